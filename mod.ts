@@ -1,0 +1,53 @@
+/**
+ * The link between a program and a hardware controller that streams packed C
+ * structs: a server for the two sockets that the controller of a telescope's
+ * camera rotator or hexapods dials in with.
+ *
+ * @module
+ */
+
+export { Command, Header } from "./src/protocol.ts";
+export {
+  type AnyStructType,
+  type AnyView,
+  defineStruct,
+  type DerivedFields,
+  type Field,
+  type FieldArray,
+  type FieldCopy,
+  type FieldInput,
+  type FieldTag,
+  type FieldType,
+  type FieldValue,
+  type NoDerivedFields,
+  type ScalarValue,
+  type StructFields,
+  type StructType,
+  type ValuesOf,
+  type View,
+  type ViewOf,
+} from "./src/struct.ts";
+export {
+  CommandTelemetryServer,
+  type SamplesOptions,
+  type ServerStats,
+  type WaitOptions,
+} from "./src/server.ts";
+export type {
+  CommandTelemetryServerOptions,
+  ServerCallback,
+} from "./src/server_options.ts";
+export type {
+  ConfigSample,
+  TelemetrySample,
+  TelemetryStats,
+} from "./src/telemetry_receiver.ts";
+export type { BufferPolicy, SampleIterator } from "./src/samples.ts";
+export {
+  LinkLostError,
+  type LinkSocket,
+  NotConnectedError,
+  ServerClosedError,
+  TimeLimitError,
+} from "./src/errors.ts";
+export type { LogSink } from "./src/log.ts";

@@ -1,0 +1,210 @@
+/**
+ * The command socket's side of a server: sends commands, and tells what became of
+ * each.
+ *
+ * @module
+ */
+
+import {
+  LinkLostError,
+  type LinkSocket,
+  NotConnectedError,
+  TimeLimitError,
+} from "./errors.ts";
+import { CommandFate, type JournalReader, RecordKind } from "./journal.ts";
+import { hex, type LogSink } from "./log.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Command } from "./protocol.ts";
+import type { ServerSetup } from "./server_options.ts";
+import { SharedMemory, Total } from "./shared_layout.ts";
+import { type SocketEvents, SocketLink } from "./socket_link.ts";
+
+interface PendingCommand {
+  readonly code: number;
+  readonly connection: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** Why it was given up while the worker was writing it. */
+  givenUp?: { readonly reason: unknown };
+}
+
+/** Sends commands. */
+export class CommandSender {
+  /** The worker that writes them. */
+  readonly link: SocketLink;
+  readonly #memory: SharedMemory;
+  readonly #mailbox: Mailbox;
+  readonly #syncPattern: number;
+  /** The last counter of each command code. */
+  readonly #counters = new Map<number, number>();
+  /** By number in the mailbox. */
+  readonly #pending = new Map<number, PendingCommand>();
+  #sent = 0;
+
+  /**
+   * @param setup The server's options.
+   * @param events What the server wants to know.
+   */
+  constructor(setup: ServerSetup, events: SocketEvents) {
+    const { commandSizes, commandSyncPattern, log } = setup;
+    this.#memory = new SharedMemory(commandSizes);
+    this.#mailbox = new Mailbox(this.#memory);
+    this.#syncPattern = commandSyncPattern;
+    this.link = new SocketLink({
+      socket: "command",
+      role: { socket: "command" },
+      memory: this.#memory,
+      log,
+      events,
+      onRecord: (journal, slot) => this.#read(journal, slot, log),
+    });
+  }
+
+  /** How many commands were written. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** How many commands are neither written nor given up. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** How many bytes came on the command socket, where none are expected. */
+  get unexpectedBytes(): number {
+    return this.#memory.total(Total.BYTES_READ);
+  }
+
+  /**
+   * Sends a command: fills in its counter and sync pattern, and copies it.
+   *
+   * @param command The command.
+   * @param timeoutMs How long it may take to be written.
+   * @param signal Gives it up.
+   * @returns Resolves when its last byte was handed to the socket.
+   */
+  async send(
+    command: Command,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const { code } = command;
+    const { connection } = this.link;
+    if (connection === 0) throw notConnectedError(code);
+    if (this.#mailbox.isFull) throw fullError(code, this.#pending.size);
+    command.counter = this.#nextCount(code);
+    if (command.syncPattern === 0) command.syncPattern = this.#syncPattern;
+    const number = this.#mailbox.post(command.bytes, connection);
+
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#pending.set(number, { code, connection, resolve, reject });
+    const abort = () => this.#giveUp(number, signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    const timer = Number.isFinite(timeoutMs)
+      ? setTimeout(
+        () => this.#giveUp(number, timeLimitError(code, timeoutMs)),
+        timeoutMs,
+      )
+      : undefined;
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /**
+   * Gives all pending commands up.
+   *
+   * @param error What their promises are rejected with.
+   */
+  rejectAll(error: Error): void {
+    for (const [number, { reject }] of this.#pending) {
+      this.#mailbox.withdraw(number);
+      reject(error);
+    }
+    this.#pending.clear();
+  }
+
+  #nextCount(code: number): number {
+    const count = ((this.#counters.get(code) ?? 0) + 1) >>> 0;
+    this.#counters.set(code, count);
+    return count;
+  }
+
+  #giveUp(number: number, reason: unknown): void {
+    this.link.turn(); // it may be written, and we too busy to have seen it
+    const command = this.#pending.get(number);
+    if (command === undefined || command.givenUp) return;
+    if (this.#mailbox.withdraw(number)) {
+      this.#pending.delete(number);
+      command.reject(reason);
+      return;
+    }
+    // The worker has it, and will say what became of it; so that it says so at
+    // once, and nothing follows half a command, the connection ends.
+    command.givenUp = { reason };
+    this.link.post({
+      type: "cut",
+      connection: command.connection,
+      reason: `command ${command.code} was given up while it was written`,
+    });
+  }
+
+  #read(journal: JournalReader, slot: number, log: LogSink): void {
+    if (journal.kind(slot) === RecordKind.COMMAND_SETTLED) {
+      const fate = journal.subject(slot) as CommandFate;
+      this.#settle(journal.number(slot), fate, journal.text(slot));
+    } else {
+      const count = journal.count(slot);
+      log.warn(
+        `Received ${count} bytes on the command socket, where none are expected: ${
+          hex(journal.payload(slot))
+        }`,
+      );
+    }
+  }
+
+  #settle(number: number, fate: CommandFate, why: string): void {
+    if (fate === CommandFate.WRITTEN) this.#sent++;
+    const command = this.#pending.get(number);
+    if (command === undefined) return;
+    this.#pending.delete(number);
+    if (fate === CommandFate.WRITTEN) command.resolve();
+    else if (command.givenUp) command.reject(command.givenUp.reason);
+    else command.reject(lostError(command.code, fate, why));
+  }
+}
+
+const SOCKET: LinkSocket = "command";
+
+function notConnectedError(code: number): NotConnectedError {
+  return new NotConnectedError(
+    `Cannot send command ${code}: the command socket is not connected`,
+    SOCKET,
+  );
+}
+
+function fullError(code: number, pending: number): RangeError {
+  return new RangeError(
+    `Cannot send command ${code}: ${pending} commands wait to be written, await some of them first`,
+  );
+}
+
+function timeLimitError(code: number, timeoutMs: number): TimeLimitError {
+  return new TimeLimitError(
+    `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
+    timeoutMs,
+  );
+}
+
+function lostError(code: number, fate: CommandFate, why: string): Error {
+  const when = fate === CommandFate.NOT_WRITTEN ? "before" : "while";
+  return new LinkLostError(
+    `Cannot send command ${code}: the command socket was lost ${when} it was written`,
+    SOCKET,
+    why === "" ? undefined : { cause: new Error(why) },
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * The errors that callers catch. Wrong arguments are built-in `TypeError`s and
+ * `RangeError`s; a port that is taken is Deno's own `Deno.errors.AddrInUse`.
+ *
+ * @module
+ */
+
+/** One of the two sockets of a link. */
+export type LinkSocket = "telemetry" | "command";
+
+/**
+ * The controller isn't connected on the socket that the call needs, so nothing
+ * was sent or waited for.
+ */
+export class NotConnectedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "NotConnectedError";
+  /** The socket that is missing. */
+  readonly socket: LinkSocket;
+
+  /**
+   * @param message What could not be done, and why.
+   * @param socket The socket that is missing.
+   */
+  constructor(message: string, socket: LinkSocket) {
+    super(message);
+    this.socket = socket;
+  }
+}
+
+/**
+ * The connection ended while the call was waiting on it. `cause` tells how it
+ * ended, where the system said so.
+ */
+export class LinkLostError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "LinkLostError";
+  /** The socket that was lost. */
+  readonly socket: LinkSocket;
+
+  /**
+   * @param message What could not be done, and why.
+   * @param socket The socket that was lost.
+   * @param options `cause`: why the connection ended.
+   */
+  constructor(message: string, socket: LinkSocket, options?: ErrorOptions) {
+    super(message, options);
+    this.socket = socket;
+  }
+}
+
+/** What was waited for did not happen within the time limit. */
+export class TimeLimitError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "TimeLimitError";
+  /** The time limit that is over, in ms. */
+  readonly timeoutMs: number;
+
+  /**
+   * @param message What was waited for, and what is missing.
+   * @param timeoutMs The time limit, in ms.
+   */
+  constructor(message: string, timeoutMs: number) {
+    super(message);
+    this.timeoutMs = timeoutMs;
+  }
+}
+
+/** The server was closed, or is closing, before the call was done. */
+export class ServerClosedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "ServerClosedError";
+}

@@ -1,0 +1,303 @@
+/**
+ * The main thread's end of a ring: copies frames out of it, in blocks that never
+ * change afterwards, and gives the memory back to the worker once every reader is
+ * past it.
+ *
+ * Readers are cursors on the journal, each at a record and a frame within it.
+ * They see what was received up to the present *turn* of the main thread, so that
+ * a reader that is always hungry can't keep the thread for itself.
+ *
+ * @module
+ */
+
+import { JournalReader, RecordKind } from "./journal.ts";
+import { type SharedMemory, Total } from "./shared_layout.ts";
+
+const BLOCK_FRAMES_MAX = 256;
+const BLOCK_BYTES_MAX = 64 * 1024;
+/** How full ring or journal may be before readers that may lose frames do. */
+const TIGHT = 7 / 8;
+
+/** Frames copied out of the ring, all of one type and one after another. */
+export interface FrameBlock {
+  /** Their bytes. */
+  readonly data: DataView<ArrayBuffer>;
+  /** How many frames. */
+  readonly count: number;
+  /** The number of the first, counted by type from 0. */
+  readonly number: number;
+  /** When they were received, in ms since 1970 (UTC). */
+  readonly receivedAtMs: number;
+}
+
+/** The frames of one socket, as the main thread reads them. */
+export class FrameFeed {
+  /** The type of the frame that was delivered last; −1 before the first. */
+  latestType = -1;
+  readonly #memory: SharedMemory;
+  readonly #journal: JournalReader;
+  readonly #frameBytes: readonly number[];
+  readonly #cursors = new Set<FrameCursor>();
+  /** The slot behind the last record of this turn. */
+  #end = 0;
+  /** Frames up to the end of this turn, by type. */
+  readonly #received: number[];
+  /** The position behind the last frame of this turn. */
+  #frontier = 0;
+  /** Up to here, callbacks were called. */
+  #dispatched = { slot: 0, frame: 0 };
+  #releasedSlot = 0;
+  #releasedPosition = 0;
+
+  /**
+   * @param memory The memory that holds ring and journal.
+   * @param frames The types of frame.
+   */
+  constructor(
+    memory: SharedMemory,
+    frames: readonly { readonly byteLength: number }[],
+  ) {
+    this.#memory = memory;
+    this.#journal = new JournalReader(memory);
+    this.#frameBytes = frames.map(({ byteLength }) => byteLength);
+    this.#received = frames.map(() => 0);
+  }
+
+  /** How many frames of a type there were up to the end of this turn. */
+  received(type: number): number {
+    return this.#received[type];
+  }
+
+  /** The slot behind the last record of this turn. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /**
+   * Begins a turn: from now on, readers see the records before `end`.
+   *
+   * @param end A slot of the journal.
+   */
+  beginTurn(end: number): void {
+    const journal = this.#journal;
+    for (let slot = this.#end; slot !== end; slot = journal.after(slot)) {
+      if (journal.kind(slot) !== RecordKind.FRAMES) continue;
+      const type = journal.subject(slot);
+      const count = journal.count(slot);
+      this.#received[type] += count;
+      this.#frontier = journal.position(slot) + count * this.#frameBytes[type];
+    }
+    this.#end = end;
+  }
+
+  /**
+   * Says how far callbacks were called, and gives back what all are past.
+   *
+   * @param slot The record to go on with: the end of the turn, or one of frames.
+   * @param frame The frame within it.
+   */
+  dispatched(slot: number, frame: number): void {
+    this.#dispatched = { slot, frame };
+    this.release();
+  }
+
+  /**
+   * Opens a cursor that sees what is received from the next turn on.
+   *
+   * @param type The type of frame that it reads.
+   * @param mayLose Whether its unread frames may be skipped when memory is short.
+   */
+  openCursor(type: number, mayLose: boolean): FrameCursor {
+    const cursor = new FrameCursor(this, type, mayLose, () => {
+      this.#cursors.delete(cursor);
+      this.release();
+    });
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  /**
+   * Copies frames of one record.
+   *
+   * @param slot The slot of a record of frames.
+   * @param first The first frame, counted within the record.
+   * @param limit How many frames at most.
+   * @returns At least one frame.
+   */
+  copy(slot: number, first: number, limit: number): FrameBlock {
+    const journal = this.#journal;
+    const { ringBytes } = this.#memory.sizes;
+    const frameBytes = this.#frameBytes[journal.subject(slot)];
+    const position = journal.position(slot) + first * frameBytes;
+    const offset = position % ringBytes;
+    const untilWrap = Math.ceil((ringBytes - offset) / frameBytes);
+    const count = Math.min(
+      limit,
+      journal.count(slot) - first,
+      untilWrap,
+      Math.max(1, Math.min(BLOCK_FRAMES_MAX, BLOCK_BYTES_MAX / frameBytes | 0)),
+    );
+    const bytes = new Uint8Array(count * frameBytes);
+    bytes.set(this.#memory.ring.subarray(offset, offset + bytes.length));
+    return {
+      data: new DataView(bytes.buffer),
+      count,
+      number: journal.number(slot) + first,
+      receivedAtMs: journal.timeMs(slot),
+    };
+  }
+
+  /**
+   * Moves a cursor over records that hold nothing for it.
+   *
+   * @returns False when there is nothing to read for it in this turn.
+   */
+  settle(cursor: FrameCursor): boolean {
+    const journal = this.#journal;
+    for (
+      ;
+      cursor.slot !== this.#end;
+      cursor.slot = journal.after(cursor.slot)
+    ) {
+      if (
+        journal.kind(cursor.slot) === RecordKind.FRAMES &&
+        journal.subject(cursor.slot) === cursor.type &&
+        cursor.frame < journal.count(cursor.slot)
+      ) return true;
+      cursor.frame = 0;
+    }
+    return false;
+  }
+
+  /** How many frames of the cursor's record it hasn't read. */
+  unread(cursor: FrameCursor): number {
+    return this.#journal.count(cursor.slot) - cursor.frame;
+  }
+
+  /** Gives back what every cursor is past. */
+  release(): void {
+    const { slot: next, frame } = this.#dispatched;
+    let slot = next;
+    let position = slot === this.#end
+      ? this.#frontier
+      : this.#position(slot, frame);
+    for (const cursor of this.#cursors) {
+      if (!this.settle(cursor)) continue;
+      if (this.#ahead(cursor.slot) < this.#ahead(slot)) slot = cursor.slot;
+      position = Math.min(position, this.#position(cursor.slot, cursor.frame));
+    }
+    if (slot === this.#releasedSlot && position === this.#releasedPosition) {
+      return;
+    }
+    this.#releasedSlot = slot;
+    this.#releasedPosition = position;
+    this.#memory.setTotal(Total.RING_RELEASED, position);
+    this.#journal.release(slot);
+  }
+
+  /** Whether the worker is about to run out of ring or journal. */
+  get isTight(): boolean {
+    const { ringBytes, journalSlots } = this.#memory.sizes;
+    return this.#frontier - this.#releasedPosition > TIGHT * ringBytes ||
+      this.#ahead(this.#end) > TIGHT * journalSlots;
+  }
+
+  /** Makes cursors that may lose frames skip their oldest, until it isn't tight. */
+  relieve(): void {
+    const { ringBytes, journalSlots } = this.#memory.sizes;
+    for (const cursor of this.#cursors) {
+      if (!cursor.mayLose) continue;
+      while (
+        this.settle(cursor) &&
+        (this.#frontier - this.#position(cursor.slot, cursor.frame) >
+            TIGHT * ringBytes ||
+          (this.#end - cursor.slot) >>> 0 > TIGHT * journalSlots)
+      ) cursor.skip(1);
+    }
+    this.release();
+  }
+
+  #ahead(slot: number): number {
+    return (slot - this.#releasedSlot) >>> 0;
+  }
+
+  #position(slot: number, frame: number): number {
+    const type = this.#journal.subject(slot);
+    return this.#journal.position(slot) + frame * this.#frameBytes[type];
+  }
+}
+
+/** A reader's place in a feed. */
+export class FrameCursor {
+  /** The type of frame that it reads. */
+  readonly type: number;
+  /** Whether its unread frames may be skipped when memory is short. */
+  readonly mayLose: boolean;
+  /** The slot of the record that it is at. */
+  slot: number;
+  /** The next frame within that record. */
+  frame = 0;
+  /** How many frames were skipped before they were read. */
+  skipped = 0;
+  readonly #feed: FrameFeed;
+  readonly #close: () => void;
+  #read: number;
+
+  /** Made by {@linkcode FrameFeed.openCursor}. */
+  constructor(
+    feed: FrameFeed,
+    type: number,
+    mayLose: boolean,
+    close: () => void,
+  ) {
+    this.#feed = feed;
+    this.type = type;
+    this.mayLose = mayLose;
+    this.slot = feed.end;
+    this.#read = feed.received(type);
+    this.#close = close;
+  }
+
+  /** How many frames it hasn't read. */
+  get behind(): number {
+    return this.#feed.received(this.type) - this.#read;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param limit How many frames at most.
+   * @returns At least one frame; `undefined` if there is none.
+   */
+  next(limit: number): FrameBlock | undefined {
+    if (!this.#feed.settle(this)) return undefined;
+    const block = this.#feed.copy(this.slot, this.frame, limit);
+    this.#advance(block.count);
+    this.#feed.release();
+    return block;
+  }
+
+  /**
+   * Skips frames.
+   *
+   * @param count How many; at most {@linkcode behind}.
+   */
+  skip(count: number): void {
+    this.skipped += count;
+    while (count > 0 && this.#feed.settle(this)) {
+      const step = Math.min(count, this.#feed.unread(this));
+      this.#advance(step);
+      count -= step;
+    }
+  }
+
+  /** Gives the frames up. */
+  close(): void {
+    this.#close();
+  }
+
+  #advance(count: number): void {
+    this.frame += count;
+    this.#read += count;
+  }
+}

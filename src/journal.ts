@@ -1,0 +1,252 @@
+/**
+ * The journal: what happened on a worker's sockets, in order. The worker appends
+ * records and the main thread reads them; when it is full the worker waits, so
+ * that nothing piles up anywhere and nothing is lost.
+ *
+ * A record takes one slot, and as many more as its payload needs:
+ *
+ * | offset | type | field |
+ * | -----: | ---- | ----- |
+ * | 0 | u8 | kind |
+ * | 1 | u8 | slots of the record, payload included |
+ * | 2 | u16 | length of the payload in bytes |
+ * | 4 | u32 | subject |
+ * | 8 | u32 | count |
+ * | 16 | f64 | time, ms since 1970 (UTC) |
+ * | 24 | f64 | position |
+ * | 32 | f64 | number |
+ * | 40 | | payload |
+ *
+ * @module
+ */
+
+import {
+  Control,
+  JOURNAL_SLOT_BYTES,
+  type SharedMemory,
+} from "./shared_layout.ts";
+
+/**
+ * The kinds of records and what their fields hold.
+ *
+ * | kind | subject | count | position | number | payload |
+ * | ---- | ------- | ----- | -------- | ------ | ------- |
+ * | `FRAMES` | type | how many | of the first, in the ring | of the first, counted by type from 0 | |
+ * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
+ * | `CONNECTED` | connection | | | | the peer's address |
+ * | `DISCONNECTED` | connection | | | | why, empty if the peer ended it |
+ * | `REFUSED` | | | | | the peer's address |
+ * | `ACCEPT_FAILED` | | | | | why |
+ * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
+ * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | | of the command, in the mailbox | why it failed |
+ */
+export const RecordKind = {
+  FRAMES: 1,
+  DISCARD: 2,
+  CONNECTED: 3,
+  DISCONNECTED: 4,
+  REFUSED: 5,
+  UNEXPECTED_BYTES: 6,
+  COMMAND_SETTLED: 7,
+  ACCEPT_FAILED: 8,
+} as const;
+/** One of the values of {@linkcode RecordKind}. */
+export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
+
+/** What became of a command. */
+export const CommandFate = {
+  /** Its last byte was handed to the socket. */
+  WRITTEN: 1,
+  /** Not a byte of it was written: its connection had ended before. */
+  NOT_WRITTEN: 2,
+  /** The connection ended, or was cut, while it was written. */
+  CUT_OFF: 3,
+} as const;
+/** One of the values of {@linkcode CommandFate}. */
+export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
+
+/** The fields of a record; those left out are 0 or empty. */
+export interface RecordFields {
+  readonly subject?: number;
+  readonly count?: number;
+  readonly position?: number;
+  readonly number?: number;
+  /** Cut off behind {@linkcode PAYLOAD_BYTES_MAX} bytes. */
+  readonly payload?: Uint8Array | string;
+}
+
+/** The most bytes of a payload. */
+export const PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
+/** The most slots of a record. */
+export const RECORD_SLOTS_MAX = 5;
+
+const NO_PAYLOAD = new Uint8Array(0);
+
+/** The time of records: ms since 1970, steady within a thread. */
+export function nowMs(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The worker's end of a journal. */
+export class JournalWriter {
+  readonly #memory: SharedMemory;
+  readonly #slots: number;
+  #appended = 0;
+
+  /** @param memory The memory that holds the journal. */
+  constructor(memory: SharedMemory) {
+    this.#memory = memory;
+    this.#slots = memory.sizes.journalSlots;
+  }
+
+  /** Whether the main thread has read all that was appended. */
+  get isEmpty(): boolean {
+    return this.#released === this.#appended;
+  }
+
+  /** Whether a record of any length fits in. */
+  get hasRoom(): boolean {
+    const used = (this.#appended - this.#released) >>> 0;
+    return this.#slots - used >= RECORD_SLOTS_MAX;
+  }
+
+  get #released(): number {
+    return Atomics.load(this.#memory.control, Control.JOURNAL_RELEASED) >>> 0;
+  }
+
+  /**
+   * Appends a record, once there is room, and shows it to the main thread.
+   *
+   * @param kind What happened.
+   * @param fields What the kind's table says.
+   */
+  async record(kind: RecordKind, fields: RecordFields): Promise<void> {
+    while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
+    this.append(kind, fields, nowMs());
+    this.publish();
+  }
+
+  /**
+   * Appends a record, which takes {@linkcode hasRoom}; {@linkcode publish} shows
+   * it.
+   *
+   * @param kind What happened.
+   * @param fields What the kind's table says.
+   * @param timeMs When it happened.
+   */
+  append(kind: RecordKind, fields: RecordFields, timeMs: number): void {
+    const { journal } = this.#memory;
+    const payload = payloadBytes(fields.payload);
+    const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
+    const at = (this.#appended % this.#slots) * JOURNAL_SLOT_BYTES;
+    journal.setUint8(at, kind);
+    journal.setUint8(at + 1, slots);
+    journal.setUint16(at + 2, payload.length, true);
+    journal.setUint32(at + 4, fields.subject ?? 0, true);
+    journal.setUint32(at + 8, fields.count ?? 0, true);
+    journal.setFloat64(at + 16, timeMs, true);
+    journal.setFloat64(at + 24, fields.position ?? 0, true);
+    journal.setFloat64(at + 32, fields.number ?? 0, true);
+    for (let i = 0; i < payload.length; i++) {
+      const byte = at + JOURNAL_SLOT_BYTES + i;
+      journal.setUint8(byte % journal.byteLength, payload[i]);
+    }
+    this.#appended = (this.#appended + slots) >>> 0;
+  }
+
+  /** Shows the main thread what was appended, and wakes it. */
+  publish(): void {
+    const { control } = this.#memory;
+    Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
+    Atomics.notify(control, Control.JOURNAL_APPENDED);
+  }
+}
+
+function payloadBytes(payload: Uint8Array | string | undefined): Uint8Array {
+  if (payload === undefined) return NO_PAYLOAD;
+  const bytes = typeof payload === "string"
+    ? new TextEncoder().encode(payload)
+    : payload;
+  return bytes.subarray(0, PAYLOAD_BYTES_MAX);
+}
+
+/** The main thread's end of a journal: reads records by slot number. */
+export class JournalReader {
+  readonly #memory: SharedMemory;
+  readonly #slots: number;
+
+  /** @param memory The memory that holds the journal. */
+  constructor(memory: SharedMemory) {
+    this.#memory = memory;
+    this.#slots = memory.sizes.journalSlots;
+  }
+
+  /** The slot behind the last record. */
+  get end(): number {
+    return Atomics.load(this.#memory.control, Control.JOURNAL_APPENDED) >>> 0;
+  }
+
+  /** The slot behind the record at `slot`. */
+  after(slot: number): number {
+    return (slot + this.#memory.journal.getUint8(this.#at(slot) + 1)) >>> 0;
+  }
+
+  /** The kind of the record at `slot`. */
+  kind(slot: number): RecordKind {
+    return this.#memory.journal.getUint8(this.#at(slot)) as RecordKind;
+  }
+
+  /** The subject of the record at `slot`. */
+  subject(slot: number): number {
+    return this.#memory.journal.getUint32(this.#at(slot) + 4, true);
+  }
+
+  /** The count of the record at `slot`. */
+  count(slot: number): number {
+    return this.#memory.journal.getUint32(this.#at(slot) + 8, true);
+  }
+
+  /** The time of the record at `slot`, ms since 1970. */
+  timeMs(slot: number): number {
+    return this.#memory.journal.getFloat64(this.#at(slot) + 16, true);
+  }
+
+  /** The position of the record at `slot`. */
+  position(slot: number): number {
+    return this.#memory.journal.getFloat64(this.#at(slot) + 24, true);
+  }
+
+  /** The number of the record at `slot`. */
+  number(slot: number): number {
+    return this.#memory.journal.getFloat64(this.#at(slot) + 32, true);
+  }
+
+  /** A copy of the payload of the record at `slot`. */
+  payload(slot: number): Uint8Array<ArrayBuffer> {
+    const { journal } = this.#memory;
+    const at = this.#at(slot);
+    const bytes = new Uint8Array(journal.getUint16(at + 2, true));
+    for (let i = 0; i < bytes.length; i++) {
+      const byte = at + JOURNAL_SLOT_BYTES + i;
+      bytes[i] = journal.getUint8(byte % journal.byteLength);
+    }
+    return bytes;
+  }
+
+  /** The payload of the record at `slot`, as text. */
+  text(slot: number): string {
+    return new TextDecoder().decode(this.payload(slot));
+  }
+
+  /** Gives all records before `slot` back to the worker. */
+  release(slot: number): void {
+    const { control } = this.#memory;
+    Atomics.store(control, Control.JOURNAL_RELEASED, slot | 0);
+    Atomics.add(control, Control.RELEASES, 1);
+    Atomics.notify(control, Control.RELEASES);
+  }
+
+  #at(slot: number): number {
+    return (slot % this.#slots) * JOURNAL_SLOT_BYTES;
+  }
+}

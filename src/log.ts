@@ -1,0 +1,50 @@
+/**
+ * What the library tells its users' logs.
+ *
+ * @module
+ */
+
+import { getLogger } from "jsr:@std/log@^0.224.14";
+
+/** Where messages go: a logger of `@std/log`, `console`, or the like. */
+export interface LogSink {
+  /** For developers: what the library does. */
+  debug(message: string): unknown;
+  /** What happens in the normal course, like a connection. */
+  info(message: string): unknown;
+  /** What is wrong, but was dealt with. */
+  warn(message: string): unknown;
+  /** What is wrong, and needs somebody. */
+  error(message: string): unknown;
+}
+
+/**
+ * The log that is used when none is given.
+ *
+ * @returns The logger `hexrotcomm` of `@std/log`, which prints nothing until the
+ * program calls that package's `setup()`.
+ */
+export function defaultLog(): LogSink {
+  return getLogger("hexrotcomm");
+}
+
+/**
+ * Bytes as a log shows them.
+ *
+ * @param bytes The bytes.
+ * @returns Two hexadecimal digits a byte, with spaces between the bytes.
+ */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
+    .join(" ");
+}
+
+/**
+ * The message of anything that was thrown.
+ *
+ * @param thrown What was thrown.
+ * @returns Its message, or the thing itself as text.
+ */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

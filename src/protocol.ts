@@ -1,0 +1,94 @@
+/**
+ * The two structs that every controller of the two-socket protocol shares:
+ * {@link Header}, in front of each frame on the telemetry socket, and
+ * {@link Command}, the only thing that is sent on the command socket.
+ *
+ * All structs are packed and little-endian; no message has a length field, a
+ * checksum or an end mark.
+ *
+ * @module
+ */
+
+import { defineStruct, type StructType, type ViewOf } from "./struct.ts";
+
+const headerFields = {
+  syncPattern: "u16",
+  frameId: "u16",
+  counter: "u32",
+  taiSec: "i64",
+  taiNsec: "i64",
+} as const;
+
+const headerDerived = {
+  tai: (
+    header: { readonly taiSec: bigint; readonly taiNsec: bigint },
+  ): number => Number(header.taiSec) + Number(header.taiNsec) * 1e-9,
+};
+
+/**
+ * What precedes every configuration and every telemetry struct on the
+ * telemetry socket (C name `telemetryHeaderStructure_t`, 24 bytes).
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u16 | `syncPattern` | what real controllers put here isn't documented; the reference mock sends 0 | `sync_pattern` |
+ * | 2 | u16 | `frameId` | says which struct follows | `frame_id` |
+ * | 4 | u32 | `counter` | counts frames, wraps; the reference mock sends 0 | `counter` |
+ * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
+ * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
+ *
+ * `tai` is the whole time stamp as one number of seconds (a double: good to
+ * about 0.2 µs). TAI is 37 s ahead of UTC since 2017.
+ *
+ * @example The time stamp as one number
+ * ```ts
+ * import { Header } from "./protocol.ts";
+ *
+ * const header = Header.create({ frameId: 5, taiSec: 10n, taiNsec: 500_000_000n });
+ * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
+ * ```
+ */
+export const Header: StructType<typeof headerFields, typeof headerDerived> =
+  defineStruct("Header", headerFields, { derived: headerDerived });
+
+/** A view of a {@linkcode Header}: its fields and `tai`. */
+export type Header = ViewOf<typeof Header>;
+
+const commandFields = {
+  syncPattern: "u16",
+  counter: "u32",
+  code: "u32",
+  param1: "f64",
+  param2: "f64",
+  param3: "f64",
+  param4: "f64",
+  param5: "f64",
+  param6: "f64",
+} as const;
+
+/**
+ * What the controller reads from the command socket (C name
+ * `commandStreamStructure_t`, 58 bytes).
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u16 | `syncPattern` | which device it is for, see the option `commandSyncPattern` | `sync_pattern` |
+ * | 2 | u32 | `counter` | one count per command code, from 1, wraps; set by the server | `counter` |
+ * | 6 | u32 | `code` | what to do; each device has its own codes | `code` |
+ * | 10, 18, 26, 34, 42, 50 | f64 | `param1` … `param6` | depend on the code | `param1` … `param6` |
+ *
+ * @example A command with one parameter
+ * ```ts
+ * import { Command } from "./protocol.ts";
+ *
+ * const move = Command.create({ code: 3, param1: 12.5 });
+ * if (move.bytes.length !== 58) throw new Error("58 bytes");
+ * ```
+ */
+export const Command: StructType<typeof commandFields> = defineStruct(
+  "Command",
+  commandFields,
+);
+
+/** A view of a {@linkcode Command}. */
+export type Command = ViewOf<typeof Command>;

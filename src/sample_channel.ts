@@ -1,0 +1,344 @@
+/**
+ * All that the main thread does with one type of frame: the present sample, the
+ * callback, those who wait for a sample, and the iterators.
+ *
+ * @module
+ */
+
+import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
+import {
+  type BufferPolicy,
+  LatestSource,
+  QueueSource,
+  RingSource,
+  type SampleIterator,
+  type SampleSource,
+} from "./samples.ts";
+import type { AnyStructType, ViewOf } from "./struct.ts";
+
+/** How many samples a queue of its own holds for an iterator. */
+const QUEUE_FRAMES_MAX = 1024;
+const DONE = { value: undefined, done: true } as const;
+
+/** What a channel delivers, and how samples of it are made. */
+export interface ChannelOptions<
+  H extends AnyStructType,
+  B extends AnyStructType,
+  S,
+> {
+  /** Index into the layout's frames. */
+  readonly type: number;
+  /** The header. */
+  readonly header: H;
+  /** What follows it. */
+  readonly body: B;
+  /** Makes what iterators yield. */
+  readonly toSample: (
+    header: ViewOf<H>,
+    body: ViewOf<B>,
+    receivedAtMs: number,
+  ) => S;
+  /** Called after each frame, which is then the present one; must not throw. */
+  readonly onFrame?: (() => void) | undefined;
+}
+
+interface Waiter<S> {
+  readonly number: number;
+  readonly resolve: (sample: S) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The samples of one type of frame. */
+export class SampleChannel<
+  H extends AnyStructType,
+  B extends AnyStructType,
+  S,
+> {
+  readonly #feed: FrameFeed;
+  readonly #options: ChannelOptions<H, B, S>;
+  readonly #frameBytes: number;
+  readonly #iterators = new Set<ChannelIterator<S>>();
+  readonly #queues = new Set<QueueSource<S>>();
+  #waiters: Waiter<S>[] = [];
+  /** The present frame: a block and an offset in it. */
+  #block: FrameBlock;
+  #offset = 0;
+  #header: ViewOf<H> | undefined;
+  #body: ViewOf<B> | undefined;
+  #closed = false;
+
+  /**
+   * @param feed Where frames come from.
+   * @param options What it delivers.
+   */
+  constructor(feed: FrameFeed, options: ChannelOptions<H, B, S>) {
+    this.#feed = feed;
+    this.#options = options;
+    this.#frameBytes = options.header.byteLength + options.body.byteLength;
+    const zeros = new DataView(new ArrayBuffer(this.#frameBytes));
+    this.#block = { data: zeros, count: 1, number: -1, receivedAtMs: 0 };
+  }
+
+  /** The header of the present frame; all zero before the first. */
+  get header(): ViewOf<H> {
+    return this.#header ??= this.#options.header.viewAt(
+      this.#block.data,
+      this.#offset,
+    ) as ViewOf<H>;
+  }
+
+  /** The struct of the present frame; all zero before the first. */
+  get body(): ViewOf<B> {
+    return this.#body ??= this.#options.body.viewAt(
+      this.#block.data,
+      this.#offset + this.#options.header.byteLength,
+    ) as ViewOf<B>;
+  }
+
+  /** When the present frame was received, in ms since 1970; 0 before the first. */
+  get receivedAtMs(): number {
+    return this.#block.receivedAtMs;
+  }
+
+  /**
+   * Delivers frames of a record.
+   *
+   * @param slot The record's slot.
+   * @param first The first frame to deliver, counted within the record.
+   * @param count How many frames the record has.
+   * @returns How many were delivered.
+   */
+  deliver(slot: number, first: number, count: number): number {
+    const needsAll = this.#options.onFrame !== undefined ||
+      this.#waiters.length > 0 || this.#queues.size > 0;
+    const from = needsAll ? first : count - 1;
+    const block = this.#feed.copy(slot, from, count - from);
+    this.#block = block;
+    this.#feed.latestType = this.#options.type;
+    for (let i = 0; i < block.count; i++) {
+      this.#offset = i * this.#frameBytes;
+      this.#header = this.#body = undefined;
+      for (const queue of this.#queues) {
+        queue.push(this.#make(block, this.#offset));
+      }
+      if (!this.#closed) this.#options.onFrame?.();
+    }
+    this.#resolveWaiters(block);
+    return from + block.count - first;
+  }
+
+  /** Lets the iterators take what has come. */
+  wake(): void {
+    for (const iterator of this.#iterators) iterator.wake();
+  }
+
+  /**
+   * Waits for the frame of a number.
+   *
+   * @param number Counted by type from 0.
+   * @param signal Gives up.
+   * @returns Its sample.
+   */
+  at(number: number, signal?: AbortSignal): Promise<S> {
+    const { promise, resolve, reject } = Promise.withResolvers<S>();
+    const waiter = { number, resolve, reject };
+    const abort = () => {
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      reject(signal!.reason);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    this.#waiters.push(waiter);
+    return promise.finally(() => signal?.removeEventListener("abort", abort));
+  }
+
+  /** Tells those who wait for a frame that it won't come. */
+  rejectWaiters(error: Error): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter.reject(error);
+  }
+
+  /**
+   * Opens an iterator over the samples that come from now on.
+   *
+   * @param policy What happens when it falls behind.
+   * @param framesMax How far a `"dropOldest"` one may be behind.
+   * @param signal Ends it, by rejecting.
+   */
+  iterate(
+    policy: BufferPolicy,
+    framesMax: number,
+    signal?: AbortSignal,
+  ): SampleIterator<S> {
+    const source = policy === "latest"
+      ? new LatestSource<S>(
+        () => ({
+          sample: this.#make(this.#block, this.#offset),
+          number: this.#block.number + this.#offset / this.#frameBytes,
+        }),
+        this.#feed.received(this.#options.type),
+      )
+      : new RingSource<S>(
+        this.#feed.openCursor(this.#options.type, policy === "dropOldest"),
+        policy === "lossless" ? Infinity : framesMax,
+        (block, offset) => this.#make(block, offset),
+      );
+    return this.#open(source, policy === "lossless", signal);
+  }
+
+  /**
+   * Opens an iterator with a queue of its own, for frames that are rare.
+   *
+   * @param signal Ends it, by rejecting.
+   */
+  iterateQueue(signal?: AbortSignal): SampleIterator<S> {
+    const queue = new QueueSource<S>(
+      QUEUE_FRAMES_MAX,
+      () => this.#queues.delete(queue),
+    );
+    this.#queues.add(queue);
+    return this.#open(queue, false, signal);
+  }
+
+  /**
+   * Ends everything.
+   *
+   * @param error What those who wait are told.
+   */
+  close(error: Error): void {
+    this.#closed = true;
+    this.rejectWaiters(error);
+    for (const iterator of this.#iterators) iterator.finish();
+  }
+
+  #open(
+    source: SampleSource<S>,
+    drains: boolean,
+    signal: AbortSignal | undefined,
+  ): SampleIterator<S> {
+    const iterator = new ChannelIterator(
+      source,
+      drains,
+      signal,
+      () => this.#iterators.delete(iterator),
+    );
+    this.#iterators.add(iterator);
+    if (this.#closed) iterator.finish();
+    return iterator;
+  }
+
+  #make(block: FrameBlock, offset: number): S {
+    const { header, body, toSample } = this.#options;
+    return toSample(
+      header.viewAt(block.data, offset) as ViewOf<H>,
+      body.viewAt(block.data, offset + header.byteLength) as ViewOf<B>,
+      block.receivedAtMs,
+    );
+  }
+
+  #resolveWaiters(block: FrameBlock): void {
+    if (this.#waiters.length === 0) return;
+    const end = block.number + block.count;
+    const waiters = this.#waiters;
+    this.#waiters = waiters.filter(({ number }) => number >= end);
+    for (const { number, resolve } of waiters) {
+      if (number >= end) continue;
+      resolve(this.#make(block, (number - block.number) * this.#frameBytes));
+    }
+  }
+}
+
+/** An iterator over the samples of a source. */
+class ChannelIterator<S> implements SampleIterator<S> {
+  readonly #source: SampleSource<S>;
+  readonly #drains: boolean;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onEnd: () => void;
+  readonly #waiting: PromiseWithResolvers<IteratorResult<S, undefined>>[] = [];
+  /** No more samples come; those that are there may still be taken. */
+  #finished = false;
+  #ended = false;
+  #failure: { readonly reason: unknown } | undefined;
+
+  constructor(
+    source: SampleSource<S>,
+    drains: boolean,
+    signal: AbortSignal | undefined,
+    onEnd: () => void,
+  ) {
+    this.#source = source;
+    this.#drains = drains;
+    this.#signal = signal;
+    this.#onEnd = onEnd;
+    signal?.addEventListener("abort", this.#abort);
+    if (signal?.aborted) this.#abort();
+  }
+
+  get dropped(): number {
+    return this.#source.dropped;
+  }
+
+  next(): Promise<IteratorResult<S, undefined>> {
+    if (this.#waiting.length === 0 && !this.#ended) {
+      const value = this.#source.take();
+      if (value !== undefined) return Promise.resolve({ value, done: false });
+      if (this.#finished) this.#end();
+    }
+    if (this.#failure) {
+      const { reason } = this.#failure;
+      this.#failure = undefined;
+      return Promise.reject(reason);
+    }
+    if (this.#ended) return Promise.resolve(DONE);
+    const waiting = Promise.withResolvers<IteratorResult<S, undefined>>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
+  }
+
+  return(): Promise<IteratorResult<S, undefined>> {
+    this.#end();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  /** Hands samples to those who wait. */
+  wake(): void {
+    while (this.#waiting.length > 0) {
+      const value = this.#source.take();
+      if (value === undefined) return;
+      this.#waiting.shift()!.resolve({ value, done: false });
+    }
+  }
+
+  /** Ends it, once what it must not lose is taken. */
+  finish(): void {
+    this.#finished = true;
+    this.wake();
+    if (!this.#drains || this.#waiting.length > 0) this.#end();
+  }
+
+  readonly #abort = (): void => {
+    this.#failure = { reason: this.#signal?.reason };
+    this.#end();
+  };
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#signal?.removeEventListener("abort", this.#abort);
+    this.#source.close();
+    this.#onEnd();
+    for (const { resolve, reject } of this.#waiting.splice(0)) {
+      if (this.#failure) reject(this.#failure.reason);
+      else resolve(DONE);
+      this.#failure = undefined;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Samples and the iterators that yield them, each with its own policy for what
+ * happens when it falls behind.
+ *
+ * @module
+ */
+
+import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
+
+/**
+ * What happens to an iterator that falls behind.
+ *
+ * | buffer | what it loses | what it holds up |
+ * | ------ | ------------- | ---------------- |
+ * | `"dropOldest"` | its oldest samples, when more than `framesMax` behind | nothing |
+ * | `"lossless"` | nothing | the controller, once the ring is full |
+ * | `"latest"` | all but the newest sample | nothing |
+ */
+export type BufferPolicy = "dropOldest" | "lossless" | "latest";
+
+/** An iterator over samples; it ends when the server is closed. */
+export interface SampleIterator<S> extends AsyncIterableIterator<S, undefined> {
+  /** How many samples it has lost, by its policy. */
+  readonly dropped: number;
+  /** Ends the iterator; leaving a `for await` loop does so too. */
+  return(): Promise<IteratorResult<S, undefined>>;
+}
+
+/** Where an iterator takes its samples from. */
+export interface SampleSource<S> {
+  /** How many samples were lost. */
+  readonly dropped: number;
+  /** The next sample, if there is one by now. */
+  take(): S | undefined;
+  /** Frees what it holds. */
+  close(): void;
+}
+
+/** Makes the sample of the frame at an offset of a block. */
+export type SampleMaker<S> = (
+  block: FrameBlock,
+  byteOffset: number,
+) => S;
+
+/** Every sample, or all but the oldest; a cursor on the ring. */
+export class RingSource<S> implements SampleSource<S> {
+  readonly #cursor: FrameCursor;
+  readonly #framesMax: number;
+  readonly #make: SampleMaker<S>;
+  #block: FrameBlock | undefined;
+  #next = 0;
+  #skipped = 0;
+
+  /**
+   * @param cursor Its place in the ring.
+   * @param framesMax How far it may be behind.
+   * @param make Makes a sample of a frame.
+   */
+  constructor(cursor: FrameCursor, framesMax: number, make: SampleMaker<S>) {
+    this.#cursor = cursor;
+    this.#framesMax = framesMax;
+    this.#make = make;
+  }
+
+  get dropped(): number {
+    return this.#cursor.skipped + this.#skipped;
+  }
+
+  take(): S | undefined {
+    this.#skipOldest();
+    if (this.#unread === 0) {
+      this.#block = this.#cursor.next(this.#framesMax);
+      this.#next = 0;
+      if (this.#block === undefined) return undefined;
+    }
+    const block = this.#block!;
+    const frameBytes = block.data.byteLength / block.count;
+    return this.#make(block, this.#next++ * frameBytes);
+  }
+
+  close(): void {
+    this.#block = undefined;
+    this.#cursor.close();
+  }
+
+  get #unread(): number {
+    return this.#block === undefined ? 0 : this.#block.count - this.#next;
+  }
+
+  #skipOldest(): void {
+    const excess = this.#unread + this.#cursor.behind - this.#framesMax;
+    if (excess <= 0) return;
+    const ofBlock = Math.min(excess, this.#unread);
+    this.#next += ofBlock;
+    this.#skipped += ofBlock;
+    if (excess > ofBlock) this.#cursor.skip(excess - ofBlock);
+  }
+}
+
+/** The newest sample each time. */
+export class LatestSource<S> implements SampleSource<S> {
+  readonly #newest: () => { readonly sample: S; readonly number: number };
+  #taken: number;
+  #dropped = 0;
+
+  /**
+   * @param newest The newest sample, and how many there were before it.
+   * @param received How many samples there were up to now.
+   */
+  constructor(
+    newest: () => { readonly sample: S; readonly number: number },
+    received: number,
+  ) {
+    this.#newest = newest;
+    this.#taken = received;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  take(): S | undefined {
+    const { sample, number } = this.#newest();
+    if (number < this.#taken) return undefined;
+    this.#dropped += number - this.#taken;
+    this.#taken = number + 1;
+    return sample;
+  }
+
+  close(): void {}
+}
+
+/** A queue of its own, for what is rare and must not be lost with the ring. */
+export class QueueSource<S> implements SampleSource<S> {
+  readonly #framesMax: number;
+  readonly #onClose: () => void;
+  readonly #queue: S[] = [];
+  #dropped = 0;
+
+  /** @param framesMax The queue's limit. @param onClose Called by close(). */
+  constructor(framesMax: number, onClose: () => void) {
+    this.#framesMax = framesMax;
+    this.#onClose = onClose;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Adds a sample; the oldest gives way when the queue is full. */
+  push(sample: S): void {
+    this.#queue.push(sample);
+    if (this.#queue.length <= this.#framesMax) return;
+    this.#queue.shift();
+    this.#dropped++;
+  }
+
+  take(): S | undefined {
+    return this.#queue.shift();
+  }
+
+  close(): void {
+    this.#onClose();
+  }
+}

@@ -1,0 +1,599 @@
+/**
+ * The server that a low-level controller dials in to.
+ *
+ * @module
+ */
+
+import { checkInteger, checkSignal, checkTimeLimit, typeOf } from "./check.ts";
+import { CommandSender } from "./command_sender.ts";
+import {
+  LinkLostError,
+  type LinkSocket,
+  NotConnectedError,
+  ServerClosedError,
+  TimeLimitError,
+} from "./errors.ts";
+import {
+  isCommandConnected,
+  isTelemetryConnected,
+  type LinkEvent,
+  type LinkState,
+  nextState,
+} from "./link_state.ts";
+import { messageOf } from "./log.ts";
+import { Command, Header } from "./protocol.ts";
+import type { BufferPolicy, SampleIterator } from "./samples.ts";
+import {
+  type CommandTelemetryServerOptions,
+  type ServerCallback,
+  type ServerSetup,
+  setUp,
+} from "./server_options.ts";
+import type { AnyStructType, ViewOf } from "./struct.ts";
+import {
+  type ConfigSample,
+  TelemetryReceiver,
+  type TelemetrySample,
+  type TelemetryStats,
+} from "./telemetry_receiver.ts";
+import { withinLimit } from "./time_limit.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const DISCONNECT_TIMEOUT_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 5_000;
+const SKIP_MAX = 2 ** 32 - 1;
+const BUFFER_POLICIES: readonly unknown[] = [
+  "dropOldest",
+  "lossless",
+  "latest",
+] satisfies BufferPolicy[];
+
+/** What a server has seen up to now, over all connections. */
+export interface ServerStats extends TelemetryStats {
+  /** Connections of both sockets that were served. */
+  readonly connections: number;
+  /** Connections that were closed at once, as the socket was taken. */
+  readonly rejectedConnections: number;
+  /** Commands of which the last byte was handed to the socket. */
+  readonly commandsSent: number;
+  /** Commands that wait to be written. */
+  readonly commandsPending: number;
+  /** Bytes that arrived on the command socket, where none are expected. */
+  readonly unexpectedCommandBytes: number;
+}
+
+/** Options of a call that waits. */
+export interface WaitOptions {
+  /** How long to wait, in ms; Infinity for no limit. */
+  readonly timeoutMs?: number;
+  /** Gives up; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of {@linkcode CommandTelemetryServer.samples}. */
+export interface SamplesOptions {
+  /**
+   * What happens to the iterator when it falls behind.
+   *
+   * @default {"dropOldest"}
+   */
+  readonly buffer?: BufferPolicy;
+  /**
+   * How many samples a `"dropOldest"` iterator may be behind, from 1; what the
+   * ring holds, if left out.
+   */
+  readonly framesMax?: number;
+  /** Ends the iterator, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Serves the two ports that a low-level controller dials in to: telemetry and
+ * configuration come in on one, commands go out on the other.
+ *
+ * Two threads of its own do the input and output, so that no frame is lost and no
+ * command waits while the program is busy. Samples are handed out in the order in
+ * which they came and never change afterwards.
+ *
+ * @example Telemetry in, a command out
+ * ```ts ignore
+ * import { Command, CommandTelemetryServer } from "../mod.ts";
+ *
+ * await using server = new CommandTelemetryServer({
+ *   port: 6210,
+ *   ConfigClass: Config,
+ *   TelemetryClass: Telemetry,
+ * });
+ * await server.start();
+ * await server.waitConnected();
+ * await server.putCommand(Command.create({ code: 3, param1: 12.5 }));
+ * for await (const { telemetry } of server) {
+ *   if (telemetry.cmdPosition === 12.5) break;
+ * }
+ * ```
+ */
+export class CommandTelemetryServer<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+  HeaderClass extends AnyStructType = typeof Header,
+> implements AsyncDisposable {
+  readonly #setup: ServerSetup;
+  readonly #receiver: TelemetryReceiver<
+    ConfigClass,
+    TelemetryClass,
+    HeaderClass
+  >;
+  readonly #sender: CommandSender;
+  readonly #connectCallback: ServerCallback<this> | undefined;
+  readonly #connectWaiters = new Set<PromiseWithResolvers<void>>();
+  #state: LinkState = "new";
+  /** The sockets' state that the connect callback was told last. */
+  #reported: string | undefined;
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+  #connectTimeoutMs = CONNECT_TIMEOUT_MS;
+  #disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS;
+
+  /**
+   * Makes a server; {@linkcode start} starts it.
+   *
+   * @param options What it serves, and where.
+   * @throws {TypeError} If an option has the wrong type, or a struct no frame id.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(
+    options: CommandTelemetryServerOptions<
+      ConfigClass,
+      TelemetryClass,
+      HeaderClass,
+      CommandTelemetryServer<ConfigClass, TelemetryClass, HeaderClass>
+    >,
+  ) {
+    this.#setup = setUp(options);
+    const { connectTimeoutMs, disconnectTimeoutMs } = options;
+    const { connectCallback, configCallback, telemetryCallback } = options;
+    this.connectTimeoutMs = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
+    this.disconnectTimeoutMs = disconnectTimeoutMs ?? DISCONNECT_TIMEOUT_MS;
+    this.#connectCallback = connectCallback;
+    const events = {
+      onConnected: (socket: LinkSocket) => this.#onConnected(socket),
+      onLost: (socket: LinkSocket, why: string) => this.#onLost(socket, why),
+      onDeath: (socket: LinkSocket, why: string) => this.#onDeath(socket, why),
+    };
+    this.#receiver = new TelemetryReceiver(
+      {
+        header: (options.HeaderClass ?? Header) as HeaderClass,
+        config: options.ConfigClass,
+        telemetry: options.TelemetryClass,
+      },
+      this.#setup,
+      events,
+      configCallback && (() => this.#call("configCallback", configCallback)),
+      telemetryCallback &&
+        (() => this.#call("telemetryCallback", telemetryCallback)),
+    );
+    this.#sender = new CommandSender(this.#setup, events);
+  }
+
+  /** The default time limit of {@linkcode waitConnected}, in ms. */
+  get connectTimeoutMs(): number {
+    return this.#connectTimeoutMs;
+  }
+
+  set connectTimeoutMs(timeoutMs: number) {
+    checkTimeLimit(timeoutMs, "set time limit", "connectTimeoutMs");
+    this.#connectTimeoutMs = timeoutMs;
+  }
+
+  /** How long {@linkcode close} lets the threads take to end by themselves, in ms. */
+  get disconnectTimeoutMs(): number {
+    return this.#disconnectTimeoutMs;
+  }
+
+  set disconnectTimeoutMs(timeoutMs: number) {
+    checkTimeLimit(timeoutMs, "set time limit", "disconnectTimeoutMs");
+    this.#disconnectTimeoutMs = timeoutMs;
+  }
+
+  /** Whether both sockets are connected. */
+  get connected(): boolean {
+    return this.#state === "connected";
+  }
+
+  /** Whether the command socket is connected. */
+  get commandConnected(): boolean {
+    return isCommandConnected(this.#state);
+  }
+
+  /** Whether the telemetry socket is connected. */
+  get telemetryConnected(): boolean {
+    return isTelemetryConnected(this.#state);
+  }
+
+  /** The port for commands; 0 before the start. */
+  get commandPort(): number {
+    return this.#sender.link.port;
+  }
+
+  /** The port for telemetry and configuration; 0 before the start. */
+  get telemetryPort(): number {
+    return this.#receiver.link.port;
+  }
+
+  /** The header of the latest frame of either kind; all zero before the first. */
+  get header(): ViewOf<HeaderClass> {
+    return this.#receiver.header;
+  }
+
+  /** The latest configuration; all zero before the first. */
+  get config(): ViewOf<ConfigClass> {
+    return this.#receiver.configs.body;
+  }
+
+  /** The latest telemetry; all zero before the first. */
+  get telemetry(): ViewOf<TelemetryClass> {
+    return this.#receiver.telemetries.body;
+  }
+
+  /** A snapshot of what the server has seen up to now. */
+  get stats(): ServerStats {
+    const { link, stats } = this.#receiver;
+    const sender = this.#sender;
+    return {
+      ...stats,
+      connections: link.served + sender.link.served,
+      rejectedConnections: link.refused + sender.link.refused,
+      commandsSent: sender.sent,
+      commandsPending: sender.pending,
+      unexpectedCommandBytes: sender.unexpectedBytes,
+    };
+  }
+
+  /**
+   * Starts to listen on both ports, or on none.
+   *
+   * @throws {Deno.errors.AddrInUse} If a port is in use.
+   * @throws {ServerClosedError} If the server was closed.
+   * @throws {Error} If it was started before, or can't listen.
+   */
+  async start(): Promise<void> {
+    if (this.#closing) throw closedError("start server");
+    this.#apply("start");
+    this.#starting = this.#listen();
+    await this.#starting;
+  }
+
+  async #listen(): Promise<void> {
+    const { host, port } = this.#setup;
+    const links = [this.#receiver.link, this.#sender.link];
+    const results = await Promise.allSettled(
+      links.map((link, i) => link.start(host, port === 0 ? 0 : port + i)),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined && !this.#closing) {
+      this.#apply("listening");
+      for (const link of links) link.run();
+      this.callConnectCallback();
+      return;
+    }
+    await Promise.all(
+      links.map((link) => link.stop(this.#disconnectTimeoutMs)),
+    );
+    if (failed === undefined) throw closedError("start server");
+    this.#apply("startFailed");
+    this.#settleAll(closedError("wait"));
+    throw failed.reason;
+  }
+
+  /**
+   * Closes both sockets and ports, and ends both threads; whatever is pending is
+   * settled: iterators end, other calls are rejected. A `"lossless"` iterator still
+   * yields what was received. Closing twice does no harm.
+   */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close(closedError("wait"));
+  }
+
+  /** The same as {@linkcode close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(error: ServerClosedError): Promise<void> {
+    const { link } = this.#receiver;
+    const stopped = [link, this.#sender.link].map((link) =>
+      link.stop(this.#disconnectTimeoutMs)
+    );
+    this.#apply("close");
+    this.#settleAll(error);
+    this.callConnectCallback();
+    // A start that is under way stops what it has started.
+    await Promise.allSettled([this.#starting, ...stopped]);
+  }
+
+  #settleAll(error: Error): void {
+    for (const waiter of this.#connectWaiters) waiter.reject(error);
+    this.#sender.rejectAll(error);
+    this.#receiver.configs.close(error);
+    this.#receiver.telemetries.close(error);
+  }
+
+  /**
+   * Waits until both sockets are connected.
+   *
+   * @param options `timeoutMs`, by default {@linkcode connectTimeoutMs}, and
+   * `signal`.
+   * @throws {TimeLimitError} If they aren't within the time limit.
+   * @throws {ServerClosedError} If the server is closed.
+   */
+  async waitConnected(
+    { timeoutMs = this.#connectTimeoutMs, signal }: WaitOptions = {},
+  ): Promise<void> {
+    const action = "wait for the controller";
+    checkTimeLimit(timeoutMs, action, "timeoutMs");
+    checkSignal(signal, action);
+    signal?.throwIfAborted();
+    if (this.connected) return;
+    if (this.#state === "closed") throw closedError(action);
+    const waiter = Promise.withResolvers<void>();
+    this.#connectWaiters.add(waiter);
+    try {
+      await withinLimit(
+        waiter.promise,
+        timeoutMs,
+        () => this.#connectTimeLimitError(timeoutMs),
+        signal,
+      );
+    } finally {
+      this.#connectWaiters.delete(waiter);
+    }
+  }
+
+  #connectTimeLimitError(timeoutMs: number): TimeLimitError {
+    const missing = [
+      ...(this.telemetryConnected ? [] : ["telemetry"]),
+      ...(this.commandConnected ? [] : ["command"]),
+    ].join(" and ");
+    return new TimeLimitError(
+      `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms`,
+      timeoutMs,
+    );
+  }
+
+  /**
+   * Waits for telemetry: passes over `skip` samples that arrive after this call and
+   * resolves with the one after them. 1 is enough to see the effect of a command
+   * that was sent, 0 may give a sample that was made before.
+   *
+   * @param skip How many samples to pass over, in 0..4294967295.
+   * @param options `signal`.
+   * @returns The sample.
+   * @throws {NotConnectedError} If the telemetry socket isn't connected.
+   * @throws {LinkLostError} If it is lost meanwhile.
+   * @throws {ServerClosedError} If the server is closed.
+   */
+  async nextTelemetry(
+    skip = 2,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+    const action = "wait for telemetry";
+    checkInteger(skip, 0, SKIP_MAX, action, "skip");
+    checkSignal(signal, action);
+    signal?.throwIfAborted();
+    if (this.#state === "closed") throw closedError(action);
+    if (!this.telemetryConnected) {
+      throw new NotConnectedError(
+        `Cannot ${action}: the telemetry socket is not connected`,
+        "telemetry",
+      );
+    }
+    const { telemetries, telemetryReceived } = this.#receiver;
+    return await telemetries.at(telemetryReceived + skip, signal);
+  }
+
+  /**
+   * Sends a command. Concurrent commands go out whole, in the order of the calls.
+   *
+   * The server sets the command's `counter`, one count per code from 1, and, where
+   * it is 0 and `commandSyncPattern` is given, its `syncPattern`; the command then
+   * holds what goes out. It is copied: it can be changed and sent again at once.
+   *
+   * A controller doesn't acknowledge commands: that it has obeyed shows in the
+   * telemetry. When the time is over, or the signal aborted, before the first byte
+   * was written, the command is withdrawn; after that the command connection is
+   * ended, so that nothing follows half a command.
+   *
+   * @param command A {@linkcode Command}.
+   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @returns Resolves when the last byte was handed to the socket.
+   * @throws {TypeError} If it isn't a command.
+   * @throws {RangeError} If 4096 commands are pending.
+   * @throws {NotConnectedError} If the command socket isn't connected.
+   * @throws {LinkLostError} If it was lost before the command was written.
+   * @throws {TimeLimitError} If the command wasn't written within the time limit.
+   * @throws {ServerClosedError} If the server is closed.
+   */
+  async putCommand(
+    command: Command,
+    { timeoutMs = COMMAND_TIMEOUT_MS, signal }: WaitOptions = {},
+  ): Promise<void> {
+    const action = "send command";
+    if (!Command.isView(command)) {
+      throw new TypeError(
+        `Cannot ${action} as it must be made by Command.create(): received ${
+          typeOf(command)
+        }`,
+      );
+    }
+    checkTimeLimit(timeoutMs, action, "timeoutMs");
+    checkSignal(signal, action);
+    if (this.#state === "closed") throw closedError(action);
+    await this.#sender.send(command, timeoutMs, signal);
+  }
+
+  /**
+   * Yields every telemetry sample that arrives from now on, over all connections,
+   * until the server is closed. Any number of iterators can run at once.
+   *
+   * @param options What happens when the iterator falls behind, and `signal`.
+   * @returns An iterator; leaving its loop frees it.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If `framesMax` is out of its range.
+   */
+  samples(
+    { buffer = "dropOldest", framesMax, signal }: SamplesOptions = {},
+  ): SampleIterator<
+    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+  > {
+    const action = "iterate over samples";
+    if (!BUFFER_POLICIES.includes(buffer)) {
+      throw new TypeError(
+        `Cannot ${action} as buffer must be one of ${
+          BUFFER_POLICIES.join(", ")
+        }: received ${typeOf(buffer)}`,
+      );
+    }
+    if (framesMax !== undefined) {
+      checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
+    }
+    checkSignal(signal, action);
+    return this.#receiver.telemetries.iterate(
+      buffer,
+      framesMax ?? Infinity,
+      signal,
+    );
+  }
+
+  /** The same as {@linkcode samples} without options. */
+  [Symbol.asyncIterator](): SampleIterator<
+    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+  > {
+    return this.samples();
+  }
+
+  /**
+   * Yields every configuration that arrives from now on, as {@linkcode samples}
+   * does telemetry. The iterator keeps up to 1024 of them for a slow reader.
+   *
+   * @param options `signal`.
+   * @returns An iterator; leaving its loop frees it.
+   */
+  configs(
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
+    checkSignal(signal, "iterate over configurations");
+    return this.#receiver.configs.iterateQueue(signal);
+  }
+
+  /** Calls the connect callback if the sockets' state has changed since its last call. */
+  callConnectCallback(): void {
+    this.asyncCallConnectCallback();
+  }
+
+  /**
+   * The same as {@linkcode callConnectCallback}.
+   *
+   * @returns Resolves when the callback is done.
+   */
+  async asyncCallConnectCallback(): Promise<void> {
+    const state = `${this.commandConnected} ${this.telemetryConnected}`;
+    if (state === this.#reported) return;
+    this.#reported = state;
+    if (this.#connectCallback) {
+      await this.#call("connectCallback", this.#connectCallback);
+    }
+  }
+
+  /** Called when the command socket was connected or lost. */
+  commandConnectCallback(): void {
+    this.callConnectCallback();
+  }
+
+  /** Called when the telemetry socket was connected or lost. */
+  telemetryConnectCallback(): void {
+    this.callConnectCallback();
+  }
+
+  /**
+   * Tells when the watch on the command socket ends.
+   *
+   * @returns Resolves when the present connection has ended; at once if there is
+   * none.
+   */
+  monitorCommandReader(): Promise<void> {
+    return this.#sender.link.ended;
+  }
+
+  /**
+   * Tells when the reading of telemetry and configuration ends.
+   *
+   * @returns Resolves when the present connection has ended; at once if there is
+   * none.
+   */
+  readTelemetryAndConfig(): Promise<void> {
+    return this.#receiver.link.ended;
+  }
+
+  #onConnected(socket: LinkSocket): void {
+    this.#apply(`${socket}Connected`);
+    if (this.connected) {
+      for (const waiter of this.#connectWaiters) waiter.resolve();
+    }
+    this.#onChange(socket);
+  }
+
+  #onLost(socket: LinkSocket, why: string): void {
+    this.#apply(`${socket}Lost`);
+    if (socket === "telemetry") {
+      this.#receiver.telemetries.rejectWaiters(
+        new LinkLostError(
+          "Cannot wait for telemetry: the telemetry socket was lost",
+          socket,
+          why === "" ? undefined : { cause: new Error(why) },
+        ),
+      );
+    }
+    this.#onChange(socket);
+  }
+
+  #onChange(socket: LinkSocket): void {
+    if (socket === "telemetry") this.telemetryConnectCallback();
+    else this.commandConnectCallback();
+  }
+
+  #onDeath(socket: LinkSocket, why: string): void {
+    if (this.#closing) return;
+    const message = `The ${socket} worker has died, the server closes: ${why}`;
+    this.#setup.log.error(message);
+    const error = new ServerClosedError(message);
+    this.#closing = this.#close(error);
+  }
+
+  #apply(event: LinkEvent): void {
+    const state = nextState(this.#state, event);
+    if (state === undefined) {
+      throw new Error(
+        event === "start"
+          ? "Cannot start server: it was started before"
+          : `Cannot apply ${event} to a link that is ${this.#state}`,
+      );
+    }
+    this.#state = state;
+  }
+
+  /** Calls a callback of the user's, whose failure harms nothing. */
+  #call(name: string, callback: ServerCallback<this>): unknown {
+    const onError = (error: unknown) =>
+      this.#setup.log.error(`The ${name} has failed: ${messageOf(error)}`);
+    try {
+      const result = callback(this);
+      return result instanceof Promise ? result.catch(onError) : undefined;
+    } catch (error) {
+      return onError(error);
+    }
+  }
+}
+
+function closedError(action: string): ServerClosedError {
+  return new ServerClosedError(`Cannot ${action}: the server is closed`);
+}

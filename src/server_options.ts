@@ -1,0 +1,222 @@
+/**
+ * The options of a server: what they are, their defaults, and their checks.
+ *
+ * @module
+ */
+
+import { checkInteger, typeOf } from "./check.ts";
+import type { FrameLayout } from "./frame_decoder.ts";
+import { frameLayout } from "./frame_layout.ts";
+import { defaultLog, type LogSink } from "./log.ts";
+import { Command, Header } from "./protocol.ts";
+import type { SharedSizes } from "./shared_layout.ts";
+import type { AnyStructType } from "./struct.ts";
+
+/** The index of each type of frame in the layout. */
+export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
+
+const PORT_MAX = 65_534;
+const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
+const RING_BYTES_MAX = 1024 * 1024 * 1024;
+/** So many of the longest frames must fit into a ring. */
+const RING_FRAMES_MIN = 4;
+const JOURNAL_SLOTS_MIN = 1024;
+const JOURNAL_SLOTS_MAX = 65_536;
+const MAILBOX_ENTRIES = 4096;
+/** For the bytes around a fault, which a log shows. */
+const MIRROR_BYTES_MIN = 64;
+const ACTION = "start server";
+
+/** Called by the server; what it throws, or rejects with, is logged. */
+export type ServerCallback<Server> = (server: Server) => unknown;
+
+/** What a {@linkcode CommandTelemetryServer} is made from. */
+export interface CommandTelemetryServerOptions<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+  HeaderClass extends AnyStructType,
+  Server,
+> {
+  /**
+   * The IP address to listen on; null for every interface, IPv4 and IPv6.
+   *
+   * @default {"127.0.0.1"}
+   */
+  readonly host?: string | null;
+  /**
+   * The port for telemetry and configuration, in 0..65534; commands have the next
+   * one. 0: two free ports.
+   */
+  readonly port: number;
+  /** The struct of configurations; it needs a frame id. */
+  readonly ConfigClass: ConfigClass;
+  /** The struct of telemetry; it needs a frame id of its own. */
+  readonly TelemetryClass: TelemetryClass;
+  /**
+   * The struct in front of each; it needs a field `frameId` of type u8, u16 or u32.
+   * Where it has the fields `syncPattern`, `taiSec` and `taiNsec` of
+   * {@linkcode Header}, they help to find frames again behind junk.
+   *
+   * @default {Header}
+   */
+  readonly HeaderClass?: HeaderClass;
+  /** Where the server logs; by default the logger "hexrotcomm" of `@std/log`. */
+  readonly log?: LogSink;
+  /** Called once after the start, then after every change of either socket. */
+  readonly connectCallback?: ServerCallback<Server>;
+  /** Called for each configuration, which `server.config` then is. */
+  readonly configCallback?: ServerCallback<Server>;
+  /** Called for each telemetry, which `server.telemetry` then is. */
+  readonly telemetryCallback?: ServerCallback<Server>;
+  /** The time limit of `waitConnected()`, in ms. @default {10000} */
+  readonly connectTimeoutMs?: number;
+  /** The time limit of `close()`, in ms. @default {5000} */
+  readonly disconnectTimeoutMs?: number;
+  /** The sync pattern that headers must have; any, if left out. */
+  readonly telemetrySyncPattern?: number;
+  /** The sync pattern for commands whose own is 0. */
+  readonly commandSyncPattern?: number;
+  /**
+   * How many bytes of telemetry can wait for the main thread, in bytes up to 1 GiB;
+   * rounded up to a power of two. Four of the longest frames must fit in.
+   *
+   * @default {4194304}
+   */
+  readonly ringBytes?: number;
+}
+
+/** The options, checked, and what follows from them. */
+export interface ServerSetup {
+  /** The address to listen on. */
+  readonly host: string | null;
+  /** The telemetry port, 0 for any. */
+  readonly port: number;
+  /** Where the server logs. */
+  readonly log: LogSink;
+  /** Where things lie in a frame; indexed by {@linkcode FrameType}. */
+  readonly layout: FrameLayout;
+  /** The telemetry worker's memory. */
+  readonly telemetrySizes: SharedSizes;
+  /** The command worker's memory. */
+  readonly commandSizes: SharedSizes;
+  /** The sync pattern for commands whose own is 0. */
+  readonly commandSyncPattern: number;
+}
+
+/**
+ * Checks options.
+ *
+ * @param options What the caller gave.
+ * @returns What follows from them.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function setUp(
+  options: CommandTelemetryServerOptions<
+    AnyStructType,
+    AnyStructType,
+    AnyStructType,
+    never
+  >,
+): ServerSetup {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(
+      `Cannot ${ACTION} as options must be an object: received ${
+        typeOf(options)
+      }`,
+    );
+  }
+  const { host = "127.0.0.1", port, log = defaultLog() } = options;
+  const { HeaderClass = Header, ConfigClass, TelemetryClass } = options;
+  const { commandSyncPattern = 0 } = options;
+  if (host !== null && (typeof host !== "string" || host === "")) {
+    throw new TypeError(
+      `Cannot ${ACTION} as host must be an IP address, or null for every interface: received ${
+        typeOf(host)
+      }`,
+    );
+  }
+  checkInteger(port, 0, PORT_MAX, ACTION, "port");
+  checkInteger(commandSyncPattern, 0, 0xffff, ACTION, "commandSyncPattern");
+  checkStruct(HeaderClass, "HeaderClass");
+  checkStruct(ConfigClass, "ConfigClass");
+  checkStruct(TelemetryClass, "TelemetryClass");
+  for (
+    const name of ["connectCallback", "configCallback", "telemetryCallback"]
+  ) checkFunction(options as unknown as Record<string, unknown>, name);
+  for (const level of ["debug", "info", "warn", "error"]) {
+    checkFunction(log as unknown as Record<string, unknown>, level, "log.");
+  }
+  const layout = frameLayout(
+    HeaderClass,
+    [ConfigClass, TelemetryClass],
+    options.telemetrySyncPattern,
+  );
+  return {
+    host,
+    port,
+    log,
+    layout,
+    telemetrySizes: telemetrySizes(layout, options.ringBytes),
+    commandSizes: {
+      journalSlots: JOURNAL_SLOTS_MIN,
+      ringBytes: 0,
+      mirrorBytes: 0,
+      mailboxEntries: MAILBOX_ENTRIES,
+      commandBytes: Command.byteLength,
+    },
+    commandSyncPattern,
+  };
+}
+
+function telemetrySizes(
+  { frames, headerBytes }: FrameLayout,
+  wanted: number | undefined,
+): SharedSizes {
+  const lengths = frames.map(({ byteLength }) => byteLength);
+  const frameBytesMax = Math.max(...lengths);
+  const least = RING_FRAMES_MIN * frameBytesMax;
+  const ringBytes = wanted ?? Math.max(RING_BYTES_DEFAULT, least);
+  checkInteger(ringBytes, least, RING_BYTES_MAX, ACTION, "ringBytes");
+  const slots = powerOfTwo(ringBytes / Math.min(...lengths));
+  return {
+    ringBytes: powerOfTwo(ringBytes),
+    mirrorBytes: Math.max(MIRROR_BYTES_MIN, frameBytesMax + headerBytes),
+    journalSlots: Math.min(
+      Math.max(slots, JOURNAL_SLOTS_MIN),
+      JOURNAL_SLOTS_MAX,
+    ),
+    mailboxEntries: 0,
+    commandBytes: 0,
+  };
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least));
+}
+
+function checkStruct(value: unknown, name: string): void {
+  const isStruct = typeof value === "object" && value !== null &&
+    typeof (value as AnyStructType).viewAt === "function";
+  if (isStruct) return;
+  throw new TypeError(
+    `Cannot ${ACTION} as ${name} must be a struct made by defineStruct(): received ${
+      typeOf(value)
+    }`,
+  );
+}
+
+function checkFunction(
+  holder: Record<string, unknown>,
+  name: string,
+  prefix = "",
+): void {
+  const value = holder[name];
+  if (typeof value === "function") return;
+  if (value === undefined && prefix === "") return;
+  throw new TypeError(
+    `Cannot ${ACTION} as ${prefix}${name} must be a function: received ${
+      typeOf(value)
+    }`,
+  );
+}

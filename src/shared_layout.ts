@@ -1,0 +1,171 @@
+/**
+ * The map of the memory that the main thread and one worker share. Both draw it
+ * from here, so that it is drawn once.
+ *
+ * ```text
+ *  control    Int32 words, all by Atomics
+ *  totals     BigUint64 words, all by Atomics
+ *  journal    what happened on the socket, in order      worker → main
+ *  mailbox    commands to be written                     main → worker
+ *  ring       the bytes read from the socket, and        worker → main
+ *             behind them a mirror of the first of them
+ * ```
+ *
+ * | control word | who writes it | who waits on it |
+ * | ------------ | ------------- | --------------- |
+ * | `JOURNAL_APPENDED` slots appended to the journal | worker | main |
+ * | `JOURNAL_RELEASED` slots that main is done with | main | |
+ * | `RELEASES` counts releases of journal and ring | main | worker, when either is full |
+ * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
+ * | `MAILBOX_TAKEN` commands that the worker is done with | worker | |
+ *
+ * Slots and commands are counted as u32 that wrap; ring positions as u64.
+ *
+ * @module
+ */
+
+/** Index of a control word. */
+export const Control = {
+  JOURNAL_APPENDED: 0,
+  JOURNAL_RELEASED: 1,
+  RELEASES: 2,
+  MAILBOX_POSTED: 3,
+  MAILBOX_TAKEN: 4,
+} as const;
+const CONTROL_WORDS = 6;
+
+/**
+ * Index of a total. The first is written by the main thread, the position up to
+ * which it needs no byte of the ring any more; the others count, for the
+ * statistics, and are written by the worker.
+ */
+export const Total = {
+  RING_RELEASED: 0,
+  CONNECTIONS: 1,
+  REJECTED_CONNECTIONS: 2,
+  BYTES_READ: 3,
+  BYTES_DISCARDED: 4,
+  BYTES_OVERLAPPED: 5,
+  RESYNCS: 6,
+  UNKNOWN_FRAMES: 7,
+  COUNTER_GAPS: 8,
+  /** Of the first type of frame; the next types follow. */
+  FRAMES: 9,
+} as const;
+/** How many types of frame there can be on one socket. */
+export const FRAME_TYPES_MAX = 8;
+const TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
+
+/** Length of a slot of the journal, in bytes. */
+export const JOURNAL_SLOT_BYTES = 40;
+/** Words of an entry of the mailbox besides the command's bytes. */
+export const MAILBOX_ENTRY_WORDS = 2;
+
+/** How large the parts are. */
+export interface SharedSizes {
+  /** Slots of the journal; a power of two. */
+  readonly journalSlots: number;
+  /** Length of the ring in bytes; a power of two, or 0. */
+  readonly ringBytes: number;
+  /** How many bytes lie in one piece from any position of the ring on. */
+  readonly mirrorBytes: number;
+  /** Commands that the mailbox holds; a power of two, or 0. */
+  readonly mailboxEntries: number;
+  /** Length of a command in bytes. */
+  readonly commandBytes: number;
+}
+
+/** The parts of the shared memory, as one thread sees them. */
+export class SharedMemory {
+  /** The memory itself. */
+  readonly buffer: SharedArrayBuffer;
+  /** How large the parts are. */
+  readonly sizes: SharedSizes;
+  /** See {@linkcode Control}. */
+  readonly control: Int32Array<SharedArrayBuffer>;
+  /** See {@linkcode Total}. */
+  readonly totals: BigUint64Array<SharedArrayBuffer>;
+  /** The journal's slots. */
+  readonly journal: DataView<SharedArrayBuffer>;
+  /** The mailbox's words, {@linkcode MAILBOX_ENTRY_WORDS} an entry. */
+  readonly mailboxWords: Int32Array<SharedArrayBuffer>;
+  /** The mailbox's commands. */
+  readonly mailboxBytes: Uint8Array<SharedArrayBuffer>;
+  /** The ring and its mirror. */
+  readonly ring: Uint8Array<SharedArrayBuffer>;
+
+  /**
+   * @param sizes How large the parts are.
+   * @param buffer The memory that another thread allocated; new if left out.
+   */
+  constructor(sizes: SharedSizes, buffer?: SharedArrayBuffer) {
+    let end = 0;
+    const part = (byteLength: number) => {
+      const offset = end;
+      end += Math.ceil(byteLength / 8) * 8;
+      return offset;
+    };
+    const entries = sizes.mailboxEntries;
+    const control = part(CONTROL_WORDS * 4);
+    const totals = part(TOTAL_WORDS * 8);
+    const journal = part(sizes.journalSlots * JOURNAL_SLOT_BYTES);
+    const mailboxWords = part(entries * MAILBOX_ENTRY_WORDS * 4);
+    const mailboxBytes = part(entries * sizes.commandBytes);
+    const ring = part(sizes.ringBytes + sizes.mirrorBytes);
+
+    const memory = buffer ?? new SharedArrayBuffer(end);
+    this.buffer = memory;
+    this.sizes = sizes;
+    this.control = new Int32Array(memory, control, CONTROL_WORDS);
+    this.totals = new BigUint64Array(memory, totals, TOTAL_WORDS);
+    this.journal = new DataView(
+      memory,
+      journal,
+      sizes.journalSlots * JOURNAL_SLOT_BYTES,
+    );
+    this.mailboxWords = new Int32Array(
+      memory,
+      mailboxWords,
+      entries * MAILBOX_ENTRY_WORDS,
+    );
+    this.mailboxBytes = new Uint8Array(
+      memory,
+      mailboxBytes,
+      entries * sizes.commandBytes,
+    );
+    this.ring = new Uint8Array(
+      memory,
+      ring,
+      sizes.ringBytes + sizes.mirrorBytes,
+    );
+  }
+
+  /**
+   * Reads a total.
+   *
+   * @param index One of {@linkcode Total}.
+   * @returns The total; exact, though others may have moved on meanwhile.
+   */
+  total(index: number): number {
+    return Number(Atomics.load(this.totals, index));
+  }
+
+  /**
+   * Writes a total; only the thread that owns it may.
+   *
+   * @param index One of {@linkcode Total}.
+   * @param value The new total.
+   */
+  setTotal(index: number, value: number): void {
+    Atomics.store(this.totals, index, BigInt(value));
+  }
+
+  /** Worker: waits until the main thread has released journal or ring. */
+  async released(isEnough: () => boolean): Promise<void> {
+    for (;;) {
+      const seen = Atomics.load(this.control, Control.RELEASES);
+      if (isEnough()) return;
+      await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
+    }
+  }
+}

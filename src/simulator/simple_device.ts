@@ -1,0 +1,317 @@
+/**
+ * The simple test device as a pure state machine: its structs, its command
+ * codes, and what each command does. No sockets and no clock in here; see
+ * {@linkcode SimpleController} for those.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import {
+  ControllerState,
+  EnabledSubstate,
+  OfflineSubstate,
+  SetStateParam,
+} from "../enumerations.ts";
+import { type Command, Header } from "../protocol.ts";
+import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
+
+/** The frame ids in the headers that the simple device sends. */
+export const SimpleFrameId = {
+  CONFIG: 0x19,
+  TELEMETRY: 0x05,
+} as const;
+
+/** One of the values of {@linkcode SimpleFrameId}. */
+export type SimpleFrameId = typeof SimpleFrameId[keyof typeof SimpleFrameId];
+
+/** The sync pattern that a command for the simple device must have. */
+export const SIMPLE_COMMAND_SYNC_PATTERN = 0x1234;
+
+const NS_PER_S = 1_000_000_000n;
+
+/** How far `currPosition` creeps between two telemetry samples after a move. */
+const CREEP_PER_SAMPLE = 0.001;
+
+const configFields = {
+  minPosition: "f64",
+  maxPosition: "f64",
+  maxVelocity: "f64",
+} as const;
+
+/**
+ * What the simple device can do (frame id 0x19, 24 bytes). The device has no
+ * physical unit.
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | f64 | `minPosition` | lowest position that MOVE accepts | `min_position` |
+ * | 8 | f64 | `maxPosition` | highest position that MOVE accepts | `max_position` |
+ * | 16 | f64 | `maxVelocity` | reported only, per s | `max_velocity` |
+ */
+export const SimpleConfig: StructType<typeof configFields> = defineStruct(
+  "SimpleConfig",
+  configFields,
+  { frameId: SimpleFrameId.CONFIG },
+);
+
+/** A view of a {@linkcode SimpleConfig}. */
+export type SimpleConfig = ViewOf<typeof SimpleConfig>;
+
+const telemetryFields = {
+  applicationStatus: "u32",
+  state: "f64",
+  enabledSubstate: "f64",
+  offlineSubstate: "f64",
+  currPosition: "f64",
+  cmdPosition: "f64",
+} as const;
+
+/**
+ * How the simple device is doing (frame id 0x05, 44 bytes).
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u32 | `applicationStatus` | bits; the device itself sets none | `application_status` |
+ * | 4 | f64 | `state` | a {@linkcode ControllerState} | `state` |
+ * | 12 | f64 | `enabledSubstate` | an {@linkcode EnabledSubstate} | `enabled_substate` |
+ * | 20 | f64 | `offlineSubstate` | an {@linkcode OfflineSubstate} | `offline_substate` |
+ * | 28 | f64 | `currPosition` | where the device is | `curr_position` |
+ * | 36 | f64 | `cmdPosition` | where the last MOVE sent it | `cmd_position` |
+ */
+export const SimpleTelemetry: StructType<typeof telemetryFields> = defineStruct(
+  "SimpleTelemetry",
+  telemetryFields,
+  { frameId: SimpleFrameId.TELEMETRY },
+);
+
+/** A view of a {@linkcode SimpleTelemetry}. */
+export type SimpleTelemetry = ViewOf<typeof SimpleTelemetry>;
+
+/** What a command asks of the simple device; field `code` of a command. */
+export const SimpleCommandCode = {
+  /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
+  SET_STATE: 1,
+  /** `param1` is a {@linkcode SetEnabledSubstateParam}; only STOP is accepted. */
+  SET_ENABLED_SUBSTATE: 2,
+  /** Go to the position `param1` at once. */
+  MOVE: 3,
+} as const;
+
+/** One of the values of {@linkcode SimpleCommandCode}. */
+export type SimpleCommandCode =
+  typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
+
+/** `param1` of the command SET_ENABLED_SUBSTATE: what kind of motion is asked for. */
+export const SetEnabledSubstateParam = {
+  ENABLED_INVALID: 0,
+  MOVE_POINT_TO_POINT: 1,
+  TRACK: 2,
+  STOP: 3,
+  INITIALIZE: 4,
+  RELATIVE: 5,
+  CONSTANT_VELOCITY: 6,
+  SPARE2: 7,
+  MOVE_LUT: 8,
+} as const;
+
+/** One of the values of {@linkcode SetEnabledSubstateParam}. */
+export type SetEnabledSubstateParam =
+  typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];
+
+/** The changes of state that are granted; every other one is refused. */
+const TRANSITIONS: readonly (readonly [
+  from: ControllerState,
+  request: SetStateParam,
+  to: ControllerState,
+])[] = [
+  [ControllerState.STANDBY, SetStateParam.START, ControllerState.DISABLED],
+  [ControllerState.STANDBY, SetStateParam.EXIT, ControllerState.OFFLINE],
+  [ControllerState.STANDBY, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
+  [ControllerState.DISABLED, SetStateParam.ENABLE, ControllerState.ENABLED],
+  [ControllerState.DISABLED, SetStateParam.STANDBY, ControllerState.STANDBY],
+  [ControllerState.ENABLED, SetStateParam.DISABLE, ControllerState.DISABLED],
+  [
+    ControllerState.OFFLINE,
+    SetStateParam.ENTER_CONTROL,
+    ControllerState.STANDBY,
+  ],
+  [ControllerState.FAULT, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
+];
+
+/**
+ * The simple device: a position that follows commands at once, for tests of
+ * whatever talks to a controller.
+ *
+ * | command | accepted in | does |
+ * | ------- | ----------- | ---- |
+ * | SET_STATE | see {@linkcode ControllerState} | changes the state |
+ * | MOVE | ENABLED, `param1` within the limits of the configuration | sets `cmdPosition` and `currPosition`, which creeps from then on |
+ * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creeping |
+ *
+ * Everything else is rejected, and a rejected command changes nothing.
+ *
+ * @example A device that is enabled and moved
+ * ```ts
+ * import { Command } from "../protocol.ts";
+ * import { ControllerState, SetStateParam } from "../enumerations.ts";
+ * import { SimpleCommandCode, SimpleDevice } from "./simple_device.ts";
+ *
+ * const device = new SimpleDevice(ControllerState.DISABLED);
+ * const { MOVE, SET_STATE } = SimpleCommandCode;
+ * const move = Command.create({ code: MOVE, param1: 12.5 });
+ * if (device.execute(move)) throw new Error("it is not enabled yet");
+ * device.execute(Command.create({ code: SET_STATE, param1: SetStateParam.ENABLE }));
+ * if (!device.execute(move)) throw new Error("rejected");
+ * if (device.telemetry.currPosition !== 12.5) throw new Error("it did not move");
+ * ```
+ */
+export class SimpleDevice {
+  /** The device's own configuration: limits ±25 and velocity 47; may be set. */
+  readonly config: SimpleConfig = SimpleConfig.create({
+    minPosition: -25,
+    maxPosition: 25,
+    maxVelocity: 47,
+  });
+  /** The device's own telemetry; may be set. */
+  readonly telemetry: SimpleTelemetry = SimpleTelemetry.create();
+  #creeping = false;
+
+  /**
+   * @param initialState The state that the device starts in; OFFLINE means that
+   * it is available.
+   * @throws {TypeError} If `initialState` is not a number.
+   * @throws {RangeError} If it is not a {@linkcode ControllerState}.
+   */
+  constructor(initialState: ControllerState = ControllerState.STANDBY) {
+    if (!Object.values(ControllerState).includes(initialState)) {
+      const ErrorClass = typeof initialState === "number"
+        ? RangeError
+        : TypeError;
+      throw new ErrorClass(
+        `Cannot create simple device as initialState must be in 0..4: received ${initialState}`,
+      );
+    }
+    this.#enter(initialState);
+  }
+
+  /** The telemetry field `state`. */
+  get state(): ControllerState {
+    return this.telemetry.state as ControllerState;
+  }
+
+  /**
+   * Does what the command asks for, or nothing at all. Its sync pattern is the
+   * business of the link.
+   *
+   * @returns Whether the command was accepted.
+   */
+  execute(command: Command): boolean {
+    switch (command.code) {
+      case SimpleCommandCode.SET_STATE:
+        return this.#setState(command.param1);
+      case SimpleCommandCode.SET_ENABLED_SUBSTATE:
+        return this.#setEnabledSubstate(command.param1);
+      case SimpleCommandCode.MOVE:
+        return this.#move(command.param1);
+      default:
+        return false;
+    }
+  }
+
+  /** Goes on to the next telemetry sample. */
+  advance(): void {
+    if (this.#creeping && this.state === ControllerState.ENABLED) {
+      this.telemetry.currPosition += CREEP_PER_SAMPLE;
+    }
+  }
+
+  /** Stops moving, as the device does when its link is lost. */
+  stop(): void {
+    this.#creeping = false;
+  }
+
+  #setState(request: number): boolean {
+    const transition = TRANSITIONS.find(([from, param]) =>
+      from === this.state && param === request
+    );
+    if (transition === undefined || this.#isDeaf()) return false;
+    this.#enter(transition[2]);
+    return true;
+  }
+
+  /** Whether it only publishes, and takes no command. */
+  #isDeaf(): boolean {
+    return this.state === ControllerState.OFFLINE &&
+      this.telemetry.offlineSubstate === OfflineSubstate.PUBLISH_ONLY;
+  }
+
+  #setEnabledSubstate(request: number): boolean {
+    if (
+      this.state !== ControllerState.ENABLED ||
+      request !== SetEnabledSubstateParam.STOP
+    ) return false;
+    this.stop();
+    this.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
+    return true;
+  }
+
+  #move(position: number): boolean {
+    const { minPosition, maxPosition } = this.config;
+    // Written so that NaN is out of the limits, too.
+    const withinLimits = position >= minPosition && position <= maxPosition;
+    if (this.state !== ControllerState.ENABLED || !withinLimits) return false;
+    this.telemetry.cmdPosition = position;
+    this.telemetry.currPosition = position;
+    this.#creeping = true;
+    return true;
+  }
+
+  #enter(state: ControllerState): void {
+    this.stop();
+    this.telemetry.state = state;
+    this.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
+    this.telemetry.offlineSubstate = state === ControllerState.OFFLINE
+      ? OfflineSubstate.AVAILABLE
+      : OfflineSubstate.PUBLISH_ONLY;
+  }
+}
+
+/** Puts a header in front of a struct; one count and one clock for all frames. */
+export class FrameEncoder {
+  readonly #syncPattern: number;
+  #counterNext: number;
+  #taiNsMin = 0n;
+
+  /**
+   * @param syncPattern `syncPattern` of every header, a u16.
+   * @param firstCounter `counter` of the first header, a u32.
+   */
+  constructor(syncPattern: number, firstCounter = 1) {
+    this.#syncPattern = syncPattern;
+    this.#counterNext = firstCounter;
+  }
+
+  /**
+   * Makes one frame, in memory of its own.
+   *
+   * @param frameId What follows the header.
+   * @param body The bytes of the struct that follows the header.
+   * @param nowNs The time, in ns on the TAI scale; a time stamp is at least 1 ns
+   * later than the one before, even if a clock was set back.
+   * @returns The header and the body.
+   */
+  encode(frameId: number, body: Uint8Array, nowNs: bigint): Uint8Array {
+    const taiNs = nowNs > this.#taiNsMin ? nowNs : this.#taiNsMin;
+    const header = Header.create({
+      syncPattern: this.#syncPattern,
+      frameId,
+      counter: this.#counterNext,
+      taiSec: taiNs / NS_PER_S,
+      taiNsec: taiNs % NS_PER_S,
+    });
+    this.#taiNsMin = taiNs + 1n;
+    this.#counterNext = (this.#counterNext + 1) >>> 0;
+    return concat([header.bytes, body]);
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * The main thread's end of one worker: its thread, its memory, and the loop that
+ * reads its journal.
+ *
+ * @module
+ */
+
+import type { LinkSocket } from "./errors.ts";
+import type { FrameFeed } from "./frame_feed.ts";
+import { JournalReader, RecordKind } from "./journal.ts";
+import type { LogSink } from "./log.ts";
+import type { SampleChannel } from "./sample_channel.ts";
+import { Control, type SharedMemory, Total } from "./shared_layout.ts";
+import type { AnyStructType } from "./struct.ts";
+import { WorkerHost } from "./worker_host.ts";
+import type { ToWorker, WorkerRole } from "./worker_messages.ts";
+
+/** How long a turn may keep the main thread, if callbacks are slow. */
+const TURN_MS_MAX = 10;
+
+/** A channel of any type of frame. */
+export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
+
+/** What comes from a worker. */
+export interface SocketLinkOptions {
+  /** The name of its socket, for messages. */
+  readonly socket: LinkSocket;
+  /** What the worker is for. */
+  readonly role: WorkerRole;
+  /** The memory that it shares. */
+  readonly memory: SharedMemory;
+  /** The frames in it, and who takes them, by type of frame. */
+  readonly frames?: {
+    readonly feed: FrameFeed;
+    readonly channels: readonly AnyChannel[];
+  };
+  /** Where connections are logged. */
+  readonly log: LogSink;
+  /** Called with records that aren't about frames or connections. */
+  readonly onRecord: (journal: JournalReader, slot: number) => void;
+  /** Told of connections. */
+  readonly events: SocketEvents;
+}
+
+/** What a server wants to know of its sockets. */
+export interface SocketEvents {
+  /** A connection began. */
+  readonly onConnected: (socket: LinkSocket) => void;
+  /** A connection ended; the reason is empty if the controller ended it. */
+  readonly onLost: (socket: LinkSocket, reason: string) => void;
+  /** The socket's worker died. */
+  readonly onDeath: (socket: LinkSocket, reason: string) => void;
+}
+
+/** One worker, as the main thread has it. */
+export class SocketLink {
+  readonly #options: SocketLinkOptions;
+  readonly #journal: JournalReader;
+  #host: WorkerHost | undefined;
+  /** The next record, and the next frame within it. */
+  #slot = 0;
+  #frame = 0;
+  #isInTurn = false;
+  #isStopped = false;
+  #relief: ReturnType<typeof setTimeout> | undefined;
+  #connection = 0;
+  #ended: PromiseWithResolvers<void> | undefined;
+
+  /** @param options What comes from the worker. */
+  constructor(options: SocketLinkOptions) {
+    this.#options = options;
+    this.#journal = new JournalReader(options.memory);
+  }
+
+  /** The port that the worker listens on; 0 before the start. */
+  get port(): number {
+    return this.#host?.port ?? 0;
+  }
+
+  /** The number of the present connection; 0 if there is none. */
+  get connection(): number {
+    return this.#connection;
+  }
+
+  /** How many connections were served. */
+  get served(): number {
+    return this.#options.memory.total(Total.CONNECTIONS);
+  }
+
+  /** How many connections were refused. */
+  get refused(): number {
+    return this.#options.memory.total(Total.REJECTED_CONNECTIONS);
+  }
+
+  /** Resolves when the present connection, if there is one, has ended. */
+  get ended(): Promise<void> {
+    return this.#ended?.promise ?? Promise.resolve();
+  }
+
+  /**
+   * Starts the worker.
+   *
+   * @param hostname The address to listen on; null for every one.
+   * @param port The port, 0 for any.
+   */
+  async start(hostname: string | null, port: number): Promise<void> {
+    const { socket, role, memory, events } = this.#options;
+    this.#host = await WorkerHost.start(
+      role,
+      hostname,
+      port,
+      memory,
+      (reason) => events.onDeath(socket, reason),
+    );
+  }
+
+  /** Begins to read the journal. */
+  run(): void {
+    this.#run();
+  }
+
+  /** Sends the worker a message. */
+  post(message: ToWorker): void {
+    this.#host?.post(message);
+  }
+
+  /**
+   * Reads what the worker has recorded by now.
+   *
+   * @returns False when that took too long for one turn, and some is left.
+   */
+  turn(): boolean {
+    if (this.#isInTurn || this.#isStopped) return true;
+    this.#isInTurn = true;
+    try {
+      const end = this.#journal.end;
+      this.#options.frames?.feed.beginTurn(end);
+      const isDone = this.#readRecords(end, performance.now() + TURN_MS_MAX);
+      this.#wake();
+      return isDone;
+    } finally {
+      this.#isInTurn = false;
+    }
+  }
+
+  /**
+   * Stops reading, and the worker.
+   *
+   * @param timeoutMs How long the worker may take.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    const { memory, frames } = this.#options;
+    this.#end();
+    if (!this.#isStopped) frames?.feed.beginTurn(this.#journal.end);
+    this.#isStopped = true;
+    clearTimeout(this.#relief);
+    Atomics.notify(memory.control, Control.JOURNAL_APPENDED);
+    await this.#host?.stop(timeoutMs);
+  }
+
+  #end(): void {
+    this.#connection = 0;
+    this.#ended?.resolve();
+    this.#ended = undefined;
+  }
+
+  async #run(): Promise<void> {
+    const { control } = this.#options.memory;
+    while (!this.#isStopped) {
+      if (this.turn()) {
+        const wait = Atomics.waitAsync(
+          control,
+          Control.JOURNAL_APPENDED,
+          this.#slot | 0,
+        );
+        if (wait.async) {
+          await wait.value;
+          continue;
+        }
+      }
+      // A turn of the event loop, so that this loop never keeps the thread.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #readRecords(end: number, deadlineMs: number): boolean {
+    const { frames } = this.#options;
+    const journal = this.#journal;
+    while (this.#slot !== end && !this.#isStopped) {
+      const slot = this.#slot;
+      if (journal.kind(slot) === RecordKind.FRAMES && frames) {
+        const channel = frames.channels[journal.subject(slot)];
+        const count = journal.count(slot);
+        this.#frame += channel.deliver(slot, this.#frame, count);
+        if (this.#frame < count) {
+          if (performance.now() > deadlineMs) return false;
+          continue;
+        }
+        this.#frame = 0;
+      } else this.#readRecord(slot);
+      this.#slot = journal.after(slot);
+    }
+    return true;
+  }
+
+  #readRecord(slot: number): void {
+    const { socket, log, events, onRecord } = this.#options;
+    const journal = this.#journal;
+    switch (journal.kind(slot)) {
+      case RecordKind.CONNECTED:
+        this.#connection = journal.subject(slot);
+        this.#ended = Promise.withResolvers();
+        log.info(`The ${socket} socket is connected to ${journal.text(slot)}`);
+        return events.onConnected(socket);
+      case RecordKind.DISCONNECTED: {
+        const reason = journal.text(slot);
+        log.info(
+          `The ${socket} socket was closed${
+            reason === "" ? " by the controller" : `: ${reason}`
+          }`,
+        );
+        this.#end();
+        return events.onLost(socket, reason);
+      }
+      case RecordKind.REFUSED:
+        return void log.warn(
+          `Refused ${journal.text(slot)}: the ${socket} socket is taken`,
+        );
+      case RecordKind.ACCEPT_FAILED:
+        return void log.error(
+          `Cannot accept a connection on the ${socket} port: ${
+            journal.text(slot)
+          }`,
+        );
+      default:
+        return onRecord(journal, slot);
+    }
+  }
+
+  #wake(): void {
+    const { frames } = this.#options;
+    if (this.#isStopped) return;
+    if (frames === undefined) {
+      this.#journal.release(this.#slot);
+      return;
+    }
+    for (const channel of frames.channels) channel.wake();
+    frames.feed.dispatched(this.#slot, this.#frame);
+    if (!frames.feed.isTight) return;
+    // Not at once: those who read shall have their turn before they lose frames.
+    this.#relief ??= setTimeout(() => {
+      this.#relief = undefined;
+      frames.feed.relieve();
+    }, 0);
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * How the value of one field lies in memory: its length, its checks, its
+ * reading and writing. The leaf that `struct.ts` builds on.
+ *
+ * @module
+ */
+
+/**
+ * The type of one number or flag, for whoever declares the fields of a struct.
+ *
+ * All are little-endian; `u64` and `i64` are bigints, a `bool` is one byte.
+ */
+export type FieldTag =
+  | "u8"
+  | "i8"
+  | "u16"
+  | "i16"
+  | "u32"
+  | "i32"
+  | "u64"
+  | "i64"
+  | "f32"
+  | "f64"
+  | "bool";
+
+/** What a field of a {@link FieldTag} holds, for whoever reads or sets it. */
+export type ScalarValue<T extends FieldTag> = T extends "u64" | "i64" ? bigint
+  : T extends "bool" ? boolean
+  : number;
+
+/** Says what is being set, for the message of an error; called only then. */
+export type Target = () => string;
+
+/** How values of one type are stored at `at`, an offset in `data` that the caller has checked. */
+export interface Codec {
+  /** How many bytes a value takes. */
+  readonly byteLength: number;
+  /** Reads a value; an array or a struct as a view on the same memory. */
+  read(data: DataView, at: number): unknown;
+  /** Reads a value as plain data that shares no memory. */
+  copy(data: DataView, at: number): unknown;
+  /** Writes a value, or throws and leaves the memory as it was. */
+  write(data: DataView, at: number, value: unknown, target: Target): void;
+}
+
+/** What a {@link FieldTag} can hold: the values of one JavaScript type that are in range. */
+interface Rule<V> {
+  readonly text: string;
+  isType(value: unknown): value is V;
+  isInRange(value: V): boolean;
+}
+
+type Reader<V> = (data: DataView, at: number) => V;
+type Writer<V> = (data: DataView, at: number, value: V) => void;
+
+const rules: { readonly [T in FieldTag]: Rule<ScalarValue<T>> } = {
+  u8: integer(0, 0xFF),
+  i8: integer(-0x80, 0x7F),
+  u16: integer(0, 0xFFFF),
+  i16: integer(-0x8000, 0x7FFF),
+  u32: integer(0, 0xFFFF_FFFF),
+  i32: integer(-0x8000_0000, 0x7FFF_FFFF),
+  u64: bigInteger(0n, 2n ** 64n - 1n),
+  i64: bigInteger(-(2n ** 63n), 2n ** 63n - 1n),
+  f32: {
+    text: "a number of at most 3.4028234663852886e+38 in magnitude",
+    isType: (value) => typeof value === "number",
+    // Rounding is expected of f32; a finite number that turns infinite is not.
+    isInRange: (value) =>
+      Number.isFinite(Math.fround(value)) || !Number.isFinite(value),
+  },
+  f64: {
+    text: "a number",
+    isType: (value) => typeof value === "number",
+    isInRange: () => true,
+  },
+  bool: {
+    text: "a boolean",
+    isType: (value) => typeof value === "boolean",
+    isInRange: () => true,
+  },
+};
+
+const readers: { readonly [T in FieldTag]: Reader<ScalarValue<T>> } = {
+  u8: (data, at) => data.getUint8(at),
+  i8: (data, at) => data.getInt8(at),
+  u16: (data, at) => data.getUint16(at, true),
+  i16: (data, at) => data.getInt16(at, true),
+  u32: (data, at) => data.getUint32(at, true),
+  i32: (data, at) => data.getInt32(at, true),
+  u64: (data, at) => data.getBigUint64(at, true),
+  i64: (data, at) => data.getBigInt64(at, true),
+  f32: (data, at) => data.getFloat32(at, true),
+  f64: (data, at) => data.getFloat64(at, true),
+  bool: (data, at) => data.getUint8(at) !== 0,
+};
+
+const writers: { readonly [T in FieldTag]: Writer<ScalarValue<T>> } = {
+  u8: (data, at, value) => data.setUint8(at, value),
+  i8: (data, at, value) => data.setInt8(at, value),
+  u16: (data, at, value) => data.setUint16(at, value, true),
+  i16: (data, at, value) => data.setInt16(at, value, true),
+  u32: (data, at, value) => data.setUint32(at, value, true),
+  i32: (data, at, value) => data.setInt32(at, value, true),
+  u64: (data, at, value) => data.setBigUint64(at, value, true),
+  i64: (data, at, value) => data.setBigInt64(at, value, true),
+  f32: (data, at, value) => data.setFloat32(at, value, true),
+  f64: (data, at, value) => data.setFloat64(at, value, true),
+  bool: (data, at, value) => data.setUint8(at, value ? 1 : 0),
+};
+
+function integer(min: number, max: number): Rule<number> {
+  return {
+    text: `an integer in ${min}..${max}`,
+    isType: (value) => typeof value === "number",
+    isInRange: (value) =>
+      Number.isInteger(value) && value >= min && value <= max,
+  };
+}
+
+function bigInteger(min: bigint, max: bigint): Rule<bigint> {
+  return {
+    text: `a bigint in ${min}..${max}`,
+    isType: (value) => typeof value === "bigint",
+    isInRange: (value) => value >= min && value <= max,
+  };
+}
+
+function scalarCodec<T extends FieldTag>(tag: T): Codec {
+  const { text, isType, isInRange }: Rule<ScalarValue<T>> = rules[tag];
+  const read = readers[tag];
+  const write = writers[tag];
+  const refuse = (value: unknown, target: Target) =>
+    refusal(target, `${tag} must be ${text}`, shown(value));
+  return {
+    byteLength: tag === "bool" ? 1 : Number(tag.slice(1)) / 8,
+    read,
+    copy: read,
+    write(data, at, value, target) {
+      if (!isType(value)) throw new TypeError(refuse(value, target));
+      if (!isInRange(value)) throw new RangeError(refuse(value, target));
+      write(data, at, value);
+    },
+  };
+}
+
+/** The codecs of all {@link FieldTag}s. */
+export const scalarCodecs: ReadonlyMap<unknown, Codec> = new Map(
+  (Object.keys(rules) as FieldTag[]).map((tag) => [tag, scalarCodec(tag)]),
+);
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Text in `byteLength` bytes of UTF-8, padded with NUL bytes. */
+export class TextCodec implements Codec {
+  readonly byteLength: number;
+
+  constructor(byteLength: number) {
+    this.byteLength = byteLength;
+  }
+
+  read(data: DataView, at: number): string {
+    const bytes = bytesOf(data, at, this.byteLength);
+    const end = bytes.indexOf(0);
+    return decoder.decode(end < 0 ? bytes : bytes.subarray(0, end));
+  }
+
+  copy(data: DataView, at: number): string {
+    return this.read(data, at);
+  }
+
+  write(data: DataView, at: number, value: unknown, target: Target): void {
+    const type = `char[${this.byteLength}]`;
+    if (typeof value !== "string") {
+      const rule = `${type} must be a string`;
+      throw new TypeError(refusal(target, rule, shown(value)));
+    }
+    if (value.includes("\0") || !value.isWellFormed()) {
+      const rule = `${type} must be Unicode text without NUL`;
+      throw new RangeError(refusal(target, rule, shown(value)));
+    }
+    const text = encoder.encode(value);
+    if (text.length > this.byteLength) {
+      const rule =
+        `${type} must take at most ${this.byteLength} bytes of UTF-8`;
+      throw new RangeError(refusal(target, rule, `${text.length} bytes`));
+    }
+    const bytes = bytesOf(data, at, this.byteLength);
+    bytes.set(text);
+    bytes.fill(0, text.length);
+  }
+}
+
+/** How Deno prints a value inside another, as it hands it to a custom inspection. */
+export type Inspect = (value: unknown, options: unknown) => string;
+
+/** The memory of a value. */
+export function bytesOf(
+  data: DataView,
+  at: number,
+  byteLength: number,
+): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset + at, byteLength);
+}
+
+/** Lets `write` work on a copy of the memory, so that it changes as a whole or, if `write` throws, not at all. */
+export function writeWhole(
+  data: DataView,
+  at: number,
+  byteLength: number,
+  write: (scratch: DataView) => void,
+): void {
+  const bytes = bytesOf(data, at, byteLength);
+  const scratch = new Uint8Array(bytes);
+  write(new DataView(scratch.buffer));
+  bytes.set(scratch);
+}
+
+/** Plain data as JSON can hold it: bigints, and the doubles that JSON lacks, become strings. */
+export function jsonOf(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (Object.is(value, -0)) return "-0";
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return String(value);
+  }
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, value]) => [name, jsonOf(value)]),
+  );
+}
+
+/** The message of a value that is refused. */
+export function refusal(
+  target: Target,
+  rule: string,
+  received: string,
+): string {
+  return `Cannot set ${target()} as ${rule}: received ${received}`;
+}
+
+/** A value as a message shows it. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object" && value !== null) {
+    return `an object of ${value.constructor?.name ?? "no class"}`;
+  }
+  return Object.is(value, -0) ? "-0" : String(value);
+}

@@ -1,0 +1,140 @@
+/**
+ * A struct in memory: how it is stored, and the views that read and write it.
+ *
+ * @module
+ */
+
+import {
+  bytesOf,
+  type Codec,
+  type Inspect,
+  jsonOf,
+  refusal,
+  shown,
+  type Target,
+  writeWhole,
+} from "./struct_fields.ts";
+import type { AnyView, DerivedFields } from "./struct_types.ts";
+
+/** A field in its place: where it lies, how it is stored, what errors call it. */
+export interface Place {
+  readonly offset: number;
+  readonly codec: Codec;
+  readonly target: Target;
+}
+
+/** How a struct is stored: its fields, one after the other, read as a view. */
+export class StructCodec implements Codec {
+  readonly name: string;
+  readonly byteLength: number;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly ViewClass: typeof StructView;
+
+  constructor(
+    name: string,
+    byteLength: number,
+    places: ReadonlyMap<string, Place>,
+    derived: DerivedFields,
+  ) {
+    this.name = name;
+    this.byteLength = byteLength;
+    this.places = places;
+    this.ViewClass = StructView.classOf(this, derived);
+  }
+
+  read(data: DataView, at: number): StructView {
+    return Object.preventExtensions(new this.ViewClass(data, at));
+  }
+
+  copy(data: DataView, at: number): Record<string, unknown> {
+    const copy: Record<string, unknown> = {};
+    for (const [name, { offset, codec }] of this.places) {
+      copy[name] = codec.copy(data, at + offset);
+    }
+    return copy;
+  }
+
+  write(data: DataView, at: number, value: unknown, target: Target): void {
+    if (value instanceof this.ViewClass) {
+      bytesOf(data, at, this.byteLength).set(value.bytes);
+      return;
+    }
+    const isValues = typeof value === "object" && value !== null &&
+      !Array.isArray(value) && !(value instanceof StructView);
+    if (!isValues) {
+      const rule =
+        `it must be a view of struct "${this.name}" or an object of its fields`;
+      throw new TypeError(refusal(target, rule, shown(value)));
+    }
+    writeWhole(data, at, this.byteLength, (scratch) => {
+      for (const [name, fieldValue] of Object.entries(value)) {
+        const place = this.places.get(name);
+        if (place === undefined) {
+          throw new TypeError(
+            `Cannot set field "${name}" of struct "${this.name}" as it has no such field`,
+          );
+        }
+        place.codec.write(scratch, place.offset, fieldValue, place.target);
+      }
+    });
+  }
+}
+
+/** The name under which the prototype of a view class keeps its StructCodec. */
+const codecKey = Symbol("codec");
+
+/** What the views of all structs share. Each struct has a class of its own, with one accessor a field. */
+export class StructView implements AnyView {
+  declare readonly [codecKey]: StructCodec;
+  readonly #data: DataView;
+  readonly #offset: number;
+
+  constructor(data: DataView, offset: number) {
+    this.#data = data;
+    this.#offset = offset;
+  }
+
+  static classOf(struct: StructCodec, derived: DerivedFields) {
+    const ViewClass = { [struct.name]: class extends StructView {} }[
+      struct.name
+    ];
+    const { prototype } = ViewClass;
+    Object.defineProperty(prototype, codecKey, { value: struct });
+    for (const [name, { offset, codec, target }] of struct.places) {
+      Object.defineProperty(prototype, name, {
+        enumerable: true,
+        get(this: StructView) {
+          return codec.read(this.#data, this.#offset + offset);
+        },
+        set(this: StructView, value: unknown) {
+          codec.write(this.#data, this.#offset + offset, value, target);
+        },
+      });
+    }
+    for (const [name, derive] of Object.entries(derived)) {
+      Object.defineProperty(prototype, name, {
+        enumerable: true,
+        get(this: StructView) {
+          return derive(this as never);
+        },
+      });
+    }
+    return ViewClass;
+  }
+
+  get bytes(): Uint8Array {
+    return bytesOf(this.#data, this.#offset, this[codecKey].byteLength);
+  }
+
+  toObject(): Record<string, unknown> {
+    return this[codecKey].copy(this.#data, this.#offset);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return jsonOf(this.toObject()) as Record<string, unknown>;
+  }
+
+  [Symbol.for("Deno.customInspect")](inspect: Inspect, options: unknown) {
+    return `${this[codecKey].name} ${inspect(this.toObject(), options)}`;
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Promises that don't wait for ever.
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+
+/**
+ * Waits for a promise until a time is over or a signal is aborted.
+ *
+ * @param promise What to wait for.
+ * @param timeoutMs How long, in ms; Infinity for no limit.
+ * @param timeoutError Makes the error for when the time is over.
+ * @param signal Gives up, with its reason.
+ * @returns What the promise resolves with.
+ */
+export async function withinLimit<T>(
+  promise: Promise<T>,
+  timeoutMs: number,
+  timeoutError: () => Error,
+  signal?: AbortSignal,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = Number.isFinite(timeoutMs)
+    ? setTimeout(() => limit.abort(timeoutError()), timeoutMs)
+    : undefined;
+  const signals = signal ? [limit.signal, signal] : [limit.signal];
+  try {
+    return await abortable(promise, AbortSignal.any(signals));
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Starts and stops a worker, and tells when it dies.
+ *
+ * The worker's code is one generated text, started from a Blob: so it needs no
+ * permission but that for the net, wherever this module came from.
+ *
+ * @module
+ */
+
+import type { SharedMemory } from "./shared_layout.ts";
+import type { FromWorker, ToWorker, WorkerRole } from "./worker_messages.ts";
+import { WORKER_SOURCE } from "./worker_source.gen.ts";
+
+/** A worker that listens on a port. */
+export class WorkerHost {
+  /** The port that it listens on. */
+  readonly port: number;
+  readonly #worker: Worker;
+  #stopped: Promise<void> | undefined;
+
+  private constructor(worker: Worker, port: number) {
+    this.#worker = worker;
+    this.port = port;
+  }
+
+  /**
+   * Starts a worker.
+   *
+   * @param role What it is for.
+   * @param hostname The address to listen on; null for every one.
+   * @param port The port to listen on, 0 for any.
+   * @param memory The memory to share.
+   * @param onDeath Called when the worker dies after it was started.
+   * @returns The worker, once it listens.
+   * @throws {Deno.errors.AddrInUse} If the port is taken.
+   * @throws {Error} If the worker can't listen, or dies; with the system's words.
+   */
+  static start(
+    role: WorkerRole,
+    hostname: string | null,
+    port: number,
+    memory: SharedMemory,
+    onDeath: (reason: string) => void,
+  ): Promise<WorkerHost> {
+    const url = URL.createObjectURL(
+      new Blob([WORKER_SOURCE], { type: "text/javascript" }),
+    );
+    const worker = new Worker(url, {
+      type: "module",
+      name: `hexrotcomm ${role.socket}`,
+    });
+    return new Promise<WorkerHost>((resolve, reject) => {
+      let die = (reason: string) =>
+        reject(new Error(`Cannot start worker: ${reason}`));
+      worker.onerror = (event) => {
+        event.preventDefault(); // or the whole program would end
+        worker.terminate();
+        die(event.message);
+      };
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (data.type === "listening") {
+          die = onDeath;
+          resolve(new WorkerHost(worker, data.port));
+        } else if (data.type === "failed") {
+          reject(listenError(data, hostname, port));
+        }
+      };
+      const { sizes, buffer } = memory;
+      const start: ToWorker = {
+        type: "start",
+        role,
+        hostname,
+        port,
+        sizes,
+        buffer,
+      };
+      worker.postMessage(start);
+    }).finally(() => URL.revokeObjectURL(url));
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param message The message.
+   */
+  post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /**
+   * Closes the worker's sockets and ends it; by force when it doesn't obey.
+   *
+   * @param timeoutMs How long it may take by itself, in ms.
+   */
+  stop(timeoutMs: number): Promise<void> {
+    this.#stopped ??= new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      const done = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#worker.onmessage = done;
+      this.#worker.onerror = (event) => {
+        event.preventDefault();
+        done();
+      };
+      this.post({ type: "close" });
+    }).then(() => this.#worker.terminate());
+    return this.#stopped;
+  }
+}
+
+function listenError(
+  failed: { readonly name: string; readonly message: string },
+  hostname: string | null,
+  port: number,
+): Error {
+  const where = `port ${port} of ${hostname ?? "all interfaces"}`;
+  if (failed.name === "AddrInUse") {
+    return new Deno.errors.AddrInUse(
+      `Cannot listen on ${where} as it is in use: close the other program, or choose another port`,
+    );
+  }
+  return new Error(
+    `Cannot listen on ${where}: ${failed.message} (${failed.name})`,
+  );
+}

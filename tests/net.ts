@@ -1,0 +1,21 @@
+/**
+ * For tests that open sockets.
+ *
+ * @module
+ */
+
+const { state } = await Deno.permissions.query({ name: "net" });
+
+/**
+ * Registers a test that needs the network. Without the permission for it the
+ * test is reported as ignored.
+ *
+ * @param name The test's name.
+ * @param fn The test.
+ */
+export function netTest(
+  name: string,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
+): void {
+  Deno.test({ name, ignore: state !== "granted", fn });
+}

@@ -1,0 +1,46 @@
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import byteRing from "../src/byte_ring.ts" with { type: "text" };
+import frameDecoder from "../src/frame_decoder.ts" with { type: "text" };
+import journal from "../src/journal.ts" with { type: "text" };
+import mailbox from "../src/mailbox.ts" with { type: "text" };
+import sharedLayout from "../src/shared_layout.ts" with { type: "text" };
+import clientPort from "../src/worker/client_port.ts" with { type: "text" };
+import commandSocket from "../src/worker/command_socket.ts" with {
+  type: "text",
+};
+import telemetrySocket from "../src/worker/telemetry_socket.ts" with {
+  type: "text",
+};
+import worker from "../src/worker/worker.ts" with { type: "text" };
+import workerMessages from "../src/worker_messages.ts" with { type: "text" };
+import { WORKER_SOURCE_SHA256 } from "../src/worker_source.gen.ts";
+import { hashSources, importedPaths } from "../tools/source_hash.ts";
+
+// Text imports need no permission, but each has to be written out.
+const sources = {
+  "src/byte_ring.ts": byteRing,
+  "src/frame_decoder.ts": frameDecoder,
+  "src/journal.ts": journal,
+  "src/mailbox.ts": mailbox,
+  "src/shared_layout.ts": sharedLayout,
+  "src/worker/client_port.ts": clientPort,
+  "src/worker/command_socket.ts": commandSocket,
+  "src/worker/telemetry_socket.ts": telemetrySocket,
+  "src/worker/worker.ts": worker,
+  "src/worker_messages.ts": workerMessages,
+};
+
+Deno.test("worker_source.gen.ts is built from its modules as they are", async () => {
+  const imported = Object.entries(sources)
+    .flatMap(([path, text]) => importedPaths(path, text));
+  assertEquals(
+    Object.keys(sources).sort(),
+    [...new Set(["src/worker/worker.ts", ...imported])].sort(),
+    "The imports of the workers have changed: bring `sources` in this file up to date",
+  );
+  assertEquals(
+    WORKER_SOURCE_SHA256,
+    await hashSources(sources),
+    "The bundle of the workers is stale: run `deno task build:worker`",
+  );
+});

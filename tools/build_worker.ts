@@ -1,0 +1,78 @@
+/**
+ * Bundles the workers and all they import into one text module, from which
+ * `src/worker_host.ts` starts them without a permission to read files.
+ *
+ * `--check` writes nothing and exits with 1 if the committed module is stale.
+ */
+import { hashSources, importedPaths, type Sources } from "./source_hash.ts";
+
+const ENTRY = "src/worker/worker.ts";
+const OUTPUT = "src/worker_source.gen.ts";
+const COMMAND = "deno task build:worker";
+const ROOT = new URL("../", import.meta.url);
+
+/** Reads the entry and every module it imports, directly or not. */
+async function readSources(): Promise<Sources> {
+  const sources: Sources = {};
+  const pending = [ENTRY];
+  for (const path of pending) {
+    if (path in sources) continue;
+    const text = await Deno.readTextFile(new URL(path, ROOT));
+    sources[path] = text;
+    pending.push(...importedPaths(path, text));
+  }
+  return sources;
+}
+
+async function bundle(): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", ENTRY],
+    cwd: ROOT,
+  }).output();
+  if (!success) {
+    throw new Error(
+      `Cannot bundle ${ENTRY}: ${new TextDecoder().decode(stderr)}`,
+    );
+  }
+  return new TextDecoder().decode(stdout);
+}
+
+/** A blob has no base to resolve an import from, and machines differ. */
+function assertSelfContained(code: string): void {
+  const foreign =
+    code.match(/^import\b.*|.*(?:\bimport\(|\brequire\(|file:\/\/).*/m) ??
+      code.split("\n").find((line) => line.includes(ROOT.pathname));
+  if (foreign) {
+    throw new Error(
+      `Cannot use the bundle of ${ENTRY} as it is not self-contained: ${foreign}`,
+    );
+  }
+}
+
+async function generate(): Promise<string> {
+  const hash = await hashSources(await readSources());
+  const code = await bundle();
+  assertSelfContained(code);
+  const literal = code.replaceAll(/[\\`]|\$\{/g, "\\$&");
+  return `// Generated from ${ENTRY} by \`${COMMAND}\`: do not edit.
+
+/** SHA-256 over the modules in the bundle; a test compares it with them. */
+export const WORKER_SOURCE_SHA256: string =
+  "${hash}";
+
+/** JavaScript of the workers, complete in itself. */
+export const WORKER_SOURCE: string = \`${literal}\`;
+`;
+}
+
+const generated = await generate();
+if (Deno.args.includes("--check")) {
+  const committed = await Deno.readTextFile(new URL(OUTPUT, ROOT))
+    .catch(() => "none");
+  if (committed !== generated) {
+    console.error(`${OUTPUT} is stale: run \`${COMMAND}\``);
+    Deno.exit(1);
+  }
+} else {
+  await Deno.writeTextFile(new URL(OUTPUT, ROOT), generated);
+}

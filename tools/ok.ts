@@ -1,0 +1,141 @@
+/**
+ * Runs every check of the project, one after another, and goes on after a
+ * failure; `deno task ok` and CI run this. The last line counts what passed and
+ * what failed: each test of a test run, and any other check as one.
+ */
+
+interface Check {
+  name: string;
+  /** Arguments of `deno`. */
+  args: string[];
+  timeLimitSec: number;
+}
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  /** One line that follows the name of the check. */
+  summary: string;
+}
+
+const ROOT = new URL("../", import.meta.url);
+const LOG_LINES_MAX = 100;
+const PIPE_DRAIN_MS = 1_000;
+
+const checks: Check[] = [
+  { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
+  { name: "lint", args: ["lint"], timeLimitSec: 60 },
+  { name: "types", args: ["check", "--frozen"], timeLimitSec: 180 },
+  {
+    name: "documentation",
+    args: ["doc", "--lint", "mod.ts", "simulator.ts"],
+    timeLimitSec: 60,
+  },
+  {
+    name: "worker bundle",
+    args: ["run", "--allow-all", "tools/build_worker.ts", "--check"],
+    timeLimitSec: 120,
+  },
+  {
+    name: "tests with network permission",
+    args: ["test", "--allow-net"],
+    timeLimitSec: 300,
+  },
+  { name: "tests with no permission", args: ["test"], timeLimitSec: 300 },
+  {
+    name: "tests with all permissions, code in the documentation too",
+    args: ["test", "--allow-all", "--doc"],
+    timeLimitSec: 600,
+  },
+  ...modules("examples").map((path) => ({
+    name: path,
+    args: ["run", "--allow-net", path, "--duration", "2"],
+    timeLimitSec: 60,
+  })),
+  {
+    name: "package",
+    args: ["publish", "--dry-run", "--allow-dirty"],
+    timeLimitSec: 120,
+  },
+  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 180 },
+];
+
+function modules(directory: string): string[] {
+  return Array.from(Deno.readDirSync(new URL(directory, ROOT)))
+    .map((entry) => `${directory}/${entry.name}`)
+    .filter((path) => path.endsWith(".ts"))
+    .sort();
+}
+
+/** Runs one check; its output goes to the console only if it fails. */
+async function run(check: Check): Promise<Outcome> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: check.args,
+    cwd: ROOT,
+    env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let log = "";
+  const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      log += text;
+    }
+  };
+  const logEnd = Promise.all([collect(child.stdout), collect(child.stderr)]);
+
+  const timer = setTimeout(() => {
+    log += `\nStopped as it took more than ${check.timeLimitSec} s`;
+    child.kill("SIGKILL");
+  }, check.timeLimitSec * 1_000);
+  const { success } = await child.status;
+  clearTimeout(timer);
+  // A process that the stopped one had started may still hold the pipes.
+  await Promise.race([
+    logEnd,
+    new Promise((resolve) => setTimeout(resolve, PIPE_DRAIN_MS)),
+  ]);
+
+  const outcome = check.args[0] === "test"
+    ? countTests(success, log)
+    : countOne(success);
+  if (outcome.failed > 0) {
+    console.log(log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n"));
+  }
+  return outcome;
+}
+
+function countOne(success: boolean): Outcome {
+  return success
+    ? { passed: 1, failed: 0, summary: "ok" }
+    : { passed: 0, failed: 1, summary: "FAILED" };
+}
+
+/** Reads the test runner's last line: `ok | 12 passed | 0 failed (1s)`. */
+function countTests(success: boolean, log: string): Outcome {
+  const line = log.matchAll(/^\w+ \| (\d+) passed.* \| (\d+) failed.*$/gm)
+    .toArray().at(-1);
+  if (line === undefined) {
+    return { passed: 0, failed: 1, summary: "FAILED: no summary of the tests" };
+  }
+  const passed = Number(line[1]);
+  const failed = Number(line[2]);
+  // A run that broke off, or ran nothing, has failed as well.
+  const isBroken = failed === 0 && (!success || passed === 0);
+  return { passed, failed: failed + Number(isBroken), summary: line[0] };
+}
+
+let passed = 0;
+let failed = 0;
+for (const check of checks) {
+  console.log(check.name);
+  const startMs = performance.now();
+  const outcome = await run(check);
+  const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
+  console.log(`    ${outcome.summary} (${seconds} s)`);
+  passed += outcome.passed;
+  failed += outcome.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);

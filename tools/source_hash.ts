@@ -1,0 +1,40 @@
+/**
+ * What ties the bundled workers to the modules they were built from; shared by
+ * the tool that builds the bundle and the test that says when it is stale.
+ */
+
+/** Contents of modules by their path from the root of the repository. */
+export type Sources = Record<string, string>;
+
+/**
+ * SHA-256 over the names and contents of modules, whatever their order and
+ * their line endings.
+ */
+export async function hashSources(sources: Sources): Promise<string> {
+  const entries = Object.entries(sources)
+    .map(([path, text]) => [path, text.replaceAll("\r\n", "\n")] as const)
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  const bytes = new TextEncoder().encode(JSON.stringify(entries));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+// Only statements begin in the first column: examples in comments don't.
+const STATIC_IMPORT =
+  /^(?:import|export)\s(?:[\w$\s{},*]*\sfrom\s)?\s*"([^"]+)"/gm;
+
+/**
+ * Paths of the modules that a module imports or re-exports, types included.
+ *
+ * @throws {Error} If one of them is not a file of this repository: a bundle of
+ * it would carry the path of a cache.
+ */
+export function importedPaths(path: string, text: string): string[] {
+  return Array.from(text.matchAll(STATIC_IMPORT), ([, specifier]) => {
+    if (!specifier.startsWith(".")) {
+      throw new Error(
+        `Cannot bundle ${path} as it imports "${specifier}": only relative imports have a place in a worker`,
+      );
+    }
+    return new URL(specifier, `file:///${path}`).pathname.slice(1);
+  });
+}
