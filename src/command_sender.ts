@@ -14,7 +14,7 @@ import {
 import { CommandFate, type JournalReader, RecordKind } from "./journal.ts";
 import { hex, type LogSink } from "./log.ts";
 import { Mailbox } from "./mailbox.ts";
-import { Command } from "./protocol.ts";
+import type { Command } from "./protocol.ts";
 import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "./shared_layout.ts";
 import { type SocketEvents, SocketLink } from "./socket_link.ts";

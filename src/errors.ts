@@ -19,6 +19,8 @@ export class NotConnectedError extends Error {
   readonly socket: LinkSocket;
 
   /**
+   * Makes the error.
+   *
    * @param message What could not be done, and why.
    * @param socket The socket that is missing.
    */
@@ -39,6 +41,8 @@ export class LinkLostError extends Error {
   readonly socket: LinkSocket;
 
   /**
+   * Makes the error.
+   *
    * @param message What could not be done, and why.
    * @param socket The socket that was lost.
    * @param options `cause`: why the connection ended.
@@ -57,6 +61,8 @@ export class TimeLimitError extends Error {
   readonly timeoutMs: number;
 
   /**
+   * Makes the error.
+   *
    * @param message What was waited for, and what is missing.
    * @param timeoutMs The time limit, in ms.
    */

@@ -81,10 +81,11 @@ function field(
   header: AnyStructType,
   name: string,
   types: readonly Field["type"][],
-): Field | undefined {
+): HeaderField | undefined {
   const found = header.fields.find((field) => field.name === name);
   if (found === undefined || found.count !== undefined) return undefined;
-  return types.includes(found.type) ? found : undefined;
+  const { type, offset, byteLength } = found;
+  return types.includes(type) ? { offset, byteLength } : undefined;
 }
 
 function checkFits(value: number, field: HeaderField, what: string): void {

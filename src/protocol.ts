@@ -11,20 +11,6 @@
 
 import { defineStruct, type StructType, type ViewOf } from "./struct.ts";
 
-const headerFields = {
-  syncPattern: "u16",
-  frameId: "u16",
-  counter: "u32",
-  taiSec: "i64",
-  taiNsec: "i64",
-} as const;
-
-const headerDerived = {
-  tai: (
-    header: { readonly taiSec: bigint; readonly taiNsec: bigint },
-  ): number => Number(header.taiSec) + Number(header.taiNsec) * 1e-9,
-};
-
 /**
  * What precedes every configuration and every telemetry struct on the
  * telemetry socket (C name `telemetryHeaderStructure_t`, 24 bytes).
@@ -48,23 +34,33 @@ const headerDerived = {
  * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
  * ```
  */
-export const Header: StructType<typeof headerFields, typeof headerDerived> =
-  defineStruct("Header", headerFields, { derived: headerDerived });
+export const Header: StructType<
+  {
+    readonly syncPattern: "u16";
+    readonly frameId: "u16";
+    readonly counter: "u32";
+    readonly taiSec: "i64";
+    readonly taiNsec: "i64";
+  },
+  {
+    readonly tai: (
+      header: { readonly taiSec: bigint; readonly taiNsec: bigint },
+    ) => number;
+  }
+> = defineStruct("Header", {
+  syncPattern: "u16",
+  frameId: "u16",
+  counter: "u32",
+  taiSec: "i64",
+  taiNsec: "i64",
+}, {
+  derived: {
+    tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
+  },
+});
 
 /** A view of a {@linkcode Header}: its fields and `tai`. */
 export type Header = ViewOf<typeof Header>;
-
-const commandFields = {
-  syncPattern: "u16",
-  counter: "u32",
-  code: "u32",
-  param1: "f64",
-  param2: "f64",
-  param3: "f64",
-  param4: "f64",
-  param5: "f64",
-  param6: "f64",
-} as const;
 
 /**
  * What the controller reads from the command socket (C name
@@ -85,10 +81,27 @@ const commandFields = {
  * if (move.bytes.length !== 58) throw new Error("58 bytes");
  * ```
  */
-export const Command: StructType<typeof commandFields> = defineStruct(
-  "Command",
-  commandFields,
-);
+export const Command: StructType<{
+  readonly syncPattern: "u16";
+  readonly counter: "u32";
+  readonly code: "u32";
+  readonly param1: "f64";
+  readonly param2: "f64";
+  readonly param3: "f64";
+  readonly param4: "f64";
+  readonly param5: "f64";
+  readonly param6: "f64";
+}> = defineStruct("Command", {
+  syncPattern: "u16",
+  counter: "u32",
+  code: "u32",
+  param1: "f64",
+  param2: "f64",
+  param3: "f64",
+  param4: "f64",
+  param5: "f64",
+  param6: "f64",
+});
 
 /** A view of a {@linkcode Command}. */
 export type Command = ViewOf<typeof Command>;

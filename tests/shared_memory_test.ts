@@ -1,0 +1,181 @@
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import {
+  CommandFate,
+  JournalReader,
+  JournalWriter,
+  PAYLOAD_BYTES_MAX,
+  RecordKind,
+} from "../src/journal.ts";
+import { Mailbox } from "../src/mailbox.ts";
+import { SharedMemory, Total } from "../src/shared_layout.ts";
+
+const SIZES = {
+  journalSlots: 16,
+  ringBytes: 256,
+  mirrorBytes: 64,
+  mailboxEntries: 4,
+  commandBytes: 10,
+};
+
+/** The same memory, as two threads have it. */
+function bothEnds() {
+  const main = new SharedMemory(SIZES);
+  const worker = new SharedMemory(SIZES, main.buffer);
+  return { main, worker };
+}
+
+Deno.test("SharedMemory's parts don't overlap, and both threads draw them alike", () => {
+  const { main, worker } = bothEnds();
+  const parts = (memory: SharedMemory) =>
+    [
+      memory.control,
+      memory.totals,
+      memory.journal,
+      memory.mailboxWords,
+      memory.mailboxBytes,
+      memory.ring,
+    ].map(({ byteOffset, byteLength }) => ({
+      begin: byteOffset,
+      end: byteOffset + byteLength,
+    }));
+  assertEquals(parts(main), parts(worker));
+  const sorted = parts(main).sort((a, b) => a.begin - b.begin);
+  for (const [i, part] of sorted.entries()) {
+    assertEquals(part.begin >= (sorted[i - 1]?.end ?? 0), true);
+    assertEquals(part.end <= main.buffer.byteLength, true);
+  }
+});
+
+Deno.test("SharedMemory's totals hold counts beyond 32 bits", () => {
+  const { main, worker } = bothEnds();
+  worker.setTotal(Total.BYTES_READ, 2 ** 52 + 1);
+  assertEquals(main.total(Total.BYTES_READ), 2 ** 52 + 1);
+});
+
+Deno.test("Journal carries every field and payload, around its end, many times", () => {
+  const { main, worker } = bothEnds();
+  const writer = new JournalWriter(worker);
+  const reader = new JournalReader(main);
+  let slot = 0;
+  for (let i = 0; i < 500; i++) {
+    const payload = Uint8Array.from(
+      { length: i % (PAYLOAD_BYTES_MAX + 1) },
+      (_, byte) => byte + i,
+    );
+    const kind = RecordKind.DISCARD;
+    const fields = { subject: i, count: 2 ** 32 - 1 - i, position: i / 3 };
+    writer.append(kind, { ...fields, number: 2 ** 40 + i, payload }, i + 0.5);
+    assertEquals(reader.end, slot, "nothing is shown before it is published");
+    writer.publish();
+    assertEquals(reader.kind(slot), kind);
+    assertEquals(reader.subject(slot), i);
+    assertEquals(reader.count(slot), 2 ** 32 - 1 - i);
+    assertEquals(reader.position(slot), i / 3);
+    assertEquals(reader.number(slot), 2 ** 40 + i);
+    assertEquals(reader.timeMs(slot), i + 0.5);
+    assertEquals(reader.payload(slot), payload);
+    slot = reader.after(slot);
+    assertEquals(reader.end, slot);
+    assertEquals(writer.isEmpty, false);
+    reader.release(slot);
+    assertEquals(writer.isEmpty, true);
+  }
+});
+
+Deno.test("JournalWriter.record() waits until the reader has made room", async () => {
+  const { main, worker } = bothEnds();
+  const writer = new JournalWriter(worker);
+  const reader = new JournalReader(main);
+  const texts = Array.from({ length: 40 }, (_, i) => `peer ${i}`);
+  const written = texts.map((payload) =>
+    writer.record(RecordKind.REFUSED, { payload })
+  );
+  const read: string[] = [];
+  for (let slot = 0; read.length < texts.length; reader.release(slot)) {
+    while (slot !== reader.end) {
+      read.push(reader.text(slot));
+      slot = reader.after(slot);
+    }
+    assertEquals(reader.end - slot <= SIZES.journalSlots, true);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(written);
+  assertEquals(read, texts);
+});
+
+Deno.test("Journal cuts a payload that is too long", () => {
+  const { main, worker } = bothEnds();
+  const writer = new JournalWriter(worker);
+  writer.append(RecordKind.REFUSED, { payload: "x".repeat(1000) }, 0);
+  writer.publish();
+  assertEquals(new JournalReader(main).text(0), "x".repeat(PAYLOAD_BYTES_MAX));
+});
+
+const command = (byte: number) => new Uint8Array(SIZES.commandBytes).fill(byte);
+
+Deno.test("Mailbox hands commands over in order, whole, around its end", async () => {
+  const { main, worker } = bothEnds();
+  const sender = new Mailbox(main);
+  const taker = new Mailbox(worker);
+  for (let i = 0; i < 50; i++) {
+    const number = sender.post(command(i), 7);
+    const taken = await taker.take();
+    assertEquals(taken.number, number);
+    assertEquals(taken.connection, 7);
+    assertEquals(taken.bytes, command(i));
+    taker.free(number);
+  }
+});
+
+Deno.test("Mailbox.take() wakes for a command that comes later", async () => {
+  const { main, worker } = bothEnds();
+  const taken = new Mailbox(worker).take();
+  new Mailbox(main).post(command(9), 1);
+  assertEquals((await taken).bytes, command(9));
+});
+
+Deno.test("Mailbox.isFull tells of a full mailbox until a command is freed", async () => {
+  const { main, worker } = bothEnds();
+  const sender = new Mailbox(main);
+  const taker = new Mailbox(worker);
+  for (let i = 0; i < SIZES.mailboxEntries; i++) {
+    assertEquals(sender.isFull, false);
+    sender.post(command(i), 1);
+  }
+  assertEquals(sender.isFull, true);
+  taker.free((await taker.take()).number);
+  assertEquals(sender.isFull, false);
+});
+
+Deno.test("Mailbox.withdraw() takes a command back only if nobody writes it", async () => {
+  const { main, worker } = bothEnds();
+  const sender = new Mailbox(main);
+  const taker = new Mailbox(worker);
+  const first = sender.post(command(1), 1);
+  const second = sender.post(command(2), 1);
+  sender.post(command(3), 1);
+  await taker.take();
+  assertEquals(sender.withdraw(first), false, "it is being written");
+  assertEquals(sender.withdraw(second), true);
+  assertEquals(sender.withdraw(second), false, "it is withdrawn already");
+  taker.free(first);
+  assertEquals((await taker.take()).bytes, command(3));
+});
+
+Deno.test("Mailbox.withdraw() doesn't take back a later command of the same entry", async () => {
+  const { main, worker } = bothEnds();
+  const sender = new Mailbox(main);
+  const taker = new Mailbox(worker);
+  const old = sender.post(command(0), 1);
+  taker.free((await taker.take()).number);
+  for (let i = 1; i <= SIZES.mailboxEntries; i++) sender.post(command(i), 1);
+  assertEquals(sender.withdraw(old), false);
+  assertEquals((await taker.take()).bytes, command(1));
+});
+
+Deno.test("CommandFate and RecordKind have no value twice, and none is 0", () => {
+  for (const values of [CommandFate, RecordKind].map(Object.values)) {
+    assertEquals(new Set(values).size, values.length);
+    assertEquals(values.includes(0), false);
+  }
+});
