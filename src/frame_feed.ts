@@ -93,7 +93,7 @@ export class FrameFeed {
   /**
    * Says how far callbacks were called, and gives back what all are past.
    *
-   * @param slot The record to go on with: the end of the turn, or one of frames.
+   * @param slot The record to go on with.
    * @param frame The frame within it.
    */
   dispatched(slot: number, frame: number): void {
@@ -178,9 +178,12 @@ export class FrameFeed {
   release(): void {
     const { slot: next, frame } = this.#dispatched;
     let slot = next;
-    let position = slot === this.#end
-      ? this.#frontier
-      : this.#position(slot, frame);
+    let position = this.#frontier;
+    if (slot !== this.#end) {
+      position = this.#journal.kind(slot) === RecordKind.FRAMES
+        ? this.#position(slot, frame)
+        : this.#releasedPosition;
+    }
     for (const cursor of this.#cursors) {
       if (!this.settle(cursor)) continue;
       if (this.#ahead(cursor.slot) < this.#ahead(slot)) slot = cursor.slot;

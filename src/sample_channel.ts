@@ -172,10 +172,8 @@ export class SampleChannel<
   ): SampleIterator<S> {
     const source = policy === "latest"
       ? new LatestSource<S>(
-        () => ({
-          sample: this.#make(this.#block, this.#offset),
-          number: this.#block.number + this.#offset / this.#frameBytes,
-        }),
+        () => this.#block.number + this.#offset / this.#frameBytes,
+        () => this.#make(this.#block, this.#offset),
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(

@@ -99,20 +99,20 @@ export class RingSource<S> implements SampleSource<S> {
 
 /** The newest sample each time. */
 export class LatestSource<S> implements SampleSource<S> {
-  readonly #newest: () => { readonly sample: S; readonly number: number };
-  #taken: number;
+  readonly #number: () => number;
+  readonly #sample: () => S;
+  #next: number;
   #dropped = 0;
 
   /**
-   * @param newest The newest sample, and how many there were before it.
+   * @param number The number of the newest sample.
+   * @param sample The newest sample.
    * @param received How many samples there were up to now.
    */
-  constructor(
-    newest: () => { readonly sample: S; readonly number: number },
-    received: number,
-  ) {
-    this.#newest = newest;
-    this.#taken = received;
+  constructor(number: () => number, sample: () => S, received: number) {
+    this.#number = number;
+    this.#sample = sample;
+    this.#next = received;
   }
 
   get dropped(): number {
@@ -120,11 +120,11 @@ export class LatestSource<S> implements SampleSource<S> {
   }
 
   take(): S | undefined {
-    const { sample, number } = this.#newest();
-    if (number < this.#taken) return undefined;
-    this.#dropped += number - this.#taken;
-    this.#taken = number + 1;
-    return sample;
+    const number = this.#number();
+    if (number < this.#next) return undefined;
+    this.#dropped += number - this.#next;
+    this.#next = number + 1;
+    return this.#sample();
   }
 
   close(): void {}

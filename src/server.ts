@@ -281,7 +281,7 @@ export class CommandTelemetryServer<
     );
     if (failed === undefined) throw closedError("start server");
     this.#apply("startFailed");
-    this.#settleAll(closedError("wait"));
+    this.#settleAll(closedError("go on"));
     throw failed.reason;
   }
 
@@ -291,7 +291,7 @@ export class CommandTelemetryServer<
    * yields what was received. Closing twice does no harm.
    */
   close(): Promise<void> {
-    return this.#closing ??= this.#close(closedError("wait"));
+    return this.#closing ??= this.#close(closedError("go on"));
   }
 
   /** The same as {@linkcode close}, for `await using`. */

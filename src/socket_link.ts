@@ -184,22 +184,24 @@ export class SocketLink {
   }
 
   #readRecords(end: number, deadlineMs: number): boolean {
-    const { frames } = this.#options;
-    const journal = this.#journal;
     while (this.#slot !== end && !this.#isStopped) {
+      if (performance.now() > deadlineMs) return false;
       const slot = this.#slot;
-      if (journal.kind(slot) === RecordKind.FRAMES && frames) {
-        const channel = frames.channels[journal.subject(slot)];
-        const count = journal.count(slot);
-        this.#frame += channel.deliver(slot, this.#frame, count);
-        if (this.#frame < count) {
-          if (performance.now() > deadlineMs) return false;
-          continue;
-        }
-        this.#frame = 0;
+      if (this.#journal.kind(slot) === RecordKind.FRAMES) {
+        if (!this.#deliver(slot)) continue;
       } else this.#readRecord(slot);
-      this.#slot = journal.after(slot);
+      this.#slot = this.#journal.after(slot);
     }
+    return true;
+  }
+
+  /** Delivers a block of a record's frames; whether it was the last. */
+  #deliver(slot: number): boolean {
+    const channel = this.#options.frames!.channels[this.#journal.subject(slot)];
+    const count = this.#journal.count(slot);
+    this.#frame += channel.deliver(slot, this.#frame, count);
+    if (this.#frame < count) return false;
+    this.#frame = 0;
     return true;
   }
 

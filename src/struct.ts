@@ -74,7 +74,9 @@ const frameIdMax = 2 ** 32 - 1;
  * telemetry.struts[5].positionUm = 0.1;
  *
  * const same = Telemetry.view(telemetry.bytes.buffer);
- * console.log(same.moveComplete, same.pivot[2]); // true 500000
+ * if (!same.moveComplete || same.pivot[2] !== 500_000) {
+ *   throw new Error("not the same memory");
+ * }
  * ```
  *
  * @param name What errors and `console.log()` call the struct.

@@ -164,12 +164,10 @@ class ArrayView implements FieldArray<unknown> {
   }
 }
 
-/** The first `max` values of an iterable or array-like; undefined for anything else. */
+/** The first `max` values of an array-like or iterable; undefined for anything else. */
 function firstOf(values: unknown, max: number): unknown[] | undefined {
   if (typeof values !== "object" || values === null) return undefined;
-  if (Symbol.iterator in values) {
-    return Iterator.from(values as Iterable<unknown>).take(max).toArray();
-  }
-  if (!("length" in values)) return undefined;
-  return Array.prototype.slice.call(values, 0, max);
+  if ("length" in values) return Array.prototype.slice.call(values, 0, max);
+  if (!(Symbol.iterator in values)) return undefined;
+  return Iterator.from(values as Iterable<unknown>).take(max).toArray();
 }

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "54f7ef07ddce1469e8e63c5954aa39b79b6bf74ee5da89c17bc4a0f4460f4073";
+  "ef757883598c911aeddf41ec98ee41de4e07ea376b52055a8ce69a9a95ad0959";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -317,7 +317,6 @@ var ClientPort = class {
     const subject = client.connection;
     this.#client = client;
     this.#memory.setTotal(Total.CONNECTIONS, subject);
-    conn.setNoDelay(true);
     const payload = address(conn);
     await this.#journal.record(RecordKind.CONNECTED, {
       subject,
@@ -457,6 +456,7 @@ var CommandSocket = class {
   async serve(client) {
     let isFirst = true;
     try {
+      client.conn.setNoDelay(true);
       for (; ; ) {
         const count = await client.conn.read(this.#scrap);
         if (count === null) return "";

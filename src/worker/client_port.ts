@@ -142,7 +142,6 @@ export class ClientPort {
     const subject = client.connection;
     this.#client = client;
     this.#memory.setTotal(Total.CONNECTIONS, subject);
-    conn.setNoDelay(true);
     const payload = address(conn);
     await this.#journal.record(RecordKind.CONNECTED, { subject, payload });
     const reason = await this.#serve(client);

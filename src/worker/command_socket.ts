@@ -40,6 +40,7 @@ export class CommandSocket {
   async serve(client: Client): Promise<string> {
     let isFirst = true;
     try {
+      client.conn.setNoDelay(true);
       for (;;) {
         const count = await client.conn.read(this.#scrap);
         if (count === null) return "";
