@@ -13,10 +13,15 @@
 import { JournalReader, RecordKind } from "./journal.ts";
 import { type SharedMemory, Total } from "./shared_layout.ts";
 
-const BLOCK_FRAMES_MAX = 256;
+/**
+ * A sample that somebody keeps holds its block. Larger blocks are cheaper a frame
+ * (memory is asked for and cleaned up less often), but hold more.
+ */
 const BLOCK_BYTES_MAX = 64 * 1024;
 /** How full ring or journal may be before readers that may lose frames do. */
 const TIGHT = 7 / 8;
+/** How much of ring or journal is worth giving back. */
+const RELEASE_STEP = 1 / 16;
 
 /** Frames copied out of the ring, all of one type and one after another. */
 export interface FrameBlock {
@@ -135,10 +140,10 @@ export class FrameFeed {
       limit,
       journal.count(slot) - first,
       untilWrap,
-      Math.max(1, Math.min(BLOCK_FRAMES_MAX, BLOCK_BYTES_MAX / frameBytes | 0)),
+      Math.max(1, Math.floor(BLOCK_BYTES_MAX / frameBytes)),
     );
-    const bytes = new Uint8Array(count * frameBytes);
-    bytes.set(this.#memory.ring.subarray(offset, offset + bytes.length));
+    const end = offset + count * frameBytes;
+    const bytes = this.#memory.ring.slice(offset, end); // not shared any more
     return {
       data: new DataView(bytes.buffer),
       count,
@@ -192,6 +197,13 @@ export class FrameFeed {
     if (slot === this.#releasedSlot && position === this.#releasedPosition) {
       return;
     }
+    // Not for every frame, as it may wake the worker, but in any case when all
+    // is read: junk may have filled the ring since.
+    const { ringBytes, journalSlots } = this.#memory.sizes;
+    const isWorthIt = slot === this.#end ||
+      position - this.#releasedPosition >= RELEASE_STEP * ringBytes ||
+      this.#ahead(slot) >= RELEASE_STEP * journalSlots;
+    if (!isWorthIt) return;
     this.#releasedSlot = slot;
     this.#releasedPosition = position;
     this.#memory.setTotal(Total.RING_RELEASED, position);

@@ -242,8 +242,7 @@ export class JournalReader {
   release(slot: number): void {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_RELEASED, slot | 0);
-    Atomics.add(control, Control.RELEASES, 1);
-    Atomics.notify(control, Control.RELEASES);
+    this.#memory.wakeReleased();
   }
 
   #at(slot: number): number {

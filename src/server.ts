@@ -583,14 +583,17 @@ export class CommandTelemetryServer<
 
   /** Calls a callback of the user's, whose failure harms nothing. */
   #call(name: string, callback: ServerCallback<this>): unknown {
-    const onError = (error: unknown) =>
-      this.#setup.log.error(`The ${name} has failed: ${messageOf(error)}`);
     try {
       const result = callback(this);
-      return result instanceof Promise ? result.catch(onError) : undefined;
+      if (!(result instanceof Promise)) return undefined;
+      return result.catch((error) => this.#logFailure(name, error));
     } catch (error) {
-      return onError(error);
+      return this.#logFailure(name, error);
     }
+  }
+
+  #logFailure(name: string, error: unknown): void {
+    this.#setup.log.error(`The ${name} has failed: ${messageOf(error)}`);
   }
 }
 

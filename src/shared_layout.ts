@@ -15,7 +15,8 @@
  * | ------------ | ------------- | --------------- |
  * | `JOURNAL_APPENDED` slots appended to the journal | worker | main |
  * | `JOURNAL_RELEASED` slots that main is done with | main | |
- * | `RELEASES` counts releases of journal and ring | main | worker, when either is full |
+ * | `RELEASES` counts releases of journal and ring that somebody waited for | main | worker, when either is full |
+ * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
  * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
  * | `MAILBOX_TAKEN` commands that the worker is done with | worker | |
  *
@@ -29,8 +30,9 @@ export const Control = {
   JOURNAL_APPENDED: 0,
   JOURNAL_RELEASED: 1,
   RELEASES: 2,
-  MAILBOX_POSTED: 3,
-  MAILBOX_TAKEN: 4,
+  RELEASE_WANTED: 3,
+  MAILBOX_POSTED: 4,
+  MAILBOX_TAKEN: 5,
 } as const;
 const CONTROL_WORDS = 6;
 
@@ -160,12 +162,22 @@ export class SharedMemory {
     Atomics.store(this.totals, index, BigInt(value));
   }
 
+  /** Main: wakes the worker if it waits for what was released. */
+  wakeReleased(): void {
+    if (Atomics.load(this.control, Control.RELEASE_WANTED) === 0) return;
+    Atomics.add(this.control, Control.RELEASES, 1);
+    Atomics.notify(this.control, Control.RELEASES);
+  }
+
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough: () => boolean): Promise<void> {
+    // Wanted before it is looked at: so main sees the wish, or we the release.
+    Atomics.add(this.control, Control.RELEASE_WANTED, 1);
     for (;;) {
       const seen = Atomics.load(this.control, Control.RELEASES);
-      if (isEnough()) return;
+      if (isEnough()) break;
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
+    Atomics.sub(this.control, Control.RELEASE_WANTED, 1);
   }
 }

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "ef757883598c911aeddf41ec98ee41de4e07ea376b52055a8ce69a9a95ad0959";
+  "78614ff88652ab58e8d8fd5ae0cfd21f6de26cd4e25568d01be427a9b67ba20f";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -10,8 +10,9 @@ var Control = {
   JOURNAL_APPENDED: 0,
   JOURNAL_RELEASED: 1,
   RELEASES: 2,
-  MAILBOX_POSTED: 3,
-  MAILBOX_TAKEN: 4
+  RELEASE_WANTED: 3,
+  MAILBOX_POSTED: 4,
+  MAILBOX_TAKEN: 5
 };
 var CONTROL_WORDS = 6;
 var Total = {
@@ -94,13 +95,21 @@ var SharedMemory = class {
   setTotal(index, value) {
     Atomics.store(this.totals, index, BigInt(value));
   }
+  /** Main: wakes the worker if it waits for what was released. */
+  wakeReleased() {
+    if (Atomics.load(this.control, Control.RELEASE_WANTED) === 0) return;
+    Atomics.add(this.control, Control.RELEASES, 1);
+    Atomics.notify(this.control, Control.RELEASES);
+  }
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough) {
+    Atomics.add(this.control, Control.RELEASE_WANTED, 1);
     for (; ; ) {
       const seen = Atomics.load(this.control, Control.RELEASES);
-      if (isEnough()) return;
+      if (isEnough()) break;
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
+    Atomics.sub(this.control, Control.RELEASE_WANTED, 1);
   }
 };
 

@@ -158,6 +158,10 @@ Deno.test("SimpleDevice creeps by 0.001 a sample from a move until it stops", as
       ),
     "SET_STATE(DISABLE)": (device) =>
       assert(execute(device, SET_STATE, SetStateParam.DISABLE)),
+    "SET_STATE(DISABLE), and enabled again": (device) => {
+      assert(execute(device, SET_STATE, SetStateParam.DISABLE));
+      assert(execute(device, SET_STATE, SetStateParam.ENABLE));
+    },
     "a fault": (device) => device.telemetry.state = ControllerState.FAULT,
     "stop()": (device) => device.stop(),
   };
@@ -663,6 +667,18 @@ netTest(
   },
 );
 
+netTest(
+  "SimpleController notices a loss while it has nothing to send",
+  async () => {
+    using peer = new Peer();
+    await using link = await connected(peer, { telemetryIntervalMs: 60_000 });
+    await readFrame(link.telemetry);
+    await readFrame(link.telemetry);
+    link.telemetry.close();
+    assert((await readFrame(await peer.acceptTelemetry())).config);
+  },
+);
+
 netTest("SimpleController reconnects a lost command socket alone", async () => {
   using peer = new Peer();
   const log = new TestLog();
@@ -757,6 +773,56 @@ netTest(
 );
 
 netTest(
+  "SimpleController.connect() heeds a signal that came first",
+  async () => {
+    using peer = new Peer();
+    await using controller = new SimpleController({
+      telemetryPort: peer.telemetryPort,
+      commandPort: peer.commandPort,
+      log: new TestLog(),
+    });
+    const signal = AbortSignal.abort(new Error("too late"));
+    await assertRejects(
+      () => controller.connect({ signal }),
+      Error,
+      "too late",
+    );
+  },
+);
+
+netTest(
+  "SimpleController.connect() waits for both sockets, called once or twice",
+  async () => {
+    using peer = new Peer();
+    const refusing = new Peer();
+    const { commandPort } = refusing;
+    refusing[Symbol.dispose]();
+    const log = new TestLog();
+    await using controller = new SimpleController({
+      telemetryPort: peer.telemetryPort,
+      commandPort,
+      telemetryIntervalMs: 5,
+      reconnectDelayMs: 5,
+      log,
+    });
+    let isResolved = false;
+    const first = controller.connect().then(() => isResolved = true);
+    const second = controller.connect();
+    const telemetry = await peer.acceptTelemetry();
+    await readFrame(telemetry);
+    await readFrame(telemetry);
+    assert(!isResolved);
+    assert(!controller.connected);
+
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: commandPort });
+    using _command = await within(listener.accept());
+    await within(Promise.all([first, second]));
+    const { telemetryConnections, commandConnections } = controller.stats;
+    assertEquals([telemetryConnections, commandConnections], [1, 1]);
+  },
+);
+
+netTest(
   "SimpleController.connect() heeds its signal until it is connected only",
   async () => {
     using peer = new Peer();
@@ -772,6 +838,7 @@ netTest(
     assert(controller.connected);
     const telemetry = await peer.acceptTelemetry();
     assert((await readFrame(telemetry)).config);
+    assertEquals(controller.stats.telemetryConnections, 1);
   },
 );
 
@@ -787,26 +854,43 @@ netTest(
   },
 );
 
+/** Connects with a telemetry socket that takes no more bytes. */
+async function connectedAndStalled(peer: Peer) {
+  let takenBytes = 0;
+  let filling: Promise<void> | undefined;
+  using _patch = patchConnect((conn) => {
+    if ((conn.remoteAddr as Deno.NetAddr).port !== peer.telemetryPort) return;
+    // The kernel takes megabytes; these are in front of the controller's frames.
+    filling = (async () => {
+      for (;;) takenBytes += await conn.write(new Uint8Array(1 << 20));
+    })().catch(() => {});
+  });
+  const link = await connected(peer);
+  const progress = () => [takenBytes, link.controller.stats.telemetryFrames];
+  for (let before = [-1]; !equal(before, progress());) {
+    before = progress();
+    await delay(50); // ten intervals, in which nothing goes on
+  }
+  return { ...link, filled: within(filling!) };
+}
+
 netTest(
   "SimpleController.close() doesn't wait for a peer that stopped reading",
   async () => {
     using peer = new Peer();
-    let takenBytes = 0;
-    let filling: Promise<void> | undefined;
-    using _patch = patchConnect((conn) => {
-      if ((conn.remoteAddr as Deno.NetAddr).port !== peer.telemetryPort) return;
-      // The kernel takes megabytes; ours are in front of the controller's frames.
-      filling = (async () => {
-        for (;;) takenBytes += await conn.write(new Uint8Array(1 << 20));
-      })().catch(() => {});
-    });
-    const link = await connected(peer);
-    const progress = () => [takenBytes, link.controller.stats.telemetryFrames];
-    for (let before = [-1]; !equal(before, progress());) {
-      before = progress();
-      await delay(50); // ten intervals, in which nothing goes on
-    }
+    const link = await connectedAndStalled(peer);
     await within(link.controller.close());
-    await within(filling!);
+    await link.filled;
+  },
+);
+
+netTest(
+  "SimpleController leaves a peer that reads no more and then closes",
+  async () => {
+    using peer = new Peer();
+    await using link = await connectedAndStalled(peer);
+    await link.telemetry.closeWrite();
+    await link.filled;
+    assert((await readFrame(await peer.acceptTelemetry())).config);
   },
 );

@@ -33,12 +33,6 @@ const NS_PER_S = 1_000_000_000n;
 /** How far `currPosition` creeps between two telemetry samples after a move. */
 const CREEP_PER_SAMPLE = 0.001;
 
-const configFields = {
-  minPosition: "f64",
-  maxPosition: "f64",
-  maxVelocity: "f64",
-} as const;
-
 /**
  * What the simple device can do (frame id 0x19, 24 bytes). The device has no
  * physical unit.
@@ -49,23 +43,22 @@ const configFields = {
  * | 8 | f64 | `maxPosition` | highest position that MOVE accepts | `max_position` |
  * | 16 | f64 | `maxVelocity` | reported only, per s | `max_velocity` |
  */
-export const SimpleConfig: StructType<typeof configFields> = defineStruct(
+export const SimpleConfig: StructType<{
+  readonly minPosition: "f64";
+  readonly maxPosition: "f64";
+  readonly maxVelocity: "f64";
+}> = defineStruct(
   "SimpleConfig",
-  configFields,
+  {
+    minPosition: "f64",
+    maxPosition: "f64",
+    maxVelocity: "f64",
+  },
   { frameId: SimpleFrameId.CONFIG },
 );
 
 /** A view of a {@linkcode SimpleConfig}. */
 export type SimpleConfig = ViewOf<typeof SimpleConfig>;
-
-const telemetryFields = {
-  applicationStatus: "u32",
-  state: "f64",
-  enabledSubstate: "f64",
-  offlineSubstate: "f64",
-  currPosition: "f64",
-  cmdPosition: "f64",
-} as const;
 
 /**
  * How the simple device is doing (frame id 0x05, 44 bytes).
@@ -79,9 +72,23 @@ const telemetryFields = {
  * | 28 | f64 | `currPosition` | where the device is | `curr_position` |
  * | 36 | f64 | `cmdPosition` | where the last MOVE sent it | `cmd_position` |
  */
-export const SimpleTelemetry: StructType<typeof telemetryFields> = defineStruct(
+export const SimpleTelemetry: StructType<{
+  readonly applicationStatus: "u32";
+  readonly state: "f64";
+  readonly enabledSubstate: "f64";
+  readonly offlineSubstate: "f64";
+  readonly currPosition: "f64";
+  readonly cmdPosition: "f64";
+}> = defineStruct(
   "SimpleTelemetry",
-  telemetryFields,
+  {
+    applicationStatus: "u32",
+    state: "f64",
+    enabledSubstate: "f64",
+    offlineSubstate: "f64",
+    currPosition: "f64",
+    cmdPosition: "f64",
+  },
   { frameId: SimpleFrameId.TELEMETRY },
 );
 
@@ -178,6 +185,8 @@ export class SimpleDevice {
   #creeping = false;
 
   /**
+   * Makes a device that stands still at position 0.
+   *
    * @param initialState The state that the device starts in; OFFLINE means that
    * it is available.
    * @throws {TypeError} If `initialState` is not a number.
@@ -284,6 +293,8 @@ export class FrameEncoder {
   #taiNsMin = 0n;
 
   /**
+   * Makes an encoder that has sent nothing yet.
+   *
    * @param syncPattern `syncPattern` of every header, a u16.
    * @param firstCounter `counter` of the first header, a u32.
    */
