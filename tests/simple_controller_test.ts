@@ -641,6 +641,22 @@ netTest(
 );
 
 netTest(
+  "SimpleController obeys a command without a sync pattern, and warns",
+  async () => {
+    using peer = new Peer();
+    const log = new TestLog();
+    await using link = await connected(peer, { log });
+    await link.command.write(command(MOVE, 4, 0).bytes);
+    await readUntil(link.telemetry, movedTo(4));
+    assertEquals(link.controller.stats.wrongSyncPatterns, 0);
+    assertEquals(
+      await log.line("no sync pattern"),
+      "warn Command 3 has no sync pattern, a real controller would ignore it: give the server commandSyncPattern 0x1234",
+    );
+  },
+);
+
+netTest(
   "SimpleController reconnects a lost telemetry socket alone",
   async () => {
     using peer = new Peer();

@@ -61,7 +61,7 @@ export interface SimpleControllerStats {
   telemetryConnections: number;
   /** Connections of the command socket, also those closed at once. */
   commandConnections: number;
-  /** Commands with the right sync pattern. */
+  /** Commands with the right sync pattern, or none. */
   commandsReceived: number;
   /** Those of them that the device rejected, so that nothing changed. */
   commandsRejected: number;
@@ -88,8 +88,10 @@ export class ControllerClosedError extends Error {
  *   again when `config` has changed, then telemetry every `telemetryIntervalMs`.
  *   Each frame is written in one piece. A sample that would be late, because the
  *   server reads too slowly, is left out.
- * - The command socket is read 58 bytes at a time. A command whose sync pattern
- *   is not 0x1234 is ignored; there is no acknowledgement of any other.
+ * - The command socket is read 58 bytes at a time. A command with another sync
+ *   pattern than 0x1234 is ignored. One with none, 0, is obeyed for the sake of
+ *   first tries, with a warning: a real controller would ignore it. There is no
+ *   acknowledgement of any command.
  *
  * @example Connect to a server, and end by leaving the block
  * ```ts
@@ -170,7 +172,7 @@ export class SimpleController implements AsyncDisposable {
     return this.#conns.size === 2;
   }
 
-  /** The most recent command with the right sync pattern, accepted or not. */
+  /** The most recent command with the right sync pattern, or none, accepted or not. */
   get lastCommand(): Command | undefined {
     return this.#lastCommand;
   }
@@ -318,7 +320,13 @@ export class SimpleController implements AsyncDisposable {
   #receive(command: Command): void {
     const { log } = this.#options;
     const { code, param1, syncPattern } = command;
-    if (syncPattern !== SIMPLE_COMMAND_SYNC_PATTERN) {
+    if (syncPattern === 0) {
+      log.warn(
+        `Command ${code} has no sync pattern, a real controller would ignore it: give the server commandSyncPattern ${
+          hex(SIMPLE_COMMAND_SYNC_PATTERN)
+        }`,
+      );
+    } else if (syncPattern !== SIMPLE_COMMAND_SYNC_PATTERN) {
       this.#stats.wrongSyncPatterns++;
       log.warn(
         `Cannot execute command ${code} as its sync pattern must be ${

@@ -1,0 +1,93 @@
+/** The command line of `serve.ts`. */
+import { parseArgs } from "node:util";
+
+export const LOCAL_HOST = "127.0.0.1";
+
+export const HELP = `Serves a controller and shows what it sends.
+
+Usage: deno run --allow-net examples/serve.ts [options]
+
+  --host ADDRESS    IP address to listen on (${LOCAL_HOST}); 0.0.0.0 for every one
+  --port PORT       port for telemetry, commands have the next one (6210);
+                    0 for two free ones
+  --no-simulator    wait for a real controller, and only watch it
+  --move POSITION   enable the controller and move it there; without this a
+                    simulated one goes to 12.5 and a real one nowhere
+  --duration SEC    end after so many seconds (Ctrl-C ends it, too)
+  --json            print one JSON object a line
+  --verbose         log connections and the like to stderr
+  -h, --help        show this`;
+
+const SIMULATED_POSITION = 12.5;
+const DURATION_SEC_MAX = 2_147_483; // what a timer can wait
+
+export interface Options {
+  readonly host: string;
+  readonly port: number;
+  readonly isSimulated: boolean;
+  /** Where to move the controller; nowhere if undefined. */
+  readonly position: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly help: boolean;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws {TypeError} If there is no such option, or its value is missing.
+ * @throws {RangeError} If a value is not what the option takes.
+ */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      host: { type: "string", default: LOCAL_HOST },
+      port: { type: "string", default: "6210" },
+      "no-simulator": { type: "boolean", default: false },
+      move: { type: "string" },
+      duration: { type: "string" },
+      json: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const { host, json, verbose, help } = values;
+  const isSimulated = !values["no-simulator"];
+  const port = numberOf(
+    "--port",
+    values.port,
+    "an integer in 0..65534",
+    (port) => Number.isInteger(port) && port >= 0 && port <= 65_534,
+  )!;
+  const position = numberOf("--move", values.move, "a number", Number.isFinite);
+  const durationSec = numberOf(
+    "--duration",
+    values.duration,
+    `more than 0 and at most ${DURATION_SEC_MAX}`,
+    (sec) => sec > 0 && sec <= DURATION_SEC_MAX,
+  );
+  return {
+    host,
+    port,
+    isSimulated,
+    position: position ?? (isSimulated ? SIMULATED_POSITION : undefined),
+    durationMs: durationSec && durationSec * 1_000,
+    json,
+    verbose,
+    help,
+  };
+}
+
+function numberOf(
+  option: string,
+  text: string | undefined,
+  rule: string,
+  isValid: (value: number) => boolean,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (isValid(value)) return value;
+  throw new RangeError(`Option '${option}' must be ${rule}: received ${text}`);
+}

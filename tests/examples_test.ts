@@ -1,0 +1,562 @@
+// The examples as a user runs them: each a process of its own, with no
+// permission but the one for the network.
+
+import {
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertLessOrEqual,
+  assertMatch,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { retry } from "jsr:@std/async@^1.5.0/retry";
+import { ControllerState, SimpleController } from "../simulator.ts";
+
+const ROOT = new URL("../", import.meta.url);
+const TIME_LIMIT_MS = 30_000;
+/** What the end may take, under load, that comes within 100 ms. */
+const END_LIMIT_MS = 5_000;
+const STATUS = /^(\w+) at (\S+), commanded to (\S+) \(TAI (\S+)\)$/;
+
+const isAllowed = await areGranted("net", "read", "run");
+const hasPython = isAllowed && await hasCommand("python3");
+
+async function areGranted(
+  ...names: Deno.PermissionDescriptor["name"][]
+): Promise<boolean> {
+  for (const name of names) {
+    const { state } = await Deno.permissions.query({ name });
+    if (state !== "granted") return false;
+  }
+  return true;
+}
+
+async function hasCommand(command: string): Promise<boolean> {
+  try {
+    const version = new Deno.Command(command, { args: ["--version"] });
+    return (await version.output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Registers a test that is ignored, and says why, where it can't run. */
+function exampleTest(
+  name: string,
+  fn: () => Promise<void>,
+  { canRun = isAllowed, needs = "--allow-net --allow-read --allow-run" } = {},
+): void {
+  const why = canRun ? "" : ` (needs ${needs})`;
+  Deno.test({ name: name + why, ignore: !canRun, fn });
+}
+
+/** A line that `serve.ts --json` prints. */
+interface JsonLine {
+  readonly type: "event" | "config" | "telemetry";
+  readonly event?: string;
+  readonly telemetryPort?: number;
+  readonly commandPort?: number;
+  readonly header?: Readonly<Record<string, number>>;
+  readonly config?: Readonly<Record<string, number>>;
+  readonly telemetry?: Readonly<Record<string, number>>;
+}
+
+/** A process, and what it has printed up to now. */
+class Process implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #ended: Promise<number>;
+  #isOver = false;
+  #isReading = true;
+  #changed = Promise.withResolvers<void>();
+  stdout = "";
+  stderr = "";
+
+  constructor(command: string, args: string[], stdin: "null" | "piped") {
+    this.#child = new Deno.Command(command, {
+      args,
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+      stdin,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#ended = this.#read();
+  }
+
+  async #read(): Promise<number> {
+    const collect = async (
+      stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+      keep: (text: string) => void,
+    ) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+        keep(text);
+        this.#wake();
+        if (!this.#isReading) break;
+      }
+    };
+    const [{ code }] = await Promise.all([
+      this.#child.status,
+      collect(this.#child.stdout, (text) => this.stdout += text),
+      collect(this.#child.stderr, (text) => this.stderr += text),
+    ]);
+    this.#isOver = true;
+    this.#wake();
+    return code;
+  }
+
+  #wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Waits until it has printed what is looked for. */
+  async #find<T>(what: string, find: () => T | null | undefined): Promise<T> {
+    const found = async () => {
+      for (;;) {
+        const value = find();
+        if (value !== null && value !== undefined) return value;
+        if (this.#isOver) throw new Error("The process has ended");
+        await this.#changed.promise;
+      }
+    };
+    return await deadline(found(), TIME_LIMIT_MS).catch((cause) => {
+      const printed = this.stdout.slice(-2_000) + this.stderr;
+      throw new Error(`No ${what} at the end of:\n${printed}`, { cause });
+    });
+  }
+
+  /** The whole lines on stdout. */
+  get lines(): string[] {
+    return this.stdout.split("\n").slice(0, -1);
+  }
+
+  /** The lines of `--json`. */
+  get jsonLines(): JsonLine[] {
+    return this.lines.map((line) => JSON.parse(line));
+  }
+
+  /** Waits for a match in what is on stdout; the number `count` of several. */
+  match(pattern: RegExp, count = 1): Promise<RegExpExecArray> {
+    const all = new RegExp(pattern, "gm");
+    return this.#find(
+      String(pattern),
+      () => [...this.stdout.matchAll(all)].at(count - 1),
+    );
+  }
+
+  /** Waits for a line of `--json` that passes the test. */
+  json(test: (line: JsonLine) => boolean): Promise<JsonLine> {
+    return this.#find(String(test), () => this.jsonLines.find(test));
+  }
+
+  /** Closes the pipes that it prints to, when the next text comes. */
+  stopReading(): void {
+    this.#isReading = false;
+  }
+
+  /** Types on its terminal. */
+  async type(text: string): Promise<void> {
+    const writer = this.#child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  }
+
+  /** Waits until it ends by itself, and gives its exit code. */
+  end(): Promise<number> {
+    return deadline(this.#ended, TIME_LIMIT_MS);
+  }
+
+  /** Asks it to end, and gives its exit code. */
+  async endBy(signal: Deno.Signal): Promise<number> {
+    const startMs = performance.now();
+    this.#child.kill(signal);
+    const code = await this.end();
+    assertLess(performance.now() - startMs, END_LIMIT_MS);
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#ended;
+  }
+}
+
+/** What starts an example as the README says. */
+function denoArgs(example: string, args: string[]): string[] {
+  return ["run", "--no-prompt", "--allow-net", `examples/${example}`, ...args];
+}
+
+function run(example: string, ...args: string[]): Process {
+  return new Process(Deno.execPath(), denoArgs(example, args), "null");
+}
+
+/** Checks what the user is told of a mistake: one line, and nothing else. */
+function assertOneErrorLine({ stdout, stderr }: Process, text: string): void {
+  assertEquals(stdout, "");
+  assertMatch(stderr, /^.+\n$/);
+  assertStringIncludes(stderr, text);
+}
+
+/** Dials in to `serve.ts --json` with a controller of the test's own. */
+async function dialIn(
+  serve: Process,
+  initialState?: ControllerState,
+): Promise<SimpleController> {
+  const ports = await serve.json(({ event }) => event === "listening");
+  const controller = new SimpleController({
+    telemetryPort: ports.telemetryPort!,
+    commandPort: ports.commandPort!,
+    telemetryIntervalMs: 10,
+    initialState,
+  });
+  await deadline(controller.connect(), TIME_LIMIT_MS);
+  return controller;
+}
+
+/** Whether an error says that another program has the port. */
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("is in use");
+}
+
+// The main job.
+
+exampleTest("serve.ts does the main job, until SIGINT", async () => {
+  await retry(async () => {
+    await using serve = run("serve.ts");
+    await serve.match(/^MOVE .*$/);
+    assertEquals(await serve.endBy("SIGINT"), 0);
+    assertEquals(serve.stderr, "");
+
+    const [first, ...others] = serve.lines.filter((line) => !STATUS.test(line));
+    assertEquals(
+      first,
+      "Waiting for a controller at 127.0.0.1: telemetry port 6210, command port 6211",
+    );
+    // Each of the two sockets goes its own way.
+    assertEquals(others.slice(0, 2).sort(), [
+      "Configuration: minPosition -25, maxPosition 25, maxVelocity 47",
+      "Controller connected",
+    ]);
+    assertEquals(others.slice(2, 4), [
+      "START: now DISABLED",
+      "ENABLE: now ENABLED",
+    ]);
+    assertMatch(others[4], /^MOVE to 12\.5: now at 12\.5\d*$/);
+    assertEquals(others[5], "Controller disconnected");
+    assertMatch(
+      others[6],
+      /^Closed after \d+ telemetry samples and 3 commands$/,
+    );
+    assertEquals(others.length, 7);
+  }, {
+    maxAttempts: 100,
+    minTimeout: 200,
+    maxTimeout: 200,
+    isRetriable: isInUse,
+  });
+});
+
+exampleTest("serve.ts prints a line a second into a pipe", async () => {
+  await using serve = run("serve.ts", "--port", "0");
+  await serve.match(STATUS, 3);
+  assertEquals(await serve.endBy("SIGTERM"), 0);
+
+  const shown = serve.lines.flatMap((line) => {
+    const match = STATUS.exec(line);
+    if (match === null) return [];
+    const [position, goal, taiSec] = match.slice(2).map(Number);
+    return [{ state: match[1], position, goal, taiSec }];
+  });
+  for (const [i, { state, position, goal, taiSec }] of shown.entries()) {
+    if (i === 0) continue;
+    assertEquals(state, "ENABLED");
+    assertEquals(goal, 12.5);
+    assertGreater(position, 12.5);
+    assertLess(position, 13);
+    // Samples come ten times as often.
+    assertGreater(taiSec - shown[i - 1].taiSec, 0.5);
+  }
+});
+
+exampleTest("serve.ts --duration ends by itself", async () => {
+  const startMs = performance.now();
+  await using serve = run("serve.ts", "--port", "0", "--duration", "0.8");
+  assertEquals(await serve.end(), 0);
+  assertGreaterOrEqual(performance.now() - startMs, 800);
+  assertEquals(serve.stderr, "");
+  assertMatch(serve.lines.at(-1)!, /^Closed after \d+ telemetry samples/);
+});
+
+exampleTest("serve.ts --json prints each sample as a line", async () => {
+  await using serve = run("serve.ts", "--port", "0", "--json");
+  await serve.json(({ event }) => event === "moved");
+  assertEquals(await serve.endBy("SIGINT"), 0);
+  assertEquals(serve.stderr, "");
+
+  const lines = serve.jsonLines;
+  assertEquals(lines.flatMap(({ event }) => event ?? []), [
+    "listening",
+    "connected",
+    "state",
+    "state",
+    "moved",
+    "disconnected",
+    "closed",
+  ]);
+  const [config, ...samples] = lines.filter(({ type }) => type !== "event");
+  assertEquals(config.type, "config");
+  assertEquals(config.config, {
+    minPosition: -25,
+    maxPosition: 25,
+    maxVelocity: 47,
+  });
+  assertGreater(samples.length, 2);
+  for (const [i, { type, header }] of samples.entries()) {
+    assertEquals(type, "telemetry");
+    assertEquals(header?.counter, config.header!.counter + 1 + i);
+  }
+  const [before, after] = [samples[0], samples.at(-1)!]
+    .map(({ telemetry }) => telemetry!);
+  assertEquals(before.state, ControllerState.STANDBY);
+  assertEquals(before.cmdPosition, 0);
+  assertEquals(after.state, ControllerState.ENABLED);
+  assertEquals(after.cmdPosition, 12.5);
+  assertGreater(after.currPosition, 12.5);
+});
+
+exampleTest("serve.ts --move says where to", async () => {
+  await using serve = run("serve.ts", "--port", "0", "--move=-3.5");
+  await serve.match(/^MOVE to -3\.5: now at -3\.4/);
+  assertEquals(await serve.endBy("SIGINT"), 0);
+});
+
+exampleTest("serve.ts fails when the controller doesn't obey", async () => {
+  await using serve = run("serve.ts", "--port", "0", "--move", "99");
+  assertEquals(await serve.end(), 1);
+  assertEquals(
+    serve.stderr,
+    "ERROR The controller has not obeyed MOVE to 99 within 3000 ms\n",
+  );
+});
+
+exampleTest("serve.ts --verbose logs to stderr", async () => {
+  await using serve = run("serve.ts", "--port", "0", "--json", "--verbose");
+  await serve.json(({ type }) => type === "telemetry");
+  assertEquals(await serve.endBy("SIGINT"), 0);
+  assertMatch(serve.stderr, /^INFO The telemetry socket is connected to /m);
+  assertGreater(serve.jsonLines.length, 2);
+});
+
+exampleTest("serve.ts ends quietly when nobody reads on", async () => {
+  await using serve = run("serve.ts", "--port", "0", "--json");
+  await serve.json(({ type }) => type === "telemetry");
+  serve.stopReading();
+  assertEquals(await serve.end(), 0);
+  assertEquals(serve.stderr, "");
+});
+
+exampleTest(
+  "serve.ts rewrites one line on a terminal, until Ctrl-C",
+  async () => {
+    await using serve = new Process("python3", [
+      "-c",
+      "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+      Deno.execPath(),
+      ...denoArgs("serve.ts", ["--port", "0"]),
+    ], "piped");
+    const clear = String.raw`\r\x1b\[2K`;
+    const status = String
+      .raw`ENABLED at 12\.5\d\d, commanded to 12\.500 \(TAI [\d.]+\)`;
+    await serve.match(new RegExp(`(?:${clear}${status}){3}`));
+    await serve.type("\x03");
+    assertEquals(await serve.end(), 0);
+    const last = "Closed after \\d+ telemetry samples and 3 commands\\r\\n";
+    assertMatch(serve.stdout, new RegExp(`${clear}${last}$`));
+  },
+  { canRun: hasPython, needs: "python3" },
+);
+
+// With a real controller.
+
+exampleTest("serve.ts --no-simulator says where it waits", async () => {
+  await using serve = run("serve.ts", "--no-simulator", "--port", "0");
+  const [, telemetryPort, commandPort] = await serve.match(
+    /^Waiting for a controller at 127\.0\.0\.1: telemetry port (\d+), command port (\d+) \(--host 0\.0\.0\.0 lets other machines in\)$/,
+  );
+  assertGreater(Number(telemetryPort), 0);
+  assertGreater(Number(commandPort), 0);
+  assertEquals(await serve.endBy("SIGINT"), 0);
+  assertEquals(serve.lines.slice(1), [
+    "Closed after 0 telemetry samples and 0 commands",
+  ]);
+});
+
+exampleTest("serve.ts --no-simulator only watches a controller", async () => {
+  await using serve = run("serve.ts", "--no-simulator", "--port=0", "--json");
+  {
+    await using controller = await dialIn(serve, ControllerState.STANDBY);
+    await serve.json(({ header }) => header?.counter === 20);
+    assertEquals(controller.stats.commandsReceived, 0);
+    assertEquals(controller.state, ControllerState.STANDBY);
+  }
+  await serve.json(({ event }) => event === "disconnected");
+  await using _other = await dialIn(serve, ControllerState.FAULT);
+  await serve.json(({ telemetry }) =>
+    telemetry?.state === ControllerState.FAULT
+  );
+  assertEquals(await serve.endBy("SIGINT"), 0);
+  assertEquals(serve.stderr, "");
+});
+
+exampleTest("serve.ts --no-simulator --move moves a controller", async () => {
+  await using serve = run(
+    "serve.ts",
+    "--no-simulator",
+    "--port=0",
+    "--json",
+    "--move=7",
+  );
+  await using controller = await dialIn(serve, ControllerState.DISABLED);
+  await serve.json(({ event }) => event === "moved");
+  assertEquals(controller.state, ControllerState.ENABLED);
+  assertEquals(controller.telemetry.cmdPosition, 7);
+  assertEquals(controller.stats.commandsReceived, 2);
+  assertEquals(await serve.endBy("SIGINT"), 0);
+});
+
+exampleTest("serve.ts --move fails with a controller in FAULT", async () => {
+  await using serve = run(
+    "serve.ts",
+    "--no-simulator",
+    "--port=0",
+    "--json",
+    "--move=7",
+  );
+  await using _controller = await dialIn(serve, ControllerState.FAULT);
+  assertEquals(await serve.end(), 1);
+  assertEquals(serve.stderr, "ERROR Cannot enable the controller in FAULT\n");
+});
+
+// What the user is told.
+
+exampleTest("serve.ts --help lists the options", async () => {
+  for (const help of ["--help", "-h"]) {
+    await using serve = run("serve.ts", help);
+    assertEquals(await serve.end(), 0);
+    assertEquals(serve.stderr, "");
+    for (
+      const option of [
+        "--host",
+        "--port",
+        "--no-simulator",
+        "--move",
+        "--duration",
+        "--json",
+        "--verbose",
+        "--help",
+      ]
+    ) assertMatch(serve.stdout, new RegExp(`^ .*${option}\\b`, "m"));
+  }
+});
+
+exampleTest("serve.ts refuses a wrong option", async () => {
+  const mistakes: [args: string[], text: string][] = [
+    [["--bogus"], "'--bogus'"],
+    [["extra"], "'extra'"],
+    [["--port"], "--port"],
+    [["--port", "abc"], "received abc"],
+    [["--port", "65535"], "0..65534"],
+    [["--port", "6210.5"], "an integer"],
+    [["--port="], "an integer"],
+    [["--json=yes"], "--json"],
+    [["--move", "up"], "received up"],
+    [["--move", "-3"], "--move"],
+    [["--duration", "0"], "more than 0"],
+    [["--duration", "1e9"], "at most"],
+  ];
+  for (const [args, text] of mistakes) {
+    await using serve = run("serve.ts", ...args);
+    assertEquals(await serve.end(), 2, args.join(" "));
+    assertOneErrorLine(serve, text);
+    assertStringIncludes(serve.stderr, "--help");
+  }
+});
+
+exampleTest("serve.ts says which port is in use", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const port = String(listener.addr.port);
+  await using serve = run("serve.ts", "--port", port);
+  assertEquals(await serve.end(), 1);
+  assertOneErrorLine(serve, `port ${port} of 127.0.0.1 as it is in use`);
+});
+
+exampleTest("serve.ts says where it can't listen", async () => {
+  await using serve = run("serve.ts", "--host", "203.0.113.1", "--port", "0");
+  assertEquals(await serve.end(), 1);
+  assertOneErrorLine(serve, "203.0.113.1");
+});
+
+// The other examples.
+
+exampleTest("own_structs.ts shows what its controller sends", async () => {
+  await using example = run("own_structs.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "tripod: struts of 250 to 750 mm",
+    "after 0.25 s: {",
+    "  sampleCount: 1n,",
+    "  struts: [",
+    "    { lengthMm: 512, faults: 0 },",
+    "    { lengthMm: 512.5, faults: 0 },",
+    "    { lengthMm: 513, faults: 0 }",
+    "  ]",
+    "}",
+  ]);
+});
+
+exampleTest("several_consumers.ts shows what each policy loses", async () => {
+  await using example = run("several_consumers.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const counts = new Map(example.lines.map((line) => {
+    const [, who, ...numbers] = /^(\w+): (\d+) read, (\d+) lost$/.exec(line)!;
+    const [read, lost] = numbers.map(Number);
+    return [who, { read, lost }];
+  }));
+  assertEquals([...counts.keys()].sort(), [
+    "display",
+    "limits",
+    "plot",
+    "recorder",
+  ]);
+  assertEquals(counts.get("limits"), { read: 2, lost: 0 });
+  const { read: readMax, lost } = counts.get("recorder")!;
+  assertGreaterOrEqual(readMax, 102);
+  assertEquals(lost, 0);
+  for (const who of ["plot", "display"]) {
+    const { read, lost } = counts.get(who)!;
+    assertGreater(read, 0);
+    assertGreater(lost, read);
+    assertLessOrEqual(read + lost, readMax);
+  }
+});
+
+exampleTest("send_and_wait.ts shows what became of commands", async () => {
+  await using example = run("send_and_wait.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "Cannot send command 3: the command socket is not connected",
+    "Moved to 12.5",
+    "Asked for 99, but still sent to 12.5",
+  ]);
+});
