@@ -73,6 +73,20 @@ export function checkSignal(
 }
 
 /**
+ * Checks an object of options.
+ *
+ * @param value What was received.
+ * @param action What the caller wants.
+ * @throws {TypeError} If it isn't an object.
+ */
+export function checkOptions(value: unknown, action: string): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new TypeError(
+    `Cannot ${action} as options must be an object: received ${typeOf(value)}`,
+  );
+}
+
+/**
  * What a value is, for messages.
  *
  * @param value Anything.

@@ -109,6 +109,9 @@ export class CommandSender {
       : undefined;
     try {
       await promise;
+    } catch (error) {
+      signal?.throwIfAborted(); // rather than say what followed from the abort
+      throw error;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);

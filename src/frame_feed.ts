@@ -18,8 +18,8 @@ import { type SharedMemory, Total } from "./shared_layout.ts";
  * (memory is asked for and cleaned up less often), but hold more.
  */
 const BLOCK_BYTES_MAX = 64 * 1024;
-/** How full ring or journal may be before readers that may lose frames do. */
-const TIGHT = 7 / 8;
+/** How full readers that may lose frames leave a ring or journal that was full. */
+const RELIEVED = 7 / 8;
 /** How much of ring or journal is worth giving back. */
 const RELEASE_STEP = 1 / 16;
 
@@ -95,6 +95,11 @@ export class FrameFeed {
     this.#end = end;
   }
 
+  /** Extends the turn to what was received by now. */
+  catchUp(): void {
+    this.beginTurn(this.#journal.end);
+  }
+
   /**
    * Says how far callbacks were called, and gives back what all are past.
    *
@@ -107,7 +112,7 @@ export class FrameFeed {
   }
 
   /**
-   * Opens a cursor that sees what is received from the next turn on.
+   * Opens a cursor that sees what is received after the present turn.
    *
    * @param type The type of frame that it reads.
    * @param mayLose Whether its unread frames may be skipped when memory is short.
@@ -210,24 +215,17 @@ export class FrameFeed {
     this.#journal.release(slot);
   }
 
-  /** Whether the worker is about to run out of ring or journal. */
-  get isTight(): boolean {
-    const { ringBytes, journalSlots } = this.#memory.sizes;
-    return this.#frontier - this.#releasedPosition > TIGHT * ringBytes ||
-      this.#ahead(this.#end) > TIGHT * journalSlots;
-  }
-
-  /** Makes cursors that may lose frames skip their oldest, until it isn't tight. */
+  /** Makes cursors that may lose frames skip their oldest, so that there is room. */
   relieve(): void {
     const { ringBytes, journalSlots } = this.#memory.sizes;
+    // Not the frontier: behind it there may be junk, or a part of a frame.
+    const oldest = this.#memory.total(Total.BYTES_READ) - RELIEVED * ringBytes;
+    const isInTheWay = ({ slot, frame }: FrameCursor) =>
+      this.#position(slot, frame) < oldest ||
+      (this.#end - slot) >>> 0 > RELIEVED * journalSlots;
     for (const cursor of this.#cursors) {
       if (!cursor.mayLose) continue;
-      while (
-        this.settle(cursor) &&
-        (this.#frontier - this.#position(cursor.slot, cursor.frame) >
-            TIGHT * ringBytes ||
-          (this.#end - cursor.slot) >>> 0 > TIGHT * journalSlots)
-      ) cursor.skip(1);
+      while (this.settle(cursor) && isInTheWay(cursor)) cursor.skip(1);
     }
     this.release();
   }

@@ -158,7 +158,7 @@ export class JournalWriter {
   publish(): void {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
-    Atomics.notify(control, Control.JOURNAL_APPENDED);
+    this.#memory.wakeMain();
   }
 }
 

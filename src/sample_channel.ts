@@ -18,6 +18,8 @@ import type { AnyStructType, ViewOf } from "./struct.ts";
 
 /** How many samples a queue of its own holds for an iterator. */
 const QUEUE_FRAMES_MAX = 1024;
+/** After how many callbacks the clock is looked at, at the latest. */
+const LOOK_FRAMES_MAX = 16;
 const DONE = { value: undefined, done: true } as const;
 
 /** What a channel delivers, and how samples of it are made. */
@@ -106,25 +108,44 @@ export class SampleChannel<
    * @param slot The record's slot.
    * @param first The first frame to deliver, counted within the record.
    * @param count How many frames the record has.
-   * @returns How many were delivered.
+   * @param deadlineMs When to stop calling back, by `performance.now()`.
+   * @returns How many were delivered; at least one.
    */
-  deliver(slot: number, first: number, count: number): number {
+  deliver(
+    slot: number,
+    first: number,
+    count: number,
+    deadlineMs: number,
+  ): number {
     const needsAll = this.#options.onFrame !== undefined ||
       this.#waiters.length > 0 || this.#queues.size > 0;
     const from = needsAll ? first : count - 1;
     const block = this.#feed.copy(slot, from, count - from);
     this.#block = block;
     this.#feed.latestType = this.#options.type;
-    for (let i = 0; i < block.count; i++) {
+    const delivered = this.#handOut(block, deadlineMs);
+    this.#resolveWaiters(block, block.number + delivered);
+    return from + delivered - first;
+  }
+
+  /** Makes one frame of a block after the other the present one. */
+  #handOut(block: FrameBlock, deadlineMs: number): number {
+    const { onFrame } = this.#options;
+    let look = 1; // seldom, as it takes longer than a short callback
+    for (let i = 0; i < block.count;) {
       this.#offset = i * this.#frameBytes;
       this.#header = this.#body = undefined;
       for (const queue of this.#queues) {
-        queue.push(this.#make(block, this.#offset));
+        queue.push(block.number + i, () => this.#make(block, this.#offset));
       }
-      if (!this.#closed) this.#options.onFrame?.();
+      i++;
+      if (onFrame === undefined || this.#closed) continue;
+      onFrame();
+      if (i < look) continue;
+      if (performance.now() > deadlineMs) return i;
+      look = i + Math.min(i, LOOK_FRAMES_MAX);
     }
-    this.#resolveWaiters(block);
-    return from + block.count - first;
+    return block.count;
   }
 
   /** Lets the iterators take what has come. */
@@ -170,6 +191,7 @@ export class SampleChannel<
     framesMax: number,
     signal?: AbortSignal,
   ): SampleIterator<S> {
+    this.#feed.catchUp();
     const source = policy === "latest"
       ? new LatestSource<S>(
         () => this.#block.number + this.#offset / this.#frameBytes,
@@ -190,7 +212,9 @@ export class SampleChannel<
    * @param signal Ends it, by rejecting.
    */
   iterateQueue(signal?: AbortSignal): SampleIterator<S> {
+    this.#feed.catchUp();
     const queue = new QueueSource<S>(
+      this.#feed.received(this.#options.type),
       QUEUE_FRAMES_MAX,
       () => this.#queues.delete(queue),
     );
@@ -217,10 +241,10 @@ export class SampleChannel<
     const iterator = new ChannelIterator(
       source,
       drains,
-      signal,
       () => this.#iterators.delete(iterator),
     );
     this.#iterators.add(iterator);
+    if (signal) iterator.endBy(signal);
     if (this.#closed) iterator.finish();
     return iterator;
   }
@@ -234,9 +258,8 @@ export class SampleChannel<
     );
   }
 
-  #resolveWaiters(block: FrameBlock): void {
+  #resolveWaiters(block: FrameBlock, end: number): void {
     if (this.#waiters.length === 0) return;
-    const end = block.number + block.count;
     const waiters = this.#waiters;
     this.#waiters = waiters.filter(({ number }) => number >= end);
     for (const { number, resolve } of waiters) {
@@ -250,26 +273,18 @@ export class SampleChannel<
 class ChannelIterator<S> implements SampleIterator<S> {
   readonly #source: SampleSource<S>;
   readonly #drains: boolean;
-  readonly #signal: AbortSignal | undefined;
   readonly #onEnd: () => void;
   readonly #waiting: PromiseWithResolvers<IteratorResult<S, undefined>>[] = [];
   /** No more samples come; those that are there may still be taken. */
   #finished = false;
   #ended = false;
   #failure: { readonly reason: unknown } | undefined;
+  #signal: AbortSignal | undefined;
 
-  constructor(
-    source: SampleSource<S>,
-    drains: boolean,
-    signal: AbortSignal | undefined,
-    onEnd: () => void,
-  ) {
+  constructor(source: SampleSource<S>, drains: boolean, onEnd: () => void) {
     this.#source = source;
     this.#drains = drains;
-    this.#signal = signal;
     this.#onEnd = onEnd;
-    signal?.addEventListener("abort", this.#abort);
-    if (signal?.aborted) this.#abort();
   }
 
   get dropped(): number {
@@ -304,6 +319,13 @@ class ChannelIterator<S> implements SampleIterator<S> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  /** Ends it, by rejecting, when a signal is aborted. */
+  endBy(signal: AbortSignal): void {
+    this.#signal = signal;
+    if (signal.aborted) this.#abort();
+    else signal.addEventListener("abort", this.#abort);
   }
 
   /** Hands samples to those who wait. */

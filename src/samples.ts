@@ -19,7 +19,8 @@ import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
 export type BufferPolicy = "dropOldest" | "lossless" | "latest";
 
 /** An iterator over samples; it ends when the server is closed. */
-export interface SampleIterator<S> extends AsyncIterableIterator<S, undefined> {
+export interface SampleIterator<S>
+  extends AsyncIterableIterator<S, undefined>, AsyncDisposable {
   /** How many samples it has lost, by its policy. */
   readonly dropped: number;
   /** Ends the iterator; leaving a `for await` loop does so too. */
@@ -50,6 +51,8 @@ export class RingSource<S> implements SampleSource<S> {
   #block: FrameBlock | undefined;
   #next = 0;
   #skipped = 0;
+  /** What {@linkcode dropped} was when it was closed. */
+  #droppedAtClose: number | undefined;
 
   /**
    * @param cursor Its place in the ring.
@@ -63,7 +66,8 @@ export class RingSource<S> implements SampleSource<S> {
   }
 
   get dropped(): number {
-    return this.#cursor.skipped + this.#skipped;
+    return this.#droppedAtClose ??
+      this.#cursor.skipped + this.#skipped + this.#excess;
   }
 
   take(): S | undefined {
@@ -79,6 +83,7 @@ export class RingSource<S> implements SampleSource<S> {
   }
 
   close(): void {
+    this.#droppedAtClose = this.dropped;
     this.#block = undefined;
     this.#cursor.close();
   }
@@ -87,9 +92,15 @@ export class RingSource<S> implements SampleSource<S> {
     return this.#block === undefined ? 0 : this.#block.count - this.#next;
   }
 
+  /** How many are lost, as it is too far behind, but not yet skipped. */
+  get #excess(): number {
+    const behind = this.#unread + this.#cursor.behind;
+    return Math.max(0, behind - this.#framesMax);
+  }
+
   #skipOldest(): void {
-    const excess = this.#unread + this.#cursor.behind - this.#framesMax;
-    if (excess <= 0) return;
+    const excess = this.#excess;
+    if (excess === 0) return;
     const ofBlock = Math.min(excess, this.#unread);
     this.#next += ofBlock;
     this.#skipped += ofBlock;
@@ -103,6 +114,8 @@ export class LatestSource<S> implements SampleSource<S> {
   readonly #sample: () => S;
   #next: number;
   #dropped = 0;
+  /** What {@linkcode dropped} was when it was closed. */
+  #droppedAtClose: number | undefined;
 
   /**
    * @param number The number of the newest sample.
@@ -116,7 +129,8 @@ export class LatestSource<S> implements SampleSource<S> {
   }
 
   get dropped(): number {
-    return this.#dropped;
+    return this.#droppedAtClose ??
+      this.#dropped + Math.max(0, this.#number() - this.#next);
   }
 
   take(): S | undefined {
@@ -127,18 +141,26 @@ export class LatestSource<S> implements SampleSource<S> {
     return this.#sample();
   }
 
-  close(): void {}
+  close(): void {
+    this.#droppedAtClose = this.dropped;
+  }
 }
 
 /** A queue of its own, for what is rare and must not be lost with the ring. */
 export class QueueSource<S> implements SampleSource<S> {
+  readonly #first: number;
   readonly #framesMax: number;
   readonly #onClose: () => void;
   readonly #queue: S[] = [];
   #dropped = 0;
 
-  /** @param framesMax The queue's limit. @param onClose Called by close(). */
-  constructor(framesMax: number, onClose: () => void) {
+  /**
+   * @param first The number of the first sample that it takes.
+   * @param framesMax The queue's limit.
+   * @param onClose Called by close().
+   */
+  constructor(first: number, framesMax: number, onClose: () => void) {
+    this.#first = first;
     this.#framesMax = framesMax;
     this.#onClose = onClose;
   }
@@ -148,8 +170,9 @@ export class QueueSource<S> implements SampleSource<S> {
   }
 
   /** Adds a sample; the oldest gives way when the queue is full. */
-  push(sample: S): void {
-    this.#queue.push(sample);
+  push(number: number, make: () => S): void {
+    if (number < this.#first) return;
+    this.#queue.push(make());
     if (this.#queue.length <= this.#framesMax) return;
     this.#queue.shift();
     this.#dropped++;

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkInteger, checkSignal, checkTimeLimit, typeOf } from "./check.ts";
+import {
+  checkInteger,
+  checkOptions,
+  checkSignal,
+  checkTimeLimit,
+  typeOf,
+} from "./check.ts";
 import { CommandSender } from "./command_sender.ts";
 import {
   LinkLostError,
@@ -306,7 +312,7 @@ export class CommandTelemetryServer<
     );
     this.#apply("close");
     this.#settleAll(error);
-    this.callConnectCallback();
+    if (this.#reported !== undefined) this.callConnectCallback();
     // A start that is under way stops what it has started.
     await Promise.allSettled([this.#starting, ...stopped]);
   }
@@ -326,10 +332,10 @@ export class CommandTelemetryServer<
    * @throws {TimeLimitError} If they aren't within the time limit.
    * @throws {ServerClosedError} If the server is closed.
    */
-  async waitConnected(
-    { timeoutMs = this.#connectTimeoutMs, signal }: WaitOptions = {},
-  ): Promise<void> {
+  async waitConnected(options: WaitOptions = {}): Promise<void> {
     const action = "wait for the controller";
+    checkOptions(options, action);
+    const { timeoutMs = this.#connectTimeoutMs, signal } = options;
     checkTimeLimit(timeoutMs, action, "timeoutMs");
     checkSignal(signal, action);
     signal?.throwIfAborted();
@@ -374,9 +380,11 @@ export class CommandTelemetryServer<
    */
   async nextTelemetry(
     skip = 2,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal } = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "wait for telemetry";
+    checkOptions(options, action);
+    const { signal } = options;
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
     checkSignal(signal, action);
     signal?.throwIfAborted();
@@ -415,9 +423,11 @@ export class CommandTelemetryServer<
    */
   async putCommand(
     command: Command,
-    { timeoutMs = COMMAND_TIMEOUT_MS, signal }: WaitOptions = {},
+    options: WaitOptions = {},
   ): Promise<void> {
     const action = "send command";
+    checkOptions(options, action);
+    const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = options;
     if (!Command.isView(command)) {
       throw new TypeError(
         `Cannot ${action} as it must be made by Command.create(): received ${
@@ -441,11 +451,13 @@ export class CommandTelemetryServer<
    * @throws {RangeError} If `framesMax` is out of its range.
    */
   samples(
-    { buffer = "dropOldest", framesMax, signal }: SamplesOptions = {},
+    options: SamplesOptions = {},
   ): SampleIterator<
     TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
   > {
     const action = "iterate over samples";
+    checkOptions(options, action);
+    const { buffer = "dropOldest", framesMax, signal } = options;
     if (!BUFFER_POLICIES.includes(buffer)) {
       throw new TypeError(
         `Cannot ${action} as buffer must be one of ${
@@ -479,9 +491,12 @@ export class CommandTelemetryServer<
    * @returns An iterator; leaving its loop frees it.
    */
   configs(
-    { signal }: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
-    checkSignal(signal, "iterate over configurations");
+    const action = "iterate over configurations";
+    checkOptions(options, action);
+    const { signal } = options;
+    checkSignal(signal, action);
     return this.#receiver.configs.iterateQueue(signal);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkInteger, typeOf } from "./check.ts";
+import { checkInteger, checkOptions, typeOf } from "./check.ts";
 import type { FrameLayout } from "./frame_decoder.ts";
 import { frameLayout } from "./frame_layout.ts";
 import { defaultLog, type LogSink } from "./log.ts";
@@ -119,16 +119,10 @@ export function setUp(
     never
   >,
 ): ServerSetup {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(
-      `Cannot ${ACTION} as options must be an object: received ${
-        typeOf(options)
-      }`,
-    );
-  }
+  checkOptions(options, ACTION);
   const { host = "127.0.0.1", port, log = defaultLog() } = options;
   const { HeaderClass = Header, ConfigClass, TelemetryClass } = options;
-  const { commandSyncPattern = 0 } = options;
+  const { commandSyncPattern = 0, telemetrySyncPattern } = options;
   if (host !== null && (typeof host !== "string" || host === "")) {
     throw new TypeError(
       `Cannot ${ACTION} as host must be an IP address, or null for every interface: received ${
@@ -138,19 +132,31 @@ export function setUp(
   }
   checkInteger(port, 0, PORT_MAX, ACTION, "port");
   checkInteger(commandSyncPattern, 0, 0xffff, ACTION, "commandSyncPattern");
+  checkInteger(
+    telemetrySyncPattern ?? 0,
+    0,
+    0xffff_ffff,
+    ACTION,
+    "telemetrySyncPattern",
+  );
   checkStruct(HeaderClass, "HeaderClass");
   checkStruct(ConfigClass, "ConfigClass");
   checkStruct(TelemetryClass, "TelemetryClass");
   for (
     const name of ["connectCallback", "configCallback", "telemetryCallback"]
   ) checkFunction(options as unknown as Record<string, unknown>, name);
+  if (typeof log !== "object" || log === null) {
+    throw new TypeError(
+      `Cannot ${ACTION} as log must be an object: received ${typeOf(log)}`,
+    );
+  }
   for (const level of ["debug", "info", "warn", "error"]) {
     checkFunction(log as unknown as Record<string, unknown>, level, "log.");
   }
   const layout = frameLayout(
     HeaderClass,
     [ConfigClass, TelemetryClass],
-    options.telemetrySyncPattern,
+    telemetrySyncPattern,
   );
   return {
     host,

@@ -13,7 +13,8 @@
  *
  * | control word | who writes it | who waits on it |
  * | ------------ | ------------- | --------------- |
- * | `JOURNAL_APPENDED` slots appended to the journal | worker | main |
+ * | `NEWS` counts what main should look at: records, totals, a wish for a release | worker | main |
+ * | `JOURNAL_APPENDED` slots appended to the journal | worker | |
  * | `JOURNAL_RELEASED` slots that main is done with | main | |
  * | `RELEASES` counts releases of journal and ring that somebody waited for | main | worker, when either is full |
  * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
@@ -33,8 +34,9 @@ export const Control = {
   RELEASE_WANTED: 3,
   MAILBOX_POSTED: 4,
   MAILBOX_TAKEN: 5,
+  NEWS: 6,
 } as const;
-const CONTROL_WORDS = 6;
+const CONTROL_WORDS = 7;
 
 /**
  * Index of a total. The first is written by the main thread, the position up to
@@ -162,9 +164,20 @@ export class SharedMemory {
     Atomics.store(this.totals, index, BigInt(value));
   }
 
+  /** Worker: has the main thread look at what is new. */
+  wakeMain(): void {
+    Atomics.add(this.control, Control.NEWS, 1);
+    Atomics.notify(this.control, Control.NEWS);
+  }
+
+  /** Main: whether the worker waits, as journal or ring is full. */
+  get isReleaseWanted(): boolean {
+    return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
+  }
+
   /** Main: wakes the worker if it waits for what was released. */
   wakeReleased(): void {
-    if (Atomics.load(this.control, Control.RELEASE_WANTED) === 0) return;
+    if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);
     Atomics.notify(this.control, Control.RELEASES);
   }
@@ -176,6 +189,7 @@ export class SharedMemory {
     for (;;) {
       const seen = Atomics.load(this.control, Control.RELEASES);
       if (isEnough()) break;
+      this.wakeMain(); // it may have readers that may lose frames
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
     Atomics.sub(this.control, Control.RELEASE_WANTED, 1);

@@ -62,7 +62,7 @@ export class SocketLink {
   #frame = 0;
   #isInTurn = false;
   #isStopped = false;
-  #relief: ReturnType<typeof setTimeout> | undefined;
+  #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
   #ended: PromiseWithResolvers<void> | undefined;
 
@@ -153,8 +153,8 @@ export class SocketLink {
     this.#end();
     if (!this.#isStopped) frames?.feed.beginTurn(this.#journal.end);
     this.#isStopped = true;
-    clearTimeout(this.#relief);
-    Atomics.notify(memory.control, Control.JOURNAL_APPENDED);
+    clearImmediate(this.#relief);
+    Atomics.notify(memory.control, Control.NEWS);
     await this.#host?.stop(timeoutMs);
   }
 
@@ -167,12 +167,9 @@ export class SocketLink {
   async #run(): Promise<void> {
     const { control } = this.#options.memory;
     while (!this.#isStopped) {
+      const seen = Atomics.load(control, Control.NEWS);
       if (this.turn()) {
-        const wait = Atomics.waitAsync(
-          control,
-          Control.JOURNAL_APPENDED,
-          this.#slot | 0,
-        );
+        const wait = Atomics.waitAsync(control, Control.NEWS, seen);
         if (wait.async) {
           await wait.value;
           continue;
@@ -188,18 +185,18 @@ export class SocketLink {
       if (performance.now() > deadlineMs) return false;
       const slot = this.#slot;
       if (this.#journal.kind(slot) === RecordKind.FRAMES) {
-        if (!this.#deliver(slot)) continue;
+        if (!this.#deliver(slot, deadlineMs)) continue;
       } else this.#readRecord(slot);
       this.#slot = this.#journal.after(slot);
     }
     return true;
   }
 
-  /** Delivers a block of a record's frames; whether it was the last. */
-  #deliver(slot: number): boolean {
+  /** Delivers some of a record's frames; whether they were the last. */
+  #deliver(slot: number, deadlineMs: number): boolean {
     const channel = this.#options.frames!.channels[this.#journal.subject(slot)];
     const count = this.#journal.count(slot);
-    this.#frame += channel.deliver(slot, this.#frame, count);
+    this.#frame += channel.deliver(slot, this.#frame, count, deadlineMs);
     if (this.#frame < count) return false;
     this.#frame = 0;
     return true;
@@ -240,7 +237,7 @@ export class SocketLink {
   }
 
   #wake(): void {
-    const { frames } = this.#options;
+    const { frames, memory } = this.#options;
     if (this.#isStopped) return;
     if (frames === undefined) {
       this.#journal.release(this.#slot);
@@ -248,11 +245,11 @@ export class SocketLink {
     }
     for (const channel of frames.channels) channel.wake();
     frames.feed.dispatched(this.#slot, this.#frame);
-    if (!frames.feed.isTight) return;
+    if (!memory.isReleaseWanted) return;
     // Not at once: those who read shall have their turn before they lose frames.
-    this.#relief ??= setTimeout(() => {
+    this.#relief ??= setImmediate(() => {
       this.#relief = undefined;
-      frames.feed.relieve();
-    }, 0);
+      if (memory.isReleaseWanted) frames.feed.relieve();
+    });
   }
 }

@@ -50,17 +50,21 @@ export class WorkerHost {
       name: `hexrotcomm ${role.socket}`,
     });
     return new Promise<WorkerHost>((resolve, reject) => {
-      let die = (reason: string) =>
-        reject(new Error(`Cannot start worker: ${reason}`));
+      let host: WorkerHost | undefined;
       worker.onerror = (event) => {
         event.preventDefault(); // or the whole program would end
         worker.terminate();
-        die(event.message);
+        if (host) {
+          host.#stopped = Promise.resolve(); // nothing is left to be stopped
+          onDeath(event.message);
+        } else {
+          reject(new Error(`Cannot start worker: ${event.message}`));
+        }
       };
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
         if (data.type === "listening") {
-          die = onDeath;
-          resolve(new WorkerHost(worker, data.port));
+          host = new WorkerHost(worker, data.port);
+          resolve(host);
         } else if (data.type === "failed") {
           reject(listenError(data, hostname, port));
         }

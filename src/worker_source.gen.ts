@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "78614ff88652ab58e8d8fd5ae0cfd21f6de26cd4e25568d01be427a9b67ba20f";
+  "6533a1244cf630edb241110ec415d9d4526a33df2f13bf617387c18b18f6472c";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -12,9 +12,10 @@ var Control = {
   RELEASES: 2,
   RELEASE_WANTED: 3,
   MAILBOX_POSTED: 4,
-  MAILBOX_TAKEN: 5
+  MAILBOX_TAKEN: 5,
+  NEWS: 6
 };
-var CONTROL_WORDS = 6;
+var CONTROL_WORDS = 7;
 var Total = {
   RING_RELEASED: 0,
   CONNECTIONS: 1,
@@ -95,9 +96,18 @@ var SharedMemory = class {
   setTotal(index, value) {
     Atomics.store(this.totals, index, BigInt(value));
   }
+  /** Worker: has the main thread look at what is new. */
+  wakeMain() {
+    Atomics.add(this.control, Control.NEWS, 1);
+    Atomics.notify(this.control, Control.NEWS);
+  }
+  /** Main: whether the worker waits, as journal or ring is full. */
+  get isReleaseWanted() {
+    return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
+  }
   /** Main: wakes the worker if it waits for what was released. */
   wakeReleased() {
-    if (Atomics.load(this.control, Control.RELEASE_WANTED) === 0) return;
+    if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);
     Atomics.notify(this.control, Control.RELEASES);
   }
@@ -107,6 +117,7 @@ var SharedMemory = class {
     for (; ; ) {
       const seen = Atomics.load(this.control, Control.RELEASES);
       if (isEnough()) break;
+      this.wakeMain();
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
     Atomics.sub(this.control, Control.RELEASE_WANTED, 1);
@@ -201,7 +212,7 @@ var JournalWriter = class {
   publish() {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
-    Atomics.notify(control, Control.JOURNAL_APPENDED);
+    this.#memory.wakeMain();
   }
 };
 function payloadBytes(payload) {
@@ -254,6 +265,7 @@ var ClientPort = class {
   #journal;
   #serve;
   #client;
+  #accepted;
   #served = Promise.resolve();
   #connections = 0;
   #rejected = 0;
@@ -278,23 +290,25 @@ var ClientPort = class {
   /** Accepts clients until the port is closed. */
   async run() {
     while (!this.#closed) {
-      const conn = await this.#accept();
+      this.#accepted = this.#accept();
+      const conn = await this.#accepted;
       if (conn === void 0) continue;
       if (await this.#isTaken()) await this.#refuse(conn);
       else this.#served = this.#serveClient(conn);
     }
   }
-  /** Closes the port and its client. */
-  close() {
+  /** Closes the port and its client; resolves when others can have the port. */
+  async close() {
     this.#closed = true;
     this.#listener.close();
     this.#client?.close();
+    await this.#accepted;
   }
   async #accept() {
     try {
       return await this.#listener.accept();
     } catch (error) {
-      if (this.#closed) return void 0;
+      if (this.#closed || isGone(error)) return void 0;
       const payload = error instanceof Error ? error.message : String(error);
       await this.#journal.record(RecordKind.ACCEPT_FAILED, {
         payload
@@ -340,6 +354,9 @@ var ClientPort = class {
     this.#client = void 0;
   }
 };
+function isGone(error) {
+  return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
+}
 function address(conn) {
   const { hostname, port: port2 } = conn.remoteAddr;
   return hostname.includes(":") ? \`[\${hostname}]:\${port2}\` : \`\${hostname}:\${port2}\`;
@@ -1031,10 +1048,12 @@ var TelemetrySocket = class {
     if (counter?.byteLength !== 4) return;
     const { byteLength } = frames[frameType];
     const { capacityBytes } = this.#ring;
+    let offset = position % capacityBytes;
     for (let i = 0; i < count; i++) {
-      const offset = (position + i * byteLength) % capacityBytes;
       const value = this.#data.getUint32(offset + counter.offset, true);
       this.#counters.see(frameType, value);
+      offset += byteLength;
+      if (offset >= capacityBytes) offset -= capacityBytes;
     }
   }
   #publish() {
@@ -1060,16 +1079,17 @@ self.onmessage = ({ data }) => {
     if (port?.client?.connection === data.connection) {
       port.client.close(data.reason);
     }
-  } else {
-    port?.close();
-    post({
-      type: "closed"
-    });
-    self.close();
-  }
+  } else close();
 };
 function post(message) {
   self.postMessage(message);
+}
+async function close() {
+  await port?.close();
+  post({
+    type: "closed"
+  });
+  self.close();
 }
 function start({ role, hostname, port: portNumber, ...shared }) {
   let listener;

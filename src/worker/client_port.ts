@@ -63,6 +63,7 @@ export class ClientPort {
   readonly #journal: JournalWriter;
   readonly #serve: (client: Client) => Promise<string>;
   #client: Client | undefined;
+  #accepted: Promise<Deno.TcpConn | undefined> | undefined;
   #served: Promise<void> = Promise.resolve();
   #connections = 0;
   #rejected = 0;
@@ -95,25 +96,27 @@ export class ClientPort {
   /** Accepts clients until the port is closed. */
   async run(): Promise<void> {
     while (!this.#closed) {
-      const conn = await this.#accept();
+      this.#accepted = this.#accept();
+      const conn = await this.#accepted;
       if (conn === undefined) continue;
       if (await this.#isTaken()) await this.#refuse(conn);
       else this.#served = this.#serveClient(conn);
     }
   }
 
-  /** Closes the port and its client. */
-  close(): void {
+  /** Closes the port and its client; resolves when others can have the port. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#listener.close();
     this.#client?.close();
+    await this.#accepted; // until then it isn't free
   }
 
   async #accept(): Promise<Deno.TcpConn | undefined> {
     try {
       return await this.#listener.accept();
     } catch (error) {
-      if (this.#closed) return undefined;
+      if (this.#closed || isGone(error)) return undefined;
       const payload = error instanceof Error ? error.message : String(error);
       await this.#journal.record(RecordKind.ACCEPT_FAILED, { payload });
       await delay(ACCEPT_RETRY_MS);
@@ -152,6 +155,13 @@ export class ClientPort {
     });
     this.#client = undefined;
   }
+}
+
+/** Whether a client had ended the connection before it was accepted. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.NotConnected ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.ConnectionReset;
 }
 
 function address(conn: Deno.TcpConn): string {

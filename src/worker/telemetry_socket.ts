@@ -128,10 +128,12 @@ export class TelemetrySocket {
     if (counter?.byteLength !== 4) return;
     const { byteLength } = frames[frameType];
     const { capacityBytes } = this.#ring;
+    let offset = position % capacityBytes;
     for (let i = 0; i < count; i++) {
-      const offset = (position + i * byteLength) % capacityBytes;
       const value = this.#data.getUint32(offset + counter.offset, true);
       this.#counters.see(frameType, value);
+      offset += byteLength;
+      if (offset >= capacityBytes) offset -= capacityBytes;
     }
   }
 

@@ -22,15 +22,17 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     if (port?.client?.connection === data.connection) {
       port.client.close(data.reason);
     }
-  } else {
-    port?.close();
-    post({ type: "closed" });
-    self.close();
-  }
+  } else close();
 };
 
 function post(message: FromWorker): void {
   self.postMessage(message);
+}
+
+async function close(): Promise<void> {
+  await port?.close();
+  post({ type: "closed" });
+  self.close();
 }
 
 function start({ role, hostname, port: portNumber, ...shared }: StartMessage) {

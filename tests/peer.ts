@@ -1,0 +1,458 @@
+/**
+ * What tests of the server need: a bare controller, two sockets that do exactly
+ * what they are told, and a server that keeps what it logs.
+ *
+ * @module
+ */
+
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import net from "node:net";
+import {
+  Command,
+  CommandTelemetryServer,
+  type CommandTelemetryServerOptions,
+  defineStruct,
+  Header,
+  type LogSink,
+} from "../mod.ts";
+
+/** How long a test waits for anything; only a failing test waits that long. */
+export const TIME_LIMIT_MS = 10_000;
+const LOCALHOST = "127.0.0.1";
+/** Below the ports that the system gives to sockets without a port. */
+const PORT_MIN = 10_000;
+const PORT_MAX = 30_000;
+
+/** The configuration that the peer sends. */
+export const Config = defineStruct("Config", {
+  minPosition: "f64",
+  maxPosition: "f64",
+  maxVelocity: "f64",
+}, { frameId: 0x19 });
+
+/** The telemetry that the peer sends. */
+export const Telemetry = defineStruct("Telemetry", {
+  applicationStatus: "u32",
+  state: "f64",
+  enabledSubstate: "f64",
+  offlineSubstate: "f64",
+  currPosition: "f64",
+  cmdPosition: "f64",
+}, { frameId: 0x05 });
+
+/** A server of these two structs. */
+export type TestServer = CommandTelemetryServer<
+  typeof Config,
+  typeof Telemetry
+>;
+/** Its options. */
+export type TestServerOptions = Partial<
+  CommandTelemetryServerOptions<
+    typeof Config,
+    typeof Telemetry,
+    typeof Header,
+    TestServer
+  >
+>;
+
+/** Length of a telemetry frame. */
+export const TELEMETRY_FRAME_BYTES = Header.byteLength + Telemetry.byteLength;
+/** Length of a configuration frame. */
+export const CONFIG_FRAME_BYTES = Header.byteLength + Config.byteLength;
+
+/** A log that keeps its lines, each with its level in front. */
+export class LogLines implements LogSink {
+  /** What was logged. */
+  readonly lines: string[] = [];
+
+  debug(message: string): void {
+    this.lines.push(`debug ${message}`);
+  }
+
+  info(message: string): void {
+    this.lines.push(`info ${message}`);
+  }
+
+  warn(message: string): void {
+    this.lines.push(`warn ${message}`);
+  }
+
+  error(message: string): void {
+    this.lines.push(`error ${message}`);
+  }
+
+  /** The lines that match. */
+  matching(pattern: RegExp): string[] {
+    return this.lines.filter((line) => pattern.test(line));
+  }
+}
+
+/**
+ * Makes a server on two free ports of this machine.
+ *
+ * @param options What differs from that.
+ * @returns A server that isn't started.
+ */
+export function newServer(options: TestServerOptions = {}): TestServer {
+  return new CommandTelemetryServer({
+    port: 0,
+    ConfigClass: Config,
+    TelemetryClass: Telemetry,
+    log: new LogLines(),
+    ...options,
+  });
+}
+
+/**
+ * Makes a server and starts it.
+ *
+ * @param options As for {@linkcode newServer}.
+ * @returns The server, which listens.
+ */
+export async function startServer(
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const server = newServer(options);
+  await server.start();
+  return server;
+}
+
+/**
+ * Telemetry frames, each with a number that is in the header's counter, in
+ * `currPosition` and, as ms, in the time stamp.
+ *
+ * @param first The number of the first.
+ * @param count How many.
+ * @returns Their bytes.
+ */
+export function telemetryFrames(
+  first: number,
+  count = 1,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(count * TELEMETRY_FRAME_BYTES);
+  for (let i = 0; i < count; i++) {
+    const number = first + i;
+    const offset = i * TELEMETRY_FRAME_BYTES;
+    putHeader(bytes.buffer, offset, Telemetry.frameId!, number);
+    const telemetry = Telemetry.view(bytes.buffer, offset + Header.byteLength);
+    telemetry.applicationStatus = number;
+    telemetry.state = 2;
+    telemetry.currPosition = number;
+    telemetry.cmdPosition = -number;
+  }
+  return bytes;
+}
+
+/**
+ * A configuration frame, whose `maxPosition` is a number.
+ *
+ * @param number The number.
+ * @returns Its bytes.
+ */
+export function configFrame(number: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(CONFIG_FRAME_BYTES);
+  putHeader(bytes.buffer, 0, Config.frameId!, number);
+  const config = Config.view(bytes.buffer, Header.byteLength);
+  config.minPosition = -number;
+  config.maxPosition = number;
+  config.maxVelocity = 47;
+  return bytes;
+}
+
+function putHeader(
+  buffer: ArrayBuffer,
+  offset: number,
+  frameId: number,
+  number: number,
+): void {
+  const header = Header.view(buffer, offset);
+  header.frameId = frameId;
+  header.counter = number;
+  header.taiSec = BigInt(1_700_000_000 + Math.floor(number / 1000));
+  header.taiNsec = BigInt((number % 1000) * 1_000_000);
+}
+
+/** A socket that is dialled in to the server. */
+export class PeerSocket implements Disposable {
+  /** The socket itself. */
+  readonly conn: Deno.TcpConn;
+  #isClosed = false;
+
+  private constructor(conn: Deno.TcpConn) {
+    this.conn = conn;
+  }
+
+  /**
+   * Dials in.
+   *
+   * @param port The port.
+   * @param hostname The server's address.
+   */
+  static async dial(port: number, hostname = LOCALHOST): Promise<PeerSocket> {
+    const conn = await Deno.connect({ hostname, port });
+    conn.setNoDelay(true);
+    return new PeerSocket(conn);
+  }
+
+  /** This end's address, as the server's log shows it. */
+  get address(): string {
+    const { hostname, port } = this.conn.localAddr;
+    return `${hostname}:${port}`;
+  }
+
+  /** Sends all of some bytes. */
+  send(bytes: Uint8Array): Promise<void> {
+    const sent = this.#send(bytes);
+    sent.catch(() => {}); // a test that fails before it looks closes the socket
+    return sent;
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    for (let sent = 0; sent < bytes.length;) {
+      sent += await this.conn.write(bytes.subarray(sent));
+    }
+  }
+
+  /**
+   * Reads.
+   *
+   * @param count How many bytes.
+   * @param pieceBytesMax How many at a time.
+   * @returns Fewer bytes only if the server has ended the connection.
+   */
+  async read(count: number, pieceBytesMax = Infinity): Promise<Uint8Array> {
+    const bytes = new Uint8Array(count);
+    let received = 0;
+    while (received < count) {
+      const end = Math.min(count, received + pieceBytesMax);
+      const step = await deadline(
+        this.conn.read(bytes.subarray(received, end)),
+        TIME_LIMIT_MS,
+      );
+      if (step === null) break;
+      received += step;
+    }
+    return bytes.subarray(0, received);
+  }
+
+  /**
+   * Reads to the end.
+   *
+   * @returns How many bytes came before the server had ended the connection.
+   */
+  async readToEnd(): Promise<number> {
+    const bytes = new Uint8Array(65_536);
+    for (let received = 0;;) {
+      let step: number | null;
+      try {
+        step = await deadline(this.conn.read(bytes), TIME_LIMIT_MS);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+        return received;
+      }
+      if (step === null) return received;
+      received += step;
+    }
+  }
+
+  /** Closes the socket. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.conn.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** Both sockets of a controller. */
+export class Peer implements Disposable {
+  /** The socket for telemetry and configuration. */
+  telemetry: PeerSocket;
+  /** The socket for commands. */
+  command: PeerSocket;
+
+  private constructor(telemetry: PeerSocket, command: PeerSocket) {
+    this.telemetry = telemetry;
+    this.command = command;
+  }
+
+  /**
+   * Dials in on both ports, and waits until the server knows.
+   *
+   * @param server The server.
+   */
+  static async connect(server: TestServer): Promise<Peer> {
+    const telemetry = await PeerSocket.dial(server.telemetryPort);
+    const command = await PeerSocket.dial(server.commandPort);
+    await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
+    return new Peer(telemetry, command);
+  }
+
+  /** Reads a command. */
+  async readCommand(): Promise<Command> {
+    return Command.view((await this.readCommandBytes(1)).buffer);
+  }
+
+  /**
+   * Reads the bytes of commands.
+   *
+   * @param count How many commands.
+   */
+  async readCommandBytes(count: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.command.read(count * Command.byteLength);
+    if (bytes.length === count * Command.byteLength) {
+      return new Uint8Array(bytes);
+    }
+    throw new Error(`The server ended the connection after ${bytes.length} B`);
+  }
+
+  /** Closes both sockets. */
+  close(): void {
+    this.telemetry.close();
+    this.command.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Dials in, sends, and ends the connection with a reset once told to.
+ *
+ * @param port The port.
+ * @param bytes What to send first.
+ * @returns Resets the connection.
+ */
+export async function dialToReset(
+  port: number,
+  bytes?: Uint8Array,
+): Promise<() => void> {
+  const socket = net.connect(port, LOCALHOST);
+  await deadline(
+    new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    }),
+    TIME_LIMIT_MS,
+  );
+  if (bytes !== undefined) socket.write(bytes);
+  return () => void socket.resetAndDestroy();
+}
+
+/**
+ * Two neighbouring ports that were free a moment ago.
+ *
+ * @returns The lower one.
+ */
+export function freePorts(): number {
+  for (;;) {
+    const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN));
+    if (isFree(port) && isFree(port + 1)) return port;
+  }
+}
+
+/** Whether nobody listens on a port. */
+export function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: LOCALHOST, port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
+}
+
+/**
+ * Waits until something is so.
+ *
+ * @param condition Tells whether it is.
+ * @param what What is waited for, for the error when the time is over.
+ */
+export async function until(
+  condition: () => boolean,
+  what = String(condition),
+): Promise<void> {
+  const endMs = performance.now() + TIME_LIMIT_MS;
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error(`Not in time: ${what}`);
+    await delay(1);
+  }
+}
+
+/**
+ * Keeps the main thread busy until something is so, or a time is over.
+ *
+ * @param condition Tells whether it is.
+ * @param timeoutMs The time.
+ */
+export function blockUntil(
+  condition: () => boolean,
+  timeoutMs = TIME_LIMIT_MS,
+): void {
+  const endMs = performance.now() + timeoutMs;
+  while (!condition() && performance.now() < endMs);
+}
+
+/** What a {@linkcode SenderThread} sends. */
+export interface SenderOptions {
+  /** The server's port. */
+  readonly port: number;
+  /** The bytes. */
+  readonly bytes: Uint8Array;
+  /** How many of them at a time. */
+  readonly pieceBytes: number;
+  /** How many pieces a second. */
+  readonly rateHz: number;
+}
+
+/** A controller's telemetry socket in a thread of its own. */
+export class SenderThread implements Disposable {
+  /** Resolves when all bytes were sent. */
+  readonly sent: Promise<void>;
+  readonly #worker: Worker;
+
+  /** @param options What to send, and where to. */
+  constructor(options: SenderOptions) {
+    const url = URL.createObjectURL(
+      new Blob([`self.onmessage = ${send}`], { type: "text/javascript" }),
+    );
+    const worker = new Worker(url, { type: "module" });
+    this.#worker = worker;
+    this.sent = new Promise<void>((resolve, reject) => {
+      worker.onmessage = () => resolve();
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+    }).finally(() => URL.revokeObjectURL(url));
+    worker.postMessage(options);
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+}
+
+/** Runs in the thread, as text: it can't use anything of this module. */
+const send = `async ({ data }) => {
+  const { port, bytes, pieceBytes, rateHz } = data;
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  conn.setNoDelay(true);
+  const startMs = performance.now();
+  for (let sent = 0; sent < bytes.length;) {
+    const pieces = Math.floor((performance.now() - startMs) * rateHz / 1000);
+    const due = Math.min(bytes.length, (pieces + 1) * pieceBytes);
+    while (sent < due) {
+      sent += await conn.write(
+        bytes.subarray(sent, Math.min(due, sent + pieceBytes)),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  self.postMessage("sent");
+}`;
