@@ -1,5 +1,6 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import byteRing from "../src/byte_ring.ts" with { type: "text" };
+import counterWatch from "../src/counter_watch.ts" with { type: "text" };
 import frameDecoder from "../src/frame_decoder.ts" with { type: "text" };
 import journal from "../src/journal.ts" with { type: "text" };
 import mailbox from "../src/mailbox.ts" with { type: "text" };
@@ -19,6 +20,7 @@ import { hashSources, importedPaths } from "../tools/source_hash.ts";
 // Text imports need no permission, but each has to be written out.
 const sources = {
   "src/byte_ring.ts": byteRing,
+  "src/counter_watch.ts": counterWatch,
   "src/frame_decoder.ts": frameDecoder,
   "src/journal.ts": journal,
   "src/mailbox.ts": mailbox,
