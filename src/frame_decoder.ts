@@ -267,42 +267,45 @@ export class FrameDecoder {
    *
    * | the candidate | is taken for a header |
    * | ------------- | --------------------- |
-   * | runs on from the last good one: same sync pattern, a later time stamp | when its frame is complete, unless the next header comes too early |
-   * | is plausible: same sync pattern, a time stamp that can be one | the same, where it isn't inside the last frame |
-   * | any other | when a header follows its frame, or the received bytes end with it where a header was due |
+   * | runs on from the last good one, by a time stamp that is a little later | when its frame is complete, unless that is cut short |
+   * | is plausible: same sync pattern, a time stamp that can be one | the same, if it isn't inside the last frame |
+   * | is plausible, inside the last frame | when a header follows that doesn't run on either: the clock stands still |
+   * | is not plausible, where a header was due | when a header follows, or the received bytes end with its frame |
+   * | is not plausible, elsewhere | when a header follows that doesn't run on; never inside the last frame, if that was plausible |
    *
    * Those that don't run on give way to a better one within their frame.
    */
   #judge(at: number, type: number): Verdict {
     const { written } = this.#ring;
     const frameEnd = at + this.#layout.frames[type].byteLength;
-    const plausible = this.#isPlausible(this.#offset(at));
-    const runsOn = plausible && this.#learned !== undefined &&
-      this.#runsOn(at, this.#learned.tai);
-    if (runsOn) {
+    const isComplete = frameEnd <= written;
+    const isPlausible = this.#isPlausible(this.#offset(at));
+    const isInside = at < this.#lastEnd;
+    if (this.#runsOn(at)) {
       if (this.#isCutShort(at, type)) return "reject";
-      return frameEnd <= written ? "accept" : "wait";
+      return isComplete ? "accept" : "wait";
     }
-    if (this.#hasRival(at, frameEnd, plausible)) return "reject";
-    if (plausible && at >= this.#lastEnd) {
-      return frameEnd <= written ? "accept" : "wait";
-    }
+    if (isInside && !isPlausible && this.#learned) return "reject";
+    if (this.#hasRival(at, frameEnd, isPlausible)) return "reject";
+    if (isPlausible && !isInside) return isComplete ? "accept" : "wait";
     if (frameEnd + this.#layout.headerBytes <= written) {
-      return this.#typeAt(this.#offset(frameEnd)) < 0 ? "reject" : "accept";
+      const isFollowed = this.#typeAt(this.#offset(frameEnd)) >= 0 &&
+        (at === this.#lostAt || !this.#runsOn(frameEnd));
+      return isFollowed ? "accept" : "reject";
     }
     return at === this.#lostAt && frameEnd === written ? "accept" : "wait";
   }
 
   /** Whether a better candidate than that at `at` begins within its frame. */
-  #hasRival(at: number, frameEnd: number, plausible: boolean): boolean {
+  #hasRival(at: number, frameEnd: number, isPlausible: boolean): boolean {
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
     let rival = Math.max(at + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
       const offset = this.#offset(rival);
-      if (this.#typeAt(offset) < 0 || !this.#isPlausible(offset)) continue;
-      if (!plausible) return true;
-      if (this.#learned && this.#runsOn(rival, this.#learned.tai)) return true;
+      if (this.#typeAt(offset) < 0) continue;
+      if (this.#runsOn(rival)) return true;
+      if (!isPlausible && this.#isPlausible(offset)) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -411,9 +414,11 @@ export class FrameDecoder {
       this.#data.getUint32(offset + nsec, true) < NSEC_LIMIT;
   }
 
-  /** Whether the time stamp of a header comes soon after another one. */
-  #runsOn(position: number, tai: number): boolean {
-    const step = this.#taiAt(this.#offset(position)) - tai;
+  /** Whether a header's time stamp comes soon after that of the last good one. */
+  #runsOn(position: number, tai = this.#learned?.tai): boolean {
+    const offset = this.#offset(position);
+    if (tai === undefined || !this.#hasPlausibleTai(offset)) return false;
+    const step = this.#taiAt(offset) - tai;
     return step > 0 && step <= TAI_STEP_MAX_SEC;
   }
 
