@@ -86,6 +86,11 @@ const NSEC_LIMIT = 1_000_000_000;
 /** How far the clock may run on from one good header to the next. */
 const TAI_STEP_MAX_SEC = 3600;
 const CONTEXT_BYTES = 16;
+/**
+ * So many bytes may be missing in this frame or in the next, nobody can tell: the
+ * last ones of a frame are often zero, as are the first ones of a header.
+ */
+const AMBIGUOUS_BYTES = 2;
 
 /** Finds frames in the bytes of a ring. */
 export class FrameDecoder {
@@ -205,10 +210,13 @@ export class FrameDecoder {
       const isDue = type >= 0 && (this.#learned === undefined ||
         at === this.#trusted || this.#isPlausible(offset));
       if (!isDue) {
-        // The frame before isn't handed out if this shows that it was cut short.
-        if (at > position && this.#isCutShort(at - frameBytes, frameType)) {
-          at -= frameBytes;
-        }
+        // The frame before isn't handed out if this shows that it was cut short,
+        // but one that a search has found was judged already.
+        const before = at - frameBytes;
+        if (
+          at > position && before !== this.#trusted &&
+          this.#isCutShort(before, frameType)
+        ) at = before;
         if (at === position) this.#loseSync();
         break;
       }
@@ -325,7 +333,7 @@ export class FrameDecoder {
       this.#typeAt(this.#offset(frameEnd)) >= 0
     ) return false;
     const tai = this.#taiAt(this.#offset(at));
-    for (let inner = at + 1; inner < frameEnd; inner++) {
+    for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const offset = this.#offset(inner);
       const innerType = this.#typeAt(offset);
       if (innerType < 0 || !this.#isPlausible(offset)) continue;

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "712fdbde14a7dc059658842faa9e078ed11fde4fbfd708c8eb1fdf38aefcbf5a";
+  "68c2c9f723a499554182838219467269d8765a5e811d73b8dc440ec8e8327ef6";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -635,6 +635,7 @@ var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
 var CONTEXT_BYTES = 16;
+var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
   #ring;
   #data;
@@ -738,9 +739,8 @@ var FrameDecoder = class {
       const type = this.#typeAt(offset);
       const isDue = type >= 0 && (this.#learned === void 0 || at === this.#trusted || this.#isPlausible(offset));
       if (!isDue) {
-        if (at > position && this.#isCutShort(at - frameBytes, frameType)) {
-          at -= frameBytes;
-        }
+        const before = at - frameBytes;
+        if (at > position && before !== this.#trusted && this.#isCutShort(before, frameType)) at = before;
         if (at === position) this.#loseSync();
         break;
       }
@@ -850,7 +850,7 @@ var FrameDecoder = class {
     const frameEnd = at + frames[type].byteLength;
     if (frameEnd + headerBytes > written || this.#typeAt(this.#offset(frameEnd)) >= 0) return false;
     const tai = this.#taiAt(this.#offset(at));
-    for (let inner = at + 1; inner < frameEnd; inner++) {
+    for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const offset = this.#offset(inner);
       const innerType = this.#typeAt(offset);
       if (innerType < 0 || !this.#isPlausible(offset)) continue;

@@ -21,6 +21,7 @@ import {
   blockUntil,
   dialToReset,
   LogLines,
+  newServer,
   Peer,
   PeerSocket,
   startServer,
@@ -293,15 +294,14 @@ netTest(
 netTest(
   "CommandTelemetryServer.putCommand() rejects before start() and after close()",
   async () => {
-    const server = await startServer();
-    {
-      using _peer = await Peer.connect(server);
-      await server.close();
-    }
-    await assertRejects(
-      () => server.putCommand(Command.create()),
-      ServerClosedError,
-    );
+    const server = newServer();
+    const command = Command.create();
+    await assertRejects(() => server.putCommand(command), NotConnectedError);
+    await server.start();
+    using _peer = await Peer.connect(server);
+    await server.close();
+    await assertRejects(() => server.putCommand(command), ServerClosedError);
+    assertEquals(command.counter, 0);
   },
 );
 

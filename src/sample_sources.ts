@@ -1,0 +1,168 @@
+/**
+ * Where iterators take their samples from, each with its own policy for what
+ * happens when it falls behind.
+ *
+ * @module
+ */
+
+import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
+
+/** Where an iterator takes its samples from. */
+export interface SampleSource<S> {
+  /** How many samples were lost. */
+  readonly dropped: number;
+  /** The next sample, if there is one by now. */
+  take(): S | undefined;
+  /** Frees what it holds. */
+  close(): void;
+}
+
+/** Makes the sample of the frame at an offset of a block. */
+export type SampleMaker<S> = (
+  block: FrameBlock,
+  byteOffset: number,
+) => S;
+
+/** Every sample, or all but the oldest; a cursor on the ring. */
+export class RingSource<S> implements SampleSource<S> {
+  readonly #cursor: FrameCursor;
+  readonly #framesMax: number;
+  readonly #make: SampleMaker<S>;
+  #block: FrameBlock | undefined;
+  #next = 0;
+  #skipped = 0;
+  /** What {@linkcode dropped} was when it was closed. */
+  #droppedAtClose: number | undefined;
+
+  /**
+   * @param cursor Its place in the ring.
+   * @param framesMax How far it may be behind.
+   * @param make Makes a sample of a frame.
+   */
+  constructor(cursor: FrameCursor, framesMax: number, make: SampleMaker<S>) {
+    this.#cursor = cursor;
+    this.#framesMax = framesMax;
+    this.#make = make;
+  }
+
+  get dropped(): number {
+    return this.#droppedAtClose ??
+      this.#cursor.skipped + this.#skipped + this.#excess;
+  }
+
+  take(): S | undefined {
+    this.#skipOldest();
+    if (this.#unread === 0) {
+      this.#block = this.#cursor.next(this.#framesMax);
+      this.#next = 0;
+      if (this.#block === undefined) return undefined;
+    }
+    const block = this.#block!;
+    const frameBytes = block.data.byteLength / block.count;
+    return this.#make(block, this.#next++ * frameBytes);
+  }
+
+  close(): void {
+    this.#droppedAtClose = this.dropped;
+    this.#block = undefined;
+    this.#cursor.close();
+  }
+
+  get #unread(): number {
+    return this.#block === undefined ? 0 : this.#block.count - this.#next;
+  }
+
+  /** How many are lost, as it is too far behind, but not yet skipped. */
+  get #excess(): number {
+    const behind = this.#unread + this.#cursor.behind;
+    return Math.max(0, behind - this.#framesMax);
+  }
+
+  #skipOldest(): void {
+    const excess = this.#excess;
+    if (excess === 0) return;
+    const ofBlock = Math.min(excess, this.#unread);
+    this.#next += ofBlock;
+    this.#skipped += ofBlock;
+    if (excess > ofBlock) this.#cursor.skip(excess - ofBlock);
+  }
+}
+
+/** The newest sample each time. */
+export class LatestSource<S> implements SampleSource<S> {
+  readonly #number: () => number;
+  readonly #sample: () => S;
+  #next: number;
+  #dropped = 0;
+  /** What {@linkcode dropped} was when it was closed. */
+  #droppedAtClose: number | undefined;
+
+  /**
+   * @param number The number of the newest sample.
+   * @param sample The newest sample.
+   * @param received How many samples there were up to now.
+   */
+  constructor(number: () => number, sample: () => S, received: number) {
+    this.#number = number;
+    this.#sample = sample;
+    this.#next = received;
+  }
+
+  get dropped(): number {
+    return this.#droppedAtClose ??
+      this.#dropped + Math.max(0, this.#number() - this.#next);
+  }
+
+  take(): S | undefined {
+    const number = this.#number();
+    if (number < this.#next) return undefined;
+    this.#dropped += number - this.#next;
+    this.#next = number + 1;
+    return this.#sample();
+  }
+
+  close(): void {
+    this.#droppedAtClose = this.dropped;
+  }
+}
+
+/** A queue of its own, for what is rare and must not be lost with the ring. */
+export class QueueSource<S> implements SampleSource<S> {
+  readonly #first: number;
+  readonly #framesMax: number;
+  readonly #onClose: () => void;
+  readonly #queue: S[] = [];
+  #dropped = 0;
+
+  /**
+   * @param first The number of the first sample that it takes.
+   * @param framesMax The queue's limit.
+   * @param onClose Called by close().
+   */
+  constructor(first: number, framesMax: number, onClose: () => void) {
+    this.#first = first;
+    this.#framesMax = framesMax;
+    this.#onClose = onClose;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Adds a sample; the oldest gives way when the queue is full. */
+  push(number: number, make: () => S): void {
+    if (number < this.#first) return;
+    this.#queue.push(make());
+    if (this.#queue.length <= this.#framesMax) return;
+    this.#queue.shift();
+    this.#dropped++;
+  }
+
+  take(): S | undefined {
+    return this.#queue.shift();
+  }
+
+  close(): void {
+    this.#onClose();
+  }
+}

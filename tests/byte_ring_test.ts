@@ -1,0 +1,33 @@
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { ByteRing } from "../src/byte_ring.ts";
+
+Deno.test("ByteRing keeps every byte in one piece with those behind it", () => {
+  const capacity = 16;
+  const mirror = 6;
+  const ring = new ByteRing(new Uint8Array(capacity + mirror), capacity);
+  for (let step = 1, next = 0; next < 200; step = step % 5 + 1) {
+    const free = ring.writable(Math.max(0, ring.written - (capacity - step)));
+    const part = free.subarray(0, step);
+    for (let i = 0; i < part.length; i++) part[i] = next++;
+    ring.advance(part.length);
+    for (let at = Math.max(0, next - 10); at + mirror <= next; at++) {
+      const offset = at % capacity;
+      assertEquals(
+        [...ring.bytes.subarray(offset, offset + mirror)],
+        Array.from({ length: mirror }, (_, i) => at + i),
+      );
+    }
+  }
+});
+
+Deno.test("ByteRing.writable() ends at the ring's end and before what is needed", () => {
+  const ring = new ByteRing(new Uint8Array(16 + 4), 16);
+  assertEquals(ring.writable(0).length, 16);
+  ring.advance(10);
+  assertEquals(ring.writable(0).length, 6);
+  ring.advance(6);
+  assertEquals(ring.writable(0).length, 0);
+  assertEquals(ring.writable(5).length, 5);
+  assertEquals(ring.writable(5).byteOffset, 0);
+  assertEquals(ring.writable(-1).length, 0, "more is needed than there is");
+});
