@@ -29,6 +29,30 @@ export function defaultLog(): LogSink {
 }
 
 /**
+ * A log that can't do harm.
+ *
+ * @param log Any log; one that throws is not called again.
+ * @returns A log that never throws.
+ */
+export function harmless(log: LogSink): LogSink {
+  let isBroken = false;
+  const guard = (level: keyof LogSink) => (message: string) => {
+    if (isBroken) return;
+    try {
+      log[level](message);
+    } catch {
+      isBroken = true; // there is nobody left to tell
+    }
+  };
+  return {
+    debug: guard("debug"),
+    info: guard("info"),
+    warn: guard("warn"),
+    error: guard("error"),
+  };
+}
+
+/**
  * Bytes as a log shows them.
  *
  * @param bytes The bytes.

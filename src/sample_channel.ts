@@ -138,7 +138,7 @@ export class SampleChannel<
         queue.push(block.number + i, () => this.#make(block, this.#offset));
       }
       i++;
-      if (onFrame === undefined || this.#closed) continue;
+      if (onFrame === undefined) continue;
       onFrame();
       if (i < look) continue;
       if (performance.now() > deadlineMs) return i;
@@ -221,14 +221,9 @@ export class SampleChannel<
     return this.#open(queue, false, signal);
   }
 
-  /**
-   * Ends everything.
-   *
-   * @param error What those who wait are told.
-   */
-  close(error: Error): void {
+  /** Ends the iterators, once what they must not lose is taken. */
+  endIterators(): void {
     this.#closed = true;
-    this.rejectWaiters(error);
     for (const iterator of this.#iterators) iterator.finish();
   }
 

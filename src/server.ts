@@ -166,6 +166,11 @@ export class CommandTelemetryServer<
       onLost: (socket: LinkSocket, why: string) => this.#onLost(socket, why),
       onDeath: (socket: LinkSocket, why: string) => this.#onDeath(socket, why),
     };
+    type Callback = ServerCallback<this> | undefined;
+    const frameCallback = (name: string, callback: Callback) =>
+      callback && (() => {
+        if (this.#state !== "closed") this.#call(name, callback);
+      });
     this.#receiver = new TelemetryReceiver(
       {
         header: (options.HeaderClass ?? Header) as HeaderClass,
@@ -174,9 +179,8 @@ export class CommandTelemetryServer<
       },
       this.#setup,
       events,
-      configCallback && (() => this.#call("configCallback", configCallback)),
-      telemetryCallback &&
-        (() => this.#call("telemetryCallback", telemetryCallback)),
+      frameCallback("configCallback", configCallback),
+      frameCallback("telemetryCallback", telemetryCallback),
     );
     this.#sender = new CommandSender(this.#setup, events);
   }
@@ -287,7 +291,8 @@ export class CommandTelemetryServer<
     );
     if (failed === undefined) throw closedError("start server");
     this.#apply("startFailed");
-    this.#settleAll(closedError("go on"));
+    this.#rejectAll(closedError("go on"));
+    this.#receiver.endIterators();
     throw failed.reason;
   }
 
@@ -311,17 +316,17 @@ export class CommandTelemetryServer<
       link.stop(this.#disconnectTimeoutMs)
     );
     this.#apply("close");
-    this.#settleAll(error);
+    this.#rejectAll(error);
     if (this.#reported !== undefined) this.callConnectCallback();
     // A start that is under way stops what it has started.
     await Promise.allSettled([this.#starting, ...stopped]);
+    this.#receiver.endIterators();
   }
 
-  #settleAll(error: Error): void {
+  #rejectAll(error: Error): void {
     for (const waiter of this.#connectWaiters) waiter.reject(error);
     this.#sender.rejectAll(error);
-    this.#receiver.configs.close(error);
-    this.#receiver.telemetries.close(error);
+    this.#receiver.telemetries.rejectWaiters(error);
   }
 
   /**

@@ -7,7 +7,7 @@
 import { checkInteger, checkOptions, typeOf } from "./check.ts";
 import type { FrameLayout } from "./frame_decoder.ts";
 import { frameLayout } from "./frame_layout.ts";
-import { defaultLog, type LogSink } from "./log.ts";
+import { defaultLog, harmless, type LogSink } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
@@ -60,7 +60,10 @@ export interface CommandTelemetryServerOptions<
    * @default {Header}
    */
   readonly HeaderClass?: HeaderClass;
-  /** Where the server logs; by default the logger "hexrotcomm" of `@std/log`. */
+  /**
+   * Where the server logs; by default the logger "hexrotcomm" of `@std/log`. One
+   * that throws is not called again.
+   */
   readonly log?: LogSink;
   /** Called once after the start, then after every change of either socket. */
   readonly connectCallback?: ServerCallback<Server>;
@@ -161,7 +164,7 @@ export function setUp(
   return {
     host,
     port,
-    log,
+    log: harmless(log),
     layout,
     telemetrySizes: telemetrySizes(layout, options.ringBytes),
     commandSizes: {

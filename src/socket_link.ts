@@ -151,11 +151,11 @@ export class SocketLink {
   async stop(timeoutMs: number): Promise<void> {
     const { memory, frames } = this.#options;
     this.#end();
-    if (!this.#isStopped) frames?.feed.beginTurn(this.#journal.end);
     this.#isStopped = true;
     clearImmediate(this.#relief);
     Atomics.notify(memory.control, Control.NEWS);
     await this.#host?.stop(timeoutMs);
+    frames?.feed.catchUp(); // for iterators that must not lose the last frames
   }
 
   #end(): void {

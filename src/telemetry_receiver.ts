@@ -148,6 +148,12 @@ export class TelemetryReceiver<
     return this.#memory.total(Total.FRAMES + FrameType.TELEMETRY);
   }
 
+  /** Ends the iterators, once what they must not lose is taken. */
+  endIterators(): void {
+    this.configs.endIterators();
+    this.telemetries.endIterators();
+  }
+
   /** Counts of what was received. */
   get stats(): TelemetryStats {
     const total = (index: number) => this.#memory.total(index);

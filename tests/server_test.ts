@@ -1196,3 +1196,21 @@ Deno.test("The errors of a server have names and fields of their own", () => {
   assertEquals(new TimeLimitError("late", 5).timeoutMs, 5);
   assertEquals(new ServerClosedError("closed").name, "ServerClosedError");
 });
+
+netTest(
+  "CommandTelemetryServer goes on when its log throws",
+  async () => {
+    let calls = 0;
+    const fail = () => {
+      calls++;
+      throw new Error("the disk is full");
+    };
+    await using server = await startServer({
+      log: { debug: fail, info: fail, warn: fail, error: fail },
+    });
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    await until(() => server.stats.telemetryFrames === 1);
+    assertEquals(calls, 1, "it is not called again");
+  },
+);
