@@ -1,0 +1,70 @@
+/**
+ * Starts the controller of the benchmarks in a process of its own.
+ *
+ * @module
+ */
+
+import type {
+  FloodOptions,
+  RoundTripOptions,
+  RoundTripTimes,
+  SteadyOptions,
+} from "./controller.ts";
+
+/** What a controller can do: its options and its result. */
+interface Tasks {
+  flood: { options: FloodOptions; result: void };
+  steady: { options: SteadyOptions; result: number };
+  roundTrips: { options: RoundTripOptions; result: RoundTripTimes };
+}
+
+/** A controller at work; disposing of it ends its process. */
+export class ControllerProcess<T extends keyof Tasks>
+  implements AsyncDisposable {
+  /** What it has measured, once it is done. */
+  readonly result: Promise<Tasks[T]["result"]>;
+  readonly #child: Deno.ChildProcess;
+  #isStopped = false;
+
+  /**
+   * Starts one.
+   *
+   * @param task What to do.
+   * @param options Where and how.
+   */
+  constructor(task: T, options: Tasks[T]["options"]) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--allow-all",
+        import.meta.resolve("./controller.ts"),
+        task,
+        JSON.stringify(options),
+      ],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.result = this.#result();
+  }
+
+  async #result(): Promise<Tasks[T]["result"]> {
+    const { success, code, stdout } = await this.#child.output();
+    if (!success && !this.#isStopped) {
+      throw new Error(`The controller has failed: exit code ${code}`);
+    }
+    return stdout.length === 0
+      ? undefined
+      : JSON.parse(new TextDecoder().decode(stdout));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // it has ended by itself
+    }
+    await this.result;
+  }
+}

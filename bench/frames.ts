@@ -1,0 +1,47 @@
+/**
+ * The frames that the benchmarks send. All end with an f64, which is what the
+ * receivers read of each frame.
+ *
+ * @module
+ */
+
+/** How long the header of protocol is, in bytes. */
+export const HEADER_BYTES = 24;
+/** The frame id of telemetry. */
+export const TELEMETRY_FRAME_ID = 0x05;
+/** A frame of the simple device: header and six fields. */
+export const SIMPLE_FRAME_BYTES = 68;
+/** A frame of the camera rotator: header and 33 fields. */
+export const ROTATOR_FRAME_BYTES = 240;
+/** The last field of every frame: a sum of them shows that none was passed over. */
+export const LAST_FIELD = 0.5;
+
+const START_TAI_SEC = 1_700_000_000n;
+const FRAME_INTERVAL_NS = 1_000;
+
+/**
+ * Makes telemetry frames, one after another, whose counters and time stamps run on.
+ *
+ * @param count How many.
+ * @param frameBytes The length of each, header included.
+ * @param headerBytes The length of the header: 24, or 8 for one without time stamp.
+ * @returns Their bytes.
+ */
+export function makeFrames(
+  count: number,
+  frameBytes: number,
+  headerBytes = HEADER_BYTES,
+): Uint8Array<ArrayBuffer> {
+  const data = new DataView(new ArrayBuffer(count * frameBytes));
+  for (let i = 0; i < count; i++) {
+    const at = i * frameBytes;
+    data.setUint16(at + 2, TELEMETRY_FRAME_ID, true);
+    data.setUint32(at + 4, i + 1, true);
+    if (headerBytes === HEADER_BYTES) {
+      data.setBigInt64(at + 8, START_TAI_SEC, true);
+      data.setBigInt64(at + 16, BigInt(i * FRAME_INTERVAL_NS), true);
+    }
+    data.setFloat64(at + frameBytes - 8, LAST_FIELD, true);
+  }
+  return new Uint8Array(data.buffer);
+}

@@ -1,0 +1,37 @@
+/**
+ * Measures one group of rows and prints them as JSON; main.ts starts it in a process
+ * of its own.
+ *
+ * @module
+ */
+
+import { benchBusy } from "./busy.ts";
+import { benchCommand } from "./command.ts";
+import { benchGrowth } from "./growth.ts";
+import { benchIdle } from "./idle.ts";
+import { benchRoundTrip } from "./latency.ts";
+import { benchMemory } from "./memory.ts";
+import type { Bench } from "./report.ts";
+import { benchStart } from "./start.ts";
+import { benchStructs } from "./struct_access.ts";
+import { benchRotator, benchThroughput } from "./throughput.ts";
+
+/** The groups, in the order of the table. */
+export const groups = {
+  throughput: benchThroughput,
+  rotator: benchRotator,
+  roundtrip: benchRoundTrip,
+  command: benchCommand,
+  structs: benchStructs,
+  busy: benchBusy,
+  idle: benchIdle,
+  memory: benchMemory,
+  start: benchStart,
+  growth: benchGrowth,
+} as const satisfies Record<string, Bench>;
+
+if (import.meta.main) {
+  const [name, options] = Deno.args;
+  const rows = await groups[name as keyof typeof groups](JSON.parse(options));
+  console.log(JSON.stringify(rows));
+}

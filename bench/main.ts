@@ -1,0 +1,94 @@
+/**
+ * Measures how fast the package is, side by side with the limits of the machine and
+ * with what one would use instead, and prints one table.
+ *
+ * ```sh
+ * deno task bench              # some minutes
+ * deno task bench --quick      # only shows that every benchmark runs
+ * deno task bench --only structs --json
+ * ```
+ *
+ * What is compared takes turns in one run, so that a machine that is busy with other
+ * things can't favour a side: trust the ratios more than the figures. Every group of
+ * rows has a process of its own, so that none depends on those before it.
+ *
+ * Exits with 0 also where a target is missed, which the table shows; with 1 when a
+ * benchmark fails.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+import { groups } from "./group.ts";
+import { type BenchOptions, machine, type Row, table } from "./report.ts";
+
+/** How long a group may take, in ms. */
+const TIME_LIMIT_MS = { quick: 60_000, default: 600_000 };
+
+const names = Object.keys(groups);
+const usage = `Usage: deno task bench [options]
+
+  --quick      a fraction of a second for each benchmark: shows that it runs
+  --long       50 million frames, and 60 s of idling; by default it is less
+  --only NAME  one group only, may be repeated: ${names.join(", ")}
+  --json       the rows as JSON
+  --help       this text`;
+
+const { values: args } = parseArgs({
+  args: Deno.args,
+  options: {
+    quick: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: names },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const unknown = args.only.filter((name) => !names.includes(name));
+if (args.help || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`Unknown group: ${unknown.join(", ")}`);
+  console.log(usage);
+  Deno.exit(args.help ? 0 : 1);
+}
+
+const options: BenchOptions = { quick: args.quick, long: args.long };
+const rows: Row[] = [];
+let failed = 0;
+for (const name of args.only) {
+  console.error(`Measuring ${name} …`);
+  const measured = await measure(name);
+  if (measured) rows.push(...measured);
+  else failed++;
+}
+
+if (args.json) {
+  console.log(JSON.stringify({ machine: machine(), options, rows }, null, 2));
+} else {
+  const missed = rows.filter(({ isMet }) => isMet === false).length;
+  console.log(`${machine()}\n\n${table(rows)}\n`);
+  console.log(
+    missed === 0 ? "All targets are met." : `Targets missed: ${missed}`,
+  );
+}
+if (failed > 0) console.error(`Benchmarks failed: ${failed}`);
+Deno.exit(failed === 0 ? 0 : 1);
+
+/** Runs a group in a process of its own; `undefined` if it fails. */
+async function measure(name: string): Promise<Row[] | undefined> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-all",
+      "--v8-flags=--expose-gc",
+      import.meta.resolve("./group.ts"),
+      name,
+      JSON.stringify(options),
+    ],
+    stdin: "null",
+    stderr: "inherit",
+    signal: AbortSignal.timeout(
+      options.quick ? TIME_LIMIT_MS.quick : TIME_LIMIT_MS.default,
+    ),
+  }).output();
+  return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
+}

@@ -1,0 +1,2 @@
+// The program that importing is measured against.
+export {};

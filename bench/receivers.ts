@@ -1,0 +1,264 @@
+/**
+ * Receivers of frames that come as fast as they are taken: the server, and what it
+ * is compared with. The sender, a process of its own, is the same for all.
+ *
+ * @module
+ */
+
+import {
+  type AnyStructType,
+  CommandTelemetryServer,
+  Header,
+  type TelemetryStats,
+  type ViewOf,
+} from "../mod.ts";
+import { SimpleConfig } from "../simulator.ts";
+import { ControllerProcess } from "./controller_process.ts";
+import { HEADER_BYTES, LAST_FIELD, TELEMETRY_FRAME_ID } from "./frames.ts";
+import { sleep } from "./statistics.ts";
+
+/** Draining doesn't get any faster by longer reads. */
+const DRAIN_BYTES = 256 * 1024;
+const READ_BYTES = 64 * 1024;
+const PYTHON_SERVER = new URL("python_server.py", import.meta.url);
+
+/** How long to measure. */
+export interface Window {
+  /** What isn't measured, from the first frame on, in ms. */
+  readonly warmUpMs: number;
+  /** What is, in ms. */
+  readonly measuredMs: number;
+}
+
+/** Frames as the server is told of them. */
+export interface FrameClass<T extends AnyStructType> {
+  /** What follows the header. */
+  readonly TelemetryClass: T;
+  /** The header; that of the protocol, if left out. */
+  readonly HeaderClass?: AnyStructType;
+  /** Reads the last field. */
+  readonly lastField: (telemetry: ViewOf<T>) => number;
+}
+
+/** Counts frames, and shows that their last field was read right. */
+class Tally {
+  frames = 0;
+  #sum = 0;
+
+  add(field: number): void {
+    this.frames++;
+    this.#sum += field;
+  }
+
+  check(): void {
+    if (this.#sum === this.frames * LAST_FIELD) return;
+    throw new Error(`Read a wrong field: sum ${this.#sum} of ${this.frames}`);
+  }
+}
+
+/** Frames per second to the `telemetryCallback`, one field read each. */
+export async function receiveByCallback<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+    telemetryCallback: (server) => tally.add(lastField(server.telemetry)),
+  });
+  await server.start();
+  return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
+}
+
+/** Frames per second through lossless iterators, one field read each. */
+export async function receiveByIterators<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  count: number,
+  window: Window,
+): Promise<number> {
+  const tallies = Array.from({ length: count }, () => new Tally());
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+  });
+  await server.start();
+  const loops = tallies.map(async (tally) => {
+    for await (const { telemetry } of server.samples({ buffer: "lossless" })) {
+      tally.add(lastField(telemetry));
+    }
+  });
+  const [tally] = tallies;
+  const rate = await receiveFlood(
+    server,
+    HeaderClass,
+    TelemetryClass,
+    tally,
+    window,
+  );
+  await server.close();
+  await Promise.all(loops);
+  const { telemetryFrames } = server.stats;
+  for (const tally of tallies) {
+    tally.check();
+    if (tally.frames !== telemetryFrames) {
+      throw new Error(`Got ${tally.frames} of ${telemetryFrames} frames`);
+    }
+  }
+  return rate;
+}
+
+async function receiveFlood(
+  server: { readonly telemetryPort: number; readonly stats: TelemetryStats },
+  HeaderClass: AnyStructType,
+  TelemetryClass: AnyStructType,
+  tally: Tally,
+  window: Window,
+): Promise<number> {
+  const headerBytes = HeaderClass.byteLength;
+  await using _controller = new ControllerProcess("flood", {
+    port: server.telemetryPort,
+    frameBytes: headerBytes + TelemetryClass.byteLength,
+    headerBytes,
+  });
+  while (tally.frames === 0) await sleep(1);
+  await sleep(window.warmUpMs);
+  const startMs = performance.now();
+  const startFrames = tally.frames;
+  await sleep(window.measuredMs);
+  const frames = tally.frames - startFrames;
+  const elapsedMs = performance.now() - startMs;
+  tally.check();
+  const { bytesDiscarded } = server.stats;
+  if (bytesDiscarded > 0) throw new Error(`Discarded ${bytesDiscarded} bytes`);
+  return frames / elapsedMs * 1_000;
+}
+
+/** The physical limit: this thread reads the socket, and looks at nothing. */
+export function receiveByDraining(
+  frameBytes: number,
+  window: Window,
+): Promise<number> {
+  return receiveDirectly(
+    frameBytes,
+    DRAIN_BYTES,
+    window,
+    (_, length) => length,
+  );
+}
+
+/** What one would write instead: this thread reads the socket and finds the frames. */
+export async function receiveByDataView(
+  frameBytes: number,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  const take = (data: DataView, length: number) => {
+    let at = 0;
+    for (; length - at >= frameBytes; at += frameBytes) {
+      const frameId = data.getUint16(at + 2, true);
+      if (frameId !== TELEMETRY_FRAME_ID) {
+        throw new Error(`Received an unknown frame id: ${frameId}`);
+      }
+      tally.add(data.getFloat64(at + frameBytes - 8, true));
+    }
+    return at;
+  };
+  const rate = await receiveDirectly(frameBytes, READ_BYTES, window, take);
+  tally.check();
+  return rate;
+}
+
+/**
+ * Reads frames on this thread.
+ *
+ * @param take Is given the bytes that are there, and returns how many it took; it is
+ * given the others again.
+ */
+async function receiveDirectly(
+  frameBytes: number,
+  bufferBytes: number,
+  { warmUpMs, measuredMs }: Window,
+  take: (data: DataView, length: number) => number,
+): Promise<number> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await using _controller = new ControllerProcess("flood", {
+    port: listener.addr.port,
+    frameBytes,
+    headerBytes: HEADER_BYTES,
+  });
+  using conn = await listener.accept();
+  const buffer = new Uint8Array(bufferBytes);
+  const data = new DataView(buffer.buffer);
+  let length = 0;
+
+  async function receiveFor(durationMs: number): Promise<number> {
+    const startMs = performance.now();
+    let bytes = 0;
+    let elapsedMs = 0;
+    while (elapsedMs < durationMs) {
+      const count = await conn.read(buffer.subarray(length));
+      if (count === null) throw new Error("The controller has gone");
+      length += count;
+      const taken = take(data, length);
+      buffer.copyWithin(0, taken, length);
+      length -= taken;
+      bytes += taken;
+      elapsedMs = performance.now() - startMs;
+    }
+    return bytes / frameBytes / elapsedMs * 1_000;
+  }
+
+  await receiveFor(warmUpMs);
+  return await receiveFor(measuredMs);
+}
+
+/** Frames per second to a Python server of the same kind. */
+export async function receiveByPython(
+  frameBytes: number,
+  { warmUpMs, measuredMs }: Window,
+): Promise<number> {
+  const python = new Deno.Command("python3", {
+    args: [PYTHON_SERVER.pathname, `${warmUpMs / 1e3}`, `${measuredMs / 1e3}`],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines = readLines(python.stdout);
+  const port = Number((await lines.next()).value);
+  await using _controller = new ControllerProcess("flood", {
+    port,
+    frameBytes,
+    headerBytes: HEADER_BYTES,
+  });
+  const rate = Number((await lines.next()).value);
+  await lines.return();
+  const { success } = await python.status;
+  if (!success) throw new Error("The Python server has failed");
+  return rate;
+}
+
+/** Whether there is a Python to compare with. */
+export async function hasPython(): Promise<boolean> {
+  try {
+    const python = new Deno.Command("python3", { args: ["--version"] });
+    return (await python.output()).success;
+  } catch {
+    return false;
+  }
+}
+
+async function* readLines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string, void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * One struct, the telemetry of the simple device, by this package, by hand, and by
+ * npm packages. Each has loops of its own, so that the compiler knows what it calls.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { Parser } from "npm:binary-parser@2.3.0";
+import bufferBackedObject from "npm:buffer-backed-object@1.0.1";
+import { View } from "npm:structurae@4.0.2";
+import { Struct } from "npm:typed-struct@2.7.3";
+import { SimpleTelemetry } from "../simulator.ts";
+
+/** The fields of the struct. */
+export interface Values {
+  applicationStatus: number;
+  state: number;
+  enabledSubstate: number;
+  offlineSubstate: number;
+  currPosition: number;
+  cmdPosition: number;
+}
+
+/** One way to access structs; every task goes once through all of them. */
+export interface Contender {
+  /** Its name. */
+  readonly name: string;
+  /** Adds up the last field of each. */
+  readonly readOne: () => number;
+  /** Copies each to a plain object, and adds up the last field. */
+  readonly decode: () => number;
+  /** Writes all fields of each; left out where there is no such thing. */
+  readonly write?: (values: Values) => void;
+}
+
+/** Holds what was decoded last, so that the compiler can't leave objects out. */
+const last: { decoded?: unknown } = {};
+
+function keep<T>(decoded: T): T {
+  last.decoded = decoded;
+  return decoded;
+}
+
+const STRUCT_BYTES = SimpleTelemetry.byteLength;
+
+/**
+ * Makes all of them, on the same memory.
+ *
+ * @param buffer The structs, one after another.
+ */
+export function makeContenders(buffer: ArrayBuffer): Contender[] {
+  const count = buffer.byteLength / STRUCT_BYTES;
+  const offsets = Array.from({ length: count }, (_, i) => i * STRUCT_BYTES);
+  return [ours, byHand, typedStruct, structurae, binaryParser, bufferBacked]
+    .map((make) => make(buffer, offsets));
+}
+
+function ours(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const views = offsets.map((at) => SimpleTelemetry.view(buffer, at));
+  return {
+    name: "hexrotcomm",
+    readOne() {
+      let sum = 0;
+      for (const view of views) sum += view.cmdPosition;
+      return sum;
+    },
+    decode() {
+      let sum = 0;
+      for (const view of views) sum += keep(view.toObject()).cmdPosition;
+      return sum;
+    },
+    write(values) {
+      for (const view of views) {
+        view.applicationStatus = values.applicationStatus;
+        view.state = values.state;
+        view.enabledSubstate = values.enabledSubstate;
+        view.offlineSubstate = values.offlineSubstate;
+        view.currPosition = values.currPosition;
+        view.cmdPosition = values.cmdPosition;
+      }
+    },
+  };
+}
+
+function byHand(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const views = offsets.map((at) => new DataView(buffer, at, STRUCT_BYTES));
+  const toObject = (view: DataView): Values => ({
+    applicationStatus: view.getUint32(0, true),
+    state: view.getFloat64(4, true),
+    enabledSubstate: view.getFloat64(12, true),
+    offlineSubstate: view.getFloat64(20, true),
+    currPosition: view.getFloat64(28, true),
+    cmdPosition: view.getFloat64(36, true),
+  });
+  return {
+    name: "DataView by hand",
+    readOne() {
+      let sum = 0;
+      for (const view of views) sum += view.getFloat64(36, true);
+      return sum;
+    },
+    decode() {
+      let sum = 0;
+      for (const view of views) sum += keep(toObject(view)).cmdPosition;
+      return sum;
+    },
+    write(values) {
+      for (const view of views) {
+        view.setUint32(0, values.applicationStatus, true);
+        view.setFloat64(4, values.state, true);
+        view.setFloat64(12, values.enabledSubstate, true);
+        view.setFloat64(20, values.offlineSubstate, true);
+        view.setFloat64(28, values.currPosition, true);
+        view.setFloat64(36, values.cmdPosition, true);
+      }
+    },
+  };
+}
+
+function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const Simple = new Struct("Simple")
+    .UInt32LE("applicationStatus")
+    .Float64LE("state")
+    .Float64LE("enabledSubstate")
+    .Float64LE("offlineSubstate")
+    .Float64LE("currPosition")
+    .Float64LE("cmdPosition")
+    .compile();
+  const views = offsets.map((at) =>
+    new Simple(Buffer.from(buffer, at, STRUCT_BYTES))
+  );
+  return {
+    name: "typed-struct",
+    readOne() {
+      let sum = 0;
+      for (const view of views) sum += view.cmdPosition;
+      return sum;
+    },
+    decode() {
+      let sum = 0;
+      for (const view of views) {
+        sum += keep(view.toJSON()).cmdPosition as number;
+      }
+      return sum;
+    },
+    write(values) {
+      for (const view of views) {
+        view.applicationStatus = values.applicationStatus;
+        view.state = values.state;
+        view.enabledSubstate = values.enabledSubstate;
+        view.offlineSubstate = values.offlineSubstate;
+        view.currPosition = values.currPosition;
+        view.cmdPosition = values.cmdPosition;
+      }
+    },
+  };
+}
+
+function structurae(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const f64 = { type: "number", btype: "float64" } as const;
+  const Simple = new View().create<Values>({
+    $id: "Simple",
+    type: "object",
+    properties: {
+      applicationStatus: { type: "integer", btype: "uint32" },
+      state: f64,
+      enabledSubstate: f64,
+      offlineSubstate: f64,
+      currPosition: f64,
+      cmdPosition: f64,
+    },
+  });
+  const views = offsets.map((at) => new Simple(buffer, at, STRUCT_BYTES));
+  return {
+    name: "structurae",
+    readOne() {
+      let sum = 0;
+      for (const view of views) sum += view.get("cmdPosition")!;
+      return sum;
+    },
+    decode() {
+      let sum = 0;
+      for (const view of views) sum += keep(view.toJSON()).cmdPosition;
+      return sum;
+    },
+    write(values) {
+      for (const view of views) {
+        view.set("applicationStatus", values.applicationStatus);
+        view.set("state", values.state);
+        view.set("enabledSubstate", values.enabledSubstate);
+        view.set("offlineSubstate", values.offlineSubstate);
+        view.set("currPosition", values.currPosition);
+        view.set("cmdPosition", values.cmdPosition);
+      }
+    },
+  };
+}
+
+/** It can't read one field by itself, and writes nothing. */
+function binaryParser(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const parser = new Parser()
+    .uint32le("applicationStatus")
+    .doublele("state")
+    .doublele("enabledSubstate")
+    .doublele("offlineSubstate")
+    .doublele("currPosition")
+    .doublele("cmdPosition");
+  const arrays = offsets.map((at) => new Uint8Array(buffer, at, STRUCT_BYTES));
+  function decode(): number {
+    let sum = 0;
+    for (const bytes of arrays) sum += keep(parser.parse(bytes)).cmdPosition;
+    return sum;
+  }
+  return { name: "binary-parser", readOne: decode, decode };
+}
+
+function bufferBacked(buffer: ArrayBuffer, offsets: number[]): Contender {
+  const { BufferBackedObject, Float64, Uint32 } = bufferBackedObject;
+  const packed = { endianness: "little", align: 1 } as const;
+  const descriptors = {
+    applicationStatus: Uint32(packed),
+    state: Float64(packed),
+    enabledSubstate: Float64(packed),
+    offlineSubstate: Float64(packed),
+    currPosition: Float64(packed),
+    cmdPosition: Float64(packed),
+  };
+  const views = offsets.map((byteOffset) =>
+    BufferBackedObject(buffer, descriptors, { byteOffset })
+  );
+  return {
+    name: "buffer-backed-object",
+    readOne() {
+      let sum = 0;
+      for (const view of views) sum += view.cmdPosition;
+      return sum;
+    },
+    decode() {
+      let sum = 0;
+      for (const view of views) sum += keep({ ...view }).cmdPosition;
+      return sum;
+    },
+    write(values) {
+      for (const view of views) {
+        view.applicationStatus = values.applicationStatus;
+        view.state = values.state;
+        view.enabledSubstate = values.enabledSubstate;
+        view.offlineSubstate = values.offlineSubstate;
+        view.currPosition = values.currPosition;
+        view.cmdPosition = values.cmdPosition;
+      }
+    },
+  };
+}

@@ -1,0 +1,168 @@
+/**
+ * How many frames a second a server takes, side by side with the physical limit and
+ * with what one would write instead.
+ *
+ * Bound by the main thread, which copies the frames out of the ring, makes a view of
+ * each and calls the callback; draining is bound by the system's copies. The server
+ * has three threads at work (sender, reader, main), draining has two: with two cores
+ * that, too, counts against the server.
+ *
+ * @module
+ */
+
+import { rotatorFrames, simpleFrames } from "./frame_classes.ts";
+import { ROTATOR_FRAME_BYTES, SIMPLE_FRAME_BYTES } from "./frames.ts";
+import {
+  hasPython,
+  receiveByCallback,
+  receiveByDataView,
+  receiveByDraining,
+  receiveByIterators,
+  receiveByPython,
+  type Window,
+} from "./receivers.ts";
+import { type BenchOptions, type Row, targetRow } from "./report.ts";
+import { median, medianRatio } from "./statistics.ts";
+
+const CALLBACK_OF_DRAIN_MIN = 0.35;
+const ROTATOR_OF_DRAIN_MIN = 0.6;
+const CALLBACK_OF_PYTHON_MIN = 60;
+const ITERATOR_OF_PYTHON_MIN = 15;
+
+/** Measures frames per second. */
+type Receive = (window: Window) => Promise<number>;
+
+/** Frames of 68 bytes, to the callback and through an iterator. */
+export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
+  const frameBytes = SIMPLE_FRAME_BYTES;
+  const receivers: Record<string, Receive> = {
+    drain: (window) => receiveByDraining(frameBytes, window),
+    dataView: (window) => receiveByDataView(frameBytes, window),
+    callback: (window) => receiveByCallback(simpleFrames, window),
+    iterator: (window) => receiveByIterators(simpleFrames, 1, window),
+  };
+  if (await hasPython()) {
+    receivers.python = (window) => receiveByPython(frameBytes, window);
+  }
+  const rates = await inTurns(receivers, options);
+  const toCallback = "68-byte frames to the callback";
+  const toIterator = "68-byte frames through for await, lossless";
+  return [
+    comparison(
+      toCallback,
+      frameBytes,
+      rates.callback,
+      rates.drain,
+      "draining",
+      CALLBACK_OF_DRAIN_MIN,
+    ),
+    ...rates.python
+      ? [
+        comparison(
+          `${toCallback}, again`,
+          frameBytes,
+          rates.callback,
+          rates.python,
+          "Python",
+          CALLBACK_OF_PYTHON_MIN,
+        ),
+        comparison(
+          toIterator,
+          frameBytes,
+          rates.iterator,
+          rates.python,
+          "Python",
+          ITERATOR_OF_PYTHON_MIN,
+        ),
+      ]
+      : [
+        plain(toIterator, frameBytes, rates.iterator),
+        { what: "… Python", measured: "skipped: no python3" },
+      ],
+    plain("… draining the socket, main thread", frameBytes, rates.drain),
+    plain("… conn.read and DataView, main thread", frameBytes, rates.dataView),
+    ...rates.python
+      ? [plain("… Python, asyncio and ctypes", frameBytes, rates.python)]
+      : [],
+  ];
+}
+
+/** Frames of 240 bytes, to the callback. */
+export async function benchRotator(options: BenchOptions): Promise<Row[]> {
+  const frameBytes = ROTATOR_FRAME_BYTES;
+  const rates = await inTurns({
+    drain: (window) => receiveByDraining(frameBytes, window),
+    dataView: (window) => receiveByDataView(frameBytes, window),
+    callback: (window) => receiveByCallback(rotatorFrames, window),
+  }, options);
+  return [
+    comparison(
+      "240-byte frames to the callback",
+      frameBytes,
+      rates.callback,
+      rates.drain,
+      "draining",
+      ROTATOR_OF_DRAIN_MIN,
+    ),
+    plain("… draining the socket, main thread", frameBytes, rates.drain),
+    plain("… conn.read and DataView, main thread", frameBytes, rates.dataView),
+  ];
+}
+
+/** Runs each once unmeasured, so that it is compiled, then all of them in turns. */
+async function inTurns(
+  receivers: Record<string, Receive>,
+  { quick }: BenchOptions,
+): Promise<Record<string, number[]>> {
+  const rounds = quick ? 1 : 5;
+  const window = quick
+    ? { warmUpMs: 100, measuredMs: 200 }
+    : { warmUpMs: 300, measuredMs: 1_000 };
+  const rates: Record<string, number[]> = {};
+  for (const [name, receive] of Object.entries(receivers)) {
+    rates[name] = [];
+    if (!quick) await receive({ warmUpMs: 0, measuredMs: 500 });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, receive] of Object.entries(receivers)) {
+      rates[name].push(await receive(window));
+    }
+  }
+  return rates;
+}
+
+function comparison(
+  what: string,
+  frameBytes: number,
+  rates: readonly number[],
+  references: readonly number[],
+  reference: string,
+  ratioMin: number,
+): Row {
+  const ratio = medianRatio(rates, references);
+  return targetRow(
+    what,
+    `${rateText(rates, frameBytes)} = ${ratio.toFixed(2)} × ${reference}`,
+    `≥ ${ratioMin} × ${reference}`,
+    ratio >= ratioMin,
+    { framesPerSec: median(rates), ratio },
+  );
+}
+
+function plain(
+  what: string,
+  frameBytes: number,
+  rates: readonly number[],
+): Row {
+  return {
+    what,
+    measured: rateText(rates, frameBytes),
+    values: { framesPerSec: median(rates) },
+  };
+}
+
+function rateText(rates: readonly number[], frameBytes: number): string {
+  const rate = median(rates);
+  const frames = (rate / 1e6).toFixed(2);
+  return `${frames} M frames/s, ${(rate * frameBytes / 1e9).toFixed(2)} GB/s`;
+}
