@@ -6,6 +6,7 @@
  */
 
 import { assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
+import { concat as join } from "jsr:@std/bytes@^1.0.6/concat";
 import { ByteRing } from "../src/byte_ring.ts";
 import {
   type Discard,
@@ -19,6 +20,9 @@ import {
   SimpleTelemetry,
 } from "../src/simulator/simple_device.ts";
 import type { Random } from "./random.ts";
+
+/** One array of several. */
+export const concat = (...arrays: Uint8Array[]) => join(arrays);
 
 /** The layout of the simple device's frames: configuration 0, telemetry 1. */
 export const SIMPLE_LAYOUT = frameLayout(Header, [
@@ -93,18 +97,6 @@ export function damaged(random: Random, { bytes }: Part, at: number): Part {
     ),
     isFrame: false,
   };
-}
-
-/** One array of several. */
-export function concat(...arrays: readonly Uint8Array[]): Uint8Array {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }
 
 /** What a decoder made of a stream. */
