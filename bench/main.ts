@@ -79,6 +79,7 @@ async function measure(name: string): Promise<Row[] | undefined> {
     args: [
       "run",
       "--allow-all",
+      "--no-lock", // some peers are npm packages that nothing else needs
       "--v8-flags=--expose-gc",
       import.meta.resolve("./group.ts"),
       name,

@@ -6,11 +6,17 @@
  */
 
 import { Buffer } from "node:buffer";
-import { Parser } from "npm:binary-parser@2.3.0";
-import bufferBackedObject from "npm:buffer-backed-object@1.0.1";
-import { View } from "npm:structurae@4.0.2";
-import { Struct } from "npm:typed-struct@2.7.3";
 import { SimpleTelemetry } from "../simulator.ts";
+
+// Not by literals, which would put them into the project's lock, so that whoever
+// runs an example had to fetch them.
+const load = (name: string) => import(`npm:${name}`);
+const { Parser } = await load("binary-parser@2.3.0");
+const { default: bufferBackedObject } = await load(
+  "buffer-backed-object@1.0.1",
+);
+const { View } = await load("structurae@4.0.2");
+const { Struct } = await load("typed-struct@2.7.3");
 
 /** The fields of the struct. */
 export interface Values {
@@ -159,7 +165,7 @@ function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
 
 function structurae(buffer: ArrayBuffer, offsets: number[]): Contender {
   const f64 = { type: "number", btype: "float64" } as const;
-  const Simple = new View().create<Values>({
+  const Simple = new View().create({
     $id: "Simple",
     type: "object",
     properties: {

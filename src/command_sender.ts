@@ -121,12 +121,12 @@ export class CommandSender {
   /**
    * Gives all pending commands up.
    *
-   * @param error What their promises are rejected with.
+   * @param error What their promises are rejected with, by the command's code.
    */
-  rejectAll(error: Error): void {
-    for (const [number, { reject }] of this.#pending) {
+  rejectAll(error: (code: number) => Error): void {
+    for (const [number, { code, reject }] of this.#pending) {
       this.#mailbox.withdraw(number);
-      reject(error);
+      reject(error(code));
     }
     this.#pending.clear();
   }

@@ -21,11 +21,17 @@ export interface LogSink {
 /**
  * The log that is used when none is given.
  *
- * @returns The logger `hexrotcomm` of `@std/log`, which prints nothing until the
- * program calls that package's `setup()`.
+ * @returns The logger `hexrotcomm` of `@std/log`, looked up at each message; it
+ * prints nothing unless the program sets it up by that package's `setup()`.
  */
 export function defaultLog(): LogSink {
-  return getLogger("hexrotcomm");
+  const logger = () => getLogger("hexrotcomm");
+  return {
+    debug: (message) => logger().debug(message),
+    info: (message) => logger().info(message),
+    warn: (message) => logger().warn(message),
+    error: (message) => logger().error(message),
+  };
 }
 
 /**
@@ -61,6 +67,18 @@ export function harmless(log: LogSink): LogSink {
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
     .join(" ");
+}
+
+/**
+ * Anything that was thrown, with the place where it was.
+ *
+ * @param thrown What was thrown.
+ * @returns Its stack, or the thing itself as text.
+ */
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error
+    ? thrown.stack ?? String(thrown)
+    : String(thrown);
 }
 
 /**

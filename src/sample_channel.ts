@@ -96,11 +96,6 @@ export class SampleChannel<
     ) as ViewOf<B>;
   }
 
-  /** When the present frame was received, in ms since 1970; 0 before the first. */
-  get receivedAtMs(): number {
-    return this.#block.receivedAtMs;
-  }
-
   /**
    * Delivers frames of a record.
    *

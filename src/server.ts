@@ -26,7 +26,7 @@ import {
   type LinkState,
   nextState,
 } from "./link_state.ts";
-import { messageOf } from "./log.ts";
+import { stackOf } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
@@ -58,7 +58,7 @@ const BUFFER_POLICIES: readonly unknown[] = [
 export interface ServerStats extends TelemetryStats {
   /** Connections of both sockets that were served. */
   readonly connections: number;
-  /** Connections that were closed at once, as the socket was taken. */
+  /** Connections that were closed, 25 to 50 ms after they came, as the socket was taken. */
   readonly rejectedConnections: number;
   /** Commands of which the last byte was handed to the socket. */
   readonly commandsSent: number;
@@ -260,7 +260,8 @@ export class CommandTelemetryServer<
   }
 
   /**
-   * Starts to listen on both ports, or on none.
+   * Starts to listen on both ports, or on none. A server whose start has failed
+   * can't be started again: make another.
    *
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {ServerClosedError} If the server was closed.
@@ -291,7 +292,7 @@ export class CommandTelemetryServer<
     );
     if (failed === undefined) throw closedError("start server");
     this.#apply("startFailed");
-    this.#rejectAll(closedError("go on"));
+    this.#rejectAll("the server could not start");
     this.#receiver.endIterators();
     throw failed.reason;
   }
@@ -302,7 +303,7 @@ export class CommandTelemetryServer<
    * yields what was received. Closing twice does no harm.
    */
   close(): Promise<void> {
-    return this.#closing ??= this.#close(closedError("go on"));
+    return this.#closing ??= this.#close("the server is closed");
   }
 
   /** The same as {@linkcode close}, for `await using`. */
@@ -310,23 +311,27 @@ export class CommandTelemetryServer<
     return this.close();
   }
 
-  async #close(error: ServerClosedError): Promise<void> {
+  async #close(why: string): Promise<void> {
     const { link } = this.#receiver;
     const stopped = [link, this.#sender.link].map((link) =>
       link.stop(this.#disconnectTimeoutMs)
     );
     this.#apply("close");
-    this.#rejectAll(error);
+    this.#rejectAll(why);
     if (this.#reported !== undefined) this.callConnectCallback();
     // A start that is under way stops what it has started.
     await Promise.allSettled([this.#starting, ...stopped]);
     this.#receiver.endIterators();
   }
 
-  #rejectAll(error: Error): void {
-    for (const waiter of this.#connectWaiters) waiter.reject(error);
-    this.#sender.rejectAll(error);
-    this.#receiver.telemetries.rejectWaiters(error);
+  #rejectAll(why: string): void {
+    for (const { reject } of this.#connectWaiters) {
+      reject(closedError("wait for the controller", why));
+    }
+    this.#sender.rejectAll((code) => closedError(`send command ${code}`, why));
+    this.#receiver.telemetries.rejectWaiters(
+      closedError("wait for telemetry", why),
+    );
   }
 
   /**
@@ -583,10 +588,9 @@ export class CommandTelemetryServer<
 
   #onDeath(socket: LinkSocket, why: string): void {
     if (this.#closing) return;
-    const message = `The ${socket} worker has died, the server closes: ${why}`;
-    this.#setup.log.error(message);
-    const error = new ServerClosedError(message);
-    this.#closing = this.#close(error);
+    const death = `the ${socket} worker has died: ${why}`;
+    this.#setup.log.error(`The server closes, as ${death}`);
+    this.#closing = this.#close(death);
   }
 
   #apply(event: LinkEvent): void {
@@ -594,7 +598,7 @@ export class CommandTelemetryServer<
     if (state === undefined) {
       throw new Error(
         event === "start"
-          ? "Cannot start server: it was started before"
+          ? `Cannot start server: it was started before, and is ${this.#state}`
           : `Cannot apply ${event} to a link that is ${this.#state}`,
       );
     }
@@ -613,10 +617,13 @@ export class CommandTelemetryServer<
   }
 
   #logFailure(name: string, error: unknown): void {
-    this.#setup.log.error(`The ${name} has failed: ${messageOf(error)}`);
+    this.#setup.log.error(`The ${name} has failed: ${stackOf(error)}`);
   }
 }
 
-function closedError(action: string): ServerClosedError {
-  return new ServerClosedError(`Cannot ${action}: the server is closed`);
+function closedError(
+  action: string,
+  why = "the server is closed",
+): ServerClosedError {
+  return new ServerClosedError(`Cannot ${action}: ${why}`);
 }

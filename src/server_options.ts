@@ -61,8 +61,9 @@ export interface CommandTelemetryServerOptions<
    */
   readonly HeaderClass?: HeaderClass;
   /**
-   * Where the server logs; by default the logger "hexrotcomm" of `@std/log`. One
-   * that throws is not called again.
+   * Where the server logs. By default the logger "hexrotcomm" of `@std/log`, which
+   * prints nothing unless the program sets it up; `console` will do for a start. A
+   * log that throws is not called again.
    */
   readonly log?: LogSink;
   /** Called once after the start, then after every change of either socket. */

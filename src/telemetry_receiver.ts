@@ -17,7 +17,11 @@ import {
 } from "./socket_link.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
 
-/** A telemetry frame: stable, it never changes after it was delivered. */
+/**
+ * A telemetry frame: stable, it never changes after it was delivered. Readers may
+ * share its memory, so don't write to it: `Telemetry.create(telemetry)` makes a copy
+ * of your own.
+ */
 export interface TelemetrySample<H, T> {
   /** The frame's header. */
   readonly header: H;
@@ -27,7 +31,11 @@ export interface TelemetrySample<H, T> {
   readonly receivedAtMs: number;
 }
 
-/** A configuration frame: stable, it never changes after it was delivered. */
+/**
+ * A configuration frame: stable, it never changes after it was delivered. Readers
+ * may share its memory, so don't write to it: `Config.create(config)` makes a copy
+ * of your own.
+ */
 export interface ConfigSample<H, C> {
   /** The frame's header. */
   readonly header: H;

@@ -11,8 +11,9 @@ Usage: deno run --allow-net examples/serve.ts [options]
   --port PORT       port for telemetry, commands have the next one (6210);
                     0 for two free ones
   --no-simulator    wait for a real controller, and only watch it
-  --move POSITION   enable the controller and move it there; without this a
-                    simulated one goes to 12.5 and a real one nowhere
+  --move POSITION   enable the controller and move it there (--move=-5 for a
+                    negative one); without this a simulated one goes to 12.5
+                    and a real one nowhere
   --duration SEC    end after so many seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
