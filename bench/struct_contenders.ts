@@ -8,16 +8,6 @@
 import { Buffer } from "node:buffer";
 import { SimpleTelemetry } from "../simulator.ts";
 
-// Not by literals, which would put them into the project's lock, so that whoever
-// runs an example had to fetch them.
-const load = (name: string) => import(`npm:${name}`);
-const { Parser } = await load("binary-parser@2.3.0");
-const { default: bufferBackedObject } = await load(
-  "buffer-backed-object@1.0.1",
-);
-const { View } = await load("structurae@4.0.2");
-const { Struct } = await load("typed-struct@2.7.3");
-
 /** The fields of the struct. */
 export interface Values {
   applicationStatus: number;
@@ -50,17 +40,50 @@ function keep<T>(decoded: T): T {
 
 const STRUCT_BYTES = SimpleTelemetry.byteLength;
 
+/** An npm package that could not be loaded. */
+export interface Absent {
+  /** Its name. */
+  readonly name: string;
+  /** Why it isn't there. */
+  readonly reason: string;
+}
+
+// Not imported by literals, which would put them into the project's lock, so that
+// whoever runs an example had to fetch them.
+const packages = {
+  "typed-struct@2.7.3": typedStruct,
+  "structurae@4.0.2": structurae,
+  "binary-parser@2.3.0": binaryParser,
+  "buffer-backed-object@1.0.1": bufferBackedObject,
+};
+
 /**
- * Makes all of them, on the same memory.
+ * Makes all of them, on the same memory: this package, by hand, the others.
  *
  * @param buffer The structs, one after another.
  */
-export function makeContenders(buffer: ArrayBuffer): Contender[] {
+export async function makeContenders(
+  buffer: ArrayBuffer,
+): Promise<{ contenders: Contender[]; absent: Absent[] }> {
   const count = buffer.byteLength / STRUCT_BYTES;
   const offsets = Array.from({ length: count }, (_, i) => i * STRUCT_BYTES);
-  return [ours, byHand, typedStruct, structurae, binaryParser, bufferBacked]
-    .map((make) => make(buffer, offsets));
+  const contenders = [ours(buffer, offsets), byHand(buffer, offsets)];
+  const absent: Absent[] = [];
+  for (const [name, make] of Object.entries(packages)) {
+    try {
+      const module = await import(`npm:${name}`);
+      contenders.push({ name, ...make(module, buffer, offsets) });
+    } catch (error) {
+      absent.push({ name, reason: (error as Error).message });
+    }
+  }
+  return { contenders, absent };
 }
+
+// The packages' types are left out: they come and go with the packages.
+// deno-lint-ignore no-explicit-any
+type Module = any;
+type Tasks = Omit<Contender, "name">;
 
 function ours(buffer: ArrayBuffer, offsets: number[]): Contender {
   const views = offsets.map((at) => SimpleTelemetry.view(buffer, at));
@@ -124,7 +147,11 @@ function byHand(buffer: ArrayBuffer, offsets: number[]): Contender {
   };
 }
 
-function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
+function typedStruct(
+  { Struct }: Module,
+  buffer: ArrayBuffer,
+  offsets: number[],
+): Tasks {
   const Simple = new Struct("Simple")
     .UInt32LE("applicationStatus")
     .Float64LE("state")
@@ -137,7 +164,6 @@ function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
     new Simple(Buffer.from(buffer, at, STRUCT_BYTES))
   );
   return {
-    name: "typed-struct",
     readOne() {
       let sum = 0;
       for (const view of views) sum += view.cmdPosition;
@@ -146,7 +172,7 @@ function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
     decode() {
       let sum = 0;
       for (const view of views) {
-        sum += keep(view.toJSON()).cmdPosition as number;
+        sum += keep(view.toJSON()).cmdPosition;
       }
       return sum;
     },
@@ -163,7 +189,11 @@ function typedStruct(buffer: ArrayBuffer, offsets: number[]): Contender {
   };
 }
 
-function structurae(buffer: ArrayBuffer, offsets: number[]): Contender {
+function structurae(
+  { View }: Module,
+  buffer: ArrayBuffer,
+  offsets: number[],
+): Tasks {
   const f64 = { type: "number", btype: "float64" } as const;
   const Simple = new View().create({
     $id: "Simple",
@@ -179,10 +209,9 @@ function structurae(buffer: ArrayBuffer, offsets: number[]): Contender {
   });
   const views = offsets.map((at) => new Simple(buffer, at, STRUCT_BYTES));
   return {
-    name: "structurae",
     readOne() {
       let sum = 0;
-      for (const view of views) sum += view.get("cmdPosition")!;
+      for (const view of views) sum += view.get("cmdPosition");
       return sum;
     },
     decode() {
@@ -204,7 +233,11 @@ function structurae(buffer: ArrayBuffer, offsets: number[]): Contender {
 }
 
 /** It can't read one field by itself, and writes nothing. */
-function binaryParser(buffer: ArrayBuffer, offsets: number[]): Contender {
+function binaryParser(
+  { Parser }: Module,
+  buffer: ArrayBuffer,
+  offsets: number[],
+): Tasks {
   const parser = new Parser()
     .uint32le("applicationStatus")
     .doublele("state")
@@ -218,11 +251,14 @@ function binaryParser(buffer: ArrayBuffer, offsets: number[]): Contender {
     for (const bytes of arrays) sum += keep(parser.parse(bytes)).cmdPosition;
     return sum;
   }
-  return { name: "binary-parser", readOne: decode, decode };
+  return { readOne: decode, decode };
 }
 
-function bufferBacked(buffer: ArrayBuffer, offsets: number[]): Contender {
-  const { BufferBackedObject, Float64, Uint32 } = bufferBackedObject;
+function bufferBackedObject(
+  { default: { BufferBackedObject, Float64, Uint32 } }: Module,
+  buffer: ArrayBuffer,
+  offsets: number[],
+): Tasks {
   const packed = { endianness: "little", align: 1 } as const;
   const descriptors = {
     applicationStatus: Uint32(packed),
@@ -236,7 +272,6 @@ function bufferBacked(buffer: ArrayBuffer, offsets: number[]): Contender {
     BufferBackedObject(buffer, descriptors, { byteOffset })
   );
   return {
-    name: "buffer-backed-object",
     readOne() {
       let sum = 0;
       for (const view of views) sum += view.cmdPosition;

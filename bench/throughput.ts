@@ -109,12 +109,15 @@ export async function benchRotator(options: BenchOptions): Promise<Row[]> {
   ];
 }
 
-/** Runs each once unmeasured, so that it is compiled, then all of them in turns. */
+/**
+ * Runs each once unmeasured, so that it is compiled, then all of them in turns, there
+ * and back, so that none has always the same one before it.
+ */
 async function inTurns(
   receivers: Record<string, Receive>,
   { quick }: BenchOptions,
 ): Promise<Record<string, number[]>> {
-  const rounds = quick ? 1 : 5;
+  const rounds = quick ? 1 : 6;
   const window = quick
     ? { warmUpMs: 100, measuredMs: 200 }
     : { warmUpMs: 300, measuredMs: 1_000 };
@@ -123,10 +126,10 @@ async function inTurns(
     rates[name] = [];
     if (!quick) await receive({ warmUpMs: 0, measuredMs: 500 });
   }
+  const order = Object.keys(receivers);
   for (let round = 0; round < rounds; round++) {
-    for (const [name, receive] of Object.entries(receivers)) {
-      rates[name].push(await receive(window));
-    }
+    for (const name of order) rates[name].push(await receivers[name](window));
+    order.reverse();
   }
   return rates;
 }
