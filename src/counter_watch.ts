@@ -13,14 +13,16 @@ const STEPS_TO_TRUST = 3;
  * wasn't seen to count, it has no gaps.
  */
 export class CounterWatch {
-  readonly #lastOfType: (number | undefined)[];
-  #last: number | undefined;
+  /** What comes next if each type counts by itself; undefined before the first. */
+  readonly #dueOfType: (number | undefined)[];
+  /** What comes next if all count together. */
+  #due: number | undefined;
   #steps = 0;
   #gaps = 0;
 
   /** @param frameTypes How many types of frame there are. */
   constructor(frameTypes: number) {
-    this.#lastOfType = new Array(frameTypes).fill(undefined);
+    this.#dueOfType = new Array(frameTypes).fill(undefined);
   }
 
   /** How often a counter didn't go on by one, over all connections. */
@@ -30,30 +32,43 @@ export class CounterWatch {
 
   /** Begins with a new peer. */
   reset(): void {
-    this.#last = undefined;
-    this.#lastOfType.fill(undefined);
+    this.#due = undefined;
+    this.#dueOfType.fill(undefined);
     this.#steps = 0;
   }
 
   /**
-   * Takes in the next frame's counter.
+   * Takes in the counters of the next frames, all of one type.
    *
-   * @param type The frame's type.
-   * @param counter Its counter, a u32 that wraps.
+   * @param type The frames' type.
+   * @param count How many there are, from 1.
+   * @param data Where they lie.
+   * @param offset Where the first one's counter lies: 32 bits, which wrap.
+   * @param stepBytes How far it is from one to the next.
    */
-  see(type: number, counter: number): void {
-    if (
-      isNext(this.#last, counter) || isNext(this.#lastOfType[type], counter)
-    ) {
-      this.#steps++;
-    } else if (this.#lastOfType[type] !== undefined) {
-      if (this.#steps >= STEPS_TO_TRUST) this.#gaps++;
-      else this.#steps = 0;
+  see(
+    type: number,
+    count: number,
+    data: DataView,
+    offset: number,
+    stepBytes: number,
+  ): void {
+    const first = data.getInt32(offset, true);
+    const dueOfType = this.#dueOfType[type];
+    if (first === this.#due || first === dueOfType) this.#steps++;
+    else if (dueOfType !== undefined) this.#miss();
+    let due = (first + 1) | 0;
+    for (let i = 1; i < count; i++) {
+      const counter = data.getInt32(offset + i * stepBytes, true);
+      if (counter === due) this.#steps++;
+      else this.#miss();
+      due = (counter + 1) | 0;
     }
-    this.#last = this.#lastOfType[type] = counter;
+    this.#due = this.#dueOfType[type] = due;
   }
-}
 
-function isNext(last: number | undefined, counter: number): boolean {
-  return last !== undefined && counter === (last + 1) >>> 0;
+  #miss(): void {
+    if (this.#steps >= STEPS_TO_TRUST) this.#gaps++;
+    else this.#steps = 0;
+  }
 }

@@ -19,35 +19,7 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-
-/** Where things lie in a frame: plain data, so that it can go to a worker. */
-export interface FrameLayout {
-  /** The header's length in bytes. */
-  readonly headerBytes: number;
-  /** The header's frame id. */
-  readonly frameId: HeaderField;
-  /** The header's sync pattern, when it has one. */
-  readonly syncPattern?: HeaderField;
-  /** The header's counter, when it has one. */
-  readonly counter?: HeaderField;
-  /** The offsets of TAI seconds and nanoseconds (both i64), when it has them. */
-  readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
-  /** The sync pattern that every header must have, when it is known. */
-  readonly expectedSyncPattern?: number;
-  /** The frames that there are: id, and length of header and struct in bytes. */
-  readonly frames: readonly {
-    readonly frameId: number;
-    readonly byteLength: number;
-  }[];
-}
-
-/** An unsigned integer in the header. */
-export interface HeaderField {
-  /** Its offset, in bytes. */
-  readonly offset: number;
-  /** Its length: 1, 2 or 4 bytes. */
-  readonly byteLength: number;
-}
+import { type FrameLayout, HeaderReader } from "./header_reader.ts";
 
 /** Neighbouring frames of one type. */
 export interface DecodedFrames {
@@ -80,11 +52,6 @@ export interface Discard {
 /** What is known of a candidate for a header. */
 type Verdict = "accept" | "reject" | "wait";
 
-/** Seconds below 2^33: before the year 2242. */
-const TAI_SEC_HIGH_MAX = 1;
-const NSEC_LIMIT = 1_000_000_000;
-/** How far the clock may run on from one good header to the next. */
-const TAI_STEP_MAX_SEC = 3600;
 const CONTEXT_BYTES = 16;
 /**
  * So many bytes may be missing in this frame or in the next, nobody can tell: the
@@ -94,8 +61,9 @@ const AMBIGUOUS_BYTES = 2;
 
 /** Finds frames in the bytes of a ring. */
 export class FrameDecoder {
+  /** The headers in the ring. */
+  readonly headers: HeaderReader;
   readonly #ring: ByteRing;
-  readonly #data: DataView;
   readonly #layout: FrameLayout;
 
   /** Position of the next frame; while searching, of the next candidate. */
@@ -104,8 +72,6 @@ export class FrameDecoder {
   /** The frame emitted last; a search begins inside of it. */
   #lastStart = -1;
   #lastEnd = -1;
-  /** What this peer's headers look like, from the last good one. */
-  #learned: { readonly syncPattern: number; readonly tai: number } | undefined;
   /** The header at this position was found by a search. */
   #trusted = -1;
 
@@ -130,8 +96,7 @@ export class FrameDecoder {
   constructor(layout: FrameLayout, ring: ByteRing) {
     this.#layout = layout;
     this.#ring = ring;
-    const { buffer, byteOffset, byteLength } = ring.bytes;
-    this.#data = new DataView(buffer, byteOffset, byteLength);
+    this.headers = new HeaderReader(layout, ring);
   }
 
   /** Bytes that belong to no frame, up to now. */
@@ -164,7 +129,7 @@ export class FrameDecoder {
   reset(): void {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.#learned = undefined;
+    this.headers.forget();
     this.#searching = this.#final = false;
   }
 
@@ -198,56 +163,58 @@ export class FrameDecoder {
 
   /** In sync: takes as many frames of one type as there are, or loses sync. */
   #takeRun(): DecodedFrames | undefined {
-    const { capacityBytes, written } = this.#ring;
-    const { headerBytes, frames } = this.#layout;
     const position = this.#at;
-    let at = position;
-    let offset = at % capacityBytes;
-    let frameType = -1;
-    let frameBytes = 0;
-    while (written - at >= headerBytes) {
-      const type = this.#typeAt(offset);
-      const isDue = type >= 0 && (this.#learned === undefined ||
-        at === this.#trusted || this.#isPlausible(offset));
-      if (!isDue) {
-        // The frame before isn't handed out if this shows that it was cut short,
-        // but one that a search has found was judged already.
-        const before = at - frameBytes;
-        if (
-          at > position && before !== this.#trusted &&
-          this.#isCutShort(before, frameType)
-        ) at = before;
-        if (at === position) this.#loseSync();
-        break;
-      }
-      if (frameType < 0) {
-        frameType = type;
-        frameBytes = frames[type].byteLength;
-      } else if (type !== frameType) break;
-      if (written - at < frameBytes) break;
-      at += frameBytes;
-      offset += frameBytes;
-      if (offset >= capacityBytes) offset -= capacityBytes;
+    const headers = this.headers;
+    if (!this.#holdsHeader(position)) return undefined;
+    if (!this.#isDue(position)) {
+      this.#loseSync();
+      return undefined;
     }
-    if (at === position) return undefined;
-    this.#at = at;
-    this.#lastStart = at - frameBytes;
-    this.#lastEnd = at;
-    this.#learn(this.#offset(this.#lastStart));
-    const count = (at - position) / frameBytes;
+    const frameType = headers.typeAt(position);
+    const frameBytes = this.#layout.frames[frameType].byteLength;
+    const complete = Math.floor((this.#ring.written - position) / frameBytes);
+    if (complete === 0) return undefined;
+    let count = 1 +
+      headers.run(position + frameBytes, frameType, complete - 1);
+    const end = position + count * frameBytes;
+    const last = end - frameBytes;
+    // The last frame isn't handed out if what is behind it shows that it was cut
+    // short, but one that a search has found was judged already.
+    if (
+      this.#holdsHeader(end) && !this.#isDue(end) && last !== this.#trusted &&
+      this.#isCutShort(last, frameType)
+    ) count--;
+    this.#at = position + count * frameBytes;
+    if (count === 0) {
+      this.#loseSync();
+      return undefined;
+    }
+    this.#lastStart = this.#at - frameBytes;
+    this.#lastEnd = this.#at;
+    headers.learn(this.#lastStart);
     return { kind: "frames", frameType, position, count };
+  }
+
+  #holdsHeader(position: number): boolean {
+    return this.#ring.written - position >= this.#layout.headerBytes;
+  }
+
+  /** Whether a header is one of ours and, as far as that is known, like those before. */
+  #isDue(position: number): boolean {
+    const headers = this.headers;
+    return headers.typeAt(position) >= 0 && (!headers.hasLearned ||
+      position === this.#trusted || headers.isPlausible(position));
   }
 
   #loseSync(): void {
     const at = this.#at;
-    const offset = this.#offset(at);
+    const headers = this.headers;
     if (
-      this.#ring.written - at >= this.#layout.headerBytes &&
-      this.#typeAt(offset) < 0 && this.#isPlausible(offset)
+      this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.isPlausible(at)
     ) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
-    const begin = this.#offset(first);
+    const begin = first % this.#ring.capacityBytes;
     this.#context = this.#ring.bytes.slice(begin, begin + last - first);
     this.#contextBefore = at - first;
     this.#searching = true;
@@ -260,7 +227,7 @@ export class FrameDecoder {
   #findHeader(): boolean {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
-      const type = this.#typeAt(this.#offset(this.#at));
+      const type = this.headers.typeAt(this.#at);
       if (type < 0) continue;
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
@@ -285,20 +252,21 @@ export class FrameDecoder {
    */
   #judge(at: number, type: number): Verdict {
     const { written } = this.#ring;
+    const headers = this.headers;
     const frameEnd = at + this.#layout.frames[type].byteLength;
     const isComplete = frameEnd <= written;
-    const isPlausible = this.#isPlausible(this.#offset(at));
+    const isPlausible = headers.isPlausible(at);
     const isInside = at < this.#lastEnd;
-    if (this.#runsOn(at)) {
+    if (headers.runsOn(at)) {
       if (this.#isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
-    if (isInside && !isPlausible && this.#learned) return "reject";
+    if (isInside && !isPlausible && headers.hasLearned) return "reject";
     if (this.#hasRival(at, frameEnd, isPlausible)) return "reject";
     if (isPlausible && !isInside) return isComplete ? "accept" : "wait";
-    if (frameEnd + this.#layout.headerBytes <= written) {
-      const isFollowed = this.#typeAt(this.#offset(frameEnd)) >= 0 &&
-        (at === this.#lostAt || !this.#runsOn(frameEnd));
+    if (this.#holdsHeader(frameEnd)) {
+      const isFollowed = headers.typeAt(frameEnd) >= 0 &&
+        (at === this.#lostAt || !headers.runsOn(frameEnd));
       return isFollowed ? "accept" : "reject";
     }
     return at === this.#lostAt && frameEnd === written ? "accept" : "wait";
@@ -306,14 +274,14 @@ export class FrameDecoder {
 
   /** Whether a better candidate than that at `at` begins within its frame. */
   #hasRival(at: number, frameEnd: number, isPlausible: boolean): boolean {
+    const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
     let rival = Math.max(at + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
-      const offset = this.#offset(rival);
-      if (this.#typeAt(offset) < 0) continue;
-      if (this.#runsOn(rival)) return true;
-      if (!isPlausible && this.#isPlausible(offset)) return true;
+      if (headers.typeAt(rival) < 0) continue;
+      if (headers.runsOn(rival)) return true;
+      if (!isPlausible && headers.isPlausible(rival)) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -325,24 +293,21 @@ export class FrameDecoder {
    * lies within.
    */
   #isCutShort(at: number, type: number): boolean {
-    const { headerBytes, frames } = this.#layout;
-    const { written } = this.#ring;
+    const headers = this.headers;
+    const { frames } = this.#layout;
     const frameEnd = at + frames[type].byteLength;
-    if (
-      frameEnd + headerBytes > written ||
-      this.#typeAt(this.#offset(frameEnd)) >= 0
-    ) return false;
-    const tai = this.#taiAt(this.#offset(at));
+    if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
+      return false;
+    }
+    const tai = headers.taiAt(at);
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
-      const offset = this.#offset(inner);
-      const innerType = this.#typeAt(offset);
-      if (innerType < 0 || !this.#isPlausible(offset)) continue;
-      if (!this.#runsOn(inner, tai)) continue;
+      const innerType = headers.typeAt(inner);
+      if (innerType < 0 || !headers.isPlausible(inner)) continue;
+      if (!headers.runsOn(inner, tai)) continue;
       const innerEnd = inner + frames[innerType].byteLength;
-      if (
-        innerEnd + headerBytes <= written &&
-        this.#typeAt(this.#offset(innerEnd)) >= 0
-      ) return true;
+      if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
+        return true;
+      }
     }
     return false;
   }
@@ -380,75 +345,5 @@ export class FrameDecoder {
       context: this.#context,
       contextBefore: this.#contextBefore,
     };
-  }
-
-  #learn(offset: number): void {
-    if (!this.#hasPlausibleTai(offset)) return;
-    this.#learned = {
-      syncPattern: this.#syncPatternAt(offset),
-      tai: this.#taiAt(offset),
-    };
-  }
-
-  #offset(position: number): number {
-    return position % this.#ring.capacityBytes;
-  }
-
-  /** The frame type of the header at an offset; −1 if it isn't one of ours. */
-  #typeAt(offset: number): number {
-    const { frameId, frames, expectedSyncPattern } = this.#layout;
-    const id = this.#uint(offset, frameId);
-    for (let type = 0; type < frames.length; type++) {
-      if (frames[type].frameId !== id) continue;
-      if (expectedSyncPattern === undefined) return type;
-      return this.#syncPatternAt(offset) === expectedSyncPattern ? type : -1;
-    }
-    return -1;
-  }
-
-  /** Whether a header has the peer's sync pattern and a possible time stamp. */
-  #isPlausible(offset: number): boolean {
-    return (this.#learned === undefined ||
-      this.#learned.syncPattern === this.#syncPatternAt(offset)) &&
-      this.#hasPlausibleTai(offset);
-  }
-
-  #hasPlausibleTai(offset: number): boolean {
-    const offsets = this.#layout.taiOffsets;
-    if (offsets === undefined) return true;
-    const { sec, nsec } = offsets;
-    return this.#data.getUint32(offset + sec + 4, true) <= TAI_SEC_HIGH_MAX &&
-      this.#data.getUint32(offset + nsec + 4, true) === 0 &&
-      this.#data.getUint32(offset + nsec, true) < NSEC_LIMIT;
-  }
-
-  /** Whether a header's time stamp comes soon after that of the last good one. */
-  #runsOn(position: number, tai = this.#learned?.tai): boolean {
-    const offset = this.#offset(position);
-    if (tai === undefined || !this.#hasPlausibleTai(offset)) return false;
-    const step = this.#taiAt(offset) - tai;
-    return step > 0 && step <= TAI_STEP_MAX_SEC;
-  }
-
-  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
-  #taiAt(offset: number): number {
-    const offsets = this.#layout.taiOffsets;
-    if (offsets === undefined) return 0;
-    const { sec, nsec } = offsets;
-    return this.#data.getUint32(offset + sec + 4, true) * 2 ** 32 +
-      this.#data.getUint32(offset + sec, true) +
-      this.#data.getUint32(offset + nsec, true) * 1e-9;
-  }
-
-  #syncPatternAt(offset: number): number {
-    const { syncPattern } = this.#layout;
-    return syncPattern === undefined ? 0 : this.#uint(offset, syncPattern);
-  }
-
-  #uint(offset: number, field: HeaderField): number {
-    const at = offset + field.offset;
-    if (field.byteLength === 2) return this.#data.getUint16(at, true);
-    if (field.byteLength === 4) return this.#data.getUint32(at, true);
-    return this.#data.getUint8(at);
   }
 }

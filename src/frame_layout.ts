@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameLayout, HeaderField } from "./frame_decoder.ts";
+import type { FrameLayout, HeaderField } from "./header_reader.ts";
 import type { AnyStructType, Field } from "./struct.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { checkInteger, checkOptions, typeOf } from "./check.ts";
-import type { FrameLayout } from "./frame_decoder.ts";
+import type { FrameLayout } from "./header_reader.ts";
 import { frameLayout } from "./frame_layout.ts";
 import { defaultLog, harmless, type LogSink } from "./log.ts";
 import { Command, Header } from "./protocol.ts";

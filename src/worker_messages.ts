@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { FrameLayout } from "./frame_decoder.ts";
+import type { FrameLayout } from "./header_reader.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 
 /** What a worker is for. */

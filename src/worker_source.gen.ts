@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "68c2c9f723a499554182838219467269d8765a5e811d73b8dc440ec8e8327ef6";
+  "cb49eb87850f72fec0ac1b346585fadb8f5bf2b8136c45b39ff69c0b11d0b88f";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -592,13 +592,15 @@ var ByteRing = class {
 // src/counter_watch.ts
 var STEPS_TO_TRUST = 3;
 var CounterWatch = class {
-  #lastOfType;
-  #last;
+  /** What comes next if each type counts by itself; undefined before the first. */
+  #dueOfType;
+  /** What comes next if all count together. */
+  #due;
   #steps = 0;
   #gaps = 0;
   /** @param frameTypes How many types of frame there are. */
   constructor(frameTypes) {
-    this.#lastOfType = new Array(frameTypes).fill(void 0);
+    this.#dueOfType = new Array(frameTypes).fill(void 0);
   }
   /** How often a counter didn't go on by one, over all connections. */
   get gaps() {
@@ -606,39 +608,208 @@ var CounterWatch = class {
   }
   /** Begins with a new peer. */
   reset() {
-    this.#last = void 0;
-    this.#lastOfType.fill(void 0);
+    this.#due = void 0;
+    this.#dueOfType.fill(void 0);
     this.#steps = 0;
   }
   /**
-   * Takes in the next frame's counter.
+   * Takes in the counters of the next frames, all of one type.
    *
-   * @param type The frame's type.
-   * @param counter Its counter, a u32 that wraps.
+   * @param type The frames' type.
+   * @param count How many there are, from 1.
+   * @param data Where they lie.
+   * @param offset Where the first one's counter lies: 32 bits, which wrap.
+   * @param stepBytes How far it is from one to the next.
    */
-  see(type, counter) {
-    if (isNext(this.#last, counter) || isNext(this.#lastOfType[type], counter)) {
-      this.#steps++;
-    } else if (this.#lastOfType[type] !== void 0) {
-      if (this.#steps >= STEPS_TO_TRUST) this.#gaps++;
-      else this.#steps = 0;
+  see(type, count, data, offset, stepBytes) {
+    const first = data.getInt32(offset, true);
+    const dueOfType = this.#dueOfType[type];
+    if (first === this.#due || first === dueOfType) this.#steps++;
+    else if (dueOfType !== void 0) this.#miss();
+    let due = first + 1 | 0;
+    for (let i = 1; i < count; i++) {
+      const counter = data.getInt32(offset + i * stepBytes, true);
+      if (counter === due) this.#steps++;
+      else this.#miss();
+      due = counter + 1 | 0;
     }
-    this.#last = this.#lastOfType[type] = counter;
+    this.#due = this.#dueOfType[type] = due;
+  }
+  #miss() {
+    if (this.#steps >= STEPS_TO_TRUST) this.#gaps++;
+    else this.#steps = 0;
   }
 };
-function isNext(last, counter) {
-  return last !== void 0 && counter === last + 1 >>> 0;
-}
 
-// src/frame_decoder.ts
+// src/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
+var HeaderReader = class {
+  #data;
+  #capacityBytes;
+  #frames;
+  /** The frame id of each type, as a field is read. */
+  #ids;
+  #expectedSyncPattern;
+  #idOffset;
+  #idMask;
+  #syncOffset;
+  #syncMask;
+  #counterOffset;
+  #counterBytes;
+  #hasTai;
+  #secOffset;
+  #nsecOffset;
+  /** Of the last good header, if there was one. */
+  #hasLearned = false;
+  #syncPattern = 0;
+  #tai = 0;
+  /**
+   * @param layout Where things lie in a header.
+   * @param ring The bytes; its mirror must hold a header and three bytes more.
+   */
+  constructor(layout, ring) {
+    const { frameId, syncPattern, counter, taiOffsets } = layout;
+    const { buffer, byteOffset, byteLength } = ring.bytes;
+    this.#data = new DataView(buffer, byteOffset, byteLength);
+    this.#capacityBytes = ring.capacityBytes;
+    this.#frames = layout.frames;
+    this.#ids = layout.frames.map(({ frameId: frameId2 }) => frameId2 | 0);
+    this.#expectedSyncPattern = layout.expectedSyncPattern === void 0 ? void 0 : layout.expectedSyncPattern | 0;
+    this.#idOffset = frameId.offset;
+    this.#idMask = maskOf(frameId);
+    this.#syncOffset = syncPattern?.offset ?? 0;
+    this.#syncMask = maskOf(syncPattern);
+    this.#counterOffset = counter?.offset ?? 0;
+    this.#counterBytes = counter?.byteLength ?? 0;
+    this.#hasTai = taiOffsets !== void 0;
+    this.#secOffset = taiOffsets?.sec ?? 0;
+    this.#nsecOffset = taiOffsets?.nsec ?? 0;
+  }
+  /** Whether a good header was seen, so that others can be compared with it. */
+  get hasLearned() {
+    return this.#hasLearned;
+  }
+  /** Takes a header for an example of this peer's, if its time stamp can be one. */
+  learn(position) {
+    const offset = this.#offset(position);
+    if (!this.#hasPlausibleTai(offset)) return;
+    this.#hasLearned = true;
+    this.#syncPattern = this.#syncPatternAt(offset);
+    this.#tai = this.taiAt(position);
+  }
+  /** Begins with a new peer. */
+  forget() {
+    this.#hasLearned = false;
+  }
+  /** The type of the frame that a header begins; −1 if it isn't one of ours. */
+  typeAt(position) {
+    return this.#typeAtOffset(this.#offset(position));
+  }
+  /** Whether a header has the peer's sync pattern and a possible time stamp. */
+  isPlausible(position) {
+    const offset = this.#offset(position);
+    return (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern) && this.#hasPlausibleTai(offset);
+  }
+  /**
+   * Whether a header's time stamp comes soon after another.
+   *
+   * @param position The header's position.
+   * @param tai The other, in seconds; that of the last good header, if left out.
+   */
+  runsOn(position, tai) {
+    if (tai === void 0 && !this.#hasLearned) return false;
+    if (!this.#hasPlausibleTai(this.#offset(position))) return false;
+    const step = this.taiAt(position) - (tai ?? this.#tai);
+    return step > 0 && step <= TAI_STEP_MAX_SEC;
+  }
+  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
+  taiAt(position) {
+    if (!this.#hasTai) return 0;
+    const data = this.#data;
+    const offset = this.#offset(position);
+    const sec = offset + this.#secOffset;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(sec + 4, true) * 2 ** 32 + data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
+  }
+  /**
+   * How many frames of one type lie one behind the other.
+   *
+   * @param position Where the first may begin.
+   * @param type Their type.
+   * @param countMax How many at most.
+   * @returns How many headers there are of that type and, if one was learned, like
+   * the last good one.
+   */
+  run(position, type, countMax) {
+    const id = this.#ids[type];
+    const { byteLength } = this.#frames[type];
+    const hasLearned = this.#hasLearned;
+    const syncPattern = hasLearned ? this.#syncPattern : this.#expectedSyncPattern;
+    const capacityBytes = this.#capacityBytes;
+    let offset = this.#offset(position);
+    let count = 0;
+    for (; count < countMax; count++) {
+      if (this.#idAt(offset) !== id) break;
+      if (syncPattern !== void 0 && this.#syncPatternAt(offset) !== syncPattern) break;
+      if (hasLearned && !this.#hasPlausibleTai(offset)) break;
+      offset += byteLength;
+      if (offset >= capacityBytes) offset -= capacityBytes;
+    }
+    return count;
+  }
+  /**
+   * Shows a watch the counters of frames that lie one behind the other.
+   *
+   * @param position Where the first begins.
+   * @param type Their type.
+   * @param count How many there are.
+   * @param watch Is shown their counters, if they have any of 32 bits.
+   */
+  showCounters(position, type, count, watch) {
+    if (this.#counterBytes !== 4) return;
+    const { byteLength } = this.#frames[type];
+    const offset = this.#offset(position);
+    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+    const rest = count - untilWrap;
+    watch.see(type, Math.min(count, untilWrap), this.#data, offset + this.#counterOffset, byteLength);
+    if (rest <= 0) return;
+    this.showCounters(position + untilWrap * byteLength, type, rest, watch);
+  }
+  #offset(position) {
+    return position % this.#capacityBytes;
+  }
+  #typeAtOffset(offset) {
+    const type = this.#ids.indexOf(this.#idAt(offset));
+    return this.#expectedSyncPattern === void 0 || this.#syncPatternAt(offset) === this.#expectedSyncPattern ? type : -1;
+  }
+  #idAt(offset) {
+    return this.#data.getInt32(offset + this.#idOffset, true) & this.#idMask;
+  }
+  /** 0 if headers have none. */
+  #syncPatternAt(offset) {
+    const at = offset + this.#syncOffset;
+    return this.#data.getInt32(at, true) & this.#syncMask;
+  }
+  #hasPlausibleTai(offset) {
+    if (!this.#hasTai) return true;
+    const data = this.#data;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(nsec, true) < NSEC_LIMIT && data.getInt32(nsec + 4, true) === 0 && data.getUint32(offset + this.#secOffset + 4, true) <= TAI_SEC_HIGH_MAX;
+  }
+};
+function maskOf(field) {
+  return field === void 0 ? 0 : 2 ** (8 * field.byteLength) - 1 | 0;
+}
+
+// src/frame_decoder.ts
 var CONTEXT_BYTES = 16;
 var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
+  /** The headers in the ring. */
+  headers;
   #ring;
-  #data;
   #layout;
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
@@ -646,8 +817,6 @@ var FrameDecoder = class {
   /** The frame emitted last; a search begins inside of it. */
   #lastStart = -1;
   #lastEnd = -1;
-  /** What this peer's headers look like, from the last good one. */
-  #learned;
   /** The header at this position was found by a search. */
   #trusted = -1;
   #searching = false;
@@ -669,8 +838,7 @@ var FrameDecoder = class {
   constructor(layout, ring) {
     this.#layout = layout;
     this.#ring = ring;
-    const { buffer, byteOffset, byteLength } = ring.bytes;
-    this.#data = new DataView(buffer, byteOffset, byteLength);
+    this.headers = new HeaderReader(layout, ring);
   }
   /** Bytes that belong to no frame, up to now. */
   get bytesDiscarded() {
@@ -697,7 +865,7 @@ var FrameDecoder = class {
   reset() {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.#learned = void 0;
+    this.headers.forget();
     this.#searching = this.#final = false;
   }
   /**
@@ -728,37 +896,29 @@ var FrameDecoder = class {
   }
   /** In sync: takes as many frames of one type as there are, or loses sync. */
   #takeRun() {
-    const { capacityBytes, written } = this.#ring;
-    const { headerBytes, frames } = this.#layout;
     const position = this.#at;
-    let at = position;
-    let offset = at % capacityBytes;
-    let frameType = -1;
-    let frameBytes = 0;
-    while (written - at >= headerBytes) {
-      const type = this.#typeAt(offset);
-      const isDue = type >= 0 && (this.#learned === void 0 || at === this.#trusted || this.#isPlausible(offset));
-      if (!isDue) {
-        const before = at - frameBytes;
-        if (at > position && before !== this.#trusted && this.#isCutShort(before, frameType)) at = before;
-        if (at === position) this.#loseSync();
-        break;
-      }
-      if (frameType < 0) {
-        frameType = type;
-        frameBytes = frames[type].byteLength;
-      } else if (type !== frameType) break;
-      if (written - at < frameBytes) break;
-      at += frameBytes;
-      offset += frameBytes;
-      if (offset >= capacityBytes) offset -= capacityBytes;
+    const headers = this.headers;
+    if (!this.#holdsHeader(position)) return void 0;
+    if (!this.#isDue(position)) {
+      this.#loseSync();
+      return void 0;
     }
-    if (at === position) return void 0;
-    this.#at = at;
-    this.#lastStart = at - frameBytes;
-    this.#lastEnd = at;
-    this.#learn(this.#offset(this.#lastStart));
-    const count = (at - position) / frameBytes;
+    const frameType = headers.typeAt(position);
+    const frameBytes = this.#layout.frames[frameType].byteLength;
+    const complete = Math.floor((this.#ring.written - position) / frameBytes);
+    if (complete === 0) return void 0;
+    let count = 1 + headers.run(position + frameBytes, frameType, complete - 1);
+    const end = position + count * frameBytes;
+    const last = end - frameBytes;
+    if (this.#holdsHeader(end) && !this.#isDue(end) && last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
+    this.#at = position + count * frameBytes;
+    if (count === 0) {
+      this.#loseSync();
+      return void 0;
+    }
+    this.#lastStart = this.#at - frameBytes;
+    this.#lastEnd = this.#at;
+    headers.learn(this.#lastStart);
     return {
       kind: "frames",
       frameType,
@@ -766,13 +926,21 @@ var FrameDecoder = class {
       count
     };
   }
+  #holdsHeader(position) {
+    return this.#ring.written - position >= this.#layout.headerBytes;
+  }
+  /** Whether a header is one of ours and, as far as that is known, like those before. */
+  #isDue(position) {
+    const headers = this.headers;
+    return headers.typeAt(position) >= 0 && (!headers.hasLearned || position === this.#trusted || headers.isPlausible(position));
+  }
   #loseSync() {
     const at = this.#at;
-    const offset = this.#offset(at);
-    if (this.#ring.written - at >= this.#layout.headerBytes && this.#typeAt(offset) < 0 && this.#isPlausible(offset)) this.#unknownFrames++;
+    const headers = this.headers;
+    if (this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.isPlausible(at)) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
-    const begin = this.#offset(first);
+    const begin = first % this.#ring.capacityBytes;
     this.#context = this.#ring.bytes.slice(begin, begin + last - first);
     this.#contextBefore = at - first;
     this.#searching = true;
@@ -784,7 +952,7 @@ var FrameDecoder = class {
   #findHeader() {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
-      const type = this.#typeAt(this.#offset(this.#at));
+      const type = this.headers.typeAt(this.#at);
       if (type < 0) continue;
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
@@ -808,33 +976,34 @@ var FrameDecoder = class {
    */
   #judge(at, type) {
     const { written } = this.#ring;
+    const headers = this.headers;
     const frameEnd = at + this.#layout.frames[type].byteLength;
     const isComplete = frameEnd <= written;
-    const isPlausible = this.#isPlausible(this.#offset(at));
+    const isPlausible = headers.isPlausible(at);
     const isInside = at < this.#lastEnd;
-    if (this.#runsOn(at)) {
+    if (headers.runsOn(at)) {
       if (this.#isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
-    if (isInside && !isPlausible && this.#learned) return "reject";
+    if (isInside && !isPlausible && headers.hasLearned) return "reject";
     if (this.#hasRival(at, frameEnd, isPlausible)) return "reject";
     if (isPlausible && !isInside) return isComplete ? "accept" : "wait";
-    if (frameEnd + this.#layout.headerBytes <= written) {
-      const isFollowed = this.#typeAt(this.#offset(frameEnd)) >= 0 && (at === this.#lostAt || !this.#runsOn(frameEnd));
+    if (this.#holdsHeader(frameEnd)) {
+      const isFollowed = headers.typeAt(frameEnd) >= 0 && (at === this.#lostAt || !headers.runsOn(frameEnd));
       return isFollowed ? "accept" : "reject";
     }
     return at === this.#lostAt && frameEnd === written ? "accept" : "wait";
   }
   /** Whether a better candidate than that at \`at\` begins within its frame. */
   #hasRival(at, frameEnd, isPlausible) {
+    const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
     let rival = Math.max(at + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
-      const offset = this.#offset(rival);
-      if (this.#typeAt(offset) < 0) continue;
-      if (this.#runsOn(rival)) return true;
-      if (!isPlausible && this.#isPlausible(offset)) return true;
+      if (headers.typeAt(rival) < 0) continue;
+      if (headers.runsOn(rival)) return true;
+      if (!isPlausible && headers.isPlausible(rival)) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -845,18 +1014,21 @@ var FrameDecoder = class {
    * lies within.
    */
   #isCutShort(at, type) {
-    const { headerBytes, frames } = this.#layout;
-    const { written } = this.#ring;
+    const headers = this.headers;
+    const { frames } = this.#layout;
     const frameEnd = at + frames[type].byteLength;
-    if (frameEnd + headerBytes > written || this.#typeAt(this.#offset(frameEnd)) >= 0) return false;
-    const tai = this.#taiAt(this.#offset(at));
+    if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
+      return false;
+    }
+    const tai = headers.taiAt(at);
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
-      const offset = this.#offset(inner);
-      const innerType = this.#typeAt(offset);
-      if (innerType < 0 || !this.#isPlausible(offset)) continue;
-      if (!this.#runsOn(inner, tai)) continue;
+      const innerType = headers.typeAt(inner);
+      if (innerType < 0 || !headers.isPlausible(inner)) continue;
+      if (!headers.runsOn(inner, tai)) continue;
       const innerEnd = inner + frames[innerType].byteLength;
-      if (innerEnd + headerBytes <= written && this.#typeAt(this.#offset(innerEnd)) >= 0) return true;
+      if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
+        return true;
+      }
     }
     return false;
   }
@@ -892,71 +1064,15 @@ var FrameDecoder = class {
       contextBefore: this.#contextBefore
     };
   }
-  #learn(offset) {
-    if (!this.#hasPlausibleTai(offset)) return;
-    this.#learned = {
-      syncPattern: this.#syncPatternAt(offset),
-      tai: this.#taiAt(offset)
-    };
-  }
-  #offset(position) {
-    return position % this.#ring.capacityBytes;
-  }
-  /** The frame type of the header at an offset; −1 if it isn't one of ours. */
-  #typeAt(offset) {
-    const { frameId, frames, expectedSyncPattern } = this.#layout;
-    const id = this.#uint(offset, frameId);
-    for (let type = 0; type < frames.length; type++) {
-      if (frames[type].frameId !== id) continue;
-      if (expectedSyncPattern === void 0) return type;
-      return this.#syncPatternAt(offset) === expectedSyncPattern ? type : -1;
-    }
-    return -1;
-  }
-  /** Whether a header has the peer's sync pattern and a possible time stamp. */
-  #isPlausible(offset) {
-    return (this.#learned === void 0 || this.#learned.syncPattern === this.#syncPatternAt(offset)) && this.#hasPlausibleTai(offset);
-  }
-  #hasPlausibleTai(offset) {
-    const offsets = this.#layout.taiOffsets;
-    if (offsets === void 0) return true;
-    const { sec, nsec } = offsets;
-    return this.#data.getUint32(offset + sec + 4, true) <= TAI_SEC_HIGH_MAX && this.#data.getUint32(offset + nsec + 4, true) === 0 && this.#data.getUint32(offset + nsec, true) < NSEC_LIMIT;
-  }
-  /** Whether a header's time stamp comes soon after that of the last good one. */
-  #runsOn(position, tai = this.#learned?.tai) {
-    const offset = this.#offset(position);
-    if (tai === void 0 || !this.#hasPlausibleTai(offset)) return false;
-    const step = this.#taiAt(offset) - tai;
-    return step > 0 && step <= TAI_STEP_MAX_SEC;
-  }
-  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
-  #taiAt(offset) {
-    const offsets = this.#layout.taiOffsets;
-    if (offsets === void 0) return 0;
-    const { sec, nsec } = offsets;
-    return this.#data.getUint32(offset + sec + 4, true) * 2 ** 32 + this.#data.getUint32(offset + sec, true) + this.#data.getUint32(offset + nsec, true) * 1e-9;
-  }
-  #syncPatternAt(offset) {
-    const { syncPattern } = this.#layout;
-    return syncPattern === void 0 ? 0 : this.#uint(offset, syncPattern);
-  }
-  #uint(offset, field) {
-    const at = offset + field.offset;
-    if (field.byteLength === 2) return this.#data.getUint16(at, true);
-    if (field.byteLength === 4) return this.#data.getUint32(at, true);
-    return this.#data.getUint8(at);
-  }
 };
 
 // src/worker/telemetry_socket.ts
+var READ_SHARE = 1 / 4;
 var TelemetrySocket = class {
   #memory;
   #journal;
   #ring;
   #decoder;
-  #layout;
-  #data;
   #counters;
   /** Frames up to now, by type. */
   #frames;
@@ -970,8 +1086,6 @@ var TelemetrySocket = class {
     this.#journal = journal;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#decoder = new FrameDecoder(layout, this.#ring);
-    this.#layout = layout;
-    this.#data = new DataView(memory.buffer, memory.ring.byteOffset, memory.ring.length);
     this.#counters = new CounterWatch(layout.frames.length);
     this.#frames = layout.frames.map(() => 0);
   }
@@ -1003,7 +1117,7 @@ var TelemetrySocket = class {
         return free.length > 0;
       });
     }
-    const count = await conn.read(free);
+    const count = await conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
     if (count === null) return false;
     this.#ring.advance(count);
     return true;
@@ -1028,7 +1142,8 @@ var TelemetrySocket = class {
         const { frameType, count, position } = found;
         const number = this.#frames[frameType];
         this.#frames[frameType] += count;
-        this.#watchCounters(found);
+        const { headers } = this.#decoder;
+        headers.showCounters(position, frameType, count, this.#counters);
         const fields = {
           subject: frameType,
           count,
@@ -1047,19 +1162,6 @@ var TelemetrySocket = class {
       }
     }
     this.#publish();
-  }
-  #watchCounters({ frameType, position, count }) {
-    const { counter, frames } = this.#layout;
-    if (counter?.byteLength !== 4) return;
-    const { byteLength } = frames[frameType];
-    const { capacityBytes } = this.#ring;
-    let offset = position % capacityBytes;
-    for (let i = 0; i < count; i++) {
-      const value = this.#data.getUint32(offset + counter.offset, true);
-      this.#counters.see(frameType, value);
-      offset += byteLength;
-      if (offset >= capacityBytes) offset -= capacityBytes;
-    }
   }
   #publish() {
     const memory = this.#memory;

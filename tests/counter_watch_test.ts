@@ -1,10 +1,27 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { CounterWatch } from "../src/counter_watch.ts";
 
+/** Shows a watch frames of one type: 8 bytes long, their counter at 3. */
+function see(watch: CounterWatch, type: number, ...counters: number[]): void {
+  const data = new DataView(new ArrayBuffer(8 * counters.length));
+  for (const [i, counter] of counters.entries()) {
+    data.setUint32(8 * i + 3, counter, true);
+  }
+  watch.see(type, counters.length, data, 3, 8);
+}
+
+/** The gaps among frames: shown one by one and, where they are alike, all at once. */
 function gaps(counters: readonly (readonly [number, number])[]): number {
-  const watch = new CounterWatch(2);
-  for (const [type, counter] of counters) watch.see(type, counter);
-  return watch.gaps;
+  const one = new CounterWatch(2);
+  for (const [type, counter] of counters) see(one, type, counter);
+  const all = new CounterWatch(2);
+  for (let begin = 0, end = 0; begin < counters.length; begin = end) {
+    const [type] = counters[begin];
+    while (end < counters.length && counters[end][0] === type) end++;
+    see(all, type, ...counters.slice(begin, end).map(([, counter]) => counter));
+  }
+  assertEquals(all.gaps, one.gaps);
+  return all.gaps;
 }
 
 const oneType = (...counters: number[]) =>
@@ -39,8 +56,8 @@ Deno.test("CounterWatch takes one count for all frames, or one a type", () => {
 
 Deno.test("CounterWatch.reset() begins anew and keeps the count", () => {
   const watch = new CounterWatch(1);
-  for (const counter of [1, 2, 3, 4, 8]) watch.see(0, counter);
+  see(watch, 0, 1, 2, 3, 4, 8);
   watch.reset();
-  for (const counter of [1, 2, 3, 4, 5]) watch.see(0, counter);
+  see(watch, 0, 1, 2, 3, 4, 5);
   assertEquals(watch.gaps, 1);
 });

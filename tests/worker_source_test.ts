@@ -2,6 +2,7 @@ import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import byteRing from "../src/byte_ring.ts" with { type: "text" };
 import counterWatch from "../src/counter_watch.ts" with { type: "text" };
 import frameDecoder from "../src/frame_decoder.ts" with { type: "text" };
+import headerReader from "../src/header_reader.ts" with { type: "text" };
 import journal from "../src/journal.ts" with { type: "text" };
 import mailbox from "../src/mailbox.ts" with { type: "text" };
 import sharedLayout from "../src/shared_layout.ts" with { type: "text" };
@@ -22,6 +23,7 @@ const sources = {
   "src/byte_ring.ts": byteRing,
   "src/counter_watch.ts": counterWatch,
   "src/frame_decoder.ts": frameDecoder,
+  "src/header_reader.ts": headerReader,
   "src/journal.ts": journal,
   "src/mailbox.ts": mailbox,
   "src/shared_layout.ts": sharedLayout,

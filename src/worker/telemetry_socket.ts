@@ -6,14 +6,17 @@
 
 import { ByteRing } from "../byte_ring.ts";
 import { CounterWatch } from "../counter_watch.ts";
-import {
-  type DecodedFrames,
-  FrameDecoder,
-  type FrameLayout,
-} from "../frame_decoder.ts";
+import { FrameDecoder } from "../frame_decoder.ts";
+import type { FrameLayout } from "../header_reader.ts";
 import { type JournalWriter, nowMs, RecordKind } from "../journal.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { Client } from "./client_port.ts";
+
+/**
+ * How much of the ring one read may fill, so that main has something to do while the
+ * rest is read: with whole rings the two threads would take turns instead.
+ */
+const READ_SHARE = 1 / 4;
 
 /** Reads the frames of one client after another. */
 export class TelemetrySocket {
@@ -21,8 +24,6 @@ export class TelemetrySocket {
   readonly #journal: JournalWriter;
   readonly #ring: ByteRing;
   readonly #decoder: FrameDecoder;
-  readonly #layout: FrameLayout;
-  readonly #data: DataView;
   readonly #counters: CounterWatch;
   /** Frames up to now, by type. */
   readonly #frames: number[];
@@ -41,12 +42,6 @@ export class TelemetrySocket {
     this.#journal = journal;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#decoder = new FrameDecoder(layout, this.#ring);
-    this.#layout = layout;
-    this.#data = new DataView(
-      memory.buffer,
-      memory.ring.byteOffset,
-      memory.ring.length,
-    );
     this.#counters = new CounterWatch(layout.frames.length);
     this.#frames = layout.frames.map(() => 0);
   }
@@ -80,7 +75,9 @@ export class TelemetrySocket {
         return free.length > 0;
       });
     }
-    const count = await conn.read(free);
+    const count = await conn.read(
+      free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
+    );
     if (count === null) return false;
     this.#ring.advance(count);
     return true;
@@ -107,7 +104,8 @@ export class TelemetrySocket {
         const { frameType, count, position } = found;
         const number = this.#frames[frameType];
         this.#frames[frameType] += count;
-        this.#watchCounters(found);
+        const { headers } = this.#decoder;
+        headers.showCounters(position, frameType, count, this.#counters);
         const fields = { subject: frameType, count, position, number };
         this.#journal.append(RecordKind.FRAMES, fields, timeMs);
       } else {
@@ -121,20 +119,6 @@ export class TelemetrySocket {
       }
     }
     this.#publish();
-  }
-
-  #watchCounters({ frameType, position, count }: DecodedFrames): void {
-    const { counter, frames } = this.#layout;
-    if (counter?.byteLength !== 4) return;
-    const { byteLength } = frames[frameType];
-    const { capacityBytes } = this.#ring;
-    let offset = position % capacityBytes;
-    for (let i = 0; i < count; i++) {
-      const value = this.#data.getUint32(offset + counter.offset, true);
-      this.#counters.see(frameType, value);
-      offset += byteLength;
-      if (offset >= capacityBytes) offset -= capacityBytes;
-    }
   }
 
   #publish(): void {

@@ -1,0 +1,253 @@
+/**
+ * Reads the headers of frames where they lie, by a layout that is known only when
+ * the program runs.
+ *
+ * @module
+ */
+
+import type { ByteRing } from "./byte_ring.ts";
+import type { CounterWatch } from "./counter_watch.ts";
+
+/** Where things lie in a frame: plain data, so that it can go to a worker. */
+export interface FrameLayout {
+  /** The header's length in bytes. */
+  readonly headerBytes: number;
+  /** The header's frame id. */
+  readonly frameId: HeaderField;
+  /** The header's sync pattern, when it has one. */
+  readonly syncPattern?: HeaderField;
+  /** The header's counter, when it has one. */
+  readonly counter?: HeaderField;
+  /** The offsets of TAI seconds and nanoseconds (both i64), when it has them. */
+  readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
+  /** The sync pattern that every header must have, when it is known. */
+  readonly expectedSyncPattern?: number;
+  /** The frames that there are: id, and length of header and struct in bytes. */
+  readonly frames: readonly {
+    readonly frameId: number;
+    readonly byteLength: number;
+  }[];
+}
+
+/** An unsigned integer in the header. */
+export interface HeaderField {
+  /** Its offset, in bytes. */
+  readonly offset: number;
+  /** Its length: 1, 2 or 4 bytes. */
+  readonly byteLength: number;
+}
+
+/** Seconds below 2^33: before the year 2242. */
+const TAI_SEC_HIGH_MAX = 1;
+const NSEC_LIMIT = 1_000_000_000;
+/** How far the clock may run on from one good header to the next. */
+const TAI_STEP_MAX_SEC = 3600;
+
+/**
+ * Reads the headers in a ring, by position, and learns what this peer's look like.
+ *
+ * That happens some ten million times a second, so offsets are numbers of its own
+ * instead of a layout to look up in, and a field is read as four bytes and masked,
+ * instead of by its length.
+ */
+export class HeaderReader {
+  readonly #data: DataView;
+  readonly #capacityBytes: number;
+  readonly #frames: FrameLayout["frames"];
+  /** The frame id of each type, as a field is read. */
+  readonly #ids: readonly number[];
+  readonly #expectedSyncPattern: number | undefined;
+  readonly #idOffset: number;
+  readonly #idMask: number;
+  readonly #syncOffset: number;
+  readonly #syncMask: number;
+  readonly #counterOffset: number;
+  readonly #counterBytes: number;
+  readonly #hasTai: boolean;
+  readonly #secOffset: number;
+  readonly #nsecOffset: number;
+
+  /** Of the last good header, if there was one. */
+  #hasLearned = false;
+  #syncPattern = 0;
+  #tai = 0;
+
+  /**
+   * @param layout Where things lie in a header.
+   * @param ring The bytes; its mirror must hold a header and three bytes more.
+   */
+  constructor(layout: FrameLayout, ring: ByteRing) {
+    const { frameId, syncPattern, counter, taiOffsets } = layout;
+    const { buffer, byteOffset, byteLength } = ring.bytes;
+    this.#data = new DataView(buffer, byteOffset, byteLength);
+    this.#capacityBytes = ring.capacityBytes;
+    this.#frames = layout.frames;
+    this.#ids = layout.frames.map(({ frameId }) => frameId | 0);
+    this.#expectedSyncPattern = layout.expectedSyncPattern === undefined
+      ? undefined
+      : layout.expectedSyncPattern | 0;
+    this.#idOffset = frameId.offset;
+    this.#idMask = maskOf(frameId);
+    this.#syncOffset = syncPattern?.offset ?? 0;
+    this.#syncMask = maskOf(syncPattern);
+    this.#counterOffset = counter?.offset ?? 0;
+    this.#counterBytes = counter?.byteLength ?? 0;
+    this.#hasTai = taiOffsets !== undefined;
+    this.#secOffset = taiOffsets?.sec ?? 0;
+    this.#nsecOffset = taiOffsets?.nsec ?? 0;
+  }
+
+  /** Whether a good header was seen, so that others can be compared with it. */
+  get hasLearned(): boolean {
+    return this.#hasLearned;
+  }
+
+  /** Takes a header for an example of this peer's, if its time stamp can be one. */
+  learn(position: number): void {
+    const offset = this.#offset(position);
+    if (!this.#hasPlausibleTai(offset)) return;
+    this.#hasLearned = true;
+    this.#syncPattern = this.#syncPatternAt(offset);
+    this.#tai = this.taiAt(position);
+  }
+
+  /** Begins with a new peer. */
+  forget(): void {
+    this.#hasLearned = false;
+  }
+
+  /** The type of the frame that a header begins; −1 if it isn't one of ours. */
+  typeAt(position: number): number {
+    return this.#typeAtOffset(this.#offset(position));
+  }
+
+  /** Whether a header has the peer's sync pattern and a possible time stamp. */
+  isPlausible(position: number): boolean {
+    const offset = this.#offset(position);
+    return (!this.#hasLearned ||
+      this.#syncPatternAt(offset) === this.#syncPattern) &&
+      this.#hasPlausibleTai(offset);
+  }
+
+  /**
+   * Whether a header's time stamp comes soon after another.
+   *
+   * @param position The header's position.
+   * @param tai The other, in seconds; that of the last good header, if left out.
+   */
+  runsOn(position: number, tai?: number): boolean {
+    if (tai === undefined && !this.#hasLearned) return false;
+    if (!this.#hasPlausibleTai(this.#offset(position))) return false;
+    const step = this.taiAt(position) - (tai ?? this.#tai);
+    return step > 0 && step <= TAI_STEP_MAX_SEC;
+  }
+
+  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
+  taiAt(position: number): number {
+    if (!this.#hasTai) return 0;
+    const data = this.#data;
+    const offset = this.#offset(position);
+    const sec = offset + this.#secOffset;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(sec + 4, true) * 2 ** 32 +
+      data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
+  }
+
+  /**
+   * How many frames of one type lie one behind the other.
+   *
+   * @param position Where the first may begin.
+   * @param type Their type.
+   * @param countMax How many at most.
+   * @returns How many headers there are of that type and, if one was learned, like
+   * the last good one.
+   */
+  run(position: number, type: number, countMax: number): number {
+    const id = this.#ids[type];
+    const { byteLength } = this.#frames[type];
+    const hasLearned = this.#hasLearned;
+    const syncPattern = hasLearned
+      ? this.#syncPattern
+      : this.#expectedSyncPattern;
+    const capacityBytes = this.#capacityBytes;
+    let offset = this.#offset(position);
+    let count = 0;
+    for (; count < countMax; count++) {
+      if (this.#idAt(offset) !== id) break;
+      if (
+        syncPattern !== undefined &&
+        this.#syncPatternAt(offset) !== syncPattern
+      ) break;
+      if (hasLearned && !this.#hasPlausibleTai(offset)) break;
+      offset += byteLength;
+      if (offset >= capacityBytes) offset -= capacityBytes;
+    }
+    return count;
+  }
+
+  /**
+   * Shows a watch the counters of frames that lie one behind the other.
+   *
+   * @param position Where the first begins.
+   * @param type Their type.
+   * @param count How many there are.
+   * @param watch Is shown their counters, if they have any of 32 bits.
+   */
+  showCounters(
+    position: number,
+    type: number,
+    count: number,
+    watch: CounterWatch,
+  ): void {
+    if (this.#counterBytes !== 4) return;
+    const { byteLength } = this.#frames[type];
+    const offset = this.#offset(position);
+    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+    const rest = count - untilWrap;
+    watch.see(
+      type,
+      Math.min(count, untilWrap),
+      this.#data,
+      offset + this.#counterOffset,
+      byteLength,
+    );
+    if (rest <= 0) return;
+    this.showCounters(position + untilWrap * byteLength, type, rest, watch);
+  }
+
+  #offset(position: number): number {
+    return position % this.#capacityBytes;
+  }
+
+  #typeAtOffset(offset: number): number {
+    const type = this.#ids.indexOf(this.#idAt(offset));
+    return this.#expectedSyncPattern === undefined ||
+        this.#syncPatternAt(offset) === this.#expectedSyncPattern
+      ? type
+      : -1;
+  }
+
+  #idAt(offset: number): number {
+    return this.#data.getInt32(offset + this.#idOffset, true) & this.#idMask;
+  }
+
+  /** 0 if headers have none. */
+  #syncPatternAt(offset: number): number {
+    const at = offset + this.#syncOffset;
+    return this.#data.getInt32(at, true) & this.#syncMask;
+  }
+
+  #hasPlausibleTai(offset: number): boolean {
+    if (!this.#hasTai) return true;
+    const data = this.#data;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(nsec, true) < NSEC_LIMIT &&
+      data.getInt32(nsec + 4, true) === 0 &&
+      data.getUint32(offset + this.#secOffset + 4, true) <= TAI_SEC_HIGH_MAX;
+  }
+}
+
+/** What a field, read as four bytes, is masked with; 0 if there is none. */
+function maskOf(field: HeaderField | undefined): number {
+  return field === undefined ? 0 : (2 ** (8 * field.byteLength) - 1) | 0;
+}
