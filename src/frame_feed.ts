@@ -18,15 +18,17 @@ import { type SharedMemory, Total } from "./shared_layout.ts";
  * (memory is asked for and cleaned up less often), but hold more.
  */
 const BLOCK_BYTES_MAX = 64 * 1024;
+/** What V8 copies at once. */
+const WORD_BYTES = 8;
 /** How full readers that may lose frames leave a ring or journal that was full. */
 const RELIEVED = 7 / 8;
 /** How much of ring or journal is worth giving back. */
 const RELEASE_STEP = 1 / 16;
 
-/** Frames copied out of the ring, all of one type and one after another. */
+/** Frames of one type, one behind the other. */
 export interface FrameBlock {
   /** Their bytes. */
-  readonly data: DataView<ArrayBuffer>;
+  readonly data: DataView;
   /** How many frames. */
   readonly count: number;
   /** The number of the first, counted by type from 0. */
@@ -37,8 +39,6 @@ export interface FrameBlock {
 
 /** The frames of one socket, as the main thread reads them. */
 export class FrameFeed {
-  /** The type of the frame that was delivered last; −1 before the first. */
-  latestType = -1;
   readonly #memory: SharedMemory;
   readonly #journal: JournalReader;
   readonly #frameBytes: readonly number[];
@@ -127,7 +127,36 @@ export class FrameFeed {
   }
 
   /**
-   * Copies frames of one record.
+   * Shows frames of one record where they lie in the ring: only for as long as they
+   * aren't released.
+   *
+   * @param slot The slot of a record of frames.
+   * @param first The first frame, counted within the record.
+   * @param limit How many frames at most.
+   * @returns At least one frame.
+   */
+  peek(slot: number, first: number, limit: number): FrameBlock {
+    const journal = this.#journal;
+    const { sizes, ring } = this.#memory;
+    const frameBytes = this.#frameBytes[journal.subject(slot)];
+    const position = journal.position(slot) + first * frameBytes;
+    const offset = position % sizes.ringBytes;
+    const untilWrap = Math.ceil((sizes.ringBytes - offset) / frameBytes);
+    const count = Math.min(limit, journal.count(slot) - first, untilWrap);
+    return {
+      data: new DataView(
+        ring.buffer,
+        ring.byteOffset + offset,
+        count * frameBytes,
+      ),
+      count,
+      number: journal.number(slot) + first,
+      receivedAtMs: journal.timeMs(slot),
+    };
+  }
+
+  /**
+   * Copies frames of one record, into memory that is theirs alone.
    *
    * @param slot The slot of a record of frames.
    * @param first The first frame, counted within the record.
@@ -135,26 +164,10 @@ export class FrameFeed {
    * @returns At least one frame.
    */
   copy(slot: number, first: number, limit: number): FrameBlock {
-    const journal = this.#journal;
-    const { ringBytes } = this.#memory.sizes;
-    const frameBytes = this.#frameBytes[journal.subject(slot)];
-    const position = journal.position(slot) + first * frameBytes;
-    const offset = position % ringBytes;
-    const untilWrap = Math.ceil((ringBytes - offset) / frameBytes);
-    const count = Math.min(
-      limit,
-      journal.count(slot) - first,
-      untilWrap,
-      Math.max(1, Math.floor(BLOCK_BYTES_MAX / frameBytes)),
-    );
-    const end = offset + count * frameBytes;
-    const bytes = this.#memory.ring.slice(offset, end); // not shared any more
-    return {
-      data: new DataView(bytes.buffer),
-      count,
-      number: journal.number(slot) + first,
-      receivedAtMs: journal.timeMs(slot),
-    };
+    const frameBytes = this.#frameBytes[this.#journal.subject(slot)];
+    const blockMax = Math.max(1, Math.floor(BLOCK_BYTES_MAX / frameBytes));
+    const block = this.peek(slot, first, Math.min(limit, blockMax));
+    return { ...block, data: copyOf(block.data) };
   }
 
   /**
@@ -313,4 +326,13 @@ export class FrameCursor {
     this.frame += count;
     this.#read += count;
   }
+}
+
+/** A copy in memory of its own. */
+export function copyOf(data: DataView): DataView<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = data;
+  // From an aligned offset on: V8 copies shared memory by words, if it can.
+  const lead = byteOffset % WORD_BYTES;
+  const bytes = new Uint8Array(buffer, byteOffset - lead, lead + byteLength);
+  return new DataView(bytes.slice().buffer, lead, byteLength);
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
+import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
 import { ChannelIterator } from "./sample_iterator.ts";
 import {
   LatestSource,
@@ -14,12 +14,17 @@ import {
   type SampleSource,
 } from "./sample_sources.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
-import type { AnyStructType, ViewOf } from "./struct.ts";
+import {
+  type AnyStructType,
+  movableView,
+  type MovableViewOf,
+  type ViewOf,
+} from "./struct.ts";
 
 /** How many samples a queue of its own holds for an iterator. */
 const QUEUE_FRAMES_MAX = 1024;
 /** After how many callbacks the clock is looked at, at the latest. */
-const LOOK_FRAMES_MAX = 16;
+const LOOK_FRAMES_MAX = 64;
 
 /** What a channel delivers, and how samples of it are made. */
 export interface ChannelOptions<
@@ -33,6 +38,8 @@ export interface ChannelOptions<
   readonly header: H;
   /** What follows it. */
   readonly body: B;
+  /** Shows the header of the present frame of any type. */
+  readonly presentHeader: MovableViewOf<H>;
   /** Makes what iterators yield. */
   readonly toSample: (
     header: ViewOf<H>,
@@ -61,11 +68,9 @@ export class SampleChannel<
   readonly #iterators = new Set<ChannelIterator<S>>();
   readonly #queues = new Set<QueueSource<S>>();
   #waiters: Waiter<S>[] = [];
-  /** The present frame: a block and an offset in it. */
-  #block: FrameBlock;
-  #offset = 0;
-  #header: ViewOf<H> | undefined;
-  #body: ViewOf<B> | undefined;
+  readonly #presentBody: MovableViewOf<B>;
+  /** The frame that was delivered last, in memory of its own. */
+  #present: FrameBlock;
   #closed = false;
 
   /**
@@ -76,24 +81,14 @@ export class SampleChannel<
     this.#feed = feed;
     this.#options = options;
     this.#frameBytes = options.header.byteLength + options.body.byteLength;
-    const zeros = new DataView(new ArrayBuffer(this.#frameBytes));
-    this.#block = { data: zeros, count: 1, number: -1, receivedAtMs: 0 };
+    const data = new DataView(new ArrayBuffer(this.#frameBytes));
+    this.#present = { data, count: 1, number: -1, receivedAtMs: 0 };
+    this.#presentBody = movableView(options.body);
   }
 
-  /** The header of the present frame; all zero before the first. */
-  get header(): ViewOf<H> {
-    return this.#header ??= this.#options.header.viewAt(
-      this.#block.data,
-      this.#offset,
-    ) as ViewOf<H>;
-  }
-
-  /** The struct of the present frame; all zero before the first. */
-  get body(): ViewOf<B> {
-    return this.#body ??= this.#options.body.viewAt(
-      this.#block.data,
-      this.#offset + this.#options.header.byteLength,
-    ) as ViewOf<B>;
+  /** Shows the struct of the present frame; all zero before the first. */
+  get present(): ViewOf<B> {
+    return this.#presentBody.view;
   }
 
   /**
@@ -114,32 +109,43 @@ export class SampleChannel<
     const needsAll = this.#options.onFrame !== undefined ||
       this.#waiters.length > 0 || this.#queues.size > 0;
     const from = needsAll ? first : count - 1;
-    const block = this.#feed.copy(slot, from, count - from);
-    this.#block = block;
-    this.#feed.latestType = this.#options.type;
+    const block = this.#feed.peek(slot, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
+    this.#present = this.#keep(block, delivered - 1);
+    this.#show(this.#present.data, 0);
     return from + delivered - first;
   }
 
   /** Makes one frame of a block after the other the present one. */
   #handOut(block: FrameBlock, deadlineMs: number): number {
     const { onFrame } = this.#options;
+    if (onFrame === undefined && this.#queues.size === 0) return block.count;
     let look = 1; // seldom, as it takes longer than a short callback
     for (let i = 0; i < block.count;) {
-      this.#offset = i * this.#frameBytes;
-      this.#header = this.#body = undefined;
-      for (const queue of this.#queues) {
-        queue.push(block.number + i, () => this.#make(block, this.#offset));
+      if (this.#queues.size > 0) this.#enqueue(block, i);
+      if (onFrame !== undefined) {
+        this.#show(block.data, i * this.#frameBytes);
+        onFrame();
       }
       i++;
-      if (onFrame === undefined) continue;
-      onFrame();
       if (i < look) continue;
       if (performance.now() > deadlineMs) return i;
       look = i + Math.min(i, LOOK_FRAMES_MAX);
     }
     return block.count;
+  }
+
+  #show(data: DataView, offset: number): void {
+    const { header, presentHeader } = this.#options;
+    presentHeader.moveTo(data, offset);
+    this.#presentBody.moveTo(data, offset + header.byteLength);
+  }
+
+  #enqueue(block: FrameBlock, i: number): void {
+    for (const queue of this.#queues) {
+      queue.push(block.number + i, () => this.#make(this.#keep(block, i), 0));
+    }
   }
 
   /** Lets the iterators take what has come. */
@@ -188,8 +194,8 @@ export class SampleChannel<
     this.#feed.catchUp();
     const source = policy === "latest"
       ? new LatestSource<S>(
-        () => this.#block.number + this.#offset / this.#frameBytes,
-        () => this.#make(this.#block, this.#offset),
+        () => this.#present.number,
+        () => this.#make(this.#present, 0),
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(
@@ -238,6 +244,15 @@ export class SampleChannel<
     return iterator;
   }
 
+  /** A copy of one frame of a block. */
+  #keep({ data, number, receivedAtMs }: FrameBlock, index: number): FrameBlock {
+    const { buffer, byteOffset } = data;
+    const frameBytes = this.#frameBytes;
+    const at = byteOffset + index * frameBytes;
+    const frame = copyOf(new DataView(buffer, at, frameBytes));
+    return { data: frame, count: 1, number: number + index, receivedAtMs };
+  }
+
   #make(block: FrameBlock, offset: number): S {
     const { header, body, toSample } = this.#options;
     return toSample(
@@ -253,7 +268,7 @@ export class SampleChannel<
     this.#waiters = waiters.filter(({ number }) => number >= end);
     for (const { number, resolve } of waiters) {
       if (number >= end) continue;
-      resolve(this.#make(block, (number - block.number) * this.#frameBytes));
+      resolve(this.#make(this.#keep(block, number - block.number), 0));
     }
   }
 }

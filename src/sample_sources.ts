@@ -51,7 +51,7 @@ export class RingSource<S> implements SampleSource<S> {
   }
 
   take(): S | undefined {
-    this.#skipOldest();
+    if (this.#framesMax !== Infinity) this.#skipOldest();
     if (this.#unread === 0) {
       this.#block = this.#cursor.next(this.#framesMax);
       this.#next = 0;

@@ -99,7 +99,8 @@ export interface SamplesOptions {
  *
  * Two threads of its own do the input and output, so that no frame is lost and no
  * command waits while the program is busy. Samples are handed out in the order in
- * which they came and never change afterwards.
+ * which they came and never change afterwards; {@linkcode telemetry},
+ * {@linkcode config} and {@linkcode header} always show the latest.
  *
  * @example Telemetry in, a command out
  * ```ts ignore
@@ -230,19 +231,34 @@ export class CommandTelemetryServer<
     return this.#receiver.link.port;
   }
 
-  /** The header of the latest frame of either kind; all zero before the first. */
+  /**
+   * Shows the header of the latest frame of either kind, all zero before the first;
+   * see {@linkcode telemetry}.
+   */
   get header(): ViewOf<HeaderClass> {
     return this.#receiver.header;
   }
 
-  /** The latest configuration; all zero before the first. */
+  /**
+   * Shows the latest configuration, all zero before the first; see
+   * {@linkcode telemetry}.
+   */
   get config(): ViewOf<ConfigClass> {
-    return this.#receiver.configs.body;
+    return this.#receiver.configs.present;
   }
 
-  /** The latest telemetry; all zero before the first. */
+  /**
+   * Shows the latest telemetry, all zero before the first: within a callback the
+   * frame that it is called for, else the one that was delivered last. It is one
+   * view, which moves on with each frame, always between two calls of a callback:
+   * so what is read of it without an `await` in between belongs together.
+   *
+   * To keep a frame, copy it, `Telemetry.create(server.telemetry)` or `toObject()`,
+   * or take samples. Arrays, nested structs and `bytes` that are read of it are
+   * copies; to set a field throws a TypeError.
+   */
   get telemetry(): ViewOf<TelemetryClass> {
-    return this.#receiver.telemetries.body;
+    return this.#receiver.telemetries.present;
   }
 
   /** A snapshot of what the server has seen up to now. */
@@ -609,7 +625,9 @@ export class CommandTelemetryServer<
   #call(name: string, callback: ServerCallback<this>): unknown {
     try {
       const result = callback(this);
-      if (!(result instanceof Promise)) return undefined;
+      if (result === undefined || !(result instanceof Promise)) {
+        return undefined;
+      }
       return result.catch((error) => this.#logFailure(name, error));
     } catch (error) {
       return this.#logFailure(name, error);

@@ -188,6 +188,8 @@ export class SocketLink {
         if (!this.#deliver(slot, deadlineMs)) continue;
       } else this.#readRecord(slot);
       this.#slot = this.#journal.after(slot);
+      // As soon as can be: the worker may be waiting for room.
+      this.#options.frames?.feed.dispatched(this.#slot, this.#frame);
     }
     return true;
   }

@@ -23,8 +23,14 @@ import type {
   StructFields,
   StructType,
   View,
+  ViewOf,
 } from "./struct_types.ts";
-import { type Place, StructCodec, StructView } from "./struct_view.ts";
+import {
+  MovableView,
+  type Place,
+  StructCodec,
+  StructView,
+} from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
 export type { FieldTag, ScalarValue } from "./struct_fields.ts";
@@ -141,6 +147,21 @@ export function defineStruct<
   }) as AnyStructType as StructType<F, D>;
   structCodecs.set(type, codec);
   return type;
+}
+
+/** A view that shows now this memory, now that: the frame that is the latest. */
+export interface MovableViewOf<T extends AnyStructType> {
+  /** The view, read-only; nested views and `bytes` that it hands out are copies. */
+  readonly view: ViewOf<T>;
+  /** Shows the struct at an offset of some memory, without a check. */
+  moveTo(data: DataView, byteOffset: number): void;
+}
+
+/** Makes a view that can be moved; it shows zeros until then. */
+export function movableView<T extends AnyStructType>(
+  type: T,
+): MovableViewOf<T> {
+  return new MovableView(structCodecs.get(type)!) as MovableViewOf<T>;
 }
 
 /** The codec behind each StructType, for the structs that nest it. */

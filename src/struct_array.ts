@@ -37,6 +37,7 @@ export interface FieldArray<T> extends Iterable<T> {
 /** A fixed number of values of one type, one after the other. */
 export class ArrayCodec implements Codec {
   readonly byteLength: number;
+  readonly readsViews = true;
   readonly element: Codec;
   readonly count: number;
   readonly target: Target;

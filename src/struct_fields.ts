@@ -35,6 +35,8 @@ export type Target = () => string;
 export interface Codec {
   /** How many bytes a value takes. */
   readonly byteLength: number;
+  /** Whether what is read is a view on the same memory. */
+  readonly readsViews: boolean;
   /** Reads a value; an array or a struct as a view on the same memory. */
   read(data: DataView, at: number): unknown;
   /** Reads a value as plain data that shares no memory. */
@@ -134,6 +136,7 @@ function scalarCodec<T extends FieldTag>(tag: T): Codec {
     refusal(target, `${tag} must be ${text}`, shown(value));
   return {
     byteLength: tag === "bool" ? 1 : Number(tag.slice(1)) / 8,
+    readsViews: false,
     read,
     copy: read,
     write(data, at, value, target) {
@@ -155,6 +158,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Text in `byteLength` bytes of UTF-8, padded with NUL bytes. */
 export class TextCodec implements Codec {
   readonly byteLength: number;
+  readonly readsViews = false;
 
   constructor(byteLength: number) {
     this.byteLength = byteLength;

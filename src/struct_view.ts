@@ -27,8 +27,10 @@ export interface Place {
 export class StructCodec implements Codec {
   readonly name: string;
   readonly byteLength: number;
+  readonly readsViews = true;
   readonly places: ReadonlyMap<string, Place>;
   readonly ViewClass: ViewClass;
+  #MovableClass: ViewClass | undefined;
 
   constructor(
     name: string,
@@ -40,6 +42,11 @@ export class StructCodec implements Codec {
     this.byteLength = byteLength;
     this.places = places;
     this.ViewClass = StructView.classOf(this, derived);
+  }
+
+  /** Makes views that can be moved; one class for all, so that V8 knows it again. */
+  get MovableClass(): ViewClass {
+    return this.#MovableClass ??= StructView.movableClassOf(this);
   }
 
   read(data: DataView, at: number): StructView {
@@ -80,6 +87,25 @@ export class StructCodec implements Codec {
   }
 }
 
+/** A view of one struct that shows now this memory, now that. */
+export class MovableView {
+  /** The view. */
+  readonly view: StructView;
+
+  /** @param codec Its struct; it shows zeros until it is moved. */
+  constructor(codec: StructCodec) {
+    const zeros = new DataView(new ArrayBuffer(codec.byteLength));
+    this.view = Object.preventExtensions(new codec.MovableClass(zeros, 0));
+  }
+
+  /** Shows the struct at an offset of some memory, without a check. */
+  moveTo(data: DataView, offset: number): void {
+    const { view } = this;
+    if (view[dataKey] !== data) view[dataKey] = data;
+    view[offsetKey] = offset;
+  }
+}
+
 /** The name under which the prototype of a view class keeps its StructCodec. */
 const codecKey = Symbol("codec");
 /** The names of the two properties that a view has. */
@@ -92,8 +118,8 @@ type ViewClass = new (data: DataView, offset: number) => StructView;
 /** What the views of all structs share. Each struct has a class of its own, with one accessor a field. */
 export class StructView implements AnyView {
   declare readonly [codecKey]: StructCodec;
-  declare readonly [dataKey]: DataView;
-  declare readonly [offsetKey]: number;
+  declare [dataKey]: DataView;
+  declare [offsetKey]: number;
 
   /**
    * Makes the class of one struct's views. It doesn't extend this class, but its
@@ -103,8 +129,8 @@ export class StructView implements AnyView {
   static classOf(struct: StructCodec, derived: DerivedFields): ViewClass {
     const { [struct.name]: ViewClass } = {
       [struct.name]: class {
-        readonly [dataKey]: DataView;
-        readonly [offsetKey]: number;
+        [dataKey]: DataView;
+        [offsetKey]: number;
 
         constructor(data: DataView, offset: number) {
           this[dataKey] = data;
@@ -135,6 +161,44 @@ export class StructView implements AnyView {
       });
     }
     return ViewClass as unknown as ViewClass;
+  }
+
+  /**
+   * Makes the class of views that are moved about, over memory that others read.
+   * They can't be written to, and what they hand out besides plain values, nested
+   * views and bytes, is a copy, as it couldn't move along.
+   */
+  static movableClassOf(struct: StructCodec): ViewClass {
+    const { ViewClass, places, byteLength } = struct;
+    const MovableClass = class extends ViewClass {};
+    const { prototype } = MovableClass;
+    const copy = (view: StructView, offset: number, byteLength: number) =>
+      bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();
+    Object.defineProperty(prototype, "bytes", {
+      get(this: StructView) {
+        return copy(this, 0, byteLength);
+      },
+    });
+    for (const [name, { offset, codec, target }] of places) {
+      const { get } = Object.getOwnPropertyDescriptor(
+        ViewClass.prototype,
+        name,
+      )!;
+      Object.defineProperty(prototype, name, {
+        enumerable: true,
+        get: !codec.readsViews ? get : function (this: StructView) {
+          const { buffer } = copy(this, offset, codec.byteLength);
+          return codec.read(new DataView(buffer), 0);
+        },
+        set() {
+          const hint = `${struct.name}.create(view) makes a copy to write to`;
+          throw new TypeError(
+            `Cannot set ${target()} as the view shows what was received: ${hint}`,
+          );
+        },
+      });
+    }
+    return MovableClass;
   }
 
   get bytes(): Uint8Array {

@@ -15,7 +15,12 @@ import {
   type SocketEvents,
   SocketLink,
 } from "./socket_link.ts";
-import type { AnyStructType, ViewOf } from "./struct.ts";
+import {
+  type AnyStructType,
+  movableView,
+  type MovableViewOf,
+  type ViewOf,
+} from "./struct.ts";
 
 /**
  * A telemetry frame: stable, it never changes after it was delivered. Readers may
@@ -86,7 +91,7 @@ export class TelemetryReceiver<
   /** The worker that reads the socket. */
   readonly link: SocketLink;
   readonly #memory: SharedMemory;
-  readonly #feed: FrameFeed;
+  readonly #header: MovableViewOf<H>;
 
   /**
    * @param structs Header, configuration and telemetry.
@@ -107,11 +112,12 @@ export class TelemetryReceiver<
     const memory = new SharedMemory(telemetrySizes);
     const feed = new FrameFeed(memory, layout.frames);
     this.#memory = memory;
-    this.#feed = feed;
+    this.#header = movableView(header);
     this.configs = new SampleChannel(feed, {
       type: FrameType.CONFIG,
       header,
       body: config,
+      presentHeader: this.#header,
       toSample: (header, config, receivedAtMs) => ({
         header,
         config,
@@ -123,6 +129,7 @@ export class TelemetryReceiver<
       type: FrameType.TELEMETRY,
       header,
       body: telemetry,
+      presentHeader: this.#header,
       toSample: (header, telemetry, receivedAtMs) => ({
         header,
         telemetry,
@@ -144,11 +151,9 @@ export class TelemetryReceiver<
     });
   }
 
-  /** The header of the latest frame of either kind; all zero before the first. */
+  /** Shows the header of the latest frame of either kind; all zero before the first. */
   get header(): ViewOf<H> {
-    return this.#feed.latestType === FrameType.CONFIG
-      ? this.configs.header
-      : this.telemetries.header;
+    return this.#header.view;
   }
 
   /** How many telemetry frames were received, also if not yet handed out. */

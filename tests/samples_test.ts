@@ -129,16 +129,8 @@ netTest(
   "CommandTelemetryServer.samples() yields samples that never change",
   async () => {
     const kept: Sample[] = [];
-    const frames: Uint8Array[] = [];
     const total = 100_500;
-    await using server = await startServer({
-      ringBytes: SMALL_RING_BYTES,
-      telemetryCallback: ({ header, telemetry }) => {
-        if (frames.length >= 500) return;
-        kept.push({ header, telemetry, receivedAtMs: 0 });
-        frames.push(new Uint8Array([...header.bytes, ...telemetry.bytes]));
-      },
-    });
+    await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
     const iterator = server.samples({ buffer: "lossless" });
     const sending = peer.telemetry.send(telemetryFrames(0, total));
@@ -149,7 +141,7 @@ netTest(
       if (seen === total) break;
     }
     await sending;
-    assertEquals(kept.length, 1000);
+    assertEquals(kept.length, 500);
     const expected = telemetryFrames(0, 500);
     for (const sample of kept) {
       const offset = numberOf(sample) * TELEMETRY_FRAME_BYTES;
@@ -158,7 +150,6 @@ netTest(
         [...expected.subarray(offset, offset + TELEMETRY_FRAME_BYTES)],
       );
     }
-    assertEquals(frames.length, 500);
   },
 );
 

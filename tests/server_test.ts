@@ -7,14 +7,18 @@ import {
   assertLess,
   assertNotEquals,
   assertRejects,
+  assertStrictEquals,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import {
   Command,
   CommandTelemetryServer,
   defineStruct,
+  Header,
   LinkLostError,
   NotConnectedError,
   ServerClosedError,
@@ -757,22 +761,56 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer hands a callback structs that it can keep",
+  "CommandTelemetryServer.telemetry, config and header always show the latest frame",
   async () => {
-    const kept: TestServer["telemetry"][] = [];
-    const headers: TestServer["header"][] = [];
+    const seen: string[] = [];
+    const note = () => {
+      seen.push(`${header.counter} ${telemetry.currPosition}`);
+      headerBytes.push(header.bytes);
+    };
+    const headerBytes: Uint8Array[] = [];
     await using server = await startServer({
-      telemetryCallback: ({ telemetry, header }) => {
-        kept.push(telemetry);
-        headers.push(header);
+      configCallback: note,
+      telemetryCallback: note,
+    });
+    const { header, telemetry, config } = server;
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1, 2));
+    await peer.telemetry.send(configFrame(7));
+    await peer.telemetry.send(telemetryFrames(3, 1));
+    await until(() => seen.length === 4);
+    assertEquals(seen, ["1 1", "2 2", "7 2", "3 3"]);
+    assertStrictEquals(server.header, header);
+    assertStrictEquals(server.telemetry, telemetry);
+    assertStrictEquals(server.config, config);
+    const counters = headerBytes.map(({ buffer }) =>
+      Header.view(buffer).counter
+    );
+    assertEquals(counters, [1, 2, 7, 3], "bytes handed out have changed");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.telemetry shows each frame of a flood whole",
+  async () => {
+    const count = 20_000;
+    const expected = telemetryFrames(0, count);
+    const wrong: number[] = [];
+    let frames = 0;
+    await using server = await startServer({
+      ringBytes: 2 ** 14,
+      telemetryCallback: ({ header, telemetry }) => {
+        const begin = frames * TELEMETRY_FRAME_BYTES;
+        const frame = expected.subarray(begin, begin + TELEMETRY_FRAME_BYTES);
+        const bytes = concat([header.bytes, telemetry.bytes]);
+        if (!equals(bytes, frame)) wrong.push(frames);
+        frames++;
       },
     });
     using peer = await Peer.connect(server);
-    for (let i = 0; i < 30; i++) await peer.telemetry.send(telemetryFrames(i));
-    await until(() => kept.length === 30);
-    const numbers = Array.from({ length: 30 }, (_, i) => i);
-    assertEquals(kept.map(({ currPosition }) => currPosition), numbers);
-    assertEquals(headers.map(({ counter }) => counter), numbers);
+    await peer.telemetry.send(expected);
+    await until(() => frames === count);
+    assertEquals(wrong, []);
   },
 );
 

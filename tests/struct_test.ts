@@ -9,6 +9,7 @@ import {
   defineStruct,
   type FieldArray,
   type FieldTag,
+  movableView,
   type StructFields,
   type StructType,
   type ValuesOf,
@@ -822,4 +823,54 @@ Deno.test("TypeScript lets struct types be written out and generalised", () => {
   assertEquals(viewOf(Explicit).tai + viewOf(Plain).a, 0);
   assertEquals([...Sample.create(values).limits], [1, 2, 3]);
   assertEquals(all.map(({ byteLength }) => byteLength), [24, 1, 60, 10]);
+});
+
+Deno.test("movableView() shows the struct that it was moved to last", () => {
+  const movable = movableView(Sample);
+  const { view } = movable;
+  assertEquals(view.toObject(), Sample.create().toObject());
+  const data = new DataView(new ArrayBuffer(3 + 2 * Sample.byteLength));
+  Sample.viewAt(data, 1).state = 5;
+  Sample.viewAt(data, 1 + Sample.byteLength).state = 6;
+  movable.moveTo(data, 1);
+  assertEquals(view.state, 5);
+  movable.moveTo(data, 1 + Sample.byteLength);
+  assertEquals(view.state, 6);
+  assert(Sample.isView(view));
+  assertEquals(Sample.create(view).state, 6);
+  assertThrows(() => Object.assign(view, { stat: 1 }), TypeError, "stat");
+});
+
+Deno.test("movableView() hands out copies of what can't move along", () => {
+  const movable = movableView(Sample);
+  const { view } = movable;
+  const one = Sample.create({
+    limits: [1, 2, 3],
+    pivot: Strut.create({ faults: 4 }),
+  });
+  const two = Sample.create({
+    limits: [5, 6, 7],
+    pivot: Strut.create({ faults: 8 }),
+  });
+  movable.moveTo(new DataView(one.bytes.buffer), 0);
+  const { limits, pivot, struts, bytes } = view;
+  movable.moveTo(new DataView(two.bytes.buffer), 0);
+  limits[0] = 9;
+  assertEquals([...limits], [9, 2, 3]);
+  assertEquals(pivot.toObject(), one.pivot.toObject());
+  assertEquals(struts.length, 2);
+  assertEquals(bytes, one.bytes);
+  assertEquals([...view.limits], [5, 6, 7]);
+});
+
+Deno.test("movableView() refuses to be written to", () => {
+  const { view } = movableView(Sample);
+  for (const values of [{ state: 7 }, { limits: [1, 1, 1] }, { pivot: {} }]) {
+    assertThrows(
+      () => Object.assign(view, values),
+      TypeError,
+      `of struct "Sample" as the view shows what was received: Sample.create(view)`,
+    );
+  }
+  assertEquals(view.toObject(), Sample.create().toObject());
 });
