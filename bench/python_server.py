@@ -1,5 +1,6 @@
-"""The server of the benchmarks in Python, as one writes it with asyncio and ctypes:
-exact reads of header and struct, one callback a frame.
+"""The server of the benchmarks in Python, of the kind that this package replaces:
+asyncio and ctypes, exact reads of header and struct into the same two structs, which
+always hold the latest frame, one guarded callback a frame, and telemetry to wait for.
 
 Arguments: seconds to warm up, seconds to measure. Prints the port that it listens on,
 then how many frames a second it took from the first client, and ends.
@@ -7,6 +8,7 @@ then how many frames a second it took from the first client, and ends.
 
 import asyncio
 import ctypes
+import logging
 import os
 import sys
 import time
@@ -37,23 +39,39 @@ class Telemetry(ctypes.LittleEndianStructure):
     ]
 
 
+async def read_into(reader, struct):
+    """Reads a struct in place."""
+    size = ctypes.sizeof(struct)
+    data = await reader.readexactly(size)
+    ctypes.memmove(ctypes.addressof(struct), data, size)
+
+
 class Server:
     def __init__(self, callback):
         self.header = Header()
         self.telemetry = Telemetry()
         self.callback = callback
+        self.reader = None
+        self.next_telemetry = None
+
+    @property
+    def connected(self):
+        return self.reader is not None and not self.reader.at_eof()
 
     async def read_telemetry(self, reader):
-        header_bytes = ctypes.sizeof(Header)
-        telemetry_bytes = ctypes.sizeof(Telemetry)
-        while True:
-            data = await reader.readexactly(header_bytes)
-            self.header = Header.from_buffer_copy(data)
+        self.reader = reader
+        while self.connected:
+            await read_into(reader, self.header)
             if self.header.frame_id != TELEMETRY_FRAME_ID:
                 raise ValueError(f"unknown frame id {self.header.frame_id}")
-            data = await reader.readexactly(telemetry_bytes)
-            self.telemetry = Telemetry.from_buffer_copy(data)
-            self.callback(self)
+            await read_into(reader, self.telemetry)
+            waiter = self.next_telemetry
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
+            try:
+                self.callback(self)
+            except Exception:
+                logging.exception("telemetry callback failed")
 
 
 async def main(warm_up_sec, measured_sec):

@@ -2,10 +2,10 @@
  * How many frames a second a server takes, side by side with the physical limit and
  * with what one would write instead.
  *
- * Bound by the main thread, which copies the frames out of the ring, makes a view of
- * each and calls the callback; draining is bound by the system's copies. The server
- * has three threads at work (sender, reader, main), draining has two: with two cores
- * that, too, counts against the server.
+ * Draining is bound by the system's copies. The server has three threads at work
+ * (sender, reader, main), draining has two: with two cores that counts against the
+ * server. Iterators are bound by the main thread, which copies the frames out of the
+ * ring and settles a promise for each.
  *
  * @module
  */
