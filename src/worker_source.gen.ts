@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "cb49eb87850f72fec0ac1b346585fadb8f5bf2b8136c45b39ff69c0b11d0b88f";
+  "92feb699141e93c76bf48e212779984cd0cfbfd65d8819de998ae938f2a5b7d8";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -366,6 +366,7 @@ function delay(ms) {
 }
 
 // src/mailbox.ts
+var LINGER_MS = 2;
 var STATE = 0;
 var CONNECTION = 1;
 var FREE = 0;
@@ -418,11 +419,15 @@ var Mailbox = class {
     const state = this.#word(number) + STATE;
     return Atomics.compareExchange(this.#memory.mailboxWords, state, POSTED, WITHDRAWN) === POSTED;
   }
-  /** Worker: waits for the next command that wasn't withdrawn. */
+  /**
+   * Worker: waits for the next command that wasn't withdrawn. At first that holds
+   * the thread up, for a moment.
+   */
   async take() {
     const { control, mailboxWords } = this.#memory;
     for (; ; ) {
       const number = Atomics.load(control, Control.MAILBOX_TAKEN) >>> 0;
+      Atomics.wait(control, Control.MAILBOX_POSTED, number | 0, LINGER_MS);
       await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0).value;
       if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
         continue;
@@ -511,6 +516,7 @@ var CommandSocket = class {
         number: command.number,
         payload
       });
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
   async #write(command, client) {
