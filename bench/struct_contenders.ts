@@ -86,7 +86,8 @@ type Module = any;
 type Tasks = Omit<Contender, "name">;
 
 function ours(buffer: ArrayBuffer, offsets: number[]): Contender {
-  const views = offsets.map((at) => SimpleTelemetry.view(buffer, at));
+  const data = new DataView(buffer); // as samples come, many in one block
+  const views = offsets.map((at) => SimpleTelemetry.viewAt(data, at));
   return {
     name: "hexrotcomm",
     readOne() {
