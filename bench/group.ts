@@ -10,7 +10,11 @@ import { benchCommand } from "./command.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchIdle } from "./idle.ts";
 import { benchRoundTrip } from "./latency.ts";
-import { benchMemory } from "./memory.ts";
+import {
+  benchIteratorMemory,
+  benchMemory,
+  benchYoungGeneration,
+} from "./memory.ts";
 import type { Bench } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStructs } from "./struct_access.ts";
@@ -26,9 +30,17 @@ export const groups = {
   busy: benchBusy,
   idle: benchIdle,
   memory: benchMemory,
+  "memory-iterator": benchIteratorMemory,
+  "memory-young": benchYoungGeneration,
   start: benchStart,
   growth: benchGrowth,
 } as const satisfies Record<string, Bench>;
+
+/** V8's flags for a group besides `--expose-gc`. */
+export const v8Flags: { readonly [name: string]: readonly string[] } = {
+  memory: ["--max-semi-space-size=1"],
+  "memory-iterator": ["--max-semi-space-size=1"],
+};
 
 if (import.meta.main) {
   const [name, options] = Deno.args;

@@ -19,7 +19,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { groups } from "./group.ts";
+import { groups, v8Flags } from "./group.ts";
 import { type BenchOptions, machine, type Row, table } from "./report.ts";
 
 /** How long a group may take, in ms. */
@@ -29,7 +29,7 @@ const names = Object.keys(groups);
 const usage = `Usage: deno task bench [options]
 
   --quick      a fraction of a second for each benchmark: shows that it runs
-  --long       50 million frames, and 60 s of idling; by default it is less
+  --long       60 s of idling; by default it is 5
   --only NAME  one group only, may be repeated: ${names.join(", ")}
   --json       the rows as JSON
   --help       this text`;
@@ -77,7 +77,7 @@ async function measure(name: string): Promise<Row[] | undefined> {
       "run",
       "--allow-all",
       "--no-lock", // the npm packages to compare with aren't in it
-      "--v8-flags=--expose-gc",
+      `--v8-flags=${["--expose-gc", ...v8Flags[name] ?? []]}`,
       import.meta.resolve("./group.ts"),
       name,
       JSON.stringify(options),
