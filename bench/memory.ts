@@ -95,7 +95,7 @@ function watch(quick: boolean) {
   return { frames, looks, note };
 }
 
-function flood(port: number): ControllerProcess<unknown> {
+function flood(port: number): ControllerProcess<"flood"> {
   const frameBytes = SIMPLE_FRAME_BYTES;
   const headerBytes = HEADER_BYTES;
   return new ControllerProcess("flood", { port, frameBytes, headerBytes });
