@@ -69,8 +69,9 @@ export class SampleChannel<
   readonly #queues = new Set<QueueSource<S>>();
   #waiters: Waiter<S>[] = [];
   readonly #presentBody: MovableViewOf<B>;
-  /** The frame that was delivered last, in memory of its own. */
-  #present: FrameBlock;
+  /** The present frame: in the ring while callbacks are called, else in memory of its own. */
+  #block: FrameBlock;
+  #index = 0;
   #closed = false;
 
   /**
@@ -82,7 +83,7 @@ export class SampleChannel<
     this.#options = options;
     this.#frameBytes = options.header.byteLength + options.body.byteLength;
     const data = new DataView(new ArrayBuffer(this.#frameBytes));
-    this.#present = { data, count: 1, number: -1, receivedAtMs: 0 };
+    this.#block = { data, count: 1, number: -1, receivedAtMs: 0 };
     this.#presentBody = movableView(options.body);
   }
 
@@ -112,8 +113,7 @@ export class SampleChannel<
     const block = this.#feed.peek(slot, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
-    this.#present = this.#keep(block, delivered - 1);
-    this.#show(this.#present.data, 0);
+    this.#show(this.#keep(block, delivered - 1), 0);
     return from + delivered - first;
   }
 
@@ -125,7 +125,7 @@ export class SampleChannel<
     for (let i = 0; i < block.count;) {
       if (this.#queues.size > 0) this.#enqueue(block, i);
       if (onFrame !== undefined) {
-        this.#show(block.data, i * this.#frameBytes);
+        this.#show(block, i);
         onFrame();
       }
       i++;
@@ -136,10 +136,13 @@ export class SampleChannel<
     return block.count;
   }
 
-  #show(data: DataView, offset: number): void {
+  #show(block: FrameBlock, index: number): void {
     const { header, presentHeader } = this.#options;
-    presentHeader.moveTo(data, offset);
-    this.#presentBody.moveTo(data, offset + header.byteLength);
+    const offset = index * this.#frameBytes;
+    this.#block = block;
+    this.#index = index;
+    presentHeader.moveTo(block.data, offset);
+    this.#presentBody.moveTo(block.data, offset + header.byteLength);
   }
 
   #enqueue(block: FrameBlock, i: number): void {
@@ -194,8 +197,8 @@ export class SampleChannel<
     this.#feed.catchUp();
     const source = policy === "latest"
       ? new LatestSource<S>(
-        () => this.#present.number,
-        () => this.#make(this.#present, 0),
+        () => this.#block.number + this.#index,
+        () => this.#make(this.#keep(this.#block, this.#index), 0),
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(

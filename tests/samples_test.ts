@@ -876,3 +876,21 @@ netTest(
     assertEquals(sample.header.frameId, Telemetry.frameId);
   },
 );
+
+netTest(
+  "CommandTelemetryServer.samples() gives a callback its own frame as the latest",
+  async () => {
+    const taken: Promise<IteratorResult<Sample, undefined>>[] = [];
+    await using server = await startServer({
+      telemetryCallback: () => void taken.push(latest.next()),
+    });
+    const latest = server.samples({ buffer: "latest" });
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(0, 100));
+    await until(() => taken.length === 100);
+    const results = await Promise.all(taken);
+    const seen = results.map(({ value }) => numberOf(value!));
+    assertEquals(seen, numbers(0, 100));
+    assertEquals(latest.dropped, 0);
+  },
+);
