@@ -22,13 +22,6 @@ import {
   type SharedMemory,
 } from "./shared_layout.ts";
 
-/**
- * How long the worker's thread waits for the next command before it goes back to its
- * event loop, in ms: a thread that waits wakes in 3 µs, or 50 once the core sleeps, an
- * event loop in 14 or 80.
- */
-const LINGER_MS = 2;
-
 const STATE = 0;
 const CONNECTION = 1;
 const FREE = 0;
@@ -103,15 +96,11 @@ export class Mailbox {
     ) === POSTED;
   }
 
-  /**
-   * Worker: waits for the next command that wasn't withdrawn. At first that holds
-   * the thread up, for a moment.
-   */
+  /** Worker: waits for the next command that wasn't withdrawn. */
   async take(): Promise<PostedCommand> {
     const { control, mailboxWords } = this.#memory;
     for (;;) {
       const number = Atomics.load(control, Control.MAILBOX_TAKEN) >>> 0;
-      Atomics.wait(control, Control.MAILBOX_POSTED, number | 0, LINGER_MS);
       await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0)
         .value;
       if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {

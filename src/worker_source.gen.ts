@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "92feb699141e93c76bf48e212779984cd0cfbfd65d8819de998ae938f2a5b7d8";
+  "cb49eb87850f72fec0ac1b346585fadb8f5bf2b8136c45b39ff69c0b11d0b88f";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -366,7 +366,6 @@ function delay(ms) {
 }
 
 // src/mailbox.ts
-var LINGER_MS = 2;
 var STATE = 0;
 var CONNECTION = 1;
 var FREE = 0;
@@ -419,15 +418,11 @@ var Mailbox = class {
     const state = this.#word(number) + STATE;
     return Atomics.compareExchange(this.#memory.mailboxWords, state, POSTED, WITHDRAWN) === POSTED;
   }
-  /**
-   * Worker: waits for the next command that wasn't withdrawn. At first that holds
-   * the thread up, for a moment.
-   */
+  /** Worker: waits for the next command that wasn't withdrawn. */
   async take() {
     const { control, mailboxWords } = this.#memory;
     for (; ; ) {
       const number = Atomics.load(control, Control.MAILBOX_TAKEN) >>> 0;
-      Atomics.wait(control, Control.MAILBOX_POSTED, number | 0, LINGER_MS);
       await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0).value;
       if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
         continue;
@@ -516,7 +511,6 @@ var CommandSocket = class {
         number: command.number,
         payload
       });
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
   async #write(command, client) {

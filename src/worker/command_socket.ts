@@ -70,8 +70,6 @@ export class CommandSocket {
         number: command.number,
         payload,
       });
-      // However fast commands come: the socket's end must be seen between them.
-      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
