@@ -201,18 +201,15 @@ export class HeaderReader {
   ): void {
     if (this.#counterBytes !== 4) return;
     const { byteLength } = this.#frames[type];
-    const offset = this.#offset(position);
-    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
-    const rest = count - untilWrap;
-    watch.see(
-      type,
-      Math.min(count, untilWrap),
-      this.#data,
-      offset + this.#counterOffset,
-      byteLength,
-    );
-    if (rest <= 0) return;
-    this.showCounters(position + untilWrap * byteLength, type, rest, watch);
+    let seen = 0;
+    while (seen < count) {
+      const offset = this.#offset(position + seen * byteLength);
+      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+      const run = Math.min(count - seen, untilWrap);
+      const at = offset + this.#counterOffset;
+      watch.see(type, run, this.#data, at, byteLength);
+      seen += run;
+    }
   }
 
   #offset(position: number): number {

@@ -24,7 +24,7 @@ import {
 /** How many samples a queue of its own holds for an iterator. */
 const QUEUE_FRAMES_MAX = 1024;
 /** After how many callbacks the clock is looked at, at the latest. */
-const LOOK_FRAMES_MAX = 64;
+const LOOK_FRAMES_MAX = 16;
 
 /** What a channel delivers, and how samples of it are made. */
 export interface ChannelOptions<
@@ -113,7 +113,7 @@ export class SampleChannel<
     const block = this.#feed.peek(slot, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
-    this.#show(this.#keep(block, delivered - 1), 0);
+    this.#show(this.#keep(block, delivered - 1), 0); // before that is released
     return from + delivered - first;
   }
 

@@ -255,7 +255,8 @@ export class CommandTelemetryServer<
    *
    * To keep a frame, copy it, `Telemetry.create(server.telemetry)` or `toObject()`,
    * or take samples. Arrays, nested structs and `bytes` that are read of it are
-   * copies; to set a field throws a TypeError.
+   * copies, so what is written to them goes nowhere else; to set a field throws a
+   * TypeError.
    */
   get telemetry(): ViewOf<TelemetryClass> {
     return this.#receiver.telemetries.present;

@@ -23,7 +23,7 @@ const RING_FRAMES_MIN = 4;
 const JOURNAL_SLOTS_MIN = 1024;
 const JOURNAL_SLOTS_MAX = 65_536;
 const MAILBOX_ENTRIES = 4096;
-/** For the bytes around a fault, which a log shows. */
+/** For the bytes around a fault, which a log shows, and a header and some behind it. */
 const MIRROR_BYTES_MIN = 64;
 const ACTION = "start server";
 
@@ -68,9 +68,12 @@ export interface CommandTelemetryServerOptions<
   readonly log?: LogSink;
   /** Called once after the start, then after every change of either socket. */
   readonly connectCallback?: ServerCallback<Server>;
-  /** Called for each configuration, which `server.config` then is. */
+  /** Called for each configuration, which `server.config` shows until it returns. */
   readonly configCallback?: ServerCallback<Server>;
-  /** Called for each telemetry, which `server.telemetry` then is. */
+  /**
+   * Called for each telemetry, which `server.telemetry` shows until it returns: behind
+   * an `await` that shows the latest, which may be another.
+   */
   readonly telemetryCallback?: ServerCallback<Server>;
   /** The time limit of `waitConnected()`, in ms. @default {10000} */
   readonly connectTimeoutMs?: number;

@@ -15,7 +15,7 @@ import type { AnyStructType } from "./struct.ts";
 import { WorkerHost } from "./worker_host.ts";
 import type { ToWorker, WorkerRole } from "./worker_messages.ts";
 
-/** How long a turn may keep the main thread, if callbacks are slow. */
+/** After how long a turn ends, if callbacks are slow; some may be called until it does. */
 const TURN_MS_MAX = 10;
 
 /** A channel of any type of frame. */

@@ -16,7 +16,8 @@ import {
 
 /**
  * An array field of a view, for whoever reads or sets its elements: array-like
- * and iterable, on the view's own memory.
+ * and iterable, on the view's own memory (on a copy, if it was read of a view that
+ * moves on, as `server.telemetry` does).
  *
  * An element that is set, `view.limits[2] = 5`, is checked and written through.
  * The length is fixed: an index past the end reads as `undefined` and throws

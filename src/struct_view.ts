@@ -170,7 +170,9 @@ export class StructView implements AnyView {
    */
   static movableClassOf(struct: StructCodec): ViewClass {
     const { ViewClass, places, byteLength } = struct;
-    const MovableClass = class extends ViewClass {};
+    const { [struct.name]: MovableClass } = {
+      [struct.name]: class extends ViewClass {},
+    };
     const { prototype } = MovableClass;
     const copy = (view: StructView, offset: number, byteLength: number) =>
       bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();

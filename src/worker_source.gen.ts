@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "cb49eb87850f72fec0ac1b346585fadb8f5bf2b8136c45b39ff69c0b11d0b88f";
+  "d7e1d3c699cf2113b49ad3ad65674c2668848bc0fa16c3088fa3bd2d79798592";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -770,12 +770,15 @@ var HeaderReader = class {
   showCounters(position, type, count, watch) {
     if (this.#counterBytes !== 4) return;
     const { byteLength } = this.#frames[type];
-    const offset = this.#offset(position);
-    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
-    const rest = count - untilWrap;
-    watch.see(type, Math.min(count, untilWrap), this.#data, offset + this.#counterOffset, byteLength);
-    if (rest <= 0) return;
-    this.showCounters(position + untilWrap * byteLength, type, rest, watch);
+    let seen = 0;
+    while (seen < count) {
+      const offset = this.#offset(position + seen * byteLength);
+      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+      const run = Math.min(count - seen, untilWrap);
+      const at = offset + this.#counterOffset;
+      watch.see(type, run, this.#data, at, byteLength);
+      seen += run;
+    }
   }
   #offset(position) {
     return position % this.#capacityBytes;

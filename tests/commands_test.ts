@@ -602,3 +602,31 @@ netTest(
     assertLessOrEqual(server.stats.commandsSent * COMMAND_BYTES, received);
   },
 );
+
+netTest(
+  "CommandTelemetryServer sees a peer's end between commands that follow one another",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const isEnding = Promise.withResolvers<void>();
+    let written = 0;
+    let writtenAfterEnd = 0;
+    let hasEnded = false;
+    const sending = (async () => {
+      for (;;) {
+        await server.putCommand(Command.create({ code: 1 }));
+        if (hasEnded) writtenAfterEnd++;
+        if (++written === 100) isEnding.resolve();
+      }
+    })();
+    const failure = assertRejects(() => sending);
+    await isEnding.promise;
+    peer.command.close();
+    hasEnded = true;
+    const error = await deadline(failure, TIME_LIMIT_MS);
+    assert(
+      error instanceof LinkLostError || error instanceof NotConnectedError,
+    );
+    assertLess(writtenAfterEnd, 100);
+  },
+);

@@ -940,6 +940,74 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer shows each of many tiny frames in a tiny ring",
+  async () => {
+    const TinyHeader = defineStruct("TinyHeader", { frameId: "u8" });
+    const fields = { value: "u8" } as const;
+    const count = 20_000;
+    const seen: number[] = [];
+    await using server = new CommandTelemetryServer({
+      port: 0,
+      HeaderClass: TinyHeader,
+      ConfigClass: defineStruct("TinyConfig", fields, { frameId: 0xc0 }),
+      TelemetryClass: defineStruct("Tiny", fields, { frameId: 0xff }),
+      ringBytes: 64,
+      log: new LogLines(),
+      telemetryCallback: ({ telemetry }) => void seen.push(telemetry.value),
+    });
+    await server.start();
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    const bytes = new Uint8Array(2 * count);
+    for (let i = 0; i < count; i++) bytes.set([0xff, i % 251], 2 * i);
+    await telemetry.send(bytes);
+    await until(() => seen.length === count);
+    assertEquals(seen, Array.from({ length: count }, (_, i) => i % 251));
+    assertEquals(server.stats.bytesDiscarded, 0);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.telemetry hands out arrays and structs to keep",
+  async () => {
+    const Pair = defineStruct("Pair", { one: "u16", two: "u16" });
+    const Nested = defineStruct("Nested", {
+      limits: ["u16", 3],
+      pair: Pair,
+    }, { frameId: 5 });
+    const limits: (readonly number[] | Iterable<number>)[] = [];
+    const pairs: { readonly one: number; readonly two: number }[] = [];
+    const count = 1_000;
+    await using server = new CommandTelemetryServer({
+      port: 0,
+      ConfigClass: Config,
+      TelemetryClass: Nested,
+      ringBytes: 1024,
+      log: new LogLines(),
+      telemetryCallback: ({ telemetry }) => {
+        limits.push(telemetry.limits);
+        pairs.push(telemetry.pair);
+      },
+    });
+    await server.start();
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    await telemetry.send(concat(
+      Array.from({ length: count }, (_, i) => [
+        Header.create({ frameId: 5, taiSec: BigInt(i + 1) }).bytes,
+        Nested.create({
+          limits: [i, i + 1, i + 2],
+          pair: Pair.create({ one: i, two: i + 1 }),
+        }).bytes,
+      ]).flat(),
+    ));
+    await until(() => pairs.length === count);
+    for (let i = 0; i < count; i++) {
+      assertEquals([...limits[i]], [i, i + 1, i + 2]);
+      assertEquals([pairs[i].one, pairs[i].two], [i, i + 1]);
+    }
+  },
+);
+
+netTest(
   "CommandTelemetryServer passes over frames without the telemetrySyncPattern",
   async () => {
     const log = new LogLines();
