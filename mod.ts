@@ -27,16 +27,40 @@ export {
   type View,
   type ViewOf,
 } from "./src/struct.ts";
-export {
-  CommandTelemetryServer,
-  type SamplesOptions,
-  type ServerStats,
-  type WaitOptions,
-} from "./src/server.ts";
+export { CommandTelemetryServer } from "./src/server.ts";
+export type { SamplesOptions, WaitOptions } from "./src/call_options.ts";
 export type {
   CommandTelemetryServerOptions,
   ServerCallback,
+  StaleAction,
 } from "./src/server_options.ts";
+export type { SecondClientPolicy } from "./src/worker_messages.ts";
+export type { ServerStats } from "./src/server_stats.ts";
+export type {
+  ConnectedEvent,
+  DisconnectCause,
+  DisconnectedEvent,
+  DuplicateEvent,
+  EventOf,
+  FailedEvent,
+  GapEvent,
+  HeardEvent,
+  RateEvent,
+  RefusalCause,
+  RefusedEvent,
+  RestartEvent,
+  ResyncEvent,
+  ServerEvent,
+  StaleEvent,
+  TakenOverEvent,
+  UnexpectedBytesEvent,
+} from "./src/events.ts";
+export type {
+  ExpectedFrame,
+  ExplainedPart,
+  Explanation,
+  NearestHeader,
+} from "./src/explain.ts";
 export type {
   ConfigSample,
   TelemetrySample,

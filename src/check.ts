@@ -54,6 +54,48 @@ export function checkTimeLimit(
 }
 
 /**
+ * Checks a choice.
+ *
+ * @param value What was received.
+ * @param choices What is allowed.
+ * @param action What the caller wants.
+ * @param name The argument's name.
+ * @throws {TypeError} If it is none of them.
+ */
+export function checkOneOf<T extends string>(
+  value: unknown,
+  choices: readonly T[],
+  action: string,
+  name: string,
+): asserts value is T {
+  if ((choices as readonly unknown[]).includes(value)) return;
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be one of ${
+      choices.join(", ")
+    }: received ${typeOf(value)}`,
+  );
+}
+
+/**
+ * Checks a function.
+ *
+ * @param value What was received.
+ * @param action What the caller wants.
+ * @param name The argument's name.
+ * @throws {TypeError} If it isn't a function.
+ */
+export function checkFunction(
+  value: unknown,
+  action: string,
+  name: string,
+): void {
+  if (typeof value === "function") return;
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be a function: received ${typeOf(value)}`,
+  );
+}
+
+/**
  * Checks a signal.
  *
  * @param value What was received.

@@ -11,19 +11,22 @@ import {
   NotConnectedError,
   TimeLimitError,
 } from "./errors.ts";
+import type { EventLog } from "./event_log.ts";
 import { CommandFate, type JournalReader, RecordKind } from "./journal.ts";
-import { hex, type LogSink } from "./log.ts";
+import type { LinkBoard } from "./link_board.ts";
+import { hex } from "./log.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Command } from "./protocol.ts";
 import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "./shared_layout.ts";
-import { type SocketEvents, SocketLink } from "./socket_link.ts";
+import { type LinkObserver, SocketLink } from "./socket_link.ts";
 
 interface PendingCommand {
   readonly code: number;
   readonly connection: number;
-  readonly resolve: () => void;
+  readonly resolve: (telemetryFrames: number) => void;
   readonly reject: (error: unknown) => void;
+  readonly onWritten: ((telemetryFrames: number) => void) | undefined;
   /** Why it was given up while the worker was writing it. */
   givenUp?: { readonly reason: unknown };
 }
@@ -43,20 +46,28 @@ export class CommandSender {
 
   /**
    * @param setup The server's options.
-   * @param events What the server wants to know.
+   * @param board The board that all three threads share.
+   * @param eventLog Takes in what happens.
+   * @param observer What the server wants to know.
    */
-  constructor(setup: ServerSetup, events: SocketEvents) {
-    const { commandSizes, commandSyncPattern, log } = setup;
+  constructor(
+    setup: ServerSetup,
+    board: LinkBoard,
+    eventLog: EventLog,
+    observer: LinkObserver,
+  ) {
+    const { commandSizes, commandSyncPattern, admission } = setup;
     this.#memory = new SharedMemory(commandSizes);
     this.#mailbox = new Mailbox(this.#memory);
     this.#syncPattern = commandSyncPattern;
     this.link = new SocketLink({
-      socket: "command",
       role: { socket: "command" },
+      admission,
       memory: this.#memory,
-      log,
-      events,
-      onRecord: (journal, slot) => this.#read(journal, slot, log),
+      board,
+      eventLog,
+      observer,
+      onRecord: (journal, slot) => this.#read(journal, slot, eventLog),
     });
   }
 
@@ -81,13 +92,16 @@ export class CommandSender {
    * @param command The command.
    * @param timeoutMs How long it may take to be written.
    * @param signal Gives it up.
-   * @returns Resolves when its last byte was handed to the socket.
+   * @param onWritten Called, before the promise is resolved, with the same.
+   * @returns Resolves when its last byte was handed to the socket, with the number of
+   * telemetry frames that were received before.
    */
   async send(
     command: Command,
     timeoutMs: number,
     signal?: AbortSignal,
-  ): Promise<void> {
+    onWritten?: (telemetryFrames: number) => void,
+  ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
     const { connection } = this.link;
@@ -97,8 +111,8 @@ export class CommandSender {
     if (command.syncPattern === 0) command.syncPattern = this.#syncPattern;
     const number = this.#mailbox.post(command.bytes, connection);
 
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#pending.set(number, { code, connection, resolve, reject });
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#pending.set(number, { code, connection, resolve, reject, onWritten });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     const timer = Number.isFinite(timeoutMs)
@@ -108,7 +122,7 @@ export class CommandSender {
       )
       : undefined;
     try {
-      await promise;
+      return await promise;
     } catch (error) {
       signal?.throwIfAborted(); // rather than say what followed from the abort
       throw error;
@@ -149,34 +163,41 @@ export class CommandSender {
     // The worker has it, and will say what became of it; so that it says so at
     // once, and nothing follows half a command, the connection ends.
     command.givenUp = { reason };
-    this.link.post({
-      type: "cut",
-      connection: command.connection,
-      reason: `command ${command.code} was given up while it was written`,
+    this.link.cut(
+      command.connection,
+      `command ${command.code} was given up while it was written`,
+    );
+  }
+
+  #read(journal: JournalReader, slot: number, eventLog: EventLog): void {
+    if (journal.kind(slot) === RecordKind.COMMAND_SETTLED) {
+      return this.#settle(journal, slot);
+    }
+    const bytes = journal.count(slot);
+    const shown = hex(journal.payload(slot));
+    eventLog.emit({
+      type: "unexpectedBytes",
+      atMs: journal.timeMs(slot),
+      message:
+        `Received ${bytes} bytes on the command socket, where none are expected: ${shown}`,
+      bytes,
+      hex: shown,
     });
   }
 
-  #read(journal: JournalReader, slot: number, log: LogSink): void {
-    if (journal.kind(slot) === RecordKind.COMMAND_SETTLED) {
-      const fate = journal.subject(slot) as CommandFate;
-      this.#settle(journal.number(slot), fate, journal.text(slot));
-    } else {
-      const count = journal.count(slot);
-      log.warn(
-        `Received ${count} bytes on the command socket, where none are expected: ${
-          hex(journal.payload(slot))
-        }`,
-      );
-    }
-  }
-
-  #settle(number: number, fate: CommandFate, why: string): void {
+  #settle(journal: JournalReader, slot: number): void {
+    const fate = journal.subject(slot) as CommandFate;
+    const number = journal.number(slot);
+    const why = journal.text(slot);
     if (fate === CommandFate.WRITTEN) this.#sent++;
     const command = this.#pending.get(number);
     if (command === undefined) return;
     this.#pending.delete(number);
-    if (fate === CommandFate.WRITTEN) command.resolve();
-    else if (command.givenUp) command.reject(command.givenUp.reason);
+    if (fate === CommandFate.WRITTEN) {
+      const telemetryFrames = journal.position(slot);
+      command.onWritten?.(telemetryFrames);
+      command.resolve(telemetryFrames);
+    } else if (command.givenUp) command.reject(command.givenUp.reason);
     else command.reject(lostError(command.code, fate, why));
   }
 }
@@ -200,6 +221,7 @@ function timeLimitError(code: number, timeoutMs: number): TimeLimitError {
   return new TimeLimitError(
     `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
     timeoutMs,
+    { commandWritten: false },
   );
 }
 
@@ -208,6 +230,9 @@ function lostError(code: number, fate: CommandFate, why: string): Error {
   return new LinkLostError(
     `Cannot send command ${code}: the command socket was lost ${when} it was written`,
     SOCKET,
-    why === "" ? undefined : { cause: new Error(why) },
+    {
+      commandWritten: false,
+      ...(why === "" ? undefined : { cause: new Error(why) }),
+    },
   );
 }

@@ -39,17 +39,27 @@ export class LinkLostError extends Error {
   override readonly name = "LinkLostError";
   /** The socket that was lost. */
   readonly socket: LinkSocket;
+  /**
+   * Whether the whole command had been handed to the socket; undefined if the call
+   * was about none.
+   */
+  readonly commandWritten: boolean | undefined;
 
   /**
    * Makes the error.
    *
    * @param message What could not be done, and why.
    * @param socket The socket that was lost.
-   * @param options `cause`: why the connection ended.
+   * @param options `cause`: why the connection ended; `commandWritten`.
    */
-  constructor(message: string, socket: LinkSocket, options?: ErrorOptions) {
-    super(message, options);
+  constructor(
+    message: string,
+    socket: LinkSocket,
+    options: ErrorOptions & { readonly commandWritten?: boolean } = {},
+  ) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.socket = socket;
+    this.commandWritten = options.commandWritten;
   }
 }
 
@@ -59,16 +69,27 @@ export class TimeLimitError extends Error {
   override readonly name = "TimeLimitError";
   /** The time limit that is over, in ms. */
   readonly timeoutMs: number;
+  /**
+   * Whether the whole command had been handed to the socket; undefined if the call
+   * was about none.
+   */
+  readonly commandWritten: boolean | undefined;
 
   /**
    * Makes the error.
    *
    * @param message What was waited for, and what is missing.
    * @param timeoutMs The time limit, in ms.
+   * @param options `commandWritten`.
    */
-  constructor(message: string, timeoutMs: number) {
+  constructor(
+    message: string,
+    timeoutMs: number,
+    options: { readonly commandWritten?: boolean } = {},
+  ) {
     super(message);
     this.timeoutMs = timeoutMs;
+    this.commandWritten = options.commandWritten;
   }
 }
 
@@ -76,4 +97,23 @@ export class TimeLimitError extends Error {
 export class ServerClosedError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "ServerClosedError";
+  /**
+   * Whether the whole command had been handed to the socket; undefined if the call
+   * was about none.
+   */
+  readonly commandWritten: boolean | undefined;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param options `commandWritten`.
+   */
+  constructor(
+    message: string,
+    options: { readonly commandWritten?: boolean } = {},
+  ) {
+    super(message);
+    this.commandWritten = options.commandWritten;
+  }
 }

@@ -284,6 +284,11 @@ export class FrameCursor {
     this.#close = close;
   }
 
+  /** The number of the next frame, counted by type from 0. */
+  get number(): number {
+    return this.#read;
+  }
+
   /** How many frames it hasn't read. */
   get behind(): number {
     return this.#feed.received(this.type) - this.#read;

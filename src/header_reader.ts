@@ -6,7 +6,7 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-import type { CounterWatch } from "./counter_watch.ts";
+import type { BreakReport, CounterWatch } from "./counter_watch.ts";
 
 /** Where things lie in a frame: plain data, so that it can go to a worker. */
 export interface FrameLayout {
@@ -142,6 +142,11 @@ export class HeaderReader {
     return step > 0 && step <= TAI_STEP_MAX_SEC;
   }
 
+  /** Whether headers have a time stamp. */
+  get hasTai(): boolean {
+    return this.#hasTai;
+  }
+
   /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
   taiAt(position: number): number {
     if (!this.#hasTai) return 0;
@@ -186,30 +191,30 @@ export class HeaderReader {
   }
 
   /**
-   * Shows a watch the counters of frames that lie one behind the other.
+   * Shows a watch the counters of frames that lie one behind the other, up to the
+   * next that doesn't go on by one.
    *
    * @param position Where the first begins.
    * @param type Their type.
-   * @param count How many there are.
+   * @param count How many there are, from 1.
    * @param watch Is shown their counters, if they have any of 32 bits.
+   * @param onBreak Told when the first one didn't go on by one.
+   * @returns How many were shown, from 1.
    */
   showCounters(
     position: number,
     type: number,
     count: number,
     watch: CounterWatch,
-  ): void {
-    if (this.#counterBytes !== 4) return;
+    onBreak: (report: BreakReport) => void,
+  ): number {
+    if (this.#counterBytes !== 4) return count;
     const { byteLength } = this.#frames[type];
-    let seen = 0;
-    while (seen < count) {
-      const offset = this.#offset(position + seen * byteLength);
-      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
-      const run = Math.min(count - seen, untilWrap);
-      const at = offset + this.#counterOffset;
-      watch.see(type, run, this.#data, at, byteLength);
-      seen += run;
-    }
+    const offset = this.#offset(position);
+    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+    const at = offset + this.#counterOffset;
+    const run = Math.min(count, untilWrap);
+    return watch.see(type, run, this.#data, at, byteLength, onBreak);
   }
 
   #offset(position: number): number {

@@ -33,12 +33,16 @@ import {
  * | ---- | ------- | ----- | -------- | ------ | ------- |
  * | `FRAMES` | type | how many | of the first, in the ring | of the first, counted by type from 0 | |
  * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
+ * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
+ * | `SILENT` | connection | | | for how long, in ms | |
+ * | `HEARD` | connection | | | for how long it was silent, in ms | |
  * | `CONNECTED` | connection | | | | the peer's address |
- * | `DISCONNECTED` | connection | | | | why, empty if the peer ended it |
- * | `REFUSED` | | | | | the peer's address |
+ * | `DISCONNECTED` | connection | an {@linkcode EndCause} | | | why |
+ * | `TAKEN_OVER` | connection that ends | | | for how long it was silent, in ms | the new peer's address |
+ * | `REFUSED` | a {@linkcode RefusalCause} | | | | the peer's address |
  * | `ACCEPT_FAILED` | | | | | why |
  * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
- * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | | of the command, in the mailbox | why it failed |
+ * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | telemetry frames received before | of the command, in the mailbox | why it failed |
  */
 export const RecordKind = {
   FRAMES: 1,
@@ -49,6 +53,10 @@ export const RecordKind = {
   UNEXPECTED_BYTES: 6,
   COMMAND_SETTLED: 7,
   ACCEPT_FAILED: 8,
+  COUNTER_BREAK: 9,
+  SILENT: 10,
+  HEARD: 11,
+  TAKEN_OVER: 12,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
@@ -64,6 +72,36 @@ export const CommandFate = {
 } as const;
 /** One of the values of {@linkcode CommandFate}. */
 export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
+
+/** Why a connection ended. */
+export const EndCause = {
+  /** The controller closed it. */
+  PEER: 1,
+  /** The system reported an error, for example a reset. */
+  ERROR: 2,
+  /** It was silent, and `staleAction` is `"disconnect"`. */
+  STALE: 3,
+  /** Another client took its place. */
+  TAKEN_OVER: 4,
+  /** Half a command may be in its stream, or its other socket was given up. */
+  CUT: 5,
+  /** The server was closed. */
+  CLOSED: 6,
+} as const;
+/** One of the values of {@linkcode EndCause}. */
+export type EndCause = typeof EndCause[keyof typeof EndCause];
+
+/** Why a client was refused. */
+export const RefusalCause = {
+  /** Another client has the socket. */
+  TAKEN: 1,
+  /** Its address isn't one of `allowPeers`. */
+  NOT_ALLOWED: 2,
+  /** The other socket's client has another address. */
+  OTHER_ADDRESS: 3,
+} as const;
+/** One of the values of {@linkcode RefusalCause}. */
+export type RefusalCause = typeof RefusalCause[keyof typeof RefusalCause];
 
 /** The fields of a record; those left out are 0 or empty. */
 export interface RecordFields {
@@ -106,8 +144,16 @@ export class JournalWriter {
 
   /** Whether a record of any length fits in. */
   get hasRoom(): boolean {
-    const used = (this.#appended - this.#released) >>> 0;
-    return this.#slots - used >= RECORD_SLOTS_MAX;
+    return this.#slots - this.#used >= RECORD_SLOTS_MAX;
+  }
+
+  /** Whether there is room for what can as well be left out. */
+  get isRoomy(): boolean {
+    return this.#used <= this.#slots / 2;
+  }
+
+  get #used(): number {
+    return (this.#appended - this.#released) >>> 0;
   }
 
   get #released(): number {

@@ -6,6 +6,7 @@
  */
 
 import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
+import type { RateMeter } from "./rate_meter.ts";
 import { ChannelIterator } from "./sample_iterator.ts";
 import {
   LatestSource,
@@ -13,6 +14,7 @@ import {
   RingSource,
   type SampleSource,
 } from "./sample_sources.ts";
+import { SampleSearch } from "./sample_search.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
@@ -48,6 +50,8 @@ export interface ChannelOptions<
   ) => S;
   /** Called after each frame, which is then the present one; must not throw. */
   readonly onFrame?: (() => void) | undefined;
+  /** Counts the frames. */
+  readonly rate?: RateMeter;
 }
 
 interface Waiter<S> {
@@ -67,6 +71,7 @@ export class SampleChannel<
   readonly #frameBytes: number;
   readonly #iterators = new Set<ChannelIterator<S>>();
   readonly #queues = new Set<QueueSource<S>>();
+  readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
   readonly #presentBody: MovableViewOf<B>;
   /** The present frame: in the ring while callbacks are called, else in memory of its own. */
@@ -85,6 +90,11 @@ export class SampleChannel<
     const data = new DataView(new ArrayBuffer(this.#frameBytes));
     this.#block = { data, count: 1, number: -1, receivedAtMs: 0 };
     this.#presentBody = movableView(options.body);
+  }
+
+  /** When the present frame was received, in ms since 1970; 0 before the first. */
+  get presentReceivedAtMs(): number {
+    return this.#block.receivedAtMs;
   }
 
   /** Shows the struct of the present frame; all zero before the first. */
@@ -114,7 +124,9 @@ export class SampleChannel<
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
     this.#show(this.#keep(block, delivered - 1), 0); // before that is released
-    return from + delivered - first;
+    const progress = from + delivered - first;
+    this.#options.rate?.add(progress, block.receivedAtMs);
+    return progress;
   }
 
   /** Makes one frame of a block after the other the present one. */
@@ -151,8 +163,9 @@ export class SampleChannel<
     }
   }
 
-  /** Lets the iterators take what has come. */
+  /** Lets the iterators and searches take what has come. */
   wake(): void {
+    for (const search of this.#searches) search.look();
     for (const iterator of this.#iterators) iterator.wake();
   }
 
@@ -223,6 +236,29 @@ export class SampleChannel<
     );
     this.#queues.add(queue);
     return this.#open(queue, false, signal);
+  }
+
+  /**
+   * Makes a search among the samples that come from now on.
+   *
+   * @param isWanted Whether a sample will do.
+   */
+  search(isWanted: (sample: S) => boolean): SampleSearch<S> {
+    this.#feed.catchUp();
+    const search = new SampleSearch<S>(
+      this.#feed.openCursor(this.#options.type, true),
+      (block, offset) => this.#make(block, offset),
+      isWanted,
+    );
+    this.#searches.add(search);
+    const end = () => void this.#searches.delete(search);
+    search.found.then(end, end);
+    return search;
+  }
+
+  /** The number behind the present frame. */
+  get end(): number {
+    return this.#block.number + 1;
   }
 
   /** Ends the iterators, once what they must not lose is taken. */

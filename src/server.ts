@@ -4,8 +4,11 @@
  * @module
  */
 
+import type { SamplesOptions, WaitOptions } from "./call_options.ts";
 import {
+  checkFunction,
   checkInteger,
+  checkOneOf,
   checkOptions,
   checkSignal,
   checkTimeLimit,
@@ -13,12 +16,23 @@ import {
 } from "./check.ts";
 import { CommandSender } from "./command_sender.ts";
 import {
+  type ConfirmationError,
+  Confirmations,
+  fateOf,
+  lossMessage,
+} from "./confirmations.ts";
+import {
   LinkLostError,
   type LinkSocket,
   NotConnectedError,
   ServerClosedError,
   TimeLimitError,
 } from "./errors.ts";
+import { EventLog } from "./event_log.ts";
+import type { DisconnectedEvent, ServerEvent } from "./events.ts";
+import { explain, type Explanation } from "./explain.ts";
+import { nowMs } from "./journal.ts";
+import { LinkBoard } from "./link_board.ts";
 import {
   isCommandConnected,
   isTelemetryConnected,
@@ -28,6 +42,7 @@ import {
 } from "./link_state.ts";
 import { stackOf } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
+import { RateWatch } from "./rate_watch.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type CommandTelemetryServerOptions,
@@ -35,12 +50,13 @@ import {
   type ServerSetup,
   setUp,
 } from "./server_options.ts";
+import type { ServerStats } from "./server_stats.ts";
+import type { LinkObserver } from "./socket_link.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
 import {
   type ConfigSample,
   TelemetryReceiver,
   type TelemetrySample,
-  type TelemetryStats,
 } from "./telemetry_receiver.ts";
 import { withinLimit } from "./time_limit.ts";
 
@@ -48,50 +64,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 5_000;
 const SKIP_MAX = 2 ** 32 - 1;
-const BUFFER_POLICIES: readonly unknown[] = [
+const BUFFER_POLICIES = [
   "dropOldest",
   "lossless",
   "latest",
-] satisfies BufferPolicy[];
-
-/** What a server has seen up to now, over all connections. */
-export interface ServerStats extends TelemetryStats {
-  /** Connections of both sockets that were served. */
-  readonly connections: number;
-  /** Connections that were closed, 25 to 50 ms after they came, as the socket was taken. */
-  readonly rejectedConnections: number;
-  /** Commands of which the last byte was handed to the socket. */
-  readonly commandsSent: number;
-  /** Commands that wait to be written. */
-  readonly commandsPending: number;
-  /** Bytes that arrived on the command socket, where none are expected. */
-  readonly unexpectedCommandBytes: number;
-}
-
-/** Options of a call that waits. */
-export interface WaitOptions {
-  /** How long to wait, in ms; Infinity for no limit. */
-  readonly timeoutMs?: number;
-  /** Gives up; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** Options of {@linkcode CommandTelemetryServer.samples}. */
-export interface SamplesOptions {
-  /**
-   * What happens to the iterator when it falls behind.
-   *
-   * @default {"dropOldest"}
-   */
-  readonly buffer?: BufferPolicy;
-  /**
-   * How many samples a `"dropOldest"` iterator may be behind, from 1; what the
-   * ring holds, if left out.
-   */
-  readonly framesMax?: number;
-  /** Ends the iterator, which then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+] as const satisfies BufferPolicy[];
 
 /**
  * Serves the two ports that a low-level controller dials in to: telemetry and
@@ -131,6 +108,10 @@ export class CommandTelemetryServer<
     HeaderClass
   >;
   readonly #sender: CommandSender;
+  readonly #confirmations: Confirmations;
+  readonly #board = new LinkBoard();
+  readonly #eventLog: EventLog;
+  readonly #rateWatch: RateWatch | undefined;
   readonly #connectCallback: ServerCallback<this> | undefined;
   readonly #connectWaiters = new Set<PromiseWithResolvers<void>>();
   #state: LinkState = "new";
@@ -162,9 +143,10 @@ export class CommandTelemetryServer<
     this.connectTimeoutMs = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
     this.disconnectTimeoutMs = disconnectTimeoutMs ?? DISCONNECT_TIMEOUT_MS;
     this.#connectCallback = connectCallback;
-    const events = {
+    this.#eventLog = new EventLog(this.#setup.log);
+    const observer: LinkObserver = {
       onConnected: (socket: LinkSocket) => this.#onConnected(socket),
-      onLost: (socket: LinkSocket, why: string) => this.#onLost(socket, why),
+      onLost: (socket, event) => this.#onLost(socket, event),
       onDeath: (socket: LinkSocket, why: string) => this.#onDeath(socket, why),
     };
     type Callback = ServerCallback<this> | undefined;
@@ -179,11 +161,27 @@ export class CommandTelemetryServer<
         telemetry: options.TelemetryClass,
       },
       this.#setup,
-      events,
+      this.#board,
+      this.#eventLog,
+      observer,
       frameCallback("configCallback", configCallback),
       frameCallback("telemetryCallback", telemetryCallback),
     );
-    this.#sender = new CommandSender(this.#setup, events);
+    this.#sender = new CommandSender(
+      this.#setup,
+      this.#board,
+      this.#eventLog,
+      observer,
+    );
+    this.#confirmations = new Confirmations(this.#sender);
+    const { expectedRateHz } = this.#setup;
+    if (expectedRateHz > 0) {
+      this.#rateWatch = new RateWatch(
+        expectedRateHz,
+        this.#receiver,
+        this.#eventLog,
+      );
+    }
   }
 
   /** The default time limit of {@linkcode waitConnected}, in ms. */
@@ -262,17 +260,47 @@ export class CommandTelemetryServer<
     return this.#receiver.telemetries.present;
   }
 
+  /**
+   * Whether telemetry is connected, but no frame came for `telemetryTimeoutMs`: then
+   * {@linkcode telemetry} isn't the controller's present state. It is known at once,
+   * also while the program is busy.
+   */
+  get stale(): boolean {
+    return this.telemetryConnected && this.#board.isStale;
+  }
+
+  /**
+   * How long ago {@linkcode telemetry} was received, in ms, connected or not; Infinity
+   * before the first.
+   */
+  get telemetryAgeMs(): number {
+    const { presentReceivedAtMs } = this.#receiver.telemetries;
+    if (presentReceivedAtMs === 0) return Infinity;
+    return Math.max(0, nowMs() - presentReceivedAtMs);
+  }
+
   /** A snapshot of what the server has seen up to now. */
   get stats(): ServerStats {
     const { link, stats } = this.#receiver;
     const sender = this.#sender;
+    const { last, lastProblem } = this.#eventLog;
+    const { served } = link;
     return {
       ...stats,
-      connections: link.served + sender.link.served,
+      connections: served + sender.link.served,
+      reconnects: Math.max(0, served - 1) + Math.max(0, sender.link.served - 1),
       rejectedConnections: link.refused + sender.link.refused,
+      replacedConnections: link.replaced + sender.link.replaced,
       commandsSent: sender.sent,
       commandsPending: sender.pending,
       unexpectedCommandBytes: sender.unexpectedBytes,
+      stale: this.stale,
+      telemetryAgeMs: this.telemetryAgeMs,
+      expectedTelemetryRateHz: this.#setup.expectedRateHz || undefined,
+      lastError: lastProblem,
+      lastDisconnected: last.disconnected,
+      lastRefused: last.refused,
+      lastTakenOver: last.takenOver,
     };
   }
 
@@ -301,16 +329,15 @@ export class CommandTelemetryServer<
     if (failed === undefined && !this.#closing) {
       this.#apply("listening");
       for (const link of links) link.run();
+      this.#rateWatch?.start();
       this.callConnectCallback();
       return;
     }
-    await Promise.all(
-      links.map((link) => link.stop(this.#disconnectTimeoutMs)),
-    );
+    await this.#stopLinks("the server could not start");
     if (failed === undefined) throw closedError("start server");
     this.#apply("startFailed");
     this.#rejectAll("the server could not start");
-    this.#receiver.endIterators();
+    this.#endIterators();
     throw failed.reason;
   }
 
@@ -329,23 +356,41 @@ export class CommandTelemetryServer<
   }
 
   async #close(why: string): Promise<void> {
-    const { link } = this.#receiver;
-    const stopped = [link, this.#sender.link].map((link) =>
-      link.stop(this.#disconnectTimeoutMs)
-    );
+    const stopped = this.#stopLinks(why);
+    this.#rateWatch?.stop();
     this.#apply("close");
     this.#rejectAll(why);
     if (this.#reported !== undefined) this.callConnectCallback();
     // A start that is under way stops what it has started.
-    await Promise.allSettled([this.#starting, ...stopped]);
+    await Promise.allSettled([this.#starting, stopped]);
+    this.#endIterators();
+  }
+
+  async #stopLinks(why: string): Promise<void> {
+    const links = [this.#receiver.link, this.#sender.link];
+    const timeoutMs = this.#disconnectTimeoutMs;
+    await Promise.all(links.map((link) => link.stop(timeoutMs, why)));
+  }
+
+  #endIterators(): void {
     this.#receiver.endIterators();
+    this.#eventLog.close();
   }
 
   #rejectAll(why: string): void {
     for (const { reject } of this.#connectWaiters) {
       reject(closedError("wait for the controller", why));
     }
-    this.#sender.rejectAll((code) => closedError(`send command ${code}`, why));
+    this.#confirmations.fail((code, commandWritten) =>
+      closedError(
+        `confirm command ${code}`,
+        `${why}, ${fateOf(commandWritten)}`,
+        { commandWritten },
+      )
+    );
+    this.#sender.rejectAll((code) =>
+      closedError(`send command ${code}`, why, { commandWritten: false })
+    );
     this.#receiver.telemetries.rejectWaiters(
       closedError("wait for telemetry", why),
     );
@@ -416,12 +461,7 @@ export class CommandTelemetryServer<
     checkSignal(signal, action);
     signal?.throwIfAborted();
     if (this.#state === "closed") throw closedError(action);
-    if (!this.telemetryConnected) {
-      throw new NotConnectedError(
-        `Cannot ${action}: the telemetry socket is not connected`,
-        "telemetry",
-      );
-    }
+    if (!this.telemetryConnected) throw this.#notConnected(action);
     const { telemetries, telemetryReceived } = this.#receiver;
     return await telemetries.at(telemetryReceived + skip, signal);
   }
@@ -452,6 +492,62 @@ export class CommandTelemetryServer<
     command: Command,
     options: WaitOptions = {},
   ): Promise<void> {
+    const { timeoutMs, signal } = this.#checkCommand(command, options);
+    await this.#sender.send(command, timeoutMs, signal);
+  }
+
+  /**
+   * Sends a command, as {@linkcode putCommand} does, and waits for telemetry that shows
+   * its effect: the first sample received after the command was written that satisfies
+   * a predicate.
+   *
+   * A controller answers no command: when it doesn't obey, the time limit says so. A
+   * sample that was under way may still show the state before the command, so let the
+   * predicate ask for what the command changes.
+   *
+   * @example Move, and wait until the position is commanded
+   * ```ts ignore
+   * const { telemetry } = await server.sendAndConfirm(
+   *   Command.create({ code: 3, param1: 12.5 }),
+   *   ({ telemetry }) => telemetry.cmdPosition === 12.5,
+   *   { timeoutMs: 2000 },
+   * );
+   * ```
+   *
+   * @param command A {@linkcode Command}.
+   * @param predicate Whether a sample shows the effect; what it throws rejects the call.
+   * @param options `timeoutMs`, for writing and waiting together, by default 5000, and
+   * `signal`.
+   * @returns The sample.
+   * @throws {TypeError} If `command` isn't one, or `predicate` no function.
+   * @throws {RangeError} If 4096 commands are pending.
+   * @throws {NotConnectedError} If one of the sockets isn't connected; nothing was sent.
+   * @throws {LinkLostError} If one of them is lost; `commandWritten` tells whether the
+   * command was written.
+   * @throws {TimeLimitError} If the time is over; `commandWritten` as above.
+   * @throws {ServerClosedError} If the server is closed; `commandWritten` as above.
+   */
+  async sendAndConfirm(
+    command: Command,
+    predicate: (
+      sample: TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>,
+    ) => boolean,
+    options: WaitOptions = {},
+  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+    const { timeoutMs, signal } = this.#checkCommand(command, options);
+    checkFunction(predicate, "confirm command", "predicate");
+    signal?.throwIfAborted();
+    if (!this.telemetryConnected) throw this.#notConnected("confirm command");
+    const search = this.#receiver.telemetries.search(predicate);
+    return await this.#confirmations.confirm(
+      command,
+      search,
+      timeoutMs,
+      signal,
+    );
+  }
+
+  #checkCommand(command: Command, options: WaitOptions) {
     const action = "send command";
     checkOptions(options, action);
     const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = options;
@@ -465,7 +561,14 @@ export class CommandTelemetryServer<
     checkTimeLimit(timeoutMs, action, "timeoutMs");
     checkSignal(signal, action);
     if (this.#state === "closed") throw closedError(action);
-    await this.#sender.send(command, timeoutMs, signal);
+    return { timeoutMs, signal };
+  }
+
+  #notConnected(action: string): NotConnectedError {
+    return new NotConnectedError(
+      `Cannot ${action}: the telemetry socket is not connected`,
+      "telemetry",
+    );
   }
 
   /**
@@ -485,13 +588,7 @@ export class CommandTelemetryServer<
     const action = "iterate over samples";
     checkOptions(options, action);
     const { buffer = "dropOldest", framesMax, signal } = options;
-    if (!BUFFER_POLICIES.includes(buffer)) {
-      throw new TypeError(
-        `Cannot ${action} as buffer must be one of ${
-          BUFFER_POLICIES.join(", ")
-        }: received ${typeOf(buffer)}`,
-      );
-    }
+    checkOneOf(buffer, BUFFER_POLICIES, action, "buffer");
     if (framesMax !== undefined) {
       checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
     }
@@ -525,6 +622,40 @@ export class CommandTelemetryServer<
     const { signal } = options;
     checkSignal(signal, action);
     return this.#receiver.configs.iterateQueue(signal);
+  }
+
+  /**
+   * Yields what happens to the link from now on: connections, refusals, silence, lost
+   * bytes and frames, and failures. The iterator keeps up to 1024 events for a slow
+   * reader, and counts in `dropped` what it loses beyond.
+   *
+   * @param options `signal`.
+   * @returns An iterator; leaving its loop frees it. It ends, after the last event,
+   * when the server is closed.
+   */
+  events(
+    options: { readonly signal?: AbortSignal } = {},
+  ): SampleIterator<ServerEvent> {
+    const action = "iterate over events";
+    checkOptions(options, action);
+    const { signal } = options;
+    checkSignal(signal, action);
+    return this.#eventLog.iterate(signal);
+  }
+
+  /**
+   * Answers why bytes were not parsed: what was expected, what was found in them, and
+   * what is wrong with the nearest header. Print it for an annotated hex dump.
+   *
+   * @param bytes What a controller has sent from the start of a connection, or from
+   * any place of its stream; 1 MiB at most.
+   * @throws {TypeError} If they aren't a Uint8Array.
+   * @throws {RangeError} If they are too many.
+   */
+  explain(bytes: Uint8Array): Explanation {
+    const { header, config, telemetry } = this.#receiver.structs;
+    const bodies = [config, telemetry];
+    return explain(bytes, { header, bodies }, this.#setup.layout);
   }
 
   /** Calls the connect callback if the sockets' state has changed since its last call. */
@@ -577,25 +708,68 @@ export class CommandTelemetryServer<
   }
 
   #onConnected(socket: LinkSocket): void {
+    if (socket === "telemetry") this.#receiver.resetRate();
     this.#apply(`${socket}Connected`);
     if (this.connected) {
       for (const waiter of this.#connectWaiters) waiter.resolve();
+      this.#matchAddresses(socket);
     }
     this.#onChange(socket);
   }
 
-  #onLost(socket: LinkSocket, why: string): void {
+  /** Ends the other socket, if its client has another address and that matters. */
+  #matchAddresses(socket: LinkSocket): void {
+    const board = this.#board;
+    const isSame = board.peer("telemetry") === board.peer("command");
+    if (isSame || !this.#setup.admission.requireSameAddress) return;
+    const { link } = socket === "telemetry" ? this.#sender : this.#receiver;
+    link.cut(link.connection, `the ${socket} client has another address`);
+  }
+
+  #onLost(socket: LinkSocket, event: DisconnectedEvent): void {
     this.#apply(`${socket}Lost`);
+    const cause = event.cause === "controller"
+      ? {}
+      : { cause: new Error(event.reason) };
     if (socket === "telemetry") {
       this.#receiver.telemetries.rejectWaiters(
         new LinkLostError(
           "Cannot wait for telemetry: the telemetry socket was lost",
           socket,
-          why === "" ? undefined : { cause: new Error(why) },
+          cause,
         ),
       );
+      this.#endDeadCommandSocket(event);
     }
+    this.#failConfirmations(
+      socket,
+      (code, commandWritten) =>
+        new LinkLostError(lossMessage(code, socket, commandWritten), socket, {
+          ...cause,
+          commandWritten,
+        }),
+    );
     this.#onChange(socket);
+  }
+
+  /** A telemetry client that was given up has left a dead command socket, too. */
+  #endDeadCommandSocket({ message }: DisconnectedEvent): void {
+    const { link } = this.#sender;
+    if (link.connection === 0) return;
+    if (link.connectedAtMs < this.#board.deadBeforeMs) {
+      link.cut(link.connection, `its controller was given up: ${message}`);
+    }
+  }
+
+  #failConfirmations(socket: LinkSocket, error: ConfirmationError): void {
+    if (this.#confirmations.isEmpty) return;
+    // What was written, and received, before the loss may not be read yet.
+    if (socket === "telemetry") this.#sender.link.turn();
+    else this.#receiver.link.turn();
+    const end = socket === "telemetry"
+      ? this.#receiver.telemetries.end
+      : undefined;
+    this.#confirmations.fail(error, end);
   }
 
   #onChange(socket: LinkSocket): void {
@@ -606,7 +780,7 @@ export class CommandTelemetryServer<
   #onDeath(socket: LinkSocket, why: string): void {
     if (this.#closing) return;
     const death = `the ${socket} worker has died: ${why}`;
-    this.#setup.log.error(`The server closes, as ${death}`);
+    this.#fail(`The server closes, as ${death}`);
     this.#closing = this.#close(death);
   }
 
@@ -636,13 +810,18 @@ export class CommandTelemetryServer<
   }
 
   #logFailure(name: string, error: unknown): void {
-    this.#setup.log.error(`The ${name} has failed: ${stackOf(error)}`);
+    this.#fail(`The ${name} has failed: ${stackOf(error)}`);
+  }
+
+  #fail(message: string): void {
+    this.#eventLog.emit({ type: "failed", atMs: nowMs(), message });
   }
 }
 
 function closedError(
   action: string,
   why = "the server is closed",
+  options: { readonly commandWritten?: boolean } = {},
 ): ServerClosedError {
-  return new ServerClosedError(`Cannot ${action}: ${why}`);
+  return new ServerClosedError(`Cannot ${action}: ${why}`, options);
 }

@@ -4,13 +4,21 @@
  * @module
  */
 
-import { checkInteger, checkOptions, typeOf } from "./check.ts";
+import {
+  checkFunction,
+  checkInteger,
+  checkOneOf,
+  checkOptions,
+  typeOf,
+} from "./check.ts";
 import type { FrameLayout } from "./header_reader.ts";
 import { frameLayout } from "./frame_layout.ts";
+import { type IpRange, parseRange } from "./ip_range.ts";
 import { defaultLog, harmless, type LogSink } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
+import type { Admission, SecondClientPolicy } from "./worker_messages.ts";
 
 /** The index of each type of frame in the layout. */
 export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
@@ -25,7 +33,20 @@ const JOURNAL_SLOTS_MAX = 65_536;
 const MAILBOX_ENTRIES = 4096;
 /** For the bytes around a fault, which a log shows, and a header and some behind it. */
 const MIRROR_BYTES_MIN = 64;
+const TIMER_MS_MAX = 2 ** 31 - 1;
+const RATE_HZ_MAX = 1e6;
+/** When telemetryTimeoutMs doesn't say after how long a client counts as silent. */
+const SILENT_MS_DEFAULT = 2000;
+const STALE_ACTIONS = ["report", "disconnect"] as const satisfies StaleAction[];
+const SECOND_CLIENT_POLICIES = [
+  "refuse",
+  "takeOverIfSilent",
+  "takeOver",
+] as const satisfies SecondClientPolicy[];
 const ACTION = "start server";
+
+/** What follows when telemetry is stale. */
+export type StaleAction = "report" | "disconnect";
 
 /** Called by the server; what it throws, or rejects with, is logged. */
 export type ServerCallback<Server> = (server: Server) => unknown;
@@ -90,6 +111,48 @@ export interface CommandTelemetryServerOptions<
    * @default {4194304}
    */
   readonly ringBytes?: number;
+  /**
+   * After how long without a frame, of either kind, a connected telemetry socket is
+   * stale, in ms from 1; never, if left out or Infinity. Time in which the server
+   * itself doesn't read, as a lossless iterator holds it up, doesn't count.
+   */
+  readonly telemetryTimeoutMs?: number;
+  /**
+   * What follows then: an event, `server.stale` and a line in the log in any case;
+   * `"disconnect"` also ends both sockets, so that the controller can come back.
+   *
+   * @default {"report"}
+   */
+  readonly staleAction?: StaleAction;
+  /** The rate of telemetry that is expected, in frames/s; less is told by an event. */
+  readonly telemetryRateHz?: number;
+  /**
+   * What becomes of a client that dials in on a socket that is taken, and stays so for
+   * 50 ms:
+   *
+   * | value | the new client is |
+   * | ----- | ----------------- |
+   * | `"refuse"` | closed |
+   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for `telemetryTimeoutMs`, or 2 s without that; else closed. The command socket counts as silent when telemetry is |
+   * | `"takeOver"` | served in the old one's place |
+   *
+   * @default {"refuse"}
+   */
+  readonly onSecondClient?: SecondClientPolicy;
+  /**
+   * Who may dial in: IP addresses and CIDR ranges, such as `"10.1.2.3"`,
+   * `"192.168.0.0/16"` or `"fd00::/8"`. Others are closed at once, and counted. Anybody,
+   * if left out.
+   */
+  readonly allowPeers?: readonly string[];
+  /**
+   * Whether both sockets must come from one address. A client with another address
+   * than the other socket's client is then treated as if it had found its own socket
+   * taken: see `onSecondClient`.
+   *
+   * @default {false}
+   */
+  readonly requireSameAddress?: boolean;
 }
 
 /** The options, checked, and what follows from them. */
@@ -108,6 +171,14 @@ export interface ServerSetup {
   readonly commandSizes: SharedSizes;
   /** The sync pattern for commands whose own is 0. */
   readonly commandSyncPattern: number;
+  /** Whom the ports let in. */
+  readonly admission: Admission;
+  /** After how long without a frame telemetry is stale, in ms; Infinity: never. */
+  readonly staleMs: number;
+  /** Whether a stale connection is ended. */
+  readonly endsStale: boolean;
+  /** The rate of telemetry that is expected, in frames/s; 0 if it isn't known. */
+  readonly expectedRateHz: number;
 }
 
 /**
@@ -130,6 +201,9 @@ export function setUp(
   const { host = "127.0.0.1", port, log = defaultLog() } = options;
   const { HeaderClass = Header, ConfigClass, TelemetryClass } = options;
   const { commandSyncPattern = 0, telemetrySyncPattern } = options;
+  const { telemetryTimeoutMs = Infinity, telemetryRateHz } = options;
+  const { staleAction = "report", onSecondClient = "refuse" } = options;
+  const { requireSameAddress = false } = options;
   if (host !== null && (typeof host !== "string" || host === "")) {
     throw new TypeError(
       `Cannot ${ACTION} as host must be an IP address, or null for every interface: received ${
@@ -146,19 +220,42 @@ export function setUp(
     ACTION,
     "telemetrySyncPattern",
   );
+  if (telemetryTimeoutMs !== Infinity) {
+    checkInteger(
+      telemetryTimeoutMs,
+      1,
+      TIMER_MS_MAX,
+      ACTION,
+      "telemetryTimeoutMs",
+    );
+  }
+  checkOneOf(staleAction, STALE_ACTIONS, ACTION, "staleAction");
+  checkOneOf(onSecondClient, SECOND_CLIENT_POLICIES, ACTION, "onSecondClient");
+  checkRate(telemetryRateHz);
+  if (typeof requireSameAddress !== "boolean") {
+    throw new TypeError(
+      `Cannot ${ACTION} as requireSameAddress must be true or false: received ${
+        typeOf(requireSameAddress)
+      }`,
+    );
+  }
   checkStruct(HeaderClass, "HeaderClass");
   checkStruct(ConfigClass, "ConfigClass");
   checkStruct(TelemetryClass, "TelemetryClass");
   for (
     const name of ["connectCallback", "configCallback", "telemetryCallback"]
-  ) checkFunction(options as unknown as Record<string, unknown>, name);
+  ) {
+    const callback = (options as unknown as Record<string, unknown>)[name];
+    if (callback !== undefined) checkFunction(callback, ACTION, name);
+  }
   if (typeof log !== "object" || log === null) {
     throw new TypeError(
       `Cannot ${ACTION} as log must be an object: received ${typeOf(log)}`,
     );
   }
   for (const level of ["debug", "info", "warn", "error"]) {
-    checkFunction(log as unknown as Record<string, unknown>, level, "log.");
+    const method = (log as unknown as Record<string, unknown>)[level];
+    checkFunction(method, ACTION, `log.${level}`);
   }
   const layout = frameLayout(
     HeaderClass,
@@ -179,7 +276,48 @@ export function setUp(
       commandBytes: Command.byteLength,
     },
     commandSyncPattern,
+    admission: {
+      onSecondClient,
+      silentMs: Number.isFinite(telemetryTimeoutMs)
+        ? telemetryTimeoutMs
+        : SILENT_MS_DEFAULT,
+      allowPeers: peerRanges(options.allowPeers),
+      requireSameAddress,
+    },
+    staleMs: telemetryTimeoutMs,
+    endsStale: staleAction === "disconnect",
+    expectedRateHz: telemetryRateHz ?? 0,
   };
+}
+
+function checkRate(rateHz: unknown): void {
+  if (rateHz === undefined) return;
+  const message =
+    `Cannot ${ACTION} as telemetryRateHz must be more than 0 and at most ${RATE_HZ_MAX}: received ${
+      typeOf(rateHz)
+    }`;
+  if (typeof rateHz !== "number") throw new TypeError(message);
+  if (!(rateHz > 0 && rateHz <= RATE_HZ_MAX)) throw new RangeError(message);
+}
+
+function peerRanges(peers: unknown): IpRange[] | undefined {
+  if (peers === undefined) return undefined;
+  if (!Array.isArray(peers)) {
+    throw new TypeError(
+      `Cannot ${ACTION} as allowPeers must be an array: received ${
+        typeOf(peers)
+      }`,
+    );
+  }
+  return peers.map((peer, i) => {
+    const range = typeof peer === "string" ? parseRange(peer) : undefined;
+    if (range) return range;
+    throw new TypeError(
+      `Cannot ${ACTION} as allowPeers[${i}] must be an IP address or a CIDR range, such as "10.1.0.0/16": received ${
+        typeOf(peer)
+      }`,
+    );
+  });
 }
 
 function telemetrySizes(
@@ -214,21 +352,6 @@ function checkStruct(value: unknown, name: string): void {
   if (isStruct) return;
   throw new TypeError(
     `Cannot ${ACTION} as ${name} must be a struct made by defineStruct(): received ${
-      typeOf(value)
-    }`,
-  );
-}
-
-function checkFunction(
-  holder: Record<string, unknown>,
-  name: string,
-  prefix = "",
-): void {
-  const value = holder[name];
-  if (typeof value === "function") return;
-  if (value === undefined && prefix === "") return;
-  throw new TypeError(
-    `Cannot ${ACTION} as ${prefix}${name} must be a function: received ${
       typeOf(value)
     }`,
   );

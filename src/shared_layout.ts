@@ -16,7 +16,7 @@
  * | `NEWS` counts what main should look at: records, totals, a wish for a release | worker | main |
  * | `JOURNAL_APPENDED` slots appended to the journal | worker | |
  * | `JOURNAL_RELEASED` slots that main is done with | main | |
- * | `RELEASES` counts releases of journal and ring that somebody waited for | main | worker, when either is full |
+ * | `RELEASES` counts releases of journal and ring that somebody waited for | main; worker, to give up | worker, when either is full |
  * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
  * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
  * | `MAILBOX_TAKEN` commands that the worker is done with | worker | |
@@ -53,8 +53,17 @@ export const Total = {
   RESYNCS: 6,
   UNKNOWN_FRAMES: 7,
   COUNTER_GAPS: 8,
+  MISSED_FRAMES: 9,
+  DUPLICATE_FRAMES: 10,
+  COUNTER_RESTARTS: 11,
+  /** Of connections: those that made way for another. */
+  REPLACED_CONNECTIONS: 12,
+  /** A float, as {@linkcode SharedMemory.setFloat} writes it; NaN if not known. */
+  CLOCK_OFFSET_MS: 13,
+  /** The same. */
+  CLOCK_JITTER_MS: 14,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 9,
+  FRAMES: 15,
 } as const;
 /** How many types of frame there can be on one socket. */
 export const FRAME_TYPES_MAX = 8;
@@ -164,6 +173,29 @@ export class SharedMemory {
     Atomics.store(this.totals, index, BigInt(value));
   }
 
+  /**
+   * Reads a total that is a float.
+   *
+   * @param index One of {@linkcode Total}.
+   */
+  float(index: number): number {
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setBigUint64(0, Atomics.load(this.totals, index));
+    return bits.getFloat64(0);
+  }
+
+  /**
+   * Writes a total that is a float; only the thread that owns it may.
+   *
+   * @param index One of {@linkcode Total}.
+   * @param value The new total.
+   */
+  setFloat(index: number, value: number): void {
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setFloat64(0, value);
+    Atomics.store(this.totals, index, bits.getBigUint64(0));
+  }
+
   /** Worker: has the main thread look at what is new. */
   wakeMain(): void {
     Atomics.add(this.control, Control.NEWS, 1);
@@ -175,7 +207,7 @@ export class SharedMemory {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
 
-  /** Main: wakes the worker if it waits for what was released. */
+  /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased(): void {
     if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);

@@ -6,14 +6,17 @@
  */
 
 import type { LinkSocket } from "./errors.ts";
+import type { EventLog } from "./event_log.ts";
+import type { DisconnectedEvent } from "./events.ts";
 import type { FrameFeed } from "./frame_feed.ts";
-import { JournalReader, RecordKind } from "./journal.ts";
-import type { LogSink } from "./log.ts";
+import { JournalReader, nowMs, RecordKind } from "./journal.ts";
+import type { LinkBoard } from "./link_board.ts";
+import { connectionEvent, disconnectedEvent } from "./record_events.ts";
 import type { SampleChannel } from "./sample_channel.ts";
 import { Control, type SharedMemory, Total } from "./shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
 import { WorkerHost } from "./worker_host.ts";
-import type { ToWorker, WorkerRole } from "./worker_messages.ts";
+import type { Admission, ToWorker, WorkerRole } from "./worker_messages.ts";
 
 /** After how long a turn ends, if callbacks are slow; some may be called until it does. */
 const TURN_MS_MAX = 10;
@@ -23,31 +26,33 @@ export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
 
 /** What comes from a worker. */
 export interface SocketLinkOptions {
-  /** The name of its socket, for messages. */
-  readonly socket: LinkSocket;
   /** What the worker is for. */
   readonly role: WorkerRole;
+  /** Whom it lets in. */
+  readonly admission: Admission;
   /** The memory that it shares. */
   readonly memory: SharedMemory;
+  /** The board that all three threads share. */
+  readonly board: LinkBoard;
   /** The frames in it, and who takes them, by type of frame. */
   readonly frames?: {
     readonly feed: FrameFeed;
     readonly channels: readonly AnyChannel[];
   };
-  /** Where connections are logged. */
-  readonly log: LogSink;
+  /** Takes in what happens to connections. */
+  readonly eventLog: EventLog;
   /** Called with records that aren't about frames or connections. */
   readonly onRecord: (journal: JournalReader, slot: number) => void;
   /** Told of connections. */
-  readonly events: SocketEvents;
+  readonly observer: LinkObserver;
 }
 
 /** What a server wants to know of its sockets. */
-export interface SocketEvents {
+export interface LinkObserver {
   /** A connection began. */
   readonly onConnected: (socket: LinkSocket) => void;
-  /** A connection ended; the reason is empty if the controller ended it. */
-  readonly onLost: (socket: LinkSocket, reason: string) => void;
+  /** A connection ended. */
+  readonly onLost: (socket: LinkSocket, event: DisconnectedEvent) => void;
   /** The socket's worker died. */
   readonly onDeath: (socket: LinkSocket, reason: string) => void;
 }
@@ -64,6 +69,8 @@ export class SocketLink {
   #isStopped = false;
   #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
+  #connectedAtMs = 0;
+  #peer = "";
   #ended: PromiseWithResolvers<void> | undefined;
 
   /** @param options What comes from the worker. */
@@ -82,6 +89,11 @@ export class SocketLink {
     return this.#connection;
   }
 
+  /** When the present connection began, in ms since 1970. */
+  get connectedAtMs(): number {
+    return this.#connectedAtMs;
+  }
+
   /** How many connections were served. */
   get served(): number {
     return this.#options.memory.total(Total.CONNECTIONS);
@@ -90,6 +102,11 @@ export class SocketLink {
   /** How many connections were refused. */
   get refused(): number {
     return this.#options.memory.total(Total.REJECTED_CONNECTIONS);
+  }
+
+  /** How many connections made way for another. */
+  get replaced(): number {
+    return this.#options.memory.total(Total.REPLACED_CONNECTIONS);
   }
 
   /** Resolves when the present connection, if there is one, has ended. */
@@ -104,13 +121,12 @@ export class SocketLink {
    * @param port The port, 0 for any.
    */
   async start(hostname: string | null, port: number): Promise<void> {
-    const { socket, role, memory, events } = this.#options;
+    const { role, admission, memory, board, observer } = this.#options;
     this.#host = await WorkerHost.start(
-      role,
-      hostname,
-      port,
+      { role, admission, hostname, port },
       memory,
-      (reason) => events.onDeath(socket, reason),
+      board,
+      (reason) => observer.onDeath(role.socket, reason),
     );
   }
 
@@ -119,8 +135,17 @@ export class SocketLink {
     this.#run();
   }
 
-  /** Sends the worker a message. */
-  post(message: ToWorker): void {
+  /**
+   * Ends a connection.
+   *
+   * @param connection Its number.
+   * @param reason Why, for people.
+   */
+  cut(connection: number, reason: string): void {
+    this.#post({ type: "cut", connection, reason });
+  }
+
+  #post(message: ToWorker): void {
     this.#host?.post(message);
   }
 
@@ -147,9 +172,16 @@ export class SocketLink {
    * Stops reading, and the worker.
    *
    * @param timeoutMs How long the worker may take.
+   * @param why The same for people.
    */
-  async stop(timeoutMs: number): Promise<void> {
-    const { memory, frames } = this.#options;
+  async stop(timeoutMs: number, why: string): Promise<void> {
+    const { memory, frames, eventLog, role } = this.#options;
+    if (this.#connection !== 0) {
+      const { socket } = role;
+      eventLog.emit(
+        disconnectedEvent(socket, this.#peer, "closed", why, nowMs()),
+      );
+    }
     this.#end();
     this.#isStopped = true;
     clearImmediate(this.#relief);
@@ -205,36 +237,21 @@ export class SocketLink {
   }
 
   #readRecord(slot: number): void {
-    const { socket, log, events, onRecord } = this.#options;
+    const { role: { socket }, eventLog, observer, onRecord } = this.#options;
     const journal = this.#journal;
-    switch (journal.kind(slot)) {
-      case RecordKind.CONNECTED:
+    const event = connectionEvent(journal, slot, socket, this.#peer);
+    if (event === undefined) return onRecord(journal, slot);
+    eventLog.emit(event);
+    switch (event.type) {
+      case "connected":
         this.#connection = journal.subject(slot);
+        this.#connectedAtMs = event.atMs;
+        this.#peer = event.peer;
         this.#ended = Promise.withResolvers();
-        log.info(`The ${socket} socket is connected to ${journal.text(slot)}`);
-        return events.onConnected(socket);
-      case RecordKind.DISCONNECTED: {
-        const reason = journal.text(slot);
-        log.info(
-          `The ${socket} socket was closed${
-            reason === "" ? " by the controller" : `: ${reason}`
-          }`,
-        );
+        return observer.onConnected(socket);
+      case "disconnected":
         this.#end();
-        return events.onLost(socket, reason);
-      }
-      case RecordKind.REFUSED:
-        return void log.warn(
-          `Refused ${journal.text(slot)}: the ${socket} socket is taken`,
-        );
-      case RecordKind.ACCEPT_FAILED:
-        return void log.error(
-          `Cannot accept a connection on the ${socket} port: ${
-            journal.text(slot)
-          }`,
-        );
-      default:
-        return onRecord(journal, slot);
+        return observer.onLost(socket, event);
     }
   }
 

@@ -5,14 +5,17 @@
  */
 
 import { FrameFeed } from "./frame_feed.ts";
-import type { JournalReader } from "./journal.ts";
-import { hex } from "./log.ts";
+import type { EventLog } from "./event_log.ts";
+import { nowMs } from "./journal.ts";
+import type { LinkBoard } from "./link_board.ts";
+import { RateMeter } from "./rate_meter.ts";
+import { streamEvent } from "./record_events.ts";
 import { SampleChannel } from "./sample_channel.ts";
 import { FrameType, type ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "./shared_layout.ts";
 import {
   type AnyChannel,
-  type SocketEvents,
+  type LinkObserver,
   SocketLink,
 } from "./socket_link.ts";
 import {
@@ -66,8 +69,24 @@ export interface TelemetryStats {
   readonly resyncs: number;
   /** Headers that were in order but for an unknown frame id. */
   readonly unknownFrames: number;
-  /** How often the headers' counter didn't go on by one, if the peer counts. */
+  /** How often the headers' counter skipped some, if the peer is seen to count. */
   readonly counterGaps: number;
+  /** How many frames it has skipped in all. */
+  readonly missedFrames: number;
+  /** How often it stood still. */
+  readonly duplicateFrames: number;
+  /** How often it went back, or far away: the controller began anew. */
+  readonly counterRestarts: number;
+  /** Telemetry frames a second, over the last seconds of this connection. */
+  readonly telemetryRateHz: number;
+  /**
+   * The controller's clock (TAI) minus ours, in ms, less by the time that frames take
+   * on their way; smoothed. Undefined before the first frame of a connection, or if
+   * headers have no time stamp.
+   */
+  readonly clockOffsetMs: number | undefined;
+  /** The mean change of that from one to the next, in ms; smoothed (RFC 3550, 6.4.1). */
+  readonly clockJitterMs: number | undefined;
 }
 
 /** Receives configuration and telemetry. */
@@ -90,27 +109,41 @@ export class TelemetryReceiver<
   >;
   /** The worker that reads the socket. */
   readonly link: SocketLink;
+  /** Header, configuration and telemetry. */
+  readonly structs: {
+    readonly header: H;
+    readonly config: C;
+    readonly telemetry: T;
+  };
   readonly #memory: SharedMemory;
   readonly #header: MovableViewOf<H>;
+  readonly #rate = new RateMeter();
 
   /**
    * @param structs Header, configuration and telemetry.
    * @param setup The server's options.
-   * @param events What the server wants to know.
+   * @param board The board that all three threads share.
+   * @param eventLog Takes in what happens.
+   * @param observer What the server wants to know.
    * @param onConfig Called for each configuration, which is then the present one.
    * @param onTelemetry The same for telemetry.
    */
   constructor(
     structs: { readonly header: H; readonly config: C; readonly telemetry: T },
     setup: ServerSetup,
-    events: SocketEvents,
+    board: LinkBoard,
+    eventLog: EventLog,
+    observer: LinkObserver,
     onConfig?: () => void,
     onTelemetry?: () => void,
   ) {
+    this.structs = structs;
     const { header, config, telemetry } = structs;
-    const { layout, log, telemetrySizes } = setup;
+    const { layout, telemetrySizes, admission, staleMs, endsStale } = setup;
     const memory = new SharedMemory(telemetrySizes);
     const feed = new FrameFeed(memory, layout.frames);
+    memory.setFloat(Total.CLOCK_OFFSET_MS, NaN);
+    memory.setFloat(Total.CLOCK_JITTER_MS, NaN);
     this.#memory = memory;
     this.#header = movableView(header);
     this.configs = new SampleChannel(feed, {
@@ -136,18 +169,29 @@ export class TelemetryReceiver<
         receivedAtMs,
       }),
       onFrame: onTelemetry,
+      rate: this.#rate,
     });
     this.link = new SocketLink({
-      socket: "telemetry",
-      role: { socket: "telemetry", layout },
+      role: {
+        socket: "telemetry",
+        layout,
+        telemetryType: FrameType.TELEMETRY,
+        staleMs,
+        endsStale,
+      },
+      admission,
       memory,
+      board,
       frames: {
         feed,
         channels: [this.configs, this.telemetries] as AnyChannel[],
       },
-      log,
-      events,
-      onRecord: (journal, slot) => log.warn(discardMessage(journal, slot)),
+      eventLog,
+      observer,
+      onRecord: (journal, slot) => {
+        const event = streamEvent(journal, slot);
+        if (event) eventLog.emit(event);
+      },
     });
   }
 
@@ -159,6 +203,16 @@ export class TelemetryReceiver<
   /** How many telemetry frames were received, also if not yet handed out. */
   get telemetryReceived(): number {
     return this.#memory.total(Total.FRAMES + FrameType.TELEMETRY);
+  }
+
+  /** Telemetry frames a second, over the last seconds of this connection. */
+  get rateHz(): number {
+    return this.link.connection === 0 ? 0 : this.#rate.rateHz(nowMs());
+  }
+
+  /** Begins to measure the rate anew. */
+  resetRate(): void {
+    this.#rate.reset(this.link.connectedAtMs);
   }
 
   /** Ends the iterators, once what they must not lose is taken. */
@@ -179,22 +233,16 @@ export class TelemetryReceiver<
       resyncs: total(Total.RESYNCS),
       unknownFrames: total(Total.UNKNOWN_FRAMES),
       counterGaps: total(Total.COUNTER_GAPS),
+      missedFrames: total(Total.MISSED_FRAMES),
+      duplicateFrames: total(Total.DUPLICATE_FRAMES),
+      counterRestarts: total(Total.COUNTER_RESTARTS),
+      telemetryRateHz: this.rateHz,
+      clockOffsetMs: known(this.#memory.float(Total.CLOCK_OFFSET_MS)),
+      clockJitterMs: known(this.#memory.float(Total.CLOCK_JITTER_MS)),
     };
   }
 }
 
-function discardMessage(journal: JournalReader, slot: number): string {
-  const before = journal.count(slot);
-  const context = journal.payload(slot);
-  const bytes = `${hex(context.subarray(0, before))} | ${
-    hex(context.subarray(before))
-  }`;
-  const where = `at offset ${journal.position(slot)} of the telemetry stream`;
-  const count = journal.number(slot);
-  if (journal.subject(slot) === 0) {
-    return `Discarded ${count} bytes ${where}, where the connection ended: ${bytes}`;
-  }
-  return count === 0
-    ? `The frame before had lost bytes, ${where} the next one has begun: ${bytes}`
-    : `Discarded ${count} bytes ${where}, where a header was due: ${bytes}`;
+function known(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -7,9 +7,16 @@
  * @module
  */
 
+import type { LinkBoard } from "./link_board.ts";
 import type { SharedMemory } from "./shared_layout.ts";
-import type { FromWorker, ToWorker, WorkerRole } from "./worker_messages.ts";
+import type { FromWorker, StartMessage, ToWorker } from "./worker_messages.ts";
 import { WORKER_SOURCE } from "./worker_source.gen.ts";
+
+/** What a worker is for, and where it listens. */
+export type WorkerTask = Pick<
+  StartMessage,
+  "role" | "admission" | "hostname" | "port"
+>;
 
 /** A worker that listens on a port. */
 export class WorkerHost {
@@ -26,20 +33,18 @@ export class WorkerHost {
   /**
    * Starts a worker.
    *
-   * @param role What it is for.
-   * @param hostname The address to listen on; null for every one.
-   * @param port The port to listen on, 0 for any.
+   * @param task What it is for, and where it listens.
    * @param memory The memory to share.
+   * @param board The board that all three threads share.
    * @param onDeath Called when the worker dies after it was started.
    * @returns The worker, once it listens.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    * @throws {Error} If the worker can't listen, or dies; with the system's words.
    */
   static start(
-    role: WorkerRole,
-    hostname: string | null,
-    port: number,
+    task: WorkerTask,
     memory: SharedMemory,
+    board: LinkBoard,
     onDeath: (reason: string) => void,
   ): Promise<WorkerHost> {
     const url = URL.createObjectURL(
@@ -47,7 +52,7 @@ export class WorkerHost {
     );
     const worker = new Worker(url, {
       type: "module",
-      name: `hexrotcomm ${role.socket}`,
+      name: `hexrotcomm ${task.role.socket}`,
     });
     return new Promise<WorkerHost>((resolve, reject) => {
       let host: WorkerHost | undefined;
@@ -66,17 +71,16 @@ export class WorkerHost {
           host = new WorkerHost(worker, data.port);
           resolve(host);
         } else if (data.type === "failed") {
-          reject(listenError(data, hostname, port));
+          reject(listenError(data, task.hostname, task.port));
         }
       };
       const { sizes, buffer } = memory;
       const start: ToWorker = {
         type: "start",
-        role,
-        hostname,
-        port,
+        ...task,
         sizes,
         buffer,
+        board: board.buffer,
       };
       worker.postMessage(start);
     }).finally(() => URL.revokeObjectURL(url));

@@ -6,11 +6,36 @@
  */
 
 import type { FrameLayout } from "./header_reader.ts";
+import type { IpRange } from "./ip_range.ts";
 import type { SharedSizes } from "./shared_layout.ts";
+
+/** What becomes of a client that dials in on a socket that is taken. */
+export type SecondClientPolicy = "refuse" | "takeOverIfSilent" | "takeOver";
+
+/** Whom a port lets in. */
+export interface Admission {
+  /** What becomes of a client that dials in on a socket that is taken. */
+  readonly onSecondClient: SecondClientPolicy;
+  /** After how long without a frame a client counts as silent, in ms. */
+  readonly silentMs: number;
+  /** Who may dial in; anybody, if left out. */
+  readonly allowPeers?: readonly IpRange[] | undefined;
+  /** Whether both sockets must come from the same address. */
+  readonly requireSameAddress: boolean;
+}
 
 /** What a worker is for. */
 export type WorkerRole =
-  | { readonly socket: "telemetry"; readonly layout: FrameLayout }
+  | {
+    readonly socket: "telemetry";
+    readonly layout: FrameLayout;
+    /** The type of frame that is telemetry. */
+    readonly telemetryType: number;
+    /** After how long without a frame the link is stale, in ms; Infinity: never. */
+    readonly staleMs: number;
+    /** Whether a stale connection is ended. */
+    readonly endsStale: boolean;
+  }
   | { readonly socket: "command" };
 
 /** The first message: listen, and serve one client at a time. */
@@ -19,6 +44,8 @@ export interface StartMessage {
   readonly type: "start";
   /** What to do with a client. */
   readonly role: WorkerRole;
+  /** Whom to let in. */
+  readonly admission: Admission;
   /** The address to listen on; null for every one, IPv4 and IPv6. */
   readonly hostname: string | null;
   /** The port to listen on; 0 for any. */
@@ -27,12 +54,14 @@ export interface StartMessage {
   readonly sizes: SharedSizes;
   /** The memory shared with the main thread. */
   readonly buffer: SharedArrayBuffer;
+  /** The board that all three threads share. */
+  readonly board: SharedArrayBuffer;
 }
 
 /** From the main thread to a worker. */
 export type ToWorker =
   | StartMessage
-  /** Ends a connection, as what is in its stream can't be mended. */
+  /** Ends a connection: what is in its stream can't be mended, or its peer was given up. */
   | {
     readonly type: "cut";
     readonly connection: number;

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "d7e1d3c699cf2113b49ad3ad65674c2668848bc0fa16c3088fa3bd2d79798592";
+  "5c868fd3b099f0ba0ba4bb9a4a1e14c96c533f07e4fd3bcd478663cdff5103d1";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -26,8 +26,17 @@ var Total = {
   RESYNCS: 6,
   UNKNOWN_FRAMES: 7,
   COUNTER_GAPS: 8,
+  MISSED_FRAMES: 9,
+  DUPLICATE_FRAMES: 10,
+  COUNTER_RESTARTS: 11,
+  /** Of connections: those that made way for another. */
+  REPLACED_CONNECTIONS: 12,
+  /** A float, as {@linkcode SharedMemory.setFloat} writes it; NaN if not known. */
+  CLOCK_OFFSET_MS: 13,
+  /** The same. */
+  CLOCK_JITTER_MS: 14,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 9
+  FRAMES: 15
 };
 var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
@@ -96,6 +105,27 @@ var SharedMemory = class {
   setTotal(index, value) {
     Atomics.store(this.totals, index, BigInt(value));
   }
+  /**
+   * Reads a total that is a float.
+   *
+   * @param index One of {@linkcode Total}.
+   */
+  float(index) {
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setBigUint64(0, Atomics.load(this.totals, index));
+    return bits.getFloat64(0);
+  }
+  /**
+   * Writes a total that is a float; only the thread that owns it may.
+   *
+   * @param index One of {@linkcode Total}.
+   * @param value The new total.
+   */
+  setFloat(index, value) {
+    const bits = new DataView(new ArrayBuffer(8));
+    bits.setFloat64(0, value);
+    Atomics.store(this.totals, index, bits.getBigUint64(0));
+  }
   /** Worker: has the main thread look at what is new. */
   wakeMain() {
     Atomics.add(this.control, Control.NEWS, 1);
@@ -105,7 +135,7 @@ var SharedMemory = class {
   get isReleaseWanted() {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
-  /** Main: wakes the worker if it waits for what was released. */
+  /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased() {
     if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);
@@ -133,7 +163,11 @@ var RecordKind = {
   REFUSED: 5,
   UNEXPECTED_BYTES: 6,
   COMMAND_SETTLED: 7,
-  ACCEPT_FAILED: 8
+  ACCEPT_FAILED: 8,
+  COUNTER_BREAK: 9,
+  SILENT: 10,
+  HEARD: 11,
+  TAKEN_OVER: 12
 };
 var CommandFate = {
   /** Its last byte was handed to the socket. */
@@ -142,6 +176,28 @@ var CommandFate = {
   NOT_WRITTEN: 2,
   /** The connection ended, or was cut, while it was written. */
   CUT_OFF: 3
+};
+var EndCause = {
+  /** The controller closed it. */
+  PEER: 1,
+  /** The system reported an error, for example a reset. */
+  ERROR: 2,
+  /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
+  STALE: 3,
+  /** Another client took its place. */
+  TAKEN_OVER: 4,
+  /** Half a command may be in its stream, or its other socket was given up. */
+  CUT: 5,
+  /** The server was closed. */
+  CLOSED: 6
+};
+var RefusalCause = {
+  /** Another client has the socket. */
+  TAKEN: 1,
+  /** Its address isn't one of \`allowPeers\`. */
+  NOT_ALLOWED: 2,
+  /** The other socket's client has another address. */
+  OTHER_ADDRESS: 3
 };
 var PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
 var RECORD_SLOTS_MAX = 5;
@@ -164,8 +220,14 @@ var JournalWriter = class {
   }
   /** Whether a record of any length fits in. */
   get hasRoom() {
-    const used = this.#appended - this.#released >>> 0;
-    return this.#slots - used >= RECORD_SLOTS_MAX;
+    return this.#slots - this.#used >= RECORD_SLOTS_MAX;
+  }
+  /** Whether there is room for what can as well be left out. */
+  get isRoomy() {
+    return this.#used <= this.#slots / 2;
+  }
+  get #used() {
+    return this.#appended - this.#released >>> 0;
   }
   get #released() {
     return Atomics.load(this.#memory.control, Control.JOURNAL_RELEASED) >>> 0;
@@ -221,134 +283,364 @@ function payloadBytes(payload) {
   return bytes.subarray(0, PAYLOAD_BYTES_MAX);
 }
 
-// src/worker/client_port.ts
-var GRACE_MS = 25;
-var ACCEPT_RETRY_MS = 100;
+// src/link_board.ts
+var Word = {
+  HEARD: 0,
+  DEAD_BEFORE: 1,
+  FRAMES: 2,
+  IS_STALE: 3,
+  PEER: 4
+};
+var WORDS = 8;
+var WORD_BYTES = 8;
+var LOW_BITS = 64n;
+var LinkBoard = class {
+  /** The memory itself. */
+  buffer;
+  #words;
+  /** @param buffer The memory that another thread allocated; new if left out. */
+  constructor(buffer) {
+    this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
+    this.#words = new BigUint64Array(this.buffer);
+  }
+  /** When the last frame came, or the client if it has sent none. */
+  get heardMs() {
+    return this.#get(Word.HEARD);
+  }
+  set heardMs(timeMs) {
+    this.#set(Word.HEARD, timeMs);
+  }
+  /** Connections that began before this time belong to a client that was given up. */
+  get deadBeforeMs() {
+    return this.#get(Word.DEAD_BEFORE);
+  }
+  /**
+   * Gives a silent client up, on both of its sockets: those that were connected
+   * nearer to its last sign of life than to now are its own, others a newcomer's.
+   *
+   * @param heardMs When it was heard last.
+   * @param nowMs The time.
+   */
+  giveUp(heardMs, nowMs2) {
+    this.#set(Word.DEAD_BEFORE, (heardMs + nowMs2) / 2);
+  }
+  /** How many telemetry frames were received. */
+  get telemetryFrames() {
+    return this.#get(Word.FRAMES);
+  }
+  set telemetryFrames(count) {
+    this.#set(Word.FRAMES, count);
+  }
+  /** Whether the telemetry client has been silent for too long. */
+  get isStale() {
+    return this.#get(Word.IS_STALE) !== 0;
+  }
+  set isStale(isStale) {
+    this.#set(Word.IS_STALE, Number(isStale));
+  }
+  /** Says whose address a socket's client has; 0 for none. */
+  setPeer(socket, address) {
+    const word = peerWord(socket);
+    Atomics.store(this.#words, word, address >> LOW_BITS);
+    Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
+  }
+  /** The address of a socket's client; 0 if there is none. */
+  peer(socket) {
+    const word = peerWord(socket);
+    return Atomics.load(this.#words, word) << LOW_BITS | Atomics.load(this.#words, word + 1);
+  }
+  #get(word) {
+    return Number(Atomics.load(this.#words, word));
+  }
+  #set(word, value) {
+    Atomics.store(this.#words, word, BigInt(Math.floor(value)));
+  }
+};
+function peerWord(socket) {
+  return Word.PEER + (socket === "telemetry" ? 0 : 2);
+}
+
+// src/ip_range.ts
+var GROUP_BITS = 16n;
+var GROUPS = 8;
+var IPV4_PREFIX = "::ffff:";
+function parseAddress(text) {
+  const [address] = text.split("%");
+  const ipv6 = address.includes(":") ? address : IPV4_PREFIX + address;
+  if (!/^[\\da-f:.]+$/i.test(ipv6)) return void 0;
+  const url = URL.parse(\`http://[\${ipv6}]/\`);
+  if (url === null) return void 0;
+  const [high, low] = url.hostname.slice(1, -1).split("::");
+  const groupsOf = (part = "") => part === "" ? [] : part.split(":");
+  const head = groupsOf(high);
+  const tail = groupsOf(low);
+  const zeros = new Array(GROUPS - head.length - tail.length).fill("0");
+  return [
+    ...head,
+    ...zeros,
+    ...tail
+  ].reduce((value, group) => value << GROUP_BITS | BigInt(\`0x\${group}\`), 0n);
+}
+function isInRange({ first, freeBits }, address) {
+  return (first ^ address) >> BigInt(freeBits) === 0n;
+}
+
+// src/worker/client.ts
 var Client = class {
   /** Its socket. */
   conn;
-  /** Counts the connections of this port, from 1. */
-  connection;
-  #closedBy;
-  /** @param conn Its socket. @param connection Its number. */
-  constructor(conn, connection) {
+  /** Its IP address, as 128 bits. */
+  ip;
+  /** Its IP address and port, as logs show them. */
+  address;
+  /** Counts the connections that this port has served, from 1; 0 before it is served. */
+  connection = 0;
+  /** When it was given the socket, in ms since 1970. */
+  sinceMs = 0;
+  /** When its last frame came, in ms since 1970; at first, when it was given the socket. */
+  heardMs = 0;
+  #ended;
+  #onClose;
+  /**
+   * @param conn Its socket.
+   * @param onClose Called when the socket is closed on this side.
+   */
+  constructor(conn, onClose) {
+    const { hostname, port: port2 } = conn.remoteAddr;
+    const host = hostname.replace(/^::ffff:(?=\\d+\\.)/, "");
     this.conn = conn;
-    this.connection = connection;
+    this.ip = parseAddress(hostname) ?? 0n;
+    this.address = host.includes(":") ? \`[\${host}]:\${port2}\` : \`\${host}:\${port2}\`;
+    this.#onClose = onClose;
   }
   /** Whether the socket was closed on this side. */
   get isClosed() {
-    return this.#closedBy !== void 0;
+    return this.#ended !== void 0;
+  }
+  /** Begins to be served. */
+  begin(connection) {
+    this.connection = connection;
+    this.sinceMs = this.heardMs = nowMs();
   }
   /**
    * Closes the socket.
    *
-   * @param reason Why, when it isn't the peer that ended the connection.
+   * @param cause Why.
+   * @param reason The same, for people.
    */
-  close(reason = "") {
+  close(cause, reason) {
     if (this.isClosed) return;
-    this.#closedBy = reason;
+    this.#ended = {
+      cause,
+      reason
+    };
     this.conn.close();
+    this.#onClose();
   }
   /**
-   * Why the connection ended.
+   * Closes the socket if that wasn't done before.
    *
-   * @param error What a read or write threw.
-   * @returns The reason it was closed for on this side, or the error's message.
+   * @param error What a read or write threw; none at the end of the stream.
+   * @returns Why the connection has ended: what it was closed for before, or the error.
    */
-  endedBy(error) {
-    return this.#closedBy || (error instanceof Error ? error.message : String(error));
+  end(error) {
+    if (error === void 0) {
+      this.close(EndCause.PEER, "");
+    } else {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.close(EndCause.ERROR, reason);
+    }
+    return this.#ended;
   }
 };
+
+// src/worker/client_port.ts
+var GRACE_MS = 25;
+var GRACE_TURNS = 2;
+var WAITING_MAX = 64;
+var ACCEPT_RETRY_MS = 100;
 var ClientPort = class {
-  #listener;
-  #memory;
-  #journal;
-  #serve;
+  #parts;
+  #waiting = [];
   #client;
-  #accepted;
   #served = Promise.resolve();
+  #accepted;
+  /** Resolved when somebody waits, or waits no more. */
+  #change = Promise.withResolvers();
   #connections = 0;
   #rejected = 0;
+  #replaced = 0;
   #closed = false;
-  /**
-   * @param listener Where clients dial in.
-   * @param memory Where connections are counted.
-   * @param journal Where they are recorded.
-   * @param serve Serves a client to its end; resolves with why it ended, empty
-   * if the peer ended it.
-   */
-  constructor(listener, memory, journal, serve) {
-    this.#listener = listener;
-    this.#memory = memory;
-    this.#journal = journal;
-    this.#serve = serve;
+  /** @param parts What it consists of. */
+  constructor(parts) {
+    this.#parts = parts;
   }
-  /** The client that is connected. */
+  /** The client that is served. */
   get client() {
     return this.#client;
   }
-  /** Accepts clients until the port is closed. */
-  async run() {
-    while (!this.#closed) {
-      this.#accepted = this.#accept();
-      const conn = await this.#accepted;
-      if (conn === void 0) continue;
-      if (await this.#isTaken()) await this.#refuse(conn);
-      else this.#served = this.#serveClient(conn);
-    }
+  /** Accepts clients, and serves them, until the port is closed. */
+  run() {
+    this.#acceptAll();
+    this.#serveAll();
   }
-  /** Closes the port and its client; resolves when others can have the port. */
+  /** Closes the port and its clients; resolves when others can have the port. */
   async close() {
     this.#closed = true;
-    this.#listener.close();
-    this.#client?.close();
+    this.#parts.listener.close();
+    this.#client?.close(EndCause.CLOSED, "the server was closed");
+    for (const { client } of this.#waiting.splice(0)) client.end();
+    this.#changed();
     await this.#accepted;
   }
+  async #acceptAll() {
+    while (!this.#closed) {
+      this.#accepted = this.#accept();
+      const client = await this.#accepted;
+      if (client === void 0) continue;
+      if (this.#closed) client.end();
+      else if (!this.#isAllowed(client)) {
+        this.#refuse(client, RefusalCause.NOT_ALLOWED);
+      } else {
+        this.#waiting.push({
+          client,
+          turns: 0
+        });
+        this.#changed();
+      }
+      while (this.#waiting.length >= WAITING_MAX) await this.#change.promise;
+    }
+  }
   async #accept() {
+    const { listener, memory, journal } = this.#parts;
     try {
-      return await this.#listener.accept();
+      const conn = await listener.accept();
+      return new Client(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return void 0;
       const payload = error instanceof Error ? error.message : String(error);
-      await this.#journal.record(RecordKind.ACCEPT_FAILED, {
+      await journal.record(RecordKind.ACCEPT_FAILED, {
         payload
       });
       await delay(ACCEPT_RETRY_MS);
       return void 0;
     }
   }
-  /** Whether the present client stays; one that is about to end does not. */
-  async #isTaken() {
-    for (let turn = 0; turn < 2 && this.#client; turn++) {
-      await Promise.race([
-        this.#served,
-        delay(GRACE_MS)
-      ]);
+  async #serveAll() {
+    while (!this.#closed) {
+      if (this.#waiting.length === 0) await this.#change.promise;
+      else if (this.#client !== void 0) await this.#faceClient();
+      else this.#serveFirst();
     }
-    if (this.#client?.isClosed) await this.#served;
-    return this.#client !== void 0;
   }
-  async #refuse(conn) {
-    conn.close();
-    this.#memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
-    await this.#journal.record(RecordKind.REFUSED, {
-      payload: address(conn)
+  /** One turn of the grace, for all who wait. */
+  async #faceClient() {
+    const present = this.#client;
+    const facing = [
+      ...this.#waiting
+    ];
+    await Promise.race([
+      this.#served,
+      delay(GRACE_MS)
+    ]);
+    if (present.isClosed) await this.#served;
+    if (this.#client !== present) {
+      for (const waiting of this.#waiting) waiting.turns = 0;
+      return;
+    }
+    for (const waiting of facing) {
+      if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
+      if (this.#gives(present)) return await this.#replace(present);
+      this.#leave(waiting);
+      this.#refuse(waiting.client, RefusalCause.TAKEN);
+    }
+  }
+  /** Whether a client makes way for another. */
+  #gives(present) {
+    const { socket, admission: { onSecondClient } } = this.#parts;
+    if (onSecondClient !== "takeOverIfSilent") {
+      return onSecondClient === "takeOver";
+    }
+    return socket === "telemetry" ? this.#isSilentSince(present.heardMs) : this.#isLinkSilent(present.sinceMs);
+  }
+  #isLinkSilent(sinceMs) {
+    const { board } = this.#parts;
+    return sinceMs < board.deadBeforeMs || this.#isSilentSince(Math.max(sinceMs, board.heardMs));
+  }
+  #isSilentSince(heardMs) {
+    return nowMs() - heardMs >= this.#parts.admission.silentMs;
+  }
+  /** Ends the present client, in favour of the first that waits. */
+  async #replace(present) {
+    const { socket, memory, journal, board } = this.#parts;
+    const { client: next } = this.#waiting[0];
+    const heardMs = socket === "telemetry" ? present.heardMs : Math.max(present.sinceMs, board.heardMs);
+    if (socket === "telemetry" && this.#isSilentSince(heardMs)) {
+      board.giveUp(heardMs, nowMs());
+    }
+    memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
+    await journal.record(RecordKind.TAKEN_OVER, {
+      subject: present.connection,
+      number: Math.max(0, nowMs() - heardMs),
+      payload: next.address
+    });
+    present.close(EndCause.TAKEN_OVER, \`\${next.address} has taken over\`);
+    await this.#served;
+  }
+  #serveFirst() {
+    const { client } = this.#waiting[0];
+    this.#leave(this.#waiting[0]);
+    if (this.#clashes(client)) {
+      this.#refuse(client, RefusalCause.OTHER_ADDRESS);
+    } else this.#served = this.#serveClient(client);
+  }
+  #leave(waiting) {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    this.#changed();
+  }
+  #changed() {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+  /** Whether the other socket's client has another address, and stays. */
+  #clashes({ ip }) {
+    const { socket, board, admission } = this.#parts;
+    if (!admission.requireSameAddress) return false;
+    const other = board.peer(socket === "telemetry" ? "command" : "telemetry");
+    if (other === 0n || other === ip) return false;
+    return admission.onSecondClient === "refuse" || admission.onSecondClient === "takeOverIfSilent" && !this.#isSilentSince(board.heardMs);
+  }
+  #isAllowed({ ip }) {
+    const { allowPeers } = this.#parts.admission;
+    return allowPeers?.some((range) => isInRange(range, ip)) ?? true;
+  }
+  #refuse(client, cause) {
+    const { memory, journal } = this.#parts;
+    client.end();
+    memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    if (!journal.isRoomy) return;
+    journal.record(RecordKind.REFUSED, {
+      subject: cause,
+      payload: client.address
     });
   }
-  async #serveClient(conn) {
-    const client = new Client(conn, ++this.#connections);
-    const subject = client.connection;
+  async #serveClient(client) {
+    const { socket, memory, journal, board, serve } = this.#parts;
+    const subject = ++this.#connections;
+    client.begin(subject);
     this.#client = client;
-    this.#memory.setTotal(Total.CONNECTIONS, subject);
-    const payload = address(conn);
-    await this.#journal.record(RecordKind.CONNECTED, {
+    if (board.peer("telemetry") === 0n) board.heardMs = client.sinceMs;
+    board.setPeer(socket, client.ip);
+    memory.setTotal(Total.CONNECTIONS, subject);
+    await journal.record(RecordKind.CONNECTED, {
       subject,
-      payload
+      payload: client.address
     });
-    const reason = await this.#serve(client);
-    client.close();
-    await this.#journal.record(RecordKind.DISCONNECTED, {
+    const { cause, reason } = client.end(await serve(client));
+    board.setPeer(socket, 0n);
+    await journal.record(RecordKind.DISCONNECTED, {
       subject,
+      count: cause,
       payload: reason
     });
     this.#client = void 0;
@@ -356,10 +648,6 @@ var ClientPort = class {
 };
 function isGone(error) {
   return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
-}
-function address(conn) {
-  const { hostname, port: port2 } = conn.remoteAddr;
-  return hostname.includes(":") ? \`[\${hostname}]:\${port2}\` : \`\${hostname}:\${port2}\`;
 }
 function delay(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
@@ -462,37 +750,40 @@ var CommandSocket = class {
   #memory;
   #journal;
   #mailbox;
+  #board;
   #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /**
    * @param memory The memory that holds the mailbox.
    * @param journal Where the fate of commands is recorded.
+   * @param board Tells how much telemetry was received.
    */
-  constructor(memory, journal) {
+  constructor(memory, journal, board) {
     this.#memory = memory;
     this.#journal = journal;
+    this.#board = board;
     this.#mailbox = new Mailbox(memory);
   }
   /**
    * Watches a client to its end.
    *
    * @param client The client.
-   * @returns Why it ended, empty if the peer ended it.
+   * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
   async serve(client) {
-    let isFirst = true;
+    const { conn } = client;
     try {
-      client.conn.setNoDelay(true);
-      for (; ; ) {
-        const count = await client.conn.read(this.#scrap);
-        if (count === null) return "";
-        this.#bytesRead += count;
-        this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
-        if (isFirst) await this.#recordUnexpected(client, count);
-        isFirst = false;
-      }
+      conn.setNoDelay(true);
     } catch (error) {
-      return client.endedBy(error);
+      return error;
+    }
+    for (let isFirst = true; ; isFirst = false) {
+      const count = await conn.read(this.#scrap).catch((error) => error);
+      if (count === null) return void 0;
+      if (typeof count !== "number") return count;
+      this.#bytesRead += count;
+      this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
+      if (isFirst) await this.#recordUnexpected(client, count);
     }
   }
   /** Writes every command that is posted for the client that is connected. */
@@ -501,36 +792,41 @@ var CommandSocket = class {
       const command = await this.#mailbox.take();
       const present = client();
       const isMeant = present?.connection === command.connection && !present.isClosed;
-      const [fate, payload] = isMeant ? await this.#write(command, present) : [
-        CommandFate.NOT_WRITTEN,
-        ""
-      ];
+      const outcome = isMeant ? await this.#write(command, present) : {
+        fate: CommandFate.NOT_WRITTEN,
+        telemetryFrames: 0,
+        reason: ""
+      };
       this.#mailbox.free(command.number);
       await this.#journal.record(RecordKind.COMMAND_SETTLED, {
-        subject: fate,
+        subject: outcome.fate,
+        position: outcome.telemetryFrames,
         number: command.number,
-        payload
+        payload: outcome.reason
       });
     }
   }
-  async #write(command, client) {
+  async #write({ bytes }, client) {
     let written = 0;
+    let telemetryFrames = 0;
     try {
-      while (written < command.bytes.length) {
-        written += await client.conn.write(command.bytes.subarray(written));
+      while (written < bytes.length) {
+        ({ telemetryFrames } = this.#board);
+        written += await client.conn.write(bytes.subarray(written));
       }
-      return [
-        CommandFate.WRITTEN,
-        ""
-      ];
+      return {
+        fate: CommandFate.WRITTEN,
+        telemetryFrames,
+        reason: ""
+      };
     } catch (error) {
-      const reason = client.endedBy(error);
-      client.close(reason);
+      const { reason } = client.end(error);
       const fate = written === 0 ? CommandFate.NOT_WRITTEN : CommandFate.CUT_OFF;
-      return [
+      return {
         fate,
+        telemetryFrames,
         reason
-      ];
+      };
     }
   }
   async #recordUnexpected(client, count) {
@@ -589,57 +885,195 @@ var ByteRing = class {
   }
 };
 
+// src/clock_watch.ts
+var TAI_MINUS_UTC_SEC = 37;
+var NEWEST_SHARE = 1 / 16;
+var JUMP_MS = 1e3;
+var ClockWatch = class {
+  #offsetMs = NaN;
+  #jitterMs = NaN;
+  #lastMs = NaN;
+  /**
+   * The controller's clock minus ours, in ms, as it seems from here: less by the time
+   * that frames take on their way. Smoothed over some 16 frames; NaN before the first.
+   */
+  get offsetMs() {
+    return this.#offsetMs;
+  }
+  /**
+   * The mean change of that from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
+   * NaN before the second.
+   */
+  get jitterMs() {
+    return this.#jitterMs;
+  }
+  /** Begins with a new connection. */
+  reset() {
+    this.#offsetMs = this.#jitterMs = this.#lastMs = NaN;
+  }
+  /**
+   * Takes in a time stamp.
+   *
+   * @param taiSec The frame's time stamp: s since 1970, TAI.
+   * @param receivedAtMs When it was received: ms since 1970, UTC.
+   */
+  see(taiSec, receivedAtMs) {
+    const offsetMs = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
+    const change = Math.abs(offsetMs - this.#lastMs);
+    this.#lastMs = offsetMs;
+    this.#jitterMs = smooth(this.#jitterMs, change);
+    this.#offsetMs = Math.abs(offsetMs - this.#offsetMs) < JUMP_MS ? smooth(this.#offsetMs, offsetMs) : offsetMs;
+  }
+};
+function smooth(mean, value) {
+  return Number.isNaN(mean) ? value : mean + (value - mean) * NEWEST_SHARE;
+}
+
 // src/counter_watch.ts
 var STEPS_TO_TRUST = 3;
+var BREAKS_TO_DISTRUST = 3;
+var MISSED_MAX = 2 ** 24;
+var CounterBreak = {
+  /** It skipped some: frames were lost before they were sent. */
+  GAP: 1,
+  /** It stood still. */
+  DUPLICATE: 2,
+  /** It went back, or far away: the peer began anew. */
+  RESTART: 3
+};
 var CounterWatch = class {
   /** What comes next if each type counts by itself; undefined before the first. */
   #dueOfType;
   /** What comes next if all count together. */
   #due;
+  /** Whether each type is known to count by itself. */
+  #countsByType = false;
   #steps = 0;
+  /** Breaks since the last step. */
+  #breaks = 0;
+  /** What would have come next on the last connection, if its peer counted. */
+  #dueBefore;
   #gaps = 0;
+  #missed = 0;
+  #duplicates = 0;
+  #restarts = 0;
   /** @param frameTypes How many types of frame there are. */
   constructor(frameTypes) {
     this.#dueOfType = new Array(frameTypes).fill(void 0);
   }
-  /** How often a counter didn't go on by one, over all connections. */
+  /** How often a counter has skipped some, over all connections. */
   get gaps() {
     return this.#gaps;
   }
-  /** Begins with a new peer. */
+  /** How many it has skipped. */
+  get missed() {
+    return this.#missed;
+  }
+  /** How often a counter stood still. */
+  get duplicates() {
+    return this.#duplicates;
+  }
+  /** How often a counter went back. */
+  get restarts() {
+    return this.#restarts;
+  }
+  /** Begins with a new connection. */
   reset() {
+    if (this.#isTrusted) this.#dueBefore = this.#due;
     this.#due = void 0;
     this.#dueOfType.fill(void 0);
-    this.#steps = 0;
+    this.#steps = this.#breaks = 0;
+    this.#countsByType = false;
   }
   /**
-   * Takes in the counters of the next frames, all of one type.
+   * Takes in the counters of the next frames, all of one type, up to the next that
+   * doesn't go on by one; but for the first, which is taken in any case.
    *
    * @param type The frames' type.
    * @param count How many there are, from 1.
    * @param data Where they lie.
    * @param offset Where the first one's counter lies: 32 bits, which wrap.
    * @param stepBytes How far it is from one to the next.
+   * @param onBreak Told when the first one didn't go on by one.
+   * @returns How many were taken in, from 1.
    */
-  see(type, count, data, offset, stepBytes) {
+  see(type, count, data, offset, stepBytes, onBreak) {
     const first = data.getInt32(offset, true);
-    const dueOfType = this.#dueOfType[type];
-    if (first === this.#due || first === dueOfType) this.#steps++;
-    else if (dueOfType !== void 0) this.#miss();
+    const broken = this.#seeFirst(type, first);
+    if (broken) onBreak?.(broken);
     let due = first + 1 | 0;
-    for (let i = 1; i < count; i++) {
-      const counter = data.getInt32(offset + i * stepBytes, true);
-      if (counter === due) this.#steps++;
-      else this.#miss();
-      due = counter + 1 | 0;
+    let seen = 1;
+    for (; seen < count; seen++) {
+      if (data.getInt32(offset + seen * stepBytes, true) !== due) break;
+      due = due + 1 | 0;
     }
+    if (seen > 1) this.#step(seen - 1);
     this.#due = this.#dueOfType[type] = due;
+    return seen;
   }
-  #miss() {
-    if (this.#steps >= STEPS_TO_TRUST) this.#gaps++;
-    else this.#steps = 0;
+  #seeFirst(type, came) {
+    const due = this.#due;
+    const dueOfType = this.#dueOfType[type];
+    if (due === void 0) return this.#seeConnection(came);
+    if (came === due || came === dueOfType) {
+      if (due !== dueOfType) this.#countsByType = came !== due;
+      this.#step(1);
+      return void 0;
+    }
+    if (dueOfType === void 0) return void 0;
+    return this.#judge(came, this.#countsByType ? dueOfType : due);
+  }
+  /** Compares the first frame of a connection with the last of the one before. */
+  #seeConnection(came) {
+    const due = this.#dueBefore;
+    this.#dueBefore = void 0;
+    if (due === void 0 || (came - due | 0) >= 0) return void 0;
+    this.#restarts++;
+    return {
+      kind: CounterBreak.RESTART,
+      missed: 0,
+      ...asU32(due, came)
+    };
+  }
+  #judge(came, due) {
+    if (!this.#isTrusted) {
+      this.#steps = 0;
+      return void 0;
+    }
+    if (++this.#breaks === BREAKS_TO_DISTRUST) this.#steps = 0;
+    const skipped = came - due | 0;
+    if (skipped > 0 && skipped <= MISSED_MAX) {
+      this.#gaps++;
+      this.#missed += skipped;
+      return {
+        kind: CounterBreak.GAP,
+        missed: skipped,
+        ...asU32(due, came)
+      };
+    }
+    if (skipped === -1) this.#duplicates++;
+    else this.#restarts++;
+    const kind = skipped === -1 ? CounterBreak.DUPLICATE : CounterBreak.RESTART;
+    return {
+      kind,
+      missed: 0,
+      ...asU32(due, came)
+    };
+  }
+  get #isTrusted() {
+    return this.#steps >= STEPS_TO_TRUST;
+  }
+  #step(count) {
+    this.#steps += count;
+    this.#breaks = 0;
   }
 };
+function asU32(due, came) {
+  return {
+    due: due >>> 0,
+    came: came >>> 0
+  };
+}
 
 // src/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
@@ -724,6 +1158,10 @@ var HeaderReader = class {
     const step = this.taiAt(position) - (tai ?? this.#tai);
     return step > 0 && step <= TAI_STEP_MAX_SEC;
   }
+  /** Whether headers have a time stamp. */
+  get hasTai() {
+    return this.#hasTai;
+  }
   /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
   taiAt(position) {
     if (!this.#hasTai) return 0;
@@ -760,25 +1198,24 @@ var HeaderReader = class {
     return count;
   }
   /**
-   * Shows a watch the counters of frames that lie one behind the other.
+   * Shows a watch the counters of frames that lie one behind the other, up to the
+   * next that doesn't go on by one.
    *
    * @param position Where the first begins.
    * @param type Their type.
-   * @param count How many there are.
+   * @param count How many there are, from 1.
    * @param watch Is shown their counters, if they have any of 32 bits.
+   * @param onBreak Told when the first one didn't go on by one.
+   * @returns How many were shown, from 1.
    */
-  showCounters(position, type, count, watch) {
-    if (this.#counterBytes !== 4) return;
+  showCounters(position, type, count, watch, onBreak) {
+    if (this.#counterBytes !== 4) return count;
     const { byteLength } = this.#frames[type];
-    let seen = 0;
-    while (seen < count) {
-      const offset = this.#offset(position + seen * byteLength);
-      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
-      const run = Math.min(count - seen, untilWrap);
-      const at = offset + this.#counterOffset;
-      watch.see(type, run, this.#data, at, byteLength);
-      seen += run;
-    }
+    const offset = this.#offset(position);
+    const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+    const at = offset + this.#counterOffset;
+    const run = Math.min(count, untilWrap);
+    return watch.see(type, run, this.#data, at, byteLength, onBreak);
   }
   #offset(position) {
     return position % this.#capacityBytes;
@@ -1069,24 +1506,96 @@ var FrameDecoder = class {
   }
 };
 
+// src/worker/silence_watch.ts
+var DOUBT_MS = 5;
+var SilenceWatch = class {
+  #limitMs;
+  #onSilent;
+  #timer;
+  #heardMs = performance.now();
+  #isPaused = false;
+  #isSilent = false;
+  /**
+   * @param limitMs How long it may be silent, in ms; Infinity for ever.
+   * @param onSilent Called once each time that it was, with how long.
+   */
+  constructor(limitMs, onSilent) {
+    this.#limitMs = limitMs;
+    this.#onSilent = onSilent;
+    this.#listen(limitMs);
+  }
+  /** For how long nothing was heard, in ms. */
+  get silentMs() {
+    return this.#isPaused ? 0 : performance.now() - this.#heardMs;
+  }
+  /**
+   * Tells that something was heard.
+   *
+   * @returns For how long it was silent, in ms, if that was too long; else 0.
+   */
+  heard() {
+    const { silentMs } = this;
+    this.#heardMs = performance.now();
+    if (!this.#isSilent) return 0;
+    this.#isSilent = false;
+    this.#listen(this.#limitMs);
+    return silentMs;
+  }
+  /** Tells that we don't listen for now. */
+  pause() {
+    this.#isPaused = true;
+  }
+  /** Tells that we listen again; what was before is forgotten. */
+  resume() {
+    this.#isPaused = false;
+    this.#heardMs = performance.now();
+  }
+  /** Ends the watch. */
+  stop() {
+    clearTimeout(this.#timer);
+  }
+  #listen(ms) {
+    if (this.#limitMs === Infinity) return;
+    this.#timer = setTimeout(() => this.#look(false), ms);
+  }
+  #look(isSure) {
+    const leftMs = this.#limitMs - this.silentMs;
+    if (leftMs > 0) return this.#listen(leftMs);
+    if (!isSure) {
+      this.#timer = setTimeout(() => this.#look(true), DOUBT_MS);
+      return;
+    }
+    this.#isSilent = true;
+    this.#onSilent(this.silentMs);
+  }
+};
+
 // src/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
+var HELD_BACK = Number.MAX_SAFE_INTEGER;
 var TelemetrySocket = class {
+  #role;
   #memory;
   #journal;
+  #board;
   #ring;
   #decoder;
   #counters;
+  #clock = new ClockWatch();
   /** Frames up to now, by type. */
   #frames;
   /**
+   * @param role What it is told to do.
    * @param memory The memory that holds the ring.
    * @param journal Where frames are recorded.
-   * @param layout Where things lie in a frame.
+   * @param board Where the other threads see how the link is.
    */
-  constructor(memory, journal, layout) {
+  constructor(role, memory, journal, board) {
+    const { layout } = role;
+    this.#role = role;
     this.#memory = memory;
     this.#journal = journal;
+    this.#board = board;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#decoder = new FrameDecoder(layout, this.#ring);
     this.#counters = new CounterWatch(layout.frames.length);
@@ -1096,34 +1605,44 @@ var TelemetrySocket = class {
    * Reads a client to its end.
    *
    * @param client The client.
-   * @returns Why it ended, empty if the peer ended it.
+   * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
   async serve(client) {
     this.#decoder.reset();
     this.#counters.reset();
-    let reason = "";
-    try {
-      while (await this.#read(client.conn)) await this.#record();
-    } catch (error) {
-      reason = client.endedBy(error);
+    this.#clock.reset();
+    const silence = new SilenceWatch(this.#role.staleMs, (silentMs) => this.#onSilent(client, silentMs));
+    let count = 0;
+    for (; ; ) {
+      count = await this.#read(client, silence);
+      if (typeof count !== "number") break;
+      this.#ring.advance(count);
+      await this.#record((timeMs) => this.#hear(client, silence, timeMs));
     }
+    silence.stop();
+    this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
-    return reason;
+    return count ?? void 0;
   }
-  /** Reads once; false at the end of the stream. */
-  async #read(conn) {
+  /** Reads once; null at the end of the stream, or what the socket threw. */
+  async #read(client, silence) {
     let free = this.#ring.writable(this.#oldest);
-    while (free.length === 0) {
+    if (free.length === 0) {
+      silence.pause();
+      client.heardMs = this.#board.heardMs = HELD_BACK;
       await this.#memory.released(() => {
         free = this.#ring.writable(this.#oldest);
-        return free.length > 0;
+        return free.length > 0 || client.isClosed;
       });
+      silence.resume();
+      client.heardMs = this.#board.heardMs = nowMs();
     }
-    const count = await conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
-    if (count === null) return false;
-    this.#ring.advance(count);
-    return true;
+    try {
+      return await client.conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
+    } catch (error) {
+      return error;
+    }
   }
   /** The oldest position whose bytes the main thread or the decoder needs. */
   get #oldest() {
@@ -1131,52 +1650,116 @@ var TelemetrySocket = class {
     const released = this.#memory.total(Total.RING_RELEASED);
     return Math.min(released, this.#decoder.oldest);
   }
-  /** Records what the decoder finds; waits where the journal is full. */
-  async #record() {
+  /** The client has sent a frame, which isn't recorded yet. */
+  #hear(client, silence, timeMs) {
+    client.heardMs = this.#board.heardMs = timeMs;
+    const silentMs = silence.heard();
+    if (silentMs === 0) return;
+    this.#board.isStale = false;
+    const fields = {
+      subject: client.connection,
+      number: silentMs
+    };
+    this.#journal.append(RecordKind.HEARD, fields, timeMs);
+  }
+  async #onSilent(client, silentMs) {
+    this.#board.isStale = true;
+    await this.#journal.record(RecordKind.SILENT, {
+      subject: client.connection,
+      number: silentMs
+    });
+    if (!this.#role.endsStale || !this.#board.isStale) return;
+    this.#board.giveUp(client.heardMs, nowMs());
+    const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
+    client.close(EndCause.STALE, reason);
+  }
+  /**
+   * Records what the decoder finds; waits where the journal is full.
+   *
+   * @param onFrames Called before frames are recorded.
+   */
+  async #record(onFrames) {
     const timeMs = nowMs();
+    let rest;
     for (; ; ) {
       while (!this.#journal.hasRoom) {
         this.#publish();
         await this.#memory.released(() => this.#journal.hasRoom);
       }
-      const found = this.#decoder.next();
+      const found = rest ?? this.#decoder.next();
       if (found === void 0) break;
       if (found.kind === "frames") {
-        const { frameType, count, position } = found;
-        const number = this.#frames[frameType];
-        this.#frames[frameType] += count;
-        const { headers } = this.#decoder;
-        headers.showCounters(position, frameType, count, this.#counters);
-        const fields = {
-          subject: frameType,
-          count,
-          position,
-          number
-        };
-        this.#journal.append(RecordKind.FRAMES, fields, timeMs);
-      } else {
-        this.#journal.append(RecordKind.DISCARD, {
-          subject: found.resynced ? 1 : 0,
-          count: found.contextBefore,
-          position: found.streamOffset,
-          number: found.discardedBytes,
-          payload: found.context
-        }, timeMs);
-      }
+        onFrames?.(timeMs);
+        rest = this.#recordFrames(found, timeMs);
+      } else this.#recordDiscard(found, timeMs);
     }
     this.#publish();
   }
+  /** Records frames whose counter goes on; returns those from where it doesn't. */
+  #recordFrames({ kind, frameType, position, count }, timeMs) {
+    const { headers } = this.#decoder;
+    const { byteLength } = this.#role.layout.frames[frameType];
+    const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, timeMs));
+    const end = position + recorded * byteLength;
+    const number = this.#frames[frameType];
+    this.#frames[frameType] += recorded;
+    const fields = {
+      subject: frameType,
+      count: recorded,
+      position,
+      number
+    };
+    this.#journal.append(RecordKind.FRAMES, fields, timeMs);
+    if (recorded < count) {
+      return {
+        kind,
+        frameType,
+        position: end,
+        count: count - recorded
+      };
+    }
+    if (headers.hasTai) {
+      this.#clock.see(headers.taiAt(end - byteLength), timeMs);
+    }
+    return void 0;
+  }
+  #recordBreak({ kind, missed, due, came }, timeMs) {
+    const fields = {
+      subject: kind,
+      count: missed,
+      position: due,
+      number: came
+    };
+    this.#journal.append(RecordKind.COUNTER_BREAK, fields, timeMs);
+  }
+  #recordDiscard(found, timeMs) {
+    this.#journal.append(RecordKind.DISCARD, {
+      subject: found.resynced ? 1 : 0,
+      count: found.contextBefore,
+      position: found.streamOffset,
+      number: found.discardedBytes,
+      payload: found.context
+    }, timeMs);
+  }
   #publish() {
     const memory = this.#memory;
+    const decoder = this.#decoder;
+    const counters = this.#counters;
     memory.setTotal(Total.BYTES_READ, this.#ring.written);
-    memory.setTotal(Total.BYTES_DISCARDED, this.#decoder.bytesDiscarded);
-    memory.setTotal(Total.BYTES_OVERLAPPED, this.#decoder.bytesOverlapped);
-    memory.setTotal(Total.RESYNCS, this.#decoder.resyncs);
-    memory.setTotal(Total.UNKNOWN_FRAMES, this.#decoder.unknownFrames);
-    memory.setTotal(Total.COUNTER_GAPS, this.#counters.gaps);
+    memory.setTotal(Total.BYTES_DISCARDED, decoder.bytesDiscarded);
+    memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
+    memory.setTotal(Total.RESYNCS, decoder.resyncs);
+    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknownFrames);
+    memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
+    memory.setTotal(Total.MISSED_FRAMES, counters.missed);
+    memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);
+    memory.setTotal(Total.COUNTER_RESTARTS, counters.restarts);
+    memory.setFloat(Total.CLOCK_OFFSET_MS, this.#clock.offsetMs);
+    memory.setFloat(Total.CLOCK_JITTER_MS, this.#clock.jitterMs);
     for (let type = 0; type < this.#frames.length; type++) {
       memory.setTotal(Total.FRAMES + type, this.#frames[type]);
     }
+    this.#board.telemetryFrames = this.#frames[this.#role.telemetryType];
     this.#journal.publish();
   }
 };
@@ -1187,7 +1770,7 @@ self.onmessage = ({ data }) => {
   if (data.type === "start") start(data);
   else if (data.type === "cut") {
     if (port?.client?.connection === data.connection) {
-      port.client.close(data.reason);
+      port.client.close(EndCause.CUT, data.reason);
     }
   } else close();
 };
@@ -1201,31 +1784,44 @@ async function close() {
   });
   self.close();
 }
-function start({ role, hostname, port: portNumber, ...shared }) {
+function start(message) {
+  const { role, admission } = message;
   let listener;
   try {
-    listener = listen(hostname, portNumber);
+    listener = listen(message.hostname, message.port);
   } catch (error) {
-    const { name, message } = error;
+    const { name, message: message2 } = error;
     post({
       type: "failed",
       name,
-      message
+      message: message2
     });
     self.close();
     return;
   }
-  const memory = new SharedMemory(shared.sizes, shared.buffer);
+  const { socket } = role;
+  const memory = new SharedMemory(message.sizes, message.buffer);
   const journal = new JournalWriter(memory);
-  const open = (serve) => new ClientPort(listener, memory, journal, serve);
+  const board = new LinkBoard(message.board);
+  let serve;
   if (role.socket === "telemetry") {
-    const socket = new TelemetrySocket(memory, journal, role.layout);
-    port = open((client) => socket.serve(client));
+    const socket2 = new TelemetrySocket(role, memory, journal, board);
+    serve = (client) => socket2.serve(client);
   } else {
-    const socket = new CommandSocket(memory, journal);
-    port = open((client) => socket.serve(client));
-    socket.writeCommands(() => port?.client);
+    const socket2 = new CommandSocket(memory, journal, board);
+    serve = (client) => socket2.serve(client);
+    socket2.writeCommands(() => port?.client);
   }
+  const parts = {
+    socket,
+    listener,
+    admission,
+    memory,
+    journal,
+    board,
+    serve
+  };
+  port = new ClientPort(parts);
   port.run();
   post({
     type: "listening",

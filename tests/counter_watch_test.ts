@@ -1,63 +1,146 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { CounterWatch } from "../src/counter_watch.ts";
+import {
+  type BreakReport,
+  CounterBreak,
+  CounterWatch,
+} from "../src/counter_watch.ts";
 
 /** Shows a watch frames of one type: 8 bytes long, their counter at 3. */
-function see(watch: CounterWatch, type: number, ...counters: number[]): void {
+function see(
+  watch: CounterWatch,
+  type: number,
+  counters: readonly number[],
+): BreakReport[] {
   const data = new DataView(new ArrayBuffer(8 * counters.length));
   for (const [i, counter] of counters.entries()) {
     data.setUint32(8 * i + 3, counter, true);
   }
-  watch.see(type, counters.length, data, 3, 8);
+  const reports: BreakReport[] = [];
+  for (let i = 0; i < counters.length;) {
+    i += watch.see(type, counters.length - i, data, 8 * i + 3, 8, (report) => {
+      assertEquals(report.came, counters[i], "it is told before its frames");
+      reports.push(report);
+    });
+  }
+  return reports;
 }
 
-/** The gaps among frames: shown one by one and, where they are alike, all at once. */
-function gaps(counters: readonly (readonly [number, number])[]): number {
+/** What a watch reports: of frames one by one and, where they are alike, all at once. */
+function breaks(counters: readonly (readonly [number, number])[]) {
   const one = new CounterWatch(2);
-  for (const [type, counter] of counters) see(one, type, counter);
+  const reports = counters.flatMap(([type, counter]) =>
+    see(one, type, [counter])
+  );
   const all = new CounterWatch(2);
+  const reportsOfAll: BreakReport[] = [];
   for (let begin = 0, end = 0; begin < counters.length; begin = end) {
     const [type] = counters[begin];
     while (end < counters.length && counters[end][0] === type) end++;
-    see(all, type, ...counters.slice(begin, end).map(([, counter]) => counter));
+    const run = counters.slice(begin, end).map(([, counter]) => counter);
+    reportsOfAll.push(...see(all, type, run));
   }
-  assertEquals(all.gaps, one.gaps);
-  return all.gaps;
+  assertEquals(reportsOfAll, reports);
+  const { gaps, missed, duplicates, restarts } = one;
+  const sum = (kind: CounterBreak) =>
+    reports.filter((report) => report.kind === kind).length;
+  assertEquals(gaps, sum(CounterBreak.GAP));
+  assertEquals(duplicates, sum(CounterBreak.DUPLICATE));
+  assertEquals(restarts, sum(CounterBreak.RESTART));
+  return { gaps, missed, duplicates, restarts };
 }
+
+const NONE = { gaps: 0, missed: 0, duplicates: 0, restarts: 0 };
 
 const oneType = (...counters: number[]) =>
   counters.map((counter) => [1, counter] as const);
 
 Deno.test("CounterWatch accuses nobody who doesn't count", () => {
-  assertEquals(gaps(oneType(0, 0, 0, 0, 0, 0)), 0);
-  assertEquals(gaps(oneType(7, 7, 7, 7, 9, 9)), 0);
-  assertEquals(gaps(oneType(3, 1, 4, 1, 5, 9, 2, 6)), 0);
+  assertEquals(breaks(oneType(0, 0, 0, 0, 0, 0)), NONE);
+  assertEquals(breaks(oneType(7, 7, 7, 7, 9, 9)), NONE);
+  assertEquals(breaks(oneType(3, 1, 4, 1, 5, 9, 2, 6)), NONE);
 });
 
-Deno.test("CounterWatch counts each gap of a peer that counts once", () => {
-  assertEquals(gaps(oneType(1, 2, 3, 4, 5)), 0);
-  assertEquals(gaps(oneType(1, 2, 3, 4, 6, 7)), 1);
-  assertEquals(gaps(oneType(1, 2, 3, 4, 60, 61, 63)), 2);
+Deno.test("CounterWatch counts each gap of a peer that counts, and what is missing", () => {
+  assertEquals(breaks(oneType(1, 2, 3, 4, 5)), NONE);
+  assertEquals(breaks(oneType(1, 2, 3, 4, 6, 7)), {
+    ...NONE,
+    gaps: 1,
+    missed: 1,
+  });
+  assertEquals(breaks(oneType(1, 2, 3, 4, 60, 61, 63)), {
+    ...NONE,
+    gaps: 2,
+    missed: 56,
+  });
+});
+
+Deno.test("CounterWatch reports what was due and what came", () => {
+  const watch = new CounterWatch(1);
+  assertEquals(see(watch, 0, [1, 2, 3, 4, 8, 9]), [
+    { kind: CounterBreak.GAP, missed: 3, due: 5, came: 8 },
+  ]);
+});
+
+Deno.test("CounterWatch tells a counter that stands still from one that goes back", () => {
+  assertEquals(breaks(oneType(1, 2, 3, 4, 4, 5, 6)), {
+    ...NONE,
+    duplicates: 1,
+  });
+  assertEquals(breaks(oneType(1, 2, 3, 4, 1, 2, 3)), { ...NONE, restarts: 1 });
+  assertEquals(breaks(oneType(1, 2, 3, 4, 2 ** 25, 2 ** 25 + 1)), {
+    ...NONE,
+    restarts: 1,
+  });
+});
+
+Deno.test("CounterWatch gives a peer up that doesn't count any more", () => {
+  const frozen = [1, 2, 3, 4, ...Array(1000).fill(4)];
+  assertEquals(breaks(oneType(...frozen)), { ...NONE, duplicates: 3 });
+  // It counts again: what comes now is not accused, a gap behind it is.
+  const again = [...frozen, 5, 6, 7, 8, 10];
+  assertEquals(breaks(oneType(...again)), {
+    ...NONE,
+    duplicates: 3,
+    gaps: 1,
+    missed: 1,
+  });
 });
 
 Deno.test("CounterWatch follows a counter that wraps", () => {
   const max = 0xffffffff;
-  assertEquals(gaps(oneType(max - 3, max - 2, max - 1, max, 0, 1)), 0);
-  assertEquals(gaps(oneType(max - 3, max - 2, max - 1, max, 1, 2)), 1);
+  assertEquals(breaks(oneType(max - 3, max - 2, max - 1, max, 0, 1)), NONE);
+  assertEquals(breaks(oneType(max - 3, max - 2, max - 1, max, 1, 2)), {
+    ...NONE,
+    gaps: 1,
+    missed: 1,
+  });
+  assertEquals(breaks(oneType(max - 2, max - 1, max, 0, 0)), {
+    ...NONE,
+    duplicates: 1,
+  });
 });
 
 Deno.test("CounterWatch takes one count for all frames, or one a type", () => {
   const forAll = [[0, 1], [1, 2], [1, 3], [1, 4], [0, 5], [1, 6], [1, 7]];
   const byType = [[0, 1], [1, 1], [1, 2], [1, 3], [0, 2], [1, 4], [1, 5]];
-  assertEquals(gaps(forAll as [number, number][]), 0);
-  assertEquals(gaps(byType as [number, number][]), 0);
-  assertEquals(gaps([...forAll, [1, 9]] as [number, number][]), 1);
-  assertEquals(gaps([...byType, [1, 9]] as [number, number][]), 1);
+  const gapOfOne = { ...NONE, gaps: 1, missed: 1 };
+  assertEquals(breaks(forAll as [number, number][]), NONE);
+  assertEquals(breaks(byType as [number, number][]), NONE);
+  assertEquals(breaks([...forAll, [1, 9]] as [number, number][]), gapOfOne);
+  assertEquals(breaks([...byType, [1, 7]] as [number, number][]), gapOfOne);
+  // The gap lies where the types change, too.
+  assertEquals(breaks([...forAll, [0, 9]] as [number, number][]), gapOfOne);
+  assertEquals(breaks([...byType, [0, 4]] as [number, number][]), gapOfOne);
 });
 
-Deno.test("CounterWatch.reset() begins anew and keeps the count", () => {
+Deno.test("CounterWatch.reset() begins anew and keeps the counts", () => {
   const watch = new CounterWatch(1);
-  see(watch, 0, 1, 2, 3, 4, 8);
+  see(watch, 0, [1, 2, 3, 4, 8, 9]);
   watch.reset();
-  see(watch, 0, 1, 2, 3, 4, 5);
-  assertEquals(watch.gaps, 1);
+  assertEquals(see(watch, 0, [20, 21, 22, 23, 24]), [], "it was away");
+  watch.reset();
+  assertEquals(see(watch, 0, [1, 2, 3]), [
+    { kind: CounterBreak.RESTART, missed: 0, due: 25, came: 1 },
+  ]);
+  assertEquals([watch.gaps, watch.restarts], [1, 1]);
 });

@@ -1039,7 +1039,13 @@ netTest(
   async () => {
     await using server = await startServer();
     const before = server.stats;
-    assert(Object.values(before).every((value) => value === 0));
+    const zeros = Object.entries(before)
+      .filter(([name]) => name !== "telemetryAgeMs");
+    for (const [name, value] of zeros) {
+      assert(!value, `${name}: ${value}`);
+    }
+    assertEquals(before.telemetryAgeMs, Infinity);
+    const copy = structuredClone(before);
     using peer = await Peer.connect(server);
     await peer.telemetry.send(configFrame(1));
     await peer.telemetry.send(telemetryFrames(2, 100));
@@ -1061,8 +1067,9 @@ netTest(
       commandsSent: 1,
       unexpectedCommandBytes: 0,
     };
-    assertEquals({ ...server.stats, ...expected }, server.stats);
-    assert(Object.values(before).every((value) => value === 0));
+    const { stats } = server;
+    assertEquals({ ...stats, ...expected }, stats);
+    assertEquals(before, copy);
     await server.close();
     assertEquals(server.stats.telemetryFrames, 200, "after the close, too");
   },

@@ -1,15 +1,21 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import byteRing from "../src/byte_ring.ts" with { type: "text" };
+import clockWatch from "../src/clock_watch.ts" with { type: "text" };
 import counterWatch from "../src/counter_watch.ts" with { type: "text" };
+import errors from "../src/errors.ts" with { type: "text" };
 import frameDecoder from "../src/frame_decoder.ts" with { type: "text" };
 import headerReader from "../src/header_reader.ts" with { type: "text" };
+import ipRange from "../src/ip_range.ts" with { type: "text" };
 import journal from "../src/journal.ts" with { type: "text" };
+import linkBoard from "../src/link_board.ts" with { type: "text" };
 import mailbox from "../src/mailbox.ts" with { type: "text" };
 import sharedLayout from "../src/shared_layout.ts" with { type: "text" };
+import client from "../src/worker/client.ts" with { type: "text" };
 import clientPort from "../src/worker/client_port.ts" with { type: "text" };
 import commandSocket from "../src/worker/command_socket.ts" with {
   type: "text",
 };
+import silenceWatch from "../src/worker/silence_watch.ts" with { type: "text" };
 import telemetrySocket from "../src/worker/telemetry_socket.ts" with {
   type: "text",
 };
@@ -21,14 +27,20 @@ import { hashSources, importedPaths } from "../tools/source_hash.ts";
 // Text imports need no permission, but each has to be written out.
 const sources = {
   "src/byte_ring.ts": byteRing,
+  "src/clock_watch.ts": clockWatch,
   "src/counter_watch.ts": counterWatch,
+  "src/errors.ts": errors,
   "src/frame_decoder.ts": frameDecoder,
   "src/header_reader.ts": headerReader,
+  "src/ip_range.ts": ipRange,
   "src/journal.ts": journal,
+  "src/link_board.ts": linkBoard,
   "src/mailbox.ts": mailbox,
   "src/shared_layout.ts": sharedLayout,
+  "src/worker/client.ts": client,
   "src/worker/client_port.ts": clientPort,
   "src/worker/command_socket.ts": commandSocket,
+  "src/worker/silence_watch.ts": silenceWatch,
   "src/worker/telemetry_socket.ts": telemetrySocket,
   "src/worker/worker.ts": worker,
   "src/worker_messages.ts": workerMessages,

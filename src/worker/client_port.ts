@@ -4,153 +4,274 @@
  * @module
  */
 
-import { type JournalWriter, RecordKind } from "../journal.ts";
+import type { LinkSocket } from "../errors.ts";
+import { isInRange } from "../ip_range.ts";
+import {
+  EndCause,
+  type JournalWriter,
+  nowMs,
+  RecordKind,
+  RefusalCause,
+} from "../journal.ts";
+import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
+import type { Admission } from "../worker_messages.ts";
+import { Client } from "./client.ts";
 
 /**
- * How long a new client waits for the present one to end. A controller that
- * comes back at once dials in before the end of its last connection was read.
+ * How long a new client waits for the present one to end, in turns. A controller
+ * that comes back at once dials in before the end of its last connection was read.
  */
 const GRACE_MS = 25;
+/** Twice, so that a thread that was held up reads the socket in between. */
+const GRACE_TURNS = 2;
+/** How many clients can wait for their turn; others wait to be accepted. */
+const WAITING_MAX = 64;
 const ACCEPT_RETRY_MS = 100;
 
-/** The one client that is connected. */
-export class Client {
-  /** Its socket. */
-  readonly conn: Deno.TcpConn;
-  /** Counts the connections of this port, from 1. */
-  readonly connection: number;
-  #closedBy: string | undefined;
+/**
+ * Serves a client to its end; resolves with what its socket threw, or with
+ * `undefined` if its stream has ended.
+ */
+export type Serve = (client: Client) => Promise<unknown>;
 
-  /** @param conn Its socket. @param connection Its number. */
-  constructor(conn: Deno.TcpConn, connection: number) {
-    this.conn = conn;
-    this.connection = connection;
-  }
-
-  /** Whether the socket was closed on this side. */
-  get isClosed(): boolean {
-    return this.#closedBy !== undefined;
-  }
-
-  /**
-   * Closes the socket.
-   *
-   * @param reason Why, when it isn't the peer that ended the connection.
-   */
-  close(reason = ""): void {
-    if (this.isClosed) return;
-    this.#closedBy = reason;
-    this.conn.close();
-  }
-
-  /**
-   * Why the connection ended.
-   *
-   * @param error What a read or write threw.
-   * @returns The reason it was closed for on this side, or the error's message.
-   */
-  endedBy(error: unknown): string {
-    return this.#closedBy ||
-      (error instanceof Error ? error.message : String(error));
-  }
+/** What a port consists of. */
+export interface ClientPortParts {
+  /** The socket's name. */
+  readonly socket: LinkSocket;
+  /** Where clients dial in. */
+  readonly listener: Deno.TcpListener;
+  /** Whom to let in. */
+  readonly admission: Admission;
+  /** Where connections are counted. */
+  readonly memory: SharedMemory;
+  /** Where they are recorded. */
+  readonly journal: JournalWriter;
+  /** What is known of the other socket. */
+  readonly board: LinkBoard;
+  /** Serves a client to its end. */
+  readonly serve: Serve;
 }
 
-/** Accepts clients, and serves them one at a time. */
+/** A client that waits for its turn. */
+interface Waiting {
+  readonly client: Client;
+  /** For how many turns it has faced the client that is served. */
+  turns: number;
+}
+
+/**
+ * Accepts clients, and serves them one at a time, in order.
+ *
+ * | a client that dials in | and | is |
+ * | ---------------------- | --- | -- |
+ * | isn't one of `allowPeers` | | refused at once |
+ * | finds the socket free | | served |
+ * | finds it taken | the present one ends within the grace | served then |
+ * | | goes on, and `onSecondClient` lets it stay | refused |
+ * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
+ * | has another address than the other socket's client | that matters, and is judged by `onSecondClient` as if it had this socket | refused, or served |
+ */
 export class ClientPort {
-  readonly #listener: Deno.TcpListener;
-  readonly #memory: SharedMemory;
-  readonly #journal: JournalWriter;
-  readonly #serve: (client: Client) => Promise<string>;
+  readonly #parts: ClientPortParts;
+  readonly #waiting: Waiting[] = [];
   #client: Client | undefined;
-  #accepted: Promise<Deno.TcpConn | undefined> | undefined;
   #served: Promise<void> = Promise.resolve();
+  #accepted: Promise<Client | undefined> | undefined;
+  /** Resolved when somebody waits, or waits no more. */
+  #change = Promise.withResolvers<void>();
   #connections = 0;
   #rejected = 0;
+  #replaced = 0;
   #closed = false;
 
-  /**
-   * @param listener Where clients dial in.
-   * @param memory Where connections are counted.
-   * @param journal Where they are recorded.
-   * @param serve Serves a client to its end; resolves with why it ended, empty
-   * if the peer ended it.
-   */
-  constructor(
-    listener: Deno.TcpListener,
-    memory: SharedMemory,
-    journal: JournalWriter,
-    serve: (client: Client) => Promise<string>,
-  ) {
-    this.#listener = listener;
-    this.#memory = memory;
-    this.#journal = journal;
-    this.#serve = serve;
+  /** @param parts What it consists of. */
+  constructor(parts: ClientPortParts) {
+    this.#parts = parts;
   }
 
-  /** The client that is connected. */
+  /** The client that is served. */
   get client(): Client | undefined {
     return this.#client;
   }
 
-  /** Accepts clients until the port is closed. */
-  async run(): Promise<void> {
-    while (!this.#closed) {
-      this.#accepted = this.#accept();
-      const conn = await this.#accepted;
-      if (conn === undefined) continue;
-      if (await this.#isTaken()) await this.#refuse(conn);
-      else this.#served = this.#serveClient(conn);
-    }
+  /** Accepts clients, and serves them, until the port is closed. */
+  run(): void {
+    this.#acceptAll();
+    this.#serveAll();
   }
 
-  /** Closes the port and its client; resolves when others can have the port. */
+  /** Closes the port and its clients; resolves when others can have the port. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#listener.close();
-    this.#client?.close();
+    this.#parts.listener.close();
+    this.#client?.close(EndCause.CLOSED, "the server was closed");
+    for (const { client } of this.#waiting.splice(0)) client.end();
+    this.#changed();
     await this.#accepted; // until then it isn't free
   }
 
-  async #accept(): Promise<Deno.TcpConn | undefined> {
+  async #acceptAll(): Promise<void> {
+    while (!this.#closed) {
+      this.#accepted = this.#accept();
+      const client = await this.#accepted;
+      if (client === undefined) continue;
+      if (this.#closed) client.end();
+      else if (!this.#isAllowed(client)) {
+        this.#refuse(client, RefusalCause.NOT_ALLOWED);
+      } else {
+        this.#waiting.push({ client, turns: 0 });
+        this.#changed();
+      }
+      while (this.#waiting.length >= WAITING_MAX) await this.#change.promise;
+    }
+  }
+
+  async #accept(): Promise<Client | undefined> {
+    const { listener, memory, journal } = this.#parts;
     try {
-      return await this.#listener.accept();
+      const conn = await listener.accept();
+      return new Client(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return undefined;
       const payload = error instanceof Error ? error.message : String(error);
-      await this.#journal.record(RecordKind.ACCEPT_FAILED, { payload });
+      await journal.record(RecordKind.ACCEPT_FAILED, { payload });
       await delay(ACCEPT_RETRY_MS);
       return undefined;
     }
   }
 
-  /** Whether the present client stays; one that is about to end does not. */
-  async #isTaken(): Promise<boolean> {
-    // Twice, so that a thread that was held up reads the socket in between.
-    for (let turn = 0; turn < 2 && this.#client; turn++) {
-      await Promise.race([this.#served, delay(GRACE_MS)]);
+  async #serveAll(): Promise<void> {
+    while (!this.#closed) {
+      if (this.#waiting.length === 0) await this.#change.promise;
+      else if (this.#client !== undefined) await this.#faceClient();
+      else this.#serveFirst();
     }
-    if (this.#client?.isClosed) await this.#served;
-    return this.#client !== undefined;
   }
 
-  async #refuse(conn: Deno.TcpConn): Promise<void> {
-    conn.close();
-    this.#memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
-    await this.#journal.record(RecordKind.REFUSED, { payload: address(conn) });
+  /** One turn of the grace, for all who wait. */
+  async #faceClient(): Promise<void> {
+    const present = this.#client!;
+    const facing = [...this.#waiting];
+    await Promise.race([this.#served, delay(GRACE_MS)]);
+    if (present.isClosed) await this.#served;
+    if (this.#client !== present) {
+      for (const waiting of this.#waiting) waiting.turns = 0;
+      return;
+    }
+    for (const waiting of facing) {
+      if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
+      if (this.#gives(present)) return await this.#replace(present);
+      this.#leave(waiting);
+      this.#refuse(waiting.client, RefusalCause.TAKEN);
+    }
   }
 
-  async #serveClient(conn: Deno.TcpConn): Promise<void> {
-    const client = new Client(conn, ++this.#connections);
-    const subject = client.connection;
+  /** Whether a client makes way for another. */
+  #gives(present: Client): boolean {
+    const { socket, admission: { onSecondClient } } = this.#parts;
+    if (onSecondClient !== "takeOverIfSilent") {
+      return onSecondClient === "takeOver";
+    }
+    // Nothing ever comes on the command socket: it is as silent as the link.
+    return socket === "telemetry"
+      ? this.#isSilentSince(present.heardMs)
+      : this.#isLinkSilent(present.sinceMs);
+  }
+
+  #isLinkSilent(sinceMs: number): boolean {
+    const { board } = this.#parts;
+    return sinceMs < board.deadBeforeMs ||
+      this.#isSilentSince(Math.max(sinceMs, board.heardMs));
+  }
+
+  #isSilentSince(heardMs: number): boolean {
+    return nowMs() - heardMs >= this.#parts.admission.silentMs;
+  }
+
+  /** Ends the present client, in favour of the first that waits. */
+  async #replace(present: Client): Promise<void> {
+    const { socket, memory, journal, board } = this.#parts;
+    const { client: next } = this.#waiting[0];
+    const heardMs = socket === "telemetry"
+      ? present.heardMs
+      : Math.max(present.sinceMs, board.heardMs);
+    if (socket === "telemetry" && this.#isSilentSince(heardMs)) {
+      board.giveUp(heardMs, nowMs());
+    }
+    memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
+    await journal.record(RecordKind.TAKEN_OVER, {
+      subject: present.connection,
+      number: Math.max(0, nowMs() - heardMs),
+      payload: next.address,
+    });
+    present.close(EndCause.TAKEN_OVER, `${next.address} has taken over`);
+    await this.#served;
+  }
+
+  #serveFirst(): void {
+    const { client } = this.#waiting[0];
+    this.#leave(this.#waiting[0]);
+    if (this.#clashes(client)) {
+      this.#refuse(client, RefusalCause.OTHER_ADDRESS);
+    } else this.#served = this.#serveClient(client);
+  }
+
+  #leave(waiting: Waiting): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
+
+  /** Whether the other socket's client has another address, and stays. */
+  #clashes({ ip }: Client): boolean {
+    const { socket, board, admission } = this.#parts;
+    if (!admission.requireSameAddress) return false;
+    const other = board.peer(socket === "telemetry" ? "command" : "telemetry");
+    if (other === 0n || other === ip) return false;
+    return admission.onSecondClient === "refuse" ||
+      admission.onSecondClient === "takeOverIfSilent" &&
+        !this.#isSilentSince(board.heardMs);
+  }
+
+  #isAllowed({ ip }: Client): boolean {
+    const { allowPeers } = this.#parts.admission;
+    return allowPeers?.some((range) => isInRange(range, ip)) ?? true;
+  }
+
+  #refuse(client: Client, cause: RefusalCause): void {
+    const { memory, journal } = this.#parts;
+    client.end();
+    memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    // A flood of them may not fill the journal: then they are but counted.
+    if (!journal.isRoomy) return;
+    journal.record(RecordKind.REFUSED, {
+      subject: cause,
+      payload: client.address,
+    });
+  }
+
+  async #serveClient(client: Client): Promise<void> {
+    const { socket, memory, journal, board, serve } = this.#parts;
+    const subject = ++this.#connections;
+    client.begin(subject);
     this.#client = client;
-    this.#memory.setTotal(Total.CONNECTIONS, subject);
-    const payload = address(conn);
-    await this.#journal.record(RecordKind.CONNECTED, { subject, payload });
-    const reason = await this.#serve(client);
-    client.close();
-    await this.#journal.record(RecordKind.DISCONNECTED, {
+    if (board.peer("telemetry") === 0n) board.heardMs = client.sinceMs;
+    board.setPeer(socket, client.ip);
+    memory.setTotal(Total.CONNECTIONS, subject);
+    await journal.record(RecordKind.CONNECTED, {
       subject,
+      payload: client.address,
+    });
+    const { cause, reason } = client.end(await serve(client));
+    board.setPeer(socket, 0n);
+    await journal.record(RecordKind.DISCONNECTED, {
+      subject,
+      count: cause,
       payload: reason,
     });
     this.#client = undefined;
@@ -162,13 +283,6 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.ConnectionReset;
-}
-
-function address(conn: Deno.TcpConn): string {
-  const { hostname, port } = conn.remoteAddr;
-  return hostname.includes(":")
-    ? `[${hostname}]:${port}`
-    : `${hostname}:${port}`;
 }
 
 function delay(ms: number): Promise<void> {

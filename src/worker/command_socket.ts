@@ -8,26 +8,39 @@
 import { CommandFate, type JournalWriter, RecordKind } from "../journal.ts";
 import { Mailbox, type PostedCommand } from "../mailbox.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { Client } from "./client_port.ts";
+import type { LinkBoard } from "../link_board.ts";
+import type { Client } from "./client.ts";
 
 const READ_BYTES = 4096;
 const UNEXPECTED_SHOWN_BYTES = 32;
+
+/** What became of a command. */
+interface Outcome {
+  readonly fate: CommandFate;
+  /** How many telemetry frames had been received when its last byte was written. */
+  readonly telemetryFrames: number;
+  /** Why it failed. */
+  readonly reason: string;
+}
 
 /** Writes commands to one client after another. */
 export class CommandSocket {
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
   readonly #mailbox: Mailbox;
+  readonly #board: LinkBoard;
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
 
   /**
    * @param memory The memory that holds the mailbox.
    * @param journal Where the fate of commands is recorded.
+   * @param board Tells how much telemetry was received.
    */
-  constructor(memory: SharedMemory, journal: JournalWriter) {
+  constructor(memory: SharedMemory, journal: JournalWriter, board: LinkBoard) {
     this.#memory = memory;
     this.#journal = journal;
+    this.#board = board;
     this.#mailbox = new Mailbox(memory);
   }
 
@@ -35,22 +48,22 @@ export class CommandSocket {
    * Watches a client to its end.
    *
    * @param client The client.
-   * @returns Why it ended, empty if the peer ended it.
+   * @returns What its socket threw, or `undefined` at the end of the stream.
    */
-  async serve(client: Client): Promise<string> {
-    let isFirst = true;
+  async serve(client: Client): Promise<unknown> {
+    const { conn } = client;
     try {
-      client.conn.setNoDelay(true);
-      for (;;) {
-        const count = await client.conn.read(this.#scrap);
-        if (count === null) return "";
-        this.#bytesRead += count;
-        this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
-        if (isFirst) await this.#recordUnexpected(client, count);
-        isFirst = false;
-      }
+      conn.setNoDelay(true);
     } catch (error) {
-      return client.endedBy(error);
+      return error; // it has ended already
+    }
+    for (let isFirst = true;; isFirst = false) {
+      const count = await conn.read(this.#scrap).catch((error) => error);
+      if (count === null) return undefined;
+      if (typeof count !== "number") return count;
+      this.#bytesRead += count;
+      this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
+      if (isFirst) await this.#recordUnexpected(client, count);
     }
   }
 
@@ -61,35 +74,35 @@ export class CommandSocket {
       const present = client();
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
-      const [fate, payload] = isMeant
+      const outcome = isMeant
         ? await this.#write(command, present)
-        : [CommandFate.NOT_WRITTEN, ""];
+        : { fate: CommandFate.NOT_WRITTEN, telemetryFrames: 0, reason: "" };
       this.#mailbox.free(command.number);
       await this.#journal.record(RecordKind.COMMAND_SETTLED, {
-        subject: fate,
+        subject: outcome.fate,
+        position: outcome.telemetryFrames,
         number: command.number,
-        payload,
+        payload: outcome.reason,
       });
     }
   }
 
-  async #write(
-    command: PostedCommand,
-    client: Client,
-  ): Promise<[CommandFate, string]> {
+  async #write({ bytes }: PostedCommand, client: Client): Promise<Outcome> {
     let written = 0;
+    let telemetryFrames = 0;
     try {
-      while (written < command.bytes.length) {
-        written += await client.conn.write(command.bytes.subarray(written));
+      while (written < bytes.length) {
+        // Before, not behind: an answer can be here sooner than we go on.
+        ({ telemetryFrames } = this.#board);
+        written += await client.conn.write(bytes.subarray(written));
       }
-      return [CommandFate.WRITTEN, ""];
+      return { fate: CommandFate.WRITTEN, telemetryFrames, reason: "" };
     } catch (error) {
-      const reason = client.endedBy(error);
-      client.close(reason);
+      const { reason } = client.end(error);
       const fate = written === 0
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
-      return [fate, reason];
+      return { fate, telemetryFrames, reason };
     }
   }
 

@@ -5,41 +5,61 @@
  */
 
 import { ByteRing } from "../byte_ring.ts";
-import { CounterWatch } from "../counter_watch.ts";
-import { FrameDecoder } from "../frame_decoder.ts";
-import type { FrameLayout } from "../header_reader.ts";
-import { type JournalWriter, nowMs, RecordKind } from "../journal.ts";
+import { ClockWatch } from "../clock_watch.ts";
+import { type BreakReport, CounterWatch } from "../counter_watch.ts";
+import {
+  type DecodedFrames,
+  type Discard,
+  FrameDecoder,
+} from "../frame_decoder.ts";
+import { EndCause, type JournalWriter, nowMs, RecordKind } from "../journal.ts";
+import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { Client } from "./client_port.ts";
+import type { WorkerRole } from "../worker_messages.ts";
+import type { Client } from "./client.ts";
+import { SilenceWatch } from "./silence_watch.ts";
 
 /**
  * How much of the ring one read may fill, so that main has something to do while the
  * rest is read: with whole rings the two threads would take turns instead.
  */
 const READ_SHARE = 1 / 4;
+/** Of a client that we don't listen to for now: it can't be too silent. */
+const HELD_BACK = Number.MAX_SAFE_INTEGER;
+
+/** What the telemetry socket is told to do. */
+export type TelemetryRole = Extract<WorkerRole, { socket: "telemetry" }>;
 
 /** Reads the frames of one client after another. */
 export class TelemetrySocket {
+  readonly #role: TelemetryRole;
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
+  readonly #board: LinkBoard;
   readonly #ring: ByteRing;
   readonly #decoder: FrameDecoder;
   readonly #counters: CounterWatch;
+  readonly #clock = new ClockWatch();
   /** Frames up to now, by type. */
   readonly #frames: number[];
 
   /**
+   * @param role What it is told to do.
    * @param memory The memory that holds the ring.
    * @param journal Where frames are recorded.
-   * @param layout Where things lie in a frame.
+   * @param board Where the other threads see how the link is.
    */
   constructor(
+    role: TelemetryRole,
     memory: SharedMemory,
     journal: JournalWriter,
-    layout: FrameLayout,
+    board: LinkBoard,
   ) {
+    const { layout } = role;
+    this.#role = role;
     this.#memory = memory;
     this.#journal = journal;
+    this.#board = board;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#decoder = new FrameDecoder(layout, this.#ring);
     this.#counters = new CounterWatch(layout.frames.length);
@@ -50,37 +70,53 @@ export class TelemetrySocket {
    * Reads a client to its end.
    *
    * @param client The client.
-   * @returns Why it ended, empty if the peer ended it.
+   * @returns What its socket threw, or `undefined` at the end of the stream.
    */
-  async serve(client: Client): Promise<string> {
+  async serve(client: Client): Promise<unknown> {
     this.#decoder.reset();
     this.#counters.reset();
-    let reason = "";
-    try {
-      while (await this.#read(client.conn)) await this.#record();
-    } catch (error) {
-      reason = client.endedBy(error);
+    this.#clock.reset();
+    const silence = new SilenceWatch(
+      this.#role.staleMs,
+      (silentMs) => this.#onSilent(client, silentMs),
+    );
+    let count: number | null | Error = 0;
+    for (;;) {
+      count = await this.#read(client, silence);
+      if (typeof count !== "number") break;
+      this.#ring.advance(count);
+      await this.#record((timeMs) => this.#hear(client, silence, timeMs));
     }
+    silence.stop();
+    this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
-    return reason;
+    return count ?? undefined;
   }
 
-  /** Reads once; false at the end of the stream. */
-  async #read(conn: Deno.TcpConn): Promise<boolean> {
+  /** Reads once; null at the end of the stream, or what the socket threw. */
+  async #read(
+    client: Client,
+    silence: SilenceWatch,
+  ): Promise<number | null | Error> {
     let free = this.#ring.writable(this.#oldest);
-    while (free.length === 0) {
+    if (free.length === 0) {
+      silence.pause();
+      client.heardMs = this.#board.heardMs = HELD_BACK;
       await this.#memory.released(() => {
         free = this.#ring.writable(this.#oldest);
-        return free.length > 0;
+        return free.length > 0 || client.isClosed;
       });
+      silence.resume();
+      client.heardMs = this.#board.heardMs = nowMs();
     }
-    const count = await conn.read(
-      free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
-    );
-    if (count === null) return false;
-    this.#ring.advance(count);
-    return true;
+    try {
+      return await client.conn.read(
+        free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
+      );
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   /** The oldest position whose bytes the main thread or the decoder needs. */
@@ -90,48 +126,118 @@ export class TelemetrySocket {
     return Math.min(released, this.#decoder.oldest);
   }
 
-  /** Records what the decoder finds; waits where the journal is full. */
-  async #record(): Promise<void> {
+  /** The client has sent a frame, which isn't recorded yet. */
+  #hear(client: Client, silence: SilenceWatch, timeMs: number): void {
+    client.heardMs = this.#board.heardMs = timeMs;
+    const silentMs = silence.heard();
+    if (silentMs === 0) return;
+    this.#board.isStale = false;
+    const fields = { subject: client.connection, number: silentMs };
+    this.#journal.append(RecordKind.HEARD, fields, timeMs);
+  }
+
+  async #onSilent(client: Client, silentMs: number): Promise<void> {
+    this.#board.isStale = true;
+    await this.#journal.record(RecordKind.SILENT, {
+      subject: client.connection,
+      number: silentMs,
+    });
+    if (!this.#role.endsStale || !this.#board.isStale) return;
+    this.#board.giveUp(client.heardMs, nowMs());
+    const reason = `no frame came for ${Math.round(silentMs)} ms`;
+    client.close(EndCause.STALE, reason);
+  }
+
+  /**
+   * Records what the decoder finds; waits where the journal is full.
+   *
+   * @param onFrames Called before frames are recorded.
+   */
+  async #record(onFrames?: (timeMs: number) => void): Promise<void> {
     const timeMs = nowMs();
+    let rest: DecodedFrames | undefined;
     for (;;) {
       while (!this.#journal.hasRoom) {
         this.#publish();
         await this.#memory.released(() => this.#journal.hasRoom);
       }
-      const found = this.#decoder.next();
+      const found = rest ?? this.#decoder.next();
       if (found === undefined) break;
       if (found.kind === "frames") {
-        const { frameType, count, position } = found;
-        const number = this.#frames[frameType];
-        this.#frames[frameType] += count;
-        const { headers } = this.#decoder;
-        headers.showCounters(position, frameType, count, this.#counters);
-        const fields = { subject: frameType, count, position, number };
-        this.#journal.append(RecordKind.FRAMES, fields, timeMs);
-      } else {
-        this.#journal.append(RecordKind.DISCARD, {
-          subject: found.resynced ? 1 : 0,
-          count: found.contextBefore,
-          position: found.streamOffset,
-          number: found.discardedBytes,
-          payload: found.context,
-        }, timeMs);
-      }
+        onFrames?.(timeMs);
+        rest = this.#recordFrames(found, timeMs);
+      } else this.#recordDiscard(found, timeMs);
     }
     this.#publish();
   }
 
+  /** Records frames whose counter goes on; returns those from where it doesn't. */
+  #recordFrames(
+    { kind, frameType, position, count }: DecodedFrames,
+    timeMs: number,
+  ): DecodedFrames | undefined {
+    const { headers } = this.#decoder;
+    const { byteLength } = this.#role.layout.frames[frameType];
+    const recorded = headers.showCounters(
+      position,
+      frameType,
+      count,
+      this.#counters,
+      (report) => this.#recordBreak(report, timeMs),
+    );
+    const end = position + recorded * byteLength;
+    const number = this.#frames[frameType];
+    this.#frames[frameType] += recorded;
+    const fields = { subject: frameType, count: recorded, position, number };
+    this.#journal.append(RecordKind.FRAMES, fields, timeMs);
+    if (recorded < count) {
+      return { kind, frameType, position: end, count: count - recorded };
+    }
+    if (headers.hasTai) {
+      this.#clock.see(headers.taiAt(end - byteLength), timeMs);
+    }
+    return undefined;
+  }
+
+  #recordBreak({ kind, missed, due, came }: BreakReport, timeMs: number): void {
+    const fields = {
+      subject: kind,
+      count: missed,
+      position: due,
+      number: came,
+    };
+    this.#journal.append(RecordKind.COUNTER_BREAK, fields, timeMs);
+  }
+
+  #recordDiscard(found: Discard, timeMs: number): void {
+    this.#journal.append(RecordKind.DISCARD, {
+      subject: found.resynced ? 1 : 0,
+      count: found.contextBefore,
+      position: found.streamOffset,
+      number: found.discardedBytes,
+      payload: found.context,
+    }, timeMs);
+  }
+
   #publish(): void {
     const memory = this.#memory;
+    const decoder = this.#decoder;
+    const counters = this.#counters;
     memory.setTotal(Total.BYTES_READ, this.#ring.written);
-    memory.setTotal(Total.BYTES_DISCARDED, this.#decoder.bytesDiscarded);
-    memory.setTotal(Total.BYTES_OVERLAPPED, this.#decoder.bytesOverlapped);
-    memory.setTotal(Total.RESYNCS, this.#decoder.resyncs);
-    memory.setTotal(Total.UNKNOWN_FRAMES, this.#decoder.unknownFrames);
-    memory.setTotal(Total.COUNTER_GAPS, this.#counters.gaps);
+    memory.setTotal(Total.BYTES_DISCARDED, decoder.bytesDiscarded);
+    memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
+    memory.setTotal(Total.RESYNCS, decoder.resyncs);
+    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknownFrames);
+    memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
+    memory.setTotal(Total.MISSED_FRAMES, counters.missed);
+    memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);
+    memory.setTotal(Total.COUNTER_RESTARTS, counters.restarts);
+    memory.setFloat(Total.CLOCK_OFFSET_MS, this.#clock.offsetMs);
+    memory.setFloat(Total.CLOCK_JITTER_MS, this.#clock.jitterMs);
     for (let type = 0; type < this.#frames.length; type++) {
       memory.setTotal(Total.FRAMES + type, this.#frames[type]);
     }
+    this.#board.telemetryFrames = this.#frames[this.#role.telemetryType];
     this.#journal.publish();
   }
 }

@@ -7,10 +7,11 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import { JournalWriter } from "../journal.ts";
+import { EndCause, JournalWriter } from "../journal.ts";
+import { LinkBoard } from "../link_board.ts";
 import { SharedMemory } from "../shared_layout.ts";
 import type { FromWorker, StartMessage, ToWorker } from "../worker_messages.ts";
-import { type Client, ClientPort } from "./client_port.ts";
+import { ClientPort, type Serve } from "./client_port.ts";
 import { CommandSocket } from "./command_socket.ts";
 import { TelemetrySocket } from "./telemetry_socket.ts";
 
@@ -20,7 +21,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === "start") start(data);
   else if (data.type === "cut") {
     if (port?.client?.connection === data.connection) {
-      port.client.close(data.reason);
+      port.client.close(EndCause.CUT, data.reason);
     }
   } else close();
 };
@@ -35,28 +36,32 @@ async function close(): Promise<void> {
   self.close();
 }
 
-function start({ role, hostname, port: portNumber, ...shared }: StartMessage) {
+function start(message: StartMessage): void {
+  const { role, admission } = message;
   let listener: Deno.TcpListener;
   try {
-    listener = listen(hostname, portNumber);
+    listener = listen(message.hostname, message.port);
   } catch (error) {
     const { name, message } = error as Error;
     post({ type: "failed", name, message });
     self.close();
     return;
   }
-  const memory = new SharedMemory(shared.sizes, shared.buffer);
+  const { socket } = role;
+  const memory = new SharedMemory(message.sizes, message.buffer);
   const journal = new JournalWriter(memory);
-  const open = (serve: (client: Client) => Promise<string>) =>
-    new ClientPort(listener, memory, journal, serve);
+  const board = new LinkBoard(message.board);
+  let serve: Serve;
   if (role.socket === "telemetry") {
-    const socket = new TelemetrySocket(memory, journal, role.layout);
-    port = open((client) => socket.serve(client));
+    const socket = new TelemetrySocket(role, memory, journal, board);
+    serve = (client) => socket.serve(client);
   } else {
-    const socket = new CommandSocket(memory, journal);
-    port = open((client) => socket.serve(client));
+    const socket = new CommandSocket(memory, journal, board);
+    serve = (client) => socket.serve(client);
     socket.writeCommands(() => port?.client);
   }
+  const parts = { socket, listener, admission, memory, journal, board, serve };
+  port = new ClientPort(parts);
   port.run();
   post({ type: "listening", port: listener.addr.port });
 }

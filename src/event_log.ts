@@ -1,0 +1,99 @@
+/**
+ * Tells what happens: the log, those who iterate over events, and the statistics.
+ *
+ * @module
+ */
+
+import type { ServerEvent } from "./events.ts";
+import type { LogSink } from "./log.ts";
+import { ChannelIterator } from "./sample_iterator.ts";
+import { QueueSource } from "./sample_sources.ts";
+import type { SampleIterator } from "./samples.ts";
+
+/** How many events an iterator keeps for a slow reader. */
+const QUEUE_EVENTS_MAX = 1024;
+
+const LEVELS: Readonly<Record<ServerEvent["type"], keyof LogSink>> = {
+  connected: "info",
+  disconnected: "info",
+  heard: "info",
+  stale: "warn",
+  resync: "warn",
+  gap: "warn",
+  duplicate: "warn",
+  restart: "warn",
+  refused: "warn",
+  takenOver: "warn",
+  unexpectedBytes: "warn",
+  rate: "warn",
+  failed: "error",
+};
+
+/** The last event of each type. */
+export type LastEvents = {
+  readonly [Type in ServerEvent["type"]]?: Extract<ServerEvent, { type: Type }>;
+};
+
+/** Takes in events, and hands them on. */
+export class EventLog {
+  readonly #log: LogSink;
+  readonly #queues = new Set<QueueSource<ServerEvent>>();
+  readonly #iterators = new Set<ChannelIterator<ServerEvent>>();
+  #last: LastEvents = {};
+  #lastProblem: ServerEvent | undefined;
+  #isClosed = false;
+
+  /** @param log Where events are logged. */
+  constructor(log: LogSink) {
+    this.#log = log;
+  }
+
+  /** The last event of each type. */
+  get last(): LastEvents {
+    return this.#last;
+  }
+
+  /** The last event that was a warning or an error. */
+  get lastProblem(): ServerEvent | undefined {
+    return this.#lastProblem;
+  }
+
+  /** Takes in an event. */
+  emit(event: ServerEvent): void {
+    const level = LEVELS[event.type];
+    this.#last = { ...this.#last, [event.type]: event };
+    if (level !== "info") this.#lastProblem = event;
+    this.#log[level](event.message);
+    for (const queue of this.#queues) queue.push(0, () => event);
+    for (const iterator of this.#iterators) iterator.wake();
+  }
+
+  /**
+   * Opens an iterator over the events that happen from now on.
+   *
+   * @param signal Ends it, by rejecting.
+   */
+  iterate(signal?: AbortSignal): SampleIterator<ServerEvent> {
+    const queue = new QueueSource<ServerEvent>(
+      0,
+      QUEUE_EVENTS_MAX,
+      () => this.#queues.delete(queue),
+    );
+    this.#queues.add(queue);
+    const iterator = new ChannelIterator(
+      queue,
+      true,
+      () => this.#iterators.delete(iterator),
+    );
+    this.#iterators.add(iterator);
+    if (signal) iterator.endBy(signal);
+    if (this.#isClosed) iterator.finish();
+    return iterator;
+  }
+
+  /** Ends the iterators, once what is in their queues is taken. */
+  close(): void {
+    this.#isClosed = true;
+    for (const iterator of this.#iterators) iterator.finish();
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * What happens to a link, as its users are told.
+ *
+ * @module
+ */
+
+import type { LinkSocket } from "./errors.ts";
+
+/** What all events have. */
+export interface EventOf<Type extends string> {
+  /** Tells the events apart. */
+  readonly type: Type;
+  /** When it happened, in ms since 1970 (UTC). */
+  readonly atMs: number;
+  /** The same for people, as it is logged. */
+  readonly message: string;
+}
+
+/** A client was given a socket. */
+export interface ConnectedEvent extends EventOf<"connected"> {
+  /** The socket. */
+  readonly socket: LinkSocket;
+  /** The client's address and port. */
+  readonly peer: string;
+}
+
+/**
+ * Why a connection ended.
+ *
+ * | cause | what ended it |
+ * | ----- | ------------- |
+ * | `"controller"` | the controller closed it |
+ * | `"error"` | the system reported an error, for example a reset |
+ * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
+ * | `"takenOver"` | another client took its place |
+ * | `"cut"` | half a command may be in it, or its controller was given up on the other socket |
+ * | `"closed"` | the server was closed |
+ */
+export type DisconnectCause =
+  | "controller"
+  | "error"
+  | "stale"
+  | "takenOver"
+  | "cut"
+  | "closed";
+
+/** A connection ended; follows a {@linkcode ConnectedEvent} of the same socket. */
+export interface DisconnectedEvent extends EventOf<"disconnected"> {
+  /** The socket. */
+  readonly socket: LinkSocket;
+  /** The client's address and port. */
+  readonly peer: string;
+  /** Why. */
+  readonly cause: DisconnectCause;
+  /** The same for people, and what the system said; empty if the controller closed it. */
+  readonly reason: string;
+}
+
+/** No frame came for `telemetryTimeoutMs`, though telemetry is connected. */
+export interface StaleEvent extends EventOf<"stale"> {
+  /** For how long, in ms. */
+  readonly silentMs: number;
+}
+
+/** Frames come again, after a {@linkcode StaleEvent}. */
+export interface HeardEvent extends EventOf<"heard"> {
+  /** For how long there were none, in ms. */
+  readonly silentMs: number;
+}
+
+/** Bytes were passed over that belong to no frame, or a frame had lost some. */
+export interface ResyncEvent extends EventOf<"resync"> {
+  /** How many bytes were passed over; 0 when the frame before had lost some. */
+  readonly bytesDiscarded: number;
+  /** Where in the stream of this connection, in bytes from its start. */
+  readonly streamOffset: number;
+  /** The bytes before that place, hexadecimal. */
+  readonly hexBefore: string;
+  /** The bytes from there on, hexadecimal; the first of them only. */
+  readonly hex: string;
+  /** Whether a header was found behind them; else the stream has ended. */
+  readonly resynced: boolean;
+}
+
+/** The headers' counter skipped some: the controller's frames are missing. */
+export interface GapEvent extends EventOf<"gap"> {
+  /** How many are missing. */
+  readonly missed: number;
+  /** The counter that was due. */
+  readonly due: number;
+  /** The counter that came. */
+  readonly came: number;
+}
+
+/** The headers' counter stood still. */
+export interface DuplicateEvent extends EventOf<"duplicate"> {
+  /** The counter that came again. */
+  readonly came: number;
+}
+
+/** The headers' counter went back, or far away: the controller began anew. */
+export interface RestartEvent extends EventOf<"restart"> {
+  /** The counter that was due. */
+  readonly due: number;
+  /** The counter that came. */
+  readonly came: number;
+}
+
+/**
+ * Why a client was refused.
+ *
+ * | cause | what is wrong |
+ * | ----- | ------------- |
+ * | `"taken"` | another client has the socket |
+ * | `"notAllowed"` | its address isn't one of `allowPeers` |
+ * | `"otherAddress"` | the other socket's client has another address |
+ */
+export type RefusalCause = "taken" | "notAllowed" | "otherAddress";
+
+/** A client was refused. A flood of them may be counted only, and not told. */
+export interface RefusedEvent extends EventOf<"refused"> {
+  /** The socket. */
+  readonly socket: LinkSocket;
+  /** The client's address and port. */
+  readonly peer: string;
+  /** Why. */
+  readonly cause: RefusalCause;
+}
+
+/** A client makes way for another; its {@linkcode DisconnectedEvent} follows. */
+export interface TakenOverEvent extends EventOf<"takenOver"> {
+  /** The socket. */
+  readonly socket: LinkSocket;
+  /** The new client's address and port. */
+  readonly peer: string;
+  /** The old client's. */
+  readonly replaced: string;
+  /** For how long the old one had been silent, in ms. */
+  readonly silentMs: number;
+}
+
+/** Bytes came on the command socket, where none are expected; told once a connection. */
+export interface UnexpectedBytesEvent extends EventOf<"unexpectedBytes"> {
+  /** How many came at first. */
+  readonly bytes: number;
+  /** The first of them, hexadecimal. */
+  readonly hex: string;
+}
+
+/** The rate of telemetry fell below four fifths of what was expected, or is back. */
+export interface RateEvent extends EventOf<"rate"> {
+  /** Whether it is too low; else it is back. */
+  readonly isLow: boolean;
+  /** Frames a second, over the last seconds. */
+  readonly seenHz: number;
+  /** What was expected, `telemetryRateHz`. */
+  readonly expectedHz: number;
+}
+
+/** Something failed in the server or in one of its callbacks. */
+export type FailedEvent = EventOf<"failed">;
+
+/** What happened to a link; `type` tells which. */
+export type ServerEvent =
+  | ConnectedEvent
+  | DisconnectedEvent
+  | StaleEvent
+  | HeardEvent
+  | ResyncEvent
+  | GapEvent
+  | DuplicateEvent
+  | RestartEvent
+  | RefusedEvent
+  | TakenOverEvent
+  | UnexpectedBytesEvent
+  | RateEvent
+  | FailedEvent;

@@ -1,0 +1,70 @@
+/**
+ * IP addresses as numbers, to tell who may dial in.
+ *
+ * @module
+ */
+
+const ADDRESS_BITS = 128;
+const GROUP_BITS = 16n;
+const GROUPS = 8;
+/** An IPv4 address is the IPv6 address `::ffff:a.b.c.d`, RFC 4291 2.5.5.2. */
+const IPV4_PREFIX = "::ffff:";
+const IPV4_BITS = 32;
+
+/** All addresses that begin with the same bits; plain data, so that it can go to a worker. */
+export interface IpRange {
+  /** The first address, as 128 bits. */
+  readonly first: bigint;
+  /** How many of the low bits may differ. */
+  readonly freeBits: number;
+}
+
+/**
+ * Reads an address.
+ *
+ * @param text IPv4 or IPv6, with or without a zone.
+ * @returns The address as 128 bits, IPv4 mapped into IPv6; `undefined` if it is none.
+ */
+export function parseAddress(text: string): bigint | undefined {
+  const [address] = text.split("%");
+  const ipv6 = address.includes(":") ? address : IPV4_PREFIX + address;
+  if (!/^[\da-f:.]+$/i.test(ipv6)) return undefined;
+  const url = URL.parse(`http://[${ipv6}]/`);
+  if (url === null) return undefined;
+  // The platform has written it as hexadecimal groups, with one "::" at most.
+  const [high, low] = url.hostname.slice(1, -1).split("::");
+  const groupsOf = (part = "") => part === "" ? [] : part.split(":");
+  const head = groupsOf(high);
+  const tail = groupsOf(low);
+  const zeros = new Array(GROUPS - head.length - tail.length).fill("0");
+  return [...head, ...zeros, ...tail].reduce(
+    (value, group) => (value << GROUP_BITS) | BigInt(`0x${group}`),
+    0n,
+  );
+}
+
+/**
+ * Reads an address or a CIDR range.
+ *
+ * @param text For example `"10.1.2.3"`, `"10.1.0.0/16"` or `"fd00::/8"`.
+ * @returns The range; `undefined` if it is none.
+ */
+export function parseRange(text: string): IpRange | undefined {
+  const [address, bits, ...rest] = text.split("/");
+  const first = parseAddress(address);
+  if (first === undefined || rest.length > 0) return undefined;
+  if (bits === undefined) return { first, freeBits: 0 };
+  const bitsMax = address.includes(":") ? ADDRESS_BITS : IPV4_BITS;
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) return undefined;
+  return { first, freeBits: bitsMax - Number(bits) };
+}
+
+/**
+ * Whether an address lies in a range.
+ *
+ * @param range The range.
+ * @param address The address, as {@linkcode parseAddress} gives it.
+ */
+export function isInRange({ first, freeBits }: IpRange, address: bigint) {
+  return (first ^ address) >> BigInt(freeBits) === 0n;
+}

@@ -1,0 +1,105 @@
+/**
+ * What the two workers of a server must know of each other, in memory that they
+ * share with the main thread.
+ *
+ * | word | who writes it | what it is |
+ * | ---- | ------------- | ---------- |
+ * | `HEARD` | telemetry, but while it has no client: both | when the last frame came, or the client if it has sent none |
+ * | `DEAD_BEFORE` | telemetry | connections that are older belong to a client that was given up |
+ * | `FRAMES` | telemetry | telemetry frames received, over all connections |
+ * | `IS_STALE` | telemetry | 1 while the client is silent for too long |
+ * | `PEER` + 2 × role, two words | the role's worker | its client's address, 0 if there is none |
+ *
+ * Times are whole ms since 1970; every word is written and read by Atomics.
+ *
+ * @module
+ */
+
+import type { LinkSocket } from "./errors.ts";
+
+const Word = { HEARD: 0, DEAD_BEFORE: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
+const WORDS = 8;
+const WORD_BYTES = 8;
+const LOW_BITS = 64n;
+
+/** The memory that both workers see. */
+export class LinkBoard {
+  /** The memory itself. */
+  readonly buffer: SharedArrayBuffer;
+  readonly #words: BigUint64Array<SharedArrayBuffer>;
+
+  /** @param buffer The memory that another thread allocated; new if left out. */
+  constructor(buffer?: SharedArrayBuffer) {
+    this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
+    this.#words = new BigUint64Array(this.buffer);
+  }
+
+  /** When the last frame came, or the client if it has sent none. */
+  get heardMs(): number {
+    return this.#get(Word.HEARD);
+  }
+
+  set heardMs(timeMs: number) {
+    this.#set(Word.HEARD, timeMs);
+  }
+
+  /** Connections that began before this time belong to a client that was given up. */
+  get deadBeforeMs(): number {
+    return this.#get(Word.DEAD_BEFORE);
+  }
+
+  /**
+   * Gives a silent client up, on both of its sockets: those that were connected
+   * nearer to its last sign of life than to now are its own, others a newcomer's.
+   *
+   * @param heardMs When it was heard last.
+   * @param nowMs The time.
+   */
+  giveUp(heardMs: number, nowMs: number): void {
+    this.#set(Word.DEAD_BEFORE, (heardMs + nowMs) / 2);
+  }
+
+  /** How many telemetry frames were received. */
+  get telemetryFrames(): number {
+    return this.#get(Word.FRAMES);
+  }
+
+  set telemetryFrames(count: number) {
+    this.#set(Word.FRAMES, count);
+  }
+
+  /** Whether the telemetry client has been silent for too long. */
+  get isStale(): boolean {
+    return this.#get(Word.IS_STALE) !== 0;
+  }
+
+  set isStale(isStale: boolean) {
+    this.#set(Word.IS_STALE, Number(isStale));
+  }
+
+  /** Says whose address a socket's client has; 0 for none. */
+  setPeer(socket: LinkSocket, address: bigint): void {
+    const word = peerWord(socket);
+    Atomics.store(this.#words, word, address >> LOW_BITS);
+    Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
+  }
+
+  /** The address of a socket's client; 0 if there is none. */
+  peer(socket: LinkSocket): bigint {
+    const word = peerWord(socket);
+    return Atomics.load(this.#words, word) << LOW_BITS |
+      Atomics.load(this.#words, word + 1);
+  }
+
+  #get(word: number): number {
+    return Number(Atomics.load(this.#words, word));
+  }
+
+  #set(word: number, value: number): void {
+    Atomics.store(this.#words, word, BigInt(Math.floor(value)));
+  }
+}
+
+function peerWord(socket: LinkSocket): number {
+  return Word.PEER + (socket === "telemetry" ? 0 : 2);
+}

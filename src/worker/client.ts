@@ -1,0 +1,79 @@
+/**
+ * A client that is connected to a port.
+ *
+ * @module
+ */
+
+import { EndCause, nowMs } from "../journal.ts";
+import { parseAddress } from "../ip_range.ts";
+
+/** A client, from when it was accepted to its end. */
+export class Client {
+  /** Its socket. */
+  readonly conn: Deno.TcpConn;
+  /** Its IP address, as 128 bits. */
+  readonly ip: bigint;
+  /** Its IP address and port, as logs show them. */
+  readonly address: string;
+  /** Counts the connections that this port has served, from 1; 0 before it is served. */
+  connection = 0;
+  /** When it was given the socket, in ms since 1970. */
+  sinceMs = 0;
+  /** When its last frame came, in ms since 1970; at first, when it was given the socket. */
+  heardMs = 0;
+  #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
+  readonly #onClose: () => void;
+
+  /**
+   * @param conn Its socket.
+   * @param onClose Called when the socket is closed on this side.
+   */
+  constructor(conn: Deno.TcpConn, onClose: () => void) {
+    const { hostname, port } = conn.remoteAddr;
+    const host = hostname.replace(/^::ffff:(?=\d+\.)/, "");
+    this.conn = conn;
+    this.ip = parseAddress(hostname) ?? 0n;
+    this.address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+    this.#onClose = onClose;
+  }
+
+  /** Whether the socket was closed on this side. */
+  get isClosed(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Begins to be served. */
+  begin(connection: number): void {
+    this.connection = connection;
+    this.sinceMs = this.heardMs = nowMs();
+  }
+
+  /**
+   * Closes the socket.
+   *
+   * @param cause Why.
+   * @param reason The same, for people.
+   */
+  close(cause: EndCause, reason: string): void {
+    if (this.isClosed) return;
+    this.#ended = { cause, reason };
+    this.conn.close();
+    this.#onClose();
+  }
+
+  /**
+   * Closes the socket if that wasn't done before.
+   *
+   * @param error What a read or write threw; none at the end of the stream.
+   * @returns Why the connection has ended: what it was closed for before, or the error.
+   */
+  end(error?: unknown): { readonly cause: EndCause; readonly reason: string } {
+    if (error === undefined) {
+      this.close(EndCause.PEER, "");
+    } else {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.close(EndCause.ERROR, reason);
+    }
+    return this.#ended!;
+  }
+}
