@@ -106,7 +106,7 @@ export function checkSignal(
   value: unknown,
   action: string,
 ): asserts value is AbortSignal | undefined {
-  if (value === undefined || value instanceof AbortSignal) return;
+  if (value === undefined || isSignal(value)) return;
   throw new TypeError(
     `Cannot ${action} as signal must be an AbortSignal: received ${
       typeOf(value)
@@ -129,16 +129,95 @@ export function checkOptions(value: unknown, action: string): void {
 }
 
 /**
- * What a value is, for messages.
+ * Reads options, each once, so that what was checked is what is used.
+ *
+ * @param options What was received.
+ * @param names The options to read.
+ * @param action What the caller wants.
+ * @returns A copy that has these options, and nothing of the caller's that runs.
+ * @throws {TypeError} If it isn't an object, or its own code throws.
+ */
+export function readOptions<T extends object, K extends keyof T & string>(
+  options: T,
+  names: readonly K[],
+  action: string,
+): Pick<T, K> {
+  checkOptions(options, action);
+  const copy: Partial<Pick<T, K>> = {};
+  for (const name of names) {
+    copy[name] = readProperty(options, name, action, name);
+  }
+  return copy as Pick<T, K>;
+}
+
+/**
+ * Reads a property of an argument.
+ *
+ * @param object Where it is.
+ * @param key What it is called there.
+ * @param action What the caller wants.
+ * @param name What the message calls it.
+ * @throws {TypeError} If the object's own code throws.
+ */
+export function readProperty<T extends object, K extends keyof T>(
+  object: T,
+  key: K,
+  action: string,
+  name: string,
+): T[K] {
+  try {
+    return object[key];
+  } catch (cause) {
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be readable: received ${
+        typeOf(object)
+      } that throws`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Whether a test of a foreign value is passed: not by one whose own code throws.
+ *
+ * @param test The test.
+ */
+export function passes(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
+}
+
+/** So many characters of a value are shown. */
+const SHOWN_CHARS_MAX = 80;
+
+/**
+ * What a value is, for messages. None of the value's own code runs.
  *
  * @param value Anything.
  */
 export function typeOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "object"
-    ? "an object"
-    : `${typeof value} ${String(value)}`;
+  switch (typeof value) {
+    case "undefined":
+      return "undefined";
+    case "object":
+      return value === null ? "null" : "an object";
+    case "function":
+      return "a function";
+    case "string":
+      return JSON.stringify(value.slice(0, SHOWN_CHARS_MAX));
+    default: {
+      const text = Object.is(value, -0) ? "-0" : String(value);
+      return `${typeof value} ${text.slice(0, SHOWN_CHARS_MAX)}`;
+    }
+  }
+}
+
+function isSignal(value: unknown): boolean {
+  // What only inherits from AbortSignal throws when it is asked.
+  return passes(() => value instanceof AbortSignal && value.aborted !== null);
 }
 
 function checkNumber(

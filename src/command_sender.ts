@@ -163,8 +163,8 @@ export class CommandSender {
     // The worker has it, and will say what became of it; so that it says so at
     // once, and nothing follows half a command, the connection ends.
     command.givenUp = { reason };
-    this.link.cut(
-      command.connection,
+    this.link.giveUp(
+      number,
       `command ${command.code} was given up while it was written`,
     );
   }

@@ -16,6 +16,9 @@ export type ConfirmationError = (
   commandWritten: boolean,
 ) => Error;
 
+/** Why a command isn't sent any more: what its error says is known later. */
+const GIVEN_UP = Symbol("given up");
+
 interface Pending {
   readonly code: number;
   readonly search: SampleSearch<unknown>;
@@ -80,8 +83,8 @@ export class Confirmations {
         signal,
       );
     } catch (error) {
-      if (pending.error) throw pending.error(code, search.hasBegun);
-      throw error;
+      const isGivenUp = error === GIVEN_UP;
+      throw isGivenUp ? pending.error!(code, search.hasBegun) : error;
     } finally {
       this.#pending.delete(pending);
       search.fail(undefined);
@@ -101,7 +104,7 @@ export class Confirmations {
       if (search.isOver) continue;
       pending.error = error;
       if (search.hasBegun) search.fail(error(code, true));
-      else sending.abort();
+      else sending.abort(GIVEN_UP);
     }
   }
 }

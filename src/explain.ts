@@ -6,7 +6,7 @@
  */
 
 import { ByteRing } from "./byte_ring.ts";
-import { typeOf } from "./check.ts";
+import { passes, typeOf } from "./check.ts";
 import {
   type FrameStructs,
   HeaderCheck,
@@ -100,7 +100,7 @@ export function explain(
   structs: FrameStructs,
   layout: FrameLayout,
 ): Explanation {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!passes(() => bytes instanceof Uint8Array && bytes.length >= 0)) {
     throw new TypeError(
       `Cannot explain bytes as they must be a Uint8Array: received ${
         typeOf(bytes)

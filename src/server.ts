@@ -9,9 +9,9 @@ import {
   checkFunction,
   checkInteger,
   checkOneOf,
-  checkOptions,
   checkSignal,
   checkTimeLimit,
+  readOptions,
   typeOf,
 } from "./check.ts";
 import { CommandSender } from "./command_sender.ts";
@@ -46,6 +46,7 @@ import { RateWatch } from "./rate_watch.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type CommandTelemetryServerOptions,
+  readServerOptions,
   type ServerCallback,
   type ServerSetup,
   setUp,
@@ -64,6 +65,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 5_000;
 const SKIP_MAX = 2 ** 32 - 1;
+const SIGNAL_OPTIONS = ["signal"] as const;
+const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
+const SAMPLES_OPTIONS = ["buffer", "framesMax", "signal"] as const;
 const BUFFER_POLICIES = [
   "dropOldest",
   "lossless",
@@ -137,11 +141,13 @@ export class CommandTelemetryServer<
       CommandTelemetryServer<ConfigClass, TelemetryClass, HeaderClass>
     >,
   ) {
-    this.#setup = setUp(options);
-    const { connectTimeoutMs, disconnectTimeoutMs } = options;
-    const { connectCallback, configCallback, telemetryCallback } = options;
-    this.connectTimeoutMs = connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
-    this.disconnectTimeoutMs = disconnectTimeoutMs ?? DISCONNECT_TIMEOUT_MS;
+    const given = readServerOptions(options);
+    this.#setup = setUp(given);
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = given;
+    const { disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS } = given;
+    const { connectCallback, configCallback, telemetryCallback } = given;
+    this.connectTimeoutMs = connectTimeoutMs;
+    this.disconnectTimeoutMs = disconnectTimeoutMs;
     this.#connectCallback = connectCallback;
     this.#eventLog = new EventLog(this.#setup.log);
     const observer: LinkObserver = {
@@ -156,9 +162,9 @@ export class CommandTelemetryServer<
       });
     this.#receiver = new TelemetryReceiver(
       {
-        header: (options.HeaderClass ?? Header) as HeaderClass,
-        config: options.ConfigClass,
-        telemetry: options.TelemetryClass,
+        header: (given.HeaderClass ?? Header) as HeaderClass,
+        config: given.ConfigClass,
+        telemetry: given.TelemetryClass,
       },
       this.#setup,
       this.#board,
@@ -406,8 +412,11 @@ export class CommandTelemetryServer<
    */
   async waitConnected(options: WaitOptions = {}): Promise<void> {
     const action = "wait for the controller";
-    checkOptions(options, action);
-    const { timeoutMs = this.#connectTimeoutMs, signal } = options;
+    const { timeoutMs = this.#connectTimeoutMs, signal } = readOptions(
+      options,
+      WAIT_OPTIONS,
+      action,
+    );
     checkTimeLimit(timeoutMs, action, "timeoutMs");
     checkSignal(signal, action);
     signal?.throwIfAborted();
@@ -455,8 +464,7 @@ export class CommandTelemetryServer<
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "wait for telemetry";
-    checkOptions(options, action);
-    const { signal } = options;
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
     checkSignal(signal, action);
     signal?.throwIfAborted();
@@ -549,8 +557,11 @@ export class CommandTelemetryServer<
 
   #checkCommand(command: Command, options: WaitOptions) {
     const action = "send command";
-    checkOptions(options, action);
-    const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = options;
+    const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = readOptions(
+      options,
+      WAIT_OPTIONS,
+      action,
+    );
     if (!Command.isView(command)) {
       throw new TypeError(
         `Cannot ${action} as it must be made by Command.create(): received ${
@@ -586,8 +597,11 @@ export class CommandTelemetryServer<
     TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
   > {
     const action = "iterate over samples";
-    checkOptions(options, action);
-    const { buffer = "dropOldest", framesMax, signal } = options;
+    const { buffer = "dropOldest", framesMax, signal } = readOptions(
+      options,
+      SAMPLES_OPTIONS,
+      action,
+    );
     checkOneOf(buffer, BUFFER_POLICIES, action, "buffer");
     if (framesMax !== undefined) {
       checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
@@ -618,8 +632,7 @@ export class CommandTelemetryServer<
     options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
     const action = "iterate over configurations";
-    checkOptions(options, action);
-    const { signal } = options;
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkSignal(signal, action);
     return this.#receiver.configs.iterateQueue(signal);
   }
@@ -637,8 +650,7 @@ export class CommandTelemetryServer<
     options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<ServerEvent> {
     const action = "iterate over events";
-    checkOptions(options, action);
-    const { signal } = options;
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkSignal(signal, action);
     return this.#eventLog.iterate(signal);
   }

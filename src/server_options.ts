@@ -8,7 +8,9 @@ import {
   checkFunction,
   checkInteger,
   checkOneOf,
-  checkOptions,
+  passes,
+  readOptions,
+  readProperty,
   typeOf,
 } from "./check.ts";
 import type { FrameLayout } from "./header_reader.ts";
@@ -17,7 +19,7 @@ import { type IpRange, parseRange } from "./ip_range.ts";
 import { defaultLog, harmless, type LogSink } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
 import type { SharedSizes } from "./shared_layout.ts";
-import type { AnyStructType } from "./struct.ts";
+import { type AnyStructType, isStructType } from "./struct.ts";
 import type { Admission, SecondClientPolicy } from "./worker_messages.ts";
 
 /** The index of each type of frame in the layout. */
@@ -155,6 +157,47 @@ export interface CommandTelemetryServerOptions<
   readonly requireSameAddress?: boolean;
 }
 
+const OPTIONS = [
+  "host",
+  "port",
+  "ConfigClass",
+  "TelemetryClass",
+  "HeaderClass",
+  "log",
+  "connectCallback",
+  "configCallback",
+  "telemetryCallback",
+  "connectTimeoutMs",
+  "disconnectTimeoutMs",
+  "telemetrySyncPattern",
+  "commandSyncPattern",
+  "ringBytes",
+  "telemetryTimeoutMs",
+  "staleAction",
+  "telemetryRateHz",
+  "onSecondClient",
+  "allowPeers",
+  "requireSameAddress",
+] as const satisfies (keyof AnyServerOptions)[];
+
+type AnyServerOptions = CommandTelemetryServerOptions<
+  AnyStructType,
+  AnyStructType,
+  AnyStructType,
+  never
+>;
+
+/**
+ * Reads the options of a server, each once.
+ *
+ * @param options What the caller gave.
+ * @returns A copy, not checked yet.
+ * @throws {TypeError} If it isn't an object, or its own code throws.
+ */
+export function readServerOptions<T extends AnyServerOptions>(options: T): T {
+  return readOptions(options, OPTIONS, ACTION) as T;
+}
+
 /** The options, checked, and what follows from them. */
 export interface ServerSetup {
   /** The address to listen on. */
@@ -184,20 +227,14 @@ export interface ServerSetup {
 /**
  * Checks options.
  *
- * @param options What the caller gave.
+ * @param options What {@linkcode readServerOptions} has read.
  * @returns What follows from them.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
 export function setUp(
-  options: CommandTelemetryServerOptions<
-    AnyStructType,
-    AnyStructType,
-    AnyStructType,
-    never
-  >,
+  options: AnyServerOptions,
 ): ServerSetup {
-  checkOptions(options, ACTION);
   const { host = "127.0.0.1", port, log = defaultLog() } = options;
   const { HeaderClass = Header, ConfigClass, TelemetryClass } = options;
   const { commandSyncPattern = 0, telemetrySyncPattern } = options;
@@ -213,13 +250,15 @@ export function setUp(
   }
   checkInteger(port, 0, PORT_MAX, ACTION, "port");
   checkInteger(commandSyncPattern, 0, 0xffff, ACTION, "commandSyncPattern");
-  checkInteger(
-    telemetrySyncPattern ?? 0,
-    0,
-    0xffff_ffff,
-    ACTION,
-    "telemetrySyncPattern",
-  );
+  if (telemetrySyncPattern !== undefined) {
+    checkInteger(
+      telemetrySyncPattern,
+      0,
+      0xffff_ffff,
+      ACTION,
+      "telemetrySyncPattern",
+    );
+  }
   if (telemetryTimeoutMs !== Infinity) {
     checkInteger(
       telemetryTimeoutMs,
@@ -254,8 +293,9 @@ export function setUp(
     );
   }
   for (const level of ["debug", "info", "warn", "error"]) {
-    const method = (log as unknown as Record<string, unknown>)[level];
-    checkFunction(method, ACTION, `log.${level}`);
+    const name = `log.${level}`;
+    const method = readProperty(log, level as keyof LogSink, ACTION, name);
+    checkFunction(method, ACTION, name);
   }
   const layout = frameLayout(
     HeaderClass,
@@ -302,15 +342,20 @@ function checkRate(rateHz: unknown): void {
 
 function peerRanges(peers: unknown): IpRange[] | undefined {
   if (peers === undefined) return undefined;
-  if (!Array.isArray(peers)) {
+  if (!passes(() => Array.isArray(peers))) {
     throw new TypeError(
       `Cannot ${ACTION} as allowPeers must be an array: received ${
         typeOf(peers)
       }`,
     );
   }
-  return peers.map((peer, i) => {
-    const range = typeof peer === "string" ? parseRange(peer) : undefined;
+  const list = peers as readonly unknown[];
+  const length = readProperty(list, "length", ACTION, "allowPeers.length");
+  return Array.from({ length }, (_, i) => {
+    const peer = readProperty(list, i, ACTION, `allowPeers[${i}]`);
+    // Without a dot or a colon it would be read as the last part of an address.
+    const isAddress = typeof peer === "string" && /[.:]/.test(peer);
+    const range = isAddress ? parseRange(peer) : undefined;
     if (range) return range;
     throw new TypeError(
       `Cannot ${ACTION} as allowPeers[${i}] must be an IP address or a CIDR range, such as "10.1.0.0/16": received ${
@@ -327,7 +372,9 @@ function telemetrySizes(
   const lengths = frames.map(({ byteLength }) => byteLength);
   const frameBytesMax = Math.max(...lengths);
   const least = RING_FRAMES_MIN * frameBytesMax;
-  const ringBytes = wanted ?? Math.max(RING_BYTES_DEFAULT, least);
+  const ringBytes = wanted === undefined
+    ? Math.max(RING_BYTES_DEFAULT, least)
+    : wanted;
   checkInteger(ringBytes, least, RING_BYTES_MAX, ACTION, "ringBytes");
   const slots = powerOfTwo(ringBytes / Math.min(...lengths));
   return {
@@ -347,9 +394,7 @@ function powerOfTwo(least: number): number {
 }
 
 function checkStruct(value: unknown, name: string): void {
-  const isStruct = typeof value === "object" && value !== null &&
-    typeof (value as AnyStructType).viewAt === "function";
-  if (isStruct) return;
+  if (isStructType(value)) return;
   throw new TypeError(
     `Cannot ${ACTION} as ${name} must be a struct made by defineStruct(): received ${
       typeOf(value)

@@ -145,6 +145,16 @@ export class SocketLink {
     this.#post({ type: "cut", connection, reason });
   }
 
+  /**
+   * Ends the connection that a command is written to, if it isn't written yet.
+   *
+   * @param command Its number in the mailbox.
+   * @param reason Why, for people.
+   */
+  giveUp(command: number, reason: string): void {
+    this.#post({ type: "giveUp", command, reason });
+  }
+
   #post(message: ToWorker): void {
     this.#host?.post(message);
   }

@@ -61,10 +61,16 @@ export interface StartMessage {
 /** From the main thread to a worker. */
 export type ToWorker =
   | StartMessage
-  /** Ends a connection: what is in its stream can't be mended, or its peer was given up. */
+  /** Ends a connection, as its peer was given up. */
   | {
     readonly type: "cut";
     readonly connection: number;
+    readonly reason: string;
+  }
+  /** Ends the connection that a command is written to, if it isn't written yet. */
+  | {
+    readonly type: "giveUp";
+    readonly command: number;
     readonly reason: string;
   }
   /** Closes connection and listener, and the worker. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "5c868fd3b099f0ba0ba4bb9a4a1e14c96c533f07e4fd3bcd478663cdff5103d1";
+  "af27e9277cfe67bc5cf3f6f2916511c428100b3feb722ec358c4e69b513e3cce";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -753,6 +753,8 @@ var CommandSocket = class {
   #board;
   #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
+  /** The command that is written now, and to whom. */
+  #writing;
   /**
    * @param memory The memory that holds the mailbox.
    * @param journal Where the fate of commands is recorded.
@@ -806,7 +808,23 @@ var CommandSocket = class {
       });
     }
   }
-  async #write({ bytes }, client) {
+  /**
+   * Ends the connection that a command is written to, so that nothing follows half of
+   * it; does nothing when it is written by now.
+   *
+   * @param number The command's number in the mailbox.
+   * @param reason Why, for people.
+   */
+  giveUp(number, reason) {
+    if (this.#writing?.number !== number) return;
+    this.#writing.client.close(EndCause.CUT, reason);
+  }
+  async #write(command, client) {
+    const { bytes, number } = command;
+    this.#writing = {
+      number,
+      client
+    };
     let written = 0;
     let telemetryFrames = 0;
     try {
@@ -827,6 +845,8 @@ var CommandSocket = class {
         telemetryFrames,
         reason
       };
+    } finally {
+      this.#writing = void 0;
     }
   }
   async #recordUnexpected(client, count) {
@@ -1625,7 +1645,7 @@ var TelemetrySocket = class {
     await this.#record();
     return count ?? void 0;
   }
-  /** Reads once; null at the end of the stream, or what the socket threw. */
+  /** Reads once; null at the end, or what the socket threw. */
   async #read(client, silence) {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
@@ -1635,6 +1655,7 @@ var TelemetrySocket = class {
         free = this.#ring.writable(this.#oldest);
         return free.length > 0 || client.isClosed;
       });
+      if (client.isClosed) return null;
       silence.resume();
       client.heardMs = this.#board.heardMs = nowMs();
     }
@@ -1766,13 +1787,19 @@ var TelemetrySocket = class {
 
 // src/worker/worker.ts
 var port;
+var commandSocket;
 self.onmessage = ({ data }) => {
-  if (data.type === "start") start(data);
-  else if (data.type === "cut") {
-    if (port?.client?.connection === data.connection) {
-      port.client.close(EndCause.CUT, data.reason);
-    }
-  } else close();
+  switch (data.type) {
+    case "start":
+      return start(data);
+    case "cut":
+      if (port?.client?.connection !== data.connection) return;
+      return port.client.close(EndCause.CUT, data.reason);
+    case "giveUp":
+      return commandSocket?.giveUp(data.command, data.reason);
+    case "close":
+      return void close();
+  }
 };
 function post(message) {
   self.postMessage(message);
@@ -1809,6 +1836,7 @@ function start(message) {
     serve = (client) => socket2.serve(client);
   } else {
     const socket2 = new CommandSocket(memory, journal, board);
+    commandSocket = socket2;
     serve = (client) => socket2.serve(client);
     socket2.writeCommands(() => port?.client);
   }

@@ -5,7 +5,12 @@
  * @module
  */
 
-import { CommandFate, type JournalWriter, RecordKind } from "../journal.ts";
+import {
+  CommandFate,
+  EndCause,
+  type JournalWriter,
+  RecordKind,
+} from "../journal.ts";
 import { Mailbox, type PostedCommand } from "../mailbox.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { LinkBoard } from "../link_board.ts";
@@ -31,6 +36,8 @@ export class CommandSocket {
   readonly #board: LinkBoard;
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
+  /** The command that is written now, and to whom. */
+  #writing: { readonly number: number; readonly client: Client } | undefined;
 
   /**
    * @param memory The memory that holds the mailbox.
@@ -87,7 +94,21 @@ export class CommandSocket {
     }
   }
 
-  async #write({ bytes }: PostedCommand, client: Client): Promise<Outcome> {
+  /**
+   * Ends the connection that a command is written to, so that nothing follows half of
+   * it; does nothing when it is written by now.
+   *
+   * @param number The command's number in the mailbox.
+   * @param reason Why, for people.
+   */
+  giveUp(number: number, reason: string): void {
+    if (this.#writing?.number !== number) return;
+    this.#writing.client.close(EndCause.CUT, reason);
+  }
+
+  async #write(command: PostedCommand, client: Client): Promise<Outcome> {
+    const { bytes, number } = command;
+    this.#writing = { number, client };
     let written = 0;
     let telemetryFrames = 0;
     try {
@@ -103,6 +124,8 @@ export class CommandSocket {
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
       return { fate, telemetryFrames, reason };
+    } finally {
+      this.#writing = undefined;
     }
   }
 

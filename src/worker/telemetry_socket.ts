@@ -94,7 +94,7 @@ export class TelemetrySocket {
     return count ?? undefined;
   }
 
-  /** Reads once; null at the end of the stream, or what the socket threw. */
+  /** Reads once; null at the end, or what the socket threw. */
   async #read(
     client: Client,
     silence: SilenceWatch,
@@ -107,6 +107,7 @@ export class TelemetrySocket {
         free = this.#ring.writable(this.#oldest);
         return free.length > 0 || client.isClosed;
       });
+      if (client.isClosed) return null;
       silence.resume();
       client.heardMs = this.#board.heardMs = nowMs();
     }

@@ -16,14 +16,20 @@ import { CommandSocket } from "./command_socket.ts";
 import { TelemetrySocket } from "./telemetry_socket.ts";
 
 let port: ClientPort | undefined;
+let commandSocket: CommandSocket | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  if (data.type === "start") start(data);
-  else if (data.type === "cut") {
-    if (port?.client?.connection === data.connection) {
-      port.client.close(EndCause.CUT, data.reason);
-    }
-  } else close();
+  switch (data.type) {
+    case "start":
+      return start(data);
+    case "cut":
+      if (port?.client?.connection !== data.connection) return;
+      return port.client.close(EndCause.CUT, data.reason);
+    case "giveUp":
+      return commandSocket?.giveUp(data.command, data.reason);
+    case "close":
+      return void close();
+  }
 };
 
 function post(message: FromWorker): void {
@@ -57,6 +63,7 @@ function start(message: StartMessage): void {
     serve = (client) => socket.serve(client);
   } else {
     const socket = new CommandSocket(memory, journal, board);
+    commandSocket = socket;
     serve = (client) => socket.serve(client);
     socket.writeCommands(() => port?.client);
   }

@@ -1,0 +1,55 @@
+/**
+ * For tests of what a server tells.
+ *
+ * @module
+ */
+
+import type { ServerEvent } from "../mod.ts";
+import { type TestServer, until } from "./peer.ts";
+
+/** The events of a server from now on, as they come. */
+export class EventList {
+  /** What has come. */
+  readonly events: ServerEvent[] = [];
+  /** Resolves when the server is closed. */
+  readonly ended: Promise<void>;
+
+  /** @param server The server. */
+  constructor(server: TestServer) {
+    this.ended = this.#collect(server.events());
+  }
+
+  async #collect(events: AsyncIterable<ServerEvent>): Promise<void> {
+    for await (const event of events) this.events.push(event);
+  }
+
+  /** The types of what has come, in order. */
+  get types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  /** All events of a type. */
+  of<Type extends ServerEvent["type"]>(
+    type: Type,
+  ): Extract<ServerEvent, { type: Type }>[] {
+    return this.events.filter((event) => event.type === type) as Extract<
+      ServerEvent,
+      { type: Type }
+    >[];
+  }
+
+  /**
+   * Waits for events of a type.
+   *
+   * @param type The type.
+   * @param count How many.
+   * @returns The last of them.
+   */
+  async wait<Type extends ServerEvent["type"]>(
+    type: Type,
+    count = 1,
+  ): Promise<Extract<ServerEvent, { type: Type }>> {
+    await until(() => this.of(type).length >= count, `${count} × ${type}`);
+    return this.of(type)[count - 1];
+  }
+}

@@ -1,0 +1,394 @@
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import net from "node:net";
+import { Command } from "../mod.ts";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import {
+  LogLines,
+  Peer,
+  PeerSocket,
+  startServer,
+  telemetryFrames,
+  type TestServer,
+  TIME_LIMIT_MS,
+  until,
+} from "./peer.ts";
+
+const SILENT_MS = 150;
+
+/** A socket that is dialled in from another address of this machine. */
+class DistantSocket implements Disposable {
+  /** Resolves when the server has ended the connection. */
+  readonly ended: Promise<void>;
+  readonly #socket: net.Socket;
+
+  constructor(port: number, localAddress: string) {
+    const socket = net.connect({ host: "127.0.0.1", port, localAddress });
+    this.#socket = socket;
+    const closed = new Promise<void>((resolve) => {
+      socket.once("close", () => resolve());
+      socket.on("error", () => {}); // a close follows
+      socket.on("end", () => socket.destroy());
+    });
+    socket.resume();
+    this.ended = deadline(closed, TIME_LIMIT_MS);
+    this.ended.catch(() => {});
+  }
+
+  /** Sends bytes. */
+  send(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+}
+
+async function assertLinkWorks(server: TestServer, peer: Peer, number: number) {
+  await peer.telemetry.send(telemetryFrames(number));
+  await until(() => server.telemetry.currPosition === number);
+  await server.putCommand(Command.create({ code: 9, param1: number }));
+  assertEquals((await peer.readCommand()).param1, number);
+}
+
+netTest(
+  "CommandTelemetryServer lets one of 5 clients at once in on each port, and closes the others",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    for (const port of [server.telemetryPort, server.commandPort]) {
+      const clients = await Promise.all(
+        Array.from({ length: 5 }, () => PeerSocket.dial(port)),
+      );
+      using stack = new DisposableStack();
+      for (const client of clients) stack.use(client);
+      let ended = 0;
+      const ends = clients.map((client) =>
+        client.readToEnd().then(() => void ended++, () => {})
+      );
+      await until(() => ended === 4);
+      await until(() => list.of("refused").length % 4 === 0);
+      const socket = port === server.commandPort ? "command" : "telemetry";
+      assert(server[`${socket}Connected`]);
+      assertEquals(ended, 4, "one stays");
+      for (const client of clients) client.close();
+      await Promise.all(ends);
+    }
+    assertEquals(server.stats.rejectedConnections, 8);
+    await until(() => !server.commandConnected && !server.telemetryConnected);
+    using peer = await Peer.connect(server);
+    await assertLinkWorks(server, peer, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer delivers all of 500 connections that connect, send and close with no pause",
+  async () => {
+    const received: number[] = [];
+    await using server = await startServer({
+      telemetryCallback: ({ telemetry }) =>
+        void received.push(telemetry.currPosition),
+    });
+    const list = new EventList(server);
+    const count = 500;
+    for (let i = 0; i < count; i++) {
+      using socket = await PeerSocket.dial(server.telemetryPort);
+      await socket.send(telemetryFrames(i));
+    }
+    await list.wait("disconnected", count);
+    assertEquals(received, Array.from({ length: count }, (_, i) => i));
+    assertEquals(
+      list.types.filter((type) => type.endsWith("connected")),
+      Array(count).fill(["connected", "disconnected"]).flat(),
+    );
+    assertEquals(server.stats.rejectedConnections, 0);
+    assertEquals(server.stats.reconnects, count - 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer lets a controller in at once that comes back among a crowd",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    using stack = new DisposableStack();
+    const crowd = await Promise.all(
+      Array.from({ length: 100 }, () => PeerSocket.dial(server.telemetryPort)),
+    );
+    for (const socket of crowd) stack.use(socket);
+    const startMs = performance.now();
+    await until(() => server.stats.rejectedConnections === 100);
+    assertLess(performance.now() - startMs, 2000, "not one after the other");
+    peer.telemetry.close();
+    using again = await PeerSocket.dial(server.telemetryPort);
+    await again.send(telemetryFrames(3));
+    await until(() => server.telemetry.currPosition === 3);
+    assertEquals(list.of("refused").length, 100);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer tells who was refused, and why",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    for (const socket of ["telemetry", "command"] as const) {
+      using second = await PeerSocket.dial(server[`${socket}Port`]);
+      await second.readToEnd();
+      const count = server.stats.rejectedConnections;
+      const refused = await list.wait("refused", count);
+      assertEquals(refused.socket, socket);
+      assertEquals(refused.peer, second.address);
+      assertEquals(refused.cause, "taken");
+      assertEquals(server.stats.lastRefused, refused);
+      assertEquals(server.stats.lastError, refused);
+    }
+    await assertLinkWorks(server, peer, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer gives the link to the next client by takeOver",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({ log, onSecondClient: "takeOver" });
+    const list = new EventList(server);
+    using first = await Peer.connect(server);
+    await assertLinkWorks(server, first, 1);
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    const event = await list.wait("takenOver");
+    assertEquals(event.socket, "telemetry");
+    assertEquals([event.peer, event.replaced], [
+      telemetry.address,
+      first.telemetry.address,
+    ]);
+    await first.telemetry.readToEnd();
+    await telemetry.send(telemetryFrames(2));
+    await until(() => server.telemetry.currPosition === 2);
+    assert(
+      server.commandConnected,
+      "it was not silent, its other socket stays",
+    );
+    using command = await PeerSocket.dial(server.commandPort);
+    await first.command.readToEnd();
+    await list.wait("connected", 4);
+    await server.putCommand(Command.create({ code: 5 }));
+    assertEquals((await command.read(58)).length, 58);
+    assertEquals(
+      list.of("disconnected").map(({ cause }) => cause),
+      ["takenOver", "takenOver"],
+    );
+    const { replacedConnections, rejectedConnections } = server.stats;
+    assertEquals([replacedConnections, rejectedConnections], [2, 0]);
+    assertEquals(server.stats.lastTakenOver?.socket, "command");
+    assertEquals(log.matching(/takes over the telemetry socket/).length, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer lets the last of 5 clients at once stay by takeOver",
+  async () => {
+    await using server = await startServer({ onSecondClient: "takeOver" });
+    const list = new EventList(server);
+    using stack = new DisposableStack();
+    let last: PeerSocket | undefined;
+    for (let i = 0; i < 5; i++) {
+      last = stack.use(await PeerSocket.dial(server.telemetryPort));
+    }
+    await list.wait("connected", 5);
+    await last!.send(telemetryFrames(7));
+    await until(() => server.telemetry.currPosition === 7);
+    assertEquals(server.stats.replacedConnections, 4);
+  },
+);
+
+for (const order of ["telemetry first", "command first"]) {
+  netTest(
+    `CommandTelemetryServer lets a rebooted controller in by takeOverIfSilent, ${order}`,
+    async () => {
+      await using server = await startServer({
+        onSecondClient: "takeOverIfSilent",
+        telemetryTimeoutMs: SILENT_MS,
+      });
+      const list = new EventList(server);
+      // Its power fails: both sockets stay open, and nothing comes any more.
+      using dead = await Peer.connect(server);
+      await assertLinkWorks(server, dead, 1);
+      await list.wait("stale");
+      const ports = [server.telemetryPort, server.commandPort];
+      if (order === "command first") ports.reverse();
+      const first = await PeerSocket.dial(ports[0]);
+      using second = await PeerSocket.dial(ports[1]);
+      using _first = first;
+      const [telemetry, command] = order === "command first"
+        ? [second, first]
+        : [first, second];
+      await telemetry.send(telemetryFrames(2));
+      await until(() => server.telemetry.currPosition === 2);
+      await list.wait("connected", 4);
+      await server.putCommand(Command.create({ code: 5, param1: 8 }));
+      const bytes = await command.read(Command.byteLength);
+      assertEquals(Command.view(bytes.slice().buffer).param1, 8);
+      assert(!server.stale);
+      const { silentMs } = await list.wait("takenOver");
+      assertGreaterOrEqual(silentMs, SILENT_MS);
+      assertEquals(list.of("refused"), []);
+    },
+  );
+}
+
+netTest(
+  "CommandTelemetryServer ends the dead command socket of a client that was taken over",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOverIfSilent",
+      telemetryTimeoutMs: SILENT_MS,
+    });
+    const list = new EventList(server);
+    using dead = await Peer.connect(server);
+    await list.wait("stale");
+    using _telemetry = await PeerSocket.dial(server.telemetryPort);
+    await dead.command.readToEnd();
+    await list.wait("disconnected", 2);
+    assertEquals(
+      list.of("disconnected").map(({ socket, cause }) => [socket, cause]),
+      [["telemetry", "takenOver"], ["command", "cut"]],
+    );
+    assert(!server.commandConnected, "no command goes into a dead socket");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer refuses by takeOverIfSilent while frames come, on both ports",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOverIfSilent",
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await assertLinkWorks(server, peer, 1);
+    using onTelemetry = await PeerSocket.dial(server.telemetryPort);
+    using onCommand = await PeerSocket.dial(server.commandPort);
+    await Promise.all([onTelemetry.readToEnd(), onCommand.readToEnd()]);
+    await list.wait("refused", 2);
+    assertEquals(list.of("takenOver"), []);
+    await assertLinkWorks(server, peer, 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer takes the place of one that sends junk, by takeOverIfSilent",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOverIfSilent",
+      telemetryTimeoutMs: SILENT_MS,
+    });
+    const list = new EventList(server);
+    using loris = await PeerSocket.dial(server.telemetryPort);
+    while (list.of("stale").length === 0) {
+      await loris.send(Uint8Array.of(0xff));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    await telemetry.send(telemetryFrames(2));
+    await until(() => server.telemetry.currPosition === 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer takes over from a client that a lossless iterator holds back",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOver",
+      ringBytes: 4096,
+    });
+    const list = new EventList(server);
+    await using samples = server.samples({ buffer: "lossless" });
+    using first = await PeerSocket.dial(server.telemetryPort);
+    first.send(telemetryFrames(0, 100_000)).catch(() => {});
+    await until(() => server.stats.bytesRead >= 3 * 1024);
+    using _second = await PeerSocket.dial(server.telemetryPort);
+    await list.wait("connected", 2);
+    const { value } = await samples.next();
+    assertEquals(value?.telemetry.currPosition, 0, "what had come is kept");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer closes at once who isn't one of allowPeers",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({
+      log,
+      allowPeers: ["127.0.0.0/31", "10.0.0.1", "fd00::/8"],
+    });
+    const list = new EventList(server);
+    for (const socket of ["telemetry", "command"] as const) {
+      const port = server[`${socket}Port`];
+      using stranger = new DistantSocket(port, "127.0.0.2");
+      stranger.send(telemetryFrames(1));
+      await stranger.ended;
+      const refused = await list.wait("refused", socket === "command" ? 2 : 1);
+      assertEquals([refused.socket, refused.cause], [socket, "notAllowed"]);
+      assert(refused.peer.startsWith("127.0.0.2:"));
+    }
+    assertEquals(server.stats.rejectedConnections, 2);
+    assertEquals([server.stats.connections, server.stats.bytesRead], [0, 0]);
+    assertEquals(log.matching(/see allowPeers/).length, 2);
+    using peer = await Peer.connect(server);
+    await assertLinkWorks(server, peer, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer can require the same address for both sockets",
+  async () => {
+    await using server = await startServer({ requireSameAddress: true });
+    const list = new EventList(server);
+    for (const socket of ["telemetry", "command"] as const) {
+      const other = socket === "command" ? "telemetry" : "command";
+      using _first = new DistantSocket(server[`${socket}Port`], "127.0.0.2");
+      await until(() => server[`${socket}Connected`]);
+      using stranger = await PeerSocket.dial(server[`${other}Port`]);
+      await stranger.readToEnd();
+      const refused = await list.wait("refused", other === "command" ? 1 : 2);
+      assertEquals([refused.socket, refused.cause], [other, "otherAddress"]);
+      using _same = new DistantSocket(server[`${other}Port`], "127.0.0.2");
+      await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
+      _first[Symbol.dispose]();
+      _same[Symbol.dispose]();
+      await until(() => !server.telemetryConnected && !server.commandConnected);
+    }
+    using peer = await Peer.connect(server);
+    await assertLinkWorks(server, peer, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer gives both sockets to a new address by takeOver",
+  async () => {
+    await using server = await startServer({
+      requireSameAddress: true,
+      onSecondClient: "takeOver",
+    });
+    const list = new EventList(server);
+    using first = await Peer.connect(server);
+    using telemetry = new DistantSocket(server.telemetryPort, "127.0.0.2");
+    await first.telemetry.readToEnd();
+    await first.command.readToEnd();
+    using _command = new DistantSocket(server.commandPort, "127.0.0.2");
+    await list.wait("connected", 4);
+    telemetry.send(telemetryFrames(4));
+    await until(() => server.telemetry.currPosition === 4);
+    assert(server.connected);
+  },
+);

@@ -1,0 +1,239 @@
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import {
+  blockUntil,
+  configFrame,
+  LogLines,
+  Peer,
+  PeerSocket,
+  startServer,
+  telemetryFrames,
+  until,
+} from "./peer.ts";
+
+const TIMEOUT_MS = 100;
+
+netTest(
+  "CommandTelemetryServer.stale tells that telemetry is silent, until it comes again",
+  async () => {
+    const log = new LogLines();
+    const staleInCallback: boolean[] = [];
+    await using server = await startServer({
+      log,
+      telemetryTimeoutMs: TIMEOUT_MS,
+      telemetryCallback: ({ stale }) => void staleInCallback.push(stale),
+    });
+    const list = new EventList(server);
+    assertEquals([server.stale, server.telemetryAgeMs], [false, Infinity]);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    const stale = await list.wait("stale");
+    assert(server.stale);
+    assert(server.stats.stale);
+    assert(server.connected, "it is only reported");
+    assertGreaterOrEqual(stale.silentMs, TIMEOUT_MS);
+    assertGreaterOrEqual(server.telemetryAgeMs, TIMEOUT_MS);
+    await peer.telemetry.send(telemetryFrames(2));
+    const heard = await list.wait("heard");
+    assert(!server.stale);
+    assertGreaterOrEqual(heard.silentMs, stale.silentMs);
+    await until(() => staleInCallback.length === 2);
+    assertEquals(staleInCallback, [false, false], "a fresh frame isn't stale");
+    await list.wait("stale", 2);
+    assert(server.stale, "it is noticed again");
+    assertEquals(log.matching(/^warn Telemetry is stale/).length, 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer is stale though junk and parts of frames come",
+  async () => {
+    await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(configFrame(1));
+    while (list.of("stale").length === 0) {
+      await peer.telemetry.send(Uint8Array.of(0xff));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert(server.stale);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer is stale when a controller never sends anything, and not after it left",
+  async () => {
+    await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    const list = new EventList(server);
+    {
+      using _telemetry = await PeerSocket.dial(server.telemetryPort);
+      await list.wait("stale");
+      assert(server.stale);
+    }
+    await list.wait("disconnected");
+    assert(!server.stale, "it isn't connected");
+    using _telemetry = await PeerSocket.dial(server.telemetryPort);
+    await list.wait("connected", 2);
+    assert(!server.stale, "the next connection begins anew");
+    await list.wait("stale", 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer ends both sockets of a stale link by staleAction disconnect",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({
+      log,
+      telemetryTimeoutMs: TIMEOUT_MS,
+      staleAction: "disconnect",
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    const waiting = server.nextTelemetry(5).catch((error) => error);
+    await Promise.all([
+      peer.telemetry.readToEnd(),
+      peer.command.readToEnd(),
+    ]);
+    await list.wait("disconnected", 2);
+    const [telemetry, command] = list.of("disconnected");
+    assertEquals([telemetry.socket, telemetry.cause], ["telemetry", "stale"]);
+    assertEquals([command.socket, command.cause], ["command", "cut"]);
+    assertEquals((await waiting).name, "LinkLostError");
+    assertStringIncludes((await waiting).cause.message, "no frame came for");
+    using _again = await Peer.connect(server);
+    assert(!server.stale);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer leaves the command socket of a newcomer when a stale link ends",
+  async () => {
+    const timeoutMs = 400;
+    await using server = await startServer({
+      telemetryTimeoutMs: timeoutMs,
+      staleAction: "disconnect",
+    });
+    const list = new EventList(server);
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    await telemetry.send(telemetryFrames(1));
+    await until(() => server.stats.telemetryFrames === 1);
+    await until(() => server.telemetryAgeMs > 0.8 * timeoutMs);
+    using _command = await PeerSocket.dial(server.commandPort);
+    await list.wait("disconnected");
+    using _telemetry = await PeerSocket.dial(server.telemetryPort);
+    await server.waitConnected();
+    assertEquals(list.of("disconnected").length, 1);
+  },
+);
+
+netTest("CommandTelemetryServer is never stale by default", async () => {
+  await using server = await startServer();
+  await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+  const list = new EventList(server);
+  using _peer = await Peer.connect(server);
+  using _other = await Peer.connect(other);
+  await until(() => other.stale);
+  assert(!server.stale);
+  assertEquals(list.types, ["connected", "connected"]);
+});
+
+netTest(
+  "CommandTelemetryServer.stale is true at once, while the program is busy",
+  async () => {
+    await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    await server.nextTelemetry(0).catch(() => {});
+    blockUntil(() => server.stale);
+    assert(server.stale);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer isn't stale while a lossless iterator holds the controller back",
+  async () => {
+    const frames = 100_000;
+    await using server = await startServer({
+      telemetryTimeoutMs: TIMEOUT_MS,
+      ringBytes: 4096,
+    });
+    await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    const list = new EventList(server);
+    await using samples = server.samples({ buffer: "lossless" });
+    using peer = await Peer.connect(server);
+    const sent = peer.telemetry.send(telemetryFrames(0, frames));
+    await until(() => server.stats.bytesRead >= 3 * 1024);
+    for (let i = 0; i < 3; i++) { // three times the limit, by the same clock
+      using _silent = await PeerSocket.dial(other.telemetryPort);
+      await until(() => other.stale);
+    }
+    assertEquals(list.of("stale").length, 0);
+    assert(!server.stale);
+    for (let i = 0; i < frames; i++) {
+      const { value } = await samples.next();
+      assertEquals(value?.telemetry.currPosition, i);
+    }
+    await sent;
+    await list.wait("stale");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer tells that the rate is low, and that it is back",
+  async () => {
+    const expectedHz = 1000;
+    await using server = await startServer({ telemetryRateHz: expectedHz });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(0, 10));
+    const low = await list.wait("rate");
+    assertEquals([low.isLow, low.expectedHz], [true, expectedHz]);
+    assertLess(low.seenHz, 0.8 * expectedHz);
+    assertEquals(server.stats.expectedTelemetryRateHz, expectedHz);
+    assertLess(server.stats.telemetryRateHz, expectedHz);
+    await peer.telemetry.send(telemetryFrames(10, 10 * expectedHz));
+    const back = await list.wait("rate", 2);
+    assertEquals(back.isLow, false);
+    assertGreaterOrEqual(back.seenHz, 0.9 * expectedHz);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.stats tells rate, offset and jitter of the clock",
+  async () => {
+    await using server = await startServer();
+    assertEquals(server.stats.telemetryRateHz, 0);
+    assertEquals(server.stats.clockOffsetMs, undefined);
+    using peer = await Peer.connect(server);
+    const frames = telemetryFrames(0, 20);
+    const data = new DataView(frames.buffer);
+    for (let i = 0; i < 20; i++) {
+      // A clock that is two seconds ahead of ours, TAI being 37 s ahead of UTC.
+      const taiMs = Date.now() + 37_000 + 2_000;
+      const at = i * frames.length / 20;
+      data.setBigInt64(at + 8, BigInt(Math.floor(taiMs / 1000)), true);
+      data.setBigInt64(at + 16, BigInt(taiMs % 1000 * 1e6), true);
+      await peer.telemetry.send(frames.subarray(at, at + frames.length / 20));
+      await until(() => server.stats.telemetryFrames === i + 1);
+    }
+    await until(() => server.telemetry.currPosition === 19);
+    const { clockOffsetMs, clockJitterMs, telemetryRateHz } = server.stats;
+    assert(clockOffsetMs !== undefined && clockJitterMs !== undefined);
+    assertLess(Math.abs(clockOffsetMs - 2000), 200);
+    assertGreaterOrEqual(clockJitterMs, 0);
+    assertLess(clockJitterMs, 200);
+    assert(telemetryRateHz > 0);
+    peer.telemetry.close();
+    await until(() => !server.telemetryConnected);
+    assertEquals(server.stats.telemetryRateHz, 0);
+  },
+);
