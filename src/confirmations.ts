@@ -75,6 +75,7 @@ export class Confirmations {
         AbortSignal.any(signals),
         (first) => search.begin(first),
       );
+      signal?.throwIfAborted();
       if (pending.error) throw pending.error(code, true);
       return await withinLimit(
         search.found,

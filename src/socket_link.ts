@@ -20,6 +20,8 @@ import type { Admission, ToWorker, WorkerRole } from "./worker_messages.ts";
 
 /** After how long a turn ends, if callbacks are slow; some may be called until it does. */
 const TURN_MS_MAX = 10;
+/** A worker takes 50 ms to start, or ten times that on a machine that is busy. */
+const START_MS_MAX = 10_000;
 
 /** A channel of any type of frame. */
 export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
@@ -126,6 +128,7 @@ export class SocketLink {
       { role, admission, hostname, port },
       memory,
       board,
+      START_MS_MAX,
       (reason) => observer.onDeath(role.socket, reason),
     );
   }

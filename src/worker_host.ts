@@ -36,6 +36,7 @@ export class WorkerHost {
    * @param task What it is for, and where it listens.
    * @param memory The memory to share.
    * @param board The board that all three threads share.
+   * @param timeoutMs How long it may take to say that it listens.
    * @param onDeath Called when the worker dies after it was started.
    * @returns The worker, once it listens.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
@@ -45,6 +46,7 @@ export class WorkerHost {
     task: WorkerTask,
     memory: SharedMemory,
     board: LinkBoard,
+    timeoutMs: number,
     onDeath: (reason: string) => void,
   ): Promise<WorkerHost> {
     const url = URL.createObjectURL(
@@ -54,36 +56,42 @@ export class WorkerHost {
       type: "module",
       name: `hexrotcomm ${task.role.socket}`,
     });
-    return new Promise<WorkerHost>((resolve, reject) => {
-      let host: WorkerHost | undefined;
-      worker.onerror = (event) => {
-        event.preventDefault(); // or the whole program would end
-        worker.terminate();
-        if (host) {
-          host.#stopped = Promise.resolve(); // nothing is left to be stopped
-          onDeath(event.message);
-        } else {
-          reject(new Error(`Cannot start worker: ${event.message}`));
-        }
-      };
-      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-        if (data.type === "listening") {
-          host = new WorkerHost(worker, data.port);
-          resolve(host);
-        } else if (data.type === "failed") {
-          reject(listenError(data, task.hostname, task.port));
-        }
-      };
-      const { sizes, buffer } = memory;
-      const start: ToWorker = {
-        type: "start",
-        ...task,
-        sizes,
-        buffer,
-        board: board.buffer,
-      };
-      worker.postMessage(start);
-    }).finally(() => URL.revokeObjectURL(url));
+    const started = Promise.withResolvers<WorkerHost>();
+    const fail = (why: string) =>
+      started.reject(new Error(`Cannot start worker: ${why}`));
+    let host: WorkerHost | undefined;
+    worker.onerror = (event) => {
+      event.preventDefault(); // or the whole program would end
+      worker.terminate();
+      if (host === undefined) return fail(event.message);
+      host.#stopped = Promise.resolve(); // nothing is left to be stopped
+      onDeath(event.message);
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.type === "listening") {
+        host = new WorkerHost(worker, data.port);
+        started.resolve(host);
+      } else if (data.type === "failed") {
+        started.reject(listenError(data, task.hostname, task.port));
+      }
+    };
+    const timer = setTimeout(() => {
+      worker.terminate();
+      fail(`it has not answered within ${timeoutMs} ms`);
+    }, timeoutMs);
+    const { sizes, buffer } = memory;
+    const start: ToWorker = {
+      type: "start",
+      ...task,
+      sizes,
+      buffer,
+      board: board.buffer,
+    };
+    worker.postMessage(start);
+    return started.promise.finally(() => {
+      clearTimeout(timer);
+      URL.revokeObjectURL(url);
+    });
   }
 
   /**
@@ -98,11 +106,13 @@ export class WorkerHost {
   /**
    * Closes the worker's sockets and ends it; by force when it doesn't obey.
    *
-   * @param timeoutMs How long it may take by itself, in ms.
+   * @param timeoutMs How long it may take by itself, in ms; Infinity for no limit.
    */
   stop(timeoutMs: number): Promise<void> {
     this.#stopped ??= new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
+      const timer = Number.isFinite(timeoutMs)
+        ? setTimeout(resolve, timeoutMs)
+        : undefined;
       const done = () => {
         clearTimeout(timer);
         resolve();

@@ -1,0 +1,261 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { Command } from "../mod.ts";
+import { LinkBoard } from "../src/link_board.ts";
+import { setUp } from "../src/server_options.ts";
+import { SharedMemory } from "../src/shared_layout.ts";
+import { WorkerHost } from "../src/worker_host.ts";
+import { netTest } from "./net.ts";
+import {
+  blockUntil,
+  Config,
+  isFree,
+  newServer,
+  Peer,
+  PeerSocket,
+  SenderThread,
+  startServer,
+  Telemetry,
+  TELEMETRY_FRAME_BYTES,
+  telemetryFrames,
+  type TestServer,
+  TIME_LIMIT_MS,
+  until,
+} from "./peer.ts";
+import { Random } from "./random.ts";
+
+/** Any will do: change it to try other orders. Failures name it. */
+const SEED = 20_261_122;
+const ROUNDS = 200;
+
+/** Calls all that waits, with a signal. */
+function waitForAll(server: TestServer, signal?: AbortSignal) {
+  const command = () => Command.create({ code: 4 });
+  const calls = [
+    server.waitConnected({ signal }),
+    server.nextTelemetry(2, { signal }),
+    server.putCommand(command(), { signal }),
+    server.sendAndConfirm(command(), () => false, { signal }),
+    server.samples({ signal }).next(),
+    server.samples({ signal, buffer: "lossless" }).next(),
+    server.samples({ signal, buffer: "latest" }).next(),
+    server.configs({ signal }).next(),
+    server.events({ signal }).next(),
+    server.readTelemetryAndConfig(),
+    server.monitorCommandReader(),
+  ];
+  return Promise.allSettled(calls);
+}
+
+/** What a server goes through before it is closed, stage by stage. */
+const STAGES: Readonly<
+  Record<string, (server: TestServer) => Promise<unknown>>
+> = {
+  "before the start": () => Promise.resolve(),
+  "during the start": (server) => {
+    server.start().catch(() => {}); // it rejects, as the server is closed
+    return Promise.resolve();
+  },
+  "after the start": (server) => server.start(),
+  "while clients dial in": async (server) => {
+    await server.start();
+    for (const port of [server.telemetryPort, server.commandPort]) {
+      const dialled = PeerSocket.dial(port);
+      dialled.then((socket) => socket.close(), () => {});
+    }
+  },
+  "while a client is refused": async (server) => {
+    await server.start();
+    const peer = await Peer.connect(server);
+    const second = await PeerSocket.dial(server.commandPort);
+    second.readToEnd().catch(() => {}).finally(() => {
+      second.close();
+      peer.close();
+    });
+  },
+  "while frames come": async (server) => {
+    await server.start();
+    const peer = await Peer.connect(server);
+    peer.telemetry.send(telemetryFrames(0, 5000)).catch(() => {})
+      .finally(() => peer.close());
+    await until(() => server.stats.telemetryFrames > 0);
+  },
+  "during a write": async (server) => {
+    await server.start();
+    const peer = await Peer.connect(server);
+    for (let i = 0; i < 1000; i++) {
+      server.putCommand(Command.create({ code: 1 })).catch(() => {});
+    }
+    peer.command.readToEnd().catch(() => {}).finally(() => peer.close());
+  },
+  "while all that can wait waits": async (server) => {
+    await server.start();
+    const peer = await Peer.connect(server);
+    waitForAll(server).finally(() => peer.close());
+  },
+};
+
+netTest(
+  `CommandTelemetryServer starts and closes ${ROUNDS} times, at every stage, and leaves no port open`,
+  async () => {
+    const random = new Random(SEED);
+    for (let i = 0; i < ROUNDS; i++) {
+      const stage = random.pick(Object.keys(STAGES));
+      const where = `${stage}, round ${i}, seed ${SEED}`;
+      const server = newServer();
+      await deadline(STAGES[stage](server), TIME_LIMIT_MS);
+      const ports = [server.telemetryPort, server.commandPort];
+      const twice = [server.close(), server.close()];
+      const waiting = waitForAll(server);
+      await deadline(Promise.all(twice), TIME_LIMIT_MS);
+      await deadline(waiting, TIME_LIMIT_MS);
+      await server.close();
+      for (const port of ports) {
+        if (port !== 0) await until(() => isFree(port), `${port}: ${where}`);
+      }
+      assert(!server.connected, where);
+      await assertRejects(() => server.start(), Error, "", where);
+    }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer can be aborted at every await, and goes on",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    for (let turns = 0; turns < 20; turns++) {
+      const abort = new AbortController();
+      const settled = waitForAll(server, abort.signal);
+      // After that many turns of the microtask queue, or of the event loop.
+      for (let i = 0; i < turns % 10; i++) {
+        if (turns < 10) await Promise.resolve();
+        else await new Promise((resolve) => setTimeout(resolve));
+      }
+      const reason = new Error(`aborted after ${turns} turns`);
+      abort.abort(reason);
+      peer.close();
+      for (const outcome of await deadline(settled, TIME_LIMIT_MS)) {
+        if (outcome.status === "fulfilled") continue;
+        assertEquals(outcome.reason, reason);
+      }
+      await until(() => !server.telemetryConnected && !server.commandConnected);
+      const next = await Peer.connect(server);
+      [peer.telemetry, peer.command] = [next.telemetry, next.command];
+    }
+    await peer.telemetry.send(telemetryFrames(1));
+    await until(() => server.telemetry.currPosition === 1);
+    await server.putCommand(Command.create({ code: 77 }));
+    assertEquals((await peer.readCommand()).code, 77);
+  },
+);
+
+netTest(
+  "WorkerHost.start() gives a worker up that never says that it listens",
+  async () => {
+    const { Worker } = globalThis;
+    let terminated = 0;
+    globalThis.Worker = class extends Worker {
+      override postMessage(): void {} // so it is never told to start
+      override terminate(): void {
+        terminated++;
+        super.terminate();
+      }
+    };
+    const { admission, commandSizes } = setUp({
+      port: 0,
+      ConfigClass: Config,
+      TelemetryClass: Telemetry,
+    });
+    const role = { socket: "command" } as const;
+    const memory = new SharedMemory(commandSizes);
+    try {
+      const started = WorkerHost.start(
+        { role, admission, hostname: "127.0.0.1", port: 0 },
+        memory,
+        new LinkBoard(),
+        50,
+        () => {},
+      );
+      await assertRejects(
+        () => deadline(started, TIME_LIMIT_MS),
+        Error,
+        "Cannot start worker: it has not answered within 50 ms",
+      );
+    } finally {
+      globalThis.Worker = Worker;
+    }
+    assertEquals(terminated, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer loses nothing of 5 s at 5000 frames/s while the program is busy, beside a consumer that never reads",
+  async () => {
+    const rateHz = 5000;
+    const count = 5 * rateHz;
+    const framesMax = 100;
+    const received: number[] = [];
+    await using server = await startServer({
+      telemetryCallback: ({ telemetry }) =>
+        void received.push(telemetry.currPosition),
+    });
+    await using samples = server.samples();
+    await using neverRead = server.samples({ framesMax });
+    using thread = new SenderThread({
+      port: server.telemetryPort,
+      bytes: telemetryFrames(0, count),
+      pieceBytes: TELEMETRY_FRAME_BYTES,
+      rateHz,
+    });
+    await until(() => received.length > 0);
+    const startMs = performance.now();
+    blockUntil(() => performance.now() - startMs > 5000);
+    await deadline(thread.sent, TIME_LIMIT_MS);
+    await until(() => received.length === count);
+    assertEquals(received, Array.from({ length: count }, (_, i) => i));
+    for (let i = 0; i < count; i++) {
+      const { value } = await samples.next();
+      assertEquals(value?.telemetry.currPosition, i);
+    }
+    assertEquals(samples.dropped, 0);
+    assertEquals(neverRead.dropped, count - framesMax);
+  },
+);
+
+const states = await Promise.all(
+  (["net", "read", "run"] as const).map((name) =>
+    Deno.permissions.query({ name })
+  ),
+);
+const canRun = Deno.build.os === "linux" &&
+  states.every(({ state }) => state === "granted");
+
+Deno.test({
+  name:
+    "A program that starts and closes servers ends by itself, with no thread or file left" +
+    (canRun ? "" : " (needs --allow-all, and Linux)"),
+  ignore: !canRun,
+  fn: async () => {
+    const program = new URL("programs/start_and_close.ts", import.meta.url);
+    const { success, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      {
+        args: ["run", "--quiet", "--allow-all", program.href], // for /proc
+        cwd: new URL("../", import.meta.url),
+        env: { NO_COLOR: "1" },
+        signal: AbortSignal.timeout(60_000),
+      },
+    ).output();
+    const text = new TextDecoder().decode(stdout);
+    assert(success, new TextDecoder().decode(stderr));
+    const [before, after] = text.trim().split("\n");
+    assertMatch(before, /"threads":\d+,"files":\d+/);
+    assertEquals(after, before);
+  },
+});
