@@ -13,6 +13,16 @@
  * }
  * ```
  *
+ * @example A controller that misbehaves, to see what your server does
+ * ```ts
+ * import { FaultyController } from "./simulator.ts";
+ *
+ * async function disturb(telemetryPort: number, commandPort: number) {
+ *   await using controller = new FaultyController({ telemetryPort, commandPort });
+ *   await controller.play([{ fault: "junk", frames: 100 }, { fault: "reset" }]);
+ * }
+ * ```
+ *
  * @module
  */
 
@@ -20,17 +30,39 @@ export {
   ControllerState,
   EnabledSubstate,
   OfflineSubstate,
+  SetEnabledSubstateParam,
   SetStateParam,
 } from "./src/enumerations.ts";
 export type { LogSink } from "./src/log.ts";
+export { ControllerClosedError } from "./src/simulator/controller_link.ts";
+export type {
+  ControllerOptions,
+  ControllerStats,
+} from "./src/simulator/controller_options.ts";
 export {
-  ControllerClosedError,
+  type FaultStep,
+  randomScript,
+  type RandomScriptOptions,
+} from "./src/simulator/fault_script.ts";
+export {
+  type Fault,
+  FRAME_FAULTS,
+  type FrameFault,
+  LINK_FAULTS,
+  type LinkFault,
+} from "./src/simulator/faults.ts";
+export { FaultyController } from "./src/simulator/faulty_controller.ts";
+export type { SentFrame } from "./src/simulator/faulty_frames.ts";
+export type {
+  FaultyControllerOptions,
+  FaultyControllerStats,
+} from "./src/simulator/faulty_options.ts";
+export {
   SimpleController,
   type SimpleControllerOptions,
   type SimpleControllerStats,
 } from "./src/simulator/simple_controller.ts";
 export {
-  SetEnabledSubstateParam,
   SIMPLE_COMMAND_SYNC_PATTERN,
   SimpleCommandCode,
   SimpleConfig,

@@ -64,3 +64,20 @@ export const SetStateParam = {
 
 /** One of the values of {@linkcode SetStateParam}. */
 export type SetStateParam = typeof SetStateParam[keyof typeof SetStateParam];
+
+/** `param1` of the command SET_ENABLED_SUBSTATE: what kind of motion is asked for. */
+export const SetEnabledSubstateParam = {
+  ENABLED_INVALID: 0,
+  MOVE_POINT_TO_POINT: 1,
+  TRACK: 2,
+  STOP: 3,
+  INITIALIZE: 4,
+  RELATIVE: 5,
+  CONSTANT_VELOCITY: 6,
+  SPARE2: 7,
+  MOVE_LUT: 8,
+} as const;
+
+/** One of the values of {@linkcode SetEnabledSubstateParam}. */
+export type SetEnabledSubstateParam =
+  typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];

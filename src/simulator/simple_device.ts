@@ -6,14 +6,14 @@
  * @module
  */
 
-import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import {
   ControllerState,
   EnabledSubstate,
   OfflineSubstate,
+  SetEnabledSubstateParam,
   SetStateParam,
 } from "../enumerations.ts";
-import { type Command, Header } from "../protocol.ts";
+import type { Command } from "../protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
 
 /** The frame ids in the headers that the simple device sends. */
@@ -27,8 +27,6 @@ export type SimpleFrameId = typeof SimpleFrameId[keyof typeof SimpleFrameId];
 
 /** The sync pattern that a command for the simple device must have. */
 export const SIMPLE_COMMAND_SYNC_PATTERN = 0x1234;
-
-const NS_PER_S = 1_000_000_000n;
 
 /** How far `currPosition` creeps between two telemetry samples after a move. */
 const CREEP_PER_SAMPLE = 0.001;
@@ -109,23 +107,6 @@ export const SimpleCommandCode = {
 export type SimpleCommandCode =
   typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
 
-/** `param1` of the command SET_ENABLED_SUBSTATE: what kind of motion is asked for. */
-export const SetEnabledSubstateParam = {
-  ENABLED_INVALID: 0,
-  MOVE_POINT_TO_POINT: 1,
-  TRACK: 2,
-  STOP: 3,
-  INITIALIZE: 4,
-  RELATIVE: 5,
-  CONSTANT_VELOCITY: 6,
-  SPARE2: 7,
-  MOVE_LUT: 8,
-} as const;
-
-/** One of the values of {@linkcode SetEnabledSubstateParam}. */
-export type SetEnabledSubstateParam =
-  typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];
-
 /** The changes of state that are granted; every other one is refused. */
 const TRANSITIONS: readonly (readonly [
   from: ControllerState,
@@ -174,6 +155,13 @@ const TRANSITIONS: readonly (readonly [
  * ```
  */
 export class SimpleDevice {
+  /** The frame ids of `config` and `telemetry`. */
+  readonly frameIds: { readonly config: number; readonly telemetry: number } = {
+    config: SimpleFrameId.CONFIG,
+    telemetry: SimpleFrameId.TELEMETRY,
+  };
+  /** What the link asks of each command, {@linkcode SIMPLE_COMMAND_SYNC_PATTERN}. */
+  readonly commandSyncPattern: number = SIMPLE_COMMAND_SYNC_PATTERN;
   /** The device's own configuration: limits ±25 and velocity 47; may be set. */
   readonly config: SimpleConfig = SimpleConfig.create({
     minPosition: -25,
@@ -283,46 +271,5 @@ export class SimpleDevice {
     this.telemetry.offlineSubstate = state === ControllerState.OFFLINE
       ? OfflineSubstate.AVAILABLE
       : OfflineSubstate.PUBLISH_ONLY;
-  }
-}
-
-/** Puts a header in front of a struct; one count and one clock for all frames. */
-export class FrameEncoder {
-  readonly #syncPattern: number;
-  #counterNext: number;
-  #taiNsMin = 0n;
-
-  /**
-   * Makes an encoder that has sent nothing yet.
-   *
-   * @param syncPattern `syncPattern` of every header, a u16.
-   * @param firstCounter `counter` of the first header, a u32.
-   */
-  constructor(syncPattern: number, firstCounter = 1) {
-    this.#syncPattern = syncPattern;
-    this.#counterNext = firstCounter;
-  }
-
-  /**
-   * Makes one frame, in memory of its own.
-   *
-   * @param frameId What follows the header.
-   * @param body The bytes of the struct that follows the header.
-   * @param nowNs The time, in ns on the TAI scale; a time stamp is at least 1 ns
-   * later than the one before, even if a clock was set back.
-   * @returns The header and the body.
-   */
-  encode(frameId: number, body: Uint8Array, nowNs: bigint): Uint8Array {
-    const taiNs = nowNs > this.#taiNsMin ? nowNs : this.#taiNsMin;
-    const header = Header.create({
-      syncPattern: this.#syncPattern,
-      frameId,
-      counter: this.#counterNext,
-      taiSec: taiNs / NS_PER_S,
-      taiNsec: taiNs % NS_PER_S,
-    });
-    this.#taiNsMin = taiNs + 1n;
-    this.#counterNext = (this.#counterNext + 1) >>> 0;
-    return concat([header.bytes, body]);
   }
 }

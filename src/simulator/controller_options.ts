@@ -1,0 +1,132 @@
+/**
+ * The options of all simulated controllers, and what they count.
+ *
+ * @module
+ */
+
+import { defaultLog, type LogSink } from "../log.ts";
+
+/** The longest time that a timer of the runtime can wait. */
+export const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Options of every simulated controller. */
+export interface ControllerOptions {
+  /** The server's name or address. Default: `"127.0.0.1"`. */
+  host?: string;
+  /** The server's port for configuration and telemetry, 1 to 65535. */
+  telemetryPort: number;
+  /** The server's port for commands, 1 to 65535. */
+  commandPort: number;
+  /**
+   * The time between two telemetry samples, in ms; more than 0. Timers are good
+   * to about 1 ms. `Infinity` sends the configuration once after each
+   * connection, and nothing by itself after that. Default: 100.
+   */
+  telemetryIntervalMs?: number;
+  /**
+   * The time from a failed attempt to connect, or from the loss of a
+   * connection, to the next attempt, in ms; at least 0. Default: 100.
+   */
+  reconnectDelayMs?: number;
+  /** `syncPattern` of each header, a u16. Default: 0, as the reference mock. */
+  syncPattern?: number;
+  /** Where to tell what happens. Default: the logger `hexrotcomm` of `@std/log`. */
+  log?: LogSink;
+}
+
+/** What every simulated controller has counted since it was made. */
+export interface ControllerStats {
+  /** Configuration frames that were handed to the socket. */
+  configFrames: number;
+  /** Telemetry frames that were handed to the socket. */
+  telemetryFrames: number;
+  /** Connections of the telemetry socket, also those closed at once. */
+  telemetryConnections: number;
+  /** Connections of the command socket, also those closed at once. */
+  commandConnections: number;
+  /** Commands with the right sync pattern, or none. */
+  commandsReceived: number;
+  /** Those of them that the device rejected, so that nothing changed. */
+  commandsRejected: number;
+  /** Commands with a wrong sync pattern, which are ignored. */
+  wrongSyncPatterns: number;
+}
+
+/** Options that are complete and in order. */
+export type CheckedOptions = Readonly<Required<ControllerOptions>>;
+
+/**
+ * Checks options, and puts the defaults in.
+ *
+ * @param options What the user gave.
+ * @returns The options that every controller has, and no others.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkControllerOptions(
+  options: ControllerOptions,
+): CheckedOptions {
+  const checked = {
+    host: options.host ?? "127.0.0.1",
+    telemetryPort: options.telemetryPort,
+    commandPort: options.commandPort,
+    telemetryIntervalMs: options.telemetryIntervalMs ?? 100,
+    reconnectDelayMs: options.reconnectDelayMs ?? 100,
+    syncPattern: options.syncPattern ?? 0,
+    log: options.log ?? defaultLog(),
+  };
+  const port = "an integer in 1..65535";
+  check("telemetryPort", checked.telemetryPort, port, isIn(1, 65535));
+  check("commandPort", checked.commandPort, port, isIn(1, 65535));
+  check(
+    "telemetryIntervalMs",
+    checked.telemetryIntervalMs,
+    `more than 0 and at most ${TIMER_MS_MAX}, or Infinity`,
+    (value) => value > 0 && (value <= TIMER_MS_MAX || value === Infinity),
+  );
+  check(
+    "reconnectDelayMs",
+    checked.reconnectDelayMs,
+    `in 0..${TIMER_MS_MAX}`,
+    (value) => value >= 0 && value <= TIMER_MS_MAX,
+  );
+  check("syncPattern", checked.syncPattern, "a u16", isIn(0, 0xffff));
+  if (typeof checked.host !== "string") {
+    throw new TypeError(
+      `Cannot create controller as host must be a string: received ${checked.host}`,
+    );
+  }
+  return checked;
+}
+
+/**
+ * Tells integers of a range.
+ *
+ * @param min The least.
+ * @param max The most.
+ */
+export function isIn(min: number, max: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= min && value <= max;
+}
+
+/**
+ * Checks a number that a controller is made with.
+ *
+ * @param name The option.
+ * @param value What was received.
+ * @param rule What it must be, for the error.
+ * @param holds Whether it is that.
+ * @throws {TypeError} If it isn't a number.
+ * @throws {RangeError} If the rule doesn't hold.
+ */
+export function check(
+  name: string,
+  value: unknown,
+  rule: string,
+  holds: (value: number) => boolean,
+): void {
+  const message =
+    `Cannot create controller as ${name} must be ${rule}: received ${value}`;
+  if (typeof value !== "number") throw new TypeError(message);
+  if (!holds(value)) throw new RangeError(message);
+}

@@ -1,0 +1,90 @@
+/**
+ * A device on its two sockets. All that a simulated controller does, whatever
+ * its device is.
+ *
+ * @module
+ */
+
+import type { LinkSocket } from "../errors.ts";
+import type { Command } from "../protocol.ts";
+import { CommandReceiver } from "./command_receiver.ts";
+import { ControllerLink } from "./controller_link.ts";
+import type { CheckedOptions, ControllerStats } from "./controller_options.ts";
+import {
+  type ControllerSocket,
+  type DialOptions,
+  writeAll,
+} from "./controller_socket.ts";
+import type { Device } from "./device.ts";
+import { FrameEncoder, taiNowNs } from "./frame_encoder.ts";
+import { type Send, TelemetryStream } from "./telemetry_stream.ts";
+
+/** How a controller opens sockets, and how it writes frames to them. */
+export interface Wire<S extends ControllerSocket> {
+  /** Opens a connection for one of the two sockets. */
+  dial(socket: LinkSocket, options: DialOptions): Promise<S>;
+  /** Sends one struct with a header in front. */
+  send: Send<S>;
+}
+
+/**
+ * The wire of a controller that behaves.
+ *
+ * @param syncPattern `syncPattern` of each header, a u16.
+ */
+export function plainWire(syncPattern: number): Wire<Deno.Conn> {
+  const frames = new FrameEncoder(syncPattern);
+  return {
+    dial: (_socket, options) => Deno.connect(options),
+    send: (socket, frameId, body) =>
+      writeAll(socket, frames.encode(frameId, body, taiNowNs())),
+  };
+}
+
+/** Puts a device on the network. */
+export class DeviceController<S extends ControllerSocket> {
+  /** The two sockets. */
+  readonly link: ControllerLink<S>;
+  readonly #stream: TelemetryStream<S>;
+  readonly #commands: CommandReceiver;
+
+  /**
+   * Makes a controller that does not dial yet.
+   *
+   * @param device The device.
+   * @param options Where to dial, and how to behave.
+   * @param wire Opens the sockets and writes the frames.
+   */
+  constructor(device: Device, options: CheckedOptions, wire: Wire<S>) {
+    this.#stream = new TelemetryStream(
+      device,
+      options.telemetryIntervalMs,
+      (socket, frameId, body) => wire.send(socket, frameId, body),
+    );
+    this.#commands = new CommandReceiver(device, options.log);
+    this.link = new ControllerLink(options, {
+      dial: (socket, dialOptions) => wire.dial(socket, dialOptions),
+      telemetry: (socket) => this.#stream.feed(socket),
+      command: (socket) => this.#commands.obey(socket),
+      lost: () => device.stop(),
+    });
+  }
+
+  /** The most recent command with the right sync pattern, or none. */
+  get lastCommand(): Command | undefined {
+    return this.#commands.last;
+  }
+
+  /** What was counted up to now; a copy. */
+  get stats(): ControllerStats {
+    return {
+      configFrames: this.#stream.configFrames,
+      telemetryFrames: this.#stream.telemetryFrames,
+      telemetryConnections: this.link.connections.telemetry,
+      commandConnections: this.link.connections.command,
+      commandsReceived: this.#commands.received,
+      commandsRejected: this.#commands.rejected,
+      wrongSyncPatterns: this.#commands.wrongSyncPatterns,
+    };
+  }
+}

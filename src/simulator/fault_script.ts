@@ -1,0 +1,208 @@
+/**
+ * Scripts of faults: what a step may say, checks, and random scripts.
+ *
+ * @module
+ */
+
+import { checkInteger } from "../check.ts";
+import type { LinkSocket } from "../errors.ts";
+import { isIn, TIMER_MS_MAX } from "./controller_options.ts";
+import {
+  type Fault,
+  FRAME_FAULTS,
+  type FrameFault,
+  LINK_FAULTS,
+  type LinkFault,
+} from "./faults.ts";
+import { Random } from "./random.ts";
+
+const U32_MAX = 2 ** 32 - 1;
+const UNEXPECTED_BYTES_MAX = 65_536;
+const SOCKETS = ["both", "telemetry", "command"] as const;
+
+/** One step of a script: a fault, and what that needs. */
+export type FaultStep =
+  | {
+    /** What happens to each of some telemetry frames. */
+    readonly fault: FrameFault;
+    /** How many frames, sent without a pause; at least 0. */
+    readonly frames: number;
+  }
+  | {
+    /** What happens for some time. */
+    readonly fault: "stall" | "deaf" | "slowReader";
+    /** How long, in ms; at least 0. */
+    readonly ms: number;
+  }
+  | {
+    /** How connections end. */
+    readonly fault: "halfOpen" | "reset" | "close";
+    /** Which sockets. Default: `"both"`. */
+    readonly socket?: LinkSocket | "both";
+  }
+  | {
+    /** Short connections. */
+    readonly fault: "reconnectStorm";
+    /** How many; at least 1. */
+    readonly times: number;
+  }
+  | {
+    /** Bytes where none are due. */
+    readonly fault: "unexpectedBytes";
+    /** How many, 1 to 65536. */
+    readonly bytes: number;
+  };
+
+/** Options of {@linkcode randomScript}. */
+export interface RandomScriptOptions {
+  /** How many steps; at least 0. */
+  steps: number;
+  /** What to choose from; one that is listed twice is chosen twice as often. Default: all. */
+  faults?: readonly Fault[];
+  /** The most frames of a step; at least 1. Default: 100. */
+  framesMax?: number;
+  /** The longest time of a step, in ms; at least 1. Default: 200. */
+  msMax?: number;
+}
+
+type Need = "frames" | "ms" | "socket" | "times" | "bytes";
+
+const NEEDS: Readonly<Record<LinkFault, Need>> = {
+  stall: "ms",
+  halfOpen: "socket",
+  reset: "socket",
+  close: "socket",
+  reconnectStorm: "times",
+  deaf: "ms",
+  slowReader: "ms",
+  unexpectedBytes: "bytes",
+};
+
+const RULES: Readonly<
+  Record<
+    Exclude<Need, "socket">,
+    { rule: string; holds: (value: number) => boolean }
+  >
+> = {
+  frames: { rule: `an integer in 0..${U32_MAX}`, holds: isIn(0, U32_MAX) },
+  ms: {
+    rule: `in 0..${TIMER_MS_MAX} ms`,
+    holds: (value) => value >= 0 && value <= TIMER_MS_MAX,
+  },
+  times: { rule: `an integer in 1..${U32_MAX}`, holds: isIn(1, U32_MAX) },
+  bytes: {
+    rule: `an integer in 1..${UNEXPECTED_BYTES_MAX}`,
+    holds: isIn(1, UNEXPECTED_BYTES_MAX),
+  },
+};
+
+/**
+ * Checks a script.
+ *
+ * @param steps What the user gave.
+ * @returns A copy.
+ * @throws {TypeError} If something is missing, unknown or of the wrong type.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkScript(steps: readonly FaultStep[]): FaultStep[] {
+  if (!Array.isArray(steps)) {
+    throw new TypeError(
+      `Cannot play script as it must be an array of steps: received ${steps}`,
+    );
+  }
+  steps.forEach(checkStep);
+  return steps.map((step) => ({ ...step }));
+}
+
+function checkStep(step: unknown, index: number): void {
+  const where = `Cannot play script as step ${index}`;
+  if (typeof step !== "object" || step === null) {
+    throw new TypeError(`${where} must be an object: received ${step}`);
+  }
+  const { fault, ...rest } = step as Record<string, unknown>;
+  const need = needOf(fault);
+  if (need === undefined) {
+    throw new TypeError(`${where} must have a known fault: received ${fault}`);
+  }
+  const stranger = Object.keys(rest).find((name) => name !== need);
+  if (stranger !== undefined) {
+    throw new TypeError(
+      `${where}, ${fault}, must have no ${stranger} but ${need}`,
+    );
+  }
+  const value = rest[need];
+  const subject = `${where}, ${fault}: ${need}`;
+  if (need === "socket") {
+    if (value === undefined || SOCKETS.some((name) => name === value)) return;
+    throw new TypeError(
+      `${subject} must be one of ${SOCKETS.join(", ")}: received ${value}`,
+    );
+  }
+  const { rule, holds } = RULES[need];
+  const message = `${subject} must be ${rule}: received ${value}`;
+  if (typeof value !== "number") throw new TypeError(message);
+  if (!holds(value)) throw new RangeError(message);
+}
+
+function needOf(fault: unknown): Need | undefined {
+  if (FRAME_FAULTS.some((name) => name === fault)) return "frames";
+  const linkFault = LINK_FAULTS.find((name) => name === fault);
+  return linkFault === undefined ? undefined : NEEDS[linkFault];
+}
+
+/**
+ * Makes a script at random, for soak tests.
+ *
+ * @example A minute of trouble, the same each time
+ * ```ts
+ * import { randomScript } from "./fault_script.ts";
+ *
+ * const script = randomScript(42, { steps: 3, faults: ["junk", "reset"] });
+ * if (script.length !== 3) throw new Error("three steps");
+ * ```
+ *
+ * @param seed An unsigned 32-bit integer; the same seed and options, the same script.
+ * @param options How long, and of what.
+ * @returns The steps.
+ * @throws {TypeError} If an argument has the wrong type, or a fault isn't known.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function randomScript(
+  seed: number,
+  options: RandomScriptOptions,
+): FaultStep[] {
+  const {
+    steps,
+    faults = [...FRAME_FAULTS, ...LINK_FAULTS],
+    framesMax = 100,
+    msMax = 200,
+  } = options;
+  checkInteger(seed, 0, U32_MAX, "make script", "seed");
+  checkInteger(steps, 0, U32_MAX, "make script", "steps");
+  checkInteger(framesMax, 1, U32_MAX, "make script", "framesMax");
+  checkInteger(msMax, 1, TIMER_MS_MAX, "make script", "msMax");
+  if (!Array.isArray(faults) || faults.length === 0) {
+    throw new TypeError(
+      `Cannot make script as faults must be an array of at least one: received ${faults}`,
+    );
+  }
+  const unknown = faults.find((fault) => needOf(fault) === undefined);
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `Cannot make script as faults must be known: received ${unknown}`,
+    );
+  }
+  const random = new Random(seed);
+  return Array.from({ length: steps }, () => {
+    const fault = random.pick(faults);
+    const need = needOf(fault)!;
+    const values = {
+      frames: () => random.integer(1, framesMax),
+      ms: () => random.integer(1, msMax),
+      socket: () => random.pick(SOCKETS),
+      times: () => random.integer(1, 5),
+      bytes: () => random.integer(1, 200),
+    };
+    return { fault, [need]: values[need]() } as unknown as FaultStep;
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * Repeatable randomness: the same seed, the same choices.
+ *
+ * @module
+ */
+
+/** A generator of random choices (mulberry32). */
+export class Random {
+  /** What the generator was started with; belongs in every failure's message. */
+  readonly seed: number;
+  #state: number;
+
+  /** @param seed An unsigned 32-bit integer. */
+  constructor(seed: number) {
+    this.seed = seed >>> 0;
+    this.#state = this.seed;
+  }
+
+  /** @returns An integer in 0..2^32 − 1. */
+  uint32(): number {
+    this.#state = (this.#state + 0x6D2B79F5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  }
+
+  /** @returns A number in 0..1, 1 not included. */
+  fraction(): number {
+    return this.uint32() / 2 ** 32;
+  }
+
+  /** @returns An integer in min..max, both included. */
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.fraction() * (max - min + 1));
+  }
+
+  /** @returns True that often, of 1. */
+  chance(share: number): boolean {
+    return this.fraction() < share;
+  }
+
+  /** @returns One of some values. */
+  pick<T>(values: readonly T[]): T {
+    return values[this.integer(0, values.length - 1)];
+  }
+
+  /** @returns That many random bytes. */
+  bytes(count: number): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from({ length: count }, () => this.uint32() & 0xff);
+  }
+}

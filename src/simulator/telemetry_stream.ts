@@ -1,0 +1,106 @@
+/**
+ * What a controller sends by itself: its configuration, then telemetry at a
+ * steady rate.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { equals } from "jsr:@std/bytes@^1.0.6/equals";
+import { type ControllerSocket, readToEnd } from "./controller_socket.ts";
+import type { Device } from "./device.ts";
+
+/** Sends one struct with a header in front. */
+export type Send<S extends ControllerSocket> = (
+  socket: S,
+  frameId: number,
+  body: Uint8Array,
+) => Promise<void>;
+
+/** Feeds one telemetry socket after another with a device's frames. */
+export class TelemetryStream<S extends ControllerSocket> {
+  /** Configuration frames that were handed to a socket. */
+  configFrames = 0;
+  /** Telemetry frames that were handed to a socket. */
+  telemetryFrames = 0;
+  readonly #device: Device;
+  readonly #intervalMs: number;
+  readonly #send: Send<S>;
+
+  /**
+   * @param device What to send.
+   * @param intervalMs The time between two samples; Infinity for none.
+   * @param send Sends a frame.
+   */
+  constructor(device: Device, intervalMs: number, send: Send<S>) {
+    this.#device = device;
+    this.#intervalMs = intervalMs;
+    this.#send = send;
+  }
+
+  /**
+   * Sends frames until the connection is lost, and reads only to learn at once
+   * that the server has closed.
+   *
+   * @param socket A new connection.
+   */
+  async feed(socket: S): Promise<never> {
+    const lost = new AbortController();
+    const lose = (reason: unknown) => {
+      lost.abort(reason);
+      socket[Symbol.dispose]();
+    };
+    await Promise.all([
+      readToEnd(socket).catch(lose),
+      this.#sendFrames(socket, lost.signal).catch(lose),
+    ]);
+    throw lost.signal.reason;
+  }
+
+  async #sendFrames(socket: S, lost: AbortSignal): Promise<void> {
+    const { config, telemetry, frameIds } = this.#device;
+    let configSent: Uint8Array | undefined;
+    for await (const _ of beats(this.#intervalMs, lost)) {
+      if (configSent === undefined || !equals(configSent, config.bytes)) {
+        configSent = config.bytes.slice();
+        await this.#send(socket, frameIds.config, configSent);
+        this.configFrames++;
+      }
+      if (this.#intervalMs === Infinity) return;
+      this.#device.advance();
+      await this.#send(socket, frameIds.telemetry, telemetry.bytes);
+      this.telemetryFrames++;
+    }
+  }
+}
+
+/**
+ * Which beat comes next: the first one in the future, at a multiple of the
+ * interval, so that late beats neither add up nor come in a burst.
+ *
+ * @param beat The last beat, from 0.
+ * @param elapsedMs The time since beat 0, in ms; timers may fire a little early.
+ * @param intervalMs The time between two beats, in ms.
+ * @returns The number of the next beat.
+ */
+export function nextBeat(
+  beat: number,
+  elapsedMs: number,
+  intervalMs: number,
+): number {
+  return Math.max(beat + 1, Math.ceil(elapsedMs / intervalMs));
+}
+
+/** Yields at beat 0, which is now, and at each one after it. */
+async function* beats(
+  intervalMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<void> {
+  const startMs = performance.now();
+  for (let beat = 0;;) {
+    yield;
+    const elapsedMs = performance.now() - startMs;
+    beat = nextBeat(beat, elapsedMs, intervalMs);
+    await delay(beat * intervalMs - elapsedMs, { signal });
+  }
+}

@@ -1,0 +1,267 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { Command, Header, type ServerEvent } from "../mod.ts";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import {
+  dialToReset,
+  LogLines,
+  Peer,
+  PeerSocket,
+  startServer,
+  TELEMETRY_FRAME_BYTES,
+  telemetryFrames,
+  until,
+} from "./peer.ts";
+
+netTest(
+  "CommandTelemetryServer.events() yields connections and their ends, which alternate",
+  async () => {
+    const server = await startServer();
+    const list = new EventList(server);
+    const startMs = Date.now() - 1;
+    using peer = await Peer.connect(server);
+    peer.telemetry.close();
+    await list.wait("disconnected");
+    const reset = await dialToReset(server.telemetryPort);
+    await list.wait("connected", 3);
+    reset();
+    await list.wait("disconnected", 2);
+    await server.close();
+    await list.ended;
+    const [telemetry, command, , again] = list.events as Extract<
+      ServerEvent,
+      { peer: string }
+    >[];
+    assertEquals(
+      list.events.map((event) =>
+        "socket" in event ? `${event.type} ${event.socket}` : event.type
+      ),
+      [
+        "connected telemetry",
+        "connected command",
+        "disconnected telemetry",
+        "connected telemetry",
+        "disconnected telemetry",
+        "disconnected command",
+      ],
+    );
+    assertEquals(telemetry.peer, peer.telemetry.address);
+    assertEquals(command.peer, peer.command.address);
+    const [left, broken, closed] = list.of("disconnected");
+    assertEquals([left.cause, left.reason], ["controller", ""]);
+    assertEquals(left.peer, peer.telemetry.address);
+    assertEquals(broken.cause, "error");
+    assertStringIncludes(broken.reason.toLowerCase(), "reset");
+    assertEquals(broken.peer, again.peer);
+    assertEquals([closed.cause, closed.socket], ["closed", "command"]);
+    assertEquals(closed.reason, "the server is closed");
+    for (const { atMs } of list.events) {
+      assert(atMs >= startMs && atMs <= Date.now() + 1);
+    }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() tells how many bytes were discarded, where, and which",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({ log });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    await peer.telemetry.send(Uint8Array.of(0xde, 0xad, 0xbe));
+    await peer.telemetry.send(telemetryFrames(2, 2));
+    const resync = await list.wait("resync");
+    assertEquals(resync.bytesDiscarded, 3);
+    assertEquals(resync.streamOffset, TELEMETRY_FRAME_BYTES);
+    assert(resync.resynced);
+    assert(resync.hex.startsWith("de ad be"));
+    assertEquals(resync.hexBefore.split(" ").length, 16);
+    await peer.telemetry.send(telemetryFrames(4).subarray(0, 20));
+    peer.telemetry.close();
+    const rest = await list.wait("resync", 2);
+    assertEquals([rest.bytesDiscarded, rest.resynced], [20, false]);
+    assertEquals(server.stats.lastError, rest);
+    assertEquals(
+      log.matching(/^warn Discarded/),
+      [resync, rest].map(({ message }) => `warn ${message}`),
+    );
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() tells gaps, duplicates and restarts of the counter, each in its place",
+  async () => {
+    const order: string[] = [];
+    await using server = await startServer({
+      telemetryCallback: ({ header }) => void order.push(`${header.counter}`),
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const numbers = [1, 2, 3, 4, 8, 9, 9, 10, 11, 12, 5, 6, 7, 8];
+    for (const number of numbers) {
+      await peer.telemetry.send(telemetryFrames(number));
+    }
+    await until(() => order.length === numbers.length);
+    const [gap] = list.of("gap");
+    assertEquals([gap.missed, gap.due, gap.came], [3, 5, 8]);
+    assertEquals(list.of("duplicate").map(({ came }) => came), [9]);
+    const [restart] = list.of("restart");
+    assertEquals([restart.due, restart.came], [13, 5]);
+    assertEquals(list.types.slice(2), ["gap", "duplicate", "restart"]);
+    const { counterGaps, missedFrames, duplicateFrames, counterRestarts } =
+      server.stats;
+    assertEquals(
+      { counterGaps, missedFrames, duplicateFrames, counterRestarts },
+      {
+        counterGaps: 1,
+        missedFrames: 3,
+        duplicateFrames: 1,
+        counterRestarts: 1,
+      },
+    );
+    // The controller was started anew, and counts from 1 on its next connection.
+    peer.telemetry.close();
+    using again = await PeerSocket.dial(server.telemetryPort);
+    await again.send(telemetryFrames(1));
+    await list.wait("restart", 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer accuses no controller that sends the counter 0 always",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const frames = telemetryFrames(0, 100);
+    for (let i = 0; i < 100; i++) {
+      Header.view(frames.buffer, i * TELEMETRY_FRAME_BYTES).counter = 0;
+    }
+    await peer.telemetry.send(frames);
+    await until(() => server.stats.telemetryFrames === 100);
+    await peer.telemetry.send(telemetryFrames(0));
+    await until(() => server.stats.telemetryFrames === 101);
+    assertEquals(list.types, ["connected", "connected"]);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() tells unexpected bytes and failed callbacks",
+  async () => {
+    await using server = await startServer({
+      telemetryCallback: () => {
+        throw new Error("my own fault");
+      },
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.command.send(Uint8Array.of(1, 2, 255));
+    const unexpected = await list.wait("unexpectedBytes");
+    assertEquals([unexpected.bytes, unexpected.hex], [3, "01 02 ff"]);
+    await peer.telemetry.send(telemetryFrames(1));
+    const failed = await list.wait("failed");
+    assertStringIncludes(failed.message, "my own fault");
+    assertEquals(server.stats.lastError, failed);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() gives each iterator what happens from its start, and counts what it drops",
+  async () => {
+    await using server = await startServer();
+    const early = server.events();
+    using _command = await PeerSocket.dial(server.commandPort);
+    await until(() => server.commandConnected);
+    const late = server.events();
+    const connections = 700; // two events each, more than are kept
+    for (let i = 0; i < connections; i++) {
+      using _socket = await PeerSocket.dial(server.telemetryPort);
+    }
+    const { stats } = server;
+    await until(() => server.stats.connections === 1 + connections);
+    await until(() => !server.telemetryConnected && late.dropped > 370);
+    assertEquals(early.dropped - late.dropped, 1);
+    assertEquals(late.dropped, 2 * connections - 1024);
+    const { value } = await late.next();
+    assertEquals(value?.type, "connected");
+    assertEquals(stats.lastError, undefined);
+    await late.return();
+    assertEquals((await late.next()).done, true);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() ends after its last event, and by its signal",
+  async () => {
+    const server = await startServer();
+    const abort = new AbortController();
+    const aborted = server.events({ signal: abort.signal });
+    const next = aborted.next();
+    abort.abort(new Error("enough"));
+    assertEquals((await next.catch((error) => error)).message, "enough");
+    const events = server.events();
+    using _peer = await Peer.connect(server);
+    await server.close();
+    const types: string[] = [];
+    for await (const { type } of events) types.push(type);
+    assertEquals(types, [
+      "connected",
+      "connected",
+      "disconnected",
+      "disconnected",
+    ]);
+    assertEquals((await server.events().next()).done, true);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() tells of a half-written command that its connection was cut",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const calls: Promise<unknown>[] = [];
+    while (list.of("disconnected").length === 0) {
+      // Until the peer, which reads nothing, holds no more.
+      const call = server.putCommand(Command.create({ code: 6 }), {
+        timeoutMs: 300,
+      });
+      calls.push(call.catch((error) => error));
+      if (calls.length % 500 === 0) await Promise.race([call.catch(() => {})]);
+    }
+    const { cause, reason, socket } = list.of("disconnected")[0];
+    assertEquals([socket, cause], ["command", "cut"]);
+    assertStringIncludes(reason, "was given up while it was written");
+    await Promise.all(calls);
+    const received = await peer.command.readToEnd();
+    assertGreater(received % Command.byteLength, 0, "half a command was out");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.explain() says why bytes were not parsed",
+  async () => {
+    await using server = await startServer();
+    const frame = telemetryFrames(1);
+    assertEquals(
+      server.explain(frame).parts.map(({ kind, name }) => [kind, name]),
+      [["frame", "Telemetry"]],
+    );
+    Header.view(frame.buffer).frameId = 0x77;
+    const explanation = server.explain(frame);
+    assertEquals(explanation.expected, [
+      { name: "Config", frameId: 0x19, byteLength: 48 },
+      { name: "Telemetry", frameId: 0x05, byteLength: 68 },
+    ]);
+    assertStringIncludes(
+      `${explanation}`,
+      "frame id 0x0077 is none of 0x0019 (Config), 0x0005 (Telemetry)",
+    );
+  },
+);
