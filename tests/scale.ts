@@ -1,0 +1,22 @@
+/**
+ * How long random tests run, and by which seed: short by default, longer with
+ * `deno test --allow-net -- --frames 1000000 --seed 7`.
+ *
+ * @module
+ */
+
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  args: Deno.args,
+  strict: false,
+  options: {
+    frames: { type: "string", default: "10000" },
+    seed: { type: "string", default: "20261122" },
+  },
+});
+
+/** How many frames of each fault. */
+export const FRAMES = Number(values.frames);
+/** Any will do; belongs in every failure's message. */
+export const SEED = Number(values.seed);
