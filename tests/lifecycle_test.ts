@@ -28,9 +28,8 @@ import {
   until,
 } from "./peer.ts";
 import { Random } from "./random.ts";
+import { SEED } from "./scale.ts";
 
-/** Any will do: change it to try other orders. Failures name it. */
-const SEED = 20_261_122;
 const ROUNDS = 200;
 
 /** Calls all that waits, with a signal. */
