@@ -1,5 +1,10 @@
 /** Sends commands and finds out what became of each. */
-import { Command, CommandTelemetryServer, NotConnectedError } from "../mod.ts";
+import {
+  Command,
+  CommandTelemetryServer,
+  NotConnectedError,
+  TimeLimitError,
+} from "../mod.ts";
 import * as simulator from "../simulator.ts";
 
 await using server = new CommandTelemetryServer({
@@ -10,8 +15,13 @@ await using server = new CommandTelemetryServer({
 });
 await server.start();
 const code = simulator.SimpleCommandCode.MOVE;
+/** Sends a command, and waits for telemetry that shows its effect. */
 const move = (param1: number) =>
-  server.putCommand(Command.create({ code, param1 }));
+  server.sendAndConfirm(
+    Command.create({ code, param1 }),
+    ({ telemetry }) => telemetry.cmdPosition === param1,
+    { timeoutMs: 500 },
+  );
 
 try {
   await move(1);
@@ -27,13 +37,13 @@ await using controller = new simulator.SimpleController(options);
 controller.connect();
 await server.waitConnected();
 
-await move(12.5); // done when it is written; telemetry shows what it does
-for await (const { telemetry } of server) {
-  if (telemetry.cmdPosition !== 12.5) continue;
-  console.log(`Moved to ${telemetry.currPosition.toFixed(1)}`);
-  break;
-}
+const { telemetry } = await move(12.5);
+console.log(`Moved to ${telemetry.currPosition.toFixed(1)}`);
 
-await move(99); // out of the limits: it is ignored, and nobody says so
-const { telemetry } = await server.nextTelemetry();
-console.log(`Asked for 99, but still sent to ${telemetry.cmdPosition}`);
+try {
+  await move(99); // out of the limits: it is ignored, and nobody says so
+} catch (error) {
+  if (!(error instanceof TimeLimitError)) throw error;
+  console.log(error.message);
+  console.log(`Still sent to ${server.telemetry.cmdPosition}`);
+}

@@ -8,7 +8,12 @@
  * the place of SimpleConfig and SimpleTelemetry, as `own_structs.ts` does.
  */
 import { getLogger } from "jsr:@std/log@^0.224.14";
-import { Command, CommandTelemetryServer, ServerClosedError } from "../mod.ts";
+import {
+  Command,
+  CommandTelemetryServer,
+  ServerClosedError,
+  TimeLimitError,
+} from "../mod.ts";
 import {
   ControllerState,
   SetStateParam,
@@ -143,19 +148,19 @@ async function perform(
   command: { readonly code: number; readonly param1: number },
   isDone: (telemetry: SimpleTelemetry) => boolean,
 ): Promise<SimpleTelemetry> {
-  await server.putCommand(Command.create(command));
-  const signal = AbortSignal.timeout(EFFECT_LIMIT_MS);
   try {
-    for await (const { telemetry } of server.samples({ signal })) {
-      if (isDone(telemetry)) return telemetry;
-    }
+    const { telemetry } = await server.sendAndConfirm(
+      Command.create(command),
+      ({ telemetry }) => isDone(telemetry),
+      { timeoutMs: EFFECT_LIMIT_MS },
+    );
+    return telemetry;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!(error instanceof TimeLimitError)) throw error;
     throw new Error(
       `The controller has not obeyed ${name} within ${EFFECT_LIMIT_MS} ms`,
     );
   }
-  throw new ServerClosedError(`Cannot see the effect of ${name}`);
 }
 
 function printPorts(

@@ -555,8 +555,28 @@ exampleTest("send_and_wait.ts shows what became of commands", async () => {
   assertEquals(await example.end(), 0);
   assertEquals(example.stderr, "");
   assertEquals(example.lines, [
-    "Cannot send command 3: the command socket is not connected",
+    "Cannot confirm command 3: the telemetry socket is not connected",
     "Moved to 12.5",
-    "Asked for 99, but still sent to 12.5",
+    "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 500 ms",
+    "Still sent to 12.5",
   ]);
+});
+
+exampleTest("faults.ts shows what a server tells of faults", async () => {
+  await using example = run("faults.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const types = example.lines.map((line) => line.split(" ")[0]);
+  const events = types.slice(0, types.indexOf("takenOver") + 1)
+    .filter((type) => type !== "refused"); // how often depends on the time
+  assertEquals(events, [
+    "connected",
+    "connected",
+    "resync",
+    "gap",
+    "stale",
+    "takenOver",
+  ]);
+  assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
+  assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);
 });

@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertGreater,
   assertGreaterOrEqual,
   assertLess,
 } from "jsr:@std/assert@^1.0.19";
@@ -13,7 +14,9 @@ import {
   LogLines,
   Peer,
   PeerSocket,
+  SenderThread,
   startServer,
+  TELEMETRY_FRAME_BYTES,
   telemetryFrames,
   type TestServer,
   TIME_LIMIT_MS,
@@ -390,5 +393,60 @@ netTest(
     telemetry.send(telemetryFrames(4));
     await until(() => server.telemetry.currPosition === 4);
     assert(server.connected);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer goes on through scanners, slow clients and a flood on both ports",
+  async () => {
+    const received: number[] = [];
+    const count = 2000;
+    await using server = await startServer({
+      telemetryCallback: ({ telemetry }) =>
+        void received.push(telemetry.currPosition),
+    });
+    const list = new EventList(server);
+    using thread = new SenderThread({
+      port: server.telemetryPort,
+      bytes: telemetryFrames(0, count),
+      pieceBytes: TELEMETRY_FRAME_BYTES,
+      rateHz: 1000,
+    });
+    using command = await PeerSocket.dial(server.commandPort);
+    await server.waitConnected();
+    let isOver = false;
+    let strangers = 0;
+    const disturb = async (how: (socket: PeerSocket) => Promise<unknown>) => {
+      for (let i = 0; !isOver; i++) {
+        const port = i % 2 ? server.telemetryPort : server.commandPort;
+        using socket = await PeerSocket.dial(port);
+        strangers++;
+        await how(socket).catch(() => {}); // it may be closed already
+      }
+    };
+    const junk = new Uint8Array(10_000).fill(0x05);
+    const disturbances = [
+      disturb(() => Promise.resolve()), // a scanner
+      disturb((socket) => socket.send(junk)),
+      disturb((socket) => socket.readToEnd()),
+      disturb(async (socket) => { // one that trickles, until it is closed
+        for (;;) await socket.send(Uint8Array.of(5));
+      }),
+    ];
+    let commands = 0;
+    while (received.length < count) {
+      await server.putCommand(Command.create({ code: 1, param1: commands }));
+      const bytes = await command.read(Command.byteLength);
+      assertEquals(Command.view(bytes.slice().buffer).param1, commands++);
+    }
+    isOver = true;
+    await Promise.all(disturbances);
+    await thread.sent;
+    assertEquals(received, Array.from({ length: count }, (_, i) => i));
+    assertGreater(strangers, 100);
+    await until(() => server.stats.rejectedConnections === strangers);
+    assertEquals(server.stats.bytesDiscarded, 0);
+    assertEquals(server.stats.unexpectedCommandBytes, 0);
+    assertEquals(list.of("connected").length, 2, "nobody else was let in");
   },
 );

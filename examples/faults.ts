@@ -1,0 +1,44 @@
+/**
+ * What a server tells of a controller that misbehaves: the events of a script of
+ * faults, and then how a few bytes are explained.
+ */
+import { CommandTelemetryServer } from "../mod.ts";
+import {
+  FaultyController,
+  SimpleConfig,
+  SimpleTelemetry,
+} from "../simulator.ts";
+
+await using server = new CommandTelemetryServer({
+  port: 0,
+  ConfigClass: SimpleConfig,
+  TelemetryClass: SimpleTelemetry,
+  telemetryTimeoutMs: 200,
+  onSecondClient: "takeOverIfSilent",
+});
+await server.start();
+const events = server.events();
+
+const { telemetryPort, commandPort } = server;
+await using controller = new FaultyController({
+  telemetryPort,
+  commandPort,
+  telemetryIntervalMs: Infinity, // it sends what the script says, and no more
+  seed: 7,
+});
+await controller.play([
+  { fault: "none", frames: 10 },
+  { fault: "junk", frames: 1 },
+  { fault: "counterJump", frames: 1 },
+  { fault: "halfOpen", socket: "telemetry" }, // its power fails, and it comes back
+]);
+
+for await (const { type, message } of events) {
+  console.log(`${type.padEnd(12)} ${message}`);
+  if (type === "takenOver") break;
+}
+const { telemetryFrames, bytesDiscarded, missedFrames } = server.stats;
+console.log({ telemetryFrames, bytesDiscarded, missedFrames });
+
+const strange = SimpleTelemetry.create({ state: 2 }).bytes;
+console.log(`${server.explain(strange)}`);
