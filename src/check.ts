@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LogSink } from "./log.ts";
+
 /** The longest time that a timer of the platform can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -28,7 +30,9 @@ export function checkInteger(
   checkNumber(value, action, name);
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw new RangeError(
-    `Cannot ${action} as ${name} must be in ${min}..${max}: received ${value}`,
+    `Cannot ${action} as ${name} must be in ${min}..${max}: received ${
+      textOf(value)
+    }`,
   );
 }
 
@@ -49,7 +53,9 @@ export function checkTimeLimit(
   checkNumber(value, action, name);
   if ((value >= 0 && value <= TIMER_MS_MAX) || value === Infinity) return;
   throw new RangeError(
-    `Cannot ${action} as ${name} must be in 0..${TIMER_MS_MAX} ms, or Infinity: received ${value}`,
+    `Cannot ${action} as ${name} must be in 0..${TIMER_MS_MAX} ms, or Infinity: received ${
+      textOf(value)
+    }`,
   );
 }
 
@@ -93,6 +99,32 @@ export function checkFunction(
   throw new TypeError(
     `Cannot ${action} as ${name} must be a function: received ${typeOf(value)}`,
   );
+}
+
+/**
+ * Checks a log.
+ *
+ * @param value What was received.
+ * @param action What the caller wants.
+ * @throws {TypeError} If it isn't an object with the methods of a log.
+ */
+export function checkLog(
+  value: unknown,
+  action: string,
+): asserts value is LogSink {
+  if (typeof value !== "object" || value === null) {
+    throw new TypeError(
+      `Cannot ${action} as log must be an object: received ${typeOf(value)}`,
+    );
+  }
+  for (const level of ["debug", "info", "warn", "error"] as const) {
+    const name = `log.${level}`;
+    checkFunction(
+      readProperty(value as LogSink, level, action, name),
+      action,
+      name,
+    );
+  }
 }
 
 /**
@@ -165,15 +197,28 @@ export function readProperty<T extends object, K extends keyof T>(
   action: string,
   name: string,
 ): T[K] {
-  try {
-    return object[key];
-  } catch (cause) {
-    throw new TypeError(
+  return readForeign(
+    () => object[key],
+    () =>
       `Cannot ${action} as ${name} must be readable: received ${
         typeOf(object)
       } that throws`,
-      { cause },
-    );
+  );
+}
+
+/**
+ * Reads of a foreign value, whose own code may throw.
+ *
+ * @param read Reads of it.
+ * @param message The message if that throws.
+ * @returns What was read.
+ * @throws {TypeError} If it throws; the cause is what it has thrown.
+ */
+export function readForeign<R>(read: () => R, message: () => string): R {
+  try {
+    return read();
+  } catch (cause) {
+    throw new TypeError(message(), { cause });
   }
 }
 
@@ -208,11 +253,19 @@ export function typeOf(value: unknown): string {
       return "a function";
     case "string":
       return JSON.stringify(value.slice(0, SHOWN_CHARS_MAX));
-    default: {
-      const text = Object.is(value, -0) ? "-0" : String(value);
-      return `${typeof value} ${text.slice(0, SHOWN_CHARS_MAX)}`;
-    }
+    default:
+      return `${typeof value} ${textOf(value)}`;
   }
+}
+
+/**
+ * A primitive value as text.
+ *
+ * @param value Anything but an object.
+ */
+export function textOf(value: unknown): string {
+  if (Object.is(value, -0)) return "-0";
+  return String(value).slice(0, SHOWN_CHARS_MAX);
 }
 
 function isSignal(value: unknown): boolean {

@@ -27,8 +27,9 @@ export interface IpRange {
  */
 export function parseAddress(text: string): bigint | undefined {
   const [address] = text.split("%");
-  const ipv6 = address.includes(":") ? address : IPV4_PREFIX + address;
-  if (!/^[\da-f:.]+$/i.test(ipv6)) return undefined;
+  const isIpv4 = /^\d+\.\d+\.\d+\.\d+$/.test(address);
+  if (!isIpv4 && !/^[\da-f:.]*:[\da-f:.]*$/i.test(address)) return undefined;
+  const ipv6 = isIpv4 ? IPV4_PREFIX + address : address;
   const url = URL.parse(`http://[${ipv6}]/`);
   if (url === null) return undefined;
   // The platform has written it as hexadecimal groups, with one "::" at most.

@@ -545,7 +545,9 @@ export class CommandTelemetryServer<
     const { timeoutMs, signal } = this.#checkCommand(command, options);
     checkFunction(predicate, "confirm command", "predicate");
     signal?.throwIfAborted();
-    if (!this.telemetryConnected) throw this.#notConnected("confirm command");
+    if (!this.telemetryConnected) {
+      throw this.#notConnected(`confirm command ${command.code}`);
+    }
     const search = this.#receiver.telemetries.search(predicate);
     return await this.#confirmations.confirm(
       command,

@@ -7,6 +7,7 @@
 import {
   checkFunction,
   checkInteger,
+  checkLog,
   checkOneOf,
   passes,
   readOptions,
@@ -287,16 +288,7 @@ export function setUp(
     const callback = (options as unknown as Record<string, unknown>)[name];
     if (callback !== undefined) checkFunction(callback, ACTION, name);
   }
-  if (typeof log !== "object" || log === null) {
-    throw new TypeError(
-      `Cannot ${ACTION} as log must be an object: received ${typeOf(log)}`,
-    );
-  }
-  for (const level of ["debug", "info", "warn", "error"]) {
-    const name = `log.${level}`;
-    const method = readProperty(log, level as keyof LogSink, ACTION, name);
-    checkFunction(method, ACTION, name);
-  }
+  checkLog(log, ACTION);
   const layout = frameLayout(
     HeaderClass,
     [ConfigClass, TelemetryClass],

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { passes, readForeign } from "./check.ts";
 import { ArrayCodec } from "./struct_array.ts";
 import {
   type Codec,
@@ -115,12 +116,21 @@ export function defineStruct<
       `Cannot define struct as ${rule}: received ${shown(name)}`,
     );
   }
-  const { frameId, derived = {} } = options;
+  checkObject(name, "its options", options);
+  const { frameId, derived: given = {} } = readWith(
+    name,
+    "its options",
+    options,
+    ({ frameId, derived }) => ({ frameId, derived }),
+  );
   if (frameId !== undefined) {
     checkInteger(name, "its frameId", frameId, 0, frameIdMax);
   }
   const layout = layOut(name, fields);
-  checkDerived(name, derived, layout.places);
+  checkObject(name, "its derived fields", given);
+  const copy = (derived: object) => ({ ...derived });
+  const derived = readWith(name, "its derived fields", given, copy);
+  checkDerived(name, derived as DerivedFields, layout.places);
   const { byteLength } = layout;
   const codec = new StructCodec(name, byteLength, layout.places, derived);
   const { ViewClass } = codec;
@@ -143,10 +153,19 @@ export function defineStruct<
     },
     viewAt: (data: DataView, byteOffset: number) =>
       new ViewClass(data, byteOffset),
-    isView: (value: unknown) => value instanceof ViewClass,
+    isView: (value: unknown) => codec.isView(value),
   }) as AnyStructType as StructType<F, D>;
   structCodecs.set(type, codec);
   return type;
+}
+
+/**
+ * Whether a value was made by {@linkcode defineStruct}.
+ *
+ * @param value Anything.
+ */
+export function isStructType(value: unknown): value is AnyStructType {
+  return structCodecs.has(value as object);
 }
 
 /** A view that shows now this memory, now that: the frame that is the latest. */
@@ -175,14 +194,12 @@ interface Layout {
 
 /** Puts the fields one after the other. */
 function layOut(struct: string, types: StructFields): Layout {
-  if (typeof types !== "object" || types === null || Array.isArray(types)) {
-    const rule = "its fields must be an object of types by name";
-    throw new TypeError(refusal(struct, rule, types));
-  }
+  checkObject(struct, "its fields", types);
   const fields: Field[] = [];
   const places = new Map<string, Place>();
   let offset = 0;
-  for (const [name, type] of Object.entries(types)) {
+  const entries = readWith(struct, "its fields", types, Object.entries);
+  for (const [name, type] of entries) {
     checkFieldName(struct, name);
     const target = () => `field "${name}" of struct "${struct}"`;
     const { codec, ...kind } = resolveType(struct, name, type, target);
@@ -201,8 +218,13 @@ function resolveType(
   type: FieldType,
   target: Target,
 ): { type: Field["type"]; count?: number; codec: Codec } {
-  if (!isArrayType(type)) return { type, codec: codecOf(struct, name, type) };
-  const [element, count] = type;
+  const what = `the type of field "${name}"`;
+  const parts = readWith(struct, what, type, partsOf);
+  if (parts === undefined) {
+    const single = type as FieldTag | AnyStructType;
+    return { type: single, codec: codecOf(struct, name, single) };
+  }
+  const [element, count] = parts;
   checkInteger(struct, `the count of field "${name}"`, count, 1, countMax);
   const codec = element === "char"
     ? new TextCodec(count)
@@ -210,11 +232,33 @@ function resolveType(
   return { type: element, count, codec };
 }
 
-// Array.isArray() alone does not narrow to a readonly array.
-function isArrayType(
-  type: FieldType,
-): type is Extract<FieldType, readonly unknown[]> {
-  return Array.isArray(type);
+type ArrayType = Extract<FieldType, readonly unknown[]>;
+
+/** The element and the count of an array type; a type of any other form has none. */
+function partsOf(type: FieldType): ArrayType | undefined {
+  return Array.isArray(type) && type.length <= 2
+    ? [type[0], type[1]] as ArrayType
+    : undefined;
+}
+
+function checkObject(struct: string, what: string, value: unknown): void {
+  const isObject = typeof value === "object" && value !== null;
+  if (isObject && !passes(() => Array.isArray(value))) return;
+  const rule = `${what} must be an object`;
+  throw new TypeError(refusal(struct, rule, value));
+}
+
+/** Reads of a value whose own code may throw. */
+function readWith<T, R>(
+  struct: string,
+  what: string,
+  value: T,
+  read: (value: T) => R,
+): R {
+  return readForeign(() => read(value), () => {
+    const message = refusal(struct, `${what} must be readable`, value);
+    return `${message} that throws`;
+  });
 }
 
 function codecOf(
@@ -287,7 +331,7 @@ function checkBounds(
   buffer: unknown,
   byteOffset: number,
 ): void {
-  if (!(buffer instanceof ArrayBuffer || buffer instanceof SharedArrayBuffer)) {
+  if (!isBuffer(buffer)) {
     const hint = ArrayBuffer.isView(buffer)
       ? ", of which to pass .buffer and .byteOffset"
       : "";
@@ -299,12 +343,21 @@ function checkBounds(
   }
   const max = buffer.byteLength - byteLength;
   if (!Number.isInteger(byteOffset) || byteOffset < 0 || byteOffset > max) {
-    throw new RangeError(
+    const ErrorClass = typeof byteOffset === "number" ? RangeError : TypeError;
+    throw new ErrorClass(
       `Cannot view struct "${struct}" as its ${byteLength} bytes must lie within the ${buffer.byteLength} bytes of the buffer: received byteOffset ${
         shown(byteOffset)
       }`,
     );
   }
+}
+
+function isBuffer(value: unknown): value is ArrayBufferLike {
+  // What only inherits from one of them throws when it is asked.
+  return passes(() =>
+    (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) &&
+    value.byteLength >= 0
+  );
 }
 
 function refusal(struct: string, rule: string, received: unknown): string {

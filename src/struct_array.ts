@@ -8,6 +8,7 @@ import {
   type Codec,
   type Inspect,
   jsonOf,
+  readWith,
   refusal,
   shown,
   type Target,
@@ -64,7 +65,8 @@ export class ArrayCodec implements Codec {
 
   write(data: DataView, at: number, value: unknown): void {
     // One more than fits is enough to refuse an iterable that never ends.
-    const values = firstOf(value, this.count + 1);
+    const max = this.count + 1;
+    const values = readWith(this.target, value, (value) => firstOf(value, max));
     const rule = `it must be an array or iterable of ${this.count} elements`;
     if (values === undefined) {
       throw new TypeError(refusal(this.target, rule, shown(value)));

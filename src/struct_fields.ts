@@ -1,9 +1,11 @@
 /**
  * How the value of one field lies in memory: its length, its checks, its
- * reading and writing. The leaf that `struct.ts` builds on.
+ * reading and writing. What `struct.ts` builds on.
  *
  * @module
  */
+
+import { readForeign } from "./check.ts";
 
 /**
  * The type of one number or flag, for whoever declares the fields of a struct.
@@ -244,14 +246,42 @@ export function refusal(
   return `Cannot set ${target()} as ${rule}: received ${received}`;
 }
 
+/** Reads of a value whose own code may throw. */
+export function readWith<T, R>(
+  target: Target,
+  value: T,
+  read: (value: T) => R,
+): R {
+  return readForeign(() => read(value), () => {
+    const received = `${shown(value)} that throws`;
+    return refusal(target, "the value must be readable", received);
+  });
+}
+
+/** So many characters of a value are shown. */
+const shownCharsMax = 80;
+
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object" && value !== null) {
-    return `an object of ${value.constructor?.name ?? "no class"}`;
+  if (typeof value === "string") {
+    return JSON.stringify(value.slice(0, shownCharsMax));
   }
-  return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "bigint") {
+    return `${value}`.slice(0, shownCharsMax) + "n";
+  }
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return shownObject(value);
+  return Object.is(value, -0) ? "-0" : String(value).slice(0, shownCharsMax);
+}
+
+function shownObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return "an array";
+    const name: unknown = value.constructor?.name ?? "no class";
+    return typeof name === "string"
+      ? `an object of ${name.slice(0, shownCharsMax)}`
+      : "an object";
+  } catch {
+    return "an object"; // whose own code has thrown
+  }
 }

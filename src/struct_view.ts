@@ -4,11 +4,13 @@
  * @module
  */
 
+import { passes } from "./check.ts";
 import {
   bytesOf,
   type Codec,
   type Inspect,
   jsonOf,
+  readWith,
   refusal,
   shown,
   type Target,
@@ -61,24 +63,45 @@ export class StructCodec implements Codec {
     return copy;
   }
 
+  /** Whether a value is a view of this struct. */
+  isView(value: unknown): value is StructView {
+    return this.#memoryOf(value) !== undefined;
+  }
+
+  /** The bytes of a view of this struct; of what only inherits from one, none. */
+  #memoryOf(value: unknown): Uint8Array | undefined {
+    try {
+      return value instanceof this.ViewClass ? value.bytes : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   write(data: DataView, at: number, value: unknown, target: Target): void {
-    if (value instanceof this.ViewClass) {
-      bytesOf(data, at, this.byteLength).set(value.bytes);
+    const memory = this.#memoryOf(value);
+    if (memory !== undefined) {
+      bytesOf(data, at, this.byteLength).set(memory);
       return;
     }
-    const isValues = typeof value === "object" && value !== null &&
-      !Array.isArray(value) && !(value instanceof StructView);
+    // Not a Map or an ArrayBuffer: as they have no fields, nothing would be set.
+    const isValues = passes(() =>
+      Object.prototype.toString.call(value) === "[object Object]" &&
+      !(value instanceof StructView)
+    );
     if (!isValues) {
       const rule =
         `it must be a view of struct "${this.name}" or an object of its fields`;
       throw new TypeError(refusal(target, rule, shown(value)));
     }
+    const entries = readWith(target, value as object, Object.entries);
     writeWhole(data, at, this.byteLength, (scratch) => {
-      for (const [name, fieldValue] of Object.entries(value)) {
+      for (const [name, fieldValue] of entries) {
         const place = this.places.get(name);
         if (place === undefined) {
           throw new TypeError(
-            `Cannot set field "${name}" of struct "${this.name}" as it has no such field`,
+            `Cannot set field ${
+              shown(name)
+            } of struct "${this.name}" as it has no such field`,
           );
         }
         place.codec.write(scratch, place.offset, fieldValue, place.target);

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "af27e9277cfe67bc5cf3f6f2916511c428100b3feb722ec358c4e69b513e3cce";
+  "3fadd495af725d6cd4b81388176bf52c07334c6a4bac858d7032287d36266a07";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -366,8 +366,9 @@ var GROUPS = 8;
 var IPV4_PREFIX = "::ffff:";
 function parseAddress(text) {
   const [address] = text.split("%");
-  const ipv6 = address.includes(":") ? address : IPV4_PREFIX + address;
-  if (!/^[\\da-f:.]+$/i.test(ipv6)) return void 0;
+  const isIpv4 = /^\\d+\\.\\d+\\.\\d+\\.\\d+$/.test(address);
+  if (!isIpv4 && !/^[\\da-f:.]*:[\\da-f:.]*$/i.test(address)) return void 0;
+  const ipv6 = isIpv4 ? IPV4_PREFIX + address : address;
   const url = URL.parse(\`http://[\${ipv6}]/\`);
   if (url === null) return void 0;
   const [high, low] = url.hostname.slice(1, -1).split("::");

@@ -17,7 +17,9 @@ Deno.test("parseAddress() reads IPv4 and IPv6 as 128 bits", () => {
 Deno.test("parseAddress() and parseRange() take nothing else", () => {
   const wrong = [
     ..."| |localhost|1.2.3|1.2.3.400|01.2.3.4|0x7f.1.1.1|1.2.3.4:80".split("|"),
-    ..."g::|1::2::3|[::1]|1.2.3.4]/|:::|1:2:3:4:5:6:7:8:9".split("|"),
+    ..."1|dead|999|g::|1::2::3|[::1]|1.2.3.4]/|:::|1:2:3:4:5:6:7:8:9".split(
+      "|",
+    ),
   ];
   for (const text of wrong) {
     assertEquals(parseAddress(text), undefined, text);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { checkLog, readOptions, textOf, typeOf } from "../check.ts";
 import { defaultLog, type LogSink } from "../log.ts";
 
 /** The longest time that a timer of the runtime can wait. */
@@ -52,20 +53,32 @@ export interface ControllerStats {
   wrongSyncPatterns: number;
 }
 
+const ACTION = "create controller";
+const OPTIONS = [
+  "host",
+  "telemetryPort",
+  "commandPort",
+  "telemetryIntervalMs",
+  "reconnectDelayMs",
+  "syncPattern",
+  "log",
+] as const satisfies (keyof ControllerOptions)[];
+
 /** Options that are complete and in order. */
 export type CheckedOptions = Readonly<Required<ControllerOptions>>;
 
 /**
  * Checks options, and puts the defaults in.
  *
- * @param options What the user gave.
+ * @param given What the user gave.
  * @returns The options that every controller has, and no others.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
 export function checkControllerOptions(
-  options: ControllerOptions,
+  given: ControllerOptions,
 ): CheckedOptions {
+  const options = readOptions(given, OPTIONS, ACTION);
   const checked = {
     host: options.host ?? "127.0.0.1",
     telemetryPort: options.telemetryPort,
@@ -93,9 +106,12 @@ export function checkControllerOptions(
   check("syncPattern", checked.syncPattern, "a u16", isIn(0, 0xffff));
   if (typeof checked.host !== "string") {
     throw new TypeError(
-      `Cannot create controller as host must be a string: received ${checked.host}`,
+      `Cannot ${ACTION} as host must be a string: received ${
+        typeOf(checked.host)
+      }`,
     );
   }
+  checkLog(checked.log, ACTION);
   return checked;
 }
 
@@ -125,8 +141,9 @@ export function check(
   rule: string,
   holds: (value: number) => boolean,
 ): void {
-  const message =
-    `Cannot create controller as ${name} must be ${rule}: received ${value}`;
-  if (typeof value !== "number") throw new TypeError(message);
-  if (!holds(value)) throw new RangeError(message);
+  const refusal = `Cannot ${ACTION} as ${name} must be ${rule}: received`;
+  if (typeof value !== "number") {
+    throw new TypeError(`${refusal} ${typeOf(value)}`);
+  }
+  if (!holds(value)) throw new RangeError(`${refusal} ${textOf(value)}`);
 }

@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkInteger } from "../check.ts";
+import {
+  checkInteger,
+  readForeign,
+  readOptions,
+  textOf,
+  typeOf,
+} from "../check.ts";
 import type { LinkSocket } from "../errors.ts";
 import { isIn, TIMER_MS_MAX } from "./controller_options.ts";
 import {
@@ -17,6 +23,7 @@ import {
 import { Random } from "./random.ts";
 
 const U32_MAX = 2 ** 32 - 1;
+const CHOICES_MAX = 1000;
 const UNEXPECTED_BYTES_MAX = 65_536;
 const SOCKETS = ["both", "telemetry", "command"] as const;
 
@@ -57,7 +64,10 @@ export type FaultStep =
 export interface RandomScriptOptions {
   /** How many steps; at least 0. */
   steps: number;
-  /** What to choose from; one that is listed twice is chosen twice as often. Default: all. */
+  /**
+   * What to choose from, of the first 1000; one that is listed twice is chosen twice as
+   * often. Default: all.
+   */
   faults?: readonly Fault[];
   /** The most frames of a step; at least 1. Default: 100. */
   framesMax?: number;
@@ -107,7 +117,9 @@ const RULES: Readonly<
 export function checkScript(steps: readonly FaultStep[]): FaultStep[] {
   if (!Array.isArray(steps)) {
     throw new TypeError(
-      `Cannot play script as it must be an array of steps: received ${steps}`,
+      `Cannot play script as it must be an array of steps: received ${
+        typeOf(steps)
+      }`,
     );
   }
   steps.forEach(checkStep);
@@ -117,12 +129,14 @@ export function checkScript(steps: readonly FaultStep[]): FaultStep[] {
 function checkStep(step: unknown, index: number): void {
   const where = `Cannot play script as step ${index}`;
   if (typeof step !== "object" || step === null) {
-    throw new TypeError(`${where} must be an object: received ${step}`);
+    throw new TypeError(`${where} must be an object: received ${typeOf(step)}`);
   }
   const { fault, ...rest } = step as Record<string, unknown>;
   const need = needOf(fault);
   if (need === undefined) {
-    throw new TypeError(`${where} must have a known fault: received ${fault}`);
+    throw new TypeError(
+      `${where} must have a known fault: received ${typeOf(fault)}`,
+    );
   }
   const stranger = Object.keys(rest).find((name) => name !== need);
   if (stranger !== undefined) {
@@ -135,13 +149,17 @@ function checkStep(step: unknown, index: number): void {
   if (need === "socket") {
     if (value === undefined || SOCKETS.some((name) => name === value)) return;
     throw new TypeError(
-      `${subject} must be one of ${SOCKETS.join(", ")}: received ${value}`,
+      `${subject} must be one of ${SOCKETS.join(", ")}: received ${
+        typeOf(value)
+      }`,
     );
   }
   const { rule, holds } = RULES[need];
-  const message = `${subject} must be ${rule}: received ${value}`;
-  if (typeof value !== "number") throw new TypeError(message);
-  if (!holds(value)) throw new RangeError(message);
+  const refusal = `${subject} must be ${rule}: received`;
+  if (typeof value !== "number") {
+    throw new TypeError(`${refusal} ${typeOf(value)}`);
+  }
+  if (!holds(value)) throw new RangeError(`${refusal} ${textOf(value)}`);
 }
 
 function needOf(fault: unknown): Need | undefined {
@@ -173,23 +191,38 @@ export function randomScript(
 ): FaultStep[] {
   const {
     steps,
-    faults = [...FRAME_FAULTS, ...LINK_FAULTS],
+    faults: given = [...FRAME_FAULTS, ...LINK_FAULTS],
     framesMax = 100,
     msMax = 200,
-  } = options;
+  } = readOptions(
+    options,
+    ["steps", "faults", "framesMax", "msMax"],
+    "make script",
+  );
   checkInteger(seed, 0, U32_MAX, "make script", "seed");
   checkInteger(steps, 0, U32_MAX, "make script", "steps");
   checkInteger(framesMax, 1, U32_MAX, "make script", "framesMax");
   checkInteger(msMax, 1, TIMER_MS_MAX, "make script", "msMax");
-  if (!Array.isArray(faults) || faults.length === 0) {
+  const faults = readForeign(
+    () => Array.isArray(given) ? given.slice(0, CHOICES_MAX) : [],
+    () =>
+      `Cannot make script as faults must be readable: received ${
+        typeOf(given)
+      }`,
+  );
+  if (faults.length === 0) {
     throw new TypeError(
-      `Cannot make script as faults must be an array of at least one: received ${faults}`,
+      `Cannot make script as faults must be an array of at least one: received ${
+        typeOf(given)
+      }`,
     );
   }
-  const unknown = faults.find((fault) => needOf(fault) === undefined);
-  if (unknown !== undefined) {
+  const unknown = faults.findIndex((fault) => needOf(fault) === undefined);
+  if (unknown >= 0) {
     throw new TypeError(
-      `Cannot make script as faults must be known: received ${unknown}`,
+      `Cannot make script as faults[${unknown}] must be known: received ${
+        typeOf(faults[unknown])
+      }`,
     );
   }
   const random = new Random(seed);

@@ -10,6 +10,7 @@ import type { LinkSocket } from "../errors.ts";
 import type { Command } from "../protocol.ts";
 import { ControllerClosedError } from "./controller_link.ts";
 import { checkControllerOptions } from "./controller_options.ts";
+import { readInitialState } from "./simple_device.ts";
 import { DeviceController } from "./device_controller.ts";
 import { checkScript, type FaultStep } from "./fault_script.ts";
 import {
@@ -86,7 +87,7 @@ export class FaultyController implements AsyncDisposable {
       ...checkFaultyOptions(options),
     };
     this.seed = checked.seed;
-    this.#device = new SimpleDevice(options.initialState);
+    this.#device = new SimpleDevice(readInitialState(options));
     this.#wire = new FaultyWire(this.#device, checked);
     this.#controller = new DeviceController(this.#device, checked, this.#wire);
     const { closing } = this.#controller.link;

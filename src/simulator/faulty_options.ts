@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkInteger, typeOf } from "../check.ts";
+import {
+  checkFunction,
+  checkInteger,
+  readForeign,
+  readOptions,
+  typeOf,
+} from "../check.ts";
 import type { ControllerState } from "../enumerations.ts";
 import {
   check,
@@ -61,48 +67,47 @@ export interface CheckedFaultyOptions {
 /**
  * Checks options, and puts the defaults in.
  *
- * @param options What the user gave.
+ * @param given What the user gave.
  * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
  * @throws {RangeError} If an option is out of its range.
  */
 export function checkFaultyOptions(
-  options: FaultyControllerOptions,
+  given: FaultyControllerOptions,
 ): CheckedFaultyOptions {
   const {
     seed = crypto.getRandomValues(new Uint32Array(1))[0],
     faults = {},
     onFrame = () => {},
     nowNs = taiNowNs,
-  } = options;
+  } = readOptions(given, ["seed", "faults", "onFrame", "nowNs"], ACTION);
   checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
-  for (const [name, value] of Object.entries({ onFrame, nowNs })) {
-    if (typeof value === "function") continue;
-    throw new TypeError(
-      `Cannot ${ACTION} as ${name} must be a function: received ${
-        typeOf(value)
-      }`,
-    );
-  }
+  checkFunction(onFrame, ACTION, "onFrame");
+  checkFunction(nowNs, ACTION, "nowNs");
   return { seed, shares: checkShares(faults), onFrame, nowNs };
 }
 
 /** In the order of the table, so that the same shares make the same choices. */
 function checkShares(
-  faults: Partial<Record<FrameFault, number>>,
+  given: Partial<Record<FrameFault, number>>,
 ): CheckedFaultyOptions["shares"] {
-  if (typeof faults !== "object" || faults === null) {
+  if (typeof given !== "object" || given === null) {
     throw new TypeError(
       `Cannot ${ACTION} as faults must be an object of shares: received ${
-        typeOf(faults)
+        typeOf(given)
       }`,
     );
   }
+  const faults = readForeign(
+    () => ({ ...given }),
+    () =>
+      `Cannot ${ACTION} as faults must be readable: received ${typeOf(given)}`,
+  );
   for (const [name, share] of Object.entries(faults)) {
     if (!FRAME_FAULTS.some((fault) => fault === name)) {
       throw new TypeError(
         `Cannot ${ACTION} as faults must be among ${
           FRAME_FAULTS.join(", ")
-        }: received ${name}`,
+        }: received ${typeOf(name)}`,
       );
     }
     const isShare = (value: number) => value >= 0 && value <= 1;

@@ -5,11 +5,11 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import { TAI_MINUS_UTC_SEC } from "../clock_watch.ts";
 import { Header } from "../protocol.ts";
 
-/** TAI minus UTC, since 2017. */
-const TAI_OFFSET_NS = 37_000_000_000n;
 const NS_PER_S = 1_000_000_000n;
+const TAI_OFFSET_NS = BigInt(TAI_MINUS_UTC_SEC) * NS_PER_S;
 
 /**
  * The time on this machine's clock.

@@ -12,6 +12,7 @@ import {
   type ControllerOptions,
   type ControllerStats,
 } from "./controller_options.ts";
+import { readInitialState } from "./simple_device.ts";
 import { DeviceController, plainWire } from "./device_controller.ts";
 import {
   type SimpleConfig,
@@ -84,7 +85,7 @@ export class SimpleController implements AsyncDisposable {
    */
   constructor(options: SimpleControllerOptions) {
     const checked = checkControllerOptions(options);
-    this.#device = new SimpleDevice(options.initialState);
+    this.#device = new SimpleDevice(readInitialState(options));
     const wire = plainWire(checked.syncPattern);
     this.#controller = new DeviceController(this.#device, checked, wire);
   }

@@ -13,6 +13,7 @@ import {
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../enumerations.ts";
+import { readOptions, textOf, typeOf } from "../check.ts";
 import type { Command } from "../protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
 
@@ -128,6 +129,19 @@ const TRANSITIONS: readonly (readonly [
 ];
 
 /**
+ * Reads the state that a simulated device starts in.
+ *
+ * @param options The options that it is made with.
+ * @throws {TypeError} If they aren't an object, or their own code throws.
+ */
+export function readInitialState(
+  options: { readonly initialState?: ControllerState },
+): ControllerState | undefined {
+  return readOptions(options, ["initialState"], "create controller")
+    .initialState;
+}
+
+/**
  * The simple device: a position that follows commands at once, for tests of
  * whatever talks to a controller.
  *
@@ -182,12 +196,12 @@ export class SimpleDevice {
    */
   constructor(initialState: ControllerState = ControllerState.STANDBY) {
     if (!Object.values(ControllerState).includes(initialState)) {
-      const ErrorClass = typeof initialState === "number"
-        ? RangeError
-        : TypeError;
-      throw new ErrorClass(
-        `Cannot create simple device as initialState must be in 0..4: received ${initialState}`,
-      );
+      const refusal =
+        "Cannot create simple device as initialState must be in 0..4: received";
+      if (typeof initialState !== "number") {
+        throw new TypeError(`${refusal} ${typeOf(initialState)}`);
+      }
+      throw new RangeError(`${refusal} ${textOf(initialState)}`);
     }
     this.#enter(initialState);
   }

@@ -1,0 +1,45 @@
+import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { ClockWatch, TAI_MINUS_UTC_SEC } from "../src/clock_watch.ts";
+import { Random } from "./random.ts";
+import { SEED } from "./scale.ts";
+
+const START_MS = 1_700_000_000_000;
+
+/** Shows a watch frames every 50 ms, by a clock that is off, with random delays. */
+function watch(offsetMs: number, delayMsMax: number, clock = new ClockWatch()) {
+  const random = new Random(SEED);
+  for (let i = 0; i < 1000; i++) {
+    const sentMs = START_MS + 50 * i;
+    const taiSec = TAI_MINUS_UTC_SEC + (sentMs + offsetMs) / 1000;
+    clock.see(taiSec, sentMs + random.fraction() * delayMsMax);
+  }
+  return clock;
+}
+
+Deno.test("ClockWatch knows nothing before the first frame", () => {
+  const clock = new ClockWatch();
+  assertEquals([clock.offsetMs, clock.jitterMs], [NaN, NaN]);
+  watch(5, 0, clock);
+  clock.reset();
+  assertEquals([clock.offsetMs, clock.jitterMs], [NaN, NaN]);
+});
+
+Deno.test("ClockWatch measures how far a clock is ahead or behind", () => {
+  for (const offsetMs of [0, 250, -250, 37_000, -1e12]) {
+    const { offsetMs: measured, jitterMs } = watch(offsetMs, 0);
+    assertAlmostEquals(measured, offsetMs, 0.01 + Math.abs(offsetMs) * 1e-9);
+    assertAlmostEquals(jitterMs, 0, 0.01);
+  }
+});
+
+Deno.test("ClockWatch tells the delay of frames from their jitter", () => {
+  const { offsetMs, jitterMs } = watch(100, 30);
+  assertAlmostEquals(offsetMs, 100 - 15, 6); // less by the mean delay
+  assertAlmostEquals(jitterMs, 10, 4); // a third of the range, if it is uniform
+});
+
+Deno.test("ClockWatch follows a clock that was set", () => {
+  const clock = watch(0, 0);
+  clock.see(TAI_MINUS_UTC_SEC + (START_MS + 3_600_000) / 1000, START_MS);
+  assertAlmostEquals(clock.offsetMs, 3_600_000, 0.01);
+});
