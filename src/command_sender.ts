@@ -13,13 +13,11 @@ import {
 } from "./errors.ts";
 import type { EventLog } from "./event_log.ts";
 import { CommandFate, type JournalReader, RecordKind } from "./journal.ts";
-import type { LinkBoard } from "./link_board.ts";
 import { hex } from "./log.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Command } from "./protocol.ts";
-import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "./shared_layout.ts";
-import { type LinkObserver, SocketLink } from "./socket_link.ts";
+import { type LinkParts, SocketLink } from "./socket_link.ts";
 
 interface PendingCommand {
   readonly code: number;
@@ -44,18 +42,8 @@ export class CommandSender {
   readonly #pending = new Map<number, PendingCommand>();
   #sent = 0;
 
-  /**
-   * @param setup The server's options.
-   * @param board The board that all three threads share.
-   * @param eventLog Takes in what happens.
-   * @param observer What the server wants to know.
-   */
-  constructor(
-    setup: ServerSetup,
-    board: LinkBoard,
-    eventLog: EventLog,
-    observer: LinkObserver,
-  ) {
+  /** @param parts What it shares with the telemetry socket's side. */
+  constructor({ setup, board, eventLog, observer }: LinkParts) {
     const { commandSizes, commandSyncPattern, admission } = setup;
     this.#memory = new SharedMemory(commandSizes);
     this.#mailbox = new Mailbox(this.#memory);

@@ -14,36 +14,13 @@ import {
   readOptions,
   typeOf,
 } from "./check.ts";
-import { CommandSender } from "./command_sender.ts";
-import {
-  type ConfirmationError,
-  Confirmations,
-  fateOf,
-  lossMessage,
-} from "./confirmations.ts";
-import {
-  LinkLostError,
-  type LinkSocket,
-  NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
-} from "./errors.ts";
-import { EventLog } from "./event_log.ts";
-import type { DisconnectedEvent, ServerEvent } from "./events.ts";
+import { NotConnectedError } from "./errors.ts";
+import type { ServerEvent } from "./events.ts";
 import { explain, type Explanation } from "./explain.ts";
-import { nowMs } from "./journal.ts";
-import { LinkBoard } from "./link_board.ts";
-import {
-  isCommandConnected,
-  isTelemetryConnected,
-  type LinkEvent,
-  type LinkState,
-  nextState,
-} from "./link_state.ts";
 import { stackOf } from "./log.ts";
 import { Command, Header } from "./protocol.ts";
-import { RateWatch } from "./rate_watch.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
+import { closedError, ServerLink } from "./server_link.ts";
 import {
   type CommandTelemetryServerOptions,
   readServerOptions,
@@ -52,14 +29,8 @@ import {
   setUp,
 } from "./server_options.ts";
 import type { ServerStats } from "./server_stats.ts";
-import type { LinkObserver } from "./socket_link.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
-import {
-  type ConfigSample,
-  TelemetryReceiver,
-  type TelemetrySample,
-} from "./telemetry_receiver.ts";
-import { withinLimit } from "./time_limit.ts";
+import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
@@ -106,23 +77,10 @@ export class CommandTelemetryServer<
   HeaderClass extends AnyStructType = typeof Header,
 > implements AsyncDisposable {
   readonly #setup: ServerSetup;
-  readonly #receiver: TelemetryReceiver<
-    ConfigClass,
-    TelemetryClass,
-    HeaderClass
-  >;
-  readonly #sender: CommandSender;
-  readonly #confirmations: Confirmations;
-  readonly #board = new LinkBoard();
-  readonly #eventLog: EventLog;
-  readonly #rateWatch: RateWatch | undefined;
+  readonly #link: ServerLink<ConfigClass, TelemetryClass, HeaderClass>;
   readonly #connectCallback: ServerCallback<this> | undefined;
-  readonly #connectWaiters = new Set<PromiseWithResolvers<void>>();
-  #state: LinkState = "new";
   /** The sockets' state that the connect callback was told last. */
   #reported: string | undefined;
-  #starting: Promise<void> | undefined;
-  #closing: Promise<void> | undefined;
   #connectTimeoutMs = CONNECT_TIMEOUT_MS;
   #disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS;
 
@@ -149,45 +107,26 @@ export class CommandTelemetryServer<
     this.connectTimeoutMs = connectTimeoutMs;
     this.disconnectTimeoutMs = disconnectTimeoutMs;
     this.#connectCallback = connectCallback;
-    this.#eventLog = new EventLog(this.#setup.log);
-    const observer: LinkObserver = {
-      onConnected: (socket: LinkSocket) => this.#onConnected(socket),
-      onLost: (socket, event) => this.#onLost(socket, event),
-      onDeath: (socket: LinkSocket, why: string) => this.#onDeath(socket, why),
-    };
     type Callback = ServerCallback<this> | undefined;
     const frameCallback = (name: string, callback: Callback) =>
       callback && (() => {
-        if (this.#state !== "closed") this.#call(name, callback);
+        if (!this.#link.isClosed) this.#call(name, callback);
       });
-    this.#receiver = new TelemetryReceiver(
+    this.#link = new ServerLink(
       {
         header: (given.HeaderClass ?? Header) as HeaderClass,
         config: given.ConfigClass,
         telemetry: given.TelemetryClass,
       },
       this.#setup,
-      this.#board,
-      this.#eventLog,
-      observer,
-      frameCallback("configCallback", configCallback),
-      frameCallback("telemetryCallback", telemetryCallback),
+      {
+        onChange: (socket) => this[`${socket}ConnectCallback`](),
+        onLife: () => this.callConnectCallback(),
+        onDeath: (why) => this.#link.close(this.#disconnectTimeoutMs, why),
+        onConfig: frameCallback("configCallback", configCallback),
+        onTelemetry: frameCallback("telemetryCallback", telemetryCallback),
+      },
     );
-    this.#sender = new CommandSender(
-      this.#setup,
-      this.#board,
-      this.#eventLog,
-      observer,
-    );
-    this.#confirmations = new Confirmations(this.#sender);
-    const { expectedRateHz } = this.#setup;
-    if (expectedRateHz > 0) {
-      this.#rateWatch = new RateWatch(
-        expectedRateHz,
-        this.#receiver,
-        this.#eventLog,
-      );
-    }
   }
 
   /** The default time limit of {@linkcode waitConnected}, in ms. */
@@ -212,27 +151,27 @@ export class CommandTelemetryServer<
 
   /** Whether both sockets are connected. */
   get connected(): boolean {
-    return this.#state === "connected";
+    return this.#link.connected;
   }
 
   /** Whether the command socket is connected. */
   get commandConnected(): boolean {
-    return isCommandConnected(this.#state);
+    return this.#link.commandConnected;
   }
 
   /** Whether the telemetry socket is connected. */
   get telemetryConnected(): boolean {
-    return isTelemetryConnected(this.#state);
+    return this.#link.telemetryConnected;
   }
 
   /** The port for commands; 0 before the start. */
   get commandPort(): number {
-    return this.#sender.link.port;
+    return this.#link.sender.link.port;
   }
 
   /** The port for telemetry and configuration; 0 before the start. */
   get telemetryPort(): number {
-    return this.#receiver.link.port;
+    return this.#link.receiver.link.port;
   }
 
   /**
@@ -240,7 +179,7 @@ export class CommandTelemetryServer<
    * see {@linkcode telemetry}.
    */
   get header(): ViewOf<HeaderClass> {
-    return this.#receiver.header;
+    return this.#link.receiver.header;
   }
 
   /**
@@ -248,7 +187,7 @@ export class CommandTelemetryServer<
    * {@linkcode telemetry}.
    */
   get config(): ViewOf<ConfigClass> {
-    return this.#receiver.configs.present;
+    return this.#link.receiver.configs.present;
   }
 
   /**
@@ -263,7 +202,7 @@ export class CommandTelemetryServer<
    * TypeError.
    */
   get telemetry(): ViewOf<TelemetryClass> {
-    return this.#receiver.telemetries.present;
+    return this.#link.receiver.telemetries.present;
   }
 
   /**
@@ -272,7 +211,7 @@ export class CommandTelemetryServer<
    * also while the program is busy.
    */
   get stale(): boolean {
-    return this.telemetryConnected && this.#board.isStale;
+    return this.#link.isStale;
   }
 
   /**
@@ -280,34 +219,12 @@ export class CommandTelemetryServer<
    * before the first.
    */
   get telemetryAgeMs(): number {
-    const { presentReceivedAtMs } = this.#receiver.telemetries;
-    if (presentReceivedAtMs === 0) return Infinity;
-    return Math.max(0, nowMs() - presentReceivedAtMs);
+    return this.#link.telemetryAgeMs;
   }
 
   /** A snapshot of what the server has seen up to now. */
   get stats(): ServerStats {
-    const { link, stats } = this.#receiver;
-    const sender = this.#sender;
-    const { last, lastProblem } = this.#eventLog;
-    const { served } = link;
-    return {
-      ...stats,
-      connections: served + sender.link.served,
-      reconnects: Math.max(0, served - 1) + Math.max(0, sender.link.served - 1),
-      rejectedConnections: link.refused + sender.link.refused,
-      replacedConnections: link.replaced + sender.link.replaced,
-      commandsSent: sender.sent,
-      commandsPending: sender.pending,
-      unexpectedCommandBytes: sender.unexpectedBytes,
-      stale: this.stale,
-      telemetryAgeMs: this.telemetryAgeMs,
-      expectedTelemetryRateHz: this.#setup.expectedRateHz || undefined,
-      lastError: lastProblem,
-      lastDisconnected: last.disconnected,
-      lastRefused: last.refused,
-      lastTakenOver: last.takenOver,
-    };
+    return this.#link.stats;
   }
 
   /**
@@ -319,32 +236,7 @@ export class CommandTelemetryServer<
    * @throws {Error} If it was started before, or can't listen.
    */
   async start(): Promise<void> {
-    if (this.#closing) throw closedError("start server");
-    this.#apply("start");
-    this.#starting = this.#listen();
-    await this.#starting;
-  }
-
-  async #listen(): Promise<void> {
-    const { host, port } = this.#setup;
-    const links = [this.#receiver.link, this.#sender.link];
-    const results = await Promise.allSettled(
-      links.map((link, i) => link.start(host, port === 0 ? 0 : port + i)),
-    );
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed === undefined && !this.#closing) {
-      this.#apply("listening");
-      for (const link of links) link.run();
-      this.#rateWatch?.start();
-      this.callConnectCallback();
-      return;
-    }
-    await this.#stopLinks("the server could not start");
-    if (failed === undefined) throw closedError("start server");
-    this.#apply("startFailed");
-    this.#rejectAll("the server could not start");
-    this.#endIterators();
-    throw failed.reason;
+    await this.#link.start(this.#disconnectTimeoutMs);
   }
 
   /**
@@ -353,53 +245,12 @@ export class CommandTelemetryServer<
    * yields what was received. Closing twice does no harm.
    */
   close(): Promise<void> {
-    return this.#closing ??= this.#close("the server is closed");
+    return this.#link.close(this.#disconnectTimeoutMs);
   }
 
   /** The same as {@linkcode close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #close(why: string): Promise<void> {
-    const stopped = this.#stopLinks(why);
-    this.#rateWatch?.stop();
-    this.#apply("close");
-    this.#rejectAll(why);
-    if (this.#reported !== undefined) this.callConnectCallback();
-    // A start that is under way stops what it has started.
-    await Promise.allSettled([this.#starting, stopped]);
-    this.#endIterators();
-  }
-
-  async #stopLinks(why: string): Promise<void> {
-    const links = [this.#receiver.link, this.#sender.link];
-    const timeoutMs = this.#disconnectTimeoutMs;
-    await Promise.all(links.map((link) => link.stop(timeoutMs, why)));
-  }
-
-  #endIterators(): void {
-    this.#receiver.endIterators();
-    this.#eventLog.close();
-  }
-
-  #rejectAll(why: string): void {
-    for (const { reject } of this.#connectWaiters) {
-      reject(closedError("wait for the controller", why));
-    }
-    this.#confirmations.fail((code, commandWritten) =>
-      closedError(
-        `confirm command ${code}`,
-        `${why}, ${fateOf(commandWritten)}`,
-        { commandWritten },
-      )
-    );
-    this.#sender.rejectAll((code) =>
-      closedError(`send command ${code}`, why, { commandWritten: false })
-    );
-    this.#receiver.telemetries.rejectWaiters(
-      closedError("wait for telemetry", why),
-    );
   }
 
   /**
@@ -420,31 +271,7 @@ export class CommandTelemetryServer<
     checkTimeLimit(timeoutMs, action, "timeoutMs");
     checkSignal(signal, action);
     signal?.throwIfAborted();
-    if (this.connected) return;
-    if (this.#state === "closed") throw closedError(action);
-    const waiter = Promise.withResolvers<void>();
-    this.#connectWaiters.add(waiter);
-    try {
-      await withinLimit(
-        waiter.promise,
-        timeoutMs,
-        () => this.#connectTimeLimitError(timeoutMs),
-        signal,
-      );
-    } finally {
-      this.#connectWaiters.delete(waiter);
-    }
-  }
-
-  #connectTimeLimitError(timeoutMs: number): TimeLimitError {
-    const missing = [
-      ...(this.telemetryConnected ? [] : ["telemetry"]),
-      ...(this.commandConnected ? [] : ["command"]),
-    ].join(" and ");
-    return new TimeLimitError(
-      `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms`,
-      timeoutMs,
-    );
+    await this.#link.waitConnected(timeoutMs, signal);
   }
 
   /**
@@ -468,9 +295,9 @@ export class CommandTelemetryServer<
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
     checkSignal(signal, action);
     signal?.throwIfAborted();
-    if (this.#state === "closed") throw closedError(action);
+    if (this.#link.isClosed) throw closedError(action);
     if (!this.telemetryConnected) throw this.#notConnected(action);
-    const { telemetries, telemetryReceived } = this.#receiver;
+    const { telemetries, telemetryReceived } = this.#link.receiver;
     return await telemetries.at(telemetryReceived + skip, signal);
   }
 
@@ -501,7 +328,7 @@ export class CommandTelemetryServer<
     options: WaitOptions = {},
   ): Promise<void> {
     const { timeoutMs, signal } = this.#checkCommand(command, options);
-    await this.#sender.send(command, timeoutMs, signal);
+    await this.#link.sender.send(command, timeoutMs, signal);
   }
 
   /**
@@ -548,8 +375,8 @@ export class CommandTelemetryServer<
     if (!this.telemetryConnected) {
       throw this.#notConnected(`confirm command ${command.code}`);
     }
-    const search = this.#receiver.telemetries.search(predicate);
-    return await this.#confirmations.confirm(
+    const search = this.#link.receiver.telemetries.search(predicate);
+    return await this.#link.confirmations.confirm(
       command,
       search,
       timeoutMs,
@@ -573,7 +400,7 @@ export class CommandTelemetryServer<
     }
     checkTimeLimit(timeoutMs, action, "timeoutMs");
     checkSignal(signal, action);
-    if (this.#state === "closed") throw closedError(action);
+    if (this.#link.isClosed) throw closedError(action);
     return { timeoutMs, signal };
   }
 
@@ -609,7 +436,7 @@ export class CommandTelemetryServer<
       checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
     }
     checkSignal(signal, action);
-    return this.#receiver.telemetries.iterate(
+    return this.#link.receiver.telemetries.iterate(
       buffer,
       framesMax ?? Infinity,
       signal,
@@ -636,7 +463,7 @@ export class CommandTelemetryServer<
     const action = "iterate over configurations";
     const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkSignal(signal, action);
-    return this.#receiver.configs.iterateQueue(signal);
+    return this.#link.receiver.configs.iterateQueue(signal);
   }
 
   /**
@@ -654,7 +481,7 @@ export class CommandTelemetryServer<
     const action = "iterate over events";
     const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkSignal(signal, action);
-    return this.#eventLog.iterate(signal);
+    return this.#link.eventLog.iterate(signal);
   }
 
   /**
@@ -667,7 +494,7 @@ export class CommandTelemetryServer<
    * @throws {RangeError} If they are too many.
    */
   explain(bytes: Uint8Array): Explanation {
-    const { header, config, telemetry } = this.#receiver.structs;
+    const { header, config, telemetry } = this.#link.receiver.structs;
     const bodies = [config, telemetry];
     return explain(bytes, { header, bodies }, this.#setup.layout);
   }
@@ -708,7 +535,7 @@ export class CommandTelemetryServer<
    * none.
    */
   monitorCommandReader(): Promise<void> {
-    return this.#sender.link.ended;
+    return this.#link.sender.link.ended;
   }
 
   /**
@@ -718,96 +545,7 @@ export class CommandTelemetryServer<
    * none.
    */
   readTelemetryAndConfig(): Promise<void> {
-    return this.#receiver.link.ended;
-  }
-
-  #onConnected(socket: LinkSocket): void {
-    if (socket === "telemetry") this.#receiver.resetRate();
-    this.#apply(`${socket}Connected`);
-    if (this.connected) {
-      for (const waiter of this.#connectWaiters) waiter.resolve();
-      this.#matchAddresses(socket);
-    }
-    this.#onChange(socket);
-  }
-
-  /** Ends the other socket, if its client has another address and that matters. */
-  #matchAddresses(socket: LinkSocket): void {
-    const board = this.#board;
-    const isSame = board.peer("telemetry") === board.peer("command");
-    if (isSame || !this.#setup.admission.requireSameAddress) return;
-    const { link } = socket === "telemetry" ? this.#sender : this.#receiver;
-    link.cut(link.connection, `the ${socket} client has another address`);
-  }
-
-  #onLost(socket: LinkSocket, event: DisconnectedEvent): void {
-    this.#apply(`${socket}Lost`);
-    const cause = event.cause === "controller"
-      ? {}
-      : { cause: new Error(event.reason) };
-    if (socket === "telemetry") {
-      this.#receiver.telemetries.rejectWaiters(
-        new LinkLostError(
-          "Cannot wait for telemetry: the telemetry socket was lost",
-          socket,
-          cause,
-        ),
-      );
-      this.#endDeadCommandSocket(event);
-    }
-    this.#failConfirmations(
-      socket,
-      (code, commandWritten) =>
-        new LinkLostError(lossMessage(code, socket, commandWritten), socket, {
-          ...cause,
-          commandWritten,
-        }),
-    );
-    this.#onChange(socket);
-  }
-
-  /** A telemetry client that was given up has left a dead command socket, too. */
-  #endDeadCommandSocket({ message }: DisconnectedEvent): void {
-    const { link } = this.#sender;
-    if (link.connection === 0) return;
-    if (link.connectedAtMs < this.#board.deadBeforeMs) {
-      link.cut(link.connection, `its controller was given up: ${message}`);
-    }
-  }
-
-  #failConfirmations(socket: LinkSocket, error: ConfirmationError): void {
-    if (this.#confirmations.isEmpty) return;
-    // What was written, and received, before the loss may not be read yet.
-    if (socket === "telemetry") this.#sender.link.turn();
-    else this.#receiver.link.turn();
-    const end = socket === "telemetry"
-      ? this.#receiver.telemetries.end
-      : undefined;
-    this.#confirmations.fail(error, end);
-  }
-
-  #onChange(socket: LinkSocket): void {
-    if (socket === "telemetry") this.telemetryConnectCallback();
-    else this.commandConnectCallback();
-  }
-
-  #onDeath(socket: LinkSocket, why: string): void {
-    if (this.#closing) return;
-    const death = `the ${socket} worker has died: ${why}`;
-    this.#fail(`The server closes, as ${death}`);
-    this.#closing = this.#close(death);
-  }
-
-  #apply(event: LinkEvent): void {
-    const state = nextState(this.#state, event);
-    if (state === undefined) {
-      throw new Error(
-        event === "start"
-          ? `Cannot start server: it was started before, and is ${this.#state}`
-          : `Cannot apply ${event} to a link that is ${this.#state}`,
-      );
-    }
-    this.#state = state;
+    return this.#link.receiver.link.ended;
   }
 
   /** Calls a callback of the user's, whose failure harms nothing. */
@@ -824,18 +562,6 @@ export class CommandTelemetryServer<
   }
 
   #logFailure(name: string, error: unknown): void {
-    this.#fail(`The ${name} has failed: ${stackOf(error)}`);
+    this.#link.fail(`The ${name} has failed: ${stackOf(error)}`);
   }
-
-  #fail(message: string): void {
-    this.#eventLog.emit({ type: "failed", atMs: nowMs(), message });
-  }
-}
-
-function closedError(
-  action: string,
-  why = "the server is closed",
-  options: { readonly commandWritten?: boolean } = {},
-): ServerClosedError {
-  return new ServerClosedError(`Cannot ${action}: ${why}`, options);
 }

@@ -4,12 +4,15 @@
  * @module
  */
 
+import type { CommandSender } from "./command_sender.ts";
+import type { EventLog } from "./event_log.ts";
 import type {
   DisconnectedEvent,
   RefusedEvent,
   ServerEvent,
   TakenOverEvent,
 } from "./events.ts";
+import type { SocketLink } from "./socket_link.ts";
 import type { TelemetryStats } from "./telemetry_receiver.ts";
 
 /** What a server has seen up to now, over all connections. */
@@ -42,4 +45,48 @@ export interface ServerStats extends TelemetryStats {
   readonly lastRefused: RefusedEvent | undefined;
   /** The last client that took over. */
   readonly lastTakenOver: TakenOverEvent | undefined;
+}
+
+/** What statistics are taken from. */
+interface StatsSource {
+  readonly receiver: {
+    readonly link: SocketLink;
+    readonly stats: TelemetryStats;
+  };
+  readonly sender: CommandSender;
+  readonly eventLog: EventLog;
+  readonly isStale: boolean;
+  readonly telemetryAgeMs: number;
+}
+
+/**
+ * Takes a snapshot.
+ *
+ * @param source What it is taken from.
+ * @param expectedRateHz The option `telemetryRateHz`; 0 without it.
+ */
+export function snapshot(
+  { receiver, sender, eventLog, isStale, telemetryAgeMs }: StatsSource,
+  expectedRateHz: number,
+): ServerStats {
+  const links = [receiver.link, sender.link];
+  const sum = (count: (link: SocketLink) => number) =>
+    links.reduce((total, link) => total + count(link), 0);
+  return {
+    ...receiver.stats,
+    connections: sum(({ served }) => served),
+    reconnects: sum(({ served }) => Math.max(0, served - 1)),
+    rejectedConnections: sum(({ refused }) => refused),
+    replacedConnections: sum(({ replaced }) => replaced),
+    commandsSent: sender.sent,
+    commandsPending: sender.pending,
+    unexpectedCommandBytes: sender.unexpectedBytes,
+    stale: isStale,
+    telemetryAgeMs,
+    expectedTelemetryRateHz: expectedRateHz || undefined,
+    lastError: eventLog.lastProblem,
+    lastDisconnected: eventLog.last.disconnected,
+    lastRefused: eventLog.last.refused,
+    lastTakenOver: eventLog.last.takenOver,
+  };
 }

@@ -12,6 +12,7 @@ import type { FrameFeed } from "./frame_feed.ts";
 import { JournalReader, nowMs, RecordKind } from "./journal.ts";
 import type { LinkBoard } from "./link_board.ts";
 import { connectionEvent, disconnectedEvent } from "./record_events.ts";
+import type { ServerSetup } from "./server_options.ts";
 import type { SampleChannel } from "./sample_channel.ts";
 import { Control, type SharedMemory, Total } from "./shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
@@ -57,6 +58,18 @@ export interface LinkObserver {
   readonly onLost: (socket: LinkSocket, event: DisconnectedEvent) => void;
   /** The socket's worker died. */
   readonly onDeath: (socket: LinkSocket, reason: string) => void;
+}
+
+/** What both sockets of a server share. */
+export interface LinkParts {
+  /** The server's options. */
+  readonly setup: ServerSetup;
+  /** The board that all three threads share. */
+  readonly board: LinkBoard;
+  /** Takes in what happens. */
+  readonly eventLog: EventLog;
+  /** Told of connections. */
+  readonly observer: LinkObserver;
 }
 
 /** One worker, as the main thread has it. */

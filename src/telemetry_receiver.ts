@@ -5,19 +5,13 @@
  */
 
 import { FrameFeed } from "./frame_feed.ts";
-import type { EventLog } from "./event_log.ts";
 import { nowMs } from "./journal.ts";
-import type { LinkBoard } from "./link_board.ts";
 import { RateMeter } from "./rate_meter.ts";
 import { streamEvent } from "./record_events.ts";
 import { SampleChannel } from "./sample_channel.ts";
-import { FrameType, type ServerSetup } from "./server_options.ts";
+import { FrameType } from "./server_options.ts";
 import { SharedMemory, Total } from "./shared_layout.ts";
-import {
-  type AnyChannel,
-  type LinkObserver,
-  SocketLink,
-} from "./socket_link.ts";
+import { type AnyChannel, type LinkParts, SocketLink } from "./socket_link.ts";
 import {
   type AnyStructType,
   movableView,
@@ -89,6 +83,16 @@ export interface TelemetryStats {
   readonly clockJitterMs: number | undefined;
 }
 
+/** The structs that frames consist of. */
+export interface FrameStructs<C, T, H> {
+  /** In front of each. */
+  readonly header: H;
+  /** Configuration. */
+  readonly config: C;
+  /** Telemetry. */
+  readonly telemetry: T;
+}
+
 /** Receives configuration and telemetry. */
 export class TelemetryReceiver<
   C extends AnyStructType,
@@ -110,30 +114,20 @@ export class TelemetryReceiver<
   /** The worker that reads the socket. */
   readonly link: SocketLink;
   /** Header, configuration and telemetry. */
-  readonly structs: {
-    readonly header: H;
-    readonly config: C;
-    readonly telemetry: T;
-  };
+  readonly structs: FrameStructs<C, T, H>;
   readonly #memory: SharedMemory;
   readonly #header: MovableViewOf<H>;
   readonly #rate = new RateMeter();
 
   /**
    * @param structs Header, configuration and telemetry.
-   * @param setup The server's options.
-   * @param board The board that all three threads share.
-   * @param eventLog Takes in what happens.
-   * @param observer What the server wants to know.
+   * @param parts What it shares with the command socket's side.
    * @param onConfig Called for each configuration, which is then the present one.
    * @param onTelemetry The same for telemetry.
    */
   constructor(
-    structs: { readonly header: H; readonly config: C; readonly telemetry: T },
-    setup: ServerSetup,
-    board: LinkBoard,
-    eventLog: EventLog,
-    observer: LinkObserver,
+    structs: FrameStructs<C, T, H>,
+    { setup, board, eventLog, observer }: LinkParts,
     onConfig?: () => void,
     onTelemetry?: () => void,
   ) {

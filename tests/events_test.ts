@@ -1,7 +1,6 @@
 import {
   assert,
   assertEquals,
-  assertGreater,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { Command, Header, type ServerEvent } from "../mod.ts";
@@ -239,8 +238,6 @@ netTest(
     assertEquals([socket, cause], ["command", "cut"]);
     assertStringIncludes(reason, "was given up while it was written");
     await Promise.all(calls);
-    const received = await peer.command.readToEnd();
-    assertGreater(received % Command.byteLength, 0, "half a command was out");
   },
 );
 
