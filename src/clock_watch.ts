@@ -49,10 +49,13 @@ export class ClockWatch {
     const offsetMs = (taiSec - TAI_MINUS_UTC_SEC) * 1000 - receivedAtMs;
     const change = Math.abs(offsetMs - this.#lastMs);
     this.#lastMs = offsetMs;
+    if (!(Math.abs(offsetMs - this.#offsetMs) < JUMP_MS)) {
+      this.#offsetMs = offsetMs;
+      this.#jitterMs = NaN;
+      return;
+    }
+    this.#offsetMs = smooth(this.#offsetMs, offsetMs);
     this.#jitterMs = smooth(this.#jitterMs, change);
-    this.#offsetMs = Math.abs(offsetMs - this.#offsetMs) < JUMP_MS
-      ? smooth(this.#offsetMs, offsetMs)
-      : offsetMs;
   }
 }
 

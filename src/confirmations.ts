@@ -96,12 +96,11 @@ export class Confirmations {
    * Gives up, after a last look at what has come.
    *
    * @param error What their promises are rejected with.
-   * @param end The number behind the last telemetry frame that counts.
    */
-  fail(error: ConfirmationError, end?: number): void {
+  fail(error: ConfirmationError): void {
     for (const pending of this.#pending) {
       const { code, search, sending } = pending;
-      search.look(end);
+      search.look();
       if (search.isOver) continue;
       pending.error = error;
       if (search.hasBegun) search.fail(error(code, true));

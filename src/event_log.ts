@@ -29,6 +29,10 @@ const LEVELS: Readonly<Record<ServerEvent["type"], keyof LogSink>> = {
   failed: "error",
 };
 
+/** How many lines a second of one type of event are logged. */
+const LINES_MAX = 100;
+const LINES_PERIOD_MS = 1000;
+
 /** The last event of each type. */
 export type LastEvents = {
   readonly [Type in ServerEvent["type"]]?: Extract<ServerEvent, { type: Type }>;
@@ -39,6 +43,11 @@ export class EventLog {
   readonly #log: LogSink;
   readonly #queues = new Set<QueueSource<ServerEvent>>();
   readonly #iterators = new Set<ChannelIterator<ServerEvent>>();
+  /** How many lines there were of each type lately. */
+  readonly #lines = new Map<
+    ServerEvent["type"],
+    { readonly sinceMs: number; count: number }
+  >();
   #last: LastEvents = {};
   #lastProblem: ServerEvent | undefined;
   #isClosed = false;
@@ -60,12 +69,27 @@ export class EventLog {
 
   /** Takes in an event. */
   emit(event: ServerEvent): void {
-    const level = LEVELS[event.type];
+    const isRecovery = event.type === "rate" && !event.isLow;
+    const level = isRecovery ? "info" : LEVELS[event.type];
     this.#last = { ...this.#last, [event.type]: event };
     if (level !== "info") this.#lastProblem = event;
-    this.#log[level](event.message);
     for (const queue of this.#queues) queue.push(0, () => event);
     for (const iterator of this.#iterators) iterator.wake();
+    this.#logLine(level, event); // last, as it is foreign code
+  }
+
+  /** Logs an event, unless there are too many like it. */
+  #logLine(level: keyof LogSink, { type, atMs, message }: ServerEvent): void {
+    let lines = this.#lines.get(type);
+    if (lines === undefined || atMs - lines.sinceMs >= LINES_PERIOD_MS) {
+      if (lines && lines.count > LINES_MAX) {
+        const count = lines.count - LINES_MAX;
+        this.#log[level](`Left out ${count} lines about events like this one:`);
+      }
+      lines = { sinceMs: atMs, count: 0 };
+      this.#lines.set(type, lines);
+    }
+    if (++lines.count <= LINES_MAX) this.#log[level](message);
   }
 
   /**

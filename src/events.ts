@@ -33,7 +33,7 @@ export interface ConnectedEvent extends EventOf<"connected"> {
  * | `"error"` | the system reported an error, for example a reset |
  * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
  * | `"takenOver"` | another client took its place |
- * | `"cut"` | half a command may be in it, or its controller was given up on the other socket |
+ * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there |
  * | `"closed"` | the server was closed |
  */
 export type DisconnectCause =
@@ -113,7 +113,7 @@ export interface RestartEvent extends EventOf<"restart"> {
  * | ----- | ------------- |
  * | `"taken"` | another client has the socket |
  * | `"notAllowed"` | its address isn't one of `allowPeers` |
- * | `"otherAddress"` | the other socket's client has another address |
+ * | `"otherAddress"` | telemetry has another address than this command client |
  */
 export type RefusalCause = "taken" | "notAllowed" | "otherAddress";
 
@@ -127,7 +127,10 @@ export interface RefusedEvent extends EventOf<"refused"> {
   readonly cause: RefusalCause;
 }
 
-/** A client makes way for another; its {@linkcode DisconnectedEvent} follows. */
+/**
+ * A client makes way for another; its {@linkcode DisconnectedEvent} follows, by whatever
+ * cause came first.
+ */
 export interface TakenOverEvent extends EventOf<"takenOver"> {
   /** The socket. */
   readonly socket: LinkSocket;

@@ -54,6 +54,13 @@ type Verdict = "accept" | "reject" | "wait";
 
 const CONTEXT_BYTES = 16;
 /**
+ * A peer has changed its headers when as many as these, one behind the other, are unlike
+ * those before, or fewer if fewer were before. Else they are bytes of frames that look
+ * like headers.
+ */
+const STRANGERS_MAX = 100;
+const STRANGERS_MIN = 2;
+/**
  * So many bytes may be missing in this frame or in the next, nobody can tell: the
  * last ones of a frame are often zero, as are the first ones of a header.
  */
@@ -74,6 +81,10 @@ export class FrameDecoder {
   #lastEnd = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
+  /** How many frames, one behind the other, had a header that isn't plausible … */
+  #strangers = 0;
+  /** … and how many before had one that was, as far as that matters. */
+  #familiar = 0;
 
   #searching = false;
   /** Where a header was due when sync was lost. */
@@ -131,6 +142,7 @@ export class FrameDecoder {
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
     this.#searching = this.#final = false;
+    this.#strangers = this.#familiar = 0;
   }
 
   /**
@@ -174,6 +186,7 @@ export class FrameDecoder {
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return undefined;
+    if (!headers.hasLearned) headers.learn(position); // the others shall be like it
     let count = 1 +
       headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
@@ -191,8 +204,23 @@ export class FrameDecoder {
     }
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
-    headers.learn(this.#lastStart);
+    this.#learn(count);
     return { kind: "frames", frameType, position, count };
+  }
+
+  /** Learns from the frames that were found last. */
+  #learn(count: number): void {
+    const { headers } = this;
+    if (headers.isPlausible(this.#lastStart)) {
+      this.#familiar = Math.min(this.#familiar + count, STRANGERS_MAX);
+      this.#strangers = 0;
+    } else {
+      this.#strangers++;
+      const enough = Math.max(this.#familiar, STRANGERS_MIN);
+      if (this.#strangers < enough) return;
+      this.#familiar = this.#strangers;
+    }
+    headers.learn(this.#lastStart);
   }
 
   #holdsHeader(position: number): boolean {

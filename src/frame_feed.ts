@@ -301,10 +301,16 @@ export class FrameCursor {
    * @returns At least one frame; `undefined` if there is none.
    */
   next(limit: number): FrameBlock | undefined {
+    const block = this.read(limit);
+    if (block) this.#feed.release();
+    return block;
+  }
+
+  /** The same, but gives nothing back yet: that takes a while if there are many. */
+  read(limit: number): FrameBlock | undefined {
     if (!this.#feed.settle(this)) return undefined;
     const block = this.#feed.copy(this.slot, this.frame, limit);
     this.#advance(block.count);
-    this.#feed.release();
     return block;
   }
 

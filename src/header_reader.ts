@@ -142,9 +142,10 @@ export class HeaderReader {
     return step > 0 && step <= TAI_STEP_MAX_SEC;
   }
 
-  /** Whether headers have a time stamp. */
-  get hasTai(): boolean {
-    return this.#hasTai;
+  /** Whether a header has a time stamp that can be one, and is set. */
+  hasTaiAt(position: number): boolean {
+    return this.#hasTai && this.#hasPlausibleTai(this.#offset(position)) &&
+      this.taiAt(position) > 0;
   }
 
   /** The time stamp of a plausible header, in seconds; 0 if headers have none. */

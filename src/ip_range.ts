@@ -57,6 +57,9 @@ export function parseRange(text: string): IpRange | undefined {
   if (bits === undefined) return { first, freeBits: 0 };
   const bitsMax = address.includes(":") ? ADDRESS_BITS : IPV4_BITS;
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) return undefined;
+  // A part of the mapped IPv4 addresses can't be meant by less than all of the prefix.
+  const isMapped = first >> BigInt(IPV4_BITS) === 0xffffn;
+  if (isMapped && Number(bits) < bitsMax - IPV4_BITS) return undefined;
   return { first, freeBits: bitsMax - Number(bits) };
 }
 

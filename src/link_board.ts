@@ -4,8 +4,8 @@
  *
  * | word | who writes it | what it is |
  * | ---- | ------------- | ---------- |
- * | `HEARD` | telemetry, but while it has no client: both | when the last frame came, or the client if it has sent none |
- * | `DEAD_BEFORE` | telemetry | connections that are older belong to a client that was given up |
+ * | `HEARD` | telemetry | when the last frame came, or the client if it has sent none |
+ * | `ENDED` | telemetry | when the last telemetry connection ended; 0 before |
  * | `FRAMES` | telemetry | telemetry frames received, over all connections |
  * | `IS_STALE` | telemetry | 1 while the client is silent for too long |
  * | `PEER` + 2 × role, two words | the role's worker | its client's address, 0 if there is none |
@@ -17,7 +17,7 @@
 
 import type { LinkSocket } from "./errors.ts";
 
-const Word = { HEARD: 0, DEAD_BEFORE: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
+const Word = { HEARD: 0, ENDED: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
 const WORDS = 8;
 const WORD_BYTES = 8;
 const LOW_BITS = 64n;
@@ -43,20 +43,13 @@ export class LinkBoard {
     this.#set(Word.HEARD, timeMs);
   }
 
-  /** Connections that began before this time belong to a client that was given up. */
-  get deadBeforeMs(): number {
-    return this.#get(Word.DEAD_BEFORE);
+  /** When the last telemetry connection ended; 0 if none has. */
+  get endedMs(): number {
+    return this.#get(Word.ENDED);
   }
 
-  /**
-   * Gives a silent client up, on both of its sockets: those that were connected
-   * nearer to its last sign of life than to now are its own, others a newcomer's.
-   *
-   * @param heardMs When it was heard last.
-   * @param nowMs The time.
-   */
-  giveUp(heardMs: number, nowMs: number): void {
-    this.#set(Word.DEAD_BEFORE, (heardMs + nowMs) / 2);
+  set endedMs(timeMs: number) {
+    this.#set(Word.ENDED, timeMs);
   }
 
   /** How many telemetry frames were received. */

@@ -44,10 +44,12 @@ export function harmless(log: LogSink): LogSink {
   let isBroken = false;
   const guard = (level: keyof LogSink) => (message: string) => {
     if (isBroken) return;
+    const breakDown = () => void (isBroken = true); // there is nobody left to tell
     try {
-      log[level](message);
+      const result = log[level](message);
+      if (result instanceof Promise) result.catch(breakDown);
     } catch {
-      isBroken = true; // there is nobody left to tell
+      breakDown();
     }
   };
   return {

@@ -33,6 +33,8 @@ export class RateWatch {
   readonly #eventLog: EventLog;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isLow = false;
+  /** What the last look has shown. */
+  #looked = false;
 
   /**
    * @param expectedHz The rate that is expected.
@@ -64,7 +66,10 @@ export class RateWatch {
     const expectedHz = this.#expectedHz;
     const share = seenHz / expectedHz;
     const isLow = share < (this.#isLow ? BACK_SHARE : LOW_SHARE);
-    if (isLow === this.#isLow) return;
+    // Twice, as the program may have slept through the frames that came.
+    const isSure = isLow === this.#looked;
+    this.#looked = isLow;
+    if (!isSure || isLow === this.#isLow) return;
     this.#isLow = isLow;
     const message = `Telemetry comes at ${seenHz.toFixed(1)} Hz${
       isLow ? ", too slowly:" : " again:"

@@ -19,6 +19,13 @@ import {
 } from "./journal.ts";
 import { hex } from "./log.ts";
 
+const ABOUT_CONNECTIONS: ReadonlySet<RecordKind> = new Set([
+  RecordKind.CONNECTED,
+  RecordKind.DISCONNECTED,
+  RecordKind.TAKEN_OVER,
+  RecordKind.REFUSED,
+  RecordKind.ACCEPT_FAILED,
+]);
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",
   [EndCause.ERROR]: "error",
@@ -48,9 +55,11 @@ export function connectionEvent(
   socket: LinkSocket,
   peer: string,
 ): ServerEvent | undefined {
+  const kind = journal.kind(slot);
+  if (!ABOUT_CONNECTIONS.has(kind)) return undefined;
   const atMs = journal.timeMs(slot);
   const text = journal.text(slot);
-  switch (journal.kind(slot)) {
+  switch (kind) {
     case RecordKind.CONNECTED: {
       const message = `The ${socket} socket is connected to ${text}`;
       return { type: "connected", atMs, message, socket, peer: text };
@@ -112,7 +121,7 @@ function refusalReason(cause: RefusalCauseName, socket: LinkSocket): string {
     case "notAllowed":
       return `its address may not dial in to the ${socket} port, see allowPeers`;
     case "otherAddress":
-      return `the other socket's client has another address than this one on the ${socket} port`;
+      return `telemetry has another address than this client on the ${socket} port`;
   }
 }
 

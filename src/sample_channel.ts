@@ -247,6 +247,7 @@ export class SampleChannel<
     this.#feed.catchUp();
     const search = new SampleSearch<S>(
       this.#feed.openCursor(this.#options.type, true),
+      () => this.#block.number + 1,
       (block, offset) => this.#make(block, offset),
       isWanted,
     );
@@ -254,11 +255,6 @@ export class SampleChannel<
     const end = () => void this.#searches.delete(search);
     search.found.then(end, end);
     return search;
-  }
-
-  /** The number behind the present frame. */
-  get end(): number {
-    return this.#block.number + 1;
   }
 
   /** Ends the iterators, once what they must not lose is taken. */

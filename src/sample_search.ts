@@ -4,6 +4,7 @@
  * @module
  */
 
+import { typeOf } from "./check.ts";
 import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
 import type { SampleMaker } from "./sample_sources.ts";
 
@@ -15,6 +16,7 @@ export class SampleSearch<S> {
   /** Resolves with the sample. */
   readonly found: Promise<S>;
   readonly #cursor: FrameCursor;
+  readonly #end: () => number;
   readonly #make: SampleMaker<S>;
   readonly #isWanted: (sample: S) => boolean;
   readonly #resolve: (sample: S) => void;
@@ -24,11 +26,14 @@ export class SampleSearch<S> {
 
   /**
    * @param cursor Its place in the ring.
+   * @param end The number behind the last frame that was handed out: those behind it
+   * may be another connection's.
    * @param make Makes a sample of a frame.
    * @param isWanted Whether a sample will do; if it throws, the search has failed.
    */
   constructor(
     cursor: FrameCursor,
+    end: () => number,
     make: SampleMaker<S>,
     isWanted: (sample: S) => boolean,
   ) {
@@ -38,6 +43,7 @@ export class SampleSearch<S> {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#cursor = cursor;
+    this.#end = end;
     this.#make = make;
     this.#isWanted = isWanted;
   }
@@ -62,29 +68,27 @@ export class SampleSearch<S> {
     this.look();
   }
 
-  /**
-   * Looks at what has come.
-   *
-   * @param end The number behind the last frame that counts; none, if left out.
-   */
-  look(end = Infinity): void {
+  /** Looks at what has come. */
+  look(): void {
     const first = this.#first;
-    if (first === undefined || this.#isOver) return;
-    const lead = Math.min(first - this.#cursor.number, this.#cursor.behind);
-    if (lead > 0) this.#cursor.skip(lead);
-    while (!this.#isOver) {
-      const block = this.#cursor.next(BLOCK_FRAMES);
+    if (first === undefined) return;
+    const cursor = this.#cursor;
+    const end = this.#end();
+    while (!this.#isOver && cursor.number < end) {
+      const lead = Math.min(first, end) - cursor.number;
+      if (lead > 0) cursor.skip(lead);
+      const count = Math.min(BLOCK_FRAMES, end - cursor.number);
+      const block = count > 0 ? cursor.read(count) : undefined;
       if (block === undefined) return;
       for (let i = 0; i < block.count && !this.#isOver; i++) {
-        const number = block.number + i;
-        if (number >= first && number < end) this.#try(block, i);
+        this.#try(block, i);
       }
     }
   }
 
   /** Gives up, with an error; does nothing once it is over. */
   fail(error: unknown): void {
-    this.#end();
+    this.#finish();
     this.#reject(error);
   }
 
@@ -92,17 +96,29 @@ export class SampleSearch<S> {
     try {
       const frameBytes = block.data.byteLength / block.count;
       const sample = this.#make(block, index * frameBytes);
-      if (!this.#isWanted(sample)) return;
-      this.#end();
+      const isWanted: unknown = this.#isWanted(sample);
+      if (typeof isWanted !== "boolean") throw notBoolean(isWanted);
+      if (!isWanted) return;
+      this.#finish();
       this.#resolve(sample);
     } catch (error) {
       this.fail(error);
     }
   }
 
-  #end(): void {
+  #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#cursor.close();
   }
+}
+
+/** Says that a predicate is wrong, of which the compiler would have warned. */
+function notBoolean(value: unknown): TypeError {
+  if (value instanceof Promise) value.catch(() => {}); // nobody waits for it
+  return new TypeError(
+    `Cannot confirm command as predicate must return true or false: received ${
+      typeOf(value)
+    }`,
+  );
 }

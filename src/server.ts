@@ -309,8 +309,8 @@ export class CommandTelemetryServer<
    * holds what goes out. It is copied: it can be changed and sent again at once.
    *
    * A controller doesn't acknowledge commands: that it has obeyed shows in the
-   * telemetry. When the time is over, or the signal aborted, before the first byte
-   * was written, the command is withdrawn; after that the command connection is
+   * telemetry. When the time is over, or the signal aborted, before its turn to be
+   * written has come, the command is withdrawn; after that the command connection is
    * ended, so that nothing follows half a command.
    *
    * @param command A {@linkcode Command}.
@@ -338,7 +338,8 @@ export class CommandTelemetryServer<
    *
    * A controller answers no command: when it doesn't obey, the time limit says so. A
    * sample that was under way may still show the state before the command, so let the
-   * predicate ask for what the command changes.
+   * predicate ask for what the command changes. While a `"lossless"` iterator that isn't
+   * read holds the controller back, what comes is old, and its end isn't seen.
    *
    * @example Move, and wait until the position is commanded
    * ```ts ignore

@@ -164,7 +164,11 @@ export class ServerLink<
    * @param why The same for people.
    */
   close(timeoutMs: number, why = "the server is closed"): Promise<void> {
-    return this.#closing ??= this.#close(timeoutMs, why);
+    if (this.#closing) return this.#closing;
+    const closed = Promise.withResolvers<void>();
+    this.#closing = closed.promise; // first, as callbacks and logs may close, too
+    this.#close(timeoutMs, why).then(closed.resolve, closed.reject);
+    return closed.promise;
   }
 
   /**
@@ -284,10 +288,10 @@ export class ServerLink<
 
   /** Ends the other socket, if its client has another address and that matters. */
   #matchAddresses(socket: LinkSocket): void {
-    const isSame =
-      this.#board.peer("telemetry") === this.#board.peer("command");
+    const { receiver, sender } = this;
+    const isSame = receiver.link.peerHost === sender.link.peerHost;
     if (isSame || !this.#setup.admission.requireSameAddress) return;
-    const { link } = socket === "telemetry" ? this.sender : this.receiver;
+    const { link } = socket === "telemetry" ? sender : receiver;
     link.cut(link.connection, `the ${socket} client has another address`);
   }
 
@@ -312,11 +316,19 @@ export class ServerLink<
     this.#hooks.onChange(socket);
   }
 
-  /** A telemetry client that was given up has left a dead command socket, too. */
-  #endDeadCommandSocket({ message }: DisconnectedEvent): void {
+  /**
+   * A telemetry client that was given up has left a dead command socket, too: unless
+   * that was connected after its last sign of life, so that it can be the next one's.
+   */
+  #endDeadCommandSocket({ cause, message }: DisconnectedEvent): void {
     const { link } = this.sender;
     if (link.connection === 0) return;
-    if (link.connectedAtMs < this.#board.deadBeforeMs) {
+    const { silentMs } = this.#setup.admission;
+    const heardMs = this.receiver.link.heardAtMs;
+    const isDead = cause === "stale" ||
+      cause === "takenOver" && nowMs() - heardMs >= silentMs &&
+        link.connectedAtMs < heardMs;
+    if (isDead) {
       link.cut(link.connection, `its controller was given up: ${message}`);
     }
   }
@@ -326,9 +338,7 @@ export class ServerLink<
     // What was written, and received, before the loss may not be read yet.
     if (socket === "telemetry") this.sender.link.turn();
     else this.receiver.link.turn();
-    const { telemetries } = this.receiver;
-    const end = socket === "telemetry" ? telemetries.end : undefined;
-    this.confirmations.fail(error, end);
+    this.confirmations.fail(error);
   }
 
   #onDeath(socket: LinkSocket, why: string): void {

@@ -122,7 +122,9 @@ export interface CommandTelemetryServerOptions<
   readonly telemetryTimeoutMs?: number;
   /**
    * What follows then: an event, `server.stale` and a line in the log in any case;
-   * `"disconnect"` also ends both sockets, so that the controller can come back.
+   * `"disconnect"` also ends both sockets, so that the controller can come back. (It
+   * doesn't help a controller that has lost its command socket only, and whose telemetry
+   * goes on: `onSecondClient` does.)
    *
    * @default {"report"}
    */
@@ -136,8 +138,13 @@ export interface CommandTelemetryServerOptions<
    * | value | the new client is |
    * | ----- | ----------------- |
    * | `"refuse"` | closed |
-   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for `telemetryTimeoutMs`, or 2 s without that; else closed. The command socket counts as silent when telemetry is |
+   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for `telemetryTimeoutMs`, or 2 s without that; else closed. See below for the command socket |
    * | `"takeOver"` | served in the old one's place |
+   *
+   * Nothing ever comes on the command socket. It counts as silent when telemetry is; and
+   * a newcomer with the address of the telemetry client, the controller itself, is also
+   * served there if telemetry was connected anew since, or else when it dials in for the
+   * third time.
    *
    * @default {"refuse"}
    */
@@ -149,9 +156,10 @@ export interface CommandTelemetryServerOptions<
    */
   readonly allowPeers?: readonly string[];
   /**
-   * Whether both sockets must come from one address. A client with another address
-   * than the other socket's client is then treated as if it had found its own socket
-   * taken: see `onSecondClient`.
+   * Whether both sockets must come from one address. A command client with another
+   * address than the telemetry client is then refused, unless `onSecondClient` lets it
+   * take over and telemetry is silent. A telemetry client with another address than the
+   * command client ends that one's connection.
    *
    * @default {false}
    */

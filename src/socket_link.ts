@@ -85,6 +85,7 @@ export class SocketLink {
   #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
   #connectedAtMs = 0;
+  #heardAtMs = 0;
   #peer = "";
   #ended: PromiseWithResolvers<void> | undefined;
 
@@ -107,6 +108,16 @@ export class SocketLink {
   /** When the present connection began, in ms since 1970. */
   get connectedAtMs(): number {
     return this.#connectedAtMs;
+  }
+
+  /** When the last client that made way for another was heard last, in ms since 1970. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  /** The address of the last client, without its port. */
+  get peerHost(): string {
+    return this.#peer.slice(0, this.#peer.lastIndexOf(":"));
   }
 
   /** How many connections were served. */
@@ -267,18 +278,20 @@ export class SocketLink {
     const journal = this.#journal;
     const event = connectionEvent(journal, slot, socket, this.#peer);
     if (event === undefined) return onRecord(journal, slot);
-    eventLog.emit(event);
-    switch (event.type) {
-      case "connected":
-        this.#connection = journal.subject(slot);
-        this.#connectedAtMs = event.atMs;
-        this.#peer = event.peer;
-        this.#ended = Promise.withResolvers();
-        return observer.onConnected(socket);
-      case "disconnected":
-        this.#end();
-        return observer.onLost(socket, event);
+    // Before anybody is told, as they may close the server.
+    if (event.type === "connected") {
+      this.#connection = journal.subject(slot);
+      this.#connectedAtMs = event.atMs;
+      this.#peer = event.peer;
+      this.#ended = Promise.withResolvers();
+    } else if (event.type === "disconnected") this.#end();
+    else if (event.type === "takenOver") {
+      this.#heardAtMs = event.atMs - event.silentMs;
     }
+    eventLog.emit(event);
+    if (this.#isStopped) return;
+    if (event.type === "connected") observer.onConnected(socket);
+    else if (event.type === "disconnected") observer.onLost(socket, event);
   }
 
   #wake(): void {

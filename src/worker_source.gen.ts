@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3fadd495af725d6cd4b81388176bf52c07334c6a4bac858d7032287d36266a07";
+  "1a176ebe057c9f8bd867eac6d3ff4c3444699ce36d613e53f551376c449abd89";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -286,7 +286,7 @@ function payloadBytes(payload) {
 // src/link_board.ts
 var Word = {
   HEARD: 0,
-  DEAD_BEFORE: 1,
+  ENDED: 1,
   FRAMES: 2,
   IS_STALE: 3,
   PEER: 4
@@ -310,19 +310,12 @@ var LinkBoard = class {
   set heardMs(timeMs) {
     this.#set(Word.HEARD, timeMs);
   }
-  /** Connections that began before this time belong to a client that was given up. */
-  get deadBeforeMs() {
-    return this.#get(Word.DEAD_BEFORE);
+  /** When the last telemetry connection ended; 0 if none has. */
+  get endedMs() {
+    return this.#get(Word.ENDED);
   }
-  /**
-   * Gives a silent client up, on both of its sockets: those that were connected
-   * nearer to its last sign of life than to now are its own, others a newcomer's.
-   *
-   * @param heardMs When it was heard last.
-   * @param nowMs The time.
-   */
-  giveUp(heardMs, nowMs2) {
-    this.#set(Word.DEAD_BEFORE, (heardMs + nowMs2) / 2);
+  set endedMs(timeMs) {
+    this.#set(Word.ENDED, timeMs);
   }
   /** How many telemetry frames were received. */
   get telemetryFrames() {
@@ -460,6 +453,7 @@ var GRACE_MS = 25;
 var GRACE_TURNS = 2;
 var WAITING_MAX = 64;
 var ACCEPT_RETRY_MS = 100;
+var KNOCKS_MAX = 2;
 var ClientPort = class {
   #parts;
   #waiting = [];
@@ -471,6 +465,8 @@ var ClientPort = class {
   #connections = 0;
   #rejected = 0;
   #replaced = 0;
+  /** How often the controller was refused, as the present client went on. */
+  #knocks = 0;
   #closed = false;
   /** @param parts What it consists of. */
   constructor(parts) {
@@ -551,38 +547,44 @@ var ClientPort = class {
     }
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
-      if (this.#gives(present)) return await this.#replace(present);
+      const { client } = waiting;
+      if (!this.#clashes(client) && this.#gives(present, client)) {
+        return await this.#replace(present, client);
+      }
       this.#leave(waiting);
-      this.#refuse(waiting.client, RefusalCause.TAKEN);
+      const { TAKEN, OTHER_ADDRESS } = RefusalCause;
+      this.#refuse(client, this.#clashes(client) ? OTHER_ADDRESS : TAKEN);
     }
   }
   /** Whether a client makes way for another. */
-  #gives(present) {
-    const { socket, admission: { onSecondClient } } = this.#parts;
+  #gives(present, next) {
+    const { socket, board, admission: { onSecondClient } } = this.#parts;
     if (onSecondClient !== "takeOverIfSilent") {
       return onSecondClient === "takeOver";
     }
-    return socket === "telemetry" ? this.#isSilentSince(present.heardMs) : this.#isLinkSilent(present.sinceMs);
+    if (this.#isSilentSince(this.#heardMs(present))) return true;
+    if (socket === "telemetry") return false;
+    const isController = next.ip === board.peer("telemetry");
+    if (!isController) return false;
+    return present.sinceMs < board.endedMs || this.#knocks++ >= KNOCKS_MAX;
   }
-  #isLinkSilent(sinceMs) {
-    const { board } = this.#parts;
-    return sinceMs < board.deadBeforeMs || this.#isSilentSince(Math.max(sinceMs, board.heardMs));
+  /** When a client gave its last sign of life, on one of its sockets. */
+  #heardMs(client) {
+    const { socket, board } = this.#parts;
+    return socket === "telemetry" ? client.heardMs : Math.max(client.sinceMs, board.heardMs);
   }
   #isSilentSince(heardMs) {
     return nowMs() - heardMs >= this.#parts.admission.silentMs;
   }
-  /** Ends the present client, in favour of the first that waits. */
-  async #replace(present) {
-    const { socket, memory, journal, board } = this.#parts;
-    const { client: next } = this.#waiting[0];
-    const heardMs = socket === "telemetry" ? present.heardMs : Math.max(present.sinceMs, board.heardMs);
-    if (socket === "telemetry" && this.#isSilentSince(heardMs)) {
-      board.giveUp(heardMs, nowMs());
-    }
+  /** Ends the present client, in favour of one that waits. */
+  async #replace(present, next) {
+    const { memory, journal } = this.#parts;
+    const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
+    this.#waiting.sort((a, b) => Number(b.client === next) - Number(a.client === next));
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,
-      number: Math.max(0, nowMs() - heardMs),
+      number: silentMs,
       payload: next.address
     });
     present.close(EndCause.TAKEN_OVER, \`\${next.address} has taken over\`);
@@ -603,13 +605,13 @@ var ClientPort = class {
     this.#change.resolve();
     this.#change = Promise.withResolvers();
   }
-  /** Whether the other socket's client has another address, and stays. */
+  /** Whether telemetry has another address than a new command client, and stays. */
   #clashes({ ip }) {
     const { socket, board, admission } = this.#parts;
-    if (!admission.requireSameAddress) return false;
-    const other = board.peer(socket === "telemetry" ? "command" : "telemetry");
+    if (socket === "telemetry" || !admission.requireSameAddress) return false;
+    const other = board.peer("telemetry");
     if (other === 0n || other === ip) return false;
-    return admission.onSecondClient === "refuse" || admission.onSecondClient === "takeOverIfSilent" && !this.#isSilentSince(board.heardMs);
+    return admission.onSecondClient === "refuse" || !this.#isSilentSince(board.heardMs);
   }
   #isAllowed({ ip }) {
     const { allowPeers } = this.#parts.admission;
@@ -630,7 +632,8 @@ var ClientPort = class {
     const subject = ++this.#connections;
     client.begin(subject);
     this.#client = client;
-    if (board.peer("telemetry") === 0n) board.heardMs = client.sinceMs;
+    this.#knocks = 0;
+    if (socket === "telemetry") board.heardMs = client.sinceMs;
     board.setPeer(socket, client.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
     await journal.record(RecordKind.CONNECTED, {
@@ -639,6 +642,7 @@ var ClientPort = class {
     });
     const { cause, reason } = client.end(await serve(client));
     board.setPeer(socket, 0n);
+    if (socket === "telemetry") board.endedMs = nowMs();
     await journal.record(RecordKind.DISCONNECTED, {
       subject,
       count: cause,
@@ -942,8 +946,13 @@ var ClockWatch = class {
     const offsetMs = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
     const change = Math.abs(offsetMs - this.#lastMs);
     this.#lastMs = offsetMs;
+    if (!(Math.abs(offsetMs - this.#offsetMs) < JUMP_MS)) {
+      this.#offsetMs = offsetMs;
+      this.#jitterMs = NaN;
+      return;
+    }
+    this.#offsetMs = smooth(this.#offsetMs, offsetMs);
     this.#jitterMs = smooth(this.#jitterMs, change);
-    this.#offsetMs = Math.abs(offsetMs - this.#offsetMs) < JUMP_MS ? smooth(this.#offsetMs, offsetMs) : offsetMs;
   }
 };
 function smooth(mean, value) {
@@ -1179,9 +1188,9 @@ var HeaderReader = class {
     const step = this.taiAt(position) - (tai ?? this.#tai);
     return step > 0 && step <= TAI_STEP_MAX_SEC;
   }
-  /** Whether headers have a time stamp. */
-  get hasTai() {
-    return this.#hasTai;
+  /** Whether a header has a time stamp that can be one, and is set. */
+  hasTaiAt(position) {
+    return this.#hasTai && this.#hasPlausibleTai(this.#offset(position)) && this.taiAt(position) > 0;
   }
   /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
   taiAt(position) {
@@ -1266,6 +1275,8 @@ function maskOf(field) {
 
 // src/frame_decoder.ts
 var CONTEXT_BYTES = 16;
+var STRANGERS_MAX = 100;
+var STRANGERS_MIN = 2;
 var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
   /** The headers in the ring. */
@@ -1280,6 +1291,10 @@ var FrameDecoder = class {
   #lastEnd = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
+  /** How many frames, one behind the other, had a header that isn't plausible … */
+  #strangers = 0;
+  /** … and how many before had one that was, as far as that matters. */
+  #familiar = 0;
   #searching = false;
   /** Where a header was due when sync was lost. */
   #lostAt = 0;
@@ -1328,6 +1343,7 @@ var FrameDecoder = class {
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
     this.#searching = this.#final = false;
+    this.#strangers = this.#familiar = 0;
   }
   /**
    * Tells that the stream has ended: {@linkcode next} then decides what it had
@@ -1368,6 +1384,7 @@ var FrameDecoder = class {
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return void 0;
+    if (!headers.hasLearned) headers.learn(position);
     let count = 1 + headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
@@ -1379,13 +1396,27 @@ var FrameDecoder = class {
     }
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
-    headers.learn(this.#lastStart);
+    this.#learn(count);
     return {
       kind: "frames",
       frameType,
       position,
       count
     };
+  }
+  /** Learns from the frames that were found last. */
+  #learn(count) {
+    const { headers } = this;
+    if (headers.isPlausible(this.#lastStart)) {
+      this.#familiar = Math.min(this.#familiar + count, STRANGERS_MAX);
+      this.#strangers = 0;
+    } else {
+      this.#strangers++;
+      const enough = Math.max(this.#familiar, STRANGERS_MIN);
+      if (this.#strangers < enough) return;
+      this.#familiar = this.#strangers;
+    }
+    headers.learn(this.#lastStart);
   }
   #holdsHeader(position) {
     return this.#ring.written - position >= this.#layout.headerBytes;
@@ -1552,14 +1583,13 @@ var SilenceWatch = class {
   /**
    * Tells that something was heard.
    *
-   * @returns For how long it was silent, in ms, if that was too long; else 0.
+   * @returns For how long nothing was, in ms.
    */
   heard() {
     const { silentMs } = this;
     this.#heardMs = performance.now();
-    if (!this.#isSilent) return 0;
+    if (this.#isSilent) this.#listen(this.#limitMs);
     this.#isSilent = false;
-    this.#listen(this.#limitMs);
     return silentMs;
   }
   /** Tells that we don't listen for now. */
@@ -1605,6 +1635,8 @@ var TelemetrySocket = class {
   #clock = new ClockWatch();
   /** Frames up to now, by type. */
   #frames;
+  /** Who is served now. */
+  #present;
   /**
    * @param role What it is told to do.
    * @param memory The memory that holds the ring.
@@ -1633,38 +1665,51 @@ var TelemetrySocket = class {
     this.#counters.reset();
     this.#clock.reset();
     const silence = new SilenceWatch(this.#role.staleMs, (silentMs) => this.#onSilent(client, silentMs));
+    this.#present = {
+      client,
+      silence
+    };
     let count = 0;
     for (; ; ) {
-      count = await this.#read(client, silence);
+      count = await this.#read(client);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
-      await this.#record((timeMs) => this.#hear(client, silence, timeMs));
+      await this.#record();
     }
     silence.stop();
+    this.#present = void 0;
     this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
     return count ?? void 0;
   }
   /** Reads once; null at the end, or what the socket threw. */
-  async #read(client, silence) {
+  async #read(client) {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
-      silence.pause();
-      client.heardMs = this.#board.heardMs = HELD_BACK;
-      await this.#memory.released(() => {
+      await this.#released(() => {
         free = this.#ring.writable(this.#oldest);
         return free.length > 0 || client.isClosed;
       });
       if (client.isClosed) return null;
-      silence.resume();
-      client.heardMs = this.#board.heardMs = nowMs();
     }
     try {
       return await client.conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
     } catch (error) {
       return error;
     }
+  }
+  /** Waits for room in ring or journal: for so long, the client isn't silent. */
+  async #released(isEnough) {
+    this.#present?.silence.pause();
+    this.#setHeard(HELD_BACK);
+    await this.#memory.released(isEnough);
+    this.#setHeard(nowMs());
+    this.#present?.silence.resume();
+  }
+  #setHeard(timeMs) {
+    if (this.#present === void 0) return;
+    this.#present.client.heardMs = this.#board.heardMs = timeMs;
   }
   /** The oldest position whose bytes the main thread or the decoder needs. */
   get #oldest() {
@@ -1673,45 +1718,45 @@ var TelemetrySocket = class {
     return Math.min(released, this.#decoder.oldest);
   }
   /** The client has sent a frame, which isn't recorded yet. */
-  #hear(client, silence, timeMs) {
-    client.heardMs = this.#board.heardMs = timeMs;
-    const silentMs = silence.heard();
-    if (silentMs === 0) return;
+  #hear(timeMs) {
+    if (this.#present === void 0) return;
+    this.#setHeard(timeMs);
+    const silentMs = this.#present.silence.heard();
+    if (!this.#board.isStale) return;
     this.#board.isStale = false;
+    const subject = this.#present.client.connection;
     const fields = {
-      subject: client.connection,
+      subject,
       number: silentMs
     };
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
-  async #onSilent(client, silentMs) {
+  #onSilent(client, silentMs) {
+    if (!this.#journal.hasRoom) return;
     this.#board.isStale = true;
-    await this.#journal.record(RecordKind.SILENT, {
+    const fields = {
       subject: client.connection,
       number: silentMs
-    });
-    if (!this.#role.endsStale || !this.#board.isStale) return;
-    this.#board.giveUp(client.heardMs, nowMs());
+    };
+    this.#journal.append(RecordKind.SILENT, fields, nowMs());
+    this.#journal.publish();
+    if (!this.#role.endsStale) return;
     const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
     client.close(EndCause.STALE, reason);
   }
-  /**
-   * Records what the decoder finds; waits where the journal is full.
-   *
-   * @param onFrames Called before frames are recorded.
-   */
-  async #record(onFrames) {
+  /** Records what the decoder finds; waits where the journal is full. */
+  async #record() {
     const timeMs = nowMs();
     let rest;
     for (; ; ) {
       while (!this.#journal.hasRoom) {
         this.#publish();
-        await this.#memory.released(() => this.#journal.hasRoom);
+        await this.#released(() => this.#journal.hasRoom);
       }
       const found = rest ?? this.#decoder.next();
       if (found === void 0) break;
       if (found.kind === "frames") {
-        onFrames?.(timeMs);
+        this.#hear(timeMs);
         rest = this.#recordFrames(found, timeMs);
       } else this.#recordDiscard(found, timeMs);
     }
@@ -1740,9 +1785,8 @@ var TelemetrySocket = class {
         count: count - recorded
       };
     }
-    if (headers.hasTai) {
-      this.#clock.see(headers.taiAt(end - byteLength), timeMs);
-    }
+    const last = end - byteLength;
+    if (headers.hasTaiAt(last)) this.#clock.see(headers.taiAt(last), timeMs);
     return void 0;
   }
   #recordBreak({ kind, missed, due, came }, timeMs) {

@@ -250,6 +250,45 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer.sendAndConfirm() doesn't look ahead of slow callbacks into the next connection",
+  async () => {
+    await using server = await startServer({
+      telemetryCallback: () => blockUntil(() => false, 1),
+    });
+    using peer = await Peer.connect(server);
+    const confirmed = rejection(confirm(server, 999));
+    await peer.readCommand();
+    await peer.telemetry.send(telemetryFrames(1, 100)); // more than a turn takes
+    peer.telemetry.close();
+    using next = await PeerSocket.dial(server.telemetryPort);
+    await next.send(telemetryFrames(999));
+    assertInstanceOf((await confirmed).error, LinkLostError);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.sendAndConfirm() refuses a predicate that doesn't say yes or no",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const predicates = [
+      () => Promise.resolve(false),
+      () => Promise.reject(new Error("nobody hears of it")),
+      () => undefined,
+      () => 1,
+    ] as unknown as (() => boolean)[];
+    for (const [i, predicate] of predicates.entries()) {
+      const refused = rejection(server.sendAndConfirm(command(), predicate));
+      await peer.readCommand();
+      await peer.telemetry.send(telemetryFrames(i));
+      const { error } = await refused;
+      assertInstanceOf(error, TypeError);
+      assertStringIncludes(error.message, "must return true or false");
+    }
+  },
+);
+
+netTest(
   "CommandTelemetryServer.sendAndConfirm() ends by its signal, before and after the write",
   async () => {
     await using server = await startServer();

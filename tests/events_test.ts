@@ -3,6 +3,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { Command, Header, type ServerEvent } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
@@ -32,23 +33,16 @@ netTest(
     await list.wait("disconnected", 2);
     await server.close();
     await list.ended;
-    const [telemetry, command, , again] = list.events as Extract<
-      ServerEvent,
-      { peer: string }
-    >[];
-    assertEquals(
-      list.events.map((event) =>
-        "socket" in event ? `${event.type} ${event.socket}` : event.type
-      ),
-      [
-        "connected telemetry",
-        "connected command",
-        "disconnected telemetry",
-        "connected telemetry",
-        "disconnected telemetry",
-        "disconnected command",
-      ],
-    );
+    const of = (socket: string) =>
+      list.events.filter((event) =>
+        "socket" in event && event.socket === socket
+      ) as Extract<ServerEvent, { peer: string }>[];
+    const [telemetry, , again] = of("telemetry");
+    const [command] = of("command");
+    const types = (socket: string) => of(socket).map(({ type }) => type);
+    const twice = ["connected", "disconnected", "connected", "disconnected"];
+    assertEquals(types("telemetry"), twice);
+    assertEquals(types("command"), ["connected", "disconnected"]);
     assertEquals(telemetry.peer, peer.telemetry.address);
     assertEquals(command.peer, peer.command.address);
     const [left, broken, closed] = list.of("disconnected");
@@ -238,6 +232,45 @@ netTest(
     assertEquals([socket, cause], ["command", "cut"]);
     assertStringIncludes(reason, "was given up while it was written");
     await Promise.all(calls);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.events() tells all of a flood, of which the log leaves some out",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({ log });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const frames = Array.from({ length: 500 }, (_, i) => telemetryFrames(i));
+    const junk = Uint8Array.of(0xff);
+    await peer.telemetry.send(concat(frames.flatMap((frame) => [frame, junk])));
+    await peer.telemetry.send(telemetryFrames(500));
+    await list.wait("resync", 500);
+    assertEquals(log.matching(/Discarded/).length, 100);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer goes on when its log rejects, or closes the server",
+  async () => {
+    const rejecting = () => Promise.reject(new Error("the log is down"));
+    const sink = { debug: rejecting, info: rejecting, warn: rejecting };
+    await using server = await startServer({
+      log: { ...sink, error: rejecting },
+    });
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    await until(() => server.telemetry.currPosition === 1);
+
+    const closing = new LogLines();
+    closing.info = () => void other.close();
+    const other = await startServer({ log: closing });
+    const list = new EventList(other);
+    using _socket = await PeerSocket.dial(other.telemetryPort);
+    await list.ended;
+    assertEquals(list.types, ["connected", "disconnected"]);
+    assertEquals(list.of("disconnected")[0].cause, "closed");
   },
 );
 

@@ -176,6 +176,59 @@ Deno.test("FrameDecoder loses only the frame hit, or the one beside it, by a fli
   }
 });
 
+Deno.test("FrameDecoder isn't led astray by time stamps that look like headers", () => {
+  const random = new Random(SEED);
+  // 84 ms of nanoseconds hold the bytes 05 00, where a false header would have its frame
+  // id: in each frame at the same place, so that one follows the other.
+  const parts = Array.from({ length: 40 }, (_, i) => {
+    const header = Header.create({
+      frameId: 5,
+      counter: i,
+      taiSec: 1_700_000_000n,
+      taiNsec: BigInt(84_000_000 + 8_000 * i),
+    });
+    const telemetry = SimpleTelemetry.create({ state: 2, currPosition: 1.5 });
+    const bytes = concat(header.bytes, telemetry.bytes);
+    return { bytes, isFrame: true };
+  });
+  const wrongId = (part: Part) => {
+    const bytes = part.bytes.slice();
+    bytes[2] = 0x77;
+    return { bytes, isFrame: false };
+  };
+  for (const chunk of Object.values(CHUNKS)) {
+    for (let count = 1; count <= 10; count++) {
+      const hurt = parts.map((part, i) =>
+        i >= 15 && i < 15 + count ? wrongId(part) : part
+      );
+      const { frames: found } = decode(streamOf(hurt), chunk(random));
+      assertEquals(compare(hurt, found).lost, 0, `${count} wrong ids`);
+    }
+    for (let at = 3; at < 24; at++) {
+      const cut = concat(
+        parts[15].bytes.subarray(0, at),
+        parts[15].bytes.subarray(at + 1),
+      );
+      const hurt = parts.with(15, { bytes: cut, isFrame: false });
+      const { frames: found } = decode(streamOf(hurt), chunk(random));
+      assertEquals(compare(hurt, found).lost, 0, `without byte ${at}`);
+    }
+  }
+});
+
+Deno.test("FrameDecoder follows a peer that changes its sync pattern", () => {
+  const random = new Random(SEED);
+  const parts = frames(random, 600);
+  for (const [i, { bytes }] of parts.entries()) {
+    new DataView(bytes.buffer).setUint16(0, i < 300 ? 0x1111 : 0x2222, true);
+  }
+  for (const chunk of Object.values(CHUNKS)) {
+    const { frames: found, decoder } = decode(streamOf(parts), chunk(random));
+    assertEquals(compare(parts, found), { lost: 0, bogus: 0 });
+    assertEquals(decoder.resyncs, 0);
+  }
+});
+
 Deno.test("FrameDecoder finds the next frame behind one that lost any byte", () => {
   const random = new Random(SEED);
   for (const clock of ["running", "zero", "constant"] as Clock[]) {

@@ -29,6 +29,7 @@ Deno.test("parseAddress() and parseRange() take nothing else", () => {
     assertEquals(parseRange(`1.2.3.4/${bits}`), undefined, bits);
   }
   assertEquals(parseRange("::/129"), undefined);
+  assertEquals(parseRange("::ffff:10.0.0.0/8"), undefined);
 });
 
 Deno.test("isInRange() compares the bits that count", () => {

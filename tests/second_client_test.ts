@@ -11,6 +11,7 @@ import { Command } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
+  blockUntil,
   LogLines,
   Peer,
   PeerSocket,
@@ -258,6 +259,7 @@ netTest(
     });
     const list = new EventList(server);
     using dead = await Peer.connect(server);
+    await dead.telemetry.send(telemetryFrames(1));
     await list.wait("stale");
     using _telemetry = await PeerSocket.dial(server.telemetryPort);
     await dead.command.readToEnd();
@@ -285,6 +287,58 @@ netTest(
     await list.wait("refused", 2);
     assertEquals(list.of("takenOver"), []);
     await assertLinkWorks(server, peer, 2);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer lets a controller in on the command port whose telemetry came anew, by takeOverIfSilent",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOverIfSilent",
+    });
+    const list = new EventList(server);
+    using dead = await Peer.connect(server); // its command socket, that is
+    dead.telemetry.close();
+    await list.wait("disconnected");
+    using telemetry = await PeerSocket.dial(server.telemetryPort);
+    await telemetry.send(telemetryFrames(1));
+    await list.wait("connected", 3);
+    using command = await PeerSocket.dial(server.commandPort);
+    await dead.command.readToEnd();
+    await list.wait("connected", 4);
+    await server.putCommand(Command.create({ code: 5 }));
+    assertEquals((await command.read(58)).length, 58);
+    assertEquals(list.of("refused"), []);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer lets a controller in on the command port that insists, by takeOverIfSilent",
+  async () => {
+    await using server = await startServer({
+      onSecondClient: "takeOverIfSilent",
+      telemetryTimeoutMs: 60_000,
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    // A stranger may insist as it likes.
+    for (let i = 1; i <= 4; i++) {
+      using stranger = new DistantSocket(server.commandPort, "127.0.0.2");
+      await stranger.ended;
+      await list.wait("refused", i);
+    }
+    for (let i = 5; i <= 6; i++) {
+      using second = await PeerSocket.dial(server.commandPort);
+      await second.readToEnd();
+      await list.wait("refused", i);
+    }
+    using third = await PeerSocket.dial(server.commandPort);
+    await list.wait("takenOver");
+    await peer.command.readToEnd();
+    await list.wait("connected", 3);
+    await server.putCommand(Command.create({ code: 5 }));
+    assertEquals((await third.read(58)).length, 58);
   },
 );
 
@@ -357,22 +411,45 @@ netTest(
   async () => {
     await using server = await startServer({ requireSameAddress: true });
     const list = new EventList(server);
-    for (const socket of ["telemetry", "command"] as const) {
-      const other = socket === "command" ? "telemetry" : "command";
-      using _first = new DistantSocket(server[`${socket}Port`], "127.0.0.2");
-      await until(() => server[`${socket}Connected`]);
-      using stranger = await PeerSocket.dial(server[`${other}Port`]);
+    {
+      using _telemetry = new DistantSocket(server.telemetryPort, "127.0.0.2");
+      await until(() => server.telemetryConnected);
+      using stranger = await PeerSocket.dial(server.commandPort);
       await stranger.readToEnd();
-      const refused = await list.wait("refused", other === "command" ? 1 : 2);
-      assertEquals([refused.socket, refused.cause], [other, "otherAddress"]);
-      using _same = new DistantSocket(server[`${other}Port`], "127.0.0.2");
+      const refused = await list.wait("refused");
+      assertEquals([refused.socket, refused.cause], [
+        "command",
+        "otherAddress",
+      ]);
+      using _command = new DistantSocket(server.commandPort, "127.0.0.2");
       await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
-      _first[Symbol.dispose]();
-      _same[Symbol.dispose]();
-      await until(() => !server.telemetryConnected && !server.commandConnected);
     }
-    using peer = await Peer.connect(server);
-    await assertLinkWorks(server, peer, 1);
+    await until(() => !server.telemetryConnected && !server.commandConnected);
+    // A stranger that was first on the command port keeps nobody out.
+    using stranger = await PeerSocket.dial(server.commandPort);
+    await until(() => server.commandConnected);
+    using _telemetry = new DistantSocket(server.telemetryPort, "127.0.0.2");
+    await stranger.readToEnd();
+    using _command = new DistantSocket(server.commandPort, "127.0.0.2");
+    await list.wait("connected", 5);
+    await until(() => server.connected);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer knows a controller's address, though its telemetry has ended meanwhile",
+  async () => {
+    await using server = await startServer({ requireSameAddress: true });
+    const list = new EventList(server);
+    using _command = await PeerSocket.dial(server.commandPort);
+    await until(() => server.commandConnected);
+    for (let i = 0; i < 20; i++) {
+      using _telemetry = await PeerSocket.dial(server.telemetryPort);
+      const { connections } = server.stats;
+      blockUntil(() => server.stats.connections > connections, 100);
+    }
+    await list.wait("connected", 21);
+    assert(server.commandConnected);
   },
 );
 

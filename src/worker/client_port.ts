@@ -53,6 +53,12 @@ export interface ClientPortParts {
   readonly serve: Serve;
 }
 
+/**
+ * So often the controller itself may be refused its command socket by
+ * `"takeOverIfSilent"`: if it insists, the present connection is dead.
+ */
+const KNOCKS_MAX = 2;
+
 /** A client that waits for its turn. */
 interface Waiting {
   readonly client: Client;
@@ -70,7 +76,16 @@ interface Waiting {
  * | finds it taken | the present one ends within the grace | served then |
  * | | goes on, and `onSecondClient` lets it stay | refused |
  * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
- * | has another address than the other socket's client | that matters, and is judged by `onSecondClient` as if it had this socket | refused, or served |
+ * | dials in on the command port | that matters, and telemetry, which isn't silent, has another address | refused |
+ *
+ * A command socket is as silent as its controller, so `"takeOverIfSilent"` has other
+ * signs there that it is dead:
+ *
+ * | the newcomer | and | is served |
+ * | ------------ | --- | --------- |
+ * | is anybody | no telemetry has come since it was connected, for too long | at once |
+ * | has telemetry's address | telemetry has been connected anew since | at once |
+ * | has telemetry's address | | the third time |
  */
 export class ClientPort {
   readonly #parts: ClientPortParts;
@@ -83,6 +98,8 @@ export class ClientPort {
   #connections = 0;
   #rejected = 0;
   #replaced = 0;
+  /** How often the controller was refused, as the present client went on. */
+  #knocks = 0;
   #closed = false;
 
   /** @param parts What it consists of. */
@@ -161,48 +178,52 @@ export class ClientPort {
     }
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
-      if (this.#gives(present)) return await this.#replace(present);
+      const { client } = waiting;
+      if (!this.#clashes(client) && this.#gives(present, client)) {
+        return await this.#replace(present, client);
+      }
       this.#leave(waiting);
-      this.#refuse(waiting.client, RefusalCause.TAKEN);
+      const { TAKEN, OTHER_ADDRESS } = RefusalCause;
+      this.#refuse(client, this.#clashes(client) ? OTHER_ADDRESS : TAKEN);
     }
   }
 
   /** Whether a client makes way for another. */
-  #gives(present: Client): boolean {
-    const { socket, admission: { onSecondClient } } = this.#parts;
+  #gives(present: Client, next: Client): boolean {
+    const { socket, board, admission: { onSecondClient } } = this.#parts;
     if (onSecondClient !== "takeOverIfSilent") {
       return onSecondClient === "takeOver";
     }
-    // Nothing ever comes on the command socket: it is as silent as the link.
-    return socket === "telemetry"
-      ? this.#isSilentSince(present.heardMs)
-      : this.#isLinkSilent(present.sinceMs);
+    if (this.#isSilentSince(this.#heardMs(present))) return true;
+    if (socket === "telemetry") return false;
+    const isController = next.ip === board.peer("telemetry");
+    if (!isController) return false;
+    return present.sinceMs < board.endedMs || this.#knocks++ >= KNOCKS_MAX;
   }
 
-  #isLinkSilent(sinceMs: number): boolean {
-    const { board } = this.#parts;
-    return sinceMs < board.deadBeforeMs ||
-      this.#isSilentSince(Math.max(sinceMs, board.heardMs));
+  /** When a client gave its last sign of life, on one of its sockets. */
+  #heardMs(client: Client): number {
+    const { socket, board } = this.#parts;
+    return socket === "telemetry"
+      ? client.heardMs
+      : Math.max(client.sinceMs, board.heardMs);
   }
 
   #isSilentSince(heardMs: number): boolean {
     return nowMs() - heardMs >= this.#parts.admission.silentMs;
   }
 
-  /** Ends the present client, in favour of the first that waits. */
-  async #replace(present: Client): Promise<void> {
-    const { socket, memory, journal, board } = this.#parts;
-    const { client: next } = this.#waiting[0];
-    const heardMs = socket === "telemetry"
-      ? present.heardMs
-      : Math.max(present.sinceMs, board.heardMs);
-    if (socket === "telemetry" && this.#isSilentSince(heardMs)) {
-      board.giveUp(heardMs, nowMs());
-    }
+  /** Ends the present client, in favour of one that waits. */
+  async #replace(present: Client, next: Client): Promise<void> {
+    const { memory, journal } = this.#parts;
+    const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
+    this.#waiting.sort((a, b) =>
+      Number(b.client === next) - Number(a.client === next)
+    );
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,
-      number: Math.max(0, nowMs() - heardMs),
+      number: silentMs,
       payload: next.address,
     });
     present.close(EndCause.TAKEN_OVER, `${next.address} has taken over`);
@@ -227,15 +248,14 @@ export class ClientPort {
     this.#change = Promise.withResolvers();
   }
 
-  /** Whether the other socket's client has another address, and stays. */
+  /** Whether telemetry has another address than a new command client, and stays. */
   #clashes({ ip }: Client): boolean {
     const { socket, board, admission } = this.#parts;
-    if (!admission.requireSameAddress) return false;
-    const other = board.peer(socket === "telemetry" ? "command" : "telemetry");
+    if (socket === "telemetry" || !admission.requireSameAddress) return false;
+    const other = board.peer("telemetry");
     if (other === 0n || other === ip) return false;
     return admission.onSecondClient === "refuse" ||
-      admission.onSecondClient === "takeOverIfSilent" &&
-        !this.#isSilentSince(board.heardMs);
+      !this.#isSilentSince(board.heardMs);
   }
 
   #isAllowed({ ip }: Client): boolean {
@@ -260,7 +280,8 @@ export class ClientPort {
     const subject = ++this.#connections;
     client.begin(subject);
     this.#client = client;
-    if (board.peer("telemetry") === 0n) board.heardMs = client.sinceMs;
+    this.#knocks = 0;
+    if (socket === "telemetry") board.heardMs = client.sinceMs;
     board.setPeer(socket, client.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
     await journal.record(RecordKind.CONNECTED, {
@@ -269,6 +290,7 @@ export class ClientPort {
     });
     const { cause, reason } = client.end(await serve(client));
     board.setPeer(socket, 0n);
+    if (socket === "telemetry") board.endedMs = nowMs();
     await journal.record(RecordKind.DISCONNECTED, {
       subject,
       count: cause,

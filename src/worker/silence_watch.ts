@@ -37,14 +37,13 @@ export class SilenceWatch {
   /**
    * Tells that something was heard.
    *
-   * @returns For how long it was silent, in ms, if that was too long; else 0.
+   * @returns For how long nothing was, in ms.
    */
   heard(): number {
     const { silentMs } = this;
     this.#heardMs = performance.now();
-    if (!this.#isSilent) return 0;
+    if (this.#isSilent) this.#listen(this.#limitMs);
     this.#isSilent = false;
-    this.#listen(this.#limitMs);
     return silentMs;
   }
 

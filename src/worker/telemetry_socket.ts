@@ -42,6 +42,10 @@ export class TelemetrySocket {
   readonly #clock = new ClockWatch();
   /** Frames up to now, by type. */
   readonly #frames: number[];
+  /** Who is served now. */
+  #present:
+    | { readonly client: Client; readonly silence: SilenceWatch }
+    | undefined;
 
   /**
    * @param role What it is told to do.
@@ -80,14 +84,16 @@ export class TelemetrySocket {
       this.#role.staleMs,
       (silentMs) => this.#onSilent(client, silentMs),
     );
+    this.#present = { client, silence };
     let count: number | null | Error = 0;
     for (;;) {
-      count = await this.#read(client, silence);
+      count = await this.#read(client);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
-      await this.#record((timeMs) => this.#hear(client, silence, timeMs));
+      await this.#record();
     }
     silence.stop();
+    this.#present = undefined;
     this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
@@ -95,21 +101,14 @@ export class TelemetrySocket {
   }
 
   /** Reads once; null at the end, or what the socket threw. */
-  async #read(
-    client: Client,
-    silence: SilenceWatch,
-  ): Promise<number | null | Error> {
+  async #read(client: Client): Promise<number | null | Error> {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
-      silence.pause();
-      client.heardMs = this.#board.heardMs = HELD_BACK;
-      await this.#memory.released(() => {
+      await this.#released(() => {
         free = this.#ring.writable(this.#oldest);
         return free.length > 0 || client.isClosed;
       });
       if (client.isClosed) return null;
-      silence.resume();
-      client.heardMs = this.#board.heardMs = nowMs();
     }
     try {
       return await client.conn.read(
@@ -120,6 +119,20 @@ export class TelemetrySocket {
     }
   }
 
+  /** Waits for room in ring or journal: for so long, the client isn't silent. */
+  async #released(isEnough: () => boolean): Promise<void> {
+    this.#present?.silence.pause();
+    this.#setHeard(HELD_BACK);
+    await this.#memory.released(isEnough);
+    this.#setHeard(nowMs());
+    this.#present?.silence.resume();
+  }
+
+  #setHeard(timeMs: number): void {
+    if (this.#present === undefined) return;
+    this.#present.client.heardMs = this.#board.heardMs = timeMs;
+  }
+
   /** The oldest position whose bytes the main thread or the decoder needs. */
   get #oldest(): number {
     if (this.#journal.isEmpty) return this.#decoder.oldest;
@@ -128,44 +141,42 @@ export class TelemetrySocket {
   }
 
   /** The client has sent a frame, which isn't recorded yet. */
-  #hear(client: Client, silence: SilenceWatch, timeMs: number): void {
-    client.heardMs = this.#board.heardMs = timeMs;
-    const silentMs = silence.heard();
-    if (silentMs === 0) return;
+  #hear(timeMs: number): void {
+    if (this.#present === undefined) return;
+    this.#setHeard(timeMs);
+    const silentMs = this.#present.silence.heard();
+    if (!this.#board.isStale) return;
     this.#board.isStale = false;
-    const fields = { subject: client.connection, number: silentMs };
+    const subject = this.#present.client.connection;
+    const fields = { subject, number: silentMs };
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
 
-  async #onSilent(client: Client, silentMs: number): Promise<void> {
+  #onSilent(client: Client, silentMs: number): void {
+    // If there is no room then we don't read, and nobody is silent.
+    if (!this.#journal.hasRoom) return;
     this.#board.isStale = true;
-    await this.#journal.record(RecordKind.SILENT, {
-      subject: client.connection,
-      number: silentMs,
-    });
-    if (!this.#role.endsStale || !this.#board.isStale) return;
-    this.#board.giveUp(client.heardMs, nowMs());
+    const fields = { subject: client.connection, number: silentMs };
+    this.#journal.append(RecordKind.SILENT, fields, nowMs());
+    this.#journal.publish();
+    if (!this.#role.endsStale) return;
     const reason = `no frame came for ${Math.round(silentMs)} ms`;
     client.close(EndCause.STALE, reason);
   }
 
-  /**
-   * Records what the decoder finds; waits where the journal is full.
-   *
-   * @param onFrames Called before frames are recorded.
-   */
-  async #record(onFrames?: (timeMs: number) => void): Promise<void> {
+  /** Records what the decoder finds; waits where the journal is full. */
+  async #record(): Promise<void> {
     const timeMs = nowMs();
     let rest: DecodedFrames | undefined;
     for (;;) {
       while (!this.#journal.hasRoom) {
         this.#publish();
-        await this.#memory.released(() => this.#journal.hasRoom);
+        await this.#released(() => this.#journal.hasRoom);
       }
       const found = rest ?? this.#decoder.next();
       if (found === undefined) break;
       if (found.kind === "frames") {
-        onFrames?.(timeMs);
+        this.#hear(timeMs);
         rest = this.#recordFrames(found, timeMs);
       } else this.#recordDiscard(found, timeMs);
     }
@@ -194,9 +205,8 @@ export class TelemetrySocket {
     if (recorded < count) {
       return { kind, frameType, position: end, count: count - recorded };
     }
-    if (headers.hasTai) {
-      this.#clock.see(headers.taiAt(end - byteLength), timeMs);
-    }
+    const last = end - byteLength;
+    if (headers.hasTaiAt(last)) this.#clock.see(headers.taiAt(last), timeMs);
     return undefined;
   }
 
