@@ -58,6 +58,11 @@ const checks: Check[] = [
     timeLimitSec: 120,
   },
   { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 180 },
+  {
+    name: "soak",
+    args: ["run", "--allow-all", "tools/soak.ts", "--minutes", "0.3"],
+    timeLimitSec: 120,
+  },
 ];
 
 function modules(directory: string): string[] {
