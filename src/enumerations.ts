@@ -81,3 +81,63 @@ export const SetEnabledSubstateParam = {
 /** One of the values of {@linkcode SetEnabledSubstateParam}. */
 export type SetEnabledSubstateParam =
   typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];
+
+/**
+ * What a controller of the single-socket protocol is doing at large; the
+ * telemetry field `state` holds it (as a double).
+ */
+export const SingleSocketControllerState = {
+  STANDBY: 0,
+  ENABLED: 2,
+  FAULT: 4,
+} as const;
+
+/** One of the values of {@linkcode SingleSocketControllerState}. */
+export type SingleSocketControllerState =
+  typeof SingleSocketControllerState[keyof typeof SingleSocketControllerState];
+
+/**
+ * What a controller of the single-socket protocol does when it is ENABLED;
+ * telemetry field `enabledSubstate`.
+ */
+export const SingleSocketEnabledSubstate = {
+  STATIONARY: 0,
+  MOVING_POINT_TO_POINT: 1,
+  SLEWING_OR_TRACKING: 2,
+  CONTROLLED_STOPPING: 3,
+  CONSTANT_VELOCITY: 6,
+} as const;
+
+/** One of the values of {@linkcode SingleSocketEnabledSubstate}. */
+export type SingleSocketEnabledSubstate =
+  typeof SingleSocketEnabledSubstate[keyof typeof SingleSocketEnabledSubstate];
+
+/**
+ * What a controller of the single-socket protocol does when it is in FAULT;
+ * telemetry field `faultSubstate`, if the device has it.
+ */
+export const FaultSubstate = {
+  NO_ERROR: 0,
+  EMERGENCY_STOPPING: 1,
+  WAIT_CLEAR_ERROR: 2,
+} as const;
+
+/** One of the values of {@linkcode FaultSubstate}. */
+export type FaultSubstate = typeof FaultSubstate[keyof typeof FaultSubstate];
+
+/**
+ * `param1` of the command SET_STATE in the single-socket protocol: which change
+ * of state is asked for.
+ */
+export const SingleSocketSetStateParam = {
+  INVALID: 0,
+  ENABLE: 2,
+  STANDBY: 3,
+  /** Once is enough, where controllers of the two-socket protocol want it twice. */
+  CLEAR_ERROR: 6,
+  FAULT: 8,
+} as const;
+
+/** One of the values of {@linkcode SingleSocketSetStateParam}. */
+export type SingleSocketSetStateParam =
+  typeof SingleSocketSetStateParam[keyof typeof SingleSocketSetStateParam];
