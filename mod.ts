@@ -27,6 +27,13 @@ export {
   type View,
   type ViewOf,
 } from "./src/struct.ts";
+export {
+  structFromC,
+  type StructFromCOptions,
+  StructSourceError,
+  structToTypeScript,
+} from "./src/struct_from_c.ts";
+export { describeStruct } from "./src/describe_struct.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export type { SamplesOptions, WaitOptions } from "./src/call_options.ts";
 export type {

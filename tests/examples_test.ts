@@ -580,3 +580,38 @@ exampleTest("faults.ts shows what a server tells of faults", async () => {
   assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
   assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);
 });
+
+exampleTest(
+  "struct_from_c.ts prints what to paste, and the table",
+  async () => {
+    await using text = run("struct_from_c.ts");
+    assertEquals(await text.end(), 0);
+    assertEquals(text.stderr, "");
+    assertEquals(text.lines, [
+      "/** 10 bytes, in C `strut_t`. */",
+      'const Strut = defineStruct("strut_t", {',
+      '  lengthUm: "f64", // 0: length_um',
+      '  faults: "u16", // 8: faults',
+      "});",
+      "",
+      "/** 120 bytes, in C `telemetry_t`. */",
+      'export const Telemetry = defineStruct("telemetry_t", {',
+      '  applicationStatus: "u32", // 0: application_status',
+      '  currPosition: "f64", // 4: curr_position',
+      '  cmdPosition: "f64", // 12: cmd_position',
+      "  struts: [Strut, 6], // 20: struts",
+      '  reason: ["char", 40], // 80: reason',
+      "});",
+    ]);
+
+    await using table = run("struct_from_c.ts", "--table", "--struct=strut_t");
+    assertEquals(await table.end(), 0);
+    assertEquals(table.lines, [
+      "strut_t",
+      "offset  bytes  type  field",
+      "     0      8  f64   lengthUm",
+      "     8      2  u16   faults",
+      "    10  bytes in all",
+    ]);
+  },
+);
