@@ -69,6 +69,10 @@ export const Total = {
 export const FRAME_TYPES_MAX = 8;
 const TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
 
+/** Turns floats into words, and back. */
+const FLOAT = new Float64Array(1);
+const FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
+
 /** Length of a slot of the journal, in bytes. */
 export const JOURNAL_SLOT_BYTES = 40;
 /** Words of an entry of the mailbox besides the command's bytes. */
@@ -179,9 +183,8 @@ export class SharedMemory {
    * @param index One of {@linkcode Total}.
    */
   float(index: number): number {
-    const bits = new DataView(new ArrayBuffer(8));
-    bits.setBigUint64(0, Atomics.load(this.totals, index));
-    return bits.getFloat64(0);
+    FLOAT_BITS[0] = Atomics.load(this.totals, index);
+    return FLOAT[0];
   }
 
   /**
@@ -191,9 +194,8 @@ export class SharedMemory {
    * @param value The new total.
    */
   setFloat(index: number, value: number): void {
-    const bits = new DataView(new ArrayBuffer(8));
-    bits.setFloat64(0, value);
-    Atomics.store(this.totals, index, bits.getBigUint64(0));
+    FLOAT[0] = value;
+    Atomics.store(this.totals, index, FLOAT_BITS[0]);
   }
 
   /** Worker: has the main thread look at what is new. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "1a176ebe057c9f8bd867eac6d3ff4c3444699ce36d613e53f551376c449abd89";
+  "f94f6af083d003225eb16190b685d582dbc85adbf2bec61006921d511e9c0ef4";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -40,6 +40,8 @@ var Total = {
 };
 var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
+var FLOAT = new Float64Array(1);
+var FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
 var JOURNAL_SLOT_BYTES = 40;
 var MAILBOX_ENTRY_WORDS = 2;
 var SharedMemory = class {
@@ -111,9 +113,8 @@ var SharedMemory = class {
    * @param index One of {@linkcode Total}.
    */
   float(index) {
-    const bits = new DataView(new ArrayBuffer(8));
-    bits.setBigUint64(0, Atomics.load(this.totals, index));
-    return bits.getFloat64(0);
+    FLOAT_BITS[0] = Atomics.load(this.totals, index);
+    return FLOAT[0];
   }
   /**
    * Writes a total that is a float; only the thread that owns it may.
@@ -122,9 +123,8 @@ var SharedMemory = class {
    * @param value The new total.
    */
   setFloat(index, value) {
-    const bits = new DataView(new ArrayBuffer(8));
-    bits.setFloat64(0, value);
-    Atomics.store(this.totals, index, bits.getBigUint64(0));
+    FLOAT[0] = value;
+    Atomics.store(this.totals, index, FLOAT_BITS[0]);
   }
   /** Worker: has the main thread look at what is new. */
   wakeMain() {
