@@ -218,7 +218,7 @@ netTest(
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
-    using peer = await Peer.connect(server);
+    using _peer = await Peer.connect(server);
     const calls: Promise<unknown>[] = [];
     while (list.of("disconnected").length === 0) {
       // Until the peer, which reads nothing, holds no more.

@@ -24,7 +24,7 @@ import {
   until,
 } from "./peer.ts";
 
-const SILENT_MS = 150;
+const SILENT_MS = 300;
 
 /** A socket that is dialled in from another address of this machine. */
 class DistantSocket implements Disposable {
@@ -242,7 +242,6 @@ for (const order of ["telemetry first", "command first"]) {
       await server.putCommand(Command.create({ code: 5, param1: 8 }));
       const bytes = await command.read(Command.byteLength);
       assertEquals(Command.view(bytes.slice().buffer).param1, 8);
-      assert(!server.stale);
       const { silentMs } = await list.wait("takenOver");
       assertGreaterOrEqual(silentMs, SILENT_MS);
       assertEquals(list.of("refused"), []);

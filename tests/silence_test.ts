@@ -19,7 +19,7 @@ import {
   until,
 } from "./peer.ts";
 
-const TIMEOUT_MS = 100;
+const TIMEOUT_MS = 200;
 
 netTest(
   "CommandTelemetryServer.stale tells that telemetry is silent, until it comes again",
@@ -152,18 +152,19 @@ netTest(
     using peer = await Peer.connect(server);
     const sent = peer.telemetry.send(telemetryFrames(0, frames));
     await until(() => server.stats.bytesRead >= 3 * 1024);
+    const before = list.of("stale").length; // on a machine that is slow
     for (let i = 0; i < 3; i++) { // three times the limit, by the same clock
       using _silent = await PeerSocket.dial(other.telemetryPort);
       await until(() => other.stale);
     }
-    assertEquals(list.of("stale").length, 0);
+    assertEquals(list.of("stale").length, before);
     assert(!server.stale);
     for (let i = 0; i < frames; i++) {
       const { value } = await samples.next();
       assertEquals(value?.telemetry.currPosition, i);
     }
     await sent;
-    await list.wait("stale");
+    await list.wait("stale", before + 1);
   },
 );
 
@@ -194,13 +195,14 @@ netTest(
     using peer = await PeerSocket.dial(server.telemetryPort);
     const sent = peer.send(bytes);
     await until(() => server.stats.telemetryFrames > 0);
+    types.length = 0;
     using second = await PeerSocket.dial(server.telemetryPort);
     blockUntil(() => false, 5 * TIMEOUT_MS);
     await sent;
     await second.readToEnd();
     await until(() => server.stats.telemetryFrames === bytes.length / 4);
     assertEquals(server.stats.rejectedConnections, 1);
-    assertEquals(types.filter((type) => type !== "refused"), ["connected"]);
+    assertEquals(types.filter((type) => type !== "refused"), []);
     await server.close();
     await collected;
   },
