@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "f94f6af083d003225eb16190b685d582dbc85adbf2bec61006921d511e9c0ef4";
+  "09125c2217a7c27a81c181ab8237478ac09d16b15c1889f564d63715f205d0a0";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -545,16 +545,20 @@ var ClientPort = class {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
+    let isKnocking = false;
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
       const { client } = waiting;
-      if (!this.#clashes(client) && this.#gives(present, client)) {
+      const clashes = this.#clashes(client);
+      if (!clashes && this.#gives(present, client)) {
         return await this.#replace(present, client);
       }
+      isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;
-      this.#refuse(client, this.#clashes(client) ? OTHER_ADDRESS : TAKEN);
+      this.#refuse(client, clashes ? OTHER_ADDRESS : TAKEN);
     }
+    if (isKnocking) this.#knocks++;
   }
   /** Whether a client makes way for another. */
   #gives(present, next) {
@@ -563,10 +567,12 @@ var ClientPort = class {
       return onSecondClient === "takeOver";
     }
     if (this.#isSilentSince(this.#heardMs(present))) return true;
-    if (socket === "telemetry") return false;
-    const isController = next.ip === board.peer("telemetry");
-    if (!isController) return false;
-    return present.sinceMs < board.endedMs || this.#knocks++ >= KNOCKS_MAX;
+    if (socket === "telemetry" || !this.#isController(next)) return false;
+    return present.sinceMs < board.endedMs || this.#knocks >= KNOCKS_MAX;
+  }
+  /** Whether a client has the address of the telemetry client. */
+  #isController({ ip }) {
+    return ip === this.#parts.board.peer("telemetry");
   }
   /** When a client gave its last sign of life, on one of its sockets. */
   #heardMs(client) {
@@ -580,7 +586,6 @@ var ClientPort = class {
   async #replace(present, next) {
     const { memory, journal } = this.#parts;
     const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
-    this.#waiting.sort((a, b) => Number(b.client === next) - Number(a.client === next));
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,

@@ -176,16 +176,20 @@ export class ClientPort {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
+    let isKnocking = false;
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
       const { client } = waiting;
-      if (!this.#clashes(client) && this.#gives(present, client)) {
-        return await this.#replace(present, client);
+      const clashes = this.#clashes(client);
+      if (!clashes && this.#gives(present, client)) {
+        return await this.#replace(present, client); // which is the first that waits
       }
+      isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;
-      this.#refuse(client, this.#clashes(client) ? OTHER_ADDRESS : TAKEN);
+      this.#refuse(client, clashes ? OTHER_ADDRESS : TAKEN);
     }
+    if (isKnocking) this.#knocks++;
   }
 
   /** Whether a client makes way for another. */
@@ -195,10 +199,13 @@ export class ClientPort {
       return onSecondClient === "takeOver";
     }
     if (this.#isSilentSince(this.#heardMs(present))) return true;
-    if (socket === "telemetry") return false;
-    const isController = next.ip === board.peer("telemetry");
-    if (!isController) return false;
-    return present.sinceMs < board.endedMs || this.#knocks++ >= KNOCKS_MAX;
+    if (socket === "telemetry" || !this.#isController(next)) return false;
+    return present.sinceMs < board.endedMs || this.#knocks >= KNOCKS_MAX;
+  }
+
+  /** Whether a client has the address of the telemetry client. */
+  #isController({ ip }: Client): boolean {
+    return ip === this.#parts.board.peer("telemetry");
   }
 
   /** When a client gave its last sign of life, on one of its sockets. */
@@ -217,9 +224,6 @@ export class ClientPort {
   async #replace(present: Client, next: Client): Promise<void> {
     const { memory, journal } = this.#parts;
     const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
-    this.#waiting.sort((a, b) =>
-      Number(b.client === next) - Number(a.client === next)
-    );
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,
