@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "09125c2217a7c27a81c181ab8237478ac09d16b15c1889f564d63715f205d0a0";
+  "f26a02f2eba3ea76a006391373bab63187cf2b8affb80e389d480c26046725fe";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -624,8 +624,8 @@ var ClientPort = class {
   }
   #refuse(client, cause) {
     const { memory, journal } = this.#parts;
-    client.end();
     memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    client.end();
     if (!journal.isRoomy) return;
     journal.record(RecordKind.REFUSED, {
       subject: cause,

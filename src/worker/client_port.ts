@@ -269,8 +269,8 @@ export class ClientPort {
 
   #refuse(client: Client, cause: RefusalCause): void {
     const { memory, journal } = this.#parts;
-    client.end();
     memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    client.end();
     // A flood of them may not fill the journal: then they are but counted.
     if (!journal.isRoomy) return;
     journal.record(RecordKind.REFUSED, {
