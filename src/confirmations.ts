@@ -76,7 +76,7 @@ export class Confirmations {
         (first) => search.begin(first),
       );
       signal?.throwIfAborted();
-      if (pending.error) throw pending.error(code, true);
+      if (pending.error && !search.isOver) throw pending.error(code, true);
       return await withinLimit(
         search.found,
         Math.max(0, timeoutMs - (performance.now() - startMs)),
@@ -104,7 +104,10 @@ export class Confirmations {
       if (search.isOver) continue;
       pending.error = error;
       if (search.hasBegun) search.fail(error(code, true));
-      else sending.abort(GIVEN_UP);
+      else {
+        search.limit(); // the answer may be among them, if it was written after all
+        sending.abort(GIVEN_UP);
+      }
     }
   }
 }

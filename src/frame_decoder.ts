@@ -317,8 +317,8 @@ export class FrameDecoder {
 
   /**
    * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it, and is followed by another,
-   * lies within.
+   * header follows it, but one that runs on from it lies within, and is followed by
+   * another, or its frame ends where the received bytes do.
    */
   #isCutShort(at: number, type: number): boolean {
     const headers = this.headers;
@@ -333,6 +333,7 @@ export class FrameDecoder {
       if (innerType < 0 || !headers.isPlausible(inner)) continue;
       if (!headers.runsOn(inner, tai)) continue;
       const innerEnd = inner + frames[innerType].byteLength;
+      if (innerEnd === this.#ring.written) return true;
       if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
         return true;
       }

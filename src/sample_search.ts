@@ -22,6 +22,7 @@ export class SampleSearch<S> {
   readonly #resolve: (sample: S) => void;
   readonly #reject: (error: unknown) => void;
   #first: number | undefined;
+  #last = Infinity;
   #isOver = false;
 
   /**
@@ -68,12 +69,17 @@ export class SampleSearch<S> {
     this.look();
   }
 
+  /** Says that what has not come by now doesn't count: it is another connection's. */
+  limit(): void {
+    this.#last = this.#end();
+  }
+
   /** Looks at what has come. */
   look(): void {
     const first = this.#first;
     if (first === undefined) return;
     const cursor = this.#cursor;
-    const end = this.#end();
+    const end = Math.min(this.#last, this.#end());
     while (!this.#isOver && cursor.number < end) {
       const lead = Math.min(first, end) - cursor.number;
       if (lead > 0) cursor.skip(lead);

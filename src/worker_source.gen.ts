@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "f26a02f2eba3ea76a006391373bab63187cf2b8affb80e389d480c26046725fe";
+  "3effbc04609d8dfbf4c83ae3ab155d8db2e262bf1c869a5c8f555465f22be1fa";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -1507,8 +1507,8 @@ var FrameDecoder = class {
   }
   /**
    * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it, and is followed by another,
-   * lies within.
+   * header follows it, but one that runs on from it lies within, and is followed by
+   * another, or its frame ends where the received bytes do.
    */
   #isCutShort(at, type) {
     const headers = this.headers;
@@ -1523,6 +1523,7 @@ var FrameDecoder = class {
       if (innerType < 0 || !headers.isPlausible(inner)) continue;
       if (!headers.runsOn(inner, tai)) continue;
       const innerEnd = inner + frames[innerType].byteLength;
+      if (innerEnd === this.#ring.written) return true;
       if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
         return true;
       }
