@@ -27,6 +27,28 @@
  */
 
 export {
+  HexapodApplicationStatus,
+  HexapodCommandCode,
+} from "./src/devices/hexapod_enumerations.ts";
+export {
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
+  type HexapodConfig,
+  hexapodConfigFields,
+  type HexapodTelemetry,
+  hexapodTelemetryFields,
+  M2HexapodConfig,
+  M2HexapodTelemetry,
+} from "./src/devices/hexapod_two_socket.ts";
+export {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+} from "./src/devices/rotator_enumerations.ts";
+export {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "./src/devices/rotator_two_socket.ts";
+export {
   ControllerState,
   EnabledSubstate,
   OfflineSubstate,
@@ -51,12 +73,31 @@ export {
   LINK_FAULTS,
   type LinkFault,
 } from "./src/simulator/faults.ts";
+export type { Device } from "./src/simulator/device.ts";
+export { PlainController } from "./src/simulator/device_controller.ts";
 export { FaultyController } from "./src/simulator/faulty_controller.ts";
 export type { SentFrame } from "./src/simulator/faulty_frames.ts";
 export type {
   FaultyControllerOptions,
   FaultyControllerStats,
 } from "./src/simulator/faulty_options.ts";
+export {
+  HexapodController,
+  type HexapodControllerOptions,
+} from "./src/simulator/hexapod_controller.ts";
+export {
+  HexapodDevice,
+  type HexapodDeviceOptions,
+} from "./src/simulator/hexapod_device.ts";
+export type { HexapodName } from "./src/simulator/hexapod_models.ts";
+export {
+  RotatorController,
+  type RotatorControllerOptions,
+} from "./src/simulator/rotator_controller.ts";
+export {
+  RotatorDevice,
+  type RotatorDeviceOptions,
+} from "./src/simulator/rotator_device.ts";
 export {
   SimpleController,
   type SimpleControllerOptions,

@@ -12,7 +12,20 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { retry } from "jsr:@std/async@^1.5.0/retry";
-import { ControllerState, SimpleController } from "../simulator.ts";
+import { type AnyStructType, CommandTelemetryServer } from "../mod.ts";
+import {
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
+  ControllerState,
+  M2HexapodConfig,
+  M2HexapodTelemetry,
+  RotatorConfig,
+  RotatorTelemetry,
+  SimpleConfig,
+  SimpleController,
+  SimpleTelemetry,
+} from "../simulator.ts";
+import { freePorts, until } from "./peer.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const TIME_LIMIT_MS = 30_000;
@@ -615,3 +628,50 @@ exampleTest(
     ]);
   },
 );
+
+for (
+  const [device, ConfigClass, TelemetryClass] of [
+    ["simple", SimpleConfig, SimpleTelemetry],
+    ["rotator", RotatorConfig, RotatorTelemetry],
+    ["camera-hexapod", CameraHexapodConfig, CameraHexapodTelemetry],
+    ["m2-hexapod", M2HexapodConfig, M2HexapodTelemetry],
+  ] as const
+) {
+  exampleTest(
+    `controller.ts --device ${device} dials in to a server`,
+    async () => {
+      const port = freePorts();
+      await using server = new CommandTelemetryServer({
+        port,
+        ConfigClass: ConfigClass as AnyStructType,
+        TelemetryClass: TelemetryClass as AnyStructType,
+      });
+      await server.start();
+      const args = [
+        "--device",
+        device,
+        "--port",
+        `${port}`,
+        "--interval",
+        "10",
+      ];
+      await using controller = run("controller.ts", ...args);
+      await controller.match(/^Connected$/);
+      await until(() => server.stats.telemetryFrames > 5);
+      const { configFrames, bytesDiscarded } = server.stats;
+      assertEquals([configFrames, bytesDiscarded], [1, 0]);
+      assertEquals(await controller.endBy("SIGINT"), 0);
+      assertEquals(controller.stderr, "");
+      assertMatch(
+        controller.lines.at(-1)!,
+        /^Sent \d+ telemetry samples, received 0/,
+      );
+    },
+  );
+}
+
+exampleTest("controller.ts says what is wrong with its options", async () => {
+  await using wrong = run("controller.ts", "--device", "toaster");
+  assertEquals(await wrong.end(), 2);
+  assertOneErrorLine(wrong, "must be one of simple, rotator");
+});

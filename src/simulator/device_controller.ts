@@ -9,7 +9,11 @@ import type { LinkSocket } from "../errors.ts";
 import type { Command } from "../protocol.ts";
 import { CommandReceiver } from "./command_receiver.ts";
 import { ControllerLink } from "./controller_link.ts";
-import type { CheckedOptions, ControllerStats } from "./controller_options.ts";
+import type {
+  CheckedOptions,
+  ControllerOptions,
+  ControllerStats,
+} from "./controller_options.ts";
 import {
   type ControllerSocket,
   type DialOptions,
@@ -86,5 +90,86 @@ export class DeviceController<S extends ControllerSocket> {
       commandsRejected: this.#commands.rejected,
       wrongSyncPatterns: this.#commands.wrongSyncPatterns,
     };
+  }
+}
+
+/**
+ * What all simulated controllers that behave can do: it puts a device on the
+ * network. Use one of its classes, such as {@linkcode SimpleController}.
+ *
+ * @typeParam D The device.
+ */
+export abstract class PlainController<D extends Device>
+  implements AsyncDisposable {
+  readonly #device: D;
+  readonly #controller: DeviceController<Deno.Conn>;
+
+  /**
+   * Makes a controller that does not dial yet.
+   *
+   * @param device The device.
+   * @param options Where to dial, and how to behave; complete and in order.
+   */
+  protected constructor(
+    device: D,
+    options: Readonly<Required<ControllerOptions>>,
+  ) {
+    this.#device = device;
+    const wire = plainWire(options.syncPattern);
+    this.#controller = new DeviceController(device, options, wire);
+  }
+
+  /** The device's own configuration; sent again once it has been changed. */
+  get config(): D["config"] {
+    return this.#device.config;
+  }
+
+  /** The device's own telemetry; what is set here goes out with the next sample. */
+  get telemetry(): D["telemetry"] {
+    return this.#device.telemetry;
+  }
+
+  /** The device's state, which is the telemetry field `state`. */
+  get state(): D["state"] {
+    return this.#device.state;
+  }
+
+  /** Whether both sockets are connected now. */
+  get connected(): boolean {
+    return this.#controller.link.connected;
+  }
+
+  /** The most recent command with the right sync pattern, or none, accepted or not. */
+  get lastCommand(): Command | undefined {
+    return this.#controller.lastCommand;
+  }
+
+  /** What was counted up to now; a copy. */
+  get stats(): ControllerStats {
+    return this.#controller.stats;
+  }
+
+  /**
+   * Starts to dial, and waits until both sockets are connected for the first
+   * time; called again, it waits for the same.
+   *
+   * @param options `signal`: closes the controller if it is aborted before that.
+   * @returns A promise of the first connection; it rejects with the reason of
+   * the signal if that is aborted.
+   * @throws {ControllerClosedError} If the controller is closed before that.
+   * @throws {Deno.errors.NotCapable} If there is no permission to dial.
+   */
+  connect(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.#controller.link.connect(options.signal);
+  }
+
+  /** Closes both sockets and ends all that goes on, for good; idempotent. */
+  close(): Promise<void> {
+    return this.#controller.link.close();
+  }
+
+  /** The same as {@linkcode PlainController.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -6,19 +6,13 @@
  */
 
 import type { ControllerState } from "../enumerations.ts";
-import type { Command } from "../protocol.ts";
 import {
   checkControllerOptions,
   type ControllerOptions,
   type ControllerStats,
 } from "./controller_options.ts";
-import { readInitialState } from "./simple_device.ts";
-import { DeviceController, plainWire } from "./device_controller.ts";
-import {
-  type SimpleConfig,
-  SimpleDevice,
-  type SimpleTelemetry,
-} from "./simple_device.ts";
+import { PlainController } from "./device_controller.ts";
+import { readInitialState, SimpleDevice } from "./simple_device.ts";
 
 /** Options of a {@linkcode SimpleController}. */
 export interface SimpleControllerOptions extends ControllerOptions {
@@ -72,10 +66,7 @@ export type SimpleControllerStats = ControllerStats;
  * if (controller.state !== ControllerState.ENABLED) throw new Error("state");
  * ```
  */
-export class SimpleController implements AsyncDisposable {
-  readonly #device: SimpleDevice;
-  readonly #controller: DeviceController<Deno.Conn>;
-
+export class SimpleController extends PlainController<SimpleDevice> {
   /**
    * Makes a controller that does not dial yet.
    *
@@ -85,62 +76,6 @@ export class SimpleController implements AsyncDisposable {
    */
   constructor(options: SimpleControllerOptions) {
     const checked = checkControllerOptions(options);
-    this.#device = new SimpleDevice(readInitialState(options));
-    const wire = plainWire(checked.syncPattern);
-    this.#controller = new DeviceController(this.#device, checked, wire);
-  }
-
-  /** The device's own configuration; sent again once it has been changed. */
-  get config(): SimpleConfig {
-    return this.#device.config;
-  }
-
-  /** The device's own telemetry; what is set here goes out with the next sample. */
-  get telemetry(): SimpleTelemetry {
-    return this.#device.telemetry;
-  }
-
-  /** The device's state, which is the telemetry field `state`. */
-  get state(): ControllerState {
-    return this.#device.state;
-  }
-
-  /** Whether both sockets are connected now. */
-  get connected(): boolean {
-    return this.#controller.link.connected;
-  }
-
-  /** The most recent command with the right sync pattern, or none, accepted or not. */
-  get lastCommand(): Command | undefined {
-    return this.#controller.lastCommand;
-  }
-
-  /** What was counted up to now; a copy. */
-  get stats(): SimpleControllerStats {
-    return this.#controller.stats;
-  }
-
-  /**
-   * Starts to dial, and waits until both sockets are connected for the first
-   * time; called again, it waits for the same.
-   *
-   * @param options `signal`: closes the controller if it is aborted before that.
-   * @returns A promise of the first connection; it rejects with the reason of
-   * the signal if that is aborted.
-   * @throws {ControllerClosedError} If the controller is closed before that.
-   * @throws {Deno.errors.NotCapable} If there is no permission to dial.
-   */
-  connect(options: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#controller.link.connect(options.signal);
-  }
-
-  /** Closes both sockets and ends all that goes on, for good; idempotent. */
-  close(): Promise<void> {
-    return this.#controller.link.close();
-  }
-
-  /** The same as {@linkcode SimpleController.close}. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+    super(new SimpleDevice(readInitialState(options)), checked);
   }
 }

@@ -1,0 +1,88 @@
+/**
+ * A hexapod on its two sockets: a real TCP client that behaves towards a server
+ * as the hexapod's controller does.
+ *
+ * @module
+ */
+
+import { readOptions } from "../check.ts";
+import type { ControllerState } from "../enumerations.ts";
+import {
+  checkControllerOptions,
+  type ControllerOptions,
+} from "./controller_options.ts";
+import { PlainController } from "./device_controller.ts";
+import { HexapodDevice } from "./hexapod_device.ts";
+import type { HexapodName } from "./hexapod_models.ts";
+
+/** 20 Hz, the highest rate of the real devices. */
+const TELEMETRY_INTERVAL_MS = 50;
+
+/** Options of a {@linkcode HexapodController}. */
+export interface HexapodControllerOptions extends ControllerOptions {
+  /** Which hexapod: the two differ in frame ids, sync pattern and limits. */
+  hexapod: HexapodName;
+  /**
+   * The time between two telemetry samples, in ms, as for every controller.
+   * Default: 50.
+   */
+  telemetryIntervalMs?: number;
+  /** The state that the device starts in. Default: STANDBY. */
+  initialState?: ControllerState;
+  /** What the jitter of the struts comes from, a u32. Default: 0. */
+  seed?: number;
+}
+
+/**
+ * A simulated controller with the camera hexapod or the M2 hexapod of the
+ * two-socket protocol: it dials in to a server, sends it configuration and
+ * telemetry, and obeys its commands; see {@linkcode HexapodDevice} for what those
+ * do. For tests, and to try out control scripts without hardware.
+ *
+ * The hexapod moves in real time, and the same whatever `telemetryIntervalMs` is.
+ * Its two sockets and its streams are those of a {@linkcode SimpleController};
+ * the sync pattern of commands is 0x6666 for the camera hexapod and 0xB4B4 for
+ * the M2 hexapod. When either socket is lost, the hexapod slows down to rest:
+ * CONTROLLED_STOPPING, then STATIONARY.
+ *
+ * @example A hexapod that is enabled, and quicker than any real one
+ * ```ts
+ * import { ControllerState } from "../enumerations.ts";
+ * import { HexapodController } from "./hexapod_controller.ts";
+ *
+ * async function simulate(telemetryPort: number, commandPort: number) {
+ *   await using controller = new HexapodController({
+ *     hexapod: "camera",
+ *     telemetryPort,
+ *     commandPort,
+ *     initialState: ControllerState.ENABLED,
+ *   });
+ *   controller.config.maxVelocityStrut = 5000; // µm/s
+ *   controller.config.accelerationStrut = 50_000; // µm/s²
+ *   await controller.connect();
+ * }
+ * ```
+ */
+export class HexapodController extends PlainController<HexapodDevice> {
+  /**
+   * Makes a controller that does not dial yet.
+   *
+   * @param options Which hexapod, where to dial, and how to behave.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(options: HexapodControllerOptions) {
+    const checked = checkControllerOptions(options);
+    const { hexapod, telemetryIntervalMs, initialState, seed } = readOptions(
+      options,
+      ["hexapod", "telemetryIntervalMs", "initialState", "seed"],
+      "create controller",
+    );
+    super(new HexapodDevice({ hexapod, initialState, seed }), {
+      ...checked,
+      telemetryIntervalMs: telemetryIntervalMs === undefined
+        ? TELEMETRY_INTERVAL_MS
+        : checked.telemetryIntervalMs,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Where a simulated hexapod may go, and how fast. Every rule is written so that
+ * NaN breaks it.
+ *
+ * @module
+ */
+
+import type { HexapodConfig } from "../devices/hexapod_two_socket.ts";
+import type { Point, Pose, Six } from "./kinematics/pose.ts";
+import type { MotionLimits } from "./motion/trapezoidal_path.ts";
+
+/** How far the pivot may be from the origin along each axis: 10 m. */
+const PIVOT_UM_MAX = 1e7;
+
+/**
+ * Whether a pose is within the position limits. Those for xy and uv limit how far
+ * it is from the middle in any direction: √(x² + y²) and √(u² + v²).
+ *
+ * @param pose The pose.
+ * @param config Its `posLimits`.
+ */
+export function isWithinPositionLimits(
+  [x, y, z, u, v, w]: Pose,
+  { posLimits }: HexapodConfig,
+): boolean {
+  const [maxXy, minZ, maxZ, maxUv, minW, maxW] = posLimits;
+  return Math.hypot(x, y) <= maxXy && z >= minZ && z <= maxZ &&
+    Math.hypot(u, v) <= maxUv && w >= minW && w <= maxW;
+}
+
+/**
+ * Whether no strut is too long or too short.
+ *
+ * @param lengths In µm.
+ * @param config Its `maxDisplacementStrut`.
+ */
+export function isWithinStrutRange(
+  lengths: Six,
+  { maxDisplacementStrut }: HexapodConfig,
+): boolean {
+  return lengths.every((length) => Math.abs(length) <= maxDisplacementStrut);
+}
+
+/**
+ * Whether limits can be set: those for xy and uv must be more than 0, a lowest
+ * value less than the highest, and none wider than the hexapod is built for.
+ *
+ * @param limits In the order of CONFIG_LIMITS.
+ * @param built The limits of the hexapod as it was delivered.
+ */
+export function arePositionLimits(
+  [maxXy, minZ, maxZ, maxUv, minW, maxW]: Six,
+  built: Six,
+): boolean {
+  const [builtXy, builtMinZ, builtMaxZ, builtUv, builtMinW, builtMaxW] = built;
+  return isUpTo(builtXy, maxXy) && isUpTo(builtUv, maxUv) &&
+    minZ >= builtMinZ && minZ < maxZ && maxZ <= builtMaxZ &&
+    minW >= builtMinW && minW < maxW && maxW <= builtMaxW;
+}
+
+/** Whether struts can move by such limits. */
+export function areMotionLimits(
+  { velocityMax, accelerationMax }: MotionLimits,
+): boolean {
+  return isUpTo(Number.MAX_VALUE, velocityMax) &&
+    isUpTo(Number.MAX_VALUE, accelerationMax);
+}
+
+/** Whether that can be a speed limit, or the like: in 0..max, without 0. */
+export function isUpTo(max: number, value: number): boolean {
+  return value > 0 && value <= max;
+}
+
+/** Whether the mirror can turn about a point: its coordinates are in ±10 m. */
+export function isPivot(point: Point): boolean {
+  return point.every((coordinate) => Math.abs(coordinate) <= PIVOT_UM_MAX);
+}
+
+/**
+ * How fast the strut with the longest way may go, so that the struts keep to
+ * their limit and the mirror to those for xy, uv, z and w.
+ *
+ * The mirror's speed is taken to be the same share of its change as the strut's
+ * speed is of its way. Struts that move in proportion lead the mirror on nearly
+ * the straight line, so this is as exact as a limit has to be.
+ *
+ * @param longestUm The way of that strut.
+ * @param from The pose at the start.
+ * @param to The pose at the end.
+ * @param config Its `maxVelocityStrut` and `velLimits`.
+ * @returns In µm/s.
+ */
+export function strutSpeedMax(
+  longestUm: number,
+  from: Pose,
+  to: Pose,
+  { maxVelocityStrut, velLimits }: HexapodConfig,
+): number {
+  const [x, y, z, u, v, w] = to.map((value, index) => value - from[index]);
+  const ways = [Math.hypot(x, y), Math.hypot(u, v), Math.abs(z), Math.abs(w)];
+  if (longestUm === 0) return maxVelocityStrut;
+  const speeds = Array.from(
+    velLimits,
+    (limit, index) =>
+      ways[index] === 0 ? Infinity : limit * longestUm / ways[index],
+  );
+  return Math.min(maxVelocityStrut, ...speeds);
+}

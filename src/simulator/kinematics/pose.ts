@@ -1,0 +1,131 @@
+/**
+ * Where the mirror of a hexapod is: positions, rotations, and changes of the
+ * pivot. Pure maths.
+ *
+ * The convention, which the observatory's public packages leave open, is this
+ * simulator's own: axes are fixed and right-handed, positive angles turn by the
+ * right-hand rule, and the mirror is turned first by u about x, then by v about
+ * y, then by w about z (R = Rz(w) · Ry(v) · Rx(u)), all about the pivot. The
+ * translation x, y, z comes last; the pivot moves with it.
+ *
+ * @module
+ */
+
+/** A point, or a direction: x, y, z. */
+export type Point = readonly [xUm: number, yUm: number, zUm: number];
+
+/** One number a strut. */
+export type Six = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+/** Where the mirror is, in the order of the structs; all 0 is the pose zero. */
+export type Pose = readonly [
+  xUm: number,
+  yUm: number,
+  zUm: number,
+  uDeg: number,
+  vDeg: number,
+  wDeg: number,
+];
+
+/** The pose in which struts have the length 0. */
+export const POSE_ZERO: Pose = [0, 0, 0, 0, 0, 0];
+
+/** Radians in a degree. */
+export const RAD_PER_DEG = Math.PI / 180;
+
+/**
+ * Makes six numbers.
+ *
+ * @param of Gives one, by its index from 0.
+ */
+export function six(of: (index: number) => number): Six {
+  return [of(0), of(1), of(2), of(3), of(4), of(5)];
+}
+
+/** Adds two points. */
+export function add([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
+  return [ax + bx, ay + by, az + bz];
+}
+
+/** Subtracts the second point from the first. */
+export function subtract([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
+  return [ax - bx, ay - by, az - bz];
+}
+
+/** The cross product of two directions. */
+export function cross([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
+  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+}
+
+/** The dot product of two directions. */
+export function dot([ax, ay, az]: Point, [bx, by, bz]: Point): number {
+  return ax * bx + ay * by + az * bz;
+}
+
+/** The rotation of a pose, about the origin. */
+export class Rotation {
+  readonly #cos: Point;
+  readonly #sin: Point;
+
+  /** @param pose What to turn as; its x, y, z don't matter. */
+  constructor([, , , uDeg, vDeg, wDeg]: Pose) {
+    const [u, v, w] = [uDeg, vDeg, wDeg].map((deg) => deg * RAD_PER_DEG);
+    this.#cos = [Math.cos(u), Math.cos(v), Math.cos(w)];
+    this.#sin = [Math.sin(u), Math.sin(v), Math.sin(w)];
+  }
+
+  /**
+   * The directions about which a little more of u, v, w turns a mirror that is
+   * turned already.
+   */
+  get axes(): { readonly u: Point; readonly v: Point; readonly w: Point } {
+    return {
+      u: this.#aboutZ(this.#aboutY([1, 0, 0])),
+      v: this.#aboutZ([0, 1, 0]),
+      w: [0, 0, 1],
+    };
+  }
+
+  /** Turns a point. */
+  apply(point: Point): Point {
+    return this.#aboutZ(this.#aboutY(this.#aboutX(point)));
+  }
+
+  #aboutX([x, y, z]: Point): Point {
+    const [[cos], [sin]] = [this.#cos, this.#sin];
+    return [x, cos * y - sin * z, sin * y + cos * z];
+  }
+
+  #aboutY([x, y, z]: Point): Point {
+    const [[, cos], [, sin]] = [this.#cos, this.#sin];
+    return [cos * x + sin * z, y, cos * z - sin * x];
+  }
+
+  #aboutZ([x, y, z]: Point): Point {
+    const [[, , cos], [, , sin]] = [this.#cos, this.#sin];
+    return [cos * x - sin * y, sin * x + cos * y, z];
+  }
+}
+
+/**
+ * Describes the same place of the mirror by another pivot.
+ *
+ * @param pose The pose about the old pivot.
+ * @param from The old pivot.
+ * @param to The new pivot.
+ * @returns The pose about the new pivot; its u, v, w are the same.
+ */
+export function changePivot(pose: Pose, from: Point, to: Point): Pose {
+  const [x, y, z, u, v, w] = pose;
+  const arm = subtract(to, from);
+  const shift = subtract(new Rotation(pose).apply(arm), arm);
+  const [newX, newY, newZ] = add([x, y, z], shift);
+  return [newX, newY, newZ, u, v, w];
+}

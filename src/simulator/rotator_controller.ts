@@ -1,0 +1,83 @@
+/**
+ * The camera rotator on its two sockets: a real TCP client that behaves towards
+ * a server as the rotator's controller does.
+ *
+ * @module
+ */
+
+import { readOptions } from "../check.ts";
+import type { ControllerState } from "../enumerations.ts";
+import {
+  checkControllerOptions,
+  type ControllerOptions,
+} from "./controller_options.ts";
+import { PlainController } from "./device_controller.ts";
+import { RotatorDevice } from "./rotator_device.ts";
+
+/** 20 Hz, the highest rate of the real devices. */
+const TELEMETRY_INTERVAL_MS = 50;
+
+/** Options of a {@linkcode RotatorController}. */
+export interface RotatorControllerOptions extends ControllerOptions {
+  /**
+   * The time between two telemetry samples, in ms, as for every controller.
+   * Default: 50.
+   */
+  telemetryIntervalMs?: number;
+  /** The state that the device starts in. Default: STANDBY. */
+  initialState?: ControllerState;
+  /** What the jitter of the encoders comes from, a u32. Default: 0. */
+  seed?: number;
+}
+
+/**
+ * A simulated controller with the camera rotator of the two-socket protocol: it
+ * dials in to a server, sends it configuration and telemetry, and obeys its
+ * commands; see {@linkcode RotatorDevice} for what those do. For tests, and to
+ * try out control scripts without hardware.
+ *
+ * The rotator moves in real time, and the same whatever `telemetryIntervalMs`
+ * is. Its two sockets and its streams are those of a {@linkcode SimpleController};
+ * the sync pattern of commands is 0x5555. When either socket is lost, the rotator
+ * slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
+ *
+ * @example A rotator that is enabled, and quicker than any real one
+ * ```ts
+ * import { ControllerState } from "../enumerations.ts";
+ * import { RotatorController } from "./rotator_controller.ts";
+ *
+ * async function simulate(telemetryPort: number, commandPort: number) {
+ *   await using controller = new RotatorController({
+ *     telemetryPort,
+ *     commandPort,
+ *     initialState: ControllerState.ENABLED,
+ *   });
+ *   controller.config.velocityLimit = 30; // deg/s
+ *   controller.config.accelLimit = 100; // deg/s²
+ *   await controller.connect();
+ * }
+ * ```
+ */
+export class RotatorController extends PlainController<RotatorDevice> {
+  /**
+   * Makes a controller that does not dial yet.
+   *
+   * @param options Where to dial, and how to behave.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(options: RotatorControllerOptions) {
+    const checked = checkControllerOptions(options);
+    const { telemetryIntervalMs, initialState, seed } = readOptions(
+      options,
+      ["telemetryIntervalMs", "initialState", "seed"],
+      "create controller",
+    );
+    super(new RotatorDevice({ initialState, seed }), {
+      ...checked,
+      telemetryIntervalMs: telemetryIntervalMs === undefined
+        ? TELEMETRY_INTERVAL_MS
+        : checked.telemetryIntervalMs,
+    });
+  }
+}
