@@ -123,12 +123,14 @@ export class CommandSender {
   /**
    * Gives all pending commands up.
    *
-   * @param error What their promises are rejected with, by the command's code.
+   * @param error What their promises are rejected with, by the command's code and
+   * whether it was written; undefined if the worker is writing it now.
    */
-  rejectAll(error: (code: number) => Error): void {
+  rejectAll(
+    error: (code: number, commandWritten: false | undefined) => Error,
+  ): void {
     for (const [number, { code, reject }] of this.#pending) {
-      this.#mailbox.withdraw(number);
-      reject(error(code));
+      reject(error(code, this.#mailbox.withdraw(number) ? false : undefined));
     }
     this.#pending.clear();
   }

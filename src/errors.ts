@@ -99,7 +99,7 @@ export class ServerClosedError extends Error {
   override readonly name = "ServerClosedError";
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
-   * was about none.
+   * was about none, or the command was being written at that moment.
    */
   readonly commandWritten: boolean | undefined;
 
@@ -111,7 +111,7 @@ export class ServerClosedError extends Error {
    */
   constructor(
     message: string,
-    options: { readonly commandWritten?: boolean } = {},
+    options: { readonly commandWritten?: boolean | undefined } = {},
   ) {
     super(message);
     this.commandWritten = options.commandWritten;

@@ -6,6 +6,7 @@
 
 import type { ServerEvent } from "./events.ts";
 import type { LogSink } from "./log.ts";
+import { LogThrottle } from "./log_throttle.ts";
 import { ChannelIterator } from "./sample_iterator.ts";
 import { QueueSource } from "./sample_sources.ts";
 import type { SampleIterator } from "./samples.ts";
@@ -29,10 +30,6 @@ const LEVELS: Readonly<Record<ServerEvent["type"], keyof LogSink>> = {
   failed: "error",
 };
 
-/** How many lines a second of one type of event are logged. */
-const LINES_MAX = 100;
-const LINES_PERIOD_MS = 1000;
-
 /** The last event of each type. */
 export type LastEvents = {
   readonly [Type in ServerEvent["type"]]?: Extract<ServerEvent, { type: Type }>;
@@ -40,21 +37,16 @@ export type LastEvents = {
 
 /** Takes in events, and hands them on. */
 export class EventLog {
-  readonly #log: LogSink;
+  readonly #throttle: LogThrottle;
   readonly #queues = new Set<QueueSource<ServerEvent>>();
   readonly #iterators = new Set<ChannelIterator<ServerEvent>>();
-  /** How many lines there were of each type lately. */
-  readonly #lines = new Map<
-    ServerEvent["type"],
-    { readonly sinceMs: number; count: number }
-  >();
   #last: LastEvents = {};
   #lastProblem: ServerEvent | undefined;
   #isClosed = false;
 
   /** @param log Where events are logged. */
   constructor(log: LogSink) {
-    this.#log = log;
+    this.#throttle = new LogThrottle(log);
   }
 
   /** The last event of each type. */
@@ -75,21 +67,9 @@ export class EventLog {
     if (level !== "info") this.#lastProblem = event;
     for (const queue of this.#queues) queue.push(0, () => event);
     for (const iterator of this.#iterators) iterator.wake();
-    this.#logLine(level, event); // last, as it is foreign code
-  }
-
-  /** Logs an event, unless there are too many like it. */
-  #logLine(level: keyof LogSink, { type, atMs, message }: ServerEvent): void {
-    let lines = this.#lines.get(type);
-    if (lines === undefined || atMs - lines.sinceMs >= LINES_PERIOD_MS) {
-      if (lines && lines.count > LINES_MAX) {
-        const count = lines.count - LINES_MAX;
-        this.#log[level](`Left out ${count} lines about events like this one:`);
-      }
-      lines = { sinceMs: atMs, count: 0 };
-      this.#lines.set(type, lines);
-    }
-    if (++lines.count <= LINES_MAX) this.#log[level](message);
+    // Last, as it is foreign code.
+    this.#throttle.write(event.type, level, event.message);
+    if (this.#isClosed) this.#throttle.close();
   }
 
   /**
@@ -118,6 +98,7 @@ export class EventLog {
   /** Ends the iterators, once what is in their queues is taken. */
   close(): void {
     this.#isClosed = true;
+    this.#throttle.close();
     for (const iterator of this.#iterators) iterator.finish();
   }
 }

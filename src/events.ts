@@ -138,7 +138,10 @@ export interface TakenOverEvent extends EventOf<"takenOver"> {
   readonly peer: string;
   /** The old client's. */
   readonly replaced: string;
-  /** For how long the old one had been silent, in ms. */
+  /**
+   * For how long the old one had been silent, in ms; on the command socket, where nothing
+   * ever comes, for how long telemetry was.
+   */
   readonly silentMs: number;
 }
 
@@ -150,7 +153,10 @@ export interface UnexpectedBytesEvent extends EventOf<"unexpectedBytes"> {
   readonly hex: string;
 }
 
-/** The rate of telemetry fell below four fifths of what was expected, or is back. */
+/**
+ * The rate of telemetry fell below four fifths of what is expected, or is back above nine
+ * tenths.
+ */
 export interface RateEvent extends EventOf<"rate"> {
   /** Whether it is too low; else it is back. */
   readonly isLow: boolean;

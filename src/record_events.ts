@@ -70,10 +70,11 @@ export function connectionEvent(
     }
     case RecordKind.TAKEN_OVER: {
       const silentMs = journal.number(slot);
+      const silence = socket === "telemetry"
+        ? `, silent for ${Math.round(silentMs)} ms`
+        : "";
       const message =
-        `${text} takes over the ${socket} socket from ${peer}, silent for ${
-          Math.round(silentMs)
-        } ms`;
+        `${text} takes over the ${socket} socket from ${peer}${silence}`;
       const replaced = { peer: text, replaced: peer, silentMs };
       return { type: "takenOver", atMs, message, socket, ...replaced };
     }

@@ -257,8 +257,8 @@ export class ServerLink<
       const fate = `${why}, ${fateOf(commandWritten)}`;
       return closedError(`confirm command ${code}`, fate, { commandWritten });
     });
-    this.sender.rejectAll((code) =>
-      closedError(`send command ${code}`, why, { commandWritten: false })
+    this.sender.rejectAll((code, commandWritten) =>
+      closedError(`send command ${code}`, why, { commandWritten })
     );
     this.receiver.telemetries.rejectWaiters(
       closedError("wait for telemetry", why),
@@ -371,7 +371,7 @@ export class ServerLink<
 export function closedError(
   action: string,
   why = "the server is closed",
-  options: { readonly commandWritten?: boolean } = {},
+  options: { readonly commandWritten?: boolean | undefined } = {},
 ): ServerClosedError {
   return new ServerClosedError(`Cannot ${action}: ${why}`, options);
 }

@@ -129,7 +129,10 @@ export interface CommandTelemetryServerOptions<
    * @default {"report"}
    */
   readonly staleAction?: StaleAction;
-  /** The rate of telemetry that is expected, in frames/s; less is told by an event. */
+  /**
+   * The rate of telemetry that is expected, in frames/s. An event tells when it falls
+   * below four fifths of that, and when it is back above nine tenths.
+   */
   readonly telemetryRateHz?: number;
   /**
    * What becomes of a client that dials in on a socket that is taken, and stays so for
@@ -279,6 +282,11 @@ export function setUp(
   }
   checkOneOf(staleAction, STALE_ACTIONS, ACTION, "staleAction");
   checkOneOf(onSecondClient, SECOND_CLIENT_POLICIES, ACTION, "onSecondClient");
+  if (staleAction === "disconnect" && telemetryTimeoutMs === Infinity) {
+    throw new TypeError(
+      `Cannot ${ACTION} as staleAction "disconnect" needs telemetryTimeoutMs: received none`,
+    );
+  }
   checkRate(telemetryRateHz);
   if (typeof requireSameAddress !== "boolean") {
     throw new TypeError(

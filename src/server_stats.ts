@@ -21,7 +21,10 @@ export interface ServerStats extends TelemetryStats {
   readonly connections: number;
   /** Those of them that weren't the first of their socket. */
   readonly reconnects: number;
-  /** Connections that were closed without being served: see `onSecondClient`, `allowPeers`. */
+  /**
+   * Connections that were closed without being served: see `onSecondClient`,
+   * `allowPeers` and `requireSameAddress`.
+   */
   readonly rejectedConnections: number;
   /** Connections that were closed as another client took their place. */
   readonly replacedConnections: number;

@@ -213,6 +213,7 @@ export class SocketLink {
    */
   async stop(timeoutMs: number, why: string): Promise<void> {
     const { memory, frames, eventLog, role } = this.#options;
+    this.turn(); // what has happened before shall not be told as our doing
     if (this.#connection !== 0) {
       const { socket } = role;
       eventLog.emit(

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3effbc04609d8dfbf4c83ae3ab155d8db2e262bf1c869a5c8f555465f22be1fa";
+  "06a89015fec0e45a3d10478a2df8b7d69fad16ae8fc49de1c2ed64790eded362";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -459,9 +459,15 @@ var ClientPort = class {
   #waiting = [];
   #client;
   #served = Promise.resolve();
+  /** Resolved when the grace has taken a turn, or the present client has ended. */
+  #turn = Promise.withResolvers();
   #accepted;
   /** Resolved when somebody waits, or waits no more. */
   #change = Promise.withResolvers();
+  /** The address of the client that was served last. */
+  #lastIp = 0n;
+  /** For how many turns the socket was held free for it. */
+  #held = 0;
   #connections = 0;
   #rejected = 0;
   #replaced = 0;
@@ -527,8 +533,22 @@ var ClientPort = class {
     while (!this.#closed) {
       if (this.#waiting.length === 0) await this.#change.promise;
       else if (this.#client !== void 0) await this.#faceClient();
-      else this.#serveFirst();
+      else if (!this.#hasComeBack() && this.#held < GRACE_TURNS) {
+        this.#held++;
+        await this.#turnOver();
+      } else this.#serveNext();
     }
+  }
+  /** Whether a client waits that has the address of the last one, if there was one. */
+  #hasComeBack() {
+    return this.#lastIp === 0n || this.#waiting.some(({ client }) => client.ip === this.#lastIp);
+  }
+  /** Waits for a turn of the grace, or until the present client has ended. */
+  async #turnOver() {
+    const turn = this.#turn = Promise.withResolvers();
+    const timer = setTimeout(turn.resolve, GRACE_MS);
+    await turn.promise;
+    clearTimeout(timer);
   }
   /** One turn of the grace, for all who wait. */
   async #faceClient() {
@@ -536,10 +556,7 @@ var ClientPort = class {
     const facing = [
       ...this.#waiting
     ];
-    await Promise.race([
-      this.#served,
-      delay(GRACE_MS)
-    ]);
+    await this.#turnOver();
     if (present.isClosed) await this.#served;
     if (this.#client !== present) {
       for (const waiting of this.#waiting) waiting.turns = 0;
@@ -594,10 +611,14 @@ var ClientPort = class {
     });
     present.close(EndCause.TAKEN_OVER, \`\${next.address} has taken over\`);
     await this.#served;
+    this.#lastIp = next.ip;
   }
-  #serveFirst() {
-    const { client } = this.#waiting[0];
-    this.#leave(this.#waiting[0]);
+  /** Serves the client that has come back, if it waits; else the first. */
+  #serveNext() {
+    const comesBack = ({ client: client2 }) => client2.ip === this.#lastIp;
+    const next = this.#waiting.find(comesBack) ?? this.#waiting[0];
+    const { client } = next;
+    this.#leave(next);
     if (this.#clashes(client)) {
       this.#refuse(client, RefusalCause.OTHER_ADDRESS);
     } else this.#served = this.#serveClient(client);
@@ -637,7 +658,7 @@ var ClientPort = class {
     const subject = ++this.#connections;
     client.begin(subject);
     this.#client = client;
-    this.#knocks = 0;
+    this.#knocks = this.#held = 0;
     if (socket === "telemetry") board.heardMs = client.sinceMs;
     board.setPeer(socket, client.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
@@ -654,6 +675,8 @@ var ClientPort = class {
       payload: reason
     });
     this.#client = void 0;
+    this.#lastIp = client.ip;
+    this.#turn.resolve();
   }
 };
 function isGone(error) {
@@ -1670,6 +1693,7 @@ var TelemetrySocket = class {
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
+    this.#publish();
     const silence = new SilenceWatch(this.#role.staleMs, (silentMs) => this.#onSilent(client, silentMs));
     this.#present = {
       client,

@@ -357,6 +357,24 @@ netTest(
   },
 );
 
+netTest(
+  "CommandTelemetryServer.close() doesn't call a command unwritten that was written while the program was busy",
+  async () => {
+    const server = await startServer();
+    using peer = await Peer.connect(server);
+    const sent = rejection(server.putCommand(command()));
+    const confirmed = rejection(confirm(server, 1));
+    await peer.readCommandBytes(2); // main has its turns here, but not below
+    blockUntil(() => false, 50);
+    await server.close();
+    assertEquals((await sent).error, undefined);
+    const { error } = await confirmed;
+    assertInstanceOf(error, ServerClosedError);
+    assertEquals(error.commandWritten, true);
+    assertEquals(server.stats.commandsSent, 2);
+  },
+);
+
 for (const how of ["both close", "telemetry closes", "command closes"]) {
   netTest(
     `CommandTelemetryServer settles all that the link's loss concerns within ${SETTLED_MS} ms, ${how}`,

@@ -8,6 +8,7 @@ import { Command, Header, type ServerEvent } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
+  blockUntil,
   dialToReset,
   LogLines,
   Peer,
@@ -248,6 +249,10 @@ netTest(
     await peer.telemetry.send(telemetryFrames(500));
     await list.wait("resync", 500);
     assertEquals(log.matching(/Discarded/).length, 100);
+    await until(() => log.matching(/Left out/).length > 0);
+    assertEquals(log.matching(/Left out/), [
+      'warn Left out 400 lines about events "resync"',
+    ]);
   },
 );
 
@@ -271,6 +276,24 @@ netTest(
     await list.ended;
     assertEquals(list.types, ["connected", "disconnected"]);
     assertEquals(list.of("disconnected")[0].cause, "closed");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.close() tells what had ended before, while the program was busy",
+  async () => {
+    const server = await startServer();
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(1));
+    peer.close();
+    blockUntil(() => false, 100);
+    await server.close();
+    await list.ended;
+    assertEquals(
+      list.of("disconnected").map(({ cause }) => cause),
+      ["controller", "controller"],
+    );
   },
 );
 

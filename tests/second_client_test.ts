@@ -118,7 +118,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer lets a controller in at once that comes back among a crowd",
+  "CommandTelemetryServer refuses a crowd all at once, so that it holds nobody up",
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
@@ -136,6 +136,35 @@ netTest(
     await again.send(telemetryFrames(3));
     await until(() => server.telemetry.currPosition === 3);
     assertEquals(list.of("refused").length, 100);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer lets a controller in that comes back before the strangers who wait",
+  async () => {
+    await using server = await startServer();
+    const list = new EventList(server);
+    let telemetry = await PeerSocket.dial(server.telemetryPort);
+    await until(() => server.telemetryConnected);
+    for (let round = 0; round < 5; round++) {
+      using crowd = new DisposableStack();
+      for (let i = 0; i < 20; i++) {
+        crowd.use(new DistantSocket(server.telemetryPort, "127.0.0.2"));
+      }
+      const again = await PeerSocket.dial(server.telemetryPort);
+      telemetry.close();
+      telemetry = again;
+      await list.wait("connected", 2 + round);
+      await again.send(telemetryFrames(1 + round));
+      await until(() => server.telemetry.currPosition === 1 + round);
+      const strangers = 20 * (1 + round);
+      await until(() => server.stats.rejectedConnections === strangers);
+    }
+    telemetry.close();
+    const ofPeer = list.of("connected").every(({ peer }) =>
+      peer.startsWith("127.0.0.1:")
+    );
+    assert(ofPeer, "a stranger was let in");
   },
 );
 

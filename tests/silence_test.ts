@@ -4,6 +4,7 @@ import {
   assertGreaterOrEqual,
   assertLess,
   assertStringIncludes,
+  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { CommandTelemetryServer, defineStruct } from "../mod.ts";
 import { EventList } from "./event_list.ts";
@@ -12,6 +13,7 @@ import {
   blockUntil,
   configFrame,
   LogLines,
+  newServer,
   Peer,
   PeerSocket,
   startServer,
@@ -114,6 +116,14 @@ netTest(
     assert(!server.stale);
   },
 );
+
+Deno.test("CommandTelemetryServer refuses to end stale links if it isn't told when they are", () => {
+  assertThrows(
+    () => newServer({ staleAction: "disconnect" }),
+    TypeError,
+    'staleAction "disconnect" needs telemetryTimeoutMs',
+  );
+});
 
 netTest("CommandTelemetryServer is never stale by default", async () => {
   await using server = await startServer();
@@ -256,5 +266,8 @@ netTest(
     peer.telemetry.close();
     await until(() => !server.telemetryConnected);
     assertEquals(server.stats.telemetryRateHz, 0);
+    using _again = await PeerSocket.dial(server.telemetryPort);
+    await until(() => server.stats.clockOffsetMs === undefined);
+    assertEquals(server.stats.clockJitterMs, undefined);
   },
 );

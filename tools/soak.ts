@@ -33,8 +33,15 @@ const { values: args } = parseArgs({
     minutes: { type: "string", default: "10" },
     seed: { type: "string" },
     json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (args.help) {
+  console.log(
+    "Usage: deno run --allow-all tools/soak.ts [--minutes 10] [--seed N] [--json]",
+  );
+  Deno.exit(0);
+}
 const minutes = Number(args.minutes);
 const seed = args.seed === undefined
   ? crypto.getRandomValues(new Uint32Array(1))[0]

@@ -153,7 +153,8 @@ export class FaultyController implements AsyncDisposable {
    * @param steps The script; copied.
    * @returns A promise that resolves when the last step is done: when its time is
    * over, when its frames were handed to the socket, or when both sockets are
-   * connected again.
+   * connected again as TCP sees it: the server may still refuse them, so wait for its
+   * events.
    * @throws {TypeError} If a step is not a {@linkcode FaultStep}; nothing is played.
    * @throws {RangeError} If a number in a step is out of its range; nothing is played.
    * @throws {ControllerClosedError} If the controller is closed before the end.

@@ -67,12 +67,13 @@ interface Waiting {
 }
 
 /**
- * Accepts clients, and serves them one at a time, in order.
+ * Accepts clients, and serves them one at a time: in order, but first those with the
+ * address of the last, as that comes back.
  *
  * | a client that dials in | and | is |
  * | ---------------------- | --- | -- |
  * | isn't one of `allowPeers` | | refused at once |
- * | finds the socket free | | served |
+ * | finds the socket free | | served; after the grace, if the last client had another address: that may come back |
  * | finds it taken | the present one ends within the grace | served then |
  * | | goes on, and `onSecondClient` lets it stay | refused |
  * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
@@ -92,9 +93,15 @@ export class ClientPort {
   readonly #waiting: Waiting[] = [];
   #client: Client | undefined;
   #served: Promise<void> = Promise.resolve();
+  /** Resolved when the grace has taken a turn, or the present client has ended. */
+  #turn = Promise.withResolvers<void>();
   #accepted: Promise<Client | undefined> | undefined;
   /** Resolved when somebody waits, or waits no more. */
   #change = Promise.withResolvers<void>();
+  /** The address of the client that was served last. */
+  #lastIp = 0n;
+  /** For how many turns the socket was held free for it. */
+  #held = 0;
   #connections = 0;
   #rejected = 0;
   #replaced = 0;
@@ -162,15 +169,33 @@ export class ClientPort {
     while (!this.#closed) {
       if (this.#waiting.length === 0) await this.#change.promise;
       else if (this.#client !== undefined) await this.#faceClient();
-      else this.#serveFirst();
+      else if (!this.#hasComeBack() && this.#held < GRACE_TURNS) {
+        this.#held++;
+        await this.#turnOver();
+      } else this.#serveNext();
     }
+  }
+
+  /** Whether a client waits that has the address of the last one, if there was one. */
+  #hasComeBack(): boolean {
+    return this.#lastIp === 0n ||
+      this.#waiting.some(({ client }) => client.ip === this.#lastIp);
+  }
+
+  /** Waits for a turn of the grace, or until the present client has ended. */
+  async #turnOver(): Promise<void> {
+    // Not a race with the end of the connection: each would keep something until then.
+    const turn = this.#turn = Promise.withResolvers<void>();
+    const timer = setTimeout(turn.resolve, GRACE_MS);
+    await turn.promise;
+    clearTimeout(timer);
   }
 
   /** One turn of the grace, for all who wait. */
   async #faceClient(): Promise<void> {
     const present = this.#client!;
     const facing = [...this.#waiting];
-    await Promise.race([this.#served, delay(GRACE_MS)]);
+    await this.#turnOver();
     if (present.isClosed) await this.#served;
     if (this.#client !== present) {
       for (const waiting of this.#waiting) waiting.turns = 0;
@@ -232,11 +257,15 @@ export class ClientPort {
     });
     present.close(EndCause.TAKEN_OVER, `${next.address} has taken over`);
     await this.#served;
+    this.#lastIp = next.ip;
   }
 
-  #serveFirst(): void {
-    const { client } = this.#waiting[0];
-    this.#leave(this.#waiting[0]);
+  /** Serves the client that has come back, if it waits; else the first. */
+  #serveNext(): void {
+    const comesBack = ({ client }: Waiting) => client.ip === this.#lastIp;
+    const next = this.#waiting.find(comesBack) ?? this.#waiting[0];
+    const { client } = next;
+    this.#leave(next);
     if (this.#clashes(client)) {
       this.#refuse(client, RefusalCause.OTHER_ADDRESS);
     } else this.#served = this.#serveClient(client);
@@ -284,7 +313,7 @@ export class ClientPort {
     const subject = ++this.#connections;
     client.begin(subject);
     this.#client = client;
-    this.#knocks = 0;
+    this.#knocks = this.#held = 0;
     if (socket === "telemetry") board.heardMs = client.sinceMs;
     board.setPeer(socket, client.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
@@ -301,6 +330,8 @@ export class ClientPort {
       payload: reason,
     });
     this.#client = undefined;
+    this.#lastIp = client.ip;
+    this.#turn.resolve();
   }
 }
 

@@ -80,6 +80,7 @@ export class TelemetrySocket {
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
+    this.#publish();
     const silence = new SilenceWatch(
       this.#role.staleMs,
       (silentMs) => this.#onSilent(client, silentMs),
