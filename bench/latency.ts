@@ -27,9 +27,11 @@ export async function benchRoundTrip({ quick }: BenchOptions): Promise<Row[]> {
     port: 0,
     ConfigClass: SimpleConfig,
     TelemetryClass: SimpleTelemetry,
-    telemetryCallback: (server) => {
+    telemetryCallback: async (server) => {
       command.param1 = server.telemetry.cmdPosition;
-      return server.putCommand(command);
+      // The first frame may be here before the command socket is.
+      if (!server.commandConnected) await server.waitConnected();
+      await server.putCommand(command);
     },
   });
   await server.start();
