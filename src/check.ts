@@ -7,7 +7,7 @@
 import type { LogSink } from "./log.ts";
 
 /** The longest time that a timer of the platform can wait. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+export const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /**
  * Checks an integer.

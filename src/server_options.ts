@@ -12,6 +12,7 @@ import {
   passes,
   readOptions,
   readProperty,
+  TIMER_MS_MAX,
   typeOf,
 } from "./check.ts";
 import type { FrameLayout } from "./header_reader.ts";
@@ -36,7 +37,6 @@ const JOURNAL_SLOTS_MAX = 65_536;
 const MAILBOX_ENTRIES = 4096;
 /** For the bytes around a fault, which a log shows, and a header and some behind it. */
 const MIRROR_BYTES_MIN = 64;
-const TIMER_MS_MAX = 2 ** 31 - 1;
 const RATE_HZ_MAX = 1e6;
 /** When telemetryTimeoutMs doesn't say after how long a client counts as silent. */
 const SILENT_MS_DEFAULT = 2000;

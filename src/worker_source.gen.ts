@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "06a89015fec0e45a3d10478a2df8b7d69fad16ae8fc49de1c2ed64790eded362";
+  "1cba24cc4c368f2fda5b989c7a8288a64b61c111861c2ae93bb1a1a412e9c166";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -391,8 +391,6 @@ var Client = class {
   connection = 0;
   /** When it was given the socket, in ms since 1970. */
   sinceMs = 0;
-  /** When its last frame came, in ms since 1970; at first, when it was given the socket. */
-  heardMs = 0;
   #ended;
   #onClose;
   /**
@@ -414,7 +412,7 @@ var Client = class {
   /** Begins to be served. */
   begin(connection) {
     this.connection = connection;
-    this.sinceMs = this.heardMs = nowMs();
+    this.sinceMs = nowMs();
   }
   /**
    * Closes the socket.
@@ -591,10 +589,9 @@ var ClientPort = class {
   #isController({ ip }) {
     return ip === this.#parts.board.peer("telemetry");
   }
-  /** When a client gave its last sign of life, on one of its sockets. */
-  #heardMs(client) {
-    const { socket, board } = this.#parts;
-    return socket === "telemetry" ? client.heardMs : Math.max(client.sinceMs, board.heardMs);
+  /** When a client gave its last sign of life; on either socket, that is telemetry. */
+  #heardMs({ sinceMs }) {
+    return Math.max(sinceMs, this.#parts.board.heardMs);
   }
   #isSilentSince(heardMs) {
     return nowMs() - heardMs >= this.#parts.admission.silentMs;
@@ -1739,7 +1736,7 @@ var TelemetrySocket = class {
   }
   #setHeard(timeMs) {
     if (this.#present === void 0) return;
-    this.#present.client.heardMs = this.#board.heardMs = timeMs;
+    this.#board.heardMs = timeMs;
   }
   /** The oldest position whose bytes the main thread or the decoder needs. */
   get #oldest() {

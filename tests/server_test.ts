@@ -24,6 +24,7 @@ import {
   ServerClosedError,
   TimeLimitError,
 } from "../mod.ts";
+import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
   Config,
@@ -1085,14 +1086,24 @@ netTest(
       const { server, workers } = await startWithWorkers(log);
       using _peer = await Peer.connect(server);
       const iterator = server.samples();
+      const list = new EventList(server);
+      const confirm = () =>
+        server.sendAndConfirm(Command.create({ code: 1 }), () => false);
       const pending = [
         assertRejects(() => server.nextTelemetry(), ServerClosedError, "died"),
+        assertRejects(confirm, ServerClosedError, "died"),
         iterator.next(),
+        list.ended,
       ];
       workers[index].postMessage(null); // nothing that a worker can read
       await deadline(Promise.all(pending), TIME_LIMIT_MS);
       assertEquals(log.matching(/^error .*worker has died/).length, 1);
       assertEquals(sockets(server), "none");
+      assertEquals(list.of("failed").length, 1);
+      assertEquals(
+        list.of("disconnected").map(({ cause }) => cause),
+        ["closed", "closed"],
+      );
       await assertRejects(
         () => server.putCommand(Command.create()),
         ServerClosedError,

@@ -4,11 +4,14 @@
  * @module
  */
 
-import { checkLog, readOptions, textOf, typeOf } from "../check.ts";
+import {
+  checkLog,
+  readOptions,
+  textOf,
+  TIMER_MS_MAX,
+  typeOf,
+} from "../check.ts";
 import { defaultLog, type LogSink } from "../log.ts";
-
-/** The longest time that a timer of the runtime can wait. */
-export const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Options of every simulated controller. */
 export interface ControllerOptions {
@@ -71,19 +74,21 @@ export type CheckedOptions = Readonly<Required<ControllerOptions>>;
  * Checks options, and puts the defaults in.
  *
  * @param given What the user gave.
+ * @param telemetryIntervalMs The device's own, in ms.
  * @returns The options that every controller has, and no others.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
 export function checkControllerOptions(
   given: ControllerOptions,
+  telemetryIntervalMs = 100,
 ): CheckedOptions {
   const options = readOptions(given, OPTIONS, ACTION);
   const checked = {
     host: options.host ?? "127.0.0.1",
     telemetryPort: options.telemetryPort,
     commandPort: options.commandPort,
-    telemetryIntervalMs: options.telemetryIntervalMs ?? 100,
+    telemetryIntervalMs: options.telemetryIntervalMs ?? telemetryIntervalMs,
     reconnectDelayMs: options.reconnectDelayMs ?? 100,
     syncPattern: options.syncPattern ?? 0,
     log: options.log ?? defaultLog(),

@@ -9,10 +9,11 @@ import {
   readForeign,
   readOptions,
   textOf,
+  TIMER_MS_MAX,
   typeOf,
 } from "../check.ts";
 import type { LinkSocket } from "../errors.ts";
-import { isIn, TIMER_MS_MAX } from "./controller_options.ts";
+import { isIn } from "./controller_options.ts";
 import {
   type Fault,
   FRAME_FAULTS,

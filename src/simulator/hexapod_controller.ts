@@ -72,17 +72,12 @@ export class HexapodController extends PlainController<HexapodDevice> {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: HexapodControllerOptions) {
-    const checked = checkControllerOptions(options);
-    const { hexapod, telemetryIntervalMs, initialState, seed } = readOptions(
+    const checked = checkControllerOptions(options, TELEMETRY_INTERVAL_MS);
+    const { hexapod, initialState, seed } = readOptions(
       options,
-      ["hexapod", "telemetryIntervalMs", "initialState", "seed"],
+      ["hexapod", "initialState", "seed"],
       "create controller",
     );
-    super(new HexapodDevice({ hexapod, initialState, seed }), {
-      ...checked,
-      telemetryIntervalMs: telemetryIntervalMs === undefined
-        ? TELEMETRY_INTERVAL_MS
-        : checked.telemetryIntervalMs,
-    });
+    super(new HexapodDevice({ hexapod, initialState, seed }), checked);
   }
 }

@@ -67,17 +67,12 @@ export class RotatorController extends PlainController<RotatorDevice> {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: RotatorControllerOptions) {
-    const checked = checkControllerOptions(options);
-    const { telemetryIntervalMs, initialState, seed } = readOptions(
+    const checked = checkControllerOptions(options, TELEMETRY_INTERVAL_MS);
+    const { initialState, seed } = readOptions(
       options,
-      ["telemetryIntervalMs", "initialState", "seed"],
+      ["initialState", "seed"],
       "create controller",
     );
-    super(new RotatorDevice({ initialState, seed }), {
-      ...checked,
-      telemetryIntervalMs: telemetryIntervalMs === undefined
-        ? TELEMETRY_INTERVAL_MS
-        : checked.telemetryIntervalMs,
-    });
+    super(new RotatorDevice({ initialState, seed }), checked);
   }
 }

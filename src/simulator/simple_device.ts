@@ -11,11 +11,11 @@ import {
   EnabledSubstate,
   OfflineSubstate,
   SetEnabledSubstateParam,
-  SetStateParam,
 } from "../enumerations.ts";
 import { readOptions, textOf, typeOf } from "../check.ts";
 import type { Command } from "../protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
+import { stateAfter } from "./state_machine.ts";
 
 /** The frame ids in the headers that the simple device sends. */
 export const SimpleFrameId = {
@@ -107,26 +107,6 @@ export const SimpleCommandCode = {
 /** One of the values of {@linkcode SimpleCommandCode}. */
 export type SimpleCommandCode =
   typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
-
-/** The changes of state that are granted; every other one is refused. */
-const TRANSITIONS: readonly (readonly [
-  from: ControllerState,
-  request: SetStateParam,
-  to: ControllerState,
-])[] = [
-  [ControllerState.STANDBY, SetStateParam.START, ControllerState.DISABLED],
-  [ControllerState.STANDBY, SetStateParam.EXIT, ControllerState.OFFLINE],
-  [ControllerState.STANDBY, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
-  [ControllerState.DISABLED, SetStateParam.ENABLE, ControllerState.ENABLED],
-  [ControllerState.DISABLED, SetStateParam.STANDBY, ControllerState.STANDBY],
-  [ControllerState.ENABLED, SetStateParam.DISABLE, ControllerState.DISABLED],
-  [
-    ControllerState.OFFLINE,
-    SetStateParam.ENTER_CONTROL,
-    ControllerState.STANDBY,
-  ],
-  [ControllerState.FAULT, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
-];
 
 /**
  * Reads the state that a simulated device starts in.
@@ -243,11 +223,9 @@ export class SimpleDevice {
   }
 
   #setState(request: number): boolean {
-    const transition = TRANSITIONS.find(([from, param]) =>
-      from === this.state && param === request
-    );
-    if (transition === undefined || this.#isDeaf()) return false;
-    this.#enter(transition[2]);
+    const next = stateAfter(this.state, request);
+    if (next === undefined || this.#isDeaf()) return false;
+    this.#enter(next);
     return true;
   }
 

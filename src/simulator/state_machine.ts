@@ -47,6 +47,22 @@ const TRANSITIONS: readonly (readonly [
 ];
 
 /**
+ * The state that a request leads to.
+ *
+ * @param state The present state.
+ * @param request A {@linkcode SetStateParam}, or any number.
+ * @returns The next state; `undefined` if the request isn't granted.
+ */
+export function stateAfter(
+  state: ControllerState,
+  request: number,
+): ControllerState | undefined {
+  return TRANSITIONS.find(([from, param]) =>
+    from === state && param === request
+  )?.[2];
+}
+
+/**
  * The state of a simulated device. It lives in the device's telemetry and
  * nowhere else, so whoever sets it there has set it.
  *
@@ -119,15 +135,13 @@ export class StateMachine {
    * @returns Whether the request was granted.
    */
   request(request: number): boolean {
-    const transition = TRANSITIONS.find(([from, param]) =>
-      from === this.state && param === request
-    );
-    if (transition === undefined || this.#isDeaf()) return false;
+    const next = stateAfter(this.state, request);
+    if (next === undefined || this.#isDeaf()) return false;
     if (this.state === ControllerState.FAULT) {
       this.#clearErrors++;
       if (this.#clearErrors < CLEAR_ERRORS_NEEDED) return true;
     }
-    this.#enter(transition[2]);
+    this.#enter(next);
     return true;
   }
 

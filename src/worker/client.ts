@@ -19,8 +19,6 @@ export class Client {
   connection = 0;
   /** When it was given the socket, in ms since 1970. */
   sinceMs = 0;
-  /** When its last frame came, in ms since 1970; at first, when it was given the socket. */
-  heardMs = 0;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
   readonly #onClose: () => void;
 
@@ -45,7 +43,7 @@ export class Client {
   /** Begins to be served. */
   begin(connection: number): void {
     this.connection = connection;
-    this.sinceMs = this.heardMs = nowMs();
+    this.sinceMs = nowMs();
   }
 
   /**

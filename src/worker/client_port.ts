@@ -233,12 +233,9 @@ export class ClientPort {
     return ip === this.#parts.board.peer("telemetry");
   }
 
-  /** When a client gave its last sign of life, on one of its sockets. */
-  #heardMs(client: Client): number {
-    const { socket, board } = this.#parts;
-    return socket === "telemetry"
-      ? client.heardMs
-      : Math.max(client.sinceMs, board.heardMs);
+  /** When a client gave its last sign of life; on either socket, that is telemetry. */
+  #heardMs({ sinceMs }: Client): number {
+    return Math.max(sinceMs, this.#parts.board.heardMs);
   }
 
   #isSilentSince(heardMs: number): boolean {

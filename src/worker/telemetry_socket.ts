@@ -131,7 +131,7 @@ export class TelemetrySocket {
 
   #setHeard(timeMs: number): void {
     if (this.#present === undefined) return;
-    this.#present.client.heardMs = this.#board.heardMs = timeMs;
+    this.#board.heardMs = timeMs;
   }
 
   /** The oldest position whose bytes the main thread or the decoder needs. */
