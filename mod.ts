@@ -75,6 +75,7 @@ export type {
 } from "./src/telemetry_receiver.ts";
 export type { BufferPolicy, SampleIterator } from "./src/samples.ts";
 export {
+  CommandRejectedError,
   LinkLostError,
   type LinkSocket,
   NotConnectedError,

@@ -117,3 +117,38 @@ export class ServerClosedError extends Error {
     this.commandWritten = options.commandWritten;
   }
 }
+
+/** The controller has rejected a command, so nothing has changed. */
+export class CommandRejectedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "CommandRejectedError";
+  /** The command's code. */
+  readonly code: number;
+  /** Why, in the controller's words; empty if it has none. */
+  readonly reason: string;
+  /**
+   * What the controller has answered, a `CommandStatusCode` or another number;
+   * undefined in the two-socket protocol, which has no answers.
+   */
+  readonly status: number | undefined;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param code The command's code.
+   * @param reason Why, in the controller's words.
+   * @param status What it has answered.
+   */
+  constructor(
+    message: string,
+    code: number,
+    reason: string,
+    status?: number,
+  ) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.status = status;
+  }
+}
