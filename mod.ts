@@ -34,15 +34,18 @@ export {
   structToTypeScript,
 } from "./src/struct_from_c.ts";
 export { describeStruct } from "./src/describe_struct.ts";
+export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export type { SamplesOptions, WaitOptions } from "./src/call_options.ts";
 export type {
-  CommandTelemetryServerOptions,
-  ServerCallback,
+  LinkCallback,
+  LinkOptions,
   StaleAction,
-} from "./src/server_options.ts";
+} from "./src/link_options.ts";
+export type { CommandTelemetryServerOptions } from "./src/server_options.ts";
 export type { SecondClientPolicy } from "./src/worker_messages.ts";
-export type { ServerStats } from "./src/server_stats.ts";
+export type { LinkStats } from "./src/link_stats.ts";
+export type { ServerStats } from "./src/server_link.ts";
 export type {
   ConnectedEvent,
   DisconnectCause,
@@ -52,15 +55,17 @@ export type {
   FailedEvent,
   GapEvent,
   HeardEvent,
+  LinkEvent,
   RateEvent,
   RefusalCause,
   RefusedEvent,
   RestartEvent,
   ResyncEvent,
-  ServerEvent,
   StaleEvent,
   TakenOverEvent,
   UnexpectedBytesEvent,
+  UnexpectedStatusEvent,
+  UnreachableEvent,
 } from "./src/events.ts";
 export type {
   ExpectedFrame,
@@ -75,11 +80,14 @@ export type {
 } from "./src/telemetry_receiver.ts";
 export type { BufferPolicy, SampleIterator } from "./src/samples.ts";
 export {
+  ClientClosedError,
   CommandRejectedError,
+  LinkClosedError,
   LinkLostError,
   type LinkSocket,
   NotConnectedError,
   ServerClosedError,
+  type SocketName,
   TimeLimitError,
 } from "./src/errors.ts";
 export type { LogSink } from "./src/log.ts";

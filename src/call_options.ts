@@ -1,9 +1,11 @@
 /**
- * The options of a server's methods.
+ * The options of a link's methods.
  *
  * @module
  */
 
+import { checkSignal, checkTimeLimit, readOptions, typeOf } from "./check.ts";
+import type { AnyCommand } from "./command_sender.ts";
 import type { BufferPolicy } from "./samples.ts";
 
 /** Options of a call that waits. */
@@ -29,4 +31,42 @@ export interface SamplesOptions {
   readonly framesMax?: number;
   /** Ends the iterator, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+const COMMAND_TIMEOUT_MS = 5_000;
+
+/**
+ * Checks the arguments of a call that sends a command.
+ *
+ * @param CommandClass The struct of commands.
+ * @param command What shall be sent.
+ * @param options The call's options.
+ * @returns The options, with the default time limit.
+ * @throws {TypeError} If it isn't a command, or an option has the wrong type.
+ * @throws {RangeError} If the time limit is out of its range.
+ */
+export function readCommandCall(
+  CommandClass: {
+    readonly name: string;
+    isView(value: unknown): boolean;
+  },
+  command: AnyCommand,
+  options: WaitOptions,
+): WaitOptions & { readonly timeoutMs: number } {
+  const action = "send command";
+  const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = readOptions(
+    options,
+    ["timeoutMs", "signal"],
+    action,
+  );
+  if (!CommandClass.isView(command)) {
+    throw new TypeError(
+      `Cannot ${action} as it must be made by ${CommandClass.name}.create(): received ${
+        typeOf(command)
+      }`,
+    );
+  }
+  checkTimeLimit(timeoutMs, action, "timeoutMs");
+  checkSignal(signal, action);
+  return { timeoutMs, ...(signal && { signal }) };
 }

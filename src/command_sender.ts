@@ -1,23 +1,37 @@
 /**
- * The command socket's side of a server: sends commands, and tells what became of
- * each.
+ * Sends commands, and tells what became of each.
  *
  * @module
  */
 
 import {
   LinkLostError,
-  type LinkSocket,
   NotConnectedError,
+  type SocketName,
   TimeLimitError,
 } from "./errors.ts";
-import type { EventLog } from "./event_log.ts";
-import { CommandFate, type JournalReader, RecordKind } from "./journal.ts";
-import { hex } from "./log.ts";
+import { CommandFate, type JournalReader } from "./journal.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { Command } from "./protocol.ts";
-import { SharedMemory, Total } from "./shared_layout.ts";
-import { type LinkParts, SocketLink } from "./socket_link.ts";
+import type { SocketLink } from "./socket_link.ts";
+
+/** A command of either protocol, as far as sending goes. */
+export interface AnyCommand {
+  /** What to do. */
+  readonly code: number;
+  /** The whole command. */
+  readonly bytes: Uint8Array;
+}
+
+/** What sends commands; what {@linkcode CommandSender.send} says goes for all. */
+export interface Sender<C extends AnyCommand> {
+  /** Sends a command. */
+  send(
+    command: C,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+  ): Promise<unknown>;
+}
 
 interface PendingCommand {
   readonly code: number;
@@ -30,33 +44,25 @@ interface PendingCommand {
 }
 
 /** Sends commands. */
-export class CommandSender {
+export class CommandSender<C extends AnyCommand> implements Sender<C> {
   /** The worker that writes them. */
   readonly link: SocketLink;
-  readonly #memory: SharedMemory;
   readonly #mailbox: Mailbox;
-  readonly #syncPattern: number;
-  /** The last counter of each command code. */
-  readonly #counters = new Map<number, number>();
+  readonly #fillIn: (command: C) => void;
   /** By number in the mailbox. */
   readonly #pending = new Map<number, PendingCommand>();
   #sent = 0;
 
-  /** @param parts What it shares with the telemetry socket's side. */
-  constructor({ setup, board, eventLog, observer }: LinkParts) {
-    const { commandSizes, commandSyncPattern, admission } = setup;
-    this.#memory = new SharedMemory(commandSizes);
-    this.#mailbox = new Mailbox(this.#memory);
-    this.#syncPattern = commandSyncPattern;
-    this.link = new SocketLink({
-      role: { socket: "command" },
-      admission,
-      memory: this.#memory,
-      board,
-      eventLog,
-      observer,
-      onRecord: (journal, slot) => this.#read(journal, slot, eventLog),
-    });
+  /**
+   * @param link The worker that writes them.
+   * @param fillIn Fills in the fields that aren't the caller's, once it is sure that
+   * the command is sent.
+   */
+  constructor(link: SocketLink, fillIn: (command: C) => void) {
+    this.link = link;
+    this.#mailbox = new Mailbox(link.memory);
+    this.#fillIn = fillIn;
+    link.carryCommands((journal, slot) => this.#settle(journal, slot));
   }
 
   /** How many commands were written. */
@@ -69,13 +75,8 @@ export class CommandSender {
     return this.#pending.size;
   }
 
-  /** How many bytes came on the command socket, where none are expected. */
-  get unexpectedBytes(): number {
-    return this.#memory.total(Total.BYTES_READ);
-  }
-
   /**
-   * Sends a command: fills in its counter and sync pattern, and copies it.
+   * Sends a command: fills it in, and copies it.
    *
    * @param command The command.
    * @param timeoutMs How long it may take to be written.
@@ -85,7 +86,7 @@ export class CommandSender {
    * telemetry frames that were received before.
    */
   async send(
-    command: Command,
+    command: C,
     timeoutMs: number,
     signal?: AbortSignal,
     onWritten?: (telemetryFrames: number) => void,
@@ -93,10 +94,9 @@ export class CommandSender {
     signal?.throwIfAborted();
     const { code } = command;
     const { connection } = this.link;
-    if (connection === 0) throw notConnectedError(code);
+    if (connection === 0) throw notConnectedError(code, this.link.socket);
     if (this.#mailbox.isFull) throw fullError(code, this.#pending.size);
-    command.counter = this.#nextCount(code);
-    if (command.syncPattern === 0) command.syncPattern = this.#syncPattern;
+    this.#fillIn(command);
     const number = this.#mailbox.post(command.bytes, connection);
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -135,12 +135,6 @@ export class CommandSender {
     this.#pending.clear();
   }
 
-  #nextCount(code: number): number {
-    const count = ((this.#counters.get(code) ?? 0) + 1) >>> 0;
-    this.#counters.set(code, count);
-    return count;
-  }
-
   #giveUp(number: number, reason: unknown): void {
     this.link.turn(); // it may be written, and we too busy to have seen it
     const command = this.#pending.get(number);
@@ -159,22 +153,6 @@ export class CommandSender {
     );
   }
 
-  #read(journal: JournalReader, slot: number, eventLog: EventLog): void {
-    if (journal.kind(slot) === RecordKind.COMMAND_SETTLED) {
-      return this.#settle(journal, slot);
-    }
-    const bytes = journal.count(slot);
-    const shown = hex(journal.payload(slot));
-    eventLog.emit({
-      type: "unexpectedBytes",
-      atMs: journal.timeMs(slot),
-      message:
-        `Received ${bytes} bytes on the command socket, where none are expected: ${shown}`,
-      bytes,
-      hex: shown,
-    });
-  }
-
   #settle(journal: JournalReader, slot: number): void {
     const fate = journal.subject(slot) as CommandFate;
     const number = journal.number(slot);
@@ -188,26 +166,51 @@ export class CommandSender {
       command.onWritten?.(telemetryFrames);
       command.resolve(telemetryFrames);
     } else if (command.givenUp) command.reject(command.givenUp.reason);
-    else command.reject(lostError(command.code, fate, why));
+    else {
+      const { socket } = this.link;
+      command.reject(lostError(command.code, socket, fate, why));
+    }
   }
 }
 
-const SOCKET: LinkSocket = "command";
-
-function notConnectedError(code: number): NotConnectedError {
+/**
+ * The error of a command for which there is no connection.
+ *
+ * @param code The command's code.
+ * @param socket The socket that is missing.
+ */
+export function notConnectedError(
+  code: number,
+  socket: SocketName,
+): NotConnectedError {
   return new NotConnectedError(
-    `Cannot send command ${code}: the command socket is not connected`,
-    SOCKET,
+    `Cannot send command ${code}: the ${socket} socket is not connected`,
+    socket,
   );
 }
 
-function fullError(code: number, pending: number): RangeError {
+/**
+ * The error of a command too many.
+ *
+ * @param code The command's code.
+ * @param pending How many wait.
+ */
+export function fullError(code: number, pending: number): RangeError {
   return new RangeError(
     `Cannot send command ${code}: ${pending} commands wait to be written, await some of them first`,
   );
 }
 
-function timeLimitError(code: number, timeoutMs: number): TimeLimitError {
+/**
+ * The error of a command that wasn't written in time.
+ *
+ * @param code The command's code.
+ * @param timeoutMs The time limit, in ms.
+ */
+export function timeLimitError(
+  code: number,
+  timeoutMs: number,
+): TimeLimitError {
   return new TimeLimitError(
     `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
     timeoutMs,
@@ -215,11 +218,16 @@ function timeLimitError(code: number, timeoutMs: number): TimeLimitError {
   );
 }
 
-function lostError(code: number, fate: CommandFate, why: string): Error {
+function lostError(
+  code: number,
+  socket: SocketName,
+  fate: CommandFate,
+  why: string,
+): Error {
   const when = fate === CommandFate.NOT_WRITTEN ? "before" : "while";
   return new LinkLostError(
-    `Cannot send command ${code}: the command socket was lost ${when} it was written`,
-    SOCKET,
+    `Cannot send command ${code}: the ${socket} socket was lost ${when} it was written`,
+    socket,
     {
       commandWritten: false,
       ...(why === "" ? undefined : { cause: new Error(why) }),

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { CommandSender } from "./command_sender.ts";
-import { type LinkSocket, TimeLimitError } from "./errors.ts";
-import type { Command } from "./protocol.ts";
+import type { AnyCommand, Sender } from "./command_sender.ts";
+import { type SocketName, TimeLimitError } from "./errors.ts";
 import type { SampleSearch } from "./sample_search.ts";
 import { withinLimit } from "./time_limit.ts";
 
@@ -29,12 +28,12 @@ interface Pending {
 }
 
 /** Sends commands, and waits for samples that confirm them. */
-export class Confirmations {
-  readonly #sender: CommandSender;
+export class Confirmations<C extends AnyCommand> {
+  readonly #sender: Sender<C>;
   readonly #pending = new Set<Pending>();
 
   /** @param sender Sends the commands. */
-  constructor(sender: CommandSender) {
+  constructor(sender: Sender<C>) {
     this.#sender = sender;
   }
 
@@ -53,7 +52,7 @@ export class Confirmations {
    * @returns The sample.
    */
   async confirm<S>(
-    command: Command,
+    command: C,
     search: SampleSearch<S>,
     timeoutMs: number,
     signal?: AbortSignal,
@@ -120,7 +119,7 @@ export function fateOf(commandWritten: boolean): string {
 /** What a confirmation's error says when a socket was lost. */
 export function lossMessage(
   code: number,
-  socket: LinkSocket,
+  socket: SocketName,
   commandWritten: boolean,
 ): string {
   return `Cannot confirm command ${code}: the ${socket} socket was lost, ${

@@ -5,8 +5,14 @@
  * @module
  */
 
-/** One of the two sockets of a link. */
+/** One of the two sockets of the two-socket protocol. */
 export type LinkSocket = "telemetry" | "command";
+
+/**
+ * A socket of a link; `"controller"` is the only one of the single-socket protocol,
+ * which is both.
+ */
+export type SocketName = LinkSocket | "controller";
 
 /**
  * The controller isn't connected on the socket that the call needs, so nothing
@@ -16,7 +22,7 @@ export class NotConnectedError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "NotConnectedError";
   /** The socket that is missing. */
-  readonly socket: LinkSocket;
+  readonly socket: SocketName;
 
   /**
    * Makes the error.
@@ -24,7 +30,7 @@ export class NotConnectedError extends Error {
    * @param message What could not be done, and why.
    * @param socket The socket that is missing.
    */
-  constructor(message: string, socket: LinkSocket) {
+  constructor(message: string, socket: SocketName) {
     super(message);
     this.socket = socket;
   }
@@ -38,7 +44,7 @@ export class LinkLostError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "LinkLostError";
   /** The socket that was lost. */
-  readonly socket: LinkSocket;
+  readonly socket: SocketName;
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
    * was about none.
@@ -54,7 +60,7 @@ export class LinkLostError extends Error {
    */
   constructor(
     message: string,
-    socket: LinkSocket,
+    socket: SocketName,
     options: ErrorOptions & { readonly commandWritten?: boolean } = {},
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
@@ -93,10 +99,8 @@ export class TimeLimitError extends Error {
   }
 }
 
-/** The server was closed, or is closing, before the call was done. */
-export class ServerClosedError extends Error {
-  /** The name of the class, as for every error. */
-  override readonly name = "ServerClosedError";
+/** The server or client was closed, or is closing, before the call was done. */
+export abstract class LinkClosedError extends Error {
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
    * was about none, or the command was being written at that moment.
@@ -116,6 +120,18 @@ export class ServerClosedError extends Error {
     super(message);
     this.commandWritten = options.commandWritten;
   }
+}
+
+/** The server was closed, or is closing, before the call was done. */
+export class ServerClosedError extends LinkClosedError {
+  /** The name of the class, as for every error. */
+  override readonly name = "ServerClosedError";
+}
+
+/** The client was closed, or is closing, before the call was done. */
+export class ClientClosedError extends LinkClosedError {
+  /** The name of the class, as for every error. */
+  override readonly name = "ClientClosedError";
 }
 
 /** The controller has rejected a command, so nothing has changed. */

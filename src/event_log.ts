@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ServerEvent } from "./events.ts";
+import type { LinkEvent } from "./events.ts";
 import type { LogSink } from "./log.ts";
 import { LogThrottle } from "./log_throttle.ts";
 import { ChannelIterator } from "./sample_iterator.ts";
@@ -14,7 +14,7 @@ import type { SampleIterator } from "./samples.ts";
 /** How many events an iterator keeps for a slow reader. */
 const QUEUE_EVENTS_MAX = 1024;
 
-const LEVELS: Readonly<Record<ServerEvent["type"], keyof LogSink>> = {
+const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   connected: "info",
   disconnected: "info",
   heard: "info",
@@ -26,22 +26,24 @@ const LEVELS: Readonly<Record<ServerEvent["type"], keyof LogSink>> = {
   refused: "warn",
   takenOver: "warn",
   unexpectedBytes: "warn",
+  unreachable: "warn",
+  unexpectedStatus: "warn",
   rate: "warn",
   failed: "error",
 };
 
 /** The last event of each type. */
 export type LastEvents = {
-  readonly [Type in ServerEvent["type"]]?: Extract<ServerEvent, { type: Type }>;
+  readonly [Type in LinkEvent["type"]]?: Extract<LinkEvent, { type: Type }>;
 };
 
 /** Takes in events, and hands them on. */
 export class EventLog {
   readonly #throttle: LogThrottle;
-  readonly #queues = new Set<QueueSource<ServerEvent>>();
-  readonly #iterators = new Set<ChannelIterator<ServerEvent>>();
+  readonly #queues = new Set<QueueSource<LinkEvent>>();
+  readonly #iterators = new Set<ChannelIterator<LinkEvent>>();
   #last: LastEvents = {};
-  #lastProblem: ServerEvent | undefined;
+  #lastProblem: LinkEvent | undefined;
   #isClosed = false;
 
   /** @param log Where events are logged. */
@@ -55,12 +57,12 @@ export class EventLog {
   }
 
   /** The last event that was a warning or an error. */
-  get lastProblem(): ServerEvent | undefined {
+  get lastProblem(): LinkEvent | undefined {
     return this.#lastProblem;
   }
 
   /** Takes in an event. */
-  emit(event: ServerEvent): void {
+  emit(event: LinkEvent): void {
     const isRecovery = event.type === "rate" && !event.isLow;
     const level = isRecovery ? "info" : LEVELS[event.type];
     this.#last = { ...this.#last, [event.type]: event };
@@ -77,8 +79,8 @@ export class EventLog {
    *
    * @param signal Ends it, by rejecting.
    */
-  iterate(signal?: AbortSignal): SampleIterator<ServerEvent> {
-    const queue = new QueueSource<ServerEvent>(
+  iterate(signal?: AbortSignal): SampleIterator<LinkEvent> {
+    const queue = new QueueSource<LinkEvent>(
       0,
       QUEUE_EVENTS_MAX,
       () => this.#queues.delete(queue),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LinkSocket } from "./errors.ts";
+import type { SocketName } from "./errors.ts";
 
 /** What all events have. */
 export interface EventOf<Type extends string> {
@@ -16,11 +16,11 @@ export interface EventOf<Type extends string> {
   readonly message: string;
 }
 
-/** A client was given a socket. */
+/** A controller was given a socket of the server, or a client was connected to it. */
 export interface ConnectedEvent extends EventOf<"connected"> {
   /** The socket. */
-  readonly socket: LinkSocket;
-  /** The client's address and port. */
+  readonly socket: SocketName;
+  /** The controller's address and port. */
   readonly peer: string;
 }
 
@@ -33,8 +33,8 @@ export interface ConnectedEvent extends EventOf<"connected"> {
  * | `"error"` | the system reported an error, for example a reset |
  * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
  * | `"takenOver"` | another client took its place |
- * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there |
- * | `"closed"` | the server was closed |
+ * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up |
+ * | `"closed"` | the link was closed |
  */
 export type DisconnectCause =
   | "controller"
@@ -47,8 +47,8 @@ export type DisconnectCause =
 /** A connection ended; follows a {@linkcode ConnectedEvent} of the same socket. */
 export interface DisconnectedEvent extends EventOf<"disconnected"> {
   /** The socket. */
-  readonly socket: LinkSocket;
-  /** The client's address and port. */
+  readonly socket: SocketName;
+  /** The controller's address and port. */
   readonly peer: string;
   /** Why. */
   readonly cause: DisconnectCause;
@@ -120,7 +120,7 @@ export type RefusalCause = "taken" | "notAllowed" | "otherAddress";
 /** A client was refused. A flood of them may be counted only, and not told. */
 export interface RefusedEvent extends EventOf<"refused"> {
   /** The socket. */
-  readonly socket: LinkSocket;
+  readonly socket: SocketName;
   /** The client's address and port. */
   readonly peer: string;
   /** Why. */
@@ -133,7 +133,7 @@ export interface RefusedEvent extends EventOf<"refused"> {
  */
 export interface TakenOverEvent extends EventOf<"takenOver"> {
   /** The socket. */
-  readonly socket: LinkSocket;
+  readonly socket: SocketName;
   /** The new client's address and port. */
   readonly peer: string;
   /** The old client's. */
@@ -166,11 +166,36 @@ export interface RateEvent extends EventOf<"rate"> {
   readonly expectedHz: number;
 }
 
-/** Something failed in the server or in one of its callbacks. */
+/**
+ * A client couldn't connect to its controller. While it dials again and again, that is
+ * told when it fails for the first time, or for another reason than before.
+ */
+export interface UnreachableEvent extends EventOf<"unreachable"> {
+  /** The controller's name or address, and port. */
+  readonly peer: string;
+  /** Why, in the system's words. */
+  readonly reason: string;
+  /** The name of the system's error, for example `"ConnectionRefused"`. */
+  readonly errorName: string;
+  /** Whether it isn't tried again. */
+  readonly isFinal: boolean;
+}
+
+/** A command status came that nobody waits for; it is ignored. */
+export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
+  /** The counter of its command. */
+  readonly counter: number;
+  /** A `CommandStatusCode`, or another number. */
+  readonly status: number;
+  /** Why the command was rejected, if it was. */
+  readonly reason: string;
+}
+
+/** Something failed in the link or in one of its callbacks. */
 export type FailedEvent = EventOf<"failed">;
 
 /** What happened to a link; `type` tells which. */
-export type ServerEvent =
+export type LinkEvent =
   | ConnectedEvent
   | DisconnectedEvent
   | StaleEvent
@@ -182,5 +207,7 @@ export type ServerEvent =
   | RefusedEvent
   | TakenOverEvent
   | UnexpectedBytesEvent
+  | UnreachableEvent
+  | UnexpectedStatusEvent
   | RateEvent
   | FailedEvent;

@@ -41,6 +41,7 @@ import {
  * | `TAKEN_OVER` | connection that ends | | | for how long it was silent, in ms | the new peer's address |
  * | `REFUSED` | a {@linkcode RefusalCause} | | | | the peer's address |
  * | `ACCEPT_FAILED` | | | | | why |
+ * | `DIAL_FAILED` | 1 if it isn't tried again | | | | the name of the error, a line feed, and why |
  * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
  * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | telemetry frames received before | of the command, in the mailbox | why it failed |
  */
@@ -57,6 +58,7 @@ export const RecordKind = {
   SILENT: 10,
   HEARD: 11,
   TAKEN_OVER: 12,
+  DIAL_FAILED: 13,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
@@ -83,9 +85,12 @@ export const EndCause = {
   STALE: 3,
   /** Another client took its place. */
   TAKEN_OVER: 4,
-  /** Half a command may be in its stream, or its other socket was given up. */
+  /**
+   * Half a command may be in its stream, or its other socket was given up, or the
+   * caller has given up to connect.
+   */
   CUT: 5,
-  /** The server was closed. */
+  /** The link was closed. */
   CLOSED: 6,
 } as const;
 /** One of the values of {@linkcode EndCause}. */

@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { LinkSocket } from "./errors.ts";
+import type { SocketName } from "./errors.ts";
 
 const Word = { HEARD: 0, ENDED: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
 const WORDS = 8;
@@ -71,14 +71,14 @@ export class LinkBoard {
   }
 
   /** Says whose address a socket's client has; 0 for none. */
-  setPeer(socket: LinkSocket, address: bigint): void {
+  setPeer(socket: SocketName, address: bigint): void {
     const word = peerWord(socket);
     Atomics.store(this.#words, word, address >> LOW_BITS);
     Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
   }
 
   /** The address of a socket's client; 0 if there is none. */
-  peer(socket: LinkSocket): bigint {
+  peer(socket: SocketName): bigint {
     const word = peerWord(socket);
     return Atomics.load(this.#words, word) << LOW_BITS |
       Atomics.load(this.#words, word + 1);
@@ -93,6 +93,6 @@ export class LinkBoard {
   }
 }
 
-function peerWord(socket: LinkSocket): number {
+function peerWord(socket: SocketName): number {
   return Word.PEER + (socket === "telemetry" ? 0 : 2);
 }

@@ -15,10 +15,10 @@ export type LinkState =
   | "closed";
 
 /** What changes the state. */
-export type LinkEvent =
+export type LinkChange =
   | "start"
   | "startFailed"
-  | "listening"
+  | "started"
   | "telemetryConnected"
   | "telemetryLost"
   | "commandConnected"
@@ -26,10 +26,10 @@ export type LinkEvent =
   | "close";
 
 const TRANSITIONS: Readonly<
-  Record<LinkState, Partial<Record<LinkEvent, LinkState>>>
+  Record<LinkState, Partial<Record<LinkChange, LinkState>>>
 > = {
   new: { start: "starting", close: "closed" },
-  starting: { listening: "waiting", startFailed: "closed", close: "closed" },
+  starting: { started: "waiting", startFailed: "closed", close: "closed" },
   waiting: {
     telemetryConnected: "telemetryOnly",
     commandConnected: "commandOnly",
@@ -70,7 +70,7 @@ const TRANSITIONS: Readonly<
  */
 export function nextState(
   state: LinkState,
-  event: LinkEvent,
+  event: LinkChange,
 ): LinkState | undefined {
   return TRANSITIONS[state][event];
 }

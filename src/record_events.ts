@@ -5,11 +5,11 @@
  */
 
 import { CounterBreak } from "./counter_watch.ts";
-import type { LinkSocket } from "./errors.ts";
+import type { SocketName } from "./errors.ts";
 import type {
   DisconnectCause,
+  LinkEvent,
   RefusalCause as RefusalCauseName,
-  ServerEvent,
 } from "./events.ts";
 import {
   EndCause,
@@ -19,13 +19,6 @@ import {
 } from "./journal.ts";
 import { hex } from "./log.ts";
 
-const ABOUT_CONNECTIONS: ReadonlySet<RecordKind> = new Set([
-  RecordKind.CONNECTED,
-  RecordKind.DISCONNECTED,
-  RecordKind.TAKEN_OVER,
-  RecordKind.REFUSED,
-  RecordKind.ACCEPT_FAILED,
-]);
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",
   [EndCause.ERROR]: "error",
@@ -41,52 +34,72 @@ const REFUSAL_CAUSES: Readonly<Record<RefusalCause, RefusalCauseName>> = {
 };
 
 /**
- * The event of a record that is about connections.
+ * The event of a record.
  *
  * @param journal The journal.
  * @param slot The record's slot.
  * @param socket The journal's socket.
- * @param peer The address of its present client.
- * @returns The event; `undefined` if the record is about something else.
+ * @param peer The address of its present controller, or of that to be dialled.
+ * @returns The event; `undefined` if the record is none, but about frames or commands.
  */
-export function connectionEvent(
+export function recordEvent(
   journal: JournalReader,
   slot: number,
-  socket: LinkSocket,
+  socket: SocketName,
   peer: string,
-): ServerEvent | undefined {
-  const kind = journal.kind(slot);
-  if (!ABOUT_CONNECTIONS.has(kind)) return undefined;
+): LinkEvent | undefined {
+  return connectionEvent(journal, slot, socket, peer) ??
+    streamEvent(journal, slot, socket);
+}
+
+/** The event of a record that is about connections. */
+function connectionEvent(
+  journal: JournalReader,
+  slot: number,
+  socket: SocketName,
+  peer: string,
+): LinkEvent | undefined {
   const atMs = journal.timeMs(slot);
-  const text = journal.text(slot);
-  switch (kind) {
+  switch (journal.kind(slot)) {
     case RecordKind.CONNECTED: {
-      const message = `The ${socket} socket is connected to ${text}`;
-      return { type: "connected", atMs, message, socket, peer: text };
+      const address = journal.text(slot);
+      const message = `The ${socket} socket is connected to ${address}`;
+      return { type: "connected", atMs, message, socket, peer: address };
     }
     case RecordKind.DISCONNECTED: {
       const cause = END_CAUSES[journal.count(slot) as EndCause];
-      return disconnectedEvent(socket, peer, cause, text, atMs);
+      return disconnectedEvent(socket, peer, cause, journal.text(slot), atMs);
     }
     case RecordKind.TAKEN_OVER: {
+      const address = journal.text(slot);
       const silentMs = journal.number(slot);
       const silence = socket === "telemetry"
         ? `, silent for ${Math.round(silentMs)} ms`
         : "";
       const message =
-        `${text} takes over the ${socket} socket from ${peer}${silence}`;
-      const replaced = { peer: text, replaced: peer, silentMs };
+        `${address} takes over the ${socket} socket from ${peer}${silence}`;
+      const replaced = { peer: address, replaced: peer, silentMs };
       return { type: "takenOver", atMs, message, socket, ...replaced };
     }
     case RecordKind.REFUSED: {
+      const address = journal.text(slot);
       const cause = REFUSAL_CAUSES[journal.subject(slot) as RefusalCause];
-      const message = `Refused ${text}: ${refusalReason(cause, socket)}`;
-      return { type: "refused", atMs, message, socket, peer: text, cause };
+      const message = `Refused ${address}: ${refusalReason(cause, socket)}`;
+      return { type: "refused", atMs, message, socket, peer: address, cause };
     }
     case RecordKind.ACCEPT_FAILED: {
+      const why = journal.text(slot);
       const message =
-        `Cannot accept a connection on the ${socket} port: ${text}`;
+        `Cannot accept a connection on the ${socket} port: ${why}`;
       return { type: "failed", atMs, message };
+    }
+    case RecordKind.DIAL_FAILED: {
+      const [errorName, ...rest] = journal.text(slot).split("\n");
+      const reason = rest.join(" ");
+      const message = `Cannot connect to the controller at ${peer}: ${reason}`;
+      const isFinal = journal.subject(slot) === 1;
+      const failure = { peer, reason, errorName, isFinal };
+      return { type: "unreachable", atMs, message, ...failure };
     }
     default:
       return undefined;
@@ -103,19 +116,19 @@ export function connectionEvent(
  * @param atMs When.
  */
 export function disconnectedEvent(
-  socket: LinkSocket,
+  socket: SocketName,
   peer: string,
   cause: DisconnectCause,
   reason: string,
   atMs: number,
-): ServerEvent {
+): LinkEvent {
   const message = `The ${socket} socket was closed${
     cause === "controller" ? " by the controller" : `: ${reason}`
   }`;
   return { type: "disconnected", atMs, message, socket, peer, cause, reason };
 }
 
-function refusalReason(cause: RefusalCauseName, socket: LinkSocket): string {
+function refusalReason(cause: RefusalCauseName, socket: SocketName): string {
   switch (cause) {
     case "taken":
       return `the ${socket} socket is taken`;
@@ -126,17 +139,12 @@ function refusalReason(cause: RefusalCauseName, socket: LinkSocket): string {
   }
 }
 
-/**
- * The event of a record that is about the telemetry stream.
- *
- * @param journal The journal.
- * @param slot The record's slot.
- * @returns The event; `undefined` if the record is about something else.
- */
-export function streamEvent(
+/** The event of a record that is about what came on a connection. */
+function streamEvent(
   journal: JournalReader,
   slot: number,
-): ServerEvent | undefined {
+  socket: SocketName,
+): LinkEvent | undefined {
   const atMs = journal.timeMs(slot);
   switch (journal.kind(slot)) {
     case RecordKind.DISCARD:
@@ -155,6 +163,13 @@ export function streamEvent(
       const message = `Telemetry comes again, after ${Math.round(silentMs)} ms`;
       return { type: "heard", atMs, message, silentMs };
     }
+    case RecordKind.UNEXPECTED_BYTES: {
+      const bytes = journal.count(slot);
+      const shown = hex(journal.payload(slot));
+      const message =
+        `Received ${bytes} bytes on the ${socket} socket, where none are expected: ${shown}`;
+      return { type: "unexpectedBytes", atMs, message, bytes, hex: shown };
+    }
     default:
       return undefined;
   }
@@ -164,7 +179,7 @@ function resyncEvent(
   journal: JournalReader,
   slot: number,
   atMs: number,
-): ServerEvent {
+): LinkEvent {
   const before = journal.count(slot);
   const context = journal.payload(slot);
   const event = {
@@ -194,7 +209,7 @@ function counterEvent(
   journal: JournalReader,
   slot: number,
   atMs: number,
-): ServerEvent {
+): LinkEvent {
   const missed = journal.count(slot);
   const due = journal.position(slot);
   const came = journal.number(slot);

@@ -62,8 +62,10 @@ export const Total = {
   CLOCK_OFFSET_MS: 13,
   /** The same. */
   CLOCK_JITTER_MS: 14,
+  /** Attempts to connect to a controller that have failed. */
+  FAILED_DIALS: 15,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 15,
+  FRAMES: 16,
 } as const;
 /** How many types of frame there can be on one socket. */
 export const FRAME_TYPES_MAX = 8;

@@ -5,19 +5,18 @@
  * @module
  */
 
-import type { LinkSocket } from "./errors.ts";
+import type { SocketName } from "./errors.ts";
 import type { EventLog } from "./event_log.ts";
-import type { DisconnectedEvent } from "./events.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
 import type { FrameFeed } from "./frame_feed.ts";
 import { JournalReader, nowMs, RecordKind } from "./journal.ts";
 import type { LinkBoard } from "./link_board.ts";
-import { connectionEvent, disconnectedEvent } from "./record_events.ts";
-import type { ServerSetup } from "./server_options.ts";
+import { disconnectedEvent, recordEvent } from "./record_events.ts";
 import type { SampleChannel } from "./sample_channel.ts";
 import { Control, type SharedMemory, Total } from "./shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
 import { WorkerHost } from "./worker_host.ts";
-import type { Admission, ToWorker, WorkerRole } from "./worker_messages.ts";
+import type { ToWorker, WorkerTask } from "./worker_messages.ts";
 
 /** After how long a turn ends, if callbacks are slow; some may be called until it does. */
 const TURN_MS_MAX = 10;
@@ -27,44 +26,9 @@ const START_MS_MAX = 10_000;
 /** A channel of any type of frame. */
 export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
 
-/** What comes from a worker. */
-export interface SocketLinkOptions {
-  /** What the worker is for. */
-  readonly role: WorkerRole;
-  /** Whom it lets in. */
-  readonly admission: Admission;
-  /** The memory that it shares. */
-  readonly memory: SharedMemory;
-  /** The board that all three threads share. */
-  readonly board: LinkBoard;
-  /** The frames in it, and who takes them, by type of frame. */
-  readonly frames?: {
-    readonly feed: FrameFeed;
-    readonly channels: readonly AnyChannel[];
-  };
-  /** Takes in what happens to connections. */
-  readonly eventLog: EventLog;
-  /** Called with records that aren't about frames or connections. */
-  readonly onRecord: (journal: JournalReader, slot: number) => void;
-  /** Told of connections. */
-  readonly observer: LinkObserver;
-}
-
-/** What a server wants to know of its sockets. */
-export interface LinkObserver {
-  /** A connection began. */
-  readonly onConnected: (socket: LinkSocket) => void;
-  /** A connection ended. */
-  readonly onLost: (socket: LinkSocket, event: DisconnectedEvent) => void;
-  /** The socket's worker died. */
-  readonly onDeath: (socket: LinkSocket, reason: string) => void;
-}
-
-/** What both sockets of a server share. */
+/** Who takes what of a link's sockets. */
 export interface LinkParts {
-  /** The server's options. */
-  readonly setup: ServerSetup;
-  /** The board that all three threads share. */
+  /** The board that all threads of the link share. */
   readonly board: LinkBoard;
   /** Takes in what happens. */
   readonly eventLog: EventLog;
@@ -72,10 +36,33 @@ export interface LinkParts {
   readonly observer: LinkObserver;
 }
 
+/** What a link wants to know of its sockets. */
+export interface LinkObserver {
+  /** A connection began. */
+  readonly onConnected: (socket: SocketName) => void;
+  /** A connection ended. */
+  readonly onLost: (socket: SocketName, event: DisconnectedEvent) => void;
+  /** The controller couldn't be dialled. */
+  readonly onUnreachable: (event: UnreachableEvent) => void;
+  /** The socket's worker died. */
+  readonly onDeath: (socket: SocketName, reason: string) => void;
+}
+
+/** The frames in a memory, and who takes them, by type of frame. */
+interface CarriedFrames {
+  readonly feed: FrameFeed;
+  readonly channels: readonly AnyChannel[];
+}
+
 /** One worker, as the main thread has it. */
 export class SocketLink {
-  readonly #options: SocketLinkOptions;
+  /** The memory that it shares with the worker. */
+  readonly memory: SharedMemory;
+  readonly #task: WorkerTask;
+  readonly #parts: LinkParts;
   readonly #journal: JournalReader;
+  #frames: CarriedFrames | undefined;
+  #settle: ((journal: JournalReader, slot: number) => void) | undefined;
   #host: WorkerHost | undefined;
   /** The next record, and the next frame within it. */
   #slot = 0;
@@ -89,13 +76,25 @@ export class SocketLink {
   #peer = "";
   #ended: PromiseWithResolvers<void> | undefined;
 
-  /** @param options What comes from the worker. */
-  constructor(options: SocketLinkOptions) {
-    this.#options = options;
-    this.#journal = new JournalReader(options.memory);
+  /**
+   * @param task What the worker is for.
+   * @param memory The memory to share with it.
+   * @param parts Who takes what comes from it.
+   */
+  constructor(task: WorkerTask, memory: SharedMemory, parts: LinkParts) {
+    this.memory = memory;
+    this.#task = task;
+    this.#parts = parts;
+    this.#journal = new JournalReader(memory);
+    if ("dial" in task) this.#peer = `${task.dial.hostname}:${task.dial.port}`;
   }
 
-  /** The port that the worker listens on; 0 before the start. */
+  /** The socket that the worker serves. */
+  get socket(): SocketName {
+    return this.#task.socket;
+  }
+
+  /** The port that the worker listens on; 0 before the start, or if it dials. */
   get port(): number {
     return this.#host?.port ?? 0;
   }
@@ -115,24 +114,29 @@ export class SocketLink {
     return this.#heardAtMs;
   }
 
-  /** The address of the last client, without its port. */
+  /** The address of the last controller, without its port. */
   get peerHost(): string {
     return this.#peer.slice(0, this.#peer.lastIndexOf(":"));
   }
 
   /** How many connections were served. */
   get served(): number {
-    return this.#options.memory.total(Total.CONNECTIONS);
+    return this.memory.total(Total.CONNECTIONS);
   }
 
   /** How many connections were refused. */
   get refused(): number {
-    return this.#options.memory.total(Total.REJECTED_CONNECTIONS);
+    return this.memory.total(Total.REJECTED_CONNECTIONS);
   }
 
   /** How many connections made way for another. */
   get replaced(): number {
-    return this.#options.memory.total(Total.REPLACED_CONNECTIONS);
+    return this.memory.total(Total.REPLACED_CONNECTIONS);
+  }
+
+  /** How often the controller couldn't be dialled. */
+  get failedDials(): number {
+    return this.memory.total(Total.FAILED_DIALS);
   }
 
   /** Resolves when the present connection, if there is one, has ended. */
@@ -141,25 +145,53 @@ export class SocketLink {
   }
 
   /**
-   * Starts the worker.
+   * Says who takes the frames.
    *
-   * @param hostname The address to listen on; null for every one.
-   * @param port The port, 0 for any.
+   * @param feed Where they are.
+   * @param channels Who takes them, by type of frame.
    */
-  async start(hostname: string | null, port: number): Promise<void> {
-    const { role, admission, memory, board, observer } = this.#options;
+  carryFrames(feed: FrameFeed, channels: readonly AnyChannel[]): void {
+    this.#frames = { feed, channels };
+  }
+
+  /**
+   * Says who hears what became of commands.
+   *
+   * @param settle Called with each record of that.
+   */
+  carryCommands(settle: (journal: JournalReader, slot: number) => void): void {
+    this.#settle = settle;
+  }
+
+  /** Starts the worker. */
+  async start(): Promise<void> {
+    const { board, observer } = this.#parts;
     this.#host = await WorkerHost.start(
-      { role, admission, hostname, port },
-      memory,
+      this.#task,
+      this.memory,
       board,
       START_MS_MAX,
-      (reason) => observer.onDeath(role.socket, reason),
+      (reason) => observer.onDeath(this.socket, reason),
     );
   }
 
   /** Begins to read the journal. */
   run(): void {
     this.#run();
+  }
+
+  /** Has the worker dial. */
+  dial(): void {
+    this.#post({ type: "dial" });
+  }
+
+  /**
+   * Ends that, and the connection.
+   *
+   * @param reason Why, for people.
+   */
+  hangUp(reason: string): void {
+    this.#post({ type: "hangUp", reason });
   }
 
   /**
@@ -196,7 +228,7 @@ export class SocketLink {
     this.#isInTurn = true;
     try {
       const end = this.#journal.end;
-      this.#options.frames?.feed.beginTurn(end);
+      this.#frames?.feed.beginTurn(end);
       const isDone = this.#readRecords(end, performance.now() + TURN_MS_MAX);
       this.#wake();
       return isDone;
@@ -212,20 +244,19 @@ export class SocketLink {
    * @param why The same for people.
    */
   async stop(timeoutMs: number, why: string): Promise<void> {
-    const { memory, frames, eventLog, role } = this.#options;
+    const { eventLog } = this.#parts;
     this.turn(); // what has happened before shall not be told as our doing
     if (this.#connection !== 0) {
-      const { socket } = role;
       eventLog.emit(
-        disconnectedEvent(socket, this.#peer, "closed", why, nowMs()),
+        disconnectedEvent(this.socket, this.#peer, "closed", why, nowMs()),
       );
     }
     this.#end();
     this.#isStopped = true;
     clearImmediate(this.#relief);
-    Atomics.notify(memory.control, Control.NEWS);
+    Atomics.notify(this.memory.control, Control.NEWS);
     await this.#host?.stop(timeoutMs);
-    frames?.feed.catchUp(); // for iterators that must not lose the last frames
+    this.#frames?.feed.catchUp(); // for iterators that must not lose the last frames
   }
 
   #end(): void {
@@ -235,7 +266,7 @@ export class SocketLink {
   }
 
   async #run(): Promise<void> {
-    const { control } = this.#options.memory;
+    const { control } = this.memory;
     while (!this.#isStopped) {
       const seen = Atomics.load(control, Control.NEWS);
       if (this.turn()) {
@@ -259,14 +290,14 @@ export class SocketLink {
       } else this.#readRecord(slot);
       this.#slot = this.#journal.after(slot);
       // As soon as can be: the worker may be waiting for room.
-      this.#options.frames?.feed.dispatched(this.#slot, this.#frame);
+      this.#frames?.feed.dispatched(this.#slot, this.#frame);
     }
     return true;
   }
 
   /** Delivers some of a record's frames; whether they were the last. */
   #deliver(slot: number, deadlineMs: number): boolean {
-    const channel = this.#options.frames!.channels[this.#journal.subject(slot)];
+    const channel = this.#frames!.channels[this.#journal.subject(slot)];
     const count = this.#journal.count(slot);
     this.#frame += channel.deliver(slot, this.#frame, count, deadlineMs);
     if (this.#frame < count) return false;
@@ -275,11 +306,12 @@ export class SocketLink {
   }
 
   #readRecord(slot: number): void {
-    const { role: { socket }, eventLog, observer, onRecord } = this.#options;
+    const { eventLog, observer } = this.#parts;
+    const { socket } = this;
     const journal = this.#journal;
-    const event = connectionEvent(journal, slot, socket, this.#peer);
-    if (event === undefined) return onRecord(journal, slot);
-    // Before anybody is told, as they may close the server.
+    const event = recordEvent(journal, slot, socket, this.#peer);
+    if (event === undefined) return this.#settle?.(journal, slot);
+    // Before anybody is told, as they may close the link.
     if (event.type === "connected") {
       this.#connection = journal.subject(slot);
       this.#connectedAtMs = event.atMs;
@@ -293,10 +325,12 @@ export class SocketLink {
     if (this.#isStopped) return;
     if (event.type === "connected") observer.onConnected(socket);
     else if (event.type === "disconnected") observer.onLost(socket, event);
+    else if (event.type === "unreachable") observer.onUnreachable(event);
   }
 
   #wake(): void {
-    const { frames, memory } = this.#options;
+    const frames = this.#frames;
+    const { memory } = this;
     if (this.#isStopped) return;
     if (frames === undefined) {
       this.#journal.release(this.#slot);

@@ -1,17 +1,18 @@
 /**
- * The telemetry socket's side of a server: configuration and telemetry.
+ * What a link receives: configuration, telemetry and, in the single-socket protocol,
+ * command statuses.
  *
  * @module
  */
 
 import { FrameFeed } from "./frame_feed.ts";
+import type { FrameLayout } from "./header_reader.ts";
 import { nowMs } from "./journal.ts";
 import { RateMeter } from "./rate_meter.ts";
-import { streamEvent } from "./record_events.ts";
+import { FrameType } from "./link_options.ts";
 import { SampleChannel } from "./sample_channel.ts";
-import { FrameType } from "./server_options.ts";
-import { SharedMemory, Total } from "./shared_layout.ts";
-import { type AnyChannel, type LinkParts, SocketLink } from "./socket_link.ts";
+import { Total } from "./shared_layout.ts";
+import type { AnyChannel, SocketLink } from "./socket_link.ts";
 import {
   type AnyStructType,
   movableView,
@@ -47,13 +48,13 @@ export interface ConfigSample<H, C> {
   readonly receivedAtMs: number;
 }
 
-/** What was received on the telemetry socket, over all connections. */
+/** What was received, over all connections. */
 export interface TelemetryStats {
   /** Telemetry frames received. */
   readonly telemetryFrames: number;
   /** Configuration frames received. */
   readonly configFrames: number;
-  /** Bytes read from the telemetry socket. */
+  /** Bytes read. */
   readonly bytesRead: number;
   /** Those of them that belong to no frame. */
   readonly bytesDiscarded: number;
@@ -93,6 +94,22 @@ export interface FrameStructs<C, T, H> {
   readonly telemetry: T;
 }
 
+/** Who is called when a frame has come; what is called must not throw. */
+export interface FrameHooks {
+  /** Configuration came, and is the present one. */
+  readonly onConfig?: (() => void) | undefined;
+  /** The same for telemetry. */
+  readonly onTelemetry?: (() => void) | undefined;
+}
+
+/** A kind of frame of a protocol's own, which isn't handed to users. */
+export interface ProtocolFrame<B extends AnyStructType> {
+  /** What follows the header. */
+  readonly body: B;
+  /** Called with each, which it may look at until it returns; must not throw. */
+  readonly onFrame: (header: ViewOf<AnyStructType>, body: ViewOf<B>) => void;
+}
+
 /** Receives configuration and telemetry. */
 export class TelemetryReceiver<
   C extends AnyStructType,
@@ -115,30 +132,37 @@ export class TelemetryReceiver<
   readonly link: SocketLink;
   /** Header, configuration and telemetry. */
   readonly structs: FrameStructs<C, T, H>;
-  readonly #memory: SharedMemory;
+  /** What follows the header, one for each of the layout's frames. */
+  readonly bodies: AnyStructType[];
+  /** Where things lie in the frames. */
+  readonly layout: FrameLayout;
+  readonly #feed: FrameFeed;
+  readonly #channels: AnyChannel[];
   readonly #header: MovableViewOf<H>;
   readonly #rate = new RateMeter();
 
   /**
+   * @param link The worker that reads the socket.
+   * @param layout Where things lie in its frames.
    * @param structs Header, configuration and telemetry.
-   * @param parts What it shares with the command socket's side.
-   * @param onConfig Called for each configuration, which is then the present one.
-   * @param onTelemetry The same for telemetry.
+   * @param hooks Who is called when a frame has come.
    */
   constructor(
+    link: SocketLink,
+    layout: FrameLayout,
     structs: FrameStructs<C, T, H>,
-    { setup, board, eventLog, observer }: LinkParts,
-    onConfig?: () => void,
-    onTelemetry?: () => void,
+    { onConfig, onTelemetry }: FrameHooks,
   ) {
-    this.structs = structs;
     const { header, config, telemetry } = structs;
-    const { layout, telemetrySizes, admission, staleMs, endsStale } = setup;
-    const memory = new SharedMemory(telemetrySizes);
+    const { memory } = link;
     const feed = new FrameFeed(memory, layout.frames);
     memory.setFloat(Total.CLOCK_OFFSET_MS, NaN);
     memory.setFloat(Total.CLOCK_JITTER_MS, NaN);
-    this.#memory = memory;
+    this.link = link;
+    this.structs = structs;
+    this.bodies = [config, telemetry];
+    this.layout = layout;
+    this.#feed = feed;
     this.#header = movableView(header);
     this.configs = new SampleChannel(feed, {
       type: FrameType.CONFIG,
@@ -165,28 +189,31 @@ export class TelemetryReceiver<
       onFrame: onTelemetry,
       rate: this.#rate,
     });
-    this.link = new SocketLink({
-      role: {
-        socket: "telemetry",
-        layout,
-        telemetryType: FrameType.TELEMETRY,
-        staleMs,
-        endsStale,
+    this.#channels = [this.configs, this.telemetries] as AnyChannel[];
+    link.carryFrames(feed, this.#channels);
+  }
+
+  /**
+   * Receives another kind of frame, the next of the layout.
+   *
+   * @param frame What it is, and who takes it.
+   */
+  receive<B extends AnyStructType>({ body, onFrame }: ProtocolFrame<B>): void {
+    const { header } = this.structs;
+    const presentHeader = movableView(header); // users don't see that of another kind
+    const channel: SampleChannel<H, B, unknown> = new SampleChannel(
+      this.#feed,
+      {
+        type: this.#channels.length,
+        header,
+        body,
+        presentHeader,
+        toSample: (): unknown => undefined, // nobody takes samples
+        onFrame: () => onFrame(presentHeader.view, channel.present),
       },
-      admission,
-      memory,
-      board,
-      frames: {
-        feed,
-        channels: [this.configs, this.telemetries] as AnyChannel[],
-      },
-      eventLog,
-      observer,
-      onRecord: (journal, slot) => {
-        const event = streamEvent(journal, slot);
-        if (event) eventLog.emit(event);
-      },
-    });
+    );
+    this.bodies.push(body);
+    this.#channels.push(channel as AnyChannel);
   }
 
   /** Shows the header of the latest frame of either kind; all zero before the first. */
@@ -196,7 +223,7 @@ export class TelemetryReceiver<
 
   /** How many telemetry frames were received, also if not yet handed out. */
   get telemetryReceived(): number {
-    return this.#memory.total(Total.FRAMES + FrameType.TELEMETRY);
+    return this.link.memory.total(Total.FRAMES + FrameType.TELEMETRY);
   }
 
   /** Telemetry frames a second, over the last seconds of this connection. */
@@ -217,7 +244,7 @@ export class TelemetryReceiver<
 
   /** Counts of what was received. */
   get stats(): TelemetryStats {
-    const total = (index: number) => this.#memory.total(index);
+    const total = (index: number) => this.link.memory.total(index);
     return {
       telemetryFrames: total(Total.FRAMES + FrameType.TELEMETRY),
       configFrames: total(Total.FRAMES + FrameType.CONFIG),
@@ -231,8 +258,8 @@ export class TelemetryReceiver<
       duplicateFrames: total(Total.DUPLICATE_FRAMES),
       counterRestarts: total(Total.COUNTER_RESTARTS),
       telemetryRateHz: this.rateHz,
-      clockOffsetMs: known(this.#memory.float(Total.CLOCK_OFFSET_MS)),
-      clockJitterMs: known(this.#memory.float(Total.CLOCK_JITTER_MS)),
+      clockOffsetMs: known(this.link.memory.float(Total.CLOCK_OFFSET_MS)),
+      clockJitterMs: known(this.link.memory.float(Total.CLOCK_JITTER_MS)),
     };
   }
 }

@@ -9,18 +9,17 @@
 
 import type { LinkBoard } from "./link_board.ts";
 import type { SharedMemory } from "./shared_layout.ts";
-import type { FromWorker, StartMessage, ToWorker } from "./worker_messages.ts";
+import type {
+  FromWorker,
+  ListenTask,
+  ToWorker,
+  WorkerTask,
+} from "./worker_messages.ts";
 import { WORKER_SOURCE } from "./worker_source.gen.ts";
 
-/** What a worker is for, and where it listens. */
-export type WorkerTask = Pick<
-  StartMessage,
-  "role" | "admission" | "hostname" | "port"
->;
-
-/** A worker that listens on a port. */
+/** A worker that can be used. */
 export class WorkerHost {
-  /** The port that it listens on. */
+  /** The port that it listens on; 0 if it dials. */
   readonly port: number;
   readonly #worker: Worker;
   #stopped: Promise<void> | undefined;
@@ -33,12 +32,12 @@ export class WorkerHost {
   /**
    * Starts a worker.
    *
-   * @param task What it is for, and where it listens.
+   * @param task What it is for.
    * @param memory The memory to share.
-   * @param board The board that all three threads share.
-   * @param timeoutMs How long it may take to say that it listens.
+   * @param board The board that all threads of the link share.
+   * @param timeoutMs How long it may take to say that it is ready.
    * @param onDeath Called when the worker dies after it was started.
-   * @returns The worker, once it listens.
+   * @returns The worker, once it is ready.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
    * @throws {Error} If the worker can't listen, or dies; with the system's words.
    */
@@ -54,7 +53,7 @@ export class WorkerHost {
     );
     const worker = new Worker(url, {
       type: "module",
-      name: `hexrotcomm ${task.role.socket}`,
+      name: `hexrotcomm ${task.socket}`,
     });
     const started = Promise.withResolvers<WorkerHost>();
     const fail = (why: string) =>
@@ -68,11 +67,11 @@ export class WorkerHost {
       onDeath(event.message);
     };
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === "listening") {
+      if (data.type === "ready") {
         host = new WorkerHost(worker, data.port);
         started.resolve(host);
-      } else if (data.type === "failed") {
-        started.reject(listenError(data, task.hostname, task.port));
+      } else if (data.type === "failed" && "listen" in task) {
+        started.reject(listenError(data, task.listen));
       }
     };
     const timer = setTimeout(() => {
@@ -82,7 +81,7 @@ export class WorkerHost {
     const { sizes, buffer } = memory;
     const start: ToWorker = {
       type: "start",
-      ...task,
+      task,
       sizes,
       buffer,
       board: board.buffer,
@@ -130,8 +129,7 @@ export class WorkerHost {
 
 function listenError(
   failed: { readonly name: string; readonly message: string },
-  hostname: string | null,
-  port: number,
+  { hostname, port }: ListenTask,
 ): Error {
   const where = `port ${port} of ${hostname ?? "all interfaces"}`;
   if (failed.name === "AddrInUse") {

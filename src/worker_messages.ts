@@ -24,37 +24,66 @@ export interface Admission {
   readonly requireSameAddress: boolean;
 }
 
-/** What a worker is for. */
-export type WorkerRole =
-  | {
-    readonly socket: "telemetry";
-    readonly layout: FrameLayout;
-    /** The type of frame that is telemetry. */
-    readonly telemetryType: number;
-    /** After how long without a frame the link is stale, in ms; Infinity: never. */
-    readonly staleMs: number;
-    /** Whether a stale connection is ended. */
-    readonly endsStale: boolean;
-  }
-  | { readonly socket: "command" };
+/** A stream of frames that is read. */
+export interface StreamTask {
+  /** Where things lie in a frame. */
+  readonly layout: FrameLayout;
+  /** The type of frame that is telemetry. */
+  readonly telemetryType: number;
+  /** After how long without a frame the link is stale, in ms; Infinity: never. */
+  readonly staleMs: number;
+  /** Whether a stale connection is ended. */
+  readonly endsStale: boolean;
+}
 
-/** The first message: listen, and serve one client at a time. */
-export interface StartMessage {
-  /** Tells the messages apart. */
-  readonly type: "start";
-  /** What to do with a client. */
-  readonly role: WorkerRole;
-  /** Whom to let in. */
-  readonly admission: Admission;
+/** A port that controllers dial in to, one at a time. */
+export interface ListenTask {
   /** The address to listen on; null for every one, IPv4 and IPv6. */
   readonly hostname: string | null;
   /** The port to listen on; 0 for any. */
   readonly port: number;
+  /** Whom to let in. */
+  readonly admission: Admission;
+}
+
+/** A controller that is dialled, when that is asked for. */
+export interface DialTask {
+  /** Its name or address. */
+  readonly hostname: string;
+  /** Its port. */
+  readonly port: number;
+  /**
+   * How long after a failure, or the end of a connection, it is dialled again, in
+   * ms; Infinity: it isn't.
+   */
+  readonly retryMs: number;
+}
+
+/** What a worker is for: a socket, what is done on it, and how it is connected. */
+export type WorkerTask =
+  | {
+    readonly socket: "telemetry";
+    readonly stream: StreamTask;
+    readonly listen: ListenTask;
+  }
+  | { readonly socket: "command"; readonly listen: ListenTask }
+  | {
+    readonly socket: "controller";
+    readonly stream: StreamTask;
+    readonly dial: DialTask;
+  };
+
+/** The first message. */
+export interface StartMessage {
+  /** Tells the messages apart. */
+  readonly type: "start";
+  /** What the worker is for. */
+  readonly task: WorkerTask;
   /** How large the parts of the memory are. */
   readonly sizes: SharedSizes;
   /** The memory shared with the main thread. */
   readonly buffer: SharedArrayBuffer;
-  /** The board that all three threads share. */
+  /** The board that all threads of a link share. */
   readonly board: SharedArrayBuffer;
 }
 
@@ -73,12 +102,17 @@ export type ToWorker =
     readonly command: number;
     readonly reason: string;
   }
+  /** Dials, and goes on to as the task says. */
+  | { readonly type: "dial" }
+  /** Ends that, and the connection. */
+  | { readonly type: "hangUp"; readonly reason: string }
   /** Closes connection and listener, and the worker. */
   | { readonly type: "close" };
 
 /** From a worker to the main thread. */
 export type FromWorker =
-  | { readonly type: "listening"; readonly port: number }
+  /** The worker can be used; `port` is where it listens, 0 if it dials. */
+  | { readonly type: "ready"; readonly port: number }
   /** The start failed; an error's class doesn't survive the way between threads. */
   | { readonly type: "failed"; readonly name: string; readonly message: string }
   | { readonly type: "closed" };

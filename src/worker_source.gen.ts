@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "1cba24cc4c368f2fda5b989c7a8288a64b61c111861c2ae93bb1a1a412e9c166";
+  "4954c0bb1833f7eecfdef6d59ac46534abdb80a7c711337403cb0b84ee580916";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -35,8 +35,10 @@ var Total = {
   CLOCK_OFFSET_MS: 13,
   /** The same. */
   CLOCK_JITTER_MS: 14,
+  /** Attempts to connect to a controller that have failed. */
+  FAILED_DIALS: 15,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 15
+  FRAMES: 16
 };
 var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
@@ -167,7 +169,8 @@ var RecordKind = {
   COUNTER_BREAK: 9,
   SILENT: 10,
   HEARD: 11,
-  TAKEN_OVER: 12
+  TAKEN_OVER: 12,
+  DIAL_FAILED: 13
 };
 var CommandFate = {
   /** Its last byte was handed to the socket. */
@@ -186,9 +189,12 @@ var EndCause = {
   STALE: 3,
   /** Another client took its place. */
   TAKEN_OVER: 4,
-  /** Half a command may be in its stream, or its other socket was given up. */
+  /**
+   * Half a command may be in its stream, or its other socket was given up, or the
+   * caller has given up to connect.
+   */
   CUT: 5,
-  /** The server was closed. */
+  /** The link was closed. */
   CLOSED: 6
 };
 var RefusalCause = {
@@ -379,17 +385,31 @@ function isInRange({ first, freeBits }, address) {
   return (first ^ address) >> BigInt(freeBits) === 0n;
 }
 
-// src/worker/client.ts
-var Client = class {
+// src/worker/delay.ts
+function delay(ms, signal) {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done);
+  });
+}
+
+// src/worker/peer.ts
+var Peer = class {
   /** Its socket. */
   conn;
   /** Its IP address, as 128 bits. */
   ip;
   /** Its IP address and port, as logs show them. */
   address;
-  /** Counts the connections that this port has served, from 1; 0 before it is served. */
+  /** Counts the connections that this worker has served, from 1; 0 before it is served. */
   connection = 0;
-  /** When it was given the socket, in ms since 1970. */
+  /** When it began to be served, in ms since 1970. */
   sinceMs = 0;
   #ended;
   #onClose;
@@ -398,11 +418,11 @@ var Client = class {
    * @param onClose Called when the socket is closed on this side.
    */
   constructor(conn, onClose) {
-    const { hostname, port: port2 } = conn.remoteAddr;
+    const { hostname, port } = conn.remoteAddr;
     const host = hostname.replace(/^::ffff:(?=\\d+\\.)/, "");
     this.conn = conn;
     this.ip = parseAddress(hostname) ?? 0n;
-    this.address = host.includes(":") ? \`[\${host}]:\${port2}\` : \`\${host}:\${port2}\`;
+    this.address = host.includes(":") ? \`[\${host}]:\${port}\` : \`\${host}:\${port}\`;
     this.#onClose = onClose;
   }
   /** Whether the socket was closed on this side. */
@@ -455,7 +475,6 @@ var KNOCKS_MAX = 2;
 var ClientPort = class {
   #parts;
   #waiting = [];
-  #client;
   #served = Promise.resolve();
   /** Resolved when the grace has taken a turn, or the present client has ended. */
   #turn = Promise.withResolvers();
@@ -466,7 +485,6 @@ var ClientPort = class {
   #lastIp = 0n;
   /** For how many turns the socket was held free for it. */
   #held = 0;
-  #connections = 0;
   #rejected = 0;
   #replaced = 0;
   /** How often the controller was refused, as the present client went on. */
@@ -475,10 +493,6 @@ var ClientPort = class {
   /** @param parts What it consists of. */
   constructor(parts) {
     this.#parts = parts;
-  }
-  /** The client that is served. */
-  get client() {
-    return this.#client;
   }
   /** Accepts clients, and serves them, until the port is closed. */
   run() {
@@ -489,7 +503,7 @@ var ClientPort = class {
   async close() {
     this.#closed = true;
     this.#parts.listener.close();
-    this.#client?.close(EndCause.CLOSED, "the server was closed");
+    this.#parts.sessions.peer?.close(EndCause.CLOSED, "the server was closed");
     for (const { client } of this.#waiting.splice(0)) client.end();
     this.#changed();
     await this.#accepted;
@@ -516,7 +530,7 @@ var ClientPort = class {
     const { listener, memory, journal } = this.#parts;
     try {
       const conn = await listener.accept();
-      return new Client(conn, () => memory.wakeReleased());
+      return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return void 0;
       const payload = error instanceof Error ? error.message : String(error);
@@ -530,12 +544,16 @@ var ClientPort = class {
   async #serveAll() {
     while (!this.#closed) {
       if (this.#waiting.length === 0) await this.#change.promise;
-      else if (this.#client !== void 0) await this.#faceClient();
+      else if (this.#present !== void 0) await this.#faceClient();
       else if (!this.#hasComeBack() && this.#held < GRACE_TURNS) {
         this.#held++;
         await this.#turnOver();
       } else this.#serveNext();
     }
+  }
+  /** The client that is served. */
+  get #present() {
+    return this.#parts.sessions.peer;
   }
   /** Whether a client waits that has the address of the last one, if there was one. */
   #hasComeBack() {
@@ -550,13 +568,13 @@ var ClientPort = class {
   }
   /** One turn of the grace, for all who wait. */
   async #faceClient() {
-    const present = this.#client;
+    const present = this.#present;
     const facing = [
       ...this.#waiting
     ];
     await this.#turnOver();
     if (present.isClosed) await this.#served;
-    if (this.#client !== present) {
+    if (this.#present !== present) {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
@@ -651,36 +669,14 @@ var ClientPort = class {
     });
   }
   async #serveClient(client) {
-    const { socket, memory, journal, board, serve } = this.#parts;
-    const subject = ++this.#connections;
-    client.begin(subject);
-    this.#client = client;
     this.#knocks = this.#held = 0;
-    if (socket === "telemetry") board.heardMs = client.sinceMs;
-    board.setPeer(socket, client.ip);
-    memory.setTotal(Total.CONNECTIONS, subject);
-    await journal.record(RecordKind.CONNECTED, {
-      subject,
-      payload: client.address
-    });
-    const { cause, reason } = client.end(await serve(client));
-    board.setPeer(socket, 0n);
-    if (socket === "telemetry") board.endedMs = nowMs();
-    await journal.record(RecordKind.DISCONNECTED, {
-      subject,
-      count: cause,
-      payload: reason
-    });
-    this.#client = void 0;
     this.#lastIp = client.ip;
+    await this.#parts.sessions.serve(client);
     this.#turn.resolve();
   }
 };
 function isGone(error) {
   return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
-}
-function delay(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 // src/mailbox.ts
@@ -797,32 +793,30 @@ var CommandSocket = class {
     this.#mailbox = new Mailbox(memory);
   }
   /**
-   * Watches a client to its end.
+   * Watches a peer that has nothing to say to its end.
    *
-   * @param client The client.
+   * @param peer The peer.
    * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
-  async serve(client) {
-    const { conn } = client;
-    try {
-      conn.setNoDelay(true);
-    } catch (error) {
-      return error;
-    }
+  async watch(peer) {
     for (let isFirst = true; ; isFirst = false) {
-      const count = await conn.read(this.#scrap).catch((error) => error);
+      const count = await peer.conn.read(this.#scrap).catch((error) => error);
       if (count === null) return void 0;
       if (typeof count !== "number") return count;
       this.#bytesRead += count;
       this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
-      if (isFirst) await this.#recordUnexpected(client, count);
+      if (isFirst) await this.#recordUnexpected(peer, count);
     }
   }
-  /** Writes every command that is posted for the client that is connected. */
-  async writeCommands(client) {
+  /**
+   * Writes every command that is posted for the peer that is connected.
+   *
+   * @param sessions Tell who that is.
+   */
+  async writeCommands(sessions) {
     for (; ; ) {
       const command = await this.#mailbox.take();
-      const present = client();
+      const present = sessions.peer;
       const isMeant = present?.connection === command.connection && !present.isClosed;
       const outcome = isMeant ? await this.#write(command, present) : {
         fate: CommandFate.NOT_WRITTEN,
@@ -847,20 +841,20 @@ var CommandSocket = class {
    */
   giveUp(number, reason) {
     if (this.#writing?.number !== number) return;
-    this.#writing.client.close(EndCause.CUT, reason);
+    this.#writing.peer.close(EndCause.CUT, reason);
   }
-  async #write(command, client) {
+  async #write(command, peer) {
     const { bytes, number } = command;
     this.#writing = {
       number,
-      client
+      peer
     };
     let written = 0;
     let telemetryFrames = 0;
     try {
       while (written < bytes.length) {
         ({ telemetryFrames } = this.#board);
-        written += await client.conn.write(bytes.subarray(written));
+        written += await peer.conn.write(bytes.subarray(written));
       }
       return {
         fate: CommandFate.WRITTEN,
@@ -868,7 +862,7 @@ var CommandSocket = class {
         reason: ""
       };
     } catch (error) {
-      const { reason } = client.end(error);
+      const { reason } = peer.end(error);
       const fate = written === 0 ? CommandFate.NOT_WRITTEN : CommandFate.CUT_OFF;
       return {
         fate,
@@ -879,12 +873,144 @@ var CommandSocket = class {
       this.#writing = void 0;
     }
   }
-  async #recordUnexpected(client, count) {
+  async #recordUnexpected(peer, count) {
     await this.#journal.record(RecordKind.UNEXPECTED_BYTES, {
-      subject: client.connection,
+      subject: peer.connection,
       count,
       payload: this.#scrap.subarray(0, Math.min(count, UNEXPECTED_SHOWN_BYTES))
     });
+  }
+};
+
+// src/worker/dialer.ts
+var Dialer = class {
+  #parts;
+  /** Aborted when that is over; dialling ends when it is. */
+  #dialling;
+  #running = Promise.resolve();
+  #failures = 0;
+  /** The failure that was recorded last, since the last connection. */
+  #recorded = "";
+  /** @param parts What it consists of. */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** Begins to dial, unless it does. */
+  dial() {
+    if (this.#dialling?.signal.aborted === false) return;
+    const dialling = this.#dialling = new AbortController();
+    this.#recorded = "";
+    this.#running = this.#running.then(() => this.#run(dialling));
+  }
+  /**
+   * Ends the connection, and dials no more.
+   *
+   * @param reason Why, for people.
+   * @param cause The same, for the record.
+   */
+  hangUp(reason, cause = EndCause.CUT) {
+    this.#dialling?.abort();
+    this.#parts.sessions.peer?.close(cause, reason);
+  }
+  /** Hangs up for good. */
+  async close() {
+    this.hangUp("the client was closed", EndCause.CLOSED);
+    await this.#running;
+  }
+  async #run(dialling) {
+    const { task: { retryMs }, sessions } = this.#parts;
+    const { signal } = dialling;
+    while (!signal.aborted) {
+      const peer = await this.#connect(dialling);
+      if (peer !== void 0) await sessions.serve(peer);
+      if (retryMs === Infinity) dialling.abort();
+      await delay(retryMs, signal);
+    }
+  }
+  /** Dials once; undefined if that has failed, or was given up. */
+  async #connect(dialling) {
+    const { task: { hostname, port }, memory } = this.#parts;
+    const { signal } = dialling;
+    try {
+      const conn = await Deno.connect({
+        hostname,
+        port,
+        signal
+      });
+      this.#recorded = "";
+      const peer = new Peer(conn, () => memory.wakeReleased());
+      if (!signal.aborted) return peer;
+      peer.end();
+    } catch (error) {
+      if (!signal.aborted) await this.#recordFailure(error, dialling);
+    }
+    return void 0;
+  }
+  async #recordFailure({ name, message }, dialling) {
+    const { task: { retryMs }, memory, journal } = this.#parts;
+    memory.setTotal(Total.FAILED_DIALS, ++this.#failures);
+    const isLast = retryMs === Infinity || name === "NotCapable";
+    if (isLast) dialling.abort();
+    const payload = \`\${name}
+\${message}\`;
+    if (payload === this.#recorded) return;
+    this.#recorded = payload;
+    const fields = {
+      subject: isLast ? 1 : 0,
+      payload
+    };
+    await journal.record(RecordKind.DIAL_FAILED, fields);
+  }
+};
+
+// src/worker/sessions.ts
+var Sessions = class {
+  #parts;
+  #peer;
+  #connections = 0;
+  /** @param parts What they consist of. */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+  /** The peer that is served. */
+  get peer() {
+    return this.#peer;
+  }
+  /**
+   * Serves a peer to its end, when no other is served.
+   *
+   * @param peer The peer.
+   */
+  async serve(peer) {
+    const { socket, memory, journal, board } = this.#parts;
+    const subject = ++this.#connections;
+    const hasTelemetry = socket !== "command";
+    peer.begin(subject);
+    this.#peer = peer;
+    if (hasTelemetry) board.heardMs = peer.sinceMs;
+    board.setPeer(socket, peer.ip);
+    memory.setTotal(Total.CONNECTIONS, subject);
+    await journal.record(RecordKind.CONNECTED, {
+      subject,
+      payload: peer.address
+    });
+    const { cause, reason } = peer.end(await this.#serve(peer));
+    board.setPeer(socket, 0n);
+    if (hasTelemetry) board.endedMs = nowMs();
+    await journal.record(RecordKind.DISCONNECTED, {
+      subject,
+      count: cause,
+      payload: reason
+    });
+    this.#peer = void 0;
+  }
+  async #serve(peer) {
+    try {
+      peer.conn.setNoDelay(true);
+    } catch (error) {
+      return error;
+    }
+    return await this.#parts.serve(peer);
   }
 };
 
@@ -1651,7 +1777,7 @@ var SilenceWatch = class {
 var READ_SHARE = 1 / 4;
 var HELD_BACK = Number.MAX_SAFE_INTEGER;
 var TelemetrySocket = class {
-  #role;
+  #task;
   #memory;
   #journal;
   #board;
@@ -1664,14 +1790,14 @@ var TelemetrySocket = class {
   /** Who is served now. */
   #present;
   /**
-   * @param role What it is told to do.
+   * @param task What it is told to do.
    * @param memory The memory that holds the ring.
    * @param journal Where frames are recorded.
    * @param board Where the other threads see how the link is.
    */
-  constructor(role, memory, journal, board) {
-    const { layout } = role;
-    this.#role = role;
+  constructor(task, memory, journal, board) {
+    const { layout } = task;
+    this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
@@ -1681,24 +1807,24 @@ var TelemetrySocket = class {
     this.#frames = layout.frames.map(() => 0);
   }
   /**
-   * Reads a client to its end.
+   * Reads a peer to its end.
    *
-   * @param client The client.
+   * @param peer The peer.
    * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
-  async serve(client) {
+  async serve(peer) {
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
-    const silence = new SilenceWatch(this.#role.staleMs, (silentMs) => this.#onSilent(client, silentMs));
+    const silence = new SilenceWatch(this.#task.staleMs, (silentMs) => this.#onSilent(peer, silentMs));
     this.#present = {
-      client,
+      peer,
       silence
     };
     let count = 0;
     for (; ; ) {
-      count = await this.#read(client);
+      count = await this.#read(peer);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
       await this.#record();
@@ -1711,22 +1837,22 @@ var TelemetrySocket = class {
     return count ?? void 0;
   }
   /** Reads once; null at the end, or what the socket threw. */
-  async #read(client) {
+  async #read(peer) {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
       await this.#released(() => {
         free = this.#ring.writable(this.#oldest);
-        return free.length > 0 || client.isClosed;
+        return free.length > 0 || peer.isClosed;
       });
-      if (client.isClosed) return null;
+      if (peer.isClosed) return null;
     }
     try {
-      return await client.conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
+      return await peer.conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
     } catch (error) {
       return error;
     }
   }
-  /** Waits for room in ring or journal: for so long, the client isn't silent. */
+  /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough) {
     this.#present?.silence.pause();
     this.#setHeard(HELD_BACK);
@@ -1744,32 +1870,32 @@ var TelemetrySocket = class {
     const released = this.#memory.total(Total.RING_RELEASED);
     return Math.min(released, this.#decoder.oldest);
   }
-  /** The client has sent a frame, which isn't recorded yet. */
+  /** The peer has sent a frame, which isn't recorded yet. */
   #hear(timeMs) {
     if (this.#present === void 0) return;
     this.#setHeard(timeMs);
     const silentMs = this.#present.silence.heard();
     if (!this.#board.isStale) return;
     this.#board.isStale = false;
-    const subject = this.#present.client.connection;
+    const subject = this.#present.peer.connection;
     const fields = {
       subject,
       number: silentMs
     };
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
-  #onSilent(client, silentMs) {
+  #onSilent(peer, silentMs) {
     if (!this.#journal.hasRoom) return;
     this.#board.isStale = true;
     const fields = {
-      subject: client.connection,
+      subject: peer.connection,
       number: silentMs
     };
     this.#journal.append(RecordKind.SILENT, fields, nowMs());
     this.#journal.publish();
-    if (!this.#role.endsStale) return;
+    if (!this.#task.endsStale) return;
     const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
-    client.close(EndCause.STALE, reason);
+    peer.close(EndCause.STALE, reason);
   }
   /** Records what the decoder finds; waits where the journal is full. */
   async #record() {
@@ -1792,7 +1918,7 @@ var TelemetrySocket = class {
   /** Records frames whose counter goes on; returns those from where it doesn't. */
   #recordFrames({ kind, frameType, position, count }, timeMs) {
     const { headers } = this.#decoder;
-    const { byteLength } = this.#role.layout.frames[frameType];
+    const { byteLength } = this.#task.layout.frames[frameType];
     const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, timeMs));
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
@@ -1852,97 +1978,128 @@ var TelemetrySocket = class {
     for (let type = 0; type < this.#frames.length; type++) {
       memory.setTotal(Total.FRAMES + type, this.#frames[type]);
     }
-    this.#board.telemetryFrames = this.#frames[this.#role.telemetryType];
+    this.#board.telemetryFrames = this.#frames[this.#task.telemetryType];
     this.#journal.publish();
   }
 };
 
 // src/worker/worker.ts
-var port;
-var commandSocket;
+var running;
 self.onmessage = ({ data }) => {
   switch (data.type) {
     case "start":
       return start(data);
-    case "cut":
-      if (port?.client?.connection !== data.connection) return;
-      return port.client.close(EndCause.CUT, data.reason);
+    case "dial":
+      return dialer()?.dial();
+    case "hangUp":
+      return dialer()?.hangUp(data.reason);
+    case "cut": {
+      const { peer } = running?.sessions ?? {};
+      if (peer?.connection !== data.connection) return;
+      return peer.close(EndCause.CUT, data.reason);
+    }
     case "giveUp":
-      return commandSocket?.giveUp(data.command, data.reason);
+      return running?.commands?.giveUp(data.command, data.reason);
     case "close":
       return void close();
   }
 };
+function dialer() {
+  const { source } = running ?? {};
+  return source instanceof Dialer ? source : void 0;
+}
 function post(message) {
   self.postMessage(message);
 }
 async function close() {
-  await port?.close();
+  await running?.source.close();
   post({
     type: "closed"
   });
   self.close();
 }
-function start(message) {
-  const { role, admission } = message;
-  let listener;
-  try {
-    listener = listen(message.hostname, message.port);
-  } catch (error) {
-    const { name, message: message2 } = error;
-    post({
-      type: "failed",
-      name,
-      message: message2
-    });
-    self.close();
-    return;
-  }
-  const { socket } = role;
-  const memory = new SharedMemory(message.sizes, message.buffer);
+function start({ task, sizes, buffer, board: shared }) {
+  const { socket } = task;
+  const memory = new SharedMemory(sizes, buffer);
   const journal = new JournalWriter(memory);
-  const board = new LinkBoard(message.board);
-  let serve;
-  if (role.socket === "telemetry") {
-    const socket2 = new TelemetrySocket(role, memory, journal, board);
-    serve = (client) => socket2.serve(client);
-  } else {
-    const socket2 = new CommandSocket(memory, journal, board);
-    commandSocket = socket2;
-    serve = (client) => socket2.serve(client);
-    socket2.writeCommands(() => port?.client);
-  }
-  const parts = {
+  const board = new LinkBoard(shared);
+  const frames = "stream" in task ? new TelemetrySocket(task.stream, memory, journal, board) : void 0;
+  const commands = socket === "telemetry" ? void 0 : new CommandSocket(memory, journal, board);
+  const sessions = new Sessions({
     socket,
-    listener,
-    admission,
     memory,
     journal,
     board,
-    serve
+    // One of the two is there; where both are, what comes are frames.
+    serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer))
+  });
+  let source;
+  let port = 0;
+  if ("dial" in task) {
+    source = new Dialer({
+      task: task.dial,
+      memory,
+      journal,
+      sessions
+    });
+  } else {
+    const { admission } = task.listen;
+    const listener = listen(task.listen);
+    if (listener === void 0) return;
+    port = listener.addr.port;
+    const parts = {
+      socket,
+      listener,
+      admission,
+      memory,
+      journal,
+      board
+    };
+    source = new ClientPort({
+      ...parts,
+      sessions
+    });
+    source.run();
+  }
+  commands?.writeCommands(sessions);
+  running = {
+    sessions,
+    commands,
+    source
   };
-  port = new ClientPort(parts);
-  port.run();
   post({
-    type: "listening",
-    port: listener.addr.port
+    type: "ready",
+    port
   });
 }
-function listen(hostname, port2) {
-  if (hostname !== null) return Deno.listen({
-    hostname,
-    port: port2
-  });
+function listen({ hostname, port }) {
+  try {
+    return hostname === null ? listenEverywhere(port) : Deno.listen({
+      hostname,
+      port
+    });
+  } catch (error) {
+    const { name, message } = error;
+    post({
+      type: "failed",
+      name,
+      message
+    });
+    self.close();
+    return void 0;
+  }
+}
+function listenEverywhere(port) {
   try {
     return Deno.listen({
       hostname: "::",
-      port: port2
+      port
     });
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) throw error;
     return Deno.listen({
       hostname: "0.0.0.0",
-      port: port2
+      port
     });
   }
 }

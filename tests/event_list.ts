@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { ServerEvent } from "../mod.ts";
+import type { LinkEvent } from "../mod.ts";
 import { type TestServer, until } from "./peer.ts";
 
 /** The events of a server from now on, as they come. */
 export class EventList {
   /** What has come. */
-  readonly events: ServerEvent[] = [];
+  readonly events: LinkEvent[] = [];
   /** Resolves when the server is closed. */
   readonly ended: Promise<void>;
 
@@ -19,7 +19,7 @@ export class EventList {
     this.ended = this.#collect(server.events());
   }
 
-  async #collect(events: AsyncIterable<ServerEvent>): Promise<void> {
+  async #collect(events: AsyncIterable<LinkEvent>): Promise<void> {
     for await (const event of events) this.events.push(event);
   }
 
@@ -29,11 +29,11 @@ export class EventList {
   }
 
   /** All events of a type. */
-  of<Type extends ServerEvent["type"]>(
+  of<Type extends LinkEvent["type"]>(
     type: Type,
-  ): Extract<ServerEvent, { type: Type }>[] {
+  ): Extract<LinkEvent, { type: Type }>[] {
     return this.events.filter((event) => event.type === type) as Extract<
-      ServerEvent,
+      LinkEvent,
       { type: Type }
     >[];
   }
@@ -45,10 +45,10 @@ export class EventList {
    * @param count How many.
    * @returns The last of them.
    */
-  async wait<Type extends ServerEvent["type"]>(
+  async wait<Type extends LinkEvent["type"]>(
     type: Type,
     count = 1,
-  ): Promise<Extract<ServerEvent, { type: Type }>> {
+  ): Promise<Extract<LinkEvent, { type: Type }>> {
     await until(() => this.of(type).length >= count, `${count} × ${type}`);
     return this.of(type)[count - 1];
   }

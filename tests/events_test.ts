@@ -4,7 +4,7 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { Command, Header, type ServerEvent } from "../mod.ts";
+import { Command, Header, type LinkEvent } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
@@ -37,7 +37,7 @@ netTest(
     const of = (socket: string) =>
       list.events.filter((event) =>
         "socket" in event && event.socket === socket
-      ) as Extract<ServerEvent, { peer: string }>[];
+      ) as Extract<LinkEvent, { peer: string }>[];
     const [telemetry, , again] = of("telemetry");
     const [command] = of("command");
     const types = (socket: string) => of(socket).map(({ type }) => type);

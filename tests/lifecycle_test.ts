@@ -7,7 +7,7 @@ import {
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Command } from "../mod.ts";
 import { LinkBoard } from "../src/link_board.ts";
-import { setUp } from "../src/server_options.ts";
+import { setUpServer } from "../src/server_options.ts";
 import { SharedMemory } from "../src/shared_layout.ts";
 import { WorkerHost } from "../src/worker_host.ts";
 import { netTest } from "./net.ts";
@@ -166,16 +166,15 @@ netTest(
         super.terminate();
       }
     };
-    const { admission, commandSizes } = setUp({
+    const { commandListen, commandSizes } = setUpServer({
       port: 0,
       ConfigClass: Config,
       TelemetryClass: Telemetry,
     });
-    const role = { socket: "command" } as const;
     const memory = new SharedMemory(commandSizes);
     try {
       const started = WorkerHost.start(
-        { role, admission, hostname: "127.0.0.1", port: 0 },
+        { socket: "command", listen: commandListen },
         memory,
         new LinkBoard(),
         50,

@@ -2,19 +2,19 @@ import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import {
   isCommandConnected,
   isTelemetryConnected,
-  type LinkEvent,
+  type LinkChange,
   type LinkState,
   nextState,
 } from "../src/link_state.ts";
 
 /** Every state, and the events that take a fresh server there. */
-const WAYS: Readonly<Record<LinkState, readonly LinkEvent[]>> = {
+const WAYS: Readonly<Record<LinkState, readonly LinkChange[]>> = {
   new: [],
   starting: ["start"],
-  waiting: ["start", "listening"],
-  telemetryOnly: ["start", "listening", "telemetryConnected"],
-  commandOnly: ["start", "listening", "commandConnected"],
-  connected: ["start", "listening", "commandConnected", "telemetryConnected"],
+  waiting: ["start", "started"],
+  telemetryOnly: ["start", "started", "telemetryConnected"],
+  commandOnly: ["start", "started", "commandConnected"],
+  connected: ["start", "started", "commandConnected", "telemetryConnected"],
   closed: ["close"],
 };
 
@@ -45,7 +45,7 @@ Deno.test("nextState() connects and loses each socket by itself", () => {
     for (const state of states) {
       const connected = nextState(state, `${socket}Connected`);
       const lost = nextState(state, `${socket}Lost`);
-      const isOpen = WAYS[state].includes("listening");
+      const isOpen = WAYS[state].includes("started");
       assertEquals(connected !== undefined, isOpen && !isConnected(state));
       assertEquals(lost !== undefined, isConnected(state));
       for (const next of [connected, lost]) {

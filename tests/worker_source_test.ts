@@ -10,11 +10,14 @@ import journal from "../src/journal.ts" with { type: "text" };
 import linkBoard from "../src/link_board.ts" with { type: "text" };
 import mailbox from "../src/mailbox.ts" with { type: "text" };
 import sharedLayout from "../src/shared_layout.ts" with { type: "text" };
-import client from "../src/worker/client.ts" with { type: "text" };
 import clientPort from "../src/worker/client_port.ts" with { type: "text" };
 import commandSocket from "../src/worker/command_socket.ts" with {
   type: "text",
 };
+import delay from "../src/worker/delay.ts" with { type: "text" };
+import dialer from "../src/worker/dialer.ts" with { type: "text" };
+import peer from "../src/worker/peer.ts" with { type: "text" };
+import sessions from "../src/worker/sessions.ts" with { type: "text" };
 import silenceWatch from "../src/worker/silence_watch.ts" with { type: "text" };
 import telemetrySocket from "../src/worker/telemetry_socket.ts" with {
   type: "text",
@@ -37,9 +40,12 @@ const sources = {
   "src/link_board.ts": linkBoard,
   "src/mailbox.ts": mailbox,
   "src/shared_layout.ts": sharedLayout,
-  "src/worker/client.ts": client,
   "src/worker/client_port.ts": clientPort,
   "src/worker/command_socket.ts": commandSocket,
+  "src/worker/delay.ts": delay,
+  "src/worker/dialer.ts": dialer,
+  "src/worker/peer.ts": peer,
+  "src/worker/sessions.ts": sessions,
   "src/worker/silence_watch.ts": silenceWatch,
   "src/worker/telemetry_socket.ts": telemetrySocket,
   "src/worker/worker.ts": worker,

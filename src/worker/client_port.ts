@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LinkSocket } from "../errors.ts";
+import type { SocketName } from "../errors.ts";
 import { isInRange } from "../ip_range.ts";
 import {
   EndCause,
@@ -16,7 +16,9 @@ import {
 import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { Admission } from "../worker_messages.ts";
-import { Client } from "./client.ts";
+import { delay } from "./delay.ts";
+import { Peer } from "./peer.ts";
+import type { Sessions } from "./sessions.ts";
 
 /**
  * How long a new client waits for the present one to end, in turns. A controller
@@ -29,16 +31,10 @@ const GRACE_TURNS = 2;
 const WAITING_MAX = 64;
 const ACCEPT_RETRY_MS = 100;
 
-/**
- * Serves a client to its end; resolves with what its socket threw, or with
- * `undefined` if its stream has ended.
- */
-export type Serve = (client: Client) => Promise<unknown>;
-
 /** What a port consists of. */
 export interface ClientPortParts {
   /** The socket's name. */
-  readonly socket: LinkSocket;
+  readonly socket: SocketName;
   /** Where clients dial in. */
   readonly listener: Deno.TcpListener;
   /** Whom to let in. */
@@ -49,8 +45,8 @@ export interface ClientPortParts {
   readonly journal: JournalWriter;
   /** What is known of the other socket. */
   readonly board: LinkBoard;
-  /** Serves a client to its end. */
-  readonly serve: Serve;
+  /** Serve the clients that are let in. */
+  readonly sessions: Sessions;
 }
 
 /**
@@ -61,7 +57,7 @@ const KNOCKS_MAX = 2;
 
 /** A client that waits for its turn. */
 interface Waiting {
-  readonly client: Client;
+  readonly client: Peer;
   /** For how many turns it has faced the client that is served. */
   turns: number;
 }
@@ -91,18 +87,16 @@ interface Waiting {
 export class ClientPort {
   readonly #parts: ClientPortParts;
   readonly #waiting: Waiting[] = [];
-  #client: Client | undefined;
   #served: Promise<void> = Promise.resolve();
   /** Resolved when the grace has taken a turn, or the present client has ended. */
   #turn = Promise.withResolvers<void>();
-  #accepted: Promise<Client | undefined> | undefined;
+  #accepted: Promise<Peer | undefined> | undefined;
   /** Resolved when somebody waits, or waits no more. */
   #change = Promise.withResolvers<void>();
   /** The address of the client that was served last. */
   #lastIp = 0n;
   /** For how many turns the socket was held free for it. */
   #held = 0;
-  #connections = 0;
   #rejected = 0;
   #replaced = 0;
   /** How often the controller was refused, as the present client went on. */
@@ -112,11 +106,6 @@ export class ClientPort {
   /** @param parts What it consists of. */
   constructor(parts: ClientPortParts) {
     this.#parts = parts;
-  }
-
-  /** The client that is served. */
-  get client(): Client | undefined {
-    return this.#client;
   }
 
   /** Accepts clients, and serves them, until the port is closed. */
@@ -129,7 +118,7 @@ export class ClientPort {
   async close(): Promise<void> {
     this.#closed = true;
     this.#parts.listener.close();
-    this.#client?.close(EndCause.CLOSED, "the server was closed");
+    this.#parts.sessions.peer?.close(EndCause.CLOSED, "the server was closed");
     for (const { client } of this.#waiting.splice(0)) client.end();
     this.#changed();
     await this.#accepted; // until then it isn't free
@@ -151,11 +140,11 @@ export class ClientPort {
     }
   }
 
-  async #accept(): Promise<Client | undefined> {
+  async #accept(): Promise<Peer | undefined> {
     const { listener, memory, journal } = this.#parts;
     try {
       const conn = await listener.accept();
-      return new Client(conn, () => memory.wakeReleased());
+      return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return undefined;
       const payload = error instanceof Error ? error.message : String(error);
@@ -168,12 +157,17 @@ export class ClientPort {
   async #serveAll(): Promise<void> {
     while (!this.#closed) {
       if (this.#waiting.length === 0) await this.#change.promise;
-      else if (this.#client !== undefined) await this.#faceClient();
+      else if (this.#present !== undefined) await this.#faceClient();
       else if (!this.#hasComeBack() && this.#held < GRACE_TURNS) {
         this.#held++;
         await this.#turnOver();
       } else this.#serveNext();
     }
+  }
+
+  /** The client that is served. */
+  get #present(): Peer | undefined {
+    return this.#parts.sessions.peer;
   }
 
   /** Whether a client waits that has the address of the last one, if there was one. */
@@ -193,11 +187,11 @@ export class ClientPort {
 
   /** One turn of the grace, for all who wait. */
   async #faceClient(): Promise<void> {
-    const present = this.#client!;
+    const present = this.#present!;
     const facing = [...this.#waiting];
     await this.#turnOver();
     if (present.isClosed) await this.#served;
-    if (this.#client !== present) {
+    if (this.#present !== present) {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
@@ -218,7 +212,7 @@ export class ClientPort {
   }
 
   /** Whether a client makes way for another. */
-  #gives(present: Client, next: Client): boolean {
+  #gives(present: Peer, next: Peer): boolean {
     const { socket, board, admission: { onSecondClient } } = this.#parts;
     if (onSecondClient !== "takeOverIfSilent") {
       return onSecondClient === "takeOver";
@@ -229,12 +223,12 @@ export class ClientPort {
   }
 
   /** Whether a client has the address of the telemetry client. */
-  #isController({ ip }: Client): boolean {
+  #isController({ ip }: Peer): boolean {
     return ip === this.#parts.board.peer("telemetry");
   }
 
   /** When a client gave its last sign of life; on either socket, that is telemetry. */
-  #heardMs({ sinceMs }: Client): number {
+  #heardMs({ sinceMs }: Peer): number {
     return Math.max(sinceMs, this.#parts.board.heardMs);
   }
 
@@ -243,7 +237,7 @@ export class ClientPort {
   }
 
   /** Ends the present client, in favour of one that waits. */
-  async #replace(present: Client, next: Client): Promise<void> {
+  async #replace(present: Peer, next: Peer): Promise<void> {
     const { memory, journal } = this.#parts;
     const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
@@ -279,7 +273,7 @@ export class ClientPort {
   }
 
   /** Whether telemetry has another address than a new command client, and stays. */
-  #clashes({ ip }: Client): boolean {
+  #clashes({ ip }: Peer): boolean {
     const { socket, board, admission } = this.#parts;
     if (socket === "telemetry" || !admission.requireSameAddress) return false;
     const other = board.peer("telemetry");
@@ -288,12 +282,12 @@ export class ClientPort {
       !this.#isSilentSince(board.heardMs);
   }
 
-  #isAllowed({ ip }: Client): boolean {
+  #isAllowed({ ip }: Peer): boolean {
     const { allowPeers } = this.#parts.admission;
     return allowPeers?.some((range) => isInRange(range, ip)) ?? true;
   }
 
-  #refuse(client: Client, cause: RefusalCause): void {
+  #refuse(client: Peer, cause: RefusalCause): void {
     const { memory, journal } = this.#parts;
     memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
     client.end();
@@ -305,29 +299,10 @@ export class ClientPort {
     });
   }
 
-  async #serveClient(client: Client): Promise<void> {
-    const { socket, memory, journal, board, serve } = this.#parts;
-    const subject = ++this.#connections;
-    client.begin(subject);
-    this.#client = client;
+  async #serveClient(client: Peer): Promise<void> {
     this.#knocks = this.#held = 0;
-    if (socket === "telemetry") board.heardMs = client.sinceMs;
-    board.setPeer(socket, client.ip);
-    memory.setTotal(Total.CONNECTIONS, subject);
-    await journal.record(RecordKind.CONNECTED, {
-      subject,
-      payload: client.address,
-    });
-    const { cause, reason } = client.end(await serve(client));
-    board.setPeer(socket, 0n);
-    if (socket === "telemetry") board.endedMs = nowMs();
-    await journal.record(RecordKind.DISCONNECTED, {
-      subject,
-      count: cause,
-      payload: reason,
-    });
-    this.#client = undefined;
     this.#lastIp = client.ip;
+    await this.#parts.sessions.serve(client);
     this.#turn.resolve();
   }
 }
@@ -337,8 +312,4 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.ConnectionReset;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

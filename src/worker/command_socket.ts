@@ -14,7 +14,8 @@ import {
 import { Mailbox, type PostedCommand } from "../mailbox.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { LinkBoard } from "../link_board.ts";
-import type { Client } from "./client.ts";
+import type { Peer } from "./peer.ts";
+import type { Sessions } from "./sessions.ts";
 
 const READ_BYTES = 4096;
 const UNEXPECTED_SHOWN_BYTES = 32;
@@ -28,7 +29,7 @@ interface Outcome {
   readonly reason: string;
 }
 
-/** Writes commands to one client after another. */
+/** Writes commands to one peer after another. */
 export class CommandSocket {
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
@@ -37,7 +38,7 @@ export class CommandSocket {
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /** The command that is written now, and to whom. */
-  #writing: { readonly number: number; readonly client: Client } | undefined;
+  #writing: { readonly number: number; readonly peer: Peer } | undefined;
 
   /**
    * @param memory The memory that holds the mailbox.
@@ -52,33 +53,31 @@ export class CommandSocket {
   }
 
   /**
-   * Watches a client to its end.
+   * Watches a peer that has nothing to say to its end.
    *
-   * @param client The client.
+   * @param peer The peer.
    * @returns What its socket threw, or `undefined` at the end of the stream.
    */
-  async serve(client: Client): Promise<unknown> {
-    const { conn } = client;
-    try {
-      conn.setNoDelay(true);
-    } catch (error) {
-      return error; // it has ended already
-    }
+  async watch(peer: Peer): Promise<unknown> {
     for (let isFirst = true;; isFirst = false) {
-      const count = await conn.read(this.#scrap).catch((error) => error);
+      const count = await peer.conn.read(this.#scrap).catch((error) => error);
       if (count === null) return undefined;
       if (typeof count !== "number") return count;
       this.#bytesRead += count;
       this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
-      if (isFirst) await this.#recordUnexpected(client, count);
+      if (isFirst) await this.#recordUnexpected(peer, count);
     }
   }
 
-  /** Writes every command that is posted for the client that is connected. */
-  async writeCommands(client: () => Client | undefined): Promise<never> {
+  /**
+   * Writes every command that is posted for the peer that is connected.
+   *
+   * @param sessions Tell who that is.
+   */
+  async writeCommands(sessions: Sessions): Promise<never> {
     for (;;) {
       const command = await this.#mailbox.take();
-      const present = client();
+      const present = sessions.peer;
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
       const outcome = isMeant
@@ -103,23 +102,23 @@ export class CommandSocket {
    */
   giveUp(number: number, reason: string): void {
     if (this.#writing?.number !== number) return;
-    this.#writing.client.close(EndCause.CUT, reason);
+    this.#writing.peer.close(EndCause.CUT, reason);
   }
 
-  async #write(command: PostedCommand, client: Client): Promise<Outcome> {
+  async #write(command: PostedCommand, peer: Peer): Promise<Outcome> {
     const { bytes, number } = command;
-    this.#writing = { number, client };
+    this.#writing = { number, peer };
     let written = 0;
     let telemetryFrames = 0;
     try {
       while (written < bytes.length) {
         // Before, not behind: an answer can be here sooner than we go on.
         ({ telemetryFrames } = this.#board);
-        written += await client.conn.write(bytes.subarray(written));
+        written += await peer.conn.write(bytes.subarray(written));
       }
       return { fate: CommandFate.WRITTEN, telemetryFrames, reason: "" };
     } catch (error) {
-      const { reason } = client.end(error);
+      const { reason } = peer.end(error);
       const fate = written === 0
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
@@ -129,9 +128,9 @@ export class CommandSocket {
     }
   }
 
-  async #recordUnexpected(client: Client, count: number): Promise<void> {
+  async #recordUnexpected(peer: Peer, count: number): Promise<void> {
     await this.#journal.record(RecordKind.UNEXPECTED_BYTES, {
-      subject: client.connection,
+      subject: peer.connection,
       count,
       payload: this.#scrap.subarray(0, Math.min(count, UNEXPECTED_SHOWN_BYTES)),
     });

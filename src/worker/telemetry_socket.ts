@@ -15,8 +15,8 @@ import {
 import { EndCause, type JournalWriter, nowMs, RecordKind } from "../journal.ts";
 import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { WorkerRole } from "../worker_messages.ts";
-import type { Client } from "./client.ts";
+import type { StreamTask } from "../worker_messages.ts";
+import type { Peer } from "./peer.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 
 /**
@@ -24,15 +24,12 @@ import { SilenceWatch } from "./silence_watch.ts";
  * rest is read: with whole rings the two threads would take turns instead.
  */
 const READ_SHARE = 1 / 4;
-/** Of a client that we don't listen to for now: it can't be too silent. */
+/** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Number.MAX_SAFE_INTEGER;
 
-/** What the telemetry socket is told to do. */
-export type TelemetryRole = Extract<WorkerRole, { socket: "telemetry" }>;
-
-/** Reads the frames of one client after another. */
+/** Reads the frames of one peer after another. */
 export class TelemetrySocket {
-  readonly #role: TelemetryRole;
+  readonly #task: StreamTask;
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
   readonly #board: LinkBoard;
@@ -44,23 +41,23 @@ export class TelemetrySocket {
   readonly #frames: number[];
   /** Who is served now. */
   #present:
-    | { readonly client: Client; readonly silence: SilenceWatch }
+    | { readonly peer: Peer; readonly silence: SilenceWatch }
     | undefined;
 
   /**
-   * @param role What it is told to do.
+   * @param task What it is told to do.
    * @param memory The memory that holds the ring.
    * @param journal Where frames are recorded.
    * @param board Where the other threads see how the link is.
    */
   constructor(
-    role: TelemetryRole,
+    task: StreamTask,
     memory: SharedMemory,
     journal: JournalWriter,
     board: LinkBoard,
   ) {
-    const { layout } = role;
-    this.#role = role;
+    const { layout } = task;
+    this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
@@ -71,24 +68,24 @@ export class TelemetrySocket {
   }
 
   /**
-   * Reads a client to its end.
+   * Reads a peer to its end.
    *
-   * @param client The client.
+   * @param peer The peer.
    * @returns What its socket threw, or `undefined` at the end of the stream.
    */
-  async serve(client: Client): Promise<unknown> {
+  async serve(peer: Peer): Promise<unknown> {
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
     const silence = new SilenceWatch(
-      this.#role.staleMs,
-      (silentMs) => this.#onSilent(client, silentMs),
+      this.#task.staleMs,
+      (silentMs) => this.#onSilent(peer, silentMs),
     );
-    this.#present = { client, silence };
+    this.#present = { peer, silence };
     let count: number | null | Error = 0;
     for (;;) {
-      count = await this.#read(client);
+      count = await this.#read(peer);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
       await this.#record();
@@ -102,17 +99,17 @@ export class TelemetrySocket {
   }
 
   /** Reads once; null at the end, or what the socket threw. */
-  async #read(client: Client): Promise<number | null | Error> {
+  async #read(peer: Peer): Promise<number | null | Error> {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
       await this.#released(() => {
         free = this.#ring.writable(this.#oldest);
-        return free.length > 0 || client.isClosed;
+        return free.length > 0 || peer.isClosed;
       });
-      if (client.isClosed) return null;
+      if (peer.isClosed) return null;
     }
     try {
-      return await client.conn.read(
+      return await peer.conn.read(
         free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
       );
     } catch (error) {
@@ -120,7 +117,7 @@ export class TelemetrySocket {
     }
   }
 
-  /** Waits for room in ring or journal: for so long, the client isn't silent. */
+  /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough: () => boolean): Promise<void> {
     this.#present?.silence.pause();
     this.#setHeard(HELD_BACK);
@@ -141,28 +138,28 @@ export class TelemetrySocket {
     return Math.min(released, this.#decoder.oldest);
   }
 
-  /** The client has sent a frame, which isn't recorded yet. */
+  /** The peer has sent a frame, which isn't recorded yet. */
   #hear(timeMs: number): void {
     if (this.#present === undefined) return;
     this.#setHeard(timeMs);
     const silentMs = this.#present.silence.heard();
     if (!this.#board.isStale) return;
     this.#board.isStale = false;
-    const subject = this.#present.client.connection;
+    const subject = this.#present.peer.connection;
     const fields = { subject, number: silentMs };
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
 
-  #onSilent(client: Client, silentMs: number): void {
+  #onSilent(peer: Peer, silentMs: number): void {
     // If there is no room then we don't read, and nobody is silent.
     if (!this.#journal.hasRoom) return;
     this.#board.isStale = true;
-    const fields = { subject: client.connection, number: silentMs };
+    const fields = { subject: peer.connection, number: silentMs };
     this.#journal.append(RecordKind.SILENT, fields, nowMs());
     this.#journal.publish();
-    if (!this.#role.endsStale) return;
+    if (!this.#task.endsStale) return;
     const reason = `no frame came for ${Math.round(silentMs)} ms`;
-    client.close(EndCause.STALE, reason);
+    peer.close(EndCause.STALE, reason);
   }
 
   /** Records what the decoder finds; waits where the journal is full. */
@@ -190,7 +187,7 @@ export class TelemetrySocket {
     timeMs: number,
   ): DecodedFrames | undefined {
     const { headers } = this.#decoder;
-    const { byteLength } = this.#role.layout.frames[frameType];
+    const { byteLength } = this.#task.layout.frames[frameType];
     const recorded = headers.showCounters(
       position,
       frameType,
@@ -249,7 +246,7 @@ export class TelemetrySocket {
     for (let type = 0; type < this.#frames.length; type++) {
       memory.setTotal(Total.FRAMES + type, this.#frames[type]);
     }
-    this.#board.telemetryFrames = this.#frames[this.#role.telemetryType];
+    this.#board.telemetryFrames = this.#frames[this.#task.telemetryType];
     this.#journal.publish();
   }
 }

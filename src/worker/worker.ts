@@ -1,5 +1,6 @@
 /**
- * The entry of every worker: listens, then serves one socket as its role says.
+ * The entry of every worker: listens or dials, and serves one socket, as its task
+ * says.
  *
  * @module
  */
@@ -10,71 +11,116 @@
 import { EndCause, JournalWriter } from "../journal.ts";
 import { LinkBoard } from "../link_board.ts";
 import { SharedMemory } from "../shared_layout.ts";
-import type { FromWorker, StartMessage, ToWorker } from "../worker_messages.ts";
-import { ClientPort, type Serve } from "./client_port.ts";
+import type {
+  FromWorker,
+  ListenTask,
+  StartMessage,
+  ToWorker,
+} from "../worker_messages.ts";
+import { ClientPort } from "./client_port.ts";
 import { CommandSocket } from "./command_socket.ts";
+import { Dialer } from "./dialer.ts";
+import { Sessions } from "./sessions.ts";
 import { TelemetrySocket } from "./telemetry_socket.ts";
 
-let port: ClientPort | undefined;
-let commandSocket: CommandSocket | undefined;
+/** What is at work, once the worker was started. */
+interface Running {
+  readonly sessions: Sessions;
+  /** Writes commands, if the socket carries some. */
+  readonly commands: CommandSocket | undefined;
+  /** Where the peers come from. */
+  readonly source: ClientPort | Dialer;
+}
+
+let running: Running | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
     case "start":
       return start(data);
-    case "cut":
-      if (port?.client?.connection !== data.connection) return;
-      return port.client.close(EndCause.CUT, data.reason);
+    case "dial":
+      return dialer()?.dial();
+    case "hangUp":
+      return dialer()?.hangUp(data.reason);
+    case "cut": {
+      const { peer } = running?.sessions ?? {};
+      if (peer?.connection !== data.connection) return;
+      return peer.close(EndCause.CUT, data.reason);
+    }
     case "giveUp":
-      return commandSocket?.giveUp(data.command, data.reason);
+      return running?.commands?.giveUp(data.command, data.reason);
     case "close":
       return void close();
   }
 };
+
+function dialer(): Dialer | undefined {
+  const { source } = running ?? {};
+  return source instanceof Dialer ? source : undefined;
+}
 
 function post(message: FromWorker): void {
   self.postMessage(message);
 }
 
 async function close(): Promise<void> {
-  await port?.close();
+  await running?.source.close();
   post({ type: "closed" });
   self.close();
 }
 
-function start(message: StartMessage): void {
-  const { role, admission } = message;
-  let listener: Deno.TcpListener;
+function start({ task, sizes, buffer, board: shared }: StartMessage): void {
+  const { socket } = task;
+  const memory = new SharedMemory(sizes, buffer);
+  const journal = new JournalWriter(memory);
+  const board = new LinkBoard(shared);
+  const frames = "stream" in task
+    ? new TelemetrySocket(task.stream, memory, journal, board)
+    : undefined;
+  const commands = socket === "telemetry"
+    ? undefined
+    : new CommandSocket(memory, journal, board);
+  const sessions = new Sessions({
+    socket,
+    memory,
+    journal,
+    board,
+    // One of the two is there; where both are, what comes are frames.
+    serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer)),
+  });
+  let source: ClientPort | Dialer;
+  let port = 0;
+  if ("dial" in task) {
+    source = new Dialer({ task: task.dial, memory, journal, sessions });
+  } else {
+    const { admission } = task.listen;
+    const listener = listen(task.listen);
+    if (listener === undefined) return;
+    port = listener.addr.port;
+    const parts = { socket, listener, admission, memory, journal, board };
+    source = new ClientPort({ ...parts, sessions });
+    source.run();
+  }
+  commands?.writeCommands(sessions);
+  running = { sessions, commands, source };
+  post({ type: "ready", port });
+}
+
+/** Listens; ends the worker if it can't. */
+function listen({ hostname, port }: ListenTask): Deno.TcpListener | undefined {
   try {
-    listener = listen(message.hostname, message.port);
+    return hostname === null
+      ? listenEverywhere(port)
+      : Deno.listen({ hostname, port });
   } catch (error) {
     const { name, message } = error as Error;
     post({ type: "failed", name, message });
     self.close();
-    return;
+    return undefined;
   }
-  const { socket } = role;
-  const memory = new SharedMemory(message.sizes, message.buffer);
-  const journal = new JournalWriter(memory);
-  const board = new LinkBoard(message.board);
-  let serve: Serve;
-  if (role.socket === "telemetry") {
-    const socket = new TelemetrySocket(role, memory, journal, board);
-    serve = (client) => socket.serve(client);
-  } else {
-    const socket = new CommandSocket(memory, journal, board);
-    commandSocket = socket;
-    serve = (client) => socket.serve(client);
-    socket.writeCommands(() => port?.client);
-  }
-  const parts = { socket, listener, admission, memory, journal, board, serve };
-  port = new ClientPort(parts);
-  port.run();
-  post({ type: "listening", port: listener.addr.port });
 }
 
-function listen(hostname: string | null, port: number): Deno.TcpListener {
-  if (hostname !== null) return Deno.listen({ hostname, port });
+function listenEverywhere(port: number): Deno.TcpListener {
   try {
     return Deno.listen({ hostname: "::", port }); // takes IPv4 clients, too
   } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * A client that is connected to a port.
+ * The controller at the other end of a connection.
  *
  * @module
  */
@@ -7,17 +7,17 @@
 import { EndCause, nowMs } from "../journal.ts";
 import { parseAddress } from "../ip_range.ts";
 
-/** A client, from when it was accepted to its end. */
-export class Client {
+/** A controller, or who passes for one, from when it is connected to its end. */
+export class Peer {
   /** Its socket. */
   readonly conn: Deno.TcpConn;
   /** Its IP address, as 128 bits. */
   readonly ip: bigint;
   /** Its IP address and port, as logs show them. */
   readonly address: string;
-  /** Counts the connections that this port has served, from 1; 0 before it is served. */
+  /** Counts the connections that this worker has served, from 1; 0 before it is served. */
   connection = 0;
-  /** When it was given the socket, in ms since 1970. */
+  /** When it began to be served, in ms since 1970. */
   sinceMs = 0;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
   readonly #onClose: () => void;

@@ -1,0 +1,478 @@
+/**
+ * What every link is, whatever its protocol: its state, what it does when sockets come
+ * and go, and what becomes of those who wait for something.
+ *
+ * @module
+ */
+
+import { type AnyCommand, CommandSender } from "./command_sender.ts";
+import {
+  type ConfirmationError,
+  type Confirmations,
+  fateOf,
+  lossMessage,
+} from "./confirmations.ts";
+import {
+  LinkClosedError,
+  LinkLostError,
+  NotConnectedError,
+  type SocketName,
+  TimeLimitError,
+} from "./errors.ts";
+import { EventLog } from "./event_log.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
+import { nowMs } from "./journal.ts";
+import { LinkBoard } from "./link_board.ts";
+import type { LinkSetup } from "./link_options.ts";
+import {
+  isCommandConnected,
+  isTelemetryConnected,
+  type LinkChange,
+  type LinkState,
+  nextState,
+} from "./link_state.ts";
+import type { LinkStats } from "./link_stats.ts";
+import { RateWatch } from "./rate_watch.ts";
+import type { LinkParts, SocketLink } from "./socket_link.ts";
+import type { AnyStructType, ViewOf } from "./struct.ts";
+import {
+  type FrameHooks,
+  type FrameStructs,
+  TelemetryReceiver,
+  type TelemetrySample,
+} from "./telemetry_receiver.ts";
+import { withinLimit } from "./time_limit.ts";
+
+/** Whom a link calls; what it calls must not throw. */
+export interface LinkHooks extends FrameHooks {
+  /** One of the sockets was connected or lost. */
+  readonly onChange: (socket: SocketName) => void;
+  /** The link was opened, or closed after it was. */
+  readonly onLife: () => void;
+  /** A thread has died; the link must be closed. */
+  readonly onDeath: (why: string) => void;
+}
+
+/** Which worker does what; they may be the same. */
+export interface LinkSockets {
+  /** Reads telemetry and configuration. */
+  readonly telemetry: SocketLink;
+  /** Writes commands. */
+  readonly command: SocketLink;
+}
+
+/** What a kind of link is, in words and numbers. */
+export interface LinkKind<Cmd extends AnyCommand> {
+  /** What users call it, for error messages. */
+  readonly name: "server" | "client";
+  /** Starts its workers' ends on this thread. */
+  readonly open: (parts: LinkParts) => LinkSockets;
+  /** Fills in what isn't the caller's of a command that is sent. */
+  readonly fillIn: (command: Cmd) => void;
+}
+
+/** The error of a call to a link that is closed. */
+export type ClosedError = new (
+  message: string,
+  options?: { readonly commandWritten?: boolean | undefined },
+) => LinkClosedError;
+
+/**
+ * A link: both sockets of a server, or the one of a client, which is both.
+ *
+ * @typeParam C Configuration.
+ * @typeParam T Telemetry.
+ * @typeParam H The header in front of each.
+ * @typeParam Cmd Commands.
+ */
+export abstract class Link<
+  C extends AnyStructType,
+  T extends AnyStructType,
+  H extends AnyStructType,
+  Cmd extends AnyCommand,
+> {
+  /** Receives telemetry and configuration. */
+  readonly receiver: TelemetryReceiver<C, T, H>;
+  /** Sends commands. */
+  readonly sender: CommandSender<Cmd>;
+  /** Its sockets, each once. */
+  readonly sockets: readonly SocketLink[];
+  /** Takes in what happens. */
+  readonly eventLog: EventLog;
+  /** The rate of telemetry that is expected; 0 if it isn't known. */
+  readonly expectedRateHz: number;
+  /** Commands that wait for telemetry. */
+  abstract readonly confirmations: Confirmations<Cmd>;
+  readonly #kind: LinkKind<Cmd>;
+  readonly #hooks: LinkHooks;
+  readonly #board = new LinkBoard();
+  readonly #rateWatch: RateWatch | undefined;
+  readonly #waiters = new Set<PromiseWithResolvers<void>>();
+  #state: LinkState = "new";
+  #isConfigured = false;
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * @param structs Header, configuration and telemetry.
+   * @param setup What the options say.
+   * @param hooks Whom it calls.
+   * @param kind What kind of link it is.
+   */
+  constructor(
+    structs: FrameStructs<C, T, H>,
+    { log, stream, expectedRateHz }: LinkSetup,
+    hooks: LinkHooks,
+    kind: LinkKind<Cmd>,
+  ) {
+    const eventLog = new EventLog(log);
+    const { telemetry, command } = kind.open({
+      board: this.#board,
+      eventLog,
+      observer: {
+        onConnected: (socket) => this.#onConnected(socket),
+        onLost: (socket, event) => this.#onLost(socket, event),
+        onUnreachable: (event) => this.onUnreachable(event),
+        onDeath: (socket, why) => this.#onDeath(socket, why),
+      },
+    });
+    this.#kind = kind;
+    this.#hooks = hooks;
+    this.eventLog = eventLog;
+    this.expectedRateHz = expectedRateHz;
+    this.sockets = [...new Set([telemetry, command])];
+    this.receiver = new TelemetryReceiver(telemetry, stream.layout, structs, {
+      onConfig: () => {
+        this.#isConfigured = true;
+        hooks.onConfig?.();
+      },
+      onTelemetry: hooks.onTelemetry,
+    });
+    this.sender = new CommandSender(command, kind.fillIn);
+    this.#rateWatch = expectedRateHz > 0
+      ? new RateWatch(expectedRateHz, this.receiver, eventLog)
+      : undefined;
+  }
+
+  /** A snapshot of what was seen. */
+  abstract get stats(): LinkStats;
+
+  /** Whether both sockets are connected. */
+  get connected(): boolean {
+    return this.#state === "connected";
+  }
+
+  /** Whether the command socket is connected. */
+  get commandConnected(): boolean {
+    return isCommandConnected(this.#state);
+  }
+
+  /** Whether the telemetry socket is connected. */
+  get telemetryConnected(): boolean {
+    return isTelemetryConnected(this.#state);
+  }
+
+  /** Whether configuration has come on the present telemetry connection. */
+  get configured(): boolean {
+    return this.telemetryConnected && this.#isConfigured;
+  }
+
+  /** Whether it was closed, or could not start. */
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Whether telemetry is connected, but silent for too long. */
+  get isStale(): boolean {
+    return this.telemetryConnected && this.#board.isStale;
+  }
+
+  /** How long ago the present telemetry was received, in ms; Infinity before the first. */
+  get telemetryAgeMs(): number {
+    const { presentReceivedAtMs } = this.receiver.telemetries;
+    if (presentReceivedAtMs === 0) return Infinity;
+    return Math.max(0, nowMs() - presentReceivedAtMs);
+  }
+
+  /** Commands that wait. */
+  get commandsPending(): number {
+    return this.sender.pending;
+  }
+
+  /**
+   * Starts its threads, all or none.
+   *
+   * @param stopTimeoutMs How long they may take to end, if one can't start.
+   */
+  async start(stopTimeoutMs: number): Promise<void> {
+    const { name } = this.#kind;
+    if (this.#closing) throw this.closedError(`start ${name}`);
+    this.#apply("start");
+    this.#starting = this.#start(stopTimeoutMs);
+    await this.#starting;
+  }
+
+  /**
+   * Ends its connections and threads, and settles all that is pending.
+   *
+   * @param timeoutMs How long the threads may take to end by themselves.
+   * @param why The same for people.
+   */
+  close(timeoutMs: number, why = this.#closedWords): Promise<void> {
+    if (this.#closing) return this.#closing;
+    const closed = Promise.withResolvers<void>();
+    this.#closing = closed.promise; // first, as callbacks and logs may close, too
+    this.#close(timeoutMs, why).then(closed.resolve, closed.reject);
+    return closed.promise;
+  }
+
+  /**
+   * Waits until both sockets are connected.
+   *
+   * @param timeoutMs How long, in ms.
+   * @param signal Gives up.
+   */
+  async waitConnected(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    if (this.connected) return;
+    this.checkOpen("wait for the controller");
+    const waiter = Promise.withResolvers<void>();
+    this.#waiters.add(waiter);
+    try {
+      await withinLimit(
+        waiter.promise,
+        timeoutMs,
+        () => this.#waitLimitError(timeoutMs),
+        signal,
+      );
+    } finally {
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  /**
+   * Refuses a call once the link is closed.
+   *
+   * @param action What the caller wants.
+   */
+  checkOpen(action: string): void {
+    if (this.isClosed) throw this.closedError(action);
+  }
+
+  /**
+   * Sends a command, and waits for telemetry that shows its effect.
+   *
+   * @param command The command.
+   * @param predicate Whether a sample shows it.
+   * @param timeoutMs How long both may take, in ms.
+   * @param signal Gives up.
+   * @returns The first such sample received after the command was written.
+   */
+  async confirm(
+    command: Cmd,
+    predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+    signal?.throwIfAborted();
+    const { telemetries, link: { socket } } = this.receiver;
+    if (!this.telemetryConnected) {
+      throw new NotConnectedError(
+        `Cannot confirm command ${command.code}: the ${socket} socket is not connected`,
+        socket,
+      );
+    }
+    const search = telemetries.search(predicate);
+    return await this.confirmations.confirm(command, search, timeoutMs, signal);
+  }
+
+  /**
+   * Reports that something has failed.
+   *
+   * @param message What.
+   */
+  fail(message: string): void {
+    this.eventLog.emit({ type: "failed", atMs: nowMs(), message });
+  }
+
+  /**
+   * The error of a call to a link that is closed.
+   *
+   * @param action What the caller wants.
+   * @param why Why it can't be.
+   * @param options `commandWritten`.
+   */
+  closedError(
+    action: string,
+    why = this.#closedWords,
+    options: { readonly commandWritten?: boolean | undefined } = {},
+  ): LinkClosedError {
+    return new this.ClosedError(`Cannot ${action}: ${why}`, options);
+  }
+
+  /** The class of that error. */
+  protected abstract readonly ClosedError: ClosedError;
+
+  /** A connection has begun. */
+  protected abstract onConnected(socket: SocketName): void;
+
+  /** A connection has ended; what waits for telemetry is settled. */
+  protected abstract onLost(socket: SocketName, event: DisconnectedEvent): void;
+
+  /** The controller couldn't be dialled. */
+  protected abstract onUnreachable(event: UnreachableEvent): void;
+
+  /** The link is closed, for a reason; settles what waits that is its own. */
+  protected abstract onClosed(why: string): void;
+
+  get #closedWords(): string {
+    return `the ${this.#kind.name} is closed`;
+  }
+
+  async #start(stopTimeoutMs: number): Promise<void> {
+    const { name } = this.#kind;
+    const { sockets } = this;
+    const results = await Promise.allSettled(
+      sockets.map((socket) => socket.start()),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed === undefined && !this.#closing) {
+      this.#apply("started");
+      for (const socket of sockets) socket.run();
+      this.#rateWatch?.start();
+      this.#hooks.onLife();
+      return;
+    }
+    const why = `the ${name} could not start`;
+    await this.#stopSockets(stopTimeoutMs, why);
+    if (failed === undefined) throw this.closedError(`start ${name}`);
+    this.#apply("startFailed");
+    this.#rejectAll(why);
+    this.#endIterators();
+    throw failed.reason;
+  }
+
+  async #close(timeoutMs: number, why: string): Promise<void> {
+    const wasOpen = this.#state !== "new" && this.#state !== "starting" &&
+      !this.isClosed;
+    const stopped = this.#stopSockets(timeoutMs, why);
+    this.#rateWatch?.stop();
+    this.#apply("close");
+    this.#rejectAll(why);
+    if (wasOpen) this.#hooks.onLife();
+    // A start that is under way stops what it has started.
+    await Promise.allSettled([this.#starting, stopped]);
+    this.#endIterators();
+  }
+
+  async #stopSockets(timeoutMs: number, why: string): Promise<void> {
+    await Promise.all(
+      this.sockets.map((socket) => socket.stop(timeoutMs, why)),
+    );
+  }
+
+  #endIterators(): void {
+    this.receiver.endIterators();
+    this.eventLog.close();
+  }
+
+  #rejectAll(why: string): void {
+    for (const { reject } of this.#waiters) {
+      reject(this.closedError("wait for the controller", why));
+    }
+    this.onClosed(why);
+    this.confirmations.fail((code, commandWritten) => {
+      const fate = `${why}, ${fateOf(commandWritten)}`;
+      return this.closedError(`confirm command ${code}`, fate, {
+        commandWritten,
+      });
+    });
+    this.sender.rejectAll((code, commandWritten) =>
+      this.closedError(`send command ${code}`, why, { commandWritten })
+    );
+    this.receiver.telemetries.rejectWaiters(
+      this.closedError("wait for telemetry", why),
+    );
+  }
+
+  #waitLimitError(timeoutMs: number): TimeLimitError {
+    const missing = [
+      ...(this.telemetryConnected ? [] : ["telemetry"]),
+      ...(this.commandConnected ? [] : ["command"]),
+    ].join(" and ");
+    return new TimeLimitError(
+      `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms`,
+      timeoutMs,
+    );
+  }
+
+  #onConnected(socket: SocketName): void {
+    if (socket !== "command") {
+      this.#isConfigured = false;
+      this.receiver.resetRate();
+      this.#apply("telemetryConnected");
+    }
+    if (socket !== "telemetry") this.#apply("commandConnected");
+    if (this.connected) {
+      for (const waiter of this.#waiters) waiter.resolve();
+    }
+    this.onConnected(socket);
+    this.#hooks.onChange(socket);
+  }
+
+  #onLost(socket: SocketName, event: DisconnectedEvent): void {
+    if (socket !== "telemetry") this.#apply("commandLost");
+    if (socket !== "command") {
+      this.#apply("telemetryLost");
+      const message =
+        `Cannot wait for telemetry: the ${socket} socket was lost`;
+      this.receiver.telemetries.rejectWaiters(
+        new LinkLostError(message, socket, causeOf(event)),
+      );
+    }
+    this.onLost(socket, event);
+    this.#failConfirmations(socket, (code, commandWritten) => {
+      const message = lossMessage(code, socket, commandWritten);
+      const options = { ...causeOf(event), commandWritten };
+      return new LinkLostError(message, socket, options);
+    });
+    this.#hooks.onChange(socket);
+  }
+
+  #failConfirmations(lost: SocketName, error: ConfirmationError): void {
+    if (this.confirmations.isEmpty) return;
+    // What was written, and received, before the loss may not be read yet.
+    for (const link of this.sockets) {
+      if (link.socket !== lost) link.turn();
+    }
+    this.confirmations.fail(error);
+  }
+
+  #onDeath(socket: SocketName, why: string): void {
+    if (this.#closing) return;
+    const death = `the ${socket} worker has died: ${why}`;
+    this.fail(`The ${this.#kind.name} closes, as ${death}`);
+    this.#hooks.onDeath(death);
+  }
+
+  #apply(change: LinkChange): void {
+    const state = nextState(this.#state, change);
+    if (state === undefined) {
+      const { name } = this.#kind;
+      throw new Error(
+        change === "start"
+          ? `Cannot start ${name}: it was started before, and is ${this.#state}`
+          : `Cannot apply ${change} to a link that is ${this.#state}`,
+      );
+    }
+    this.#state = state;
+  }
+}
+
+/**
+ * The cause of an error that follows from the end of a connection.
+ *
+ * @param event The end.
+ */
+export function causeOf({ cause, reason }: DisconnectedEvent): ErrorOptions {
+  return cause === "controller" ? {} : { cause: new Error(reason) };
+}

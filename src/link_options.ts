@@ -1,0 +1,268 @@
+/**
+ * The options that the server and the client have in common: what they are, their
+ * defaults, and their checks.
+ *
+ * @module
+ */
+
+import {
+  checkFunction,
+  checkInteger,
+  checkLog,
+  checkOneOf,
+  TIMER_MS_MAX,
+  typeOf,
+} from "./check.ts";
+import { frameLayout } from "./frame_layout.ts";
+import type { FrameLayout } from "./header_reader.ts";
+import { defaultLog, harmless, type LogSink } from "./log.ts";
+import type { SharedSizes } from "./shared_layout.ts";
+import { type AnyStructType, isStructType } from "./struct.ts";
+import type { StreamTask } from "./worker_messages.ts";
+
+/** The index of each type of frame in the layout. */
+export const FrameType = { CONFIG: 0, TELEMETRY: 1, STATUS: 2 } as const;
+
+const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
+const RING_BYTES_MAX = 1024 * 1024 * 1024;
+/** So many of the longest frames must fit into a ring. */
+const RING_FRAMES_MIN = 4;
+/** The fewest slots of a journal. */
+export const JOURNAL_SLOTS_MIN = 1024;
+const JOURNAL_SLOTS_MAX = 65_536;
+/** For the bytes around a fault, which a log shows, and a header and some behind it. */
+const MIRROR_BYTES_MIN = 64;
+const RATE_HZ_MAX = 1e6;
+const STALE_ACTIONS = ["report", "disconnect"] as const satisfies StaleAction[];
+
+/** What follows when telemetry is stale. */
+export type StaleAction = "report" | "disconnect";
+
+/** Called by a server or client; what it throws, or rejects with, is logged. */
+export type LinkCallback<Link> = (link: Link) => unknown;
+
+/** What a server and a client alike are made from. */
+export interface LinkOptions<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+  HeaderClass extends AnyStructType,
+  Link,
+> {
+  /** The struct of configurations; it needs a frame id. */
+  readonly ConfigClass: ConfigClass;
+  /** The struct of telemetry; it needs a frame id of its own. */
+  readonly TelemetryClass: TelemetryClass;
+  /**
+   * The struct in front of each; it needs a field `frameId` of type u8, u16 or u32.
+   * Where it has the fields `syncPattern`, `taiSec` and `taiNsec` of {@linkcode Header},
+   * they help to find frames again behind junk. By default that of the protocol.
+   */
+  readonly HeaderClass?: HeaderClass;
+  /**
+   * Where the link logs. By default the logger "hexrotcomm" of `@std/log`, which
+   * prints nothing unless the program sets it up; `console` will do for a start. A
+   * log that throws is not called again.
+   */
+  readonly log?: LogSink;
+  /** Called once after the start, then after every change of either socket. */
+  readonly connectCallback?: LinkCallback<Link>;
+  /** Called for each configuration, which `config` shows until it returns. */
+  readonly configCallback?: LinkCallback<Link>;
+  /**
+   * Called for each telemetry, which `telemetry` shows until it returns: behind an
+   * `await` that shows the latest, which may be another.
+   */
+  readonly telemetryCallback?: LinkCallback<Link>;
+  /** The time limit of `waitConnected()` and `connect()`, in ms. @default {10000} */
+  readonly connectTimeoutMs?: number;
+  /** The time limit of `close()`, in ms. @default {5000} */
+  readonly disconnectTimeoutMs?: number;
+  /**
+   * How many bytes of telemetry can wait for the main thread, in bytes up to 1 GiB;
+   * rounded up to a power of two. Four of the longest frames must fit in.
+   *
+   * @default {4194304}
+   */
+  readonly ringBytes?: number;
+  /**
+   * After how long without a frame, of either kind, a connected controller is
+   * stale, in ms from 1; never, if left out or Infinity. Time in which the link
+   * itself doesn't read, as a lossless iterator holds it up, doesn't count.
+   */
+  readonly telemetryTimeoutMs?: number;
+  /**
+   * What follows then: an event, `stale` and a line in the log in any case;
+   * `"disconnect"` also ends the connection, both sockets of a server, so that the
+   * controller can come back. (It doesn't help a controller that has lost its command
+   * socket only, and whose telemetry goes on: `onSecondClient` does.)
+   *
+   * @default {"report"}
+   */
+  readonly staleAction?: StaleAction;
+  /**
+   * The rate of telemetry that is expected, in frames/s. An event tells when it falls
+   * below four fifths of that, and when it is back above nine tenths.
+   */
+  readonly telemetryRateHz?: number;
+}
+
+/** Options of any structs, for a link of any kind. */
+export type AnyLinkOptions = LinkOptions<
+  AnyStructType,
+  AnyStructType,
+  AnyStructType,
+  never
+>;
+
+/** The names of the options. */
+export const LINK_OPTIONS = [
+  "ConfigClass",
+  "TelemetryClass",
+  "HeaderClass",
+  "log",
+  "connectCallback",
+  "configCallback",
+  "telemetryCallback",
+  "connectTimeoutMs",
+  "disconnectTimeoutMs",
+  "ringBytes",
+  "telemetryTimeoutMs",
+  "staleAction",
+  "telemetryRateHz",
+] as const satisfies (keyof AnyLinkOptions)[];
+
+/** The options of a link, checked, and what follows from them. */
+export interface LinkSetup {
+  /** Where the link logs. */
+  readonly log: LogSink;
+  /** How its frames are read; the layout's are indexed by {@linkcode FrameType}. */
+  readonly stream: StreamTask;
+  /** The memory for that. */
+  readonly streamSizes: SharedSizes;
+  /** The rate of telemetry that is expected, in frames/s; 0 if it isn't known. */
+  readonly expectedRateHz: number;
+}
+
+/** What a protocol says of the frames. */
+export interface ProtocolFrames {
+  /** The header, if the options have no other. */
+  readonly header: AnyStructType;
+  /** What frames have in them beside configuration and telemetry. */
+  readonly others?: readonly AnyStructType[];
+  /** The sync pattern that headers must have, if it is known. */
+  readonly syncPattern?: number | undefined;
+}
+
+/**
+ * Checks options.
+ *
+ * @param options What the caller gave, read once.
+ * @param protocol What the protocol says of the frames.
+ * @param action What the options are for, for error messages.
+ * @returns What follows from them.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function setUpLink(
+  options: AnyLinkOptions,
+  { header, others = [], syncPattern }: ProtocolFrames,
+  action: string,
+): LinkSetup {
+  const { HeaderClass = header, ConfigClass, TelemetryClass } = options;
+  const { log = defaultLog(), staleAction = "report" } = options;
+  const { telemetryTimeoutMs = Infinity, telemetryRateHz } = options;
+  if (telemetryTimeoutMs !== Infinity) {
+    checkInteger(
+      telemetryTimeoutMs,
+      1,
+      TIMER_MS_MAX,
+      action,
+      "telemetryTimeoutMs",
+    );
+  }
+  checkOneOf(staleAction, STALE_ACTIONS, action, "staleAction");
+  if (staleAction === "disconnect" && telemetryTimeoutMs === Infinity) {
+    throw new TypeError(
+      `Cannot ${action} as staleAction "disconnect" needs telemetryTimeoutMs: received none`,
+    );
+  }
+  checkRate(telemetryRateHz, action);
+  checkStruct(HeaderClass, action, "HeaderClass");
+  checkStruct(ConfigClass, action, "ConfigClass");
+  checkStruct(TelemetryClass, action, "TelemetryClass");
+  for (
+    const name of [
+      "connectCallback",
+      "configCallback",
+      "telemetryCallback",
+    ] as const
+  ) {
+    const callback = options[name];
+    if (callback !== undefined) checkFunction(callback, action, name);
+  }
+  checkLog(log, action);
+  const layout = frameLayout(
+    HeaderClass,
+    [ConfigClass, TelemetryClass, ...others],
+    syncPattern,
+  );
+  return {
+    log: harmless(log),
+    stream: {
+      layout,
+      telemetryType: FrameType.TELEMETRY,
+      staleMs: telemetryTimeoutMs,
+      endsStale: staleAction === "disconnect",
+    },
+    streamSizes: streamSizes(layout, options.ringBytes, action),
+    expectedRateHz: telemetryRateHz ?? 0,
+  };
+}
+
+function checkRate(rateHz: unknown, action: string): void {
+  if (rateHz === undefined) return;
+  const message =
+    `Cannot ${action} as telemetryRateHz must be more than 0 and at most ${RATE_HZ_MAX}: received ${
+      typeOf(rateHz)
+    }`;
+  if (typeof rateHz !== "number") throw new TypeError(message);
+  if (!(rateHz > 0 && rateHz <= RATE_HZ_MAX)) throw new RangeError(message);
+}
+
+function streamSizes(
+  { frames, headerBytes }: FrameLayout,
+  wanted: number | undefined,
+  action: string,
+): SharedSizes {
+  const lengths = frames.map(({ byteLength }) => byteLength);
+  const frameBytesMax = Math.max(...lengths);
+  const least = RING_FRAMES_MIN * frameBytesMax;
+  const ringBytes = wanted === undefined
+    ? Math.max(RING_BYTES_DEFAULT, least)
+    : wanted;
+  checkInteger(ringBytes, least, RING_BYTES_MAX, action, "ringBytes");
+  const slots = powerOfTwo(ringBytes / Math.min(...lengths));
+  return {
+    ringBytes: powerOfTwo(ringBytes),
+    mirrorBytes: Math.max(MIRROR_BYTES_MIN, frameBytesMax + headerBytes),
+    journalSlots: Math.min(
+      Math.max(slots, JOURNAL_SLOTS_MIN),
+      JOURNAL_SLOTS_MAX,
+    ),
+    mailboxEntries: 0,
+    commandBytes: 0,
+  };
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least));
+}
+
+function checkStruct(value: unknown, action: string, name: string): void {
+  if (isStructType(value)) return;
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be a struct made by defineStruct(): received ${
+      typeOf(value)
+    }`,
+  );
+}

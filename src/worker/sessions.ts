@@ -1,0 +1,86 @@
+/**
+ * Serves one controller after another, and records when each comes and goes.
+ *
+ * @module
+ */
+
+import type { SocketName } from "../errors.ts";
+import { type JournalWriter, nowMs, RecordKind } from "../journal.ts";
+import type { LinkBoard } from "../link_board.ts";
+import { type SharedMemory, Total } from "../shared_layout.ts";
+import type { Peer } from "./peer.ts";
+
+/**
+ * Serves a peer to its end; resolves with what its socket threw, or with
+ * `undefined` if its stream has ended.
+ */
+export type Serve = (peer: Peer) => Promise<unknown>;
+
+/** What sessions consist of. */
+export interface SessionsParts {
+  /** The socket's name. */
+  readonly socket: SocketName;
+  /** Where connections are counted. */
+  readonly memory: SharedMemory;
+  /** Where they are recorded. */
+  readonly journal: JournalWriter;
+  /** Where the link's other threads see them. */
+  readonly board: LinkBoard;
+  /** Serves a peer to its end. */
+  readonly serve: Serve;
+}
+
+/** Serves one peer at a time. */
+export class Sessions {
+  readonly #parts: SessionsParts;
+  #peer: Peer | undefined;
+  #connections = 0;
+
+  /** @param parts What they consist of. */
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** The peer that is served. */
+  get peer(): Peer | undefined {
+    return this.#peer;
+  }
+
+  /**
+   * Serves a peer to its end, when no other is served.
+   *
+   * @param peer The peer.
+   */
+  async serve(peer: Peer): Promise<void> {
+    const { socket, memory, journal, board } = this.#parts;
+    const subject = ++this.#connections;
+    const hasTelemetry = socket !== "command";
+    peer.begin(subject);
+    this.#peer = peer;
+    if (hasTelemetry) board.heardMs = peer.sinceMs;
+    board.setPeer(socket, peer.ip);
+    memory.setTotal(Total.CONNECTIONS, subject);
+    await journal.record(RecordKind.CONNECTED, {
+      subject,
+      payload: peer.address,
+    });
+    const { cause, reason } = peer.end(await this.#serve(peer));
+    board.setPeer(socket, 0n);
+    if (hasTelemetry) board.endedMs = nowMs();
+    await journal.record(RecordKind.DISCONNECTED, {
+      subject,
+      count: cause,
+      payload: reason,
+    });
+    this.#peer = undefined;
+  }
+
+  async #serve(peer: Peer): Promise<unknown> {
+    try {
+      peer.conn.setNoDelay(true); // commands are short, and shall go out at once
+    } catch (error) {
+      return error; // it has ended already
+    }
+    return await this.#parts.serve(peer);
+  }
+}
