@@ -1,0 +1,52 @@
+/**
+ * Commands that change the configuration, confirmed by the one that follows.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { readWaitOptions } from "./checks.ts";
+import { Deadline } from "./deadline.ts";
+import { afterFirst, type DeviceControl } from "./device_control.ts";
+import type { DeviceTelemetry } from "./device_sample.ts";
+import type { DeviceCommand } from "./generation.ts";
+
+const TIMEOUT_MS = 5_000;
+
+/** What a configuration command changes. */
+export interface ConfigChange<C> {
+  /** What the caller wants. */
+  readonly action: string;
+  /** The command. */
+  readonly command: DeviceCommand;
+  /** Whether a configuration has the change; left out where none ever shows it. */
+  isApplied?(config: C): boolean;
+}
+
+/**
+ * Changes the configuration, if it isn't so already. One that has the change after
+ * the command, though it hadn't before, shows that it was obeyed.
+ *
+ * @param control The device.
+ * @param change What to change.
+ * @param options `timeoutMs` and `signal`.
+ * @returns Resolves when the configuration has the change; where none shows it, when
+ * the command was not rejected.
+ */
+export async function configure<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  change: ConfigChange<C>,
+  options: WaitOptions,
+): Promise<void> {
+  const { action, command } = change;
+  const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
+  const deadline = new Deadline(timeoutMs);
+  const before = await control.fresh(action, deadline, signal);
+  const isApplied = () => change.isApplied?.(control.config(action)) ?? false;
+  if (isApplied()) return;
+  await control.confirm(
+    command,
+    change.isApplied ? isApplied : afterFirst(() => true),
+    { action, deadline, signal, before },
+  );
+}

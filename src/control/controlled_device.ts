@@ -1,0 +1,193 @@
+/**
+ * What all devices can do, whatever moves.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import type { DeviceControl } from "./device_control.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
+import type { Protocol } from "./errors.ts";
+import type { StateChange } from "./generation.ts";
+import type { Motions } from "./motions.ts";
+import { StateChanger } from "./state_changer.ts";
+
+/**
+ * A device whose controller is at the other end of a link: its state and its
+ * motions, each confirmed by telemetry. Use one of its classes, `Rotator` or
+ * `Hexapod`.
+ *
+ * Every call looks at telemetry that was received after it, never at what was known
+ * before. It resolves with the sample that shows what was asked for, and rejects as
+ * soon as telemetry says that it won't come about:
+ *
+ * | error | why |
+ * | ----- | --- |
+ * | TypeError, RangeError | an argument is wrong, or out of the device's limits; nothing was sent |
+ * | `ControllerStateError` | the state doesn't allow it |
+ * | `ControllerFaultError`, one of those | the controller is in FAULT |
+ * | `MotionError`, one of those | the motion has ended before it was done |
+ * | `MotionStoppedError`, one of those | `stop()` has ended the motion |
+ * | `CommandRejectedError` | the controller has rejected a command |
+ * | `DeviceBusyError` | another motion, or another change of state, is under way |
+ * | `NotSupportedError` | controllers of this protocol don't have it |
+ * | `TimeLimitError` | the time is over |
+ * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
+ * | `ServerClosedError` | it was closed |
+ * | the signal's reason | it was aborted |
+ *
+ * In the two-socket protocol a rejection is one bit of telemetry that doesn't say
+ * which command it is about: it is taken to be about each that waits just then.
+ *
+ * @typeParam Link The server or client that the device is reached by.
+ * @typeParam Telemetry The view of its telemetry.
+ */
+export abstract class ControlledDevice<
+  Link extends { close(): Promise<void> },
+  Telemetry extends DeviceTelemetry,
+> implements AsyncDisposable {
+  /** The server or client that the device is reached by: samples, events, stats. */
+  readonly link: Link;
+  /** Which protocol the controller speaks. */
+  readonly protocol: Protocol;
+  readonly #states: StateChanger<unknown, Telemetry>;
+  readonly #motions: Motions<unknown, Telemetry>;
+
+  /**
+   * Makes a device.
+   *
+   * @param link Its link.
+   * @param control The same for commands.
+   * @param motions Its motions.
+   */
+  constructor(
+    link: Link,
+    control: DeviceControl<unknown, Telemetry>,
+    motions: Motions<unknown, Telemetry>,
+  ) {
+    this.link = link;
+    this.protocol = control.generation.protocol;
+    this.#states = new StateChanger(control);
+    this.#motions = motions;
+  }
+
+  /**
+   * Gets from STANDBY or DISABLED to ENABLED; in the single-socket protocol it
+   * switches the drives on first.
+   *
+   * @param options `timeoutMs` of all steps together, by default 10000, and `signal`;
+   * the same for each change of state.
+   * @returns The sample that shows it; at once, if it is so already.
+   * @throws {ControllerFaultError} If the controller is in FAULT: `clearError()` first.
+   * @throws {ControllerStateError} If it is OFFLINE: `enterControl()` first.
+   */
+  enable(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("enable", options);
+  }
+
+  /**
+   * Gets from ENABLED or DISABLED to STANDBY; in the single-socket protocol it
+   * switches the drives off then. A device that moves comes to rest.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is so already.
+   * @throws {ControllerStateError} If it is in FAULT or OFFLINE.
+   */
+  standby(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("standby", options);
+  }
+
+  /**
+   * Gets from FAULT to STANDBY. In the two-socket protocol that takes about a second,
+   * as controllers want to be told twice.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is in STANDBY already.
+   * @throws {ControllerStateError} If it is in neither.
+   */
+  clearError(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("clearError", options);
+  }
+
+  /**
+   * Gets from STANDBY to DISABLED. `enable()` does so itself.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is so already.
+   * @throws {NotSupportedError} In the single-socket protocol.
+   * @throws {ControllerStateError} If it is in another state.
+   */
+  start(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("start", options);
+  }
+
+  /**
+   * Gets from ENABLED to DISABLED. A device that moves comes to rest.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is so already.
+   * @throws {NotSupportedError} In the single-socket protocol.
+   * @throws {ControllerStateError} If it is in another state.
+   */
+  disable(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("disable", options);
+  }
+
+  /**
+   * Gets from STANDBY to OFFLINE: others may control the device.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is so already.
+   * @throws {NotSupportedError} In the single-socket protocol.
+   * @throws {ControllerStateError} If it is in another state.
+   */
+  exitControl(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("exitControl", options);
+  }
+
+  /**
+   * Gets from OFFLINE to STANDBY, if it is available.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows it; at once, if it is in STANDBY already.
+   * @throws {NotSupportedError} In the single-socket protocol.
+   * @throws {ControllerStateError} If it is in another state.
+   */
+  enterControl(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#change("enterControl", options);
+  }
+
+  /**
+   * Stops the device, whoever has moved it. The command is written at once; the motion
+   * under way, if there is one, rejects with a {@linkcode MotionStoppedError}.
+   *
+   * @param options `timeoutMs`, by default one and a half times what it takes from the
+   * highest speed, and 5 s; and `signal`.
+   * @returns The sample in which it is STATIONARY; or not ENABLED, when there is
+   * nothing to stop.
+   */
+  stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return this.#motions.stop(options);
+  }
+
+  /**
+   * Closes the link; whatever is pending rejects. Controllers stop a device whose
+   * link is lost. Closing twice does no harm.
+   */
+  async close(): Promise<void> {
+    await this.#motions.settle();
+    await this.link.close();
+  }
+
+  /** The same as {@linkcode close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #change(
+    change: StateChange,
+    options: WaitOptions,
+  ): Promise<DeviceSample<Telemetry>> {
+    return this.#states.change(change, options);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * How the links of devices are opened.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import type { CommandTelemetryServerOptions } from "../server_options.ts";
+import type { AnyStructType } from "../struct.ts";
+
+/** What the device itself says of its structs and commands. */
+type DeviceOption = "ConfigClass" | "TelemetryClass" | "HeaderClass";
+
+/**
+ * How to serve the controller of a device, in the two-socket protocol: the options of
+ * the server, but for those that follow from the device, and how long to wait for the
+ * controller: `timeoutMs`, by default 10000, and `signal`.
+ *
+ * @typeParam Server The device's server.
+ */
+export interface DeviceServeOptions<Server> extends
+  Omit<
+    CommandTelemetryServerOptions<
+      AnyStructType,
+      AnyStructType,
+      AnyStructType,
+      Server
+    >,
+    DeviceOption | "commandSyncPattern" | "port"
+  >,
+  WaitOptions {
+  /**
+   * The port for telemetry and configuration, in 0..65534; commands have the next
+   * one. 0: two free ports, which `onListen` tells. By default that of the device.
+   */
+  readonly port?: number;
+  /**
+   * Called once when the server listens, before any controller has dialled in:
+   * `({ telemetryPort, commandPort }) => …`. What it throws rejects the call.
+   */
+  readonly onListen?: (server: Server) => void;
+}
+
+/** Those of them that are the server's own. */
+export type ServerPart<Server> = Omit<
+  DeviceServeOptions<Server>,
+  "timeoutMs" | "signal" | "onListen"
+>;

@@ -1,0 +1,56 @@
+/**
+ * What the telemetry of all devices has in common, and what it is for people.
+ *
+ * @module
+ */
+
+import { ControllerState, EnabledSubstate } from "../enumerations.ts";
+import type { Header } from "../protocol.ts";
+import type { SingleSocketHeader } from "../single_socket_protocol.ts";
+import type { TelemetrySample } from "../telemetry_receiver.ts";
+
+/** The fields that the telemetry of every device has, in both protocols. */
+export interface DeviceTelemetry {
+  /** A `ControllerState`. */
+  readonly state: number;
+  /** An `EnabledSubstate`; means something while it is ENABLED. */
+  readonly enabledSubstate: number;
+  /** Bits; each device has its own. */
+  readonly applicationStatus: number;
+}
+
+/** A telemetry sample of a device; stable, as every {@linkcode TelemetrySample}. */
+export type DeviceSample<T> = TelemetrySample<Header | SingleSocketHeader, T>;
+
+/** Whether the device may move. */
+export function isEnabled({ state }: DeviceTelemetry): boolean {
+  return state === ControllerState.ENABLED;
+}
+
+/** Whether the device is in FAULT. */
+export function isFaulty({ state }: DeviceTelemetry): boolean {
+  return state === ControllerState.FAULT;
+}
+
+/** Whether the device is ENABLED, and no motion is under way. */
+export function isStationary(telemetry: DeviceTelemetry): boolean {
+  return isEnabled(telemetry) &&
+    telemetry.enabledSubstate === EnabledSubstate.STATIONARY;
+}
+
+/** The state by its name, such as `ENABLED, STATIONARY` or `FAULT`. */
+export function stateText(telemetry: DeviceTelemetry): string {
+  const state = nameOf(ControllerState, telemetry.state);
+  return isEnabled(telemetry)
+    ? `${state}, ${nameOf(EnabledSubstate, telemetry.enabledSubstate)}`
+    : state;
+}
+
+/** The name of a value of an enumeration, or the value. */
+export function nameOf(
+  enumeration: Readonly<Record<string, number>>,
+  value: number,
+): string {
+  const names = Object.entries(enumeration);
+  return names.find(([, number]) => number === value)?.[0] ?? String(value);
+}

@@ -1,0 +1,113 @@
+/**
+ * The errors of devices that callers catch, beside those of the link.
+ *
+ * @module
+ */
+
+import type { HexapodPosition } from "./hexapod_position.ts";
+
+/** Where a device is: deg for the rotator, µm and deg for a hexapod. */
+export type DevicePosition = number | HexapodPosition;
+
+/** What telemetry says of a device. */
+export interface DeviceCondition {
+  /** A `ControllerState`. */
+  readonly state: number;
+  /** An `EnabledSubstate`. */
+  readonly enabledSubstate: number;
+  /** Where it is. */
+  readonly position: DevicePosition;
+}
+
+/**
+ * The controller isn't, or is no longer, in a state in which that can be done: it
+ * isn't ENABLED, for example, or moves already.
+ */
+export class ControllerStateError extends Error implements DeviceCondition {
+  /** The name of the class, as for every error. */
+  override readonly name: string = "ControllerStateError";
+  /** A `ControllerState`, of the sample that shows it. */
+  readonly state: number;
+  /** An `EnabledSubstate`, of the same sample. */
+  readonly enabledSubstate: number;
+  /** Where the device is, by the same sample. */
+  readonly position: DevicePosition;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param condition What the sample says.
+   */
+  constructor(message: string, condition: DeviceCondition) {
+    super(message);
+    this.state = condition.state;
+    this.enabledSubstate = condition.enabledSubstate;
+    this.position = condition.position;
+  }
+}
+
+/** The controller is in FAULT; `clearError()` leads out of it. */
+export class ControllerFaultError extends ControllerStateError {
+  /** The name of the class, as for every error. */
+  override readonly name: string = "ControllerFaultError";
+}
+
+/**
+ * A motion has ended before it was done, though the controller is still ENABLED:
+ * the device stands short of its goal, or tracks no longer.
+ */
+export class MotionError extends ControllerStateError {
+  /** The name of the class, as for every error. */
+  override readonly name: string = "MotionError";
+}
+
+/** A motion was ended by `stop()`; the fields say what was the case just then. */
+export class MotionStoppedError extends MotionError {
+  /** The name of the class, as for every error. */
+  override readonly name: string = "MotionStoppedError";
+}
+
+/**
+ * Another call is under way that this one would disturb: a second motion, or a
+ * second change of state.
+ */
+export class DeviceBusyError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "DeviceBusyError";
+  /** What is under way, such as `"move rotator"`. */
+  readonly underWay: string;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param underWay What is under way.
+   */
+  constructor(message: string, underWay: string) {
+    super(message);
+    this.underWay = underWay;
+  }
+}
+
+/** The two protocols: two sockets, or their successor with one. */
+export type Protocol = "two-socket" | "single-socket";
+
+/** The controllers of this protocol don't have what was asked for. */
+export class NotSupportedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "NotSupportedError";
+  /** The protocol that lacks it. */
+  readonly protocol: Protocol;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and what to do instead.
+   * @param protocol The protocol that lacks it.
+   */
+  constructor(message: string, protocol: Protocol) {
+    super(message);
+    this.protocol = protocol;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Where a hexapod is.
+ *
+ * @module
+ */
+
+/** A position of a hexapod, as commands and telemetry tell it. */
+export interface HexapodPosition {
+  /** x, in µm. */
+  readonly x: number;
+  /** y, in µm. */
+  readonly y: number;
+  /** z, in µm. */
+  readonly z: number;
+  /** Rotation about x, in deg. */
+  readonly u: number;
+  /** Rotation about y, in deg. */
+  readonly v: number;
+  /** Rotation about z, in deg. */
+  readonly w: number;
+}

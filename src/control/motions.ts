@@ -1,0 +1,235 @@
+/**
+ * The motions of one device: one at a time, watched to its end.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { SetEnabledSubstateParam } from "../enumerations.ts";
+import { CommandRejectedError } from "../errors.ts";
+import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
+import { Deadline } from "./deadline.ts";
+import {
+  afterFirst,
+  type DeviceControl,
+  type SampleTest,
+} from "./device_control.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  isEnabled,
+  isStationary,
+} from "./device_sample.ts";
+import {
+  ControllerStateError,
+  DeviceBusyError,
+  MotionError,
+  MotionStoppedError,
+} from "./errors.ts";
+import type { DeviceCommand } from "./generation.ts";
+import { motionLimitMs } from "./motion_time.ts";
+import { type MoveSigns, MoveWatch } from "./move_watch.ts";
+
+/** How long the first sample of a motion may take, and a STOP to be written. */
+const COMMAND_TIMEOUT_MS = 5_000;
+
+/** Where a move leads to. */
+export interface MoveGoal<T> extends MoveSigns<T> {
+  /** The goal, for people. */
+  readonly text: string;
+  /** Tells the controller where to. */
+  readonly command: DeviceCommand;
+  /** Whether telemetry shows that; left out where it shows rejections only. */
+  isSet?(telemetry: T): boolean;
+  /** How long it takes from where the device is, by its limits, in s. */
+  durationSec(telemetry: T): number;
+}
+
+/** A motion that is under way. */
+export interface Motion {
+  /** What the caller wants, as in `Cannot ${action} …`. */
+  readonly action: string;
+  /** Aborted when the caller gives up, or `stop()` is called. */
+  readonly signal: AbortSignal;
+  /** Whether a command was sent that lets the device move. */
+  hasBegun: boolean;
+}
+
+/** Moves one device. */
+export class Motions<C, T extends DeviceTelemetry> {
+  readonly #control: DeviceControl<C, T>;
+  #current: { readonly motion: Motion; end(error: Error): void } | undefined;
+  /** STOPs of motions whose callers don't wait for them. */
+  readonly #partingStops = new Set<Promise<void>>();
+
+  /** @param control The device. */
+  constructor(control: DeviceControl<C, T>) {
+    this.#control = control;
+  }
+
+  /**
+   * Makes a motion, of which there is one at a time. When it fails though the device
+   * may still move, a STOP is sent that nobody waits for.
+   *
+   * @param action What the caller wants.
+   * @param signal Gives up.
+   * @param body Does it; its own signal is aborted by `stop()`, too.
+   * @throws {DeviceBusyError} If there is one already.
+   */
+  async run<R>(
+    action: string,
+    signal: AbortSignal | undefined,
+    body: (motion: Motion) => Promise<R>,
+  ): Promise<R> {
+    if (this.#current) {
+      const underWay = this.#current.motion.action;
+      throw new DeviceBusyError(
+        `Cannot ${action} while another call is to ${underWay}`,
+        underWay,
+      );
+    }
+    const ending = new AbortController();
+    const signals = signal ? [ending.signal, signal] : [ending.signal];
+    const motion = {
+      action,
+      signal: AbortSignal.any(signals),
+      hasBegun: false,
+    };
+    this.#current = { motion, end: (error) => ending.abort(error) };
+    try {
+      return await body(motion);
+    } catch (error) {
+      const isOver = error instanceof ControllerStateError;
+      if (motion.hasBegun && !isOver) this.#sendPartingStop();
+      throw error;
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  /**
+   * Moves from point to point.
+   *
+   * @param action What the caller wants.
+   * @param goal Where to.
+   * @param options The time limit of it all, and `signal`.
+   * @returns The sample in which it is there.
+   */
+  move(
+    action: string,
+    goal: MoveGoal<T>,
+    { timeoutMs, signal }: CheckedWaitOptions,
+  ): Promise<DeviceSample<T>> {
+    return this.run(action, signal, async (motion) => {
+      const control = this.#control;
+      const beginBy = new Deadline(timeoutMs ?? COMMAND_TIMEOUT_MS);
+      const start = await control.fresh(action, beginBy, motion.signal);
+      control.requireStationary(action, start.telemetry);
+      const deadline = timeoutMs === undefined
+        ? new Deadline(motionLimitMs(goal.durationSec(start.telemetry)))
+        : beginBy;
+      const limits = { action, deadline, signal: motion.signal };
+      const before = await control.confirm(
+        goal.command,
+        goal.isSet
+          ? ({ telemetry }) => goal.isSet!(telemetry)
+          : afterFirst(() => true),
+        { ...limits, before: start },
+      );
+      motion.hasBegun = true;
+      return await control.confirm(
+        this.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
+        this.#arrival(action, goal),
+        { ...limits, before },
+      );
+    });
+  }
+
+  /**
+   * Stops the device, whatever it does, and ends the motion under way. The command
+   * is written at once.
+   *
+   * @param options The time limit, and `signal`.
+   * @returns The sample in which it is STATIONARY, or not ENABLED.
+   */
+  async stop(options: WaitOptions): Promise<DeviceSample<T>> {
+    const { traits, generation } = this.#control;
+    const action = `stop ${traits.name}`;
+    const { timeoutMs, signal } = readWaitOptions(options, action);
+    if (this.#current) {
+      const { motion, end } = this.#current;
+      end(
+        new MotionStoppedError(
+          `Cannot ${motion.action}: it was stopped`,
+          this.#control.condition(generation.link.telemetry),
+        ),
+      );
+    }
+    return await this.halt(action, { timeoutMs, signal });
+  }
+
+  /** Sends STOP, and waits until the device stands. */
+  async halt(
+    action: string,
+    { timeoutMs, signal }: CheckedWaitOptions,
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    const { traits, generation } = control;
+    const deadline = new Deadline(
+      timeoutMs ?? motionLimitMs(traits.stopSec(generation.link.config)),
+    );
+    try {
+      return await control.confirm(
+        this.substateCommand(SetEnabledSubstateParam.STOP),
+        afterFirst(({ telemetry }) =>
+          isStationary(telemetry) || !isEnabled(telemetry)
+        ),
+        { action, deadline, signal },
+      );
+    } catch (error) {
+      if (!(error instanceof CommandRejectedError)) throw error;
+      // A device that isn't ENABLED takes no STOP, nor needs one.
+      const sample = await control.fresh(action, deadline, signal);
+      if (isEnabled(sample.telemetry)) throw error;
+      return sample;
+    }
+  }
+
+  /** The command that starts a kind of motion, or ends any. */
+  substateCommand(request: SetEnabledSubstateParam): DeviceCommand {
+    return { code: this.#control.traits.substateCode, params: [request] };
+  }
+
+  /** Waits until all STOPs are written, or can't be. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#partingStops);
+  }
+
+  #arrival(action: string, goal: MoveGoal<T>): SampleTest<T> {
+    const control = this.#control;
+    const watch = new MoveWatch(goal);
+    return ({ telemetry }) => {
+      control.requireEnabled(action, telemetry);
+      const progress = watch.look(telemetry);
+      if (progress !== "stopped short") return progress === "there";
+      throw new MotionError(
+        `Cannot ${action} to ${goal.text}: it has stopped at ${
+          control.traits.positionText(telemetry)
+        }`,
+        control.condition(telemetry),
+      );
+    };
+  }
+
+  #sendPartingStop(): void {
+    const { generation } = this.#control;
+    if (!generation.link.connected) return;
+    const { STOP } = SetEnabledSubstateParam;
+    const stopping = generation.send(this.substateCommand(STOP), {
+      timeoutMs: COMMAND_TIMEOUT_MS,
+    }).catch(() => {
+      // What becomes of it is told by the link, and by telemetry.
+    }).finally(() => this.#partingStops.delete(stopping));
+    this.#partingStops.add(stopping);
+  }
+}

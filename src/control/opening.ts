@@ -1,0 +1,99 @@
+/**
+ * Opens the link of a device, or leaves nothing open.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { checkFunction, readForeign, readOptions } from "../check.ts";
+import { TimeLimitError } from "../errors.ts";
+import type { SampleIterator } from "../samples.ts";
+import { withinLimit } from "../time_limit.ts";
+import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
+import { Deadline } from "./deadline.ts";
+import type { DeviceServeOptions, ServerPart } from "./device_options.ts";
+
+/** The links' own default time limit. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** What both links have, and this needs. */
+interface OpenableLink {
+  configs(): SampleIterator<unknown>;
+  waitConnected(options: WaitOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a device.
+ *
+ * @param action What the caller wants.
+ * @param options What was received.
+ * @param create Makes the server of the options that are the server's.
+ * @returns The server, connected and configured.
+ */
+export async function serveDevice<
+  Server extends OpenableLink & { start(): Promise<void> },
+>(
+  action: string,
+  options: DeviceServeOptions<Server>,
+  create: (options: ServerPart<Server>) => Server,
+): Promise<Server> {
+  const { timeoutMs, signal, onListen, ...given } = copyOptions(
+    options,
+    action,
+  );
+  const waiting = readWaitOptions({ timeoutMs, signal }, action);
+  if (onListen !== undefined) checkFunction(onListen, action, "onListen");
+  const server = create(given);
+  await open(
+    server,
+    async () => {
+      await server.start();
+      onListen?.(server);
+    },
+    action,
+    waiting,
+  );
+  return server;
+}
+
+/** Options that others are put beside, read once. */
+function copyOptions<T extends object>(options: T, action: string): T {
+  readOptions(options, [], action);
+  return readForeign(
+    () => ({ ...options }),
+    () =>
+      `Cannot ${action} as options must be readable: received some that throw`,
+  );
+}
+
+async function open(
+  link: OpenableLink,
+  begin: () => Promise<void>,
+  action: string,
+  { timeoutMs = CONNECT_TIMEOUT_MS, signal }: CheckedWaitOptions,
+): Promise<void> {
+  const deadline = new Deadline(timeoutMs);
+  const connected = () =>
+    link.waitConnected({ timeoutMs: deadline.remainingMs, signal });
+  try {
+    await using configs = link.configs();
+    await begin();
+    await connected();
+    await withinLimit(
+      configs.next(),
+      deadline.remainingMs,
+      () =>
+        new TimeLimitError(
+          `Cannot ${action}: its controller has sent no configuration within ${timeoutMs} ms`,
+          timeoutMs,
+        ),
+      signal,
+    );
+    // It may be lost again by now, or closed.
+    await connected();
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+}

@@ -1,0 +1,394 @@
+/**
+ * The camera rotator as its users see it.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
+import { ROTATOR } from "../devices/rotator_facts.ts";
+import type {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "../devices/rotator_single_socket.ts";
+import {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../devices/rotator_two_socket.ts";
+import { CommandTelemetryServer } from "../server.ts";
+import {
+  checkFinite,
+  checkPositive,
+  checkRange,
+  readNumbers,
+  readWaitOptions,
+} from "./checks.ts";
+import { type ConfigChange, configure } from "./configuring.ts";
+import { ControlledDevice } from "./controlled_device.ts";
+import { DeviceControl, type DeviceTraits } from "./device_control.ts";
+import type { DeviceServeOptions } from "./device_options.ts";
+import type { DeviceSample } from "./device_sample.ts";
+import { NotSupportedError } from "./errors.ts";
+import type { DeviceCommand, Generation } from "./generation.ts";
+import { travelSec } from "./motion_time.ts";
+import { Motions } from "./motions.ts";
+import { serveDevice } from "./opening.ts";
+import { track } from "./tracking.ts";
+import { TwoSocketGeneration } from "./two_socket.ts";
+
+/** The server that a rotator's controller dials in to. */
+export type RotatorServer = CommandTelemetryServer<
+  typeof RotatorConfig,
+  typeof RotatorTelemetry
+>;
+
+/** What a rotator is reached by. */
+export type RotatorLink = RotatorServer;
+
+/** A rotator's configuration in either protocol. */
+export type AnyRotatorConfig = RotatorConfig | SingleSocketRotatorConfig;
+
+/** A rotator's telemetry in either protocol. */
+export type AnyRotatorTelemetry =
+  | RotatorTelemetry
+  | SingleSocketRotatorTelemetry;
+
+/** A telemetry sample of a rotator, in either protocol. */
+export type RotatorSample = DeviceSample<AnyRotatorTelemetry>;
+
+/** How to serve a rotator's controller. */
+export type RotatorServeOptions = DeviceServeOptions<RotatorServer>;
+
+/** Where a rotator is to be when, for `track()`. */
+export interface TrackTarget {
+  /** When, in s since 1970 on the TAI scale. */
+  readonly taiSec: number;
+  /** Where it is to be then, in deg, within the limits of the configuration. */
+  readonly positionDeg: number;
+  /** How fast it is to go, in deg/s, within the limit of the configuration. */
+  readonly velocityDegPerSec: number;
+}
+
+/** The codes of both protocols; those of the two-socket protocol are among them. */
+const CODES = SingleSocketRotatorCommandCode;
+const NAME = "rotator";
+const TARGET_UNITS = {
+  taiSec: "s",
+  positionDeg: "deg",
+  velocityDegPerSec: "deg/s",
+};
+
+const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
+  name: NAME,
+  substateCode: CODES.SET_ENABLED_SUBSTATE,
+  positionOf: ({ currentPos }) => currentPos,
+  positionText: ({ currentPos }) => degText(currentPos),
+  stopSec: ({ velocityLimit, accelLimit }) => velocityLimit / accelLimit,
+};
+
+/**
+ * The camera rotator, at the other end of a link. What it can do beside its own
+ * motions, and the errors of all, stand with {@linkcode ControlledDevice}.
+ *
+ * @example Home it, and move it
+ * ```ts ignore
+ * import { Rotator } from "../../rotator.ts";
+ *
+ * await using rotator = await Rotator.serve(); // waits until it has dialled in
+ * await rotator.enable();
+ * await rotator.moveTo(0); // deg
+ * const { telemetry } = await rotator.moveTo(12.5);
+ * console.log(telemetry.currentPos);
+ * ```
+ *
+ * @typeParam Link The server or client that it is reached by.
+ */
+export class Rotator<Link extends RotatorLink = RotatorLink>
+  extends ControlledDevice<Link, AnyRotatorTelemetry> {
+  readonly #control: DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
+  readonly #motions: Motions<AnyRotatorConfig, AnyRotatorTelemetry>;
+
+  private constructor(
+    link: Link,
+    generation: Generation<AnyRotatorConfig, AnyRotatorTelemetry>,
+  ) {
+    const control = new DeviceControl(TRAITS, generation);
+    const motions = new Motions(control);
+    super(link, control, motions);
+    this.#control = control;
+    this.#motions = motions;
+  }
+
+  /**
+   * Serves the controller of a rotator, in the two-socket protocol.
+   *
+   * @param options Where to listen, by default at port 5570, and more.
+   * @returns Resolves when the controller has dialled in and sent its configuration.
+   * When it rejects nothing is left open.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   * @throws {Deno.errors.AddrInUse} If a port is in use.
+   * @throws {TimeLimitError} If the controller doesn't come within the time limit.
+   */
+  static async serve(
+    options: RotatorServeOptions = {},
+  ): Promise<Rotator<RotatorServer>> {
+    const { telemetryPort, commandSyncPattern } = ROTATOR.twoSocket;
+    const server = await serveDevice(
+      `serve ${NAME}`,
+      options,
+      (given) =>
+        new CommandTelemetryServer({
+          port: telemetryPort,
+          ...given,
+          ConfigClass: RotatorConfig,
+          TelemetryClass: RotatorTelemetry,
+          commandSyncPattern,
+        }),
+    );
+    return new Rotator(server, new TwoSocketGeneration(server));
+  }
+
+  /**
+   * Moves to a position, from standstill.
+   *
+   * @param positionDeg Where to, in deg, within the limits of the configuration.
+   * @param options `timeoutMs`, by default 5 s more than one and a half times what the
+   * way takes by the limits of the configuration; and `signal`. When the time is over,
+   * or the signal is aborted, the rotator is told to stop; nobody waits for that.
+   * @returns The sample in which it is there, within `posErrorThreshold`, and
+   * STATIONARY.
+   * @throws {RangeError} If it is out of the limits; nothing was sent.
+   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY, or is no longer.
+   * @throws {MotionError} If it has stopped elsewhere.
+   * @throws {DeviceBusyError} If a motion is under way already.
+   */
+  async moveTo(
+    positionDeg: number,
+    options: WaitOptions = {},
+  ): Promise<RotatorSample> {
+    const action = `move ${NAME}`;
+    const control = this.#control;
+    const waiting = readWaitOptions(options, action);
+    checkFinite(positionDeg, action, "position", "deg");
+    this.#checkPosition(positionDeg, action, "position");
+    return await this.#motions.move(action, {
+      text: degText(positionDeg),
+      command: { code: CODES.POSITION_SET, params: [positionDeg] },
+      isSet: ({ setPos }) => setPos === positionDeg,
+      // Every other command than POSITION_SET clears it.
+      isTaken: ({ setPos }) => Number.isNaN(setPos),
+      isThere: ({ currentPos }) =>
+        Math.abs(currentPos - positionDeg) <=
+          control.config(action).posErrorThreshold,
+      durationSec: ({ currentPos }) => {
+        const { velocityLimit, accelLimit } = control.config(action);
+        const way = Math.abs(positionDeg - currentPos);
+        return travelSec(way, velocityLimit, accelLimit);
+      },
+    }, waiting);
+  }
+
+  /**
+   * Tracks, from standstill: goes to each target as it comes, and along with it. The
+   * real rotator goes to FAULT when none comes for about 0.15 s.
+   *
+   * @example Follow the sky for a minute
+   * ```ts ignore
+   * await rotator.track(async function* () {
+   *   for (let i = 0; i < 600; i++) {
+   *     yield targetAt(taiNowSec() + 0.1);
+   *     await delay(100);
+   *   }
+   * }());
+   * ```
+   *
+   * @param targets Where to be when; the rotator begins with the first of them. When
+   * tracking ends before them, their iterator is told so, by `return()`.
+   * @param options `signal`.
+   * @returns The sample in which the rotator stands, after the last target.
+   * @throws {TypeError | RangeError} If a target is wrong, or out of the limits of the
+   * configuration.
+   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY at first, or not
+   * ENABLED later.
+   * @throws {MotionError} If it has stopped to track.
+   * @throws What `targets` throws, or the signal's reason. In this case, as with each
+   * error that leaves the rotator tracking, it is told to stop; nobody waits for that.
+   */
+  async track(
+    targets: AsyncIterable<TrackTarget> | Iterable<TrackTarget>,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RotatorSample> {
+    const action = `track with ${NAME}`;
+    const { signal } = readWaitOptions(options, action);
+    return await track(this.#control, this.#motions, {
+      action,
+      targets,
+      toCommand: (target) => this.#targetCommand(target, action),
+    }, signal);
+  }
+
+  /**
+   * Sets the velocity limit, for motions that begin later.
+   *
+   * @param degPerSec In deg/s, more than 0; how much the controller takes it knows
+   * itself (3.5).
+   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureVelocity(
+    degPerSec: number,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `configure velocity of ${NAME}`;
+    checkPositive(degPerSec, action, "velocity", "deg/s");
+    await this.#configure({
+      action,
+      command: { code: CODES.CONFIG_VEL, params: [degPerSec] },
+      isApplied: ({ velocityLimit }) => velocityLimit === degPerSec,
+    }, options);
+  }
+
+  /**
+   * Sets the acceleration limit, for motions that begin later.
+   *
+   * @param degPerSec2 In deg/s², more than 0; how much the controller takes it knows
+   * itself (1).
+   * @param options As for {@linkcode configureVelocity}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureAcceleration(
+    degPerSec2: number,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `configure acceleration of ${NAME}`;
+    checkPositive(degPerSec2, action, "acceleration", "deg/s²");
+    await this.#configure({
+      action,
+      command: { code: CODES.CONFIG_ACCEL, params: [degPerSec2] },
+      isApplied: ({ accelLimit }) => accelLimit === degPerSec2,
+    }, options);
+  }
+
+  /**
+   * Sets the acceleration limit of an emergency; single-socket protocol only.
+   *
+   * @param limit More than 0; the unit is not documented.
+   * @param options As for {@linkcode configureVelocity}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {NotSupportedError} In the two-socket protocol.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureEmergencyAcceleration(
+    limit: number,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    await this.#configureSingleSocket("emergency acceleration", limit, {
+      code: CODES.CONFIG_ACCEL_EMERGENCY,
+      isApplied: ({ emergencyAccelLimit }) => emergencyAccelLimit === limit,
+    }, options);
+  }
+
+  /**
+   * Sets the jerk limit of an emergency; single-socket protocol only.
+   *
+   * @param limit More than 0; the unit is not documented.
+   * @param options As for {@linkcode configureVelocity}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {NotSupportedError} In the two-socket protocol.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureEmergencyJerk(
+    limit: number,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    await this.#configureSingleSocket("emergency jerk", limit, {
+      code: CODES.CONFIG_JERK_EMERGENCY,
+      isApplied: ({ emergencyJerkLimit }) => emergencyJerkLimit === limit,
+    }, options);
+  }
+
+  /**
+   * Sets the jerk limit; single-socket protocol only. No configuration shows it.
+   *
+   * @param limit More than 0; the unit is not documented.
+   * @param options As for {@linkcode configureVelocity}.
+   * @returns Resolves when the controller has accepted it.
+   * @throws {NotSupportedError} In the two-socket protocol.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureJerk(limit: number, options: WaitOptions = {}): Promise<void> {
+    await this.#configureSingleSocket("jerk", limit, {
+      code: CODES.CONFIG_JERK,
+    }, options);
+  }
+
+  async #configureSingleSocket(
+    name: string,
+    limit: number,
+    { code, isApplied }: {
+      readonly code: number;
+      isApplied?(config: SingleSocketRotatorConfig): boolean;
+    },
+    options: WaitOptions,
+  ): Promise<void> {
+    const action = `configure ${name} of ${NAME}`;
+    checkPositive(limit, action, name, "");
+    if (this.protocol !== "single-socket") {
+      throw new NotSupportedError(
+        `Cannot ${action}: the ${this.protocol} protocol has no command for it`,
+        this.protocol,
+      );
+    }
+    const command = { code, params: [limit] };
+    const change = isApplied
+      ? {
+        action,
+        command,
+        isApplied: isApplied as (config: unknown) => boolean,
+      }
+      : { action, command };
+    await this.#configure(change, options);
+  }
+
+  #configure(
+    change: ConfigChange<AnyRotatorConfig>,
+    options: WaitOptions,
+  ): Promise<void> {
+    return configure(this.#control, change, options);
+  }
+
+  #targetCommand(target: TrackTarget, action: string): DeviceCommand {
+    const { taiSec, positionDeg, velocityDegPerSec } = readNumbers(
+      target,
+      TARGET_UNITS,
+      action,
+      "target",
+    );
+    this.#checkPosition(positionDeg, action, "target.positionDeg");
+    const { velocityLimit } = this.#control.config(action);
+    checkRange(
+      velocityDegPerSec,
+      -velocityLimit,
+      velocityLimit,
+      action,
+      "target.velocityDegPerSec",
+      "deg/s",
+    );
+    return {
+      code: CODES.TRACK_VEL_CMD,
+      params: [taiSec, positionDeg, velocityDegPerSec],
+    };
+  }
+
+  #checkPosition(positionDeg: number, action: string, name: string): void {
+    const { lowerPosLimit, upperPosLimit } = this.#control.config(action);
+    checkRange(positionDeg, lowerPosLimit, upperPosLimit, action, name, "deg");
+  }
+}
+
+function degText(positionDeg: number): string {
+  return `${Number(positionDeg.toFixed(6))} deg`;
+}

@@ -1,0 +1,121 @@
+/**
+ * Controllers of the single-socket protocol: we dial, and they acknowledge or
+ * reject each command.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.ts";
+import { ControllerState, SingleSocketSetStateParam } from "../enumerations.ts";
+import { COMMANDER, SingleSocketCommand } from "../single_socket_protocol.ts";
+import { commandFields } from "./command_fields.ts";
+import type { DeviceSample } from "./device_sample.ts";
+import type {
+  DeviceCommand,
+  DeviceLink,
+  Generation,
+  StateChanges,
+  StateStep,
+} from "./generation.ts";
+
+/** The same codes for all devices. */
+const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
+
+const { STANDBY, ENABLED, FAULT } = ControllerState;
+
+/** What the configuration of every device tells of its drives. */
+export interface DrivesConfig {
+  /** Whether they are switched on. */
+  readonly drivesEnabled: boolean;
+}
+
+const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
+const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
+const CLEAR_ERROR = setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY);
+const DRIVES_ON = switchDrives(true);
+const DRIVES_OFF = switchDrives(false);
+const NO_DISABLED =
+  "its controller has no state DISABLED; use enable() and standby()";
+const NO_OFFLINE =
+  "its controller has no state OFFLINE; connect and close the link instead";
+
+/** A step that is done already is passed over, such as switching the drives. */
+const CHANGES: StateChanges<DrivesConfig> = {
+  start: NO_DISABLED,
+  enable: { [STANDBY]: [DRIVES_ON, ENABLE], [ENABLED]: [] },
+  disable: NO_DISABLED,
+  standby: { [ENABLED]: [TO_STANDBY, DRIVES_OFF], [STANDBY]: [DRIVES_OFF] },
+  exitControl: NO_OFFLINE,
+  enterControl: NO_OFFLINE,
+  clearError: { [FAULT]: [CLEAR_ERROR], [STANDBY]: [] },
+};
+
+function setState(
+  request: SingleSocketSetStateParam,
+  stateAfter: ControllerState,
+): StateStep<unknown> {
+  return {
+    command: { code: SET_STATE, params: [request] },
+    isDone: (state) => state === stateAfter,
+  };
+}
+
+function switchDrives(isOn: boolean): StateStep<DrivesConfig> {
+  return {
+    command: { code: ENABLE_DRIVES, params: [isOn ? 1 : 0] },
+    isDone: (_state, config) => config.drivesEnabled === isOn,
+  };
+}
+
+/** What the adapter needs of a `CommandTelemetryClient`. */
+export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
+  /** Sends a command, and waits until it is acknowledged. */
+  runCommand(
+    command: SingleSocketCommand,
+    options: WaitOptions,
+  ): Promise<unknown>;
+  /** The same, and waits for telemetry that shows its effect. */
+  sendAndConfirm(
+    command: SingleSocketCommand,
+    predicate: (sample: DeviceSample<T>) => boolean,
+    options: WaitOptions,
+  ): Promise<DeviceSample<T>>;
+}
+
+/** A controller of the single-socket protocol. */
+export class SingleSocketGeneration<C extends DrivesConfig, T>
+  implements Generation<C, T> {
+  readonly protocol = "single-socket";
+  readonly changes: StateChanges<C> = CHANGES;
+  readonly link: SingleSocketLink<C, T>;
+
+  /** @param link A client. */
+  constructor(link: SingleSocketLink<C, T>) {
+    this.link = link;
+  }
+
+  async send(command: DeviceCommand, options: WaitOptions): Promise<void> {
+    await this.link.runCommand(toCommand(command), options);
+  }
+
+  confirm(
+    command: DeviceCommand,
+    predicate: (sample: DeviceSample<T>) => boolean,
+    options: WaitOptions,
+  ): Promise<DeviceSample<T>> {
+    return this.link.sendAndConfirm(toCommand(command), predicate, options);
+  }
+
+  /** Never: it answers each command, so telemetry needn't say. */
+  isRejecting(): boolean {
+    return false;
+  }
+}
+
+function toCommand(command: DeviceCommand): SingleSocketCommand {
+  return SingleSocketCommand.create({
+    commander: COMMANDER,
+    ...commandFields(command),
+  });
+}

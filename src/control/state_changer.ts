@@ -1,0 +1,140 @@
+/**
+ * Changes of a controller's state, step by step, each confirmed by telemetry.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { ControllerState } from "../enumerations.ts";
+import { readWaitOptions } from "./checks.ts";
+import { Deadline } from "./deadline.ts";
+import type { DeviceControl } from "./device_control.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  isFaulty,
+  nameOf,
+} from "./device_sample.ts";
+import { DeviceBusyError, NotSupportedError } from "./errors.ts";
+import type { StateChange, StateStep } from "./generation.ts";
+
+/** For all steps of a change together, CLEAR_ERROR's pause included. */
+const TIMEOUT_MS = 10_000;
+
+/** What each change is called. */
+const VERBS: Readonly<Record<StateChange, string>> = {
+  start: "start",
+  enable: "enable",
+  disable: "disable",
+  standby: "put into standby",
+  exitControl: "exit control of",
+  enterControl: "enter control of",
+  clearError: "clear error of",
+};
+
+/** Changes the state of one device, one change at a time. */
+export class StateChanger<C, T extends DeviceTelemetry> {
+  readonly #control: DeviceControl<C, T>;
+  #underWay: string | undefined;
+
+  /** @param control The device. */
+  constructor(control: DeviceControl<C, T>) {
+    this.#control = control;
+  }
+
+  /**
+   * Changes the state, if it isn't the wanted one yet.
+   *
+   * @param change Which change.
+   * @param options The time limit of all steps together, and `signal`.
+   * @returns The sample that shows the last step.
+   */
+  async change(
+    change: StateChange,
+    options: WaitOptions,
+  ): Promise<DeviceSample<T>> {
+    const { traits, generation } = this.#control;
+    const action = `${VERBS[change]} ${traits.name}`;
+    const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
+    const routes = generation.changes[change];
+    if (typeof routes === "string") {
+      throw new NotSupportedError(
+        `Cannot ${action}: ${routes}`,
+        generation.protocol,
+      );
+    }
+    if (this.#underWay !== undefined) {
+      throw new DeviceBusyError(
+        `Cannot ${action} while another call is to ${this.#underWay}`,
+        this.#underWay,
+      );
+    }
+    this.#underWay = action;
+    try {
+      const deadline = new Deadline(timeoutMs);
+      const sample = await this.#control.fresh(action, deadline, signal);
+      const steps = this.#stepsFrom(sample.telemetry, routes, action);
+      return await this.#take(steps, sample, action, deadline, signal);
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  #stepsFrom(
+    telemetry: T,
+    routes: Readonly<Partial<Record<number, readonly StateStep<C>[]>>>,
+    action: string,
+  ): readonly StateStep<C>[] {
+    const steps = routes[telemetry.state];
+    if (steps) return steps;
+    if (isFaulty(telemetry)) {
+      throw this.#control.faultError(action, telemetry);
+    }
+    const states = Object.keys(routes)
+      .map((state) => nameOf(ControllerState, Number(state)));
+    throw this.#control.stateError(action, states.join(" or "), telemetry);
+  }
+
+  async #take(
+    steps: readonly StateStep<C>[],
+    start: DeviceSample<T>,
+    action: string,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    let sample = start;
+    for (const { command, isDone, pauseMs } of steps) {
+      const { state } = sample.telemetry;
+      if (isDone(state, control.config(action))) continue;
+      if (pauseMs !== undefined) {
+        const timeoutMs = deadline.remainingMs;
+        await control.generation.send(command, { timeoutMs, signal });
+        sample = await this.#pause(pauseMs, action, deadline, signal);
+        continue;
+      }
+      sample = await control.confirm(command, ({ telemetry }) => {
+        if (isDone(telemetry.state, control.config(action))) return true;
+        if (isFaulty(telemetry) && telemetry.state !== state) {
+          throw control.faultError(action, telemetry);
+        }
+        return false;
+      }, { action, deadline, signal, before: sample });
+    }
+    return sample;
+  }
+
+  /** Lets some time pass, unless the link is lost meanwhile. */
+  async #pause(
+    pauseMs: number,
+    action: string,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): Promise<DeviceSample<T>> {
+    const endMs = performance.now() + pauseMs;
+    for (;;) {
+      const sample = await this.#control.fresh(action, deadline, signal);
+      if (performance.now() >= endMs) return sample;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * Following a target that moves.
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
+import { TimeLimitError } from "../errors.ts";
+import { Deadline } from "./deadline.ts";
+import type { DeviceControl, SampleTest } from "./device_control.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
+import { MotionError } from "./errors.ts";
+import type { DeviceCommand } from "./generation.ts";
+import type { Motion, Motions } from "./motions.ts";
+import { TargetSource } from "./target_source.ts";
+
+/** How long the controller may take to begin. */
+const BEGIN_TIMEOUT_MS = 5_000;
+/** How long one target may take on its way; later ones replace it anyway. */
+const TARGET_TIMEOUT_MS = 5_000;
+
+/** What is tracked, and how. */
+export interface Tracking<Target> {
+  /** What the caller wants. */
+  readonly action: string;
+  /** Where to be when; iterated once. */
+  readonly targets: AsyncIterable<Target> | Iterable<Target>;
+  /** Makes the command of a target; throws if there can be none. */
+  toCommand(target: Target): DeviceCommand;
+}
+
+/**
+ * Tracks until there are no more targets, then stops.
+ *
+ * The controller is asked to track when the first target is there, and gets that at
+ * once: it doesn't wait long for one. From then on its telemetry is watched.
+ *
+ * @param control The device.
+ * @param motions Its motions.
+ * @param tracking What to track.
+ * @param signal Gives up.
+ * @returns The sample in which the device stands again.
+ */
+export async function track<C, T extends DeviceTelemetry, Target>(
+  control: DeviceControl<C, T>,
+  motions: Motions<C, T>,
+  { action, targets, toCommand }: Tracking<Target>,
+  signal: AbortSignal | undefined,
+): Promise<DeviceSample<T>> {
+  const source = new TargetSource(targets, action);
+  return await motions.run(action, signal, async (motion) => {
+    try {
+      const firstBy = new Deadline(BEGIN_TIMEOUT_MS);
+      const start = await control.fresh(action, firstBy, motion.signal);
+      control.requireStationary(action, start.telemetry);
+      const first = await watched(
+        motion.signal,
+        (signal) => watchEnabled(control, action, signal),
+        (signal) => abortable(source.next(), signal),
+      );
+      if (first === undefined) return start;
+      const command = toCommand(first.target);
+      await watched(
+        motion.signal,
+        (signal) => watchTracking(control, motions, motion, signal),
+        (signal) => sendAll(command, signal),
+      );
+    } finally {
+      source.close();
+    }
+    const { signal } = motion;
+    return await motions.halt(action, { timeoutMs: undefined, signal });
+  });
+
+  async function sendAll(first: DeviceCommand, signal: AbortSignal) {
+    const options = { timeoutMs: TARGET_TIMEOUT_MS, signal };
+    let command = first;
+    for (;;) {
+      await control.generation.send(command, options);
+      const next = await abortable(source.next(), signal);
+      if (next === undefined) return;
+      command = toCommand(next.target);
+    }
+  }
+}
+
+/** Looks at telemetry while nothing moves yet; ends by rejecting only. */
+async function watchEnabled<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  action: string,
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    const noLimit = new Deadline(Infinity);
+    const { telemetry } = await control.fresh(action, noLimit, signal);
+    control.requireEnabled(action, telemetry);
+  }
+}
+
+/** Asks the controller to track, and watches that it does; ends by rejecting only. */
+async function watchTracking<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  motions: Motions<C, T>,
+  motion: Motion,
+  signal: AbortSignal,
+): Promise<never> {
+  const { action } = motion;
+  motion.hasBegun = true;
+  await control.confirm(
+    motions.substateCommand(SetEnabledSubstateParam.TRACK),
+    trackingCheck(control, action),
+    { action, deadline: new Deadline(Infinity), signal },
+  );
+  throw new Error(`Cannot ${action}: the watch has ended`);
+}
+
+/**
+ * Never says that it is done; throws when it goes wrong.
+ *
+ * | substate | before | then |
+ * | -------- | ------ | ---- |
+ * | SLEWING_OR_TRACKING | | it tracks |
+ * | another | SLEWING_OR_TRACKING | it has stopped to: MotionError |
+ * | another | | it has not begun yet; after 5 s: TimeLimitError |
+ */
+function trackingCheck<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  action: string,
+): SampleTest<T> {
+  const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
+  let hasBegun = false;
+  return ({ telemetry }) => {
+    control.requireEnabled(action, telemetry);
+    const isTracking =
+      telemetry.enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING;
+    if (isTracking) hasBegun = true;
+    else if (hasBegun) {
+      throw new MotionError(
+        `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
+        control.condition(telemetry),
+      );
+    } else if (beginBy.remainingMs === 0) {
+      throw new TimeLimitError(
+        `Cannot ${action}: after ${BEGIN_TIMEOUT_MS} ms it is ${
+          control.text(telemetry)
+        }`,
+        BEGIN_TIMEOUT_MS,
+        { commandWritten: true },
+      );
+    }
+    return false;
+  };
+}
+
+/**
+ * Does something while it is watched. The first of the two to fail ends the other.
+ *
+ * @param signal Gives up both.
+ * @param watch Begins first; ends by rejecting only.
+ * @param body What is done.
+ */
+async function watched<R>(
+  signal: AbortSignal,
+  watch: (signal: AbortSignal) => Promise<never>,
+  body: (signal: AbortSignal) => Promise<R>,
+): Promise<R> {
+  const ending = new AbortController();
+  const both = AbortSignal.any([signal, ending.signal]);
+  const watching = watch(both).catch((error) => ending.abort(error));
+  try {
+    return await body(both);
+  } finally {
+    ending.abort();
+    await watching;
+  }
+}
