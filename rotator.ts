@@ -42,3 +42,41 @@ export {
   NotSupportedError,
   type Protocol,
 } from "./src/control/errors.ts";
+export type { HexapodPosition } from "./src/control/hexapod_position.ts";
+export {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+  SingleSocketRotatorCommandCode,
+} from "./src/devices/rotator_enumerations.ts";
+export { ROTATOR, SIMULATED_ROTATOR } from "./src/devices/rotator_facts.ts";
+export {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "./src/devices/rotator_single_socket.ts";
+export {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "./src/devices/rotator_two_socket.ts";
+export {
+  ControllerState,
+  EnabledSubstate,
+  FaultSubstate,
+  OfflineSubstate,
+  SetEnabledSubstateParam,
+  SetStateParam,
+  SingleSocketControllerState,
+  SingleSocketEnabledSubstate,
+  SingleSocketSetStateParam,
+} from "./src/enumerations.ts";
+export {
+  CommandRejectedError,
+  LinkClosedError,
+  LinkLostError,
+  NotConnectedError,
+  ServerClosedError,
+  TimeLimitError,
+} from "./src/errors.ts";
+export type { WaitOptions } from "./src/call_options.ts";
+export { Header } from "./src/protocol.ts";
+export { CommandTelemetryServer } from "./src/server.ts";
+export { SingleSocketHeader } from "./src/single_socket_protocol.ts";

@@ -28,7 +28,14 @@ const checks: Check[] = [
   { name: "types", args: ["check", "--frozen"], timeLimitSec: 180 },
   {
     name: "documentation",
-    args: ["doc", "--lint", "mod.ts", "simulator.ts"],
+    args: [
+      "doc",
+      "--lint",
+      "mod.ts",
+      "hexapod.ts",
+      "rotator.ts",
+      "simulator.ts",
+    ],
     timeLimitSec: 60,
   },
   {

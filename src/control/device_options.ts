@@ -8,9 +8,6 @@ import type { WaitOptions } from "../call_options.ts";
 import type { CommandTelemetryServerOptions } from "../server_options.ts";
 import type { AnyStructType } from "../struct.ts";
 
-/** What the device itself says of its structs and commands. */
-type DeviceOption = "ConfigClass" | "TelemetryClass" | "HeaderClass";
-
 /**
  * How to serve the controller of a device, in the two-socket protocol: the options of
  * the server, but for those that follow from the device, and how long to wait for the
@@ -26,7 +23,11 @@ export interface DeviceServeOptions<Server> extends
       AnyStructType,
       Server
     >,
-    DeviceOption | "commandSyncPattern" | "port"
+    | "ConfigClass"
+    | "TelemetryClass"
+    | "HeaderClass"
+    | "commandSyncPattern"
+    | "port"
   >,
   WaitOptions {
   /**

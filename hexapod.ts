@@ -1,0 +1,99 @@
+/**
+ * The camera hexapod and the M2 hexapod, of either generation of their controllers:
+ * import, and move them.
+ *
+ * @example Move one
+ * ```ts
+ * import { Hexapod } from "./hexapod.ts";
+ *
+ * async function lift() {
+ *   await using hexapod = await Hexapod.serve({ hexapod: "M2", port: 5550 });
+ *   await hexapod.enable();
+ *   await hexapod.moveTo({ x: 0, y: 0, z: 500, u: 0, v: 0, w: 0.01 }); // µm, deg
+ * }
+ * ```
+ *
+ * @module
+ */
+
+export {
+  Hexapod,
+  type HexapodLink,
+  type HexapodPivot,
+  type HexapodPositionLimits,
+  type HexapodSample,
+  type HexapodServeOptions,
+  type HexapodServer,
+  type HexapodVelocityLimits,
+} from "./src/control/hexapod.ts";
+export type { HexapodName } from "./src/control/hexapod_models.ts";
+export type { HexapodPosition } from "./src/control/hexapod_position.ts";
+export type {
+  AnyHexapodConfig,
+  AnyHexapodTelemetry,
+} from "./src/control/hexapod_telemetry.ts";
+export { ControlledDevice } from "./src/control/controlled_device.ts";
+export type { DeviceServeOptions } from "./src/control/device_options.ts";
+export type {
+  DeviceSample,
+  DeviceTelemetry,
+} from "./src/control/device_sample.ts";
+export {
+  ControllerFaultError,
+  ControllerStateError,
+  DeviceBusyError,
+  type DeviceCondition,
+  type DevicePosition,
+  MotionError,
+  MotionStoppedError,
+  NotSupportedError,
+  type Protocol,
+} from "./src/control/errors.ts";
+export {
+  HexapodApplicationStatus,
+  HexapodCommandCode,
+  SingleSocketHexapodCommandCode,
+} from "./src/devices/hexapod_enumerations.ts";
+export {
+  CAMERA_HEXAPOD,
+  M2_HEXAPOD,
+  SIMULATED_HEXAPOD,
+} from "./src/devices/hexapod_facts.ts";
+export {
+  PosFiltVel,
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+} from "./src/devices/hexapod_single_socket.ts";
+export {
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
+  type HexapodConfig,
+  hexapodConfigFields,
+  type HexapodTelemetry,
+  hexapodTelemetryFields,
+  M2HexapodConfig,
+  M2HexapodTelemetry,
+} from "./src/devices/hexapod_two_socket.ts";
+export {
+  ControllerState,
+  EnabledSubstate,
+  FaultSubstate,
+  OfflineSubstate,
+  SetEnabledSubstateParam,
+  SetStateParam,
+  SingleSocketControllerState,
+  SingleSocketEnabledSubstate,
+  SingleSocketSetStateParam,
+} from "./src/enumerations.ts";
+export {
+  CommandRejectedError,
+  LinkClosedError,
+  LinkLostError,
+  NotConnectedError,
+  ServerClosedError,
+  TimeLimitError,
+} from "./src/errors.ts";
+export type { WaitOptions } from "./src/call_options.ts";
+export { Header } from "./src/protocol.ts";
+export { CommandTelemetryServer } from "./src/server.ts";
+export { SingleSocketHeader } from "./src/single_socket_protocol.ts";

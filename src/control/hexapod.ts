@@ -1,0 +1,338 @@
+/**
+ * The two hexapods as their users see them.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../call_options.ts";
+import { checkOneOf, checkOptions, readProperty } from "../check.ts";
+import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
+import type {
+  hexapodConfigFields,
+  hexapodTelemetryFields,
+} from "../devices/hexapod_two_socket.ts";
+import { CommandTelemetryServer } from "../server.ts";
+import type { StructType } from "../struct.ts";
+import { checkPositive, readNumbers, readWaitOptions } from "./checks.ts";
+import { type ConfigChange, configure } from "./configuring.ts";
+import { ControlledDevice } from "./controlled_device.ts";
+import { DeviceControl } from "./device_control.ts";
+import type { DeviceServeOptions } from "./device_options.ts";
+import type { DeviceSample } from "./device_sample.ts";
+import type { Generation } from "./generation.ts";
+import {
+  HEXAPOD_MODELS,
+  HEXAPOD_NAMES,
+  type HexapodName,
+} from "./hexapod_models.ts";
+import { checkPosition, moveSec } from "./hexapod_motion.ts";
+import type { HexapodPosition } from "./hexapod_position.ts";
+import {
+  type AnyHexapodConfig,
+  type AnyHexapodTelemetry,
+  commandedPosition,
+  isNear,
+  isSame,
+  measuredPosition,
+  POSITION_UNITS,
+  positionText,
+} from "./hexapod_telemetry.ts";
+import { Motions } from "./motions.ts";
+import { serveDevice } from "./opening.ts";
+import { TwoSocketGeneration } from "./two_socket.ts";
+
+/** The server that a hexapod's controller dials in to. */
+export type HexapodServer = CommandTelemetryServer<
+  StructType<typeof hexapodConfigFields>,
+  StructType<typeof hexapodTelemetryFields>
+>;
+
+/** What a hexapod is reached by. */
+export type HexapodLink = HexapodServer;
+
+/** A telemetry sample of a hexapod, in either protocol. */
+export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
+
+/** How to serve a hexapod's controller. */
+export interface HexapodServeOptions extends DeviceServeOptions<HexapodServer> {
+  /** Which hexapod: the two differ in ports, frame ids and sync pattern. */
+  readonly hexapod: HexapodName;
+}
+
+/** A point about which a hexapod turns. */
+export type HexapodPivot = Pick<HexapodPosition, "x" | "y" | "z">;
+
+/** How fast a hexapod may go. */
+export interface HexapodVelocityLimits {
+  /** In x and y, in µm/s. */
+  readonly xyUmPerSec: number;
+  /** In u and v, in deg/s. */
+  readonly uvDegPerSec: number;
+  /** In z, in µm/s. */
+  readonly zUmPerSec: number;
+  /** In w, in deg/s. */
+  readonly wDegPerSec: number;
+}
+
+/** How far a hexapod may go; `CAMERA_HEXAPOD.positionLimits` are such. */
+export interface HexapodPositionLimits {
+  /** The highest x and y, and below zero the lowest, in µm. */
+  readonly maxXyUm: number;
+  /** The lowest z, in µm. */
+  readonly minZUm: number;
+  /** The highest z, in µm. */
+  readonly maxZUm: number;
+  /** The highest u and v, and below zero the lowest, in deg. */
+  readonly maxUvDeg: number;
+  /** The lowest w, in deg. */
+  readonly minWDeg: number;
+  /** The highest w, in deg. */
+  readonly maxWDeg: number;
+}
+
+// The order of each is that of the command's parameters.
+const PIVOT_UNITS = { x: "µm", y: "µm", z: "µm" };
+const VELOCITY_UNITS = {
+  xyUmPerSec: "µm/s",
+  uvDegPerSec: "deg/s",
+  zUmPerSec: "µm/s",
+  wDegPerSec: "deg/s",
+};
+const LIMIT_UNITS = {
+  maxXyUm: "µm",
+  minZUm: "µm",
+  maxZUm: "µm",
+  maxUvDeg: "deg",
+  minWDeg: "deg",
+  maxWDeg: "deg",
+};
+
+/**
+ * The camera hexapod or the M2 hexapod, at the other end of a link. What it can do
+ * beside its own motions, and the errors of all, stand with
+ * {@linkcode ControlledDevice}.
+ *
+ * @example Move it up by half a millimetre
+ * ```ts ignore
+ * import { Hexapod } from "../../hexapod.ts";
+ *
+ * await using hexapod = await Hexapod.serve({ hexapod: "camera" });
+ * await hexapod.enable();
+ * await hexapod.moveTo({ x: 0, y: 0, z: 500, u: 0, v: 0, w: 0 }); // µm, deg
+ * ```
+ *
+ * @typeParam Link The server or client that it is reached by.
+ */
+export class Hexapod<Link extends HexapodLink = HexapodLink>
+  extends ControlledDevice<Link, AnyHexapodTelemetry> {
+  /** Which of the two. */
+  readonly hexapod: HexapodName;
+  readonly #name: string;
+  readonly #control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
+  readonly #motions: Motions<AnyHexapodConfig, AnyHexapodTelemetry>;
+
+  private constructor(
+    hexapod: HexapodName,
+    link: Link,
+    generation: Generation<AnyHexapodConfig, AnyHexapodTelemetry>,
+  ) {
+    const { name } = HEXAPOD_MODELS[hexapod];
+    const control = new DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>({
+      name,
+      substateCode: HexapodCommandCode.SET_ENABLED_SUBSTATE,
+      positionOf: measuredPosition,
+      positionText: (telemetry) => positionText(measuredPosition(telemetry)),
+      stopSec: ({ maxVelocityStrut, accelerationStrut }) =>
+        maxVelocityStrut / accelerationStrut,
+    }, generation);
+    const motions = new Motions(control);
+    super(link, control, motions);
+    this.hexapod = hexapod;
+    this.#name = name;
+    this.#control = control;
+    this.#motions = motions;
+  }
+
+  /**
+   * Serves the controller of a hexapod, in the two-socket protocol.
+   *
+   * @param options Which hexapod; where to listen, by default at port 5560 for the
+   * camera hexapod and 5550 for the M2 hexapod; and more.
+   * @returns Resolves when the controller has dialled in and sent its configuration.
+   * When it rejects nothing is left open.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   * @throws {Deno.errors.AddrInUse} If a port is in use.
+   * @throws {TimeLimitError} If the controller doesn't come within the time limit.
+   */
+  static async serve(
+    options: HexapodServeOptions,
+  ): Promise<Hexapod<HexapodServer>> {
+    const hexapod = readName(options, "serve hexapod");
+    const { name, facts, ConfigClass, TelemetryClass } =
+      HEXAPOD_MODELS[hexapod];
+    const { telemetryPort, commandSyncPattern } = facts.twoSocket;
+    const server = await serveDevice<HexapodServer>(
+      `serve ${name}`,
+      options,
+      (given) =>
+        new CommandTelemetryServer({
+          port: telemetryPort,
+          ...given,
+          ConfigClass,
+          TelemetryClass,
+          commandSyncPattern,
+        }),
+    );
+    return new Hexapod(hexapod, server, new TwoSocketGeneration(server));
+  }
+
+  /**
+   * Moves to a position, from standstill.
+   *
+   * @param position Where to: x, y, z in µm, u, v, w in deg, within the limits of the
+   * configuration; those for xy and uv are about √(x² + y²) and √(u² + v²).
+   * @param options `timeoutMs`, by default 5 s more than one and a half times what the
+   * way takes by the limits of the configuration; and `signal`. When the time is over,
+   * or the signal is aborted, the hexapod is told to stop; nobody waits for that.
+   * @returns The sample in which it is there, within 5 µm and 0.0005 deg, and
+   * STATIONARY.
+   * @throws {RangeError} If it is out of the limits; nothing was sent.
+   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY, or is no longer.
+   * @throws {MotionError} If it has stopped elsewhere.
+   * @throws {DeviceBusyError} If a motion is under way already.
+   */
+  async moveTo(
+    position: HexapodPosition,
+    options: WaitOptions = {},
+  ): Promise<HexapodSample> {
+    const action = `move ${this.#name}`;
+    const control = this.#control;
+    const waiting = readWaitOptions(options, action);
+    const goal = readNumbers(position, POSITION_UNITS, action, "position");
+    checkPosition(goal, control.config(action), action);
+    return await this.#motions.move(action, {
+      text: positionText(goal),
+      command: {
+        code: HexapodCommandCode.POSITION_SET,
+        params: Object.values(goal),
+      },
+      isTaken: (telemetry) => isSame(commandedPosition(telemetry), goal),
+      isThere: (telemetry) => isNear(measuredPosition(telemetry), goal),
+      durationSec: (telemetry) =>
+        moveSec(measuredPosition(telemetry), goal, control.config(action)),
+    }, waiting);
+  }
+
+  /**
+   * Sets the point that u, v, w turn about. Nothing moves; positions are told by the
+   * new pivot.
+   *
+   * @param pivot x, y, z in µm.
+   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async setPivot(
+    pivot: HexapodPivot,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `set pivot of ${this.#name}`;
+    const numbers = readNumbers(pivot, PIVOT_UNITS, action, "pivot");
+    const params = Object.values(numbers);
+    await this.#configure({
+      action,
+      command: { code: HexapodCommandCode.SET_PIVOTPOINT, params },
+      isApplied: (config) => equals(config.pivot, params),
+    }, options);
+  }
+
+  /**
+   * Sets the velocity limits, for motions that begin later.
+   *
+   * @param limits Each more than 0; how much the controller takes it knows itself.
+   * @param options As for {@linkcode setPivot}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureVelocity(
+    limits: HexapodVelocityLimits,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `configure velocity of ${this.#name}`;
+    const numbers = readNumbers(limits, VELOCITY_UNITS, action, "limits");
+    for (const [name, value] of Object.entries(numbers)) {
+      checkPositive(value, action, `limits.${name}`, "");
+    }
+    const params = Object.values(numbers);
+    await this.#configure({
+      action,
+      command: { code: HexapodCommandCode.CONFIG_VEL, params },
+      isApplied: (config) => equals(config.velLimits, params),
+    }, options);
+  }
+
+  /**
+   * Sets the position limits, for moves that begin later.
+   *
+   * @param limits How wide the controller takes them it knows itself.
+   * @param options As for {@linkcode setPivot}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureLimits(
+    limits: HexapodPositionLimits,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `configure limits of ${this.#name}`;
+    const numbers = readNumbers(limits, LIMIT_UNITS, action, "limits");
+    const params = Object.values(numbers);
+    await this.#configure({
+      action,
+      command: { code: HexapodCommandCode.CONFIG_LIMITS, params },
+      isApplied: (config) => equals(config.posLimits, params),
+    }, options);
+  }
+
+  /**
+   * Sets the acceleration of the struts, for motions that begin later.
+   *
+   * @param umPerSec2 More than 0; the unit is not documented, and taken to be µm/s².
+   * @param options As for {@linkcode setPivot}.
+   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async configureAcceleration(
+    umPerSec2: number,
+    options: WaitOptions = {},
+  ): Promise<void> {
+    const action = `configure acceleration of ${this.#name}`;
+    checkPositive(umPerSec2, action, "acceleration", "µm/s²");
+    await this.#configure({
+      action,
+      command: { code: HexapodCommandCode.CONFIG_ACCEL, params: [umPerSec2] },
+      isApplied: ({ accelerationStrut }) => accelerationStrut === umPerSec2,
+    }, options);
+  }
+
+  #configure(
+    change: ConfigChange<AnyHexapodConfig>,
+    options: WaitOptions,
+  ): Promise<void> {
+    return configure(this.#control, change, options);
+  }
+}
+
+function readName(
+  options: { readonly hexapod: HexapodName },
+  action: string,
+): HexapodName {
+  checkOptions(options, action);
+  const hexapod = readProperty(options, "hexapod", action, "hexapod");
+  checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
+  return hexapod;
+}
+
+function equals(values: Iterable<number>, others: readonly number[]): boolean {
+  return [...values].every((value, index) => value === others[index]);
+}
