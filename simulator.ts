@@ -103,9 +103,9 @@ export {
   type SimpleControllerOptions,
   type SimpleControllerStats,
 } from "./src/simulator/simple_controller.ts";
+export { SimpleCommandCode } from "./src/simulator/simple_core.ts";
 export {
   SIMPLE_COMMAND_SYNC_PATTERN,
-  SimpleCommandCode,
   SimpleConfig,
   SimpleDevice,
   SimpleFrameId,
