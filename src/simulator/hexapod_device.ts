@@ -16,7 +16,7 @@ import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import {
-  createConfig,
+  builtConfig,
   HEXAPOD_NAMES,
   type HexapodName,
   HEXAPODS,
@@ -142,10 +142,10 @@ export class HexapodDevice {
       ACTION,
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, ACTION, "hexapod");
-    const { facts, Telemetry } = HEXAPODS[hexapod];
+    const { facts, Config, Telemetry } = HEXAPODS[hexapod];
     this.frameIds = facts.twoSocket.frameIds;
     this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
-    this.config = createConfig(hexapod);
+    this.config = Config.create(builtConfig(hexapod));
     this.telemetry = Telemetry.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
     });

@@ -169,14 +169,24 @@ export class RotatorCore {
     value: number,
     max: number,
   ): Verdict {
+    const verdict = this.judgeLimit(limit, value, max);
+    if (verdict.isAccepted) config[limit] = value;
+    return verdict;
+  }
+
+  /**
+   * Judges a limit that is to be configured, and sets nothing.
+   *
+   * @param limit What it is called.
+   * @param value The limit.
+   * @param max The most; the least is more than 0.
+   */
+  judgeLimit(limit: string, value: number, max: number): Verdict {
     const refusal = this.#parts.states.whyNotConfigurable;
     if (refusal !== undefined) return reject(refusal);
     // Written so that NaN is out of the range, too.
-    if (!(value > 0 && value <= max)) {
-      return reject(`${limit} must be in (0, ${max}]: ${value}`);
-    }
-    config[limit] = value;
-    return accept();
+    if (value > 0 && value <= max) return accept();
+    return reject(`${limit} must be in (0, ${max}]: ${value}`);
   }
 
   /** Reads an encoder: a u32, which wraps below zero. */
