@@ -35,6 +35,10 @@ import {
   RotatorTelemetry,
 } from "../src/devices/rotator_two_socket.ts";
 import {
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
+} from "../src/devices/simple_single_socket.ts";
+import {
   FaultSubstate,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
@@ -77,6 +81,13 @@ const structs: [
   [SingleSocketRotatorConfig, 3, "single-socket-rotator", "Config"],
   [SingleSocketHexapodTelemetry, 2, "single-socket-hexapod", "Telemetry"],
   [SingleSocketHexapodConfig, 3, "single-socket-hexapod", "Config"],
+  [
+    SingleSocketSimpleTelemetry,
+    2,
+    "single-socket-simple",
+    "SimpleTelemetry",
+  ],
+  [SingleSocketSimpleConfig, 3, "single-socket-simple", "SimpleConfig"],
 ];
 
 for (const [type, frameId, file, name] of structs) {
