@@ -132,8 +132,10 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     const checkRejection = this.#rejectionCheck(action, command, telemetry);
     try {
       return await generation.confirm(command, (sample) => {
+        // FAULT, of which it throws, tells more than that commands are rejected in it.
+        const isConfirmed = isShown(sample);
         checkRejection(sample.telemetry);
-        return isShown(sample);
+        return isConfirmed;
       }, { timeoutMs: deadline.remainingMs, signal });
     } catch (error) {
       const isLate = error instanceof TimeLimitError &&

@@ -17,6 +17,8 @@ export interface DeviceTelemetry {
   readonly enabledSubstate: number;
   /** Bits; each device has its own. */
   readonly applicationStatus: number;
+  /** A `FaultSubstate`, of devices that have it; means something in FAULT. */
+  readonly faultSubstate?: number;
 }
 
 /** A telemetry sample of a device; stable, as every {@linkcode TelemetrySample}. */

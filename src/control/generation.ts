@@ -7,7 +7,7 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import type { ControllerState } from "../enumerations.ts";
-import type { DeviceSample } from "./device_sample.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { Protocol } from "./errors.ts";
 
 /** A command, before a generation makes a struct of it. */
@@ -32,6 +32,8 @@ export type StateChange =
 export interface StateStep<C> {
   /** The command. */
   readonly command: DeviceCommand;
+  /** Whether the step can be taken yet; it can, if left out. */
+  isReady?(telemetry: DeviceTelemetry): boolean;
   /** Whether the step is done already, or by now. */
   isDone(state: number, config: C): boolean;
   /**

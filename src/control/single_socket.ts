@@ -7,7 +7,11 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.ts";
-import { ControllerState, SingleSocketSetStateParam } from "../enumerations.ts";
+import {
+  ControllerState,
+  FaultSubstate,
+  SingleSocketSetStateParam,
+} from "../enumerations.ts";
 import { COMMANDER, SingleSocketCommand } from "../single_socket_protocol.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample } from "./device_sample.ts";
@@ -32,7 +36,12 @@ export interface DrivesConfig {
 
 const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
 const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
-const CLEAR_ERROR = setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY);
+/** It has to wait until the device is at rest. */
+const CLEAR_ERROR: StateStep<unknown> = {
+  ...setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY),
+  isReady: ({ faultSubstate }) =>
+    faultSubstate !== FaultSubstate.EMERGENCY_STOPPING,
+};
 const DRIVES_ON = switchDrives(true);
 const DRIVES_OFF = switchDrives(false);
 const NO_DISABLED =

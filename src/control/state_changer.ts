@@ -103,18 +103,24 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
+    const fresh = () => control.fresh(action, deadline, signal);
     let sample = start;
-    for (const { command, isDone, pauseMs } of steps) {
+    for (const step of steps) {
+      const { command, pauseMs } = step;
+      while (step.isReady?.(sample.telemetry) === false) sample = await fresh();
       const { state } = sample.telemetry;
-      if (isDone(state, control.config(action))) continue;
+      const isDone = (telemetry: T) =>
+        step.isDone(telemetry.state, control.config(action));
+      if (isDone(sample.telemetry)) continue;
       if (pauseMs !== undefined) {
         const timeoutMs = deadline.remainingMs;
         await control.generation.send(command, { timeoutMs, signal });
-        sample = await this.#pause(pauseMs, action, deadline, signal);
+        const endMs = performance.now() + pauseMs;
+        while (performance.now() < endMs) sample = await fresh();
         continue;
       }
       sample = await control.confirm(command, ({ telemetry }) => {
-        if (isDone(telemetry.state, control.config(action))) return true;
+        if (isDone(telemetry)) return true;
         if (isFaulty(telemetry) && telemetry.state !== state) {
           throw control.faultError(action, telemetry);
         }
@@ -122,19 +128,5 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       }, { action, deadline, signal, before: sample });
     }
     return sample;
-  }
-
-  /** Lets some time pass, unless the link is lost meanwhile. */
-  async #pause(
-    pauseMs: number,
-    action: string,
-    deadline: Deadline,
-    signal: AbortSignal | undefined,
-  ): Promise<DeviceSample<T>> {
-    const endMs = performance.now() + pauseMs;
-    for (;;) {
-      const sample = await this.#control.fresh(action, deadline, signal);
-      if (performance.now() >= endMs) return sample;
-    }
   }
 }

@@ -6,7 +6,7 @@
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
-import { TimeLimitError } from "../errors.ts";
+import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import { Deadline } from "./deadline.ts";
 import type { DeviceControl, SampleTest } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
@@ -61,10 +61,11 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       );
       if (first === undefined) return start;
       const command = toCommand(first.target);
+      const check = trackingCheck(control, action);
       await watched(
         motion.signal,
-        (signal) => watchTracking(control, motions, motion, signal),
-        (signal) => sendAll(command, signal),
+        (signal) => watchTracking(control, motions, motion, check, signal),
+        (signal) => sendAll(command, check, signal),
       );
     } finally {
       source.close();
@@ -73,14 +74,33 @@ export async function track<C, T extends DeviceTelemetry, Target>(
     return await motions.halt(action, { timeoutMs: undefined, signal });
   });
 
-  async function sendAll(first: DeviceCommand, signal: AbortSignal) {
-    const options = { timeoutMs: TARGET_TIMEOUT_MS, signal };
+  async function sendAll(
+    first: DeviceCommand,
+    check: SampleTest<T>,
+    signal: AbortSignal,
+  ) {
     let command = first;
     for (;;) {
-      await control.generation.send(command, options);
+      await send(command, check, signal);
       const next = await abortable(source.next(), signal);
       if (next === undefined) return;
       command = toCommand(next.target);
+    }
+  }
+
+  async function send(
+    command: DeviceCommand,
+    check: SampleTest<T>,
+    signal: AbortSignal,
+  ) {
+    const timeoutMs = TARGET_TIMEOUT_MS;
+    try {
+      await control.generation.send(command, { timeoutMs, signal });
+    } catch (error) {
+      if (!(error instanceof CommandRejectedError)) throw error;
+      // It is rejected in FAULT, too; then that is what to tell.
+      check(await control.fresh(action, new Deadline(timeoutMs), signal));
+      throw error;
     }
   }
 }
@@ -103,13 +123,14 @@ async function watchTracking<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   motions: Motions<C, T>,
   motion: Motion,
+  check: SampleTest<T>,
   signal: AbortSignal,
 ): Promise<never> {
   const { action } = motion;
   motion.hasBegun = true;
   await control.confirm(
     motions.substateCommand(SetEnabledSubstateParam.TRACK),
-    trackingCheck(control, action),
+    check,
     { action, deadline: new Deadline(Infinity), signal },
   );
   throw new Error(`Cannot ${action}: the watch has ended`);

@@ -1,0 +1,237 @@
+/**
+ * Devices at the other end of a real link, with a simulated controller that is
+ * quicker than any real one: what tests of both generations need.
+ *
+ * @module
+ */
+
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { Hexapod, type HexapodName } from "../hexapod.ts";
+import { Command } from "../mod.ts";
+import { Rotator } from "../rotator.ts";
+import {
+  type ControllerState,
+  HexapodController,
+  PlainController,
+  RotatorController,
+  RotatorDevice,
+} from "../simulator.ts";
+import { checkControllerOptions } from "../src/simulator/controller_options.ts";
+import { netTest } from "./net.ts";
+import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
+
+export const TELEMETRY_INTERVAL_MS = 10;
+const VELOCITY_DEG_PER_SEC = 30;
+const ACCELERATION_DEG_PER_SEC2 = 300;
+const TAI_MINUS_UTC_SEC = 37;
+
+/** How a rig starts. */
+export interface RigOptions {
+  /** The state of the device. */
+  readonly initialState?: ControllerState;
+  /** Whether the controller does nothing that it is told. */
+  readonly isDeaf?: boolean;
+}
+
+/** What tests see of a simulated controller, in both generations. */
+export interface RigController<Config, Telemetry> extends AsyncDisposable {
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  readonly state: number;
+  readonly stats: {
+    readonly commandsReceived: number;
+    readonly commandsRejected: number;
+  };
+}
+
+/** A device and its controller. */
+export interface Rig<Device extends AsyncDisposable, Config, Telemetry>
+  extends AsyncDisposable {
+  readonly device: Device;
+  readonly controller: RigController<Config, Telemetry>;
+  /** Ends the link from the controller's side. */
+  lose(): Promise<void>;
+  /** Sends a command past the device. */
+  send(code: number, param1: number): Promise<void>;
+}
+
+/** What tests set and read of a rotator. */
+export type RotatorRig = Rig<
+  Rotator,
+  { velocityLimit: number; accelLimit: number },
+  {
+    state: number;
+    enabledSubstate: number;
+    readonly currentPos: number;
+    readonly demandPos: number;
+  }
+>;
+
+/** What tests set and read of a hexapod. */
+export type HexapodRig = Rig<
+  Hexapod,
+  {
+    maxVelocityStrut: number;
+    accelerationStrut: number;
+    readonly velLimits: Iterable<number>;
+    readonly posLimits: Iterable<number>;
+    readonly pivot: Iterable<number>;
+  },
+  { state: number; enabledSubstate: number }
+>;
+
+/** The generations, with how to start a device of each. */
+export const GENERATIONS = {
+  "two-socket": { rotator: twoSocketRotator, hexapod: twoSocketHexapod },
+} as const;
+
+/** Registers a test for the rotator of each generation. */
+export function rotatorTest(
+  name: string,
+  options: RigOptions,
+  fn: (rig: RotatorRig) => Promise<void>,
+): void {
+  for (const [generation, { rotator }] of Object.entries(GENERATIONS)) {
+    netTest(`${name} (${generation})`, async () => {
+      await using rig = await rotator(options);
+      await deadline(fn(rig), TIME_LIMIT_MS);
+    });
+  }
+}
+
+/** Registers a test for a hexapod of each generation. */
+export function hexapodTest(
+  name: string,
+  hexapod: HexapodName,
+  options: RigOptions,
+  fn: (rig: HexapodRig) => Promise<void>,
+): void {
+  for (const [generation, start] of Object.entries(GENERATIONS)) {
+    netTest(`${name} (${generation})`, async () => {
+      await using rig = await start.hexapod(hexapod, options);
+      await deadline(fn(rig), TIME_LIMIT_MS);
+    });
+  }
+}
+
+/** The time now, in s since 1970 on the TAI scale. */
+export function taiNowSec(): number {
+  return Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+}
+
+/** Waits until telemetry shows something. */
+export async function shown<T>(
+  { link }: {
+    readonly link: {
+      nextTelemetry(skip: number): Promise<{ readonly telemetry: T }>;
+    };
+  },
+  isShown: (telemetry: T) => boolean,
+): Promise<T> {
+  for (;;) {
+    const { telemetry } = await link.nextTelemetry(0);
+    if (isShown(telemetry)) return telemetry;
+  }
+}
+
+/** A rotator's controller that takes every command, and does nothing. */
+class DeafRotatorController extends PlainController<RotatorDevice> {
+  constructor(
+    options: ConstructorParameters<typeof RotatorController>[0],
+  ) {
+    const device = new RotatorDevice(options);
+    device.execute = () => true;
+    super(device, checkControllerOptions(options, TELEMETRY_INTERVAL_MS));
+  }
+}
+
+/** The controller dials in to a server as soon as that listens. */
+async function twoSocketRotator(
+  { initialState, isDeaf = false }: RigOptions,
+): Promise<RotatorRig> {
+  const log = new LogLines();
+  const started = Promise.withResolvers<
+    RotatorController | DeafRotatorController
+  >();
+  const device = await Rotator.serve({
+    port: 0,
+    log,
+    onListen: ({ telemetryPort, commandPort }) => {
+      const Controller = isDeaf ? DeafRotatorController : RotatorController;
+      const controller = new Controller({
+        telemetryPort,
+        commandPort,
+        telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+        initialState,
+        log,
+      });
+      quicken(controller.config);
+      controller.connect();
+      started.resolve(controller);
+    },
+  });
+  return twoSocketRig(device, await started.promise);
+}
+
+async function twoSocketHexapod(
+  hexapod: HexapodName,
+  { initialState }: RigOptions,
+): Promise<HexapodRig> {
+  const log = new LogLines();
+  const started = Promise.withResolvers<HexapodController>();
+  const device = await Hexapod.serve({
+    hexapod,
+    port: 0,
+    log,
+    onListen: ({ telemetryPort, commandPort }) => {
+      const controller = new HexapodController({
+        hexapod,
+        telemetryPort,
+        commandPort,
+        telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+        initialState,
+        log,
+      });
+      quickenStruts(controller.config);
+      controller.connect();
+      started.resolve(controller);
+    },
+  });
+  return twoSocketRig(device, await started.promise);
+}
+
+interface TwoSocketDevice extends AsyncDisposable {
+  readonly link: { putCommand(command: Command): Promise<void> };
+}
+
+function twoSocketRig<
+  Device extends TwoSocketDevice,
+  Controller extends AsyncDisposable & { close(): Promise<void> },
+>(device: Device, controller: Controller) {
+  return {
+    device,
+    controller,
+    lose: () => controller.close(),
+    send: (code: number, param1: number) =>
+      device.link.putCommand(Command.create({ code, param1 })),
+    async [Symbol.asyncDispose]() {
+      await device[Symbol.asyncDispose]();
+      await controller.close();
+    },
+  };
+}
+
+function quicken(config: { velocityLimit: number; accelLimit: number }): void {
+  config.velocityLimit = VELOCITY_DEG_PER_SEC;
+  config.accelLimit = ACCELERATION_DEG_PER_SEC2;
+}
+
+function quickenStruts(config: {
+  maxVelocityStrut: number;
+  accelerationStrut: number;
+  velLimits: unknown;
+}): void {
+  config.maxVelocityStrut = 50_000;
+  config.accelerationStrut = 500_000;
+  config.velLimits = [50_000, 5, 50_000, 5];
+}

@@ -1,0 +1,621 @@
+// The rotator as a user controls it, over real sockets, in both generations.
+
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import {
+  CommandRejectedError,
+  ControllerFaultError,
+  ControllerState,
+  ControllerStateError,
+  DeviceBusyError,
+  EnabledSubstate,
+  LinkClosedError,
+  LinkLostError,
+  MotionError,
+  MotionStoppedError,
+  NotConnectedError,
+  RotatorCommandCode,
+  SetEnabledSubstateParam,
+  TimeLimitError,
+  type TrackTarget,
+} from "../rotator.ts";
+import {
+  type RotatorRig,
+  rotatorTest,
+  shown,
+  taiNowSec,
+  TELEMETRY_INTERVAL_MS,
+} from "./device_rigs.ts";
+import { TIME_LIMIT_MS } from "./peer.ts";
+
+const { STANDBY, ENABLED, FAULT } = ControllerState;
+const { STATIONARY, MOVING_POINT_TO_POINT, SLEWING_OR_TRACKING } =
+  EnabledSubstate;
+const THRESHOLD_DEG = 0.1;
+/** So far that the quick rotator needs seconds. */
+const FAR_DEG = 90;
+const enabled = { initialState: ENABLED };
+
+interface AnyTelemetry {
+  readonly state: number;
+  readonly enabledSubstate: number;
+}
+
+const isStationary = ({ enabledSubstate }: AnyTelemetry) =>
+  enabledSubstate === STATIONARY;
+const isMoving = ({ enabledSubstate }: AnyTelemetry) =>
+  enabledSubstate === MOVING_POINT_TO_POINT;
+const isTracking = ({ enabledSubstate }: AnyTelemetry) =>
+  enabledSubstate === SLEWING_OR_TRACKING;
+
+/** Starts a move that takes long, and waits until it is under way. */
+async function startMove(
+  { device }: RotatorRig,
+  options: { signal?: AbortSignal; timeoutMs?: number } = {},
+) {
+  const moved = device.moveTo(FAR_DEG, options);
+  moved.catch(() => {}); // each test looks at it later
+  await shown(device, isMoving);
+  return { moved };
+}
+
+/** Targets at rest, as often as the telemetry comes; tells when it was ended. */
+class Targets implements AsyncIterable<TrackTarget> {
+  #isEnded = false;
+  readonly #ended = Promise.withResolvers<void>();
+  /** How many were taken. */
+  count = 0;
+
+  constructor(readonly positionDeg: number, readonly countMax = Infinity) {}
+
+  /** Resolves when the iterator is done, or was told to end. */
+  get ended(): Promise<void> {
+    return deadline(this.#ended.promise, TIME_LIMIT_MS);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<TrackTarget> {
+    try {
+      while (this.count < this.countMax && !this.#isEnded) {
+        this.count++;
+        const { positionDeg } = this;
+        yield { taiSec: taiNowSec(), positionDeg, velocityDegPerSec: 0 };
+        await delay(TELEMETRY_INTERVAL_MS);
+      }
+    } finally {
+      this.#isEnded = true;
+      this.#ended.resolve();
+    }
+  }
+}
+
+// State changes.
+
+rotatorTest("Rotator is enabled, moved and put into standby", {}, async (
+  { device, controller },
+) => {
+  const { telemetry } = await device.enable();
+  assertEquals(telemetry.state, ENABLED);
+  assertEquals(controller.state, ENABLED);
+  for (const positionDeg of [0, 5, -3.5]) {
+    const { telemetry } = await device.moveTo(positionDeg);
+    assertAlmostEquals(telemetry.currentPos, positionDeg, THRESHOLD_DEG);
+    assertEquals(isStationary(telemetry), true);
+    assertAlmostEquals(controller.telemetry.demandPos, positionDeg, 1e-9);
+  }
+  assertEquals((await device.standby()).telemetry.state, STANDBY);
+  assertEquals(controller.state, STANDBY);
+  await assertRejects(() => device.moveTo(0), ControllerStateError, "ENABLED");
+});
+
+rotatorTest("Rotator sends nothing for a state that it has", enabled, async (
+  { device, controller },
+) => {
+  await device.enable();
+  assertEquals(controller.stats.commandsReceived, 0);
+  await device.standby();
+  const { commandsReceived } = controller.stats;
+  await device.standby();
+  await device.clearError();
+  assertEquals(controller.stats.commandsReceived, commandsReceived);
+});
+
+rotatorTest(
+  "Rotator in FAULT is enabled after clearError() only",
+  enabled,
+  async (
+    { device, controller },
+  ) => {
+    controller.telemetry.state = FAULT;
+    // What it knows by now is the state before.
+    const error = await assertRejects(
+      () => device.enable(),
+      ControllerFaultError,
+      "call clearError() first",
+    );
+    assertEquals(error.state, FAULT);
+    await assertRejects(() => device.standby(), ControllerFaultError);
+    await assertRejects(() => device.moveTo(1), ControllerFaultError);
+    assertEquals((await device.clearError()).telemetry.state, STANDBY);
+    await device.enable();
+    await device.moveTo(1);
+    assertEquals(controller.state, ENABLED);
+  },
+);
+
+rotatorTest("Rotator changes its state once at a time", {}, async (
+  { device },
+) => {
+  const enabling = device.enable();
+  const error = await assertRejects(() => device.standby(), DeviceBusyError);
+  assertEquals(error.underWay, "enable rotator");
+  await enabling;
+  await device.standby();
+});
+
+rotatorTest("Rotator.enable() says when the controller does nothing", {
+  isDeaf: true,
+}, async ({ device }) => {
+  const timeoutMs = 200;
+  const error = await assertRejects(
+    () => device.enable({ timeoutMs }),
+    TimeLimitError,
+  );
+  assertEquals(error.timeoutMs, timeoutMs);
+});
+
+// Moves.
+
+rotatorTest("Rotator.moveTo() resolves where it is already", enabled, async (
+  { device },
+) => {
+  await device.moveTo(2);
+  for (const positionDeg of [2, 2.000_01, 2.05]) {
+    const { telemetry } = await device.moveTo(positionDeg);
+    assertAlmostEquals(telemetry.currentPos, positionDeg, THRESHOLD_DEG);
+  }
+});
+
+rotatorTest(
+  "Rotator.moveTo() refuses what is out of the limits",
+  enabled,
+  async (
+    { device, controller },
+  ) => {
+    await assertRejects(
+      () => device.moveTo(95),
+      RangeError,
+      "Cannot move rotator as position must be in -90..90 deg: received 95",
+    );
+    for (const wrong of [-90.1, NaN, Infinity, -Infinity]) {
+      await assertRejects(
+        () => device.moveTo(wrong),
+        RangeError,
+        String(wrong),
+      );
+    }
+    for (const wrong of ["5", undefined, null, {}, 5n]) {
+      await assertRejects(() => device.moveTo(wrong as number), TypeError);
+    }
+    await assertRejects(() => device.moveTo(1, { timeoutMs: -1 }), RangeError);
+    await assertRejects(() => device.moveTo(1, null as never), TypeError);
+    await assertRejects(
+      () => device.moveTo(1, { signal: {} as AbortSignal }),
+      TypeError,
+    );
+    assertEquals(controller.stats.commandsReceived, 0);
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() rejects when FAULT ends it",
+  enabled,
+  async (rig) => {
+    const { moved } = await startMove(rig);
+    await rig.send(RotatorCommandCode.FAULT, 0);
+    const error = await assertRejects(() => moved, ControllerFaultError);
+    assertEquals(error.state, FAULT);
+    assertGreater(FAR_DEG, error.position as number);
+    assertStringIncludes(
+      error.message,
+      "Cannot move rotator as it is FAULT at ",
+    );
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() rejects when ENABLED ends",
+  enabled,
+  async (rig) => {
+    const { moved } = await startMove(rig);
+    await rig.device.standby();
+    const error = await assertRejects(() => moved, ControllerStateError);
+    assertEquals(error.name, "ControllerStateError");
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() rejects when others stop it",
+  enabled,
+  async (rig) => {
+    const { moved } = await startMove(rig);
+    const { SET_ENABLED_SUBSTATE } = RotatorCommandCode;
+    await rig.send(SET_ENABLED_SUBSTATE, SetEnabledSubstateParam.STOP);
+    const error = await assertRejects(() => moved, MotionError);
+    assertEquals(error.name, "MotionError");
+    assertEquals(error.enabledSubstate, STATIONARY);
+    assertStringIncludes(error.message, "to 90 deg: it has stopped at ");
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() that is aborted stops the rotator",
+  enabled,
+  async (rig) => {
+    const giveUp = new AbortController();
+    const { moved } = await startMove(rig, giveUp);
+    const reason = new Error("changed my mind");
+    giveUp.abort(reason);
+    assertEquals(await assertRejects(() => moved), reason);
+    await shown(rig.device, isStationary);
+    assertGreater(FAR_DEG - 1, rig.controller.telemetry.demandPos);
+    const aborted = AbortSignal.abort(reason);
+    assertEquals(
+      await assertRejects(() => rig.device.moveTo(0, { signal: aborted })),
+      reason,
+    );
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() that is late stops the rotator",
+  enabled,
+  async (rig) => {
+    const error = await assertRejects(
+      () => rig.device.moveTo(FAR_DEG, { timeoutMs: 300 }),
+      TimeLimitError,
+      "Cannot move rotator: after 300 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
+    );
+    assertEquals(error.commandWritten, true);
+    await shown(rig.device, isStationary);
+    assertGreater(FAR_DEG - 1, rig.controller.telemetry.demandPos);
+  },
+);
+
+rotatorTest("Rotator.moveTo() needs a standstill", enabled, async (rig) => {
+  const giveUp = new AbortController();
+  const { moved } = await startMove(rig, giveUp);
+  const busy = await assertRejects(() => rig.device.moveTo(0), DeviceBusyError);
+  assertEquals(busy.underWay, "move rotator");
+  await assertRejects(() => rig.device.track([]), DeviceBusyError);
+  rig.controller.config.accelLimit = 10; // it takes a while to stop
+  await rig.device.link.nextTelemetry(1);
+  giveUp.abort();
+  await assertRejects(() => moved);
+  const error = await assertRejects(
+    () => rig.device.moveTo(0),
+    ControllerStateError,
+    "must be STATIONARY: received ENABLED, CONTROLLED_STOPPING",
+  );
+  assertEquals(error.enabledSubstate, EnabledSubstate.CONTROLLED_STOPPING);
+});
+
+// Stopping.
+
+rotatorTest("Rotator.stop() ends a move", enabled, async (rig) => {
+  const { device } = rig;
+  const { moved } = await startMove(rig);
+  const [{ telemetry }, error] = await Promise.all([
+    device.stop(),
+    assertRejects(() => moved, MotionStoppedError),
+  ]);
+  assertInstanceOf(error, MotionError);
+  assertEquals(error.message, "Cannot move rotator: it was stopped");
+  assertEquals(isStationary(telemetry), true);
+  assertGreater(FAR_DEG - 1, rig.controller.telemetry.demandPos);
+  await device.moveTo(telemetry.currentPos + 1);
+});
+
+rotatorTest(
+  "Rotator.stop() ends a move that was just asked for",
+  enabled,
+  async (
+    { device, controller },
+  ) => {
+    const moved = device.moveTo(FAR_DEG);
+    const [{ telemetry }] = await Promise.all([
+      device.stop(),
+      assertRejects(() => moved, MotionStoppedError),
+    ]);
+    assertEquals(isStationary(telemetry), true);
+    await device.link.nextTelemetry(2);
+    assertEquals(controller.telemetry.enabledSubstate, STATIONARY);
+  },
+);
+
+rotatorTest("Rotator.stop() resolves where nothing moves", {}, async (
+  { device },
+) => {
+  assertEquals((await device.stop()).telemetry.state, STANDBY);
+  await device.enable();
+  assertEquals(isStationary((await device.stop()).telemetry), true);
+});
+
+// Tracking.
+
+rotatorTest(
+  "Rotator.track() goes along with its targets, and stops",
+  enabled,
+  async (
+    { device },
+  ) => {
+    const startSec = taiNowSec();
+    const velocityDegPerSec = 5;
+    const positionAt = (sec: number) => velocityDegPerSec * (sec - startSec);
+    let isOnTarget = false;
+    const { telemetry } = await device.track(async function* () {
+      while (!isOnTarget) {
+        const taiSec = taiNowSec();
+        yield { taiSec, positionDeg: positionAt(taiSec), velocityDegPerSec };
+        const sample = await device.link.nextTelemetry(0);
+        isOnTarget = sample.telemetry.flagsSlewComplete === 1;
+        if (isOnTarget) {
+          const { currentPos } = sample.telemetry;
+          assertAlmostEquals(currentPos, positionAt(sample.header.tai), 0.5);
+        }
+      }
+    }());
+    assertEquals(isStationary(telemetry), true);
+    assertGreater(telemetry.currentPos, 0);
+  },
+);
+
+rotatorTest("Rotator.track() takes what can be iterated over", enabled, async (
+  { device, controller },
+) => {
+  const target = { positionDeg: 1, velocityDegPerSec: 0 };
+  await device.track([{ ...target, taiSec: taiNowSec() }]);
+  const { commandsReceived } = controller.stats;
+  assertEquals(commandsReceived, 3); // TRACK, a target, STOP
+  await device.track([]);
+  assertEquals(controller.stats.commandsReceived, commandsReceived);
+  for (const wrong of [undefined, null, 1, {}]) {
+    await assertRejects(() => device.track(wrong as never), TypeError);
+  }
+});
+
+rotatorTest("Rotator.track() stops at a target that is wrong", enabled, async (
+  { device },
+) => {
+  const right = { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec: 0 };
+  const cases = [
+    [{ ...right, positionDeg: 91 }, RangeError, "in -90..90 deg: received 91"],
+    [{ ...right, velocityDegPerSec: -31 }, RangeError, "in -30..30 deg/s"],
+    [{ ...right, taiSec: NaN }, RangeError, "target.taiSec"],
+    [{ ...right, positionDeg: "1" }, TypeError, "target.positionDeg"],
+    [undefined, TypeError, "target must be an object"],
+  ] as const;
+  for (const [wrong, ErrorClass, text] of cases) {
+    for (const targets of [[wrong], [right, wrong]]) {
+      const given = targets as unknown as TrackTarget[];
+      await assertRejects(() => device.track(given), ErrorClass, text);
+      await device.stop();
+    }
+  }
+});
+
+rotatorTest(
+  "Rotator.track() that is aborted stops, and ends the targets",
+  enabled,
+  async (
+    { device },
+  ) => {
+    const giveUp = new AbortController();
+    const targets = new Targets(1);
+    const tracked = device.track(targets, giveUp);
+    tracked.catch(() => {});
+    await shown(device, isTracking);
+    const reason = new Error("it is cloudy");
+    giveUp.abort(reason);
+    assertEquals(await assertRejects(() => tracked), reason);
+    await targets.ended;
+    await shown(device, isStationary);
+  },
+);
+
+rotatorTest("Rotator.track() is ended by stop()", enabled, async (
+  { device },
+) => {
+  const targets = new Targets(1);
+  const tracked = device.track(targets);
+  tracked.catch(() => {});
+  await shown(device, isTracking);
+  const [{ telemetry }] = await Promise.all([
+    device.stop(),
+    assertRejects(() => tracked, MotionStoppedError),
+  ]);
+  assertEquals(isStationary(telemetry), true);
+  await targets.ended;
+});
+
+rotatorTest(
+  "Rotator.track() rejects with what the targets throw",
+  enabled,
+  async (
+    { device },
+  ) => {
+    const failure = new Error("no ephemeris");
+    // deno-lint-ignore require-yield -- it fails before the first
+    const atOnce = async function* (): AsyncGenerator<TrackTarget> {
+      await delay(0);
+      throw failure;
+    };
+    const later = async function* (): AsyncGenerator<TrackTarget> {
+      yield { taiSec: taiNowSec(), positionDeg: 1, velocityDegPerSec: 0 };
+      throw failure;
+    };
+    for (const targets of [atOnce(), later()]) {
+      assertEquals(await assertRejects(() => device.track(targets)), failure);
+      await device.stop();
+    }
+  },
+);
+
+rotatorTest(
+  "Rotator.track() rejects at once when FAULT ends it",
+  enabled,
+  async (rig) => {
+    const targets = new Targets(1);
+    const tracked = rig.device.track(targets);
+    tracked.catch(() => {});
+    await shown(rig.device, isTracking);
+    await rig.send(RotatorCommandCode.FAULT, 0);
+    const error = await assertRejects(() => tracked, ControllerFaultError);
+    assertEquals(error.state, FAULT);
+    await targets.ended;
+  },
+);
+
+rotatorTest(
+  "Rotator.track() faults for lack of targets, and says so",
+  enabled,
+  async (
+    { device },
+  ) => {
+    const never = Promise.withResolvers<void>();
+    const starving = async function* (): AsyncGenerator<TrackTarget> {
+      yield { taiSec: taiNowSec(), positionDeg: 1, velocityDegPerSec: 0 };
+      await never.promise;
+    };
+    await assertRejects(() => device.track(starving()), ControllerFaultError);
+  },
+);
+
+rotatorTest(
+  "Rotator.track() rejects when others stop it",
+  enabled,
+  async (rig) => {
+    const targets = new Targets(1);
+    const tracked = rig.device.track(targets);
+    tracked.catch(() => {});
+    await shown(rig.device, isTracking);
+    const { SET_ENABLED_SUBSTATE } = RotatorCommandCode;
+    await rig.send(SET_ENABLED_SUBSTATE, SetEnabledSubstateParam.STOP);
+    const error = await assertRejects(() => tracked, MotionError);
+    assertEquals(error.name, "MotionError");
+    await targets.ended;
+  },
+);
+
+// The link.
+
+rotatorTest(
+  "Rotator rejects at once when the link is lost",
+  enabled,
+  async (rig) => {
+    const { device } = rig;
+    const { moved } = await startMove(rig);
+    await rig.lose();
+    await assertRejects(() => moved, LinkLostError);
+    for (const call of [() => device.enable(), () => device.moveTo(0)]) {
+      const error = await assertRejects(call);
+      // One of two sockets may be lost a little later.
+      const isLost = error instanceof LinkLostError;
+      assert(isLost || error instanceof NotConnectedError);
+    }
+  },
+);
+
+rotatorTest(
+  "Rotator.track() rejects at once when the link is lost",
+  enabled,
+  async (rig) => {
+    for (const countMax of [Infinity, 1]) {
+      const targets = new Targets(1, countMax);
+      const never = Promise.withResolvers<void>();
+      const tracked = rig.device.track(async function* () {
+        yield* targets;
+        await never.promise;
+      }());
+      tracked.catch(() => {});
+      await shown(rig.device, isTracking);
+      if (countMax === Infinity) {
+        await rig.device.stop();
+        await assertRejects(() => tracked, MotionStoppedError);
+        continue;
+      }
+      await rig.lose();
+      await assertRejects(() => tracked, LinkLostError);
+    }
+  },
+);
+
+rotatorTest(
+  "Rotator.track() that waits for a first target ends with the link",
+  enabled,
+  async (rig) => {
+    const never = Promise.withResolvers<TrackTarget>();
+    const tracked = rig.device.track(async function* () {
+      yield await never.promise;
+    }());
+    tracked.catch(() => {});
+    await rig.device.link.nextTelemetry(2);
+    await rig.lose();
+    await assertRejects(() => tracked, LinkLostError);
+  },
+);
+
+rotatorTest("Rotator.close() rejects what is pending", enabled, async (rig) => {
+  const { moved } = await startMove(rig);
+  await rig.device.close();
+  await assertRejects(() => moved, LinkClosedError);
+  await rig.device.close();
+  await assertRejects(() => rig.device.enable(), LinkClosedError);
+});
+
+// Configuration.
+
+rotatorTest(
+  "Rotator.configureVelocity() and …Acceleration() resolve once it is so",
+  enabled,
+  async (
+    { device, controller },
+  ) => {
+    await device.configureVelocity(2);
+    await device.configureAcceleration(0.5);
+    assertEquals(device.link.config.velocityLimit, 2);
+    assertEquals(device.link.config.accelLimit, 0.5);
+    const { commandsReceived } = controller.stats;
+    assertEquals(commandsReceived, 2);
+    await device.configureVelocity(2);
+    assertEquals(controller.stats.commandsReceived, commandsReceived);
+  },
+);
+
+rotatorTest("Rotator tells which configuration is rejected", enabled, async (
+  { device, controller },
+) => {
+  for (let i = 0; i < 2; i++) {
+    const error = await assertRejects(
+      () => device.configureVelocity(4),
+      CommandRejectedError,
+    );
+    assertEquals(error.code, RotatorCommandCode.CONFIG_VEL);
+  }
+  assertEquals(controller.config.velocityLimit, 30);
+  const { commandsReceived } = controller.stats;
+  for (const wrong of [0, -1, NaN, Infinity]) {
+    await assertRejects(() => device.configureVelocity(wrong), RangeError);
+    await assertRejects(() => device.configureAcceleration(wrong), RangeError);
+  }
+  await assertRejects(() => device.configureVelocity("1" as never), TypeError);
+  assertEquals(controller.stats.commandsReceived, commandsReceived);
+});
