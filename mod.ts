@@ -8,6 +8,14 @@
 
 export { Command, Header } from "./src/protocol.ts";
 export {
+  COMMANDER,
+  CommandStatus,
+  CommandStatusCode,
+  SingleSocketCommand,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "./src/single_socket_protocol.ts";
+export {
   type AnyStructType,
   type AnyView,
   defineStruct,
@@ -34,6 +42,9 @@ export {
   structToTypeScript,
 } from "./src/struct_from_c.ts";
 export { describeStruct } from "./src/describe_struct.ts";
+export { CommandTelemetryClient } from "./src/client.ts";
+export type { ClientStats } from "./src/client_link.ts";
+export type { CommandTelemetryClientOptions } from "./src/client_options.ts";
 export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export type { SamplesOptions, WaitOptions } from "./src/call_options.ts";

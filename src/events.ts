@@ -177,8 +177,6 @@ export interface UnreachableEvent extends EventOf<"unreachable"> {
   readonly reason: string;
   /** The name of the system's error, for example `"ConnectionRefused"`. */
   readonly errorName: string;
-  /** Whether it isn't tried again. */
-  readonly isFinal: boolean;
 }
 
 /** A command status came that nobody waits for; it is ignored. */

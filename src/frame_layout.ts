@@ -14,6 +14,7 @@ import type { AnyStructType, Field } from "./struct.ts";
  * them, `syncPattern` and `counter` (the same), `taiSec` and `taiNsec` (i64).
  * @param bodies The structs, each with a frame id of its own.
  * @param expectedSyncPattern The sync pattern that every header must have.
+ * @param answers More structs, of frames that answer commands.
  * @returns The layout.
  * @throws {TypeError} If the header has no such `frameId`, or a struct no frame id.
  * @throws {RangeError} If two structs have the same frame id, or one doesn't fit
@@ -23,6 +24,7 @@ export function frameLayout(
   header: AnyStructType,
   bodies: readonly AnyStructType[],
   expectedSyncPattern?: number,
+  answers: readonly AnyStructType[] = [],
 ): FrameLayout {
   const frameId = unsignedField(header, "frameId");
   if (frameId === undefined) {
@@ -39,21 +41,27 @@ export function frameLayout(
     }
     checkFits(expectedSyncPattern, syncPattern, "telemetrySyncPattern");
   }
-  const frames = bodies.map(({ name, frameId: id, byteLength }) => {
+  const all = [...bodies, ...answers];
+  const frames = all.map((body, i) => {
+    const { name, frameId: id, byteLength } = body;
     if (id === undefined) {
       throw new TypeError(
         `Cannot find frames of struct "${name}" as it has no frame id: give defineStruct() the option frameId`,
       );
     }
     checkFits(id, frameId, `frame id of struct "${name}"`);
-    return { frameId: id, byteLength: header.byteLength + byteLength };
+    return {
+      frameId: id,
+      byteLength: header.byteLength + byteLength,
+      ...(i >= bodies.length && { isAnswer: true }),
+    };
   });
-  for (const [i, { name, frameId: id }] of bodies.entries()) {
-    const other = bodies.findIndex((body) => body.frameId === id);
+  for (const [i, { name, frameId: id }] of all.entries()) {
+    const other = all.findIndex((body) => body.frameId === id);
     if (other === i) continue;
     throw new RangeError(
       `Cannot tell struct "${name}" from struct "${
-        bodies[other].name
+        all[other].name
       }" as both have frame id ${id}`,
     );
   }

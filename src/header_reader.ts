@@ -22,10 +22,14 @@ export interface FrameLayout {
   readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
   /** The sync pattern that every header must have, when it is known. */
   readonly expectedSyncPattern?: number;
-  /** The frames that there are: id, and length of header and struct in bytes. */
+  /**
+   * The frames that there are: id, length of header and struct in bytes, and whether
+   * the header's counter is that of the command which the frame answers.
+   */
   readonly frames: readonly {
     readonly frameId: number;
     readonly byteLength: number;
+    readonly isAnswer?: boolean;
   }[];
 }
 
@@ -209,8 +213,8 @@ export class HeaderReader {
     watch: CounterWatch,
     onBreak: (report: BreakReport) => void,
   ): number {
-    if (this.#counterBytes !== 4) return count;
-    const { byteLength } = this.#frames[type];
+    const { byteLength, isAnswer } = this.#frames[type];
+    if (this.#counterBytes !== 4 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;

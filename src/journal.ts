@@ -41,7 +41,8 @@ import {
  * | `TAKEN_OVER` | connection that ends | | | for how long it was silent, in ms | the new peer's address |
  * | `REFUSED` | a {@linkcode RefusalCause} | | | | the peer's address |
  * | `ACCEPT_FAILED` | | | | | why |
- * | `DIAL_FAILED` | 1 if it isn't tried again | | | | the name of the error, a line feed, and why |
+ * | `DIAL_FAILED` | | | | | the name of the error, a line feed, and why |
+ * | `DIAL_ENDED` | | | | | |
  * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
  * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | telemetry frames received before | of the command, in the mailbox | why it failed |
  */
@@ -59,6 +60,7 @@ export const RecordKind = {
   HEARD: 11,
   TAKEN_OVER: 12,
   DIAL_FAILED: 13,
+  DIAL_ENDED: 14,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];

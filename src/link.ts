@@ -13,7 +13,7 @@ import {
   lossMessage,
 } from "./confirmations.ts";
 import {
-  LinkClosedError,
+  type LinkClosedError,
   LinkLostError,
   NotConnectedError,
   type SocketName,
@@ -133,6 +133,7 @@ export abstract class Link<
         onConnected: (socket) => this.#onConnected(socket),
         onLost: (socket, event) => this.#onLost(socket, event),
         onUnreachable: (event) => this.onUnreachable(event),
+        onDialEnded: () => this.onDialEnded(),
         onDeath: (socket, why) => this.#onDeath(socket, why),
       },
     });
@@ -218,7 +219,7 @@ export abstract class Link<
    * @param timeoutMs How long the threads may take to end by themselves.
    * @param why The same for people.
    */
-  close(timeoutMs: number, why = this.#closedWords): Promise<void> {
+  close(timeoutMs: number, why: string = this.#closedWords): Promise<void> {
     if (this.#closing) return this.#closing;
     const closed = Promise.withResolvers<void>();
     this.#closing = closed.promise; // first, as callbacks and logs may close, too
@@ -303,7 +304,7 @@ export abstract class Link<
    */
   closedError(
     action: string,
-    why = this.#closedWords,
+    why: string = this.#closedWords,
     options: { readonly commandWritten?: boolean | undefined } = {},
   ): LinkClosedError {
     return new this.ClosedError(`Cannot ${action}: ${why}`, options);
@@ -320,6 +321,9 @@ export abstract class Link<
 
   /** The controller couldn't be dialled. */
   protected abstract onUnreachable(event: UnreachableEvent): void;
+
+  /** The controller is dialled no more. */
+  protected abstract onDialEnded(): void;
 
   /** The link is closed, for a reason; settles what waits that is its own. */
   protected abstract onClosed(why: string): void;

@@ -21,7 +21,7 @@ import { type AnyStructType, isStructType } from "./struct.ts";
 import type { StreamTask } from "./worker_messages.ts";
 
 /** The index of each type of frame in the layout. */
-export const FrameType = { CONFIG: 0, TELEMETRY: 1, STATUS: 2 } as const;
+export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
 
 const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
 const RING_BYTES_MAX = 1024 * 1024 * 1024;
@@ -147,8 +147,8 @@ export interface LinkSetup {
 export interface ProtocolFrames {
   /** The header, if the options have no other. */
   readonly header: AnyStructType;
-  /** What frames have in them beside configuration and telemetry. */
-  readonly others?: readonly AnyStructType[];
+  /** What comes in answer to commands, beside configuration and telemetry. */
+  readonly answers?: readonly AnyStructType[];
   /** The sync pattern that headers must have, if it is known. */
   readonly syncPattern?: number | undefined;
 }
@@ -165,7 +165,7 @@ export interface ProtocolFrames {
  */
 export function setUpLink(
   options: AnyLinkOptions,
-  { header, others = [], syncPattern }: ProtocolFrames,
+  { header, answers, syncPattern }: ProtocolFrames,
   action: string,
 ): LinkSetup {
   const { HeaderClass = header, ConfigClass, TelemetryClass } = options;
@@ -203,8 +203,9 @@ export function setUpLink(
   checkLog(log, action);
   const layout = frameLayout(
     HeaderClass,
-    [ConfigClass, TelemetryClass, ...others],
+    [ConfigClass, TelemetryClass],
     syncPattern,
+    answers,
   );
   return {
     log: harmless(log),

@@ -97,8 +97,7 @@ function connectionEvent(
       const [errorName, ...rest] = journal.text(slot).split("\n");
       const reason = rest.join(" ");
       const message = `Cannot connect to the controller at ${peer}: ${reason}`;
-      const isFinal = journal.subject(slot) === 1;
-      const failure = { peer, reason, errorName, isFinal };
+      const failure = { peer, reason, errorName };
       return { type: "unreachable", atMs, message, ...failure };
     }
     default:

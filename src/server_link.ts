@@ -128,7 +128,9 @@ export class ServerLink<
     }
   }
 
-  protected override onUnreachable(): void {} // nobody dials
+  protected override onUnreachable(): void {} // nobody is dialled
+
+  protected override onDialEnded(): void {}
 
   protected override onClosed(): void {} // nothing else waits
 }

@@ -44,6 +44,8 @@ export interface LinkObserver {
   readonly onLost: (socket: SocketName, event: DisconnectedEvent) => void;
   /** The controller couldn't be dialled. */
   readonly onUnreachable: (event: UnreachableEvent) => void;
+  /** The controller is dialled no more. */
+  readonly onDialEnded: () => void;
   /** The socket's worker died. */
   readonly onDeath: (socket: SocketName, reason: string) => void;
 }
@@ -310,7 +312,10 @@ export class SocketLink {
     const { socket } = this;
     const journal = this.#journal;
     const event = recordEvent(journal, slot, socket, this.#peer);
-    if (event === undefined) return this.#settle?.(journal, slot);
+    if (event === undefined) {
+      const isSettled = journal.kind(slot) === RecordKind.COMMAND_SETTLED;
+      return isSettled ? this.#settle?.(journal, slot) : observer.onDialEnded();
+    }
     // Before anybody is told, as they may close the link.
     if (event.type === "connected") {
       this.#connection = journal.subject(slot);

@@ -102,7 +102,7 @@ export type ToWorker =
     readonly command: number;
     readonly reason: string;
   }
-  /** Dials, and goes on to as the task says. */
+  /** Dials, and goes on to as the task says; not before the last time has ended. */
   | { readonly type: "dial" }
   /** Ends that, and the connection. */
   | { readonly type: "hangUp"; readonly reason: string }

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "4954c0bb1833f7eecfdef6d59ac46534abdb80a7c711337403cb0b84ee580916";
+  "c62bc69754c771fe80b3ef849687a678c968d40e19cf671d16443564f0874663";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -170,7 +170,8 @@ var RecordKind = {
   SILENT: 10,
   HEARD: 11,
   TAKEN_OVER: 12,
-  DIAL_FAILED: 13
+  DIAL_FAILED: 13,
+  DIAL_ENDED: 14
 };
 var CommandFate = {
   /** Its last byte was handed to the socket. */
@@ -885,9 +886,8 @@ var CommandSocket = class {
 // src/worker/dialer.ts
 var Dialer = class {
   #parts;
-  /** Aborted when that is over; dialling ends when it is. */
+  /** Aborted when it shall end. */
   #dialling;
-  #running = Promise.resolve();
   #failures = 0;
   /** The failure that was recorded last, since the last connection. */
   #recorded = "";
@@ -895,12 +895,19 @@ var Dialer = class {
   constructor(parts) {
     this.#parts = parts;
   }
-  /** Begins to dial, unless it does. */
-  dial() {
-    if (this.#dialling?.signal.aborted === false) return;
+  /** Dials, when the last time has ended. */
+  async dial() {
+    const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();
+    const { signal } = dialling;
     this.#recorded = "";
-    this.#running = this.#running.then(() => this.#run(dialling));
+    while (!signal.aborted) {
+      const peer = await this.#connect(dialling);
+      if (peer !== void 0) await sessions.serve(peer);
+      if (retryMs === Infinity) break;
+      await delay(retryMs, signal);
+    }
+    await journal.record(RecordKind.DIAL_ENDED, {});
   }
   /**
    * Ends the connection, and dials no more.
@@ -913,19 +920,8 @@ var Dialer = class {
     this.#parts.sessions.peer?.close(cause, reason);
   }
   /** Hangs up for good. */
-  async close() {
+  close() {
     this.hangUp("the client was closed", EndCause.CLOSED);
-    await this.#running;
-  }
-  async #run(dialling) {
-    const { task: { retryMs }, sessions } = this.#parts;
-    const { signal } = dialling;
-    while (!signal.aborted) {
-      const peer = await this.#connect(dialling);
-      if (peer !== void 0) await sessions.serve(peer);
-      if (retryMs === Infinity) dialling.abort();
-      await delay(retryMs, signal);
-    }
   }
   /** Dials once; undefined if that has failed, or was given up. */
   async #connect(dialling) {
@@ -942,24 +938,22 @@ var Dialer = class {
       if (!signal.aborted) return peer;
       peer.end();
     } catch (error) {
-      if (!signal.aborted) await this.#recordFailure(error, dialling);
+      if (signal.aborted) return void 0;
+      if (error instanceof Deno.errors.NotCapable) dialling.abort();
+      await this.#recordFailure(error);
     }
     return void 0;
   }
-  async #recordFailure({ name, message }, dialling) {
-    const { task: { retryMs }, memory, journal } = this.#parts;
+  async #recordFailure({ name, message }) {
+    const { memory, journal } = this.#parts;
     memory.setTotal(Total.FAILED_DIALS, ++this.#failures);
-    const isLast = retryMs === Infinity || name === "NotCapable";
-    if (isLast) dialling.abort();
     const payload = \`\${name}
 \${message}\`;
     if (payload === this.#recorded) return;
     this.#recorded = payload;
-    const fields = {
-      subject: isLast ? 1 : 0,
+    await journal.record(RecordKind.DIAL_FAILED, {
       payload
-    };
-    await journal.record(RecordKind.DIAL_FAILED, fields);
+    });
   }
 };
 
@@ -1390,8 +1384,8 @@ var HeaderReader = class {
    * @returns How many were shown, from 1.
    */
   showCounters(position, type, count, watch, onBreak) {
-    if (this.#counterBytes !== 4) return count;
-    const { byteLength } = this.#frames[type];
+    const { byteLength, isAnswer } = this.#frames[type];
+    if (this.#counterBytes !== 4 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -1990,7 +1984,7 @@ self.onmessage = ({ data }) => {
     case "start":
       return start(data);
     case "dial":
-      return dialer()?.dial();
+      return void dialer()?.dial();
     case "hangUp":
       return dialer()?.hangUp(data.reason);
     case "cut": {

@@ -1,22 +1,22 @@
 /**
- * For tests of what a server tells.
+ * For tests of what a link tells.
  *
  * @module
  */
 
 import type { LinkEvent } from "../mod.ts";
-import { type TestServer, until } from "./peer.ts";
+import { until } from "./peer.ts";
 
-/** The events of a server from now on, as they come. */
+/** The events of a link from now on, as they come. */
 export class EventList {
   /** What has come. */
   readonly events: LinkEvent[] = [];
-  /** Resolves when the server is closed. */
+  /** Resolves when the link is closed. */
   readonly ended: Promise<void>;
 
-  /** @param server The server. */
-  constructor(server: TestServer) {
-    this.ended = this.#collect(server.events());
+  /** @param link The server or client. */
+  constructor(link: { events(): AsyncIterable<LinkEvent> }) {
+    this.ended = this.#collect(link.events());
   }
 
   async #collect(events: AsyncIterable<LinkEvent>): Promise<void> {

@@ -173,7 +173,7 @@ function putHeader(
   header.taiNsec = BigInt((number % 1000) * 1_000_000);
 }
 
-/** A socket that is dialled in to the server. */
+/** A controller's socket: it has dialled in to the server, or a client has dialled it. */
 export class PeerSocket implements Disposable {
   /** The socket itself. */
   readonly conn: Deno.TcpConn;
@@ -191,6 +191,17 @@ export class PeerSocket implements Disposable {
    */
   static async dial(port: number, hostname = LOCALHOST): Promise<PeerSocket> {
     const conn = await Deno.connect({ hostname, port });
+    conn.setNoDelay(true);
+    return new PeerSocket(conn);
+  }
+
+  /**
+   * Waits to be dialled.
+   *
+   * @param listener Where.
+   */
+  static async accept(listener: Deno.TcpListener): Promise<PeerSocket> {
+    const conn = await deadline(listener.accept(), TIME_LIMIT_MS);
     conn.setNoDelay(true);
     return new PeerSocket(conn);
   }

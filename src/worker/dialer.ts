@@ -25,16 +25,15 @@ export interface DialerParts {
 
 /**
  * Dials, and has the connection served to its end; then dials again, if the task
- * says so, until it is told to hang up.
+ * says so, until it is told to hang up. That it has ended is recorded last.
  *
  * A failure is recorded unless it is just what the last one was: a controller may
  * be off for days.
  */
 export class Dialer {
   readonly #parts: DialerParts;
-  /** Aborted when that is over; dialling ends when it is. */
+  /** Aborted when it shall end. */
   #dialling: AbortController | undefined;
-  #running: Promise<void> = Promise.resolve();
   #failures = 0;
   /** The failure that was recorded last, since the last connection. */
   #recorded = "";
@@ -44,13 +43,19 @@ export class Dialer {
     this.#parts = parts;
   }
 
-  /** Begins to dial, unless it does. */
-  dial(): void {
-    if (this.#dialling?.signal.aborted === false) return;
+  /** Dials, when the last time has ended. */
+  async dial(): Promise<void> {
+    const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();
+    const { signal } = dialling;
     this.#recorded = "";
-    // What was given up before may take a moment to end.
-    this.#running = this.#running.then(() => this.#run(dialling));
+    while (!signal.aborted) {
+      const peer = await this.#connect(dialling);
+      if (peer !== undefined) await sessions.serve(peer);
+      if (retryMs === Infinity) break;
+      await delay(retryMs, signal);
+    }
+    await journal.record(RecordKind.DIAL_ENDED, {});
   }
 
   /**
@@ -65,20 +70,8 @@ export class Dialer {
   }
 
   /** Hangs up for good. */
-  async close(): Promise<void> {
+  close(): void {
     this.hangUp("the client was closed", EndCause.CLOSED);
-    await this.#running;
-  }
-
-  async #run(dialling: AbortController): Promise<void> {
-    const { task: { retryMs }, sessions } = this.#parts;
-    const { signal } = dialling;
-    while (!signal.aborted) {
-      const peer = await this.#connect(dialling);
-      if (peer !== undefined) await sessions.serve(peer);
-      if (retryMs === Infinity) dialling.abort();
-      await delay(retryMs, signal);
-    }
   }
 
   /** Dials once; undefined if that has failed, or was given up. */
@@ -92,24 +85,20 @@ export class Dialer {
       if (!signal.aborted) return peer;
       peer.end();
     } catch (error) {
-      if (!signal.aborted) await this.#recordFailure(error as Error, dialling);
+      if (signal.aborted) return undefined;
+      // Without the permission to dial there is no use in trying again.
+      if (error instanceof Deno.errors.NotCapable) dialling.abort();
+      await this.#recordFailure(error as Error);
     }
     return undefined;
   }
 
-  async #recordFailure(
-    { name, message }: Error,
-    dialling: AbortController,
-  ): Promise<void> {
-    const { task: { retryMs }, memory, journal } = this.#parts;
+  async #recordFailure({ name, message }: Error): Promise<void> {
+    const { memory, journal } = this.#parts;
     memory.setTotal(Total.FAILED_DIALS, ++this.#failures);
-    // Without the permission to dial there is no use in trying again.
-    const isLast = retryMs === Infinity || name === "NotCapable";
-    if (isLast) dialling.abort();
     const payload = `${name}\n${message}`;
     if (payload === this.#recorded) return;
     this.#recorded = payload;
-    const fields = { subject: isLast ? 1 : 0, payload };
-    await journal.record(RecordKind.DIAL_FAILED, fields);
+    await journal.record(RecordKind.DIAL_FAILED, { payload });
   }
 }

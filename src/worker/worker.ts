@@ -39,7 +39,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     case "start":
       return start(data);
     case "dial":
-      return dialer()?.dial();
+      return void dialer()?.dial();
     case "hangUp":
       return dialer()?.hangUp(data.reason);
     case "cut": {

@@ -1,0 +1,263 @@
+/**
+ * The link of a client: one socket, by which it dials a controller.
+ *
+ * @module
+ */
+
+import { CommandRunner } from "./command_runner.ts";
+import { Confirmations } from "./confirmations.ts";
+import type { ClientSetup } from "./client_options.ts";
+import {
+  ClientClosedError,
+  LinkLostError,
+  type SocketName,
+  TimeLimitError,
+} from "./errors.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
+import { nowMs } from "./journal.ts";
+import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
+import { type LinkStats, snapshot } from "./link_stats.ts";
+import { SharedMemory } from "./shared_layout.ts";
+import {
+  CommandStatus,
+  type SingleSocketCommand,
+} from "./single_socket_protocol.ts";
+import { SocketLink } from "./socket_link.ts";
+import type { AnyStructType } from "./struct.ts";
+import type { FrameStructs } from "./telemetry_receiver.ts";
+import { withinLimit } from "./time_limit.ts";
+import type { DialTask } from "./worker_messages.ts";
+
+/** What a client has seen up to now, over all connections. */
+export interface ClientStats extends LinkStats {
+  /** How often the controller couldn't be dialled. */
+  readonly failedDials: number;
+  /** Commands that the controller has rejected. */
+  readonly commandsRejected: number;
+  /** Command statuses that nobody waited for, which were ignored. */
+  readonly unexpectedStatuses: number;
+  /** Why the controller couldn't be dialled last. */
+  readonly lastUnreachable: UnreachableEvent | undefined;
+}
+
+/** The controller is dialled: once, or until the client is closed. */
+interface Dialling {
+  /** Rejected if it ends before. */
+  readonly connected: PromiseWithResolvers<void>;
+  /** When all is over, the connection too. */
+  readonly ended: PromiseWithResolvers<void>;
+  /** Why that has failed last. */
+  failure?: UnreachableEvent;
+  /** Whether it was told to end, as nobody waits for it. */
+  isGivenUp: boolean;
+}
+
+/** A call of `connect()`. */
+interface Connecting {
+  isOver: boolean;
+}
+
+/** The one socket of a client. */
+export class ClientLink<
+  C extends AnyStructType,
+  T extends AnyStructType,
+  H extends AnyStructType,
+> extends Link<C, T, H, SingleSocketCommand> {
+  /** Runs commands, one at a time. */
+  readonly runner: CommandRunner = new CommandRunner(this.sender);
+  /** Commands that wait for telemetry. */
+  override readonly confirmations: Confirmations<SingleSocketCommand> =
+    new Confirmations(this.runner);
+  protected override readonly ClosedError: ClosedError = ClientClosedError;
+  readonly #dial: DialTask;
+  readonly #socket: SocketLink;
+  #started: Promise<void> | undefined;
+  #dialling: Dialling | undefined;
+  readonly #connecting = new Set<Connecting>();
+  #unexpectedStatuses = 0;
+
+  /**
+   * @param structs Header, configuration and telemetry.
+   * @param setup The client's options.
+   * @param hooks Whom it calls.
+   */
+  constructor(
+    structs: FrameStructs<C, T, H>,
+    setup: ClientSetup,
+    hooks: LinkHooks,
+  ) {
+    const { stream, streamSizes, dial } = setup;
+    super(structs, setup, hooks, {
+      name: "client",
+      open: (parts) => {
+        const socket = new SocketLink(
+          { socket: "controller", stream, dial },
+          new SharedMemory(streamSizes),
+          parts,
+        );
+        return { telemetry: socket, command: socket };
+      },
+      fillIn: () => {}, // the runner does that
+    });
+    this.#dial = dial;
+    this.#socket = this.receiver.link;
+    this.receiver.receive({
+      body: CommandStatus,
+      onFrame: (header, status) => this.#onStatus(header, status),
+    });
+  }
+
+  override get stats(): ClientStats {
+    return {
+      ...snapshot(this),
+      failedDials: this.#socket.failedDials,
+      commandsRejected: this.runner.rejected,
+      unexpectedStatuses: this.#unexpectedStatuses,
+      lastUnreachable: this.eventLog.last.unreachable,
+    };
+  }
+
+  override get commandsPending(): number {
+    return this.runner.pending;
+  }
+
+  /**
+   * Connects to the controller, unless it is; starts the thread if need be.
+   *
+   * @param timeoutMs How long that may take, in ms.
+   * @param stopTimeoutMs How long the thread may take to end, if it can't start.
+   * @param signal Gives up.
+   */
+  async connect(
+    timeoutMs: number,
+    stopTimeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.checkOpen("connect client");
+    const call = { isOver: false };
+    this.#connecting.add(call);
+    try {
+      await withinLimit(
+        this.#connected(stopTimeoutMs, call),
+        timeoutMs,
+        () => this.#limitError(timeoutMs),
+        signal,
+      );
+    } catch (error) {
+      this.#socket.turn(); // it may be connected, and we too busy to have seen it
+      if (this.#isConnected && !signal?.aborted) return;
+      if (this.#connecting.size === 1) this.#giveUp();
+      throw error;
+    } finally {
+      call.isOver = true;
+      this.#connecting.delete(call);
+    }
+  }
+
+  protected override onConnected(): void {
+    if (this.#isConnected) this.#dialling?.connected.resolve();
+  }
+
+  protected override onLost(
+    socket: SocketName,
+    event: DisconnectedEvent,
+  ): void {
+    this.runner.fail((code, commandWritten) => {
+      const when = commandWritten ? "its status came" : "it was written";
+      return new LinkLostError(
+        `Cannot run command ${code}: the ${socket} socket was lost before ${when}`,
+        socket,
+        { ...causeOf(event), commandWritten },
+      );
+    });
+  }
+
+  protected override onUnreachable(event: UnreachableEvent): void {
+    if (this.#dialling) this.#dialling.failure = event;
+  }
+
+  protected override onDialEnded(): void {
+    const dialling = this.#dialling;
+    this.#dialling = undefined;
+    dialling?.connected.reject(unreachableError(dialling.failure));
+    dialling?.ended.resolve();
+  }
+
+  protected override onClosed(why: string): void {
+    const error = this.closedError("connect client", why);
+    this.#dialling?.connected.reject(error);
+    this.#dialling?.ended.resolve();
+    this.runner.fail((code, commandWritten) =>
+      this.closedError(`run command ${code}`, why, { commandWritten })
+    );
+  }
+
+  /** Whether it is connected, and nobody has hung up. */
+  get #isConnected(): boolean {
+    return this.connected && !this.#dialling?.isGivenUp;
+  }
+
+  /** Sees to it that the controller is dialled; resolves when it is connected. */
+  async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
+    if (this.#isConnected) return;
+    await (this.#started ??= this.start(stopTimeoutMs));
+    while (this.#dialling?.isGivenUp) await this.#dialling.ended.promise;
+    if (call.isOver || this.isClosed) return; // and its caller was told
+    this.#dialling ??= this.#begin();
+    await this.#dialling.connected.promise;
+  }
+
+  #begin(): Dialling {
+    const connected = Promise.withResolvers<void>();
+    connected.promise.catch(() => {}); // who has given up doesn't wait for it
+    const ended = Promise.withResolvers<void>();
+    this.#socket.dial();
+    return { connected, ended, isGivenUp: false };
+  }
+
+  /** Nobody waits for a connection any more: so it isn't dialled, unless for ever. */
+  #giveUp(): void {
+    const dialling = this.#dialling;
+    if (dialling === undefined || this.#dial.retryMs !== Infinity) return;
+    dialling.isGivenUp = true;
+    this.#socket.hangUp("connect() was given up");
+  }
+
+  #limitError(timeoutMs: number): TimeLimitError {
+    const { hostname, port } = this.#dial;
+    const { unreachable } = this.eventLog.last;
+    const why = unreachable ? `: ${unreachable.reason}` : "";
+    return new TimeLimitError(
+      `Cannot connect to the controller at ${hostname}:${port} within ${timeoutMs} ms${why}`,
+      timeoutMs,
+    );
+  }
+
+  #onStatus(header: object, status: CommandStatus): void {
+    const { counter } = header as { readonly counter: number };
+    if (this.runner.answer(counter, status)) return;
+    this.#unexpectedStatuses++;
+    const { status: code, reason } = status;
+    const words = reason === "" ? "" : `: ${reason}`;
+    this.eventLog.emit({
+      type: "unexpectedStatus",
+      atMs: nowMs(),
+      message:
+        `Ignored status ${code} of the command with counter ${counter}, for which nobody waits${words}`,
+      counter,
+      status: code,
+      reason,
+    });
+  }
+}
+
+/** The system's error, as far as its class is known here. */
+function unreachableError(failure: UnreachableEvent | undefined): Error {
+  const { message, errorName } = failure ??
+    {
+      message: "Cannot connect to the controller: it has ended the connection",
+    };
+  const classes = new Map<unknown, unknown>(Object.entries(Deno.errors));
+  const SystemError = classes.get(errorName) as ErrorConstructor | undefined;
+  return new (SystemError ?? Error)(message);
+}

@@ -1,0 +1,563 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
+import {
+  ClientClosedError,
+  CommandRejectedError,
+  CommandTelemetryLink,
+  defineStruct,
+  LinkLostError,
+  NotConnectedError,
+  SingleSocketCommand,
+  TimeLimitError,
+} from "../mod.ts";
+import {
+  Config,
+  configFrame,
+  ConnectedClient,
+  type DialledPeer,
+  DialledPort,
+  newClient,
+  statusFrame,
+  Telemetry,
+  telemetryFrame,
+} from "./dialled_peer.ts";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import { blockUntil, freePorts, LogLines, until } from "./peer.ts";
+
+/** Within this, all that is pending settles when the link is lost. */
+const SETTLED_MS = 200;
+
+const command = (code = 0x8007) =>
+  SingleSocketCommand.create({ code, param1: 12.5 });
+
+/** What a call rejects with, and after how long. */
+async function rejection(call: Promise<unknown>) {
+  const startMs = performance.now();
+  const error = await call.then(() => undefined, (error) => error);
+  return { error, tookMs: performance.now() - startMs };
+}
+
+/** Answers whatever comes to a port; gives those who came. */
+function serve(port: DialledPort): DialledPeer[] {
+  const served: DialledPeer[] = [];
+  const answerAll = async (peer: DialledPeer) => {
+    for (;;) await peer.answer({ duration: 1.5 });
+  };
+  const acceptAll = async () => {
+    for (;;) {
+      const peer = await port.accept();
+      served.push(peer);
+      answerAll(peer).catch(() => peer.close());
+    }
+  };
+  acceptAll().catch(() => {}); // the port was closed
+  return served;
+}
+
+netTest(
+  "CommandTelemetryClient receives configuration and telemetry on the connection that it has dialled",
+  async () => {
+    const seen: string[] = [];
+    await using connected = await ConnectedClient.open({
+      connectCallback: ({ connected }) => void seen.push(`${connected}`),
+      configCallback: ({ config }) =>
+        void seen.push(`config ${config.maxPosition}`),
+      telemetryCallback: ({ header, telemetry }) =>
+        void seen.push(`${header.counter} ${telemetry.currPosition}`),
+    });
+    const { client, peer } = connected;
+    assert(client instanceof CommandTelemetryLink);
+    assert(client.connected);
+    assert(!client.configured);
+    const samples = client.samples();
+    const configs = client.configs();
+    const next = client.nextTelemetry(1);
+    await peer.send(configFrame(1), telemetryFrame(2), telemetryFrame(3));
+    assertEquals((await next).telemetry.currPosition, 3);
+    assertEquals((await configs.next()).value?.config.maxPosition, 1);
+    assertEquals((await samples.next()).value?.telemetry.currPosition, 2);
+    assertEquals((await samples.next()).value?.header.counter, 3);
+    assert(client.configured);
+    assertEquals(client.config.toObject(), { minPosition: -1, maxPosition: 1 });
+    assertEquals(client.telemetry.currPosition, 3);
+    const { telemetryFrames, configFrames, connections } = client.stats;
+    assertEquals([telemetryFrames, configFrames, connections], [2, 1, 1]);
+    assertEquals(seen, ["false", "true", "config 1", "2 2", "3 3"]);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient finds frames of all three kinds, whatever the pieces",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const events = new EventList(client);
+    const samples = client.samples();
+    const call = client.runCommand(command());
+    const { counter } = await peer.readCommand();
+    const bytes = [
+      ...configFrame(1),
+      ...telemetryFrame(2),
+      ...statusFrame(counter, { duration: 2.5 }),
+      ...telemetryFrame(3),
+    ];
+    for (const byte of bytes) await peer.send(Uint8Array.of(byte));
+    assertEquals(await call, 2.5);
+    for (const number of [2, 3]) {
+      const { value } = await samples.next();
+      assertEquals(value?.telemetry.currPosition, number);
+    }
+    assertEquals(client.stats.bytesDiscarded, 0);
+    await peer.send(Uint8Array.of(9, 9, 9), telemetryFrame(4));
+    await peer.send(telemetryFrame(5));
+    assertEquals((await samples.next()).value?.telemetry.currPosition, 4);
+    assertEquals(client.stats.bytesDiscarded, 3);
+    assertEquals(events.types, ["resync"]);
+    assertEquals(
+      client.explain(statusFrame(1)).expected.map(({ name }) => name),
+      ["Config", "Telemetry", "CommandStatus"],
+    );
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() numbers commands from 0, and runs them one at a time in order",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const commands = [1, 2, 3].map((code) => command(code));
+    const calls = commands.map((command) => client.runCommand(command));
+    for (const call of calls) call.catch(() => {}); // each is looked at in turn
+    for (const [i, call] of calls.entries()) {
+      const { commander, counter, code, param1 } = await peer.readCommand();
+      assertEquals([commander, counter, code, param1], [2, i, i + 1, 12.5]);
+      assertEquals(commands[i].counter, i);
+      assertEquals(client.stats.commandsPending, 3 - i);
+      // The next one isn't written before this one is answered.
+      await until(() => client.stats.commandsSent === i + 1);
+      await peer.send(telemetryFrame(i));
+      await until(() => client.stats.telemetryFrames === i + 1);
+      assertEquals(client.stats.commandsSent, i + 1);
+      await peer.send(statusFrame(counter, { duration: i }));
+      assertEquals(await call, i);
+    }
+    assertEquals(client.stats.commandsPending, 0);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() copies the command, and keeps another commander",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const first = client.runCommand(command());
+    const other = SingleSocketCommand.create({ code: 7, commander: 5 });
+    const second = client.runCommand(other);
+    other.code = 8;
+    await peer.answer();
+    const { code, commander } = await peer.answer();
+    assertEquals([code, commander], [7, 5]);
+    await Promise.all([first, second]);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() rejects with what the controller says against it",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const reason = "r".repeat(50);
+    const call = client.runCommand(command());
+    await peer.answer({ status: 2, reason });
+    const error = await assertRejects(() => call, CommandRejectedError);
+    assertEquals([error.code, error.reason, error.status], [0x8007, reason, 2]);
+    assertEquals(
+      error.message,
+      `Cannot run command 32775 as the controller has rejected it: ${reason}`,
+    );
+    const odd = client.runCommand(command());
+    await peer.answer({ status: 77 });
+    const oddError = await assertRejects(() => odd, CommandRejectedError);
+    assertEquals([oddError.reason, oddError.status], ["", 77]);
+    assertStringIncludes(oddError.message, "rejected it: status 77");
+    assertEquals(client.stats.commandsRejected, 2);
+    const last = client.runCommand(command());
+    await peer.answer({ duration: 1.5 });
+    assertEquals(await last, 1.5);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() ignores, and tells, a status that nobody waits for",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const events = new EventList(client);
+    await peer.send(statusFrame(0));
+    await events.wait("unexpectedStatus");
+    const call = client.runCommand(command());
+    const { counter } = await peer.readCommand();
+    await peer.send(statusFrame(counter + 1, { status: 2, reason: "no" }));
+    const { counter: seen, status, reason } = await events.wait(
+      "unexpectedStatus",
+      2,
+    );
+    assertEquals([seen, status, reason], [counter + 1, 2, "no"]);
+    await peer.send(statusFrame(counter), statusFrame(counter));
+    await call;
+    await events.wait("unexpectedStatus", 3);
+    assertEquals(client.stats.unexpectedStatuses, 3);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient counts no gap when statuses have counters of their own",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    for (let i = 0; i < 10; i++) await peer.send(telemetryFrame(i));
+    for (let i = 0; i < 5; i++) {
+      const call = client.runCommand(command());
+      await peer.answer();
+      await call;
+      await peer.send(telemetryFrame(10 + i));
+    }
+    await until(() => client.stats.telemetryFrames === 15);
+    const { counterGaps, duplicateFrames, counterRestarts } = client.stats;
+    assertEquals([counterGaps, duplicateFrames, counterRestarts], [0, 0, 0]);
+    await peer.send(telemetryFrame(16));
+    await until(() => client.stats.missedFrames === 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() gives up an answer that doesn't come, and goes on",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const events = new EventList(client);
+    const silent = client.runCommand(command(1), { timeoutMs: 50 });
+    const queued = client.runCommand(command(2), { timeoutMs: 40 });
+    const later = client.runCommand(command(3));
+    const { counter } = await peer.readCommand();
+    const notWritten = (await rejection(queued)).error;
+    assertInstanceOf(notWritten, TimeLimitError);
+    assertEquals(notWritten.commandWritten, false);
+    const { error } = await rejection(silent);
+    assertInstanceOf(error, TimeLimitError);
+    assertEquals([error.commandWritten, error.timeoutMs], [true, 50]);
+    assertEquals((await peer.readCommand()).code, 3);
+    await peer.send(statusFrame(counter), statusFrame(2, { duration: 4 }));
+    assertEquals(await later, 4);
+    assertEquals((await events.wait("unexpectedStatus")).counter, counter);
+    assert(client.connected);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() is aborted in every state",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const abort = new AbortController();
+    const { signal } = abort;
+    const calls = [1, 2].map((code) =>
+      client.runCommand(command(code), { signal })
+    );
+    const last = client.runCommand(command(3));
+    assertEquals((await peer.readCommand()).code, 1);
+    await until(() => client.stats.commandsSent === 1);
+    const reason = new Error("enough");
+    abort.abort(reason);
+    for (const call of calls) {
+      assertEquals((await rejection(call)).error, reason);
+    }
+    const before = client.runCommand(command(4), { signal });
+    assertEquals((await rejection(before)).error, reason);
+    assertEquals((await peer.answer()).code, 3);
+    await last;
+    assert(client.connected);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient settles all that is pending when the link is lost",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const run = client.runCommand(command(1));
+    const queued = Array.from(
+      { length: 1000 },
+      () => client.runCommand(command(2)),
+    );
+    const confirm = client.sendAndConfirm(command(3), () => true);
+    const next = client.nextTelemetry();
+    const calls = [run, ...queued, confirm, next];
+    const settled = Promise.allSettled(calls);
+    await peer.readCommand();
+    await until(() => client.stats.commandsSent === 1);
+    const startMs = performance.now();
+    peer.close();
+    await settled;
+    assert(performance.now() - startMs < SETTLED_MS);
+    for (const [i, call] of calls.entries()) {
+      const { error } = await rejection(call);
+      assertInstanceOf(error, LinkLostError);
+      assertEquals(error.socket, "controller");
+      const written = call === next ? undefined : i === 0;
+      assertEquals(error.commandWritten, written);
+    }
+    assertEquals(client.stats.commandsPending, 0);
+    await assertRejects(() => client.runCommand(command()), NotConnectedError);
+    await assertRejects(() => client.nextTelemetry(), NotConnectedError);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient takes an answer that came with the end of the connection",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const call = client.runCommand(command());
+    const { counter } = await peer.readCommand();
+    // Then all has come before this thread looks at anything.
+    const sent = peer.send(statusFrame(counter, { duration: 3 }));
+    await sent;
+    peer.close();
+    blockUntil(() => false, 50);
+    assertEquals(await call, 3);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.sendAndConfirm() wants the answer and the effect",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    await peer.send(telemetryFrame(5));
+    await until(() => client.stats.telemetryFrames === 1);
+    const confirm = client.sendAndConfirm(
+      command(),
+      ({ telemetry }) => telemetry.currPosition >= 5,
+    );
+    const { counter } = await peer.readCommand();
+    await until(() => client.stats.commandsSent === 1);
+    await peer.send(telemetryFrame(6), statusFrame(counter), telemetryFrame(7));
+    assertEquals((await confirm).telemetry.currPosition, 6);
+    const rejected = client.sendAndConfirm(command(), () => true);
+    await peer.answer({ status: 2, reason: "out of range" });
+    await assertRejects(() => rejected, CommandRejectedError, "out of range");
+    const noEffect = client.sendAndConfirm(command(), () => false, {
+      timeoutMs: 50,
+    });
+    await peer.answer();
+    const error = await assertRejects(() => noEffect, TimeLimitError);
+    assertEquals(error.commandWritten, true);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() says why it can't, and can be called again",
+  async () => {
+    const port = freePorts();
+    await using client = newClient(port);
+    const events = new EventList(client);
+    for (let i = 0; i < 2; i++) {
+      await assertRejects(
+        () => client.connect(),
+        Deno.errors.ConnectionRefused,
+        `Cannot connect to the controller at 127.0.0.1:${port}`,
+      );
+    }
+    const { errorName, reason } = await events.wait("unreachable", 2);
+    assertEquals(errorName, "ConnectionRefused");
+    assertStringIncludes(reason, "refused");
+    assertEquals(client.stats.failedDials, 2);
+    const listener = Deno.listen({ hostname: "127.0.0.1", port });
+    const [conn] = await Promise.all([listener.accept(), client.connect()]);
+    await client.connect(); // at once
+    assert(client.connected);
+    conn.close();
+    await until(() => !client.connected);
+    const [again] = await Promise.all([listener.accept(), client.connect()]);
+    assertEquals([client.stats.connections, client.stats.reconnects], [2, 1]);
+    again.close();
+    listener.close();
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() is over when its time is, or its signal says so",
+  async () => {
+    using port = new DialledPort();
+    port.close(); // with `reconnect`, it is dialled for ever
+    await using client = newClient(port.port, {
+      reconnect: true,
+      reconnectDelayMs: 20,
+    });
+    const error = await assertRejects(
+      () => client.connect({ timeoutMs: 100 }),
+      TimeLimitError,
+    );
+    assertStringIncludes(error.message, "within 100 ms: ");
+    const reason = new Error("enough");
+    assertEquals(
+      (await rejection(client.connect({ signal: AbortSignal.abort(reason) })))
+        .error,
+      reason,
+    );
+    const abort = new AbortController();
+    const call = client.connect({ signal: abort.signal });
+    abort.abort(reason);
+    assertEquals((await rejection(call)).error, reason);
+    // The same failure, again and again, is told once.
+    await until(() => client.stats.failedDials >= 3);
+    const lines = new LogLines();
+    await using other = newClient(port.port, { log: lines, reconnect: true });
+    await rejection(other.connect({ timeoutMs: 50 }));
+    assertEquals(lines.matching(/^warn Cannot connect to the con/).length, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() without reconnect leaves nothing behind when it is given up",
+  async () => {
+    using port = new DialledPort();
+    const served = serve(port);
+    await using client = newClient(port.port);
+    let givenUp = 0;
+    for (let i = 0; i < 60; i++) {
+      const abort = new AbortController();
+      const call = rejection(client.connect({ signal: abort.signal }));
+      const endMs = performance.now() + i / 20;
+      blockUntil(() => performance.now() > endMs);
+      if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+      abort.abort(new Error("enough"));
+      const { error } = await call;
+      if (error !== undefined) givenUp++;
+      // Whatever came of it, the next call is true.
+      await client.connect();
+      assertEquals(await client.runCommand(command()), 1.5);
+      assert(client.connected);
+      served.at(-1)!.close();
+      await until(() => !client.connected);
+    }
+    assert(givenUp > 0, "no call was given up");
+    await client.close();
+  },
+);
+
+netTest(
+  "CommandTelemetryClient with reconnect comes back by itself, and iterators go on",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      reconnect: true,
+      reconnectDelayMs: 10,
+    });
+    const { client, port } = connected;
+    const samples = client.samples();
+    for (let i = 0; i < 5; i++) {
+      await connected.peer.send(configFrame(i), telemetryFrame(i));
+      assertEquals((await samples.next()).value?.telemetry.currPosition, i);
+      assert(client.configured);
+      connected.peer.close();
+      connected.peer = await port.accept();
+      await client.waitConnected();
+      assert(!client.configured);
+    }
+    assertEquals(client.stats.reconnects, 5);
+    const call = client.runCommand(command());
+    await connected.peer.answer();
+    await call;
+  },
+);
+
+netTest(
+  "CommandTelemetryClient tells silence, and ends a stale connection to dial again",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      telemetryTimeoutMs: 50,
+      staleAction: "disconnect",
+      reconnect: true,
+      reconnectDelayMs: 10,
+    });
+    const { client, port } = connected;
+    const events = new EventList(client);
+    await events.wait("stale");
+    assertEquals((await events.wait("disconnected")).cause, "stale");
+    using _peer = await port.accept();
+    await client.waitConnected();
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.close() settles all that is pending, in every state",
+  async () => {
+    const unused = newClient(1);
+    await unused.close();
+    await assertRejects(() => unused.connect(), ClientClosedError);
+    await assertRejects(() => unused.runCommand(command()), ClientClosedError);
+
+    using silent = new DialledPort();
+    const connecting = newClient(silent.port);
+    const call = rejection(connecting.connect());
+    await connecting.close();
+    const { error } = await call;
+    if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const calls = [
+      client.runCommand(command()),
+      client.runCommand(command()),
+      client.sendAndConfirm(command(), () => true),
+      client.nextTelemetry(),
+    ];
+    const settled = Promise.allSettled(calls);
+    await peer.readCommand();
+    await until(() => client.stats.commandsSent === 1);
+    await Promise.all([client.close(), client.close()]);
+    await settled;
+    const fates = await Promise.all(calls.map(async (call) => {
+      const { error } = await rejection(call);
+      assertInstanceOf(error, ClientClosedError);
+      return error.commandWritten;
+    }));
+    assertEquals(fates, [true, false, false, undefined]);
+    assertEquals((await client.samples().next()).done, true);
+    assertEquals(await peer.socket.readToEnd(), 0);
+  },
+);
+
+Deno.test("CommandTelemetryClient refuses options that can't be", () => {
+  const refusals: [Record<string, unknown>, string][] = [
+    [{ port: 0 }, "port must be in 1..65535: received 0"],
+    [{ host: null }, "host must be a name or an IP address: received null"],
+    [{ host: "" }, "host must be a name or an IP address"],
+    [{ reconnect: 1 }, "reconnect must be true or false: received number 1"],
+    [{ reconnectDelayMs: 0 }, "reconnectDelayMs must be in 1.."],
+    [{ ConfigClass: Telemetry }, "both have frame id 2"],
+    [
+      { TelemetryClass: defineStruct("T", { a: "u8" }, { frameId: 1 }) },
+      "both have frame id 1",
+    ],
+    [
+      { HeaderClass: defineStruct("H", { frameId: "u32" }) },
+      'HeaderClass must have a field "counter" of type u32',
+    ],
+  ];
+  for (const [options, message] of refusals) {
+    assertThrows(
+      () => newClient(5570, { ConfigClass: Config, ...options }),
+      Error,
+      message,
+    );
+  }
+});
