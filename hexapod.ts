@@ -18,6 +18,8 @@
 
 export {
   Hexapod,
+  type HexapodClient,
+  type HexapodConnectOptions,
   type HexapodLink,
   type HexapodPivot,
   type HexapodPositionLimits,
@@ -33,7 +35,10 @@ export type {
   AnyHexapodTelemetry,
 } from "./src/control/hexapod_telemetry.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
-export type { DeviceServeOptions } from "./src/control/device_options.ts";
+export type {
+  DeviceConnectOptions,
+  DeviceServeOptions,
+} from "./src/control/device_options.ts";
 export type {
   DeviceSample,
   DeviceTelemetry,
@@ -86,6 +91,7 @@ export {
   SingleSocketSetStateParam,
 } from "./src/enumerations.ts";
 export {
+  ClientClosedError,
   CommandRejectedError,
   LinkClosedError,
   LinkLostError,
@@ -95,5 +101,6 @@ export {
 } from "./src/errors.ts";
 export type { WaitOptions } from "./src/call_options.ts";
 export { Header } from "./src/protocol.ts";
+export { CommandTelemetryClient } from "./src/client.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export { SingleSocketHeader } from "./src/single_socket_protocol.ts";

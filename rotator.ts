@@ -19,6 +19,8 @@ export {
   type AnyRotatorConfig,
   type AnyRotatorTelemetry,
   Rotator,
+  type RotatorClient,
+  type RotatorConnectOptions,
   type RotatorLink,
   type RotatorSample,
   type RotatorServeOptions,
@@ -26,7 +28,10 @@ export {
   type TrackTarget,
 } from "./src/control/rotator.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
-export type { DeviceServeOptions } from "./src/control/device_options.ts";
+export type {
+  DeviceConnectOptions,
+  DeviceServeOptions,
+} from "./src/control/device_options.ts";
 export type {
   DeviceSample,
   DeviceTelemetry,
@@ -69,6 +74,7 @@ export {
   SingleSocketSetStateParam,
 } from "./src/enumerations.ts";
 export {
+  ClientClosedError,
   CommandRejectedError,
   LinkClosedError,
   LinkLostError,
@@ -78,5 +84,6 @@ export {
 } from "./src/errors.ts";
 export type { WaitOptions } from "./src/call_options.ts";
 export { Header } from "./src/protocol.ts";
+export { CommandTelemetryClient } from "./src/client.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export { SingleSocketHeader } from "./src/single_socket_protocol.ts";

@@ -33,7 +33,7 @@ import { StateChanger } from "./state_changer.ts";
  * | `NotSupportedError` | controllers of this protocol don't have it |
  * | `TimeLimitError` | the time is over |
  * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
- * | `ServerClosedError` | it was closed |
+ * | `LinkClosedError` | it was closed |
  * | the signal's reason | it was aborted |
  *
  * In the two-socket protocol a rejection is one bit of telemetry that doesn't say

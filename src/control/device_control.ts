@@ -6,7 +6,11 @@
  */
 
 import { withinLimit } from "../time_limit.ts";
-import { CommandRejectedError, TimeLimitError } from "../errors.ts";
+import {
+  CommandRejectedError,
+  NotConnectedError,
+  TimeLimitError,
+} from "../errors.ts";
 import type { Deadline } from "./deadline.ts";
 import {
   type DeviceSample,
@@ -73,10 +77,17 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * Its configuration.
    *
    * @param action What the caller wants.
+   * @throws {NotConnectedError} If its controller isn't connected.
    * @throws {ControllerStateError} If none has come since it connected.
    */
   config(action: string): C {
-    const { link } = this.generation;
+    const { link, socket } = this.generation;
+    if (!link.connected) {
+      throw new NotConnectedError(
+        `Cannot ${action}: its controller is not connected`,
+        socket,
+      );
+    }
     if (link.configured) return link.config;
     throw new ControllerStateError(
       `Cannot ${action} as no configuration has come from its controller yet`,

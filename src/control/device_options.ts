@@ -5,6 +5,7 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
+import type { CommandTelemetryClientOptions } from "../client_options.ts";
 import type { CommandTelemetryServerOptions } from "../server_options.ts";
 import type { AnyStructType } from "../struct.ts";
 
@@ -46,4 +47,32 @@ export interface DeviceServeOptions<Server> extends
 export type ServerPart<Server> = Omit<
   DeviceServeOptions<Server>,
   "timeoutMs" | "signal" | "onListen"
+>;
+
+/**
+ * How to dial the controller of a device, in the single-socket protocol: the options of
+ * the client, but for those that follow from the device, and how long to wait until it
+ * is connected and configured: `timeoutMs`, by default 10000, and `signal`.
+ *
+ * @typeParam Client The device's client.
+ */
+export interface DeviceConnectOptions<Client> extends
+  Omit<
+    CommandTelemetryClientOptions<
+      AnyStructType,
+      AnyStructType,
+      AnyStructType,
+      Client
+    >,
+    "ConfigClass" | "TelemetryClass" | "HeaderClass" | "port"
+  >,
+  WaitOptions {
+  /** The controller's port, in 1..65535; by default that of the device. */
+  readonly port?: number;
+}
+
+/** Those of them that are the client's own. */
+export type ClientPart<Client> = Omit<
+  DeviceConnectOptions<Client>,
+  "timeoutMs" | "signal"
 >;

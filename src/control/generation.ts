@@ -7,6 +7,7 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import type { ControllerState } from "../enumerations.ts";
+import type { SocketName } from "../errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { Protocol } from "./errors.ts";
 
@@ -76,6 +77,8 @@ export interface DeviceLink<C, T> {
 export interface Generation<C, T> {
   /** Which generation. */
   readonly protocol: Protocol;
+  /** The socket that telemetry comes by. */
+  readonly socket: SocketName;
   /** The link. */
   readonly link: DeviceLink<C, T>;
   /** How its controllers change their state. */

@@ -5,8 +5,13 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
+import { CommandTelemetryClient } from "../client.ts";
 import { checkOneOf, checkOptions, readProperty } from "../check.ts";
 import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
+import {
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+} from "../devices/hexapod_single_socket.ts";
 import type {
   hexapodConfigFields,
   hexapodTelemetryFields,
@@ -17,7 +22,10 @@ import { checkPositive, readNumbers, readWaitOptions } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl } from "./device_control.ts";
-import type { DeviceServeOptions } from "./device_options.ts";
+import type {
+  DeviceConnectOptions,
+  DeviceServeOptions,
+} from "./device_options.ts";
 import type { DeviceSample } from "./device_sample.ts";
 import type { Generation } from "./generation.ts";
 import {
@@ -38,7 +46,8 @@ import {
   positionText,
 } from "./hexapod_telemetry.ts";
 import { Motions } from "./motions.ts";
-import { serveDevice } from "./opening.ts";
+import { connectDevice, serveDevice } from "./opening.ts";
+import { SingleSocketGeneration } from "./single_socket.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
 
 /** The server that a hexapod's controller dials in to. */
@@ -47,8 +56,14 @@ export type HexapodServer = CommandTelemetryServer<
   StructType<typeof hexapodTelemetryFields>
 >;
 
+/** The client of a hexapod's controller. */
+export type HexapodClient = CommandTelemetryClient<
+  typeof SingleSocketHexapodConfig,
+  typeof SingleSocketHexapodTelemetry
+>;
+
 /** What a hexapod is reached by. */
-export type HexapodLink = HexapodServer;
+export type HexapodLink = HexapodServer | HexapodClient;
 
 /** A telemetry sample of a hexapod, in either protocol. */
 export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
@@ -56,6 +71,13 @@ export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
 /** How to serve a hexapod's controller. */
 export interface HexapodServeOptions extends DeviceServeOptions<HexapodServer> {
   /** Which hexapod: the two differ in ports, frame ids and sync pattern. */
+  readonly hexapod: HexapodName;
+}
+
+/** How to dial a hexapod's controller. */
+export interface HexapodConnectOptions
+  extends DeviceConnectOptions<HexapodClient> {
+  /** Which hexapod: the two differ in ports. */
   readonly hexapod: HexapodName;
 }
 
@@ -185,6 +207,39 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
         }),
     );
     return new Hexapod(hexapod, server, new TwoSocketGeneration(server));
+  }
+
+  /**
+   * Connects to the controller of a hexapod, in the single-socket protocol.
+   *
+   * @param options Which hexapod; whom to dial, by default port 5560 of this machine for
+   * the camera hexapod and 5550 for the M2 hexapod; and more.
+   * @returns Resolves when it is connected and has sent its configuration. When it
+   * rejects nothing is left open.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
+   * isn't set; likewise other errors of the system.
+   * @throws {TimeLimitError} If it doesn't come about within the time limit.
+   */
+  static async connect(
+    options: HexapodConnectOptions,
+  ): Promise<Hexapod<HexapodClient>> {
+    const hexapod = readName(options, "connect to hexapod");
+    const { name, facts } = HEXAPOD_MODELS[hexapod];
+    const { port } = facts.singleSocket;
+    const client = await connectDevice<HexapodClient>(
+      `connect to ${name}`,
+      options,
+      (given) =>
+        new CommandTelemetryClient({
+          port,
+          ...given,
+          ConfigClass: SingleSocketHexapodConfig,
+          TelemetryClass: SingleSocketHexapodTelemetry,
+        }),
+    );
+    return new Hexapod(hexapod, client, new SingleSocketGeneration(client));
   }
 
   /**

@@ -11,7 +11,12 @@ import type { SampleIterator } from "../samples.ts";
 import { withinLimit } from "../time_limit.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
-import type { DeviceServeOptions, ServerPart } from "./device_options.ts";
+import type {
+  ClientPart,
+  DeviceConnectOptions,
+  DeviceServeOptions,
+  ServerPart,
+} from "./device_options.ts";
 
 /** The links' own default time limit. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -55,6 +60,30 @@ export async function serveDevice<
     waiting,
   );
   return server;
+}
+
+/**
+ * Connects to a device.
+ *
+ * @param action What the caller wants.
+ * @param options What was received.
+ * @param create Makes the client of the options that are the client's.
+ * @returns The client, connected and configured.
+ */
+export async function connectDevice<
+  Client extends OpenableLink & {
+    connect(options: WaitOptions): Promise<void>;
+  },
+>(
+  action: string,
+  options: DeviceConnectOptions<Client>,
+  create: (options: ClientPart<Client>) => Client,
+): Promise<Client> {
+  const { timeoutMs, signal, ...given } = copyOptions(options, action);
+  const waiting = readWaitOptions({ timeoutMs, signal }, action);
+  const client = create(given);
+  await open(client, () => client.connect(waiting), action, waiting);
+  return client;
 }
 
 /** Options that others are put beside, read once. */

@@ -5,9 +5,10 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
+import { CommandTelemetryClient } from "../client.ts";
 import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
 import { ROTATOR } from "../devices/rotator_facts.ts";
-import type {
+import {
   SingleSocketRotatorConfig,
   SingleSocketRotatorTelemetry,
 } from "../devices/rotator_single_socket.ts";
@@ -26,13 +27,17 @@ import {
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl, type DeviceTraits } from "./device_control.ts";
-import type { DeviceServeOptions } from "./device_options.ts";
+import type {
+  DeviceConnectOptions,
+  DeviceServeOptions,
+} from "./device_options.ts";
 import type { DeviceSample } from "./device_sample.ts";
 import { NotSupportedError } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 import { travelSec } from "./motion_time.ts";
 import { Motions } from "./motions.ts";
-import { serveDevice } from "./opening.ts";
+import { connectDevice, serveDevice } from "./opening.ts";
+import { SingleSocketGeneration } from "./single_socket.ts";
 import { track } from "./tracking.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
 
@@ -42,8 +47,14 @@ export type RotatorServer = CommandTelemetryServer<
   typeof RotatorTelemetry
 >;
 
+/** The client of a rotator's controller. */
+export type RotatorClient = CommandTelemetryClient<
+  typeof SingleSocketRotatorConfig,
+  typeof SingleSocketRotatorTelemetry
+>;
+
 /** What a rotator is reached by. */
-export type RotatorLink = RotatorServer;
+export type RotatorLink = RotatorServer | RotatorClient;
 
 /** A rotator's configuration in either protocol. */
 export type AnyRotatorConfig = RotatorConfig | SingleSocketRotatorConfig;
@@ -58,6 +69,9 @@ export type RotatorSample = DeviceSample<AnyRotatorTelemetry>;
 
 /** How to serve a rotator's controller. */
 export type RotatorServeOptions = DeviceServeOptions<RotatorServer>;
+
+/** How to dial a rotator's controller. */
+export type RotatorConnectOptions = DeviceConnectOptions<RotatorClient>;
 
 /** Where a rotator is to be when, for `track()`. */
 export interface TrackTarget {
@@ -147,6 +161,36 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
         }),
     );
     return new Rotator(server, new TwoSocketGeneration(server));
+  }
+
+  /**
+   * Connects to the controller of a rotator, in the single-socket protocol.
+   *
+   * @param options Whom to dial, by default port 5570 of this machine, and more.
+   * @returns Resolves when it is connected and has sent its configuration. When it
+   * rejects nothing is left open.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
+   * isn't set; likewise other errors of the system.
+   * @throws {TimeLimitError} If it doesn't come about within the time limit.
+   */
+  static async connect(
+    options: RotatorConnectOptions = {},
+  ): Promise<Rotator<RotatorClient>> {
+    const { port } = ROTATOR.singleSocket;
+    const client = await connectDevice<RotatorClient>(
+      `connect to ${NAME}`,
+      options,
+      (given) =>
+        new CommandTelemetryClient({
+          port,
+          ...given,
+          ConfigClass: SingleSocketRotatorConfig,
+          TelemetryClass: SingleSocketRotatorTelemetry,
+        }),
+    );
+    return new Rotator(client, new SingleSocketGeneration(client));
   }
 
   /**

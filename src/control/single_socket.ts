@@ -96,6 +96,7 @@ export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
 export class SingleSocketGeneration<C extends DrivesConfig, T>
   implements Generation<C, T> {
   readonly protocol = "single-socket";
+  readonly socket = "controller";
   readonly changes: StateChanges<C> = CHANGES;
   readonly link: SingleSocketLink<C, T>;
 

@@ -85,6 +85,7 @@ export interface TwoSocketLink<C, T> extends DeviceLink<C, T> {
 export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   implements Generation<C, T> {
   readonly protocol = "two-socket";
+  readonly socket = "telemetry";
   readonly changes: StateChanges<C> = CHANGES;
   readonly link: TwoSocketLink<C, T>;
 
