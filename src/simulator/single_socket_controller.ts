@@ -6,27 +6,15 @@
  */
 
 import { checkFunction } from "../check.ts";
-import {
-  type SingleSocketCommand,
-  SingleSocketFrameId,
-} from "../single_socket_protocol.ts";
+import type { SingleSocketCommand } from "../single_socket_protocol.ts";
 import type { AnswerRule } from "./answer_faults.ts";
 import { ClientListener } from "./client_listener.ts";
-import { CommandAnswerer } from "./command_answerer.ts";
-import { writeAll } from "./controller_socket.ts";
+import { ClientService } from "./client_service.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
-import { SingleSocketFrames } from "./single_socket_frames.ts";
 import type {
   SingleSocketControllerOptions,
   SingleSocketControllerStats,
 } from "./single_socket_options.ts";
-import { TelemetryStream } from "./telemetry_stream.ts";
-import { Turns } from "./turns.ts";
-
-const FRAME_IDS = {
-  config: SingleSocketFrameId.CONFIG,
-  telemetry: SingleSocketFrameId.TELEMETRY,
-};
 
 /**
  * What all simulated controllers of the single-socket protocol can do: they
@@ -47,11 +35,8 @@ const FRAME_IDS = {
 export abstract class SingleSocketController<D extends SingleSocketDevice>
   implements AsyncDisposable {
   readonly #device: D;
-  readonly #stream: TelemetryStream<Deno.TcpConn>;
-  readonly #commands: CommandAnswerer<Deno.TcpConn>;
+  readonly #service: ClientService<Deno.TcpConn>;
   readonly #listener: ClientListener;
-  /** Frames of the stream and answers take turns. */
-  readonly #turns = new Turns();
 
   /**
    * Makes a controller that does not listen yet.
@@ -63,33 +48,10 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
     device: D,
     options: Readonly<Required<SingleSocketControllerOptions>>,
   ) {
-    const frames = new SingleSocketFrames();
-    // Encoded in its turn, so that the counters are in order.
-    const send = (
-      socket: Deno.TcpConn,
-      encode: () => Uint8Array<ArrayBuffer>,
-    ) => this.#turns.take(() => writeAll(socket, encode()));
-    const { config, telemetry } = device;
-    const advance = () => device.advance();
     this.#device = device;
-    this.#stream = new TelemetryStream(
-      { config, telemetry, frameIds: FRAME_IDS, advance },
-      options.telemetryIntervalMs,
-      (socket, frameId, body) =>
-        send(socket, () => frames.encode(frameId, body)),
-    );
-    this.#commands = new CommandAnswerer(
-      device,
-      options.log,
-      (socket, counter, answer) =>
-        send(socket, () => frames.encodeAnswer(counter, answer)),
-    );
+    this.#service = new ClientService(device, options);
     this.#listener = new ClientListener(options, {
-      serve: (client) =>
-        this.#stream.feed(
-          client,
-          (socket, lost) => this.#commands.obey(socket, lost),
-        ),
+      serve: (socket) => this.#service.serve(socket),
       lost: () => device.stop(),
     });
   }
@@ -121,19 +83,20 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
 
   /** The most recent command, accepted or not. */
   get lastCommand(): SingleSocketCommand | undefined {
-    return this.#commands.last;
+    return this.#service.commands.last;
   }
 
   /** What was counted up to now; a copy. */
   get stats(): SingleSocketControllerStats {
+    const { stream, commands } = this.#service;
     return {
-      configFrames: this.#stream.configFrames,
-      telemetryFrames: this.#stream.telemetryFrames,
-      statusFrames: this.#commands.answered,
+      configFrames: stream.configFrames,
+      telemetryFrames: stream.telemetryFrames,
+      statusFrames: commands.answered,
       connections: this.#listener.connections,
       refusedConnections: this.#listener.refusals,
-      commandsReceived: this.#commands.received,
-      commandsRejected: this.#commands.rejected,
+      commandsReceived: commands.received,
+      commandsRejected: commands.rejected,
     };
   }
 
@@ -171,7 +134,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    */
   answerWith(rule: AnswerRule | undefined): void {
     if (rule !== undefined) checkFunction(rule, "set answers", "rule");
-    this.#commands.rule = rule;
+    this.#service.commands.rule = rule;
   }
 
   /**

@@ -60,27 +60,34 @@ export class TelemetryStream<S extends ControllerSocket> {
       lost.abort(reason);
       socket[Symbol.dispose]();
     };
+    // The first to send, so that nothing that is read is answered before.
+    const sending = this.#sendFrames(socket, lost.signal);
     await Promise.all([
+      sending.catch(lose),
       read(socket, lost.signal).catch(lose),
-      this.#sendFrames(socket, lost.signal).catch(lose),
     ]);
     throw lost.signal.reason;
   }
 
   async #sendFrames(socket: S, lost: AbortSignal): Promise<void> {
     const { config, telemetry, frameIds } = this.#device;
-    let configSent: Uint8Array | undefined;
+    let configSent = config.bytes.slice();
+    await this.#sendConfig(socket, configSent);
     for await (const _ of beats(this.#intervalMs, lost)) {
-      if (configSent === undefined || !equals(configSent, config.bytes)) {
+      if (!equals(configSent, config.bytes)) {
         configSent = config.bytes.slice();
-        await this.#send(socket, frameIds.config, configSent);
-        this.configFrames++;
+        await this.#sendConfig(socket, configSent);
       }
       if (this.#intervalMs === Infinity) return;
       this.#device.advance();
       await this.#send(socket, frameIds.telemetry, telemetry.bytes);
       this.telemetryFrames++;
     }
+  }
+
+  async #sendConfig(socket: S, bytes: Uint8Array): Promise<void> {
+    await this.#send(socket, this.#device.frameIds.config, bytes);
+    this.configFrames++;
   }
 }
 
