@@ -7,14 +7,17 @@
 
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Hexapod, type HexapodName } from "../hexapod.ts";
-import { Command } from "../mod.ts";
-import { Rotator } from "../rotator.ts";
+import { Command, SingleSocketCommand } from "../mod.ts";
+import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
   type ControllerState,
   HexapodController,
   PlainController,
   RotatorController,
   RotatorDevice,
+  type SingleSocketControllerState,
+  SingleSocketHexapodController,
+  SingleSocketRotatorController,
 } from "../simulator.ts";
 import { checkControllerOptions } from "../src/simulator/controller_options.ts";
 import { netTest } from "./net.ts";
@@ -83,6 +86,10 @@ export type HexapodRig = Rig<
 /** The generations, with how to start a device of each. */
 export const GENERATIONS = {
   "two-socket": { rotator: twoSocketRotator, hexapod: twoSocketHexapod },
+  "single-socket": {
+    rotator: singleSocketRotator,
+    hexapod: singleSocketHexapod,
+  },
 } as const;
 
 /** Registers a test for the rotator of each generation. */
@@ -120,17 +127,19 @@ export function taiNowSec(): number {
 }
 
 /** Waits until telemetry shows something. */
-export async function shown<T>(
+export async function shown(
   { link }: {
     readonly link: {
-      nextTelemetry(skip: number): Promise<{ readonly telemetry: T }>;
+      nextTelemetry(skip: number): Promise<{
+        readonly telemetry: DeviceTelemetry;
+      }>;
     };
   },
-  isShown: (telemetry: T) => boolean,
-): Promise<T> {
+  isShown: (telemetry: DeviceTelemetry) => boolean,
+): Promise<void> {
   for (;;) {
     const { telemetry } = await link.nextTelemetry(0);
-    if (isShown(telemetry)) return telemetry;
+    if (isShown(telemetry)) return;
   }
 }
 
@@ -214,6 +223,69 @@ function twoSocketRig<
     lose: () => controller.close(),
     send: (code: number, param1: number) =>
       device.link.putCommand(Command.create({ code, param1 })),
+    async [Symbol.asyncDispose]() {
+      await device[Symbol.asyncDispose]();
+      await controller.close();
+    },
+  };
+}
+
+/** We dial, as soon as the controller listens. */
+async function singleSocketRotator(
+  { initialState, isDeaf = false }: RigOptions,
+): Promise<RotatorRig> {
+  const log = new LogLines();
+  const controller = new SingleSocketRotatorController({
+    port: 0,
+    telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+    initialState: initialState as SingleSocketControllerState | undefined,
+    log,
+  });
+  quicken(controller.config);
+  await controller.start();
+  if (isDeaf) controller.answerWith(() => ({ withhold: true }));
+  const { port } = controller;
+  return singleSocketRig(await Rotator.connect({ port, log }), controller);
+}
+
+async function singleSocketHexapod(
+  hexapod: HexapodName,
+  { initialState }: RigOptions,
+): Promise<HexapodRig> {
+  const log = new LogLines();
+  const controller = new SingleSocketHexapodController({
+    hexapod,
+    port: 0,
+    telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+    initialState: initialState as SingleSocketControllerState | undefined,
+    log,
+  });
+  quickenStruts(controller.config);
+  await controller.start();
+  const { port } = controller;
+  const device = await Hexapod.connect({ hexapod, port, log });
+  return singleSocketRig(device, controller);
+}
+
+interface SingleSocketDevice extends AsyncDisposable {
+  readonly link: {
+    runCommand(command: SingleSocketCommand): Promise<unknown>;
+  };
+}
+
+function singleSocketRig<
+  Device extends SingleSocketDevice,
+  Controller extends AsyncDisposable & { close(): Promise<void> },
+>(device: Device, controller: Controller) {
+  return {
+    device,
+    controller,
+    lose: () => controller.close(),
+    send: async (code: number, param1: number) => {
+      await device.link.runCommand(
+        SingleSocketCommand.create({ code, param1 }),
+      );
+    },
     async [Symbol.asyncDispose]() {
       await device[Symbol.asyncDispose]();
       await controller.close();

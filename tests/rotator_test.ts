@@ -23,12 +23,17 @@ import {
   MotionError,
   MotionStoppedError,
   NotConnectedError,
+  NotSupportedError,
+  type RotatorClient,
   RotatorCommandCode,
   SetEnabledSubstateParam,
+  SingleSocketRotatorCommandCode,
   TimeLimitError,
   type TrackTarget,
 } from "../rotator.ts";
+import { netTest } from "./net.ts";
 import {
+  GENERATIONS,
   type RotatorRig,
   rotatorTest,
   shown,
@@ -618,4 +623,84 @@ rotatorTest("Rotator tells which configuration is rejected", enabled, async (
   }
   await assertRejects(() => device.configureVelocity("1" as never), TypeError);
   assertEquals(controller.stats.commandsReceived, commandsReceived);
+});
+
+// What one generation has, and the other hasn't.
+
+netTest("Rotator has four states more in the two-socket protocol", async () => {
+  await using rig = await GENERATIONS["two-socket"].rotator({});
+  const { device, controller } = rig;
+  assertEquals(device.protocol, "two-socket");
+  const { DISABLED, OFFLINE } = ControllerState;
+  await device.start();
+  assertEquals(controller.state, DISABLED);
+  await assertRejects(
+    () => device.exitControl(),
+    ControllerStateError,
+    "Cannot exit control of rotator as it must be STANDBY or OFFLINE: received DISABLED",
+  );
+  await device.enable();
+  await assertRejects(() => device.start(), ControllerStateError);
+  await device.disable();
+  assertEquals(controller.state, DISABLED);
+  await device.standby();
+  await device.exitControl();
+  assertEquals(controller.state, OFFLINE);
+  await assertRejects(() => device.enable(), ControllerStateError, "OFFLINE");
+  await device.enterControl();
+  assertEquals(controller.state, STANDBY);
+  for (
+    const configure of [
+      () => device.configureEmergencyAcceleration(1),
+      () => device.configureEmergencyJerk(1),
+      () => device.configureJerk(1),
+    ]
+  ) {
+    const error = await assertRejects(configure, NotSupportedError);
+    assertEquals(error.protocol, "two-socket");
+  }
+});
+
+netTest("Rotator has drives in the single-socket protocol", async () => {
+  await using rig = await GENERATIONS["single-socket"].rotator({});
+  const { device } = rig;
+  assertEquals(device.protocol, "single-socket");
+  const { config } = device.link as RotatorClient;
+  await device.enable();
+  assertEquals(config.drivesEnabled, true);
+  await device.standby();
+  assertEquals(config.drivesEnabled, false);
+  const cases = [
+    [() => device.start(), "use enable() and standby()"],
+    [() => device.disable(), "use enable() and standby()"],
+    [() => device.exitControl(), "close the link instead"],
+    [() => device.enterControl(), "close the link instead"],
+  ] as const;
+  for (const [change, advice] of cases) {
+    const error = await assertRejects(change, NotSupportedError, advice);
+    assertEquals(error.protocol, "single-socket");
+  }
+  await device.configureEmergencyAcceleration(3);
+  assertEquals(config.emergencyAccelLimit, 3);
+  await device.configureEmergencyJerk(7);
+  assertEquals(config.emergencyJerkLimit, 7);
+  await device.configureJerk(5);
+  const error = await assertRejects(
+    () => device.configureJerk(101),
+    CommandRejectedError,
+  );
+  assertEquals(error.code, SingleSocketRotatorCommandCode.CONFIG_JERK);
+});
+
+netTest("Rotator.clearError() waits until the rotator is at rest", async () => {
+  await using rig = await GENERATIONS["single-socket"].rotator(enabled);
+  const { moved } = await startMove(rig);
+  await rig.device.configureEmergencyAcceleration(10); // 3 s from full speed
+  await shown(rig.device, () => rig.controller.telemetry.demandPos > 5);
+  await rig.send(RotatorCommandCode.FAULT, 0);
+  await assertRejects(() => moved, ControllerFaultError);
+  const { commandsRejected } = rig.controller.stats;
+  await rig.device.clearError();
+  assertEquals(rig.controller.stats.commandsRejected, commandsRejected);
+  assertEquals(rig.controller.state, STANDBY);
 });

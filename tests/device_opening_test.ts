@@ -1,0 +1,193 @@
+// Opening the link of a device: it is there, configured and ready, or nothing is.
+
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { Hexapod } from "../hexapod.ts";
+import {
+  ClientClosedError,
+  LinkClosedError,
+  Rotator,
+  type RotatorServeOptions,
+  type RotatorServer,
+  TimeLimitError,
+} from "../rotator.ts";
+import {
+  RotatorController,
+  SingleSocketRotatorController,
+} from "../simulator.ts";
+import { netTest } from "./net.ts";
+import { freePorts, isFree, LogLines } from "./peer.ts";
+
+const log = new LogLines();
+
+netTest(
+  "Rotator.serve() gives up after its time, and closes its ports",
+  async () => {
+    const port = freePorts();
+    const error = await assertRejects(
+      () => Rotator.serve({ port, log, timeoutMs: 50 }),
+      TimeLimitError,
+    );
+    assertStringIncludes(error.message, "no telemetry and command connection");
+    assertEquals([isFree(port), isFree(port + 1)], [true, true]);
+  },
+);
+
+netTest(
+  "Rotator.serve() ends with its signal, and closes its ports",
+  async () => {
+    const port = freePorts();
+    const giveUp = new AbortController();
+    const { signal } = giveUp;
+    const reason = new Error("not today");
+    const onListen = () => giveUp.abort(reason);
+    for (let i = 0; i < 2; i++) { // the second time it is aborted before the call
+      const error = await assertRejects(
+        () => Rotator.serve({ port, log, signal, onListen }),
+      );
+      assertEquals(error, reason);
+      assertEquals([isFree(port), isFree(port + 1)], [true, true]);
+    }
+  },
+);
+
+netTest(
+  "Rotator.serve() rejects with what onListen throws, or a close()",
+  async () => {
+    const port = freePorts();
+    const failure = new Error("no simulator");
+    const thrown = await assertRejects(() =>
+      Rotator.serve({
+        port,
+        log,
+        onListen: () => {
+          throw failure;
+        },
+      })
+    );
+    assertEquals(thrown, failure);
+    assertEquals(isFree(port), true);
+    const onListen = (server: RotatorServer) => void server.close();
+    await assertRejects(
+      () => Rotator.serve({ port, log, onListen }),
+      LinkClosedError,
+    );
+  },
+);
+
+netTest("Rotator.serve() says which port is in use", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  await assertRejects(
+    () => Rotator.serve({ port, log }),
+    Deno.errors.AddrInUse,
+  );
+});
+
+netTest("Rotator.serve() passes options on to the server", async () => {
+  const states: boolean[] = [];
+  let telemetryFrames = 0;
+  await using controllers = new AsyncDisposableStack();
+  const options: RotatorServeOptions = {
+    port: 0,
+    log,
+    connectTimeoutMs: 1234,
+    connectCallback: ({ connected }) => states.push(connected),
+    telemetryCallback: () => telemetryFrames++,
+    onListen: ({ telemetryPort, commandPort }) => {
+      const ports = { telemetryPort, commandPort };
+      const controller = new RotatorController({ ...ports, log });
+      controllers.use(controller);
+      controller.connect();
+    },
+  };
+  await using rotator = await Rotator.serve(options);
+  assertEquals(rotator.link.connectTimeoutMs, 1234);
+  assertEquals(rotator.link.configured, true);
+  assertEquals(rotator.link.config.upperPosLimit, 90);
+  assertEquals(states.at(-1), true);
+  await rotator.link.nextTelemetry(0);
+  assertEquals(telemetryFrames > 0, true);
+});
+
+netTest("Rotator.connect() rejects when nobody listens", async () => {
+  const port = freePorts();
+  await assertRejects(
+    () => Rotator.connect({ port, log }),
+    Deno.errors.ConnectionRefused,
+  );
+  await assertRejects(
+    () => Rotator.connect({ port, log, reconnect: true, timeoutMs: 50 }),
+    TimeLimitError,
+  );
+  const reason = new Error("not today");
+  const signal = AbortSignal.abort(reason);
+  const error = await assertRejects(
+    () => Rotator.connect({ port, log, signal }),
+  );
+  assertEquals(error, reason);
+});
+
+netTest("Rotator.connect() waits for the configuration", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  const accepted = listener.accept();
+  const error = await assertRejects(
+    () => Rotator.connect({ port, log, timeoutMs: 200 }),
+    TimeLimitError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot connect to rotator: its controller has sent no configuration within 200 ms",
+  );
+  using silent = await accepted;
+  // The client has closed its side.
+  assertEquals(await silent.read(new Uint8Array(1)), null);
+});
+
+netTest("Rotator.connect() gives a client, which close() closes", async () => {
+  await using controller = new SingleSocketRotatorController({ port: 0, log });
+  await controller.start();
+  const { port } = controller;
+  const rotator = await Rotator.connect({ port, log });
+  assertEquals(rotator.link.connected, true);
+  assertEquals(rotator.link.config.upperPosLimit, 90);
+  await rotator.close();
+  assertEquals(rotator.link.connected, false);
+  await assertRejects(() => rotator.link.connect(), ClientClosedError);
+});
+
+Deno.test("Devices refuse options that make no sense", async () => {
+  const hexapod = "M2";
+  const throwing = {
+    hexapod,
+    get host(): string {
+      throw new Error("no host");
+    },
+  };
+  const cases = [
+    [null, TypeError],
+    [5, TypeError],
+    [{ hexapod, port: "5570" }, TypeError],
+    [{ hexapod, port: -1 }, RangeError],
+    [{ hexapod, port: 70_000 }, RangeError],
+    [{ hexapod, timeoutMs: -1 }, RangeError],
+    [{ hexapod, timeoutMs: "1" }, TypeError],
+    [{ hexapod, signal: {} }, TypeError],
+    [{ hexapod, host: 5 }, TypeError],
+    [{ hexapod, log: 5 }, TypeError],
+    [throwing, TypeError],
+  ] as const;
+  for (const [options, ErrorClass] of cases) {
+    const given = options as never;
+    await assertRejects(() => Rotator.serve(given), ErrorClass);
+    await assertRejects(() => Rotator.connect(given), ErrorClass);
+    await assertRejects(() => Hexapod.serve(given), ErrorClass);
+    await assertRejects(() => Hexapod.connect(given), ErrorClass);
+  }
+  const wrong = { onListen: 5 } as never;
+  await assertRejects(() => Rotator.serve(wrong), TypeError, "onListen");
+});

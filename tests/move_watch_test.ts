@@ -1,0 +1,71 @@
+// How far a move has come, and how long it may take, without a link.
+
+import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { motionLimitMs, travelSec } from "../src/control/motion_time.ts";
+import { type MoveProgress, MoveWatch } from "../src/control/move_watch.ts";
+import { ControllerState, EnabledSubstate } from "../src/enumerations.ts";
+import { TrapezoidalPath } from "../src/simulator/motion/trapezoidal_path.ts";
+
+const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
+  EnabledSubstate;
+
+/** A sample of a device that moves to 10. */
+function sample(enabledSubstate: number, position: number, isTaken = true) {
+  const { ENABLED: state } = ControllerState;
+  return { state, enabledSubstate, applicationStatus: 0, position, isTaken };
+}
+
+const goal = {
+  isTaken: ({ isTaken }: ReturnType<typeof sample>) => isTaken,
+  isThere: ({ position }: ReturnType<typeof sample>) => position === 10,
+};
+
+Deno.test("MoveWatch tells how far a move has come", () => {
+  const atStart = sample(STATIONARY, 0);
+  const moving = sample(MOVING_POINT_TO_POINT, 5);
+  const passing = sample(MOVING_POINT_TO_POINT, 10);
+  const stopping = sample(CONTROLLED_STOPPING, 6);
+  const stopped = sample(STATIONARY, 6);
+  const there = sample(STATIONARY, 10);
+  const notTaken = sample(STATIONARY, 10, false);
+  const cases: [ReturnType<typeof sample>[], MoveProgress][] = [
+    [[atStart], "under way"],
+    [[atStart, atStart, atStart], "under way"],
+    [[atStart, moving], "under way"],
+    [[atStart, moving, passing], "under way"],
+    [[atStart, moving, there], "there"],
+    [[moving, there], "there"],
+    [[moving, stopping], "under way"],
+    [[moving, stopping, stopped], "stopped short"],
+    [[moving, atStart], "stopped short"],
+    // Too short a way to see it move: not by the first sample, nor untaken.
+    [[there], "under way"],
+    [[there, there], "there"],
+    [[atStart, there], "there"],
+    [[notTaken, notTaken, notTaken], "under way"],
+    [[notTaken, there], "there"],
+  ];
+  for (const [samples, progress] of cases) {
+    const watch = new MoveWatch(goal);
+    const seen = samples.map((sample) => watch.look(sample));
+    assertEquals(seen.at(-1), progress, JSON.stringify(samples));
+    assertEquals(new Set(seen.slice(0, -1)).has("there"), false);
+  }
+});
+
+Deno.test("travelSec() is what a simulated axis takes", () => {
+  for (const way of [0, 0.001, 1, 8.99, 9, 9.01, 180]) {
+    const limits = { velocityMax: 3, accelerationMax: 1 };
+    const start = { position: 0, velocity: 0 };
+    const { durationSec } = TrapezoidalPath.to(way, start, limits);
+    assertAlmostEquals(travelSec(way, 3, 1), durationSec, 1e-9);
+  }
+});
+
+Deno.test("motionLimitMs() is finite whatever the limits of a device say", () => {
+  assertEquals(motionLimitMs(0), 5_000);
+  assertEquals(motionLimitMs(10), 20_000);
+  assertEquals(motionLimitMs(travelSec(1, 0, 1)), 3_600_000);
+  assertEquals(motionLimitMs(travelSec(1, 1, 0)), 3_600_000);
+  assertEquals(motionLimitMs(NaN), 3_600_000);
+});
