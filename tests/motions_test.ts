@@ -1,0 +1,205 @@
+// What counts as confirmed, with telemetry told sample by sample: over a real link
+// nobody can say which sample was under way when a command was received.
+
+import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  CommandRejectedError,
+  ControllerState,
+  EnabledSubstate,
+  MotionError,
+  SetEnabledSubstateParam,
+} from "../rotator.ts";
+import { DeviceControl } from "../src/control/device_control.ts";
+import type { DeviceSample } from "../src/control/device_sample.ts";
+import type { DeviceCommand, Generation } from "../src/control/generation.ts";
+import { Motions, type MoveGoal } from "../src/control/motions.ts";
+import { Header } from "../src/protocol.ts";
+
+const { ENABLED } = ControllerState;
+const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
+const { STOP } = SetEnabledSubstateParam;
+const SUBSTATE_CODE = 2;
+const POSITION_CODE = 7;
+const GOAL = 10;
+
+interface Telemetry {
+  readonly state: number;
+  readonly enabledSubstate: number;
+  readonly applicationStatus: number;
+  readonly position: number;
+}
+
+/** A sample of a device that stands still and rejects nothing, but for… */
+function telemetry(changes: Partial<Telemetry> = {}): Telemetry {
+  return {
+    state: ENABLED,
+    enabledSubstate: STATIONARY,
+    applicationStatus: 0,
+    position: 0,
+    ...changes,
+  };
+}
+
+const standing = telemetry();
+const moving = telemetry({ enabledSubstate: MOVING_POINT_TO_POINT });
+const rejecting = telemetry({ applicationStatus: 1 });
+const there = telemetry({ position: GOAL });
+
+/** A controller that sends these samples after these commands, and no others. */
+class Script implements Generation<unknown, Telemetry> {
+  readonly protocol = "two-socket";
+  readonly socket = "telemetry";
+  readonly changes: Generation<unknown, Telemetry>["changes"] = {
+    start: "",
+    enable: "",
+    disable: "",
+    standby: "",
+    exitControl: "",
+    enterControl: "",
+    clearError: "",
+  };
+  /** What was sent, as the name of each command. */
+  readonly sent: string[] = [];
+  #telemetry: Telemetry;
+  readonly #samples: Readonly<Record<string, Telemetry[]>>;
+
+  constructor(before: Telemetry, samples: Record<string, Telemetry[]>) {
+    this.#telemetry = before;
+    this.#samples = samples;
+  }
+
+  readonly link = {
+    connected: true,
+    configured: true,
+    config: {},
+    telemetry: standing,
+    nextTelemetry: () => Promise.resolve(sampleOf(this.#telemetry)),
+    close: () => Promise.resolve(),
+  };
+
+  send(command: DeviceCommand): Promise<void> {
+    this.sent.push(nameOf(command));
+    return Promise.resolve();
+  }
+
+  // deno-lint-ignore require-await -- what the predicate throws rejects
+  async confirm(
+    command: DeviceCommand,
+    predicate: (sample: DeviceSample<Telemetry>) => boolean,
+  ): Promise<DeviceSample<Telemetry>> {
+    const name = nameOf(command);
+    this.sent.push(name);
+    for (const [index, telemetry] of this.#samples[name].entries()) {
+      this.#telemetry = telemetry;
+      const sample = { ...sampleOf(telemetry), receivedAtMs: index };
+      if (predicate(sample)) return sample;
+    }
+    throw new Error(`${name} is not confirmed`);
+  }
+
+  isRejecting({ applicationStatus }: Telemetry): boolean {
+    return applicationStatus === 1;
+  }
+}
+
+function sampleOf(telemetry: Telemetry): DeviceSample<Telemetry> {
+  return { header: Header.create(), telemetry, receivedAtMs: 0 };
+}
+
+function nameOf({ code, params: [param] }: DeviceCommand): string {
+  if (code === POSITION_CODE) return "POSITION_SET";
+  return param === STOP ? "STOP" : "MOVE";
+}
+
+function motionsOf(script: Script): Motions<unknown, Telemetry> {
+  const control = new DeviceControl({
+    name: "device",
+    substateCode: SUBSTATE_CODE,
+    positionOf: ({ position }: Telemetry) => position,
+    positionText: ({ position }: Telemetry) => `${position} deg`,
+    stopSec: () => 1,
+  }, script);
+  return new Motions(control);
+}
+
+/** A goal that telemetry doesn't show before it is reached. */
+const goal: MoveGoal<Telemetry> = {
+  text: `${GOAL} deg`,
+  command: { code: POSITION_CODE, params: [GOAL] },
+  isTaken: () => true,
+  isThere: ({ position }) => position === GOAL,
+  durationSec: () => 1,
+};
+
+function move(script: Script): Promise<DeviceSample<Telemetry>> {
+  const options = { timeoutMs: undefined, signal: undefined };
+  return motionsOf(script).move("move device", goal, options);
+}
+
+Deno.test("Motions.stop() isn't confirmed by a sample that was under way", async () => {
+  const cases: [Telemetry[], number][] = [
+    [[standing, standing], 1],
+    [[standing, moving, moving, standing], 3],
+    [[moving, standing], 1],
+    [[moving, moving, telemetry({ state: ControllerState.FAULT })], 2],
+  ];
+  for (const [samples, index] of cases) {
+    const script = new Script(standing, { STOP: samples });
+    const { receivedAtMs } = await motionsOf(script).stop({});
+    assertEquals(receivedAtMs, index);
+  }
+});
+
+Deno.test("Motions.move() moves only when the position wasn't rejected", async () => {
+  for (const samples of [[rejecting], [standing, rejecting]]) {
+    const script = new Script(standing, { POSITION_SET: samples });
+    const error = await assertRejects(() => move(script), CommandRejectedError);
+    assertEquals(error.code, POSITION_CODE);
+    assertEquals(script.sent, ["POSITION_SET"]);
+  }
+});
+
+Deno.test("Motions.move() is confirmed by telemetry from after the command", async () => {
+  const cases = [
+    [standing, standing, moving, moving, there],
+    [there, there],
+    [moving, there],
+  ];
+  for (const samples of cases) {
+    const POSITION_SET = [standing, standing];
+    const script = new Script(standing, { POSITION_SET, MOVE: samples });
+    assertEquals((await move(script)).receivedAtMs, samples.length - 1);
+    assertEquals(script.sent, ["POSITION_SET", "MOVE"]);
+  }
+});
+
+Deno.test("Motions.move() counts no rejection that was shown before", async () => {
+  const latched = telemetry({ ...rejecting });
+  const script = new Script(latched, {
+    POSITION_SET: [latched, latched],
+    MOVE: [latched, moving, there],
+  });
+  await move(script);
+  const again = new Script(latched, {
+    POSITION_SET: [latched, standing, latched],
+    MOVE: [standing, rejecting],
+    STOP: [],
+  });
+  const error = await assertRejects(() => move(again), CommandRejectedError);
+  assertEquals(error.code, SUBSTATE_CODE);
+  assertEquals(again.sent.at(-1), "STOP");
+});
+
+Deno.test("Motions.move() sends no STOP when the device stands already", async () => {
+  const script = new Script(standing, {
+    POSITION_SET: [standing, standing],
+    MOVE: [moving, telemetry({ position: 3 })],
+  });
+  const error = await assertRejects(() => move(script), MotionError);
+  assertEquals(
+    error.message,
+    "Cannot move device to 10 deg: it has stopped at 3 deg",
+  );
+  assertEquals(error.position, 3);
+  assertEquals(script.sent, ["POSITION_SET", "MOVE"]);
+});
