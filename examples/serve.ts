@@ -4,25 +4,19 @@
  *
  *     deno run --allow-net examples/serve.ts
  *
- * `--no-simulator` waits for a real one. If its structs are others, put them in
- * the place of SimpleConfig and SimpleTelemetry, as `own_structs.ts` does.
+ * `--no-simulator` waits for a real one. `--device` says which: what is known of each
+ * stands in `serve/devices.ts`, where yours can stand, too.
  */
 import { getLogger } from "jsr:@std/log@^0.224.14";
 import {
+  type AnyStructType,
   Command,
   CommandTelemetryServer,
   ServerClosedError,
   TimeLimitError,
 } from "../mod.ts";
-import {
-  ControllerState,
-  SetStateParam,
-  SIMPLE_COMMAND_SYNC_PATTERN,
-  SimpleCommandCode,
-  SimpleConfig,
-  SimpleController,
-  SimpleTelemetry,
-} from "../simulator.ts";
+import { ControllerState, SetStateParam } from "../simulator.ts";
+import type { CommandFields, Device, Status } from "./serve/devices.ts";
 import {
   HELP,
   LOCAL_HOST,
@@ -31,9 +25,7 @@ import {
 } from "./serve/options.ts";
 import { Output, setUpLog } from "./serve/output.ts";
 
-const EFFECT_LIMIT_MS = 3_000;
-/** How near to its goal a controller has arrived: the simple one creeps on. */
-const POSITION_TOLERANCE = 0.5;
+const STATE_LIMIT_MS = 3_000;
 /** What brings a controller nearer to ENABLED, by its state. */
 const STEPS: Readonly<Record<number, "START" | "ENABLE" | undefined>> = {
   [ControllerState.STANDBY]: "START",
@@ -43,21 +35,18 @@ const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
 
-type Server = CommandTelemetryServer<
-  typeof SimpleConfig,
-  typeof SimpleTelemetry
->;
+type Server = CommandTelemetryServer<AnyStructType, AnyStructType>;
 
 /** Serves until Ctrl-C, or until the time is over. */
 async function serve(options: Options): Promise<void> {
-  const { host, port, isSimulated, position, durationMs } = options;
+  const { device, host, port, isSimulated, position, durationMs } = options;
   const output = new Output(options.json, () => server.close());
   await using server: Server = new CommandTelemetryServer({
     host,
     port,
-    ConfigClass: SimpleConfig,
-    TelemetryClass: SimpleTelemetry,
-    commandSyncPattern: SIMPLE_COMMAND_SYNC_PATTERN,
+    ConfigClass: device.ConfigClass,
+    TelemetryClass: device.TelemetryClass,
+    commandSyncPattern: device.commandSyncPattern,
     connectCallback: connectionPrinter(output),
     configCallback: (server) => printConfig(server, output),
   });
@@ -65,10 +54,12 @@ async function serve(options: Options): Promise<void> {
   try {
     await server.start();
     printPorts(server, options, output);
-    await using _simulator = isSimulated ? simulate(server, host) : undefined;
+    await using _simulator = isSimulated
+      ? simulate(device, server, host)
+      : undefined;
     await Promise.all([
-      showTelemetry(server, output),
-      position === undefined || enableAndMove(server, position, output),
+      showTelemetry(device, server, output),
+      position === undefined || enableAndMove(device, server, position, output),
     ]);
   } catch (error) {
     // Whatever waits for the controller at the end is told so in this way.
@@ -100,8 +91,12 @@ function onEnd(end: () => void, durationMs?: number): Disposable {
 }
 
 /** Dials in as a controller would. */
-function simulate({ telemetryPort, commandPort }: Server, host: string) {
-  const controller = new SimpleController({
+function simulate(
+  device: Device,
+  { telemetryPort, commandPort }: Server,
+  host: string,
+) {
+  const controller = device.simulate({
     host: ["0.0.0.0", "::"].includes(host) ? LOCAL_HOST : host,
     telemetryPort,
     commandPort,
@@ -111,9 +106,15 @@ function simulate({ telemetryPort, commandPort }: Server, host: string) {
 }
 
 /** Enables the controller, if it isn't, and moves it. */
-async function enableAndMove(server: Server, position: number, output: Output) {
+async function enableAndMove(
+  device: Device,
+  server: Server,
+  position: number,
+  output: Output,
+) {
   await server.waitConnected({ timeoutMs: Infinity });
-  let { state } = (await server.nextTelemetry(0)).telemetry;
+  const { telemetry } = await server.nextTelemetry(0);
+  let { state } = device.statusOf(telemetry);
   while (state !== ControllerState.ENABLED) {
     const before = state;
     const step = STEPS[before];
@@ -121,44 +122,53 @@ async function enableAndMove(server: Server, position: number, output: Output) {
       throw new Error(`Cannot enable the controller in ${stateName(before)}`);
     }
     ({ state } = await perform(
+      device,
       server,
       step,
-      { code: SimpleCommandCode.SET_STATE, param1: SetStateParam[step] },
-      (telemetry) => telemetry.state !== before,
+      [{ code: device.stateCode, param1: SetStateParam[step] }],
+      ({ state }) => state !== before,
+      STATE_LIMIT_MS,
     ));
     output.event("state", `${step}: now ${stateName(state)}`, { state });
   }
-  const { currPosition } = await perform(
+  const { position: currPosition } = await perform(
+    device,
     server,
     `MOVE to ${position}`,
-    { code: SimpleCommandCode.MOVE, param1: position },
-    ({ cmdPosition, currPosition }) =>
-      cmdPosition === position &&
-      Math.abs(currPosition - position) < POSITION_TOLERANCE,
+    device.moveTo(position),
+    ({ position: currPosition, commandedPosition, isAtRest }) =>
+      isAtRest && commandedPosition === position &&
+      Math.abs(currPosition - position) < device.tolerance,
+    device.moveLimitMs,
   );
   output.event("moved", `MOVE to ${position}: now at ${currPosition}`, {
     currPosition,
   });
 }
 
-/** Sends a command, and waits for telemetry that shows its effect. */
+/** Sends commands, and waits for telemetry that shows the effect of the last. */
 async function perform(
+  device: Device,
   server: Server,
   name: string,
-  command: { readonly code: number; readonly param1: number },
-  isDone: (telemetry: SimpleTelemetry) => boolean,
-): Promise<SimpleTelemetry> {
+  commands: readonly CommandFields[],
+  isDone: (status: Status) => boolean,
+  timeoutMs: number,
+): Promise<Status> {
+  const made = commands.map((fields) => Command.create(fields));
+  const last = made.pop()!;
+  for (const command of made) await server.putCommand(command);
   try {
     const { telemetry } = await server.sendAndConfirm(
-      Command.create(command),
-      ({ telemetry }) => isDone(telemetry),
-      { timeoutMs: EFFECT_LIMIT_MS },
+      last,
+      ({ telemetry }) => isDone(device.statusOf(telemetry)),
+      { timeoutMs },
     );
-    return telemetry;
+    return device.statusOf(telemetry);
   } catch (error) {
     if (!(error instanceof TimeLimitError)) throw error;
     throw new Error(
-      `The controller has not obeyed ${name} within ${EFFECT_LIMIT_MS} ms`,
+      `The controller has not obeyed ${name} within ${timeoutMs} ms`,
     );
   }
 }
@@ -198,13 +208,19 @@ function printConfig({ header, config }: Server, output: Output): void {
   );
 }
 
-async function showTelemetry(server: Server, output: Output): Promise<void> {
+async function showTelemetry(
+  device: Device,
+  server: Server,
+  output: Output,
+): Promise<void> {
   for await (const { header, telemetry } of server) {
-    const { state, currPosition, cmdPosition } = telemetry;
+    const { state, position, commandedPosition } = device.statusOf(telemetry);
     output.status(
       { type: "telemetry", tai: header.tai, header, telemetry },
-      `${stateName(state)} at ${currPosition.toFixed(3)}, ` +
-        `commanded to ${cmdPosition.toFixed(3)} (TAI ${header.tai.toFixed(2)})`,
+      `${stateName(state)} at ${position.toFixed(3)}, ` +
+        `commanded to ${commandedPosition.toFixed(3)} (TAI ${
+          header.tai.toFixed(2)
+        })`,
     );
   }
 }

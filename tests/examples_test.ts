@@ -397,6 +397,29 @@ exampleTest(
   { canRun: hasPython, needs: "python3" },
 );
 
+for (
+  const [device, position] of [
+    ["rotator", 0.5],
+    ["camera-hexapod", -50],
+    ["m2-hexapod", 50],
+  ] as const
+) {
+  exampleTest(`serve.ts --device ${device} serves that one`, async () => {
+    await using serve = run(
+      "serve.ts",
+      "--port=0",
+      `--device=${device}`,
+      `--move=${position}`,
+    );
+    const pattern = new RegExp(`^MOVE to ${position}: now at (.*)$`);
+    const [, moved] = await serve.match(pattern);
+    assertLess(Math.abs(Number(moved) - position), 0.5);
+    assertEquals(await serve.endBy("SIGINT"), 0);
+    assertEquals(serve.stderr, "");
+    assertMatch(serve.lines.at(-1)!, /samples and 4 commands$/);
+  });
+}
+
 // With a real controller.
 
 exampleTest("serve.ts --no-simulator says where it waits", async () => {
@@ -467,6 +490,7 @@ exampleTest("serve.ts --help lists the options", async () => {
     assertEquals(serve.stderr, "");
     for (
       const option of [
+        "--device",
         "--host",
         "--port",
         "--no-simulator",
@@ -484,6 +508,7 @@ exampleTest("serve.ts refuses a wrong option", async () => {
   const mistakes: [args: string[], text: string][] = [
     [["--bogus"], "'--bogus'"],
     [["extra"], "'extra'"],
+    [["--device", "dome"], "must be one of simple, rotator, "],
     [["--port"], "--port"],
     [["--port", "abc"], "received abc"],
     [["--port", "65535"], "0..65534"],
@@ -593,6 +618,27 @@ exampleTest("faults.ts shows what a server tells of faults", async () => {
   assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
   assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);
 });
+
+for (const protocol of ["two-socket", "single-socket"]) {
+  exampleTest(`rotator.ts --protocol ${protocol} moves a rotator`, async () => {
+    await using example = run("rotator.ts", "--protocol", protocol);
+    assertEquals(await example.end(), 0);
+    assertEquals(example.stderr, "");
+    const lines = example.lines.map((line) =>
+      line.replaceAll("-0.000", "0.000")
+    );
+    const [tracked] = lines.splice(4, 1);
+    assertMatch(tracked, /^Tracked, at 2\.[5-7]\d\d deg$/);
+    assertEquals(lines, [
+      `Rotator is connected, ${protocol}`,
+      "Enabled, at 0.000 deg",
+      "Home, at 0.000 deg",
+      "Moved, at 2.000 deg",
+      "Cannot move rotator as position must be in -90..90 deg: received 95",
+      "In standby",
+    ]);
+  });
+}
 
 exampleTest(
   "struct_from_c.ts prints what to paste, and the table",

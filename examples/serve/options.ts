@@ -1,5 +1,6 @@
 /** The command line of `serve.ts`. */
 import { parseArgs } from "node:util";
+import { type Device, DEVICES } from "./devices.ts";
 
 export const LOCAL_HOST = "127.0.0.1";
 
@@ -7,22 +8,24 @@ export const HELP = `Serves a controller and shows what it sends.
 
 Usage: deno run --allow-net examples/serve.ts [options]
 
+  --device NAME     simple (the default), rotator, camera-hexapod or m2-hexapod
   --host ADDRESS    IP address to listen on (${LOCAL_HOST}); 0.0.0.0 for every one
-  --port PORT       port for telemetry, commands have the next one (6210);
-                    0 for two free ones
+  --port PORT       port for telemetry, commands have the next one (that of
+                    the device: 6210, 5570, 5560, 5550); 0 for two free ones
   --no-simulator    wait for a real controller, and only watch it
   --move POSITION   enable the controller and move it there (--move=-5 for a
-                    negative one); without this a simulated one goes to 12.5
-                    and a real one nowhere
+                    negative one): the rotator in deg, a hexapod to z in µm;
+                    without this a simulated one goes somewhere (simple: to
+                    12.5) and a real one nowhere
   --duration SEC    end after so many seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
   -h, --help        show this`;
 
-const SIMULATED_POSITION = 12.5;
 const DURATION_SEC_MAX = 2_147_483; // what a timer can wait
 
 export interface Options {
+  readonly device: Device;
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
@@ -44,8 +47,9 @@ export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
+      device: { type: "string", default: "simple" },
       host: { type: "string", default: LOCAL_HOST },
-      port: { type: "string", default: "6210" },
+      port: { type: "string" },
       "no-simulator": { type: "boolean", default: false },
       move: { type: "string" },
       duration: { type: "string" },
@@ -55,13 +59,20 @@ export function parseOptions(args: string[]): Options {
     },
   });
   const { host, json, verbose, help } = values;
+  const device = DEVICES.get(values.device);
+  if (device === undefined) {
+    const names = [...DEVICES.keys()].join(", ");
+    throw new RangeError(
+      `Option '--device' must be one of ${names}: received ${values.device}`,
+    );
+  }
   const isSimulated = !values["no-simulator"];
   const port = numberOf(
     "--port",
     values.port,
     "an integer in 0..65534",
     (port) => Number.isInteger(port) && port >= 0 && port <= 65_534,
-  )!;
+  ) ?? device.port;
   const position = numberOf("--move", values.move, "a number", Number.isFinite);
   const durationSec = numberOf(
     "--duration",
@@ -70,10 +81,11 @@ export function parseOptions(args: string[]): Options {
     (sec) => sec > 0 && sec <= DURATION_SEC_MAX,
   );
   return {
+    device,
     host,
     port,
     isSimulated,
-    position: position ?? (isSimulated ? SIMULATED_POSITION : undefined),
+    position: position ?? (isSimulated ? device.simulatedPosition : undefined),
     durationMs: durationSec && durationSec * 1_000,
     json,
     verbose,
