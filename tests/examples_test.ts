@@ -628,7 +628,7 @@ for (const protocol of ["two-socket", "single-socket"]) {
       line.replaceAll("-0.000", "0.000")
     );
     const [tracked] = lines.splice(4, 1);
-    assertMatch(tracked, /^Tracked, at 2\.[5-7]\d\d deg$/);
+    assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
     assertEquals(lines, [
       `Rotator is connected, ${protocol}`,
       "Enabled, at 0.000 deg",

@@ -520,6 +520,15 @@ rotatorTest(
   },
 );
 
+rotatorTest("Rotator.track() says when the controller does nothing", {
+  ...enabled,
+  isDeaf: true,
+}, async ({ device }) => {
+  const targets = new Targets(1);
+  await assertRejects(() => device.track(targets), TimeLimitError);
+  await targets.ended;
+});
+
 // The link.
 
 rotatorTest(

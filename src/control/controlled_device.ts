@@ -172,7 +172,8 @@ export abstract class ControlledDevice<
 
   /**
    * Closes the link; whatever is pending rejects. Controllers stop a device whose
-   * link is lost. Closing twice does no harm.
+   * link is lost. A STOP that is on its way is waited for, up to a second. Closing
+   * twice does no harm.
    */
   async close(): Promise<void> {
     await this.#motions.settle();

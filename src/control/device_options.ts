@@ -12,7 +12,7 @@ import type { AnyStructType } from "../struct.ts";
 /**
  * How to serve the controller of a device, in the two-socket protocol: the options of
  * the server, but for those that follow from the device, and how long to wait for the
- * controller: `timeoutMs`, by default 10000, and `signal`.
+ * controller: `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
  *
  * @typeParam Server The device's server.
  */
@@ -52,7 +52,7 @@ export type ServerPart<Server> = Omit<
 /**
  * How to dial the controller of a device, in the single-socket protocol: the options of
  * the client, but for those that follow from the device, and how long to wait until it
- * is connected and configured: `timeoutMs`, by default 10000, and `signal`.
+ * is connected and configured: `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
  *
  * @typeParam Client The device's client.
  */

@@ -30,8 +30,10 @@ import type { DeviceCommand } from "./generation.ts";
 import { motionLimitMs } from "./motion_time.ts";
 import { type MoveSigns, MoveWatch } from "./move_watch.ts";
 
-/** How long the first sample of a motion may take, and a STOP to be written. */
-const COMMAND_TIMEOUT_MS = 5_000;
+/** How long the first sample of a motion may take. */
+const BEGIN_TIMEOUT_MS = 5_000;
+/** How long a STOP that nobody waits for may take to be sent. */
+const PARTING_TIMEOUT_MS = 1_000;
 
 /** Where a move leads to. */
 export interface MoveGoal<T> extends MoveSigns<T> {
@@ -122,7 +124,7 @@ export class Motions<C, T extends DeviceTelemetry> {
   ): Promise<DeviceSample<T>> {
     return this.run(action, signal, async (motion) => {
       const control = this.#control;
-      const beginBy = new Deadline(timeoutMs ?? COMMAND_TIMEOUT_MS);
+      const beginBy = new Deadline(timeoutMs ?? BEGIN_TIMEOUT_MS);
       const start = await control.fresh(action, beginBy, motion.signal);
       control.requireStationary(action, start.telemetry);
       const deadline = timeoutMs === undefined
@@ -226,7 +228,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     if (!generation.link.connected) return;
     const { STOP } = SetEnabledSubstateParam;
     const stopping = generation.send(this.substateCommand(STOP), {
-      timeoutMs: COMMAND_TIMEOUT_MS,
+      timeoutMs: PARTING_TIMEOUT_MS,
     }).catch(() => {
       // What becomes of it is told by the link, and by telemetry.
     }).finally(() => this.#partingStops.delete(stopping));

@@ -18,11 +18,9 @@ import type {
   ServerPart,
 } from "./device_options.ts";
 
-/** The links' own default time limit. */
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /** What both links have, and this needs. */
 interface OpenableLink {
+  readonly connectTimeoutMs: number;
   configs(): SampleIterator<unknown>;
   waitConnected(options: WaitOptions): Promise<void>;
   close(): Promise<void>;
@@ -100,7 +98,7 @@ async function open(
   link: OpenableLink,
   begin: () => Promise<void>,
   action: string,
-  { timeoutMs = CONNECT_TIMEOUT_MS, signal }: CheckedWaitOptions,
+  { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
 ): Promise<void> {
   const deadline = new Deadline(timeoutMs);
   const connected = () =>

@@ -16,9 +16,9 @@ import type { Motion, Motions } from "./motions.ts";
 import { TargetSource } from "./target_source.ts";
 
 /** How long the controller may take to begin. */
-const BEGIN_TIMEOUT_MS = 5_000;
-/** How long one target may take on its way; later ones replace it anyway. */
-const TARGET_TIMEOUT_MS = 5_000;
+const BEGIN_TIMEOUT_MS = 2_000;
+/** How long one target may take on its way. */
+const TARGET_TIMEOUT_MS = 2_000;
 
 /** What is tracked, and how. */
 export interface Tracking<Target> {
@@ -143,7 +143,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
  * | -------- | ------ | ---- |
  * | SLEWING_OR_TRACKING | | it tracks |
  * | another | SLEWING_OR_TRACKING | it has stopped to: MotionError |
- * | another | | it has not begun yet; after 5 s: TimeLimitError |
+ * | another | | it has not begun yet; after 2 s: TimeLimitError |
  */
 function trackingCheck<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
