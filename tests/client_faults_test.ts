@@ -1,8 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-} from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import {
   CommandRejectedError,
   LinkLostError,
