@@ -1,5 +1,6 @@
 /**
- * Simulated controllers: what dials in to a server in place of the hardware,
+ * Simulated controllers: what dials in to a server in place of the hardware, and
+ * what a client dials in to (the classes whose names begin with `SingleSocket`),
  * for tests and for trying things out.
  *
  * @example A controller that dials in to your server
@@ -23,13 +24,30 @@
  * }
  * ```
  *
+ * @example A controller of the single-socket protocol, which listens itself
+ * ```ts
+ * import { SingleSocketSimpleController } from "./simulator.ts";
+ *
+ * async function serve(talkTo: (port: number) => Promise<void>) {
+ *   await using controller = new SingleSocketSimpleController();
+ *   await controller.start();
+ *   await talkTo(controller.port);
+ * }
+ * ```
+ *
  * @module
  */
 
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
+  SingleSocketHexapodCommandCode,
 } from "./src/devices/hexapod_enumerations.ts";
+export {
+  PosFiltVel,
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+} from "./src/devices/hexapod_single_socket.ts";
 export {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
@@ -43,7 +61,12 @@ export {
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
+  SingleSocketRotatorCommandCode,
 } from "./src/devices/rotator_enumerations.ts";
+export {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "./src/devices/rotator_single_socket.ts";
 export {
   RotatorConfig,
   RotatorTelemetry,
@@ -51,11 +74,20 @@ export {
 export {
   ControllerState,
   EnabledSubstate,
+  FaultSubstate,
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
+  SingleSocketControllerState,
+  SingleSocketEnabledSubstate,
+  SingleSocketSetStateParam,
 } from "./src/enumerations.ts";
+export {
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
+} from "./src/devices/simple_single_socket.ts";
 export type { LogSink } from "./src/log.ts";
+export type { AnswerFault, AnswerRule } from "./src/simulator/answer_faults.ts";
 export { ControllerClosedError } from "./src/simulator/controller_link.ts";
 export type {
   ControllerOptions,
@@ -103,11 +135,42 @@ export {
   type SimpleControllerOptions,
   type SimpleControllerStats,
 } from "./src/simulator/simple_controller.ts";
+export { SimpleCommandCode } from "./src/simulator/simple_core.ts";
 export {
   SIMPLE_COMMAND_SYNC_PATTERN,
-  SimpleCommandCode,
   SimpleConfig,
   SimpleDevice,
   SimpleFrameId,
   SimpleTelemetry,
 } from "./src/simulator/simple_device.ts";
+export { SingleSocketController } from "./src/simulator/single_socket_controller.ts";
+export type { SingleSocketDevice } from "./src/simulator/single_socket_device.ts";
+export {
+  SingleSocketHexapodController,
+  type SingleSocketHexapodControllerOptions,
+} from "./src/simulator/single_socket_hexapod_controller.ts";
+export {
+  SingleSocketHexapodDevice,
+  type SingleSocketHexapodDeviceOptions,
+} from "./src/simulator/single_socket_hexapod_device.ts";
+export type {
+  SingleSocketControllerOptions,
+  SingleSocketControllerStats,
+} from "./src/simulator/single_socket_options.ts";
+export {
+  SingleSocketRotatorController,
+  type SingleSocketRotatorControllerOptions,
+} from "./src/simulator/single_socket_rotator_controller.ts";
+export {
+  SingleSocketRotatorDevice,
+  type SingleSocketRotatorDeviceOptions,
+} from "./src/simulator/single_socket_rotator_device.ts";
+export {
+  SingleSocketSimpleController,
+  type SingleSocketSimpleControllerOptions,
+} from "./src/simulator/single_socket_simple_controller.ts";
+export {
+  SingleSocketSimpleCommandCode,
+  SingleSocketSimpleDevice,
+} from "./src/simulator/single_socket_simple_device.ts";
+export type { Verdict } from "./src/simulator/verdict.ts";

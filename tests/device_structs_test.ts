@@ -35,6 +35,10 @@ import {
   RotatorTelemetry,
 } from "../src/devices/rotator_two_socket.ts";
 import {
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
+} from "../src/devices/simple_single_socket.ts";
+import {
   FaultSubstate,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
@@ -77,6 +81,13 @@ const structs: [
   [SingleSocketRotatorConfig, 3, "single-socket-rotator", "Config"],
   [SingleSocketHexapodTelemetry, 2, "single-socket-hexapod", "Telemetry"],
   [SingleSocketHexapodConfig, 3, "single-socket-hexapod", "Config"],
+  [
+    SingleSocketSimpleTelemetry,
+    2,
+    "single-socket-simple",
+    "SimpleTelemetry",
+  ],
+  [SingleSocketSimpleConfig, 3, "single-socket-simple", "SimpleConfig"],
 ];
 
 for (const [type, frameId, file, name] of structs) {
@@ -113,7 +124,7 @@ Deno.test("every struct of a device in the golden vectors has a type", () => {
   const covered = new Set(structs.map(([, , file, name]) => `${file} ${name}`));
   const missing = Object.entries(vectors)
     .flatMap(([file, types]) => Object.keys(types).map((t) => `${file} ${t}`))
-    .filter((name) => !covered.has(name) && !/simple/.test(name));
+    .filter((name) => !covered.has(name) && !/two-socket-simple/.test(name));
   assertEquals(missing, ["two-socket-core Command", "two-socket-core Header"]);
 });
 

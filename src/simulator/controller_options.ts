@@ -93,15 +93,10 @@ export function checkControllerOptions(
     syncPattern: options.syncPattern ?? 0,
     log: options.log ?? defaultLog(),
   };
+  checkShared(checked);
   const port = "an integer in 1..65535";
   check("telemetryPort", checked.telemetryPort, port, isIn(1, 65535));
   check("commandPort", checked.commandPort, port, isIn(1, 65535));
-  check(
-    "telemetryIntervalMs",
-    checked.telemetryIntervalMs,
-    `more than 0 and at most ${TIMER_MS_MAX}, or Infinity`,
-    (value) => value > 0 && (value <= TIMER_MS_MAX || value === Infinity),
-  );
   check(
     "reconnectDelayMs",
     checked.reconnectDelayMs,
@@ -109,15 +104,33 @@ export function checkControllerOptions(
     (value) => value >= 0 && value <= TIMER_MS_MAX,
   );
   check("syncPattern", checked.syncPattern, "a u16", isIn(0, 0xffff));
-  if (typeof checked.host !== "string") {
+  return checked;
+}
+
+/**
+ * Checks the options that controllers of both protocols have.
+ *
+ * @param options Complete options.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkShared(
+  options: Pick<CheckedOptions, "host" | "telemetryIntervalMs" | "log">,
+): void {
+  check(
+    "telemetryIntervalMs",
+    options.telemetryIntervalMs,
+    `more than 0 and at most ${TIMER_MS_MAX}, or Infinity`,
+    (value) => value > 0 && (value <= TIMER_MS_MAX || value === Infinity),
+  );
+  if (typeof options.host !== "string") {
     throw new TypeError(
       `Cannot ${ACTION} as host must be a string: received ${
-        typeOf(checked.host)
+        typeOf(options.host)
       }`,
     );
   }
-  checkLog(checked.log, ACTION);
-  return checked;
+  checkLog(options.log, ACTION);
 }
 
 /**

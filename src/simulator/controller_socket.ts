@@ -4,12 +4,12 @@
  * @module
  */
 
-/** One connection to the server. */
+/** One connection to the peer. */
 export interface ControllerSocket extends Disposable {
   /**
    * Reads at least one byte.
    *
-   * @returns How many bytes; `null` once the server has closed.
+   * @returns How many bytes; `null` once the peer has closed.
    */
   read(bytes: Uint8Array): Promise<number | null>;
 
@@ -48,7 +48,7 @@ export async function writeAll(
  *
  * @param socket Where from.
  * @param bytes Where to.
- * @throws {Deno.errors.UnexpectedEof} If the server closes before that.
+ * @throws {Deno.errors.UnexpectedEof} If the peer closes before that.
  */
 export async function readFull(
   socket: ControllerSocket,
@@ -57,7 +57,7 @@ export async function readFull(
   for (let length = 0; length < bytes.length;) {
     const count = await socket.read(bytes.subarray(length));
     if (count === null) {
-      throw new Deno.errors.UnexpectedEof("the server closed the connection");
+      throw new Deno.errors.UnexpectedEof("the peer closed the connection");
     }
     length += count;
   }

@@ -5,28 +5,15 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { TAI_MINUS_UTC_SEC } from "../clock_watch.ts";
 import { Header } from "../protocol.ts";
-
-const NS_PER_S = 1_000_000_000n;
-const TAI_OFFSET_NS = BigInt(TAI_MINUS_UTC_SEC) * NS_PER_S;
-
-/**
- * The time on this machine's clock.
- *
- * @returns ns since 1970 on the TAI scale.
- */
-export function taiNowNs(): bigint {
-  return Temporal.Now.instant().epochNanoseconds + TAI_OFFSET_NS;
-}
+import { TimeStamps } from "./time_stamps.ts";
 
 /** Puts a header in front of a struct; one count and one clock for all frames. */
 export class FrameEncoder {
   /** `counter` of the next header, a u32; may be set. */
   counterNext: number;
   readonly #syncPattern: number;
-  #taiNsMin = 0n;
-  #clockShiftNs = 0n;
+  readonly #stamps = new TimeStamps();
 
   /**
    * Makes an encoder that has sent nothing yet.
@@ -53,16 +40,12 @@ export class FrameEncoder {
     body: Uint8Array,
     nowNs: bigint,
   ): Uint8Array<ArrayBuffer> {
-    const shiftedNs = nowNs + this.#clockShiftNs;
-    const taiNs = shiftedNs > this.#taiNsMin ? shiftedNs : this.#taiNsMin;
     const header = Header.create({
       syncPattern: this.#syncPattern,
       frameId,
       counter: this.counterNext,
-      taiSec: taiNs / NS_PER_S,
-      taiNsec: taiNs % NS_PER_S,
+      ...this.#stamps.next(nowNs),
     });
-    this.#taiNsMin = taiNs + 1n;
     this.counterNext = (this.counterNext + 1) >>> 0;
     return concat([header.bytes, body]);
   }
@@ -73,7 +56,6 @@ export class FrameEncoder {
    * @param shiftNs How far, in ns; negative is back.
    */
   shiftClock(shiftNs: bigint): void {
-    this.#clockShiftNs += shiftNs;
-    this.#taiNsMin += shiftNs;
+    this.#stamps.shift(shiftNs);
   }
 }

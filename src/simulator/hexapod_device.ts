@@ -6,55 +6,21 @@
  * @module
  */
 
-import {
-  checkFunction,
-  checkInteger,
-  checkOneOf,
-  readOptions,
-} from "../check.ts";
-import {
-  HexapodApplicationStatus,
-  HexapodCommandCode,
-} from "../devices/hexapod_enumerations.ts";
-import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
+import { checkOneOf, readOptions } from "../check.ts";
+import { HexapodApplicationStatus } from "../devices/hexapod_enumerations.ts";
 import type {
   HexapodConfig,
   HexapodTelemetry,
 } from "../devices/hexapod_two_socket.ts";
-import {
-  type ControllerState,
-  EnabledSubstate,
-  SetEnabledSubstateParam,
-} from "../enumerations.ts";
+import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
+import { HexapodCore } from "./hexapod_core.ts";
 import {
-  areMotionLimits,
-  arePositionLimits,
-  isPivot,
-  isUpTo,
-  isWithinPositionLimits,
-  isWithinStrutRange,
-  strutSpeedMax,
-} from "./hexapod_limits.ts";
-import {
-  builtLimits,
-  createConfig,
+  builtConfig,
   HEXAPOD_NAMES,
   type HexapodName,
   HEXAPODS,
-  VELOCITY_LIMITS_MAX,
 } from "./hexapod_models.ts";
-import { longestWay, StrutMotion } from "./hexapod_motion.ts";
-import { HexapodGeometry } from "./kinematics/hexapod_geometry.ts";
-import {
-  changePivot,
-  type Point,
-  type Pose,
-  POSE_ZERO,
-  type Six,
-  six,
-} from "./kinematics/pose.ts";
-import { Random } from "./random.ts";
 import { StateMachine } from "./state_machine.ts";
 
 /** Options of a {@linkcode HexapodDevice}. */
@@ -73,12 +39,6 @@ export interface HexapodDeviceOptions {
 }
 
 const ACTION = "create controller";
-
-/** What rounding can make of a length when a motion is stopped at its very end. */
-const ROUNDING_UM = 1e-6;
-
-/** Counts of a strut's encoder; the real number is not documented. */
-const ENCODER_COUNTS_PER_UM = 100;
 
 /**
  * A simulated hexapod. Its mirror hangs on six struts, each at the length that
@@ -164,19 +124,8 @@ export class HexapodDevice {
   readonly config: HexapodConfig;
   /** The device's own telemetry; may be set. */
   readonly telemetry: HexapodTelemetry;
-  readonly #nowSec: () => number;
-  readonly #random: Random;
   readonly #states: StateMachine;
-  readonly #geometry = new HexapodGeometry(
-    SIMULATED_HEXAPOD.basePointsUm,
-    SIMULATED_HEXAPOD.mirrorPointsUm,
-  );
-  readonly #builtLimits: Six;
-  #motion = StrutMotion.rest(six(() => 0));
-  /** What POSITION_SET has set. */
-  #poseSet: Pose | undefined;
-  /** The last pose that was found; the next one is near it, and found soon. */
-  #poseNear = POSE_ZERO;
+  readonly #core: HexapodCore;
   #wasRejected = false;
 
   /**
@@ -187,26 +136,30 @@ export class HexapodDevice {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: HexapodDeviceOptions) {
-    const { hexapod, initialState, seed = 0, nowSec = monotonicSec } =
-      readOptions(
-        options,
-        ["hexapod", "initialState", "seed", "nowSec"],
-        ACTION,
-      );
+    const { hexapod, initialState, seed, nowSec } = readOptions(
+      options,
+      ["hexapod", "initialState", "seed", "nowSec"],
+      ACTION,
+    );
     checkOneOf(hexapod, HEXAPOD_NAMES, ACTION, "hexapod");
-    checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
-    checkFunction(nowSec, ACTION, "nowSec");
-    const { facts, Telemetry } = HEXAPODS[hexapod];
-    this.#nowSec = nowSec;
-    this.#random = new Random(seed);
-    this.#builtLimits = builtLimits(hexapod);
+    const { facts, Config, Telemetry } = HEXAPODS[hexapod];
     this.frameIds = facts.twoSocket.frameIds;
     this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
-    this.config = createConfig(hexapod);
+    this.config = Config.create(builtConfig(hexapod));
     this.telemetry = Telemetry.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
     });
-    this.#states = new StateMachine(this.telemetry, initialState);
+    const { config, telemetry } = this;
+    const states = new StateMachine(telemetry, initialState);
+    this.#states = states;
+    this.#core = new HexapodCore({
+      hexapod,
+      config,
+      telemetry,
+      states,
+      seed,
+      nowSec,
+    });
     this.advance();
   }
 
@@ -222,212 +175,31 @@ export class HexapodDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const nowSec = this.#nowSec();
-    // A motion may have ended since the last sample.
-    this.#settle(nowSec);
-    const isAccepted = this.#execute(command, nowSec);
-    if (!isAccepted) {
-      this.#wasRejected = true;
-    } else if (command.code !== HexapodCommandCode.POSITION_SET) {
-      this.#poseSet = undefined;
-    }
+    const { isAccepted } = this.#core.execute(command);
+    if (isAccepted) this.telemetry.commandedLength = this.#core.commandedUm;
+    else this.#wasRejected = true;
     return isAccepted;
   }
 
   /** Goes on to the next telemetry sample, which is as of now. */
   advance(): void {
-    const nowSec = this.#nowSec();
-    const lengths = this.#motion.lengthsAt(nowSec);
-    this.#settle(nowSec);
-    this.#show(HexapodApplicationStatus.MOVE_COMPLETE, this.#areThere(lengths));
+    const { telemetry } = this;
+    const sample = this.#core.advance();
+    telemetry.strutEncoderMicrons = sample.measuredUm;
+    telemetry.strutEncoderRaw = sample.measuredCounts;
+    telemetry.measuredPos = sample.measuredPose;
+    this.#show(HexapodApplicationStatus.MOVE_COMPLETE, sample.areThere);
     this.#show(HexapodApplicationStatus.COMMAND_REJECTED, this.#wasRejected);
     this.#wasRejected = false;
-    this.#measure(lengths);
   }
 
   /** Slows down to rest, as the device does when its link is lost. */
   stop(): void {
-    this.#stop(this.#nowSec());
-  }
-
-  #execute(command: Command, nowSec: number): boolean {
-    const { code, param1, param2, param3, param4, param5, param6 } = command;
-    switch (code) {
-      case HexapodCommandCode.SET_STATE:
-        return this.#setState(param1, nowSec);
-      case HexapodCommandCode.SET_ENABLED_SUBSTATE:
-        return this.#setEnabledSubstate(param1, nowSec);
-      case HexapodCommandCode.POSITION_SET:
-        return this.#setPose([param1, param2, param3, param4, param5, param6]);
-    }
-    if (this.#states.isOffline) return false;
-    switch (code) {
-      case HexapodCommandCode.SET_PIVOTPOINT:
-        return this.#setPivot([param1, param2, param3]);
-      case HexapodCommandCode.CONFIG_ACCEL:
-        return this.#setAcceleration(param1);
-      case HexapodCommandCode.CONFIG_VEL:
-        return this.#setVelocityLimits([param1, param2, param3, param4]);
-      case HexapodCommandCode.CONFIG_LIMITS:
-        return this.#setPositionLimits(
-          [param1, param2, param3, param4, param5, param6],
-        );
-      default:
-        return false;
-    }
-  }
-
-  #setState(request: number, nowSec: number): boolean {
-    if (!this.#states.request(request)) return false;
-    this.#settle(nowSec);
-    return true;
-  }
-
-  #setEnabledSubstate(request: number, nowSec: number): boolean {
-    switch (request) {
-      case SetEnabledSubstateParam.MOVE_POINT_TO_POINT:
-        return this.#move(nowSec);
-      case SetEnabledSubstateParam.STOP:
-        if (!this.#states.isEnabled) return false;
-        this.#stop(nowSec);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #setPose(pose: Pose): boolean {
-    const isAccepted = this.#states.isStationary &&
-      this.#lengthsFor(pose) !== undefined;
-    if (isAccepted) this.#poseSet = pose;
-    return isAccepted;
-  }
-
-  #move(nowSec: number): boolean {
-    // It isn't at rest yet when it was disabled on the way, and enabled again.
-    const isReady = this.#states.isStationary && this.#motion.isOver(nowSec);
-    const pose = this.#poseSet;
-    if (!isReady || pose === undefined) return false;
-    const { config, telemetry } = this;
-    const from = this.#motion.lengthsAt(nowSec);
-    const to = this.#lengthsFor(pose);
-    const poseNow = this.#poseOf(from);
-    if (to === undefined || poseNow === undefined) return false;
-    const limits = {
-      velocityMax: strutSpeedMax(longestWay(from, to), poseNow, pose, config),
-      accelerationMax: config.accelerationStrut,
-    };
-    if (!areMotionLimits(limits)) return false;
-    this.#motion = StrutMotion.start(from, to, limits, nowSec);
-    telemetry.commandedPos = pose;
-    telemetry.commandedLength = to;
-    telemetry.enabledSubstate = EnabledSubstate.MOVING_POINT_TO_POINT;
-    return true;
-  }
-
-  #setPivot(pivot: Point): boolean {
-    if (!isPivot(pivot)) return false;
-    const { commandedPos } = this.telemetry;
-    const pose = six((index) => commandedPos[index]);
-    this.telemetry.commandedPos = changePivot(pose, this.#pivot, pivot);
-    this.config.pivot = pivot;
-    return true;
-  }
-
-  #setAcceleration(acceleration: number): boolean {
-    const { strutAccelerationUmPerSec2 } = SIMULATED_HEXAPOD;
-    if (!isUpTo(strutAccelerationUmPerSec2, acceleration)) return false;
-    this.config.accelerationStrut = acceleration;
-    return true;
-  }
-
-  #setVelocityLimits(limits: readonly number[]): boolean {
-    const areLimits = limits.every((limit, index) =>
-      isUpTo(VELOCITY_LIMITS_MAX[index], limit)
-    );
-    if (areLimits) this.config.velLimits = limits;
-    return areLimits;
-  }
-
-  #setPositionLimits(limits: Six): boolean {
-    const areLimits = arePositionLimits(limits, this.#builtLimits);
-    if (areLimits) this.config.posLimits = limits;
-    return areLimits;
-  }
-
-  #stop(nowSec: number): void {
-    if (!this.#states.isEnabled || this.#motion.isOver(nowSec)) return;
-    this.#motion = this.#motion.slowDown(nowSec);
-    this.telemetry.enabledSubstate = EnabledSubstate.CONTROLLED_STOPPING;
-  }
-
-  /** Does what time does: a motion ends, by itself or for lack of ENABLED. */
-  #settle(nowSec: number): void {
-    const { telemetry } = this;
-    const { isEnabled } = this.#states;
-    if (!isEnabled) this.#motion = this.#motion.slowDown(nowSec);
-    const { enabledSubstate } = telemetry;
-    const isMoving =
-      enabledSubstate === EnabledSubstate.MOVING_POINT_TO_POINT ||
-      enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
-    if (isMoving && (!isEnabled || this.#motion.isOver(nowSec))) {
-      telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
-    }
-  }
-
-  #measure(lengths: Six): void {
-    const { telemetry } = this;
-    const measured = six((index) => lengths[index] + this.#jitterUm());
-    const pose = this.#poseOf(measured);
-    telemetry.strutEncoderMicrons = measured;
-    telemetry.strutEncoderRaw = measured.map((lengthUm) =>
-      Math.round(lengthUm * ENCODER_COUNTS_PER_UM)
-    );
-    telemetry.measuredPos = pose ?? six(() => NaN);
-    this.#poseNear = pose ?? this.#poseNear;
-  }
-
-  /** Whether these lengths are the commanded ones, but for rounding. */
-  #areThere(lengths: Six): boolean {
-    const { commandedLength } = this.telemetry;
-    return lengths.every((lengthUm, index) =>
-      Math.abs(lengthUm - commandedLength[index]) <= ROUNDING_UM
-    );
-  }
-
-  #jitterUm(): number {
-    return SIMULATED_HEXAPOD.jitterUm * (2 * this.#random.fraction() - 1);
-  }
-
-  /** None if the pose, or a strut in it, is out of its limits. */
-  #lengthsFor(pose: Pose): Six | undefined {
-    const lengths = this.#geometry.strutLengths(pose, this.#pivot);
-    const isAllowed = isWithinPositionLimits(pose, this.config) &&
-      isWithinStrutRange(lengths, this.config);
-    return isAllowed ? lengths : undefined;
-  }
-
-  /** None if the struts don't fit together. */
-  #poseOf(lengths: Six): Pose | undefined {
-    try {
-      return this.#geometry.poseAt(lengths, this.#pivot, this.#poseNear);
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  }
-
-  get #pivot(): Point {
-    const [x, y, z] = this.config.pivot;
-    return [x, y, z];
+    this.#core.stop();
   }
 
   #show(bit: HexapodApplicationStatus, isSet: boolean): void {
     const otherBits = this.telemetry.applicationStatus & ~bit;
     this.telemetry.applicationStatus = (otherBits | (isSet ? bit : 0)) >>> 0;
   }
-}
-
-function monotonicSec(): number {
-  return performance.now() / 1000;
 }

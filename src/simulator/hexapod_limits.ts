@@ -12,20 +12,42 @@ import type { MotionLimits } from "./motion/trapezoidal_path.ts";
 /** How far the pivot may be from the origin along each axis: 10 m. */
 const PIVOT_UM_MAX = 1e7;
 
+/** The fields of the configuration that both protocols have, and that matter. */
+export type LimitFields = Pick<
+  HexapodConfig,
+  | "accelerationStrut"
+  | "velLimits"
+  | "maxDisplacementStrut"
+  | "maxVelocityStrut"
+  | "posLimits"
+  | "pivot"
+>;
+
 /**
- * Whether a pose is within the position limits. Those for xy and uv limit how far
- * it is from the middle in any direction: √(x² + y²) and √(u² + v²).
+ * Why a pose is out of the position limits. Those for xy and uv limit how far it
+ * is from the middle in any direction: √(x² + y²) and √(u² + v²).
  *
  * @param pose The pose.
  * @param config Its `posLimits`.
+ * @returns None if it is within them.
  */
-export function isWithinPositionLimits(
+export function whyNotWithinPositionLimits(
   [x, y, z, u, v, w]: Pose,
-  { posLimits }: HexapodConfig,
-): boolean {
+  { posLimits }: LimitFields,
+): string | undefined {
   const [maxXy, minZ, maxZ, maxUv, minW, maxW] = posLimits;
-  return Math.hypot(x, y) <= maxXy && z >= minZ && z <= maxZ &&
-    Math.hypot(u, v) <= maxUv && w >= minW && w <= maxW;
+  const rules = [
+    { name: "xy", value: Math.hypot(x, y), min: 0, max: maxXy, unit: "um" },
+    { name: "z", value: z, min: minZ, max: maxZ, unit: "um" },
+    { name: "uv", value: Math.hypot(u, v), min: 0, max: maxUv, unit: "deg" },
+    { name: "w", value: w, min: minW, max: maxW, unit: "deg" },
+  ];
+  const broken = rules.find(({ value, min, max }) =>
+    !(value >= min && value <= max)
+  );
+  if (broken === undefined) return undefined;
+  const { name, value, min, max, unit } = broken;
+  return `${name} must be in ${min}..${max} ${unit}: ${value}`;
 }
 
 /**
@@ -36,7 +58,7 @@ export function isWithinPositionLimits(
  */
 export function isWithinStrutRange(
   lengths: Six,
-  { maxDisplacementStrut }: HexapodConfig,
+  { maxDisplacementStrut }: LimitFields,
 ): boolean {
   return lengths.every((length) => Math.abs(length) <= maxDisplacementStrut);
 }
@@ -94,7 +116,7 @@ export function strutSpeedMax(
   longestUm: number,
   from: Pose,
   to: Pose,
-  { maxVelocityStrut, velLimits }: HexapodConfig,
+  { maxVelocityStrut, velLimits }: LimitFields,
 ): number {
   const [x, y, z, u, v, w] = to.map((value, index) => value - from[index]);
   const ways = [Math.hypot(x, y), Math.hypot(u, v), Math.abs(z), Math.abs(w)];

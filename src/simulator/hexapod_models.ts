@@ -13,10 +13,10 @@ import {
 import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
-  type HexapodConfig,
   M2HexapodConfig,
   M2HexapodTelemetry,
 } from "../devices/hexapod_two_socket.ts";
+import type { ValuesOf } from "../struct.ts";
 import type { Six } from "./kinematics/pose.ts";
 
 /** Which of the two hexapods. */
@@ -54,14 +54,16 @@ export function builtLimits(hexapod: HexapodName): Six {
   return [maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg];
 }
 
-/** The configuration of a hexapod as delivered, in memory of its own. */
-export function createConfig(hexapod: HexapodName): HexapodConfig {
-  return HEXAPODS[hexapod].Config.create({
+/** What both protocols tell of a hexapod's configuration as delivered. */
+export function builtConfig(hexapod: HexapodName): ValuesOf<
+  typeof CameraHexapodConfig
+> {
+  return {
     accelerationStrut: SIMULATED_HEXAPOD.strutAccelerationUmPerSec2,
     posLimits: builtLimits(hexapod),
     velLimits: VELOCITY_LIMITS_MAX,
     pivot: SIMULATED_HEXAPOD.pivotUm,
     maxDisplacementStrut: SIMULATED_HEXAPOD.strutDisplacementMaxUm,
     maxVelocityStrut: SIMULATED_HEXAPOD.strutSpeedMaxUmPerSec,
-  });
+  };
 }

@@ -84,7 +84,12 @@ export class StrutMotion {
 
   /** Whether the struts are at rest. */
   isOver(nowSec: number): boolean {
-    return nowSec - this.#startSec >= this.#path.durationSec;
+    return this.leftSec(nowSec) === 0;
+  }
+
+  /** How long it takes until the struts are at rest, in s. */
+  leftSec(nowSec: number): number {
+    return Math.max(0, this.#path.durationSec - (nowSec - this.#startSec));
   }
 
   /** The lengths, in µm: at the end of the way those it leads to, exactly. */
@@ -94,6 +99,15 @@ export class StrutMotion {
     const share = doneUm / this.#longestUm;
     return six((index) =>
       this.#from[index] + share * (this.#to[index] - this.#from[index])
+    );
+  }
+
+  /** How fast each strut gets longer, in µm/s. */
+  speedsAt(nowSec: number): Six {
+    const speed = this.#path.velocityAt(nowSec - this.#startSec);
+    if (speed === 0) return six(() => 0);
+    return six((index) =>
+      speed * (this.#to[index] - this.#from[index]) / this.#longestUm
     );
   }
 }

@@ -6,34 +6,17 @@
  * @module
  */
 
-import { checkFunction, checkInteger, readOptions } from "../check.ts";
-import {
-  RotatorApplicationStatus,
-  RotatorCommandCode,
-} from "../devices/rotator_enumerations.ts";
+import { readOptions } from "../check.ts";
+import { RotatorApplicationStatus } from "../devices/rotator_enumerations.ts";
 import { ROTATOR, SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
 import {
   RotatorConfig,
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
-import {
-  type ControllerState,
-  EnabledSubstate,
-  SetEnabledSubstateParam,
-} from "../enumerations.ts";
+import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
-import { taiNowNs } from "./frame_encoder.ts";
-import {
-  MovingAxis,
-  type MovingTarget,
-  positionOf,
-} from "./motion/moving_axis.ts";
-import type { MotionLimits } from "./motion/trapezoidal_path.ts";
-import { Random } from "./random.ts";
+import { RotatorCore } from "./rotator_core.ts";
 import { StateMachine } from "./state_machine.ts";
-
-const ACTION = "create controller";
-const NS_PER_S = 1e9;
 
 /** Options of a {@linkcode RotatorDevice}. */
 export interface RotatorDeviceOptions {
@@ -138,14 +121,8 @@ export class RotatorDevice {
   readonly telemetry: RotatorTelemetry = RotatorTelemetry.create({
     setPos: NaN,
   });
-  readonly #nowSec: () => number;
-  readonly #random: Random;
   readonly #states: StateMachine;
-  readonly #axis = new MovingAxis(0);
-  /** What TRACK_VEL_CMD asked for; none before the first one since TRACK. */
-  #target: MovingTarget | undefined;
-  /** When TRACK, or the last TRACK_VEL_CMD, was accepted. */
-  #trackedSec = 0;
+  readonly #core: RotatorCore;
   #wasRejected = false;
 
   /**
@@ -156,16 +133,15 @@ export class RotatorDevice {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: RotatorDeviceOptions = {}) {
-    const { initialState, seed = 0, nowSec = taiNowSec } = readOptions(
+    const { initialState, seed, nowSec } = readOptions(
       options,
       ["initialState", "seed", "nowSec"],
-      ACTION,
+      "create controller",
     );
-    checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
-    checkFunction(nowSec, ACTION, "nowSec");
-    this.#nowSec = nowSec;
-    this.#random = new Random(seed);
-    this.#states = new StateMachine(this.telemetry, initialState);
+    const { config, telemetry } = this;
+    const states = new StateMachine(telemetry, initialState);
+    this.#states = states;
+    this.#core = new RotatorCore({ config, telemetry, states, seed, nowSec });
   }
 
   /** The telemetry field `state`. */
@@ -180,21 +156,14 @@ export class RotatorDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const isAccepted = this.#execute(command, this.#nowSec());
-    if (!isAccepted) {
-      this.#wasRejected = true;
-    } else if (command.code !== RotatorCommandCode.POSITION_SET) {
-      this.telemetry.setPos = NaN;
-    }
+    const { isAccepted } = this.#core.execute(command);
+    if (!isAccepted) this.#wasRejected = true;
     return isAccepted;
   }
 
   /** Goes on to the next telemetry sample, which is as of now. */
   advance(): void {
-    const nowSec = this.#nowSec();
-    this.#checkTracking(nowSec);
-    this.#reportSubstate(nowSec);
-    this.#reportMotion(nowSec);
+    this.#core.advance();
     const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;
     const otherBits = this.telemetry.applicationStatus & ~COMMAND_REJECT_MASK;
     const rejectBit = this.#wasRejected ? COMMAND_REJECT_MASK : 0;
@@ -204,199 +173,6 @@ export class RotatorDevice {
 
   /** Stops moving, as the device does when its link is lost. */
   stop(): void {
-    this.#stop(this.#nowSec());
+    this.#core.stop();
   }
-
-  #execute(command: Command, nowSec: number): boolean {
-    switch (command.code) {
-      case RotatorCommandCode.SET_STATE:
-        return this.#setState(command.param1, nowSec);
-      case RotatorCommandCode.FAULT:
-        return this.#fault(nowSec);
-      case RotatorCommandCode.SET_ENABLED_SUBSTATE:
-        return this.#setEnabledSubstate(command.param1, nowSec);
-      case RotatorCommandCode.POSITION_SET:
-        return this.#setPosition(command.param1);
-      case RotatorCommandCode.CONFIG_VEL:
-        return this.#configure(
-          "velocityLimit",
-          command.param1,
-          SIMULATED_ROTATOR.velocityLimitMaxDegPerSec,
-        );
-      case RotatorCommandCode.CONFIG_ACCEL:
-        return this.#configure(
-          "accelLimit",
-          command.param1,
-          SIMULATED_ROTATOR.accelerationLimitMaxDegPerSec2,
-        );
-      case RotatorCommandCode.TRACK_VEL_CMD:
-        return this.#track({
-          sec: command.param1,
-          position: command.param2,
-          velocity: command.param3,
-        }, nowSec);
-      default:
-        return false;
-    }
-  }
-
-  #setState(request: number, nowSec: number): boolean {
-    if (!this.#states.request(request)) return false;
-    if (!this.#states.isEnabled) this.#stop(nowSec);
-    return true;
-  }
-
-  #fault(nowSec: number): boolean {
-    if (!this.#states.fault()) return false;
-    this.#stop(nowSec);
-    return true;
-  }
-
-  #setEnabledSubstate(request: number, nowSec: number): boolean {
-    if (request === SetEnabledSubstateParam.STOP) {
-      if (!this.#states.isEnabled) return false;
-      this.#stop(nowSec);
-      return true;
-    }
-    if (!this.#states.isStationary) return false;
-    switch (request) {
-      case SetEnabledSubstateParam.MOVE_POINT_TO_POINT: {
-        const { setPos } = this.telemetry;
-        if (!this.#isWithinLimits(setPos)) return false;
-        this.#axis.moveTo(setPos, this.#limits, nowSec);
-        this.telemetry.enabledSubstate = EnabledSubstate.MOVING_POINT_TO_POINT;
-        return true;
-      }
-      case SetEnabledSubstateParam.TRACK:
-        this.#target = undefined;
-        this.#trackedSec = nowSec;
-        this.telemetry.enabledSubstate = EnabledSubstate.SLEWING_OR_TRACKING;
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  #setPosition(position: number): boolean {
-    if (!this.#states.isStationary || !this.#isWithinLimits(position)) {
-      return false;
-    }
-    this.telemetry.setPos = position;
-    return true;
-  }
-
-  #configure(
-    limit: "velocityLimit" | "accelLimit",
-    value: number,
-    max: number,
-  ): boolean {
-    // Written so that NaN is out of the range, too.
-    const isInRange = value > 0 && value <= max;
-    if (this.#states.isOffline || !isInRange) return false;
-    this.config[limit] = value;
-    return true;
-  }
-
-  #track(target: MovingTarget, nowSec: number): boolean {
-    const isAccepted = this.#isTracking &&
-      Object.values(target).every(Number.isFinite) &&
-      Math.abs(target.velocity) < this.#limits.velocityMax;
-    if (!isAccepted) return false;
-    if (!this.#isWithinLimits(positionOf(target, nowSec))) {
-      return this.#fault(nowSec);
-    }
-    this.#target = target;
-    this.#trackedSec = nowSec;
-    this.#axis.follow(target, this.#limits, nowSec);
-    return true;
-  }
-
-  /** Faults if commands fail to come, or lead out of the limits. */
-  #checkTracking(nowSec: number): void {
-    if (!this.#isTracking) return;
-    const waitedSec = nowSec - this.#trackedSec;
-    const isLost = waitedSec > SIMULATED_ROTATOR.trackCommandIntervalMaxSec;
-    const isOut = this.#target !== undefined &&
-      !this.#isWithinLimits(positionOf(this.#target, nowSec));
-    if (isLost || isOut) this.#fault(nowSec);
-  }
-
-  #stop(nowSec: number): void {
-    this.#axis.stop(this.#limits.accelerationMax, nowSec);
-    const isMoving = this.#states.isEnabled && !this.#axis.isDone(nowSec);
-    this.telemetry.enabledSubstate = isMoving
-      ? EnabledSubstate.CONTROLLED_STOPPING
-      : EnabledSubstate.STATIONARY;
-  }
-
-  #reportSubstate(nowSec: number): void {
-    const { telemetry } = this;
-    const { enabledSubstate } = telemetry;
-    telemetry.flagsPt2ptMoveComplete = 0;
-    if (enabledSubstate === EnabledSubstate.STATIONARY) return;
-    if (!this.#states.isEnabled) {
-      // Whoever holds the telemetry has set another state while it moved.
-      this.#stop(nowSec);
-    } else if (!this.#isTracking && this.#axis.isDone(nowSec)) {
-      const isMove = enabledSubstate === EnabledSubstate.MOVING_POINT_TO_POINT;
-      telemetry.flagsPt2ptMoveComplete = isMove ? 1 : 0;
-      telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
-    }
-  }
-
-  #reportMotion(nowSec: number): void {
-    const { telemetry } = this;
-    const { position, velocity, acceleration } = this.#axis.at(nowSec);
-    telemetry.demandPos = position;
-    telemetry.demandVel = velocity;
-    telemetry.demandAccel = acceleration;
-    telemetry.currentPos = this.#measure(position);
-    telemetry.bissMotorEncoderAxisA = countsOf(this.#measure(position));
-    telemetry.bissMotorEncoderAxisB = countsOf(this.#measure(position));
-    telemetry.flagsSlewComplete = this.#isOnTarget(position, nowSec) ? 1 : 0;
-  }
-
-  #isOnTarget(position: number, nowSec: number): boolean {
-    if (!this.#isTracking || this.#target === undefined) return false;
-    const error = position - positionOf(this.#target, nowSec);
-    return Math.abs(error) <= this.config.trackSuccessPosThreshold;
-  }
-
-  #measure(position: number): number {
-    const { encoderJitterDeg } = SIMULATED_ROTATOR;
-    return position + encoderJitterDeg * (2 * this.#random.fraction() - 1);
-  }
-
-  get #isTracking(): boolean {
-    const { enabledSubstate } = this.telemetry;
-    return this.#states.isEnabled &&
-      enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING;
-  }
-
-  #isWithinLimits(position: number): boolean {
-    const { lowerPosLimit, upperPosLimit } = this.config;
-    return position >= lowerPosLimit && position <= upperPosLimit;
-  }
-
-  get #limits(): MotionLimits {
-    const { velocityLimit, accelLimit } = this.config;
-    const { velocityLimitDegPerSec, accelerationLimitDegPerSec2 } =
-      SIMULATED_ROTATOR;
-    return {
-      velocityMax: limitOr(velocityLimitDegPerSec, velocityLimit),
-      accelerationMax: limitOr(accelerationLimitDegPerSec2, accelLimit),
-    };
-  }
-}
-
-function limitOr(fallback: number, limit: number): number {
-  return limit > 0 && limit < Infinity ? limit : fallback;
-}
-
-function countsOf(positionDeg: number): number {
-  return Math.round(positionDeg * SIMULATED_ROTATOR.encoderCountsPerDeg) >>> 0;
-}
-
-function taiNowSec(): number {
-  return Number(taiNowNs()) / NS_PER_S;
 }

@@ -6,16 +6,12 @@
  * @module
  */
 
-import {
-  ControllerState,
-  EnabledSubstate,
-  OfflineSubstate,
-  SetEnabledSubstateParam,
-} from "../enumerations.ts";
-import { readOptions, textOf, typeOf } from "../check.ts";
+import type { ControllerState } from "../enumerations.ts";
+import { readOptions } from "../check.ts";
 import type { Command } from "../protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
-import { stateAfter } from "./state_machine.ts";
+import { SimpleCore } from "./simple_core.ts";
+import { StateMachine } from "./state_machine.ts";
 
 /** The frame ids in the headers that the simple device sends. */
 export const SimpleFrameId = {
@@ -29,8 +25,8 @@ export type SimpleFrameId = typeof SimpleFrameId[keyof typeof SimpleFrameId];
 /** The sync pattern that a command for the simple device must have. */
 export const SIMPLE_COMMAND_SYNC_PATTERN = 0x1234;
 
-/** How far `currPosition` creeps between two telemetry samples after a move. */
-const CREEP_PER_SAMPLE = 0.001;
+/** How many CLEAR_ERRORs end a fault. */
+const CLEAR_ERRORS_NEEDED = 1;
 
 /**
  * What the simple device can do (frame id 0x19, 24 bytes). The device has no
@@ -94,20 +90,6 @@ export const SimpleTelemetry: StructType<{
 /** A view of a {@linkcode SimpleTelemetry}. */
 export type SimpleTelemetry = ViewOf<typeof SimpleTelemetry>;
 
-/** What a command asks of the simple device; field `code` of a command. */
-export const SimpleCommandCode = {
-  /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
-  SET_STATE: 1,
-  /** `param1` is a {@linkcode SetEnabledSubstateParam}; only STOP is accepted. */
-  SET_ENABLED_SUBSTATE: 2,
-  /** Go to the position `param1` at once. */
-  MOVE: 3,
-} as const;
-
-/** One of the values of {@linkcode SimpleCommandCode}. */
-export type SimpleCommandCode =
-  typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
-
 /**
  * Reads the state that a simulated device starts in.
  *
@@ -137,7 +119,8 @@ export function readInitialState(
  * ```ts
  * import { Command } from "../protocol.ts";
  * import { ControllerState, SetStateParam } from "../enumerations.ts";
- * import { SimpleCommandCode, SimpleDevice } from "./simple_device.ts";
+ * import { SimpleCommandCode } from "./simple_core.ts";
+ * import { SimpleDevice } from "./simple_device.ts";
  *
  * const device = new SimpleDevice(ControllerState.DISABLED);
  * const { MOVE, SET_STATE } = SimpleCommandCode;
@@ -164,7 +147,8 @@ export class SimpleDevice {
   });
   /** The device's own telemetry; may be set. */
   readonly telemetry: SimpleTelemetry = SimpleTelemetry.create();
-  #creeping = false;
+  readonly #states: StateMachine;
+  readonly #core: SimpleCore;
 
   /**
    * Makes a device that stands still at position 0.
@@ -174,21 +158,20 @@ export class SimpleDevice {
    * @throws {TypeError} If `initialState` is not a number.
    * @throws {RangeError} If it is not a {@linkcode ControllerState}.
    */
-  constructor(initialState: ControllerState = ControllerState.STANDBY) {
-    if (!Object.values(ControllerState).includes(initialState)) {
-      const refusal =
-        "Cannot create simple device as initialState must be in 0..4: received";
-      if (typeof initialState !== "number") {
-        throw new TypeError(`${refusal} ${typeOf(initialState)}`);
-      }
-      throw new RangeError(`${refusal} ${textOf(initialState)}`);
-    }
-    this.#enter(initialState);
+  constructor(initialState?: ControllerState) {
+    const { config, telemetry } = this;
+    const states = new StateMachine(
+      telemetry,
+      initialState,
+      CLEAR_ERRORS_NEEDED,
+    );
+    this.#states = states;
+    this.#core = new SimpleCore({ config, telemetry, states });
   }
 
   /** The telemetry field `state`. */
   get state(): ControllerState {
-    return this.telemetry.state as ControllerState;
+    return this.#states.state;
   }
 
   /**
@@ -198,70 +181,16 @@ export class SimpleDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    switch (command.code) {
-      case SimpleCommandCode.SET_STATE:
-        return this.#setState(command.param1);
-      case SimpleCommandCode.SET_ENABLED_SUBSTATE:
-        return this.#setEnabledSubstate(command.param1);
-      case SimpleCommandCode.MOVE:
-        return this.#move(command.param1);
-      default:
-        return false;
-    }
+    return this.#core.execute(command).isAccepted;
   }
 
   /** Goes on to the next telemetry sample. */
   advance(): void {
-    if (this.#creeping && this.state === ControllerState.ENABLED) {
-      this.telemetry.currPosition += CREEP_PER_SAMPLE;
-    }
+    this.#core.advance();
   }
 
   /** Stops moving, as the device does when its link is lost. */
   stop(): void {
-    this.#creeping = false;
-  }
-
-  #setState(request: number): boolean {
-    const next = stateAfter(this.state, request);
-    if (next === undefined || this.#isDeaf()) return false;
-    this.#enter(next);
-    return true;
-  }
-
-  /** Whether it only publishes, and takes no command. */
-  #isDeaf(): boolean {
-    return this.state === ControllerState.OFFLINE &&
-      this.telemetry.offlineSubstate === OfflineSubstate.PUBLISH_ONLY;
-  }
-
-  #setEnabledSubstate(request: number): boolean {
-    if (
-      this.state !== ControllerState.ENABLED ||
-      request !== SetEnabledSubstateParam.STOP
-    ) return false;
-    this.stop();
-    this.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
-    return true;
-  }
-
-  #move(position: number): boolean {
-    const { minPosition, maxPosition } = this.config;
-    // Written so that NaN is out of the limits, too.
-    const withinLimits = position >= minPosition && position <= maxPosition;
-    if (this.state !== ControllerState.ENABLED || !withinLimits) return false;
-    this.telemetry.cmdPosition = position;
-    this.telemetry.currPosition = position;
-    this.#creeping = true;
-    return true;
-  }
-
-  #enter(state: ControllerState): void {
-    this.stop();
-    this.telemetry.state = state;
-    this.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
-    this.telemetry.offlineSubstate = state === ControllerState.OFFLINE
-      ? OfflineSubstate.AVAILABLE
-      : OfflineSubstate.PUBLISH_ONLY;
+    this.#core.stop();
   }
 }

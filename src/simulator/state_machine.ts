@@ -12,18 +12,17 @@ import {
   OfflineSubstate,
   SetStateParam,
 } from "../enumerations.ts";
+import { DeviceStates, type StateFields } from "./device_states.ts";
+import { nameOf } from "./names.ts";
+import { accept, reject, type Verdict } from "./verdict.ts";
 
-/** The telemetry fields that tell the state. */
-export interface StateFields {
-  /** A {@linkcode ControllerState}. */
-  state: number;
-  /** An {@linkcode EnabledSubstate}. */
-  enabledSubstate: number;
+/** The telemetry fields that tell the state in the two-socket protocol. */
+export interface TwoSocketStateFields extends StateFields {
   /** An {@linkcode OfflineSubstate}. */
   offlineSubstate: number;
 }
 
-/** How many CLEAR_ERRORs end a fault. */
+/** How many CLEAR_ERRORs end a fault of the real devices. */
 const CLEAR_ERRORS_NEEDED = 2;
 
 /** The changes of state that are granted; every other one is refused. */
@@ -46,14 +45,8 @@ const TRANSITIONS: readonly (readonly [
   [ControllerState.FAULT, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
 ];
 
-/**
- * The state that a request leads to.
- *
- * @param state The present state.
- * @param request A {@linkcode SetStateParam}, or any number.
- * @returns The next state; `undefined` if the request isn't granted.
- */
-export function stateAfter(
+/** The state that a request leads to; none if it isn't granted. */
+function stateAfter(
   state: ControllerState,
   request: number,
 ): ControllerState | undefined {
@@ -85,8 +78,9 @@ export function stateAfter(
  * one in STANDBY. The simulated ones want it twice, however long apart; a new
  * fault in between begins the count again.
  */
-export class StateMachine {
-  readonly #fields: StateFields;
+export class StateMachine extends DeviceStates {
+  readonly #fields: TwoSocketStateFields;
+  readonly #clearErrorsNeeded: number;
   #clearErrors = 0;
 
   /**
@@ -94,21 +88,20 @@ export class StateMachine {
    *
    * @param fields The device's telemetry.
    * @param initialState The state; OFFLINE means that it is available.
+   * @param clearErrorsNeeded How many CLEAR_ERRORs end a fault.
    * @throws {TypeError} If `initialState` is not a number.
    * @throws {RangeError} If it is not a {@linkcode ControllerState}.
    */
   constructor(
-    fields: StateFields,
+    fields: TwoSocketStateFields,
     initialState: ControllerState = ControllerState.STANDBY,
+    clearErrorsNeeded = CLEAR_ERRORS_NEEDED,
   ) {
+    super(fields);
     checkState(initialState);
     this.#fields = fields;
+    this.#clearErrorsNeeded = clearErrorsNeeded;
     this.#enter(initialState);
-  }
-
-  /** The telemetry field `state`. */
-  get state(): ControllerState {
-    return this.#fields.state as ControllerState;
   }
 
   /** Whether the device takes no command but ENTER_CONTROL. */
@@ -116,44 +109,30 @@ export class StateMachine {
     return this.state === ControllerState.OFFLINE;
   }
 
-  /** Whether the device may move. */
-  get isEnabled(): boolean {
-    return this.state === ControllerState.ENABLED;
+  override get whyNotConfigurable(): string | undefined {
+    return this.isOffline ? "State is OFFLINE" : undefined;
   }
 
-  /** Whether the device may begin to move. */
-  get isStationary(): boolean {
-    return this.isEnabled &&
-      this.#fields.enabledSubstate === EnabledSubstate.STATIONARY;
-  }
-
-  /**
-   * Does what the command SET_STATE asks for, or nothing at all. Motion is the
-   * device's business: it has to end whenever ENABLED does.
-   *
-   * @param request `param1` of the command, a {@linkcode SetStateParam}.
-   * @returns Whether the request was granted.
-   */
-  request(request: number): boolean {
+  override request(request: number): Verdict {
     const next = stateAfter(this.state, request);
-    if (next === undefined || this.#isDeaf()) return false;
-    if (this.state === ControllerState.FAULT) {
+    if (next === undefined || this.#isDeaf()) {
+      const name = nameOf(SetStateParam, request);
+      const state = nameOf(ControllerState, this.state);
+      return reject(`${name} is not granted in ${state}`);
+    }
+    if (this.isFaulty) {
       this.#clearErrors++;
-      if (this.#clearErrors < CLEAR_ERRORS_NEEDED) return true;
+      if (this.#clearErrors < this.#clearErrorsNeeded) return accept();
     }
     this.#enter(next);
-    return true;
+    return accept();
   }
 
-  /**
-   * Goes to FAULT, from every state but OFFLINE.
-   *
-   * @returns Whether it did.
-   */
-  fault(): boolean {
-    if (this.isOffline) return false;
+  /** Goes to FAULT, from every state but OFFLINE. */
+  override fault(): Verdict {
+    if (this.isOffline) return reject("State is OFFLINE");
     this.#enter(ControllerState.FAULT);
-    return true;
+    return accept();
   }
 
   /** Whether it only publishes, and takes no command. */

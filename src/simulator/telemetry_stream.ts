@@ -10,6 +10,12 @@ import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { type ControllerSocket, readToEnd } from "./controller_socket.ts";
 import type { Device } from "./device.ts";
 
+/** What there is to send. */
+export type Streamed = Pick<
+  Device,
+  "config" | "telemetry" | "frameIds" | "advance"
+>;
+
 /** Sends one struct with a header in front. */
 export type Send<S extends ControllerSocket> = (
   socket: S,
@@ -17,13 +23,13 @@ export type Send<S extends ControllerSocket> = (
   body: Uint8Array,
 ) => Promise<void>;
 
-/** Feeds one telemetry socket after another with a device's frames. */
+/** Feeds one connection after another with a device's frames. */
 export class TelemetryStream<S extends ControllerSocket> {
   /** Configuration frames that were handed to a socket. */
   configFrames = 0;
   /** Telemetry frames that were handed to a socket. */
   telemetryFrames = 0;
-  readonly #device: Device;
+  readonly #device: Streamed;
   readonly #intervalMs: number;
   readonly #send: Send<S>;
 
@@ -32,45 +38,56 @@ export class TelemetryStream<S extends ControllerSocket> {
    * @param intervalMs The time between two samples; Infinity for none.
    * @param send Sends a frame.
    */
-  constructor(device: Device, intervalMs: number, send: Send<S>) {
+  constructor(device: Streamed, intervalMs: number, send: Send<S>) {
     this.#device = device;
     this.#intervalMs = intervalMs;
     this.#send = send;
   }
 
   /**
-   * Sends frames until the connection is lost, and reads only to learn at once
-   * that the server has closed.
+   * Sends frames, and reads, until the connection is lost.
    *
    * @param socket A new connection.
+   * @param read Reads until the connection is lost, as its signal tells, too. If
+   * none is given, reading only serves to learn at once that the peer has closed.
    */
-  async feed(socket: S): Promise<never> {
+  async feed(
+    socket: S,
+    read: (socket: S, lost: AbortSignal) => Promise<never> = readToEnd,
+  ): Promise<never> {
     const lost = new AbortController();
     const lose = (reason: unknown) => {
       lost.abort(reason);
       socket[Symbol.dispose]();
     };
+    // The first to send, so that nothing that is read is answered before.
+    const sending = this.#sendFrames(socket, lost.signal);
     await Promise.all([
-      readToEnd(socket).catch(lose),
-      this.#sendFrames(socket, lost.signal).catch(lose),
+      sending.catch(lose),
+      read(socket, lost.signal).catch(lose),
     ]);
     throw lost.signal.reason;
   }
 
   async #sendFrames(socket: S, lost: AbortSignal): Promise<void> {
     const { config, telemetry, frameIds } = this.#device;
-    let configSent: Uint8Array | undefined;
+    let configSent = config.bytes.slice();
+    await this.#sendConfig(socket, configSent);
     for await (const _ of beats(this.#intervalMs, lost)) {
-      if (configSent === undefined || !equals(configSent, config.bytes)) {
+      if (!equals(configSent, config.bytes)) {
         configSent = config.bytes.slice();
-        await this.#send(socket, frameIds.config, configSent);
-        this.configFrames++;
+        await this.#sendConfig(socket, configSent);
       }
       if (this.#intervalMs === Infinity) return;
       this.#device.advance();
       await this.#send(socket, frameIds.telemetry, telemetry.bytes);
       this.telemetryFrames++;
     }
+  }
+
+  async #sendConfig(socket: S, bytes: Uint8Array): Promise<void> {
+    await this.#send(socket, this.#device.frameIds.config, bytes);
+    this.configFrames++;
   }
 }
 

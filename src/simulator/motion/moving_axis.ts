@@ -76,7 +76,16 @@ export class MovingAxis {
    * @param sec The time, in s.
    */
   isDone(sec: number): boolean {
-    return sec - this.#frame.sec >= this.#path.durationSec;
+    return this.leftSec(sec) === 0;
+  }
+
+  /**
+   * How long it takes until it has done what it was told, in s.
+   *
+   * @param sec The time, in s.
+   */
+  leftSec(sec: number): number {
+    return Math.max(0, this.#path.durationSec - (sec - this.#frame.sec));
   }
 
   /**

@@ -1,0 +1,64 @@
+/**
+ * How a controller of the single-socket protocol can be made to answer wrongly,
+ * for tests of whatever sends it commands.
+ *
+ * @module
+ */
+
+import { checkInteger, readOptions, TIMER_MS_MAX, typeOf } from "../check.ts";
+import type { SingleSocketCommand } from "../single_socket_protocol.ts";
+
+/** What is wrong with the answer to one command; what is left out is right. */
+export interface AnswerFault {
+  /** Rejects the command with this reason; the device doesn't execute it. */
+  readonly reject?: string;
+  /** Answers not at all, though the device executes the command. */
+  readonly withhold?: boolean;
+  /**
+   * Answers so much later, in ms. The device executes the command at once, but
+   * commands after it wait until it is answered.
+   */
+  readonly delayMs?: number;
+  /** `counter` of the answer's header, a u32, instead of that of the command. */
+  readonly counter?: number;
+  /** `status` of the answer, a u32, instead of ACK or NO_ACK. */
+  readonly status?: number;
+}
+
+/**
+ * Decides how a command is answered, before it is executed. Must not throw: what
+ * it throws goes to the log, and the command is answered properly.
+ *
+ * @param command The command, a copy.
+ * @returns What is to go wrong; none if nothing is.
+ */
+export type AnswerRule = (
+  command: SingleSocketCommand,
+) => AnswerFault | undefined;
+
+/**
+ * Checks what a rule has returned.
+ *
+ * @param fault Anything.
+ * @throws {TypeError} If it is no {@linkcode AnswerFault}.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
+  const action = "answer command";
+  const checked = readOptions(
+    fault,
+    ["reject", "withhold", "delayMs", "counter", "status"],
+    action,
+  );
+  const u32Max = 2 ** 32 - 1;
+  const { reject, delayMs = 0, counter = 0, status = 0 } = checked;
+  checkInteger(delayMs, 0, TIMER_MS_MAX, action, "delayMs");
+  checkInteger(counter, 0, u32Max, action, "counter");
+  checkInteger(status, 0, u32Max, action, "status");
+  if (reject !== undefined && typeof reject !== "string") {
+    throw new TypeError(
+      `Cannot ${action} as reject must be a string: received ${typeOf(reject)}`,
+    );
+  }
+  return checked;
+}

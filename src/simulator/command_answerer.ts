@@ -1,0 +1,117 @@
+/**
+ * How a controller of the single-socket protocol takes commands: cuts them out of
+ * the stream, checks who sends them, has the device execute them, and answers.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { type LogSink, stackOf } from "../log.ts";
+import {
+  COMMANDER,
+  CommandStatusCode,
+  SingleSocketCommand,
+} from "../single_socket_protocol.ts";
+import {
+  type AnswerFault,
+  type AnswerRule,
+  checkAnswerFault,
+} from "./answer_faults.ts";
+import { type ControllerSocket, readFull } from "./controller_socket.ts";
+import type { SingleSocketDevice } from "./single_socket_device.ts";
+import type { Answer } from "./single_socket_frames.ts";
+import { reject, type Verdict } from "./verdict.ts";
+
+/** Sends an answer to the command with that counter. */
+export type SendAnswer<S extends ControllerSocket> = (
+  socket: S,
+  counter: number,
+  answer: Answer,
+) => Promise<void>;
+
+/** Answers one connection after another, for a device. */
+export class CommandAnswerer<S extends ControllerSocket> {
+  /** Commands that were read. */
+  received = 0;
+  /** Those of them that were rejected. */
+  rejected = 0;
+  /** Answers that were handed to a socket. */
+  answered = 0;
+  /** Decides what goes wrong; none for a controller that behaves. */
+  rule: AnswerRule | undefined;
+  readonly #device: SingleSocketDevice;
+  readonly #log: LogSink;
+  readonly #send: SendAnswer<S>;
+  #last: SingleSocketCommand | undefined;
+
+  /**
+   * @param device Executes the commands.
+   * @param log Hears of commands that were not accepted.
+   * @param send Sends answers.
+   */
+  constructor(device: SingleSocketDevice, log: LogSink, send: SendAnswer<S>) {
+    this.#device = device;
+    this.#log = log;
+    this.#send = send;
+  }
+
+  /** The most recent command. */
+  get last(): SingleSocketCommand | undefined {
+    return this.#last;
+  }
+
+  /**
+   * Obeys what comes until the connection is lost, one command after another.
+   *
+   * @param socket A new connection.
+   * @param lost Tells that it is lost.
+   */
+  async obey(socket: S, lost: AbortSignal): Promise<never> {
+    for (;;) {
+      const command = SingleSocketCommand.create();
+      await readFull(socket, command.bytes);
+      this.received++;
+      this.#last = command;
+      const fault = this.#faultOf(command);
+      const answer = this.#execute(command, fault);
+      if (fault.withhold) continue;
+      if (fault.delayMs) await delay(fault.delayMs, { signal: lost });
+      await this.#send(socket, fault.counter ?? command.counter, answer);
+      this.answered++;
+    }
+  }
+
+  #execute(command: SingleSocketCommand, fault: AnswerFault): Answer {
+    const verdict = fault.reject === undefined
+      ? this.#judge(command)
+      : reject(fault.reject);
+    const { ACK, NO_ACK } = CommandStatusCode;
+    if (verdict.isAccepted) {
+      const { durationSec } = verdict;
+      return { status: fault.status ?? ACK, durationSec, reason: "" };
+    }
+    const { reason } = verdict;
+    this.rejected++;
+    this.#log.info(
+      `Rejected command ${command.code} with param1 ${command.param1} in state ${this.#device.state}: ${reason}`,
+    );
+    return { status: fault.status ?? NO_ACK, durationSec: 0, reason };
+  }
+
+  #judge(command: SingleSocketCommand): Verdict {
+    const { commander } = command;
+    return commander === COMMANDER
+      ? this.#device.execute(command)
+      : reject(`commander must be ${COMMANDER}: ${commander}`);
+  }
+
+  #faultOf(command: SingleSocketCommand): AnswerFault {
+    try {
+      const copy = SingleSocketCommand.create(command);
+      return checkAnswerFault(this.rule?.(copy));
+    } catch (error) {
+      this.#log.error(`Cannot answer as the rule says: ${stackOf(error)}`);
+      return {};
+    }
+  }
+}

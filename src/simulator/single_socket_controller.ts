@@ -1,0 +1,157 @@
+/**
+ * A device of the single-socket protocol on its port. All that a simulated
+ * controller does, whatever its device is.
+ *
+ * @module
+ */
+
+import { checkFunction } from "../check.ts";
+import type { SingleSocketCommand } from "../single_socket_protocol.ts";
+import type { AnswerRule } from "./answer_faults.ts";
+import { ClientListener } from "./client_listener.ts";
+import { ClientService } from "./client_service.ts";
+import type { SingleSocketDevice } from "./single_socket_device.ts";
+import type {
+  SingleSocketControllerOptions,
+  SingleSocketControllerStats,
+} from "./single_socket_options.ts";
+
+/**
+ * What all simulated controllers of the single-socket protocol can do: they
+ * listen, and put a device on the network. Use one of the classes, such as
+ * {@linkcode SingleSocketSimpleController}.
+ *
+ * - One client at a time. A second one is closed, after 20 ms in which the first
+ *   may end. When a client is gone, the device stops moving.
+ * - A client gets the configuration at once, and again with the next sample when
+ *   `config` has changed; then telemetry every `telemetryIntervalMs`. A sample
+ *   that would be late, because the client reads too slowly, is left out.
+ * - Commands are read 60 bytes at a time, and answered one after another, each
+ *   with one command status. A command whose `commander` isn't 2 is rejected.
+ * - No frame begins before the one in front of it is written.
+ *
+ * @typeParam D The device.
+ */
+export abstract class SingleSocketController<D extends SingleSocketDevice>
+  implements AsyncDisposable {
+  readonly #device: D;
+  readonly #service: ClientService<Deno.TcpConn>;
+  readonly #listener: ClientListener;
+
+  /**
+   * Makes a controller that does not listen yet.
+   *
+   * @param device The device.
+   * @param options Where to listen, and how to behave; complete and in order.
+   */
+  protected constructor(
+    device: D,
+    options: Readonly<Required<SingleSocketControllerOptions>>,
+  ) {
+    this.#device = device;
+    this.#service = new ClientService(device, options);
+    this.#listener = new ClientListener(options, {
+      serve: (socket) => this.#service.serve(socket),
+      lost: () => device.stop(),
+    });
+  }
+
+  /** The device's own configuration; sent again once it has been changed. */
+  get config(): D["config"] {
+    return this.#device.config;
+  }
+
+  /** The device's own telemetry; what is set here goes out with the next sample. */
+  get telemetry(): D["telemetry"] {
+    return this.#device.telemetry;
+  }
+
+  /** The device's state, which is the telemetry field `state`. */
+  get state(): D["state"] {
+    return this.#device.state;
+  }
+
+  /** The port that it listens on; 0 before the start, and once it is closed. */
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  /** Whether there is a client now. */
+  get connected(): boolean {
+    return this.#listener.connected;
+  }
+
+  /** The most recent command, accepted or not. */
+  get lastCommand(): SingleSocketCommand | undefined {
+    return this.#service.commands.last;
+  }
+
+  /** What was counted up to now; a copy. */
+  get stats(): SingleSocketControllerStats {
+    const { stream, commands } = this.#service;
+    return {
+      configFrames: stream.configFrames,
+      telemetryFrames: stream.telemetryFrames,
+      statusFrames: commands.answered,
+      connections: this.#listener.connections,
+      refusedConnections: this.#listener.refusals,
+      commandsReceived: commands.received,
+      commandsRejected: commands.rejected,
+    };
+  }
+
+  /**
+   * Opens the port; idempotent.
+   *
+   * @returns A promise that resolves when clients can connect.
+   * @throws {ControllerClosedError} If the controller is closed.
+   * @throws {Deno.errors.AddrInUse} If the port is in use.
+   * @throws {Deno.errors.NotCapable} If there is no permission to listen.
+   */
+  // deno-lint-ignore require-await -- what the listener throws rejects
+  async start(): Promise<void> {
+    this.#listener.open();
+  }
+
+  /**
+   * Makes the controller answer wrongly, from the next command on.
+   *
+   * @param rule Decides for each command; none to answer properly again.
+   * @throws {TypeError} If it is no function.
+   *
+   * @example Moves are never answered, all else is rejected
+   * ```ts
+   * import { SingleSocketSimpleController } from "./single_socket_simple_controller.ts";
+   * import { SimpleCommandCode } from "./simple_core.ts";
+   *
+   * await using controller = new SingleSocketSimpleController();
+   * controller.answerWith(({ code }) =>
+   *   code === SimpleCommandCode.MOVE
+   *     ? { withhold: true }
+   *     : { reject: "not today" }
+   * );
+   * ```
+   */
+  answerWith(rule: AnswerRule | undefined): void {
+    if (rule !== undefined) checkFunction(rule, "set answers", "rule");
+    this.#service.commands.rule = rule;
+  }
+
+  /**
+   * Ends the connection of the client, if there is one, even within a frame; the
+   * next client can connect.
+   */
+  disconnect(): void {
+    this.#listener.disconnect();
+  }
+
+  /** Closes the port and the connection, and ends all that goes on; idempotent. */
+  close(): Promise<void> {
+    return this.#listener.close();
+  }
+
+  /** The same as {@linkcode SingleSocketController.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * What a controller of the single-socket protocol sends: a header in front of
+ * each struct.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import {
+  CommandStatus,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "../single_socket_protocol.ts";
+import { taiNowNs, TimeStamps } from "./time_stamps.ts";
+
+/** So many bytes of a {@linkcode CommandStatus} are its `reason`, the last ones. */
+const REASON_BYTES = 50;
+
+/** What is told of a command; see {@linkcode CommandStatus}. */
+export interface Answer {
+  /** A {@linkcode CommandStatusCode}, or any u32. */
+  readonly status: number;
+  /** s until the command is expected to be done. */
+  readonly durationSec: number;
+  /** Text; what is beyond 50 bytes of UTF-8 is cut off. */
+  readonly reason: string;
+}
+
+/** Puts a header in front of a struct; one clock for all frames. */
+export class SingleSocketFrames {
+  readonly #stamps = new TimeStamps();
+  #counterNext = 0;
+
+  /**
+   * A frame of configuration or telemetry, which are counted together, from 0.
+   *
+   * @param frameId What follows the header.
+   * @param body The bytes of the struct.
+   * @returns The header and the body, in memory of their own.
+   */
+  encode(frameId: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+    const counter = this.#counterNext;
+    this.#counterNext = (counter + 1) >>> 0;
+    return this.#encode(frameId, counter, body);
+  }
+
+  /**
+   * A frame that answers a command; it isn't counted with the others.
+   *
+   * @param counter The command's, a u32.
+   * @param answer What it tells.
+   * @returns The header and the {@linkcode CommandStatus}.
+   */
+  encodeAnswer(
+    counter: number,
+    { status, durationSec, reason }: Answer,
+  ): Uint8Array<ArrayBuffer> {
+    const { bytes } = CommandStatus.create({ status, duration: durationSec });
+    // Which writes no part of a character, where setting the field would refuse.
+    new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
+    return this.#encode(SingleSocketFrameId.COMMAND_STATUS, counter, bytes);
+  }
+
+  #encode(
+    frameId: number,
+    counter: number,
+    body: Uint8Array,
+  ): Uint8Array<ArrayBuffer> {
+    const stamp = this.#stamps.next(taiNowNs());
+    const header = SingleSocketHeader.create({ frameId, counter, ...stamp });
+    return concat([header.bytes, body]);
+  }
+}

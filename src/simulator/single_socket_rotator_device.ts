@@ -1,0 +1,198 @@
+/**
+ * The camera rotator of the single-socket protocol as a state machine that
+ * moves. No socket in here, and no clock but the one that is given; see
+ * {@linkcode SingleSocketRotatorController} for those.
+ *
+ * @module
+ */
+
+import { readOptions } from "../check.ts";
+import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
+import { SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
+import {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "../devices/rotator_single_socket.ts";
+import { FaultSubstate, SingleSocketControllerState } from "../enumerations.ts";
+import type { SingleSocketCommand } from "../single_socket_protocol.ts";
+import { RotatorCore } from "./rotator_core.ts";
+import { SingleSocketStates } from "./single_socket_states.ts";
+import type { DeviceCommand, Verdict } from "./verdict.ts";
+
+/** Limits of an emergency, and of jerks: this simulator's own choice. */
+const EMERGENCY_ACCELERATION_DEG_PER_SEC2 = 2;
+const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
+const EMERGENCY_JERK_DEG_PER_SEC3 = 10;
+const JERK_MAX_DEG_PER_SEC3 = 100;
+
+/** Options of a {@linkcode SingleSocketRotatorDevice}. */
+export interface SingleSocketRotatorDeviceOptions {
+  /** The state that the device starts in. Default: STANDBY. */
+  initialState?: SingleSocketControllerState;
+  /** What the jitter of the encoders comes from, a u32. Default: 0. */
+  seed?: number;
+  /**
+   * The clock of all motion, in s since 1970 on the TAI scale; it must not throw.
+   * Default: this machine's.
+   */
+  nowSec?: () => number;
+}
+
+/**
+ * The camera rotator: it moves, tracks and measures itself exactly as a
+ * {@linkcode RotatorDevice} does, and takes the same commands, but for its states
+ * and for what this protocol has beside:
+ *
+ * | command | accepted | does |
+ * | ------- | -------- | ---- |
+ * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
+ * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT at rest and in STANDBY, FAULT always | changes the state; the rotator comes to rest when it is no longer ENABLED |
+ * | FAULT | always | goes to FAULT |
+ * | CONFIG_ACCEL_EMERGENCY | `param1` in (0, 10] | sets `emergencyAccelLimit` |
+ * | CONFIG_JERK_EMERGENCY | `param1` in (0, 100] | sets `emergencyJerkLimit` |
+ * | CONFIG_JERK | `param1` in (0, 100] | nothing, as the configuration has no field for it |
+ *
+ * An accepted command is expected to take as long as the move or the stop that it
+ * begins; all others, TRACK_VEL_CMD too, are done at once. A TRACK_VEL_CMD out of
+ * the position limits is accepted, and leads to FAULT.
+ *
+ * In FAULT the rotator slows down at `emergencyAccelLimit`, taken to be in deg/s²,
+ * and `faultSubstate` is EMERGENCY_STOPPING until it is at rest; then it is
+ * WAIT_CLEAR_ERROR. No motion has a limit of its jerk. What the drives do to the
+ * state, the ranges above, and that CLEAR_ERROR has to wait for rest, is this
+ * simulator's own choice, as it is not documented.
+ *
+ * The linear encoders count as those of the motors. `velocityLimit` is 3.5 deg/s
+ * at first, and so is `maxVelocityLimit`. Telemetry fields whose unit or meaning
+ * isn't documented stay 0, or what they are set to; `demandJerk` and `mjd` do.
+ */
+export class SingleSocketRotatorDevice {
+  /**
+   * The device's own configuration; may be set, also to limits that no command
+   * can set. A limit that makes no sense counts as the one that the device was
+   * made with.
+   */
+  readonly config: SingleSocketRotatorConfig = SingleSocketRotatorConfig.create(
+    {
+      velocityLimit: SIMULATED_ROTATOR.singleSocketVelocityLimitDegPerSec,
+      accelLimit: SIMULATED_ROTATOR.accelerationLimitDegPerSec2,
+      posErrorThreshold: SIMULATED_ROTATOR.posErrorThresholdDeg,
+      upperPosLimit: SIMULATED_ROTATOR.positionMaxDeg,
+      lowerPosLimit: SIMULATED_ROTATOR.positionMinDeg,
+      followingErrorThreshold: SIMULATED_ROTATOR.followingErrorThresholdDeg,
+      trackSuccessPosThreshold: SIMULATED_ROTATOR.trackSuccessPosThresholdDeg,
+      trackingLostTimeout: SIMULATED_ROTATOR.trackingLostTimeoutSec,
+      emergencyJerkLimit: EMERGENCY_JERK_DEG_PER_SEC3,
+      emergencyAccelLimit: EMERGENCY_ACCELERATION_DEG_PER_SEC2,
+      maxVelocityLimit: SIMULATED_ROTATOR.velocityLimitMaxDegPerSec,
+    },
+  );
+  /** The device's own telemetry; may be set, but motion sets its part again. */
+  readonly telemetry: SingleSocketRotatorTelemetry =
+    SingleSocketRotatorTelemetry.create({ setPos: NaN });
+  readonly #states: SingleSocketStates;
+  readonly #core: RotatorCore;
+
+  /**
+   * Makes a device that stands still at position 0.
+   *
+   * @param options The state it starts in, and where its time and jitter come from.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(options: SingleSocketRotatorDeviceOptions = {}) {
+    const { initialState, seed, nowSec } = readOptions(
+      options,
+      ["initialState", "seed", "nowSec"],
+      "create controller",
+    );
+    const { config, telemetry } = this;
+    const isAtRest = () => this.#core.isAtRest;
+    this.#states = new SingleSocketStates(
+      { config, telemetry, isAtRest },
+      initialState,
+    );
+    this.#core = new RotatorCore({
+      config,
+      telemetry,
+      states: this.#states,
+      seed,
+      nowSec,
+      executeOther: (command, atSec) => this.#executeOther(command, atSec),
+      faultAcceleration: () => config.emergencyAccelLimit,
+    });
+    this.advance();
+  }
+
+  /** The telemetry field `state`. */
+  get state(): SingleSocketControllerState {
+    return this.telemetry.state as SingleSocketControllerState;
+  }
+
+  /**
+   * Does what the command asks for, or nothing at all. Its commander and its
+   * counter are the business of the link.
+   *
+   * @returns What to answer.
+   */
+  execute(command: SingleSocketCommand): Verdict {
+    const verdict = this.#core.execute(command);
+    this.#reportFault();
+    return verdict;
+  }
+
+  /** Goes on to the next telemetry sample, which is as of now. */
+  advance(): void {
+    this.#core.advance();
+    this.telemetry.bissLinearEncoderAxisA = this.#core.readEncoder();
+    this.telemetry.bissLinearEncoderAxisB = this.#core.readEncoder();
+    this.#reportFault();
+  }
+
+  /** Stops moving, as the device does when its link is lost. */
+  stop(): void {
+    this.#core.stop();
+  }
+
+  #executeOther(
+    { code, param1 }: DeviceCommand,
+    nowSec: number,
+  ): Verdict | undefined {
+    const { config } = this;
+    switch (code) {
+      case SingleSocketRotatorCommandCode.ENABLE_DRIVES:
+        return this.#core.afterStateChange(
+          this.#states.switchDrives(param1),
+          nowSec,
+        );
+      case SingleSocketRotatorCommandCode.CONFIG_ACCEL_EMERGENCY:
+        return this.#core.configure(
+          config,
+          "emergencyAccelLimit",
+          param1,
+          EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2,
+        );
+      case SingleSocketRotatorCommandCode.CONFIG_JERK_EMERGENCY:
+        return this.#core.configure(
+          config,
+          "emergencyJerkLimit",
+          param1,
+          JERK_MAX_DEG_PER_SEC3,
+        );
+      case SingleSocketRotatorCommandCode.CONFIG_JERK:
+        return this.#core.judgeLimit("Jerk", param1, JERK_MAX_DEG_PER_SEC3);
+      default:
+        return undefined;
+    }
+  }
+
+  #reportFault(): void {
+    const stopping = this.#core.isAtRest
+      ? FaultSubstate.WAIT_CLEAR_ERROR
+      : FaultSubstate.EMERGENCY_STOPPING;
+    this.telemetry.faultSubstate =
+      this.state === SingleSocketControllerState.FAULT
+        ? stopping
+        : FaultSubstate.NO_ERROR;
+  }
+}
