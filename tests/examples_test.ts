@@ -582,6 +582,19 @@ exampleTest("send_and_wait.ts shows what became of commands", async () => {
   ]);
 });
 
+exampleTest("single_socket.ts shows how commands are answered", async () => {
+  await using example = run("single_socket.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "Moved to 12.5",
+    "Cannot run command 3 as the controller has rejected it: Position must be in -25..25: 99",
+    "The controller socket was closed by the controller",
+    "The controller socket is connected to 127.0.0.1:…",
+    "And moved again",
+  ]);
+});
+
 exampleTest("faults.ts shows what a server tells of faults", async () => {
   await using example = run("faults.ts");
   assertEquals(await example.end(), 0);
