@@ -174,11 +174,3 @@ export {
   SingleSocketSimpleDevice,
 } from "./src/simulator/single_socket_simple_device.ts";
 export type { Verdict } from "./src/simulator/verdict.ts";
-export {
-  COMMANDER,
-  CommandStatus,
-  CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "./src/single_socket_protocol.ts";

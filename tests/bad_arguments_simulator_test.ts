@@ -1,9 +1,15 @@
 import fc from "npm:fast-check@4.10.2";
 import {
   FaultyController,
+  HexapodController,
   randomScript,
+  RotatorController,
   SimpleController,
   SimpleDevice,
+  SingleSocketHexapodController,
+  SingleSocketRotatorController,
+  SingleSocketSimpleController,
+  SingleSocketSimpleDevice,
 } from "../simulator.ts";
 import {
   type Allowed,
@@ -48,8 +54,21 @@ const COMMON: Record<string, Allowed> = {
   log: orNull(none),
   initialState: optional(isIn(0, 4)),
 };
+const SEED = { seed: optional(isIn(0, U32_MAX)) };
+const HEXAPOD = {
+  hexapod: (value: unknown) => value === "camera" || value === "M2",
+};
+const isSingleSocketState = (value: unknown) =>
+  value === 0 || value === 2 || value === 4;
+const SINGLE_SOCKET: Record<string, Allowed> = {
+  host: COMMON.host,
+  port: orNull(isIn(0, 65_535)),
+  telemetryIntervalMs: COMMON.telemetryIntervalMs,
+  log: COMMON.log,
+  initialState: optional(isSingleSocketState),
+};
 const FAULTY: Record<string, Allowed> = {
-  seed: optional(isIn(0, U32_MAX)),
+  ...SEED,
   faults: optional(isEmpty),
   onFrame: optional(isFunction),
   nowNs: optional(isFunction),
@@ -61,6 +80,40 @@ test(
   "FaultyController",
   { ...COMMON, ...FAULTY },
   (options) => new FaultyController(options),
+);
+test(
+  "RotatorController",
+  { ...COMMON, ...SEED },
+  (options) => new RotatorController(options),
+);
+test(
+  "HexapodController",
+  { ...COMMON, ...SEED, ...HEXAPOD },
+  (options) => new HexapodController(options),
+  { ...PORTS, hexapod: "camera" },
+);
+test(
+  "SingleSocketSimpleController",
+  SINGLE_SOCKET,
+  (options) => new SingleSocketSimpleController(options),
+  {},
+);
+test(
+  "SingleSocketRotatorController",
+  { ...SINGLE_SOCKET, ...SEED },
+  (options) => new SingleSocketRotatorController(options),
+  {},
+);
+test(
+  "SingleSocketHexapodController",
+  { ...SINGLE_SOCKET, ...SEED, ...HEXAPOD },
+  (options) => new SingleSocketHexapodController(options),
+  { hexapod: "M2" },
+);
+test(
+  "SingleSocketSimpleDevice",
+  { initialState: optional(isSingleSocketState) },
+  (options) => new SingleSocketSimpleDevice(options.initialState),
 );
 test("SimpleDevice", { initialState: optional(isIn(0, 4)) }, (options) => {
   return new SimpleDevice(options.initialState);
@@ -101,11 +154,15 @@ function test(
       );
     });
   }
-  if (["SimpleDevice", "randomScript()"].includes(what)) return;
+  if (/Device$|^randomScript/.test(what)) return;
   Deno.test(`${what} refuses bad options as a whole`, () => {
     const names = Object.keys(options);
     const getters = names.map((name) => throwing(name, good));
+    // Nothing at all will do where every option has a default.
+    const isNothing = (value: unknown) =>
+      value === undefined && Object.keys(good).length === 0;
     const isObject = (value: unknown) =>
+      isNothing(value) ||
       typeof value === "object" && value !== null && !getters.includes(value);
     holds(
       fc.property(bad(isObject, getters), ({ value }) => {

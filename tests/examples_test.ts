@@ -24,8 +24,15 @@ import {
   SimpleConfig,
   SimpleController,
   SimpleTelemetry,
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
 } from "../simulator.ts";
 import { freePorts, until } from "./peer.ts";
+import { Client } from "./single_socket_client.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const TIME_LIMIT_MS = 30_000;
@@ -600,6 +607,19 @@ exampleTest("send_and_wait.ts shows what became of commands", async () => {
   ]);
 });
 
+exampleTest("single_socket.ts shows how commands are answered", async () => {
+  await using example = run("single_socket.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "Moved to 12.5",
+    "Cannot run command 3 as the controller has rejected it: Position must be in -25..25: 99",
+    "The controller socket was closed by the controller",
+    "The controller socket is connected to 127.0.0.1:…",
+    "And moved again",
+  ]);
+});
+
 exampleTest("faults.ts shows what a server tells of faults", async () => {
   await using example = run("faults.ts");
   assertEquals(await example.end(), 0);
@@ -716,8 +736,86 @@ for (
   );
 }
 
+for (
+  const [device, Config, Telemetry, setState] of [
+    ["simple", SingleSocketSimpleConfig, SingleSocketSimpleTelemetry, 1],
+    [
+      "rotator",
+      SingleSocketRotatorConfig,
+      SingleSocketRotatorTelemetry,
+      0x8000,
+    ],
+    [
+      "camera-hexapod",
+      SingleSocketHexapodConfig,
+      SingleSocketHexapodTelemetry,
+      0x8000,
+    ],
+    [
+      "m2-hexapod",
+      SingleSocketHexapodConfig,
+      SingleSocketHexapodTelemetry,
+      0x8000,
+    ],
+  ] as const
+) {
+  exampleTest(
+    `controller.ts --protocol single-socket --device ${device} listens`,
+    async () => {
+      await using controller = run(
+        "controller.ts",
+        ...["--protocol", "single-socket", "--device", device],
+        ...["--port", "0", "--interval", "10"],
+      );
+      const [, port] = await controller.match(
+        /^Listening at port (\d+) of 127\.0\.0\.1$/,
+      );
+      using client = await Client.dial<AnyStructType, AnyStructType>(
+        Number(port),
+        Config,
+        Telemetry,
+      );
+      await client.readUntil(() => client.telemetry.length > 5);
+      assertEquals(client.configs.length, 1);
+      const { reason } = await client.send(setState, 2);
+      await controller.match(/^Rejected command .*: drives are not enabled$/);
+      assertEquals(reason, "drives are not enabled");
+      assertEquals(await controller.endBy("SIGINT"), 0);
+      assertEquals(controller.stderr, "");
+      assertMatch(
+        controller.lines.at(-1)!,
+        /^Sent \d+ telemetry samples, received 1 commands, rejected 1 /,
+      );
+    },
+  );
+}
+
+exampleTest("controller.ts --duration ends by itself", async () => {
+  const duration = ["--duration", "0.3", "--port", "0"];
+  await using controller = run(
+    "controller.ts",
+    ...["--protocol", "single-socket", ...duration],
+  );
+  assertEquals(await controller.end(), 0);
+  assertMatch(controller.lines.at(-1)!, /^Sent 0 telemetry samples/);
+});
+
+exampleTest("controller.ts says that its port is in use", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  await using controller = run(
+    "controller.ts",
+    ...["--protocol", "single-socket", "--port", `${port}`],
+  );
+  assertEquals(await controller.end(), 2);
+  assertOneErrorLine(controller, `port ${port} of 127.0.0.1 as it is in use`);
+});
+
 exampleTest("controller.ts says what is wrong with its options", async () => {
   await using wrong = run("controller.ts", "--device", "toaster");
   assertEquals(await wrong.end(), 2);
   assertOneErrorLine(wrong, "must be one of simple, rotator");
+  await using other = run("controller.ts", "--protocol", "three-socket");
+  assertEquals(await other.end(), 2);
+  assertOneErrorLine(other, "must be one of two-socket, single-socket");
 });

@@ -12,7 +12,7 @@ import {
   SingleSocketCommand,
   SingleSocketFrameId,
   SingleSocketHeader,
-} from "../src/single_socket_protocol.ts";
+} from "../mod.ts";
 import type { AnyStructType, ViewOf } from "../src/struct.ts";
 import { PeerSocket, TIME_LIMIT_MS } from "./peer.ts";
 

@@ -4,6 +4,7 @@ import {
   assertEquals,
   assertGreater,
   assertGreaterOrEqual,
+  assertLess,
   assertRejects,
   assertStringIncludes,
   assertThrows,
@@ -16,12 +17,14 @@ import type { AnyStructType } from "../src/struct.ts";
 import {
   COMMANDER,
   CommandStatusCode,
-  ControllerClosedError,
-  SetEnabledSubstateParam,
   SingleSocketCommand,
-  SingleSocketControllerState,
   SingleSocketFrameId,
   SingleSocketHeader,
+} from "../mod.ts";
+import {
+  ControllerClosedError,
+  SetEnabledSubstateParam,
+  SingleSocketControllerState,
   SingleSocketHexapodConfig,
   SingleSocketHexapodController,
   SingleSocketHexapodTelemetry,
@@ -125,9 +128,11 @@ for (const [name, Config, Telemetry, intervalSec, make] of controllers) {
     assertAlmostEquals(header.tai, nowSec, 2);
     const counters = client.telemetry.map(({ header }) => header.counter);
     assertEquals([header.counter, ...counters], [0, 1, 2, 3, 4]);
-    const [first, , , fourth] = client.telemetry;
-    const sec = fourth.header.tai - first.header.tai;
-    assertAlmostEquals(sec, 3 * intervalSec, 0.9 * intervalSec);
+    const taiSecs = client.telemetry.map(({ header }) => header.tai);
+    // Samples that would be late, on a busy machine, are left out.
+    assertGreater(taiSecs[3] - taiSecs[0], 2.1 * intervalSec);
+    const gaps = taiSecs.slice(1).map((sec, i) => sec - taiSecs[i]);
+    assertLess(Math.min(...gaps), 1.5 * intervalSec);
     assertGreaterOrEqual(controller.stats.telemetryFrames, 3);
   });
 

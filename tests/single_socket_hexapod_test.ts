@@ -7,11 +7,11 @@ import {
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../src/protocol.ts";
+import { SingleSocketCommand } from "../mod.ts";
 import {
   ControllerState,
   HexapodDevice,
   SetEnabledSubstateParam,
-  SingleSocketCommand,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketHexapodCommandCode,

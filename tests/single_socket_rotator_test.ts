@@ -7,13 +7,12 @@ import {
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../src/protocol.ts";
+import { COMMANDER, SingleSocketCommand } from "../mod.ts";
 import {
-  COMMANDER,
   ControllerState,
   FaultSubstate,
   RotatorDevice,
   SetEnabledSubstateParam,
-  SingleSocketCommand,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketRotatorCommandCode,
@@ -281,6 +280,16 @@ Deno.test("SingleSocketRotatorDevice makes an emergency stop in a fault", () => 
     assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
     rig.accept(SET_STATE, ENABLE);
   }
+});
+
+Deno.test("SingleSocketRotatorDevice that starts in FAULT waits for CLEAR_ERROR", () => {
+  const rig = new Rig({ initialState: State.FAULT });
+  assertEquals(rig.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
+  rig.accept(SET_STATE, CLEAR_ERROR);
+  assertEquals(rig.pass(0).faultSubstate, NO_ERROR);
+  assertEquals(rig.reject(SET_STATE, ENABLE), "drives are not enabled");
+  rig.accept(ENABLE_DRIVES, 1);
+  rig.accept(SET_STATE, ENABLE);
 });
 
 Deno.test("SingleSocketRotatorDevice faults while tracking, for want of commands and for limits", () => {

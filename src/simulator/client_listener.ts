@@ -140,7 +140,12 @@ export class ClientListener {
       socket.setNoDelay(true);
       await this.#user.serve(socket);
     } catch (error) {
-      log.info(`Lost client ${address}: ${messageOf(error)}`);
+      const isLost = this.connected; // else disconnect() has ended it
+      log.info(
+        isLost
+          ? `Lost client ${address}: ${messageOf(error)}`
+          : `Disconnected client ${address}`,
+      );
     }
     this.disconnect();
     this.#user.lost();

@@ -6,8 +6,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { stackOf } from "../log.ts";
-import type { LogSink } from "../log.ts";
+import { type LogSink, stackOf } from "../log.ts";
 import {
   COMMANDER,
   CommandStatusCode,

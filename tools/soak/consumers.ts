@@ -5,7 +5,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import type { BufferPolicy, ServerEvent } from "../../mod.ts";
+import type { BufferPolicy, LinkEvent } from "../../mod.ts";
 import type { Random } from "../../src/simulator/random.ts";
 import type { SoakServer, TelemetryOf } from "./rig.ts";
 import type { Notice } from "./notice.ts";
@@ -59,7 +59,7 @@ export class Consumers {
   /** What the iterator has seen that must not lose any. */
   readonly taken = new Digest();
   /** How often each type of event came. */
-  readonly events = new Map<ServerEvent["type"], number>();
+  readonly events = new Map<LinkEvent["type"], number>();
   /** "connected" behind "connected", or "disconnected" behind "disconnected". */
   alternationFaults = 0;
   /** Telemetry clients that had to make way though they weren't silent. */
@@ -182,7 +182,7 @@ export class Consumers {
     }
   }
 
-  async #readEvents(events: AsyncIterable<ServerEvent>): Promise<void> {
+  async #readEvents(events: AsyncIterable<LinkEvent>): Promise<void> {
     for await (const event of events) {
       this.events.set(event.type, (this.events.get(event.type) ?? 0) + 1);
       this.#check(event);
@@ -190,7 +190,7 @@ export class Consumers {
     }
   }
 
-  #check(event: ServerEvent): void {
+  #check(event: LinkEvent): void {
     switch (event.type) {
       case "connected":
       case "disconnected": {

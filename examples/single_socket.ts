@@ -1,0 +1,47 @@
+/** Dials a controller of the single-socket protocol, and has its commands answered. */
+import {
+  CommandRejectedError,
+  CommandTelemetryClient,
+  SingleSocketCommand,
+} from "../mod.ts";
+import * as simulator from "../simulator.ts";
+
+const initialState = simulator.SingleSocketControllerState.ENABLED;
+await using controller = new simulator.SingleSocketSimpleController({
+  initialState,
+});
+await controller.start();
+
+await using client = new CommandTelemetryClient({
+  port: controller.port,
+  ConfigClass: simulator.SingleSocketSimpleConfig,
+  TelemetryClass: simulator.SingleSocketSimpleTelemetry,
+  reconnect: true,
+});
+await client.connect();
+
+const { MOVE } = simulator.SingleSocketSimpleCommandCode;
+/** Resolves when the controller has accepted it and telemetry shows its effect. */
+const move = (param1: number) =>
+  client.sendAndConfirm(
+    SingleSocketCommand.create({ code: MOVE, param1 }),
+    ({ telemetry }) => telemetry.cmdPosition === param1,
+  );
+
+const { telemetry } = await move(12.5);
+console.log(`Moved to ${telemetry.currPosition.toFixed(1)}`);
+
+try {
+  await move(99); // out of the limits
+} catch (error) {
+  if (!(error instanceof CommandRejectedError)) throw error;
+  console.log(error.message);
+}
+
+controller.disconnect(); // it goes, and lets itself be dialled again
+for await (const event of client.events()) {
+  console.log(event.message.replaceAll(/\d{5}/g, "…"));
+  if (event.type === "connected") break;
+}
+await move(1);
+console.log("And moved again");
