@@ -18,16 +18,18 @@
 
 export {
   Hexapod,
-  type HexapodClient,
-  type HexapodConnectOptions,
-  type HexapodLink,
   type HexapodPivot,
   type HexapodPositionLimits,
-  type HexapodSample,
-  type HexapodServeOptions,
-  type HexapodServer,
   type HexapodVelocityLimits,
 } from "./src/control/hexapod.ts";
+export type {
+  HexapodClient,
+  HexapodConnectOptions,
+  HexapodLink,
+  HexapodSample,
+  HexapodServeOptions,
+  HexapodServer,
+} from "./src/control/hexapod_link.ts";
 export type { HexapodName } from "./src/control/hexapod_models.ts";
 export type { HexapodPosition } from "./src/control/hexapod_position.ts";
 export type {

@@ -15,18 +15,17 @@
  * @module
  */
 
-export {
-  type AnyRotatorConfig,
-  type AnyRotatorTelemetry,
-  Rotator,
-  type RotatorClient,
-  type RotatorConnectOptions,
-  type RotatorLink,
-  type RotatorSample,
-  type RotatorServeOptions,
-  type RotatorServer,
-  type TrackTarget,
-} from "./src/control/rotator.ts";
+export { Rotator, type TrackTarget } from "./src/control/rotator.ts";
+export type {
+  AnyRotatorConfig,
+  AnyRotatorTelemetry,
+  RotatorClient,
+  RotatorConnectOptions,
+  RotatorLink,
+  RotatorSample,
+  RotatorServeOptions,
+  RotatorServer,
+} from "./src/control/rotator_link.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
 export type {
   DeviceConnectOptions,

@@ -529,6 +529,24 @@ rotatorTest("Rotator.track() says when the controller does nothing", {
   await targets.ended;
 });
 
+rotatorTest(
+  "Rotator.track() says that its only target is rejected",
+  enabled,
+  async (
+    { device, controller },
+  ) => {
+    // What the device takes by its configuration, but for the limit itself.
+    const { velocityLimit: velocityDegPerSec } = controller.config;
+    const target = { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec };
+    const error = await assertRejects(
+      () => device.track([target]),
+      CommandRejectedError,
+    );
+    assertEquals(isStationary((await device.stop()).telemetry), true);
+    assertGreater(error.code, 0);
+  },
+);
+
 // The link.
 
 rotatorTest(

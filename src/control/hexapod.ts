@@ -12,27 +12,25 @@ import {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
-import type {
-  hexapodConfigFields,
-  hexapodTelemetryFields,
-} from "../devices/hexapod_two_socket.ts";
 import { CommandTelemetryServer } from "../server.ts";
-import type { StructType } from "../struct.ts";
 import { checkPositive, readNumbers, readWaitOptions } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl } from "./device_control.ts";
-import type {
-  DeviceConnectOptions,
-  DeviceServeOptions,
-} from "./device_options.ts";
-import type { DeviceSample } from "./device_sample.ts";
 import type { Generation } from "./generation.ts";
 import {
   HEXAPOD_MODELS,
   HEXAPOD_NAMES,
   type HexapodName,
 } from "./hexapod_models.ts";
+import type {
+  HexapodClient,
+  HexapodConnectOptions,
+  HexapodLink,
+  HexapodSample,
+  HexapodServeOptions,
+  HexapodServer,
+} from "./hexapod_link.ts";
 import { checkPosition, moveSec } from "./hexapod_motion.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import {
@@ -49,37 +47,6 @@ import { Motions } from "./motions.ts";
 import { connectDevice, serveDevice } from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
-
-/** The server that a hexapod's controller dials in to. */
-export type HexapodServer = CommandTelemetryServer<
-  StructType<typeof hexapodConfigFields>,
-  StructType<typeof hexapodTelemetryFields>
->;
-
-/** The client of a hexapod's controller. */
-export type HexapodClient = CommandTelemetryClient<
-  typeof SingleSocketHexapodConfig,
-  typeof SingleSocketHexapodTelemetry
->;
-
-/** What a hexapod is reached by. */
-export type HexapodLink = HexapodServer | HexapodClient;
-
-/** A telemetry sample of a hexapod, in either protocol. */
-export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
-
-/** How to serve a hexapod's controller. */
-export interface HexapodServeOptions extends DeviceServeOptions<HexapodServer> {
-  /** Which hexapod: the two differ in ports, frame ids and sync pattern. */
-  readonly hexapod: HexapodName;
-}
-
-/** How to dial a hexapod's controller. */
-export interface HexapodConnectOptions
-  extends DeviceConnectOptions<HexapodClient> {
-  /** Which hexapod: the two differ in ports. */
-  readonly hexapod: HexapodName;
-}
 
 /** A point about which a hexapod turns. */
 export type HexapodPivot = Pick<HexapodPosition, "x" | "y" | "z">;

@@ -27,51 +27,24 @@ import {
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl, type DeviceTraits } from "./device_control.ts";
-import type {
-  DeviceConnectOptions,
-  DeviceServeOptions,
-} from "./device_options.ts";
-import type { DeviceSample } from "./device_sample.ts";
 import { NotSupportedError } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 import { travelSec } from "./motion_time.ts";
 import { Motions } from "./motions.ts";
 import { connectDevice, serveDevice } from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
+import type {
+  AnyRotatorConfig,
+  AnyRotatorTelemetry,
+  RotatorClient,
+  RotatorConnectOptions,
+  RotatorLink,
+  RotatorSample,
+  RotatorServeOptions,
+  RotatorServer,
+} from "./rotator_link.ts";
 import { track } from "./tracking.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
-
-/** The server that a rotator's controller dials in to. */
-export type RotatorServer = CommandTelemetryServer<
-  typeof RotatorConfig,
-  typeof RotatorTelemetry
->;
-
-/** The client of a rotator's controller. */
-export type RotatorClient = CommandTelemetryClient<
-  typeof SingleSocketRotatorConfig,
-  typeof SingleSocketRotatorTelemetry
->;
-
-/** What a rotator is reached by. */
-export type RotatorLink = RotatorServer | RotatorClient;
-
-/** A rotator's configuration in either protocol. */
-export type AnyRotatorConfig = RotatorConfig | SingleSocketRotatorConfig;
-
-/** A rotator's telemetry in either protocol. */
-export type AnyRotatorTelemetry =
-  | RotatorTelemetry
-  | SingleSocketRotatorTelemetry;
-
-/** A telemetry sample of a rotator, in either protocol. */
-export type RotatorSample = DeviceSample<AnyRotatorTelemetry>;
-
-/** How to serve a rotator's controller. */
-export type RotatorServeOptions = DeviceServeOptions<RotatorServer>;
-
-/** How to dial a rotator's controller. */
-export type RotatorConnectOptions = DeviceConnectOptions<RotatorClient>;
 
 /** Where a rotator is to be when, for `track()`. */
 export interface TrackTarget {

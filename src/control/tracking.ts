@@ -8,7 +8,7 @@ import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
 import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import { Deadline } from "./deadline.ts";
-import type { DeviceControl, SampleTest } from "./device_control.ts";
+import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import { MotionError } from "./errors.ts";
 import type { DeviceCommand } from "./generation.ts";
@@ -19,6 +19,9 @@ import { TargetSource } from "./target_source.ts";
 const BEGIN_TIMEOUT_MS = 2_000;
 /** How long one target may take on its way. */
 const TARGET_TIMEOUT_MS = 2_000;
+
+/** Why a watch ends when all went well. */
+const DONE = Symbol("done");
 
 /** What is tracked, and how. */
 export interface Tracking<Target> {
@@ -61,11 +64,11 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       );
       if (first === undefined) return start;
       const command = toCommand(first.target);
-      const check = trackingCheck(control, action);
+      const watch = new TrackWatch(control, action);
       await watched(
         motion.signal,
-        (signal) => watchTracking(control, motions, motion, check, signal),
-        (signal) => sendAll(command, check, signal),
+        (signal) => watchTracking(control, motions, motion, watch, signal),
+        (signal) => sendAll(command, watch, signal),
       );
     } finally {
       source.close();
@@ -76,21 +79,23 @@ export async function track<C, T extends DeviceTelemetry, Target>(
 
   async function sendAll(
     first: DeviceCommand,
-    check: SampleTest<T>,
+    watch: TrackWatch<C, T>,
     signal: AbortSignal,
   ) {
     let command = first;
     for (;;) {
-      await send(command, check, signal);
+      await send(command, watch, signal);
       const next = await abortable(source.next(), signal);
-      if (next === undefined) return;
+      if (next === undefined) break;
       command = toCommand(next.target);
     }
+    // It may not have begun by then, if there were few.
+    await abortable(watch.begun, signal);
   }
 
   async function send(
     command: DeviceCommand,
-    check: SampleTest<T>,
+    watch: TrackWatch<C, T>,
     signal: AbortSignal,
   ) {
     const timeoutMs = TARGET_TIMEOUT_MS;
@@ -99,7 +104,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
       // It is rejected in FAULT, too; then that is what to tell.
-      check(await control.fresh(action, new Deadline(timeoutMs), signal));
+      watch.look(await control.fresh(action, new Deadline(timeoutMs), signal));
       throw error;
     }
   }
@@ -123,21 +128,24 @@ async function watchTracking<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   motions: Motions<C, T>,
   motion: Motion,
-  check: SampleTest<T>,
+  watch: TrackWatch<C, T>,
   signal: AbortSignal,
 ): Promise<never> {
   const { action } = motion;
   motion.hasBegun = true;
   await control.confirm(
     motions.substateCommand(SetEnabledSubstateParam.TRACK),
-    check,
+    (sample) => {
+      watch.look(sample);
+      return false;
+    },
     { action, deadline: new Deadline(Infinity), signal },
   );
   throw new Error(`Cannot ${action}: the watch has ended`);
 }
 
 /**
- * Never says that it is done; throws when it goes wrong.
+ * Watches that a device tracks, sample by sample; throws when it doesn't.
  *
  * | substate | before | then |
  * | -------- | ------ | ---- |
@@ -145,33 +153,48 @@ async function watchTracking<C, T extends DeviceTelemetry>(
  * | another | SLEWING_OR_TRACKING | it has stopped to: MotionError |
  * | another | | it has not begun yet; after 2 s: TimeLimitError |
  */
-function trackingCheck<C, T extends DeviceTelemetry>(
-  control: DeviceControl<C, T>,
-  action: string,
-): SampleTest<T> {
-  const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
-  let hasBegun = false;
-  return ({ telemetry }) => {
+class TrackWatch<C, T extends DeviceTelemetry> {
+  readonly #control: DeviceControl<C, T>;
+  readonly #action: string;
+  readonly #beginBy = new Deadline(BEGIN_TIMEOUT_MS);
+  readonly #begun = Promise.withResolvers<void>();
+  #hasBegun = false;
+
+  constructor(control: DeviceControl<C, T>, action: string) {
+    this.#control = control;
+    this.#action = action;
+  }
+
+  /** Resolves when the device has begun to track. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  /** Takes the next sample in. */
+  look({ telemetry }: DeviceSample<T>): void {
+    const control = this.#control;
+    const action = this.#action;
     control.requireEnabled(action, telemetry);
-    const isTracking =
-      telemetry.enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING;
-    if (isTracking) hasBegun = true;
-    else if (hasBegun) {
+    const { SLEWING_OR_TRACKING } = EnabledSubstate;
+    if (telemetry.enabledSubstate === SLEWING_OR_TRACKING) {
+      this.#hasBegun = true;
+      this.#begun.resolve();
+    } else if (this.#hasBegun) {
       throw new MotionError(
         `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
         control.condition(telemetry),
       );
-    } else if (beginBy.remainingMs === 0) {
+    } else if (this.#beginBy.remainingMs === 0) {
+      const { timeoutMs } = this.#beginBy;
       throw new TimeLimitError(
-        `Cannot ${action}: after ${BEGIN_TIMEOUT_MS} ms it is ${
+        `Cannot ${action}: after ${timeoutMs} ms it is ${
           control.text(telemetry)
         }`,
-        BEGIN_TIMEOUT_MS,
+        timeoutMs,
         { commandWritten: true },
       );
     }
-    return false;
-  };
+  }
 }
 
 /**
@@ -188,11 +211,18 @@ async function watched<R>(
 ): Promise<R> {
   const ending = new AbortController();
   const both = AbortSignal.any([signal, ending.signal]);
-  const watching = watch(both).catch((error) => ending.abort(error));
+  const watchEnd = watch(both).catch((why: unknown) => {
+    ending.abort(why);
+    return why;
+  });
   try {
-    return await body(both);
+    const result = await body(both);
+    ending.abort(DONE);
+    const why = await watchEnd;
+    if (why !== DONE) throw why;
+    return result;
   } finally {
     ending.abort();
-    await watching;
+    await watchEnd;
   }
 }

@@ -1,0 +1,53 @@
+/**
+ * What a rotator is reached by, and what comes from there, in either protocol.
+ *
+ * @module
+ */
+
+import type { CommandTelemetryClient } from "../client.ts";
+import type {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "../devices/rotator_single_socket.ts";
+import type {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../devices/rotator_two_socket.ts";
+import type { CommandTelemetryServer } from "../server.ts";
+import type {
+  DeviceConnectOptions,
+  DeviceServeOptions,
+} from "./device_options.ts";
+import type { DeviceSample } from "./device_sample.ts";
+
+/** The server that a rotator's controller dials in to. */
+export type RotatorServer = CommandTelemetryServer<
+  typeof RotatorConfig,
+  typeof RotatorTelemetry
+>;
+
+/** The client of a rotator's controller. */
+export type RotatorClient = CommandTelemetryClient<
+  typeof SingleSocketRotatorConfig,
+  typeof SingleSocketRotatorTelemetry
+>;
+
+/** What a rotator is reached by. */
+export type RotatorLink = RotatorServer | RotatorClient;
+
+/** A rotator's configuration in either protocol. */
+export type AnyRotatorConfig = RotatorConfig | SingleSocketRotatorConfig;
+
+/** A rotator's telemetry in either protocol. */
+export type AnyRotatorTelemetry =
+  | RotatorTelemetry
+  | SingleSocketRotatorTelemetry;
+
+/** A telemetry sample of a rotator, in either protocol. */
+export type RotatorSample = DeviceSample<AnyRotatorTelemetry>;
+
+/** How to serve a rotator's controller. */
+export type RotatorServeOptions = DeviceServeOptions<RotatorServer>;
+
+/** How to dial a rotator's controller. */
+export type RotatorConnectOptions = DeviceConnectOptions<RotatorClient>;
