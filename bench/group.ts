@@ -5,6 +5,7 @@
  * @module
  */
 
+import { benchAnswer } from "./answer.ts";
 import { benchBusy } from "./busy.ts";
 import { benchCommand } from "./command.ts";
 import { benchGrowth } from "./growth.ts";
@@ -26,6 +27,7 @@ export const groups = {
   rotator: benchRotator,
   roundtrip: benchRoundTrip,
   command: benchCommand,
+  answer: benchAnswer,
   structs: benchStructs,
   busy: benchBusy,
   idle: benchIdle,
