@@ -160,6 +160,55 @@ netTest("Rotator.connect() gives a client, which close() closes", async () => {
   await assertRejects(() => rotator.link.connect(), ClientClosedError);
 });
 
+netTest(
+  "Rotator goes on when its controller has dialled in again",
+  async () => {
+    const dialIn = async ({ telemetryPort, commandPort }: RotatorServer) => {
+      const ports = { telemetryPort, commandPort };
+      const controller = new RotatorController({ ...ports, log });
+      await controller.connect();
+      return controller;
+    };
+    const first = Promise.withResolvers<RotatorController>();
+    await using rotator = await Rotator.serve({
+      port: 0,
+      log,
+      onListen: (server) => first.resolve(dialIn(server)),
+    });
+    await rotator.enable();
+    const configs = rotator.link.configs();
+    await (await first.promise).close();
+    await using _second = await dialIn(rotator.link);
+    await configs.next();
+    await rotator.enable();
+    await rotator.moveTo(0);
+  },
+);
+
+netTest(
+  "Rotator goes on when it has dialled its controller again",
+  async () => {
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      log,
+    });
+    await controller.start();
+    const { port } = controller;
+    await using rotator = await Rotator.connect({
+      port,
+      log,
+      reconnect: true,
+      reconnectDelayMs: 1,
+    });
+    await rotator.enable();
+    const configs = rotator.link.configs();
+    controller.disconnect();
+    await configs.next();
+    await rotator.enable();
+    await rotator.moveTo(0);
+  },
+);
+
 Deno.test("Devices refuse options that make no sense", async () => {
   const hexapod = "M2";
   const throwing = {

@@ -228,7 +228,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * configuration.
    * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY at first, or not
    * ENABLED later.
-   * @throws {MotionError} If it has stopped to track.
+   * @throws {MotionError} If it tracks no longer, though it is ENABLED.
    * @throws What `targets` throws, or the signal's reason. In this case, as with each
    * error that leaves the rotator tracking, it is told to stop; nobody waits for that.
    */

@@ -150,7 +150,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
  * | substate | before | then |
  * | -------- | ------ | ---- |
  * | SLEWING_OR_TRACKING | | it tracks |
- * | another | SLEWING_OR_TRACKING | it has stopped to: MotionError |
+ * | another | SLEWING_OR_TRACKING | it tracks no longer: MotionError |
  * | another | | it has not begun yet; after 2 s: TimeLimitError |
  */
 class TrackWatch<C, T extends DeviceTelemetry> {
