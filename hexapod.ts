@@ -30,7 +30,7 @@ export type {
   HexapodServeOptions,
   HexapodServer,
 } from "./src/control/hexapod_link.ts";
-export type { HexapodName } from "./src/control/hexapod_models.ts";
+export type { HexapodName } from "./src/devices/hexapod_models.ts";
 export type { HexapodPosition } from "./src/control/hexapod_position.ts";
 export type {
   AnyHexapodConfig,

@@ -121,7 +121,7 @@ export {
   HexapodDevice,
   type HexapodDeviceOptions,
 } from "./src/simulator/hexapod_device.ts";
-export type { HexapodName } from "./src/simulator/hexapod_models.ts";
+export type { HexapodName } from "./src/devices/hexapod_models.ts";
 export {
   RotatorController,
   type RotatorControllerOptions,

@@ -22,7 +22,7 @@ import {
   HEXAPOD_MODELS,
   HEXAPOD_NAMES,
   type HexapodName,
-} from "./hexapod_models.ts";
+} from "../devices/hexapod_models.ts";
 import type {
   HexapodClient,
   HexapodConnectOptions,

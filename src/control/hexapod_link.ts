@@ -20,7 +20,7 @@ import type {
   DeviceServeOptions,
 } from "./device_options.ts";
 import type { DeviceSample } from "./device_sample.ts";
-import type { HexapodName } from "./hexapod_models.ts";
+import type { HexapodName } from "../devices/hexapod_models.ts";
 import type { AnyHexapodTelemetry } from "./hexapod_telemetry.ts";
 
 /** The server that a hexapod's controller dials in to. */

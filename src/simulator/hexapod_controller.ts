@@ -13,7 +13,7 @@ import {
 } from "./controller_options.ts";
 import { PlainController } from "./device_controller.ts";
 import { HexapodDevice } from "./hexapod_device.ts";
-import type { HexapodName } from "./hexapod_models.ts";
+import type { HexapodName } from "../devices/hexapod_models.ts";
 
 /** 20 Hz, the highest rate of the real devices. */
 const TELEMETRY_INTERVAL_MS = 50;

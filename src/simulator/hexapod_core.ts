@@ -22,11 +22,8 @@ import {
   strutSpeedMax,
   whyNotWithinPositionLimits,
 } from "./hexapod_limits.ts";
-import {
-  builtLimits,
-  type HexapodName,
-  VELOCITY_LIMITS_MAX,
-} from "./hexapod_models.ts";
+import type { HexapodName } from "../devices/hexapod_models.ts";
+import { builtLimits, VELOCITY_LIMITS_MAX } from "./hexapod_built.ts";
 import { longestWay, StrutMotion } from "./hexapod_motion.ts";
 import { HexapodGeometry } from "./kinematics/hexapod_geometry.ts";
 import {

@@ -16,11 +16,11 @@ import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import {
-  builtConfig,
+  HEXAPOD_MODELS,
   HEXAPOD_NAMES,
   type HexapodName,
-  HEXAPODS,
-} from "./hexapod_models.ts";
+} from "../devices/hexapod_models.ts";
+import { builtConfig } from "./hexapod_built.ts";
 import { StateMachine } from "./state_machine.ts";
 
 /** Options of a {@linkcode HexapodDevice}. */
@@ -142,11 +142,11 @@ export class HexapodDevice {
       ACTION,
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, ACTION, "hexapod");
-    const { facts, Config, Telemetry } = HEXAPODS[hexapod];
+    const { facts, ConfigClass, TelemetryClass } = HEXAPOD_MODELS[hexapod];
     this.frameIds = facts.twoSocket.frameIds;
     this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
-    this.config = Config.create(builtConfig(hexapod));
-    this.telemetry = Telemetry.create({
+    this.config = ConfigClass.create(builtConfig(hexapod));
+    this.telemetry = TelemetryClass.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
     });
     const { config, telemetry } = this;

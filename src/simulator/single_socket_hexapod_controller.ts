@@ -7,7 +7,11 @@
 
 import { checkOneOf, readOptions } from "../check.ts";
 import type { SingleSocketControllerState } from "../enumerations.ts";
-import { HEXAPOD_NAMES, type HexapodName, HEXAPODS } from "./hexapod_models.ts";
+import {
+  HEXAPOD_MODELS,
+  HEXAPOD_NAMES,
+  type HexapodName,
+} from "../devices/hexapod_models.ts";
 import { SingleSocketController } from "./single_socket_controller.ts";
 import { SingleSocketHexapodDevice } from "./single_socket_hexapod_device.ts";
 import {
@@ -85,7 +89,7 @@ export class SingleSocketHexapodController
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
     const checked = checkSingleSocketOptions(options, {
-      port: HEXAPODS[hexapod].facts.singleSocket.port,
+      port: HEXAPOD_MODELS[hexapod].facts.singleSocket.port,
       telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
     });
     super(

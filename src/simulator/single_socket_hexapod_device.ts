@@ -14,11 +14,8 @@ import {
 import type { SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
 import { HexapodCore } from "./hexapod_core.ts";
-import {
-  builtConfig,
-  HEXAPOD_NAMES,
-  type HexapodName,
-} from "./hexapod_models.ts";
+import { HEXAPOD_NAMES, type HexapodName } from "../devices/hexapod_models.ts";
+import { builtConfig } from "./hexapod_built.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "./verdict.ts";
 

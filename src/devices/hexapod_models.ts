@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CAMERA_HEXAPOD, M2_HEXAPOD } from "../devices/hexapod_facts.ts";
+import { CAMERA_HEXAPOD, M2_HEXAPOD } from "./hexapod_facts.ts";
 import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
@@ -12,7 +12,7 @@ import {
   type hexapodTelemetryFields,
   M2HexapodConfig,
   M2HexapodTelemetry,
-} from "../devices/hexapod_two_socket.ts";
+} from "./hexapod_two_socket.ts";
 import type { StructType } from "../struct.ts";
 
 /** Which of the two hexapods. */
