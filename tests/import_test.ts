@@ -210,6 +210,40 @@ console.log(JSON.stringify({
   assert(server.served.includes("src/worker_source.gen.ts"));
 });
 
+importTest("a program elsewhere imports the devices by URL", async () => {
+  await using server = new PackageServer();
+  await using project = await Project.create();
+  await project.write(
+    "main.ts",
+    `
+import { Hexapod, type HexapodPosition } from "http://${server.host}/hexapod.ts";
+import { Rotator } from "http://${server.host}/rotator.ts";
+import * as simulator from "http://${server.host}/simulator.ts";
+
+const options = { port: 0, telemetryIntervalMs: 10 };
+await using rotatorController = new simulator.SingleSocketRotatorController(options);
+await using hexapodController = new simulator.SingleSocketHexapodController({
+  hexapod: "M2",
+  ...options,
+});
+await Promise.all([rotatorController.start(), hexapodController.start()]);
+await using rotator = await Rotator.connect({ port: rotatorController.port });
+await using hexapod = await Hexapod.connect({
+  hexapod: "M2",
+  port: hexapodController.port,
+});
+await Promise.all([rotator.enable(), hexapod.enable()]);
+const goal: HexapodPosition = { x: 1, y: 2, z: 3, u: 0, v: 0, w: 0 };
+const [turned] = await Promise.all([rotator.moveTo(0.1), hexapod.moveTo(goal)]);
+const position: number = turned.telemetry.currentPos;
+console.log(position.toFixed(3));
+`,
+  );
+  const stdout = await project.run(server.host, ["main.ts"]);
+  assertEquals(stdout, "0.100\n");
+  assertEquals(server.refused, []);
+});
+
 importTest("examples/serve.ts runs from its URL", async () => {
   await using server = new PackageServer();
   await using project = await Project.create();
