@@ -41,6 +41,7 @@ const COMMAND_TIMEOUT_MS = 5_000;
  * @param CommandClass The struct of commands.
  * @param command What shall be sent.
  * @param options The call's options.
+ * @param action What the caller wants.
  * @returns The options, with the default time limit.
  * @throws {TypeError} If it isn't a command, or an option has the wrong type.
  * @throws {RangeError} If the time limit is out of its range.
@@ -52,8 +53,8 @@ export function readCommandCall(
   },
   command: AnyCommand,
   options: WaitOptions,
+  action: string,
 ): WaitOptions & { readonly timeoutMs: number } {
-  const action = "send command";
   const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = readOptions(
     options,
     ["timeoutMs", "signal"],

@@ -92,7 +92,7 @@ export class CommandTelemetryClient<
 
   /**
    * Connects to the controller; at once, if it is connected. Its thread runs from the
-   * first call until {@linkcode close}.
+   * first call until {@linkcode close}: call that also when this has failed.
    *
    * Without the option `reconnect`, the controller is dialled once, and when that fails,
    * or the call is given up, nothing goes on; it can be called again, also after the
@@ -123,9 +123,9 @@ export class CommandTelemetryClient<
    * Runs a command: sends it, and waits for the controller's answer. Commands are run
    * one at a time, in the order of the calls.
    *
-   * The client sets the command's `counter`, which counts all commands from 0, and,
-   * where it is 0, its `commander` to 2; the command then holds what goes out. It is
-   * copied: it can be changed and sent again at once.
+   * The command is copied: it can be changed and sent again at once. When its turn has
+   * come, the client sets its `counter`, which counts all commands from 0, over all
+   * connections, and, where it is 0, its `commander` to 2.
    *
    * When the time is over, or the signal aborted, before its turn to be written has
    * come, the command is withdrawn; while it is written, the connection is ended, so
@@ -150,12 +150,14 @@ export class CommandTelemetryClient<
     command: SingleSocketCommand,
     options: WaitOptions = {},
   ): Promise<number> {
+    const action = "run command";
     const { timeoutMs, signal } = readCommandCall(
       SingleSocketCommand,
       command,
       options,
+      action,
     );
-    this.#link.checkOpen("run command");
+    this.#link.checkOpen(action);
     return await this.#link.runner.send(command, timeoutMs, signal);
   }
 
@@ -181,13 +183,15 @@ export class CommandTelemetryClient<
     ) => boolean,
     options: WaitOptions = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+    const action = "confirm command";
     const { timeoutMs, signal } = readCommandCall(
       SingleSocketCommand,
       command,
       options,
+      action,
     );
-    checkFunction(predicate, "confirm command", "predicate");
-    this.#link.checkOpen("run command");
+    checkFunction(predicate, action, "predicate");
+    this.#link.checkOpen(action);
     return await this.#link.confirm(command, predicate, timeoutMs, signal);
   }
 }

@@ -16,6 +16,7 @@ import {
 import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
 import { nowMs } from "./journal.ts";
 import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
+import { addressText } from "./log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
 import { SharedMemory } from "./shared_layout.ts";
 import {
@@ -42,14 +43,14 @@ export interface ClientStats extends LinkStats {
 
 /** The controller is dialled: once, or until the client is closed. */
 interface Dialling {
-  /** Rejected if it ends before. */
-  readonly connected: PromiseWithResolvers<void>;
+  /** Of the next connection, or the present one; rejected if it ends before. */
+  connected: PromiseWithResolvers<void>;
   /** When all is over, the connection too. */
   readonly ended: PromiseWithResolvers<void>;
-  /** Why that has failed last. */
-  failure?: UnreachableEvent;
-  /** Whether it was told to end, as nobody waits for it. */
-  isGivenUp: boolean;
+  /** Why that has failed, since the last connection. */
+  failure?: UnreachableEvent | undefined;
+  /** Whether it comes to its end, with no further connection. */
+  isEnding: boolean;
 }
 
 /** A call of `connect()`. */
@@ -97,7 +98,6 @@ export class ClientLink<
         );
         return { telemetry: socket, command: socket };
       },
-      fillIn: () => {}, // the runner does that
     });
     this.#dial = dial;
     this.#socket = this.receiver.link;
@@ -155,13 +155,20 @@ export class ClientLink<
   }
 
   protected override onConnected(): void {
-    if (this.#isConnected) this.#dialling?.connected.resolve();
+    const dialling = this.#dialling;
+    if (!dialling || dialling.isEnding) return;
+    dialling.failure = undefined;
+    dialling.connected.resolve();
   }
 
   protected override onLost(
     socket: SocketName,
     event: DisconnectedEvent,
   ): void {
+    if (this.#dialling) {
+      if (this.#isDialledAgain) this.#dialling.connected = newWait();
+      else this.#dialling.isEnding = true;
+    }
     this.runner.fail((code, commandWritten) => {
       const when = commandWritten ? "its status came" : "it was written";
       return new LinkLostError(
@@ -187,48 +194,57 @@ export class ClientLink<
     const error = this.closedError("connect client", why);
     this.#dialling?.connected.reject(error);
     this.#dialling?.ended.resolve();
+    this.#dialling = undefined;
     this.runner.fail((code, commandWritten) =>
       this.closedError(`run command ${code}`, why, { commandWritten })
     );
   }
 
+  get #isDialledAgain(): boolean {
+    return this.#dial.retryMs !== Infinity;
+  }
+
   /** Whether it is connected, and nobody has hung up. */
   get #isConnected(): boolean {
-    return this.connected && !this.#dialling?.isGivenUp;
+    return this.connected && !this.#dialling?.isEnding;
   }
 
   /** Sees to it that the controller is dialled; resolves when it is connected. */
   async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
     if (this.#isConnected) return;
     await (this.#started ??= this.start(stopTimeoutMs));
-    while (this.#dialling?.isGivenUp) await this.#dialling.ended.promise;
-    if (call.isOver || this.isClosed) return; // and its caller was told
-    this.#dialling ??= this.#begin();
-    await this.#dialling.connected.promise;
+    while (!call.isOver) {
+      while (this.#dialling?.isEnding) await this.#dialling.ended.promise;
+      if (call.isOver || this.#isConnected) return;
+      this.checkOpen("connect client");
+      await (this.#dialling ??= this.#begin()).connected.promise;
+      if (call.isOver || this.#isConnected) return;
+      if (!this.#isDialledAgain) throw unreachableError(undefined);
+    }
   }
 
   #begin(): Dialling {
-    const connected = Promise.withResolvers<void>();
-    connected.promise.catch(() => {}); // who has given up doesn't wait for it
-    const ended = Promise.withResolvers<void>();
     this.#socket.dial();
-    return { connected, ended, isGivenUp: false };
+    const ended = Promise.withResolvers<void>();
+    return { connected: newWait(), ended, isEnding: false };
   }
 
   /** Nobody waits for a connection any more: so it isn't dialled, unless for ever. */
   #giveUp(): void {
     const dialling = this.#dialling;
-    if (dialling === undefined || this.#dial.retryMs !== Infinity) return;
-    dialling.isGivenUp = true;
+    if (dialling === undefined || this.#isDialledAgain) return;
+    dialling.isEnding = true;
     this.#socket.hangUp("connect() was given up");
   }
 
   #limitError(timeoutMs: number): TimeLimitError {
     const { hostname, port } = this.#dial;
-    const { unreachable } = this.eventLog.last;
-    const why = unreachable ? `: ${unreachable.reason}` : "";
+    const { failure } = this.#dialling ?? {};
+    const why = failure ? `: ${failure.reason}` : "";
     return new TimeLimitError(
-      `Cannot connect to the controller at ${hostname}:${port} within ${timeoutMs} ms${why}`,
+      `Cannot connect to the controller at ${
+        addressText(hostname, port)
+      } within ${timeoutMs} ms${why}`,
       timeoutMs,
     );
   }
@@ -251,11 +267,18 @@ export class ClientLink<
   }
 }
 
+function newWait(): PromiseWithResolvers<void> {
+  const wait = Promise.withResolvers<void>();
+  wait.promise.catch(() => {}); // who has given up doesn't wait for it
+  return wait;
+}
+
 /** The system's error, as far as its class is known here. */
 function unreachableError(failure: UnreachableEvent | undefined): Error {
   const { message, errorName } = failure ??
     {
-      message: "Cannot connect to the controller: it has ended the connection",
+      message:
+        "Cannot connect to the controller: it has ended the connection at once",
     };
   const classes = new Map<unknown, unknown>(Object.entries(Deno.errors));
   const SystemError = classes.get(errorName) as ErrorConstructor | undefined;

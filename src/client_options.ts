@@ -21,7 +21,7 @@ import type { DialTask } from "./worker_messages.ts";
 
 const PORT_MAX = 65_535;
 const RECONNECT_DELAY_MS = 1000;
-/** One command at a time waits for its status; the others are behind those given up. */
+/** One command at a time is written; few that were withdrawn can be in its way. */
 const MAILBOX_ENTRIES = 64;
 const ACTION = "make client";
 

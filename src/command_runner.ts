@@ -14,6 +14,7 @@
  * @module
  */
 
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import {
   type CommandSender,
   fullError,
@@ -28,7 +29,6 @@ import {
   CommandStatusCode,
   SingleSocketCommand,
 } from "./single_socket_protocol.ts";
-import { withinLimit } from "./time_limit.ts";
 
 /** So many commands may wait. */
 const PENDING_MAX = 4096;
@@ -45,12 +45,23 @@ export type RunError = (code: number, commandWritten: boolean) => Error;
 
 interface Run {
   readonly code: number;
-  readonly counter: number;
+  /** The connection that it is for. */
+  readonly connection: number;
   readonly answer: PromiseWithResolvers<Answer>;
+  /** Resolves when its turn has come; rejects when it is given up before. */
+  readonly turn: Promise<unknown>;
+  /** Lets the next one have its turn. */
+  readonly end: () => void;
+  /** Of the command, once its turn has come. */
+  counter?: number;
   isWritten: boolean;
+  isAnswered: boolean;
   /** Why it can't be answered, if it was written after all. */
   error?: RunError;
 }
+
+/** Why a run is given up when its time is over: what its error says is known then. */
+const LATE = Symbol("late");
 
 /** Runs commands. */
 export class CommandRunner implements Sender<SingleSocketCommand> {
@@ -80,8 +91,8 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 
   /**
-   * Runs a command, after those before it: fills in its counter and commander, and
-   * copies it.
+   * Runs a copy of a command, after those before it: fills in its counter, when its
+   * turn has come, and its commander, in the command, too.
    *
    * @param command The command.
    * @param timeoutMs How long that may take in all.
@@ -98,41 +109,37 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
-    const { link } = this.#sender;
-    if (link.connection === 0) throw notConnectedError(code, link.socket);
+    const { connection, socket } = this.#sender.link;
+    if (connection === 0) throw notConnectedError(code, socket);
     if (this.pending >= PENDING_MAX) throw fullError(code, this.pending);
-    const counter = this.#counter;
-    this.#counter = (counter + 1) >>> 0;
-    command.counter = counter;
-    if (command.commander === 0) command.commander = COMMANDER;
     const copy = SingleSocketCommand.create(command);
+    if (copy.commander === 0) copy.commander = COMMANDER;
 
-    const deadlineMs = performance.now() + timeoutMs;
-    const leftMs = () => Math.max(0, deadlineMs - performance.now());
-    const run = this.#queue(code, counter);
+    const run = this.#queue(code, connection);
+    const limit = new AbortController();
+    const timer = Number.isFinite(timeoutMs)
+      ? setTimeout(() => this.#limit(run, limit), timeoutMs)
+      : undefined;
+    const signals = signal ? [limit.signal, signal] : [limit.signal];
+    const givenUp = AbortSignal.any(signals);
     try {
-      await withinLimit(
-        run.turn,
-        timeoutMs,
-        () => timeLimitError(code, timeoutMs),
-        signal,
-      );
-      this.#current = run;
-      await this.#sender.send(copy, leftMs(), signal, (telemetryFrames) => {
+      await abortable(run.turn, givenUp);
+      this.#begin(run, copy);
+      command.counter = copy.counter;
+      command.commander = copy.commander;
+      await this.#sender.send(copy, Infinity, givenUp, (telemetryFrames) => {
         run.isWritten = true;
         onWritten?.(telemetryFrames);
       });
       if (run.error) run.answer.reject(run.error(code, true));
-      const answer = await withinLimit(
-        run.answer.promise,
-        leftMs(),
-        () => unansweredError(code, timeoutMs),
-        signal,
-      );
+      const answer = await abortable(run.answer.promise, givenUp);
       if (answer.status === CommandStatusCode.ACK) return answer.duration;
       this.#rejected++;
       throw rejectedError(code, answer);
+    } catch (error) {
+      throw error === LATE ? this.#lateError(run, timeoutMs) : error;
     } finally {
+      clearTimeout(timer);
       if (this.#current === run) this.#current = undefined;
       this.#pending.delete(run);
       run.end();
@@ -150,6 +157,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const run = this.#current;
     if (run?.counter !== counter) return false;
     this.#current = undefined; // a second answer is one too many
+    run.isAnswered = true;
     run.answer.resolve(status.toObject());
     return true;
   }
@@ -167,22 +175,51 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     }
   }
 
-  #queue(code: number, counter: number) {
+  #queue(code: number, connection: number): Run {
     const answer = Promise.withResolvers<Answer>();
     answer.promise.catch(() => {}); // who is given up may not wait for it yet
     const ended = Promise.withResolvers<void>();
-    const run = {
+    const run: Run = {
       code,
-      counter,
+      connection,
       answer,
-      isWritten: false,
       // Who waits for its turn is also told when it is given up.
       turn: Promise.race([this.#last, answer.promise]),
       end: ended.resolve,
+      isWritten: false,
+      isAnswered: false,
     };
     this.#last = this.#last.then(() => ended.promise);
     this.#pending.add(run);
-    return run as Run & Pick<typeof run, "turn" | "end">;
+    return run;
+  }
+
+  #begin(run: Run, command: SingleSocketCommand): void {
+    const { connection, socket } = this.#sender.link;
+    if (connection !== run.connection) {
+      throw notConnectedError(run.code, socket);
+    }
+    run.counter = command.counter = this.#counter;
+    this.#counter = (this.#counter + 1) >>> 0;
+    this.#current = run;
+  }
+
+  #limit(run: Run, limit: AbortController): void {
+    this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
+    if (!run.isAnswered) limit.abort(LATE);
+  }
+
+  #lateError(run: Run, timeoutMs: number): TimeLimitError {
+    const { code, counter, isWritten } = run;
+    if (isWritten) return unansweredError(code, timeoutMs);
+    if (counter !== undefined) return timeLimitError(code, timeoutMs);
+    return new TimeLimitError(
+      `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms, as command ${
+        this.#current?.code ?? "another"
+      } waits for its status`,
+      timeoutMs,
+      { commandWritten: false },
+    );
   }
 }
 

@@ -10,8 +10,7 @@ import {
   type SocketName,
   TimeLimitError,
 } from "./errors.ts";
-import { CommandFate, type JournalReader } from "./journal.ts";
-import { Mailbox } from "./mailbox.ts";
+import { CommandFate, Mailbox, type Settlement } from "./mailbox.ts";
 import type { SocketLink } from "./socket_link.ts";
 
 /** A command of either protocol, as far as sending goes. */
@@ -48,7 +47,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   /** The worker that writes them. */
   readonly link: SocketLink;
   readonly #mailbox: Mailbox;
-  readonly #fillIn: (command: C) => void;
+  readonly #fillIn: ((command: C) => void) | undefined;
   /** By number in the mailbox. */
   readonly #pending = new Map<number, PendingCommand>();
   #sent = 0;
@@ -58,11 +57,11 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
    * @param fillIn Fills in the fields that aren't the caller's, once it is sure that
    * the command is sent.
    */
-  constructor(link: SocketLink, fillIn: (command: C) => void) {
+  constructor(link: SocketLink, fillIn?: (command: C) => void) {
     this.link = link;
     this.#mailbox = new Mailbox(link.memory);
     this.#fillIn = fillIn;
-    link.carryCommands((journal, slot) => this.#settle(journal, slot));
+    link.carryCommands(() => this.look());
   }
 
   /** How many commands were written. */
@@ -96,7 +95,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     const { connection } = this.link;
     if (connection === 0) throw notConnectedError(code, this.link.socket);
     if (this.#mailbox.isFull) throw fullError(code, this.#pending.size);
-    this.#fillIn(command);
+    this.#fillIn?.(command);
     const number = this.#mailbox.post(command.bytes, connection);
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
@@ -120,6 +119,16 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     }
   }
 
+  /** Settles what was written by now, or can't be. */
+  look(): void {
+    for (const [number, command] of this.#pending) {
+      const settlement = this.#mailbox.collect(number);
+      if (settlement === undefined) return; // they are written in order
+      this.#pending.delete(number);
+      this.#settle(command, settlement);
+    }
+  }
+
   /**
    * Gives all pending commands up.
    *
@@ -129,6 +138,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   rejectAll(
     error: (code: number, commandWritten: false | undefined) => Error,
   ): void {
+    this.look();
     for (const [number, { code, reject }] of this.#pending) {
       reject(error(code, this.#mailbox.withdraw(number) ? false : undefined));
     }
@@ -136,7 +146,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   #giveUp(number: number, reason: unknown): void {
-    this.link.turn(); // it may be written, and we too busy to have seen it
+    this.look(); // it may be written, and we too busy to have seen it
     const command = this.#pending.get(number);
     if (command === undefined || command.givenUp) return;
     if (this.#mailbox.withdraw(number)) {
@@ -153,23 +163,16 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     );
   }
 
-  #settle(journal: JournalReader, slot: number): void {
-    const fate = journal.subject(slot) as CommandFate;
-    const number = journal.number(slot);
-    const why = journal.text(slot);
-    if (fate === CommandFate.WRITTEN) this.#sent++;
-    const command = this.#pending.get(number);
-    if (command === undefined) return;
-    this.#pending.delete(number);
+  #settle(
+    { code, resolve, reject, onWritten, givenUp }: PendingCommand,
+    { fate, telemetryFrames, reason }: Settlement,
+  ): void {
     if (fate === CommandFate.WRITTEN) {
-      const telemetryFrames = journal.position(slot);
-      command.onWritten?.(telemetryFrames);
-      command.resolve(telemetryFrames);
-    } else if (command.givenUp) command.reject(command.givenUp.reason);
-    else {
-      const { socket } = this.link;
-      command.reject(lostError(command.code, socket, fate, why));
-    }
+      this.#sent++;
+      onWritten?.(telemetryFrames);
+      resolve(telemetryFrames);
+    } else if (givenUp) reject(givenUp.reason);
+    else reject(lostError(code, this.link.socket, fate, reason));
   }
 }
 
@@ -197,7 +200,7 @@ export function notConnectedError(
  */
 export function fullError(code: number, pending: number): RangeError {
   return new RangeError(
-    `Cannot send command ${code}: ${pending} commands wait to be written, await some of them first`,
+    `Cannot send command ${code}: ${pending} commands are pending, await some of them first`,
   );
 }
 

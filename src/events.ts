@@ -56,7 +56,10 @@ export interface DisconnectedEvent extends EventOf<"disconnected"> {
   readonly reason: string;
 }
 
-/** No frame came for `telemetryTimeoutMs`, though telemetry is connected. */
+/**
+ * No telemetry or configuration came for `telemetryTimeoutMs`, though telemetry is
+ * connected.
+ */
 export interface StaleEvent extends EventOf<"stale"> {
   /** For how long, in ms. */
   readonly silentMs: number;

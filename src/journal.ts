@@ -44,7 +44,6 @@ import {
  * | `DIAL_FAILED` | | | | | the name of the error, a line feed, and why |
  * | `DIAL_ENDED` | | | | | |
  * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
- * | `COMMAND_SETTLED` | a {@linkcode CommandFate} | | telemetry frames received before | of the command, in the mailbox | why it failed |
  */
 export const RecordKind = {
   FRAMES: 1,
@@ -53,29 +52,16 @@ export const RecordKind = {
   DISCONNECTED: 4,
   REFUSED: 5,
   UNEXPECTED_BYTES: 6,
-  COMMAND_SETTLED: 7,
-  ACCEPT_FAILED: 8,
-  COUNTER_BREAK: 9,
-  SILENT: 10,
-  HEARD: 11,
-  TAKEN_OVER: 12,
-  DIAL_FAILED: 13,
-  DIAL_ENDED: 14,
+  ACCEPT_FAILED: 7,
+  COUNTER_BREAK: 8,
+  SILENT: 9,
+  HEARD: 10,
+  TAKEN_OVER: 11,
+  DIAL_FAILED: 12,
+  DIAL_ENDED: 13,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
-
-/** What became of a command. */
-export const CommandFate = {
-  /** Its last byte was handed to the socket. */
-  WRITTEN: 1,
-  /** Not a byte of it was written: its connection had ended before. */
-  NOT_WRITTEN: 2,
-  /** The connection ended, or was cut, while it was written. */
-  CUT_OFF: 3,
-} as const;
-/** One of the values of {@linkcode CommandFate}. */
-export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
 
 /** Why a connection ended. */
 export const EndCause = {
@@ -86,7 +72,7 @@ export const EndCause = {
   /** It was silent, and `staleAction` is `"disconnect"`. */
   STALE: 3,
   /** Another client took its place. */
-  TAKEN_OVER: 4,
+  TAKEN_OVER: 11,
   /**
    * Half a command may be in its stream, or its other socket was given up, or the
    * caller has given up to connect.

@@ -67,8 +67,8 @@ export interface LinkKind<Cmd extends AnyCommand> {
   readonly name: "server" | "client";
   /** Starts its workers' ends on this thread. */
   readonly open: (parts: LinkParts) => LinkSockets;
-  /** Fills in what isn't the caller's of a command that is sent. */
-  readonly fillIn: (command: Cmd) => void;
+  /** Fills in what isn't the caller's of a command that is sent, if the sender shall. */
+  readonly fillIn?: (command: Cmd) => void;
 }
 
 /** The error of a call to a link that is closed. */
@@ -319,14 +319,14 @@ export abstract class Link<
   /** A connection has ended; what waits for telemetry is settled. */
   protected abstract onLost(socket: SocketName, event: DisconnectedEvent): void;
 
-  /** The controller couldn't be dialled. */
-  protected abstract onUnreachable(event: UnreachableEvent): void;
+  /** The controller couldn't be dialled, if the link dials. */
+  protected onUnreachable(_event: UnreachableEvent): void {}
 
-  /** The controller is dialled no more. */
-  protected abstract onDialEnded(): void;
+  /** The controller is dialled no more, if the link dials. */
+  protected onDialEnded(): void {}
 
   /** The link is closed, for a reason; settles what waits that is its own. */
-  protected abstract onClosed(why: string): void;
+  protected onClosed(_why: string): void {}
 
   get #closedWords(): string {
     return `the ${this.#kind.name} is closed`;
@@ -399,10 +399,8 @@ export abstract class Link<
   }
 
   #waitLimitError(timeoutMs: number): TimeLimitError {
-    const missing = [
-      ...(this.telemetryConnected ? [] : ["telemetry"]),
-      ...(this.commandConnected ? [] : ["command"]),
-    ].join(" and ");
+    const missing = this.sockets.filter(({ connection }) => connection === 0)
+      .map(({ socket }) => socket).join(" and ");
     return new TimeLimitError(
       `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms`,
       timeoutMs,

@@ -1,6 +1,6 @@
 /**
- * What the two workers of a server must know of each other, in memory that they
- * share with the main thread.
+ * What the workers of a link must know of each other, in memory that they share with
+ * the main thread.
  *
  * | word | who writes it | what it is |
  * | ---- | ------------- | ---------- |

@@ -85,9 +85,9 @@ export interface LinkOptions<
    */
   readonly ringBytes?: number;
   /**
-   * After how long without a frame, of either kind, a connected controller is
-   * stale, in ms from 1; never, if left out or Infinity. Time in which the link
-   * itself doesn't read, as a lossless iterator holds it up, doesn't count.
+   * After how long without telemetry or configuration a connected controller is stale,
+   * in ms from 1; never, if left out or Infinity. Time in which the link itself doesn't
+   * read, as a lossless iterator holds it up, doesn't count.
    */
   readonly telemetryTimeoutMs?: number;
   /**

@@ -1,10 +1,11 @@
 /**
- * The state of a server's link, as one table.
+ * The state of a link, as one table. In the single-socket protocol, telemetry and
+ * commands are connected and lost together.
  *
  * @module
  */
 
-/** What a server and its two sockets are doing. */
+/** What a link and its sockets are doing. */
 export type LinkState =
   | "new"
   | "starting"
@@ -57,8 +58,8 @@ const TRANSITIONS: Readonly<
  * The state that follows.
  *
  * @param state The present state.
- * @param event What happened.
- * @returns The next state; `undefined` if the event can't happen in that state.
+ * @param change What happened.
+ * @returns The next state; `undefined` if that can't happen in that state.
  *
  * @example A controller dials in
  * ```ts
@@ -70,9 +71,9 @@ const TRANSITIONS: Readonly<
  */
 export function nextState(
   state: LinkState,
-  event: LinkChange,
+  change: LinkChange,
 ): LinkState | undefined {
-  return TRANSITIONS[state][event];
+  return TRANSITIONS[state][change];
 }
 
 /** Whether the telemetry socket is connected in a state. */

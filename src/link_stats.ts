@@ -11,7 +11,7 @@ import type { TelemetryStats } from "./telemetry_receiver.ts";
 
 /** What a server or a client has seen up to now, over all connections. */
 export interface LinkStats extends TelemetryStats {
-  /** Connections that were served, of both sockets. */
+  /** Connections that were served, of all sockets. */
   readonly connections: number;
   /** Those of them that weren't the first of their socket. */
   readonly reconnects: number;

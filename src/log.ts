@@ -92,3 +92,15 @@ export function stackOf(thrown: unknown): string {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/**
+ * An address and a port, as messages show them.
+ *
+ * @param hostname A name, or an IP address.
+ * @param port The port.
+ */
+export function addressText(hostname: string, port: number): string {
+  return hostname.includes(":")
+    ? `[${hostname}]:${port}`
+    : `${hostname}:${port}`;
+}

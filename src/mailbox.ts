@@ -1,33 +1,58 @@
 /**
  * The mailbox: commands on their way from the main thread to the worker that
- * writes them. Every command is posted for one connection, and belongs to one
- * thread at a time:
+ * writes them, and what became of each on its way back. Every command is posted for
+ * one connection, and belongs to one thread at a time:
  *
  * | state | set by | from | who may touch the entry |
  * | ----- | ------ | ---- | ----------------------- |
- * | `FREE` | worker | any | main |
- * | `POSTED` | main | `FREE` | whoever changes the state first |
- * | `WRITING` | worker | `POSTED` | worker |
- * | `WITHDRAWN` | main | `POSTED` | worker, which frees it |
+ * | `FREE` | main; worker | settled; withdrawn | main |
+ * | `POSTED` | main | free | whoever changes the state first |
+ * | `WRITING` | worker | posted | worker |
+ * | `WITHDRAWN` | main | posted | worker, which frees it |
+ * | a {@linkcode CommandFate}: settled | worker | writing | main, which frees it |
  *
  * So a command that is given up is either withdrawn, and not a byte of it goes
- * out, or it is being written.
+ * out, or it is being written, or its fate is known. That doesn't wait for anything
+ * else that the worker has to tell.
+ *
+ * | word of an entry | what it is |
+ * | ---------------- | ---------- |
+ * | `STATE` | see above |
+ * | `CONNECTION` | the connection that it was posted for |
+ * | `FRAMES_LOW`, `FRAMES_HIGH` | telemetry frames received before it was written |
+ * | `REASON_BYTES` | the length of the reason why it wasn't |
+ *
+ * The bytes of an entry are those of the command, and then of that reason.
  *
  * @module
  */
 
-import {
-  Control,
-  MAILBOX_ENTRY_WORDS,
-  type SharedMemory,
-} from "./shared_layout.ts";
+import { Control, type SharedMemory } from "./shared_layout.ts";
 
 const STATE = 0;
 const CONNECTION = 1;
+const FRAMES_LOW = 2;
+const FRAMES_HIGH = 3;
+const REASON_BYTES = 4;
 const FREE = 0;
 const POSTED = 1;
 const WRITING = 2;
 const WITHDRAWN = 3;
+const U32_RANGE = 2 ** 32;
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
+/** What became of a command. */
+export const CommandFate = {
+  /** Its last byte was handed to the socket. */
+  WRITTEN: 4,
+  /** Not a byte of it was written: its connection had ended before. */
+  NOT_WRITTEN: 5,
+  /** The connection ended, or was cut, while it was written. */
+  CUT_OFF: 6,
+} as const;
+/** One of the values of {@linkcode CommandFate}. */
+export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
 
 /** A command in the mailbox, as the worker takes it. */
 export interface PostedCommand {
@@ -39,25 +64,35 @@ export interface PostedCommand {
   readonly bytes: Uint8Array;
 }
 
-/** Both ends of a mailbox; {@linkcode post} and {@linkcode withdraw} are main's. */
+/** What became of a command, and why. */
+export interface Settlement {
+  /** What became of it. */
+  readonly fate: CommandFate;
+  /** How many telemetry frames had been received before its last byte was written. */
+  readonly telemetryFrames: number;
+  /** Why it failed; what doesn't fit in is cut off. */
+  readonly reason: string;
+}
+
+/**
+ * Both ends of a mailbox; {@linkcode post}, {@linkcode withdraw} and
+ * {@linkcode collect} are main's, the others the worker's.
+ */
 export class Mailbox {
   readonly #memory: SharedMemory;
   readonly #entries: number;
-  readonly #commandBytes: number;
+  /** Main: how many were posted. Worker: how many it is done with. Both as u32. */
+  #count = 0;
 
   /** @param memory The memory that holds the mailbox. */
   constructor(memory: SharedMemory) {
     this.#memory = memory;
     this.#entries = memory.sizes.mailboxEntries;
-    this.#commandBytes = memory.sizes.commandBytes;
   }
 
-  /** Whether no further command fits in. */
+  /** Main: whether no further command fits in. */
   get isFull(): boolean {
-    const { control } = this.#memory;
-    const posted = Atomics.load(control, Control.MAILBOX_POSTED);
-    const taken = Atomics.load(control, Control.MAILBOX_TAKEN);
-    return (posted - taken) >>> 0 >= this.#entries;
+    return this.#get(this.#count, STATE) !== FREE;
   }
 
   /**
@@ -69,74 +104,104 @@ export class Mailbox {
    * @returns Its number.
    */
   post(bytes: Uint8Array, connection: number): number {
-    const { control, mailboxWords } = this.#memory;
-    const number = Atomics.load(control, Control.MAILBOX_POSTED) >>> 0;
+    const { control } = this.#memory;
+    const number = this.#count;
     this.#bytes(number).set(bytes);
-    Atomics.store(mailboxWords, this.#word(number) + CONNECTION, connection);
-    Atomics.store(mailboxWords, this.#word(number) + STATE, POSTED);
-    Atomics.store(control, Control.MAILBOX_POSTED, (number + 1) | 0);
+    this.#set(number, CONNECTION, connection);
+    this.#set(number, STATE, POSTED);
+    this.#count = (number + 1) >>> 0;
+    Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
     Atomics.notify(control, Control.MAILBOX_POSTED);
     return number;
   }
 
   /**
-   * Main: takes a command back.
+   * Main: takes a command back that isn't collected.
    *
    * @returns False when the worker has it already.
    */
   withdraw(number: number): boolean {
-    const posted = Atomics.load(this.#memory.control, Control.MAILBOX_POSTED);
-    if ((posted - number) >>> 0 > this.#entries) return false; // used again
-    const state = this.#word(number) + STATE;
-    return Atomics.compareExchange(
-      this.#memory.mailboxWords,
-      state,
-      POSTED,
-      WITHDRAWN,
-    ) === POSTED;
+    return this.#change(number, POSTED, WITHDRAWN);
+  }
+
+  /**
+   * Main: asks once what became of a command, and forgets it.
+   *
+   * @returns What; `undefined` if that isn't known yet.
+   */
+  collect(number: number): Settlement | undefined {
+    const fate = this.#get(number, STATE);
+    if (fate < CommandFate.WRITTEN) return undefined;
+    const telemetryFrames = (this.#get(number, FRAMES_LOW) >>> 0) +
+      this.#get(number, FRAMES_HIGH) * U32_RANGE;
+    const reasonBytes = this.#get(number, REASON_BYTES);
+    const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    this.#set(number, STATE, FREE);
+    return { fate: fate as CommandFate, telemetryFrames, reason };
   }
 
   /** Worker: waits for the next command that wasn't withdrawn. */
   async take(): Promise<PostedCommand> {
-    const { control, mailboxWords } = this.#memory;
+    const { control, sizes: { commandBytes } } = this.#memory;
     for (;;) {
-      const number = Atomics.load(control, Control.MAILBOX_TAKEN) >>> 0;
+      const number = this.#count;
       await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0)
         .value;
       if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
         continue;
       }
-      const word = this.#word(number);
-      const state = Atomics.compareExchange(
-        mailboxWords,
-        word + STATE,
-        POSTED,
-        WRITING,
-      );
-      if (state === POSTED) {
-        const connection = Atomics.load(mailboxWords, word + CONNECTION);
-        return { number, connection, bytes: this.#bytes(number) };
+      this.#count = (number + 1) >>> 0;
+      if (this.#change(number, POSTED, WRITING)) {
+        const connection = this.#get(number, CONNECTION);
+        const bytes = this.#bytes(number).subarray(0, commandBytes);
+        return { number, connection, bytes };
       }
-      this.free(number);
+      this.#set(number, STATE, FREE);
     }
   }
 
-  /** Worker: is done with a command that it took. */
-  free(number: number): void {
-    const { control, mailboxWords } = this.#memory;
-    Atomics.store(mailboxWords, this.#word(number) + STATE, FREE);
-    Atomics.store(control, Control.MAILBOX_TAKEN, (number + 1) | 0);
+  /**
+   * Worker: tells what became of a command that it took, and wakes the main thread.
+   *
+   * @param number The command.
+   * @param settlement What became of it.
+   */
+  settle(
+    number: number,
+    { fate, telemetryFrames, reason }: Settlement,
+  ): void {
+    const bytes = ENCODER.encode(reason); // it doesn't write to shared memory
+    const entry = this.#bytes(number);
+    const reasonBytes = Math.min(bytes.length, entry.length);
+    entry.set(bytes.subarray(0, reasonBytes));
+    this.#set(number, REASON_BYTES, reasonBytes);
+    this.#set(number, FRAMES_LOW, telemetryFrames % U32_RANGE);
+    this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
+    this.#set(number, STATE, fate);
+    this.#memory.wakeMain();
   }
 
-  #word(number: number): number {
-    return (number % this.#entries) * MAILBOX_ENTRY_WORDS;
+  #get(number: number, word: number): number {
+    return Atomics.load(this.#memory.mailboxWords, this.#word(number, word));
   }
 
-  #bytes(number: number): Uint8Array {
-    const offset = (number % this.#entries) * this.#commandBytes;
-    return this.#memory.mailboxBytes.subarray(
-      offset,
-      offset + this.#commandBytes,
-    );
+  #set(number: number, word: number, value: number): void {
+    Atomics.store(this.#memory.mailboxWords, this.#word(number, word), value);
+  }
+
+  #change(number: number, from: number, to: number): boolean {
+    const { mailboxWords } = this.#memory;
+    const word = this.#word(number, STATE);
+    return Atomics.compareExchange(mailboxWords, word, from, to) === from;
+  }
+
+  #word(number: number, word: number): number {
+    return (number % this.#entries) * this.#memory.mailboxEntryWords + word;
+  }
+
+  #bytes(number: number): Uint8Array<SharedArrayBuffer> {
+    const { mailboxBytes, mailboxEntryBytes } = this.#memory;
+    const offset = (number % this.#entries) * mailboxEntryBytes;
+    return mailboxBytes.subarray(offset, offset + mailboxEntryBytes);
   }
 }

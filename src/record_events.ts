@@ -17,7 +17,8 @@ import {
   RecordKind,
   RefusalCause,
 } from "./journal.ts";
-import { hex } from "./log.ts";
+import { addressText, hex } from "./log.ts";
+import type { DialTask, WorkerTask } from "./worker_messages.ts";
 
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",
@@ -38,16 +39,20 @@ const REFUSAL_CAUSES: Readonly<Record<RefusalCause, RefusalCauseName>> = {
  *
  * @param journal The journal.
  * @param slot The record's slot.
- * @param socket The journal's socket.
- * @param peer The address of its present controller, or of that to be dialled.
- * @returns The event; `undefined` if the record is none, but about frames or commands.
+ * @param task What the journal's worker is for.
+ * @param peer The address of its present controller.
+ * @returns The event; `undefined` if users aren't told, or not in that way.
  */
 export function recordEvent(
   journal: JournalReader,
   slot: number,
-  socket: SocketName,
+  task: WorkerTask,
   peer: string,
 ): LinkEvent | undefined {
+  if (journal.kind(slot) === RecordKind.DIAL_FAILED && "dial" in task) {
+    return unreachableEvent(journal, slot, task.dial);
+  }
+  const { socket } = task;
   return connectionEvent(journal, slot, socket, peer) ??
     streamEvent(journal, slot, socket);
 }
@@ -93,16 +98,22 @@ function connectionEvent(
         `Cannot accept a connection on the ${socket} port: ${why}`;
       return { type: "failed", atMs, message };
     }
-    case RecordKind.DIAL_FAILED: {
-      const [errorName, ...rest] = journal.text(slot).split("\n");
-      const reason = rest.join(" ");
-      const message = `Cannot connect to the controller at ${peer}: ${reason}`;
-      const failure = { peer, reason, errorName };
-      return { type: "unreachable", atMs, message, ...failure };
-    }
     default:
       return undefined;
   }
+}
+
+function unreachableEvent(
+  journal: JournalReader,
+  slot: number,
+  { hostname, port }: DialTask,
+): LinkEvent {
+  const atMs = journal.timeMs(slot);
+  const [errorName, ...rest] = journal.text(slot).split("\n");
+  const reason = rest.join(" ");
+  const peer = addressText(hostname, port);
+  const message = `Cannot connect to the controller at ${peer}: ${reason}`;
+  return { type: "unreachable", atMs, message, peer, reason, errorName };
 }
 
 /**

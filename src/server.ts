@@ -140,8 +140,14 @@ export class CommandTelemetryServer<
     command: Command,
     options: WaitOptions = {},
   ): Promise<void> {
-    const { timeoutMs, signal } = readCommandCall(Command, command, options);
-    this.#link.checkOpen("send command");
+    const action = "send command";
+    const { timeoutMs, signal } = readCommandCall(
+      Command,
+      command,
+      options,
+      action,
+    );
+    this.#link.checkOpen(action);
     await this.#link.sender.send(command, timeoutMs, signal);
   }
 
@@ -184,9 +190,15 @@ export class CommandTelemetryServer<
     ) => boolean,
     options: WaitOptions = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
-    const { timeoutMs, signal } = readCommandCall(Command, command, options);
-    checkFunction(predicate, "confirm command", "predicate");
-    this.#link.checkOpen("send command");
+    const action = "confirm command";
+    const { timeoutMs, signal } = readCommandCall(
+      Command,
+      command,
+      options,
+      action,
+    );
+    checkFunction(predicate, action, "predicate");
+    this.#link.checkOpen(action);
     return await this.#link.confirm(command, predicate, timeoutMs, signal);
   }
 

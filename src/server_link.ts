@@ -127,10 +127,4 @@ export class ServerLink<
       link.cut(link.connection, `its controller was given up: ${message}`);
     }
   }
-
-  protected override onUnreachable(): void {} // nobody is dialled
-
-  protected override onDialEnded(): void {}
-
-  protected override onClosed(): void {} // nothing else waits
 }

@@ -7,19 +7,19 @@
  *  totals     BigUint64 words, all by Atomics
  *  journal    what happened on the socket, in order      worker → main
  *  mailbox    commands to be written                     main → worker
+ *             and what became of them                    worker → main
  *  ring       the bytes read from the socket, and        worker → main
  *             behind them a mirror of the first of them
  * ```
  *
  * | control word | who writes it | who waits on it |
  * | ------------ | ------------- | --------------- |
- * | `NEWS` counts what main should look at: records, totals, a wish for a release | worker | main |
+ * | `NEWS` counts what main should look at: records, totals, the fate of commands, a wish for a release | worker | main |
  * | `JOURNAL_APPENDED` slots appended to the journal | worker | |
  * | `JOURNAL_RELEASED` slots that main is done with | main | |
  * | `RELEASES` counts releases of journal and ring that somebody waited for | main; worker, to give up | worker, when either is full |
  * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
  * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
- * | `MAILBOX_TAKEN` commands that the worker is done with | worker | |
  *
  * Slots and commands are counted as u32 that wrap; ring positions as u64.
  *
@@ -33,10 +33,9 @@ export const Control = {
   RELEASES: 2,
   RELEASE_WANTED: 3,
   MAILBOX_POSTED: 4,
-  MAILBOX_TAKEN: 5,
-  NEWS: 6,
+  NEWS: 5,
 } as const;
-const CONTROL_WORDS = 7;
+const CONTROL_WORDS = 6;
 
 /**
  * Index of a total. The first is written by the main thread, the position up to
@@ -77,8 +76,10 @@ const FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
 
 /** Length of a slot of the journal, in bytes. */
 export const JOURNAL_SLOT_BYTES = 40;
-/** Words of an entry of the mailbox besides the command's bytes. */
-export const MAILBOX_ENTRY_WORDS = 2;
+/** Words of an entry of the mailbox besides its bytes. */
+const MAILBOX_ENTRY_WORDS = 5;
+/** Bytes of an entry that holds a shorter command: for why it wasn't written. */
+const MAILBOX_ENTRY_BYTES_MIN = 120;
 
 /** How large the parts are. */
 export interface SharedSizes {
@@ -106,9 +107,13 @@ export class SharedMemory {
   readonly totals: BigUint64Array<SharedArrayBuffer>;
   /** The journal's slots. */
   readonly journal: DataView<SharedArrayBuffer>;
-  /** The mailbox's words, {@linkcode MAILBOX_ENTRY_WORDS} an entry. */
+  /** How many of the mailbox's words an entry has. */
+  readonly mailboxEntryWords = MAILBOX_ENTRY_WORDS;
+  /** How many of the mailbox's bytes an entry has. */
+  readonly mailboxEntryBytes: number;
+  /** The mailbox's words. */
   readonly mailboxWords: Int32Array<SharedArrayBuffer>;
-  /** The mailbox's commands. */
+  /** The mailbox's commands, and why they weren't written. */
   readonly mailboxBytes: Uint8Array<SharedArrayBuffer>;
   /** The ring and its mirror. */
   readonly ring: Uint8Array<SharedArrayBuffer>;
@@ -129,7 +134,8 @@ export class SharedMemory {
     const totals = part(TOTAL_WORDS * 8);
     const journal = part(sizes.journalSlots * JOURNAL_SLOT_BYTES);
     const mailboxWords = part(entries * MAILBOX_ENTRY_WORDS * 4);
-    const mailboxBytes = part(entries * sizes.commandBytes);
+    const entryBytes = Math.max(sizes.commandBytes, MAILBOX_ENTRY_BYTES_MIN);
+    const mailboxBytes = part(entries * entryBytes);
     const ring = part(sizes.ringBytes + sizes.mirrorBytes);
 
     const memory = buffer ?? new SharedArrayBuffer(end);
@@ -150,8 +156,9 @@ export class SharedMemory {
     this.mailboxBytes = new Uint8Array(
       memory,
       mailboxBytes,
-      entries * sizes.commandBytes,
+      entries * entryBytes,
     );
+    this.mailboxEntryBytes = entryBytes;
     this.ring = new Uint8Array(
       memory,
       ring,

@@ -64,7 +64,7 @@ export class SocketLink {
   readonly #parts: LinkParts;
   readonly #journal: JournalReader;
   #frames: CarriedFrames | undefined;
-  #settle: ((journal: JournalReader, slot: number) => void) | undefined;
+  #lookAtCommands: (() => void) | undefined;
   #host: WorkerHost | undefined;
   /** The next record, and the next frame within it. */
   #slot = 0;
@@ -88,7 +88,6 @@ export class SocketLink {
     this.#task = task;
     this.#parts = parts;
     this.#journal = new JournalReader(memory);
-    if ("dial" in task) this.#peer = `${task.dial.hostname}:${task.dial.port}`;
   }
 
   /** The socket that the worker serves. */
@@ -157,12 +156,12 @@ export class SocketLink {
   }
 
   /**
-   * Says who hears what became of commands.
+   * Says who looks after commands.
    *
-   * @param settle Called with each record of that.
+   * @param look Called when something may have become of them.
    */
-  carryCommands(settle: (journal: JournalReader, slot: number) => void): void {
-    this.#settle = settle;
+  carryCommands(look: () => void): void {
+    this.#lookAtCommands = look;
   }
 
   /** Starts the worker. */
@@ -221,7 +220,7 @@ export class SocketLink {
   }
 
   /**
-   * Reads what the worker has recorded by now.
+   * Reads what the worker has told by now.
    *
    * @returns False when that took too long for one turn, and some is left.
    */
@@ -229,6 +228,7 @@ export class SocketLink {
     if (this.#isInTurn || this.#isStopped) return true;
     this.#isInTurn = true;
     try {
+      this.#lookAtCommands?.(); // first: they needn't wait for frames
       const end = this.#journal.end;
       this.#frames?.feed.beginTurn(end);
       const isDone = this.#readRecords(end, performance.now() + TURN_MS_MAX);
@@ -311,10 +311,10 @@ export class SocketLink {
     const { eventLog, observer } = this.#parts;
     const { socket } = this;
     const journal = this.#journal;
-    const event = recordEvent(journal, slot, socket, this.#peer);
+    const event = recordEvent(journal, slot, this.#task, this.#peer);
     if (event === undefined) {
-      const isSettled = journal.kind(slot) === RecordKind.COMMAND_SETTLED;
-      return isSettled ? this.#settle?.(journal, slot) : observer.onDialEnded();
+      if (journal.kind(slot) === RecordKind.DIAL_ENDED) observer.onDialEnded();
+      return;
     }
     // Before anybody is told, as they may close the link.
     if (event.type === "connected") {

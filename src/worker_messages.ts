@@ -1,6 +1,6 @@
 /**
- * The messages between the main thread and a worker: only how it starts and
- * stops. All else goes through shared memory.
+ * The messages between the main thread and a worker: how it starts and stops, and how
+ * its connections do. All else goes through shared memory.
  *
  * @module
  */

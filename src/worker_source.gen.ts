@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "c62bc69754c771fe80b3ef849687a678c968d40e19cf671d16443564f0874663";
+  "c9c2ab6bb25abbb78ea62c65ac547c0b0ce15261d6a0fa8933b4c5cbf5c0a0d8";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -12,10 +12,9 @@ var Control = {
   RELEASES: 2,
   RELEASE_WANTED: 3,
   MAILBOX_POSTED: 4,
-  MAILBOX_TAKEN: 5,
-  NEWS: 6
+  NEWS: 5
 };
-var CONTROL_WORDS = 7;
+var CONTROL_WORDS = 6;
 var Total = {
   RING_RELEASED: 0,
   CONNECTIONS: 1,
@@ -45,7 +44,8 @@ var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
 var FLOAT = new Float64Array(1);
 var FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
 var JOURNAL_SLOT_BYTES = 40;
-var MAILBOX_ENTRY_WORDS = 2;
+var MAILBOX_ENTRY_WORDS = 5;
+var MAILBOX_ENTRY_BYTES_MIN = 120;
 var SharedMemory = class {
   /** The memory itself. */
   buffer;
@@ -57,9 +57,13 @@ var SharedMemory = class {
   totals;
   /** The journal's slots. */
   journal;
-  /** The mailbox's words, {@linkcode MAILBOX_ENTRY_WORDS} an entry. */
+  /** How many of the mailbox's words an entry has. */
+  mailboxEntryWords = MAILBOX_ENTRY_WORDS;
+  /** How many of the mailbox's bytes an entry has. */
+  mailboxEntryBytes;
+  /** The mailbox's words. */
   mailboxWords;
-  /** The mailbox's commands. */
+  /** The mailbox's commands, and why they weren't written. */
   mailboxBytes;
   /** The ring and its mirror. */
   ring;
@@ -79,7 +83,8 @@ var SharedMemory = class {
     const totals = part(TOTAL_WORDS * 8);
     const journal = part(sizes.journalSlots * JOURNAL_SLOT_BYTES);
     const mailboxWords = part(entries * MAILBOX_ENTRY_WORDS * 4);
-    const mailboxBytes = part(entries * sizes.commandBytes);
+    const entryBytes = Math.max(sizes.commandBytes, MAILBOX_ENTRY_BYTES_MIN);
+    const mailboxBytes = part(entries * entryBytes);
     const ring = part(sizes.ringBytes + sizes.mirrorBytes);
     const memory = buffer ?? new SharedArrayBuffer(end);
     this.buffer = memory;
@@ -88,7 +93,8 @@ var SharedMemory = class {
     this.totals = new BigUint64Array(memory, totals, TOTAL_WORDS);
     this.journal = new DataView(memory, journal, sizes.journalSlots * JOURNAL_SLOT_BYTES);
     this.mailboxWords = new Int32Array(memory, mailboxWords, entries * MAILBOX_ENTRY_WORDS);
-    this.mailboxBytes = new Uint8Array(memory, mailboxBytes, entries * sizes.commandBytes);
+    this.mailboxBytes = new Uint8Array(memory, mailboxBytes, entries * entryBytes);
+    this.mailboxEntryBytes = entryBytes;
     this.ring = new Uint8Array(memory, ring, sizes.ringBytes + sizes.mirrorBytes);
   }
   /**
@@ -164,22 +170,13 @@ var RecordKind = {
   DISCONNECTED: 4,
   REFUSED: 5,
   UNEXPECTED_BYTES: 6,
-  COMMAND_SETTLED: 7,
-  ACCEPT_FAILED: 8,
-  COUNTER_BREAK: 9,
-  SILENT: 10,
-  HEARD: 11,
-  TAKEN_OVER: 12,
-  DIAL_FAILED: 13,
-  DIAL_ENDED: 14
-};
-var CommandFate = {
-  /** Its last byte was handed to the socket. */
-  WRITTEN: 1,
-  /** Not a byte of it was written: its connection had ended before. */
-  NOT_WRITTEN: 2,
-  /** The connection ended, or was cut, while it was written. */
-  CUT_OFF: 3
+  ACCEPT_FAILED: 7,
+  COUNTER_BREAK: 8,
+  SILENT: 9,
+  HEARD: 10,
+  TAKEN_OVER: 11,
+  DIAL_FAILED: 12,
+  DIAL_ENDED: 13
 };
 var EndCause = {
   /** The controller closed it. */
@@ -189,7 +186,7 @@ var EndCause = {
   /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
   STALE: 3,
   /** Another client took its place. */
-  TAKEN_OVER: 4,
+  TAKEN_OVER: 11,
   /**
    * Half a command may be in its stream, or its other socket was given up, or the
    * caller has given up to connect.
@@ -683,26 +680,37 @@ function isGone(error) {
 // src/mailbox.ts
 var STATE = 0;
 var CONNECTION = 1;
+var FRAMES_LOW = 2;
+var FRAMES_HIGH = 3;
+var REASON_BYTES = 4;
 var FREE = 0;
 var POSTED = 1;
 var WRITING = 2;
 var WITHDRAWN = 3;
+var U32_RANGE = 2 ** 32;
+var ENCODER = new TextEncoder();
+var DECODER = new TextDecoder();
+var CommandFate = {
+  /** Its last byte was handed to the socket. */
+  WRITTEN: 4,
+  /** Not a byte of it was written: its connection had ended before. */
+  NOT_WRITTEN: 5,
+  /** The connection ended, or was cut, while it was written. */
+  CUT_OFF: 6
+};
 var Mailbox = class {
   #memory;
   #entries;
-  #commandBytes;
+  /** Main: how many were posted. Worker: how many it is done with. Both as u32. */
+  #count = 0;
   /** @param memory The memory that holds the mailbox. */
   constructor(memory) {
     this.#memory = memory;
     this.#entries = memory.sizes.mailboxEntries;
-    this.#commandBytes = memory.sizes.commandBytes;
   }
-  /** Whether no further command fits in. */
+  /** Main: whether no further command fits in. */
   get isFull() {
-    const { control } = this.#memory;
-    const posted = Atomics.load(control, Control.MAILBOX_POSTED);
-    const taken = Atomics.load(control, Control.MAILBOX_TAKEN);
-    return posted - taken >>> 0 >= this.#entries;
+    return this.#get(this.#count, STATE) !== FREE;
   }
   /**
    * Main: puts a command in, which takes a mailbox that isn't full, and wakes the
@@ -713,66 +721,110 @@ var Mailbox = class {
    * @returns Its number.
    */
   post(bytes, connection) {
-    const { control, mailboxWords } = this.#memory;
-    const number = Atomics.load(control, Control.MAILBOX_POSTED) >>> 0;
+    const { control } = this.#memory;
+    const number = this.#count;
     this.#bytes(number).set(bytes);
-    Atomics.store(mailboxWords, this.#word(number) + CONNECTION, connection);
-    Atomics.store(mailboxWords, this.#word(number) + STATE, POSTED);
-    Atomics.store(control, Control.MAILBOX_POSTED, number + 1 | 0);
+    this.#set(number, CONNECTION, connection);
+    this.#set(number, STATE, POSTED);
+    this.#count = number + 1 >>> 0;
+    Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
     Atomics.notify(control, Control.MAILBOX_POSTED);
     return number;
   }
   /**
-   * Main: takes a command back.
+   * Main: takes a command back that isn't collected.
    *
    * @returns False when the worker has it already.
    */
   withdraw(number) {
-    const posted = Atomics.load(this.#memory.control, Control.MAILBOX_POSTED);
-    if (posted - number >>> 0 > this.#entries) return false;
-    const state = this.#word(number) + STATE;
-    return Atomics.compareExchange(this.#memory.mailboxWords, state, POSTED, WITHDRAWN) === POSTED;
+    return this.#change(number, POSTED, WITHDRAWN);
+  }
+  /**
+   * Main: asks once what became of a command, and forgets it.
+   *
+   * @returns What; \`undefined\` if that isn't known yet.
+   */
+  collect(number) {
+    const fate = this.#get(number, STATE);
+    if (fate < CommandFate.WRITTEN) return void 0;
+    const telemetryFrames = (this.#get(number, FRAMES_LOW) >>> 0) + this.#get(number, FRAMES_HIGH) * U32_RANGE;
+    const reasonBytes = this.#get(number, REASON_BYTES);
+    const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    this.#set(number, STATE, FREE);
+    return {
+      fate,
+      telemetryFrames,
+      reason
+    };
   }
   /** Worker: waits for the next command that wasn't withdrawn. */
   async take() {
-    const { control, mailboxWords } = this.#memory;
+    const { control, sizes: { commandBytes } } = this.#memory;
     for (; ; ) {
-      const number = Atomics.load(control, Control.MAILBOX_TAKEN) >>> 0;
+      const number = this.#count;
       await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0).value;
       if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
         continue;
       }
-      const word = this.#word(number);
-      const state = Atomics.compareExchange(mailboxWords, word + STATE, POSTED, WRITING);
-      if (state === POSTED) {
-        const connection = Atomics.load(mailboxWords, word + CONNECTION);
+      this.#count = number + 1 >>> 0;
+      if (this.#change(number, POSTED, WRITING)) {
+        const connection = this.#get(number, CONNECTION);
+        const bytes = this.#bytes(number).subarray(0, commandBytes);
         return {
           number,
           connection,
-          bytes: this.#bytes(number)
+          bytes
         };
       }
-      this.free(number);
+      this.#set(number, STATE, FREE);
     }
   }
-  /** Worker: is done with a command that it took. */
-  free(number) {
-    const { control, mailboxWords } = this.#memory;
-    Atomics.store(mailboxWords, this.#word(number) + STATE, FREE);
-    Atomics.store(control, Control.MAILBOX_TAKEN, number + 1 | 0);
+  /**
+   * Worker: tells what became of a command that it took, and wakes the main thread.
+   *
+   * @param number The command.
+   * @param settlement What became of it.
+   */
+  settle(number, { fate, telemetryFrames, reason }) {
+    const bytes = ENCODER.encode(reason);
+    const entry = this.#bytes(number);
+    const reasonBytes = Math.min(bytes.length, entry.length);
+    entry.set(bytes.subarray(0, reasonBytes));
+    this.#set(number, REASON_BYTES, reasonBytes);
+    this.#set(number, FRAMES_LOW, telemetryFrames % U32_RANGE);
+    this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
+    this.#set(number, STATE, fate);
+    this.#memory.wakeMain();
   }
-  #word(number) {
-    return number % this.#entries * MAILBOX_ENTRY_WORDS;
+  #get(number, word) {
+    return Atomics.load(this.#memory.mailboxWords, this.#word(number, word));
+  }
+  #set(number, word, value) {
+    Atomics.store(this.#memory.mailboxWords, this.#word(number, word), value);
+  }
+  #change(number, from, to) {
+    const { mailboxWords } = this.#memory;
+    const word = this.#word(number, STATE);
+    return Atomics.compareExchange(mailboxWords, word, from, to) === from;
+  }
+  #word(number, word) {
+    return number % this.#entries * this.#memory.mailboxEntryWords + word;
   }
   #bytes(number) {
-    const offset = number % this.#entries * this.#commandBytes;
-    return this.#memory.mailboxBytes.subarray(offset, offset + this.#commandBytes);
+    const { mailboxBytes, mailboxEntryBytes } = this.#memory;
+    const offset = number % this.#entries * mailboxEntryBytes;
+    return mailboxBytes.subarray(offset, offset + mailboxEntryBytes);
   }
 };
 
 // src/worker/command_socket.ts
 var READ_BYTES = 4096;
 var UNEXPECTED_SHOWN_BYTES = 32;
+var NOT_WRITTEN = {
+  fate: CommandFate.NOT_WRITTEN,
+  telemetryFrames: 0,
+  reason: ""
+};
 var CommandSocket = class {
   #memory;
   #journal;
@@ -784,7 +836,7 @@ var CommandSocket = class {
   #writing;
   /**
    * @param memory The memory that holds the mailbox.
-   * @param journal Where the fate of commands is recorded.
+   * @param journal Where unexpected bytes are recorded.
    * @param board Tells how much telemetry was received.
    */
   constructor(memory, journal, board) {
@@ -819,18 +871,8 @@ var CommandSocket = class {
       const command = await this.#mailbox.take();
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection && !present.isClosed;
-      const outcome = isMeant ? await this.#write(command, present) : {
-        fate: CommandFate.NOT_WRITTEN,
-        telemetryFrames: 0,
-        reason: ""
-      };
-      this.#mailbox.free(command.number);
-      await this.#journal.record(RecordKind.COMMAND_SETTLED, {
-        subject: outcome.fate,
-        position: outcome.telemetryFrames,
-        number: command.number,
-        payload: outcome.reason
-      });
+      const settlement = isMeant ? await this.#write(command, present) : NOT_WRITTEN;
+      this.#mailbox.settle(command.number, settlement);
     }
   }
   /**
@@ -1903,7 +1945,8 @@ var TelemetrySocket = class {
       const found = rest ?? this.#decoder.next();
       if (found === void 0) break;
       if (found.kind === "frames") {
-        this.#hear(timeMs);
+        const { isAnswer } = this.#task.layout.frames[found.frameType];
+        if (!isAnswer) this.#hear(timeMs);
         rest = this.#recordFrames(found, timeMs);
       } else this.#recordDiscard(found, timeMs);
     }

@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import {
   ClientClosedError,
   CommandRejectedError,
@@ -29,7 +30,13 @@ import {
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
-import { blockUntil, freePorts, LogLines, until } from "./peer.ts";
+import {
+  blockUntil,
+  freePorts,
+  LogLines,
+  TIME_LIMIT_MS,
+  until,
+} from "./peer.ts";
 
 /** Within this, all that is pending settles when the link is lost. */
 const SETTLED_MS = 200;
@@ -250,11 +257,18 @@ netTest(
     const notWritten = (await rejection(queued)).error;
     assertInstanceOf(notWritten, TimeLimitError);
     assertEquals(notWritten.commandWritten, false);
+    assertEquals(
+      notWritten.message,
+      "Cannot run command 2: its turn has not come within 40 ms, as command 1 waits for its status",
+    );
     const { error } = await rejection(silent);
     assertInstanceOf(error, TimeLimitError);
     assertEquals([error.commandWritten, error.timeoutMs], [true, 50]);
-    assertEquals((await peer.readCommand()).code, 3);
-    await peer.send(statusFrame(counter), statusFrame(2, { duration: 4 }));
+    const third = await peer.readCommand();
+    // What was given up in the queue has used up no counter.
+    assertEquals([third.code, third.counter], [3, counter + 1]);
+    const answer = statusFrame(third.counter, { duration: 4 });
+    await peer.send(statusFrame(counter), answer);
     assertEquals(await later, 4);
     assertEquals((await events.wait("unexpectedStatus")).counter, counter);
     assert(client.connected);
@@ -381,12 +395,13 @@ netTest(
     assertStringIncludes(reason, "refused");
     assertEquals(client.stats.failedDials, 2);
     const listener = Deno.listen({ hostname: "127.0.0.1", port });
-    const [conn] = await Promise.all([listener.accept(), client.connect()]);
+    const accept = () => deadline(listener.accept(), TIME_LIMIT_MS);
+    const [conn] = await Promise.all([accept(), client.connect()]);
     await client.connect(); // at once
     assert(client.connected);
     conn.close();
     await until(() => !client.connected);
-    const [again] = await Promise.all([listener.accept(), client.connect()]);
+    const [again] = await Promise.all([accept(), client.connect()]);
     assertEquals([client.stats.connections, client.stats.reconnects], [2, 1]);
     again.close();
     listener.close();
@@ -494,6 +509,159 @@ netTest(
     assertEquals((await events.wait("disconnected")).cause, "stale");
     using _peer = await port.accept();
     await client.waitConnected();
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() waits for the next connection once the link is lost",
+  async () => {
+    using port = new DialledPort();
+    const served = serve(port);
+    await using client = newClient(port.port, {
+      reconnect: true,
+      reconnectDelayMs: 5,
+    });
+    await using once = newClient(port.port);
+    for (let i = 0; i < 30; i++) {
+      for (const link of [client, once]) {
+        await link.connect();
+        assert(link.connected);
+        assertEquals(await link.runCommand(command()), 1.5);
+      }
+      for (const peer of served.splice(0)) peer.close();
+      // One is told by a command, the other by its state.
+      await assertRejects(async () => {
+        for (;;) await once.runCommand(command());
+      });
+      await until(() => !client.connected);
+    }
+    port.close();
+    for (const peer of served) peer.close();
+    await until(() => !client.connected && !once.connected);
+    await assertRejects(
+      () => client.connect({ timeoutMs: 50 }),
+      TimeLimitError,
+    );
+    await assertRejects(() => once.connect(), Deno.errors.ConnectionRefused);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() dials once, also if the controller hangs up at once",
+  async () => {
+    using port = new DialledPort();
+    await using client = newClient(port.port);
+    let isOver = false;
+    const hangUpAll = (async () => {
+      for (;;) (await port.accept()).close();
+    })().catch(() => isOver = true);
+    for (let i = 1; i <= 20; i++) {
+      await rejection(client.connect());
+      await until(() => !client.connected);
+      assertEquals(client.stats.connections, i);
+    }
+    port.close();
+    await hangUpAll;
+    assert(isOver);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() rejects when the client is closed meanwhile",
+  async () => {
+    using port = new DialledPort();
+    const closing = newClient(port.port, {
+      connectCallback: (client) => void client.close(),
+    });
+    await assertRejects(() => closing.connect(), ClientClosedError);
+
+    // While it waits for the end of a call that was given up.
+    for (let i = 0; i < 10; i++) {
+      const client = newClient(port.port);
+      await rejection(client.connect({ timeoutMs: 0 }));
+      const abort = new AbortController();
+      const first = rejection(client.connect({ signal: abort.signal }));
+      await new Promise((resolve) => setTimeout(resolve, i));
+      abort.abort();
+      await first;
+      const second = rejection(client.connect());
+      await Promise.resolve();
+      await client.close();
+      const { error } = await second;
+      if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+    }
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() keeps its limits while callbacks are behind",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      telemetryCallback: () => {
+        const endMs = performance.now() + 2;
+        blockUntil(() => performance.now() > endMs);
+      },
+    });
+    const { client, peer } = connected;
+    const frames = Array.from({ length: 3000 }, (_, i) => telemetryFrame(i));
+    await peer.send(...frames);
+    await until(() => client.stats.telemetryFrames > 1000);
+    const abort = new AbortController();
+    const calls = [
+      client.runCommand(command(1), { timeoutMs: 100 }),
+      client.runCommand(command(2), { signal: abort.signal }),
+      client.runCommand(command(3), { timeoutMs: 100 }),
+    ].map(rejection);
+    const reason = new Error("enough");
+    setTimeout(() => abort.abort(reason), 150);
+    const [first, second, third] = await Promise.all(calls);
+    assertEquals((await peer.readCommand()).code, 1);
+    assertInstanceOf(first.error, TimeLimitError);
+    assertEquals(first.error.commandWritten, true);
+    assertEquals(second.error, reason);
+    assertInstanceOf(third.error, TimeLimitError);
+    for (const { tookMs } of [first, second, third]) assert(tookMs < 1000);
+    assert(client.stats.telemetryFrames === 3000);
+    assert(client.telemetry.currPosition < 2999, "the test was too slow");
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() keeps its limits while an iterator holds the link up",
+  async () => {
+    await using connected = await ConnectedClient.open({ ringBytes: 1024 });
+    const { client, peer } = connected;
+    const _unread = client.samples({ buffer: "lossless" });
+    const frames = Array.from({ length: 1000 }, (_, i) => telemetryFrame(i));
+    const sent = peer.send(...frames);
+    await until(() => client.stats.telemetryFrames >= 20);
+    const first = rejection(client.runCommand(command(1), { timeoutMs: 50 }));
+    assertEquals((await peer.readCommand()).code, 1);
+    const second = rejection(client.runCommand(command(2), { timeoutMs: 90 }));
+    for (const { error, tookMs } of [await first, await second]) {
+      assertInstanceOf(error, TimeLimitError);
+      assertEquals(error.commandWritten, true);
+      assert(tookMs < 1000);
+    }
+    await sent;
+  },
+);
+
+netTest(
+  "CommandTelemetryClient is stale when no telemetry comes, though commands are answered",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      telemetryTimeoutMs: 100,
+    });
+    const { client, peer } = connected;
+    const events = new EventList(client);
+    const served = (async () => {
+      for (;;) await peer.answer();
+    })().catch(() => {});
+    while (!client.stale) await client.runCommand(command());
+    assertEquals((await events.wait("stale")).type, "stale");
+    await client.close();
+    await served;
   },
 );
 

@@ -1,13 +1,12 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import {
-  CommandFate,
   JournalReader,
   JournalWriter,
   PAYLOAD_BYTES_MAX,
   RecordKind,
 } from "../src/journal.ts";
-import { Mailbox } from "../src/mailbox.ts";
-import { SharedMemory, Total } from "../src/shared_layout.ts";
+import { CommandFate, Mailbox, type Settlement } from "../src/mailbox.ts";
+import { Control, SharedMemory, Total } from "../src/shared_layout.ts";
 
 const SIZES = {
   journalSlots: 16,
@@ -111,6 +110,11 @@ Deno.test("Journal cuts a payload that is too long", () => {
   assertEquals(new JournalReader(main).text(0), "x".repeat(PAYLOAD_BYTES_MAX));
 });
 
+const WRITTEN: Settlement = {
+  fate: CommandFate.WRITTEN,
+  telemetryFrames: 7,
+  reason: "",
+};
 const command = (byte: number) => new Uint8Array(SIZES.commandBytes).fill(byte);
 
 Deno.test("Mailbox hands commands over in order, whole, around its end", async () => {
@@ -123,7 +127,8 @@ Deno.test("Mailbox hands commands over in order, whole, around its end", async (
     assertEquals(taken.number, number);
     assertEquals(taken.connection, 7);
     assertEquals(taken.bytes, command(i));
-    taker.free(number);
+    taker.settle(number, WRITTEN);
+    assertEquals(sender.collect(number), WRITTEN);
   }
 });
 
@@ -134,7 +139,7 @@ Deno.test("Mailbox.take() wakes for a command that comes later", async () => {
   assertEquals((await taken).bytes, command(9));
 });
 
-Deno.test("Mailbox.isFull tells of a full mailbox until a command is freed", async () => {
+Deno.test("Mailbox.isFull tells of a full mailbox until the first command is collected", async () => {
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
@@ -143,7 +148,10 @@ Deno.test("Mailbox.isFull tells of a full mailbox until a command is freed", asy
     sender.post(command(i), 1);
   }
   assertEquals(sender.isFull, true);
-  taker.free((await taker.take()).number);
+  const { number } = await taker.take();
+  taker.settle(number, WRITTEN);
+  assertEquals(sender.isFull, true);
+  sender.collect(number);
   assertEquals(sender.isFull, false);
 });
 
@@ -158,19 +166,48 @@ Deno.test("Mailbox.withdraw() takes a command back only if nobody writes it", as
   assertEquals(sender.withdraw(first), false, "it is being written");
   assertEquals(sender.withdraw(second), true);
   assertEquals(sender.withdraw(second), false, "it is withdrawn already");
-  taker.free(first);
+  taker.settle(first, WRITTEN);
   assertEquals((await taker.take()).bytes, command(3));
 });
 
-Deno.test("Mailbox.withdraw() doesn't take back a later command of the same entry", async () => {
+Deno.test("Mailbox.collect() tells once what became of each command", async () => {
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
-  const old = sender.post(command(0), 1);
-  taker.free((await taker.take()).number);
-  for (let i = 1; i <= SIZES.mailboxEntries; i++) sender.post(command(i), 1);
-  assertEquals(sender.withdraw(old), false);
-  assertEquals((await taker.take()).bytes, command(1));
+  const settlements: Settlement[] = [
+    WRITTEN,
+    { fate: CommandFate.NOT_WRITTEN, telemetryFrames: 0, reason: "" },
+    {
+      fate: CommandFate.CUT_OFF,
+      telemetryFrames: 2 ** 40 + 3_000_000_000,
+      reason: "Broken pipe – aus",
+    },
+  ];
+  for (const settlement of settlements) {
+    const number = sender.post(command(1), 1);
+    assertEquals(sender.collect(number), undefined, "it waits");
+    await taker.take();
+    assertEquals(sender.collect(number), undefined, "it is being written");
+    taker.settle(number, settlement);
+    assertEquals(sender.withdraw(number), false);
+    assertEquals(sender.collect(number), settlement);
+    assertEquals(sender.collect(number), undefined, "it was told");
+  }
+});
+
+Deno.test("Mailbox.settle() cuts a reason that is too long, and wakes the main thread", async () => {
+  const { main, worker } = bothEnds();
+  const sender = new Mailbox(main);
+  const taker = new Mailbox(worker);
+  const number = sender.post(command(1), 1);
+  await taker.take();
+  const news = Atomics.load(main.control, Control.NEWS);
+  const fate = CommandFate.CUT_OFF;
+  const reason = "x".repeat(1000);
+  taker.settle(number, { fate, telemetryFrames: 0, reason });
+  assertEquals(Atomics.load(main.control, Control.NEWS), news + 1);
+  const told = sender.collect(number)!.reason;
+  assertEquals(told, reason.slice(0, main.mailboxEntryBytes));
 });
 
 Deno.test("CommandFate and RecordKind have no value twice, and none is 0", () => {

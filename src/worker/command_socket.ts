@@ -5,13 +5,13 @@
  * @module
  */
 
+import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
 import {
   CommandFate,
-  EndCause,
-  type JournalWriter,
-  RecordKind,
-} from "../journal.ts";
-import { Mailbox, type PostedCommand } from "../mailbox.ts";
+  Mailbox,
+  type PostedCommand,
+  type Settlement,
+} from "../mailbox.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { LinkBoard } from "../link_board.ts";
 import type { Peer } from "./peer.ts";
@@ -20,14 +20,12 @@ import type { Sessions } from "./sessions.ts";
 const READ_BYTES = 4096;
 const UNEXPECTED_SHOWN_BYTES = 32;
 
-/** What became of a command. */
-interface Outcome {
-  readonly fate: CommandFate;
-  /** How many telemetry frames had been received when its last byte was written. */
-  readonly telemetryFrames: number;
-  /** Why it failed. */
-  readonly reason: string;
-}
+/** Of a command whose connection had ended before. */
+const NOT_WRITTEN: Settlement = {
+  fate: CommandFate.NOT_WRITTEN,
+  telemetryFrames: 0,
+  reason: "",
+};
 
 /** Writes commands to one peer after another. */
 export class CommandSocket {
@@ -42,7 +40,7 @@ export class CommandSocket {
 
   /**
    * @param memory The memory that holds the mailbox.
-   * @param journal Where the fate of commands is recorded.
+   * @param journal Where unexpected bytes are recorded.
    * @param board Tells how much telemetry was received.
    */
   constructor(memory: SharedMemory, journal: JournalWriter, board: LinkBoard) {
@@ -80,16 +78,10 @@ export class CommandSocket {
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
-      const outcome = isMeant
+      const settlement = isMeant
         ? await this.#write(command, present)
-        : { fate: CommandFate.NOT_WRITTEN, telemetryFrames: 0, reason: "" };
-      this.#mailbox.free(command.number);
-      await this.#journal.record(RecordKind.COMMAND_SETTLED, {
-        subject: outcome.fate,
-        position: outcome.telemetryFrames,
-        number: command.number,
-        payload: outcome.reason,
-      });
+        : NOT_WRITTEN;
+      this.#mailbox.settle(command.number, settlement);
     }
   }
 
@@ -105,7 +97,7 @@ export class CommandSocket {
     this.#writing.peer.close(EndCause.CUT, reason);
   }
 
-  async #write(command: PostedCommand, peer: Peer): Promise<Outcome> {
+  async #write(command: PostedCommand, peer: Peer): Promise<Settlement> {
     const { bytes, number } = command;
     this.#writing = { number, peer };
     let written = 0;

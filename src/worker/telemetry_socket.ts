@@ -174,7 +174,8 @@ export class TelemetrySocket {
       const found = rest ?? this.#decoder.next();
       if (found === undefined) break;
       if (found.kind === "frames") {
-        this.#hear(timeMs);
+        const { isAnswer } = this.#task.layout.frames[found.frameType];
+        if (!isAnswer) this.#hear(timeMs);
         rest = this.#recordFrames(found, timeMs);
       } else this.#recordDiscard(found, timeMs);
     }
