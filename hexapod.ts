@@ -37,6 +37,7 @@ export type {
   AnyHexapodTelemetry,
 } from "./src/control/hexapod_telemetry.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
+export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceServeOptions,

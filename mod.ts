@@ -48,7 +48,11 @@ export type { ClientStats } from "./src/client_link.ts";
 export type { CommandTelemetryClientOptions } from "./src/client_options.ts";
 export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
-export type { SamplesOptions, WaitOptions } from "./src/call_options.ts";
+export type {
+  RunOptions,
+  SamplesOptions,
+  WaitOptions,
+} from "./src/call_options.ts";
 export type {
   LinkCallback,
   LinkOptions,

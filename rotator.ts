@@ -27,6 +27,7 @@ export type {
   RotatorServer,
 } from "./src/control/rotator_link.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
+export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceServeOptions,

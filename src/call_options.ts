@@ -16,6 +16,17 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of a call that runs a command. */
+export interface RunOptions extends WaitOptions {
+  /**
+   * Whether the command is written at once, though others wait for their turn, or one
+   * for its answer; for one that is to stop something.
+   *
+   * @default {false}
+   */
+  readonly urgent?: boolean;
+}
+
 /** Options of `samples()`. */
 export interface SamplesOptions {
   /**
@@ -52,12 +63,12 @@ export function readCommandCall(
     isView(value: unknown): boolean;
   },
   command: AnyCommand,
-  options: WaitOptions,
+  options: RunOptions,
   action: string,
-): WaitOptions & { readonly timeoutMs: number } {
-  const { timeoutMs = COMMAND_TIMEOUT_MS, signal } = readOptions(
+): RunOptions & { readonly timeoutMs: number } {
+  const { timeoutMs = COMMAND_TIMEOUT_MS, signal, urgent } = readOptions(
     options,
-    ["timeoutMs", "signal"],
+    ["timeoutMs", "signal", "urgent"],
     action,
   );
   if (!CommandClass.isView(command)) {
@@ -69,5 +80,16 @@ export function readCommandCall(
   }
   checkTimeLimit(timeoutMs, action, "timeoutMs");
   checkSignal(signal, action);
-  return { timeoutMs, ...(signal && { signal }) };
+  if (urgent !== undefined && typeof urgent !== "boolean") {
+    throw new TypeError(
+      `Cannot ${action} as urgent must be true or false: received ${
+        typeOf(urgent)
+      }`,
+    );
+  }
+  return {
+    timeoutMs,
+    ...(signal && { signal }),
+    ...(urgent && { urgent }),
+  };
 }

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { readCommandCall, type WaitOptions } from "./call_options.ts";
+import {
+  readCommandCall,
+  type RunOptions,
+  type WaitOptions,
+} from "./call_options.ts";
 import {
   checkFunction,
   checkSignal,
@@ -135,7 +139,7 @@ export class CommandTelemetryClient<
    *
    * @param command A {@linkcode SingleSocketCommand}.
    * @param options `timeoutMs`, for waiting, writing and the answer together, by default
-   * 5000, and `signal`.
+   * 5000; `signal`, and `urgent`.
    * @returns The time in which the controller expects to be done, in s.
    * @throws {TypeError} If it isn't a command.
    * @throws {RangeError} If 4096 commands are pending.
@@ -148,17 +152,23 @@ export class CommandTelemetryClient<
    */
   async runCommand(
     command: SingleSocketCommand,
-    options: WaitOptions = {},
+    options: RunOptions = {},
   ): Promise<number> {
     const action = "run command";
-    const { timeoutMs, signal } = readCommandCall(
+    const { timeoutMs, signal, urgent } = readCommandCall(
       SingleSocketCommand,
       command,
       options,
       action,
     );
     this.#link.checkOpen(action);
-    return await this.#link.runner.send(command, timeoutMs, signal);
+    return await this.#link.runner.send(
+      command,
+      timeoutMs,
+      signal,
+      undefined,
+      urgent,
+    );
   }
 
   /**
@@ -171,7 +181,8 @@ export class CommandTelemetryClient<
    *
    * @param command A {@linkcode SingleSocketCommand}.
    * @param predicate Whether a sample shows the effect; what it throws rejects the call.
-   * @param options `timeoutMs`, for all together, by default 5000, and `signal`.
+   * @param options `timeoutMs`, for all together, by default 5000, of which the answer
+   * may take 5000; `signal`, and `urgent`.
    * @returns The sample.
    * @throws {TypeError} If `predicate` is no function.
    * @throws {Error} Whatever {@linkcode runCommand} throws.
@@ -181,10 +192,10 @@ export class CommandTelemetryClient<
     predicate: (
       sample: TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>,
     ) => boolean,
-    options: WaitOptions = {},
+    options: RunOptions = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "confirm command";
-    const { timeoutMs, signal } = readCommandCall(
+    const { timeoutMs, signal, urgent } = readCommandCall(
       SingleSocketCommand,
       command,
       options,
@@ -192,6 +203,12 @@ export class CommandTelemetryClient<
     );
     checkFunction(predicate, action, "predicate");
     this.#link.checkOpen(action);
-    return await this.#link.confirm(command, predicate, timeoutMs, signal);
+    return await this.#link.confirm(
+      command,
+      predicate,
+      timeoutMs,
+      signal,
+      urgent,
+    );
   }
 }

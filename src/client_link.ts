@@ -41,6 +41,9 @@ export interface ClientStats extends LinkStats {
   readonly lastUnreachable: UnreachableEvent | undefined;
 }
 
+/** How long a controller may take to answer, whatever its telemetry is to show later. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
 /** The controller is dialled: once, or until the client is closed. */
 interface Dialling {
   /** Of the next connection, or the present one; rejected if it ends before. */
@@ -68,7 +71,7 @@ export class ClientLink<
   readonly runner: CommandRunner = new CommandRunner(this.sender);
   /** Commands that wait for telemetry. */
   override readonly confirmations: Confirmations<SingleSocketCommand> =
-    new Confirmations(this.runner);
+    new Confirmations(this.runner, ANSWER_TIMEOUT_MS);
   protected override readonly ClosedError: ClosedError = ClientClosedError;
   readonly #dial: DialTask;
   readonly #socket: SocketLink;

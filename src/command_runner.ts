@@ -1,6 +1,7 @@
 /**
  * Runs commands of the single-socket protocol: one at a time, each until the
- * controller has answered it.
+ * controller has answered it. An urgent one is written at once, beside the one that
+ * waits for its answer; the counters tell whose an answer is.
  *
  * | a command | its caller is told |
  * | --------- | ------------------ |
@@ -67,8 +68,8 @@ const LATE = Symbol("late");
 export class CommandRunner implements Sender<SingleSocketCommand> {
   readonly #sender: CommandSender<SingleSocketCommand>;
   readonly #pending = new Set<Run>();
-  /** The run whose turn it is, until it is answered. */
-  #current: Run | undefined;
+  /** The runs whose turn has come, until they are answered; by counter. */
+  readonly #begun = new Map<number, Run>();
   /** Resolves when all runs have ended. */
   #last: Promise<void> = Promise.resolve();
   /** Of the next command. */
@@ -99,6 +100,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * @param signal Gives it up.
    * @param onWritten Called when it was written, with the number of telemetry frames
    * that were received before.
+   * @param isUrgent Whether its turn is now.
    * @returns The time in s in which the controller expects to be done.
    */
   async send(
@@ -106,6 +108,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     timeoutMs: number,
     signal?: AbortSignal,
     onWritten?: (telemetryFrames: number) => void,
+    isUrgent = false,
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
@@ -115,7 +118,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
-    const run = this.#queue(code, connection);
+    const run = this.#queue(code, connection, isUrgent);
     const limit = new AbortController();
     const timer = Number.isFinite(timeoutMs)
       ? setTimeout(() => this.#limit(run, limit), timeoutMs)
@@ -140,7 +143,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       throw error === LATE ? this.#lateError(run, timeoutMs) : error;
     } finally {
       clearTimeout(timer);
-      if (this.#current === run) this.#current = undefined;
+      if (run.counter !== undefined) this.#begun.delete(run.counter);
       this.#pending.delete(run);
       run.end();
     }
@@ -154,9 +157,9 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * @returns Whether somebody waits for it.
    */
   answer(counter: number, status: CommandStatus): boolean {
-    const run = this.#current;
-    if (run?.counter !== counter) return false;
-    this.#current = undefined; // a second answer is one too many
+    const run = this.#begun.get(counter);
+    if (run === undefined) return false;
+    this.#begun.delete(counter); // a second answer is one too many
     run.isAnswered = true;
     run.answer.resolve(status.toObject());
     return true;
@@ -170,12 +173,12 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   fail(error: RunError): void {
     for (const run of this.#pending) {
       // What is being written, its sender knows.
-      if (run === this.#current && !run.isWritten) run.error = error;
+      if (run.counter !== undefined && !run.isWritten) run.error = error;
       else run.answer.reject(error(run.code, run.isWritten));
     }
   }
 
-  #queue(code: number, connection: number): Run {
+  #queue(code: number, connection: number, isUrgent: boolean): Run {
     const answer = Promise.withResolvers<Answer>();
     answer.promise.catch(() => {}); // who is given up may not wait for it yet
     const ended = Promise.withResolvers<void>();
@@ -184,12 +187,14 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       connection,
       answer,
       // Who waits for its turn is also told when it is given up.
-      turn: Promise.race([this.#last, answer.promise]),
+      turn: isUrgent
+        ? Promise.resolve()
+        : Promise.race([this.#last, answer.promise]),
       end: ended.resolve,
       isWritten: false,
       isAnswered: false,
     };
-    this.#last = this.#last.then(() => ended.promise);
+    if (!isUrgent) this.#last = this.#last.then(() => ended.promise);
     this.#pending.add(run);
     return run;
   }
@@ -201,7 +206,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     }
     run.counter = command.counter = this.#counter;
     this.#counter = (this.#counter + 1) >>> 0;
-    this.#current = run;
+    this.#begun.set(run.counter, run);
   }
 
   #limit(run: Run, limit: AbortController): void {
@@ -213,9 +218,10 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const { code, counter, isWritten } = run;
     if (isWritten) return unansweredError(code, timeoutMs);
     if (counter !== undefined) return timeLimitError(code, timeoutMs);
+    const [first] = this.#begun.values();
     return new TimeLimitError(
       `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms, as command ${
-        this.#current?.code ?? "another"
+        first?.code ?? "another"
       } waits for its status`,
       timeoutMs,
       { commandWritten: false },

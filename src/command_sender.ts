@@ -23,12 +23,13 @@ export interface AnyCommand {
 
 /** What sends commands; what {@linkcode CommandSender.send} says goes for all. */
 export interface Sender<C extends AnyCommand> {
-  /** Sends a command. */
+  /** Sends a command; an urgent one ahead of those that wait for others. */
   send(
     command: C,
     timeoutMs: number,
     signal?: AbortSignal,
     onWritten?: (telemetryFrames: number) => void,
+    isUrgent?: boolean,
   ): Promise<unknown>;
 }
 

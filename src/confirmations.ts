@@ -17,6 +17,8 @@ export type ConfirmationError = (
 
 /** Why a command isn't sent any more: what its error says is known later. */
 const GIVEN_UP = Symbol("given up");
+/** The same: the search for its sample has failed, and says why. */
+const SEARCH_FAILED = Symbol("search failed");
 
 interface Pending {
   readonly code: number;
@@ -30,11 +32,16 @@ interface Pending {
 /** Sends commands, and waits for samples that confirm them. */
 export class Confirmations<C extends AnyCommand> {
   readonly #sender: Sender<C>;
+  readonly #sendTimeoutMsMax: number;
   readonly #pending = new Set<Pending>();
 
-  /** @param sender Sends the commands. */
-  constructor(sender: Sender<C>) {
+  /**
+   * @param sender Sends the commands.
+   * @param sendTimeoutMsMax How long that may take of the time limit, in ms.
+   */
+  constructor(sender: Sender<C>, sendTimeoutMsMax = Infinity) {
     this.#sender = sender;
+    this.#sendTimeoutMsMax = sendTimeoutMsMax;
   }
 
   /** Whether nobody waits. */
@@ -49,6 +56,7 @@ export class Confirmations<C extends AnyCommand> {
    * @param search Looks for the sample that confirms it; begins when it was written.
    * @param timeoutMs How long both may take, in ms.
    * @param signal Gives up.
+   * @param isUrgent Whether it is sent ahead of others.
    * @returns The sample.
    */
   async confirm<S>(
@@ -56,6 +64,7 @@ export class Confirmations<C extends AnyCommand> {
     search: SampleSearch<S>,
     timeoutMs: number,
     signal?: AbortSignal,
+    isUrgent?: boolean,
   ): Promise<S> {
     const startMs = performance.now();
     const { code } = command;
@@ -66,13 +75,16 @@ export class Confirmations<C extends AnyCommand> {
       sending,
     };
     this.#pending.add(pending);
+    // Telemetry may say that it has failed before the controller has answered it.
+    search.found.catch(() => sending.abort(SEARCH_FAILED));
     try {
       const signals = signal ? [signal, sending.signal] : [sending.signal];
       await this.#sender.send(
         command,
-        timeoutMs,
+        Math.min(timeoutMs, this.#sendTimeoutMsMax),
         AbortSignal.any(signals),
         (first) => search.begin(first),
+        isUrgent,
       );
       signal?.throwIfAborted();
       if (pending.error && !search.isOver) throw pending.error(code, true);
@@ -83,8 +95,9 @@ export class Confirmations<C extends AnyCommand> {
         signal,
       );
     } catch (error) {
-      const isGivenUp = error === GIVEN_UP;
-      throw isGivenUp ? pending.error!(code, search.hasBegun) : error;
+      if (error === GIVEN_UP) throw pending.error!(code, search.hasBegun);
+      if (error === SEARCH_FAILED) return await search.found; // which rejects
+      throw error;
     } finally {
       this.#pending.delete(pending);
       search.fail(undefined);

@@ -266,6 +266,7 @@ export abstract class Link<
    * @param predicate Whether a sample shows it.
    * @param timeoutMs How long both may take, in ms.
    * @param signal Gives up.
+   * @param isUrgent Whether the command is sent ahead of others.
    * @returns The first such sample received after the command was written.
    */
   async confirm(
@@ -273,6 +274,7 @@ export abstract class Link<
     predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
     timeoutMs: number,
     signal?: AbortSignal,
+    isUrgent?: boolean,
   ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
     signal?.throwIfAborted();
     const { telemetries, link: { socket } } = this.receiver;
@@ -282,8 +284,13 @@ export abstract class Link<
         socket,
       );
     }
-    const search = telemetries.search(predicate);
-    return await this.confirmations.confirm(command, search, timeoutMs, signal);
+    return await this.confirmations.confirm(
+      command,
+      telemetries.search(predicate),
+      timeoutMs,
+      signal,
+      isUrgent,
+    );
   }
 
   /**

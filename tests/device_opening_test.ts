@@ -8,6 +8,7 @@ import {
 import { Hexapod } from "../hexapod.ts";
 import {
   ClientClosedError,
+  ControllerState,
   LinkClosedError,
   Rotator,
   type RotatorServeOptions,
@@ -31,7 +32,25 @@ netTest(
       () => Rotator.serve({ port, log, timeoutMs: 50 }),
       TimeLimitError,
     );
-    assertStringIncludes(error.message, "no telemetry and command connection");
+    assertStringIncludes(
+      error.message,
+      "its controller has not connected within 50 ms",
+    );
+    assertEquals(error.timeoutMs, 50);
+    assertEquals([isFree(port), isFree(port + 1)], [true, true]);
+  },
+);
+
+netTest(
+  "Rotator.serve() rejects with what an async onListen rejects with, and closes its ports",
+  async () => {
+    const port = freePorts();
+    const reason = new Error("my own fault");
+    const onListen = () => Promise.reject(reason);
+    const error = await assertRejects(
+      () => Rotator.serve({ port, log, onListen }),
+    );
+    assertEquals(error, reason);
     assertEquals([isFree(port), isFree(port + 1)], [true, true]);
   },
 );
@@ -240,3 +259,64 @@ Deno.test("Devices refuse options that make no sense", async () => {
   const wrong = { onListen: 5 } as never;
   await assertRejects(() => Rotator.serve(wrong), TypeError, "onListen");
 });
+
+netTest(
+  "Rotator.waitReady() waits for the next connection of a controller that dials in",
+  async () => {
+    const dial = ({ telemetryPort, commandPort }: RotatorServer) => {
+      const controller = new RotatorController({
+        telemetryPort,
+        commandPort,
+        telemetryIntervalMs: 10,
+        log,
+      });
+      controller.connect();
+      return controller;
+    };
+    const controllers: RotatorController[] = [];
+    await using rotator = await Rotator.serve({
+      port: 0,
+      log,
+      onListen: (server) => void controllers.push(dial(server)),
+    });
+    for (let i = 0; i < 5; i++) {
+      await controllers.at(-1)!.close();
+      controllers.push(dial(rotator.link));
+      await rotator.waitReady();
+      const { telemetry } = await rotator.enable();
+      assertEquals(telemetry.state, ControllerState.ENABLED);
+      await rotator.moveTo(0);
+    }
+    await controllers.at(-1)!.close();
+    await assertRejects(
+      () => rotator.waitReady({ timeoutMs: 50 }),
+      TimeLimitError,
+      "Cannot wait for the device: its controller has not connected within 50 ms",
+    );
+  },
+);
+
+netTest(
+  "Rotator.waitReady() waits until a controller is dialled again",
+  async () => {
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      telemetryIntervalMs: 10,
+      log,
+    });
+    await controller.start();
+    await using rotator = await Rotator.connect({
+      port: controller.port,
+      reconnect: true,
+      reconnectDelayMs: 5,
+      log,
+    });
+    for (let i = 0; i < 5; i++) {
+      controller.disconnect();
+      await assertRejects(() => rotator.link.nextTelemetry(1000));
+      await rotator.waitReady();
+      await rotator.enable();
+      await rotator.moveTo(0);
+    }
+  },
+);

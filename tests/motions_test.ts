@@ -9,10 +9,12 @@ import {
   MotionError,
   SetEnabledSubstateParam,
 } from "../rotator.ts";
+import type { WaitOptions } from "../src/call_options.ts";
 import { DeviceControl } from "../src/control/device_control.ts";
 import type { DeviceSample } from "../src/control/device_sample.ts";
 import type { DeviceCommand, Generation } from "../src/control/generation.ts";
 import { Motions, type MoveGoal } from "../src/control/motions.ts";
+import { TimeLimitError } from "../src/errors.ts";
 import { Header } from "../src/protocol.ts";
 
 const { ENABLED } = ControllerState;
@@ -71,6 +73,7 @@ class Script implements Generation<unknown, Telemetry> {
   readonly link = {
     connected: true,
     configured: true,
+    telemetryAgeMs: 0,
     config: {},
     telemetry: standing,
     nextTelemetry: () => Promise.resolve(sampleOf(this.#telemetry)),
@@ -86,6 +89,7 @@ class Script implements Generation<unknown, Telemetry> {
   async confirm(
     command: DeviceCommand,
     predicate: (sample: DeviceSample<Telemetry>) => boolean,
+    _options: WaitOptions = {},
   ): Promise<DeviceSample<Telemetry>> {
     const name = nameOf(command);
     this.sent.push(name);
@@ -131,9 +135,10 @@ const goal: MoveGoal<Telemetry> = {
   durationSec: () => 1,
 };
 
+const NO_LIMITS = { timeoutMs: undefined, signal: undefined };
+
 function move(script: Script): Promise<DeviceSample<Telemetry>> {
-  const options = { timeoutMs: undefined, signal: undefined };
-  return motionsOf(script).move("move device", goal, options);
+  return motionsOf(script).move("move device", goal, NO_LIMITS);
 }
 
 Deno.test("Motions.stop() isn't confirmed by a sample that was under way", async () => {
@@ -202,4 +207,32 @@ Deno.test("Motions.move() sends no STOP when the device stands already", async (
   );
   assertEquals(error.position, 3);
   assertEquals(script.sent, ["POSITION_SET", "MOVE"]);
+});
+
+Deno.test("Motions.move() ends, and stops the device, when telemetry is silent", async () => {
+  const script = new Script(standing, {});
+  const { link } = script;
+  const confirm = script.confirm.bind(script);
+  const motions = motionsOf(script);
+  script.confirm = (command, predicate, options = {}) => {
+    if (nameOf(command) === "POSITION_SET") {
+      return Promise.resolve(sampleOf(standing));
+    }
+    if (nameOf(command) !== "MOVE") return confirm(command, predicate);
+    script.sent.push("MOVE");
+    predicate(sampleOf(moving));
+    link.telemetryAgeMs = 2001;
+    return new Promise((_, reject) => {
+      const { signal } = options;
+      signal!.addEventListener("abort", () => reject(signal!.reason));
+    });
+  };
+  const error = await assertRejects(
+    () => motions.move("move device", goal, NO_LIMITS),
+    TimeLimitError,
+    "Cannot move device any longer: no telemetry has come for 2000 ms",
+  );
+  assertEquals(error.commandWritten, true);
+  await motions.settle();
+  assertEquals(script.sent, ["MOVE", "STOP"]);
 });

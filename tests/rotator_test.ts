@@ -6,6 +6,7 @@ import {
   assertEquals,
   assertGreater,
   assertInstanceOf,
+  assertLess,
   assertRejects,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
@@ -27,10 +28,12 @@ import {
   type RotatorClient,
   RotatorCommandCode,
   SetEnabledSubstateParam,
+  SetStateParam,
   SingleSocketRotatorCommandCode,
   TimeLimitError,
   type TrackTarget,
 } from "../rotator.ts";
+import type { SingleSocketRotatorController } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import {
   GENERATIONS,
@@ -241,9 +244,97 @@ rotatorTest(
   enabled,
   async (rig) => {
     const { moved } = await startMove(rig);
-    await rig.device.standby();
+    const { DISABLE, STANDBY } = SetStateParam;
+    const isTwoSocket = rig.device.protocol === "two-socket";
+    const request = isTwoSocket ? DISABLE : STANDBY;
+    await rig.send(RotatorCommandCode.SET_STATE, request);
     const error = await assertRejects(() => moved, ControllerStateError);
     assertEquals(error.name, "ControllerStateError");
+  },
+);
+
+rotatorTest(
+  "Rotator.standby() lets a rotator that moves come to rest first",
+  enabled,
+  async (rig) => {
+    const { device } = rig;
+    const { moved } = await startMove(rig);
+    const seen: number[] = [];
+    const samples = device.link.samples();
+    const [{ telemetry }] = await Promise.all([
+      device.standby(),
+      assertRejects(() => moved, MotionStoppedError),
+    ]);
+    assertEquals(telemetry.state, STANDBY);
+    for await (const { telemetry } of samples) {
+      if (telemetry.state === STANDBY) break;
+      seen.push(telemetry.enabledSubstate);
+    }
+    assertEquals(seen.at(-1), EnabledSubstate.STATIONARY);
+    const { currentPos } = telemetry;
+    const later = (await device.link.nextTelemetry(5)).telemetry.currentPos;
+    assertLess(Math.abs(later - currentPos), 1e-4);
+  },
+);
+
+rotatorTest(
+  "Rotator stops when a motion is aborted, whatever the reason",
+  enabled,
+  async (rig) => {
+    // The error of another device, say.
+    const reason = new ControllerFaultError("the hexapod has faulted", {
+      state: FAULT,
+      enabledSubstate: 0,
+      position: 0,
+    });
+    const giveUp = new AbortController();
+    const { signal } = giveUp;
+    const moved = rig.device.moveTo(FAR_DEG, { signal });
+    const rejected = assertRejects(() => moved, ControllerFaultError);
+    await shown(rig.device, isMoving);
+    giveUp.abort(reason);
+    await rejected;
+    await shown(rig.device, isStationary);
+    const thrown = async function* () {
+      yield { taiSec: taiNowSec(), positionDeg: 1, velocityDegPerSec: 0 };
+      await shown(rig.device, isTracking);
+      throw reason;
+    };
+    await assertRejects(
+      () => rig.device.track(thrown()),
+      ControllerFaultError,
+    );
+    await shown(rig.device, isStationary);
+  },
+);
+
+rotatorTest(
+  "Rotator.stop() stops, also when nobody waits for it",
+  enabled,
+  async (rig) => {
+    const { moved } = await startMove(rig);
+    const rejected = assertRejects(() => moved, MotionStoppedError);
+    const giveUp = new AbortController();
+    const stopped = rig.device.stop({ signal: giveUp.signal });
+    giveUp.abort(new Error("enough"));
+    await assertRejects(() => stopped, Error, "enough");
+    await rejected;
+    await shown(rig.device, isStationary);
+    assertLess(rig.controller.telemetry.currentPos, FAR_DEG - 1);
+  },
+);
+
+rotatorTest(
+  "Rotator.configureVelocity() takes its turn, beside others and a move that begins",
+  enabled,
+  async ({ device }) => {
+    await Promise.all([
+      device.moveTo(1),
+      device.configureVelocity(2),
+      device.configureVelocity(3),
+      device.configureVelocity(1),
+    ]);
+    assertEquals(device.link.config.velocityLimit, 1);
   },
 );
 
@@ -403,7 +494,7 @@ rotatorTest("Rotator.track() stops at a target that is wrong", enabled, async (
   const right = { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec: 0 };
   const cases = [
     [{ ...right, positionDeg: 91 }, RangeError, "in -90..90 deg: received 91"],
-    [{ ...right, velocityDegPerSec: -31 }, RangeError, "in -30..30 deg/s"],
+    [{ ...right, velocityDegPerSec: -31 }, RangeError, "less than 30 deg/s"],
     [{ ...right, taiSec: NaN }, RangeError, "target.taiSec"],
     [{ ...right, positionDeg: "1" }, TypeError, "target.positionDeg"],
     [undefined, TypeError, "target must be an object"],
@@ -525,7 +616,12 @@ rotatorTest("Rotator.track() says when the controller does nothing", {
   isDeaf: true,
 }, async ({ device }) => {
   const targets = new Targets(1);
-  await assertRejects(() => device.track(targets), TimeLimitError);
+  // In the single-socket protocol it obeys, and gets no more while it doesn't answer.
+  const isTwoSocket = device.protocol === "two-socket";
+  await assertRejects(
+    () => device.track(targets),
+    isTwoSocket ? TimeLimitError : ControllerFaultError,
+  );
   await targets.ended;
 });
 
@@ -535,17 +631,66 @@ rotatorTest(
   async (
     { device, controller },
   ) => {
-    // What the device takes by its configuration, but for the limit itself.
-    const { velocityLimit: velocityDegPerSec } = controller.config;
+    // It takes a limit that makes no sense for the one that it was made with.
+    await using configs = device.link.configs();
+    controller.config.velocityLimit = Infinity;
+    await configs.next();
+    const velocityDegPerSec = 100;
     const target = { taiSec: taiNowSec(), positionDeg: 0, velocityDegPerSec };
     const error = await assertRejects(
       () => device.track([target]),
       CommandRejectedError,
     );
     assertEquals(isStationary((await device.stop()).telemetry), true);
-    assertGreater(error.code, 0);
+    assertEquals(error.code, RotatorCommandCode.TRACK_VEL_CMD);
   },
 );
+
+// Controllers that don't answer, in the single-socket protocol.
+
+netTest(
+  "Rotator.stop() doesn't wait for the answer to another command",
+  async () => {
+    await using rig = await unanswering(RotatorCommandCode.CONFIG_ACCEL);
+    const { moved } = await startMove(rig);
+    const configured = rig.device.configureAcceleration(200, {
+      timeoutMs: 500,
+    });
+    const unanswered = assertRejects(() => configured, TimeLimitError);
+    await shown(rig.device, isMoving);
+    const [{ telemetry }] = await Promise.all([
+      rig.device.stop({ timeoutMs: 400 }),
+      assertRejects(() => moved, MotionStoppedError),
+    ]);
+    assertEquals(telemetry.enabledSubstate, STATIONARY);
+    await unanswered;
+  },
+);
+
+netTest(
+  "Rotator.moveTo() tells of FAULT before the answer to its command",
+  async () => {
+    await using rig = await unanswering(
+      RotatorCommandCode.SET_ENABLED_SUBSTATE,
+    );
+    const { moved } = await startMove(rig);
+    rig.controller.telemetry.state = FAULT;
+    const startMs = performance.now();
+    await assertRejects(() => moved, ControllerFaultError);
+    assertLess(performance.now() - startMs, 1000);
+  },
+);
+
+/** A rotator whose controller doesn't answer a command, though it obeys. */
+async function unanswering(withheld: number): Promise<RotatorRig> {
+  const rig = await GENERATIONS["single-socket"].rotator(enabled);
+  assert("answerWith" in rig.controller);
+  const controller = rig.controller as unknown as SingleSocketRotatorController;
+  controller.answerWith(({ code }) =>
+    code === withheld ? { withhold: true } : undefined
+  );
+  return rig;
+}
 
 // The link.
 

@@ -41,12 +41,18 @@ export async function configure<C, T extends DeviceTelemetry>(
   const { action, command } = change;
   const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
   const deadline = new Deadline(timeoutMs);
-  const before = await control.fresh(action, deadline, signal);
-  const isApplied = () => change.isApplied?.(control.config(action)) ?? false;
-  if (isApplied()) return;
-  await control.confirm(
-    command,
-    change.isApplied ? isApplied : afterFirst(() => true),
-    { action, deadline, signal, before },
-  );
+  // It would clear a position that is set, or hide what another has configured.
+  const endTurn = await control.setting.take(action, deadline, signal);
+  try {
+    const before = await control.fresh(action, deadline, signal);
+    const isApplied = () => change.isApplied?.(control.config(action)) ?? false;
+    if (isApplied()) return;
+    await control.confirm(
+      command,
+      change.isApplied ? isApplied : afterFirst(() => true),
+      { action, deadline, signal, before },
+    );
+  } finally {
+    endTurn();
+  }
 }

@@ -5,12 +5,18 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
+import { readWaitOptions } from "./checks.ts";
+import { Deadline } from "./deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { Protocol } from "./errors.ts";
 import type { StateChange } from "./generation.ts";
 import type { Motions } from "./motions.ts";
+import { type WaitableLink, waitReady } from "./ready.ts";
 import { StateChanger } from "./state_changer.ts";
+
+/** How long a controller may take to come back. */
+const READY_TIMEOUT_MS = 10_000;
 
 /**
  * A device whose controller is at the other end of a link: its state and its
@@ -43,7 +49,7 @@ import { StateChanger } from "./state_changer.ts";
  * @typeParam Telemetry The view of its telemetry.
  */
 export abstract class ControlledDevice<
-  Link extends { close(): Promise<void> },
+  Link extends WaitableLink & { close(): Promise<void> },
   Telemetry extends DeviceTelemetry,
 > implements AsyncDisposable {
   /** The server or client that the device is reached by: samples, events, stats. */
@@ -67,7 +73,7 @@ export abstract class ControlledDevice<
   ) {
     this.link = link;
     this.protocol = control.generation.protocol;
-    this.#states = new StateChanger(control);
+    this.#states = new StateChanger(control, motions);
     this.#motions = motions;
   }
 
@@ -87,7 +93,7 @@ export abstract class ControlledDevice<
 
   /**
    * Gets from ENABLED or DISABLED to STANDBY; in the single-socket protocol it
-   * switches the drives off then. A device that moves comes to rest.
+   * switches the drives off then. A device that moves is stopped first.
    *
    * @param options As for {@linkcode enable}.
    * @returns The sample that shows it; at once, if it is so already.
@@ -122,7 +128,7 @@ export abstract class ControlledDevice<
   }
 
   /**
-   * Gets from ENABLED to DISABLED. A device that moves comes to rest.
+   * Gets from ENABLED to DISABLED. A device that moves is stopped first.
    *
    * @param options As for {@linkcode enable}.
    * @returns The sample that shows it; at once, if it is so already.
@@ -162,12 +168,31 @@ export abstract class ControlledDevice<
    * under way, if there is one, rejects with a {@linkcode MotionStoppedError}.
    *
    * @param options `timeoutMs`, by default one and a half times what it takes from the
-   * highest speed, and 5 s; and `signal`.
+   * highest speed, and 5 s; and `signal`. Both end the waiting only: the command is
+   * written nevertheless.
    * @returns The sample in which it is STATIONARY; or not ENABLED, when there is
    * nothing to stop.
    */
   stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#motions.stop(options);
+  }
+
+  /**
+   * Waits until the device can be used: its controller is connected, and has sent its
+   * configuration and telemetry. So it is after `serve()` and `connect()`; this is for
+   * after a {@linkcode LinkLostError}.
+   *
+   * @param options `timeoutMs`, by default 10000, and `signal`.
+   * @throws {TimeLimitError} If it can't within the time limit; says what is missing.
+   * @throws {LinkClosedError} If the link is closed.
+   */
+  async waitReady(options: WaitOptions = {}): Promise<void> {
+    const action = "wait for the device";
+    const { timeoutMs = READY_TIMEOUT_MS, signal } = readWaitOptions(
+      options,
+      action,
+    );
+    await waitReady(this.link, action, new Deadline(timeoutMs), signal);
   }
 
   /**

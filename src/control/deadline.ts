@@ -15,6 +15,15 @@ export class Deadline {
     this.timeoutMs = timeoutMs;
   }
 
+  /**
+   * A shorter one, if this is longer.
+   *
+   * @param timeoutMs At most so long from now, in ms.
+   */
+  atMost(timeoutMs: number): Deadline {
+    return this.remainingMs <= timeoutMs ? this : new Deadline(timeoutMs);
+  }
+
   /** What is left, in whole ms, at least 0. */
   get remainingMs(): number {
     const elapsedMs = performance.now() - this.#startMs;

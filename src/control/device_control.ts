@@ -12,6 +12,7 @@ import {
   TimeLimitError,
 } from "../errors.ts";
 import type { Deadline } from "./deadline.ts";
+import { Exclusive } from "./exclusive.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
@@ -52,6 +53,8 @@ export interface Confirmation<T> {
   readonly signal?: AbortSignal | undefined;
   /** A sample from before the command; the latest, if left out. */
   readonly before?: DeviceSample<T>;
+  /** The code of the command that was sent last; that of this one, if left out. */
+  latestCode?(): number;
 }
 
 /** Whether a sample shows what is waited for; what it throws ends the waiting. */
@@ -59,6 +62,8 @@ export type SampleTest<T> = (sample: DeviceSample<T>) => boolean;
 
 /** One device. */
 export class DeviceControl<C, T extends DeviceTelemetry> {
+  /** Who sends commands by which others could lose what they have set. */
+  readonly setting: Exclusive = new Exclusive();
   /** In what it differs from others. */
   readonly traits: DeviceTraits<C, T>;
   /** Its controller. */
@@ -136,11 +141,12 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   async confirm(
     command: DeviceCommand,
     isShown: SampleTest<T>,
-    { action, deadline, signal, before }: Confirmation<T>,
+    { action, deadline, signal, before, latestCode }: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
-    const checkRejection = this.#rejectionCheck(action, command, telemetry);
+    const codeOf = latestCode ?? (() => command.code);
+    const checkRejection = this.#rejectionCheck(action, codeOf, telemetry);
     try {
       return await generation.confirm(command, (sample) => {
         // FAULT, of which it throws, tells more than that commands are rejected in it.
@@ -149,6 +155,9 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
         return isConfirmed;
       }, { timeoutMs: deadline.remainingMs, signal });
     } catch (error) {
+      if (error instanceof CommandRejectedError) {
+        throw toldFor(action, error);
+      }
       const isLate = error instanceof TimeLimitError &&
         deadline.remainingMs === 0;
       if (!isLate) throw error;
@@ -224,12 +233,13 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * A rejection is a bit that comes up: one that was set before is about a command
    * before this one.
    */
-  #rejectionCheck(action: string, { code }: DeviceCommand, before: T) {
+  #rejectionCheck(action: string, codeOf: () => number, before: T) {
     const { generation } = this;
     let wasRejecting = generation.isRejecting(before);
     return (telemetry: T) => {
       const isRejecting = generation.isRejecting(telemetry);
       if (isRejecting && !wasRejecting) {
+        const code = codeOf();
         const reason = `command ${code} was rejected in ${
           this.text(telemetry)
         }`;
@@ -242,6 +252,23 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
       wasRejecting = isRejecting;
     };
   }
+}
+
+/** The controller's own rejection, as the caller's call is called. */
+function toldFor(
+  action: string,
+  error: CommandRejectedError,
+): CommandRejectedError {
+  const { code, reason, status } = error;
+  if (status === undefined) return error; // it is told so already
+  return new CommandRejectedError(
+    `Cannot ${action} as the controller has rejected command ${code}: ${
+      reason || `status ${status}`
+    }`,
+    code,
+    reason,
+    status,
+  );
 }
 
 /**

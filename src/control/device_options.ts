@@ -38,9 +38,10 @@ export interface DeviceServeOptions<Server> extends
   readonly port?: number;
   /**
    * Called once when the server listens, before any controller has dialled in:
-   * `({ telemetryPort, commandPort }) => …`. What it throws rejects the call.
+   * `({ telemetryPort, commandPort }) => …`. It may be async, and is waited for; what
+   * it throws rejects the call.
    */
-  readonly onListen?: (server: Server) => void;
+  readonly onListen?: (server: Server) => void | Promise<void>;
 }
 
 /** Those of them that are the server's own. */

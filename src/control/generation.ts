@@ -17,6 +17,8 @@ export interface DeviceCommand {
   readonly code: number;
   /** `param1` and so on, up to six; those left out are 0. */
   readonly params: readonly number[];
+  /** Whether it goes ahead of others that wait. */
+  readonly isUrgent?: boolean;
 }
 
 /** A change of state that a device can be asked for. */
@@ -64,6 +66,8 @@ export interface DeviceLink<C, T> {
   readonly config: C;
   /** The latest telemetry. */
   readonly telemetry: T;
+  /** How long ago it was received, in ms. */
+  readonly telemetryAgeMs: number;
   /** Resolves with the sample behind the next `skip` ones; rejects on link loss. */
   nextTelemetry(
     skip: number,

@@ -6,7 +6,7 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { SetEnabledSubstateParam } from "../enumerations.ts";
-import { CommandRejectedError } from "../errors.ts";
+import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import {
@@ -29,8 +29,9 @@ import {
 import type { DeviceCommand } from "./generation.ts";
 import { motionLimitMs } from "./motion_time.ts";
 import { type MoveSigns, MoveWatch } from "./move_watch.ts";
+import { SILENCE_MS_MAX, watchSilence } from "./silence.ts";
 
-/** How long the first sample of a motion may take. */
+/** How long a motion may take to begin. */
 const BEGIN_TIMEOUT_MS = 5_000;
 /** How long a STOP that nobody waits for may take to be sent. */
 const PARTING_TIMEOUT_MS = 1_000;
@@ -55,6 +56,24 @@ export interface Motion {
   readonly signal: AbortSignal;
   /** Whether a command was sent that lets the device move. */
   hasBegun: boolean;
+  /** Whether the device stands again, or is being stopped. */
+  isOver: boolean;
+}
+
+/**
+ * Looks at a sample of a motion. When it throws that the state is wrong, the device
+ * stands: nobody else's error says so.
+ *
+ * @param motion The motion.
+ * @param look Throws what the sample says against it.
+ */
+export function lookAt<R>(motion: Motion, look: () => R): R {
+  try {
+    return look();
+  } catch (error) {
+    motion.isOver = error instanceof ControllerStateError;
+    throw error;
+  }
 }
 
 /** Moves one device. */
@@ -71,7 +90,8 @@ export class Motions<C, T extends DeviceTelemetry> {
 
   /**
    * Makes a motion, of which there is one at a time. When it fails though the device
-   * may still move, a STOP is sent that nobody waits for.
+   * may still move, a STOP is sent that nobody waits for; it also fails when telemetry
+   * is silent.
    *
    * @param action What the caller wants.
    * @param signal Gives up.
@@ -96,13 +116,20 @@ export class Motions<C, T extends DeviceTelemetry> {
       action,
       signal: AbortSignal.any(signals),
       hasBegun: false,
+      isOver: false,
     };
-    this.#current = { motion, end: (error) => ending.abort(error) };
+    const end = (error: Error) => ending.abort(error);
+    this.#current = { motion, end };
+    const { link } = this.#control.generation;
+    using _silence = watchSilence(
+      link,
+      () => motion.hasBegun,
+      () => end(silenceError(action)),
+    );
     try {
       return await body(motion);
     } catch (error) {
-      const isOver = error instanceof ControllerStateError;
-      if (motion.hasBegun && !isOver) this.#sendPartingStop();
+      if (motion.hasBegun && !motion.isOver) this.#sendPartingStop();
       throw error;
     } finally {
       this.#current = undefined;
@@ -125,33 +152,51 @@ export class Motions<C, T extends DeviceTelemetry> {
     return this.run(action, signal, async (motion) => {
       const control = this.#control;
       const beginBy = new Deadline(timeoutMs ?? BEGIN_TIMEOUT_MS);
-      const start = await control.fresh(action, beginBy, motion.signal);
-      control.requireStationary(action, start.telemetry);
-      const deadline = timeoutMs === undefined
-        ? new Deadline(motionLimitMs(goal.durationSec(start.telemetry)))
-        : beginBy;
-      const limits = { action, deadline, signal: motion.signal };
-      const before = await control.confirm(
-        goal.command,
-        goal.isSet
-          ? ({ telemetry }) => goal.isSet!(telemetry)
-          : afterFirst(() => true),
-        { ...limits, before: start },
+      const endTurn = await control.setting.take(
+        action,
+        beginBy,
+        motion.signal,
       );
-      motion.hasBegun = true;
-      return await control.confirm(
-        this.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
-        this.#arrival(action, goal),
-        { ...limits, before },
-      );
+      try {
+        const start = await control.fresh(action, beginBy, motion.signal);
+        control.requireStationary(action, start.telemetry);
+        const deadline = timeoutMs === undefined
+          ? new Deadline(motionLimitMs(goal.durationSec(start.telemetry)))
+          : beginBy;
+        const { signal } = motion;
+        const before = await control.confirm(
+          goal.command,
+          goal.isSet
+            ? ({ telemetry }) => goal.isSet!(telemetry)
+            : afterFirst(() => true),
+          {
+            action,
+            deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
+            signal,
+            before: start,
+          },
+        );
+        motion.hasBegun = true;
+        const arrived = this.#arrival(motion, goal);
+        return await control.confirm(
+          this.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
+          (sample) => {
+            endTurn(); // the controller has taken the position
+            return arrived(sample);
+          },
+          { action, deadline, signal, before },
+        );
+      } finally {
+        endTurn();
+      }
     });
   }
 
   /**
    * Stops the device, whatever it does, and ends the motion under way. The command
-   * is written at once.
+   * is written at once, and also if nobody waits any more.
    *
-   * @param options The time limit, and `signal`.
+   * @param options The time limit, and `signal`, of waiting.
    * @returns The sample in which it is STATIONARY, or not ENABLED.
    */
   async stop(options: WaitOptions): Promise<DeviceSample<T>> {
@@ -160,6 +205,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     const { timeoutMs, signal } = readWaitOptions(options, action);
     if (this.#current) {
       const { motion, end } = this.#current;
+      motion.isOver = true;
       end(
         new MotionStoppedError(
           `Cannot ${motion.action}: it was stopped`,
@@ -167,7 +213,13 @@ export class Motions<C, T extends DeviceTelemetry> {
         ),
       );
     }
-    return await this.halt(action, { timeoutMs, signal });
+    try {
+      return await this.halt(action, { timeoutMs, signal });
+    } catch (error) {
+      // It may have been withdrawn, or lost.
+      this.#sendPartingStop();
+      throw error;
+    }
   }
 
   /** Sends STOP, and waits until the device stands. */
@@ -199,7 +251,9 @@ export class Motions<C, T extends DeviceTelemetry> {
 
   /** The command that starts a kind of motion, or ends any. */
   substateCommand(request: SetEnabledSubstateParam): DeviceCommand {
-    return { code: this.#control.traits.substateCode, params: [request] };
+    const isUrgent = request === SetEnabledSubstateParam.STOP;
+    const code = this.#control.traits.substateCode;
+    return { code, params: [request], isUrgent };
   }
 
   /** Waits until all STOPs are written, or can't be. */
@@ -207,20 +261,36 @@ export class Motions<C, T extends DeviceTelemetry> {
     await Promise.all(this.#partingStops);
   }
 
-  #arrival(action: string, goal: MoveGoal<T>): SampleTest<T> {
+  #arrival(motion: Motion, goal: MoveGoal<T>): SampleTest<T> {
     const control = this.#control;
+    const { action } = motion;
     const watch = new MoveWatch(goal);
-    return ({ telemetry }) => {
-      control.requireEnabled(action, telemetry);
-      const progress = watch.look(telemetry);
-      if (progress !== "stopped short") return progress === "there";
-      throw new MotionError(
-        `Cannot ${action} to ${goal.text}: it has stopped at ${
-          control.traits.positionText(telemetry)
-        }`,
-        control.condition(telemetry),
-      );
-    };
+    const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
+    return ({ telemetry }) =>
+      lookAt(motion, () => {
+        control.requireEnabled(action, telemetry);
+        const progress = watch.look(telemetry);
+        if (progress === "stopped short") {
+          throw new MotionError(
+            `Cannot ${action} to ${goal.text}: it has stopped at ${
+              control.traits.positionText(telemetry)
+            }`,
+            control.condition(telemetry),
+          );
+        }
+        const isThere = progress === "there";
+        if (isThere || watch.hasMoved || beginBy.remainingMs > 0) {
+          return isThere;
+        }
+        const { timeoutMs } = beginBy;
+        throw new TimeLimitError(
+          `Cannot ${action} to ${goal.text}: after ${timeoutMs} ms it is ${
+            control.text(telemetry)
+          }`,
+          timeoutMs,
+          { commandWritten: true },
+        );
+      });
   }
 
   #sendPartingStop(): void {
@@ -234,4 +304,12 @@ export class Motions<C, T extends DeviceTelemetry> {
     }).finally(() => this.#partingStops.delete(stopping));
     this.#partingStops.add(stopping);
   }
+}
+
+function silenceError(action: string): TimeLimitError {
+  return new TimeLimitError(
+    `Cannot ${action} any longer: no telemetry has come for ${SILENCE_MS_MAX} ms`,
+    SILENCE_MS_MAX,
+    { commandWritten: true },
+  );
 }

@@ -41,6 +41,11 @@ export class MoveWatch<T extends DeviceTelemetry> {
     this.#signs = signs;
   }
 
+  /** Whether a sample has shown that it moves. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
   /**
    * Takes the next sample in.
    *

@@ -6,9 +6,6 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { checkFunction, readForeign, readOptions } from "../check.ts";
-import { TimeLimitError } from "../errors.ts";
-import type { SampleIterator } from "../samples.ts";
-import { withinLimit } from "../time_limit.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type {
@@ -17,12 +14,11 @@ import type {
   DeviceServeOptions,
   ServerPart,
 } from "./device_options.ts";
+import { type WaitableLink, waitReady } from "./ready.ts";
 
 /** What both links have, and this needs. */
-interface OpenableLink {
+interface OpenableLink extends WaitableLink {
   readonly connectTimeoutMs: number;
-  configs(): SampleIterator<unknown>;
-  waitConnected(options: WaitOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,7 +48,7 @@ export async function serveDevice<
     server,
     async () => {
       await server.start();
-      onListen?.(server);
+      await onListen?.(server);
     },
     action,
     waiting,
@@ -101,24 +97,9 @@ async function open(
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
 ): Promise<void> {
   const deadline = new Deadline(timeoutMs);
-  const connected = () =>
-    link.waitConnected({ timeoutMs: deadline.remainingMs, signal });
   try {
-    await using configs = link.configs();
     await begin();
-    await connected();
-    await withinLimit(
-      configs.next(),
-      deadline.remainingMs,
-      () =>
-        new TimeLimitError(
-          `Cannot ${action}: its controller has sent no configuration within ${timeoutMs} ms`,
-          timeoutMs,
-        ),
-      signal,
-    );
-    // It may be lost again by now, or closed.
-    await connected();
+    await waitReady(link, action, deadline, signal);
   } catch (error) {
     await link.close();
     throw error;

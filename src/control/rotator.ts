@@ -386,14 +386,11 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     );
     this.#checkPosition(positionDeg, action, "target.positionDeg");
     const { velocityLimit } = this.#control.config(action);
-    checkRange(
-      velocityDegPerSec,
-      -velocityLimit,
-      velocityLimit,
-      action,
-      "target.velocityDegPerSec",
-      "deg/s",
-    );
+    if (!(Math.abs(velocityDegPerSec) < velocityLimit)) {
+      throw new RangeError(
+        `Cannot ${action} as target.velocityDegPerSec must be less than ${velocityLimit} deg/s, either way: received ${velocityDegPerSec}`,
+      );
+    }
     return {
       code: CODES.TRACK_VEL_CMD,
       params: [taiSec, positionDeg, velocityDegPerSec],

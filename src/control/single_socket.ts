@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../call_options.ts";
+import type { RunOptions, WaitOptions } from "../call_options.ts";
 import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.ts";
 import {
   ControllerState,
@@ -82,13 +82,13 @@ export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
   /** Sends a command, and waits until it is acknowledged. */
   runCommand(
     command: SingleSocketCommand,
-    options: WaitOptions,
+    options: RunOptions,
   ): Promise<unknown>;
   /** The same, and waits for telemetry that shows its effect. */
   sendAndConfirm(
     command: SingleSocketCommand,
     predicate: (sample: DeviceSample<T>) => boolean,
-    options: WaitOptions,
+    options: RunOptions,
   ): Promise<DeviceSample<T>>;
 }
 
@@ -106,7 +106,8 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   }
 
   async send(command: DeviceCommand, options: WaitOptions): Promise<void> {
-    await this.link.runCommand(toCommand(command), options);
+    const urgent = command.isUrgent ?? false;
+    await this.link.runCommand(toCommand(command), { ...options, urgent });
   }
 
   confirm(
@@ -114,7 +115,9 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
     predicate: (sample: DeviceSample<T>) => boolean,
     options: WaitOptions,
   ): Promise<DeviceSample<T>> {
-    return this.link.sendAndConfirm(toCommand(command), predicate, options);
+    const urgent = command.isUrgent ?? false;
+    const run = toCommand(command);
+    return this.link.sendAndConfirm(run, predicate, { ...options, urgent });
   }
 
   /** Never: it answers each command, so telemetry needn't say. */

@@ -12,11 +12,14 @@ import type { DeviceControl } from "./device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
+  isEnabled,
   isFaulty,
+  isStationary,
   nameOf,
 } from "./device_sample.ts";
 import { DeviceBusyError, NotSupportedError } from "./errors.ts";
 import type { StateChange, StateStep } from "./generation.ts";
+import type { Motions } from "./motions.ts";
 
 /** For all steps of a change together, CLEAR_ERROR's pause included. */
 const TIMEOUT_MS = 10_000;
@@ -26,20 +29,28 @@ const VERBS: Readonly<Record<StateChange, string>> = {
   start: "start",
   enable: "enable",
   disable: "disable",
-  standby: "put into standby",
+  standby: "go to standby with",
   exitControl: "exit control of",
   enterControl: "enter control of",
   clearError: "clear error of",
 };
 
+/** Those that take a device out of ENABLED: it comes to rest first. */
+const CHANGES_AT_REST: readonly StateChange[] = ["disable", "standby"];
+
 /** Changes the state of one device, one change at a time. */
 export class StateChanger<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
+  readonly #motions: Motions<C, T>;
   #underWay: string | undefined;
 
-  /** @param control The device. */
-  constructor(control: DeviceControl<C, T>) {
+  /**
+   * @param control The device.
+   * @param motions Its motions.
+   */
+  constructor(control: DeviceControl<C, T>, motions: Motions<C, T>) {
     this.#control = control;
+    this.#motions = motions;
   }
 
   /**
@@ -71,8 +82,15 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     }
     this.#underWay = action;
     try {
-      const deadline = new Deadline(timeoutMs);
-      const sample = await this.#control.fresh(action, deadline, signal);
+      let deadline = new Deadline(timeoutMs);
+      let sample = await this.#control.fresh(action, deadline, signal);
+      const { telemetry } = sample;
+      const isMoving = isEnabled(telemetry) && !isStationary(telemetry);
+      if (isMoving && CHANGES_AT_REST.includes(change)) {
+        sample = await this.#motions.stop(options);
+        // By default, coming to rest has a time limit of its own.
+        if (options.timeoutMs === undefined) deadline = new Deadline(timeoutMs);
+      }
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
       return await this.#take(steps, sample, action, deadline, signal);
     } finally {

@@ -12,7 +12,7 @@ import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import { MotionError } from "./errors.ts";
 import type { DeviceCommand } from "./generation.ts";
-import type { Motion, Motions } from "./motions.ts";
+import { lookAt, type Motion, type Motions } from "./motions.ts";
 import { TargetSource } from "./target_source.ts";
 
 /** How long the controller may take to begin. */
@@ -51,24 +51,25 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   { action, targets, toCommand }: Tracking<Target>,
   signal: AbortSignal | undefined,
 ): Promise<DeviceSample<T>> {
-  const source = new TargetSource(targets, action);
   return await motions.run(action, signal, async (motion) => {
+    const source = new TargetSource(targets, action);
     try {
       const firstBy = new Deadline(BEGIN_TIMEOUT_MS);
       const start = await control.fresh(action, firstBy, motion.signal);
       control.requireStationary(action, start.telemetry);
       const first = await watched(
         motion.signal,
-        (signal) => watchEnabled(control, action, signal),
+        (signal) => watchEnabled(control, motion, signal),
         (signal) => abortable(source.next(), signal),
       );
       if (first === undefined) return start;
       const command = toCommand(first.target);
-      const watch = new TrackWatch(control, action);
+      const watch = new TrackWatch(control, motion);
       await watched(
         motion.signal,
-        (signal) => watchTracking(control, motions, motion, watch, signal),
-        (signal) => sendAll(command, watch, signal),
+        (signal) =>
+          watchTracking(control, motions, motion, watch, command, signal),
+        (signal) => sendAll(source, command, watch, signal),
       );
     } finally {
       source.close();
@@ -78,6 +79,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   });
 
   async function sendAll(
+    source: TargetSource<Target>,
     first: DeviceCommand,
     watch: TrackWatch<C, T>,
     signal: AbortSignal,
@@ -113,7 +115,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
 /** Looks at telemetry while nothing moves yet; ends by rejecting only. */
 async function watchEnabled<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
-  action: string,
+  { action }: Motion,
   signal: AbortSignal,
 ): Promise<never> {
   for (;;) {
@@ -129,17 +131,24 @@ async function watchTracking<C, T extends DeviceTelemetry>(
   motions: Motions<C, T>,
   motion: Motion,
   watch: TrackWatch<C, T>,
+  target: DeviceCommand,
   signal: AbortSignal,
 ): Promise<never> {
   const { action } = motion;
+  const command = motions.substateCommand(SetEnabledSubstateParam.TRACK);
   motion.hasBegun = true;
   await control.confirm(
-    motions.substateCommand(SetEnabledSubstateParam.TRACK),
+    command,
     (sample) => {
       watch.look(sample);
       return false;
     },
-    { action, deadline: new Deadline(Infinity), signal },
+    {
+      action,
+      deadline: new Deadline(Infinity),
+      signal,
+      latestCode: () => (watch.hasBegun ? target : command).code,
+    },
   );
   throw new Error(`Cannot ${action}: the watch has ended`);
 }
@@ -155,14 +164,19 @@ async function watchTracking<C, T extends DeviceTelemetry>(
  */
 class TrackWatch<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
-  readonly #action: string;
+  readonly #motion: Motion;
   readonly #beginBy = new Deadline(BEGIN_TIMEOUT_MS);
   readonly #begun = Promise.withResolvers<void>();
   #hasBegun = false;
 
-  constructor(control: DeviceControl<C, T>, action: string) {
+  constructor(control: DeviceControl<C, T>, motion: Motion) {
     this.#control = control;
-    this.#action = action;
+    this.#motion = motion;
+  }
+
+  /** Whether the device has begun to track. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /** Resolves when the device has begun to track. */
@@ -172,8 +186,12 @@ class TrackWatch<C, T extends DeviceTelemetry> {
 
   /** Takes the next sample in. */
   look({ telemetry }: DeviceSample<T>): void {
+    lookAt(this.#motion, () => this.#look(telemetry));
+  }
+
+  #look(telemetry: T): void {
     const control = this.#control;
-    const action = this.#action;
+    const { action } = this.#motion;
     control.requireEnabled(action, telemetry);
     const { SLEWING_OR_TRACKING } = EnabledSubstate;
     if (telemetry.enabledSubstate === SLEWING_OR_TRACKING) {
