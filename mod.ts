@@ -42,6 +42,7 @@ export {
   StructSourceError,
   structToTypeScript,
 } from "./src/struct_from_c.ts";
+export { taiNowSec } from "./src/tai.ts";
 export { describeStruct } from "./src/describe_struct.ts";
 export { CommandTelemetryClient } from "./src/client.ts";
 export type { ClientStats } from "./src/client_link.ts";

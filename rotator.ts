@@ -83,6 +83,7 @@ export {
   TimeLimitError,
 } from "./src/errors.ts";
 export type { WaitOptions } from "./src/call_options.ts";
+export { taiNowSec } from "./src/tai.ts";
 export { Header } from "./src/protocol.ts";
 export { CommandTelemetryClient } from "./src/client.ts";
 export { CommandTelemetryServer } from "./src/server.ts";

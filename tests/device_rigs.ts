@@ -26,7 +26,6 @@ import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 export const TELEMETRY_INTERVAL_MS = 10;
 const VELOCITY_DEG_PER_SEC = 30;
 const ACCELERATION_DEG_PER_SEC2 = 300;
-const TAI_MINUS_UTC_SEC = 37;
 
 /** How a rig starts. */
 export interface RigOptions {
@@ -119,11 +118,6 @@ export function hexapodTest(
       await deadline(fn(rig), TIME_LIMIT_MS);
     });
   }
-}
-
-/** The time now, in s since 1970 on the TAI scale. */
-export function taiNowSec(): number {
-  return Date.now() / 1000 + TAI_MINUS_UTC_SEC;
 }
 
 /** Waits until telemetry shows something. */

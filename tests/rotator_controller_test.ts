@@ -7,7 +7,7 @@ import {
   assertLess,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { Command, CommandTelemetryServer } from "../mod.ts";
+import { Command, CommandTelemetryServer, taiNowSec } from "../mod.ts";
 import {
   ControllerState,
   EnabledSubstate,
@@ -35,7 +35,6 @@ const { MOVE_POINT_TO_POINT, TRACK } = SetEnabledSubstateParam;
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
   EnabledSubstate;
 const SYNC_PATTERN = 0x5555;
-const TAI_MINUS_UTC_SEC = 37;
 
 /** A server for a rotator, on neighbouring ports. */
 async function startServer(port = freePorts()) {
@@ -258,7 +257,7 @@ netTest(
       SET_ENABLED_SUBSTATE,
       TRACK,
     );
-    const startSec = Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+    const startSec = taiNowSec();
     const positionAt = (sec: number) => 3 + 2 * (sec - startSec);
     let onTarget = 0;
     for await (const { telemetry, header } of server.samples()) {
@@ -277,7 +276,7 @@ netTest(
 
     const faulted = await sample(server, isInState(ControllerState.FAULT));
     assertEquals(faulted.flagsSlewComplete, 0);
-    const taiSec = Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+    const taiSec = taiNowSec();
     assertLess(taiSec - startSec, 2.5);
     assertEquals(controller.state, ControllerState.FAULT);
 

@@ -20,6 +20,7 @@ import {
   SingleSocketCommand,
   SingleSocketFrameId,
   SingleSocketHeader,
+  taiNowSec,
 } from "../mod.ts";
 import {
   ControllerClosedError,
@@ -49,7 +50,6 @@ const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SingleSocketSetStateParam;
 const { COMMAND_STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
 const { ACK, NO_ACK } = CommandStatusCode;
 const State = SingleSocketControllerState;
-const TAI_MINUS_UTC_SEC = 37;
 
 /** Starts a controller that is quick, and keeps what it logs. */
 async function start(options: SingleSocketSimpleControllerOptions = {}) {
@@ -124,7 +124,7 @@ for (const [name, Config, Telemetry, intervalSec, make] of controllers) {
     assertEquals(body.bytes, controller.config.bytes);
     assertEquals(controller.config.drivesEnabled, false);
     assertEquals(controller.state, State.STANDBY);
-    const nowSec = Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+    const nowSec = taiNowSec();
     assertAlmostEquals(header.tai, nowSec, 2);
     const counters = client.telemetry.map(({ header }) => header.counter);
     assertEquals([header.counter, ...counters], [0, 1, 2, 3, 4]);
@@ -289,7 +289,7 @@ netTest("an answer lies on the wire as the C structs do", async () => {
   assertEquals(answer.getUint32(0, true), 1);
   assertEquals(answer.getUint32(4, true), 0x01020304);
   const taiSec = Number(answer.getBigInt64(8, true));
-  assertAlmostEquals(taiSec, Date.now() / 1000 + TAI_MINUS_UTC_SEC, 2);
+  assertAlmostEquals(taiSec, taiNowSec(), 2);
   assert(answer.getBigInt64(16, true) < 1_000_000_000n);
   assertEquals(answer.getUint32(24, true), 2);
   assertEquals(answer.getFloat64(28, true), 0);

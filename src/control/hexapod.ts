@@ -65,13 +65,13 @@ export interface HexapodVelocityLimits {
 
 /** How far a hexapod may go; `CAMERA_HEXAPOD.positionLimits` are such. */
 export interface HexapodPositionLimits {
-  /** The highest x and y, and below zero the lowest, in µm. */
+  /** How far x and y may be from 0, √(x² + y²), in µm. */
   readonly maxXyUm: number;
   /** The lowest z, in µm. */
   readonly minZUm: number;
   /** The highest z, in µm. */
   readonly maxZUm: number;
-  /** The highest u and v, and below zero the lowest, in deg. */
+  /** How far u and v may be from 0, √(u² + v²), in deg. */
   readonly maxUvDeg: number;
   /** The lowest w, in deg. */
   readonly minWDeg: number;

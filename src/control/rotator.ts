@@ -59,6 +59,8 @@ export interface TrackTarget {
 /** The codes of both protocols; those of the two-socket protocol are among them. */
 const CODES = SingleSocketRotatorCommandCode;
 const NAME = "rotator";
+/** No rotator is better than that, whatever threshold it is configured with. */
+const POSITION_ERROR_MIN_DEG = 0.001;
 const TARGET_UNITS = {
   taiSec: "s",
   positionDeg: "deg",
@@ -195,9 +197,11 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       isSet: ({ setPos }) => setPos === positionDeg,
       // Every other command than POSITION_SET clears it.
       isTaken: ({ setPos }) => Number.isNaN(setPos),
-      isThere: ({ currentPos }) =>
-        Math.abs(currentPos - positionDeg) <=
-          control.config(action).posErrorThreshold,
+      isThere: ({ currentPos }) => {
+        const { posErrorThreshold } = control.config(action);
+        const errorMax = Math.max(posErrorThreshold, POSITION_ERROR_MIN_DEG);
+        return Math.abs(currentPos - positionDeg) <= errorMax;
+      },
       durationSec: ({ currentPos }) => {
         const { velocityLimit, accelLimit } = control.config(action);
         const way = Math.abs(positionDeg - currentPos);
@@ -208,13 +212,15 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
 
   /**
    * Tracks, from standstill: goes to each target as it comes, and along with it. The
-   * real rotator goes to FAULT when none comes for about 0.15 s.
+   * real rotator goes to FAULT when none comes for about 0.15 s. The pace is that of the
+   * targets: each is sent as soon as the last one is, so an iterable that never waits
+   * sends thousands a second, and an array is over before the rotator gets anywhere.
    *
    * @example Follow the sky for a minute
    * ```ts ignore
    * await rotator.track(async function* () {
    *   for (let i = 0; i < 600; i++) {
-   *     yield targetAt(taiNowSec() + 0.1);
+   *     yield targetAt(taiNowSec() + 0.1); // TAI, not UTC
    *     await delay(100);
    *   }
    * }());

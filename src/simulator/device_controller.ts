@@ -21,7 +21,7 @@ import {
 } from "./controller_socket.ts";
 import type { Device } from "./device.ts";
 import { FrameEncoder } from "./frame_encoder.ts";
-import { taiNowNs } from "./time_stamps.ts";
+import { taiNowNs } from "../tai.ts";
 import { type Send, TelemetryStream } from "./telemetry_stream.ts";
 
 /** How a controller opens sockets, and how it writes frames to them. */

@@ -19,7 +19,7 @@ import {
 } from "./controller_options.ts";
 import { FRAME_FAULTS, type FrameFault } from "./faults.ts";
 import type { SentFrame } from "./faulty_frames.ts";
-import { taiNowNs } from "./time_stamps.ts";
+import { taiNowNs } from "../tai.ts";
 
 const ACTION = "create controller";
 /** Ten times 0.1 is a little more than 1. */

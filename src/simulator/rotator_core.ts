@@ -14,8 +14,8 @@ import type {
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
 import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
+import { taiNowSec } from "../tai.ts";
 import type { DeviceStates } from "./device_states.ts";
-import { taiNowNs } from "./time_stamps.ts";
 import {
   MovingAxis,
   type MovingTarget,
@@ -32,7 +32,6 @@ import {
 } from "./verdict.ts";
 
 const ACTION = "create controller";
-const NS_PER_S = 1e9;
 
 /** The fields of the configuration that both protocols have, and that matter. */
 type LimitFields = Pick<
@@ -385,8 +384,4 @@ export class RotatorCore {
 
 function limitOr(fallback: number, limit: number): number {
   return limit > 0 && limit < Infinity ? limit : fallback;
-}
-
-function taiNowSec(): number {
-  return Number(taiNowNs()) / NS_PER_S;
 }

@@ -11,7 +11,8 @@ import {
   SingleSocketFrameId,
   SingleSocketHeader,
 } from "../single_socket_protocol.ts";
-import { taiNowNs, TimeStamps } from "./time_stamps.ts";
+import { taiNowNs } from "../tai.ts";
+import { TimeStamps } from "./time_stamps.ts";
 
 /** So many bytes of a {@linkcode CommandStatus} are its `reason`, the last ones. */
 const REASON_BYTES = 50;

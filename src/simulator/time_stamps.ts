@@ -4,19 +4,7 @@
  * @module
  */
 
-import { TAI_MINUS_UTC_SEC } from "../clock_watch.ts";
-
 const NS_PER_S = 1_000_000_000n;
-const TAI_OFFSET_NS = BigInt(TAI_MINUS_UTC_SEC) * NS_PER_S;
-
-/**
- * The time on this machine's clock.
- *
- * @returns ns since 1970 on the TAI scale.
- */
-export function taiNowNs(): bigint {
-  return Temporal.Now.instant().epochNanoseconds + TAI_OFFSET_NS;
-}
 
 /** The two fields of a header that tell the time. */
 export interface TimeStamp {
