@@ -4,7 +4,7 @@
  *
  *     deno run --allow-net examples/rotator.ts --protocol single-socket
  *
- * It ends by itself after some ten seconds; Ctrl-C stops the rotator and ends it, too.
+ * It ends by itself after some ten seconds. Ctrl-C stops the rotator, and ends it, too.
  */
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { parseArgs } from "node:util";
@@ -13,7 +13,12 @@ import {
   RotatorController,
   SingleSocketRotatorController,
 } from "../simulator.ts";
-import { PROTOCOLS, readChoice, runProgram } from "./shared/command_line.ts";
+import {
+  PROTOCOLS,
+  readChoice,
+  readDurationMs,
+  runProgram,
+} from "./shared/command_line.ts";
 import { Ending } from "./shared/ending.ts";
 
 const HELP = `Homes, enables, moves and tracks a simulated camera rotator.
@@ -22,6 +27,7 @@ Usage: deno run --allow-net examples/rotator.ts [options]
 
   --protocol NAME   two-socket (the default): the controller dials in to us;
                     single-socket: we dial the controller
+  --duration SEC    end after so many seconds, even before it has shown all
   -h, --help        show this`;
 
 const TAI_MINUS_UTC_SEC = 37;
@@ -95,8 +101,8 @@ async function show(rotator: Rotator, signal: AbortSignal): Promise<void> {
 }
 
 /** Shows it, and leaves the rotator at rest, in standby. */
-async function run({ protocol }: Options): Promise<void> {
-  using ending = new Ending();
+async function run({ protocol, durationMs }: Options): Promise<void> {
+  using ending = new Ending(durationMs);
   const { signal } = ending;
   await using simulator = new AsyncDisposableStack();
   await using rotator = await ending.accept(WAYS[protocol](simulator, signal));
@@ -109,14 +115,19 @@ async function run({ protocol }: Options): Promise<void> {
 
 /** @throws {TypeError | RangeError} If the command line is wrong. */
 function readCommandLine(args: string[]) {
-  const { values: { protocol, help } } = parseArgs({
+  const { values: { protocol, duration, help } } = parseArgs({
     args,
     options: {
       protocol: { type: "string", default: "two-socket" },
+      duration: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  return { protocol: readChoice("--protocol", protocol, PROTOCOLS), help };
+  return {
+    protocol: readChoice("--protocol", protocol, PROTOCOLS),
+    durationMs: readDurationMs(duration),
+    help,
+  };
 }
 
 type Options = ReturnType<typeof readCommandLine>;

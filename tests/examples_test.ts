@@ -831,14 +831,24 @@ for (const protocol of ["two-socket", "single-socket"]) {
   );
 }
 
+exampleTest("rotator.ts --duration stops the rotator, too", async () => {
+  await using example = run("rotator.ts", "--duration", "1.5");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const [stopped, standby] = example.lines.slice(-2);
+  assertMatch(stopped, /^Stopped, at /);
+  assertEquals(standby, "In standby");
+});
+
 exampleTest("rotator.ts --help lists the options", async () => {
-  await assertHelps("rotator.ts", ["--protocol"]);
+  await assertHelps("rotator.ts", ["--protocol", "--duration"]);
 });
 
 exampleTest("rotator.ts refuses a wrong option", async () => {
   await assertRefuses("rotator.ts", [
     [["--protcol", "two-socket"], "'--protcol'"],
     [["--protocol"], "--protocol"],
+    [["--duration", "abc"], "'--duration' must be more than 0"],
     [
       ["--protocol", "three-socket"],
       "must be one of two-socket, single-socket: received three-socket",
