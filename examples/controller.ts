@@ -4,7 +4,7 @@
  *     deno run --allow-net examples/controller.ts --device rotator --host 10.1.2.3
  *
  * or, with `--protocol single-socket`, listens for a client of yours. It goes on
- * until Ctrl-C, or for `--duration` seconds.
+ * until Ctrl-C or SIGTERM, or for `--duration` seconds.
  */
 import { parseArgs } from "node:util";
 import {
@@ -15,6 +15,16 @@ import {
   SingleSocketRotatorController,
   SingleSocketSimpleController,
 } from "../simulator.ts";
+import {
+  PROTOCOLS,
+  readChoice,
+  readDurationMs,
+  readHost,
+  readIntervalMs,
+  readPort,
+  runProgram,
+} from "./shared/command_line.ts";
+import { Ending } from "./shared/ending.ts";
 
 const HELP =
   `Runs a simulated controller, which dials in to a server, or listens.
@@ -48,6 +58,13 @@ interface Place {
   readonly log: Console;
 }
 
+/** What is told in the end. */
+interface Stats {
+  readonly telemetryFrames: number;
+  readonly commandsReceived: number;
+  readonly commandsRejected: number;
+}
+
 /** The devices that can be simulated, with the port that each has at its site. */
 const DEVICES = {
   simple: {
@@ -76,7 +93,7 @@ const DEVICES = {
   },
 };
 
-const PROTOCOLS = ["two-socket", "single-socket"];
+const DEVICE_NAMES = Object.keys(DEVICES) as (keyof typeof DEVICES)[];
 
 /** @throws {TypeError | RangeError} If the command line is wrong. */
 function readCommandLine(args: string[]) {
@@ -92,78 +109,74 @@ function readCommandLine(args: string[]) {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { device, protocol, host, interval, duration, help } = values;
-  checkChoice("device", device, Object.keys(DEVICES));
-  checkChoice("protocol", protocol, PROTOCOLS);
-  const { port: devicePort, ...make } = DEVICES[device as keyof typeof DEVICES];
-  const port = values.port === undefined ? devicePort : Number(values.port);
-  const durationMs = duration === undefined ? undefined : 1000 * +duration;
-  const rate = interval ? { telemetryIntervalMs: Number(interval) } : {};
-  return { device, protocol, make, host, port, rate, durationMs, help };
-}
-
-/** @throws {TypeError} If the option is none of the choices. */
-function checkChoice(name: string, value: string, choices: string[]): void {
-  if (choices.includes(value)) return;
-  throw new TypeError(
-    `Option '--${name}' must be one of ${
-      choices.join(", ")
-    }: received ${value}`,
-  );
+  const device = readChoice("--device", values.device, DEVICE_NAMES);
+  const protocol = readChoice("--protocol", values.protocol, PROTOCOLS);
+  // One who dials must know the port, and the next one is for commands.
+  const [portMin, portMax] = protocol === "two-socket"
+    ? [1, 65_534]
+    : [0, 65_535];
+  const telemetryIntervalMs = readIntervalMs(values.interval);
+  return {
+    device,
+    protocol,
+    host: readHost(values.host),
+    port: readPort(values.port, portMin, portMax) ?? DEVICES[device].port,
+    rate: telemetryIntervalMs === undefined ? {} : { telemetryIntervalMs },
+    durationMs: readDurationMs(values.duration),
+    help: values.help,
+  };
 }
 
 type Options = ReturnType<typeof readCommandLine>;
 
-/** Makes a controller that dials in, and goes on to dial. */
-function dialIn({ device, make, host, port, rate }: Options) {
+/** Runs a controller that dials in, until the end. */
+async function dialIn(
+  { device, host, port, rate }: Options,
+  ending: Ending,
+): Promise<Stats> {
   const commandPort = port + 1;
-  const address = { host, telemetryPort: port, commandPort, ...rate };
-  const controller = make.dialing(address);
+  await using controller = DEVICES[device].dialing({
+    host,
+    telemetryPort: port,
+    commandPort,
+    ...rate,
+  });
   console.log(
     `The ${device} dials ${host}: telemetry port ${port}, command port ${commandPort}`,
   );
-  controller.connect().then(
-    () => console.log("Connected"),
-    () => {}, // it has ended before
+  const { signal } = ending;
+  await ending.accept(
+    controller.connect({ signal }).then(() => console.log("Connected")),
   );
-  return controller;
+  await ending.wait();
+  return controller.stats;
 }
 
-/** Makes a controller that listens, and tells of its clients by itself. */
-async function listen({ make, host, port, rate }: Options) {
-  const controller = make.listening({ host, port, ...rate, log: console });
+/** Runs a controller that listens, and tells of its clients by itself. */
+async function listen(
+  { device, host, port, rate }: Options,
+  ending: Ending,
+): Promise<Stats> {
+  const place = { host, port, ...rate, log: console };
+  await using controller = DEVICES[device].listening(place);
   await controller.start();
-  return controller;
+  await ending.wait();
+  return controller.stats;
 }
 
 /** Runs a controller until Ctrl-C, or until the time is over. */
-async function run(args: string[]): Promise<void> {
-  const options = readCommandLine(args);
-  if (options.help) return console.log(HELP);
-  const { protocol, durationMs } = options;
-  await using controller = protocol === "single-socket"
-    ? await listen(options)
-    : dialIn(options);
-  const ended = Promise.withResolvers<void>();
-  const end = () => ended.resolve();
-  Deno.addSignalListener("SIGINT", end);
-  const timer = durationMs === undefined
-    ? undefined
-    : setTimeout(end, durationMs);
-  await ended.promise;
-  clearTimeout(timer);
-  Deno.removeSignalListener("SIGINT", end);
-  await controller.close();
-  const { telemetryFrames, commandsReceived, commandsRejected } =
-    controller.stats;
+async function run(options: Options): Promise<void> {
+  using ending = new Ending(options.durationMs);
+  const live = options.protocol === "two-socket" ? dialIn : listen;
+  const { telemetryFrames, commandsReceived, commandsRejected } = await live(
+    options,
+    ending,
+  );
   console.log(
     `Sent ${telemetryFrames} telemetry samples, received ${commandsReceived} commands, rejected ${commandsRejected} of them`,
   );
 }
 
-try {
-  await run(Deno.args);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  Deno.exitCode = 2;
+if (import.meta.main) {
+  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
 }

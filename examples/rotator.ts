@@ -4,7 +4,7 @@
  *
  *     deno run --allow-net examples/rotator.ts --protocol single-socket
  *
- * It ends by itself after some ten seconds.
+ * It ends by itself after some ten seconds. Ctrl-C stops the rotator, and ends it, too.
  */
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { parseArgs } from "node:util";
@@ -13,30 +13,54 @@ import {
   RotatorController,
   SingleSocketRotatorController,
 } from "../simulator.ts";
+import {
+  PROTOCOLS,
+  readChoice,
+  readDurationMs,
+  runProgram,
+} from "./shared/command_line.ts";
+import { Ending } from "./shared/ending.ts";
+
+const HELP = `Homes, enables, moves and tracks a simulated camera rotator.
+
+Usage: deno run --allow-net examples/rotator.ts [options]
+
+  --protocol NAME   two-socket (the default): the controller dials in to us;
+                    single-socket: we dial the controller
+  --duration SEC    end after so many seconds, even before it has shown all
+  -h, --help        show this`;
 
 const TAI_MINUS_UTC_SEC = 37;
 const TRACK_INTERVAL_MS = 50;
 const TRACK_SEC = 3;
 const VELOCITY_DEG_PER_SEC = 0.2;
 
-await using simulator = new AsyncDisposableStack();
+/** The ways to a rotator, by protocol; its simulator ends with the stack. */
+const WAYS = { "two-socket": serve, "single-socket": connect };
 
 /** A controller of the two-socket protocol dials in to us. */
-async function serve(): Promise<Rotator> {
+async function serve(
+  simulator: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Rotator> {
   return await Rotator.serve({
     port: 0, // two free ones; without this, 5570 and 5571
     onListen: ({ telemetryPort, commandPort }) => {
       const controller = new RotatorController({ telemetryPort, commandPort });
       simulator.use(controller).connect();
     },
+    signal,
   });
 }
 
 /** A controller of the single-socket protocol is dialled. */
-async function connect(): Promise<Rotator> {
+async function connect(
+  simulator: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<Rotator> {
   const controller = new SingleSocketRotatorController({ port: 0 });
   await simulator.use(controller).start();
-  return await Rotator.connect({ port: controller.port });
+  return await Rotator.connect({ port: controller.port, signal });
 }
 
 /** A target that goes along at a steady velocity, from where the rotator is. */
@@ -61,30 +85,53 @@ function at(
   return `at ${telemetry.currentPos.toFixed(3)} deg`;
 }
 
-/** The way that the command line asks for. */
-function open(): Promise<Rotator> {
-  const { values: { protocol } } = parseArgs({
-    options: { protocol: { type: "string", default: "two-socket" } },
-    strict: false,
-  });
-  if (protocol === "two-socket") return serve();
-  if (protocol === "single-socket") return connect();
-  throw new TypeError(
-    `Option '--protocol' must be single-socket or two-socket: received ${protocol}`,
-  );
+/** What a rotator can do; the signal ends it. */
+async function show(rotator: Rotator, signal: AbortSignal): Promise<void> {
+  console.log(`Rotator is connected, ${rotator.protocol}`);
+  console.log(`Enabled, ${at(await rotator.enable({ signal }))}`);
+  console.log(`Home, ${at(await rotator.moveTo(0, { signal }))}`);
+  console.log(`Moved, ${at(await rotator.moveTo(2, { signal }))}`);
+  console.log(`Tracked, ${at(await rotator.track(targets(2), { signal }))}`);
+  try {
+    await rotator.moveTo(95, { signal });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.log(error.message);
+  }
 }
 
-await using rotator = await open();
-console.log(`Rotator is connected, ${rotator.protocol}`);
-console.log(`Enabled, ${at(await rotator.enable())}`);
-console.log(`Home, ${at(await rotator.moveTo(0))}`);
-console.log(`Moved, ${at(await rotator.moveTo(2))}`);
-console.log(`Tracked, ${at(await rotator.track(targets(2)))}`);
-try {
-  await rotator.moveTo(95);
-} catch (error) {
-  if (!(error instanceof RangeError)) throw error;
-  console.log(error.message);
+/** Shows it, and leaves the rotator at rest, in standby. */
+async function run({ protocol, durationMs }: Options): Promise<void> {
+  using ending = new Ending(durationMs);
+  const { signal } = ending;
+  await using simulator = new AsyncDisposableStack();
+  await using rotator = await ending.accept(WAYS[protocol](simulator, signal));
+  if (rotator === undefined) return;
+  await ending.accept(show(rotator, signal));
+  if (signal.aborted) console.log(`Stopped, ${at(await rotator.stop())}`);
+  await rotator.standby();
+  console.log("In standby");
 }
-await rotator.standby();
-console.log("In standby");
+
+/** @throws {TypeError | RangeError} If the command line is wrong. */
+function readCommandLine(args: string[]) {
+  const { values: { protocol, duration, help } } = parseArgs({
+    args,
+    options: {
+      protocol: { type: "string", default: "two-socket" },
+      duration: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  return {
+    protocol: readChoice("--protocol", protocol, PROTOCOLS),
+    durationMs: readDurationMs(duration),
+    help,
+  };
+}
+
+type Options = ReturnType<typeof readCommandLine>;
+
+if (import.meta.main) {
+  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
+}

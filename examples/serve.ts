@@ -5,18 +5,10 @@
  *     deno run --allow-net examples/serve.ts
  *
  * `--no-simulator` waits for a real one. `--device` says which: what is known of each
- * stands in `serve/devices.ts`, where yours can stand, too.
+ * stands in `serve/`, where yours can stand, too: `serve/devices.ts` lists them.
  */
 import { getLogger } from "jsr:@std/log@^0.224.14";
-import {
-  type AnyStructType,
-  Command,
-  CommandTelemetryServer,
-  ServerClosedError,
-  TimeLimitError,
-} from "../mod.ts";
-import { ControllerState, SetStateParam } from "../simulator.ts";
-import type { CommandFields, Device, Status } from "./serve/devices.ts";
+import type { Device, Served, Server } from "./serve/device.ts";
 import {
   HELP,
   LOCAL_HOST,
@@ -24,48 +16,27 @@ import {
   parseOptions,
 } from "./serve/options.ts";
 import { Output, setUpLog } from "./serve/output.ts";
-
-const STATE_LIMIT_MS = 3_000;
-/** What brings a controller nearer to ENABLED, by its state. */
-const STEPS: Readonly<Record<number, "START" | "ENABLE" | undefined>> = {
-  [ControllerState.STANDBY]: "START",
-  [ControllerState.DISABLED]: "ENABLE",
-};
-const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
-  : ["SIGINT", "SIGTERM"];
-
-type Server = CommandTelemetryServer<AnyStructType, AnyStructType>;
+import { stateName } from "./serve/state_name.ts";
+import { runProgram } from "./shared/command_line.ts";
+import { Ending } from "./shared/ending.ts";
 
 /** Serves until Ctrl-C, or until the time is over. */
 async function serve(options: Options): Promise<void> {
-  const { device, host, port, isSimulated, position, durationMs } = options;
-  const output = new Output(options.json, () => server.close());
-  await using server: Server = new CommandTelemetryServer({
+  const { device, host, port, durationMs } = options;
+  setUpLog(options.verbose ? "DEBUG" : "WARN");
+  using ending = new Ending(durationMs);
+  const output = new Output(options.json, () => ending.end());
+  await using served = await device.serve({
     host,
     port,
-    ConfigClass: device.ConfigClass,
-    TelemetryClass: device.TelemetryClass,
-    commandSyncPattern: device.commandSyncPattern,
     connectCallback: connectionPrinter(output),
     configCallback: (server) => printConfig(server, output),
+    signal: ending.signal,
   });
-  using _ending = onEnd(() => server.close(), durationMs);
-  try {
-    await server.start();
-    printPorts(server, options, output);
-    await using _simulator = isSimulated
-      ? simulate(device, server, host)
-      : undefined;
-    await Promise.all([
-      showTelemetry(device, server, output),
-      position === undefined || enableAndMove(device, server, position, output),
-    ]);
-  } catch (error) {
-    // Whatever waits for the controller at the end is told so in this way.
-    if (!(error instanceof ServerClosedError)) throw error;
+  if (!ending.signal.aborted) {
+    await talk(device, served, options, ending, output);
   }
-  const { telemetryFrames, commandsSent } = server.stats;
+  const { telemetryFrames, commandsSent } = served.server.stats;
   output.event(
     "closed",
     `Closed after ${telemetryFrames} telemetry samples and ${commandsSent} commands`,
@@ -73,21 +44,23 @@ async function serve(options: Options): Promise<void> {
   );
 }
 
-/** Calls `end` on Ctrl-C, or when the time is over; a second Ctrl-C kills. */
-function onEnd(end: () => void, durationMs?: number): Disposable {
-  const listening = new DisposableStack();
-  const endOnce = () => {
-    listening.dispose();
-    end();
-  };
-  for (const signal of END_SIGNALS) {
-    Deno.addSignalListener(signal, endOnce);
-    listening.defer(() => Deno.removeSignalListener(signal, endOnce));
-  }
-  if (durationMs !== undefined) {
-    listening.adopt(setTimeout(endOnce, durationMs), clearTimeout);
-  }
-  return listening;
+/** Shows what the controller sends, and controls it, until the end. */
+async function talk(
+  device: Device,
+  served: Served,
+  options: Options,
+  ending: Ending,
+  output: Output,
+): Promise<void> {
+  const { server } = served;
+  printPorts(server, options, output);
+  await using _simulator = options.isSimulated
+    ? simulate(device, server, options.host)
+    : undefined;
+  await Promise.all([
+    showTelemetry(device, server, output),
+    control(served, options, ending, output),
+  ]);
 }
 
 /** Dials in as a controller would. */
@@ -105,72 +78,35 @@ function simulate(
   return controller;
 }
 
-/** Enables the controller, if it isn't, and moves it. */
-async function enableAndMove(
-  device: Device,
-  server: Server,
-  position: number,
+/** Enables and moves the controller, if that is wanted; in the end it hangs up. */
+async function control(
+  served: Served,
+  { position }: Options,
+  ending: Ending,
   output: Output,
-) {
-  await server.waitConnected({ timeoutMs: Infinity });
-  const { telemetry } = await server.nextTelemetry(0);
-  let { state } = device.statusOf(telemetry);
-  while (state !== ControllerState.ENABLED) {
-    const before = state;
-    const step = STEPS[before];
-    if (step === undefined) {
-      throw new Error(`Cannot enable the controller in ${stateName(before)}`);
-    }
-    ({ state } = await perform(
-      device,
-      server,
-      step,
-      [{ code: device.stateCode, param1: SetStateParam[step] }],
-      ({ state }) => state !== before,
-      STATE_LIMIT_MS,
-    ));
-    output.event("state", `${step}: now ${stateName(state)}`, { state });
+): Promise<void> {
+  try {
+    await ending.accept(enableAndMove(served, position, output));
+    await ending.wait();
+  } finally {
+    await served[Symbol.asyncDispose]();
   }
-  const { position: currPosition } = await perform(
-    device,
-    server,
-    `MOVE to ${position}`,
-    device.moveTo(position),
-    ({ position: currPosition, commandedPosition, isAtRest }) =>
-      isAtRest && commandedPosition === position &&
-      Math.abs(currPosition - position) < device.tolerance,
-    device.moveLimitMs,
+}
+
+async function enableAndMove(
+  served: Served,
+  position: number | undefined,
+  output: Output,
+): Promise<void> {
+  const controls = await served.controls();
+  if (position === undefined) return;
+  await controls.enable((command, state) =>
+    output.event("state", `${command}: now ${stateName(state)}`, { state })
   );
+  const currPosition = await controls.moveTo(position);
   output.event("moved", `MOVE to ${position}: now at ${currPosition}`, {
     currPosition,
   });
-}
-
-/** Sends commands, and waits for telemetry that shows the effect of the last. */
-async function perform(
-  device: Device,
-  server: Server,
-  name: string,
-  commands: readonly CommandFields[],
-  isDone: (status: Status) => boolean,
-  timeoutMs: number,
-): Promise<Status> {
-  const made = commands.map((fields) => Command.create(fields));
-  const last = made.pop()!;
-  for (const command of made) await server.putCommand(command);
-  try {
-    const { telemetry } = await server.sendAndConfirm(
-      last,
-      ({ telemetry }) => isDone(device.statusOf(telemetry)),
-      { timeoutMs },
-    );
-    return device.statusOf(telemetry);
-  } catch (error) {
-    if (!(error instanceof TimeLimitError)) throw error;
-    throw new Error(
-      `The controller has not obeyed ${name} within ${timeoutMs} ms`,
-    );
-  }
 }
 
 function printPorts(
@@ -225,37 +161,11 @@ async function showTelemetry(
   }
 }
 
-function stateName(state: number): string {
-  return Object.entries(ControllerState)
-    .find(([, value]) => value === state)?.[0] ?? `state ${state}`;
+if (import.meta.main) {
+  Deno.exitCode = await runProgram({
+    help: HELP,
+    read: parseOptions,
+    run: serve,
+    fail: (message) => getLogger("hexrotcomm").error(message),
+  });
 }
-
-/** @returns The exit code. */
-async function main(args: string[]): Promise<number> {
-  let options: Options;
-  try {
-    options = parseOptions(args);
-  } catch (error) {
-    console.error(`${messageOf(error)} (--help lists the options)`);
-    return 2;
-  }
-  if (options.help) {
-    console.log(HELP);
-    return 0;
-  }
-  setUpLog(options.verbose ? "DEBUG" : "WARN");
-  try {
-    await serve(options);
-    return 0;
-  } catch (error) {
-    getLogger("hexrotcomm").error(messageOf(error));
-    return 1;
-  }
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll("\n", " ");
-}
-
-if (import.meta.main) Deno.exitCode = await main(Deno.args);

@@ -15,11 +15,15 @@ import {
   PlainController,
   RotatorController,
   RotatorDevice,
+  SingleSocketController,
   type SingleSocketControllerState,
   SingleSocketHexapodController,
   SingleSocketRotatorController,
+  type SingleSocketRotatorControllerOptions,
+  SingleSocketRotatorDevice,
 } from "../simulator.ts";
 import { checkControllerOptions } from "../src/simulator/controller_options.ts";
+import { checkSingleSocketOptions } from "../src/simulator/single_socket_options.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
@@ -31,8 +35,14 @@ const ACCELERATION_DEG_PER_SEC2 = 300;
 export interface RigOptions {
   /** The state of the device. */
   readonly initialState?: ControllerState;
-  /** Whether the controller does nothing that it is told. */
+}
+
+/** How the rig of a rotator starts. */
+export interface RotatorRigOptions extends RigOptions {
+  /** Whether the controller executes nothing that it is told, though it accepts it. */
   readonly isDeaf?: boolean;
+  /** Whether it answers no command, though it may execute it; single-socket only. */
+  readonly isSilent?: boolean;
 }
 
 /** What tests see of a simulated controller, in both generations. */
@@ -91,13 +101,14 @@ export const GENERATIONS = {
   },
 } as const;
 
-/** Registers a test for the rotator of each generation. */
+/** Registers a test for the rotator of each generation that has what is wanted. */
 export function rotatorTest(
   name: string,
-  options: RigOptions,
+  options: RotatorRigOptions,
   fn: (rig: RotatorRig) => Promise<void>,
 ): void {
   for (const [generation, { rotator }] of Object.entries(GENERATIONS)) {
+    if (options.isSilent && generation !== "single-socket") continue;
     netTest(`${name} (${generation})`, async () => {
       await using rig = await rotator(options);
       await deadline(fn(rig), TIME_LIMIT_MS);
@@ -137,7 +148,7 @@ export async function shown(
   }
 }
 
-/** A rotator's controller that takes every command, and does nothing. */
+/** A rotator's controller that accepts every command, and executes none. */
 class DeafRotatorController extends PlainController<RotatorDevice> {
   constructor(
     options: ConstructorParameters<typeof RotatorController>[0],
@@ -148,9 +159,23 @@ class DeafRotatorController extends PlainController<RotatorDevice> {
   }
 }
 
+/** The same of the single-socket protocol: it acknowledges, and does nothing. */
+class DeafSingleSocketRotatorController
+  extends SingleSocketController<SingleSocketRotatorDevice> {
+  constructor(options: SingleSocketRotatorControllerOptions) {
+    const device = new SingleSocketRotatorDevice(options);
+    device.execute = () => ({ isAccepted: true, durationSec: 0 });
+    const telemetryIntervalMs = TELEMETRY_INTERVAL_MS;
+    super(
+      device,
+      checkSingleSocketOptions(options, { port: 0, telemetryIntervalMs }),
+    );
+  }
+}
+
 /** The controller dials in to a server as soon as that listens. */
 async function twoSocketRotator(
-  { initialState, isDeaf = false }: RigOptions,
+  { initialState, isDeaf = false }: RotatorRigOptions,
 ): Promise<RotatorRig> {
   const log = new LogLines();
   const started = Promise.withResolvers<
@@ -226,10 +251,13 @@ function twoSocketRig<
 
 /** We dial, as soon as the controller listens. */
 async function singleSocketRotator(
-  { initialState, isDeaf = false }: RigOptions,
+  { initialState, isDeaf = false, isSilent = false }: RotatorRigOptions,
 ): Promise<RotatorRig> {
   const log = new LogLines();
-  const controller = new SingleSocketRotatorController({
+  const Controller = isDeaf
+    ? DeafSingleSocketRotatorController
+    : SingleSocketRotatorController;
+  const controller = new Controller({
     port: 0,
     telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
     initialState: initialState as SingleSocketControllerState | undefined,
@@ -237,7 +265,7 @@ async function singleSocketRotator(
   });
   quicken(controller.config);
   await controller.start();
-  if (isDeaf) controller.answerWith(() => ({ withhold: true }));
+  if (isSilent) controller.answerWith(() => ({ withhold: true }));
   const { port } = controller;
   return singleSocketRig(await Rotator.connect({ port, log }), controller);
 }

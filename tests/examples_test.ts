@@ -17,10 +17,14 @@ import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
   ControllerState,
+  EnabledSubstate,
   M2HexapodConfig,
   M2HexapodTelemetry,
+  RotatorCommandCode,
   RotatorConfig,
+  RotatorController,
   RotatorTelemetry,
+  SetEnabledSubstateParam,
   SimpleConfig,
   SimpleController,
   SimpleTelemetry,
@@ -230,15 +234,61 @@ async function dialIn(
   serve: Process,
   initialState?: ControllerState,
 ): Promise<SimpleController> {
+  return await connected(
+    new SimpleController({ ...await dialOptions(serve), initialState }),
+  );
+}
+
+/** The same with a rotator's controller. */
+async function dialInWithRotator(
+  serve: Process,
+  initialState?: ControllerState,
+): Promise<RotatorController> {
+  return await connected(
+    new RotatorController({ ...await dialOptions(serve), initialState }),
+  );
+}
+
+async function dialOptions(serve: Process) {
   const ports = await serve.json(({ event }) => event === "listening");
-  const controller = new SimpleController({
+  return {
     telemetryPort: ports.telemetryPort!,
     commandPort: ports.commandPort!,
     telemetryIntervalMs: 10,
-    initialState,
-  });
+  };
+}
+
+async function connected<C extends { connect(): Promise<void> }>(
+  controller: C,
+): Promise<C> {
   await deadline(controller.connect(), TIME_LIMIT_MS);
   return controller;
+}
+
+/** Checks what an example says of each mistake in its options. */
+async function assertRefuses(
+  example: string,
+  mistakes: readonly (readonly [args: readonly string[], text: string])[],
+): Promise<void> {
+  for (const [args, text] of mistakes) {
+    await using wrong = run(example, ...args);
+    assertEquals(await wrong.end(), 2, args.join(" "));
+    assertOneErrorLine(wrong, text);
+    assertStringIncludes(wrong.stderr, "--help");
+  }
+}
+
+/** Checks that help is all that an example gives, and names each option. */
+async function assertHelps(example: string, options: readonly string[]) {
+  for (const help of ["--help", "-h"]) {
+    await using process = run(example, help);
+    assertEquals(await process.end(), 0);
+    assertEquals(process.stderr, "");
+    assertStringIncludes(process.lines[2], `examples/${example}`);
+    for (const option of [...options, "--help"]) {
+      assertMatch(process.stdout, new RegExp(`^ .*${option}\\b`, "m"));
+    }
+  }
 }
 
 /** Whether an error says that another program has the port. */
@@ -488,34 +538,142 @@ exampleTest("serve.ts --move fails with a controller in FAULT", async () => {
   assertEquals(serve.stderr, "ERROR Cannot enable the controller in FAULT\n");
 });
 
+// The devices whose limits and state are known.
+
+for (
+  const [device, position, stderr] of [
+    [
+      "rotator",
+      100,
+      /^ERROR Cannot move rotator .*-90\.\.90 deg: received 100\n$/,
+    ],
+    [
+      "m2-hexapod",
+      9000,
+      /^ERROR Cannot move M2 hexapod .* z .*-8900\.\.8900 µm: received 9000\n$/,
+    ],
+  ] as const
+) {
+  exampleTest(
+    `serve.ts --device ${device} refuses what is out of its limits`,
+    async () => {
+      await using serve = run(
+        "serve.ts",
+        "--port=0",
+        `--device=${device}`,
+        `--move=${position}`,
+      );
+      assertEquals(await serve.end(), 1);
+      assertMatch(serve.stderr, stderr);
+    },
+  );
+}
+
+exampleTest("serve.ts --device rotator fails in FAULT at once", async () => {
+  await using serve = run(
+    "serve.ts",
+    ...["--device=rotator", "--no-simulator", "--port=0", "--json", "--move=7"],
+  );
+  await using controller = await dialInWithRotator(
+    serve,
+    ControllerState.FAULT,
+  );
+  assertEquals(await serve.end(), 1);
+  assertMatch(serve.stderr, /^ERROR Cannot enable rotator .*FAULT.*\n$/);
+  assertEquals(controller.stats.commandsReceived, 0);
+});
+
+exampleTest(
+  "serve.ts --device rotator --no-simulator only watches",
+  async () => {
+    await using serve = run(
+      "serve.ts",
+      ...["--device=rotator", "--no-simulator", "--port=0", "--json"],
+    );
+    {
+      await using controller = await dialInWithRotator(serve);
+      await serve.json(({ header }) => header?.counter === 20);
+      assertEquals(controller.stats.commandsReceived, 0);
+    }
+    await serve.json(({ event }) => event === "disconnected");
+    await using _next = await dialInWithRotator(serve, ControllerState.FAULT);
+    await serve.json(({ telemetry }) =>
+      telemetry?.state === ControllerState.FAULT
+    );
+    assertEquals(await serve.endBy("SIGINT"), 0);
+    assertEquals(serve.stderr, "");
+  },
+);
+
+exampleTest("serve.ts --device rotator stops it when it is ended", async () => {
+  await using serve = run(
+    "serve.ts",
+    ...[
+      "--device=rotator",
+      "--no-simulator",
+      "--port=0",
+      "--json",
+      "--move=50",
+    ],
+  );
+  await using controller = await dialInWithRotator(serve);
+  const { MOVING_POINT_TO_POINT } = EnabledSubstate;
+  await until(() =>
+    controller.telemetry.enabledSubstate === MOVING_POINT_TO_POINT
+  );
+  assertEquals(await serve.endBy("SIGINT"), 0);
+  assertEquals(serve.stderr, "");
+  await until(() => controller.stats.commandsReceived === 5);
+  const { code, param1 } = controller.lastCommand!;
+  assertEquals([code, param1], [
+    RotatorCommandCode.SET_ENABLED_SUBSTATE,
+    SetEnabledSubstateParam.STOP,
+  ]);
+});
+
+for (const device of ["simple", "rotator", "camera-hexapod"]) {
+  exampleTest(`serve.ts --device ${device} ends while it waits`, async () => {
+    const args = [
+      `--device=${device}`,
+      "--no-simulator",
+      "--port=0",
+      "--move=1",
+    ];
+    await using waiting = run("serve.ts", ...args);
+    await waiting.match(/^Waiting for a controller/);
+    await using short = run("serve.ts", ...args, "--duration=0.5");
+    assertEquals(await waiting.endBy("SIGTERM"), 0);
+    assertEquals(await short.end(), 0);
+    for (const { lines, stderr } of [waiting, short]) {
+      assertEquals(stderr, "");
+      assertEquals(lines.slice(1), [
+        "Closed after 0 telemetry samples and 0 commands",
+      ]);
+    }
+  });
+}
+
 // What the user is told.
 
 exampleTest("serve.ts --help lists the options", async () => {
-  for (const help of ["--help", "-h"]) {
-    await using serve = run("serve.ts", help);
-    assertEquals(await serve.end(), 0);
-    assertEquals(serve.stderr, "");
-    for (
-      const option of [
-        "--device",
-        "--host",
-        "--port",
-        "--no-simulator",
-        "--move",
-        "--duration",
-        "--json",
-        "--verbose",
-        "--help",
-      ]
-    ) assertMatch(serve.stdout, new RegExp(`^ .*${option}\\b`, "m"));
-  }
+  await assertHelps("serve.ts", [
+    "--device",
+    "--host",
+    "--port",
+    "--no-simulator",
+    "--move",
+    "--duration",
+    "--json",
+    "--verbose",
+  ]);
 });
 
 exampleTest("serve.ts refuses a wrong option", async () => {
-  const mistakes: [args: string[], text: string][] = [
+  await assertRefuses("serve.ts", [
     [["--bogus"], "'--bogus'"],
     [["extra"], "'extra'"],
     [["--device", "dome"], "must be one of simple, rotator, "],
+    [["--host="], "'--host' must be an address: received nothing"],
     [["--port"], "--port"],
     [["--port", "abc"], "received abc"],
     [["--port", "65535"], "0..65534"],
@@ -526,13 +684,7 @@ exampleTest("serve.ts refuses a wrong option", async () => {
     [["--move", "-3"], "--move"],
     [["--duration", "0"], "more than 0"],
     [["--duration", "1e9"], "at most"],
-  ];
-  for (const [args, text] of mistakes) {
-    await using serve = run("serve.ts", ...args);
-    assertEquals(await serve.end(), 2, args.join(" "));
-    assertOneErrorLine(serve, text);
-    assertStringIncludes(serve.stderr, "--help");
-  }
+  ]);
 });
 
 exampleTest("serve.ts says which port is in use", async () => {
@@ -659,6 +811,51 @@ for (const protocol of ["two-socket", "single-socket"]) {
     ]);
   });
 }
+
+for (const protocol of ["two-socket", "single-socket"]) {
+  exampleTest(
+    `rotator.ts --protocol ${protocol} stops the rotator when it is ended`,
+    async () => {
+      const endings = [["SIGINT", /^Home, /], ["SIGTERM", /^Moved, /]] as const;
+      for (const [signal, pattern] of endings) {
+        await using example = run("rotator.ts", "--protocol", protocol);
+        await example.match(pattern);
+        assertEquals(await example.endBy(signal), 0);
+        assertEquals(example.stderr, "");
+        const [before, stopped, standby] = example.lines.slice(-3);
+        assertMatch(before, pattern);
+        assertMatch(stopped, /^Stopped, at -?[0-2]\.\d\d\d deg$/);
+        assertEquals(standby, "In standby");
+      }
+    },
+  );
+}
+
+exampleTest("rotator.ts --duration stops the rotator, too", async () => {
+  await using example = run("rotator.ts", "--duration", "1.5");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const [stopped, standby] = example.lines.slice(-2);
+  assertMatch(stopped, /^Stopped, at /);
+  assertEquals(standby, "In standby");
+});
+
+exampleTest("rotator.ts --help lists the options", async () => {
+  await assertHelps("rotator.ts", ["--protocol", "--duration"]);
+});
+
+exampleTest("rotator.ts refuses a wrong option", async () => {
+  await assertRefuses("rotator.ts", [
+    [["--protcol", "two-socket"], "'--protcol'"],
+    [["--protocol"], "--protocol"],
+    [["--duration", "abc"], "'--duration' must be more than 0"],
+    [
+      ["--protocol", "three-socket"],
+      "must be one of two-socket, single-socket: received three-socket",
+    ],
+    [["extra"], "'extra'"],
+  ]);
+});
 
 exampleTest(
   "struct_from_c.ts prints what to paste, and the table",
@@ -800,6 +997,23 @@ exampleTest("controller.ts --duration ends by itself", async () => {
   assertMatch(controller.lines.at(-1)!, /^Sent 0 telemetry samples/);
 });
 
+exampleTest("controller.ts ends by SIGTERM, too", async () => {
+  await using listening = run(
+    "controller.ts",
+    ...["--protocol", "single-socket", "--port", "0"],
+  );
+  await listening.match(/^Listening/);
+  assertEquals(await listening.endBy("SIGTERM"), 0);
+  const port = freePorts();
+  await using dialling = run("controller.ts", "--port", `${port}`);
+  await dialling.match(/^The simple dials/);
+  assertEquals(await dialling.endBy("SIGTERM"), 0);
+  for (const { stderr, lines } of [listening, dialling]) {
+    assertEquals(stderr, "");
+    assertMatch(lines.at(-1)!, /^Sent 0 telemetry samples/);
+  }
+});
+
 exampleTest("controller.ts says that its port is in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -807,15 +1021,46 @@ exampleTest("controller.ts says that its port is in use", async () => {
     "controller.ts",
     ...["--protocol", "single-socket", "--port", `${port}`],
   );
-  assertEquals(await controller.end(), 2);
+  assertEquals(await controller.end(), 1);
   assertOneErrorLine(controller, `port ${port} of 127.0.0.1 as it is in use`);
 });
 
-exampleTest("controller.ts says what is wrong with its options", async () => {
-  await using wrong = run("controller.ts", "--device", "toaster");
-  assertEquals(await wrong.end(), 2);
-  assertOneErrorLine(wrong, "must be one of simple, rotator");
-  await using other = run("controller.ts", "--protocol", "three-socket");
-  assertEquals(await other.end(), 2);
-  assertOneErrorLine(other, "must be one of two-socket, single-socket");
+exampleTest("controller.ts --help lists the options", async () => {
+  await assertHelps("controller.ts", [
+    "--device",
+    "--protocol",
+    "--host",
+    "--port",
+    "--interval",
+    "--duration",
+  ]);
+});
+
+exampleTest("controller.ts refuses a wrong option", async () => {
+  const duration = "'--duration' must be more than 0 and at most 2147483";
+  const interval = "'--interval' must be more than 0 and at most 2147483647";
+  const listening = "--protocol=single-socket";
+  await assertRefuses("controller.ts", [
+    [["--bogus"], "'--bogus'"],
+    [["--device", "toaster"], "must be one of simple, rotator"],
+    [
+      ["--protocol", "three-socket"],
+      "must be one of two-socket, single-socket",
+    ],
+    [["--host="], "'--host' must be an address: received nothing"],
+    [
+      ["--port", "abc"],
+      "'--port' must be an integer in 1..65534: received abc",
+    ],
+    [["--port", "0"], "'--port' must be an integer in 1..65534"],
+    [["--port", "65535"], "'--port' must be an integer in 1..65534"],
+    [[listening, "--port", "65536"], "'--port' must be an integer in 0..65535"],
+    [["--interval="], `${interval}: received nothing`],
+    [["--interval", "0"], interval],
+    [["--interval", "3e9"], interval],
+    [["--duration", "abc"], `${duration}: received abc`],
+    [["--duration=-1"], duration],
+    [["--duration", "0"], duration],
+    [["--duration", "99999999999"], duration],
+  ]);
 });

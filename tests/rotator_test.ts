@@ -171,14 +171,37 @@ rotatorTest("Rotator changes its state once at a time", {}, async (
 
 rotatorTest("Rotator.enable() says when the controller does nothing", {
   isDeaf: true,
-}, async ({ device }) => {
+}, async ({ device, controller }) => {
   const timeoutMs = 200;
   const error = await assertRejects(
     () => device.enable({ timeoutMs }),
     TimeLimitError,
   );
   assertEquals(error.timeoutMs, timeoutMs);
+  assertEquals(controller.state, STANDBY);
+  assertGreater(controller.stats.commandsReceived, 0);
+  assertEquals(controller.stats.commandsRejected, 0);
 });
+
+for (const isDeaf of [false, true]) {
+  const what = isDeaf ? "neither answers nor obeys" : "obeys, but answers not";
+  rotatorTest(`Rotator.enable() says when the controller ${what}`, {
+    isDeaf,
+    isSilent: true,
+  }, async ({ device, controller }) => {
+    const timeoutMs = 200;
+    const error = await assertRejects(
+      () => device.enable({ timeoutMs }),
+      TimeLimitError,
+    );
+    assertEquals(error.timeoutMs, timeoutMs);
+    assertEquals(controller.state, STANDBY);
+    assertGreater(controller.stats.commandsReceived, 0);
+    // The first step, beyond which it doesn't go.
+    const { drivesEnabled } = (device.link as RotatorClient).config;
+    assertEquals(drivesEnabled, !isDeaf);
+  });
+}
 
 // Moves.
 
@@ -190,6 +213,20 @@ rotatorTest("Rotator.moveTo() resolves where it is already", enabled, async (
     const { telemetry } = await device.moveTo(positionDeg);
     assertAlmostEquals(telemetry.currentPos, positionDeg, THRESHOLD_DEG);
   }
+});
+
+rotatorTest("Rotator.moveTo() says when the controller does nothing", {
+  ...enabled,
+  isDeaf: true,
+}, async ({ device, controller }) => {
+  const timeoutMs = 200;
+  const error = await assertRejects(
+    () => device.moveTo(5, { timeoutMs }),
+    TimeLimitError,
+  );
+  assertEquals(error.timeoutMs, timeoutMs);
+  assertAlmostEquals(controller.telemetry.currentPos, 0, THRESHOLD_DEG);
+  assertEquals(controller.stats.commandsRejected, 0);
 });
 
 rotatorTest(
@@ -616,10 +653,17 @@ rotatorTest("Rotator.track() says when the controller does nothing", {
   isDeaf: true,
 }, async ({ device }) => {
   const targets = new Targets(1);
-  // In the single-socket protocol it obeys, and gets no more while it doesn't answer.
-  const isTwoSocket = device.protocol === "two-socket";
-  const error = await assertRejects(() => device.track(targets));
-  assertInstanceOf(error, isTwoSocket ? TimeLimitError : ControllerFaultError);
+  await assertRejects(() => device.track(targets), TimeLimitError);
+  await targets.ended;
+});
+
+rotatorTest("Rotator.track() says when the controller doesn't answer", {
+  ...enabled,
+  isDeaf: true,
+  isSilent: true,
+}, async ({ device }) => {
+  const targets = new Targets(1);
+  await assertRejects(() => device.track(targets), TimeLimitError);
   await targets.ended;
 });
 

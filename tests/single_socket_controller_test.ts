@@ -521,6 +521,9 @@ netTest(
       () => ({ counter: -1 }),
       () => ({ delayMs: "1" }),
       () => ({ reject: 5 }),
+      () => ({ withhold: "yes" }),
+      () => ({ rejct: "typo" }),
+      () => Promise.resolve({ reject: "late" }),
       () => 5,
     ];
     for (const [i, rule] of rules.entries()) {
@@ -535,8 +538,53 @@ netTest(
       errors[3],
       "reject must be a string: received number 5",
     );
+    assertStringIncludes(
+      errors[4],
+      'withhold must be a boolean: received "yes"',
+    );
+    assertStringIncludes(errors[6], "must not be async: received a promise");
     // deno-lint-ignore no-explicit-any -- likewise
     assertThrows(() => controller.answerWith(5 as any), TypeError, "rule");
+    await assertRejects(() => controller.close(), Error, "oh no");
+  },
+);
+
+netTest("answerWith() tells of a misspelt fault at the end", async () => {
+  const test = async () => {
+    await using controller = await start();
+    using client = await dial(controller);
+    // As it is when the rule's type isn't checked.
+    const misspelt: object = { rejct: "not today", withhold: false };
+    controller.answerWith(() => misspelt);
+    await client.accept(MOVE, 1);
+  };
+  const error = await assertRejects(test, TypeError);
+  assertEquals(
+    error.message,
+    "Cannot answer command as properties of a fault must be of reject, withhold, delayMs, counter, status: " +
+      'received "rejct"',
+  );
+});
+
+netTest(
+  "close() tells once of a rule that has failed, and closes",
+  async () => {
+    const controller = await start();
+    const { port } = controller;
+    using client = await dial(controller);
+    for (const message of ["the first", "the second"]) {
+      controller.answerWith(() => {
+        throw new Error(message);
+      });
+      await client.accept(MOVE, 1);
+    }
+    await assertRejects(() => controller.close(), Error, "the first");
+    assertEquals([controller.connected, controller.port], [false, 0]);
+    await assertRejects(
+      () => Deno.connect({ port }),
+      Deno.errors.ConnectionRefused,
+    );
+    await controller.close();
   },
 );
 

@@ -1,6 +1,14 @@
 /** The command line of `serve.ts`. */
 import { parseArgs } from "node:util";
-import { type Device, DEVICES } from "./devices.ts";
+import {
+  readChoice,
+  readDurationMs,
+  readHost,
+  readNumber,
+  readPort,
+} from "../shared/command_line.ts";
+import type { Device } from "./device.ts";
+import { DEVICES } from "./devices.ts";
 
 export const LOCAL_HOST = "127.0.0.1";
 
@@ -21,8 +29,6 @@ Usage: deno run --allow-net examples/serve.ts [options]
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
   -h, --help        show this`;
-
-const DURATION_SEC_MAX = 2_147_483; // what a timer can wait
 
 export interface Options {
   readonly device: Device;
@@ -58,49 +64,25 @@ export function parseOptions(args: string[]): Options {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const { host, json, verbose, help } = values;
-  const device = DEVICES.get(values.device);
-  if (device === undefined) {
-    const names = [...DEVICES.keys()].join(", ");
-    throw new RangeError(
-      `Option '--device' must be one of ${names}: received ${values.device}`,
-    );
-  }
+  const { json, verbose, help } = values;
+  const name = readChoice("--device", values.device, [...DEVICES.keys()]);
+  const device = DEVICES.get(name)!;
   const isSimulated = !values["no-simulator"];
-  const port = numberOf(
-    "--port",
-    values.port,
-    "an integer in 0..65534",
-    (port) => Number.isInteger(port) && port >= 0 && port <= 65_534,
-  ) ?? device.port;
-  const position = numberOf("--move", values.move, "a number", Number.isFinite);
-  const durationSec = numberOf(
-    "--duration",
-    values.duration,
-    `more than 0 and at most ${DURATION_SEC_MAX}`,
-    (sec) => sec > 0 && sec <= DURATION_SEC_MAX,
+  const position = readNumber(
+    "--move",
+    values.move,
+    "a number",
+    Number.isFinite,
   );
   return {
     device,
-    host,
-    port,
+    host: readHost(values.host),
+    port: readPort(values.port, 0, 65_534) ?? device.port,
     isSimulated,
     position: position ?? (isSimulated ? device.simulatedPosition : undefined),
-    durationMs: durationSec && durationSec * 1_000,
+    durationMs: readDurationMs(values.duration),
     json,
     verbose,
     help,
   };
-}
-
-function numberOf(
-  option: string,
-  text: string | undefined,
-  rule: string,
-  isValid: (value: number) => boolean,
-): number | undefined {
-  if (text === undefined) return undefined;
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (isValid(value)) return value;
-  throw new RangeError(`Option '${option}' must be ${rule}: received ${text}`);
 }

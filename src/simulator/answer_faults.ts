@@ -5,7 +5,15 @@
  * @module
  */
 
-import { checkInteger, readOptions, TIMER_MS_MAX, typeOf } from "../check.ts";
+import {
+  checkInteger,
+  checkOptions,
+  passes,
+  readForeign,
+  readOptions,
+  TIMER_MS_MAX,
+  typeOf,
+} from "../check.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
 
 /** What is wrong with the answer to one command; what is left out is right. */
@@ -26,8 +34,12 @@ export interface AnswerFault {
 }
 
 /**
- * Decides how a command is answered, before it is executed. Must not throw: what
- * it throws goes to the log, and the command is answered properly.
+ * Decides how a command is answered, before it is executed.
+ *
+ * A rule that throws, or returns what is no {@linkcode AnswerFault}, such as one with
+ * a property that there isn't, spoils the test that it is for. The command is answered
+ * properly then, and the error goes to the log; and the controller's `close()`, which
+ * `await using` calls, rejects with the first of these errors.
  *
  * @param command The command, a copy.
  * @returns What is to go wrong; none if nothing is.
@@ -36,22 +48,34 @@ export type AnswerRule = (
   command: SingleSocketCommand,
 ) => AnswerFault | undefined;
 
+const NAMES = [
+  "reject",
+  "withhold",
+  "delayMs",
+  "counter",
+  "status",
+] as const satisfies (keyof AnswerFault)[];
+
 /**
  * Checks what a rule has returned.
  *
  * @param fault Anything.
- * @throws {TypeError} If it is no {@linkcode AnswerFault}.
+ * @throws {TypeError} If it is no {@linkcode AnswerFault}, or has other properties.
  * @throws {RangeError} If a number is out of its range.
  */
 export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
   const action = "answer command";
-  const checked = readOptions(
-    fault,
-    ["reject", "withhold", "delayMs", "counter", "status"],
-    action,
-  );
+  checkOptions(fault, action);
+  if (passes(() => fault instanceof Promise)) {
+    throw new TypeError(
+      `Cannot ${action} as the rule must not be async: received a promise`,
+    );
+  }
+  checkNames(fault, action);
+  const checked = readOptions(fault, NAMES, action);
   const u32Max = 2 ** 32 - 1;
-  const { reject, delayMs = 0, counter = 0, status = 0 } = checked;
+  const { reject, withhold = false } = checked;
+  const { delayMs = 0, counter = 0, status = 0 } = checked;
   checkInteger(delayMs, 0, TIMER_MS_MAX, action, "delayMs");
   checkInteger(counter, 0, u32Max, action, "counter");
   checkInteger(status, 0, u32Max, action, "status");
@@ -60,5 +84,30 @@ export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
       `Cannot ${action} as reject must be a string: received ${typeOf(reject)}`,
     );
   }
+  if (typeof withhold !== "boolean") {
+    throw new TypeError(
+      `Cannot ${action} as withhold must be a boolean: received ${
+        typeOf(withhold)
+      }`,
+    );
+  }
   return checked;
+}
+
+/** A misspelt name would make a test that tests nothing. */
+function checkNames(fault: AnswerFault, action: string): void {
+  const given = readForeign(
+    () => Object.keys(fault),
+    () =>
+      `Cannot ${action} as fault must be readable: received one that throws`,
+  );
+  const wrong = given.find((name) =>
+    !(NAMES as readonly string[]).includes(name)
+  );
+  if (wrong === undefined) return;
+  throw new TypeError(
+    `Cannot ${action} as properties of a fault must be of ${
+      NAMES.join(", ")
+    }: received ${typeOf(wrong)}`,
+  );
 }

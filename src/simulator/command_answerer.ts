@@ -43,6 +43,8 @@ export class CommandAnswerer<S extends ControllerSocket> {
   readonly #log: LogSink;
   readonly #send: SendAnswer<S>;
   #last: SingleSocketCommand | undefined;
+  /** What the first rule that failed has thrown, until it is told. */
+  #ruleFailure: { readonly error: unknown } | undefined;
 
   /**
    * @param device Executes the commands.
@@ -81,6 +83,17 @@ export class CommandAnswerer<S extends ControllerSocket> {
     }
   }
 
+  /**
+   * Tells once, by throwing, that a rule has failed.
+   *
+   * @throws What the first one that failed has thrown.
+   */
+  throwRuleError(): void {
+    const failure = this.#ruleFailure;
+    this.#ruleFailure = undefined;
+    if (failure) throw failure.error;
+  }
+
   #execute(command: SingleSocketCommand, fault: AnswerFault): Answer {
     const verdict = fault.reject === undefined
       ? this.#judge(command)
@@ -110,6 +123,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
       const copy = SingleSocketCommand.create(command);
       return checkAnswerFault(this.rule?.(copy));
     } catch (error) {
+      this.#ruleFailure ??= { error };
       this.#log.error(`Cannot answer as the rule says: ${stackOf(error)}`);
       return {};
     }

@@ -114,7 +114,9 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   }
 
   /**
-   * Makes the controller answer wrongly, from the next command on.
+   * Makes the controller answer wrongly, from the next command on. A rule that fails,
+   * or misspells what is to go wrong, makes {@linkcode SingleSocketController.close}
+   * reject.
    *
    * @param rule Decides for each command; none to answer properly again.
    * @throws {TypeError} If it is no function.
@@ -145,9 +147,15 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
     this.#listener.disconnect();
   }
 
-  /** Closes the port and the connection, and ends all that goes on; idempotent. */
-  close(): Promise<void> {
-    return this.#listener.close();
+  /**
+   * Closes the port and the connection, and ends all that goes on; idempotent.
+   *
+   * @throws What a rule of {@linkcode SingleSocketController.answerWith} has thrown, or
+   * the error of what it has returned: the first of them, once, when all is closed.
+   */
+  async close(): Promise<void> {
+    await this.#listener.close();
+    this.#service.commands.throwRuleError();
   }
 
   /** The same as {@linkcode SingleSocketController.close}. */

@@ -1,0 +1,118 @@
+/** The rotator and the hexapods: `Rotator` and `Hexapod` know how to control them. */
+import {
+  CAMERA_HEXAPOD,
+  Hexapod,
+  type HexapodName,
+  type HexapodTelemetry,
+  type hexapodTelemetryFields,
+  M2_HEXAPOD,
+} from "../../hexapod.ts";
+import type { StructType } from "../../mod.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  ROTATOR,
+  Rotator,
+  type RotatorTelemetry,
+} from "../../rotator.ts";
+import { HexapodController, RotatorController } from "../../simulator.ts";
+import type { Device, Served, Server } from "./device.ts";
+
+/** The camera rotator; positions are in deg. */
+export const rotatorDevice: Device<typeof RotatorTelemetry> = {
+  port: ROTATOR.twoSocket.telemetryPort,
+  simulatedPosition: 5,
+  serve: ({ signal, ...options }) =>
+    listen({
+      open: (waiting) => Rotator.serve({ ...options, ...waiting }),
+      moveTo: async (rotator, positionDeg) => {
+        const { telemetry } = await rotator.moveTo(positionDeg, { signal });
+        return telemetry.currentPos;
+      },
+    }, signal),
+  simulate: (address) => new RotatorController(address),
+  statusOf: ({ state, currentPos, demandPos }) => ({
+    state,
+    position: currentPos,
+    commandedPosition: demandPos,
+  }),
+};
+
+/** The camera hexapod; positions are z, in µm. */
+export const cameraHexapodDevice = hexapodDevice("camera", CAMERA_HEXAPOD);
+
+/** The M2 hexapod; positions are z, in µm. */
+export const m2HexapodDevice = hexapodDevice("M2", M2_HEXAPOD);
+
+function hexapodDevice(
+  hexapod: HexapodName,
+  { twoSocket }: { readonly twoSocket: { readonly telemetryPort: number } },
+): Device<StructType<typeof hexapodTelemetryFields>> {
+  return {
+    port: twoSocket.telemetryPort,
+    simulatedPosition: 500,
+    serve: ({ signal, ...options }) =>
+      listen({
+        open: (waiting) => Hexapod.serve({ hexapod, ...options, ...waiting }),
+        moveTo: async (device, z) => {
+          const position = { x: 0, y: 0, z, u: 0, v: 0, w: 0 };
+          const { telemetry } = await device.moveTo(position, { signal });
+          // It is of the two-socket protocol, as we serve.
+          return (telemetry as HexapodTelemetry).measuredPos[2];
+        },
+      }, signal),
+    simulate: (address) => new HexapodController({ hexapod, ...address }),
+    statusOf: ({ state, measuredPos, commandedPos }) => ({
+      state,
+      position: measuredPos[2],
+      commandedPosition: commandedPos[2],
+    }),
+  };
+}
+
+/** What `Rotator` and `Hexapod` have in common. */
+interface Controlled extends AsyncDisposable {
+  enable(
+    options: { readonly signal: AbortSignal },
+  ): Promise<DeviceSample<DeviceTelemetry>>;
+}
+
+/** How one of them is opened and moved. */
+interface Opening<D extends Controlled> {
+  open(waiting: {
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    readonly onListen: (server: Server) => void;
+  }): Promise<D>;
+  moveTo(device: D, position: number): Promise<number>;
+}
+
+/** Gives the server as soon as it listens; the device is there with its controller. */
+async function listen<D extends Controlled>(
+  { open, moveTo }: Opening<D>,
+  signal: AbortSignal,
+): Promise<Served> {
+  const listening = Promise.withResolvers<Server>();
+  let opened: D | undefined;
+  const opening = open({
+    timeoutMs: Infinity,
+    signal,
+    onListen: listening.resolve,
+  }).then((device) => opened = device);
+  opening.catch(listening.reject);
+  const server = await listening.promise;
+  return {
+    server,
+    controls: async () => {
+      const device = await opening;
+      return {
+        enable: async (onStep) => {
+          const { telemetry } = await device.enable({ signal });
+          onStep("ENABLE", telemetry.state);
+        },
+        moveTo: (position) => moveTo(device, position),
+      };
+    },
+    [Symbol.asyncDispose]: () => (opened ?? server)[Symbol.asyncDispose](),
+  };
+}

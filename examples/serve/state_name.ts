@@ -1,0 +1,7 @@
+import { ControllerState } from "../../simulator.ts";
+
+/** How people call a controller state. */
+export function stateName(state: number): string {
+  return Object.entries(ControllerState)
+    .find(([, value]) => value === state)?.[0] ?? `state ${state}`;
+}

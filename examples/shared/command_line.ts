@@ -1,0 +1,149 @@
+/** What the command lines of the examples have in common. */
+
+/** The protocols that controllers speak. */
+export const PROTOCOLS = ["two-socket", "single-socket"] as const;
+
+/** The longest time that a timer can wait. */
+const TIMER_MS_MAX = 2_147_483_647;
+const DURATION_SEC_MAX = Math.floor(TIMER_MS_MAX / 1_000);
+
+/**
+ * Reads a number.
+ *
+ * @param rule What it must be, for the error.
+ * @returns None if the option wasn't given.
+ * @throws {RangeError} If it is no such number.
+ */
+export function readNumber(
+  option: string,
+  text: string | undefined,
+  rule: string,
+  isValid: (value: number) => boolean,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (isValid(value)) return value;
+  throw new RangeError(
+    `Option '${option}' must be ${rule}: received ${text || "nothing"}`,
+  );
+}
+
+/**
+ * Reads `--port`.
+ *
+ * @throws {RangeError} If it isn't in `min..max`.
+ */
+export function readPort(
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  return readNumber(
+    "--port",
+    text,
+    `an integer in ${min}..${max}`,
+    (port) => Number.isInteger(port) && port >= min && port <= max,
+  );
+}
+
+/**
+ * Reads `--duration`, which is in s.
+ *
+ * @returns It in ms.
+ * @throws {RangeError} If it isn't more than 0, or too long for a timer.
+ */
+export function readDurationMs(text: string | undefined): number | undefined {
+  const durationSec = readNumber(
+    "--duration",
+    text,
+    `more than 0 and at most ${DURATION_SEC_MAX}`,
+    (sec) => sec > 0 && sec <= DURATION_SEC_MAX,
+  );
+  return durationSec && durationSec * 1_000;
+}
+
+/**
+ * Reads `--interval`, which is in ms.
+ *
+ * @throws {RangeError} If it isn't more than 0, or too long for a timer.
+ */
+export function readIntervalMs(text: string | undefined): number | undefined {
+  return readNumber(
+    "--interval",
+    text,
+    `more than 0 and at most ${TIMER_MS_MAX}`,
+    (ms) => ms > 0 && ms <= TIMER_MS_MAX,
+  );
+}
+
+/**
+ * Reads `--host`.
+ *
+ * @throws {RangeError} If it is empty, which would mean any address.
+ */
+export function readHost(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new RangeError("Option '--host' must be an address: received nothing");
+}
+
+/**
+ * Reads one of several names.
+ *
+ * @throws {RangeError} If it is none of them.
+ */
+export function readChoice<Name extends string>(
+  option: string,
+  text: string,
+  names: readonly Name[],
+): Name {
+  const choice = names.find((name) => name === text);
+  if (choice !== undefined) return choice;
+  throw new RangeError(
+    `Option '${option}' must be one of ${names.join(", ")}: received ${text}`,
+  );
+}
+
+/** A program that is told by its command line what to do. */
+export interface Program<Options extends { readonly help: boolean }> {
+  /** What `--help` prints. */
+  readonly help: string;
+  /** Reads the command line; throws if that is wrong. */
+  read(args: string[]): Options;
+  /** Does it; throws if it can't. */
+  run(options: Options): Promise<void>;
+  /** Tells why it couldn't; by default to stderr. */
+  fail?(message: string): void;
+}
+
+/**
+ * Runs a program; what goes wrong is told in one line.
+ *
+ * @returns The exit code: 0, 1 if it has failed, 2 if the command line is wrong.
+ */
+export async function runProgram<Options extends { readonly help: boolean }>(
+  { help, read, run, fail = console.error }: Program<Options>,
+): Promise<number> {
+  let options: Options;
+  try {
+    options = read(Deno.args);
+  } catch (error) {
+    console.error(`${messageOf(error)} (--help lists the options)`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(help);
+    return 0;
+  }
+  try {
+    await run(options);
+    return 0;
+  } catch (error) {
+    fail(messageOf(error));
+    return 1;
+  }
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll("\n", " ");
+}
