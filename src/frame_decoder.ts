@@ -55,11 +55,14 @@ type Verdict = "accept" | "reject" | "wait";
 const CONTEXT_BYTES = 16;
 /**
  * A peer has changed its headers when as many as these, one behind the other, are unlike
- * those before, or fewer if fewer were before. Else they are bytes of frames that look
- * like headers.
+ * those before. Else they are bytes of frames that look like headers: in a long run of
+ * damaged frames, which look alike, these are one behind the other, too.
  */
-const STRANGERS_MAX = 100;
+const STRANGERS_MAX = 300;
+/** The same, if fewer than {@linkcode FAMILIAR_MIN} were like each other before. */
 const STRANGERS_MIN = 2;
+/** So many headers that are alike aren't so by chance. */
+const FAMILIAR_MIN = 3;
 /**
  * So many bytes may be missing in this frame or in the next, nobody can tell: the
  * last ones of a frame are often zero, as are the first ones of a header.
@@ -83,7 +86,7 @@ export class FrameDecoder {
   #trusted = -1;
   /** How many frames, one behind the other, had a header that isn't plausible … */
   #strangers = 0;
-  /** … and how many before had one that was, as far as that matters. */
+  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
   #familiar = 0;
 
   #searching = false;
@@ -212,13 +215,13 @@ export class FrameDecoder {
   #learn(count: number): void {
     const { headers } = this;
     if (headers.isPlausible(this.#lastStart)) {
-      this.#familiar = Math.min(this.#familiar + count, STRANGERS_MAX);
+      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
       this.#strangers = 0;
     } else {
       this.#strangers++;
-      const enough = Math.max(this.#familiar, STRANGERS_MIN);
-      if (this.#strangers < enough) return;
-      this.#familiar = this.#strangers;
+      const isSure = this.#familiar >= FAMILIAR_MIN;
+      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
+      this.#familiar = this.#strangers = 0;
     }
     headers.learn(this.#lastStart);
   }
@@ -347,6 +350,7 @@ export class FrameDecoder {
     this.#searching = false;
     this.#trusted = this.#at;
     if (distance === 0) return undefined;
+    this.#strangers = 0; // those before aren't one behind the other
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
     return this.#discard(Math.max(0, distance), true);

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "c9c2ab6bb25abbb78ea62c65ac547c0b0ce15261d6a0fa8933b4c5cbf5c0a0d8";
+  "79dabd5598cc0d563ac4fa929f5db06383d38dcc42cb514303001fc8f4996592";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -1462,8 +1462,9 @@ function maskOf(field) {
 
 // src/frame_decoder.ts
 var CONTEXT_BYTES = 16;
-var STRANGERS_MAX = 100;
+var STRANGERS_MAX = 300;
 var STRANGERS_MIN = 2;
+var FAMILIAR_MIN = 3;
 var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
   /** The headers in the ring. */
@@ -1480,7 +1481,7 @@ var FrameDecoder = class {
   #trusted = -1;
   /** How many frames, one behind the other, had a header that isn't plausible … */
   #strangers = 0;
-  /** … and how many before had one that was, as far as that matters. */
+  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
   #familiar = 0;
   #searching = false;
   /** Where a header was due when sync was lost. */
@@ -1595,13 +1596,13 @@ var FrameDecoder = class {
   #learn(count) {
     const { headers } = this;
     if (headers.isPlausible(this.#lastStart)) {
-      this.#familiar = Math.min(this.#familiar + count, STRANGERS_MAX);
+      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
       this.#strangers = 0;
     } else {
       this.#strangers++;
-      const enough = Math.max(this.#familiar, STRANGERS_MIN);
-      if (this.#strangers < enough) return;
-      this.#familiar = this.#strangers;
+      const isSure = this.#familiar >= FAMILIAR_MIN;
+      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
+      this.#familiar = this.#strangers = 0;
     }
     headers.learn(this.#lastStart);
   }
@@ -1718,6 +1719,7 @@ var FrameDecoder = class {
     this.#searching = false;
     this.#trusted = this.#at;
     if (distance === 0) return void 0;
+    this.#strangers = 0;
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
     return this.#discard(Math.max(0, distance), true);
