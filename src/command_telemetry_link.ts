@@ -69,6 +69,8 @@ export abstract class CommandTelemetryLink<
   ) {
     const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
     const { disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS } = options;
+    this.connectTimeoutMs = connectTimeoutMs;
+    this.disconnectTimeoutMs = disconnectTimeoutMs;
     const frameCallback = (name: "configCallback" | "telemetryCallback") => {
       const callback = options[name];
       return callback && (() => {
@@ -88,8 +90,6 @@ export abstract class CommandTelemetryLink<
       HeaderClass,
       AnyCommand
     >;
-    this.connectTimeoutMs = connectTimeoutMs;
-    this.disconnectTimeoutMs = disconnectTimeoutMs;
     this.#connectCallback = options.connectCallback;
   }
 

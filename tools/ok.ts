@@ -46,9 +46,9 @@ const checks: Check[] = [
   {
     name: "tests with network permission",
     args: ["test", "--allow-net"],
-    timeLimitSec: 300,
+    timeLimitSec: 600,
   },
-  { name: "tests with no permission", args: ["test"], timeLimitSec: 300 },
+  { name: "tests with no permission", args: ["test"], timeLimitSec: 600 },
   {
     name: "tests with all permissions, code in the documentation too",
     args: ["test", "--allow-all", "--doc"],
