@@ -125,7 +125,7 @@ export class CommandTelemetryClient<
 
   /**
    * Runs a command: sends it, and waits for the controller's answer. Commands are run
-   * one at a time, in the order of the calls.
+   * one at a time, in the order of the calls; but urgent ones at once.
    *
    * The command is copied: it can be changed and sent again at once. When its turn has
    * come, the client sets its `counter`, which counts all commands from 0, over all
@@ -181,8 +181,8 @@ export class CommandTelemetryClient<
    *
    * @param command A {@linkcode SingleSocketCommand}.
    * @param predicate Whether a sample shows the effect; what it throws rejects the call.
-   * @param options `timeoutMs`, for all together, by default 5000, of which the answer
-   * may take 5000; `signal`, and `urgent`.
+   * @param options `timeoutMs`, for all together, by default 5000, of which its
+   * turn and the answer may take 5000; `signal`, and `urgent`.
    * @returns The sample.
    * @throws {TypeError} If `predicate` is no function.
    * @throws {Error} Whatever {@linkcode runCommand} throws.

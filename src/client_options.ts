@@ -21,8 +21,8 @@ import type { DialTask } from "./worker_messages.ts";
 
 const PORT_MAX = 65_535;
 const RECONNECT_DELAY_MS = 1000;
-/** One command at a time is written; few that were withdrawn can be in its way. */
-const MAILBOX_ENTRIES = 64;
+/** As many as may wait for their turn: if all were urgent, all would be in it. */
+const MAILBOX_ENTRIES = 4096;
 const ACTION = "make client";
 
 /** What a {@linkcode CommandTelemetryClient} is made from. */

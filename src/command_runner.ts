@@ -57,7 +57,7 @@ interface Run {
   counter?: number;
   isWritten: boolean;
   isAnswered: boolean;
-  /** Why it can't be answered, if it was written after all. */
+  /** Why it can't be run, or answered, any more. */
   error?: RunError;
 }
 
@@ -70,7 +70,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   readonly #pending = new Set<Run>();
   /** The runs whose turn has come, until they are answered; by counter. */
   readonly #begun = new Map<number, Run>();
-  /** Resolves when all runs have ended. */
+  /** Resolves when all runs have ended that aren't urgent. */
   #last: Promise<void> = Promise.resolve();
   /** Of the next command. */
   #counter = 0;
@@ -114,7 +114,9 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const { code } = command;
     const { connection, socket } = this.#sender.link;
     if (connection === 0) throw notConnectedError(code, socket);
-    if (this.pending >= PENDING_MAX) throw fullError(code, this.pending);
+    if (this.pending >= PENDING_MAX && !isUrgent) {
+      throw fullError(code, this.pending);
+    }
     const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
@@ -126,7 +128,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const signals = signal ? [limit.signal, signal] : [limit.signal];
     const givenUp = AbortSignal.any(signals);
     try {
-      await abortable(run.turn, givenUp);
+      if (!isUrgent) await abortable(run.turn, givenUp);
       this.#begin(run, copy);
       command.counter = copy.counter;
       command.commander = copy.commander;
@@ -172,9 +174,11 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    */
   fail(error: RunError): void {
     for (const run of this.#pending) {
+      if (!run.isWritten) run.error = error;
       // What is being written, its sender knows.
-      if (run.counter !== undefined && !run.isWritten) run.error = error;
-      else run.answer.reject(error(run.code, run.isWritten));
+      if (run.isWritten || run.counter === undefined) {
+        run.answer.reject(error(run.code, run.isWritten));
+      }
     }
   }
 
@@ -201,6 +205,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
   #begin(run: Run, command: SingleSocketCommand): void {
     const { connection, socket } = this.#sender.link;
+    if (run.error) throw run.error(run.code, false);
     if (connection !== run.connection) {
       throw notConnectedError(run.code, socket);
     }

@@ -72,7 +72,7 @@ export const EndCause = {
   /** It was silent, and `staleAction` is `"disconnect"`. */
   STALE: 3,
   /** Another client took its place. */
-  TAKEN_OVER: 11,
+  TAKEN_OVER: 4,
   /**
    * Half a command may be in its stream, or its other socket was given up, or the
    * caller has given up to connect.

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "79dabd5598cc0d563ac4fa929f5db06383d38dcc42cb514303001fc8f4996592";
+  "df6bcfa657808ec30929effd3991160e8207a0c9815f06bdbc7f86d1e1c30180";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared_layout.ts
@@ -186,7 +186,7 @@ var EndCause = {
   /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
   STALE: 3,
   /** Another client took its place. */
-  TAKEN_OVER: 11,
+  TAKEN_OVER: 4,
   /**
    * Half a command may be in its stream, or its other socket was given up, or the
    * caller has given up to connect.

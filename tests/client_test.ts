@@ -666,6 +666,36 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryClient.runCommand() writes an urgent command at once",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const calls = [1, 2].map((code) => client.runCommand(command(code)));
+    const first = await peer.readCommand();
+    const urgent = client.runCommand(command(3), { urgent: true });
+    const second = await peer.readCommand();
+    assertEquals([first.code, second.code], [1, 3]);
+    assertEquals([first.counter, second.counter], [0, 1]);
+    await peer.send(statusFrame(second.counter, { duration: 3 }));
+    assertEquals(await urgent, 3);
+    await peer.send(statusFrame(first.counter, { duration: 1 }));
+    assertEquals(await calls[0], 1);
+    const { code, counter } = await peer.answer({ duration: 2 });
+    assertEquals([code, counter, await calls[1]], [2, 2, 2]);
+    // It is written before what follows the call, and also if very many wait.
+    const waiting = Array.from(
+      { length: 4096 },
+      () => rejection(client.runCommand(command(4))),
+    );
+    const last = rejection(client.runCommand(command(5), { urgent: true }));
+    await client.close();
+    for (const { error } of await Promise.all([...waiting, last])) {
+      assertInstanceOf(error, ClientClosedError);
+    }
+  },
+);
+
+netTest(
   "CommandTelemetryClient.close() settles all that is pending, in every state",
   async () => {
     const unused = newClient(1);

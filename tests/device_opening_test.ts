@@ -20,7 +20,7 @@ import {
   SingleSocketRotatorController,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
-import { freePorts, isFree, LogLines } from "./peer.ts";
+import { freePorts, isFree, LogLines, PeerSocket } from "./peer.ts";
 
 const log = new LogLines();
 
@@ -318,5 +318,36 @@ netTest(
       await rotator.enable();
       await rotator.moveTo(0);
     }
+  },
+);
+
+netTest(
+  "Rotator.serve() and waitReady() reject when the link is closed before configuration has come",
+  async () => {
+    const sockets: PeerSocket[] = [];
+    const serving = Rotator.serve({
+      port: 0,
+      log,
+      onListen: async (server) => {
+        sockets.push(await PeerSocket.dial(server.telemetryPort));
+        sockets.push(await PeerSocket.dial(server.commandPort));
+        server.waitConnected().then(() => server.close());
+      },
+    });
+    await assertRejects(() => serving, LinkClosedError);
+    for (const socket of sockets) socket.close();
+
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      log,
+    });
+    await controller.start();
+    const { port } = controller;
+    const rotator = await Rotator.connect({ port, log });
+    await controller.close();
+    const ready = rotator.waitReady();
+    const rejected = assertRejects(() => ready, LinkClosedError);
+    await rotator.close();
+    await rejected;
   },
 );

@@ -362,6 +362,19 @@ rotatorTest(
 );
 
 rotatorTest(
+  "Rotator.stop() stops, also if its signal is aborted before",
+  enabled,
+  async (rig) => {
+    const { moved } = await startMove(rig);
+    const rejected = assertRejects(() => moved, MotionStoppedError);
+    const signal = AbortSignal.abort(new Error("enough"));
+    await assertRejects(() => rig.device.stop({ signal }), Error, "enough");
+    await rejected;
+    await shown(rig.device, isStationary);
+  },
+);
+
+rotatorTest(
   "Rotator.configureVelocity() takes its turn, beside others and a move that begins",
   enabled,
   async ({ device }) => {

@@ -23,15 +23,14 @@ export interface CheckedWaitOptions {
 }
 
 /**
- * Reads the options of a call that waits.
+ * Reads the options of a call that waits, whether or not it is to be given up.
  *
  * @param options What was received.
  * @param action What the caller wants.
  * @throws {TypeError} If one has the wrong type.
  * @throws {RangeError} If `timeoutMs` is out of its range.
- * @throws The reason of the signal, if it is aborted already.
  */
-export function readWaitOptions(
+export function checkWaitOptions(
   options: WaitOptions,
   action: string,
 ): CheckedWaitOptions {
@@ -42,8 +41,23 @@ export function readWaitOptions(
   );
   if (timeoutMs !== undefined) checkTimeLimit(timeoutMs, action, "timeoutMs");
   checkSignal(signal, action);
-  signal?.throwIfAborted();
   return { timeoutMs, signal };
+}
+
+/**
+ * Reads the options of a call that waits.
+ *
+ * @param options As for {@linkcode checkWaitOptions}.
+ * @param action What the caller wants.
+ * @throws The reason of the signal, if it is aborted already.
+ */
+export function readWaitOptions(
+  options: WaitOptions,
+  action: string,
+): CheckedWaitOptions {
+  const checked = checkWaitOptions(options, action);
+  checked.signal?.throwIfAborted();
+  return checked;
 }
 
 /**

@@ -129,8 +129,8 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Sends a command, and waits for a sample that shows its effect. It is written at
-   * once, before anything that is sent after this call.
+   * Sends a command, and waits for a sample that shows its effect. In the
+   * single-socket protocol it waits for its turn, unless it is urgent.
    *
    * @param command The command.
    * @param isShown Whether a sample shows it.

@@ -7,7 +7,7 @@
 import type { WaitOptions } from "../call_options.ts";
 import { SetEnabledSubstateParam } from "../enumerations.ts";
 import { CommandRejectedError, TimeLimitError } from "../errors.ts";
-import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
+import { type CheckedWaitOptions, checkWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import {
   afterFirst,
@@ -61,17 +61,23 @@ export interface Motion {
 }
 
 /**
- * Looks at a sample of a motion. When it throws that the state is wrong, the device
- * stands: nobody else's error says so.
+ * Looks at a sample of a motion. When it says that the state is wrong, and that the
+ * device stands, then there is nothing to be stopped; nobody else's error says so.
  *
  * @param motion The motion.
+ * @param telemetry The sample's.
  * @param look Throws what the sample says against it.
  */
-export function lookAt<R>(motion: Motion, look: () => R): R {
+export function lookAt<R>(
+  motion: Motion,
+  telemetry: DeviceTelemetry,
+  look: () => R,
+): R {
   try {
     return look();
   } catch (error) {
-    motion.isOver = error instanceof ControllerStateError;
+    const stands = isStationary(telemetry) || !isEnabled(telemetry);
+    if (stands && error instanceof ControllerStateError) motion.isOver = true;
     throw error;
   }
 }
@@ -202,7 +208,7 @@ export class Motions<C, T extends DeviceTelemetry> {
   async stop(options: WaitOptions): Promise<DeviceSample<T>> {
     const { traits, generation } = this.#control;
     const action = `stop ${traits.name}`;
-    const { timeoutMs, signal } = readWaitOptions(options, action);
+    const { timeoutMs, signal } = checkWaitOptions(options, action);
     if (this.#current) {
       const { motion, end } = this.#current;
       motion.isOver = true;
@@ -214,6 +220,7 @@ export class Motions<C, T extends DeviceTelemetry> {
       );
     }
     try {
+      signal?.throwIfAborted();
       return await this.halt(action, { timeoutMs, signal });
     } catch (error) {
       // It may have been withdrawn, or lost.
@@ -267,7 +274,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     const watch = new MoveWatch(goal);
     const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
     return ({ telemetry }) =>
-      lookAt(motion, () => {
+      lookAt(motion, telemetry, () => {
         control.requireEnabled(action, telemetry);
         const progress = watch.look(telemetry);
         if (progress === "stopped short") {

@@ -65,12 +65,13 @@ export async function waitReady(
       );
       missing = "has sent no configuration";
       while (!link.configured) {
-        await withinLimit(
+        const { done } = await withinLimit(
           configs.next(),
           deadline.remainingMs,
           late,
           signal,
         );
+        if (done) break; // the link is closed, of which telemetry will tell
       }
       missing = "has sent no telemetry";
       await withinLimit(

@@ -66,7 +66,8 @@ export class StateChanger<C, T extends DeviceTelemetry> {
   ): Promise<DeviceSample<T>> {
     const { traits, generation } = this.#control;
     const action = `${VERBS[change]} ${traits.name}`;
-    const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
+    const { timeoutMs: given, signal } = readWaitOptions(options, action);
+    const timeoutMs = given ?? TIMEOUT_MS;
     const routes = generation.changes[change];
     if (typeof routes === "string") {
       throw new NotSupportedError(
@@ -87,9 +88,12 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       const { telemetry } = sample;
       const isMoving = isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
-        sample = await this.#motions.stop(options);
         // By default, coming to rest has a time limit of its own.
-        if (options.timeoutMs === undefined) deadline = new Deadline(timeoutMs);
+        sample = await this.#motions.stop({
+          ...(given !== undefined && { timeoutMs: deadline.remainingMs }),
+          ...(signal && { signal }),
+        });
+        if (given === undefined) deadline = new Deadline(timeoutMs);
       }
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
       return await this.#take(steps, sample, action, deadline, signal);

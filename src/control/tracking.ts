@@ -186,7 +186,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
 
   /** Takes the next sample in. */
   look({ telemetry }: DeviceSample<T>): void {
-    lookAt(this.#motion, () => this.#look(telemetry));
+    lookAt(this.#motion, telemetry, () => this.#look(telemetry));
   }
 
   #look(telemetry: T): void {
