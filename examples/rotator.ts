@@ -8,7 +8,7 @@
  */
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { parseArgs } from "node:util";
-import { Rotator, type TrackTarget } from "../rotator.ts";
+import { Rotator, taiNowSec, type TrackTarget } from "../rotator.ts";
 import {
   RotatorController,
   SingleSocketRotatorController,
@@ -30,7 +30,6 @@ Usage: deno run --allow-net examples/rotator.ts [options]
   --duration SEC    end after so many seconds, even before it has shown all
   -h, --help        show this`;
 
-const TAI_MINUS_UTC_SEC = 37;
 const TRACK_INTERVAL_MS = 50;
 const TRACK_SEC = 3;
 const VELOCITY_DEG_PER_SEC = 0.2;
@@ -65,7 +64,7 @@ async function connect(
 
 /** A target that goes along at a steady velocity, from where the rotator is. */
 async function* targets(startDeg: number): AsyncGenerator<TrackTarget> {
-  const startSec = Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+  const startSec = taiNowSec();
   for (let taiSec = startSec; taiSec < startSec + TRACK_SEC;) {
     const wayDeg = VELOCITY_DEG_PER_SEC * (taiSec - startSec);
     yield {
@@ -74,7 +73,7 @@ async function* targets(startDeg: number): AsyncGenerator<TrackTarget> {
       velocityDegPerSec: VELOCITY_DEG_PER_SEC,
     };
     await delay(TRACK_INTERVAL_MS);
-    taiSec = Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+    taiSec = taiNowSec();
   }
 }
 
