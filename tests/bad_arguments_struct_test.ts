@@ -107,6 +107,8 @@ const NEARLY: readonly unknown[] = [
   [Inner.create(), Wide.create()],
   new Map([["part", 1]]),
   new ArrayBuffer(Inner.byteLength),
+  new Set([1, 2]),
+  new Set([{ part: 1 }, { part: 65_536 }]),
 ];
 
 /** A view with something in each of its bytes. */
@@ -258,11 +260,16 @@ Deno.test("Header and Command refuse each bad value of a field", () => {
   }
 });
 
+/** Whether a value is array-like, or can be iterated over, as a Set can. */
 function isArray(isElement: Allowed, count: number): Allowed {
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
-    if (Reflect.get(value, "length") !== count) return false;
-    return Array.from(value as ArrayLike<unknown>).every(isElement);
+    const length = Reflect.get(value, "length");
+    const isIterable = typeof Reflect.get(value, Symbol.iterator) ===
+      "function";
+    if (length === undefined ? !isIterable : length !== count) return false;
+    const elements = Array.from(value as ArrayLike<unknown>);
+    return elements.length === count && elements.every(isElement);
   };
 }
 
