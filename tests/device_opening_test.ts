@@ -20,7 +20,7 @@ import {
   SingleSocketRotatorController,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
-import { freePorts, isFree, LogLines, PeerSocket } from "./peer.ts";
+import { freePorts, isFree, LogLines, PeerSocket, until } from "./peer.ts";
 
 const log = new LogLines();
 
@@ -279,15 +279,22 @@ netTest(
       log,
       onListen: (server) => void controllers.push(dial(server)),
     });
+    await using _last = {
+      [Symbol.asyncDispose]: () => controllers.at(-1)!.close(),
+    };
+    const { link } = rotator;
+    const isLost = () => !link.telemetryConnected && !link.commandConnected;
     for (let i = 0; i < 5; i++) {
       await controllers.at(-1)!.close();
-      controllers.push(dial(rotator.link));
+      await until(isLost); // before, it is ready as far as anybody here can know
+      controllers.push(dial(link));
       await rotator.waitReady();
       const { telemetry } = await rotator.enable();
       assertEquals(telemetry.state, ControllerState.ENABLED);
       await rotator.moveTo(0);
     }
     await controllers.at(-1)!.close();
+    await until(isLost);
     await assertRejects(
       () => rotator.waitReady({ timeoutMs: 50 }),
       TimeLimitError,
