@@ -141,3 +141,18 @@ export const SingleSocketSetStateParam = {
 /** One of the values of {@linkcode SingleSocketSetStateParam}. */
 export type SingleSocketSetStateParam =
   typeof SingleSocketSetStateParam[keyof typeof SingleSocketSetStateParam];
+
+/**
+ * The name of a value.
+ *
+ * @param enumeration An enumeration.
+ * @param value One of its values, or any number.
+ * @returns The name; the number if it has none.
+ */
+export function nameOf(
+  enumeration: Readonly<Record<string, number>>,
+  value: number,
+): string {
+  const entry = Object.entries(enumeration).find(([, each]) => each === value);
+  return entry?.[0] ?? String(value);
+}

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ControllerState, EnabledSubstate } from "../enumerations.ts";
+import { ControllerState, EnabledSubstate, nameOf } from "../enumerations.ts";
 import type { Header } from "../protocol.ts";
 import type { SingleSocketHeader } from "../single_socket_protocol.ts";
 import type { TelemetrySample } from "../telemetry_receiver.ts";
@@ -46,13 +46,4 @@ export function stateText(telemetry: DeviceTelemetry): string {
   return isEnabled(telemetry)
     ? `${state}, ${nameOf(EnabledSubstate, telemetry.enabledSubstate)}`
     : state;
-}
-
-/** The name of a value of an enumeration, or the value. */
-export function nameOf(
-  enumeration: Readonly<Record<string, number>>,
-  value: number,
-): string {
-  const names = Object.entries(enumeration);
-  return names.find(([, number]) => number === value)?.[0] ?? String(value);
 }

@@ -5,7 +5,7 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { ControllerState } from "../enumerations.ts";
+import { ControllerState, nameOf } from "../enumerations.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
@@ -15,7 +15,6 @@ import {
   isEnabled,
   isFaulty,
   isStationary,
-  nameOf,
 } from "./device_sample.ts";
 import { DeviceBusyError, NotSupportedError } from "./errors.ts";
 import type { StateChange, StateStep } from "./generation.ts";

@@ -5,8 +5,7 @@
  * @module
  */
 
-import { ControllerState, EnabledSubstate } from "../enumerations.ts";
-import { nameOf } from "./names.ts";
+import { ControllerState, EnabledSubstate, nameOf } from "../enumerations.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The telemetry fields that tell the state in every protocol. */

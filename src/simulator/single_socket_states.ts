@@ -6,13 +6,13 @@
  */
 
 import {
+  nameOf,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
 } from "../enumerations.ts";
 import { check } from "./controller_options.ts";
 import { DeviceStates, type StateFields } from "./device_states.ts";
-import { nameOf } from "./names.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 
 const { STANDBY, ENABLED, FAULT } = SingleSocketControllerState;

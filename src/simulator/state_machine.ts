@@ -9,11 +9,11 @@ import { textOf, typeOf } from "../check.ts";
 import {
   ControllerState,
   EnabledSubstate,
+  nameOf,
   OfflineSubstate,
   SetStateParam,
 } from "../enumerations.ts";
 import { DeviceStates, type StateFields } from "./device_states.ts";
-import { nameOf } from "./names.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
 
 /** The telemetry fields that tell the state in the two-socket protocol. */
