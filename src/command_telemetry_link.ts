@@ -281,8 +281,9 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields every configuration that arrives from now on, as {@linkcode samples}
-   * does telemetry. The iterator keeps up to 1024 of them for a slow reader.
+   * Yields every configuration that becomes the present one, `config`, from now on. So
+   * who sees by `configured` that none has come yet will get the first of them. The
+   * iterator keeps up to 1024 of them for a slow reader.
    *
    * @param options `signal`.
    * @returns An iterator; leaving its loop frees it.

@@ -67,7 +67,7 @@ export class EventLog {
     const level = isRecovery ? "info" : LEVELS[event.type];
     this.#last = { ...this.#last, [event.type]: event };
     if (level !== "info") this.#lastProblem = event;
-    for (const queue of this.#queues) queue.push(0, () => event);
+    for (const queue of this.#queues) queue.push(event);
     for (const iterator of this.#iterators) iterator.wake();
     // Last, as it is foreign code.
     this.#throttle.write(event.type, level, event.message);
@@ -81,7 +81,6 @@ export class EventLog {
    */
   iterate(signal?: AbortSignal): SampleIterator<LinkEvent> {
     const queue = new QueueSource<LinkEvent>(
-      0,
       QUEUE_EVENTS_MAX,
       () => this.#queues.delete(queue),
     );

@@ -159,7 +159,7 @@ export class SampleChannel<
 
   #enqueue(block: FrameBlock, i: number): void {
     for (const queue of this.#queues) {
-      queue.push(block.number + i, () => this.#make(this.#keep(block, i), 0));
+      queue.push(this.#make(this.#keep(block, i), 0));
     }
   }
 
@@ -223,14 +223,14 @@ export class SampleChannel<
   }
 
   /**
-   * Opens an iterator with a queue of its own, for frames that are rare.
+   * Opens an iterator with a queue of its own, for frames that are rare. It yields
+   * every frame that isn't the present one yet, or wasn't: so none is missed by who
+   * looks at the present one first.
    *
    * @param signal Ends it, by rejecting.
    */
   iterateQueue(signal?: AbortSignal): SampleIterator<S> {
-    this.#feed.catchUp();
     const queue = new QueueSource<S>(
-      this.#feed.received(this.#options.type),
       QUEUE_FRAMES_MAX,
       () => this.#queues.delete(queue),
     );

@@ -128,20 +128,17 @@ export class LatestSource<S> implements SampleSource<S> {
 
 /** A queue of its own, for what is rare and must not be lost with the ring. */
 export class QueueSource<S> implements SampleSource<S> {
-  readonly #first: number;
-  readonly #framesMax: number;
+  readonly #lengthMax: number;
   readonly #onClose: () => void;
   readonly #queue: S[] = [];
   #dropped = 0;
 
   /**
-   * @param first The number of the first sample that it takes.
-   * @param framesMax The queue's limit.
+   * @param lengthMax The queue's limit.
    * @param onClose Called by close().
    */
-  constructor(first: number, framesMax: number, onClose: () => void) {
-    this.#first = first;
-    this.#framesMax = framesMax;
+  constructor(lengthMax: number, onClose: () => void) {
+    this.#lengthMax = lengthMax;
     this.#onClose = onClose;
   }
 
@@ -150,10 +147,9 @@ export class QueueSource<S> implements SampleSource<S> {
   }
 
   /** Adds a sample; the oldest gives way when the queue is full. */
-  push(number: number, make: () => S): void {
-    if (number < this.#first) return;
-    this.#queue.push(make());
-    if (this.#queue.length <= this.#framesMax) return;
+  push(sample: S): void {
+    this.#queue.push(sample);
+    if (this.#queue.length <= this.#lengthMax) return;
     this.#queue.shift();
     this.#dropped++;
   }
