@@ -95,6 +95,15 @@ export class CommandTelemetryClient<
   }
 
   /**
+   * Whether there is no connection, and none under way: nobody has called
+   * {@linkcode connect}, or that has failed, or the connection was lost and isn't dialled
+   * again. False once the client is closed.
+   */
+  get idle(): boolean {
+    return this.#link.isIdle;
+  }
+
+  /**
    * Connects to the controller; at once, if it is connected. Its thread runs from the
    * first call until {@linkcode close}: call that also when this has failed.
    *

@@ -203,6 +203,12 @@ export class ClientLink<
     );
   }
 
+  /** Whether there is no connection, and none under way. */
+  get isIdle(): boolean {
+    const isDialled = this.#dialling !== undefined && !this.#dialling.isEnding;
+    return !this.isClosed && !isDialled && this.#connecting.size === 0;
+  }
+
   get #isDialledAgain(): boolean {
     return this.#dial.retryMs !== Infinity;
   }

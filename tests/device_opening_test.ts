@@ -10,6 +10,8 @@ import {
   ClientClosedError,
   ControllerState,
   LinkClosedError,
+  LinkLostError,
+  NotConnectedError,
   Rotator,
   type RotatorServeOptions,
   type RotatorServer,
@@ -350,11 +352,53 @@ netTest(
     });
     await controller.start();
     const { port } = controller;
-    const rotator = await Rotator.connect({ port, log });
+    const rotator = await Rotator.connect({ port, log, reconnect: true });
     await controller.close();
     const ready = rotator.waitReady();
     const rejected = assertRejects(() => ready, LinkClosedError);
     await rotator.close();
     await rejected;
+  },
+);
+
+netTest(
+  "Rotator.connect() and waitReady() reject at once when nobody dials again",
+  async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const { port } = listener.addr as Deno.NetAddr;
+    const connecting = Rotator.connect({ port, log });
+    (await listener.accept()).close(); // as a controller does that has a client
+    await assertRejects(
+      () => connecting,
+      LinkLostError,
+      "Cannot connect to rotator: the connection was lost before",
+    );
+
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      telemetryIntervalMs: 500, // so that none is under way at the loss below
+      log,
+    });
+    await controller.start();
+    await using rotator = await Rotator.connect({ port: controller.port, log });
+    const { link } = rotator;
+    assertEquals(link.idle, false);
+    controller.disconnect();
+    await until(() => link.idle);
+    await assertRejects(
+      () => rotator.waitReady(),
+      NotConnectedError,
+      "give it the option reconnect",
+    );
+    const connected = link.connect();
+    await rotator.waitReady();
+    await connected;
+    assertEquals(link.idle, false);
+    const ready = rotator.waitReady(); // waits for telemetry that comes after this
+    controller.disconnect();
+    await assertRejects(() => ready, LinkLostError);
+    await link.close();
+    assertEquals(link.idle, false);
+    await assertRejects(() => rotator.waitReady(), LinkClosedError);
   },
 );

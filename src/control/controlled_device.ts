@@ -184,6 +184,9 @@ export abstract class ControlledDevice<
    *
    * @param options `timeoutMs`, by default 10000, and `signal`.
    * @throws {TimeLimitError} If it can't within the time limit; says what is missing.
+   * @throws {NotConnectedError} If the controller isn't connected, and nobody dials it:
+   * the link was made without the option `reconnect`.
+   * @throws {LinkLostError} If that comes about meanwhile.
    * @throws {LinkClosedError} If the link is closed.
    */
   async waitReady(options: WaitOptions = {}): Promise<void> {

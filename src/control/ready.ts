@@ -5,24 +5,22 @@
  */
 
 import { LinkLostError, NotConnectedError, TimeLimitError } from "../errors.ts";
-import type { SampleIterator } from "../samples.ts";
 import { withinLimit } from "../time_limit.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** What this needs of a link. */
 export interface WaitableLink {
+  /** Whether the controller is connected. */
+  readonly connected: boolean;
   /** Whether configuration has come on the present connection. */
   readonly configured: boolean;
-  /** Yields each configuration from now on. */
-  configs(): SampleIterator<unknown>;
+  /** Whether there is no connection, and none under way; a server waits for one always. */
+  readonly idle?: boolean;
   /** Resolves when it is connected. */
   waitConnected(
-    options: {
-      readonly timeoutMs: number;
-      readonly signal?: AbortSignal | undefined;
-    },
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<void>;
-  /** Resolves with telemetry that comes after the call. */
+  /** Resolves with telemetry that comes after the call; rejects on link loss. */
   nextTelemetry(
     skip: number,
     options: { readonly signal: AbortSignal },
@@ -31,13 +29,16 @@ export interface WaitableLink {
 
 /**
  * Waits until the controller is connected, and has sent its configuration and
- * telemetry on this connection. A connection that is lost meanwhile is forgotten.
+ * telemetry on this connection. A connection that is lost meanwhile is forgotten, if
+ * another may come.
  *
  * @param link The link.
  * @param action What the caller wants.
  * @param deadline How long.
  * @param signal Gives up.
  * @throws {TimeLimitError} If it isn't in time; says what is missing.
+ * @throws {LinkLostError} If the connection is lost, and nobody dials again.
+ * @throws {NotConnectedError} If there is none, and nobody dials.
  */
 export async function waitReady(
   link: WaitableLink,
@@ -45,48 +46,60 @@ export async function waitReady(
   deadline: Deadline,
   signal?: AbortSignal,
 ): Promise<void> {
-  await using configs = link.configs(); // from now on, so that none is missed
   const { timeoutMs } = deadline;
-  let missing = "has not connected";
+  const giveUp = new AbortController();
   const late = () =>
     new TimeLimitError(
-      `Cannot ${action}: its controller ${missing} within ${timeoutMs} ms`,
+      `Cannot ${action}: its controller ${
+        missing(link)
+      } within ${timeoutMs} ms`,
       timeoutMs,
     );
-  for (;;) {
-    const ending = new AbortController();
+  try {
+    await withinLimit(
+      becomeReady(link, action, giveUp.signal),
+      deadline.remainingMs,
+      late,
+      signal,
+    );
+  } finally {
+    giveUp.abort();
+  }
+}
+
+async function becomeReady(
+  link: WaitableLink,
+  action: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    if (link.idle) {
+      throw new NotConnectedError(
+        `Cannot ${action}: its controller is not connected, and not dialled; connect the link, or give it the option reconnect`,
+        "controller",
+      );
+    }
+    await link.waitConnected({ timeoutMs: Infinity, signal });
     try {
-      missing = "has not connected";
-      await withinLimit(
-        link.waitConnected({ timeoutMs: Infinity, signal: ending.signal }),
-        deadline.remainingMs,
-        late,
-        signal,
-      );
-      missing = "has sent no configuration";
-      while (!link.configured) {
-        const { done } = await withinLimit(
-          configs.next(),
-          deadline.remainingMs,
-          late,
-          signal,
-        );
-        if (done) break; // the link is closed, of which telemetry will tell
-      }
-      missing = "has sent no telemetry";
-      await withinLimit(
-        link.nextTelemetry(0, { signal: ending.signal }),
-        deadline.remainingMs,
-        late,
-        signal,
-      );
-      if (link.configured) return;
+      // Configuration comes first; so it is there with telemetry, or with the next.
+      do await link.nextTelemetry(0, { signal }); while (!link.configured);
+      return;
     } catch (error) {
       const isLost = error instanceof LinkLostError ||
         error instanceof NotConnectedError;
       if (!isLost) throw error;
-    } finally {
-      ending.abort();
+      if (!link.idle) continue; // the next connection may do
+      throw new LinkLostError(
+        `Cannot ${action}: the connection was lost before its controller had sent configuration and telemetry`,
+        error.socket,
+        { cause: error },
+      );
     }
   }
+}
+
+/** What its controller has not done yet. */
+function missing({ connected, configured }: WaitableLink): string {
+  if (!connected) return "has not connected";
+  return `has sent no ${configured ? "telemetry" : "configuration"}`;
 }
