@@ -222,6 +222,9 @@ export class ClientLink<
   async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
     if (this.#isConnected) return;
     await (this.#started ??= this.start(stopTimeoutMs));
+    this.checkOpen("connect client");
+    // For ever, so also if this call was given up before the thread had started.
+    if (this.#isDialledAgain) this.#dialling ??= this.#begin();
     while (!call.isOver) {
       while (this.#dialling?.isEnding) await this.#dialling.ended.promise;
       if (call.isOver || this.#isConnected) return;
