@@ -31,6 +31,7 @@ import {
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
+  assertTakes,
   blockUntil,
   freePorts,
   LogLines,
@@ -303,35 +304,40 @@ netTest(
 
 netTest(
   "CommandTelemetryClient settles all that is pending when the link is lost",
-  async () => {
-    await using connected = await ConnectedClient.open();
-    const { client, peer } = connected;
-    const run = client.runCommand(command(1));
-    const queued = Array.from(
-      { length: 1000 },
-      () => client.runCommand(command(2)),
-    );
-    const confirm = client.sendAndConfirm(command(3), () => true);
-    const next = client.nextTelemetry();
-    const calls = [run, ...queued, confirm, next];
-    const settled = Promise.allSettled(calls);
-    await peer.readCommand();
-    await until(() => client.stats.commandsSent === 1);
-    const startMs = performance.now();
-    peer.close();
-    await settled;
-    assert(performance.now() - startMs < SETTLED_MS);
-    for (const [i, call] of calls.entries()) {
-      const { error } = await rejection(call);
-      assertInstanceOf(error, LinkLostError);
-      assertEquals(error.socket, "controller");
-      const written = call === next ? undefined : i === 0;
-      assertEquals(error.commandWritten, written);
-    }
-    assertEquals(client.stats.commandsPending, 0);
-    await assertRejects(() => client.runCommand(command()), NotConnectedError);
-    await assertRejects(() => client.nextTelemetry(), NotConnectedError);
-  },
+  () =>
+    assertTakes(SETTLED_MS, async () => {
+      await using connected = await ConnectedClient.open();
+      const { client, peer } = connected;
+      const run = client.runCommand(command(1));
+      const queued = Array.from(
+        { length: 1000 },
+        () => client.runCommand(command(2)),
+      );
+      const confirm = client.sendAndConfirm(command(3), () => true);
+      const next = client.nextTelemetry();
+      const calls = [run, ...queued, confirm, next];
+      const settled = Promise.allSettled(calls);
+      await peer.readCommand();
+      await until(() => client.stats.commandsSent === 1);
+      const startMs = performance.now();
+      peer.close();
+      await settled;
+      const tookMs = performance.now() - startMs;
+      for (const [i, call] of calls.entries()) {
+        const { error } = await rejection(call);
+        assertInstanceOf(error, LinkLostError);
+        assertEquals(error.socket, "controller");
+        const written = call === next ? undefined : i === 0;
+        assertEquals(error.commandWritten, written);
+      }
+      assertEquals(client.stats.commandsPending, 0);
+      await assertRejects(
+        () => client.runCommand(command()),
+        NotConnectedError,
+      );
+      await assertRejects(() => client.nextTelemetry(), NotConnectedError);
+      return tookMs;
+    }),
 );
 
 netTest(
@@ -417,6 +423,8 @@ netTest(
       reconnect: true,
       reconnectDelayMs: 20,
     });
+    await rejection(client.connect({ timeoutMs: 0 }));
+    await until(() => client.stats.lastUnreachable !== undefined);
     const error = await assertRejects(
       () => client.connect({ timeoutMs: 100 }),
       TimeLimitError,
@@ -435,9 +443,16 @@ netTest(
     // The same failure, again and again, is told once.
     await until(() => client.stats.failedDials >= 3);
     const lines = new LogLines();
-    await using other = newClient(port.port, { log: lines, reconnect: true });
+    await using other = newClient(port.port, {
+      log: lines,
+      reconnect: true,
+      reconnectDelayMs: 5,
+    });
     await rejection(other.connect({ timeoutMs: 50 }));
-    assertEquals(lines.matching(/^warn Cannot connect to the con/).length, 1);
+    await until(() => other.stats.failedDials >= 3);
+    const told = () => lines.matching(/^warn Cannot connect to the con/).length;
+    await until(() => told() > 0);
+    assertEquals(told(), 1);
   },
 );
 
@@ -491,6 +506,18 @@ netTest(
     const call = client.runCommand(command());
     await connected.peer.answer();
     await call;
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() goes on to dial when it is given up, with reconnect",
+  async () => {
+    using port = new DialledPort();
+    await using client = newClient(port.port, { reconnect: true });
+    const { error } = await rejection(client.connect({ timeoutMs: 0 }));
+    assertInstanceOf(error, TimeLimitError); // before there is a thread
+    using _peer = await port.accept();
+    await client.waitConnected();
   },
 );
 

@@ -276,7 +276,7 @@ netTest(
         "Cannot send command 12: the command socket is not connected",
       );
       assertEquals(error.socket, "command");
-      assertLess(performance.now() - startMs, 100);
+      assertLess(performance.now() - startMs, 1000);
     };
     await rejects();
     using telemetry = await PeerSocket.dial(server.telemetryPort);
@@ -411,10 +411,10 @@ netTest(
     const abort = new AbortController();
     await server.putCommand(numbered(1), {
       signal: abort.signal,
-      timeoutMs: 50,
+      timeoutMs: 300,
     });
     abort.abort();
-    await delay(100); // the time limit is over, too
+    await delay(310); // the time limit is over, too
     await server.putCommand(numbered(2));
     const received = commandsIn(await peer.readCommandBytes(2));
     assertEquals(received.map(({ param1 }) => param1), [1, 2]);
@@ -428,7 +428,7 @@ netTest(
     await using server = await startServer();
     using peer = await Peer.connect(server);
     const sent = server.putCommand(numbered(1), { timeoutMs: 50 });
-    blockUntil(() => false, 150);
+    blockUntil(() => false, 500);
     await sent;
     assertEquals((await peer.readCommand()).param1, 1);
     assert(server.commandConnected);

@@ -122,7 +122,10 @@ export class DialledPort implements Disposable {
 
   /** Waits for a client. */
   async accept(): Promise<DialledPeer> {
-    return new DialledPeer(await PeerSocket.accept(this.#listener));
+    const socket = await PeerSocket.accept(this.#listener);
+    if (!this.#isClosed) return new DialledPeer(socket);
+    socket.close(); // it has come at the last moment
+    throw new Error("The port is closed");
   }
 
   /** Takes no more clients. */
