@@ -1,9 +1,4 @@
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertRejects,
-} from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Command } from "../mod.ts";
 import { LinkBoard } from "../src/link_board.ts";
@@ -225,35 +220,3 @@ netTest(
     assertEquals(neverRead.dropped, count - framesMax);
   },
 );
-
-const states = await Promise.all(
-  (["net", "read", "run"] as const).map((name) =>
-    Deno.permissions.query({ name })
-  ),
-);
-const canRun = Deno.build.os === "linux" &&
-  states.every(({ state }) => state === "granted");
-
-Deno.test({
-  name:
-    "A program that starts and closes servers ends by itself, with no thread or file left" +
-    (canRun ? "" : " (needs --allow-all, and Linux)"),
-  ignore: !canRun,
-  fn: async () => {
-    const program = new URL("programs/start_and_close.ts", import.meta.url);
-    const { success, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
-      {
-        args: ["run", "--quiet", "--allow-all", program.href], // for /proc
-        cwd: new URL("../", import.meta.url),
-        env: { NO_COLOR: "1" },
-        signal: AbortSignal.timeout(60_000),
-      },
-    ).output();
-    const text = new TextDecoder().decode(stdout);
-    assert(success, new TextDecoder().decode(stderr));
-    const [before, after] = text.trim().split("\n");
-    assertMatch(before, /"threads":\d+,"files":\d+/);
-    assertEquals(after, before);
-  },
-});

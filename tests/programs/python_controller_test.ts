@@ -1,11 +1,11 @@
-// The server and a controller that is not ours: `python/controller.py` lays out
+// The server and a controller that is not ours: `controller.py` lays out
 // the structs with ctypes and opens the sockets of Python's standard library.
 
 import { assert, assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import { Command, CommandTelemetryServer, defineStruct } from "../mod.ts";
+import { Command, CommandTelemetryServer, defineStruct } from "../../mod.ts";
+import { Process, pythonTest, TIME_LIMIT_MS } from "./program.ts";
 
-const TIME_LIMIT_MS = 10_000;
 const [STANDBY, DISABLED, ENABLED] = [0, 1, 2];
 const [SET_STATE, MOVE] = [1, 3];
 const [START, ENABLE] = [1, 2];
@@ -27,93 +27,36 @@ const Telemetry = defineStruct("Telemetry", {
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-async function isGranted(descriptor: Deno.PermissionDescriptor) {
-  return (await Deno.permissions.query(descriptor)).state === "granted";
-}
-
-/** Says what a test with Python lacks here; the empty text if nothing. */
-async function missing(): Promise<string> {
-  if (!await isGranted({ name: "net" })) return "--allow-net";
-  if (!await isGranted({ name: "run", command: "python3" })) {
-    return "--allow-run=python3";
-  }
-  try {
-    const { success } = await new Deno.Command("python3", {
-      args: ["--version"],
-      stdout: "null",
-    }).output();
-    return success ? "" : "python3";
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "python3";
-    throw error;
-  }
-}
-
-const lacking = await missing();
-
-/** Registers a test that is ignored, and says why, where it can't run. */
-function pythonTest(name: string, fn: () => Promise<void>): void {
-  const why = lacking === "" ? "" : ` (needs ${lacking})`;
-  Deno.test({ name: name + why, ignore: lacking !== "", fn });
-}
-
 type PythonEvent = Record<string, unknown>;
 
-/** The Python controller as a process, and the events that it has printed. */
+/** The Python controller as a process, which prints an event a line. */
 class PythonController implements AsyncDisposable {
-  readonly #process: Deno.ChildProcess;
-  readonly #reading: Promise<void>;
-  readonly #events: PythonEvent[] = [];
-  #changed = Promise.withResolvers<void>();
+  readonly #process: Process;
 
   constructor(server: Server, ...options: string[]) {
-    const path = new URL("./python/controller.py", import.meta.url).pathname;
+    const path = new URL("controller.py", import.meta.url).pathname;
     const ports = [server.telemetryPort, server.commandPort].map(String);
-    this.#process = new Deno.Command("python3", {
-      args: [decodeURIComponent(path), ...ports, ...options],
-      stdout: "piped",
-    }).spawn();
-    this.#reading = this.#read(this.#process.stdout);
+    const args = [decodeURIComponent(path), ...ports, ...options];
+    this.#process = new Process("python3", args);
   }
 
   /** Waits for the first event, of all that there were, which passes the test. */
-  async event(
+  event(
     name: string,
     test: (event: PythonEvent) => boolean = () => true,
   ): Promise<PythonEvent> {
-    for (;;) {
-      const found = this.#events.find((event) =>
-        event.event === name && test(event)
-      );
-      if (found !== undefined) return found;
-      await deadline(this.#changed.promise, TIME_LIMIT_MS);
-    }
+    return this.#process.json<PythonEvent>((event) =>
+      event.event === name && test(event)
+    );
   }
 
-  get exited(): Promise<Deno.CommandStatus> {
-    return deadline(this.#process.status, TIME_LIMIT_MS);
+  /** Waits until it ends by itself, and gives its exit code. */
+  end(): Promise<number> {
+    return this.#process.end();
   }
 
-  async #read(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    let rest = "";
-    for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop()!;
-      this.#events.push(...lines.map((line) => JSON.parse(line)));
-      this.#changed.resolve();
-      this.#changed = Promise.withResolvers();
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#process.kill("SIGKILL");
-    } catch (error) {
-      // It has ended by itself.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    await this.#process.status;
-    await this.#reading;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
   }
 }
 
@@ -309,6 +252,6 @@ pythonTest(
       if (counters.push(header.counter) === 3) break;
     }
     assertEquals(counters, [2, 3, 4]);
-    assertEquals((await python.exited).code, 0);
+    assertEquals(await python.end(), 0);
   },
 );

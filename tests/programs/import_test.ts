@@ -3,23 +3,10 @@
 
 import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import config from "../deno.json" with { type: "json" };
+import config from "../../deno.json" with { type: "json" };
+import { programTest, ROOT } from "./program.ts";
 
-const ROOT = new URL("../", import.meta.url);
 const TIME_LIMIT_MS = 60_000;
-
-const permissions = ["net", "read", "write", "run"] as const;
-const states = await Promise.all(
-  permissions.map((name) => Deno.permissions.query({ name })),
-);
-const canRun = states.every(({ state }) => state === "granted");
-
-/** Registers a test that is ignored, and says why, where it can't run. */
-function importTest(name: string, fn: () => Promise<void>): void {
-  const needs = permissions.map((name) => `--allow-${name}`).join(" ");
-  const why = canRun ? "" : ` (needs ${needs})`;
-  Deno.test({ name: name + why, ignore: !canRun, fn });
-}
 
 /** Serves the published files, and no other of the repository. */
 class PackageServer implements AsyncDisposable {
@@ -157,7 +144,7 @@ async function npmCache(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).npmCache;
 }
 
-importTest("a program elsewhere imports the package by URL", async () => {
+programTest("a program elsewhere imports the package by URL", async () => {
   await using server = new PackageServer();
   await using project = await Project.create();
   await project.write(
@@ -210,7 +197,7 @@ console.log(JSON.stringify({
   assert(server.served.includes("src/worker_source.gen.ts"));
 });
 
-importTest("a program elsewhere imports the devices by URL", async () => {
+programTest("a program elsewhere imports the devices by URL", async () => {
   await using server = new PackageServer();
   await using project = await Project.create();
   await project.write(
@@ -244,7 +231,7 @@ console.log(position.toFixed(3));
   assertEquals(server.refused, []);
 });
 
-importTest("examples/serve.ts runs from its URL", async () => {
+programTest("examples/serve.ts runs from its URL", async () => {
   await using server = new PackageServer();
   await using project = await Project.create();
   const url = `http://${server.host}/examples/serve.ts`;

@@ -1,0 +1,199 @@
+// The examples but serve.ts and controller.ts, as a user runs them.
+
+import {
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLessOrEqual,
+  assertMatch,
+} from "jsr:@std/assert@^1.0.19";
+import { assertHelps, assertRefuses, programTest, run } from "./program.ts";
+
+programTest("own_structs.ts shows what its controller sends", async () => {
+  await using example = run("own_structs.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "tripod: struts of 250 to 750 mm",
+    "after 0.25 s: {",
+    "  sampleCount: 1n,",
+    "  struts: [",
+    "    { lengthMm: 512, faults: 0 },",
+    "    { lengthMm: 512.5, faults: 0 },",
+    "    { lengthMm: 513, faults: 0 }",
+    "  ]",
+    "}",
+  ]);
+});
+
+programTest("several_consumers.ts shows what each policy loses", async () => {
+  await using example = run("several_consumers.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const counts = new Map(example.lines.map((line) => {
+    const [, who, ...numbers] = /^(\w+): (\d+) read, (\d+) lost$/.exec(line)!;
+    const [read, lost] = numbers.map(Number);
+    return [who, { read, lost }];
+  }));
+  assertEquals([...counts.keys()].sort(), [
+    "display",
+    "limits",
+    "plot",
+    "recorder",
+  ]);
+  assertEquals(counts.get("limits"), { read: 2, lost: 0 });
+  const { read: readMax, lost } = counts.get("recorder")!;
+  assertGreaterOrEqual(readMax, 102);
+  assertEquals(lost, 0);
+  for (const who of ["plot", "display"]) {
+    const { read, lost } = counts.get(who)!;
+    assertGreater(read, 0);
+    assertGreater(lost, read);
+    assertLessOrEqual(read + lost, readMax);
+  }
+});
+
+programTest("send_and_wait.ts shows what became of commands", async () => {
+  await using example = run("send_and_wait.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "Cannot confirm command 3: the telemetry socket is not connected",
+    "Moved to 12.5",
+    "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 500 ms",
+    "Still sent to 12.5",
+  ]);
+});
+
+programTest("single_socket.ts shows how commands are answered", async () => {
+  await using example = run("single_socket.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  assertEquals(example.lines, [
+    "Moved to 12.5",
+    "Cannot run command 3 as the controller has rejected it: Position must be in -25..25: 99",
+    "The controller socket was closed by the controller",
+    "The controller socket is connected to 127.0.0.1:…",
+    "And moved again",
+  ]);
+});
+
+programTest("faults.ts shows what a server tells of faults", async () => {
+  await using example = run("faults.ts");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const types = example.lines.map((line) => line.split(" ")[0]);
+  const events = types.slice(0, types.indexOf("takenOver") + 1)
+    .filter((type) => type !== "refused"); // how often depends on the time
+  assertEquals(events, [
+    "connected",
+    "connected",
+    "resync",
+    "gap",
+    "stale",
+    "takenOver",
+  ]);
+  assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
+  assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);
+});
+
+for (const protocol of ["two-socket", "single-socket"]) {
+  programTest(`rotator.ts --protocol ${protocol} moves a rotator`, async () => {
+    await using example = run("rotator.ts", "--protocol", protocol);
+    assertEquals(await example.end(), 0);
+    assertEquals(example.stderr, "");
+    const lines = example.lines.map((line) =>
+      line.replaceAll("-0.000", "0.000")
+    );
+    const [tracked] = lines.splice(4, 1);
+    assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
+    assertEquals(lines, [
+      `Rotator is connected, ${protocol}`,
+      "Enabled, at 0.000 deg",
+      "Home, at 0.000 deg",
+      "Moved, at 2.000 deg",
+      "Cannot move rotator as position must be in -90..90 deg: received 95",
+      "In standby",
+    ]);
+  });
+}
+
+for (const protocol of ["two-socket", "single-socket"]) {
+  programTest(
+    `rotator.ts --protocol ${protocol} stops the rotator when it is ended`,
+    async () => {
+      const endings = [["SIGINT", /^Home, /], ["SIGTERM", /^Moved, /]] as const;
+      for (const [signal, pattern] of endings) {
+        await using example = run("rotator.ts", "--protocol", protocol);
+        await example.match(pattern);
+        assertEquals(await example.endBy(signal), 0);
+        assertEquals(example.stderr, "");
+        const [before, stopped, standby] = example.lines.slice(-3);
+        assertMatch(before, pattern);
+        assertMatch(stopped, /^Stopped, at -?[0-2]\.\d\d\d deg$/);
+        assertEquals(standby, "In standby");
+      }
+    },
+  );
+}
+
+programTest("rotator.ts --duration stops the rotator, too", async () => {
+  await using example = run("rotator.ts", "--duration", "1.5");
+  assertEquals(await example.end(), 0);
+  assertEquals(example.stderr, "");
+  const [stopped, standby] = example.lines.slice(-2);
+  assertMatch(stopped, /^Stopped, at /);
+  assertEquals(standby, "In standby");
+});
+
+programTest("rotator.ts --help lists the options", async () => {
+  await assertHelps("rotator.ts", ["--protocol", "--duration"]);
+});
+
+programTest("rotator.ts refuses a wrong option", async () => {
+  await assertRefuses("rotator.ts", [
+    [["--protcol", "two-socket"], "'--protcol'"],
+    [["--protocol"], "--protocol"],
+    [["--duration", "abc"], "'--duration' must be more than 0"],
+    [
+      ["--protocol", "three-socket"],
+      "must be one of two-socket, single-socket: received three-socket",
+    ],
+    [["extra"], "'extra'"],
+  ]);
+});
+
+programTest(
+  "struct_from_c.ts prints what to paste, and the table",
+  async () => {
+    await using text = run("struct_from_c.ts");
+    assertEquals(await text.end(), 0);
+    assertEquals(text.stderr, "");
+    assertEquals(text.lines, [
+      "/** 10 bytes, in C `strut_t`. */",
+      'const Strut = defineStruct("strut_t", {',
+      '  lengthUm: "f64", // 0: length_um',
+      '  faults: "u16", // 8: faults',
+      "});",
+      "",
+      "/** 120 bytes, in C `telemetry_t`. */",
+      'export const Telemetry = defineStruct("telemetry_t", {',
+      '  applicationStatus: "u32", // 0: application_status',
+      '  currPosition: "f64", // 4: curr_position',
+      '  cmdPosition: "f64", // 12: cmd_position',
+      "  struts: [Strut, 6], // 20: struts",
+      '  reason: ["char", 40], // 80: reason',
+      "});",
+    ]);
+
+    await using table = run("struct_from_c.ts", "--table", "--struct=strut_t");
+    assertEquals(await table.end(), 0);
+    assertEquals(table.lines, [
+      "strut_t",
+      "offset  bytes  type  field",
+      "     0      8  f64   lengthUm",
+      "     8      2  u16   faults",
+      "    10  bytes in all",
+    ]);
+  },
+);

@@ -1,0 +1,253 @@
+/**
+ * For tests of whole programs: each is a process of its own.
+ *
+ * @module
+ */
+
+import {
+  assertEquals,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+
+/** How long a test waits for anything; only a failing test waits that long. */
+export const TIME_LIMIT_MS = 30_000;
+/** What the end may take, under load, that comes within 100 ms. */
+const END_LIMIT_MS = 5_000;
+/** The repository. */
+export const ROOT = new URL("../../", import.meta.url);
+
+const isAllowed = await areGranted("net", "read", "write", "run");
+const hasPython = isAllowed && await hasCommand("python3");
+
+async function areGranted(
+  ...names: Deno.PermissionDescriptor["name"][]
+): Promise<boolean> {
+  for (const name of names) {
+    const { state } = await Deno.permissions.query({ name });
+    if (state !== "granted") return false;
+  }
+  return true;
+}
+
+async function hasCommand(command: string): Promise<boolean> {
+  try {
+    const version = new Deno.Command(command, { args: ["--version"] });
+    return (await version.output()).success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * Registers a test that starts programs, and so needs all permissions. Where it can't
+ * run it is reported as ignored, and says why.
+ *
+ * @param name The test's name.
+ * @param fn The test.
+ */
+export function programTest(name: string, fn: () => Promise<void>): void {
+  register(name, isAllowed ? undefined : "--allow-all", fn);
+}
+
+/** The same for a test that starts Python. */
+export function pythonTest(name: string, fn: () => Promise<void>): void {
+  const needs = isAllowed ? "python3" : "--allow-all";
+  register(name, hasPython ? undefined : needs, fn);
+}
+
+function register(
+  name: string,
+  lacking: string | undefined,
+  fn: () => Promise<void>,
+): void {
+  const why = lacking === undefined ? "" : ` (needs ${lacking})`;
+  Deno.test({ name: name + why, ignore: why !== "", fn });
+}
+
+/** A process, and what it has printed up to now. */
+export class Process implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #ended: Promise<number>;
+  #isOver = false;
+  #isReading = true;
+  #changed = Promise.withResolvers<void>();
+  /** What it has printed. */
+  stdout = "";
+  /** The same of errors. */
+  stderr = "";
+
+  /**
+   * Starts it.
+   *
+   * @param command The program.
+   * @param args Its arguments.
+   * @param stdin Whether {@linkcode type} is used.
+   */
+  constructor(
+    command: string,
+    args: string[],
+    stdin: "null" | "piped" = "null",
+  ) {
+    this.#child = new Deno.Command(command, {
+      args,
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+      stdin,
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    this.#ended = this.#read();
+  }
+
+  async #read(): Promise<number> {
+    const collect = async (
+      stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+      keep: (text: string) => void,
+    ) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+        keep(text);
+        this.#wake();
+        if (!this.#isReading) break;
+      }
+    };
+    const [{ code }] = await Promise.all([
+      this.#child.status,
+      collect(this.#child.stdout, (text) => this.stdout += text),
+      collect(this.#child.stderr, (text) => this.stderr += text),
+    ]);
+    this.#isOver = true;
+    this.#wake();
+    return code;
+  }
+
+  #wake(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Waits until it has printed what is looked for. */
+  async #find<T>(what: string, find: () => T | null | undefined): Promise<T> {
+    const found = async () => {
+      for (;;) {
+        const value = find();
+        if (value !== null && value !== undefined) return value;
+        if (this.#isOver) throw new Error("The process has ended");
+        await this.#changed.promise;
+      }
+    };
+    return await deadline(found(), TIME_LIMIT_MS).catch((cause) => {
+      const printed = this.stdout.slice(-2_000) + this.stderr;
+      throw new Error(`No ${what} at the end of:\n${printed}`, { cause });
+    });
+  }
+
+  /** The whole lines on stdout. */
+  get lines(): string[] {
+    return this.stdout.split("\n").slice(0, -1);
+  }
+
+  /** The same of a program that prints an object a line. */
+  jsonLines<Line>(): Line[] {
+    return this.lines.map((line) => JSON.parse(line));
+  }
+
+  /** Waits for a match in what is on stdout; the number `count` of several. */
+  match(pattern: RegExp, count = 1): Promise<RegExpExecArray> {
+    const all = new RegExp(pattern, "gm");
+    return this.#find(
+      String(pattern),
+      () => [...this.stdout.matchAll(all)].at(count - 1),
+    );
+  }
+
+  /** Waits for an object that passes the test. */
+  json<Line>(test: (line: Line) => boolean): Promise<Line> {
+    return this.#find(String(test), () => this.jsonLines<Line>().find(test));
+  }
+
+  /** Closes the pipes that it prints to, when the next text comes. */
+  stopReading(): void {
+    this.#isReading = false;
+  }
+
+  /** Types on its terminal. */
+  async type(text: string): Promise<void> {
+    const writer = this.#child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  }
+
+  /** Waits until it ends by itself, and gives its exit code. */
+  end(): Promise<number> {
+    return deadline(this.#ended, TIME_LIMIT_MS);
+  }
+
+  /** Asks it to end, and gives its exit code. */
+  async endBy(signal: Deno.Signal): Promise<number> {
+    const startMs = performance.now();
+    this.#child.kill(signal);
+    const code = await this.end();
+    assertLess(performance.now() - startMs, END_LIMIT_MS);
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      // It has ended by itself.
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.#ended;
+  }
+}
+
+/** What starts an example as the README says. */
+export function denoArgs(example: string, args: string[]): string[] {
+  return ["run", "--no-prompt", "--allow-net", `examples/${example}`, ...args];
+}
+
+/** Starts an example. */
+export function run(example: string, ...args: string[]): Process {
+  return new Process(Deno.execPath(), denoArgs(example, args));
+}
+
+/** Checks what the user is told of a mistake: one line, and nothing else. */
+export function assertOneErrorLine(
+  { stdout, stderr }: Process,
+  text: string,
+): void {
+  assertEquals(stdout, "");
+  assertMatch(stderr, /^.+\n$/);
+  assertStringIncludes(stderr, text);
+}
+
+/** Checks what an example says of each mistake in its options. */
+export async function assertRefuses(
+  example: string,
+  mistakes: readonly (readonly [args: readonly string[], text: string])[],
+): Promise<void> {
+  for (const [args, text] of mistakes) {
+    await using wrong = run(example, ...args);
+    assertEquals(await wrong.end(), 2, args.join(" "));
+    assertOneErrorLine(wrong, text);
+    assertStringIncludes(wrong.stderr, "--help");
+  }
+}
+
+/** Checks that help is all that an example gives, and names each option. */
+export async function assertHelps(example: string, options: readonly string[]) {
+  for (const help of ["--help", "-h"]) {
+    await using process = run(example, help);
+    assertEquals(await process.end(), 0);
+    assertEquals(process.stderr, "");
+    assertStringIncludes(process.lines[2], `examples/${example}`);
+    for (const option of [...options, "--help"]) {
+      assertMatch(process.stdout, new RegExp(`^ .*${option}\\b`, "m"));
+    }
+  }
+}
