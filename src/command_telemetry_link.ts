@@ -118,6 +118,11 @@ export abstract class CommandTelemetryLink<
     return this.#link.connected;
   }
 
+  /** Whether it was closed, or is closing: also by itself, when a thread has died. */
+  get closed(): boolean {
+    return this.#link.isClosed;
+  }
+
   /**
    * Whether the controller has sent its configuration since it was connected, so that
    * {@linkcode config} is its present one.

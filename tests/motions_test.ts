@@ -14,7 +14,7 @@ import { DeviceControl } from "../src/control/device_control.ts";
 import type { DeviceSample } from "../src/control/device_sample.ts";
 import type { DeviceCommand, Generation } from "../src/control/generation.ts";
 import { Motions, type MoveGoal } from "../src/control/motions.ts";
-import { TimeLimitError } from "../src/errors.ts";
+import { ServerClosedError, TimeLimitError } from "../src/errors.ts";
 import { Header } from "../src/protocol.ts";
 
 const { ENABLED } = ControllerState;
@@ -51,6 +51,7 @@ const there = telemetry({ position: GOAL });
 class Script implements Generation<unknown, Telemetry> {
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
+  readonly ClosedError = ServerClosedError;
   readonly changes: Generation<unknown, Telemetry>["changes"] = {
     start: "",
     enable: "",
@@ -71,6 +72,7 @@ class Script implements Generation<unknown, Telemetry> {
   }
 
   readonly link = {
+    closed: false,
     connected: true,
     configured: true,
     telemetryAgeMs: 0,

@@ -810,7 +810,18 @@ rotatorTest("Rotator.close() rejects what is pending", enabled, async (rig) => {
   await rig.device.close();
   await assertRejects(() => moved, LinkClosedError);
   await rig.device.close();
-  await assertRejects(() => rig.device.enable(), LinkClosedError);
+  const { device } = rig;
+  for (
+    const call of [
+      () => device.enable(),
+      () => device.moveTo(0),
+      () => device.track([]),
+      () => device.stop(),
+      () => device.configureVelocity(1),
+      () => device.waitReady(),
+    ]
+  ) await assertRejects(call, LinkClosedError);
+  assertEquals(device.link.closed, true);
 });
 
 // Configuration.

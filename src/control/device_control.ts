@@ -82,11 +82,15 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * Its configuration.
    *
    * @param action What the caller wants.
+   * @throws {LinkClosedError} If the link is closed.
    * @throws {NotConnectedError} If its controller isn't connected.
    * @throws {ControllerStateError} If none has come since it connected.
    */
   config(action: string): C {
-    const { link, socket } = this.generation;
+    const { link, socket, ClosedError } = this.generation;
+    if (link.closed) {
+      throw new ClosedError(`Cannot ${action}: the link is closed`);
+    }
     if (!link.connected) {
       throw new NotConnectedError(
         `Cannot ${action}: its controller is not connected`,

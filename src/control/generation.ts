@@ -7,7 +7,7 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import type { ControllerState } from "../enumerations.ts";
-import type { SocketName } from "../errors.ts";
+import type { LinkClosedError, SocketName } from "../errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { Protocol } from "./errors.ts";
 
@@ -58,6 +58,8 @@ export type StateChanges<C> = Readonly<
 
 /** What both generations' links have, and devices need. */
 export interface DeviceLink<C, T> {
+  /** Whether the link is closed. */
+  readonly closed: boolean;
   /** Whether the controller is connected. */
   readonly connected: boolean;
   /** Whether a configuration has come since it connected. */
@@ -83,6 +85,8 @@ export interface Generation<C, T> {
   readonly protocol: Protocol;
   /** The socket that telemetry comes by. */
   readonly socket: SocketName;
+  /** The error of a call when the link is closed. */
+  readonly ClosedError: new (message: string) => LinkClosedError;
   /** The link. */
   readonly link: DeviceLink<C, T>;
   /** How its controllers change their state. */

@@ -12,6 +12,7 @@ import {
   FaultSubstate,
   SingleSocketSetStateParam,
 } from "../enumerations.ts";
+import { ClientClosedError } from "../errors.ts";
 import { COMMANDER, SingleSocketCommand } from "../single_socket_protocol.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample } from "./device_sample.ts";
@@ -97,6 +98,7 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   implements Generation<C, T> {
   readonly protocol = "single-socket";
   readonly socket = "controller";
+  readonly ClosedError = ClientClosedError;
   readonly changes: StateChanges<C> = CHANGES;
   readonly link: SingleSocketLink<C, T>;
 

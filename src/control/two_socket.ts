@@ -10,6 +10,7 @@ import {
   HexapodCommandCode,
 } from "../devices/hexapod_enumerations.ts";
 import { ControllerState, SetStateParam } from "../enumerations.ts";
+import { ServerClosedError } from "../errors.ts";
 import { Command } from "../protocol.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
@@ -86,6 +87,7 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   implements Generation<C, T> {
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
+  readonly ClosedError = ServerClosedError;
   readonly changes: StateChanges<C> = CHANGES;
   readonly link: TwoSocketLink<C, T>;
 
