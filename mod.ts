@@ -45,7 +45,7 @@ export {
 export { taiNowSec } from "./src/tai.ts";
 export { describeStruct } from "./src/describe_struct.ts";
 export { CommandTelemetryClient } from "./src/client.ts";
-export type { ClientStats } from "./src/client_link.ts";
+export type { ClientStats } from "./src/link/client_link.ts";
 export type { CommandTelemetryClientOptions } from "./src/client_options.ts";
 export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
@@ -60,9 +60,9 @@ export type {
   StaleAction,
 } from "./src/link_options.ts";
 export type { CommandTelemetryServerOptions } from "./src/server_options.ts";
-export type { SecondClientPolicy } from "./src/worker_messages.ts";
-export type { LinkStats } from "./src/link_stats.ts";
-export type { ServerStats } from "./src/server_link.ts";
+export type { SecondClientPolicy } from "./src/shared/worker_messages.ts";
+export type { LinkStats } from "./src/link/link_stats.ts";
+export type { ServerStats } from "./src/link/server_link.ts";
 export type {
   ConnectedEvent,
   DisconnectCause,
@@ -94,8 +94,8 @@ export type {
   ConfigSample,
   TelemetrySample,
   TelemetryStats,
-} from "./src/telemetry_receiver.ts";
-export type { BufferPolicy, SampleIterator } from "./src/samples.ts";
+} from "./src/link/telemetry_receiver.ts";
+export type { BufferPolicy, SampleIterator } from "./src/samples/samples.ts";
 export {
   ClientClosedError,
   CommandRejectedError,

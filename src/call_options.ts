@@ -5,8 +5,8 @@
  */
 
 import { checkSignal, checkTimeLimit, readOptions, typeOf } from "./check.ts";
-import type { AnyCommand } from "./command_sender.ts";
-import type { BufferPolicy } from "./samples.ts";
+import type { AnyCommand } from "./commands/command_sender.ts";
+import type { BufferPolicy } from "./samples/samples.ts";
 
 /** Options of a call that waits. */
 export interface WaitOptions {

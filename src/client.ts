@@ -15,7 +15,7 @@ import {
   checkTimeLimit,
   readOptions,
 } from "./check.ts";
-import { ClientLink, type ClientStats } from "./client_link.ts";
+import { ClientLink, type ClientStats } from "./link/client_link.ts";
 import {
   type CommandTelemetryClientOptions,
   readClientOptions,
@@ -27,7 +27,7 @@ import {
   SingleSocketHeader,
 } from "./single_socket_protocol.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
-import type { TelemetrySample } from "./telemetry_receiver.ts";
+import type { TelemetrySample } from "./link/telemetry_receiver.ts";
 
 /**
  * Dials a controller of the single-socket protocol, the successor of that of the

@@ -17,7 +17,7 @@ import {
   SingleSocketHeader,
 } from "./single_socket_protocol.ts";
 import type { AnyStructType } from "./struct.ts";
-import type { DialTask } from "./worker_messages.ts";
+import type { DialTask } from "./shared/worker_messages.ts";
 
 const PORT_MAX = 65_535;
 const RECONNECT_DELAY_MS = 1000;

@@ -13,17 +13,20 @@ import {
   checkTimeLimit,
   readOptions,
 } from "./check.ts";
-import type { AnyCommand } from "./command_sender.ts";
+import type { AnyCommand } from "./commands/command_sender.ts";
 import { NotConnectedError, type SocketName } from "./errors.ts";
 import type { LinkEvent } from "./events.ts";
 import { explain, type Explanation } from "./explain.ts";
-import type { Link, LinkHooks } from "./link.ts";
+import type { Link, LinkHooks } from "./link/link.ts";
 import type { AnyLinkOptions, LinkCallback } from "./link_options.ts";
-import type { LinkStats } from "./link_stats.ts";
+import type { LinkStats } from "./link/link_stats.ts";
 import { stackOf } from "./log.ts";
-import type { BufferPolicy, SampleIterator } from "./samples.ts";
+import type { BufferPolicy, SampleIterator } from "./samples/samples.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
-import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
+import type {
+  ConfigSample,
+  TelemetrySample,
+} from "./link/telemetry_receiver.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;

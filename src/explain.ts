@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ByteRing } from "./byte_ring.ts";
+import { ByteRing } from "./frames/byte_ring.ts";
 import { passes, typeOf } from "./check.ts";
 import {
   type FrameStructs,
@@ -19,7 +19,7 @@ import {
   Cutter,
   type ExplainedPart,
 } from "./explain/parts.ts";
-import type { FrameLayout } from "./header_reader.ts";
+import type { FrameLayout } from "./frames/header_reader.ts";
 
 export type { FrameStructs } from "./explain/header_check.ts";
 export type { ExplainedPart } from "./explain/parts.ts";
@@ -74,7 +74,7 @@ const MIRROR_BYTES_MIN = 64;
  * @example
  * ```ts
  * import { explain } from "./explain.ts";
- * import { frameLayout } from "./frame_layout.ts";
+ * import { frameLayout } from "./frames/frame_layout.ts";
  * import { Header } from "./protocol.ts";
  * import { defineStruct } from "./struct.ts";
  *

@@ -13,12 +13,12 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "./check.ts";
-import { frameLayout } from "./frame_layout.ts";
-import type { FrameLayout } from "./header_reader.ts";
+import { frameLayout } from "./frames/frame_layout.ts";
+import type { FrameLayout } from "./frames/header_reader.ts";
 import { defaultLog, harmless, type LogSink } from "./log.ts";
-import type { SharedSizes } from "./shared_layout.ts";
+import type { SharedSizes } from "./shared/shared_layout.ts";
 import { type AnyStructType, isStructType } from "./struct.ts";
-import type { StreamTask } from "./worker_messages.ts";
+import type { StreamTask } from "./shared/worker_messages.ts";
 
 /** The index of each type of frame in the layout. */
 export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;

@@ -9,14 +9,14 @@ import { checkFunction } from "./check.ts";
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
 import type { SocketName } from "./errors.ts";
 import { Command, Header } from "./protocol.ts";
-import { ServerLink, type ServerStats } from "./server_link.ts";
+import { ServerLink, type ServerStats } from "./link/server_link.ts";
 import {
   type CommandTelemetryServerOptions,
   readServerOptions,
   setUpServer,
 } from "./server_options.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
-import type { TelemetrySample } from "./telemetry_receiver.ts";
+import type { TelemetrySample } from "./link/telemetry_receiver.ts";
 
 /**
  * Serves the two ports that a low-level controller dials in to: telemetry and

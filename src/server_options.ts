@@ -21,13 +21,13 @@ import {
   setUpLink,
 } from "./link_options.ts";
 import { Command, Header } from "./protocol.ts";
-import type { SharedSizes } from "./shared_layout.ts";
+import type { SharedSizes } from "./shared/shared_layout.ts";
 import type { AnyStructType } from "./struct.ts";
 import type {
   Admission,
   ListenTask,
   SecondClientPolicy,
-} from "./worker_messages.ts";
+} from "./shared/worker_messages.ts";
 
 const PORT_MAX = 65_534;
 const MAILBOX_ENTRIES = 4096;

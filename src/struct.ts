@@ -6,7 +6,7 @@
  */
 
 import { passes, readForeign } from "./check.ts";
-import { ArrayCodec } from "./struct_array.ts";
+import { ArrayCodec } from "./struct/struct_array.ts";
 import {
   type Codec,
   type FieldTag,
@@ -14,7 +14,7 @@ import {
   shown,
   type Target,
   TextCodec,
-} from "./struct_fields.ts";
+} from "./struct/struct_fields.ts";
 import type {
   AnyStructType,
   DerivedFields,
@@ -25,16 +25,16 @@ import type {
   StructType,
   View,
   ViewOf,
-} from "./struct_types.ts";
+} from "./struct/struct_types.ts";
 import {
   MovableView,
   type Place,
   StructCodec,
   StructView,
-} from "./struct_view.ts";
+} from "./struct/struct_view.ts";
 
-export type { FieldArray } from "./struct_array.ts";
-export type { FieldTag, ScalarValue } from "./struct_fields.ts";
+export type { FieldArray } from "./struct/struct_array.ts";
+export type { FieldTag, ScalarValue } from "./struct/struct_fields.ts";
 export type {
   AnyStructType,
   AnyView,
@@ -50,7 +50,7 @@ export type {
   ValuesOf,
   View,
   ViewOf,
-} from "./struct_types.ts";
+} from "./struct/struct_types.ts";
 
 /** The most elements of an array: each gets an accessor once its field is read. */
 const countMax = 2 ** 20;

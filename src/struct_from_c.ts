@@ -19,7 +19,7 @@ import { camelCase } from "./struct_from_c/names.ts";
 import { type Declarations, parse } from "./struct_from_c/parser.ts";
 import { type Defines, preprocess } from "./struct_from_c/preprocessor.ts";
 import { quoted, sourceError } from "./struct_from_c/source_error.ts";
-import { StructView } from "./struct_view.ts";
+import { StructView } from "./struct/struct_view.ts";
 
 export { StructSourceError } from "./struct_from_c/source_error.ts";
 export { structToTypeScript } from "./struct_from_c/to_typescript.ts";

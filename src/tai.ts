@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TAI_MINUS_UTC_SEC } from "./clock_watch.ts";
+import { TAI_MINUS_UTC_SEC } from "./frames/clock_watch.ts";
 
 const NS_PER_S = 1_000_000_000;
 const TAI_OFFSET_NS = BigInt(TAI_MINUS_UTC_SEC) * BigInt(NS_PER_S);

@@ -2,10 +2,10 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "df6bcfa657808ec30929effd3991160e8207a0c9815f06bdbc7f86d1e1c30180";
+  "0d64e6120c5d024a704cd1c5c41a7033ba236886104804f720148816c1b8570e";
 
 /** JavaScript of the workers, complete in itself. */
-export const WORKER_SOURCE: string = `// src/shared_layout.ts
+export const WORKER_SOURCE: string = `// src/shared/shared_layout.ts
 var Control = {
   JOURNAL_APPENDED: 0,
   JOURNAL_RELEASED: 1,
@@ -162,7 +162,7 @@ var SharedMemory = class {
   }
 };
 
-// src/journal.ts
+// src/shared/journal.ts
 var RecordKind = {
   FRAMES: 1,
   DISCARD: 2,
@@ -287,7 +287,7 @@ function payloadBytes(payload) {
   return bytes.subarray(0, PAYLOAD_BYTES_MAX);
 }
 
-// src/link_board.ts
+// src/shared/link_board.ts
 var Word = {
   HEARD: 0,
   ENDED: 1,
@@ -677,7 +677,7 @@ function isGone(error) {
   return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
 }
 
-// src/mailbox.ts
+// src/shared/mailbox.ts
 var STATE = 0;
 var CONNECTION = 1;
 var FRAMES_LOW = 2;
@@ -1050,7 +1050,7 @@ var Sessions = class {
   }
 };
 
-// src/byte_ring.ts
+// src/frames/byte_ring.ts
 var ByteRing = class {
   /** The ring and, behind it, its mirror. */
   bytes;
@@ -1097,7 +1097,7 @@ var ByteRing = class {
   }
 };
 
-// src/clock_watch.ts
+// src/frames/clock_watch.ts
 var TAI_MINUS_UTC_SEC = 37;
 var NEWEST_SHARE = 1 / 16;
 var JUMP_MS = 1e3;
@@ -1146,7 +1146,7 @@ function smooth(mean, value) {
   return Number.isNaN(mean) ? value : mean + (value - mean) * NEWEST_SHARE;
 }
 
-// src/counter_watch.ts
+// src/frames/counter_watch.ts
 var STEPS_TO_TRUST = 3;
 var BREAKS_TO_DISTRUST = 3;
 var MISSED_MAX = 2 ** 24;
@@ -1292,7 +1292,7 @@ function asU32(due, came) {
   };
 }
 
-// src/header_reader.ts
+// src/frames/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
@@ -1460,7 +1460,7 @@ function maskOf(field) {
   return field === void 0 ? 0 : 2 ** (8 * field.byteLength) - 1 | 0;
 }
 
-// src/frame_decoder.ts
+// src/frames/frame_decoder.ts
 var CONTEXT_BYTES = 16;
 var STRANGERS_MAX = 300;
 var STRANGERS_MIN = 2;

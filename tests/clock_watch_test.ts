@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
-import { ClockWatch, TAI_MINUS_UTC_SEC } from "../src/clock_watch.ts";
+import { ClockWatch, TAI_MINUS_UTC_SEC } from "../src/frames/clock_watch.ts";
 import { Random } from "./random.ts";
 import { SEED } from "./scale.ts";
 

@@ -3,8 +3,8 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import { CommandRunner } from "../src/command_runner.ts";
-import type { CommandSender } from "../src/command_sender.ts";
+import { CommandRunner } from "../src/commands/command_runner.ts";
+import type { CommandSender } from "../src/commands/command_sender.ts";
 import {
   CommandStatus,
   NotConnectedError,

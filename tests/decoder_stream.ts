@@ -7,10 +7,10 @@
 
 import { assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
 import { concat as join } from "jsr:@std/bytes@^1.0.6/concat";
-import { ByteRing } from "../src/byte_ring.ts";
-import { type Discard, FrameDecoder } from "../src/frame_decoder.ts";
-import { frameLayout } from "../src/frame_layout.ts";
-import type { FrameLayout } from "../src/header_reader.ts";
+import { ByteRing } from "../src/frames/byte_ring.ts";
+import { type Discard, FrameDecoder } from "../src/frames/frame_decoder.ts";
+import { frameLayout } from "../src/frames/frame_layout.ts";
+import type { FrameLayout } from "../src/frames/header_reader.ts";
 import { Header } from "../src/protocol.ts";
 import {
   SimpleConfig,

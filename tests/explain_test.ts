@@ -5,7 +5,7 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { explain, type Explanation } from "../src/explain.ts";
-import { frameLayout } from "../src/frame_layout.ts";
+import { frameLayout } from "../src/frames/frame_layout.ts";
 import { Header } from "../src/protocol.ts";
 import {
   SimpleConfig,

@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
-import { frameLayout } from "../src/frame_layout.ts";
+import { frameLayout } from "../src/frames/frame_layout.ts";
 import { Header } from "../src/protocol.ts";
 import {
   SimpleConfig,

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
-import { frameLayout } from "../src/frame_layout.ts";
+import { frameLayout } from "../src/frames/frame_layout.ts";
 import { Header } from "../src/protocol.ts";
 import { defineStruct } from "../src/struct.ts";
 

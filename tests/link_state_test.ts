@@ -5,7 +5,7 @@ import {
   type LinkChange,
   type LinkState,
   nextState,
-} from "../src/link_state.ts";
+} from "../src/link/link_state.ts";
 
 /** Every state, and the events that take a fresh server there. */
 const WAYS: Readonly<Record<LinkState, readonly LinkChange[]>> = {

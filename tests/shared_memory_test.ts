@@ -4,9 +4,13 @@ import {
   JournalWriter,
   PAYLOAD_BYTES_MAX,
   RecordKind,
-} from "../src/journal.ts";
-import { CommandFate, Mailbox, type Settlement } from "../src/mailbox.ts";
-import { Control, SharedMemory, Total } from "../src/shared_layout.ts";
+} from "../src/shared/journal.ts";
+import {
+  CommandFate,
+  Mailbox,
+  type Settlement,
+} from "../src/shared/mailbox.ts";
+import { Control, SharedMemory, Total } from "../src/shared/shared_layout.ts";
 
 const SIZES = {
   journalSlots: 16,

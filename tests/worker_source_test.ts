@@ -1,15 +1,15 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import byteRing from "../src/byte_ring.ts" with { type: "text" };
-import clockWatch from "../src/clock_watch.ts" with { type: "text" };
-import counterWatch from "../src/counter_watch.ts" with { type: "text" };
+import byteRing from "../src/frames/byte_ring.ts" with { type: "text" };
+import clockWatch from "../src/frames/clock_watch.ts" with { type: "text" };
+import counterWatch from "../src/frames/counter_watch.ts" with { type: "text" };
 import errors from "../src/errors.ts" with { type: "text" };
-import frameDecoder from "../src/frame_decoder.ts" with { type: "text" };
-import headerReader from "../src/header_reader.ts" with { type: "text" };
+import frameDecoder from "../src/frames/frame_decoder.ts" with { type: "text" };
+import headerReader from "../src/frames/header_reader.ts" with { type: "text" };
 import ipRange from "../src/ip_range.ts" with { type: "text" };
-import journal from "../src/journal.ts" with { type: "text" };
-import linkBoard from "../src/link_board.ts" with { type: "text" };
-import mailbox from "../src/mailbox.ts" with { type: "text" };
-import sharedLayout from "../src/shared_layout.ts" with { type: "text" };
+import journal from "../src/shared/journal.ts" with { type: "text" };
+import linkBoard from "../src/shared/link_board.ts" with { type: "text" };
+import mailbox from "../src/shared/mailbox.ts" with { type: "text" };
+import sharedLayout from "../src/shared/shared_layout.ts" with { type: "text" };
 import clientPort from "../src/worker/client_port.ts" with { type: "text" };
 import commandSocket from "../src/worker/command_socket.ts" with {
   type: "text",
@@ -23,23 +23,25 @@ import telemetrySocket from "../src/worker/telemetry_socket.ts" with {
   type: "text",
 };
 import worker from "../src/worker/worker.ts" with { type: "text" };
-import workerMessages from "../src/worker_messages.ts" with { type: "text" };
+import workerMessages from "../src/shared/worker_messages.ts" with {
+  type: "text",
+};
 import { WORKER_SOURCE_SHA256 } from "../src/worker_source.gen.ts";
 import { hashSources, importedPaths } from "../tools/source_hash.ts";
 
 // Text imports need no permission, but each has to be written out.
 const sources = {
-  "src/byte_ring.ts": byteRing,
-  "src/clock_watch.ts": clockWatch,
-  "src/counter_watch.ts": counterWatch,
+  "src/frames/byte_ring.ts": byteRing,
+  "src/frames/clock_watch.ts": clockWatch,
+  "src/frames/counter_watch.ts": counterWatch,
   "src/errors.ts": errors,
-  "src/frame_decoder.ts": frameDecoder,
-  "src/header_reader.ts": headerReader,
+  "src/frames/frame_decoder.ts": frameDecoder,
+  "src/frames/header_reader.ts": headerReader,
   "src/ip_range.ts": ipRange,
-  "src/journal.ts": journal,
-  "src/link_board.ts": linkBoard,
-  "src/mailbox.ts": mailbox,
-  "src/shared_layout.ts": sharedLayout,
+  "src/shared/journal.ts": journal,
+  "src/shared/link_board.ts": linkBoard,
+  "src/shared/mailbox.ts": mailbox,
+  "src/shared/shared_layout.ts": sharedLayout,
   "src/worker/client_port.ts": clientPort,
   "src/worker/command_socket.ts": commandSocket,
   "src/worker/delay.ts": delay,
@@ -49,7 +51,7 @@ const sources = {
   "src/worker/silence_watch.ts": silenceWatch,
   "src/worker/telemetry_socket.ts": telemetrySocket,
   "src/worker/worker.ts": worker,
-  "src/worker_messages.ts": workerMessages,
+  "src/shared/worker_messages.ts": workerMessages,
 };
 
 Deno.test("worker_source.gen.ts is built from its modules as they are", async () => {

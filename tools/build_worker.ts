@@ -1,6 +1,6 @@
 /**
  * Bundles the workers and all they import into one text module, from which
- * `src/worker_host.ts` starts them without a permission to read files.
+ * `src/host/worker_host.ts` starts them without a permission to read files.
  *
  * `--check` writes nothing and exits with 1 if the committed module is stale.
  */

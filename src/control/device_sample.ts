@@ -7,7 +7,7 @@
 import { ControllerState, EnabledSubstate, nameOf } from "../enumerations.ts";
 import type { Header } from "../protocol.ts";
 import type { SingleSocketHeader } from "../single_socket_protocol.ts";
-import type { TelemetrySample } from "../telemetry_receiver.ts";
+import type { TelemetrySample } from "../link/telemetry_receiver.ts";
 
 /** The fields that the telemetry of every device has, in both protocols. */
 export interface DeviceTelemetry {

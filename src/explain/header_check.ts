@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameLayout, HeaderField } from "../header_reader.ts";
+import type { FrameLayout, HeaderField } from "../frames/header_reader.ts";
 import type { AnyStructType, AnyView } from "../struct.ts";
 
 /** The structs that frames are made of, in the order of the layout's frames. */

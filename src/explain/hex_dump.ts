@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameLayout } from "../header_reader.ts";
+import type { FrameLayout } from "../frames/header_reader.ts";
 import type { AnyStructType } from "../struct.ts";
 import { type FrameStructs, hexOf } from "./header_check.ts";
 import { bytesOf, type ExplainedPart } from "./parts.ts";

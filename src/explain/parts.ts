@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { ByteRing } from "../byte_ring.ts";
-import { FrameDecoder } from "../frame_decoder.ts";
+import type { ByteRing } from "../frames/byte_ring.ts";
+import { FrameDecoder } from "../frames/frame_decoder.ts";
 import type { HeaderCheck, Peer } from "./header_check.ts";
 
 /** Bytes that are a frame, the beginning of one, or neither. */

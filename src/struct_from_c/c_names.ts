@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnyStructType } from "../struct_types.ts";
+import type { AnyStructType } from "../struct/struct_types.ts";
 
 /** What a struct is called in C; one that is declared in place has no name. */
 export interface CNames {

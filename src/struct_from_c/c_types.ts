@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FieldTag } from "../struct_fields.ts";
+import type { FieldTag } from "../struct/struct_fields.ts";
 import { type Place, quoted, type StructSourceError } from "./source_error.ts";
 
 /** A type as a declaration names it. */

@@ -6,7 +6,7 @@
 
 import { type AnyStructType, isStructType } from "../struct.ts";
 import { typeOf } from "../check.ts";
-import type { Field } from "../struct_types.ts";
+import type { Field } from "../struct/struct_types.ts";
 import { cNamesOf } from "./c_names.ts";
 import { pascalCase } from "./names.ts";
 

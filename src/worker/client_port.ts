@@ -12,10 +12,10 @@ import {
   nowMs,
   RecordKind,
   RefusalCause,
-} from "../journal.ts";
-import type { LinkBoard } from "../link_board.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { Admission } from "../worker_messages.ts";
+} from "../shared/journal.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
+import type { Admission } from "../shared/worker_messages.ts";
 import { delay } from "./delay.ts";
 import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";

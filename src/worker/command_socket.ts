@@ -5,15 +5,15 @@
  * @module
  */
 
-import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
+import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
 import {
   CommandFate,
   Mailbox,
   type PostedCommand,
   type Settlement,
-} from "../mailbox.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { LinkBoard } from "../link_board.ts";
+} from "../shared/mailbox.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
 import type { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";
 

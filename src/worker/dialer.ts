@@ -4,9 +4,9 @@
  * @module
  */
 
-import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { DialTask } from "../worker_messages.ts";
+import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
+import type { DialTask } from "../shared/worker_messages.ts";
 import { delay } from "./delay.ts";
 import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";

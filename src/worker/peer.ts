@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EndCause, nowMs } from "../journal.ts";
+import { EndCause, nowMs } from "../shared/journal.ts";
 import { parseAddress } from "../ip_range.ts";
 
 /** A controller, or who passes for one, from when it is connected to its end. */

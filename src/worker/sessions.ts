@@ -5,9 +5,9 @@
  */
 
 import type { SocketName } from "../errors.ts";
-import { type JournalWriter, nowMs, RecordKind } from "../journal.ts";
-import type { LinkBoard } from "../link_board.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
+import { type JournalWriter, nowMs, RecordKind } from "../shared/journal.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { Peer } from "./peer.ts";
 
 /**

@@ -4,18 +4,23 @@
  * @module
  */
 
-import { ByteRing } from "../byte_ring.ts";
-import { ClockWatch } from "../clock_watch.ts";
-import { type BreakReport, CounterWatch } from "../counter_watch.ts";
+import { ByteRing } from "../frames/byte_ring.ts";
+import { ClockWatch } from "../frames/clock_watch.ts";
+import { type BreakReport, CounterWatch } from "../frames/counter_watch.ts";
 import {
   type DecodedFrames,
   type Discard,
   FrameDecoder,
-} from "../frame_decoder.ts";
-import { EndCause, type JournalWriter, nowMs, RecordKind } from "../journal.ts";
-import type { LinkBoard } from "../link_board.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
-import type { StreamTask } from "../worker_messages.ts";
+} from "../frames/frame_decoder.ts";
+import {
+  EndCause,
+  type JournalWriter,
+  nowMs,
+  RecordKind,
+} from "../shared/journal.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
+import type { StreamTask } from "../shared/worker_messages.ts";
 import type { Peer } from "./peer.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 

@@ -8,15 +8,15 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import { EndCause, JournalWriter } from "../journal.ts";
-import { LinkBoard } from "../link_board.ts";
-import { SharedMemory } from "../shared_layout.ts";
+import { EndCause, JournalWriter } from "../shared/journal.ts";
+import { LinkBoard } from "../shared/link_board.ts";
+import { SharedMemory } from "../shared/shared_layout.ts";
 import type {
   FromWorker,
   ListenTask,
   StartMessage,
   ToWorker,
-} from "../worker_messages.ts";
+} from "../shared/worker_messages.ts";
 import { ClientPort } from "./client_port.ts";
 import { CommandSocket } from "./command_socket.ts";
 import { Dialer } from "./dialer.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { EventLog } from "./event_log.ts";
-import { nowMs } from "./journal.ts";
+import type { EventLog } from "../events/event_log.ts";
+import { nowMs } from "../shared/journal.ts";
 
 const LOOK_MS = 1000;
 /** After how long a connection's rate can be judged. */

@@ -4,30 +4,30 @@
  * @module
  */
 
-import { CommandRunner } from "./command_runner.ts";
-import { Confirmations } from "./confirmations.ts";
-import type { ClientSetup } from "./client_options.ts";
+import { CommandRunner } from "../commands/command_runner.ts";
+import { Confirmations } from "../commands/confirmations.ts";
+import type { ClientSetup } from "../client_options.ts";
 import {
   ClientClosedError,
   LinkLostError,
   type SocketName,
   TimeLimitError,
-} from "./errors.ts";
-import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
-import { nowMs } from "./journal.ts";
+} from "../errors.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
+import { nowMs } from "../shared/journal.ts";
 import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
-import { addressText } from "./log.ts";
+import { addressText } from "../log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
-import { SharedMemory } from "./shared_layout.ts";
+import { SharedMemory } from "../shared/shared_layout.ts";
 import {
   CommandStatus,
   type SingleSocketCommand,
-} from "./single_socket_protocol.ts";
-import { SocketLink } from "./socket_link.ts";
-import type { AnyStructType } from "./struct.ts";
+} from "../single_socket_protocol.ts";
+import { SocketLink } from "../host/socket_link.ts";
+import type { AnyStructType } from "../struct.ts";
 import type { FrameStructs } from "./telemetry_receiver.ts";
-import { withinLimit } from "./time_limit.ts";
-import type { DialTask } from "./worker_messages.ts";
+import { withinLimit } from "../time_limit.ts";
+import type { DialTask } from "../shared/worker_messages.ts";
 
 /** What a client has seen up to now, over all connections. */
 export interface ClientStats extends LinkStats {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { LinkEvent } from "./events.ts";
-import type { LogSink } from "./log.ts";
+import type { LinkEvent } from "../events.ts";
+import type { LogSink } from "../log.ts";
 import { LogThrottle } from "./log_throttle.ts";
-import { ChannelIterator } from "./sample_iterator.ts";
-import { QueueSource } from "./sample_sources.ts";
-import type { SampleIterator } from "./samples.ts";
+import { ChannelIterator } from "../samples/sample_iterator.ts";
+import { QueueSource } from "../samples/sample_sources.ts";
+import type { SampleIterator } from "../samples/samples.ts";
 
 /** How many events an iterator keeps for a slow reader. */
 const QUEUE_EVENTS_MAX = 1024;

@@ -5,9 +5,9 @@
  */
 
 import type { AnyCommand, Sender } from "./command_sender.ts";
-import { type SocketName, TimeLimitError } from "./errors.ts";
-import type { SampleSearch } from "./sample_search.ts";
-import { withinLimit } from "./time_limit.ts";
+import { type SocketName, TimeLimitError } from "../errors.ts";
+import type { SampleSearch } from "../samples/sample_search.ts";
+import { withinLimit } from "../time_limit.ts";
 
 /** Makes an error that says whether the command was written. */
 export type ConfirmationError = (

@@ -15,7 +15,7 @@
  * @module
  */
 
-import type { SocketName } from "./errors.ts";
+import type { SocketName } from "../errors.ts";
 
 const Word = { HEARD: 0, ENDED: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
 const WORDS = 8;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { passes } from "./check.ts";
+import { passes } from "../check.ts";
 import {
   bytesOf,
   type Codec,

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { FrameLayout } from "./header_reader.ts";
-import type { IpRange } from "./ip_range.ts";
+import type { FrameLayout } from "../frames/header_reader.ts";
+import type { IpRange } from "../ip_range.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 
 /** What becomes of a client that dials in on a socket that is taken. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readForeign } from "./check.ts";
+import { readForeign } from "../check.ts";
 
 /**
  * The type of one number or flag, for whoever declares the fields of a struct.

@@ -7,15 +7,15 @@
  * @module
  */
 
-import type { LinkBoard } from "./link_board.ts";
-import type { SharedMemory } from "./shared_layout.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
+import type { SharedMemory } from "../shared/shared_layout.ts";
 import type {
   FromWorker,
   ListenTask,
   ToWorker,
   WorkerTask,
-} from "./worker_messages.ts";
-import { WORKER_SOURCE } from "./worker_source.gen.ts";
+} from "../shared/worker_messages.ts";
+import { WORKER_SOURCE } from "../worker_source.gen.ts";
 
 /** A worker that can be used. */
 export class WorkerHost {

@@ -21,7 +21,7 @@ import {
   movableView,
   type MovableViewOf,
   type ViewOf,
-} from "./struct.ts";
+} from "../struct.ts";
 
 /** How many samples a queue of its own holds for an iterator. */
 const QUEUE_FRAMES_MAX = 1024;

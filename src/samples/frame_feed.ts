@@ -10,8 +10,8 @@
  * @module
  */
 
-import { JournalReader, RecordKind } from "./journal.ts";
-import { type SharedMemory, Total } from "./shared_layout.ts";
+import { JournalReader, RecordKind } from "../shared/journal.ts";
+import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 
 /**
  * A sample that somebody keeps holds its block. Larger blocks are cheaper a frame

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { typeOf } from "./check.ts";
+import { typeOf } from "../check.ts";
 import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
 import type { SampleMaker } from "./sample_sources.ts";
 

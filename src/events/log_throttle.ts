@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LogSink } from "./log.ts";
+import type { LogSink } from "../log.ts";
 
 /** How many lines of one kind are logged in a period. */
 const LINES_MAX = 100;

@@ -9,9 +9,9 @@ import {
   NotConnectedError,
   type SocketName,
   TimeLimitError,
-} from "./errors.ts";
-import { CommandFate, Mailbox, type Settlement } from "./mailbox.ts";
-import type { SocketLink } from "./socket_link.ts";
+} from "../errors.ts";
+import { CommandFate, Mailbox, type Settlement } from "../shared/mailbox.ts";
+import type { SocketLink } from "../host/socket_link.ts";
 
 /** A command of either protocol, as far as sending goes. */
 export interface AnyCommand {

@@ -5,18 +5,18 @@
  * @module
  */
 
-import type { SocketName } from "./errors.ts";
-import type { EventLog } from "./event_log.ts";
-import type { DisconnectedEvent, UnreachableEvent } from "./events.ts";
-import type { FrameFeed } from "./frame_feed.ts";
-import { JournalReader, nowMs, RecordKind } from "./journal.ts";
-import type { LinkBoard } from "./link_board.ts";
-import { disconnectedEvent, recordEvent } from "./record_events.ts";
-import type { SampleChannel } from "./sample_channel.ts";
-import { Control, type SharedMemory, Total } from "./shared_layout.ts";
-import type { AnyStructType } from "./struct.ts";
+import type { SocketName } from "../errors.ts";
+import type { EventLog } from "../events/event_log.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
+import type { FrameFeed } from "../samples/frame_feed.ts";
+import { JournalReader, nowMs, RecordKind } from "../shared/journal.ts";
+import type { LinkBoard } from "../shared/link_board.ts";
+import { disconnectedEvent, recordEvent } from "../events/record_events.ts";
+import type { SampleChannel } from "../samples/sample_channel.ts";
+import { Control, type SharedMemory, Total } from "../shared/shared_layout.ts";
+import type { AnyStructType } from "../struct.ts";
 import { WorkerHost } from "./worker_host.ts";
-import type { ToWorker, WorkerTask } from "./worker_messages.ts";
+import type { ToWorker, WorkerTask } from "../shared/worker_messages.ts";
 
 /** After how long a turn ends, if callbacks are slow; some may be called until it does. */
 const TURN_MS_MAX = 10;

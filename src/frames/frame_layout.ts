@@ -5,7 +5,7 @@
  */
 
 import type { FrameLayout, HeaderField } from "./header_reader.ts";
-import type { AnyStructType, Field } from "./struct.ts";
+import type { AnyStructType, Field } from "../struct.ts";
 
 /**
  * The layout of frames that consist of a header and one of some structs.

@@ -4,21 +4,21 @@
  * @module
  */
 
-import { CounterBreak } from "./counter_watch.ts";
-import type { SocketName } from "./errors.ts";
+import { CounterBreak } from "../frames/counter_watch.ts";
+import type { SocketName } from "../errors.ts";
 import type {
   DisconnectCause,
   LinkEvent,
   RefusalCause as RefusalCauseName,
-} from "./events.ts";
+} from "../events.ts";
 import {
   EndCause,
   type JournalReader,
   RecordKind,
   RefusalCause,
-} from "./journal.ts";
-import { addressText, hex } from "./log.ts";
-import type { DialTask, WorkerTask } from "./worker_messages.ts";
+} from "../shared/journal.ts";
+import { addressText, hex } from "../log.ts";
+import type { DialTask, WorkerTask } from "../shared/worker_messages.ts";
 
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",

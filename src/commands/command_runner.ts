@@ -23,13 +23,13 @@ import {
   type Sender,
   timeLimitError,
 } from "./command_sender.ts";
-import { CommandRejectedError, TimeLimitError } from "./errors.ts";
+import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import {
   COMMANDER,
   type CommandStatus,
   CommandStatusCode,
   SingleSocketCommand,
-} from "./single_socket_protocol.ts";
+} from "../single_socket_protocol.ts";
 
 /** So many commands may wait. */
 const PENDING_MAX = 4096;
