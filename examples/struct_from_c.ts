@@ -9,12 +9,8 @@
  * Without a file, which needs no `--allow-read`, it reads the sample below.
  */
 import { parseArgs } from "node:util";
-import {
-  describeStruct,
-  structFromC,
-  StructSourceError,
-  structToTypeScript,
-} from "../mod.ts";
+import { describeStruct, structFromC, structToTypeScript } from "../mod.ts";
+import { runProgram } from "./shared/command_line.ts";
 
 const SAMPLE = `
 #include <stdint.h>
@@ -35,27 +31,46 @@ typedef struct {
 #pragma pack(pop)
 `;
 
-const { values: { struct, table, packed }, positionals: [file] } = parseArgs({
-  args: Deno.args,
-  allowPositionals: true,
-  options: {
-    struct: { type: "string" },
-    table: { type: "boolean", default: false },
-    packed: { type: "boolean", default: false },
-    duration: { type: "string" }, // which other examples take
-  },
-});
+const HELP = `Prints the TypeScript that declares a struct of a C header.
 
-const source = file === undefined ? SAMPLE : await Deno.readTextFile(file);
-try {
+Usage: deno run --allow-read examples/struct_from_c.ts [options] [FILE]
+
+  --struct NAME   that struct; by default the last one
+  --table         print a table of its offsets instead
+  --packed        all structs are packed, though the header doesn't say so
+  -h, --help      show this
+
+Without FILE it reads a sample, for which it needs no permission.`;
+
+/** @throws {TypeError} If the command line is wrong. */
+function readCommandLine(args: string[]) {
+  const { values, positionals: [file, ...others] } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      struct: { type: "string" },
+      table: { type: "boolean", default: false },
+      packed: { type: "boolean", default: false },
+      duration: { type: "string" }, // which other examples take
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (others.length > 0) {
+    throw new TypeError(`There must be one FILE: received ${others} as well`);
+  }
+  return { ...values, file };
+}
+
+async function run(
+  { file, struct, table, packed }: ReturnType<typeof readCommandLine>,
+): Promise<void> {
+  const source = file === undefined ? SAMPLE : await Deno.readTextFile(file);
   const type = structFromC(source, { struct, packed });
   console.log(
     table ? describeStruct(type) : structToTypeScript(type).trimEnd(),
   );
-} catch (error) {
-  if (!(error instanceof StructSourceError || error instanceof RangeError)) {
-    throw error;
-  }
-  console.error(error.message);
-  Deno.exitCode = 1;
+}
+
+if (import.meta.main) {
+  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
 }

@@ -7,7 +7,13 @@ import {
   assertLessOrEqual,
   assertMatch,
 } from "jsr:@std/assert@^1.0.19";
-import { assertHelps, assertRefuses, programTest, run } from "./program.ts";
+import {
+  assertHelps,
+  assertOneErrorLine,
+  assertRefuses,
+  programTest,
+  run,
+} from "./program.ts";
 
 programTest("own_structs.ts shows what its controller sends", async () => {
   await using example = run("own_structs.ts");
@@ -161,6 +167,24 @@ programTest("rotator.ts refuses a wrong option", async () => {
     ],
     [["extra"], "'extra'"],
   ]);
+});
+
+programTest("struct_from_c.ts says what is wrong in one line", async () => {
+  await assertHelps("struct_from_c.ts", ["--struct", "--table", "--packed"]);
+  await assertRefuses("struct_from_c.ts", [
+    [["--colour"], "'--colour'"],
+    [["a.h", "b.h"], "one FILE: received b.h as well"],
+  ]);
+  for (
+    const [args, text] of [
+      [["--struct=none"], '"none"'],
+      [["no_such_file.h"], "no_such_file.h"], // nor a permission to read it
+    ] as const
+  ) {
+    await using process = run("struct_from_c.ts", ...args);
+    assertEquals(await process.end(), 1);
+    assertOneErrorLine(process, text);
+  }
 });
 
 programTest(
