@@ -60,9 +60,9 @@ const START_SEC = 1234.567;
 const STRUT_UM_MAX = 14_100;
 const SPEED_MAX = 500;
 const ACCELERATION = 500;
-const JITTER_UM = 0.1;
-/** What the struts' jitter can make of a pose. */
-const POSE_JITTER = [0.3, 0.3, 0.3, 2e-5, 2e-5, 2e-5];
+const JITTER_UM = 0.2;
+/** By how much a pose jitters, and what computing it adds. */
+const POSE_JITTER = [0.101, 0.101, 0.101, 1.01e-6, 1.01e-6, 1.01e-6];
 
 const geometry = new HexapodGeometry(
   SIMULATED_HEXAPOD.basePointsUm,
@@ -329,7 +329,7 @@ Deno.test("HexapodDevice computes the measured pose from the measured struts", (
   }
 });
 
-Deno.test("HexapodDevice jitters by up to 0.1 µm a strut, differently each time, repeatably", () => {
+Deno.test("HexapodDevice jitters by up to 0.1 µm and 1e-6 deg, differently each time, repeatably", () => {
   const sample = (rig: Rig) => {
     rig.wait(0.05);
     return [...rig.lengths, ...rig.measured];

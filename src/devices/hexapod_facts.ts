@@ -105,7 +105,7 @@ export const SIMULATED_HEXAPOD = {
     [-207_073, -665_631, 403_918],
     [-679_990, 153_485, 403_918],
   ],
-  /** About how much measured lengths and x, y, z jitter. */
+  /** About how much measured x, y, z jitter, and lengths with them. */
   jitterUm: 0.1,
   /** About how much measured u, v, w jitter. */
   jitterDeg: 1e-6,

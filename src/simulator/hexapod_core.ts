@@ -155,7 +155,10 @@ export class HexapodCore {
     const nowSec = this.#nowSec();
     this.#settle(nowSec);
     const lengthsUm = this.#motion.lengthsAt(nowSec);
-    const measuredUm = six((index) => lengthsUm[index] + this.#jitterUm());
+    const truePose = this.#poseOf(lengthsUm);
+    const measuredUm = truePose
+      ? this.#lengthsFor(this.#jittered(truePose))
+      : lengthsUm;
     const pose = this.#poseOf(measuredUm);
     this.#poseNear = pose ?? this.#poseNear;
     return {
@@ -342,8 +345,13 @@ export class HexapodCore {
     }
   }
 
-  #jitterUm(): number {
-    return SIMULATED_HEXAPOD.jitterUm * (2 * this.#random.fraction() - 1);
+  /** A pose as it is found when it is measured. */
+  #jittered(pose: Pose): Pose {
+    const { jitterUm, jitterDeg } = SIMULATED_HEXAPOD;
+    return six((index) => {
+      const most = index < 3 ? jitterUm : jitterDeg;
+      return pose[index] + most * (2 * this.#random.fraction() - 1);
+    });
   }
 
   #lengthsFor(pose: Pose): Six {

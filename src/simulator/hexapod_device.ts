@@ -81,12 +81,11 @@ const ACTION = "create controller";
  *   strut: `commandedPos` is the same place, told by the new pivot.
  * - MOVE_COMPLETE is set in `applicationStatus` while all struts are there; at
  *   first they are.
- * - `strutEncoderMicrons` are the lengths, with up to 0.1 µm of jitter, either
- *   way. `strutEncoderRaw` has 100 counts a µm.
+ * - `strutEncoderMicrons` are the lengths as measured: those of a pose that jitters
+ *   by up to 0.1 µm and 1e-6 deg, either way. `strutEncoderRaw` has 100 counts a µm.
  * - `measuredPos` is the pose in which the struts have these lengths, computed
- *   from them. With the pivot as delivered, their jitter makes up to about 0.25 µm
- *   there, and about 1.5e-5 deg. It is NaN if there is no such pose, because
- *   `config` was set to nonsense.
+ *   from them. It is NaN if there is no such pose, because `config` was set to
+ *   nonsense.
  * - DDS_COMMAND_SOURCE is set in `applicationStatus` at first, as commands come
  *   over the link. Fields that aren't documented stay 0, or what they are set to.
  *
