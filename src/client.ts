@@ -114,6 +114,8 @@ export class CommandTelemetryClient<
    *
    * @param options `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
    * @throws {TimeLimitError} If it isn't connected within the time limit.
+   * @throws {LinkLostError} If the controller ends the connection at once, as one does
+   * that has a client already.
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there. Other errors of
    * the system are likewise those of `Deno.connect()`.
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.

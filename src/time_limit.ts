@@ -23,7 +23,7 @@ export async function withinLimit<T>(
 ): Promise<T> {
   const limit = new AbortController();
   const timer = Number.isFinite(timeoutMs)
-    ? setTimeout(() => limit.abort(timeoutError()), timeoutMs)
+    ? setTimeout(() => limit.abort(timeoutError()), Math.ceil(timeoutMs))
     : undefined;
   const signals = signal ? [limit.signal, signal] : [limit.signal];
   try {

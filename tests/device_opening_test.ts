@@ -76,6 +76,32 @@ netTest(
 );
 
 netTest(
+  "Rotator.serve() gives up an onListen that never ends, and closes its ports",
+  async () => {
+    const port = freePorts();
+    const onListen = () => new Promise<void>(() => {});
+    await assertRejects(
+      () => Rotator.serve({ port, log, onListen, timeoutMs: 200 }),
+      TimeLimitError,
+      "Cannot serve rotator: onListen has not come to its end within 200 ms",
+    );
+    const giveUp = new AbortController();
+    const reason = new Error("not today");
+    const serving = Rotator.serve({
+      port,
+      log,
+      signal: giveUp.signal,
+      onListen: () => {
+        setTimeout(() => giveUp.abort(reason));
+        return new Promise<void>(() => {});
+      },
+    });
+    assertEquals(await assertRejects(() => serving), reason);
+    assertEquals([isFree(port), isFree(port + 1)], [true, true]);
+  },
+);
+
+netTest(
   "Rotator.serve() rejects with what onListen throws, or a close()",
   async () => {
     const port = freePorts();
@@ -157,12 +183,12 @@ netTest("Rotator.connect() waits for the configuration", async () => {
   const { port } = listener.addr as Deno.NetAddr;
   const accepted = listener.accept();
   const error = await assertRejects(
-    () => Rotator.connect({ port, log, timeoutMs: 200 }),
+    () => Rotator.connect({ port, log, timeoutMs: 1000 }),
     TimeLimitError,
   );
   assertEquals(
     error.message,
-    "Cannot connect to rotator: its controller has sent no configuration within 200 ms",
+    "Cannot connect to rotator: its controller has sent no configuration within 1000 ms",
   );
   using silent = await accepted;
   // The client has closed its side.
@@ -368,11 +394,7 @@ netTest(
     const { port } = listener.addr as Deno.NetAddr;
     const connecting = Rotator.connect({ port, log });
     (await listener.accept()).close(); // as a controller does that has a client
-    await assertRejects(
-      () => connecting,
-      LinkLostError,
-      "Cannot connect to rotator: the connection was lost before",
-    );
+    await assertRejects(() => connecting, LinkLostError, "Cannot connect to");
 
     await using controller = new SingleSocketRotatorController({
       port: 0,

@@ -38,8 +38,8 @@ export interface DeviceServeOptions<Server> extends
   readonly port?: number;
   /**
    * Called once when the server listens, before any controller has dialled in:
-   * `({ telemetryPort, commandPort }) => …`. It may be async, and is waited for; what
-   * it throws rejects the call.
+   * `({ telemetryPort, commandPort }) => …`. It may be async, and is waited for, within
+   * the time limit; what it throws rejects the call.
    */
   readonly onListen?: (server: Server) => void | Promise<void>;
 }

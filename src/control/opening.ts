@@ -6,6 +6,8 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { checkFunction, readForeign, readOptions } from "../check.ts";
+import { TimeLimitError } from "../errors.ts";
+import { withinLimit } from "../time_limit.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type {
@@ -46,9 +48,19 @@ export async function serveDevice<
   const server = create(given);
   await open(
     server,
-    async () => {
+    async (deadline) => {
       await server.start();
-      await onListen?.(server);
+      const { timeoutMs, remainingMs } = deadline;
+      await withinLimit(
+        (async () => await onListen?.(server))(),
+        remainingMs,
+        () =>
+          new TimeLimitError(
+            `Cannot ${action}: onListen has not come to its end within ${timeoutMs} ms`,
+            timeoutMs,
+          ),
+        waiting.signal,
+      );
     },
     action,
     waiting,
@@ -92,13 +104,13 @@ function copyOptions<T extends object>(options: T, action: string): T {
 
 async function open(
   link: OpenableLink,
-  begin: () => Promise<void>,
+  begin: (deadline: Deadline) => Promise<void>,
   action: string,
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
 ): Promise<void> {
   const deadline = new Deadline(timeoutMs);
   try {
-    await begin();
+    await begin(deadline);
     await waitReady(link, action, deadline, signal);
   } catch (error) {
     await link.close();

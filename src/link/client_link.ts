@@ -285,13 +285,15 @@ function newWait(): PromiseWithResolvers<void> {
   return wait;
 }
 
-/** The system's error, as far as its class is known here. */
+/** The system's error, as far as its class is known here; or that of a quick end. */
 function unreachableError(failure: UnreachableEvent | undefined): Error {
-  const { message, errorName } = failure ??
-    {
-      message:
-        "Cannot connect to the controller: it has ended the connection at once",
-    };
+  if (failure === undefined) {
+    return new LinkLostError(
+      "Cannot connect to the controller: it has ended the connection at once",
+      "controller",
+    );
+  }
+  const { message, errorName } = failure;
   const classes = new Map<unknown, unknown>(Object.entries(Deno.errors));
   const SystemError = classes.get(errorName) as ErrorConstructor | undefined;
   return new (SystemError ?? Error)(message);
