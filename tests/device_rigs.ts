@@ -131,7 +131,13 @@ export function hexapodTest(
   }
 }
 
-/** Waits until telemetry shows something. */
+/**
+ * Waits until telemetry shows something.
+ *
+ * @param device Whose telemetry.
+ * @param isShown Whether it does.
+ * @param call What the test looks at later; if it fails before, so does this.
+ */
 export async function shown(
   { link }: {
     readonly link: {
@@ -141,9 +147,13 @@ export async function shown(
     };
   },
   isShown: (telemetry: DeviceTelemetry) => boolean,
+  call?: Promise<unknown>,
 ): Promise<void> {
+  const failed = call?.then(() => new Promise<never>(() => {}));
+  failed?.catch(() => {}); // once it is shown, nobody waits for it
   for (;;) {
-    const { telemetry } = await link.nextTelemetry(0);
+    const next = link.nextTelemetry(0);
+    const { telemetry } = await (failed ? Promise.race([next, failed]) : next);
     if (isShown(telemetry)) return;
   }
 }

@@ -11,6 +11,7 @@ import {
   CommandRejectedError,
   ControllerFaultError,
   ControllerState,
+  DeviceBusyError,
   type DevicePosition,
   EnabledSubstate,
   Hexapod,
@@ -60,10 +61,10 @@ async function startMove(
   controller.config.maxVelocityStrut = 1000;
   await device.link.nextTelemetry(1);
   const moved = device.moveTo(FAR, options);
-  moved.catch(() => {}); // each test looks at it later
   await shown(
     device,
     ({ enabledSubstate }) => enabledSubstate === MOVING_POINT_TO_POINT,
+    moved,
   );
   return { moved };
 }
@@ -192,9 +193,9 @@ hexapodTest(
       await shown(device, isStationary);
     }
     await assertRejects(
-      () => device.moveTo(FAR, { timeoutMs: 100 }),
+      () => device.moveTo(FAR, { timeoutMs: 1000 }),
       TimeLimitError,
-      "Cannot move M2 hexapod: after 100 ms it is ENABLED, ",
+      "Cannot move M2 hexapod: after 1000 ms it is ENABLED, ",
     );
     await shown(device, isStationary);
     const { moved } = await startMove(rig);
@@ -267,6 +268,42 @@ hexapodTest("Hexapod is configured", "camera", enabled, async (
     TypeError,
   );
 });
+
+hexapodTest(
+  "Hexapod.moveTo() looks at the limits again when its turn has come",
+  "camera",
+  enabled,
+  async ({ device, controller }) => {
+    const configured = device.configureLimits({
+      ...CAMERA_HEXAPOD.positionLimits,
+      maxXyUm: 100,
+    });
+    await assertRejects(
+      () => device.moveTo({ ...ORIGIN, x: 150 }),
+      RangeError,
+      "√(x² + y²) must be in 0..100 µm",
+    );
+    await configured;
+    assertEquals(controller.stats.commandsReceived, 1);
+  },
+);
+
+hexapodTest(
+  "Hexapod.setPivot() waits for no motion, and disturbs none",
+  "M2",
+  enabled,
+  async (rig) => {
+    const { device } = rig;
+    const { moved } = await startMove(rig);
+    const error = await assertRejects(
+      () => device.setPivot({ x: 0, y: 0, z: 0 }),
+      DeviceBusyError,
+    );
+    assertEquals(error.underWay, "move M2 hexapod");
+    await Promise.all([device.stop(), assertRejects(() => moved)]);
+    await device.setPivot({ x: 0, y: 0, z: 0 });
+  },
+);
 
 Deno.test("Hexapod.serve() and connect() need to know which hexapod", async () => {
   for (const wrong of [undefined, null, {}, { hexapod: "m2" }]) {

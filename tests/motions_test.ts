@@ -1,7 +1,11 @@
 // What counts as confirmed, with telemetry told sample by sample: over a real link
 // nobody can say which sample was under way when a command was received.
 
-import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
 import {
   CommandRejectedError,
   ControllerState,
@@ -23,6 +27,8 @@ const { STOP } = SetEnabledSubstateParam;
 const SUBSTATE_CODE = 2;
 const POSITION_CODE = 7;
 const GOAL = 10;
+const MOVE_SEC = 100;
+const STOP_SEC = 10;
 
 interface Telemetry {
   readonly state: number;
@@ -63,6 +69,8 @@ class Script implements Generation<unknown, Telemetry> {
   };
   /** What was sent, as the name of each command. */
   readonly sent: string[] = [];
+  /** The time limit of each that was to be confirmed. */
+  readonly timeoutsMs: (number | undefined)[] = [];
   #telemetry: Telemetry;
   readonly #samples: Readonly<Record<string, Telemetry[]>>;
 
@@ -91,9 +99,10 @@ class Script implements Generation<unknown, Telemetry> {
   async confirm(
     command: DeviceCommand,
     predicate: (sample: DeviceSample<Telemetry>) => boolean,
-    _options: WaitOptions = {},
+    { timeoutMs }: WaitOptions = {},
   ): Promise<DeviceSample<Telemetry>> {
     const name = nameOf(command);
+    this.timeoutsMs.push(timeoutMs);
     this.sent.push(name);
     for (const [index, telemetry] of this.#samples[name].entries()) {
       this.#telemetry = telemetry;
@@ -123,7 +132,7 @@ function motionsOf(script: Script): Motions<unknown, Telemetry> {
     substateCode: SUBSTATE_CODE,
     positionOf: ({ position }: Telemetry) => position,
     positionText: ({ position }: Telemetry) => `${position} deg`,
-    stopSec: () => 1,
+    stopSec: () => STOP_SEC,
   }, script);
   return new Motions(control);
 }
@@ -132,9 +141,10 @@ function motionsOf(script: Script): Motions<unknown, Telemetry> {
 const goal: MoveGoal<Telemetry> = {
   text: `${GOAL} deg`,
   command: { code: POSITION_CODE, params: [GOAL] },
+  check: () => {},
   isTaken: () => true,
   isThere: ({ position }) => position === GOAL,
-  durationSec: () => 1,
+  durationSec: () => MOVE_SEC,
 };
 
 const NO_LIMITS = { timeoutMs: undefined, signal: undefined };
@@ -177,6 +187,23 @@ Deno.test("Motions.move() is confirmed by telemetry from after the command", asy
     const script = new Script(standing, { POSITION_SET, MOVE: samples });
     assertEquals((await move(script)).receivedAtMs, samples.length - 1);
     assertEquals(script.sent, ["POSITION_SET", "MOVE"]);
+  }
+});
+
+Deno.test("Motions derive their time limits from what they take", async () => {
+  const script = new Script(standing, {
+    POSITION_SET: [standing, standing],
+    MOVE: [moving, there],
+    STOP: [moving, standing],
+  });
+  const motions = motionsOf(script);
+  await motions.move("move device", goal, NO_LIMITS);
+  await motions.stop({});
+  // 1.5 times, and 5 s; but to take a position takes no time.
+  const expected = [5_000, 155_000, 20_000];
+  assertEquals(script.timeoutsMs.length, expected.length);
+  for (const [index, timeoutMs] of script.timeoutsMs.entries()) {
+    assertAlmostEquals(timeoutMs!, expected[index], 1_000);
   }
 });
 

@@ -1,9 +1,23 @@
 // How far a move has come, and how long it may take, without a link.
 
-import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLessOrEqual,
+} from "jsr:@std/assert@^1.0.19";
+import { HexapodCommandCode, SetEnabledSubstateParam } from "../hexapod.ts";
+import { SingleSocketCommand } from "../mod.ts";
+import {
+  SingleSocketControllerState,
+  SingleSocketHexapodDevice,
+} from "../simulator.ts";
+import { moveSec } from "../src/control/hexapod_motion.ts";
+import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
 import { motionLimitMs, travelSec } from "../src/control/motion_time.ts";
 import { type MoveProgress, MoveWatch } from "../src/control/move_watch.ts";
 import { ControllerState, EnabledSubstate } from "../src/enumerations.ts";
+import { Random } from "./random.ts";
 import { TrapezoidalPath } from "../src/simulator/motion/trapezoidal_path.ts";
 
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
@@ -50,6 +64,47 @@ Deno.test("MoveWatch tells how far a move has come", () => {
     const seen = samples.map((sample) => watch.look(sample));
     assertEquals(seen.at(-1), progress, JSON.stringify(samples));
     assertEquals(new Set(seen.slice(0, -1)).has("there"), false);
+  }
+});
+
+Deno.test("moveSec() is what a simulated hexapod takes, or a little more", () => {
+  const random = new Random(20_261_128);
+  for (const hexapod of ["camera", "M2"] as const) {
+    let nowSec = 1000;
+    const device = new SingleSocketHexapodDevice({
+      hexapod,
+      initialState: SingleSocketControllerState.ENABLED,
+      nowSec: () => nowSec,
+    });
+    const run = (code: number, params: number[]) => {
+      const [param1, param2, param3, param4, param5, param6] = params;
+      const all = { param1, param2, param3, param4, param5, param6 };
+      const given = Object.entries(all).filter(([, v]) => v !== undefined);
+      const command = { code, ...Object.fromEntries(given) };
+      const verdict = device.execute(SingleSocketCommand.create(command));
+      assert(verdict.isAccepted);
+      return verdict.durationSec;
+    };
+    for (let i = 0; i < 200; i++) {
+      const from = measuredPosition(device.telemetry);
+      const way = () => 2 * random.fraction() - 1;
+      // Long and short ways, in any of the directions.
+      const um = () => random.chance(0.5) ? 0 : 3000 * way() ** 3;
+      const deg = (most: number) => random.chance(0.5) ? 0 : most * way() ** 3;
+      const to = {
+        ...{ x: um(), y: um(), z: um() },
+        ...{ u: deg(0.05), v: deg(0.05), w: deg(0.05) },
+      };
+      run(HexapodCommandCode.POSITION_SET, Object.values(to));
+      const tookSec = run(HexapodCommandCode.SET_ENABLED_SUBSTATE, [
+        SetEnabledSubstateParam.MOVE_POINT_TO_POINT,
+      ]);
+      const limitSec = moveSec(from, to, device.config);
+      assertLessOrEqual(tookSec, limitSec + 0.1, `${JSON.stringify(to)}`);
+      assertLessOrEqual(limitSec, 5 * tookSec + 1, `${JSON.stringify(to)}`);
+      nowSec += tookSec + 1;
+      device.advance();
+    }
   }
 });
 

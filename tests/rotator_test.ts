@@ -25,6 +25,7 @@ import {
   MotionStoppedError,
   NotConnectedError,
   NotSupportedError,
+  Rotator,
   type RotatorClient,
   RotatorCommandCode,
   SetEnabledSubstateParam,
@@ -34,7 +35,7 @@ import {
   TimeLimitError,
   type TrackTarget,
 } from "../rotator.ts";
-import type { SingleSocketRotatorController } from "../simulator.ts";
+import { SingleSocketRotatorController } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import {
   GENERATIONS,
@@ -43,11 +44,15 @@ import {
   shown,
   TELEMETRY_INTERVAL_MS,
 } from "./device_rigs.ts";
-import { TIME_LIMIT_MS } from "./peer.ts";
+import { LogLines, TIME_LIMIT_MS, until } from "./peer.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
-const { STATIONARY, MOVING_POINT_TO_POINT, SLEWING_OR_TRACKING } =
-  EnabledSubstate;
+const {
+  STATIONARY,
+  MOVING_POINT_TO_POINT,
+  SLEWING_OR_TRACKING,
+  CONTROLLED_STOPPING,
+} = EnabledSubstate;
 const THRESHOLD_DEG = 0.1;
 /** So far that the quick rotator needs seconds. */
 const FAR_DEG = 90;
@@ -71,8 +76,7 @@ async function startMove(
   options: { signal?: AbortSignal; timeoutMs?: number } = {},
 ) {
   const moved = device.moveTo(FAR_DEG, options);
-  moved.catch(() => {}); // each test looks at it later
-  await shown(device, isMoving);
+  await shown(device, isMoving, moved);
   return { moved };
 }
 
@@ -442,16 +446,20 @@ rotatorTest("Rotator.moveTo() needs a standstill", enabled, async (rig) => {
   const busy = await assertRejects(() => rig.device.moveTo(0), DeviceBusyError);
   assertEquals(busy.underWay, "move rotator");
   await assertRejects(() => rig.device.track([]), DeviceBusyError);
-  rig.controller.config.accelLimit = 10; // it takes a while to stop
+  rig.controller.config.accelLimit = 5; // it takes seconds to stop
   await rig.device.link.nextTelemetry(1);
   giveUp.abort();
   await assertRejects(() => moved);
+  await shown(
+    rig.device,
+    ({ enabledSubstate }) => enabledSubstate === CONTROLLED_STOPPING,
+  );
   const error = await assertRejects(
     () => rig.device.moveTo(0),
     ControllerStateError,
     "must be STATIONARY: received ENABLED, CONTROLLED_STOPPING",
   );
-  assertEquals(error.enabledSubstate, EnabledSubstate.CONTROLLED_STOPPING);
+  assertEquals(error.enabledSubstate, CONTROLLED_STOPPING);
 });
 
 // Stopping.
@@ -567,8 +575,7 @@ rotatorTest(
     const giveUp = new AbortController();
     const targets = new Targets(1);
     const tracked = device.track(targets, giveUp);
-    tracked.catch(() => {});
-    await shown(device, isTracking);
+    await shown(device, isTracking, tracked);
     const reason = new Error("it is cloudy");
     giveUp.abort(reason);
     assertEquals(await assertRejects(() => tracked), reason);
@@ -582,8 +589,7 @@ rotatorTest("Rotator.track() is ended by stop()", enabled, async (
 ) => {
   const targets = new Targets(1);
   const tracked = device.track(targets);
-  tracked.catch(() => {});
-  await shown(device, isTracking);
+  await shown(device, isTracking, tracked);
   const [{ telemetry }] = await Promise.all([
     device.stop(),
     assertRejects(() => tracked, MotionStoppedError),
@@ -621,8 +627,7 @@ rotatorTest(
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
-    tracked.catch(() => {});
-    await shown(rig.device, isTracking);
+    await shown(rig.device, isTracking, tracked);
     await rig.send(RotatorCommandCode.FAULT, 0);
     const error = await assertRejects(() => tracked, ControllerFaultError);
     assertEquals(error.state, FAULT);
@@ -651,8 +656,7 @@ rotatorTest(
   async (rig) => {
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
-    tracked.catch(() => {});
-    await shown(rig.device, isTracking);
+    await shown(rig.device, isTracking, tracked);
     const { SET_ENABLED_SUBSTATE } = RotatorCommandCode;
     await rig.send(SET_ENABLED_SUBSTATE, SetEnabledSubstateParam.STOP);
     const error = await assertRejects(() => tracked, MotionError);
@@ -747,7 +751,107 @@ async function unanswering(withheld: number): Promise<RotatorRig> {
   return rig;
 }
 
+// Several calls at once.
+
+rotatorTest(
+  "Rotator takes the rejection of another command for no reason to give up",
+  enabled,
+  async (rig) => {
+    const { device } = rig;
+    // More than the controller takes.
+    const misconfigure = () =>
+      assertRejects(() => device.configureVelocity(99), CommandRejectedError);
+    const { moved } = await startMove(rig);
+    await misconfigure();
+    await shown(device, isMoving, moved);
+    const rejected = misconfigure();
+    const [{ telemetry }] = await Promise.all([
+      device.stop(),
+      assertRejects(() => moved, MotionStoppedError),
+    ]);
+    assertEquals(isStationary(telemetry), true);
+    await rejected;
+    const again = misconfigure();
+    assertEquals((await device.standby()).telemetry.state, STANDBY);
+    await again;
+  },
+);
+
+rotatorTest(
+  "Rotator begins no motion while its state is changed, and ends one that begins",
+  enabled,
+  async ({ device, controller }) => {
+    const standby = device.standby();
+    for (const call of [() => device.moveTo(1), () => device.track([])]) {
+      const error = await assertRejects(call, DeviceBusyError);
+      assertEquals(error.underWay, "go to standby with rotator");
+    }
+    await standby;
+    await device.enable();
+    const moved = assertRejects(
+      () => device.moveTo(FAR_DEG),
+      MotionStoppedError,
+    );
+    assertEquals((await device.standby()).telemetry.state, STANDBY);
+    await moved;
+    assertEquals(controller.state, STANDBY);
+    assertEquals(controller.telemetry.demandPos, 0);
+    await device.enable();
+    await device.moveTo(1);
+  },
+);
+
+rotatorTest(
+  "Rotator.track() refuses a target that would be out of the limits by now",
+  enabled,
+  async ({ device, controller }) => {
+    const cases = [
+      { taiSec: taiNowSec() - 40, positionDeg: 50, velocityDegPerSec: 1.5 },
+      { taiSec: Date.now(), positionDeg: 0, velocityDegPerSec: 0.1 }, // not s
+    ];
+    for (const target of cases) {
+      await assertRejects(
+        () => device.track([target]),
+        RangeError,
+        "is target.taiSec right",
+      );
+    }
+    assertEquals(controller.stats.commandsReceived, 0);
+  },
+);
+
 // The link.
+
+netTest(
+  "Rotator takes the effect that a controller shows before it hangs up",
+  async () => {
+    // One that shows the effect of a command in its last frame.
+    const controller = new SingleSocketRotatorController({
+      port: 0,
+      telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+      log: new LogLines(),
+    });
+    await using _controller = controller;
+    await controller.start();
+    for (let round = 0; round < 20; round++) {
+      controller.telemetry.state = STANDBY;
+      controller.config.drivesEnabled = true;
+      await using device = await Rotator.connect({
+        port: controller.port,
+        log: new LogLines(),
+      });
+      const hangUp = (async () => {
+        await until(() => controller.state === ENABLED);
+        const { telemetryFrames } = controller.stats;
+        await until(() => controller.stats.telemetryFrames > telemetryFrames);
+        controller.disconnect();
+      })();
+      const { telemetry } = await device.enable();
+      assertEquals(telemetry.state, ENABLED);
+      await hangUp;
+    }
+  },
+);
 
 rotatorTest(
   "Rotator rejects at once when the link is lost",
@@ -777,8 +881,7 @@ rotatorTest(
         yield* targets;
         await never.promise;
       }());
-      tracked.catch(() => {});
-      await shown(rig.device, isTracking);
+      await shown(rig.device, isTracking, tracked);
       if (countMax === Infinity) {
         await rig.device.stop();
         await assertRejects(() => tracked, MotionStoppedError);

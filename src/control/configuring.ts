@@ -7,7 +7,7 @@
 import type { WaitOptions } from "../call_options.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
-import { afterFirst, type DeviceControl } from "./device_control.ts";
+import type { DeviceControl } from "./device_control.ts";
 import type { DeviceTelemetry } from "./device_sample.ts";
 import type { DeviceCommand } from "./generation.ts";
 
@@ -45,13 +45,13 @@ export async function configure<C, T extends DeviceTelemetry>(
   const endTurn = await control.setting.take(action, deadline, signal);
   try {
     const before = await control.fresh(action, deadline, signal);
-    const isApplied = () => change.isApplied?.(control.config(action)) ?? false;
-    if (isApplied()) return;
-    await control.confirm(
-      command,
-      change.isApplied ? isApplied : afterFirst(() => true),
-      { action, deadline, signal, before },
-    );
+    control.config(action); // there is one, so the link's is that of this connection
+    const { link } = control.generation;
+    const isApplied = change.isApplied &&
+      (() => change.isApplied!(link.config));
+    if (isApplied?.()) return;
+    const confirmation = { action, deadline, signal, before };
+    await control.confirm(command, isApplied, confirmation);
   } finally {
     endTurn();
   }

@@ -35,7 +35,7 @@ const READY_TIMEOUT_MS = 10_000;
  * | `MotionError`, one of those | the motion has ended before it was done |
  * | `MotionStoppedError`, one of those | `stop()` has ended the motion |
  * | `CommandRejectedError` | the controller has rejected a command |
- * | `DeviceBusyError` | another motion, or another change of state, is under way |
+ * | `DeviceBusyError` | a motion, or a change of state, is under way that it would disturb |
  * | `NotSupportedError` | controllers of this protocol don't have it |
  * | `TimeLimitError` | the time is over |
  * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
@@ -43,7 +43,8 @@ const READY_TIMEOUT_MS = 10_000;
  * | the signal's reason | it was aborted |
  *
  * In the two-socket protocol a rejection is one bit of telemetry that doesn't say
- * which command it is about: it is taken to be about each that waits just then.
+ * which command it is about: it is taken to be about each that waits just then, and
+ * whose effect doesn't show yet.
  *
  * @typeParam Link The server or client that the device is reached by.
  * @typeParam Telemetry The view of its telemetry.

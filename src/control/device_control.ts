@@ -8,6 +8,7 @@
 import { withinLimit } from "../time_limit.ts";
 import {
   CommandRejectedError,
+  LinkLostError,
   NotConnectedError,
   TimeLimitError,
 } from "../errors.ts";
@@ -24,6 +25,7 @@ import {
 import {
   ControllerFaultError,
   ControllerStateError,
+  DeviceBusyError,
   type DeviceCondition,
   type DevicePosition,
 } from "./errors.ts";
@@ -55,6 +57,19 @@ export interface Confirmation<T> {
   readonly before?: DeviceSample<T>;
   /** The code of the command that was sent last; that of this one, if left out. */
   latestCode?(): number;
+  /**
+   * Whether a sample shows that the controller has taken the command, though it isn't
+   * done yet: what is rejected from then on is another.
+   */
+  isTaken?(telemetry: T): boolean;
+}
+
+/** What goes on with a device that others must not disturb, in words. */
+export interface UnderWay {
+  /** The motion. */
+  motion?: string | undefined;
+  /** The change of state. */
+  change?: string | undefined;
 }
 
 /** Whether a sample shows what is waited for; what it throws ends the waiting. */
@@ -64,6 +79,8 @@ export type SampleTest<T> = (sample: DeviceSample<T>) => boolean;
 export class DeviceControl<C, T extends DeviceTelemetry> {
   /** Who sends commands by which others could lose what they have set. */
   readonly setting: Exclusive = new Exclusive();
+  /** What its motions and changes of state are doing. */
+  readonly underWay: UnderWay = {};
   /** In what it differs from others. */
   readonly traits: DeviceTraits<C, T>;
   /** Its controller. */
@@ -137,42 +154,49 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * single-socket protocol it waits for its turn, unless it is urgent.
    *
    * @param command The command.
-   * @param isShown Whether a sample shows it.
+   * @param isShown Whether a sample shows it. Where none does, undefined: then it will
+   * do that it isn't rejected by the second sample.
    * @param confirmation Until when, and so on.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {TimeLimitError} If no sample shows it in time; says what they show.
    */
   async confirm(
     command: DeviceCommand,
-    isShown: SampleTest<T>,
-    { action, deadline, signal, before, latestCode }: Confirmation<T>,
+    isShown: SampleTest<T> | undefined,
+    { action, deadline, signal, before, latestCode, isTaken }: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
     const codeOf = latestCode ?? (() => command.code);
-    const checkRejection = this.#rejectionCheck(action, codeOf, telemetry);
+    const showsRejection = this.#rejectionWatch(telemetry);
+    let isTakenByNow = false;
+    const isConfirmed = isShown ?? afterFirst(() => true);
+    const timeoutMs = deadline.remainingMs;
     try {
       return await generation.confirm(command, (sample) => {
+        const { telemetry } = sample;
+        const isRejection = showsRejection(telemetry);
         // FAULT, of which it throws, tells more than that commands are rejected in it.
-        const isConfirmed = isShown(sample);
-        checkRejection(sample.telemetry);
-        return isConfirmed;
-      }, { timeoutMs: deadline.remainingMs, signal });
+        const isDone = isConfirmed(sample);
+        if (isDone && isShown) return true;
+        isTakenByNow ||= isTaken?.(telemetry) ?? false;
+        if (isRejection && !isTakenByNow) {
+          throw this.#rejectedError(action, codeOf(), telemetry);
+        }
+        return isDone;
+      }, { timeoutMs, signal });
     } catch (error) {
-      if (error instanceof CommandRejectedError) {
-        throw toldFor(action, error);
-      }
+      if (error instanceof CommandRejectedError) throw toldFor(action, error);
+      if (error instanceof LinkLostError) throw lostFor(action, error);
       const isLate = error instanceof TimeLimitError &&
-        deadline.remainingMs === 0;
+        (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
       if (!isLate) throw error;
-      const { timeoutMs } = deadline;
-      const { commandWritten } = error;
       throw new TimeLimitError(
-        `Cannot ${action}: after ${timeoutMs} ms it is ${
+        `Cannot ${action}: after ${deadline.timeoutMs} ms it is ${
           this.text(generation.link.telemetry)
         }`,
-        timeoutMs,
-        { commandWritten },
+        deadline.timeoutMs,
+        { commandWritten: error.commandWritten },
       );
     }
   }
@@ -199,6 +223,14 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     this.requireEnabled(action, telemetry);
     if (isStationary(telemetry)) return;
     throw this.stateError(action, "STATIONARY", telemetry);
+  }
+
+  /** The error of what something else that is under way doesn't allow. */
+  busyError(action: string, underWay: string): DeviceBusyError {
+    return new DeviceBusyError(
+      `Cannot ${action} while another call is to ${underWay}`,
+      underWay,
+    );
   }
 
   /** The error of what a state doesn't allow. */
@@ -237,25 +269,42 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * A rejection is a bit that comes up: one that was set before is about a command
    * before this one.
    */
-  #rejectionCheck(action: string, codeOf: () => number, before: T) {
+  #rejectionWatch(before: T): (telemetry: T) => boolean {
     const { generation } = this;
     let wasRejecting = generation.isRejecting(before);
-    return (telemetry: T) => {
+    return (telemetry) => {
       const isRejecting = generation.isRejecting(telemetry);
-      if (isRejecting && !wasRejecting) {
-        const code = codeOf();
-        const reason = `command ${code} was rejected in ${
-          this.text(telemetry)
-        }`;
-        throw new CommandRejectedError(
-          `Cannot ${action}: ${reason}`,
-          code,
-          reason,
-        );
-      }
+      const isRejection = isRejecting && !wasRejecting;
       wasRejecting = isRejecting;
+      return isRejection;
     };
   }
+
+  #rejectedError(
+    action: string,
+    code: number,
+    telemetry: T,
+  ): CommandRejectedError {
+    const reason = `command ${code} was rejected in ${this.text(telemetry)}`;
+    return new CommandRejectedError(
+      `Cannot ${action}: ${reason}`,
+      code,
+      reason,
+    );
+  }
+}
+
+/** The loss of the link, as the caller's call is called. */
+function lostFor(action: string, error: LinkLostError): LinkLostError {
+  const { socket, commandWritten } = error;
+  return new LinkLostError(
+    `Cannot ${action}: the ${socket} socket was lost`,
+    socket,
+    {
+      ...("cause" in error && { cause: error.cause }),
+      ...(commandWritten !== undefined && { commandWritten }),
+    },
+  );
 }
 
 /** The controller's own rejection, as the caller's call is called. */

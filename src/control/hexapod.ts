@@ -232,9 +232,11 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const control = this.#control;
     const waiting = readWaitOptions(options, action);
     const goal = readNumbers(position, POSITION_UNITS, action, "position");
-    checkPosition(goal, control.config(action), action);
+    const check = () => checkPosition(goal, control.config(action), action);
+    check();
     return await this.#motions.move(action, {
       text: positionText(goal),
+      check,
       command: {
         code: HexapodCommandCode.POSITION_SET,
         params: Object.values(goal),
@@ -248,11 +250,12 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
 
   /**
    * Sets the point that u, v, w turn about. Nothing moves; positions are told by the
-   * new pivot.
+   * new pivot, so that where a motion leads to would be another place.
    *
    * @param pivot x, y, z in µm.
    * @param options `timeoutMs`, by default 5000, and `signal`.
    * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @throws {DeviceBusyError} If a motion is under way.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async setPivot(
@@ -260,6 +263,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: WaitOptions = {},
   ): Promise<void> {
     const action = `set pivot of ${this.#name}`;
+    const { motion } = this.#control.underWay;
+    if (motion) throw this.#control.busyError(action, motion);
     const numbers = readNumbers(pivot, PIVOT_UNITS, action, "pivot");
     const params = Object.values(numbers);
     await this.#configure({

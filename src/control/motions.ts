@@ -5,7 +5,7 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { SetEnabledSubstateParam } from "../enumerations.ts";
+import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
 import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import { type CheckedWaitOptions, checkWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
@@ -22,7 +22,6 @@ import {
 } from "./device_sample.ts";
 import {
   ControllerStateError,
-  DeviceBusyError,
   MotionError,
   MotionStoppedError,
 } from "./errors.ts";
@@ -44,6 +43,8 @@ export interface MoveGoal<T> extends MoveSigns<T> {
   readonly command: DeviceCommand;
   /** Whether telemetry shows that; left out where it shows rejections only. */
   isSet?(telemetry: T): boolean;
+  /** Checks it by the limits of the configuration, which may have changed. */
+  check(): void;
   /** How long it takes from where the device is, by its limits, in s. */
   durationSec(telemetry: T): number;
 }
@@ -109,13 +110,9 @@ export class Motions<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
     body: (motion: Motion) => Promise<R>,
   ): Promise<R> {
-    if (this.#current) {
-      const underWay = this.#current.motion.action;
-      throw new DeviceBusyError(
-        `Cannot ${action} while another call is to ${underWay}`,
-        underWay,
-      );
-    }
+    const { underWay } = this.#control;
+    const busy = underWay.motion ?? underWay.change;
+    if (busy !== undefined) throw this.#control.busyError(action, busy);
     const ending = new AbortController();
     const signals = signal ? [ending.signal, signal] : [ending.signal];
     const motion = {
@@ -126,6 +123,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     };
     const end = (error: Error) => ending.abort(error);
     this.#current = { motion, end };
+    underWay.motion = action;
     const { link } = this.#control.generation;
     using _silence = watchSilence(
       link,
@@ -139,6 +137,7 @@ export class Motions<C, T extends DeviceTelemetry> {
       throw error;
     } finally {
       this.#current = undefined;
+      underWay.motion = undefined;
     }
   }
 
@@ -166,15 +165,14 @@ export class Motions<C, T extends DeviceTelemetry> {
       try {
         const start = await control.fresh(action, beginBy, motion.signal);
         control.requireStationary(action, start.telemetry);
+        goal.check();
         const deadline = timeoutMs === undefined
           ? new Deadline(motionLimitMs(goal.durationSec(start.telemetry)))
           : beginBy;
         const { signal } = motion;
         const before = await control.confirm(
           goal.command,
-          goal.isSet
-            ? ({ telemetry }) => goal.isSet!(telemetry)
-            : afterFirst(() => true),
+          goal.isSet && (({ telemetry }) => goal.isSet!(telemetry)),
           {
             action,
             deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
@@ -190,7 +188,13 @@ export class Motions<C, T extends DeviceTelemetry> {
             endTurn(); // the controller has taken the position
             return arrived(sample);
           },
-          { action, deadline, signal, before },
+          {
+            action,
+            deadline,
+            signal,
+            before,
+            isTaken: (telemetry) => !isStationary(telemetry),
+          },
         );
       } finally {
         endTurn();
@@ -245,13 +249,21 @@ export class Motions<C, T extends DeviceTelemetry> {
         afterFirst(({ telemetry }) =>
           isStationary(telemetry) || !isEnabled(telemetry)
         ),
-        { action, deadline, signal },
+        {
+          action,
+          deadline,
+          signal,
+          isTaken: isStopping,
+        },
       );
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
-      // A device that isn't ENABLED takes no STOP, nor needs one.
-      const sample = await control.fresh(action, deadline, signal);
-      if (isEnabled(sample.telemetry)) throw error;
+      // A device that stops already, stands, or isn't ENABLED, needs no STOP.
+      const fresh = () => control.fresh(action, deadline, signal);
+      let sample = await fresh();
+      while (isStopping(sample.telemetry)) sample = await fresh();
+      const { telemetry } = sample;
+      if (isEnabled(telemetry) && !isStationary(telemetry)) throw error;
       return sample;
     }
   }
@@ -311,6 +323,11 @@ export class Motions<C, T extends DeviceTelemetry> {
     }).finally(() => this.#partingStops.delete(stopping));
     this.#partingStops.add(stopping);
   }
+}
+
+function isStopping(telemetry: DeviceTelemetry): boolean {
+  return isEnabled(telemetry) &&
+    telemetry.enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
 }
 
 function silenceError(action: string): TimeLimitError {

@@ -17,6 +17,7 @@ import {
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
 import { CommandTelemetryServer } from "../server.ts";
+import { taiNowSec } from "../tai.ts";
 import {
   checkFinite,
   checkPositive,
@@ -190,16 +191,20 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     const control = this.#control;
     const waiting = readWaitOptions(options, action);
     checkFinite(positionDeg, action, "position", "deg");
-    this.#checkPosition(positionDeg, action, "position");
+    const check = () => this.#checkPosition(positionDeg, action, "position");
+    check();
     return await this.#motions.move(action, {
       text: degText(positionDeg),
+      check,
       command: { code: CODES.POSITION_SET, params: [positionDeg] },
       isSet: ({ setPos }) => setPos === positionDeg,
       // Every other command than POSITION_SET clears it.
       isTaken: ({ setPos }) => Number.isNaN(setPos),
       isThere: ({ currentPos }) => {
-        const { posErrorThreshold } = control.config(action);
-        const errorMax = Math.max(posErrorThreshold, POSITION_ERROR_MIN_DEG);
+        const { posErrorThreshold } = control.generation.link.config;
+        const errorMax = posErrorThreshold > POSITION_ERROR_MIN_DEG
+          ? posErrorThreshold
+          : POSITION_ERROR_MIN_DEG; // also if it is NaN
         return Math.abs(currentPos - positionDeg) <= errorMax;
       },
       durationSec: ({ currentPos }) => {
@@ -231,7 +236,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @param options `signal`.
    * @returns The sample in which the rotator stands, after the last target.
    * @throws {TypeError | RangeError} If a target is wrong, or out of the limits of the
-   * configuration.
+   * configuration, at its own time or now: where it is taken to be on by its velocity.
    * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY at first, or not
    * ENABLED later.
    * @throws {MotionError} If it tracks no longer, though it is ENABLED.
@@ -391,10 +396,19 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       "target",
     );
     this.#checkPosition(positionDeg, action, "target.positionDeg");
-    const { velocityLimit } = this.#control.config(action);
+    const { velocityLimit, lowerPosLimit, upperPosLimit } = this.#control
+      .config(action);
     if (!(Math.abs(velocityDegPerSec) < velocityLimit)) {
       throw new RangeError(
         `Cannot ${action} as target.velocityDegPerSec must be less than ${velocityLimit} deg/s, either way: received ${velocityDegPerSec}`,
+      );
+    }
+    const nowDeg = positionDeg + velocityDegPerSec * (taiNowSec() - taiSec);
+    if (!(nowDeg >= lowerPosLimit && nowDeg <= upperPosLimit)) {
+      throw new RangeError(
+        `Cannot ${action} as the target must be in ${lowerPosLimit}..${upperPosLimit} deg now: received one that is at ${
+          degText(nowDeg)
+        }; is target.taiSec right, ${taiSec} s on the TAI scale?`,
       );
     }
     return {

@@ -16,7 +16,7 @@ import {
   isFaulty,
   isStationary,
 } from "./device_sample.ts";
-import { DeviceBusyError, NotSupportedError } from "./errors.ts";
+import { NotSupportedError } from "./errors.ts";
 import type { StateChange, StateStep } from "./generation.ts";
 import type { Motions } from "./motions.ts";
 
@@ -41,7 +41,6 @@ const CHANGES_AT_REST: readonly StateChange[] = ["disable", "standby"];
 export class StateChanger<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
   readonly #motions: Motions<C, T>;
-  #underWay: string | undefined;
 
   /**
    * @param control The device.
@@ -63,7 +62,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     change: StateChange,
     options: WaitOptions,
   ): Promise<DeviceSample<T>> {
-    const { traits, generation } = this.#control;
+    const { traits, generation, underWay } = this.#control;
     const action = `${VERBS[change]} ${traits.name}`;
     const { timeoutMs: given, signal } = readWaitOptions(options, action);
     const timeoutMs = given ?? TIMEOUT_MS;
@@ -74,18 +73,17 @@ export class StateChanger<C, T extends DeviceTelemetry> {
         generation.protocol,
       );
     }
-    if (this.#underWay !== undefined) {
-      throw new DeviceBusyError(
-        `Cannot ${action} while another call is to ${this.#underWay}`,
-        this.#underWay,
-      );
+    if (underWay.change !== undefined) {
+      throw this.#control.busyError(action, underWay.change);
     }
-    this.#underWay = action;
+    underWay.change = action;
     try {
       let deadline = new Deadline(timeoutMs);
       let sample = await this.#control.fresh(action, deadline, signal);
       const { telemetry } = sample;
-      const isMoving = isEnabled(telemetry) && !isStationary(telemetry);
+      // A motion that is under way may be about to begin.
+      const isMoving = underWay.motion !== undefined ||
+        isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
         // By default, coming to rest has a time limit of its own.
         sample = await this.#motions.stop({
@@ -97,7 +95,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
       return await this.#take(steps, sample, action, deadline, signal);
     } finally {
-      this.#underWay = undefined;
+      underWay.change = undefined;
     }
   }
 
@@ -124,14 +122,16 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
+    const { link } = control.generation;
     const fresh = () => control.fresh(action, deadline, signal);
+    control.config(action); // there is one, so the link's is that of this connection
     let sample = start;
     for (const step of steps) {
       const { command, pauseMs } = step;
       while (step.isReady?.(sample.telemetry) === false) sample = await fresh();
       const { state } = sample.telemetry;
       const isDone = (telemetry: T) =>
-        step.isDone(telemetry.state, control.config(action));
+        step.isDone(telemetry.state, link.config);
       if (isDone(sample.telemetry)) continue;
       if (pauseMs !== undefined) {
         const timeoutMs = deadline.remainingMs;
