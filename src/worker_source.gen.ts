@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "0d64e6120c5d024a704cd1c5c41a7033ba236886104804f720148816c1b8570e";
+  "f8b85c6aa49ad563fefb17a5fe0af775089b6765c433d7b788b3ed56f6175712";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/shared_layout.ts
@@ -409,6 +409,11 @@ var Peer = class {
   connection = 0;
   /** When it began to be served, in ms since 1970. */
   sinceMs = 0;
+  /**
+   * Whether it isn't read for now, as there is no room for what it tells: so its end
+   * can't be seen.
+   */
+  isHeldBack = false;
   #ended;
   #onClose;
   /**
@@ -584,6 +589,7 @@ var ClientPort = class {
       if (!clashes && this.#gives(present, client)) {
         return await this.#replace(present, client);
       }
+      if (present.isHeldBack && present.ip === client.ip) continue;
       isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;
@@ -1026,10 +1032,12 @@ var Sessions = class {
     if (hasTelemetry) board.heardMs = peer.sinceMs;
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
+    peer.isHeldBack = true;
     await journal.record(RecordKind.CONNECTED, {
       subject,
       payload: peer.address
     });
+    peer.isHeldBack = false;
     const { cause, reason } = peer.end(await this.#serve(peer));
     board.setPeer(socket, 0n);
     if (hasTelemetry) board.endedMs = nowMs();
@@ -1759,7 +1767,8 @@ var SilenceWatch = class {
   #isSilent = false;
   /**
    * @param limitMs How long it may be silent, in ms; Infinity for ever.
-   * @param onSilent Called once each time that it was, with how long.
+   * @param onSilent Called each time that it was, with how long, until it says that
+   * this is told.
    */
   constructor(limitMs, onSilent) {
     this.#limitMs = limitMs;
@@ -1806,8 +1815,8 @@ var SilenceWatch = class {
       this.#timer = setTimeout(() => this.#look(true), DOUBT_MS);
       return;
     }
-    this.#isSilent = true;
-    this.#onSilent(this.silentMs);
+    this.#isSilent = this.#onSilent(this.silentMs);
+    if (!this.#isSilent) this.#listen(DOUBT_MS);
   }
 };
 
@@ -1851,6 +1860,7 @@ var TelemetrySocket = class {
    * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
   async serve(peer) {
+    this.#board.isStale = false;
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
@@ -1869,7 +1879,6 @@ var TelemetrySocket = class {
     }
     silence.stop();
     this.#present = void 0;
-    this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
     return count ?? void 0;
@@ -1892,11 +1901,14 @@ var TelemetrySocket = class {
   }
   /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough) {
-    this.#present?.silence.pause();
+    const present = this.#present;
+    if (present) present.peer.isHeldBack = true;
+    present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
     this.#setHeard(nowMs());
-    this.#present?.silence.resume();
+    present?.silence.resume();
+    if (present) present.peer.isHeldBack = false;
   }
   #setHeard(timeMs) {
     if (this.#present === void 0) return;
@@ -1922,8 +1934,9 @@ var TelemetrySocket = class {
     };
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
+  /** Tells that it is silent, if that can be told now. */
   #onSilent(peer, silentMs) {
-    if (!this.#journal.hasRoom) return;
+    if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
     const fields = {
       subject: peer.connection,
@@ -1931,9 +1944,11 @@ var TelemetrySocket = class {
     };
     this.#journal.append(RecordKind.SILENT, fields, nowMs());
     this.#journal.publish();
-    if (!this.#task.endsStale) return;
-    const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
-    peer.close(EndCause.STALE, reason);
+    if (this.#task.endsStale) {
+      const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
+      peer.close(EndCause.STALE, reason);
+    }
+    return true;
   }
   /** Records what the decoder finds; waits where the journal is full. */
   async #record() {

@@ -6,12 +6,13 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { CommandTelemetryServer, defineStruct } from "../mod.ts";
+import { Command, CommandTelemetryServer, defineStruct } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
   configFrame,
+  dawdle,
   LogLines,
   newServer,
   Peer,
@@ -114,6 +115,36 @@ netTest(
     assertStringIncludes((await waiting).cause.message, "no frame came for");
     using _again = await Peer.connect(server);
     assert(!server.stale);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer stays stale, and ends no later socket, while callbacks are behind",
+  async () => {
+    const frames = 600;
+    await using server = await startServer({
+      telemetryTimeoutMs: TIMEOUT_MS,
+      staleAction: "disconnect",
+      telemetryCallback: () => dawdle(4),
+    });
+    const list = new EventList(server);
+    const peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(0, frames));
+    await peer.telemetry.readToEnd(); // as it is silent
+    assert(server.telemetryConnected && server.stale, "it isn't told yet");
+    peer.close();
+    using again = await PeerSocket.dial(server.commandPort);
+    await until(() => list.of("connected").length === 3);
+    await until(() => list.of("disconnected").length === 2);
+    assertEquals(server.telemetry.currPosition, frames - 1);
+    assertEquals(
+      list.of("disconnected").map(({ socket, cause }) => [socket, cause])
+        .sort(),
+      [["command", "controller"], ["telemetry", "stale"]],
+    );
+    const command = Command.create({ code: 9, param1: 5 });
+    await server.putCommand(command);
+    assertEquals(await again.read(Command.byteLength), command.bytes);
   },
 );
 

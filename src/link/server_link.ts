@@ -111,16 +111,17 @@ export class ServerLink<
 
   /**
    * A telemetry client that was given up has left a dead command socket, too: unless
-   * that was connected after its last sign of life, so that it can be the next one's.
+   * that was connected after its end, or, where another client took over, after its
+   * last sign of life, so that it can be the next one's.
    */
   protected override onLost(
     socket: SocketName,
-    { cause, message }: DisconnectedEvent,
+    { cause, message, atMs }: DisconnectedEvent,
   ): void {
     const { link } = this.sender;
     if (socket !== "telemetry" || link.connection === 0) return;
     const heardMs = this.receiver.link.heardAtMs;
-    const isDead = cause === "stale" ||
+    const isDead = cause === "stale" && link.connectedAtMs < atMs ||
       cause === "takenOver" && nowMs() - heardMs >= this.#admission.silentMs &&
         link.connectedAtMs < heardMs;
     if (isDead) {

@@ -72,6 +72,7 @@ interface Waiting {
  * | finds the socket free | | served; after the grace, if the last client had another address: that may come back |
  * | finds it taken | the present one ends within the grace | served then |
  * | | goes on, and `onSecondClient` lets it stay | refused |
+ * | | isn't read, as the main thread is behind, and has the same address: it may have ended | waits on |
  * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
  * | dials in on the command port | that matters, and telemetry, which isn't silent, has another address | refused |
  *
@@ -203,6 +204,7 @@ export class ClientPort {
       if (!clashes && this.#gives(present, client)) {
         return await this.#replace(present, client); // which is the first that waits
       }
+      if (present.isHeldBack && present.ip === client.ip) continue;
       isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;

@@ -19,6 +19,11 @@ export class Peer {
   connection = 0;
   /** When it began to be served, in ms since 1970. */
   sinceMs = 0;
+  /**
+   * Whether it isn't read for now, as there is no room for what it tells: so its end
+   * can't be seen.
+   */
+  isHeldBack = false;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
   readonly #onClose: () => void;
 

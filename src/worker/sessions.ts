@@ -60,10 +60,12 @@ export class Sessions {
     if (hasTelemetry) board.heardMs = peer.sinceMs;
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
+    peer.isHeldBack = true;
     await journal.record(RecordKind.CONNECTED, {
       subject,
       payload: peer.address,
     });
+    peer.isHeldBack = false;
     const { cause, reason } = peer.end(await this.#serve(peer));
     board.setPeer(socket, 0n);
     if (hasTelemetry) board.endedMs = nowMs();

@@ -13,7 +13,7 @@ const DOUBT_MS = 5;
 /** Watches over one client. */
 export class SilenceWatch {
   readonly #limitMs: number;
-  readonly #onSilent: (silentMs: number) => void;
+  readonly #onSilent: (silentMs: number) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heardMs = performance.now();
   #isPaused = false;
@@ -21,9 +21,10 @@ export class SilenceWatch {
 
   /**
    * @param limitMs How long it may be silent, in ms; Infinity for ever.
-   * @param onSilent Called once each time that it was, with how long.
+   * @param onSilent Called each time that it was, with how long, until it says that
+   * this is told.
    */
-  constructor(limitMs: number, onSilent: (silentMs: number) => void) {
+  constructor(limitMs: number, onSilent: (silentMs: number) => boolean) {
     this.#limitMs = limitMs;
     this.#onSilent = onSilent;
     this.#listen(limitMs);
@@ -75,7 +76,7 @@ export class SilenceWatch {
       this.#timer = setTimeout(() => this.#look(true), DOUBT_MS);
       return;
     }
-    this.#isSilent = true;
-    this.#onSilent(this.silentMs);
+    this.#isSilent = this.#onSilent(this.silentMs);
+    if (!this.#isSilent) this.#listen(DOUBT_MS);
   }
 }

@@ -79,6 +79,7 @@ export class TelemetrySocket {
    * @returns What its socket threw, or `undefined` at the end of the stream.
    */
   async serve(peer: Peer): Promise<unknown> {
+    this.#board.isStale = false; // not at the end: what it has sent stays old
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
@@ -97,7 +98,6 @@ export class TelemetrySocket {
     }
     silence.stop();
     this.#present = undefined;
-    this.#board.isStale = false;
     this.#decoder.finish();
     await this.#record();
     return count ?? undefined;
@@ -124,11 +124,14 @@ export class TelemetrySocket {
 
   /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough: () => boolean): Promise<void> {
-    this.#present?.silence.pause();
+    const present = this.#present;
+    if (present) present.peer.isHeldBack = true;
+    present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
     this.#setHeard(nowMs());
-    this.#present?.silence.resume();
+    present?.silence.resume();
+    if (present) present.peer.isHeldBack = false;
   }
 
   #setHeard(timeMs: number): void {
@@ -155,16 +158,18 @@ export class TelemetrySocket {
     this.#journal.append(RecordKind.HEARD, fields, timeMs);
   }
 
-  #onSilent(peer: Peer, silentMs: number): void {
-    // If there is no room then we don't read, and nobody is silent.
-    if (!this.#journal.hasRoom) return;
+  /** Tells that it is silent, if that can be told now. */
+  #onSilent(peer: Peer, silentMs: number): boolean {
+    if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
     const fields = { subject: peer.connection, number: silentMs };
     this.#journal.append(RecordKind.SILENT, fields, nowMs());
     this.#journal.publish();
-    if (!this.#task.endsStale) return;
-    const reason = `no frame came for ${Math.round(silentMs)} ms`;
-    peer.close(EndCause.STALE, reason);
+    if (this.#task.endsStale) {
+      const reason = `no frame came for ${Math.round(silentMs)} ms`;
+      peer.close(EndCause.STALE, reason);
+    }
+    return true;
   }
 
   /** Records what the decoder finds; waits where the journal is full. */
