@@ -243,15 +243,13 @@ export abstract class CommandTelemetryLink<
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
     checkSignal(signal, action);
     signal?.throwIfAborted();
-    this.#link.checkOpen(action);
-    if (!this.#link.telemetryConnected) throw this.#notConnected(action);
-    const { telemetries, telemetryReceived } = this.#link.receiver;
-    return await telemetries.at(telemetryReceived + skip, signal);
+    return await this.#link.nextTelemetry(skip, signal);
   }
 
   /**
    * Yields every telemetry sample that arrives from now on, over all connections,
-   * until the link is closed. Any number of iterators can run at once.
+   * until the link is closed. Any number of iterators can run at once. What has been
+   * received, but isn't shown by {@linkcode telemetry} yet, isn't among them.
    *
    * @param options What happens when the iterator falls behind, and `signal`.
    * @returns An iterator; leaving its loop frees it.
@@ -360,14 +358,6 @@ export abstract class CommandTelemetryLink<
   /** Called when a socket was connected or lost. */
   protected socketChanged(_socket: SocketName): void {
     this.callConnectCallback();
-  }
-
-  #notConnected(action: string): NotConnectedError {
-    const { socket } = this.#link.receiver.link;
-    return new NotConnectedError(
-      `Cannot ${action}: the ${socket} socket is not connected`,
-      socket,
-    );
   }
 
   /** Calls a callback of the user's, whose failure harms nothing. */

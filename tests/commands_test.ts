@@ -37,7 +37,7 @@ const FLOOD_BYTES = 64 * 1024 * 1024;
 const PENDING_MAX = 4096;
 const BATCH_COMMANDS = 2000;
 /** A peer that takes nothing for so long has stopped reading. */
-const STUCK_MS = 200;
+const STUCK_MS = 400;
 
 /** Another controller dials in, and gets a whole command. */
 async function assertNextConnectionWorks(server: TestServer): Promise<void> {

@@ -23,6 +23,7 @@ import { netTest } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
+  dawdle,
   LogLines,
   Peer,
   PeerSocket,
@@ -61,11 +62,11 @@ function stuff(server: TestServer, count: number) {
   });
 }
 
-/** Resolves when no command was written for 100 ms. */
+/** Resolves when no command was written for a while. */
 async function stalled(server: TestServer, sent: number): Promise<void> {
   for (let before = -1; before !== sent; sent = server.stats.commandsSent) {
     before = sent;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
 
@@ -168,6 +169,23 @@ netTest(
     assertEquals(error.commandWritten, false);
     await server.close();
     await Promise.allSettled(calls);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.sendAndConfirm() sees what came in time, also when callbacks are behind",
+  async () => {
+    const frames = 500;
+    await using server = await startServer({
+      telemetryCallback: () => dawdle(4),
+    });
+    using peer = await Peer.connect(server);
+    const confirmed = confirm(server, frames - 1, 1000);
+    await peer.readCommand();
+    await peer.telemetry.send(telemetryFrames(0, frames));
+    const { telemetry } = await confirmed;
+    assertEquals(telemetry.currPosition, frames - 1);
+    assertLess(server.telemetry.currPosition, frames - 1);
   },
 );
 

@@ -430,6 +430,11 @@ export function blockUntil(
   while (!condition() && performance.now() < endMs);
 }
 
+/** Keeps the main thread busy for some ms: a callback that is slow. */
+export function dawdle(ms: number): void {
+  blockUntil(() => false, ms);
+}
+
 /** What a {@linkcode SenderThread} sends. */
 export interface SenderOptions {
   /** The server's port. */

@@ -24,6 +24,7 @@ import {
   blockUntil,
   Config,
   configFrame,
+  dawdle,
   LogLines,
   newServer,
   Peer,
@@ -832,6 +833,40 @@ netTest(
     for (const error of await deadline(Promise.all(lost), TIME_LIMIT_MS)) {
       assertEquals(error.socket, "telemetry");
     }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.nextTelemetry() rejects at once, also when callbacks are behind",
+  async () => {
+    const frames = 500;
+    await using server = await startServer({
+      telemetryCallback: () => dawdle(2),
+    });
+    using peer = await Peer.connect(server);
+    const next = server.nextTelemetry(frames);
+    const early = server.nextTelemetry(frames - 2); // which comes in its turn
+    await peer.telemetry.send(telemetryFrames(0, frames));
+    peer.telemetry.close();
+    const rejects = async (call: Promise<unknown>) => {
+      const error = await assertRejects(
+        () => deadline(call, TIME_LIMIT_MS),
+        LinkLostError,
+      );
+      assertEquals(error.socket, "telemetry");
+      assertLess(server.telemetry.currPosition, frames - 1);
+      assert(server.telemetryConnected, "all is handed out before");
+    };
+    await rejects(next);
+    await rejects(server.nextTelemetry());
+    assertEquals(numberOf(await deadline(early, TIME_LIMIT_MS)), frames - 2);
+    using again = await PeerSocket.dial(server.telemetryPort);
+    await until(() => server.stats.reconnects === 1 && !server.stale);
+    await until(() => server.telemetry.currPosition === frames - 1);
+    await until(() => server.telemetryConnected);
+    const after = server.nextTelemetry(0);
+    await again.send(telemetryFrames(1000));
+    assertEquals(numberOf(await deadline(after, TIME_LIMIT_MS)), 1000);
   },
 );
 

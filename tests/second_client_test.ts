@@ -169,6 +169,31 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer lets a controller wait that comes back while it isn't read",
+  async () => {
+    const ringBytes = 4096;
+    await using server = await startServer({ ringBytes });
+    await using unread = server.samples({ buffer: "lossless" });
+    const peer = await Peer.connect(server);
+    const sent = peer.telemetry.send(telemetryFrames(0, 10_000));
+    await until(() => server.stats.bytesRead === ringBytes);
+    peer.telemetry.close(); // of which the server can't know
+    await sent.catch(() => {});
+    using again = await PeerSocket.dial(server.telemetryPort);
+    await again.send(telemetryFrames(7));
+    for (let i = 1; i <= 3; i++) { // so many times what others wait
+      using stranger = new DistantSocket(server.telemetryPort, "127.0.0.2");
+      await stranger.ended;
+    }
+    assertEquals(server.stats.rejectedConnections, 3);
+    await unread.return();
+    await until(() => server.telemetry.currPosition === 7);
+    assertEquals(server.stats.rejectedConnections, 3);
+    peer.close();
+  },
+);
+
+netTest(
   "CommandTelemetryServer tells who was refused, and why",
   async () => {
     await using server = await startServer();

@@ -30,6 +30,7 @@ import {
   CommandStatusCode,
   SingleSocketCommand,
 } from "../single_socket_protocol.ts";
+import { startTimer } from "../time_limit.ts";
 
 /** So many commands may wait. */
 const PENDING_MAX = 4096;
@@ -122,9 +123,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
     const run = this.#queue(code, connection, isUrgent);
     const limit = new AbortController();
-    const timer = Number.isFinite(timeoutMs)
-      ? setTimeout(() => this.#limit(run, limit), timeoutMs)
-      : undefined;
+    const timer = startTimer(() => this.#limit(run, limit), timeoutMs);
     const signals = signal ? [limit.signal, signal] : [limit.signal];
     const givenUp = AbortSignal.any(signals);
     try {

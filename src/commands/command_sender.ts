@@ -12,6 +12,7 @@ import {
 } from "../errors.ts";
 import { CommandFate, Mailbox, type Settlement } from "../shared/mailbox.ts";
 import type { SocketLink } from "../host/socket_link.ts";
+import { startTimer } from "../time_limit.ts";
 
 /** A command of either protocol, as far as sending goes. */
 export interface AnyCommand {
@@ -95,7 +96,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     const { code } = command;
     const { connection } = this.link;
     if (connection === 0) throw notConnectedError(code, this.link.socket);
-    if (this.#mailbox.isFull) throw fullError(code, this.#pending.size);
+    if (this.#mailbox.isFull) throw this.#fullError(code);
     this.#fillIn?.(command);
     const number = this.#mailbox.post(command.bytes, connection);
 
@@ -103,12 +104,10 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     this.#pending.set(number, { code, connection, resolve, reject, onWritten });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
-    const timer = Number.isFinite(timeoutMs)
-      ? setTimeout(
-        () => this.#giveUp(number, timeLimitError(code, timeoutMs)),
-        timeoutMs,
-      )
-      : undefined;
+    const timer = startTimer(
+      () => this.#giveUp(number, timeLimitError(code, timeoutMs)),
+      timeoutMs,
+    );
     try {
       return await promise;
     } catch (error) {
@@ -144,6 +143,17 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
       reject(error(code, this.#mailbox.withdraw(number) ? false : undefined));
     }
     this.#pending.clear();
+  }
+
+  /** Those that were given up take room, too, until it would have been their turn. */
+  #fullError(code: number): RangeError {
+    const { pending } = this;
+    if (pending === this.link.memory.sizes.mailboxEntries) {
+      return fullError(code, pending);
+    }
+    return new RangeError(
+      `Cannot send command ${code}: ${pending} commands that wait to be written, and those that were given up, take all the room; the controller may have stopped reading`,
+    );
   }
 
   #giveUp(number: number, reason: unknown): void {

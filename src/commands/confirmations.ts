@@ -4,10 +4,11 @@
  * @module
  */
 
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import type { AnyCommand, Sender } from "./command_sender.ts";
 import { type SocketName, TimeLimitError } from "../errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
-import { withinLimit } from "../time_limit.ts";
+import { startTimer } from "../time_limit.ts";
 
 /** Makes an error that says whether the command was written. */
 export type ConfirmationError = (
@@ -77,6 +78,7 @@ export class Confirmations<C extends AnyCommand> {
     this.#pending.add(pending);
     // Telemetry may say that it has failed before the controller has answered it.
     search.found.catch(() => sending.abort(SEARCH_FAILED));
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       const signals = signal ? [signal, sending.signal] : [sending.signal];
       await this.#sender.send(
@@ -88,17 +90,18 @@ export class Confirmations<C extends AnyCommand> {
       );
       signal?.throwIfAborted();
       if (pending.error && !search.isOver) throw pending.error(code, true);
-      return await withinLimit(
-        search.found,
-        Math.max(0, timeoutMs - (performance.now() - startMs)),
-        () => timeLimitError(code, timeoutMs),
-        signal,
+      const leftMs = timeoutMs - (performance.now() - startMs);
+      timer = startTimer(
+        () => search.giveUp(timeLimitError(code, timeoutMs)),
+        leftMs,
       );
+      return await (signal ? abortable(search.found, signal) : search.found);
     } catch (error) {
       if (error === GIVEN_UP) throw pending.error!(code, search.hasBegun);
       if (error === SEARCH_FAILED) return await search.found; // which rejects
       throw error;
     } finally {
+      clearTimeout(timer);
       this.#pending.delete(pending);
       search.fail(undefined);
     }

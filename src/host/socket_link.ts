@@ -40,6 +40,11 @@ export interface LinkParts {
 export interface LinkObserver {
   /** A connection began. */
   readonly onConnected: (socket: SocketName) => void;
+  /**
+   * A connection has ended, though some of its frames may not be handed out yet;
+   * {@linkcode onLost} follows when they are.
+   */
+  readonly onEnded: (socket: SocketName, event: DisconnectedEvent) => void;
   /** A connection ended. */
   readonly onLost: (socket: SocketName, event: DisconnectedEvent) => void;
   /** The controller couldn't be dialled. */
@@ -153,6 +158,11 @@ export class SocketLink {
    */
   carryFrames(feed: FrameFeed, channels: readonly AnyChannel[]): void {
     this.#frames = { feed, channels };
+    feed.noticeEnds((slot) => {
+      const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
+      if (event?.type !== "disconnected" || this.#isStopped) return;
+      this.#parts.observer.onEnded(this.socket, event);
+    });
   }
 
   /**

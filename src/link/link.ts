@@ -110,8 +110,14 @@ export abstract class Link<
   readonly #waiters = new Set<PromiseWithResolvers<void>>();
   #state: LinkState = "new";
   #isConfigured = false;
+  /** The last end of a telemetry connection that isn't told yet. */
+  #end:
+    | { readonly socket: SocketName; readonly event: DisconnectedEvent }
+    | undefined;
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
+  /** Why it was closed, for people. */
+  #closeReason: string | undefined;
 
   /**
    * @param structs Header, configuration and telemetry.
@@ -131,6 +137,7 @@ export abstract class Link<
       eventLog,
       observer: {
         onConnected: (socket) => this.#onConnected(socket),
+        onEnded: (socket, event) => this.#onEnded(socket, event),
         onLost: (socket, event) => this.#onLost(socket, event),
         onUnreachable: (event) => this.onUnreachable(event),
         onDialEnded: () => this.onDialEnded(),
@@ -222,6 +229,7 @@ export abstract class Link<
   close(timeoutMs: number, why: string = this.#closedWords): Promise<void> {
     if (this.#closing) return this.#closing;
     const closed = Promise.withResolvers<void>();
+    this.#closeReason = why;
     this.#closing = closed.promise; // first, as callbacks and logs may close, too
     this.#close(timeoutMs, why).then(closed.resolve, closed.reject);
     return closed.promise;
@@ -248,6 +256,29 @@ export abstract class Link<
     } finally {
       this.#waiters.delete(waiter);
     }
+  }
+
+  /**
+   * Waits for the telemetry sample behind the next `skip` ones.
+   *
+   * @param skip How many, from 0.
+   * @param signal Gives up.
+   */
+  async nextTelemetry(
+    skip: number,
+    signal?: AbortSignal,
+  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+    const action = "wait for telemetry";
+    this.checkOpen(action);
+    const { telemetries, telemetryReceived, link: { socket } } = this.receiver;
+    if (!this.telemetryConnected) {
+      throw new NotConnectedError(
+        `Cannot ${action}: the ${socket} socket is not connected`,
+        socket,
+      );
+    }
+    if (this.#end) throw waitError(this.#end.socket, this.#end.event);
+    return await telemetries.at(telemetryReceived + skip, signal);
   }
 
   /**
@@ -336,7 +367,7 @@ export abstract class Link<
   protected onClosed(_why: string): void {}
 
   get #closedWords(): string {
-    return `the ${this.#kind.name} is closed`;
+    return this.#closeReason ?? `the ${this.#kind.name} is closed`;
   }
 
   async #start(stopTimeoutMs: number): Promise<void> {
@@ -428,15 +459,18 @@ export abstract class Link<
     this.#hooks.onChange(socket);
   }
 
+  /** The telemetry connection has ended: who waits for more waits in vain. */
+  #onEnded(socket: SocketName, event: DisconnectedEvent): void {
+    this.#end = { socket, event };
+    this.receiver.telemetries.rejectLateWaiters(waitError(socket, event));
+  }
+
   #onLost(socket: SocketName, event: DisconnectedEvent): void {
     if (socket !== "telemetry") this.#apply("commandLost");
     if (socket !== "command") {
       this.#apply("telemetryLost");
-      const message =
-        `Cannot wait for telemetry: the ${socket} socket was lost`;
-      this.receiver.telemetries.rejectWaiters(
-        new LinkLostError(message, socket, causeOf(event)),
-      );
+      if (this.#end?.event.atMs === event.atMs) this.#end = undefined;
+      this.receiver.telemetries.rejectWaiters(waitError(socket, event));
     }
     this.onLost(socket, event);
     this.#failConfirmations(socket, (code, commandWritten) => {
@@ -475,6 +509,14 @@ export abstract class Link<
     }
     this.#state = state;
   }
+}
+
+function waitError(
+  socket: SocketName,
+  event: DisconnectedEvent,
+): LinkLostError {
+  const message = `Cannot wait for telemetry: the ${socket} socket was lost`;
+  return new LinkLostError(message, socket, causeOf(event));
 }
 
 /**

@@ -49,6 +49,7 @@ export class FrameFeed {
   readonly #received: number[];
   /** The position behind the last frame of this turn. */
   #frontier = 0;
+  #onEnd: (slot: number) => void = () => {};
   /** Up to here, callbacks were called. */
   #dispatched = { slot: 0, frame: 0 };
   #releasedSlot = 0;
@@ -68,9 +69,40 @@ export class FrameFeed {
     this.#received = frames.map(() => 0);
   }
 
+  /**
+   * Says who wants to know when a connection has ended, at once: that may be long
+   * before all of its frames are handed out.
+   *
+   * @param onEnd Called with the slot of the record, when {@linkcode received} tells
+   * what came before it.
+   */
+  noticeEnds(onEnd: (slot: number) => void): void {
+    this.#onEnd = onEnd;
+  }
+
   /** How many frames of a type there were up to the end of this turn. */
   received(type: number): number {
     return this.#received[type];
+  }
+
+  /**
+   * How many frames of a type were received by now on the connection whose frames are
+   * handed out, and on those before.
+   */
+  receivedOnPresent(type: number): number {
+    this.catchUp();
+    const journal = this.#journal;
+    let isPast = false;
+    let past = 0;
+    let { slot } = this.#dispatched;
+    for (; slot !== this.#end; slot = journal.after(slot)) {
+      const kind = journal.kind(slot);
+      if (kind === RecordKind.DISCONNECTED) isPast = true;
+      const isOfType = kind === RecordKind.FRAMES &&
+        journal.subject(slot) === type;
+      if (isPast && isOfType) past += journal.count(slot);
+    }
+    return this.#received[type] - past;
   }
 
   /** The slot behind the last record of this turn. */
@@ -86,7 +118,9 @@ export class FrameFeed {
   beginTurn(end: number): void {
     const journal = this.#journal;
     for (let slot = this.#end; slot !== end; slot = journal.after(slot)) {
-      if (journal.kind(slot) !== RecordKind.FRAMES) continue;
+      const kind = journal.kind(slot);
+      if (kind === RecordKind.DISCONNECTED) this.#onEnd(slot);
+      if (kind !== RecordKind.FRAMES) continue;
       const type = journal.subject(slot);
       const count = journal.count(slot);
       this.#received[type] += count;

@@ -190,9 +190,20 @@ export class SampleChannel<
 
   /** Tells those who wait for a frame that it won't come. */
   rejectWaiters(error: Error): void {
+    this.#rejectFrom(0, error);
+  }
+
+  /** The same to those who wait for one behind what was received up to now. */
+  rejectLateWaiters(error: Error): void {
+    this.#rejectFrom(this.#feed.received(this.#options.type), error);
+  }
+
+  #rejectFrom(first: number, error: Error): void {
     const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const waiter of waiters) waiter.reject(error);
+    this.#waiters = waiters.filter(({ number }) => number < first);
+    for (const { number, reject } of waiters) {
+      if (number >= first) reject(error);
+    }
   }
 
   /**
@@ -248,6 +259,7 @@ export class SampleChannel<
     const search = new SampleSearch<S>(
       this.#feed.openCursor(this.#options.type, true),
       () => this.#block.number + 1,
+      () => this.#feed.receivedOnPresent(this.#options.type),
       (block, offset) => this.#make(block, offset),
       isWanted,
     );

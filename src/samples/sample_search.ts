@@ -17,6 +17,7 @@ export class SampleSearch<S> {
   readonly found: Promise<S>;
   readonly #cursor: FrameCursor;
   readonly #end: () => number;
+  readonly #farEnd: () => number;
   readonly #make: SampleMaker<S>;
   readonly #isWanted: (sample: S) => boolean;
   readonly #resolve: (sample: S) => void;
@@ -29,12 +30,15 @@ export class SampleSearch<S> {
    * @param cursor Its place in the ring.
    * @param end The number behind the last frame that was handed out: those behind it
    * may be another connection's.
+   * @param farEnd The number behind the last frame that was received on the connection
+   * whose frames are handed out.
    * @param make Makes a sample of a frame.
    * @param isWanted Whether a sample will do; if it throws, the search has failed.
    */
   constructor(
     cursor: FrameCursor,
     end: () => number,
+    farEnd: () => number,
     make: SampleMaker<S>,
     isWanted: (sample: S) => boolean,
   ) {
@@ -45,6 +49,7 @@ export class SampleSearch<S> {
     this.#reject = reject;
     this.#cursor = cursor;
     this.#end = end;
+    this.#farEnd = farEnd;
     this.#make = make;
     this.#isWanted = isWanted;
   }
@@ -76,10 +81,25 @@ export class SampleSearch<S> {
 
   /** Looks at what has come. */
   look(): void {
+    this.#lookTo(this.#end());
+  }
+
+  /**
+   * Gives up, after a last look: also at what has come, but isn't handed out yet.
+   *
+   * @param error Why.
+   */
+  giveUp(error: unknown): void {
+    if (this.#isOver) return;
+    this.#lookTo(this.#farEnd());
+    if (!this.#isOver) this.fail(error);
+  }
+
+  #lookTo(farthest: number): void {
     const first = this.#first;
     if (first === undefined) return;
     const cursor = this.#cursor;
-    const end = Math.min(this.#last, this.#end());
+    const end = Math.min(this.#last, farthest);
     while (!this.#isOver && cursor.number < end) {
       const lead = Math.min(first, end) - cursor.number;
       if (lead > 0) cursor.skip(lead);
