@@ -251,8 +251,8 @@ netTest(
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
     const events = new EventList(client);
-    const silent = client.runCommand(command(1), { timeoutMs: 50 });
-    const queued = client.runCommand(command(2), { timeoutMs: 40 });
+    const silent = client.runCommand(command(1), { timeoutMs: 600 });
+    const queued = client.runCommand(command(2), { timeoutMs: 500 });
     const later = client.runCommand(command(3));
     const { counter } = await peer.readCommand();
     const notWritten = (await rejection(queued)).error;
@@ -260,11 +260,11 @@ netTest(
     assertEquals(notWritten.commandWritten, false);
     assertEquals(
       notWritten.message,
-      "Cannot run command 2: its turn has not come within 40 ms, as command 1 waits for its status",
+      "Cannot run command 2: its turn has not come within 500 ms, as command 1 waits for its status",
     );
     const { error } = await rejection(silent);
     assertInstanceOf(error, TimeLimitError);
-    assertEquals([error.commandWritten, error.timeoutMs], [true, 50]);
+    assertEquals([error.commandWritten, error.timeoutMs], [true, 600]);
     const third = await peer.readCommand();
     // What was given up in the queue has used up no counter.
     assertEquals([third.code, third.counter], [3, counter + 1]);
@@ -375,7 +375,7 @@ netTest(
     await peer.answer({ status: 2, reason: "out of range" });
     await assertRejects(() => rejected, CommandRejectedError, "out of range");
     const noEffect = client.sendAndConfirm(command(), () => false, {
-      timeoutMs: 50,
+      timeoutMs: 500,
     });
     await peer.answer();
     const error = await assertRejects(() => noEffect, TimeLimitError);
@@ -636,19 +636,19 @@ netTest(
     await until(() => client.stats.telemetryFrames > 1000);
     const abort = new AbortController();
     const calls = [
-      client.runCommand(command(1), { timeoutMs: 100 }),
+      client.runCommand(command(1), { timeoutMs: 500 }),
       client.runCommand(command(2), { signal: abort.signal }),
-      client.runCommand(command(3), { timeoutMs: 100 }),
+      client.runCommand(command(3), { timeoutMs: 500 }),
     ].map(rejection);
     const reason = new Error("enough");
-    setTimeout(() => abort.abort(reason), 150);
+    setTimeout(() => abort.abort(reason), 550);
     const [first, second, third] = await Promise.all(calls);
     assertEquals((await peer.readCommand()).code, 1);
     assertInstanceOf(first.error, TimeLimitError);
     assertEquals(first.error.commandWritten, true);
     assertEquals(second.error, reason);
     assertInstanceOf(third.error, TimeLimitError);
-    for (const { tookMs } of [first, second, third]) assert(tookMs < 1000);
+    for (const { tookMs } of [first, second, third]) assert(tookMs < 3000);
     assert(client.stats.telemetryFrames === 3000);
     assert(client.telemetry.currPosition < 2999, "the test was too slow");
   },
@@ -663,13 +663,13 @@ netTest(
     const frames = Array.from({ length: 1000 }, (_, i) => telemetryFrame(i));
     const sent = peer.send(...frames);
     await until(() => client.stats.telemetryFrames >= 20);
-    const first = rejection(client.runCommand(command(1), { timeoutMs: 50 }));
+    const first = rejection(client.runCommand(command(1), { timeoutMs: 300 }));
     assertEquals((await peer.readCommand()).code, 1);
-    const second = rejection(client.runCommand(command(2), { timeoutMs: 90 }));
+    const second = rejection(client.runCommand(command(2), { timeoutMs: 900 }));
     for (const { error, tookMs } of [await first, await second]) {
       assertInstanceOf(error, TimeLimitError);
       assertEquals(error.commandWritten, true);
-      assert(tookMs < 1000);
+      assert(tookMs < 4000); // not by the limit of all commands
     }
     await sent;
   },

@@ -176,7 +176,7 @@ rotatorTest("Rotator changes its state once at a time", {}, async (
 rotatorTest("Rotator.enable() says when the controller does nothing", {
   isDeaf: true,
 }, async ({ device, controller }) => {
-  const timeoutMs = 200;
+  const timeoutMs = 800;
   const error = await assertRejects(
     () => device.enable({ timeoutMs }),
     TimeLimitError,
@@ -193,7 +193,7 @@ for (const isDeaf of [false, true]) {
     isDeaf,
     isSilent: true,
   }, async ({ device, controller }) => {
-    const timeoutMs = 200;
+    const timeoutMs = 800;
     const error = await assertRejects(
       () => device.enable({ timeoutMs }),
       TimeLimitError,
@@ -223,7 +223,7 @@ rotatorTest("Rotator.moveTo() says when the controller does nothing", {
   ...enabled,
   isDeaf: true,
 }, async ({ device, controller }) => {
-  const timeoutMs = 200;
+  const timeoutMs = 800;
   const error = await assertRejects(
     () => device.moveTo(5, { timeoutMs }),
     TimeLimitError,
@@ -430,9 +430,9 @@ rotatorTest(
   enabled,
   async (rig) => {
     const error = await assertRejects(
-      () => rig.device.moveTo(FAR_DEG, { timeoutMs: 300 }),
+      () => rig.device.moveTo(FAR_DEG, { timeoutMs: 800 }),
       TimeLimitError,
-      "Cannot move rotator: after 300 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
+      "Cannot move rotator: after 800 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
     );
     assertEquals(error.commandWritten, true);
     await shown(rig.device, isStationary);
@@ -713,12 +713,12 @@ netTest(
     await using rig = await unanswering(RotatorCommandCode.CONFIG_ACCEL);
     const { moved } = await startMove(rig);
     const configured = rig.device.configureAcceleration(200, {
-      timeoutMs: 500,
+      timeoutMs: 3000,
     });
     const unanswered = assertRejects(() => configured, TimeLimitError);
     await shown(rig.device, isMoving);
     const [{ telemetry }] = await Promise.all([
-      rig.device.stop({ timeoutMs: 400 }),
+      rig.device.stop({ timeoutMs: 2500 }),
       assertRejects(() => moved, MotionStoppedError),
     ]);
     assertEquals(telemetry.enabledSubstate, STATIONARY);

@@ -20,26 +20,27 @@ async function round(): Promise<void> {
     server.samples().next(),
     server.events().next(),
   ];
-  const settled = Promise.allSettled(pending);
+  const ended = Promise.allSettled(pending);
   await server.close();
-  await settled;
+  await ended;
   peer.close();
 }
 
+/** How many there are once their number stands still. */
+async function settled() {
+  for (let last = leftovers();;) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = leftovers();
+    if (now.threads === last.threads && now.files === last.files) return now;
+    last = now;
+  }
+}
+
 await round(); // V8 and Tokio start threads of their own for good
-await new Promise((resolve) => setTimeout(resolve, 500));
-const before = leftovers();
+const before = await settled();
 for (let i = 0; i < ROUNDS; i++) await round();
 // A thread that was told to end takes a moment to be gone; so do those of Tokio that
 // have nothing to do, of which there may be fewer than before.
-const endMs = performance.now() + 20_000;
-let after = leftovers();
-while (
-  (after.threads > before.threads || after.files > before.files) &&
-  performance.now() < endMs
-) {
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  after = leftovers();
-}
+const after = await settled();
 console.log(JSON.stringify(before));
 console.log(JSON.stringify(after));
