@@ -2,7 +2,7 @@
  * What tests of arguments need: values that no argument allows, among them such
  * whose own code throws, and what a refusal must look like.
  *
- * A failure prints the seed; `deno test tests/… -- --seed=1` repeats its values.
+ * `deno test tests/… -- --seed=1` tries other values.
  *
  * @module
  */
@@ -13,7 +13,8 @@ import fc from "npm:fast-check@4.10.2";
 
 const SEED = /^--seed=(-?\d+)$/;
 const seeds = Deno.args.flatMap((arg) => SEED.exec(arg)?.slice(1) ?? []);
-const seed = seeds.length > 0 ? Number(seeds[0]) : undefined;
+/** The same values each time, unless another is asked for. */
+const seed = Number(seeds[0] ?? 20_261_122);
 /** The longest time that a timer can wait. */
 export const TIMER_MS_MAX = 2 ** 31 - 1;
 /** No message repeats a long value. */
@@ -301,7 +302,7 @@ export async function holdsAsync<T>(
 }
 
 function parameters<T>(numRuns: number): fc.Parameters<T> {
-  return { numRuns, ...(seed === undefined ? {} : { seed }) };
+  return { numRuns, seed };
 }
 
 function literal(text: string): RegExp {

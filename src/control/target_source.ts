@@ -4,7 +4,7 @@
  * @module
  */
 
-import { typeOf } from "../check.ts";
+import { readForeign, typeOf } from "../check.ts";
 
 /** The targets of a user, one at a time. */
 export class TargetSource<Target> {
@@ -20,7 +20,12 @@ export class TargetSource<Target> {
     targets: AsyncIterable<Target> | Iterable<Target>,
     action: string,
   ) {
-    if (!isIterable(targets)) {
+    const isGood = readForeign(
+      () => isIterable(targets),
+      () =>
+        `Cannot ${action} as targets must be iterable: received some that throws`,
+    );
+    if (!isGood) {
       throw new TypeError(
         `Cannot ${action} as targets must be iterable: received ${
           typeOf(targets)
