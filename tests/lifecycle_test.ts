@@ -23,9 +23,9 @@ import {
   until,
 } from "./peer.ts";
 import { Random } from "./random.ts";
-import { SEED } from "./scale.ts";
+import { FRAMES, SEED } from "./scale.ts";
 
-const ROUNDS = 200;
+const ROUNDS = Math.round(FRAMES / 50);
 
 /** Calls all that waits, with a signal. */
 function waitForAll(server: TestServer, signal?: AbortSignal) {

@@ -23,8 +23,10 @@ import {
   TIME_LIMIT_MS,
   until,
 } from "./peer.ts";
+import { FRAMES } from "./scale.ts";
 
 const SILENT_MS = 300;
+const CONNECTIONS = Math.round(FRAMES / 20);
 
 /** A socket that is dialled in from another address of this machine. */
 class DistantSocket implements Disposable {
@@ -93,7 +95,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer delivers all of 500 connections that connect, send and close with no pause",
+  `CommandTelemetryServer delivers all of ${CONNECTIONS} connections that connect, send and close with no pause`,
   async () => {
     const received: number[] = [];
     await using server = await startServer({
@@ -101,7 +103,7 @@ netTest(
         void received.push(telemetry.currPosition),
     });
     const list = new EventList(server);
-    const count = 500;
+    const count = CONNECTIONS;
     for (let i = 0; i < count; i++) {
       using socket = await PeerSocket.dial(server.telemetryPort);
       await socket.send(telemetryFrames(i));
