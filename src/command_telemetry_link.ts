@@ -14,7 +14,7 @@ import {
   readOptions,
 } from "./check.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
-import { NotConnectedError, type SocketName } from "./errors.ts";
+import type { SocketName } from "./errors.ts";
 import type { LinkEvent } from "./events.ts";
 import { explain, type Explanation } from "./explain.ts";
 import type { Link, LinkHooks } from "./link/link.ts";
