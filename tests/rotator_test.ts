@@ -778,6 +778,28 @@ rotatorTest(
 );
 
 rotatorTest(
+  "Rotator.track() goes on when a configuration is rejected",
+  enabled,
+  async ({ device }) => {
+    const giveUp = new AbortController();
+    const targets = new Targets(1);
+    const tracked = device.track(targets, giveUp);
+    await shown(device, isTracking, tracked);
+    for (let i = 0; i < 3; i++) {
+      await assertRejects(
+        () => device.configureVelocity(99),
+        CommandRejectedError,
+      );
+      await shown(device, isTracking, tracked);
+    }
+    const reason = new Error("enough");
+    giveUp.abort(reason);
+    assertEquals(await assertRejects(() => tracked), reason);
+    await targets.ended;
+  },
+);
+
+rotatorTest(
   "Rotator begins no motion while its state is changed, and ends one that begins",
   enabled,
   async ({ device, controller }) => {

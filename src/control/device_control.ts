@@ -58,10 +58,10 @@ export interface Confirmation<T> {
   /** The code of the command that was sent last; that of this one, if left out. */
   latestCode?(): number;
   /**
-   * Whether a sample shows that the controller has taken the command, though it isn't
-   * done yet: what is rejected from then on is another.
+   * Whether a rejection that a sample shows is that of another command, as this one was
+   * taken, though it isn't done yet.
    */
-  isTaken?(telemetry: T): boolean;
+  isOthers?(telemetry: T): boolean;
 }
 
 /** What goes on with a device that others must not disturb, in words. */
@@ -163,13 +163,12 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   async confirm(
     command: DeviceCommand,
     isShown: SampleTest<T> | undefined,
-    { action, deadline, signal, before, latestCode, isTaken }: Confirmation<T>,
+    { action, deadline, signal, before, latestCode, isOthers }: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
     const codeOf = latestCode ?? (() => command.code);
     const showsRejection = this.#rejectionWatch(telemetry);
-    let isTakenByNow = false;
     const isConfirmed = isShown ?? afterFirst(() => true);
     const timeoutMs = deadline.remainingMs;
     try {
@@ -179,8 +178,7 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
         // FAULT, of which it throws, tells more than that commands are rejected in it.
         const isDone = isConfirmed(sample);
         if (isDone && isShown) return true;
-        isTakenByNow ||= isTaken?.(telemetry) ?? false;
-        if (isRejection && !isTakenByNow) {
+        if (isRejection && !isOthers?.(telemetry)) {
           throw this.#rejectedError(action, codeOf(), telemetry);
         }
         return isDone;
@@ -191,14 +189,23 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
       const isLate = error instanceof TimeLimitError &&
         (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
       if (!isLate) throw error;
-      throw new TimeLimitError(
-        `Cannot ${action}: after ${deadline.timeoutMs} ms it is ${
-          this.text(generation.link.telemetry)
-        }`,
-        deadline.timeoutMs,
-        { commandWritten: error.commandWritten },
-      );
+      throw this.lateError(action, deadline, error.commandWritten);
     }
+  }
+
+  /** The error of what hasn't come about in time. */
+  lateError(
+    action: string,
+    { timeoutMs }: Deadline,
+    commandWritten?: boolean,
+  ): TimeLimitError {
+    return new TimeLimitError(
+      `Cannot ${action}: after ${timeoutMs} ms it is ${
+        this.text(this.generation.link.telemetry)
+      }`,
+      timeoutMs,
+      { commandWritten },
+    );
   }
 
   /**

@@ -12,6 +12,12 @@ import type { Deadline } from "./deadline.ts";
 export class Exclusive {
   /** Resolves when all turns have ended. */
   #last: Promise<void> = Promise.resolve();
+  #turns = 0;
+
+  /** Whether somebody has a turn, or waits for one. */
+  get isTaken(): boolean {
+    return this.#turns > 0;
+  }
 
   /**
    * Waits for a turn.
@@ -29,6 +35,14 @@ export class Exclusive {
     const before = this.#last;
     const turn = Promise.withResolvers<void>();
     this.#last = before.then(() => turn.promise);
+    this.#turns++;
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      this.#turns--;
+      turn.resolve();
+    };
     try {
       const { timeoutMs, remainingMs } = deadline;
       await withinLimit(
@@ -43,9 +57,9 @@ export class Exclusive {
         signal,
       );
     } catch (error) {
-      turn.resolve();
+      end();
       throw error;
     }
-    return turn.resolve;
+    return end;
   }
 }

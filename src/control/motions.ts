@@ -193,7 +193,7 @@ export class Motions<C, T extends DeviceTelemetry> {
             deadline,
             signal,
             before,
-            isTaken: (telemetry) => !isStationary(telemetry),
+            isOthers: (telemetry) => !isStationary(telemetry),
           },
         );
       } finally {
@@ -210,9 +210,27 @@ export class Motions<C, T extends DeviceTelemetry> {
    * @returns The sample in which it is STATIONARY, or not ENABLED.
    */
   async stop(options: WaitOptions): Promise<DeviceSample<T>> {
-    const { traits, generation } = this.#control;
-    const action = `stop ${traits.name}`;
+    const action = `stop ${this.#control.traits.name}`;
     const { timeoutMs, signal } = checkWaitOptions(options, action);
+    const deadline = timeoutMs === undefined
+      ? undefined
+      : new Deadline(timeoutMs);
+    return await this.stopFor(action, signal, deadline);
+  }
+
+  /**
+   * The same as a part of something else.
+   *
+   * @param action What the caller wants.
+   * @param signal Ends the waiting.
+   * @param deadline The same; by default it follows from the device.
+   */
+  async stopFor(
+    action: string,
+    signal: AbortSignal | undefined,
+    deadline?: Deadline,
+  ): Promise<DeviceSample<T>> {
+    const { generation } = this.#control;
     if (this.#current) {
       const { motion, end } = this.#current;
       motion.isOver = true;
@@ -225,7 +243,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     }
     try {
       signal?.throwIfAborted();
-      return await this.halt(action, { timeoutMs, signal });
+      return await this.halt(action, signal, deadline);
     } catch (error) {
       // It may have been withdrawn, or lost.
       this.#sendPartingStop();
@@ -236,13 +254,10 @@ export class Motions<C, T extends DeviceTelemetry> {
   /** Sends STOP, and waits until the device stands. */
   async halt(
     action: string,
-    { timeoutMs, signal }: CheckedWaitOptions,
+    signal: AbortSignal | undefined,
+    deadline: Deadline = this.#stopDeadline(),
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
-    const { traits, generation } = control;
-    const deadline = new Deadline(
-      timeoutMs ?? motionLimitMs(traits.stopSec(generation.link.config)),
-    );
     try {
       return await control.confirm(
         this.substateCommand(SetEnabledSubstateParam.STOP),
@@ -253,19 +268,32 @@ export class Motions<C, T extends DeviceTelemetry> {
           action,
           deadline,
           signal,
-          isTaken: isStopping,
+          isOthers: isStopping,
         },
       );
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
       // A device that stops already, stands, or isn't ENABLED, needs no STOP.
-      const fresh = () => control.fresh(action, deadline, signal);
-      let sample = await fresh();
-      while (isStopping(sample.telemetry)) sample = await fresh();
+      let sample = await control.fresh(action, deadline, signal);
+      while (isStopping(sample.telemetry)) {
+        if (deadline.remainingMs === 0) {
+          throw control.lateError(action, deadline);
+        }
+        sample = await control.fresh(
+          action,
+          new Deadline(SILENCE_MS_MAX),
+          signal,
+        );
+      }
       const { telemetry } = sample;
       if (isEnabled(telemetry) && !isStationary(telemetry)) throw error;
       return sample;
     }
+  }
+
+  #stopDeadline(): Deadline {
+    const { traits, generation } = this.#control;
+    return new Deadline(motionLimitMs(traits.stopSec(generation.link.config)));
   }
 
   /** The command that starts a kind of motion, or ends any. */

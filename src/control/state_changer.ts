@@ -86,10 +86,8 @@ export class StateChanger<C, T extends DeviceTelemetry> {
         isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
         // By default, coming to rest has a time limit of its own.
-        sample = await this.#motions.stop({
-          ...(given !== undefined && { timeoutMs: deadline.remainingMs }),
-          ...(signal && { signal }),
-        });
+        const limit = given === undefined ? undefined : deadline;
+        sample = await this.#motions.stopFor(action, signal, limit);
         if (given === undefined) deadline = new Deadline(timeoutMs);
       }
       const steps = this.#stepsFrom(sample.telemetry, routes, action);

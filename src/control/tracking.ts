@@ -75,7 +75,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       source.close();
     }
     const { signal } = motion;
-    return await motions.halt(action, { timeoutMs: undefined, signal });
+    return await motions.halt(action, signal);
   });
 
   async function sendAll(
@@ -148,6 +148,8 @@ async function watchTracking<C, T extends DeviceTelemetry>(
       deadline: new Deadline(Infinity),
       signal,
       latestCode: () => (watch.hasBegun ? target : command).code,
+      // That of a configuration, of which its own call tells.
+      isOthers: () => watch.hasBegun && control.setting.isTaken,
     },
   );
   throw new Error(`Cannot ${action}: the watch has ended`);
