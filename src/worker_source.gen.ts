@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "f8b85c6aa49ad563fefb17a5fe0af775089b6765c433d7b788b3ed56f6175712";
+  "6fe582e653dfc95babc51e9c48807d1cd571946691167c6fd7d4cfedfecbf999";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/shared_layout.ts
@@ -414,6 +414,8 @@ var Peer = class {
    * can't be seen.
    */
   isHeldBack = false;
+  /** How often that began. */
+  holds = 0;
   #ended;
   #onClose;
   /**
@@ -431,6 +433,11 @@ var Peer = class {
   /** Whether the socket was closed on this side. */
   get isClosed() {
     return this.#ended !== void 0;
+  }
+  /** Tells that it isn't read for now. */
+  holdBack() {
+    this.isHeldBack = true;
+    this.holds++;
   }
   /** Begins to be served. */
   begin(connection) {
@@ -488,6 +495,8 @@ var ClientPort = class {
   #lastIp = 0n;
   /** For how many turns the socket was held free for it. */
   #held = 0;
+  /** For how many turns, one behind the other, the present client was always read. */
+  #attentive = 0;
   #rejected = 0;
   #replaced = 0;
   /** How often the controller was refused, as the present client went on. */
@@ -572,6 +581,7 @@ var ClientPort = class {
   /** One turn of the grace, for all who wait. */
   async #faceClient() {
     const present = this.#present;
+    const { holds } = present;
     const facing = [
       ...this.#waiting
     ];
@@ -581,6 +591,9 @@ var ClientPort = class {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
+    const isUnread = present.isHeldBack || present.holds !== holds;
+    this.#attentive = isUnread ? 0 : this.#attentive + 1;
+    const successor = this.#attentive < GRACE_TURNS ? facing.findLast(({ client }) => client.ip === present.ip) : void 0;
     let isKnocking = false;
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
@@ -589,7 +602,7 @@ var ClientPort = class {
       if (!clashes && this.#gives(present, client)) {
         return await this.#replace(present, client);
       }
-      if (present.isHeldBack && present.ip === client.ip) continue;
+      if (waiting === successor) continue;
       isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;
@@ -673,7 +686,7 @@ var ClientPort = class {
     });
   }
   async #serveClient(client) {
-    this.#knocks = this.#held = 0;
+    this.#knocks = this.#held = this.#attentive = 0;
     this.#lastIp = client.ip;
     await this.#parts.sessions.serve(client);
     this.#turn.resolve();
@@ -1032,7 +1045,7 @@ var Sessions = class {
     if (hasTelemetry) board.heardMs = peer.sinceMs;
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
-    peer.isHeldBack = true;
+    peer.holdBack();
     await journal.record(RecordKind.CONNECTED, {
       subject,
       payload: peer.address
@@ -1902,7 +1915,7 @@ var TelemetrySocket = class {
   /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough) {
     const present = this.#present;
-    if (present) present.peer.isHeldBack = true;
+    present?.peer.holdBack();
     present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);

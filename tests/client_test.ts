@@ -522,6 +522,27 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryClient.connect() takes no connection for one whose end was received",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      reconnect: true,
+      reconnectDelayMs: 1,
+    });
+    const { client, port } = connected;
+    connected.peer.close();
+    blockUntil(() => client.stats.connections === 2); // the system has accepted it
+    await using _samples = client.samples(); // looks at what was received
+    assert(client.connected, "it isn't told yet");
+    await assertRejects(() => client.nextTelemetry(), LinkLostError);
+    await Promise.all([client.connect(), client.waitConnected()]);
+    using again = await port.accept();
+    const next = client.nextTelemetry(0);
+    await again.send(telemetryFrame(3));
+    assertEquals((await next).telemetry.currPosition, 3);
+  },
+);
+
+netTest(
   "CommandTelemetryClient tells silence, and ends a stale connection to dial again",
   async () => {
     await using connected = await ConnectedClient.open({

@@ -871,6 +871,35 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer.waitConnected() takes no link for connected whose end was received",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    // It waits, and is served when the first has ended.
+    using again = await PeerSocket.dial(server.telemetryPort);
+    peer.telemetry.close();
+    blockUntil(() => server.stats.connections === 3);
+    await using _samples = server.samples(); // looks at what was received
+    assert(server.connected, "it isn't told yet");
+    await assertRejects(() => server.nextTelemetry(), LinkLostError);
+    // If it took the old link for connected, this would go on without an end.
+    for (let i = 0;; i++) {
+      assertLess(i, 10);
+      await server.waitConnected();
+      const next = server.nextTelemetry(0);
+      const sent = again.send(telemetryFrames(5));
+      try {
+        assertEquals(numberOf(await next), 5);
+        break;
+      } catch (error) {
+        if (!(error instanceof LinkLostError)) throw error;
+        await sent;
+      }
+    }
+  },
+);
+
+netTest(
   "CommandTelemetryServer.nextTelemetry() doesn't mind the command socket",
   async () => {
     await using server = await startServer();

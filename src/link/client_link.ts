@@ -215,7 +215,7 @@ export class ClientLink<
 
   /** Whether it is connected, and nobody has hung up. */
   get #isConnected(): boolean {
-    return this.connected && !this.#dialling?.isEnding;
+    return this.connected && !this.isEndReceived && !this.#dialling?.isEnding;
   }
 
   /** Sees to it that the controller is dialled; resolves when it is connected. */
@@ -226,6 +226,7 @@ export class ClientLink<
     // For ever, so also if this call was given up before the thread had started.
     if (this.#isDialledAgain) this.#dialling ??= this.#begin();
     while (!call.isOver) {
+      if (this.isEndReceived) await this.#socket.ended; // which is when it is told
       while (this.#dialling?.isEnding) await this.#dialling.ended.promise;
       if (call.isOver || this.#isConnected) return;
       this.checkOpen("connect client");

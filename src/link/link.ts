@@ -185,6 +185,14 @@ export abstract class Link<
     return this.telemetryConnected && this.#isConfigured;
   }
 
+  /**
+   * Whether the telemetry connection has ended, though that isn't told yet: some of its
+   * frames are still to be handed out. So it is of no use to wait for more on it.
+   */
+  get isEndReceived(): boolean {
+    return this.#end !== undefined;
+  }
+
   /** Whether it was closed, or could not start. */
   get isClosed(): boolean {
     return this.#state === "closed";
@@ -242,7 +250,7 @@ export abstract class Link<
    * @param signal Gives up.
    */
   async waitConnected(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    if (this.connected) return;
+    if (this.connected && !this.isEndReceived) return;
     this.checkOpen("wait for the controller");
     const waiter = Promise.withResolvers<void>();
     this.#waiters.add(waiter);

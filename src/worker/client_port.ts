@@ -72,7 +72,7 @@ interface Waiting {
  * | finds the socket free | | served; after the grace, if the last client had another address: that may come back |
  * | finds it taken | the present one ends within the grace | served then |
  * | | goes on, and `onSecondClient` lets it stay | refused |
- * | | isn't read, as the main thread is behind, and has the same address: it may have ended | waits on |
+ * | | isn't read, as the main thread is behind, and has the same address: it may have ended | waits on, unless another comes behind it |
  * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
  * | dials in on the command port | that matters, and telemetry, which isn't silent, has another address | refused |
  *
@@ -98,6 +98,8 @@ export class ClientPort {
   #lastIp = 0n;
   /** For how many turns the socket was held free for it. */
   #held = 0;
+  /** For how many turns, one behind the other, the present client was always read. */
+  #attentive = 0;
   #rejected = 0;
   #replaced = 0;
   /** How often the controller was refused, as the present client went on. */
@@ -189,6 +191,7 @@ export class ClientPort {
   /** One turn of the grace, for all who wait. */
   async #faceClient(): Promise<void> {
     const present = this.#present!;
+    const { holds } = present;
     const facing = [...this.#waiting];
     await this.#turnOver();
     if (present.isClosed) await this.#served;
@@ -196,6 +199,11 @@ export class ClientPort {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
+    const isUnread = present.isHeldBack || present.holds !== holds;
+    this.#attentive = isUnread ? 0 : this.#attentive + 1;
+    const successor = this.#attentive < GRACE_TURNS
+      ? facing.findLast(({ client }) => client.ip === present.ip)
+      : undefined;
     let isKnocking = false;
     for (const waiting of facing) {
       if (++waiting.turns < GRACE_TURNS || this.#closed) continue;
@@ -204,7 +212,7 @@ export class ClientPort {
       if (!clashes && this.#gives(present, client)) {
         return await this.#replace(present, client); // which is the first that waits
       }
-      if (present.isHeldBack && present.ip === client.ip) continue;
+      if (waiting === successor) continue;
       isKnocking ||= this.#isController(client);
       this.#leave(waiting);
       const { TAKEN, OTHER_ADDRESS } = RefusalCause;
@@ -302,7 +310,7 @@ export class ClientPort {
   }
 
   async #serveClient(client: Peer): Promise<void> {
-    this.#knocks = this.#held = 0;
+    this.#knocks = this.#held = this.#attentive = 0;
     this.#lastIp = client.ip;
     await this.#parts.sessions.serve(client);
     this.#turn.resolve();

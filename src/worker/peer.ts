@@ -24,6 +24,8 @@ export class Peer {
    * can't be seen.
    */
   isHeldBack = false;
+  /** How often that began. */
+  holds = 0;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
   readonly #onClose: () => void;
 
@@ -43,6 +45,12 @@ export class Peer {
   /** Whether the socket was closed on this side. */
   get isClosed(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** Tells that it isn't read for now. */
+  holdBack(): void {
+    this.isHeldBack = true;
+    this.holds++;
   }
 
   /** Begins to be served. */

@@ -60,7 +60,7 @@ export class Sessions {
     if (hasTelemetry) board.heardMs = peer.sinceMs;
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
-    peer.isHeldBack = true;
+    peer.holdBack();
     await journal.record(RecordKind.CONNECTED, {
       subject,
       payload: peer.address,

@@ -125,7 +125,7 @@ export class TelemetrySocket {
   /** Waits for room in ring or journal: for so long, the peer isn't silent. */
   async #released(isEnough: () => boolean): Promise<void> {
     const present = this.#present;
-    if (present) present.peer.isHeldBack = true;
+    present?.peer.holdBack();
     present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
