@@ -1,14 +1,16 @@
 import {
   assert,
   assertEquals,
+  assertRejects,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { Command, Header, type LinkEvent } from "../mod.ts";
+import { Command, Header, type LinkEvent, LinkLostError } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
+  dawdle,
   dialToReset,
   LogLines,
   Peer,
@@ -299,6 +301,25 @@ netTest(
       const first = ends.find(({ socket }) => socket === name);
       assertEquals(first?.cause, "controller");
     }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.close() tells what had ended before, while callbacks are behind",
+  async () => {
+    const frames = 500;
+    const server = await startServer({ telemetryCallback: () => dawdle(2) });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const next = server.nextTelemetry(frames);
+    await peer.telemetry.send(telemetryFrames(0, frames));
+    peer.telemetry.close();
+    await assertRejects(() => next, LinkLostError);
+    assert(server.telemetryConnected, "it isn't told yet");
+    await server.close();
+    await list.ended;
+    const ends = list.of("disconnected").map((e) => `${e.socket} ${e.cause}`);
+    assertEquals(ends.sort(), ["command closed", "telemetry controller"]);
   },
 );
 

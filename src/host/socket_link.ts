@@ -82,6 +82,7 @@ export class SocketLink {
   #heardAtMs = 0;
   #peer = "";
   #ended: PromiseWithResolvers<void> | undefined;
+  #receivedEnd: DisconnectedEvent | undefined;
 
   /**
    * @param task What the worker is for.
@@ -151,6 +152,14 @@ export class SocketLink {
   }
 
   /**
+   * The end of a connection that was received, but isn't told yet: some of its frames
+   * are still to be handed out. So it is of no use to wait for more on it.
+   */
+  get receivedEnd(): DisconnectedEvent | undefined {
+    return this.#receivedEnd;
+  }
+
+  /**
    * Says who takes the frames.
    *
    * @param feed Where they are.
@@ -161,6 +170,7 @@ export class SocketLink {
     feed.noticeEnds((slot) => {
       const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
       if (event?.type !== "disconnected" || this.#isStopped) return;
+      this.#receivedEnd = event;
       this.#parts.observer.onEnded(this.socket, event);
     });
   }
@@ -260,7 +270,8 @@ export class SocketLink {
     this.turn(); // what has happened before shall not be told as our doing
     if (this.#connection !== 0) {
       eventLog.emit(
-        disconnectedEvent(this.socket, this.#peer, "closed", why, nowMs()),
+        this.#receivedEnd ??
+          disconnectedEvent(this.socket, this.#peer, "closed", why, nowMs()),
       );
     }
     this.#end();
@@ -332,8 +343,10 @@ export class SocketLink {
       this.#connectedAtMs = event.atMs;
       this.#peer = event.peer;
       this.#ended = Promise.withResolvers();
-    } else if (event.type === "disconnected") this.#end();
-    else if (event.type === "takenOver") {
+    } else if (event.type === "disconnected") {
+      if (this.#receivedEnd?.atMs === event.atMs) this.#receivedEnd = undefined;
+      this.#end();
+    } else if (event.type === "takenOver") {
       this.#heardAtMs = event.atMs - event.silentMs;
     }
     eventLog.emit(event);

@@ -110,10 +110,6 @@ export abstract class Link<
   readonly #waiters = new Set<PromiseWithResolvers<void>>();
   #state: LinkState = "new";
   #isConfigured = false;
-  /** The last end of a telemetry connection that isn't told yet. */
-  #end:
-    | { readonly socket: SocketName; readonly event: DisconnectedEvent }
-    | undefined;
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   /** Why it was closed, for people. */
@@ -185,12 +181,9 @@ export abstract class Link<
     return this.telemetryConnected && this.#isConfigured;
   }
 
-  /**
-   * Whether the telemetry connection has ended, though that isn't told yet: some of its
-   * frames are still to be handed out. So it is of no use to wait for more on it.
-   */
+  /** Whether the telemetry connection has ended, though that isn't told yet. */
   get isEndReceived(): boolean {
-    return this.#end !== undefined;
+    return this.receiver.link.receivedEnd !== undefined;
   }
 
   /** Whether it was closed, or could not start. */
@@ -278,14 +271,15 @@ export abstract class Link<
   ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
     const action = "wait for telemetry";
     this.checkOpen(action);
-    const { telemetries, telemetryReceived, link: { socket } } = this.receiver;
+    const { telemetries, telemetryReceived, link } = this.receiver;
+    const { socket, receivedEnd } = link;
     if (!this.telemetryConnected) {
       throw new NotConnectedError(
         `Cannot ${action}: the ${socket} socket is not connected`,
         socket,
       );
     }
-    if (this.#end) throw waitError(this.#end.socket, this.#end.event);
+    if (receivedEnd) throw waitError(socket, receivedEnd);
     return await telemetries.at(telemetryReceived + skip, signal);
   }
 
@@ -469,7 +463,6 @@ export abstract class Link<
 
   /** The telemetry connection has ended: who waits for more waits in vain. */
   #onEnded(socket: SocketName, event: DisconnectedEvent): void {
-    this.#end = { socket, event };
     this.receiver.telemetries.rejectLateWaiters(waitError(socket, event));
   }
 
@@ -477,7 +470,6 @@ export abstract class Link<
     if (socket !== "telemetry") this.#apply("commandLost");
     if (socket !== "command") {
       this.#apply("telemetryLost");
-      if (this.#end?.event.atMs === event.atMs) this.#end = undefined;
       this.receiver.telemetries.rejectWaiters(waitError(socket, event));
     }
     this.onLost(socket, event);
