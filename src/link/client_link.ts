@@ -205,8 +205,9 @@ export class ClientLink<
 
   /** Whether there is no connection, and none under way. */
   get isIdle(): boolean {
-    const isDialled = this.#dialling !== undefined && !this.#dialling.isEnding;
-    return !this.isClosed && !isDialled && this.#connecting.size === 0;
+    if (this.isClosed || this.#connecting.size > 0) return false;
+    const { isEnding = true } = this.#dialling ?? {};
+    return isEnding || this.isEndReceived && !this.#isDialledAgain;
   }
 
   get #isDialledAgain(): boolean {
