@@ -64,14 +64,6 @@ export interface Confirmation<T> {
   isOthers?(telemetry: T): boolean;
 }
 
-/** What goes on with a device that others must not disturb, in words. */
-export interface UnderWay {
-  /** The motion. */
-  motion?: string | undefined;
-  /** The change of state. */
-  change?: string | undefined;
-}
-
 /** Whether a sample shows what is waited for; what it throws ends the waiting. */
 export type SampleTest<T> = (sample: DeviceSample<T>) => boolean;
 
@@ -79,8 +71,8 @@ export type SampleTest<T> = (sample: DeviceSample<T>) => boolean;
 export class DeviceControl<C, T extends DeviceTelemetry> {
   /** Who sends commands by which others could lose what they have set. */
   readonly setting: Exclusive = new Exclusive();
-  /** What its motions and changes of state are doing. */
-  readonly underWay: UnderWay = {};
+  /** The change of state that is under way, in words: no motion may begin. */
+  changeUnderWay: string | undefined;
   /** In what it differs from others. */
   readonly traits: DeviceTraits<C, T>;
   /** Its controller. */

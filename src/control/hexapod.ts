@@ -263,8 +263,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: WaitOptions = {},
   ): Promise<void> {
     const action = `set pivot of ${this.#name}`;
-    const { motion } = this.#control.underWay;
-    if (motion) throw this.#control.busyError(action, motion);
+    const { underWay } = this.#motions;
+    if (underWay) throw this.#control.busyError(action, underWay);
     const numbers = readNumbers(pivot, PIVOT_UNITS, action, "pivot");
     const params = Object.values(numbers);
     await this.#configure({

@@ -95,6 +95,11 @@ export class Motions<C, T extends DeviceTelemetry> {
     this.#control = control;
   }
 
+  /** The motion that is under way, in words. */
+  get underWay(): string | undefined {
+    return this.#current?.motion.action;
+  }
+
   /**
    * Makes a motion, of which there is one at a time. When it fails though the device
    * may still move, a STOP is sent that nobody waits for; it also fails when telemetry
@@ -110,8 +115,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
     body: (motion: Motion) => Promise<R>,
   ): Promise<R> {
-    const { underWay } = this.#control;
-    const busy = underWay.motion ?? underWay.change;
+    const busy = this.underWay ?? this.#control.changeUnderWay;
     if (busy !== undefined) throw this.#control.busyError(action, busy);
     const ending = new AbortController();
     const signals = signal ? [ending.signal, signal] : [ending.signal];
@@ -123,7 +127,6 @@ export class Motions<C, T extends DeviceTelemetry> {
     };
     const end = (error: Error) => ending.abort(error);
     this.#current = { motion, end };
-    underWay.motion = action;
     const { link } = this.#control.generation;
     using _silence = watchSilence(
       link,
@@ -137,7 +140,6 @@ export class Motions<C, T extends DeviceTelemetry> {
       throw error;
     } finally {
       this.#current = undefined;
-      underWay.motion = undefined;
     }
   }
 

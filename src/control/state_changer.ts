@@ -62,7 +62,8 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     change: StateChange,
     options: WaitOptions,
   ): Promise<DeviceSample<T>> {
-    const { traits, generation, underWay } = this.#control;
+    const control = this.#control;
+    const { traits, generation } = control;
     const action = `${VERBS[change]} ${traits.name}`;
     const { timeoutMs: given, signal } = readWaitOptions(options, action);
     const timeoutMs = given ?? TIMEOUT_MS;
@@ -73,16 +74,16 @@ export class StateChanger<C, T extends DeviceTelemetry> {
         generation.protocol,
       );
     }
-    if (underWay.change !== undefined) {
-      throw this.#control.busyError(action, underWay.change);
+    if (control.changeUnderWay !== undefined) {
+      throw control.busyError(action, control.changeUnderWay);
     }
-    underWay.change = action;
+    control.changeUnderWay = action;
     try {
       let deadline = new Deadline(timeoutMs);
-      let sample = await this.#control.fresh(action, deadline, signal);
+      let sample = await control.fresh(action, deadline, signal);
       const { telemetry } = sample;
       // A motion that is under way may be about to begin.
-      const isMoving = underWay.motion !== undefined ||
+      const isMoving = this.#motions.underWay !== undefined ||
         isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
         // By default, coming to rest has a time limit of its own.
@@ -93,7 +94,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
       return await this.#take(steps, sample, action, deadline, signal);
     } finally {
-      underWay.change = undefined;
+      control.changeUnderWay = undefined;
     }
   }
 
