@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "6fe582e653dfc95babc51e9c48807d1cd571946691167c6fd7d4cfedfecbf999";
+  "03fbfc3bbe79710b2ec14bc9ab5f97fc5c3bc7b88e393e76bcf60d1c62ac02ec";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/shared_layout.ts
@@ -1042,7 +1042,10 @@ var Sessions = class {
     const hasTelemetry = socket !== "command";
     peer.begin(subject);
     this.#peer = peer;
-    if (hasTelemetry) board.heardMs = peer.sinceMs;
+    if (hasTelemetry) {
+      board.heardMs = peer.sinceMs;
+      board.isStale = false;
+    }
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
     peer.holdBack();
@@ -1873,7 +1876,6 @@ var TelemetrySocket = class {
    * @returns What its socket threw, or \`undefined\` at the end of the stream.
    */
   async serve(peer) {
-    this.#board.isStale = false;
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();

@@ -57,7 +57,11 @@ export class Sessions {
     const hasTelemetry = socket !== "command";
     peer.begin(subject);
     this.#peer = peer;
-    if (hasTelemetry) board.heardMs = peer.sinceMs;
+    if (hasTelemetry) {
+      board.heardMs = peer.sinceMs;
+      // Not at the end of the last one: what that has sent stays old.
+      board.isStale = false;
+    }
     board.setPeer(socket, peer.ip);
     memory.setTotal(Total.CONNECTIONS, subject);
     peer.holdBack();

@@ -79,7 +79,6 @@ export class TelemetrySocket {
    * @returns What its socket threw, or `undefined` at the end of the stream.
    */
   async serve(peer: Peer): Promise<unknown> {
-    this.#board.isStale = false; // not at the end: what it has sent stays old
     this.#decoder.reset();
     this.#counters.reset();
     this.#clock.reset();
