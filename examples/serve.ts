@@ -7,7 +7,7 @@
  * `--no-simulator` waits for a real one. `--device` says which: what is known of each
  * stands in `serve/`, where yours can stand, too: `serve/devices.ts` lists them.
  */
-import { getLogger } from "jsr:@std/log@^0.224.14";
+import { getLogger } from "jsr:@std/log@^0.224/get-logger";
 import type { Device, Served, Server } from "./serve/device.ts";
 import {
   HELP,

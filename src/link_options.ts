@@ -15,7 +15,7 @@ import {
 } from "./check.ts";
 import { frameLayout } from "./frames/frame_layout.ts";
 import type { FrameLayout } from "./frames/header_reader.ts";
-import { defaultLog, harmless, type LogSink } from "./log.ts";
+import { defaultLog, type LogSink } from "./log.ts";
 import type { SharedSizes } from "./shared/shared_layout.ts";
 import { type AnyStructType, isStructType } from "./struct.ts";
 import type { StreamTask } from "./shared/worker_messages.ts";
@@ -59,9 +59,11 @@ export interface LinkOptions<
    */
   readonly HeaderClass?: HeaderClass;
   /**
-   * Where the link logs. By default the logger "hexrotcomm" of `@std/log`, which
-   * prints nothing unless the program sets it up; `console` will do for a start. A
-   * log that throws is not called again.
+   * Log of the link. Default: the logger "hexrotcomm" of `jsr:@std/log@^0.224`,
+   * which prints nothing unless the program sets it up; `console` will do for a start.
+   * Pass `getLogger("hexrotcomm")` if the program has another version of `@std/log`:
+   * each version has loggers of its own. A log that fails is a `failed` event, once;
+   * each later line is tried again.
    */
   readonly log?: LogSink;
   /** Called once after the start, then after every change of either socket. */
@@ -208,7 +210,7 @@ export function setUpLink(
     answers,
   );
   return {
-    log: harmless(log),
+    log,
     stream: {
       layout,
       telemetryType: FrameType.TELEMETRY,

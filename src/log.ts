@@ -4,7 +4,12 @@
  * @module
  */
 
-import { getLogger } from "jsr:@std/log@^0.224.14";
+// Any 0.224, to share the loggers of the program's version; and no more of the package
+// than that, as the whole of it loads five others.
+import { getLogger } from "jsr:@std/log@^0.224/get-logger";
+
+/** How often at most a log that fails is reported, in ms. */
+const REPORT_INTERVAL_MS = 60_000;
 
 /** Where messages go: a logger of `@std/log`, `console`, or the like. */
 export interface LogSink {
@@ -35,28 +40,53 @@ export function defaultLog(): LogSink {
 }
 
 /**
- * A log that can't do harm.
+ * Returns a log that never throws.
  *
- * @param log Any log; one that throws is not called again.
- * @returns A log that never throws.
+ * Each message is tried, also behind one that failed, as a disk that is full may have
+ * room again. The first that is written then follows a line that counts the lost ones.
+ *
+ * @param log Any log; one whose methods return promises is not waited for.
+ * @param report Called with a message when the log fails, at most once a minute.
  */
-export function harmless(log: LogSink): LogSink {
-  let isBroken = false;
-  const guard = (level: keyof LogSink) => (message: string) => {
-    if (isBroken) return;
-    const breakDown = () => void (isBroken = true); // there is nobody left to tell
+export function harmless(
+  log: LogSink,
+  report: (message: string) => void = () => {},
+): LogSink {
+  let lost = 0;
+  let reason = "";
+  let reportedAtMs = -Infinity;
+
+  const fail = (thrown: unknown) => {
+    lost++;
+    reason = messageOf(thrown);
+    const nowMs = performance.now();
+    if (nowMs - reportedAtMs < REPORT_INTERVAL_MS) return;
+    reportedAtMs = nowMs;
+    report(
+      `The log has failed: ${reason}. Its lines are lost until it works again: ` +
+        "look after the disk or handler that it writes to",
+    );
+  };
+  const recover = () => {
+    if (lost === 0) return;
+    const count = lost;
+    lost = 0;
+    write("warn", `Lost ${count} lines of this log as it failed: ${reason}`);
+  };
+  const write = (level: keyof LogSink, message: string) => {
     try {
       const result = log[level](message);
-      if (result instanceof Promise) result.catch(breakDown);
-    } catch {
-      breakDown();
+      if (result instanceof Promise) result.then(recover, fail);
+      else recover();
+    } catch (error) {
+      fail(error);
     }
   };
   return {
-    debug: guard("debug"),
-    info: guard("info"),
-    warn: guard("warn"),
-    error: guard("error"),
+    debug: (message) => write("debug", message),
+    info: (message) => write("info", message),
+    warn: (message) => write("warn", message),
+    error: (message) => write("error", message),
   };
 }
 

@@ -5,7 +5,14 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { Command, Header, type LinkEvent, LinkLostError } from "../mod.ts";
+import {
+  Command,
+  Header,
+  type LinkEvent,
+  LinkLostError,
+  type LogSink,
+} from "../mod.ts";
+import { SimpleController } from "../simulator.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
@@ -258,6 +265,76 @@ netTest(
     ]);
   },
 );
+
+for (
+  const [how, fail] of [
+    ["throws", () => {
+      throw new Error("no space left");
+    }],
+    ["rejects", () => Promise.reject(new Error("no space left"))],
+  ] as const
+) {
+  netTest(
+    `CommandTelemetryServer.events() reports a log that ${how} once, and later lines are written`,
+    async () => {
+      const lines = new LogLines();
+      let isFull = true;
+      const write = (level: keyof LogSink) => (message: string) =>
+        isFull ? fail() : lines[level](message);
+      await using server = await startServer({
+        log: {
+          debug: write("debug"),
+          info: write("info"),
+          warn: write("warn"),
+          error: write("error"),
+        },
+      });
+      const list = new EventList(server);
+      using peer = await Peer.connect(server);
+      await peer.telemetry.send(
+        concat([
+          ...[1, 2].flatMap((i) => [telemetryFrames(i), Uint8Array.of(0xff)]),
+          telemetryFrames(3),
+        ]),
+      );
+      await list.wait("resync", 2);
+      assertEquals(list.of("failed").map(({ message }) => message), [
+        "The log has failed: no space left. Its lines are lost until it works again: " +
+        "look after the disk or handler that it writes to",
+      ]);
+      assertEquals(lines.lines, []);
+
+      isFull = false;
+      peer.close();
+      await list.wait("disconnected", 2);
+      const [first, lost, second] = lines.lines;
+      assertStringIncludes(first, "info The ");
+      // Two connections, two resyncs, and the failure itself.
+      assertEquals(
+        lost,
+        "warn Lost 5 lines of this log as it failed: no space left",
+      );
+      assertStringIncludes(second, "info The ");
+      assertEquals(list.of("failed").length, 1);
+    },
+  );
+}
+
+netTest("SimpleController goes on when its log throws", async () => {
+  await using server = await startServer();
+  const log = new LogLines();
+  log.info = () => {
+    throw new Error("the log is down");
+  };
+  const { telemetryPort, commandPort } = server;
+  await using controller = new SimpleController({
+    telemetryPort,
+    commandPort,
+    log,
+  });
+  await Promise.all([controller.connect(), server.waitConnected()]);
+  await server.nextTelemetry(0);
+});
 
 netTest(
   "CommandTelemetryServer goes on when its log rejects, or closes the server",

@@ -1,5 +1,6 @@
 /** What `serve.ts` prints, and where its log goes. */
-import { ConsoleHandler, setup } from "jsr:@std/log@^0.224.14";
+import { ConsoleHandler } from "jsr:@std/log@^0.224/console-handler";
+import { setup } from "jsr:@std/log@^0.224/setup";
 
 const LINE_INTERVAL_MS = 1_000;
 const REWRITE_INTERVAL_MS = 50;

@@ -27,6 +27,7 @@ export abstract class BaseHandler {
   }
 
   set level(level: LogLevel) {
+    getLevelName(level); // throws on an unknown one
     this.#level = level;
   }
 

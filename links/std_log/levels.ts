@@ -13,7 +13,7 @@ export type LogLevel = typeof LogLevels[LevelName];
 export function getLevelByName(name: LevelName): LogLevel {
   const level = LogLevels[name];
   if (level === undefined) {
-    throw new TypeError(`Cannot get log level: no level named ${name}`);
+    throw new Error(`Cannot get log level: no level named ${name}`);
   }
   return level;
 }
@@ -22,5 +22,5 @@ export function getLevelName(level: LogLevel): LevelName {
   for (const [name, value] of Object.entries(LogLevels)) {
     if (value === level) return name as LevelName;
   }
-  throw new TypeError(`Cannot get log level name: no name for level ${level}`);
+  throw new Error(`Cannot get log level: no name for level: ${level}`);
 }

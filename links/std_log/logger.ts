@@ -66,7 +66,9 @@ export class Logger {
   }
 
   set level(level: LogLevel) {
-    getLevelName(level); // throws on an unknown level
+    if (!Object.values(LogLevels).includes(level)) {
+      throw new TypeError(`Invalid log level: ${level}`);
+    }
     this.#level = level;
   }
 

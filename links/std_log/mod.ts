@@ -24,9 +24,5 @@ export {
   LogRecord,
   type LogRecordOptions,
 } from "./logger.ts";
-export {
-  getLogger,
-  type LogConfig,
-  type LoggerConfig,
-  setup,
-} from "./registry.ts";
+export { getLogger } from "./get_logger.ts";
+export { type LogConfig, type LoggerConfig, setup } from "./setup.ts";

@@ -5,8 +5,9 @@
  */
 
 import type { LinkEvent } from "../events.ts";
-import type { LogSink } from "../log.ts";
+import { harmless, type LogSink } from "../log.ts";
 import { LogThrottle } from "./log_throttle.ts";
+import { nowMs } from "../shared/journal.ts";
 import { ChannelIterator } from "../samples/sample_iterator.ts";
 import { QueueSource } from "../samples/sample_sources.ts";
 import type { SampleIterator } from "../samples/samples.ts";
@@ -46,9 +47,14 @@ export class EventLog {
   #lastProblem: LinkEvent | undefined;
   #isClosed = false;
 
-  /** @param log Where events are logged. */
+  /** @param log Receives a line for each event; if it fails, that is an event. */
   constructor(log: LogSink) {
-    this.#throttle = new LogThrottle(log);
+    this.#throttle = new LogThrottle(
+      harmless(
+        log,
+        (message) => this.emit({ type: "failed", atMs: nowMs(), message }),
+      ),
+    );
   }
 
   /** The last event of each type. */

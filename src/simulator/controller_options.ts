@@ -11,7 +11,7 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../check.ts";
-import { defaultLog, type LogSink } from "../log.ts";
+import { defaultLog, harmless, type LogSink } from "../log.ts";
 
 /** Options of every simulated controller. */
 export interface ControllerOptions {
@@ -104,7 +104,7 @@ export function checkControllerOptions(
     (value) => value >= 0 && value <= TIMER_MS_MAX,
   );
   check("syncPattern", checked.syncPattern, "a u16", isIn(0, 0xffff));
-  return checked;
+  return { ...checked, log: harmless(checked.log) };
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { readOptions } from "../check.ts";
-import { defaultLog, type LogSink } from "../log.ts";
+import { defaultLog, harmless, type LogSink } from "../log.ts";
 import { check, checkShared, isIn } from "./controller_options.ts";
 
 /** Options of every simulated controller of the single-socket protocol. */
@@ -75,5 +75,5 @@ export function checkSingleSocketOptions(
   };
   checkShared(checked);
   check("port", checked.port, "an integer in 0..65535", isIn(0, 65535));
-  return checked;
+  return { ...checked, log: harmless(checked.log) };
 }

@@ -1,6 +1,7 @@
 import type { BaseHandler } from "./base_handler.ts";
 import { ConsoleHandler } from "./console_handler.ts";
 import type { LevelName } from "./levels.ts";
+import { loggers } from "./get_logger.ts";
 import { Logger } from "./logger.ts";
 
 export interface LoggerConfig {
@@ -14,7 +15,6 @@ export interface LogConfig {
 }
 
 const handlers = new Map<string, BaseHandler>();
-const loggers = new Map<string, Logger>();
 
 /** Replaces all handlers and loggers; earlier loggers keep what they had. */
 export function setup(config: LogConfig): void {
@@ -43,16 +43,6 @@ export function setup(config: LogConfig): void {
       }),
     );
   }
-}
-
-/** A name that `setup()` doesn't know gets a logger that writes nowhere. */
-export function getLogger(name = "default"): Logger {
-  let logger = loggers.get(name);
-  if (logger === undefined) {
-    logger = new Logger(name, "NOTSET");
-    loggers.set(name, logger);
-  }
-  return logger;
 }
 
 setup({});
