@@ -4,7 +4,7 @@
  *
  * @example Move one
  * ```ts
- * import { Hexapod } from "./hexapod.ts";
+ * import { Hexapod } from "jsr:@hexrot/comm@^0.1.0/hexapod";
  *
  * async function lift() {
  *   await using hexapod = await Hexapod.serve({ hexapod: "M2", port: 5550 });

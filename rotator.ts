@@ -3,7 +3,7 @@
  *
  * @example Home it, and move it
  * ```ts
- * import { Rotator } from "./rotator.ts";
+ * import { Rotator } from "jsr:@hexrot/comm@^0.1.0/rotator";
  *
  * async function home() {
  *   await using rotator = await Rotator.serve({ port: 5570 });

@@ -5,7 +5,7 @@
  *
  * @example A controller that dials in to your server
  * ```ts
- * import { SimpleController } from "./simulator.ts";
+ * import { SimpleController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function connectTo(telemetryPort: number, commandPort: number) {
  *   await using controller = new SimpleController({ telemetryPort, commandPort });
@@ -16,7 +16,7 @@
  *
  * @example A controller that misbehaves, to see what your server does
  * ```ts
- * import { FaultyController } from "./simulator.ts";
+ * import { FaultyController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function disturb(telemetryPort: number, commandPort: number) {
  *   await using controller = new FaultyController({ telemetryPort, commandPort });
@@ -26,7 +26,9 @@
  *
  * @example A controller of the single-socket protocol, which listens itself
  * ```ts
- * import { SingleSocketSimpleController } from "./simulator.ts";
+ * import {
+ *   SingleSocketSimpleController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function serve(talkTo: (port: number) => Promise<void>) {
  *   await using controller = new SingleSocketSimpleController();

@@ -39,7 +39,10 @@ import type { TelemetrySample } from "./link/telemetry_receiver.ts";
  *
  * @example Telemetry in, a command out, and its answer
  * ```ts ignore
- * import { CommandTelemetryClient, SingleSocketCommand } from "../mod.ts";
+ * import {
+ *   CommandTelemetryClient,
+ *   SingleSocketCommand,
+ * } from "jsr:@hexrot/comm@^0.1.0";
  *
  * await using client = new CommandTelemetryClient({
  *   host: "10.0.0.5",

@@ -29,8 +29,7 @@ type Row = readonly [
  *
  * @example
  * ```ts
- * import { defineStruct } from "./struct.ts";
- * import { describeStruct } from "./describe_struct.ts";
+ * import { defineStruct, describeStruct } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const Strut = defineStruct("Strut", { lengthMm: "f32", faults: "u16" });
  * const Telemetry = defineStruct("Telemetry", {

@@ -28,7 +28,7 @@ import { defineStruct, type StructType, type ViewOf } from "./struct.ts";
  *
  * @example The time stamp as one number
  * ```ts
- * import { Header } from "./protocol.ts";
+ * import { Header } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const header = Header.create({ frameId: 5, taiSec: 10n, taiNsec: 500_000_000n });
  * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
@@ -75,7 +75,7 @@ export type Header = ViewOf<typeof Header>;
  *
  * @example A command with one parameter
  * ```ts
- * import { Command } from "./protocol.ts";
+ * import { Command } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const move = Command.create({ code: 3, param1: 12.5 });
  * if (move.bytes.length !== 58) throw new Error("58 bytes");

@@ -29,7 +29,7 @@ import type { TelemetrySample } from "./link/telemetry_receiver.ts";
  *
  * @example Telemetry in, a command out
  * ```ts ignore
- * import { Command, CommandTelemetryServer } from "../mod.ts";
+ * import { Command, CommandTelemetryServer } from "jsr:@hexrot/comm@^0.1.0";
  *
  * await using server = new CommandTelemetryServer({
  *   port: 6210,

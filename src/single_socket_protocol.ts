@@ -52,7 +52,7 @@ export type SingleSocketFrameId =
  * import {
  *   SingleSocketFrameId,
  *   SingleSocketHeader,
- * } from "./single_socket_protocol.ts";
+ * } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const header = SingleSocketHeader.create({
  *   frameId: SingleSocketFrameId.TELEMETRY,
@@ -108,7 +108,7 @@ export const COMMANDER = 2;
  *
  * @example A command with one parameter
  * ```ts
- * import { COMMANDER, SingleSocketCommand } from "./single_socket_protocol.ts";
+ * import { COMMANDER, SingleSocketCommand } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const move = SingleSocketCommand.create({
  *   commander: COMMANDER,
@@ -167,7 +167,7 @@ export type CommandStatusCode =
  *
  * @example A rejection
  * ```ts
- * import { CommandStatus, CommandStatusCode } from "./single_socket_protocol.ts";
+ * import { CommandStatus, CommandStatusCode } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const status = CommandStatus.create({
  *   status: CommandStatusCode.NO_ACK,

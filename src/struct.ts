@@ -63,7 +63,7 @@ const frameIdMax = 2 ** 32 - 1;
  *
  * @example
  * ```ts
- * import { defineStruct } from "./struct.ts";
+ * import { defineStruct } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const Strut = defineStruct("Strut", { positionUm: "f64", faults: "u16" });
  * const Telemetry = defineStruct("Telemetry", {

@@ -78,7 +78,7 @@ const DEFINES_MAX = 1000;
  *
  * @example
  * ```ts
- * import { structFromC } from "./struct_from_c.ts";
+ * import { structFromC } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const Telemetry = structFromC(`
  *   #define STRUTS 6

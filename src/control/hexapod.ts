@@ -103,7 +103,7 @@ const LIMIT_UNITS = {
  *
  * @example Move it up by half a millimetre
  * ```ts ignore
- * import { Hexapod } from "../../hexapod.ts";
+ * import { Hexapod } from "jsr:@hexrot/comm@^0.1.0/hexapod";
  *
  * await using hexapod = await Hexapod.serve({ hexapod: "camera" });
  * await hexapod.enable();

@@ -82,7 +82,7 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
  *
  * @example Home it, and move it
  * ```ts ignore
- * import { Rotator } from "../../rotator.ts";
+ * import { Rotator } from "jsr:@hexrot/comm@^0.1.0/rotator";
  *
  * await using rotator = await Rotator.serve(); // waits until it has dialled in
  * await rotator.enable();

@@ -174,7 +174,7 @@ function needOf(fault: unknown): Need | undefined {
  *
  * @example A minute of trouble, the same each time
  * ```ts
- * import { randomScript } from "./fault_script.ts";
+ * import { randomScript } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * const script = randomScript(42, { steps: 3, faults: ["junk", "reset"] });
  * if (script.length !== 3) throw new Error("three steps");

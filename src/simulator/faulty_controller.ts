@@ -51,7 +51,7 @@ const SLOW_READ_INTERVAL_MS = 10;
  *
  * @example Try a server with junk, a silence and a reset
  * ```ts
- * import { FaultyController } from "./faulty_controller.ts";
+ * import { FaultyController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function tryServer(telemetryPort: number, commandPort: number) {
  *   await using controller = new FaultyController({ telemetryPort, commandPort });

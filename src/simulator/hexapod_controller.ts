@@ -47,8 +47,10 @@ export interface HexapodControllerOptions extends ControllerOptions {
  *
  * @example A hexapod that is enabled, and quicker than any real one
  * ```ts
- * import { ControllerState } from "../enumerations.ts";
- * import { HexapodController } from "./hexapod_controller.ts";
+ * import {
+ *   ControllerState,
+ *   HexapodController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(telemetryPort: number, commandPort: number) {
  *   await using controller = new HexapodController({

@@ -91,10 +91,13 @@ const ACTION = "create controller";
  *
  * @example A move up by 10 µm, on a clock of your own
  * ```ts
- * import { Command } from "../protocol.ts";
- * import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
- * import { ControllerState, SetEnabledSubstateParam } from "../enumerations.ts";
- * import { HexapodDevice } from "./hexapod_device.ts";
+ * import { Command } from "jsr:@hexrot/comm@^0.1.0";
+ * import {
+ *   ControllerState,
+ *   HexapodCommandCode,
+ *   HexapodDevice,
+ *   SetEnabledSubstateParam,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * let sec = 0;
  * const device = new HexapodDevice({

@@ -43,8 +43,10 @@ export interface RotatorControllerOptions extends ControllerOptions {
  *
  * @example A rotator that is enabled, and quicker than any real one
  * ```ts
- * import { ControllerState } from "../enumerations.ts";
- * import { RotatorController } from "./rotator_controller.ts";
+ * import {
+ *   ControllerState,
+ *   RotatorController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(telemetryPort: number, commandPort: number) {
  *   await using controller = new RotatorController({

@@ -74,10 +74,13 @@ export interface RotatorDeviceOptions {
  *
  * @example A move of five degrees, on a clock of your own
  * ```ts
- * import { RotatorCommandCode } from "../devices/rotator_enumerations.ts";
- * import { ControllerState, SetEnabledSubstateParam } from "../enumerations.ts";
- * import { Command } from "../protocol.ts";
- * import { RotatorDevice } from "./rotator_device.ts";
+ * import { Command } from "jsr:@hexrot/comm@^0.1.0";
+ * import {
+ *   ControllerState,
+ *   RotatorCommandCode,
+ *   RotatorDevice,
+ *   SetEnabledSubstateParam,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * let sec = 0;
  * const device = new RotatorDevice({

@@ -43,7 +43,7 @@ export type SimpleControllerStats = ControllerStats;
  *
  * @example Connect to a server, and end by leaving the block
  * ```ts
- * import { SimpleController } from "./simple_controller.ts";
+ * import { SimpleController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(telemetryPort: number, commandPort: number) {
  *   await using controller = new SimpleController({ telemetryPort, commandPort });
@@ -54,8 +54,10 @@ export type SimpleControllerStats = ControllerStats;
  *
  * @example Start in a state of your choice
  * ```ts
- * import { ControllerState } from "../enumerations.ts";
- * import { SimpleController } from "./simple_controller.ts";
+ * import {
+ *   ControllerState,
+ *   SimpleController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * await using controller = new SimpleController({
  *   telemetryPort: 6210,

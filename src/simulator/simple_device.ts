@@ -117,10 +117,13 @@ export function readInitialState(
  *
  * @example A device that is enabled and moved
  * ```ts
- * import { Command } from "../protocol.ts";
- * import { ControllerState, SetStateParam } from "../enumerations.ts";
- * import { SimpleCommandCode } from "./simple_core.ts";
- * import { SimpleDevice } from "./simple_device.ts";
+ * import { Command } from "jsr:@hexrot/comm@^0.1.0";
+ * import {
+ *   ControllerState,
+ *   SetStateParam,
+ *   SimpleCommandCode,
+ *   SimpleDevice,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * const device = new SimpleDevice(ControllerState.DISABLED);
  * const { MOVE, SET_STATE } = SimpleCommandCode;

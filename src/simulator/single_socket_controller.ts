@@ -123,8 +123,10 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    *
    * @example Moves are never answered, all else is rejected
    * ```ts
-   * import { SingleSocketSimpleController } from "./single_socket_simple_controller.ts";
-   * import { SimpleCommandCode } from "./simple_core.ts";
+   * import {
+   *   SimpleCommandCode,
+   *   SingleSocketSimpleController,
+   * } from "jsr:@hexrot/comm@^0.1.0/simulator";
    *
    * await using controller = new SingleSocketSimpleController();
    * controller.answerWith(({ code }) =>

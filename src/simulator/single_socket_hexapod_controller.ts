@@ -55,8 +55,10 @@ export interface SingleSocketHexapodControllerOptions
  *
  * @example A hexapod that is enabled, and quicker than any real one
  * ```ts
- * import { SingleSocketControllerState } from "../enumerations.ts";
- * import { SingleSocketHexapodController } from "./single_socket_hexapod_controller.ts";
+ * import {
+ *   SingleSocketControllerState,
+ *   SingleSocketHexapodController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(talkTo: (port: number) => Promise<void>) {
  *   await using controller = new SingleSocketHexapodController({

@@ -46,8 +46,10 @@ export interface SingleSocketRotatorControllerOptions
  *
  * @example A rotator that is enabled, and quicker than any real one
  * ```ts
- * import { SingleSocketControllerState } from "../enumerations.ts";
- * import { SingleSocketRotatorController } from "./single_socket_rotator_controller.ts";
+ * import {
+ *   SingleSocketControllerState,
+ *   SingleSocketRotatorController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(talkTo: (port: number) => Promise<void>) {
  *   await using controller = new SingleSocketRotatorController({

@@ -39,7 +39,9 @@ export interface SingleSocketSimpleControllerOptions
  *
  * @example Listen, and end by leaving the block
  * ```ts
- * import { SingleSocketSimpleController } from "./single_socket_simple_controller.ts";
+ * import {
+ *   SingleSocketSimpleController,
+ * } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function simulate(talkTo: (port: number) => Promise<void>) {
  *   await using controller = new SingleSocketSimpleController();

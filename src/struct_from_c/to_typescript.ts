@@ -20,7 +20,7 @@ import { pascalCase } from "./names.ts";
  *
  * @example
  * ```ts
- * import { structFromC, structToTypeScript } from "../struct_from_c.ts";
+ * import { structFromC, structToTypeScript } from "jsr:@hexrot/comm@^0.1.0";
  *
  * const Telemetry = structFromC(
  *   "struct telemetry { double curr_position; };",
