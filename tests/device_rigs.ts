@@ -86,6 +86,7 @@ export type HexapodRig = Rig<
     maxVelocityStrut: number;
     accelerationStrut: number;
     readonly velLimits: Iterable<number>;
+    maxDisplacementStrut: number;
     readonly posLimits: Iterable<number>;
     readonly pivot: Iterable<number>;
   },

@@ -11,13 +11,13 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../mod.ts";
 import { SIMULATED_HEXAPOD } from "../src/devices/hexapod_facts.ts";
-import { HexapodGeometry } from "../src/simulator/kinematics/hexapod_geometry.ts";
+import { HexapodGeometry } from "../src/kinematics/hexapod_geometry.ts";
 import {
   type Point,
   type Pose,
   type Six,
   six,
-} from "../src/simulator/kinematics/pose.ts";
+} from "../src/kinematics/pose.ts";
 import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,

@@ -12,15 +12,15 @@ import {
 import {
   HexapodGeometry,
   type SixPoints,
-} from "../src/simulator/kinematics/hexapod_geometry.ts";
-import { solveLinear } from "../src/simulator/kinematics/linear_solve.ts";
+} from "../src/kinematics/hexapod_geometry.ts";
+import { solveLinear } from "../src/kinematics/linear_solve.ts";
 import {
   changePivot,
   type Point,
   type Pose,
   POSE_ZERO,
   six,
-} from "../src/simulator/kinematics/pose.ts";
+} from "../src/kinematics/pose.ts";
 import { Random } from "./random.ts";
 import { SEED } from "./scale.ts";
 

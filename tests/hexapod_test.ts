@@ -108,11 +108,12 @@ for (const name of NAMES) {
       const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } =
         positionLimits;
       const cases: [Partial<HexapodPosition>, string][] = [
-        [{ x: maxXyUm + 1 }, `√(x² + y²) must be in 0..${maxXyUm} µm`],
-        [{ x: maxXyUm * 0.8, y: maxXyUm * 0.8 }, "√(x² + y²)"],
+        [{ x: maxXyUm + 1 }, `x must be in -${maxXyUm}..${maxXyUm} µm`],
+        [{ y: -maxXyUm - 1 }, "y must be in"],
         [{ z: minZUm - 1 }, `z must be in ${minZUm}..${maxZUm} µm`],
         [{ z: maxZUm + 1 }, `received ${maxZUm + 1}`],
-        [{ u: maxUvDeg * 0.8, v: -maxUvDeg * 0.8 }, "√(u² + v²)"],
+        [{ u: maxUvDeg * 1.01 }, `u must be in -${maxUvDeg}..${maxUvDeg} deg`],
+        [{ v: -maxUvDeg * 1.01 }, "v must be in"],
         [{ w: minWDeg * 1.1 }, `w must be in ${minWDeg}..${maxWDeg} deg`],
         [{ w: NaN }, "position.w must be finite: received NaN deg"],
       ];
@@ -208,21 +209,35 @@ hexapodTest(
   "Hexapod goes nowhere else when a position is rejected",
   "camera",
   enabled,
-  async (
-    { device, send },
-  ) => {
+  async ({ device, controller, send }) => {
     await send(HexapodCommandCode.POSITION_SET, 50); // where it would go
-    // Within the limits of its configuration, but not of its struts.
-    const { maxXyUm, maxZUm, maxUvDeg } = CAMERA_HEXAPOD.positionLimits;
-    const beyond = { ...ORIGIN, x: maxXyUm, z: maxZUm, u: maxUvDeg };
+    // A limit that Hexapod takes for unknown, and the controller for none at all.
+    controller.config.maxDisplacementStrut = 0;
     const error = await assertRejects(
-      () => device.moveTo(beyond),
+      () => device.moveTo({ ...ORIGIN, x: 61 }),
       CommandRejectedError,
     );
     assertEquals(error.code, HexapodCommandCode.POSITION_SET);
     const { telemetry } = await device.link.nextTelemetry(2);
     assertAt(measuredPosition(telemetry), ORIGIN);
     assertEquals(isStationary(telemetry), true);
+  },
+);
+
+hexapodTest(
+  "Hexapod.moveTo() refuses a position that displaces a strut too far",
+  "camera",
+  enabled,
+  async ({ device, controller }) => {
+    // Within the limits of its configuration, but not of its struts.
+    const { maxXyUm, maxZUm, maxUvDeg } = CAMERA_HEXAPOD.positionLimits;
+    const beyond = { ...ORIGIN, x: maxXyUm, z: maxZUm, u: maxUvDeg };
+    await assertRejects(
+      () => device.moveTo(beyond),
+      RangeError,
+      "Cannot move camera hexapod as the displacement of each strut must be in -14100..14100 µm: received a position that needs ",
+    );
+    assertEquals(controller.stats.commandsReceived, 0);
   },
 );
 
@@ -281,7 +296,7 @@ hexapodTest(
     await assertRejects(
       () => device.moveTo({ ...ORIGIN, x: 150 }),
       RangeError,
-      "√(x² + y²) must be in 0..100 µm",
+      "x must be in -100..100 µm",
     );
     await configured;
     assertEquals(controller.stats.commandsReceived, 1);

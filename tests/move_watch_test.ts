@@ -12,7 +12,7 @@ import {
   SingleSocketControllerState,
   SingleSocketHexapodDevice,
 } from "../simulator.ts";
-import { moveSec } from "../src/control/hexapod_motion.ts";
+import { moveSec, strutsOf } from "../src/control/hexapod_motion.ts";
 import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
 import { motionLimitMs, travelSec } from "../src/control/motion_time.ts";
 import { type MoveProgress, MoveWatch } from "../src/control/move_watch.ts";
@@ -71,6 +71,7 @@ Deno.test("moveSec() is what a simulated hexapod takes, or a little more", () =>
   const random = new Random(20_261_128);
   for (const hexapod of ["camera", "M2"] as const) {
     let nowSec = 1000;
+    const struts = strutsOf(hexapod, "two-socket"); // those that are simulated
     const device = new SingleSocketHexapodDevice({
       hexapod,
       initialState: SingleSocketControllerState.ENABLED,
@@ -99,7 +100,7 @@ Deno.test("moveSec() is what a simulated hexapod takes, or a little more", () =>
       const tookSec = run(HexapodCommandCode.SET_ENABLED_SUBSTATE, [
         SetEnabledSubstateParam.MOVE_POINT_TO_POINT,
       ]);
-      const limitSec = moveSec(from, to, device.config);
+      const limitSec = moveSec(from, to, device.config, struts);
       assertLessOrEqual(tookSec, limitSec + 0.1, `${JSON.stringify(to)}`);
       assertLessOrEqual(limitSec, 5 * tookSec + 1, `${JSON.stringify(to)}`);
       nowSec += tookSec + 1;

@@ -31,7 +31,8 @@ import type {
   HexapodServeOptions,
   HexapodServer,
 } from "./hexapod_link.ts";
-import { checkPosition, moveSec } from "./hexapod_motion.ts";
+import type { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
+import { checkPosition, moveSec, strutsOf } from "./hexapod_motion.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import {
   type AnyHexapodConfig,
@@ -65,13 +66,13 @@ export interface HexapodVelocityLimits {
 
 /** How far a hexapod may go; `CAMERA_HEXAPOD.positionLimits` are such. */
 export interface HexapodPositionLimits {
-  /** How far x and y may be from 0, √(x² + y²), in µm. */
+  /** Largest |x| and largest |y|, in µm. */
   readonly maxXyUm: number;
   /** The lowest z, in µm. */
   readonly minZUm: number;
   /** The highest z, in µm. */
   readonly maxZUm: number;
-  /** How far u and v may be from 0, √(u² + v²), in deg. */
+  /** Largest |u| and largest |v|, in deg. */
   readonly maxUvDeg: number;
   /** The lowest w, in deg. */
   readonly minWDeg: number;
@@ -119,6 +120,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   readonly #name: string;
   readonly #control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
   readonly #motions: Motions<AnyHexapodConfig, AnyHexapodTelemetry>;
+  readonly #struts: HexapodGeometry;
 
   private constructor(
     hexapod: HexapodName,
@@ -140,6 +142,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     this.#name = name;
     this.#control = control;
     this.#motions = motions;
+    this.#struts = strutsOf(hexapod, generation.protocol);
   }
 
   /**
@@ -213,7 +216,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * Moves to a position, from standstill.
    *
    * @param position Where to: x, y, z in µm, u, v, w in deg, within the limits of the
-   * configuration; those for xy and uv are about √(x² + y²) and √(u² + v²).
+   * configuration, which are for each axis: |x| and |y|, |u| and |v|; and such that no
+   * strut is displaced by more than `maxDisplacementStrut`.
    * @param options `timeoutMs`, by default 5 s more than one and a half times what the
    * way takes by the limits of the configuration; and `signal`. When the time is over,
    * or the signal is aborted, the hexapod is told to stop; nobody waits for that.
@@ -232,7 +236,9 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const control = this.#control;
     const waiting = readWaitOptions(options, action);
     const goal = readNumbers(position, POSITION_UNITS, action, "position");
-    const check = () => checkPosition(goal, control.config(action), action);
+    const struts = this.#struts;
+    const check = () =>
+      checkPosition(goal, control.config(action), struts, action);
     check();
     return await this.#motions.move(action, {
       text: positionText(goal),
@@ -244,7 +250,12 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       isTaken: (telemetry) => isSame(commandedPosition(telemetry), goal),
       isThere: (telemetry) => isNear(measuredPosition(telemetry), goal),
       durationSec: (telemetry) =>
-        moveSec(measuredPosition(telemetry), goal, control.config(action)),
+        moveSec(
+          measuredPosition(telemetry),
+          goal,
+          control.config(action),
+          struts,
+        ),
     }, waiting);
   }
 

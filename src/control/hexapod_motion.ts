@@ -4,71 +4,121 @@
  * @module
  */
 
-import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
+import { HEXAPOD_GEOMETRIES } from "../devices/hexapod_geometry.ts";
+import type { HexapodName } from "../devices/hexapod_models.ts";
+import { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
+import type { Point, Pose, Six } from "../kinematics/pose.ts";
 import { checkRange } from "./checks.ts";
+import type { Protocol } from "./errors.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import type { AnyHexapodConfig } from "./hexapod_telemetry.ts";
 import { travelSec } from "./motion_time.ts";
 
-const RAD_PER_DEG = Math.PI / 180;
+/**
+ * Returns the struts of a hexapod.
+ *
+ * @param hexapod Which hexapod.
+ * @param protocol Generation of its controller: each has its own geometry.
+ */
+export function strutsOf(
+  hexapod: HexapodName,
+  protocol: Protocol,
+): HexapodGeometry {
+  const { basePointsUm, mirrorPointsUm } =
+    HEXAPOD_GEOMETRIES[protocol][hexapod];
+  return new HexapodGeometry(basePointsUm, mirrorPointsUm);
+}
 
 /**
- * Checks a position by the limits of the configuration. Those for xy and uv are taken
- * to be about the distance from the middle, √(x² + y²) and √(u² + v²).
+ * Checks a position by the limits of the configuration, which are limits of each axis
+ * ("Maximum |X| and |Y|" in ts_xml), and by the lengths that its struts would have.
  *
  * @param position The position.
- * @param config Its `posLimits`.
+ * @param config Its `posLimits`, `pivot` and `maxDisplacementStrut`; a
+ * `maxDisplacementStrut` that isn't more than 0 is no limit.
+ * @param struts The hexapod's struts.
  * @param action What the caller wants.
  * @throws {RangeError} If it is out of them.
  */
 export function checkPosition(
-  { x, y, z, u, v, w }: HexapodPosition,
-  { posLimits }: AnyHexapodConfig,
+  position: HexapodPosition,
+  config: AnyHexapodConfig,
+  struts: HexapodGeometry,
   action: string,
 ): void {
-  const [maxXy, minZ, maxZ, maxUv, minW, maxW] = posLimits;
-  checkRange(Math.hypot(x, y), 0, maxXy, action, "√(x² + y²)", "µm");
+  const { x, y, z, u, v, w } = position;
+  const [maxXy, minZ, maxZ, maxUv, minW, maxW] = config.posLimits;
+  checkRange(x, -maxXy, maxXy, action, "x", "µm");
+  checkRange(y, -maxXy, maxXy, action, "y", "µm");
   checkRange(z, minZ, maxZ, action, "z", "µm");
-  checkRange(Math.hypot(u, v), 0, maxUv, action, "√(u² + v²)", "deg");
+  checkRange(u, -maxUv, maxUv, action, "u", "deg");
+  checkRange(v, -maxUv, maxUv, action, "v", "deg");
   checkRange(w, minW, maxW, action, "w", "deg");
+  const { maxDisplacementStrut } = config;
+  if (!(maxDisplacementStrut > 0)) return;
+  const lengths = strutLengths(position, config, struts);
+  const index = lengths.findIndex((um) => Math.abs(um) > maxDisplacementStrut);
+  if (index < 0) return;
+  throw new RangeError(
+    `Cannot ${action} as the displacement of each strut must be in -${maxDisplacementStrut}..${maxDisplacementStrut} µm: received a position that needs ${
+      lengths[index].toFixed(1)
+    } µm of strut ${index}`,
+  );
 }
 
 /**
- * How long a move takes at most: what the longest strut needs, and what the velocity
- * limits of the mirror ask for, one after the other.
+ * Returns how long a move takes, by the trajectory that the controllers compute
+ * (`doc/algorithm/trajectory.rst` of ts_mthexapod): the larger of two times, each for
+ * half the way and doubled.
  *
- * A strut's way is not more than the way of the point where it meets the mirror: that
- * of the pivot, and that of a turn about the pivot.
+ * | space | time of half a way d |
+ * | ----- | -------------------- |
+ * | hexapod: √(x² + y²), z, √(u² + v²) and w, each with its velocity limit v | 2 d / v |
+ * | struts, with velocity v and acceleration a | (d − v² / 2a) / v + v / a, or √(2 d / a) where d ≤ v² / 2a |
  *
  * @param from Where it begins.
  * @param to Where it ends.
  * @param config The limits.
- * @returns In s.
+ * @param struts The hexapod's struts.
+ * @returns In s; Infinity or NaN if a limit makes no sense.
  */
 export function moveSec(
   from: HexapodPosition,
   to: HexapodPosition,
   config: AnyHexapodConfig,
+  struts: HexapodGeometry,
 ): number {
   const [x, y, z] = [to.x - from.x, to.y - from.y, to.z - from.z];
   const [u, v, w] = [to.u - from.u, to.v - from.v, to.w - from.w];
-  const turnRad = Math.hypot(u, v, w) * RAD_PER_DEG;
-  const strutWay = Math.hypot(x, y, z) + turnRad * leverUm(config);
   const ways = [Math.hypot(x, y), Math.hypot(u, v), Math.abs(z), Math.abs(w)];
   const mirrorSecs = ways.map((way, index) =>
-    way === 0 ? 0 : way / config.velLimits[index]
+    way === 0 ? 0 : 2 * way / config.velLimits[index]
   );
   const { maxVelocityStrut, accelerationStrut } = config;
-  return travelSec(strutWay, maxVelocityStrut, accelerationStrut) +
-    Math.max(...mirrorSecs);
+  const strutWay = longestStrutWay(from, to, config, struts);
+  const strutSec = travelSec(strutWay, maxVelocityStrut, accelerationStrut);
+  return Math.max(strutSec, ...mirrorSecs);
 }
 
-/** How far from the pivot struts meet the mirror. */
-function leverUm({ pivot }: AnyHexapodConfig): number {
-  const [x, y, z] = pivot;
-  return Math.max(
-    ...SIMULATED_HEXAPOD.mirrorPointsUm.map((point) =>
-      Math.hypot(point[0] - x, point[1] - y, point[2] - z)
-    ),
-  );
+/** Returns how much the strut that changes most gets longer or shorter, in µm. */
+export function longestStrutWay(
+  from: HexapodPosition,
+  to: HexapodPosition,
+  config: AnyHexapodConfig,
+  struts: HexapodGeometry,
+): number {
+  const start = strutLengths(from, config, struts);
+  const end = strutLengths(to, config, struts);
+  return Math.max(...end.map((um, index) => Math.abs(um - start[index])));
+}
+
+function strutLengths(
+  { x, y, z, u, v, w }: HexapodPosition,
+  config: AnyHexapodConfig,
+  struts: HexapodGeometry,
+): Six {
+  const pose: Pose = [x, y, z, u, v, w];
+  const [pivotX, pivotY, pivotZ] = config.pivot;
+  const pivot: Point = [pivotX, pivotY, pivotZ];
+  return struts.strutLengths(pose, pivot);
 }

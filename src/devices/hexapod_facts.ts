@@ -25,13 +25,13 @@ export const CAMERA_HEXAPOD = {
   },
   /** How far it goes, as field `posLimits` of the configuration tells. */
   positionLimits: {
-    /** How far x and y may be from 0; taken as √(x² + y²). */
+    /** Largest |x| and largest |y|. */
     maxXyUm: 11_400,
     /** The lowest z. */
     minZUm: -13_100,
     /** The highest z. */
     maxZUm: 13_100,
-    /** How far u and v may be from 0; taken as √(u² + v²). */
+    /** Largest |u| and largest |v|. */
     maxUvDeg: 0.36,
     /** The lowest w. */
     minWDeg: -0.10,
@@ -58,13 +58,13 @@ export const M2_HEXAPOD = {
   },
   /** How far it goes, as field `posLimits` of the configuration tells. */
   positionLimits: {
-    /** How far x and y may be from 0; taken as √(x² + y²). */
+    /** Largest |x| and largest |y|. */
     maxXyUm: 10_500,
     /** The lowest z. */
     minZUm: -8_900,
     /** The highest z. */
     maxZUm: 8_900,
-    /** How far u and v may be from 0; taken as √(u² + v²). */
+    /** Largest |u| and largest |v|. */
     maxUvDeg: 0.175,
     /** The lowest w. */
     minWDeg: -0.05,

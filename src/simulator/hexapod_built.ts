@@ -8,7 +8,7 @@ import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
 import { HEXAPOD_MODELS, type HexapodName } from "../devices/hexapod_models.ts";
 import type { CameraHexapodConfig } from "../devices/hexapod_two_socket.ts";
 import type { ValuesOf } from "../struct.ts";
-import type { Six } from "./kinematics/pose.ts";
+import type { Six } from "../kinematics/pose.ts";
 
 /** The highest velocity limits, in the order of CONFIG_VEL: xy, uv, z, w. */
 export const VELOCITY_LIMITS_MAX: readonly number[] = [

@@ -25,7 +25,7 @@ import {
 import type { HexapodName } from "../devices/hexapod_models.ts";
 import { builtLimits, VELOCITY_LIMITS_MAX } from "./hexapod_built.ts";
 import { longestWay, StrutMotion } from "./hexapod_motion.ts";
-import { HexapodGeometry } from "./kinematics/hexapod_geometry.ts";
+import { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
 import {
   changePivot,
   type Point,
@@ -33,7 +33,7 @@ import {
   POSE_ZERO,
   type Six,
   six,
-} from "./kinematics/pose.ts";
+} from "../kinematics/pose.ts";
 import { Random } from "./random.ts";
 import {
   accept,

@@ -6,7 +6,7 @@
  */
 
 import type { HexapodConfig } from "../devices/hexapod_two_socket.ts";
-import type { Point, Pose, Six } from "./kinematics/pose.ts";
+import type { Point, Pose, Six } from "../kinematics/pose.ts";
 import type { MotionLimits } from "./motion/trapezoidal_path.ts";
 
 /** How far the pivot may be from the origin along each axis: 10 m. */

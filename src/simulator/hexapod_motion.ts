@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Six, six } from "./kinematics/pose.ts";
+import { type Six, six } from "../kinematics/pose.ts";
 import {
   type MotionLimits,
   TrapezoidalPath,

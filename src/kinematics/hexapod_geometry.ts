@@ -51,7 +51,7 @@ interface Strut {
  * @example There and back
  * ```ts
  * import { HexapodGeometry } from "./hexapod_geometry.ts";
- * import { SIMULATED_HEXAPOD } from "../../devices/hexapod_facts.ts";
+ * import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
  *
  * const { basePointsUm, mirrorPointsUm, pivotUm } = SIMULATED_HEXAPOD;
  * const geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
