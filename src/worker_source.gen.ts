@@ -2,10 +2,47 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "03fbfc3bbe79710b2ec14bc9ab5f97fc5c3bc7b88e393e76bcf60d1c62ac02ec";
+  "3735a9472e7e6e2fad21ddb999bfe0d7f679a4039a8874db7fcd5d72c02a64a9";
 
 /** JavaScript of the workers, complete in itself. */
-export const WORKER_SOURCE: string = `// src/shared/shared_layout.ts
+export const WORKER_SOURCE: string = `// src/shared/clock.ts
+var DIFFERENCE_MS_MAX = 1.5;
+var READINGS = 3;
+var offsetMs = 0;
+var wallOffsetMs = NaN;
+function monotonicMs() {
+  return offsetMs + performance.now();
+}
+function now() {
+  const monotonic = monotonicMs();
+  const wall = monotonic + wallOffsetMs;
+  if (!(Math.abs(wall - Date.now() - 0.5) < DIFFERENCE_MS_MAX)) {
+    wallOffsetMs = measureWallOffset();
+  }
+  return {
+    monotonicMs: monotonic,
+    wallMs: monotonic + wallOffsetMs
+  };
+}
+function measureWallOffset() {
+  let offset = 0;
+  let narrowest = Infinity;
+  for (let i = 0; i < READINGS; i++) {
+    const before = monotonicMs();
+    const wall = Number(Temporal.Now.instant().epochNanoseconds) / 1e6;
+    const after = monotonicMs();
+    if (after - before >= narrowest) continue;
+    narrowest = after - before;
+    offset = wall - (before + after) / 2;
+  }
+  return offset;
+}
+function shareClock(comparedMs) {
+  offsetMs = comparedMs;
+  wallOffsetMs = NaN;
+}
+
+// src/shared/shared_layout.ts
 var Control = {
   JOURNAL_APPENDED: 0,
   JOURNAL_RELEASED: 1,
@@ -43,7 +80,15 @@ var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
 var FLOAT = new Float64Array(1);
 var FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
-var JOURNAL_SLOT_BYTES = 40;
+function readFloat(words, index) {
+  FLOAT_BITS[0] = Atomics.load(words, index);
+  return FLOAT[0];
+}
+function writeFloat(words, index, value) {
+  FLOAT[0] = value;
+  Atomics.store(words, index, FLOAT_BITS[0]);
+}
+var JOURNAL_SLOT_BYTES = 48;
 var MAILBOX_ENTRY_WORDS = 5;
 var MAILBOX_ENTRY_BYTES_MIN = 120;
 var SharedMemory = class {
@@ -121,8 +166,7 @@ var SharedMemory = class {
    * @param index One of {@linkcode Total}.
    */
   float(index) {
-    FLOAT_BITS[0] = Atomics.load(this.totals, index);
-    return FLOAT[0];
+    return readFloat(this.totals, index);
   }
   /**
    * Writes a total that is a float; only the thread that owns it may.
@@ -131,8 +175,7 @@ var SharedMemory = class {
    * @param value The new total.
    */
   setFloat(index, value) {
-    FLOAT[0] = value;
-    Atomics.store(this.totals, index, FLOAT_BITS[0]);
+    writeFloat(this.totals, index, value);
   }
   /** Worker: has the main thread look at what is new. */
   wakeMain() {
@@ -206,9 +249,6 @@ var RefusalCause = {
 var PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
 var RECORD_SLOTS_MAX = 5;
 var NO_PAYLOAD = new Uint8Array(0);
-function nowMs() {
-  return performance.timeOrigin + performance.now();
-}
 var JournalWriter = class {
   #memory;
   #slots;
@@ -244,7 +284,7 @@ var JournalWriter = class {
    */
   async record(kind, fields) {
     while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
-    this.append(kind, fields, nowMs());
+    this.append(kind, fields, now());
     this.publish();
   }
   /**
@@ -253,9 +293,9 @@ var JournalWriter = class {
    *
    * @param kind What happened.
    * @param fields What the kind's table says.
-   * @param timeMs When it happened.
+   * @param moment When it happened.
    */
-  append(kind, fields, timeMs) {
+  append(kind, fields, moment) {
     const { journal } = this.#memory;
     const payload = payloadBytes(fields.payload);
     const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
@@ -265,9 +305,10 @@ var JournalWriter = class {
     journal.setUint16(at + 2, payload.length, true);
     journal.setUint32(at + 4, fields.subject ?? 0, true);
     journal.setUint32(at + 8, fields.count ?? 0, true);
-    journal.setFloat64(at + 16, timeMs, true);
-    journal.setFloat64(at + 24, fields.position ?? 0, true);
-    journal.setFloat64(at + 32, fields.number ?? 0, true);
+    journal.setFloat64(at + 16, moment.monotonicMs, true);
+    journal.setFloat64(at + 24, moment.wallMs, true);
+    journal.setFloat64(at + 32, fields.position ?? 0, true);
+    journal.setFloat64(at + 40, fields.number ?? 0, true);
     for (let i = 0; i < payload.length; i++) {
       const byte = at + JOURNAL_SLOT_BYTES + i;
       journal.setUint8(byte % journal.byteLength, payload[i]);
@@ -306,20 +347,21 @@ var LinkBoard = class {
   constructor(buffer) {
     this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
     this.#words = new BigUint64Array(this.buffer);
+    if (buffer === void 0) this.heardMs = this.endedMs = -Infinity;
   }
-  /** When the last frame came, or the client if it has sent none. */
+  /** When the last frame came, or the client if it has sent none; -Infinity before. */
   get heardMs() {
-    return this.#get(Word.HEARD);
+    return readFloat(this.#words, Word.HEARD);
   }
   set heardMs(timeMs) {
-    this.#set(Word.HEARD, timeMs);
+    writeFloat(this.#words, Word.HEARD, timeMs);
   }
-  /** When the last telemetry connection ended; 0 if none has. */
+  /** When the last telemetry connection ended; -Infinity if none has. */
   get endedMs() {
-    return this.#get(Word.ENDED);
+    return readFloat(this.#words, Word.ENDED);
   }
   set endedMs(timeMs) {
-    this.#set(Word.ENDED, timeMs);
+    writeFloat(this.#words, Word.ENDED, timeMs);
   }
   /** How many telemetry frames were received. */
   get telemetryFrames() {
@@ -350,7 +392,7 @@ var LinkBoard = class {
     return Number(Atomics.load(this.#words, word));
   }
   #set(word, value) {
-    Atomics.store(this.#words, word, BigInt(Math.floor(value)));
+    Atomics.store(this.#words, word, BigInt(value));
   }
 };
 function peerWord(socket) {
@@ -407,7 +449,7 @@ var Peer = class {
   address;
   /** Counts the connections that this worker has served, from 1; 0 before it is served. */
   connection = 0;
-  /** When it began to be served, in ms since 1970. */
+  /** When it began to be served, by \`monotonicMs()\`. */
   sinceMs = 0;
   /**
    * Whether it isn't read for now, as there is no room for what it tells: so its end
@@ -442,7 +484,7 @@ var Peer = class {
   /** Begins to be served. */
   begin(connection) {
     this.connection = connection;
-    this.sinceMs = nowMs();
+    this.sinceMs = monotonicMs();
   }
   /**
    * Closes the socket.
@@ -629,12 +671,12 @@ var ClientPort = class {
     return Math.max(sinceMs, this.#parts.board.heardMs);
   }
   #isSilentSince(heardMs) {
-    return nowMs() - heardMs >= this.#parts.admission.silentMs;
+    return monotonicMs() - heardMs >= this.#parts.admission.silentMs;
   }
   /** Ends the present client, in favour of one that waits. */
   async #replace(present, next) {
     const { memory, journal } = this.#parts;
-    const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
+    const silentMs = Math.max(0, monotonicMs() - this.#heardMs(present));
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,
@@ -1056,7 +1098,7 @@ var Sessions = class {
     peer.isHeldBack = false;
     const { cause, reason } = peer.end(await this.#serve(peer));
     board.setPeer(socket, 0n);
-    if (hasTelemetry) board.endedMs = nowMs();
+    if (hasTelemetry) board.endedMs = monotonicMs();
     await journal.record(RecordKind.DISCONNECTED, {
       subject,
       count: cause,
@@ -1154,15 +1196,15 @@ var ClockWatch = class {
    * @param receivedAtMs When it was received: ms since 1970, UTC.
    */
   see(taiSec, receivedAtMs) {
-    const offsetMs = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
-    const change = Math.abs(offsetMs - this.#lastMs);
-    this.#lastMs = offsetMs;
-    if (!(Math.abs(offsetMs - this.#offsetMs) < JUMP_MS)) {
-      this.#offsetMs = offsetMs;
+    const offsetMs2 = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
+    const change = Math.abs(offsetMs2 - this.#lastMs);
+    this.#lastMs = offsetMs2;
+    if (!(Math.abs(offsetMs2 - this.#offsetMs) < JUMP_MS)) {
+      this.#offsetMs = offsetMs2;
       this.#jitterMs = NaN;
       return;
     }
-    this.#offsetMs = smooth(this.#offsetMs, offsetMs);
+    this.#offsetMs = smooth(this.#offsetMs, offsetMs2);
     this.#jitterMs = smooth(this.#jitterMs, change);
   }
 };
@@ -1838,7 +1880,7 @@ var SilenceWatch = class {
 
 // src/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
-var HELD_BACK = Number.MAX_SAFE_INTEGER;
+var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
   #memory;
@@ -1921,7 +1963,7 @@ var TelemetrySocket = class {
     present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
-    this.#setHeard(nowMs());
+    this.#setHeard(monotonicMs());
     present?.silence.resume();
     if (present) present.peer.isHeldBack = false;
   }
@@ -1936,9 +1978,9 @@ var TelemetrySocket = class {
     return Math.min(released, this.#decoder.oldest);
   }
   /** The peer has sent a frame, which isn't recorded yet. */
-  #hear(timeMs) {
+  #hear(moment) {
     if (this.#present === void 0) return;
-    this.#setHeard(timeMs);
+    this.#setHeard(moment.monotonicMs);
     const silentMs = this.#present.silence.heard();
     if (!this.#board.isStale) return;
     this.#board.isStale = false;
@@ -1947,7 +1989,7 @@ var TelemetrySocket = class {
       subject,
       number: silentMs
     };
-    this.#journal.append(RecordKind.HEARD, fields, timeMs);
+    this.#journal.append(RecordKind.HEARD, fields, moment);
   }
   /** Tells that it is silent, if that can be told now. */
   #onSilent(peer, silentMs) {
@@ -1957,7 +1999,7 @@ var TelemetrySocket = class {
       subject: peer.connection,
       number: silentMs
     };
-    this.#journal.append(RecordKind.SILENT, fields, nowMs());
+    this.#journal.append(RecordKind.SILENT, fields, now());
     this.#journal.publish();
     if (this.#task.endsStale) {
       const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
@@ -1967,7 +2009,7 @@ var TelemetrySocket = class {
   }
   /** Records what the decoder finds; waits where the journal is full. */
   async #record() {
-    const timeMs = nowMs();
+    const moment = now();
     let rest;
     for (; ; ) {
       while (!this.#journal.hasRoom) {
@@ -1978,17 +2020,17 @@ var TelemetrySocket = class {
       if (found === void 0) break;
       if (found.kind === "frames") {
         const { isAnswer } = this.#task.layout.frames[found.frameType];
-        if (!isAnswer) this.#hear(timeMs);
-        rest = this.#recordFrames(found, timeMs);
-      } else this.#recordDiscard(found, timeMs);
+        if (!isAnswer) this.#hear(moment);
+        rest = this.#recordFrames(found, moment);
+      } else this.#recordDiscard(found, moment);
     }
     this.#publish();
   }
   /** Records frames whose counter goes on; returns those from where it doesn't. */
-  #recordFrames({ kind, frameType, position, count }, timeMs) {
+  #recordFrames({ kind, frameType, position, count }, moment) {
     const { headers } = this.#decoder;
     const { byteLength } = this.#task.layout.frames[frameType];
-    const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, timeMs));
+    const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, moment));
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
@@ -1998,7 +2040,7 @@ var TelemetrySocket = class {
       position,
       number
     };
-    this.#journal.append(RecordKind.FRAMES, fields, timeMs);
+    this.#journal.append(RecordKind.FRAMES, fields, moment);
     if (recorded < count) {
       return {
         kind,
@@ -2008,26 +2050,28 @@ var TelemetrySocket = class {
       };
     }
     const last = end - byteLength;
-    if (headers.hasTaiAt(last)) this.#clock.see(headers.taiAt(last), timeMs);
+    if (headers.hasTaiAt(last)) {
+      this.#clock.see(headers.taiAt(last), moment.wallMs);
+    }
     return void 0;
   }
-  #recordBreak({ kind, missed, due, came }, timeMs) {
+  #recordBreak({ kind, missed, due, came }, moment) {
     const fields = {
       subject: kind,
       count: missed,
       position: due,
       number: came
     };
-    this.#journal.append(RecordKind.COUNTER_BREAK, fields, timeMs);
+    this.#journal.append(RecordKind.COUNTER_BREAK, fields, moment);
   }
-  #recordDiscard(found, timeMs) {
+  #recordDiscard(found, moment) {
     this.#journal.append(RecordKind.DISCARD, {
       subject: found.resynced ? 1 : 0,
       count: found.contextBefore,
       position: found.streamOffset,
       number: found.discardedBytes,
       payload: found.context
-    }, timeMs);
+    }, moment);
   }
   #publish() {
     const memory = this.#memory;
@@ -2056,6 +2100,11 @@ var TelemetrySocket = class {
 var running;
 self.onmessage = ({ data }) => {
   switch (data.type) {
+    case "clock":
+      return post({
+        type: "clock",
+        nowMs: performance.now()
+      });
     case "start":
       return start(data);
     case "dial":
@@ -2087,8 +2136,10 @@ async function close() {
   });
   self.close();
 }
-function start({ task, sizes, buffer, board: shared }) {
+function start(message) {
+  const { task, sizes, buffer, board: shared, clockOffsetMs } = message;
   const { socket } = task;
+  shareClock(clockOffsetMs);
   const memory = new SharedMemory(sizes, buffer);
   const journal = new JournalWriter(memory);
   const board = new LinkBoard(shared);

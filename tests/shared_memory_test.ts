@@ -1,4 +1,5 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { now } from "../src/shared/clock.ts";
 import {
   JournalReader,
   JournalWriter,
@@ -67,7 +68,10 @@ Deno.test("Journal carries every field and payload, around its end, many times",
     );
     const kind = RecordKind.DISCARD;
     const fields = { subject: i, count: 2 ** 32 - 1 - i, position: i / 3 };
-    writer.append(kind, { ...fields, number: 2 ** 40 + i, payload }, i + 0.5);
+    writer.append(kind, { ...fields, number: 2 ** 40 + i, payload }, {
+      monotonicMs: i + 0.5,
+      wallMs: 2 ** 40 + i + 0.25,
+    });
     assertEquals(reader.end, slot, "nothing is shown before it is published");
     writer.publish();
     assertEquals(reader.kind(slot), kind);
@@ -75,7 +79,8 @@ Deno.test("Journal carries every field and payload, around its end, many times",
     assertEquals(reader.count(slot), 2 ** 32 - 1 - i);
     assertEquals(reader.position(slot), i / 3);
     assertEquals(reader.number(slot), 2 ** 40 + i);
-    assertEquals(reader.timeMs(slot), i + 0.5);
+    assertEquals(reader.monotonicMs(slot), i + 0.5);
+    assertEquals(reader.wallMs(slot), 2 ** 40 + i + 0.25);
     assertEquals(reader.payload(slot), payload);
     slot = reader.after(slot);
     assertEquals(reader.end, slot);
@@ -109,7 +114,7 @@ Deno.test("JournalWriter.record() waits until the reader has made room", async (
 Deno.test("Journal cuts a payload that is too long", () => {
   const { main, worker } = bothEnds();
   const writer = new JournalWriter(worker);
-  writer.append(RecordKind.REFUSED, { payload: "x".repeat(1000) }, 0);
+  writer.append(RecordKind.REFUSED, { payload: "x".repeat(1000) }, now());
   writer.publish();
   assertEquals(new JournalReader(main).text(0), "x".repeat(PAYLOAD_BYTES_MAX));
 });

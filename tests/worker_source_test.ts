@@ -14,6 +14,7 @@ import clientPort from "../src/worker/client_port.ts" with { type: "text" };
 import commandSocket from "../src/worker/command_socket.ts" with {
   type: "text",
 };
+import clock from "../src/shared/clock.ts" with { type: "text" };
 import delay from "../src/worker/delay.ts" with { type: "text" };
 import dialer from "../src/worker/dialer.ts" with { type: "text" };
 import peer from "../src/worker/peer.ts" with { type: "text" };
@@ -38,6 +39,7 @@ const sources = {
   "src/frames/frame_decoder.ts": frameDecoder,
   "src/frames/header_reader.ts": headerReader,
   "src/ip_range.ts": ipRange,
+  "src/shared/clock.ts": clock,
   "src/shared/journal.ts": journal,
   "src/shared/link_board.ts": linkBoard,
   "src/shared/mailbox.ts": mailbox,

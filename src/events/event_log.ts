@@ -7,7 +7,7 @@
 import type { LinkEvent } from "../events.ts";
 import { harmless, type LogSink } from "../log.ts";
 import { LogThrottle } from "./log_throttle.ts";
-import { nowMs } from "../shared/journal.ts";
+import { wallMs } from "../shared/clock.ts";
 import { ChannelIterator } from "../samples/sample_iterator.ts";
 import { QueueSource } from "../samples/sample_sources.ts";
 import type { SampleIterator } from "../samples/samples.ts";
@@ -52,7 +52,7 @@ export class EventLog {
     this.#throttle = new LogThrottle(
       harmless(
         log,
-        (message) => this.emit({ type: "failed", atMs: nowMs(), message }),
+        (message) => this.emit({ type: "failed", atMs: wallMs(), message }),
       ),
     );
   }

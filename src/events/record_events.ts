@@ -64,7 +64,7 @@ function connectionEvent(
   socket: SocketName,
   peer: string,
 ): LinkEvent | undefined {
-  const atMs = journal.timeMs(slot);
+  const atMs = journal.wallMs(slot);
   switch (journal.kind(slot)) {
     case RecordKind.CONNECTED: {
       const address = journal.text(slot);
@@ -108,7 +108,7 @@ function unreachableEvent(
   slot: number,
   { hostname, port }: DialTask,
 ): LinkEvent {
-  const atMs = journal.timeMs(slot);
+  const atMs = journal.wallMs(slot);
   const [errorName, ...rest] = journal.text(slot).split("\n");
   const reason = rest.join(" ");
   const peer = addressText(hostname, port);
@@ -123,7 +123,7 @@ function unreachableEvent(
  * @param peer Its client.
  * @param cause Why.
  * @param reason The same for people, if there is more to say.
- * @param atMs When.
+ * @param atMs When, in ms since 1970 (UTC).
  */
 export function disconnectedEvent(
   socket: SocketName,
@@ -155,7 +155,7 @@ function streamEvent(
   slot: number,
   socket: SocketName,
 ): LinkEvent | undefined {
-  const atMs = journal.timeMs(slot);
+  const atMs = journal.wallMs(slot);
   switch (journal.kind(slot)) {
     case RecordKind.DISCARD:
       return resyncEvent(journal, slot, atMs);

@@ -9,7 +9,8 @@ import type { SocketName } from "../errors.ts";
 import type { EventLog } from "../events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
 import type { FrameFeed } from "../samples/frame_feed.ts";
-import { JournalReader, nowMs, RecordKind } from "../shared/journal.ts";
+import { monotonicMs, wallMs } from "../shared/clock.ts";
+import { JournalReader, RecordKind } from "../shared/journal.ts";
 import type { LinkBoard } from "../shared/link_board.ts";
 import { disconnectedEvent, recordEvent } from "../events/record_events.ts";
 import type { SampleChannel } from "../samples/sample_channel.ts";
@@ -78,8 +79,9 @@ export class SocketLink {
   #isStopped = false;
   #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
-  #connectedAtMs = 0;
-  #heardAtMs = 0;
+  #connectedMs = -Infinity;
+  #endedMs = -Infinity;
+  #heardMs = -Infinity;
   #peer = "";
   #ended: PromiseWithResolvers<void> | undefined;
   #receivedEnd: DisconnectedEvent | undefined;
@@ -111,14 +113,19 @@ export class SocketLink {
     return this.#connection;
   }
 
-  /** When the present connection began, in ms since 1970. */
-  get connectedAtMs(): number {
-    return this.#connectedAtMs;
+  /** When the present connection began, by `monotonicMs()`. */
+  get connectedMs(): number {
+    return this.#connectedMs;
   }
 
-  /** When the last client that made way for another was heard last, in ms since 1970. */
-  get heardAtMs(): number {
-    return this.#heardAtMs;
+  /** When the last connection ended, by `monotonicMs()`; -Infinity before. */
+  get endedMs(): number {
+    return this.#endedMs;
+  }
+
+  /** When the last client that made way for another was heard last, likewise. */
+  get heardMs(): number {
+    return this.#heardMs;
   }
 
   /** The address of the last controller, without its port. */
@@ -251,7 +258,7 @@ export class SocketLink {
       this.#lookAtCommands?.(); // first: they needn't wait for frames
       const end = this.#journal.end;
       this.#frames?.feed.beginTurn(end);
-      const isDone = this.#readRecords(end, performance.now() + TURN_MS_MAX);
+      const isDone = this.#readRecords(end, monotonicMs() + TURN_MS_MAX);
       this.#wake();
       return isDone;
     } finally {
@@ -271,7 +278,7 @@ export class SocketLink {
     if (this.#connection !== 0) {
       eventLog.emit(
         this.#receivedEnd ??
-          disconnectedEvent(this.socket, this.#peer, "closed", why, nowMs()),
+          disconnectedEvent(this.socket, this.#peer, "closed", why, wallMs()),
       );
     }
     this.#end();
@@ -306,7 +313,7 @@ export class SocketLink {
 
   #readRecords(end: number, deadlineMs: number): boolean {
     while (this.#slot !== end && !this.#isStopped) {
-      if (performance.now() > deadlineMs) return false;
+      if (monotonicMs() > deadlineMs) return false;
       const slot = this.#slot;
       if (this.#journal.kind(slot) === RecordKind.FRAMES) {
         if (!this.#deliver(slot, deadlineMs)) continue;
@@ -340,14 +347,15 @@ export class SocketLink {
     // Before anybody is told, as they may close the link.
     if (event.type === "connected") {
       this.#connection = journal.subject(slot);
-      this.#connectedAtMs = event.atMs;
+      this.#connectedMs = journal.monotonicMs(slot);
       this.#peer = event.peer;
       this.#ended = Promise.withResolvers();
     } else if (event.type === "disconnected") {
       if (this.#receivedEnd?.atMs === event.atMs) this.#receivedEnd = undefined;
+      this.#endedMs = journal.monotonicMs(slot);
       this.#end();
     } else if (event.type === "takenOver") {
-      this.#heardAtMs = event.atMs - event.silentMs;
+      this.#heardMs = journal.monotonicMs(slot) - event.silentMs;
     }
     eventLog.emit(event);
     if (this.#isStopped) return;

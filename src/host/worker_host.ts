@@ -7,6 +7,7 @@
  * @module
  */
 
+import { ClockComparison, monotonicMs } from "../shared/clock.ts";
 import type { LinkBoard } from "../shared/link_board.ts";
 import type { SharedMemory } from "../shared/shared_layout.ts";
 import type {
@@ -66,8 +67,27 @@ export class WorkerHost {
       host.#stopped = Promise.resolve(); // nothing is left to be stopped
       onDeath(event.message);
     };
+    const post = (message: ToWorker) => worker.postMessage(message);
+    const comparison = new ClockComparison();
+    let askedMs = 0;
+    const askClock = () => {
+      askedMs = monotonicMs();
+      post({ type: "clock" });
+    };
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === "ready") {
+      if (data.type === "clock") {
+        comparison.add(askedMs, data.nowMs, monotonicMs());
+        if (!comparison.isEnough) return askClock();
+        const { sizes, buffer } = memory;
+        post({
+          type: "start",
+          task,
+          sizes,
+          buffer,
+          board: board.buffer,
+          clockOffsetMs: comparison.offsetMs,
+        });
+      } else if (data.type === "ready") {
         host = new WorkerHost(worker, data.port);
         started.resolve(host);
       } else if (data.type === "failed" && "listen" in task) {
@@ -78,15 +98,7 @@ export class WorkerHost {
       worker.terminate();
       fail(`it has not answered within ${timeoutMs} ms`);
     }, timeoutMs);
-    const { sizes, buffer } = memory;
-    const start: ToWorker = {
-      type: "start",
-      task,
-      sizes,
-      buffer,
-      board: board.buffer,
-    };
-    worker.postMessage(start);
+    askClock();
     return started.promise.finally(() => {
       clearTimeout(timer);
       URL.revokeObjectURL(url);

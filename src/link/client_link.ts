@@ -14,7 +14,7 @@ import {
   TimeLimitError,
 } from "../errors.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
-import { nowMs } from "../shared/journal.ts";
+import { wallMs } from "../shared/clock.ts";
 import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
 import { addressText } from "../log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
@@ -271,7 +271,7 @@ export class ClientLink<
     const words = reason === "" ? "" : `: ${reason}`;
     this.eventLog.emit({
       type: "unexpectedStatus",
-      atMs: nowMs(),
+      atMs: wallMs(),
       message:
         `Ignored status ${code} of the command with counter ${counter}, for which nobody waits${words}`,
       counter,

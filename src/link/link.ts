@@ -21,7 +21,7 @@ import {
 } from "../errors.ts";
 import { EventLog } from "../events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
-import { nowMs } from "../shared/journal.ts";
+import { monotonicMs, wallMs } from "../shared/clock.ts";
 import { LinkBoard } from "../shared/link_board.ts";
 import type { LinkSetup } from "../link_options.ts";
 import {
@@ -198,9 +198,8 @@ export abstract class Link<
 
   /** How long ago the present telemetry was received, in ms; Infinity before the first. */
   get telemetryAgeMs(): number {
-    const { presentReceivedAtMs } = this.receiver.telemetries;
-    if (presentReceivedAtMs === 0) return Infinity;
-    return Math.max(0, nowMs() - presentReceivedAtMs);
+    const { presentReceivedMs } = this.receiver.telemetries;
+    return Math.max(0, monotonicMs() - presentReceivedMs);
   }
 
   /** Commands that wait. */
@@ -332,7 +331,7 @@ export abstract class Link<
    * @param message What.
    */
   fail(message: string): void {
-    this.eventLog.emit({ type: "failed", atMs: nowMs(), message });
+    this.eventLog.emit({ type: "failed", atMs: wallMs(), message });
   }
 
   /**

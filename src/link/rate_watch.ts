@@ -5,7 +5,7 @@
  */
 
 import type { EventLog } from "../events/event_log.ts";
-import { nowMs } from "../shared/journal.ts";
+import { now } from "../shared/clock.ts";
 
 const LOOK_MS = 1000;
 /** After how long a connection's rate can be judged. */
@@ -22,7 +22,8 @@ interface RateSource {
   /** The connection they come on. */
   readonly link: {
     readonly connection: number;
-    readonly connectedAtMs: number;
+    /** When it began, by `monotonicMs()`. */
+    readonly connectedMs: number;
   };
 }
 
@@ -59,10 +60,9 @@ export class RateWatch {
 
   #look(): void {
     const { rateHz: seenHz, link } = this.#source;
-    const atMs = nowMs();
-    if (link.connection === 0 || atMs - link.connectedAtMs < UPTIME_MIN_MS) {
-      return;
-    }
+    const { monotonicMs, wallMs: atMs } = now();
+    const uptimeMs = monotonicMs - link.connectedMs;
+    if (link.connection === 0 || uptimeMs < UPTIME_MIN_MS) return;
     const expectedHz = this.#expectedHz;
     const share = seenHz / expectedHz;
     const isLow = share < (this.#isLow ? BACK_SHARE : LOW_SHARE);

@@ -12,7 +12,7 @@ import type {
   RefusedEvent,
   TakenOverEvent,
 } from "../events.ts";
-import { nowMs } from "../shared/journal.ts";
+import { monotonicMs } from "../shared/clock.ts";
 import { type ClosedError, Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
 import type { Command } from "../protocol.ts";
@@ -116,14 +116,15 @@ export class ServerLink<
    */
   protected override onLost(
     socket: SocketName,
-    { cause, message, atMs }: DisconnectedEvent,
+    { cause, message }: DisconnectedEvent,
   ): void {
     const { link } = this.sender;
     if (socket !== "telemetry" || link.connection === 0) return;
-    const heardMs = this.receiver.link.heardAtMs;
-    const isDead = cause === "stale" && link.connectedAtMs < atMs ||
-      cause === "takenOver" && nowMs() - heardMs >= this.#admission.silentMs &&
-        link.connectedAtMs < heardMs;
+    const { endedMs, heardMs } = this.receiver.link;
+    const silentMs = monotonicMs() - heardMs;
+    const isDead = cause === "stale" && link.connectedMs < endedMs ||
+      cause === "takenOver" && silentMs >= this.#admission.silentMs &&
+        link.connectedMs < heardMs;
     if (isDead) {
       link.cut(link.connection, `its controller was given up: ${message}`);
     }

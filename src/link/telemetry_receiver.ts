@@ -7,7 +7,7 @@
 
 import { FrameFeed } from "../samples/frame_feed.ts";
 import type { FrameLayout } from "../frames/header_reader.ts";
-import { nowMs } from "../shared/journal.ts";
+import { monotonicMs } from "../shared/clock.ts";
 import { RateMeter } from "../samples/rate_meter.ts";
 import { FrameType } from "../link_options.ts";
 import { SampleChannel } from "../samples/sample_channel.ts";
@@ -228,12 +228,12 @@ export class TelemetryReceiver<
 
   /** Telemetry frames a second, over the last seconds of this connection. */
   get rateHz(): number {
-    return this.link.connection === 0 ? 0 : this.#rate.rateHz(nowMs());
+    return this.link.connection === 0 ? 0 : this.#rate.rateHz(monotonicMs());
   }
 
   /** Begins to measure the rate anew. */
   resetRate(): void {
-    this.#rate.reset(this.link.connectedAtMs);
+    this.#rate.reset(this.link.connectedMs);
   }
 
   /** Ends the iterators, once what they must not lose is taken. */

@@ -33,7 +33,9 @@ export interface FrameBlock {
   readonly count: number;
   /** The number of the first, counted by type from 0. */
   readonly number: number;
-  /** When they were received, in ms since 1970 (UTC). */
+  /** When they were received, by `monotonicMs()`. */
+  readonly receivedMs: number;
+  /** The same by the machine's clock, in ms since 1970 (UTC). */
   readonly receivedAtMs: number;
 }
 
@@ -185,7 +187,8 @@ export class FrameFeed {
       ),
       count,
       number: journal.number(slot) + first,
-      receivedAtMs: journal.timeMs(slot),
+      receivedMs: journal.monotonicMs(slot),
+      receivedAtMs: journal.wallMs(slot),
     };
   }
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { monotonicMs } from "../shared/clock.ts";
 import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
 import type { RateMeter } from "./rate_meter.ts";
 import { ChannelIterator } from "./sample_iterator.ts";
@@ -88,13 +89,19 @@ export class SampleChannel<
     this.#options = options;
     this.#frameBytes = options.header.byteLength + options.body.byteLength;
     const data = new DataView(new ArrayBuffer(this.#frameBytes));
-    this.#block = { data, count: 1, number: -1, receivedAtMs: 0 };
+    this.#block = {
+      data,
+      count: 1,
+      number: -1,
+      receivedMs: -Infinity,
+      receivedAtMs: 0,
+    };
     this.#presentBody = movableView(options.body);
   }
 
-  /** When the present frame was received, in ms since 1970; 0 before the first. */
-  get presentReceivedAtMs(): number {
-    return this.#block.receivedAtMs;
+  /** When the present frame was received, by `monotonicMs()`; -Infinity before the first. */
+  get presentReceivedMs(): number {
+    return this.#block.receivedMs;
   }
 
   /** Shows the struct of the present frame; all zero before the first. */
@@ -108,7 +115,7 @@ export class SampleChannel<
    * @param slot The record's slot.
    * @param first The first frame to deliver, counted within the record.
    * @param count How many frames the record has.
-   * @param deadlineMs When to stop calling back, by `performance.now()`.
+   * @param deadlineMs When to stop calling back, by `monotonicMs()`.
    * @returns How many were delivered; at least one.
    */
   deliver(
@@ -125,7 +132,7 @@ export class SampleChannel<
     this.#resolveWaiters(block, block.number + delivered);
     this.#show(this.#keep(block, delivered - 1), 0); // before that is released
     const progress = from + delivered - first;
-    this.#options.rate?.add(progress, block.receivedAtMs);
+    this.#options.rate?.add(progress, block.receivedMs);
     return progress;
   }
 
@@ -142,7 +149,7 @@ export class SampleChannel<
       }
       i++;
       if (i < look) continue;
-      if (performance.now() > deadlineMs) return i;
+      if (monotonicMs() > deadlineMs) return i;
       look = i + Math.min(i, LOOK_FRAMES_MAX);
     }
     return block.count;
@@ -292,12 +299,12 @@ export class SampleChannel<
   }
 
   /** A copy of one frame of a block. */
-  #keep({ data, number, receivedAtMs }: FrameBlock, index: number): FrameBlock {
-    const { buffer, byteOffset } = data;
+  #keep(block: FrameBlock, index: number): FrameBlock {
+    const { buffer, byteOffset } = block.data;
     const frameBytes = this.#frameBytes;
     const at = byteOffset + index * frameBytes;
     const frame = copyOf(new DataView(buffer, at, frameBytes));
-    return { data: frame, count: 1, number: number + index, receivedAtMs };
+    return { ...block, data: frame, count: 1, number: block.number + index };
   }
 
   #make(block: FrameBlock, offset: number): S {

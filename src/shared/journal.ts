@@ -12,14 +12,16 @@
  * | 2 | u16 | length of the payload in bytes |
  * | 4 | u32 | subject |
  * | 8 | u32 | count |
- * | 16 | f64 | time, ms since 1970 (UTC) |
- * | 24 | f64 | position |
- * | 32 | f64 | number |
- * | 40 | | payload |
+ * | 16 | f64 | time, by `monotonicMs()` |
+ * | 24 | f64 | the same time by the machine's clock, ms since 1970 (UTC) |
+ * | 32 | f64 | position |
+ * | 40 | f64 | number |
+ * | 48 | | payload |
  *
  * @module
  */
 
+import { type Moment, now } from "./clock.ts";
 import {
   Control,
   JOURNAL_SLOT_BYTES,
@@ -113,11 +115,6 @@ export const RECORD_SLOTS_MAX = 5;
 
 const NO_PAYLOAD = new Uint8Array(0);
 
-/** The time of records: ms since 1970, steady within a thread. */
-export function nowMs(): number {
-  return performance.timeOrigin + performance.now();
-}
-
 /** The worker's end of a journal. */
 export class JournalWriter {
   readonly #memory: SharedMemory;
@@ -161,7 +158,7 @@ export class JournalWriter {
    */
   async record(kind: RecordKind, fields: RecordFields): Promise<void> {
     while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
-    this.append(kind, fields, nowMs());
+    this.append(kind, fields, now());
     this.publish();
   }
 
@@ -171,9 +168,9 @@ export class JournalWriter {
    *
    * @param kind What happened.
    * @param fields What the kind's table says.
-   * @param timeMs When it happened.
+   * @param moment When it happened.
    */
-  append(kind: RecordKind, fields: RecordFields, timeMs: number): void {
+  append(kind: RecordKind, fields: RecordFields, moment: Moment): void {
     const { journal } = this.#memory;
     const payload = payloadBytes(fields.payload);
     const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
@@ -183,9 +180,10 @@ export class JournalWriter {
     journal.setUint16(at + 2, payload.length, true);
     journal.setUint32(at + 4, fields.subject ?? 0, true);
     journal.setUint32(at + 8, fields.count ?? 0, true);
-    journal.setFloat64(at + 16, timeMs, true);
-    journal.setFloat64(at + 24, fields.position ?? 0, true);
-    journal.setFloat64(at + 32, fields.number ?? 0, true);
+    journal.setFloat64(at + 16, moment.monotonicMs, true);
+    journal.setFloat64(at + 24, moment.wallMs, true);
+    journal.setFloat64(at + 32, fields.position ?? 0, true);
+    journal.setFloat64(at + 40, fields.number ?? 0, true);
     for (let i = 0; i < payload.length; i++) {
       const byte = at + JOURNAL_SLOT_BYTES + i;
       journal.setUint8(byte % journal.byteLength, payload[i]);
@@ -245,19 +243,24 @@ export class JournalReader {
     return this.#memory.journal.getUint32(this.#at(slot) + 8, true);
   }
 
-  /** The time of the record at `slot`, ms since 1970. */
-  timeMs(slot: number): number {
+  /** The time of the record at `slot`, by `monotonicMs()`. */
+  monotonicMs(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 16, true);
+  }
+
+  /** The same time by the machine's clock, in ms since 1970 (UTC). */
+  wallMs(slot: number): number {
+    return this.#memory.journal.getFloat64(this.#at(slot) + 24, true);
   }
 
   /** The position of the record at `slot`. */
   position(slot: number): number {
-    return this.#memory.journal.getFloat64(this.#at(slot) + 24, true);
+    return this.#memory.journal.getFloat64(this.#at(slot) + 32, true);
   }
 
   /** The number of the record at `slot`. */
   number(slot: number): number {
-    return this.#memory.journal.getFloat64(this.#at(slot) + 32, true);
+    return this.#memory.journal.getFloat64(this.#at(slot) + 40, true);
   }
 
   /** A copy of the payload of the record at `slot`. */

@@ -5,17 +5,19 @@
  * | word | who writes it | what it is |
  * | ---- | ------------- | ---------- |
  * | `HEARD` | telemetry | when the last frame came, or the client if it has sent none |
- * | `ENDED` | telemetry | when the last telemetry connection ended; 0 before |
+ * | `ENDED` | telemetry | when the last telemetry connection ended; -Infinity before |
  * | `FRAMES` | telemetry | telemetry frames received, over all connections |
  * | `IS_STALE` | telemetry | 1 while the client is silent for too long |
  * | `PEER` + 2 × role, two words | the role's worker | its client's address, 0 if there is none |
  *
- * Times are whole ms since 1970; every word is written and read by Atomics.
+ * Times are of `monotonicMs()`, as floats; the rest is whole numbers. Every word is
+ * written and read by Atomics.
  *
  * @module
  */
 
 import type { SocketName } from "../errors.ts";
+import { readFloat, writeFloat } from "./shared_layout.ts";
 
 const Word = { HEARD: 0, ENDED: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
 const WORDS = 8;
@@ -32,24 +34,25 @@ export class LinkBoard {
   constructor(buffer?: SharedArrayBuffer) {
     this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
     this.#words = new BigUint64Array(this.buffer);
+    if (buffer === undefined) this.heardMs = this.endedMs = -Infinity;
   }
 
-  /** When the last frame came, or the client if it has sent none. */
+  /** When the last frame came, or the client if it has sent none; -Infinity before. */
   get heardMs(): number {
-    return this.#get(Word.HEARD);
+    return readFloat(this.#words, Word.HEARD);
   }
 
   set heardMs(timeMs: number) {
-    this.#set(Word.HEARD, timeMs);
+    writeFloat(this.#words, Word.HEARD, timeMs);
   }
 
-  /** When the last telemetry connection ended; 0 if none has. */
+  /** When the last telemetry connection ended; -Infinity if none has. */
   get endedMs(): number {
-    return this.#get(Word.ENDED);
+    return readFloat(this.#words, Word.ENDED);
   }
 
   set endedMs(timeMs: number) {
-    this.#set(Word.ENDED, timeMs);
+    writeFloat(this.#words, Word.ENDED, timeMs);
   }
 
   /** How many telemetry frames were received. */
@@ -89,7 +92,7 @@ export class LinkBoard {
   }
 
   #set(word: number, value: number): void {
-    Atomics.store(this.#words, word, BigInt(Math.floor(value)));
+    Atomics.store(this.#words, word, BigInt(value));
   }
 }
 

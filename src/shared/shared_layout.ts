@@ -74,8 +74,24 @@ const TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
 const FLOAT = new Float64Array(1);
 const FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
 
+/** Reads a word that holds a float. */
+export function readFloat(words: BigUint64Array, index: number): number {
+  FLOAT_BITS[0] = Atomics.load(words, index);
+  return FLOAT[0];
+}
+
+/** Writes a float to a word. */
+export function writeFloat(
+  words: BigUint64Array,
+  index: number,
+  value: number,
+): void {
+  FLOAT[0] = value;
+  Atomics.store(words, index, FLOAT_BITS[0]);
+}
+
 /** Length of a slot of the journal, in bytes. */
-export const JOURNAL_SLOT_BYTES = 40;
+export const JOURNAL_SLOT_BYTES = 48;
 /** Words of an entry of the mailbox besides its bytes. */
 const MAILBOX_ENTRY_WORDS = 5;
 /** Bytes of an entry that holds a shorter command: for why it wasn't written. */
@@ -192,8 +208,7 @@ export class SharedMemory {
    * @param index One of {@linkcode Total}.
    */
   float(index: number): number {
-    FLOAT_BITS[0] = Atomics.load(this.totals, index);
-    return FLOAT[0];
+    return readFloat(this.totals, index);
   }
 
   /**
@@ -203,8 +218,7 @@ export class SharedMemory {
    * @param value The new total.
    */
   setFloat(index: number, value: number): void {
-    FLOAT[0] = value;
-    Atomics.store(this.totals, index, FLOAT_BITS[0]);
+    writeFloat(this.totals, index, value);
   }
 
   /** Worker: has the main thread look at what is new. */

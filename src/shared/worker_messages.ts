@@ -73,7 +73,7 @@ export type WorkerTask =
     readonly dial: DialTask;
   };
 
-/** The first message. */
+/** Starts a worker, once the clocks are compared. */
 export interface StartMessage {
   /** Tells the messages apart. */
   readonly type: "start";
@@ -85,10 +85,14 @@ export interface StartMessage {
   readonly buffer: SharedArrayBuffer;
   /** The board that all threads of a link share. */
   readonly board: SharedArrayBuffer;
+  /** The main thread's `monotonicMs()` minus the worker's `performance.now()`. */
+  readonly clockOffsetMs: number;
 }
 
 /** From the main thread to a worker. */
 export type ToWorker =
+  /** Asks what the worker's clock says: the first messages, each after the answer. */
+  | { readonly type: "clock" }
   | StartMessage
   /** Ends a connection, as its peer was given up. */
   | {
@@ -111,6 +115,8 @@ export type ToWorker =
 
 /** From a worker to the main thread. */
 export type FromWorker =
+  /** The answer to `clock`: the worker's `performance.now()`. */
+  | { readonly type: "clock"; readonly nowMs: number }
   /** The worker can be used; `port` is where it listens, 0 if it dials. */
   | { readonly type: "ready"; readonly port: number }
   /** The start failed; an error's class doesn't survive the way between threads. */

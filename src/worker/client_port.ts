@@ -6,10 +6,10 @@
 
 import type { SocketName } from "../errors.ts";
 import { isInRange } from "../ip_range.ts";
+import { monotonicMs } from "../shared/clock.ts";
 import {
   EndCause,
   type JournalWriter,
-  nowMs,
   RecordKind,
   RefusalCause,
 } from "../shared/journal.ts";
@@ -243,13 +243,13 @@ export class ClientPort {
   }
 
   #isSilentSince(heardMs: number): boolean {
-    return nowMs() - heardMs >= this.#parts.admission.silentMs;
+    return monotonicMs() - heardMs >= this.#parts.admission.silentMs;
   }
 
   /** Ends the present client, in favour of one that waits. */
   async #replace(present: Peer, next: Peer): Promise<void> {
     const { memory, journal } = this.#parts;
-    const silentMs = Math.max(0, nowMs() - this.#heardMs(present));
+    const silentMs = Math.max(0, monotonicMs() - this.#heardMs(present));
     memory.setTotal(Total.REPLACED_CONNECTIONS, ++this.#replaced);
     await journal.record(RecordKind.TAKEN_OVER, {
       subject: present.connection,

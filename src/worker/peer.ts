@@ -4,7 +4,8 @@
  * @module
  */
 
-import { EndCause, nowMs } from "../shared/journal.ts";
+import { monotonicMs } from "../shared/clock.ts";
+import { EndCause } from "../shared/journal.ts";
 import { parseAddress } from "../ip_range.ts";
 
 /** A controller, or who passes for one, from when it is connected to its end. */
@@ -17,7 +18,7 @@ export class Peer {
   readonly address: string;
   /** Counts the connections that this worker has served, from 1; 0 before it is served. */
   connection = 0;
-  /** When it began to be served, in ms since 1970. */
+  /** When it began to be served, by `monotonicMs()`. */
   sinceMs = 0;
   /**
    * Whether it isn't read for now, as there is no room for what it tells: so its end
@@ -56,7 +57,7 @@ export class Peer {
   /** Begins to be served. */
   begin(connection: number): void {
     this.connection = connection;
-    this.sinceMs = nowMs();
+    this.sinceMs = monotonicMs();
   }
 
   /**

@@ -5,7 +5,8 @@
  */
 
 import type { SocketName } from "../errors.ts";
-import { type JournalWriter, nowMs, RecordKind } from "../shared/journal.ts";
+import { monotonicMs } from "../shared/clock.ts";
+import { type JournalWriter, RecordKind } from "../shared/journal.ts";
 import type { LinkBoard } from "../shared/link_board.ts";
 import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { Peer } from "./peer.ts";
@@ -72,7 +73,7 @@ export class Sessions {
     peer.isHeldBack = false;
     const { cause, reason } = peer.end(await this.#serve(peer));
     board.setPeer(socket, 0n);
-    if (hasTelemetry) board.endedMs = nowMs();
+    if (hasTelemetry) board.endedMs = monotonicMs();
     await journal.record(RecordKind.DISCONNECTED, {
       subject,
       count: cause,

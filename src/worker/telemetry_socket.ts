@@ -12,12 +12,8 @@ import {
   type Discard,
   FrameDecoder,
 } from "../frames/frame_decoder.ts";
-import {
-  EndCause,
-  type JournalWriter,
-  nowMs,
-  RecordKind,
-} from "../shared/journal.ts";
+import { type Moment, monotonicMs, now } from "../shared/clock.ts";
+import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
 import type { LinkBoard } from "../shared/link_board.ts";
 import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { StreamTask } from "../shared/worker_messages.ts";
@@ -30,7 +26,7 @@ import { SilenceWatch } from "./silence_watch.ts";
  */
 const READ_SHARE = 1 / 4;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
-const HELD_BACK = Number.MAX_SAFE_INTEGER;
+const HELD_BACK = Infinity;
 
 /** Reads the frames of one peer after another. */
 export class TelemetrySocket {
@@ -128,7 +124,7 @@ export class TelemetrySocket {
     present?.silence.pause();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
-    this.#setHeard(nowMs());
+    this.#setHeard(monotonicMs());
     present?.silence.resume();
     if (present) present.peer.isHeldBack = false;
   }
@@ -146,15 +142,15 @@ export class TelemetrySocket {
   }
 
   /** The peer has sent a frame, which isn't recorded yet. */
-  #hear(timeMs: number): void {
+  #hear(moment: Moment): void {
     if (this.#present === undefined) return;
-    this.#setHeard(timeMs);
+    this.#setHeard(moment.monotonicMs);
     const silentMs = this.#present.silence.heard();
     if (!this.#board.isStale) return;
     this.#board.isStale = false;
     const subject = this.#present.peer.connection;
     const fields = { subject, number: silentMs };
-    this.#journal.append(RecordKind.HEARD, fields, timeMs);
+    this.#journal.append(RecordKind.HEARD, fields, moment);
   }
 
   /** Tells that it is silent, if that can be told now. */
@@ -162,7 +158,7 @@ export class TelemetrySocket {
     if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
     const fields = { subject: peer.connection, number: silentMs };
-    this.#journal.append(RecordKind.SILENT, fields, nowMs());
+    this.#journal.append(RecordKind.SILENT, fields, now());
     this.#journal.publish();
     if (this.#task.endsStale) {
       const reason = `no frame came for ${Math.round(silentMs)} ms`;
@@ -173,7 +169,7 @@ export class TelemetrySocket {
 
   /** Records what the decoder finds; waits where the journal is full. */
   async #record(): Promise<void> {
-    const timeMs = nowMs();
+    const moment = now();
     let rest: DecodedFrames | undefined;
     for (;;) {
       while (!this.#journal.hasRoom) {
@@ -184,9 +180,9 @@ export class TelemetrySocket {
       if (found === undefined) break;
       if (found.kind === "frames") {
         const { isAnswer } = this.#task.layout.frames[found.frameType];
-        if (!isAnswer) this.#hear(timeMs);
-        rest = this.#recordFrames(found, timeMs);
-      } else this.#recordDiscard(found, timeMs);
+        if (!isAnswer) this.#hear(moment);
+        rest = this.#recordFrames(found, moment);
+      } else this.#recordDiscard(found, moment);
     }
     this.#publish();
   }
@@ -194,7 +190,7 @@ export class TelemetrySocket {
   /** Records frames whose counter goes on; returns those from where it doesn't. */
   #recordFrames(
     { kind, frameType, position, count }: DecodedFrames,
-    timeMs: number,
+    moment: Moment,
   ): DecodedFrames | undefined {
     const { headers } = this.#decoder;
     const { byteLength } = this.#task.layout.frames[frameType];
@@ -203,39 +199,41 @@ export class TelemetrySocket {
       frameType,
       count,
       this.#counters,
-      (report) => this.#recordBreak(report, timeMs),
+      (report) => this.#recordBreak(report, moment),
     );
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
     const fields = { subject: frameType, count: recorded, position, number };
-    this.#journal.append(RecordKind.FRAMES, fields, timeMs);
+    this.#journal.append(RecordKind.FRAMES, fields, moment);
     if (recorded < count) {
       return { kind, frameType, position: end, count: count - recorded };
     }
     const last = end - byteLength;
-    if (headers.hasTaiAt(last)) this.#clock.see(headers.taiAt(last), timeMs);
+    if (headers.hasTaiAt(last)) {
+      this.#clock.see(headers.taiAt(last), moment.wallMs);
+    }
     return undefined;
   }
 
-  #recordBreak({ kind, missed, due, came }: BreakReport, timeMs: number): void {
+  #recordBreak({ kind, missed, due, came }: BreakReport, moment: Moment): void {
     const fields = {
       subject: kind,
       count: missed,
       position: due,
       number: came,
     };
-    this.#journal.append(RecordKind.COUNTER_BREAK, fields, timeMs);
+    this.#journal.append(RecordKind.COUNTER_BREAK, fields, moment);
   }
 
-  #recordDiscard(found: Discard, timeMs: number): void {
+  #recordDiscard(found: Discard, moment: Moment): void {
     this.#journal.append(RecordKind.DISCARD, {
       subject: found.resynced ? 1 : 0,
       count: found.contextBefore,
       position: found.streamOffset,
       number: found.discardedBytes,
       payload: found.context,
-    }, timeMs);
+    }, moment);
   }
 
   #publish(): void {

@@ -8,6 +8,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
+import { shareClock } from "../shared/clock.ts";
 import { EndCause, JournalWriter } from "../shared/journal.ts";
 import { LinkBoard } from "../shared/link_board.ts";
 import { SharedMemory } from "../shared/shared_layout.ts";
@@ -36,6 +37,8 @@ let running: Running | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
+    case "clock":
+      return post({ type: "clock", nowMs: performance.now() });
     case "start":
       return start(data);
     case "dial":
@@ -69,8 +72,10 @@ async function close(): Promise<void> {
   self.close();
 }
 
-function start({ task, sizes, buffer, board: shared }: StartMessage): void {
+function start(message: StartMessage): void {
+  const { task, sizes, buffer, board: shared, clockOffsetMs } = message;
   const { socket } = task;
+  shareClock(clockOffsetMs);
   const memory = new SharedMemory(sizes, buffer);
   const journal = new JournalWriter(memory);
   const board = new LinkBoard(shared);

@@ -1,0 +1,152 @@
+// Durations of a link, and the machine's clock that is stepped under it.
+
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertLessOrEqual,
+} from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { Command } from "../mod.ts";
+import { ClockComparison, monotonicMs, now } from "../src/shared/clock.ts";
+import { GENERATIONS } from "./device_rigs.ts";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import {
+  Peer,
+  PeerSocket,
+  startServer,
+  telemetryFrames,
+  until,
+} from "./peer.ts";
+import { Random } from "./random.ts";
+import { SEED } from "./scale.ts";
+import { SteppedClock } from "./stepped_clock.ts";
+
+/** Of NTP at boot, of a virtual machine that was resumed, and of a wrong time zone. */
+const STEPS_MS = [-3_000, 5_000, -3_600_000];
+/** So far away that it takes longer than a motion may be silent to look for that. */
+const FAR_DEG = 20;
+/** What a wall time that was just read may differ by, on a machine that is busy. */
+const TOLERANCE_MS = 500;
+
+Deno.test("ClockComparison bounds the offset of a clock, ever closer", () => {
+  const random = new Random(SEED);
+  const trueMs = 1234.5;
+  const comparison = new ClockComparison();
+  assertEquals(comparison.uncertaintyMs, Infinity);
+  let widthMs = Infinity;
+  for (let askedMs = 10_000; !comparison.isEnough; askedMs += 100) {
+    const thereMs = askedMs + 0.05 + random.fraction() * 30;
+    const answeredMs = thereMs + 0.05 + random.fraction() * 30;
+    comparison.add(askedMs, thereMs - trueMs, answeredMs);
+    assertLessOrEqual(comparison.uncertaintyMs, widthMs);
+    widthMs = comparison.uncertaintyMs;
+    assertAlmostEquals(comparison.offsetMs, trueMs, widthMs + 1e-6);
+  }
+  assertLess(widthMs, 10, "better than the mean of a round");
+});
+
+Deno.test("ClockComparison has enough after one round that was quick", () => {
+  const comparison = new ClockComparison();
+  comparison.add(100, 40, 100.1);
+  assert(comparison.isEnough);
+  assertAlmostEquals(comparison.offsetMs, 60.05, 1e-6);
+});
+
+Deno.test("now() follows a step of the machine's clock, and monotonicMs() doesn't", () => {
+  const before = now();
+  assertAlmostEquals(before.wallMs, Date.now(), TOLERANCE_MS);
+  using clock = new SteppedClock(0);
+  for (const byMs of [-3_600_000, 5, 3_000, -10]) {
+    clock.step(byMs);
+    const earliestMs = Date.now();
+    const { wallMs, monotonicMs: present } = now();
+    assertGreaterOrEqual(wallMs, earliestMs - 2);
+    assertLess(wallMs, Date.now() + 2);
+    assertLess(present - before.monotonicMs, 10_000);
+    assertLessOrEqual(present, monotonicMs());
+  }
+});
+
+for (const stepMs of STEPS_MS) {
+  netTest(
+    `CommandTelemetryServer measures age and rate when the clock was stepped by ${stepMs} ms before its start`,
+    async () => {
+      using _clock = new SteppedClock(stepMs);
+      const expectedHz = 1000;
+      await using server = await startServer({
+        telemetryRateHz: expectedHz,
+        telemetryTimeoutMs: 600,
+      });
+      const list = new EventList(server);
+      using peer = await Peer.connect(server);
+      const samples = server.samples();
+      const startMs = Date.now();
+      let number = 0;
+      while (list.of("rate").length === 0) {
+        await peer.telemetry.send(telemetryFrames(++number));
+        const { value } = await samples.next();
+        const ageMs = server.telemetryAgeMs;
+        assert(ageMs >= 0 && ageMs < TOLERANCE_MS, `age ${ageMs} ms`);
+        assertAlmostEquals(value!.receivedAtMs, Date.now(), TOLERANCE_MS);
+        await delay(20);
+      }
+      const rateHz = 1000 * number / (Date.now() - startMs);
+      const { telemetryRateHz } = server.stats;
+      assertAlmostEquals(telemetryRateHz, rateHz, 0.2 * rateHz);
+      const [{ isLow }] = list.of("rate");
+      assert(isLow, "the rate is too low, and that is told");
+      assertEquals(list.of("stale"), []);
+      const { silentMs } = await list.wait("stale");
+      assert(silentMs >= 600 && silentMs < 600 + TOLERANCE_MS);
+      const ageMs = server.telemetryAgeMs;
+      assert(ageMs >= 600 && ageMs < 600 + 2 * TOLERANCE_MS, `age ${ageMs} ms`);
+      for (const { atMs } of list.events) {
+        assert(atMs > startMs - TOLERANCE_MS && atMs < Date.now() + 2);
+      }
+    },
+  );
+
+  netTest(
+    `CommandTelemetryServer leaves a healthy command socket alone by takeOver when the clock was stepped by ${stepMs} ms before its start`,
+    async () => {
+      using _clock = new SteppedClock(stepMs);
+      await using server = await startServer({ onSecondClient: "takeOver" });
+      const list = new EventList(server);
+      using peer = await Peer.connect(server);
+      await peer.telemetry.send(telemetryFrames(1));
+      await until(() => server.stats.telemetryFrames === 1);
+      using next = await PeerSocket.dial(server.telemetryPort);
+      const { silentMs } = await list.wait("takenOver");
+      assertLess(silentMs, TOLERANCE_MS);
+      await next.send(telemetryFrames(2));
+      await until(() => server.stats.telemetryFrames === 2);
+      await list.wait("connected", 3);
+      for (let code = 1; code <= 3; code++) { // by then, it would be cut
+        await server.putCommand(Command.create({ code }));
+        assertEquals((await peer.readCommand()).code, code);
+      }
+      assertEquals(list.of("disconnected").map(({ socket }) => socket), [
+        "telemetry",
+      ]);
+      assert(server.connected);
+    },
+  );
+
+  for (const [generation, { rotator }] of Object.entries(GENERATIONS)) {
+    netTest(
+      `Rotator.moveTo() moves when the clock was stepped by ${stepMs} ms before its start (${generation})`,
+      async () => {
+        using _clock = new SteppedClock(stepMs);
+        await using rig = await rotator({});
+        await rig.device.enable();
+        const { telemetry } = await rig.device.moveTo(FAR_DEG);
+        assertAlmostEquals(telemetry.currentPos, FAR_DEG, 0.01);
+        assertLess(rig.device.link.telemetryAgeMs, TOLERANCE_MS);
+      },
+    );
+  }
+}
