@@ -57,6 +57,14 @@ export {
   NotSupportedError,
   type Protocol,
 } from "./src/control/errors.ts";
+export type {
+  CommandedNames,
+  ElementNames,
+  HexapodConfigNames,
+  MeasuredPosNames,
+  MeasuredXyzUvwNames,
+} from "./src/devices/hexapod_arrays.ts";
+export { VEL_LIMIT_ORDER } from "./src/devices/hexapod_arrays.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
@@ -82,6 +90,11 @@ export {
   M2HexapodConfig,
   M2HexapodTelemetry,
 } from "./src/devices/hexapod_two_socket.ts";
+export {
+  PosVel,
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "./src/devices/hexapod_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,

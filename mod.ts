@@ -7,7 +7,7 @@
  * @module
  */
 
-export { Command, Header } from "./src/protocol.ts";
+export { Command, Header, TwoSocketLateFrameId } from "./src/protocol.ts";
 export {
   COMMANDER,
   CommandStatus,
@@ -43,6 +43,28 @@ export {
   structToTypeScript,
 } from "./src/struct_from_c.ts";
 export { taiNowSec } from "./src/tai.ts";
+export {
+  ControllerState,
+  EnabledSubstate,
+  FaultSubstate,
+  OfflineSubstate,
+  SetEnabledSubstateParam,
+  SetStateParam,
+  SingleSocketControllerState,
+  SingleSocketEnabledSubstate,
+  SingleSocketSetStateParam,
+} from "./src/enumerations.ts";
+export {
+  HexapodApplicationStatus,
+  HexapodCommandCode,
+  SingleSocketHexapodCommandCode,
+} from "./src/devices/hexapod_enumerations.ts";
+export {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+  SingleSocketRotatorApplicationStatus,
+  SingleSocketRotatorCommandCode,
+} from "./src/devices/rotator_enumerations.ts";
 export { describeStruct } from "./src/describe_struct.ts";
 export { CommandTelemetryClient } from "./src/client.ts";
 export type { ClientStats } from "./src/link/client_link.ts";

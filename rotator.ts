@@ -51,6 +51,7 @@ export type { HexapodPosition } from "./src/control/hexapod_position.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
+  SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
 } from "./src/devices/rotator_enumerations.ts";
 export { ROTATOR, SIMULATED_ROTATOR } from "./src/devices/rotator_facts.ts";
@@ -62,6 +63,10 @@ export {
   RotatorConfig,
   RotatorTelemetry,
 } from "./src/devices/rotator_two_socket.ts";
+export {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "./src/devices/rotator_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,

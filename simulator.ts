@@ -40,6 +40,13 @@
  * @module
  */
 
+export type {
+  CommandedNames,
+  ElementNames,
+  HexapodConfigNames,
+  MeasuredPosNames,
+  MeasuredXyzUvwNames,
+} from "./src/devices/hexapod_arrays.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
@@ -61,8 +68,14 @@ export {
   M2HexapodTelemetry,
 } from "./src/devices/hexapod_two_socket.ts";
 export {
+  PosVel,
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "./src/devices/hexapod_two_socket_late.ts";
+export {
   RotatorApplicationStatus,
   RotatorCommandCode,
+  SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
 } from "./src/devices/rotator_enumerations.ts";
 export {
@@ -73,6 +86,10 @@ export {
   RotatorConfig,
   RotatorTelemetry,
 } from "./src/devices/rotator_two_socket.ts";
+export {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "./src/devices/rotator_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,

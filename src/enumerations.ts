@@ -14,11 +14,11 @@
  * STANDBY`. A controller ignores every other request.
  */
 export const ControllerState = {
-  STANDBY: 0,
-  DISABLED: 1,
-  ENABLED: 2,
-  OFFLINE: 3,
-  FAULT: 4,
+  STANDBY: 0 as const,
+  DISABLED: 1 as const,
+  ENABLED: 2 as const,
+  OFFLINE: 3 as const,
+  FAULT: 4 as const,
 } as const;
 
 /** One of the values of {@linkcode ControllerState}. */
@@ -27,8 +27,8 @@ export type ControllerState =
 
 /** What a controller that is OFFLINE listens to; telemetry field `offlineSubstate`. */
 export const OfflineSubstate = {
-  PUBLISH_ONLY: 0,
-  AVAILABLE: 1,
+  PUBLISH_ONLY: 0 as const,
+  AVAILABLE: 1 as const,
 } as const;
 
 /** One of the values of {@linkcode OfflineSubstate}. */
@@ -37,13 +37,13 @@ export type OfflineSubstate =
 
 /** What a controller that is ENABLED does; telemetry field `enabledSubstate`. */
 export const EnabledSubstate = {
-  STATIONARY: 0,
-  MOVING_POINT_TO_POINT: 1,
-  SLEWING_OR_TRACKING: 2,
-  CONTROLLED_STOPPING: 3,
-  INITIALIZING: 4,
-  RELATIVE: 5,
-  CONSTANT_VELOCITY: 6,
+  STATIONARY: 0 as const,
+  MOVING_POINT_TO_POINT: 1 as const,
+  SLEWING_OR_TRACKING: 2 as const,
+  CONTROLLED_STOPPING: 3 as const,
+  INITIALIZING: 4 as const,
+  RELATIVE: 5 as const,
+  CONSTANT_VELOCITY: 6 as const,
 } as const;
 
 /** One of the values of {@linkcode EnabledSubstate}. */
@@ -52,14 +52,14 @@ export type EnabledSubstate =
 
 /** `param1` of the command SET_STATE: which change of state is asked for. */
 export const SetStateParam = {
-  INVALID: 0,
-  START: 1,
-  ENABLE: 2,
-  STANDBY: 3,
-  DISABLE: 4,
-  EXIT: 5,
-  CLEAR_ERROR: 6,
-  ENTER_CONTROL: 7,
+  INVALID: 0 as const,
+  START: 1 as const,
+  ENABLE: 2 as const,
+  STANDBY: 3 as const,
+  DISABLE: 4 as const,
+  EXIT: 5 as const,
+  CLEAR_ERROR: 6 as const,
+  ENTER_CONTROL: 7 as const,
 } as const;
 
 /** One of the values of {@linkcode SetStateParam}. */
@@ -67,15 +67,15 @@ export type SetStateParam = typeof SetStateParam[keyof typeof SetStateParam];
 
 /** `param1` of the command SET_ENABLED_SUBSTATE: what kind of motion is asked for. */
 export const SetEnabledSubstateParam = {
-  ENABLED_INVALID: 0,
-  MOVE_POINT_TO_POINT: 1,
-  TRACK: 2,
-  STOP: 3,
-  INITIALIZE: 4,
-  RELATIVE: 5,
-  CONSTANT_VELOCITY: 6,
-  SPARE2: 7,
-  MOVE_LUT: 8,
+  ENABLED_INVALID: 0 as const,
+  MOVE_POINT_TO_POINT: 1 as const,
+  TRACK: 2 as const,
+  STOP: 3 as const,
+  INITIALIZE: 4 as const,
+  RELATIVE: 5 as const,
+  CONSTANT_VELOCITY: 6 as const,
+  SPARE2: 7 as const,
+  MOVE_LUT: 8 as const,
 } as const;
 
 /** One of the values of {@linkcode SetEnabledSubstateParam}. */
@@ -87,9 +87,9 @@ export type SetEnabledSubstateParam =
  * telemetry field `state` holds it (as a double).
  */
 export const SingleSocketControllerState = {
-  STANDBY: 0,
-  ENABLED: 2,
-  FAULT: 4,
+  STANDBY: 0 as const,
+  ENABLED: 2 as const,
+  FAULT: 4 as const,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketControllerState}. */
@@ -101,11 +101,11 @@ export type SingleSocketControllerState =
  * telemetry field `enabledSubstate`.
  */
 export const SingleSocketEnabledSubstate = {
-  STATIONARY: 0,
-  MOVING_POINT_TO_POINT: 1,
-  SLEWING_OR_TRACKING: 2,
-  CONTROLLED_STOPPING: 3,
-  CONSTANT_VELOCITY: 6,
+  STATIONARY: 0 as const,
+  MOVING_POINT_TO_POINT: 1 as const,
+  SLEWING_OR_TRACKING: 2 as const,
+  CONTROLLED_STOPPING: 3 as const,
+  CONSTANT_VELOCITY: 6 as const,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketEnabledSubstate}. */
@@ -117,9 +117,9 @@ export type SingleSocketEnabledSubstate =
  * telemetry field `faultSubstate`, if the device has it.
  */
 export const FaultSubstate = {
-  NO_ERROR: 0,
-  EMERGENCY_STOPPING: 1,
-  WAIT_CLEAR_ERROR: 2,
+  NO_ERROR: 0 as const,
+  EMERGENCY_STOPPING: 1 as const,
+  WAIT_CLEAR_ERROR: 2 as const,
 } as const;
 
 /** One of the values of {@linkcode FaultSubstate}. */
@@ -130,12 +130,12 @@ export type FaultSubstate = typeof FaultSubstate[keyof typeof FaultSubstate];
  * of state is asked for.
  */
 export const SingleSocketSetStateParam = {
-  INVALID: 0,
-  ENABLE: 2,
-  STANDBY: 3,
+  INVALID: 0 as const,
+  ENABLE: 2 as const,
+  STANDBY: 3 as const,
   /** Once is enough, where controllers of the two-socket protocol want it twice. */
-  CLEAR_ERROR: 6,
-  FAULT: 8,
+  CLEAR_ERROR: 6 as const,
+  FAULT: 8 as const,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketSetStateParam}. */

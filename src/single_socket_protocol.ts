@@ -23,11 +23,11 @@ import { defineStruct, type StructType, type ViewOf } from "./struct.ts";
 /** The frame ids in the headers that every controller sends, whatever the device. */
 export const SingleSocketFrameId = {
   /** A {@linkcode CommandStatus} follows. */
-  COMMAND_STATUS: 1,
+  COMMAND_STATUS: 1 as const,
   /** The device's telemetry follows. */
-  TELEMETRY: 2,
+  TELEMETRY: 2 as const,
   /** The device's configuration follows. */
-  CONFIG: 3,
+  CONFIG: 3 as const,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketFrameId}. */
@@ -146,9 +146,9 @@ export type SingleSocketCommand = ViewOf<typeof SingleSocketCommand>;
 /** Whether a controller has accepted a command; field `status` of a {@linkcode CommandStatus}. */
 export const CommandStatusCode = {
   /** Accepted. */
-  ACK: 1,
+  ACK: 1 as const,
   /** Rejected; `reason` tells why. */
-  NO_ACK: 2,
+  NO_ACK: 2 as const,
 } as const;
 
 /** One of the values of {@linkcode CommandStatusCode}. */

@@ -6,7 +6,7 @@
  */
 
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import { Hexapod, type HexapodName } from "../hexapod.ts";
+import { Hexapod, type HexapodName, VEL_LIMIT_ORDER } from "../hexapod.ts";
 import { Command, SingleSocketCommand } from "../mod.ts";
 import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
@@ -231,7 +231,7 @@ async function twoSocketHexapod(
         initialState,
         log,
       });
-      quickenStruts(controller.config);
+      quickenStruts(controller.config, VEL_LIMIT_ORDER.twoSocket);
       controller.connect();
       started.resolve(controller);
     },
@@ -293,7 +293,7 @@ async function singleSocketHexapod(
     initialState: initialState as SingleSocketControllerState | undefined,
     log,
   });
-  quickenStruts(controller.config);
+  quickenStruts(controller.config, VEL_LIMIT_ORDER.singleSocket);
   await controller.start();
   const { port } = controller;
   const device = await Hexapod.connect({ hexapod, port, log });
@@ -335,8 +335,10 @@ function quickenStruts(config: {
   maxVelocityStrut: number;
   accelerationStrut: number;
   velLimits: unknown;
-}): void {
+}, velLimitOrder: readonly string[]): void {
   config.maxVelocityStrut = 50_000;
   config.accelerationStrut = 500_000;
-  config.velLimits = [50_000, 5, 50_000, 5];
+  config.velLimits = velLimitOrder.map((name) =>
+    /(Xy|Z)$/.test(name) ? 50_000 : 5
+  );
 }

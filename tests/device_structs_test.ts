@@ -4,6 +4,7 @@ import {
   HexapodCommandCode,
   SingleSocketHexapodCommandCode,
 } from "../src/devices/hexapod_enumerations.ts";
+import { VEL_LIMIT_ORDER } from "../src/devices/hexapod_arrays.ts";
 import {
   CAMERA_HEXAPOD,
   M2_HEXAPOD,
@@ -21,8 +22,13 @@ import {
   M2HexapodTelemetry,
 } from "../src/devices/hexapod_two_socket.ts";
 import {
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../src/devices/hexapod_two_socket_late.ts";
+import {
   RotatorApplicationStatus,
   RotatorCommandCode,
+  SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
 } from "../src/devices/rotator_enumerations.ts";
 import { ROTATOR } from "../src/devices/rotator_facts.ts";
@@ -34,6 +40,10 @@ import {
   RotatorConfig,
   RotatorTelemetry,
 } from "../src/devices/rotator_two_socket.ts";
+import {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../src/devices/rotator_two_socket_late.ts";
 import {
   SingleSocketSimpleConfig,
   SingleSocketSimpleTelemetry,
@@ -74,6 +84,10 @@ const structs: [
   [CameraHexapodTelemetry, 0x07, "two-socket-hexapod", "Telemetry"],
   [M2HexapodConfig, 0x1C, "two-socket-hexapod", "Config"],
   [M2HexapodTelemetry, 0x08, "two-socket-hexapod", "Telemetry"],
+  [TwoSocketLateRotatorConfig, 2, "two-socket-late-rotator", "Config"],
+  [TwoSocketLateRotatorTelemetry, 0, "two-socket-late-rotator", "Telemetry"],
+  [TwoSocketLateHexapodConfig, 2, "two-socket-late-hexapod", "Config"],
+  [TwoSocketLateHexapodTelemetry, 0, "two-socket-late-hexapod", "Telemetry"],
   [SingleSocketHeader, undefined, "single-socket-core", "Header"],
   [SingleSocketCommand, undefined, "single-socket-core", "Command"],
   [CommandStatus, 1, "single-socket-core", "CommandStatus"],
@@ -138,6 +152,59 @@ Deno.test("SingleSocketHexapodTelemetry has six structs by their fields", () => 
   telemetry.estimatedPosfiltvel[5].posFilt = 1.5;
   const [last] = [...telemetry.estimatedPosfiltvel].slice(-1);
   assertEquals(last.toObject(), { pos: 0, posFilt: 1.5, vel: 0 });
+});
+
+Deno.test("every hexapod's configuration names its limits whatever their order", () => {
+  const named = {
+    velLimitXy: 1000,
+    velLimitUv: 0.1,
+    velLimitZ: 2000,
+    velLimitW: 0.2,
+  };
+  const fields = { posLimits: [1, -2, 3, 4, -5, 6], pivot: [7, 8, 9] };
+  const types = [
+    [CameraHexapodConfig, [1000, 0.1, 2000, 0.2]],
+    [M2HexapodConfig, [1000, 0.1, 2000, 0.2]],
+    [TwoSocketLateHexapodConfig, [1000, 0.1, 2000, 0.2]],
+    [SingleSocketHexapodConfig, [1000, 2000, 0.1, 0.2]],
+  ] as const;
+  for (const [type, velLimits] of types) {
+    const config = type.create({ ...fields, velLimits });
+    const { velLimitXy, velLimitUv, velLimitZ, velLimitW } = config;
+    assertEquals({ velLimitXy, velLimitUv, velLimitZ, velLimitW }, named);
+    const { posLimitMaxXy, posLimitMinZ, posLimitMaxZ } = config;
+    const { posLimitMaxUv, posLimitMinW, posLimitMaxW } = config;
+    assertEquals([posLimitMaxXy, posLimitMinZ, posLimitMaxZ], [1, -2, 3]);
+    assertEquals([posLimitMaxUv, posLimitMinW, posLimitMaxW], [4, -5, 6]);
+    assertEquals([config.pivotX, config.pivotY, config.pivotZ], [7, 8, 9]);
+    assertEquals("velLimitXy" in config.toObject(), false);
+  }
+  const { twoSocket, singleSocket } = VEL_LIMIT_ORDER;
+  assertEquals(twoSocket.map((name) => named[name]), [...types[2][1]]);
+  assertEquals(singleSocket.map((name) => named[name]), [...types[3][1]]);
+});
+
+Deno.test("every hexapod's telemetry names the elements of its positions", () => {
+  const commandedPos = [1, 2, 3, 4, 5, 6];
+  const xyzUvw = { measuredXyz: [7, 8, 9], measuredUvw: [10, 11, 12] };
+  const views = [
+    CameraHexapodTelemetry.create({
+      commandedPos,
+      measuredPos: [7, 8, 9, 10, 11, 12],
+    }),
+    TwoSocketLateHexapodTelemetry.create({ commandedPos, ...xyzUvw }),
+    SingleSocketHexapodTelemetry.create({ commandedPos, ...xyzUvw }),
+  ];
+  for (const view of views) {
+    const { commandedX, commandedY, commandedZ } = view;
+    const { commandedU, commandedV, commandedW } = view;
+    assertEquals([commandedX, commandedY, commandedZ], [1, 2, 3]);
+    assertEquals([commandedU, commandedV, commandedW], [4, 5, 6]);
+    const { measuredX, measuredY, measuredZ } = view;
+    const { measuredU, measuredV, measuredW } = view;
+    assertEquals([measuredX, measuredY, measuredZ], [7, 8, 9]);
+    assertEquals([measuredU, measuredV, measuredW], [10, 11, 12]);
+  }
 });
 
 Deno.test("HexapodTelemetry is a view of either hexapod", () => {
@@ -209,7 +276,8 @@ const enumerations: Record<string, [Record<string, number>, number[]]> = {
     SingleSocketRotatorCommandCode,
     // deno-fmt-ignore
     [
-      0x7000, 0x8000, 0x8001, 0x8002, 0x8007, 0x800B,
+      0x7000, 0x8000, 0x8001, 0x8002, 0x8007, 0x8008,
+      0x800A, 0x800B, 0x800C, 0x800D,
       0x9001, 0x9002, 0x9003, 0x9004, 0x9005, 0x9031,
     ],
   ],
@@ -221,12 +289,17 @@ const enumerations: Record<string, [Record<string, number>, number[]]> = {
     SingleSocketHexapodCommandCode,
     // deno-fmt-ignore
     [
-      0x7000, 0x8000, 0x8001, 0x8004, 0x8007, 0x800B, 0x800C, 0x800D, 0x8010,
+      0x7000, 0x8000, 0x8001, 0x8004, 0x8007, 0x8008,
+      0x8009, 0x800A, 0x800B, 0x800C, 0x800D, 0x8010,
     ],
   ],
   RotatorApplicationStatus: [
     RotatorApplicationStatus,
     [0, 1, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15].map((bit) => 1 << bit),
+  ],
+  SingleSocketRotatorApplicationStatus: [
+    SingleSocketRotatorApplicationStatus,
+    [2, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15].map((bit) => 1 << bit),
   ],
   HexapodApplicationStatus: [
     HexapodApplicationStatus,

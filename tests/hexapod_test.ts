@@ -253,7 +253,12 @@ hexapodTest("Hexapod is configured", "camera", enabled, async (
     zUmPerSec: 200,
     wDegPerSec: 0.02,
   });
-  assertEquals([...config.velLimits], [100, 0.01, 200, 0.02]);
+  assertEquals(
+    [...config.velLimits],
+    device.protocol === "two-socket"
+      ? [100, 0.01, 200, 0.02] // xy, uv, z, w
+      : [100, 200, 0.01, 0.02], // xy, z, uv, w
+  );
   await device.configureLimits({
     ...CAMERA_HEXAPOD.positionLimits,
     maxXyUm: 1000,

@@ -28,6 +28,12 @@ import twoSocketCore from "./vectors/two-socket-core.json" with {
 import twoSocketHexapod from "./vectors/two-socket-hexapod.json" with {
   type: "json",
 };
+import twoSocketLateHexapod from "./vectors/two-socket-late-hexapod.json" with {
+  type: "json",
+};
+import twoSocketLateRotator from "./vectors/two-socket-late-rotator.json" with {
+  type: "json",
+};
 import twoSocketRotator from "./vectors/two-socket-rotator.json" with {
   type: "json",
 };
@@ -73,6 +79,8 @@ export const vectors = {
   "single-socket-simple": singleSocketSimple,
   "two-socket-core": twoSocketCore,
   "two-socket-hexapod": twoSocketHexapod,
+  "two-socket-late-hexapod": twoSocketLateHexapod,
+  "two-socket-late-rotator": twoSocketLateRotator,
   "two-socket-rotator": twoSocketRotator,
   "two-socket-simple": twoSocketSimple,
 } as unknown as Record<string, Record<string, StructVector>>;

@@ -1,13 +1,12 @@
 /** The rotator and the hexapods: `Rotator` and `Hexapod` know how to control them. */
 import {
   CAMERA_HEXAPOD,
+  type CameraHexapodTelemetry,
   Hexapod,
   type HexapodName,
   type HexapodTelemetry,
-  type hexapodTelemetryFields,
   M2_HEXAPOD,
 } from "../../hexapod.ts";
-import type { StructType } from "../../mod.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
@@ -47,7 +46,7 @@ export const m2HexapodDevice = hexapodDevice("M2", M2_HEXAPOD);
 function hexapodDevice(
   hexapod: HexapodName,
   { twoSocket }: { readonly twoSocket: { readonly telemetryPort: number } },
-): Device<StructType<typeof hexapodTelemetryFields>> {
+): Device<typeof CameraHexapodTelemetry> {
   return {
     port: twoSocket.telemetryPort,
     simulatedPosition: 500,

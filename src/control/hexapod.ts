@@ -306,7 +306,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     await this.#configure({
       action,
       command: { code: HexapodCommandCode.CONFIG_VEL, params },
-      isApplied: (config) => equals(config.velLimits, params),
+      isApplied: ({ velLimitXy, velLimitUv, velLimitZ, velLimitW }) =>
+        equals([velLimitXy, velLimitUv, velLimitZ, velLimitW], params),
     }, options);
   }
 
@@ -335,7 +336,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Sets the acceleration of the struts, for motions that begin later.
    *
-   * @param umPerSec2 More than 0; the unit is not documented, and taken to be µm/s².
+   * @param umPerSec2 More than 0, in µm/s².
    * @param options As for {@linkcode setPivot}.
    * @returns Resolves when a configuration shows it; at once, if it is so already.
    * @throws {CommandRejectedError} If the controller rejects it.

@@ -6,6 +6,10 @@
 
 import type { CommandTelemetryClient } from "../client.ts";
 import type {
+  HexapodConfigNames,
+  MeasuredPosNames,
+} from "../devices/hexapod_arrays.ts";
+import type {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
@@ -25,8 +29,8 @@ import type { AnyHexapodTelemetry } from "./hexapod_telemetry.ts";
 
 /** The server that a hexapod's controller dials in to. */
 export type HexapodServer = CommandTelemetryServer<
-  StructType<typeof hexapodConfigFields>,
-  StructType<typeof hexapodTelemetryFields>
+  StructType<typeof hexapodConfigFields, HexapodConfigNames>,
+  StructType<typeof hexapodTelemetryFields, MeasuredPosNames>
 >;
 
 /** The client of a hexapod's controller. */

@@ -47,13 +47,14 @@ export function checkPosition(
   action: string,
 ): void {
   const { x, y, z, u, v, w } = position;
-  const [maxXy, minZ, maxZ, maxUv, minW, maxW] = config.posLimits;
-  checkRange(x, -maxXy, maxXy, action, "x", "µm");
-  checkRange(y, -maxXy, maxXy, action, "y", "µm");
-  checkRange(z, minZ, maxZ, action, "z", "µm");
-  checkRange(u, -maxUv, maxUv, action, "u", "deg");
-  checkRange(v, -maxUv, maxUv, action, "v", "deg");
-  checkRange(w, minW, maxW, action, "w", "deg");
+  const { posLimitMaxXy, posLimitMinZ, posLimitMaxZ } = config;
+  const { posLimitMaxUv, posLimitMinW, posLimitMaxW } = config;
+  checkRange(x, -posLimitMaxXy, posLimitMaxXy, action, "x", "µm");
+  checkRange(y, -posLimitMaxXy, posLimitMaxXy, action, "y", "µm");
+  checkRange(z, posLimitMinZ, posLimitMaxZ, action, "z", "µm");
+  checkRange(u, -posLimitMaxUv, posLimitMaxUv, action, "u", "deg");
+  checkRange(v, -posLimitMaxUv, posLimitMaxUv, action, "v", "deg");
+  checkRange(w, posLimitMinW, posLimitMaxW, action, "w", "deg");
   const { maxDisplacementStrut } = config;
   if (!(maxDisplacementStrut > 0)) return;
   const lengths = strutLengths(position, config, struts);
@@ -90,10 +91,12 @@ export function moveSec(
 ): number {
   const [x, y, z] = [to.x - from.x, to.y - from.y, to.z - from.z];
   const [u, v, w] = [to.u - from.u, to.v - from.v, to.w - from.w];
-  const ways = [Math.hypot(x, y), Math.hypot(u, v), Math.abs(z), Math.abs(w)];
-  const mirrorSecs = ways.map((way, index) =>
-    way === 0 ? 0 : 2 * way / config.velLimits[index]
-  );
+  const mirrorSecs = [
+    [Math.hypot(x, y), config.velLimitXy],
+    [Math.abs(z), config.velLimitZ],
+    [Math.hypot(u, v), config.velLimitUv],
+    [Math.abs(w), config.velLimitW],
+  ].map(([way, velLimit]) => way === 0 ? 0 : 2 * way / velLimit);
   const { maxVelocityStrut, accelerationStrut } = config;
   const strutWay = longestStrutWay(from, to, config, struts);
   const strutSec = travelSec(strutWay, maxVelocityStrut, accelerationStrut);
@@ -118,7 +121,6 @@ function strutLengths(
   struts: HexapodGeometry,
 ): Six {
   const pose: Pose = [x, y, z, u, v, w];
-  const [pivotX, pivotY, pivotZ] = config.pivot;
-  const pivot: Point = [pivotX, pivotY, pivotZ];
+  const pivot: Point = [config.pivotX, config.pivotY, config.pivotZ];
   return struts.strutLengths(pose, pivot);
 }

@@ -12,14 +12,22 @@ import type {
   HexapodConfig,
   HexapodTelemetry,
 } from "../devices/hexapod_two_socket.ts";
+import type {
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../devices/hexapod_two_socket_late.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 
-/** A hexapod's configuration in either protocol. */
-export type AnyHexapodConfig = HexapodConfig | SingleSocketHexapodConfig;
+/** Configuration of a hexapod, of any generation. */
+export type AnyHexapodConfig =
+  | HexapodConfig
+  | TwoSocketLateHexapodConfig
+  | SingleSocketHexapodConfig;
 
-/** A hexapod's telemetry in either protocol. */
+/** Telemetry of a hexapod, of any generation. */
 export type AnyHexapodTelemetry =
   | HexapodTelemetry
+  | TwoSocketLateHexapodTelemetry
   | SingleSocketHexapodTelemetry;
 
 /** How far from its goal each of x, y, z of a hexapod that is there may be, in µm. */
@@ -41,10 +49,16 @@ export const POSITION_UNITS: Readonly<Record<keyof HexapodPosition, string>> = {
 export function measuredPosition(
   telemetry: AnyHexapodTelemetry,
 ): HexapodPosition {
-  const [x, y, z, u, v, w] = "measuredPos" in telemetry
-    ? telemetry.measuredPos
-    : [...telemetry.measuredXyz, ...telemetry.measuredUvw];
-  return { x, y, z, u, v, w };
+  const { measuredX, measuredY, measuredZ } = telemetry;
+  const { measuredU, measuredV, measuredW } = telemetry;
+  return {
+    x: measuredX,
+    y: measuredY,
+    z: measuredZ,
+    u: measuredU,
+    v: measuredV,
+    w: measuredW,
+  };
 }
 
 /** Where the last move leads to. */

@@ -303,7 +303,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Sets the acceleration limit of an emergency; single-socket protocol only.
    *
-   * @param limit More than 0; the unit is not documented.
+   * @param limit More than 0, in deg/s².
    * @param options As for {@linkcode configureVelocity}.
    * @returns Resolves when a configuration shows it; at once, if it is so already.
    * @throws {NotSupportedError} In the two-socket protocol.
@@ -322,7 +322,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Sets the jerk limit of an emergency; single-socket protocol only.
    *
-   * @param limit More than 0; the unit is not documented.
+   * @param limit More than 0, in deg/s³.
    * @param options As for {@linkcode configureVelocity}.
    * @returns Resolves when a configuration shows it; at once, if it is so already.
    * @throws {NotSupportedError} In the two-socket protocol.
@@ -341,7 +341,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Sets the jerk limit; single-socket protocol only. No configuration shows it.
    *
-   * @param limit More than 0; the unit is not documented.
+   * @param limit More than 0, in deg/s³; the GUI sets 4 at most.
    * @param options As for {@linkcode configureVelocity}.
    * @returns Resolves when the controller has accepted it.
    * @throws {NotSupportedError} In the two-socket protocol.

@@ -13,6 +13,10 @@ import type {
   RotatorConfig,
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
+import type {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../devices/rotator_two_socket_late.ts";
 import type { CommandTelemetryServer } from "../server.ts";
 import type {
   DeviceConnectOptions,
@@ -35,12 +39,16 @@ export type RotatorClient = CommandTelemetryClient<
 /** What a rotator is reached by. */
 export type RotatorLink = RotatorServer | RotatorClient;
 
-/** A rotator's configuration in either protocol. */
-export type AnyRotatorConfig = RotatorConfig | SingleSocketRotatorConfig;
+/** Configuration of a rotator, of any generation. */
+export type AnyRotatorConfig =
+  | RotatorConfig
+  | TwoSocketLateRotatorConfig
+  | SingleSocketRotatorConfig;
 
-/** A rotator's telemetry in either protocol. */
+/** Telemetry of a rotator, of any generation. */
 export type AnyRotatorTelemetry =
   | RotatorTelemetry
+  | TwoSocketLateRotatorTelemetry
   | SingleSocketRotatorTelemetry;
 
 /** A telemetry sample of a rotator, in either protocol. */

@@ -14,30 +14,30 @@
  */
 export const HexapodCommandCode = {
   /** Change the controller state; `param1` is a `SetStateParam`. */
-  SET_STATE: 0x8000,
+  SET_STATE: 0x8000 as const,
   /** Start or end a motion; `param1` is a `SetEnabledSubstateParam`. */
-  SET_ENABLED_SUBSTATE: 0x8001,
+  SET_ENABLED_SUBSTATE: 0x8001 as const,
   /**
    * Set where MOVE_POINT_TO_POINT goes; `param1` … `param3` are x, y, z in µm,
    * `param4` … `param6` are u, v, w in deg.
    */
-  POSITION_SET: 0x8004,
+  POSITION_SET: 0x8004 as const,
   /** Set the pivot; `param1` … `param3` are x, y, z in µm. */
-  SET_PIVOTPOINT: 0x8007,
-  /** Set an acceleration; parameters are not documented. */
-  CONFIG_ACCEL: 0x800B,
+  SET_PIVOTPOINT: 0x8007 as const,
+  /** Set the acceleration of the struts; `param1` in µm/s². */
+  CONFIG_ACCEL: 0x800B as const,
   /**
    * Set the velocity limits; `param1` for xy in µm/s, `param2` for uv in deg/s,
    * `param3` for z in µm/s, `param4` for w in deg/s.
    */
-  CONFIG_VEL: 0x800C,
+  CONFIG_VEL: 0x800C as const,
   /**
    * Set the position limits; `param1` … `param3` are max xy, min z, max z in µm,
    * `param4` … `param6` are max uv, min w, max w in deg.
    */
-  CONFIG_LIMITS: 0x800D,
+  CONFIG_LIMITS: 0x800D as const,
   /** Move by an offset; parameters are not documented. */
-  OFFSET: 0x8010,
+  OFFSET: 0x8010 as const,
 } as const;
 
 /** One of the values of {@linkcode HexapodCommandCode}. */
@@ -45,14 +45,25 @@ export type HexapodCommandCode =
   typeof HexapodCommandCode[keyof typeof HexapodCommandCode];
 
 /**
- * What a command asks of a hexapod in the single-socket protocol: everything in
- * {@linkcode HexapodCommandCode}, and to switch the drives.
+ * Codes of the commands of a hexapod in the single-socket protocol: everything in
+ * {@linkcode HexapodCommandCode}, and more. Those of the GUI are here by their codes only.
  */
-export const SingleSocketHexapodCommandCode = {
+export const SingleSocketHexapodCommandCode: typeof HexapodCommandCode & {
+  /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
+  readonly ENABLE_DRIVES: 0x7000;
+  /** Command of the GUI: move single struts; parameters are not documented. */
+  readonly SET_RAW_STRUT: 0x8008;
+  /** Command of the GUI: who commands; parameters are not documented. */
+  readonly CMD_SOURCE: 0x8009;
+  /** Command of the GUI: mask the limit switches; parameters are not documented. */
+  readonly MASK_LIMIT_SW: 0x800A;
+} = {
   ...HexapodCommandCode,
-  /** Switch the drives; field `drivesEnabled` of the configuration tells. */
   ENABLE_DRIVES: 0x7000,
-} as const;
+  SET_RAW_STRUT: 0x8008,
+  CMD_SOURCE: 0x8009,
+  MASK_LIMIT_SW: 0x800A,
+};
 
 /** One of the values of {@linkcode SingleSocketHexapodCommandCode}. */
 export type SingleSocketHexapodCommandCode =
@@ -61,28 +72,30 @@ export type SingleSocketHexapodCommandCode =
   ];
 
 /**
- * The bits of the telemetry field `applicationStatus` in the two-socket
- * protocol. Where nothing stands beside a bit, its name is all that is
- * documented.
+ * Bits of the telemetry field `applicationStatus` in every generation. Where nothing
+ * stands beside a bit, its name is all that is documented.
  */
 export const HexapodApplicationStatus = {
-  FOLLOWING_ERROR: 0x1,
+  FOLLOWING_ERROR: 0x1 as const,
   /** All struts are where they were sent. */
-  MOVE_COMPLETE: 0x2,
-  EUI_CONNECTED: 0x4,
-  RELATIVE_MOVE_MODE: 0x8,
-  SYNC_MODE: 0x10,
-  COMMAND_REJECTED: 0x20,
-  SAFETY_INTERLOCK: 0x40,
-  EXTEND_LIMIT_SWITCH: 0x80,
-  RETRACT_LIMIT_SWITCH: 0x100,
-  ETHERCAT_PROBLEM: 0x200,
-  DDS_COMMAND_SOURCE: 0x400,
-  MOTION_TIMEOUT: 0x800,
-  DDS_CONNECTED: 0x1000,
-  DRIVE_FAULT: 0x2000,
-  SIMULINK_FAULT: 0x4000,
-  LUT_TABLE_INVALID: 0x8000,
+  MOVE_COMPLETE: 0x2 as const,
+  /** The GUI is connected. */
+  EUI_CONNECTED: 0x4 as const,
+  RELATIVE_MOVE_MODE: 0x8 as const,
+  SYNC_MODE: 0x10 as const,
+  COMMAND_REJECTED: 0x20 as const,
+  /** The safety interlock is engaged: the hexapod can't move. */
+  SAFETY_INTERLOCK: 0x40 as const,
+  EXTEND_LIMIT_SWITCH: 0x80 as const,
+  RETRACT_LIMIT_SWITCH: 0x100 as const,
+  ETHERCAT_PROBLEM: 0x200 as const,
+  /** Our commands are obeyed; 0 while the GUI commands. */
+  DDS_COMMAND_SOURCE: 0x400 as const,
+  MOTION_TIMEOUT: 0x800 as const,
+  DDS_CONNECTED: 0x1000 as const,
+  DRIVE_FAULT: 0x2000 as const,
+  SIMULINK_FAULT: 0x4000 as const,
+  LUT_TABLE_INVALID: 0x8000 as const,
 } as const;
 
 /** One of the bits of {@linkcode HexapodApplicationStatus}. */

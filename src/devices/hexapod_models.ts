@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { HexapodConfigNames, MeasuredPosNames } from "./hexapod_arrays.ts";
 import { CAMERA_HEXAPOD, M2_HEXAPOD } from "./hexapod_facts.ts";
 import {
   CameraHexapodConfig,
@@ -28,9 +29,15 @@ export interface HexapodModel {
   /** Where it is on the network, and how far it goes. */
   readonly facts: typeof CAMERA_HEXAPOD | typeof M2_HEXAPOD;
   /** Its configuration in the two-socket protocol. */
-  readonly ConfigClass: StructType<typeof hexapodConfigFields>;
+  readonly ConfigClass: StructType<
+    typeof hexapodConfigFields,
+    HexapodConfigNames
+  >;
   /** Its telemetry in the two-socket protocol. */
-  readonly TelemetryClass: StructType<typeof hexapodTelemetryFields>;
+  readonly TelemetryClass: StructType<
+    typeof hexapodTelemetryFields,
+    MeasuredPosNames
+  >;
 }
 
 /** What is known of each. */

@@ -13,14 +13,20 @@
 
 import { SingleSocketFrameId } from "../single_socket_protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
+import {
+  type HexapodConfigNames,
+  type MeasuredXyzUvwNames,
+  measuredXyzUvwNames,
+  singleSocketConfigNames,
+} from "./hexapod_arrays.ts";
 
 /**
  * What a hexapod can do (frame id 3, 129 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `accelerationStrut` | unit not documented | `acceleration_strut` |
- * | 8 | f64[4] | `velLimits` | what CONFIG_VEL sets; order not documented, that of its params is xy in µm/s, uv in deg/s, z in µm/s, w in deg/s | `vel_limits` |
+ * | 0 | f64 | `accelerationStrut` | µm/s² | `acceleration_strut` |
+ * | 8 | f64[4] | `velLimits` | set by CONFIG_VEL: xy in µm/s, z in µm/s, uv in deg/s, w in deg/s, which is not the order of its parameters; see {@linkcode HexapodConfigNames} | `vel_limits` |
  * | 40 | f64 | `maxDisplacementStrut` | µm, how far a strut goes to either side | `max_displacement_strut` |
  * | 48 | f64 | `maxVelocityStrut` | µm/s | `max_velocity_strut` |
  * | 56 | f64[6] | `posLimits` | what CONFIG_LIMITS sets: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
@@ -35,7 +41,7 @@ export const SingleSocketHexapodConfig: StructType<{
   readonly posLimits: readonly ["f64", 6];
   readonly pivot: readonly ["f64", 3];
   readonly drivesEnabled: "bool";
-}> = defineStruct("SingleSocketHexapodConfig", {
+}, HexapodConfigNames> = defineStruct("SingleSocketHexapodConfig", {
   accelerationStrut: "f64",
   velLimits: ["f64", 4],
   maxDisplacementStrut: "f64",
@@ -43,7 +49,10 @@ export const SingleSocketHexapodConfig: StructType<{
   posLimits: ["f64", 6],
   pivot: ["f64", 3],
   drivesEnabled: "bool",
-}, { frameId: SingleSocketFrameId.CONFIG });
+}, {
+  frameId: SingleSocketFrameId.CONFIG,
+  derived: singleSocketConfigNames,
+});
 
 /** A view of a {@linkcode SingleSocketHexapodConfig}. */
 export type SingleSocketHexapodConfig = ViewOf<
@@ -56,9 +65,9 @@ export type SingleSocketHexapodConfig = ViewOf<
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `pos` | position; unit not documented | `pos` |
- * | 8 | f64 | `posFilt` | filtered position; unit not documented | `pos_filt` |
- * | 16 | f64 | `vel` | velocity; unit not documented | `vel` |
+ * | 0 | f64 | `pos` | µm, estimated length | `pos` |
+ * | 8 | f64 | `posFilt` | m (not µm), the same behind a low-pass filter | `pos_filt` |
+ * | 16 | f64 | `vel` | m/s, filtered likewise | `vel` |
  */
 export const PosFiltVel: StructType<{
   readonly pos: "f64";
@@ -78,28 +87,28 @@ export type PosFiltVel = ViewOf<typeof PosFiltVel>;
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | i32[6] | `strutMeasuredPosRaw` | one a strut; unit not documented | `strut_measured_pos_raw` |
- * | 24 | u16[6] | `statusWord` | one a strut; bits not documented | `status_word` |
- * | 36 | u16[6] | `latchingFaultStatusRegister` | one a strut; bits not documented | `latching_fault_status_register` |
- * | 48 | u32[6] | `copleyFaultStatusRegister` | one a strut; bits not documented | `copley_fault_status_register` |
- * | 72 | u32 | `applicationStatus` | bits; not documented for this generation | `application_status` |
+ * | 0 | i32[6] | `strutMeasuredPosRaw` | one a strut; counts of the linear encoder (1 nm) | `strut_measured_pos_raw` |
+ * | 24 | u16[6] | `statusWord` | one a strut; bits: the drive's status word (Copley object 0x6041) | `status_word` |
+ * | 36 | u16[6] | `latchingFaultStatusRegister` | one a strut; bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register` |
+ * | 48 | u32[6] | `copleyFaultStatusRegister` | one a strut; bits: the drive's sticky events (Copley object 0x2180) | `copley_fault_status_register` |
+ * | 72 | u32 | `applicationStatus` | bits of `HexapodApplicationStatus` | `application_status` |
  * | 76 | u32[3] | `inputPinStates` | bits; not documented | `input_pin_states` |
- * | 88 | f64[6] | `motorCurrent` | current, one a strut; unit not documented | `motor_current` |
- * | 136 | f64[3] | `busVoltage` | voltage; unit not documented | `bus_voltage` |
+ * | 88 | f64[6] | `motorCurrent` | A, one a strut | `motor_current` |
+ * | 136 | f64[3] | `busVoltage` | V, one a pair of struts | `bus_voltage` |
  * | 160 | f64 | `mjd` | d, Modified Julian Date; time scale not documented | `mjd` |
  * | 168 | f64 | `mjdFrac` | not documented | `mjd_frac` |
  * | 176 | f64 | `dt` | not documented | `dt` |
- * | 184 | f64[6] | `strutCommandedDeltaPosM` | one a strut; unit not documented | `strut_commanded_delta_pos_m` |
+ * | 184 | f64[6] | `strutCommandedDeltaPosM` | m, one a strut | `strut_commanded_delta_pos_m` |
  * | 232 | f64[6] | `strutCommandedAccel` | one a strut; unit not documented | `strut_commanded_accel` |
  * | 280 | f64[6] | `strutCommandedFinalPos` | one a strut; unit not documented | `strut_commanded_final_pos` |
  * | 328 | f64 | `commandValid` | not documented | `command_valid` |
  * | 336 | f64 | `state` | a `SingleSocketControllerState` | `state` |
  * | 344 | f64 | `enabledSubstate` | a `SingleSocketEnabledSubstate` | `enabled_substate` |
- * | 352 | f64[6] | `strutPosError` | one a strut; unit not documented | `strut_pos_error` |
+ * | 352 | f64[6] | `strutPosError` | µm, following error, one a strut | `strut_pos_error` |
  * | 400 | f64[3] | `measuredUvw` | deg: u, v, w | `measured_uvw` |
  * | 424 | f64[3] | `measuredXyz` | µm: x, y, z | `measured_xyz` |
  * | 448 | f64 | `numIterations` | not documented | `num_iterations` |
- * | 456 | PosFiltVel[6] | `estimatedPosfiltvel` | estimates; of what is not documented | `estimated_posfiltvel` |
+ * | 456 | PosFiltVel[6] | `estimatedPosfiltvel` | estimated length and velocity, one a strut | `estimated_posfiltvel` |
  * | 600 | f64[6] | `commandedPos` | x, y, z in µm, then u, v, w in deg | `commanded_pos` |
  */
 export const SingleSocketHexapodTelemetry: StructType<{
@@ -126,7 +135,7 @@ export const SingleSocketHexapodTelemetry: StructType<{
   readonly numIterations: "f64";
   readonly estimatedPosfiltvel: readonly [typeof PosFiltVel, 6];
   readonly commandedPos: readonly ["f64", 6];
-}> = defineStruct("SingleSocketHexapodTelemetry", {
+}, MeasuredXyzUvwNames> = defineStruct("SingleSocketHexapodTelemetry", {
   strutMeasuredPosRaw: ["i32", 6],
   statusWord: ["u16", 6],
   latchingFaultStatusRegister: ["u16", 6],
@@ -150,7 +159,10 @@ export const SingleSocketHexapodTelemetry: StructType<{
   numIterations: "f64",
   estimatedPosfiltvel: [PosFiltVel, 6],
   commandedPos: ["f64", 6],
-}, { frameId: SingleSocketFrameId.TELEMETRY });
+}, {
+  frameId: SingleSocketFrameId.TELEMETRY,
+  derived: measuredXyzUvwNames,
+});
 
 /** A view of a {@linkcode SingleSocketHexapodTelemetry}. */
 export type SingleSocketHexapodTelemetry = ViewOf<

@@ -17,6 +17,12 @@ import {
   type View,
   type ViewOf,
 } from "../struct.ts";
+import {
+  type HexapodConfigNames,
+  type MeasuredPosNames,
+  measuredPosNames,
+  twoSocketConfigNames,
+} from "./hexapod_arrays.ts";
 import { CAMERA_HEXAPOD, M2_HEXAPOD } from "./hexapod_facts.ts";
 
 /**
@@ -26,9 +32,9 @@ import { CAMERA_HEXAPOD, M2_HEXAPOD } from "./hexapod_facts.ts";
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `accelerationStrut` | unit not documented | `acceleration_strut` |
+ * | 0 | f64 | `accelerationStrut` | µm/s² | `acceleration_strut` |
  * | 8 | f64[6] | `posLimits` | what CONFIG_LIMITS sets: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
- * | 56 | f64[4] | `velLimits` | what CONFIG_VEL sets; order not documented, that of its params is xy in µm/s, uv in deg/s, z in µm/s, w in deg/s | `vel_limits` |
+ * | 56 | f64[4] | `velLimits` | set by CONFIG_VEL: xy in µm/s, uv in deg/s, z in µm/s, w in deg/s; see {@linkcode HexapodConfigNames} | `vel_limits` |
  * | 88 | f64[6] | `initialPos` | not documented | `initial_pos` |
  * | 136 | f64[3] | `pivot` | µm: x, y, z; what SET_PIVOTPOINT sets | `pivot` |
  * | 160 | f64 | `maxDisplacementStrut` | µm, how far a strut goes to either side | `max_displacement_strut` |
@@ -45,16 +51,22 @@ export const hexapodConfigFields = {
 } as const;
 
 /** A view of a {@linkcode CameraHexapodConfig} or an {@linkcode M2HexapodConfig}. */
-export type HexapodConfig = View<typeof hexapodConfigFields>;
+export type HexapodConfig = View<
+  typeof hexapodConfigFields,
+  HexapodConfigNames
+>;
 
 /**
  * What the camera hexapod can do (frame id 0x1B); see
  * {@linkcode hexapodConfigFields}.
  */
-export const CameraHexapodConfig: StructType<typeof hexapodConfigFields> =
-  defineStruct("CameraHexapodConfig", hexapodConfigFields, {
-    frameId: CAMERA_HEXAPOD.twoSocket.frameIds.config,
-  });
+export const CameraHexapodConfig: StructType<
+  typeof hexapodConfigFields,
+  HexapodConfigNames
+> = defineStruct("CameraHexapodConfig", hexapodConfigFields, {
+  frameId: CAMERA_HEXAPOD.twoSocket.frameIds.config,
+  derived: twoSocketConfigNames,
+});
 
 /** A view of a {@linkcode CameraHexapodConfig}. */
 export type CameraHexapodConfig = ViewOf<typeof CameraHexapodConfig>;
@@ -63,10 +75,13 @@ export type CameraHexapodConfig = ViewOf<typeof CameraHexapodConfig>;
  * What the M2 hexapod can do (frame id 0x1C); see
  * {@linkcode hexapodConfigFields}.
  */
-export const M2HexapodConfig: StructType<typeof hexapodConfigFields> =
-  defineStruct("M2HexapodConfig", hexapodConfigFields, {
-    frameId: M2_HEXAPOD.twoSocket.frameIds.config,
-  });
+export const M2HexapodConfig: StructType<
+  typeof hexapodConfigFields,
+  HexapodConfigNames
+> = defineStruct("M2HexapodConfig", hexapodConfigFields, {
+  frameId: M2_HEXAPOD.twoSocket.frameIds.config,
+  derived: twoSocketConfigNames,
+});
 
 /** A view of a {@linkcode M2HexapodConfig}. */
 export type M2HexapodConfig = ViewOf<typeof M2HexapodConfig>;
@@ -78,9 +93,9 @@ export type M2HexapodConfig = ViewOf<typeof M2HexapodConfig>;
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u16[6] | `statusWord` | one a strut; bits not documented | `status_word` |
- * | 12 | u16[6] | `latchingFaultStatusRegister` | one a strut; bits not documented | `latching_fault_status_register` |
- * | 24 | u32[6] | `copleyFaultStatusRegister` | one a strut; bits not documented | `copley_fault_status_register` |
+ * | 0 | u16[6] | `statusWord` | one a strut; bits: the drive's status word (Copley object 0x6041) | `status_word` |
+ * | 12 | u16[6] | `latchingFaultStatusRegister` | one a strut; bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register` |
+ * | 24 | u32[6] | `copleyFaultStatusRegister` | one a strut; bits: the drive's sticky events (Copley object 0x2180) | `copley_fault_status_register` |
  * | 48 | u32 | `applicationStatus` | bits of `HexapodApplicationStatus` | `application_status` |
  * | 52 | u32[3] | `inputPinStates` | bits; not documented | `input_pin_states` |
  * | 64 | f64 | `state` | a `ControllerState` | `state` |
@@ -111,16 +126,22 @@ export const hexapodTelemetryFields = {
 } as const;
 
 /** A view of a {@linkcode CameraHexapodTelemetry} or an {@linkcode M2HexapodTelemetry}. */
-export type HexapodTelemetry = View<typeof hexapodTelemetryFields>;
+export type HexapodTelemetry = View<
+  typeof hexapodTelemetryFields,
+  MeasuredPosNames
+>;
 
 /**
  * How the camera hexapod is doing (frame id 0x07); see
  * {@linkcode hexapodTelemetryFields}.
  */
-export const CameraHexapodTelemetry: StructType<typeof hexapodTelemetryFields> =
-  defineStruct("CameraHexapodTelemetry", hexapodTelemetryFields, {
-    frameId: CAMERA_HEXAPOD.twoSocket.frameIds.telemetry,
-  });
+export const CameraHexapodTelemetry: StructType<
+  typeof hexapodTelemetryFields,
+  MeasuredPosNames
+> = defineStruct("CameraHexapodTelemetry", hexapodTelemetryFields, {
+  frameId: CAMERA_HEXAPOD.twoSocket.frameIds.telemetry,
+  derived: measuredPosNames,
+});
 
 /** A view of a {@linkcode CameraHexapodTelemetry}. */
 export type CameraHexapodTelemetry = ViewOf<typeof CameraHexapodTelemetry>;
@@ -129,10 +150,13 @@ export type CameraHexapodTelemetry = ViewOf<typeof CameraHexapodTelemetry>;
  * How the M2 hexapod is doing (frame id 0x08); see
  * {@linkcode hexapodTelemetryFields}.
  */
-export const M2HexapodTelemetry: StructType<typeof hexapodTelemetryFields> =
-  defineStruct("M2HexapodTelemetry", hexapodTelemetryFields, {
-    frameId: M2_HEXAPOD.twoSocket.frameIds.telemetry,
-  });
+export const M2HexapodTelemetry: StructType<
+  typeof hexapodTelemetryFields,
+  MeasuredPosNames
+> = defineStruct("M2HexapodTelemetry", hexapodTelemetryFields, {
+  frameId: M2_HEXAPOD.twoSocket.frameIds.telemetry,
+  derived: measuredPosNames,
+});
 
 /** A view of a {@linkcode M2HexapodTelemetry}. */
 export type M2HexapodTelemetry = ViewOf<typeof M2HexapodTelemetry>;

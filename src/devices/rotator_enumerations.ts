@@ -13,24 +13,24 @@
  */
 export const RotatorCommandCode = {
   /** Change the controller state; `param1` is a `SetStateParam`. */
-  SET_STATE: 0x8000,
+  SET_STATE: 0x8000 as const,
   /** Go to FAULT; parameters are not documented. */
-  FAULT: 0x8001,
+  FAULT: 0x8001 as const,
   /** Start or end a motion; `param1` is a `SetEnabledSubstateParam`. */
-  SET_ENABLED_SUBSTATE: 0x8002,
+  SET_ENABLED_SUBSTATE: 0x8002 as const,
   /** Set where MOVE_POINT_TO_POINT goes; `param1` is the position in deg. */
-  POSITION_SET: 0x8007,
+  POSITION_SET: 0x8007 as const,
   /** Set a constant velocity; parameters are not documented. */
-  SET_CONSTANT_VEL: 0x800B,
+  SET_CONSTANT_VEL: 0x800B as const,
   /** Set the velocity limit; `param1` in deg/s. */
-  CONFIG_VEL: 0x9001,
+  CONFIG_VEL: 0x9001 as const,
   /** Set the acceleration limit; `param1` in deg/s². */
-  CONFIG_ACCEL: 0x9002,
+  CONFIG_ACCEL: 0x9002 as const,
   /**
    * Where to be when, while tracking: `param1` is the time in TAI s since 1970,
    * `param2` the position in deg, `param3` the velocity in deg/s.
    */
-  TRACK_VEL_CMD: 0x9031,
+  TRACK_VEL_CMD: 0x9031 as const,
 } as const;
 
 /** One of the values of {@linkcode RotatorCommandCode}. */
@@ -38,20 +38,38 @@ export type RotatorCommandCode =
   typeof RotatorCommandCode[keyof typeof RotatorCommandCode];
 
 /**
- * What a command asks of the camera rotator in the single-socket protocol:
- * everything in {@linkcode RotatorCommandCode}, and more.
+ * Codes of the commands of the camera rotator in the single-socket protocol:
+ * everything in {@linkcode RotatorCommandCode}, and more. Those of the GUI are here by
+ * their codes only.
  */
-export const SingleSocketRotatorCommandCode = {
+export const SingleSocketRotatorCommandCode: typeof RotatorCommandCode & {
+  /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
+  readonly ENABLE_DRIVES: 0x7000;
+  /** Command of the GUI: who commands; parameters are not documented. */
+  readonly CMD_SOURCE: 0x8008;
+  /** Command of the GUI: mask the limit switches; parameters are not documented. */
+  readonly MASK_LIMIT_SW: 0x800A;
+  /** Command of the GUI: disable the upper position limit, for a time. */
+  readonly DISABLE_UPPER_POS_LIMIT: 0x800C;
+  /** Command of the GUI: disable the lower position limit, for a time. */
+  readonly DISABLE_LOWER_POS_LIMIT: 0x800D;
+  /** Set the acceleration limit of an emergency; `param1` in deg/s². */
+  readonly CONFIG_ACCEL_EMERGENCY: 0x9003;
+  /** Set the jerk limit of an emergency; `param1` in deg/s³. */
+  readonly CONFIG_JERK_EMERGENCY: 0x9004;
+  /** Set the jerk limit; `param1` in deg/s³, at most 4 by the GUI. */
+  readonly CONFIG_JERK: 0x9005;
+} = {
   ...RotatorCommandCode,
-  /** Switch the drives; field `drivesEnabled` of the configuration tells. */
   ENABLE_DRIVES: 0x7000,
-  /** Set the acceleration limit of an emergency; unit not documented. */
+  CMD_SOURCE: 0x8008,
+  MASK_LIMIT_SW: 0x800A,
+  DISABLE_UPPER_POS_LIMIT: 0x800C,
+  DISABLE_LOWER_POS_LIMIT: 0x800D,
   CONFIG_ACCEL_EMERGENCY: 0x9003,
-  /** Set the jerk limit of an emergency; unit not documented. */
   CONFIG_JERK_EMERGENCY: 0x9004,
-  /** Set the jerk limit; unit not documented. */
   CONFIG_JERK: 0x9005,
-} as const;
+};
 
 /** One of the values of {@linkcode SingleSocketRotatorCommandCode}. */
 export type SingleSocketRotatorCommandCode =
@@ -60,24 +78,54 @@ export type SingleSocketRotatorCommandCode =
   ];
 
 /**
- * The bits of the telemetry field `applicationStatus` in the two-socket
- * protocol. What they mean is documented by their names only.
+ * Bits of the telemetry field `applicationStatus` in both generations of the
+ * two-socket protocol. Where nothing stands beside a bit, its name is all that is
+ * documented.
  */
 export const RotatorApplicationStatus = {
-  HEX_FOLLOWING_ERROR_MASK: 0x1,
-  HEX_MOVE_COMPLETE_MASK: 0x2,
-  COMMAND_REJECT_MASK: 0x20,
-  SAFETY_INTERLOCK: 0x40,
-  EXTEND_LIMIT_SWITCH: 0x80,
-  RETRACT_LIMIT_SWITCH: 0x100,
-  ETHERCAT_PROBLEM: 0x200,
-  DDS_COMMAND_SOURCE: 0x400,
-  MOTION_TIMEOUT: 0x800,
-  DRIVE_FAULT: 0x2000,
-  SIMULINK_FAULT: 0x4000,
-  ENCODER_FAULT: 0x8000,
+  HEX_FOLLOWING_ERROR_MASK: 0x1 as const,
+  HEX_MOVE_COMPLETE_MASK: 0x2 as const,
+  COMMAND_REJECT_MASK: 0x20 as const,
+  /** The safety interlock is engaged: the rotator can't move. */
+  SAFETY_INTERLOCK: 0x40 as const,
+  EXTEND_LIMIT_SWITCH: 0x80 as const,
+  RETRACT_LIMIT_SWITCH: 0x100 as const,
+  ETHERCAT_PROBLEM: 0x200 as const,
+  /** Our commands are obeyed; 0 while the GUI commands. */
+  DDS_COMMAND_SOURCE: 0x400 as const,
+  MOTION_TIMEOUT: 0x800 as const,
+  DRIVE_FAULT: 0x2000 as const,
+  SIMULINK_FAULT: 0x4000 as const,
+  ENCODER_FAULT: 0x8000 as const,
 } as const;
 
 /** One of the bits of {@linkcode RotatorApplicationStatus}. */
 export type RotatorApplicationStatus =
   typeof RotatorApplicationStatus[keyof typeof RotatorApplicationStatus];
+
+/**
+ * Bits of the telemetry field `applicationStatus` in the single-socket protocol. Where
+ * nothing stands beside a bit, its name is all that is documented.
+ */
+export const SingleSocketRotatorApplicationStatus = {
+  /** The GUI is connected. */
+  EUI_CONNECTED: 0x4 as const,
+  COMMAND_REJECTED: 0x20 as const,
+  /** The safety interlock is engaged: the rotator can't move. */
+  SAFETY_INTERLOCK: 0x40 as const,
+  EXTEND_LIMIT_SWITCH: 0x80 as const,
+  RETRACT_LIMIT_SWITCH: 0x100 as const,
+  ETHERCAT_PROBLEM: 0x200 as const,
+  /** Our commands are obeyed; 0 while the GUI commands. */
+  DDS_COMMAND_SOURCE: 0x400 as const,
+  DDS_CONNECTED: 0x1000 as const,
+  DRIVE_FAULT: 0x2000 as const,
+  SIMULINK_FAULT: 0x4000 as const,
+  ENCODER_FAULT: 0x8000 as const,
+} as const;
+
+/** One of the bits of {@linkcode SingleSocketRotatorApplicationStatus}. */
+export type SingleSocketRotatorApplicationStatus =
+  typeof SingleSocketRotatorApplicationStatus[
+    keyof typeof SingleSocketRotatorApplicationStatus
+  ];

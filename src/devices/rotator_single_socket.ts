@@ -26,10 +26,10 @@ import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
  * | 40 | f64 | `followingErrorThreshold` | deg | `following_error_threshold` |
  * | 48 | f64 | `trackSuccessPosThreshold` | deg | `track_success_pos_threshold` |
  * | 56 | f64 | `trackingLostTimeout` | s | `tracking_lost_timeout` |
- * | 64 | f64 | `emergencyJerkLimit` | unit not documented | `emergency_jerk_limit` |
- * | 72 | f64 | `emergencyAccelLimit` | unit not documented | `emergency_accel_limit` |
- * | 80 | f64 | `disableLimitMaxTime` | not documented | `disable_limit_max_time` |
- * | 88 | f64 | `maxVelocityLimit` | unit not documented | `max_velocity_limit` |
+ * | 64 | f64 | `emergencyJerkLimit` | deg/s³ | `emergency_jerk_limit` |
+ * | 72 | f64 | `emergencyAccelLimit` | deg/s² | `emergency_accel_limit` |
+ * | 80 | f64 | `disableLimitMaxTime` | s, longest time for which a position limit is disabled | `disable_limit_max_time` |
+ * | 88 | f64 | `maxVelocityLimit` | deg/s, highest velocity limit that CONFIG_VEL sets | `max_velocity_limit` |
  * | 96 | bool | `drivesEnabled` | what ENABLE_DRIVES sets | `drives_enabled` |
  */
 export const SingleSocketRotatorConfig: StructType<{
@@ -76,20 +76,20 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 4 | u32 | `bissMotorEncoderAxisB` | counts | `biss_motor_encoder_axis_b` |
  * | 8 | u32 | `bissLinearEncoderAxisA` | counts | `biss_linear_encoder_axis_a` |
  * | 12 | u32 | `bissLinearEncoderAxisB` | counts | `biss_linear_encoder_axis_b` |
- * | 16 | u16 | `statusWordDrive0` | bits; not documented | `status_word_drive0` |
- * | 18 | u16 | `statusWordDrive0AxisB` | bits; not documented | `status_word_drive0_axis_b` |
- * | 20 | u16 | `latchingFaultStatusRegister` | bits; not documented | `latching_fault_status_register` |
- * | 22 | u16 | `latchingFaultStatusRegisterAxisB` | bits; not documented | `latching_fault_status_register_axis_b` |
+ * | 16 | u16 | `statusWordDrive0` | bits: the drive's status word (Copley object 0x6041) | `status_word_drive0` |
+ * | 18 | u16 | `statusWordDrive0AxisB` | bits: the drive's status word (Copley object 0x6041) | `status_word_drive0_axis_b` |
+ * | 20 | u16 | `latchingFaultStatusRegister` | bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register` |
+ * | 22 | u16 | `latchingFaultStatusRegisterAxisB` | bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register_axis_b` |
  * | 24 | i32 | `inputPinStates` | bits; not documented | `input_pin_states` |
- * | 28 | i16 | `motorTorqueAxisA` | torque; unit not documented | `motor_torque_axis_a` |
- * | 30 | i16 | `motorTorqueAxisB` | torque; unit not documented | `motor_torque_axis_b` |
- * | 32 | u32[2] | `copleyFaultStatusRegister` | bits; not documented | `copley_fault_status_register` |
- * | 40 | u32 | `applicationStatus` | bits; not documented for this generation | `application_status` |
- * | 44 | f64[2] | `motorCurrent` | current; unit not documented | `motor_current` |
- * | 60 | f64 | `busVoltage` | voltage; unit not documented | `bus_voltage` |
+ * | 28 | i16 | `motorTorqueAxisA` | 1e-6 N·m, torque of motor A | `motor_torque_axis_a` |
+ * | 30 | i16 | `motorTorqueAxisB` | 1e-6 N·m, torque of motor B | `motor_torque_axis_b` |
+ * | 32 | u32[2] | `copleyFaultStatusRegister` | drives A, B; bits: the drive's sticky events (Copley object 0x2180) | `copley_fault_status_register` |
+ * | 40 | u32 | `applicationStatus` | bits of `SingleSocketRotatorApplicationStatus` | `application_status` |
+ * | 44 | f64[2] | `motorCurrent` | A, motors A, B | `motor_current` |
+ * | 60 | f64 | `busVoltage` | V, of both motors | `bus_voltage` |
  * | 68 | f64 | `mjd` | d, Modified Julian Date; time scale not documented | `mjd` |
  * | 76 | f64 | `mjdFrac` | not documented | `mjd_frac` |
- * | 84 | f64 | `demandJerk` | jerk; unit not documented | `demand_jerk` |
+ * | 84 | f64 | `demandJerk` | deg/s³ | `demand_jerk` |
  * | 92 | f64 | `demandAccel` | deg/s² | `demand_accel` |
  * | 100 | f64 | `demandVel` | deg/s | `demand_vel` |
  * | 108 | f64 | `demandPos` | deg, where the controller wants the rotator to be now | `demand_pos` |
@@ -100,17 +100,17 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 148 | f64 | `rateCmdChA` | not documented | `rate_cmd_ch_a` |
  * | 156 | f64 | `rateCmdChB` | not documented | `rate_cmd_ch_b` |
  * | 164 | f64 | `rotatorFb` | not documented | `rotator_fb` |
- * | 172 | f64 | `currentVelChAFb` | velocity; unit not documented | `current_vel_ch_a_fb` |
- * | 180 | f64 | `currentVelChBFb` | velocity; unit not documented | `current_vel_ch_b_fb` |
- * | 188 | f64 | `motorEncoderChA` | unit not documented | `motor_encoder_ch_a` |
- * | 196 | f64 | `motorEncoderChB` | unit not documented | `motor_encoder_ch_b` |
+ * | 172 | f64 | `currentVelChAFb` | deg/s, velocity by linear encoder A; for debugging only | `current_vel_ch_a_fb` |
+ * | 180 | f64 | `currentVelChBFb` | deg/s, velocity by linear encoder B; for debugging only | `current_vel_ch_b_fb` |
+ * | 188 | f64 | `motorEncoderChA` | counts, encoder of motor A | `motor_encoder_ch_a` |
+ * | 196 | f64 | `motorEncoderChB` | counts, encoder of motor B | `motor_encoder_ch_b` |
  * | 204 | f64 | `linearEncoderChA` | unit not documented | `linear_encoder_ch_a` |
  * | 212 | f64 | `linearEncoderChB` | unit not documented | `linear_encoder_ch_b` |
  * | 220 | f64 | `currentPos` | deg, where the rotator is | `current_pos` |
  * | 228 | f64 | `motorPosRadChA` | rad | `motor_pos_rad_ch_a` |
  * | 236 | f64 | `motorPosRadChB` | rad | `motor_pos_rad_ch_b` |
- * | 244 | f64 | `demandMotorCurrentAxisA` | current; unit not documented | `demand_motor_current_axis_a` |
- * | 252 | f64 | `demandMotorCurrentAxisB` | current; unit not documented | `demand_motor_current_axis_b` |
+ * | 244 | f64 | `demandMotorCurrentAxisA` | A, demanded current of motor A | `demand_motor_current_axis_a` |
+ * | 252 | f64 | `demandMotorCurrentAxisB` | A, demanded current of motor B | `demand_motor_current_axis_b` |
  * | 260 | f64 | `motorInitiOffsetA` | not documented | `motor_initi_offset_a` |
  * | 268 | f64 | `motorInitiOffsetB` | not documented | `motor_initi_offset_b` |
  * | 276 | f64 | `flagsInitializationComplete` | flag; not documented | `flags_initialization_complete` |
@@ -119,15 +119,15 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 300 | f64 | `flagsNewPt2ptCommand` | flag; not documented | `flags_new_pt2pt_command` |
  * | 308 | f64 | `flagsStopComplete` | flag; not documented | `flags_stop_complete` |
  * | 316 | f64 | `flagsFollowingError` | flag; not documented | `flags_following_error` |
- * | 324 | f64 | `flagsMoveSuccess` | flag; not documented | `flags_move_success` |
- * | 332 | f64 | `flagsTrackingSuccess` | flag; not documented | `flags_tracking_success` |
+ * | 324 | f64 | `flagsMoveSuccess` | 1 in position after a move | `flags_move_success` |
+ * | 332 | f64 | `flagsTrackingSuccess` | 1 while it tracks within `trackSuccessPosThreshold` | `flags_tracking_success` |
  * | 340 | f64 | `flagsPositionFeedbackFault` | flag; not documented | `flags_position_feedback_fault` |
- * | 348 | f64 | `flagsTrackingLost` | flag; not documented | `flags_tracking_lost` |
- * | 356 | f64 | `rotatorOdometer` | unit not documented | `rotator_odometer` |
+ * | 348 | f64 | `flagsTrackingLost` | 1 once tracking was out of position for `trackingLostTimeout` | `flags_tracking_lost` |
+ * | 356 | f64 | `rotatorOdometer` | deg, way of the rotator in all | `rotator_odometer` |
  * | 364 | f64 | `timeSync` | not documented | `time_sync` |
  * | 372 | f64 | `receivedCommand` | not documented | `received_command` |
  * | 380 | f64 | `setPos` | deg, what POSITION_SET has set; NaN if nothing | `set_pos` |
- * | 388 | f64 | `flagsNoNewTrackCmdError` | flag; not documented | `flags_no_new_track_cmd_error` |
+ * | 388 | f64 | `flagsNoNewTrackCmdError` | 1 once no TRACK_VEL_CMD was received in time | `flags_no_new_track_cmd_error` |
  */
 export const SingleSocketRotatorTelemetry: StructType<{
   readonly bissMotorEncoderAxisA: "u32";

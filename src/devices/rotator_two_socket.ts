@@ -59,12 +59,12 @@ export type RotatorConfig = ViewOf<typeof RotatorConfig>;
  * | -----: | ---- | ----- | ------------- | ------ |
  * | 0 | u32 | `bissMotorEncoderAxisA` | counts | `biss_motor_encoder_axis_a` |
  * | 4 | u32 | `bissMotorEncoderAxisB` | counts | `biss_motor_encoder_axis_b` |
- * | 8 | u16 | `statusWordDrive0` | bits; not documented | `status_word_drive0` |
- * | 10 | u16 | `statusWordDrive0AxisB` | bits; not documented | `status_word_drive0_axis_b` |
- * | 12 | u16 | `latchingFaultStatusRegister` | bits; not documented | `latching_fault_status_register` |
- * | 14 | u16 | `latchingFaultStatusRegisterAxisB` | bits; not documented | `latching_fault_status_register_axis_b` |
+ * | 8 | u16 | `statusWordDrive0` | bits: the drive's status word (Copley object 0x6041) | `status_word_drive0` |
+ * | 10 | u16 | `statusWordDrive0AxisB` | bits: the drive's status word (Copley object 0x6041) | `status_word_drive0_axis_b` |
+ * | 12 | u16 | `latchingFaultStatusRegister` | bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register` |
+ * | 14 | u16 | `latchingFaultStatusRegisterAxisB` | bits: the drive's latched faults (Copley object 0x2183) | `latching_fault_status_register_axis_b` |
  * | 16 | i32 | `inputPinStates` | bits; not documented | `input_pin_states` |
- * | 20 | u32[2] | `copleyFaultStatusRegister` | bits; not documented | `copley_fault_status_register` |
+ * | 20 | u32[2] | `copleyFaultStatusRegister` | drives A, B; bits: the drive's sticky events (Copley object 0x2180) | `copley_fault_status_register` |
  * | 28 | u32 | `applicationStatus` | bits of `RotatorApplicationStatus` | `application_status` |
  * | 32 | f64 | `demandPos` | deg, where the controller wants the rotator to be now | `demand_pos` |
  * | 40 | f64 | `demandVel` | deg/s | `demand_vel` |
@@ -77,18 +77,18 @@ export type RotatorConfig = ViewOf<typeof RotatorConfig>;
  * | 96 | f64 | `flagsPt2ptMoveComplete` | 1 in the sample in which a move ends | `flags_pt2pt_move_complete` |
  * | 104 | f64 | `flagsStopComplete` | flag; not documented | `flags_stop_complete` |
  * | 112 | f64 | `flagsFollowingError` | flag; not documented | `flags_following_error` |
- * | 120 | f64 | `flagsMoveSuccess` | flag; not documented | `flags_move_success` |
- * | 128 | f64 | `flagsTrackingSuccess` | flag; not documented | `flags_tracking_success` |
+ * | 120 | f64 | `flagsMoveSuccess` | 1 in position after a move | `flags_move_success` |
+ * | 128 | f64 | `flagsTrackingSuccess` | 1 while it tracks within `trackSuccessPosThreshold` | `flags_tracking_success` |
  * | 136 | f64 | `flagsPositionFeedbackFault` | flag; not documented | `flags_position_feedback_fault` |
- * | 144 | f64 | `flagsTrackingLost` | flag; not documented | `flags_tracking_lost` |
- * | 152 | f64 | `flagsNoNewTrackCmdError` | flag; not documented | `flags_no_new_track_cmd_error` |
+ * | 144 | f64 | `flagsTrackingLost` | 1 once tracking was out of position for `trackingLostTimeout` | `flags_tracking_lost` |
+ * | 152 | f64 | `flagsNoNewTrackCmdError` | 1 once no TRACK_VEL_CMD was received in time | `flags_no_new_track_cmd_error` |
  * | 160 | f64 | `stateEstimationChAFb` | not documented | `state_estimation_ch_a_fb` |
  * | 168 | f64 | `stateEstimationChBFb` | not documented | `state_estimation_ch_b_fb` |
  * | 176 | f64 | `stateEstimationChAMotorEncoder` | not documented | `state_estimation_ch_a_motor_encoder` |
  * | 184 | f64 | `stateEstimationChBMotorEncoder` | not documented | `state_estimation_ch_b_motor_encoder` |
  * | 192 | f64 | `currentPos` | deg, where the rotator is | `current_pos` |
- * | 200 | f64 | `currentVelChAFb` | velocity; unit not documented | `current_vel_ch_a_fb` |
- * | 208 | f64 | `currentVelChBFb` | velocity; unit not documented | `current_vel_ch_b_fb` |
+ * | 200 | f64 | `currentVelChAFb` | deg/s, velocity by linear encoder A; for debugging only | `current_vel_ch_a_fb` |
+ * | 208 | f64 | `currentVelChBFb` | deg/s, velocity by linear encoder B; for debugging only | `current_vel_ch_b_fb` |
  */
 export const RotatorTelemetry: StructType<{
   readonly bissMotorEncoderAxisA: "u32";

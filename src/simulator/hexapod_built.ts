@@ -4,19 +4,28 @@
  * @module
  */
 
+import type { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
 import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
 import { HEXAPOD_MODELS, type HexapodName } from "../devices/hexapod_models.ts";
 import type { CameraHexapodConfig } from "../devices/hexapod_two_socket.ts";
 import type { ValuesOf } from "../struct.ts";
 import type { Six } from "../kinematics/pose.ts";
 
-/** The highest velocity limits, in the order of CONFIG_VEL: xy, uv, z, w. */
-export const VELOCITY_LIMITS_MAX: readonly number[] = [
-  SIMULATED_HEXAPOD.velocityLimitUmPerSec,
-  SIMULATED_HEXAPOD.velocityLimitDegPerSec,
-  SIMULATED_HEXAPOD.velocityLimitUmPerSec,
-  SIMULATED_HEXAPOD.velocityLimitDegPerSec,
+/** Order of `velLimits` in the configuration of a protocol. */
+export type VelLimitOrder = typeof VEL_LIMIT_ORDER[
+  keyof typeof VEL_LIMIT_ORDER
 ];
+
+/** Velocity limits by name. */
+export type VelLimits = Readonly<Record<VelLimitOrder[number], number>>;
+
+/** The highest velocity limits, which a hexapod has as delivered. */
+export const VELOCITY_LIMITS_MAX: VelLimits = {
+  velLimitXy: SIMULATED_HEXAPOD.velocityLimitUmPerSec,
+  velLimitUv: SIMULATED_HEXAPOD.velocityLimitDegPerSec,
+  velLimitZ: SIMULATED_HEXAPOD.velocityLimitUmPerSec,
+  velLimitW: SIMULATED_HEXAPOD.velocityLimitDegPerSec,
+};
 
 /** The position limits of a hexapod as delivered, in the order of CONFIG_LIMITS. */
 export function builtLimits(hexapod: HexapodName): Six {
@@ -25,14 +34,20 @@ export function builtLimits(hexapod: HexapodName): Six {
   return [maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg];
 }
 
-/** What both protocols tell of a hexapod's configuration as delivered. */
-export function builtConfig(hexapod: HexapodName): ValuesOf<
-  typeof CameraHexapodConfig
-> {
+/**
+ * Returns what all protocols tell of a hexapod's configuration as delivered.
+ *
+ * @param hexapod Which hexapod.
+ * @param velLimitOrder Order of the protocol's `velLimits`.
+ */
+export function builtConfig(
+  hexapod: HexapodName,
+  velLimitOrder: VelLimitOrder,
+): ValuesOf<typeof CameraHexapodConfig> {
   return {
     accelerationStrut: SIMULATED_HEXAPOD.strutAccelerationUmPerSec2,
     posLimits: builtLimits(hexapod),
-    velLimits: VELOCITY_LIMITS_MAX,
+    velLimits: velLimitOrder.map((name) => VELOCITY_LIMITS_MAX[name]),
     pivot: SIMULATED_HEXAPOD.pivotUm,
     maxDisplacementStrut: SIMULATED_HEXAPOD.strutDisplacementMaxUm,
     maxVelocityStrut: SIMULATED_HEXAPOD.strutSpeedMaxUmPerSec,

@@ -23,7 +23,11 @@ import {
   whyNotWithinPositionLimits,
 } from "./hexapod_limits.ts";
 import type { HexapodName } from "../devices/hexapod_models.ts";
-import { builtLimits, VELOCITY_LIMITS_MAX } from "./hexapod_built.ts";
+import {
+  builtLimits,
+  type VelLimitOrder,
+  VELOCITY_LIMITS_MAX,
+} from "./hexapod_built.ts";
 import { longestWay, StrutMotion } from "./hexapod_motion.ts";
 import { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
 import {
@@ -57,6 +61,8 @@ export interface HexapodParts {
   readonly hexapod: HexapodName;
   /** Its configuration. */
   readonly config: LimitFields;
+  /** Order of the `velLimits` of that. */
+  readonly velLimitOrder: VelLimitOrder;
   /** Its telemetry. */
   readonly telemetry: Pick<
     HexapodTelemetry,
@@ -278,7 +284,7 @@ export class HexapodCore {
       case HexapodCommandCode.CONFIG_ACCEL:
         return this.#setAcceleration(param1);
       case HexapodCommandCode.CONFIG_VEL:
-        return this.#setVelocityLimits(params.slice(0, 4));
+        return this.#setVelocityLimits(params);
       default:
         return this.#setPositionLimits(params);
     }
@@ -302,16 +308,20 @@ export class HexapodCore {
     return undefined;
   }
 
-  #setVelocityLimits(limits: readonly number[]): string | undefined {
-    const areLimits = limits.every((limit, index) =>
-      isUpTo(VELOCITY_LIMITS_MAX[index], limit)
+  /** @param params xy, uv, z, w, whatever the order of the configuration. */
+  #setVelocityLimits(params: readonly number[]): string | undefined {
+    const [velLimitXy, velLimitUv, velLimitZ, velLimitW] = params;
+    const limits = { velLimitXy, velLimitUv, velLimitZ, velLimitW };
+    const { config, velLimitOrder } = this.#parts;
+    const areLimits = velLimitOrder.every((name) =>
+      isUpTo(VELOCITY_LIMITS_MAX[name], limits[name])
     );
     if (!areLimits) {
       const { velocityLimitUmPerSec, velocityLimitDegPerSec } =
         SIMULATED_HEXAPOD;
       return `Must be in (0, ${velocityLimitUmPerSec}] um/s and (0, ${velocityLimitDegPerSec}] deg/s`;
     }
-    this.#parts.config.velLimits = limits;
+    config.velLimits = velLimitOrder.map((name) => limits[name]);
     return undefined;
   }
 

@@ -20,6 +20,7 @@ import {
   HEXAPOD_NAMES,
   type HexapodName,
 } from "../devices/hexapod_models.ts";
+import { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
 import { builtConfig } from "./hexapod_built.ts";
 import { StateMachine } from "./state_machine.ts";
 
@@ -147,7 +148,9 @@ export class HexapodDevice {
     const { facts, ConfigClass, TelemetryClass } = HEXAPOD_MODELS[hexapod];
     this.frameIds = facts.twoSocket.frameIds;
     this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
-    this.config = ConfigClass.create(builtConfig(hexapod));
+    this.config = ConfigClass.create(
+      builtConfig(hexapod, VEL_LIMIT_ORDER.twoSocket),
+    );
     this.telemetry = TelemetryClass.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
     });
@@ -157,6 +160,7 @@ export class HexapodDevice {
     this.#core = new HexapodCore({
       hexapod,
       config,
+      velLimitOrder: VEL_LIMIT_ORDER.twoSocket,
       telemetry,
       states,
       seed,

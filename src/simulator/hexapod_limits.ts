@@ -17,6 +17,10 @@ export type LimitFields = Pick<
   HexapodConfig,
   | "accelerationStrut"
   | "velLimits"
+  | "velLimitXy"
+  | "velLimitUv"
+  | "velLimitZ"
+  | "velLimitW"
   | "maxDisplacementStrut"
   | "maxVelocityStrut"
   | "posLimits"
@@ -116,15 +120,16 @@ export function strutSpeedMax(
   longestUm: number,
   from: Pose,
   to: Pose,
-  { maxVelocityStrut, velLimits }: LimitFields,
+  config: LimitFields,
 ): number {
   const [x, y, z, u, v, w] = to.map((value, index) => value - from[index]);
-  const ways = [Math.hypot(x, y), Math.hypot(u, v), Math.abs(z), Math.abs(w)];
+  const { maxVelocityStrut } = config;
   if (longestUm === 0) return maxVelocityStrut;
-  const speeds = Array.from(
-    velLimits,
-    (limit, index) =>
-      ways[index] === 0 ? Infinity : limit * longestUm / ways[index],
-  );
+  const speeds = [
+    [Math.hypot(x, y), config.velLimitXy],
+    [Math.hypot(u, v), config.velLimitUv],
+    [Math.abs(z), config.velLimitZ],
+    [Math.abs(w), config.velLimitW],
+  ].map(([way, limit]) => way === 0 ? Infinity : limit * longestUm / way);
   return Math.min(maxVelocityStrut, ...speeds);
 }

@@ -15,6 +15,7 @@ import type { SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import { HEXAPOD_NAMES, type HexapodName } from "../devices/hexapod_models.ts";
+import { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
 import { builtConfig } from "./hexapod_built.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "./verdict.ts";
@@ -82,7 +83,9 @@ export class SingleSocketHexapodDevice {
       action,
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
-    this.config = SingleSocketHexapodConfig.create(builtConfig(hexapod));
+    this.config = SingleSocketHexapodConfig.create(
+      builtConfig(hexapod, VEL_LIMIT_ORDER.singleSocket),
+    );
     const { config, telemetry } = this;
     const isAtRest = () => this.#core.isAtRest;
     const states = new SingleSocketStates(
@@ -92,6 +95,7 @@ export class SingleSocketHexapodDevice {
     this.#core = new HexapodCore({
       hexapod,
       config,
+      velLimitOrder: VEL_LIMIT_ORDER.singleSocket,
       telemetry,
       states,
       seed,

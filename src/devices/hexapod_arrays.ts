@@ -1,0 +1,162 @@
+/**
+ * The order of the elements in the arrays of the hexapods' structs, and a name for
+ * each element: the one place that says it, for structs, control and simulators.
+ *
+ * | array | elements, in order | unit |
+ * | ----- | ------------------ | ---- |
+ * | `velLimits`, two-socket protocol | xy, uv, z, w | µm/s for xy and z, deg/s for uv and w |
+ * | `velLimits`, single-socket protocol | xy, z, uv, w | the same |
+ * | `posLimits` | max xy, min z, max z, max uv, min w, max w | µm, µm, µm, deg, deg, deg |
+ * | `pivot` | x, y, z | µm |
+ * | `commandedPos`, `measuredPos` | x, y, z, u, v, w | µm for x, y, z, deg for u, v, w |
+ * | `measuredXyz`, `measuredUvw` | x, y, z; u, v, w | µm; deg |
+ *
+ * The order of `velLimits` has changed with ts_mthexapod 1.5.1 (2025-08); the
+ * parameters of the command CONFIG_VEL are xy, uv, z, w in all generations. Limits of
+ * position are for each axis: |x| and |y| up to max xy, |u| and |v| up to max uv.
+ *
+ * @module
+ */
+
+/** Computed properties that read one element each of an array. */
+export type ElementNames<Array extends string, Name extends string> = Readonly<
+  Record<
+    Name,
+    (view: Readonly<Record<Array, ArrayLike<number>>>) => number
+  >
+>;
+
+/** Names of the elements of `velLimits`, in the order of either protocol. */
+export const VEL_LIMIT_ORDER = {
+  /** The order of both generations of the two-socket protocol. */
+  twoSocket: ["velLimitXy", "velLimitUv", "velLimitZ", "velLimitW"],
+  /** The order of the single-socket protocol. */
+  singleSocket: ["velLimitXy", "velLimitZ", "velLimitUv", "velLimitW"],
+} as const;
+
+/**
+ * Properties of every hexapod's configuration: `velLimitXy`, `velLimitZ` (µm/s),
+ * `velLimitUv`, `velLimitW` (deg/s), `posLimitMaxXy`, `posLimitMinZ`, `posLimitMaxZ`
+ * (µm), `posLimitMaxUv`, `posLimitMinW`, `posLimitMaxW` (deg), `pivotX`, `pivotY` and
+ * `pivotZ` (µm). They are the same whatever the order of `velLimits`.
+ */
+export type HexapodConfigNames =
+  & ElementNames<
+    "velLimits",
+    "velLimitXy" | "velLimitZ" | "velLimitUv" | "velLimitW"
+  >
+  & ElementNames<
+    "posLimits",
+    | "posLimitMaxXy"
+    | "posLimitMinZ"
+    | "posLimitMaxZ"
+    | "posLimitMaxUv"
+    | "posLimitMinW"
+    | "posLimitMaxW"
+  >
+  & ElementNames<"pivot", "pivotX" | "pivotY" | "pivotZ">;
+
+/**
+ * Properties of every hexapod's telemetry: `commandedX`, `commandedY`, `commandedZ`
+ * (µm), `commandedU`, `commandedV` and `commandedW` (deg).
+ */
+export type CommandedNames = ElementNames<
+  "commandedPos",
+  | "commandedX"
+  | "commandedY"
+  | "commandedZ"
+  | "commandedU"
+  | "commandedV"
+  | "commandedW"
+>;
+
+/**
+ * {@linkcode CommandedNames}, and `measuredX`, `measuredY`, `measuredZ` (µm),
+ * `measuredU`, `measuredV`, `measuredW` (deg) of a telemetry with one array for both.
+ */
+export type MeasuredPosNames =
+  & CommandedNames
+  & ElementNames<
+    "measuredPos",
+    | "measuredX"
+    | "measuredY"
+    | "measuredZ"
+    | "measuredU"
+    | "measuredV"
+    | "measuredW"
+  >;
+
+/** The same of a telemetry with an array for each. */
+export type MeasuredXyzUvwNames =
+  & CommandedNames
+  & ElementNames<"measuredXyz", "measuredX" | "measuredY" | "measuredZ">
+  & ElementNames<"measuredUvw", "measuredU" | "measuredV" | "measuredW">;
+
+/** Properties of a configuration of the two-socket protocol, of both generations. */
+export const twoSocketConfigNames: HexapodConfigNames = configNames(
+  VEL_LIMIT_ORDER.twoSocket,
+);
+
+/** Properties of a configuration of the single-socket protocol. */
+export const singleSocketConfigNames: HexapodConfigNames = configNames(
+  VEL_LIMIT_ORDER.singleSocket,
+);
+
+/** Properties of telemetry with the array `measuredPos`. */
+export const measuredPosNames: MeasuredPosNames = {
+  ...commandedNames(),
+  ...elementNames("measuredPos", [
+    "measuredX",
+    "measuredY",
+    "measuredZ",
+    "measuredU",
+    "measuredV",
+    "measuredW",
+  ]),
+};
+
+/** Properties of telemetry with the arrays `measuredXyz` and `measuredUvw`. */
+export const measuredXyzUvwNames: MeasuredXyzUvwNames = {
+  ...commandedNames(),
+  ...elementNames("measuredXyz", ["measuredX", "measuredY", "measuredZ"]),
+  ...elementNames("measuredUvw", ["measuredU", "measuredV", "measuredW"]),
+};
+
+function configNames(
+  velLimitOrder: typeof VEL_LIMIT_ORDER[keyof typeof VEL_LIMIT_ORDER],
+): HexapodConfigNames {
+  return {
+    ...elementNames("velLimits", velLimitOrder),
+    ...elementNames("posLimits", [
+      "posLimitMaxXy",
+      "posLimitMinZ",
+      "posLimitMaxZ",
+      "posLimitMaxUv",
+      "posLimitMinW",
+      "posLimitMaxW",
+    ]),
+    ...elementNames("pivot", ["pivotX", "pivotY", "pivotZ"]),
+  };
+}
+
+function commandedNames(): CommandedNames {
+  return elementNames("commandedPos", [
+    "commandedX",
+    "commandedY",
+    "commandedZ",
+    "commandedU",
+    "commandedV",
+    "commandedW",
+  ]);
+}
+
+function elementNames<Array extends string, Name extends string>(
+  array: Array,
+  names: readonly Name[],
+): ElementNames<Array, Name> {
+  const entries = names.map((name, index) => [
+    name,
+    (view: Readonly<Record<Array, ArrayLike<number>>>) => view[array][index],
+  ]);
+  return Object.fromEntries(entries);
+}
