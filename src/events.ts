@@ -10,7 +10,10 @@ import type { SocketName } from "./errors.ts";
 export interface EventOf<Type extends string> {
   /** Tells the events apart. */
   readonly type: Type;
-  /** When it happened, in ms since 1970 (UTC). */
+  /**
+   * When it happened, in ms since 1970 (UTC), by this machine's clock as it was set then,
+   * with a resolution of 1 µs. Across a {@linkcode ClockSteppedEvent} times don't compare.
+   */
   readonly atMs: number;
   /** The same for people, as it is logged. */
   readonly message: string;
@@ -182,6 +185,19 @@ export interface UnreachableEvent extends EventOf<"unreachable"> {
   readonly errorName: string;
 }
 
+/**
+ * The clock of this machine was stepped: by hand, by a time service, or as the machine
+ * was suspended meanwhile. Noticed within a second, before the first frame that is
+ * received after it. `atMs` and `receivedAtMs` follow the clock from here on, and the
+ * clock's offset is measured anew; ages, rates and time limits aren't affected.
+ */
+export interface ClockSteppedEvent extends EventOf<"clockStepped"> {
+  /** How far the clock was set forward, in ms; negative is back. */
+  readonly byMs: number;
+  /** How long before `atMs` it was at most, in ms. */
+  readonly withinMs: number;
+}
+
 /** A command status came that nobody waits for; it is ignored. */
 export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
   /** The counter of its command. */
@@ -211,4 +227,5 @@ export type LinkEvent =
   | UnreachableEvent
   | UnexpectedStatusEvent
   | RateEvent
+  | ClockSteppedEvent
   | FailedEvent;

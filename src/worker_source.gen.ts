@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3735a9472e7e6e2fad21ddb999bfe0d7f679a4039a8874db7fcd5d72c02a64a9";
+  "f9c562fbb7617a5aba3c3a899f2f165eb9d79bb015e8adc5119995c0220d5bef";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -219,7 +219,8 @@ var RecordKind = {
   HEARD: 10,
   TAKEN_OVER: 11,
   DIAL_FAILED: 12,
-  DIAL_ENDED: 13
+  DIAL_ENDED: 13,
+  CLOCK_STEPPED: 14
 };
 var EndCause = {
   /** The controller closed it. */
@@ -1878,8 +1879,30 @@ var SilenceWatch = class {
   }
 };
 
+// src/worker/step_watch.ts
+var STEP_MS_MIN = 10;
+var StepWatch = class {
+  #last = now();
+  /**
+   * Compares both.
+   *
+   * @param moment The present.
+   * @returns The step since the last look, if there was one.
+   */
+  look(moment) {
+    const withinMs = moment.monotonicMs - this.#last.monotonicMs;
+    const byMs = moment.wallMs - this.#last.wallMs - withinMs;
+    this.#last = moment;
+    return Math.abs(byMs) < STEP_MS_MIN ? void 0 : {
+      byMs,
+      withinMs
+    };
+  }
+};
+
 // src/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
+var CLOCK_LOOK_MS = 1e3;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
@@ -1890,6 +1913,7 @@ var TelemetrySocket = class {
   #decoder;
   #counters;
   #clock = new ClockWatch();
+  #steps = new StepWatch();
   /** Frames up to now, by type. */
   #frames;
   /** Who is served now. */
@@ -1910,6 +1934,9 @@ var TelemetrySocket = class {
     this.#decoder = new FrameDecoder(layout, this.#ring);
     this.#counters = new CounterWatch(layout.frames.length);
     this.#frames = layout.frames.map(() => 0);
+    setInterval(() => {
+      if (this.#lookAtClock(now())) this.#journal.publish();
+    }, CLOCK_LOOK_MS);
   }
   /**
    * Reads a peer to its end.
@@ -2007,9 +2034,23 @@ var TelemetrySocket = class {
     }
     return true;
   }
+  /** Records a step of the machine's clock, if there is room; else at the next look. */
+  #lookAtClock(moment) {
+    if (!this.#journal.hasRoom) return false;
+    const step = this.#steps.look(moment);
+    if (step === void 0) return false;
+    this.#clock.reset();
+    const fields = {
+      number: step.byMs,
+      position: step.withinMs
+    };
+    this.#journal.append(RecordKind.CLOCK_STEPPED, fields, moment);
+    return true;
+  }
   /** Records what the decoder finds; waits where the journal is full. */
   async #record() {
     const moment = now();
+    this.#lookAtClock(moment);
     let rest;
     for (; ; ) {
       while (!this.#journal.hasRoom) {

@@ -9,12 +9,13 @@ import {
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { Command } from "../mod.ts";
+import { Command, Header } from "../mod.ts";
 import { ClockComparison, monotonicMs, now } from "../src/shared/clock.ts";
 import { GENERATIONS } from "./device_rigs.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
+  LogLines,
   Peer,
   PeerSocket,
   startServer,
@@ -70,6 +71,77 @@ Deno.test("now() follows a step of the machine's clock, and monotonicMs() doesn'
     assertLessOrEqual(present, monotonicMs());
   }
 });
+
+/** A telemetry frame with the time by a controller's own clock, which is right. */
+function stampedFrame(number: number): Uint8Array<ArrayBuffer> {
+  const frame = telemetryFrames(number);
+  const header = Header.view(frame.buffer);
+  const taiMs = performance.timeOrigin + performance.now() + 37_000;
+  header.taiSec = BigInt(Math.floor(taiMs / 1000));
+  header.taiNsec = BigInt(Math.floor(taiMs % 1000 * 1e6));
+  return frame;
+}
+
+netTest(
+  "CommandTelemetryServer follows the clock that is stepped while it runs, and tells it",
+  async () => {
+    using clock = new SteppedClock(0);
+    const log = new LogLines();
+    await using server = await startServer({
+      log,
+      telemetryRateHz: 50,
+      telemetryTimeoutMs: 2_000,
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    const samples = server.samples();
+    let number = 0;
+    let aheadMs = 0;
+    for (const [i, byMs] of [0, ...STEPS_MS, 250].entries()) {
+      if (byMs !== 0) {
+        aheadMs += byMs;
+        clock.step(byMs);
+        const stepped = await list.wait("clockStepped", i);
+        assertAlmostEquals(stepped.byMs, byMs, 10);
+        assert(stepped.withinMs > 0 && stepped.withinMs < 1000 + TOLERANCE_MS);
+        assertAlmostEquals(stepped.atMs, Date.now(), TOLERANCE_MS);
+      }
+      for (let frame = 0; frame < 60; frame++) {
+        await peer.telemetry.send(stampedFrame(++number));
+        const { value } = await samples.next();
+        assertAlmostEquals(value!.receivedAtMs, Date.now(), TOLERANCE_MS);
+        assertLess(server.telemetryAgeMs, TOLERANCE_MS);
+        await delay(10);
+      }
+      const { clockOffsetMs, clockJitterMs, telemetryRateHz } = server.stats;
+      assertAlmostEquals(clockOffsetMs!, -aheadMs, 100);
+      assertLess(clockJitterMs!, 50);
+      assert(telemetryRateHz > 5 && telemetryRateHz < 200);
+    }
+    assertEquals(list.of("clockStepped").length, STEPS_MS.length + 1);
+    assertEquals(list.of("stale"), []);
+    assertEquals(
+      log.matching(
+        /^warn The clock of this machine was set back by 3600\.\d{3} s within the last /,
+      ).length,
+      1,
+    );
+    peer.telemetry.close();
+    const { atMs } = await list.wait("disconnected");
+    assertAlmostEquals(atMs, Date.now(), TOLERANCE_MS);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer tells a step of the clock though nobody is connected",
+  async () => {
+    using clock = new SteppedClock(0);
+    await using server = await startServer();
+    const list = new EventList(server);
+    clock.step(5_000);
+    assertAlmostEquals((await list.wait("clockStepped")).byMs, 5_000, 10);
+  },
+);
 
 for (const stepMs of STEPS_MS) {
   netTest(

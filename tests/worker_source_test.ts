@@ -20,6 +20,7 @@ import dialer from "../src/worker/dialer.ts" with { type: "text" };
 import peer from "../src/worker/peer.ts" with { type: "text" };
 import sessions from "../src/worker/sessions.ts" with { type: "text" };
 import silenceWatch from "../src/worker/silence_watch.ts" with { type: "text" };
+import stepWatch from "../src/worker/step_watch.ts" with { type: "text" };
 import telemetrySocket from "../src/worker/telemetry_socket.ts" with {
   type: "text",
 };
@@ -51,6 +52,7 @@ const sources = {
   "src/worker/peer.ts": peer,
   "src/worker/sessions.ts": sessions,
   "src/worker/silence_watch.ts": silenceWatch,
+  "src/worker/step_watch.ts": stepWatch,
   "src/worker/telemetry_socket.ts": telemetrySocket,
   "src/worker/worker.ts": worker,
   "src/shared/worker_messages.ts": workerMessages,

@@ -30,6 +30,7 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   unreachable: "warn",
   unexpectedStatus: "warn",
   rate: "warn",
+  clockStepped: "warn",
   failed: "error",
 };
 

@@ -180,9 +180,21 @@ function streamEvent(
         `Received ${bytes} bytes on the ${socket} socket, where none are expected: ${shown}`;
       return { type: "unexpectedBytes", atMs, message, bytes, hex: shown };
     }
+    case RecordKind.CLOCK_STEPPED:
+      return clockEvent(journal.number(slot), journal.position(slot), atMs);
     default:
       return undefined;
   }
+}
+
+function clockEvent(byMs: number, withinMs: number, atMs: number): LinkEvent {
+  const seconds = (ms: number) => `${(Math.abs(ms) / 1000).toFixed(3)} s`;
+  const message = `The clock of this machine was set ${
+    byMs < 0 ? "back" : "forward"
+  } by ${seconds(byMs)} within the last ${
+    seconds(withinMs)
+  }, by hand, by a time service, or as it was suspended: times of events and samples follow it from here on and don't compare with those before. If that happens again, check the time service`;
+  return { type: "clockStepped", atMs, message, byMs, withinMs };
 }
 
 function resyncEvent(

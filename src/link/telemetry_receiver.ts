@@ -30,7 +30,10 @@ export interface TelemetrySample<H, T> {
   readonly header: H;
   /** The frame's telemetry. */
   readonly telemetry: T;
-  /** When it was received, in ms since 1970 (UTC), by this machine's clock. */
+  /**
+   * When it was received, in ms since 1970 (UTC), by this machine's clock as it was set
+   * then, with a resolution of 1 µs. Across a `clockStepped` event times don't compare.
+   */
   readonly receivedAtMs: number;
 }
 
@@ -44,7 +47,10 @@ export interface ConfigSample<H, C> {
   readonly header: H;
   /** The frame's configuration. */
   readonly config: C;
-  /** When it was received, in ms since 1970 (UTC), by this machine's clock. */
+  /**
+   * When it was received, in ms since 1970 (UTC), by this machine's clock as it was set
+   * then, with a resolution of 1 µs. Across a `clockStepped` event times don't compare.
+   */
   readonly receivedAtMs: number;
 }
 
@@ -76,8 +82,8 @@ export interface TelemetryStats {
   readonly telemetryRateHz: number;
   /**
    * The controller's clock (TAI) minus ours, in ms, less by the time that frames take
-   * on their way; smoothed. Undefined before the first frame of a connection, or if
-   * headers have no time stamp.
+   * on their way; smoothed. Measured anew when one of both was stepped. Undefined before
+   * the first frame of a connection, or if headers have no time stamp.
    */
   readonly clockOffsetMs: number | undefined;
   /** The mean change of that from one to the next, in ms; smoothed (RFC 3550, 6.4.1). */

@@ -11,7 +11,7 @@
  * | the machine is suspended | stands still on Linux | is ahead afterwards, as by a step |
  * | resolution | 1 µs or better | 1 µs |
  *
- * Fields and variables that end in `AtMs` hold wall time, other times are monotonic.
+ * Times that end in `AtMs` on events, samples and statistics are wall time.
  *
  * Every thread has a `performance.now()` of its own, which counts from the start of the
  * thread, and a `performance.timeOrigin` that was read from the machine's clock then: the

@@ -46,6 +46,7 @@ import {
  * | `DIAL_FAILED` | | | | | the name of the error, a line feed, and why |
  * | `DIAL_ENDED` | | | | | |
  * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
+ * | `CLOCK_STEPPED` | | | how long before the record it may have been, in ms | how far forward, in ms | |
  */
 export const RecordKind = {
   FRAMES: 1,
@@ -61,6 +62,7 @@ export const RecordKind = {
   TAKEN_OVER: 11,
   DIAL_FAILED: 12,
   DIAL_ENDED: 13,
+  CLOCK_STEPPED: 14,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];

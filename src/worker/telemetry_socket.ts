@@ -19,12 +19,15 @@ import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { StreamTask } from "../shared/worker_messages.ts";
 import type { Peer } from "./peer.ts";
 import { SilenceWatch } from "./silence_watch.ts";
+import { StepWatch } from "./step_watch.ts";
 
 /**
  * How much of the ring one read may fill, so that main has something to do while the
  * rest is read: with whole rings the two threads would take turns instead.
  */
 const READ_SHARE = 1 / 4;
+/** How often the machine's clock is looked at while no frames come, in ms. */
+const CLOCK_LOOK_MS = 1000;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Infinity;
 
@@ -38,6 +41,7 @@ export class TelemetrySocket {
   readonly #decoder: FrameDecoder;
   readonly #counters: CounterWatch;
   readonly #clock = new ClockWatch();
+  readonly #steps = new StepWatch();
   /** Frames up to now, by type. */
   readonly #frames: number[];
   /** Who is served now. */
@@ -66,6 +70,9 @@ export class TelemetrySocket {
     this.#decoder = new FrameDecoder(layout, this.#ring);
     this.#counters = new CounterWatch(layout.frames.length);
     this.#frames = layout.frames.map(() => 0);
+    setInterval(() => {
+      if (this.#lookAtClock(now())) this.#journal.publish();
+    }, CLOCK_LOOK_MS);
   }
 
   /**
@@ -167,9 +174,21 @@ export class TelemetrySocket {
     return true;
   }
 
+  /** Records a step of the machine's clock, if there is room; else at the next look. */
+  #lookAtClock(moment: Moment): boolean {
+    if (!this.#journal.hasRoom) return false;
+    const step = this.#steps.look(moment);
+    if (step === undefined) return false;
+    this.#clock.reset();
+    const fields = { number: step.byMs, position: step.withinMs };
+    this.#journal.append(RecordKind.CLOCK_STEPPED, fields, moment);
+    return true;
+  }
+
   /** Records what the decoder finds; waits where the journal is full. */
   async #record(): Promise<void> {
     const moment = now();
+    this.#lookAtClock(moment);
     let rest: DecodedFrames | undefined;
     for (;;) {
       while (!this.#journal.hasRoom) {
