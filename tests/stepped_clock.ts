@@ -1,9 +1,14 @@
 /**
  * A machine's clock that tests step, in this thread and in the workers that it starts.
  *
+ * By default all that JavaScript reads of the clock is shifted. Under
+ * `tests/programs/clock_test.ts` the clock of the whole process is, as the system shows
+ * it: by a file, which holds by how many ns.
+ *
  * @module
  */
 
+const FILE_VARIABLE = "STEPPED_CLOCK_FILE";
 const CHANNEL = "stepped clock";
 
 /**
@@ -35,39 +40,82 @@ const prefix = (aheadMs: number) =>
   channel.onmessage = ({ data }) => clock.set(data);
 }\n`;
 
+/** How the clock is shifted. */
+interface ClockShift extends Disposable {
+  /** Shifts it; workers may take a moment to hear of it. */
+  set(aheadMs: number): void;
+}
+
+/** Shifts what JavaScript reads. */
+function shiftInScripts(aheadMs: number): ClockShift {
+  const clock = shiftClock(aheadMs);
+  const channel = new BroadcastChannel(CHANNEL);
+  const OriginalBlob = Blob;
+  let presentMs = aheadMs;
+  globalThis.Blob = class extends Blob {
+    constructor(parts: BlobPart[] = [], options: BlobPropertyBag = {}) {
+      const isScript = options.type === "text/javascript";
+      super(isScript ? [prefix(presentMs), ...parts] : parts, options);
+    }
+  };
+  return {
+    set(ms) {
+      presentMs = ms;
+      clock.set(ms);
+      channel.postMessage(ms);
+    },
+    [Symbol.dispose]() {
+      channel.close();
+      clock.restore();
+      globalThis.Blob = OriginalBlob;
+    },
+  };
+}
+
+/** Shifts what the system shows to the process. */
+function shiftByFile(path: string, aheadMs: number): ClockShift {
+  const set = (ms: number) =>
+    Deno.writeFileSync(
+      path,
+      new Uint8Array(BigInt64Array.of(BigInt(ms) * 1_000_000n).buffer),
+      { create: false },
+    );
+  set(aheadMs);
+  return { set, [Symbol.dispose]: () => set(0) };
+}
+
+const { state } = await Deno.permissions.query({
+  name: "env",
+  variable: FILE_VARIABLE,
+});
+const path = state === "granted" ? Deno.env.get(FILE_VARIABLE) : undefined;
+
 /**
  * The machine's clock, stepped since the program began; `performance.timeOrigin` of this
  * thread still says what it was before.
  */
 export class SteppedClock implements Disposable {
   #aheadMs: number;
-  readonly #clock: ReturnType<typeof shiftClock>;
-  readonly #channel = new BroadcastChannel(CHANNEL);
-  readonly #Blob = Blob;
+  readonly #shift: ClockShift;
 
   /** @param aheadMs How far it is set forward, in whole ms; negative is back. */
   constructor(aheadMs: number) {
     this.#aheadMs = aheadMs;
-    this.#clock = shiftClock(aheadMs);
-    const ahead = () => this.#aheadMs;
-    globalThis.Blob = class extends Blob {
-      constructor(parts: BlobPart[] = [], options: BlobPropertyBag = {}) {
-        const isScript = options.type === "text/javascript";
-        super(isScript ? [prefix(ahead()), ...parts] : parts, options);
-      }
-    };
+    this.#shift = path === undefined
+      ? shiftInScripts(aheadMs)
+      : shiftByFile(path, aheadMs);
   }
 
-  /** Steps it again, here at once and in workers as soon as they hear of it. */
+  /**
+   * Steps it again.
+   *
+   * @param byMs How far, in whole ms; negative is back.
+   */
   step(byMs: number): void {
-    this.#aheadMs += byMs;
-    this.#clock.set(this.#aheadMs);
-    this.#channel.postMessage(this.#aheadMs);
+    this.#shift.set(this.#aheadMs += byMs);
   }
 
   [Symbol.dispose](): void {
-    this.#channel.close();
-    this.#clock.restore();
-    globalThis.Blob = this.#Blob;
+    this.#shift[Symbol.dispose]();
   }
 }

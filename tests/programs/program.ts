@@ -21,6 +21,9 @@ export const ROOT = new URL("../../", import.meta.url);
 
 const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
+// What it builds is loaded by LD_PRELOAD, which is of Linux.
+const hasCompiler = isAllowed && Deno.build.os === "linux" &&
+  await hasCommand("cc");
 
 async function areGranted(
   ...names: Deno.PermissionDescriptor["name"][]
@@ -57,6 +60,12 @@ export function programTest(name: string, fn: () => Promise<void>): void {
 export function pythonTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "python3" : "--allow-all";
   register(name, hasPython ? undefined : needs, fn);
+}
+
+/** The same for a test that compiles C to be loaded into a program, on Linux. */
+export function compilerTest(name: string, fn: () => Promise<void>): void {
+  const needs = isAllowed ? "Linux and cc" : "--allow-all";
+  register(name, hasCompiler ? undefined : needs, fn);
 }
 
 function register(
