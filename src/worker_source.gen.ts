@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "f9c562fbb7617a5aba3c3a899f2f165eb9d79bb015e8adc5119995c0220d5bef";
+  "054d7d85abb1dd4f107aa7546918cff94d1c9d6b5da4298adf4f6d6758ef8014";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -89,7 +89,7 @@ function writeFloat(words, index, value) {
   Atomics.store(words, index, FLOAT_BITS[0]);
 }
 var JOURNAL_SLOT_BYTES = 48;
-var MAILBOX_ENTRY_WORDS = 5;
+var MAILBOX_ENTRY_WORDS = 7;
 var MAILBOX_ENTRY_BYTES_MIN = 120;
 var SharedMemory = class {
   /** The memory itself. */
@@ -745,6 +745,7 @@ var CONNECTION = 1;
 var FRAMES_LOW = 2;
 var FRAMES_HIGH = 3;
 var REASON_BYTES = 4;
+var DEADLINE = 5;
 var FREE = 0;
 var POSTED = 1;
 var WRITING = 2;
@@ -752,13 +753,20 @@ var WITHDRAWN = 3;
 var U32_RANGE = 2 ** 32;
 var ENCODER = new TextEncoder();
 var DECODER = new TextDecoder();
+var FLOAT2 = new Float64Array(1);
+var FLOAT_WORDS = new Int32Array(FLOAT2.buffer);
 var CommandFate = {
   /** Its last byte was handed to the socket. */
   WRITTEN: 4,
   /** Not a byte of it was written: its connection had ended before. */
   NOT_WRITTEN: 5,
   /** The connection ended, or was cut, while it was written. */
-  CUT_OFF: 6
+  CUT_OFF: 6,
+  /**
+   * Its time was over: before a byte of it was written, or else its connection was
+   * ended, so that no more of it is.
+   */
+  EXPIRED: 7
 };
 var Mailbox = class {
   #memory;
@@ -780,13 +788,17 @@ var Mailbox = class {
    *
    * @param bytes The whole command.
    * @param connection The connection that it is for.
+   * @param deadlineMs When its time is over, in ms by \`monotonicMs()\`.
    * @returns Its number.
    */
-  post(bytes, connection) {
+  post(bytes, connection, deadlineMs) {
     const { control } = this.#memory;
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
+    FLOAT2[0] = deadlineMs;
+    this.#set(number, DEADLINE, FLOAT_WORDS[0]);
+    this.#set(number, DEADLINE + 1, FLOAT_WORDS[1]);
     this.#set(number, STATE, POSTED);
     this.#count = number + 1 >>> 0;
     Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
@@ -831,10 +843,13 @@ var Mailbox = class {
       this.#count = number + 1 >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
+        FLOAT_WORDS[0] = this.#get(number, DEADLINE);
+        FLOAT_WORDS[1] = this.#get(number, DEADLINE + 1);
         const bytes = this.#bytes(number).subarray(0, commandBytes);
         return {
           number,
           connection,
+          deadlineMs: FLOAT2[0],
           bytes
         };
       }
@@ -887,6 +902,10 @@ var NOT_WRITTEN = {
   telemetryFrames: 0,
   reason: ""
 };
+var EXPIRED = {
+  ...NOT_WRITTEN,
+  fate: CommandFate.EXPIRED
+};
 var CommandSocket = class {
   #memory;
   #journal;
@@ -933,7 +952,7 @@ var CommandSocket = class {
       const command = await this.#mailbox.take();
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection && !present.isClosed;
-      const settlement = isMeant ? await this.#write(command, present) : NOT_WRITTEN;
+      const settlement = !isMeant ? NOT_WRITTEN : monotonicMs() >= command.deadlineMs ? EXPIRED : await this.#write(command, present);
       this.#mailbox.settle(command.number, settlement);
     }
   }
@@ -949,17 +968,28 @@ var CommandSocket = class {
     this.#writing.peer.close(EndCause.CUT, reason);
   }
   async #write(command, peer) {
-    const { bytes, number } = command;
+    const { bytes, number, deadlineMs } = command;
     this.#writing = {
       number,
       peer
     };
     let written = 0;
     let telemetryFrames = 0;
+    let isExpired = false;
+    let timer;
+    const expire = () => {
+      isExpired = true;
+      peer.close(EndCause.CUT, "a command was given up while it was written, as its time limit was over");
+    };
     try {
       while (written < bytes.length) {
+        if (written > 0 && monotonicMs() >= deadlineMs) expire();
         ({ telemetryFrames } = this.#board);
-        written += await peer.conn.write(bytes.subarray(written));
+        const writing = peer.conn.write(bytes.subarray(written));
+        if (deadlineMs !== Infinity) {
+          timer ??= setTimeout(expire, Math.ceil(deadlineMs - monotonicMs()));
+        }
+        written += await writing;
       }
       return {
         fate: CommandFate.WRITTEN,
@@ -968,6 +998,10 @@ var CommandSocket = class {
       };
     } catch (error) {
       const { reason } = peer.end(error);
+      if (isExpired) return {
+        ...EXPIRED,
+        reason
+      };
       const fate = written === 0 ? CommandFate.NOT_WRITTEN : CommandFate.CUT_OFF;
       return {
         fate,
@@ -975,6 +1009,7 @@ var CommandSocket = class {
         reason
       };
     } finally {
+      clearTimeout(timer);
       this.#writing = void 0;
     }
   }

@@ -643,6 +643,45 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryClient.connect() rejects with ClientClosedError when the client is closed between the connection and its report",
+  async () => {
+    const port = freePorts();
+    const client = newClient(port);
+    await rejection(client.connect()); // is refused, and its thread runs
+    using _listener = Deno.listen({ hostname: "127.0.0.1", port });
+    const call = rejection(client.connect());
+    for (let i = 0; i < 10; i++) await Promise.resolve(); // it has dialled
+    blockUntil(() => client.stats.connections === 1);
+    blockUntil(() => false, 50); // and its connection is recorded
+    const closed = client.close();
+    assertInstanceOf((await call).error, ClientClosedError);
+    await closed;
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.connect() connects or rejects with ClientClosedError, whenever the client is closed",
+  async () => {
+    const seen = { connected: 0, closed: 0 };
+    for (let i = 0; i < 60; i++) {
+      using port = new DialledPort();
+      const served = serve(port);
+      const client = newClient(port.port, { reconnect: i % 2 === 1 });
+      const call = rejection(client.connect());
+      const endMs = performance.now() + i % 30 * 2;
+      await until(() => performance.now() >= endMs || client.connected);
+      blockUntil(() => false, i % 3);
+      await client.close();
+      const { error } = await call;
+      if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+      seen[error === undefined ? "connected" : "closed"]++;
+      for (const peer of served) peer.close();
+    }
+    assert(seen.closed > 0, "no call was under way");
+  },
+);
+
+netTest(
   "CommandTelemetryClient.runCommand() keeps its limits while callbacks are behind",
   async () => {
     await using connected = await ConnectedClient.open({

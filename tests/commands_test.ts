@@ -373,7 +373,7 @@ for (const how of ["time limit", "abort"]) {
       assert(server.telemetryConnected);
       const written = server.stats.commandsSent;
       assertEquals(written, count - last.length + resolved);
-      assertEquals(log.matching(/command 3 was given up/).length, 1);
+      assertEquals(log.matching(/command .*was given up while/).length, 1);
 
       // The old connection holds what was written, whole, and a part of one more.
       const received = await peer.command.readToEnd();
@@ -427,7 +427,7 @@ netTest(
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
-    const sent = server.putCommand(numbered(1), { timeoutMs: 50 });
+    const sent = server.putCommand(numbered(1), { timeoutMs: 200 });
     blockUntil(() => false, 500);
     await sent;
     assertEquals((await peer.readCommand()).param1, 1);

@@ -131,9 +131,11 @@ Deno.test("Mailbox hands commands over in order, whole, around its end", async (
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
   for (let i = 0; i < 50; i++) {
-    const number = sender.post(command(i), 7);
+    const deadlineMs = i === 49 ? Infinity : 1_700_000_000_000.125 + i;
+    const number = sender.post(command(i), 7, deadlineMs);
     const taken = await taker.take();
     assertEquals(taken.number, number);
+    assertEquals(taken.deadlineMs, deadlineMs);
     assertEquals(taken.connection, 7);
     assertEquals(taken.bytes, command(i));
     taker.settle(number, WRITTEN);
@@ -144,7 +146,7 @@ Deno.test("Mailbox hands commands over in order, whole, around its end", async (
 Deno.test("Mailbox.take() wakes for a command that comes later", async () => {
   const { main, worker } = bothEnds();
   const taken = new Mailbox(worker).take();
-  new Mailbox(main).post(command(9), 1);
+  new Mailbox(main).post(command(9), 1, Infinity);
   assertEquals((await taken).bytes, command(9));
 });
 
@@ -154,7 +156,7 @@ Deno.test("Mailbox.isFull tells of a full mailbox until the first command is col
   const taker = new Mailbox(worker);
   for (let i = 0; i < SIZES.mailboxEntries; i++) {
     assertEquals(sender.isFull, false);
-    sender.post(command(i), 1);
+    sender.post(command(i), 1, Infinity);
   }
   assertEquals(sender.isFull, true);
   const { number } = await taker.take();
@@ -168,9 +170,9 @@ Deno.test("Mailbox.withdraw() takes a command back only if nobody writes it", as
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
-  const first = sender.post(command(1), 1);
-  const second = sender.post(command(2), 1);
-  sender.post(command(3), 1);
+  const first = sender.post(command(1), 1, Infinity);
+  const second = sender.post(command(2), 1, Infinity);
+  sender.post(command(3), 1, Infinity);
   await taker.take();
   assertEquals(sender.withdraw(first), false, "it is being written");
   assertEquals(sender.withdraw(second), true);
@@ -193,7 +195,7 @@ Deno.test("Mailbox.collect() tells once what became of each command", async () =
     },
   ];
   for (const settlement of settlements) {
-    const number = sender.post(command(1), 1);
+    const number = sender.post(command(1), 1, Infinity);
     assertEquals(sender.collect(number), undefined, "it waits");
     await taker.take();
     assertEquals(sender.collect(number), undefined, "it is being written");
@@ -208,7 +210,7 @@ Deno.test("Mailbox.settle() cuts a reason that is too long, and wakes the main t
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
-  const number = sender.post(command(1), 1);
+  const number = sender.post(command(1), 1, Infinity);
   await taker.take();
   const news = Atomics.load(main.control, Control.NEWS);
   const fate = CommandFate.CUT_OFF;

@@ -10,6 +10,7 @@
  * | is answered by ACK | the expected duration |
  * | is answered by anything else | `CommandRejectedError` |
  * | isn't answered in time, in whatever state | `TimeLimitError` |
+ * | whose turn comes when its time is over: isn't written | `TimeLimitError` |
  * | loses its connection, in whatever state | `LinkLostError` |
  *
  * @module
@@ -23,6 +24,7 @@ import {
   type Sender,
   timeLimitError,
 } from "./command_sender.ts";
+import { CommandLimit } from "./command_limit.ts";
 import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import {
   COMMANDER,
@@ -30,6 +32,7 @@ import {
   CommandStatusCode,
   SingleSocketCommand,
 } from "../single_socket_protocol.ts";
+import { monotonicMs } from "../shared/clock.ts";
 import { startTimer } from "../time_limit.ts";
 
 /** So many commands may wait. */
@@ -47,6 +50,7 @@ export type RunError = (code: number, commandWritten: boolean) => Error;
 
 interface Run {
   readonly code: number;
+  readonly limit: CommandLimit;
   /** The connection that it is for. */
   readonly connection: number;
   readonly answer: PromiseWithResolvers<Answer>;
@@ -75,6 +79,8 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   #last: Promise<void> = Promise.resolve();
   /** Of the next command. */
   #counter = 0;
+  /** When the first call of this turn of the event loop was made. */
+  #turnStartMs: number | undefined;
   #rejected = 0;
 
   /** @param sender Writes the commands. */
@@ -97,7 +103,8 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * turn has come, and its commander, in the command, too.
    *
    * @param command The command.
-   * @param timeoutMs How long that may take in all.
+   * @param timeoutMs How long that may take in all, from the first call of this turn of
+   * the event loop on: commands that are queued together expire together.
    * @param signal Gives it up.
    * @param onWritten Called when it was written, with the number of telemetry frames
    * that were received before.
@@ -113,7 +120,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
-    const { connection, socket } = this.#sender.link;
+    const { usableConnection: connection, socket } = this.#sender.link;
     if (connection === 0) throw notConnectedError(code, socket);
     if (this.pending >= PENDING_MAX && !isUrgent) {
       throw fullError(code, this.pending);
@@ -121,27 +128,29 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
-    const run = this.#queue(code, connection, isUrgent);
-    const limit = new AbortController();
-    const timer = startTimer(() => this.#limit(run, limit), timeoutMs);
-    const signals = signal ? [limit.signal, signal] : [limit.signal];
+    const limit = this.#limitOf(timeoutMs);
+    const run = this.#queue(code, limit, connection, isUrgent);
+    const late = new AbortController();
+    const timer = startTimer(() => this.#expire(run, late), limit.leftMs);
+    const signals = signal ? [late.signal, signal] : [late.signal];
     const givenUp = AbortSignal.any(signals);
     try {
       if (!isUrgent) await abortable(run.turn, givenUp);
       this.#begin(run, copy);
       command.counter = copy.counter;
       command.commander = copy.commander;
-      await this.#sender.send(copy, Infinity, givenUp, (telemetryFrames) => {
+      const written = (telemetryFrames: number) => {
         run.isWritten = true;
         onWritten?.(telemetryFrames);
-      });
+      };
+      await this.#sender.sendWithin(limit, copy, givenUp, written);
       if (run.error) run.answer.reject(run.error(code, true));
       const answer = await abortable(run.answer.promise, givenUp);
       if (answer.status === CommandStatusCode.ACK) return answer.duration;
       this.#rejected++;
       throw rejectedError(code, answer);
     } catch (error) {
-      throw error === LATE ? this.#lateError(run, timeoutMs) : error;
+      throw error === LATE ? this.#lateError(run) : error;
     } finally {
       clearTimeout(timer);
       if (run.counter !== undefined) this.#begun.delete(run.counter);
@@ -181,12 +190,29 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     }
   }
 
-  #queue(code: number, connection: number, isUrgent: boolean): Run {
+  /** The limit of a call that is made now; at least half of it is left. */
+  #limitOf(timeoutMs: number): CommandLimit {
+    const now = monotonicMs();
+    if (this.#turnStartMs === undefined) {
+      this.#turnStartMs = now;
+      queueMicrotask(() => this.#turnStartMs = undefined);
+    }
+    const startMs = Math.max(this.#turnStartMs, now - timeoutMs / 2);
+    return new CommandLimit(timeoutMs, startMs);
+  }
+
+  #queue(
+    code: number,
+    limit: CommandLimit,
+    connection: number,
+    isUrgent: boolean,
+  ): Run {
     const answer = Promise.withResolvers<Answer>();
     answer.promise.catch(() => {}); // who is given up may not wait for it yet
     const ended = Promise.withResolvers<void>();
     const run: Run = {
       code,
+      limit,
       connection,
       answer,
       // Who waits for its turn is also told when it is given up.
@@ -203,8 +229,10 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 
   #begin(run: Run, command: SingleSocketCommand): void {
-    const { connection, socket } = this.#sender.link;
+    const { usableConnection: connection, socket } = this.#sender.link;
     if (run.error) throw run.error(run.code, false);
+    // The timer of the one before is the first to fire, and its own may be due, too.
+    if (run.limit.isOver) throw LATE;
     if (connection !== run.connection) {
       throw notConnectedError(run.code, socket);
     }
@@ -213,20 +241,19 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     this.#begun.set(run.counter, run);
   }
 
-  #limit(run: Run, limit: AbortController): void {
+  #expire(run: Run, late: AbortController): void {
     this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
-    if (!run.isAnswered) limit.abort(LATE);
+    if (!run.isAnswered) late.abort(LATE);
   }
 
-  #lateError(run: Run, timeoutMs: number): TimeLimitError {
-    const { code, counter, isWritten } = run;
+  #lateError(run: Run): TimeLimitError {
+    const { code, counter, isWritten, limit: { timeoutMs } } = run;
     if (isWritten) return unansweredError(code, timeoutMs);
     if (counter !== undefined) return timeLimitError(code, timeoutMs);
     const [first] = this.#begun.values();
+    const why = first ? `, as command ${first.code} waits for its status` : "";
     return new TimeLimitError(
-      `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms, as command ${
-        first?.code ?? "another"
-      } waits for its status`,
+      `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms${why}`,
       timeoutMs,
       { commandWritten: false },
     );

@@ -13,6 +13,7 @@ import {
 import { CommandFate, Mailbox, type Settlement } from "../shared/mailbox.ts";
 import type { SocketLink } from "../host/socket_link.ts";
 import { startTimer } from "../time_limit.ts";
+import { CommandLimit } from "./command_limit.ts";
 
 /** A command of either protocol, as far as sending goes. */
 export interface AnyCommand {
@@ -36,7 +37,7 @@ export interface Sender<C extends AnyCommand> {
 
 interface PendingCommand {
   readonly code: number;
-  readonly connection: number;
+  readonly limit: CommandLimit;
   readonly resolve: (telemetryFrames: number) => void;
   readonly reject: (error: unknown) => void;
   readonly onWritten: ((telemetryFrames: number) => void) | undefined;
@@ -86,27 +87,45 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
    * @returns Resolves when its last byte was handed to the socket, with the number of
    * telemetry frames that were received before.
    */
-  async send(
+  send(
     command: C,
     timeoutMs: number,
     signal?: AbortSignal,
     onWritten?: (telemetryFrames: number) => void,
   ): Promise<number> {
+    const limit = new CommandLimit(timeoutMs);
+    return this.sendWithin(limit, command, signal, onWritten);
+  }
+
+  /**
+   * Sends a command, as {@linkcode send} does, within a time limit that runs already.
+   * None of it is written once that is over.
+   */
+  async sendWithin(
+    limit: CommandLimit,
+    command: C,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+  ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
-    const { connection } = this.link;
+    const { usableConnection: connection } = this.link;
     if (connection === 0) throw notConnectedError(code, this.link.socket);
     if (this.#mailbox.isFull) throw this.#fullError(code);
     this.#fillIn?.(command);
-    const number = this.#mailbox.post(command.bytes, connection);
+    const number = this.#mailbox.post(
+      command.bytes,
+      connection,
+      limit.deadlineMs,
+    );
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#pending.set(number, { code, connection, resolve, reject, onWritten });
+    this.#pending.set(number, { code, limit, resolve, reject, onWritten });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     const timer = startTimer(
-      () => this.#giveUp(number, timeLimitError(code, timeoutMs)),
-      timeoutMs,
+      () => this.#giveUp(number, timeLimitError(code, limit.timeoutMs)),
+      limit.leftMs,
     );
     try {
       return await promise;
@@ -175,7 +194,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   #settle(
-    { code, resolve, reject, onWritten, givenUp }: PendingCommand,
+    { code, limit, resolve, reject, onWritten, givenUp }: PendingCommand,
     { fate, telemetryFrames, reason }: Settlement,
   ): void {
     if (fate === CommandFate.WRITTEN) {
@@ -183,7 +202,9 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
       onWritten?.(telemetryFrames);
       resolve(telemetryFrames);
     } else if (givenUp) reject(givenUp.reason);
-    else reject(lostError(code, this.link.socket, fate, reason));
+    else if (fate === CommandFate.EXPIRED) {
+      reject(timeLimitError(code, limit.timeoutMs));
+    } else reject(lostError(code, this.link.socket, fate, reason));
   }
 }
 

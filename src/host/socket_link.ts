@@ -79,6 +79,8 @@ export class SocketLink {
   #isStopped = false;
   #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
+  /** The connection that was cut last. */
+  #cutConnection = 0;
   #connectedMs = -Infinity;
   #endedMs = -Infinity;
   #heardMs = -Infinity;
@@ -111,6 +113,11 @@ export class SocketLink {
   /** The number of the present connection; 0 if there is none. */
   get connection(): number {
     return this.#connection;
+  }
+
+  /** The present connection, unless it was cut; else 0. */
+  get usableConnection(): number {
+    return this.#connection === this.#cutConnection ? 0 : this.#connection;
   }
 
   /** When the present connection began, by `monotonicMs()`. */
@@ -223,12 +230,13 @@ export class SocketLink {
   }
 
   /**
-   * Ends a connection.
+   * Ends a connection; from now on, no command may be sent on it.
    *
    * @param connection Its number.
    * @param reason Why, for people.
    */
   cut(connection: number, reason: string): void {
+    this.#cutConnection = connection;
     this.#post({ type: "cut", connection, reason });
   }
 

@@ -233,6 +233,7 @@ export class ClientLink<
       this.checkOpen("connect client");
       await (this.#dialling ??= this.#begin()).connected.promise;
       if (call.isOver || this.#isConnected) return;
+      this.checkOpen("connect client"); // closed between its connection and now
       if (!this.#isDialledAgain) throw unreachableError(undefined);
     }
   }

@@ -13,7 +13,8 @@
  *
  * So a command that is given up is either withdrawn, and not a byte of it goes
  * out, or it is being written, or its fate is known. That doesn't wait for anything
- * else that the worker has to tell.
+ * else that the worker has to tell. A command carries its deadline: the worker begins
+ * none whose time is over, also if the main thread is too busy to withdraw it.
  *
  * | word of an entry | what it is |
  * | ---------------- | ---------- |
@@ -21,6 +22,7 @@
  * | `CONNECTION` | the connection that it was posted for |
  * | `FRAMES_LOW`, `FRAMES_HIGH` | telemetry frames received before it was written |
  * | `REASON_BYTES` | the length of the reason why it wasn't |
+ * | `DEADLINE`, two words | when its time is over, a float in ms by `monotonicMs()`; Infinity for never |
  *
  * The bytes of an entry are those of the command, and then of that reason.
  *
@@ -34,6 +36,7 @@ const CONNECTION = 1;
 const FRAMES_LOW = 2;
 const FRAMES_HIGH = 3;
 const REASON_BYTES = 4;
+const DEADLINE = 5;
 const FREE = 0;
 const POSTED = 1;
 const WRITING = 2;
@@ -41,6 +44,9 @@ const WITHDRAWN = 3;
 const U32_RANGE = 2 ** 32;
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
+/** Turns a deadline into two words, and back. */
+const FLOAT = new Float64Array(1);
+const FLOAT_WORDS = new Int32Array(FLOAT.buffer);
 
 /** What became of a command. */
 export const CommandFate = {
@@ -50,6 +56,11 @@ export const CommandFate = {
   NOT_WRITTEN: 5,
   /** The connection ended, or was cut, while it was written. */
   CUT_OFF: 6,
+  /**
+   * Its time was over: before a byte of it was written, or else its connection was
+   * ended, so that no more of it is.
+   */
+  EXPIRED: 7,
 } as const;
 /** One of the values of {@linkcode CommandFate}. */
 export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
@@ -60,6 +71,8 @@ export interface PostedCommand {
   readonly number: number;
   /** The connection that it was posted for. */
   readonly connection: number;
+  /** When its time is over, in ms by `monotonicMs()`. */
+  readonly deadlineMs: number;
   /** Its bytes, in the mailbox. */
   readonly bytes: Uint8Array;
 }
@@ -101,13 +114,17 @@ export class Mailbox {
    *
    * @param bytes The whole command.
    * @param connection The connection that it is for.
+   * @param deadlineMs When its time is over, in ms by `monotonicMs()`.
    * @returns Its number.
    */
-  post(bytes: Uint8Array, connection: number): number {
+  post(bytes: Uint8Array, connection: number, deadlineMs: number): number {
     const { control } = this.#memory;
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
+    FLOAT[0] = deadlineMs;
+    this.#set(number, DEADLINE, FLOAT_WORDS[0]);
+    this.#set(number, DEADLINE + 1, FLOAT_WORDS[1]);
     this.#set(number, STATE, POSTED);
     this.#count = (number + 1) >>> 0;
     Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
@@ -153,8 +170,10 @@ export class Mailbox {
       this.#count = (number + 1) >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
+        FLOAT_WORDS[0] = this.#get(number, DEADLINE);
+        FLOAT_WORDS[1] = this.#get(number, DEADLINE + 1);
         const bytes = this.#bytes(number).subarray(0, commandBytes);
-        return { number, connection, bytes };
+        return { number, connection, deadlineMs: FLOAT[0], bytes };
       }
       this.#set(number, STATE, FREE);
     }

@@ -93,7 +93,7 @@ export function writeFloat(
 /** Length of a slot of the journal, in bytes. */
 export const JOURNAL_SLOT_BYTES = 48;
 /** Words of an entry of the mailbox besides its bytes. */
-const MAILBOX_ENTRY_WORDS = 5;
+const MAILBOX_ENTRY_WORDS = 7;
 /** Bytes of an entry that holds a shorter command: for why it wasn't written. */
 const MAILBOX_ENTRY_BYTES_MIN = 120;
 

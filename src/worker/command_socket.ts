@@ -5,6 +5,7 @@
  * @module
  */
 
+import { monotonicMs } from "../shared/clock.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
 import {
   CommandFate,
@@ -26,6 +27,8 @@ const NOT_WRITTEN: Settlement = {
   telemetryFrames: 0,
   reason: "",
 };
+/** Of a command whose time was over. */
+const EXPIRED: Settlement = { ...NOT_WRITTEN, fate: CommandFate.EXPIRED };
 
 /** Writes commands to one peer after another. */
 export class CommandSocket {
@@ -78,9 +81,11 @@ export class CommandSocket {
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
-      const settlement = isMeant
-        ? await this.#write(command, present)
-        : NOT_WRITTEN;
+      const settlement = !isMeant
+        ? NOT_WRITTEN
+        : monotonicMs() >= command.deadlineMs
+        ? EXPIRED
+        : await this.#write(command, present);
       this.#mailbox.settle(command.number, settlement);
     }
   }
@@ -98,24 +103,41 @@ export class CommandSocket {
   }
 
   async #write(command: PostedCommand, peer: Peer): Promise<Settlement> {
-    const { bytes, number } = command;
+    const { bytes, number, deadlineMs } = command;
     this.#writing = { number, peer };
     let written = 0;
     let telemetryFrames = 0;
+    let isExpired = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // What the system doesn't take now, it would take whenever the peer reads again.
+    const expire = () => {
+      isExpired = true;
+      peer.close(
+        EndCause.CUT,
+        "a command was given up while it was written, as its time limit was over",
+      );
+    };
     try {
       while (written < bytes.length) {
+        if (written > 0 && monotonicMs() >= deadlineMs) expire();
         // Before, not behind: an answer can be here sooner than we go on.
         ({ telemetryFrames } = this.#board);
-        written += await peer.conn.write(bytes.subarray(written));
+        const writing = peer.conn.write(bytes.subarray(written));
+        if (deadlineMs !== Infinity) {
+          timer ??= setTimeout(expire, Math.ceil(deadlineMs - monotonicMs()));
+        }
+        written += await writing;
       }
       return { fate: CommandFate.WRITTEN, telemetryFrames, reason: "" };
     } catch (error) {
       const { reason } = peer.end(error);
+      if (isExpired) return { ...EXPIRED, reason };
       const fate = written === 0
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
       return { fate, telemetryFrames, reason };
     } finally {
+      clearTimeout(timer);
       this.#writing = undefined;
     }
   }

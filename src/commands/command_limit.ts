@@ -1,0 +1,34 @@
+/**
+ * The time limit of a command, on the clock that all threads of its link share.
+ *
+ * @module
+ */
+
+import { monotonicMs } from "../shared/clock.ts";
+
+/** A time limit that runs. */
+export class CommandLimit {
+  /** The whole of it, in ms; Infinity for none. */
+  readonly timeoutMs: number;
+  /** When it is over, in ms by `monotonicMs()`: nothing is written from then on. */
+  readonly deadlineMs: number;
+
+  /**
+   * @param timeoutMs The time limit, in ms; Infinity for none.
+   * @param startMs When it began, in ms by `monotonicMs()`.
+   */
+  constructor(timeoutMs: number, startMs: number = monotonicMs()) {
+    this.timeoutMs = timeoutMs;
+    this.deadlineMs = startMs + timeoutMs;
+  }
+
+  /** Time left, in ms; negative once it is over. */
+  get leftMs(): number {
+    return this.deadlineMs - monotonicMs();
+  }
+
+  /** Whether it is over. */
+  get isOver(): boolean {
+    return this.leftMs <= 0;
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertLess,
+} from "jsr:@std/assert@^1.0.19";
+import { Command, SingleSocketCommand, TimeLimitError } from "../mod.ts";
+import { monotonicMs } from "../src/shared/clock.ts";
+import { JournalWriter } from "../src/shared/journal.ts";
+import { LinkBoard } from "../src/shared/link_board.ts";
+import { CommandFate, Mailbox } from "../src/shared/mailbox.ts";
+import { SharedMemory } from "../src/shared/shared_layout.ts";
+import { CommandSocket } from "../src/worker/command_socket.ts";
+import { Peer as WorkerPeer } from "../src/worker/peer.ts";
+import type { Sessions } from "../src/worker/sessions.ts";
+import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
+import { netTest } from "./net.ts";
+import { PeerSocket, until } from "./peer.ts";
+
+/** More than the system takes at once for a peer that doesn't read. */
+const LARGE_BYTES = 32 * 1024 * 1024;
+
+/** Keeps a core busy until it is disposed of. */
+function busyThread(): Disposable {
+  const source = URL.createObjectURL(new Blob(["for (;;) {}"]));
+  const worker = new Worker(source, { type: "module" });
+  URL.revokeObjectURL(source);
+  return { [Symbol.dispose]: () => worker.terminate() };
+}
+
+/** Reads commands until the connection ends; gives them, and when each arrived. */
+function arrivals(peer: DialledPeer) {
+  const arrived: { readonly code: number; readonly atMs: number }[] = [];
+  const ended = (async () => {
+    for (;;) {
+      const { code } = await peer.readCommand();
+      arrived.push({ code, atMs: performance.now() });
+    }
+  })().catch(() => {});
+  return { arrived, ended };
+}
+
+/** Runs commands together, none of which is answered; gives when each has failed. */
+async function runUnanswered(
+  { client }: ConnectedClient,
+  count: number,
+  timeoutMs: number,
+) {
+  return await Promise.all(Array.from({ length: count }, async (_, code) => {
+    const call = client.runCommand(
+      SingleSocketCommand.create({ code }),
+      { timeoutMs },
+    );
+    const error = await call.then(() => undefined, (error) => error);
+    assertInstanceOf(error, TimeLimitError);
+    return { error, atMs: performance.now() };
+  }));
+}
+
+netTest(
+  "CommandTelemetryClient.runCommand() writes one of 1000 commands when none is answered",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const { arrived, ended } = arrivals(peer);
+    const failures = await runUnanswered(connected, 1000, 500);
+    const written = failures.map(({ error }) => error.commandWritten);
+    assertEquals(written, [true, ...Array(999).fill(false)]);
+    assertEquals(client.stats.commandsSent, 1);
+    await client.close(); // so all that was written arrives before the end
+    await ended;
+    assertEquals(arrived.map(({ code }) => code), [0]);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient.runCommand() writes nothing whose caller may have been told of its failure, on a busy machine",
+  async () => {
+    await using connected = await ConnectedClient.open();
+    const { client, peer } = connected;
+    const { arrived, ended } = arrivals(peer);
+    using _load = busyThread();
+    using _more = busyThread();
+    const startMs = performance.now();
+    // Twenty with one limit, and beside them others with limits of their own.
+    const shared = runUnanswered(connected, 20, 300);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const failures = [
+      ...await shared,
+      ...(await Promise.all(
+        [200, 310, 320].map((timeoutMs) =>
+          runUnanswered(connected, 1, timeoutMs)
+        ),
+      )).flat(),
+    ];
+    await client.close();
+    await ended;
+    assertEquals(failures.length, 23);
+    const written = failures.filter(({ error }) => error.commandWritten);
+    assertEquals(arrived.length, written.length);
+    // Of the twenty the first; of the others at most those with a longer limit.
+    assertEquals(
+      failures.slice(1, 20).filter(({ error }) => error.commandWritten),
+      [],
+    );
+    assert(failures[0].error.commandWritten);
+    assertLess(arrived[0].atMs, failures[0].atMs);
+    assertLess(startMs, arrived[0].atMs);
+  },
+);
+
+/** The command worker's end of a connection, on this thread. */
+class CommandThread implements Disposable {
+  readonly mailbox: Mailbox;
+  readonly peer: WorkerPeer;
+  readonly socket: PeerSocket;
+  readonly commandBytes: number;
+
+  private constructor(
+    memory: SharedMemory,
+    peer: WorkerPeer,
+    socket: PeerSocket,
+  ) {
+    const end = new SharedMemory(memory.sizes, memory.buffer);
+    const journal = new JournalWriter(end);
+    const commands = new CommandSocket(end, journal, new LinkBoard());
+    commands.writeCommands({ peer } as Sessions);
+    this.mailbox = new Mailbox(memory);
+    this.peer = peer;
+    this.socket = socket;
+    this.commandBytes = memory.sizes.commandBytes;
+  }
+
+  static async open(commandBytes: number): Promise<CommandThread> {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const dialled = PeerSocket.dial(listener.addr.port);
+    const peer = new WorkerPeer(await listener.accept(), () => {});
+    peer.begin(1);
+    const memory = new SharedMemory({
+      journalSlots: 16,
+      ringBytes: 0,
+      mirrorBytes: 0,
+      mailboxEntries: 4,
+      commandBytes,
+    });
+    return new CommandThread(memory, peer, await dialled);
+  }
+
+  /** Posts a command; resolves with its fate. */
+  async post(byte: number, timeoutMs: number): Promise<CommandFate> {
+    const bytes = new Uint8Array(this.commandBytes).fill(byte);
+    const number = this.mailbox.post(bytes, 1, monotonicMs() + timeoutMs);
+    let settlement = this.mailbox.collect(number);
+    await until(() =>
+      (settlement ??= this.mailbox.collect(number)) !== undefined
+    );
+    return settlement!.fate;
+  }
+
+  [Symbol.dispose](): void {
+    this.peer.end();
+    this.socket.close();
+  }
+}
+
+netTest(
+  "CommandSocket.writeCommands() begins no command whose time is over",
+  async () => {
+    using thread = await CommandThread.open(Command.byteLength);
+    assertEquals(await thread.post(1, Infinity), CommandFate.WRITTEN);
+    assertEquals(await thread.post(2, 0), CommandFate.EXPIRED);
+    assertEquals(await thread.post(3, -1000), CommandFate.EXPIRED);
+    assertEquals(await thread.post(4, 60_000), CommandFate.WRITTEN);
+    thread.peer.end();
+    const bytes = await thread.socket.read(10 * Command.byteLength);
+    assertEquals([...new Set(bytes)], [1, 4]);
+    assertEquals(bytes.length, 2 * Command.byteLength);
+  },
+);
+
+netTest(
+  "CommandSocket.writeCommands() ends the connection when the time of a command is over that the peer doesn't take",
+  async () => {
+    using thread = await CommandThread.open(LARGE_BYTES);
+    assertEquals(await thread.post(1, 1500), CommandFate.EXPIRED);
+    assert(thread.peer.isClosed);
+    assertLess(await thread.socket.readToEnd(), LARGE_BYTES);
+    assertEquals(await thread.post(2, 100), CommandFate.NOT_WRITTEN);
+  },
+);
