@@ -36,6 +36,11 @@ export type {
   AnyHexapodConfig,
   AnyHexapodTelemetry,
 } from "./src/control/hexapod_telemetry.ts";
+export type {
+  HexapodMoveOptions,
+  HexapodStepSize,
+  InterruptOptions,
+} from "./src/control/move_options.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
 export type { WaitableLink } from "./src/control/ready.ts";
 export type {

@@ -26,6 +26,10 @@ export type {
   RotatorServeOptions,
   RotatorServer,
 } from "./src/control/rotator_link.ts";
+export type {
+  InterruptOptions,
+  RotatorMoveOptions,
+} from "./src/control/move_options.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
 export type { WaitableLink } from "./src/control/ready.ts";
 export type {

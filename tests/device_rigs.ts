@@ -24,10 +24,13 @@ import {
 } from "../simulator.ts";
 import { checkControllerOptions } from "../src/simulator/controller_options.ts";
 import { checkSingleSocketOptions } from "../src/simulator/single_socket_options.ts";
+import { PACE } from "../src/control/pauses.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
 export const TELEMETRY_INTERVAL_MS = 10;
+/** Simulated controllers need no pause; tests/pauses_test.ts looks at the pauses. */
+PACE.factor = 0;
 const VELOCITY_DEG_PER_SEC = 30;
 const ACCELERATION_DEG_PER_SEC2 = 300;
 

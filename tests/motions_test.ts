@@ -23,7 +23,7 @@ import { Header } from "../src/protocol.ts";
 
 const { ENABLED } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
-const { STOP } = SetEnabledSubstateParam;
+const { MOVE_POINT_TO_POINT, STOP } = SetEnabledSubstateParam;
 const SUBSTATE_CODE = 2;
 const POSITION_CODE = 7;
 const GOAL = 10;
@@ -53,11 +53,17 @@ const moving = telemetry({ enabledSubstate: MOVING_POINT_TO_POINT });
 const rejecting = telemetry({ applicationStatus: 1 });
 const there = telemetry({ position: GOAL });
 
+/** As many samples as it takes to be at rest. */
+function fourOf(sample: Telemetry): Telemetry[] {
+  return Array(4).fill(sample);
+}
+
 /** A controller that sends these samples after these commands, and no others. */
 class Script implements Generation<unknown, Telemetry> {
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
   readonly ClosedError = ServerClosedError;
+  acknowledges = false;
   readonly changes: Generation<unknown, Telemetry>["changes"] = {
     start: "",
     enable: "",
@@ -133,6 +139,8 @@ function motionsOf(script: Script): Motions<unknown, Telemetry> {
     positionOf: ({ position }: Telemetry) => position,
     positionText: ({ position }: Telemetry) => `${position} deg`,
     stopSec: () => STOP_SEC,
+    setPauseMs: 0,
+    samplesBeforeStop: 4,
   }, script);
   return new Motions(control);
 }
@@ -141,23 +149,30 @@ function motionsOf(script: Script): Motions<unknown, Telemetry> {
 const goal: MoveGoal<Telemetry> = {
   text: `${GOAL} deg`,
   command: { code: POSITION_CODE, params: [GOAL] },
+  start: { code: SUBSTATE_CODE, params: [MOVE_POINT_TO_POINT, 1] },
   check: () => {},
   isTaken: () => true,
   isThere: ({ position }) => position === GOAL,
   durationSec: () => MOVE_SEC,
 };
 
-const NO_LIMITS = { timeoutMs: undefined, signal: undefined };
+const NO_LIMITS = {
+  timeoutMs: undefined,
+  signal: undefined,
+  interrupt: false,
+};
 
 function move(script: Script): Promise<DeviceSample<Telemetry>> {
-  return motionsOf(script).move("move device", goal, NO_LIMITS);
+  return motionsOf(script).move("move device", () => [goal], NO_LIMITS);
 }
 
 Deno.test("Motions.stop() isn't confirmed by a sample that was under way", async () => {
   const cases: [Telemetry[], number][] = [
-    [[standing, standing], 1],
-    [[standing, moving, moving, standing], 3],
-    [[moving, standing], 1],
+    [[standing, ...fourOf(standing)], 4],
+    [[standing, moving, moving, ...fourOf(standing)], 6],
+    [[moving, ...fourOf(standing)], 4],
+    // "became non-stationary after stationary"
+    [[moving, standing, standing, standing, moving, ...fourOf(standing)], 8],
     [[moving, moving, telemetry({ state: ControllerState.FAULT })], 2],
   ];
   for (const [samples, index] of cases) {
@@ -178,9 +193,10 @@ Deno.test("Motions.move() moves only when the position wasn't rejected", async (
 
 Deno.test("Motions.move() is confirmed by telemetry from after the command", async () => {
   const cases = [
-    [standing, standing, moving, moving, there],
-    [there, there],
-    [moving, there],
+    [standing, standing, moving, moving, ...fourOf(there)],
+    [there, ...fourOf(there)],
+    [moving, ...fourOf(there)],
+    [moving, there, there, there, moving, ...fourOf(there)],
   ];
   for (const samples of cases) {
     const POSITION_SET = [standing, standing];
@@ -193,11 +209,11 @@ Deno.test("Motions.move() is confirmed by telemetry from after the command", asy
 Deno.test("Motions derive their time limits from what they take", async () => {
   const script = new Script(standing, {
     POSITION_SET: [standing, standing],
-    MOVE: [moving, there],
-    STOP: [moving, standing],
+    MOVE: [moving, ...fourOf(there)],
+    STOP: [moving, ...fourOf(standing)],
   });
   const motions = motionsOf(script);
-  await motions.move("move device", goal, NO_LIMITS);
+  await motions.move("move device", () => [goal], NO_LIMITS);
   await motions.stop({});
   // 1.5 times, and 5 s; but to take a position takes no time.
   const expected = [5_000, 155_000, 20_000];
@@ -211,7 +227,7 @@ Deno.test("Motions.move() counts no rejection that was shown before", async () =
   const latched = telemetry({ ...rejecting });
   const script = new Script(latched, {
     POSITION_SET: [latched, latched],
-    MOVE: [latched, moving, there],
+    MOVE: [latched, moving, ...fourOf(there)],
   });
   await move(script);
   const again = new Script(latched, {
@@ -227,7 +243,7 @@ Deno.test("Motions.move() counts no rejection that was shown before", async () =
 Deno.test("Motions.move() sends no STOP when the device stands already", async () => {
   const script = new Script(standing, {
     POSITION_SET: [standing, standing],
-    MOVE: [moving, telemetry({ position: 3 })],
+    MOVE: [moving, ...fourOf(telemetry({ position: 3 }))],
   });
   const error = await assertRejects(() => move(script), MotionError);
   assertEquals(
@@ -257,11 +273,11 @@ Deno.test("Motions.move() ends, and stops the device, when telemetry is silent",
     });
   };
   const error = await assertRejects(
-    () => motions.move("move device", goal, NO_LIMITS),
+    () => motions.move("move device", () => [goal], NO_LIMITS),
     TimeLimitError,
     "Cannot move device any longer: no telemetry has come for 2000 ms",
   );
   assertEquals(error.commandWritten, true);
-  await motions.settle();
+  await motions.brake.settle();
   assertEquals(script.sent, ["MOVE", "STOP"]);
 });

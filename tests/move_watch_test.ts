@@ -42,22 +42,29 @@ Deno.test("MoveWatch tells how far a move has come", () => {
   const stopped = sample(STATIONARY, 6);
   const there = sample(STATIONARY, 10);
   const notTaken = sample(STATIONARY, 10, false);
+  const four = (one: ReturnType<typeof sample>) => [one, one, one, one];
   const cases: [ReturnType<typeof sample>[], MoveProgress][] = [
     [[atStart], "under way"],
-    [[atStart, atStart, atStart], "under way"],
+    [[...four(atStart), ...four(atStart)], "under way"],
     [[atStart, moving], "under way"],
     [[atStart, moving, passing], "under way"],
-    [[atStart, moving, there], "there"],
-    [[moving, there], "there"],
+    [[atStart, moving, there, there, there], "under way"],
+    [[atStart, moving, ...four(there)], "there"],
+    [[moving, ...four(there)], "there"],
+    [[moving, there, there, there, moving, there], "under way"],
+    [[moving, there, there, there, moving, ...four(there)], "there"],
     [[moving, stopping], "under way"],
-    [[moving, stopping, stopped], "stopped short"],
-    [[moving, atStart], "stopped short"],
-    // Too short a way to see it move: not by the first sample, nor untaken.
-    [[there], "under way"],
-    [[there, there], "there"],
-    [[atStart, there], "there"],
-    [[notTaken, notTaken, notTaken], "under way"],
-    [[notTaken, there], "there"],
+    [[moving, stopping, stopped, stopped, stopped], "under way"],
+    [[moving, stopping, ...four(stopped)], "stopped short"],
+    [[moving, ...four(atStart)], "stopped short"],
+    // Where it comes to rest counts, not where it was stationary first.
+    [[moving, stopped, there, there, there], "there"],
+    // Too short a way to see it move: not before the fifth sample, nor untaken.
+    [four(there), "under way"],
+    [[there, ...four(there)], "there"],
+    [[atStart, ...four(there)], "there"],
+    [[...four(notTaken), ...four(notTaken)], "under way"],
+    [[...four(notTaken), there], "there"],
   ];
   for (const [samples, progress] of cases) {
     const watch = new MoveWatch(goal);

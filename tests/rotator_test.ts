@@ -51,7 +51,6 @@ const {
   STATIONARY,
   MOVING_POINT_TO_POINT,
   SLEWING_OR_TRACKING,
-  CONTROLLED_STOPPING,
 } = EnabledSubstate;
 const THRESHOLD_DEG = 0.1;
 /** So far that the quick rotator needs seconds. */
@@ -440,27 +439,45 @@ rotatorTest(
   },
 );
 
-rotatorTest("Rotator.moveTo() needs a standstill", enabled, async (rig) => {
-  const giveUp = new AbortController();
-  const { moved } = await startMove(rig, giveUp);
-  const busy = await assertRejects(() => rig.device.moveTo(0), DeviceBusyError);
-  assertEquals(busy.underWay, "move rotator");
-  await assertRejects(() => rig.device.track([]), DeviceBusyError);
-  rig.controller.config.accelLimit = 5; // it takes seconds to stop
-  await rig.device.link.nextTelemetry(1);
-  giveUp.abort();
-  await assertRejects(() => moved);
-  await shown(
-    rig.device,
-    ({ enabledSubstate }) => enabledSubstate === CONTROLLED_STOPPING,
-  );
-  const error = await assertRejects(
-    () => rig.device.moveTo(0),
-    ControllerStateError,
-    "must be STATIONARY: received ENABLED, CONTROLLED_STOPPING",
-  );
-  assertEquals(error.enabledSubstate, CONTROLLED_STOPPING);
-});
+rotatorTest(
+  "Rotator.moveTo() rejects while another call moves it",
+  enabled,
+  async (
+    rig,
+  ) => {
+    const { moved } = await startMove(rig);
+    const busy = await assertRejects(
+      () => rig.device.moveTo(0),
+      DeviceBusyError,
+    );
+    assertEquals(busy.underWay, "move rotator");
+    await assertRejects(() => rig.device.track([]), DeviceBusyError);
+    await Promise.all([rig.device.stop(), assertRejects(() => moved)]);
+  },
+);
+
+rotatorTest(
+  "Rotator.moveTo() waits for a rotator that stops, within its time limit",
+  enabled,
+  async (rig) => {
+    const giveUp = new AbortController();
+    const { moved } = await startMove(rig, giveUp);
+    rig.controller.config.accelLimit = 20; // it takes more than a second to stop
+    await rig.device.link.nextTelemetry(1);
+    giveUp.abort();
+    await assertRejects(() => moved);
+    // The STOP that nobody waits for may not show yet.
+    const error = await assertRejects(
+      () => rig.device.moveTo(0, { timeoutMs: 300 }),
+      TimeLimitError,
+      "Cannot move rotator: after 300 ms it is ENABLED, CONTROLLED_STOPPING at ",
+    );
+    assertEquals(error.commandWritten, undefined);
+    const { telemetry } = await rig.device.moveTo(0);
+    assertAlmostEquals(telemetry.currentPos, 0, THRESHOLD_DEG);
+    assertEquals(rig.controller.stats.commandsRejected, 0);
+  },
+);
 
 // Stopping.
 

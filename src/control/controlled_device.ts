@@ -205,7 +205,7 @@ export abstract class ControlledDevice<
    * twice does no harm.
    */
   async close(): Promise<void> {
-    await this.#motions.settle();
+    await this.#motions.brake.settle();
     await this.link.close();
   }
 

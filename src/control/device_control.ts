@@ -5,6 +5,7 @@
  * @module
  */
 
+import { SetEnabledSubstateParam } from "../enumerations.ts";
 import { withinLimit } from "../time_limit.ts";
 import {
   CommandRejectedError,
@@ -30,6 +31,7 @@ import {
   type DevicePosition,
 } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
+import { PACE } from "./pauses.ts";
 
 /** In what devices differ, as far as all of their motions are concerned. */
 export interface DeviceTraits<C, T> {
@@ -43,16 +45,24 @@ export interface DeviceTraits<C, T> {
   positionText(telemetry: T): string;
   /** How long it takes to come to rest from its highest speed, in s. */
   stopSec(config: C): number;
+  /** Pause between the command that sets a position and the one that moves, in ms. */
+  readonly setPauseMs: number;
+  /** Samples after a command before a STOP that has time. */
+  readonly samplesBeforeStop: number;
 }
 
-/** How a command is confirmed. */
-export interface Confirmation<T> {
+/** How long something is waited for. */
+export interface Waiting {
   /** What the caller wants, as in `Cannot ${action} …`. */
   readonly action: string;
   /** When the telemetry must show the effect. */
   readonly deadline: Deadline;
-  /** Gives up. */
+  /** Cancels it. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** How a command is confirmed. */
+export interface Confirmation<T> extends Waiting {
   /** A sample from before the command; the latest, if left out. */
   readonly before?: DeviceSample<T>;
   /** The code of the command that was sent last; that of this one, if left out. */
@@ -64,8 +74,14 @@ export interface Confirmation<T> {
   isOthers?(telemetry: T): boolean;
 }
 
+/**
+ * Whether a sample shows the effect of a command. `"unless rejected"`: it will do, as
+ * the effect never shows, if this sample doesn't show a rejection either.
+ */
+export type Shown = boolean | "unless rejected";
+
 /** Whether a sample shows what is waited for; what it throws ends the waiting. */
-export type SampleTest<T> = (sample: DeviceSample<T>) => boolean;
+export type SampleTest<T> = (sample: DeviceSample<T>) => Shown;
 
 /** One device. */
 export class DeviceControl<C, T extends DeviceTelemetry> {
@@ -142,12 +158,66 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   }
 
   /**
+   * Waits for a sample that shows something, without a command.
+   *
+   * @param isShown Whether a sample shows it; rejects with what it throws.
+   * @throws {TimeLimitError} If none does in time; says what they show.
+   */
+  async waitFor(
+    isShown: SampleTest<T>,
+    { action, deadline, signal }: Waiting,
+  ): Promise<DeviceSample<T>> {
+    let isSilent = true;
+    try {
+      for (;;) {
+        const sample = await this.fresh(action, deadline, signal);
+        isSilent = false;
+        if (isShown(sample)) return sample;
+      }
+    } catch (error) {
+      const isLate = error instanceof TimeLimitError && !isSilent &&
+        deadline.remainingMs === 0;
+      throw isLate ? this.lateError(action, deadline) : error;
+    }
+  }
+
+  /**
+   * Waits while samples come, for a controller that needs time before its next command.
+   *
+   * @param pauseMs How long, in ms; tests can shorten it.
+   * @param waiting Until when at most, and so on.
+   * @param look Looks at each sample; what it throws ends the pause.
+   * @returns The last sample.
+   */
+  async pause(
+    pauseMs: number,
+    waiting: Waiting,
+    look?: (telemetry: T) => void,
+  ): Promise<DeviceSample<T>> {
+    const endMs = performance.now() + pauseMs * PACE.factor;
+    return await this.waitFor(({ telemetry }) => {
+      look?.(telemetry);
+      return performance.now() >= endMs;
+    }, waiting);
+  }
+
+  /** The command that starts a kind of motion, or ends any. */
+  substateCommand(
+    request: SetEnabledSubstateParam,
+    ...params: readonly number[]
+  ): DeviceCommand {
+    const isUrgent = request === SetEnabledSubstateParam.STOP;
+    const code = this.traits.substateCode;
+    return { code, params: [request, ...params], isUrgent };
+  }
+
+  /**
    * Sends a command, and waits for a sample that shows its effect. In the
    * single-socket protocol it waits for its turn, unless it is urgent.
    *
    * @param command The command.
-   * @param isShown Whether a sample shows it. Where none does, undefined: then it will
-   * do that it isn't rejected by the second sample.
+   * @param isShown Whether a sample shows it. Where none does, undefined: then the
+   * second sample will do, unless it is rejected.
    * @param confirmation Until when, and so on.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {TimeLimitError} If no sample shows it in time; says what they show.
@@ -161,19 +231,19 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     const telemetry = before?.telemetry ?? generation.link.telemetry;
     const codeOf = latestCode ?? (() => command.code);
     const showsRejection = this.#rejectionWatch(telemetry);
-    const isConfirmed = isShown ?? afterFirst(() => true);
+    const look = isShown ?? afterFirst(() => "unless rejected");
     const timeoutMs = deadline.remainingMs;
     try {
       return await generation.confirm(command, (sample) => {
         const { telemetry } = sample;
         const isRejection = showsRejection(telemetry);
         // FAULT, of which it throws, tells more than that commands are rejected in it.
-        const isDone = isConfirmed(sample);
-        if (isDone && isShown) return true;
+        const shown = look(sample);
+        if (shown === true) return true;
         if (isRejection && !isOthers?.(telemetry)) {
           throw this.#rejectedError(action, codeOf(), telemetry);
         }
-        return isDone;
+        return shown !== false;
       }, { timeoutMs, signal });
     } catch (error) {
       if (error instanceof CommandRejectedError) throw toldFor(action, error);

@@ -40,6 +40,12 @@ export function isStationary(telemetry: DeviceTelemetry): boolean {
     telemetry.enabledSubstate === EnabledSubstate.STATIONARY;
 }
 
+/** Whether the device is ENABLED, and slows down to rest. */
+export function isStopping(telemetry: DeviceTelemetry): boolean {
+  return isEnabled(telemetry) &&
+    telemetry.enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
+}
+
 /** The state by its name, such as `ENABLED, STATIONARY` or `FAULT`. */
 export function stateText(telemetry: DeviceTelemetry): string {
   const state = nameOf(ControllerState, telemetry.state);

@@ -39,10 +39,9 @@ export interface StateStep<C> {
   isReady?(telemetry: DeviceTelemetry): boolean;
   /** Whether the step is done already, or by now. */
   isDone(state: number, config: C): boolean;
-  /**
-   * How long to wait before the next step, which comes in any case, in ms. Left out,
-   * the next step follows as soon as this one is done.
-   */
+  /** Whether the next step comes in any case; else only once this one is done. */
+  readonly isUnconfirmed?: boolean;
+  /** Pause before the next step, in ms; none, if left out. */
   readonly pauseMs?: number;
 }
 
@@ -91,6 +90,8 @@ export interface Generation<C, T> {
   readonly link: DeviceLink<C, T>;
   /** How its controllers change their state. */
   readonly changes: StateChanges<C>;
+  /** Whether its controllers acknowledge each command that they take. */
+  readonly acknowledges: boolean;
   /**
    * Sends a command, as far as the generation can tell: until it is written, or
    * acknowledged.

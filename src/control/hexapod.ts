@@ -13,7 +13,7 @@ import {
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
 import { CommandTelemetryServer } from "../server.ts";
-import { checkPositive, readNumbers, readWaitOptions } from "./checks.ts";
+import { checkPositive, readNumbers } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl } from "./device_control.ts";
@@ -31,20 +31,26 @@ import type {
   HexapodServeOptions,
   HexapodServer,
 } from "./hexapod_link.ts";
-import type { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
-import { checkPosition, moveSec, strutsOf } from "./hexapod_motion.ts";
+import {
+  type CheckedHexapodMoveOptions,
+  hexapodGoals,
+  type HexapodMover,
+  mapAxes,
+  readHexapodMoveOptions,
+  readOffset,
+} from "./hexapod_goals.ts";
+import { checkPosition, strutsOf } from "./hexapod_motion.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import {
   type AnyHexapodConfig,
   type AnyHexapodTelemetry,
-  commandedPosition,
-  isNear,
-  isSame,
   measuredPosition,
   POSITION_UNITS,
   positionText,
 } from "./hexapod_telemetry.ts";
 import { Motions } from "./motions.ts";
+import type { HexapodMoveOptions } from "./move_options.ts";
+import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "./pauses.ts";
 import { connectDevice, serveDevice } from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
@@ -120,7 +126,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   readonly #name: string;
   readonly #control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
   readonly #motions: Motions<AnyHexapodConfig, AnyHexapodTelemetry>;
-  readonly #struts: HexapodGeometry;
+  readonly #mover: HexapodMover;
 
   private constructor(
     hexapod: HexapodName,
@@ -135,6 +141,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       positionText: (telemetry) => positionText(measuredPosition(telemetry)),
       stopSec: ({ maxVelocityStrut, accelerationStrut }) =>
         maxVelocityStrut / accelerationStrut,
+      setPauseMs: HEXAPOD_SET_PAUSE_MS,
+      samplesBeforeStop: SAMPLES_BEFORE_STOP,
     }, generation);
     const motions = new Motions(control);
     super(link, control, motions);
@@ -142,7 +150,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     this.#name = name;
     this.#control = control;
     this.#motions = motions;
-    this.#struts = strutsOf(hexapod, generation.protocol);
+    this.#mover = { control, struts: strutsOf(hexapod, generation.protocol) };
   }
 
   /**
@@ -213,50 +221,59 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   }
 
   /**
-   * Moves to a position, from standstill.
+   * Moves to a position. A hexapod that is about to stop comes to rest first.
    *
    * @param position Where to: x, y, z in µm, u, v, w in deg, within the limits of the
    * configuration, which are for each axis: |x| and |y|, |u| and |v|; and such that no
    * strut is displaced by more than `maxDisplacementStrut`.
-   * @param options `timeoutMs`, by default 5 s more than one and a half times what the
-   * way takes by the limits of the configuration; and `signal`. When the time is over,
-   * or the signal is aborted, the hexapod is told to stop; nobody waits for that.
-   * @returns The sample in which it is there, within 5 µm and 0.0005 deg, and
-   * STATIONARY.
+   * @param options `timeoutMs`, by default 5 s more than one and a half times what each
+   * step takes by the limits of the configuration, and as much to come to rest first;
+   * `signal`, `synchronous`, `interrupt` and `stepSize`. When the time is over, or the
+   * signal is aborted, the hexapod is told to stop; nobody waits for that.
+   * @returns The sample in which it is there, within 5 µm and 0.0005 deg, and at rest:
+   * STATIONARY in 4 samples in a row.
    * @throws {RangeError} If it is out of the limits; nothing was sent.
-   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY, or is no longer.
+   * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
+   * else moves it.
    * @throws {MotionError} If it has stopped elsewhere.
-   * @throws {DeviceBusyError} If a motion is under way already.
+   * @throws {DeviceBusyError} If a motion of ours is under way already.
    */
   async moveTo(
     position: HexapodPosition,
-    options: WaitOptions = {},
+    options: HexapodMoveOptions = {},
   ): Promise<HexapodSample> {
     const action = `move ${this.#name}`;
-    const control = this.#control;
-    const waiting = readWaitOptions(options, action);
+    const call = readHexapodMoveOptions(options, action);
     const goal = readNumbers(position, POSITION_UNITS, action, "position");
-    const struts = this.#struts;
-    const check = () =>
-      checkPosition(goal, control.config(action), struts, action);
-    check();
-    return await this.#motions.move(action, {
-      text: positionText(goal),
-      check,
-      command: {
-        code: HexapodCommandCode.POSITION_SET,
-        params: Object.values(goal),
-      },
-      isTaken: (telemetry) => isSame(commandedPosition(telemetry), goal),
-      isThere: (telemetry) => isNear(measuredPosition(telemetry), goal),
-      durationSec: (telemetry) =>
-        moveSec(
-          measuredPosition(telemetry),
-          goal,
-          control.config(action),
-          struts,
-        ),
-    }, waiting);
+    const { control, struts } = this.#mover;
+    checkPosition(goal, control.config(action), struts, action);
+    return await this.#move(action, () => goal, call);
+  }
+
+  /**
+   * Moves by a way along each axis. The position that it leads to is computed here, as
+   * the observatory's own software does, and not by the command OFFSET, by which no
+   * telemetry would show the goal: from the position that was commanded last, if the
+   * hexapod is there within 5 µm and 0.0005 deg, so that errors of many offsets don't
+   * add up; else from where it is at rest.
+   *
+   * @param delta The way: x, y, z in µm, u, v, w in deg; 0 for an axis that is left out.
+   * @param options As for {@linkcode moveTo}.
+   * @returns As for {@linkcode moveTo}.
+   * @throws {RangeError} If it leads out of the limits; nothing moves.
+   * @throws {ControllerStateError | MotionError | DeviceBusyError} As for
+   * {@linkcode moveTo}.
+   */
+  async offset(
+    delta: Partial<HexapodPosition>,
+    options: HexapodMoveOptions = {},
+  ): Promise<HexapodSample> {
+    const action = `offset ${this.#name}`;
+    const call = readHexapodMoveOptions(options, action);
+    const way = readOffset(delta, action);
+    const endOf = (start: HexapodPosition) =>
+      mapAxes((axis) => start[axis] + way[axis]);
+    return await this.#move(action, endOf, call);
   }
 
   /**
@@ -352,6 +369,18 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       command: { code: HexapodCommandCode.CONFIG_ACCEL, params: [umPerSec2] },
       isApplied: ({ accelerationStrut }) => accelerationStrut === umPerSec2,
     }, options);
+  }
+
+  #move(
+    action: string,
+    endOf: (start: HexapodPosition) => HexapodPosition,
+    call: CheckedHexapodMoveOptions,
+  ): Promise<HexapodSample> {
+    return this.#motions.move(
+      action,
+      (telemetry) => hexapodGoals(this.#mover, telemetry, endOf, call, action),
+      call,
+    );
   }
 
   #configure(

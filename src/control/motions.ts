@@ -5,15 +5,11 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
-import { CommandRejectedError, TimeLimitError } from "../errors.ts";
-import { type CheckedWaitOptions, checkWaitOptions } from "./checks.ts";
+import { TimeLimitError } from "../errors.ts";
+import { Brake } from "./brake.ts";
+import { checkWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
-import {
-  afterFirst,
-  type DeviceControl,
-  type SampleTest,
-} from "./device_control.ts";
+import type { DeviceControl, SampleTest, Shown } from "./device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
@@ -27,13 +23,13 @@ import {
 } from "./errors.ts";
 import type { DeviceCommand } from "./generation.ts";
 import { motionLimitMs } from "./motion_time.ts";
+import type { CheckedMoveOptions } from "./move_options.ts";
 import { type MoveSigns, MoveWatch } from "./move_watch.ts";
+import { type SetPoint, SetPointWatch } from "./set_point.ts";
 import { SILENCE_MS_MAX, watchSilence } from "./silence.ts";
 
 /** How long a motion may take to begin. */
 const BEGIN_TIMEOUT_MS = 5_000;
-/** How long a STOP that nobody waits for may take to be sent. */
-const PARTING_TIMEOUT_MS = 1_000;
 
 /** Where a move leads to. */
 export interface MoveGoal<T> extends MoveSigns<T> {
@@ -41,8 +37,10 @@ export interface MoveGoal<T> extends MoveSigns<T> {
   readonly text: string;
   /** Tells the controller where to. */
   readonly command: DeviceCommand;
-  /** Whether telemetry shows that; left out where it shows rejections only. */
-  isSet?(telemetry: T): boolean;
+  /** Starts the motion. */
+  readonly start: DeviceCommand;
+  /** How telemetry echoes the first command; left out where it shows rejections only. */
+  readonly setPoint?: SetPoint<T>;
   /** Checks it by the limits of the configuration, which may have changed. */
   check(): void;
   /** How long it takes from where the device is, by its limits, in s. */
@@ -85,13 +83,14 @@ export function lookAt<R>(
 
 /** Moves one device. */
 export class Motions<C, T extends DeviceTelemetry> {
+  /** Brings the device to rest. */
+  readonly brake: Brake<C, T>;
   readonly #control: DeviceControl<C, T>;
   #current: { readonly motion: Motion; end(error: Error): void } | undefined;
-  /** STOPs of motions whose callers don't wait for them. */
-  readonly #partingStops = new Set<Promise<void>>();
 
   /** @param control The device. */
   constructor(control: DeviceControl<C, T>) {
+    this.brake = new Brake(control);
     this.#control = control;
   }
 
@@ -106,102 +105,100 @@ export class Motions<C, T extends DeviceTelemetry> {
    * is silent.
    *
    * @param action What the caller wants.
-   * @param signal Gives up.
+   * @param signal Cancels it.
    * @param body Does it; its own signal is aborted by `stop()`, too.
-   * @throws {DeviceBusyError} If there is one already.
+   * @param interrupt Whether it ends the motion that is under way. The body stops the
+   * device then, which may still move.
+   * @throws {DeviceBusyError} If there is one already, and it isn't to be interrupted.
    */
   async run<R>(
     action: string,
     signal: AbortSignal | undefined,
     body: (motion: Motion) => Promise<R>,
+    interrupt = false,
   ): Promise<R> {
-    const busy = this.underWay ?? this.#control.changeUnderWay;
-    if (busy !== undefined) throw this.#control.busyError(action, busy);
+    const control = this.#control;
+    const busy = (interrupt ? undefined : this.underWay) ??
+      control.changeUnderWay;
+    if (busy !== undefined) throw control.busyError(action, busy);
     const ending = new AbortController();
     const signals = signal ? [ending.signal, signal] : [ending.signal];
     const motion = {
       action,
       signal: AbortSignal.any(signals),
-      hasBegun: false,
+      hasBegun: this.#current?.motion.hasBegun ?? false,
       isOver: false,
     };
     const end = (error: Error) => ending.abort(error);
-    this.#current = { motion, end };
-    const { link } = this.#control.generation;
+    const current = { motion, end };
+    this.#endCurrent(`it was interrupted to ${action}`);
+    this.#current = current;
     using _silence = watchSilence(
-      link,
+      control.generation.link,
       () => motion.hasBegun,
       () => end(silenceError(action)),
     );
     try {
       return await body(motion);
     } catch (error) {
-      if (motion.hasBegun && !motion.isOver) this.#sendPartingStop();
+      if (motion.hasBegun && !motion.isOver) this.brake.part();
       throw error;
     } finally {
-      this.#current = undefined;
+      if (this.#current === current) this.#current = undefined;
     }
   }
 
   /**
-   * Moves from point to point.
+   * Moves from point to point, or otherwise to an end that telemetry shows.
    *
    * @param action What the caller wants.
-   * @param goal Where to.
-   * @param options The time limit of it all, and `signal`.
+   * @param goalsFrom Where to from where the device is at rest, one goal for each step;
+   * what it throws rejects the call before anything moves.
+   * @param options The time limit of it all, `signal`, and `interrupt`.
    * @returns The sample in which it is there.
    */
   move(
     action: string,
-    goal: MoveGoal<T>,
-    { timeoutMs, signal }: CheckedWaitOptions,
+    goalsFrom: (telemetry: T) => readonly MoveGoal<T>[],
+    { timeoutMs, signal, interrupt }: CheckedMoveOptions,
   ): Promise<DeviceSample<T>> {
     return this.run(action, signal, async (motion) => {
-      const control = this.#control;
-      const beginBy = new Deadline(timeoutMs ?? BEGIN_TIMEOUT_MS);
-      const endTurn = await control.setting.take(
-        action,
-        beginBy,
-        motion.signal,
-      );
-      try {
-        const start = await control.fresh(action, beginBy, motion.signal);
-        control.requireStationary(action, start.telemetry);
-        goal.check();
-        const deadline = timeoutMs === undefined
-          ? new Deadline(motionLimitMs(goal.durationSec(start.telemetry)))
-          : beginBy;
-        const { signal } = motion;
-        const before = await control.confirm(
-          goal.command,
-          goal.isSet && (({ telemetry }) => goal.isSet!(telemetry)),
-          {
-            action,
-            deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
-            signal,
-            before: start,
-          },
-        );
-        motion.hasBegun = true;
-        const arrived = this.#arrival(motion, goal);
-        return await control.confirm(
-          this.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
-          (sample) => {
-            endTurn(); // the controller has taken the position
-            return arrived(sample);
-          },
-          {
-            action,
-            deadline,
-            signal,
-            before,
-            isOthers: (telemetry) => !isStationary(telemetry),
-          },
-        );
-      } finally {
-        endTurn();
+      const limit = timeoutMs === undefined
+        ? undefined
+        : new Deadline(timeoutMs);
+      let sample = await this.comeToRest(motion, limit, interrupt);
+      for (const goal of goalsFrom(sample.telemetry)) {
+        sample = await this.#moveTo(motion, goal, limit);
       }
-    });
+      return sample;
+    }, interrupt);
+  }
+
+  /**
+   * Waits until the device is ENABLED and at rest.
+   *
+   * @param motion The motion that begins then.
+   * @param deadline Until when; by default it follows from the device.
+   * @param interrupt Whether a device that somebody moves is stopped.
+   */
+  async comeToRest(
+    motion: Motion,
+    deadline: Deadline = this.brake.deadline(),
+    interrupt = false,
+  ): Promise<DeviceSample<T>> {
+    const { action, signal } = motion;
+    const stop = {
+      afterSamples: this.#control.traits.samplesBeforeStop,
+      onStop: () => motion.hasBegun = true,
+    };
+    const sample = await this.brake.comeToRest(
+      action,
+      deadline,
+      signal,
+      interrupt ? stop : undefined,
+    );
+    motion.hasBegun = false;
+    return sample;
   }
 
   /**
@@ -209,7 +206,7 @@ export class Motions<C, T extends DeviceTelemetry> {
    * is written at once, and also if nobody waits any more.
    *
    * @param options The time limit, and `signal`, of waiting.
-   * @returns The sample in which it is STATIONARY, or not ENABLED.
+   * @returns The sample in which it is at rest, or not ENABLED.
    */
   async stop(options: WaitOptions): Promise<DeviceSample<T>> {
     const action = `stop ${this.#control.traits.name}`;
@@ -232,88 +229,113 @@ export class Motions<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
     deadline?: Deadline,
   ): Promise<DeviceSample<T>> {
-    const { generation } = this.#control;
-    if (this.#current) {
-      const { motion, end } = this.#current;
-      motion.isOver = true;
-      end(
-        new MotionStoppedError(
-          `Cannot ${motion.action}: it was stopped`,
-          this.#control.condition(generation.link.telemetry),
-        ),
-      );
-    }
+    this.#endCurrent("it was stopped");
     try {
       signal?.throwIfAborted();
-      return await this.halt(action, signal, deadline);
+      return await this.brake.halt(action, signal, deadline);
     } catch (error) {
       // It may have been withdrawn, or lost.
-      this.#sendPartingStop();
+      this.brake.part();
       throw error;
     }
   }
 
-  /** Sends STOP, and waits until the device stands. */
-  async halt(
-    action: string,
-    signal: AbortSignal | undefined,
-    deadline: Deadline = this.#stopDeadline(),
+  /** Ends the motion under way; whoever calls this stops the device. */
+  #endCurrent(why: string): void {
+    if (!this.#current) return;
+    const { motion, end } = this.#current;
+    motion.isOver = true;
+    end(
+      new MotionStoppedError(
+        `Cannot ${motion.action}: ${why}`,
+        this.#control.condition(this.#control.generation.link.telemetry),
+      ),
+    );
+  }
+
+  /** Moves a device that is at rest. */
+  async #moveTo(
+    motion: Motion,
+    goal: MoveGoal<T>,
+    limit: Deadline | undefined,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
+    const { action, signal } = motion;
+    const beginBy = limit ?? new Deadline(BEGIN_TIMEOUT_MS);
+    const endTurn = await control.setting.take(action, beginBy, signal);
     try {
-      return await control.confirm(
-        this.substateCommand(SetEnabledSubstateParam.STOP),
-        afterFirst(({ telemetry }) =>
-          isStationary(telemetry) || !isEnabled(telemetry)
-        ),
-        {
-          action,
-          deadline,
-          signal,
-          isOthers: isStopping,
-        },
-      );
-    } catch (error) {
-      if (!(error instanceof CommandRejectedError)) throw error;
-      // A device that stops already, stands, or isn't ENABLED, needs no STOP.
-      let sample = await control.fresh(action, deadline, signal);
-      while (isStopping(sample.telemetry)) {
-        if (deadline.remainingMs === 0) {
-          throw control.lateError(action, deadline);
-        }
-        sample = await control.fresh(
-          action,
-          new Deadline(SILENCE_MS_MAX),
-          signal,
-        );
-      }
-      const { telemetry } = sample;
-      if (isEnabled(telemetry) && !isStationary(telemetry)) throw error;
+      const start = await control.fresh(action, beginBy, signal);
+      control.requireStationary(action, start.telemetry);
+      goal.check();
+      const deadline = limit ??
+        new Deadline(motionLimitMs(goal.durationSec(start.telemetry)));
+      const before = await this.#setGoal(motion, goal, start, deadline);
+      motion.hasBegun = true;
+      const arrived = this.#arrival(motion, goal);
+      const sample = await control.confirm(goal.start, (sample) => {
+        endTurn(); // the controller has taken the position
+        return arrived(sample);
+      }, {
+        action,
+        deadline,
+        signal,
+        before,
+        isOthers: (telemetry) => !isStationary(telemetry),
+      });
+      motion.hasBegun = false;
       return sample;
+    } finally {
+      endTurn();
     }
   }
 
-  #stopDeadline(): Deadline {
-    const { traits, generation } = this.#control;
-    return new Deadline(motionLimitMs(traits.stopSec(generation.link.config)));
-  }
-
-  /** The command that starts a kind of motion, or ends any. */
-  substateCommand(request: SetEnabledSubstateParam): DeviceCommand {
-    const isUrgent = request === SetEnabledSubstateParam.STOP;
-    const code = this.#control.traits.substateCode;
-    return { code, params: [request], isUrgent };
-  }
-
-  /** Waits until all STOPs are written, or can't be. */
-  async settle(): Promise<void> {
-    await Promise.all(this.#partingStops);
+  /** Tells the controller where to, and gives it the time that it needs for that. */
+  async #setGoal(
+    { action, signal }: Motion,
+    { command, setPoint, text }: MoveGoal<T>,
+    start: DeviceSample<T>,
+    deadline: Deadline,
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    const waiting = {
+      action,
+      deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
+      signal,
+    };
+    const { acknowledges } = control.generation;
+    const watch = setPoint &&
+      new SetPointWatch(setPoint, start.telemetry, acknowledges);
+    const look = (telemetry: T): Shown => {
+      const shown = watch?.look(telemetry) ?? true;
+      if (typeof shown !== "object") return shown;
+      throw new MotionError(
+        `Cannot ${action} to ${text}: its controller reports ${shown.wrong} as the position that was set`,
+        control.condition(telemetry),
+      );
+    };
+    await control.confirm(
+      command,
+      watch && (({ telemetry }) => look(telemetry)),
+      { ...waiting, before: start },
+    );
+    return await control.pause(
+      control.traits.setPauseMs,
+      waiting,
+      (telemetry) => {
+        control.requireEnabled(action, telemetry);
+        look(telemetry);
+      },
+    );
   }
 
   #arrival(motion: Motion, goal: MoveGoal<T>): SampleTest<T> {
     const control = this.#control;
     const { action } = motion;
-    const watch = new MoveWatch(goal);
+    const { acknowledges } = control.generation;
+    const watch = new MoveWatch<T>({
+      isThere: (telemetry) => goal.isThere(telemetry),
+      isTaken: (telemetry) => acknowledges || goal.isTaken(telemetry),
+    });
     const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
     return ({ telemetry }) =>
       lookAt(motion, telemetry, () => {
@@ -341,23 +363,6 @@ export class Motions<C, T extends DeviceTelemetry> {
         );
       });
   }
-
-  #sendPartingStop(): void {
-    const { generation } = this.#control;
-    if (!generation.link.connected) return;
-    const { STOP } = SetEnabledSubstateParam;
-    const stopping = generation.send(this.substateCommand(STOP), {
-      timeoutMs: PARTING_TIMEOUT_MS,
-    }).catch(() => {
-      // What becomes of it is told by the link, and by telemetry.
-    }).finally(() => this.#partingStops.delete(stopping));
-    this.#partingStops.add(stopping);
-  }
-}
-
-function isStopping(telemetry: DeviceTelemetry): boolean {
-  return isEnabled(telemetry) &&
-    telemetry.enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
 }
 
 function silenceError(action: string): TimeLimitError {

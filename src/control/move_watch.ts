@@ -5,6 +5,8 @@
  */
 
 import { type DeviceTelemetry, isStationary } from "./device_sample.ts";
+import { REST_SAMPLES } from "./pauses.ts";
+import { RestWatch } from "./rest_watch.ts";
 
 /** Where a move leads to, and how telemetry shows it. */
 export interface MoveSigns<T> {
@@ -18,21 +20,23 @@ export interface MoveSigns<T> {
 export type MoveProgress = "under way" | "there" | "stopped short";
 
 /**
- * Watches one move, sample by sample, of a device that is ENABLED.
+ * Watches one move, sample by sample, of a device that is ENABLED. The device is at
+ * rest once it was STATIONARY in 4 samples in a row.
  *
  * | sample | seen before | the move is |
  * | ------ | ----------- | ----------- |
- * | not STATIONARY | | under way |
- * | STATIONARY, at the goal | not STATIONARY | there |
- * | STATIONARY, elsewhere | not STATIONARY | stopped short |
- * | STATIONARY, at the goal, the command is taken | another sample | there: too short a way to see it move |
- * | STATIONARY, otherwise | | under way: the command is yet to be taken |
+ * | not at rest | | under way |
+ * | at rest, at the goal | not STATIONARY | there |
+ * | at rest, elsewhere | not STATIONARY | stopped short |
+ * | at rest, at the goal, the command is taken | 4 other samples | there: too short a way to see it move |
+ * | at rest, otherwise | | under way: the command is yet to be taken |
  *
  * The first sample after a command may have been made before the controller has
  * received it.
  */
 export class MoveWatch<T extends DeviceTelemetry> {
   readonly #signs: MoveSigns<T>;
+  readonly #rest = new RestWatch();
   #hasMoved = false;
   #samples = 0;
 
@@ -54,13 +58,13 @@ export class MoveWatch<T extends DeviceTelemetry> {
    */
   look(telemetry: T): MoveProgress {
     this.#samples++;
-    if (!isStationary(telemetry)) {
-      this.#hasMoved = true;
-      return "under way";
-    }
+    const isAtRest = this.#rest.look(telemetry);
+    if (!isStationary(telemetry)) this.#hasMoved = true;
+    if (!isAtRest) return "under way";
     const isThere = this.#signs.isThere(telemetry);
     if (this.#hasMoved) return isThere ? "there" : "stopped short";
-    const isTaken = this.#samples > 1 && this.#signs.isTaken(telemetry);
+    const isTaken = this.#samples > REST_SAMPLES &&
+      this.#signs.isTaken(telemetry);
     return isThere && isTaken ? "there" : "under way";
   }
 }

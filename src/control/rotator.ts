@@ -21,7 +21,6 @@ import { taiNowSec } from "../tai.ts";
 import {
   checkFinite,
   checkPositive,
-  checkRange,
   readNumbers,
   readWaitOptions,
 } from "./checks.ts";
@@ -30,10 +29,16 @@ import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl, type DeviceTraits } from "./device_control.ts";
 import { NotSupportedError } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
-import { travelSec } from "./motion_time.ts";
 import { Motions } from "./motions.ts";
+import {
+  type CheckedRotatorMoveOptions,
+  readRotatorMoveOptions,
+  type RotatorMoveOptions,
+} from "./move_options.ts";
+import { ROTATOR_SET_PAUSE_MS } from "./pauses.ts";
 import { connectDevice, serveDevice } from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
+import { checkPositionDeg, degText, rotatorGoals } from "./rotator_goals.ts";
 import type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
@@ -60,8 +65,6 @@ export interface TrackTarget {
 /** The codes of both protocols; those of the two-socket protocol are among them. */
 const CODES = SingleSocketRotatorCommandCode;
 const NAME = "rotator";
-/** No rotator is better than that, whatever threshold it is configured with. */
-const POSITION_ERROR_MIN_DEG = 0.001;
 const TARGET_UNITS = {
   taiSec: "s",
   positionDeg: "deg",
@@ -74,6 +77,8 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
   positionOf: ({ currentPos }) => currentPos,
   positionText: ({ currentPos }) => degText(currentPos),
   stopSec: ({ velocityLimit, accelLimit }) => velocityLimit / accelLimit,
+  setPauseMs: ROTATOR_SET_PAUSE_MS,
+  samplesBeforeStop: 1,
 };
 
 /**
@@ -170,49 +175,54 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
-   * Moves to a position, from standstill.
+   * Moves to a position. A rotator that is about to stop comes to rest first.
    *
    * @param positionDeg Where to, in deg, within the limits of the configuration.
-   * @param options `timeoutMs`, by default 5 s more than one and a half times what the
-   * way takes by the limits of the configuration; and `signal`. When the time is over,
-   * or the signal is aborted, the rotator is told to stop; nobody waits for that.
-   * @returns The sample in which it is there, within `posErrorThreshold`, and
-   * STATIONARY.
+   * @param options `timeoutMs`, by default 5 s more than one and a half times what each
+   * step takes by the limits of the configuration, and as much to come to rest first;
+   * `signal`, `interrupt` and `stepSize`. When the time is over, or the signal is
+   * aborted, the rotator is told to stop; nobody waits for that.
+   * @returns The sample in which it is there, within `posErrorThreshold`, and at rest:
+   * STATIONARY in 4 samples in a row.
    * @throws {RangeError} If it is out of the limits; nothing was sent.
-   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY, or is no longer.
-   * @throws {MotionError} If it has stopped elsewhere.
-   * @throws {DeviceBusyError} If a motion is under way already.
+   * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
+   * else moves it.
+   * @throws {MotionError} If it has stopped elsewhere, or the controller reports that
+   * another position was set.
+   * @throws {DeviceBusyError} If a motion of ours is under way already.
    */
   async moveTo(
     positionDeg: number,
-    options: WaitOptions = {},
+    options: RotatorMoveOptions = {},
   ): Promise<RotatorSample> {
     const action = `move ${NAME}`;
-    const control = this.#control;
-    const waiting = readWaitOptions(options, action);
+    const call = readRotatorMoveOptions(options, action);
     checkFinite(positionDeg, action, "position", "deg");
-    const check = () => this.#checkPosition(positionDeg, action, "position");
-    check();
-    return await this.#motions.move(action, {
-      text: degText(positionDeg),
-      check,
-      command: { code: CODES.POSITION_SET, params: [positionDeg] },
-      isSet: ({ setPos }) => setPos === positionDeg,
-      // Every other command than POSITION_SET clears it.
-      isTaken: ({ setPos }) => Number.isNaN(setPos),
-      isThere: ({ currentPos }) => {
-        const { posErrorThreshold } = control.generation.link.config;
-        const errorMax = posErrorThreshold > POSITION_ERROR_MIN_DEG
-          ? posErrorThreshold
-          : POSITION_ERROR_MIN_DEG; // also if it is NaN
-        return Math.abs(currentPos - positionDeg) <= errorMax;
-      },
-      durationSec: ({ currentPos }) => {
-        const { velocityLimit, accelLimit } = control.config(action);
-        const way = Math.abs(positionDeg - currentPos);
-        return travelSec(way, velocityLimit, accelLimit);
-      },
-    }, waiting);
+    checkPositionDeg(this.#control, positionDeg, action, "position");
+    return await this.#move(action, () => positionDeg, call);
+  }
+
+  /**
+   * Moves by a way. The position that it leads to is computed here, as the
+   * observatory's own software does: from the position that was commanded last, if the
+   * rotator is there within `posErrorThreshold`, so that errors of many offsets don't
+   * add up; else from where it is at rest.
+   *
+   * @param deltaDeg The way, in deg, up or down.
+   * @param options As for {@linkcode moveTo}.
+   * @returns As for {@linkcode moveTo}.
+   * @throws {RangeError} If it leads out of the limits; nothing moves.
+   * @throws {ControllerStateError | MotionError | DeviceBusyError} As for
+   * {@linkcode moveTo}.
+   */
+  async offset(
+    deltaDeg: number,
+    options: RotatorMoveOptions = {},
+  ): Promise<RotatorSample> {
+    const action = `offset ${NAME}`;
+    const call = readRotatorMoveOptions(options, action);
+    checkFinite(deltaDeg, action, "offset", "deg");
+    return await this.#move(action, (startDeg) => startDeg + deltaDeg, call);
   }
 
   /**
@@ -388,6 +398,19 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     return configure(this.#control, change, options);
   }
 
+  #move(
+    action: string,
+    endOf: (startDeg: number) => number,
+    call: CheckedRotatorMoveOptions,
+  ): Promise<RotatorSample> {
+    return this.#motions.move(
+      action,
+      (telemetry) =>
+        rotatorGoals(this.#control, telemetry, endOf, call.stepSize, action),
+      call,
+    );
+  }
+
   #targetCommand(target: TrackTarget, action: string): DeviceCommand {
     const { taiSec, positionDeg, velocityDegPerSec } = readNumbers(
       target,
@@ -395,7 +418,12 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       action,
       "target",
     );
-    this.#checkPosition(positionDeg, action, "target.positionDeg");
+    checkPositionDeg(
+      this.#control,
+      positionDeg,
+      action,
+      "target.positionDeg",
+    );
     const { velocityLimit, lowerPosLimit, upperPosLimit } = this.#control
       .config(action);
     if (!(Math.abs(velocityDegPerSec) < velocityLimit)) {
@@ -416,13 +444,4 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       params: [taiSec, positionDeg, velocityDegPerSec],
     };
   }
-
-  #checkPosition(positionDeg: number, action: string, name: string): void {
-    const { lowerPosLimit, upperPosLimit } = this.#control.config(action);
-    checkRange(positionDeg, lowerPosLimit, upperPosLimit, action, name, "deg");
-  }
-}
-
-function degText(positionDeg: number): string {
-  return `${Number(positionDeg.toFixed(6))} deg`;
 }

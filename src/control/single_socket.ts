@@ -23,6 +23,7 @@ import type {
   StateChanges,
   StateStep,
 } from "./generation.ts";
+import { DRIVES_PAUSE_MS } from "./pauses.ts";
 
 /** The same codes for all devices. */
 const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
@@ -43,7 +44,7 @@ const CLEAR_ERROR: StateStep<unknown> = {
   isReady: ({ faultSubstate }) =>
     faultSubstate !== FaultSubstate.EMERGENCY_STOPPING,
 };
-const DRIVES_ON = switchDrives(true);
+const DRIVES_ON = { ...switchDrives(true), pauseMs: DRIVES_PAUSE_MS };
 const DRIVES_OFF = switchDrives(false);
 const NO_DISABLED =
   "its controller has no state DISABLED; use enable() and standby()";
@@ -100,6 +101,7 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   readonly socket = "controller";
   readonly ClosedError = ClientClosedError;
   readonly changes: StateChanges<C> = CHANGES;
+  readonly acknowledges = true;
   readonly link: SingleSocketLink<C, T>;
 
   /** @param link A client. */

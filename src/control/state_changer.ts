@@ -122,6 +122,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
     const { link } = control.generation;
+    const waiting = { action, deadline, signal };
     const fresh = () => control.fresh(action, deadline, signal);
     control.config(action); // there is one, so the link's is that of this connection
     let sample = start;
@@ -132,20 +133,19 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       const isDone = (telemetry: T) =>
         step.isDone(telemetry.state, link.config);
       if (isDone(sample.telemetry)) continue;
-      if (pauseMs !== undefined) {
+      if (step.isUnconfirmed) {
         const timeoutMs = deadline.remainingMs;
         await control.generation.send(command, { timeoutMs, signal });
-        const endMs = performance.now() + pauseMs;
-        while (performance.now() < endMs) sample = await fresh();
-        continue;
+      } else {
+        sample = await control.confirm(command, ({ telemetry }) => {
+          if (isDone(telemetry)) return true;
+          if (isFaulty(telemetry) && telemetry.state !== state) {
+            throw control.faultError(action, telemetry);
+          }
+          return false;
+        }, { ...waiting, before: sample });
       }
-      sample = await control.confirm(command, ({ telemetry }) => {
-        if (isDone(telemetry)) return true;
-        if (isFaulty(telemetry) && telemetry.state !== state) {
-          throw control.faultError(action, telemetry);
-        }
-        return false;
-      }, { action, deadline, signal, before: sample });
+      if (pauseMs !== undefined) sample = await control.pause(pauseMs, waiting);
     }
     return sample;
   }

@@ -54,9 +54,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   return await motions.run(action, signal, async (motion) => {
     const source = new TargetSource(targets, action);
     try {
-      const firstBy = new Deadline(BEGIN_TIMEOUT_MS);
-      const start = await control.fresh(action, firstBy, motion.signal);
-      control.requireStationary(action, start.telemetry);
+      const start = await motions.comeToRest(motion);
       const first = await watched(
         motion.signal,
         (signal) => watchEnabled(control, motion, signal),
@@ -67,15 +65,14 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       const watch = new TrackWatch(control, motion);
       await watched(
         motion.signal,
-        (signal) =>
-          watchTracking(control, motions, motion, watch, command, signal),
+        (signal) => watchTracking(control, motion, watch, command, signal),
         (signal) => sendAll(source, command, watch, signal),
       );
     } finally {
       source.close();
     }
     const { signal } = motion;
-    return await motions.halt(action, signal);
+    return await motions.brake.halt(action, signal);
   });
 
   async function sendAll(
@@ -128,14 +125,13 @@ async function watchEnabled<C, T extends DeviceTelemetry>(
 /** Asks the controller to track, and watches that it does; ends by rejecting only. */
 async function watchTracking<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
-  motions: Motions<C, T>,
   motion: Motion,
   watch: TrackWatch<C, T>,
   target: DeviceCommand,
   signal: AbortSignal,
 ): Promise<never> {
   const { action } = motion;
-  const command = motions.substateCommand(SetEnabledSubstateParam.TRACK);
+  const command = control.substateCommand(SetEnabledSubstateParam.TRACK);
   motion.hasBegun = true;
   await control.confirm(
     command,

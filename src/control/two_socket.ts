@@ -21,9 +21,8 @@ import type {
   StateChanges,
   StateStep,
 } from "./generation.ts";
+import { CLEAR_ERROR_PAUSE_MS } from "./pauses.ts";
 
-/** The real controllers want CLEAR_ERROR twice, about this far apart. */
-const CLEAR_ERROR_PAUSE_MS = 900;
 /** The same code for all devices. */
 const { SET_STATE } = HexapodCommandCode;
 /** The same bit for all devices. */
@@ -52,7 +51,10 @@ const CHANGES: StateChanges<unknown> = {
   exitControl: { [STANDBY]: [EXIT], [OFFLINE]: [] },
   enterControl: { [OFFLINE]: [ENTER_CONTROL], [STANDBY]: [] },
   clearError: {
-    [FAULT]: [{ ...CLEAR_ERROR, pauseMs: CLEAR_ERROR_PAUSE_MS }, CLEAR_ERROR],
+    [FAULT]: [
+      { ...CLEAR_ERROR, isUnconfirmed: true, pauseMs: CLEAR_ERROR_PAUSE_MS },
+      CLEAR_ERROR,
+    ],
     [STANDBY]: [],
   },
 };
@@ -89,6 +91,7 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   readonly socket = "telemetry";
   readonly ClosedError = ServerClosedError;
   readonly changes: StateChanges<C> = CHANGES;
+  readonly acknowledges = false;
   readonly link: TwoSocketLink<C, T>;
 
   /** @param link A server that fills in the sync pattern of commands. */

@@ -1,0 +1,106 @@
+/**
+ * The goals of a rotator's moves.
+ *
+ * @module
+ */
+
+import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
+import { SetEnabledSubstateParam } from "../enumerations.ts";
+import { checkRange } from "./checks.ts";
+import type { DeviceControl } from "./device_control.ts";
+import { travelSec } from "./motion_time.ts";
+import type { MoveGoal } from "./motions.ts";
+import { stepCount } from "./move_options.ts";
+import type { AnyRotatorConfig, AnyRotatorTelemetry } from "./rotator_link.ts";
+
+/** No rotator is better than that, whatever threshold it is configured with. */
+const POSITION_ERROR_MIN_DEG = 0.001;
+
+type Control = DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
+
+/**
+ * Checks a position by the limits of the configuration.
+ *
+ * @throws {RangeError} If it is out of them.
+ */
+export function checkPositionDeg(
+  control: Control,
+  positionDeg: number,
+  action: string,
+  name: string,
+): void {
+  const { lowerPosLimit, upperPosLimit } = control.config(action);
+  checkRange(positionDeg, lowerPosLimit, upperPosLimit, action, name, "deg");
+}
+
+/**
+ * Returns the goals of a way, one for each of its equal steps.
+ *
+ * @param control The rotator.
+ * @param telemetry A sample in which it is at rest.
+ * @param endOf Returns the end of the way, by its start, in deg. The way starts at the
+ * position that was commanded last, if the rotator is there; else where it is measured.
+ * @param stepSizeDeg Longest step.
+ * @param action What the caller wants.
+ * @throws {RangeError} If the end is out of the limits, or there are too many steps.
+ */
+export function rotatorGoals(
+  control: Control,
+  telemetry: AnyRotatorTelemetry,
+  endOf: (startDeg: number) => number,
+  stepSizeDeg: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry>[] {
+  const { demandPos, currentPos } = telemetry;
+  const startDeg = isNear(control, currentPos, demandPos)
+    ? demandPos
+    : currentPos;
+  const endDeg = endOf(startDeg);
+  checkPositionDeg(control, endDeg, action, "position");
+  const wayDeg = endDeg - startDeg;
+  const count = stepCount([wayDeg], [stepSizeDeg], action);
+  return Array.from({ length: count }, (_, index) => {
+    const isLast = index === count - 1;
+    const stepEndDeg = startDeg + wayDeg * (index + 1) / count;
+    return goalAt(control, isLast ? endDeg : stepEndDeg, action);
+  });
+}
+
+/** A position for people. */
+export function degText(positionDeg: number): string {
+  return `${Number(positionDeg.toFixed(6))} deg`;
+}
+
+function goalAt(
+  control: Control,
+  positionDeg: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry> {
+  return {
+    text: degText(positionDeg),
+    check: () => checkPositionDeg(control, positionDeg, action, "position"),
+    command: {
+      code: SingleSocketRotatorCommandCode.POSITION_SET,
+      params: [positionDeg],
+    },
+    start: control.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
+    setPoint: { value: positionDeg, echo: ({ setPos }) => setPos },
+    // Every other command than POSITION_SET clears it.
+    isTaken: ({ setPos }) => setPos !== positionDeg,
+    isThere: ({ currentPos }) => isNear(control, currentPos, positionDeg),
+    durationSec: ({ currentPos }) => {
+      const { velocityLimit, accelLimit } = control.config(action);
+      const wayDeg = Math.abs(positionDeg - currentPos);
+      return travelSec(wayDeg, velocityLimit, accelLimit);
+    },
+  };
+}
+
+/** Whether a rotator is at a position, within `posErrorThreshold`. */
+function isNear(control: Control, currentDeg: number, goalDeg: number) {
+  const { posErrorThreshold } = control.generation.link.config;
+  const errorMaxDeg = posErrorThreshold > POSITION_ERROR_MIN_DEG
+    ? posErrorThreshold
+    : POSITION_ERROR_MIN_DEG; // also if it is NaN
+  return Math.abs(currentDeg - goalDeg) <= errorMaxDeg;
+}
