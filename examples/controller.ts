@@ -6,6 +6,7 @@
  * or, with `--protocol single-socket`, listens for a client of yours. It goes on
  * until Ctrl-C or SIGTERM, or for `--duration` seconds.
  */
+import { lookup } from "node:dns/promises";
 import { parseArgs } from "node:util";
 import {
   HexapodController,
@@ -25,6 +26,7 @@ import {
   runProgram,
 } from "./shared/command_line.ts";
 import { Ending } from "./shared/ending.ts";
+import { stderr, stdout } from "./shared/printer.ts";
 
 const HELP =
   `Runs a simulated controller, which dials in to a server, or listens.
@@ -42,12 +44,21 @@ Usage: deno run --allow-net examples/controller.ts [options]
   --duration SEC    end after so many seconds
   -h, --help        show this`;
 
+/** Prints what the controllers log. */
+const LOG = {
+  debug: () => {},
+  info: (message: string) => stdout.print(message),
+  warn: (message: string) => stderr.print(message),
+  error: (message: string) => stderr.print(message),
+};
+
 /** Where to dial in. */
 interface Address {
   readonly host: string;
   readonly telemetryPort: number;
   readonly commandPort: number;
   readonly telemetryIntervalMs?: number;
+  readonly log: typeof LOG;
 }
 
 /** Where to listen. */
@@ -55,7 +66,7 @@ interface Place {
   readonly host: string;
   readonly port: number;
   readonly telemetryIntervalMs?: number;
-  readonly log: Console;
+  readonly log: typeof LOG;
 }
 
 /** What is told in the end. */
@@ -135,21 +146,33 @@ async function dialIn(
   ending: Ending,
 ): Promise<Stats> {
   const commandPort = port + 1;
+  await checkHost(host);
   await using controller = DEVICES[device].dialing({
     host,
     telemetryPort: port,
     commandPort,
     ...rate,
+    log: LOG,
   });
-  console.log(
+  stdout.print(
     `The ${device} dials ${host}: telemetry port ${port}, command port ${commandPort}`,
   );
   const { signal } = ending;
   await ending.accept(
-    controller.connect({ signal }).then(() => console.log("Connected")),
+    controller.connect({ signal }).then(() => stdout.print("Connected")),
   );
   await ending.wait();
   return controller.stats;
+}
+
+/** @throws {Error} If a name doesn't resolve, which no other attempt would mend. */
+async function checkHost(host: string): Promise<void> {
+  try {
+    await lookup(host);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ENOTFOUND") throw error;
+    throw new Error(`Cannot dial ${host}: no such name or address is known`);
+  }
 }
 
 /** Runs a controller that listens, and tells of its clients by itself. */
@@ -157,7 +180,7 @@ async function listen(
   { device, host, port, rate }: Options,
   ending: Ending,
 ): Promise<Stats> {
-  const place = { host, port, ...rate, log: console };
+  const place = { host, port, ...rate, log: LOG };
   await using controller = DEVICES[device].listening(place);
   await controller.start();
   await ending.wait();
@@ -172,11 +195,11 @@ async function run(options: Options): Promise<void> {
     options,
     ending,
   );
-  console.log(
+  stdout.print(
     `Sent ${telemetryFrames} telemetry samples, received ${commandsReceived} commands, rejected ${commandsRejected} of them`,
   );
 }
 
 if (import.meta.main) {
-  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
+  await runProgram({ help: HELP, read: readCommandLine, run });
 }

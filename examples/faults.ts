@@ -38,7 +38,9 @@ for await (const { type, message } of events) {
   if (type === "takenOver") break;
 }
 const { telemetryFrames, bytesDiscarded, missedFrames } = server.stats;
-console.log({ telemetryFrames, bytesDiscarded, missedFrames });
+console.log(
+  Deno.inspect({ telemetryFrames, bytesDiscarded, missedFrames }),
+);
 
 const strange = SimpleTelemetry.create({ state: 2 }).bytes;
 console.log(`${server.explain(strange)}`);

@@ -34,6 +34,9 @@ await socket.write(Header.create({ frameId: 2, uptimeSec: 0.25 }).bytes);
 await socket.write(telemetry.bytes);
 
 for await (const { header, telemetry } of samples) {
-  console.log(`after ${header.uptimeSec} s:`, telemetry.toObject());
+  console.log(
+    `after ${header.uptimeSec} s:`,
+    Deno.inspect(telemetry.toObject()),
+  );
   break;
 }

@@ -20,6 +20,8 @@ import {
   runProgram,
 } from "./shared/command_line.ts";
 import { Ending } from "./shared/ending.ts";
+import { fixed } from "./shared/numbers.ts";
+import { stdout } from "./shared/printer.ts";
 
 const HELP = `Homes, enables, moves and tracks a simulated camera rotator.
 
@@ -81,21 +83,21 @@ async function* targets(startDeg: number): AsyncGenerator<TrackTarget> {
 function at(
   { telemetry }: { readonly telemetry: { readonly currentPos: number } },
 ): string {
-  return `at ${telemetry.currentPos.toFixed(3)} deg`;
+  return `at ${fixed(telemetry.currentPos)} deg`;
 }
 
 /** What a rotator can do; the signal ends it. */
 async function show(rotator: Rotator, signal: AbortSignal): Promise<void> {
-  console.log(`Rotator is connected, ${rotator.protocol}`);
-  console.log(`Enabled, ${at(await rotator.enable({ signal }))}`);
-  console.log(`Home, ${at(await rotator.moveTo(0, { signal }))}`);
-  console.log(`Moved, ${at(await rotator.moveTo(2, { signal }))}`);
-  console.log(`Tracked, ${at(await rotator.track(targets(2), { signal }))}`);
+  stdout.print(`Rotator is connected, ${rotator.protocol}`);
+  stdout.print(`Enabled, ${at(await rotator.enable({ signal }))}`);
+  stdout.print(`Home, ${at(await rotator.moveTo(0, { signal }))}`);
+  stdout.print(`Moved, ${at(await rotator.moveTo(2, { signal }))}`);
+  stdout.print(`Tracked, ${at(await rotator.track(targets(2), { signal }))}`);
   try {
     await rotator.moveTo(95, { signal });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    console.log(error.message);
+    stdout.print(error.message);
   }
 }
 
@@ -107,9 +109,9 @@ async function run({ protocol, durationMs }: Options): Promise<void> {
   await using rotator = await ending.accept(WAYS[protocol](simulator, signal));
   if (rotator === undefined) return;
   await ending.accept(show(rotator, signal));
-  if (signal.aborted) console.log(`Stopped, ${at(await rotator.stop())}`);
+  if (signal.aborted) stdout.print(`Stopped, ${at(await rotator.stop())}`);
   await rotator.standby();
-  console.log("In standby");
+  stdout.print("In standby");
 }
 
 /** @throws {TypeError | RangeError} If the command line is wrong. */
@@ -132,5 +134,5 @@ function readCommandLine(args: string[]) {
 type Options = ReturnType<typeof readCommandLine>;
 
 if (import.meta.main) {
-  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
+  await runProgram({ help: HELP, read: readCommandLine, run });
 }

@@ -7,6 +7,7 @@
  * `--no-simulator` waits for a real one. `--device` says which: what is known of each
  * stands in `serve/`, where yours can stand, too: `serve/devices.ts` lists them.
  */
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
 import type { Device, Served, Server } from "./serve/device.ts";
 import {
@@ -19,13 +20,14 @@ import { Output, setUpLog } from "./serve/output.ts";
 import { stateName } from "./serve/state_name.ts";
 import { runProgram } from "./shared/command_line.ts";
 import { Ending } from "./shared/ending.ts";
+import { fixed, short } from "./shared/numbers.ts";
 
 /** Serves until Ctrl-C, or until the time is over. */
 async function serve(options: Options): Promise<void> {
   const { device, host, port, durationMs } = options;
-  setUpLog(options.verbose ? "DEBUG" : "WARN");
+  const output = new Output(options.json);
+  setUpLog(options.verbose ? "DEBUG" : "WARN", output);
   using ending = new Ending(durationMs);
-  const output = new Output(options.json, () => ending.end());
   await using served = await device.serve({
     host,
     port,
@@ -58,7 +60,7 @@ async function talk(
     ? simulate(device, server, options.host)
     : undefined;
   await Promise.all([
-    showTelemetry(device, server, output),
+    showTelemetry(device, server, ending, output),
     control(served, options, ending, output),
   ]);
 }
@@ -104,7 +106,7 @@ async function enableAndMove(
     output.event("state", `${command}: now ${stateName(state)}`, { state })
   );
   const currPosition = await controls.moveTo(position);
-  output.event("moved", `MOVE to ${position}: now at ${currPosition}`, {
+  output.event("moved", `MOVE to ${position}: now at ${fixed(currPosition)}`, {
     currPosition,
   });
 }
@@ -116,7 +118,7 @@ function printPorts(
 ): void {
   const hint = isSimulated || host !== LOCAL_HOST
     ? ""
-    : " (--host 0.0.0.0 lets other machines in)";
+    : " (for one on another machine: --host with this one's address in its network)";
   output.event(
     "listening",
     `Waiting for a controller at ${host}: telemetry port ${telemetryPort}, ` +
@@ -125,19 +127,23 @@ function printPorts(
   );
 }
 
+/** Prints that the controller is there before what it sends, and when a socket is lost. */
 function connectionPrinter(output: Output): (server: Server) => void {
-  let wasConnected = false;
-  return ({ connected }) => {
-    if (connected === wasConnected) return;
-    wasConnected = connected;
-    if (connected) output.event("connected", "Controller connected");
+  let isShown = false;
+  let sockets = 0;
+  return ({ telemetryConnected, commandConnected }) => {
+    const before = sockets;
+    sockets = Number(telemetryConnected) + Number(commandConnected);
+    if (sockets > before === isShown) return;
+    isShown = !isShown;
+    if (isShown) output.event("connected", "Controller connected");
     else output.event("disconnected", "Controller disconnected");
   };
 }
 
 function printConfig({ header, config }: Server, output: Output): void {
   const fields = Object.entries(config.toObject())
-    .map(([name, value]) => `${name} ${value}`);
+    .map(([name, value]) => `${name} ${short(value)}`);
   output.print(
     { type: "config", tai: header.tai, header, config },
     `Configuration: ${fields.join(", ")}`,
@@ -147,22 +153,25 @@ function printConfig({ header, config }: Server, output: Output): void {
 async function showTelemetry(
   device: Device,
   server: Server,
+  ending: Ending,
   output: Output,
 ): Promise<void> {
   for await (const { header, telemetry } of server) {
     const { state, position, commandedPosition } = device.statusOf(telemetry);
-    output.status(
+    const printed = output.status(
       { type: "telemetry", tai: header.tai, header, telemetry },
-      `${stateName(state)} at ${position.toFixed(3)}, ` +
-        `commanded to ${commandedPosition.toFixed(3)} (TAI ${
+      `${stateName(state)} at ${fixed(position)}, ` +
+        `commanded to ${fixed(commandedPosition)} (TAI ${
           header.tai.toFixed(2)
         })`,
     );
+    // A reader that is slow holds back this loop, which may then lose samples.
+    await ending.accept(abortable(printed, ending.signal));
   }
 }
 
 if (import.meta.main) {
-  Deno.exitCode = await runProgram({
+  await runProgram({
     help: HELP,
     read: parseOptions,
     run: serve,

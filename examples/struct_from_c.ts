@@ -5,12 +5,19 @@
  *     deno run --allow-read examples/struct_from_c.ts telemetry.h
  *
  * `--struct NAME` means another one, `--table` prints the offsets instead,
- * `--packed` says that all structs are packed though the header does not.
+ * `--packed` says that all structs are packed though the header does not, and
+ * `--define` with which macros it is compiled.
  * Without a file, which needs no `--allow-read`, it reads the sample below.
  */
 import { parseArgs } from "node:util";
-import { describeStruct, structFromC, structToTypeScript } from "../mod.ts";
-import { runProgram } from "./shared/command_line.ts";
+import {
+  describeStruct,
+  structFromC,
+  type StructFromCOptions,
+  structToTypeScript,
+} from "../mod.ts";
+import { readNumber, runProgram } from "./shared/command_line.ts";
+import { stdout } from "./shared/printer.ts";
 
 const SAMPLE = `
 #include <stdint.h>
@@ -38,6 +45,8 @@ Usage: deno run --allow-read examples/struct_from_c.ts [options] [FILE]
   --struct NAME   that struct; by default the last one
   --table         print a table of its offsets instead
   --packed        all structs are packed, though the header doesn't say so
+  --define MACRO  that macro is defined as 1, or with MACRO=NUMBER as that; with
+                  MACRO=false it is not defined; may be given several times
   -h, --help      show this
 
 Without FILE it reads a sample, for which it needs no permission.`;
@@ -51,6 +60,7 @@ function readCommandLine(args: string[]) {
       struct: { type: "string" },
       table: { type: "boolean", default: false },
       packed: { type: "boolean", default: false },
+      define: { type: "string", multiple: true, default: [] },
       duration: { type: "string" }, // which other examples take
       help: { type: "boolean", short: "h", default: false },
     },
@@ -58,19 +68,47 @@ function readCommandLine(args: string[]) {
   if (others.length > 0) {
     throw new TypeError(`There must be one FILE: received ${others} as well`);
   }
-  return { ...values, file };
+  const defines = Object.fromEntries(values.define.map(readDefine));
+  return { ...values, defines, file };
+}
+
+function readDefine(text: string): [name: string, value: number | boolean] {
+  const [name, value = "1"] = text.split("=", 2);
+  if (value === "false") return [name, false];
+  const rule = "MACRO=NUMBER, with an integer, or MACRO=false";
+  return [name, readNumber(`--define ${name}`, value, rule, Number.isInteger)!];
+}
+
+/** Says in options of this program what an error says in those of `structFromC()`. */
+function inOwnOptions(message: string): string {
+  return message
+    .replace("{ packed: true }", "--packed")
+    .replace(
+      /{ defines: { (\w+): true } } or false/,
+      "--define $1 or --define $1=false",
+    )
+    .replace("as struct must", "as --struct must")
+    .replace("of defines must", "of --define must");
+}
+
+function readStruct(source: string, options: StructFromCOptions) {
+  try {
+    return structFromC(source, options);
+  } catch (error) {
+    throw new Error(inOwnOptions((error as Error).message), { cause: error });
+  }
 }
 
 async function run(
-  { file, struct, table, packed }: ReturnType<typeof readCommandLine>,
+  { file, struct, table, packed, defines }: ReturnType<typeof readCommandLine>,
 ): Promise<void> {
   const source = file === undefined ? SAMPLE : await Deno.readTextFile(file);
-  const type = structFromC(source, { struct, packed });
-  console.log(
+  const type = readStruct(source, { struct, packed, defines });
+  stdout.print(
     table ? describeStruct(type) : structToTypeScript(type).trimEnd(),
   );
 }
 
 if (import.meta.main) {
-  Deno.exitCode = await runProgram({ help: HELP, read: readCommandLine, run });
+  await runProgram({ help: HELP, read: readCommandLine, run });
 }

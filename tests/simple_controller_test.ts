@@ -750,7 +750,7 @@ netTest(
       log,
     });
     const connecting = controller.connect();
-    await log.line("debug Cannot connect telemetry socket");
+    await log.line("warn Cannot connect telemetry socket");
     const hostname = "127.0.0.1";
     using _telemetry = Deno.listen({ hostname, port: telemetryPort });
     using _command = Deno.listen({ hostname, port: commandPort });
@@ -765,7 +765,7 @@ netTest("SimpleController.close() ends a connect() that waits", async () => {
   const log = new TestLog();
   const controller = new SimpleController({ telemetryPort, commandPort, log });
   const connecting = controller.connect();
-  await log.line("debug Cannot connect command socket");
+  await log.line("warn Cannot connect command socket");
   await within(controller.close());
   await assertRejects(() => connecting, ControllerClosedError);
 });
@@ -784,7 +784,7 @@ netTest(
     });
     const aborter = new AbortController();
     const connecting = controller.connect({ signal: aborter.signal });
-    await log.line("debug Cannot connect command socket");
+    await log.line("warn Cannot connect command socket");
     aborter.abort(new Error("enough"));
     await assertRejects(() => within(connecting), Error, "enough");
   },

@@ -17,7 +17,8 @@ export const HELP = `Serves a controller and shows what it sends.
 Usage: deno run --allow-net examples/serve.ts [options]
 
   --device NAME     simple (the default), rotator, camera-hexapod or m2-hexapod
-  --host ADDRESS    IP address to listen on (${LOCAL_HOST}); 0.0.0.0 for every one
+  --host ADDRESS    IP address to listen on (${LOCAL_HOST}); for a controller on
+                    another machine this one's address in its network
   --port PORT       port for telemetry, commands have the next one (that of
                     the device: 6210, 5570, 5560, 5550); 0 for two free ones
   --no-simulator    wait for a real controller, and only watch it

@@ -1,75 +1,89 @@
 /** What `serve.ts` prints, and where its log goes. */
 import { ConsoleHandler } from "jsr:@std/log@^0.224/console-handler";
 import { setup } from "jsr:@std/log@^0.224/setup";
+import { stderr, stdout } from "../shared/printer.ts";
 
 const LINE_INTERVAL_MS = 1_000;
 const REWRITE_INTERVAL_MS = 50;
-const CLEAR_LINE = "\r\x1b[2K";
 
-/** Prints to stdout: lines for people, or a JSON object a line for programs. */
+/** Prints to stdout: human-readable lines, or a JSON object a line for programs. */
 export class Output {
   readonly #json: boolean;
-  readonly #onReaderGone: () => void;
   readonly #isTerminal = Deno.stdout.isTerminal();
   #statusAtMs = -Infinity;
+  /** The length of the line that is rewritten; 0 if there is none. */
+  #statusChars = 0;
 
-  /** @param onReaderGone Called when nobody reads any more, as after `| head`. */
-  constructor(json: boolean, onReaderGone: () => void) {
+  /** @param json Whether it prints objects. */
+  constructor(json: boolean) {
     this.#json = json;
-    this.#onReaderGone = onReaderGone;
   }
 
-  /** Something that has happened. */
+  /** Prints that something has happened. */
   event(event: string, message: string, details: object = {}): void {
     this.print({ type: "event", event, message, ...details }, message);
   }
 
-  /** A record for programs, and what people see of it. */
-  print(record: object, text: string): void {
-    if (this.#json) this.#write(`${JSON.stringify(record)}\n`);
-    else this.#write(`${this.#isTerminal ? CLEAR_LINE : ""}${text}\n`);
+  /**
+   * Prints a record for programs, or its text.
+   *
+   * @returns Resolves when it was read.
+   */
+  print(record: object, text: string): Promise<void> {
+    if (this.#json) return stdout.print(JSON.stringify(record));
+    return stdout.print(this.clearStatus() + text);
   }
 
-  /** The same for what comes all the time: people get what they can read. */
-  status(record: object, text: string): void {
-    if (this.#json) return this.print(record, text);
+  /** The same for a sample: its text is shown only as often as it can be read. */
+  async status(record: object, text: string): Promise<void> {
+    if (this.#json) return await this.print(record, text);
     const nowMs = performance.now();
     const intervalMs = this.#isTerminal
       ? REWRITE_INTERVAL_MS
       : LINE_INTERVAL_MS;
     if (nowMs - this.#statusAtMs < intervalMs) return;
     this.#statusAtMs = nowMs;
-    if (!this.#isTerminal) return this.print(record, text);
+    if (!this.#isTerminal) return await this.print(record, text);
     // A line that wraps could not be rewritten.
     const { columns } = Deno.consoleSize();
-    this.#write(CLEAR_LINE + (columns > 0 ? text.slice(0, columns - 1) : text));
+    const line = columns > 0 ? text.slice(0, columns - 1) : text;
+    const rewritten = line.padEnd(this.#statusChars);
+    this.#statusChars = line.length;
+    await stdout.write(`\r${rewritten}`);
   }
 
-  #write(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    try {
-      for (let count = 0; count < bytes.length;) {
-        count += Deno.stdout.writeSync(bytes.subarray(count));
-      }
-    } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-      this.#onReaderGone();
-    }
+  /**
+   * Clears the line that is rewritten, by blanks: what a terminal takes for more than
+   * that stands in its environment, which a program may not read without permission.
+   *
+   * @returns What clears it, to be printed first.
+   */
+  clearStatus(): string {
+    const blanks = " ".repeat(this.#statusChars);
+    this.#statusChars = 0;
+    return blanks === "" ? "" : `\r${blanks}\r`;
   }
 }
 
 class StderrHandler extends ConsoleHandler {
+  readonly #clearStatus: () => string;
+
+  constructor(level: "DEBUG" | "WARN", clearStatus: () => string) {
+    super(level, { useColors: false });
+    this.#clearStatus = clearStatus;
+  }
+
   override log(message: string): void {
     const sharesTerminal = Deno.stdout.isTerminal() && Deno.stderr.isTerminal();
-    console.error(`${sharesTerminal ? CLEAR_LINE : ""}${message}`);
+    stderr.print(sharesTerminal ? this.#clearStatus() + message : message);
   }
 }
 
 /** Sends the library's log to stderr, so that stdout has the output only. */
-export function setUpLog(level: "DEBUG" | "WARN"): void {
-  const useColors = Deno.stderr.isTerminal();
+export function setUpLog(level: "DEBUG" | "WARN", output: Output): void {
+  const handler = new StderrHandler(level, () => output.clearStatus());
   setup({
-    handlers: { stderr: new StderrHandler(level, { useColors }) },
+    handlers: { stderr: handler },
     loggers: { hexrotcomm: { level, handlers: ["stderr"] } },
   });
 }

@@ -1,4 +1,5 @@
 /** What the command lines of the examples have in common. */
+import { stderr, stdout } from "./printer.ts";
 
 /** The protocols that controllers speak. */
 export const PROTOCOLS = ["two-socket", "single-socket"] as const;
@@ -111,27 +112,42 @@ export interface Program<Options extends { readonly help: boolean }> {
   read(args: string[]): Options;
   /** Does it; throws if it can't. */
   run(options: Options): Promise<void>;
-  /** Tells why it couldn't; by default to stderr. */
+  /** Says why it couldn't; by default to stderr. */
   fail?(message: string): void;
 }
 
 /**
- * Runs a program; what goes wrong is told in one line.
- *
- * @returns The exit code: 0, 1 if it has failed, 2 if the command line is wrong.
+ * Runs a program, and sets its exit code: 0, 1 if it has failed, 2 if the command line
+ * is wrong. An error is one line on stderr.
  */
 export async function runProgram<Options extends { readonly help: boolean }>(
-  { help, read, run, fail = console.error }: Program<Options>,
+  program: Program<Options>,
+): Promise<void> {
+  Deno.exitCode = await exitCodeOf(program);
+  const isRead = await Promise.all([stdout.flush(), stderr.flush()]);
+  const { reason } = stdout.broken;
+  if (reason !== undefined && !(reason instanceof Deno.errors.BrokenPipe)) {
+    Deno.exitCode = 1;
+    await stderr.print(`Cannot print: ${messageOf(reason)}`);
+  }
+  // What is still being written would keep the program from ending by itself.
+  if (isRead.includes(false)) Deno.exit();
+}
+
+async function exitCodeOf<Options extends { readonly help: boolean }>(
+  { help, read, run, fail = (message) => stderr.print(message) }: Program<
+    Options
+  >,
 ): Promise<number> {
   let options: Options;
   try {
     options = read(Deno.args);
   } catch (error) {
-    console.error(`${messageOf(error)} (--help lists the options)`);
+    stderr.print(`${messageOf(error)} (--help lists the options)`);
     return 2;
   }
   if (options.help) {
-    console.log(help);
+    stdout.print(help);
     return 0;
   }
   try {

@@ -1,10 +1,14 @@
 /** How the examples are ended. */
+import { stdout } from "./printer.ts";
 
 const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
 
-/** Tells when to end: by Ctrl-C, by SIGTERM, when the time is over, or by `end()`. */
+/**
+ * Tells when to end: by Ctrl-C, by SIGTERM, when the time is over, or when nobody reads
+ * the output any more.
+ */
 export class Ending implements Disposable {
   readonly #controller = new AbortController();
   readonly #listening = new DisposableStack();
@@ -18,6 +22,10 @@ export class Ending implements Disposable {
       Deno.addSignalListener(signal, end);
       this.#listening.defer(() => Deno.removeSignalListener(signal, end));
     }
+    stdout.broken.addEventListener("abort", end);
+    this.#listening.defer(() =>
+      stdout.broken.removeEventListener("abort", end)
+    );
     if (durationMs !== undefined) {
       this.#listening.adopt(setTimeout(end, durationMs), clearTimeout);
     }

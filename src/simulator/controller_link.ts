@@ -7,7 +7,7 @@
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { LinkSocket } from "../errors.ts";
-import { messageOf } from "../log.ts";
+import { addressText, messageOf } from "../log.ts";
 import type { CheckedOptions } from "./controller_options.ts";
 import type { ControllerSocket, DialOptions } from "./controller_socket.ts";
 
@@ -40,6 +40,8 @@ export class ControllerLink<S extends ControllerSocket> {
   readonly #user: LinkUser<S>;
   readonly #sockets = new Map<LinkSocket, S>();
   readonly #hurried = new Set<LinkSocket>();
+  /** Why each socket can't be connected, as it was logged last. */
+  readonly #failures = new Map<LinkSocket, string>();
   readonly #firstLink = Promise.withResolvers<void>();
   readonly #closing = new AbortController();
   #nextOpening = Promise.withResolvers<void>();
@@ -160,6 +162,7 @@ export class ControllerLink<S extends ControllerSocket> {
 
   #opened(socket: LinkSocket, conn: S): void {
     this.#options.log.info(`Connected ${socket} socket`);
+    this.#failures.delete(socket);
     this.connections[socket]++;
     this.#sockets.set(socket, conn);
     if (!this.connected) return;
@@ -171,12 +174,21 @@ export class ControllerLink<S extends ControllerSocket> {
 
   #lost(socket: LinkSocket, wasOpen: boolean, reason: unknown): void {
     const { log } = this.#options;
-    if (!wasOpen) {
-      log.debug(`Cannot connect ${socket} socket: ${messageOf(reason)}`);
-      return;
-    }
+    if (!wasOpen) return this.#failed(socket, messageOf(reason));
     this.#sockets.delete(socket);
     log.info(`Lost ${socket} socket: ${messageOf(reason)}`);
     this.#user.lost();
+  }
+
+  /** Logs why a socket can't be connected, once while it is the same. */
+  #failed(socket: LinkSocket, reason: string): void {
+    if (this.#failures.get(socket) === reason) return;
+    this.#failures.set(socket, reason);
+    const { log, host, reconnectDelayMs } = this.#options;
+    const address = addressText(host, this.#options[`${socket}Port`]);
+    log.warn(
+      `Cannot connect ${socket} socket to ${address}: ${reason}; ` +
+        `trying again every ${reconnectDelayMs} ms`,
+    );
   }
 }

@@ -144,10 +144,38 @@ programTest("controller.ts ends by SIGTERM, too", async () => {
   await using dialling = run("controller.ts", "--port", `${port}`);
   await dialling.match(/^The simple dials/);
   assertEquals(await dialling.endBy("SIGTERM"), 0);
-  for (const { stderr, lines } of [listening, dialling]) {
-    assertEquals(stderr, "");
+  assertEquals(listening.stderr, "");
+  for (const { lines } of [listening, dialling]) {
     assertMatch(lines.at(-1)!, /^Sent 0 telemetry samples/);
   }
+});
+
+programTest("controller.ts says that it can't connect, once", async () => {
+  const port = freePorts();
+  await using controller = run("controller.ts", "--port", `${port}`);
+  const pattern = new RegExp(
+    `^Cannot connect command socket to 127\\.0\\.0\\.1:${
+      port + 1
+    }: .*refused.*; trying again every 100 ms$`,
+    "m",
+  );
+  await controller.matchError(pattern);
+  await using server = new CommandTelemetryServer({
+    port,
+    ConfigClass: SimpleConfig,
+    TelemetryClass: SimpleTelemetry,
+  });
+  await server.start();
+  await controller.match(/^Connected$/);
+  assertEquals(await controller.endBy("SIGINT"), 0);
+  assertEquals(controller.stderr.match(/Cannot connect/g)?.length, 2);
+});
+
+programTest("controller.ts fails when its host's name is unknown", async () => {
+  const host = "no-such-controller.invalid";
+  await using controller = run("controller.ts", "--host", host);
+  assertEquals(await controller.end(), 1);
+  assertOneErrorLine(controller, `Cannot dial ${host}: no such name`);
 });
 
 programTest("controller.ts says that its port is in use", async () => {

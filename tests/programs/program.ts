@@ -173,6 +173,11 @@ export class Process implements AsyncDisposable {
     );
   }
 
+  /** The same in what is on stderr. */
+  matchError(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#find(String(pattern), () => pattern.exec(this.stderr));
+  }
+
   /** Waits for an object that passes the test. */
   json<Line>(test: (line: Line) => boolean): Promise<Line> {
     return this.#find(String(test), () => this.jsonLines<Line>().find(test));
@@ -223,6 +228,22 @@ export function denoArgs(example: string, args: string[]): string[] {
 /** Starts an example. */
 export function run(example: string, ...args: string[]): Process {
   return new Process(Deno.execPath(), denoArgs(example, args));
+}
+
+/**
+ * Starts an example whose output nobody reads: its stdout is a pipe that is full. Its
+ * stderr is read.
+ */
+export function runUnread(example: string, ...args: string[]): Process {
+  return new Process("bash", [
+    "-c",
+    `exec 3> >(exec sleep 20 >/dev/null 2>&1)
+     dd if=/dev/zero of=/dev/fd/3 bs=4096 oflag=nonblock 2>/dev/null
+     exec "$@" >&3`,
+    "bash",
+    Deno.execPath(),
+    ...denoArgs(example, args),
+  ]);
 }
 
 /** Checks what the user is told of a mistake: one line, and nothing else. */

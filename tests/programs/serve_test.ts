@@ -1,6 +1,7 @@
 // examples/serve.ts as a user runs it.
 
 import {
+  assert,
   assertEquals,
   assertGreater,
   assertGreaterOrEqual,
@@ -15,8 +16,10 @@ import {
   RotatorCommandCode,
   RotatorController,
   SetEnabledSubstateParam,
+  SimpleConfig,
   SimpleController,
 } from "../../simulator.ts";
+import { Header } from "../../mod.ts";
 import { until } from "../peer.ts";
 import {
   assertHelps,
@@ -100,16 +103,15 @@ programTest("serve.ts does the main job, until SIGINT", async () => {
       first,
       "Waiting for a controller at 127.0.0.1: telemetry port 6210, command port 6211",
     );
-    // Each of the two sockets goes its own way.
-    assertEquals(others.slice(0, 2).sort(), [
-      "Configuration: minPosition -25, maxPosition 25, maxVelocity 47",
+    assertEquals(others.slice(0, 2), [
       "Controller connected",
+      "Configuration: minPosition -25, maxPosition 25, maxVelocity 47",
     ]);
     assertEquals(others.slice(2, 4), [
       "START: now DISABLED",
       "ENABLE: now ENABLED",
     ]);
-    assertMatch(others[4], /^MOVE to 12\.5: now at 12\.5\d*$/);
+    assertMatch(others[4], /^MOVE to 12\.5: now at 12\.5\d\d$/);
     assertEquals(others[5], "Controller disconnected");
     assertMatch(
       others[6],
@@ -229,17 +231,20 @@ pythonTest(
     await using serve = new Process("python3", [
       "-c",
       "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+      ...["env", "-u", "NO_COLOR", "TERM=dumb"],
       Deno.execPath(),
-      ...denoArgs("serve.ts", ["--port", "0"]),
+      ...denoArgs("serve.ts", ["--port", "0", "--verbose"]),
     ], "piped");
-    const clear = String.raw`\r\x1b\[2K`;
     const status = String
       .raw`ENABLED at 12\.5\d\d, commanded to 12\.500 \(TAI [\d.]+\)`;
-    await serve.match(new RegExp(`(?:${clear}${status}){3}`));
+    await serve.match(new RegExp(`(?:\\r${status}){3}`));
     await serve.type("\x03");
     assertEquals(await serve.end(), 0);
-    const last = "Closed after \\d+ telemetry samples and 3 commands\\r\\n";
-    assertMatch(serve.stdout, new RegExp(`${clear}${last}$`));
+    // The line that was rewritten is cleared, also by a line of the log.
+    assertMatch(serve.stdout, /\r +\rINFO The telemetry socket was closed/);
+    assertMatch(serve.stdout, /^Closed after \d+ .* and 3 commands\r\n$/m);
+    // A terminal that is dumb shows control sequences as they are.
+    assert(!serve.stdout.includes("\x1b"));
   },
 );
 
@@ -257,7 +262,9 @@ for (
       `--device=${device}`,
       `--move=${position}`,
     );
-    const pattern = new RegExp(`^MOVE to ${position}: now at (.*)$`);
+    const pattern = new RegExp(
+      `^MOVE to ${position}: now at (-?\\d+\\.\\d{3})$`,
+    );
     const [, moved] = await serve.match(pattern);
     assertLess(Math.abs(Number(moved) - position), 0.5);
     assertEquals(await serve.endBy("SIGINT"), 0);
@@ -271,7 +278,7 @@ for (
 programTest("serve.ts --no-simulator says where it waits", async () => {
   await using serve = run("serve.ts", "--no-simulator", "--port", "0");
   const [, telemetryPort, commandPort] = await serve.match(
-    /^Waiting for a controller at 127\.0\.0\.1: telemetry port (\d+), command port (\d+) \(--host 0\.0\.0\.0 lets other machines in\)$/,
+    /^Waiting for a controller at 127\.0\.0\.1: telemetry port (\d+), command port (\d+) \(for one on another machine: --host .*\)$/,
   );
   assertGreater(Number(telemetryPort), 0);
   assertGreater(Number(commandPort), 0);
@@ -280,6 +287,30 @@ programTest("serve.ts --no-simulator says where it waits", async () => {
     "Closed after 0 telemetry samples and 0 commands",
   ]);
 });
+
+programTest(
+  "serve.ts says that a controller is connected before what it sent",
+  async () => {
+    await using serve = run("serve.ts", "--no-simulator", "--port=0", "--json");
+    const { telemetryPort, commandPort } = await dialOptions(serve);
+    // It sends before it dials the other port.
+    using telemetry = await Deno.connect({ port: telemetryPort });
+    const { frameId } = SimpleConfig;
+    await telemetry.write(Header.create({ frameId: frameId! }).bytes);
+    await telemetry.write(SimpleConfig.create({ maxPosition: 3 }).bytes);
+    await serve.json<JsonLine>(({ type }) => type === "config");
+    {
+      using _command = await Deno.connect({ port: commandPort });
+      await serve.json<JsonLine>(({ event }) => event === "connected");
+    }
+    await serve.json<JsonLine>(({ event }) => event === "disconnected");
+    assertEquals(await serve.endBy("SIGINT"), 0);
+    assertEquals(
+      serve.jsonLines<JsonLine>().map(({ type, event }) => event ?? type),
+      ["listening", "connected", "config", "disconnected", "closed"],
+    );
+  },
+);
 
 programTest("serve.ts --no-simulator only watches a controller", async () => {
   await using serve = run("serve.ts", "--no-simulator", "--port=0", "--json");
