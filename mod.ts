@@ -68,7 +68,10 @@ export {
 export { describeStruct } from "./src/describe_struct.ts";
 export { CommandTelemetryClient } from "./src/client.ts";
 export type { ClientStats } from "./src/link/client_link.ts";
-export type { CommandTelemetryClientOptions } from "./src/client_options.ts";
+export type {
+  CommandTelemetryClientOptions,
+  CommandTimeoutAction,
+} from "./src/client_options.ts";
 export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/server.ts";
 export type {

@@ -148,7 +148,15 @@ export class CommandTelemetryClient<
    * When the time is over, or the signal aborted, before its turn to be written has
    * come, the command is withdrawn; while it is written, the connection is ended, so
    * that nothing follows half a command; after that, its answer is ignored when it
-   * comes. While a `"lossless"` iterator that isn't read holds the controller back, no
+   * comes. Of calls that are made in one turn of the event loop the time runs from the
+   * first. None of a command is handed to the system once its time is over.
+   *
+   * What the system holds can't be called back: after an outage of the network, or when
+   * a controller that had stopped reading goes on, it gets the commands that were
+   * written meanwhile, also those that have timed out (`commandWritten` is true). See
+   * the option `commandTimeoutAction`, which lets none follow the first.
+   *
+   * While a `"lossless"` iterator that isn't read holds the controller back, no
    * answer comes.
    *
    * @param command A {@linkcode SingleSocketCommand}.
@@ -159,8 +167,8 @@ export class CommandTelemetryClient<
    * @throws {RangeError} If 4096 commands are pending.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {NotConnectedError} If the controller isn't connected.
-   * @throws {LinkLostError} If the connection is lost before the answer came;
-   * `commandWritten` tells whether the command was written.
+   * @throws {LinkLostError} If the connection is lost, or ended by
+   * `commandTimeoutAction`, before the answer was received; `commandWritten` tells whether the command was written.
    * @throws {TimeLimitError} If the time is over; `commandWritten` as above.
    * @throws {ClientClosedError} If the client is closed; `commandWritten` as above.
    */

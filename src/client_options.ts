@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkInteger, readOptions, TIMER_MS_MAX, typeOf } from "./check.ts";
+import {
+  checkInteger,
+  checkOneOf,
+  readOptions,
+  TIMER_MS_MAX,
+  typeOf,
+} from "./check.ts";
 import {
   LINK_OPTIONS,
   type LinkOptions,
@@ -23,7 +29,14 @@ const PORT_MAX = 65_535;
 const RECONNECT_DELAY_MS = 1000;
 /** As many as may wait for their turn: if all were urgent, all would be in it. */
 const MAILBOX_ENTRIES = 4096;
+const COMMAND_TIMEOUT_ACTIONS = [
+  "report",
+  "disconnect",
+] as const satisfies CommandTimeoutAction[];
 const ACTION = "make client";
+
+/** Consequence of a command that was written, but not answered within its time limit. */
+export type CommandTimeoutAction = "report" | "disconnect";
 
 /** What a {@linkcode CommandTelemetryClient} is made from. */
 export interface CommandTelemetryClientOptions<
@@ -45,6 +58,22 @@ export interface CommandTelemetryClientOptions<
   readonly reconnect?: boolean;
   /** How long after that it is dialled again, in ms from 1. @default {1000} */
   readonly reconnectDelayMs?: number;
+  /**
+   * Consequence of a command that was written, but not answered within its time limit.
+   *
+   * | value | the call rejects, and |
+   * | ----- | --------------------- |
+   * | `"report"` | the connection goes on, with the next command |
+   * | `"disconnect"` | the connection ends, with all commands that are pending |
+   *
+   * After an outage of the network, the system delivers what was written meanwhile: with
+   * `"report"` every command that has timed out, and the controller obeys them late. With
+   * `"disconnect"` none follows the first; commands reject with
+   * `NotConnectedError` until the controller can be dialled again.
+   *
+   * @default {"report"}
+   */
+  readonly commandTimeoutAction?: CommandTimeoutAction;
 }
 
 const OPTIONS = [
@@ -53,6 +82,7 @@ const OPTIONS = [
   "port",
   "reconnect",
   "reconnectDelayMs",
+  "commandTimeoutAction",
 ] as const satisfies (keyof AnyClientOptions)[];
 
 type AnyClientOptions = CommandTelemetryClientOptions<
@@ -77,6 +107,8 @@ export function readClientOptions<T extends AnyClientOptions>(options: T): T {
 export interface ClientSetup extends LinkSetup {
   /** Whom to dial. */
   readonly dial: DialTask;
+  /** Whether the connection ends when a command isn't answered in time. */
+  readonly endsUnanswered: boolean;
 }
 
 /**
@@ -90,6 +122,7 @@ export interface ClientSetup extends LinkSetup {
 export function setUpClient(options: AnyClientOptions): ClientSetup {
   const { host = "127.0.0.1", port, reconnect = false } = options;
   const { reconnectDelayMs = RECONNECT_DELAY_MS } = options;
+  const { commandTimeoutAction = "report" } = options;
   if (typeof host !== "string" || host === "") {
     throw new TypeError(
       `Cannot ${ACTION} as host must be a name or an IP address: received ${
@@ -106,6 +139,12 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     );
   }
   checkInteger(reconnectDelayMs, 1, TIMER_MS_MAX, ACTION, "reconnectDelayMs");
+  checkOneOf(
+    commandTimeoutAction,
+    COMMAND_TIMEOUT_ACTIONS,
+    ACTION,
+    "commandTimeoutAction",
+  );
   const protocol = { header: SingleSocketHeader, answers: [CommandStatus] };
   const link = setUpLink(options, protocol, ACTION);
   const { counter } = link.stream.layout;
@@ -126,5 +165,6 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
       port,
       retryMs: reconnect ? reconnectDelayMs : Infinity,
     },
+    endsUnanswered: commandTimeoutAction === "disconnect",
   };
 }

@@ -36,7 +36,7 @@ export interface ConnectedEvent extends EventOf<"connected"> {
  * | `"error"` | the system reported an error, for example a reset |
  * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
  * | `"takenOver"` | another client took its place |
- * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up |
+ * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up, or a command was not answered, see `commandTimeoutAction` |
  * | `"closed"` | the link was closed |
  */
 export type DisconnectCause =

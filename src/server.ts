@@ -124,7 +124,14 @@ export class CommandTelemetryServer<
    * A controller doesn't acknowledge commands: that it has obeyed shows in the
    * telemetry. When the time is over, or the signal aborted, before its turn to be
    * written has come, the command is withdrawn; after that the command connection is
-   * ended, so that nothing follows half a command.
+   * ended, so that nothing follows half a command. None of a command is handed to the
+   * system once its time is over.
+   *
+   * What the system holds can't be called back: a controller that had stopped reading,
+   * or that was cut off by the network for a while, gets the commands that were written
+   * meanwhile, and obeys them late. For one that must not be, send only while telemetry
+   * is fresh (`telemetryAgeMs`, `stale`), or see to it with `sendAndConfirm()` that each
+   * has had its effect before the next is sent.
    *
    * @param command A {@linkcode Command}.
    * @param options `timeoutMs`, by default 5000, and `signal`.

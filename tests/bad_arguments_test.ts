@@ -81,6 +81,7 @@ const CLIENT_OPTIONS: Record<keyof TestClientOptions, Allowed> = {
   port: isIn(1, 65_535),
   reconnect: optional(isBoolean),
   reconnectDelayMs: optional(isIn(1, TIMER_MS_MAX)),
+  commandTimeoutAction: optional(none),
 };
 
 /** The classes, what they can be made from, and how. */

@@ -829,6 +829,10 @@ Deno.test("CommandTelemetryClient refuses options that can't be", () => {
     [{ host: "" }, "host must be a name or an IP address"],
     [{ reconnect: 1 }, "reconnect must be true or false: received number 1"],
     [{ reconnectDelayMs: 0 }, "reconnectDelayMs must be in 1.."],
+    [
+      { commandTimeoutAction: "cut" },
+      "commandTimeoutAction must be one of report, disconnect",
+    ],
     [{ ConfigClass: Telemetry }, "both have frame id 2"],
     [
       { TelemetryClass: defineStruct("T", { a: "u8" }, { frameId: 1 }) },

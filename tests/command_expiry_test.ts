@@ -3,8 +3,15 @@ import {
   assertEquals,
   assertInstanceOf,
   assertLess,
+  assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Command, SingleSocketCommand, TimeLimitError } from "../mod.ts";
+import {
+  Command,
+  LinkLostError,
+  NotConnectedError,
+  SingleSocketCommand,
+  TimeLimitError,
+} from "../mod.ts";
 import { monotonicMs } from "../src/shared/clock.ts";
 import { JournalWriter } from "../src/shared/journal.ts";
 import { LinkBoard } from "../src/shared/link_board.ts";
@@ -14,6 +21,7 @@ import { CommandSocket } from "../src/worker/command_socket.ts";
 import { Peer as WorkerPeer } from "../src/worker/peer.ts";
 import type { Sessions } from "../src/worker/sessions.ts";
 import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
+import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { PeerSocket, until } from "./peer.ts";
 
@@ -106,6 +114,76 @@ netTest(
     assert(failures[0].error.commandWritten);
     assertLess(arrived[0].atMs, failures[0].atMs);
     assertLess(startMs, arrived[0].atMs);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient with commandTimeoutAction ends the connection of a command that isn't answered",
+  async () => {
+    await using connected = await ConnectedClient.open({
+      commandTimeoutAction: "disconnect",
+      reconnect: true,
+      reconnectDelayMs: 10,
+    });
+    const { client, peer, port } = connected;
+    const events = new EventList(client);
+    const { arrived, ended } = arrivals(peer);
+    const run = (code: number, timeoutMs?: number) => {
+      const command = SingleSocketCommand.create({ code });
+      const call = client.runCommand(command, timeoutMs ? { timeoutMs } : {});
+      return call.then(() => undefined, (error) => error);
+    };
+    const first = run(1, 200);
+    const queued = [run(2), run(3, 10_000)];
+    const error = await first;
+    assertInstanceOf(error, TimeLimitError);
+    assertEquals(error.commandWritten, true);
+    // Not even before the worker has ended it is anything sent on it.
+    assertInstanceOf(await run(4), NotConnectedError);
+    for (const call of queued) {
+      const error = await call;
+      assertInstanceOf(error, LinkLostError);
+      assertEquals(error.commandWritten, false);
+    }
+    await client.connect(); // again: not the connection that is being ended
+    connected.peer = await port.accept();
+    const { cause, reason } = await events.wait("disconnected");
+    assertEquals(cause, "cut");
+    assertStringIncludes(reason, "command 1 was not answered within 200 ms");
+    await ended;
+    peer.close();
+    assertEquals(arrived.map(({ code }) => code), [1]);
+    const next = run(5);
+    await connected.peer.answer();
+    assertEquals(await next, undefined);
+    // One that is answered, or aborted, ends nothing.
+    const signal = AbortSignal.timeout(100);
+    const command = SingleSocketCommand.create({ code: 6 });
+    await client.runCommand(command, { signal }).catch(() => {});
+    assert(client.connected);
+  },
+);
+
+netTest(
+  "CommandTelemetryClient with commandTimeoutAction leaves one stale command to a controller that was unreachable",
+  async () => {
+    for (const action of ["report", "disconnect"] as const) {
+      await using connected = await ConnectedClient.open({
+        commandTimeoutAction: action,
+      });
+      const { client, peer } = connected;
+      // It reads nothing for a while, and then all that was sent to it.
+      for (let code = 1; code <= 5; code++) {
+        const command = SingleSocketCommand.create({ code });
+        const call = client.runCommand(command, { timeoutMs: 60 });
+        await call.catch((error) => assertInstanceOf(error, Error));
+      }
+      await client.close();
+      const { arrived, ended } = arrivals(peer);
+      await ended;
+      const expected = action === "report" ? [1, 2, 3, 4, 5] : [1];
+      assertEquals(arrived.map(({ code }) => code), expected);
+    }
   },
 );
 

@@ -66,12 +66,26 @@ interface Run {
   error?: RunError;
 }
 
+/**
+ * Called when a command was written, but not answered within its time limit.
+ *
+ * @param code The command's code.
+ * @param connection The connection that it was written on.
+ * @param timeoutMs The time limit, in ms.
+ */
+export type OnUnanswered = (
+  code: number,
+  connection: number,
+  timeoutMs: number,
+) => void;
+
 /** Why a run is given up when its time is over: what its error says is known then. */
 const LATE = Symbol("late");
 
 /** Runs commands. */
 export class CommandRunner implements Sender<SingleSocketCommand> {
   readonly #sender: CommandSender<SingleSocketCommand>;
+  readonly #onUnanswered: OnUnanswered | undefined;
   readonly #pending = new Set<Run>();
   /** The runs whose turn has come, until they are answered; by counter. */
   readonly #begun = new Map<number, Run>();
@@ -83,9 +97,16 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   #turnStartMs: number | undefined;
   #rejected = 0;
 
-  /** @param sender Writes the commands. */
-  constructor(sender: CommandSender<SingleSocketCommand>) {
+  /**
+   * @param sender Writes the commands.
+   * @param onUnanswered Called before the next command is written.
+   */
+  constructor(
+    sender: CommandSender<SingleSocketCommand>,
+    onUnanswered?: OnUnanswered,
+  ) {
     this.#sender = sender;
+    this.#onUnanswered = onUnanswered;
   }
 
   /** How many commands wait, for their turn or their status. */
@@ -243,7 +264,10 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
   #expire(run: Run, late: AbortController): void {
     this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
-    if (!run.isAnswered) late.abort(LATE);
+    if (run.isAnswered) return;
+    late.abort(LATE);
+    const { code, connection, limit: { timeoutMs } } = run;
+    if (run.isWritten) this.#onUnanswered?.(code, connection, timeoutMs);
   }
 
   #lateError(run: Run): TimeLimitError {

@@ -4,7 +4,10 @@
  * @module
  */
 
-import { CommandRunner } from "../commands/command_runner.ts";
+import {
+  CommandRunner,
+  type OnUnanswered,
+} from "../commands/command_runner.ts";
 import { Confirmations } from "../commands/confirmations.ts";
 import type { ClientSetup } from "../client_options.ts";
 import {
@@ -68,10 +71,9 @@ export class ClientLink<
   H extends AnyStructType,
 > extends Link<C, T, H, SingleSocketCommand> {
   /** Runs commands, one at a time. */
-  readonly runner: CommandRunner = new CommandRunner(this.sender);
+  readonly runner: CommandRunner;
   /** Commands that wait for telemetry. */
-  override readonly confirmations: Confirmations<SingleSocketCommand> =
-    new Confirmations(this.runner, ANSWER_TIMEOUT_MS);
+  override readonly confirmations: Confirmations<SingleSocketCommand>;
   protected override readonly ClosedError: ClosedError = ClientClosedError;
   readonly #dial: DialTask;
   readonly #socket: SocketLink;
@@ -90,7 +92,7 @@ export class ClientLink<
     setup: ClientSetup,
     hooks: LinkHooks,
   ) {
-    const { stream, streamSizes, dial } = setup;
+    const { stream, streamSizes, dial, endsUnanswered } = setup;
     super(structs, setup, hooks, {
       name: "client",
       open: (parts) => {
@@ -104,6 +106,11 @@ export class ClientLink<
     });
     this.#dial = dial;
     this.#socket = this.receiver.link;
+    this.runner = new CommandRunner(
+      this.sender,
+      endsUnanswered ? this.#endUnanswered : undefined,
+    );
+    this.confirmations = new Confirmations(this.runner, ANSWER_TIMEOUT_MS);
     this.receiver.receive({
       body: CommandStatus,
       onFrame: (header, status) => this.#onStatus(header, status),
@@ -172,14 +179,7 @@ export class ClientLink<
       if (this.#isDialledAgain) this.#dialling.connected = newWait();
       else this.#dialling.isEnding = true;
     }
-    this.runner.fail((code, commandWritten) => {
-      const when = commandWritten ? "its status came" : "it was written";
-      return new LinkLostError(
-        `Cannot run command ${code}: the ${socket} socket was lost before ${when}`,
-        socket,
-        { ...causeOf(event), commandWritten },
-      );
-    });
+    this.#failRuns(socket, causeOf(event));
   }
 
   protected override onUnreachable(event: UnreachableEvent): void {
@@ -203,6 +203,25 @@ export class ClientLink<
     );
   }
 
+  /** Ends a connection on which a command wasn't answered: so none follows it. */
+  readonly #endUnanswered: OnUnanswered = (code, connection, timeoutMs) => {
+    const reason =
+      `command ${code} was not answered within ${timeoutMs} ms, see commandTimeoutAction`;
+    this.#socket.cut(connection, reason);
+    this.#failRuns(this.#socket.socket, { cause: new Error(reason) });
+  };
+
+  #failRuns(socket: SocketName, cause: ErrorOptions): void {
+    this.runner.fail((code, commandWritten) => {
+      const when = commandWritten ? "its status came" : "it was written";
+      return new LinkLostError(
+        `Cannot run command ${code}: the ${socket} socket was lost before ${when}`,
+        socket,
+        { ...cause, commandWritten },
+      );
+    });
+  }
+
   /** Whether there is no connection, and none under way. */
   get isIdle(): boolean {
     if (this.isClosed || this.#connecting.size > 0) return false;
@@ -216,7 +235,14 @@ export class ClientLink<
 
   /** Whether it is connected, and nobody has hung up. */
   get #isConnected(): boolean {
-    return this.connected && !this.isEndReceived && !this.#dialling?.isEnding;
+    return this.connected && !this.#isConnectionOver &&
+      !this.#dialling?.isEnding;
+  }
+
+  /** Whether the connection has ended, or was cut, though that isn't reported yet. */
+  get #isConnectionOver(): boolean {
+    const { connection, usableConnection } = this.#socket;
+    return this.isEndReceived || usableConnection !== connection;
   }
 
   /** Sees to it that the controller is dialled; resolves when it is connected. */
@@ -227,7 +253,7 @@ export class ClientLink<
     // For ever, so also if this call was given up before the thread had started.
     if (this.#isDialledAgain) this.#dialling ??= this.#begin();
     while (!call.isOver) {
-      if (this.isEndReceived) await this.#socket.ended; // which is when it is told
+      if (this.#isConnectionOver) await this.#socket.ended; // which is when it is told
       while (this.#dialling?.isEnding) await this.#dialling.ended.promise;
       if (call.isOver || this.#isConnected) return;
       this.checkOpen("connect client");
