@@ -4,6 +4,8 @@
  * what failed: each test of a test run, and any other check as one.
  */
 
+import { runDeno } from "./run_deno.ts";
+
 interface Check {
   name: string;
   /** Arguments of `deno`. */
@@ -24,7 +26,6 @@ interface Outcome {
 const ROOT = new URL("../", import.meta.url);
 const EXPORTS = ["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"];
 const LOG_LINES_MAX = 100;
-const PIPE_DRAIN_MS = 1_000;
 
 const checks: Check[] = [
   { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
@@ -83,40 +84,17 @@ function modules(directory: string): string[] {
 }
 
 /** Runs one check; its output goes to the console only if it fails. */
-async function run(check: Check): Promise<Outcome> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: check.args,
-    cwd: ROOT,
-    env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  let log = "";
-  const collect = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      log += text;
-    }
-  };
-  const logEnd = Promise.all([collect(child.stdout), collect(child.stderr)]);
-
-  const timer = setTimeout(() => {
-    log += `\nStopped as it took more than ${check.timeLimitSec} s`;
-    child.kill("SIGKILL");
-  }, check.timeLimitSec * 1_000);
-  const { success } = await child.status;
-  clearTimeout(timer);
-  // A process that the stopped one had started may still hold the pipes.
-  await Promise.race([
-    logEnd,
-    new Promise((resolve) => setTimeout(resolve, PIPE_DRAIN_MS)),
-  ]);
-
-  const outcome = check.args[0] === "test"
-    ? countTests(success, log)
-    : countOne(success);
+async function run({ args, timeLimitSec }: Check): Promise<Outcome> {
+  const end = await runDeno({ args, cwd: ROOT, timeLimitSec });
+  const outcome = args[0] === "test"
+    ? countTests(end.success, end.stdout)
+    : countOne(end.success);
   if (outcome.failed > 0) {
-    console.log(log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n"));
+    const log = `${end.stdout.trimEnd()}\n${end.stderr.trimEnd()}`;
+    console.log(log.split("\n").slice(-LOG_LINES_MAX).join("\n"));
+    if (end.isTimedOut) {
+      console.log(`Stopped as it took more than ${timeLimitSec} s`);
+    }
   }
   return outcome;
 }
