@@ -1,0 +1,143 @@
+// The measure of what tests notice, on a small project with one room.
+
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { Checkout } from "../../tools/mutate/checkout.ts";
+import { measure } from "../../tools/mutate/measure.ts";
+import type { Equivalent } from "../../tools/mutate/mutant.ts";
+import { format } from "../../tools/mutate/report.ts";
+import { programTest } from "./program.ts";
+
+const SOURCE = `export function clamp(value: number, max: number): number {
+  return value < max ? value : max;
+}
+export function log(value: number): void {
+  console.log(value + 1);
+}
+`;
+const TEST = `import { clamp, log } from "../src/part/part.ts";
+Deno.test("clamp() limits", () => {
+  log(1);
+  if (clamp(3, 2) !== 2 || clamp(1, 2) !== 1) throw new Error("clamp");
+});
+`;
+const ENDLESS_TEST =
+  `Deno.test("endless", () => new Promise((r) => setTimeout(r, 1e9)));`;
+const ROOMS = { part: { sources: ["part/"], tests: ["part"] } };
+const SAME_AT_THE_LIMIT: Equivalent = {
+  path: "src/part/part.ts",
+  before: "return value < max ? value : max;",
+  after: "return value <= max ? value : max;",
+  reason: "both are the same number at the limit",
+};
+
+/** A small project, and as many copies of it as are needed; removed at the end. */
+class Project implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly interruption = new AbortController();
+  readonly checkouts: Checkout[] = [];
+
+  static async make(test = TEST): Promise<Project> {
+    const project = new Project();
+    const root = await Deno.makeTempDir();
+    project.#stack.defer(() => Deno.remove(root, { recursive: true }));
+    await Deno.mkdir(`${root}/src/part`, { recursive: true });
+    await Deno.mkdir(`${root}/tests`);
+    await Deno.writeTextFile(`${root}/src/part/part.ts`, SOURCE);
+    await Deno.writeTextFile(`${root}/tests/part_test.ts`, test);
+    for (let index = 0; index < 3; index++) {
+      project.checkouts.push(
+        project.#stack.use(
+          await Checkout.copy(root, project.interruption.signal),
+        ),
+      );
+    }
+    return project;
+  }
+
+  measure(count: number, equivalents: Equivalent[] = []) {
+    const { checkouts } = this;
+    return measure(checkouts, {
+      rooms: ROOMS,
+      room: "part",
+      seed: 1,
+      count,
+      equivalents,
+    });
+  }
+
+  async assertRestored(): Promise<void> {
+    for (const { root } of this.checkouts) {
+      assertEquals(await Deno.readTextFile(`${root}/src/part/part.ts`), SOURCE);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stack.disposeAsync();
+  }
+}
+
+programTest(
+  "measure() tells what the tests notice when the code changes",
+  async () => {
+    await using project = await Project.make();
+    const report = await project.measure(3);
+    const ends = new Map(report.verdicts.map(({ line, fate, noticedBy }) => [
+      line,
+      noticedBy ?? fate,
+    ]));
+    assertEquals(ends.get(2), "clamp() limits => ./tests/part_test.ts:2:6");
+    assertEquals(ends.get(5), "survived");
+    const text = format([report]);
+    assertStringIncludes(text, "src/part/part.ts:5 (");
+    assertStringIncludes(text, "-   console.log(value + 1);");
+    await project.assertRestored();
+  },
+);
+
+programTest(
+  "Checkout.test() kills tests at their time limit when they hang",
+  async () => {
+    await using project = await Project.make(ENDLESS_TEST);
+    const end = await project.checkouts[0].test(["tests/part_test.ts"], 1);
+    assertEquals([end.success, end.isTimedOut], [false, true]);
+  },
+);
+
+programTest(
+  "measure() leaves out what is equivalent, and tells which entries are outdated",
+  async () => {
+    await using project = await Project.make();
+    const gone = { ...SAME_AT_THE_LIMIT, before: "return 1;" };
+    const report = await project.measure(1, [SAME_AT_THE_LIMIT, gone]);
+    assertEquals(report.equivalents, 1);
+    assertEquals(report.outdated, [gone]);
+  },
+);
+
+programTest(
+  "measure() refuses a room when a test of it fails as the code is",
+  async () => {
+    await using project = await Project.make(
+      `Deno.test("broken", () => { throw new Error("broken"); });`,
+    );
+    await assertRejects(
+      () => project.measure(1),
+      Error,
+      "Cannot measure as tests fail with the code as it is: broken => ./tests/part_test.ts:1:6",
+    );
+  },
+);
+
+programTest(
+  "measure() kills its tests when it is interrupted",
+  async () => {
+    await using project = await Project.make(ENDLESS_TEST);
+    const measuring = project.measure(1);
+    setTimeout(() => project.interruption.abort("interrupted"), 500);
+    assertEquals(await measuring.catch((reason) => reason), "interrupted");
+  },
+);

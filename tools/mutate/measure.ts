@@ -1,0 +1,222 @@
+/**
+ * Measure of what the tests of a room notice: its mutants live one after
+ * another, and each either fails a test or survives.
+ *
+ * @module
+ */
+
+import type { DenoEnd } from "../run_deno.ts";
+import type { Checkout } from "./checkout.ts";
+import { draw, type Equivalent, isEquivalent, type Mutant } from "./mutant.ts";
+import { type Room, roomOf } from "./rooms.ts";
+
+const TIME_LIMIT_FACTOR = 3;
+const TIME_LIMIT_EXTRA_SEC = 20;
+
+/** Time limit of a test file as the code is, in s. */
+const BASELINE_TIME_LIMIT_SEC = 300;
+
+/** End of a mutant: a test failed, the tests hung or died, or all passed. */
+export type Fate = "noticed" | "hung" | "survived";
+
+/** One mutant and its end. */
+export interface Verdict extends Mutant {
+  /** End of the mutant. */
+  fate: Fate;
+  /** Name of the first test that failed, where one did. */
+  noticedBy?: string;
+  /** Duration of its tests, in s. */
+  durationSec: number;
+}
+
+/** Measure of one room. */
+export interface RoomReport {
+  /** Name of the room. */
+  room: string;
+  /** Mutants that were tried, in the order of the draw. */
+  verdicts: Verdict[];
+  /** Number of mutants left out as equivalent. */
+  equivalents: number;
+  /** Entries of the list of equivalents that fit no mutant any more. */
+  outdated: Equivalent[];
+}
+
+/** What to measure, and how. */
+export interface MeasureOptions {
+  /** Rooms by name. */
+  rooms: Record<string, Room>;
+  /** Name of the one to measure. */
+  room: string;
+  /** Seed of the choice of mutants, an unsigned 32-bit integer. */
+  seed: number;
+  /** Number of mutants to try; fewer if there are not so many. */
+  count: number;
+  /** Mutants that no test can notice. */
+  equivalents: readonly Equivalent[];
+  /** Receives each verdict as it comes. */
+  onVerdict?: (verdict: Verdict) => void;
+}
+
+/**
+ * Measures one room.
+ *
+ * @param checkouts Copies of the checkout, one more than mutants are to be
+ * tried at a time: the first is for looking and type checks.
+ * @throws {Error} If the room has no sources or no tests, or if its tests fail as the code is.
+ */
+export async function measure(
+  [looking, ...lanes]: Checkout[],
+  options: MeasureOptions,
+): Promise<RoomReport> {
+  const { rooms, room, seed, count, equivalents, onVerdict } = options;
+  const paths = await filesBelow(
+    looking,
+    "src",
+    (path) =>
+      path.endsWith(".ts") && !path.endsWith(".gen.ts") &&
+      roomOf(path, rooms) === room,
+  );
+  const tests = await filesBelow(
+    looking,
+    "tests",
+    (path) =>
+      path.endsWith("_test.ts") &&
+      rooms[room].tests.some((start) => path.startsWith(`tests/${start}`)),
+  );
+  for (const [what, found] of Object.entries({ paths, tests })) {
+    if (found.length > 0) continue;
+    throw new Error(
+      `Cannot measure room "${room}" as the table of rooms fits no ${
+        what === "paths" ? "source" : "test"
+      } of it`,
+    );
+  }
+
+  const baseline = await timeTests(lanes, tests);
+  const ordered = baseline.map(({ path }) => path);
+  const totalSec = baseline.reduce((sum, { sec }) => sum + sec, 0);
+  const timeLimitSec = totalSec * TIME_LIMIT_FACTOR + TIME_LIMIT_EXTRA_SEC;
+
+  const mutants = await looking.mutants(paths);
+  const candidates = mutants
+    .filter((mutant) => !isEquivalent(mutant, equivalents));
+  const drawn = compiling(looking, draw(candidates, seed), count);
+  const verdicts: Verdict[] = [];
+  await inEach(lanes, async (lane) => {
+    for (;;) {
+      const { value: next } = await drawn.next();
+      if (next === undefined) return;
+      const verdict = await tryMutant(lane, next.mutant, ordered, timeLimitSec);
+      verdicts[next.index] = verdict;
+      onVerdict?.(verdict);
+    }
+  });
+  return {
+    room,
+    verdicts,
+    equivalents: mutants.length - candidates.length,
+    outdated: equivalents.filter((equivalent) =>
+      roomOf(equivalent.path, rooms) === room &&
+      !mutants.some((mutant) => isEquivalent(mutant, [equivalent]))
+    ),
+  };
+}
+
+/**
+ * Works in all lanes at a time, until all have ended: a copy must not be
+ * removed while another lane fails and this one is still at work.
+ */
+async function inEach(
+  lanes: Checkout[],
+  work: (lane: Checkout) => Promise<void>,
+): Promise<void> {
+  for (const end of await Promise.allSettled(lanes.map(work))) {
+    if (end.status === "rejected") throw end.reason;
+  }
+}
+
+/** Runs each test file alone, and returns them with the fastest first. */
+async function timeTests(lanes: Checkout[], tests: string[]) {
+  const pending = tests.values();
+  const times: { path: string; sec: number }[] = [];
+  const failures: string[] = [];
+  await inEach(lanes, async (lane) => {
+    for (const path of pending) {
+      const end = await lane.test([path], BASELINE_TIME_LIMIT_SEC);
+      if (!end.success) failures.push(failedTest(end) ?? path);
+      times.push({ path, sec: end.durationSec });
+    }
+  });
+  if (failures.length > 0) {
+    throw new Error(
+      `Cannot measure as tests fail with the code as it is: ${
+        failures.join(", ")
+      }`,
+    );
+  }
+  return times.sort((a, b) => a.sec - b.sec);
+}
+
+/** Passes on that many of the mutants that compile, with their place among them. */
+async function* compiling(
+  checkout: Checkout,
+  drawn: Iterable<Mutant>,
+  count: number,
+): AsyncGenerator<{ mutant: Mutant; index: number }, void> {
+  let index = 0;
+  for (const mutant of drawn) {
+    if (index === count) return;
+    if (await compiles(checkout, mutant)) yield { mutant, index: index++ };
+  }
+}
+
+async function compiles(checkout: Checkout, mutant: Mutant): Promise<boolean> {
+  await using _mutation = await checkout.mutate(mutant);
+  return await checkout.compiles(mutant.path);
+}
+
+async function tryMutant(
+  lane: Checkout,
+  mutant: Mutant,
+  tests: string[],
+  timeLimitSec: number,
+): Promise<Verdict> {
+  await using _mutation = await lane.mutate(mutant);
+  const end = await lane.test(tests, timeLimitSec);
+  const noticedBy = failedTest(end);
+  return {
+    ...mutant,
+    fate: end.success
+      ? "survived"
+      : noticedBy === undefined
+      ? "hung"
+      : "noticed",
+    noticedBy,
+    durationSec: end.durationSec,
+  };
+}
+
+/** Reads the name of the first test that failed, as `a test => ./tests/a_test.ts:1:6`. */
+function failedTest({ stdout }: DenoEnd): string | undefined {
+  return stdout.match(/^.+ => \S+:\d+:\d+$/m)?.[0] ??
+    stdout.match(/^(?:.+ \.\.\. FAILED.*|.+ \(uncaught error\))$/m)?.[0];
+}
+
+async function filesBelow(
+  checkout: Checkout,
+  directory: string,
+  fits: (path: string) => boolean,
+): Promise<string[]> {
+  const paths: string[] = [];
+  const pending = [directory];
+  for (const at of pending) {
+    for await (
+      const { name, isDirectory } of Deno.readDir(`${checkout.root}/${at}`)
+    ) {
+      const path = `${at}/${name}`;
+      if (isDirectory) pending.push(path);
+      else if (fits(path)) paths.push(path);
+    }
+  }
+  return paths.sort();
+}
