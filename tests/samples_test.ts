@@ -290,6 +290,41 @@ netTest(
 );
 
 netTest(
+  "SampleIterator.dropped counts what was not read when the link is closed",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const iterators = {
+      all: server.samples(),
+      few: server.samples({ framesMax: 4 }),
+      latest: server.samples({ buffer: "latest" }),
+      lossless: server.samples({ buffer: "lossless" }),
+      waiting: server.samples(),
+      left: server.samples(),
+      configs: server.configs(),
+    };
+    const { all, few, latest, lossless, waiting, left, configs } = iterators;
+    await peer.telemetry.send(
+      new Uint8Array([...configFrame(1), ...telemetryFrames(0, 10)]),
+    );
+    await until(() => server.telemetry.currPosition === 9);
+    await takeNumbers(all, 3);
+    await takeNumbers(few, 1);
+    await takeNumbers(waiting, 10);
+    const next = waiting.next();
+    await left.return(); // what its reader does not want isn't lost
+    await server.close();
+    assertEquals((await next).done, true);
+    assertEquals(await takeNumbers(lossless, 10), numbers(0, 10));
+    const dropped = Object.values(iterators).map(({ dropped }) => dropped);
+    assertEquals(dropped, [7, 9, 10, 0, 0, 0, 1]);
+    for (const iterator of [all, few, latest, lossless, configs]) {
+      assertEquals((await iterator.next()).done, true);
+    }
+  },
+);
+
+netTest(
   "CommandTelemetryServer.samples() drops nothing of a burst that framesMax holds",
   async () => {
     await using server = await startServer();

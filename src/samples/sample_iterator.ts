@@ -77,10 +77,12 @@ export class ChannelIterator<S> implements SampleIterator<S> {
     }
   }
 
-  /** Ends it, once what it must not lose is taken. */
+  /** Ends it, once what it must not lose is taken; the rest counts as lost. */
   finish(): void {
     this.#finished = true;
     this.wake();
+    if (this.#ended) return;
+    if (!this.#drains) this.#source.abandon();
     if (!this.#drains || this.#waiting.length > 0) this.#end();
   }
 

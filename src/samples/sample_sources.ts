@@ -13,6 +13,8 @@ export interface SampleSource<S> {
   readonly dropped: number;
   /** The next sample, if there is one by now. */
   take(): S | undefined;
+  /** Counts what was not taken as lost, as none of it will be; before {@linkcode close}. */
+  abandon(): void;
   /** Frees what it holds. */
   close(): void;
 }
@@ -60,6 +62,11 @@ export class RingSource<S> implements SampleSource<S> {
     const block = this.#block!;
     const frameBytes = block.data.byteLength / block.count;
     return this.#make(block, this.#next++ * frameBytes);
+  }
+
+  abandon(): void {
+    const { skipped, behind } = this.#cursor;
+    this.#droppedAtClose = skipped + this.#skipped + this.#unread + behind;
   }
 
   close(): void {
@@ -121,6 +128,11 @@ export class LatestSource<S> implements SampleSource<S> {
     return this.#sample();
   }
 
+  abandon(): void {
+    const unread = Math.max(0, this.#number() + 1 - this.#next);
+    this.#droppedAtClose = this.#dropped + unread;
+  }
+
   close(): void {
     this.#droppedAtClose = this.dropped;
   }
@@ -156,6 +168,10 @@ export class QueueSource<S> implements SampleSource<S> {
 
   take(): S | undefined {
     return this.#queue.shift();
+  }
+
+  abandon(): void {
+    this.#dropped += this.#queue.splice(0).length;
   }
 
   close(): void {

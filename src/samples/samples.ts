@@ -18,7 +18,10 @@ export type BufferPolicy = "dropOldest" | "lossless" | "latest";
 /** An iterator over samples; it ends when the server is closed. */
 export interface SampleIterator<S>
   extends AsyncIterableIterator<S, undefined>, AsyncDisposable {
-  /** How many samples it has lost, by its policy. */
+  /**
+   * Number of samples that it has lost: by its policy, or as they were not read when the
+   * link was closed.
+   */
   readonly dropped: number;
   /** Ends the iterator; leaving a `for await` loop does so too. */
   return(): Promise<IteratorResult<S, undefined>>;
