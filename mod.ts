@@ -89,6 +89,7 @@ export type { SecondClientPolicy } from "./src/shared/worker_messages.ts";
 export type { LinkStats } from "./src/link/link_stats.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type {
+  BackPressureEvent,
   ClockSteppedEvent,
   ConnectedEvent,
   DisconnectCause,

@@ -20,7 +20,7 @@ import { explain, type Explanation } from "./explain.ts";
 import type { Link, LinkHooks } from "./link/link.ts";
 import type { AnyLinkOptions, LinkCallback } from "./link_options.ts";
 import type { LinkStats } from "./link/link_stats.ts";
-import { stackOf } from "./log.ts";
+import { placeOf, stackOf } from "./log.ts";
 import type { BufferPolicy, SampleIterator } from "./samples/samples.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
 import type {
@@ -168,7 +168,9 @@ export abstract class CommandTelemetryLink<
   /**
    * Whether telemetry is connected, but no frame came for `telemetryTimeoutMs`: then
    * {@linkcode telemetry} isn't the controller's present state. It is known at once,
-   * also while the program is busy.
+   * also while the program is busy. False while the link itself doesn't read, as a reader
+   * holds the controller back: then {@linkcode telemetryAgeMs} grows, and the event
+   * `backPressure` says which reader.
    */
   get stale(): boolean {
     return this.#link.isStale;
@@ -272,9 +274,13 @@ export abstract class CommandTelemetryLink<
       checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
     }
     checkSignal(signal, action);
+    const reader = buffer === "lossless"
+      ? `a "lossless" iterator opened ${placeOf(this.samples)}`
+      : undefined;
     return this.#link.receiver.telemetries.iterate(
       buffer,
       framesMax ?? Infinity,
+      reader,
       signal,
     );
   }

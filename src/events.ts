@@ -173,6 +173,20 @@ export interface RateEvent extends EventOf<"rate"> {
 }
 
 /**
+ * Reading telemetry waits for a reader, and the controller is held back: for a second,
+ * then again when it has lasted ten times as long, at the latest after an hour.
+ */
+export interface BackPressureEvent extends EventOf<"backPressure"> {
+  /** Time for which nothing was read, in ms. */
+  readonly forMs: number;
+  /**
+   * The reader in words: a `"lossless"` iterator, with the place in the program where it
+   * was opened, or `"callbacks"`.
+   */
+  readonly reader: string;
+}
+
+/**
  * A client couldn't connect to its controller. While it dials again and again, that is
  * told when it fails for the first time, or for another reason than before.
  */
@@ -227,5 +241,6 @@ export type LinkEvent =
   | UnreachableEvent
   | UnexpectedStatusEvent
   | RateEvent
+  | BackPressureEvent
   | ClockSteppedEvent
   | FailedEvent;

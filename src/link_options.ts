@@ -89,7 +89,8 @@ export interface LinkOptions<
   /**
    * After how long without telemetry or configuration a connected controller is stale,
    * in ms from 1; never, if left out or Infinity. Time in which the link itself doesn't
-   * read, as a lossless iterator holds it up, doesn't count.
+   * read, as a lossless iterator holds the controller back, isn't silence: the event
+   * `backPressure` reports it.
    */
   readonly telemetryTimeoutMs?: number;
   /**

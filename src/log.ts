@@ -114,6 +114,18 @@ export function stackOf(thrown: unknown): string {
 }
 
 /**
+ * Returns the place in the program from which a function was called, for messages.
+ *
+ * @param callee The function, which is running.
+ * @returns A line of the stack, such as `at main (file:///…:12:3)`.
+ */
+export function placeOf(callee: (...args: never[]) => unknown): string {
+  const holder = { stack: "" };
+  Error.captureStackTrace(holder, callee);
+  return holder.stack.split("\n")[1]?.trim() ?? "at an unknown place";
+}
+
+/**
  * The message of anything that was thrown.
  *
  * @param thrown What was thrown.

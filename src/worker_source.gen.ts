@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "054d7d85abb1dd4f107aa7546918cff94d1c9d6b5da4298adf4f6d6758ef8014";
+  "df9a47fa2583ade18bb657386518d640b803265f119ae882fb2dbc9f5130f8e9";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -73,8 +73,12 @@ var Total = {
   CLOCK_JITTER_MS: 14,
   /** Attempts to connect to a controller that have failed. */
   FAILED_DIALS: 15,
+  /** A float: for how long the worker has waited for room, in ms, over all waits. */
+  WAITED_MS: 16,
+  /** A float: when the present wait began, by \`monotonicMs()\`; 0 if there is none. */
+  WAITS_SINCE_MS: 17,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 16
+  FRAMES: 18
 };
 var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
@@ -186,6 +190,16 @@ var SharedMemory = class {
   get isReleaseWanted() {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
+  /** Main: when the worker began to wait, by \`monotonicMs()\`; 0 if it doesn't. */
+  get waitsSinceMs() {
+    return this.float(Total.WAITS_SINCE_MS);
+  }
+  /** Main: for how long the worker has waited, in ms, over all waits and the present one. */
+  get waitedMs() {
+    const { waitsSinceMs } = this;
+    const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
+    return this.float(Total.WAITED_MS) + presentMs;
+  }
   /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased() {
     if (!this.isReleaseWanted) return;
@@ -194,14 +208,18 @@ var SharedMemory = class {
   }
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough) {
-    Atomics.add(this.control, Control.RELEASE_WANTED, 1);
+    if (Atomics.add(this.control, Control.RELEASE_WANTED, 1) === 0) {
+      this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
+    }
     for (; ; ) {
       const seen = Atomics.load(this.control, Control.RELEASES);
       if (isEnough()) break;
       this.wakeMain();
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
-    Atomics.sub(this.control, Control.RELEASE_WANTED, 1);
+    if (Atomics.sub(this.control, Control.RELEASE_WANTED, 1) > 1) return;
+    this.setFloat(Total.WAITED_MS, this.waitedMs);
+    this.setFloat(Total.WAITS_SINCE_MS, 0);
   }
 };
 

@@ -8,7 +8,7 @@ import type { LinkEvent } from "../events.ts";
 import { harmless, type LogSink } from "../log.ts";
 import { LogThrottle } from "./log_throttle.ts";
 import { wallMs } from "../shared/clock.ts";
-import { ChannelIterator } from "../samples/sample_iterator.ts";
+import { ChannelIterator, IteratorHandle } from "../samples/sample_iterator.ts";
 import { QueueSource } from "../samples/sample_sources.ts";
 import type { SampleIterator } from "../samples/samples.ts";
 
@@ -30,6 +30,7 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   unreachable: "warn",
   unexpectedStatus: "warn",
   rate: "warn",
+  backPressure: "warn",
   clockStepped: "warn",
   failed: "error",
 };
@@ -100,7 +101,7 @@ export class EventLog {
     this.#iterators.add(iterator);
     if (signal) iterator.endBy(signal);
     if (this.#isClosed) iterator.finish();
-    return iterator;
+    return new IteratorHandle(iterator);
   }
 
   /** Ends the iterators, once what is in their queues is taken. */

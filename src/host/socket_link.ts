@@ -16,6 +16,7 @@ import { disconnectedEvent, recordEvent } from "../events/record_events.ts";
 import type { SampleChannel } from "../samples/sample_channel.ts";
 import { Control, type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { AnyStructType } from "../struct.ts";
+import { BackPressureWatch } from "./back_pressure_watch.ts";
 import { WorkerHost } from "./worker_host.ts";
 import type { ToWorker, WorkerTask } from "../shared/worker_messages.ts";
 
@@ -70,6 +71,7 @@ export class SocketLink {
   readonly #parts: LinkParts;
   readonly #journal: JournalReader;
   #frames: CarriedFrames | undefined;
+  #backPressure: BackPressureWatch | undefined;
   #lookAtCommands: (() => void) | undefined;
   #host: WorkerHost | undefined;
   /** The next record, and the next frame within it. */
@@ -181,6 +183,8 @@ export class SocketLink {
    */
   carryFrames(feed: FrameFeed, channels: readonly AnyChannel[]): void {
     this.#frames = { feed, channels };
+    const { eventLog } = this.#parts;
+    this.#backPressure = new BackPressureWatch(this.memory, feed, eventLog);
     feed.noticeEnds((slot) => {
       const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
       if (event?.type !== "disconnected" || this.#isStopped) return;
@@ -292,6 +296,7 @@ export class SocketLink {
     this.#end();
     this.#isStopped = true;
     clearImmediate(this.#relief);
+    this.#backPressure?.stop();
     Atomics.notify(this.memory.control, Control.NEWS);
     await this.#host?.stop(timeoutMs);
     this.#frames?.feed.catchUp(); // for iterators that must not lose the last frames
@@ -387,6 +392,7 @@ export class SocketLink {
     this.#relief ??= setImmediate(() => {
       this.#relief = undefined;
       if (memory.isReleaseWanted) frames.feed.relieve();
+      if (memory.isReleaseWanted) this.#backPressure?.begin();
     });
   }
 }

@@ -5,7 +5,11 @@
  */
 
 import type { EventLog } from "../events/event_log.ts";
-import type { DisconnectedEvent, LinkEvent } from "../events.ts";
+import type {
+  BackPressureEvent,
+  DisconnectedEvent,
+  LinkEvent,
+} from "../events.ts";
 import type { SocketLink } from "../host/socket_link.ts";
 import type { TelemetryStats } from "./telemetry_receiver.ts";
 
@@ -27,6 +31,8 @@ export interface LinkStats extends TelemetryStats {
   readonly expectedTelemetryRateHz: number | undefined;
   /** The last event that was a warning or an error. */
   readonly lastError: LinkEvent | undefined;
+  /** The last time that readers have held the controller back. */
+  readonly lastBackPressure: BackPressureEvent | undefined;
   /** The last connection that ended. */
   readonly lastDisconnected: DisconnectedEvent | undefined;
 }
@@ -80,6 +86,7 @@ export function snapshot({
     telemetryAgeMs,
     expectedTelemetryRateHz: expectedRateHz || undefined,
     lastError: eventLog.lastProblem,
+    lastBackPressure: eventLog.last.backPressure,
     lastDisconnected: eventLog.last.disconnected,
   };
 }

@@ -81,6 +81,11 @@ export interface TelemetryStats {
   /** Telemetry frames a second, over the last seconds of this connection. */
   readonly telemetryRateHz: number;
   /**
+   * Time in which reading waited for readers, and the controller was held back, in ms,
+   * over all connections and up to now; see {@linkcode BackPressureEvent}.
+   */
+  readonly backPressureMs: number;
+  /**
    * The controller's clock (TAI) minus ours, in ms, less by the time that frames take
    * on their way; smoothed. Measured anew when one of both was stepped. Undefined before
    * the first frame of a connection, or if headers have no time stamp.
@@ -264,6 +269,7 @@ export class TelemetryReceiver<
       duplicateFrames: total(Total.DUPLICATE_FRAMES),
       counterRestarts: total(Total.COUNTER_RESTARTS),
       telemetryRateHz: this.rateHz,
+      backPressureMs: this.link.memory.waitedMs,
       clockOffsetMs: known(this.link.memory.float(Total.CLOCK_OFFSET_MS)),
       clockJitterMs: known(this.link.memory.float(Total.CLOCK_JITTER_MS)),
     };

@@ -151,10 +151,11 @@ export class FrameFeed {
    * Opens a cursor that sees what is received after the present turn.
    *
    * @param type The type of frame that it reads.
-   * @param mayLose Whether its unread frames may be skipped when memory is short.
+   * @param reader Its reader in words, if its unread frames may not be skipped when
+   * memory is short.
    */
-  openCursor(type: number, mayLose: boolean): FrameCursor {
-    const cursor = new FrameCursor(this, type, mayLose, () => {
+  openCursor(type: number, reader?: string): FrameCursor {
+    const cursor = new FrameCursor(this, type, reader, () => {
       this.#cursors.delete(cursor);
       this.release();
     });
@@ -234,6 +235,19 @@ export class FrameFeed {
     return this.#journal.count(cursor.slot) - cursor.frame;
   }
 
+  /** The cursor that is furthest behind; undefined if the callbacks are, or none is. */
+  get slowest(): FrameCursor | undefined {
+    let { slot, frame } = this.#dispatched;
+    let slowest: FrameCursor | undefined;
+    for (const cursor of this.#cursors) {
+      if (!this.settle(cursor)) continue;
+      const lead = this.#ahead(cursor.slot) - this.#ahead(slot);
+      if (lead > 0 || lead === 0 && cursor.frame >= frame) continue;
+      ({ slot, frame } = slowest = cursor);
+    }
+    return slowest;
+  }
+
   /** Gives back what every cursor is past. */
   release(): void {
     const { slot: next, frame } = this.#dispatched;
@@ -274,7 +288,7 @@ export class FrameFeed {
       this.#position(slot, frame) < oldest ||
       (this.#end - slot) >>> 0 > RELIEVED * journalSlots;
     for (const cursor of this.#cursors) {
-      if (!cursor.mayLose) continue;
+      if (cursor.reader !== undefined) continue;
       while (this.settle(cursor) && isInTheWay(cursor)) cursor.skip(1);
     }
     this.release();
@@ -294,8 +308,8 @@ export class FrameFeed {
 export class FrameCursor {
   /** The type of frame that it reads. */
   readonly type: number;
-  /** Whether its unread frames may be skipped when memory is short. */
-  readonly mayLose: boolean;
+  /** Its reader in words, if its unread frames may not be skipped. */
+  readonly reader: string | undefined;
   /** The slot of the record that it is at. */
   slot: number;
   /** The next frame within that record. */
@@ -310,12 +324,12 @@ export class FrameCursor {
   constructor(
     feed: FrameFeed,
     type: number,
-    mayLose: boolean,
+    reader: string | undefined,
     close: () => void,
   ) {
     this.#feed = feed;
     this.type = type;
-    this.mayLose = mayLose;
+    this.reader = reader;
     this.slot = feed.end;
     this.#read = feed.received(type);
     this.#close = close;

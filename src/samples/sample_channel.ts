@@ -8,7 +8,7 @@
 import { monotonicMs } from "../shared/clock.ts";
 import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
 import type { RateMeter } from "./rate_meter.ts";
-import { ChannelIterator } from "./sample_iterator.ts";
+import { ChannelIterator, IteratorHandle } from "./sample_iterator.ts";
 import {
   LatestSource,
   QueueSource,
@@ -218,11 +218,13 @@ export class SampleChannel<
    *
    * @param policy What happens when it falls behind.
    * @param framesMax How far a `"dropOldest"` one may be behind.
+   * @param reader A `"lossless"` one in words.
    * @param signal Ends it, by rejecting.
    */
   iterate(
     policy: BufferPolicy,
     framesMax: number,
+    reader: string | undefined,
     signal?: AbortSignal,
   ): SampleIterator<S> {
     this.#feed.catchUp();
@@ -233,7 +235,7 @@ export class SampleChannel<
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(
-        this.#feed.openCursor(this.#options.type, policy === "dropOldest"),
+        this.#feed.openCursor(this.#options.type, reader),
         policy === "lossless" ? Infinity : framesMax,
         (block, offset) => this.#make(block, offset),
       );
@@ -264,7 +266,7 @@ export class SampleChannel<
   search(isWanted: (sample: S) => boolean): SampleSearch<S> {
     this.#feed.catchUp();
     const search = new SampleSearch<S>(
-      this.#feed.openCursor(this.#options.type, true),
+      this.#feed.openCursor(this.#options.type),
       () => this.#block.number + 1,
       () => this.#feed.receivedOnPresent(this.#options.type),
       (block, offset) => this.#make(block, offset),
@@ -295,7 +297,7 @@ export class SampleChannel<
     this.#iterators.add(iterator);
     if (signal) iterator.endBy(signal);
     if (this.#closed) iterator.finish();
-    return iterator;
+    return new IteratorHandle(iterator);
   }
 
   /** A copy of one frame of a block. */

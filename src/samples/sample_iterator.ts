@@ -9,12 +9,55 @@ import type { SampleIterator } from "./samples.ts";
 
 const DONE = { value: undefined, done: true } as const;
 
-/** An iterator over the samples of a source. */
-export class ChannelIterator<S> implements SampleIterator<S> {
+interface Waiting<S>
+  extends PromiseWithResolvers<IteratorResult<S, undefined>> {
+  /** Kept from being collected while somebody waits. */
+  readonly handle: object;
+}
+
+/** Ends an iterator whose handle was collected: nobody can read it any more. */
+const ABANDONED = new FinalizationRegistry<{ end(): void }>(
+  (iterator) => iterator.end(),
+);
+
+/** An iterator as its reader holds it; the channel doesn't, so it can be collected. */
+export class IteratorHandle<S> implements SampleIterator<S> {
+  readonly #iterator: ChannelIterator<S>;
+
+  /** @param iterator What it reads; ends when this is collected. */
+  constructor(iterator: ChannelIterator<S>) {
+    this.#iterator = iterator;
+    ABANDONED.register(this, iterator);
+  }
+
+  get dropped(): number {
+    return this.#iterator.dropped;
+  }
+
+  next(): Promise<IteratorResult<S, undefined>> {
+    return this.#iterator.next(this);
+  }
+
+  return(): Promise<IteratorResult<S, undefined>> {
+    this.#iterator.end();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
+
+/** The samples of a source, one after the other, as the channel has them. */
+export class ChannelIterator<S> {
   readonly #source: SampleSource<S>;
   readonly #drains: boolean;
   readonly #onEnd: () => void;
-  readonly #waiting: PromiseWithResolvers<IteratorResult<S, undefined>>[] = [];
+  readonly #waiting: Waiting<S>[] = [];
   /** No more samples come; those that are there may still be taken. */
   #finished = false;
   #ended = false;
@@ -31,11 +74,16 @@ export class ChannelIterator<S> implements SampleIterator<S> {
     return this.#source.dropped;
   }
 
-  next(): Promise<IteratorResult<S, undefined>> {
+  /**
+   * Takes the next sample.
+   *
+   * @param handle What the reader holds.
+   */
+  next(handle: object): Promise<IteratorResult<S, undefined>> {
     if (this.#waiting.length === 0 && !this.#ended) {
       const value = this.#source.take();
       if (value !== undefined) return Promise.resolve({ value, done: false });
-      if (this.#finished) this.#end();
+      if (this.#finished) this.end();
     }
     if (this.#failure) {
       const { reason } = this.#failure;
@@ -43,22 +91,9 @@ export class ChannelIterator<S> implements SampleIterator<S> {
       return Promise.reject(reason);
     }
     if (this.#ended) return Promise.resolve(DONE);
-    const waiting = Promise.withResolvers<IteratorResult<S, undefined>>();
-    this.#waiting.push(waiting);
-    return waiting.promise;
-  }
-
-  return(): Promise<IteratorResult<S, undefined>> {
-    this.#end();
-    return Promise.resolve(DONE);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
+    const wait = Promise.withResolvers<IteratorResult<S, undefined>>();
+    this.#waiting.push({ ...wait, handle });
+    return wait.promise;
   }
 
   /** Ends it, by rejecting, when a signal is aborted. */
@@ -83,15 +118,16 @@ export class ChannelIterator<S> implements SampleIterator<S> {
     this.wake();
     if (this.#ended) return;
     if (!this.#drains) this.#source.abandon();
-    if (!this.#drains || this.#waiting.length > 0) this.#end();
+    if (!this.#drains || this.#waiting.length > 0) this.end();
   }
 
   readonly #abort = (): void => {
     this.#failure = { reason: this.#signal?.reason };
-    this.#end();
+    this.end();
   };
 
-  #end(): void {
+  /** Ends it, and frees what it holds. */
+  end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#signal?.removeEventListener("abort", this.#abort);

@@ -26,6 +26,8 @@
  * @module
  */
 
+import { monotonicMs } from "./clock.ts";
+
 /** Index of a control word. */
 export const Control = {
   JOURNAL_APPENDED: 0,
@@ -63,8 +65,12 @@ export const Total = {
   CLOCK_JITTER_MS: 14,
   /** Attempts to connect to a controller that have failed. */
   FAILED_DIALS: 15,
+  /** A float: for how long the worker has waited for room, in ms, over all waits. */
+  WAITED_MS: 16,
+  /** A float: when the present wait began, by `monotonicMs()`; 0 if there is none. */
+  WAITS_SINCE_MS: 17,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 16,
+  FRAMES: 18,
 } as const;
 /** How many types of frame there can be on one socket. */
 export const FRAME_TYPES_MAX = 8;
@@ -232,6 +238,18 @@ export class SharedMemory {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
 
+  /** Main: when the worker began to wait, by `monotonicMs()`; 0 if it doesn't. */
+  get waitsSinceMs(): number {
+    return this.float(Total.WAITS_SINCE_MS);
+  }
+
+  /** Main: for how long the worker has waited, in ms, over all waits and the present one. */
+  get waitedMs(): number {
+    const { waitsSinceMs } = this;
+    const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
+    return this.float(Total.WAITED_MS) + presentMs;
+  }
+
   /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased(): void {
     if (!this.isReleaseWanted) return;
@@ -242,13 +260,17 @@ export class SharedMemory {
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough: () => boolean): Promise<void> {
     // Wanted before it is looked at: so main sees the wish, or we the release.
-    Atomics.add(this.control, Control.RELEASE_WANTED, 1);
+    if (Atomics.add(this.control, Control.RELEASE_WANTED, 1) === 0) {
+      this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
+    }
     for (;;) {
       const seen = Atomics.load(this.control, Control.RELEASES);
       if (isEnough()) break;
       this.wakeMain(); // it may have readers that may lose frames
       await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
     }
-    Atomics.sub(this.control, Control.RELEASE_WANTED, 1);
+    if (Atomics.sub(this.control, Control.RELEASE_WANTED, 1) > 1) return;
+    this.setFloat(Total.WAITED_MS, this.waitedMs);
+    this.setFloat(Total.WAITS_SINCE_MS, 0);
   }
 }

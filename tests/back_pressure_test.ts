@@ -1,0 +1,190 @@
+import {
+  assert,
+  assertEquals,
+  assertGreaterOrEqual,
+  assertLess,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import v8 from "node:v8";
+import vm from "node:vm";
+import { EventLog } from "../src/events/event_log.ts";
+import { BackPressureWatch } from "../src/host/back_pressure_watch.ts";
+import type { FrameFeed } from "../src/samples/frame_feed.ts";
+import { monotonicMs } from "../src/shared/clock.ts";
+import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import { EventList } from "./event_list.ts";
+import { netTest } from "./net.ts";
+import {
+  dawdle,
+  LogLines,
+  Peer,
+  startServer,
+  telemetryFrames,
+  type TestServer,
+  TIME_LIMIT_MS,
+  until,
+} from "./peer.ts";
+
+const SMALL_RING_BYTES = 1024;
+
+/** Collects garbage until something is so, that follows from it. */
+async function collectUntil(condition: () => boolean): Promise<void> {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = vm.runInNewContext("gc") as () => void;
+  await until(() => {
+    gc();
+    return condition();
+  });
+}
+
+/** Opens a lossless iterator that nobody holds. */
+function abandonIterator(server: TestServer): void {
+  server.samples({ buffer: "lossless" });
+}
+
+netTest(
+  "CommandTelemetryServer reports back-pressure with its reader when a lossless iterator isn't read",
+  async () => {
+    const log = new LogLines();
+    await using server = await startServer({
+      log,
+      ringBytes: SMALL_RING_BYTES,
+      telemetryTimeoutMs: 100,
+    });
+    using peer = await Peer.connect(server);
+    const events = new EventList(server);
+    assertEquals(server.stats.backPressureMs, 0);
+    const unread = server.samples({ buffer: "lossless" });
+    const sent = peer.telemetry.send(telemetryFrames(0, 1000));
+    const event = await events.wait("backPressure");
+    assertGreaterOrEqual(event.forMs, 1000);
+    assertLess(event.forMs, 5000);
+    assertStringIncludes(event.reader, 'a "lossless" iterator opened at ');
+    assertStringIncludes(event.reader, "back_pressure_test.ts:");
+    assertStringIncludes(event.message, event.reader);
+    assertEquals(server.stats.lastBackPressure, event);
+    assertGreaterOrEqual(server.stats.backPressureMs, event.forMs);
+    assert(!server.stale, "it isn't the controller that is silent");
+    assertLess(server.stats.telemetryFrames, 100);
+    for (let i = 0; i < 1000; i++) {
+      const { value } = await deadline(unread.next(), TIME_LIMIT_MS);
+      assertEquals(value?.telemetry.currPosition, i);
+    }
+    await sent;
+    await until(() => server.telemetry.currPosition === 999);
+    const { backPressureMs } = server.stats;
+    await delay(50);
+    assertEquals(server.stats.backPressureMs, backPressureMs, "it is over");
+    assertEquals(log.matching(/^warn Telemetry has not been read/).length, 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer reports back-pressure of callbacks that are too slow",
+  async () => {
+    let isSlow = true;
+    await using server = await startServer({
+      telemetryCallback: () => isSlow && dawdle(1),
+    });
+    using peer = await Peer.connect(server);
+    const events = new EventList(server);
+    peer.telemetry.send(telemetryFrames(0, 200_000));
+    const { reader, message } = await events.wait("backPressure");
+    assertEquals(reader, "callbacks");
+    assertStringIncludes(message, "too slow for this rate");
+    isSlow = false;
+    await until(() => server.telemetry.currPosition === 199_999);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer reports no back-pressure of iterators that may lose samples",
+  async () => {
+    await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
+    using peer = await Peer.connect(server);
+    const events = new EventList(server);
+    const _oldest = server.samples();
+    const _latest = server.samples({ buffer: "latest" });
+    await peer.telemetry.send(telemetryFrames(0, 1000));
+    await until(() => server.telemetry.currPosition === 999);
+    await delay(1500);
+    assertEquals(events.types.filter((type) => type === "backPressure"), []);
+  },
+);
+
+Deno.test("BackPressureWatch reports a wait after a second, once for a long time, and none that is over", async () => {
+  const memory = new SharedMemory({
+    journalSlots: 16,
+    ringBytes: 256,
+    mirrorBytes: 64,
+    mailboxEntries: 0,
+    commandBytes: 0,
+  });
+  const log = new LogLines();
+  const events = new EventLog(log);
+  const feed = { slowest: undefined } as FrameFeed;
+  const watch = new BackPressureWatch(memory, feed, events);
+  try {
+    memory.setFloat(Total.WAITS_SINCE_MS, monotonicMs() - 150);
+    watch.begin();
+    watch.begin(); // is the same watch
+    await until(() => events.last.backPressure !== undefined);
+    const { forMs } = events.last.backPressure!;
+    assertGreaterOrEqual(forMs, 1000);
+    await delay(500);
+    assertEquals(events.last.backPressure!.forMs, forMs);
+    watch.stop();
+    memory.setFloat(Total.WAITS_SINCE_MS, 0);
+    watch.begin();
+    await delay(1100);
+    assertEquals(events.last.backPressure!.forMs, forMs, "it is over");
+  } finally {
+    watch.stop();
+    events.close();
+  }
+});
+
+netTest(
+  "CommandTelemetryServer.samples() frees a lossless iterator that was collected",
+  async () => {
+    await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
+    using peer = await Peer.connect(server);
+    abandonIterator(server);
+    const sent = peer.telemetry.send(telemetryFrames(0, 1000));
+    await until(() => server.stats.backPressureMs > 0);
+    const held = server.stats.telemetryFrames;
+    assertLess(held, 1000);
+    await collectUntil(() => server.stats.telemetryFrames > held);
+    await sent;
+    await until(() => server.telemetry.currPosition === 999);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.samples() keeps an iterator that somebody waits for or reads",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { telemetry } of server) {
+        if (seen.push(telemetry.currPosition) === 3) return;
+      }
+    })();
+    const next = server.samples({ buffer: "lossless" }).next();
+    const event = server.events().next();
+    let collected = false;
+    const registry = new FinalizationRegistry(() => collected = true);
+    (() => registry.register({}, undefined))();
+    await collectUntil(() => collected);
+    await collectUntil(() => true);
+    await peer.telemetry.send(telemetryFrames(0, 3));
+    assertEquals((await next).value?.telemetry.currPosition, 0);
+    await reading;
+    assertEquals(seen, [0, 1, 2]);
+    peer.close();
+    assertEquals((await event).value?.type, "disconnected");
+  },
+);
