@@ -24,11 +24,13 @@ export {
 } from "./src/control/hexapod.ts";
 export type {
   HexapodClient,
+  HexapodConfigClass,
   HexapodConnectOptions,
   HexapodLink,
   HexapodSample,
   HexapodServeOptions,
   HexapodServer,
+  HexapodTelemetryClass,
 } from "./src/control/hexapod_link.ts";
 export type { HexapodName } from "./src/devices/hexapod_models.ts";
 export type { HexapodPosition } from "./src/control/hexapod_position.ts";
@@ -46,6 +48,7 @@ export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceServeOptions,
+  TwoSocketGenerationName,
 } from "./src/control/device_options.ts";
 export type {
   DeviceSample,
@@ -56,6 +59,7 @@ export {
   ControllerStateError,
   DeviceBusyError,
   type DeviceCondition,
+  type DeviceGeneration,
   type DevicePosition,
   MotionError,
   MotionStoppedError,

@@ -80,6 +80,7 @@ export type {
   WaitOptions,
 } from "./src/call_options.ts";
 export type {
+  FrameClasses,
   LinkCallback,
   LinkOptions,
   StaleAction,

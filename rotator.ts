@@ -20,11 +20,13 @@ export type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
   RotatorClient,
+  RotatorConfigClass,
   RotatorConnectOptions,
   RotatorLink,
   RotatorSample,
   RotatorServeOptions,
   RotatorServer,
+  RotatorTelemetryClass,
 } from "./src/control/rotator_link.ts";
 export type {
   InterruptOptions,
@@ -35,6 +37,7 @@ export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceServeOptions,
+  TwoSocketGenerationName,
 } from "./src/control/device_options.ts";
 export type {
   DeviceSample,
@@ -45,6 +48,7 @@ export {
   ControllerStateError,
   DeviceBusyError,
   type DeviceCondition,
+  type DeviceGeneration,
   type DevicePosition,
   MotionError,
   MotionStoppedError,

@@ -85,9 +85,7 @@ export class CommandTelemetryClient<
     let link!: ClientLink<ConfigClass, TelemetryClass, HeaderClass>;
     super(given, (hooks) => {
       const header = (given.HeaderClass ?? SingleSocketHeader) as HeaderClass;
-      const { ConfigClass: config, TelemetryClass: telemetry } = given;
-      const structs = { header, config, telemetry };
-      return link = new ClientLink(structs, setUpClient(given), hooks);
+      return link = new ClientLink(header, setUpClient(given), hooks);
     });
     this.#link = link;
   }

@@ -147,7 +147,7 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
   );
   const protocol = { header: SingleSocketHeader, answers: [CommandStatus] };
   const link = setUpLink(options, protocol, ACTION);
-  const { counter } = link.stream.layout;
+  const { counter } = link.stream.layouts[0];
   if (counter?.byteLength !== 4) {
     throw new TypeError(
       `Cannot ${ACTION} as HeaderClass must have a field "counter" of type u32, by which commands are answered`,

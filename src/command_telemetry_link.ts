@@ -135,6 +135,19 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
+   * The struct of configurations: the one that was given or, with `alternatives`, the
+   * one that the controller sends, once its first frame was received.
+   */
+  get ConfigClass(): ConfigClass {
+    return this.#link.receiver.structs.config;
+  }
+
+  /** The struct of telemetry, likewise. */
+  get TelemetryClass(): TelemetryClass {
+    return this.#link.receiver.structs.telemetry;
+  }
+
+  /**
    * Shows the header of the latest frame of either kind, all zero before the first;
    * see {@linkcode telemetry}.
    */
@@ -337,8 +350,8 @@ export abstract class CommandTelemetryLink<
    * @throws {RangeError} If they are too many.
    */
   explain(bytes: Uint8Array): Explanation {
-    const { structs: { header }, bodies, layout } = this.#link.receiver;
-    return explain(bytes, { header, bodies }, layout);
+    const { HeaderClass: header, bodies, structs } = this.#link.receiver;
+    return explain(bytes, { header, bodies }, structs.layout);
   }
 
   /** Calls the connect callback if the sockets' state has changed since its last call. */

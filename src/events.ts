@@ -38,6 +38,7 @@ export interface ConnectedEvent extends EventOf<"connected"> {
  * | `"takenOver"` | another client took its place |
  * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up, or a command was not answered, see `commandTimeoutAction` |
  * | `"closed"` | the link was closed |
+ * | `"otherFrames"` | the controller sends other structs than the one before, see `alternatives`: was it upgraded? make the link anew |
  */
 export type DisconnectCause =
   | "controller"
@@ -45,7 +46,8 @@ export type DisconnectCause =
   | "stale"
   | "takenOver"
   | "cut"
-  | "closed";
+  | "closed"
+  | "otherFrames";
 
 /** A connection ended; follows a {@linkcode ConnectedEvent} of the same socket. */
 export interface DisconnectedEvent extends EventOf<"disconnected"> {

@@ -10,6 +10,8 @@ import {
   checkInteger,
   checkLog,
   checkOneOf,
+  passes,
+  readProperty,
   TIMER_MS_MAX,
   typeOf,
 } from "./check.ts";
@@ -41,17 +43,33 @@ export type StaleAction = "report" | "disconnect";
 /** Called by a server or client; what it throws, or rejects with, is logged. */
 export type LinkCallback<Link> = (link: Link) => unknown;
 
+/** Structs of configuration and telemetry that a controller sends. */
+export interface FrameClasses<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+> {
+  /** The struct of configurations; it needs a frame id. */
+  readonly ConfigClass: ConfigClass;
+  /** The struct of telemetry; it needs a frame id of its own. */
+  readonly TelemetryClass: TelemetryClass;
+}
+
 /** What a server and a client alike are made from. */
 export interface LinkOptions<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
   HeaderClass extends AnyStructType,
   Link,
-> {
-  /** The struct of configurations; it needs a frame id. */
-  readonly ConfigClass: ConfigClass;
-  /** The struct of telemetry; it needs a frame id of its own. */
-  readonly TelemetryClass: TelemetryClass;
+> extends FrameClasses<ConfigClass, TelemetryClass> {
+  /**
+   * Structs that the controller may send in place of `ConfigClass` and `TelemetryClass`,
+   * such as those of another version; each with a frame id of its own. The link finds out
+   * by the frame ids with which the first controller begins, loses no frame by that, and
+   * says which structs it is in its own `ConfigClass` and `TelemetryClass`. Then it is
+   * those: a controller that sends others later is disconnected, for the cause
+   * `"otherFrames"`.
+   */
+  readonly alternatives?: readonly FrameClasses<ConfigClass, TelemetryClass>[];
   /**
    * The struct in front of each; it needs a field `frameId` of type u8, u16 or u32.
    * Where it has the fields `syncPattern`, `taiSec` and `taiNsec` of {@linkcode Header},
@@ -121,6 +139,7 @@ export type AnyLinkOptions = LinkOptions<
 export const LINK_OPTIONS = [
   "ConfigClass",
   "TelemetryClass",
+  "alternatives",
   "HeaderClass",
   "log",
   "connectCallback",
@@ -142,6 +161,8 @@ export interface LinkSetup {
   readonly stream: StreamTask;
   /** The memory for that. */
   readonly streamSizes: SharedSizes;
+  /** The structs that the frames may consist of, one pair for each layout. */
+  readonly classes: readonly FrameClasses<AnyStructType, AnyStructType>[];
   /** The rate of telemetry that is expected, in frames/s; 0 if it isn't known. */
   readonly expectedRateHz: number;
 }
@@ -171,7 +192,7 @@ export function setUpLink(
   { header, answers, syncPattern }: ProtocolFrames,
   action: string,
 ): LinkSetup {
-  const { HeaderClass = header, ConfigClass, TelemetryClass } = options;
+  const { HeaderClass = header } = options;
   const { log = defaultLog(), staleAction = "report" } = options;
   const { telemetryTimeoutMs = Infinity, telemetryRateHz } = options;
   if (telemetryTimeoutMs !== Infinity) {
@@ -191,8 +212,6 @@ export function setUpLink(
   }
   checkRate(telemetryRateHz, action);
   checkStruct(HeaderClass, action, "HeaderClass");
-  checkStruct(ConfigClass, action, "ConfigClass");
-  checkStruct(TelemetryClass, action, "TelemetryClass");
   for (
     const name of [
       "connectCallback",
@@ -204,21 +223,22 @@ export function setUpLink(
     if (callback !== undefined) checkFunction(callback, action, name);
   }
   checkLog(log, action);
-  const layout = frameLayout(
-    HeaderClass,
-    [ConfigClass, TelemetryClass],
-    syncPattern,
-    answers,
+  const classes = frameClasses(options, action);
+  const bodies = classes.map((each) => [each.ConfigClass, each.TelemetryClass]);
+  const layouts = bodies.map((pair) =>
+    frameLayout(HeaderClass, pair, syncPattern, answers)
   );
+  checkDistinct(bodies.flat(), action);
   return {
     log,
     stream: {
-      layout,
+      layouts,
       telemetryType: FrameType.TELEMETRY,
       staleMs: telemetryTimeoutMs,
       endsStale: staleAction === "disconnect",
     },
-    streamSizes: streamSizes(layout, options.ringBytes, action),
+    streamSizes: streamSizes(layouts, options.ringBytes, action),
+    classes,
     expectedRateHz: telemetryRateHz ?? 0,
   };
 }
@@ -233,11 +253,75 @@ function checkRate(rateHz: unknown, action: string): void {
   if (!(rateHz > 0 && rateHz <= RATE_HZ_MAX)) throw new RangeError(message);
 }
 
+/** Reads the structs, each once: those of the options, and the alternatives. */
+function frameClasses(
+  options: AnyLinkOptions,
+  action: string,
+): FrameClasses<AnyStructType, AnyStructType>[] {
+  const { alternatives = [] } = options;
+  if (!passes(() => Array.isArray(alternatives))) {
+    throw new TypeError(
+      `Cannot ${action} as alternatives must be an array: received ${
+        typeOf(alternatives)
+      }`,
+    );
+  }
+  const length = readProperty(alternatives, "length", action, "alternatives");
+  return [
+    classesOf(options, "", action),
+    ...Array.from({ length }, (_, i) => {
+      const name = `alternatives[${i}]`;
+      const given = readProperty(alternatives, i, action, name);
+      return classesOf(given, name, action);
+    }),
+  ];
+}
+
+function classesOf(
+  given: unknown,
+  name: string,
+  action: string,
+): FrameClasses<AnyStructType, AnyStructType> {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be an object: received ${
+        typeOf(given)
+      }`,
+    );
+  }
+  const classes = given as Record<string, unknown>;
+  const read = (key: string): AnyStructType => {
+    const property = name === "" ? key : `${name}.${key}`;
+    const value = readProperty(classes, key, action, property);
+    checkStruct(value, action, property);
+    return value;
+  };
+  return {
+    ConfigClass: read("ConfigClass"),
+    TelemetryClass: read("TelemetryClass"),
+  };
+}
+
+/** Makes sure that frame ids tell the structs of all layouts apart. */
+function checkDistinct(bodies: readonly AnyStructType[], action: string): void {
+  for (const [i, { name, frameId }] of bodies.entries()) {
+    const other = bodies.findIndex((body) => body.frameId === frameId);
+    if (other === i) continue;
+    throw new RangeError(
+      `Cannot ${action} as struct "${name}" and struct "${
+        bodies[other].name
+      }" must have different frame ids: received ${frameId} for both`,
+    );
+  }
+}
+
 function streamSizes(
-  { frames, headerBytes }: FrameLayout,
+  layouts: readonly FrameLayout[],
   wanted: number | undefined,
   action: string,
 ): SharedSizes {
+  const frames = layouts.flatMap(({ frames }) => frames);
+  const { headerBytes } = layouts[0];
   const lengths = frames.map(({ byteLength }) => byteLength);
   const frameBytesMax = Math.max(...lengths);
   const least = RING_FRAMES_MIN * frameBytesMax;
@@ -262,7 +346,11 @@ function powerOfTwo(least: number): number {
   return 2 ** Math.ceil(Math.log2(least));
 }
 
-function checkStruct(value: unknown, action: string, name: string): void {
+function checkStruct(
+  value: unknown,
+  action: string,
+  name: string,
+): asserts value is AnyStructType {
   if (isStructType(value)) return;
   throw new TypeError(
     `Cannot ${action} as ${name} must be a struct made by defineStruct(): received ${

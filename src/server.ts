@@ -70,9 +70,7 @@ export class CommandTelemetryServer<
     let link!: ServerLink<ConfigClass, TelemetryClass, HeaderClass>;
     super(given, (hooks) => {
       const header = (given.HeaderClass ?? Header) as HeaderClass;
-      const { ConfigClass: config, TelemetryClass: telemetry } = given;
-      const structs = { header, config, telemetry };
-      return link = new ServerLink(structs, setUpServer(given), hooks);
+      return link = new ServerLink(header, setUpServer(given), hooks);
     });
     this.#link = link;
   }

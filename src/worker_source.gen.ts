@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "df9a47fa2583ade18bb657386518d640b803265f119ae882fb2dbc9f5130f8e9";
+  "d0740946a9d233e45496b51d703022965dd6852cd30f7f5a7dacbc481e5f4e18";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -238,7 +238,8 @@ var RecordKind = {
   TAKEN_OVER: 11,
   DIAL_FAILED: 12,
   DIAL_ENDED: 13,
-  CLOCK_STEPPED: 14
+  CLOCK_STEPPED: 14,
+  LAYOUT: 15
 };
 var EndCause = {
   /** The controller closed it. */
@@ -255,7 +256,9 @@ var EndCause = {
    */
   CUT: 5,
   /** The link was closed. */
-  CLOSED: 6
+  CLOSED: 6,
+  /** Its frames are of another layout than those of the peers before. */
+  OTHER_FRAMES: 7
 };
 var RefusalCause = {
   /** Another client has the socket. */
@@ -1587,10 +1590,9 @@ var STRANGERS_MIN = 2;
 var FAMILIAR_MIN = 3;
 var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
-  /** The headers in the ring. */
-  headers;
   #ring;
   #layout;
+  #headers;
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
   #streamStart = 0;
@@ -1622,7 +1624,20 @@ var FrameDecoder = class {
   constructor(layout, ring) {
     this.#layout = layout;
     this.#ring = ring;
-    this.headers = new HeaderReader(layout, ring);
+    this.#headers = new HeaderReader(layout, ring);
+  }
+  /** The headers in the ring. */
+  get headers() {
+    return this.#headers;
+  }
+  /**
+   * Takes another layout, before the first frame of a stream.
+   *
+   * @param layout Where things lie in a frame.
+   */
+  setLayout(layout) {
+    this.#layout = layout;
+    this.#headers = new HeaderReader(layout, this.#ring);
   }
   /** Bytes that belong to no frame, up to now. */
   get bytesDiscarded() {
@@ -1868,6 +1883,76 @@ var FrameDecoder = class {
   }
 };
 
+// src/frames/layout_choice.ts
+var LayoutChoice = class {
+  #layouts;
+  #readers;
+  #ring;
+  #start = 0;
+  /** Position of the next candidate; those before are none. */
+  #at = 0;
+  /**
+   * @param layouts The layouts, of which no two share a frame id, all with one header.
+   * @param ring The bytes.
+   */
+  constructor(layouts, ring) {
+    this.#layouts = layouts;
+    this.#readers = layouts.map((layout) => new HeaderReader(layout, ring));
+    this.#ring = ring;
+  }
+  /** Begins with a stream that starts at the ring's present end. */
+  begin() {
+    this.#start = this.#at = this.#ring.written;
+  }
+  /** How many bytes of the stream were received. */
+  get bytesReceived() {
+    return this.#ring.written - this.#start;
+  }
+  /** Whether the header at the start of the stream was received. */
+  get hasStart() {
+    return this.bytesReceived >= this.#layouts[0].headerBytes;
+  }
+  /**
+   * Looks at the header at the start of the stream, once {@linkcode hasStart}.
+   *
+   * @returns Index of the layout; \`undefined\` if the header is of none.
+   */
+  atStart() {
+    const start2 = this.#start;
+    return found(this.#readers.findIndex((reader, index) => {
+      const type = reader.typeAt(start2);
+      if (type < 0) return false;
+      const { frameId } = this.#layouts[index].frames[type];
+      return frameId !== 0 || reader.hasTaiAt(start2);
+    }));
+  }
+  /**
+   * Searches what was received of the stream.
+   *
+   * @returns Index of the layout of which there are two frames in a row; \`undefined\` if
+   * there are none yet.
+   */
+  behindJunk() {
+    const end = this.#ring.written - this.#layouts[0].headerBytes;
+    for (; this.#at <= end; this.#at++) {
+      const at = this.#at;
+      let isOpen = false;
+      const index = this.#readers.findIndex((reader, index2) => {
+        const type = reader.typeAt(at);
+        if (type < 0 || !reader.hasTaiAt(at)) return false;
+        const next = at + this.#layouts[index2].frames[type].byteLength;
+        isOpen ||= next > end;
+        return next <= end && reader.typeAt(next) >= 0 && reader.runsOn(next, reader.taiAt(at));
+      });
+      if (index >= 0 || isOpen) return found(index);
+    }
+    return void 0;
+  }
+};
+function found(index) {
+  return index < 0 ? void 0 : index;
+}
+
 // src/worker/silence_watch.ts
 var DOUBT_MS = 5;
 var SilenceWatch = class {
@@ -1956,6 +2041,7 @@ var StepWatch = class {
 // src/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
 var CLOCK_LOOK_MS = 1e3;
+var CHOICE_SHARE = 1 / 2;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
@@ -1963,6 +2049,11 @@ var TelemetrySocket = class {
   #journal;
   #board;
   #ring;
+  /** Chooses the layout, where there are several. */
+  #choice;
+  #layoutIndex = 0;
+  /** Whether a frame has shown which layout it is, of this peer and all others. */
+  #isLayoutKnown = false;
   #decoder;
   #counters;
   #clock = new ClockWatch();
@@ -1978,15 +2069,16 @@ var TelemetrySocket = class {
    * @param board Where the other threads see how the link is.
    */
   constructor(task, memory, journal, board) {
-    const { layout } = task;
+    const { layouts } = task;
     this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
-    this.#decoder = new FrameDecoder(layout, this.#ring);
-    this.#counters = new CounterWatch(layout.frames.length);
-    this.#frames = layout.frames.map(() => 0);
+    this.#choice = layouts.length > 1 ? new LayoutChoice(layouts, this.#ring) : void 0;
+    this.#decoder = new FrameDecoder(layouts[0], this.#ring);
+    this.#counters = new CounterWatch(layouts[0].frames.length);
+    this.#frames = layouts[0].frames.map(() => 0);
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();
     }, CLOCK_LOOK_MS);
@@ -2007,18 +2099,55 @@ var TelemetrySocket = class {
       peer,
       silence
     };
+    this.#choice?.begin();
+    let isChosen = this.#choice === void 0;
     let count = 0;
     for (; ; ) {
       count = await this.#read(peer);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
-      await this.#record();
+      isChosen ||= this.#chooseLayout(peer);
+      if (isChosen) await this.#record();
     }
     silence.stop();
     this.#present = void 0;
-    this.#decoder.finish();
-    await this.#record();
+    if (isChosen || !peer.isClosed) {
+      this.#decoder.finish();
+      await this.#record();
+    }
     return count ?? void 0;
+  }
+  get #layout() {
+    return this.#task.layouts[this.#layoutIndex];
+  }
+  /**
+   * Chooses the layout by what was received, or ends the connection of a peer with
+   * another one than that of the peers before.
+   *
+   * @returns Whether that could be told yet.
+   */
+  #chooseLayout(peer) {
+    const choice = this.#choice;
+    if (!choice.hasStart) return false;
+    let index = choice.atStart();
+    if (this.#isLayoutKnown) {
+      if (index !== void 0 && index !== this.#layoutIndex) {
+        peer.close(EndCause.OTHER_FRAMES, otherFrames(this.#task, index));
+        return false;
+      }
+      return true;
+    }
+    index ??= choice.behindJunk();
+    if (index === void 0) {
+      const bytesMax = CHOICE_SHARE * this.#ring.capacityBytes;
+      if (choice.bytesReceived < bytesMax) return false;
+      index = 0;
+    }
+    if (index !== this.#layoutIndex) {
+      this.#layoutIndex = index;
+      this.#decoder.setLayout(this.#layout);
+    }
+    return true;
   }
   /** Reads once; null at the end, or what the socket threw. */
   async #read(peer) {
@@ -2110,20 +2239,29 @@ var TelemetrySocket = class {
         this.#publish();
         await this.#released(() => this.#journal.hasRoom);
       }
-      const found = rest ?? this.#decoder.next();
-      if (found === void 0) break;
-      if (found.kind === "frames") {
-        const { isAnswer } = this.#task.layout.frames[found.frameType];
+      const found2 = rest ?? this.#decoder.next();
+      if (found2 === void 0) break;
+      if (found2.kind === "frames") {
+        if (this.#choice && !this.#isLayoutKnown) {
+          this.#isLayoutKnown = true;
+          const fields = {
+            subject: this.#layoutIndex
+          };
+          this.#journal.append(RecordKind.LAYOUT, fields, moment);
+          rest = found2;
+          continue;
+        }
+        const { isAnswer } = this.#layout.frames[found2.frameType];
         if (!isAnswer) this.#hear(moment);
-        rest = this.#recordFrames(found, moment);
-      } else this.#recordDiscard(found, moment);
+        rest = this.#recordFrames(found2, moment);
+      } else this.#recordDiscard(found2, moment);
     }
     this.#publish();
   }
   /** Records frames whose counter goes on; returns those from where it doesn't. */
   #recordFrames({ kind, frameType, position, count }, moment) {
     const { headers } = this.#decoder;
-    const { byteLength } = this.#task.layout.frames[frameType];
+    const { byteLength } = this.#layout.frames[frameType];
     const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, moment));
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
@@ -2158,13 +2296,13 @@ var TelemetrySocket = class {
     };
     this.#journal.append(RecordKind.COUNTER_BREAK, fields, moment);
   }
-  #recordDiscard(found, moment) {
+  #recordDiscard(found2, moment) {
     this.#journal.append(RecordKind.DISCARD, {
-      subject: found.resynced ? 1 : 0,
-      count: found.contextBefore,
-      position: found.streamOffset,
-      number: found.discardedBytes,
-      payload: found.context
+      subject: found2.resynced ? 1 : 0,
+      count: found2.contextBefore,
+      position: found2.streamOffset,
+      number: found2.discardedBytes,
+      payload: found2.context
     }, moment);
   }
   #publish() {
@@ -2189,6 +2327,10 @@ var TelemetrySocket = class {
     this.#journal.publish();
   }
 };
+function otherFrames({ layouts }, index) {
+  const ids = layouts[index].frames.map(({ frameId }) => frameId).join(", ");
+  return \`its frame ids are \${ids}, those of the controller before were others; if it was upgraded, make the link anew\`;
+}
 
 // src/worker/worker.ts
 var running;

@@ -52,6 +52,7 @@ const isEmptyArray = (value: unknown) => {
 const LINK_OPTIONS = {
   ConfigClass: none,
   TelemetryClass: none,
+  alternatives: optional(isEmptyArray),
   HeaderClass: optional(none),
   log: optional(none),
   connectCallback: optional(isFunction),
@@ -98,7 +99,7 @@ for (const [Link, allowed, good] of LINKS) {
   const names = Object.keys(allowed);
   for (const name of names) {
     Deno.test(`${Link.name} refuses each bad ${name}`, () => {
-      const isPart = ["log", "allowPeers"].includes(name);
+      const isPart = ["log", "allowPeers", "alternatives"].includes(name);
       const shown = isPart ? shownInPart : shownAs;
       const others = name === "allowPeers"
         ? [[, "::1"], ["::1", , ""], ["dead"], [1], throwing("length", [])]

@@ -60,6 +60,7 @@ function fourOf(sample: Telemetry): Telemetry[] {
 
 /** A controller that sends these samples after these commands, and no others. */
 class Script implements Generation<unknown, Telemetry> {
+  readonly name = "two-socket";
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
   readonly ClosedError = ServerClosedError;

@@ -5,6 +5,7 @@ import counterWatch from "../src/frames/counter_watch.ts" with { type: "text" };
 import errors from "../src/errors.ts" with { type: "text" };
 import frameDecoder from "../src/frames/frame_decoder.ts" with { type: "text" };
 import headerReader from "../src/frames/header_reader.ts" with { type: "text" };
+import layoutChoice from "../src/frames/layout_choice.ts" with { type: "text" };
 import ipRange from "../src/ip_range.ts" with { type: "text" };
 import journal from "../src/shared/journal.ts" with { type: "text" };
 import linkBoard from "../src/shared/link_board.ts" with { type: "text" };
@@ -39,6 +40,7 @@ const sources = {
   "src/errors.ts": errors,
   "src/frames/frame_decoder.ts": frameDecoder,
   "src/frames/header_reader.ts": headerReader,
+  "src/frames/layout_choice.ts": layoutChoice,
   "src/ip_range.ts": ipRange,
   "src/shared/clock.ts": clock,
   "src/shared/journal.ts": journal,

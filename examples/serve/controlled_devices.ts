@@ -1,10 +1,9 @@
 /** The rotator and the hexapods: `Rotator` and `Hexapod` know how to control them. */
 import {
   CAMERA_HEXAPOD,
-  type CameraHexapodTelemetry,
   Hexapod,
   type HexapodName,
-  type HexapodTelemetry,
+  type HexapodTelemetryClass,
   M2_HEXAPOD,
 } from "../../hexapod.ts";
 import {
@@ -12,13 +11,13 @@ import {
   type DeviceTelemetry,
   ROTATOR,
   Rotator,
-  type RotatorTelemetry,
+  type RotatorTelemetryClass,
 } from "../../rotator.ts";
 import { HexapodController, RotatorController } from "../../simulator.ts";
 import type { Device, Served, Server } from "./device.ts";
 
 /** The camera rotator; positions are in deg. */
-export const rotatorDevice: Device<typeof RotatorTelemetry> = {
+export const rotatorDevice: Device<RotatorTelemetryClass> = {
   port: ROTATOR.twoSocket.telemetryPort,
   simulatedPosition: 5,
   serve: ({ signal, ...options }) =>
@@ -46,7 +45,7 @@ export const m2HexapodDevice = hexapodDevice("M2", M2_HEXAPOD);
 function hexapodDevice(
   hexapod: HexapodName,
   { twoSocket }: { readonly twoSocket: { readonly telemetryPort: number } },
-): Device<typeof CameraHexapodTelemetry> {
+): Device<HexapodTelemetryClass> {
   return {
     port: twoSocket.telemetryPort,
     simulatedPosition: 500,
@@ -56,15 +55,14 @@ function hexapodDevice(
         moveTo: async (device, z) => {
           const position = { x: 0, y: 0, z, u: 0, v: 0, w: 0 };
           const { telemetry } = await device.moveTo(position, { signal });
-          // It is of the two-socket protocol, as we serve.
-          return (telemetry as HexapodTelemetry).measuredPos[2];
+          return telemetry.measuredZ;
         },
       }, signal),
     simulate: (address) => new HexapodController({ hexapod, ...address }),
-    statusOf: ({ state, measuredPos, commandedPos }) => ({
+    statusOf: ({ state, measuredZ, commandedZ }) => ({
       state,
-      position: measuredPos[2],
-      commandedPosition: commandedPos[2],
+      position: measuredZ,
+      commandedPosition: commandedZ,
     }),
   };
 }

@@ -9,7 +9,7 @@ import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
-import type { Protocol } from "./errors.ts";
+import type { DeviceGeneration, Protocol } from "./errors.ts";
 import type { StateChange } from "./generation.ts";
 import type { Motions } from "./motions.ts";
 import { type WaitableLink, waitReady } from "./ready.ts";
@@ -55,8 +55,13 @@ export abstract class ControlledDevice<
 > implements AsyncDisposable {
   /** The server or client that the device is reached by: samples, events, stats. */
   readonly link: Link;
-  /** Which protocol the controller speaks. */
+  /** Protocol that the controller speaks. */
   readonly protocol: Protocol;
+  /**
+   * Generation of the controller, as far as it shows: the two of the two-socket protocol
+   * differ in their frame ids and structs. All of the single-socket protocol are alike.
+   */
+  readonly generation: DeviceGeneration;
   readonly #states: StateChanger<unknown, Telemetry>;
   readonly #motions: Motions<unknown, Telemetry>;
 
@@ -74,6 +79,7 @@ export abstract class ControlledDevice<
   ) {
     this.link = link;
     this.protocol = control.generation.protocol;
+    this.generation = control.generation.name;
     this.#states = new StateChanger(control, motions);
     this.#motions = motions;
   }

@@ -8,6 +8,13 @@ import type { WaitOptions } from "../call_options.ts";
 import type { CommandTelemetryClientOptions } from "../client_options.ts";
 import type { CommandTelemetryServerOptions } from "../server_options.ts";
 import type { AnyStructType } from "../struct.ts";
+import type { DeviceGeneration } from "./errors.ts";
+
+/** The generations of controllers that speak the two-socket protocol. */
+export type TwoSocketGenerationName = Exclude<
+  DeviceGeneration,
+  "single-socket"
+>;
 
 /**
  * How to serve the controller of a device, in the two-socket protocol: the options of
@@ -26,6 +33,7 @@ export interface DeviceServeOptions<Server> extends
     >,
     | "ConfigClass"
     | "TelemetryClass"
+    | "alternatives"
     | "HeaderClass"
     | "commandSyncPattern"
     | "port"
@@ -37,6 +45,11 @@ export interface DeviceServeOptions<Server> extends
    */
   readonly port?: number;
   /**
+   * Generation of the controller. By default, the first frames show which it is; then
+   * `device.generation` says it.
+   */
+  readonly protocol?: TwoSocketGenerationName;
+  /**
    * Called once when the server listens, before any controller has dialled in:
    * `({ telemetryPort, commandPort }) => …`. It may be async, and is waited for, within
    * the time limit; what it throws rejects the call.
@@ -47,7 +60,7 @@ export interface DeviceServeOptions<Server> extends
 /** Those of them that are the server's own. */
 export type ServerPart<Server> = Omit<
   DeviceServeOptions<Server>,
-  "timeoutMs" | "signal" | "onListen"
+  "timeoutMs" | "signal" | "onListen" | "protocol"
 >;
 
 /**
@@ -65,7 +78,7 @@ export interface DeviceConnectOptions<Client> extends
       AnyStructType,
       Client
     >,
-    "ConfigClass" | "TelemetryClass" | "HeaderClass" | "port"
+    "ConfigClass" | "TelemetryClass" | "alternatives" | "HeaderClass" | "port"
   >,
   WaitOptions {
   /** The controller's port, in 1..65535; by default that of the device. */

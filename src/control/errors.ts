@@ -93,6 +93,20 @@ export class DeviceBusyError extends Error {
 /** The two protocols: two sockets, or their successor with one. */
 export type Protocol = "two-socket" | "single-socket";
 
+/**
+ * Generations of controllers, by date:
+ *
+ * | generation | ts_mtrotator, ts_mthexapod | who listens | frame ids of config, telemetry |
+ * | ---------- | -------------------------- | ----------- | ------------------------------ |
+ * | `"two-socket"` | up to 0.16.0, 0.19.0 (2021-08) | we, two ports | of the device |
+ * | `"two-socket-late"` | 0.16.1 … 0.21, 0.20 … 0.22 (2021-09 … 2022-01) | we, two ports | 2, 0 |
+ * | `"single-socket"` | from 0.22, 0.25 on | the controller, one port | 3, 2 |
+ */
+export type DeviceGeneration =
+  | "two-socket"
+  | "two-socket-late"
+  | "single-socket";
+
 /** The controllers of this protocol don't have what was asked for. */
 export class NotSupportedError extends Error {
   /** The name of the class, as for every error. */

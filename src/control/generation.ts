@@ -9,7 +9,7 @@ import type { WaitOptions } from "../call_options.ts";
 import type { ControllerState } from "../enumerations.ts";
 import type { LinkClosedError, SocketName } from "../errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
-import type { Protocol } from "./errors.ts";
+import type { DeviceGeneration, Protocol } from "./errors.ts";
 
 /** A command, before a generation makes a struct of it. */
 export interface DeviceCommand {
@@ -81,6 +81,8 @@ export interface DeviceLink<C, T> {
 /** One generation of controllers, at the other end of one link. */
 export interface Generation<C, T> {
   /** Which generation. */
+  readonly name: DeviceGeneration;
+  /** Its protocol. */
   readonly protocol: Protocol;
   /** The socket that telemetry comes by. */
   readonly socket: SocketName;

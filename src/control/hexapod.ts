@@ -12,6 +12,10 @@ import {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
+import {
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../devices/hexapod_two_socket_late.ts";
 import { CommandTelemetryServer } from "../server.ts";
 import { checkPositive, readNumbers } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
@@ -25,11 +29,13 @@ import {
 } from "../devices/hexapod_models.ts";
 import type {
   HexapodClient,
+  HexapodConfigClass,
   HexapodConnectOptions,
   HexapodLink,
   HexapodSample,
   HexapodServeOptions,
   HexapodServer,
+  HexapodTelemetryClass,
 } from "./hexapod_link.ts";
 import {
   type CheckedHexapodMoveOptions,
@@ -85,6 +91,11 @@ export interface HexapodPositionLimits {
   /** The highest w, in deg. */
   readonly maxWDeg: number;
 }
+
+const LATE_STRUCTS = {
+  ConfigClass: TwoSocketLateHexapodConfig,
+  TelemetryClass: TwoSocketLateHexapodTelemetry,
+};
 
 // The order of each is that of the command's parameters.
 const PIVOT_UNITS = { x: "µm", y: "µm", z: "µm" };
@@ -169,22 +180,29 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: HexapodServeOptions,
   ): Promise<Hexapod<HexapodServer>> {
     const hexapod = readName(options, "serve hexapod");
-    const { name, facts, ConfigClass, TelemetryClass } =
-      HEXAPOD_MODELS[hexapod];
+    const { name, facts, ...structs } = HEXAPOD_MODELS[hexapod];
     const { telemetryPort, commandSyncPattern } = facts.twoSocket;
-    const server = await serveDevice<HexapodServer>(
+    const { server, generation } = await serveDevice<
+      HexapodConfigClass,
+      HexapodTelemetryClass,
+      HexapodServer
+    >(
       `serve ${name}`,
       options,
-      (given) =>
+      { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
+      (given, structs): HexapodServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
           ...given,
-          ConfigClass,
-          TelemetryClass,
+          ...structs,
           commandSyncPattern,
         }),
     );
-    return new Hexapod(hexapod, server, new TwoSocketGeneration(server));
+    return new Hexapod(
+      hexapod,
+      server,
+      new TwoSocketGeneration(server, generation),
+    );
   }
 
   /**

@@ -6,19 +6,18 @@
 
 import type { CommandTelemetryClient } from "../client.ts";
 import type {
-  HexapodConfigNames,
-  MeasuredPosNames,
-} from "../devices/hexapod_arrays.ts";
-import type {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
 import type {
-  hexapodConfigFields,
-  hexapodTelemetryFields,
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
 } from "../devices/hexapod_two_socket.ts";
+import type {
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../devices/hexapod_two_socket_late.ts";
 import type { CommandTelemetryServer } from "../server.ts";
-import type { StructType } from "../struct.ts";
 import type {
   DeviceConnectOptions,
   DeviceServeOptions,
@@ -27,10 +26,20 @@ import type { DeviceSample } from "./device_sample.ts";
 import type { HexapodName } from "../devices/hexapod_models.ts";
 import type { AnyHexapodTelemetry } from "./hexapod_telemetry.ts";
 
+/** Struct of a hexapod's configuration in the two-socket protocol; both are alike. */
+export type HexapodConfigClass =
+  | typeof CameraHexapodConfig
+  | typeof TwoSocketLateHexapodConfig;
+
+/** Struct of a hexapod's telemetry in the two-socket protocol; both are alike. */
+export type HexapodTelemetryClass =
+  | typeof CameraHexapodTelemetry
+  | typeof TwoSocketLateHexapodTelemetry;
+
 /** The server that a hexapod's controller dials in to. */
 export type HexapodServer = CommandTelemetryServer<
-  StructType<typeof hexapodConfigFields, HexapodConfigNames>,
-  StructType<typeof hexapodTelemetryFields, MeasuredPosNames>
+  HexapodConfigClass,
+  HexapodTelemetryClass
 >;
 
 /** The client of a hexapod's controller. */

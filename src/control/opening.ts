@@ -5,8 +5,15 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { checkFunction, readForeign, readOptions } from "../check.ts";
+import {
+  checkFunction,
+  checkOneOf,
+  readForeign,
+  readOptions,
+} from "../check.ts";
 import { TimeLimitError } from "../errors.ts";
+import type { FrameClasses } from "../link_options.ts";
+import type { AnyStructType } from "../struct.ts";
 import { withinLimit } from "../time_limit.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
@@ -15,6 +22,7 @@ import type {
   DeviceConnectOptions,
   DeviceServeOptions,
   ServerPart,
+  TwoSocketGenerationName,
 } from "./device_options.ts";
 import { type WaitableLink, waitReady } from "./ready.ts";
 
@@ -24,28 +32,60 @@ interface OpenableLink extends WaitableLink {
   close(): Promise<void>;
 }
 
+/** The structs of both generations of the two-socket protocol. */
+export type TwoSocketStructs<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> = Readonly<Record<TwoSocketGenerationName, FrameClasses<C, T>>>;
+
+/** Options of a server that its device knows: which structs the frames may consist of. */
+export interface ServedStructs<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> extends FrameClasses<C, T> {
+  readonly alternatives: readonly FrameClasses<C, T>[];
+}
+
+const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
+  "two-socket",
+  "two-socket-late",
+];
+
 /**
  * Serves a device.
  *
  * @param action What the caller wants.
  * @param options What was received.
- * @param create Makes the server of the options that are the server's.
- * @returns The server, connected and configured.
+ * @param structs The structs of both generations.
+ * @param create Makes the server of the options that are the server's, and the structs
+ * that may come.
+ * @returns The server, connected and configured, and which generation is connected.
  */
 export async function serveDevice<
-  Server extends OpenableLink & { start(): Promise<void> },
+  C extends AnyStructType,
+  T extends AnyStructType,
+  Server extends OpenableLink & {
+    readonly TelemetryClass: T;
+    start(): Promise<void>;
+  },
 >(
   action: string,
   options: DeviceServeOptions<Server>,
-  create: (options: ServerPart<Server>) => Server,
-): Promise<Server> {
-  const { timeoutMs, signal, onListen, ...given } = copyOptions(
+  structs: TwoSocketStructs<C, T>,
+  create: (options: ServerPart<Server>, structs: ServedStructs<C, T>) => Server,
+): Promise<{ server: Server; generation: TwoSocketGenerationName }> {
+  const { timeoutMs, signal, onListen, protocol, ...given } = copyOptions(
     options,
     action,
   );
   const waiting = readWaitOptions({ timeoutMs, signal }, action);
   if (onListen !== undefined) checkFunction(onListen, action, "onListen");
-  const server = create(given);
+  if (protocol !== undefined) {
+    checkOneOf(protocol, TWO_SOCKET_GENERATIONS, action, "protocol");
+  }
+  const names = protocol === undefined ? TWO_SOCKET_GENERATIONS : [protocol];
+  const [first, ...alternatives] = names.map((name) => structs[name]);
+  const server = create(given, { ...first, alternatives });
   await open(
     server,
     async (deadline) => {
@@ -65,7 +105,11 @@ export async function serveDevice<
     action,
     waiting,
   );
-  return server;
+  const { TelemetryClass } = server;
+  const generation = names.find((name) =>
+    structs[name].TelemetryClass === TelemetryClass
+  )!;
+  return { server, generation };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { LinkLostError, NotConnectedError, TimeLimitError } from "../errors.ts";
+import type { DisconnectedEvent } from "../events.ts";
 import { withinLimit } from "../time_limit.ts";
 import type { Deadline } from "./deadline.ts";
 
@@ -16,6 +17,11 @@ export interface WaitableLink {
   readonly configured: boolean;
   /** Whether there is no connection, and none under way; a server waits for one always. */
   readonly idle?: boolean;
+  /** Counts of what was seen. */
+  readonly stats: {
+    /** The last connection that ended. */
+    readonly lastDisconnected: DisconnectedEvent | undefined;
+  };
   /** Resolves when it is connected. */
   waitConnected(
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },
@@ -52,7 +58,7 @@ export async function waitReady(
     new TimeLimitError(
       `Cannot ${action}: its controller ${
         missing(link)
-      } within ${timeoutMs} ms`,
+      } within ${timeoutMs} ms${otherFrames(link)}`,
       timeoutMs,
     );
   try {
@@ -96,6 +102,13 @@ async function becomeReady(
       );
     }
   }
+}
+
+/** Why its controller was disconnected, if it sends other structs than before. */
+function otherFrames({ stats: { lastDisconnected } }: WaitableLink): string {
+  return lastDisconnected?.cause === "otherFrames"
+    ? `, as one was disconnected: ${lastDisconnected.reason}`
+    : "";
 }
 
 /** What its controller has not done yet. */

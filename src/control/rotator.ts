@@ -16,6 +16,10 @@ import {
   RotatorConfig,
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
+import {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../devices/rotator_two_socket_late.ts";
 import { CommandTelemetryServer } from "../server.ts";
 import { taiNowSec } from "../tai.ts";
 import {
@@ -36,18 +40,24 @@ import {
   type RotatorMoveOptions,
 } from "./move_options.ts";
 import { ROTATOR_SET_PAUSE_MS } from "./pauses.ts";
-import { connectDevice, serveDevice } from "./opening.ts";
+import {
+  connectDevice,
+  serveDevice,
+  type TwoSocketStructs,
+} from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
 import { checkPositionDeg, degText, rotatorGoals } from "./rotator_goals.ts";
 import type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
   RotatorClient,
+  RotatorConfigClass,
   RotatorConnectOptions,
   RotatorLink,
   RotatorSample,
   RotatorServeOptions,
   RotatorServer,
+  RotatorTelemetryClass,
 } from "./rotator_link.ts";
 import { track } from "./tracking.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
@@ -65,6 +75,19 @@ export interface TrackTarget {
 /** The codes of both protocols; those of the two-socket protocol are among them. */
 const CODES = SingleSocketRotatorCommandCode;
 const NAME = "rotator";
+const ROTATOR_STRUCTS: TwoSocketStructs<
+  RotatorConfigClass,
+  RotatorTelemetryClass
+> = {
+  "two-socket": {
+    ConfigClass: RotatorConfig,
+    TelemetryClass: RotatorTelemetry,
+  },
+  "two-socket-late": {
+    ConfigClass: TwoSocketLateRotatorConfig,
+    TelemetryClass: TwoSocketLateRotatorTelemetry,
+  },
+};
 const TARGET_UNITS = {
   taiSec: "s",
   positionDeg: "deg",
@@ -129,19 +152,19 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     options: RotatorServeOptions = {},
   ): Promise<Rotator<RotatorServer>> {
     const { telemetryPort, commandSyncPattern } = ROTATOR.twoSocket;
-    const server = await serveDevice(
+    const { server, generation } = await serveDevice(
       `serve ${NAME}`,
       options,
-      (given) =>
+      ROTATOR_STRUCTS,
+      (given, structs): RotatorServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
           ...given,
-          ConfigClass: RotatorConfig,
-          TelemetryClass: RotatorTelemetry,
+          ...structs,
           commandSyncPattern,
         }),
     );
-    return new Rotator(server, new TwoSocketGeneration(server));
+    return new Rotator(server, new TwoSocketGeneration(server, generation));
   }
 
   /**

@@ -24,10 +24,20 @@ import type {
 } from "./device_options.ts";
 import type { DeviceSample } from "./device_sample.ts";
 
+/** Struct of a rotator's configuration in the two-socket protocol. */
+export type RotatorConfigClass =
+  | typeof RotatorConfig
+  | typeof TwoSocketLateRotatorConfig;
+
+/** Struct of a rotator's telemetry in the two-socket protocol. */
+export type RotatorTelemetryClass =
+  | typeof RotatorTelemetry
+  | typeof TwoSocketLateRotatorTelemetry;
+
 /** The server that a rotator's controller dials in to. */
 export type RotatorServer = CommandTelemetryServer<
-  typeof RotatorConfig,
-  typeof RotatorTelemetry
+  RotatorConfigClass,
+  RotatorTelemetryClass
 >;
 
 /** The client of a rotator's controller. */

@@ -97,6 +97,7 @@ export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
 /** A controller of the single-socket protocol. */
 export class SingleSocketGeneration<C extends DrivesConfig, T>
   implements Generation<C, T> {
+  readonly name = "single-socket";
   readonly protocol = "single-socket";
   readonly socket = "controller";
   readonly ClosedError = ClientClosedError;

@@ -13,6 +13,7 @@ import { ControllerState, SetStateParam } from "../enumerations.ts";
 import { ServerClosedError } from "../errors.ts";
 import { Command } from "../protocol.ts";
 import { commandFields } from "./command_fields.ts";
+import type { TwoSocketGenerationName } from "./device_options.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type {
   DeviceCommand,
@@ -87,6 +88,7 @@ export interface TwoSocketLink<C, T> extends DeviceLink<C, T> {
  */
 export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   implements Generation<C, T> {
+  readonly name: TwoSocketGenerationName;
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
   readonly ClosedError = ServerClosedError;
@@ -94,9 +96,13 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   readonly acknowledges = false;
   readonly link: TwoSocketLink<C, T>;
 
-  /** @param link A server that fills in the sync pattern of commands. */
-  constructor(link: TwoSocketLink<C, T>) {
+  /**
+   * @param link A server that fills in the sync pattern of commands.
+   * @param name Which of the two generations of the protocol.
+   */
+  constructor(link: TwoSocketLink<C, T>, name: TwoSocketGenerationName) {
     this.link = link;
+    this.name = name;
   }
 
   send(command: DeviceCommand, options: WaitOptions): Promise<void> {

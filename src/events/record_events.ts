@@ -27,6 +27,7 @@ const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.TAKEN_OVER]: "takenOver",
   [EndCause.CUT]: "cut",
   [EndCause.CLOSED]: "closed",
+  [EndCause.OTHER_FRAMES]: "otherFrames",
 };
 const REFUSAL_CAUSES: Readonly<Record<RefusalCause, RefusalCauseName>> = {
   [RefusalCause.TAKEN]: "taken",

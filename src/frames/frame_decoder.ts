@@ -71,10 +71,9 @@ const AMBIGUOUS_BYTES = 2;
 
 /** Finds frames in the bytes of a ring. */
 export class FrameDecoder {
-  /** The headers in the ring. */
-  readonly headers: HeaderReader;
   readonly #ring: ByteRing;
-  readonly #layout: FrameLayout;
+  #layout: FrameLayout;
+  #headers: HeaderReader;
 
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
@@ -110,7 +109,22 @@ export class FrameDecoder {
   constructor(layout: FrameLayout, ring: ByteRing) {
     this.#layout = layout;
     this.#ring = ring;
-    this.headers = new HeaderReader(layout, ring);
+    this.#headers = new HeaderReader(layout, ring);
+  }
+
+  /** The headers in the ring. */
+  get headers(): HeaderReader {
+    return this.#headers;
+  }
+
+  /**
+   * Takes another layout, before the first frame of a stream.
+   *
+   * @param layout Where things lie in a frame.
+   */
+  setLayout(layout: FrameLayout): void {
+    this.#layout = layout;
+    this.#headers = new HeaderReader(layout, this.#ring);
   }
 
   /** Bytes that belong to no frame, up to now. */

@@ -28,7 +28,6 @@ import {
 } from "../single_socket_protocol.ts";
 import { SocketLink } from "../host/socket_link.ts";
 import type { AnyStructType } from "../struct.ts";
-import type { FrameStructs } from "./telemetry_receiver.ts";
 import { withinLimit } from "../time_limit.ts";
 import type { DialTask } from "../shared/worker_messages.ts";
 
@@ -83,17 +82,17 @@ export class ClientLink<
   #unexpectedStatuses = 0;
 
   /**
-   * @param structs Header, configuration and telemetry.
+   * @param header The header in front of each frame.
    * @param setup The client's options.
    * @param hooks Whom it calls.
    */
   constructor(
-    structs: FrameStructs<C, T, H>,
+    header: H,
     setup: ClientSetup,
     hooks: LinkHooks,
   ) {
     const { stream, streamSizes, dial, endsUnanswered } = setup;
-    super(structs, setup, hooks, {
+    super(header, setup, hooks, {
       name: "client",
       open: (parts) => {
         const socket = new SocketLink(

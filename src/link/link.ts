@@ -37,7 +37,6 @@ import type { LinkParts, SocketLink } from "../host/socket_link.ts";
 import type { AnyStructType, ViewOf } from "../struct.ts";
 import {
   type FrameHooks,
-  type FrameStructs,
   TelemetryReceiver,
   type TelemetrySample,
 } from "./telemetry_receiver.ts";
@@ -116,14 +115,14 @@ export abstract class Link<
   #closeReason: string | undefined;
 
   /**
-   * @param structs Header, configuration and telemetry.
+   * @param header The header in front of each frame.
    * @param setup What the options say.
    * @param hooks Whom it calls.
    * @param kind What kind of link it is.
    */
   constructor(
-    structs: FrameStructs<C, T, H>,
-    { log, stream, expectedRateHz }: LinkSetup,
+    header: H,
+    { log, stream, classes, expectedRateHz }: LinkSetup,
     hooks: LinkHooks,
     kind: LinkKind<Cmd>,
   ) {
@@ -145,7 +144,12 @@ export abstract class Link<
     this.eventLog = eventLog;
     this.expectedRateHz = expectedRateHz;
     this.sockets = [...new Set([telemetry, command])];
-    this.receiver = new TelemetryReceiver(telemetry, stream.layout, structs, {
+    const kinds = classes.map((pair, index) => ({
+      layout: stream.layouts[index],
+      config: pair.ConfigClass as C,
+      telemetry: pair.TelemetryClass as T,
+    }));
+    this.receiver = new TelemetryReceiver(telemetry, header, kinds, {
       onConfig: () => {
         this.#isConfigured = true;
         hooks.onConfig?.();

@@ -20,7 +20,6 @@ import type { ServerSetup } from "../server_options.ts";
 import { SharedMemory, Total } from "../shared/shared_layout.ts";
 import { SocketLink } from "../host/socket_link.ts";
 import type { AnyStructType } from "../struct.ts";
-import type { FrameStructs } from "./telemetry_receiver.ts";
 import type { Admission } from "../shared/worker_messages.ts";
 
 /** What a server has seen up to now, over all connections. */
@@ -54,19 +53,19 @@ export class ServerLink<
   readonly #admission: Admission;
 
   /**
-   * @param structs Header, configuration and telemetry.
+   * @param header The header in front of each frame.
    * @param setup The server's options.
    * @param hooks Whom it calls.
    */
   constructor(
-    structs: FrameStructs<C, T, H>,
+    header: H,
     setup: ServerSetup,
     hooks: LinkHooks,
   ) {
     const { stream, streamSizes, commandSizes } = setup;
     const { telemetryListen, commandListen, commandSyncPattern } = setup;
     const counters = new CommandCounters();
-    super(structs, setup, hooks, {
+    super(header, setup, hooks, {
       name: "server",
       open: (parts) => ({
         telemetry: new SocketLink(

@@ -95,10 +95,10 @@ export interface TelemetryStats {
   readonly clockJitterMs: number | undefined;
 }
 
-/** The structs that frames consist of. */
-export interface FrameStructs<C, T, H> {
-  /** In front of each. */
-  readonly header: H;
+/** The structs that frames consist of behind their header. */
+export interface FrameStructs<C, T> {
+  /** Where things lie in the frames. */
+  readonly layout: FrameLayout;
   /** Configuration. */
   readonly config: C;
   /** Telemetry. */
@@ -141,12 +141,10 @@ export class TelemetryReceiver<
   >;
   /** The worker that reads the socket. */
   readonly link: SocketLink;
-  /** Header, configuration and telemetry. */
-  readonly structs: FrameStructs<C, T, H>;
-  /** What follows the header, one for each of the layout's frames. */
-  readonly bodies: AnyStructType[];
-  /** Where things lie in the frames. */
-  readonly layout: FrameLayout;
+  /** The header in front of each frame. */
+  readonly HeaderClass: H;
+  readonly #answers: AnyStructType[] = [];
+  #structs: FrameStructs<C, T>;
   readonly #feed: FrameFeed;
   readonly #channels: AnyChannel[];
   readonly #header: MovableViewOf<H>;
@@ -154,25 +152,26 @@ export class TelemetryReceiver<
 
   /**
    * @param link The worker that reads the socket.
-   * @param layout Where things lie in its frames.
-   * @param structs Header, configuration and telemetry.
+   * @param header The header in front of each frame.
+   * @param kinds What may follow; the frames of the first controller show which, if
+   * there are several.
    * @param hooks Who is called when a frame has come.
    */
   constructor(
     link: SocketLink,
-    layout: FrameLayout,
-    structs: FrameStructs<C, T, H>,
+    header: H,
+    kinds: readonly FrameStructs<C, T>[],
     { onConfig, onTelemetry }: FrameHooks,
   ) {
-    const { header, config, telemetry } = structs;
+    const [structs] = kinds;
+    const { layout, config, telemetry } = structs;
     const { memory } = link;
     const feed = new FrameFeed(memory, layout.frames);
     memory.setFloat(Total.CLOCK_OFFSET_MS, NaN);
     memory.setFloat(Total.CLOCK_JITTER_MS, NaN);
     this.link = link;
-    this.structs = structs;
-    this.bodies = [config, telemetry];
-    this.layout = layout;
+    this.HeaderClass = header;
+    this.#structs = structs;
     this.#feed = feed;
     this.#header = movableView(header);
     this.configs = new SampleChannel(feed, {
@@ -202,6 +201,25 @@ export class TelemetryReceiver<
     });
     this.#channels = [this.configs, this.telemetries] as AnyChannel[];
     link.carryFrames(feed, this.#channels);
+    feed.noticeLayout((index) => this.#setStructs(kinds[index]));
+  }
+
+  /** Configuration and telemetry; the first, until frames show that it is another. */
+  get structs(): FrameStructs<C, T> {
+    return this.#structs;
+  }
+
+  /** What follows the header, one for each of the layout's frames. */
+  get bodies(): readonly AnyStructType[] {
+    return [this.structs.config, this.structs.telemetry, ...this.#answers];
+  }
+
+  #setStructs(structs: FrameStructs<C, T>): void {
+    if (structs === this.#structs) return; // views that were taken stay in use
+    this.#structs = structs;
+    this.#feed.setFrames(structs.layout.frames);
+    this.configs.setBody(structs.config);
+    this.telemetries.setBody(structs.telemetry);
   }
 
   /**
@@ -210,7 +228,7 @@ export class TelemetryReceiver<
    * @param frame What it is, and who takes it.
    */
   receive<B extends AnyStructType>({ body, onFrame }: ProtocolFrame<B>): void {
-    const { header } = this.structs;
+    const header = this.HeaderClass;
     const presentHeader = movableView(header); // users don't see that of another kind
     const channel: SampleChannel<H, B, unknown> = new SampleChannel(
       this.#feed,
@@ -223,7 +241,7 @@ export class TelemetryReceiver<
         onFrame: () => onFrame(presentHeader.view, channel.present),
       },
     );
-    this.bodies.push(body);
+    this.#answers.push(body);
     this.#channels.push(channel as AnyChannel);
   }
 

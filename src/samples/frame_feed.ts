@@ -39,11 +39,14 @@ export interface FrameBlock {
   readonly receivedAtMs: number;
 }
 
+/** The types of frame of a layout. */
+export type FrameTypes = readonly { readonly byteLength: number }[];
+
 /** The frames of one socket, as the main thread reads them. */
 export class FrameFeed {
   readonly #memory: SharedMemory;
   readonly #journal: JournalReader;
-  readonly #frameBytes: readonly number[];
+  #frameBytes: readonly number[] = [];
   readonly #cursors = new Set<FrameCursor>();
   /** The slot behind the last record of this turn. */
   #end = 0;
@@ -52,6 +55,7 @@ export class FrameFeed {
   /** The position behind the last frame of this turn. */
   #frontier = 0;
   #onEnd: (slot: number) => void = () => {};
+  #onLayout: (index: number) => void = () => {};
   /** Up to here, callbacks were called. */
   #dispatched = { slot: 0, frame: 0 };
   #releasedSlot = 0;
@@ -61,14 +65,29 @@ export class FrameFeed {
    * @param memory The memory that holds ring and journal.
    * @param frames The types of frame.
    */
-  constructor(
-    memory: SharedMemory,
-    frames: readonly { readonly byteLength: number }[],
-  ) {
+  constructor(memory: SharedMemory, frames: FrameTypes) {
     this.#memory = memory;
     this.#journal = new JournalReader(memory);
-    this.#frameBytes = frames.map(({ byteLength }) => byteLength);
     this.#received = frames.map(() => 0);
+    this.setFrames(frames);
+  }
+
+  /**
+   * Says which types of frame there are, before the first frame.
+   *
+   * @param frames As many types as before.
+   */
+  setFrames(frames: FrameTypes): void {
+    this.#frameBytes = frames.map(({ byteLength }) => byteLength);
+  }
+
+  /**
+   * Says who is told which layout all frames have, before the first of them is seen.
+   *
+   * @param onLayout Called with the layout's index.
+   */
+  noticeLayout(onLayout: (index: number) => void): void {
+    this.#onLayout = onLayout;
   }
 
   /**
@@ -122,6 +141,7 @@ export class FrameFeed {
     for (let slot = this.#end; slot !== end; slot = journal.after(slot)) {
       const kind = journal.kind(slot);
       if (kind === RecordKind.DISCONNECTED) this.#onEnd(slot);
+      if (kind === RecordKind.LAYOUT) this.#onLayout(journal.subject(slot));
       if (kind !== RecordKind.FRAMES) continue;
       const type = journal.subject(slot);
       const count = journal.count(slot);

@@ -69,14 +69,15 @@ export class SampleChannel<
 > {
   readonly #feed: FrameFeed;
   readonly #options: ChannelOptions<H, B, S>;
-  readonly #frameBytes: number;
+  #body!: B;
+  #frameBytes = 0;
   readonly #iterators = new Set<ChannelIterator<S>>();
   readonly #queues = new Set<QueueSource<S>>();
   readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
-  readonly #presentBody: MovableViewOf<B>;
+  #presentBody!: MovableViewOf<B>;
   /** The present frame: in the ring while callbacks are called, else in memory of its own. */
-  #block: FrameBlock;
+  #block!: FrameBlock;
   #index = 0;
   #closed = false;
 
@@ -87,7 +88,17 @@ export class SampleChannel<
   constructor(feed: FrameFeed, options: ChannelOptions<H, B, S>) {
     this.#feed = feed;
     this.#options = options;
-    this.#frameBytes = options.header.byteLength + options.body.byteLength;
+    this.setBody(options.body);
+  }
+
+  /**
+   * Says what follows the header, before the first frame.
+   *
+   * @param body Its struct.
+   */
+  setBody(body: B): void {
+    this.#body = body;
+    this.#frameBytes = this.#options.header.byteLength + body.byteLength;
     const data = new DataView(new ArrayBuffer(this.#frameBytes));
     this.#block = {
       data,
@@ -96,7 +107,7 @@ export class SampleChannel<
       receivedMs: -Infinity,
       receivedAtMs: 0,
     };
-    this.#presentBody = movableView(options.body);
+    this.#presentBody = movableView(body);
   }
 
   /** When the present frame was received, by `monotonicMs()`; -Infinity before the first. */
@@ -310,10 +321,10 @@ export class SampleChannel<
   }
 
   #make(block: FrameBlock, offset: number): S {
-    const { header, body, toSample } = this.#options;
+    const { header, toSample } = this.#options;
     return toSample(
       header.viewAt(block.data, offset) as ViewOf<H>,
-      body.viewAt(block.data, offset + header.byteLength) as ViewOf<B>,
+      this.#body.viewAt(block.data, offset + header.byteLength) as ViewOf<B>,
       block.receivedAtMs,
     );
   }

@@ -34,6 +34,7 @@ import {
  * | kind | subject | count | position | number | payload |
  * | ---- | ------- | ----- | -------- | ------ | ------- |
  * | `FRAMES` | type | how many | of the first, in the ring | of the first, counted by type from 0 | |
+ * | `LAYOUT` | index of the layout of all frames, before the first of them, where there are several | | | | |
  * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
  * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
  * | `SILENT` | connection | | | for how long, in ms | |
@@ -63,6 +64,7 @@ export const RecordKind = {
   DIAL_FAILED: 12,
   DIAL_ENDED: 13,
   CLOCK_STEPPED: 14,
+  LAYOUT: 15,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
@@ -84,6 +86,8 @@ export const EndCause = {
   CUT: 5,
   /** The link was closed. */
   CLOSED: 6,
+  /** Its frames are of another layout than those of the peers before. */
+  OTHER_FRAMES: 7,
 } as const;
 /** One of the values of {@linkcode EndCause}. */
 export type EndCause = typeof EndCause[keyof typeof EndCause];

@@ -26,8 +26,11 @@ export interface Admission {
 
 /** A stream of frames that is read. */
 export interface StreamTask {
-  /** Where things lie in a frame. */
-  readonly layout: FrameLayout;
+  /**
+   * Where things lie in a frame: one layout, or several of which the frames of the
+   * first peer show which it is. All have the same header and as many types of frame.
+   */
+  readonly layouts: readonly FrameLayout[];
   /** The type of frame that is telemetry. */
   readonly telemetryType: number;
   /** After how long without a frame the link is stale, in ms; Infinity: never. */

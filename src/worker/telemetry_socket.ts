@@ -12,6 +12,8 @@ import {
   type Discard,
   FrameDecoder,
 } from "../frames/frame_decoder.ts";
+import type { FrameLayout } from "../frames/header_reader.ts";
+import { LayoutChoice } from "../frames/layout_choice.ts";
 import { type Moment, monotonicMs, now } from "../shared/clock.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
 import type { LinkBoard } from "../shared/link_board.ts";
@@ -28,6 +30,8 @@ import { StepWatch } from "./step_watch.ts";
 const READ_SHARE = 1 / 4;
 /** How often the machine's clock is looked at while no frames come, in ms. */
 const CLOCK_LOOK_MS = 1000;
+/** How much of the ring junk may fill before the first layout is taken to be meant. */
+const CHOICE_SHARE = 1 / 2;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Infinity;
 
@@ -38,6 +42,11 @@ export class TelemetrySocket {
   readonly #journal: JournalWriter;
   readonly #board: LinkBoard;
   readonly #ring: ByteRing;
+  /** Chooses the layout, where there are several. */
+  readonly #choice: LayoutChoice | undefined;
+  #layoutIndex = 0;
+  /** Whether a frame has shown which layout it is, of this peer and all others. */
+  #isLayoutKnown = false;
   readonly #decoder: FrameDecoder;
   readonly #counters: CounterWatch;
   readonly #clock = new ClockWatch();
@@ -61,15 +70,18 @@ export class TelemetrySocket {
     journal: JournalWriter,
     board: LinkBoard,
   ) {
-    const { layout } = task;
+    const { layouts } = task;
     this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
-    this.#decoder = new FrameDecoder(layout, this.#ring);
-    this.#counters = new CounterWatch(layout.frames.length);
-    this.#frames = layout.frames.map(() => 0);
+    this.#choice = layouts.length > 1
+      ? new LayoutChoice(layouts, this.#ring)
+      : undefined;
+    this.#decoder = new FrameDecoder(layouts[0], this.#ring);
+    this.#counters = new CounterWatch(layouts[0].frames.length);
+    this.#frames = layouts[0].frames.map(() => 0);
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();
     }, CLOCK_LOOK_MS);
@@ -91,18 +103,57 @@ export class TelemetrySocket {
       (silentMs) => this.#onSilent(peer, silentMs),
     );
     this.#present = { peer, silence };
+    this.#choice?.begin();
+    let isChosen = this.#choice === undefined;
     let count: number | null | Error = 0;
     for (;;) {
       count = await this.#read(peer);
       if (typeof count !== "number") break;
       this.#ring.advance(count);
-      await this.#record();
+      isChosen ||= this.#chooseLayout(peer);
+      if (isChosen) await this.#record();
     }
     silence.stop();
     this.#present = undefined;
-    this.#decoder.finish();
-    await this.#record();
+    if (isChosen || !peer.isClosed) { // else what it sent may be of another layout
+      this.#decoder.finish();
+      await this.#record();
+    }
     return count ?? undefined;
+  }
+
+  get #layout(): FrameLayout {
+    return this.#task.layouts[this.#layoutIndex];
+  }
+
+  /**
+   * Chooses the layout by what was received, or ends the connection of a peer with
+   * another one than that of the peers before.
+   *
+   * @returns Whether that could be told yet.
+   */
+  #chooseLayout(peer: Peer): boolean {
+    const choice = this.#choice!;
+    if (!choice.hasStart) return false;
+    let index = choice.atStart();
+    if (this.#isLayoutKnown) {
+      if (index !== undefined && index !== this.#layoutIndex) {
+        peer.close(EndCause.OTHER_FRAMES, otherFrames(this.#task, index));
+        return false;
+      }
+      return true;
+    }
+    index ??= choice.behindJunk();
+    if (index === undefined) {
+      const bytesMax = CHOICE_SHARE * this.#ring.capacityBytes;
+      if (choice.bytesReceived < bytesMax) return false;
+      index = 0;
+    }
+    if (index !== this.#layoutIndex) {
+      this.#layoutIndex = index;
+      this.#decoder.setLayout(this.#layout);
+    }
+    return true;
   }
 
   /** Reads once; null at the end, or what the socket threw. */
@@ -198,7 +249,14 @@ export class TelemetrySocket {
       const found = rest ?? this.#decoder.next();
       if (found === undefined) break;
       if (found.kind === "frames") {
-        const { isAnswer } = this.#task.layout.frames[found.frameType];
+        if (this.#choice && !this.#isLayoutKnown) {
+          this.#isLayoutKnown = true;
+          const fields = { subject: this.#layoutIndex };
+          this.#journal.append(RecordKind.LAYOUT, fields, moment);
+          rest = found;
+          continue; // as that may have been the last room
+        }
+        const { isAnswer } = this.#layout.frames[found.frameType];
         if (!isAnswer) this.#hear(moment);
         rest = this.#recordFrames(found, moment);
       } else this.#recordDiscard(found, moment);
@@ -212,7 +270,7 @@ export class TelemetrySocket {
     moment: Moment,
   ): DecodedFrames | undefined {
     const { headers } = this.#decoder;
-    const { byteLength } = this.#task.layout.frames[frameType];
+    const { byteLength } = this.#layout.frames[frameType];
     const recorded = headers.showCounters(
       position,
       frameType,
@@ -276,4 +334,9 @@ export class TelemetrySocket {
     this.#board.telemetryFrames = this.#frames[this.#task.telemetryType];
     this.#journal.publish();
   }
+}
+
+function otherFrames({ layouts }: StreamTask, index: number): string {
+  const ids = layouts[index].frames.map(({ frameId }) => frameId).join(", ");
+  return `its frame ids are ${ids}, those of the controller before were others; if it was upgraded, make the link anew`;
 }

@@ -1,0 +1,94 @@
+/**
+ * Choice between layouts of frames, by the bytes with which a stream begins: for a peer
+ * that may be of one version or another.
+ *
+ * A frame id alone is weak evidence, as bytes of zero are everywhere, and can be an id:
+ *
+ * | where | a layout is chosen when |
+ * | ----- | ----------------------- |
+ * | at the start of the stream | it has the frame id of the header there; if that id is 0, the header must have a time stamp, too |
+ * | behind junk | it has two headers, one frame apart, of which the second is stamped a little later |
+ *
+ * @module
+ */
+
+import type { ByteRing } from "./byte_ring.ts";
+import { type FrameLayout, HeaderReader } from "./header_reader.ts";
+
+/** Chooses between layouts. */
+export class LayoutChoice {
+  readonly #layouts: readonly FrameLayout[];
+  readonly #readers: readonly HeaderReader[];
+  readonly #ring: ByteRing;
+  #start = 0;
+  /** Position of the next candidate; those before are none. */
+  #at = 0;
+
+  /**
+   * @param layouts The layouts, of which no two share a frame id, all with one header.
+   * @param ring The bytes.
+   */
+  constructor(layouts: readonly FrameLayout[], ring: ByteRing) {
+    this.#layouts = layouts;
+    this.#readers = layouts.map((layout) => new HeaderReader(layout, ring));
+    this.#ring = ring;
+  }
+
+  /** Begins with a stream that starts at the ring's present end. */
+  begin(): void {
+    this.#start = this.#at = this.#ring.written;
+  }
+
+  /** How many bytes of the stream were received. */
+  get bytesReceived(): number {
+    return this.#ring.written - this.#start;
+  }
+
+  /** Whether the header at the start of the stream was received. */
+  get hasStart(): boolean {
+    return this.bytesReceived >= this.#layouts[0].headerBytes;
+  }
+
+  /**
+   * Looks at the header at the start of the stream, once {@linkcode hasStart}.
+   *
+   * @returns Index of the layout; `undefined` if the header is of none.
+   */
+  atStart(): number | undefined {
+    const start = this.#start;
+    return found(this.#readers.findIndex((reader, index) => {
+      const type = reader.typeAt(start);
+      if (type < 0) return false;
+      const { frameId } = this.#layouts[index].frames[type];
+      return frameId !== 0 || reader.hasTaiAt(start);
+    }));
+  }
+
+  /**
+   * Searches what was received of the stream.
+   *
+   * @returns Index of the layout of which there are two frames in a row; `undefined` if
+   * there are none yet.
+   */
+  behindJunk(): number | undefined {
+    const end = this.#ring.written - this.#layouts[0].headerBytes;
+    for (; this.#at <= end; this.#at++) {
+      const at = this.#at;
+      let isOpen = false;
+      const index = this.#readers.findIndex((reader, index) => {
+        const type = reader.typeAt(at);
+        if (type < 0 || !reader.hasTaiAt(at)) return false;
+        const next = at + this.#layouts[index].frames[type].byteLength;
+        isOpen ||= next > end;
+        return next <= end && reader.typeAt(next) >= 0 &&
+          reader.runsOn(next, reader.taiAt(at));
+      });
+      if (index >= 0 || isOpen) return found(index);
+    }
+    return undefined;
+  }
+}
+
+function found(index: number): number | undefined {
+  return index < 0 ? undefined : index;
+}

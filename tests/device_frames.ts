@@ -1,0 +1,175 @@
+/**
+ * Frames as the real controllers send them, of every device and generation, made from
+ * their structs alone: for tests that need no simulated controller.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import {
+  type AnyStructType,
+  Header,
+  SingleSocketHeader,
+  taiNowSec,
+} from "../mod.ts";
+import {
+  CAMERA_HEXAPOD,
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
+  M2_HEXAPOD,
+  M2HexapodConfig,
+  M2HexapodTelemetry,
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../hexapod.ts";
+import {
+  type DeviceGeneration,
+  RotatorConfig,
+  RotatorTelemetry,
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../rotator.ts";
+
+/** The devices. */
+export const DEVICES = ["rotator", "camera", "M2"] as const;
+/** One of them. */
+export type DeviceName = typeof DEVICES[number];
+
+const ROTATOR_VALUES = {
+  velocityLimit: 3,
+  accelLimit: 1,
+  posErrorThreshold: 0.1,
+  upperPosLimit: 90,
+  lowerPosLimit: -90,
+  followingErrorThreshold: 0.1,
+  trackSuccessPosThreshold: 0.01,
+  trackingLostTimeout: 5,
+};
+
+/** The structs of each, and what a configuration of each holds. */
+const KINDS: Readonly<
+  Record<DeviceName, Readonly<Record<DeviceGeneration, DeviceStructs>>>
+> = {
+  rotator: {
+    "two-socket": {
+      Config: RotatorConfig,
+      Telemetry: RotatorTelemetry,
+      values: ROTATOR_VALUES,
+    },
+    "two-socket-late": {
+      Config: TwoSocketLateRotatorConfig,
+      Telemetry: TwoSocketLateRotatorTelemetry,
+      values: ROTATOR_VALUES,
+    },
+    "single-socket": {
+      Config: SingleSocketRotatorConfig,
+      Telemetry: SingleSocketRotatorTelemetry,
+      values: {
+        ...ROTATOR_VALUES,
+        emergencyJerkLimit: 9,
+        emergencyAccelLimit: 9,
+        maxVelocityLimit: 3.5,
+      },
+    },
+  },
+  camera: hexapodStructs(
+    CAMERA_HEXAPOD.positionLimits,
+    CameraHexapodConfig,
+    CameraHexapodTelemetry,
+  ),
+  M2: hexapodStructs(
+    M2_HEXAPOD.positionLimits,
+    M2HexapodConfig,
+    M2HexapodTelemetry,
+  ),
+};
+
+/** The structs of a device of one generation. */
+export interface DeviceStructs {
+  /** Configuration. */
+  readonly Config: AnyStructType;
+  /** Telemetry. */
+  readonly Telemetry: AnyStructType;
+  /** What a configuration holds. */
+  readonly values: object;
+}
+
+function hexapodStructs(
+  limits: { readonly [name: string]: number },
+  Config: AnyStructType,
+  Telemetry: AnyStructType,
+): Record<DeviceGeneration, DeviceStructs> {
+  const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } = limits;
+  const values = {
+    accelerationStrut: 500,
+    posLimits: [maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg],
+    velLimits: [2000, 0.1146, 2000, 0.1146],
+    pivot: [0, 0, 500_000],
+    maxDisplacementStrut: 14_100,
+    maxVelocityStrut: 500,
+  };
+  return {
+    "two-socket": { Config, Telemetry, values },
+    "two-socket-late": {
+      Config: TwoSocketLateHexapodConfig,
+      Telemetry: TwoSocketLateHexapodTelemetry,
+      values,
+    },
+    "single-socket": {
+      Config: SingleSocketHexapodConfig,
+      Telemetry: SingleSocketHexapodTelemetry,
+      values: { ...values, velLimits: [2000, 2000, 0.1146, 0.1146] },
+    },
+  };
+}
+
+/** Makes the frames of one controller, one after the other. */
+export class DeviceFrames {
+  /** Its structs. */
+  readonly structs: DeviceStructs;
+  readonly #isTwoSocket: boolean;
+  #tai = taiNowSec();
+
+  /**
+   * @param device Which device.
+   * @param generation Which generation.
+   */
+  constructor(device: DeviceName, generation: DeviceGeneration) {
+    this.structs = KINDS[device][generation];
+    this.#isTwoSocket = generation !== "single-socket";
+  }
+
+  /**
+   * Makes a configuration frame.
+   *
+   * @param values What differs from what a device holds.
+   */
+  config(values: object = {}): Uint8Array<ArrayBuffer> {
+    const { Config, values: usual } = this.structs;
+    return this.#frame(Config, { ...usual, ...values });
+  }
+
+  /**
+   * Makes a telemetry frame.
+   *
+   * @param values What isn't 0.
+   */
+  telemetry(values: object = {}): Uint8Array<ArrayBuffer> {
+    return this.#frame(this.structs.Telemetry, values);
+  }
+
+  /** As the mock controllers do: sync pattern and counter are 0. */
+  #frame(type: AnyStructType, values: object): Uint8Array<ArrayBuffer> {
+    const tai = this.#tai += 0.05;
+    const header = (this.#isTwoSocket ? Header : SingleSocketHeader).create({
+      frameId: type.frameId,
+      taiSec: BigInt(Math.floor(tai)),
+      taiNsec: BigInt(Math.floor(tai % 1 * 1e9)),
+    });
+    return concat([header.bytes, type.create(values).bytes]);
+  }
+}
