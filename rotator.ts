@@ -15,7 +15,8 @@
  * @module
  */
 
-export { Rotator, type TrackTarget } from "./src/control/rotator.ts";
+export { Rotator } from "./src/control/rotator.ts";
+export type { TrackTarget } from "./src/control/rotator_targets.ts";
 export type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,

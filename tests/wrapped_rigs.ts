@@ -15,7 +15,7 @@ import {
   RotatorDevice,
   SetEnabledSubstateParam,
   SingleSocketController,
-  SingleSocketControllerState,
+  type SingleSocketControllerState,
   SingleSocketHexapodDevice,
   SingleSocketRotatorDevice,
 } from "../simulator.ts";

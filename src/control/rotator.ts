@@ -21,21 +21,17 @@ import {
   TwoSocketLateRotatorTelemetry,
 } from "../devices/rotator_two_socket_late.ts";
 import { CommandTelemetryServer } from "../server.ts";
-import { taiNowSec } from "../tai.ts";
-import {
-  checkFinite,
-  checkPositive,
-  readNumbers,
-  readWaitOptions,
-} from "./checks.ts";
+import { checkFinite, checkPositive, readWaitOptions } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl, type DeviceTraits } from "./device_control.ts";
 import { NotSupportedError } from "./errors.ts";
-import type { DeviceCommand, Generation } from "./generation.ts";
+import type { Generation } from "./generation.ts";
 import { Motions } from "./motions.ts";
 import {
   type CheckedRotatorMoveOptions,
+  type InterruptOptions,
+  readMoveOptions,
   readRotatorMoveOptions,
   type RotatorMoveOptions,
 } from "./move_options.ts";
@@ -46,7 +42,13 @@ import {
   type TwoSocketStructs,
 } from "./opening.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
-import { checkPositionDeg, degText, rotatorGoals } from "./rotator_goals.ts";
+import {
+  checkPositionDeg,
+  checkVelocity,
+  degText,
+  rotatorGoals,
+  velocityGoal,
+} from "./rotator_goals.ts";
 import type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
@@ -59,18 +61,9 @@ import type {
   RotatorServer,
   RotatorTelemetryClass,
 } from "./rotator_link.ts";
+import { targetCommand, type TrackTarget } from "./rotator_targets.ts";
 import { track } from "./tracking.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
-
-/** Where a rotator is to be when, for `track()`. */
-export interface TrackTarget {
-  /** When, in s since 1970 on the TAI scale. */
-  readonly taiSec: number;
-  /** Where it is to be then, in deg, within the limits of the configuration. */
-  readonly positionDeg: number;
-  /** How fast it is to go, in deg/s, within the limit of the configuration. */
-  readonly velocityDegPerSec: number;
-}
 
 /** The codes of both protocols; those of the two-socket protocol are among them. */
 const CODES = SingleSocketRotatorCommandCode;
@@ -87,11 +80,6 @@ const ROTATOR_STRUCTS: TwoSocketStructs<
     ConfigClass: TwoSocketLateRotatorConfig,
     TelemetryClass: TwoSocketLateRotatorTelemetry,
   },
-};
-const TARGET_UNITS = {
-  taiSec: "s",
-  positionDeg: "deg",
-  velocityDegPerSec: "deg/s",
 };
 
 const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
@@ -249,6 +237,46 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
+   * Turns at a constant velocity for some time, and comes to rest. `stop()` ends it, as
+   * it ends every motion.
+   *
+   * @param degPerSec How fast, in deg/s, up or down; up to `velocityLimit` of the
+   * configuration, and not 0.
+   * @param durationSec How long, in s, more than 0. Whether that includes the time in
+   * which the rotator speeds up and slows down is not documented.
+   * @param options `timeoutMs`, by default 5 s more than one and a half times what it
+   * takes, and as much to come to rest first; `signal` and `interrupt`, as for
+   * {@linkcode moveTo}.
+   * @returns The sample in which it is at rest again.
+   * @throws {RangeError} If it would lead out of the limits of the configuration;
+   * nothing moves.
+   * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
+   * else moves it.
+   * @throws {MotionError} If it has stopped before its time.
+   * @throws {DeviceBusyError} If a motion of ours is under way already.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   */
+  async moveAtVelocity(
+    degPerSec: number,
+    durationSec: number,
+    options: InterruptOptions = {},
+  ): Promise<RotatorSample> {
+    const action = `turn ${NAME}`;
+    const call = readMoveOptions(options, action);
+    checkFinite(degPerSec, action, "velocity", "deg/s");
+    checkPositive(durationSec, action, "duration", "s");
+    const control = this.#control;
+    checkVelocity(control, degPerSec, action);
+    return await this.#motions.move(
+      action,
+      (telemetry) => [
+        velocityGoal(control, telemetry, degPerSec, durationSec, action),
+      ],
+      call,
+    );
+  }
+
+  /**
    * Tracks, from standstill: goes to each target as it comes, and along with it. The
    * real rotator goes to FAULT when none comes for about 0.15 s. The pace is that of the
    * targets: each is sent as soon as the last one is, so an iterable that never waits
@@ -285,7 +313,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     return await track(this.#control, this.#motions, {
       action,
       targets,
-      toCommand: (target) => this.#targetCommand(target, action),
+      toCommand: (target) => targetCommand(this.#control, target, action),
     }, signal);
   }
 
@@ -432,39 +460,5 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
         rotatorGoals(this.#control, telemetry, endOf, call.stepSize, action),
       call,
     );
-  }
-
-  #targetCommand(target: TrackTarget, action: string): DeviceCommand {
-    const { taiSec, positionDeg, velocityDegPerSec } = readNumbers(
-      target,
-      TARGET_UNITS,
-      action,
-      "target",
-    );
-    checkPositionDeg(
-      this.#control,
-      positionDeg,
-      action,
-      "target.positionDeg",
-    );
-    const { velocityLimit, lowerPosLimit, upperPosLimit } = this.#control
-      .config(action);
-    if (!(Math.abs(velocityDegPerSec) < velocityLimit)) {
-      throw new RangeError(
-        `Cannot ${action} as target.velocityDegPerSec must be less than ${velocityLimit} deg/s, either way: received ${velocityDegPerSec}`,
-      );
-    }
-    const nowDeg = positionDeg + velocityDegPerSec * (taiNowSec() - taiSec);
-    if (!(nowDeg >= lowerPosLimit && nowDeg <= upperPosLimit)) {
-      throw new RangeError(
-        `Cannot ${action} as the target must be in ${lowerPosLimit}..${upperPosLimit} deg now: received one that is at ${
-          degText(nowDeg)
-        }; is target.taiSec right, ${taiSec} s on the TAI scale?`,
-      );
-    }
-    return {
-      code: CODES.TRACK_VEL_CMD,
-      params: [taiSec, positionDeg, velocityDegPerSec],
-    };
   }
 }

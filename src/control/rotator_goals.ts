@@ -16,7 +16,11 @@ import type { AnyRotatorConfig, AnyRotatorTelemetry } from "./rotator_link.ts";
 /** No rotator is better than that, whatever threshold it is configured with. */
 const POSITION_ERROR_MIN_DEG = 0.001;
 
-type Control = DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
+/** One rotator. */
+export type RotatorControl = DeviceControl<
+  AnyRotatorConfig,
+  AnyRotatorTelemetry
+>;
 
 /**
  * Checks a position by the limits of the configuration.
@@ -24,7 +28,7 @@ type Control = DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
  * @throws {RangeError} If it is out of them.
  */
 export function checkPositionDeg(
-  control: Control,
+  control: RotatorControl,
   positionDeg: number,
   action: string,
   name: string,
@@ -45,7 +49,7 @@ export function checkPositionDeg(
  * @throws {RangeError} If the end is out of the limits, or there are too many steps.
  */
 export function rotatorGoals(
-  control: Control,
+  control: RotatorControl,
   telemetry: AnyRotatorTelemetry,
   endOf: (startDeg: number) => number,
   stepSizeDeg: number,
@@ -66,13 +70,81 @@ export function rotatorGoals(
   });
 }
 
+/**
+ * Checks a velocity by the limit of the configuration.
+ *
+ * @throws {RangeError} If it is 0, or faster than that, either way.
+ */
+export function checkVelocity(
+  control: RotatorControl,
+  degPerSec: number,
+  action: string,
+): void {
+  const { velocityLimit } = control.config(action);
+  checkRange(
+    degPerSec,
+    -velocityLimit,
+    velocityLimit,
+    action,
+    "velocity",
+    "deg/s",
+  );
+  if (degPerSec !== 0) return;
+  throw new RangeError(
+    `Cannot ${action} as velocity must not be 0: received ${degPerSec} deg/s`,
+  );
+}
+
+/**
+ * Returns the goal of a motion at a constant velocity.
+ *
+ * @param control The rotator.
+ * @param telemetry A sample in which it is at rest.
+ * @param degPerSec The velocity.
+ * @param durationSec How long.
+ * @param action What the caller wants.
+ * @throws {RangeError} If it leads out of the limits.
+ */
+export function velocityGoal(
+  control: RotatorControl,
+  { currentPos: startDeg }: AnyRotatorTelemetry,
+  degPerSec: number,
+  durationSec: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry> {
+  const wayDeg = degPerSec * durationSec;
+  const endDeg = startDeg + wayDeg;
+  checkPositionDeg(control, endDeg, action, "position at the end");
+  const rampSec = () =>
+    Math.abs(degPerSec) / control.generation.link.config.accelLimit;
+  return {
+    text: degText(endDeg),
+    check: () => checkVelocity(control, degPerSec, action),
+    command: {
+      code: SingleSocketRotatorCommandCode.SET_CONSTANT_VEL,
+      params: [degPerSec, durationSec],
+    },
+    start: control.substateCommand(SetEnabledSubstateParam.CONSTANT_VELOCITY),
+    // Nothing shows it but the motion.
+    isTaken: () => false,
+    // Whether the ramps are part of the time is not documented.
+    isThere: ({ currentPos }) => {
+      const doneDeg = (currentPos - startDeg) * Math.sign(degPerSec);
+      const rampDeg = Math.abs(degPerSec) * rampSec();
+      return doneDeg >= Math.abs(wayDeg) - rampDeg ||
+        isNear(control, currentPos, endDeg);
+    },
+    durationSec: () => durationSec + 2 * rampSec(),
+  };
+}
+
 /** A position for people. */
 export function degText(positionDeg: number): string {
   return `${Number(positionDeg.toFixed(6))} deg`;
 }
 
 function goalAt(
-  control: Control,
+  control: RotatorControl,
   positionDeg: number,
   action: string,
 ): MoveGoal<AnyRotatorTelemetry> {
@@ -97,7 +169,7 @@ function goalAt(
 }
 
 /** Whether a rotator is at a position, within `posErrorThreshold`. */
-function isNear(control: Control, currentDeg: number, goalDeg: number) {
+function isNear(control: RotatorControl, currentDeg: number, goalDeg: number) {
   const { posErrorThreshold } = control.generation.link.config;
   const errorMaxDeg = posErrorThreshold > POSITION_ERROR_MIN_DEG
     ? posErrorThreshold
