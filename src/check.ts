@@ -102,6 +102,27 @@ export function checkFunction(
 }
 
 /**
+ * Checks a switch.
+ *
+ * @param value What was received.
+ * @param action What the caller wants.
+ * @param name The argument's name.
+ * @throws {TypeError} If it is neither undefined, true nor false.
+ */
+export function checkBoolean(
+  value: unknown,
+  action: string,
+  name: string,
+): void {
+  if (value === undefined || typeof value === "boolean") return;
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be true or false: received ${
+      typeOf(value)
+    }`,
+  );
+}
+
+/**
  * Checks a log.
  *
  * @param value What was received.

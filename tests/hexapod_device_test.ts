@@ -50,7 +50,7 @@ const {
 const { MOVE_POINT_TO_POINT, STOP } = SetEnabledSubstateParam;
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
   EnabledSubstate;
-const { DISABLED, ENABLED, OFFLINE, FAULT } = ControllerState;
+const { DISABLED, ENABLED, FAULT } = ControllerState;
 const { MOVE_COMPLETE, COMMAND_REJECTED, DDS_COMMAND_SOURCE } =
   HexapodApplicationStatus;
 
@@ -657,10 +657,10 @@ Deno.test("HexapodDevice turns about the pivot that was set, and moves no strut 
   );
 });
 
-Deno.test("HexapodDevice accepts configurations in every state but OFFLINE", () => {
+Deno.test("HexapodDevice accepts configurations in ENABLED only", () => {
   for (const initialState of Object.values(ControllerState)) {
     const rig = new Rig({ initialState });
-    const isAccepted = initialState !== OFFLINE;
+    const isAccepted = initialState === ENABLED;
     const message = `state ${initialState}`;
     const limits = [1000, -2000, 3000, 0.1, -0.02, 0.03];
     const speeds = [100, 0.01, 200, 0.02];
@@ -718,7 +718,7 @@ Deno.test("HexapodDevice keeps to limits that were configured", async (t) => {
     const way = longest(rig.telemetry.commandedLength);
     rig.wait(durationSec(way, SPEED_MAX, 50) - 0.001);
     assertEquals(rig.substate, MOVING_POINT_TO_POINT);
-    assert(rig.execute(CONFIG_ACCEL, 500), "not for this move any more");
+    assert(!rig.execute(CONFIG_ACCEL, 500), "not while it moves");
     rig.wait(0.002);
     assertEquals(rig.substate, STATIONARY);
   });

@@ -169,6 +169,7 @@ netTest(
     assert(controller.connected);
     assertGreater(controller.stats.telemetryFrames, 3);
 
+    controller.telemetry.state = ControllerState.ENABLED;
     await server.putCommand(command(CONFIG_VEL, 1.5));
     const { value: second } = await configs.next();
     assertEquals(second!.config.velocityLimit, 1.5);
@@ -236,12 +237,12 @@ netTest("RotatorController tells of a command that it rejects", async () => {
   const { setPos } = await send(
     server,
     ({ applicationStatus }) => (applicationStatus & COMMAND_REJECT_MASK) !== 0,
-    POSITION_SET,
+    CONFIG_VEL,
     91,
   );
   assertEquals(setPos, NaN);
   const { telemetry } = await server.nextTelemetry(0);
-  assertEquals(telemetry.applicationStatus, 0);
+  assertEquals(telemetry.applicationStatus, 0x400);
   assertEquals(controller.stats.commandsRejected, 1);
 });
 

@@ -40,9 +40,10 @@ const {
   MOVING_POINT_TO_POINT,
   SLEWING_OR_TRACKING,
   CONTROLLED_STOPPING,
+  CONSTANT_VELOCITY,
 } = EnabledSubstate;
 const { STANDBY, DISABLED, ENABLED, OFFLINE } = ControllerState;
-const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;
+const { COMMAND_REJECT_MASK, DDS_COMMAND_SOURCE } = RotatorApplicationStatus;
 
 /** A time such as the real clock's, in TAI s. */
 const START_SEC = 1_800_000_037.25;
@@ -162,7 +163,11 @@ Deno.test("RotatorDevice reports what a rotator at rest does", () => {
     const rest = { currentPos, bissMotorEncoderAxisA, bissMotorEncoderAxisB };
     assertEquals(
       telemetry,
-      RotatorTelemetry.create({ setPos: NaN, ...rest }).toObject(),
+      RotatorTelemetry.create({
+        applicationStatus: DDS_COMMAND_SOURCE,
+        setPos: NaN,
+        ...rest,
+      }).toObject(),
     );
   }
 });
@@ -177,7 +182,7 @@ Deno.test("RotatorDevice puts a sample's values where the C struct has them", ()
   const data = new DataView(buffer, byteOffset, byteLength);
   assertAlmostEquals(data.getInt32(0, true), 100_000, 1); // 0.5 deg
   assertAlmostEquals(data.getInt32(4, true), 100_000, 1);
-  assertEquals(data.getUint32(28, true), 0x20); // command rejected
+  assertEquals(data.getUint32(28, true), 0x420); // command rejected
   const f64 = (offset: number) => data.getFloat64(offset, true);
   assertAlmostEquals(f64(32), 0.5, ROUNDING);
   assertAlmostEquals(f64(40), 1, ROUNDING);
@@ -355,25 +360,47 @@ Deno.test("RotatorDevice rejects commands that it doesn't know or can't do", () 
     // MOVE_POINT_TO_POINT lacks a position
     assert(!rig.execute(SET_ENABLED_SUBSTATE, param), `${param}`);
   }
-  for (const code of [0, 1, 0x7000, SET_CONSTANT_VEL, 0x9003, 0xffff_ffff]) {
+  for (const code of [0, 1, 0x7000, 0x9003, 0xffff_ffff]) {
     assert(!rig.execute(code, 1), `${code}`);
   }
   assert(!rig.execute(TRACK_VEL_CMD, rig.sec, 1, 0), "it doesn't track");
 });
 
-Deno.test("RotatorDevice takes positions within its limits only", () => {
-  const rig = new Rig();
+Deno.test("RotatorDevice moves to positions within its limits only", () => {
   for (const position of [-90, -0.5, 0, 90]) {
+    const rig = new Rig();
+    rig.moveTo(position);
+    assertEquals(rig.telemetry.setPos, NaN);
+  }
+  const rig = new Rig();
+  for (const position of [-90.001, 90.001, NaN, Infinity, -Infinity]) {
     rig.accept(POSITION_SET, position);
     assertEquals(rig.telemetry.setPos, position);
-  }
-  for (const position of [-90.001, 90.001, NaN, Infinity, -Infinity]) {
-    assert(!rig.execute(POSITION_SET, position), `${position}`);
+    assert(
+      !rig.execute(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT),
+      `${position}`,
+    );
   }
   rig.config.upperPosLimit = 100;
-  rig.accept(POSITION_SET, 95);
-  rig.config.upperPosLimit = 90;
-  assert(!rig.execute(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT));
+  rig.moveTo(95);
+});
+
+Deno.test("RotatorDevice doesn't report the set position when it is told not to", () => {
+  const rig = new Rig({ echoSetPosition: false });
+  rig.accept(POSITION_SET, 5);
+  assertEquals(rig.pass().setPos, NaN);
+  rig.accept(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT);
+  assertEquals(rig.pass(5).demandPos, 5);
+});
+
+Deno.test("RotatorDevice rejects every command while the GUI has control", () => {
+  const rig = new Rig();
+  rig.telemetry.applicationStatus = 0;
+  assert(!rig.execute(POSITION_SET, 1));
+  assert(!rig.execute(SET_STATE, SetStateParam.DISABLE));
+  assertEquals(rig.pass().applicationStatus, COMMAND_REJECT_MASK);
+  rig.telemetry.applicationStatus = DDS_COMMAND_SOURCE;
+  rig.accept(POSITION_SET, 1);
 });
 
 Deno.test("RotatorDevice forgets the set position with every other accepted command", () => {
@@ -395,24 +422,24 @@ Deno.test("RotatorDevice forgets the set position with every other accepted comm
   const rig = new Rig();
   rig.accept(POSITION_SET, 5);
   assert(!rig.execute(CONFIG_VEL, 99));
-  assert(!rig.execute(POSITION_SET, 99));
+  assert(!rig.execute(SET_CONSTANT_VEL, 99, 1));
   assertEquals(rig.telemetry.setPos, 5);
 });
 
 Deno.test("RotatorDevice tells of a rejected command in the one next sample", () => {
   const rig = new Rig();
   const SAFETY_INTERLOCK = 0x40;
-  rig.telemetry.applicationStatus = SAFETY_INTERLOCK;
+  rig.telemetry.applicationStatus |= SAFETY_INTERLOCK;
   rig.execute(SET_CONSTANT_VEL, 1);
   rig.accept(POSITION_SET, 1);
   const seen = [1, 2].map(() => rig.pass().applicationStatus);
   assertEquals(seen, [
-    SAFETY_INTERLOCK | COMMAND_REJECT_MASK,
-    SAFETY_INTERLOCK,
+    DDS_COMMAND_SOURCE | SAFETY_INTERLOCK | COMMAND_REJECT_MASK,
+    DDS_COMMAND_SOURCE | SAFETY_INTERLOCK,
   ]);
 });
 
-Deno.test("RotatorDevice takes velocity and acceleration limits in their ranges", () => {
+Deno.test("RotatorDevice takes velocity and acceleration limits in their ranges when it is ENABLED", () => {
   const cases = [
     [CONFIG_VEL, 3.5, "velocityLimit"],
     [CONFIG_ACCEL, 1, "accelLimit"],
@@ -424,14 +451,101 @@ Deno.test("RotatorDevice takes velocity and acceleration limits in their ranges"
         assert(!rig.execute(code, value), `${value}`);
       }
       for (const value of [Number.MIN_VALUE, 0.25, max]) {
-        assertEquals(rig.execute(code, value), state !== OFFLINE, `${state}`);
-        if (state !== OFFLINE) assertEquals(rig.config[name], value);
+        assertEquals(rig.execute(code, value), state === ENABLED, `${state}`);
+        if (state === ENABLED) assertEquals(rig.config[name], value);
       }
     }
   }
 });
 
 // Its moves.
+
+Deno.test("RotatorDevice goes 0 to 20 deg as a trapezoid by hand at every sample", () => {
+  const rig = new Rig();
+  // Up to 3 deg/s in 3 s and 4.5 deg, 11 deg at 3 deg/s, down again.
+  const byHand = (sec: number) => {
+    if (sec < 3) return sec ** 2 / 2;
+    if (sec < 3 + 11 / 3) return 4.5 + 3 * (sec - 3);
+    return 20 - Math.max(0, 6 + 11 / 3 - sec) ** 2 / 2;
+  };
+  rig.moveTo(20);
+  const startSec = rig.sec;
+  let count = 0;
+  do {
+    rig.pass();
+    count++;
+    const { demandPos, currentPos } = rig.telemetry;
+    const wanted = byHand(rig.sec - startSec);
+    assertAlmostEquals(demandPos, wanted, 1e-5);
+    assertAlmostEquals(currentPos, wanted, 0.005);
+  } while (rig.substate === MOVING_POINT_TO_POINT);
+  assertEquals(count, Math.ceil((6 + 11 / 3) / INTERVAL_SEC));
+});
+
+Deno.test("RotatorDevice reports the success of a move until it moves again", () => {
+  const rig = new Rig();
+  assertEquals(rig.pass().flagsMoveSuccess, 0);
+  rig.moveTo(1);
+  assertEquals(rig.pass().flagsMoveSuccess, 0);
+  rig.passUntil(({ flagsPt2ptMoveComplete }) => flagsPt2ptMoveComplete === 1);
+  for (let sample = 0; sample < 3; sample++) {
+    assertEquals(rig.telemetry.flagsMoveSuccess, 1);
+    rig.pass();
+  }
+  rig.moveTo(2);
+  assertEquals(rig.pass().flagsMoveSuccess, 0);
+  rig.accept(SET_ENABLED_SUBSTATE, STOP);
+  assertEquals(rig.pass(5).flagsMoveSuccess, 0);
+  rig.moveTo(2);
+  assertEquals(rig.pass(5).flagsMoveSuccess, 1);
+  rig.accept(SET_STATE, SetStateParam.DISABLE);
+  assertEquals(rig.pass().flagsMoveSuccess, 0);
+});
+
+Deno.test("RotatorDevice turns at a constant velocity for the time that was set", () => {
+  const rig = new Rig();
+  assert(!rig.execute(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY));
+  rig.accept(SET_CONSTANT_VEL, -2, 10);
+  rig.accept(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY);
+  assertEquals(rig.pass(5).enabledSubstate, CONSTANT_VELOCITY);
+  assertAlmostEquals(rig.telemetry.demandVel, -2, ROUNDING);
+  assertAlmostEquals(rig.pass(4.99).demandVel, -2, ROUNDING);
+  // Slows down once the 10 s are over, at 1 deg/s².
+  assertAlmostEquals(rig.pass(1.01).demandVel, -1, 2 * ROUNDING);
+  assertEquals(rig.pass(1.01).enabledSubstate, STATIONARY);
+  assertAlmostEquals(rig.telemetry.demandPos, -20, ROUNDING);
+  assertEquals(rig.telemetry.flagsMoveSuccess, 0);
+  // A velocity is good for one motion.
+  assert(!rig.execute(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY));
+
+  for (const [velocity, sec] of [[3.1, 1], [NaN, 1], [1, 0], [1, Infinity]]) {
+    assert(!rig.execute(SET_CONSTANT_VEL, velocity, sec));
+  }
+  rig.accept(SET_CONSTANT_VEL, -3, 24); // leads to −92 deg
+  assert(!rig.execute(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY));
+});
+
+Deno.test("RotatorDevice says that tracking is lost, and why it has faulted", () => {
+  const rig = new Rig();
+  rig.accept(SET_ENABLED_SUBSTATE, TRACK);
+  rig.track(() => 0, () => 0, 1, () => {
+    assertEquals(rig.telemetry.flagsTrackingSuccess, 1);
+  });
+  // The target jumps away; the rotator needs more than 5 s to get there.
+  const seen: number[] = [];
+  rig.track(() => 50, () => 0, 5.5, (sec) => {
+    assertEquals(rig.telemetry.flagsTrackingSuccess, 0);
+    if (rig.telemetry.flagsTrackingLost === 1) seen.push(sec);
+  });
+  assertAlmostEquals(seen[0], 5, 2 * INTERVAL_SEC);
+  assertEquals(rig.telemetry.flagsNoNewTrackCmdError, 0);
+  rig.passUntil(({ state }) => state === ControllerState.FAULT);
+  assertEquals(rig.telemetry.flagsNoNewTrackCmdError, 1);
+  assertEquals(rig.telemetry.flagsTrackingLost, 0);
+  rig.accept(SET_STATE, SetStateParam.CLEAR_ERROR);
+  rig.accept(SET_STATE, SetStateParam.CLEAR_ERROR);
+  assertEquals(rig.pass().flagsNoNewTrackCmdError, 0);
+});
 
 Deno.test("RotatorDevice moves for as long as theory says, then reports the end once", () => {
   const cases: [to: number, velocity: number, accel: number, sec: number][] = [
@@ -676,7 +790,14 @@ Deno.test("RotatorDevice faults when the tracked position is out of the limits",
       rig.accept(SET_ENABLED_SUBSTATE, TRACK);
       rig.accept(TRACK_VEL_CMD, rig.sec, side * 90, 0);
       assertEquals(rig.pass().state, ENABLED);
-      rig.accept(TRACK_VEL_CMD, rig.sec, side * 90.001, 0);
+      assert(
+        !rig.device.execute(
+          Command.create({
+            code: TRACK_VEL_CMD,
+            ...{ param1: rig.sec, param2: side * 90.001 },
+          }),
+        ),
+      );
       assertEquals(rig.pass().state, ControllerState.FAULT);
     });
     await t.step(`between two commands, side ${side}`, () => {
@@ -690,7 +811,14 @@ Deno.test("RotatorDevice faults when the tracked position is out of the limits",
   await t.step("by far", () => {
     const rig = new Rig();
     rig.accept(SET_ENABLED_SUBSTATE, TRACK);
-    rig.accept(TRACK_VEL_CMD, 1e308, 0, -2.9);
+    assert(
+      !rig.device.execute(
+        Command.create({
+          code: TRACK_VEL_CMD,
+          ...{ param1: 1e308, param3: -2.9 },
+        }),
+      ),
+    );
     assertEquals(rig.device.state, ControllerState.FAULT);
     assertEquals(rig.pass().demandPos, 0);
   });

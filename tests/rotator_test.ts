@@ -31,6 +31,7 @@ import {
   SetEnabledSubstateParam,
   SetStateParam,
   SingleSocketRotatorCommandCode,
+  SingleSocketSetStateParam,
   taiNowSec,
   TimeLimitError,
   type TrackTarget,
@@ -68,6 +69,14 @@ const isMoving = ({ enabledSubstate }: AnyTelemetry) =>
   enabledSubstate === MOVING_POINT_TO_POINT;
 const isTracking = ({ enabledSubstate }: AnyTelemetry) =>
   enabledSubstate === SLEWING_OR_TRACKING;
+
+/** Sends the command that leads to FAULT, past the device. */
+function fault(rig: RotatorRig): Promise<void> {
+  const { FAULT, SET_STATE } = RotatorCommandCode;
+  return rig.device.protocol === "two-socket"
+    ? rig.send(FAULT, 0)
+    : rig.send(SET_STATE, SingleSocketSetStateParam.FAULT);
+}
 
 /** Starts a move that takes long, and waits until it is under way. */
 async function startMove(
@@ -268,7 +277,7 @@ rotatorTest(
   enabled,
   async (rig) => {
     const { moved } = await startMove(rig);
-    await rig.send(RotatorCommandCode.FAULT, 0);
+    await fault(rig);
     const error = await assertRejects(() => moved, ControllerFaultError);
     assertEquals(error.state, FAULT);
     assertGreater(FAR_DEG, error.position as number);
@@ -378,11 +387,10 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.configureVelocity() takes its turn, beside others and a move that begins",
+  "Rotator.configureVelocity() takes its turn beside others",
   enabled,
   async ({ device }) => {
     await Promise.all([
-      device.moveTo(1),
       device.configureVelocity(2),
       device.configureVelocity(3),
       device.configureVelocity(1),
@@ -645,7 +653,7 @@ rotatorTest(
     const targets = new Targets(1);
     const tracked = rig.device.track(targets);
     await shown(rig.device, isTracking, tracked);
-    await rig.send(RotatorCommandCode.FAULT, 0);
+    await fault(rig);
     const error = await assertRejects(() => tracked, ControllerFaultError);
     assertEquals(error.state, FAULT);
     await targets.ended;
@@ -1048,6 +1056,16 @@ netTest("Rotator has drives in the single-socket protocol", async () => {
   const { config } = device.link as RotatorClient;
   await device.enable();
   assertEquals(config.drivesEnabled, true);
+  await device.configureEmergencyAcceleration(3);
+  assertEquals(config.emergencyAccelLimit, 3);
+  await device.configureEmergencyJerk(7);
+  assertEquals(config.emergencyJerkLimit, 7);
+  await device.configureJerk(4);
+  const { code } = await assertRejects(
+    () => device.configureJerk(5),
+    CommandRejectedError,
+  );
+  assertEquals(code, SingleSocketRotatorCommandCode.CONFIG_JERK);
   await device.standby();
   assertEquals(config.drivesEnabled, false);
   const cases = [
@@ -1060,24 +1078,14 @@ netTest("Rotator has drives in the single-socket protocol", async () => {
     const error = await assertRejects(change, NotSupportedError, advice);
     assertEquals(error.protocol, "single-socket");
   }
-  await device.configureEmergencyAcceleration(3);
-  assertEquals(config.emergencyAccelLimit, 3);
-  await device.configureEmergencyJerk(7);
-  assertEquals(config.emergencyJerkLimit, 7);
-  await device.configureJerk(5);
-  const error = await assertRejects(
-    () => device.configureJerk(101),
-    CommandRejectedError,
-  );
-  assertEquals(error.code, SingleSocketRotatorCommandCode.CONFIG_JERK);
 });
 
 netTest("Rotator.clearError() waits until the rotator is at rest", async () => {
   await using rig = await GENERATIONS["single-socket"].rotator(enabled);
-  const { moved } = await startMove(rig);
   await rig.device.configureEmergencyAcceleration(10); // 3 s from full speed
+  const { moved } = await startMove(rig);
   await shown(rig.device, () => rig.controller.telemetry.demandPos > 5);
-  await rig.send(RotatorCommandCode.FAULT, 0);
+  await fault(rig);
   await assertRejects(() => moved, ControllerFaultError);
   const { commandsRejected } = rig.controller.stats;
   await rig.device.clearError();

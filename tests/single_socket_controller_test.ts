@@ -15,7 +15,6 @@ import { ClientService } from "../src/simulator/client_service.ts";
 import type { ControllerSocket } from "../src/simulator/controller_socket.ts";
 import type { AnyStructType } from "../src/struct.ts";
 import {
-  COMMANDER,
   CommandStatusCode,
   SingleSocketCommand,
   SingleSocketFrameId,
@@ -144,13 +143,14 @@ for (const [name, Config, Telemetry, intervalSec, make] of controllers) {
     const refused = await client.send(code, ENABLE);
     assertEquals(refused.status, NO_ACK);
     assertEquals(refused.reason, "drives are not enabled");
-    await client.accept(ENABLE_DRIVES, 1);
+    const drives = name.includes("Simple") ? ENABLE_DRIVES : 0x7000;
+    await client.accept(drives, 1);
     await client.readUntil(() => client.configs.length === 2);
     assertEquals(client.configs[1].body.bytes, controller.config.bytes);
     assert(controller.config.drivesEnabled);
     assertEquals((await client.accept(code, ENABLE)).duration, 0);
     assertEquals(controller.state, State.ENABLED);
-    await client.accept(ENABLE_DRIVES, 0);
+    await client.accept(drives, 0);
     assertEquals(controller.state, State.STANDBY);
     await client.readUntil(() => client.configs.length === 3);
     assertEquals(controller.stats, {
@@ -298,16 +298,35 @@ netTest("an answer lies on the wire as the C structs do", async () => {
   assertEquals(text, reason.padEnd(50, "\0"));
 });
 
-netTest("a command of another commander is rejected", async () => {
-  await using controller = await start();
-  using client = await dial(controller);
-  const command = client.command(MOVE, 1);
-  command.commander = 1;
-  const { status, reason } = await client.sendCommand(command);
-  assertEquals([status, reason], [NO_ACK, `commander must be ${COMMANDER}: 1`]);
-  assertEquals(controller.telemetry.cmdPosition, 0);
-  assertEquals(controller.stats.commandsRejected, 1);
-});
+netTest(
+  "a controller obeys the GUI always, and the client unless the GUI has control",
+  async () => {
+    await using controller = await start();
+    using client = await dial(controller);
+    const send = async (commander: number, position: number) => {
+      const command = client.command(MOVE, position);
+      command.commander = commander;
+      const { status, reason } = await client.sendCommand(command);
+      assertEquals(status, reason === "" ? ACK : NO_ACK);
+      return reason;
+    };
+    const stranger = "Unrecognized commander; must be one of GUI or CSC";
+    assertEquals(await send(3, 1), stranger);
+    assertEquals(await send(0, 1), stranger);
+    assertEquals(await send(2, 2), "");
+    assertEquals(await send(1, 3), "");
+    assertEquals(controller.telemetry.cmdPosition, 3);
+    assertEquals(await send(2, 4), "The CSC is not the commander");
+    assertEquals(controller.telemetry.applicationStatus, 0);
+    controller.setGuiControl(false);
+    assertEquals(await send(2, 5), "");
+    controller.setGuiControl(true);
+    await client.sample((t) => (t.applicationStatus & 0x400) === 0);
+    assertEquals(await send(2, 6), "The CSC is not the commander");
+    assertEquals(controller.telemetry.cmdPosition, 5);
+    assertEquals(controller.stats.commandsRejected, 4);
+  },
+);
 
 netTest("commands are read however they were cut", async () => {
   await using controller = await start();

@@ -5,6 +5,7 @@ import {
   assertGreater,
   assertLess,
   assertLessOrEqual,
+  assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../src/protocol.ts";
 import { COMMANDER, SingleSocketCommand } from "../mod.ts";
@@ -129,8 +130,8 @@ Deno.test("SingleSocketRotatorDevice reports what a rotator at rest does", () =>
     trackSuccessPosThreshold: 0.01,
     trackingLostTimeout: 5,
     emergencyJerkLimit: 10,
-    emergencyAccelLimit: 2,
-    disableLimitMaxTime: 0,
+    emergencyAccelLimit: 1.5,
+    disableLimitMaxTime: 120,
     maxVelocityLimit: 3.5,
     drivesEnabled: false,
   });
@@ -149,6 +150,8 @@ Deno.test("SingleSocketRotatorDevice reports what a rotator at rest does", () =>
     bissLinearEncoderAxisB: telemetry.bissLinearEncoderAxisB,
   };
   const rest = SingleSocketRotatorTelemetry.create({
+    applicationStatus: 0x400,
+    busVoltage: 20,
     setPos: NaN,
     ...measured,
   });
@@ -214,6 +217,12 @@ Deno.test("SingleSocketRotatorDevice moves as a RotatorDevice does", () => {
         "enabledSubstate",
         "flagsSlewComplete",
         "flagsPt2ptMoveComplete",
+        "flagsMoveSuccess",
+        "flagsTrackingSuccess",
+        "flagsTrackingLost",
+        "flagsNoNewTrackCmdError",
+        "currentVelChAFb",
+        "currentVelChBFb",
       ] as const
     ) assertEquals(one.telemetry[field], two.telemetry[field], field);
   }
@@ -251,35 +260,52 @@ Deno.test("SingleSocketRotatorDevice tells how long a move or a stop takes", () 
 });
 
 Deno.test("SingleSocketRotatorDevice makes an emergency stop in a fault", () => {
-  for (
-    const [code, ...params] of [
-      [FAULT],
-      [SET_STATE, SingleSocketSetStateParam.FAULT],
-    ]
-  ) {
-    const rig = new Rig();
-    rig.moveTo(90);
-    rig.pass(2);
-    assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
-    assertAlmostEquals(rig.accept(code, ...params), 1, ROUNDING); // at 2 deg/s²
-    assertEquals(rig.device.state, State.FAULT);
-    assertEquals(rig.telemetry.faultSubstate, EMERGENCY_STOPPING);
-    rig.pass(0.5);
-    assertEquals(rig.telemetry.faultSubstate, EMERGENCY_STOPPING);
-    assertAlmostEquals(rig.telemetry.demandVel, 1, 2 * ROUNDING);
-    assertEquals(rig.telemetry.demandAccel, -2);
-    assertEquals(
-      rig.reject(SET_STATE, CLEAR_ERROR),
-      "CLEAR_ERROR must wait: it is still stopping",
-    );
-    rig.pass(0.5 + ROUNDING);
-    assertEquals(rig.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
-    rig.reject(SET_STATE, ENABLE);
-    rig.accept(SET_STATE, CLEAR_ERROR);
-    assertEquals(rig.device.state, State.STANDBY);
-    assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
-    rig.accept(SET_STATE, ENABLE);
-  }
+  const rig = new Rig();
+  rig.moveTo(90);
+  rig.pass(3);
+  assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
+  const durationSec = rig.accept(SET_STATE, SingleSocketSetStateParam.FAULT);
+  assertAlmostEquals(durationSec, 2, ROUNDING); // at 1.5 deg/s²
+  assertEquals(rig.device.state, State.FAULT);
+  assertEquals(rig.telemetry.faultSubstate, EMERGENCY_STOPPING);
+  rig.pass(1);
+  assertEquals(rig.telemetry.faultSubstate, EMERGENCY_STOPPING);
+  assertAlmostEquals(rig.telemetry.demandVel, 1.5, 2 * ROUNDING);
+  assertEquals(rig.telemetry.demandAccel, -1.5);
+  assertEquals(
+    rig.reject(SET_STATE, CLEAR_ERROR),
+    "CLEAR_ERROR must wait: it is still stopping",
+  );
+  rig.pass(1 + ROUNDING);
+  assertEquals(rig.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
+  rig.reject(SET_STATE, ENABLE);
+  rig.accept(SET_STATE, CLEAR_ERROR);
+  assertEquals(rig.device.state, State.STANDBY);
+  assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
+  rig.accept(SET_STATE, ENABLE);
+});
+
+Deno.test("SingleSocketRotatorDevice reports its odometer, currents and torques", () => {
+  const rig = new Rig();
+  rig.moveTo(2);
+  const { motorCurrent, motorTorqueAxisA, demandMotorCurrentAxisB } = rig.pass(
+    1,
+  );
+  assertEquals([...motorCurrent], [5, 5]);
+  assertEquals([motorTorqueAxisA, demandMotorCurrentAxisB], [2000, 5]);
+  assertAlmostEquals(rig.telemetry.rotatorOdometer, 0.5, ROUNDING);
+  rig.pass(1);
+  assertEquals([...rig.telemetry.motorCurrent], [-5, -5]);
+  assertEquals(rig.telemetry.motorTorqueAxisB, -2000);
+  rig.pass(5);
+  assertEquals([...rig.telemetry.motorCurrent], [0, 0]);
+  rig.moveTo(-1);
+  rig.pass(10);
+  assertAlmostEquals(rig.telemetry.rotatorOdometer, 5, ROUNDING);
+  // A limit that no command can set doesn't overflow the field.
+  rig.device.config.accelLimit = 1e6;
+  rig.moveTo(90);
+  assertEquals(rig.pass(1e-6).motorTorqueAxisA, 32_767);
 });
 
 Deno.test("SingleSocketRotatorDevice that starts in FAULT waits for CLEAR_ERROR", () => {
@@ -303,37 +329,45 @@ Deno.test("SingleSocketRotatorDevice faults while tracking, for want of commands
 
   const other = new Rig();
   other.accept(SET_ENABLED_SUBSTATE, TRACK);
-  other.accept(TRACK_VEL_CMD, other.sec, 91, 0);
+  const verdict = other.execute(TRACK_VEL_CMD, other.sec, 91, 0);
+  assertEquals(verdict, {
+    isAccepted: false,
+    reason: "Position must be in -90..90 deg: 91",
+  });
   assertEquals(other.device.state, State.FAULT);
   assertEquals(other.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
 });
 
-Deno.test("SingleSocketRotatorDevice takes limits in their ranges, in every state", () => {
+Deno.test("SingleSocketRotatorDevice takes limits in their ranges when it is ENABLED", () => {
   const cases = [
     [CONFIG_VEL, 3.5, "velocityLimit"],
     [CONFIG_ACCEL, 1, "accelLimit"],
     [CONFIG_ACCEL_EMERGENCY, 10, "emergencyAccelLimit"],
     [CONFIG_JERK_EMERGENCY, 100, "emergencyJerkLimit"],
   ] as const;
-  for (const initialState of Object.values(State)) {
-    const rig = new Rig({ initialState });
-    for (const [code, max, name] of cases) {
-      for (const value of [0, -1, max + 1e-6, NaN, Infinity]) {
-        assertEquals(
-          rig.reject(code, value),
-          `${name} must be in (0, ${max}]: ${value}`,
-        );
-      }
-      for (const value of [0.25, max]) {
-        rig.accept(code, value);
-        assertEquals(rig.device.config[name], value);
-      }
+  const rig = new Rig();
+  for (const [code, max, name] of cases) {
+    for (const value of [0, -1, max + 1e-6, NaN, Infinity]) {
+      assertEquals(
+        rig.reject(code, value),
+        `${name} must be in (0, ${max}]: ${value}`,
+      );
     }
-    const config = rig.device.config.bytes.slice();
-    rig.accept(CONFIG_JERK, 100);
-    rig.reject(CONFIG_JERK, 101);
-    assertEquals(rig.device.config.bytes, config);
+    for (const value of [0.25, max]) {
+      rig.accept(code, value);
+      assertEquals(rig.device.config[name], value);
+    }
+    for (const initialState of [State.STANDBY, State.FAULT]) {
+      assertStringIncludes(
+        new Rig({ initialState }).reject(code, max),
+        "State must be ENABLED",
+      );
+    }
   }
+  const config = rig.device.config.bytes.slice();
+  rig.accept(CONFIG_JERK, 4);
+  rig.reject(CONFIG_JERK, 4.1);
+  assertEquals(rig.device.config.bytes, config);
 });
 
 Deno.test("SingleSocketRotatorDevice forgets the set position with every other accepted command", () => {
@@ -373,11 +407,13 @@ Deno.test("SingleSocketRotatorDevice says in 50 bytes why it rejects a command",
       STOP,
     ],
     [standby, "State must be ENABLED: it is STANDBY", TRACK_VEL_CMD, 1, 1, 1],
-    [rig, "Position must be in -90..90 deg: 91.5", POSITION_SET, 91.5],
     [rig, "It must be SLEWING_OR_TRACKING", TRACK_VEL_CMD, 1, 1, 1],
     [rig, "param1 must be 0 or 1: 0.5", ENABLE_DRIVES, 0.5],
-    [rig, "Command 0x800b is not simulated", SET_CONSTANT_VEL, 1],
-    [rig, "Unknown enabled substate request 6", SET_ENABLED_SUBSTATE, 6],
+    [rig, "Command 0x8001 is not simulated", FAULT],
+    [rig, "Speed must be up to 3.5 deg/s: -4", SET_CONSTANT_VEL, -4, 1],
+    [rig, "Duration must be more than 0 s: 0", SET_CONSTANT_VEL, 1, 0],
+    [rig, "No velocity is set", SET_ENABLED_SUBSTATE, 6],
+    [rig, "Unknown enabled substate request 7", SET_ENABLED_SUBSTATE, 7],
     [moving, "It must be STATIONARY: MOVING_POINT_TO_POINT", POSITION_SET, 1],
     [
       tracking,

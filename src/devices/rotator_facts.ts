@@ -51,6 +51,20 @@ export const SIMULATED_ROTATOR = {
   trackingLostTimeoutSec: 5,
   /** How many counts of an encoder make a degree. */
   encoderCountsPerDeg: 200_000,
+  /** Current of each motor per acceleration, as the reference mock has it. */
+  motorCurrentAPerDegPerSec2: 5,
+  /** Torque of each motor per acceleration, as the reference mock has it. */
+  motorTorqueMicroNmPerDegPerSec2: 2_000,
+  /** Field `busVoltage`, as the reference mock has it. */
+  busVoltageV: 20,
+  /** Field `emergencyAccelLimit`, until CONFIG_ACCEL_EMERGENCY. */
+  emergencyAccelerationDegPerSec2: 1.5,
+  /** Field `emergencyJerkLimit`, until CONFIG_JERK_EMERGENCY. */
+  emergencyJerkDegPerSec3: 10,
+  /** CONFIG_JERK takes limits above 0 and up to this, as the GUI does. */
+  jerkLimitMaxDegPerSec3: 4,
+  /** Field `disableLimitMaxTime` of the configuration. */
+  disableLimitMaxTimeSec: 120,
   /** About how much the measured position jitters. */
   encoderJitterDeg: 3e-6,
   /**

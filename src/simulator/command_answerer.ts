@@ -8,7 +8,6 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type LogSink, stackOf } from "../log.ts";
 import {
-  COMMANDER,
   CommandStatusCode,
   SingleSocketCommand,
 } from "../single_socket_protocol.ts";
@@ -17,6 +16,7 @@ import {
   type AnswerRule,
   checkAnswerFault,
 } from "./answer_faults.ts";
+import { whyNotObeyed } from "./command_source.ts";
 import { type ControllerSocket, readFull } from "./controller_socket.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
 import type { Answer } from "./single_socket_frames.ts";
@@ -112,10 +112,10 @@ export class CommandAnswerer<S extends ControllerSocket> {
   }
 
   #judge(command: SingleSocketCommand): Verdict {
-    const { commander } = command;
-    return commander === COMMANDER
+    const refusal = whyNotObeyed(this.#device.telemetry, command.commander);
+    return refusal === undefined
       ? this.#device.execute(command)
-      : reject(`commander must be ${COMMANDER}: ${commander}`);
+      : reject(refusal);
   }
 
   #faultOf(command: SingleSocketCommand): AnswerFault {

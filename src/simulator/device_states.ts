@@ -61,9 +61,6 @@ export abstract class DeviceStates {
     return `It must be STATIONARY: ${nameOf(EnabledSubstate, enabledSubstate)}`;
   }
 
-  /** Why the device may not be configured; none if it may. */
-  abstract get whyNotConfigurable(): string | undefined;
-
   /**
    * Does what the command SET_STATE asks for, or nothing at all. Motion is the
    * device's business: it has to end whenever ENABLED does.

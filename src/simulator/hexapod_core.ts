@@ -211,7 +211,7 @@ export class HexapodCore {
       case HexapodCommandCode.CONFIG_ACCEL:
       case HexapodCommandCode.CONFIG_VEL:
       case HexapodCommandCode.CONFIG_LIMITS: {
-        const refusal = states.whyNotConfigurable ?? this.#configure(command);
+        const refusal = states.whyNotStationary ?? this.#configure(command);
         return refusal === undefined ? accept() : reject(refusal);
       }
       default:

@@ -51,10 +51,10 @@ const ACTION = "create controller";
  * | POSITION_SET | ENABLED and STATIONARY, a pose within the position limits, in which no strut is out of its range | remembers the pose |
  * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, at rest, after POSITION_SET | moves to the pose |
  * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | CONTROLLED_STOPPING until the struts are at rest, then STATIONARY |
- * | SET_PIVOTPOINT | in every state but OFFLINE, each coordinate in ±10 m | sets `pivot` |
- * | CONFIG_ACCEL | in every state but OFFLINE, `param1` in (0, 500] µm/s² | sets `accelerationStrut`, for motions that begin later |
- * | CONFIG_VEL | in every state but OFFLINE, in (0, 2000] µm/s and (0, 0.1146] deg/s | sets `velLimits`, likewise |
- * | CONFIG_LIMITS | in every state but OFFLINE, max xy and max uv more than 0, min less than max, none wider than those at first | sets `posLimits`, for poses that are set later |
+ * | SET_PIVOTPOINT | ENABLED and STATIONARY, each coordinate in ±10 m | sets `pivot` |
+ * | CONFIG_ACCEL | ENABLED and STATIONARY, `param1` in (0, 500] µm/s² | sets `accelerationStrut`, for motions that begin later |
+ * | CONFIG_VEL | ENABLED and STATIONARY, in (0, 2000] µm/s and (0, 0.1146] deg/s | sets `velLimits`, likewise |
+ * | CONFIG_LIMITS | ENABLED and STATIONARY, max xy and max uv more than 0, min less than max, none wider than those at first | sets `posLimits`, for poses that are set later |
  *
  * Everything else is rejected, OFFSET and the substate RELATIVE too, as their
  * parameters aren't documented. A rejected command changes nothing, but the one

@@ -28,6 +28,11 @@ export interface RotatorControllerOptions extends ControllerOptions {
   initialState?: ControllerState;
   /** What the jitter of the encoders comes from, a u32. Default: 0. */
   seed?: number;
+  /**
+   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Default: true.
+   */
+  echoSetPosition?: boolean;
 }
 
 /**
@@ -70,11 +75,11 @@ export class RotatorController extends PlainController<RotatorDevice> {
    */
   constructor(options: RotatorControllerOptions) {
     const checked = checkControllerOptions(options, TELEMETRY_INTERVAL_MS);
-    const { initialState, seed } = readOptions(
+    const { initialState, seed, echoSetPosition } = readOptions(
       options,
-      ["initialState", "seed"],
+      ["initialState", "seed", "echoSetPosition"],
       "create controller",
     );
-    super(new RotatorDevice({ initialState, seed }), checked);
+    super(new RotatorDevice({ initialState, seed, echoSetPosition }), checked);
   }
 }

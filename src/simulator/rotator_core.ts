@@ -6,23 +6,21 @@
  * @module
  */
 
-import { checkFunction, checkInteger } from "../check.ts";
+import { checkBoolean, checkFunction, checkInteger } from "../check.ts";
 import { RotatorCommandCode } from "../devices/rotator_enumerations.ts";
 import { SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
-import type {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "../devices/rotator_two_socket.ts";
 import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
 import { taiNowSec } from "../tai.ts";
-import type { DeviceStates } from "./device_states.ts";
 import {
   MovingAxis,
   type MovingTarget,
   positionOf,
 } from "./motion/moving_axis.ts";
 import type { MotionLimits } from "./motion/trapezoidal_path.ts";
-import { Random } from "./random.ts";
+import { limitOr, RotatorLimits } from "./rotator_limits.ts";
+import type { RotatorParts } from "./rotator_parts.ts";
+import { type RotatorSample, RotatorSensors } from "./rotator_sensors.ts";
+import { RotatorTracking } from "./rotator_tracking.ts";
 import {
   accept,
   type DeviceCommand,
@@ -33,83 +31,41 @@ import {
 
 const ACTION = "create controller";
 
-/** The fields of the configuration that both protocols have, and that matter. */
-type LimitFields = Pick<
-  RotatorConfig,
-  | "velocityLimit"
-  | "accelLimit"
-  | "upperPosLimit"
-  | "lowerPosLimit"
-  | "trackSuccessPosThreshold"
->;
-
-/** The fields of the telemetry that both protocols have, and that are reported. */
-type MotionFields = Pick<
-  RotatorTelemetry,
-  | "bissMotorEncoderAxisA"
-  | "bissMotorEncoderAxisB"
-  | "demandPos"
-  | "demandVel"
-  | "demandAccel"
-  | "setPos"
-  | "enabledSubstate"
-  | "flagsSlewComplete"
-  | "flagsPt2ptMoveComplete"
-  | "currentPos"
->;
-
-/** What the rotator of one protocol is made of. */
-export interface RotatorParts {
-  /** Its configuration; the limits in it are those that it falls back on. */
-  readonly config: LimitFields;
-  /** Its telemetry. */
-  readonly telemetry: MotionFields;
-  /** Its states. */
-  readonly states: DeviceStates;
-  /** What the jitter of the encoders comes from. */
-  readonly seed: number | undefined;
-  /** The clock of all motion, in s since 1970 on the TAI scale. */
-  readonly nowSec: (() => number) | undefined;
-  /**
-   * Does the commands that only this protocol has.
-   *
-   * @returns None if it doesn't know the code.
-   */
-  executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
-  /** What it slows down by in FAULT, in deg/s²; else the acceleration limit. */
-  faultAcceleration?(): number;
-}
+/** Motion that the next SET_ENABLED_SUBSTATE may begin. */
+type Prepared =
+  | { readonly kind: "position"; readonly position: number }
+  | {
+    readonly kind: "velocity";
+    readonly velocity: number;
+    readonly durationSec: number;
+  };
 
 /** The rotator itself, in a protocol's clothes. */
 export class RotatorCore {
   readonly #parts: RotatorParts;
   readonly #nowSec: () => number;
-  readonly #random: Random;
-  readonly #limitsAtFirst: MotionLimits;
+  readonly #limits: RotatorLimits;
   readonly #axis = new MovingAxis(0);
-  /** What TRACK_VEL_CMD asked for; none before the first one since TRACK. */
-  #target: MovingTarget | undefined;
-  /** When TRACK, or the last TRACK_VEL_CMD, was accepted. */
-  #trackedSec = 0;
+  readonly #tracking = new RotatorTracking();
+  readonly #sensors: RotatorSensors;
+  #prepared: Prepared | undefined;
 
   /**
    * Makes a rotator that stands still at position 0.
    *
    * @param parts What the protocol says of it.
-   * @throws {TypeError} If seed or clock have the wrong type.
+   * @throws {TypeError} If seed, clock or echo have the wrong type.
    * @throws {RangeError} If the seed is out of its range.
    */
   constructor(parts: RotatorParts) {
     const { config, seed = 0, nowSec = taiNowSec } = parts;
     checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
     checkFunction(nowSec, ACTION, "nowSec");
+    checkBoolean(parts.echoSetPosition, ACTION, "echoSetPosition");
     this.#parts = parts;
     this.#nowSec = nowSec;
-    this.#random = new Random(seed);
-    this.#limitsAtFirst = {
-      velocityMax: config.velocityLimit,
-      accelerationMax: config.accelLimit,
-    };
+    this.#limits = new RotatorLimits(config);
+    this.#sensors = new RotatorSensors(seed);
   }
 
   /** Whether it stands still now, and has nowhere to go. */
@@ -118,23 +74,25 @@ export class RotatorCore {
     return this.#axis.isDone(nowSec) && this.#axis.at(nowSec).velocity === 0;
   }
 
-  /** Does what the command asks for, or nothing at all. */
+  /**
+   * Does what the command asks for, or nothing at all; but for a TRACK_VEL_CMD out of
+   * the position limits, which is rejected and leads to FAULT.
+   */
   execute(command: DeviceCommand): Verdict {
+    const { code } = command;
     const verdict = this.#execute(command, this.#nowSec());
-    if (
-      verdict.isAccepted && command.code !== RotatorCommandCode.POSITION_SET
-    ) {
-      this.#parts.telemetry.setPos = NaN;
-    }
+    const prepares = code === RotatorCommandCode.POSITION_SET ||
+      code === RotatorCommandCode.SET_CONSTANT_VEL;
+    if (verdict.isAccepted && !prepares) this.#prepare(undefined);
     return verdict;
   }
 
   /** Goes on to the next telemetry sample, which is as of now. */
-  advance(): void {
+  advance(): RotatorSample {
     const nowSec = this.#nowSec();
     this.#checkTracking(nowSec);
     this.#reportSubstate(nowSec);
-    this.#reportMotion(nowSec);
+    return this.#reportMotion(nowSec);
   }
 
   /** Stops moving, as the device does when its link is lost. */
@@ -181,7 +139,7 @@ export class RotatorCore {
    * @param max The most; the least is more than 0.
    */
   judgeLimit(limit: string, value: number, max: number): Verdict {
-    const refusal = this.#parts.states.whyNotConfigurable;
+    const refusal = this.#parts.states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
     // Written so that NaN is out of the range, too.
     if (value > 0 && value <= max) return accept();
@@ -190,9 +148,7 @@ export class RotatorCore {
 
   /** Reads an encoder: a u32, which wraps below zero. */
   readEncoder(): number {
-    const positionDeg = this.#measure(this.#parts.telemetry.demandPos);
-    const { encoderCountsPerDeg } = SIMULATED_ROTATOR;
-    return Math.round(positionDeg * encoderCountsPerDeg) >>> 0;
+    return this.#sensors.count(this.#parts.telemetry.demandPos);
   }
 
   #execute(command: DeviceCommand, nowSec: number): Verdict {
@@ -201,12 +157,12 @@ export class RotatorCore {
     switch (code) {
       case RotatorCommandCode.SET_STATE:
         return this.afterStateChange(states.request(param1), nowSec);
-      case RotatorCommandCode.FAULT:
-        return this.#fault(nowSec);
       case RotatorCommandCode.SET_ENABLED_SUBSTATE:
         return this.#setEnabledSubstate(param1, nowSec);
       case RotatorCommandCode.POSITION_SET:
         return this.#setPosition(param1);
+      case RotatorCommandCode.SET_CONSTANT_VEL:
+        return this.#setConstantVelocity(param1, param2);
       case RotatorCommandCode.CONFIG_VEL: {
         const { velocityLimitMaxDegPerSec } = SIMULATED_ROTATOR;
         const max = velocityLimitMaxDegPerSec;
@@ -226,7 +182,8 @@ export class RotatorCore {
     }
   }
 
-  #fault(nowSec: number): Verdict {
+  /** Goes to FAULT, and slows down to rest. */
+  fault(nowSec: number): Verdict {
     return this.afterStateChange(this.#parts.states.fault(), nowSec);
   }
 
@@ -238,19 +195,14 @@ export class RotatorCore {
     switch (request) {
       case SetEnabledSubstateParam.STOP:
         return accept(this.#stop(nowSec));
-      case SetEnabledSubstateParam.MOVE_POINT_TO_POINT: {
-        const { setPos } = telemetry;
-        if (Number.isNaN(setPos)) return reject("No position is set");
-        const refusal = this.#whyNot(setPos);
-        if (refusal !== undefined) return reject(refusal);
-        this.#axis.moveTo(setPos, this.#limits, nowSec);
-        telemetry.enabledSubstate = EnabledSubstate.MOVING_POINT_TO_POINT;
-        return accept(this.#axis.leftSec(nowSec));
-      }
+      case SetEnabledSubstateParam.MOVE_POINT_TO_POINT:
+        return this.#move(nowSec);
+      case SetEnabledSubstateParam.CONSTANT_VELOCITY:
+        return this.#turn(nowSec);
       case SetEnabledSubstateParam.TRACK:
-        this.#target = undefined;
-        this.#trackedSec = nowSec;
+        this.#tracking.begin(nowSec);
         telemetry.enabledSubstate = EnabledSubstate.SLEWING_OR_TRACKING;
+        telemetry.flagsMoveSuccess = 0;
         return accept();
       default:
         return reject(`Unknown enabled substate request ${request}`);
@@ -258,27 +210,91 @@ export class RotatorCore {
   }
 
   #setPosition(position: number): Verdict {
-    const refusal = this.#parts.states.whyNotStationary ??
-      this.#whyNot(position);
+    const refusal = this.#parts.states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
-    this.#parts.telemetry.setPos = position;
+    this.#prepare({ kind: "position", position });
     return accept();
+  }
+
+  #setConstantVelocity(velocity: number, durationSec: number): Verdict {
+    const refusal = this.#parts.states.whyNotStationary;
+    if (refusal !== undefined) return reject(refusal);
+    const { velocityMax } = this.#limits.motion;
+    if (!(Math.abs(velocity) <= velocityMax)) {
+      return reject(`Speed must be up to ${velocityMax} deg/s: ${velocity}`);
+    }
+    if (!(durationSec > 0 && durationSec < Infinity)) {
+      return reject(`Duration must be more than 0 s: ${durationSec}`);
+    }
+    this.#prepare({ kind: "velocity", velocity, durationSec });
+    return accept();
+  }
+
+  #prepare(prepared: Prepared | undefined): void {
+    this.#prepared = prepared;
+    const { telemetry, echoSetPosition = true } = this.#parts;
+    const isEchoed = echoSetPosition && prepared?.kind === "position";
+    telemetry.setPos = isEchoed ? prepared.position : NaN;
+  }
+
+  #move(nowSec: number): Verdict {
+    const prepared = this.#prepared;
+    if (prepared?.kind !== "position" || !Number.isFinite(prepared.position)) {
+      return reject("No position is set");
+    }
+    const { position } = prepared;
+    const { MOVING_POINT_TO_POINT } = EnabledSubstate;
+    return this.#begin(
+      position,
+      this.#limits.motion,
+      MOVING_POINT_TO_POINT,
+      nowSec,
+    );
+  }
+
+  /** Turns at the velocity until the time is over, then slows down. */
+  #turn(nowSec: number): Verdict {
+    const prepared = this.#prepared;
+    if (prepared?.kind !== "velocity") return reject("No velocity is set");
+    const { velocity, durationSec } = prepared;
+    // A trapezoid of this way begins to slow down after exactly that time.
+    const end = this.#axis.at(nowSec).position + velocity * durationSec;
+    const limits = {
+      ...this.#limits.motion,
+      velocityMax: Math.abs(velocity) || 1,
+    };
+    return this.#begin(end, limits, EnabledSubstate.CONSTANT_VELOCITY, nowSec);
+  }
+
+  #begin(
+    end: number,
+    limits: MotionLimits,
+    substate: EnabledSubstate,
+    nowSec: number,
+  ): Verdict {
+    const refusal = this.#limits.whyNot(end);
+    if (refusal !== undefined) return reject(refusal);
+    this.#axis.moveTo(end, limits, nowSec);
+    const { telemetry } = this.#parts;
+    telemetry.enabledSubstate = substate;
+    telemetry.flagsMoveSuccess = 0;
+    return accept(this.#axis.leftSec(nowSec));
   }
 
   #track(target: MovingTarget, nowSec: number): Verdict {
     const refusal = this.#whyNotTrack(target);
     if (refusal !== undefined) return reject(refusal);
-    if (this.#whyNot(positionOf(target, nowSec)) !== undefined) {
-      return this.#fault(nowSec);
+    const outOfLimits = this.#limits.whyNot(positionOf(target, nowSec));
+    if (outOfLimits !== undefined) {
+      this.fault(nowSec);
+      return reject(outOfLimits);
     }
-    this.#target = target;
-    this.#trackedSec = nowSec;
-    this.#axis.follow(target, this.#limits, nowSec);
+    this.#tracking.follow(target, nowSec);
+    this.#axis.follow(target, this.#limits.motion, nowSec);
     return accept();
   }
 
   #whyNotTrack(target: MovingTarget): string | undefined {
-    const { velocityMax } = this.#limits;
     if (!this.#isTracking) {
       const { whyNotEnabled } = this.#parts.states;
       return whyNotEnabled ?? "It must be SLEWING_OR_TRACKING";
@@ -286,19 +302,23 @@ export class RotatorCore {
     if (!Object.values(target).every(Number.isFinite)) {
       return "Time, position and velocity must be finite";
     }
+    const { velocityMax } = this.#limits.motion;
     return Math.abs(target.velocity) < velocityMax
       ? undefined
       : `Speed must be below ${velocityMax} deg/s: ${target.velocity}`;
   }
 
-  /** Faults if commands fail to come, or lead out of the limits. */
+  /** Faults if commands fail to arrive, or lead out of the limits. */
   #checkTracking(nowSec: number): void {
+    const { telemetry, states } = this.#parts;
+    if (!states.isFaulty) telemetry.flagsNoNewTrackCmdError = 0;
     if (!this.#isTracking) return;
-    const waitedSec = nowSec - this.#trackedSec;
-    const isLost = waitedSec > SIMULATED_ROTATOR.trackCommandIntervalMaxSec;
-    const isOut = this.#target !== undefined &&
-      this.#whyNot(positionOf(this.#target, nowSec)) !== undefined;
-    if (isLost || isOut) this.#fault(nowSec);
+    const isOverdue = this.#tracking.isOverdue(nowSec);
+    const { target } = this.#tracking;
+    const isOut = target !== undefined &&
+      this.#limits.whyNot(positionOf(target, nowSec)) !== undefined;
+    if (isOverdue) telemetry.flagsNoNewTrackCmdError = 1;
+    if (isOverdue || isOut) this.fault(nowSec);
   }
 
   /** @returns How long it takes, in s. */
@@ -316,6 +336,7 @@ export class RotatorCore {
     const { telemetry, states } = this.#parts;
     const { enabledSubstate } = telemetry;
     telemetry.flagsPt2ptMoveComplete = 0;
+    if (!states.isEnabled) telemetry.flagsMoveSuccess = 0;
     if (enabledSubstate === EnabledSubstate.STATIONARY) return;
     if (!states.isEnabled) {
       // Whoever holds the telemetry has set another state while it moved.
@@ -323,31 +344,30 @@ export class RotatorCore {
     } else if (!this.#isTracking && this.#axis.isDone(nowSec)) {
       const isMove = enabledSubstate === EnabledSubstate.MOVING_POINT_TO_POINT;
       telemetry.flagsPt2ptMoveComplete = isMove ? 1 : 0;
+      telemetry.flagsMoveSuccess = isMove ? 1 : 0;
       telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
     }
   }
 
-  #reportMotion(nowSec: number): void {
-    const { telemetry } = this.#parts;
-    const { position, velocity, acceleration } = this.#axis.at(nowSec);
+  #reportMotion(nowSec: number): RotatorSample {
+    const { config, telemetry } = this.#parts;
+    const motion = this.#axis.at(nowSec);
+    const { position, velocity, acceleration } = motion;
     telemetry.demandPos = position;
     telemetry.demandVel = velocity;
     telemetry.demandAccel = acceleration;
-    telemetry.currentPos = this.#measure(position);
+    telemetry.currentVelChAFb = velocity;
+    telemetry.currentVelChBFb = velocity;
+    telemetry.currentPos = this.#sensors.measure(position);
     telemetry.bissMotorEncoderAxisA = this.readEncoder();
     telemetry.bissMotorEncoderAxisB = this.readEncoder();
-    telemetry.flagsSlewComplete = this.#isOnTarget(position, nowSec) ? 1 : 0;
-  }
-
-  #isOnTarget(position: number, nowSec: number): boolean {
-    if (!this.#isTracking || this.#target === undefined) return false;
-    const error = position - positionOf(this.#target, nowSec);
-    return Math.abs(error) <= this.#parts.config.trackSuccessPosThreshold;
-  }
-
-  #measure(position: number): number {
-    const { encoderJitterDeg } = SIMULATED_ROTATOR;
-    return position + encoderJitterDeg * (2 * this.#random.fraction() - 1);
+    const { isOnTarget, isLost } = this.#isTracking
+      ? this.#tracking.compare(position, config, nowSec)
+      : { isOnTarget: false, isLost: false };
+    telemetry.flagsSlewComplete = isOnTarget ? 1 : 0;
+    telemetry.flagsTrackingSuccess = isOnTarget ? 1 : 0;
+    telemetry.flagsTrackingLost = isLost ? 1 : 0;
+    return this.#sensors.sample(motion);
   }
 
   get #isTracking(): boolean {
@@ -356,32 +376,10 @@ export class RotatorCore {
       telemetry.enabledSubstate === EnabledSubstate.SLEWING_OR_TRACKING;
   }
 
-  /** Why it must not be at a position; none if it may. */
-  #whyNot(position: number): string | undefined {
-    const { lowerPosLimit, upperPosLimit } = this.#parts.config;
-    return position >= lowerPosLimit && position <= upperPosLimit
-      ? undefined
-      : `Position must be in ${lowerPosLimit}..${upperPosLimit} deg: ${position}`;
-  }
-
-  get #limits(): MotionLimits {
-    const { velocityLimit, accelLimit } = this.#parts.config;
-    const { velocityMax, accelerationMax } = this.#limitsAtFirst;
-    return {
-      velocityMax: limitOr(velocityMax, velocityLimit),
-      accelerationMax: limitOr(accelerationMax, accelLimit),
-    };
-  }
-
   get #stopAcceleration(): number {
-    const { accelerationMax } = this.#limits;
     const { states } = this.#parts;
-    return states.isFaulty
-      ? limitOr(accelerationMax, this.#parts.faultAcceleration?.() ?? NaN)
-      : accelerationMax;
+    const inFault = states.isFaulty && this.#parts.faultAcceleration?.();
+    const { accelerationMax } = this.#limits.motion;
+    return inFault ? limitOr(accelerationMax, inFault) : accelerationMax;
   }
-}
-
-function limitOr(fallback: number, limit: number): number {
-  return limit > 0 && limit < Infinity ? limit : fallback;
 }

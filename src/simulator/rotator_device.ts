@@ -7,7 +7,10 @@
  */
 
 import { readOptions } from "../check.ts";
-import { RotatorApplicationStatus } from "../devices/rotator_enumerations.ts";
+import {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+} from "../devices/rotator_enumerations.ts";
 import { ROTATOR, SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
 import {
   RotatorConfig,
@@ -15,6 +18,7 @@ import {
 } from "../devices/rotator_two_socket.ts";
 import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
+import { whyNotObeyed } from "./command_source.ts";
 import { RotatorCore } from "./rotator_core.ts";
 import { StateMachine } from "./state_machine.ts";
 
@@ -29,6 +33,11 @@ export interface RotatorDeviceOptions {
    * Default: this machine's.
    */
   nowSec?: () => number;
+  /**
+   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Default: true.
+   */
+  echoSetPosition?: boolean;
 }
 
 /**
@@ -39,18 +48,21 @@ export interface RotatorDeviceOptions {
  * | ------- | -------- | ---- |
  * | SET_STATE | see {@linkcode ControllerState}; FAULT ends with the second CLEAR_ERROR | changes the state; the rotator comes to rest when it is no longer ENABLED |
  * | FAULT | in every state but OFFLINE | goes to FAULT |
- * | POSITION_SET | ENABLED and STATIONARY, `param1` within the position limits, deg | sets `setPos` |
- * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, after POSITION_SET | moves to `setPos` |
+ * | POSITION_SET | ENABLED and STATIONARY | sets `setPos` to `param1`, deg |
+ * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, after POSITION_SET within the position limits | moves there |
+ * | SET_CONSTANT_VEL | ENABLED and STATIONARY, speed up to the velocity limit, duration above 0 | remembers the velocity `param1`, deg/s, and the duration `param2`, s |
+ * | SET_ENABLED_SUBSTATE(CONSTANT_VELOCITY) | ENABLED and STATIONARY, after SET_CONSTANT_VEL, `param1` · `param2` from here within the position limits | turns that far at that velocity, then slows down to rest |
  * | SET_ENABLED_SUBSTATE(TRACK) | ENABLED and STATIONARY | waits for TRACK_VEL_CMD |
  * | TRACK_VEL_CMD | ENABLED and SLEWING_OR_TRACKING, finite parameters, a speed below the velocity limit | goes to where `param2` + `param3` · (now − `param1`) is, and along with it |
  * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | CONTROLLED_STOPPING until it is at rest, then STATIONARY |
- * | CONFIG_VEL | in every state but OFFLINE, `param1` in (0, 3.5] deg/s | sets `velocityLimit`, for motions that begin later |
- * | CONFIG_ACCEL | in every state but OFFLINE, `param1` in (0, 1] deg/s² | sets `accelLimit`, likewise |
+ * | CONFIG_VEL | ENABLED and STATIONARY, `param1` in (0, 3.5] deg/s | sets `velocityLimit`, for motions that begin later |
+ * | CONFIG_ACCEL | ENABLED and STATIONARY, `param1` in (0, 1] deg/s² | sets `accelLimit`, likewise |
  *
- * Everything else is rejected, SET_CONSTANT_VEL and CONSTANT_VELOCITY too, as
- * their parameters aren't documented. A rejected command changes nothing, but
- * the one next sample has COMMAND_REJECT_MASK set in `applicationStatus`. Every
- * accepted command but POSITION_SET clears `setPos`, which is NaN then.
+ * Everything else is rejected. A rejected command changes nothing, but the one next
+ * sample has COMMAND_REJECT_MASK set in `applicationStatus`; a TRACK_VEL_CMD out of
+ * the position limits is rejected and leads to FAULT. Every accepted command but
+ * POSITION_SET clears `setPos`, which is NaN then. While DDS_COMMAND_SOURCE is clear
+ * in `applicationStatus`, the GUI has control and every command is rejected.
  *
  * While it tracks, these lead to FAULT:
  *
@@ -68,8 +80,12 @@ export interface RotatorDeviceOptions {
  * - The encoders count 200 000 a degree. Counts below zero wrap as a u32 does.
  * - `flagsPt2ptMoveComplete` is 1 in the sample in which a move ends, the first
  *   that is STATIONARY again.
- * - `flagsSlewComplete` is 1 while it tracks, and is no further from the tracked
- *   position than `trackSuccessPosThreshold`.
+ * - `flagsMoveSuccess` is 1 from then on, until another motion begins or ENABLED ends.
+ * - `flagsSlewComplete` and `flagsTrackingSuccess` are 1 while it tracks, and is no
+ *   further from the tracked position than `trackSuccessPosThreshold`.
+ * - `flagsTrackingLost` is 1 while it tracks, and has been further than that for longer
+ *   than `trackingLostTimeout`, after it was on the target once.
+ * - `flagsNoNewTrackCmdError` is 1 in a FAULT for want of a TRACK_VEL_CMD.
  * - Fields that aren't documented stay 0, or what they are set to.
  *
  * @example A move of five degrees, on a clock of your own
@@ -122,6 +138,7 @@ export class RotatorDevice {
   });
   /** The device's own telemetry; may be set, but motion sets its part again. */
   readonly telemetry: RotatorTelemetry = RotatorTelemetry.create({
+    applicationStatus: RotatorApplicationStatus.DDS_COMMAND_SOURCE,
     setPos: NaN,
   });
   readonly #states: StateMachine;
@@ -136,15 +153,24 @@ export class RotatorDevice {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: RotatorDeviceOptions = {}) {
-    const { initialState, seed, nowSec } = readOptions(
+    const { initialState, seed, nowSec, echoSetPosition } = readOptions(
       options,
-      ["initialState", "seed", "nowSec"],
+      ["initialState", "seed", "nowSec", "echoSetPosition"],
       "create controller",
     );
     const { config, telemetry } = this;
     const states = new StateMachine(telemetry, initialState);
     this.#states = states;
-    this.#core = new RotatorCore({ config, telemetry, states, seed, nowSec });
+    this.#core = new RotatorCore({
+      config,
+      telemetry,
+      states,
+      seed,
+      nowSec,
+      echoSetPosition,
+      executeOther: ({ code }, atSec) =>
+        code === RotatorCommandCode.FAULT ? this.#core.fault(atSec) : undefined,
+    });
   }
 
   /** The telemetry field `state`. */
@@ -159,7 +185,8 @@ export class RotatorDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const { isAccepted } = this.#core.execute(command);
+    const isAccepted = whyNotObeyed(this.telemetry) === undefined &&
+      this.#core.execute(command).isAccepted;
     if (!isAccepted) this.#wasRejected = true;
     return isAccepted;
   }

@@ -16,7 +16,10 @@ import {
   type Verdict,
 } from "./verdict.ts";
 
-/** What a command asks of the simple device; field `code` of a command. */
+/**
+ * What a command asks of the simple device in the two-socket protocol; field `code` of
+ * a command.
+ */
 export const SimpleCommandCode = {
   /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
   SET_STATE: 1,
@@ -47,6 +50,8 @@ export interface SimpleParts {
   };
   /** Its states. */
   readonly states: DeviceStates;
+  /** The protocol's codes of the commands that both protocols have. */
+  readonly codes: Readonly<Record<keyof typeof SimpleCommandCode, number>>;
   /**
    * Does the commands that only this protocol has.
    *
@@ -68,12 +73,13 @@ export class SimpleCore {
   /** Does what the command asks for, or nothing at all. */
   execute(command: DeviceCommand): Verdict {
     const { code, param1 } = command;
+    const { codes } = this.#parts;
     switch (code) {
-      case SimpleCommandCode.SET_STATE:
+      case codes.SET_STATE:
         return this.afterStateChange(this.#parts.states.request(param1));
-      case SimpleCommandCode.SET_ENABLED_SUBSTATE:
+      case codes.SET_ENABLED_SUBSTATE:
         return this.#setEnabledSubstate(param1);
-      case SimpleCommandCode.MOVE:
+      case codes.MOVE:
         return this.#move(param1);
       default:
         return this.#parts.executeOther?.(command) ?? rejectCode(code);

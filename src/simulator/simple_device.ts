@@ -10,7 +10,7 @@ import type { ControllerState } from "../enumerations.ts";
 import { readOptions } from "../check.ts";
 import type { Command } from "../protocol.ts";
 import { defineStruct, type StructType, type ViewOf } from "../struct.ts";
-import { SimpleCore } from "./simple_core.ts";
+import { SimpleCommandCode, SimpleCore } from "./simple_core.ts";
 import { StateMachine } from "./state_machine.ts";
 
 /** The frame ids in the headers that the simple device sends. */
@@ -169,7 +169,12 @@ export class SimpleDevice {
       CLEAR_ERRORS_NEEDED,
     );
     this.#states = states;
-    this.#core = new SimpleCore({ config, telemetry, states });
+    this.#core = new SimpleCore({
+      config,
+      telemetry,
+      states,
+      codes: SimpleCommandCode,
+    });
   }
 
   /** The telemetry field `state`. */

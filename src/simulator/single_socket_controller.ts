@@ -5,9 +5,10 @@
  * @module
  */
 
-import { checkFunction } from "../check.ts";
+import { checkBoolean, checkFunction } from "../check.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
 import type { AnswerRule } from "./answer_faults.ts";
+import { setCscControl } from "./command_source.ts";
 import { ClientListener } from "./client_listener.ts";
 import { ClientService } from "./client_service.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
@@ -27,7 +28,8 @@ import type {
  *   `config` has changed; then telemetry every `telemetryIntervalMs`. A sample
  *   that would be late, because the client reads too slowly, is left out.
  * - Commands are read 60 bytes at a time, and answered one after another, each
- *   with one command status. A command whose `commander` isn't 2 is rejected.
+ *   with one command status. Commands of the client (`commander` 2) are rejected while
+ *   the GUI has control, those of the GUI (1) never, all others always.
  * - No frame begins before the one in front of it is written.
  *
  * @typeParam D The device.
@@ -139,6 +141,20 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   answerWith(rule: AnswerRule | undefined): void {
     if (rule !== undefined) checkFunction(rule, "set answers", "rule");
     this.#service.commands.rule = rule;
+  }
+
+  /**
+   * Gives control to the GUI, or back to the client. While the GUI has it, bit 0x400 of
+   * `applicationStatus` (DDS_COMMAND_SOURCE) is clear and the client's commands are
+   * rejected with "The CSC is not the commander". A command whose `commander` is 1 takes
+   * control, too.
+   *
+   * @param hasControl Whether the GUI has control from now on.
+   * @throws {TypeError} If it is not a boolean.
+   */
+  setGuiControl(hasControl: boolean): void {
+    checkBoolean(hasControl, "set control", "hasControl");
+    setCscControl(this.#device.telemetry, !hasControl);
   }
 
   /**

@@ -14,8 +14,12 @@ import type { Verdict } from "./verdict.ts";
 export interface SingleSocketDevice {
   /** Its configuration; whoever holds the device may change it. */
   readonly config: AnyView;
-  /** Its telemetry; whoever holds the device may change it. */
-  readonly telemetry: AnyView;
+  /**
+   * Its telemetry; whoever holds the device may change it. While bit 0x400 of
+   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and the
+   * client's commands are rejected.
+   */
+  readonly telemetry: AnyView & { applicationStatus: number };
   /** The telemetry field `state`. */
   readonly state: SingleSocketControllerState;
 

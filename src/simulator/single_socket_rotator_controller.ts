@@ -32,6 +32,11 @@ export interface SingleSocketRotatorControllerOptions
   initialState?: SingleSocketControllerState;
   /** What the jitter of the encoders comes from, a u32. Default: 0. */
   seed?: number;
+  /**
+   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Default: true.
+   */
+  echoSetPosition?: boolean;
 }
 
 /**
@@ -74,11 +79,14 @@ export class SingleSocketRotatorController
    */
   constructor(options: SingleSocketRotatorControllerOptions = {}) {
     const checked = checkSingleSocketOptions(options, DEFAULTS);
-    const { initialState, seed } = readOptions(
+    const { initialState, seed, echoSetPosition } = readOptions(
       options,
-      ["initialState", "seed"],
+      ["initialState", "seed", "echoSetPosition"],
       "create controller",
     );
-    super(new SingleSocketRotatorDevice({ initialState, seed }), checked);
+    super(
+      new SingleSocketRotatorDevice({ initialState, seed, echoSetPosition }),
+      checked,
+    );
   }
 }

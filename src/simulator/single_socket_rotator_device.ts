@@ -19,11 +19,9 @@ import { RotatorCore } from "./rotator_core.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
-/** Limits of an emergency, and of jerks: this simulator's own choice. */
-const EMERGENCY_ACCELERATION_DEG_PER_SEC2 = 2;
+/** Widest limits of an emergency that are accepted: this simulator's own choice. */
 const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
-const EMERGENCY_JERK_DEG_PER_SEC3 = 10;
-const JERK_MAX_DEG_PER_SEC3 = 100;
+const EMERGENCY_JERK_MAX_DEG_PER_SEC3 = 100;
 
 /** Options of a {@linkcode SingleSocketRotatorDevice}. */
 export interface SingleSocketRotatorDeviceOptions {
@@ -36,35 +34,39 @@ export interface SingleSocketRotatorDeviceOptions {
    * Default: this machine's.
    */
   nowSec?: () => number;
+  /**
+   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Default: true.
+   */
+  echoSetPosition?: boolean;
 }
 
 /**
  * The camera rotator: it moves, tracks and measures itself exactly as a
- * {@linkcode RotatorDevice} does, and takes the same commands, but for its states
- * and for what this protocol has beside:
+ * {@linkcode RotatorDevice} does, and takes the same commands but for FAULT, and but
+ * for its states and for what this protocol has beside:
  *
  * | command | accepted | does |
  * | ------- | -------- | ---- |
  * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
  * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT at rest and in STANDBY, FAULT always | changes the state; the rotator comes to rest when it is no longer ENABLED |
- * | FAULT | always | goes to FAULT |
- * | CONFIG_ACCEL_EMERGENCY | `param1` in (0, 10] | sets `emergencyAccelLimit` |
- * | CONFIG_JERK_EMERGENCY | `param1` in (0, 100] | sets `emergencyJerkLimit` |
- * | CONFIG_JERK | `param1` in (0, 100] | nothing, as the configuration has no field for it |
+ * | CONFIG_ACCEL_EMERGENCY | ENABLED and STATIONARY, `param1` in (0, 10] deg/s² | sets `emergencyAccelLimit` |
+ * | CONFIG_JERK_EMERGENCY | ENABLED and STATIONARY, `param1` in (0, 100] deg/s³ | sets `emergencyJerkLimit` |
+ * | CONFIG_JERK | ENABLED and STATIONARY, `param1` in (0, 4] deg/s³ | nothing, as the configuration has no field for it |
  *
  * An accepted command is expected to take as long as the move or the stop that it
- * begins; all others, TRACK_VEL_CMD too, are done at once. A TRACK_VEL_CMD out of
- * the position limits is accepted, and leads to FAULT.
+ * begins; all others, TRACK_VEL_CMD too, are done at once.
  *
- * In FAULT the rotator slows down at `emergencyAccelLimit`, taken to be in deg/s²,
- * and `faultSubstate` is EMERGENCY_STOPPING until it is at rest; then it is
- * WAIT_CLEAR_ERROR. No motion has a limit of its jerk. What the drives do to the
- * state, the ranges above, and that CLEAR_ERROR has to wait for rest, is this
- * simulator's own choice, as it is not documented.
+ * In FAULT the rotator slows down at `emergencyAccelLimit`, and `faultSubstate` is
+ * EMERGENCY_STOPPING until it is at rest; then it is WAIT_CLEAR_ERROR. No motion has a
+ * limit of its jerk.
  *
- * The linear encoders count as those of the motors. `velocityLimit` is 3.5 deg/s
- * at first, and so is `maxVelocityLimit`. Telemetry fields whose unit or meaning
- * isn't documented stay 0, or what they are set to; `demandJerk` and `mjd` do.
+ * Telemetry beside that of a {@linkcode RotatorDevice}: the linear encoders count as
+ * those of the motors. `rotatorOdometer` is the sum of all ways since the device was
+ * made, in deg. Motor currents are 5 A and torques 0.002 N·m per deg/s² of
+ * acceleration, `busVoltage` is 20 V, as in the reference mock. `velocityLimit` is
+ * 3.5 deg/s at first, and so is `maxVelocityLimit`. Fields whose meaning isn't
+ * documented stay 0, or what they are set to; `demandJerk` and `mjd` do.
  */
 export class SingleSocketRotatorDevice {
   /**
@@ -82,14 +84,18 @@ export class SingleSocketRotatorDevice {
       followingErrorThreshold: SIMULATED_ROTATOR.followingErrorThresholdDeg,
       trackSuccessPosThreshold: SIMULATED_ROTATOR.trackSuccessPosThresholdDeg,
       trackingLostTimeout: SIMULATED_ROTATOR.trackingLostTimeoutSec,
-      emergencyJerkLimit: EMERGENCY_JERK_DEG_PER_SEC3,
-      emergencyAccelLimit: EMERGENCY_ACCELERATION_DEG_PER_SEC2,
+      emergencyJerkLimit: SIMULATED_ROTATOR.emergencyJerkDegPerSec3,
+      emergencyAccelLimit: SIMULATED_ROTATOR.emergencyAccelerationDegPerSec2,
+      disableLimitMaxTime: SIMULATED_ROTATOR.disableLimitMaxTimeSec,
       maxVelocityLimit: SIMULATED_ROTATOR.velocityLimitMaxDegPerSec,
     },
   );
   /** The device's own telemetry; may be set, but motion sets its part again. */
   readonly telemetry: SingleSocketRotatorTelemetry =
-    SingleSocketRotatorTelemetry.create({ setPos: NaN });
+    SingleSocketRotatorTelemetry.create({
+      setPos: NaN,
+      busVoltage: SIMULATED_ROTATOR.busVoltageV,
+    });
   readonly #states: SingleSocketStates;
   readonly #core: RotatorCore;
 
@@ -101,9 +107,9 @@ export class SingleSocketRotatorDevice {
    * @throws {RangeError} If an option is out of its range.
    */
   constructor(options: SingleSocketRotatorDeviceOptions = {}) {
-    const { initialState, seed, nowSec } = readOptions(
+    const { initialState, seed, nowSec, echoSetPosition } = readOptions(
       options,
-      ["initialState", "seed", "nowSec"],
+      ["initialState", "seed", "nowSec", "echoSetPosition"],
       "create controller",
     );
     const { config, telemetry } = this;
@@ -118,6 +124,7 @@ export class SingleSocketRotatorDevice {
       states: this.#states,
       seed,
       nowSec,
+      echoSetPosition,
       executeOther: (command, atSec) => this.#executeOther(command, atSec),
       faultAcceleration: () => config.emergencyAccelLimit,
     });
@@ -143,9 +150,18 @@ export class SingleSocketRotatorDevice {
 
   /** Goes on to the next telemetry sample, which is as of now. */
   advance(): void {
-    this.#core.advance();
-    this.telemetry.bissLinearEncoderAxisA = this.#core.readEncoder();
-    this.telemetry.bissLinearEncoderAxisB = this.#core.readEncoder();
+    const { telemetry } = this;
+    const sample = this.#core.advance();
+    const { motorCurrentA } = sample;
+    const motorTorque = asI16(sample.motorTorqueMicroNm);
+    telemetry.bissLinearEncoderAxisA = this.#core.readEncoder();
+    telemetry.bissLinearEncoderAxisB = this.#core.readEncoder();
+    telemetry.motorTorqueAxisA = motorTorque;
+    telemetry.motorTorqueAxisB = motorTorque;
+    telemetry.motorCurrent = [motorCurrentA, motorCurrentA];
+    telemetry.demandMotorCurrentAxisA = motorCurrentA;
+    telemetry.demandMotorCurrentAxisB = motorCurrentA;
+    telemetry.rotatorOdometer = sample.odometerDeg;
     this.#reportFault();
   }
 
@@ -177,10 +193,14 @@ export class SingleSocketRotatorDevice {
           config,
           "emergencyJerkLimit",
           param1,
-          JERK_MAX_DEG_PER_SEC3,
+          EMERGENCY_JERK_MAX_DEG_PER_SEC3,
         );
       case SingleSocketRotatorCommandCode.CONFIG_JERK:
-        return this.#core.judgeLimit("Jerk", param1, JERK_MAX_DEG_PER_SEC3);
+        return this.#core.judgeLimit(
+          "Jerk",
+          param1,
+          SIMULATED_ROTATOR.jerkLimitMaxDegPerSec3,
+        );
       default:
         return undefined;
     }
@@ -195,4 +215,9 @@ export class SingleSocketRotatorDevice {
         ? stopping
         : FaultSubstate.NO_ERROR;
   }
+}
+
+/** Rounds, and keeps within the range of an i16: limits may be set to nonsense. */
+function asI16(value: number): number {
+  return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }

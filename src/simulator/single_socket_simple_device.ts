@@ -12,19 +12,24 @@ import {
 } from "../devices/simple_single_socket.ts";
 import type { SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
-import { SimpleCommandCode, SimpleCore } from "./simple_core.ts";
+import { SimpleCore } from "./simple_core.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * What a command asks of the simple device in the single-socket protocol:
- * everything in {@linkcode SimpleCommandCode}, and to switch the drives, by the
- * code that rotator and hexapods have for it.
+ * What a command asks of the simple device in the single-socket protocol, as it is
+ * since ts_hexrotcomm 1.3.0. The codes differ from those of
+ * {@linkcode SimpleCommandCode}.
  */
 export const SingleSocketSimpleCommandCode = {
-  ...SimpleCommandCode,
+  /** Change the controller state; `param1` is a `SingleSocketSetStateParam`. */
+  SET_STATE: 1,
   /** Switch the drives; field `drivesEnabled` of the configuration tells. */
-  ENABLE_DRIVES: 0x7000,
+  ENABLE_DRIVES: 2,
+  /** `param1` is a `SetEnabledSubstateParam`; only STOP is accepted. */
+  SET_ENABLED_SUBSTATE: 3,
+  /** Go to the position `param1` at once. */
+  MOVE: 4,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketSimpleCommandCode}. */
@@ -77,6 +82,7 @@ export class SingleSocketSimpleDevice {
       config,
       telemetry,
       states,
+      codes: SingleSocketSimpleCommandCode,
       executeOther: ({ code, param1 }) =>
         code === SingleSocketSimpleCommandCode.ENABLE_DRIVES
           ? this.#core.afterStateChange(states.switchDrives(param1))

@@ -11,6 +11,7 @@ import {
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
 } from "../enumerations.ts";
+import { setCscControl, type SourceFields } from "./command_source.ts";
 import { check } from "./controller_options.ts";
 import { DeviceStates, type StateFields } from "./device_states.ts";
 import { accept, reject, type Verdict } from "./verdict.ts";
@@ -37,7 +38,7 @@ export interface StateParts {
   /** The device's configuration, which tells whether the drives are on. */
   readonly config: { drivesEnabled: boolean };
   /** The device's telemetry, which tells the state. */
-  readonly telemetry: StateFields;
+  readonly telemetry: StateFields & SourceFields;
   /** Whether the device has come to rest. */
   isAtRest(): boolean;
 }
@@ -87,12 +88,8 @@ export class SingleSocketStates extends DeviceStates {
     );
     this.#parts = parts;
     parts.config.drivesEnabled = initialState === ENABLED;
+    setCscControl(parts.telemetry, true);
     this.#enter(initialState);
-  }
-
-  /** None: it may be configured in every state. */
-  override get whyNotConfigurable(): undefined {
-    return undefined;
   }
 
   override request(request: number): Verdict {

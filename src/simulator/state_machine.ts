@@ -109,10 +109,6 @@ export class StateMachine extends DeviceStates {
     return this.state === ControllerState.OFFLINE;
   }
 
-  override get whyNotConfigurable(): string | undefined {
-    return this.isOffline ? "State is OFFLINE" : undefined;
-  }
-
   override request(request: number): Verdict {
     const next = stateAfter(this.state, request);
     if (next === undefined || this.#isDeaf()) {
