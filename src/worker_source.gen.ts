@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "d0740946a9d233e45496b51d703022965dd6852cd30f7f5a7dacbc481e5f4e18";
+  "6bc23b4a1f139ad3dd1a2d37588cc1f5aa0698b1668f398367d42daf11d3f29f";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1227,16 +1227,19 @@ var JUMP_MS = 1e3;
 var ClockWatch = class {
   #offsetMs = NaN;
   #jitterMs = NaN;
+  /** The last measurement that counts. */
   #lastMs = NaN;
+  /** The last one that doesn't yet, unless one has counted since. */
+  #strayMs = NaN;
   /**
-   * The controller's clock minus ours, in ms, as it seems from here: less by the time
-   * that frames take on their way. Smoothed over some 16 frames; NaN before the first.
+   * Controller's clock minus ours, in ms, as it seems from here: less by the time
+   * that frames take on their way. Smoothed over some 16 frames; NaN before the second.
    */
   get offsetMs() {
     return this.#offsetMs;
   }
   /**
-   * The mean change of that from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
+   * Mean change of that from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
    * NaN before the second.
    */
   get jitterMs() {
@@ -1244,7 +1247,7 @@ var ClockWatch = class {
   }
   /** Begins with a new connection. */
   reset() {
-    this.#offsetMs = this.#jitterMs = this.#lastMs = NaN;
+    this.#offsetMs = this.#jitterMs = this.#lastMs = this.#strayMs = NaN;
   }
   /**
    * Takes in a time stamp.
@@ -1253,18 +1256,24 @@ var ClockWatch = class {
    * @param receivedAtMs When it was received: ms since 1970, UTC.
    */
   see(taiSec, receivedAtMs) {
-    const offsetMs2 = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
-    const change = Math.abs(offsetMs2 - this.#lastMs);
-    this.#lastMs = offsetMs2;
-    if (!(Math.abs(offsetMs2 - this.#offsetMs) < JUMP_MS)) {
-      this.#offsetMs = offsetMs2;
+    const measuredMs = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
+    if (areOfOneClock(measuredMs, this.#strayMs)) {
+      this.#offsetMs = this.#lastMs = this.#strayMs;
       this.#jitterMs = NaN;
+    }
+    if (!areOfOneClock(measuredMs, this.#offsetMs)) {
+      this.#strayMs = measuredMs;
       return;
     }
-    this.#offsetMs = smooth(this.#offsetMs, offsetMs2);
-    this.#jitterMs = smooth(this.#jitterMs, change);
+    this.#offsetMs = smooth(this.#offsetMs, measuredMs);
+    this.#jitterMs = smooth(this.#jitterMs, Math.abs(measuredMs - this.#lastMs));
+    this.#lastMs = measuredMs;
+    this.#strayMs = NaN;
   }
 };
+function areOfOneClock(aMs, bMs) {
+  return Math.abs(aMs - bMs) < JUMP_MS;
+}
 function smooth(mean, value) {
   return Number.isNaN(mean) ? value : mean + (value - mean) * NEWEST_SHARE;
 }
@@ -1419,6 +1428,16 @@ function asU32(due, came) {
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
+var Evidence = {
+  /** The sync pattern is another than the peer's, or the time stamp can't be one. */
+  AGAINST: 0,
+  /** The frame's type has no field that says anything: the header of an answer. */
+  NONE: 1,
+  /** The time stamp can be one. */
+  POSSIBLE: 2,
+  /** The time stamp is a little later than that of the last good header. */
+  RUNS_ON: 3
+};
 var HeaderReader = class {
   #data;
   #capacityBytes;
@@ -1465,13 +1484,18 @@ var HeaderReader = class {
   get hasLearned() {
     return this.#hasLearned;
   }
-  /** Takes a header for an example of this peer's, if its time stamp can be one. */
-  learn(position) {
+  /**
+   * Takes a header for an example of this peer's, if its time stamp can be one.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame; an answer is no example.
+   */
+  learn(position, type) {
     const offset = this.#offset(position);
-    if (!this.#hasPlausibleTai(offset)) return;
+    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) return;
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
-    this.#tai = this.taiAt(position);
+    this.#tai = this.#taiAt(offset);
   }
   /** Begins with a new peer. */
   forget() {
@@ -1481,35 +1505,40 @@ var HeaderReader = class {
   typeAt(position) {
     return this.#typeAtOffset(this.#offset(position));
   }
-  /** Whether a header has the peer's sync pattern and a possible time stamp. */
-  isPlausible(position) {
-    const offset = this.#offset(position);
-    return (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern) && this.#hasPlausibleTai(offset);
-  }
   /**
-   * Whether a header's time stamp comes soon after another.
+   * What a header's fields say for it.
    *
    * @param position The header's position.
-   * @param tai The other, in seconds; that of the last good header, if left out.
+   * @param type The type of its frame; −1 for one that isn't ours.
+   * @param after The header before it, whose frame isn't an answer; the last good one,
+   * if left out.
    */
-  runsOn(position, tai) {
-    if (tai === void 0 && !this.#hasLearned) return false;
-    if (!this.#hasPlausibleTai(this.#offset(position))) return false;
-    const step = this.taiAt(position) - (tai ?? this.#tai);
-    return step > 0 && step <= TAI_STEP_MAX_SEC;
-  }
-  /** Whether a header has a time stamp that can be one, and is set. */
-  hasTaiAt(position) {
-    return this.#hasTai && this.#hasPlausibleTai(this.#offset(position)) && this.taiAt(position) > 0;
-  }
-  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
-  taiAt(position) {
-    if (!this.#hasTai) return 0;
-    const data = this.#data;
+  evidenceAt(position, type, after) {
     const offset = this.#offset(position);
-    const sec = offset + this.#secOffset;
-    const nsec = offset + this.#nsecOffset;
-    return data.getUint32(sec + 4, true) * 2 ** 32 + data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
+    const isStamped = !this.#isAnswer(type);
+    const isPossible = isStamped && this.#hasPlausibleTai(offset);
+    if (isPossible && (after !== void 0 || this.#hasLearned)) {
+      const before = after === void 0 ? this.#tai : this.#taiAt(this.#offset(after));
+      const step = this.#taiAt(offset) - before;
+      if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
+    }
+    if (this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern) return Evidence.AGAINST;
+    if (!isStamped) return Evidence.NONE;
+    return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
+  }
+  /**
+   * The time stamp of a header, in seconds; \`undefined\` if frames of its type have none,
+   * or it isn't set, or can't be one.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame.
+   */
+  taiAt(position, type) {
+    const offset = this.#offset(position);
+    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) {
+      return void 0;
+    }
+    return this.#taiAt(offset) || void 0;
   }
   /**
    * How many frames of one type lie one behind the other.
@@ -1518,9 +1547,10 @@ var HeaderReader = class {
    * @param type Their type.
    * @param countMax How many at most.
    * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one.
+   * the last good one; 0 for answers, each of which takes a look at what follows.
    */
   run(position, type, countMax) {
+    if (this.#isAnswer(type)) return 0;
     const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
     const hasLearned = this.#hasLearned;
@@ -1572,6 +1602,17 @@ var HeaderReader = class {
     const at = offset + this.#syncOffset;
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
+  #isAnswer(type) {
+    return type >= 0 && this.#frames[type].isAnswer === true;
+  }
+  /** A plausible time stamp, in seconds; 0 if headers have none. */
+  #taiAt(offset) {
+    if (!this.#hasTai) return 0;
+    const data = this.#data;
+    const sec = offset + this.#secOffset;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(sec + 4, true) * 2 ** 32 + data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
+  }
   #hasPlausibleTai(offset) {
     if (!this.#hasTai) return true;
     const data = this.#data;
@@ -1610,8 +1651,8 @@ var FrameDecoder = class {
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
-  /** Up to here, nothing better than the candidate at \`#at\` was seen. */
-  #rivalsSeen = 0;
+  /** Up to here, nothing better than the candidate in question was seen. */
+  #rivalsSeen = -1;
   #final = false;
   #discarded = 0;
   #resyncs = 0;
@@ -1666,6 +1707,7 @@ var FrameDecoder = class {
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
     this.#searching = this.#final = false;
+    this.#rivalsSeen = -1;
     this.#strangers = this.#familiar = 0;
   }
   /**
@@ -1699,27 +1741,29 @@ var FrameDecoder = class {
     const position = this.#at;
     const headers = this.headers;
     if (!this.#holdsHeader(position)) return void 0;
-    if (!this.#isDue(position)) {
-      this.#loseSync();
+    const verdict = this.#judgeDue(position);
+    if (verdict !== "accept") {
+      if (verdict === "reject" || this.#final) this.#loseSync();
       return void 0;
     }
     const frameType = headers.typeAt(position);
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return void 0;
-    if (!headers.hasLearned) headers.learn(position);
+    if (!headers.hasLearned) headers.learn(position, frameType);
     let count = 1 + headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
-    if (this.#holdsHeader(end) && !this.#isDue(end) && last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
+    if (last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
     this.#at = position + count * frameBytes;
     if (count === 0) {
       this.#loseSync();
       return void 0;
     }
+    this.#rivalsSeen = -1;
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
-    this.#learn(count);
+    this.#learn(frameType, count);
     return {
       kind: "frames",
       frameType,
@@ -1728,9 +1772,11 @@ var FrameDecoder = class {
     };
   }
   /** Learns from the frames that were found last. */
-  #learn(count) {
+  #learn(type, count) {
     const { headers } = this;
-    if (headers.isPlausible(this.#lastStart)) {
+    const evidence = headers.evidenceAt(this.#lastStart, type);
+    if (evidence === Evidence.NONE) return;
+    if (evidence > Evidence.NONE) {
       this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
       this.#strangers = 0;
     } else {
@@ -1739,20 +1785,42 @@ var FrameDecoder = class {
       if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
       this.#familiar = this.#strangers = 0;
     }
-    headers.learn(this.#lastStart);
+    headers.learn(this.#lastStart, type);
   }
   #holdsHeader(position) {
     return this.#ring.written - position >= this.#layout.headerBytes;
   }
-  /** Whether a header is one of ours and, as far as that is known, like those before. */
-  #isDue(position) {
+  /**
+   * Whether a frame begins where one is due: its frame id is known, and
+   *
+   * | the evidence | takes |
+   * | ------------ | ----- |
+   * | possible, or better | nothing more |
+   * | none | that what follows is a header, or hasn't come yet |
+   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
+   */
+  #judgeDue(position) {
     const headers = this.headers;
-    return headers.typeAt(position) >= 0 && (!headers.hasLearned || position === this.#trusted || headers.isPlausible(position));
+    const type = headers.typeAt(position);
+    if (type < 0) return "reject";
+    if (!headers.hasLearned || position === this.#trusted) return "accept";
+    const evidence = headers.evidenceAt(position, type);
+    if (evidence > Evidence.NONE) return "accept";
+    const frameEnd = position + this.#layout.frames[type].byteLength;
+    const isAgainst = evidence === Evidence.AGAINST;
+    if (isAgainst) {
+      const from = this.#lastStart < 0 ? position : this.#lastStart;
+      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
+    }
+    if (this.#holdsHeader(frameEnd)) {
+      return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
+    }
+    return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
   }
   #loseSync() {
     const at = this.#at;
     const headers = this.headers;
-    if (this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.isPlausible(at)) this.#unknownFrames++;
+    if (this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.evidenceAt(at, -1) > Evidence.NONE) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
     const begin = first % this.#ring.capacityBytes;
@@ -1761,7 +1829,7 @@ var FrameDecoder = class {
     this.#searching = true;
     this.#lostAt = at;
     this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
-    this.#rivalsSeen = 0;
+    this.#rivalsSeen = -1;
   }
   /** Searching: moves on to the next header; false if that can't be told yet. */
   #findHeader() {
@@ -1772,53 +1840,65 @@ var FrameDecoder = class {
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
-      this.#rivalsSeen = 0;
+      this.#rivalsSeen = -1;
     }
     return false;
   }
   /**
    * Whether the candidate at a position, its frame id known, is a header.
    *
-   * | the candidate | is taken for a header |
-   * | ------------- | --------------------- |
-   * | runs on from the last good one, by a time stamp that is a little later | when its frame is complete, unless that is cut short |
-   * | is plausible: same sync pattern, a time stamp that can be one | the same, if it isn't inside the last frame |
-   * | is plausible, inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | is not plausible, where a header was due | when a header follows, or the received bytes end with its frame |
-   * | is not plausible, elsewhere | when a header follows that doesn't run on; never inside the last frame, if that was plausible |
+   * | the evidence | where | is taken for a header |
+   * | ------------ | ----- | --------------------- |
+   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
+   * | possible | outside the last frame | when its frame is complete |
+   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
+   * | none | where a header was due | when its frame is complete |
+   * | none | elsewhere | when a header follows |
+   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
+   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
    *
-   * Those that don't run on give way to a better one within their frame.
+   * Those that don't run on give way to a better one within their frame; inside the last
+   * frame, to one that begins where a header was due.
    */
   #judge(at, type) {
     const { written } = this.#ring;
     const headers = this.headers;
     const frameEnd = at + this.#layout.frames[type].byteLength;
     const isComplete = frameEnd <= written;
-    const isPlausible = headers.isPlausible(at);
+    const evidence = headers.evidenceAt(at, type);
     const isInside = at < this.#lastEnd;
-    if (headers.runsOn(at)) {
+    const isDuePlace = at === this.#lostAt;
+    if (evidence === Evidence.RUNS_ON) {
       if (this.#isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
-    if (isInside && !isPlausible && headers.hasLearned) return "reject";
-    if (this.#hasRival(at, frameEnd, isPlausible)) return "reject";
-    if (isPlausible && !isInside) return isComplete ? "accept" : "wait";
+    if (isInside) {
+      if (evidence === Evidence.AGAINST && headers.hasLearned) return "reject";
+      if (headers.typeAt(this.#lostAt) >= 0) return "reject";
+    }
+    const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
+    const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
+    if (this.#hasRival(at, frameEnd, least)) {
+      return "reject";
+    }
+    const isEnough = evidence === Evidence.POSSIBLE ? !isInside : evidence === Evidence.NONE && isDuePlace;
+    if (isEnough) return isComplete ? "accept" : "wait";
     if (this.#holdsHeader(frameEnd)) {
-      const isFollowed = headers.typeAt(frameEnd) >= 0 && (at === this.#lostAt || !headers.runsOn(frameEnd));
+      const next = headers.typeAt(frameEnd);
+      const isFollowed = next >= 0 && (isDuePlace || evidence === Evidence.NONE || headers.evidenceAt(frameEnd, next) < Evidence.RUNS_ON);
       return isFollowed ? "accept" : "reject";
     }
-    return at === this.#lostAt && frameEnd === written ? "accept" : "wait";
+    return isDuePlace && frameEnd === written ? "accept" : "wait";
   }
-  /** Whether a better candidate than that at \`at\` begins within its frame. */
-  #hasRival(at, frameEnd, isPlausible) {
+  /** Whether a candidate with better evidence begins behind \`from\`, before an end. */
+  #hasRival(from, frameEnd, evidence) {
     const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
-    let rival = Math.max(at + 1, this.#rivalsSeen);
+    let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
-      if (headers.typeAt(rival) < 0) continue;
-      if (headers.runsOn(rival)) return true;
-      if (!isPlausible && headers.isPlausible(rival)) return true;
+      const type = headers.typeAt(rival);
+      if (type >= 0 && headers.evidenceAt(rival, type) > evidence) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -1835,11 +1915,12 @@ var FrameDecoder = class {
     if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
       return false;
     }
-    const tai = headers.taiAt(at);
+    const after = frames[type].isAnswer ? void 0 : at;
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const innerType = headers.typeAt(inner);
-      if (innerType < 0 || !headers.isPlausible(inner)) continue;
-      if (!headers.runsOn(inner, tai)) continue;
+      if (innerType < 0) continue;
+      const evidence = headers.evidenceAt(inner, innerType, after);
+      if (evidence < Evidence.RUNS_ON) continue;
       const innerEnd = inner + frames[innerType].byteLength;
       if (innerEnd === this.#ring.written) return true;
       if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
@@ -1923,7 +2004,7 @@ var LayoutChoice = class {
       const type = reader.typeAt(start2);
       if (type < 0) return false;
       const { frameId } = this.#layouts[index].frames[type];
-      return frameId !== 0 || reader.hasTaiAt(start2);
+      return frameId !== 0 || reader.taiAt(start2, type) !== void 0;
     }));
   }
   /**
@@ -1939,10 +2020,11 @@ var LayoutChoice = class {
       let isOpen = false;
       const index = this.#readers.findIndex((reader, index2) => {
         const type = reader.typeAt(at);
-        if (type < 0 || !reader.hasTaiAt(at)) return false;
+        if (type < 0 || reader.taiAt(at, type) === void 0) return false;
         const next = at + this.#layouts[index2].frames[type].byteLength;
         isOpen ||= next > end;
-        return next <= end && reader.typeAt(next) >= 0 && reader.runsOn(next, reader.taiAt(at));
+        const nextType = next <= end ? reader.typeAt(next) : -1;
+        return nextType >= 0 && reader.evidenceAt(next, nextType, at) === Evidence.RUNS_ON;
       });
       if (index >= 0 || isOpen) return found(index);
     }
@@ -2281,10 +2363,8 @@ var TelemetrySocket = class {
         count: count - recorded
       };
     }
-    const last = end - byteLength;
-    if (headers.hasTaiAt(last)) {
-      this.#clock.see(headers.taiAt(last), moment.wallMs);
-    }
+    const tai = headers.taiAt(end - byteLength, frameType);
+    if (tai !== void 0) this.#clock.see(tai, moment.wallMs);
     return void 0;
   }
   #recordBreak({ kind, missed, due, came }, moment) {

@@ -38,8 +38,29 @@ Deno.test("ClockWatch tells the delay of frames from their jitter", () => {
   assertAlmostEquals(jitterMs, 10, 4); // a third of the range, if it is uniform
 });
 
-Deno.test("ClockWatch follows a clock that was set", () => {
+/** A time stamp of a clock that is off, sent at the start. */
+const taiSec = (offsetMs: number) =>
+  TAI_MINUS_UTC_SEC + (START_MS + offsetMs) / 1000;
+
+Deno.test("ClockWatch.see() follows a clock that was set when a second frame agrees", () => {
   const clock = watch(0, 0);
-  clock.see(TAI_MINUS_UTC_SEC + (START_MS + 3_600_000) / 1000, START_MS);
-  assertAlmostEquals(clock.offsetMs, 3_600_000, 0.01);
+  clock.see(taiSec(3_600_000), START_MS);
+  assertAlmostEquals(clock.offsetMs, 0, 0.01);
+  clock.see(taiSec(3_600_001), START_MS);
+  assertAlmostEquals(clock.offsetMs, 3_600_001, 1);
+});
+
+Deno.test("ClockWatch.see() ignores every other time stamp when those are none", () => {
+  const clock = new ClockWatch();
+  for (const garbage of [0, 2 ** 33, 5, 1.7e9, 2 ** 31]) {
+    clock.see(garbage, START_MS);
+    assertEquals([clock.offsetMs, clock.jitterMs], [NaN, NaN]);
+  }
+  clock.see(taiSec(100), START_MS);
+  for (const garbage of [0, 2 ** 33, 5, 1.7e9, 2 ** 31]) {
+    clock.see(taiSec(101), START_MS);
+    clock.see(garbage, START_MS);
+    assertAlmostEquals(clock.offsetMs, 100.5, 0.5);
+    assertAlmostEquals(clock.jitterMs, 0.75, 0.251);
+  }
 });

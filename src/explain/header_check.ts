@@ -77,11 +77,13 @@ export class HeaderCheck {
       : -1;
   }
 
-  /** What a good header says about its peer; undefined if its clock can't be one. */
+  /** What a good header says about its peer; undefined if its time says nothing. */
   peerAt(offset: number): Peer | undefined {
     const { syncPattern } = this.layout;
     const view = this.#view(offset);
-    if (this.#taiProblems(offset, view).length > 0) return undefined;
+    if (
+      this.#isAnswer(offset) || this.#taiProblems(offset, view).length > 0
+    ) return undefined;
     return {
       syncPattern: syncPattern && view.syncPattern,
       isInYears: this.#isInYears(view),
@@ -130,7 +132,8 @@ export class HeaderCheck {
     const view = this.#view(offset);
     if (
       !this.isComplete(offset) || peer?.isInYears === false ||
-      this.#isInYears(view) || !isSecPossible(view.taiSec)
+      this.#isAnswer(offset) || this.#isInYears(view) ||
+      !isSecPossible(view.taiSec)
     ) return [];
     return [`TAI second ${view.taiSec} is not in the years 2000 to 2100`];
   }
@@ -166,6 +169,11 @@ export class HeaderCheck {
     return this.layout.frames.findIndex((frame) => frame.frameId === frameId);
   }
 
+  /** Whether a header has no time stamp to go by, as that of an answer. */
+  #isAnswer(offset: number): boolean {
+    return this.layout.frames[this.typeAt(offset)]?.isAnswer === true;
+  }
+
   #isInYears({ taiSec }: HeaderView): boolean {
     return this.layout.taiOffsets === undefined ||
       (taiSec >= YEAR_2000_SEC && taiSec < YEAR_2100_SEC);
@@ -173,7 +181,7 @@ export class HeaderCheck {
 
   #taiProblems(offset: number, { taiSec, taiNsec }: HeaderView): string[] {
     const { taiOffsets } = this.layout;
-    if (taiOffsets === undefined) return [];
+    if (taiOffsets === undefined || this.#isAnswer(offset)) return [];
     const problems: string[] = [];
     const { sec, nsec } = taiOffsets;
     if (

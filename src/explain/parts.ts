@@ -6,6 +6,7 @@
 
 import type { ByteRing } from "../frames/byte_ring.ts";
 import { FrameDecoder } from "../frames/frame_decoder.ts";
+import { Evidence } from "../frames/header_reader.ts";
 import type { HeaderCheck, Peer } from "./header_check.ts";
 
 /** Bytes that are a frame, the beginning of one, or neither. */
@@ -158,18 +159,20 @@ export class Cutter {
       return type >= 0 &&
         offset + check.layout.frames[type].byteLength > check.end;
     };
-    const isPlausible = (offset: number) =>
-      !headers.hasLearned || headers.isPlausible(offset);
-    if (isIncomplete(at) && isPlausible(at)) return at;
-    // The decoder's order: one that runs on, a plausible one, any.
+    const evidenceAt = (offset: number) =>
+      headers.evidenceAt(offset, headers.typeAt(offset));
+    const isOpposed = headers.hasLearned && evidenceAt(at) === Evidence.AGAINST;
+    if (isIncomplete(at) && !isOpposed) return at;
+    // The decoder's order: one that runs on, a possible one, any.
     const inside = (this.#cuts.at(-1)?.part.offset ?? at - 1) + 1;
     return this.#find(
       inside,
-      (offset) => isIncomplete(offset) && headers.runsOn(offset),
+      (offset) =>
+        isIncomplete(offset) && evidenceAt(offset) === Evidence.RUNS_ON,
     ) ??
       this.#find(
         at,
-        (offset) => isIncomplete(offset) && headers.isPlausible(offset),
+        (offset) => isIncomplete(offset) && evidenceAt(offset) > Evidence.NONE,
       ) ??
       this.#find(at, isIncomplete);
   }

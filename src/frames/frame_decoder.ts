@@ -9,9 +9,9 @@
  *
  * | state | what is seen | what follows |
  * | ----- | ------------ | ------------ |
- * | in sync | a known frame id where a header is due | the frame; go on behind it |
+ * | in sync | a known frame id where a header is due, nothing against it | the frame; go on behind it |
  * | in sync | bytes are missing | wait |
- * | in sync | an unknown id, or a header unlike those before | search, from inside the last frame on, as that one may have lost bytes |
+ * | in sync | an unknown id, or one that `#judgeDue()` rejects | search, from inside the last frame on, as that one may have lost bytes |
  * | searching | a candidate that `#judge()` accepts | in sync there; report the bytes passed over |
  * | searching | a candidate that it can't tell yet, or none | wait |
  *
@@ -19,7 +19,7 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-import { type FrameLayout, HeaderReader } from "./header_reader.ts";
+import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
 
 /** Neighbouring frames of one type. */
 export interface DecodedFrames {
@@ -93,8 +93,8 @@ export class FrameDecoder {
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
-  /** Up to here, nothing better than the candidate at `#at` was seen. */
-  #rivalsSeen = 0;
+  /** Up to here, nothing better than the candidate in question was seen. */
+  #rivalsSeen = -1;
   #final = false;
 
   #discarded = 0;
@@ -159,6 +159,7 @@ export class FrameDecoder {
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
     this.#searching = this.#final = false;
+    this.#rivalsSeen = -1;
     this.#strangers = this.#familiar = 0;
   }
 
@@ -195,40 +196,41 @@ export class FrameDecoder {
     const position = this.#at;
     const headers = this.headers;
     if (!this.#holdsHeader(position)) return undefined;
-    if (!this.#isDue(position)) {
-      this.#loseSync();
+    const verdict = this.#judgeDue(position);
+    if (verdict !== "accept") {
+      if (verdict === "reject" || this.#final) this.#loseSync();
       return undefined;
     }
     const frameType = headers.typeAt(position);
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return undefined;
-    if (!headers.hasLearned) headers.learn(position); // the others shall be like it
+    if (!headers.hasLearned) headers.learn(position, frameType); // the others shall be like it
     let count = 1 +
       headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
     // The last frame isn't handed out if what is behind it shows that it was cut
     // short, but one that a search has found was judged already.
-    if (
-      this.#holdsHeader(end) && !this.#isDue(end) && last !== this.#trusted &&
-      this.#isCutShort(last, frameType)
-    ) count--;
+    if (last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
     this.#at = position + count * frameBytes;
     if (count === 0) {
       this.#loseSync();
       return undefined;
     }
+    this.#rivalsSeen = -1;
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
-    this.#learn(count);
+    this.#learn(frameType, count);
     return { kind: "frames", frameType, position, count };
   }
 
   /** Learns from the frames that were found last. */
-  #learn(count: number): void {
+  #learn(type: number, count: number): void {
     const { headers } = this;
-    if (headers.isPlausible(this.#lastStart)) {
+    const evidence = headers.evidenceAt(this.#lastStart, type);
+    if (evidence === Evidence.NONE) return;
+    if (evidence > Evidence.NONE) {
       this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
       this.#strangers = 0;
     } else {
@@ -237,25 +239,47 @@ export class FrameDecoder {
       if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
       this.#familiar = this.#strangers = 0;
     }
-    headers.learn(this.#lastStart);
+    headers.learn(this.#lastStart, type);
   }
 
   #holdsHeader(position: number): boolean {
     return this.#ring.written - position >= this.#layout.headerBytes;
   }
 
-  /** Whether a header is one of ours and, as far as that is known, like those before. */
-  #isDue(position: number): boolean {
+  /**
+   * Whether a frame begins where one is due: its frame id is known, and
+   *
+   * | the evidence | takes |
+   * | ------------ | ----- |
+   * | possible, or better | nothing more |
+   * | none | that what follows is a header, or hasn't come yet |
+   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
+   */
+  #judgeDue(position: number): Verdict {
     const headers = this.headers;
-    return headers.typeAt(position) >= 0 && (!headers.hasLearned ||
-      position === this.#trusted || headers.isPlausible(position));
+    const type = headers.typeAt(position);
+    if (type < 0) return "reject";
+    if (!headers.hasLearned || position === this.#trusted) return "accept";
+    const evidence = headers.evidenceAt(position, type);
+    if (evidence > Evidence.NONE) return "accept";
+    const frameEnd = position + this.#layout.frames[type].byteLength;
+    const isAgainst = evidence === Evidence.AGAINST;
+    if (isAgainst) {
+      const from = this.#lastStart < 0 ? position : this.#lastStart;
+      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
+    }
+    if (this.#holdsHeader(frameEnd)) {
+      return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
+    }
+    return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
   }
 
   #loseSync(): void {
     const at = this.#at;
     const headers = this.headers;
     if (
-      this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.isPlausible(at)
+      this.#holdsHeader(at) && headers.typeAt(at) < 0 &&
+      headers.evidenceAt(at, -1) > Evidence.NONE
     ) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
@@ -265,7 +289,7 @@ export class FrameDecoder {
     this.#searching = true;
     this.#lostAt = at;
     this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
-    this.#rivalsSeen = 0;
+    this.#rivalsSeen = -1;
   }
 
   /** Searching: moves on to the next header; false if that can't be told yet. */
@@ -277,7 +301,7 @@ export class FrameDecoder {
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
-      this.#rivalsSeen = 0;
+      this.#rivalsSeen = -1;
     }
     return false;
   }
@@ -285,48 +309,63 @@ export class FrameDecoder {
   /**
    * Whether the candidate at a position, its frame id known, is a header.
    *
-   * | the candidate | is taken for a header |
-   * | ------------- | --------------------- |
-   * | runs on from the last good one, by a time stamp that is a little later | when its frame is complete, unless that is cut short |
-   * | is plausible: same sync pattern, a time stamp that can be one | the same, if it isn't inside the last frame |
-   * | is plausible, inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | is not plausible, where a header was due | when a header follows, or the received bytes end with its frame |
-   * | is not plausible, elsewhere | when a header follows that doesn't run on; never inside the last frame, if that was plausible |
+   * | the evidence | where | is taken for a header |
+   * | ------------ | ----- | --------------------- |
+   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
+   * | possible | outside the last frame | when its frame is complete |
+   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
+   * | none | where a header was due | when its frame is complete |
+   * | none | elsewhere | when a header follows |
+   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
+   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
    *
-   * Those that don't run on give way to a better one within their frame.
+   * Those that don't run on give way to a better one within their frame; inside the last
+   * frame, to one that begins where a header was due.
    */
   #judge(at: number, type: number): Verdict {
     const { written } = this.#ring;
     const headers = this.headers;
     const frameEnd = at + this.#layout.frames[type].byteLength;
     const isComplete = frameEnd <= written;
-    const isPlausible = headers.isPlausible(at);
+    const evidence = headers.evidenceAt(at, type);
     const isInside = at < this.#lastEnd;
-    if (headers.runsOn(at)) {
+    const isDuePlace = at === this.#lostAt;
+    if (evidence === Evidence.RUNS_ON) {
       if (this.#isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
-    if (isInside && !isPlausible && headers.hasLearned) return "reject";
-    if (this.#hasRival(at, frameEnd, isPlausible)) return "reject";
-    if (isPlausible && !isInside) return isComplete ? "accept" : "wait";
+    if (isInside) {
+      if (evidence === Evidence.AGAINST && headers.hasLearned) return "reject";
+      if (headers.typeAt(this.#lostAt) >= 0) return "reject";
+    }
+    const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
+    const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
+    if (this.#hasRival(at, frameEnd, least)) {
+      return "reject";
+    }
+    const isEnough = evidence === Evidence.POSSIBLE
+      ? !isInside
+      : evidence === Evidence.NONE && isDuePlace;
+    if (isEnough) return isComplete ? "accept" : "wait";
     if (this.#holdsHeader(frameEnd)) {
-      const isFollowed = headers.typeAt(frameEnd) >= 0 &&
-        (at === this.#lostAt || !headers.runsOn(frameEnd));
+      const next = headers.typeAt(frameEnd);
+      const isFollowed = next >= 0 &&
+        (isDuePlace || evidence === Evidence.NONE ||
+          headers.evidenceAt(frameEnd, next) < Evidence.RUNS_ON);
       return isFollowed ? "accept" : "reject";
     }
-    return at === this.#lostAt && frameEnd === written ? "accept" : "wait";
+    return isDuePlace && frameEnd === written ? "accept" : "wait";
   }
 
-  /** Whether a better candidate than that at `at` begins within its frame. */
-  #hasRival(at: number, frameEnd: number, isPlausible: boolean): boolean {
+  /** Whether a candidate with better evidence begins behind `from`, before an end. */
+  #hasRival(from: number, frameEnd: number, evidence: number): boolean {
     const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
-    let rival = Math.max(at + 1, this.#rivalsSeen);
+    let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
-      if (headers.typeAt(rival) < 0) continue;
-      if (headers.runsOn(rival)) return true;
-      if (!isPlausible && headers.isPlausible(rival)) return true;
+      const type = headers.typeAt(rival);
+      if (type >= 0 && headers.evidenceAt(rival, type) > evidence) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -344,11 +383,12 @@ export class FrameDecoder {
     if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
       return false;
     }
-    const tai = headers.taiAt(at);
+    const after = frames[type].isAnswer ? undefined : at;
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const innerType = headers.typeAt(inner);
-      if (innerType < 0 || !headers.isPlausible(inner)) continue;
-      if (!headers.runsOn(inner, tai)) continue;
+      if (innerType < 0) continue;
+      const evidence = headers.evidenceAt(inner, innerType, after);
+      if (evidence < Evidence.RUNS_ON) continue;
       const innerEnd = inner + frames[innerType].byteLength;
       if (innerEnd === this.#ring.written) return true;
       if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {

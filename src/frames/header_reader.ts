@@ -48,6 +48,26 @@ const NSEC_LIMIT = 1_000_000_000;
 const TAI_STEP_MAX_SEC = 3600;
 
 /**
+ * What the fields of a header say for it, once its frame id is known; the more, the
+ * greater. No other field is filled in by every peer in every frame: the reference mock
+ * controller leaves sync pattern and counter at 0, and the server of the real
+ * single-socket controllers leaves whatever was in memory in the time stamps of command
+ * statuses. So the frame id alone is enough where a frame is due.
+ */
+export const Evidence = {
+  /** The sync pattern is another than the peer's, or the time stamp can't be one. */
+  AGAINST: 0,
+  /** The frame's type has no field that says anything: the header of an answer. */
+  NONE: 1,
+  /** The time stamp can be one. */
+  POSSIBLE: 2,
+  /** The time stamp is a little later than that of the last good header. */
+  RUNS_ON: 3,
+} as const;
+/** One of the values of {@linkcode Evidence}. */
+export type Evidence = typeof Evidence[keyof typeof Evidence];
+
+/**
  * Reads the headers in a ring, by position, and learns what this peer's look like.
  *
  * That happens some ten million times a second, so offsets are numbers of its own
@@ -106,13 +126,18 @@ export class HeaderReader {
     return this.#hasLearned;
   }
 
-  /** Takes a header for an example of this peer's, if its time stamp can be one. */
-  learn(position: number): void {
+  /**
+   * Takes a header for an example of this peer's, if its time stamp can be one.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame; an answer is no example.
+   */
+  learn(position: number, type: number): void {
     const offset = this.#offset(position);
-    if (!this.#hasPlausibleTai(offset)) return;
+    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) return;
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
-    this.#tai = this.taiAt(position);
+    this.#tai = this.#taiAt(offset);
   }
 
   /** Begins with a new peer. */
@@ -125,42 +150,45 @@ export class HeaderReader {
     return this.#typeAtOffset(this.#offset(position));
   }
 
-  /** Whether a header has the peer's sync pattern and a possible time stamp. */
-  isPlausible(position: number): boolean {
+  /**
+   * What a header's fields say for it.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame; −1 for one that isn't ours.
+   * @param after The header before it, whose frame isn't an answer; the last good one,
+   * if left out.
+   */
+  evidenceAt(position: number, type: number, after?: number): Evidence {
     const offset = this.#offset(position);
-    return (!this.#hasLearned ||
-      this.#syncPatternAt(offset) === this.#syncPattern) &&
-      this.#hasPlausibleTai(offset);
+    const isStamped = !this.#isAnswer(type);
+    const isPossible = isStamped && this.#hasPlausibleTai(offset);
+    if (isPossible && (after !== undefined || this.#hasLearned)) {
+      const before = after === undefined
+        ? this.#tai
+        : this.#taiAt(this.#offset(after));
+      const step = this.#taiAt(offset) - before;
+      if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
+    }
+    if (
+      this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern
+    ) return Evidence.AGAINST;
+    if (!isStamped) return Evidence.NONE;
+    return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
   }
 
   /**
-   * Whether a header's time stamp comes soon after another.
+   * The time stamp of a header, in seconds; `undefined` if frames of its type have none,
+   * or it isn't set, or can't be one.
    *
    * @param position The header's position.
-   * @param tai The other, in seconds; that of the last good header, if left out.
+   * @param type The type of its frame.
    */
-  runsOn(position: number, tai?: number): boolean {
-    if (tai === undefined && !this.#hasLearned) return false;
-    if (!this.#hasPlausibleTai(this.#offset(position))) return false;
-    const step = this.taiAt(position) - (tai ?? this.#tai);
-    return step > 0 && step <= TAI_STEP_MAX_SEC;
-  }
-
-  /** Whether a header has a time stamp that can be one, and is set. */
-  hasTaiAt(position: number): boolean {
-    return this.#hasTai && this.#hasPlausibleTai(this.#offset(position)) &&
-      this.taiAt(position) > 0;
-  }
-
-  /** The time stamp of a plausible header, in seconds; 0 if headers have none. */
-  taiAt(position: number): number {
-    if (!this.#hasTai) return 0;
-    const data = this.#data;
+  taiAt(position: number, type: number): number | undefined {
     const offset = this.#offset(position);
-    const sec = offset + this.#secOffset;
-    const nsec = offset + this.#nsecOffset;
-    return data.getUint32(sec + 4, true) * 2 ** 32 +
-      data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
+    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) {
+      return undefined;
+    }
+    return this.#taiAt(offset) || undefined;
   }
 
   /**
@@ -170,9 +198,10 @@ export class HeaderReader {
    * @param type Their type.
    * @param countMax How many at most.
    * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one.
+   * the last good one; 0 for answers, each of which takes a look at what follows.
    */
   run(position: number, type: number, countMax: number): number {
+    if (this.#isAnswer(type)) return 0;
     const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
     const hasLearned = this.#hasLearned;
@@ -242,6 +271,20 @@ export class HeaderReader {
   #syncPatternAt(offset: number): number {
     const at = offset + this.#syncOffset;
     return this.#data.getInt32(at, true) & this.#syncMask;
+  }
+
+  #isAnswer(type: number): boolean {
+    return type >= 0 && this.#frames[type].isAnswer === true;
+  }
+
+  /** A plausible time stamp, in seconds; 0 if headers have none. */
+  #taiAt(offset: number): number {
+    if (!this.#hasTai) return 0;
+    const data = this.#data;
+    const sec = offset + this.#secOffset;
+    const nsec = offset + this.#nsecOffset;
+    return data.getUint32(sec + 4, true) * 2 ** 32 +
+      data.getUint32(sec, true) + data.getUint32(nsec, true) * 1e-9;
   }
 
   #hasPlausibleTai(offset: number): boolean {

@@ -13,7 +13,7 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-import { type FrameLayout, HeaderReader } from "./header_reader.ts";
+import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
 
 /** Chooses between layouts. */
 export class LayoutChoice {
@@ -60,7 +60,7 @@ export class LayoutChoice {
       const type = reader.typeAt(start);
       if (type < 0) return false;
       const { frameId } = this.#layouts[index].frames[type];
-      return frameId !== 0 || reader.hasTaiAt(start);
+      return frameId !== 0 || reader.taiAt(start, type) !== undefined;
     }));
   }
 
@@ -77,11 +77,12 @@ export class LayoutChoice {
       let isOpen = false;
       const index = this.#readers.findIndex((reader, index) => {
         const type = reader.typeAt(at);
-        if (type < 0 || !reader.hasTaiAt(at)) return false;
+        if (type < 0 || reader.taiAt(at, type) === undefined) return false;
         const next = at + this.#layouts[index].frames[type].byteLength;
         isOpen ||= next > end;
-        return next <= end && reader.typeAt(next) >= 0 &&
-          reader.runsOn(next, reader.taiAt(at));
+        const nextType = next <= end ? reader.typeAt(next) : -1;
+        return nextType >= 0 &&
+          reader.evidenceAt(next, nextType, at) === Evidence.RUNS_ON;
       });
       if (index >= 0 || isOpen) return found(index);
     }

@@ -88,7 +88,7 @@ export interface TelemetryStats {
   /**
    * The controller's clock (TAI) minus ours, in ms, less by the time that frames take
    * on their way; smoothed. Measured anew when one of both was stepped. Undefined before
-   * the first frame of a connection, or if headers have no time stamp.
+   * the second frame of a connection, or if headers have no time stamp.
    */
   readonly clockOffsetMs: number | undefined;
   /** The mean change of that from one to the next, in ms; smoothed (RFC 3550, 6.4.1). */

@@ -286,10 +286,8 @@ export class TelemetrySocket {
     if (recorded < count) {
       return { kind, frameType, position: end, count: count - recorded };
     }
-    const last = end - byteLength;
-    if (headers.hasTaiAt(last)) {
-      this.#clock.see(headers.taiAt(last), moment.wallMs);
-    }
+    const tai = headers.taiAt(end - byteLength, frameType);
+    if (tai !== undefined) this.#clock.see(tai, moment.wallMs);
     return undefined;
   }
 
