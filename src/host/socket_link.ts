@@ -17,6 +17,7 @@ import type { SampleChannel } from "../samples/sample_channel.ts";
 import { Control, type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { AnyStructType } from "../struct.ts";
 import { BackPressureWatch } from "./back_pressure_watch.ts";
+import { askForNet } from "./net_access.ts";
 import { WorkerHost } from "./worker_host.ts";
 import type { ToWorker, WorkerTask } from "../shared/worker_messages.ts";
 
@@ -200,6 +201,17 @@ export class SocketLink {
    */
   carryCommands(look: () => void): void {
     this.#lookAtCommands = look;
+  }
+
+  /**
+   * Asks for the permission that the worker needs, if Deno still has to.
+   *
+   * @param action The purpose, for error messages.
+   * @throws {Error} If the program doesn't run in Deno.
+   */
+  askForNet(action: string): void {
+    const task = this.#task;
+    askForNet("listen" in task ? task.listen : task.dial, action);
   }
 
   /** Starts the worker. */

@@ -143,6 +143,7 @@ export class ClientLink<
     signal?: AbortSignal,
   ): Promise<void> {
     this.checkOpen("connect client");
+    this.#socket.askForNet("connect client");
     const call = { isOver: false };
     this.#connecting.add(call);
     try {

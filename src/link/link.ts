@@ -219,6 +219,8 @@ export abstract class Link<
   async start(stopTimeoutMs: number): Promise<void> {
     const { name } = this.#kind;
     if (this.#closing) throw this.closedError(`start ${name}`);
+    // All of them before the first thread starts, as a prompt blocks this one.
+    for (const socket of this.sockets) socket.askForNet(`start ${name}`);
     this.#apply("start");
     this.#starting = this.#start(stopTimeoutMs);
     await this.#starting;

@@ -21,6 +21,7 @@ export const ROOT = new URL("../../", import.meta.url);
 
 const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
+const hasNode = isAllowed && await hasCommand("node");
 // What it builds is loaded by LD_PRELOAD, which is of Linux.
 const hasCompiler = isAllowed && Deno.build.os === "linux" &&
   await hasCommand("cc");
@@ -66,6 +67,12 @@ export function pythonTest(name: string, fn: () => Promise<void>): void {
 export function compilerTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "Linux and cc" : "--allow-all";
   register(name, hasCompiler ? undefined : needs, fn);
+}
+
+/** The same for a test that starts Node. */
+export function nodeTest(name: string, fn: () => Promise<void>): void {
+  const needs = isAllowed ? "node" : "--allow-all";
+  register(name, hasNode ? undefined : needs, fn);
 }
 
 function register(
