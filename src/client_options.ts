@@ -146,7 +146,7 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     "commandTimeoutAction",
   );
   const protocol = { header: SingleSocketHeader, answers: [CommandStatus] };
-  const link = setUpLink(options, protocol, ACTION);
+  const link = setUpLink(options, protocol, ACTION, reconnect);
   const { counter } = link.stream.layouts[0];
   if (counter?.byteLength !== 4) {
     throw new TypeError(

@@ -27,6 +27,8 @@ export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
 
 const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
 const RING_BYTES_MAX = 1024 * 1024 * 1024;
+/** A controller that streams is stale after so long. */
+const TELEMETRY_TIMEOUT_MS = 5_000;
 /** So many of the longest frames must fit into a ring. */
 const RING_FRAMES_MIN = 4;
 /** The fewest slots of a journal. */
@@ -105,19 +107,28 @@ export interface LinkOptions<
    */
   readonly ringBytes?: number;
   /**
-   * After how long without telemetry or configuration a connected controller is stale,
-   * in ms from 1; never, if left out or Infinity. Time in which the link itself doesn't
-   * read, as a lossless iterator holds the controller back, isn't silence: the event
-   * `backPressure` reports it.
+   * Time without telemetry or configuration after which a connected controller is stale,
+   * in ms from 1; 0 or Infinity: it never is, for a device that sends only now and then.
+   *
+   * The default suits a device that streams: it is 50 frames of the slowest one known
+   * (10 frames/s), and longer than the first four times that TCP sends a lost segment
+   * again (3 s). A controller that has lost its power, or its network, is noticed by
+   * nothing else: the system's own keepalive takes two hours.
+   *
+   * Time in which the link itself doesn't read, as a lossless iterator holds the controller
+   * back, isn't silence: the event `backPressure` reports it.
+   *
+   * @default {5000}
    */
   readonly telemetryTimeoutMs?: number;
   /**
-   * What follows then: an event, `stale` and a line in the log in any case;
+   * Consequence of that: an event, `stale` and a line in the log in any case;
    * `"disconnect"` also ends the connection, both sockets of a server, so that the
-   * controller can come back. (It doesn't help a controller that has lost its command
-   * socket only, and whose telemetry goes on: `onSecondClient` does.)
+   * controller can connect, or be dialled, again. (It doesn't help a controller that has
+   * lost its command socket only, and whose telemetry goes on: `onSecondClient` does.)
    *
-   * @default {"report"}
+   * By default `"disconnect"` for a client with `reconnect`, which then dials again;
+   * `"report"` for a server, and for a client that would not dial again.
    */
   readonly staleAction?: StaleAction;
   /**
@@ -177,12 +188,23 @@ export interface ProtocolFrames {
   readonly syncPattern?: number | undefined;
 }
 
+/** Checks `telemetryTimeoutMs`, and returns it, or Infinity for never. */
+function readStaleMs(
+  timeoutMs: number = TELEMETRY_TIMEOUT_MS,
+  action: string,
+): number {
+  if (timeoutMs === Infinity) return Infinity;
+  checkInteger(timeoutMs, 0, TIMER_MS_MAX, action, "telemetryTimeoutMs");
+  return timeoutMs === 0 ? Infinity : timeoutMs;
+}
+
 /**
  * Checks options.
  *
  * @param options What the caller gave, read once.
  * @param protocol What the protocol says of the frames.
  * @param action What the options are for, for error messages.
+ * @param redials Whether a connection that has ended is dialled again.
  * @returns What follows from them.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
@@ -191,23 +213,16 @@ export function setUpLink(
   options: AnyLinkOptions,
   { header, answers, syncPattern }: ProtocolFrames,
   action: string,
+  redials: boolean = false,
 ): LinkSetup {
   const { HeaderClass = header } = options;
-  const { log = defaultLog(), staleAction = "report" } = options;
-  const { telemetryTimeoutMs = Infinity, telemetryRateHz } = options;
-  if (telemetryTimeoutMs !== Infinity) {
-    checkInteger(
-      telemetryTimeoutMs,
-      1,
-      TIMER_MS_MAX,
-      action,
-      "telemetryTimeoutMs",
-    );
-  }
+  const { log = defaultLog(), telemetryTimeoutMs, telemetryRateHz } = options;
+  const staleMs = readStaleMs(telemetryTimeoutMs, action);
+  const { staleAction = redials ? "disconnect" : "report" } = options;
   checkOneOf(staleAction, STALE_ACTIONS, action, "staleAction");
-  if (staleAction === "disconnect" && telemetryTimeoutMs === Infinity) {
+  if (options.staleAction === "disconnect" && staleMs === Infinity) {
     throw new TypeError(
-      `Cannot ${action} as staleAction "disconnect" needs telemetryTimeoutMs: received none`,
+      `Cannot ${action} as staleAction "disconnect" needs telemetryTimeoutMs: received ${telemetryTimeoutMs}`,
     );
   }
   checkRate(telemetryRateHz, action);
@@ -234,7 +249,7 @@ export function setUpLink(
     stream: {
       layouts,
       telemetryType: FrameType.TELEMETRY,
-      staleMs: telemetryTimeoutMs,
+      staleMs,
       endsStale: staleAction === "disconnect",
     },
     streamSizes: streamSizes(layouts, options.ringBytes, action),

@@ -69,7 +69,7 @@ export interface CommandTelemetryServerOptions<
    * | value | the new client is |
    * | ----- | ----------------- |
    * | `"refuse"` | closed |
-   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for `telemetryTimeoutMs`, or 2 s without that; else closed. See below for the command socket |
+   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for the `telemetryTimeoutMs` that is given, or else for 2 s; otherwise closed. See below for the command socket |
    * | `"takeOver"` | served in the old one's place |
    *
    * Nothing ever comes on the command socket. It counts as silent when telemetry is; and
@@ -188,7 +188,7 @@ export function setUpServer(options: AnyServerOptions): ServerSetup {
 
 function admissionOf(options: AnyServerOptions): Admission {
   const { onSecondClient = "refuse", requireSameAddress = false } = options;
-  const { telemetryTimeoutMs = Infinity } = options;
+  const { telemetryTimeoutMs = 0 } = options;
   checkOneOf(onSecondClient, SECOND_CLIENT_POLICIES, ACTION, "onSecondClient");
   if (typeof requireSameAddress !== "boolean") {
     throw new TypeError(
@@ -199,7 +199,7 @@ function admissionOf(options: AnyServerOptions): Admission {
   }
   return {
     onSecondClient,
-    silentMs: Number.isFinite(telemetryTimeoutMs)
+    silentMs: telemetryTimeoutMs > 0 && telemetryTimeoutMs < Infinity
       ? telemetryTimeoutMs
       : SILENT_MS_DEFAULT,
     allowPeers: peerRanges(options.allowPeers),

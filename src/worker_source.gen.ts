@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "6bc23b4a1f139ad3dd1a2d37588cc1f5aa0698b1668f398367d42daf11d3f29f";
+  "cec5cd0fa76a97db14aafc01c87f005f73dd482b182360c67b4082e58d5cf24e";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1166,6 +1166,7 @@ var Sessions = class {
   async #serve(peer) {
     try {
       peer.conn.setNoDelay(true);
+      peer.conn.setKeepAlive(true);
     } catch (error) {
       return error;
     }

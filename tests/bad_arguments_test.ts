@@ -43,7 +43,7 @@ const isHost = (value: unknown) =>
 const isRate = (value: unknown) =>
   typeof value === "number" && value > 0 && value <= 1e6;
 const isSilence = (value: unknown) =>
-  value === Infinity || isIn(1, TIMER_MS_MAX)(value);
+  value === Infinity || isIn(0, TIMER_MS_MAX)(value);
 const isBoolean = (value: unknown) => typeof value === "boolean";
 const isEmptyArray = (value: unknown) => {
   return Array.isArray(value) && value.length === 0;

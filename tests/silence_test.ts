@@ -7,6 +7,12 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { Command, CommandTelemetryServer, defineStruct } from "../mod.ts";
+import {
+  ConnectedClient,
+  DialledPort,
+  newClient,
+  telemetryFrame,
+} from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
@@ -150,22 +156,58 @@ netTest(
 
 Deno.test("CommandTelemetryServer refuses to end stale links if it isn't told when they are", () => {
   assertThrows(
-    () => newServer({ staleAction: "disconnect" }),
+    () => newServer({ staleAction: "disconnect", telemetryTimeoutMs: 0 }),
     TypeError,
-    'staleAction "disconnect" needs telemetryTimeoutMs',
+    'staleAction "disconnect" needs telemetryTimeoutMs: received 0',
   );
 });
 
-netTest("CommandTelemetryServer is never stale by default", async () => {
-  await using server = await startServer();
-  await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
-  const list = new EventList(server);
-  using _peer = await Peer.connect(server);
-  using _other = await Peer.connect(other);
-  await until(() => other.stale);
-  assert(!server.stale);
-  assertEquals(list.types, ["connected", "connected"]);
-});
+netTest(
+  "CommandTelemetryServer is never stale when telemetryTimeoutMs is 0 or Infinity",
+  async () => {
+    await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    for (const telemetryTimeoutMs of [0, Infinity]) {
+      await using server = await startServer({ telemetryTimeoutMs });
+      const list = new EventList(server);
+      using _peer = await Peer.connect(server);
+      using _other = await Peer.connect(other);
+      await until(() => other.stale);
+      assert(!server.stale);
+      assertEquals(list.types, ["connected", "connected"]);
+    }
+  },
+);
+
+netTest(
+  "CommandTelemetryClient with reconnect dials again by default when its controller is silent for 5 s, others report it",
+  async () => {
+    using port = new DialledPort();
+    await using redialling = newClient(port.port, {
+      reconnect: true,
+      reconnectDelayMs: 10,
+    });
+    await redialling.connect();
+    using silent = await port.accept();
+    await silent.send(telemetryFrame(1)); // and then it loses its power
+    await using once = await ConnectedClient.open();
+    await using server = await startServer();
+    using _peer = await Peer.connect(server);
+    const events = new EventList(redialling);
+    const reports = [new EventList(once.client), new EventList(server)];
+
+    const { cause, reason } = await events.wait("disconnected");
+    assertEquals(cause, "stale");
+    assertStringIncludes(reason, "no frame came for 5");
+    const { silentMs } = events.of("stale")[0];
+    assert(silentMs >= 5000 && silentMs < 8000, `${silentMs} ms`);
+    using _again = await port.accept();
+    await redialling.waitConnected();
+
+    for (const report of reports) await report.wait("stale");
+    assert(once.client.connected && server.connected);
+    assert(once.client.stale && server.stale);
+  },
+);
 
 netTest(
   "CommandTelemetryServer.stale is true at once, while the program is busy",

@@ -57,6 +57,13 @@ export function programTest(name: string, fn: () => Promise<void>): void {
   register(name, isAllowed ? undefined : "--allow-all", fn);
 }
 
+/** The same for a test that looks at what the system says, on Linux. */
+export function linuxTest(name: string, fn: () => Promise<void>): void {
+  const needs = isAllowed ? "Linux" : "--allow-all";
+  const isLinux = isAllowed && Deno.build.os === "linux";
+  register(name, isLinux ? undefined : needs, fn);
+}
+
 /** The same for a test that starts Python. */
 export function pythonTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "python3" : "--allow-all";
