@@ -214,6 +214,7 @@ class Rotator(Device):
             0x9002: self.set_acceleration_max,
             0x9003: self.set_emergency_acceleration,
             0x9004: self.set_emergency_jerk,
+            0x9005: self.set_jerk,
             0x9031: self.set_track,
         }
         self.motions = {
@@ -329,6 +330,10 @@ class Rotator(Device):
         self.must_be_stationary()
         self.emergency_jerk = limit("emergency_jerk_limit", params[0], 100.0)
         self.config_changed = True
+
+    def set_jerk(self, params, now):
+        self.must_be_stationary()
+        limit("jerk_limit", params[0], 4.0)  # which no configuration shows
 
     def tick(self, now):
         """Does what time does."""
