@@ -65,6 +65,7 @@ export {
   MotionStoppedError,
   NotSupportedError,
   type Protocol,
+  WrongDeviceError,
 } from "./src/control/errors.ts";
 export type {
   CommandedNames,

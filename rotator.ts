@@ -55,6 +55,7 @@ export {
   MotionStoppedError,
   NotSupportedError,
   type Protocol,
+  WrongDeviceError,
 } from "./src/control/errors.ts";
 export type { HexapodPosition } from "./src/control/hexapod_position.ts";
 export {

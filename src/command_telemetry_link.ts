@@ -30,6 +30,7 @@ import type {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
+const LAST_BYTES_MAX = 16 * 1024;
 const SKIP_MAX = 2 ** 32 - 1;
 const SIGNAL_OPTIONS = ["signal"] as const;
 const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
@@ -352,6 +353,14 @@ export abstract class CommandTelemetryLink<
   explain(bytes: Uint8Array): Explanation {
     const { HeaderClass: header, bodies, structs } = this.#link.receiver;
     return explain(bytes, { header, bodies }, structs.layout);
+  }
+
+  /**
+   * Copies the last bytes of telemetry and configuration that were received, frames or
+   * not, 16 KiB at most: for {@linkcode explain}, for example.
+   */
+  lastBytes(): Uint8Array<ArrayBuffer> {
+    return this.#link.receiver.lastBytes(LAST_BYTES_MAX);
   }
 
   /** Calls the connect callback if the sockets' state has changed since its last call. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "cec5cd0fa76a97db14aafc01c87f005f73dd482b182360c67b4082e58d5cf24e";
+  "b9f96fdb9fed9de125ed95798573db90f28c99e29e6ce39b7d9c5245baadcc75";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -2124,6 +2124,7 @@ var StepWatch = class {
 // src/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
 var CLOCK_LOOK_MS = 1e3;
+var CHOICE_BYTES_MAX = 64 * 1024;
 var CHOICE_SHARE = 1 / 2;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
@@ -2191,6 +2192,7 @@ var TelemetrySocket = class {
       this.#ring.advance(count);
       isChosen ||= this.#chooseLayout(peer);
       if (isChosen) await this.#record();
+      else this.#publish();
     }
     silence.stop();
     this.#present = void 0;
@@ -2222,7 +2224,7 @@ var TelemetrySocket = class {
     }
     index ??= choice.behindJunk();
     if (index === void 0) {
-      const bytesMax = CHOICE_SHARE * this.#ring.capacityBytes;
+      const bytesMax = Math.min(CHOICE_BYTES_MAX, CHOICE_SHARE * this.#ring.capacityBytes);
       if (choice.bytesReceived < bytesMax) return false;
       index = 0;
     }

@@ -90,6 +90,43 @@ export class DeviceBusyError extends Error {
   }
 }
 
+/**
+ * The controller is that of another device than was asked for, or sends what no such
+ * device has: nothing was commanded, and the link is closed.
+ */
+export class WrongDeviceError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "WrongDeviceError";
+  /** What was asked for, such as `"the camera rotator"`. */
+  readonly expected: string;
+  /** What was found that can't be, such as `"velocityLimit is 11400"`. */
+  readonly found: string;
+  /** Devices whose controller it may be, such as `"the M2 hexapod"`; none if unknown. */
+  readonly mayBe: readonly string[];
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param device What was asked for, what was found, and what it may be.
+   * @param options `cause`.
+   */
+  constructor(
+    message: string,
+    device: {
+      readonly expected: string;
+      readonly found: string;
+      readonly mayBe: readonly string[];
+    },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.expected = device.expected;
+    this.found = device.found;
+    this.mayBe = device.mayBe;
+  }
+}
+
 /** The two protocols: two sockets, or their successor with one. */
 export type Protocol = "two-socket" | "single-socket";
 

@@ -57,7 +57,9 @@ import {
 import { Motions } from "./motions.ts";
 import type { HexapodMoveOptions } from "./move_options.ts";
 import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "./pauses.ts";
-import { connectDevice, serveDevice } from "./opening.ts";
+import { hexapodOf } from "./device_identity.ts";
+import { connectDevice, type DeviceCheck, serveDevice } from "./opening.ts";
+import { whyNotHexapod } from "./plausibility.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
 
@@ -174,6 +176,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
+   * @throws {WrongDeviceError} If it is the controller of another device.
    * @throws {TimeLimitError} If the controller doesn't come within the time limit.
    */
   static async serve(
@@ -190,6 +193,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       `serve ${name}`,
       options,
       { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
+      checkOf(hexapod),
       (given, structs): HexapodServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
@@ -216,6 +220,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
+   * @throws {WrongDeviceError} If it is the controller of another device.
    * @throws {TimeLimitError} If it doesn't come about within the time limit.
    */
   static async connect(
@@ -227,6 +232,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const client = await connectDevice<HexapodClient>(
       `connect to ${name}`,
       options,
+      checkOf(hexapod),
       (given) =>
         new CommandTelemetryClient({
           port,
@@ -407,6 +413,21 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   ): Promise<void> {
     return configure(this.#control, change, options);
   }
+}
+
+/** How to tell a hexapod from other devices, and from the other hexapod. */
+function checkOf(hexapod: HexapodName): DeviceCheck<HexapodLink> {
+  return {
+    kind: hexapod,
+    whyNot: ({ config, telemetry }) => {
+      const found = whyNotHexapod(config, telemetry);
+      if (found !== undefined) return { found };
+      const other = hexapodOf(config, hexapod);
+      if (other === hexapod) return undefined;
+      const limits = [...config.posLimits].join(", ");
+      return { found: `posLimits is [${limits}]`, mayBe: [other] };
+    },
+  };
 }
 
 function readName(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { WaitOptions } from "../call_options.ts";
 import {
   checkFunction,
@@ -11,7 +12,7 @@ import {
   readForeign,
   readOptions,
 } from "../check.ts";
-import { TimeLimitError } from "../errors.ts";
+import { LinkLostError, TimeLimitError } from "../errors.ts";
 import type { FrameClasses } from "../link_options.ts";
 import type { AnyStructType } from "../struct.ts";
 import { withinLimit } from "../time_limit.ts";
@@ -24,13 +25,42 @@ import type {
   ServerPart,
   TwoSocketGenerationName,
 } from "./device_options.ts";
+import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
+import { type Protocol, WrongDeviceError } from "./errors.ts";
 import { type WaitableLink, waitReady } from "./ready.ts";
 
 /** What both links have, and this needs. */
 interface OpenableLink extends WaitableLink {
   readonly connectTimeoutMs: number;
+  lastBytes(): Uint8Array;
   close(): Promise<void>;
 }
+
+/** How to tell the device from another. */
+export interface DeviceCheck<Link> {
+  /** Which device it shall be. */
+  readonly kind: DeviceKind;
+  /**
+   * Looks at the configuration and the telemetry that were received.
+   *
+   * @returns What can't be, and which device that has, if it is known; `undefined` if
+   * all can be.
+   */
+  whyNot(link: Link): Mismatch | undefined;
+}
+
+/** What no such device has. */
+export interface Mismatch {
+  /** Such as `velocityLimit is 11400`. */
+  readonly found: string;
+  /** Devices that have it. */
+  readonly mayBe?: readonly DeviceKind[];
+}
+
+/** How often the bytes of a controller are looked at while no frames come, in ms. */
+const LOOK_MS = 250;
+/** How long it may take to find out which device has sent what can't be, in ms. */
+const IDENTITY_MS_MAX = 2_000;
 
 /** The structs of both generations of the two-socket protocol. */
 export type TwoSocketStructs<
@@ -57,6 +87,7 @@ const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
  * @param action What the caller wants.
  * @param options What was received.
  * @param structs The structs of both generations.
+ * @param device How to tell it from another.
  * @param create Makes the server of the options that are the server's, and the structs
  * that may come.
  * @returns The server, connected and configured, and which generation is connected.
@@ -72,6 +103,7 @@ export async function serveDevice<
   action: string,
   options: DeviceServeOptions<Server>,
   structs: TwoSocketStructs<C, T>,
+  device: DeviceCheck<Server>,
   create: (options: ServerPart<Server>, structs: ServedStructs<C, T>) => Server,
 ): Promise<{ server: Server; generation: TwoSocketGenerationName }> {
   const { timeoutMs, signal, onListen, protocol, ...given } = copyOptions(
@@ -102,6 +134,8 @@ export async function serveDevice<
         waiting.signal,
       );
     },
+    "two-socket",
+    device,
     action,
     waiting,
   );
@@ -117,6 +151,7 @@ export async function serveDevice<
  *
  * @param action What the caller wants.
  * @param options What was received.
+ * @param device How to tell it from another.
  * @param create Makes the client of the options that are the client's.
  * @returns The client, connected and configured.
  */
@@ -127,12 +162,20 @@ export async function connectDevice<
 >(
   action: string,
   options: DeviceConnectOptions<Client>,
+  device: DeviceCheck<Client>,
   create: (options: ClientPart<Client>) => Client,
 ): Promise<Client> {
   const { timeoutMs, signal, ...given } = copyOptions(options, action);
   const waiting = readWaitOptions({ timeoutMs, signal }, action);
   const client = create(given);
-  await open(client, () => client.connect(waiting), action, waiting);
+  await open(
+    client,
+    () => client.connect(waiting),
+    "single-socket",
+    device,
+    action,
+    waiting,
+  );
   return client;
 }
 
@@ -146,18 +189,82 @@ function copyOptions<T extends object>(options: T, action: string): T {
   );
 }
 
-async function open(
-  link: OpenableLink,
+async function open<Link extends OpenableLink>(
+  link: Link,
   begin: (deadline: Deadline) => Promise<void>,
+  protocol: Protocol,
+  device: DeviceCheck<Link>,
   action: string,
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
 ): Promise<void> {
   const deadline = new Deadline(timeoutMs);
+  const wrong = new AbortController();
+  const look = () => {
+    const found = otherDevice(link, device.kind, protocol);
+    if (found) wrong.abort(wrongDevice(found, device.kind, action));
+  };
+  const timer = setInterval(look, LOOK_MS);
+  const signals = signal ? [signal, wrong.signal] : [wrong.signal];
   try {
     await begin(deadline);
-    await waitReady(link, action, deadline, signal);
+    await waitReady(link, action, deadline, AbortSignal.any(signals));
+    const mismatch = device.whyNot(link);
+    if (mismatch === undefined) return;
+    if (mismatch.mayBe === undefined) {
+      // Which device it is takes more frames than that it can't be this one.
+      const end = Math.min(IDENTITY_MS_MAX, deadline.remainingMs);
+      const waited = new Deadline(end);
+      while (waited.remainingMs > 0 && !identify(link.lastBytes())) {
+        await delay(LOOK_MS, { signal: wrong.signal });
+      }
+      look();
+    }
+    throw wrongDevice(mismatch, device.kind, action);
   } catch (error) {
+    if (error instanceof TimeLimitError || error instanceof LinkLostError) {
+      look(); // it may have been too short for that
+    }
     await link.close();
-    throw error;
+    throw wrong.signal.reason ?? error;
+  } finally {
+    clearInterval(timer);
   }
+}
+
+/** Whether the bytes that were received are those of another device. */
+function otherDevice(
+  link: OpenableLink,
+  kind: DeviceKind,
+  protocol: Protocol,
+): Mismatch | undefined {
+  const identity = identify(link.lastBytes());
+  if (identity === undefined) return undefined;
+  const { kinds, generation } = identity;
+  const isSingle = generation === "single-socket";
+  const isRight = kinds.includes(kind) &&
+    isSingle === (protocol === "single-socket");
+  if (isRight) return undefined;
+  const found = `it sends the frames of the ${generation} generation of ${
+    namesOf(kinds)
+  }`;
+  return { found, mayBe: kinds };
+}
+
+function wrongDevice(
+  { found, mayBe = [] }: Partial<Mismatch> & Pick<Mismatch, "found">,
+  kind: DeviceKind,
+  action: string,
+): WrongDeviceError {
+  const hint = mayBe.length === 0
+    ? "is it another device, or one with other structs?"
+    : `this looks like the controller of ${namesOf(mayBe)}`;
+  return new WrongDeviceError(`Cannot ${action} as ${found}: ${hint}`, {
+    expected: DEVICE_NAMES[kind],
+    found,
+    mayBe: mayBe.map((each) => DEVICE_NAMES[each]),
+  });
+}
+
+function namesOf(kinds: readonly DeviceKind[]): string {
+  return kinds.map((kind) => DEVICE_NAMES[kind]).join(" or ");
 }

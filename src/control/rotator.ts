@@ -36,8 +36,10 @@ import {
   type RotatorMoveOptions,
 } from "./move_options.ts";
 import { ROTATOR_SET_PAUSE_MS } from "./pauses.ts";
+import { whyNotRotator } from "./plausibility.ts";
 import {
   connectDevice,
+  type DeviceCheck,
   serveDevice,
   type TwoSocketStructs,
 } from "./opening.ts";
@@ -79,6 +81,13 @@ const ROTATOR_STRUCTS: TwoSocketStructs<
   "two-socket-late": {
     ConfigClass: TwoSocketLateRotatorConfig,
     TelemetryClass: TwoSocketLateRotatorTelemetry,
+  },
+};
+const CHECK: DeviceCheck<RotatorLink> = {
+  kind: "rotator",
+  whyNot: ({ config, telemetry }) => {
+    const found = whyNotRotator(config, telemetry);
+    return found === undefined ? undefined : { found };
   },
 };
 
@@ -134,6 +143,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
+   * @throws {WrongDeviceError} If it is the controller of another device.
    * @throws {TimeLimitError} If the controller doesn't come within the time limit.
    */
   static async serve(
@@ -144,6 +154,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       `serve ${NAME}`,
       options,
       ROTATOR_STRUCTS,
+      CHECK,
       (given, structs): RotatorServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
@@ -165,6 +176,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
+   * @throws {WrongDeviceError} If it is the controller of another device.
    * @throws {TimeLimitError} If it doesn't come about within the time limit.
    */
   static async connect(
@@ -174,6 +186,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     const client = await connectDevice<RotatorClient>(
       `connect to ${NAME}`,
       options,
+      CHECK,
       (given) =>
         new CommandTelemetryClient({
           port,

@@ -250,6 +250,23 @@ export class TelemetryReceiver<
     return this.#header.view;
   }
 
+  /**
+   * Copies the last bytes that were received, from the ring.
+   *
+   * @param bytesMax How many at most; it gives not more than half of the ring.
+   */
+  lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
+    const { ring, sizes: { ringBytes } } = this.link.memory;
+    const end = this.link.memory.total(Total.BYTES_READ);
+    const count = Math.min(bytesMax, ringBytes / 2, end);
+    const bytes = new Uint8Array(count);
+    const start = (end - count) % ringBytes;
+    const first = Math.min(count, ringBytes - start);
+    bytes.set(ring.subarray(start, start + first));
+    bytes.set(ring.subarray(0, count - first), first);
+    return bytes;
+  }
+
   /** How many telemetry frames were received, also if not yet handed out. */
   get telemetryReceived(): number {
     return this.link.memory.total(Total.FRAMES + FrameType.TELEMETRY);

@@ -30,7 +30,9 @@ import { StepWatch } from "./step_watch.ts";
 const READ_SHARE = 1 / 4;
 /** How often the machine's clock is looked at while no frames come, in ms. */
 const CLOCK_LOOK_MS = 1000;
-/** How much of the ring junk may fill before the first layout is taken to be meant. */
+/** How much junk is looked at before the first layout is taken to be meant, in bytes. */
+const CHOICE_BYTES_MAX = 64 * 1024;
+/** The same as a share of the ring. */
 const CHOICE_SHARE = 1 / 2;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Infinity;
@@ -112,6 +114,7 @@ export class TelemetrySocket {
       this.#ring.advance(count);
       isChosen ||= this.#chooseLayout(peer);
       if (isChosen) await this.#record();
+      else this.#publish();
     }
     silence.stop();
     this.#present = undefined;
@@ -145,7 +148,10 @@ export class TelemetrySocket {
     }
     index ??= choice.behindJunk();
     if (index === undefined) {
-      const bytesMax = CHOICE_SHARE * this.#ring.capacityBytes;
+      const bytesMax = Math.min(
+        CHOICE_BYTES_MAX,
+        CHOICE_SHARE * this.#ring.capacityBytes,
+      );
       if (choice.bytesReceived < bytesMax) return false;
       index = 0;
     }
