@@ -133,7 +133,6 @@ export function defineStruct<
   checkDerived(name, derived as DerivedFields, layout.places);
   const { byteLength } = layout;
   const codec = new StructCodec(name, byteLength, layout.places, derived);
-  const { ViewClass } = codec;
 
   const type = Object.freeze({
     name,
@@ -152,7 +151,7 @@ export function defineStruct<
       return codec.read(new DataView(buffer, byteOffset, byteLength), 0);
     },
     viewAt: (data: DataView, byteOffset: number) =>
-      new ViewClass(data, byteOffset),
+      new codec.ViewClass(data, byteOffset),
     isView: (value: unknown) => codec.isView(value),
   }) as AnyStructType as StructType<F, D>;
   structCodecs.set(type, codec);
@@ -166,6 +165,19 @@ export function defineStruct<
  */
 export function isStructType(value: unknown): value is AnyStructType {
   return structCodecs.has(value as object);
+}
+
+/**
+ * Makes a view as `viewAt()` does, in a tenth of the time: spread and `Object.assign()`
+ * don't throw, but find it empty; `structuredClone()` and `postMessage()` throw.
+ */
+export function bareView<T extends AnyStructType>(
+  type: T,
+  data: DataView,
+  byteOffset: number,
+): ViewOf<T> {
+  const { BareClass } = structCodecs.get(type)!;
+  return new BareClass(data, byteOffset) as unknown as ViewOf<T>;
 }
 
 /** A view that shows now this memory, now that: the frame that is the latest. */

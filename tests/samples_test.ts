@@ -7,6 +7,7 @@ import {
   assertLessOrEqual,
   assertRejects,
   assertStrictEquals,
+  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
@@ -151,6 +152,45 @@ netTest(
         [...expected.subarray(offset, offset + TELEMETRY_FRAME_BYTES)],
       );
     }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer throws with a hint when what it received is cloned or spread",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const next = server.nextTelemetry(0);
+    const configs = server.configs();
+    await peer.telemetry.send(configFrame(1));
+    await peer.telemetry.send(telemetryFrames(2));
+    const [sample, { value: config }] = await Promise.all([
+      next,
+      configs.next(),
+    ]);
+    for (
+      const view of [
+        sample.telemetry,
+        config!.config,
+        server.telemetry,
+        server.config,
+        server.header,
+      ]
+    ) {
+      assertThrows(() => ({ ...view }), TypeError, "toObject()");
+      assertThrows(() => Object.assign({}, view), TypeError, "toObject()");
+    }
+    const clones = [sample, config, sample.header, server.telemetry];
+    for (const value of clones) {
+      assertThrows(() => structuredClone(value), DOMException, "toObject()");
+    }
+    const copy = Header.create();
+    assertThrows(() => Object.assign(copy, sample.header), TypeError, "toObj");
+    assertEquals(
+      structuredClone(sample.telemetry.toObject()).currPosition,
+      2,
+    );
+    assertEquals({ ...sample }.telemetry, sample.telemetry);
   },
 );
 

@@ -17,9 +17,9 @@ import { cpuMs } from "./cpu_time.ts";
 import { Random } from "./random.ts";
 import {
   camelCase,
-  camelCaseKeys,
   fieldValuesOf,
   type FieldVector,
+  jsonValuesOf,
   structTypeOf,
   type StructVector,
   vectors,
@@ -116,7 +116,7 @@ for (const [file, structs] of Object.entries(vectors)) {
       assertEquals(layoutOf(type), layoutOf(structTypeOf(name, struct.fields)));
       for (const { hex, values } of struct.samples) {
         const view = type.view(Uint8Array.fromHex(hex).buffer);
-        assertEquals<unknown>(view.toJSON(), camelCaseKeys(values));
+        assertEquals<unknown>(view.toJSON(), jsonValuesOf(values));
         const created = (type as AnyStructType)
           .create(fieldValuesOf(struct.fields, values));
         assertEquals(created.bytes.toHex(), hex);

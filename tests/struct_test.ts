@@ -6,6 +6,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import {
   type AnyStructType,
+  bareView,
   defineStruct,
   type FieldArray,
   type FieldTag,
@@ -665,13 +666,65 @@ Deno.test("toJSON() writes bigints and special doubles as strings", () => {
   });
   const values = [NaN, Infinity, -Infinity, -0, 0, 0.1];
   const view = T.create({ count: 2n ** 64n - 1n, values });
-  const json = '["NaN","Infinity","-Infinity","-0",0,0.1]';
+  const json = '["NaN","Infinity","-Infinity",-0,0,0.1]';
   assertEquals(
     JSON.stringify(view),
     `{"count":"18446744073709551615","values":${json},"pivot":{"position":0,"faults":0}}`,
   );
   assertEquals(JSON.stringify(view.values), json);
   assertEquals(JSON.stringify([view.pivot]), '[{"position":0,"faults":0}]');
+  const parsed = JSON.parse(JSON.stringify({ view }));
+  assertEquals(parsed, { view: view.toJSON() }, "also the sign of -0");
+  assertEquals(view.toJSON().values, [
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    -0,
+    0,
+    0.1,
+  ]);
+});
+
+Deno.test("a view throws with a hint when it is copied by its own properties", async () => {
+  const sample = Sample.create({ state: 5 });
+  const data = new DataView(sample.bytes.buffer);
+  const views = {
+    'a view of struct "Sample"': [
+      sample,
+      Sample.view(data.buffer),
+      Sample.viewAt(data, 0),
+      movableView(Sample).view,
+    ],
+    'a view of struct "Strut"': [sample.pivot, sample.struts[1]],
+    'field "limits" of struct "Sample"': [sample.limits],
+    'field "struts" of struct "Sample"': [sample.struts],
+  };
+  const { port1, port2 } = new MessageChannel();
+  for (const [what, copied] of Object.entries(views)) {
+    const text = `Cannot copy ${what} by its own properties`;
+    for (const view of copied) {
+      assertThrows(() => ({ ...view }), TypeError, text);
+      assertThrows(() => Object.assign({}, view), TypeError, text);
+      assertThrows(() => structuredClone(view), DOMException, text);
+      assertThrows(() => structuredClone([{ view }]), DOMException, text);
+      assertThrows(() => port1.postMessage(view), Error, text);
+      assertEquals(Object.keys(view), []);
+    }
+  }
+  const other = Sample.create();
+  for (const view of [sample, bareView(Sample, data, 0)]) {
+    assertThrows(() => Object.assign(other, view), TypeError, "toObject()");
+    assertThrows(() => structuredClone(view), DOMException, "toObject()");
+  }
+  sample.state = 6;
+  assertEquals(other.state, 0, "it shares no memory");
+  const clone = await new Promise((resolve) => {
+    port2.onmessage = ({ data }) => resolve(data);
+    port1.postMessage(sample.toObject());
+  });
+  assertEquals<unknown>(clone, sample.toObject());
+  port1.close();
+  port2.close();
 });
 
 Deno.test("console.log() shows the fields of a view", () => {

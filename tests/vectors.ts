@@ -136,14 +136,15 @@ function fieldValueOf(field: FieldVector, value: VectorValue): unknown {
   }
 }
 
-/** The values under camelCase names, otherwise as the file has them. */
-export function camelCaseKeys(value: VectorValue): VectorValue {
-  if (Array.isArray(value)) return value.map(camelCaseKeys);
+/** The values as `toJSON()` has them: as in the file, but -0 is a number. */
+export function jsonValuesOf(value: VectorValue): VectorValue {
+  if (value === "-0") return -0;
+  if (Array.isArray(value)) return value.map(jsonValuesOf);
   if (typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, value]) => [
       camelCase(name),
-      camelCaseKeys(value),
+      jsonValuesOf(value),
     ]),
   );
 }

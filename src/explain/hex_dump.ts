@@ -181,7 +181,7 @@ function fieldValues(
   bytes: Uint8Array<ArrayBuffer>,
 ): Record<string, unknown> {
   const view = type.view(bytes.buffer);
-  const values: Record<string, unknown> = view.toJSON();
+  const values = view.toJSON(""); // as for JSON.stringify()
   for (const [name, value] of Object.entries(view.toObject())) {
     if (typeof value !== "object") values[name] = value;
   }
@@ -191,7 +191,7 @@ function fieldValues(
 /** Text and structs as JSON in printable ASCII, as anything may be in there. */
 function textOf(value: unknown): string {
   if (typeof value !== "string" && typeof value !== "object") {
-    return String(value);
+    return Object.is(value, -0) ? "-0" : String(value);
   }
   const text = JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,

@@ -23,10 +23,10 @@ import {
 /**
  * A telemetry frame: stable, it never changes after it was delivered. Readers may
  * share its memory, so don't write to it: `Telemetry.create(telemetry)` makes a copy
- * of your own.
+ * of your own. It can't be cloned or posted to a worker: `telemetry.toObject()` can.
  */
 export interface TelemetrySample<H, T> {
-  /** The frame's header. */
+  /** The frame's header; copied by `toObject()`, as spread finds it empty. */
   readonly header: H;
   /** The frame's telemetry. */
   readonly telemetry: T;
@@ -40,10 +40,10 @@ export interface TelemetrySample<H, T> {
 /**
  * A configuration frame: stable, it never changes after it was delivered. Readers
  * may share its memory, so don't write to it: `Config.create(config)` makes a copy
- * of your own.
+ * of your own. It can't be cloned or posted to a worker: `config.toObject()` can.
  */
 export interface ConfigSample<H, C> {
-  /** The frame's header. */
+  /** The frame's header; copied by `toObject()`, as spread finds it empty. */
   readonly header: H;
   /** The frame's configuration. */
   readonly config: C;

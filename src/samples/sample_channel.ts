@@ -19,6 +19,7 @@ import { SampleSearch } from "./sample_search.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
+  bareView,
   movableView,
   type MovableViewOf,
   type ViewOf,
@@ -323,7 +324,7 @@ export class SampleChannel<
   #make(block: FrameBlock, offset: number): S {
     const { header, toSample } = this.#options;
     return toSample(
-      header.viewAt(block.data, offset) as ViewOf<H>,
+      bareView(header, block.data, offset), // or iterators take twice the time
       this.#body.viewAt(block.data, offset + header.byteLength) as ViewOf<B>,
       block.receivedAtMs,
     );

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cloneKey, copyError, guard } from "./copy_guard.ts";
 import {
   type Codec,
   type Inspect,
@@ -112,6 +113,7 @@ class ArrayView implements FieldArray<unknown> {
     this.#data = data;
     this.#at = at;
     while (ArrayView.#indexCount < codec.count) ArrayView.#addIndex();
+    guard(this);
     Object.preventExtensions(this);
   }
 
@@ -142,8 +144,15 @@ class ArrayView implements FieldArray<unknown> {
     for (let index = 0; index < this.length; index++) yield this.#read(index);
   }
 
-  toJSON(): unknown {
-    return jsonOf(this.#codec.copy(this.#data, this.#at));
+  toJSON(key?: string): unknown {
+    return jsonOf(this.#codec.copy(this.#data, this.#at), key);
+  }
+
+  [cloneKey](): never {
+    throw copyError(
+      this.#codec.target(),
+      "copy it by [...array], or toObject() of the view that it is read of",
+    );
   }
 
   [Symbol.for("Deno.customInspect")](

@@ -223,17 +223,29 @@ export function writeWhole(
   bytes.set(scratch);
 }
 
-/** Plain data as JSON can hold it: bigints, and the doubles that JSON lacks, become strings. */
-export function jsonOf(value: unknown): unknown {
+/** `JSON.rawJSON()`, which TypeScript doesn't know yet, and old browsers don't have. */
+const { rawJSON = Number } = JSON as {
+  readonly rawJSON?: (text: string) => unknown;
+};
+
+/**
+ * Plain data as JSON can hold it: bigints, and the doubles that JSON lacks, become
+ * strings. -0 stays a number; `JSON.stringify()` would drop its sign, and gets it as text
+ * that it takes over.
+ *
+ * @param value The data.
+ * @param key What `JSON.stringify()` passes to `toJSON()`; undefined for any other caller.
+ */
+export function jsonOf(value: unknown, key: string | undefined): unknown {
   if (typeof value === "bigint") return String(value);
-  if (Object.is(value, -0)) return "-0";
+  if (Object.is(value, -0)) return key === undefined ? value : rawJSON("-0");
   if (typeof value === "number" && !Number.isFinite(value)) {
     return String(value);
   }
-  if (Array.isArray(value)) return value.map(jsonOf);
+  if (Array.isArray(value)) return value.map((item) => jsonOf(item, key));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, value]) => [name, jsonOf(value)]),
+    Object.entries(value).map(([name, value]) => [name, jsonOf(value, key)]),
   );
 }
 

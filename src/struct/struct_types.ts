@@ -76,12 +76,14 @@ export interface AnyView<Copy extends object = object> {
   toObject(): Copy;
   /**
    * Copies the fields as `toObject()` does, for `JSON.stringify()`: a bigint as
-   * its decimal string, the numbers that JSON lacks as the strings "NaN",
-   * "Infinity", "-Infinity" and "-0".
+   * its decimal string, the numbers that JSON lacks as the strings "NaN", "Infinity" and
+   * "-Infinity". -0 is a number and keeps its sign, also in what `JSON.stringify()` writes
+   * (a browser without `JSON.rawJSON()` writes 0).
    *
+   * @param key What `JSON.stringify()` passes, and nobody else.
    * @returns An object that JSON holds without a loss.
    */
-  toJSON(): Record<string, unknown>;
+  toJSON(key?: string): Record<string, unknown>;
 }
 
 /**
@@ -93,8 +95,10 @@ export interface AnyView<Copy extends object = object> {
  * copied, or (at run time; TypeScript wants the view) an object of some of its
  * fields, which leaves the others as they are.
  *
- * The properties are accessors, so views look empty to code that compares or
- * clones objects: give it `toObject()` or `bytes`.
+ * The properties are accessors of the prototype, which `for … in` lists, but no copy by
+ * own properties has: spread, `Object.assign()`, `structuredClone()` and `postMessage()` of
+ * a view throw a TypeError or DataCloneError. Give them, and code that compares objects,
+ * `toObject()` or `bytes`.
  */
 export type View<F extends StructFields, D = NoDerivedFields> =
   & AnyView<{ -readonly [K in keyof F]: FieldCopy<F[K]> }>
