@@ -4,6 +4,7 @@
  * what failed: each test of a test run, and any other check as one.
  */
 
+import { parseArgs } from "node:util";
 import { runDeno } from "./run_deno.ts";
 
 interface Check {
@@ -128,30 +129,70 @@ function countTests(success: boolean, log: string): Outcome {
 }
 
 /** Runs checks one after another, and reports each. */
-async function runAll(checks: Check[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+async function runAll(checks: Check[]): Promise<[Check, Outcome][]> {
+  const outcomes: [Check, Outcome][] = [];
   for (const check of checks) {
     const startMs = performance.now();
     const outcome = await run(check);
     const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
     console.log(`${check.name}\n    ${outcome.summary} (${seconds} s)`);
-    outcomes.push(outcome);
+    outcomes.push([check, outcome]);
   }
   return outcomes;
 }
 
-const [[socketOutcome], otherOutcomes] = await Promise.all([
-  runAll([socketTests]),
-  runAll(otherChecks),
-]);
-const outcomes = [socketOutcome, ...otherOutcomes];
-const passed = outcomes.reduce((sum, { passed }) => sum + passed, 0);
-let failed = outcomes.reduce((sum, { failed }) => sum + failed, 0);
-for (const [index, { areThoseIgnored }] of otherChecks.entries()) {
-  if (!areThoseIgnored) continue;
-  const { passed, failed: failedHere, ignored } = otherOutcomes[index];
-  if (passed + failedHere + ignored === socketOutcome.ignored) continue;
-  console.log(`FAILED: ${socketOutcome.ignored} tests need all permissions`);
+/** How many tests a run of tests has, those included that it ignored. */
+function countAll({ passed, failed, ignored }: Outcome): number {
+  return passed + failed + ignored;
+}
+
+const HELP = `Runs every check of the project, as CI does.
+
+Usage: deno task ok [options]
+
+  --only TEXT  run those checks only whose name has TEXT in it
+  -h, --help   show this
+
+${
+  [socketTests, ...otherChecks].map(({ name, args }) =>
+    `  ${name}\n      deno ${args.join(" ")}`
+  ).join("\n")
+}`;
+
+function readCommandLine() {
+  try {
+    const options = {
+      only: { type: "string", default: "" },
+      help: { type: "boolean", short: "h", default: false },
+    } as const;
+    return parseArgs({ args: Deno.args, options }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message} (--help lists the options)`);
+    return Deno.exit(2);
+  }
+}
+
+const { only, help } = readCommandLine();
+if (help) {
+  console.log(HELP);
+  Deno.exit();
+}
+const lanes = [[socketTests], otherChecks].map((checks) =>
+  checks.filter(({ name }) => name.includes(only))
+);
+if (lanes.flat().length === 0) {
+  console.error(`No check has "${only}" in its name (--help lists them)`);
+  Deno.exit(2);
+}
+const outcomes = new Map((await Promise.all(lanes.map(runAll))).flat());
+let passed = 0;
+let failed = 0;
+for (const [{ areThoseIgnored }, outcome] of outcomes) {
+  passed += outcome.passed;
+  failed += outcome.failed;
+  const ignored = outcomes.get(socketTests)?.ignored ?? countAll(outcome);
+  if (!areThoseIgnored || countAll(outcome) === ignored) continue;
+  console.log(`FAILED: ${ignored} tests need all permissions`);
   failed++;
 }
 console.log(`${passed} passed, ${failed} failed`);
