@@ -1,22 +1,30 @@
-// The package as a program elsewhere imports it: by URL, from a web server that
-// has the published files only, with no permission but the one for the network.
+// The package as a program elsewhere imports it, by URL or by its name in a registry:
+// with no configuration, and no permission but those for the net and for imports. The
+// registry is one of the test's own, which has this package and those it imports.
 
-import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import config from "../../deno.json" with { type: "json" };
 import { programTest, ROOT } from "./program.ts";
 
 const TIME_LIMIT_MS = 60_000;
 
-/** Serves the published files, and no other of the repository. */
-class PackageServer implements AsyncDisposable {
+/** Serves files from memory or disk, by their paths. */
+abstract class FileServer implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
-  /** The paths that were asked for and are published. */
+  readonly #contentType: string;
+  /** Paths that were asked for and are there. */
   readonly served: string[] = [];
   /** The others. */
   readonly refused: string[] = [];
 
-  constructor() {
+  constructor(contentType: string) {
+    this.#contentType = contentType;
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen() {} },
       ({ url }) => this.#respond(new URL(url).pathname.slice(1)),
@@ -27,18 +35,18 @@ class PackageServer implements AsyncDisposable {
     return `127.0.0.1:${this.#server.addr.port}`;
   }
 
+  /** Finds a file; undefined if there is none. */
+  protected abstract find(path: string): Promise<BodyInit | undefined>;
+
   async #respond(path: string): Promise<Response> {
-    const isPublished = config.publish.include.some((item) =>
-      path === item || path.startsWith(`${item}/`)
-    );
-    if (!isPublished) {
+    const body = await this.find(path);
+    if (body === undefined) {
       this.refused.push(path);
       return new Response("Not found", { status: 404 });
     }
     this.served.push(path);
-    return new Response(await Deno.readFile(new URL(path, ROOT)), {
-      headers: { "content-type": "application/typescript" },
-    });
+    const headers = { "content-type": this.#contentType };
+    return new Response(body, { headers });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -46,25 +54,124 @@ class PackageServer implements AsyncDisposable {
   }
 }
 
-/**
- * A project in a directory of its own, with an empty cache but for npm's
- * packages. The packages of the standard library are the stand-ins that this
- * repository has, as their registry may be out of reach.
- */
-class Project implements AsyncDisposable {
-  readonly #directory: string;
+/** Whether a path is published. */
+function isPublished(path: string): boolean {
+  return config.publish.include.some((item) =>
+    path === item || path.startsWith(`${item}/`)
+  );
+}
 
-  private constructor(directory: string) {
-    this.#directory = directory;
+/** Serves the published files, and no other of the repository. */
+class PackageServer extends FileServer {
+  constructor(contentType = "application/typescript") {
+    super(contentType);
   }
 
-  static async create(): Promise<Project> {
+  protected override async find(path: string) {
+    return isPublished(path)
+      ? await Deno.readFile(new URL(path, ROOT))
+      : undefined;
+  }
+}
+
+/** A package in the registry. */
+interface RegisteredPackage {
+  readonly directory: URL;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string>> | string;
+  readonly paths: readonly string[];
+}
+
+/**
+ * A registry as JSR is one, to which `JSR_URL` points. It has this package, and what
+ * stands for the standard library here, as JSR itself may be out of reach.
+ */
+class Registry extends FileServer {
+  readonly #packages = new Map<string, RegisteredPackage>();
+
+  static async start(): Promise<Registry> {
+    const registry = new Registry("application/typescript");
+    await registry.#add(ROOT);
+    for (const link of config.links) {
+      await registry.#add(new URL(`${link}/`, ROOT));
+    }
+    return registry;
+  }
+
+  async #add(directory: URL): Promise<void> {
+    const text = await Deno.readTextFile(new URL("deno.json", directory));
+    const { name, version, exports } = JSON.parse(text);
+    const paths = (await pathsIn(directory))
+      .filter((path) => directory !== ROOT || isPublished(path));
+    this.#packages.set(name, { directory, version, exports, paths });
+  }
+
+  protected override async find(path: string) {
+    const [, name, rest] = /^(@\w+\/\w+)\/(.+)$/.exec(path) ?? [];
+    const registered = this.#packages.get(name);
+    if (registered === undefined) return undefined;
+    const { version, directory, paths } = registered;
+    if (rest === "meta.json") {
+      return JSON.stringify({ latest: version, versions: { [version]: {} } });
+    }
+    if (rest === `${version}_meta.json`) return await metaOf(registered);
+    const file = rest.slice(`${version}/`.length);
+    return rest.startsWith(`${version}/`) && paths.includes(file)
+      ? await Deno.readFile(new URL(file, directory))
+      : undefined;
+  }
+}
+
+/** Paths of the files in a directory and those below it, hidden ones left out. */
+async function pathsIn(directory: URL, parent = ""): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(directory)) {
+    if (name.startsWith(".")) continue;
+    const path = `${parent}${name}`;
+    if (!isDirectory) paths.push(path);
+    else {paths.push(
+        ...await pathsIn(new URL(`${name}/`, directory), `${path}/`),
+      );}
+  }
+  return paths;
+}
+
+/** What a registry says of a version: its files with their sums, and its exports. */
+async function metaOf(
+  { directory, exports, paths }: RegisteredPackage,
+): Promise<string> {
+  const manifest: Record<string, { size: number; checksum: string }> = {};
+  for (const path of paths) {
+    const bytes = await Deno.readFile(new URL(path, directory));
+    const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const checksum = `sha256-${sum.toHex()}`;
+    manifest[`/${path}`] = { size: bytes.length, checksum };
+  }
+  const named = typeof exports === "string" ? { ".": exports } : exports;
+  return JSON.stringify({ manifest, exports: named });
+}
+
+/** What a program has printed, and its exit code. */
+interface Printed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A project in a directory of its own, with an empty cache but for npm's packages. */
+class Project implements AsyncDisposable {
+  readonly #directory: string;
+  readonly #registry: Registry;
+
+  private constructor(directory: string, registry: Registry) {
+    this.#directory = directory;
+    this.#registry = registry;
+  }
+
+  static async create(registry: Registry): Promise<Project> {
     const directory = await Deno.makeTempDir({ prefix: "hexrotcomm_" });
-    const project = new Project(directory);
+    const project = new Project(directory, registry);
     try {
-      await copy(new URL("links/", ROOT), `${directory}/links`);
-      const { links } = config;
-      await project.write("deno.json", JSON.stringify({ links }));
       await Deno.mkdir(`${directory}/cache`);
       await Deno.symlink(await npmCache(), `${directory}/cache/npm`);
       return project;
@@ -79,26 +186,35 @@ class Project implements AsyncDisposable {
   }
 
   /**
-   * Runs a module, its types checked, with leave to import from one host.
+   * Runs a module, its types checked.
    *
-   * @param endAt Asks the program to end, as Ctrl-C does, once it has printed
-   * this; if left out, it ends by itself.
-   * @returns What it has printed.
+   * @param hosts Where it may import from.
+   * @param args The module, and its arguments.
+   * @param endAt Asks the program to end, as Ctrl-C does, once it has printed this; if
+   * left out, it ends by itself.
    */
-  async run(host: string, args: string[], endAt?: string): Promise<string> {
+  async attempt(
+    hosts: readonly string[],
+    args: readonly string[],
+    endAt?: string,
+  ): Promise<Printed> {
     await using child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "--check",
         "--quiet",
         "--no-prompt",
-        "--config=deno.json",
+        "--no-config",
         "--allow-net",
-        `--allow-import=${host}`,
+        ...hosts.length === 0 ? [] : [`--allow-import=${hosts}`],
         ...args,
       ],
       cwd: this.#directory,
-      env: { DENO_DIR: `${this.#directory}/cache`, NO_COLOR: "1" },
+      env: {
+        DENO_DIR: `${this.#directory}/cache`,
+        JSR_URL: `http://${this.#registry.host}/`,
+        NO_COLOR: "1",
+      },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -120,20 +236,23 @@ class Project implements AsyncDisposable {
       throw new Error(`The program does not end: ${stdout}`, { cause });
     });
     const { code } = await child.status;
-    assertEquals({ code, stderr: await stderr }, { code: 0, stderr: "" });
+    return { code, stdout, stderr: await stderr };
+  }
+
+  /** The same, which must succeed, with leave to import from a host and the registry. */
+  async run(
+    host: string,
+    args: readonly string[],
+    endAt?: string,
+  ): Promise<string> {
+    const hosts = [host, this.#registry.host];
+    const { code, stdout, stderr } = await this.attempt(hosts, args, endAt);
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
     return stdout;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return Deno.remove(this.#directory, { recursive: true });
-  }
-}
-
-async function copy(from: URL, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) await copy(new URL(`${name}/`, from), `${to}/${name}`);
-    else await Deno.copyFile(new URL(name, from), `${to}/${name}`);
   }
 }
 
@@ -146,7 +265,8 @@ async function npmCache(): Promise<string> {
 
 programTest("a program elsewhere imports the package by URL", async () => {
   await using server = new PackageServer();
-  await using project = await Project.create();
+  await using registry = await Registry.start();
+  await using project = await Project.create(registry);
   await project.write(
     "main.ts",
     `
@@ -195,11 +315,21 @@ console.log(JSON.stringify({
   });
   assertEquals(server.refused, []);
   assert(server.served.includes("src/worker_source.gen.ts"));
+  // No more of the log than its one function needs.
+  const logFiles = registry.served
+    .filter((path) => /^@std\/log\/[\d.]+\//.test(path));
+  assertEquals(logFiles.sort(), [
+    "@std/log/0.224.14/base_handler.ts",
+    "@std/log/0.224.14/get_logger.ts",
+    "@std/log/0.224.14/levels.ts",
+    "@std/log/0.224.14/logger.ts",
+  ]);
 });
 
 programTest("a program elsewhere imports the devices by URL", async () => {
   await using server = new PackageServer();
-  await using project = await Project.create();
+  await using registry = await Registry.start();
+  await using project = await Project.create(registry);
   await project.write(
     "main.ts",
     `
@@ -233,9 +363,85 @@ console.log(position.toFixed(3));
 
 programTest("examples/serve.ts runs from its URL", async () => {
   await using server = new PackageServer();
-  await using project = await Project.create();
+  await using registry = await Registry.start();
+  await using project = await Project.create(registry);
   const url = `http://${server.host}/examples/serve.ts`;
   const stdout = await project.run(server.host, [url, "--port=0"], "MOVE to");
   assertMatch(stdout, /^MOVE to 12\.5: now at 12\.5/m);
   assertEquals(server.refused, []);
 });
+
+programTest(
+  "a program elsewhere imports the package from its registry",
+  async () => {
+    await using registry = await Registry.start();
+    await using project = await Project.create(registry);
+    await project.write(
+      "main.ts",
+      `
+import { CommandTelemetryServer } from "jsr:@hexrot/comm@^0.1.0";
+import * as simulator from "jsr:@hexrot/comm@^0.1.0/simulator";
+
+await using server = new CommandTelemetryServer({
+  port: 0,
+  ConfigClass: simulator.SimpleConfig,
+  TelemetryClass: simulator.SimpleTelemetry,
+});
+await server.start();
+const { telemetryPort, commandPort } = server;
+await using controller = new simulator.SimpleController({ telemetryPort, commandPort });
+await Promise.all([controller.connect(), server.waitConnected()]);
+const position: number = (await server.nextTelemetry()).telemetry.cmdPosition;
+console.log(position);
+`,
+    );
+    assertEquals(await project.run("jsr.io", ["main.ts"]), "0\n");
+    assertEquals(registry.refused, []);
+  },
+);
+
+programTest(
+  "an import by URL needs leave for its host and the registry's",
+  async () => {
+    await using server = new PackageServer();
+    await using registry = await Registry.start();
+    await using project = await Project.create(registry);
+    const url = `http://${server.host}/mod.ts`;
+    await project.write("main.ts", `import "${url}";`);
+    for (
+      const [hosts, lacking] of [
+        [[], server.host],
+        [[server.host], registry.host],
+      ] as const
+    ) {
+      const { code, stderr } = await project.attempt(hosts, ["main.ts"]);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `Requires import access to "${lacking}"`);
+    }
+    await project.run(server.host, ["main.ts"]);
+  },
+);
+
+for (
+  const [contentType, isTaken] of [
+    ["text/plain", true],
+    ["application/octet-stream", true],
+    ["video/mp2t", true],
+    ["text/html", false],
+    ["text/javascript", false],
+  ] as const
+) {
+  const verb = isTaken ? "succeeds" : "fails";
+  programTest(
+    `an import by URL ${verb} when it is served as ${contentType}`,
+    async () => {
+      await using server = new PackageServer(contentType);
+      await using registry = await Registry.start();
+      await using project = await Project.create(registry);
+      await project.write("main.ts", `import "http://${server.host}/mod.ts";`);
+      const hosts = [server.host, registry.host];
+      const { code, stderr } = await project.attempt(hosts, ["main.ts"]);
+      assertEquals(code === 0, isTaken, stderr);
+    },
+  );
+}
