@@ -141,6 +141,7 @@ export {
   type HexapodDeviceOptions,
 } from "./src/simulator/hexapod_device.ts";
 export type { HexapodName } from "./src/devices/hexapod_models.ts";
+export { type Quirks, REAL_QUIRKS } from "./src/simulator/quirks.ts";
 export {
   RotatorController,
   type RotatorControllerOptions,

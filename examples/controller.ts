@@ -10,6 +10,7 @@ import { lookup } from "node:dns/promises";
 import { parseArgs } from "node:util";
 import {
   HexapodController,
+  type Quirks,
   RotatorController,
   SimpleController,
   SingleSocketHexapodController,
@@ -41,6 +42,7 @@ Usage: deno run --allow-net examples/controller.ts [options]
   --port PORT       the server's telemetry port, commands have the next one; or
                     the port to listen on, 0 for any (that of the device)
   --interval MS     the time between two telemetry samples (that of the device)
+  --quirks          with the habits of the real controllers' server (single-socket)
   --duration SEC    end after so many seconds
   -h, --help        show this`;
 
@@ -67,6 +69,7 @@ interface Place {
   readonly port: number;
   readonly telemetryIntervalMs?: number;
   readonly log: typeof LOG;
+  readonly quirks: "real" | Quirks;
 }
 
 /** What is told in the end. */
@@ -117,11 +120,15 @@ function readCommandLine(args: string[]) {
       port: { type: "string" },
       interval: { type: "string" },
       duration: { type: "string" },
+      quirks: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   const device = readChoice("--device", values.device, DEVICE_NAMES);
   const protocol = readChoice("--protocol", values.protocol, PROTOCOLS);
+  if (values.quirks && protocol === "two-socket") {
+    throw new TypeError("--quirks needs --protocol single-socket");
+  }
   // One who dials must know the port, and the next one is for commands.
   const [portMin, portMax] = protocol === "two-socket"
     ? [1, 65_534]
@@ -134,6 +141,7 @@ function readCommandLine(args: string[]) {
     port: readPort(values.port, portMin, portMax) ?? DEVICES[device].port,
     rate: telemetryIntervalMs === undefined ? {} : { telemetryIntervalMs },
     durationMs: readDurationMs(values.duration),
+    quirks: values.quirks ? "real" as const : {},
     help: values.help,
   };
 }
@@ -177,10 +185,10 @@ async function checkHost(host: string): Promise<void> {
 
 /** Runs a controller that listens, and tells of its clients by itself. */
 async function listen(
-  { device, host, port, rate }: Options,
+  { device, host, port, rate, quirks }: Options,
   ending: Ending,
 ): Promise<Stats> {
-  const place = { host, port, ...rate, log: LOG };
+  const place = { host, port, ...rate, quirks, log: LOG };
   await using controller = DEVICES[device].listening(place);
   await controller.start();
   await ending.wait();

@@ -116,9 +116,36 @@ export function checkBoolean(
 ): void {
   if (value === undefined || typeof value === "boolean") return;
   throw new TypeError(
-    `Cannot ${action} as ${name} must be true or false: received ${
-      typeOf(value)
-    }`,
+    `Cannot ${action} as ${name} must be a boolean: received ${typeOf(value)}`,
+  );
+}
+
+/**
+ * Checks that an object has no properties but some: a misspelt one would do nothing.
+ *
+ * @param value An object.
+ * @param names Names that it may have.
+ * @param action What the caller wants.
+ * @param name The argument's name.
+ * @throws {TypeError} If it has another one, or can't be read.
+ */
+export function checkNames(
+  value: object,
+  names: readonly string[],
+  action: string,
+  name: string,
+): void {
+  const given = readForeign(
+    () => Object.keys(value),
+    () =>
+      `Cannot ${action} as ${name} must be readable: received one that throws`,
+  );
+  const wrong = given.find((each) => !names.includes(each));
+  if (wrong === undefined) return;
+  throw new TypeError(
+    `Cannot ${action} as properties of ${name} must be of ${
+      names.join(", ")
+    }: received ${typeOf(wrong)}`,
   );
 }
 

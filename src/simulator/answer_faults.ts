@@ -6,10 +6,11 @@
  */
 
 import {
+  checkBoolean,
   checkInteger,
+  checkNames,
   checkOptions,
   passes,
-  readForeign,
   readOptions,
   TIMER_MS_MAX,
   typeOf,
@@ -71,10 +72,10 @@ export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
       `Cannot ${action} as the rule must not be async: received a promise`,
     );
   }
-  checkNames(fault, action);
+  checkNames(fault, NAMES, action, "a fault");
   const checked = readOptions(fault, NAMES, action);
   const u32Max = 2 ** 32 - 1;
-  const { reject, withhold = false } = checked;
+  const { reject, withhold } = checked;
   const { delayMs = 0, counter = 0, status = 0 } = checked;
   checkInteger(delayMs, 0, TIMER_MS_MAX, action, "delayMs");
   checkInteger(counter, 0, u32Max, action, "counter");
@@ -84,30 +85,6 @@ export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
       `Cannot ${action} as reject must be a string: received ${typeOf(reject)}`,
     );
   }
-  if (typeof withhold !== "boolean") {
-    throw new TypeError(
-      `Cannot ${action} as withhold must be a boolean: received ${
-        typeOf(withhold)
-      }`,
-    );
-  }
+  checkBoolean(withhold, action, "withhold");
   return checked;
-}
-
-/** A misspelt name would make a test that tests nothing. */
-function checkNames(fault: AnswerFault, action: string): void {
-  const given = readForeign(
-    () => Object.keys(fault),
-    () =>
-      `Cannot ${action} as fault must be readable: received one that throws`,
-  );
-  const wrong = given.find((name) =>
-    !(NAMES as readonly string[]).includes(name)
-  );
-  if (wrong === undefined) return;
-  throw new TypeError(
-    `Cannot ${action} as properties of a fault must be of ${
-      NAMES.join(", ")
-    }: received ${typeOf(wrong)}`,
-  );
 }

@@ -118,9 +118,10 @@ export class ClientListener {
     }
   }
 
-  /** Waits for the end of the client, but not long. */
+  /** Waits for the end of the client; not long, unless a second one is to wait, too. */
   async #waitForEnd(): Promise<void> {
     if (this.#serving === undefined) return;
+    if (this.#options.quirks.silentSecondClient) return await this.#serving;
     const waiting = new AbortController();
     const { signal } = waiting;
     await Promise.race([

@@ -7,12 +7,14 @@
 
 import { SingleSocketFrameId } from "../single_socket_protocol.ts";
 import { CommandAnswerer } from "./command_answerer.ts";
-import { type ControllerSocket, writeAll } from "./controller_socket.ts";
+import type { ControllerSocket } from "./controller_socket.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
+import { checkQuirks } from "./quirks.ts";
+import { Random } from "./random.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
 import { SingleSocketFrames } from "./single_socket_frames.ts";
 import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
 import { TelemetryStream } from "./telemetry_stream.ts";
-import { Turns } from "./turns.ts";
 
 const FRAME_IDS = {
   config: SingleSocketFrameId.CONFIG,
@@ -25,30 +27,42 @@ export class ClientService<S extends ControllerSocket> {
   readonly stream: TelemetryStream<S>;
   /** Takes the commands. */
   readonly commands: CommandAnswerer<S>;
-  readonly #frames = new SingleSocketFrames();
-  readonly #turns = new Turns();
+  readonly #frames: SingleSocketFrames;
+  readonly #outbox: FrameOutbox<S>;
 
   /**
    * @param device The device.
-   * @param options How often to send telemetry, and where to log.
+   * @param options How often to send telemetry, where to log, and which habits of the
+   * real server to have; none if there are none.
    */
   constructor(
     device: SingleSocketDevice,
-    options: Pick<CheckedSingleSocketOptions, "telemetryIntervalMs" | "log">,
+    options:
+      & Pick<CheckedSingleSocketOptions, "telemetryIntervalMs" | "log">
+      & Partial<Pick<CheckedSingleSocketOptions, "quirks">>,
   ) {
+    const { quirks = checkQuirks() } = options;
+    const leftover = quirks.garbageStatusTime
+      ? new Random(quirks.seed)
+      : undefined;
+    this.#frames = new SingleSocketFrames(leftover);
+    this.#outbox = new FrameOutbox(quirks);
     const { config, telemetry } = device;
     const advance = () => device.advance();
     this.stream = new TelemetryStream(
       { config, telemetry, frameIds: FRAME_IDS, advance },
       options.telemetryIntervalMs,
       (socket, frameId, body) =>
-        this.#send(socket, () => this.#frames.encode(frameId, body)),
+        this.#outbox.send(socket, () => this.#frames.encode(frameId, body)),
     );
     this.commands = new CommandAnswerer(
       device,
-      options.log,
+      { log: options.log, quirks },
       (socket, counter, answer) =>
-        this.#send(socket, () => this.#frames.encodeAnswer(counter, answer)),
+        this.#outbox.sendStatus(
+          socket,
+          () => this.#frames.encodeAnswer(counter, answer),
+        ),
     );
   }
 
@@ -57,15 +71,15 @@ export class ClientService<S extends ControllerSocket> {
    *
    * @param socket A new connection; the one before must be lost.
    */
-  serve(socket: S): Promise<never> {
-    return this.stream.feed(
-      socket,
-      (socket, lost) => this.commands.obey(socket, lost),
-    );
-  }
-
-  /** Encodes a frame in its turn, so that the counters are in order. */
-  #send(socket: S, encode: () => Uint8Array): Promise<void> {
-    return this.#turns.take(() => writeAll(socket, encode()));
+  async serve(socket: S): Promise<never> {
+    this.#outbox.begin(socket);
+    try {
+      return await this.stream.feed(
+        socket,
+        (socket, lost) => this.commands.obey(socket, lost),
+      );
+    } finally {
+      await this.#outbox.idle;
+    }
   }
 }

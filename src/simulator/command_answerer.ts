@@ -18,16 +18,25 @@ import {
 } from "./answer_faults.ts";
 import { whyNotObeyed } from "./command_source.ts";
 import { type ControllerSocket, readFull } from "./controller_socket.ts";
+import type { CheckedQuirks } from "./quirks.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
 import type { Answer } from "./single_socket_frames.ts";
 import { reject, type Verdict } from "./verdict.ts";
 
-/** Sends an answer to the command with that counter. */
+/** Sends an answer to the command with that counter; none if it is lost. */
 export type SendAnswer<S extends ControllerSocket> = (
   socket: S,
   counter: number,
   answer: Answer,
-) => Promise<void>;
+) => Promise<void> | undefined;
+
+/** How a controller takes commands. */
+export interface AnswererOptions {
+  /** Where to log commands that were not accepted. */
+  readonly log: LogSink;
+  /** Habits of the real server. */
+  readonly quirks: Pick<CheckedQuirks, "commandsPerSec" | "statusQueueMax">;
+}
 
 /** Answers one connection after another, for a device. */
 export class CommandAnswerer<S extends ControllerSocket> {
@@ -41,19 +50,30 @@ export class CommandAnswerer<S extends ControllerSocket> {
   rule: AnswerRule | undefined;
   readonly #device: SingleSocketDevice;
   readonly #log: LogSink;
+  /** Least time between two reads; 0 to read commands however they were split. */
+  readonly #readIntervalMs: number;
+  /** Whether answers wait in a queue of their own, beside the next command. */
+  readonly #isQueued: boolean;
   readonly #send: SendAnswer<S>;
+  #readDueMs = 0;
   #last: SingleSocketCommand | undefined;
   /** What the first rule that failed has thrown, until it is told. */
   #ruleFailure: { readonly error: unknown } | undefined;
 
   /**
    * @param device Executes the commands.
-   * @param log Hears of commands that were not accepted.
+   * @param options How to take commands, and where to log.
    * @param send Sends answers.
    */
-  constructor(device: SingleSocketDevice, log: LogSink, send: SendAnswer<S>) {
+  constructor(
+    device: SingleSocketDevice,
+    { log, quirks }: AnswererOptions,
+    send: SendAnswer<S>,
+  ) {
     this.#device = device;
     this.#log = log;
+    this.#readIntervalMs = 1000 / quirks.commandsPerSec;
+    this.#isQueued = quirks.statusQueueMax < Infinity;
     this.#send = send;
   }
 
@@ -70,16 +90,57 @@ export class CommandAnswerer<S extends ControllerSocket> {
    */
   async obey(socket: S, lost: AbortSignal): Promise<never> {
     for (;;) {
-      const command = SingleSocketCommand.create();
-      await readFull(socket, command.bytes);
+      const command = await this.#read(socket, lost);
       this.received++;
       this.#last = command;
       const fault = this.#faultOf(command);
       const answer = this.#execute(command, fault);
       if (fault.withhold) continue;
       if (fault.delayMs) await delay(fault.delayMs, { signal: lost });
-      await this.#send(socket, fault.counter ?? command.counter, answer);
+      const sent = this.#send(socket, fault.counter ?? command.counter, answer);
+      const counted = this.#count(sent, command.counter);
+      if (!this.#isQueued) await counted;
+    }
+  }
+
+  async #count(sent: Promise<void> | undefined, counter: number) {
+    if (sent === undefined) {
+      this.#log.warn(
+        `Lost the status of the command with counter ${counter}, as too many wait`,
+      );
+      return;
+    }
+    try {
+      await sent;
       this.answered++;
+    } catch (error) {
+      // Else the connection is lost, and whoever reads says so.
+      if (!this.#isQueued) throw error;
+    }
+  }
+
+  /** Reads the next whole command; those that TCP has split only without that habit. */
+  async #read(socket: S, lost: AbortSignal): Promise<SingleSocketCommand> {
+    const command = SingleSocketCommand.create();
+    if (this.#readIntervalMs === 0) {
+      await readFull(socket, command.bytes);
+      return command;
+    }
+    for (;;) {
+      const waitMs = this.#readDueMs - performance.now();
+      if (waitMs > 0) await delay(waitMs, { signal: lost });
+      const count = await socket.read(command.bytes);
+      if (count === null) {
+        throw new Deno.errors.UnexpectedEof("the peer closed the connection");
+      }
+      const isWhole = count === command.bytes.length;
+      if (!isWhole) {
+        this.#log.warn(
+          `Ignored ${count} bytes, as a command has ${command.bytes.length}: they must arrive in one piece`,
+        );
+      }
+      this.#readDueMs = performance.now() + this.#readIntervalMs;
+      if (isWhole) return command;
     }
   }
 

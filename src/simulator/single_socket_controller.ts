@@ -12,6 +12,7 @@ import { setCscControl } from "./command_source.ts";
 import { ClientListener } from "./client_listener.ts";
 import { ClientService } from "./client_service.ts";
 import type { SingleSocketDevice } from "./single_socket_device.ts";
+import { type CheckedQuirks, checkQuirks } from "./quirks.ts";
 import type {
   SingleSocketControllerOptions,
   SingleSocketControllerStats,
@@ -31,6 +32,7 @@ import type {
  *   with one command status. Commands of the client (`commander` 2) are rejected while
  *   the GUI has control, those of the GUI (1) never, all others always.
  * - No frame begins before the one in front of it is written.
+ * - With {@linkcode Quirks} it is as awkward as the real controllers' server.
  *
  * @typeParam D The device.
  */
@@ -39,6 +41,8 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   readonly #device: D;
   readonly #service: ClientService<Deno.TcpConn>;
   readonly #listener: ClientListener;
+  readonly #quirks: CheckedQuirks;
+  #guiTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Makes a controller that does not listen yet.
@@ -50,9 +54,11 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
     device: D,
     options: Readonly<Required<SingleSocketControllerOptions>>,
   ) {
+    const checked = { ...options, quirks: checkQuirks(options.quirks) };
     this.#device = device;
-    this.#service = new ClientService(device, options);
-    this.#listener = new ClientListener(options, {
+    this.#quirks = checked.quirks;
+    this.#service = new ClientService(device, checked);
+    this.#listener = new ClientListener(checked, {
       serve: (socket) => this.#service.serve(socket),
       lost: () => device.stop(),
     });
@@ -113,6 +119,16 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   // deno-lint-ignore require-await -- what the listener throws rejects
   async start(): Promise<void> {
     this.#listener.open();
+    const { guiControlAfterMs, guiControlForMs } = this.#quirks;
+    if (this.#guiTimer !== undefined || guiControlAfterMs === Infinity) return;
+    this.#guiTimer = setTimeout(() => {
+      this.setGuiControl(true);
+      if (guiControlForMs === Infinity) return;
+      this.#guiTimer = setTimeout(
+        () => this.setGuiControl(false),
+        guiControlForMs,
+      );
+    }, guiControlAfterMs);
   }
 
   /**
@@ -172,6 +188,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    * the error of what it has returned: the first of them, once, when all is closed.
    */
   async close(): Promise<void> {
+    clearTimeout(this.#guiTimer);
     await this.#listener.close();
     this.#service.commands.throwRuleError();
   }

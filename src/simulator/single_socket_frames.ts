@@ -12,7 +12,8 @@ import {
   SingleSocketHeader,
 } from "../single_socket_protocol.ts";
 import { taiNowNs } from "../tai.ts";
-import { TimeStamps } from "./time_stamps.ts";
+import type { Random } from "./random.ts";
+import { type TimeStamp, TimeStamps } from "./time_stamps.ts";
 
 /** So many bytes of a {@linkcode CommandStatus} are its `reason`, the last ones. */
 const REASON_BYTES = 50;
@@ -30,7 +31,17 @@ export interface Answer {
 /** Puts a header in front of a struct; one clock for all frames. */
 export class SingleSocketFrames {
   readonly #stamps = new TimeStamps();
+  readonly #leftover: Random | undefined;
   #counterNext = 0;
+
+  /**
+   * Makes an encoder that has sent nothing yet.
+   *
+   * @param leftover Source of the time stamps of statuses; none for the clock.
+   */
+  constructor(leftover?: Random) {
+    this.#leftover = leftover;
+  }
 
   /**
    * A frame of configuration or telemetry, which are counted together, from 0.
@@ -59,16 +70,27 @@ export class SingleSocketFrames {
     const { bytes } = CommandStatus.create({ status, duration: durationSec });
     // Which writes no part of a character, where setting the field would refuse.
     new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
-    return this.#encode(SingleSocketFrameId.COMMAND_STATUS, counter, bytes);
+    const stamp = this.#leftover && leftoverStamp(this.#leftover);
+    const { COMMAND_STATUS } = SingleSocketFrameId;
+    return this.#encode(COMMAND_STATUS, counter, bytes, stamp);
   }
 
   #encode(
     frameId: number,
     counter: number,
     body: Uint8Array,
+    stamp: TimeStamp = this.#stamps.next(taiNowNs()),
   ): Uint8Array<ArrayBuffer> {
-    const stamp = this.#stamps.next(taiNowNs());
     const header = SingleSocketHeader.create({ frameId, counter, ...stamp });
     return concat([header.bytes, body]);
   }
+}
+
+/** Makes a time stamp of any 16 bytes, of which each half is zero half of the time. */
+function leftoverStamp(random: Random): TimeStamp {
+  const anyI64 = () =>
+    random.chance(0.5)
+      ? 0n
+      : new DataView(random.bytes(8).buffer).getBigInt64(0, true);
+  return { taiSec: anyI64(), taiNsec: anyI64() };
 }

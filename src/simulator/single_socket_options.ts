@@ -8,6 +8,7 @@
 import { readOptions } from "../check.ts";
 import { defaultLog, harmless, type LogSink } from "../log.ts";
 import { check, checkShared, isIn } from "./controller_options.ts";
+import { type CheckedQuirks, checkQuirks, type Quirks } from "./quirks.ts";
 
 /** Options of every simulated controller of the single-socket protocol. */
 export interface SingleSocketControllerOptions {
@@ -23,6 +24,11 @@ export interface SingleSocketControllerOptions {
   telemetryIntervalMs?: number;
   /** Where to tell what happens. Default: the logger `hexrotcomm` of `@std/log`. */
   log?: LogSink;
+  /**
+   * Habits of the real controllers' server; `"real"` for all of them but the GUI's, see
+   * {@linkcode Quirks}. Default: none, a controller that is easy to work with.
+   */
+  quirks?: "real" | Quirks;
 }
 
 /** What every such controller has counted since it was made. */
@@ -45,7 +51,8 @@ export interface SingleSocketControllerStats {
 
 /** Options that are complete and in order. */
 export type CheckedSingleSocketOptions = Readonly<
-  Required<SingleSocketControllerOptions>
+  & Required<Omit<SingleSocketControllerOptions, "quirks">>
+  & { quirks: CheckedQuirks }
 >;
 
 /**
@@ -63,7 +70,7 @@ export function checkSingleSocketOptions(
 ): CheckedSingleSocketOptions {
   const options = readOptions(
     given,
-    ["host", "port", "telemetryIntervalMs", "log"],
+    ["host", "port", "telemetryIntervalMs", "log", "quirks"],
     "create controller",
   );
   const checked = {
@@ -72,6 +79,7 @@ export function checkSingleSocketOptions(
     telemetryIntervalMs: options.telemetryIntervalMs ??
       defaults.telemetryIntervalMs,
     log: options.log ?? defaultLog(),
+    quirks: checkQuirks(options.quirks),
   };
   checkShared(checked);
   check("port", checked.port, "an integer in 0..65535", isIn(0, 65535));

@@ -1,6 +1,6 @@
 // examples/controller.ts as a user runs it.
 
-import { assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
 import { type AnyStructType, CommandTelemetryServer } from "../../mod.ts";
 import {
   CameraHexapodConfig,
@@ -123,6 +123,30 @@ for (
   );
 }
 
+programTest(
+  "controller.ts --quirks lets a second client wait in silence",
+  async () => {
+    await using controller = run(
+      "controller.ts",
+      ...["--protocol", "single-socket", "--port", "0", "--quirks"],
+    );
+    const [, port] = await controller.match(/^Listening at port (\d+) /);
+    const dial = () =>
+      Client.dial(
+        Number(port),
+        SingleSocketSimpleConfig,
+        SingleSocketSimpleTelemetry,
+      );
+    using first = await dial();
+    await first.readUntil(() => first.telemetry.length > 0);
+    using second = await dial();
+    await first.readUntil(() => first.telemetry.length > 3);
+    first.socket.close();
+    await second.readUntil(() => second.configs.length === 1);
+    assert(second.telemetry.length > 0, "it begins with frames of the first");
+  },
+);
+
 programTest("controller.ts --duration ends by itself", async () => {
   const duration = ["--duration", "0.3", "--port", "0"];
   await using controller = run(
@@ -196,6 +220,7 @@ programTest("controller.ts --help lists the options", async () => {
     "--host",
     "--port",
     "--interval",
+    "--quirks",
     "--duration",
   ]);
 });
@@ -211,6 +236,7 @@ programTest("controller.ts refuses a wrong option", async () => {
       ["--protocol", "three-socket"],
       "must be one of two-socket, single-socket",
     ],
+    [["--quirks"], "--quirks needs --protocol single-socket"],
     [["--host="], "'--host' must be an address: received nothing"],
     [
       ["--port", "abc"],
