@@ -43,6 +43,11 @@ const KINDS: [name: string, source: string, expected: string[]][] = [
     "function f(): boolean { return !(a); }",
   ]],
   ["two arguments", "p = f(a, b);", [";", "p = f(b, a);"]],
+  ["two elements, but none of a set", "p = [[a, b], new Set([a, b])];", [
+    ";",
+    "p = [[b, a], new Set([a, b])];",
+    "p = [new Set([a, b]), [a, b]];",
+  ]],
   ["two values of fields", "p = { a: b, c };", [";", "p = { a: c, c: b };"]],
   ["the order of two fields of a struct", `p = { a: "u8", b: "u8" };`, [
     ";",

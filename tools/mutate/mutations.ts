@@ -223,7 +223,11 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       swap(node.arguments);
     },
     ArrayExpression(node) {
-      swap(node.elements);
+      // A set has no order.
+      const { parent } = node;
+      const isSet = parent.type === "NewExpression" &&
+        text(parent.callee) === "Set";
+      if (!isSet) swap(node.elements);
     },
     ObjectExpression: swapFields,
     TryStatement({ finalizer }) {
