@@ -207,7 +207,7 @@ class Preprocessor {
       }
       const hasParenthesis = line[i + 1]?.text === "(";
       i += hasParenthesis ? 2 : 1;
-      const isDefined = this.#isDefined(line[i] ?? token);
+      const isDefined = this.#isDefined(line[i]);
       tokens.push({ ...token, kind: "number", text: isDefined ? "1" : "0" });
       if (hasParenthesis && line[++i]?.text !== ")") {
         throw sourceError(token, 'the "(" of "defined" is not closed');

@@ -123,10 +123,9 @@ export class TypeReader {
   #structOrUnion(): CType {
     const cursor = this.#cursor;
     const keyword = cursor.take();
-    let isPacked = cursor.acceptAttributes();
+    const isPacked = cursor.acceptAttributes();
     const isTagged = cursor.next.kind === "name";
     const tag = isTagged ? cursor.take().text : undefined;
-    if (cursor.acceptAttributes()) isPacked = true;
     const known = tag === undefined ? undefined : this.tags.get(tag);
     if (keyword.text === "union") {
       const type = known ?? { kind: "refused", why: "unions are not read" };
@@ -368,7 +367,7 @@ export class TypeReader {
     if (type.kind === "struct") {
       if (type.error !== undefined) throw type.error;
       if (type.fields === undefined) {
-        const name = quoted(type.names[0] ?? "");
+        const name = quoted(type.names[0]);
         throw error(place, `struct ${name} is not declared before this`);
       }
     }

@@ -1,0 +1,479 @@
+// The language of headers, place by place: constants, conditions, packing, and the limits.
+
+import {
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
+import { structFromC, StructSourceError } from "../mod.ts";
+
+/** Values as gcc 12 computes them. */
+const EXPRESSIONS: readonly [expression: string, value: number][] = [
+  ["0 || 0", 0],
+  ["0 || 2", 1],
+  ["2 || 0", 1],
+  ["0 && 2", 0],
+  ["2 && 0", 0],
+  ["2 && 3", 1],
+  ["5 | 3", 7],
+  ["6 ^ 3", 5],
+  ["6 & 3", 2],
+  ["2 == 2", 1],
+  ["2 == 3", 0],
+  ["2 != 2", 0],
+  ["2 != 3", 1],
+  ["1 < 2", 1],
+  ["2 < 2", 0],
+  ["3 < 2", 0],
+  ["1 > 2", 0],
+  ["2 > 2", 0],
+  ["3 > 2", 1],
+  ["1 <= 2", 1],
+  ["2 <= 2", 1],
+  ["3 <= 2", 0],
+  ["1 >= 2", 0],
+  ["2 >= 2", 1],
+  ["3 >= 2", 1],
+  ["3 << 2", 12],
+  ["13 >> 2", 3],
+  ["5 + 3", 8],
+  ["5 - 3", 2],
+  ["5 * 3", 15],
+  ["17 / 5", 3],
+  ["17 % 5", 2],
+  ["-17 / 5", -3],
+  ["-17 % 5", -2],
+  ["+5", 5],
+  ["-5", -5],
+  ["~5", -6],
+  ["!5", 0],
+  ["!0", 1],
+  ["!-1", 0],
+  ["~-8", 7],
+  ["-2 * -3", 6],
+  ["1 || 1 && 0", 1],
+  ["0 && 0 | 1", 0],
+  ["1 | 2 ^ 3", 1],
+  ["1 ^ 3 & 2", 3],
+  ["2 & 2 == 2", 0],
+  ["2 == 1 < 3", 0],
+  ["1 < 1 << 1", 1],
+  ["1 << 1 + 1", 4],
+  ["2 + 3 * 4", 14],
+  ["7 - 2 - 1", 4],
+  ["16 / 4 / 2", 2],
+  ["17 % 10 % 4", 3],
+  ["64 >> 2 >> 1", 8],
+  ["1 << 2 << 1", 8],
+  ["3 > 2 > 1", 0],
+  ["3 - (2 - 1)", 2],
+  ["010 + 0x1F + 0b11", 42],
+  ["7u + 7U + 7l + 7L", 28],
+  ["7ul + 7lu + 7LU + 7UL", 28],
+  ["7ll + 7LL + 7ull + 7llu + 7ULL", 35],
+  ["0xFFFFFFFFFFFFFFFF - 0xFFFFFFFFFFFFFFF0", 15],
+  ["0xFFFFFFFFFFFFFFFF >> 63", 1],
+  ["1 << 5", 32],
+];
+
+/** Returns the text of the error that refuses a source. */
+function refusal(source: string): string {
+  return assertThrows(() => structFromC(source), StructSourceError, "", source)
+    .message;
+}
+
+/** Returns the names of the fields of the only struct. */
+function namesOf(source: string): string[] {
+  return structFromC(source).fields.map(({ name }) => name);
+}
+
+/** Returns the number of elements of an array of that size. */
+function countOf(size: string): number | undefined {
+  return structFromC(`struct S { char a[${size}]; };`).fields[0].count;
+}
+
+for (const [expression, value] of EXPRESSIONS) {
+  Deno.test(`structFromC() computes ${expression} when it is a size or a condition`, () => {
+    assertEquals(countOf(`100 + (${expression})`), 100 + value);
+    const source = `
+      #if (${expression}) == ${value}
+      struct S { char equal; };
+      #else
+      struct S { char different; };
+      #endif`;
+    assertEquals(namesOf(source), ["equal"]);
+  });
+}
+
+Deno.test("structFromC() refuses a literal when it is no integer of C", () => {
+  for (
+    const literal of [
+      "1uu",
+      "1lll",
+      "1lul",
+      "1lL0",
+      "0x",
+      "0b2",
+      "08",
+      "1.",
+      "1f",
+    ]
+  ) {
+    assertStringIncludes(
+      refusal(`struct S { char a[${literal}]; };`),
+      `column 19: "${literal}" is not an integer`,
+    );
+  }
+});
+
+Deno.test("structFromC() refuses a value when it leaves 64 bits", () => {
+  const isTooLarge = (size: string) =>
+    refusal(`struct S { char a[${size}]; };`).includes("more than 64 bits");
+  assertEquals(countOf("(0xFFFFFFFFFFFFFFFF - 1) & 3"), 2);
+  assertEquals(countOf("(-0x7FFFFFFFFFFFFFFF - 1) & 1 | 1"), 1);
+  assertEquals(isTooLarge("0xFFFFFFFFFFFFFFFF + 1 - 0xFFFFFFFFFFFFFFFF"), true);
+  assertEquals(isTooLarge("-0x7FFFFFFFFFFFFFFF - 2"), true);
+  assertEquals(isTooLarge("0x10000000000000000 & 1 | 1"), true);
+  assertEquals(countOf("(1 << 63) >> 63"), 1);
+  for (const [shift, bits] of [["1 << 64", 64], ["1 >> -1", -1]]) {
+    assertStringIncludes(
+      refusal(`struct S { char a[${shift}]; };`),
+      `it shifts by ${bits} bits`,
+    );
+  }
+  for (const division of ["1 / 0", "1 % 0"]) {
+    assertStringIncludes(
+      refusal(`struct S { char a[${division}]; };`),
+      "it divides by zero",
+    );
+  }
+});
+
+/** Lines of conditions, and the fields that count. */
+const CONDITIONS: readonly [name: string, lines: string, fields: string][] = [
+  ["#if in one that holds", "if 1|if 1|a|else|b|endif|c|endif", "a c"],
+  ["#if in one that doesn't", "if 0|if 1|a|else|b|endif|c|endif", ""],
+  ["#if in an #else", "if 0|a|else|if 1|b|else|c|endif|endif", "b"],
+  ["#if in an #else that doesn't", "if 1|a|else|if 1|b|endif|endif", "a"],
+  ["the first #elif that holds", "if 0|a|elif 1|b|elif 1|c|else|d|endif", "b"],
+  ["#elif behind one that held", "if 1|a|elif 1|b|endif", "a"],
+  ["#elif in one that doesn't", "if 0|if 0|a|elif 1|b|endif|endif|c", "c"],
+  ["#else behind #elif", "if 0|a|elif 0|b|else|c|endif", "c"],
+  ["#else in one that doesn't", "if 0|if 0|a|else|b|endif|endif", ""],
+  ["a definition", "define N|ifdef N|a|endif|ifndef N|b|endif", "a"],
+  [
+    "a definition that is taken back",
+    "define N|undef N|ifdef N|a|endif|ifndef N|b|endif",
+    "b",
+  ],
+  [
+    "a definition in one that doesn't",
+    "undef N|if 0|define N|endif|ifdef N|a|endif",
+    "",
+  ],
+  ["an error in one that doesn't", "if 0|error no|endif|a", "a"],
+  ["a pack in one that doesn't", "if 0|pragma pack(pop)|endif|a", "a"],
+  ["defined without parentheses", "if defined __GNUC__|a|endif", "a"],
+  ["defined in parentheses", "if defined(__GNUC__) && 1|a|endif", "a"],
+  ["not defined", "if !defined(_WIN32)|a|endif", "a"],
+  ["names that are not defined", "if _WIN32|a|else|b|endif", "b"],
+  ["a guard", "ifndef G|define G|a|endif", "a"],
+  ["a definition in parentheses", "define N (2)|if N == 2|a|endif", "a"],
+  [
+    "a definition in parentheses on its next line",
+    "define N\\\n         (2)|if N == 2|a|endif",
+    "a",
+  ],
+  ["a macro with parameters", "define N(x) x|ifdef N|a|endif", "a"],
+  [
+    "gcc 12 for C on Linux",
+    "if __GNUC__ == 12 && __STDC__ == 1 && __linux__ == 1|a|endif|" +
+    "if defined(__cplusplus) || defined(_MSC_VER) || defined(_WIN32)|b|endif",
+    "a",
+  ],
+  ["a definition by another", "define M N|define N 2|if M == 2|a|endif", "a"],
+];
+
+for (const [name, lines, fields] of CONDITIONS) {
+  Deno.test(`structFromC() obeys conditions when there is ${name}`, () => {
+    const code = lines.split("|").map((line) =>
+      line.length === 1 ? `char ${line};` : `#${line}`
+    ).join("\n");
+    assertEquals(
+      namesOf(`struct S {\nchar first;\n${code}\n};`),
+      ["first", ...fields.split(" ").filter(Boolean)],
+    );
+  });
+}
+
+Deno.test("structFromC() refuses a directive when its place or its end is wrong", () => {
+  const mistakes: [source: string, why: string][] = [
+    ["#if 1\n#else\n#elif 1\n#endif", "line 3, column 2: #elif has no #if"],
+    ["#if 1\n#endif\n#else", "line 3, column 2: #else has no #if"],
+    ["#if defined(__GNUC__ 1\n#endif", 'column 5: the "(" of "defined" is not'],
+    ["#if defined\n#endif", "expected the name of a macro"],
+    ["#if 1 1\n#endif", 'column 7: "1" is not expected'],
+    ["#if\n#endif", "column 4: expected an integer"],
+    ["#define 5", 'column 9: expected the name of a macro, found "5"'],
+    ["#if (1\n#endif", 'column 7: expected ")", found the end'],
+    ["#if (1 2)\n#endif", 'column 8: expected ")", found "2"'],
+    [
+      "#define N(x) 2\n#if N == 2\n#endif",
+      'column 5: it is not known whether "N"',
+    ],
+    ["#undef 5", 'column 8: expected the name of a macro, found "5"'],
+    ["#ifdef N\n#endif\n#define N", '"N" is defined'],
+  ];
+  for (const [source, why] of mistakes) {
+    assertStringIncludes(refusal(`${source}\nstruct S { char a; };`), why);
+  }
+});
+
+/** Lines in front of a struct, and the alignment that they leave a double. */
+const PACKS: readonly [lines: string, alignment: number][] = [
+  ["", 8],
+  ["pack(1)", 1],
+  ["pack(2)", 2],
+  ["pack(4)", 4],
+  ["pack(8)", 8],
+  ["pack(16)", 8],
+  ["pack(1)|pack(16)", 8],
+  ["pack(1)|pack(0)", 8],
+  ["pack(1)|pack()", 8],
+  ["pack(1)|pack(2)", 2],
+  ["pack(push, 2)", 2],
+  ["pack(2)|pack(push)", 2],
+  ["pack(2)|pack(push)|pack(1)|pack(pop)", 2],
+  ["pack(push, 4)|pack(push, 2)|pack(pop)", 4],
+  ["pack(push, 4)|pack(push, 2)|pack(pop)|pack(pop)", 8],
+  ["pack(push, 1)|pack(2)|pack(pop)", 8],
+  ["pack(push, 1 + 1)", 2],
+  ["once|pack(2)|message(1)", 2],
+];
+
+for (const [lines, alignment] of PACKS) {
+  Deno.test(`structFromC() aligns to ${alignment} when there is ${lines || "no pragma"}`, () => {
+    const pragmas = lines.split("|").filter(Boolean)
+      .map((line) => `#pragma ${line}\n`).join("");
+    const fill = `char a[${alignment}]; `;
+    const { byteLength } = structFromC(
+      `${pragmas}struct S { ${fill}double b; };`,
+    );
+    assertEquals(byteLength, alignment + 8);
+    if (alignment === 1) return;
+    const bytes = alignment === 2 ? "1 byte" : `${alignment - 1} bytes`;
+    const padding = (where: string, field: string) =>
+      `${bytes} of padding would ${where} field "${field}"`;
+    assertStringIncludes(
+      refusal(`${pragmas}struct S { char a; double b; };`),
+      padding("precede", "b"),
+    );
+    assertStringIncludes(
+      refusal(`${pragmas}struct S { double a; char b; };`),
+      padding("follow", "b"),
+    );
+  });
+}
+
+Deno.test("structFromC() aligns structs in structs when they are not packed", () => {
+  assertStringIncludes(
+    refusal("struct S { char a; struct { short b; int : 0; } c; };"),
+    "bit-fields",
+  );
+  assertStringIncludes(
+    refusal("struct S { char a; struct { short b, c; } d; };"),
+    '1 byte of padding would precede field "d"',
+  );
+  assertStringIncludes(
+    refusal("struct S { char a; short b[2]; };"),
+    '1 byte of padding would precede field "b"',
+  );
+  assertStringIncludes(
+    refusal("struct S { int a; char b; struct { short c; } d; };"),
+    '1 byte of padding would precede field "d"',
+  );
+  assertEquals(
+    structFromC("struct S { int a; short b; char c, d; };").byteLength,
+    8,
+  );
+});
+
+/** Sources at a limit: the greatest that is read, and one more that is not. */
+const LIMITS: readonly [
+  name: string,
+  source: (count: number) => string,
+  count: number,
+  why: string,
+][] = [
+  [
+    "fields",
+    (count) =>
+      `struct S { char ${Array.from({ length: count }, (_, i) => `a${i}`)}; };`,
+    10_000,
+    "there are more than 10000 fields",
+  ],
+  [
+    "elements",
+    (count) => `struct S { char a[${count}]; };`,
+    2 ** 20,
+    "the length of an array must be in 1..1048576",
+  ],
+  [
+    "bytes",
+    (count) =>
+      `struct S { ${
+        Array.from({ length: 15 }, (_, i) => `char a${i}[1048576];`).join("")
+      } char b[1048575], c[${count - 2 ** 24 + 1}]; };`,
+    2 ** 24,
+    'up to the end of field "c"',
+  ],
+  [
+    "structs in structs",
+    (count) =>
+      "struct S { " + "struct { ".repeat(count - 1) + "char a; " +
+      Array.from({ length: count - 1 }, (_, i) => `} b${i}; `).join("") + "};",
+    32,
+    "structs are nested more than 32 deep",
+  ],
+  [
+    "structs declared before",
+    (count) =>
+      "struct s0 { char a; };" +
+      Array.from(
+        { length: count - 1 },
+        (_, i) => `struct s${i + 1} { struct s${i} a; };`,
+      ).join(""),
+    32,
+    "structs are nested more than 32 deep",
+  ],
+  [
+    "parentheses",
+    (count) =>
+      `struct S { char a[${"(".repeat(count - 1)}1${
+        ")".repeat(count - 1)
+      }]; };`,
+    64,
+    "it is nested more than 64 deep",
+  ],
+  [
+    "macros of macros",
+    (count) =>
+      Array.from({ length: count }, (_, i) => `#define M${i} M${i + 1}\n`)
+        .join("") + `#define M${count} char a;\nstruct S { M1 };`,
+    64,
+    "expands to too much",
+  ],
+];
+
+for (const [name, source, count, why] of LIMITS) {
+  Deno.test(`structFromC() reads ${count} ${name}, and refuses one more when asked`, () => {
+    assertEquals(structFromC(source(count)).byteLength > 0, true);
+    assertStringIncludes(refusal(source(count + 1)), why);
+  });
+}
+
+Deno.test("structFromC() reads 1048576 characters", () => {
+  assertEquals(namesOf("struct S { char a; };".padEnd(2 ** 20)), ["a"]);
+});
+
+Deno.test("structFromC() reads a struct when it declares a variable as well", () => {
+  for (
+    const words of [
+      "static",
+      "extern",
+      "static const",
+      "static volatile",
+      "const",
+      "__extension__",
+      "__attribute__((unused))",
+      "static __attribute__((unused))",
+    ]
+  ) {
+    assertEquals(
+      namesOf(`${words} struct S { char a; } one, two;`),
+      ["a"],
+      words,
+    );
+  }
+});
+
+Deno.test("structFromC() refuses a type when it is none of C's or Linux's", () => {
+  for (
+    const type of ["__le8", "__be8", "int24_t", "uint8", "u_int_t", "byte"]
+  ) {
+    assertStringIncludes(
+      refusal(`struct S { ${type} a; };`),
+      `type "${type}" is not declared in the source`,
+    );
+  }
+});
+
+Deno.test("structFromC() packs what an attribute is for when it packs a field or a struct", () => {
+  const inner = "struct in { char a; int b; } __attribute__((packed));";
+  const sizes: [source: string, byteLength: number][] = [
+    ["struct S { char a; __attribute__((packed)) double b; };", 9],
+    ["struct S { char a; double __attribute__((packed)) b; };", 9],
+    ["struct S { char a; double b __attribute__((packed)); };", 9],
+    ["struct S { char a; __attribute__((packed)) double b, c; };", 17],
+    ["struct S { char a; double __packed b; };", 9],
+    ["struct __packed S { char a; double b; };", 9],
+    ["struct S { char a; double b; } __packed;", 9],
+    ["struct S { char a; double b; } __attribute((__packed__)) one;", 9],
+    ["struct S { char a; double b; } __attribute__((unused, packed));", 9],
+    [`${inner} struct S { char c; struct in d; };`, 6],
+    [
+      "struct in { int a, b; }; struct S { char c; struct in __attribute__((packed)) d; };",
+      9,
+    ],
+  ];
+  for (const [source, byteLength] of sizes) {
+    assertEquals(structFromC(source).byteLength, byteLength, source);
+  }
+  for (
+    const source of [
+      "struct S { char a; double b __attribute__((unused)); };",
+      "struct S { char a; double b; } __attribute__((deprecated));",
+      "struct S { char a, b[7]; char c __attribute__((packed)); double d; };",
+    ]
+  ) assertStringIncludes(refusal(source), "of padding would precede");
+  // gcc doesn't read it either.
+  assertStringIncludes(
+    refusal("struct S __attribute__((packed)) { char a; double b; };"),
+    'expected a declaration, found "{"',
+  );
+});
+
+Deno.test("structFromC() gives an enum the type that gcc gives it when its values are at a limit", () => {
+  const types: [values: string, type: "i32" | "u32" | undefined][] = [
+    ["A = 0x7FFFFFFF", "i32"],
+    ["A = 0x80000000", "u32"],
+    ["A = 0xFFFFFFFF", "u32"],
+    ["A = 0x100000000", undefined],
+    ["A = -0x80000000", "i32"],
+    ["A = -0x80000001", undefined],
+    ["A = -1, B = 0x7FFFFFFF", "i32"],
+    ["A = -1, B = 0x80000000", undefined],
+    ["A = 0x7FFFFFFF, B", "u32"],
+    ["A = 0xFFFFFFFF, B", undefined],
+  ];
+  for (const [values, expected] of types) {
+    const source = `typedef enum { ${values} } e; struct S { e a; };`;
+    if (expected === undefined) {
+      assertStringIncludes(refusal(source), "an enum of more than 32 bits");
+    } else assertEquals(structFromC(source).fields[0].type, expected, values);
+  }
+});
+
+Deno.test("structFromC() names the struct of a mistake when it lies in another", () => {
+  const mistakes: [source: string, struct: string][] = [
+    ["typedef struct { struct inner { int a : 3; } i; } outer_t;", "inner"],
+    ["typedef struct { struct { int a : 3; } i; } outer_t;", "i"],
+    ["typedef struct tag { int a : 3; } outer_t;", "outer_t"],
+    ["struct tag { int a : 3; } variable;", "tag"],
+    ["struct outer { struct { int a : 3; }; };", "outer"],
+    ["struct outer { struct { int b; } i; int a : 3; };", "outer"],
+  ];
+  for (const [source, struct] of mistakes) {
+    assertStringIncludes(refusal(source), `struct "${struct}" at`);
+  }
+});
