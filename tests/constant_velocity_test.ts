@@ -116,6 +116,25 @@ wrappedRotatorTest(
 );
 
 wrappedRotatorTest(
+  "Rotator.moveAtVelocity() turns the simulated rotator",
+  async ({ device }) => {
+    const { telemetry } = await device.moveAtVelocity(20, 0.4);
+    assertEquals(telemetry.enabledSubstate, STATIONARY);
+    assertAlmostEquals(telemetry.currentPos, 8, 20 ** 2 / 300);
+    const turned = device.moveAtVelocity(-1, 60);
+    await shown(
+      device,
+      ({ enabledSubstate }) => enabledSubstate === CONSTANT_VELOCITY,
+      turned,
+    );
+    await Promise.all([
+      device.stop(),
+      assertRejects(() => turned, MotionStoppedError),
+    ]);
+  },
+);
+
+wrappedRotatorTest(
   "Rotator.moveAtVelocity() refuses what is out of the limits, and sends nothing",
   async (rig) => {
     const { device, commands } = rig;

@@ -14,9 +14,16 @@ import {
   EnabledSubstate,
   MotionError,
   MotionStoppedError,
+  Rotator,
   RotatorCommandCode,
   SetEnabledSubstateParam,
+  SingleSocketControllerState,
 } from "../rotator.ts";
+import { TimeLimitError } from "../mod.ts";
+import { SingleSocketRotatorController } from "../simulator.ts";
+import { taiNowSec } from "../src/tai.ts";
+import { netTest } from "./net.ts";
+import { LogLines } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
 import { PACE } from "../src/control/pauses.ts";
@@ -166,6 +173,64 @@ wrappedHexapodTest(
     } finally {
       PACE.factor = 0;
     }
+  },
+);
+
+// Devices that aren't at rest yet.
+
+wrappedRotatorTest(
+  "Rotator.track() waits for a rotator that stops",
+  async ({ device, simulated, commands }) => {
+    const moved = device.moveTo(90, { timeoutMs: 600 });
+    await shown(device, isMoving, moved);
+    simulated.config.accelLimit = 40; // it takes most of a second to stop
+    await assertRejects(() => moved, TimeLimitError);
+    const { SLEWING_OR_TRACKING } = EnabledSubstate;
+    const tracked = device.track(async function* () {
+      const { currentPos: positionDeg } = device.link.telemetry;
+      yield { taiSec: taiNowSec(), positionDeg, velocityDegPerSec: 0 };
+      await shown(
+        device,
+        ({ enabledSubstate }) => enabledSubstate === SLEWING_OR_TRACKING,
+      );
+    }());
+    assertEquals((await tracked).telemetry.enabledSubstate, STATIONARY);
+    const stop = commands.find(({ name }) => name === "STOP")!;
+    const track = commands.find(({ name }) => name === "TRACK")!;
+    assert(track.atMs - stop.atMs > 400, `${track.atMs - stop.atMs} ms`);
+  },
+);
+
+netTest(
+  "Rotator.moveTo() waits for a rotator that stops, as its last link was lost",
+  async () => {
+    const log = new LogLines();
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      telemetryIntervalMs: 10,
+      initialState: SingleSocketControllerState.ENABLED,
+      log,
+    });
+    controller.config.velocityLimit = 30;
+    controller.config.accelLimit = 60; // half a second from the highest speed
+    await controller.start();
+    const { port } = controller;
+    {
+      await using rotator = await Rotator.connect({ port, log });
+      const failed = assertRejects(() => rotator.moveTo(90));
+      await shown(rotator, () => controller.telemetry.demandVel > 29);
+      await rotator.close();
+      await failed;
+    }
+    await using rotator = await Rotator.connect({ port, log });
+    await rotator.enable();
+    assertEquals(
+      controller.telemetry.enabledSubstate,
+      EnabledSubstate.CONTROLLED_STOPPING,
+    );
+    const { telemetry } = await rotator.moveTo(5);
+    assertAlmostEquals(telemetry.currentPos, 5, THRESHOLD_DEG);
+    assertEquals(controller.stats.commandsRejected, 0);
   },
 );
 

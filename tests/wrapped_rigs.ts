@@ -26,7 +26,7 @@ import type { SingleSocketDevice } from "../src/simulator/single_socket_device.t
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
-const TELEMETRY_INTERVAL_MS = 10;
+const TELEMETRY_INTERVAL_MS = 5;
 
 /** A command that a controller has received. */
 export interface ReceivedCommand {

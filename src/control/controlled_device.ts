@@ -171,14 +171,18 @@ export abstract class ControlledDevice<
   }
 
   /**
-   * Stops the device, whoever has moved it. The command is written at once; the motion
-   * under way, if there is one, rejects with a {@linkcode MotionStoppedError}.
+   * Stops the device, whoever has moved it. The command is written at once, ahead of
+   * others and of pauses; again, if the device moves on for 4 samples, as controllers
+   * can lose one that follows the start of a motion too closely. The motion under way,
+   * if there is one, rejects with a {@linkcode MotionStoppedError}.
    *
    * @param options `timeoutMs`, by default one and a half times what it takes from the
    * highest speed, and 5 s; and `signal`. Both end the waiting only: the command is
    * written nevertheless.
-   * @returns The sample in which it is STATIONARY; or not ENABLED, when there is
-   * nothing to stop.
+   * @returns The sample in which it is at rest, STATIONARY in 4 samples in a row; or not
+   * ENABLED, when there is nothing to stop.
+   * @throws {CommandRejectedError} If the controller rejects it twice, and the device
+   * moves on: it is under somebody else's control.
    */
   stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#motions.stop(options);
