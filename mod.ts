@@ -42,6 +42,7 @@ export {
   StructSourceError,
   structToTypeScript,
 } from "./src/struct_from_c.ts";
+export { printable } from "./src/printable.ts";
 export { taiNowSec } from "./src/tai.ts";
 export {
   ControllerState,

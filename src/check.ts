@@ -5,6 +5,7 @@
  */
 
 import type { LogSink } from "./log.ts";
+import { printable } from "./printable.ts";
 
 /** The longest time that a timer of the platform can wait. */
 export const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -300,7 +301,7 @@ export function typeOf(value: unknown): string {
     case "function":
       return "a function";
     case "string":
-      return JSON.stringify(value.slice(0, SHOWN_CHARS_MAX));
+      return printable(JSON.stringify(value.slice(0, SHOWN_CHARS_MAX)));
     default:
       return `${typeof value} ${textOf(value)}`;
   }
@@ -313,7 +314,7 @@ export function typeOf(value: unknown): string {
  */
 export function textOf(value: unknown): string {
   if (Object.is(value, -0)) return "-0";
-  return String(value).slice(0, SHOWN_CHARS_MAX);
+  return printable(String(value).slice(0, SHOWN_CHARS_MAX));
 }
 
 function isSignal(value: unknown): boolean {

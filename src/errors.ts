@@ -2,8 +2,12 @@
  * The errors that callers catch. Wrong arguments are built-in `TypeError`s and
  * `RangeError`s; a port that is taken is Deno's own `Deno.errors.AddrInUse`.
  *
+ * Text of others in their messages is printable; in fields it is as it was received.
+ *
  * @module
  */
+
+import { printable } from "./printable.ts";
 
 /** One of the two sockets of the two-socket protocol. */
 export type LinkSocket = "telemetry" | "command";
@@ -31,7 +35,7 @@ export class NotConnectedError extends Error {
    * @param socket The socket that is missing.
    */
   constructor(message: string, socket: SocketName) {
-    super(message);
+    super(printable(message));
     this.socket = socket;
   }
 }
@@ -63,7 +67,10 @@ export class LinkLostError extends Error {
     socket: SocketName,
     options: ErrorOptions & { readonly commandWritten?: boolean } = {},
   ) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(
+      printable(message),
+      "cause" in options ? { cause: options.cause } : undefined,
+    );
     this.socket = socket;
     this.commandWritten = options.commandWritten;
   }
@@ -93,7 +100,7 @@ export class TimeLimitError extends Error {
     timeoutMs: number,
     options: { readonly commandWritten?: boolean } = {},
   ) {
-    super(message);
+    super(printable(message));
     this.timeoutMs = timeoutMs;
     this.commandWritten = options.commandWritten;
   }
@@ -117,7 +124,7 @@ export abstract class LinkClosedError extends Error {
     message: string,
     options: { readonly commandWritten?: boolean | undefined } = {},
   ) {
-    super(message);
+    super(printable(message));
     this.commandWritten = options.commandWritten;
   }
 }
@@ -140,7 +147,10 @@ export class CommandRejectedError extends Error {
   override readonly name = "CommandRejectedError";
   /** The command's code. */
   readonly code: number;
-  /** Why, in the controller's words; empty if it has none. */
+  /**
+   * Why, in the controller's words; empty if it has none. Raw, as it was received: use
+   * `printable()` to show it.
+   */
   readonly reason: string;
   /**
    * What the controller has answered, a `CommandStatusCode` or another number;
@@ -162,7 +172,7 @@ export class CommandRejectedError extends Error {
     reason: string,
     status?: number,
   ) {
-    super(message);
+    super(printable(message));
     this.code = code;
     this.reason = reason;
     this.status = status;

@@ -15,7 +15,10 @@ export interface EventOf<Type extends string> {
    * with a resolution of 1 µs. Across a {@linkcode ClockSteppedEvent} times don't compare.
    */
   readonly atMs: number;
-  /** The same for people, as it is logged. */
+  /**
+   * The same for people, as it is logged. Text of others in it is printable, see
+   * `printable()`; in fields it is as it was received.
+   */
   readonly message: string;
 }
 
@@ -220,7 +223,7 @@ export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
   readonly counter: number;
   /** A `CommandStatusCode`, or another number. */
   readonly status: number;
-  /** Why the command was rejected, if it was. */
+  /** Why the command was rejected, if it was; raw, as it was received. */
   readonly reason: string;
 }
 

@@ -7,6 +7,7 @@
 // Any 0.224, to share the loggers of the program's version; and no more of the package
 // than that, as the whole of it loads five others.
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
+import { messageOf, printable } from "./printable.ts";
 
 /** How often at most a log that fails is reported, in ms. */
 const REPORT_INTERVAL_MS = 60_000;
@@ -40,7 +41,7 @@ export function defaultLog(): LogSink {
 }
 
 /**
- * Returns a log that never throws.
+ * Returns a log that never throws, and whose lines are printable.
  *
  * Each message is tried, also behind one that failed, as a disk that is full may have
  * room again. The first that is written then follows a line that counts the lost ones.
@@ -75,7 +76,7 @@ export function harmless(
   };
   const write = (level: keyof LogSink, message: string) => {
     try {
-      const result = log[level](message);
+      const result = log[level](printable(message));
       if (result instanceof Promise) result.then(recover, fail);
       else recover();
     } catch (error) {
@@ -108,9 +109,9 @@ export function hex(bytes: Uint8Array): string {
  * @returns Its stack, or the thing itself as text.
  */
 export function stackOf(thrown: unknown): string {
-  return thrown instanceof Error
-    ? thrown.stack ?? String(thrown)
-    : String(thrown);
+  return printable(
+    thrown instanceof Error ? thrown.stack ?? String(thrown) : String(thrown),
+  );
 }
 
 /**
@@ -126,23 +127,12 @@ export function placeOf(callee: (...args: never[]) => unknown): string {
 }
 
 /**
- * The message of anything that was thrown.
- *
- * @param thrown What was thrown.
- * @returns Its message, or the thing itself as text.
- */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-/**
  * An address and a port, as messages show them.
  *
  * @param hostname A name, or an IP address.
  * @param port The port.
  */
 export function addressText(hostname: string, port: number): string {
-  return hostname.includes(":")
-    ? `[${hostname}]:${port}`
-    : `${hostname}:${port}`;
+  const host = printable(hostname);
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

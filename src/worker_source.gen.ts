@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "b9f96fdb9fed9de125ed95798573db90f28c99e29e6ce39b7d9c5245baadcc75";
+  "cb8a3bf7629b3e9abc3e04619f03e26eb2bf39a4a02a01b24a3f51ceecda6253";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -447,6 +447,23 @@ function isInRange({ first, freeBits }, address) {
   return (first ^ address) >> BigInt(freeBits) === 0n;
 }
 
+// src/printable.ts
+var UNPRINTABLE = /(?!\\n {4}at )[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu;
+var SHORT = {
+  "\\n": "\\\\n",
+  "\\r": "\\\\r",
+  "	": "\\\\t"
+};
+function printable(text) {
+  return text.replace(UNPRINTABLE, (found2) => SHORT[found2] ?? found2.split("").map(escaped).join(""));
+}
+function escaped(unit) {
+  return \`\\\\u\${unit.charCodeAt(0).toString(16).padStart(4, "0")}\`;
+}
+function messageOf(thrown) {
+  return printable(thrown instanceof Error ? thrown.message : String(thrown));
+}
+
 // src/worker/delay.ts
 function delay(ms, signal) {
   return new Promise((resolve) => {
@@ -533,7 +550,7 @@ var Peer = class {
     if (error === void 0) {
       this.close(EndCause.PEER, "");
     } else {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.close(EndCause.ERROR, reason);
     }
     return this.#ended;
@@ -609,7 +626,7 @@ var ClientPort = class {
       return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return void 0;
-      const payload = error instanceof Error ? error.message : String(error);
+      const payload = messageOf(error);
       await journal.record(RecordKind.ACCEPT_FAILED, {
         payload
       });
@@ -1100,11 +1117,11 @@ var Dialer = class {
     } catch (error) {
       if (signal.aborted) return void 0;
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
-      await this.#recordFailure(error);
+      await this.#recordFailure(error.name, messageOf(error));
     }
     return void 0;
   }
-  async #recordFailure({ name, message }) {
+  async #recordFailure(name, message) {
     const { memory, journal } = this.#parts;
     memory.setTotal(Total.FAILED_DIALS, ++this.#failures);
     const payload = \`\${name}

@@ -19,6 +19,7 @@ import clock from "../src/shared/clock.ts" with { type: "text" };
 import delay from "../src/worker/delay.ts" with { type: "text" };
 import dialer from "../src/worker/dialer.ts" with { type: "text" };
 import peer from "../src/worker/peer.ts" with { type: "text" };
+import printable from "../src/printable.ts" with { type: "text" };
 import sessions from "../src/worker/sessions.ts" with { type: "text" };
 import silenceWatch from "../src/worker/silence_watch.ts" with { type: "text" };
 import stepWatch from "../src/worker/step_watch.ts" with { type: "text" };
@@ -42,6 +43,7 @@ const sources = {
   "src/frames/header_reader.ts": headerReader,
   "src/frames/layout_choice.ts": layoutChoice,
   "src/ip_range.ts": ipRange,
+  "src/printable.ts": printable,
   "src/shared/clock.ts": clock,
   "src/shared/journal.ts": journal,
   "src/shared/link_board.ts": linkBoard,

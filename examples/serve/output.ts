@@ -1,6 +1,7 @@
 /** What `serve.ts` prints, and where its log goes. */
 import { ConsoleHandler } from "jsr:@std/log@^0.224/console-handler";
 import { setup } from "jsr:@std/log@^0.224/setup";
+import { printable } from "../../mod.ts";
 import { stderr, stdout } from "../shared/printer.ts";
 
 const LINE_INTERVAL_MS = 1_000;
@@ -30,8 +31,8 @@ export class Output {
    * @returns Resolves when it was read.
    */
   print(record: object, text: string): Promise<void> {
-    if (this.#json) return stdout.print(JSON.stringify(record));
-    return stdout.print(this.clearStatus() + text);
+    if (this.#json) return stdout.print(printable(JSON.stringify(record)));
+    return stdout.print(this.clearStatus() + printable(text));
   }
 
   /** The same for a sample: its text is shown only as often as it can be read. */
@@ -46,7 +47,8 @@ export class Output {
     if (!this.#isTerminal) return await this.print(record, text);
     // A line that wraps could not be rewritten.
     const { columns } = Deno.consoleSize();
-    const line = columns > 0 ? text.slice(0, columns - 1) : text;
+    const shown = printable(text);
+    const line = columns > 0 ? shown.slice(0, columns - 1) : shown;
     const rewritten = line.padEnd(this.#statusChars);
     this.#statusChars = line.length;
     await stdout.write(`\r${rewritten}`);

@@ -1,4 +1,5 @@
 /** What the command lines of the examples have in common. */
+import { printable } from "../../mod.ts";
 import { stderr, stdout } from "./printer.ts";
 
 /** The protocols that controllers speak. */
@@ -161,5 +162,5 @@ async function exitCodeOf<Options extends { readonly help: boolean }>(
 
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll("\n", " ");
+  return printable(message.replaceAll("\n", " "));
 }

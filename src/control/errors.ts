@@ -4,6 +4,7 @@
  * @module
  */
 
+import { printable } from "../printable.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 
 /** Where a device is: deg for the rotator, µm and deg for a hexapod. */
@@ -40,7 +41,7 @@ export class ControllerStateError extends Error implements DeviceCondition {
    * @param condition What the sample says.
    */
   constructor(message: string, condition: DeviceCondition) {
-    super(message);
+    super(printable(message));
     this.state = condition.state;
     this.enabledSubstate = condition.enabledSubstate;
     this.position = condition.position;
@@ -85,7 +86,7 @@ export class DeviceBusyError extends Error {
    * @param underWay What is under way.
    */
   constructor(message: string, underWay: string) {
-    super(message);
+    super(printable(message));
     this.underWay = underWay;
   }
 }
@@ -120,7 +121,7 @@ export class WrongDeviceError extends Error {
     },
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(printable(message), options);
     this.expected = device.expected;
     this.found = device.found;
     this.mayBe = device.mayBe;
@@ -158,7 +159,7 @@ export class NotSupportedError extends Error {
    * @param protocol The protocol that lacks it.
    */
   constructor(message: string, protocol: Protocol) {
-    super(message);
+    super(printable(message));
     this.protocol = protocol;
   }
 }

@@ -7,6 +7,7 @@
 import type { LinkEvent } from "../events.ts";
 import { harmless, type LogSink } from "../log.ts";
 import { LogThrottle } from "./log_throttle.ts";
+import { printable } from "../printable.ts";
 import { wallMs } from "../shared/clock.ts";
 import { ChannelIterator, IteratorHandle } from "../samples/sample_iterator.ts";
 import { QueueSource } from "../samples/sample_sources.ts";
@@ -69,8 +70,9 @@ export class EventLog {
     return this.#lastProblem;
   }
 
-  /** Takes in an event. */
-  emit(event: LinkEvent): void {
+  /** Takes in an event, and makes its message printable. */
+  emit(emitted: LinkEvent): void {
+    const event = { ...emitted, message: printable(emitted.message) };
     const isRecovery = event.type === "rate" && !event.isLow;
     const level = isRecovery ? "info" : LEVELS[event.type];
     this.#last = { ...this.#last, [event.type]: event };

@@ -6,7 +6,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { messageOf } from "../log.ts";
+import { messageOf } from "../printable.ts";
 import { ControllerClosedError } from "./controller_link.ts";
 import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
 

@@ -7,7 +7,8 @@
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { LinkSocket } from "../errors.ts";
-import { addressText, messageOf } from "../log.ts";
+import { addressText } from "../log.ts";
+import { messageOf } from "../printable.ts";
 import type { CheckedOptions } from "./controller_options.ts";
 import type { ControllerSocket, DialOptions } from "./controller_socket.ts";
 

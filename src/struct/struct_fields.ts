@@ -6,6 +6,7 @@
  */
 
 import { readForeign } from "../check.ts";
+import { printable } from "../printable.ts";
 
 /**
  * The type of one number or flag, for whoever declares the fields of a struct.
@@ -276,7 +277,7 @@ const shownCharsMax = 80;
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
   if (typeof value === "string") {
-    return JSON.stringify(value.slice(0, shownCharsMax));
+    return printable(JSON.stringify(value.slice(0, shownCharsMax)));
   }
   if (typeof value === "bigint") {
     return `${value}`.slice(0, shownCharsMax) + "n";
@@ -291,7 +292,7 @@ function shownObject(value: object): string {
     if (Array.isArray(value)) return "an array";
     const name: unknown = value.constructor?.name ?? "no class";
     return typeof name === "string"
-      ? `an object of ${name.slice(0, shownCharsMax)}`
+      ? `an object of ${printable(name.slice(0, shownCharsMax))}`
       : "an object";
   } catch {
     return "an object"; // whose own code has thrown

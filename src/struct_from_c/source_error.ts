@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printable } from "../printable.ts";
+
 /** A place in the source; both count from 1. */
 export interface Place {
   readonly line: number;
@@ -54,5 +56,6 @@ const SHOWN_CHARS_MAX = 80;
 export function quoted(text: string): string {
   return text === ""
     ? "the end of the source"
-    : JSON.stringify(text.slice(0, SHOWN_CHARS_MAX)).replaceAll('\\"', '"');
+    : printable(JSON.stringify(text.slice(0, SHOWN_CHARS_MAX)))
+      .replaceAll('\\"', '"');
 }

@@ -6,6 +6,7 @@
 
 import type { SocketName } from "../errors.ts";
 import { isInRange } from "../ip_range.ts";
+import { messageOf } from "../printable.ts";
 import { monotonicMs } from "../shared/clock.ts";
 import {
   EndCause,
@@ -150,7 +151,7 @@ export class ClientPort {
       return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return undefined;
-      const payload = error instanceof Error ? error.message : String(error);
+      const payload = messageOf(error);
       await journal.record(RecordKind.ACCEPT_FAILED, { payload });
       await delay(ACCEPT_RETRY_MS);
       return undefined;

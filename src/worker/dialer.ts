@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../printable.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../shared/journal.ts";
 import { type SharedMemory, Total } from "../shared/shared_layout.ts";
 import type { DialTask } from "../shared/worker_messages.ts";
@@ -88,12 +89,12 @@ export class Dialer {
       if (signal.aborted) return undefined;
       // Without the permission to dial there is no use in trying again.
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
-      await this.#recordFailure(error as Error);
+      await this.#recordFailure((error as Error).name, messageOf(error));
     }
     return undefined;
   }
 
-  async #recordFailure({ name, message }: Error): Promise<void> {
+  async #recordFailure(name: string, message: string): Promise<void> {
     const { memory, journal } = this.#parts;
     memory.setTotal(Total.FAILED_DIALS, ++this.#failures);
     const payload = `${name}\n${message}`;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { messageOf } from "../printable.ts";
 import { monotonicMs } from "../shared/clock.ts";
 import { EndCause } from "../shared/journal.ts";
 import { parseAddress } from "../ip_range.ts";
@@ -83,7 +84,7 @@ export class Peer {
     if (error === undefined) {
       this.close(EndCause.PEER, "");
     } else {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.close(EndCause.ERROR, reason);
     }
     return this.#ended!;
