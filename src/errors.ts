@@ -41,13 +41,11 @@ export class NotConnectedError extends Error {
 }
 
 /**
- * The connection ended while the call was waiting on it. `cause` tells how it
- * ended, where the system said so.
+ * The link to the controller failed while the call was waiting on it: it was lost, or
+ * nothing is received by it.
  */
-export class LinkLostError extends Error {
-  /** The name of the class, as for every error. */
-  override readonly name = "LinkLostError";
-  /** The socket that was lost. */
+export abstract class LinkError extends Error {
+  /** Socket that failed. */
   readonly socket: SocketName;
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
@@ -59,7 +57,7 @@ export class LinkLostError extends Error {
    * Makes the error.
    *
    * @param message What could not be done, and why.
-   * @param socket The socket that was lost.
+   * @param socket Socket that failed.
    * @param options `cause`: why the connection ended; `commandWritten`.
    */
   constructor(
@@ -73,6 +71,44 @@ export class LinkLostError extends Error {
     );
     this.socket = socket;
     this.commandWritten = options.commandWritten;
+  }
+}
+
+/**
+ * The connection ended while the call was waiting on it. `cause` tells how it
+ * ended, where the system said so.
+ */
+export class LinkLostError extends LinkError {
+  /** The name of the class, as for every error. */
+  override readonly name = "LinkLostError";
+}
+
+/**
+ * No telemetry was received for too long while the call was waiting on it, though the
+ * controller is connected.
+ */
+export class LinkStaleError extends LinkError {
+  /** The name of the class, as for every error. */
+  override readonly name = "LinkStaleError";
+  /** Longest silence that is allowed meanwhile, in ms. */
+  readonly silenceMsMax: number;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, and why.
+   * @param socket Socket that is silent.
+   * @param silenceMsMax Longest silence that is allowed, in ms.
+   * @param options `commandWritten`.
+   */
+  constructor(
+    message: string,
+    socket: SocketName,
+    silenceMsMax: number,
+    options: { readonly commandWritten?: boolean } = {},
+  ) {
+    super(message, socket, options);
+    this.silenceMsMax = silenceMsMax;
   }
 }
 

@@ -9,6 +9,7 @@ import { Hexapod } from "../hexapod.ts";
 import {
   ClientClosedError,
   ControllerState,
+  EnabledSubstate,
   LinkClosedError,
   LinkLostError,
   NotConnectedError,
@@ -353,6 +354,44 @@ netTest(
       await rotator.enable();
       await rotator.moveTo(0);
     }
+  },
+);
+
+netTest(
+  "Rotator.waitReady() waits until a device that moved when its link was lost is at rest",
+  async () => {
+    await using controller = new SingleSocketRotatorController({
+      port: 0,
+      initialState: ControllerState.ENABLED,
+      telemetryIntervalMs: 10,
+      log,
+    });
+    await controller.start();
+    await using rotator = await Rotator.connect({
+      port: controller.port,
+      reconnect: true,
+      reconnectDelayMs: 5,
+      log,
+    });
+    const { link } = rotator;
+    const moving = assertRejects(() => rotator.moveTo(80), LinkLostError);
+    await until(() => link.telemetry.currentPos > 0.1);
+    await assertRejects(
+      () => rotator.waitReady({ timeoutMs: 100 }),
+      TimeLimitError,
+      "Cannot wait for the device: its controller is ENABLED, MOVING_POINT_TO_POINT, and the device has not come to rest within 100 ms",
+    );
+    controller.disconnect();
+    await moving;
+    await link.connect();
+    await link.nextTelemetry(0);
+    const { CONTROLLED_STOPPING, STATIONARY } = EnabledSubstate;
+    assertEquals(link.telemetry.enabledSubstate, CONTROLLED_STOPPING);
+    await rotator.waitReady();
+    assertEquals(link.telemetry.enabledSubstate, STATIONARY);
+    const { currentPos } = link.telemetry;
+    const { telemetry } = await rotator.moveTo(currentPos + 0.01);
+    assertEquals(telemetry.enabledSubstate, STATIONARY);
   },
 );
 

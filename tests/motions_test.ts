@@ -4,12 +4,15 @@
 import {
   assertAlmostEquals,
   assertEquals,
+  assertInstanceOf,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
 import {
   CommandRejectedError,
   ControllerState,
   EnabledSubstate,
+  LinkError,
+  LinkStaleError,
   MotionError,
   SetEnabledSubstateParam,
 } from "../rotator.ts";
@@ -18,7 +21,7 @@ import { DeviceControl } from "../src/control/device_control.ts";
 import type { DeviceSample } from "../src/control/device_sample.ts";
 import type { DeviceCommand, Generation } from "../src/control/generation.ts";
 import { Motions, type MoveGoal } from "../src/control/motions.ts";
-import { ServerClosedError, TimeLimitError } from "../src/errors.ts";
+import { ServerClosedError } from "../src/errors.ts";
 import { Header } from "../src/protocol.ts";
 
 const { ENABLED } = ControllerState;
@@ -275,10 +278,12 @@ Deno.test("Motions.move() ends, and stops the device, when telemetry is silent",
   };
   const error = await assertRejects(
     () => motions.move("move device", () => [goal], NO_LIMITS),
-    TimeLimitError,
-    "Cannot move device any longer: no telemetry has come for 2000 ms",
+    LinkStaleError,
+    "Cannot move device any longer: no telemetry was received for 2000 ms, the longest silence while a device moves",
   );
+  assertInstanceOf(error, LinkError);
   assertEquals(error.commandWritten, true);
+  assertEquals(error.silenceMsMax, 2000);
   await motions.brake.settle();
   assertEquals(script.sent, ["MOVE", "STOP"]);
 });

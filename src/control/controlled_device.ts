@@ -12,7 +12,7 @@ import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { DeviceGeneration, Protocol } from "./errors.ts";
 import type { StateChange } from "./generation.ts";
 import type { Motions } from "./motions.ts";
-import { type WaitableLink, waitReady } from "./ready.ts";
+import { restReadiness, type WaitableLink, waitReady } from "./ready.ts";
 import { StateChanger } from "./state_changer.ts";
 
 /** How long a controller may take to come back. */
@@ -39,6 +39,7 @@ const READY_TIMEOUT_MS = 10_000;
  * | `NotSupportedError` | controllers of this protocol don't have it |
  * | `TimeLimitError` | the time is over |
  * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
+ * | `LinkStaleError`, like `LinkLostError` a `LinkError` | no telemetry for 2 s while the device moves |
  * | `LinkClosedError` | it was closed |
  * | the signal's reason | it was aborted |
  *
@@ -189,12 +190,15 @@ export abstract class ControlledDevice<
   }
 
   /**
-   * Waits until the device can be used: its controller is connected, and has sent its
-   * configuration and telemetry. So it is after `serve()` and `connect()`; this is for
-   * after a {@linkcode LinkLostError}.
+   * Waits until the device can be used: its controller is connected, has sent its
+   * configuration and telemetry, and the device is at rest, or not ENABLED. It is for
+   * after a {@linkcode LinkLostError}: controllers stop a device whose link is lost, which
+   * takes a while. `serve()` and `connect()` don't wait for a device that moves, so that it
+   * can be stopped.
    *
    * @param options `timeoutMs`, by default 10000, and `signal`.
-   * @throws {TimeLimitError} If it can't within the time limit; says what is missing.
+   * @throws {TimeLimitError} If it can't within the time limit; says what is missing, also
+   * if somebody else moves the device.
    * @throws {NotConnectedError} If the controller isn't connected, and nobody dials it:
    * the link was made without the option `reconnect`.
    * @throws {LinkLostError} If that comes about meanwhile.
@@ -206,7 +210,8 @@ export abstract class ControlledDevice<
       options,
       action,
     );
-    await waitReady(this.link, action, new Deadline(timeoutMs), signal);
+    const deadline = new Deadline(timeoutMs);
+    await waitReady(this.link, action, deadline, signal, restReadiness);
   }
 
   /**

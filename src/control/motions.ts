@@ -5,7 +5,7 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { TimeLimitError } from "../errors.ts";
+import { LinkStaleError, type SocketName, TimeLimitError } from "../errors.ts";
 import { Brake } from "./brake.ts";
 import { checkWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
@@ -136,7 +136,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     using _silence = watchSilence(
       control.generation.link,
       () => motion.hasBegun,
-      () => end(silenceError(action)),
+      () => end(silenceError(action, control.generation.socket)),
     );
     try {
       return await body(motion);
@@ -365,9 +365,10 @@ export class Motions<C, T extends DeviceTelemetry> {
   }
 }
 
-function silenceError(action: string): TimeLimitError {
-  return new TimeLimitError(
-    `Cannot ${action} any longer: no telemetry has come for ${SILENCE_MS_MAX} ms`,
+function silenceError(action: string, socket: SocketName): LinkStaleError {
+  return new LinkStaleError(
+    `Cannot ${action} any longer: no telemetry was received for ${SILENCE_MS_MAX} ms, the longest silence while a device moves; its controller or the network may be down, and the device may still move`,
+    socket,
     SILENCE_MS_MAX,
     { commandWritten: true },
   );

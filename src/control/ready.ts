@@ -6,6 +6,8 @@
 
 import { LinkLostError, NotConnectedError, TimeLimitError } from "../errors.ts";
 import type { DisconnectedEvent } from "../events.ts";
+import { type DeviceTelemetry, isEnabled, stateText } from "./device_sample.ts";
+import { RestWatch } from "./rest_watch.ts";
 import { withinLimit } from "../time_limit.ts";
 import type { Deadline } from "./deadline.ts";
 
@@ -30,18 +32,31 @@ export interface WaitableLink {
   nextTelemetry(
     skip: number,
     options: { readonly signal: AbortSignal },
-  ): Promise<unknown>;
+  ): Promise<{ readonly telemetry: DeviceTelemetry }>;
+}
+
+/** Returns whether a device needs no more waiting, by one sample after the other. */
+type Readiness = (telemetry: DeviceTelemetry) => boolean;
+
+/**
+ * Returns a readiness of devices that can be asked for a motion: not ENABLED yet, or at
+ * rest. One whose link was lost while it moved stops by itself, which takes a while.
+ */
+export function restReadiness(): Readiness {
+  const rest = new RestWatch();
+  return (telemetry) => !isEnabled(telemetry) || rest.look(telemetry);
 }
 
 /**
- * Waits until the controller is connected, and has sent its configuration and
- * telemetry on this connection. A connection that is lost meanwhile is forgotten, if
+ * Waits until the controller is connected, has sent its configuration and telemetry on
+ * this connection, and the device is ready. A connection that is lost meanwhile is forgotten, if
  * another may come.
  *
  * @param link The link.
  * @param action What the caller wants.
  * @param deadline How long.
  * @param signal Gives up.
+ * @param newReadiness Makes the readiness of a connection; by default, any state will do.
  * @throws {TimeLimitError} If it isn't in time; says what is missing.
  * @throws {LinkLostError} If the connection is lost, and nobody dials again.
  * @throws {NotConnectedError} If there is none, and nobody dials.
@@ -51,19 +66,21 @@ export async function waitReady(
   action: string,
   deadline: Deadline,
   signal?: AbortSignal,
+  newReadiness: () => Readiness = () => () => true,
 ): Promise<void> {
   const { timeoutMs } = deadline;
+  const waiting: Waiting = { newReadiness, telemetry: undefined };
   const giveUp = new AbortController();
   const late = () =>
     new TimeLimitError(
       `Cannot ${action}: its controller ${
-        missing(link)
+        missing(link, waiting)
       } within ${timeoutMs} ms${otherFrames(link)}`,
       timeoutMs,
     );
   try {
     await withinLimit(
-      becomeReady(link, action, giveUp.signal),
+      becomeReady(link, action, giveUp.signal, waiting),
       deadline.remainingMs,
       late,
       signal,
@@ -73,10 +90,18 @@ export async function waitReady(
   }
 }
 
+/** A wait for a device. */
+interface Waiting {
+  readonly newReadiness: () => Readiness;
+  /** Telemetry of a configured device that wasn't ready, since it was connected. */
+  telemetry: DeviceTelemetry | undefined;
+}
+
 async function becomeReady(
   link: WaitableLink,
   action: string,
   signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<void> {
   while (!signal.aborted) {
     if (link.idle) {
@@ -86,10 +111,16 @@ async function becomeReady(
       );
     }
     await link.waitConnected({ timeoutMs: Infinity, signal });
+    const isReady = waiting.newReadiness();
+    waiting.telemetry = undefined;
     try {
-      // Configuration comes first; so it is there with telemetry, or with the next.
-      do await link.nextTelemetry(0, { signal }); while (!link.configured);
-      return;
+      for (;;) {
+        const { telemetry } = await link.nextTelemetry(0, { signal });
+        // Configuration comes first; so it is there with telemetry, or with the next.
+        if (!link.configured) continue;
+        if (isReady(telemetry)) return;
+        waiting.telemetry = telemetry;
+      }
     } catch (error) {
       const isLost = error instanceof LinkLostError ||
         error instanceof NotConnectedError;
@@ -112,7 +143,13 @@ function otherFrames({ stats: { lastDisconnected } }: WaitableLink): string {
 }
 
 /** What its controller has not done yet. */
-function missing({ connected, configured }: WaitableLink): string {
+function missing(
+  { connected, configured }: WaitableLink,
+  { telemetry }: Waiting,
+): string {
   if (!connected) return "has not connected";
+  if (configured && telemetry) {
+    return `is ${stateText(telemetry)}, and the device has not come to rest`;
+  }
   return `has sent no ${configured ? "telemetry" : "configuration"}`;
 }
