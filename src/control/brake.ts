@@ -19,7 +19,7 @@ import { motionLimitMs } from "./motion_time.ts";
 import { REST_SAMPLES } from "./pauses.ts";
 import { RestWatch } from "./rest_watch.ts";
 
-/** How long a STOP that nobody waits for may take to be sent, and to show. */
+/** Time limit of a STOP that nobody waits for, until it shows, in ms. */
 const PARTING_TIMEOUT_MS = 1_000;
 
 /**
@@ -48,9 +48,9 @@ export class Brake<C, T extends DeviceTelemetry> {
    * stopping, or at rest, needs no STOP: a rejection counts if the device moves on, and
    * a second STOP is rejected, too.
    *
-   * @param action What the caller wants.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    * @param signal Ends the waiting.
-   * @param deadline Until when.
+   * @param deadline Time limit.
    * @param isLast Whether a rejection is final.
    */
   async halt(
@@ -99,8 +99,8 @@ export class Brake<C, T extends DeviceTelemetry> {
   /**
    * Waits until the device is ENABLED and at rest.
    *
-   * @param action What the caller wants.
-   * @param deadline Until when.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param deadline Time limit.
    * @param signal Cancels it.
    * @param stop Stops a device that moves on for so many samples; without it, it fails
    * where a device moves on that isn't stopping.
@@ -165,7 +165,7 @@ export class Brake<C, T extends DeviceTelemetry> {
 
   #track(stopping: Promise<void>): void {
     const settled = stopping.catch(() => {
-      // What becomes of it is reported by the link, and by telemetry.
+      // The link, and telemetry, report its fate.
     }).finally(() => this.#partingStops.delete(settled));
     this.#partingStops.add(settled);
   }

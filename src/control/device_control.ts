@@ -51,7 +51,7 @@ export interface DeviceTraits<C, T> {
   readonly samplesBeforeStop: number;
 }
 
-/** How long something is waited for. */
+/** Time limit and signal of a wait. */
 export interface Waiting {
   /** What the caller wants, as in `Cannot ${action} …`. */
   readonly action: string;
@@ -184,8 +184,8 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   /**
    * Waits while samples come, for a controller that needs time before its next command.
    *
-   * @param pauseMs How long, in ms; tests can shorten it.
-   * @param waiting Until when at most, and so on.
+   * @param pauseMs Duration, in ms; tests can shorten it.
+   * @param waiting Time limit and signal.
    * @param look Looks at each sample; what it throws ends the pause.
    * @returns The last sample.
    */
@@ -216,8 +216,8 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * single-socket protocol it waits for its turn, unless it is urgent.
    *
    * @param command The command.
-   * @param isShown Whether a sample shows it. Where none does, undefined: then the
-   * second sample will do, unless it is rejected.
+   * @param isShown Whether a sample shows it. Undefined, if none does: then the second
+   * sample will do, unless it is rejected.
    * @param confirmation Until when, and so on.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {TimeLimitError} If no sample shows it in time; says what they show.

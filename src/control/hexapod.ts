@@ -247,7 +247,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Moves to a position. A hexapod that is about to stop comes to rest first.
    *
-   * @param position Where to: x, y, z in µm, u, v, w in deg, within the limits of the
+   * @param position Goal: x, y, z in µm, u, v, w in deg, within the limits of the
    * configuration, which are for each axis: |x| and |y|, |u| and |v|; and such that no
    * strut is displaced by more than `maxDisplacementStrut`.
    * @param options `timeoutMs`, by default 5 s more than one and a half times what each

@@ -32,7 +32,7 @@ import {
   stepCount,
 } from "./move_options.ts";
 
-/** What a hexapod's goals are made for. */
+/** A hexapod as its goals see it. */
 export interface HexapodMover {
   /** The hexapod. */
   readonly control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
@@ -87,7 +87,7 @@ export function readOffset(
  * @param endOf Returns the end of the way, by its start. The way starts at the position
  * that was commanded last, if the hexapod is there; else where it is measured.
  * @param options Of the move.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If the end is out of the limits, or there are too many steps.
  */
 export function hexapodGoals(

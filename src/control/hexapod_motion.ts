@@ -37,7 +37,7 @@ export function strutsOf(
  * @param config Its `posLimits`, `pivot` and `maxDisplacementStrut`; a
  * `maxDisplacementStrut` that isn't more than 0 is no limit.
  * @param struts The hexapod's struts.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If it is out of them.
  */
 export function checkPosition(

@@ -31,7 +31,7 @@ import { SILENCE_MS_MAX, watchSilence } from "./silence.ts";
 /** How long a motion may take to begin. */
 const BEGIN_TIMEOUT_MS = 5_000;
 
-/** Where a move leads to. */
+/** Goal of a move, and the commands that lead there. */
 export interface MoveGoal<T> extends MoveSigns<T> {
   /** The goal, for people. */
   readonly text: string;
@@ -39,7 +39,7 @@ export interface MoveGoal<T> extends MoveSigns<T> {
   readonly command: DeviceCommand;
   /** Starts the motion. */
   readonly start: DeviceCommand;
-  /** How telemetry echoes the first command; left out where it shows rejections only. */
+  /** Echo of the first command in telemetry; left out, if there is none. */
   readonly setPoint?: SetPoint<T>;
   /** Checks it by the limits of the configuration, which may have changed. */
   check(): void;
@@ -152,8 +152,8 @@ export class Motions<C, T extends DeviceTelemetry> {
    * Moves from point to point, or otherwise to an end that telemetry shows.
    *
    * @param action What the caller wants.
-   * @param goalsFrom Where to from where the device is at rest, one goal for each step;
-   * what it throws rejects the call before anything moves.
+   * @param goalsFrom Returns the goals, one for each step, by a sample in which the
+   * device is at rest; an error rejects the call before anything moves.
    * @param options The time limit of it all, `signal`, and `interrupt`.
    * @returns The sample in which it is there.
    */
@@ -178,7 +178,7 @@ export class Motions<C, T extends DeviceTelemetry> {
    * Waits until the device is ENABLED and at rest.
    *
    * @param motion The motion that begins then.
-   * @param deadline Until when; by default it follows from the device.
+   * @param deadline Time limit; by default it follows from the device.
    * @param interrupt Whether a device that somebody moves is stopped.
    */
   async comeToRest(

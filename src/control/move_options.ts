@@ -19,8 +19,8 @@ const STEPS_MAX = 1_000;
 /** Options of a move that both devices have. */
 export interface InterruptOptions extends WaitOptions {
   /**
-   * Whether a motion under way, ours or somebody else's, is stopped first: the device
-   * is told to stop, comes to rest, and moves then. A call of ours that it interrupts
+   * Stops a motion under way, ours or somebody else's, first: the device is told to
+   * stop, comes to rest, and moves then. A call of ours that it interrupts
    * rejects with a `MotionStoppedError`. Without it, a motion of ours is a reason for
    * `DeviceBusyError`, and one of somebody else for `ControllerStateError`.
    *
@@ -53,7 +53,7 @@ export interface HexapodStepSize {
 /** Options of `Hexapod.moveTo()` and `Hexapod.offset()`. */
 export interface HexapodMoveOptions extends InterruptOptions {
   /**
-   * Whether all struts arrive together, which keeps the mirror near the straight line;
+   * Lets all struts arrive together, which keeps the mirror near the straight line;
    * else each strut goes as fast as it can.
    *
    * @default {true}
@@ -171,7 +171,7 @@ export function readHexapodStep(
  *
  * @param ways The way along each axis.
  * @param sizes The longest step along each axis, in the same order.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @returns At least 1.
  * @throws {RangeError} If it takes too many.
  */

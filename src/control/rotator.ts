@@ -201,7 +201,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Moves to a position. A rotator that is about to stop comes to rest first.
    *
-   * @param positionDeg Where to, in deg, within the limits of the configuration.
+   * @param positionDeg Goal, in deg, within the limits of the configuration.
    * @param options `timeoutMs`, by default 5 s more than one and a half times what each
    * step takes by the limits of the configuration, and as much to come to rest first;
    * `signal`, `interrupt` and `stepSize`. When the time is over, or the signal is
@@ -253,10 +253,10 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * Turns at a constant velocity for some time, and comes to rest. `stop()` ends it, as
    * it ends every motion.
    *
-   * @param degPerSec How fast, in deg/s, up or down; up to `velocityLimit` of the
+   * @param degPerSec Velocity, in deg/s, up or down; at most `velocityLimit` of the
    * configuration, and not 0.
-   * @param durationSec How long, in s, more than 0. Whether that includes the time in
-   * which the rotator speeds up and slows down is not documented.
+   * @param durationSec Duration, in s, more than 0. It is not documented whether that
+   * includes the time in which the rotator speeds up and slows down.
    * @param options `timeoutMs`, by default 5 s more than one and a half times what it
    * takes, and as much to come to rest first; `signal` and `interrupt`, as for
    * {@linkcode moveTo}.
@@ -290,8 +290,8 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
-   * Tracks, from standstill: goes to each target as it comes, and along with it. The
-   * real rotator goes to FAULT when none comes for about 0.15 s. The pace is that of the
+   * Tracks: goes to each target as it comes, and along with it. A rotator that is about
+   * to stop comes to rest first. The real rotator goes to FAULT when none comes for about 0.15 s. The pace is that of the
    * targets: each is sent as soon as the last one is, so an iterable that never waits
    * sends thousands a second, and an array is over before the rotator gets anywhere.
    *
@@ -311,8 +311,8 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @returns The sample in which the rotator stands, after the last target.
    * @throws {TypeError | RangeError} If a target is wrong, or out of the limits of the
    * configuration, at its own time or now: where it is taken to be on by its velocity.
-   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY at first, or not
-   * ENABLED later.
+   * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
+   * else moves it.
    * @throws {MotionError} If it tracks no longer, though it is ENABLED.
    * @throws What `targets` throws, or the signal's reason. In this case, as with each
    * error that leaves the rotator tracking, it is told to stop; nobody waits for that.

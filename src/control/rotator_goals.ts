@@ -45,7 +45,7 @@ export function checkPositionDeg(
  * @param endOf Returns the end of the way, by its start, in deg. The way starts at the
  * position that was commanded last, if the rotator is there; else where it is measured.
  * @param stepSizeDeg Longest step.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If the end is out of the limits, or there are too many steps.
  */
 export function rotatorGoals(
@@ -100,9 +100,9 @@ export function checkVelocity(
  *
  * @param control The rotator.
  * @param telemetry A sample in which it is at rest.
- * @param degPerSec The velocity.
- * @param durationSec How long.
- * @param action What the caller wants.
+ * @param degPerSec Its velocity.
+ * @param durationSec Its duration.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If it leads out of the limits.
  */
 export function velocityGoal(
@@ -127,7 +127,7 @@ export function velocityGoal(
     start: control.substateCommand(SetEnabledSubstateParam.CONSTANT_VELOCITY),
     // Nothing shows it but the motion.
     isTaken: () => false,
-    // Whether the ramps are part of the time is not documented.
+    // It is not documented whether the ramps are part of the time.
     isThere: ({ currentPos }) => {
       const doneDeg = (currentPos - startDeg) * Math.sign(degPerSec);
       const rampDeg = Math.abs(degPerSec) * rampSec();

@@ -35,7 +35,7 @@ const TARGET_UNITS = {
  *
  * @param control The rotator.
  * @param target What was received.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {TypeError | RangeError} If it is wrong, or out of the limits of the
  * configuration, at its own time or now.
  */
