@@ -54,7 +54,7 @@ export const ROOMS: Record<string, Room> = {
   shared: {
     sources: ["shared/"],
     tests: [
-      "shared_memory",
+      "shared_",
       "clock_",
       "journal",
       "mailbox",
