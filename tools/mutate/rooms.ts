@@ -53,18 +53,7 @@ export const ROOMS: Record<string, Room> = {
   },
   shared: {
     sources: ["shared/"],
-    tests: [
-      "shared_",
-      "clock_",
-      "journal",
-      "mailbox",
-      "commands",
-      "samples",
-      "confirm",
-      "silence",
-      "server_",
-      "client_",
-    ],
+    tests: ["shared_", "clock_", "commands", "samples", "confirm", "silence"],
   },
   worker: {
     sources: ["worker/"],
@@ -76,7 +65,7 @@ export const ROOMS: Record<string, Room> = {
   },
   samples: {
     sources: ["samples/"],
-    tests: ["samples", "rate_meter", "silence", "events", ...LINK_TESTS],
+    tests: ["sample", "frame_feed", "rate_meter", "events", "confirm"],
   },
   events: {
     sources: ["events", "log"],

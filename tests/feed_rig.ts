@@ -1,0 +1,109 @@
+/**
+ * For tests of what the main thread does with shared memory: plays the worker.
+ *
+ * @module
+ */
+
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { now } from "../src/shared/clock.ts";
+import {
+  JournalReader,
+  JournalWriter,
+  RecordKind,
+} from "../src/shared/journal.ts";
+import { Control, SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import { type FrameBlock, FrameFeed } from "../src/samples/frame_feed.ts";
+
+/** Length of the ring. */
+export const RING_BYTES = 1024;
+const MIRROR_BYTES = 64;
+/** Lengths of the frames, by type; 24 doesn't divide the ring. */
+const FRAME_BYTES = [24, 8];
+
+/** A feed, and the worker that fills it. */
+export class Rig {
+  readonly memory = new SharedMemory({
+    journalSlots: 64,
+    ringBytes: RING_BYTES,
+    mirrorBytes: MIRROR_BYTES,
+    mailboxEntries: 0,
+    commandBytes: 0,
+  });
+  readonly feed = new FrameFeed(
+    this.memory,
+    FRAME_BYTES.map((byteLength) => ({ byteLength })),
+  );
+  readonly #writer = new JournalWriter(this.memory);
+  readonly #reader = new JournalReader(this.memory);
+  readonly #numbers = [0, 0];
+  #position = 0;
+
+  /** Receives frames; each byte of a frame is its number. */
+  receive(type: number, count: number): void {
+    const { ring } = this.memory;
+    const frameBytes = FRAME_BYTES[type];
+    for (let i = 0; i < count * frameBytes; i++) {
+      const at = (this.#position + i) % RING_BYTES;
+      ring[at] = this.#numbers[type] + Math.floor(i / frameBytes);
+      if (at < MIRROR_BYTES) ring[RING_BYTES + at] = ring[at];
+    }
+    this.record(RecordKind.FRAMES, {
+      subject: type,
+      count,
+      position: this.#position,
+      number: this.#numbers[type],
+    });
+    this.#position += count * frameBytes;
+    this.#numbers[type] += count;
+    this.memory.setTotal(Total.BYTES_READ, this.#position);
+  }
+
+  /** Receives bytes that are no frame. */
+  receiveJunk(bytes: number): void {
+    this.#position += bytes;
+    this.memory.setTotal(Total.BYTES_READ, this.#position);
+  }
+
+  record(kind: RecordKind, fields: object = {}): void {
+    this.#writer.append(kind, fields, now());
+    this.#writer.publish();
+  }
+
+  /** Begins a turn, with all callbacks called but those from a slot on. */
+  turn(dispatched?: number): void {
+    this.feed.catchUp();
+    this.feed.dispatched(dispatched ?? this.feed.end, 0);
+  }
+
+  get releasedBytes(): number {
+    return this.memory.total(Total.RING_RELEASED);
+  }
+
+  get releasedSlots(): number {
+    return Atomics.load(this.memory.control, Control.JOURNAL_RELEASED);
+  }
+
+  get isJournalEmpty(): boolean {
+    return this.#writer.isEmpty;
+  }
+
+  get end(): number {
+    return this.#reader.end;
+  }
+}
+
+/** Numbers of the frames of a block, read from their bytes. */
+export function numbersOf(block: FrameBlock | undefined, type = 0): number[] {
+  if (block === undefined) return [];
+  const frameBytes = FRAME_BYTES[type];
+  assertEquals(block.data.byteLength, block.count * frameBytes);
+  return Array.from({ length: block.count }, (_, index) => {
+    const frame = Array.from(
+      { length: frameBytes },
+      (_, at) => block.data.getUint8(index * frameBytes + at),
+    );
+    assertEquals(new Set(frame).size, 1, `torn: ${frame}`);
+    assertEquals(frame[0], block.number + index);
+    return frame[0];
+  });
+}
