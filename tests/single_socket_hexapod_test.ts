@@ -1,16 +1,16 @@
 import {
-  assert,
   assertAlmostEquals,
   assertEquals,
   assertGreater,
   assertLess,
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
-import { Command } from "../src/protocol.ts";
 import { SingleSocketCommand } from "../mod.ts";
+import { HEXAPOD_GEOMETRIES } from "../src/devices/hexapod_geometry.ts";
+import { HexapodGeometry } from "../src/kinematics/hexapod_geometry.ts";
+import type { Point, Pose } from "../src/kinematics/pose.ts";
 import {
-  ControllerState,
-  HexapodDevice,
+  HexapodApplicationStatus,
   SetEnabledSubstateParam,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
@@ -43,9 +43,11 @@ const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SingleSocketSetStateParam;
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
   SingleSocketEnabledSubstate;
 const State = SingleSocketControllerState;
+const { MOVE_COMPLETE, DDS_COMMAND_SOURCE } = HexapodApplicationStatus;
 
 const HEXAPODS = ["camera", "M2"] as const;
-const JITTER_UM = 0.1;
+/** Of struts: a pose jitters by 0.1 µm and 1e-6 deg about a pivot that is far. */
+const JITTER_UM = 0.2;
 const REASON_BYTES_MAX = 50;
 
 type SixParams = number[];
@@ -101,7 +103,7 @@ class Rig {
 
   moveTo(...pose: SixParams): number {
     assertEquals(this.accept(POSITION_SET, ...pose), 0);
-    return this.accept(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT);
+    return this.accept(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT, 1);
   }
 
   pass(sec: number): SingleSocketHexapodTelemetry {
@@ -111,81 +113,96 @@ class Rig {
   }
 }
 
-for (const hexapod of HEXAPODS) {
-  Deno.test(`SingleSocketHexapodDevice (${hexapod}) moves and measures as a HexapodDevice does`, () => {
-    let sec = 5;
-    const options = { hexapod, nowSec: () => sec, seed: 9 };
-    const one = new SingleSocketHexapodDevice({ ...options, initialState: 2 });
-    const two = new HexapodDevice({
-      ...options,
-      initialState: ControllerState.ENABLED,
-    });
-    const { drivesEnabled, ...config } = one.config.toObject();
-    const { initialPos: _, velLimits, ...configOfTwo } = two.config.toObject();
-    const [xy, uv, z, w] = velLimits;
-    assertEquals(config, { ...configOfTwo, velLimits: [xy, z, uv, w] });
-    assert(drivesEnabled);
+/** Pivots and ends of the struts that today's hexapods have. */
+const PIVOT_Z_UM = { camera: -2_758_400, M2: -703_000 };
 
-    const commands: [atSec: number, code: number, ...params: SixParams][] = [
-      [5, POSITION_SET, 500, -300, 700, 0.01, -0.02, 0.005],
-      [5, SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT],
-      [6, POSITION_SET, 1],
-      [6.5, SET_ENABLED_SUBSTATE, STOP],
-      [9, SET_PIVOTPOINT, 10, 20, 30_000],
-      [9, POSITION_SET, 0, 0, -1000],
-      [9, SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT],
+for (const hexapod of HEXAPODS) {
+  Deno.test(`SingleSocketHexapodDevice (${hexapod}) has today's pivot, and limits in today's order`, () => {
+    const { config, telemetry } = new Rig({ hexapod }).device;
+    assertEquals([...config.pivot], [0, 0, PIVOT_Z_UM[hexapod]]);
+    assertEquals([...config.velLimits], [2000, 2000, 0.1146, 0.1146]);
+    assertEquals(
+      telemetry.applicationStatus,
+      MOVE_COMPLETE | DDS_COMMAND_SOURCE,
+    );
+    const rig = new Rig({ hexapod });
+    rig.accept(CONFIG_VEL, 100, 0.01, 200, 0.02); // xy, uv, z, w
+    assertEquals([...rig.device.config.velLimits], [100, 200, 0.01, 0.02]);
+  });
+
+  Deno.test(`SingleSocketHexapodDevice (${hexapod}) gets to every pose, by struts of today's lengths`, () => {
+    const { basePointsUm, mirrorPointsUm } =
+      HEXAPOD_GEOMETRIES["single-socket"][hexapod];
+    const geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
+    const pivot: Point = [0, 0, PIVOT_Z_UM[hexapod]];
+    const poses: Pose[] = [
+      [0, 0, 500, 0, 0, 0],
+      [-3000, 2000, -1000, 0.05, -0.02, 0.03],
+      [0, 0, 0, 0, 0, -0.04],
+      [500, -300, 700, 0.01, -0.1, 0.005],
     ];
-    for (let step = 0; step <= 100; step++) {
-      sec = 5 + step / 10;
-      while (commands.length > 0 && commands[0][0] <= sec) {
-        const [, code, ...params] = commands.shift()!;
-        const values = valuesOf(code, params);
-        const { isAccepted } = one.execute(SingleSocketCommand.create(values));
-        assertEquals(two.execute(Command.create(values)), isAccepted);
+    const rig = new Rig({ hexapod });
+    for (const pose of poses) {
+      rig.moveTo(...pose);
+      const { strutCommandedFinalPos } = rig.telemetry;
+      for (const [i, um] of geometry.strutLengths(pose, pivot).entries()) {
+        assertAlmostEquals(strutCommandedFinalPos[i], um, 1e-9);
       }
-      one.advance();
-      two.advance();
-      const { telemetry } = one;
+      const { measuredXyz, measuredUvw } = rig.pass(200);
+      for (const [i, um] of [...measuredXyz].entries()) {
+        assertAlmostEquals(um, pose[i], 0.15);
+      }
+      for (const [i, deg] of [...measuredUvw].entries()) {
+        assertAlmostEquals(deg, pose[3 + i], 1.1e-6);
+      }
       assertEquals(
-        [...telemetry.measuredXyz, ...telemetry.measuredUvw],
-        [...two.telemetry.measuredPos],
+        rig.telemetry.applicationStatus,
+        MOVE_COMPLETE | DDS_COMMAND_SOURCE,
       );
-      assertEquals([...telemetry.commandedPos], [
-        ...two.telemetry.commandedPos,
-      ]);
-      assertEquals(
-        [...telemetry.strutCommandedFinalPos],
-        [...two.telemetry.commandedLength],
-      );
-      assertEquals(
-        [...telemetry.strutMeasuredPosRaw],
-        [...two.telemetry.strutEncoderRaw],
-      );
-      const { enabledSubstate } = two.telemetry;
-      assertEquals(telemetry.enabledSubstate, enabledSubstate);
     }
+  });
+}
+
+for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
+  Deno.test(`SingleSocketHexapodDevice moves z by ${z} µm in ${sec} s, and says so before`, () => {
+    const rig = new Rig();
+    assertAlmostEquals(rig.moveTo(0, 0, z) / sec, 1, 0.03);
+    assertEquals(
+      rig.pass(0.97 * sec).enabledSubstate,
+      MOVING_POINT_TO_POINT,
+    );
+    assertEquals(rig.telemetry.applicationStatus, DDS_COMMAND_SOURCE);
+    assertEquals(rig.pass(0.06 * sec).enabledSubstate, STATIONARY);
+    assertAlmostEquals(rig.telemetry.measuredXyz[2], z, 0.15);
   });
 }
 
 Deno.test("SingleSocketHexapodDevice tells lengths, speeds and errors of its struts", () => {
   const rig = new Rig();
   rig.moveTo(0, 0, 5000);
-  const before = Array.from(rig.pass(2).estimatedPosfiltvel, (strut) => {
+  const { strutCommandedAccel, busVoltage } = rig.pass(0.5).toObject();
+  assertAlmostEquals(Math.max(...strutCommandedAccel), 500e-6, 1e-12); // m/s²
+  assertEquals(busVoltage, [100, 100, 100]);
+  const before = Array.from(rig.pass(1.5).estimatedPosfiltvel, (strut) => {
     return strut.toObject();
   });
-  const { strutPosError, strutMeasuredPosRaw } = rig.telemetry.toObject();
+  const { strutPosError, strutMeasuredPosRaw, motorCurrent } = rig.telemetry
+    .toObject();
+  const { strutCommandedDeltaPosM: delta } = rig.telemetry.toObject();
   const after = Array.from(rig.pass(0.1).estimatedPosfiltvel, (strut) => {
     return strut.toObject();
   });
   for (const [i, { pos, posFilt, vel }] of before.entries()) {
-    assertGreater(posFilt, 100);
-    assertAlmostEquals(pos, posFilt, JITTER_UM);
-    assertAlmostEquals(strutPosError[i], posFilt - pos, 1e-9);
+    assertGreater(posFilt, 100e-6); // m
+    assertAlmostEquals(pos, 1e6 * posFilt, JITTER_UM);
+    assertAlmostEquals(strutPosError[i], 1e6 * posFilt - pos, 1e-9);
     assertAlmostEquals(strutMeasuredPosRaw[i], 100 * pos, 0.5);
-    assertAlmostEquals(after[i].posFilt - posFilt, 0.1 * vel, 1e-6);
+    assertAlmostEquals(after[i].posFilt - posFilt, 0.1 * vel, 1e-12);
+    assertEquals(delta[i], posFilt);
+    assertAlmostEquals(motorCurrent[i], 1, 1e-3); // at full speed
   }
   const fastest = Math.max(...before.map(({ vel }) => Math.abs(vel)));
-  assertAlmostEquals(fastest, 500, 1e-9);
+  assertAlmostEquals(fastest, 500e-6, 1e-15); // m/s
   assertEquals(
     Array.from(rig.pass(60).estimatedPosfiltvel, ({ vel }) => vel),
     [0, 0, 0, 0, 0, 0],
@@ -211,7 +228,7 @@ Deno.test("SingleSocketHexapodDevice tells how long a move or a stop takes", () 
     rig.moveTo(0, 0, 5000);
     rig.pass(0.5);
     assertAlmostEquals(rig.accept(...stop), 0.5, 1e-9);
-    rig.pass(0.5);
+    rig.pass(0.5 + 1e-9);
     const { vel } = rig.telemetry.estimatedPosfiltvel[0];
     assertAlmostEquals(vel, 0, 1e-9);
     assertEquals(rig.telemetry.enabledSubstate, STATIONARY);
@@ -240,9 +257,10 @@ Deno.test("SingleSocketHexapodDevice says in 50 bytes why it rejects a command",
     [standby, "drives are not enabled", SET_STATE, ENABLE],
     [standby, "State must be ENABLED: it is STANDBY", POSITION_SET, 1],
     [moving, "It must be STATIONARY: MOVING_POINT_TO_POINT", POSITION_SET, 1],
-    [rig, "xy must be in 0..11400 um: 15000", POSITION_SET, 9000, 12_000],
+    [rig, "x must be in -11400..11400 um: -12000", POSITION_SET, -12_000],
+    [rig, "y must be in -11400..11400 um: 12000", POSITION_SET, 9000, 12_000],
     [rig, "z must be in -13100..13100 um: 13101", POSITION_SET, 0, 0, 13_101],
-    [rig, "uv must be in 0..0.36 deg: 0.5", POSITION_SET, 0, 0, 0, 0.3, 0.4],
+    [rig, "v must be in -0.36..0.36 deg: 0.4", POSITION_SET, 0, 0, 0, 0.3, 0.4],
     [
       rig,
       "w must be in -0.1..0.1 deg: NaN",
@@ -267,7 +285,8 @@ Deno.test("SingleSocketHexapodDevice says in 50 bytes why it rejects a command",
       ...[CONFIG_VEL, 1, 1, 1, 1] as const,
     ],
     [rig, "Limits must be ordered and within those as built", CONFIG_LIMITS, 1],
-    [rig, "Command 0x8010 is not simulated", OFFSET, 1],
+    [rig, "x must be in -11400..11400 um: 11401", OFFSET, 11_401],
+    [rig, "Command 0x8008 is not simulated", 0x8008, 1],
     [rig, "param1 must be 0 or 1: -1", ENABLE_DRIVES, -1],
   ];
   for (const [each, reason, ...command] of cases) {

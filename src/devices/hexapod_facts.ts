@@ -105,6 +105,10 @@ export const SIMULATED_HEXAPOD = {
     [-207_073, -665_631, 403_918],
     [-679_990, 153_485, 403_918],
   ],
+  /** Current of a motor at the highest speed of its strut, as the reference mock has it. */
+  motorCurrentAtFullSpeedA: 1,
+  /** Field `busVoltage`, as the reference mock has it. */
+  busVoltageV: 100,
   /** About how much measured x, y, z jitter, and lengths with them. */
   jitterUm: 0.1,
   /** About how much measured u, v, w jitter. */

@@ -24,9 +24,17 @@ export interface SourceFields {
 
 /** Gives control to the CSC, or to the GUI. */
 export function setCscControl(fields: SourceFields, hasControl: boolean): void {
-  const otherBits = fields.applicationStatus & ~CSC_CONTROL_BIT;
-  fields.applicationStatus =
-    (otherBits | (hasControl ? CSC_CONTROL_BIT : 0)) >>> 0;
+  setBit(fields, CSC_CONTROL_BIT, hasControl);
+}
+
+/** Sets or clears one bit of `applicationStatus`, and leaves the others alone. */
+export function setBit(
+  fields: SourceFields,
+  bit: number,
+  isSet: boolean,
+): void {
+  const otherBits = fields.applicationStatus & ~bit;
+  fields.applicationStatus = (otherBits | (isSet ? bit : 0)) >>> 0;
 }
 
 /**

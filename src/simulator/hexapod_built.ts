@@ -9,7 +9,7 @@ import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
 import { HEXAPOD_MODELS, type HexapodName } from "../devices/hexapod_models.ts";
 import type { CameraHexapodConfig } from "../devices/hexapod_two_socket.ts";
 import type { ValuesOf } from "../struct.ts";
-import type { Six } from "../kinematics/pose.ts";
+import type { Point, Six } from "../kinematics/pose.ts";
 
 /** Order of `velLimits` in the configuration of a protocol. */
 export type VelLimitOrder = typeof VEL_LIMIT_ORDER[
@@ -39,16 +39,18 @@ export function builtLimits(hexapod: HexapodName): Six {
  *
  * @param hexapod Which hexapod.
  * @param velLimitOrder Order of the protocol's `velLimits`.
+ * @param pivotUm Its pivot.
  */
 export function builtConfig(
   hexapod: HexapodName,
   velLimitOrder: VelLimitOrder,
+  pivotUm: Point,
 ): ValuesOf<typeof CameraHexapodConfig> {
   return {
     accelerationStrut: SIMULATED_HEXAPOD.strutAccelerationUmPerSec2,
     posLimits: builtLimits(hexapod),
     velLimits: velLimitOrder.map((name) => VELOCITY_LIMITS_MAX[name]),
-    pivot: SIMULATED_HEXAPOD.pivotUm,
+    pivot: pivotUm,
     maxDisplacementStrut: SIMULATED_HEXAPOD.strutDisplacementMaxUm,
     maxVelocityStrut: SIMULATED_HEXAPOD.strutSpeedMaxUmPerSec,
   };

@@ -9,39 +9,29 @@
 import { checkFunction, checkInteger } from "../check.ts";
 import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
 import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
-import type { HexapodTelemetry } from "../devices/hexapod_two_socket.ts";
 import { EnabledSubstate, SetEnabledSubstateParam } from "../enumerations.ts";
-import type { DeviceStates } from "./device_states.ts";
-import {
-  areMotionLimits,
-  arePositionLimits,
-  isPivot,
-  isUpTo,
-  isWithinStrutRange,
-  type LimitFields,
-  strutSpeedMax,
-  whyNotWithinPositionLimits,
-} from "./hexapod_limits.ts";
-import type { HexapodName } from "../devices/hexapod_models.ts";
-import {
-  builtLimits,
-  type VelLimitOrder,
-  VELOCITY_LIMITS_MAX,
-} from "./hexapod_built.ts";
-import { longestWay, StrutMotion } from "./hexapod_motion.ts";
 import { HexapodGeometry } from "../kinematics/hexapod_geometry.ts";
 import {
-  changePivot,
   type Point,
   type Pose,
   POSE_ZERO,
   type Six,
   six,
 } from "../kinematics/pose.ts";
+import { configureHexapod } from "./hexapod_configuring.ts";
+import {
+  areMotionLimits,
+  isWithinStrutRange,
+  mirrorHalfSec,
+  whyNotWithinPositionLimits,
+} from "./hexapod_limits.ts";
+import { longestWay, StrutMotion } from "./hexapod_motion.ts";
+import type { HexapodParts } from "./hexapod_parts.ts";
 import { Random } from "./random.ts";
 import {
   accept,
   type DeviceCommand,
+  paramsOf,
   reject,
   rejectCode,
   type Verdict,
@@ -49,38 +39,14 @@ import {
 
 const ACTION = "create controller";
 
-/** What rounding can make of a length when a motion is stopped at its very end. */
-const ROUNDING_UM = 1e-6;
+/**
+ * How near to its end a strut counts as there, as one may be that was stopped while it
+ * slowed down to arrive; a tenth of the jitter.
+ */
+const NEAR_UM = 0.01;
 
 /** Counts of a strut's encoder; the real number is not documented. */
 const ENCODER_COUNTS_PER_UM = 100;
-
-/** What the hexapod of one protocol is made of. */
-export interface HexapodParts {
-  /** Which one. */
-  readonly hexapod: HexapodName;
-  /** Its configuration. */
-  readonly config: LimitFields;
-  /** Order of the `velLimits` of that. */
-  readonly velLimitOrder: VelLimitOrder;
-  /** Its telemetry. */
-  readonly telemetry: Pick<
-    HexapodTelemetry,
-    "enabledSubstate" | "commandedPos"
-  >;
-  /** Its states. */
-  readonly states: DeviceStates;
-  /** What the jitter of the struts comes from. */
-  readonly seed: number | undefined;
-  /** The clock of all motion, in s from any moment. */
-  readonly nowSec: (() => number) | undefined;
-  /**
-   * Does the commands that only this protocol has.
-   *
-   * @returns None if it doesn't know the code.
-   */
-  executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
-}
 
 /** What the struts are found to do at one time. */
 export interface StrutSample {
@@ -92,7 +58,9 @@ export interface StrutSample {
   readonly measuredCounts: readonly number[];
   /** How fast they get longer, in µm/s. */
   readonly speedsUmPerSec: Six;
-  /** Whether they are where the last move leads to, but for rounding. */
+  /** How they are accelerated, in µm/s². */
+  readonly accelerationsUmPerSec2: Six;
+  /** Whether they are at rest where the last move leads to, within 10 nm. */
   readonly areThere: boolean;
   /** The pose in which they have the measured lengths; NaN if there is none. */
   readonly measuredPose: Pose;
@@ -103,11 +71,7 @@ export class HexapodCore {
   readonly #parts: HexapodParts;
   readonly #nowSec: () => number;
   readonly #random: Random;
-  readonly #geometry = new HexapodGeometry(
-    SIMULATED_HEXAPOD.basePointsUm,
-    SIMULATED_HEXAPOD.mirrorPointsUm,
-  );
-  readonly #builtLimits: Six;
+  readonly #geometry: HexapodGeometry;
   #motion = StrutMotion.rest(six(() => 0));
   #commandedUm: Six = six(() => 0);
   /** What POSITION_SET has set. */
@@ -123,13 +87,14 @@ export class HexapodCore {
    * @throws {RangeError} If the seed is out of its range.
    */
   constructor(parts: HexapodParts) {
-    const { hexapod, seed = 0, nowSec = monotonicSec } = parts;
+    const { struts, seed = 0, nowSec = monotonicSec } = parts;
     checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
     checkFunction(nowSec, ACTION, "nowSec");
     this.#parts = parts;
     this.#nowSec = nowSec;
     this.#random = new Random(seed);
-    this.#builtLimits = builtLimits(hexapod);
+    const { basePointsUm, mirrorPointsUm } = struts;
+    this.#geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
   }
 
   /** How long the struts are where the last move leads to, in µm. */
@@ -148,11 +113,9 @@ export class HexapodCore {
     // A motion may have ended since the last sample.
     this.#settle(nowSec);
     const verdict = this.#execute(command, nowSec);
-    if (
-      verdict.isAccepted && command.code !== HexapodCommandCode.POSITION_SET
-    ) {
-      this.#poseSet = undefined;
-    }
+    const sets = command.code === HexapodCommandCode.POSITION_SET ||
+      command.code === HexapodCommandCode.OFFSET;
+    if (verdict.isAccepted && !sets) this.#poseSet = undefined;
     return verdict;
   }
 
@@ -174,7 +137,9 @@ export class HexapodCore {
         Math.round(lengthUm * ENCODER_COUNTS_PER_UM)
       ),
       speedsUmPerSec: this.#motion.speedsAt(nowSec),
-      areThere: longestWay(lengthsUm, this.#commandedUm) <= ROUNDING_UM,
+      accelerationsUmPerSec2: this.#motion.accelerationsAt(nowSec),
+      areThere: this.#motion.isOver(nowSec) &&
+        longestWay(lengthsUm, this.#commandedUm) <= NEAR_UM,
       measuredPose: pose ?? six(() => NaN),
     };
   }
@@ -198,20 +163,28 @@ export class HexapodCore {
   }
 
   #execute(command: DeviceCommand, nowSec: number): Verdict {
-    const { code, param1 } = command;
+    const { code, param1, param2 } = command;
     const { states } = this.#parts;
     switch (code) {
       case HexapodCommandCode.SET_STATE:
         return this.afterStateChange(states.request(param1), nowSec);
       case HexapodCommandCode.SET_ENABLED_SUBSTATE:
-        return this.#setEnabledSubstate(param1, nowSec);
+        return this.#setEnabledSubstate(param1, param2, nowSec);
       case HexapodCommandCode.POSITION_SET:
         return this.#setPose(paramsOf(command));
+      case HexapodCommandCode.OFFSET: {
+        const { commandedPos } = this.#parts.telemetry;
+        const offset = paramsOf(command);
+        return this.#setPose(
+          six((index) => commandedPos[index] + offset[index]),
+        );
+      }
       case HexapodCommandCode.SET_PIVOTPOINT:
       case HexapodCommandCode.CONFIG_ACCEL:
       case HexapodCommandCode.CONFIG_VEL:
       case HexapodCommandCode.CONFIG_LIMITS: {
-        const refusal = states.whyNotStationary ?? this.#configure(command);
+        const refusal = states.whyNotStationary ??
+          configureHexapod(command, this.#parts);
         return refusal === undefined ? accept() : reject(refusal);
       }
       default:
@@ -219,10 +192,14 @@ export class HexapodCore {
     }
   }
 
-  #setEnabledSubstate(request: number, nowSec: number): Verdict {
+  #setEnabledSubstate(
+    request: number,
+    synchronous: number,
+    nowSec: number,
+  ): Verdict {
     switch (request) {
       case SetEnabledSubstateParam.MOVE_POINT_TO_POINT:
-        return this.#move(nowSec);
+        return this.#move(synchronous, nowSec);
       case SetEnabledSubstateParam.STOP: {
         const refusal = this.#parts.states.whyNotEnabled;
         return refusal === undefined
@@ -241,12 +218,16 @@ export class HexapodCore {
     return accept();
   }
 
-  #move(nowSec: number): Verdict {
+  /** @param synchronous 1 if all struts are to arrive together, 0 if each by itself. */
+  #move(synchronous: number, nowSec: number): Verdict {
     const { config, telemetry, states } = this.#parts;
     const pose = this.#poseSet;
     const notReady = states.whyNotStationary ?? this.#whyNotAtRest(nowSec);
     if (notReady !== undefined) return reject(notReady);
     if (pose === undefined) return reject("No position is set");
+    if (synchronous !== 0 && synchronous !== 1) {
+      return reject(`param2 must be 0 or 1: ${synchronous}`);
+    }
     const refusal = this.#whyNot(pose);
     if (refusal !== undefined) return reject(refusal);
     const from = this.#motion.lengthsAt(nowSec);
@@ -254,13 +235,16 @@ export class HexapodCore {
     const poseNow = this.#poseOf(from);
     if (poseNow === undefined) return reject("The struts fit no pose");
     const limits = {
-      velocityMax: strutSpeedMax(longestWay(from, to), poseNow, pose, config),
+      velocityMax: config.maxVelocityStrut,
       accelerationMax: config.accelerationStrut,
     };
-    if (!areMotionLimits(limits)) {
+    const halfSecMin = mirrorHalfSec(poseNow, pose, config);
+    if (!areMotionLimits(limits) || !Number.isFinite(halfSecMin)) {
       return reject("Configured speeds must be more than 0");
     }
-    this.#motion = StrutMotion.start(from, to, limits, nowSec);
+    const isSynchronous = synchronous === 1;
+    const move = { from, to, limits, halfSecMin, isSynchronous };
+    this.#motion = StrutMotion.start(move, nowSec);
     this.#commandedUm = to;
     telemetry.commandedPos = pose;
     telemetry.enabledSubstate = EnabledSubstate.MOVING_POINT_TO_POINT;
@@ -272,65 +256,6 @@ export class HexapodCore {
     return this.#motion.isOver(nowSec)
       ? undefined
       : "The struts must be at rest";
-  }
-
-  /** @returns Why it doesn't; none if it does. */
-  #configure(command: DeviceCommand): string | undefined {
-    const params = paramsOf(command);
-    const [param1, param2, param3] = params;
-    switch (command.code) {
-      case HexapodCommandCode.SET_PIVOTPOINT:
-        return this.#setPivot([param1, param2, param3]);
-      case HexapodCommandCode.CONFIG_ACCEL:
-        return this.#setAcceleration(param1);
-      case HexapodCommandCode.CONFIG_VEL:
-        return this.#setVelocityLimits(params);
-      default:
-        return this.#setPositionLimits(params);
-    }
-  }
-
-  #setPivot(pivot: Point): string | undefined {
-    if (!isPivot(pivot)) return "Each coordinate must be in +-10 m";
-    const { config, telemetry } = this.#parts;
-    const pose = six((index) => telemetry.commandedPos[index]);
-    telemetry.commandedPos = changePivot(pose, this.#pivot, pivot);
-    config.pivot = pivot;
-    return undefined;
-  }
-
-  #setAcceleration(acceleration: number): string | undefined {
-    const { strutAccelerationUmPerSec2: max } = SIMULATED_HEXAPOD;
-    if (!isUpTo(max, acceleration)) {
-      return `accelerationStrut must be in (0, ${max}]: ${acceleration}`;
-    }
-    this.#parts.config.accelerationStrut = acceleration;
-    return undefined;
-  }
-
-  /** @param params xy, uv, z, w, whatever the order of the configuration. */
-  #setVelocityLimits(params: readonly number[]): string | undefined {
-    const [velLimitXy, velLimitUv, velLimitZ, velLimitW] = params;
-    const limits = { velLimitXy, velLimitUv, velLimitZ, velLimitW };
-    const { config, velLimitOrder } = this.#parts;
-    const areLimits = velLimitOrder.every((name) =>
-      isUpTo(VELOCITY_LIMITS_MAX[name], limits[name])
-    );
-    if (!areLimits) {
-      const { velocityLimitUmPerSec, velocityLimitDegPerSec } =
-        SIMULATED_HEXAPOD;
-      return `Must be in (0, ${velocityLimitUmPerSec}] um/s and (0, ${velocityLimitDegPerSec}] deg/s`;
-    }
-    config.velLimits = velLimitOrder.map((name) => limits[name]);
-    return undefined;
-  }
-
-  #setPositionLimits(limits: Six): string | undefined {
-    if (!arePositionLimits(limits, this.#builtLimits)) {
-      return "Limits must be ordered and within those as built";
-    }
-    this.#parts.config.posLimits = limits;
-    return undefined;
   }
 
   /** @returns How long it takes, in s. */
@@ -392,11 +317,6 @@ export class HexapodCore {
     const [x, y, z] = this.#parts.config.pivot;
     return [x, y, z];
   }
-}
-
-function paramsOf(command: DeviceCommand): Six {
-  const { param1, param2, param3, param4, param5, param6 } = command;
-  return [param1, param2, param3, param4, param5, param6];
 }
 
 function monotonicSec(): number {

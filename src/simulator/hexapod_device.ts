@@ -14,6 +14,8 @@ import type {
 } from "../devices/hexapod_two_socket.ts";
 import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
+import { HEXAPOD_GEOMETRIES } from "../devices/hexapod_geometry.ts";
+import { setBit, whyNotObeyed } from "./command_source.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import {
   HEXAPOD_MODELS,
@@ -49,31 +51,32 @@ const ACTION = "create controller";
  * | ------- | -------- | ---- |
  * | SET_STATE | see {@linkcode ControllerState}; FAULT ends with the second CLEAR_ERROR | changes the state; the struts slow down to rest when it is no longer ENABLED |
  * | POSITION_SET | ENABLED and STATIONARY, a pose within the position limits, in which no strut is out of its range | remembers the pose |
- * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, at rest, after POSITION_SET | moves to the pose |
+ * | OFFSET | likewise, `commandedPos` and the parameters taken together | remembers that pose |
+ * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, at rest, after POSITION_SET or OFFSET | moves to the pose; `param2` 1: all struts arrive together, 0: each as soon as it can |
  * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | CONTROLLED_STOPPING until the struts are at rest, then STATIONARY |
  * | SET_PIVOTPOINT | ENABLED and STATIONARY, each coordinate in ±10 m | sets `pivot` |
  * | CONFIG_ACCEL | ENABLED and STATIONARY, `param1` in (0, 500] µm/s² | sets `accelerationStrut`, for motions that begin later |
  * | CONFIG_VEL | ENABLED and STATIONARY, in (0, 2000] µm/s and (0, 0.1146] deg/s | sets `velLimits`, likewise |
  * | CONFIG_LIMITS | ENABLED and STATIONARY, max xy and max uv more than 0, min less than max, none wider than those at first | sets `posLimits`, for poses that are set later |
  *
- * Everything else is rejected, OFFSET and the substate RELATIVE too, as their
- * parameters aren't documented. A rejected command changes nothing, but the one
+ * Everything else is rejected, and everything while DDS_COMMAND_SOURCE is clear in
+ * `applicationStatus`, as the GUI has control then. A rejected command changes nothing, but the one
  * next sample has COMMAND_REJECTED set in `applicationStatus`. Every accepted
- * command but POSITION_SET makes the device forget the pose that was set.
+ * command but POSITION_SET and OFFSET makes the device forget the pose that was set.
  *
  * What the observatory's packages leave open is this simulator's own choice:
  *
  * - Angles turn right-handed about fixed axes through the pivot, first u about x,
  *   then v about y, then w about z; x, y, z shift the mirror and its pivot after
  *   that. Struts have the length 0 in the pose zero.
- * - The position limits for xy and uv are those of √(x² + y²) and √(u² + v²).
  * - CONFIG_ACCEL is about the struts. Ranges of what can be configured are those
  *   of the table.
  *
- * Motion: all struts move together, the one with the longest way by a path of
- * constant acceleration, constant speed, constant deceleration within
- * `accelerationStrut` and `maxVelocityStrut`, the others in proportion. It is
- * slower if `velLimits` for xy, uv, z or w ask for that.
+ * The position limits for xy and uv are limits of each axis. A move takes the time that
+ * `doc/algorithm/trajectory.rst` of ts_mthexapod gives: that of the strut with the
+ * longest way, within `accelerationStrut` and `maxVelocityStrut`, or longer, if
+ * `velLimits` for √(x² + y²), √(u² + v²), z or w ask for that. Each strut has as little
+ * acceleration as its time allows.
  *
  * Telemetry is as of the last {@linkcode HexapodDevice.advance}:
  *
@@ -145,11 +148,12 @@ export class HexapodDevice {
       ACTION,
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, ACTION, "hexapod");
+    const struts = HEXAPOD_GEOMETRIES["two-socket"][hexapod];
     const { facts, ConfigClass, TelemetryClass } = HEXAPOD_MODELS[hexapod];
     this.frameIds = facts.twoSocket.frameIds;
     this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
     this.config = ConfigClass.create(
-      builtConfig(hexapod, VEL_LIMIT_ORDER.twoSocket),
+      builtConfig(hexapod, VEL_LIMIT_ORDER.twoSocket, struts.pivotUm),
     );
     this.telemetry = TelemetryClass.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
@@ -161,6 +165,7 @@ export class HexapodDevice {
       hexapod,
       config,
       velLimitOrder: VEL_LIMIT_ORDER.twoSocket,
+      struts,
       telemetry,
       states,
       seed,
@@ -181,7 +186,8 @@ export class HexapodDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const { isAccepted } = this.#core.execute(command);
+    const isAccepted = whyNotObeyed(this.telemetry) === undefined &&
+      this.#core.execute(command).isAccepted;
     if (isAccepted) this.telemetry.commandedLength = this.#core.commandedUm;
     else this.#wasRejected = true;
     return isAccepted;
@@ -194,18 +200,17 @@ export class HexapodDevice {
     telemetry.strutEncoderMicrons = sample.measuredUm;
     telemetry.strutEncoderRaw = sample.measuredCounts;
     telemetry.measuredPos = sample.measuredPose;
-    this.#show(HexapodApplicationStatus.MOVE_COMPLETE, sample.areThere);
-    this.#show(HexapodApplicationStatus.COMMAND_REJECTED, this.#wasRejected);
+    setBit(telemetry, HexapodApplicationStatus.MOVE_COMPLETE, sample.areThere);
+    setBit(
+      telemetry,
+      HexapodApplicationStatus.COMMAND_REJECTED,
+      this.#wasRejected,
+    );
     this.#wasRejected = false;
   }
 
   /** Slows down to rest, as the device does when its link is lost. */
   stop(): void {
     this.#core.stop();
-  }
-
-  #show(bit: HexapodApplicationStatus, isSet: boolean): void {
-    const otherBits = this.telemetry.applicationStatus & ~bit;
-    this.telemetry.applicationStatus = (otherBits | (isSet ? bit : 0)) >>> 0;
   }
 }

@@ -28,30 +28,32 @@ export type LimitFields = Pick<
 >;
 
 /**
- * Why a pose is out of the position limits. Those for xy and uv limit how far it
- * is from the middle in any direction: √(x² + y²) and √(u² + v²).
+ * Returns why a pose is out of the position limits. Those for xy and uv are limits of
+ * each axis ("Maximum |X| and |Y|" in ts_xml).
  *
  * @param pose The pose.
  * @param config Its `posLimits`.
  * @returns None if it is within them.
  */
 export function whyNotWithinPositionLimits(
-  [x, y, z, u, v, w]: Pose,
+  pose: Pose,
   { posLimits }: LimitFields,
 ): string | undefined {
   const [maxXy, minZ, maxZ, maxUv, minW, maxW] = posLimits;
-  const rules = [
-    { name: "xy", value: Math.hypot(x, y), min: 0, max: maxXy, unit: "um" },
-    { name: "z", value: z, min: minZ, max: maxZ, unit: "um" },
-    { name: "uv", value: Math.hypot(u, v), min: 0, max: maxUv, unit: "deg" },
-    { name: "w", value: w, min: minW, max: maxW, unit: "deg" },
-  ];
-  const broken = rules.find(({ value, min, max }) =>
-    !(value >= min && value <= max)
-  );
-  if (broken === undefined) return undefined;
-  const { name, value, min, max, unit } = broken;
-  return `${name} must be in ${min}..${max} ${unit}: ${value}`;
+  const ranges = [
+    ["x", -maxXy, maxXy, "um"],
+    ["y", -maxXy, maxXy, "um"],
+    ["z", minZ, maxZ, "um"],
+    ["u", -maxUv, maxUv, "deg"],
+    ["v", -maxUv, maxUv, "deg"],
+    ["w", minW, maxW, "deg"],
+  ] as const;
+  for (const [index, [name, min, max, unit]] of ranges.entries()) {
+    const value = pose[index];
+    if (value >= min && value <= max) continue;
+    return `${name} must be in ${min}..${max} ${unit}: ${value}`;
+  }
+  return undefined;
 }
 
 /**
@@ -103,33 +105,26 @@ export function isPivot(point: Point): boolean {
 }
 
 /**
- * How fast the strut with the longest way may go, so that the struts keep to
- * their limit and the mirror to those for xy, uv, z and w.
+ * Returns the least time for half of a move, by which the mirror keeps to its limits:
+ * that of the direction which takes longest, of √(x² + y²), √(u² + v²), z and w.
  *
- * The mirror's speed is taken to be the same share of its change as the strut's
- * speed is of its way. Struts that move in proportion lead the mirror on nearly
- * the straight line, so this is as exact as a limit has to be.
- *
- * @param longestUm The way of that strut.
  * @param from The pose at the start.
  * @param to The pose at the end.
- * @param config Its `maxVelocityStrut` and `velLimits`.
- * @returns In µm/s.
+ * @param config Its velocity limits.
+ * @returns In s; Infinity, NaN or less than 0 if a limit makes no sense.
  */
-export function strutSpeedMax(
-  longestUm: number,
+export function mirrorHalfSec(
   from: Pose,
   to: Pose,
   config: LimitFields,
 ): number {
   const [x, y, z, u, v, w] = to.map((value, index) => value - from[index]);
-  const { maxVelocityStrut } = config;
-  if (longestUm === 0) return maxVelocityStrut;
-  const speeds = [
-    [Math.hypot(x, y), config.velLimitXy],
-    [Math.hypot(u, v), config.velLimitUv],
-    [Math.abs(z), config.velLimitZ],
-    [Math.abs(w), config.velLimitW],
-  ].map(([way, limit]) => way === 0 ? Infinity : limit * longestUm / way);
-  return Math.min(maxVelocityStrut, ...speeds);
+  const { velLimitXy, velLimitUv, velLimitZ, velLimitW } = config;
+  const halfSecs = [
+    [Math.hypot(x, y), velLimitXy],
+    [Math.hypot(u, v), velLimitUv],
+    [Math.abs(z), velLimitZ],
+    [Math.abs(w), velLimitW],
+  ].map(([way, limit]) => way === 0 ? 0 : way / limit);
+  return halfSecs.some((sec) => !(sec >= 0)) ? NaN : Math.max(...halfSecs);
 }

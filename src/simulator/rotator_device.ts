@@ -18,7 +18,7 @@ import {
 } from "../devices/rotator_two_socket.ts";
 import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
-import { whyNotObeyed } from "./command_source.ts";
+import { setBit, whyNotObeyed } from "./command_source.ts";
 import { RotatorCore } from "./rotator_core.ts";
 import { StateMachine } from "./state_machine.ts";
 
@@ -195,9 +195,7 @@ export class RotatorDevice {
   advance(): void {
     this.#core.advance();
     const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;
-    const otherBits = this.telemetry.applicationStatus & ~COMMAND_REJECT_MASK;
-    const rejectBit = this.#wasRejected ? COMMAND_REJECT_MASK : 0;
-    this.telemetry.applicationStatus = (otherBits | rejectBit) >>> 0;
+    setBit(this.telemetry, COMMAND_REJECT_MASK, this.#wasRejected);
     this.#wasRejected = false;
   }
 

@@ -6,13 +6,19 @@
  */
 
 import { checkOneOf, readOptions } from "../check.ts";
-import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.ts";
+import {
+  HexapodApplicationStatus,
+  SingleSocketHexapodCommandCode,
+} from "../devices/hexapod_enumerations.ts";
+import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
+import { HEXAPOD_GEOMETRIES } from "../devices/hexapod_geometry.ts";
 import {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
 } from "../devices/hexapod_single_socket.ts";
 import type { SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
+import { setBit } from "./command_source.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import { HEXAPOD_NAMES, type HexapodName } from "../devices/hexapod_models.ts";
 import { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
@@ -50,14 +56,23 @@ export interface SingleSocketHexapodDeviceOptions {
  * CLEAR_ERROR has to wait for rest, is this simulator's own choice, as it is not
  * documented.
  *
- * Telemetry is as of the last {@linkcode SingleSocketHexapodDevice.advance}; its
- * lengths are taken to be in µm from the pose zero, its speeds in µm/s:
+ * Its struts and its pivot are those of today's hexapods, which differ from those of
+ * the two-socket generation; see `HEXAPOD_GEOMETRIES` of `./hexapod`.
+ *
+ * Telemetry is as of the last {@linkcode SingleSocketHexapodDevice.advance}; lengths
+ * are those from the pose zero:
  *
  * - `strutMeasuredPosRaw` are the lengths with their jitter, 100 counts a µm;
  *   `measuredXyz` and `measuredUvw` are the pose that follows from them.
- * - `estimatedPosfiltvel` has one entry a strut: `pos` with jitter, `posFilt`
- *   without, and `vel`. `strutPosError` is what the jitter takes from the length.
- * - `commandedPos` and `strutCommandedFinalPos` are where the last move leads to.
+ * - `estimatedPosfiltvel` has one entry a strut: `pos` with jitter, in µm, `posFilt`
+ *   without, in m, and `vel`, in m/s. `strutPosError` is what the jitter takes from the
+ *   length, in µm.
+ * - `strutCommandedDeltaPosM` is where the trajectory wants each strut to be now, in m,
+ *   `strutCommandedAccel` how it is accelerated, in m/s².
+ * - `commandedPos` and `strutCommandedFinalPos`, in µm, are where the last move leads to.
+ * - MOVE_COMPLETE is set in `applicationStatus` while all struts are there.
+ * - `motorCurrent` is 1 A at 500 µm/s, in proportion, and `busVoltage` is 100 V, as in
+ *   the reference mock.
  * - Other fields stay 0, or what they are set to, as they are not documented.
  */
 export class SingleSocketHexapodDevice {
@@ -65,7 +80,9 @@ export class SingleSocketHexapodDevice {
   readonly config: SingleSocketHexapodConfig;
   /** The device's own telemetry; may be set. */
   readonly telemetry: SingleSocketHexapodTelemetry =
-    SingleSocketHexapodTelemetry.create();
+    SingleSocketHexapodTelemetry.create({
+      busVoltage: Array(3).fill(SIMULATED_HEXAPOD.busVoltageV),
+    });
   readonly #core: HexapodCore;
 
   /**
@@ -83,8 +100,9 @@ export class SingleSocketHexapodDevice {
       action,
     );
     checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
+    const struts = HEXAPOD_GEOMETRIES["single-socket"][hexapod];
     this.config = SingleSocketHexapodConfig.create(
-      builtConfig(hexapod, VEL_LIMIT_ORDER.singleSocket),
+      builtConfig(hexapod, VEL_LIMIT_ORDER.singleSocket, struts.pivotUm),
     );
     const { config, telemetry } = this;
     const isAtRest = () => this.#core.isAtRest;
@@ -96,6 +114,7 @@ export class SingleSocketHexapodDevice {
       hexapod,
       config,
       velLimitOrder: VEL_LIMIT_ORDER.singleSocket,
+      struts,
       telemetry,
       states,
       seed,
@@ -130,17 +149,29 @@ export class SingleSocketHexapodDevice {
     const { telemetry } = this;
     const sample = this.#core.advance();
     const { lengthsUm, measuredUm, speedsUmPerSec, measuredPose } = sample;
+    const { strutSpeedMaxUmPerSec, motorCurrentAtFullSpeedA } =
+      SIMULATED_HEXAPOD;
+    setBit(
+      telemetry,
+      HexapodApplicationStatus.MOVE_COMPLETE,
+      sample.areThere,
+    );
     telemetry.strutMeasuredPosRaw = sample.measuredCounts.map((counts) =>
       counts | 0 // wraps, if the limits were set to nonsense
     );
+    telemetry.motorCurrent = speedsUmPerSec.map((speed) =>
+      motorCurrentAtFullSpeedA * speed / strutSpeedMaxUmPerSec
+    );
+    telemetry.strutCommandedDeltaPosM = lengthsUm.map(toMetres);
+    telemetry.strutCommandedAccel = sample.accelerationsUmPerSec2.map(toMetres);
     telemetry.measuredXyz = measuredPose.slice(0, 3);
     telemetry.measuredUvw = measuredPose.slice(3);
     for (const [index, measured] of measuredUm.entries()) {
       telemetry.strutPosError[index] = lengthsUm[index] - measured;
       const estimated = telemetry.estimatedPosfiltvel[index];
       estimated.pos = measured;
-      estimated.posFilt = lengthsUm[index];
-      estimated.vel = speedsUmPerSec[index];
+      estimated.posFilt = toMetres(lengthsUm[index]);
+      estimated.vel = toMetres(speedsUmPerSec[index]);
     }
   }
 
@@ -148,4 +179,8 @@ export class SingleSocketHexapodDevice {
   stop(): void {
     this.#core.stop();
   }
+}
+
+function toMetres(um: number): number {
+  return um * 1e-6;
 }

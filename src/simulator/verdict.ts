@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { Six } from "../kinematics/pose.ts";
+
 /** What a device sees of a command, whichever protocol it came by. */
 export interface DeviceCommand {
   /** What to do; each device has its own codes. */
@@ -17,6 +19,12 @@ export interface DeviceCommand {
   readonly param4: number;
   readonly param5: number;
   readonly param6: number;
+}
+
+/** Returns all parameters of a command, in order. */
+export function paramsOf(command: DeviceCommand): Six {
+  const { param1, param2, param3, param4, param5, param6 } = command;
+  return [param1, param2, param3, param4, param5, param6];
 }
 
 /** Whether a command was accepted, and what is to be told of it. */
