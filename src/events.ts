@@ -205,15 +205,15 @@ export interface UnreachableEvent extends EventOf<"unreachable"> {
 }
 
 /**
- * The clock of this machine was stepped: by hand, by a time service, or as the machine
- * was suspended meanwhile. Noticed within a second, before the first frame that is
+ * The clock of this machine was stepped by 10 ms or more: by hand, by a time service, or
+ * as the machine was suspended meanwhile. Noticed within a second, before the first frame that is
  * received after it. `atMs` and `receivedAtMs` follow the clock from here on, and the
  * clock's offset is measured anew; ages, rates and time limits aren't affected.
  */
 export interface ClockSteppedEvent extends EventOf<"clockStepped"> {
-  /** How far the clock was set forward, in ms; negative is back. */
+  /** Distance that the clock was set forward, in ms; negative is back. */
   readonly byMs: number;
-  /** How long before `atMs` it was at most, in ms. */
+  /** Longest time that it may have happened before `atMs`, in ms. */
   readonly withinMs: number;
 }
 

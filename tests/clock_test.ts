@@ -83,7 +83,7 @@ function stampedFrame(number: number): Uint8Array<ArrayBuffer> {
 }
 
 netTest(
-  "CommandTelemetryServer follows the clock that is stepped while it runs, and tells it",
+  "CommandTelemetryServer follows the clock, and reports the step, when that is stepped while it runs",
   async () => {
     using clock = new SteppedClock(0);
     const log = new LogLines();
@@ -133,7 +133,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer tells a step of the clock though nobody is connected",
+  "CommandTelemetryServer reports a step of the clock when nobody is connected",
   async () => {
     using clock = new SteppedClock(0);
     await using server = await startServer();

@@ -156,7 +156,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer throws with a hint when what it received is cloned or spread",
+  "TelemetrySample throws a hint when it is cloned, or its telemetry spread",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

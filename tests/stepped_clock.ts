@@ -40,7 +40,7 @@ const prefix = (aheadMs: number) =>
   channel.onmessage = ({ data }) => clock.set(data);
 }\n`;
 
-/** How the clock is shifted. */
+/** Means to shift the clock. */
 interface ClockShift extends Disposable {
   /** Shifts it; workers may take a moment to hear of it. */
   set(aheadMs: number): void;
@@ -98,7 +98,7 @@ export class SteppedClock implements Disposable {
   #aheadMs: number;
   readonly #shift: ClockShift;
 
-  /** @param aheadMs How far it is set forward, in whole ms; negative is back. */
+  /** @param aheadMs Distance that it is set forward, in whole ms; negative is back. */
   constructor(aheadMs: number) {
     this.#aheadMs = aheadMs;
     this.#shift = path === undefined
@@ -109,7 +109,7 @@ export class SteppedClock implements Disposable {
   /**
    * Steps it again.
    *
-   * @param byMs How far, in whole ms; negative is back.
+   * @param byMs Distance, in whole ms; negative is back.
    */
   step(byMs: number): void {
     this.#shift.set(this.#aheadMs += byMs);

@@ -685,7 +685,7 @@ Deno.test("toJSON() writes bigints and special doubles as strings", () => {
   ]);
 });
 
-Deno.test("a view throws with a hint when it is copied by its own properties", async () => {
+Deno.test("View throws a hint when it is copied by its own properties", async () => {
   const sample = Sample.create({ state: 5 });
   const data = new DataView(sample.bytes.buffer);
   const views = {

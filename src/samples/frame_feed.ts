@@ -35,7 +35,7 @@ export interface FrameBlock {
   readonly number: number;
   /** When they were received, by `monotonicMs()`. */
   readonly receivedMs: number;
-  /** The same by the machine's clock, in ms since 1970 (UTC). */
+  /** Their time of reception by the machine's clock, in ms since 1970 (UTC). */
   readonly receivedAtMs: number;
 }
 

@@ -1,12 +1,12 @@
 /**
- * The two clocks of a link, and which of them is for what.
+ * The two clocks of a link, and the use of each.
  *
  * | | {@linkcode monotonicMs} | {@linkcode wallMs} |
  * | - | ----------------------- | ------------------ |
  * | counts | ms since the thread that makes links began | ms since 1970 (UTC) |
  * | for | durations, ages, rates, deadlines, the order of what happened | what users see: `atMs`, `receivedAtMs`, `clockOffsetMs` |
  * | of two threads | compares: the threads of a link share it | compares, but for steps between |
- * | a step of the machine's clock | isn't seen | is followed at once |
+ * | a step of the machine's clock | doesn't change it | is followed at once, from 2 ms on |
  * | NTP slews the machine's clock | is slewed along on Linux | is slewed |
  * | the machine is suspended | stands still on Linux | is ahead afterwards, as by a step |
  * | resolution | 1 µs or better | 1 µs |
@@ -21,19 +21,19 @@
  * @module
  */
 
-/** As wide as the bounds of an offset may be, in ms, to be good enough … */
+/** Width of the bounds of an offset that is good enough, in ms … */
 const WIDTH_MS = 0.2;
-/** … or after so many rounds, on a machine that is busy. */
+/** … and the most rounds, on a machine that is busy. */
 const ROUNDS_MAX = 20;
 
-/** As far as wall time, counted on, may differ from `Date.now()`, whole ms, in ms. */
+/** Largest difference of wall time, counted on, from the middle of `Date.now()`, in ms. */
 const DIFFERENCE_MS_MAX = 1.5;
-/** How often the offset of the machine's clock is read, to read it undisturbed once. */
+/** Readings of the offset of the machine's clock, of which one is hardly disturbed. */
 const READINGS = 3;
 
-/** `monotonicMs()` minus `performance.now()` of this thread. */
+/** Difference of `monotonicMs()` and `performance.now()` of this thread. */
 let offsetMs = 0;
-/** The machine's clock minus `monotonicMs()`, as it was measured last. */
+/** Difference of the machine's clock and `monotonicMs()`, as it was measured last. */
 let wallOffsetMs = NaN;
 
 /** One moment by both clocks. */
@@ -56,8 +56,8 @@ export function monotonicMs(): number {
 }
 
 /**
- * Returns the time by the machine's clock as it is set now, in ms since 1970 (UTC), with
- * a resolution of 1 µs.
+ * Returns the time by the machine's clock as it is set now, in ms since 1970 (UTC): to
+ * 2 ms, with a resolution of 1 µs.
  */
 export function wallMs(): number {
   return now().wallMs;

@@ -254,7 +254,7 @@ export class JournalReader {
     return this.#memory.journal.getFloat64(this.#at(slot) + 16, true);
   }
 
-  /** The same time by the machine's clock, in ms since 1970 (UTC). */
+  /** The time of the record at `slot` by the machine's clock, in ms since 1970 (UTC). */
   wallMs(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 24, true);
   }

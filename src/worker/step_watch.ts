@@ -7,17 +7,17 @@
 import { type Moment, now } from "../shared/clock.ts";
 
 /**
- * As far as the machine's clock must go ahead of the monotonic one, or fall behind,
- * between two looks, in ms. Where a time service slews just one of both, that is 0.5 ms a
- * second; a step is 128 ms or more by NTP's default.
+ * Smallest change of the difference of both clocks between two looks that is a step, in
+ * ms. Where a time service slews just one of both, that is 0.5 ms a second; a step is
+ * 128 ms or more by NTP's default.
  */
 const STEP_MS_MIN = 10;
 
-/** A step, as it was noticed. */
+/** Step of the machine's clock. */
 export interface Step {
-  /** How far the clock was set forward, in ms; negative is back. */
+  /** Distance that the clock was set forward, in ms; negative is back. */
   readonly byMs: number;
-  /** How long before it was noticed it may have been, in ms. */
+  /** Longest time that it may have happened before it was noticed, in ms. */
   readonly withinMs: number;
 }
 

@@ -28,7 +28,7 @@ import { StepWatch } from "./step_watch.ts";
  * rest is read: with whole rings the two threads would take turns instead.
  */
 const READ_SHARE = 1 / 4;
-/** How often the machine's clock is looked at while no frames come, in ms. */
+/** Interval of looks at the machine's clock while no frames arrive, in ms. */
 const CLOCK_LOOK_MS = 1000;
 /** How much junk is looked at before the first layout is taken to be meant, in bytes. */
 const CHOICE_BYTES_MAX = 64 * 1024;

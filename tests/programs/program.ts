@@ -70,7 +70,7 @@ export function pythonTest(name: string, fn: () => Promise<void>): void {
   register(name, hasPython ? undefined : needs, fn);
 }
 
-/** The same for a test that compiles C to be loaded into a program, on Linux. */
+/** Registers a test that compiles C to be loaded into a program, on Linux. */
 export function compilerTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "Linux and cc" : "--allow-all";
   register(name, hasCompiler ? undefined : needs, fn);
