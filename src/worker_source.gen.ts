@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "71b38906db252200870ec6887835ae21ad3824cbf38cf1c1afe6f434c60fa014";
+  "4400c94fe4273f976d66a0d75ed7b0383ba46725f3dfa394954824c4915a2ba2";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -954,6 +954,13 @@ var CommandSocket = class {
   /** The command that is written now, and to whom. */
   #writing;
   /**
+   * One timer for all commands, as one for each takes longer than to write it. It is due
+   * at the deadline of one of them, which may be written by then.
+   */
+  #timer;
+  /** When it is due, by \`monotonicMs()\`; Infinity if it isn't set. */
+  #expiresMs = Infinity;
+  /**
    * @param memory The memory that holds the mailbox.
    * @param journal Where unexpected bytes are recorded.
    * @param board Tells how much telemetry was received.
@@ -1009,25 +1016,18 @@ var CommandSocket = class {
     const { bytes, number, deadlineMs } = command;
     this.#writing = {
       number,
-      peer
+      peer,
+      deadlineMs
     };
     let written = 0;
     let telemetryFrames = 0;
-    let isExpired = false;
-    let timer;
-    const expire = () => {
-      isExpired = true;
-      peer.close(EndCause.CUT, "a command was given up while it was written, as its time limit was over");
-    };
     try {
       while (written < bytes.length) {
-        if (written > 0 && monotonicMs() >= deadlineMs) expire();
         ({ telemetryFrames } = this.#board);
         const writing = peer.conn.write(bytes.subarray(written));
-        if (deadlineMs !== Infinity) {
-          timer ??= setTimeout(expire, Math.ceil(deadlineMs - monotonicMs()));
-        }
+        this.#expireAt(deadlineMs);
         written += await writing;
+        if (written < bytes.length) this.#expire();
       }
       return {
         fate: CommandFate.WRITTEN,
@@ -1036,7 +1036,7 @@ var CommandSocket = class {
       };
     } catch (error) {
       const { reason } = peer.end(error);
-      if (isExpired) return {
+      if (monotonicMs() >= deadlineMs) return {
         ...EXPIRED,
         reason
       };
@@ -1047,9 +1047,28 @@ var CommandSocket = class {
         reason
       };
     } finally {
-      clearTimeout(timer);
       this.#writing = void 0;
     }
+  }
+  /** Sees to it that {@linkcode #expire} is called when a command's time is over. */
+  #expireAt(deadlineMs) {
+    if (deadlineMs >= this.#expiresMs) return;
+    clearTimeout(this.#timer);
+    this.#expiresMs = deadlineMs;
+    this.#timer = setTimeout(() => {
+      this.#expiresMs = Infinity;
+      this.#expire();
+    }, Math.ceil(deadlineMs - monotonicMs()));
+  }
+  /**
+   * Ends the connection if the time of the command is over that is written to it: the
+   * system would take the rest of it whenever the peer reads again.
+   */
+  #expire() {
+    if (this.#writing === void 0) return;
+    const { peer, deadlineMs } = this.#writing;
+    if (monotonicMs() < deadlineMs) return this.#expireAt(deadlineMs);
+    peer.close(EndCause.CUT, "a command was given up while it was written, as its time limit was over");
   }
   async #recordUnexpected(peer, count) {
     await this.#journal.record(RecordKind.UNEXPECTED_BYTES, {
@@ -2527,6 +2546,8 @@ function start(message) {
     type: "ready",
     port
   });
+  clearTimeout(setTimeout(() => {
+  }, 0));
 }
 function listen({ hostname, port }) {
   try {

@@ -39,7 +39,20 @@ export class CommandSocket {
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /** The command that is written now, and to whom. */
-  #writing: { readonly number: number; readonly peer: Peer } | undefined;
+  #writing:
+    | {
+      readonly number: number;
+      readonly peer: Peer;
+      readonly deadlineMs: number;
+    }
+    | undefined;
+  /**
+   * One timer for all commands, as one for each takes longer than to write it. It is due
+   * at the deadline of one of them, which may be written by then.
+   */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When it is due, by `monotonicMs()`; Infinity if it isn't set. */
+  #expiresMs = Infinity;
 
   /**
    * @param memory The memory that holds the mailbox.
@@ -104,42 +117,54 @@ export class CommandSocket {
 
   async #write(command: PostedCommand, peer: Peer): Promise<Settlement> {
     const { bytes, number, deadlineMs } = command;
-    this.#writing = { number, peer };
+    this.#writing = { number, peer, deadlineMs };
     let written = 0;
     let telemetryFrames = 0;
-    let isExpired = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    // What the system doesn't take now, it would take whenever the peer reads again.
-    const expire = () => {
-      isExpired = true;
-      peer.close(
-        EndCause.CUT,
-        "a command was given up while it was written, as its time limit was over",
-      );
-    };
     try {
       while (written < bytes.length) {
-        if (written > 0 && monotonicMs() >= deadlineMs) expire();
         // Before, not behind: an answer can be here sooner than we go on.
         ({ telemetryFrames } = this.#board);
         const writing = peer.conn.write(bytes.subarray(written));
-        if (deadlineMs !== Infinity) {
-          timer ??= setTimeout(expire, Math.ceil(deadlineMs - monotonicMs()));
-        }
+        this.#expireAt(deadlineMs); // behind, as that takes its time
         written += await writing;
+        if (written < bytes.length) this.#expire();
       }
       return { fate: CommandFate.WRITTEN, telemetryFrames, reason: "" };
     } catch (error) {
       const { reason } = peer.end(error);
-      if (isExpired) return { ...EXPIRED, reason };
+      if (monotonicMs() >= deadlineMs) return { ...EXPIRED, reason };
       const fate = written === 0
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
       return { fate, telemetryFrames, reason };
     } finally {
-      clearTimeout(timer);
       this.#writing = undefined;
     }
+  }
+
+  /** Sees to it that {@linkcode #expire} is called when a command's time is over. */
+  #expireAt(deadlineMs: number): void {
+    if (deadlineMs >= this.#expiresMs) return; // it is seen to then
+    clearTimeout(this.#timer);
+    this.#expiresMs = deadlineMs;
+    this.#timer = setTimeout(() => {
+      this.#expiresMs = Infinity;
+      this.#expire();
+    }, Math.ceil(deadlineMs - monotonicMs()));
+  }
+
+  /**
+   * Ends the connection if the time of the command is over that is written to it: the
+   * system would take the rest of it whenever the peer reads again.
+   */
+  #expire(): void {
+    if (this.#writing === undefined) return;
+    const { peer, deadlineMs } = this.#writing;
+    if (monotonicMs() < deadlineMs) return this.#expireAt(deadlineMs);
+    peer.close(
+      EndCause.CUT,
+      "a command was given up while it was written, as its time limit was over",
+    );
   }
 
   async #recordUnexpected(peer: Peer, count: number): Promise<void> {
