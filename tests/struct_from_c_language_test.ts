@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { structFromC, StructSourceError } from "../mod.ts";
+import { structFromC, StructSourceError, structToTypeScript } from "../mod.ts";
 
 /** Values as gcc 12 computes them. */
 const EXPRESSIONS: readonly [expression: string, value: number][] = [
@@ -469,6 +469,7 @@ Deno.test("structFromC() names the struct of a mistake when it lies in another",
     ["typedef struct { struct inner { int a : 3; } i; } outer_t;", "inner"],
     ["typedef struct { struct { int a : 3; } i; } outer_t;", "i"],
     ["typedef struct tag { int a : 3; } outer_t;", "outer_t"],
+    ["typedef struct tag { int a : 3; } *pointer_t;", "tag"],
     ["struct tag { int a : 3; } variable;", "tag"],
     ["struct outer { struct { int a : 3; }; };", "outer"],
     ["struct outer { struct { int b; } i; int a : 3; };", "outer"],
@@ -476,4 +477,22 @@ Deno.test("structFromC() names the struct of a mistake when it lies in another",
   for (const [source, struct] of mistakes) {
     assertStringIncludes(refusal(source), `struct "${struct}" at`);
   }
+});
+
+Deno.test("structToTypeScript() finds a name when C's has neither letter nor digit", () => {
+  const type = structFromC("struct _ { char __; struct { char a; } $; };");
+  assertEquals(
+    structToTypeScript(type),
+    `/** 1 byte. */
+const Struct = defineStruct("_.$", {
+  a: "i8", // 0: a
+});
+
+/** 2 bytes, in C \`_\`. */
+export const Struct_2 = defineStruct("_", {
+  __: "i8", // 0: __
+  $: Struct, // 1: $
+});
+`,
+  );
 });

@@ -78,6 +78,7 @@ function paddingAt(offset: number, alignment: number): number {
   return (alignment - offset % alignment) % alignment;
 }
 
-function bytes(count: number): string {
+/** Returns a length in words, as "1 byte". */
+export function bytes(count: number): string {
   return count === 1 ? "1 byte" : `${count} bytes`;
 }

@@ -8,6 +8,7 @@ import { type AnyStructType, isStructType } from "../struct.ts";
 import { typeOf } from "../check.ts";
 import type { Field } from "../struct/struct_types.ts";
 import { cNamesOf } from "./c_names.ts";
+import { bytes } from "./layout.ts";
 import { pascalCase } from "./names.ts";
 
 /**
@@ -77,7 +78,7 @@ class Writer {
       : `, { frameId: ${hex(frameId)} }`;
     const inC = names?.struct === undefined ? "" : `, in C \`${names.struct}\``;
     this.#blocks.push(
-      `/** ${type.byteLength} bytes${inC}. */\n` +
+      `/** ${bytes(type.byteLength)}${inC}. */\n` +
         `const ${constant} = defineStruct(${JSON.stringify(type.name)}, {\n` +
         `${lines.join("")}}${options});\n`,
     );

@@ -65,7 +65,7 @@ export const ROOMS: Record<string, Room> = {
   },
   samples: {
     sources: ["samples/"],
-    tests: ["sample", "frame_feed", "rate_meter", "events", "confirm"],
+    tests: ["sample", "frame_feed", "rate_meter", "clock_", "confirm"],
   },
   events: {
     sources: ["events", "log"],
