@@ -227,7 +227,7 @@ export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
   readonly reason: string;
 }
 
-/** Something failed in the link or in one of its callbacks. */
+/** Something failed in the link, its log or one of its callbacks. */
 export type FailedEvent = EventOf<"failed">;
 
 /** What happened to a link; `type` tells which. */

@@ -53,7 +53,7 @@ const otherChecks: Check[] = [
   {
     name: "tests of whole programs, which need all permissions",
     args: ["test", "--allow-all", "tests/programs"],
-    timeLimitSec: 600,
+    timeLimitSec: 900,
     areThoseIgnored: true,
   },
   {

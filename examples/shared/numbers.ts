@@ -1,4 +1,4 @@
-/** How the examples show numbers: all in one way. */
+/** Format of numbers in the examples: one for all. */
 
 const DIGITS = 3;
 const SIGNIFICANT_DIGITS = 6;

@@ -1,4 +1,4 @@
-/** How the examples print: without ever waiting for a reader that has stopped. */
+/** Output of the examples, which never waits for a reader that has stopped. */
 
 const QUEUE_CHARS_MAX = 2 ** 20;
 const STALL_MS = 1_000;

@@ -1,5 +1,5 @@
 /**
- * The way to the net, before threads take it.
+ * Permission for the net, which is asked for before threads need it.
  *
  * @module
  */
