@@ -135,6 +135,7 @@ export type {
 export {
   HexapodController,
   type HexapodControllerOptions,
+  type HexapodDevices,
 } from "./src/simulator/hexapod_controller.ts";
 export {
   HexapodDevice,
@@ -145,6 +146,7 @@ export { type Quirks, REAL_QUIRKS } from "./src/simulator/quirks.ts";
 export {
   RotatorController,
   type RotatorControllerOptions,
+  type RotatorDevices,
 } from "./src/simulator/rotator_controller.ts";
 export {
   RotatorDevice,
@@ -193,4 +195,6 @@ export {
   SingleSocketSimpleCommandCode,
   SingleSocketSimpleDevice,
 } from "./src/simulator/single_socket_simple_device.ts";
+export { TwoSocketLateHexapodDevice } from "./src/simulator/two_socket_late_hexapod_device.ts";
+export { TwoSocketLateRotatorDevice } from "./src/simulator/two_socket_late_rotator_device.ts";
 export type { Verdict } from "./src/simulator/verdict.ts";

@@ -36,7 +36,8 @@ Usage: deno run --allow-net examples/controller.ts [options]
 
   --device NAME     simple (the default), rotator, camera-hexapod or m2-hexapod
   --protocol NAME   two-socket (the default): it dials in to a server;
-                    single-socket: it listens for a client
+                    two-socket-late: likewise, with the structs of 2021-09 and
+                    later (not simple); single-socket: it listens for a client
   --host ADDRESS    the server's name or address, or the address to listen on
                     (127.0.0.1)
   --port PORT       the server's telemetry port, commands have the next one; or
@@ -54,8 +55,12 @@ const LOG = {
   error: (message: string) => stderr.print(message),
 };
 
-/** Where to dial in. */
+/** The generations of controllers. */
+const GENERATIONS = [...PROTOCOLS, "two-socket-late"] as const;
+
+/** Where to dial in, and as what. */
 interface Address {
+  readonly protocol: "two-socket" | "two-socket-late";
   readonly host: string;
   readonly telemetryPort: number;
   readonly commandPort: number;
@@ -125,14 +130,18 @@ function readCommandLine(args: string[]) {
     },
   });
   const device = readChoice("--device", values.device, DEVICE_NAMES);
-  const protocol = readChoice("--protocol", values.protocol, PROTOCOLS);
-  if (values.quirks && protocol === "two-socket") {
+  const protocol = readChoice("--protocol", values.protocol, GENERATIONS);
+  const listens = protocol === "single-socket";
+  if (values.quirks && !listens) {
     throw new TypeError("--quirks needs --protocol single-socket");
   }
+  if (protocol === "two-socket-late" && device === "simple") {
+    throw new TypeError(
+      "--protocol two-socket-late needs --device rotator, camera-hexapod or m2-hexapod",
+    );
+  }
   // One who dials must know the port, and the next one is for commands.
-  const [portMin, portMax] = protocol === "two-socket"
-    ? [1, 65_534]
-    : [0, 65_535];
+  const [portMin, portMax] = listens ? [0, 65_535] : [1, 65_534];
   const telemetryIntervalMs = readIntervalMs(values.interval);
   return {
     device,
@@ -151,11 +160,13 @@ type Options = ReturnType<typeof readCommandLine>;
 /** Runs a controller that dials in, until the end. */
 async function dialIn(
   { device, host, port, rate }: Options,
+  protocol: Address["protocol"],
   ending: Ending,
 ): Promise<Stats> {
   const commandPort = port + 1;
   await checkHost(host);
   await using controller = DEVICES[device].dialing({
+    protocol,
     host,
     telemetryPort: port,
     commandPort,
@@ -198,11 +209,12 @@ async function listen(
 /** Runs a controller until Ctrl-C, or until the time is over. */
 async function run(options: Options): Promise<void> {
   using ending = new Ending(options.durationMs);
-  const live = options.protocol === "two-socket" ? dialIn : listen;
-  const { telemetryFrames, commandsReceived, commandsRejected } = await live(
-    options,
-    ending,
-  );
+  const { protocol } = options;
+  const stats =
+    await (protocol === "single-socket"
+      ? listen(options, ending)
+      : dialIn(options, protocol, ending));
+  const { telemetryFrames, commandsReceived, commandsRejected } = stats;
   stdout.print(
     `Sent ${telemetryFrames} telemetry samples, received ${commandsReceived} commands, rejected ${commandsRejected} of them`,
   );

@@ -196,7 +196,7 @@ Deno.test("SingleSocketHexapodDevice tells lengths, speeds and errors of its str
     assertGreater(posFilt, 100e-6); // m
     assertAlmostEquals(pos, 1e6 * posFilt, JITTER_UM);
     assertAlmostEquals(strutPosError[i], 1e6 * posFilt - pos, 1e-9);
-    assertAlmostEquals(strutMeasuredPosRaw[i], 100 * pos, 0.5);
+    assertAlmostEquals(strutMeasuredPosRaw[i], 1000 * pos, 0.5);
     assertAlmostEquals(after[i].posFilt - posFilt, 0.1 * vel, 1e-12);
     assertEquals(delta[i], posFilt);
     assertAlmostEquals(motorCurrent[i], 1, 1e-3); // at full speed

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readOptions } from "../check.ts";
+import { checkOneOf, readOptions } from "../check.ts";
 import type { ControllerState } from "../enumerations.ts";
 import {
   checkControllerOptions,
@@ -13,13 +13,35 @@ import {
 } from "./controller_options.ts";
 import { PlainController } from "./device_controller.ts";
 import { HexapodDevice } from "./hexapod_device.ts";
+import { TwoSocketLateHexapodDevice } from "./two_socket_late_hexapod_device.ts";
 import type { HexapodName } from "../devices/hexapod_models.ts";
 
 /** 20 Hz, the highest rate of the real devices. */
 const TELEMETRY_INTERVAL_MS = 50;
 
-/** Options of a {@linkcode HexapodController}. */
-export interface HexapodControllerOptions extends ControllerOptions {
+/** Devices of a {@linkcode HexapodController}, by the generation of its protocol. */
+export interface HexapodDevices {
+  /** Up to ts_mthexapod 0.19.0 (2021-08). */
+  "two-socket": HexapodDevice;
+  /** ts_mthexapod 0.20 … 0.22 (2021-09 … 2022-01). */
+  "two-socket-late": TwoSocketLateHexapodDevice;
+}
+
+const DEVICES = {
+  "two-socket": HexapodDevice,
+  "two-socket-late": TwoSocketLateHexapodDevice,
+};
+
+/**
+ * Options of a {@linkcode HexapodController}.
+ *
+ * @typeParam P The generation of its protocol.
+ */
+export interface HexapodControllerOptions<
+  P extends keyof HexapodDevices = "two-socket",
+> extends ControllerOptions {
+  /** The generation of its protocol. Default: `"two-socket"`. */
+  protocol?: P;
   /** Which hexapod: the two differ in frame ids, sync pattern and limits. */
   hexapod: HexapodName;
   /**
@@ -45,6 +67,11 @@ export interface HexapodControllerOptions extends ControllerOptions {
  * the M2 hexapod. When either socket is lost, the hexapod slows down to rest:
  * CONTROLLED_STOPPING, then STATIONARY.
  *
+ * With `protocol: "two-socket-late"` it is the controller of the last generation: other
+ * structs, frame ids 2 and 0; see {@linkcode TwoSocketLateHexapodDevice}.
+ *
+ * @typeParam P The generation of its protocol.
+ *
  * @example A hexapod that is enabled, and quicker than any real one
  * ```ts
  * import {
@@ -65,7 +92,8 @@ export interface HexapodControllerOptions extends ControllerOptions {
  * }
  * ```
  */
-export class HexapodController extends PlainController<HexapodDevice> {
+export class HexapodController<P extends keyof HexapodDevices = "two-socket">
+  extends PlainController<HexapodDevices[P]> {
   /**
    * Makes a controller that does not dial yet.
    *
@@ -73,13 +101,16 @@ export class HexapodController extends PlainController<HexapodDevice> {
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
-  constructor(options: HexapodControllerOptions) {
+  constructor(options: HexapodControllerOptions<P>) {
     const checked = checkControllerOptions(options, TELEMETRY_INTERVAL_MS);
-    const { hexapod, initialState, seed } = readOptions(
+    const action = "create controller";
+    const { protocol = "two-socket", ...deviceOptions } = readOptions(
       options,
-      ["hexapod", "initialState", "seed"],
-      "create controller",
+      ["protocol", "hexapod", "initialState", "seed"],
+      action,
     );
-    super(new HexapodDevice({ hexapod, initialState, seed }), checked);
+    checkOneOf(protocol, Object.keys(DEVICES), action, "protocol");
+    const Device = DEVICES[protocol];
+    super(new Device(deviceOptions) as HexapodDevices[P], checked);
   }
 }

@@ -45,17 +45,12 @@ const ACTION = "create controller";
  */
 const NEAR_UM = 0.01;
 
-/** Counts of a strut's encoder; the real number is not documented. */
-const ENCODER_COUNTS_PER_UM = 100;
-
 /** What the struts are found to do at one time. */
 export interface StrutSample {
   /** How long they are, from the pose zero, in µm. */
   readonly lengthsUm: Six;
   /** The same, with the jitter of a measurement. */
   readonly measuredUm: Six;
-  /** The same, in counts of the encoders. */
-  readonly measuredCounts: readonly number[];
   /** How fast they get longer, in µm/s. */
   readonly speedsUmPerSec: Six;
   /** How they are accelerated, in µm/s². */
@@ -133,9 +128,6 @@ export class HexapodCore {
     return {
       lengthsUm,
       measuredUm,
-      measuredCounts: measuredUm.map((lengthUm) =>
-        Math.round(lengthUm * ENCODER_COUNTS_PER_UM)
-      ),
       speedsUmPerSec: this.#motion.speedsAt(nowSec),
       accelerationsUmPerSec2: this.#motion.accelerationsAt(nowSec),
       areThere: this.#motion.isOver(nowSec) &&

@@ -15,7 +15,7 @@ import type {
 import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
 import { HEXAPOD_GEOMETRIES } from "../devices/hexapod_geometry.ts";
-import { setBit, whyNotObeyed } from "./command_source.ts";
+import { setBit } from "./command_source.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import {
   HEXAPOD_MODELS,
@@ -25,6 +25,7 @@ import {
 import { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
 import { builtConfig } from "./hexapod_built.ts";
 import { StateMachine } from "./state_machine.ts";
+import { TwoSocketCommands } from "./two_socket_commands.ts";
 
 /** Options of a {@linkcode HexapodDevice}. */
 export interface HexapodDeviceOptions {
@@ -42,6 +43,9 @@ export interface HexapodDeviceOptions {
 }
 
 const ACTION = "create controller";
+
+/** Counts of a strut's encoder; the real number is not documented. */
+const ENCODER_COUNTS_PER_UM = 100;
 
 /**
  * A simulated hexapod. Its mirror hangs on six struts, each at the length that
@@ -132,7 +136,7 @@ export class HexapodDevice {
   readonly telemetry: HexapodTelemetry;
   readonly #states: StateMachine;
   readonly #core: HexapodCore;
-  #wasRejected = false;
+  readonly #commands: TwoSocketCommands;
 
   /**
    * Makes a device at rest in the pose zero.
@@ -171,6 +175,7 @@ export class HexapodDevice {
       seed,
       nowSec,
     });
+    this.#commands = new TwoSocketCommands(telemetry, this.#core);
     this.advance();
   }
 
@@ -186,10 +191,8 @@ export class HexapodDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const isAccepted = whyNotObeyed(this.telemetry) === undefined &&
-      this.#core.execute(command).isAccepted;
+    const isAccepted = this.#commands.execute(command);
     if (isAccepted) this.telemetry.commandedLength = this.#core.commandedUm;
-    else this.#wasRejected = true;
     return isAccepted;
   }
 
@@ -198,15 +201,12 @@ export class HexapodDevice {
     const { telemetry } = this;
     const sample = this.#core.advance();
     telemetry.strutEncoderMicrons = sample.measuredUm;
-    telemetry.strutEncoderRaw = sample.measuredCounts;
+    telemetry.strutEncoderRaw = sample.measuredUm.map((um) =>
+      Math.round(um * ENCODER_COUNTS_PER_UM)
+    );
     telemetry.measuredPos = sample.measuredPose;
     setBit(telemetry, HexapodApplicationStatus.MOVE_COMPLETE, sample.areThere);
-    setBit(
-      telemetry,
-      HexapodApplicationStatus.COMMAND_REJECTED,
-      this.#wasRejected,
-    );
-    this.#wasRejected = false;
+    this.#commands.report();
   }
 
   /** Slows down to rest, as the device does when its link is lost. */

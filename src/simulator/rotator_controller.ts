@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readOptions } from "../check.ts";
+import { checkOneOf, readOptions } from "../check.ts";
 import type { ControllerState } from "../enumerations.ts";
 import {
   checkControllerOptions,
@@ -13,12 +13,34 @@ import {
 } from "./controller_options.ts";
 import { PlainController } from "./device_controller.ts";
 import { RotatorDevice } from "./rotator_device.ts";
+import { TwoSocketLateRotatorDevice } from "./two_socket_late_rotator_device.ts";
 
 /** 20 Hz, the highest rate of the real devices. */
 const TELEMETRY_INTERVAL_MS = 50;
 
-/** Options of a {@linkcode RotatorController}. */
-export interface RotatorControllerOptions extends ControllerOptions {
+/** Devices of a {@linkcode RotatorController}, by the generation of its protocol. */
+export interface RotatorDevices {
+  /** Up to ts_mtrotator 0.16.0 (2021-08). */
+  "two-socket": RotatorDevice;
+  /** ts_mtrotator 0.16.1 … 0.21 (2021-09 … 2022-01). */
+  "two-socket-late": TwoSocketLateRotatorDevice;
+}
+
+const DEVICES = {
+  "two-socket": RotatorDevice,
+  "two-socket-late": TwoSocketLateRotatorDevice,
+};
+
+/**
+ * Options of a {@linkcode RotatorController}.
+ *
+ * @typeParam P The generation of its protocol.
+ */
+export interface RotatorControllerOptions<
+  P extends keyof RotatorDevices = "two-socket",
+> extends ControllerOptions {
+  /** The generation of its protocol. Default: `"two-socket"`. */
+  protocol?: P;
   /**
    * The time between two telemetry samples, in ms, as for every controller.
    * Default: 50.
@@ -46,6 +68,11 @@ export interface RotatorControllerOptions extends ControllerOptions {
  * the sync pattern of commands is 0x5555. When either socket is lost, the rotator
  * slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
  *
+ * With `protocol: "two-socket-late"` it is the controller of the last generation: other
+ * structs, frame ids 2 and 0; see {@linkcode TwoSocketLateRotatorDevice}.
+ *
+ * @typeParam P The generation of its protocol.
+ *
  * @example A rotator that is enabled, and quicker than any real one
  * ```ts
  * import {
@@ -65,7 +92,8 @@ export interface RotatorControllerOptions extends ControllerOptions {
  * }
  * ```
  */
-export class RotatorController extends PlainController<RotatorDevice> {
+export class RotatorController<P extends keyof RotatorDevices = "two-socket">
+  extends PlainController<RotatorDevices[P]> {
   /**
    * Makes a controller that does not dial yet.
    *
@@ -73,13 +101,16 @@ export class RotatorController extends PlainController<RotatorDevice> {
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
-  constructor(options: RotatorControllerOptions) {
+  constructor(options: RotatorControllerOptions<P>) {
     const checked = checkControllerOptions(options, TELEMETRY_INTERVAL_MS);
-    const { initialState, seed, echoSetPosition } = readOptions(
+    const action = "create controller";
+    const { protocol = "two-socket", ...deviceOptions } = readOptions(
       options,
-      ["initialState", "seed", "echoSetPosition"],
-      "create controller",
+      ["protocol", "initialState", "seed", "echoSetPosition"],
+      action,
     );
-    super(new RotatorDevice({ initialState, seed, echoSetPosition }), checked);
+    checkOneOf(protocol, Object.keys(DEVICES), action, "protocol");
+    const Device = DEVICES[protocol];
+    super(new Device(deviceOptions) as RotatorDevices[P], checked);
   }
 }

@@ -11,16 +11,17 @@ import {
   RotatorApplicationStatus,
   RotatorCommandCode,
 } from "../devices/rotator_enumerations.ts";
-import { ROTATOR, SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
+import { ROTATOR } from "../devices/rotator_facts.ts";
 import {
   RotatorConfig,
   RotatorTelemetry,
 } from "../devices/rotator_two_socket.ts";
 import type { ControllerState } from "../enumerations.ts";
 import type { Command } from "../protocol.ts";
-import { setBit, whyNotObeyed } from "./command_source.ts";
+import { BUILT_ROTATOR } from "./rotator_built.ts";
 import { RotatorCore } from "./rotator_core.ts";
 import { StateMachine } from "./state_machine.ts";
+import { TwoSocketCommands } from "./two_socket_commands.ts";
 
 /** Options of a {@linkcode RotatorDevice}. */
 export interface RotatorDeviceOptions {
@@ -126,16 +127,7 @@ export class RotatorDevice {
    * can set. A velocity or acceleration limit that makes no sense counts as the
    * one that the device was made with.
    */
-  readonly config: RotatorConfig = RotatorConfig.create({
-    velocityLimit: SIMULATED_ROTATOR.velocityLimitDegPerSec,
-    accelLimit: SIMULATED_ROTATOR.accelerationLimitDegPerSec2,
-    posErrorThreshold: SIMULATED_ROTATOR.posErrorThresholdDeg,
-    upperPosLimit: SIMULATED_ROTATOR.positionMaxDeg,
-    lowerPosLimit: SIMULATED_ROTATOR.positionMinDeg,
-    followingErrorThreshold: SIMULATED_ROTATOR.followingErrorThresholdDeg,
-    trackSuccessPosThreshold: SIMULATED_ROTATOR.trackSuccessPosThresholdDeg,
-    trackingLostTimeout: SIMULATED_ROTATOR.trackingLostTimeoutSec,
-  });
+  readonly config: RotatorConfig = RotatorConfig.create(BUILT_ROTATOR);
   /** The device's own telemetry; may be set, but motion sets its part again. */
   readonly telemetry: RotatorTelemetry = RotatorTelemetry.create({
     applicationStatus: RotatorApplicationStatus.DDS_COMMAND_SOURCE,
@@ -143,7 +135,7 @@ export class RotatorDevice {
   });
   readonly #states: StateMachine;
   readonly #core: RotatorCore;
-  #wasRejected = false;
+  readonly #commands: TwoSocketCommands;
 
   /**
    * Makes a device that stands still at position 0.
@@ -171,6 +163,7 @@ export class RotatorDevice {
       executeOther: ({ code }, atSec) =>
         code === RotatorCommandCode.FAULT ? this.#core.fault(atSec) : undefined,
     });
+    this.#commands = new TwoSocketCommands(telemetry, this.#core);
   }
 
   /** The telemetry field `state`. */
@@ -185,18 +178,13 @@ export class RotatorDevice {
    * @returns Whether the command was accepted.
    */
   execute(command: Command): boolean {
-    const isAccepted = whyNotObeyed(this.telemetry) === undefined &&
-      this.#core.execute(command).isAccepted;
-    if (!isAccepted) this.#wasRejected = true;
-    return isAccepted;
+    return this.#commands.execute(command);
   }
 
   /** Goes on to the next telemetry sample, which is as of now. */
   advance(): void {
     this.#core.advance();
-    const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;
-    setBit(this.telemetry, COMMAND_REJECT_MASK, this.#wasRejected);
-    this.#wasRejected = false;
+    this.#commands.report();
   }
 
   /** Stops moving, as the device does when its link is lost. */

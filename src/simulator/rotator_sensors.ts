@@ -5,6 +5,7 @@
  */
 
 import { SIMULATED_ROTATOR } from "../devices/rotator_facts.ts";
+import type { TwoSocketLateRotatorTelemetry } from "../devices/rotator_two_socket_late.ts";
 import type { AxisMotion } from "./motion/moving_axis.ts";
 import { Random } from "./random.ts";
 
@@ -53,4 +54,39 @@ export class RotatorSensors {
       odometerDeg: this.#odometerDeg,
     };
   }
+}
+
+/** Telemetry fields of the sensors, in the protocols that have them. */
+export type SensorFields = Pick<
+  TwoSocketLateRotatorTelemetry,
+  | "bissLinearEncoderAxisA"
+  | "bissLinearEncoderAxisB"
+  | "motorTorqueAxisA"
+  | "motorTorqueAxisB"
+  | "rotatorOdometer"
+>;
+
+/**
+ * Reports encoders, torques and odometer.
+ *
+ * @param telemetry Where.
+ * @param sample What was measured.
+ * @param encoders Reads an encoder.
+ */
+export function reportSensors(
+  telemetry: SensorFields,
+  sample: RotatorSample,
+  encoders: { readEncoder(): number },
+): void {
+  const motorTorque = asI16(sample.motorTorqueMicroNm);
+  telemetry.bissLinearEncoderAxisA = encoders.readEncoder();
+  telemetry.bissLinearEncoderAxisB = encoders.readEncoder();
+  telemetry.motorTorqueAxisA = motorTorque;
+  telemetry.motorTorqueAxisB = motorTorque;
+  telemetry.rotatorOdometer = sample.odometerDeg;
+}
+
+/** Rounds, and keeps within the range of an i16: limits may be set to nonsense. */
+function asI16(value: number): number {
+  return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }

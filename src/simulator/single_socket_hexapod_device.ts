@@ -6,10 +6,7 @@
  */
 
 import { checkOneOf, readOptions } from "../check.ts";
-import {
-  HexapodApplicationStatus,
-  SingleSocketHexapodCommandCode,
-} from "../devices/hexapod_enumerations.ts";
+import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.ts";
 import { SIMULATED_HEXAPOD } from "../devices/hexapod_facts.ts";
 import { HEXAPOD_GEOMETRIES } from "../devices/hexapod_geometry.ts";
 import {
@@ -18,11 +15,11 @@ import {
 } from "../devices/hexapod_single_socket.ts";
 import type { SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
-import { setBit } from "./command_source.ts";
 import { HexapodCore } from "./hexapod_core.ts";
 import { HEXAPOD_NAMES, type HexapodName } from "../devices/hexapod_models.ts";
 import { VEL_LIMIT_ORDER } from "../devices/hexapod_arrays.ts";
 import { builtConfig } from "./hexapod_built.ts";
+import { reportStruts, toMetres } from "./strut_report.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -62,7 +59,7 @@ export interface SingleSocketHexapodDeviceOptions {
  * Telemetry is as of the last {@linkcode SingleSocketHexapodDevice.advance}; lengths
  * are those from the pose zero:
  *
- * - `strutMeasuredPosRaw` are the lengths with their jitter, 100 counts a µm;
+ * - `strutMeasuredPosRaw` are the lengths with their jitter, one count a nm;
  *   `measuredXyz` and `measuredUvw` are the pose that follows from them.
  * - `estimatedPosfiltvel` has one entry a strut: `pos` with jitter, in µm, `posFilt`
  *   without, in m, and `vel`, in m/s. `strutPosError` is what the jitter takes from the
@@ -148,39 +145,17 @@ export class SingleSocketHexapodDevice {
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();
-    const { lengthsUm, measuredUm, speedsUmPerSec, measuredPose } = sample;
     const { strutSpeedMaxUmPerSec, motorCurrentAtFullSpeedA } =
       SIMULATED_HEXAPOD;
-    setBit(
-      telemetry,
-      HexapodApplicationStatus.MOVE_COMPLETE,
-      sample.areThere,
-    );
-    telemetry.strutMeasuredPosRaw = sample.measuredCounts.map((counts) =>
-      counts | 0 // wraps, if the limits were set to nonsense
-    );
-    telemetry.motorCurrent = speedsUmPerSec.map((speed) =>
+    reportStruts(telemetry, sample);
+    telemetry.motorCurrent = sample.speedsUmPerSec.map((speed) =>
       motorCurrentAtFullSpeedA * speed / strutSpeedMaxUmPerSec
     );
-    telemetry.strutCommandedDeltaPosM = lengthsUm.map(toMetres);
-    telemetry.strutCommandedAccel = sample.accelerationsUmPerSec2.map(toMetres);
-    telemetry.measuredXyz = measuredPose.slice(0, 3);
-    telemetry.measuredUvw = measuredPose.slice(3);
-    for (const [index, measured] of measuredUm.entries()) {
-      telemetry.strutPosError[index] = lengthsUm[index] - measured;
-      const estimated = telemetry.estimatedPosfiltvel[index];
-      estimated.pos = measured;
-      estimated.posFilt = toMetres(lengthsUm[index]);
-      estimated.vel = toMetres(speedsUmPerSec[index]);
-    }
+    telemetry.strutCommandedDeltaPosM = sample.lengthsUm.map(toMetres);
   }
 
   /** Slows down to rest, as the device does when its link is lost. */
   stop(): void {
     this.#core.stop();
   }
-}
-
-function toMetres(um: number): number {
-  return um * 1e-6;
 }

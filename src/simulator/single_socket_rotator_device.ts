@@ -15,7 +15,9 @@ import {
 } from "../devices/rotator_single_socket.ts";
 import { FaultSubstate, SingleSocketControllerState } from "../enumerations.ts";
 import type { SingleSocketCommand } from "../single_socket_protocol.ts";
+import { BUILT_ROTATOR } from "./rotator_built.ts";
 import { RotatorCore } from "./rotator_core.ts";
+import { reportSensors } from "./rotator_sensors.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
@@ -76,14 +78,8 @@ export class SingleSocketRotatorDevice {
    */
   readonly config: SingleSocketRotatorConfig = SingleSocketRotatorConfig.create(
     {
+      ...BUILT_ROTATOR,
       velocityLimit: SIMULATED_ROTATOR.singleSocketVelocityLimitDegPerSec,
-      accelLimit: SIMULATED_ROTATOR.accelerationLimitDegPerSec2,
-      posErrorThreshold: SIMULATED_ROTATOR.posErrorThresholdDeg,
-      upperPosLimit: SIMULATED_ROTATOR.positionMaxDeg,
-      lowerPosLimit: SIMULATED_ROTATOR.positionMinDeg,
-      followingErrorThreshold: SIMULATED_ROTATOR.followingErrorThresholdDeg,
-      trackSuccessPosThreshold: SIMULATED_ROTATOR.trackSuccessPosThresholdDeg,
-      trackingLostTimeout: SIMULATED_ROTATOR.trackingLostTimeoutSec,
       emergencyJerkLimit: SIMULATED_ROTATOR.emergencyJerkDegPerSec3,
       emergencyAccelLimit: SIMULATED_ROTATOR.emergencyAccelerationDegPerSec2,
       disableLimitMaxTime: SIMULATED_ROTATOR.disableLimitMaxTimeSec,
@@ -153,15 +149,10 @@ export class SingleSocketRotatorDevice {
     const { telemetry } = this;
     const sample = this.#core.advance();
     const { motorCurrentA } = sample;
-    const motorTorque = asI16(sample.motorTorqueMicroNm);
-    telemetry.bissLinearEncoderAxisA = this.#core.readEncoder();
-    telemetry.bissLinearEncoderAxisB = this.#core.readEncoder();
-    telemetry.motorTorqueAxisA = motorTorque;
-    telemetry.motorTorqueAxisB = motorTorque;
+    reportSensors(telemetry, sample, this.#core);
     telemetry.motorCurrent = [motorCurrentA, motorCurrentA];
     telemetry.demandMotorCurrentAxisA = motorCurrentA;
     telemetry.demandMotorCurrentAxisB = motorCurrentA;
-    telemetry.rotatorOdometer = sample.odometerDeg;
     this.#reportFault();
   }
 
@@ -215,9 +206,4 @@ export class SingleSocketRotatorDevice {
         ? stopping
         : FaultSubstate.NO_ERROR;
   }
-}
-
-/** Rounds, and keeps within the range of an i16: limits may be set to nonsense. */
-function asI16(value: number): number {
-  return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }

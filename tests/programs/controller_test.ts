@@ -17,6 +17,8 @@ import {
   SingleSocketRotatorTelemetry,
   SingleSocketSimpleConfig,
   SingleSocketSimpleTelemetry,
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
 } from "../../simulator.ts";
 import { freePorts, until } from "../peer.ts";
 import { Client } from "../single_socket_client.ts";
@@ -147,6 +149,28 @@ programTest(
   },
 );
 
+programTest(
+  "controller.ts --protocol two-socket-late dials in to a server of that generation",
+  async () => {
+    const port = freePorts();
+    await using server = new CommandTelemetryServer({
+      port,
+      ConfigClass: TwoSocketLateRotatorConfig,
+      TelemetryClass: TwoSocketLateRotatorTelemetry,
+    });
+    await server.start();
+    await using controller = run(
+      "controller.ts",
+      ...["--protocol", "two-socket-late", "--device", "rotator"],
+      ...["--port", `${port}`, "--interval", "10"],
+    );
+    await controller.match(/^Connected$/);
+    await until(() => server.stats.telemetryFrames > 5);
+    assertEquals(server.stats.configFrames, 1);
+    assertEquals(server.config.upperPosLimit, 90);
+  },
+);
+
 programTest("controller.ts --duration ends by itself", async () => {
   const duration = ["--duration", "0.3", "--port", "0"];
   await using controller = run(
@@ -237,6 +261,10 @@ programTest("controller.ts refuses a wrong option", async () => {
       "must be one of two-socket, single-socket",
     ],
     [["--quirks"], "--quirks needs --protocol single-socket"],
+    [
+      ["--protocol", "two-socket-late"],
+      "--protocol two-socket-late needs --device rotator, camera-hexapod or m2-hexapod",
+    ],
     [["--host="], "'--host' must be an address: received nothing"],
     [
       ["--port", "abc"],
