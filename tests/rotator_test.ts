@@ -1088,6 +1088,11 @@ netTest("Rotator.clearError() waits until the rotator is at rest", async () => {
   await fault(rig);
   await assertRejects(() => moved, ControllerFaultError);
   const { commandsRejected } = rig.controller.stats;
+  await assertRejects(
+    () => rig.device.clearError({ timeoutMs: 200 }),
+    TimeLimitError,
+    "Cannot clear error of rotator: after 200 ms it is FAULT at ",
+  );
   await rig.device.clearError();
   assertEquals(rig.controller.stats.commandsRejected, commandsRejected);
   assertEquals(rig.controller.state, STANDBY);

@@ -123,12 +123,16 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     const control = this.#control;
     const { link } = control.generation;
     const waiting = { action, deadline, signal };
-    const fresh = () => control.fresh(action, deadline, signal);
     control.config(action); // there is one, so the link's is that of this connection
     let sample = start;
     for (const step of steps) {
       const { command, pauseMs } = step;
-      while (step.isReady?.(sample.telemetry) === false) sample = await fresh();
+      if (step.isReady?.(sample.telemetry) === false) {
+        sample = await control.waitFor(
+          ({ telemetry }) => step.isReady!(telemetry),
+          waiting,
+        );
+      }
       const { state } = sample.telemetry;
       const isDone = (telemetry: T) =>
         step.isDone(telemetry.state, link.config);
