@@ -1,10 +1,11 @@
-// How far a move has come, and how long it may take, without a link.
+// How far a move has come, in how many steps, and how long it may take, without a link.
 
 import {
   assert,
   assertAlmostEquals,
   assertEquals,
   assertLessOrEqual,
+  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { HexapodCommandCode, SetEnabledSubstateParam } from "../hexapod.ts";
 import { SingleSocketCommand } from "../mod.ts";
@@ -16,6 +17,10 @@ import { moveSec, strutsOf } from "../src/control/hexapod_motion.ts";
 import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
 import { motionLimitMs, travelSec } from "../src/control/motion_time.ts";
 import { type MoveProgress, MoveWatch } from "../src/control/move_watch.ts";
+import type { DeviceTelemetry } from "../src/control/device_sample.ts";
+import { stepCount } from "../src/control/move_options.ts";
+import { RestWatch } from "../src/control/rest_watch.ts";
+import { SetPointWatch } from "../src/control/set_point.ts";
 import { ControllerState, EnabledSubstate } from "../src/enumerations.ts";
 import { Random } from "./random.ts";
 import { TrapezoidalPath } from "../src/simulator/motion/trapezoidal_path.ts";
@@ -71,6 +76,96 @@ Deno.test("MoveWatch tells how far a move has come", () => {
     const seen = samples.map((sample) => watch.look(sample));
     assertEquals(seen.at(-1), progress, JSON.stringify(samples));
     assertEquals(new Set(seen.slice(0, -1)).has("there"), false);
+  }
+});
+
+Deno.test("RestWatch takes a device to be at rest from the fourth STATIONARY sample in a row", () => {
+  const atRest = sample(STATIONARY, 0);
+  const moving = sample(MOVING_POINT_TO_POINT, 0);
+  const stopping = sample(CONTROLLED_STOPPING, 0);
+  const inStandby = { ...atRest, state: ControllerState.STANDBY };
+  const movingInFault = { ...moving, state: ControllerState.FAULT };
+  const rows: [DeviceTelemetry, boolean, number][] = [
+    [moving, false, 1],
+    [moving, false, 2],
+    [stopping, false, 0],
+    [moving, false, 1],
+    [movingInFault, false, 0],
+    ...[1, 2, 3].map((): [
+      DeviceTelemetry,
+      boolean,
+      number,
+    ] => [atRest, false, 0]),
+    [inStandby, false, 0],
+    ...[1, 2, 3].map((): [
+      DeviceTelemetry,
+      boolean,
+      number,
+    ] => [atRest, false, 0]),
+    [atRest, true, 0],
+    [atRest, true, 0],
+    [stopping, false, 0],
+    [atRest, false, 0],
+  ];
+  const watch = new RestWatch();
+  for (const [index, [telemetry, isAtRest, movingSamples]] of rows.entries()) {
+    assertEquals(watch.look(telemetry), isAtRest, `sample ${index}`);
+    assertEquals(watch.movingSamples, movingSamples, `sample ${index}`);
+  }
+});
+
+Deno.test("SetPointWatch tells whether a position is set, with and without acknowledgement", () => {
+  const maybe = "unless rejected";
+  const cases: [
+    boolean,
+    number,
+    number[],
+    ReturnType<SetPointWatch<number>["look"]>[],
+  ][] = [
+    // Acknowledged: no echo is needed.
+    [true, NaN, [NaN, NaN, 5], [maybe, maybe, true]],
+    [true, 0, [0, 0, 5], [maybe, maybe, true]],
+    [true, 3, [NaN], [maybe]],
+    [true, 0, [0, 7], [maybe, { wrong: 7 }]],
+    [true, NaN, [-5], [{ wrong: -5 }]],
+    // Not acknowledged: the first sample may be from before.
+    [false, NaN, [NaN, NaN], [false, maybe]],
+    [false, NaN, [NaN, 5], [false, true]],
+    [false, 3, [3, 3, 5], [false, false, true]],
+    [false, 3, [3, NaN], [false, maybe]],
+    [false, 3, [7], [{ wrong: 7 }]],
+    [false, 5, [5], [true]],
+  ];
+  for (const [isAcknowledged, before, echoes, expected] of cases) {
+    const setPoint = { value: 5, echo: (telemetry: number) => telemetry };
+    const watch = new SetPointWatch(setPoint, before, isAcknowledged);
+    assertEquals(
+      echoes.map((echo) => watch.look(echo)),
+      expected,
+      JSON.stringify([isAcknowledged, before, echoes]),
+    );
+  }
+});
+
+Deno.test("stepCount() is the least number of equal steps that are short enough", () => {
+  const cases: [number[], number[], number][] = [
+    [[0], [1], 1],
+    [[0.3], [0.1], 3],
+    [[0.1 + 0.2], [0.1], 3], // a little more than three steps, by rounding
+    [[-1.01], [0.5], 3],
+    [[1, -10, 0], [1, 4, 0.1], 3],
+    [[1e9], [Infinity], 1],
+    [[1000], [1], 1000],
+  ];
+  for (const [ways, sizes, count] of cases) {
+    assertEquals(stepCount(ways, sizes, "move"), count, `${ways} by ${sizes}`);
+  }
+  for (const way of [1001, Infinity, NaN]) {
+    assertThrows(
+      () => stepCount([way], [1], "move"),
+      RangeError,
+      "Cannot move as stepSize must make at most 1000 steps",
+    );
   }
 });
 
