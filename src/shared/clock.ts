@@ -28,8 +28,10 @@ const ROUNDS_MAX = 20;
 
 /** Largest difference of wall time, counted on, from the middle of `Date.now()`, in ms. */
 const DIFFERENCE_MS_MAX = 1.5;
-/** Readings of the offset of the machine's clock, of which one is hardly disturbed. */
-const READINGS = 3;
+/** Duration of a reading of the machine's clock that wasn't interrupted, in ms … */
+const READING_MS = 0.1;
+/** … and the most readings, on a machine that is busy. */
+const READINGS_MAX = 20;
 
 /** Difference of `monotonicMs()` and `performance.now()` of this thread. */
 let offsetMs = 0;
@@ -78,7 +80,7 @@ export function now(): Moment {
 function measureWallOffset(): number {
   let offset = 0;
   let narrowest = Infinity;
-  for (let i = 0; i < READINGS; i++) {
+  for (let i = 0; i < READINGS_MAX && narrowest > READING_MS; i++) {
     const before = monotonicMs();
     const wall = Number(Temporal.Now.instant().epochNanoseconds) / 1e6;
     const after = monotonicMs();
