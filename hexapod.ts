@@ -43,10 +43,14 @@ export type {
   HexapodStepSize,
   InterruptOptions,
 } from "./src/control/move_options.ts";
+export type { DeviceStatus } from "./src/devices/device_status.ts";
+export type { Opened } from "./src/control/opening.ts";
+export type { WatchedStatus } from "./src/control/status_watch.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
 export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
+  DeviceOptions,
   DeviceServeOptions,
   TwoSocketGenerationName,
 } from "./src/control/device_options.ts";
@@ -60,9 +64,11 @@ export {
   DeviceBusyError,
   type DeviceCondition,
   type DeviceGeneration,
+  DeviceLockedError,
   type DevicePosition,
   MotionError,
   MotionStoppedError,
+  NotCommanderError,
   NotSupportedError,
   type Protocol,
   WrongDeviceError,

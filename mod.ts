@@ -90,10 +90,12 @@ export type { CommandTelemetryServerOptions } from "./src/server_options.ts";
 export type { SecondClientPolicy } from "./src/shared/worker_messages.ts";
 export type { LinkStats } from "./src/link/link_stats.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
+export type { DeviceStatus } from "./src/devices/device_status.ts";
 export type {
   BackPressureEvent,
   ClockSteppedEvent,
   ConnectedEvent,
+  DeviceStatusEvent,
   DisconnectCause,
   DisconnectedEvent,
   DuplicateEvent,

@@ -33,10 +33,14 @@ export type {
   InterruptOptions,
   RotatorMoveOptions,
 } from "./src/control/move_options.ts";
+export type { DeviceStatus } from "./src/devices/device_status.ts";
+export type { Opened } from "./src/control/opening.ts";
+export type { WatchedStatus } from "./src/control/status_watch.ts";
 export { ControlledDevice } from "./src/control/controlled_device.ts";
 export type { WaitableLink } from "./src/control/ready.ts";
 export type {
   DeviceConnectOptions,
+  DeviceOptions,
   DeviceServeOptions,
   TwoSocketGenerationName,
 } from "./src/control/device_options.ts";
@@ -50,9 +54,11 @@ export {
   DeviceBusyError,
   type DeviceCondition,
   type DeviceGeneration,
+  DeviceLockedError,
   type DevicePosition,
   MotionError,
   MotionStoppedError,
+  NotCommanderError,
   NotSupportedError,
   type Protocol,
   WrongDeviceError,

@@ -41,6 +41,21 @@ const BUFFER_POLICIES = [
   "latest",
 ] as const satisfies BufferPolicy[];
 
+let emit: (
+  link: CommandTelemetryLink<AnyStructType, AnyStructType, AnyStructType>,
+  event: LinkEvent,
+) => void;
+
+/**
+ * Reports what happens to the device at the other end of a link, as an event of it.
+ *
+ * @param link A {@linkcode CommandTelemetryLink}; others have no events.
+ * @param event The event.
+ */
+export function reportEvent(link: object, event: LinkEvent): void {
+  if (link instanceof CommandTelemetryLink) emit(link, event);
+}
+
 /**
  * A link to a controller: a {@linkcode CommandTelemetryServer}, which two-socket
  * controllers dial in to, or a {@linkcode CommandTelemetryClient}, which dials a
@@ -52,6 +67,12 @@ export abstract class CommandTelemetryLink<
   HeaderClass extends AnyStructType,
 > implements AsyncDisposable {
   readonly #link: Link<ConfigClass, TelemetryClass, HeaderClass, AnyCommand>;
+  static {
+    emit = (link, event) => {
+      if (!link.#link.isClosed) link.#link.eventLog.emit(event);
+    };
+  }
+
   readonly #connectCallback: LinkCallback<never> | undefined;
   /** The sockets' state that the connect callback was told last. */
   #reported: string | undefined;

@@ -180,7 +180,7 @@ export class ClientClosedError extends LinkClosedError {
 /** The controller has rejected a command, so nothing has changed. */
 export class CommandRejectedError extends Error {
   /** The name of the class, as for every error. */
-  override readonly name = "CommandRejectedError";
+  override readonly name: string = "CommandRejectedError";
   /** The command's code. */
   readonly code: number;
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DeviceStatus } from "./devices/device_status.ts";
 import type { SocketName } from "./errors.ts";
 
 /** What all events have. */
@@ -227,6 +228,21 @@ export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
   readonly reason: string;
 }
 
+/**
+ * The status of a device has changed, or is known for the first time: `Rotator` and
+ * `Hexapod` report it, with all of the status as it is now.
+ */
+export interface DeviceStatusEvent
+  extends EventOf<"deviceStatus">, DeviceStatus {
+  /** What has changed; everything, the first time. */
+  readonly changed: readonly (keyof DeviceStatus)[];
+  /**
+   * Whether one of the changes keeps the device from doing what it is told: the GUI has
+   * taken control, the safety interlock is engaged, or tracking is lost.
+   */
+  readonly isAlarm: boolean;
+}
+
 /** Something failed in the link, its log or one of its callbacks. */
 export type FailedEvent = EventOf<"failed">;
 
@@ -248,4 +264,5 @@ export type LinkEvent =
   | RateEvent
   | BackPressureEvent
   | ClockSteppedEvent
+  | DeviceStatusEvent
   | FailedEvent;

@@ -34,6 +34,8 @@ import {
   TwoSocketLateRotatorTelemetry,
 } from "../rotator.ts";
 
+import { PeerSocket } from "./peer.ts";
+
 /** The devices. */
 export const DEVICES = ["rotator", "camera", "M2"] as const;
 /** One of them. */
@@ -171,5 +173,47 @@ export class DeviceFrames {
       taiNsec: BigInt(Math.floor(tai % 1 * 1e9)),
     });
     return concat([header.bytes, type.create(values).bytes]);
+  }
+}
+
+/**
+ * Sends a configuration, then telemetry at a steady rate.
+ *
+ * @param socket Where to.
+ * @param frames Makes the frames.
+ * @param config What differs in the configuration from what a device holds.
+ * @param telemetry What isn't 0 in telemetry.
+ */
+export function stream(
+  socket: PeerSocket,
+  frames: DeviceFrames,
+  config: object = {},
+  telemetry: object = {},
+): Disposable {
+  socket.send(frames.config(config));
+  const timer = setInterval(() => socket.send(frames.telemetry(telemetry)), 10);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** A bare controller of one socket, which listens. */
+export class Listening implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #stack = new DisposableStack();
+
+  constructor(begin: (socket: PeerSocket) => Disposable) {
+    PeerSocket.accept(this.#listener).then((socket) => {
+      this.#stack.defer(() => socket.close());
+      this.#stack.use(begin(socket));
+    });
+  }
+
+  get port(): number {
+    return (this.#listener.addr as Deno.NetAddr).port;
+  }
+
+  [Symbol.asyncDispose]() {
+    this.#listener.close();
+    this.#stack.dispose();
+    return Promise.resolve();
   }
 }

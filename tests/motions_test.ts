@@ -45,15 +45,21 @@ function telemetry(changes: Partial<Telemetry> = {}): Telemetry {
   return {
     state: ENABLED,
     enabledSubstate: STATIONARY,
-    applicationStatus: 0,
+    applicationStatus: DDS_COMMAND_SOURCE,
     position: 0,
     ...changes,
   };
 }
 
+/** We have control, not the GUI. */
+const DDS_COMMAND_SOURCE = 0x400;
+const REJECTED = 1;
+
 const standing = telemetry();
 const moving = telemetry({ enabledSubstate: MOVING_POINT_TO_POINT });
-const rejecting = telemetry({ applicationStatus: 1 });
+const rejecting = telemetry({
+  applicationStatus: DDS_COMMAND_SOURCE | REJECTED,
+});
 const there = telemetry({ position: GOAL });
 
 /** As many samples as it takes to be at rest. */
@@ -123,7 +129,7 @@ class Script implements Generation<unknown, Telemetry> {
   }
 
   isRejecting({ applicationStatus }: Telemetry): boolean {
-    return applicationStatus === 1;
+    return (applicationStatus & REJECTED) !== 0;
   }
 }
 

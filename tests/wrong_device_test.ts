@@ -22,7 +22,13 @@ import {
   SingleSocketSimpleController,
 } from "../simulator.ts";
 import { identify } from "../src/control/device_identity.ts";
-import { DeviceFrames, type DeviceName, DEVICES } from "./device_frames.ts";
+import {
+  DeviceFrames,
+  type DeviceName,
+  DEVICES,
+  Listening,
+  stream,
+} from "./device_frames.ts";
 import { netTest } from "./net.ts";
 import {
   Config,
@@ -46,41 +52,6 @@ const NAMES = {
   M2: "the M2 hexapod",
   simple: "the simple test device",
 };
-
-/** Sends a configuration, then telemetry at a steady rate. */
-function stream(
-  socket: PeerSocket,
-  frames: DeviceFrames,
-  config: object = {},
-  telemetry: object = {},
-): Disposable {
-  socket.send(frames.config(config));
-  const timer = setInterval(() => socket.send(frames.telemetry(telemetry)), 10);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** A bare controller of one socket, which listens. */
-class Listening implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  readonly #stack = new DisposableStack();
-
-  constructor(begin: (socket: PeerSocket) => Disposable) {
-    PeerSocket.accept(this.#listener).then((socket) => {
-      this.#stack.defer(() => socket.close());
-      this.#stack.use(begin(socket));
-    });
-  }
-
-  get port(): number {
-    return (this.#listener.addr as Deno.NetAddr).port;
-  }
-
-  [Symbol.asyncDispose]() {
-    this.#listener.close();
-    this.#stack.dispose();
-    return Promise.resolve();
-  }
-}
 
 interface Ports {
   readonly telemetryPort: number;

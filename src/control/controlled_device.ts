@@ -5,14 +5,19 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
+import type { DeviceStatus } from "../devices/device_status.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { DeviceGeneration, Protocol } from "./errors.ts";
+import { fault } from "./faulting.ts";
 import type { StateChange } from "./generation.ts";
+import { IdleWatch } from "./idle_watch.ts";
 import type { Motions } from "./motions.ts";
+import type { Opened } from "./opening.ts";
 import { restReadiness, type WaitableLink, waitReady } from "./ready.ts";
+import type { WatchedStatus } from "./status_watch.ts";
 import { StateChanger } from "./state_changer.ts";
 
 /** How long a controller may take to come back. */
@@ -35,6 +40,8 @@ const READY_TIMEOUT_MS = 10_000;
  * | `MotionError`, one of those | the motion has ended before it was done |
  * | `MotionStoppedError`, one of those | `stop()` has ended the motion |
  * | `CommandRejectedError` | the controller has rejected a command |
+ * | `NotCommanderError`, one of those | the GUI has control |
+ * | `DeviceLockedError` | `lock()` was called before |
  * | `DeviceBusyError` | a motion, or a change of state, is under way that it would disturb |
  * | `NotSupportedError` | controllers of this protocol don't have it |
  * | `TimeLimitError` | the time is over |
@@ -63,6 +70,8 @@ export abstract class ControlledDevice<
    * differ in their frame ids and structs. All of the single-socket protocol are alike.
    */
   readonly generation: DeviceGeneration;
+  readonly #control: DeviceControl<unknown, Telemetry>;
+  readonly #status: WatchedStatus;
   readonly #states: StateChanger<unknown, Telemetry>;
   readonly #motions: Motions<unknown, Telemetry>;
 
@@ -72,17 +81,67 @@ export abstract class ControlledDevice<
    * @param link Its link.
    * @param control The same for commands.
    * @param motions Its motions.
+   * @param opened What was made with the link.
+   * @ignore
    */
   constructor(
     link: Link,
     control: DeviceControl<unknown, Telemetry>,
     motions: Motions<unknown, Telemetry>,
+    { status, standbyAfterIdleMs }: Omit<Opened<Link>, "link">,
   ) {
     this.link = link;
+    this.#control = control;
+    this.#status = status;
+    if (standbyAfterIdleMs !== Infinity) {
+      const standby = () => this.standby();
+      const idle = new IdleWatch(control, motions, standbyAfterIdleMs, standby);
+      status.onSample = () => idle.look();
+    }
     this.protocol = control.generation.protocol;
     this.generation = control.generation.name;
     this.#states = new StateChanger(control, motions);
     this.#motions = motions;
+  }
+
+  /**
+   * Status of the device by its latest telemetry: all of the properties below as one
+   * object that doesn't change. All are false while the controller isn't connected, or
+   * has sent no telemetry since. Each change is an event of the link, `deviceStatus`.
+   */
+  get status(): DeviceStatus {
+    return this.#status.present;
+  }
+
+  /**
+   * Whether our commands are obeyed; false while the GUI has control, which can take it
+   * at any time. Commands are rejected then with a {@linkcode NotCommanderError}.
+   */
+  get mayCommand(): boolean {
+    return this.status.mayCommand;
+  }
+
+  /** Whether the safety interlock is engaged, so that the device can't move. */
+  get interlocked(): boolean {
+    return this.status.interlocked;
+  }
+
+  /** Whether the device is where the last motion was to bring it, or on its target. */
+  get inPosition(): boolean {
+    return this.status.inPosition;
+  }
+
+  /** Whether the device tracks, and is on its target; hexapods never do. */
+  get tracking(): boolean {
+    return this.status.tracking;
+  }
+
+  /**
+   * Whether the device has lost the target that it tracks: it was out of position for
+   * longer than `trackingLostTimeout` of its configuration. Never with hexapods.
+   */
+  get trackingLost(): boolean {
+    return this.status.trackingLost;
   }
 
   /**
@@ -187,6 +246,26 @@ export abstract class ControlledDevice<
    */
   stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#motions.stop(options);
+  }
+
+  /**
+   * Sends the device to FAULT, as a safety stop: the controller brakes as hard as it can,
+   * and obeys nothing but `clearError()` then. It waits for nothing: the command is
+   * written at once, ahead of all others; the motion under way rejects with a
+   * {@linkcode MotionStoppedError}.
+   *
+   * | generation | rotator | hexapods |
+   * | ---------- | ------- | -------- |
+   * | single-socket | SET_STATE with FAULT, 8 | the same |
+   * | two-socket | FAULT, 0x8001 | no such command |
+   *
+   * @param options `timeoutMs`, by default 5000, and `signal`. Both end the waiting only:
+   * the command is written nevertheless. When the call rejects, a STOP follows.
+   * @returns The sample in which it is in FAULT.
+   * @throws {NotSupportedError} With a hexapod of the two-socket protocol.
+   */
+  async fault(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+    return await fault(this.#control, this.#motions, options);
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   NotConnectedError,
   TimeLimitError,
 } from "../errors.ts";
+import { mayCommand } from "../devices/device_status.ts";
 import type { Deadline } from "./deadline.ts";
 import { Exclusive } from "./exclusive.ts";
 import {
@@ -29,6 +30,7 @@ import {
   DeviceBusyError,
   type DeviceCondition,
   type DevicePosition,
+  NotCommanderError,
 } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 import { PACE } from "./pauses.ts";
@@ -49,6 +51,8 @@ export interface DeviceTraits<C, T> {
   readonly setPauseMs: number;
   /** Samples after a command before a STOP that has time. */
   readonly samplesBeforeStop: number;
+  /** Code of the command that leads to FAULT, if the two-socket protocol has one. */
+  readonly twoSocketFaultCode?: number;
 }
 
 /** Time limit and signal of a wait. */
@@ -229,6 +233,7 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
   ): Promise<DeviceSample<T>> {
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
+    this.requireControl(command, action);
     const codeOf = latestCode ?? (() => command.code);
     const showsRejection = this.#rejectionWatch(telemetry);
     const look = isShown ?? afterFirst(() => "unless rejected");
@@ -253,6 +258,21 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
       if (!isLate) throw error;
       throw this.lateError(action, deadline, error.commandWritten);
     }
+  }
+
+  /**
+   * Makes sure that the controller obeys us, where it wouldn't say so itself. What
+   * is urgent is sent in any case.
+   *
+   * @throws {NotCommanderError} If the GUI has control.
+   */
+  requireControl({ code, isUrgent }: DeviceCommand, action: string): void {
+    const { acknowledges, link } = this.generation;
+    if (acknowledges || isUrgent || !link.connected) return;
+    if (mayCommand(link.telemetry)) return;
+    const reason =
+      "the GUI has control (bit 0x400 of applicationStatus is 0); wait until it returns it";
+    throw new NotCommanderError(`Cannot ${action}: ${reason}`, code, reason);
   }
 
   /** The error of what hasn't come about in time. */
@@ -376,14 +396,20 @@ function lostFor(action: string, error: LinkLostError): LinkLostError {
   );
 }
 
-/** The controller's own rejection, as the caller's call is called. */
-function toldFor(
-  action: string,
-  error: CommandRejectedError,
-): CommandRejectedError {
+/**
+ * The controller's own rejection, as the caller's call is called.
+ *
+ * @param action What the caller wants.
+ * @param error Any error; others are left as they are.
+ */
+export function toldFor(action: string, error: unknown): unknown {
+  if (!(error instanceof CommandRejectedError)) return error;
   const { code, reason, status } = error;
   if (status === undefined) return error; // it is told so already
-  return new CommandRejectedError(
+  const ErrorClass = error instanceof NotCommanderError
+    ? NotCommanderError
+    : CommandRejectedError;
+  return new ErrorClass(
     `Cannot ${action} as the controller has rejected command ${code}: ${
       reason || `status ${status}`
     }`,

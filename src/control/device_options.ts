@@ -10,6 +10,17 @@ import type { CommandTelemetryServerOptions } from "../server_options.ts";
 import type { AnyStructType } from "../struct.ts";
 import type { DeviceGeneration } from "./errors.ts";
 
+/** Options of both, that are the device's. */
+export interface DeviceOptions extends WaitOptions {
+  /**
+   * How long the device may be ENABLED and STATIONARY with no call that moves it or
+   * changes its state, in ms from 1; then it is put into standby, as `standby()` does.
+   * Never, if left out or Infinity. A failure is an event, and tried again after the same
+   * time.
+   */
+  readonly standbyAfterIdleMs?: number;
+}
+
 /** The generations of controllers that speak the two-socket protocol. */
 export type TwoSocketGenerationName = Exclude<
   DeviceGeneration,
@@ -38,7 +49,7 @@ export interface DeviceServeOptions<Server> extends
     | "commandSyncPattern"
     | "port"
   >,
-  WaitOptions {
+  DeviceOptions {
   /**
    * The port for telemetry and configuration, in 0..65534; commands have the next
    * one. 0: two free ports, which `onListen` tells. By default that of the device.
@@ -60,7 +71,7 @@ export interface DeviceServeOptions<Server> extends
 /** Those of them that are the server's own. */
 export type ServerPart<Server> = Omit<
   DeviceServeOptions<Server>,
-  "timeoutMs" | "signal" | "onListen" | "protocol"
+  keyof DeviceOptions | "onListen" | "protocol"
 >;
 
 /**
@@ -80,7 +91,7 @@ export interface DeviceConnectOptions<Client> extends
     >,
     "ConfigClass" | "TelemetryClass" | "alternatives" | "HeaderClass" | "port"
   >,
-  WaitOptions {
+  DeviceOptions {
   /** The controller's port, in 1..65535; by default that of the device. */
   readonly port?: number;
 }
@@ -88,5 +99,5 @@ export interface DeviceConnectOptions<Client> extends
 /** Those of them that are the client's own. */
 export type ClientPart<Client> = Omit<
   DeviceConnectOptions<Client>,
-  "timeoutMs" | "signal"
+  keyof DeviceOptions
 >;

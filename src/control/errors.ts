@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CommandRejectedError } from "../errors.ts";
 import { printable } from "../printable.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 
@@ -89,6 +90,25 @@ export class DeviceBusyError extends Error {
     super(printable(message));
     this.underWay = underWay;
   }
+}
+
+/**
+ * The GUI has control, so that the controller obeys nobody else. `mayCommand` of the
+ * device says, and its events report, when it has returned control. In the single-socket
+ * protocol the controller has rejected the command; in the two-socket protocol it says so
+ * in telemetry, and nothing was sent: `status` is undefined.
+ */
+export class NotCommanderError extends CommandRejectedError {
+  /** The name of the class, as for every error. */
+  override readonly name: string = "NotCommanderError";
+}
+
+/**
+ * The device was locked by `lock()`, and is not enabled before `unlock()`.
+ */
+export class DeviceLockedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "DeviceLockedError";
 }
 
 /**

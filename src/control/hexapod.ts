@@ -7,6 +7,7 @@
 import type { WaitOptions } from "../call_options.ts";
 import { CommandTelemetryClient } from "../client.ts";
 import { checkOneOf, checkOptions, readProperty } from "../check.ts";
+import { hexapodStatus } from "../devices/device_status.ts";
 import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
 import {
   SingleSocketHexapodConfig,
@@ -58,7 +59,12 @@ import { Motions } from "./motions.ts";
 import type { HexapodMoveOptions } from "./move_options.ts";
 import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "./pauses.ts";
 import { hexapodOf } from "./device_identity.ts";
-import { connectDevice, type DeviceCheck, serveDevice } from "./opening.ts";
+import {
+  connectDevice,
+  type DeviceProfile,
+  type Opened,
+  serveDevice,
+} from "./opening.ts";
 import { whyNotHexapod } from "./plausibility.ts";
 import { SingleSocketGeneration } from "./single_socket.ts";
 import { TwoSocketGeneration } from "./two_socket.ts";
@@ -143,7 +149,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
 
   private constructor(
     hexapod: HexapodName,
-    link: Link,
+    { link, ...opened }: Opened<Link>,
     generation: Generation<AnyHexapodConfig, AnyHexapodTelemetry>,
   ) {
     const { name } = HEXAPOD_MODELS[hexapod];
@@ -158,7 +164,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       samplesBeforeStop: SAMPLES_BEFORE_STOP,
     }, generation);
     const motions = new Motions(control);
-    super(link, control, motions);
+    super(link, control, motions, opened);
     this.hexapod = hexapod;
     this.#name = name;
     this.#control = control;
@@ -185,7 +191,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const hexapod = readName(options, "serve hexapod");
     const { name, facts, ...structs } = HEXAPOD_MODELS[hexapod];
     const { telemetryPort, commandSyncPattern } = facts.twoSocket;
-    const { server, generation } = await serveDevice<
+    const opened = await serveDevice<
       HexapodConfigClass,
       HexapodTelemetryClass,
       HexapodServer
@@ -193,7 +199,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
       `serve ${name}`,
       options,
       { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
-      checkOf(hexapod),
+      profileOf(hexapod),
       (given, structs): HexapodServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
@@ -202,10 +208,11 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
           commandSyncPattern,
         }),
     );
+    const { link, generation } = opened;
     return new Hexapod(
       hexapod,
-      server,
-      new TwoSocketGeneration(server, generation),
+      opened,
+      new TwoSocketGeneration(link, generation),
     );
   }
 
@@ -229,10 +236,10 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const hexapod = readName(options, "connect to hexapod");
     const { name, facts } = HEXAPOD_MODELS[hexapod];
     const { port } = facts.singleSocket;
-    const client = await connectDevice<HexapodClient>(
+    const opened = await connectDevice<HexapodClient>(
       `connect to ${name}`,
       options,
-      checkOf(hexapod),
+      profileOf(hexapod),
       (given) =>
         new CommandTelemetryClient({
           port,
@@ -241,7 +248,11 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
           TelemetryClass: SingleSocketHexapodTelemetry,
         }),
     );
-    return new Hexapod(hexapod, client, new SingleSocketGeneration(client));
+    return new Hexapod(
+      hexapod,
+      opened,
+      new SingleSocketGeneration(opened.link),
+    );
   }
 
   /**
@@ -415,10 +426,13 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   }
 }
 
-/** How to tell a hexapod from other devices, and from the other hexapod. */
-function checkOf(hexapod: HexapodName): DeviceCheck<HexapodLink> {
+function profileOf(
+  hexapod: HexapodName,
+): DeviceProfile<HexapodLink, AnyHexapodTelemetry> {
   return {
     kind: hexapod,
+    name: HEXAPOD_MODELS[hexapod].name,
+    statusOf: hexapodStatus,
     whyNot: ({ config, telemetry }) => {
       const found = whyNotHexapod(config, telemetry);
       if (found !== undefined) return { found };

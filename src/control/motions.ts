@@ -131,7 +131,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     };
     const end = (error: Error) => ending.abort(error);
     const current = { motion, end };
-    this.#endCurrent(`it was interrupted to ${action}`);
+    this.end(`it was interrupted to ${action}`);
     this.#current = current;
     using _silence = watchSilence(
       control.generation.link,
@@ -229,7 +229,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     signal: AbortSignal | undefined,
     deadline?: Deadline,
   ): Promise<DeviceSample<T>> {
-    this.#endCurrent("it was stopped");
+    this.end("it was stopped");
     try {
       signal?.throwIfAborted();
       return await this.brake.halt(action, signal, deadline);
@@ -240,8 +240,12 @@ export class Motions<C, T extends DeviceTelemetry> {
     }
   }
 
-  /** Ends the motion under way; whoever calls this stops the device. */
-  #endCurrent(why: string): void {
+  /**
+   * Ends the motion under way; whoever calls this stops the device.
+   *
+   * @param why The same for people.
+   */
+  end(why: string): void {
     if (!this.#current) return;
     const { motion, end } = this.#current;
     motion.isOver = true;

@@ -8,10 +8,13 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { WaitOptions } from "../call_options.ts";
 import {
   checkFunction,
+  checkInteger,
   checkOneOf,
   readForeign,
   readOptions,
+  TIMER_MS_MAX,
 } from "../check.ts";
+import type { DeviceStatus } from "../devices/device_status.ts";
 import { LinkLostError, TimeLimitError } from "../errors.ts";
 import type { FrameClasses } from "../link_options.ts";
 import type { AnyStructType } from "../struct.ts";
@@ -21,25 +24,47 @@ import { Deadline } from "./deadline.ts";
 import type {
   ClientPart,
   DeviceConnectOptions,
+  DeviceOptions,
   DeviceServeOptions,
   ServerPart,
   TwoSocketGenerationName,
 } from "./device_options.ts";
 import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
 import { type Protocol, WrongDeviceError } from "./errors.ts";
+import {
+  type LinkCallbacks,
+  StatusWatch,
+  type WatchedLink,
+  type WatchedStatus,
+} from "./status_watch.ts";
 import { type WaitableLink, waitReady } from "./ready.ts";
+
+/** A device whose link is open. */
+export interface Opened<Link> {
+  /** The link. */
+  readonly link: Link;
+  /** Watches its status. */
+  readonly status: WatchedStatus;
+  /** After how long it is put into standby, in ms; Infinity: never. */
+  readonly standbyAfterIdleMs: number;
+}
 
 /** What both links have, and this needs. */
 interface OpenableLink extends WaitableLink {
+  readonly telemetry: unknown;
   readonly connectTimeoutMs: number;
   lastBytes(): Uint8Array;
   close(): Promise<void>;
 }
 
-/** How to tell the device from another. */
-export interface DeviceCheck<Link> {
+/** What is known of the device before its link is opened. */
+export interface DeviceProfile<Link, Telemetry> {
   /** Which device it shall be. */
   readonly kind: DeviceKind;
+  /** What messages call it. */
+  readonly name: string;
+  /** Reads the status of the device. */
+  statusOf(telemetry: Telemetry): DeviceStatus;
   /**
    * Looks at the configuration and the telemetry that were received.
    *
@@ -87,10 +112,11 @@ const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
  * @param action What the caller wants.
  * @param options What was received.
  * @param structs The structs of both generations.
- * @param device How to tell it from another.
+ * @param device What is known of the device.
  * @param create Makes the server of the options that are the server's, and the structs
  * that may come.
- * @returns The server, connected and configured, and which generation is connected.
+ * @returns The server, connected and configured, which generation is connected, and
+ * what the device needs beside it.
  */
 export async function serveDevice<
   C extends AnyStructType,
@@ -103,14 +129,18 @@ export async function serveDevice<
   action: string,
   options: DeviceServeOptions<Server>,
   structs: TwoSocketStructs<C, T>,
-  device: DeviceCheck<Server>,
+  device: DeviceProfile<Server, Server["telemetry"]>,
   create: (options: ServerPart<Server>, structs: ServedStructs<C, T>) => Server,
-): Promise<{ server: Server; generation: TwoSocketGenerationName }> {
-  const { timeoutMs, signal, onListen, protocol, ...given } = copyOptions(
-    options,
+): Promise<
+  & Opened<Server>
+  & { readonly generation: TwoSocketGenerationName }
+> {
+  const { onListen, protocol, ...copied } = copyOptions(options, action);
+  const { waiting, given, ...parts } = readDeviceOptions(
+    copied,
+    device,
     action,
   );
-  const waiting = readWaitOptions({ timeoutMs, signal }, action);
   if (onListen !== undefined) checkFunction(onListen, action, "onListen");
   if (protocol !== undefined) {
     checkOneOf(protocol, TWO_SOCKET_GENERATIONS, action, "protocol");
@@ -143,7 +173,7 @@ export async function serveDevice<
   const generation = names.find((name) =>
     structs[name].TelemetryClass === TelemetryClass
   )!;
-  return { server, generation };
+  return { ...parts, link: server, generation };
 }
 
 /**
@@ -151,9 +181,9 @@ export async function serveDevice<
  *
  * @param action What the caller wants.
  * @param options What was received.
- * @param device How to tell it from another.
+ * @param device What is known of the device.
  * @param create Makes the client of the options that are the client's.
- * @returns The client, connected and configured.
+ * @returns The client, connected and configured, and what the device needs beside it.
  */
 export async function connectDevice<
   Client extends OpenableLink & {
@@ -162,11 +192,15 @@ export async function connectDevice<
 >(
   action: string,
   options: DeviceConnectOptions<Client>,
-  device: DeviceCheck<Client>,
+  device: DeviceProfile<Client, Client["telemetry"]>,
   create: (options: ClientPart<Client>) => Client,
-): Promise<Client> {
-  const { timeoutMs, signal, ...given } = copyOptions(options, action);
-  const waiting = readWaitOptions({ timeoutMs, signal }, action);
+): Promise<Opened<Client>> {
+  const copied = copyOptions(options, action);
+  const { waiting, given, ...parts } = readDeviceOptions(
+    copied,
+    device,
+    action,
+  );
   const client = create(given);
   await open(
     client,
@@ -176,7 +210,38 @@ export async function connectDevice<
     action,
     waiting,
   );
-  return client;
+  return { ...parts, link: client };
+}
+
+/** Takes the options of the device from those of its link. */
+function readDeviceOptions<
+  Link extends WatchedLink<Telemetry>,
+  Telemetry,
+  Options extends DeviceOptions & LinkCallbacks<Link>,
+>(
+  options: Options,
+  { name, statusOf }: DeviceProfile<Link, Telemetry>,
+  action: string,
+) {
+  const { timeoutMs, signal, standbyAfterIdleMs = Infinity, ...given } =
+    options;
+  const waiting = readWaitOptions({ timeoutMs, signal }, action);
+  if (standbyAfterIdleMs !== Infinity) {
+    checkInteger(
+      standbyAfterIdleMs,
+      1,
+      TIMER_MS_MAX,
+      action,
+      "standbyAfterIdleMs",
+    );
+  }
+  const status = new StatusWatch<Telemetry>(name, statusOf);
+  return {
+    waiting,
+    given: { ...given, ...status.watching<Link>(options) },
+    status,
+    standbyAfterIdleMs,
+  };
 }
 
 /** Options that others are put beside, read once. */
@@ -189,11 +254,11 @@ function copyOptions<T extends object>(options: T, action: string): T {
   );
 }
 
-async function open<Link extends OpenableLink>(
+async function open<Link extends OpenableLink, T>(
   link: Link,
   begin: (deadline: Deadline) => Promise<void>,
   protocol: Protocol,
-  device: DeviceCheck<Link>,
+  device: DeviceProfile<Link, T>,
   action: string,
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
 ): Promise<void> {

@@ -6,6 +6,7 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { CommandTelemetryClient } from "../client.ts";
+import { rotatorStatus } from "../devices/device_status.ts";
 import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
 import { ROTATOR } from "../devices/rotator_facts.ts";
 import {
@@ -25,7 +26,7 @@ import { checkFinite, checkPositive, readWaitOptions } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl, type DeviceTraits } from "./device_control.ts";
-import { NotSupportedError } from "./errors.ts";
+import { DeviceLockedError, NotSupportedError } from "./errors.ts";
 import type { Generation } from "./generation.ts";
 import { Motions } from "./motions.ts";
 import {
@@ -39,7 +40,8 @@ import { ROTATOR_SET_PAUSE_MS } from "./pauses.ts";
 import { whyNotRotator } from "./plausibility.ts";
 import {
   connectDevice,
-  type DeviceCheck,
+  type DeviceProfile,
+  type Opened,
   serveDevice,
   type TwoSocketStructs,
 } from "./opening.ts";
@@ -83,8 +85,10 @@ const ROTATOR_STRUCTS: TwoSocketStructs<
     TelemetryClass: TwoSocketLateRotatorTelemetry,
   },
 };
-const CHECK: DeviceCheck<RotatorLink> = {
+const PROFILE: DeviceProfile<RotatorLink, AnyRotatorTelemetry> = {
   kind: "rotator",
+  name: NAME,
+  statusOf: rotatorStatus,
   whyNot: ({ config, telemetry }) => {
     const found = whyNotRotator(config, telemetry);
     return found === undefined ? undefined : { found };
@@ -93,6 +97,7 @@ const CHECK: DeviceCheck<RotatorLink> = {
 
 const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
   name: NAME,
+  twoSocketFaultCode: CODES.FAULT,
   substateCode: CODES.SET_ENABLED_SUBSTATE,
   positionOf: ({ currentPos }) => currentPos,
   positionText: ({ currentPos }) => degText(currentPos),
@@ -123,13 +128,15 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   readonly #control: DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
   readonly #motions: Motions<AnyRotatorConfig, AnyRotatorTelemetry>;
 
+  #isLocked = false;
+
   private constructor(
-    link: Link,
+    { link, ...opened }: Opened<Link>,
     generation: Generation<AnyRotatorConfig, AnyRotatorTelemetry>,
   ) {
     const control = new DeviceControl(TRAITS, generation);
     const motions = new Motions(control);
-    super(link, control, motions);
+    super(link, control, motions, opened);
     this.#control = control;
     this.#motions = motions;
   }
@@ -150,11 +157,11 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     options: RotatorServeOptions = {},
   ): Promise<Rotator<RotatorServer>> {
     const { telemetryPort, commandSyncPattern } = ROTATOR.twoSocket;
-    const { server, generation } = await serveDevice(
+    const opened = await serveDevice(
       `serve ${NAME}`,
       options,
       ROTATOR_STRUCTS,
-      CHECK,
+      PROFILE,
       (given, structs): RotatorServer =>
         new CommandTelemetryServer({
           port: telemetryPort,
@@ -163,7 +170,8 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
           commandSyncPattern,
         }),
     );
-    return new Rotator(server, new TwoSocketGeneration(server, generation));
+    const { link, generation } = opened;
+    return new Rotator(opened, new TwoSocketGeneration(link, generation));
   }
 
   /**
@@ -183,10 +191,10 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     options: RotatorConnectOptions = {},
   ): Promise<Rotator<RotatorClient>> {
     const { port } = ROTATOR.singleSocket;
-    const client = await connectDevice<RotatorClient>(
+    const opened = await connectDevice<RotatorClient>(
       `connect to ${NAME}`,
       options,
-      CHECK,
+      PROFILE,
       (given) =>
         new CommandTelemetryClient({
           port,
@@ -195,7 +203,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
           TelemetryClass: SingleSocketRotatorTelemetry,
         }),
     );
-    return new Rotator(client, new SingleSocketGeneration(client));
+    return new Rotator(opened, new SingleSocketGeneration(opened.link));
   }
 
   /**
@@ -328,6 +336,51 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       targets,
       toCommand: (target) => targetCommand(this.#control, target, action),
     }, signal);
+  }
+
+  /** Whether {@linkcode lock} was called, and {@linkcode unlock} not since. */
+  get locked(): boolean {
+    return this.#isLocked;
+  }
+
+  /**
+   * Locks the rotator, for work on it: stops it, puts it into standby, and switches its
+   * drives off, where the protocol has drives to switch (single-socket). From then on
+   * `enable()` rejects, until {@linkcode unlock}. Others can enable it nevertheless, such
+   * as the GUI: the lock is no safety device.
+   *
+   * @param options As for {@linkcode standby}.
+   * @returns The sample that shows STANDBY.
+   * @throws {ControllerStateError} If it is in FAULT or OFFLINE; then it isn't locked.
+   */
+  async lock(options: WaitOptions = {}): Promise<RotatorSample> {
+    const sample = await this.standby(options);
+    this.#isLocked = true;
+    return sample;
+  }
+
+  /**
+   * Unlocks the rotator, and enables it.
+   *
+   * @param options As for {@linkcode enable}.
+   * @returns The sample that shows ENABLED. When it rejects the rotator is unlocked, too.
+   */
+  async unlock(options: WaitOptions = {}): Promise<RotatorSample> {
+    this.#isLocked = false;
+    return await this.enable(options);
+  }
+
+  /**
+   * Gets to ENABLED, as every device, unless it is locked.
+   *
+   * @param options As for every device.
+   * @throws {DeviceLockedError} If it was locked by {@linkcode lock}.
+   */
+  override async enable(options: WaitOptions = {}): Promise<RotatorSample> {
+    if (!this.#isLocked) return await super.enable(options);
+    throw new DeviceLockedError(
+      `Cannot enable ${NAME} as it is locked: call unlock() first`,
+    );
   }
 
   /**

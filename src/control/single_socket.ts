@@ -12,10 +12,11 @@ import {
   FaultSubstate,
   SingleSocketSetStateParam,
 } from "../enumerations.ts";
-import { ClientClosedError } from "../errors.ts";
+import { ClientClosedError, CommandRejectedError } from "../errors.ts";
 import { COMMANDER, SingleSocketCommand } from "../single_socket_protocol.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample } from "./device_sample.ts";
+import { NotCommanderError } from "./errors.ts";
 import type {
   DeviceCommand,
   DeviceLink,
@@ -29,6 +30,9 @@ import { DRIVES_PAUSE_MS } from "./pauses.ts";
 const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
+
+/** The reason of a controller that the GUI has control of. */
+const NOT_COMMANDER = /not the commander/i;
 
 /** What the configuration of every device tells of its drives. */
 export interface DrivesConfig {
@@ -112,7 +116,8 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
 
   async send(command: DeviceCommand, options: WaitOptions): Promise<void> {
     const urgent = command.isUrgent ?? false;
-    await this.link.runCommand(toCommand(command), { ...options, urgent });
+    const run = toCommand(command);
+    await explained(this.link.runCommand(run, { ...options, urgent }));
   }
 
   confirm(
@@ -122,12 +127,26 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   ): Promise<DeviceSample<T>> {
     const urgent = command.isUrgent ?? false;
     const run = toCommand(command);
-    return this.link.sendAndConfirm(run, predicate, { ...options, urgent });
+    return explained(
+      this.link.sendAndConfirm(run, predicate, { ...options, urgent }),
+    );
   }
 
   /** Never: it answers each command, so telemetry needn't say. */
   isRejecting(): boolean {
     return false;
+  }
+}
+
+/** Tells a rejection for lack of control from others. */
+async function explained<R>(running: Promise<R>): Promise<R> {
+  try {
+    return await running;
+  } catch (error) {
+    if (!(error instanceof CommandRejectedError)) throw error;
+    const { message, code, reason, status } = error;
+    if (!NOT_COMMANDER.test(reason)) throw error;
+    throw new NotCommanderError(message, code, reason, status);
   }
 }
 

@@ -139,6 +139,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       if (isDone(sample.telemetry)) continue;
       if (step.isUnconfirmed) {
         const timeoutMs = deadline.remainingMs;
+        control.requireControl(command, action);
         await control.generation.send(command, { timeoutMs, signal });
       } else {
         sample = await control.confirm(command, ({ telemetry }) => {

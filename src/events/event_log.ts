@@ -33,8 +33,15 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   rate: "warn",
   backPressure: "warn",
   clockStepped: "warn",
+  deviceStatus: "warn",
   failed: "error",
 };
+
+/** Whether an event of a type that warns is no reason to. */
+function isGood(event: LinkEvent): boolean {
+  return event.type === "rate" && !event.isLow ||
+    event.type === "deviceStatus" && !event.isAlarm;
+}
 
 /** The last event of each type. */
 export type LastEvents = {
@@ -73,8 +80,7 @@ export class EventLog {
   /** Takes in an event, and makes its message printable. */
   emit(emitted: LinkEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
-    const isRecovery = event.type === "rate" && !event.isLow;
-    const level = isRecovery ? "info" : LEVELS[event.type];
+    const level = isGood(event) ? "info" : LEVELS[event.type];
     this.#last = { ...this.#last, [event.type]: event };
     if (level !== "info") this.#lastProblem = event;
     for (const queue of this.#queues) queue.push(event);

@@ -7,6 +7,7 @@
 import type { EventLog } from "../events/event_log.ts";
 import type {
   BackPressureEvent,
+  DeviceStatusEvent,
   DisconnectedEvent,
   LinkEvent,
 } from "../events.ts";
@@ -35,6 +36,8 @@ export interface LinkStats extends TelemetryStats {
   readonly lastBackPressure: BackPressureEvent | undefined;
   /** The last connection that ended. */
   readonly lastDisconnected: DisconnectedEvent | undefined;
+  /** The last change of the status of a `Rotator` or `Hexapod`, if the link is its. */
+  readonly lastDeviceStatus: DeviceStatusEvent | undefined;
 }
 
 /** What the statistics of any link are taken from. */
@@ -88,5 +91,6 @@ export function snapshot({
     lastError: eventLog.lastProblem,
     lastBackPressure: eventLog.last.backPressure,
     lastDisconnected: eventLog.last.disconnected,
+    lastDeviceStatus: eventLog.last.deviceStatus,
   };
 }
