@@ -177,6 +177,19 @@ Deno.test("SampleSearch.found resolves with the first that is wanted, from a num
   assertEquals(rig.isJournalEmpty, true, "it holds nothing any more");
 });
 
+Deno.test("SampleSearch.look() looks at nothing that isn't handed out yet", () => {
+  const { search, seen, receive } = searchFor(() => false);
+  search.begin(0);
+  receive(2);
+  search.look();
+  receive(4, 1);
+  search.look();
+  assertEquals(seen, [0, 1, 2]);
+  receive(0, 3);
+  search.look();
+  assertEquals(seen, [0, 1, 2, 3, 4, 5]);
+});
+
 Deno.test("SampleSearch.limit() leaves out what is handed out later", async () => {
   const { search, seen, receive } = searchFor((sample) => sample === 4);
   search.begin(0);
