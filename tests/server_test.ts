@@ -1264,6 +1264,6 @@ netTest(
     using peer = await Peer.connect(server);
     await peer.telemetry.send(telemetryFrames(1));
     await until(() => server.stats.telemetryFrames === 1);
-    assertEquals(calls, 1, "it is not called again");
+    await until(() => calls > 1, "each line is tried");
   },
 );
