@@ -149,10 +149,10 @@ export class CommandTelemetryClient<
    * comes. Of calls that are made in one turn of the event loop the time runs from the
    * first. None of a command is handed to the system once its time is over.
    *
-   * What the system holds can't be called back: after an outage of the network, or when
-   * a controller that had stopped reading goes on, it gets the commands that were
-   * written meanwhile, also those that have timed out (`commandWritten` is true). See
-   * the option `commandTimeoutAction`, which lets none follow the first.
+   * Bytes that the system holds can't be called back: after an outage of the network, or
+   * when a controller that had stopped reading goes on, it receives the commands that
+   * were written meanwhile, also those that have timed out (`commandWritten` is true). The
+   * option `commandTimeoutAction` lets none follow the first.
    *
    * While a `"lossless"` iterator that isn't read holds the controller back, no
    * answer comes.

@@ -125,11 +125,11 @@ export class CommandTelemetryServer<
    * ended, so that nothing follows half a command. None of a command is handed to the
    * system once its time is over.
    *
-   * What the system holds can't be called back: a controller that had stopped reading,
-   * or that was cut off by the network for a while, gets the commands that were written
-   * meanwhile, and obeys them late. For one that must not be, send only while telemetry
-   * is fresh (`telemetryAgeMs`, `stale`), or see to it with `sendAndConfirm()` that each
-   * has had its effect before the next is sent.
+   * Bytes that the system holds can't be called back: a controller that had stopped
+   * reading, or that was cut off by the network for a while, receives the commands that
+   * were written meanwhile, and obeys them late. Where that must not be, send only while
+   * telemetry is fresh (`telemetryAgeMs`, `stale`), or wait with `sendAndConfirm()` for the
+   * effect of each command before the next one.
    *
    * @param command A {@linkcode Command}.
    * @param options `timeoutMs`, by default 5000, and `signal`.

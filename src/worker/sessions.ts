@@ -85,8 +85,8 @@ export class Sessions {
   async #serve(peer: Peer): Promise<unknown> {
     try {
       peer.conn.setNoDelay(true); // commands are short, and shall go out at once
-      // Where nothing is sent or expected, nobody else notices a peer without power; the
-      // system asks after two hours, which Deno can't change.
+      // Nothing else notices a peer without power on a socket on which nothing is expected;
+      // the system probes it after two hours, which Deno can't change.
       peer.conn.setKeepAlive(true);
     } catch (error) {
       return error; // it has ended already

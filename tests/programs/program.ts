@@ -57,7 +57,7 @@ export function programTest(name: string, fn: () => Promise<void>): void {
   register(name, isAllowed ? undefined : "--allow-all", fn);
 }
 
-/** The same for a test that looks at what the system says, on Linux. */
+/** Registers a test that looks at the files of the kernel, on Linux. */
 export function linuxTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "Linux" : "--allow-all";
   const isLinux = isAllowed && Deno.build.os === "linux";
