@@ -103,6 +103,7 @@ export type {
   FailedEvent,
   GapEvent,
   HeardEvent,
+  LayoutMismatchEvent,
   LinkEvent,
   RateEvent,
   RefusalCause,
@@ -113,6 +114,7 @@ export type {
   TakenOverEvent,
   UnexpectedBytesEvent,
   UnexpectedStatusEvent,
+  UnknownFrameEvent,
   UnreachableEvent,
 } from "./src/events.ts";
 export type {

@@ -367,7 +367,7 @@ export abstract class CommandTelemetryLink<
    * what is wrong with the nearest header. Print it for an annotated hex dump.
    *
    * @param bytes What a controller has sent from the start of a connection, or from
-   * any place of its stream; 1 MiB at most.
+   * any place of its stream, for example {@linkcode lastBytes}; 1 MiB at most.
    * @throws {TypeError} If they aren't a Uint8Array.
    * @throws {RangeError} If they are too many.
    */
@@ -377,8 +377,11 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Copies the last bytes of telemetry and configuration that were received, frames or
-   * not, 16 KiB at most: for {@linkcode explain}, for example.
+   * Copies the last bytes that were received on the telemetry socket, or on that of a
+   * client, frames or not: for {@linkcode explain}, for example.
+   *
+   * @returns At most 16 KiB, and half of `ringBytes`, of the present connection, or of the
+   * last one if there is none; empty before the first byte.
    */
   lastBytes(): Uint8Array<ArrayBuffer> {
     return this.#link.receiver.lastBytes(LAST_BYTES_MAX);

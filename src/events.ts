@@ -86,12 +86,49 @@ export interface ResyncEvent extends EventOf<"resync"> {
   readonly bytesDiscarded: number;
   /** Where in the stream of this connection, in bytes from its start. */
   readonly streamOffset: number;
+  /** Bytes before that place, at most 16. */
+  readonly bytesBefore: Uint8Array;
+  /** Bytes from there on, at most 32; `link.lastBytes()` has more. */
+  readonly bytes: Uint8Array;
   /** The bytes before that place, hexadecimal. */
   readonly hexBefore: string;
   /** The bytes from there on, hexadecimal; the first of them only. */
   readonly hex: string;
   /** Whether a header was found behind them; else the stream has ended. */
   readonly resynced: boolean;
+}
+
+/**
+ * Frames arrive whose id no declared struct has, for example because `frameId` of a struct
+ * is wrong; they are passed over. Reported with the first on a connection, again when the
+ * length of these frames is known, then once a minute while they arrive.
+ */
+export interface UnknownFrameEvent extends EventOf<"unknownFrame"> {
+  /** Frame id in their headers. */
+  readonly frameId: number;
+  /** Number of them on this connection. */
+  readonly count: number;
+  /** Bytes of them on this connection, as far as the next header has arrived. */
+  readonly bytes: number;
+  /** Length of the shortest, header included, in bytes; undefined until it is known. */
+  readonly lengthBytes: number | undefined;
+}
+
+/**
+ * Frames are shorter or longer than their struct, always by as much, so the declared
+ * struct isn't the controller's, and its fields can't be trusted. Reported once a
+ * connection, after three frames in a row, or with the first frame of a connection if none
+ * of its type was ever right; the resyncs that it causes are only counted then.
+ */
+export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
+  /** Frame id of the struct. */
+  readonly frameId: number;
+  /** Name of the struct. */
+  readonly name: string;
+  /** Declared length of the struct, in bytes. */
+  readonly declaredBytes: number;
+  /** Length of what the frames hold behind their header, in bytes. */
+  readonly seenBytes: number;
 }
 
 /** The headers' counter skipped some: the controller's frames are missing. */
@@ -253,6 +290,8 @@ export type LinkEvent =
   | StaleEvent
   | HeardEvent
   | ResyncEvent
+  | UnknownFrameEvent
+  | LayoutMismatchEvent
   | GapEvent
   | DuplicateEvent
   | RestartEvent

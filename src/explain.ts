@@ -54,6 +54,11 @@ export interface Explanation {
    */
   readonly nearestHeader?: NearestHeader;
   /**
+   * What is wrong with the declared structs, a sentence for each: frames whose id none of
+   * them has, and structs that are always too short or too long.
+   */
+  readonly findings: readonly string[];
+  /**
    * The whole as text for people: what was expected, then each part, its header
    * field by field, the rest in lines of 16 bytes. At most 4 KiB of the bytes are
    * shown; the text says what was left out.
@@ -119,6 +124,7 @@ class ByteExplanation implements Explanation {
   readonly expected: readonly ExpectedFrame[];
   readonly parts: readonly ExplainedPart[];
   readonly nearestHeader?: NearestHeader;
+  readonly findings: readonly string[];
   readonly #bytes: Uint8Array;
   readonly #check: HeaderCheck;
 
@@ -131,7 +137,9 @@ class ByteExplanation implements Explanation {
       new DataView(buffer),
       ring.written,
     );
-    const cuts = new Cutter(check, ring).cut();
+    const cutter = new Cutter(check, ring);
+    const cuts = cutter.cut();
+    this.findings = cutter.findings;
     this.#bytes = ring.bytes.subarray(0, ring.written);
     this.#check = check;
     this.expected = layout.frames.map(({ frameId, byteLength }, type) => ({
@@ -162,6 +170,7 @@ class ByteExplanation implements Explanation {
     if (syncPattern !== undefined && expectedSyncPattern !== undefined) {
       lines.push(`  sync pattern ${hexOf(expectedSyncPattern, syncPattern)}`);
     }
+    lines.push(...this.findings);
     if (nearestHeader !== undefined) {
       const { offset, problems } = nearestHeader;
       lines.push(`nearest header: at byte ${offset}: ${problems.join("; ")}`);

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3de198478e04ea5f2394565c9718784d1ed351e186cdfb975d6938e6dcb6db15";
+  "5608d408131baf4c88e5ab6f63c6419864c39fc7b242952bc072bcbf69f01956";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -78,8 +78,10 @@ var Total = {
   WAITED_MS: 16,
   /** A float: when the present wait began, by \`monotonicMs()\`; 0 if there is none. */
   WAITS_SINCE_MS: 17,
+  /** Position in the ring at which the present connection, or the last, begins. */
+  STREAM_START: 18,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 18
+  FRAMES: 19
 };
 var FRAME_TYPES_MAX = 8;
 var TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
@@ -240,7 +242,9 @@ var RecordKind = {
   DIAL_FAILED: 12,
   DIAL_ENDED: 13,
   CLOCK_STEPPED: 14,
-  LAYOUT: 15
+  LAYOUT: 15,
+  UNKNOWN_FRAME: 16,
+  LAYOUT_MISMATCH: 17
 };
 var EndCause = {
   /** The controller closed it. */
@@ -1462,6 +1466,75 @@ function asU32(due, came) {
   };
 }
 
+// src/frames/length_watch.ts
+var DEVIATIONS_MIN = 3;
+var LengthWatch = class {
+  #types = [];
+  /** The types whose length is known to be another one. */
+  get mismatches() {
+    return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) => isKnown ? [
+      {
+        frameType,
+        seenBytes,
+        count
+      }
+    ] : []);
+  }
+  /** Begins with a new connection, on which mismatches are reported again. */
+  reset() {
+    for (const deviation of this.#types) {
+      if (deviation !== void 0) deviation.isReported = false;
+    }
+  }
+  /** Notes that a frame of a type was followed by a header where it should end. */
+  right(frameType) {
+    const deviation = this.#of(frameType);
+    deviation.wasRight = true;
+    deviation.isKnown = false;
+    deviation.count = deviation.seenBytes = 0;
+  }
+  /**
+   * Notes that a frame was followed by a header elsewhere.
+   *
+   * @param frameType Its type.
+   * @param seenBytes How far behind its beginning.
+   * @param isFirst Whether the connection has begun with it; that alone is enough, if no
+   * frame of its type was ever as long as declared: a configuration may come but once.
+   * @returns Whether that was known already.
+   */
+  wrong(frameType, seenBytes, isFirst) {
+    const deviation = this.#of(frameType);
+    if (seenBytes !== deviation.seenBytes) {
+      deviation.seenBytes = seenBytes;
+      deviation.count = 0;
+      deviation.isKnown = deviation.isReported = false;
+    }
+    deviation.count++;
+    const wasKnown = deviation.isKnown;
+    const isSure = deviation.count >= DEVIATIONS_MIN || isFirst && !deviation.wasRight;
+    deviation.isKnown ||= isSure;
+    return wasKnown;
+  }
+  /** Mismatches that are due to be reported. Takes them for reported. */
+  takeDue() {
+    return this.mismatches.filter(({ frameType }) => {
+      const deviation = this.#types[frameType];
+      const isDue = !deviation.isReported;
+      deviation.isReported = true;
+      return isDue;
+    });
+  }
+  #of(frameType) {
+    return this.#types[frameType] ??= {
+      seenBytes: 0,
+      count: 0,
+      isKnown: false,
+      isReported: false,
+      wasRight: false
+    };
+  }
+};
+
 // src/frames/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
@@ -1477,6 +1550,8 @@ var Evidence = {
   RUNS_ON: 3
 };
 var HeaderReader = class {
+  /** The length of a header in bytes. */
+  headerBytes;
   #data;
   #capacityBytes;
   #frames;
@@ -1503,6 +1578,7 @@ var HeaderReader = class {
   constructor(layout, ring) {
     const { frameId, syncPattern, counter, taiOffsets } = layout;
     const { buffer, byteOffset, byteLength } = ring.bytes;
+    this.headerBytes = layout.headerBytes;
     this.#data = new DataView(buffer, byteOffset, byteLength);
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
@@ -1526,7 +1602,7 @@ var HeaderReader = class {
    * Takes a header for an example of this peer's, if its time stamp can be one.
    *
    * @param position The header's position.
-   * @param type The type of its frame; an answer is no example.
+   * @param type The type of its frame, −1 for one that isn't ours; an answer is no example.
    */
   learn(position, type) {
     const offset = this.#offset(position);
@@ -1534,6 +1610,14 @@ var HeaderReader = class {
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
     this.#tai = this.#taiAt(offset);
+  }
+  /** Whether headers have time stamps. */
+  get hasTai() {
+    return this.#hasTai;
+  }
+  /** The frame id of a header, an unsigned integer. */
+  idAt(position) {
+    return this.#idAt(this.#offset(position)) >>> 0;
   }
   /** Begins with a new peer. */
   forget() {
@@ -1548,16 +1632,15 @@ var HeaderReader = class {
    *
    * @param position The header's position.
    * @param type The type of its frame; −1 for one that isn't ours.
-   * @param after The header before it, whose frame isn't an answer; the last good one,
-   * if left out.
+   * @param after The time stamp of the header before it; that of the last good one, if
+   * left out.
    */
   evidenceAt(position, type, after) {
     const offset = this.#offset(position);
     const isStamped = !this.#isAnswer(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
     if (isPossible && (after !== void 0 || this.#hasLearned)) {
-      const before = after === void 0 ? this.#tai : this.#taiAt(this.#offset(after));
-      const step = this.#taiAt(offset) - before;
+      const step = this.#taiAt(offset) - (after ?? this.#tai);
       if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
     }
     if (this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern) return Evidence.AGAINST;
@@ -1662,6 +1745,153 @@ function maskOf(field) {
   return field === void 0 ? 0 : 2 ** (8 * field.byteLength) - 1 | 0;
 }
 
+// src/frames/unknown_frames.ts
+var IDS_MAX = 16;
+var IN_YEARS_SEC = {
+  min: 946684800,
+  max: 4102444800
+};
+var AGAIN_MS = 6e4;
+var UnknownFrames = class {
+  #headers;
+  #entries = /* @__PURE__ */ new Map();
+  /** The last header, until another shows where its frame ends. */
+  #open;
+  #last;
+  #lastAt = -1;
+  #total = 0;
+  /** @param headers Reads headers. */
+  constructor(headers) {
+    this.#headers = headers;
+  }
+  /** Number of them, over all connections. */
+  get count() {
+    return this.#total;
+  }
+  /** Position of the last header that was found; −1 before the first of a connection. */
+  get lastAt() {
+    return this.#lastAt;
+  }
+  /** Ids that were found on the present connection. */
+  get ids() {
+    return [
+      ...this.#entries.values()
+    ];
+  }
+  /** Begins with a new connection. */
+  reset() {
+    this.#entries.clear();
+    this.#open = void 0;
+    this.#lastAt = -1;
+  }
+  /**
+   * Whether what may be a header of an unknown id is stamped a little later than the last
+   * header, by a clock of this century: small numbers are in every struct.
+   *
+   * @param at Its position.
+   */
+  runsOn(at) {
+    const headers = this.#headers;
+    return headers.evidenceAt(at, -1, this.#open?.tai) === Evidence.RUNS_ON && isInYears(headers.taiAt(at, -1));
+  }
+  /**
+   * Looks whether a header of an unknown id begins somewhere.
+   *
+   * @param at A position where no declared frame begins; the header was received.
+   * @param isDue Whether a header was due there.
+   */
+  look(at, isDue) {
+    const headers = this.#headers;
+    const open = this.#open;
+    const frameId = headers.idAt(at);
+    const tai = headers.taiAt(at, -1);
+    let isSure = this.runsOn(at);
+    if (!isSure) {
+      if (headers.evidenceAt(at, -1) < Evidence.POSSIBLE) return;
+      if (!headers.hasTai || frameId === 0 && tai === void 0) return;
+      isSure = open !== void 0 && open.frameId === frameId && open.tai === tai && at - open.at >= headers.headerBytes;
+      if (!isSure && !isDue) return;
+      isSure ||= headers.hasLearned || isInYears(tai);
+      if (!isSure && tai !== void 0) return;
+    }
+    if (isSure && open && !open.entry) this.#open = this.#count(open);
+    this.endAt(at);
+    if (tai !== void 0 && !headers.hasLearned) headers.learn(at, -1);
+    this.#open = isSure ? this.#count({
+      frameId,
+      at,
+      tai
+    }) : {
+      frameId,
+      at,
+      tai
+    };
+  }
+  /**
+   * Notes where the last unknown frame ends.
+   *
+   * @param at Position of the header behind it.
+   */
+  endAt(at) {
+    const open = this.#open;
+    this.#open = void 0;
+    if (open?.entry === void 0) return;
+    const lengthBytes = at - open.at;
+    const { entry } = open;
+    entry.bytes += lengthBytes;
+    entry.lengthBytes = Math.min(entry.lengthBytes ?? Infinity, lengthBytes);
+  }
+  /** Whether the last header wasn't the first of its id. */
+  get isKnown() {
+    return (this.#last?.count ?? 0) > 1;
+  }
+  /**
+   * Ids that are due to be reported: at once, again when the length of their frames is
+   * known, then rarely. Takes them for reported.
+   *
+   * @param nowMs Monotonic time.
+   */
+  takeDue(nowMs) {
+    return [
+      ...this.#entries.values()
+    ].filter((entry) => {
+      const { reported, count, lengthBytes } = entry;
+      const hasLength = lengthBytes !== void 0;
+      const isDue = reported === void 0 || hasLength && !reported.hasLength || count > reported.count && nowMs - reported.atMs >= AGAIN_MS;
+      if (isDue) entry.reported = {
+        atMs: nowMs,
+        count,
+        hasLength
+      };
+      return isDue;
+    });
+  }
+  #count(header) {
+    const { frameId, at } = header;
+    let entry = this.#entries.get(frameId);
+    if (entry === void 0) {
+      entry = {
+        frameId,
+        count: 0,
+        bytes: 0,
+        lengthBytes: void 0
+      };
+      if (this.#entries.size < IDS_MAX) this.#entries.set(frameId, entry);
+    }
+    entry.count++;
+    this.#total++;
+    this.#last = entry;
+    this.#lastAt = at;
+    return {
+      ...header,
+      entry
+    };
+  }
+};
+function isInYears(tai) {
+  return tai !== void 0 && tai >= IN_YEARS_SEC.min && tai < IN_YEARS_SEC.max;
+}
+
 // src/frames/frame_decoder.ts
 var CONTEXT_BYTES = 16;
 var STRANGERS_MAX = 300;
@@ -1672,12 +1902,18 @@ var FrameDecoder = class {
   #ring;
   #layout;
   #headers;
+  #unknown;
+  /** Lengths of frames, where they aren't the declared ones. */
+  lengths = new LengthWatch();
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
   #streamStart = 0;
   /** The frame emitted last; a search begins inside of it. */
   #lastStart = -1;
   #lastEnd = -1;
+  #lastType = -1;
+  /** A frame that wasn't handed out, as the next one begins inside of it. */
+  #cutStart = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
   /** How many frames, one behind the other, had a header that isn't plausible … */
@@ -1694,7 +1930,6 @@ var FrameDecoder = class {
   #final = false;
   #discarded = 0;
   #resyncs = 0;
-  #unknownFrames = 0;
   #bytesOverlapped = 0;
   /**
    * @param layout Where things lie in a frame.
@@ -1704,6 +1939,7 @@ var FrameDecoder = class {
     this.#layout = layout;
     this.#ring = ring;
     this.#headers = new HeaderReader(layout, ring);
+    this.#unknown = new UnknownFrames(this.#headers);
   }
   /** The headers in the ring. */
   get headers() {
@@ -1717,6 +1953,7 @@ var FrameDecoder = class {
   setLayout(layout) {
     this.#layout = layout;
     this.#headers = new HeaderReader(layout, this.#ring);
+    this.#unknown = new UnknownFrames(this.#headers);
   }
   /** Bytes that belong to no frame, up to now. */
   get bytesDiscarded() {
@@ -1727,9 +1964,9 @@ var FrameDecoder = class {
   get resyncs() {
     return this.#resyncs;
   }
-  /** Headers that were in order but for a frame id that the layout doesn't have. */
-  get unknownFrames() {
-    return this.#unknownFrames;
+  /** Frames of ids that the layout doesn't have. */
+  get unknown() {
+    return this.#unknown;
   }
   /** Bytes counted in two frames, as the first of them had lost some. */
   get bytesOverlapped() {
@@ -1744,6 +1981,9 @@ var FrameDecoder = class {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
+    this.#unknown.reset();
+    this.lengths.reset();
+    this.#cutStart = -1;
     this.#searching = this.#final = false;
     this.#rivalsSeen = -1;
     this.#strangers = this.#familiar = 0;
@@ -1792,7 +2032,12 @@ var FrameDecoder = class {
     let count = 1 + headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
-    if (last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
+    if (last !== this.#trusted && this.#isCutShort(last, frameType)) {
+      this.#cutStart = last;
+      count--;
+    }
+    if (position === this.#lastEnd) this.lengths.right(this.#lastType);
+    if (count > 1) this.lengths.right(frameType);
     this.#at = position + count * frameBytes;
     if (count === 0) {
       this.#loseSync();
@@ -1801,6 +2046,7 @@ var FrameDecoder = class {
     this.#rivalsSeen = -1;
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
+    this.#lastType = frameType;
     this.#learn(frameType, count);
     return {
       kind: "frames",
@@ -1857,8 +2103,6 @@ var FrameDecoder = class {
   }
   #loseSync() {
     const at = this.#at;
-    const headers = this.headers;
-    if (this.#holdsHeader(at) && headers.typeAt(at) < 0 && headers.evidenceAt(at, -1) > Evidence.NONE) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
     const begin = first % this.#ring.capacityBytes;
@@ -1874,7 +2118,12 @@ var FrameDecoder = class {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
       const type = this.headers.typeAt(this.#at);
-      if (type < 0) continue;
+      if (type < 0) {
+        if (this.#at >= this.#lostAt) {
+          this.#unknown.look(this.#at, this.#at === this.#lostAt);
+        }
+        continue;
+      }
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
@@ -1916,9 +2165,7 @@ var FrameDecoder = class {
     }
     const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
     const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
-    if (this.#hasRival(at, frameEnd, least)) {
-      return "reject";
-    }
+    if (this.#hasRival(at, frameEnd, least, !isDuePlace)) return "reject";
     const isEnough = evidence === Evidence.POSSIBLE ? !isInside : evidence === Evidence.NONE && isDuePlace;
     if (isEnough) return isComplete ? "accept" : "wait";
     if (this.#holdsHeader(frameEnd)) {
@@ -1928,15 +2175,19 @@ var FrameDecoder = class {
     }
     return isDuePlace && frameEnd === written ? "accept" : "wait";
   }
-  /** Whether a candidate with better evidence begins behind \`from\`, before an end. */
-  #hasRival(from, frameEnd, evidence) {
+  /**
+   * Whether a candidate with better evidence begins behind \`from\`, before an end; one that
+   * runs on also with an unknown id, if \`isAnyId\`.
+   */
+  #hasRival(from, frameEnd, evidence, isAnyId = false) {
     const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
     let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
       const type = headers.typeAt(rival);
-      if (type >= 0 && headers.evidenceAt(rival, type) > evidence) return true;
+      const isBetter = type < 0 ? isAnyId && this.#unknown.runsOn(rival) : headers.evidenceAt(rival, type) > evidence;
+      if (isBetter) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -1953,7 +2204,7 @@ var FrameDecoder = class {
     if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
       return false;
     }
-    const after = frames[type].isAnswer ? void 0 : at;
+    const after = headers.taiAt(at, type);
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const innerType = headers.typeAt(inner);
       if (innerType < 0) continue;
@@ -1972,11 +2223,24 @@ var FrameDecoder = class {
     const distance = this.#at - this.#lostAt;
     this.#searching = false;
     this.#trusted = this.#at;
+    this.#unknown.endAt(this.#at);
     if (distance === 0) return void 0;
     this.#strangers = 0;
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
-    return this.#discard(Math.max(0, distance), true);
+    const isExplained = this.#explain();
+    return this.#discard(Math.max(0, distance), true, isExplained);
+  }
+  /** Looks for the cause of a loss of sync; whether it was known before. */
+  #explain() {
+    const isCut = this.#cutStart === this.#lostAt;
+    const start2 = isCut ? this.#cutStart : this.#lastStart;
+    this.#cutStart = -1;
+    if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
+    if (start2 < 0) return false;
+    const type = isCut ? this.headers.typeAt(start2) : this.#lastType;
+    const isFirst = start2 === this.#streamStart;
+    return this.lengths.wrong(type, this.#at - start2, isFirst);
   }
   /** The stream has ended: what is left belongs to no frame. */
   #discardRest() {
@@ -1987,15 +2251,16 @@ var FrameDecoder = class {
     const rest = this.#ring.written - this.#lostAt;
     this.#searching = false;
     this.#at = this.#ring.written;
-    return rest > 0 ? this.#discard(rest, false) : void 0;
+    return rest > 0 ? this.#discard(rest, false, false) : void 0;
   }
-  #discard(discardedBytes, resynced) {
+  #discard(discardedBytes, resynced, isExplained) {
     this.#discarded += discardedBytes;
     return {
       kind: "discard",
       streamOffset: this.#lostAt - this.#streamStart,
       discardedBytes,
       resynced,
+      isExplained,
       context: this.#context,
       contextBefore: this.#contextBefore
     };
@@ -2058,11 +2323,13 @@ var LayoutChoice = class {
       let isOpen = false;
       const index = this.#readers.findIndex((reader, index2) => {
         const type = reader.typeAt(at);
-        if (type < 0 || reader.taiAt(at, type) === void 0) return false;
+        if (type < 0) return false;
+        const tai = reader.taiAt(at, type);
+        if (tai === void 0) return false;
         const next = at + this.#layouts[index2].frames[type].byteLength;
         isOpen ||= next > end;
         const nextType = next <= end ? reader.typeAt(next) : -1;
-        return nextType >= 0 && reader.evidenceAt(next, nextType, at) === Evidence.RUNS_ON;
+        return nextType >= 0 && reader.evidenceAt(next, nextType, tai) === Evidence.RUNS_ON;
       });
       if (index >= 0 || isOpen) return found(index);
     }
@@ -2212,6 +2479,7 @@ var TelemetrySocket = class {
    */
   async serve(peer) {
     this.#decoder.reset();
+    this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
@@ -2376,8 +2644,9 @@ var TelemetrySocket = class {
         const { isAnswer } = this.#layout.frames[found2.frameType];
         if (!isAnswer) this.#hear(moment);
         rest = this.#recordFrames(found2, moment);
-      } else this.#recordDiscard(found2, moment);
+      } else if (!found2.isExplained) this.#recordDiscard(found2, moment);
     }
+    this.#recordFindings(moment);
     this.#publish();
   }
   /** Records frames whose counter goes on; returns those from where it doesn't. */
@@ -2425,6 +2694,31 @@ var TelemetrySocket = class {
       payload: found2.context
     }, moment);
   }
+  /** Records what is wrong with the declared structs, if there is room; else later. */
+  #recordFindings(moment) {
+    const { unknown, lengths } = this.#decoder;
+    const { frames, headerBytes } = this.#layout;
+    if (!this.#journal.isRoomy) return;
+    for (const id of unknown.takeDue(moment.monotonicMs)) {
+      const { frameId, count, bytes, lengthBytes } = id;
+      this.#journal.append(RecordKind.UNKNOWN_FRAME, {
+        subject: frameId,
+        count,
+        position: bytes,
+        number: lengthBytes ?? 0
+      }, moment);
+    }
+    for (const { frameType, seenBytes, count } of lengths.takeDue()) {
+      const { name, frameId, byteLength } = frames[frameType];
+      this.#journal.append(RecordKind.LAYOUT_MISMATCH, {
+        subject: frameId,
+        count,
+        position: byteLength - headerBytes,
+        number: seenBytes - headerBytes,
+        payload: name
+      }, moment);
+    }
+  }
   #publish() {
     const memory = this.#memory;
     const decoder = this.#decoder;
@@ -2433,7 +2727,7 @@ var TelemetrySocket = class {
     memory.setTotal(Total.BYTES_DISCARDED, decoder.bytesDiscarded);
     memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
     memory.setTotal(Total.RESYNCS, decoder.resyncs);
-    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknownFrames);
+    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknown.count);
     memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
     memory.setTotal(Total.MISSED_FRAMES, counters.missed);
     memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);

@@ -254,8 +254,11 @@ netTest(
     const list = new EventList(server);
     using peer = await Peer.connect(server);
     const frames = Array.from({ length: 500 }, (_, i) => telemetryFrames(i));
-    const junk = Uint8Array.of(0xff);
-    await peer.telemetry.send(concat(frames.flatMap((frame) => [frame, junk])));
+    // Never as much as before, as that would be a struct of another length.
+    const junk = (i: number) => new Uint8Array(1 + i % 2).fill(0xff);
+    await peer.telemetry.send(
+      concat(frames.flatMap((frame, i) => [frame, junk(i)])),
+    );
     await peer.telemetry.send(telemetryFrames(500));
     await list.wait("resync", 500);
     assertEquals(log.matching(/Discarded/).length, 100);
@@ -293,7 +296,10 @@ for (
       using peer = await Peer.connect(server);
       await peer.telemetry.send(
         concat([
-          ...[1, 2].flatMap((i) => [telemetryFrames(i), Uint8Array.of(0xff)]),
+          telemetryFrames(0, 2),
+          Uint8Array.of(0xff),
+          telemetryFrames(2),
+          Uint8Array.of(0xff, 0xff),
           telemetryFrames(3),
         ]),
       );

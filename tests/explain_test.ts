@@ -102,6 +102,7 @@ Deno.test("explain() prints what people need to see", () => {
 expected: a Header of 24 bytes, then by its frame id
   0x0019  Config     8 bytes, with the header 32
   0x0005  Telemetry  26 bytes, with the header 50
+Passed over 1 frame with the undeclared frame id 0x0007; declared are 0x0019 (Config, 32 bytes), 0x0005 (Telemetry, 50 bytes): is a struct missing, or declared with another frameId?
 nearest header: at byte 32: ${UNKNOWN_ID}
 0000  32 bytes, frame: a Config frame
   0000  00 00                                            syncPattern = 0x0000

@@ -296,7 +296,7 @@ Deno.test("FrameDecoder passes over frames of an unknown id, and counts them", (
       chunk(random),
     );
     assertEquals(compare(stream, found), { lost: 0, bogus: 0 });
-    assertEquals(decoder.unknownFrames, 1);
+    assertEquals(decoder.unknown.count, 1);
     assertEquals(decoder.resyncs, 1);
     assertEquals(decoder.bytesDiscarded, stranger.length);
     assertEquals(discards.length, 1);
@@ -316,6 +316,7 @@ Deno.test("FrameDecoder reports each loss of sync once, with its place and bytes
     streamOffset: place,
     discardedBytes: 50,
     resynced: true,
+    isExplained: false,
   });
   assertEquals(contextBefore, 16);
   assertEquals(context.subarray(0, 16), b.subarray(b.length - 16));
@@ -398,7 +399,7 @@ Deno.test("FrameDecoder searches large frames in a time that grows with the byte
 
 Deno.test("The simple device's layout is that of its C structs", () => {
   assertEquals(SIMPLE_LAYOUT.frames, [
-    { frameId: 0x19, byteLength: 48 },
-    { frameId: 0x05, byteLength: 68 },
+    { name: "SimpleConfig", frameId: 0x19, byteLength: 48 },
+    { name: "SimpleTelemetry", frameId: 0x05, byteLength: 68 },
   ]);
 });

@@ -15,8 +15,8 @@ Deno.test("frameLayout() says where the fields of the standard header lie", () =
     taiOffsets: { sec: 8, nsec: 16 },
     expectedSyncPattern: 0x1234,
     frames: [
-      { frameId: 0x19, byteLength: 32 },
-      { frameId: 0x05, byteLength: 28 },
+      { name: "Config", frameId: 0x19, byteLength: 32 },
+      { name: "Telemetry", frameId: 0x05, byteLength: 28 },
     ],
   });
 });

@@ -6,6 +6,10 @@ import errors from "../src/errors.ts" with { type: "text" };
 import frameDecoder from "../src/frames/frame_decoder.ts" with { type: "text" };
 import headerReader from "../src/frames/header_reader.ts" with { type: "text" };
 import layoutChoice from "../src/frames/layout_choice.ts" with { type: "text" };
+import lengthWatch from "../src/frames/length_watch.ts" with { type: "text" };
+import unknownFrames from "../src/frames/unknown_frames.ts" with {
+  type: "text",
+};
 import ipRange from "../src/ip_range.ts" with { type: "text" };
 import journal from "../src/shared/journal.ts" with { type: "text" };
 import linkBoard from "../src/shared/link_board.ts" with { type: "text" };
@@ -42,6 +46,8 @@ const sources = {
   "src/frames/frame_decoder.ts": frameDecoder,
   "src/frames/header_reader.ts": headerReader,
   "src/frames/layout_choice.ts": layoutChoice,
+  "src/frames/length_watch.ts": lengthWatch,
+  "src/frames/unknown_frames.ts": unknownFrames,
   "src/ip_range.ts": ipRange,
   "src/printable.ts": printable,
   "src/shared/clock.ts": clock,

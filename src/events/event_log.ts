@@ -23,6 +23,8 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   restart: "info",
   stale: "warn",
   resync: "warn",
+  unknownFrame: "warn",
+  layoutMismatch: "error",
   gap: "warn",
   duplicate: "warn",
   refused: "warn",

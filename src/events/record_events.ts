@@ -5,6 +5,7 @@
  */
 
 import { CounterBreak } from "../frames/counter_watch.ts";
+import { mismatchText, unknownIdText } from "../frames/finding_text.ts";
 import type { SocketName } from "../errors.ts";
 import type {
   DisconnectCause,
@@ -55,6 +56,7 @@ export function recordEvent(
   }
   const { socket } = task;
   return connectionEvent(journal, slot, socket, peer) ??
+    findingEvent(journal, slot, task) ??
     streamEvent(journal, slot, socket);
 }
 
@@ -198,6 +200,41 @@ function clockEvent(byMs: number, withinMs: number, atMs: number): LinkEvent {
   return { type: "clockStepped", atMs, message, byMs, withinMs };
 }
 
+/** The event of a record that is about declared structs. */
+function findingEvent(
+  journal: JournalReader,
+  slot: number,
+  task: WorkerTask,
+): LinkEvent | undefined {
+  if (!("stream" in task)) return undefined;
+  const atMs = journal.wallMs(slot);
+  const frameId = journal.subject(slot);
+  const count = journal.count(slot);
+  switch (journal.kind(slot)) {
+    case RecordKind.UNKNOWN_FRAME: {
+      const bytes = journal.position(slot);
+      const lengthBytes = journal.number(slot) || undefined;
+      const fields = { frameId, count, bytes, lengthBytes };
+      const frames = task.stream.layouts.flatMap(({ frames }) => frames);
+      const message = unknownIdText(fields, {
+        ...task.stream.layouts[0],
+        frames,
+      });
+      return { type: "unknownFrame", atMs, message, ...fields };
+    }
+    case RecordKind.LAYOUT_MISMATCH: {
+      const name = journal.text(slot);
+      const declaredBytes = journal.position(slot);
+      const seenBytes = journal.number(slot);
+      const fields = { name, declaredBytes, seenBytes };
+      const message = mismatchText({ ...fields, count });
+      return { type: "layoutMismatch", atMs, message, frameId, ...fields };
+    }
+    default:
+      return undefined;
+  }
+}
+
 function resyncEvent(
   journal: JournalReader,
   slot: number,
@@ -210,21 +247,23 @@ function resyncEvent(
     atMs,
     bytesDiscarded: journal.number(slot),
     streamOffset: journal.position(slot),
+    bytesBefore: context.slice(0, before),
+    bytes: context.slice(before),
     hexBefore: hex(context.subarray(0, before)),
     hex: hex(context.subarray(before)),
     resynced: journal.subject(slot) === 1,
   };
   const { bytesDiscarded: count, streamOffset } = event;
-  const bytes = `${event.hexBefore} | ${event.hex}`;
+  const shown = `${event.hexBefore} | ${event.hex}`;
   const where = `at offset ${streamOffset} of the telemetry stream`;
   if (!event.resynced) {
     const message =
-      `Discarded ${count} bytes ${where}, where the connection ended: ${bytes}`;
+      `Discarded ${count} bytes ${where}, where the connection ended: ${shown}`;
     return { ...event, message };
   }
   const message = count === 0
-    ? `The frame before had lost bytes, ${where} the next one has begun: ${bytes}`
-    : `Discarded ${count} bytes ${where}, where a header was due: ${bytes}`;
+    ? `The frame before had lost bytes, ${where} the next one has begun: ${shown}`
+    : `Discarded ${count} bytes ${where}, where a header was due: ${shown}`;
   return { ...event, message };
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { ByteRing } from "../frames/byte_ring.ts";
+import { mismatchText, unknownIdText } from "../frames/finding_text.ts";
 import { FrameDecoder } from "../frames/frame_decoder.ts";
 import { Evidence } from "../frames/header_reader.ts";
 import type { HeaderCheck, Peer } from "./header_check.ts";
@@ -73,6 +74,24 @@ export class Cutter {
       }
     }
     return this.#cuts;
+  }
+
+  /** What is wrong with the declared structs, after {@linkcode cut}: a sentence for each. */
+  get findings(): readonly string[] {
+    const { unknown, lengths } = this.#decoder;
+    const { layout } = this.#check;
+    return [
+      ...unknown.ids.map((id) => unknownIdText(id, layout)),
+      ...lengths.mismatches.map(({ frameType, seenBytes, count }) => {
+        const { name, byteLength } = layout.frames[frameType];
+        return mismatchText({
+          name,
+          count,
+          declaredBytes: byteLength - layout.headerBytes,
+          seenBytes: seenBytes - layout.headerBytes,
+        });
+      }),
+    ];
   }
 
   #takeFrames(remark: string): void {

@@ -19,6 +19,8 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
+import { LengthWatch } from "./length_watch.ts";
+import { UnknownFrames } from "./unknown_frames.ts";
 import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
 
 /** Neighbouring frames of one type. */
@@ -43,6 +45,11 @@ export interface Discard {
   readonly discardedBytes: number;
   /** Whether a header was found behind them; else the stream ended. */
   readonly resynced: boolean;
+  /**
+   * Whether the cause was known before, to {@linkcode FrameDecoder.unknown} or
+   * {@linkcode FrameDecoder.lengths}.
+   */
+  readonly isExplained: boolean;
   /** The bytes around the place. */
   readonly context: Uint8Array;
   /** How many bytes of the context lie before the place. */
@@ -74,6 +81,9 @@ export class FrameDecoder {
   readonly #ring: ByteRing;
   #layout: FrameLayout;
   #headers: HeaderReader;
+  #unknown: UnknownFrames;
+  /** Lengths of frames, where they aren't the declared ones. */
+  readonly lengths: LengthWatch = new LengthWatch();
 
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
@@ -81,6 +91,9 @@ export class FrameDecoder {
   /** The frame emitted last; a search begins inside of it. */
   #lastStart = -1;
   #lastEnd = -1;
+  #lastType = -1;
+  /** A frame that wasn't handed out, as the next one begins inside of it. */
+  #cutStart = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
   /** How many frames, one behind the other, had a header that isn't plausible … */
@@ -99,7 +112,6 @@ export class FrameDecoder {
 
   #discarded = 0;
   #resyncs = 0;
-  #unknownFrames = 0;
   #bytesOverlapped = 0;
 
   /**
@@ -110,6 +122,7 @@ export class FrameDecoder {
     this.#layout = layout;
     this.#ring = ring;
     this.#headers = new HeaderReader(layout, ring);
+    this.#unknown = new UnknownFrames(this.#headers);
   }
 
   /** The headers in the ring. */
@@ -125,6 +138,7 @@ export class FrameDecoder {
   setLayout(layout: FrameLayout): void {
     this.#layout = layout;
     this.#headers = new HeaderReader(layout, this.#ring);
+    this.#unknown = new UnknownFrames(this.#headers);
   }
 
   /** Bytes that belong to no frame, up to now. */
@@ -138,9 +152,9 @@ export class FrameDecoder {
     return this.#resyncs;
   }
 
-  /** Headers that were in order but for a frame id that the layout doesn't have. */
-  get unknownFrames(): number {
-    return this.#unknownFrames;
+  /** Frames of ids that the layout doesn't have. */
+  get unknown(): UnknownFrames {
+    return this.#unknown;
   }
 
   /** Bytes counted in two frames, as the first of them had lost some. */
@@ -158,6 +172,9 @@ export class FrameDecoder {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
     this.headers.forget();
+    this.#unknown.reset();
+    this.lengths.reset();
+    this.#cutStart = -1;
     this.#searching = this.#final = false;
     this.#rivalsSeen = -1;
     this.#strangers = this.#familiar = 0;
@@ -212,7 +229,12 @@ export class FrameDecoder {
     const last = end - frameBytes;
     // The last frame isn't handed out if what is behind it shows that it was cut
     // short, but one that a search has found was judged already.
-    if (last !== this.#trusted && this.#isCutShort(last, frameType)) count--;
+    if (last !== this.#trusted && this.#isCutShort(last, frameType)) {
+      this.#cutStart = last;
+      count--;
+    }
+    if (position === this.#lastEnd) this.lengths.right(this.#lastType);
+    if (count > 1) this.lengths.right(frameType);
     this.#at = position + count * frameBytes;
     if (count === 0) {
       this.#loseSync();
@@ -221,6 +243,7 @@ export class FrameDecoder {
     this.#rivalsSeen = -1;
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
+    this.#lastType = frameType;
     this.#learn(frameType, count);
     return { kind: "frames", frameType, position, count };
   }
@@ -276,11 +299,6 @@ export class FrameDecoder {
 
   #loseSync(): void {
     const at = this.#at;
-    const headers = this.headers;
-    if (
-      this.#holdsHeader(at) && headers.typeAt(at) < 0 &&
-      headers.evidenceAt(at, -1) > Evidence.NONE
-    ) this.#unknownFrames++;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
     const begin = first % this.#ring.capacityBytes;
@@ -297,7 +315,12 @@ export class FrameDecoder {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
       const type = this.headers.typeAt(this.#at);
-      if (type < 0) continue;
+      if (type < 0) {
+        if (this.#at >= this.#lostAt) {
+          this.#unknown.look(this.#at, this.#at === this.#lostAt);
+        }
+        continue;
+      }
       const verdict = this.#judge(this.#at, type);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
@@ -340,9 +363,7 @@ export class FrameDecoder {
     }
     const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
     const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
-    if (this.#hasRival(at, frameEnd, least)) {
-      return "reject";
-    }
+    if (this.#hasRival(at, frameEnd, least, !isDuePlace)) return "reject";
     const isEnough = evidence === Evidence.POSSIBLE
       ? !isInside
       : evidence === Evidence.NONE && isDuePlace;
@@ -357,15 +378,26 @@ export class FrameDecoder {
     return isDuePlace && frameEnd === written ? "accept" : "wait";
   }
 
-  /** Whether a candidate with better evidence begins behind `from`, before an end. */
-  #hasRival(from: number, frameEnd: number, evidence: number): boolean {
+  /**
+   * Whether a candidate with better evidence begins behind `from`, before an end; one that
+   * runs on also with an unknown id, if `isAnyId`.
+   */
+  #hasRival(
+    from: number,
+    frameEnd: number,
+    evidence: number,
+    isAnyId = false,
+  ): boolean {
     const headers = this.headers;
     const { headerBytes } = this.#layout;
     const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
     let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
       const type = headers.typeAt(rival);
-      if (type >= 0 && headers.evidenceAt(rival, type) > evidence) return true;
+      const isBetter = type < 0
+        ? isAnyId && this.#unknown.runsOn(rival)
+        : headers.evidenceAt(rival, type) > evidence;
+      if (isBetter) return true;
     }
     this.#rivalsSeen = rival;
     return false;
@@ -383,7 +415,7 @@ export class FrameDecoder {
     if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
       return false;
     }
-    const after = frames[type].isAnswer ? undefined : at;
+    const after = headers.taiAt(at, type);
     for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
       const innerType = headers.typeAt(inner);
       if (innerType < 0) continue;
@@ -403,11 +435,25 @@ export class FrameDecoder {
     const distance = this.#at - this.#lostAt;
     this.#searching = false;
     this.#trusted = this.#at;
+    this.#unknown.endAt(this.#at);
     if (distance === 0) return undefined;
     this.#strangers = 0; // those before aren't one behind the other
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
-    return this.#discard(Math.max(0, distance), true);
+    const isExplained = this.#explain();
+    return this.#discard(Math.max(0, distance), true, isExplained);
+  }
+
+  /** Looks for the cause of a loss of sync; whether it was known before. */
+  #explain(): boolean {
+    const isCut = this.#cutStart === this.#lostAt;
+    const start = isCut ? this.#cutStart : this.#lastStart;
+    this.#cutStart = -1;
+    if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
+    if (start < 0) return false;
+    const type = isCut ? this.headers.typeAt(start) : this.#lastType;
+    const isFirst = start === this.#streamStart;
+    return this.lengths.wrong(type, this.#at - start, isFirst);
   }
 
   /** The stream has ended: what is left belongs to no frame. */
@@ -419,16 +465,21 @@ export class FrameDecoder {
     const rest = this.#ring.written - this.#lostAt;
     this.#searching = false;
     this.#at = this.#ring.written;
-    return rest > 0 ? this.#discard(rest, false) : undefined;
+    return rest > 0 ? this.#discard(rest, false, false) : undefined;
   }
 
-  #discard(discardedBytes: number, resynced: boolean): Discard {
+  #discard(
+    discardedBytes: number,
+    resynced: boolean,
+    isExplained: boolean,
+  ): Discard {
     this.#discarded += discardedBytes;
     return {
       kind: "discard",
       streamOffset: this.#lostAt - this.#streamStart,
       discardedBytes,
       resynced,
+      isExplained,
       context: this.#context,
       contextBefore: this.#contextBefore,
     };

@@ -51,6 +51,7 @@ export function frameLayout(
     }
     checkFits(id, frameId, `frame id of struct "${name}"`);
     return {
+      name,
       frameId: id,
       byteLength: header.byteLength + byteLength,
       ...(i >= bodies.length && { isAnswer: true }),

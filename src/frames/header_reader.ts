@@ -23,10 +23,12 @@ export interface FrameLayout {
   /** The sync pattern that every header must have, when it is known. */
   readonly expectedSyncPattern?: number;
   /**
-   * The frames that there are: id, length of header and struct in bytes, and whether
-   * the header's counter is that of the command which the frame answers.
+   * The frames that there are: name of the struct, id, length of header and struct in
+   * bytes, and whether the header's counter is that of the command which the frame
+   * answers.
    */
   readonly frames: readonly {
+    readonly name: string;
     readonly frameId: number;
     readonly byteLength: number;
     readonly isAnswer?: boolean;
@@ -75,6 +77,8 @@ export type Evidence = typeof Evidence[keyof typeof Evidence];
  * instead of by its length.
  */
 export class HeaderReader {
+  /** The length of a header in bytes. */
+  readonly headerBytes: number;
   readonly #data: DataView;
   readonly #capacityBytes: number;
   readonly #frames: FrameLayout["frames"];
@@ -103,6 +107,7 @@ export class HeaderReader {
   constructor(layout: FrameLayout, ring: ByteRing) {
     const { frameId, syncPattern, counter, taiOffsets } = layout;
     const { buffer, byteOffset, byteLength } = ring.bytes;
+    this.headerBytes = layout.headerBytes;
     this.#data = new DataView(buffer, byteOffset, byteLength);
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
@@ -130,7 +135,7 @@ export class HeaderReader {
    * Takes a header for an example of this peer's, if its time stamp can be one.
    *
    * @param position The header's position.
-   * @param type The type of its frame; an answer is no example.
+   * @param type The type of its frame, −1 for one that isn't ours; an answer is no example.
    */
   learn(position: number, type: number): void {
     const offset = this.#offset(position);
@@ -138,6 +143,16 @@ export class HeaderReader {
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
     this.#tai = this.#taiAt(offset);
+  }
+
+  /** Whether headers have time stamps. */
+  get hasTai(): boolean {
+    return this.#hasTai;
+  }
+
+  /** The frame id of a header, an unsigned integer. */
+  idAt(position: number): number {
+    return this.#idAt(this.#offset(position)) >>> 0;
   }
 
   /** Begins with a new peer. */
@@ -155,18 +170,15 @@ export class HeaderReader {
    *
    * @param position The header's position.
    * @param type The type of its frame; −1 for one that isn't ours.
-   * @param after The header before it, whose frame isn't an answer; the last good one,
-   * if left out.
+   * @param after The time stamp of the header before it; that of the last good one, if
+   * left out.
    */
   evidenceAt(position: number, type: number, after?: number): Evidence {
     const offset = this.#offset(position);
     const isStamped = !this.#isAnswer(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
     if (isPossible && (after !== undefined || this.#hasLearned)) {
-      const before = after === undefined
-        ? this.#tai
-        : this.#taiAt(this.#offset(after));
-      const step = this.#taiAt(offset) - before;
+      const step = this.#taiAt(offset) - (after ?? this.#tai);
       if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
     }
     if (

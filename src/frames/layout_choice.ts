@@ -77,12 +77,14 @@ export class LayoutChoice {
       let isOpen = false;
       const index = this.#readers.findIndex((reader, index) => {
         const type = reader.typeAt(at);
-        if (type < 0 || reader.taiAt(at, type) === undefined) return false;
+        if (type < 0) return false;
+        const tai = reader.taiAt(at, type);
+        if (tai === undefined) return false;
         const next = at + this.#layouts[index].frames[type].byteLength;
         isOpen ||= next > end;
         const nextType = next <= end ? reader.typeAt(next) : -1;
         return nextType >= 0 &&
-          reader.evidenceAt(next, nextType, at) === Evidence.RUNS_ON;
+          reader.evidenceAt(next, nextType, tai) === Evidence.RUNS_ON;
       });
       if (index >= 0 || isOpen) return found(index);
     }

@@ -68,7 +68,7 @@ export interface TelemetryStats {
   readonly bytesOverlapped: number;
   /** How often a header was found again that wasn't where it was due. */
   readonly resyncs: number;
-  /** Headers that were in order but for an unknown frame id. */
+  /** Headers with a frame id that no declared struct has; see {@linkcode UnknownFrameEvent}. */
   readonly unknownFrames: number;
   /** How often the headers' counter skipped some, if the peer is seen to count. */
   readonly counterGaps: number;
@@ -250,23 +250,6 @@ export class TelemetryReceiver<
     return this.#header.view;
   }
 
-  /**
-   * Copies the last bytes that were received, from the ring.
-   *
-   * @param bytesMax How many at most; it gives not more than half of the ring.
-   */
-  lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
-    const { ring, sizes: { ringBytes } } = this.link.memory;
-    const end = this.link.memory.total(Total.BYTES_READ);
-    const count = Math.min(bytesMax, ringBytes / 2, end);
-    const bytes = new Uint8Array(count);
-    const start = (end - count) % ringBytes;
-    const first = Math.min(count, ringBytes - start);
-    bytes.set(ring.subarray(start, start + first));
-    bytes.set(ring.subarray(0, count - first), first);
-    return bytes;
-  }
-
   /** How many telemetry frames were received, also if not yet handed out. */
   get telemetryReceived(): number {
     return this.link.memory.total(Total.FRAMES + FrameType.TELEMETRY);
@@ -275,6 +258,34 @@ export class TelemetryReceiver<
   /** Telemetry frames a second, over the last seconds of this connection. */
   get rateHz(): number {
     return this.link.connection === 0 ? 0 : this.#rate.rateHz(monotonicMs());
+  }
+
+  /**
+   * Copies the last bytes of the present connection, or of the last one.
+   *
+   * @param bytesMax How many at most; half of the ring, if that is less.
+   */
+  lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
+    const { memory } = this.link;
+    const { ring, sizes: { ringBytes } } = memory;
+    for (;;) {
+      const end = memory.total(Total.BYTES_READ);
+      const start = Math.max(
+        memory.total(Total.STREAM_START),
+        end - Math.min(bytesMax, ringBytes / 2),
+      );
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      const offset = start % ringBytes;
+      const head = ring.subarray(
+        offset,
+        Math.min(offset + bytes.length, ringBytes),
+      );
+      bytes.set(head);
+      bytes.set(ring.subarray(0, bytes.length - head.length), head.length);
+      // A read fills a quarter of the ring at most, and may be under way: so these bytes
+      // are still what they were if no more than another quarter was read since.
+      if (memory.total(Total.BYTES_READ) - end <= ringBytes / 4) return bytes;
+    }
   }
 
   /** Begins to measure the rate anew. */

@@ -37,6 +37,8 @@ import {
  * | `LAYOUT` | index of the layout of all frames, before the first of them, where there are several | | | | |
  * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
  * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
+ * | `UNKNOWN_FRAME` | frame id | how many, on this connection | bytes of them | length in bytes, 0 if unknown | |
+ * | `LAYOUT_MISMATCH` | frame id | frames that deviate | declared length of the struct in bytes | the length seen | the struct's name |
  * | `SILENT` | connection | | | for how long, in ms | |
  * | `HEARD` | connection | | | for how long it was silent, in ms | |
  * | `CONNECTED` | connection | | | | the peer's address |
@@ -65,6 +67,8 @@ export const RecordKind = {
   DIAL_ENDED: 13,
   CLOCK_STEPPED: 14,
   LAYOUT: 15,
+  UNKNOWN_FRAME: 16,
+  LAYOUT_MISMATCH: 17,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];

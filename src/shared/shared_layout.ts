@@ -69,8 +69,10 @@ export const Total = {
   WAITED_MS: 16,
   /** A float: when the present wait began, by `monotonicMs()`; 0 if there is none. */
   WAITS_SINCE_MS: 17,
+  /** Position in the ring at which the present connection, or the last, begins. */
+  STREAM_START: 18,
   /** Of the first type of frame; the next types follow. */
-  FRAMES: 18,
+  FRAMES: 19,
 } as const;
 /** How many types of frame there can be on one socket. */
 export const FRAME_TYPES_MAX = 8;

@@ -97,6 +97,7 @@ export class TelemetrySocket {
    */
   async serve(peer: Peer): Promise<unknown> {
     this.#decoder.reset();
+    this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
@@ -265,8 +266,9 @@ export class TelemetrySocket {
         const { isAnswer } = this.#layout.frames[found.frameType];
         if (!isAnswer) this.#hear(moment);
         rest = this.#recordFrames(found, moment);
-      } else this.#recordDiscard(found, moment);
+      } else if (!found.isExplained) this.#recordDiscard(found, moment);
     }
+    this.#recordFindings(moment);
     this.#publish();
   }
 
@@ -317,6 +319,32 @@ export class TelemetrySocket {
     }, moment);
   }
 
+  /** Records what is wrong with the declared structs, if there is room; else later. */
+  #recordFindings(moment: Moment): void {
+    const { unknown, lengths } = this.#decoder;
+    const { frames, headerBytes } = this.#layout;
+    if (!this.#journal.isRoomy) return;
+    for (const id of unknown.takeDue(moment.monotonicMs)) {
+      const { frameId, count, bytes, lengthBytes } = id;
+      this.#journal.append(RecordKind.UNKNOWN_FRAME, {
+        subject: frameId,
+        count,
+        position: bytes,
+        number: lengthBytes ?? 0,
+      }, moment);
+    }
+    for (const { frameType, seenBytes, count } of lengths.takeDue()) {
+      const { name, frameId, byteLength } = frames[frameType];
+      this.#journal.append(RecordKind.LAYOUT_MISMATCH, {
+        subject: frameId,
+        count,
+        position: byteLength - headerBytes,
+        number: seenBytes - headerBytes,
+        payload: name,
+      }, moment);
+    }
+  }
+
   #publish(): void {
     const memory = this.#memory;
     const decoder = this.#decoder;
@@ -325,7 +353,7 @@ export class TelemetrySocket {
     memory.setTotal(Total.BYTES_DISCARDED, decoder.bytesDiscarded);
     memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
     memory.setTotal(Total.RESYNCS, decoder.resyncs);
-    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknownFrames);
+    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknown.count);
     memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
     memory.setTotal(Total.MISSED_FRAMES, counters.missed);
     memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);

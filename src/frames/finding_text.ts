@@ -1,0 +1,77 @@
+/**
+ * Sentences about structs that don't fit the frames, for events and explanations.
+ *
+ * @module
+ */
+
+import type { FrameLayout } from "./header_reader.ts";
+
+/** Frames of one id that no struct has. */
+export interface UnknownIdFinding {
+  /** Their frame id. */
+  readonly frameId: number;
+  /** Number of them. */
+  readonly count: number;
+  /** Length in bytes with the header, if it is known. */
+  readonly lengthBytes?: number | undefined;
+}
+
+/** A struct that is shorter or longer than its frames. */
+export interface MismatchFinding {
+  /** Name of the struct. */
+  readonly name: string;
+  /** Number of frames that deviate. */
+  readonly count: number;
+  /** Declared length of the struct, in bytes. */
+  readonly declaredBytes: number;
+  /** Length of what the frames hold behind the header, in bytes. */
+  readonly seenBytes: number;
+}
+
+/**
+ * Says which frames no struct is declared for, and which it may be.
+ *
+ * @param finding The frames.
+ * @param layout The declared frames.
+ */
+export function unknownIdText(
+  { frameId, count, lengthBytes }: UnknownIdFinding,
+  { frameId: field, frames }: FrameLayout,
+): string {
+  const digits = 2 * field.byteLength;
+  const hexOf = (id: number) => `0x${id.toString(16).padStart(digits, "0")}`;
+  const declared = frames.map((frame) =>
+    `${hexOf(frame.frameId)} (${frame.name}, ${frame.byteLength} bytes)`
+  );
+  const every = lengthBytes === undefined
+    ? ""
+    : `, every ${lengthBytes} bytes or more with their header`;
+  const twin = frames.find(({ byteLength }) => byteLength === lengthBytes);
+  const advice = twin
+    ? `is ${hexOf(frameId)} the frameId of ${twin.name}?`
+    : "is a struct missing, or declared with another frameId?";
+  return `Passed over ${framesOf(count)} with the undeclared frame id ${
+    hexOf(frameId)
+  }${every}; declared are ${declared.join(", ")}: ${advice}`;
+}
+
+/**
+ * Says by how much a struct is too short or too long.
+ *
+ * @param finding The struct.
+ */
+export function mismatchText(
+  { name, count, declaredBytes, seenBytes }: MismatchFinding,
+): string {
+  const difference = Math.abs(seenBytes - declaredBytes);
+  const than = seenBytes > declaredBytes ? "longer" : "shorter";
+  const subject = count === 1
+    ? `The first ${name} frame is`
+    : `${name} frames are always`;
+  const by = difference === 1 ? "1 byte" : `${difference} bytes`;
+  return `${subject} ${by} ${than} than declared (${declaredBytes}), so their fields can't be trusted: is the struct ${seenBytes} bytes long?`;
+}
+
+function framesOf(count: number): string {
+  return count === 1 ? "1 frame" : `${count} frames`;
+}
