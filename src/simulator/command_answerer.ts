@@ -30,9 +30,9 @@ export type SendAnswer<S extends ControllerSocket> = (
   answer: Answer,
 ) => Promise<void> | undefined;
 
-/** How a controller takes commands. */
+/** Options of a controller that takes commands. */
 export interface AnswererOptions {
-  /** Where to log commands that were not accepted. */
+  /** Log of commands that were not accepted. */
   readonly log: LogSink;
   /** Habits of the real server. */
   readonly quirks: Pick<CheckedQuirks, "commandsPerSec" | "statusQueueMax">;

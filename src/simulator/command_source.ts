@@ -1,9 +1,9 @@
 /**
- * Who commands a simulated controller: the CSC, which is any client of this package,
- * or the GUI, which can take control at any time.
+ * Source of a simulated controller's commands: the CSC, which is any client of this
+ * package, or the GUI, which can take control at any time.
  *
- * Bit 0x400 of `applicationStatus` says who does and is the only place that says it,
- * so that whoever changes the bit changes who is obeyed.
+ * Bit 0x400 of `applicationStatus` is the only place that says which of them has control:
+ * whoever changes the bit changes who is obeyed.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type ControllerSocket, writeAll } from "./controller_socket.ts";
 import type { CheckedQuirks } from "./quirks.ts";
 
-/** So many frames of a connection can be the stale ones of the next. */
+/** Most frames of a connection that can be the stale ones of the next. */
 const STALE_FRAMES_MAX = 3;
 
 /** A frame that waits; it is encoded when it goes, so that counters are in order. */

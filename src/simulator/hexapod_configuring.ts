@@ -1,5 +1,5 @@
 /**
- * How a simulated hexapod is configured by commands.
+ * Configuration of a simulated hexapod by commands.
  *
  * @module
  */

@@ -40,8 +40,8 @@ import {
 const ACTION = "create controller";
 
 /**
- * How near to its end a strut counts as there, as one may be that was stopped while it
- * slowed down to arrive; a tenth of the jitter.
+ * Distance from its end at which a strut at rest counts as there, a tenth of the jitter:
+ * one that was stopped while it slowed down to arrive may be short of it.
  */
 const NEAR_UM = 0.01;
 
@@ -53,7 +53,7 @@ export interface StrutSample {
   readonly measuredUm: Six;
   /** How fast they get longer, in µm/s. */
   readonly speedsUmPerSec: Six;
-  /** How they are accelerated, in µm/s². */
+  /** Accelerations of the struts, in µm/s². */
   readonly accelerationsUmPerSec2: Six;
   /** Whether they are at rest where the last move leads to, within 10 nm. */
   readonly areThere: boolean;

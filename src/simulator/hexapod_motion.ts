@@ -1,5 +1,5 @@
 /**
- * How the six struts of a simulated hexapod move, each along a path of its own.
+ * Motion of the six struts of a simulated hexapod, each along a path of its own.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import {
   TrapezoidalPath,
 } from "./motion/trapezoidal_path.ts";
 
-/** A move of all struts, by the document that the controllers' trajectory has. */
+/** A move of all struts. */
 export interface StrutMove {
   /** Lengths now, in µm; the struts are at rest. */
   readonly from: Six;
@@ -108,7 +108,7 @@ export class StrutMotion {
     return this.leftSec(nowSec) === 0;
   }
 
-  /** How long it takes until all struts are at rest, in s. */
+  /** Time until all struts are at rest, in s. */
   leftSec(nowSec: number): number {
     return Math.max(0, this.#durationSec - (nowSec - this.#startSec));
   }
@@ -125,7 +125,7 @@ export class StrutMotion {
     return six((index) => this.#paths[index].velocityAt(elapsedSec));
   }
 
-  /** How each strut is accelerated, in µm/s². */
+  /** Acceleration of each strut, in µm/s². */
   accelerationsAt(nowSec: number): Six {
     const elapsedSec = nowSec - this.#startSec;
     return six((index) => this.#paths[index].accelerationAt(elapsedSec));

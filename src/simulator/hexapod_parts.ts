@@ -1,5 +1,5 @@
 /**
- * What the hexapod of one protocol is made of.
+ * Parts of the hexapod of one protocol.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { VelLimitOrder } from "./hexapod_built.ts";
 import type { LimitFields } from "./hexapod_limits.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
-/** What the hexapod of one protocol is made of. */
+/** Parts of the hexapod of one protocol. */
 export interface HexapodParts {
   /** Which one. */
   readonly hexapod: HexapodName;
@@ -29,7 +29,7 @@ export interface HexapodParts {
   >;
   /** Its states. */
   readonly states: DeviceStates;
-  /** What the jitter of the struts comes from. */
+  /** Seed of the struts' jitter, a u32. */
   readonly seed: number | undefined;
   /** The clock of all motion, in s from any moment. */
   readonly nowSec: (() => number) | undefined;

@@ -38,14 +38,14 @@ export interface Quirks {
    */
   frameIntervalMs?: number;
   /**
-   * How often commands are read: each time what has arrived, up to 60 bytes. What is
-   * no whole command, because TCP has split it, is ignored, as is its other part; the
+   * Rate at which commands are read: each time the bytes that have arrived, up to 60. A
+   * part of a command, because TCP has split it, is ignored, as is its other part; the
    * real server takes it for a whole one. More than 0; `Infinity` reads every command
    * as soon as it is complete, however it was split. Default: `Infinity`.
    */
   commandsPerSec?: number;
   /**
-   * How many command statuses wait at most; further ones are lost, though their
+   * Most command statuses that wait; further ones are lost, though their
    * commands are executed. An integer from 1, or `Infinity`. Default: `Infinity`, and
    * then the next command waits for the status of the one before.
    */

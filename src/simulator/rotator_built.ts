@@ -1,5 +1,5 @@
 /**
- * How the rotator is configured when it is delivered.
+ * Configuration of the rotator when it is delivered.
  *
  * @module
  */

@@ -42,9 +42,10 @@ type Prepared =
 
 /** The rotator itself, in a protocol's clothes. */
 export class RotatorCore {
+  /** Limits of its configuration. */
+  readonly limits: RotatorLimits;
   readonly #parts: RotatorParts;
   readonly #nowSec: () => number;
-  readonly #limits: RotatorLimits;
   readonly #axis = new MovingAxis(0);
   readonly #tracking = new RotatorTracking();
   readonly #sensors: RotatorSensors;
@@ -64,7 +65,7 @@ export class RotatorCore {
     checkBoolean(parts.echoSetPosition, ACTION, "echoSetPosition");
     this.#parts = parts;
     this.#nowSec = nowSec;
-    this.#limits = new RotatorLimits(config);
+    this.limits = new RotatorLimits(config, parts.states);
     this.#sensors = new RotatorSensors(seed);
   }
 
@@ -112,40 +113,6 @@ export class RotatorCore {
     return accept(this.#stop(nowSec));
   }
 
-  /**
-   * Sets a limit of the configuration.
-   *
-   * @param config Where the limit is.
-   * @param limit Its field.
-   * @param value What to set it to.
-   * @param max The most; the least is more than 0.
-   */
-  configure<K extends string>(
-    config: Record<K, number>,
-    limit: K,
-    value: number,
-    max: number,
-  ): Verdict {
-    const verdict = this.judgeLimit(limit, value, max);
-    if (verdict.isAccepted) config[limit] = value;
-    return verdict;
-  }
-
-  /**
-   * Judges a limit that is to be configured, and sets nothing.
-   *
-   * @param limit What it is called.
-   * @param value The limit.
-   * @param max The most; the least is more than 0.
-   */
-  judgeLimit(limit: string, value: number, max: number): Verdict {
-    const refusal = this.#parts.states.whyNotStationary;
-    if (refusal !== undefined) return reject(refusal);
-    // Written so that NaN is out of the range, too.
-    if (value > 0 && value <= max) return accept();
-    return reject(`${limit} must be in (0, ${max}]: ${value}`);
-  }
-
   /** Reads an encoder: a u32, which wraps below zero. */
   readEncoder(): number {
     return this.#sensors.count(this.#parts.telemetry.demandPos);
@@ -166,12 +133,12 @@ export class RotatorCore {
       case RotatorCommandCode.CONFIG_VEL: {
         const { velocityLimitMaxDegPerSec } = SIMULATED_ROTATOR;
         const max = velocityLimitMaxDegPerSec;
-        return this.configure(config, "velocityLimit", param1, max);
+        return this.limits.configure(config, "velocityLimit", param1, max);
       }
       case RotatorCommandCode.CONFIG_ACCEL: {
         const { accelerationLimitMaxDegPerSec2 } = SIMULATED_ROTATOR;
         const max = accelerationLimitMaxDegPerSec2;
-        return this.configure(config, "accelLimit", param1, max);
+        return this.limits.configure(config, "accelLimit", param1, max);
       }
       case RotatorCommandCode.TRACK_VEL_CMD: {
         const target = { sec: param1, position: param2, velocity: param3 };
@@ -219,7 +186,7 @@ export class RotatorCore {
   #setConstantVelocity(velocity: number, durationSec: number): Verdict {
     const refusal = this.#parts.states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
-    const { velocityMax } = this.#limits.motion;
+    const { velocityMax } = this.limits.motion;
     if (!(Math.abs(velocity) <= velocityMax)) {
       return reject(`Speed must be up to ${velocityMax} deg/s: ${velocity}`);
     }
@@ -246,7 +213,7 @@ export class RotatorCore {
     const { MOVING_POINT_TO_POINT } = EnabledSubstate;
     return this.#begin(
       position,
-      this.#limits.motion,
+      this.limits.motion,
       MOVING_POINT_TO_POINT,
       nowSec,
     );
@@ -260,7 +227,7 @@ export class RotatorCore {
     // A trapezoid of this way begins to slow down after exactly that time.
     const end = this.#axis.at(nowSec).position + velocity * durationSec;
     const limits = {
-      ...this.#limits.motion,
+      ...this.limits.motion,
       velocityMax: Math.abs(velocity) || 1,
     };
     return this.#begin(end, limits, EnabledSubstate.CONSTANT_VELOCITY, nowSec);
@@ -272,7 +239,7 @@ export class RotatorCore {
     substate: EnabledSubstate,
     nowSec: number,
   ): Verdict {
-    const refusal = this.#limits.whyNot(end);
+    const refusal = this.limits.whyNot(end);
     if (refusal !== undefined) return reject(refusal);
     this.#axis.moveTo(end, limits, nowSec);
     const { telemetry } = this.#parts;
@@ -284,13 +251,13 @@ export class RotatorCore {
   #track(target: MovingTarget, nowSec: number): Verdict {
     const refusal = this.#whyNotTrack(target);
     if (refusal !== undefined) return reject(refusal);
-    const outOfLimits = this.#limits.whyNot(positionOf(target, nowSec));
+    const outOfLimits = this.limits.whyNot(positionOf(target, nowSec));
     if (outOfLimits !== undefined) {
       this.fault(nowSec);
       return reject(outOfLimits);
     }
     this.#tracking.follow(target, nowSec);
-    this.#axis.follow(target, this.#limits.motion, nowSec);
+    this.#axis.follow(target, this.limits.motion, nowSec);
     return accept();
   }
 
@@ -302,7 +269,7 @@ export class RotatorCore {
     if (!Object.values(target).every(Number.isFinite)) {
       return "Time, position and velocity must be finite";
     }
-    const { velocityMax } = this.#limits.motion;
+    const { velocityMax } = this.limits.motion;
     return Math.abs(target.velocity) < velocityMax
       ? undefined
       : `Speed must be below ${velocityMax} deg/s: ${target.velocity}`;
@@ -316,7 +283,7 @@ export class RotatorCore {
     const isOverdue = this.#tracking.isOverdue(nowSec);
     const { target } = this.#tracking;
     const isOut = target !== undefined &&
-      this.#limits.whyNot(positionOf(target, nowSec)) !== undefined;
+      this.limits.whyNot(positionOf(target, nowSec)) !== undefined;
     if (isOverdue) telemetry.flagsNoNewTrackCmdError = 1;
     if (isOverdue || isOut) this.fault(nowSec);
   }
@@ -379,7 +346,7 @@ export class RotatorCore {
   get #stopAcceleration(): number {
     const { states } = this.#parts;
     const inFault = states.isFaulty && this.#parts.faultAcceleration?.();
-    const { accelerationMax } = this.#limits.motion;
+    const { accelerationMax } = this.limits.motion;
     return inFault ? limitOr(accelerationMax, inFault) : accelerationMax;
   }
 }

@@ -5,7 +5,9 @@
  */
 
 import type { RotatorConfig } from "../devices/rotator_two_socket.ts";
+import type { DeviceStates } from "./device_states.ts";
 import type { MotionLimits } from "./motion/trapezoidal_path.ts";
+import { accept, reject, type Verdict } from "./verdict.ts";
 
 /** The fields of the configuration that all protocols have, and that matter. */
 export type LimitFields = Pick<
@@ -21,11 +23,16 @@ export type LimitFields = Pick<
 /** Limits of a configuration that anybody may have set, also to nonsense. */
 export class RotatorLimits {
   readonly #config: LimitFields;
+  readonly #states: DeviceStates;
   readonly #atFirst: MotionLimits;
 
-  /** @param config The configuration; its limits now are those to fall back on. */
-  constructor(config: LimitFields) {
+  /**
+   * @param config The configuration; its limits now are those to fall back on.
+   * @param states States of the device, which say whether it may be configured.
+   */
+  constructor(config: LimitFields, states: DeviceStates) {
     this.#config = config;
+    this.#states = states;
     this.#atFirst = {
       velocityMax: config.velocityLimit,
       accelerationMax: config.accelLimit,
@@ -48,6 +55,40 @@ export class RotatorLimits {
     return position >= lowerPosLimit && position <= upperPosLimit
       ? undefined
       : `Position must be in ${lowerPosLimit}..${upperPosLimit} deg: ${position}`;
+  }
+
+  /**
+   * Sets a limit of the configuration.
+   *
+   * @param config Configuration with the limit.
+   * @param limit Its field.
+   * @param value New value.
+   * @param max The most; the least is more than 0.
+   */
+  configure<K extends string>(
+    config: Record<K, number>,
+    limit: K,
+    value: number,
+    max: number,
+  ): Verdict {
+    const verdict = this.judge(limit, value, max);
+    if (verdict.isAccepted) config[limit] = value;
+    return verdict;
+  }
+
+  /**
+   * Judges a limit that is to be configured, and sets nothing.
+   *
+   * @param limit Its name.
+   * @param value New value.
+   * @param max The most; the least is more than 0.
+   */
+  judge(limit: string, value: number, max: number): Verdict {
+    const refusal = this.#states.whyNotStationary;
+    if (refusal !== undefined) return reject(refusal);
+    // Written so that NaN is out of the range, too.
+    if (value > 0 && value <= max) return accept();
+    return reject(`${limit} must be in (0, ${max}]: ${value}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the rotator of one protocol is made of.
+ * Parts of the rotator of one protocol.
  *
  * @module
  */
@@ -30,7 +30,7 @@ type MotionFields = Pick<
   | "currentVelChBFb"
 >;
 
-/** What the rotator of one protocol is made of. */
+/** Parts of the rotator of one protocol. */
 export interface RotatorParts {
   /** Its configuration; the limits in it are those that it falls back on. */
   readonly config: LimitFields;
@@ -38,7 +38,7 @@ export interface RotatorParts {
   readonly telemetry: MotionFields;
   /** Its states. */
   readonly states: DeviceStates;
-  /** What the jitter of the encoders comes from. */
+  /** Seed of the encoders' jitter, a u32. */
   readonly seed: number | undefined;
   /** The clock of all motion, in s since 1970 on the TAI scale. */
   readonly nowSec: (() => number) | undefined;
@@ -50,6 +50,6 @@ export interface RotatorParts {
    * @returns None if it doesn't know the code.
    */
   executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
-  /** What it slows down by in FAULT, in deg/s²; else the acceleration limit. */
+  /** Deceleration in FAULT, in deg/s²; none for the acceleration limit. */
   faultAcceleration?(): number;
 }

@@ -1,5 +1,5 @@
 /**
- * Sensors of the simulated rotator: what it measures of its own motion.
+ * Sensors of the simulated rotator, which measure its own motion.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Tracking of the simulated rotator: which target it has, and how that goes.
+ * Tracking of the simulated rotator: its target, and its success.
  *
  * @module
  */

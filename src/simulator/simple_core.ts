@@ -17,8 +17,8 @@ import {
 } from "./verdict.ts";
 
 /**
- * What a command asks of the simple device in the two-socket protocol; field `code` of
- * a command.
+ * Codes of the simple device's commands in the two-socket protocol; field `code` of a
+ * command.
  */
 export const SimpleCommandCode = {
   /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */

@@ -173,21 +173,21 @@ export class SingleSocketRotatorDevice {
           nowSec,
         );
       case SingleSocketRotatorCommandCode.CONFIG_ACCEL_EMERGENCY:
-        return this.#core.configure(
+        return this.#core.limits.configure(
           config,
           "emergencyAccelLimit",
           param1,
           EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2,
         );
       case SingleSocketRotatorCommandCode.CONFIG_JERK_EMERGENCY:
-        return this.#core.configure(
+        return this.#core.limits.configure(
           config,
           "emergencyJerkLimit",
           param1,
           EMERGENCY_JERK_MAX_DEG_PER_SEC3,
         );
       case SingleSocketRotatorCommandCode.CONFIG_JERK:
-        return this.#core.judgeLimit(
+        return this.#core.limits.judge(
           "Jerk",
           param1,
           SIMULATED_ROTATOR.jerkLimitMaxDegPerSec3,

@@ -17,8 +17,8 @@ import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
- * What a command asks of the simple device in the single-socket protocol, as it is
- * since ts_hexrotcomm 1.3.0. The codes differ from those of
+ * Codes of the simple device's commands in the single-socket protocol, since
+ * ts_hexrotcomm 1.3.0. They differ from those of
  * {@linkcode SimpleCommandCode}.
  */
 export const SingleSocketSimpleCommandCode = {

@@ -1,5 +1,5 @@
 /**
- * How a device of the two-socket protocol takes commands, whichever device it is.
+ * Commands of a device of the two-socket protocol, whichever device it is.
  *
  * @module
  */
