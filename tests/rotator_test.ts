@@ -154,6 +154,8 @@ rotatorTest(
   async (
     { device, controller },
   ) => {
+    // Just after a sample no other one is under way, which would show the state before.
+    await device.link.nextTelemetry(0);
     controller.telemetry.state = FAULT;
     // What it knows by now is the state before.
     const error = await assertRejects(
@@ -936,6 +938,7 @@ rotatorTest(
       }
       await rig.lose();
       await assertRejects(() => tracked, LinkLostError);
+      await targets.ended; // it may pause still, behind its only target
     }
   },
 );
