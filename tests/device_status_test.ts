@@ -142,16 +142,14 @@ hexapodTest(
   ) => {
     const events = statusEvents(device);
     assertEquals([device.mayCommand, device.interlocked], [true, false]);
-    if (device.protocol === "two-socket") {
-      await device.moveTo({ ...ORIGIN, z: 100 });
-      await until(() => device.inPosition);
-      await device.moveTo({ ...ORIGIN, z: 3000 });
-      await until(() => device.inPosition);
-      const told = events.flatMap(({ changed, inPosition }) =>
-        changed.includes("inPosition") ? [inPosition] : []
-      );
-      assertEquals(told.slice(-2), [false, true]);
-    }
+    await device.moveTo({ ...ORIGIN, z: 100 });
+    await until(() => device.inPosition);
+    await device.moveTo({ ...ORIGIN, z: 3000 });
+    await until(() => device.inPosition);
+    const told = events.flatMap(({ changed, inPosition }) =>
+      changed.includes("inPosition") ? [inPosition] : []
+    );
+    assertEquals(told.slice(-2), [false, true]);
     assertEquals([device.tracking, device.trackingLost], [false, false]);
     setGuiControl(flags(controller), true);
     await until(() => !device.mayCommand && events.at(-1)?.isAlarm === true);

@@ -30,7 +30,11 @@ import type {
   TwoSocketGenerationName,
 } from "./device_options.ts";
 import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
-import { type Protocol, WrongDeviceError } from "./errors.ts";
+import {
+  type DeviceGeneration,
+  type Protocol,
+  WrongDeviceError,
+} from "./errors.ts";
 import {
   type LinkCallbacks,
   StatusWatch,
@@ -80,6 +84,8 @@ export interface Mismatch {
   readonly found: string;
   /** Devices that have it. */
   readonly mayBe?: readonly DeviceKind[];
+  /** Generation of their controllers, if it is known. */
+  readonly generation?: DeviceGeneration;
 }
 
 /** How often the bytes of a controller are looked at while no frames come, in ms. */
@@ -309,20 +315,22 @@ function otherDevice(
   const isRight = kinds.includes(kind) &&
     isSingle === (protocol === "single-socket");
   if (isRight) return undefined;
-  const found = `it sends the frames of the ${generation} generation of ${
-    namesOf(kinds)
-  }`;
-  return { found, mayBe: kinds };
+  const found = `its frames are not those of ${
+    DEVICE_NAMES[kind]
+  } in the ${protocol} protocol`;
+  return { found, mayBe: kinds, generation };
 }
 
 function wrongDevice(
-  { found, mayBe = [] }: Partial<Mismatch> & Pick<Mismatch, "found">,
+  { found, mayBe = [], generation }: Mismatch,
   kind: DeviceKind,
   action: string,
 ): WrongDeviceError {
   const hint = mayBe.length === 0
     ? "is it another device, or one with other structs?"
-    : `this looks like the controller of ${namesOf(mayBe)}`;
+    : `this looks like the ${generation ? `${generation} ` : ""}controller of ${
+      namesOf(mayBe)
+    }`;
   return new WrongDeviceError(`Cannot ${action} as ${found}: ${hint}`, {
     expected: DEVICE_NAMES[kind],
     found,

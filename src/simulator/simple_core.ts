@@ -22,11 +22,11 @@ import {
  */
 export const SimpleCommandCode = {
   /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
-  SET_STATE: 1,
+  SET_STATE: 1 as const,
   /** `param1` is a {@linkcode SetEnabledSubstateParam}; only STOP is accepted. */
-  SET_ENABLED_SUBSTATE: 2,
+  SET_ENABLED_SUBSTATE: 2 as const,
   /** Go to the position `param1` at once. */
-  MOVE: 3,
+  MOVE: 3 as const,
 } as const;
 
 /** One of the values of {@linkcode SimpleCommandCode}. */

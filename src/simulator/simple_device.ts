@@ -15,8 +15,8 @@ import { StateMachine } from "./state_machine.ts";
 
 /** The frame ids in the headers that the simple device sends. */
 export const SimpleFrameId = {
-  CONFIG: 0x19,
-  TELEMETRY: 0x05,
+  CONFIG: 0x19 as const,
+  TELEMETRY: 0x05 as const,
 } as const;
 
 /** One of the values of {@linkcode SimpleFrameId}. */

@@ -23,13 +23,13 @@ import type { Verdict } from "./verdict.ts";
  */
 export const SingleSocketSimpleCommandCode = {
   /** Change the controller state; `param1` is a `SingleSocketSetStateParam`. */
-  SET_STATE: 1,
+  SET_STATE: 1 as const,
   /** Switch the drives; field `drivesEnabled` of the configuration tells. */
-  ENABLE_DRIVES: 2,
+  ENABLE_DRIVES: 2 as const,
   /** `param1` is a `SetEnabledSubstateParam`; only STOP is accepted. */
-  SET_ENABLED_SUBSTATE: 3,
+  SET_ENABLED_SUBSTATE: 3 as const,
   /** Go to the position `param1` at once. */
-  MOVE: 4,
+  MOVE: 4 as const,
 } as const;
 
 /** One of the values of {@linkcode SingleSocketSimpleCommandCode}. */
