@@ -147,7 +147,10 @@ export interface DuplicateEvent extends EventOf<"duplicate"> {
   readonly came: number;
 }
 
-/** The headers' counter went back, or far away: the controller began anew. */
+/**
+ * The headers' counter went back, or far away: the controller began anew. Also the first
+ * time that a counter wraps elsewhere than at the range of its field or a power of two.
+ */
 export interface RestartEvent extends EventOf<"restart"> {
   /** The counter that was due. */
   readonly due: number;

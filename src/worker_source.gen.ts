@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "5608d408131baf4c88e5ab6f63c6419864c39fc7b242952bc072bcbf69f01956";
+  "de053a4b3b47c826b233d78674b2a2561214523b74ce18582445bf4309dd634a";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1324,6 +1324,8 @@ function smooth(mean, value) {
 var STEPS_TO_TRUST = 3;
 var BREAKS_TO_DISTRUST = 3;
 var MISSED_MAX = 2 ** 24;
+var STEP_MAX = 2 ** 16;
+var WRAP_BITS_MIN = 7;
 var CounterBreak = {
   /** It skipped some: frames were lost before they were sent. */
   GAP: 1,
@@ -1333,24 +1335,43 @@ var CounterBreak = {
   RESTART: 3
 };
 var CounterWatch = class {
-  /** What comes next if each type counts by itself; undefined before the first. */
-  #dueOfType;
-  /** What comes next if all count together. */
-  #due;
+  #byteLength;
+  /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
+  #fieldLimit;
+  /** Last counter of each type; undefined before the first. */
+  #lastOfType;
+  /** Last counter of any type. */
+  #last;
+  /** Difference between counters of neighbouring frames. */
+  #step = 1;
+  /** The counter goes from below the limit on to the base. */
+  #limit;
+  #base = 0;
+  /** Difference that was seen last by a peer that isn't known to count, how often. */
+  #difference = 0;
+  #differences = 0;
+  /** The last restart within a connection. */
+  #restart;
   /** Whether each type is known to count by itself. */
   #countsByType = false;
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** What would have come next on the last connection, if its peer counted. */
+  /** Counter that would have come next on the last connection, if its peer counted. */
   #dueBefore;
   #gaps = 0;
   #missed = 0;
   #duplicates = 0;
   #restarts = 0;
-  /** @param frameTypes How many types of frame there are. */
-  constructor(frameTypes) {
-    this.#dueOfType = new Array(frameTypes).fill(void 0);
+  /**
+   * @param frameTypes How many types of frame there are.
+   * @param byteLength The counter's length in bytes: 1, 2, 4 or 8.
+   */
+  constructor(frameTypes, byteLength = 4) {
+    this.#byteLength = byteLength;
+    this.#fieldLimit = 2 ** Math.min(8 * byteLength, 48);
+    this.#limit = this.#fieldLimit;
+    this.#lastOfType = new Array(frameTypes).fill(void 0);
   }
   /** How often a counter has skipped some, over all connections. */
   get gaps() {
@@ -1368,103 +1389,186 @@ var CounterWatch = class {
   get restarts() {
     return this.#restarts;
   }
-  /** Begins with a new connection. */
+  /** Begins with a new connection; what was learned of the counter stays. */
   reset() {
-    if (this.#isTrusted) this.#dueBefore = this.#due;
-    this.#due = void 0;
-    this.#dueOfType.fill(void 0);
-    this.#steps = this.#breaks = 0;
+    if (this.#isTrusted && this.#last !== void 0) {
+      this.#dueBefore = this.#next(this.#last);
+    }
+    this.#last = void 0;
+    this.#lastOfType.fill(void 0);
+    this.#steps = this.#breaks = this.#differences = 0;
     this.#countsByType = false;
   }
   /**
    * Takes in the counters of the next frames, all of one type, up to the next that
-   * doesn't go on by one; but for the first, which is taken in any case.
+   * doesn't go on by its step; but for the first, which is taken in any case.
    *
    * @param type The frames' type.
    * @param count How many there are, from 1.
    * @param data Where they lie.
-   * @param offset Where the first one's counter lies: 32 bits, which wrap.
+   * @param offset Where the first one's counter lies.
    * @param stepBytes How far it is from one to the next.
-   * @param onBreak Told when the first one didn't go on by one.
+   * @param onBreak Told when the first one didn't go on.
    * @returns How many were taken in, from 1.
    */
   see(type, count, data, offset, stepBytes, onBreak) {
-    const first = data.getInt32(offset, true);
-    const broken = this.#seeFirst(type, first);
+    let last = this.#read(data, offset);
+    const broken = this.#seeFirst(type, last);
     if (broken) onBreak?.(broken);
-    let due = first + 1 | 0;
     let seen = 1;
     for (; seen < count; seen++) {
-      if (data.getInt32(offset + seen * stepBytes, true) !== due) break;
-      due = due + 1 | 0;
+      const due = this.#next(last);
+      if (this.#read(data, offset + seen * stepBytes) !== due) break;
+      last = due;
     }
-    if (seen > 1) this.#step(seen - 1);
-    this.#due = this.#dueOfType[type] = due;
+    if (seen > 1) this.#countSteps(seen - 1);
+    this.#last = this.#lastOfType[type] = last;
     return seen;
   }
+  #read(data, offset) {
+    switch (this.#byteLength) {
+      case 1:
+        return data.getUint8(offset);
+      case 2:
+        return data.getUint16(offset, true);
+      case 4:
+        return data.getUint32(offset, true);
+      default:
+        return data.getUint32(offset, true) + 2 ** 32 * data.getUint16(offset + 4, true);
+    }
+  }
+  #next(counter) {
+    const next = counter + this.#step;
+    return next < this.#limit ? next : next - this.#limit + this.#base;
+  }
   #seeFirst(type, came) {
-    const due = this.#due;
-    const dueOfType = this.#dueOfType[type];
-    if (due === void 0) return this.#seeConnection(came);
+    const last = this.#last;
+    const lastOfType = this.#lastOfType[type];
+    if (last === void 0) return this.#seeConnection(came);
+    if (came >= this.#limit) this.#forgetWrap();
+    const due = this.#next(last);
+    const dueOfType = lastOfType === void 0 ? void 0 : this.#next(lastOfType);
     if (came === due || came === dueOfType) {
       if (due !== dueOfType) this.#countsByType = came !== due;
-      this.#step(1);
+      this.#countSteps(1);
       return void 0;
     }
     if (dueOfType === void 0) return void 0;
-    return this.#judge(came, this.#countsByType ? dueOfType : due);
+    const isByType = this.#countsByType;
+    const before = isByType ? lastOfType : last;
+    if (!this.#isTrusted) {
+      this.#learnStep(came - lastOfType);
+      return void 0;
+    }
+    if (this.#learnSmallerStep(came - before)) return void 0;
+    return this.#judge(came, isByType ? dueOfType : due);
   }
   /** Compares the first frame of a connection with the last of the one before. */
   #seeConnection(came) {
     const due = this.#dueBefore;
     this.#dueBefore = void 0;
-    if (due === void 0 || (came - due | 0) >= 0) return void 0;
+    if (due === void 0 || this.#forward(due, came) < this.#range / 2) {
+      return void 0;
+    }
     this.#restarts++;
     return {
       kind: CounterBreak.RESTART,
       missed: 0,
-      ...asU32(due, came)
+      due,
+      came
     };
   }
   #judge(came, due) {
-    if (!this.#isTrusted) {
-      this.#steps = 0;
-      return void 0;
-    }
+    if (this.#learnPowerOfTwo(came, due)) return void 0;
     if (++this.#breaks === BREAKS_TO_DISTRUST) this.#steps = 0;
-    const skipped = came - due | 0;
-    if (skipped > 0 && skipped <= MISSED_MAX) {
+    const step = this.#step;
+    const skipped = this.#forward(due, came);
+    const missed = skipped / step;
+    if (Number.isInteger(missed) && missed <= MISSED_MAX && skipped < this.#range / 2) {
       this.#gaps++;
-      this.#missed += skipped;
+      this.#missed += missed;
       return {
         kind: CounterBreak.GAP,
-        missed: skipped,
-        ...asU32(due, came)
+        missed,
+        due,
+        came
       };
     }
-    if (skipped === -1) this.#duplicates++;
-    else this.#restarts++;
-    const kind = skipped === -1 ? CounterBreak.DUPLICATE : CounterBreak.RESTART;
-    return {
-      kind,
+    if (skipped === this.#range - step) {
+      this.#duplicates++;
+      return {
+        kind: CounterBreak.DUPLICATE,
+        missed: 0,
+        due,
+        came
+      };
+    }
+    const report = {
+      kind: CounterBreak.RESTART,
       missed: 0,
-      ...asU32(due, came)
+      due,
+      came
     };
+    const before = this.#restart;
+    this.#restart = report;
+    if (before?.due === due && before.came === came && came < due) {
+      this.#wrapAt(due, came);
+      return void 0;
+    }
+    this.#restarts++;
+    return report;
+  }
+  /** Number of values after which the counter is the same. */
+  get #range() {
+    return this.#limit - this.#base;
+  }
+  /** How far it is from one counter forward to another. */
+  #forward(from, to) {
+    return to >= from ? to - from : to - from + this.#range;
+  }
+  #learnStep(difference) {
+    this.#steps = 0;
+    const isSame = difference === this.#difference;
+    this.#difference = difference;
+    this.#differences = isSame ? this.#differences + 1 : 1;
+    if (difference <= 0 || difference > STEP_MAX) return;
+    if (this.#differences < STEPS_TO_TRUST) return;
+    this.#step = difference;
+    this.#countSteps(STEPS_TO_TRUST);
+  }
+  /** Learns that a step was learned while frames were lost, always as many. */
+  #learnSmallerStep(difference) {
+    const step = this.#step;
+    if (difference <= 0 || difference >= step || step % difference !== 0) {
+      return false;
+    }
+    this.#step = difference;
+    return true;
+  }
+  /** Learns that the counter has fewer bits than its field. */
+  #learnPowerOfTwo(came, due) {
+    const limit = due - came;
+    if (limit >= this.#limit || limit < 2 ** WRAP_BITS_MIN || due - this.#step >= limit || !Number.isInteger(Math.log2(limit))) return false;
+    this.#wrapAt(limit, 0);
+    return true;
+  }
+  #wrapAt(limit, base) {
+    this.#limit = limit;
+    this.#base = base;
+    this.#countSteps(1);
+  }
+  #forgetWrap() {
+    this.#limit = this.#fieldLimit;
+    this.#base = 0;
   }
   get #isTrusted() {
     return this.#steps >= STEPS_TO_TRUST;
   }
-  #step(count) {
+  #countSteps(count) {
     this.#steps += count;
-    this.#breaks = 0;
+    this.#breaks = this.#differences = 0;
   }
 };
-function asU32(due, came) {
-  return {
-    due: due >>> 0,
-    came: came >>> 0
-  };
-}
 
 // src/frames/length_watch.ts
 var DEVIATIONS_MIN = 3;
@@ -1695,13 +1799,13 @@ var HeaderReader = class {
    * @param position Where the first begins.
    * @param type Their type.
    * @param count How many there are, from 1.
-   * @param watch Is shown their counters, if they have any of 32 bits.
+   * @param watch Is shown their counters, if they have any.
    * @param onBreak Told when the first one didn't go on by one.
    * @returns How many were shown, from 1.
    */
   showCounters(position, type, count, watch, onBreak) {
     const { byteLength, isAnswer } = this.#frames[type];
-    if (this.#counterBytes !== 4 || isAnswer) return count;
+    if (this.#counterBytes === 0 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -2465,7 +2569,7 @@ var TelemetrySocket = class {
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#choice = layouts.length > 1 ? new LayoutChoice(layouts, this.#ring) : void 0;
     this.#decoder = new FrameDecoder(layouts[0], this.#ring);
-    this.#counters = new CounterWatch(layouts[0].frames.length);
+    this.#counters = new CounterWatch(layouts[0].frames.length, layouts[0].counter?.byteLength);
     this.#frames = layouts[0].frames.map(() => 0);
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();

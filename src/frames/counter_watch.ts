@@ -4,14 +4,18 @@
  * @module
  */
 
-/** So many steps of one, one after another, and a peer is taken to count. */
+/** So many equal steps, one after another, and a peer is taken to count by them. */
 const STEPS_TO_TRUST = 3;
 /** So many breaks, one after another, and it is taken not to count any more. */
 const BREAKS_TO_DISTRUST = 3;
 /** More can't be missing: it is a week at 20 frames a second. */
 const MISSED_MAX = 2 ** 24;
+/** A peer may count by more than one, but not by more than this. */
+const STEP_MAX = 2 ** 16;
+/** The smallest number of values after which a counter wraps is that of an i8. */
+const WRAP_BITS_MIN = 7;
 
-/** What a counter did instead of going on by one. */
+/** How a counter can break. */
 export const CounterBreak = {
   /** It skipped some: frames were lost before they were sent. */
   GAP: 1,
@@ -23,50 +27,73 @@ export const CounterBreak = {
 /** One of the values of {@linkcode CounterBreak}. */
 export type CounterBreak = typeof CounterBreak[keyof typeof CounterBreak];
 
-/** A counter that didn't go on by one. */
+/** A counter that didn't go on by its step. */
 export interface BreakReport {
-  /** What it did. */
+  /** Kind of the break. */
   readonly kind: CounterBreak;
-  /** How many frames are missing. */
+  /** Number of missing frames. */
   readonly missed: number;
-  /** The counter that was due, a u32. */
+  /** Counter that was due; of signed counters, its bits as an unsigned integer. */
   readonly due: number;
-  /** The counter that came, a u32. */
+  /** Counter that came; likewise. */
   readonly came: number;
 }
 
 /**
- * Counts gaps, duplicates and restarts in a peer's frame counters, which wrap. A
- * peer may count all its frames, or each type by itself, or, like the reference
- * mock, not at all: as long as it wasn't seen to count, nothing is missing.
+ * Counts gaps, duplicates and restarts in a peer's frame counters: integers of 8 to 64
+ * bits, which wrap. A peer may count all its frames, or each type by itself, or, like the
+ * reference mock, not at all: as long as it wasn't seen to count, nothing is missing. Its
+ * step, and where it wraps, are learned:
  *
  * | the counter | is |
  * | ----------- | -- |
- * | goes on by one, from the last frame or the last of its type | a step |
- * | skips up to 2^24 | a gap, of so many frames |
+ * | goes on by its step, from the last frame or the last of its type | a step |
+ * | has made three other steps in a row, all equal, before it was seen to count | its step from now on |
+ * | goes on to 0 at a power of two, from 2^7, below the range of its field | a wrap, there from now on |
+ * | goes back from where it went back before, to where it went then | the same |
+ * | skips up to 2^24, and less than half of its range | a gap, of so many frames |
  * | is that of the last frame | a duplicate |
  * | skips more, or goes back, within a connection or from one to the next | a restart |
  */
 export class CounterWatch {
-  /** What comes next if each type counts by itself; undefined before the first. */
-  readonly #dueOfType: (number | undefined)[];
-  /** What comes next if all count together. */
-  #due: number | undefined;
+  readonly #byteLength: number;
+  /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
+  readonly #fieldLimit: number;
+  /** Last counter of each type; undefined before the first. */
+  readonly #lastOfType: (number | undefined)[];
+  /** Last counter of any type. */
+  #last: number | undefined;
+  /** Difference between counters of neighbouring frames. */
+  #step = 1;
+  /** The counter goes from below the limit on to the base. */
+  #limit: number;
+  #base = 0;
+  /** Difference that was seen last by a peer that isn't known to count, how often. */
+  #difference = 0;
+  #differences = 0;
+  /** The last restart within a connection. */
+  #restart: BreakReport | undefined;
   /** Whether each type is known to count by itself. */
   #countsByType = false;
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** What would have come next on the last connection, if its peer counted. */
+  /** Counter that would have come next on the last connection, if its peer counted. */
   #dueBefore: number | undefined;
   #gaps = 0;
   #missed = 0;
   #duplicates = 0;
   #restarts = 0;
 
-  /** @param frameTypes How many types of frame there are. */
-  constructor(frameTypes: number) {
-    this.#dueOfType = new Array(frameTypes).fill(undefined);
+  /**
+   * @param frameTypes How many types of frame there are.
+   * @param byteLength The counter's length in bytes: 1, 2, 4 or 8.
+   */
+  constructor(frameTypes: number, byteLength = 4) {
+    this.#byteLength = byteLength;
+    this.#fieldLimit = 2 ** Math.min(8 * byteLength, 48);
+    this.#limit = this.#fieldLimit;
+    this.#lastOfType = new Array(frameTypes).fill(undefined);
   }
 
   /** How often a counter has skipped some, over all connections. */
@@ -89,25 +116,27 @@ export class CounterWatch {
     return this.#restarts;
   }
 
-  /** Begins with a new connection. */
+  /** Begins with a new connection; what was learned of the counter stays. */
   reset(): void {
-    if (this.#isTrusted) this.#dueBefore = this.#due;
-    this.#due = undefined;
-    this.#dueOfType.fill(undefined);
-    this.#steps = this.#breaks = 0;
+    if (this.#isTrusted && this.#last !== undefined) {
+      this.#dueBefore = this.#next(this.#last);
+    }
+    this.#last = undefined;
+    this.#lastOfType.fill(undefined);
+    this.#steps = this.#breaks = this.#differences = 0;
     this.#countsByType = false;
   }
 
   /**
    * Takes in the counters of the next frames, all of one type, up to the next that
-   * doesn't go on by one; but for the first, which is taken in any case.
+   * doesn't go on by its step; but for the first, which is taken in any case.
    *
    * @param type The frames' type.
    * @param count How many there are, from 1.
    * @param data Where they lie.
-   * @param offset Where the first one's counter lies: 32 bits, which wrap.
+   * @param offset Where the first one's counter lies.
    * @param stepBytes How far it is from one to the next.
-   * @param onBreak Told when the first one didn't go on by one.
+   * @param onBreak Told when the first one didn't go on.
    * @returns How many were taken in, from 1.
    */
   see(
@@ -118,70 +147,163 @@ export class CounterWatch {
     stepBytes: number,
     onBreak?: (report: BreakReport) => void,
   ): number {
-    const first = data.getInt32(offset, true);
-    const broken = this.#seeFirst(type, first);
+    let last = this.#read(data, offset);
+    const broken = this.#seeFirst(type, last);
     if (broken) onBreak?.(broken);
-    let due = (first + 1) | 0;
     let seen = 1;
     for (; seen < count; seen++) {
-      if (data.getInt32(offset + seen * stepBytes, true) !== due) break;
-      due = (due + 1) | 0;
+      const due = this.#next(last);
+      if (this.#read(data, offset + seen * stepBytes) !== due) break;
+      last = due;
     }
-    if (seen > 1) this.#step(seen - 1);
-    this.#due = this.#dueOfType[type] = due;
+    if (seen > 1) this.#countSteps(seen - 1);
+    this.#last = this.#lastOfType[type] = last;
     return seen;
   }
 
+  #read(data: DataView, offset: number): number {
+    switch (this.#byteLength) {
+      case 1:
+        return data.getUint8(offset);
+      case 2:
+        return data.getUint16(offset, true);
+      case 4:
+        return data.getUint32(offset, true);
+      default:
+        return data.getUint32(offset, true) +
+          2 ** 32 * data.getUint16(offset + 4, true);
+    }
+  }
+
+  #next(counter: number): number {
+    const next = counter + this.#step;
+    return next < this.#limit ? next : next - this.#limit + this.#base;
+  }
+
   #seeFirst(type: number, came: number): BreakReport | undefined {
-    const due = this.#due;
-    const dueOfType = this.#dueOfType[type];
-    if (due === undefined) return this.#seeConnection(came);
+    const last = this.#last;
+    const lastOfType = this.#lastOfType[type];
+    if (last === undefined) return this.#seeConnection(came);
+    if (came >= this.#limit) this.#forgetWrap();
+    const due = this.#next(last);
+    const dueOfType = lastOfType === undefined
+      ? undefined
+      : this.#next(lastOfType);
     if (came === due || came === dueOfType) {
       if (due !== dueOfType) this.#countsByType = came !== due;
-      this.#step(1);
+      this.#countSteps(1);
       return undefined;
     }
     if (dueOfType === undefined) return undefined; // it may count by itself
-    return this.#judge(came, this.#countsByType ? dueOfType : due);
+    const isByType = this.#countsByType;
+    const before = isByType ? lastOfType! : last;
+    if (!this.#isTrusted) {
+      this.#learnStep(came - lastOfType!);
+      return undefined;
+    }
+    if (this.#learnSmallerStep(came - before)) return undefined;
+    return this.#judge(came, isByType ? dueOfType : due);
   }
 
   /** Compares the first frame of a connection with the last of the one before. */
   #seeConnection(came: number): BreakReport | undefined {
     const due = this.#dueBefore;
     this.#dueBefore = undefined;
-    if (due === undefined || ((came - due) | 0) >= 0) return undefined;
+    if (due === undefined || this.#forward(due, came) < this.#range / 2) {
+      return undefined;
+    }
     this.#restarts++;
-    return { kind: CounterBreak.RESTART, missed: 0, ...asU32(due, came) };
+    return { kind: CounterBreak.RESTART, missed: 0, due, came };
   }
 
   #judge(came: number, due: number): BreakReport | undefined {
-    if (!this.#isTrusted) {
-      this.#steps = 0;
+    if (this.#learnPowerOfTwo(came, due)) return undefined;
+    if (++this.#breaks === BREAKS_TO_DISTRUST) this.#steps = 0;
+    const step = this.#step;
+    const skipped = this.#forward(due, came);
+    const missed = skipped / step;
+    if (
+      Number.isInteger(missed) && missed <= MISSED_MAX &&
+      skipped < this.#range / 2
+    ) {
+      this.#gaps++;
+      this.#missed += missed;
+      return { kind: CounterBreak.GAP, missed, due, came };
+    }
+    if (skipped === this.#range - step) {
+      this.#duplicates++;
+      return { kind: CounterBreak.DUPLICATE, missed: 0, due, came };
+    }
+    const report = { kind: CounterBreak.RESTART, missed: 0, due, came };
+    const before = this.#restart;
+    this.#restart = report;
+    if (before?.due === due && before.came === came && came < due) {
+      this.#wrapAt(due, came);
       return undefined;
     }
-    if (++this.#breaks === BREAKS_TO_DISTRUST) this.#steps = 0;
-    const skipped = (came - due) | 0;
-    if (skipped > 0 && skipped <= MISSED_MAX) {
-      this.#gaps++;
-      this.#missed += skipped;
-      return { kind: CounterBreak.GAP, missed: skipped, ...asU32(due, came) };
+    this.#restarts++;
+    return report;
+  }
+
+  /** Number of values after which the counter is the same. */
+  get #range(): number {
+    return this.#limit - this.#base;
+  }
+
+  /** How far it is from one counter forward to another. */
+  #forward(from: number, to: number): number {
+    return to >= from ? to - from : to - from + this.#range;
+  }
+
+  #learnStep(difference: number): void {
+    this.#steps = 0;
+    const isSame = difference === this.#difference;
+    this.#difference = difference;
+    this.#differences = isSame ? this.#differences + 1 : 1;
+    if (difference <= 0 || difference > STEP_MAX) return;
+    if (this.#differences < STEPS_TO_TRUST) return;
+    this.#step = difference;
+    this.#countSteps(STEPS_TO_TRUST);
+  }
+
+  /** Learns that a step was learned while frames were lost, always as many. */
+  #learnSmallerStep(difference: number): boolean {
+    const step = this.#step;
+    if (difference <= 0 || difference >= step || step % difference !== 0) {
+      return false;
     }
-    if (skipped === -1) this.#duplicates++;
-    else this.#restarts++;
-    const kind = skipped === -1 ? CounterBreak.DUPLICATE : CounterBreak.RESTART;
-    return { kind, missed: 0, ...asU32(due, came) };
+    this.#step = difference;
+    return true;
+  }
+
+  /** Learns that the counter has fewer bits than its field. */
+  #learnPowerOfTwo(came: number, due: number): boolean {
+    const limit = due - came;
+    if (
+      limit >= this.#limit || limit < 2 ** WRAP_BITS_MIN ||
+      due - this.#step >= limit || !Number.isInteger(Math.log2(limit))
+    ) return false;
+    this.#wrapAt(limit, 0);
+    return true;
+  }
+
+  #wrapAt(limit: number, base: number): void {
+    this.#limit = limit;
+    this.#base = base;
+    this.#countSteps(1);
+  }
+
+  #forgetWrap(): void {
+    this.#limit = this.#fieldLimit;
+    this.#base = 0;
   }
 
   get #isTrusted(): boolean {
     return this.#steps >= STEPS_TO_TRUST;
   }
 
-  #step(count: number): void {
+  #countSteps(count: number): void {
     this.#steps += count;
-    this.#breaks = 0;
+    this.#breaks = this.#differences = 0;
   }
-}
-
-function asU32(due: number, came: number) {
-  return { due: due >>> 0, came: came >>> 0 };
 }

@@ -11,7 +11,7 @@ import type { AnyStructType, Field } from "../struct.ts";
  * The layout of frames that consist of a header and one of some structs.
  *
  * @param header The header: a field `frameId` (u8, u16 or u32) and, if it has
- * them, `syncPattern` and `counter` (the same), `taiSec` and `taiNsec` (i64).
+ * them, `syncPattern` (the same), `counter` (any integer), `taiSec` and `taiNsec` (i64).
  * @param bodies The structs, each with a frame id of its own.
  * @param expectedSyncPattern The sync pattern that every header must have.
  * @param answers More structs, of frames that answer commands.
@@ -72,12 +72,23 @@ export function frameLayout(
     headerBytes: header.byteLength,
     frameId,
     syncPattern,
-    counter: unsignedField(header, "counter"),
+    counter: field(header, "counter", INTEGERS),
     taiOffsets: sec && nsec && { sec: sec.offset, nsec: nsec.offset },
     expectedSyncPattern,
     frames,
   };
 }
+
+const INTEGERS = [
+  "u8",
+  "i8",
+  "u16",
+  "i16",
+  "u32",
+  "i32",
+  "u64",
+  "i64",
+] as const;
 
 function unsignedField(
   header: AnyStructType,

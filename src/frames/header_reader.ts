@@ -35,11 +35,11 @@ export interface FrameLayout {
   }[];
 }
 
-/** An unsigned integer in the header. */
+/** An integer in the header; unsigned, but for the counter. */
 export interface HeaderField {
   /** Its offset, in bytes. */
   readonly offset: number;
-  /** Its length: 1, 2 or 4 bytes. */
+  /** Its length: 1, 2 or 4 bytes; 8 also of the counter. */
   readonly byteLength: number;
 }
 
@@ -243,7 +243,7 @@ export class HeaderReader {
    * @param position Where the first begins.
    * @param type Their type.
    * @param count How many there are, from 1.
-   * @param watch Is shown their counters, if they have any of 32 bits.
+   * @param watch Is shown their counters, if they have any.
    * @param onBreak Told when the first one didn't go on by one.
    * @returns How many were shown, from 1.
    */
@@ -255,7 +255,7 @@ export class HeaderReader {
     onBreak: (report: BreakReport) => void,
   ): number {
     const { byteLength, isAnswer } = this.#frames[type];
-    if (this.#counterBytes !== 4 || isAnswer) return count;
+    if (this.#counterBytes === 0 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;

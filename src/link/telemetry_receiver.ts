@@ -70,7 +70,11 @@ export interface TelemetryStats {
   readonly resyncs: number;
   /** Headers with a frame id that no declared struct has; see {@linkcode UnknownFrameEvent}. */
   readonly unknownFrames: number;
-  /** How often the headers' counter skipped some, if the peer is seen to count. */
+  /**
+   * How often the headers' counter, of any integer type, skipped some, if the peer is seen
+   * to count. Its step is learned, and a power of two at which it wraps below the range of
+   * its field; another place to wrap is learned from the first time, a restart.
+   */
   readonly counterGaps: number;
   /** How many frames it has skipped in all. */
   readonly missedFrames: number;

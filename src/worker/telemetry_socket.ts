@@ -82,7 +82,10 @@ export class TelemetrySocket {
       ? new LayoutChoice(layouts, this.#ring)
       : undefined;
     this.#decoder = new FrameDecoder(layouts[0], this.#ring);
-    this.#counters = new CounterWatch(layouts[0].frames.length);
+    this.#counters = new CounterWatch(
+      layouts[0].frames.length,
+      layouts[0].counter?.byteLength,
+    );
     this.#frames = layouts[0].frames.map(() => 0);
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();
