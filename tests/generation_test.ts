@@ -1,7 +1,11 @@
 // Which generation of two-socket controllers dials in: found out by its first frames,
 // of which none is lost.
 
-import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { Hexapod, type HexapodServer } from "../hexapod.ts";
@@ -18,6 +22,7 @@ import {
   TimeLimitError,
   type TwoSocketGenerationName,
 } from "../rotator.ts";
+import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, type DeviceName, DEVICES } from "./device_frames.ts";
 import { netTest } from "./net.ts";
 import { LogLines, PeerSocket, until } from "./peer.ts";
@@ -223,6 +228,57 @@ for (const device of DEVICES) {
       },
     );
   }
+}
+
+for (const protocol of GENERATIONS) {
+  netTest(
+    `Rotator and Hexapod move what a simulated ${protocol} controller controls`,
+    async () => {
+      const log = new LogLines();
+      await using stack = new AsyncDisposableStack();
+      const begin = (
+        controller: AsyncDisposable & { connect(): Promise<void> },
+      ) => void stack.use(controller).connect();
+      const common = { protocol, log, telemetryIntervalMs: 10 };
+      await using rotator = await Rotator.serve({
+        port: 0,
+        log,
+        onListen: ({ telemetryPort, commandPort }) => {
+          const ports = { telemetryPort, commandPort };
+          begin(new RotatorController({ ...common, ...ports }));
+        },
+      });
+      await using hexapod = await Hexapod.serve({
+        hexapod: "M2",
+        port: 0,
+        log,
+        onListen: ({ telemetryPort, commandPort }) => {
+          const ports = { telemetryPort, commandPort };
+          begin(new HexapodController({ hexapod: "M2", ...common, ...ports }));
+        },
+      });
+      for (const device of [rotator, hexapod]) {
+        assertEquals(device.generation, protocol);
+        await device.enable();
+        assertEquals(device.mayCommand, true);
+      }
+      const { telemetry } = await rotator.moveTo(0.2);
+      assertAlmostEquals(telemetry.currentPos, 0.2, 0.1);
+      const z = 20;
+      const at = await hexapod.moveTo({ x: 0, y: 0, z, u: 0, v: 0, w: 0 });
+      assertAlmostEquals(at.telemetry.measuredZ, z, 5);
+      assertEquals(at.telemetry.commandedZ, z);
+      await until(() => rotator.inPosition && hexapod.inPosition);
+      await hexapod.configureVelocity({
+        xyUmPerSec: 100,
+        uvDegPerSec: 0.01,
+        zUmPerSec: 200,
+        wDegPerSec: 0.02,
+      });
+      assertEquals(hexapod.link.config.velLimitUv, 0.01);
+      for (const device of [rotator, hexapod]) await device.standby();
+    },
+  );
 }
 
 netTest(
