@@ -29,12 +29,8 @@ import type {
   ServerPart,
   TwoSocketGenerationName,
 } from "./device_options.ts";
-import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
-import {
-  type DeviceGeneration,
-  type Protocol,
-  WrongDeviceError,
-} from "./errors.ts";
+import { type DeviceKind, identify } from "./device_identity.ts";
+import type { Protocol } from "./errors.ts";
 import {
   type LinkCallbacks,
   StatusWatch,
@@ -42,6 +38,7 @@ import {
   type WatchedStatus,
 } from "./status_watch.ts";
 import { type WaitableLink, waitReady } from "./ready.ts";
+import { type Mismatch, otherDevice, wrongDevice } from "./wrong_device.ts";
 
 /** A device whose link is open. */
 export interface Opened<Link> {
@@ -76,16 +73,6 @@ export interface DeviceProfile<Link, Telemetry> {
    * all can be.
    */
   whyNot(link: Link): Mismatch | undefined;
-}
-
-/** What no such device has. */
-export interface Mismatch {
-  /** Such as `velocityLimit is 11400`. */
-  readonly found: string;
-  /** Devices that have it. */
-  readonly mayBe?: readonly DeviceKind[];
-  /** Generation of their controllers, if it is known. */
-  readonly generation?: DeviceGeneration;
 }
 
 /** How often the bytes of a controller are looked at while no frames come, in ms. */
@@ -271,7 +258,7 @@ async function open<Link extends OpenableLink, T>(
   const deadline = new Deadline(timeoutMs);
   const wrong = new AbortController();
   const look = () => {
-    const found = otherDevice(link, device.kind, protocol);
+    const found = otherDevice(link.lastBytes(), device.kind, protocol);
     if (found) wrong.abort(wrongDevice(found, device.kind, action));
   };
   const timer = setInterval(look, LOOK_MS);
@@ -300,44 +287,4 @@ async function open<Link extends OpenableLink, T>(
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Whether the bytes that were received are those of another device. */
-function otherDevice(
-  link: OpenableLink,
-  kind: DeviceKind,
-  protocol: Protocol,
-): Mismatch | undefined {
-  const identity = identify(link.lastBytes());
-  if (identity === undefined) return undefined;
-  const { kinds, generation } = identity;
-  const isSingle = generation === "single-socket";
-  const isRight = kinds.includes(kind) &&
-    isSingle === (protocol === "single-socket");
-  if (isRight) return undefined;
-  const found = `its frames are not those of ${
-    DEVICE_NAMES[kind]
-  } in the ${protocol} protocol`;
-  return { found, mayBe: kinds, generation };
-}
-
-function wrongDevice(
-  { found, mayBe = [], generation }: Mismatch,
-  kind: DeviceKind,
-  action: string,
-): WrongDeviceError {
-  const hint = mayBe.length === 0
-    ? "is it another device, or one with other structs?"
-    : `this looks like the ${generation ? `${generation} ` : ""}controller of ${
-      namesOf(mayBe)
-    }`;
-  return new WrongDeviceError(`Cannot ${action} as ${found}: ${hint}`, {
-    expected: DEVICE_NAMES[kind],
-    found,
-    mayBe: mayBe.map((each) => DEVICE_NAMES[each]),
-  });
-}
-
-function namesOf(kinds: readonly DeviceKind[]): string {
-  return kinds.map((kind) => DEVICE_NAMES[kind]).join(" or ");
 }

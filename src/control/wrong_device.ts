@@ -1,0 +1,76 @@
+/**
+ * Refusal of a device that is another one than was asked for.
+ *
+ * @module
+ */
+
+import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
+import {
+  type DeviceGeneration,
+  type Protocol,
+  WrongDeviceError,
+} from "./errors.ts";
+
+/** What no such device has. */
+export interface Mismatch {
+  /** Such as `velocityLimit is 11400`. */
+  readonly found: string;
+  /** Devices that have it. */
+  readonly mayBe?: readonly DeviceKind[];
+  /** Generation of their controllers, if it is known. */
+  readonly generation?: DeviceGeneration;
+}
+
+/**
+ * Looks whether bytes are those of another device.
+ *
+ * @param bytes Bytes that its controller has sent.
+ * @param kind Which device it shall be.
+ * @param protocol Its protocol.
+ * @returns The other device; `undefined` if it is the right one, or can't be told.
+ */
+export function otherDevice(
+  bytes: Uint8Array,
+  kind: DeviceKind,
+  protocol: Protocol,
+): Mismatch | undefined {
+  const identity = identify(bytes);
+  if (identity === undefined) return undefined;
+  const { kinds, generation } = identity;
+  const isSingle = generation === "single-socket";
+  const isRight = kinds.includes(kind) &&
+    isSingle === (protocol === "single-socket");
+  if (isRight) return undefined;
+  const found = `its frames are not those of ${
+    DEVICE_NAMES[kind]
+  } in the ${protocol} protocol`;
+  return { found, mayBe: kinds, generation };
+}
+
+/**
+ * The error of another device.
+ *
+ * @param mismatch What it has that can't be.
+ * @param kind Which device it shall be.
+ * @param action What the caller wants.
+ */
+export function wrongDevice(
+  { found, mayBe = [], generation }: Mismatch,
+  kind: DeviceKind,
+  action: string,
+): WrongDeviceError {
+  const hint = mayBe.length === 0
+    ? "is it another device, or one with other structs?"
+    : `this looks like the ${generation ? `${generation} ` : ""}controller of ${
+      namesOf(mayBe)
+    }`;
+  return new WrongDeviceError(`Cannot ${action} as ${found}: ${hint}`, {
+    expected: DEVICE_NAMES[kind],
+    found,
+    mayBe: mayBe.map((each) => DEVICE_NAMES[each]),
+  });
+}
+
+function namesOf(kinds: readonly DeviceKind[]): string {
+  return kinds.map((kind) => DEVICE_NAMES[kind]).join(" or ");
+}
