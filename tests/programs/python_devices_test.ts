@@ -17,8 +17,10 @@ import {
 } from "../../hexapod.ts";
 import {
   CommandRejectedError,
+  ControllerState,
   EnabledSubstate,
   MotionStoppedError,
+  NotCommanderError,
   NotSupportedError,
   Rotator,
 } from "../../rotator.ts";
@@ -30,6 +32,7 @@ import { Process, pythonTest, ROOT } from "./program.ts";
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 const NOT_THE_COMMANDER = "The CSC is not the commander";
 const DDS_COMMAND_SOURCE = 0x400;
+const { STANDBY } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
 
 const controllers = [
@@ -158,6 +161,12 @@ async function callsOfRotator(port: number): Promise<string[]> {
   await using rotator = await connect();
   const { telemetry } = await rotator.moveTo(2, { interrupt: true });
   assertAlmostEquals(telemetry.currentPos, 2, 0.1);
+  await rotator.fault();
+  assertEquals((await rotator.clearError()).telemetry.state, STANDBY);
+  await rotator.enable();
+  await rotator.lock();
+  assertEquals(rotator.link.config.drivesEnabled, false);
+  await rotator.unlock();
   await rotator.standby();
   await rotator.standby();
   return unknown;
@@ -232,6 +241,9 @@ async function callsOfHexapod(
   }
   await using device = await connect();
   await device.moveTo(ORIGIN, { interrupt: true });
+  await device.fault();
+  assertEquals((await device.clearError()).telemetry.state, STANDBY);
+  await device.enable();
   await device.standby();
   await device.standby();
   return unknown;
@@ -301,7 +313,7 @@ for (const [index, { name, path }] of controllers.entries()) {
           () => rotator.moveTo(0, { interrupt: true }),
         ]
       ) {
-        const error = await assertRejects(call, CommandRejectedError);
+        const error = await assertRejects(call, NotCommanderError);
         assertEquals(error.reason, NOT_THE_COMMANDER);
       }
       assert((await moved) instanceof MotionStoppedError);
