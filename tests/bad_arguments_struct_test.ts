@@ -6,6 +6,7 @@ import {
   Command,
   defineStruct,
   Header,
+  printable,
 } from "../mod.ts";
 import {
   type Allowed,
@@ -213,7 +214,7 @@ Deno.test("a view, and create(), refuse each name that is no field", () => {
         const create = () => Wide.create({ u8: 1, [name]: value } as never);
         assertThrowsRefusal(
           create,
-          `field ${JSON.stringify(name)}`,
+          `field ${printable(JSON.stringify(name))}`,
           shownInPart(),
         );
       },
