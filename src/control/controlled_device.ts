@@ -249,8 +249,8 @@ export abstract class ControlledDevice<
   }
 
   /**
-   * Sends the device to FAULT, as a safety stop: the controller brakes as hard as it can,
-   * and obeys nothing but `clearError()` then. It waits for nothing: the command is
+   * Sends the device to FAULT, as a safety stop: the controller stops it, by the limits of
+   * an emergency where it has such, and doesn't move it again before `clearError()`. It waits for nothing: the command is
    * written at once, ahead of all others; the motion under way rejects with a
    * {@linkcode MotionStoppedError}.
    *
