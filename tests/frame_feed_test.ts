@@ -237,6 +237,8 @@ Deno.test("FrameFeed.copy() gives a block that no later frame changes, of 64 KiB
   assertEquals(block.data.getUint8(0), 0);
   assertEquals(feed.copy(0, 9_990, Infinity).count, 10);
   assertEquals(feed.peek(0, 0, Infinity).count, 10_000);
+  feed.setFrames([{ byteLength: 40_000 }]);
+  assertEquals(feed.copy(0, 0, Infinity).count, 1);
 });
 
 Deno.test("copyOf() copies just the bytes of a view when it isn't aligned", () => {

@@ -55,6 +55,20 @@ Deno.test("SampleChannel.deliver() calls back for each frame until the deadline 
   assertEquals([late.called, late.channel.present.first], [[0, 1], 1]);
 });
 
+Deno.test("SampleChannel.deliver() stops within 16 callbacks when its deadline is over", () => {
+  const realNow = performance.now;
+  for (const [deadline, stop] of [[0, 1], [1, 2], [3, 4], [4, 8], [30, 32]]) {
+    const rig = new ChannelRig();
+    const slot = rig.receiveRecord(40);
+    performance.now = () => rig.called.length; // each callback takes 1 ms
+    try {
+      assertEquals(rig.channel.deliver(slot, 0, 40, deadline), stop);
+    } finally {
+      performance.now = realNow;
+    }
+  }
+});
+
 Deno.test("SampleChannel.deliver() shows the last frame at once when nobody needs all", () => {
   const rig = new ChannelRig({ hasCallback: false });
   const slot = rig.receiveRecord(40);
