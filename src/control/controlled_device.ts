@@ -29,8 +29,9 @@ const READY_TIMEOUT_MS = 10_000;
  * `Hexapod`.
  *
  * Every call looks at telemetry that was received after it, never at what was known
- * before. It resolves with the sample that shows what was asked for, and rejects as
- * soon as telemetry says that it won't come about:
+ * before; on a new connection only at what follows its configuration, as a controller
+ * can begin with frames of the connection before. It resolves with the sample that shows
+ * what was asked for, and rejects as soon as telemetry says that it won't come about:
  *
  * | error | why |
  * | ----- | --- |

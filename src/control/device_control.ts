@@ -34,6 +34,7 @@ import {
 } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 import { PACE } from "./pauses.ts";
+import { presentSample } from "./present_sample.ts";
 
 /** In what devices differ, as far as all of their motions are concerned. */
 export interface DeviceTraits<C, T> {
@@ -113,9 +114,25 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
    * @param action What the caller wants.
    * @throws {LinkClosedError} If the link is closed.
    * @throws {NotConnectedError} If its controller isn't connected.
-   * @throws {ControllerStateError} If none has come since it connected.
+   * @throws {ControllerStateError} If none was received since it connected.
    */
   config(action: string): C {
+    const config = this.configIfKnown(action);
+    if (config !== undefined) return config;
+    throw new ControllerStateError(
+      `Cannot ${action} as no configuration was received from its controller yet`,
+      this.condition(this.generation.link.telemetry),
+    );
+  }
+
+  /**
+   * Its configuration; `undefined` if none was received yet, right after it connected.
+   *
+   * @param action What the caller wants.
+   * @throws {LinkClosedError} If the link is closed.
+   * @throws {NotConnectedError} If its controller isn't connected.
+   */
+  configIfKnown(action: string): C | undefined {
     const { link, socket, ClosedError } = this.generation;
     if (link.closed) {
       throw new ClosedError(`Cannot ${action}: the link is closed`);
@@ -126,17 +143,14 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
         socket,
       );
     }
-    if (link.configured) return link.config;
-    throw new ControllerStateError(
-      `Cannot ${action} as no configuration has come from its controller yet`,
-      this.condition(link.telemetry),
-    );
+    return link.configured ? link.config : undefined;
   }
 
   /**
-   * Waits for the next sample, as what was received before may be history.
+   * Waits for the next sample of the present connection, as what was received before may
+   * be history.
    *
-   * @throws {TimeLimitError} If none comes in time.
+   * @throws {TimeLimitError} If none is received in time.
    */
   async fresh(
     action: string,
@@ -144,14 +158,16 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     signal?: AbortSignal,
   ): Promise<DeviceSample<T>> {
     const { timeoutMs, remainingMs } = deadline;
+    const { link } = this.generation;
     const waiting = new AbortController();
+    const missing = () => link.configured ? "telemetry" : "configuration";
     try {
       return await withinLimit(
-        this.generation.link.nextTelemetry(0, { signal: waiting.signal }),
+        presentSample(link, waiting.signal),
         remainingMs,
         () =>
           new TimeLimitError(
-            `Cannot ${action}: no telemetry has come within ${timeoutMs} ms`,
+            `Cannot ${action}: no ${missing()} was received within ${timeoutMs} ms`,
             timeoutMs,
           ),
         signal,
@@ -238,18 +254,25 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     const showsRejection = this.#rejectionWatch(telemetry);
     const look = isShown ?? afterFirst(() => "unless rejected");
     const timeoutMs = deadline.remainingMs;
+    const isConfirmed = (sample: DeviceSample<T>) => {
+      const { telemetry } = sample;
+      const isRejection = showsRejection(telemetry);
+      // FAULT, of which it throws, tells more than that commands are rejected in it.
+      const shown = look(sample);
+      if (shown === true) return true;
+      if (isRejection && !isOthers?.(telemetry)) {
+        throw this.#rejectedError(action, codeOf(), telemetry);
+      }
+      return shown !== false;
+    };
     try {
-      return await generation.confirm(command, (sample) => {
-        const { telemetry } = sample;
-        const isRejection = showsRejection(telemetry);
-        // FAULT, of which it throws, tells more than that commands are rejected in it.
-        const shown = look(sample);
-        if (shown === true) return true;
-        if (isRejection && !isOthers?.(telemetry)) {
-          throw this.#rejectedError(action, codeOf(), telemetry);
-        }
-        return shown !== false;
-      }, { timeoutMs, signal });
+      if (generation.link.configured) {
+        const waiting = { timeoutMs, signal };
+        return await generation.confirm(command, isConfirmed, waiting);
+      }
+      // The next samples may be those of the connection before.
+      await generation.send(command, { timeoutMs, signal });
+      return await this.waitFor(isConfirmed, { action, deadline, signal });
     } catch (error) {
       if (error instanceof CommandRejectedError) throw toldFor(action, error);
       if (error instanceof LinkLostError) throw lostFor(action, error);

@@ -281,7 +281,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const call = readHexapodMoveOptions(options, action);
     const goal = readNumbers(position, POSITION_UNITS, action, "position");
     const { control, struts } = this.#mover;
-    checkPosition(goal, control.config(action), struts, action);
+    const config = control.configIfKnown(action);
+    if (config) checkPosition(goal, config, struts, action); // else once it is known
     return await this.#move(action, () => goal, call);
   }
 

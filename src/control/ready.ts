@@ -7,6 +7,7 @@
 import { LinkLostError, NotConnectedError, TimeLimitError } from "../errors.ts";
 import type { DisconnectedEvent } from "../events.ts";
 import { type DeviceTelemetry, isEnabled, stateText } from "./device_sample.ts";
+import { presentSample } from "./present_sample.ts";
 import { RestWatch } from "./rest_watch.ts";
 import { withinLimit } from "../time_limit.ts";
 import type { Deadline } from "./deadline.ts";
@@ -115,9 +116,7 @@ async function becomeReady(
     waiting.telemetry = undefined;
     try {
       for (;;) {
-        const { telemetry } = await link.nextTelemetry(0, { signal });
-        // Configuration comes first; so it is there with telemetry, or with the next.
-        if (!link.configured) continue;
+        const { telemetry } = await presentSample(link, signal);
         if (isReady(telemetry)) return;
         waiting.telemetry = telemetry;
       }

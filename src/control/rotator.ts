@@ -230,7 +230,9 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     const action = `move ${NAME}`;
     const call = readRotatorMoveOptions(options, action);
     checkFinite(positionDeg, action, "position", "deg");
-    checkPositionDeg(this.#control, positionDeg, action, "position");
+    if (this.#control.configIfKnown(action)) { // else it is checked once it is
+      checkPositionDeg(this.#control, positionDeg, action, "position");
+    }
     return await this.#move(action, () => positionDeg, call);
   }
 
@@ -287,7 +289,9 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     checkFinite(degPerSec, action, "velocity", "deg/s");
     checkPositive(durationSec, action, "duration", "s");
     const control = this.#control;
-    checkVelocity(control, degPerSec, action);
+    if (control.configIfKnown(action)) {
+      checkVelocity(control, degPerSec, action);
+    }
     return await this.#motions.move(
       action,
       (telemetry) => [

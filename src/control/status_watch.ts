@@ -34,6 +34,8 @@ const PROPERTIES = Object.keys(WORDS) as (keyof DeviceStatus)[];
 export interface WatchedLink<T> {
   /** Whether the controller is connected. */
   readonly connected: boolean;
+  /** Whether a configuration was received since it connected. */
+  readonly configured: boolean;
   /** The latest telemetry. */
   readonly telemetry: T;
 }
@@ -92,7 +94,8 @@ export class StatusWatch<T> implements WatchedStatus {
   }
 
   #look<Link extends WatchedLink<T>>(link: Link): void {
-    if (!link.connected) return; // it can't be commanded
+    // It can't be commanded, or the sample may be of the connection before.
+    if (!link.connected || !link.configured) return;
     const status = this.#statusOf(link.telemetry);
     this.#present = status;
     const { isFirst, changed } = this.#changes(status);
