@@ -201,7 +201,7 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Whether telemetry is connected, but no frame came for `telemetryTimeoutMs`: then
+   * Whether telemetry is connected, but none was received for `telemetryTimeoutMs`: then
    * {@linkcode telemetry} isn't the controller's present state. It is known at once,
    * also while the program is busy. False while the link itself doesn't read, as a reader
    * holds the controller back: then {@linkcode telemetryAgeMs} grows, and the event

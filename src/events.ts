@@ -66,17 +66,17 @@ export interface DisconnectedEvent extends EventOf<"disconnected"> {
 }
 
 /**
- * No telemetry or configuration came for `telemetryTimeoutMs`, though telemetry is
- * connected.
+ * No telemetry was received for `telemetryTimeoutMs`, though its socket is connected.
+ * The message says what was received instead, if anything, and what that may mean.
  */
 export interface StaleEvent extends EventOf<"stale"> {
   /** For how long, in ms. */
   readonly silentMs: number;
 }
 
-/** Frames come again, after a {@linkcode StaleEvent}. */
+/** Telemetry is received again, after a {@linkcode StaleEvent}. */
 export interface HeardEvent extends EventOf<"heard"> {
-  /** For how long there were none, in ms. */
+  /** For how long there was none, in ms. */
   readonly silentMs: number;
 }
 

@@ -107,7 +107,7 @@ export interface LinkOptions<
    */
   readonly ringBytes?: number;
   /**
-   * Time without telemetry or configuration after which a connected controller is stale,
+   * Time without telemetry after which a connected controller is stale,
    * in ms from 1; 0 or Infinity: it never is, for a device that sends only now and then.
    *
    * The default suits a device that streams: it is 50 frames of the slowest one known

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "de053a4b3b47c826b233d78674b2a2561214523b74ce18582445bf4309dd634a";
+  "d5725c5ee4ae5f7180a18dec404234ef8a50b709bb0ae7431ca65046056ff94d";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1259,6 +1259,17 @@ var ByteRing = class {
       this.bytes.copyWithin(this.capacityBytes + offset, offset, Math.min(offset + count, this.#mirrorBytes));
     }
     this.#written += count;
+  }
+  /**
+   * Copies the bytes that were written last.
+   *
+   * @param count How many, at most what was written and what the ring holds.
+   */
+  last(count) {
+    const first = this.#written - count;
+    return Uint8Array.from({
+      length: count
+    }, (_, i) => this.bytes[(first + i) % this.capacityBytes]);
   }
 };
 
@@ -2534,6 +2545,7 @@ var READ_SHARE = 1 / 4;
 var CLOCK_LOOK_MS = 1e3;
 var CHOICE_BYTES_MAX = 64 * 1024;
 var CHOICE_SHARE = 1 / 2;
+var SHOWN_BYTES_MAX = 16;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
@@ -2552,6 +2564,12 @@ var TelemetrySocket = class {
   #steps = new StepWatch();
   /** Frames up to now, by type. */
   #frames;
+  /** End of the last frame, or start of the connection, as a position in the ring. */
+  #framesEnd = 0;
+  /** Configuration frames since the last telemetry, on this connection. */
+  #configsSince = 0;
+  /** Whether telemetry was received on this connection. */
+  #hasTelemetry = false;
   /** Who is served now. */
   #present;
   /**
@@ -2584,6 +2602,9 @@ var TelemetrySocket = class {
   async serve(peer) {
     this.#decoder.reset();
     this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
+    this.#framesEnd = this.#ring.written;
+    this.#configsSince = 0;
+    this.#hasTelemetry = false;
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
@@ -2680,8 +2701,10 @@ var TelemetrySocket = class {
     const released = this.#memory.total(Total.RING_RELEASED);
     return Math.min(released, this.#decoder.oldest);
   }
-  /** The peer has sent a frame, which isn't recorded yet. */
+  /** The peer has sent telemetry, which isn't recorded yet. */
   #hear(moment) {
+    this.#hasTelemetry = true;
+    this.#configsSince = 0;
     if (this.#present === void 0) return;
     this.#setHeard(moment.monotonicMs);
     const silentMs = this.#present.silence.heard();
@@ -2698,14 +2721,17 @@ var TelemetrySocket = class {
   #onSilent(peer, silentMs) {
     if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
-    const fields = {
-      subject: peer.connection,
-      number: silentMs
-    };
-    this.#journal.append(RecordKind.SILENT, fields, now());
+    const bytes = this.#ring.written - this.#framesEnd;
+    this.#journal.append(RecordKind.SILENT, {
+      subject: this.#hasTelemetry ? 1 : 0,
+      count: this.#configsSince,
+      position: bytes,
+      number: silentMs,
+      payload: this.#ring.last(Math.min(bytes, SHOWN_BYTES_MAX))
+    }, now());
     this.#journal.publish();
     if (this.#task.endsStale) {
-      const reason = \`no frame came for \${Math.round(silentMs)} ms\`;
+      const reason = \`no telemetry was received for \${Math.round(silentMs)} ms\`;
       peer.close(EndCause.STALE, reason);
     }
     return true;
@@ -2745,8 +2771,7 @@ var TelemetrySocket = class {
           rest = found2;
           continue;
         }
-        const { isAnswer } = this.#layout.frames[found2.frameType];
-        if (!isAnswer) this.#hear(moment);
+        if (found2.frameType === this.#task.telemetryType) this.#hear(moment);
         rest = this.#recordFrames(found2, moment);
       } else if (!found2.isExplained) this.#recordDiscard(found2, moment);
     }
@@ -2761,6 +2786,10 @@ var TelemetrySocket = class {
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
+    this.#framesEnd = end;
+    const isTelemetry = frameType === this.#task.telemetryType;
+    const { isAnswer } = this.#layout.frames[frameType];
+    if (!isTelemetry && !isAnswer) this.#configsSince += recorded;
     const fields = {
       subject: frameType,
       count: recorded,

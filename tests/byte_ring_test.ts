@@ -31,3 +31,16 @@ Deno.test("ByteRing.writable() ends at the ring's end and before what is needed"
   assertEquals(ring.writable(5).byteOffset, 0);
   assertEquals(ring.writable(-1).length, 0, "more is needed than there is");
 });
+
+Deno.test("ByteRing.last() copies the bytes written last, also around the ring's end", () => {
+  const ring = new ByteRing(new Uint8Array(16 + 4), 16);
+  for (let next = 0; next < 40; next++) {
+    ring.writable(ring.written)[0] = next;
+    ring.advance(1);
+    const count = Math.min(16, ring.written);
+    assertEquals(
+      [...ring.last(count)],
+      Array.from({ length: count }, (_, i) => next + 1 - count + i),
+    );
+  }
+});

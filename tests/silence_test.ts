@@ -3,10 +3,12 @@ import {
   assertEquals,
   assertGreaterOrEqual,
   assertLess,
+  assertMatch,
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { Command, CommandTelemetryServer, defineStruct } from "../mod.ts";
+import { concat } from "./decoder_stream.ts";
 import {
   ConnectedClient,
   DialledPort,
@@ -97,6 +99,59 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer says what it receives instead when telemetry is stale",
+  async (t) => {
+    const cases: readonly [string, Uint8Array, RegExp][] = [
+      [
+        "nothing, from the start",
+        new Uint8Array(0),
+        /none was received for \d+ ms, since it connected: the controller may serve another client/,
+      ],
+      [
+        "nothing more",
+        telemetryFrames(1),
+        /none was received for \d+ ms: the controller may hang/,
+      ],
+      [
+        "text of another program",
+        new TextEncoder().encode("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"),
+        /, but 40 bytes that are no declared frame: .* they end with 62 69 61 6e 2d 32 2b .* 0d 0a$/,
+      ],
+      [
+        "configuration, as for swapped classes",
+        concat(...Array.from({ length: 12 }, (_, i) => configFrame(i))),
+        /, but 12 frames of configuration: are ConfigClass and TelemetryClass swapped\?$/,
+      ],
+    ];
+    for (const [name, bytes, message] of cases) {
+      await t.step(name, async () => {
+        await using server = await startServer({
+          telemetryTimeoutMs: TIMEOUT_MS,
+        });
+        const list = new EventList(server);
+        using peer = await Peer.connect(server);
+        await peer.telemetry.send(bytes);
+        assertMatch((await list.wait("stale")).message, message);
+      });
+    }
+  },
+);
+
+netTest(
+  "CommandTelemetryServer is stale when only configuration is received, as of swapped structs",
+  async () => {
+    await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
+    using peer = await Peer.connect(server);
+    const list = new EventList(server);
+    for (let i = 0; list.of("stale").length === 0; i++) {
+      await peer.telemetry.send(configFrame(i));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert(server.stale, "telemetry isn't the present");
+  },
+);
+
+netTest(
   "CommandTelemetryServer ends both sockets of a stale link by staleAction disconnect",
   async () => {
     const log = new LogLines();
@@ -118,7 +173,10 @@ netTest(
     assertEquals([telemetry.socket, telemetry.cause], ["telemetry", "stale"]);
     assertEquals([command.socket, command.cause], ["command", "cut"]);
     assertEquals((await waiting).name, "LinkLostError");
-    assertStringIncludes((await waiting).cause.message, "no frame came for");
+    assertStringIncludes(
+      (await waiting).cause.message,
+      "no telemetry was received for",
+    );
     using _again = await Peer.connect(server);
     assert(!server.stale);
   },
@@ -197,7 +255,7 @@ netTest(
 
     const { cause, reason } = await events.wait("disconnected");
     assertEquals(cause, "stale");
-    assertStringIncludes(reason, "no frame came for 5");
+    assertStringIncludes(reason, "no telemetry was received for 5");
     const { silentMs } = events.of("stale")[0];
     assert(silentMs >= 5000 && silentMs < 8000, `${silentMs} ms`);
     using _again = await port.accept();

@@ -5,7 +5,11 @@
  */
 
 import { CounterBreak } from "../frames/counter_watch.ts";
-import { mismatchText, unknownIdText } from "../frames/finding_text.ts";
+import {
+  mismatchText,
+  silenceText,
+  unknownIdText,
+} from "../frames/finding_text.ts";
 import type { SocketName } from "../errors.ts";
 import type {
   DisconnectCause,
@@ -166,9 +170,13 @@ function streamEvent(
       return counterEvent(journal, slot, atMs);
     case RecordKind.SILENT: {
       const silentMs = journal.number(slot);
-      const message = `Telemetry is stale: no frame came for ${
-        Math.round(silentMs)
-      } ms`;
+      const message = silenceText({
+        silentMs,
+        hadTelemetry: journal.subject(slot) === 1,
+        configFrames: journal.count(slot),
+        bytes: journal.position(slot),
+        lastHex: hex(journal.payload(slot)),
+      });
       return { type: "stale", atMs, message, silentMs };
     }
     case RecordKind.HEARD: {
@@ -180,7 +188,7 @@ function streamEvent(
       const bytes = journal.count(slot);
       const shown = hex(journal.payload(slot));
       const message =
-        `Received ${bytes} bytes on the ${socket} socket, where none are expected: ${shown}`;
+        `Received ${bytes} bytes on the ${socket} socket, where none are expected, and ignored them: are the ports of telemetry and commands swapped? They begin with ${shown}`;
       return { type: "unexpectedBytes", atMs, message, bytes, hex: shown };
     }
     case RecordKind.CLOCK_STEPPED:

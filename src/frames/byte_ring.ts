@@ -74,4 +74,17 @@ export class ByteRing {
     }
     this.#written += count;
   }
+
+  /**
+   * Copies the bytes that were written last.
+   *
+   * @param count How many, at most what was written and what the ring holds.
+   */
+  last(count: number): Uint8Array<ArrayBuffer> {
+    const first = this.#written - count;
+    return Uint8Array.from(
+      { length: count },
+      (_, i) => this.bytes[(first + i) % this.capacityBytes],
+    );
+  }
 }

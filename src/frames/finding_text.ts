@@ -6,6 +6,9 @@
 
 import type { FrameLayout } from "./header_reader.ts";
 
+/** Configurations without telemetry from which on the structs may be swapped. */
+const SWAPPED_CONFIGS_MIN = 10;
+
 /** Frames of one id that no struct has. */
 export interface UnknownIdFinding {
   /** Their frame id. */
@@ -26,6 +29,45 @@ export interface MismatchFinding {
   readonly declaredBytes: number;
   /** Length of what the frames hold behind the header, in bytes. */
   readonly seenBytes: number;
+}
+
+/** A connection on which no telemetry is received. */
+export interface SilenceFinding {
+  /** For how long, in ms. */
+  readonly silentMs: number;
+  /** Whether telemetry was received on it before. */
+  readonly hadTelemetry: boolean;
+  /** Configuration frames since. */
+  readonly configFrames: number;
+  /** Bytes since the last frame, which belong to none. */
+  readonly bytes: number;
+  /** Last of them, hexadecimal. */
+  readonly lastHex: string;
+}
+
+/**
+ * Says for how long telemetry is missing, what was received in its place, and what that
+ * may mean.
+ *
+ * @param finding The silence.
+ */
+export function silenceText(
+  { silentMs, hadTelemetry, configFrames, bytes, lastHex }: SilenceFinding,
+): string {
+  const stale = `Telemetry is stale: none was received for ${
+    Math.round(silentMs)
+  } ms`;
+  if (bytes > 0) {
+    return `${stale}, but ${bytes} bytes that are no declared frame: is it another device or protocol, or another header? explain(lastBytes()) shows them; they end with ${lastHex}`;
+  }
+  if (configFrames >= SWAPPED_CONFIGS_MIN) {
+    return `${stale}, but ${
+      framesOf(configFrames)
+    } of configuration: are ConfigClass and TelemetryClass swapped?`;
+  }
+  return hadTelemetry
+    ? `${stale}: the controller may hang or have lost its power, or the network is down`
+    : `${stale}, since it connected: the controller may serve another client or hang, or this is the port of something else`;
 }
 
 /**

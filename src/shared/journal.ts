@@ -39,7 +39,7 @@ import {
  * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
  * | `UNKNOWN_FRAME` | frame id | how many, on this connection | bytes of them | length in bytes, 0 if unknown | |
  * | `LAYOUT_MISMATCH` | frame id | frames that deviate | declared length of the struct in bytes | the length seen | the struct's name |
- * | `SILENT` | connection | | | for how long, in ms | |
+ * | `SILENT` | 1 if telemetry was received on this connection | configurations since | bytes since the last frame | for how long, in ms | the last of them |
  * | `HEARD` | connection | | | for how long it was silent, in ms | |
  * | `CONNECTED` | connection | | | | the peer's address |
  * | `DISCONNECTED` | connection | an {@linkcode EndCause} | | | why |

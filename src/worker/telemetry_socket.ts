@@ -34,6 +34,8 @@ const CLOCK_LOOK_MS = 1000;
 const CHOICE_BYTES_MAX = 64 * 1024;
 /** The same as a share of the ring. */
 const CHOICE_SHARE = 1 / 2;
+/** Bytes of a silence's report: the last that were received, and are no frame. */
+const SHOWN_BYTES_MAX = 16;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Infinity;
 
@@ -55,6 +57,12 @@ export class TelemetrySocket {
   readonly #steps = new StepWatch();
   /** Frames up to now, by type. */
   readonly #frames: number[];
+  /** End of the last frame, or start of the connection, as a position in the ring. */
+  #framesEnd = 0;
+  /** Configuration frames since the last telemetry, on this connection. */
+  #configsSince = 0;
+  /** Whether telemetry was received on this connection. */
+  #hasTelemetry = false;
   /** Who is served now. */
   #present:
     | { readonly peer: Peer; readonly silence: SilenceWatch }
@@ -101,6 +109,9 @@ export class TelemetrySocket {
   async serve(peer: Peer): Promise<unknown> {
     this.#decoder.reset();
     this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
+    this.#framesEnd = this.#ring.written;
+    this.#configsSince = 0;
+    this.#hasTelemetry = false;
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
@@ -209,8 +220,10 @@ export class TelemetrySocket {
     return Math.min(released, this.#decoder.oldest);
   }
 
-  /** The peer has sent a frame, which isn't recorded yet. */
+  /** The peer has sent telemetry, which isn't recorded yet. */
   #hear(moment: Moment): void {
+    this.#hasTelemetry = true;
+    this.#configsSince = 0;
     if (this.#present === undefined) return;
     this.#setHeard(moment.monotonicMs);
     const silentMs = this.#present.silence.heard();
@@ -225,11 +238,17 @@ export class TelemetrySocket {
   #onSilent(peer: Peer, silentMs: number): boolean {
     if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
-    const fields = { subject: peer.connection, number: silentMs };
-    this.#journal.append(RecordKind.SILENT, fields, now());
+    const bytes = this.#ring.written - this.#framesEnd;
+    this.#journal.append(RecordKind.SILENT, {
+      subject: this.#hasTelemetry ? 1 : 0,
+      count: this.#configsSince,
+      position: bytes,
+      number: silentMs,
+      payload: this.#ring.last(Math.min(bytes, SHOWN_BYTES_MAX)),
+    }, now());
     this.#journal.publish();
     if (this.#task.endsStale) {
-      const reason = `no frame came for ${Math.round(silentMs)} ms`;
+      const reason = `no telemetry was received for ${Math.round(silentMs)} ms`;
       peer.close(EndCause.STALE, reason);
     }
     return true;
@@ -266,8 +285,7 @@ export class TelemetrySocket {
           rest = found;
           continue; // as that may have been the last room
         }
-        const { isAnswer } = this.#layout.frames[found.frameType];
-        if (!isAnswer) this.#hear(moment);
+        if (found.frameType === this.#task.telemetryType) this.#hear(moment);
         rest = this.#recordFrames(found, moment);
       } else if (!found.isExplained) this.#recordDiscard(found, moment);
     }
@@ -292,6 +310,10 @@ export class TelemetrySocket {
     const end = position + recorded * byteLength;
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
+    this.#framesEnd = end;
+    const isTelemetry = frameType === this.#task.telemetryType;
+    const { isAnswer } = this.#layout.frames[frameType];
+    if (!isTelemetry && !isAnswer) this.#configsSince += recorded;
     const fields = { subject: frameType, count: recorded, position, number };
     this.#journal.append(RecordKind.FRAMES, fields, moment);
     if (recorded < count) {
