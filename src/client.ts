@@ -146,8 +146,13 @@ export class CommandTelemetryClient<
    * When the time is over, or the signal aborted, before its turn to be written has
    * come, the command is withdrawn; while it is written, the connection is ended, so
    * that nothing follows half a command; after that, its answer is ignored when it
-   * comes. Of calls that are made in one turn of the event loop the time runs from the
-   * first. None of a command is handed to the system once its time is over.
+   * comes. None of a command is handed to the system once its time is over.
+   *
+   * Commands of calls that are made in one turn of the event loop, with one time limit,
+   * lapse together: none of them is begun once the first would have timed out, though
+   * each call rejects when its own time is over. So a controller that doesn't answer
+   * receives one of a thousand, not each in the last moment of its limit. A call that is
+   * made late in a long turn can be begun for half of its limit at least.
    *
    * Bytes that the system holds can't be called back: after an outage of the network, or
    * when a controller that had stopped reading goes on, it receives the commands that

@@ -220,10 +220,11 @@ export interface RateEvent extends EventOf<"rate"> {
 
 /**
  * Reading telemetry waits for a reader, and the controller is held back: for a second,
- * then again when it has lasted ten times as long, at the latest after an hour.
+ * then again when that has gone on ten times as long, at the latest after an hour. It goes
+ * on also with pauses, as long as reading has waited for most of the time.
  */
 export interface BackPressureEvent extends EventOf<"backPressure"> {
-  /** Time for which nothing was read, in ms. */
+  /** Time for which nothing was read, in ms; from the last pause on. */
   readonly forMs: number;
   /**
    * The reader in words: a `"lossless"` iterator, with the place in the program where it

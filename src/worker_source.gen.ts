@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "d5725c5ee4ae5f7180a18dec404234ef8a50b709bb0ae7431ca65046056ff94d";
+  "3949b8e64e42c0386538614f89a4e70ac6ac7b981ca2af77b8c96a33da1c0fa0";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1063,7 +1063,7 @@ var CommandSocket = class {
     this.#timer = setTimeout(() => {
       this.#expiresMs = Infinity;
       this.#expire();
-    }, Math.ceil(deadlineMs - monotonicMs()));
+    }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
   }
   /**
    * Ends the connection if the time of the command is over that is written to it: the
@@ -1085,6 +1085,7 @@ var CommandSocket = class {
 };
 
 // src/worker/dialer.ts
+var ATTEMPT_MS_MAX = 5e3;
 var Dialer = class {
   #parts;
   /** Aborted when it shall end. */
@@ -1126,13 +1127,20 @@ var Dialer = class {
   }
   /** Dials once; undefined if that has failed, or was given up. */
   async #connect(dialling) {
-    const { task: { hostname, port }, memory } = this.#parts;
+    const { task: { hostname, port, retryMs }, memory } = this.#parts;
     const { signal } = dialling;
+    const limit = AbortSignal.timeout(ATTEMPT_MS_MAX);
+    const signals = retryMs === Infinity ? [
+      signal
+    ] : [
+      signal,
+      limit
+    ];
     try {
       const conn = await Deno.connect({
         hostname,
         port,
-        signal
+        signal: AbortSignal.any(signals)
       });
       this.#recorded = "";
       const peer = new Peer(conn, () => memory.wakeReleased());
@@ -1140,6 +1148,10 @@ var Dialer = class {
       peer.end();
     } catch (error) {
       if (signal.aborted) return void 0;
+      if (error === limit.reason) {
+        await this.#recordFailure("TimedOut", \`it has not answered within \${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off, or busy, or its network down\`);
+        return void 0;
+      }
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
       await this.#recordFailure(error.name, messageOf(error));
     }

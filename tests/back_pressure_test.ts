@@ -67,6 +67,9 @@ netTest(
     assertEquals(server.stats.lastBackPressure, event);
     assertGreaterOrEqual(server.stats.backPressureMs, event.forMs);
     assert(!server.stale, "it isn't the controller that is silent");
+    const again = await events.wait("backPressure", 2);
+    assertGreaterOrEqual(again.forMs, 10 * event.forMs - 1);
+    assertEquals(again.reader, event.reader);
     assertLess(server.stats.telemetryFrames, 100);
     for (let i = 0; i < 1000; i++) {
       const { value } = await deadline(unread.next(), TIME_LIMIT_MS);
@@ -77,7 +80,7 @@ netTest(
     const { backPressureMs } = server.stats;
     await delay(50);
     assertEquals(server.stats.backPressureMs, backPressureMs, "it is over");
-    assertEquals(log.matching(/^warn Telemetry has not been read/).length, 1);
+    assertEquals(log.matching(/^warn Telemetry has not been read/).length, 2);
   },
 );
 
@@ -114,35 +117,84 @@ netTest(
   },
 );
 
-Deno.test("BackPressureWatch reports a wait after a second, once for a long time, and none that is over", async () => {
-  const memory = new SharedMemory({
+/** A watch over a worker, whose waits the test makes. */
+class WatchedWaits implements Disposable {
+  readonly #memory = new SharedMemory({
     journalSlots: 16,
     ringBytes: 256,
     mirrorBytes: 64,
     mailboxEntries: 0,
     commandBytes: 0,
   });
-  const log = new LogLines();
-  const events = new EventLog(log);
-  const feed = { slowest: undefined } as FrameFeed;
-  const watch = new BackPressureWatch(memory, feed, events);
-  try {
-    memory.setFloat(Total.WAITS_SINCE_MS, monotonicMs() - 150);
-    watch.begin();
-    watch.begin(); // is the same watch
-    await until(() => events.last.backPressure !== undefined);
-    const { forMs } = events.last.backPressure!;
-    assertGreaterOrEqual(forMs, 1000);
-    await delay(500);
-    assertEquals(events.last.backPressure!.forMs, forMs);
-    watch.stop();
-    memory.setFloat(Total.WAITS_SINCE_MS, 0);
-    watch.begin();
-    await delay(1100);
-    assertEquals(events.last.backPressure!.forMs, forMs, "it is over");
-  } finally {
-    watch.stop();
-    events.close();
+  readonly #events = new EventLog(new LogLines());
+  readonly #watch = new BackPressureWatch(
+    this.#memory,
+    { slowest: undefined } as FrameFeed,
+    this.#events,
+  );
+
+  /** Begins a wait, by default now. */
+  begin(sinceMs = monotonicMs()): void {
+    this.#memory.setFloat(Total.WAITS_SINCE_MS, sinceMs);
+    this.#watch.begin();
+    this.#watch.begin(); // is the same watch
+  }
+
+  /** Ends the wait. */
+  end(): void {
+    this.#memory.setFloat(Total.WAITED_MS, this.#memory.waitedMs);
+    this.#memory.setFloat(Total.WAITS_SINCE_MS, 0);
+  }
+
+  /** The duration that was reported last. */
+  get reportedMs(): number | undefined {
+    return this.#events.last.backPressure?.forMs;
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch.stop();
+    this.#events.close();
+  }
+}
+
+Deno.test("BackPressureWatch reports a wait after a second, once for a long time, and none that is over", async () => {
+  using waits = new WatchedWaits();
+  waits.begin(monotonicMs() - 150);
+  await until(() => waits.reportedMs !== undefined);
+  const { reportedMs } = waits;
+  assertGreaterOrEqual(reportedMs!, 1000);
+  await delay(500);
+  assertEquals(waits.reportedMs, reportedMs);
+  waits.end();
+  await delay(2000);
+  waits.begin();
+  waits.end();
+  await delay(1100);
+  assertEquals(waits.reportedMs, reportedMs, "it is over");
+});
+
+Deno.test("BackPressureWatch reports a wait after a second when the one before is over", async () => {
+  using waits = new WatchedWaits();
+  waits.begin(monotonicMs() - 1500);
+  await until(() => waits.reportedMs !== undefined);
+  waits.end();
+  await delay(2000); // more than it has waited
+  waits.begin();
+  await until(() => waits.reportedMs! < 1500);
+  assertGreaterOrEqual(waits.reportedMs!, 1000);
+});
+
+Deno.test("BackPressureWatch reports the waits for a slow reader as one", async () => {
+  using waits = new WatchedWaits();
+  waits.begin(monotonicMs() - 1500);
+  await until(() => waits.reportedMs !== undefined);
+  const { reportedMs } = waits;
+  for (let i = 0; i < 2; i++) {
+    waits.end();
+    await delay(1);
+    waits.begin();
+    await delay(1200);
+    assertEquals(waits.reportedMs, reportedMs);
   }
 });
 

@@ -268,6 +268,33 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryClient with reconnect dials anew when a controller doesn't answer for 5 s",
+  async () => {
+    // The system leaves those out that don't fit in its queue of connections: as one
+    // that is switched off, the controller doesn't answer.
+    using listener = Deno.listen({
+      hostname: "127.0.0.1",
+      port: 0,
+      tcpBacklog: 0,
+    });
+    using _first = await PeerSocket.dial(listener.addr.port);
+    await using client = newClient(listener.addr.port, {
+      reconnect: true,
+      reconnectDelayMs: 10,
+      telemetryTimeoutMs: 0,
+    });
+    const events = new EventList(client);
+    const connected = client.connect({ timeoutMs: 60_000 });
+    const { errorName, reason } = await events.wait("unreachable");
+    assertEquals(errorName, "TimedOut");
+    assertStringIncludes(reason, "not answered within 5000 ms");
+    using _accepted = await PeerSocket.accept(listener); // it is switched on
+    await connected;
+    assertEquals(events.types, ["unreachable", "connected"]);
+  },
+);
+
+netTest(
   "CommandTelemetryServer.stale is true at once, while the program is busy",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });

@@ -10,16 +10,15 @@ import { monotonicMs } from "../shared/clock.ts";
 export class CommandLimit {
   /** The whole of it, in ms; Infinity for none. */
   readonly timeoutMs: number;
+  /** When it began, in ms by `monotonicMs()`. */
+  readonly startMs: number = monotonicMs();
   /** When it is over, in ms by `monotonicMs()`: nothing is written from then on. */
   readonly deadlineMs: number;
 
-  /**
-   * @param timeoutMs The time limit, in ms; Infinity for none.
-   * @param startMs When it began, in ms by `monotonicMs()`.
-   */
-  constructor(timeoutMs: number, startMs: number = monotonicMs()) {
+  /** @param timeoutMs The time limit, in ms; Infinity for none. */
+  constructor(timeoutMs: number) {
     this.timeoutMs = timeoutMs;
-    this.deadlineMs = startMs + timeoutMs;
+    this.deadlineMs = this.startMs + timeoutMs;
   }
 
   /** Time left, in ms; negative once it is over. */

@@ -51,6 +51,8 @@ export type RunError = (code: number, commandWritten: boolean) => Error;
 interface Run {
   readonly code: number;
   readonly limit: CommandLimit;
+  /** Time from which on it isn't begun any more, by `monotonicMs()`. */
+  readonly lapseMs: number;
   /** The connection that it is for. */
   readonly connection: number;
   readonly answer: PromiseWithResolvers<Answer>;
@@ -93,7 +95,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   #last: Promise<void> = Promise.resolve();
   /** Of the next command. */
   #counter = 0;
-  /** When the first call of this turn of the event loop was made. */
+  /** Time of the first call of this turn of the event loop, by `monotonicMs()`. */
   #turnStartMs: number | undefined;
   #rejected = 0;
 
@@ -124,8 +126,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * turn has come, and its commander, in the command, too.
    *
    * @param command The command.
-   * @param timeoutMs How long that may take in all, from the first call of this turn of
-   * the event loop on: commands that are queued together expire together.
+   * @param timeoutMs Time limit of all that together, in ms; see {@linkcode #lapseOf}.
    * @param signal Gives it up.
    * @param onWritten Called when it was written, with the number of telemetry frames
    * that were received before.
@@ -149,7 +150,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
-    const limit = this.#limitOf(timeoutMs);
+    const limit = new CommandLimit(timeoutMs);
     const run = this.#queue(code, limit, connection, isUrgent);
     const late = new AbortController();
     const timer = startTimer(() => this.#expire(run, late), limit.leftMs);
@@ -157,6 +158,10 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const givenUp = AbortSignal.any(signals);
     try {
       if (!isUrgent) await abortable(run.turn, givenUp);
+      if (monotonicMs() >= run.lapseMs) {
+        run.end(); // so that the others needn't wait for its time limit, too
+        await abortable(run.answer.promise, givenUp); // there will be none
+      }
       this.#begin(run, copy);
       command.counter = copy.counter;
       command.commander = copy.commander;
@@ -211,15 +216,20 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     }
   }
 
-  /** The limit of a call that is made now; at least half of it is left. */
-  #limitOf(timeoutMs: number): CommandLimit {
-    const now = monotonicMs();
+  /**
+   * Returns the end of the time in which a command of a call that is made now can be begun.
+   *
+   * Commands that are queued together lapse together: at the end of a time limit that
+   * began with the first call of this turn of the event loop, though each is reported
+   * when its own is over. So no command is begun in the moments that the later ones have
+   * left when the first has timed out. Half of its own limit a command has in any case.
+   */
+  #lapseOf({ timeoutMs, startMs }: CommandLimit): number {
     if (this.#turnStartMs === undefined) {
-      this.#turnStartMs = now;
+      this.#turnStartMs = startMs;
       queueMicrotask(() => this.#turnStartMs = undefined);
     }
-    const startMs = Math.max(this.#turnStartMs, now - timeoutMs / 2);
-    return new CommandLimit(timeoutMs, startMs);
+    return Math.max(this.#turnStartMs + timeoutMs, startMs + timeoutMs / 2);
   }
 
   #queue(
@@ -234,6 +244,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const run: Run = {
       code,
       limit,
+      lapseMs: isUrgent ? Infinity : this.#lapseOf(limit),
       connection,
       answer,
       // Who waits for its turn is also told when it is given up.

@@ -9,11 +9,11 @@ import type { FrameFeed } from "../samples/frame_feed.ts";
 import { monotonicMs, wallMs } from "../shared/clock.ts";
 import type { SharedMemory } from "../shared/shared_layout.ts";
 
-/** After so long it is reported, in ms; then each time that it has lasted … */
+/** Duration of a wait that is reported, in ms. */
 const FIRST_MS = 1_000;
-/** … so many times as long, … */
+/** Factor by which the time since the first wait has grown at the next report, … */
 const GROWTH = 10;
-/** … but after an hour, in ms, at the latest. */
+/** … which is an hour after the last at the latest, in ms. */
 const PAUSE_MS_MAX = 3_600_000;
 
 /** Watches over one worker that reads. */
@@ -22,10 +22,14 @@ export class BackPressureWatch {
   readonly #feed: FrameFeed;
   readonly #eventLog: EventLog;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When the wait began that was looked at last, by `monotonicMs()`. */
+  /** Begin of the wait that is watched, or was last, by `monotonicMs()`. */
   #sinceMs = 0;
-  /** How long it must have lasted to be reported next, in ms. */
-  #reportMs = FIRST_MS;
+  /** Begin of the first of the waits that are reported ever more rarely, likewise. */
+  #firstMs = 0;
+  /** Total of the waits before that, in ms. */
+  #waitedBeforeMs = 0;
+  /** Time of the next report, by `monotonicMs()`. */
+  #reportMs = 0;
 
   /**
    * @param memory The memory shared with the worker.
@@ -38,31 +42,44 @@ export class BackPressureWatch {
     this.#eventLog = eventLog;
   }
 
-  /** Begins to watch a worker that waits for readers, until it reads again. */
+  /**
+   * Watches a worker that waits for readers, unless that wait is watched already.
+   *
+   * A reader that is slow makes the worker wait again and again. So a wait goes on with
+   * those before if the worker has waited for most of the time since the first.
+   */
   begin(): void {
-    this.#timer ??= setTimeout(() => this.#look(), FIRST_MS);
+    const { waitsSinceMs: sinceMs, waitedMs } = this.#memory;
+    if (sinceMs === 0 || sinceMs === this.#sinceMs) return;
+    this.#sinceMs = sinceMs;
+    const nowMs = monotonicMs();
+    const waitedMsSince = waitedMs - this.#waitedBeforeMs;
+    if (waitedMsSince < (nowMs - this.#firstMs) / 2) {
+      this.#firstMs = sinceMs;
+      this.#waitedBeforeMs = waitedMs - (nowMs - sinceMs);
+      this.#reportMs = 0;
+    }
+    this.#lookAt(Math.max(sinceMs + FIRST_MS, this.#reportMs));
   }
 
   /** Ends the watch. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+  }
+
+  #lookAt(atMs: number): void {
+    clearTimeout(this.#timer);
+    const leftMs = Math.max(0, Math.ceil(atMs - monotonicMs()));
+    this.#timer = setTimeout(() => this.#look(), leftMs);
   }
 
   #look(): void {
-    this.#timer = undefined;
-    const sinceMs = this.#memory.waitsSinceMs;
-    if (sinceMs === 0) return;
-    if (sinceMs !== this.#sinceMs) {
-      this.#sinceMs = sinceMs;
-      this.#reportMs = FIRST_MS;
-    }
-    const forMs = monotonicMs() - sinceMs;
-    if (forMs >= this.#reportMs) {
-      this.#report(forMs);
-      this.#reportMs = forMs + Math.min((GROWTH - 1) * forMs, PAUSE_MS_MAX);
-    }
-    this.#timer = setTimeout(() => this.#look(), this.#reportMs - forMs);
+    if (this.#memory.waitsSinceMs !== this.#sinceMs) return; // it is over
+    const nowMs = monotonicMs();
+    this.#report(nowMs - this.#sinceMs);
+    const pauseMs = (GROWTH - 1) * (nowMs - this.#firstMs);
+    this.#reportMs = nowMs + Math.min(pauseMs, PAUSE_MS_MAX);
+    this.#lookAt(this.#reportMs);
   }
 
   #report(forMs: number): void {

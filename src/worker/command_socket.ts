@@ -150,7 +150,7 @@ export class CommandSocket {
     this.#timer = setTimeout(() => {
       this.#expiresMs = Infinity;
       this.#expire();
-    }, Math.ceil(deadlineMs - monotonicMs()));
+    }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
   }
 
   /**

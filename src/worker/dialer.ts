@@ -12,6 +12,14 @@ import { delay } from "./delay.ts";
 import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";
 
+/**
+ * Time limit of one attempt, if others follow, in ms. The system would go on for two
+ * minutes, with ever longer pauses: a controller that is switched on meanwhile would be
+ * connected a minute later. This is long enough for the first three segments of TCP, at
+ * 0, 1 and 3 s.
+ */
+const ATTEMPT_MS_MAX = 5_000;
+
 /** What a dialer consists of. */
 export interface DialerParts {
   /** Whom to dial. */
@@ -77,16 +85,29 @@ export class Dialer {
 
   /** Dials once; undefined if that has failed, or was given up. */
   async #connect(dialling: AbortController): Promise<Peer | undefined> {
-    const { task: { hostname, port }, memory } = this.#parts;
+    const { task: { hostname, port, retryMs }, memory } = this.#parts;
     const { signal } = dialling;
+    const limit = AbortSignal.timeout(ATTEMPT_MS_MAX);
+    const signals = retryMs === Infinity ? [signal] : [signal, limit];
     try {
-      const conn = await Deno.connect({ hostname, port, signal });
+      const conn = await Deno.connect({
+        hostname,
+        port,
+        signal: AbortSignal.any(signals),
+      });
       this.#recorded = "";
       const peer = new Peer(conn, () => memory.wakeReleased());
       if (!signal.aborted) return peer;
       peer.end();
     } catch (error) {
       if (signal.aborted) return undefined;
+      if (error === limit.reason) {
+        await this.#recordFailure(
+          "TimedOut",
+          `it has not answered within ${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off, or busy, or its network down`,
+        );
+        return undefined;
+      }
       // Without the permission to dial there is no use in trying again.
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
       await this.#recordFailure((error as Error).name, messageOf(error));
