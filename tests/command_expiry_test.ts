@@ -213,16 +213,20 @@ netTest(
       });
       const { client, peer } = connected;
       // It reads nothing for a while, and then all that was sent to it.
-      for (let code = 1; code <= 5; code++) {
+      const written: number[] = [];
+      for (let code = 1; written.length < 5 && client.connected; code++) {
         const command = SingleSocketCommand.create({ code });
         const call = client.runCommand(command, { timeoutMs: 60 });
-        await call.catch((error) => assertInstanceOf(error, Error));
+        const error = await call.catch((error) => error);
+        if (error instanceof NotConnectedError) break; // as it is being ended
+        assertInstanceOf(error, TimeLimitError);
+        if (error.commandWritten) written.push(code);
       }
+      assertEquals(written.length, action === "report" ? 5 : 1);
       await client.close();
       const { arrived, ended } = arrivals(peer);
       await ended;
-      const expected = action === "report" ? [1, 2, 3, 4, 5] : [1];
-      assertEquals(arrived.map(({ code }) => code), expected);
+      assertEquals(arrived.map(({ code }) => code), written);
     }
   },
 );
