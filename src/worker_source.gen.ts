@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3949b8e64e42c0386538614f89a4e70ac6ac7b981ca2af77b8c96a33da1c0fa0";
+  "ba1130abc9a579c1bd4a44115b1db7ad1b1c919871aaa77e60020dbb8f21f1e7";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1359,12 +1359,14 @@ var CounterBreak = {
 };
 var CounterWatch = class {
   #byteLength;
+  /** Masks the lowest bits, up to 32, of a counter. */
+  #mask;
   /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
   #fieldLimit;
-  /** Last counter of each type; undefined before the first. */
+  /** Last counter of each type; NaN before the first. */
   #lastOfType;
-  /** Last counter of any type. */
-  #last;
+  /** Last counter of any type; NaN before the first. */
+  #last = NaN;
   /** Difference between counters of neighbouring frames. */
   #step = 1;
   /** The counter goes from below the limit on to the base. */
@@ -1380,8 +1382,8 @@ var CounterWatch = class {
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** Counter that would have come next on the last connection, if its peer counted. */
-  #dueBefore;
+  /** Counter that was due next on the last connection; NaN if its peer didn't count. */
+  #dueBefore = NaN;
   #gaps = 0;
   #missed = 0;
   #duplicates = 0;
@@ -1392,9 +1394,10 @@ var CounterWatch = class {
    */
   constructor(frameTypes, byteLength = 4) {
     this.#byteLength = byteLength;
+    this.#mask = 2 ** Math.min(8 * byteLength, 32) - 1 | 0;
     this.#fieldLimit = 2 ** Math.min(8 * byteLength, 48);
     this.#limit = this.#fieldLimit;
-    this.#lastOfType = new Array(frameTypes).fill(void 0);
+    this.#lastOfType = new Float64Array(frameTypes).fill(NaN);
   }
   /** How often a counter has skipped some, over all connections. */
   get gaps() {
@@ -1414,11 +1417,9 @@ var CounterWatch = class {
   }
   /** Begins with a new connection; what was learned of the counter stays. */
   reset() {
-    if (this.#isTrusted && this.#last !== void 0) {
-      this.#dueBefore = this.#next(this.#last);
-    }
-    this.#last = void 0;
-    this.#lastOfType.fill(void 0);
+    if (this.#isTrusted) this.#dueBefore = this.#next(this.#last);
+    this.#last = NaN;
+    this.#lastOfType.fill(NaN);
     this.#steps = this.#breaks = this.#differences = 0;
     this.#countsByType = false;
   }
@@ -1429,7 +1430,7 @@ var CounterWatch = class {
    * @param type The frames' type.
    * @param count How many there are, from 1.
    * @param data Where they lie.
-   * @param offset Where the first one's counter lies.
+   * @param offset Where the first one's counter lies; four bytes can be read there.
    * @param stepBytes How far it is from one to the next.
    * @param onBreak Told when the first one didn't go on.
    * @returns How many were taken in, from 1.
@@ -1439,26 +1440,40 @@ var CounterWatch = class {
     const broken = this.#seeFirst(type, last);
     if (broken) onBreak?.(broken);
     let seen = 1;
-    for (; seen < count; seen++) {
+    while (seen < count) {
       const due = this.#next(last);
-      if (this.#read(data, offset + seen * stepBytes) !== due) break;
-      last = due;
+      const at = offset + seen * stepBytes;
+      if (this.#read(data, at) !== due) break;
+      const run = this.#run(due, count - seen, data, at, stepBytes);
+      last = due + (run - 1) * this.#step;
+      seen += run;
     }
     if (seen > 1) this.#countSteps(seen - 1);
     this.#last = this.#lastOfType[type] = last;
     return seen;
   }
-  #read(data, offset) {
-    switch (this.#byteLength) {
-      case 1:
-        return data.getUint8(offset);
-      case 2:
-        return data.getUint16(offset, true);
-      case 4:
-        return data.getUint32(offset, true);
-      default:
-        return data.getUint32(offset, true) + 2 ** 32 * data.getUint16(offset + 4, true);
+  /**
+   * How many counters go on by the step, up to where they wrap. That happens some hundred
+   * million times a second, so it is reckoned in 32-bit integers: their lowest bits, read as
+   * four bytes and masked, tell enough.
+   */
+  #run(first, count, data, offset, stepBytes) {
+    const step = this.#step | 0;
+    const mask = this.#mask;
+    const untilWrap = Math.ceil((this.#limit - first) / step);
+    const end = Math.min(count, untilWrap) | 0;
+    let due = first | 0;
+    let run = 1;
+    for (; run < end; run++) {
+      due = due + step & mask;
+      const at = offset + run * stepBytes;
+      if ((data.getInt32(at, true) & mask) !== due) break;
     }
+    return run;
+  }
+  #read(data, offset) {
+    const low = (data.getInt32(offset, true) & this.#mask) >>> 0;
+    return this.#byteLength < 8 ? low : low + 2 ** 32 * data.getUint16(offset + 4, true);
   }
   #next(counter) {
     const next = counter + this.#step;
@@ -1467,16 +1482,16 @@ var CounterWatch = class {
   #seeFirst(type, came) {
     const last = this.#last;
     const lastOfType = this.#lastOfType[type];
-    if (last === void 0) return this.#seeConnection(came);
+    if (Number.isNaN(last)) return this.#seeConnection(came);
     if (came >= this.#limit) this.#forgetWrap();
     const due = this.#next(last);
-    const dueOfType = lastOfType === void 0 ? void 0 : this.#next(lastOfType);
+    const dueOfType = this.#next(lastOfType);
     if (came === due || came === dueOfType) {
       if (due !== dueOfType) this.#countsByType = came !== due;
       this.#countSteps(1);
       return void 0;
     }
-    if (dueOfType === void 0) return void 0;
+    if (Number.isNaN(lastOfType)) return void 0;
     const isByType = this.#countsByType;
     const before = isByType ? lastOfType : last;
     if (!this.#isTrusted) {
@@ -1489,10 +1504,8 @@ var CounterWatch = class {
   /** Compares the first frame of a connection with the last of the one before. */
   #seeConnection(came) {
     const due = this.#dueBefore;
-    this.#dueBefore = void 0;
-    if (due === void 0 || this.#forward(due, came) < this.#range / 2) {
-      return void 0;
-    }
+    this.#dueBefore = NaN;
+    if (!(this.#forward(due, came) >= this.#range / 2)) return void 0;
     this.#restarts++;
     return {
       kind: CounterBreak.RESTART,
@@ -1593,75 +1606,6 @@ var CounterWatch = class {
   }
 };
 
-// src/frames/length_watch.ts
-var DEVIATIONS_MIN = 3;
-var LengthWatch = class {
-  #types = [];
-  /** The types whose length is known to be another one. */
-  get mismatches() {
-    return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) => isKnown ? [
-      {
-        frameType,
-        seenBytes,
-        count
-      }
-    ] : []);
-  }
-  /** Begins with a new connection, on which mismatches are reported again. */
-  reset() {
-    for (const deviation of this.#types) {
-      if (deviation !== void 0) deviation.isReported = false;
-    }
-  }
-  /** Notes that a frame of a type was followed by a header where it should end. */
-  right(frameType) {
-    const deviation = this.#of(frameType);
-    deviation.wasRight = true;
-    deviation.isKnown = false;
-    deviation.count = deviation.seenBytes = 0;
-  }
-  /**
-   * Notes that a frame was followed by a header elsewhere.
-   *
-   * @param frameType Its type.
-   * @param seenBytes How far behind its beginning.
-   * @param isFirst Whether the connection has begun with it; that alone is enough, if no
-   * frame of its type was ever as long as declared: a configuration may come but once.
-   * @returns Whether that was known already.
-   */
-  wrong(frameType, seenBytes, isFirst) {
-    const deviation = this.#of(frameType);
-    if (seenBytes !== deviation.seenBytes) {
-      deviation.seenBytes = seenBytes;
-      deviation.count = 0;
-      deviation.isKnown = deviation.isReported = false;
-    }
-    deviation.count++;
-    const wasKnown = deviation.isKnown;
-    const isSure = deviation.count >= DEVIATIONS_MIN || isFirst && !deviation.wasRight;
-    deviation.isKnown ||= isSure;
-    return wasKnown;
-  }
-  /** Mismatches that are due to be reported. Takes them for reported. */
-  takeDue() {
-    return this.mismatches.filter(({ frameType }) => {
-      const deviation = this.#types[frameType];
-      const isDue = !deviation.isReported;
-      deviation.isReported = true;
-      return isDue;
-    });
-  }
-  #of(frameType) {
-    return this.#types[frameType] ??= {
-      seenBytes: 0,
-      count: 0,
-      isKnown: false,
-      isReported: false,
-      wasRight: false
-    };
-  }
-};
-
 // src/frames/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
@@ -1684,6 +1628,7 @@ var HeaderReader = class {
   #frames;
   /** The frame id of each type, as a field is read. */
   #ids;
+  #areAnswers;
   #expectedSyncPattern;
   #idOffset;
   #idMask;
@@ -1697,7 +1642,7 @@ var HeaderReader = class {
   /** Of the last good header, if there was one. */
   #hasLearned = false;
   #syncPattern = 0;
-  #tai = 0;
+  #tai = NaN;
   /**
    * @param layout Where things lie in a header.
    * @param ring The bytes; its mirror must hold a header and three bytes more.
@@ -1710,6 +1655,7 @@ var HeaderReader = class {
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId: frameId2 }) => frameId2 | 0);
+    this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
     this.#expectedSyncPattern = layout.expectedSyncPattern === void 0 ? void 0 : layout.expectedSyncPattern | 0;
     this.#idOffset = frameId.offset;
     this.#idMask = maskOf(frameId);
@@ -1749,10 +1695,22 @@ var HeaderReader = class {
   /** Begins with a new peer. */
   forget() {
     this.#hasLearned = false;
+    this.#tai = NaN;
   }
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
   typeAt(position) {
     return this.#typeAtOffset(this.#offset(position));
+  }
+  /**
+   * Whether a header has the peer's sync pattern and a possible time stamp: the quick look
+   * at what {@linkcode evidenceAt} finds more than nothing for.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame.
+   */
+  isPlausible(position, type) {
+    const offset = this.#offset(position);
+    return !this.#isAnswer(type) && this.#hasPlausibleTai(offset) && (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
   }
   /**
    * What a header's fields say for it.
@@ -1762,12 +1720,12 @@ var HeaderReader = class {
    * @param after The time stamp of the header before it; that of the last good one, if
    * left out.
    */
-  evidenceAt(position, type, after) {
+  evidenceAt(position, type, after = this.#tai) {
     const offset = this.#offset(position);
     const isStamped = !this.#isAnswer(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
-    if (isPossible && (after !== void 0 || this.#hasLearned)) {
-      const step = this.#taiAt(offset) - (after ?? this.#tai);
+    if (isPossible) {
+      const step = this.#taiAt(offset) - after;
       if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
     }
     if (this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern) return Evidence.AGAINST;
@@ -1827,8 +1785,8 @@ var HeaderReader = class {
    * @returns How many were shown, from 1.
    */
   showCounters(position, type, count, watch, onBreak) {
-    const { byteLength, isAnswer } = this.#frames[type];
-    if (this.#counterBytes === 0 || isAnswer) return count;
+    const { byteLength } = this.#frames[type];
+    if (this.#counterBytes === 0 || this.#isAnswer(type)) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -1851,7 +1809,7 @@ var HeaderReader = class {
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
   #isAnswer(type) {
-    return type >= 0 && this.#frames[type].isAnswer === true;
+    return type >= 0 && this.#areAnswers[type];
   }
   /** A plausible time stamp, in seconds; 0 if headers have none. */
   #taiAt(offset) {
@@ -1871,6 +1829,233 @@ var HeaderReader = class {
 function maskOf(field) {
   return field === void 0 ? 0 : 2 ** (8 * field.byteLength) - 1 | 0;
 }
+
+// src/frames/header_judge.ts
+var AMBIGUOUS_BYTES = 2;
+var HeaderJudge = class {
+  #ring;
+  #layout;
+  #headers;
+  #unknown;
+  /** Up to here, nothing better than the candidate in question was seen. */
+  #rivalsSeen = -1;
+  /**
+   * @param ring The bytes.
+   * @param layout Where things lie in a frame.
+   * @param headers Reads the headers.
+   * @param unknown Knows headers of other ids.
+   */
+  constructor(ring, layout, headers, unknown) {
+    this.#ring = ring;
+    this.#layout = layout;
+    this.#headers = headers;
+    this.#unknown = unknown;
+  }
+  /** Whether a header at a position was received as a whole. */
+  isReceived(position) {
+    return this.#ring.written - position >= this.#layout.headerBytes;
+  }
+  /** Begins with another candidate: a verdict to wait is continued where it was left. */
+  begin() {
+    this.#rivalsSeen = -1;
+  }
+  /**
+   * Judges a candidate where a header is due; by the fields of its header:
+   *
+   * | the evidence | takes |
+   * | ------------ | ----- |
+   * | possible, or better | nothing more |
+   * | none | that what follows is a header, or hasn't come yet |
+   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
+   *
+   * @param position Its position.
+   * @param type The type of its frame.
+   * @param lastStart Position of the frame that was handed out last; −1 before the first.
+   */
+  due(position, type, lastStart) {
+    const headers = this.#headers;
+    if (!headers.hasLearned || headers.isPlausible(position, type)) {
+      return "accept";
+    }
+    const evidence = headers.evidenceAt(position, type);
+    if (evidence > Evidence.NONE) return "accept";
+    const frameEnd = position + this.#layout.frames[type].byteLength;
+    const isAgainst = evidence === Evidence.AGAINST;
+    if (isAgainst) {
+      const from = lastStart < 0 ? position : lastStart;
+      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
+    }
+    if (this.isReceived(frameEnd)) {
+      return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
+    }
+    return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
+  }
+  /**
+   * Judges a candidate that a search has come to.
+   *
+   * | the evidence | where | is taken for a header |
+   * | ------------ | ----- | --------------------- |
+   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
+   * | possible | outside the last frame | when its frame is complete |
+   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
+   * | none | where a header was due | when its frame is complete |
+   * | none | elsewhere | when a header follows |
+   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
+   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
+   *
+   * Those that don't run on give way to a better one within their frame; inside the last
+   * frame, to one that begins where a header was due.
+   *
+   * @param at Its position.
+   * @param type The type of its frame.
+   * @param lostAt Position where a header was due when sync was lost.
+   * @param lastEnd End of the frame that was handed out last; −1 before the first.
+   */
+  found(at, type, lostAt, lastEnd) {
+    const { written } = this.#ring;
+    const headers = this.#headers;
+    const frameEnd = at + this.#layout.frames[type].byteLength;
+    const isComplete = frameEnd <= written;
+    const evidence = headers.evidenceAt(at, type);
+    const isInside = at < lastEnd;
+    const isDuePlace = at === lostAt;
+    if (evidence === Evidence.RUNS_ON) {
+      if (this.isCutShort(at, type)) return "reject";
+      return isComplete ? "accept" : "wait";
+    }
+    if (isInside) {
+      if (evidence === Evidence.AGAINST && headers.hasLearned) return "reject";
+      if (headers.typeAt(lostAt) >= 0) return "reject";
+    }
+    const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
+    const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
+    if (this.#hasRival(at, frameEnd, least, !isDuePlace)) return "reject";
+    const isEnough = evidence === Evidence.POSSIBLE ? !isInside : evidence === Evidence.NONE && isDuePlace;
+    if (isEnough) return isComplete ? "accept" : "wait";
+    if (this.isReceived(frameEnd)) {
+      const next = headers.typeAt(frameEnd);
+      const isFollowed = next >= 0 && (isDuePlace || evidence === Evidence.NONE || headers.evidenceAt(frameEnd, next) < Evidence.RUNS_ON);
+      return isFollowed ? "accept" : "reject";
+    }
+    return isDuePlace && frameEnd === written ? "accept" : "wait";
+  }
+  /**
+   * Whether a frame had lost bytes, so that the next one begins inside of it: no
+   * header follows it, but one that runs on from it lies within, and is followed by
+   * another, or its frame ends where the received bytes do.
+   *
+   * @param at Position of the frame, of which the header was received.
+   * @param type Its type.
+   */
+  isCutShort(at, type) {
+    const headers = this.#headers;
+    const { frames } = this.#layout;
+    const frameEnd = at + frames[type].byteLength;
+    if (!this.isReceived(frameEnd) || headers.typeAt(frameEnd) >= 0) {
+      return false;
+    }
+    const after = headers.taiAt(at, type);
+    for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
+      const innerType = headers.typeAt(inner);
+      if (innerType < 0) continue;
+      const evidence = headers.evidenceAt(inner, innerType, after);
+      if (evidence < Evidence.RUNS_ON) continue;
+      const innerEnd = inner + frames[innerType].byteLength;
+      if (innerEnd === this.#ring.written) return true;
+      if (this.isReceived(innerEnd) && headers.typeAt(innerEnd) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+  /**
+   * Whether a candidate with better evidence begins behind \`from\`, before an end; one that
+   * runs on also with an unknown id, if \`isAnyId\`.
+   */
+  #hasRival(from, frameEnd, evidence, isAnyId = false) {
+    const headers = this.#headers;
+    const { headerBytes } = this.#layout;
+    const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
+    let rival = Math.max(from + 1, this.#rivalsSeen);
+    for (; rival < end; rival++) {
+      const type = headers.typeAt(rival);
+      const isBetter = type < 0 ? isAnyId && this.#unknown.runsOn(rival) : headers.evidenceAt(rival, type) > evidence;
+      if (isBetter) return true;
+    }
+    this.#rivalsSeen = rival;
+    return false;
+  }
+};
+
+// src/frames/length_watch.ts
+var DEVIATIONS_MIN = 3;
+var LengthWatch = class {
+  #types = [];
+  /** The types whose length is known to be another one. */
+  get mismatches() {
+    return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) => isKnown ? [
+      {
+        frameType,
+        seenBytes,
+        count
+      }
+    ] : []);
+  }
+  /** Begins with a new connection, on which mismatches are reported again. */
+  reset() {
+    for (const deviation of this.#types) {
+      if (deviation !== void 0) deviation.isReported = false;
+    }
+  }
+  /** Notes that a frame of a type was followed by a header where it should end. */
+  right(frameType) {
+    const deviation = this.#of(frameType);
+    if (deviation.wasRight && deviation.count === 0) return;
+    deviation.wasRight = true;
+    deviation.isKnown = false;
+    deviation.count = deviation.seenBytes = 0;
+  }
+  /**
+   * Notes that a frame was followed by a header elsewhere.
+   *
+   * @param frameType Its type.
+   * @param seenBytes How far behind its beginning.
+   * @param isFirst Whether the connection has begun with it; that alone is enough, if no
+   * frame of its type was ever as long as declared: a configuration may come but once.
+   * @returns Whether that was known already.
+   */
+  wrong(frameType, seenBytes, isFirst) {
+    const deviation = this.#of(frameType);
+    if (seenBytes !== deviation.seenBytes) {
+      deviation.seenBytes = seenBytes;
+      deviation.count = 0;
+      deviation.isKnown = deviation.isReported = false;
+    }
+    deviation.count++;
+    const wasKnown = deviation.isKnown;
+    const isSure = deviation.count >= DEVIATIONS_MIN || isFirst && !deviation.wasRight;
+    deviation.isKnown ||= isSure;
+    return wasKnown;
+  }
+  /** Mismatches that are due to be reported. Takes them for reported. */
+  takeDue() {
+    return this.mismatches.filter(({ frameType }) => {
+      const deviation = this.#types[frameType];
+      const isDue = !deviation.isReported;
+      deviation.isReported = true;
+      return isDue;
+    });
+  }
+  #of(frameType) {
+    return this.#types[frameType] ??= {
+      seenBytes: 0,
+      count: 0,
+      isKnown: false,
+      isReported: false,
+      wasRight: false
+    };
+  }
+};
 
 // src/frames/unknown_frames.ts
 var IDS_MAX = 16;
@@ -2024,12 +2209,12 @@ var CONTEXT_BYTES = 16;
 var STRANGERS_MAX = 300;
 var STRANGERS_MIN = 2;
 var FAMILIAR_MIN = 3;
-var AMBIGUOUS_BYTES = 2;
 var FrameDecoder = class {
   #ring;
   #layout;
   #headers;
   #unknown;
+  #judge;
   /** Lengths of frames, where they aren't the declared ones. */
   lengths = new LengthWatch();
   /** Position of the next frame; while searching, of the next candidate. */
@@ -2052,8 +2237,6 @@ var FrameDecoder = class {
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
-  /** Up to here, nothing better than the candidate in question was seen. */
-  #rivalsSeen = -1;
   #final = false;
   #discarded = 0;
   #resyncs = 0;
@@ -2067,6 +2250,7 @@ var FrameDecoder = class {
     this.#ring = ring;
     this.#headers = new HeaderReader(layout, ring);
     this.#unknown = new UnknownFrames(this.#headers);
+    this.#judge = this.#makeJudge();
   }
   /** The headers in the ring. */
   get headers() {
@@ -2081,6 +2265,10 @@ var FrameDecoder = class {
     this.#layout = layout;
     this.#headers = new HeaderReader(layout, this.#ring);
     this.#unknown = new UnknownFrames(this.#headers);
+    this.#judge = this.#makeJudge();
+  }
+  #makeJudge() {
+    return new HeaderJudge(this.#ring, this.#layout, this.#headers, this.#unknown);
   }
   /** Bytes that belong to no frame, up to now. */
   get bytesDiscarded() {
@@ -2107,12 +2295,12 @@ var FrameDecoder = class {
   reset() {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.headers.forget();
+    this.#headers.forget();
     this.#unknown.reset();
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
     this.#strangers = this.#familiar = 0;
   }
   /**
@@ -2144,14 +2332,21 @@ var FrameDecoder = class {
   /** In sync: takes as many frames of one type as there are, or loses sync. */
   #takeRun() {
     const position = this.#at;
-    const headers = this.headers;
-    if (!this.#holdsHeader(position)) return void 0;
-    const verdict = this.#judgeDue(position);
-    if (verdict !== "accept") {
-      if (verdict === "reject" || this.#final) this.#loseSync();
+    const headers = this.#headers;
+    const judge = this.#judge;
+    if (!judge.isReceived(position)) return void 0;
+    const frameType = headers.typeAt(position);
+    if (frameType < 0) {
+      this.#loseSync();
       return void 0;
     }
-    const frameType = headers.typeAt(position);
+    if (position !== this.#trusted) {
+      const verdict = judge.due(position, frameType, this.#lastStart);
+      if (verdict === "reject" || verdict === "wait" && this.#final) {
+        this.#loseSync();
+      }
+      if (verdict !== "accept") return void 0;
+    }
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return void 0;
@@ -2159,7 +2354,7 @@ var FrameDecoder = class {
     let count = 1 + headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
-    if (last !== this.#trusted && this.#isCutShort(last, frameType)) {
+    if (last !== this.#trusted && judge.isCutShort(last, frameType)) {
       this.#cutStart = last;
       count--;
     }
@@ -2170,7 +2365,7 @@ var FrameDecoder = class {
       this.#loseSync();
       return void 0;
     }
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
@@ -2185,7 +2380,7 @@ var FrameDecoder = class {
   /** Learns from the frames that were found last. */
   #learn(type, count) {
     const { headers } = this;
-    const evidence = headers.evidenceAt(this.#lastStart, type);
+    const evidence = headers.isPlausible(this.#lastStart, type) ? Evidence.POSSIBLE : headers.evidenceAt(this.#lastStart, type);
     if (evidence === Evidence.NONE) return;
     if (evidence > Evidence.NONE) {
       this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
@@ -2198,36 +2393,6 @@ var FrameDecoder = class {
     }
     headers.learn(this.#lastStart, type);
   }
-  #holdsHeader(position) {
-    return this.#ring.written - position >= this.#layout.headerBytes;
-  }
-  /**
-   * Whether a frame begins where one is due: its frame id is known, and
-   *
-   * | the evidence | takes |
-   * | ------------ | ----- |
-   * | possible, or better | nothing more |
-   * | none | that what follows is a header, or hasn't come yet |
-   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
-   */
-  #judgeDue(position) {
-    const headers = this.headers;
-    const type = headers.typeAt(position);
-    if (type < 0) return "reject";
-    if (!headers.hasLearned || position === this.#trusted) return "accept";
-    const evidence = headers.evidenceAt(position, type);
-    if (evidence > Evidence.NONE) return "accept";
-    const frameEnd = position + this.#layout.frames[type].byteLength;
-    const isAgainst = evidence === Evidence.AGAINST;
-    if (isAgainst) {
-      const from = this.#lastStart < 0 ? position : this.#lastStart;
-      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
-    }
-    if (this.#holdsHeader(frameEnd)) {
-      return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
-    }
-    return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
-  }
   #loseSync() {
     const at = this.#at;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
@@ -2238,110 +2403,23 @@ var FrameDecoder = class {
     this.#searching = true;
     this.#lostAt = at;
     this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
   }
   /** Searching: moves on to the next header; false if that can't be told yet. */
   #findHeader() {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
-      const type = this.headers.typeAt(this.#at);
+      const type = this.#headers.typeAt(this.#at);
       if (type < 0) {
         if (this.#at >= this.#lostAt) {
           this.#unknown.look(this.#at, this.#at === this.#lostAt);
         }
         continue;
       }
-      const verdict = this.#judge(this.#at, type);
+      const verdict = this.#judge.found(this.#at, type, this.#lostAt, this.#lastEnd);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
-      this.#rivalsSeen = -1;
-    }
-    return false;
-  }
-  /**
-   * Whether the candidate at a position, its frame id known, is a header.
-   *
-   * | the evidence | where | is taken for a header |
-   * | ------------ | ----- | --------------------- |
-   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
-   * | possible | outside the last frame | when its frame is complete |
-   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | none | where a header was due | when its frame is complete |
-   * | none | elsewhere | when a header follows |
-   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
-   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
-   *
-   * Those that don't run on give way to a better one within their frame; inside the last
-   * frame, to one that begins where a header was due.
-   */
-  #judge(at, type) {
-    const { written } = this.#ring;
-    const headers = this.headers;
-    const frameEnd = at + this.#layout.frames[type].byteLength;
-    const isComplete = frameEnd <= written;
-    const evidence = headers.evidenceAt(at, type);
-    const isInside = at < this.#lastEnd;
-    const isDuePlace = at === this.#lostAt;
-    if (evidence === Evidence.RUNS_ON) {
-      if (this.#isCutShort(at, type)) return "reject";
-      return isComplete ? "accept" : "wait";
-    }
-    if (isInside) {
-      if (evidence === Evidence.AGAINST && headers.hasLearned) return "reject";
-      if (headers.typeAt(this.#lostAt) >= 0) return "reject";
-    }
-    const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
-    const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
-    if (this.#hasRival(at, frameEnd, least, !isDuePlace)) return "reject";
-    const isEnough = evidence === Evidence.POSSIBLE ? !isInside : evidence === Evidence.NONE && isDuePlace;
-    if (isEnough) return isComplete ? "accept" : "wait";
-    if (this.#holdsHeader(frameEnd)) {
-      const next = headers.typeAt(frameEnd);
-      const isFollowed = next >= 0 && (isDuePlace || evidence === Evidence.NONE || headers.evidenceAt(frameEnd, next) < Evidence.RUNS_ON);
-      return isFollowed ? "accept" : "reject";
-    }
-    return isDuePlace && frameEnd === written ? "accept" : "wait";
-  }
-  /**
-   * Whether a candidate with better evidence begins behind \`from\`, before an end; one that
-   * runs on also with an unknown id, if \`isAnyId\`.
-   */
-  #hasRival(from, frameEnd, evidence, isAnyId = false) {
-    const headers = this.headers;
-    const { headerBytes } = this.#layout;
-    const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
-    let rival = Math.max(from + 1, this.#rivalsSeen);
-    for (; rival < end; rival++) {
-      const type = headers.typeAt(rival);
-      const isBetter = type < 0 ? isAnyId && this.#unknown.runsOn(rival) : headers.evidenceAt(rival, type) > evidence;
-      if (isBetter) return true;
-    }
-    this.#rivalsSeen = rival;
-    return false;
-  }
-  /**
-   * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it lies within, and is followed by
-   * another, or its frame ends where the received bytes do.
-   */
-  #isCutShort(at, type) {
-    const headers = this.headers;
-    const { frames } = this.#layout;
-    const frameEnd = at + frames[type].byteLength;
-    if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
-      return false;
-    }
-    const after = headers.taiAt(at, type);
-    for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
-      const innerType = headers.typeAt(inner);
-      if (innerType < 0) continue;
-      const evidence = headers.evidenceAt(inner, innerType, after);
-      if (evidence < Evidence.RUNS_ON) continue;
-      const innerEnd = inner + frames[innerType].byteLength;
-      if (innerEnd === this.#ring.written) return true;
-      if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
-        return true;
-      }
+      this.#judge.begin();
     }
     return false;
   }
@@ -2365,7 +2443,7 @@ var FrameDecoder = class {
     this.#cutStart = -1;
     if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
     if (start2 < 0) return false;
-    const type = isCut ? this.headers.typeAt(start2) : this.#lastType;
+    const type = isCut ? this.#headers.typeAt(start2) : this.#lastType;
     const isFirst = start2 === this.#streamStart;
     return this.lengths.wrong(type, this.#at - start2, isFirst);
   }

@@ -57,12 +57,14 @@ export interface BreakReport {
  */
 export class CounterWatch {
   readonly #byteLength: number;
+  /** Masks the lowest bits, up to 32, of a counter. */
+  readonly #mask: number;
   /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
   readonly #fieldLimit: number;
-  /** Last counter of each type; undefined before the first. */
-  readonly #lastOfType: (number | undefined)[];
-  /** Last counter of any type. */
-  #last: number | undefined;
+  /** Last counter of each type; NaN before the first. */
+  readonly #lastOfType: Float64Array;
+  /** Last counter of any type; NaN before the first. */
+  #last = NaN;
   /** Difference between counters of neighbouring frames. */
   #step = 1;
   /** The counter goes from below the limit on to the base. */
@@ -78,8 +80,8 @@ export class CounterWatch {
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** Counter that would have come next on the last connection, if its peer counted. */
-  #dueBefore: number | undefined;
+  /** Counter that was due next on the last connection; NaN if its peer didn't count. */
+  #dueBefore = NaN;
   #gaps = 0;
   #missed = 0;
   #duplicates = 0;
@@ -91,9 +93,10 @@ export class CounterWatch {
    */
   constructor(frameTypes: number, byteLength = 4) {
     this.#byteLength = byteLength;
+    this.#mask = (2 ** Math.min(8 * byteLength, 32) - 1) | 0;
     this.#fieldLimit = 2 ** Math.min(8 * byteLength, 48);
     this.#limit = this.#fieldLimit;
-    this.#lastOfType = new Array(frameTypes).fill(undefined);
+    this.#lastOfType = new Float64Array(frameTypes).fill(NaN);
   }
 
   /** How often a counter has skipped some, over all connections. */
@@ -118,11 +121,9 @@ export class CounterWatch {
 
   /** Begins with a new connection; what was learned of the counter stays. */
   reset(): void {
-    if (this.#isTrusted && this.#last !== undefined) {
-      this.#dueBefore = this.#next(this.#last);
-    }
-    this.#last = undefined;
-    this.#lastOfType.fill(undefined);
+    if (this.#isTrusted) this.#dueBefore = this.#next(this.#last);
+    this.#last = NaN;
+    this.#lastOfType.fill(NaN);
     this.#steps = this.#breaks = this.#differences = 0;
     this.#countsByType = false;
   }
@@ -134,7 +135,7 @@ export class CounterWatch {
    * @param type The frames' type.
    * @param count How many there are, from 1.
    * @param data Where they lie.
-   * @param offset Where the first one's counter lies.
+   * @param offset Where the first one's counter lies; four bytes can be read there.
    * @param stepBytes How far it is from one to the next.
    * @param onBreak Told when the first one didn't go on.
    * @returns How many were taken in, from 1.
@@ -151,28 +152,50 @@ export class CounterWatch {
     const broken = this.#seeFirst(type, last);
     if (broken) onBreak?.(broken);
     let seen = 1;
-    for (; seen < count; seen++) {
+    while (seen < count) {
       const due = this.#next(last);
-      if (this.#read(data, offset + seen * stepBytes) !== due) break;
-      last = due;
+      const at = offset + seen * stepBytes;
+      if (this.#read(data, at) !== due) break;
+      const run = this.#run(due, count - seen, data, at, stepBytes);
+      last = due + (run - 1) * this.#step;
+      seen += run;
     }
     if (seen > 1) this.#countSteps(seen - 1);
     this.#last = this.#lastOfType[type] = last;
     return seen;
   }
 
-  #read(data: DataView, offset: number): number {
-    switch (this.#byteLength) {
-      case 1:
-        return data.getUint8(offset);
-      case 2:
-        return data.getUint16(offset, true);
-      case 4:
-        return data.getUint32(offset, true);
-      default:
-        return data.getUint32(offset, true) +
-          2 ** 32 * data.getUint16(offset + 4, true);
+  /**
+   * How many counters go on by the step, up to where they wrap. That happens some hundred
+   * million times a second, so it is reckoned in 32-bit integers: their lowest bits, read as
+   * four bytes and masked, tell enough.
+   */
+  #run(
+    first: number,
+    count: number,
+    data: DataView,
+    offset: number,
+    stepBytes: number,
+  ): number {
+    const step = this.#step | 0;
+    const mask = this.#mask;
+    const untilWrap = Math.ceil((this.#limit - first) / step);
+    const end = Math.min(count, untilWrap) | 0;
+    let due = first | 0;
+    let run = 1;
+    for (; run < end; run++) {
+      due = (due + step) & mask;
+      const at = offset + run * stepBytes;
+      if ((data.getInt32(at, true) & mask) !== due) break;
     }
+    return run;
+  }
+
+  #read(data: DataView, offset: number): number {
+    const low = (data.getInt32(offset, true) & this.#mask) >>> 0;
+    return this.#byteLength < 8
+      ? low
+      : low + 2 ** 32 * data.getUint16(offset + 4, true);
   }
 
   #next(counter: number): number {
@@ -183,22 +206,20 @@ export class CounterWatch {
   #seeFirst(type: number, came: number): BreakReport | undefined {
     const last = this.#last;
     const lastOfType = this.#lastOfType[type];
-    if (last === undefined) return this.#seeConnection(came);
+    if (Number.isNaN(last)) return this.#seeConnection(came);
     if (came >= this.#limit) this.#forgetWrap();
     const due = this.#next(last);
-    const dueOfType = lastOfType === undefined
-      ? undefined
-      : this.#next(lastOfType);
+    const dueOfType = this.#next(lastOfType);
     if (came === due || came === dueOfType) {
       if (due !== dueOfType) this.#countsByType = came !== due;
       this.#countSteps(1);
       return undefined;
     }
-    if (dueOfType === undefined) return undefined; // it may count by itself
+    if (Number.isNaN(lastOfType)) return undefined; // it may count by itself
     const isByType = this.#countsByType;
-    const before = isByType ? lastOfType! : last;
+    const before = isByType ? lastOfType : last;
     if (!this.#isTrusted) {
-      this.#learnStep(came - lastOfType!);
+      this.#learnStep(came - lastOfType);
       return undefined;
     }
     if (this.#learnSmallerStep(came - before)) return undefined;
@@ -208,10 +229,8 @@ export class CounterWatch {
   /** Compares the first frame of a connection with the last of the one before. */
   #seeConnection(came: number): BreakReport | undefined {
     const due = this.#dueBefore;
-    this.#dueBefore = undefined;
-    if (due === undefined || this.#forward(due, came) < this.#range / 2) {
-      return undefined;
-    }
+    this.#dueBefore = NaN;
+    if (!(this.#forward(due, came) >= this.#range / 2)) return undefined;
     this.#restarts++;
     return { kind: CounterBreak.RESTART, missed: 0, due, came };
   }

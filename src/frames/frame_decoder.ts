@@ -9,19 +9,20 @@
  *
  * | state | what is seen | what follows |
  * | ----- | ------------ | ------------ |
- * | in sync | a known frame id where a header is due, nothing against it | the frame; go on behind it |
+ * | in sync | a header where one is due, see {@linkcode HeaderJudge.due} | the frame; go on behind it |
  * | in sync | bytes are missing | wait |
- * | in sync | an unknown id, or one that `#judgeDue()` rejects | search, from inside the last frame on, as that one may have lost bytes |
- * | searching | a candidate that `#judge()` accepts | in sync there; report the bytes passed over |
+ * | in sync | an unknown id, or a rejected one | search, from inside the last frame on, as that one may have lost bytes |
+ * | searching | a candidate that {@linkcode HeaderJudge.found} accepts | in sync there; report the bytes passed over |
  * | searching | a candidate that it can't tell yet, or none | wait |
  *
  * @module
  */
 
 import type { ByteRing } from "./byte_ring.ts";
+import { HeaderJudge } from "./header_judge.ts";
+import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
 import { LengthWatch } from "./length_watch.ts";
 import { UnknownFrames } from "./unknown_frames.ts";
-import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
 
 /** Neighbouring frames of one type. */
 export interface DecodedFrames {
@@ -56,9 +57,6 @@ export interface Discard {
   readonly contextBefore: number;
 }
 
-/** What is known of a candidate for a header. */
-type Verdict = "accept" | "reject" | "wait";
-
 const CONTEXT_BYTES = 16;
 /**
  * A peer has changed its headers when as many as these, one behind the other, are unlike
@@ -70,18 +68,13 @@ const STRANGERS_MAX = 300;
 const STRANGERS_MIN = 2;
 /** So many headers that are alike aren't so by chance. */
 const FAMILIAR_MIN = 3;
-/**
- * So many bytes may be missing in this frame or in the next, nobody can tell: the
- * last ones of a frame are often zero, as are the first ones of a header.
- */
-const AMBIGUOUS_BYTES = 2;
-
 /** Finds frames in the bytes of a ring. */
 export class FrameDecoder {
   readonly #ring: ByteRing;
   #layout: FrameLayout;
   #headers: HeaderReader;
   #unknown: UnknownFrames;
+  #judge: HeaderJudge;
   /** Lengths of frames, where they aren't the declared ones. */
   readonly lengths: LengthWatch = new LengthWatch();
 
@@ -106,8 +99,6 @@ export class FrameDecoder {
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
-  /** Up to here, nothing better than the candidate in question was seen. */
-  #rivalsSeen = -1;
   #final = false;
 
   #discarded = 0;
@@ -123,6 +114,7 @@ export class FrameDecoder {
     this.#ring = ring;
     this.#headers = new HeaderReader(layout, ring);
     this.#unknown = new UnknownFrames(this.#headers);
+    this.#judge = this.#makeJudge();
   }
 
   /** The headers in the ring. */
@@ -139,6 +131,16 @@ export class FrameDecoder {
     this.#layout = layout;
     this.#headers = new HeaderReader(layout, this.#ring);
     this.#unknown = new UnknownFrames(this.#headers);
+    this.#judge = this.#makeJudge();
+  }
+
+  #makeJudge(): HeaderJudge {
+    return new HeaderJudge(
+      this.#ring,
+      this.#layout,
+      this.#headers,
+      this.#unknown,
+    );
   }
 
   /** Bytes that belong to no frame, up to now. */
@@ -171,12 +173,12 @@ export class FrameDecoder {
   reset(): void {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.headers.forget();
+    this.#headers.forget();
     this.#unknown.reset();
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
     this.#strangers = this.#familiar = 0;
   }
 
@@ -211,14 +213,21 @@ export class FrameDecoder {
   /** In sync: takes as many frames of one type as there are, or loses sync. */
   #takeRun(): DecodedFrames | undefined {
     const position = this.#at;
-    const headers = this.headers;
-    if (!this.#holdsHeader(position)) return undefined;
-    const verdict = this.#judgeDue(position);
-    if (verdict !== "accept") {
-      if (verdict === "reject" || this.#final) this.#loseSync();
+    const headers = this.#headers;
+    const judge = this.#judge;
+    if (!judge.isReceived(position)) return undefined;
+    const frameType = headers.typeAt(position);
+    if (frameType < 0) {
+      this.#loseSync();
       return undefined;
     }
-    const frameType = headers.typeAt(position);
+    if (position !== this.#trusted) {
+      const verdict = judge.due(position, frameType, this.#lastStart);
+      if (verdict === "reject" || (verdict === "wait" && this.#final)) {
+        this.#loseSync();
+      }
+      if (verdict !== "accept") return undefined;
+    }
     const frameBytes = this.#layout.frames[frameType].byteLength;
     const complete = Math.floor((this.#ring.written - position) / frameBytes);
     if (complete === 0) return undefined;
@@ -229,7 +238,7 @@ export class FrameDecoder {
     const last = end - frameBytes;
     // The last frame isn't handed out if what is behind it shows that it was cut
     // short, but one that a search has found was judged already.
-    if (last !== this.#trusted && this.#isCutShort(last, frameType)) {
+    if (last !== this.#trusted && judge.isCutShort(last, frameType)) {
       this.#cutStart = last;
       count--;
     }
@@ -240,7 +249,7 @@ export class FrameDecoder {
       this.#loseSync();
       return undefined;
     }
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
@@ -251,7 +260,9 @@ export class FrameDecoder {
   /** Learns from the frames that were found last. */
   #learn(type: number, count: number): void {
     const { headers } = this;
-    const evidence = headers.evidenceAt(this.#lastStart, type);
+    const evidence = headers.isPlausible(this.#lastStart, type)
+      ? Evidence.POSSIBLE
+      : headers.evidenceAt(this.#lastStart, type);
     if (evidence === Evidence.NONE) return;
     if (evidence > Evidence.NONE) {
       this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
@@ -265,38 +276,6 @@ export class FrameDecoder {
     headers.learn(this.#lastStart, type);
   }
 
-  #holdsHeader(position: number): boolean {
-    return this.#ring.written - position >= this.#layout.headerBytes;
-  }
-
-  /**
-   * Whether a frame begins where one is due: its frame id is known, and
-   *
-   * | the evidence | takes |
-   * | ------------ | ----- |
-   * | possible, or better | nothing more |
-   * | none | that what follows is a header, or hasn't come yet |
-   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
-   */
-  #judgeDue(position: number): Verdict {
-    const headers = this.headers;
-    const type = headers.typeAt(position);
-    if (type < 0) return "reject";
-    if (!headers.hasLearned || position === this.#trusted) return "accept";
-    const evidence = headers.evidenceAt(position, type);
-    if (evidence > Evidence.NONE) return "accept";
-    const frameEnd = position + this.#layout.frames[type].byteLength;
-    const isAgainst = evidence === Evidence.AGAINST;
-    if (isAgainst) {
-      const from = this.#lastStart < 0 ? position : this.#lastStart;
-      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
-    }
-    if (this.#holdsHeader(frameEnd)) {
-      return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
-    }
-    return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
-  }
-
   #loseSync(): void {
     const at = this.#at;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
@@ -307,125 +286,29 @@ export class FrameDecoder {
     this.#searching = true;
     this.#lostAt = at;
     this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
-    this.#rivalsSeen = -1;
+    this.#judge.begin();
   }
 
   /** Searching: moves on to the next header; false if that can't be told yet. */
   #findHeader(): boolean {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
-      const type = this.headers.typeAt(this.#at);
+      const type = this.#headers.typeAt(this.#at);
       if (type < 0) {
         if (this.#at >= this.#lostAt) {
           this.#unknown.look(this.#at, this.#at === this.#lostAt);
         }
         continue;
       }
-      const verdict = this.#judge(this.#at, type);
+      const verdict = this.#judge.found(
+        this.#at,
+        type,
+        this.#lostAt,
+        this.#lastEnd,
+      );
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
-      this.#rivalsSeen = -1;
-    }
-    return false;
-  }
-
-  /**
-   * Whether the candidate at a position, its frame id known, is a header.
-   *
-   * | the evidence | where | is taken for a header |
-   * | ------------ | ----- | --------------------- |
-   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
-   * | possible | outside the last frame | when its frame is complete |
-   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | none | where a header was due | when its frame is complete |
-   * | none | elsewhere | when a header follows |
-   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
-   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
-   *
-   * Those that don't run on give way to a better one within their frame; inside the last
-   * frame, to one that begins where a header was due.
-   */
-  #judge(at: number, type: number): Verdict {
-    const { written } = this.#ring;
-    const headers = this.headers;
-    const frameEnd = at + this.#layout.frames[type].byteLength;
-    const isComplete = frameEnd <= written;
-    const evidence = headers.evidenceAt(at, type);
-    const isInside = at < this.#lastEnd;
-    const isDuePlace = at === this.#lostAt;
-    if (evidence === Evidence.RUNS_ON) {
-      if (this.#isCutShort(at, type)) return "reject";
-      return isComplete ? "accept" : "wait";
-    }
-    if (isInside) {
-      if (evidence === Evidence.AGAINST && headers.hasLearned) return "reject";
-      if (headers.typeAt(this.#lostAt) >= 0) return "reject";
-    }
-    const isWeak = evidence === Evidence.AGAINST && !isDuePlace;
-    const least = isWeak ? Evidence.NONE : Evidence.POSSIBLE;
-    if (this.#hasRival(at, frameEnd, least, !isDuePlace)) return "reject";
-    const isEnough = evidence === Evidence.POSSIBLE
-      ? !isInside
-      : evidence === Evidence.NONE && isDuePlace;
-    if (isEnough) return isComplete ? "accept" : "wait";
-    if (this.#holdsHeader(frameEnd)) {
-      const next = headers.typeAt(frameEnd);
-      const isFollowed = next >= 0 &&
-        (isDuePlace || evidence === Evidence.NONE ||
-          headers.evidenceAt(frameEnd, next) < Evidence.RUNS_ON);
-      return isFollowed ? "accept" : "reject";
-    }
-    return isDuePlace && frameEnd === written ? "accept" : "wait";
-  }
-
-  /**
-   * Whether a candidate with better evidence begins behind `from`, before an end; one that
-   * runs on also with an unknown id, if `isAnyId`.
-   */
-  #hasRival(
-    from: number,
-    frameEnd: number,
-    evidence: number,
-    isAnyId = false,
-  ): boolean {
-    const headers = this.headers;
-    const { headerBytes } = this.#layout;
-    const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
-    let rival = Math.max(from + 1, this.#rivalsSeen);
-    for (; rival < end; rival++) {
-      const type = headers.typeAt(rival);
-      const isBetter = type < 0
-        ? isAnyId && this.#unknown.runsOn(rival)
-        : headers.evidenceAt(rival, type) > evidence;
-      if (isBetter) return true;
-    }
-    this.#rivalsSeen = rival;
-    return false;
-  }
-
-  /**
-   * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it lies within, and is followed by
-   * another, or its frame ends where the received bytes do.
-   */
-  #isCutShort(at: number, type: number): boolean {
-    const headers = this.headers;
-    const { frames } = this.#layout;
-    const frameEnd = at + frames[type].byteLength;
-    if (!this.#holdsHeader(frameEnd) || headers.typeAt(frameEnd) >= 0) {
-      return false;
-    }
-    const after = headers.taiAt(at, type);
-    for (let inner = at + 1; inner < frameEnd - AMBIGUOUS_BYTES; inner++) {
-      const innerType = headers.typeAt(inner);
-      if (innerType < 0) continue;
-      const evidence = headers.evidenceAt(inner, innerType, after);
-      if (evidence < Evidence.RUNS_ON) continue;
-      const innerEnd = inner + frames[innerType].byteLength;
-      if (innerEnd === this.#ring.written) return true;
-      if (this.#holdsHeader(innerEnd) && headers.typeAt(innerEnd) >= 0) {
-        return true;
-      }
+      this.#judge.begin();
     }
     return false;
   }
@@ -451,7 +334,7 @@ export class FrameDecoder {
     this.#cutStart = -1;
     if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
     if (start < 0) return false;
-    const type = isCut ? this.headers.typeAt(start) : this.#lastType;
+    const type = isCut ? this.#headers.typeAt(start) : this.#lastType;
     const isFirst = start === this.#streamStart;
     return this.lengths.wrong(type, this.#at - start, isFirst);
   }

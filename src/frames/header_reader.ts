@@ -84,6 +84,7 @@ export class HeaderReader {
   readonly #frames: FrameLayout["frames"];
   /** The frame id of each type, as a field is read. */
   readonly #ids: readonly number[];
+  readonly #areAnswers: readonly boolean[];
   readonly #expectedSyncPattern: number | undefined;
   readonly #idOffset: number;
   readonly #idMask: number;
@@ -98,7 +99,7 @@ export class HeaderReader {
   /** Of the last good header, if there was one. */
   #hasLearned = false;
   #syncPattern = 0;
-  #tai = 0;
+  #tai = NaN;
 
   /**
    * @param layout Where things lie in a header.
@@ -112,6 +113,7 @@ export class HeaderReader {
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId }) => frameId | 0);
+    this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
     this.#expectedSyncPattern = layout.expectedSyncPattern === undefined
       ? undefined
       : layout.expectedSyncPattern | 0;
@@ -158,11 +160,25 @@ export class HeaderReader {
   /** Begins with a new peer. */
   forget(): void {
     this.#hasLearned = false;
+    this.#tai = NaN;
   }
 
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
   typeAt(position: number): number {
     return this.#typeAtOffset(this.#offset(position));
+  }
+
+  /**
+   * Whether a header has the peer's sync pattern and a possible time stamp: the quick look
+   * at what {@linkcode evidenceAt} finds more than nothing for.
+   *
+   * @param position The header's position.
+   * @param type The type of its frame.
+   */
+  isPlausible(position: number, type: number): boolean {
+    const offset = this.#offset(position);
+    return !this.#isAnswer(type) && this.#hasPlausibleTai(offset) &&
+      (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
   }
 
   /**
@@ -173,12 +189,12 @@ export class HeaderReader {
    * @param after The time stamp of the header before it; that of the last good one, if
    * left out.
    */
-  evidenceAt(position: number, type: number, after?: number): Evidence {
+  evidenceAt(position: number, type: number, after = this.#tai): Evidence {
     const offset = this.#offset(position);
     const isStamped = !this.#isAnswer(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
-    if (isPossible && (after !== undefined || this.#hasLearned)) {
-      const step = this.#taiAt(offset) - (after ?? this.#tai);
+    if (isPossible) {
+      const step = this.#taiAt(offset) - after;
       if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
     }
     if (
@@ -254,8 +270,8 @@ export class HeaderReader {
     watch: CounterWatch,
     onBreak: (report: BreakReport) => void,
   ): number {
-    const { byteLength, isAnswer } = this.#frames[type];
-    if (this.#counterBytes === 0 || isAnswer) return count;
+    const { byteLength } = this.#frames[type];
+    if (this.#counterBytes === 0 || this.#isAnswer(type)) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -286,7 +302,7 @@ export class HeaderReader {
   }
 
   #isAnswer(type: number): boolean {
-    return type >= 0 && this.#frames[type].isAnswer === true;
+    return type >= 0 && this.#areAnswers[type];
   }
 
   /** A plausible time stamp, in seconds; 0 if headers have none. */

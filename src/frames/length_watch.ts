@@ -49,6 +49,7 @@ export class LengthWatch {
   /** Notes that a frame of a type was followed by a header where it should end. */
   right(frameType: number): void {
     const deviation = this.#of(frameType);
+    if (deviation.wasRight && deviation.count === 0) return;
     deviation.wasRight = true;
     deviation.isKnown = false;
     deviation.count = deviation.seenBytes = 0;
