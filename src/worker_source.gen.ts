@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "ba1130abc9a579c1bd4a44115b1db7ad1b1c919871aaa77e60020dbb8f21f1e7";
+  "b8851edce617f9d245746e7c40c0aded2e0a1bcda9ac364c23dca13fecec21d2";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1692,6 +1692,10 @@ var HeaderReader = class {
   idAt(position) {
     return this.#idAt(this.#offset(position)) >>> 0;
   }
+  /** Whether a header has the frame id of a declared struct. */
+  hasDeclaredId(position) {
+    return this.#ids.includes(this.#idAt(this.#offset(position)));
+  }
   /** Begins with a new peer. */
   forget() {
     this.#hasLearned = false;
@@ -2114,6 +2118,7 @@ var UnknownFrames = class {
    */
   look(at, isDue) {
     const headers = this.#headers;
+    if (headers.hasDeclaredId(at)) return;
     const open = this.#open;
     const frameId = headers.idAt(at);
     const tai = headers.taiAt(at, -1);

@@ -66,7 +66,7 @@ export function silenceText(
     } of configuration: are ConfigClass and TelemetryClass swapped?`;
   }
   return hadTelemetry
-    ? `${stale}: the controller may hang or have lost its power, or the network is down`
+    ? `${stale}: the controller may hang or have lost its power, or the network is down; for one that sends more rarely, telemetryTimeoutMs can be longer, or 0`
     : `${stale}, since it connected: the controller may serve another client or hang, or this is the port of something else`;
 }
 

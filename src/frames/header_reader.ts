@@ -157,6 +157,11 @@ export class HeaderReader {
     return this.#idAt(this.#offset(position)) >>> 0;
   }
 
+  /** Whether a header has the frame id of a declared struct. */
+  hasDeclaredId(position: number): boolean {
+    return this.#ids.includes(this.#idAt(this.#offset(position)));
+  }
+
   /** Begins with a new peer. */
   forget(): void {
     this.#hasLearned = false;

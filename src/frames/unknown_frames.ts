@@ -114,6 +114,7 @@ export class UnknownFrames {
    */
   look(at: number, isDue: boolean): void {
     const headers = this.#headers;
+    if (headers.hasDeclaredId(at)) return; // it lacks the expected sync pattern
     const open = this.#open;
     const frameId = headers.idAt(at);
     const tai = headers.taiAt(at, -1);
