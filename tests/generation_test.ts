@@ -21,6 +21,7 @@ import {
   type RotatorServer,
   TimeLimitError,
   type TwoSocketGenerationName,
+  WrongDeviceError,
 } from "../rotator.ts";
 import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, type DeviceName, DEVICES } from "./device_frames.ts";
@@ -217,13 +218,20 @@ for (const device of DEVICES) {
         assertEquals(served.opened.generation, generation);
         const other = new DeviceFrames(device, otherThan(generation));
         const pieces = [other.config(), other.telemetry(), other.telemetry()];
-        await assertRejects(
-          () =>
-            serveAfter(device, other, pieces, {
-              protocol: generation,
-              timeoutMs: 200,
-            }),
-          TimeLimitError,
+        const error = await assertRejects(
+          () => serveAfter(device, other, pieces, { protocol: generation }),
+          WrongDeviceError,
+        );
+        const { expected, message } = error;
+        const [what, kind] = device === "rotator"
+          ? ["rotator", expected]
+          : [`${device} hexapod`, "the camera hexapod or the M2 hexapod"];
+        const seen = otherThan(generation);
+        assertEquals(
+          message,
+          `Cannot serve ${what} as its frames are not those of ${expected} in the ${generation} protocol: this looks like the ${seen} controller of ${
+            seen === "two-socket" ? expected : kind
+          }`,
         );
       },
     );

@@ -16,7 +16,7 @@ export interface DeviceOptions extends WaitOptions {
    * How long the device may be ENABLED and STATIONARY with no call that moves it or
    * changes its state, in ms from 1; then it is put into standby, as `standby()` does.
    * Never, if left out or Infinity. A failure is an event, and tried again after the same
-   * time.
+   * time. Calls that come meanwhile wait until it is in standby.
    */
   readonly standbyAfterIdleMs?: number;
 }
@@ -56,8 +56,8 @@ export interface DeviceServeOptions<Server> extends
    */
   readonly port?: number;
   /**
-   * Generation of the controller. By default, the first frames show which it is; then
-   * `device.generation` says it.
+   * Generation of the controller; one of the other is a `WrongDeviceError`. By default,
+   * the first frames show which it is; then `device.generation` reports it.
    */
   readonly protocol?: TwoSocketGenerationName;
   /**

@@ -30,7 +30,7 @@ import type {
   TwoSocketGenerationName,
 } from "./device_options.ts";
 import { type DeviceKind, identify } from "./device_identity.ts";
-import type { Protocol } from "./errors.ts";
+import type { DeviceGeneration } from "./errors.ts";
 import {
   type LinkCallbacks,
   StatusWatch,
@@ -157,7 +157,7 @@ export async function serveDevice<
         waiting.signal,
       );
     },
-    "two-socket",
+    names,
     device,
     action,
     waiting,
@@ -198,7 +198,7 @@ export async function connectDevice<
   await open(
     client,
     () => client.connect(waiting),
-    "single-socket",
+    ["single-socket"],
     device,
     action,
     waiting,
@@ -250,7 +250,7 @@ function copyOptions<T extends object>(options: T, action: string): T {
 async function open<Link extends OpenableLink, T>(
   link: Link,
   begin: (deadline: Deadline) => Promise<void>,
-  protocol: Protocol,
+  generations: readonly DeviceGeneration[],
   device: DeviceProfile<Link, T>,
   action: string,
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
@@ -258,7 +258,7 @@ async function open<Link extends OpenableLink, T>(
   const deadline = new Deadline(timeoutMs);
   const wrong = new AbortController();
   const look = () => {
-    const found = otherDevice(link.lastBytes(), device.kind, protocol);
+    const found = otherDevice(link.lastBytes(), device.kind, generations);
     if (found) wrong.abort(wrongDevice(found, device.kind, action));
   };
   const timer = setInterval(look, LOOK_MS);

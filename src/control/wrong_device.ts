@@ -5,11 +5,7 @@
  */
 
 import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
-import {
-  type DeviceGeneration,
-  type Protocol,
-  WrongDeviceError,
-} from "./errors.ts";
+import { type DeviceGeneration, WrongDeviceError } from "./errors.ts";
 
 /** What no such device has. */
 export interface Mismatch {
@@ -22,28 +18,27 @@ export interface Mismatch {
 }
 
 /**
- * Looks whether bytes are those of another device.
+ * Looks whether bytes are those of another device, or of another generation.
  *
  * @param bytes Bytes that its controller has sent.
  * @param kind Which device it shall be.
- * @param protocol Its protocol.
+ * @param generations Generations that its controller may be of.
  * @returns The other device; `undefined` if it is the right one, or can't be told.
  */
 export function otherDevice(
   bytes: Uint8Array,
   kind: DeviceKind,
-  protocol: Protocol,
+  generations: readonly DeviceGeneration[],
 ): Mismatch | undefined {
   const identity = identify(bytes);
   if (identity === undefined) return undefined;
   const { kinds, generation } = identity;
-  const isSingle = generation === "single-socket";
-  const isRight = kinds.includes(kind) &&
-    isSingle === (protocol === "single-socket");
-  if (isRight) return undefined;
-  const found = `its frames are not those of ${
-    DEVICE_NAMES[kind]
-  } in the ${protocol} protocol`;
+  if (kinds.includes(kind) && generations.includes(generation)) {
+    return undefined;
+  }
+  const found = `its frames are not those of ${DEVICE_NAMES[kind]} in the ${
+    generations[0]
+  } protocol`;
   return { found, mayBe: kinds, generation };
 }
 
