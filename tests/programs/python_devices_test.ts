@@ -265,6 +265,51 @@ async function runCalls(path: string, isOwn: boolean, ...options: string[]) {
   }
 }
 
+/** A device, and calls of it. */
+interface Mover extends AsyncDisposable {
+  readonly device: Device;
+  /** Makes a move that takes longer than until the GUI takes control. */
+  moveFar(): Promise<unknown>;
+  /** Makes another one, and interrupts that. */
+  moveOn(): Promise<unknown>;
+  /** Changes the configuration. */
+  configure(): Promise<unknown>;
+  /** Makes a move that takes a moment. */
+  moveShort(): Promise<unknown>;
+}
+type Open = (port: number) => Promise<Mover>;
+
+async function openRotator(port: number): Promise<Mover> {
+  const device = await Rotator.connect({ port, log: new LogLines() });
+  return {
+    device,
+    moveFar: () => device.moveTo(80),
+    moveOn: () => device.moveTo(0, { interrupt: true }),
+    configure: () => device.configureVelocity(1),
+    moveShort: () => device.offset(0.2),
+    [Symbol.asyncDispose]: () => device.close(),
+  };
+}
+
+async function openHexapod(
+  hexapod: HexapodName,
+  port: number,
+): Promise<Mover> {
+  const device = await Hexapod.connect({ hexapod, port, log: new LogLines() });
+  return {
+    device,
+    moveFar: () => device.moveTo({ ...ORIGIN, z: 8_800 }),
+    moveOn: () => device.moveTo(ORIGIN, { interrupt: true }),
+    configure: () =>
+      device.configureVelocity({
+        ...{ xyUmPerSec: 1500, zUmPerSec: 1400 },
+        ...{ uvDegPerSec: 0.1, wDegPerSec: 0.09 },
+      }),
+    moveShort: () => device.offset({ z: -20 }),
+    [Symbol.asyncDispose]: () => device.close(),
+  };
+}
+
 for (const [index, { name, path }] of controllers.entries()) {
   const isOwn = index === 0;
 
@@ -285,43 +330,39 @@ for (const [index, { name, path }] of controllers.entries()) {
     },
   );
 
-  pythonTest(
-    `Rotator rejects while the GUI has control of ${name}, and goes on then`,
-    async () => {
-      const { process, port } = await start(
-        path,
-        "--device",
-        "rotator",
-        "--gui",
-        "3",
-      );
-      await using _ = process;
-      await using rotator = await Rotator.connect({
-        port,
-        log: new LogLines(),
-      });
-      await rotator.enable();
-      const moved = rotator.moveTo(80).catch((error) => error);
-      const guiHas = ({ applicationStatus }: { applicationStatus: number }) =>
-        (applicationStatus & DDS_COMMAND_SOURCE) === 0;
-      await shown(rotator, guiHas);
-      // The motion goes on, as it isn't ours to stop any more.
-      for (
-        const call of [
-          () => rotator.stop(),
-          () => rotator.configureVelocity(1),
-          () => rotator.moveTo(0, { interrupt: true }),
-        ]
-      ) {
-        const error = await assertRejects(call, NotCommanderError);
-        assertEquals(error.reason, NOT_THE_COMMANDER);
-      }
-      assert((await moved) instanceof MotionStoppedError);
-      await shown(rotator, (telemetry) => !guiHas(telemetry));
-      const { telemetry } = await rotator.stop();
-      assertEquals(telemetry.enabledSubstate, STATIONARY);
-      await rotator.offset(0.2);
-      await rotator.standby();
-    },
-  );
+  for (
+    const [device, open] of [
+      ["rotator", openRotator],
+      ["camera", (port) => openHexapod("camera", port)],
+      ["m2", (port) => openHexapod("M2", port)],
+    ] as [string, Open][]
+  ) {
+    pythonTest(
+      `Calls of the ${device} reject while the GUI has control of ${name}, and go on then`,
+      async () => {
+        const options = ["--device", device, "--gui", "3"];
+        const { process, port } = await start(path, ...options);
+        await using _ = process;
+        await using mover = await open(port);
+        const { device: moved, moveFar, moveOn, configure, moveShort } = mover;
+        await moved.enable();
+        const farMove = moveFar().catch((error) => error);
+        const guiHas = ({ applicationStatus }: { applicationStatus: number }) =>
+          (applicationStatus & DDS_COMMAND_SOURCE) === 0;
+        await shown(moved, guiHas);
+        assertEquals(moved.mayCommand, false);
+        // The motion goes on, as it isn't ours to stop any more.
+        for (const call of [() => moved.stop(), configure, moveOn]) {
+          const error = await assertRejects(call, NotCommanderError);
+          assertEquals(error.reason, NOT_THE_COMMANDER);
+        }
+        assert((await farMove) instanceof MotionStoppedError);
+        await shown(moved, (telemetry) => !guiHas(telemetry));
+        const { telemetry } = await moved.stop();
+        assertEquals(telemetry.enabledSubstate, STATIONARY);
+        await moveShort();
+        await moved.standby();
+      },
+    );
+  }
 }
