@@ -13,7 +13,6 @@ import type { DeviceStatusEvent, LinkEvent } from "../mod.ts";
 import {
   CommandRejectedError,
   ControllerState,
-  DeviceBusyError,
   DeviceLockedError,
   EnabledSubstate,
   MotionStoppedError,
@@ -442,16 +441,7 @@ netTest(
       performance.now() - movedMs > 500,
       "it was not idle for long enough",
     );
-    const enable = async () => {
-      try {
-        return await rotator.enable();
-      } catch (error) {
-        // Its drives are being switched off.
-        if (error instanceof DeviceBusyError) return undefined;
-        throw error;
-      }
-    };
-    while (await enable() === undefined) await delay(10);
+    await rotator.enable();
     await until(() => controller.state === STANDBY);
   },
 );

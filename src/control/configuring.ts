@@ -8,7 +8,7 @@ import type { WaitOptions } from "../call_options.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
-import type { DeviceTelemetry } from "./device_sample.ts";
+import { type DeviceTelemetry, isStopping } from "./device_sample.ts";
 import type { DeviceCommand } from "./generation.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -44,7 +44,11 @@ export async function configure<C, T extends DeviceTelemetry>(
   // It would clear a position that is set, or hide what another has configured.
   const endTurn = await control.setting.take(action, deadline, signal);
   try {
-    const before = await control.fresh(action, deadline, signal);
+    // Controllers take some only at rest; a motion goes on, and they decide themselves.
+    const before = await control.waitFor(
+      ({ telemetry }) => !isStopping(telemetry),
+      { action, deadline, signal },
+    );
     control.config(action); // there is one, so the link's is that of this connection
     const { link } = control.generation;
     const isApplied = change.isApplied &&

@@ -94,14 +94,14 @@ export abstract class ControlledDevice<
     this.link = link;
     this.#control = control;
     this.#status = status;
+    this.#states = new StateChanger(control, motions);
     if (standbyAfterIdleMs !== Infinity) {
-      const standby = () => this.standby();
+      const standby = () => this.#states.standbyOfIdle();
       const idle = new IdleWatch(control, motions, standbyAfterIdleMs, standby);
       status.onSample = () => idle.look();
     }
     this.protocol = control.generation.protocol;
     this.generation = control.generation.name;
-    this.#states = new StateChanger(control, motions);
     this.#motions = motions;
   }
 
@@ -173,11 +173,14 @@ export abstract class ControlledDevice<
 
   /**
    * Gets from FAULT to STANDBY. In the two-socket protocol that takes about a second,
-   * as controllers want to be told twice.
+   * as controllers want the command twice; in the single-socket protocol until the device
+   * is at rest, as controllers reject the command before: it is sent again then, each
+   * 500 ms.
    *
    * @param options As for {@linkcode enable}.
    * @returns The sample that shows it; at once, if it is in STANDBY already.
    * @throws {ControllerStateError} If it is in neither.
+   * @throws {CommandRejectedError} If the controller still rejects it when the time is over.
    */
   clearError(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("clearError", options);

@@ -1,60 +1,22 @@
 /**
- * One device at the other end of a link: what it says now, and commands that are
- * confirmed by what it says next.
+ * One device at the other end of a link: its next samples, and commands that are
+ * confirmed by these.
  *
  * @module
  */
 
+import type { WaitOptions } from "../call_options.ts";
 import { SetEnabledSubstateParam } from "../enumerations.ts";
+import { CommandRejectedError, TimeLimitError } from "../errors.ts";
 import { withinLimit } from "../time_limit.ts";
-import {
-  CommandRejectedError,
-  LinkLostError,
-  NotConnectedError,
-  TimeLimitError,
-} from "../errors.ts";
-import { mayCommand } from "../devices/device_status.ts";
+import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "./deadline.ts";
+import { DeviceReport } from "./device_report.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import { Exclusive } from "./exclusive.ts";
-import {
-  type DeviceSample,
-  type DeviceTelemetry,
-  isEnabled,
-  isFaulty,
-  isStationary,
-  stateText,
-} from "./device_sample.ts";
-import {
-  ControllerFaultError,
-  ControllerStateError,
-  DeviceBusyError,
-  type DeviceCondition,
-  type DevicePosition,
-  NotCommanderError,
-} from "./errors.ts";
-import type { DeviceCommand, Generation } from "./generation.ts";
+import type { DeviceCommand } from "./generation.ts";
 import { PACE } from "./pauses.ts";
 import { presentSample } from "./present_sample.ts";
-
-/** In what devices differ, as far as all of their motions are concerned. */
-export interface DeviceTraits<C, T> {
-  /** What messages call it. */
-  readonly name: string;
-  /** The code of the command that starts and ends motions. */
-  readonly substateCode: number;
-  /** Where it is. */
-  positionOf(telemetry: T): DevicePosition;
-  /** The same for people. */
-  positionText(telemetry: T): string;
-  /** How long it takes to come to rest from its highest speed, in s. */
-  stopSec(config: C): number;
-  /** Pause between the command that sets a position and the one that moves, in ms. */
-  readonly setPauseMs: number;
-  /** Samples after a command before a STOP that has time. */
-  readonly samplesBeforeStop: number;
-  /** Code of the command that leads to FAULT, if the two-socket protocol has one. */
-  readonly twoSocketFaultCode?: number;
-}
 
 /** Time limit and signal of a wait. */
 export interface Waiting {
@@ -88,63 +50,23 @@ export type Shown = boolean | "unless rejected";
 /** Whether a sample shows what is waited for; what it throws ends the waiting. */
 export type SampleTest<T> = (sample: DeviceSample<T>) => Shown;
 
+/** A change of state that is under way. */
+export interface ChangeUnderWay {
+  /** The change in words. */
+  readonly action: string;
+  /** Whether it is the standby of an idle device, for which a call of the user's waits. */
+  readonly isIdleStandby: boolean;
+  /** Resolves when it is over. */
+  readonly over: Promise<void>;
+}
+
 /** One device. */
-export class DeviceControl<C, T extends DeviceTelemetry> {
+export class DeviceControl<C, T extends DeviceTelemetry>
+  extends DeviceReport<C, T> {
   /** Who sends commands by which others could lose what they have set. */
   readonly setting: Exclusive = new Exclusive();
-  /** The change of state that is under way, in words: no motion may begin. */
-  changeUnderWay: string | undefined;
-  /** In what it differs from others. */
-  readonly traits: DeviceTraits<C, T>;
-  /** Its controller. */
-  readonly generation: Generation<C, T>;
-
-  /**
-   * @param traits What device it is.
-   * @param generation Its controller.
-   */
-  constructor(traits: DeviceTraits<C, T>, generation: Generation<C, T>) {
-    this.traits = traits;
-    this.generation = generation;
-  }
-
-  /**
-   * Its configuration.
-   *
-   * @param action What the caller wants.
-   * @throws {LinkClosedError} If the link is closed.
-   * @throws {NotConnectedError} If its controller isn't connected.
-   * @throws {ControllerStateError} If none was received since it connected.
-   */
-  config(action: string): C {
-    const config = this.configIfKnown(action);
-    if (config !== undefined) return config;
-    throw new ControllerStateError(
-      `Cannot ${action} as no configuration was received from its controller yet`,
-      this.condition(this.generation.link.telemetry),
-    );
-  }
-
-  /**
-   * Its configuration; `undefined` if none was received yet, right after it connected.
-   *
-   * @param action What the caller wants.
-   * @throws {LinkClosedError} If the link is closed.
-   * @throws {NotConnectedError} If its controller isn't connected.
-   */
-  configIfKnown(action: string): C | undefined {
-    const { link, socket, ClosedError } = this.generation;
-    if (link.closed) {
-      throw new ClosedError(`Cannot ${action}: the link is closed`);
-    }
-    if (!link.connected) {
-      throw new NotConnectedError(
-        `Cannot ${action}: its controller is not connected`,
-        socket,
-      );
-    }
-    return link.configured ? link.config : undefined;
-  }
+  /** Change of state that is under way: no motion may begin. */
+  change: ChangeUnderWay | undefined;
 
   /**
    * Waits for the next sample of the present connection, as what was received before may
@@ -172,6 +94,8 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
           ),
         signal,
       );
+    } catch (error) {
+      throw linkErrorFor(action, error);
     } finally {
       waiting.abort();
     }
@@ -221,6 +145,30 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     }, waiting);
   }
 
+  /**
+   * Waits until an idle device is in standby, if it is about to be put there.
+   *
+   * @throws {TimeLimitError} If it isn't in time.
+   */
+  async idleStandbyOver(
+    { action, deadline, signal }: Waiting,
+  ): Promise<void> {
+    const { change } = this;
+    if (!change?.isIdleStandby) return;
+    const { timeoutMs, remainingMs } = deadline;
+    await withinLimit(
+      change.over,
+      remainingMs,
+      () =>
+        new TimeLimitError(
+          `Cannot ${action}: it was idle, and is not in standby yet after ${timeoutMs} ms`,
+          timeoutMs,
+          { commandWritten: false },
+        ),
+      signal,
+    );
+  }
+
   /** The command that starts a kind of motion, or ends any. */
   substateCommand(
     request: SetEnabledSubstateParam,
@@ -229,6 +177,27 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     const isUrgent = request === SetEnabledSubstateParam.STOP;
     const code = this.traits.substateCode;
     return { code, params: [request, ...params], isUrgent };
+  }
+
+  /**
+   * Sends a command, until it is written or, where the controller acknowledges commands,
+   * acknowledged.
+   *
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   * @throws {TimeLimitError} If it isn't in time.
+   */
+  async send(
+    command: DeviceCommand,
+    action: string,
+    options: WaitOptions,
+  ): Promise<void> {
+    this.requireControl(command, action);
+    try {
+      await this.generation.send(command, options);
+    } catch (error) {
+      throw errorFor(action, command.code, error);
+    }
   }
 
   /**
@@ -254,16 +223,22 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
     const showsRejection = this.#rejectionWatch(telemetry);
     const look = isShown ?? afterFirst(() => "unless rejected");
     const timeoutMs = deadline.remainingMs;
+    let shownError: unknown;
     const isConfirmed = (sample: DeviceSample<T>) => {
-      const { telemetry } = sample;
-      const isRejection = showsRejection(telemetry);
-      // FAULT, of which it throws, tells more than that commands are rejected in it.
-      const shown = look(sample);
-      if (shown === true) return true;
-      if (isRejection && !isOthers?.(telemetry)) {
-        throw this.#rejectedError(action, codeOf(), telemetry);
+      try {
+        const { telemetry } = sample;
+        const isRejection = showsRejection(telemetry);
+        // FAULT, of which it throws, tells more than that commands are rejected in it.
+        const shown = look(sample);
+        if (shown === true) return true;
+        if (isRejection && !isOthers?.(telemetry)) {
+          throw this.#rejectedError(action, codeOf(), telemetry);
+        }
+        return shown !== false;
+      } catch (error) {
+        shownError = error;
+        throw error;
       }
-      return shown !== false;
     };
     try {
       if (generation.link.configured) {
@@ -274,107 +249,13 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
       await generation.send(command, { timeoutMs, signal });
       return await this.waitFor(isConfirmed, { action, deadline, signal });
     } catch (error) {
-      if (error instanceof CommandRejectedError) throw toldFor(action, error);
-      if (error instanceof LinkLostError) throw lostFor(action, error);
+      if (error === shownError) throw error;
       const isLate = error instanceof TimeLimitError &&
         (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
-      if (!isLate) throw error;
-      throw this.lateError(action, deadline, error.commandWritten);
+      throw isLate
+        ? this.lateError(action, deadline, error.commandWritten)
+        : errorFor(action, command.code, error);
     }
-  }
-
-  /**
-   * Makes sure that the controller obeys us, where it wouldn't say so itself. What
-   * is urgent is sent in any case.
-   *
-   * @throws {NotCommanderError} If the GUI has control.
-   */
-  requireControl({ code, isUrgent }: DeviceCommand, action: string): void {
-    const { acknowledges, link } = this.generation;
-    if (acknowledges || isUrgent || !link.connected) return;
-    if (mayCommand(link.telemetry)) return;
-    const reason =
-      "the GUI has control (bit 0x400 of applicationStatus is 0); wait until it returns it";
-    throw new NotCommanderError(`Cannot ${action}: ${reason}`, code, reason);
-  }
-
-  /** The error of what hasn't come about in time. */
-  lateError(
-    action: string,
-    { timeoutMs }: Deadline,
-    commandWritten?: boolean,
-  ): TimeLimitError {
-    return new TimeLimitError(
-      `Cannot ${action}: after ${timeoutMs} ms it is ${
-        this.text(this.generation.link.telemetry)
-      }`,
-      timeoutMs,
-      { commandWritten },
-    );
-  }
-
-  /**
-   * Makes sure that it is ENABLED.
-   *
-   * @throws {ControllerFaultError} If it is in FAULT.
-   * @throws {ControllerStateError} If it is in another state.
-   */
-  requireEnabled(action: string, telemetry: T): void {
-    if (isEnabled(telemetry)) return;
-    if (isFaulty(telemetry)) throw this.faultError(action, telemetry);
-    throw this.stateError(action, "ENABLED", telemetry);
-  }
-
-  /**
-   * Makes sure that it can begin to move.
-   *
-   * @throws {ControllerFaultError} If it is in FAULT.
-   * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY.
-   */
-  requireStationary(action: string, telemetry: T): void {
-    this.requireEnabled(action, telemetry);
-    if (isStationary(telemetry)) return;
-    throw this.stateError(action, "STATIONARY", telemetry);
-  }
-
-  /** The error of what something else that is under way doesn't allow. */
-  busyError(action: string, underWay: string): DeviceBusyError {
-    return new DeviceBusyError(
-      `Cannot ${action} while another call is to ${underWay}`,
-      underWay,
-    );
-  }
-
-  /** The error of what a state doesn't allow. */
-  stateError(action: string, rule: string, telemetry: T): ControllerStateError {
-    return new ControllerStateError(
-      `Cannot ${action} as it must be ${rule}: received ${
-        stateText(telemetry)
-      }`,
-      this.condition(telemetry),
-    );
-  }
-
-  /** The error of what FAULT doesn't allow, or has ended. */
-  faultError(action: string, telemetry: T): ControllerFaultError {
-    return new ControllerFaultError(
-      `Cannot ${action} as it is ${
-        this.text(telemetry)
-      }: call clearError() first`,
-      this.condition(telemetry),
-    );
-  }
-
-  /** What telemetry says of it, for errors. */
-  condition(telemetry: T): DeviceCondition {
-    const { state, enabledSubstate } = telemetry;
-    const position = this.traits.positionOf(telemetry);
-    return { state, enabledSubstate, position };
-  }
-
-  /** The same for people. */
-  text(telemetry: T): string {
-    return `${stateText(telemetry)} at ${this.traits.positionText(telemetry)}`;
   }
 
   /**
@@ -404,42 +285,6 @@ export class DeviceControl<C, T extends DeviceTelemetry> {
       reason,
     );
   }
-}
-
-/** The loss of the link, as the caller's call is called. */
-function lostFor(action: string, error: LinkLostError): LinkLostError {
-  const { socket, commandWritten } = error;
-  return new LinkLostError(
-    `Cannot ${action}: the ${socket} socket was lost`,
-    socket,
-    {
-      ...("cause" in error && { cause: error.cause }),
-      ...(commandWritten !== undefined && { commandWritten }),
-    },
-  );
-}
-
-/**
- * The controller's own rejection, as the caller's call is called.
- *
- * @param action What the caller wants.
- * @param error Any error; others are left as they are.
- */
-export function toldFor(action: string, error: unknown): unknown {
-  if (!(error instanceof CommandRejectedError)) return error;
-  const { code, reason, status } = error;
-  if (status === undefined) return error; // it is told so already
-  const ErrorClass = error instanceof NotCommanderError
-    ? NotCommanderError
-    : CommandRejectedError;
-  return new ErrorClass(
-    `Cannot ${action} as the controller has rejected command ${code}: ${
-      reason || `status ${status}`
-    }`,
-    code,
-    reason,
-    status,
-  );
 }
 
 /**

@@ -9,7 +9,7 @@ import { SingleSocketHexapodCommandCode } from "../devices/hexapod_enumerations.
 import { SingleSocketSetStateParam } from "../enumerations.ts";
 import { checkWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
-import { type DeviceControl, toldFor } from "./device_control.ts";
+import type { DeviceControl } from "./device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
@@ -49,7 +49,7 @@ export async function fault<C, T extends DeviceTelemetry>(
     );
   }
   const deadline = new Deadline(timeoutMs);
-  const sent = generation.send(command, { timeoutMs: TIMEOUT_MS });
+  const sent = control.send(command, action, { timeoutMs: TIMEOUT_MS });
   motions.end("the device was sent to FAULT");
   const isShown = ({ telemetry }: DeviceSample<T>) => isFaulty(telemetry);
   const shown = control.waitFor(isShown, { action, deadline, signal });
@@ -58,7 +58,7 @@ export async function fault<C, T extends DeviceTelemetry>(
     return sample;
   } catch (error) {
     motions.brake.part();
-    throw toldFor(action, error);
+    throw error;
   } finally {
     // Whichever of the two is late, nobody waits for it any more.
     for (const promise of [shown, sent]) promise.catch(() => {});

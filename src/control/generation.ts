@@ -39,6 +39,11 @@ export interface StateStep<C> {
   isReady?(telemetry: DeviceTelemetry): boolean;
   /** Whether the step is done already, or by now. */
   isDone(state: number, config: C): boolean;
+  /**
+   * Pause after which it is taken again, if the controller has rejected it, in ms: it may
+   * have come too early. Left out, the rejection is final.
+   */
+  readonly repeatAfterMs?: number;
   /** Whether the next step comes in any case; else only once this one is done. */
   readonly isUnconfirmed?: boolean;
   /** Pause before the next step, in ms; none, if left out. */

@@ -39,9 +39,9 @@ export class IdleWatch<C, T extends DeviceTelemetry> {
 
   /** Looks at the latest sample. */
   look(): void {
-    const { generation: { link }, changeUnderWay } = this.#control;
+    const { generation: { link }, change } = this.#control;
     const isIdle = isStationary(link.telemetry) &&
-      this.#motions.underWay === undefined && changeUnderWay === undefined;
+      this.#motions.underWay === undefined && change === undefined;
     const nowMs = monotonicMs();
     if (!isIdle) this.#sinceMs = undefined;
     else this.#sinceMs ??= nowMs;

@@ -118,8 +118,9 @@ export class Motions<C, T extends DeviceTelemetry> {
     interrupt = false,
   ): Promise<R> {
     const control = this.#control;
+    const { change } = control;
     const busy = (interrupt ? undefined : this.underWay) ??
-      control.changeUnderWay;
+      (change?.isIdleStandby ? undefined : change?.action);
     if (busy !== undefined) throw control.busyError(action, busy);
     const ending = new AbortController();
     const signals = signal ? [ending.signal, signal] : [ending.signal];
@@ -187,6 +188,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     interrupt = false,
   ): Promise<DeviceSample<T>> {
     const { action, signal } = motion;
+    await this.#control.idleStandbyOver({ action, deadline, signal });
     const stop = {
       afterSamples: this.#control.traits.samplesBeforeStop,
       onStop: () => motion.hasBegun = true,

@@ -37,6 +37,12 @@ export const DRIVES_PAUSE_MS = 1_000;
 export const CLEAR_ERROR_PAUSE_MS = 900;
 
 /**
+ * Pause before a CLEAR_ERROR of the single-socket protocol that was rejected is sent
+ * again, in ms. It is our own choice: a device comes to rest within a few seconds.
+ */
+export const CLEAR_ERROR_REPEAT_MS = 500;
+
+/**
  * Pace of all pauses. Tests with simulated controllers, which need none of them, set
  * `factor` to 0; it isn't exported to users.
  */

@@ -24,7 +24,7 @@ import type {
   StateChanges,
   StateStep,
 } from "./generation.ts";
-import { DRIVES_PAUSE_MS } from "./pauses.ts";
+import { CLEAR_ERROR_REPEAT_MS, DRIVES_PAUSE_MS } from "./pauses.ts";
 
 /** The same codes for all devices. */
 const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
@@ -42,9 +42,10 @@ export interface DrivesConfig {
 
 const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
 const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
-/** It has to wait until the device is at rest. */
+/** It has to wait until the device is at rest, which no telemetry of hexapods shows. */
 const CLEAR_ERROR: StateStep<unknown> = {
   ...setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY),
+  repeatAfterMs: CLEAR_ERROR_REPEAT_MS,
   isReady: ({ faultSubstate }) =>
     faultSubstate !== FaultSubstate.EMERGENCY_STOPPING,
 };

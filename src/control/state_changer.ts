@@ -6,9 +6,10 @@
 
 import type { WaitOptions } from "../call_options.ts";
 import { ControllerState, nameOf } from "../enumerations.ts";
+import { CommandRejectedError } from "../errors.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "./deadline.ts";
-import type { DeviceControl } from "./device_control.ts";
+import type { DeviceControl, Waiting } from "./device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,
@@ -16,7 +17,7 @@ import {
   isFaulty,
   isStationary,
 } from "./device_sample.ts";
-import { NotSupportedError } from "./errors.ts";
+import { NotCommanderError, NotSupportedError } from "./errors.ts";
 import type { StateChange, StateStep } from "./generation.ts";
 import type { Motions } from "./motions.ts";
 
@@ -62,6 +63,19 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     change: StateChange,
     options: WaitOptions,
   ): Promise<DeviceSample<T>> {
+    return await this.#change(change, options, false);
+  }
+
+  /** Puts a device into standby that is idle; other calls wait for it. */
+  async standbyOfIdle(): Promise<void> {
+    await this.#change("standby", {}, true);
+  }
+
+  async #change(
+    change: StateChange,
+    options: WaitOptions,
+    isIdleStandby: boolean,
+  ): Promise<DeviceSample<T>> {
     const control = this.#control;
     const { traits, generation } = control;
     const action = `${VERBS[change]} ${traits.name}`;
@@ -74,12 +88,14 @@ export class StateChanger<C, T extends DeviceTelemetry> {
         generation.protocol,
       );
     }
-    if (control.changeUnderWay !== undefined) {
-      throw control.busyError(action, control.changeUnderWay);
+    let deadline = new Deadline(timeoutMs);
+    if (control.change?.isIdleStandby) { // else nothing may come in between
+      await control.idleStandbyOver({ action, deadline, signal });
     }
-    control.changeUnderWay = action;
+    if (control.change) throw control.busyError(action, control.change.action);
+    const over = Promise.withResolvers<void>();
+    control.change = { action, isIdleStandby, over: over.promise };
     try {
-      let deadline = new Deadline(timeoutMs);
       let sample = await control.fresh(action, deadline, signal);
       const { telemetry } = sample;
       // A motion that is under way may be about to begin.
@@ -92,9 +108,10 @@ export class StateChanger<C, T extends DeviceTelemetry> {
         if (given === undefined) deadline = new Deadline(timeoutMs);
       }
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
-      return await this.#take(steps, sample, action, deadline, signal);
+      return await this.#take(steps, sample, { action, deadline, signal });
     } finally {
-      control.changeUnderWay = undefined;
+      control.change = undefined;
+      over.resolve();
     }
   }
 
@@ -116,42 +133,62 @@ export class StateChanger<C, T extends DeviceTelemetry> {
   async #take(
     steps: readonly StateStep<C>[],
     start: DeviceSample<T>,
-    action: string,
-    deadline: Deadline,
-    signal: AbortSignal | undefined,
+    waiting: Waiting,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
-    const { link } = control.generation;
-    const waiting = { action, deadline, signal };
+    const { action, deadline, signal } = waiting;
     control.config(action); // there is one, so the link's is that of this connection
     let sample = start;
     for (const step of steps) {
       const { command, pauseMs } = step;
-      if (step.isReady?.(sample.telemetry) === false) {
-        sample = await control.waitFor(
-          ({ telemetry }) => step.isReady!(telemetry),
-          waiting,
-        );
-      }
-      const { state } = sample.telemetry;
-      const isDone = (telemetry: T) =>
-        step.isDone(telemetry.state, link.config);
-      if (isDone(sample.telemetry)) continue;
+      if (this.#isDone(step, sample)) continue;
       if (step.isUnconfirmed) {
         const timeoutMs = deadline.remainingMs;
-        control.requireControl(command, action);
-        await control.generation.send(command, { timeoutMs, signal });
-      } else {
-        sample = await control.confirm(command, ({ telemetry }) => {
-          if (isDone(telemetry)) return true;
+        await control.send(command, action, { timeoutMs, signal });
+      } else sample = await this.#confirm(step, sample, waiting);
+      if (pauseMs !== undefined) sample = await control.pause(pauseMs, waiting);
+    }
+    return sample;
+  }
+
+  /** Takes a step; again, if it was rejected as it comes too early. */
+  async #confirm(
+    step: StateStep<C>,
+    start: DeviceSample<T>,
+    waiting: Waiting,
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    const { action, deadline } = waiting;
+    const { state } = start.telemetry;
+    let before = start;
+    for (;;) {
+      try {
+        if (step.isReady?.(before.telemetry) === false) {
+          before = await control.waitFor(
+            ({ telemetry }) => step.isReady!(telemetry),
+            waiting,
+          );
+        }
+        return await control.confirm(step.command, (sample) => {
+          if (this.#isDone(step, sample)) return true;
+          const { telemetry } = sample;
           if (isFaulty(telemetry) && telemetry.state !== state) {
             throw control.faultError(action, telemetry);
           }
           return false;
-        }, { ...waiting, before: sample });
+        }, { ...waiting, before });
+      } catch (error) {
+        const isEarly = step.repeatAfterMs !== undefined &&
+          error instanceof CommandRejectedError &&
+          !(error instanceof NotCommanderError);
+        if (!isEarly || deadline.remainingMs <= step.repeatAfterMs) throw error;
+        before = await control.pause(step.repeatAfterMs, waiting);
+        if (this.#isDone(step, before)) return before;
       }
-      if (pauseMs !== undefined) sample = await control.pause(pauseMs, waiting);
     }
-    return sample;
+  }
+
+  #isDone(step: StateStep<C>, { telemetry }: DeviceSample<T>): boolean {
+    return step.isDone(telemetry.state, this.#control.generation.link.config);
   }
 }

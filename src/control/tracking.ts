@@ -99,8 +99,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   ) {
     const timeoutMs = TARGET_TIMEOUT_MS;
     try {
-      control.requireControl(command, action);
-      await control.generation.send(command, { timeoutMs, signal });
+      await control.send(command, action, { timeoutMs, signal });
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
       // It is rejected in FAULT, too; then that is what to tell.
