@@ -208,7 +208,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    */
   fail(error: RunError): void {
     for (const run of this.#pending) {
-      if (!run.isWritten) run.error = error;
+      run.error = error;
       // What is being written, its sender knows.
       if (run.isWritten || run.counter === undefined) {
         run.answer.reject(error(run.code, run.isWritten));

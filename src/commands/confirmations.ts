@@ -88,7 +88,6 @@ export class Confirmations<C extends AnyCommand> {
         (first) => search.begin(first),
         isUrgent,
       );
-      signal?.throwIfAborted();
       if (pending.error && !search.isOver) throw pending.error(code, true);
       const leftMs = timeoutMs - (performance.now() - startMs);
       timer = startTimer(
@@ -116,7 +115,6 @@ export class Confirmations<C extends AnyCommand> {
     for (const pending of this.#pending) {
       const { code, search, sending } = pending;
       search.look();
-      if (search.isOver) continue;
       pending.error = error;
       if (search.hasBegun) search.fail(error(code, true));
       else {

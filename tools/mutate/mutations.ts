@@ -217,7 +217,8 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       }
     },
     CallExpression(node) {
-      swap(node.arguments);
+      // The least and the greatest of some numbers don't depend on their order.
+      if (!(text(node.callee) in OPPOSITES)) swap(node.arguments);
     },
     NewExpression(node) {
       swap(node.arguments);
