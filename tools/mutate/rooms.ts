@@ -73,11 +73,19 @@ export const ROOMS: Record<string, Room> = {
   },
   commands: {
     sources: ["commands/"],
-    tests: ["command", "confirm", ...LINK_TESTS],
+    tests: ["command", "confirm", "link_", ...LINK_TESTS],
   },
   link: {
     sources: ["link/", "server", "client", "command_telemetry_link", "link_"],
-    tests: ["link_state", "events", "samples", "commands", ...LINK_TESTS],
+    tests: [
+      "link_",
+      "rate_watch",
+      "telemetry_receiver",
+      "events",
+      "samples",
+      "commands",
+      ...LINK_TESTS,
+    ],
   },
   explain: { sources: ["explain"], tests: ["explain"] },
   control: {

@@ -1,0 +1,384 @@
+// What a client's link does when its worker dials, connects and loses, without sockets.
+
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import {
+  ClientClosedError,
+  CommandStatusCode,
+  LinkLostError,
+  SingleSocketCommand,
+  TimeLimitError,
+} from "../mod.ts";
+import { EndCause, RecordKind } from "../src/shared/journal.ts";
+import { Total } from "../src/shared/shared_layout.ts";
+import { telemetryFrame } from "./dialled_peer.ts";
+import { ClientRig, errorOf } from "./link_rig.ts";
+import { ManualClock } from "./manual_clock.ts";
+
+const FAR_MS = 60_000;
+const { settle } = ClientRig;
+const command = (code = 5) => SingleSocketCommand.create({ code });
+const refused = {
+  payload: "ConnectionRefused\nConnection refused (os error 111)",
+};
+
+/** A client that is connected. */
+async function connected(
+  options?: ConstructorParameters<typeof ClientRig>[0],
+): Promise<ClientRig> {
+  const rig = new ClientRig(options);
+  const call = rig.link.connect(FAR_MS, 1000);
+  await settle();
+  rig.worker.connect().turn();
+  await call;
+  return rig;
+}
+
+Deno.test("ClientLink.connect() dials once for all who call, and not when it is connected", async () => {
+  await using rig = new ClientRig();
+  const { link, worker } = rig;
+  const calls = [1, 2].map(() => link.connect(FAR_MS, 1000));
+  await settle();
+  assertEquals([worker.told, worker.isRun], [[["dial"]], true]);
+  assertEquals(link.isIdle, false);
+  worker.connect().turn();
+  await Promise.all(calls);
+  await link.connect(FAR_MS, 1000);
+  assertEquals(worker.told.length, 1);
+  assertEquals([link.connected, link.commandConnected], [true, true]);
+  assertEquals(rig.calls, ["life", "change controller"]);
+});
+
+Deno.test("ClientLink.connect() rejects with the system's error, and dials again when it is called again", async () => {
+  await using rig = new ClientRig();
+  const { link, worker } = rig;
+  const call = errorOf(link.connect(FAR_MS, 1000));
+  await settle();
+  worker.record(RecordKind.DIAL_FAILED, refused);
+  worker.record(RecordKind.DIAL_ENDED).turn();
+  const error = await call;
+  assertInstanceOf(error, Deno.errors.ConnectionRefused);
+  assertEquals(
+    error.message,
+    "Cannot connect to the controller at 127.0.0.1:5000: Connection refused (os error 111)",
+  );
+  assertEquals(link.isIdle, true);
+  assertEquals(link.stats.lastUnreachable?.errorName, "ConnectionRefused");
+  const again = link.connect(FAR_MS, 1000);
+  await settle();
+  assertEquals(worker.told, [["dial"], ["dial"]]);
+  worker.connect().turn();
+  await again;
+});
+
+Deno.test("ClientLink.connect() rejects with an Error when the system's class isn't known", async () => {
+  await using rig = new ClientRig();
+  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  await settle();
+  rig.worker.record(RecordKind.DIAL_FAILED, { payload: "Odd\nodd" });
+  rig.worker.record(RecordKind.DIAL_ENDED).turn();
+  const error = await call;
+  assertEquals([error?.name, error?.constructor], ["Error", Error]);
+});
+
+Deno.test("ClientLink.connect() without reconnect rejects when the controller hangs up at once", async () => {
+  await using rig = new ClientRig();
+  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  await settle();
+  rig.worker.connect().disconnect().record(RecordKind.DIAL_ENDED).turn();
+  const error = await call;
+  assertInstanceOf(error, LinkLostError);
+  assertEquals(
+    error.message,
+    "Cannot connect to the controller: it has ended the connection at once",
+  );
+  assertEquals(error.socket, "controller");
+  assertEquals(rig.worker.told, [["dial"]]);
+});
+
+Deno.test("ClientLink.connect() says at its limit why the controller couldn't be dialled, and hangs up", async () => {
+  using clock = new ManualClock();
+  for (const reconnect of [false, true]) {
+    await using rig = new ClientRig({ reconnect });
+    const { link, worker } = rig;
+    const limitError = async () => {
+      const call = errorOf(link.connect(100, 1000));
+      await clock.settle();
+      if (reconnect) worker.record(RecordKind.DIAL_FAILED, refused).turn();
+      await clock.advance(100);
+      const error = await call;
+      assertInstanceOf(error, TimeLimitError);
+      assertEquals(error.timeoutMs, 100);
+      return error.message;
+    };
+    const words =
+      "Cannot connect to the controller at 127.0.0.1:5000 within 100 ms";
+    if (reconnect) {
+      assertEquals(
+        await limitError(),
+        `${words}: Connection refused (os error 111)`,
+      );
+      assertEquals(worker.told, [["dial"]], "it is dialled for ever");
+      assertEquals(link.isIdle, false);
+      worker.connect().turn();
+      assertEquals(link.connected, true);
+      worker.disconnect().turn();
+      const again = errorOf(link.connect(100, 1000));
+      await clock.advance(100);
+      assertEquals((await again)?.message, words, "the failure was before");
+    } else {
+      assertEquals(await limitError(), words);
+      const hungUp = [["dial"], ["hangUp", "connect() was given up"]];
+      assertEquals(worker.told, hungUp);
+      assertEquals(link.isIdle, true);
+      const again = link.connect(100, 1000);
+      await clock.settle();
+      assertEquals(worker.told, hungUp, "the last dialling has to end first");
+      worker.connect().turn(); // at the last moment
+      await clock.settle();
+      worker.disconnect(EndCause.CUT).record(RecordKind.DIAL_ENDED).turn();
+      await clock.settle();
+      assertEquals(worker.told.slice(2), [["dial"]]);
+      worker.connect().turn();
+      await again;
+    }
+  }
+});
+
+Deno.test("ClientLink.connect() dials on when one of two who wait is canceled", async () => {
+  await using rig = new ClientRig();
+  const { link, worker } = rig;
+  const cancel = new AbortController();
+  const canceled = errorOf(link.connect(FAR_MS, 1000, cancel.signal));
+  const other = link.connect(FAR_MS, 1000);
+  await settle();
+  cancel.abort(new Error("canceled"));
+  assertEquals((await canceled)?.message, "canceled");
+  assertEquals(worker.told, [["dial"]]);
+  worker.connect().turn();
+  await other;
+});
+
+Deno.test("ClientLink.connect() sees at its limit a connection that was received in time", async () => {
+  using clock = new ManualClock();
+  await using rig = new ClientRig();
+  const call = rig.link.connect(100, 1000);
+  await clock.settle();
+  rig.worker.connect(); // and the thread is too busy to see it
+  await clock.advance(100);
+  await call;
+  assertEquals(rig.worker.told, [["dial"]]);
+  const late = new AbortController();
+  await using other = new ClientRig();
+  const canceled = errorOf(other.link.connect(FAR_MS, 1000, late.signal));
+  await clock.settle();
+  other.worker.connect();
+  late.abort(new Error("canceled"));
+  assertEquals((await canceled)?.message, "canceled");
+});
+
+Deno.test("ClientLink.connect() waits for the next connection once one is lost, with reconnect", async () => {
+  await using rig = await connected({ reconnect: true });
+  const { link, worker } = rig;
+  worker.disconnect(EndCause.ERROR, "reset").turn();
+  let isConnected = false;
+  const call = link.connect(FAR_MS, 1000).then(() => isConnected = true);
+  await settle();
+  assertEquals([isConnected, link.isIdle], [false, false]);
+  worker.connect().turn();
+  await call;
+  assertEquals(worker.told, [["dial"]], "the worker dials again by itself");
+});
+
+Deno.test("ClientLink.connect() doesn't take a connection that was cut for its own", async () => {
+  await using rig = await connected();
+  const { link, worker } = rig;
+  worker.socket.cut(1, "cut");
+  const call = link.connect(FAR_MS, 1000);
+  await settle();
+  assertEquals(worker.told.slice(2), []);
+  worker.disconnect(EndCause.CUT).record(RecordKind.DIAL_ENDED).turn();
+  await settle();
+  assertEquals(worker.told.slice(2), [["dial"]]);
+  worker.connect().turn();
+  await call;
+});
+
+Deno.test("ClientLink.close() rejects connect(), and commands with what is known of them", async () => {
+  const rig = new ClientRig();
+  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  await settle();
+  await rig.link.close(1000);
+  const error = await call;
+  assertInstanceOf(error, ClientClosedError);
+  assertEquals(error.message, "Cannot connect client: the client is closed");
+  await assertRejects(
+    () => rig.link.connect(FAR_MS, 1000),
+    ClientClosedError,
+    "Cannot connect client: the client is closed",
+  );
+
+  const { link, worker } = await connected();
+  const runs = [1, 2].map((code) =>
+    errorOf(link.runner.send(command(code), FAR_MS))
+  );
+  await settle();
+  await worker.write();
+  assertEquals(link.stats.commandsPending, 2);
+  await link.close(1000, "the test is over");
+  for (const [index, run] of runs.entries()) {
+    const error = await run;
+    assertInstanceOf(error, ClientClosedError);
+    assertEquals(
+      [error.message, error.commandWritten],
+      [`Cannot run command ${index + 1}: the test is over`, index === 0],
+    );
+  }
+});
+
+Deno.test("ClientLink.isIdle is true without a connection, and none under way", async () => {
+  const rig = new ClientRig();
+  assertEquals(rig.link.isIdle, true);
+  const call = rig.link.connect(FAR_MS, 1000);
+  assertEquals(rig.link.isIdle, false);
+  await settle();
+  rig.worker.connect().turn();
+  await call;
+  assertEquals(rig.link.isIdle, false);
+  rig.worker.disconnect().turn();
+  assertEquals(rig.link.isIdle, true);
+  await rig.link.close(1000);
+  assertEquals(rig.link.isIdle, false, "it will never be connected");
+});
+
+Deno.test("ClientLink tells commands what became of them when the connection is lost", async () => {
+  await using rig = await connected();
+  const { link, worker } = rig;
+  const runs = [1, 2].map((code) =>
+    errorOf(link.runner.send(command(code), FAR_MS))
+  );
+  await settle();
+  await worker.write();
+  worker.disconnect(EndCause.ERROR, "reset").turn();
+  const words = ["its status came", "it was written"];
+  for (const [index, run] of runs.entries()) {
+    const error = await run;
+    assertInstanceOf(error, LinkLostError);
+    assertEquals(
+      error.message,
+      `Cannot run command ${index + 1}: the controller socket was lost before ${
+        words[index]
+      }`,
+    );
+    assertEquals([error.socket, error.commandWritten], [
+      "controller",
+      index === 0,
+    ]);
+    assertEquals((error.cause as Error).message, "reset");
+  }
+});
+
+Deno.test("ClientLink with commandTimeoutAction disconnect ends the connection of a command that isn't answered", async () => {
+  using clock = new ManualClock();
+  for (const action of ["report", "disconnect"] as const) {
+    await using rig = new ClientRig({ commandTimeoutAction: action });
+    const { link, worker } = rig;
+    const call = link.connect(FAR_MS, 1000);
+    await clock.settle();
+    worker.connect().turn();
+    await call;
+    const runs = [[7, 100], [8, FAR_MS]].map(([code, timeoutMs]) =>
+      errorOf(link.runner.send(command(code), timeoutMs))
+    );
+    await clock.settle();
+    await worker.write();
+    await clock.advance(100);
+    assertInstanceOf(await runs[0], TimeLimitError);
+    if (action === "report") {
+      assertEquals(worker.told, [["dial"]]);
+      continue;
+    }
+    const reason =
+      "command 7 was not answered within 100 ms, see commandTimeoutAction";
+    assertEquals(worker.told.slice(1), [["cut", 1, reason]]);
+    const error = await runs[1];
+    assertInstanceOf(error, LinkLostError);
+    assertEquals(error.commandWritten, false);
+    assertEquals((error.cause as Error).message, reason);
+  }
+});
+
+Deno.test("ClientLink counts what its controller rejects and answers unasked, and tells the latter", async () => {
+  await using rig = await connected();
+  const { link, worker } = rig;
+  worker.socket.memory.setTotal(Total.FAILED_DIALS, 4);
+  const call = errorOf(link.runner.send(command(), FAR_MS));
+  await settle();
+  await worker.write();
+  rig.answer(0, { status: CommandStatusCode.NO_ACK, reason: "no" });
+  assertStringIncludes(String(await call), "no");
+  rig.answer(9).answer(10, { status: 33, reason: "late" });
+  const { commandsRejected, unexpectedStatuses, failedDials } = link.stats;
+  assertEquals([commandsRejected, unexpectedStatuses, failedDials], [1, 2, 4]);
+  assertEquals(
+    rig.events.slice(-2).map(({ atMs: _atMs, ...event }) => event),
+    [
+      {
+        type: "unexpectedStatus",
+        message:
+          "Ignored status 1 of the command with counter 9, for which nobody waits",
+        counter: 9,
+        status: 1,
+        reason: "",
+      },
+      {
+        type: "unexpectedStatus",
+        message:
+          "Ignored status 33 of the command with counter 10, for which nobody waits: late",
+        counter: 10,
+        status: 33,
+        reason: "late",
+      },
+    ],
+  );
+});
+
+Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the answer 5 s", async () => {
+  using clock = new ManualClock();
+  await using rig = new ClientRig();
+  const { link, worker } = rig;
+  const call = link.connect(FAR_MS, 1000);
+  await clock.settle();
+  worker.connect().turn();
+  await call;
+  const confirm = () =>
+    link.confirm(
+      command(),
+      ({ telemetry }) => telemetry.currPosition === 9,
+      FAR_MS,
+    );
+  const confirmed = confirm();
+  await clock.settle();
+  await worker.write();
+  worker.receive(1, telemetryFrame(9)).turn();
+  let isConfirmed = false;
+  confirmed.then(() => isConfirmed = true);
+  await clock.settle();
+  assert(!isConfirmed);
+  rig.answer(0);
+  assertEquals((await confirmed).telemetry.currPosition, 9);
+  const unanswered = errorOf(confirm());
+  await clock.settle();
+  await worker.write();
+  await clock.advance(4999);
+  assertEquals(link.commandsPending, 1);
+  await clock.advance(1);
+  const error = await unanswered;
+  assertInstanceOf(error, TimeLimitError);
+  assertEquals([error.timeoutMs, error.commandWritten], [5000, true]);
+});
