@@ -174,7 +174,7 @@ async function dialIn(
     log: LOG,
   });
   stdout.print(
-    `The ${device} dials ${host}: telemetry port ${port}, command port ${commandPort}`,
+    `The simulated ${device} device dials ${host}: telemetry port ${port}, command port ${commandPort}`,
   );
   const { signal } = ending;
   await ending.accept(

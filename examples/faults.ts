@@ -8,6 +8,12 @@ import {
   SimpleConfig,
   SimpleTelemetry,
 } from "../simulator.ts";
+import { takeDuration } from "./shared/take_duration.ts";
+
+takeDuration(
+  "faults.ts",
+  "Shows what a server reports of a controller that misbehaves.",
+);
 
 await using server = new CommandTelemetryServer({
   port: 0,

@@ -1,5 +1,11 @@
 /** Reads the structs of a controller of your own, header and all. */
 import { CommandTelemetryServer, defineStruct } from "../mod.ts";
+import { takeDuration } from "./shared/take_duration.ts";
+
+takeDuration(
+  "own_structs.ts",
+  "Reads the structs of a controller of your own, header and all.",
+);
 
 const Header = defineStruct("Header", { frameId: "u8", uptimeSec: "f64" });
 const Strut = defineStruct("Strut", { lengthMm: "f32", faults: "u16" });

@@ -6,6 +6,12 @@ import {
   TimeLimitError,
 } from "../mod.ts";
 import * as simulator from "../simulator.ts";
+import { takeDuration } from "./shared/take_duration.ts";
+
+takeDuration(
+  "send_and_wait.ts",
+  "Sends commands and finds out what became of each.",
+);
 
 await using server = new CommandTelemetryServer({
   port: 0,

@@ -2,6 +2,12 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { CommandTelemetryServer, type SampleIterator } from "../mod.ts";
 import * as simulator from "../simulator.ts";
+import { takeDuration } from "./shared/take_duration.ts";
+
+takeDuration(
+  "several_consumers.ts",
+  "Reads one stream several times, each with its own way to fall behind.",
+);
 
 await using server = new CommandTelemetryServer({
   port: 0,

@@ -5,6 +5,12 @@ import {
   SingleSocketCommand,
 } from "../mod.ts";
 import * as simulator from "../simulator.ts";
+import { takeDuration } from "./shared/take_duration.ts";
+
+takeDuration(
+  "single_socket.ts",
+  "Dials a controller of the single-socket protocol, and has its commands answered.",
+);
 
 const initialState = simulator.SingleSocketControllerState.ENABLED;
 await using controller = new simulator.SingleSocketSimpleController({

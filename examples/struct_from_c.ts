@@ -99,10 +99,19 @@ function readStruct(source: string, options: StructFromCOptions) {
   }
 }
 
+async function readSource(file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(`Cannot read ${file}: there is no such file`);
+  }
+}
+
 async function run(
   { file, struct, table, packed, defines }: ReturnType<typeof readCommandLine>,
 ): Promise<void> {
-  const source = file === undefined ? SAMPLE : await Deno.readTextFile(file);
+  const source = file === undefined ? SAMPLE : await readSource(file);
   const type = readStruct(source, { struct, packed, defines });
   stdout.print(
     table ? describeStruct(type) : structToTypeScript(type).trimEnd(),

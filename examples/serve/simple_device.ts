@@ -118,8 +118,9 @@ class SimpleControls implements Controls {
       return telemetry;
     } catch (error) {
       if (!(error instanceof TimeLimitError)) throw error;
+      const { minPosition, maxPosition } = this.#server.config;
       throw new Error(
-        `The controller has not obeyed ${name} within ${timeoutMs} ms`,
+        `The controller has not obeyed ${name} within ${timeoutMs} ms; it takes commands only when ENABLED, and positions in ${minPosition}..${maxPosition}`,
       );
     }
   }

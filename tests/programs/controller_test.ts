@@ -190,7 +190,7 @@ programTest("controller.ts ends by SIGTERM, too", async () => {
   assertEquals(await listening.endBy("SIGTERM"), 0);
   const port = freePorts();
   await using dialling = run("controller.ts", "--port", `${port}`);
-  await dialling.match(/^The simple dials/);
+  await dialling.match(/^The simulated simple device dials/);
   assertEquals(await dialling.endBy("SIGTERM"), 0);
   assertEquals(listening.stderr, "");
   for (const { lines } of [listening, dialling]) {

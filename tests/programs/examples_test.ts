@@ -168,6 +168,29 @@ programTest("rotator.ts refuses a wrong option", async () => {
   ]);
 });
 
+programTest(
+  "examples that end by themselves help, refuse options, and take --duration",
+  async () => {
+    const names = [
+      "faults.ts",
+      "own_structs.ts",
+      "send_and_wait.ts",
+      "several_consumers.ts",
+      "single_socket.ts",
+    ];
+    for (const name of names) {
+      await assertHelps(name, ["--duration"]);
+      await assertRefuses(name, [
+        [["--port", "5570"], "'--port'"],
+        [["--duration", "0"], "'--duration' must be more than 0"],
+      ]);
+    }
+    await using example = run("several_consumers.ts", "--duration", "0.001");
+    assertEquals(await example.end(), 0);
+    assertEquals(example.stdout, "", "it takes longer than that");
+  },
+);
+
 programTest("struct_from_c.ts says what is wrong in one line", async () => {
   await assertHelps("struct_from_c.ts", [
     ...["--struct", "--table", "--packed", "--define"],

@@ -1,0 +1,37 @@
+/** The command line of the examples that show one thing, and end by themselves. */
+import { parseArgs } from "node:util";
+import { readDurationMs } from "./command_line.ts";
+
+/**
+ * Reads the command line, and ends the program for `--help`, when it is wrong, and when
+ * the time of `--duration` is over.
+ *
+ * @param name Name of the program's file.
+ * @param help What the program does.
+ */
+export function takeDuration(name: string, help: string): void {
+  try {
+    const { values } = parseArgs({
+      options: {
+        duration: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    const durationMs = readDurationMs(values.duration);
+    if (values.help) {
+      console.log(`${help}
+
+Usage: deno run --allow-net examples/${name} [options]
+
+  --duration SEC  end after so many seconds, if it hasn't ended by itself
+  -h, --help      show this`);
+      Deno.exit(0);
+    }
+    if (durationMs !== undefined) {
+      Deno.unrefTimer(setTimeout(() => Deno.exit(0), durationMs));
+    }
+  } catch (error) {
+    console.error(`${(error as Error).message} (--help lists the options)`);
+    Deno.exit(2);
+  }
+}
