@@ -396,8 +396,12 @@ netTest(
         `Cannot connect to the controller at 127.0.0.1:${port}`,
       );
     }
-    const { errorName, reason } = await events.wait("unreachable", 2);
+    const { errorName, reason, message } = await events.wait("unreachable", 2);
     assertEquals(errorName, "ConnectionRefused");
+    assertStringIncludes(
+      message,
+      "; nothing listens there: is the controller on",
+    );
     assertStringIncludes(reason, "refused");
     assertEquals(client.stats.failedDials, 2);
     const listener = Deno.listen({ hostname: "127.0.0.1", port });

@@ -13,9 +13,11 @@ import {
   LinkLostError,
   NotConnectedError,
   ServerClosedError,
+  SingleSocketCommand,
   TimeLimitError,
   type WaitOptions,
 } from "../mod.ts";
+import { newClient } from "./dialled_peer.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
@@ -260,6 +262,42 @@ netTest(
       sent.map((_, i) => [i, i + 1]),
     );
     await Promise.all(sent);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer and CommandTelemetryClient name the call to await first when they were not started",
+  async () => {
+    await using server = newServer();
+    const command = Command.create({ code: 12 });
+    const calls = [
+      () => server.putCommand(command),
+      () => server.nextTelemetry(),
+      () => server.sendAndConfirm(command, () => true),
+    ];
+    for (const call of calls) {
+      await assertRejects(
+        call,
+        NotConnectedError,
+        "socket is not connected: await start() first",
+      );
+    }
+    await assertRejects(
+      () => server.waitConnected({ timeoutMs: 1 }),
+      TimeLimitError,
+      "within 1 ms, as start() was not called",
+    );
+    await using client = newClient(9);
+    await assertRejects(
+      () => client.runCommand(SingleSocketCommand.create({ code: 12 })),
+      NotConnectedError,
+      "the controller socket is not connected: await connect() first",
+    );
+    await assertRejects(
+      () => client.waitConnected({ timeoutMs: 1 }),
+      TimeLimitError,
+      "within 1 ms, as connect() was not called",
+    );
   },
 );
 

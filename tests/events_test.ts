@@ -167,6 +167,10 @@ netTest(
     await peer.command.send(Uint8Array.of(1, 2, 255));
     const unexpected = await list.wait("unexpectedBytes");
     assertEquals([unexpected.bytes, unexpected.hex], [3, "01 02 ff"]);
+    assertStringIncludes(
+      unexpected.message,
+      "are the ports of telemetry and commands swapped?",
+    );
     await peer.telemetry.send(telemetryFrames(1));
     const failed = await list.wait("failed");
     assertStringIncludes(failed.message, "my own fault");

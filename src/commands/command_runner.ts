@@ -142,8 +142,9 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
-    const { usableConnection: connection, socket } = this.#sender.link;
-    if (connection === 0) throw notConnectedError(code, socket);
+    const { link } = this.#sender;
+    const { usableConnection: connection } = link;
+    if (connection === 0) throw notConnectedError(code, link);
     if (this.pending >= PENDING_MAX && !isUrgent) {
       throw fullError(code, this.pending);
     }
@@ -261,12 +262,12 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 
   #begin(run: Run, command: SingleSocketCommand): void {
-    const { usableConnection: connection, socket } = this.#sender.link;
+    const { link } = this.#sender;
     if (run.error) throw run.error(run.code, false);
     // The timer of the one before is the first to fire, and its own may be due, too.
     if (run.limit.isOver) throw LATE;
-    if (connection !== run.connection) {
-      throw notConnectedError(run.code, socket);
+    if (link.usableConnection !== run.connection) {
+      throw notConnectedError(run.code, link);
     }
     run.counter = command.counter = this.#counter;
     this.#counter = (this.#counter + 1) >>> 0;

@@ -110,7 +110,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     signal?.throwIfAborted();
     const { code } = command;
     const { usableConnection: connection } = this.link;
-    if (connection === 0) throw notConnectedError(code, this.link.socket);
+    if (connection === 0) throw notConnectedError(code, this.link);
     if (this.#mailbox.isFull) throw this.#fullError(code);
     this.#fillIn?.(command);
     const number = this.#mailbox.post(
@@ -212,14 +212,14 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
  * The error of a command for which there is no connection.
  *
  * @param code The command's code.
- * @param socket The socket that is missing.
+ * @param link The socket that is missing.
  */
 export function notConnectedError(
   code: number,
-  socket: SocketName,
+  { absence, socket }: SocketLink,
 ): NotConnectedError {
   return new NotConnectedError(
-    `Cannot send command ${code}: the ${socket} socket is not connected`,
+    `Cannot send command ${code}: ${absence}`,
     socket,
   );
 }

@@ -81,6 +81,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   ): Promise<DeviceSample<T>> {
     const { timeoutMs, remainingMs } = deadline;
     const { link } = this.generation;
+    const waitedMs = Math.round(remainingMs); // the call may have done other things before
     const waiting = new AbortController();
     const missing = () => link.configured ? "telemetry" : "configuration";
     try {
@@ -89,7 +90,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         remainingMs,
         () =>
           new TimeLimitError(
-            `Cannot ${action}: no ${missing()} was received within ${timeoutMs} ms`,
+            `Cannot ${action}: no ${missing()} was received in the last ${waitedMs} of ${timeoutMs} ms`,
             timeoutMs,
           ),
         signal,

@@ -156,7 +156,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   /** The error of what something else that is under way doesn't allow. */
   busyError(action: string, underWay: string): DeviceBusyError {
     return new DeviceBusyError(
-      `Cannot ${action} while another call is to ${underWay}`,
+      `Cannot ${action} while another call to ${underWay} is under way: await it, or end it by stop() or its signal`,
       underWay,
     );
   }

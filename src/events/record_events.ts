@@ -119,7 +119,11 @@ function unreachableEvent(
   const [errorName, ...rest] = journal.text(slot).split("\n");
   const reason = rest.join(" ");
   const peer = addressText(hostname, port);
-  const message = `Cannot connect to the controller at ${peer}: ${reason}`;
+  const advice = errorName === "ConnectionRefused"
+    ? "; nothing listens there: is the controller on, and the port right?"
+    : "";
+  const message =
+    `Cannot connect to the controller at ${peer}: ${reason}${advice}`;
   return { type: "unreachable", atMs, message, peer, reason, errorName };
 }
 

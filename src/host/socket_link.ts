@@ -69,6 +69,7 @@ export class SocketLink {
   /** The memory that it shares with the worker. */
   readonly memory: SharedMemory;
   readonly #task: WorkerTask;
+  #isStarted = false;
   readonly #parts: LinkParts;
   readonly #journal: JournalReader;
   #frames: CarriedFrames | undefined;
@@ -121,6 +122,13 @@ export class SocketLink {
   /** The present connection, unless it was cut; else 0. */
   get usableConnection(): number {
     return this.#connection === this.#cutConnection ? 0 : this.#connection;
+  }
+
+  /** The lack of a connection, in words; what to do first where it was never opened. */
+  get absence(): string {
+    const call = "dial" in this.#task ? "connect()" : "start()";
+    const advice = this.#isStarted ? "" : `: await ${call} first`;
+    return `the ${this.socket} socket is not connected${advice}`;
   }
 
   /** When the present connection began, by `monotonicMs()`. */
@@ -228,6 +236,7 @@ export class SocketLink {
 
   /** Begins to read the journal. */
   run(): void {
+    this.#isStarted = true;
     this.#run();
   }
 

@@ -279,10 +279,7 @@ export abstract class Link<
     const { telemetries, telemetryReceived, link } = this.receiver;
     const { socket, receivedEnd } = link;
     if (!this.telemetryConnected) {
-      throw new NotConnectedError(
-        `Cannot ${action}: the ${socket} socket is not connected`,
-        socket,
-      );
+      throw new NotConnectedError(`Cannot ${action}: ${link.absence}`, socket);
     }
     if (receivedEnd) throw waitError(socket, receivedEnd);
     return await telemetries.at(telemetryReceived + skip, signal);
@@ -315,10 +312,10 @@ export abstract class Link<
     isUrgent?: boolean,
   ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
     signal?.throwIfAborted();
-    const { telemetries, link: { socket } } = this.receiver;
+    const { telemetries, link: { absence, socket } } = this.receiver;
     if (!this.telemetryConnected) {
       throw new NotConnectedError(
-        `Cannot confirm command ${command.code}: the ${socket} socket is not connected`,
+        `Cannot confirm command ${command.code}: ${absence}`,
         socket,
       );
     }
@@ -447,7 +444,13 @@ export abstract class Link<
     const missing = this.sockets.filter(({ connection }) => connection === 0)
       .map(({ socket }) => socket).join(" and ");
     return new TimeLimitError(
-      `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms`,
+      `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms${
+        this.#state === "new"
+          ? `, as ${
+            this.#kind.name === "server" ? "start()" : "connect()"
+          } was not called`
+          : ""
+      }`,
       timeoutMs,
     );
   }
