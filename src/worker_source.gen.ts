@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "b8851edce617f9d245746e7c40c0aded2e0a1bcda9ac364c23dca13fecec21d2";
+  "36f7c68d158880e9b2235aabb9cc886da5b481278a82fa82bdd0c15edcd55442";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -2402,8 +2402,8 @@ var FrameDecoder = class {
     const at = this.#at;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
-    const begin = first % this.#ring.capacityBytes;
-    this.#context = this.#ring.bytes.slice(begin, begin + last - first);
+    const begin2 = first % this.#ring.capacityBytes;
+    this.#context = this.#ring.bytes.slice(begin2, begin2 + last - first);
     this.#contextBefore = at - first;
     this.#searching = true;
     this.#lostAt = at;
@@ -2975,6 +2975,7 @@ function otherFrames({ layouts }, index) {
 }
 
 // src/worker/worker.ts
+var started;
 var running;
 self.onmessage = ({ data }) => {
   switch (data.type) {
@@ -2985,6 +2986,8 @@ self.onmessage = ({ data }) => {
       });
     case "start":
       return start(data);
+    case "begin":
+      return begin(data.clockOffsetMs);
     case "dial":
       return void dialer()?.dial();
     case "hangUp":
@@ -3015,7 +3018,21 @@ async function close() {
   self.close();
 }
 function start(message) {
-  const { task, sizes, buffer, board: shared, clockOffsetMs } = message;
+  const { task } = message;
+  const listener = "listen" in task ? listen(task.listen) : void 0;
+  if ("listen" in task && listener === void 0) return;
+  started = {
+    message,
+    listener
+  };
+  post({
+    type: "ready",
+    port: listener?.addr.port ?? 0
+  });
+}
+function begin(clockOffsetMs) {
+  const { message, listener } = started;
+  const { task, sizes, buffer, board: shared } = message;
   const { socket } = task;
   shareClock(clockOffsetMs);
   const memory = new SharedMemory(sizes, buffer);
@@ -3032,7 +3049,6 @@ function start(message) {
     serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer))
   });
   let source;
-  let port = 0;
   if ("dial" in task) {
     source = new Dialer({
       task: task.dial,
@@ -3042,20 +3058,17 @@ function start(message) {
     });
   } else {
     const { admission } = task.listen;
-    const listener = listen(task.listen);
-    if (listener === void 0) return;
-    port = listener.addr.port;
     const parts = {
       socket,
-      listener,
       admission,
       memory,
       journal,
-      board
+      board,
+      sessions
     };
     source = new ClientPort({
       ...parts,
-      sessions
+      listener
     });
     source.run();
   }
@@ -3065,10 +3078,6 @@ function start(message) {
     commands,
     source
   };
-  post({
-    type: "ready",
-    port
-  });
   clearTimeout(setTimeout(() => {
   }, 0));
 }

@@ -74,21 +74,14 @@ export class WorkerHost {
       askedMs = monotonicMs();
       post({ type: "clock" });
     };
+    let port = 0;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.type === "clock") {
+      if (data.type === "ready") port = data.port; // before its first answer
+      else if (data.type === "clock") {
         comparison.add(askedMs, data.nowMs, monotonicMs());
         if (!comparison.isEnough) return askClock();
-        const { sizes, buffer } = memory;
-        post({
-          type: "start",
-          task,
-          sizes,
-          buffer,
-          board: board.buffer,
-          clockOffsetMs: comparison.offsetMs,
-        });
-      } else if (data.type === "ready") {
-        host = new WorkerHost(worker, data.port);
+        post({ type: "begin", clockOffsetMs: comparison.offsetMs });
+        host = new WorkerHost(worker, port);
         started.resolve(host);
       } else if (data.type === "failed" && "listen" in task) {
         started.reject(listenError(data, task.listen));
@@ -98,6 +91,8 @@ export class WorkerHost {
       worker.terminate();
       fail(`it has not answered within ${timeoutMs} ms`);
     }, timeoutMs);
+    const { sizes, buffer } = memory;
+    post({ type: "start", task, sizes, buffer, board: board.buffer });
     askClock();
     return started.promise.finally(() => {
       clearTimeout(timer);

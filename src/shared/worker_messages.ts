@@ -76,7 +76,7 @@ export type WorkerTask =
     readonly dial: DialTask;
   };
 
-/** Starts a worker, once the clocks are compared. */
+/** Starts a worker: it listens, but accepts nobody until it can tell the time. */
 export interface StartMessage {
   /** Tells the messages apart. */
   readonly type: "start";
@@ -88,15 +88,18 @@ export interface StartMessage {
   readonly buffer: SharedArrayBuffer;
   /** The board that all threads of a link share. */
   readonly board: SharedArrayBuffer;
-  /** The main thread's `monotonicMs()` minus the worker's `performance.now()`. */
-  readonly clockOffsetMs: number;
 }
 
 /** From the main thread to a worker. */
 export type ToWorker =
-  /** Asks what the worker's clock says: the first messages, each after the answer. */
-  | { readonly type: "clock" }
   | StartMessage
+  /** Asks what the worker's clock says, again after each answer. */
+  | { readonly type: "clock" }
+  /**
+   * Begins to serve; `clockOffsetMs` is the main thread's `monotonicMs()` minus the
+   * worker's `performance.now()`.
+   */
+  | { readonly type: "begin"; readonly clockOffsetMs: number }
   /** Ends a connection, as its peer was given up. */
   | {
     readonly type: "cut";
@@ -120,7 +123,7 @@ export type ToWorker =
 export type FromWorker =
   /** The answer to `clock`: the worker's `performance.now()`. */
   | { readonly type: "clock"; readonly nowMs: number }
-  /** The worker can be used; `port` is where it listens, 0 if it dials. */
+  /** The worker can begin; `port` is where it listens, 0 if it dials. */
   | { readonly type: "ready"; readonly port: number }
   /** The start failed; an error's class doesn't survive the way between threads. */
   | { readonly type: "failed"; readonly name: string; readonly message: string }

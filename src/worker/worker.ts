@@ -33,6 +33,13 @@ interface Running {
   readonly source: ClientPort | Dialer;
 }
 
+/** A worker that has its port, if it listens, but can't tell the time yet. */
+interface Started {
+  readonly message: StartMessage;
+  readonly listener: Deno.TcpListener | undefined;
+}
+
+let started: Started | undefined;
 let running: Running | undefined;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
@@ -41,6 +48,8 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
       return post({ type: "clock", nowMs: performance.now() });
     case "start":
       return start(data);
+    case "begin":
+      return begin(data.clockOffsetMs);
     case "dial":
       return void dialer()?.dial();
     case "hangUp":
@@ -72,10 +81,21 @@ async function close(): Promise<void> {
   self.close();
 }
 
+/** Takes the port, if there is one, while the clocks are compared. */
 function start(message: StartMessage): void {
-  const { task, sizes, buffer, board: shared, clockOffsetMs } = message;
+  const { task } = message;
+  const listener = "listen" in task ? listen(task.listen) : undefined;
+  if ("listen" in task && listener === undefined) return;
+  started = { message, listener };
+  post({ type: "ready", port: listener?.addr.port ?? 0 });
+}
+
+/** Serves the socket. */
+function begin(clockOffsetMs: number): void {
+  const { message, listener } = started!;
+  const { task, sizes, buffer, board: shared } = message;
   const { socket } = task;
-  shareClock(clockOffsetMs);
+  shareClock(clockOffsetMs); // before anything here looks at the clock
   const memory = new SharedMemory(sizes, buffer);
   const journal = new JournalWriter(memory);
   const board = new LinkBoard(shared);
@@ -94,21 +114,16 @@ function start(message: StartMessage): void {
     serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer)),
   });
   let source: ClientPort | Dialer;
-  let port = 0;
   if ("dial" in task) {
     source = new Dialer({ task: task.dial, memory, journal, sessions });
   } else {
     const { admission } = task.listen;
-    const listener = listen(task.listen);
-    if (listener === undefined) return;
-    port = listener.addr.port;
-    const parts = { socket, listener, admission, memory, journal, board };
-    source = new ClientPort({ ...parts, sessions });
+    const parts = { socket, admission, memory, journal, board, sessions };
+    source = new ClientPort({ ...parts, listener: listener! });
     source.run();
   }
   commands?.writeCommands(sessions);
   running = { sessions, commands, source };
-  post({ type: "ready", port });
   // The first timer of a thread takes 17 ms (Deno 2.9.6): better now than behind the
   // first command, or before the first frame.
   clearTimeout(setTimeout(() => {}, 0));
