@@ -57,11 +57,28 @@ export const ROOMS: Record<string, Room> = {
   },
   worker: {
     sources: ["worker/"],
-    tests: ["silence", "commands", "confirm", "events", ...LINK_TESTS],
+    tests: [
+      "worker_parts",
+      "command_expiry",
+      "silence",
+      "commands",
+      "confirm",
+      "events",
+      ...LINK_TESTS,
+    ],
   },
   host: {
     sources: ["host/"],
-    tests: ["samples", "events", "commands", "silence", ...LINK_TESTS],
+    tests: [
+      "socket_link",
+      "link_test",
+      "back_pressure",
+      "samples",
+      "events",
+      "commands",
+      "silence",
+      ...LINK_TESTS,
+    ],
   },
   samples: {
     sources: ["samples/"],

@@ -1,0 +1,302 @@
+// The parts of a worker, each alone: watches, peers and sessions.
+
+import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import { delay } from "../src/worker/delay.ts";
+import { Peer } from "../src/worker/peer.ts";
+import { Sessions } from "../src/worker/sessions.ts";
+import { SilenceWatch } from "../src/worker/silence_watch.ts";
+import { StepWatch } from "../src/worker/step_watch.ts";
+import { monotonicMs, now } from "../src/shared/clock.ts";
+import {
+  EndCause,
+  JournalReader,
+  JournalWriter,
+  RecordKind,
+} from "../src/shared/journal.ts";
+import { LinkBoard } from "../src/shared/link_board.ts";
+import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import { FakeConn } from "./fake_conn.ts";
+import { ManualClock } from "./manual_clock.ts";
+
+const SIZES = {
+  journalSlots: 64,
+  ringBytes: 256,
+  mirrorBytes: 64,
+  mailboxEntries: 4,
+  commandBytes: 10,
+};
+
+Deno.test("SilenceWatch tells silence once its limit is over and nothing was in the socket, and again after a frame", async () => {
+  using clock = new ManualClock();
+  const told: number[] = [];
+  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
+  await clock.advance(104);
+  assertEquals(told, [], "what has come meanwhile may not be read yet");
+  await clock.advance(1);
+  assertEquals(told, [105]);
+  await clock.advance(1000);
+  assertEquals(told, [105], "it is told once");
+  assertEquals(watch.silentMs, 1105);
+  assertEquals(watch.heard(), 1105);
+  assertEquals(watch.silentMs, 0);
+  await clock.advance(60);
+  watch.heard();
+  await clock.advance(100);
+  assertEquals(told, [105]);
+  await clock.advance(5);
+  assertEquals(told, [105, 105]);
+  watch.heard();
+  watch.stop();
+  assertEquals(clock.timers, 0);
+});
+
+Deno.test("SilenceWatch hears at the last moment what has come while the thread was held up", async () => {
+  using clock = new ManualClock();
+  const told: number[] = [];
+  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
+  clock.skip(500);
+  await clock.advance(0);
+  watch.heard();
+  await clock.advance(99);
+  assertEquals(told, []);
+  await clock.advance(6);
+  assertEquals(told, [105]);
+  watch.stop();
+});
+
+Deno.test("SilenceWatch tries again when silence can't be told, and stops for good", async () => {
+  using clock = new ManualClock();
+  let tries = 0;
+  const watch = new SilenceWatch(100, () => ++tries === 3);
+  await clock.advance(105);
+  assertEquals(tries, 1);
+  await clock.advance(50);
+  assertEquals(tries, 3);
+  watch.heard();
+  await clock.advance(50);
+  watch.stop();
+  await clock.advance(10_000);
+  assertEquals([tries, clock.timers], [3, 0]);
+});
+
+Deno.test("SilenceWatch doesn't count the time in which nobody listens", async () => {
+  using clock = new ManualClock();
+  const told: number[] = [];
+  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
+  await clock.advance(60);
+  watch.pause();
+  await clock.advance(1000);
+  assertEquals([told, watch.silentMs], [[], 0]);
+  watch.resume();
+  await clock.advance(99);
+  assertEquals([told, watch.silentMs], [[], 99]);
+  await clock.advance(100);
+  assertEquals(told.length, 1);
+  watch.stop();
+});
+
+Deno.test("SilenceWatch with no limit sets no timer", () => {
+  using clock = new ManualClock();
+  const watch = new SilenceWatch(Infinity, () => true);
+  assertEquals(clock.timers, 0);
+  watch.heard();
+  assertEquals(clock.timers, 0);
+  watch.stop();
+});
+
+Deno.test("StepWatch tells a step of 10 ms or more, either way, and when it may have been", () => {
+  const start = now();
+  const watch = new StepWatch();
+  const look = (afterMs: number, aheadMs: number) => {
+    const step = watch.look({
+      monotonicMs: start.monotonicMs + afterMs,
+      wallMs: start.wallMs + afterMs + aheadMs,
+    });
+    return step && [Math.round(step.byMs), Math.round(step.withinMs)];
+  };
+  assertEquals(look(1000, 0), undefined);
+  assertEquals(look(3000, 9), undefined);
+  assertEquals(look(4000, -2), [-11, 1000]);
+  assertEquals(look(5000, 500), [502, 1000]);
+  assertEquals(look(7000, 500), undefined);
+  assertEquals(look(9000, 0), [-500, 2000]);
+});
+
+Deno.test("delay() ends with its time or its signal, whichever is first", async () => {
+  using clock = new ManualClock();
+  let ended = 0;
+  delay(100).then(() => ended++);
+  await clock.advance(99);
+  assertEquals(ended, 0);
+  await clock.advance(1);
+  assertEquals(ended, 1);
+  const cancel = new AbortController();
+  delay(100, cancel.signal).then(() => ended++);
+  cancel.abort();
+  await clock.settle();
+  assertEquals([ended, clock.timers], [2, 0]);
+  delay(100, cancel.signal).then(() => ended++);
+  await clock.settle();
+  assertEquals([ended, clock.timers], [3, 0]);
+});
+
+Deno.test("Peer shows its address as logs do, and compares IPv4 in either form", () => {
+  const peer = (hostname: string) => {
+    const { ip, address } = new Peer(new FakeConn(hostname).conn, () => {});
+    return { ip, address };
+  };
+  assertEquals(peer("10.0.0.1").address, "10.0.0.1:5000");
+  assertEquals(peer("::ffff:10.0.0.1"), peer("10.0.0.1"));
+  assertEquals(peer("fe80::1").address, "[fe80::1]:5000");
+  assert(peer("10.0.0.2").ip !== peer("10.0.0.1").ip);
+});
+
+Deno.test("Peer closes its socket once, for its first cause", () => {
+  const fake = new FakeConn();
+  let closes = 0;
+  const peer = new Peer(fake.conn, () => closes++);
+  assertEquals(peer.isClosed, false);
+  peer.close(EndCause.CUT, "first");
+  peer.close(EndCause.STALE, "second");
+  assertEquals(peer.end(new Error("BadResource")), {
+    cause: EndCause.CUT,
+    reason: "first",
+  });
+  assertEquals([peer.isClosed, fake.isClosed, closes], [true, true, 1]);
+  const failed = new Peer(new FakeConn().conn, () => {});
+  const { cause, reason } = failed.end(new Error("reset by peer"));
+  assertEquals(cause, EndCause.ERROR);
+  assertMatch(reason, /reset by peer/);
+  const ended = new Peer(new FakeConn().conn, () => {});
+  assertEquals(ended.end(), { cause: EndCause.PEER, reason: "" });
+});
+
+/** Sessions whose peers are served as long as the test says. */
+class SessionsRig {
+  readonly memory = new SharedMemory(SIZES);
+  readonly journal = new JournalWriter(this.memory);
+  readonly reader = new JournalReader(this.memory);
+  readonly board = new LinkBoard();
+  serving = Promise.withResolvers<unknown>();
+  isServing = false;
+  readonly sessions;
+
+  constructor(socket: "telemetry" | "command" | "controller") {
+    this.sessions = new Sessions({
+      socket,
+      memory: this.memory,
+      journal: this.journal,
+      board: this.board,
+      serve: async () => {
+        this.isServing = true;
+        const end = await this.serving.promise;
+        this.isServing = false;
+        return end;
+      },
+    });
+  }
+
+  /** Kinds, subjects, counts and payloads of the records since the last call. */
+  take(): unknown[] {
+    const taken: unknown[] = [];
+    for (; this.#slot !== this.reader.end;) {
+      const slot = this.#slot;
+      const { reader } = this;
+      taken.push([
+        reader.kind(slot),
+        reader.subject(slot),
+        reader.count(slot),
+        reader.text(slot),
+      ]);
+      this.#slot = reader.after(slot);
+    }
+    this.reader.release(this.#slot);
+    return taken;
+  }
+  #slot = 0;
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+Deno.test("Sessions.serve() records begin and end of a connection, and shows it to the link meanwhile", async () => {
+  for (const socket of ["telemetry", "command", "controller"] as const) {
+    const rig = new SessionsRig(socket);
+    const { sessions, board, memory } = rig;
+    const hasTelemetry = socket !== "command";
+    board.isStale = true;
+    const fake = new FakeConn("10.0.0.7");
+    const peer = new Peer(fake.conn, () => {});
+    const before = monotonicMs();
+    const served = sessions.serve(peer);
+    await turn();
+    assertEquals(sessions.peer, peer);
+    assertEquals([rig.isServing, peer.isHeldBack, peer.holds], [
+      true,
+      false,
+      1,
+    ]);
+    assertEquals([fake.isNoDelay, fake.isKeptAlive], [true, true]);
+    assertEquals(board.peer(socket), peer.ip);
+    assertEquals(board.isStale, !hasTelemetry);
+    assertEquals(board.heardMs, hasTelemetry ? peer.sinceMs : -Infinity);
+    assert(peer.sinceMs >= before);
+    assertEquals([peer.connection, memory.total(Total.CONNECTIONS)], [1, 1]);
+    assertEquals(rig.take(), [[RecordKind.CONNECTED, 1, 0, "10.0.0.7:5000"]]);
+    assertEquals(board.endedMs, -Infinity);
+    rig.serving.resolve(new Error("reset by peer"));
+    await served;
+    assertEquals(sessions.peer, undefined);
+    assertEquals(board.peer(socket), 0n);
+    assertEquals(board.endedMs >= before, hasTelemetry);
+    const [[kind, subject, count, reason]] = rig.take() as [unknown[]];
+    assertEquals([kind, subject, count], [
+      RecordKind.DISCONNECTED,
+      1,
+      EndCause.ERROR,
+    ]);
+    assertMatch(String(reason), /reset by peer/);
+    rig.serving = Promise.withResolvers();
+    const next = sessions.serve(new Peer(new FakeConn().conn, () => {}));
+    rig.serving.resolve(undefined);
+    await next;
+    assertEquals(rig.take(), [
+      [RecordKind.CONNECTED, 2, 0, "127.0.0.1:5000"],
+      [RecordKind.DISCONNECTED, 2, EndCause.PEER, ""],
+    ]);
+  }
+});
+
+Deno.test("Sessions.serve() serves nobody who has ended already, and records it all the same", async () => {
+  const rig = new SessionsRig("telemetry");
+  const fake = new FakeConn();
+  fake.error = new Error("Invalid argument");
+  await rig.sessions.serve(new Peer(fake.conn, () => {}));
+  assertEquals(rig.isServing, false);
+  const kinds = (rig.take() as unknown[][]).map(([kind, , count]) => [
+    kind,
+    count,
+  ]);
+  assertEquals(kinds, [
+    [RecordKind.CONNECTED, 0],
+    [RecordKind.DISCONNECTED, EndCause.ERROR],
+  ]);
+  assert(fake.isClosed);
+});
+
+Deno.test("Sessions.serve() holds a peer back while there is no room to record it", async () => {
+  const rig = new SessionsRig("telemetry");
+  while (rig.journal.hasRoom) {
+    await rig.journal.record(RecordKind.DIAL_ENDED, {});
+  }
+  const peer = new Peer(new FakeConn().conn, () => {});
+  rig.serving.resolve(undefined);
+  const keepAlive = setTimeout(() => {}, 30_000); // a wait on shared memory doesn't
+  const served = rig.sessions.serve(peer);
+  await turn();
+  assertEquals([peer.isHeldBack, rig.isServing], [true, false]);
+  rig.take();
+  await served;
+  clearTimeout(keepAlive);
+  assertEquals(peer.isHeldBack, false);
+  assertEquals(rig.take().length, 2);
+});
