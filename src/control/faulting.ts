@@ -52,7 +52,14 @@ export async function fault<C, T extends DeviceTelemetry>(
   const sent = control.send(command, action, { timeoutMs: TIMEOUT_MS });
   motions.end("the device was sent to FAULT");
   const isShown = ({ telemetry }: DeviceSample<T>) => isFaulty(telemetry);
-  const shown = control.waitFor(isShown, { action, deadline, signal });
+  const waiting = new AbortController();
+  const shown = control.waitFor(isShown, {
+    action,
+    deadline,
+    signal: AbortSignal.any(
+      signal ? [signal, waiting.signal] : [waiting.signal],
+    ),
+  });
   try {
     const [sample] = await Promise.all([shown, sent]);
     return sample;
@@ -61,6 +68,7 @@ export async function fault<C, T extends DeviceTelemetry>(
     throw error;
   } finally {
     // Whichever of the two is late, nobody waits for it any more.
+    waiting.abort();
     for (const promise of [shown, sent]) promise.catch(() => {});
   }
 }

@@ -98,8 +98,8 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     try {
       let sample = await control.fresh(action, deadline, signal);
       const { telemetry } = sample;
-      // A motion that is under way may be about to begin.
-      const isMoving = this.#motions.underWay !== undefined ||
+      // A motion that is under way may be about to begin; but it waits for an idle standby.
+      const isMoving = !isIdleStandby && this.#motions.underWay !== undefined ||
         isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
         // By default, coming to rest has a time limit of its own.
