@@ -20,7 +20,8 @@ import { explain, type Explanation } from "./explain.ts";
 import type { Link, LinkHooks } from "./link/link.ts";
 import type { AnyLinkOptions, LinkCallback } from "./link_options.ts";
 import type { LinkStats } from "./link/link_stats.ts";
-import { placeOf, stackOf } from "./log.ts";
+import { FailureReport } from "./events/failure_report.ts";
+import { placeOf } from "./log.ts";
 import type { BufferPolicy, SampleIterator } from "./samples/samples.ts";
 import type { AnyStructType, ViewOf } from "./struct.ts";
 import type {
@@ -67,6 +68,8 @@ export abstract class CommandTelemetryLink<
   HeaderClass extends AnyStructType,
 > implements AsyncDisposable {
   readonly #link: Link<ConfigClass, TelemetryClass, HeaderClass, AnyCommand>;
+  /** Failures of each callback, by its name. */
+  readonly #failures = new Map<string, FailureReport>();
   static {
     emit = (link, event) => {
       if (!link.#link.isClosed) link.#link.eventLog.emit(event);
@@ -426,6 +429,11 @@ export abstract class CommandTelemetryLink<
   }
 
   #logFailure(name: string, error: unknown): void {
-    this.#link.fail(`The ${name} has failed: ${stackOf(error)}`);
+    let report = this.#failures.get(name);
+    if (report === undefined) {
+      report = new FailureReport(name, (message) => this.#link.fail(message));
+      this.#failures.set(name, report);
+    }
+    report.add(error);
   }
 }

@@ -4,6 +4,7 @@ import {
   assertGreater,
   assertGreaterOrEqual,
   assertLess,
+  assertMatch,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import net from "node:net";
@@ -215,6 +216,10 @@ netTest(
       assertEquals(refused.socket, socket);
       assertEquals(refused.peer, second.address);
       assertEquals(refused.cause, "taken");
+      assertMatch(
+        refused.message,
+        /^Refused 127.*: the \w+ socket is taken by 127\.0\.0\.1:\d+; onSecondClient may/,
+      );
       assertEquals(server.stats.lastRefused, refused);
       assertEquals(server.stats.lastError, refused);
     }

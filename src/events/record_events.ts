@@ -96,7 +96,8 @@ function connectionEvent(
     case RecordKind.REFUSED: {
       const address = journal.text(slot);
       const cause = REFUSAL_CAUSES[journal.subject(slot) as RefusalCause];
-      const message = `Refused ${address}: ${refusalReason(cause, socket)}`;
+      const reason = refusalReason(cause, socket, peer);
+      const message = `Refused ${address}: ${reason}`;
       return { type: "refused", atMs, message, socket, peer: address, cause };
     }
     case RecordKind.ACCEPT_FAILED: {
@@ -149,10 +150,16 @@ export function disconnectedEvent(
   return { type: "disconnected", atMs, message, socket, peer, cause, reason };
 }
 
-function refusalReason(cause: RefusalCauseName, socket: SocketName): string {
+function refusalReason(
+  cause: RefusalCauseName,
+  socket: SocketName,
+  peer: string,
+): string {
   switch (cause) {
     case "taken":
-      return `the ${socket} socket is taken`;
+      return `the ${socket} socket is taken${
+        peer && ` by ${peer}`
+      }; onSecondClient may let it take over`;
     case "notAllowed":
       return `its address may not dial in to the ${socket} port, see allowPeers`;
     case "otherAddress":
