@@ -212,13 +212,14 @@ netTest(
       log,
     });
     controller.config.velocityLimit = 30;
-    controller.config.accelLimit = 60; // half a second from the highest speed
+    controller.config.accelLimit = 60;
     await controller.start();
     const { port } = controller;
     {
       await using rotator = await Rotator.connect({ port, log });
       const failed = assertRejects(() => rotator.moveTo(90));
       await shown(rotator, () => controller.telemetry.demandVel > 29);
+      controller.config.accelLimit = 15; // two seconds from that speed
       await rotator.close();
       await failed;
     }
