@@ -16,12 +16,12 @@
  * @module
  */
 
-export {
-  Hexapod,
-  type HexapodPivot,
-  type HexapodPositionLimits,
-  type HexapodVelocityLimits,
-} from "./src/control/hexapod.ts";
+export { Hexapod } from "./src/control/hexapod.ts";
+export type {
+  HexapodPivot,
+  HexapodPositionLimits,
+  HexapodVelocityLimits,
+} from "./src/control/hexapod_settings.ts";
 export type {
   HexapodClient,
   HexapodConfigClass,

@@ -5,39 +5,13 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { CommandTelemetryClient } from "../client.ts";
-import { checkOneOf, checkOptions, readProperty } from "../check.ts";
-import { hexapodStatus } from "../devices/device_status.ts";
 import { HexapodCommandCode } from "../devices/hexapod_enumerations.ts";
-import {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../devices/hexapod_single_socket.ts";
-import {
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../devices/hexapod_two_socket_late.ts";
-import { CommandTelemetryServer } from "../server.ts";
-import { checkPositive, readNumbers } from "./checks.ts";
+import { HEXAPOD_MODELS, type HexapodName } from "../devices/hexapod_models.ts";
+import { readNumbers } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
 import { DeviceControl } from "./device_control.ts";
 import type { Generation } from "./generation.ts";
-import {
-  HEXAPOD_MODELS,
-  HEXAPOD_NAMES,
-  type HexapodName,
-} from "../devices/hexapod_models.ts";
-import type {
-  HexapodClient,
-  HexapodConfigClass,
-  HexapodConnectOptions,
-  HexapodLink,
-  HexapodSample,
-  HexapodServeOptions,
-  HexapodServer,
-  HexapodTelemetryClass,
-} from "./hexapod_link.ts";
 import {
   type CheckedHexapodMoveOptions,
   hexapodGoals,
@@ -46,8 +20,26 @@ import {
   readHexapodMoveOptions,
   readOffset,
 } from "./hexapod_goals.ts";
+import type {
+  HexapodClient,
+  HexapodConnectOptions,
+  HexapodLink,
+  HexapodSample,
+  HexapodServeOptions,
+  HexapodServer,
+} from "./hexapod_link.ts";
 import { checkPosition, strutsOf } from "./hexapod_motion.ts";
+import { connectHexapod, serveHexapod } from "./hexapod_opening.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
+import {
+  accelerationChange,
+  type HexapodPivot,
+  type HexapodPositionLimits,
+  type HexapodVelocityLimits,
+  limitsChange,
+  pivotChange,
+  velocityChange,
+} from "./hexapod_settings.ts";
 import {
   type AnyHexapodConfig,
   type AnyHexapodTelemetry,
@@ -57,70 +49,8 @@ import {
 } from "./hexapod_telemetry.ts";
 import { Motions } from "./motions.ts";
 import type { HexapodMoveOptions } from "./move_options.ts";
+import type { Opened } from "./opening.ts";
 import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "./pauses.ts";
-import { hexapodOf } from "./device_identity.ts";
-import {
-  connectDevice,
-  type DeviceProfile,
-  type Opened,
-  serveDevice,
-} from "./opening.ts";
-import { whyNotHexapod } from "./plausibility.ts";
-import { SingleSocketGeneration } from "./single_socket.ts";
-import { TwoSocketGeneration } from "./two_socket.ts";
-
-/** A point about which a hexapod turns. */
-export type HexapodPivot = Pick<HexapodPosition, "x" | "y" | "z">;
-
-/** How fast a hexapod may go. */
-export interface HexapodVelocityLimits {
-  /** In x and y, in µm/s. */
-  readonly xyUmPerSec: number;
-  /** In u and v, in deg/s. */
-  readonly uvDegPerSec: number;
-  /** In z, in µm/s. */
-  readonly zUmPerSec: number;
-  /** In w, in deg/s. */
-  readonly wDegPerSec: number;
-}
-
-/** How far a hexapod may go; `CAMERA_HEXAPOD.positionLimits` are such. */
-export interface HexapodPositionLimits {
-  /** Largest |x| and largest |y|, in µm. */
-  readonly maxXyUm: number;
-  /** The lowest z, in µm. */
-  readonly minZUm: number;
-  /** The highest z, in µm. */
-  readonly maxZUm: number;
-  /** Largest |u| and largest |v|, in deg. */
-  readonly maxUvDeg: number;
-  /** The lowest w, in deg. */
-  readonly minWDeg: number;
-  /** The highest w, in deg. */
-  readonly maxWDeg: number;
-}
-
-const LATE_STRUCTS = {
-  ConfigClass: TwoSocketLateHexapodConfig,
-  TelemetryClass: TwoSocketLateHexapodTelemetry,
-};
-
-// The order of each is that of the command's parameters.
-const PIVOT_UNITS = { x: "µm", y: "µm", z: "µm" };
-const VELOCITY_UNITS = {
-  xyUmPerSec: "µm/s",
-  uvDegPerSec: "deg/s",
-  zUmPerSec: "µm/s",
-  wDegPerSec: "deg/s",
-};
-const LIMIT_UNITS = {
-  maxXyUm: "µm",
-  minZUm: "µm",
-  maxZUm: "µm",
-  maxUvDeg: "deg",
-  minWDeg: "deg",
-  maxWDeg: "deg",
-};
 
 /**
  * The camera hexapod or the M2 hexapod, at the other end of a link. What it can do
@@ -188,32 +118,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   static async serve(
     options: HexapodServeOptions,
   ): Promise<Hexapod<HexapodServer>> {
-    const hexapod = readName(options, "serve hexapod");
-    const { name, facts, ...structs } = HEXAPOD_MODELS[hexapod];
-    const { telemetryPort, commandSyncPattern } = facts.twoSocket;
-    const opened = await serveDevice<
-      HexapodConfigClass,
-      HexapodTelemetryClass,
-      HexapodServer
-    >(
-      `serve ${name}`,
-      options,
-      { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
-      profileOf(hexapod),
-      (given, structs): HexapodServer =>
-        new CommandTelemetryServer({
-          port: telemetryPort,
-          ...given,
-          ...structs,
-          commandSyncPattern,
-        }),
-    );
-    const { link, generation } = opened;
-    return new Hexapod(
-      hexapod,
-      opened,
-      new TwoSocketGeneration(link, generation),
-    );
+    const { hexapod, opened, generation } = await serveHexapod(options);
+    return new Hexapod(hexapod, opened, generation);
   }
 
   /**
@@ -233,26 +139,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   static async connect(
     options: HexapodConnectOptions,
   ): Promise<Hexapod<HexapodClient>> {
-    const hexapod = readName(options, "connect to hexapod");
-    const { name, facts } = HEXAPOD_MODELS[hexapod];
-    const { port } = facts.singleSocket;
-    const opened = await connectDevice<HexapodClient>(
-      `connect to ${name}`,
-      options,
-      profileOf(hexapod),
-      (given) =>
-        new CommandTelemetryClient({
-          port,
-          ...given,
-          ConfigClass: SingleSocketHexapodConfig,
-          TelemetryClass: SingleSocketHexapodTelemetry,
-        }),
-    );
-    return new Hexapod(
-      hexapod,
-      opened,
-      new SingleSocketGeneration(opened.link),
-    );
+    const { hexapod, opened, generation } = await connectHexapod(options);
+    return new Hexapod(hexapod, opened, generation);
   }
 
   /**
@@ -329,13 +217,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     const action = `set pivot of ${this.#name}`;
     const { underWay } = this.#motions;
     if (underWay) throw this.#control.busyError(action, underWay);
-    const numbers = readNumbers(pivot, PIVOT_UNITS, action, "pivot");
-    const params = Object.values(numbers);
-    await this.#configure({
-      action,
-      command: { code: HexapodCommandCode.SET_PIVOTPOINT, params },
-      isApplied: (config) => equals(config.pivot, params),
-    }, options);
+    await this.#configure(pivotChange(pivot, action), options);
   }
 
   /**
@@ -351,17 +233,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: WaitOptions = {},
   ): Promise<void> {
     const action = `configure velocity of ${this.#name}`;
-    const numbers = readNumbers(limits, VELOCITY_UNITS, action, "limits");
-    for (const [name, value] of Object.entries(numbers)) {
-      checkPositive(value, action, `limits.${name}`, "");
-    }
-    const params = Object.values(numbers);
-    await this.#configure({
-      action,
-      command: { code: HexapodCommandCode.CONFIG_VEL, params },
-      isApplied: ({ velLimitXy, velLimitUv, velLimitZ, velLimitW }) =>
-        equals([velLimitXy, velLimitUv, velLimitZ, velLimitW], params),
-    }, options);
+    await this.#configure(velocityChange(limits, action), options);
   }
 
   /**
@@ -377,13 +249,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: WaitOptions = {},
   ): Promise<void> {
     const action = `configure limits of ${this.#name}`;
-    const numbers = readNumbers(limits, LIMIT_UNITS, action, "limits");
-    const params = Object.values(numbers);
-    await this.#configure({
-      action,
-      command: { code: HexapodCommandCode.CONFIG_LIMITS, params },
-      isApplied: (config) => equals(config.posLimits, params),
-    }, options);
+    await this.#configure(limitsChange(limits, action), options);
   }
 
   /**
@@ -399,12 +265,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
     options: WaitOptions = {},
   ): Promise<void> {
     const action = `configure acceleration of ${this.#name}`;
-    checkPositive(umPerSec2, action, "acceleration", "µm/s²");
-    await this.#configure({
-      action,
-      command: { code: HexapodCommandCode.CONFIG_ACCEL, params: [umPerSec2] },
-      isApplied: ({ accelerationStrut }) => accelerationStrut === umPerSec2,
-    }, options);
+    await this.#configure(accelerationChange(umPerSec2, action), options);
   }
 
   #move(
@@ -425,36 +286,4 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   ): Promise<void> {
     return configure(this.#control, change, options);
   }
-}
-
-function profileOf(
-  hexapod: HexapodName,
-): DeviceProfile<HexapodLink, AnyHexapodTelemetry> {
-  return {
-    kind: hexapod,
-    name: HEXAPOD_MODELS[hexapod].name,
-    statusOf: hexapodStatus,
-    whyNot: ({ config, telemetry }) => {
-      const found = whyNotHexapod(config, telemetry);
-      if (found !== undefined) return { found };
-      const other = hexapodOf(config, hexapod);
-      if (other === hexapod) return undefined;
-      const limits = [...config.posLimits].join(", ");
-      return { found: `posLimits is [${limits}]`, mayBe: [other] };
-    },
-  };
-}
-
-function readName(
-  options: { readonly hexapod: HexapodName },
-  action: string,
-): HexapodName {
-  checkOptions(options, action);
-  const hexapod = readProperty(options, "hexapod", action, "hexapod");
-  checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
-  return hexapod;
-}
-
-function equals(values: Iterable<number>, others: readonly number[]): boolean {
-  return [...values].every((value, index) => value === others[index]);
 }

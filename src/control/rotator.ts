@@ -5,23 +5,8 @@
  */
 
 import type { WaitOptions } from "../call_options.ts";
-import { CommandTelemetryClient } from "../client.ts";
-import { rotatorStatus } from "../devices/device_status.ts";
 import { SingleSocketRotatorCommandCode } from "../devices/rotator_enumerations.ts";
-import { ROTATOR } from "../devices/rotator_facts.ts";
-import {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "../devices/rotator_single_socket.ts";
-import {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "../devices/rotator_two_socket.ts";
-import {
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "../devices/rotator_two_socket_late.ts";
-import { CommandTelemetryServer } from "../server.ts";
+import type { SingleSocketRotatorConfig } from "../devices/rotator_single_socket.ts";
 import { checkFinite, checkPositive, readWaitOptions } from "./checks.ts";
 import { type ConfigChange, configure } from "./configuring.ts";
 import { ControlledDevice } from "./controlled_device.ts";
@@ -37,16 +22,8 @@ import {
   readRotatorMoveOptions,
   type RotatorMoveOptions,
 } from "./move_options.ts";
+import type { Opened } from "./opening.ts";
 import { ROTATOR_SET_PAUSE_MS } from "./pauses.ts";
-import { whyNotRotator } from "./plausibility.ts";
-import {
-  connectDevice,
-  type DeviceProfile,
-  type Opened,
-  serveDevice,
-  type TwoSocketStructs,
-} from "./opening.ts";
-import { SingleSocketGeneration } from "./single_socket.ts";
 import {
   checkPositionDeg,
   checkVelocity,
@@ -58,44 +35,18 @@ import type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
   RotatorClient,
-  RotatorConfigClass,
   RotatorConnectOptions,
   RotatorLink,
   RotatorSample,
   RotatorServeOptions,
   RotatorServer,
-  RotatorTelemetryClass,
 } from "./rotator_link.ts";
+import { connectRotator, NAME, serveRotator } from "./rotator_opening.ts";
 import { targetCommand, type TrackTarget } from "./rotator_targets.ts";
 import { track } from "./tracking.ts";
-import { TwoSocketGeneration } from "./two_socket.ts";
 
 /** The codes of both protocols; those of the two-socket protocol are among them. */
 const CODES = SingleSocketRotatorCommandCode;
-const NAME = "rotator";
-const ROTATOR_STRUCTS: TwoSocketStructs<
-  RotatorConfigClass,
-  RotatorTelemetryClass
-> = {
-  "two-socket": {
-    ConfigClass: RotatorConfig,
-    TelemetryClass: RotatorTelemetry,
-  },
-  "two-socket-late": {
-    ConfigClass: TwoSocketLateRotatorConfig,
-    TelemetryClass: TwoSocketLateRotatorTelemetry,
-  },
-};
-const PROFILE: DeviceProfile<RotatorLink, AnyRotatorTelemetry> = {
-  kind: "rotator",
-  name: NAME,
-  statusOf: rotatorStatus,
-  whyNot: ({ config, telemetry }) => {
-    const found = whyNotRotator(config, telemetry);
-    return found === undefined ? undefined : { found };
-  },
-};
-
 const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
   name: NAME,
   twoSocketFaultCode: CODES.FAULT,
@@ -157,22 +108,8 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   static async serve(
     options: RotatorServeOptions = {},
   ): Promise<Rotator<RotatorServer>> {
-    const { telemetryPort, commandSyncPattern } = ROTATOR.twoSocket;
-    const opened = await serveDevice(
-      `serve ${NAME}`,
-      options,
-      ROTATOR_STRUCTS,
-      PROFILE,
-      (given, structs): RotatorServer =>
-        new CommandTelemetryServer({
-          port: telemetryPort,
-          ...given,
-          ...structs,
-          commandSyncPattern,
-        }),
-    );
-    const { link, generation } = opened;
-    return new Rotator(opened, new TwoSocketGeneration(link, generation));
+    const { opened, generation } = await serveRotator(options);
+    return new Rotator(opened, generation);
   }
 
   /**
@@ -191,20 +128,8 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   static async connect(
     options: RotatorConnectOptions = {},
   ): Promise<Rotator<RotatorClient>> {
-    const { port } = ROTATOR.singleSocket;
-    const opened = await connectDevice<RotatorClient>(
-      `connect to ${NAME}`,
-      options,
-      PROFILE,
-      (given) =>
-        new CommandTelemetryClient({
-          port,
-          ...given,
-          ConfigClass: SingleSocketRotatorConfig,
-          TelemetryClass: SingleSocketRotatorTelemetry,
-        }),
-    );
-    return new Rotator(opened, new SingleSocketGeneration(opened.link));
+    const { opened, generation } = await connectRotator(options);
+    return new Rotator(opened, generation);
   }
 
   /**
