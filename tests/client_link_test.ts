@@ -43,6 +43,7 @@ Deno.test("ClientLink.connect() dials once for all who call, and not when it is 
   await using rig = new ClientRig();
   const { link, worker } = rig;
   const calls = [1, 2].map(() => link.connect(FAR_MS, 1000));
+  assertEquals(worker.asked[0], "connect client");
   await settle();
   assertEquals([worker.told, worker.isRun], [[["dial"]], true]);
   assertEquals(link.isIdle, false);
@@ -63,7 +64,7 @@ Deno.test("ClientLink.connect() rejects with the system's error, and dials again
   worker.record(RecordKind.DIAL_ENDED).turn();
   const error = await call;
   assertInstanceOf(error, Deno.errors.ConnectionRefused);
-  assertEquals(
+  assertStringIncludes(
     error.message,
     "Cannot connect to the controller at 127.0.0.1:5000: Connection refused (os error 111)",
   );
@@ -193,6 +194,29 @@ Deno.test("ClientLink.connect() waits for the next connection once one is lost, 
   worker.connect().turn();
   await call;
   assertEquals(worker.told, [["dial"]], "the worker dials again by itself");
+});
+
+Deno.test("ClientLink.connect() with reconnect waits on when the controller hangs up at once", async () => {
+  await using rig = new ClientRig({ reconnect: true });
+  const { link, worker } = rig;
+  let isConnected = false;
+  const call = link.connect(FAR_MS, 1000).then(() => isConnected = true);
+  await settle();
+  worker.connect().disconnect().turn();
+  await settle();
+  assertEquals(isConnected, false);
+  worker.connect().turn();
+  await call;
+  assertEquals(worker.told, [["dial"]]);
+});
+
+Deno.test("ClientLink.close() harms nobody when a connection was lost for which nobody waits", async () => {
+  for (const reconnect of [false, true]) {
+    const rig = await connected({ reconnect });
+    rig.worker.disconnect().turn();
+    await rig.link.close(1000);
+    await settle(); // in which a rejection that nobody handles would end the program
+  }
 });
 
 Deno.test("ClientLink.connect() doesn't take a connection that was cut for its own", async () => {

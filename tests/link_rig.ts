@@ -34,6 +34,8 @@ export class PlayedWorker {
   readonly socket: SocketLink;
   /** What the main thread has told it, without its start. */
   readonly told: unknown[][] = [];
+  /** Purposes for which it was asked for the permission for the net. */
+  readonly asked: string[] = [];
   /** Whether the main thread reads by itself. */
   isRun = false;
   /** What its start, and its stop, wait for. */
@@ -53,7 +55,7 @@ export class PlayedWorker {
     this.#mailbox = new Mailbox(this.#memory);
     socket.start = () => this.starting;
     socket.run = () => void (this.isRun = true);
-    socket.askForNet = () => {};
+    socket.askForNet = (action) => void this.asked.push(action);
     const { cut } = socket;
     socket.cut = (...args) => {
       this.told.push(["cut", ...args]);

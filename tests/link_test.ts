@@ -109,6 +109,56 @@ Deno.test("Link waits for the next connection once the end of this one was recei
   assertEquals(await connected, undefined);
 });
 
+Deno.test("Link rejects who waits in vain as soon as the end of the connection is received, though callbacks are behind", async () => {
+  using clock = new ManualClock();
+  await using rig = await ServerRig.connect();
+  const { link, telemetry } = rig;
+  let end: unknown;
+  errorOf(link.nextTelemetry(2)).then((error) => end = error);
+  const comes = link.nextTelemetry(1);
+  rig.hooks.next = () => clock.skip(20); // longer than a turn
+  rig.receive(1).receive(2);
+  telemetry.disconnect().turn();
+  await Promise.resolve();
+  await clock.settle();
+  assertEquals(link.telemetryConnected, true);
+  assertInstanceOf(end, LinkLostError);
+  while (link.telemetryConnected) telemetry.turn();
+  assertEquals((await comes).telemetry.currPosition, 2);
+});
+
+Deno.test("Link.telemetryAgeMs is the time since the latest telemetry", async () => {
+  using clock = new ManualClock();
+  await using rig = await ServerRig.connect();
+  assertEquals(rig.link.telemetryAgeMs, Infinity);
+  rig.receive(1).telemetry.turn();
+  clock.skip(40);
+  assertEquals(rig.link.telemetryAgeMs, 40);
+  rig.receiveConfig(2).telemetry.turn();
+  assertEquals(rig.link.telemetryAgeMs, 40, "configuration is none");
+});
+
+Deno.test("Link with telemetryRateHz tells that telemetry comes too slowly, until it is closed", async () => {
+  using clock = new ManualClock();
+  const rig = await ServerRig.connect({ telemetryRateHz: 1 });
+  await clock.advance(5000);
+  assertEquals(rig.events.map(({ type }) => type).slice(-1), ["rate"]);
+  await rig.link.close(1000);
+  assertEquals(clock.timers, 0);
+});
+
+Deno.test("Link asks for the permission for all of its ports before it starts a thread", async () => {
+  const rig = new ServerRig();
+  rig.command.socket.askForNet = () => {
+    assertEquals(rig.telemetry.asked, ["start server"]);
+    throw new Error("no Deno");
+  };
+  rig.telemetry.socket.start = () => {
+    throw new Error("started");
+  };
+  await assertRejects(() => rig.link.start(1000), Error, "no Deno");
+});
+
 Deno.test("Link.waitConnected() names at its limit the sockets that are missing", async () => {
   using clock = new ManualClock();
   await using rig = await ServerRig.start();
@@ -231,9 +281,16 @@ Deno.test("Link.close() settles all that waits, says why, and tells it once", as
   const waiting = errorOf(link.waitConnected(FAR_MS));
   await rig.command.write();
   assertEquals(await calls[1], undefined);
+  const iterators = [
+    link.eventLog.iterate(),
+    link.receiver.telemetries.iterate("lossless", 1, "a reader"),
+  ];
   const closed = link.close(1000, "the test is over");
   assertEquals(link.close(1000), closed);
   await closed;
+  for (const iterator of iterators) {
+    while (!(await iterator.next()).done);
+  }
   assertEquals((await calls[0])?.name, "LinkLostError");
   assertEquals(
     (await waiting)?.message,
@@ -427,10 +484,12 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
   const { link } = rig;
   assertEquals(link.stats.telemetryAgeMs, Infinity);
   rig.receive(1).receive(2).receiveConfig(3).telemetry.turn();
-  const call = link.sender.send(command(), FAR_MS);
-  assertEquals(link.stats.commandsPending, 1);
-  await rig.command.write();
-  await call;
+  for (let i = 0; i < 2; i++) {
+    const call = link.sender.send(command(), FAR_MS);
+    assertEquals(link.stats.commandsPending, 1);
+    await rig.command.write();
+    await call;
+  }
   rig.telemetry.disconnect(EndCause.ERROR, "reset").turn();
   rig.telemetry.connect().turn();
   const { memory } = rig.telemetry.socket;
@@ -472,7 +531,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
     clockJitterMs: 0.5,
     connections: 3,
     reconnects: 1,
-    commandsSent: 1,
+    commandsSent: 2,
     commandsPending: 0,
     stale: false,
     expectedTelemetryRateHz: 20,

@@ -481,7 +481,7 @@ export abstract class Link<
       this.receiver.telemetries.rejectWaiters(waitError(socket, event));
     }
     this.onLost(socket, event);
-    this.#failConfirmations(socket, (code, commandWritten) => {
+    this.#failConfirmations((code, commandWritten) => {
       const message = lossMessage(code, socket, commandWritten);
       const options = { ...causeOf(event), commandWritten };
       return new LinkLostError(message, socket, options);
@@ -489,12 +489,10 @@ export abstract class Link<
     this.#hooks.onChange(socket);
   }
 
-  #failConfirmations(lost: SocketName, error: ConfirmationError): void {
+  #failConfirmations(error: ConfirmationError): void {
     if (this.confirmations.isEmpty) return;
     // What was written, and received, before the loss may not be read yet.
-    for (const link of this.sockets) {
-      if (link.socket !== lost) link.turn();
-    }
+    for (const link of this.sockets) link.turn();
     this.confirmations.fail(error);
   }
 

@@ -1,0 +1,418 @@
+// Who gets in to a port, and when: by connections without sockets, and a clock that the
+// test moves.
+
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { monotonicMs } from "../src/shared/clock.ts";
+import {
+  EndCause,
+  JournalReader,
+  JournalWriter,
+  RecordKind,
+  RefusalCause,
+} from "../src/shared/journal.ts";
+import { LinkBoard } from "../src/shared/link_board.ts";
+import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import type { Admission } from "../src/shared/worker_messages.ts";
+import { parseRange } from "../src/ip_range.ts";
+import { ClientPort } from "../src/worker/client_port.ts";
+import type { Peer } from "../src/worker/peer.ts";
+import { Sessions } from "../src/worker/sessions.ts";
+import { FakeConn } from "./fake_conn.ts";
+import { ManualClock } from "./manual_clock.ts";
+
+const { NOT_ALLOWED, OTHER_ADDRESS, TAKEN } = RefusalCause;
+/** Time in which a client that comes second waits for the first to end, at most. */
+const GRACE_MS = 75;
+const [A, B, C] = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
+
+/** A port, its clients, and the clock. */
+class PortRig implements AsyncDisposable {
+  readonly clock = new ManualClock();
+  readonly memory = new SharedMemory({
+    journalSlots: 1024,
+    ringBytes: 0,
+    mirrorBytes: 0,
+    mailboxEntries: 0,
+    commandBytes: 0,
+  });
+  readonly journal = new JournalWriter(this.memory);
+  readonly board = new LinkBoard();
+  readonly port: ClientPort;
+  readonly sessions: Sessions;
+  /** Clients that were served, by address, in order. */
+  readonly served: string[] = [];
+  accepts = 0;
+  isListening = true;
+  readonly #reader = new JournalReader(this.memory);
+  readonly #queue: (FakeConn | Error)[] = [];
+  #news = Promise.withResolvers<void>();
+  #slot = 0;
+
+  constructor(
+    socket: "telemetry" | "command",
+    admission: Partial<Admission> = {},
+  ) {
+    const { memory, journal, board } = this;
+    this.sessions = new Sessions({
+      socket,
+      memory,
+      journal,
+      board,
+      serve: (peer) => this.#serve(peer),
+    });
+    const listener = {
+      accept: async () => {
+        this.accepts++;
+        while (this.isListening && this.#queue.length === 0) {
+          await this.#news.promise;
+        }
+        if (!this.isListening) throw new Deno.errors.BadResource("closed");
+        const next = this.#queue.shift()!;
+        if (next instanceof Error) throw next;
+        return next.conn;
+      },
+      close: () => {
+        this.isListening = false;
+        this.#tell();
+      },
+    } as unknown as Deno.TcpListener;
+    this.port = new ClientPort({
+      socket,
+      listener,
+      admission: {
+        onSecondClient: "refuse",
+        silentMs: 1000,
+        requireSameAddress: false,
+        ...admission,
+      },
+      memory,
+      journal,
+      board,
+      sessions: this.sessions,
+    });
+    this.port.run();
+  }
+
+  async #serve(peer: Peer): Promise<unknown> {
+    this.served.push(peer.address.split(":")[0]);
+    const buffer = new Uint8Array(100);
+    try {
+      while (await peer.conn.read(buffer) !== null);
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #tell(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+
+  /** A client dials in. */
+  async dial(...clients: (string | Error)[]): Promise<FakeConn[]> {
+    const conns = clients.map((client) =>
+      client instanceof Error ? client : new FakeConn(client)
+    );
+    this.#queue.push(...conns);
+    this.#tell();
+    await this.clock.settle();
+    return conns.filter((conn) => conn instanceof FakeConn);
+  }
+
+  /** The present client ends its connection. */
+  async hangUp(conn: FakeConn): Promise<void> {
+    conn.send(null);
+    await this.clock.settle();
+  }
+
+  /** Records of a kind since the last call, with subject and payload. */
+  take(wanted: RecordKind): unknown[] {
+    const records: unknown[] = [];
+    const reader = this.#reader;
+    while (this.#slot !== reader.end) {
+      const slot = this.#slot;
+      if (reader.kind(slot) === wanted) {
+        records.push([reader.subject(slot), reader.text(slot)]);
+      }
+      this.#slot = reader.after(slot);
+    }
+    reader.release(this.#slot);
+    return records;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.port.close();
+    await this.clock.settle();
+    this.clock[Symbol.dispose]();
+  }
+}
+
+Deno.test("ClientPort serves the first client at once, and refuses the second if the first goes on", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  assertEquals(rig.served, [A]);
+  const [second] = await rig.dial(B);
+  await rig.clock.advance(49);
+  assertEquals(second.isClosed, false, "the first may be ending");
+  await rig.clock.advance(GRACE_MS - 49);
+  assertEquals([first.isClosed, second.isClosed], [false, true]);
+  assertEquals(rig.take(RecordKind.REFUSED), [[TAKEN, `${B}:5000`]]);
+  assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 1);
+  assertEquals(rig.served, [A]);
+});
+
+Deno.test("ClientPort serves a client that waits as soon as the first ends, without the rest of the grace", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  const [second] = await rig.dial(A);
+  await rig.clock.advance(10);
+  await rig.hangUp(first);
+  assertEquals(rig.served, [A, A]);
+  await rig.clock.advance(1000);
+  assertEquals(second.isClosed, false);
+});
+
+Deno.test("ClientPort keeps a socket that gets free for its last client for 50 ms", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  await rig.hangUp(first);
+  await rig.dial(B);
+  await rig.clock.advance(49);
+  assertEquals(rig.served, [A]);
+  await rig.clock.advance(1);
+  assertEquals(rig.served, [A, B]);
+});
+
+Deno.test("ClientPort serves its last client, that comes back, before one that has waited for longer", async () => {
+  await using rig = new PortRig("telemetry");
+  const [last] = await rig.dial(A);
+  await rig.hangUp(last);
+  await rig.dial(B);
+  await rig.clock.advance(30);
+  await rig.dial(A);
+  await rig.clock.advance(20);
+  assertEquals(rig.served, [A, A]);
+});
+
+Deno.test("ClientPort refuses at once who isn't one of allowPeers", async () => {
+  const allowPeers = [parseRange("10.0.0.0/30")!];
+  await using rig = new PortRig("telemetry", { allowPeers });
+  const [stranger] = await rig.dial("192.168.0.1");
+  assertEquals(stranger.isClosed, true);
+  assertEquals(rig.take(RecordKind.REFUSED), [[
+    NOT_ALLOWED,
+    "192.168.0.1:5000",
+  ]]);
+  await rig.dial(A);
+  assertEquals(rig.served, [A]);
+});
+
+Deno.test("ClientPort gives the socket to the next client by takeOver, and says so", async () => {
+  await using rig = new PortRig("telemetry", { onSecondClient: "takeOver" });
+  const [first] = await rig.dial(A);
+  await rig.clock.advance(300);
+  const [second] = await rig.dial(B);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals([first.isClosed, second.isClosed], [true, false]);
+  assertEquals(rig.served, [A, B]);
+  assertEquals(rig.take(RecordKind.TAKEN_OVER), [[1, `${B}:5000`]]);
+  assertEquals(rig.memory.total(Total.REPLACED_CONNECTIONS), 1);
+  assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 0);
+});
+
+Deno.test("ClientPort lets a client take over by takeOverIfSilent that nothing was heard of for long enough", async () => {
+  await using rig = new PortRig("telemetry", {
+    onSecondClient: "takeOverIfSilent",
+  });
+  const { clock, board } = rig;
+  const [first] = await rig.dial(A);
+  await clock.advance(800);
+  board.heardMs = monotonicMs();
+  await clock.advance(800);
+  const [second] = await rig.dial(B);
+  await clock.advance(GRACE_MS);
+  assertEquals([first.isClosed, second.isClosed], [false, true]);
+  await clock.advance(200);
+  const [third] = await rig.dial(C);
+  await clock.advance(GRACE_MS);
+  assertEquals([first.isClosed, third.isClosed], [true, false]);
+  assertEquals(rig.served, [A, C]);
+});
+
+Deno.test("ClientPort counts a client as silent from its own begin, by takeOverIfSilent", async () => {
+  await using rig = new PortRig("command", {
+    onSecondClient: "takeOverIfSilent",
+  });
+  rig.board.heardMs = monotonicMs() - 60_000;
+  const [first] = await rig.dial(A);
+  await rig.dial(B);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(rig.served, [A]);
+  await rig.clock.advance(1000);
+  await rig.dial(B);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals([rig.served, first.isClosed], [[A, B], true]);
+});
+
+Deno.test("ClientPort lets the controller itself in on the command port by takeOverIfSilent, if telemetry came anew or it insists", async () => {
+  for (const isAnew of [true, false]) {
+    await using rig = new PortRig("command", {
+      onSecondClient: "takeOverIfSilent",
+    });
+    const { board, clock } = rig;
+    board.setPeer("telemetry", 0xffff_0a00_0001n);
+    const attempt = async (address: string) => {
+      board.heardMs = monotonicMs(); // telemetry comes all the time
+      await rig.dial(address);
+      await clock.advance(GRACE_MS);
+      return rig.served.length;
+    };
+    await attempt(A);
+    if (isAnew) {
+      await clock.advance(10);
+      board.endedMs = monotonicMs();
+      assertEquals(await attempt(B), 1, "a stranger has to wait");
+      assertEquals(await attempt(A), 2);
+    } else {
+      assertEquals(await attempt(B), 1);
+      assertEquals(await attempt(B), 1);
+      assertEquals(await attempt(B), 1, "strangers don't count");
+      assertEquals(await attempt(A), 1);
+      assertEquals(await attempt(A), 1);
+      assertEquals(await attempt(A), 2, "the third time");
+      assertEquals(await attempt(A), 2, "and anew");
+    }
+  }
+});
+
+Deno.test("ClientPort refuses a command client with another address than telemetry's, if that matters", async () => {
+  const clashes = async (
+    socket: "telemetry" | "command",
+    admission: Partial<Admission>,
+    isSilent = false,
+  ) => {
+    await using rig = new PortRig(socket, {
+      requireSameAddress: true,
+      ...admission,
+    });
+    rig.board.setPeer("telemetry", 0xffff_0a00_0001n);
+    rig.board.heardMs = monotonicMs() - (isSilent ? 1000 : 999);
+    await rig.dial(B);
+    const refused = rig.take(RecordKind.REFUSED);
+    if (refused.length > 0) {
+      assertEquals(refused, [[OTHER_ADDRESS, `${B}:5000`]]);
+    }
+    assertEquals(rig.served.length, 1 - refused.length);
+    return refused.length === 1;
+  };
+  assertEquals(await clashes("command", {}), true);
+  assertEquals(await clashes("command", {}, true), true);
+  assertEquals(await clashes("telemetry", {}), false);
+  assertEquals(await clashes("command", { requireSameAddress: false }), false);
+  const onSecondClient = "takeOver";
+  assertEquals(await clashes("command", { onSecondClient }), true);
+  assertEquals(await clashes("command", { onSecondClient }, true), false);
+});
+
+Deno.test("ClientPort lets a controller wait that comes back while it isn't read, and only the last of those who do", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  rig.sessions.peer!.holdBack();
+  const [again, stranger] = await rig.dial(A, B);
+  await rig.clock.advance(500);
+  assertEquals([again.isClosed, stranger.isClosed], [false, true]);
+  const [last] = await rig.dial(A);
+  await rig.clock.advance(500);
+  assertEquals([again.isClosed, last.isClosed], [true, false]);
+  rig.sessions.peer!.isHeldBack = false;
+  await rig.hangUp(first);
+  assertEquals(rig.served, [A, A]);
+});
+
+Deno.test("ClientPort refuses a controller that has come back, once its last connection was read for long enough", async () => {
+  await using rig = new PortRig("telemetry");
+  await rig.dial(A);
+  rig.sessions.peer!.holdBack();
+  const [waits] = await rig.dial(A);
+  await rig.clock.advance(500);
+  rig.sessions.peer!.isHeldBack = false; // it is read, and goes on
+  await rig.clock.advance(25);
+  assertEquals(waits.isClosed, false, "it isn't read for long enough yet");
+  await rig.clock.advance(50);
+  assertEquals(waits.isClosed, true);
+});
+
+Deno.test("ClientPort lets 64 clients wait, and accepts others when some have gone", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  const crowd = await rig.dial(...Array<string>(100).fill(B));
+  assertEquals(rig.accepts, 65, "the first, and 64 that wait");
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(crowd.filter(({ isClosed }) => isClosed).length, 64);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(crowd.every(({ isClosed }) => isClosed), true);
+  assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 100);
+  assertEquals(first.isClosed, false);
+});
+
+Deno.test("ClientPort counts refusals that would fill the journal, and records them no more", async () => {
+  const allowPeers = [parseRange(A)!];
+  await using rig = new PortRig("telemetry", { allowPeers });
+  for (let i = 0; i < 6; i++) await rig.dial(...Array<string>(50).fill(B));
+  await rig.clock.advance(1000);
+  assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 300);
+  assertEquals(rig.journal.isRoomy, false);
+  assertEquals(rig.journal.hasRoom, true);
+  assertEquals(rig.take(RecordKind.REFUSED).length, 257);
+  await rig.dial(B);
+  assertEquals(rig.take(RecordKind.REFUSED).length, 1);
+});
+
+Deno.test("ClientPort records that it can't accept, and tries again after 100 ms", async () => {
+  await using rig = new PortRig("telemetry");
+  await rig.dial(new Error("Too many open files"), A);
+  assertEquals(rig.take(RecordKind.ACCEPT_FAILED), [[
+    0,
+    "Too many open files",
+  ]]);
+  await rig.clock.advance(99);
+  assertEquals(rig.served, []);
+  await rig.clock.advance(1);
+  assertEquals(rig.served, [A]);
+});
+
+Deno.test("ClientPort goes on at once when a client has ended before it was accepted", async () => {
+  const { NotConnected, ConnectionAborted, ConnectionReset } = Deno.errors;
+  await using rig = new PortRig("telemetry");
+  await rig.dial(
+    new NotConnected("gone"),
+    new ConnectionAborted("gone"),
+    new ConnectionReset("gone"),
+    A,
+  );
+  assertEquals(rig.served, [A]);
+  assertEquals(rig.take(RecordKind.ACCEPT_FAILED), []);
+});
+
+Deno.test("ClientPort.close() ends all clients, and resolves when the port is free", async () => {
+  const rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  const [second] = await rig.dial(B);
+  await rig.port.close();
+  await rig.clock.settle();
+  assertEquals([rig.isListening, first.isClosed, second.isClosed], [
+    false,
+    true,
+    true,
+  ]);
+  const ended = new JournalReader(rig.memory);
+  let cause = 0;
+  for (let slot = 0; slot !== ended.end; slot = ended.after(slot)) {
+    if (ended.kind(slot) === RecordKind.DISCONNECTED) cause = ended.count(slot);
+  }
+  assertEquals(cause, EndCause.CLOSED);
+  await rig.clock.advance(1000);
+  assertEquals([rig.served, rig.clock.timers], [[A], 0]);
+  rig.clock[Symbol.dispose]();
+});
