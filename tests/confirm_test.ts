@@ -139,7 +139,7 @@ netTest(
 netTest(
   "CommandTelemetryServer.sendAndConfirm() says at its time limit that the command was written",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer({ commandSyncPattern: 0x1234 });
     using peer = await Peer.connect(server);
     const { error } = await rejection(confirm(server, 1, 100));
     assertInstanceOf(error, TimeLimitError);
@@ -150,6 +150,19 @@ netTest(
     );
     await peer.telemetry.send(telemetryFrames(1));
     await until(() => server.telemetry.currPosition === 1);
+  },
+);
+
+netTest(
+  "CommandTelemetryServer.sendAndConfirm() names commandSyncPattern at its time limit when the command has none",
+  async () => {
+    await using server = await startServer();
+    using _peer = await Peer.connect(server);
+    const { error } = await rejection(confirm(server, 1, 100));
+    assertStringIncludes(
+      (error as Error).message,
+      "within 100 ms. Its sync pattern is 0, and a controller may ignore it",
+    );
   },
 );
 

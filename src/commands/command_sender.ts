@@ -19,6 +19,8 @@ import { CommandLimit } from "./command_limit.ts";
 export interface AnyCommand {
   /** What to do. */
   readonly code: number;
+  /** Pattern that the controller looks for, where the protocol has one. */
+  readonly syncPattern?: number;
   /** The whole command. */
   readonly bytes: Uint8Array;
 }

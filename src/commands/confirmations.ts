@@ -91,7 +91,7 @@ export class Confirmations<C extends AnyCommand> {
       if (pending.error && !search.isOver) throw pending.error(code, true);
       const leftMs = timeoutMs - (performance.now() - startMs);
       timer = startTimer(
-        () => search.giveUp(timeLimitError(code, timeoutMs)),
+        () => search.giveUp(timeLimitError(command, timeoutMs)),
         leftMs,
       );
       return await (signal ? abortable(search.found, signal) : search.found);
@@ -141,9 +141,15 @@ export function lossMessage(
   }`;
 }
 
-function timeLimitError(code: number, timeoutMs: number): TimeLimitError {
+function timeLimitError(
+  { code, syncPattern }: AnyCommand,
+  timeoutMs: number,
+): TimeLimitError {
+  const advice = syncPattern === 0
+    ? ". Its sync pattern is 0, and a controller may ignore it for that: give the server commandSyncPattern"
+    : "";
   return new TimeLimitError(
-    `Cannot confirm command ${code}: it was written, but no telemetry has shown its effect within ${timeoutMs} ms`,
+    `Cannot confirm command ${code}: it was written, but no telemetry has shown its effect within ${timeoutMs} ms${advice}`,
     timeoutMs,
     { commandWritten: true },
   );
