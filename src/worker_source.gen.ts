@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "36f7c68d158880e9b2235aabb9cc886da5b481278a82fa82bdd0c15edcd55442";
+  "9ad74c0a55746abb337e1748764959e92deb3fc1736521b9d223533194ba5ea3";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1348,6 +1348,7 @@ var STEPS_TO_TRUST = 3;
 var BREAKS_TO_DISTRUST = 3;
 var MISSED_MAX = 2 ** 24;
 var STEP_MAX = 2 ** 16;
+var LEFT_OVER_MAX = 8;
 var WRAP_BITS_MIN = 7;
 var CounterBreak = {
   /** It skipped some: frames were lost before they were sent. */
@@ -1505,7 +1506,9 @@ var CounterWatch = class {
   #seeConnection(came) {
     const due = this.#dueBefore;
     this.#dueBefore = NaN;
-    if (!(this.#forward(due, came) >= this.#range / 2)) return void 0;
+    const skipped = this.#forward(due, came);
+    if (!(skipped >= this.#range / 2)) return void 0;
+    if (this.#range - skipped <= LEFT_OVER_MAX * this.#step) return void 0;
     this.#restarts++;
     return {
       kind: CounterBreak.RESTART,

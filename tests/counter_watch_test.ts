@@ -10,6 +10,7 @@ function see(
   watch: CounterWatch,
   type: number,
   counters: readonly number[],
+  isOneByOne = false,
 ): BreakReport[] {
   const data = new DataView(new ArrayBuffer(8 * counters.length));
   for (const [i, counter] of counters.entries()) {
@@ -17,7 +18,8 @@ function see(
   }
   const reports: BreakReport[] = [];
   for (let i = 0; i < counters.length;) {
-    i += watch.see(type, counters.length - i, data, 8 * i + 3, 8, (report) => {
+    const count = isOneByOne ? 1 : counters.length - i;
+    i += watch.see(type, count, data, 8 * i + 3, 8, (report) => {
       assertEquals(report.came, counters[i], "it is told before its frames");
       reports.push(report);
     });
@@ -131,6 +133,40 @@ Deno.test("CounterWatch takes one count for all frames, or one a type", () => {
   // The gap lies where the types change, too.
   assertEquals(breaks([...forAll, [0, 9]] as [number, number][]), gapOfOne);
   assertEquals(breaks([...byType, [0, 4]] as [number, number][]), gapOfOne);
+});
+
+Deno.test("CounterWatch reports no restart when a connection begins with frames of the last", () => {
+  const watch = new CounterWatch(1);
+  see(watch, 0, [100, 101, 102, 103, 104]);
+  watch.reset();
+  assertEquals(see(watch, 0, [102, 103, 104, 150, 151, 152, 153]), []);
+  watch.reset();
+  assertEquals(see(watch, 0, [140, 141]).length, 1, "further back");
+});
+
+Deno.test("CounterWatch learns the step of any counter, and where it wraps", () => {
+  for (
+    const [bits, byteLength] of [[8, 1], [8, 2], [10, 2], [16, 2], [12, 4]]
+  ) {
+    const limit = 2 ** bits;
+    const counters = Array.from({ length: limit }, (_, i) => (2 * i) % limit);
+    for (const isByOne of [true, false]) {
+      const watch = new CounterWatch(1, byteLength);
+      assertEquals(see(watch, 0, counters, isByOne), [], `${bits} bits`);
+      const [a, b] = [watch, new CounterWatch(1, byteLength)];
+      see(b, 0, counters.slice(0, 20), isByOne);
+      assertEquals(
+        see(a, 0, [6, 8], isByOne).map(({ kind, missed }) => [
+          kind,
+          missed,
+        ]),
+        [[CounterBreak.GAP, 3]],
+      );
+      assertEquals(see(b, 0, [10, 12], isByOne).map(({ kind }) => kind), [
+        CounterBreak.RESTART,
+      ]);
+    }
+  }
 });
 
 Deno.test("CounterWatch.reset() begins anew and keeps the counts", () => {

@@ -12,6 +12,11 @@ const BREAKS_TO_DISTRUST = 3;
 const MISSED_MAX = 2 ** 24;
 /** A peer may count by more than one, but not by more than this. */
 const STEP_MAX = 2 ** 16;
+/**
+ * A connection may begin with so many frames of the one before: servers of controllers keep
+ * what they couldn't send.
+ */
+const LEFT_OVER_MAX = 8;
 /** The smallest number of values after which a counter wraps is that of an i8. */
 const WRAP_BITS_MIN = 7;
 
@@ -54,6 +59,7 @@ export interface BreakReport {
  * | skips up to 2^24, and less than half of its range | a gap, of so many frames |
  * | is that of the last frame | a duplicate |
  * | skips more, or goes back, within a connection or from one to the next | a restart |
+ * | goes back by 8 steps at most from one connection to the next | nothing: left over from the one before |
  */
 export class CounterWatch {
   readonly #byteLength: number;
@@ -230,7 +236,9 @@ export class CounterWatch {
   #seeConnection(came: number): BreakReport | undefined {
     const due = this.#dueBefore;
     this.#dueBefore = NaN;
-    if (!(this.#forward(due, came) >= this.#range / 2)) return undefined;
+    const skipped = this.#forward(due, came);
+    if (!(skipped >= this.#range / 2)) return undefined;
+    if (this.#range - skipped <= LEFT_OVER_MAX * this.#step) return undefined;
     this.#restarts++;
     return { kind: CounterBreak.RESTART, missed: 0, due, came };
   }
