@@ -117,8 +117,8 @@ export interface UnknownFrameEvent extends EventOf<"unknownFrame"> {
 /**
  * Frames are shorter or longer than their struct, always by as much, so the declared
  * struct isn't the controller's, and its fields can't be trusted. Reported once a
- * connection, after three frames in a row, or with the first frame of a connection if none
- * of its type was ever right; the resyncs that it causes are only counted then.
+ * connection, after three frames in a row, or after the first frame of a connection, if none
+ * of its type was ever right and those of another type are; the resyncs that it causes are only counted then.
  */
 export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
   /** Frame id of the struct. */
@@ -129,6 +129,8 @@ export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
   readonly declaredBytes: number;
   /** Length of what the frames hold behind their header, in bytes. */
   readonly seenBytes: number;
+  /** Number of frames that were so; 1 is the first of a connection, which may be damaged. */
+  readonly count: number;
 }
 
 /** The headers' counter skipped some: the controller's frames are missing. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "9ad74c0a55746abb337e1748764959e92deb3fc1736521b9d223533194ba5ea3";
+  "32c1e3ff1e1b40f06e4949642161a23c49d329775d72bf32dba5979a7ed446cc";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1612,11 +1612,20 @@ var CounterWatch = class {
 // src/frames/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
+var TRUST = {
+  first: 16,
+  max: 64,
+  min: -16,
+  lost: 8
+};
 var TAI_STEP_MAX_SEC = 3600;
 var Evidence = {
   /** The sync pattern is another than the peer's, or the time stamp can't be one. */
   AGAINST: 0,
-  /** The frame's type has no field that says anything: the header of an answer. */
+  /**
+   * No field says anything: headers have no time stamp, or it is one of an answer, or of a
+   * type whose time stamps were seen not to be any.
+   */
   NONE: 1,
   /** The time stamp can be one. */
   POSSIBLE: 2,
@@ -1632,6 +1641,8 @@ var HeaderReader = class {
   /** The frame id of each type, as a field is read. */
   #ids;
   #areAnswers;
+  /** Points of {@linkcode TRUST} of each type. */
+  #trust;
   #expectedSyncPattern;
   #idOffset;
   #idMask;
@@ -1659,6 +1670,7 @@ var HeaderReader = class {
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId: frameId2 }) => frameId2 | 0);
     this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
+    this.#trust = layout.frames.map(() => TRUST.first);
     this.#expectedSyncPattern = layout.expectedSyncPattern === void 0 ? void 0 : layout.expectedSyncPattern | 0;
     this.#idOffset = frameId.offset;
     this.#idMask = maskOf(frameId);
@@ -1678,18 +1690,14 @@ var HeaderReader = class {
    * Takes a header for an example of this peer's, if its time stamp can be one.
    *
    * @param position The header's position.
-   * @param type The type of its frame, −1 for one that isn't ours; an answer is no example.
+   * @param type The type of its frame, −1 for one that isn't ours; nor is one an example whose time says nothing.
    */
   learn(position, type) {
     const offset = this.#offset(position);
-    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) return;
+    if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) return;
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
     this.#tai = this.#taiAt(offset);
-  }
-  /** Whether headers have time stamps. */
-  get hasTai() {
-    return this.#hasTai;
   }
   /** The frame id of a header, an unsigned integer. */
   idAt(position) {
@@ -1703,6 +1711,20 @@ var HeaderReader = class {
   forget() {
     this.#hasLearned = false;
     this.#tai = NaN;
+    this.#trust.fill(TRUST.first);
+  }
+  /**
+   * Learns from frames whether time stamps of their type can be trusted.
+   *
+   * @param position Position of the last of them.
+   * @param type Their type.
+   * @param count How many; all but the last have a possible one.
+   */
+  learnTrust(position, type, count) {
+    if (this.#areAnswers[type]) return;
+    const isPossible = this.#hasPlausibleTai(this.#offset(position));
+    const points = this.#trust[type] + (isPossible ? count : -TRUST.lost);
+    this.#trust[type] = Math.max(TRUST.min, Math.min(points, TRUST.max));
   }
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
   typeAt(position) {
@@ -1717,7 +1739,7 @@ var HeaderReader = class {
    */
   isPlausible(position, type) {
     const offset = this.#offset(position);
-    return !this.#isAnswer(type) && this.#hasPlausibleTai(offset) && (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
+    return this.#isStamped(type) && this.#hasPlausibleTai(offset) && (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
   }
   /**
    * What a header's fields say for it.
@@ -1729,14 +1751,14 @@ var HeaderReader = class {
    */
   evidenceAt(position, type, after = this.#tai) {
     const offset = this.#offset(position);
-    const isStamped = !this.#isAnswer(type);
+    const isStamped = this.#isStamped(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
     if (isPossible) {
       const step = this.#taiAt(offset) - after;
       if (step > 0 && step <= TAI_STEP_MAX_SEC) return Evidence.RUNS_ON;
     }
     if (this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern) return Evidence.AGAINST;
-    if (!isStamped) return Evidence.NONE;
+    if (!isStamped || !this.#hasTai) return Evidence.NONE;
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
   }
   /**
@@ -1748,7 +1770,7 @@ var HeaderReader = class {
    */
   taiAt(position, type) {
     const offset = this.#offset(position);
-    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) {
+    if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) {
       return void 0;
     }
     return this.#taiAt(offset) || void 0;
@@ -1760,10 +1782,10 @@ var HeaderReader = class {
    * @param type Their type.
    * @param countMax How many at most.
    * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one; 0 for answers, each of which takes a look at what follows.
+   * the last good one; 0 if their time says nothing, as each takes a look at what follows.
    */
   run(position, type, countMax) {
-    if (this.#isAnswer(type)) return 0;
+    if (!this.#isStamped(type)) return 0;
     const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
     const hasLearned = this.#hasLearned;
@@ -1793,7 +1815,7 @@ var HeaderReader = class {
    */
   showCounters(position, type, count, watch, onBreak) {
     const { byteLength } = this.#frames[type];
-    if (this.#counterBytes === 0 || this.#isAnswer(type)) return count;
+    if (this.#counterBytes === 0 || this.#areAnswers[type]) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -1815,8 +1837,9 @@ var HeaderReader = class {
     const at = offset + this.#syncOffset;
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
-  #isAnswer(type) {
-    return type >= 0 && this.#areAnswers[type];
+  /** Whether headers of a type have time stamps to go by. */
+  #isStamped(type) {
+    return type < 0 || this.#trust[type] >= 0 && !this.#areAnswers[type];
   }
   /** A plausible time stamp, in seconds; 0 if headers have none. */
   #taiAt(offset) {
@@ -1998,6 +2021,8 @@ var HeaderJudge = class {
 var DEVIATIONS_MIN = 3;
 var LengthWatch = class {
   #types = [];
+  /** Type of the first frame of the connection, if that deviated; else −1. */
+  #suspect = -1;
   /** The types whose length is known to be another one. */
   get mismatches() {
     return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) => isKnown ? [
@@ -2010,12 +2035,19 @@ var LengthWatch = class {
   }
   /** Begins with a new connection, on which mismatches are reported again. */
   reset() {
+    this.#suspect = -1;
     for (const deviation of this.#types) {
       if (deviation !== void 0) deviation.isReported = false;
     }
   }
   /** Notes that a frame of a type was followed by a header where it should end. */
   right(frameType) {
+    if (this.#suspect >= 0) {
+      if (this.#suspect !== frameType) {
+        this.#types[this.#suspect].isKnown = true;
+      }
+      this.#suspect = -1;
+    }
     const deviation = this.#of(frameType);
     if (deviation.wasRight && deviation.count === 0) return;
     deviation.wasRight = true;
@@ -2027,8 +2059,9 @@ var LengthWatch = class {
    *
    * @param frameType Its type.
    * @param seenBytes How far behind its beginning.
-   * @param isFirst Whether the connection has begun with it; that alone is enough, if no
-   * frame of its type was ever as long as declared: a configuration may come but once.
+   * @param isFirst Whether the connection has begun with it; that alone is enough once
+   * frames of another type are right, if no frame of its own type ever was: a configuration
+   * may come but once.
    * @returns Whether that was known already.
    */
   wrong(frameType, seenBytes, isFirst) {
@@ -2040,8 +2073,8 @@ var LengthWatch = class {
     }
     deviation.count++;
     const wasKnown = deviation.isKnown;
-    const isSure = deviation.count >= DEVIATIONS_MIN || isFirst && !deviation.wasRight;
-    deviation.isKnown ||= isSure;
+    if (isFirst && !deviation.wasRight) this.#suspect = frameType;
+    deviation.isKnown ||= deviation.count >= DEVIATIONS_MIN;
     return wasKnown;
   }
   /** Mismatches that are due to be reported. Takes them for reported. */
@@ -2066,6 +2099,8 @@ var LengthWatch = class {
 
 // src/frames/unknown_frames.ts
 var IDS_MAX = 16;
+var REPEATS = 3;
+var SILENT_BYTES = 4096;
 var IN_YEARS_SEC = {
   min: 946684800,
   max: 4102444800
@@ -2076,6 +2111,8 @@ var UnknownFrames = class {
   #entries = /* @__PURE__ */ new Map();
   /** The last header, until another shows where its frame ends. */
   #open;
+  /** What may be a header, of which the time stamp says nothing; it lay where one was due. */
+  #anchor;
   #last;
   #lastAt = -1;
   #total = 0;
@@ -2100,7 +2137,7 @@ var UnknownFrames = class {
   /** Begins with a new connection. */
   reset() {
     this.#entries.clear();
-    this.#open = void 0;
+    this.#open = this.#anchor = void 0;
     this.#lastAt = -1;
   }
   /**
@@ -2122,30 +2159,68 @@ var UnknownFrames = class {
   look(at, isDue) {
     const headers = this.#headers;
     if (headers.hasDeclaredId(at)) return;
-    const open = this.#open;
-    const frameId = headers.idAt(at);
-    const tai = headers.taiAt(at, -1);
-    let isSure = this.runsOn(at);
-    if (!isSure) {
-      if (headers.evidenceAt(at, -1) < Evidence.POSSIBLE) return;
-      if (!headers.hasTai || frameId === 0 && tai === void 0) return;
-      isSure = open !== void 0 && open.frameId === frameId && open.tai === tai && at - open.at >= headers.headerBytes;
-      if (!isSure && !isDue) return;
-      isSure ||= headers.hasLearned || isInYears(tai);
-      if (!isSure && tai !== void 0) return;
+    const header = {
+      frameId: headers.idAt(at),
+      at,
+      tai: headers.taiAt(at, -1)
+    };
+    const isSure = this.#isAwaited(header, isDue) || this.runsOn(at) || this.#isPossible(header, isDue);
+    if (isSure === void 0) {
+      this.#lookForRepetition(header, isDue);
+      return;
     }
+    const open = this.#open;
     if (isSure && open && !open.entry) this.#open = this.#count(open);
     this.endAt(at);
-    if (tai !== void 0 && !headers.hasLearned) headers.learn(at, -1);
-    this.#open = isSure ? this.#count({
-      frameId,
-      at,
-      tai
-    }) : {
-      frameId,
-      at,
-      tai
-    };
+    if (header.tai !== void 0 && !headers.hasLearned) headers.learn(at, -1);
+    this.#open = isSure ? this.#count(header) : header;
+  }
+  /** Whether a header of an id that was found before was due. */
+  #isAwaited({ frameId, at }, isDue) {
+    const entry = this.#entries.get(frameId);
+    if (entry === void 0) return false;
+    const open = this.#open;
+    return isDue || open?.entry === entry && at - open.at === entry.lengthBytes;
+  }
+  /**
+   * Whether a time stamp that doesn't run on is enough for a header; false if it may be,
+   * undefined if it says nothing.
+   */
+  #isPossible({ frameId, at, tai }, isDue) {
+    const headers = this.#headers;
+    const open = this.#open;
+    if (headers.evidenceAt(at, -1) < Evidence.POSSIBLE) return void 0;
+    if (frameId === 0 && tai === void 0) return void 0;
+    if (open?.frameId === frameId && open.tai === tai && at - open.at >= headers.headerBytes) return true;
+    if (!isDue) return void 0;
+    if (headers.hasLearned || isInYears(tai)) return true;
+    return tai === void 0 ? false : void 0;
+  }
+  #lookForRepetition(header, isDue) {
+    const headers = this.#headers;
+    if (isDue) this.#anchor = header;
+    const anchor = this.#anchor;
+    if (anchor === void 0) return;
+    const { frameId } = anchor;
+    const distance = header.at - anchor.at;
+    if (distance === SILENT_BYTES && !this.#open?.entry) {
+      this.#anchor = this.#open = this.#count(anchor);
+    }
+    const lengthBytes = distance / REPEATS;
+    if (header.frameId !== frameId || lengthBytes < headers.headerBytes) return;
+    if (!Number.isInteger(lengthBytes)) return;
+    const places = Array.from({
+      length: REPEATS + 1
+    }, (_, i) => anchor.at + i * lengthBytes);
+    if (places.some((at) => headers.idAt(at) !== frameId)) return;
+    if (headers.idAt(anchor.at + 1) === frameId) return;
+    for (const at of anchor.entry ? places.slice(1) : places) {
+      this.endAt(at);
+      this.#open = this.#count({
+        ...anchor,
+        at
+      });
+    }
   }
   /**
    * Notes where the last unknown frame ends.
@@ -2154,7 +2229,7 @@ var UnknownFrames = class {
    */
   endAt(at) {
     const open = this.#open;
-    this.#open = void 0;
+    this.#open = this.#anchor = void 0;
     if (open?.entry === void 0) return;
     const lengthBytes = at - open.at;
     const { entry } = open;
@@ -2387,7 +2462,8 @@ var FrameDecoder = class {
   }
   /** Learns from the frames that were found last. */
   #learn(type, count) {
-    const { headers } = this;
+    const headers = this.#headers;
+    headers.learnTrust(this.#lastStart, type, count);
     const evidence = headers.isPlausible(this.#lastStart, type) ? Evidence.POSSIBLE : headers.evidenceAt(this.#lastStart, type);
     if (evidence === Evidence.NONE) return;
     if (evidence > Evidence.NONE) {

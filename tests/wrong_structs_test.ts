@@ -4,7 +4,7 @@ import {
   assertGreater,
   assertLess,
 } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../mod.ts";
+import { defineStruct, Header } from "../mod.ts";
 import { concat } from "./decoder_stream.ts";
 import {
   Config as ClientConfig,
@@ -14,6 +14,7 @@ import {
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
+  Config,
   CONFIG_FRAME_BYTES,
   configFrame,
   LogLines,
@@ -24,6 +25,8 @@ import {
   telemetryFrames,
   until,
 } from "./peer.ts";
+import { Random } from "./random.ts";
+import { SEED } from "./scale.ts";
 
 const FRAMES = 200;
 
@@ -280,5 +283,104 @@ netTest(
     const { frameId, lengthBytes } = await events.wait("unknownFrame");
     assertEquals([frameId, lengthBytes], [0x21, 70]);
     await until(() => server.stats.unknownFrames === FRAMES, "all are counted");
+  },
+);
+
+netTest(
+  "CommandTelemetryServer reports no layoutMismatch when the first frame has lost bytes, and asks about the first configuration",
+  async () => {
+    await using server = await startServer();
+    const events = new EventList(server);
+    {
+      using peer = await Peer.connect(server);
+      await peer.telemetry.send(
+        concat(resized(telemetryFrames(0), -8), telemetryFrames(1, 10)),
+      );
+      await peer.telemetry.send(concat(configFrame(11), telemetryFrames(12)));
+      await until(() => server.stats.telemetryFrames >= 11, "telemetry");
+      assertEquals(events.of("layoutMismatch"), []);
+    }
+    await until(() => !server.connected, "the end");
+    await using next = await startServer();
+    const nextEvents = new EventList(next);
+    using peer = await Peer.connect(next);
+    await peer.telemetry.send(
+      concat(resized(configFrame(0), -8), telemetryFrames(1, 3)),
+    );
+    const { message, count } = await nextEvents.wait("layoutMismatch");
+    assertEquals(count, 1);
+    assertEquals(
+      message,
+      "The first Config frame is 8 bytes shorter than declared (24): is the struct 16 bytes long, or were bytes of it lost?",
+    );
+  },
+);
+
+/** Headers without a time stamp, and one whose time lies elsewhere than declared. */
+const TIMELESS_HEADERS = {
+  "a u8 id": defineStruct("Header", { frameId: "u8" }),
+  "a u16 id": defineStruct("Header", { frameId: "u16" }),
+  "a u32 id": defineStruct("Header", { frameId: "u32" }),
+  "an id and a counter": defineStruct("Header", {
+    frameId: "u16",
+    counter: "u16",
+  }),
+  "a time that can't be one": defineStruct("Header", {
+    frameId: "u16",
+    mjd: "f64",
+    taiSec: "i64",
+    taiNsec: "i64",
+  }),
+};
+
+for (const [what, HeaderClass] of Object.entries(TIMELESS_HEADERS)) {
+  netTest(
+    `CommandTelemetryServer reports unknownFrame when headers have ${what}`,
+    async () => {
+      const random = new Random(SEED);
+      await using server = await startServer({
+        HeaderClass: HeaderClass as unknown as typeof Header,
+      });
+      const events = new EventList(server);
+      using peer = await Peer.connect(server);
+      const bodyBytes = 61;
+      const frame = (frameId: number) => {
+        const header = HeaderClass.create({ frameId } as never);
+        const bytes = concat(header.bytes, random.bytes(bodyBytes));
+        if (what.startsWith("a time")) bytes.fill(0xf7, 10, 26);
+        return bytes;
+      };
+      const config = frame(0x19).subarray(
+        0,
+        HeaderClass.byteLength + Config.byteLength,
+      );
+      await peer.telemetry.send(config);
+      for (let i = 0; i < FRAMES; i++) await peer.telemetry.send(frame(0x21));
+      const { frameId, lengthBytes } = await events.wait("unknownFrame");
+      assertEquals(
+        [frameId, lengthBytes],
+        [0x21, HeaderClass.byteLength + bodyBytes],
+      );
+      await until(
+        () => server.stats.unknownFrames > FRAMES - 20,
+        "nearly all are counted",
+      );
+    },
+  );
+}
+
+netTest(
+  "CommandTelemetryServer reports unknownFrame when no header is found in 4 KiB",
+  async () => {
+    const random = new Random(SEED);
+    const HeaderClass = TIMELESS_HEADERS["a u32 id"];
+    await using server = await startServer({
+      HeaderClass: HeaderClass as unknown as typeof Header,
+    });
+    const events = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(random.bytes(5000));
+    await events.wait("unknownFrame");
+    assertEquals(server.stats.unknownFrames, 1);
   },
 );

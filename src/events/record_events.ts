@@ -245,8 +245,8 @@ function findingEvent(
       const name = journal.text(slot);
       const declaredBytes = journal.position(slot);
       const seenBytes = journal.number(slot);
-      const fields = { name, declaredBytes, seenBytes };
-      const message = mismatchText({ ...fields, count });
+      const fields = { name, declaredBytes, seenBytes, count };
+      const message = mismatchText(fields);
       return { type: "layoutMismatch", atMs, message, frameId, ...fields };
     }
     default:

@@ -107,11 +107,16 @@ export function mismatchText(
 ): string {
   const difference = Math.abs(seenBytes - declaredBytes);
   const than = seenBytes > declaredBytes ? "longer" : "shorter";
-  const subject = count === 1
-    ? `The first ${name} frame is`
-    : `${name} frames are always`;
   const by = difference === 1 ? "1 byte" : `${difference} bytes`;
-  return `${subject} ${by} ${than} than declared (${declaredBytes}), so their fields can't be trusted: is the struct ${seenBytes} bytes long?`;
+  const deviation = `${by} ${than} than declared (${declaredBytes})`;
+  const question = `is the struct ${seenBytes} bytes long`;
+  if (count > 1) {
+    return `${name} frames are always ${deviation}, so their fields can't be trusted: ${question}?`;
+  }
+  const damage = seenBytes > declaredBytes
+    ? "did other bytes follow it"
+    : "were bytes of it lost";
+  return `The first ${name} frame is ${deviation}: ${question}, or ${damage}?`;
 }
 
 function framesOf(count: number): string {

@@ -259,7 +259,8 @@ export class FrameDecoder {
 
   /** Learns from the frames that were found last. */
   #learn(type: number, count: number): void {
-    const { headers } = this;
+    const headers = this.#headers;
+    headers.learnTrust(this.#lastStart, type, count);
     const evidence = headers.isPlausible(this.#lastStart, type)
       ? Evidence.POSSIBLE
       : headers.evidenceAt(this.#lastStart, type);

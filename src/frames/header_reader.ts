@@ -46,6 +46,12 @@ export interface HeaderField {
 /** Seconds below 2^33: before the year 2242. */
 const TAI_SEC_HIGH_MAX = 1;
 const NSEC_LIMIT = 1_000_000_000;
+/**
+ * A type of frame is trusted to have time stamps by points: one more for each that can be
+ * one, fewer for each that can't. So leftover memory, of which a third may pass for a time,
+ * is soon not trusted, but a clock is, if not every eighth frame is damaged.
+ */
+const TRUST = { first: 16, max: 64, min: -16, lost: 8 };
 /** How far the clock may run on from one good header to the next. */
 const TAI_STEP_MAX_SEC = 3600;
 
@@ -59,7 +65,10 @@ const TAI_STEP_MAX_SEC = 3600;
 export const Evidence = {
   /** The sync pattern is another than the peer's, or the time stamp can't be one. */
   AGAINST: 0,
-  /** The frame's type has no field that says anything: the header of an answer. */
+  /**
+   * No field says anything: headers have no time stamp, or it is one of an answer, or of a
+   * type whose time stamps were seen not to be any.
+   */
   NONE: 1,
   /** The time stamp can be one. */
   POSSIBLE: 2,
@@ -85,6 +94,8 @@ export class HeaderReader {
   /** The frame id of each type, as a field is read. */
   readonly #ids: readonly number[];
   readonly #areAnswers: readonly boolean[];
+  /** Points of {@linkcode TRUST} of each type. */
+  readonly #trust: number[];
   readonly #expectedSyncPattern: number | undefined;
   readonly #idOffset: number;
   readonly #idMask: number;
@@ -114,6 +125,7 @@ export class HeaderReader {
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId }) => frameId | 0);
     this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
+    this.#trust = layout.frames.map(() => TRUST.first);
     this.#expectedSyncPattern = layout.expectedSyncPattern === undefined
       ? undefined
       : layout.expectedSyncPattern | 0;
@@ -137,19 +149,14 @@ export class HeaderReader {
    * Takes a header for an example of this peer's, if its time stamp can be one.
    *
    * @param position The header's position.
-   * @param type The type of its frame, −1 for one that isn't ours; an answer is no example.
+   * @param type The type of its frame, −1 for one that isn't ours; nor is one an example whose time says nothing.
    */
   learn(position: number, type: number): void {
     const offset = this.#offset(position);
-    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) return;
+    if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) return;
     this.#hasLearned = true;
     this.#syncPattern = this.#syncPatternAt(offset);
     this.#tai = this.#taiAt(offset);
-  }
-
-  /** Whether headers have time stamps. */
-  get hasTai(): boolean {
-    return this.#hasTai;
   }
 
   /** The frame id of a header, an unsigned integer. */
@@ -166,6 +173,21 @@ export class HeaderReader {
   forget(): void {
     this.#hasLearned = false;
     this.#tai = NaN;
+    this.#trust.fill(TRUST.first);
+  }
+
+  /**
+   * Learns from frames whether time stamps of their type can be trusted.
+   *
+   * @param position Position of the last of them.
+   * @param type Their type.
+   * @param count How many; all but the last have a possible one.
+   */
+  learnTrust(position: number, type: number, count: number): void {
+    if (this.#areAnswers[type]) return;
+    const isPossible = this.#hasPlausibleTai(this.#offset(position));
+    const points = this.#trust[type] + (isPossible ? count : -TRUST.lost);
+    this.#trust[type] = Math.max(TRUST.min, Math.min(points, TRUST.max));
   }
 
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
@@ -182,7 +204,7 @@ export class HeaderReader {
    */
   isPlausible(position: number, type: number): boolean {
     const offset = this.#offset(position);
-    return !this.#isAnswer(type) && this.#hasPlausibleTai(offset) &&
+    return this.#isStamped(type) && this.#hasPlausibleTai(offset) &&
       (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
   }
 
@@ -196,7 +218,7 @@ export class HeaderReader {
    */
   evidenceAt(position: number, type: number, after = this.#tai): Evidence {
     const offset = this.#offset(position);
-    const isStamped = !this.#isAnswer(type);
+    const isStamped = this.#isStamped(type);
     const isPossible = isStamped && this.#hasPlausibleTai(offset);
     if (isPossible) {
       const step = this.#taiAt(offset) - after;
@@ -205,7 +227,7 @@ export class HeaderReader {
     if (
       this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern
     ) return Evidence.AGAINST;
-    if (!isStamped) return Evidence.NONE;
+    if (!isStamped || !this.#hasTai) return Evidence.NONE;
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
   }
 
@@ -218,7 +240,7 @@ export class HeaderReader {
    */
   taiAt(position: number, type: number): number | undefined {
     const offset = this.#offset(position);
-    if (this.#isAnswer(type) || !this.#hasPlausibleTai(offset)) {
+    if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) {
       return undefined;
     }
     return this.#taiAt(offset) || undefined;
@@ -231,10 +253,10 @@ export class HeaderReader {
    * @param type Their type.
    * @param countMax How many at most.
    * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one; 0 for answers, each of which takes a look at what follows.
+   * the last good one; 0 if their time says nothing, as each takes a look at what follows.
    */
   run(position: number, type: number, countMax: number): number {
-    if (this.#isAnswer(type)) return 0;
+    if (!this.#isStamped(type)) return 0;
     const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
     const hasLearned = this.#hasLearned;
@@ -276,7 +298,7 @@ export class HeaderReader {
     onBreak: (report: BreakReport) => void,
   ): number {
     const { byteLength } = this.#frames[type];
-    if (this.#counterBytes === 0 || this.#isAnswer(type)) return count;
+    if (this.#counterBytes === 0 || this.#areAnswers[type]) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
@@ -306,8 +328,9 @@ export class HeaderReader {
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
 
-  #isAnswer(type: number): boolean {
-    return type >= 0 && this.#areAnswers[type];
+  /** Whether headers of a type have time stamps to go by. */
+  #isStamped(type: number): boolean {
+    return type < 0 || (this.#trust[type] >= 0 && !this.#areAnswers[type]);
   }
 
   /** A plausible time stamp, in seconds; 0 if headers have none. */

@@ -31,6 +31,8 @@ interface Deviation {
 /** Compares the lengths of frames with the declared ones. */
 export class LengthWatch {
   readonly #types: Deviation[] = [];
+  /** Type of the first frame of the connection, if that deviated; else −1. */
+  #suspect = -1;
 
   /** The types whose length is known to be another one. */
   get mismatches(): readonly LengthMismatch[] {
@@ -41,6 +43,7 @@ export class LengthWatch {
 
   /** Begins with a new connection, on which mismatches are reported again. */
   reset(): void {
+    this.#suspect = -1;
     for (const deviation of this.#types) {
       if (deviation !== undefined) deviation.isReported = false;
     }
@@ -48,6 +51,12 @@ export class LengthWatch {
 
   /** Notes that a frame of a type was followed by a header where it should end. */
   right(frameType: number): void {
+    if (this.#suspect >= 0) {
+      if (this.#suspect !== frameType) {
+        this.#types[this.#suspect].isKnown = true;
+      }
+      this.#suspect = -1;
+    }
     const deviation = this.#of(frameType);
     if (deviation.wasRight && deviation.count === 0) return;
     deviation.wasRight = true;
@@ -60,8 +69,9 @@ export class LengthWatch {
    *
    * @param frameType Its type.
    * @param seenBytes How far behind its beginning.
-   * @param isFirst Whether the connection has begun with it; that alone is enough, if no
-   * frame of its type was ever as long as declared: a configuration may come but once.
+   * @param isFirst Whether the connection has begun with it; that alone is enough once
+   * frames of another type are right, if no frame of its own type ever was: a configuration
+   * may come but once.
    * @returns Whether that was known already.
    */
   wrong(frameType: number, seenBytes: number, isFirst: boolean): boolean {
@@ -73,9 +83,8 @@ export class LengthWatch {
     }
     deviation.count++;
     const wasKnown = deviation.isKnown;
-    const isSure = deviation.count >= DEVIATIONS_MIN ||
-      (isFirst && !deviation.wasRight);
-    deviation.isKnown ||= isSure;
+    if (isFirst && !deviation.wasRight) this.#suspect = frameType;
+    deviation.isKnown ||= deviation.count >= DEVIATIONS_MIN;
     return wasKnown;
   }
 

@@ -9,7 +9,14 @@
  * | behind that | one that is stamped a little later than the last header, in the years 2000 to 2100 |
  * | behind a header of an unknown id | one of that id and of that time, for a clock that stands still |
  *
- * Headers without time stamps leave no trace of unknown frames.
+ * Where time stamps say nothing, as headers have none, or another layout than the declared
+ * one, repetition does:
+ *
+ * | where | a header of an unknown id is |
+ * | ----- | ---------------------------- |
+ * | where a header was due | one whose id is found again three times behind it, always as far |
+ * | behind that, and where a header was due | one of an id that was found so |
+ * | where a header was due | the first of 4 KiB in which there is no header at all |
  *
  * @module
  */
@@ -18,6 +25,10 @@ import { Evidence, type HeaderReader } from "./header_reader.ts";
 
 /** Ids that are kept apart on a connection; frames of more are only counted. */
 const IDS_MAX = 16;
+/** So often an id is found again, always as far, if it is that of a header. */
+const REPEATS = 3;
+/** So many bytes without a header aren't passed over in silence. */
+const SILENT_BYTES = 4096;
 /** Years 2000 to 2100, in s TAI: a clock that is not in them is no evidence of a header. */
 const IN_YEARS_SEC = { min: 946_684_800, max: 4_102_444_800 };
 /** An id is reported again after so long, if frames of it still arrive. */
@@ -63,6 +74,8 @@ export class UnknownFrames {
   readonly #entries = new Map<number, Entry>();
   /** The last header, until another shows where its frame ends. */
   #open: OpenHeader | undefined;
+  /** What may be a header, of which the time stamp says nothing; it lay where one was due. */
+  #anchor: OpenHeader | undefined;
   #last: Entry | undefined;
   #lastAt = -1;
   #total = 0;
@@ -90,7 +103,7 @@ export class UnknownFrames {
   /** Begins with a new connection. */
   reset(): void {
     this.#entries.clear();
-    this.#open = undefined;
+    this.#open = this.#anchor = undefined;
     this.#lastAt = -1;
   }
 
@@ -115,25 +128,77 @@ export class UnknownFrames {
   look(at: number, isDue: boolean): void {
     const headers = this.#headers;
     if (headers.hasDeclaredId(at)) return; // it lacks the expected sync pattern
-    const open = this.#open;
-    const frameId = headers.idAt(at);
-    const tai = headers.taiAt(at, -1);
-    let isSure = this.runsOn(at);
-    if (!isSure) {
-      if (headers.evidenceAt(at, -1) < Evidence.POSSIBLE) return;
-      if (!headers.hasTai || (frameId === 0 && tai === undefined)) return;
-      isSure = open !== undefined && open.frameId === frameId &&
-        open.tai === tai && at - open.at >= headers.headerBytes;
-      if (!isSure && !isDue) return;
-      isSure ||= headers.hasLearned || isInYears(tai);
-      if (!isSure && tai !== undefined) return;
+    const header = {
+      frameId: headers.idAt(at),
+      at,
+      tai: headers.taiAt(at, -1),
+    };
+    const isSure = this.#isAwaited(header, isDue) || this.runsOn(at) ||
+      this.#isPossible(header, isDue);
+    if (isSure === undefined) {
+      this.#lookForRepetition(header, isDue);
+      return;
     }
+    const open = this.#open;
     if (isSure && open && !open.entry) this.#open = this.#count(open);
     this.endAt(at);
-    if (tai !== undefined && !headers.hasLearned) headers.learn(at, -1);
-    this.#open = isSure
-      ? this.#count({ frameId, at, tai })
-      : { frameId, at, tai };
+    if (header.tai !== undefined && !headers.hasLearned) headers.learn(at, -1);
+    this.#open = isSure ? this.#count(header) : header;
+  }
+
+  /** Whether a header of an id that was found before was due. */
+  #isAwaited({ frameId, at }: OpenHeader, isDue: boolean): boolean {
+    const entry = this.#entries.get(frameId);
+    if (entry === undefined) return false;
+    const open = this.#open;
+    return isDue ||
+      (open?.entry === entry && at - open.at === entry.lengthBytes);
+  }
+
+  /**
+   * Whether a time stamp that doesn't run on is enough for a header; false if it may be,
+   * undefined if it says nothing.
+   */
+  #isPossible(
+    { frameId, at, tai }: OpenHeader,
+    isDue: boolean,
+  ): boolean | undefined {
+    const headers = this.#headers;
+    const open = this.#open;
+    if (headers.evidenceAt(at, -1) < Evidence.POSSIBLE) return undefined;
+    if (frameId === 0 && tai === undefined) return undefined;
+    if (
+      open?.frameId === frameId && open.tai === tai &&
+      at - open.at >= headers.headerBytes
+    ) return true;
+    if (!isDue) return undefined;
+    if (headers.hasLearned || isInYears(tai)) return true;
+    return tai === undefined ? false : undefined;
+  }
+
+  #lookForRepetition(header: OpenHeader, isDue: boolean): void {
+    const headers = this.#headers;
+    if (isDue) this.#anchor = header;
+    const anchor = this.#anchor;
+    if (anchor === undefined) return;
+    const { frameId } = anchor;
+    const distance = header.at - anchor.at;
+    if (distance === SILENT_BYTES && !this.#open?.entry) {
+      this.#anchor = this.#open = this.#count(anchor);
+    }
+    const lengthBytes = distance / REPEATS;
+    if (header.frameId !== frameId || lengthBytes < headers.headerBytes) return;
+    if (!Number.isInteger(lengthBytes)) return;
+    const places = Array.from(
+      { length: REPEATS + 1 },
+      (_, i) => anchor.at + i * lengthBytes,
+    );
+    if (places.some((at) => headers.idAt(at) !== frameId)) return;
+    if (headers.idAt(anchor.at + 1) === frameId) return; // any bytes that are all alike
+    for (const at of anchor.entry ? places.slice(1) : places) {
+      this.endAt(at);
+      this.#open = this.#count({ ...anchor, at });
+    }
   }
 
   /**
@@ -143,7 +208,7 @@ export class UnknownFrames {
    */
   endAt(at: number): void {
     const open = this.#open;
-    this.#open = undefined;
+    this.#open = this.#anchor = undefined;
     if (open?.entry === undefined) return;
     const lengthBytes = at - open.at;
     const { entry } = open;
