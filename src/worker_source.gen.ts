@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "32c1e3ff1e1b40f06e4949642161a23c49d329775d72bf32dba5979a7ed446cc";
+  "5fa84f2cd0d96cab822ae24c4924df9ba665ab13a5905b85535bcf1db7d0b10c";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1612,12 +1612,6 @@ var CounterWatch = class {
 // src/frames/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
-var TRUST = {
-  first: 16,
-  max: 64,
-  min: -16,
-  lost: 8
-};
 var TAI_STEP_MAX_SEC = 3600;
 var Evidence = {
   /** The sync pattern is another than the peer's, or the time stamp can't be one. */
@@ -1641,8 +1635,8 @@ var HeaderReader = class {
   /** The frame id of each type, as a field is read. */
   #ids;
   #areAnswers;
-  /** Points of {@linkcode TRUST} of each type. */
-  #trust;
+  /** Whether frames of each type have time stamps to go by. */
+  #areStamped;
   #expectedSyncPattern;
   #idOffset;
   #idMask;
@@ -1670,7 +1664,7 @@ var HeaderReader = class {
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId: frameId2 }) => frameId2 | 0);
     this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
-    this.#trust = layout.frames.map(() => TRUST.first);
+    this.#areStamped = this.#areAnswers.map((isAnswer) => !isAnswer);
     this.#expectedSyncPattern = layout.expectedSyncPattern === void 0 ? void 0 : layout.expectedSyncPattern | 0;
     this.#idOffset = frameId.offset;
     this.#idMask = maskOf(frameId);
@@ -1711,20 +1705,15 @@ var HeaderReader = class {
   forget() {
     this.#hasLearned = false;
     this.#tai = NaN;
-    this.#trust.fill(TRUST.first);
   }
   /**
-   * Learns from frames whether time stamps of their type can be trusted.
+   * Notes whether time stamps of frames of a type can be trusted.
    *
-   * @param position Position of the last of them.
-   * @param type Their type.
-   * @param count How many; all but the last have a possible one.
+   * @param type Their type, none of an answer.
+   * @param isTrusted Whether they can.
    */
-  learnTrust(position, type, count) {
-    if (this.#areAnswers[type]) return;
-    const isPossible = this.#hasPlausibleTai(this.#offset(position));
-    const points = this.#trust[type] + (isPossible ? count : -TRUST.lost);
-    this.#trust[type] = Math.max(TRUST.min, Math.min(points, TRUST.max));
+  trustTime(type, isTrusted) {
+    this.#areStamped[type] = isTrusted;
   }
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
   typeAt(position) {
@@ -1760,6 +1749,10 @@ var HeaderReader = class {
     if (this.#hasLearned && this.#syncPatternAt(offset) !== this.#syncPattern) return Evidence.AGAINST;
     if (!isStamped || !this.#hasTai) return Evidence.NONE;
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
+  }
+  /** Whether a header's time stamp can be one, be it trusted or not. */
+  hasPossibleTai(position) {
+    return this.#hasPlausibleTai(this.#offset(position));
   }
   /**
    * The time stamp of a header, in seconds; \`undefined\` if frames of its type have none,
@@ -1839,7 +1832,7 @@ var HeaderReader = class {
   }
   /** Whether headers of a type have time stamps to go by. */
   #isStamped(type) {
-    return type < 0 || this.#trust[type] >= 0 && !this.#areAnswers[type];
+    return type < 0 || this.#areStamped[type];
   }
   /** A plausible time stamp, in seconds; 0 if headers have none. */
   #taiAt(offset) {
@@ -2014,6 +2007,76 @@ var HeaderJudge = class {
     }
     this.#rivalsSeen = rival;
     return false;
+  }
+};
+
+// src/frames/header_learning.ts
+var STRANGERS_MAX = 300;
+var STRANGERS_MIN = 2;
+var FAMILIAR_MIN = 3;
+var TRUST = {
+  first: 16,
+  max: 64,
+  min: -16,
+  lost: 8
+};
+var HeaderLearning = class {
+  #headers;
+  #frames;
+  /** Points of each type, see {@linkcode TRUST}. */
+  #trust;
+  /** How many frames, one behind the other, had a header that isn't plausible … */
+  #strangers = 0;
+  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
+  #familiar = 0;
+  /**
+   * @param headers Reads headers, and is told what was learned.
+   * @param layout Where things lie in a frame.
+   */
+  constructor(headers, layout) {
+    this.#headers = headers;
+    this.#frames = layout.frames;
+    this.#trust = layout.frames.map(() => TRUST.first);
+  }
+  /** Begins with a new peer. */
+  reset() {
+    this.#headers.forget();
+    this.interrupt();
+    this.#familiar = 0;
+    for (const type of this.#trust.keys()) this.#setTrust(type, TRUST.first);
+  }
+  /** Notes that the next frame doesn't lie behind the last one. */
+  interrupt() {
+    this.#strangers = 0;
+  }
+  /**
+   * Learns from neighbouring frames of one type.
+   *
+   * @param position Position of the last of them.
+   * @param type Their type.
+   * @param count How many; all but the last are alike.
+   */
+  learn(position, type, count) {
+    const headers = this.#headers;
+    const isPossible = headers.hasPossibleTai(position);
+    this.#setTrust(type, this.#trust[type] + (isPossible ? count : -TRUST.lost));
+    const evidence = headers.isPlausible(position, type) ? Evidence.POSSIBLE : headers.evidenceAt(position, type);
+    if (evidence === Evidence.NONE) return;
+    if (evidence > Evidence.NONE) {
+      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
+      this.#strangers = 0;
+    } else {
+      this.#strangers++;
+      const isSure = this.#familiar >= FAMILIAR_MIN;
+      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
+      this.#familiar = this.#strangers = 0;
+    }
+    headers.learn(position, type);
+  }
+  #setTrust(type, points) {
+    if (this.#frames[type].isAnswer) return;
+    this.#trust[type] = Math.max(TRUST.min, Math.min(points, TRUST.max));
+    this.#headers.trustTime(type, this.#trust[type] >= 0);
   }
 };
 
@@ -2289,15 +2352,13 @@ function isInYears(tai) {
 
 // src/frames/frame_decoder.ts
 var CONTEXT_BYTES = 16;
-var STRANGERS_MAX = 300;
-var STRANGERS_MIN = 2;
-var FAMILIAR_MIN = 3;
 var FrameDecoder = class {
   #ring;
   #layout;
   #headers;
   #unknown;
   #judge;
+  #learning;
   /** Lengths of frames, where they aren't the declared ones. */
   lengths = new LengthWatch();
   /** Position of the next frame; while searching, of the next candidate. */
@@ -2311,10 +2372,6 @@ var FrameDecoder = class {
   #cutStart = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
-  /** How many frames, one behind the other, had a header that isn't plausible … */
-  #strangers = 0;
-  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
-  #familiar = 0;
   #searching = false;
   /** Where a header was due when sync was lost. */
   #lostAt = 0;
@@ -2334,6 +2391,7 @@ var FrameDecoder = class {
     this.#headers = new HeaderReader(layout, ring);
     this.#unknown = new UnknownFrames(this.#headers);
     this.#judge = this.#makeJudge();
+    this.#learning = new HeaderLearning(this.#headers, layout);
   }
   /** The headers in the ring. */
   get headers() {
@@ -2349,6 +2407,7 @@ var FrameDecoder = class {
     this.#headers = new HeaderReader(layout, this.#ring);
     this.#unknown = new UnknownFrames(this.#headers);
     this.#judge = this.#makeJudge();
+    this.#learning = new HeaderLearning(this.#headers, layout);
   }
   #makeJudge() {
     return new HeaderJudge(this.#ring, this.#layout, this.#headers, this.#unknown);
@@ -2378,13 +2437,12 @@ var FrameDecoder = class {
   reset() {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.#headers.forget();
+    this.#learning.reset();
     this.#unknown.reset();
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
     this.#judge.begin();
-    this.#strangers = this.#familiar = 0;
   }
   /**
    * Tells that the stream has ended: {@linkcode next} then decides what it had
@@ -2452,30 +2510,13 @@ var FrameDecoder = class {
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
-    this.#learn(frameType, count);
+    this.#learning.learn(this.#lastStart, frameType, count);
     return {
       kind: "frames",
       frameType,
       position,
       count
     };
-  }
-  /** Learns from the frames that were found last. */
-  #learn(type, count) {
-    const headers = this.#headers;
-    headers.learnTrust(this.#lastStart, type, count);
-    const evidence = headers.isPlausible(this.#lastStart, type) ? Evidence.POSSIBLE : headers.evidenceAt(this.#lastStart, type);
-    if (evidence === Evidence.NONE) return;
-    if (evidence > Evidence.NONE) {
-      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
-      this.#strangers = 0;
-    } else {
-      this.#strangers++;
-      const isSure = this.#familiar >= FAMILIAR_MIN;
-      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
-      this.#familiar = this.#strangers = 0;
-    }
-    headers.learn(this.#lastStart, type);
   }
   #loseSync() {
     const at = this.#at;
@@ -2514,7 +2555,7 @@ var FrameDecoder = class {
     this.#trusted = this.#at;
     this.#unknown.endAt(this.#at);
     if (distance === 0) return void 0;
-    this.#strangers = 0;
+    this.#learning.interrupt();
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
     const isExplained = this.#explain();

@@ -20,7 +20,8 @@
 
 import type { ByteRing } from "./byte_ring.ts";
 import { HeaderJudge } from "./header_judge.ts";
-import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
+import { HeaderLearning } from "./header_learning.ts";
+import { type FrameLayout, HeaderReader } from "./header_reader.ts";
 import { LengthWatch } from "./length_watch.ts";
 import { UnknownFrames } from "./unknown_frames.ts";
 
@@ -58,16 +59,6 @@ export interface Discard {
 }
 
 const CONTEXT_BYTES = 16;
-/**
- * A peer has changed its headers when as many as these, one behind the other, are unlike
- * those before. Else they are bytes of frames that look like headers: in a long run of
- * damaged frames, which look alike, these are one behind the other, too.
- */
-const STRANGERS_MAX = 300;
-/** The same, if fewer than {@linkcode FAMILIAR_MIN} were like each other before. */
-const STRANGERS_MIN = 2;
-/** So many headers that are alike aren't so by chance. */
-const FAMILIAR_MIN = 3;
 /** Finds frames in the bytes of a ring. */
 export class FrameDecoder {
   readonly #ring: ByteRing;
@@ -75,6 +66,7 @@ export class FrameDecoder {
   #headers: HeaderReader;
   #unknown: UnknownFrames;
   #judge: HeaderJudge;
+  #learning: HeaderLearning;
   /** Lengths of frames, where they aren't the declared ones. */
   readonly lengths: LengthWatch = new LengthWatch();
 
@@ -89,11 +81,6 @@ export class FrameDecoder {
   #cutStart = -1;
   /** The header at this position was found by a search. */
   #trusted = -1;
-  /** How many frames, one behind the other, had a header that isn't plausible … */
-  #strangers = 0;
-  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
-  #familiar = 0;
-
   #searching = false;
   /** Where a header was due when sync was lost. */
   #lostAt = 0;
@@ -115,6 +102,7 @@ export class FrameDecoder {
     this.#headers = new HeaderReader(layout, ring);
     this.#unknown = new UnknownFrames(this.#headers);
     this.#judge = this.#makeJudge();
+    this.#learning = new HeaderLearning(this.#headers, layout);
   }
 
   /** The headers in the ring. */
@@ -132,6 +120,7 @@ export class FrameDecoder {
     this.#headers = new HeaderReader(layout, this.#ring);
     this.#unknown = new UnknownFrames(this.#headers);
     this.#judge = this.#makeJudge();
+    this.#learning = new HeaderLearning(this.#headers, layout);
   }
 
   #makeJudge(): HeaderJudge {
@@ -173,13 +162,12 @@ export class FrameDecoder {
   reset(): void {
     this.#at = this.#streamStart = this.#ring.written;
     this.#lastStart = this.#lastEnd = this.#trusted = -1;
-    this.#headers.forget();
+    this.#learning.reset();
     this.#unknown.reset();
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
     this.#judge.begin();
-    this.#strangers = this.#familiar = 0;
   }
 
   /**
@@ -253,28 +241,8 @@ export class FrameDecoder {
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
-    this.#learn(frameType, count);
+    this.#learning.learn(this.#lastStart, frameType, count);
     return { kind: "frames", frameType, position, count };
-  }
-
-  /** Learns from the frames that were found last. */
-  #learn(type: number, count: number): void {
-    const headers = this.#headers;
-    headers.learnTrust(this.#lastStart, type, count);
-    const evidence = headers.isPlausible(this.#lastStart, type)
-      ? Evidence.POSSIBLE
-      : headers.evidenceAt(this.#lastStart, type);
-    if (evidence === Evidence.NONE) return;
-    if (evidence > Evidence.NONE) {
-      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
-      this.#strangers = 0;
-    } else {
-      this.#strangers++;
-      const isSure = this.#familiar >= FAMILIAR_MIN;
-      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
-      this.#familiar = this.#strangers = 0;
-    }
-    headers.learn(this.#lastStart, type);
   }
 
   #loseSync(): void {
@@ -321,7 +289,7 @@ export class FrameDecoder {
     this.#trusted = this.#at;
     this.#unknown.endAt(this.#at);
     if (distance === 0) return undefined;
-    this.#strangers = 0; // those before aren't one behind the other
+    this.#learning.interrupt(); // those before aren't one behind the other
     this.#resyncs++;
     if (distance < 0) this.#bytesOverlapped -= distance;
     const isExplained = this.#explain();

@@ -46,12 +46,6 @@ export interface HeaderField {
 /** Seconds below 2^33: before the year 2242. */
 const TAI_SEC_HIGH_MAX = 1;
 const NSEC_LIMIT = 1_000_000_000;
-/**
- * A type of frame is trusted to have time stamps by points: one more for each that can be
- * one, fewer for each that can't. So leftover memory, of which a third may pass for a time,
- * is soon not trusted, but a clock is, if not every eighth frame is damaged.
- */
-const TRUST = { first: 16, max: 64, min: -16, lost: 8 };
 /** How far the clock may run on from one good header to the next. */
 const TAI_STEP_MAX_SEC = 3600;
 
@@ -94,8 +88,8 @@ export class HeaderReader {
   /** The frame id of each type, as a field is read. */
   readonly #ids: readonly number[];
   readonly #areAnswers: readonly boolean[];
-  /** Points of {@linkcode TRUST} of each type. */
-  readonly #trust: number[];
+  /** Whether frames of each type have time stamps to go by. */
+  readonly #areStamped: boolean[];
   readonly #expectedSyncPattern: number | undefined;
   readonly #idOffset: number;
   readonly #idMask: number;
@@ -125,7 +119,7 @@ export class HeaderReader {
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId }) => frameId | 0);
     this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
-    this.#trust = layout.frames.map(() => TRUST.first);
+    this.#areStamped = this.#areAnswers.map((isAnswer) => !isAnswer);
     this.#expectedSyncPattern = layout.expectedSyncPattern === undefined
       ? undefined
       : layout.expectedSyncPattern | 0;
@@ -173,21 +167,16 @@ export class HeaderReader {
   forget(): void {
     this.#hasLearned = false;
     this.#tai = NaN;
-    this.#trust.fill(TRUST.first);
   }
 
   /**
-   * Learns from frames whether time stamps of their type can be trusted.
+   * Notes whether time stamps of frames of a type can be trusted.
    *
-   * @param position Position of the last of them.
-   * @param type Their type.
-   * @param count How many; all but the last have a possible one.
+   * @param type Their type, none of an answer.
+   * @param isTrusted Whether they can.
    */
-  learnTrust(position: number, type: number, count: number): void {
-    if (this.#areAnswers[type]) return;
-    const isPossible = this.#hasPlausibleTai(this.#offset(position));
-    const points = this.#trust[type] + (isPossible ? count : -TRUST.lost);
-    this.#trust[type] = Math.max(TRUST.min, Math.min(points, TRUST.max));
+  trustTime(type: number, isTrusted: boolean): void {
+    this.#areStamped[type] = isTrusted;
   }
 
   /** The type of the frame that a header begins; −1 if it isn't one of ours. */
@@ -229,6 +218,11 @@ export class HeaderReader {
     ) return Evidence.AGAINST;
     if (!isStamped || !this.#hasTai) return Evidence.NONE;
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
+  }
+
+  /** Whether a header's time stamp can be one, be it trusted or not. */
+  hasPossibleTai(position: number): boolean {
+    return this.#hasPlausibleTai(this.#offset(position));
   }
 
   /**
@@ -330,7 +324,7 @@ export class HeaderReader {
 
   /** Whether headers of a type have time stamps to go by. */
   #isStamped(type: number): boolean {
-    return type < 0 || (this.#trust[type] >= 0 && !this.#areAnswers[type]);
+    return type < 0 || this.#areStamped[type];
   }
 
   /** A plausible time stamp, in seconds; 0 if headers have none. */
