@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "5fa84f2cd0d96cab822ae24c4924df9ba665ab13a5905b85535bcf1db7d0b10c";
+  "62100a5782f74d6acf3cb1c76151a0f041641f1f8b7b0f70fde5a65585ecc81c";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1634,7 +1634,6 @@ var HeaderReader = class {
   #frames;
   /** The frame id of each type, as a field is read. */
   #ids;
-  #areAnswers;
   /** Whether frames of each type have time stamps to go by. */
   #areStamped;
   #expectedSyncPattern;
@@ -1663,8 +1662,7 @@ var HeaderReader = class {
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId: frameId2 }) => frameId2 | 0);
-    this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
-    this.#areStamped = this.#areAnswers.map((isAnswer) => !isAnswer);
+    this.#areStamped = layout.frames.map(({ isAnswer }) => !isAnswer);
     this.#expectedSyncPattern = layout.expectedSyncPattern === void 0 ? void 0 : layout.expectedSyncPattern | 0;
     this.#idOffset = frameId.offset;
     this.#idMask = maskOf(frameId);
@@ -1807,8 +1805,8 @@ var HeaderReader = class {
    * @returns How many were shown, from 1.
    */
   showCounters(position, type, count, watch, onBreak) {
-    const { byteLength } = this.#frames[type];
-    if (this.#counterBytes === 0 || this.#areAnswers[type]) return count;
+    const { byteLength, isAnswer } = this.#frames[type];
+    if (this.#counterBytes === 0 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;

@@ -294,8 +294,10 @@ netTest(
     {
       using peer = await Peer.connect(server);
       await peer.telemetry.send(
-        concat(resized(telemetryFrames(0), -8), telemetryFrames(1, 10)),
+        concat(resized(telemetryFrames(0), -8), telemetryFrames(1)),
       );
+      await until(() => server.stats.resyncs === 1, "the loss");
+      await peer.telemetry.send(telemetryFrames(2, 9));
       await peer.telemetry.send(concat(configFrame(11), telemetryFrames(12)));
       await until(() => server.stats.telemetryFrames >= 11, "telemetry");
       assertEquals(events.of("layoutMismatch"), []);

@@ -87,7 +87,6 @@ export class HeaderReader {
   readonly #frames: FrameLayout["frames"];
   /** The frame id of each type, as a field is read. */
   readonly #ids: readonly number[];
-  readonly #areAnswers: readonly boolean[];
   /** Whether frames of each type have time stamps to go by. */
   readonly #areStamped: boolean[];
   readonly #expectedSyncPattern: number | undefined;
@@ -118,8 +117,7 @@ export class HeaderReader {
     this.#capacityBytes = ring.capacityBytes;
     this.#frames = layout.frames;
     this.#ids = layout.frames.map(({ frameId }) => frameId | 0);
-    this.#areAnswers = layout.frames.map(({ isAnswer }) => isAnswer === true);
-    this.#areStamped = this.#areAnswers.map((isAnswer) => !isAnswer);
+    this.#areStamped = layout.frames.map(({ isAnswer }) => !isAnswer);
     this.#expectedSyncPattern = layout.expectedSyncPattern === undefined
       ? undefined
       : layout.expectedSyncPattern | 0;
@@ -291,8 +289,8 @@ export class HeaderReader {
     watch: CounterWatch,
     onBreak: (report: BreakReport) => void,
   ): number {
-    const { byteLength } = this.#frames[type];
-    if (this.#counterBytes === 0 || this.#areAnswers[type]) return count;
+    const { byteLength, isAnswer } = this.#frames[type];
+    if (this.#counterBytes === 0 || isAnswer) return count;
     const offset = this.#offset(position);
     const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
     const at = offset + this.#counterOffset;
