@@ -5,7 +5,9 @@ import counterWatch from "../src/frames/counter_watch.ts" with { type: "text" };
 import errors from "../src/errors.ts" with { type: "text" };
 import frameDecoder from "../src/frames/frame_decoder.ts" with { type: "text" };
 import headerJudge from "../src/frames/header_judge.ts" with { type: "text" };
-import headerLearning from "../src/frames/header_learning.ts" with { type: "text" };
+import headerLearning from "../src/frames/header_learning.ts" with {
+  type: "text",
+};
 import headerReader from "../src/frames/header_reader.ts" with { type: "text" };
 import layoutChoice from "../src/frames/layout_choice.ts" with { type: "text" };
 import lengthWatch from "../src/frames/length_watch.ts" with { type: "text" };

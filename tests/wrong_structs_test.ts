@@ -109,6 +109,10 @@ netTest(
       server.stats.bytesDiscarded,
       FRAMES * (2 * TELEMETRY_FRAME_BYTES + 30),
     );
+    await until(
+      () => events.of("unknownFrame").filter((e) => e.lengthBytes).length > 1,
+      "both lengths are reported",
+    );
     const reported = events.of("unknownFrame");
     assertEquals(
       new Map(reported.map((event) => [event.frameId, event.lengthBytes])),
