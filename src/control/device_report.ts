@@ -25,17 +25,17 @@ import {
 } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 
-/** In what devices differ, as far as all of their motions are concerned. */
+/** Differences between devices, as far as all of their motions are concerned. */
 export interface DeviceTraits<C, T> {
-  /** What messages call it. */
+  /** Name in messages. */
   readonly name: string;
   /** The code of the command that starts and ends motions. */
   readonly substateCode: number;
-  /** Where it is. */
+  /** Position by telemetry. */
   positionOf(telemetry: T): DevicePosition;
-  /** The same for people. */
+  /** Human-readable text of that. */
   positionText(telemetry: T): string;
-  /** How long it takes to come to rest from its highest speed, in s. */
+  /** Time to come to rest from the highest speed, in s. */
   stopSec(config: C): number;
   /** Pause between the command that sets a position and the one that moves, in ms. */
   readonly setPauseMs: number;
@@ -47,13 +47,13 @@ export interface DeviceTraits<C, T> {
 
 /** One device, as far as it is known. */
 export class DeviceReport<C, T extends DeviceTelemetry> {
-  /** In what it differs from others. */
+  /** Differences from other devices. */
   readonly traits: DeviceTraits<C, T>;
   /** Its controller. */
   readonly generation: Generation<C, T>;
 
   /**
-   * @param traits What device it is.
+   * @param traits Its differences from other devices.
    * @param generation Its controller.
    */
   constructor(traits: DeviceTraits<C, T>, generation: Generation<C, T>) {
@@ -64,7 +64,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   /**
    * Its configuration.
    *
-   * @param action What the caller wants.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {LinkClosedError} If the link is closed.
    * @throws {NotConnectedError} If its controller isn't connected.
    * @throws {ControllerStateError} If none was received since it connected.
@@ -81,7 +81,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   /**
    * Its configuration; `undefined` if none was received yet, right after it connected.
    *
-   * @param action What the caller wants.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {LinkClosedError} If the link is closed.
    * @throws {NotConnectedError} If its controller isn't connected.
    */
@@ -100,8 +100,8 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Makes sure that the controller obeys us, where it wouldn't say so itself. What
-   * is urgent is sent in any case.
+   * Makes sure that the controller obeys us, where it wouldn't say so itself. Urgent
+   * commands are sent in any case.
    *
    * @throws {NotCommanderError} If the GUI has control.
    */
@@ -181,14 +181,14 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     );
   }
 
-  /** What telemetry says of it, for errors. */
+  /** Condition by telemetry, for errors. */
   condition(telemetry: T): DeviceCondition {
     const { state, enabledSubstate } = telemetry;
     const position = this.traits.positionOf(telemetry);
     return { state, enabledSubstate, position };
   }
 
-  /** The same for people. */
+  /** Human-readable text of that. */
   text(telemetry: T): string {
     return `${stateText(telemetry)} at ${this.traits.positionText(telemetry)}`;
   }
