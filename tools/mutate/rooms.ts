@@ -59,6 +59,7 @@ export const ROOMS: Record<string, Room> = {
     sources: ["worker/"],
     tests: [
       "worker_parts",
+      "telemetry_socket",
       "command_expiry",
       "silence",
       "commands",

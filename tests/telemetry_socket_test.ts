@@ -1,0 +1,222 @@
+// What the telemetry worker records of a connection, without sockets.
+
+import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
+import { Header } from "../mod.ts";
+import { frameLayout } from "../src/frames/frame_layout.ts";
+import {
+  EndCause,
+  JournalReader,
+  JournalWriter,
+  RecordKind,
+} from "../src/shared/journal.ts";
+import { LinkBoard } from "../src/shared/link_board.ts";
+import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import { Peer } from "../src/worker/peer.ts";
+import { TelemetrySocket } from "../src/worker/telemetry_socket.ts";
+import { FakeConn } from "./fake_conn.ts";
+import { ManualClock } from "./manual_clock.ts";
+import {
+  Config,
+  CONFIG_FRAME_BYTES,
+  configFrame,
+  Telemetry,
+  TELEMETRY_FRAME_BYTES,
+  telemetryFrames,
+} from "./peer.ts";
+
+const RING_BYTES = 4096;
+
+class Rig implements Disposable {
+  readonly clock = new ManualClock();
+  readonly memory = new SharedMemory({
+    journalSlots: 1024,
+    ringBytes: RING_BYTES,
+    mirrorBytes: 256,
+    mailboxEntries: 0,
+    commandBytes: 0,
+  });
+  readonly board = new LinkBoard();
+  readonly socket: TelemetrySocket;
+  readonly #reader = new JournalReader(this.memory);
+  #slot = 0;
+  #connections = 0;
+
+  constructor({ staleMs = Infinity, endsStale = false } = {}) {
+    this.socket = new TelemetrySocket(
+      {
+        layouts: [frameLayout(Header, [Config, Telemetry])],
+        telemetryType: 1,
+        staleMs,
+        endsStale,
+      },
+      this.memory,
+      new JournalWriter(this.memory),
+      this.board,
+    );
+  }
+
+  /** A peer that is served. */
+  connect() {
+    const fake = new FakeConn();
+    const peer = new Peer(fake.conn, () => this.memory.wakeReleased());
+    peer.begin(++this.#connections);
+    return { fake, peer, end: this.socket.serve(peer) };
+  }
+
+  /** Kinds of the records since the last call, with their numbers. */
+  take(): [kind: RecordKind, ...numbers: number[]][] {
+    const records: [RecordKind, ...number[]][] = [];
+    const reader = this.#reader;
+    while (this.#slot !== reader.end) {
+      const slot = this.#slot;
+      const kind = reader.kind(slot);
+      const record: [RecordKind, ...number[]] = [
+        kind,
+        reader.subject(slot),
+        reader.count(slot),
+        reader.position(slot),
+        reader.number(slot),
+      ];
+      // The machine's clock goes on while the other one stands still.
+      if (kind !== RecordKind.CLOCK_STEPPED) records.push(record);
+      this.#slot = reader.after(slot);
+    }
+    reader.release(this.#slot);
+    return records;
+  }
+
+  [Symbol.dispose](): void {
+    this.clock[Symbol.dispose]();
+  }
+}
+
+Deno.test("TelemetrySocket.serve() records frames by type, with their places and numbers, over all connections", async () => {
+  using rig = new Rig();
+  const first = rig.connect();
+  first.fake.send(configFrame(1));
+  first.fake.send(telemetryFrames(2, 3));
+  await rig.clock.settle();
+  const { FRAMES } = RecordKind;
+  const start = CONFIG_FRAME_BYTES;
+  assertEquals(rig.take(), [[FRAMES, 0, 1, 0, 0], [FRAMES, 1, 3, start, 0]]);
+  assertEquals(rig.board.telemetryFrames, 3);
+  first.fake.send(null);
+  assertEquals(await first.end, undefined);
+  const bytes = start + 3 * TELEMETRY_FRAME_BYTES;
+  assertEquals(rig.memory.total(Total.BYTES_READ), bytes);
+  const second = rig.connect();
+  assertEquals(rig.memory.total(Total.STREAM_START), bytes);
+  second.fake.send(telemetryFrames(5, 1), null);
+  await second.end;
+  assertEquals(rig.take(), [[FRAMES, 1, 1, bytes, 3]]);
+  assertEquals(rig.memory.total(Total.FRAMES), 1);
+  assertEquals(rig.memory.total(Total.FRAMES + 1), 4);
+});
+
+Deno.test("TelemetrySocket.serve() records a gap of the counter between the frames around it", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  fake.send(telemetryFrames(0, 5));
+  const behind = telemetryFrames(8, 2);
+  fake.send(behind, null);
+  await end;
+  const { COUNTER_BREAK } = RecordKind;
+  const kinds = rig.take().filter(([kind]) => kind === COUNTER_BREAK);
+  assertEquals(kinds, [[COUNTER_BREAK, kinds[0][1], 3, 5, 8]]);
+  assertEquals(rig.memory.total(Total.COUNTER_GAPS), 1);
+  assertEquals(rig.memory.total(Total.MISSED_FRAMES), 3);
+  assertEquals(rig.board.telemetryFrames, 7);
+});
+
+Deno.test("TelemetrySocket.serve() records junk with its place, and what is left at the end", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  fake.send(telemetryFrames(0, 2));
+  fake.send(new Uint8Array(7).fill(0xee));
+  fake.send(telemetryFrames(2, 2));
+  fake.send(telemetryFrames(4, 1).subarray(0, 30), null);
+  await end;
+  const { DISCARD } = RecordKind;
+  const discards = rig.take().filter(([kind]) => kind === DISCARD)
+    .map(([, resynced, , offset, bytes]) => [resynced, offset, bytes]);
+  const junk = 2 * TELEMETRY_FRAME_BYTES;
+  const rest = 4 * TELEMETRY_FRAME_BYTES + 7;
+  assertEquals(discards, [[1, junk, 7], [0, rest, 30]]);
+  assertEquals(rig.memory.total(Total.BYTES_DISCARDED), 37);
+  assertEquals(rig.memory.total(Total.RESYNCS), 1);
+});
+
+Deno.test("TelemetrySocket.serve() tells silence and its end while a peer is served, and none after", async () => {
+  using rig = new Rig({ staleMs: 100 });
+  const { SILENT, HEARD } = RecordKind;
+  const { fake, peer, end } = rig.connect();
+  fake.send(configFrame(1));
+  await rig.clock.advance(105);
+  assertEquals([rig.board.isStale, peer.isClosed], [true, false]);
+  const [, silent] = rig.take();
+  assertEquals(silent, [SILENT, 0, 1, 0, 105]);
+  await rig.clock.advance(20);
+  fake.send(telemetryFrames(1, 1));
+  await rig.clock.settle();
+  assertEquals(rig.board.isStale, false);
+  const [heard] = rig.take();
+  assertEquals(heard, [HEARD, 1, 0, 0, 125]);
+  await rig.clock.advance(50);
+  fake.send(null);
+  await end;
+  await rig.clock.advance(500);
+  assertEquals([rig.board.isStale, rig.take()], [false, []]);
+});
+
+Deno.test("TelemetrySocket.serve() ends a silent peer where it is told to", async () => {
+  using rig = new Rig({ staleMs: 100, endsStale: true });
+  const { peer, end } = rig.connect();
+  await rig.clock.advance(104);
+  assertEquals(peer.isClosed, false);
+  await rig.clock.advance(1);
+  const { cause, reason } = peer.end();
+  assertEquals(cause, EndCause.STALE);
+  assertStringIncludes(reason, "no telemetry was received for 105 ms");
+  await end;
+});
+
+Deno.test("TelemetrySocket.serve() gives back what its socket threw", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  await rig.clock.settle();
+  fake.conn.close();
+  assertEquals((await end as Error).name, "BadResource");
+});
+
+Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and goes on when it is released", async () => {
+  using rig = new Rig({ staleMs: 100 });
+  const { fake, peer, end } = rig.connect();
+  const count = 100;
+  fake.send(telemetryFrames(0, count), null);
+  for (let i = 0; i < 20; i++) await rig.clock.settle();
+  const { memory } = rig;
+  assertEquals(memory.total(Total.BYTES_READ), RING_BYTES);
+  assertEquals([peer.isHeldBack, peer.holds], [true, 1]);
+  assertEquals(rig.board.heardMs, Infinity);
+  await rig.clock.advance(1000);
+  assertEquals(rig.board.isStale, false, "it isn't the peer that is silent");
+  const keepAlive = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepting = keepAlive.accept().catch(() => {}); // a wait on shared memory doesn't
+  let frames = 0;
+  let isEnded = false;
+  end.then(() => isEnded = true);
+  while (!isEnded) {
+    for (const [kind, , records] of rig.take()) {
+      if (kind === RecordKind.FRAMES) frames += records;
+    }
+    memory.setTotal(Total.RING_RELEASED, frames * TELEMETRY_FRAME_BYTES);
+    memory.wakeReleased();
+    await rig.clock.settle();
+  }
+  keepAlive.close();
+  await accepting;
+  assertEquals([memory.total(Total.FRAMES + 1), peer.isHeldBack], [
+    count,
+    false,
+  ]);
+});
