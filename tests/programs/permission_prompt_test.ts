@@ -9,6 +9,7 @@ import os, pty, select, sys, time
 delays = [float(delay) for delay in sys.argv[1].split(",")]
 pid, terminal = pty.fork()
 if pid == 0:
+    os.environ.pop("DENO_NO_PROMPT", None)  # the checks run with it
     os.execvp(sys.argv[2], sys.argv[2:])
 text = b""
 while True:
