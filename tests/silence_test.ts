@@ -25,6 +25,7 @@ import {
   newServer,
   Peer,
   PeerSocket,
+  SenderThread,
   startServer,
   telemetryFrames,
   until,
@@ -344,6 +345,7 @@ netTest(
 netTest(
   "CommandTelemetryServer isn't stale while its journal is full, and the controller held back",
   async () => {
+    const timeoutMs = 1000; // more than a refusal takes, also on a machine that is busy
     const Tiny = defineStruct("Tiny", { value: "u8" }, { frameId: 5 });
     const TinyConfig = defineStruct("TinyConfig", { a: "u8" }, { frameId: 6 });
     const TinyHeader = defineStruct("TinyHeader", { frameId: "u8" });
@@ -353,7 +355,7 @@ netTest(
       TelemetryClass: Tiny,
       HeaderClass: TinyHeader,
       log: new LogLines(),
-      telemetryTimeoutMs: TIMEOUT_MS,
+      telemetryTimeoutMs: timeoutMs,
       onSecondClient: "takeOverIfSilent",
       ringBytes: 65_536,
     });
@@ -364,21 +366,28 @@ netTest(
       for await (const { type } of events) types.push(type);
     })();
     // Types that alternate take a record each, so the journal is full before the ring.
-    const bytes = new Uint8Array(2_000_000).map((_, i) => [5, 0, 6, 0][i % 4]);
-    using peer = await PeerSocket.dial(server.telemetryPort);
-    const sent = peer.send(bytes);
+    // Sent by a thread that isn't blocked with this one.
+    const bytes = new Uint8Array(
+      new Uint32Array(150_000).fill(0x00_06_00_05).buffer,
+    );
+    using _peer = new SenderThread({
+      port: server.telemetryPort,
+      bytes,
+      pieceBytes: 65_536,
+      rateHz: 1000,
+    });
     await until(() => server.stats.telemetryFrames > 0);
-    types.length = 0;
     using second = await PeerSocket.dial(server.telemetryPort);
-    blockUntil(() => false, 5 * TIMEOUT_MS);
-    await sent;
+    types.length = 0;
+    blockUntil(() => false, 2 * timeoutMs);
+    assertGreaterOrEqual(server.stats.backPressureMs, timeoutMs);
     await second.readToEnd();
-    await until(() => server.stats.telemetryFrames === bytes.length / 4);
     assertEquals(server.stats.rejectedConnections, 1);
     assertEquals(
       new Set(types).difference(new Set(["refused", "backPressure"])),
       new Set(),
     );
+    await until(() => server.stats.telemetryFrames === bytes.length / 4);
     await server.close();
     await collected;
   },
