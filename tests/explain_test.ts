@@ -586,3 +586,36 @@ Deno.test("explain() covers random streams once, by the decoder's frames", () =>
   }
   for (const count of [...Object.values(seen), shortened]) assertLess(5, count);
 });
+
+Deno.test("explain() takes the header with the pattern of the frames before for the nearest", () => {
+  const other = concat(headerOf(7, 2, { syncPattern: 0x1111 }), text("junk"));
+  const same = concat(headerOf(7, 3, { syncPattern: 0x5555 }), text("junk"));
+  const { nearestHeader } = explained(
+    config(1, { syncPattern: 0x5555 }),
+    other,
+    same,
+  );
+  assertEquals(nearestHeader?.offset, CONFIG_BYTES + other.length);
+});
+
+Deno.test("explain() minds no time stamp of a command status, and those of other frames", () => {
+  const structs = { header: Header, bodies: [Telemetry, Config] };
+  const layout = frameLayout(Header, [Telemetry], undefined, [Config]);
+  const why = (bytes: Uint8Array) =>
+    explain(concat(telemetry(1), bytes, telemetry(3)), structs, layout)
+      .parts[1].why;
+  const impossible = { taiSec: -1n, taiNsec: -1n };
+  assertEquals(why(config(2, impossible)), "a Config frame");
+  assertStringIncludes(
+    why(telemetry(2, impossible)),
+    "a Telemetry frame, though TAI second -1",
+  );
+  const years = explain(
+    concat(telemetry(1), config(2, { taiSec: 12n }).subarray(0, 30)),
+    structs,
+    layout,
+  );
+  assertEquals(years.nearestHeader?.problems, [
+    "2 of its 32 bytes have not come",
+  ]);
+});

@@ -36,7 +36,16 @@ export const ROOMS: Record<string, Room> = {
       "devices/",
       "kinematics/",
     ],
-    tests: ["device_structs", "golden_vectors", "hexapod_", "rotator_"],
+    tests: [
+      "device_structs",
+      "golden_vectors",
+      "hexapod_controller",
+      "hexapod_device",
+      "hexapod_geometry",
+      "hexapod_kinematics",
+      "rotator_controller",
+      "rotator_device",
+    ],
   },
   frames: {
     sources: ["frames/"],
@@ -87,7 +96,7 @@ export const ROOMS: Record<string, Room> = {
   },
   events: {
     sources: ["events", "log"],
-    tests: ["events", "log", "std_log", ...LINK_TESTS],
+    tests: ["event", "log", "record_events", "std_log", ...LINK_TESTS],
   },
   commands: {
     sources: ["commands/"],
