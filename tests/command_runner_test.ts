@@ -36,7 +36,12 @@ interface Sent {
 
 /** A sender that writes nothing by itself, as its controller has stopped reading. */
 class StuckSender {
-  readonly link = { usableConnection: 1, socket: "controller", turn() {} };
+  readonly link = {
+    usableConnection: 1,
+    socket: "controller",
+    absence: "the controller socket is not connected",
+    turn() {},
+  };
   /** What it was given, in order. */
   readonly sent: Sent[] = [];
 
