@@ -315,6 +315,24 @@ Deno.test("ClientPort refuses a command client with another address than telemet
   assertEquals(await clashes("command", { onSecondClient }, true), false);
 });
 
+Deno.test("ClientPort serves a command client with telemetry's address, or none to compare with, and tells others why they are refused", async () => {
+  await using rig = new PortRig("command", { requireSameAddress: true });
+  const [first] = await rig.dial(B);
+  assertEquals(rig.served, [B], "telemetry isn't connected");
+  await rig.hangUp(first);
+  rig.board.setPeer("telemetry", 0xffff_0a00_0001n);
+  await rig.dial(A);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(rig.served, [B, A]);
+  await rig.dial(C);
+  await rig.dial(A);
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(rig.take(RecordKind.REFUSED), [
+    [OTHER_ADDRESS, `${C}:5000`],
+    [TAKEN, `${A}:5000`],
+  ]);
+});
+
 Deno.test("ClientPort lets a controller wait that comes back while it isn't read, and only the last of those who do", async () => {
   await using rig = new PortRig("telemetry");
   const [first] = await rig.dial(A);
