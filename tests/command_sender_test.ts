@@ -70,6 +70,7 @@ class Rig {
   readonly link = {
     memory: this.memory,
     socket: "command",
+    absence: "the command socket is not connected",
     usableConnection: 3,
     carryCommands: (look: () => void) => void (this.turn = look),
     giveUp: (number: number, reason: string) =>
