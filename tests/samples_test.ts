@@ -156,7 +156,7 @@ netTest(
 );
 
 netTest(
-  "TelemetrySample throws a hint when it is cloned, or its telemetry spread",
+  "TelemetrySample throws a hint when it is cloned, or its views are spread",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -171,7 +171,9 @@ netTest(
     for (
       const view of [
         sample.telemetry,
+        sample.header,
         config!.config,
+        config!.header,
         server.telemetry,
         server.config,
         server.header,
@@ -191,6 +193,23 @@ netTest(
       2,
     );
     assertEquals({ ...sample }.telemetry, sample.telemetry);
+  },
+);
+
+netTest(
+  "samples() throws a hint when the first sample of a burst is spread",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const samples = server.samples({ buffer: "lossless" });
+    for (const burst of [1, 2]) {
+      await peer.telemetry.send(telemetryFrames(100 * burst, 100));
+      await until(() => server.telemetry.currPosition === 100 * burst + 99);
+      const { value } = await samples.next();
+      assertThrows(() => ({ ...value!.telemetry }), TypeError, "toObject()");
+      assertThrows(() => ({ ...value!.header }), TypeError, "toObject()");
+      for (let i = 1; i < 100; i++) await samples.next();
+    }
   },
 );
 

@@ -26,7 +26,7 @@ import {
  * of your own. It can't be cloned or posted to a worker: `telemetry.toObject()` can.
  */
 export interface TelemetrySample<H, T> {
-  /** The frame's header; copied by `toObject()`, as spread finds it empty. */
+  /** The frame's header; copied by `toObject()`. */
   readonly header: H;
   /** The frame's telemetry. */
   readonly telemetry: T;
@@ -43,7 +43,7 @@ export interface TelemetrySample<H, T> {
  * of your own. It can't be cloned or posted to a worker: `config.toObject()` can.
  */
 export interface ConfigSample<H, C> {
-  /** The frame's header; copied by `toObject()`, as spread finds it empty. */
+  /** The frame's header; copied by `toObject()`. */
   readonly header: H;
   /** The frame's configuration. */
   readonly config: C;
