@@ -93,8 +93,10 @@ async function run({ args, timeLimitSec }: Check): Promise<Outcome> {
     ? countTests(end.success, end.stdout)
     : countOne(end.success);
   if (outcome.failed > 0) {
-    const log = `${end.stdout.trimEnd()}\n${end.stderr.trimEnd()}`;
-    console.log(log.split("\n").slice(-LOG_LINES_MAX).join("\n"));
+    // The runner names the failed tests at the end of stdout.
+    for (const log of [end.stderr, end.stdout]) {
+      console.log(log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n"));
+    }
     if (end.isTimedOut) {
       console.log(`Stopped as it took more than ${timeLimitSec} s`);
     }

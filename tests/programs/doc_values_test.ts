@@ -43,15 +43,6 @@ for (const [entry, exports] of Object.entries(ENTRIES)) {
   );
 }
 
-Deno.test("mod.ts has each enumeration of the devices", () => {
-  for (const entry of [rotator, hexapod]) {
-    for (const [name, value] of Object.entries(entry)) {
-      if (!isEnumeration(name, value)) continue;
-      assertEquals((main as Record<string, unknown>)[name], value, name);
-    }
-  }
-});
-
 function isEnumeration(
   name: string,
   value: unknown,

@@ -70,6 +70,28 @@ export function pythonTest(name: string, fn: () => Promise<void>): void {
   register(name, hasPython ? undefined : needs, fn);
 }
 
+/** Single-socket controllers in Python, by their paths from the repository. */
+export const PYTHON_CONTROLLERS = {
+  "single_socket_controller.py": "tests/programs/single_socket_controller.py",
+  "an independent controller": "../shared/peers/controller.py", // where it is
+};
+
+/**
+ * The same for a test that starts one of {@linkcode PYTHON_CONTROLLERS}.
+ *
+ * @param path Its path from the repository.
+ */
+export async function controllerTest(
+  name: string,
+  path: string,
+  fn: () => Promise<void>,
+): Promise<void> {
+  const hasFile = hasPython &&
+    await Deno.stat(new URL(path, ROOT)).then(() => true, () => false);
+  const lacking = hasPython ? path : isAllowed ? "python3" : "--allow-all";
+  register(name, hasFile ? undefined : lacking, fn);
+}
+
 /** Registers a test that compiles C to be loaded into a program, on Linux. */
 export function compilerTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "Linux and cc" : "--allow-all";

@@ -27,29 +27,18 @@ import {
 import { measuredPosition } from "../../src/control/hexapod_telemetry.ts";
 import { taiNowSec } from "../../src/tai.ts";
 import { LogLines } from "../peer.ts";
-import { Process, pythonTest, ROOT } from "./program.ts";
+import {
+  controllerTest,
+  Process,
+  PYTHON_CONTROLLERS,
+  ROOT,
+} from "./program.ts";
 
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 const NOT_THE_COMMANDER = "The CSC is not the commander";
 const DDS_COMMAND_SOURCE = 0x400;
 const { STANDBY } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
-
-const controllers = [
-  {
-    name: "single_socket_controller.py",
-    path: "tests/programs/single_socket_controller.py",
-  },
-  { name: "an independent controller", path: "../shared/peers/controller.py" },
-].filter(({ path }) => exists(new URL(path, ROOT)));
-
-function exists(url: URL): boolean {
-  try {
-    return Deno.statSync(url).isFile;
-  } catch {
-    return false; // or there is no permission to look; then the tests are ignored
-  }
-}
 
 /** Starts a controller; the port is that which it prints first. */
 async function start(path: string, ...options: string[]) {
@@ -310,11 +299,14 @@ async function openHexapod(
   };
 }
 
-for (const [index, { name, path }] of controllers.entries()) {
+for (
+  const [index, [name, path]] of Object.entries(PYTHON_CONTROLLERS).entries()
+) {
   const isOwn = index === 0;
 
-  pythonTest(
+  await controllerTest(
     `Rotator and Hexapod have each call obeyed by ${name}`,
+    path,
     async () => {
       const seed = Math.floor(Math.random() * 2 ** 31);
       const habits = [["--tidy"], ["--seed", String(seed)]];
@@ -337,8 +329,9 @@ for (const [index, { name, path }] of controllers.entries()) {
       ["m2", (port) => openHexapod("M2", port)],
     ] as [string, Open][]
   ) {
-    pythonTest(
+    await controllerTest(
       `Calls of the ${device} reject while the GUI has control of ${name}, and go on then`,
+      path,
       async () => {
         const options = ["--device", device, "--gui", "3"];
         const { process, port } = await start(path, ...options);

@@ -4,25 +4,26 @@ import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { Hexapod, WrongDeviceError } from "../../hexapod.ts";
 import { Rotator } from "../../rotator.ts";
 import { LogLines } from "../peer.ts";
-import { Process, pythonTest, ROOT } from "./program.ts";
+import {
+  controllerTest,
+  Process,
+  PYTHON_CONTROLLERS,
+  ROOT,
+} from "./program.ts";
 
-const CONTROLLERS = [
-  "tests/programs/single_socket_controller.py",
-  "../shared/peers/controller.py", // of independent make, where it is
-];
 const NAMES = {
   rotator: "the camera rotator",
   camera: "the camera hexapod",
   m2: "the M2 hexapod",
 };
 
-for (const path of CONTROLLERS) {
+for (const path of Object.values(PYTHON_CONTROLLERS)) {
   const file = decodeURIComponent(new URL(path, ROOT).pathname);
-  if (!exists(file)) continue;
   for (const [actual, name] of Object.entries(NAMES)) {
     for (const options of [[], ["--tidy"]]) {
-      pythonTest(
+      await controllerTest(
         `connect() refuses ${path} --device ${actual} ${options} for another device`,
+        path,
         async () => {
           await using process = new Process("python3", [
             file,
@@ -49,13 +50,5 @@ for (const path of CONTROLLERS) {
         },
       );
     }
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false; // or there is no permission to look; then the tests are ignored
   }
 }
