@@ -242,7 +242,7 @@ pythonTest(
     assertEquals(await serve.end(), 0);
     // The line that was rewritten is cleared, also by a line of the log.
     assertMatch(serve.stdout, /\r +\rINFO The telemetry socket was closed/);
-    assertMatch(serve.stdout, /^Closed after \d+ .* and 3 commands\r\n$/m);
+    assertMatch(serve.stdout, /^Closed after \d+ .* and 3 commands\r$/m);
     // A terminal that is dumb shows control sequences as they are.
     assert(!serve.stdout.includes("\x1b"));
   },
