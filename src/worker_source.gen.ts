@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "62100a5782f74d6acf3cb1c76151a0f041641f1f8b7b0f70fde5a65585ecc81c";
+  "51eb9c83545f2c6db3f288f05750f907e2343f04a6cc2297ba7217625e69371b";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1461,7 +1461,8 @@ var CounterWatch = class {
   #run(first, count, data, offset, stepBytes) {
     const step = this.#step | 0;
     const mask = this.#mask;
-    const untilWrap = Math.ceil((this.#limit - first) / step);
+    const wrapAt = Math.min(this.#limit, first - first % 2 ** 32 + 2 ** 32);
+    const untilWrap = Math.ceil((wrapAt - first) / step);
     const end = Math.min(count, untilWrap) | 0;
     let due = first | 0;
     let run = 1;

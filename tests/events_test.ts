@@ -106,7 +106,7 @@ netTest(
     });
     const list = new EventList(server);
     using peer = await Peer.connect(server);
-    const numbers = [1, 2, 3, 4, 8, 9, 9, 10, 11, 12, 5, 6, 7, 8];
+    const numbers = [1, 2, 3, 4, 8, 9, 9, 10, 11, 12, 5, 6, 7, 8, 9, 10, 11];
     for (const number of numbers) {
       await peer.telemetry.send(telemetryFrames(number));
     }

@@ -185,7 +185,9 @@ export class CounterWatch {
   ): number {
     const step = this.#step | 0;
     const mask = this.#mask;
-    const untilWrap = Math.ceil((this.#limit - first) / step);
+    // Beyond its lowest 32 bits a longer counter may go on, or wrap: see it whole there.
+    const wrapAt = Math.min(this.#limit, first - first % 2 ** 32 + 2 ** 32);
+    const untilWrap = Math.ceil((wrapAt - first) / step);
     const end = Math.min(count, untilWrap) | 0;
     let due = first | 0;
     let run = 1;
