@@ -58,7 +58,7 @@ const LOG = {
 /** The generations of controllers. */
 const GENERATIONS = [...PROTOCOLS, "two-socket-late"] as const;
 
-/** Where to dial in, and as what. */
+/** Address to dial, and device to simulate. */
 interface Address {
   readonly protocol: "two-socket" | "two-socket-late";
   readonly host: string;

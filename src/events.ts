@@ -17,7 +17,7 @@ export interface EventOf<Type extends string> {
    */
   readonly atMs: number;
   /**
-   * The same for people, as it is logged. Text of others in it is printable, see
+   * Human-readable text, as it is logged. Text of others in it is printable, see
    * `printable()`; in fields it is as it was received.
    */
   readonly message: string;
@@ -267,7 +267,7 @@ export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
   readonly counter: number;
   /** A `CommandStatusCode`, or another number. */
   readonly status: number;
-  /** Why the command was rejected, if it was; raw, as it was received. */
+  /** Reason of a rejection; raw, as it was received. */
   readonly reason: string;
 }
 
@@ -277,7 +277,7 @@ export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
  */
 export interface DeviceStatusEvent
   extends EventOf<"deviceStatus">, DeviceStatus {
-  /** What has changed; everything, the first time. */
+  /** Names of the properties that have changed; all, the first time. */
   readonly changed: readonly (keyof DeviceStatus)[];
   /**
    * Whether one of the changes keeps the device from doing what it is told: the GUI has

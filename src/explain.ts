@@ -54,7 +54,7 @@ export interface Explanation {
    */
   readonly nearestHeader?: NearestHeader;
   /**
-   * What is wrong with the declared structs, a sentence for each: frames whose id none of
+   * Faults of the declared structs, a sentence for each: frames whose id none of
    * them has, and structs that are always too short or too long.
    */
   readonly findings: readonly string[];

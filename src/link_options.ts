@@ -56,7 +56,7 @@ export interface FrameClasses<
   readonly TelemetryClass: TelemetryClass;
 }
 
-/** What a server and a client alike are made from. */
+/** Options that a server and a client share. */
 export interface LinkOptions<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,

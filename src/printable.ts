@@ -1,7 +1,7 @@
 /**
  * Text of others, as messages show it.
  *
- * What a controller, the system or a callback has to say may hold line breaks and
+ * Text of a controller, the system or a callback may hold line breaks and
  * sequences that drive a terminal. It is made printable where it enters a message:
  * lines of a log ({@linkcode harmless} in `log.ts`), events (`EventLog.emit()`), the
  * package's errors (their constructors), and the words of whatever was thrown

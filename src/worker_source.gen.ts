@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "51eb9c83545f2c6db3f288f05750f907e2343f04a6cc2297ba7217625e69371b";
+  "49af95ec429ac4e91457805b776786e2bf9c27f18aa718de59196dff0f619750";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/shared/clock.ts
@@ -1055,7 +1055,7 @@ var CommandSocket = class {
       this.#writing = void 0;
     }
   }
-  /** Sees to it that {@linkcode #expire} is called when a command's time is over. */
+  /** Has {@linkcode #expire} called when a command's time is over. */
   #expireAt(deadlineMs) {
     if (deadlineMs >= this.#expiresMs) return;
     clearTimeout(this.#timer);
@@ -1730,7 +1730,7 @@ var HeaderReader = class {
     return this.#isStamped(type) && this.#hasPlausibleTai(offset) && (!this.#hasLearned || this.#syncPatternAt(offset) === this.#syncPattern);
   }
   /**
-   * What a header's fields say for it.
+   * Grades the evidence of a header's fields.
    *
    * @param position The header's position.
    * @param type The type of its frame; −1 for one that isn't ours.
@@ -2173,7 +2173,7 @@ var UnknownFrames = class {
   #entries = /* @__PURE__ */ new Map();
   /** The last header, until another shows where its frame ends. */
   #open;
-  /** What may be a header, of which the time stamp says nothing; it lay where one was due. */
+  /** Possible header whose time stamp says nothing; it lay where one was due. */
   #anchor;
   #last;
   #lastAt = -1;

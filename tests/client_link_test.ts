@@ -1,4 +1,4 @@
-// What a client's link does when its worker dials, connects and loses, without sockets.
+// A client's link when its worker dials, connects and loses, without sockets.
 
 import {
   assert,

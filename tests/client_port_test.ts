@@ -1,4 +1,4 @@
-// Who gets in to a port, and when: by connections without sockets, and a clock that the
+// Admission to a port: by connections without sockets, and a clock that the
 // test moves.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";

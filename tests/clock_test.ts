@@ -28,9 +28,9 @@ import { SteppedClock } from "./stepped_clock.ts";
 
 /** Of NTP at boot, of a virtual machine that was resumed, and of a wrong time zone. */
 const STEPS_MS = [-3_000, 5_000, -3_600_000];
-/** So far away that it takes longer than a motion may be silent to look for that. */
+/** Goal that takes longer to reach than a motion may be silent. */
 const FAR_DEG = 20;
-/** What a wall time that was just read may differ by, on a machine that is busy. */
+/** Difference of a wall time that was just read, on a machine that is busy, in ms. */
 const TOLERANCE_MS = 500;
 
 Deno.test("ClockComparison bounds the offset of a clock, ever closer", () => {

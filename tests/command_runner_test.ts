@@ -42,7 +42,7 @@ class StuckSender {
     absence: "the controller socket is not connected",
     turn() {},
   };
-  /** What it was given, in order. */
+  /** Calls that it received, in order. */
   readonly sent: Sent[] = [];
 
   sendWithin(

@@ -15,9 +15,9 @@ const COMMAND: AnyCommand = { code: 7, bytes: Uint8Array.of(7) };
 /** A sender in a test's hands, and telemetry of which each sample is a number. */
 class Rig implements Sender<AnyCommand> {
   readonly confirmations: Confirmations<AnyCommand>;
-  /** What was received and handed out. */
+  /** Samples that were received and handed out. */
   readonly samples: number[] = [];
-  /** What was received, but isn't handed out yet. */
+  /** Samples that were received, but aren't handed out yet. */
   readonly late: number[] = [];
   /** Searches that hold the ring. */
   searches = 0;

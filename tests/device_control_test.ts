@@ -1,4 +1,4 @@
-// What all calls of a device share: commands that are confirmed, time limits, turns, the
+// Mechanisms that all calls of a device share: commands that are confirmed, time limits, turns, the
 // safety stop and configurations; sample by sample.
 
 import {
@@ -71,7 +71,7 @@ Deno.test("DeviceControl.confirm() takes a bit that comes up for a rejection, no
   );
   assertEquals(error.code, COMMAND.code);
 
-  // What is known from before the command counts, not what has come by then.
+  // Telemetry from before the command counts, not what was received by then.
   const before = { telemetry: telemetryOf() };
   const known = confirming(latched, { before });
   await latched.emit(REJECTING);

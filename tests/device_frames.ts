@@ -96,7 +96,7 @@ export interface DeviceStructs {
   readonly Config: AnyStructType;
   /** Telemetry. */
   readonly Telemetry: AnyStructType;
-  /** What a configuration holds. */
+  /** Values of a configuration. */
   readonly values: object;
 }
 

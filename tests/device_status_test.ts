@@ -1,4 +1,4 @@
-// Who commands a device, and whether it is where it shall be: properties, events, and
+// Control of a device, and whether it is in position: properties, events, and
 // what follows from them.
 
 import {

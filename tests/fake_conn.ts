@@ -10,7 +10,7 @@ export class FakeConn {
   isNoDelay = false;
   isKeptAlive = false;
   isClosed = false;
-  /** What its options throw, as the peer has ended already. */
+  /** Error that its options throw, as the peer has ended already. */
   error: Error | undefined;
   readonly #reads: (Uint8Array | null)[] = [];
   #read = Promise.withResolvers<void>();

@@ -32,13 +32,13 @@ const PAST_MS = 10_000;
 export class PlayedWorker {
   /** The main thread's end. */
   readonly socket: SocketLink;
-  /** What the main thread has told it, without its start. */
+  /** Messages of the main thread, without its start. */
   readonly told: unknown[][] = [];
   /** Purposes for which it was asked for the permission for the net. */
   readonly asked: string[] = [];
   /** Whether the main thread reads by itself. */
   isRun = false;
-  /** What its start, and its stop, wait for. */
+  /** Promises that its start, and its stop, wait for. */
   starting: Promise<void> = Promise.resolve();
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
@@ -143,7 +143,7 @@ export class PlayedWorker {
   }
 }
 
-/** Whom a link calls: keeps each call. */
+/** Receiver of a link's calls, which keeps each. */
 class Calls implements LinkHooks {
   readonly calls: unknown[] = [];
   /** Does more when a telemetry frame is handed out. */

@@ -1,4 +1,4 @@
-// What a link of either kind does when its sockets come and go, without sockets.
+// A link of either kind when its sockets come and go, without sockets.
 
 import {
   assert,

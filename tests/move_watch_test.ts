@@ -61,7 +61,7 @@ Deno.test("MoveWatch tells how far a move has come", () => {
     [[moving, stopping, stopped, stopped, stopped], "under way"],
     [[moving, stopping, ...four(stopped)], "stopped short"],
     [[moving, ...four(atStart)], "stopped short"],
-    // Where it comes to rest counts, not where it was stationary first.
+    // The place of rest counts, not that of the first stationary sample.
     [[moving, stopped, there, there, there], "there"],
     // Too short a way to see it move: not before the fifth sample, nor untaken.
     [four(there), "under way"],

@@ -1,4 +1,4 @@
-// What users are told of each record of a worker, without sockets.
+// Events of each record of a worker, without sockets.
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import type { LinkEvent } from "../src/events.ts";

@@ -36,7 +36,7 @@ const TIME_LIMIT_MS = 10_000;
 const WRITTEN = { fate: CommandFate.WRITTEN, telemetryFrames: 0, reason: "" };
 const COMMAND = new Uint8Array(SIZES.commandBytes);
 
-/** The same memory, as two threads have it. */
+/** One memory, as two threads have it. */
 function bothEnds(sizes = SIZES) {
   const main = new SharedMemory(sizes);
   return { main, worker: new SharedMemory(sizes, main.buffer) };

@@ -1,4 +1,4 @@
-// What the main thread makes of a worker's journal, without a worker.
+// The main thread's reading of a worker's journal, without a worker.
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { EndCause, RecordKind } from "../src/shared/journal.ts";

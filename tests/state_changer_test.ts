@@ -341,7 +341,7 @@ unpausedTest(
     await link.emit({ state: STANDBY });
     await clearing;
     assertEquals(link.words, Array(3).fill(setState("CLEAR_ERROR")));
-    // Who has no control isn't early, and a start that is rejected is rejected.
+    // A call without control isn't early, and a start that is rejected is rejected.
     for (
       const [change, state, error] of [
         ["clearError", FAULT, new NotCommanderError("no", 1, "GUI", 2)],

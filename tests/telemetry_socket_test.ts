@@ -1,4 +1,4 @@
-// What the telemetry worker records of a connection, without sockets.
+// Records of the telemetry worker about a connection, without sockets.
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { Header } from "../mod.ts";

@@ -181,7 +181,7 @@ Deno.test("track() ends as soon as telemetry says that the device tracks no long
     await rig.link.emit(standing, tracking, tracking);
     await rig.link.emit(sample);
     await assertRejects(() => tracked, ErrorClass, message);
-    // What stands, or has no power, needs no STOP.
+    // A device at rest, or without power, needs no STOP.
     assertEquals(rig.link.words.slice(2), isStopped ? [STOP] : []);
     assertEquals(rig.targets.isReturned, true);
     assertEquals(rig.motions.underWay, undefined);

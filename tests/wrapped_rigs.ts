@@ -40,7 +40,7 @@ export interface ReceivedCommand {
   readonly samples: number;
 }
 
-/** What a test does to a device. */
+/** Body of a test with a device. */
 export interface Wrapping<Telemetry> {
   /**
    * Called for each command.

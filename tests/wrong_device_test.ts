@@ -44,7 +44,7 @@ const GENERATIONS = [
   "two-socket-late",
   "single-socket",
 ] as const;
-/** So short that a rejection by it is told from one for what was found. */
+/** Time limit that a rejection of a wrong device comes well before, in ms. */
 const TIMEOUT_MS = 20_000;
 const NAMES = {
   rotator: "the camera rotator",

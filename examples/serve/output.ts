@@ -35,7 +35,7 @@ export class Output {
     return stdout.print(this.clearStatus() + printable(text));
   }
 
-  /** The same for a sample: its text is shown only as often as it can be read. */
+  /** Prints a sample; its text only as often as it can be read. */
   async status(record: object, text: string): Promise<void> {
     if (this.#json) return await this.print(record, text);
     const nowMs = performance.now();

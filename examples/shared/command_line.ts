@@ -131,7 +131,7 @@ export async function runProgram<Options extends { readonly help: boolean }>(
     Deno.exitCode = 1;
     await stderr.print(`Cannot print: ${messageOf(reason)}`);
   }
-  // What is still being written would keep the program from ending by itself.
+  // A write that is pending would keep the program from ending by itself.
   if (isRead.includes(false)) Deno.exit();
 }
 

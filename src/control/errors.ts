@@ -118,9 +118,9 @@ export class DeviceLockedError extends Error {
 export class WrongDeviceError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "WrongDeviceError";
-  /** What was asked for, such as `"the camera rotator"`. */
+  /** Device that was asked for, such as `"the camera rotator"`. */
   readonly expected: string;
-  /** What was found that can't be, such as `"velocityLimit is 11400"`. */
+  /** Finding that rules the device out, such as `"velocityLimit is 11400"`. */
   readonly found: string;
   /** Devices whose controller it may be, such as `"the M2 hexapod"`; none if unknown. */
   readonly mayBe: readonly string[];

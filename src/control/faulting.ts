@@ -20,7 +20,7 @@ import type { DeviceCommand } from "./generation.ts";
 import type { Motions } from "./motions.ts";
 
 const TIMEOUT_MS = 5_000;
-/** The same for all devices. */
+/** Code that all devices share. */
 const { SET_STATE } = SingleSocketHexapodCommandCode;
 
 /**

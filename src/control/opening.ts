@@ -58,11 +58,11 @@ interface OpenableLink extends WaitableLink {
   close(): Promise<void>;
 }
 
-/** What is known of the device before its link is opened. */
+/** Facts of the device that are known before its link is opened. */
 export interface DeviceProfile<Link, Telemetry> {
   /** Which device it shall be. */
   readonly kind: DeviceKind;
-  /** What messages call it. */
+  /** Name in messages. */
   readonly name: string;
   /** Reads the status of the device. */
   statusOf(telemetry: Telemetry): DeviceStatus;

@@ -1,6 +1,5 @@
 /**
- * What the configuration and telemetry of a device can be at all: wide bounds, as they
- * are to find a wrong device or wrong structs, not a wrong setting.
+ * Bounds of the configuration and telemetry of a device: wide ones, as they are to find a wrong device or wrong structs, not a wrong setting.
  *
  * @module
  */
@@ -18,11 +17,11 @@ const RATE_MAX_DEG = 1_000;
 const TURN_DEG = 360;
 /** 10 m, for positions, velocities and accelerations of a hexapod: µm, per s, per s². */
 const LENGTH_MAX_UM = 1e7;
-/** The same for the limits of its positions: 0.1 m, and 10 deg. */
+/** Bounds of the limits of its positions: 0.1 m, and 10 deg. */
 const LIMIT_MAX_UM = 1e5;
 const LIMIT_MAX_DEG = 10;
 
-/** What is looked at of a rotator's configuration. */
+/** Fields of a rotator's configuration that are checked. */
 export interface RotatorConfigValues {
   readonly velocityLimit: number;
   readonly accelLimit: number;
@@ -31,7 +30,7 @@ export interface RotatorConfigValues {
   readonly upperPosLimit: number;
 }
 
-/** What is looked at of a hexapod's configuration. */
+/** Fields of a hexapod's configuration that are checked. */
 export interface HexapodConfigValues extends HexapodLimitValues {
   readonly accelerationStrut: number;
   readonly maxVelocityStrut: number;
@@ -42,7 +41,7 @@ export interface HexapodConfigValues extends HexapodLimitValues {
   readonly velLimitW: number;
 }
 
-/** What is looked at of telemetry. */
+/** Fields of telemetry that are checked. */
 export interface StateValues {
   readonly state: number;
 }

@@ -134,7 +134,7 @@ async function becomeReady(
   }
 }
 
-/** Why its controller was disconnected, if it sends other structs than before. */
+/** Cause of a disconnection because the controller sends other structs than before. */
 function otherFrames({ stats: { lastDisconnected } }: WaitableLink): string {
   return lastDisconnected?.cause === "otherFrames"
     ? `, as one was disconnected: ${lastDisconnected.reason}`

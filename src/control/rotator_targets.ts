@@ -14,11 +14,11 @@ import {
   type RotatorControl,
 } from "./rotator_goals.ts";
 
-/** Where a rotator is to be when, for `track()`. */
+/** Trajectory point of a rotator, for `track()`. */
 export interface TrackTarget {
   /** When, in s since 1970 on the TAI scale. */
   readonly taiSec: number;
-  /** Where it is to be then, in deg, within the limits of the configuration. */
+  /** Position at that time, in deg, within the limits of the configuration. */
   readonly positionDeg: number;
   /** How fast it is to go, in deg/s, within the limit of the configuration. */
   readonly velocityDegPerSec: number;

@@ -7,7 +7,7 @@
 import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
 import { type DeviceGeneration, WrongDeviceError } from "./errors.ts";
 
-/** What no such device has. */
+/** Finding that no such device shows. */
 export interface Mismatch {
   /** Such as `velocityLimit is 11400`. */
   readonly found: string;

@@ -86,7 +86,7 @@ export type MeasuredPosNames =
     | "measuredW"
   >;
 
-/** The same of a telemetry with an array for each. */
+/** Names of a telemetry that has an array for xyz and one for uvw. */
 export type MeasuredXyzUvwNames =
   & CommandedNames
   & ElementNames<"measuredXyz", "measuredX" | "measuredY" | "measuredZ">

@@ -77,7 +77,7 @@ export class HeaderCheck {
       : -1;
   }
 
-  /** What a good header says about its peer; undefined if its time says nothing. */
+  /** Evidence of a good header about its peer; undefined if its time says nothing. */
   peerAt(offset: number): Peer | undefined {
     const { syncPattern } = this.layout;
     const view = this.#view(offset);

@@ -76,7 +76,7 @@ export class Cutter {
     return this.#cuts;
   }
 
-  /** What is wrong with the declared structs, after {@linkcode cut}: a sentence for each. */
+  /** Faults of the declared structs, after {@linkcode cut}: a sentence for each. */
   get findings(): readonly string[] {
     const { unknown, lengths } = this.#decoder;
     const { layout } = this.#check;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** So many equal steps, one after another, and a peer is taken to count by them. */
+/** Equal steps in a row after which a peer is taken to count by them. */
 const STEPS_TO_TRUST = 3;
 /** So many breaks, one after another, and it is taken not to count any more. */
 const BREAKS_TO_DISTRUST = 3;

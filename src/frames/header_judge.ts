@@ -17,7 +17,7 @@ import type { UnknownFrames } from "./unknown_frames.ts";
 export type Verdict = "accept" | "reject" | "wait";
 
 /**
- * So many bytes may be missing in this frame or in the next, nobody can tell: the
+ * Bytes that may be missing in this frame or in the next, nobody can tell which: the
  * last ones of a frame are often zero, as are the first ones of a header.
  */
 const AMBIGUOUS_BYTES = 2;

@@ -19,7 +19,7 @@ import {
 const STRANGERS_MAX = 300;
 /** The same, if fewer than {@linkcode FAMILIAR_MIN} were like each other before. */
 const STRANGERS_MIN = 2;
-/** So many headers that are alike aren't so by chance. */
+/** Headers that are alike, from which on it isn't by chance. */
 const FAMILIAR_MIN = 3;
 /**
  * A type of frame is trusted to have time stamps by points: one more for each that can be

@@ -50,7 +50,7 @@ const NSEC_LIMIT = 1_000_000_000;
 const TAI_STEP_MAX_SEC = 3600;
 
 /**
- * What the fields of a header say for it, once its frame id is known; the more, the
+ * Evidence of a header's fields for it, once its frame id is known; the more, the
  * greater. No other field is filled in by every peer in every frame: the reference mock
  * controller leaves sync pattern and counter at 0, and the server of the real
  * single-socket controllers leaves whatever was in memory in the time stamps of command
@@ -196,7 +196,7 @@ export class HeaderReader {
   }
 
   /**
-   * What a header's fields say for it.
+   * Grades the evidence of a header's fields.
    *
    * @param position The header's position.
    * @param type The type of its frame; −1 for one that isn't ours.

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** So many deviations, one after another and all equal, aren't lost bytes. */
+/** Equal deviations in a row that aren't lost bytes any more. */
 const DEVIATIONS_MIN = 3;
 
 /** A type of frame whose length isn't the declared one. */

@@ -9,8 +9,8 @@
  * | behind that | one that is stamped a little later than the last header, in the years 2000 to 2100 |
  * | behind a header of an unknown id | one of that id and of that time, for a clock that stands still |
  *
- * Where time stamps say nothing, as headers have none, or another layout than the declared
- * one, repetition does:
+ * Repetition is the evidence if time stamps say nothing, as headers have none, or another
+ * layout than the declared one:
  *
  * | where | a header of an unknown id is |
  * | ----- | ---------------------------- |
@@ -25,9 +25,9 @@ import { Evidence, type HeaderReader } from "./header_reader.ts";
 
 /** Ids that are kept apart on a connection; frames of more are only counted. */
 const IDS_MAX = 16;
-/** So often an id is found again, always as far, if it is that of a header. */
+/** Repetitions of an id, always as far apart, that show a header. */
 const REPEATS = 3;
-/** So many bytes without a header aren't passed over in silence. */
+/** Bytes without a header, from which on they are reported. */
 const SILENT_BYTES = 4096;
 /** Years 2000 to 2100, in s TAI: a clock that is not in them is no evidence of a header. */
 const IN_YEARS_SEC = { min: 946_684_800, max: 4_102_444_800 };
@@ -74,7 +74,7 @@ export class UnknownFrames {
   readonly #entries = new Map<number, Entry>();
   /** The last header, until another shows where its frame ends. */
   #open: OpenHeader | undefined;
-  /** What may be a header, of which the time stamp says nothing; it lay where one was due. */
+  /** Possible header whose time stamp says nothing; it lay where one was due. */
   #anchor: OpenHeader | undefined;
   #last: Entry | undefined;
   #lastAt = -1;

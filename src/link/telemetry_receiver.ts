@@ -101,7 +101,7 @@ export interface TelemetryStats {
 
 /** The structs that frames consist of behind their header. */
 export interface FrameStructs<C, T> {
-  /** Where things lie in the frames. */
+  /** Layout of the frames. */
   readonly layout: FrameLayout;
   /** Configuration. */
   readonly config: C;
@@ -213,7 +213,7 @@ export class TelemetryReceiver<
     return this.#structs;
   }
 
-  /** What follows the header, one for each of the layout's frames. */
+  /** Structs behind the header, one for each of the layout's frames. */
   get bodies(): readonly AnyStructType[] {
     return [this.structs.config, this.structs.telemetry, ...this.#answers];
   }

@@ -27,7 +27,7 @@ export interface Admission {
 /** A stream of frames that is read. */
 export interface StreamTask {
   /**
-   * Where things lie in a frame: one layout, or several of which the frames of the
+   * Layout of a frame: one, or several of which the frames of the
    * first peer show which it is. All have the same header and as many types of frame.
    */
   readonly layouts: readonly FrameLayout[];

@@ -41,7 +41,7 @@ export class ControllerLink<S extends ControllerSocket> {
   readonly #user: LinkUser<S>;
   readonly #sockets = new Map<LinkSocket, S>();
   readonly #hurried = new Set<LinkSocket>();
-  /** Why each socket can't be connected, as it was logged last. */
+  /** Cause that each socket can't be connected, as it was logged last. */
   readonly #failures = new Map<LinkSocket, string>();
   readonly #firstLink = Promise.withResolvers<void>();
   readonly #closing = new AbortController();

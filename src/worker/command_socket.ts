@@ -142,7 +142,7 @@ export class CommandSocket {
     }
   }
 
-  /** Sees to it that {@linkcode #expire} is called when a command's time is over. */
+  /** Has {@linkcode #expire} called when a command's time is over. */
   #expireAt(deadlineMs: number): void {
     if (deadlineMs >= this.#expiresMs) return; // it is seen to then
     clearTimeout(this.#timer);

@@ -32,7 +32,7 @@ const READ_SHARE = 1 / 4;
 const CLOCK_LOOK_MS = 1000;
 /** How much junk is looked at before the first layout is taken to be meant, in bytes. */
 const CHOICE_BYTES_MAX = 64 * 1024;
-/** The same as a share of the ring. */
+/** Share of the ring for that junk. */
 const CHOICE_SHARE = 1 / 2;
 /** Bytes of a silence's report: the last that were received, and are no frame. */
 const SHOWN_BYTES_MAX = 16;

@@ -136,7 +136,7 @@ async function pathsIn(directory: URL, parent = ""): Promise<string[]> {
   return paths;
 }
 
-/** What a registry says of a version: its files with their sums, and its exports. */
+/** A registry's description of a version: its files with their sums, and its exports. */
 async function metaOf(
   { directory, exports, paths }: RegisteredPackage,
 ): Promise<string> {
@@ -151,7 +151,7 @@ async function metaOf(
   return JSON.stringify({ manifest, exports: named });
 }
 
-/** What a program has printed, and its exit code. */
+/** Output of a program, and its exit code. */
 interface Printed {
   readonly code: number;
   readonly stdout: string;

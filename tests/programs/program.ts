@@ -22,7 +22,7 @@ export const ROOT = new URL("../../", import.meta.url);
 const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
 const hasNode = isAllowed && await hasCommand("node");
-// What it builds is loaded by LD_PRELOAD, which is of Linux.
+// The library that it builds is loaded by LD_PRELOAD, which is of Linux.
 const hasCompiler = isAllowed && Deno.build.os === "linux" &&
   await hasCommand("cc");
 
@@ -64,7 +64,7 @@ export function linuxTest(name: string, fn: () => Promise<void>): void {
   register(name, isLinux ? undefined : needs, fn);
 }
 
-/** The same for a test that starts Python. */
+/** Registers a test that starts Python. */
 export function pythonTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "python3" : "--allow-all";
   register(name, hasPython ? undefined : needs, fn);
@@ -77,7 +77,7 @@ export const PYTHON_CONTROLLERS = {
 };
 
 /**
- * The same for a test that starts one of {@linkcode PYTHON_CONTROLLERS}.
+ * Registers a test that starts one of {@linkcode PYTHON_CONTROLLERS}.
  *
  * @param path Its path from the repository.
  */
@@ -98,7 +98,7 @@ export function compilerTest(name: string, fn: () => Promise<void>): void {
   register(name, hasCompiler ? undefined : needs, fn);
 }
 
-/** The same for a test that starts Node. */
+/** Registers a test that starts Node. */
 export function nodeTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "node" : "--allow-all";
   register(name, hasNode ? undefined : needs, fn);
@@ -209,7 +209,7 @@ export class Process implements AsyncDisposable {
     );
   }
 
-  /** The same in what is on stderr. */
+  /** Waits for a match on stderr. */
   matchError(pattern: RegExp): Promise<RegExpExecArray> {
     return this.#find(String(pattern), () => pattern.exec(this.stderr));
   }

@@ -41,7 +41,7 @@ export interface RoomReport {
   outdated: Equivalent[];
 }
 
-/** What to measure, and how. */
+/** Options of a measurement. */
 export interface MeasureOptions {
   /** Rooms by name. */
   rooms: Record<string, Room>;
