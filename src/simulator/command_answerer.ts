@@ -128,7 +128,8 @@ export class CommandAnswerer<S extends ControllerSocket> {
     }
     for (;;) {
       const waitMs = this.#readDueMs - performance.now();
-      if (waitMs > 0) await delay(waitMs, { signal: lost });
+      // A timer drops the fraction of a millisecond, which would be too early.
+      if (waitMs > 0) await delay(Math.ceil(waitMs), { signal: lost });
       const count = await socket.read(command.bytes);
       if (count === null) {
         throw new Deno.errors.UnexpectedEof("the peer closed the connection");

@@ -82,7 +82,8 @@ export class FrameOutbox<S extends ControllerSocket> {
   async #run(): Promise<void> {
     while (this.#statuses.length + this.#others.length > 0) {
       const waitMs = this.#dueMs - performance.now();
-      if (waitMs > 0) await delay(waitMs);
+      // A timer drops the fraction of a millisecond, which would be too early.
+      if (waitMs > 0) await delay(Math.ceil(waitMs));
       const waiting = this.#statuses.shift() ?? this.#others.shift()!;
       try {
         await this.#write(waiting.socket, waiting.encode());
