@@ -1,7 +1,8 @@
 /**
- * Runs every check of the project, in two lanes at a time, and goes on after a
- * failure; `deno task ok` and CI run this. The last line counts what passed and
- * what failed: each test of a test run, and any other check as one.
+ * Runs every check of the project, and goes on after a failure; `deno task ok` and CI
+ * run this. Most run in two lanes at a time; those that measure run alone, at the end.
+ * The last line counts what passed and what failed: each test of a test run, and any
+ * other check as one.
  */
 
 import { parseArgs } from "node:util";
@@ -28,10 +29,15 @@ const ROOT = new URL("../", import.meta.url);
 const EXPORTS = ["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"];
 const LOG_LINES_MAX = 100;
 
-// They wait for sockets more than they work, and take as long as all the others.
+/**
+ * Number of test files that run at a time. They wait for sockets and for devices more
+ * than they work, so there are more of them than cores.
+ */
+const JOBS = Deno.env.get("DENO_JOBS") ?? "6";
+
 const socketTests: Check = {
   name: "tests with network permission",
-  args: ["test", "--allow-net"],
+  args: ["test", "--allow-net", "--parallel"],
   timeLimitSec: 1_200,
 };
 
@@ -49,10 +55,14 @@ const otherChecks: Check[] = [
     args: ["run", "--allow-all", "tools/build_worker.ts", "--check"],
     timeLimitSec: 120,
   },
-  { name: "tests with no permission", args: ["test"], timeLimitSec: 600 },
+  {
+    name: "tests with no permission",
+    args: ["test", "--parallel"],
+    timeLimitSec: 600,
+  },
   {
     name: "tests of whole programs, which need all permissions",
-    args: ["test", "--allow-all", "tests/programs"],
+    args: ["test", "--allow-all", "--parallel", "tests/programs"],
     timeLimitSec: 900,
     areThoseIgnored: true,
   },
@@ -71,6 +81,9 @@ const otherChecks: Check[] = [
     args: ["publish", "--dry-run", "--allow-dirty"],
     timeLimitSec: 120,
   },
+];
+
+const measuringChecks: Check[] = [
   { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 180 },
   {
     name: "soak",
@@ -88,20 +101,27 @@ function modules(directory: string): string[] {
 
 /** Runs one check; its output goes to the console only if it fails. */
 async function run({ args, timeLimitSec }: Check): Promise<Outcome> {
-  const end = await runDeno({ args, cwd: ROOT, timeLimitSec });
+  const env = { DENO_JOBS: JOBS };
+  const end = await runDeno({ args, cwd: ROOT, env, timeLimitSec });
   const outcome = args[0] === "test"
     ? countTests(end.success, end.stdout)
     : countOne(end.success);
   if (outcome.failed > 0) {
-    // The runner names the failed tests at the end of stdout.
-    for (const log of [end.stderr, end.stdout]) {
-      console.log(log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n"));
-    }
+    // The runner describes the failed tests at the end of stdout.
+    const errors = end.stdout.lastIndexOf("\n ERRORS ");
+    console.log(lastLines(end.stderr));
+    console.log(
+      errors < 0 ? lastLines(end.stdout) : end.stdout.slice(errors).trim(),
+    );
     if (end.isTimedOut) {
       console.log(`Stopped as it took more than ${timeLimitSec} s`);
     }
   }
   return outcome;
+}
+
+function lastLines(log: string): string {
+  return log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n");
 }
 
 function countOne(success: boolean): Outcome {
@@ -113,7 +133,7 @@ function countOne(success: boolean): Outcome {
 /** Reads the test runner's last line: `ok | 12 passed | 0 failed | 3 ignored (1s)`. */
 function countTests(success: boolean, log: string): Outcome {
   const line = log.matchAll(
-    /^\w+ \| (\d+) passed.* \| (\d+) failed(?: \| (\d+) ignored)?.*$/gm,
+    /^\w+ \| (\d+) passed.* \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?.*$/gm,
   ).toArray().at(-1);
   if (line === undefined) {
     return { ...countOne(false), summary: "FAILED: no summary of the tests" };
@@ -156,10 +176,14 @@ Usage: deno task ok [options]
   -h, --help   show this
 
 ${
-  [socketTests, ...otherChecks].map(({ name, args }) =>
+  [socketTests, ...otherChecks, ...measuringChecks].map(({ name, args }) =>
     `  ${name}\n      deno ${args.join(" ")}`
   ).join("\n")
-}`;
+}
+
+Environment variables:
+
+  DENO_JOBS    number of test files that run at a time, ${JOBS} by default`;
 
 function readCommandLine() {
   try {
@@ -179,14 +203,16 @@ if (help) {
   console.log(HELP);
   Deno.exit();
 }
-const lanes = [[socketTests], otherChecks].map((checks) =>
-  checks.filter(({ name }) => name.includes(only))
-);
-if (lanes.flat().length === 0) {
+const [aloneChecks, ...lanes] = [measuringChecks, [socketTests], otherChecks]
+  .map((checks) => checks.filter(({ name }) => name.includes(only)));
+if ([aloneChecks, ...lanes].flat().length === 0) {
   console.error(`No check has "${only}" in its name (--help lists them)`);
   Deno.exit(2);
 }
-const outcomes = new Map((await Promise.all(lanes.map(runAll))).flat());
+const outcomes = new Map([
+  ...(await Promise.all(lanes.map(runAll))).flat(),
+  ...await runAll(aloneChecks),
+]);
 let passed = 0;
 let failed = 0;
 for (const [{ areThoseIgnored }, outcome] of outcomes) {

@@ -13,6 +13,8 @@ export interface DenoRun {
   args: string[];
   /** Directory to run in. */
   cwd: string | URL;
+  /** Environment variables, beside those of this process. */
+  env?: Record<string, string>;
   /** Time after which it is killed, in s. */
   timeLimitSec: number;
   /** Kills it when it aborts. */
@@ -44,7 +46,7 @@ export async function runDeno(run: DenoRun): Promise<DenoEnd> {
   const child = new Deno.Command(Deno.execPath(), {
     args: run.args,
     cwd: run.cwd,
-    env: { DENO_NO_PROMPT: "1", NO_COLOR: "1" },
+    env: { DENO_NO_PROMPT: "1", NO_COLOR: "1", ...run.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
