@@ -99,6 +99,43 @@ programTest(
 );
 
 programTest(
+  "measure() reports a survivor, and runs nothing, when no test imports its file",
+  async () => {
+    await using project = await Project.make(`Deno.test("apart", () => {});`);
+    const { verdicts } = await project.measure(2);
+    assertEquals(
+      verdicts.map(({ fate, durationSec }) => [fate, durationSec]),
+      [["survived", 0], ["survived", 0]],
+    );
+  },
+);
+
+programTest(
+  "Checkout.imports() follows imports, also into the workers' bundle",
+  async () => {
+    await using project = await Project.make(
+      `import "../src/worker_source.gen.ts"; Deno.test("a", () => {});`,
+    );
+    const [checkout] = project.checkouts;
+    await Deno.mkdir(`${checkout.root}/src/worker`);
+    await Deno.writeTextFile(
+      `${checkout.root}/src/worker/worker.ts`,
+      `import "../part/part.ts";`,
+    );
+    await Deno.writeTextFile(
+      `${checkout.root}/src/worker_source.gen.ts`,
+      "// Generated from src/worker/worker.ts by a tool",
+    );
+    assertEquals([...await checkout.imports("tests/part_test.ts")].sort(), [
+      "src/part/part.ts",
+      "src/worker/worker.ts",
+      "src/worker_source.gen.ts",
+      "tests/part_test.ts",
+    ]);
+  },
+);
+
+programTest(
   "Checkout.test() kills tests at their time limit when they hang",
   async () => {
     await using project = await Project.make(ENDLESS_TEST);

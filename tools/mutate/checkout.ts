@@ -5,12 +5,14 @@
  * @module
  */
 
+import { pathToFileURL } from "node:url";
 import { type DenoEnd, runDeno } from "../run_deno.ts";
 import { applyTo, type Mutant, mutantOf } from "./mutant.ts";
 import type { Change } from "./mutations.ts";
 
 const LINT_CONFIG = new URL("./lint.json", import.meta.url);
 const BUILD = "tools/build_worker.ts";
+const BUNDLE_ENTRY = /^\/\/ Generated from (\S+) by /;
 const BUNDLE = "src/worker_source.gen.ts";
 const TOOL_TIME_LIMIT_SEC = 120;
 // A mutant that allocates without end would take the machine with it.
@@ -21,6 +23,7 @@ export class Checkout implements AsyncDisposable {
   /** Root of the copy. */
   readonly root: string;
   readonly #signal: AbortSignal;
+  #bundledPaths: Promise<ReadonlySet<string>> | undefined;
 
   private constructor(root: string, signal: AbortSignal) {
     this.root = root;
@@ -38,6 +41,14 @@ export class Checkout implements AsyncDisposable {
       throw error;
     }
     return checkout;
+  }
+
+  /** Returns the paths of the modules that a module imports, with itself and those of the workers' bundle. */
+  async imports(path: string): Promise<ReadonlySet<string>> {
+    const paths = await this.#imports(path);
+    return paths.includes(BUNDLE)
+      ? new Set([...paths, ...await this.#bundled()])
+      : new Set(paths);
   }
 
   /** Finds every mutant of some sources, in the order of their paths and lines. */
@@ -83,7 +94,9 @@ export class Checkout implements AsyncDisposable {
     const path = `${this.root}/${mutant.path}`;
     const text = await Deno.readTextFile(path);
     const bundlePath = `${this.root}/${BUNDLE}`;
-    const bundle = await Deno.readTextFile(bundlePath).catch(() => undefined);
+    const bundle = (await this.#bundled()).has(mutant.path)
+      ? await Deno.readTextFile(bundlePath)
+      : undefined;
     await Deno.writeTextFile(path, applyTo(text, mutant));
     if (bundle !== undefined) {
       await this.#deno(["run", "--allow-all", BUILD]);
@@ -112,6 +125,40 @@ export class Checkout implements AsyncDisposable {
       HEAP_FLAG,
       ...paths,
     ], timeLimitSec);
+  }
+
+  /** Returns the paths of the modules in the workers' bundle, whose head names its entry; none without a bundle. */
+  #bundled(): Promise<ReadonlySet<string>> {
+    return this.#bundledPaths ??= this.#findBundled();
+  }
+
+  async #findBundled(): Promise<ReadonlySet<string>> {
+    const bundle = await Deno.readTextFile(`${this.root}/${BUNDLE}`)
+      .catch(() => undefined);
+    if (bundle === undefined) return new Set();
+    const entry = bundle.match(BUNDLE_ENTRY)?.[1];
+    if (entry === undefined) {
+      throw new Error(
+        `Cannot find what is bundled as ${BUNDLE} must begin with its entry: received "${
+          bundle.slice(0, 60)
+        }"`,
+      );
+    }
+    return new Set(await this.#imports(entry));
+  }
+
+  async #imports(path: string): Promise<string[]> {
+    const end = await this.#deno(["info", "--json", path]);
+    if (!end.success) {
+      throw new Error(`Cannot find the imports of ${path}: ${end.stderr}`);
+    }
+    const { modules } = JSON.parse(end.stdout) as {
+      modules: { specifier: string }[];
+    };
+    const start = `${pathToFileURL(this.root).href}/`;
+    return modules
+      .filter(({ specifier }) => specifier.startsWith(start))
+      .map(({ specifier }) => specifier.slice(start.length));
   }
 
   #deno(args: string[], timeLimitSec = TOOL_TIME_LIMIT_SEC): Promise<DenoEnd> {
