@@ -91,6 +91,20 @@ Deno.test("new SingleSocketSimpleController() refuses quirks that make no sense"
   }
 });
 
+Deno.test("new SingleSocketSimpleController() accepts quirks when they are at the ends of their ranges", () => {
+  const longestMs = 2 ** 31 - 1;
+  for (
+    const quirks of [
+      { frameIntervalMs: 0, guiControlAfterMs: 0, guiControlForMs: 0, seed: 0 },
+      { frameIntervalMs: longestMs, seed: 2 ** 32 - 1 },
+      { guiControlAfterMs: longestMs, guiControlForMs: longestMs },
+      { guiControlAfterMs: Infinity, guiControlForMs: Infinity },
+      { commandsPerSec: 0.001, statusQueueMax: 1 },
+      { commandsPerSec: Infinity, statusQueueMax: Infinity },
+    ]
+  ) new SingleSocketSimpleController({ quirks });
+});
+
 netTest(
   "garbageStatusTime fills the time stamps of statuses by its seed",
   async () => {
