@@ -16,12 +16,12 @@
  * @module
  */
 
-export { Hexapod } from "./src/control/hexapod.ts";
+export { Hexapod } from "./src/control/hexapod/hexapod.ts";
 export type {
   HexapodPivot,
   HexapodPositionLimits,
   HexapodVelocityLimits,
-} from "./src/control/hexapod_settings.ts";
+} from "./src/control/hexapod/hexapod_settings.ts";
 export type {
   HexapodClient,
   HexapodConfigClass,
@@ -31,33 +31,33 @@ export type {
   HexapodServeOptions,
   HexapodServer,
   HexapodTelemetryClass,
-} from "./src/control/hexapod_link.ts";
-export type { HexapodName } from "./src/devices/hexapod_models.ts";
-export type { HexapodPosition } from "./src/control/hexapod_position.ts";
+} from "./src/control/hexapod/hexapod_link.ts";
+export type { HexapodName } from "./src/protocol/devices/hexapod_models.ts";
+export type { HexapodPosition } from "./src/control/hexapod/hexapod_position.ts";
 export type {
   AnyHexapodConfig,
   AnyHexapodTelemetry,
-} from "./src/control/hexapod_telemetry.ts";
+} from "./src/control/hexapod/hexapod_telemetry.ts";
 export type {
   HexapodMoveOptions,
   HexapodStepSize,
   InterruptOptions,
-} from "./src/control/move_options.ts";
-export type { DeviceStatus } from "./src/devices/device_status.ts";
-export type { Opened } from "./src/control/opening.ts";
-export type { WatchedStatus } from "./src/control/status_watch.ts";
-export { ControlledDevice } from "./src/control/controlled_device.ts";
-export type { WaitableLink } from "./src/control/ready.ts";
+} from "./src/control/motion/move_options.ts";
+export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
+export type { Opened } from "./src/control/device/opening.ts";
+export type { WatchedStatus } from "./src/control/device/status_watch.ts";
+export { ControlledDevice } from "./src/control/device/controlled_device.ts";
+export type { WaitableLink } from "./src/control/device/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceOptions,
   DeviceServeOptions,
   TwoSocketGenerationName,
-} from "./src/control/device_options.ts";
+} from "./src/control/device/device_options.ts";
 export type {
   DeviceSample,
   DeviceTelemetry,
-} from "./src/control/device_sample.ts";
+} from "./src/control/device/device_sample.ts";
 export {
   ControllerFaultError,
   ControllerStateError,
@@ -72,30 +72,30 @@ export {
   NotSupportedError,
   type Protocol,
   WrongDeviceError,
-} from "./src/control/errors.ts";
+} from "./src/control/device/errors.ts";
 export type {
   CommandedNames,
   ElementNames,
   HexapodConfigNames,
   MeasuredPosNames,
   MeasuredXyzUvwNames,
-} from "./src/devices/hexapod_arrays.ts";
-export { VEL_LIMIT_ORDER } from "./src/devices/hexapod_arrays.ts";
+} from "./src/protocol/devices/hexapod_arrays.ts";
+export { VEL_LIMIT_ORDER } from "./src/protocol/devices/hexapod_arrays.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
   SingleSocketHexapodCommandCode,
-} from "./src/devices/hexapod_enumerations.ts";
+} from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
   CAMERA_HEXAPOD,
   M2_HEXAPOD,
   SIMULATED_HEXAPOD,
-} from "./src/devices/hexapod_facts.ts";
+} from "./src/protocol/devices/hexapod_facts.ts";
 export {
   PosFiltVel,
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
-} from "./src/devices/hexapod_single_socket.ts";
+} from "./src/protocol/devices/hexapod_single_socket.ts";
 export {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
@@ -105,12 +105,12 @@ export {
   hexapodTelemetryFields,
   M2HexapodConfig,
   M2HexapodTelemetry,
-} from "./src/devices/hexapod_two_socket.ts";
+} from "./src/protocol/devices/hexapod_two_socket.ts";
 export {
   PosVel,
   TwoSocketLateHexapodConfig,
   TwoSocketLateHexapodTelemetry,
-} from "./src/devices/hexapod_two_socket_late.ts";
+} from "./src/protocol/devices/hexapod_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -121,7 +121,7 @@ export {
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
-} from "./src/enumerations.ts";
+} from "./src/protocol/enumerations.ts";
 export {
   ClientClosedError,
   CommandRejectedError,
@@ -132,9 +132,9 @@ export {
   NotConnectedError,
   ServerClosedError,
   TimeLimitError,
-} from "./src/errors.ts";
-export type { WaitOptions } from "./src/call_options.ts";
-export { Header } from "./src/protocol.ts";
-export { CommandTelemetryClient } from "./src/client.ts";
-export { CommandTelemetryServer } from "./src/server.ts";
-export { SingleSocketHeader } from "./src/single_socket_protocol.ts";
+} from "./src/base/errors.ts";
+export type { WaitOptions } from "./src/link/call_options.ts";
+export { Header } from "./src/protocol/two_socket.ts";
+export { CommandTelemetryClient } from "./src/link/client.ts";
+export { CommandTelemetryServer } from "./src/link/server.ts";
+export { SingleSocketHeader } from "./src/protocol/single_socket.ts";

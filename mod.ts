@@ -7,7 +7,11 @@
  * @module
  */
 
-export { Command, Header, TwoSocketLateFrameId } from "./src/protocol.ts";
+export {
+  Command,
+  Header,
+  TwoSocketLateFrameId,
+} from "./src/protocol/two_socket.ts";
 export {
   COMMANDER,
   CommandStatus,
@@ -15,7 +19,7 @@ export {
   SingleSocketCommand,
   SingleSocketFrameId,
   SingleSocketHeader,
-} from "./src/single_socket_protocol.ts";
+} from "./src/protocol/single_socket.ts";
 export {
   type AnyStructType,
   type AnyView,
@@ -35,15 +39,15 @@ export {
   type ValuesOf,
   type View,
   type ViewOf,
-} from "./src/struct.ts";
+} from "./src/struct/struct.ts";
 export {
   structFromC,
   type StructFromCOptions,
   StructSourceError,
   structToTypeScript,
-} from "./src/struct_from_c.ts";
-export { printable } from "./src/printable.ts";
-export { taiNowSec } from "./src/tai.ts";
+} from "./src/struct/from_c/struct_from_c.ts";
+export { printable } from "./src/base/printable.ts";
+export { taiNowSec } from "./src/base/tai.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -54,43 +58,43 @@ export {
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
-} from "./src/enumerations.ts";
+} from "./src/protocol/enumerations.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
   SingleSocketHexapodCommandCode,
-} from "./src/devices/hexapod_enumerations.ts";
+} from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
   SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
-} from "./src/devices/rotator_enumerations.ts";
-export { describeStruct } from "./src/describe_struct.ts";
-export { CommandTelemetryClient } from "./src/client.ts";
+} from "./src/protocol/devices/rotator_enumerations.ts";
+export { describeStruct } from "./src/struct/describe_struct.ts";
+export { CommandTelemetryClient } from "./src/link/client.ts";
 export type { ClientStats } from "./src/link/client_link.ts";
 export type {
   CommandTelemetryClientOptions,
   CommandTimeoutAction,
-} from "./src/client_options.ts";
-export { CommandTelemetryLink } from "./src/command_telemetry_link.ts";
-export { CommandTelemetryServer } from "./src/server.ts";
+} from "./src/link/client_options.ts";
+export { CommandTelemetryLink } from "./src/link/command_telemetry_link.ts";
+export { CommandTelemetryServer } from "./src/link/server.ts";
 export type {
   RunOptions,
   SamplesOptions,
   WaitOptions,
-} from "./src/call_options.ts";
+} from "./src/link/call_options.ts";
 export type {
   FrameClasses,
   LinkCallback,
   LinkOptions,
   StaleAction,
-} from "./src/link_options.ts";
-export type { CommandTelemetryServerOptions } from "./src/server_options.ts";
-export type { SecondClientPolicy } from "./src/shared/worker_messages.ts";
+} from "./src/link/link_options.ts";
+export type { CommandTelemetryServerOptions } from "./src/link/server_options.ts";
+export type { SecondClientPolicy } from "./src/transport/worker_messages.ts";
 export type { LinkStats } from "./src/link/link_stats.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
-export type { DeviceStatus } from "./src/devices/device_status.ts";
+export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type {
   BackPressureEvent,
   ClockSteppedEvent,
@@ -116,19 +120,22 @@ export type {
   UnexpectedStatusEvent,
   UnknownFrameEvent,
   UnreachableEvent,
-} from "./src/events.ts";
+} from "./src/link/events/events.ts";
 export type {
   ExpectedFrame,
   ExplainedPart,
   Explanation,
   NearestHeader,
-} from "./src/explain.ts";
+} from "./src/framing/explain/explain.ts";
 export type {
   ConfigSample,
   TelemetrySample,
   TelemetryStats,
 } from "./src/link/telemetry_receiver.ts";
-export type { BufferPolicy, SampleIterator } from "./src/samples/samples.ts";
+export type {
+  BufferPolicy,
+  SampleIterator,
+} from "./src/link/samples/samples.ts";
 export {
   ClientClosedError,
   CommandRejectedError,
@@ -141,5 +148,5 @@ export {
   ServerClosedError,
   type SocketName,
   TimeLimitError,
-} from "./src/errors.ts";
-export type { LogSink } from "./src/log.ts";
+} from "./src/base/errors.ts";
+export type { LogSink } from "./src/base/log.ts";

@@ -15,8 +15,8 @@
  * @module
  */
 
-export { Rotator } from "./src/control/rotator.ts";
-export type { TrackTarget } from "./src/control/rotator_targets.ts";
+export { Rotator } from "./src/control/rotator/rotator.ts";
+export type { TrackTarget } from "./src/control/rotator/rotator_targets.ts";
 export type {
   AnyRotatorConfig,
   AnyRotatorTelemetry,
@@ -28,26 +28,26 @@ export type {
   RotatorServeOptions,
   RotatorServer,
   RotatorTelemetryClass,
-} from "./src/control/rotator_link.ts";
+} from "./src/control/rotator/rotator_link.ts";
 export type {
   InterruptOptions,
   RotatorMoveOptions,
-} from "./src/control/move_options.ts";
-export type { DeviceStatus } from "./src/devices/device_status.ts";
-export type { Opened } from "./src/control/opening.ts";
-export type { WatchedStatus } from "./src/control/status_watch.ts";
-export { ControlledDevice } from "./src/control/controlled_device.ts";
-export type { WaitableLink } from "./src/control/ready.ts";
+} from "./src/control/motion/move_options.ts";
+export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
+export type { Opened } from "./src/control/device/opening.ts";
+export type { WatchedStatus } from "./src/control/device/status_watch.ts";
+export { ControlledDevice } from "./src/control/device/controlled_device.ts";
+export type { WaitableLink } from "./src/control/device/ready.ts";
 export type {
   DeviceConnectOptions,
   DeviceOptions,
   DeviceServeOptions,
   TwoSocketGenerationName,
-} from "./src/control/device_options.ts";
+} from "./src/control/device/device_options.ts";
 export type {
   DeviceSample,
   DeviceTelemetry,
-} from "./src/control/device_sample.ts";
+} from "./src/control/device/device_sample.ts";
 export {
   ControllerFaultError,
   ControllerStateError,
@@ -62,27 +62,30 @@ export {
   NotSupportedError,
   type Protocol,
   WrongDeviceError,
-} from "./src/control/errors.ts";
-export type { HexapodPosition } from "./src/control/hexapod_position.ts";
+} from "./src/control/device/errors.ts";
+export type { HexapodPosition } from "./src/control/hexapod/hexapod_position.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
   SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
-} from "./src/devices/rotator_enumerations.ts";
-export { ROTATOR, SIMULATED_ROTATOR } from "./src/devices/rotator_facts.ts";
+} from "./src/protocol/devices/rotator_enumerations.ts";
+export {
+  ROTATOR,
+  SIMULATED_ROTATOR,
+} from "./src/protocol/devices/rotator_facts.ts";
 export {
   SingleSocketRotatorConfig,
   SingleSocketRotatorTelemetry,
-} from "./src/devices/rotator_single_socket.ts";
+} from "./src/protocol/devices/rotator_single_socket.ts";
 export {
   RotatorConfig,
   RotatorTelemetry,
-} from "./src/devices/rotator_two_socket.ts";
+} from "./src/protocol/devices/rotator_two_socket.ts";
 export {
   TwoSocketLateRotatorConfig,
   TwoSocketLateRotatorTelemetry,
-} from "./src/devices/rotator_two_socket_late.ts";
+} from "./src/protocol/devices/rotator_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -93,7 +96,7 @@ export {
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
-} from "./src/enumerations.ts";
+} from "./src/protocol/enumerations.ts";
 export {
   ClientClosedError,
   CommandRejectedError,
@@ -104,10 +107,10 @@ export {
   NotConnectedError,
   ServerClosedError,
   TimeLimitError,
-} from "./src/errors.ts";
-export type { WaitOptions } from "./src/call_options.ts";
-export { taiNowSec } from "./src/tai.ts";
-export { Header } from "./src/protocol.ts";
-export { CommandTelemetryClient } from "./src/client.ts";
-export { CommandTelemetryServer } from "./src/server.ts";
-export { SingleSocketHeader } from "./src/single_socket_protocol.ts";
+} from "./src/base/errors.ts";
+export type { WaitOptions } from "./src/link/call_options.ts";
+export { taiNowSec } from "./src/base/tai.ts";
+export { Header } from "./src/protocol/two_socket.ts";
+export { CommandTelemetryClient } from "./src/link/client.ts";
+export { CommandTelemetryServer } from "./src/link/server.ts";
+export { SingleSocketHeader } from "./src/protocol/single_socket.ts";

@@ -46,17 +46,17 @@ export type {
   HexapodConfigNames,
   MeasuredPosNames,
   MeasuredXyzUvwNames,
-} from "./src/devices/hexapod_arrays.ts";
+} from "./src/protocol/devices/hexapod_arrays.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
   SingleSocketHexapodCommandCode,
-} from "./src/devices/hexapod_enumerations.ts";
+} from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
   PosFiltVel,
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
-} from "./src/devices/hexapod_single_socket.ts";
+} from "./src/protocol/devices/hexapod_single_socket.ts";
 export {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
@@ -66,30 +66,30 @@ export {
   hexapodTelemetryFields,
   M2HexapodConfig,
   M2HexapodTelemetry,
-} from "./src/devices/hexapod_two_socket.ts";
+} from "./src/protocol/devices/hexapod_two_socket.ts";
 export {
   PosVel,
   TwoSocketLateHexapodConfig,
   TwoSocketLateHexapodTelemetry,
-} from "./src/devices/hexapod_two_socket_late.ts";
+} from "./src/protocol/devices/hexapod_two_socket_late.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
   SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
-} from "./src/devices/rotator_enumerations.ts";
+} from "./src/protocol/devices/rotator_enumerations.ts";
 export {
   SingleSocketRotatorConfig,
   SingleSocketRotatorTelemetry,
-} from "./src/devices/rotator_single_socket.ts";
+} from "./src/protocol/devices/rotator_single_socket.ts";
 export {
   RotatorConfig,
   RotatorTelemetry,
-} from "./src/devices/rotator_two_socket.ts";
+} from "./src/protocol/devices/rotator_two_socket.ts";
 export {
   TwoSocketLateRotatorConfig,
   TwoSocketLateRotatorTelemetry,
-} from "./src/devices/rotator_two_socket_late.ts";
+} from "./src/protocol/devices/rotator_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -100,101 +100,104 @@ export {
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
-} from "./src/enumerations.ts";
+} from "./src/protocol/enumerations.ts";
 export {
   SingleSocketSimpleConfig,
   SingleSocketSimpleTelemetry,
-} from "./src/devices/simple_single_socket.ts";
-export type { LogSink } from "./src/log.ts";
-export type { AnswerFault, AnswerRule } from "./src/simulator/answer_faults.ts";
-export { ControllerClosedError } from "./src/simulator/controller_link.ts";
+} from "./src/protocol/devices/simple_single_socket.ts";
+export type { LogSink } from "./src/base/log.ts";
+export type {
+  AnswerFault,
+  AnswerRule,
+} from "./src/simulator/faults/answer_faults.ts";
+export { ControllerClosedError } from "./src/simulator/sockets/controller_link.ts";
 export type {
   ControllerOptions,
   ControllerStats,
-} from "./src/simulator/controller_options.ts";
+} from "./src/simulator/sockets/controller_options.ts";
 export {
   type FaultStep,
   randomScript,
   type RandomScriptOptions,
-} from "./src/simulator/fault_script.ts";
+} from "./src/simulator/faults/fault_script.ts";
 export {
   type Fault,
   FRAME_FAULTS,
   type FrameFault,
   LINK_FAULTS,
   type LinkFault,
-} from "./src/simulator/faults.ts";
-export type { Device } from "./src/simulator/device.ts";
-export { PlainController } from "./src/simulator/device_controller.ts";
-export { FaultyController } from "./src/simulator/faulty_controller.ts";
-export type { SentFrame } from "./src/simulator/faulty_frames.ts";
+} from "./src/simulator/faults/faults.ts";
+export type { Device } from "./src/simulator/sockets/device.ts";
+export { PlainController } from "./src/simulator/sockets/device_controller.ts";
+export { FaultyController } from "./src/simulator/faults/faulty_controller.ts";
+export type { SentFrame } from "./src/simulator/faults/faulty_frames.ts";
 export type {
   FaultyControllerOptions,
   FaultyControllerStats,
-} from "./src/simulator/faulty_options.ts";
+} from "./src/simulator/faults/faulty_options.ts";
 export {
   HexapodController,
   type HexapodControllerOptions,
   type HexapodDevices,
-} from "./src/simulator/hexapod_controller.ts";
+} from "./src/simulator/devices/hexapod_controller.ts";
 export {
   HexapodDevice,
   type HexapodDeviceOptions,
-} from "./src/simulator/hexapod_device.ts";
-export type { HexapodName } from "./src/devices/hexapod_models.ts";
-export { type Quirks, REAL_QUIRKS } from "./src/simulator/quirks.ts";
+} from "./src/simulator/devices/hexapod_device.ts";
+export type { HexapodName } from "./src/protocol/devices/hexapod_models.ts";
+export { type Quirks, REAL_QUIRKS } from "./src/simulator/faults/quirks.ts";
 export {
   RotatorController,
   type RotatorControllerOptions,
   type RotatorDevices,
-} from "./src/simulator/rotator_controller.ts";
+} from "./src/simulator/devices/rotator_controller.ts";
 export {
   RotatorDevice,
   type RotatorDeviceOptions,
-} from "./src/simulator/rotator_device.ts";
+} from "./src/simulator/devices/rotator_device.ts";
 export {
   SimpleController,
   type SimpleControllerOptions,
   type SimpleControllerStats,
-} from "./src/simulator/simple_controller.ts";
-export { SimpleCommandCode } from "./src/simulator/simple_core.ts";
+} from "./src/simulator/devices/simple_controller.ts";
+export { SimpleCommandCode } from "./src/simulator/devices/simple_core.ts";
 export {
   SIMPLE_COMMAND_SYNC_PATTERN,
   SimpleConfig,
   SimpleDevice,
   SimpleFrameId,
   SimpleTelemetry,
-} from "./src/simulator/simple_device.ts";
-export { SingleSocketController } from "./src/simulator/single_socket_controller.ts";
-export type { SingleSocketDevice } from "./src/simulator/single_socket_device.ts";
+} from "./src/simulator/devices/simple_device.ts";
+export { SingleSocketController } from "./src/simulator/sockets/single_socket_controller.ts";
+export type { SingleSocketDevice } from "./src/simulator/sockets/single_socket_device.ts";
 export {
   SingleSocketHexapodController,
   type SingleSocketHexapodControllerOptions,
-} from "./src/simulator/single_socket_hexapod_controller.ts";
+} from "./src/simulator/devices/single_socket_hexapod_controller.ts";
 export {
   SingleSocketHexapodDevice,
   type SingleSocketHexapodDeviceOptions,
-} from "./src/simulator/single_socket_hexapod_device.ts";
+} from "./src/simulator/devices/single_socket_hexapod_device.ts";
 export type {
   SingleSocketControllerOptions,
   SingleSocketControllerStats,
-} from "./src/simulator/single_socket_options.ts";
+} from "./src/simulator/sockets/single_socket_options.ts";
 export {
   SingleSocketRotatorController,
   type SingleSocketRotatorControllerOptions,
-} from "./src/simulator/single_socket_rotator_controller.ts";
+} from "./src/simulator/devices/single_socket_rotator_controller.ts";
 export {
   SingleSocketRotatorDevice,
   type SingleSocketRotatorDeviceOptions,
-} from "./src/simulator/single_socket_rotator_device.ts";
+} from "./src/simulator/devices/single_socket_rotator_device.ts";
 export {
   SingleSocketSimpleController,
   type SingleSocketSimpleControllerOptions,
-} from "./src/simulator/single_socket_simple_controller.ts";
+} from "./src/simulator/devices/single_socket_simple_controller.ts";
 export {
   SingleSocketSimpleCommandCode,
   SingleSocketSimpleDevice,
-} from "./src/simulator/single_socket_simple_device.ts";
-export { TwoSocketLateHexapodDevice } from "./src/simulator/two_socket_late_hexapod_device.ts";
-export { TwoSocketLateRotatorDevice } from "./src/simulator/two_socket_late_rotator_device.ts";
-export type { Verdict } from "./src/simulator/verdict.ts";
+} from "./src/simulator/devices/single_socket_simple_device.ts";
+export { TwoSocketLateHexapodDevice } from "./src/simulator/devices/two_socket_late_hexapod_device.ts";
+export { TwoSocketLateRotatorDevice } from "./src/simulator/devices/two_socket_late_rotator_device.ts";
+export type { Verdict } from "./src/simulator/sockets/verdict.ts";

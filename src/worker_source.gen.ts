@@ -1,11 +1,11 @@
-// Generated from src/worker/worker.ts by `deno task build:worker`: do not edit.
+// Generated from src/transport/worker/worker.ts by `deno task build:worker`: do not edit.
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "49af95ec429ac4e91457805b776786e2bf9c27f18aa718de59196dff0f619750";
+  "276e8b8f816f8012d796e70e49a7ce01289858f447011294f8c96de1dae9b9cd";
 
 /** JavaScript of the workers, complete in itself. */
-export const WORKER_SOURCE: string = `// src/shared/clock.ts
+export const WORKER_SOURCE: string = `// src/base/clock.ts
 var DIFFERENCE_MS_MAX = 1.5;
 var READING_MS = 0.1;
 var READINGS_MAX = 20;
@@ -43,7 +43,7 @@ function shareClock(comparedMs) {
   wallOffsetMs = NaN;
 }
 
-// src/shared/shared_layout.ts
+// src/transport/shared_layout.ts
 var Control = {
   JOURNAL_APPENDED: 0,
   JOURNAL_RELEASED: 1,
@@ -226,7 +226,7 @@ var SharedMemory = class {
   }
 };
 
-// src/shared/journal.ts
+// src/transport/journal.ts
 var RecordKind = {
   FRAMES: 1,
   DISCARD: 2,
@@ -355,7 +355,7 @@ function payloadBytes(payload) {
   return bytes.subarray(0, PAYLOAD_BYTES_MAX);
 }
 
-// src/shared/link_board.ts
+// src/transport/link_board.ts
 var Word = {
   HEARD: 0,
   ENDED: 1,
@@ -426,7 +426,7 @@ function peerWord(socket) {
   return Word.PEER + (socket === "telemetry" ? 0 : 2);
 }
 
-// src/ip_range.ts
+// src/base/ip_range.ts
 var GROUP_BITS = 16n;
 var GROUPS = 8;
 var IPV4_PREFIX = "::ffff:";
@@ -452,7 +452,7 @@ function isInRange({ first, freeBits }, address) {
   return (first ^ address) >> BigInt(freeBits) === 0n;
 }
 
-// src/printable.ts
+// src/base/printable.ts
 var UNPRINTABLE = /(?!\\n {4}at )[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu;
 var SHORT = {
   "\\n": "\\\\n",
@@ -469,7 +469,7 @@ function messageOf(thrown) {
   return printable(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-// src/worker/delay.ts
+// src/transport/worker/delay.ts
 function delay(ms, signal) {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
@@ -483,7 +483,7 @@ function delay(ms, signal) {
   });
 }
 
-// src/worker/peer.ts
+// src/transport/worker/peer.ts
 var Peer = class {
   /** Its socket. */
   conn;
@@ -562,7 +562,7 @@ var Peer = class {
   }
 };
 
-// src/worker/client_port.ts
+// src/transport/worker/client_port.ts
 var GRACE_MS = 25;
 var GRACE_TURNS = 2;
 var WAITING_MAX = 64;
@@ -782,7 +782,7 @@ function isGone(error) {
   return error instanceof Deno.errors.NotConnected || error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.ConnectionReset;
 }
 
-// src/shared/mailbox.ts
+// src/transport/mailbox.ts
 var STATE = 0;
 var CONNECTION = 1;
 var FRAMES_LOW = 2;
@@ -937,7 +937,7 @@ var Mailbox = class {
   }
 };
 
-// src/worker/command_socket.ts
+// src/transport/worker/command_socket.ts
 var READ_BYTES = 4096;
 var UNEXPECTED_SHOWN_BYTES = 32;
 var NOT_WRITTEN = {
@@ -1084,7 +1084,7 @@ var CommandSocket = class {
   }
 };
 
-// src/worker/dialer.ts
+// src/transport/worker/dialer.ts
 var ATTEMPT_MS_MAX = 5e3;
 var Dialer = class {
   #parts;
@@ -1170,7 +1170,7 @@ var Dialer = class {
   }
 };
 
-// src/worker/sessions.ts
+// src/transport/worker/sessions.ts
 var Sessions = class {
   #parts;
   #peer;
@@ -1227,7 +1227,7 @@ var Sessions = class {
   }
 };
 
-// src/frames/byte_ring.ts
+// src/framing/byte_ring.ts
 var ByteRing = class {
   /** The ring and, behind it, its mirror. */
   bytes;
@@ -1285,8 +1285,12 @@ var ByteRing = class {
   }
 };
 
-// src/frames/clock_watch.ts
+// src/base/tai.ts
 var TAI_MINUS_UTC_SEC = 37;
+var NS_PER_S = 1e9;
+var TAI_OFFSET_NS = BigInt(TAI_MINUS_UTC_SEC) * BigInt(NS_PER_S);
+
+// src/framing/clock_watch.ts
 var NEWEST_SHARE = 1 / 16;
 var JUMP_MS = 1e3;
 var ClockWatch = class {
@@ -1343,7 +1347,7 @@ function smooth(mean, value) {
   return Number.isNaN(mean) ? value : mean + (value - mean) * NEWEST_SHARE;
 }
 
-// src/frames/counter_watch.ts
+// src/framing/counter_watch.ts
 var STEPS_TO_TRUST = 3;
 var BREAKS_TO_DISTRUST = 3;
 var MISSED_MAX = 2 ** 24;
@@ -1610,7 +1614,7 @@ var CounterWatch = class {
   }
 };
 
-// src/frames/header_reader.ts
+// src/framing/header_reader.ts
 var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
@@ -1852,7 +1856,7 @@ function maskOf(field) {
   return field === void 0 ? 0 : 2 ** (8 * field.byteLength) - 1 | 0;
 }
 
-// src/frames/header_judge.ts
+// src/framing/header_judge.ts
 var AMBIGUOUS_BYTES = 2;
 var HeaderJudge = class {
   #ring;
@@ -2009,7 +2013,7 @@ var HeaderJudge = class {
   }
 };
 
-// src/frames/header_learning.ts
+// src/framing/header_learning.ts
 var STRANGERS_MAX = 300;
 var STRANGERS_MIN = 2;
 var FAMILIAR_MIN = 3;
@@ -2079,7 +2083,7 @@ var HeaderLearning = class {
   }
 };
 
-// src/frames/length_watch.ts
+// src/framing/length_watch.ts
 var DEVIATIONS_MIN = 3;
 var LengthWatch = class {
   #types = [];
@@ -2159,7 +2163,7 @@ var LengthWatch = class {
   }
 };
 
-// src/frames/unknown_frames.ts
+// src/framing/unknown_frames.ts
 var IDS_MAX = 16;
 var REPEATS = 3;
 var SILENT_BYTES = 4096;
@@ -2349,7 +2353,7 @@ function isInYears(tai) {
   return tai !== void 0 && tai >= IN_YEARS_SEC.min && tai < IN_YEARS_SEC.max;
 }
 
-// src/frames/frame_decoder.ts
+// src/framing/frame_decoder.ts
 var CONTEXT_BYTES = 16;
 var FrameDecoder = class {
   #ring;
@@ -2596,7 +2600,7 @@ var FrameDecoder = class {
   }
 };
 
-// src/frames/layout_choice.ts
+// src/framing/layout_choice.ts
 var LayoutChoice = class {
   #layouts;
   #readers;
@@ -2669,7 +2673,7 @@ function found(index) {
   return index < 0 ? void 0 : index;
 }
 
-// src/worker/silence_watch.ts
+// src/transport/worker/silence_watch.ts
 var DOUBT_MS = 5;
 var SilenceWatch = class {
   #limitMs;
@@ -2733,7 +2737,7 @@ var SilenceWatch = class {
   }
 };
 
-// src/worker/step_watch.ts
+// src/transport/worker/step_watch.ts
 var STEP_MS_MIN = 10;
 var StepWatch = class {
   #last = now();
@@ -2754,7 +2758,7 @@ var StepWatch = class {
   }
 };
 
-// src/worker/telemetry_socket.ts
+// src/transport/worker/telemetry_socket.ts
 var READ_SHARE = 1 / 4;
 var CLOCK_LOOK_MS = 1e3;
 var CHOICE_BYTES_MAX = 64 * 1024;
@@ -3093,7 +3097,7 @@ function otherFrames({ layouts }, index) {
   return \`its frame ids are \${ids}, those of the controller before were others; if it was upgraded, make the link anew\`;
 }
 
-// src/worker/worker.ts
+// src/transport/worker/worker.ts
 var started;
 var running;
 self.onmessage = ({ data }) => {

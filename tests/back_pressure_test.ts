@@ -9,11 +9,11 @@ import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { EventLog } from "../src/events/event_log.ts";
-import { BackPressureWatch } from "../src/host/back_pressure_watch.ts";
-import type { FrameFeed } from "../src/samples/frame_feed.ts";
-import { monotonicMs } from "../src/shared/clock.ts";
-import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+import { EventLog } from "../src/link/events/event_log.ts";
+import { BackPressureWatch } from "../src/link/back_pressure_watch.ts";
+import type { FrameFeed } from "../src/link/samples/frame_feed.ts";
+import { monotonicMs } from "../src/base/clock.ts";
+import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {

@@ -10,8 +10,8 @@ import {
   SetEnabledSubstateParam,
   TimeLimitError,
 } from "../rotator.ts";
-import { Brake } from "../src/control/brake.ts";
-import { Deadline } from "../src/control/deadline.ts";
+import { Brake } from "../src/control/motion/brake.ts";
+import { Deadline } from "../src/base/deadline.ts";
 import {
   controlOf,
   isSettled,

@@ -1,5 +1,5 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { ByteRing } from "../src/frames/byte_ring.ts";
+import { ByteRing } from "../src/framing/byte_ring.ts";
 
 Deno.test("ByteRing keeps every byte in one piece with those behind it", () => {
   const capacity = 16;

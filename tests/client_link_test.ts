@@ -14,8 +14,8 @@ import {
   SingleSocketCommand,
   TimeLimitError,
 } from "../mod.ts";
-import { EndCause, RecordKind } from "../src/shared/journal.ts";
-import { Total } from "../src/shared/shared_layout.ts";
+import { EndCause, RecordKind } from "../src/transport/journal.ts";
+import { Total } from "../src/transport/shared_layout.ts";
 import { telemetryFrame } from "./dialled_peer.ts";
 import { ClientRig, errorOf } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";

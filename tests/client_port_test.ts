@@ -2,21 +2,21 @@
 // test moves.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { monotonicMs } from "../src/shared/clock.ts";
+import { monotonicMs } from "../src/base/clock.ts";
 import {
   EndCause,
   JournalReader,
   JournalWriter,
   RecordKind,
   RefusalCause,
-} from "../src/shared/journal.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
-import type { Admission } from "../src/shared/worker_messages.ts";
-import { parseRange } from "../src/ip_range.ts";
-import { ClientPort } from "../src/worker/client_port.ts";
-import type { Peer } from "../src/worker/peer.ts";
-import { Sessions } from "../src/worker/sessions.ts";
+} from "../src/transport/journal.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
+import type { Admission } from "../src/transport/worker_messages.ts";
+import { parseRange } from "../src/base/ip_range.ts";
+import { ClientPort } from "../src/transport/worker/client_port.ts";
+import type { Peer } from "../src/transport/worker/peer.ts";
+import { Sessions } from "../src/transport/worker/sessions.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { ManualClock } from "./manual_clock.ts";
 

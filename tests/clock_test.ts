@@ -10,7 +10,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { Command, Header } from "../mod.ts";
-import { ClockComparison, monotonicMs, now } from "../src/shared/clock.ts";
+import { ClockComparison, monotonicMs, now } from "../src/base/clock.ts";
 import { GENERATIONS } from "./device_rigs.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";

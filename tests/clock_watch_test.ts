@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
-import { ClockWatch, TAI_MINUS_UTC_SEC } from "../src/frames/clock_watch.ts";
+import { TAI_MINUS_UTC_SEC } from "../src/base/tai.ts";
+import { ClockWatch } from "../src/framing/clock_watch.ts";
 import { Random } from "./random.ts";
 import { SEED } from "./scale.ts";
 

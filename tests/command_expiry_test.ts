@@ -13,14 +13,14 @@ import {
   SingleSocketCommand,
   TimeLimitError,
 } from "../mod.ts";
-import { monotonicMs } from "../src/shared/clock.ts";
-import { JournalWriter } from "../src/shared/journal.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { CommandFate, Mailbox } from "../src/shared/mailbox.ts";
-import { SharedMemory } from "../src/shared/shared_layout.ts";
-import { CommandSocket } from "../src/worker/command_socket.ts";
-import { Peer as WorkerPeer } from "../src/worker/peer.ts";
-import type { Sessions } from "../src/worker/sessions.ts";
+import { monotonicMs } from "../src/base/clock.ts";
+import { JournalWriter } from "../src/transport/journal.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { CommandFate, Mailbox } from "../src/transport/mailbox.ts";
+import { SharedMemory } from "../src/transport/shared_layout.ts";
+import { CommandSocket } from "../src/transport/worker/command_socket.ts";
+import { Peer as WorkerPeer } from "../src/transport/worker/peer.ts";
+import type { Sessions } from "../src/transport/worker/sessions.ts";
 import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";

@@ -4,13 +4,13 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import type { CommandLimit } from "../src/commands/command_limit.ts";
+import type { CommandLimit } from "../src/link/commands/command_limit.ts";
 import {
   CommandRunner,
   type OnUnanswered,
-} from "../src/commands/command_runner.ts";
-import type { CommandSender } from "../src/commands/command_sender.ts";
-import { monotonicMs } from "../src/shared/clock.ts";
+} from "../src/link/commands/command_runner.ts";
+import type { CommandSender } from "../src/link/commands/command_sender.ts";
+import { monotonicMs } from "../src/base/clock.ts";
 import {
   CommandRejectedError,
   CommandStatus,

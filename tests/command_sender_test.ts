@@ -6,20 +6,20 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { CommandCounters } from "../src/commands/command_counters.ts";
-import { CommandLimit } from "../src/commands/command_limit.ts";
+import { CommandCounters } from "../src/link/commands/command_counters.ts";
+import { CommandLimit } from "../src/link/commands/command_limit.ts";
 import {
   type AnyCommand,
   CommandSender,
-} from "../src/commands/command_sender.ts";
-import type { SocketLink } from "../src/host/socket_link.ts";
-import { monotonicMs } from "../src/shared/clock.ts";
+} from "../src/link/commands/command_sender.ts";
+import type { SocketLink } from "../src/link/socket_link.ts";
+import { monotonicMs } from "../src/base/clock.ts";
 import {
   CommandFate,
   Mailbox,
   type PostedCommand,
-} from "../src/shared/mailbox.ts";
-import { SharedMemory } from "../src/shared/shared_layout.ts";
+} from "../src/transport/mailbox.ts";
+import { SharedMemory } from "../src/transport/shared_layout.ts";
 import { LinkLostError, NotConnectedError, TimeLimitError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 

@@ -3,10 +3,16 @@ import {
   assertInstanceOf,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import type { AnyCommand, Sender } from "../src/commands/command_sender.ts";
-import { Confirmations, lossMessage } from "../src/commands/confirmations.ts";
-import type { FrameCursor } from "../src/samples/frame_feed.ts";
-import { SampleSearch } from "../src/samples/sample_search.ts";
+import type {
+  AnyCommand,
+  Sender,
+} from "../src/link/commands/command_sender.ts";
+import {
+  Confirmations,
+  lossMessage,
+} from "../src/link/commands/confirmations.ts";
+import type { FrameCursor } from "../src/link/samples/frame_feed.ts";
+import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import { TimeLimitError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 

@@ -11,7 +11,7 @@ import {
   MotionError,
   MotionStoppedError,
 } from "../rotator.ts";
-import { PACE } from "../src/control/pauses.ts";
+import { PACE } from "../src/control/motion/pauses.ts";
 import { shown } from "./device_rigs.ts";
 import {
   type WrappedRotator,

@@ -3,7 +3,7 @@ import {
   type BreakReport,
   CounterBreak,
   CounterWatch,
-} from "../src/frames/counter_watch.ts";
+} from "../src/framing/counter_watch.ts";
 
 /** Shows a watch frames of one type: 8 bytes long, their counter at 3. */
 function see(

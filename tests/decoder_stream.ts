@@ -7,15 +7,15 @@
 
 import { assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
 import { concat as join } from "jsr:@std/bytes@^1.0.6/concat";
-import { ByteRing } from "../src/frames/byte_ring.ts";
-import { type Discard, FrameDecoder } from "../src/frames/frame_decoder.ts";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import type { FrameLayout } from "../src/frames/header_reader.ts";
-import { Header } from "../src/protocol.ts";
+import { ByteRing } from "../src/framing/byte_ring.ts";
+import { type Discard, FrameDecoder } from "../src/framing/frame_decoder.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import type { FrameLayout } from "../src/framing/header_reader.ts";
+import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,
   SimpleTelemetry,
-} from "../src/simulator/simple_device.ts";
+} from "../src/simulator/devices/simple_device.ts";
 import type { Random } from "./random.ts";
 
 /** One array of several. */

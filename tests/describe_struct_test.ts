@@ -3,8 +3,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { describeStruct } from "../src/describe_struct.ts";
-import { type AnyStructType, defineStruct } from "../src/struct.ts";
+import { describeStruct } from "../src/struct/describe_struct.ts";
+import { type AnyStructType, defineStruct } from "../src/struct/struct.ts";
 
 const Vector = defineStruct("Vector", { x: "f32", y: "f32" });
 const Strut = defineStruct("Strut", { faults: "u16", pos: Vector });

@@ -25,14 +25,14 @@ import {
   ServerClosedError,
   TimeLimitError,
 } from "../rotator.ts";
-import { configure } from "../src/control/configuring.ts";
-import { Deadline } from "../src/control/deadline.ts";
-import { errorFor } from "../src/control/command_errors.ts";
-import { Exclusive } from "../src/control/exclusive.ts";
-import { fault } from "../src/control/faulting.ts";
-import { IdleWatch } from "../src/control/idle_watch.ts";
-import { Motions } from "../src/control/motions.ts";
-import { watchSilence } from "../src/control/silence.ts";
+import { configure } from "../src/control/device/configuring.ts";
+import { Deadline } from "../src/base/deadline.ts";
+import { errorFor } from "../src/control/device/command_errors.ts";
+import { Exclusive } from "../src/base/mutex.ts";
+import { fault } from "../src/control/device/faulting.ts";
+import { IdleWatch } from "../src/control/device/idle_watch.ts";
+import { Motions } from "../src/control/motion/motions.ts";
+import { watchSilence } from "../src/control/device/silence.ts";
 import {
   controlOf,
   isSettled,

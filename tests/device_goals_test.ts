@@ -19,30 +19,30 @@ import {
   checkRange,
   readNumbers,
   readWaitOptions,
-} from "../src/control/checks.ts";
+} from "../src/control/device/checks.ts";
 import {
   hexapodGoals,
   readHexapodMoveOptions,
   readOffset,
-} from "../src/control/hexapod_goals.ts";
-import { strutsOf } from "../src/control/hexapod_motion.ts";
+} from "../src/control/hexapod/hexapod_goals.ts";
+import { strutsOf } from "../src/control/hexapod/hexapod_motion.ts";
 import {
   isNear,
   isSame,
   positionText,
-} from "../src/control/hexapod_telemetry.ts";
+} from "../src/control/hexapod/hexapod_telemetry.ts";
 import {
   readHexapodStep,
   readMoveOptions,
   readRotatorMoveOptions,
-} from "../src/control/move_options.ts";
+} from "../src/control/motion/move_options.ts";
 import {
   checkVelocity,
   degText,
   rotatorGoals,
   velocityGoal,
-} from "../src/control/rotator_goals.ts";
-import { targetCommand } from "../src/control/rotator_targets.ts";
+} from "../src/control/rotator/rotator_goals.ts";
+import { targetCommand } from "../src/control/rotator/rotator_targets.ts";
 import { controlOf, ManualLink, SUBSTATE_CODE } from "./manual_link.ts";
 
 const ROTATOR_CONFIG = {

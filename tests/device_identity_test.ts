@@ -4,9 +4,15 @@ import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { CommandStatus, SingleSocketHeader, taiNowSec } from "../mod.ts";
 import { CAMERA_HEXAPOD, M2_HEXAPOD } from "../hexapod.ts";
-import { hexapodOf, identify } from "../src/control/device_identity.ts";
-import { whyNotHexapod, whyNotRotator } from "../src/control/plausibility.ts";
-import { otherDevice, wrongDevice } from "../src/control/wrong_device.ts";
+import { hexapodOf, identify } from "../src/control/device/device_identity.ts";
+import {
+  whyNotHexapod,
+  whyNotRotator,
+} from "../src/control/device/plausibility.ts";
+import {
+  otherDevice,
+  wrongDevice,
+} from "../src/control/device/wrong_device.ts";
 import { DeviceFrames, type DeviceName, DEVICES } from "./device_frames.ts";
 
 const GENERATIONS = ["two-socket", "two-socket-late", "single-socket"] as const;

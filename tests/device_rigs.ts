@@ -22,9 +22,9 @@ import {
   type SingleSocketRotatorControllerOptions,
   SingleSocketRotatorDevice,
 } from "../simulator.ts";
-import { checkControllerOptions } from "../src/simulator/controller_options.ts";
-import { checkSingleSocketOptions } from "../src/simulator/single_socket_options.ts";
-import { PACE } from "../src/control/pauses.ts";
+import { checkControllerOptions } from "../src/simulator/sockets/controller_options.ts";
+import { checkSingleSocketOptions } from "../src/simulator/sockets/single_socket_options.ts";
+import { PACE } from "../src/control/motion/pauses.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 

@@ -3,57 +3,57 @@ import {
   HexapodApplicationStatus,
   HexapodCommandCode,
   SingleSocketHexapodCommandCode,
-} from "../src/devices/hexapod_enumerations.ts";
-import { VEL_LIMIT_ORDER } from "../src/devices/hexapod_arrays.ts";
+} from "../src/protocol/devices/hexapod_enumerations.ts";
+import { VEL_LIMIT_ORDER } from "../src/protocol/devices/hexapod_arrays.ts";
 import {
   CAMERA_HEXAPOD,
   M2_HEXAPOD,
   SIMULATED_HEXAPOD,
-} from "../src/devices/hexapod_facts.ts";
+} from "../src/protocol/devices/hexapod_facts.ts";
 import {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
-} from "../src/devices/hexapod_single_socket.ts";
+} from "../src/protocol/devices/hexapod_single_socket.ts";
 import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,
   type HexapodTelemetry,
   M2HexapodConfig,
   M2HexapodTelemetry,
-} from "../src/devices/hexapod_two_socket.ts";
+} from "../src/protocol/devices/hexapod_two_socket.ts";
 import {
   TwoSocketLateHexapodConfig,
   TwoSocketLateHexapodTelemetry,
-} from "../src/devices/hexapod_two_socket_late.ts";
+} from "../src/protocol/devices/hexapod_two_socket_late.ts";
 import {
   RotatorApplicationStatus,
   RotatorCommandCode,
   SingleSocketRotatorApplicationStatus,
   SingleSocketRotatorCommandCode,
-} from "../src/devices/rotator_enumerations.ts";
-import { ROTATOR } from "../src/devices/rotator_facts.ts";
+} from "../src/protocol/devices/rotator_enumerations.ts";
+import { ROTATOR } from "../src/protocol/devices/rotator_facts.ts";
 import {
   SingleSocketRotatorConfig,
   SingleSocketRotatorTelemetry,
-} from "../src/devices/rotator_single_socket.ts";
+} from "../src/protocol/devices/rotator_single_socket.ts";
 import {
   RotatorConfig,
   RotatorTelemetry,
-} from "../src/devices/rotator_two_socket.ts";
+} from "../src/protocol/devices/rotator_two_socket.ts";
 import {
   TwoSocketLateRotatorConfig,
   TwoSocketLateRotatorTelemetry,
-} from "../src/devices/rotator_two_socket_late.ts";
+} from "../src/protocol/devices/rotator_two_socket_late.ts";
 import {
   SingleSocketSimpleConfig,
   SingleSocketSimpleTelemetry,
-} from "../src/devices/simple_single_socket.ts";
+} from "../src/protocol/devices/simple_single_socket.ts";
 import {
   FaultSubstate,
   SingleSocketControllerState,
   SingleSocketEnabledSubstate,
   SingleSocketSetStateParam,
-} from "../src/enumerations.ts";
+} from "../src/protocol/enumerations.ts";
 import {
   COMMANDER,
   CommandStatus,
@@ -61,8 +61,8 @@ import {
   SingleSocketCommand,
   SingleSocketFrameId,
   SingleSocketHeader,
-} from "../src/single_socket_protocol.ts";
-import type { AnyStructType } from "../src/struct.ts";
+} from "../src/protocol/single_socket.ts";
+import type { AnyStructType } from "../src/struct/struct.ts";
 import {
   camelCase,
   fieldValuesOf,

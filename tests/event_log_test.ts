@@ -1,10 +1,10 @@
 // The log of a link, and what the records of a journal become, without sockets.
 
 import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
-import { EventLog } from "../src/events/event_log.ts";
-import { LogThrottle } from "../src/events/log_throttle.ts";
-import type { LinkEvent } from "../src/events.ts";
-import { addressText, harmless, hex, type LogSink } from "../src/log.ts";
+import { EventLog } from "../src/link/events/event_log.ts";
+import { LogThrottle } from "../src/link/events/log_throttle.ts";
+import type { LinkEvent } from "../src/link/events/events.ts";
+import { addressText, harmless, hex, type LogSink } from "../src/base/log.ts";
 
 type Line = [level: keyof LogSink, message: string];
 

@@ -4,14 +4,14 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { explain, type Explanation } from "../src/explain.ts";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import { Header } from "../src/protocol.ts";
+import { explain, type Explanation } from "../src/framing/explain/explain.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,
   SimpleTelemetry,
-} from "../src/simulator/simple_device.ts";
-import { defineStruct } from "../src/struct.ts";
+} from "../src/simulator/devices/simple_device.ts";
+import { defineStruct } from "../src/struct/struct.ts";
 import {
   type Clock,
   concat,

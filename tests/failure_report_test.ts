@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
-import { FailureReport } from "../src/events/failure_report.ts";
+import { FailureReport } from "../src/link/events/failure_report.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { Peer, startServer, telemetryFrames, until } from "./peer.ts";

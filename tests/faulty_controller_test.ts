@@ -12,18 +12,18 @@ import {
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { Command, Header } from "../src/protocol.ts";
-import { checkScript } from "../src/simulator/fault_script.ts";
+import { Command, Header } from "../src/protocol/two_socket.ts";
+import { checkScript } from "../src/simulator/faults/fault_script.ts";
 import {
   isDamaging,
   JUNK_BYTES_MAX,
   withFalseHeaders,
   writesOf,
-} from "../src/simulator/faults.ts";
-import { FaultyFrames } from "../src/simulator/faulty_frames.ts";
-import { FrameEncoder } from "../src/simulator/frame_encoder.ts";
-import { NodeSocket } from "../src/simulator/node_socket.ts";
-import { Random } from "../src/simulator/random.ts";
+} from "../src/simulator/faults/faults.ts";
+import { FaultyFrames } from "../src/simulator/faults/faulty_frames.ts";
+import { FrameEncoder } from "../src/simulator/sockets/frame_encoder.ts";
+import { NodeSocket } from "../src/simulator/faults/node_socket.ts";
+import { Random } from "../src/simulator/faults/random.ts";
 import {
   ControllerClosedError,
   ControllerState,

@@ -5,14 +5,18 @@
  */
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { now } from "../src/shared/clock.ts";
+import { now } from "../src/base/clock.ts";
 import {
   JournalReader,
   JournalWriter,
   RecordKind,
-} from "../src/shared/journal.ts";
-import { Control, SharedMemory, Total } from "../src/shared/shared_layout.ts";
-import { type FrameBlock, FrameFeed } from "../src/samples/frame_feed.ts";
+} from "../src/transport/journal.ts";
+import {
+  Control,
+  SharedMemory,
+  Total,
+} from "../src/transport/shared_layout.ts";
+import { type FrameBlock, FrameFeed } from "../src/link/samples/frame_feed.ts";
 
 /** Length of the ring. */
 export const RING_BYTES = 1024;

@@ -1,12 +1,12 @@
 import { assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import { Header } from "../src/protocol.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,
   SimpleTelemetry,
-} from "../src/simulator/simple_device.ts";
-import { defineStruct } from "../src/struct.ts";
+} from "../src/simulator/devices/simple_device.ts";
+import { defineStruct } from "../src/struct/struct.ts";
 import {
   type Clock,
   compare,

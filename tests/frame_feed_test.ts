@@ -1,10 +1,10 @@
 // Frames in shared memory as readers see them, with the worker's part played by hand.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { copyOf, FrameFeed } from "../src/samples/frame_feed.ts";
-import { now } from "../src/shared/clock.ts";
-import { JournalWriter, RecordKind } from "../src/shared/journal.ts";
-import { SharedMemory } from "../src/shared/shared_layout.ts";
+import { copyOf, FrameFeed } from "../src/link/samples/frame_feed.ts";
+import { now } from "../src/base/clock.ts";
+import { JournalWriter, RecordKind } from "../src/transport/journal.ts";
+import { SharedMemory } from "../src/transport/shared_layout.ts";
 import { numbersOf, Rig, RING_BYTES } from "./feed_rig.ts";
 
 Deno.test("FrameCursor.next() reads every frame once, whole, when the ring wraps", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import { Header } from "../src/protocol.ts";
-import { defineStruct } from "../src/struct.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import { Header } from "../src/protocol/two_socket.ts";
+import { defineStruct } from "../src/struct/struct.ts";
 
 const Config = defineStruct("Config", { a: "f64" }, { frameId: 0x19 });
 const Telemetry = defineStruct("Telemetry", { b: "u32" }, { frameId: 0x05 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import type { AnyStructType } from "../src/struct.ts";
+import type { AnyStructType } from "../src/struct/struct.ts";
 import {
   camelCase,
   fieldValuesOf,

@@ -11,14 +11,14 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../mod.ts";
-import { SIMULATED_HEXAPOD } from "../src/devices/hexapod_facts.ts";
-import { HexapodGeometry } from "../src/kinematics/hexapod_geometry.ts";
+import { SIMULATED_HEXAPOD } from "../src/protocol/devices/hexapod_facts.ts";
+import { HexapodGeometry } from "../src/protocol/kinematics/hexapod_geometry.ts";
 import {
   type Point,
   type Pose,
   type Six,
   six,
-} from "../src/kinematics/pose.ts";
+} from "../src/protocol/kinematics/pose.ts";
 import {
   CameraHexapodConfig,
   CameraHexapodTelemetry,

@@ -15,9 +15,9 @@ import {
   longestStrutWay,
   moveSec,
   strutsOf,
-} from "../src/control/hexapod_motion.ts";
-import { HEXAPOD_GEOMETRIES } from "../src/devices/hexapod_geometry.ts";
-import { HEXAPOD_NAMES } from "../src/devices/hexapod_models.ts";
+} from "../src/control/hexapod/hexapod_motion.ts";
+import { HEXAPOD_GEOMETRIES } from "../src/protocol/devices/hexapod_geometry.ts";
+import { HEXAPOD_NAMES } from "../src/protocol/devices/hexapod_models.ts";
 
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 

@@ -8,19 +8,19 @@ import {
   CAMERA_HEXAPOD,
   M2_HEXAPOD,
   SIMULATED_HEXAPOD,
-} from "../src/devices/hexapod_facts.ts";
+} from "../src/protocol/devices/hexapod_facts.ts";
 import {
   HexapodGeometry,
   type SixPoints,
-} from "../src/kinematics/hexapod_geometry.ts";
-import { solveLinear } from "../src/kinematics/linear_solve.ts";
+} from "../src/protocol/kinematics/hexapod_geometry.ts";
+import { solveLinear } from "../src/protocol/kinematics/linear_solve.ts";
 import {
   changePivot,
   type Point,
   type Pose,
   POSE_ZERO,
   six,
-} from "../src/kinematics/pose.ts";
+} from "../src/protocol/kinematics/pose.ts";
 import { Random } from "./random.ts";
 import { SEED } from "./scale.ts";
 

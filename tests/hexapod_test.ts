@@ -25,7 +25,7 @@ import {
   SetEnabledSubstateParam,
   TimeLimitError,
 } from "../hexapod.ts";
-import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
+import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { type HexapodRig, hexapodTest, shown } from "./device_rigs.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;

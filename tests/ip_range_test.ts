@@ -1,5 +1,5 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { isInRange, parseAddress, parseRange } from "../src/ip_range.ts";
+import { isInRange, parseAddress, parseRange } from "../src/base/ip_range.ts";
 
 Deno.test("parseAddress() reads IPv4 and IPv6 as 128 bits", () => {
   assertEquals(parseAddress("1.2.3.4"), 0xffff_0102_0304n);

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Command } from "../mod.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { setUpServer } from "../src/server_options.ts";
-import { SharedMemory } from "../src/shared/shared_layout.ts";
-import { WorkerHost } from "../src/host/worker_host.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { setUpServer } from "../src/link/server_options.ts";
+import { SharedMemory } from "../src/transport/shared_layout.ts";
+import { WorkerHost } from "../src/transport/worker_host.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,

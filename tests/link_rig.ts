@@ -5,21 +5,25 @@
  * @module
  */
 
-import { setUpClient } from "../src/client_options.ts";
-import type { SocketName } from "../src/errors.ts";
-import type { SocketLink } from "../src/host/socket_link.ts";
+import { setUpClient } from "../src/link/client_options.ts";
+import type { SocketName } from "../src/base/errors.ts";
+import type { SocketLink } from "../src/link/socket_link.ts";
 import { ClientLink } from "../src/link/client_link.ts";
 import type { LinkHooks } from "../src/link/link.ts";
 import { ServerLink } from "../src/link/server_link.ts";
-import { setUpServer } from "../src/server_options.ts";
-import { monotonicMs, now } from "../src/shared/clock.ts";
-import { EndCause, JournalWriter, RecordKind } from "../src/shared/journal.ts";
+import { setUpServer } from "../src/link/server_options.ts";
+import { monotonicMs, now } from "../src/base/clock.ts";
+import {
+  EndCause,
+  JournalWriter,
+  RecordKind,
+} from "../src/transport/journal.ts";
 import {
   CommandFate,
   Mailbox,
   type PostedCommand,
-} from "../src/shared/mailbox.ts";
-import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+} from "../src/transport/mailbox.ts";
+import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { Header, type LinkEvent, SingleSocketHeader } from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
 import * as peer from "./peer.ts";

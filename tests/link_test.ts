@@ -14,8 +14,8 @@ import {
   ServerClosedError,
   TimeLimitError,
 } from "../mod.ts";
-import { EndCause, RecordKind } from "../src/shared/journal.ts";
-import { Total } from "../src/shared/shared_layout.ts";
+import { EndCause, RecordKind } from "../src/transport/journal.ts";
+import { Total } from "../src/transport/shared_layout.ts";
 import { ago, errorOf, ServerRig } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
 
@@ -449,7 +449,7 @@ Deno.test("Link.confirm() needs telemetry, and isn't sent when it was canceled b
 });
 
 Deno.test("Link reports the death of a worker, but none while it is closed", async () => {
-  const { WorkerHost } = await import("../src/host/worker_host.ts");
+  const { WorkerHost } = await import("../src/transport/worker_host.ts");
   const realStart = WorkerHost.start;
   const deaths: ((why: string) => void)[] = [];
   WorkerHost.start = (...args) => {

@@ -5,15 +5,18 @@
  * @module
  */
 
-import { DeviceControl } from "../src/control/device_control.ts";
-import type { DeviceSample } from "../src/control/device_sample.ts";
-import { PACE } from "../src/control/pauses.ts";
-import { SingleSocketGeneration } from "../src/control/single_socket.ts";
-import { TwoSocketGeneration } from "../src/control/two_socket.ts";
-import { TimeLimitError } from "../src/errors.ts";
-import { ControllerState, EnabledSubstate } from "../src/enumerations.ts";
-import { Header } from "../src/protocol.ts";
-import { withinLimit } from "../src/time_limit.ts";
+import { DeviceControl } from "../src/control/device/device_control.ts";
+import type { DeviceSample } from "../src/control/device/device_sample.ts";
+import { PACE } from "../src/control/motion/pauses.ts";
+import { SingleSocketGeneration } from "../src/control/device/single_socket.ts";
+import { TwoSocketGeneration } from "../src/control/device/two_socket.ts";
+import { TimeLimitError } from "../src/base/errors.ts";
+import {
+  ControllerState,
+  EnabledSubstate,
+} from "../src/protocol/enumerations.ts";
+import { Header } from "../src/protocol/two_socket.ts";
+import { withinLimit } from "../src/base/time_limit.ts";
 
 /** Telemetry as far as the devices' code reads it. */
 export interface ManualTelemetry {

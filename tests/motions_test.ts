@@ -16,13 +16,16 @@ import {
   MotionError,
   SetEnabledSubstateParam,
 } from "../rotator.ts";
-import type { WaitOptions } from "../src/call_options.ts";
-import { DeviceControl } from "../src/control/device_control.ts";
-import type { DeviceSample } from "../src/control/device_sample.ts";
-import type { DeviceCommand, Generation } from "../src/control/generation.ts";
-import { Motions, type MoveGoal } from "../src/control/motions.ts";
-import { ServerClosedError } from "../src/errors.ts";
-import { Header } from "../src/protocol.ts";
+import type { WaitOptions } from "../src/link/call_options.ts";
+import { DeviceControl } from "../src/control/device/device_control.ts";
+import type { DeviceSample } from "../src/control/device/device_sample.ts";
+import type {
+  DeviceCommand,
+  Generation,
+} from "../src/control/device/generation.ts";
+import { Motions, type MoveGoal } from "../src/control/motion/motions.ts";
+import { ServerClosedError } from "../src/base/errors.ts";
+import { Header } from "../src/protocol/two_socket.ts";
 
 const { ENABLED } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;

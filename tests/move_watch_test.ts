@@ -12,17 +12,23 @@ import {
   SingleSocketControllerState,
   SingleSocketHexapodDevice,
 } from "../simulator.ts";
-import { moveSec, strutsOf } from "../src/control/hexapod_motion.ts";
-import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
-import { motionLimitMs, travelSec } from "../src/control/motion_time.ts";
-import { type MoveProgress, MoveWatch } from "../src/control/move_watch.ts";
-import type { DeviceTelemetry } from "../src/control/device_sample.ts";
-import { stepCount } from "../src/control/move_options.ts";
-import { RestWatch } from "../src/control/rest_watch.ts";
-import { SetPointWatch } from "../src/control/set_point.ts";
-import { ControllerState, EnabledSubstate } from "../src/enumerations.ts";
+import { moveSec, strutsOf } from "../src/control/hexapod/hexapod_motion.ts";
+import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
+import { motionLimitMs, travelSec } from "../src/control/motion/motion_time.ts";
+import {
+  type MoveProgress,
+  MoveWatch,
+} from "../src/control/motion/move_watch.ts";
+import type { DeviceTelemetry } from "../src/control/device/device_sample.ts";
+import { stepCount } from "../src/control/motion/move_options.ts";
+import { RestWatch } from "../src/control/motion/rest_watch.ts";
+import { SetPointWatch } from "../src/control/motion/set_point.ts";
+import {
+  ControllerState,
+  EnabledSubstate,
+} from "../src/protocol/enumerations.ts";
 import { Random } from "./random.ts";
-import { TrapezoidalPath } from "../src/simulator/motion/trapezoidal_path.ts";
+import { TrapezoidalPath } from "../src/simulator/physics/trapezoidal_path.ts";
 
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
   EnabledSubstate;

@@ -21,12 +21,12 @@ import {
 } from "../rotator.ts";
 import { TimeLimitError } from "../mod.ts";
 import { SingleSocketRotatorController } from "../simulator.ts";
-import { taiNowSec } from "../src/tai.ts";
+import { taiNowSec } from "../src/base/tai.ts";
 import { netTest } from "./net.ts";
 import { LogLines } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
-import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
-import { PACE } from "../src/control/pauses.ts";
+import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
+import { PACE } from "../src/control/motion/pauses.ts";
 import { shown } from "./device_rigs.ts";
 import {
   type ReceivedCommand,

@@ -17,7 +17,7 @@ import {
 } from "../mod.ts";
 import { Rotator } from "../rotator.ts";
 import { ConnectedClient, newClient, statusFrame } from "./dialled_peer.ts";
-import { harmless } from "../src/log.ts";
+import { harmless } from "../src/base/log.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { LogLines, Peer, startServer, telemetryFrames } from "./peer.ts";

@@ -4,4 +4,4 @@
  * @module
  */
 
-export { Random } from "../src/simulator/random.ts";
+export { Random } from "../src/simulator/faults/random.ts";

@@ -3,7 +3,7 @@ import {
   assertEquals,
   assertLess,
 } from "jsr:@std/assert@^1.0.19";
-import { RateMeter } from "../src/samples/rate_meter.ts";
+import { RateMeter } from "../src/link/samples/rate_meter.ts";
 
 /** A meter that has seen a steady rate for some time. */
 function steady(rateHz: number, ms: number): RateMeter {

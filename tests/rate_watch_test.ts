@@ -1,8 +1,8 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import type { LinkEvent, RateEvent } from "../mod.ts";
-import { EventLog } from "../src/events/event_log.ts";
+import { EventLog } from "../src/link/events/event_log.ts";
 import { RateWatch } from "../src/link/rate_watch.ts";
-import { monotonicMs } from "../src/shared/clock.ts";
+import { monotonicMs } from "../src/base/clock.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { LogLines } from "./peer.ts";
 

@@ -19,8 +19,8 @@ import {
   SingleSocketHexapodController,
   SingleSocketRotatorController,
 } from "../simulator.ts";
-import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
-import { taiNowSec } from "../src/tai.ts";
+import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
+import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
 import { netTest } from "./net.ts";
 import { LogLines } from "./peer.ts";

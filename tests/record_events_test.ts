@@ -1,11 +1,11 @@
 // Events of each record of a worker, without sockets.
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
-import type { LinkEvent } from "../src/events.ts";
-import { recordEvent } from "../src/events/record_events.ts";
-import { CounterBreak } from "../src/frames/counter_watch.ts";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import { Header } from "../src/protocol.ts";
+import type { LinkEvent } from "../src/link/events/events.ts";
+import { recordEvent } from "../src/link/events/record_events.ts";
+import { CounterBreak } from "../src/framing/counter_watch.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import { Header } from "../src/protocol/two_socket.ts";
 import {
   EndCause,
   JournalReader,
@@ -13,10 +13,10 @@ import {
   type RecordFields,
   RecordKind,
   RefusalCause,
-} from "../src/shared/journal.ts";
-import { SharedMemory } from "../src/shared/shared_layout.ts";
-import type { WorkerTask } from "../src/shared/worker_messages.ts";
-import { defineStruct } from "../src/struct.ts";
+} from "../src/transport/journal.ts";
+import { SharedMemory } from "../src/transport/shared_layout.ts";
+import type { WorkerTask } from "../src/transport/worker_messages.ts";
+import { defineStruct } from "../src/struct/struct.ts";
 
 const Telemetry = defineStruct("Telemetry", { state: "f64" }, { frameId: 5 });
 const stream = {

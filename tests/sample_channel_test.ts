@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
-import { RateMeter } from "../src/samples/rate_meter.ts";
-import { SampleChannel } from "../src/samples/sample_channel.ts";
-import { defineStruct, movableView } from "../src/struct.ts";
+import { RateMeter } from "../src/link/samples/rate_meter.ts";
+import { SampleChannel } from "../src/link/samples/sample_channel.ts";
+import { defineStruct, movableView } from "../src/struct/struct.ts";
 import { Rig } from "./feed_rig.ts";
 
 const HeaderPart = defineStruct("HeaderPart", { first: "u8", rest: ["u8", 7] });

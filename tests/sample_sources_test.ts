@@ -3,15 +3,15 @@ import {
   assertEquals,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import type { FrameBlock } from "../src/samples/frame_feed.ts";
-import { RateMeter } from "../src/samples/rate_meter.ts";
-import { SampleSearch } from "../src/samples/sample_search.ts";
+import type { FrameBlock } from "../src/link/samples/frame_feed.ts";
+import { RateMeter } from "../src/link/samples/rate_meter.ts";
+import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import {
   LatestSource,
   QueueSource,
   RingSource,
   type SampleSource,
-} from "../src/samples/sample_sources.ts";
+} from "../src/link/samples/sample_sources.ts";
 import { Rig } from "./feed_rig.ts";
 
 const firstByte = (block: FrameBlock, offset: number) =>

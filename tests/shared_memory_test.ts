@@ -1,17 +1,21 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { now } from "../src/shared/clock.ts";
+import { now } from "../src/base/clock.ts";
 import {
   JournalReader,
   JournalWriter,
   PAYLOAD_BYTES_MAX,
   RecordKind,
-} from "../src/shared/journal.ts";
+} from "../src/transport/journal.ts";
 import {
   CommandFate,
   Mailbox,
   type Settlement,
-} from "../src/shared/mailbox.ts";
-import { Control, SharedMemory, Total } from "../src/shared/shared_layout.ts";
+} from "../src/transport/mailbox.ts";
+import {
+  Control,
+  SharedMemory,
+  Total,
+} from "../src/transport/shared_layout.ts";
 
 const SIZES = {
   journalSlots: 16,

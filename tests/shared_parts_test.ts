@@ -12,17 +12,21 @@ import {
   now,
   shareClock,
   wallMs,
-} from "../src/shared/clock.ts";
+} from "../src/base/clock.ts";
 import {
   EndCause,
   JournalReader,
   JournalWriter,
   RecordKind,
   RefusalCause,
-} from "../src/shared/journal.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { CommandFate, Mailbox } from "../src/shared/mailbox.ts";
-import { Control, SharedMemory, Total } from "../src/shared/shared_layout.ts";
+} from "../src/transport/journal.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { CommandFate, Mailbox } from "../src/transport/mailbox.ts";
+import {
+  Control,
+  SharedMemory,
+  Total,
+} from "../src/transport/shared_layout.ts";
 import { until } from "./peer.ts";
 
 const SIZES = {

@@ -13,9 +13,9 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { Command, Header } from "../src/protocol.ts";
-import { FrameEncoder } from "../src/simulator/frame_encoder.ts";
-import { nextBeat } from "../src/simulator/telemetry_stream.ts";
+import { Command, Header } from "../src/protocol/two_socket.ts";
+import { FrameEncoder } from "../src/simulator/sockets/frame_encoder.ts";
+import { nextBeat } from "../src/simulator/sockets/telemetry_stream.ts";
 import {
   ControllerClosedError,
   ControllerState,

@@ -13,7 +13,7 @@ import {
   SingleSocketFrameId,
   SingleSocketHeader,
 } from "../mod.ts";
-import type { AnyStructType, ViewOf } from "../src/struct.ts";
+import type { AnyStructType, ViewOf } from "../src/struct/struct.ts";
 import { PeerSocket, TIME_LIMIT_MS } from "./peer.ts";
 
 const { COMMAND_STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;

@@ -11,9 +11,9 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { ClientService } from "../src/simulator/client_service.ts";
-import type { ControllerSocket } from "../src/simulator/controller_socket.ts";
-import type { AnyStructType } from "../src/struct.ts";
+import { ClientService } from "../src/simulator/sockets/client_service.ts";
+import type { ControllerSocket } from "../src/simulator/sockets/controller_socket.ts";
+import type { AnyStructType } from "../src/struct/struct.ts";
 import {
   CommandStatusCode,
   SingleSocketCommand,

@@ -6,9 +6,9 @@ import {
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
 import { SingleSocketCommand } from "../mod.ts";
-import { HEXAPOD_GEOMETRIES } from "../src/devices/hexapod_geometry.ts";
-import { HexapodGeometry } from "../src/kinematics/hexapod_geometry.ts";
-import type { Point, Pose } from "../src/kinematics/pose.ts";
+import { HEXAPOD_GEOMETRIES } from "../src/protocol/devices/hexapod_geometry.ts";
+import { HexapodGeometry } from "../src/protocol/kinematics/hexapod_geometry.ts";
+import type { Point, Pose } from "../src/protocol/kinematics/pose.ts";
 import {
   HexapodApplicationStatus,
   SetEnabledSubstateParam,

@@ -7,7 +7,7 @@ import {
   assertLessOrEqual,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Command } from "../src/protocol.ts";
+import { Command } from "../src/protocol/two_socket.ts";
 import { COMMANDER, SingleSocketCommand } from "../mod.ts";
 import {
   ControllerState,

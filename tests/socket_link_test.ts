@@ -1,8 +1,8 @@
 // The main thread's reading of a worker's journal, without a worker.
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
-import { EndCause, RecordKind } from "../src/shared/journal.ts";
-import { Control } from "../src/shared/shared_layout.ts";
+import { EndCause, RecordKind } from "../src/transport/journal.ts";
+import { Control } from "../src/transport/shared_layout.ts";
 import { ago, ServerRig } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
 

@@ -21,9 +21,9 @@ import {
   SetStateParam,
   TimeLimitError,
 } from "../rotator.ts";
-import type { StateChange } from "../src/control/generation.ts";
-import { Motions } from "../src/control/motions.ts";
-import { StateChanger } from "../src/control/state_changer.ts";
+import type { StateChange } from "../src/control/device/generation.ts";
+import { Motions } from "../src/control/motion/motions.ts";
+import { StateChanger } from "../src/control/device/state_changer.ts";
 import {
   controlOf,
   isSettled,

@@ -6,13 +6,13 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { type AnyStructType, defineStruct } from "../src/struct.ts";
+import { type AnyStructType, defineStruct } from "../src/struct/struct.ts";
 import {
   structFromC,
   type StructFromCOptions,
   StructSourceError,
   structToTypeScript,
-} from "../src/struct_from_c.ts";
+} from "../src/struct/from_c/struct_from_c.ts";
 import { cpuMs } from "./cpu_time.ts";
 import { Random } from "./random.ts";
 import {

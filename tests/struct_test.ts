@@ -16,7 +16,7 @@ import {
   type ValuesOf,
   type View,
   type ViewOf,
-} from "../src/struct.ts";
+} from "../src/struct/struct.ts";
 
 const Strut = defineStruct("Strut", { position: "f64", faults: "u16" });
 const Sample = defineStruct("Sample", {

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "jsr:@std/assert@^1.0.19";
-import { EndCause } from "../src/shared/journal.ts";
-import { Total } from "../src/shared/shared_layout.ts";
+import { EndCause } from "../src/transport/journal.ts";
+import { Total } from "../src/transport/shared_layout.ts";
 import { ServerRig } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { TELEMETRY_FRAME_BYTES, telemetryFrames } from "./peer.ts";

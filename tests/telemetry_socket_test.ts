@@ -2,17 +2,17 @@
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { Header } from "../mod.ts";
-import { frameLayout } from "../src/frames/frame_layout.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
 import {
   EndCause,
   JournalReader,
   JournalWriter,
   RecordKind,
-} from "../src/shared/journal.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
-import { Peer } from "../src/worker/peer.ts";
-import { TelemetrySocket } from "../src/worker/telemetry_socket.ts";
+} from "../src/transport/journal.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
+import { Peer } from "../src/transport/worker/peer.ts";
+import { TelemetrySocket } from "../src/transport/worker/telemetry_socket.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { ManualClock } from "./manual_clock.ts";
 import {

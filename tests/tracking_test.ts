@@ -17,10 +17,10 @@ import {
   SetEnabledSubstateParam,
   TimeLimitError,
 } from "../rotator.ts";
-import type { DeviceControl } from "../src/control/device_control.ts";
-import { Motions } from "../src/control/motions.ts";
-import { track } from "../src/control/tracking.ts";
-import { TargetSource } from "../src/control/target_source.ts";
+import type { DeviceControl } from "../src/control/device/device_control.ts";
+import { Motions } from "../src/control/motion/motions.ts";
+import { track } from "../src/control/motion/tracking.ts";
+import { TargetSource } from "../src/control/motion/target_source.ts";
 import {
   controlOf,
   isSettled,

@@ -6,13 +6,13 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { MovingAxis } from "../src/simulator/motion/moving_axis.ts";
+import { MovingAxis } from "../src/simulator/physics/moving_axis.ts";
 import {
   type MotionLimits,
   type MotionState,
   TrapezoidalPath,
-} from "../src/simulator/motion/trapezoidal_path.ts";
-import { Random } from "../src/simulator/random.ts";
+} from "../src/simulator/physics/trapezoidal_path.ts";
+import { Random } from "../src/simulator/faults/random.ts";
 
 const REST = { position: 0, velocity: 0 };
 const LIMITS = { velocityMax: 3, accelerationMax: 1 };

@@ -17,8 +17,8 @@ import {
   type RotatorSample,
 } from "../rotator.ts";
 import { HexapodController, RotatorController } from "../simulator.ts";
-import { measuredPosition } from "../src/control/hexapod_telemetry.ts";
-import { taiNowSec } from "../src/tai.ts";
+import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
+import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
 import { netTest } from "./net.ts";
 import { LogLines } from "./peer.ts";

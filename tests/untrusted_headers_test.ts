@@ -14,13 +14,13 @@ import {
 import {
   SingleSocketHexapodConfig,
   SingleSocketHexapodTelemetry,
-} from "../src/devices/hexapod_single_socket.ts";
+} from "../src/protocol/devices/hexapod_single_socket.ts";
 import {
   SingleSocketRotatorConfig,
   SingleSocketRotatorTelemetry,
-} from "../src/devices/rotator_single_socket.ts";
-import { frameLayout } from "../src/frames/frame_layout.ts";
-import { TAI_MINUS_UTC_SEC } from "../src/frames/clock_watch.ts";
+} from "../src/protocol/devices/rotator_single_socket.ts";
+import { frameLayout } from "../src/framing/frame_layout.ts";
+import { TAI_MINUS_UTC_SEC } from "../src/base/tai.ts";
 import { compare, concat, decode, type Part } from "./decoder_stream.ts";
 import { Config, ConnectedClient, Telemetry } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";

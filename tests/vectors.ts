@@ -9,7 +9,7 @@ import {
   type AnyStructType,
   defineStruct,
   type FieldType,
-} from "../src/struct.ts";
+} from "../src/struct/struct.ts";
 import singleSocketCore from "./vectors/single-socket-core.json" with {
   type: "json",
 };

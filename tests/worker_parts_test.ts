@@ -1,20 +1,20 @@
 // The parts of a worker, each alone: watches, peers and sessions.
 
 import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
-import { delay } from "../src/worker/delay.ts";
-import { Peer } from "../src/worker/peer.ts";
-import { Sessions } from "../src/worker/sessions.ts";
-import { SilenceWatch } from "../src/worker/silence_watch.ts";
-import { StepWatch } from "../src/worker/step_watch.ts";
-import { monotonicMs, now } from "../src/shared/clock.ts";
+import { delay } from "../src/transport/worker/delay.ts";
+import { Peer } from "../src/transport/worker/peer.ts";
+import { Sessions } from "../src/transport/worker/sessions.ts";
+import { SilenceWatch } from "../src/transport/worker/silence_watch.ts";
+import { StepWatch } from "../src/transport/worker/step_watch.ts";
+import { monotonicMs, now } from "../src/base/clock.ts";
 import {
   EndCause,
   JournalReader,
   JournalWriter,
   RecordKind,
-} from "../src/shared/journal.ts";
-import { LinkBoard } from "../src/shared/link_board.ts";
-import { SharedMemory, Total } from "../src/shared/shared_layout.ts";
+} from "../src/transport/journal.ts";
+import { LinkBoard } from "../src/transport/link_board.ts";
+import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { ManualClock } from "./manual_clock.ts";
 

@@ -19,10 +19,10 @@ import {
   SingleSocketHexapodDevice,
   SingleSocketRotatorDevice,
 } from "../simulator.ts";
-import { checkControllerOptions } from "../src/simulator/controller_options.ts";
-import type { Device } from "../src/simulator/device.ts";
-import { checkSingleSocketOptions } from "../src/simulator/single_socket_options.ts";
-import type { SingleSocketDevice } from "../src/simulator/single_socket_device.ts";
+import { checkControllerOptions } from "../src/simulator/sockets/controller_options.ts";
+import type { Device } from "../src/simulator/sockets/device.ts";
+import { checkSingleSocketOptions } from "../src/simulator/sockets/single_socket_options.ts";
+import type { SingleSocketDevice } from "../src/simulator/sockets/single_socket_device.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 

@@ -21,7 +21,7 @@ import {
   SingleSocketRotatorController,
   SingleSocketSimpleController,
 } from "../simulator.ts";
-import { identify } from "../src/control/device_identity.ts";
+import { identify } from "../src/control/device/device_identity.ts";
 import {
   DeviceFrames,
   type DeviceName,

@@ -1,12 +1,12 @@
 /**
  * Bundles the workers and all they import into one text module, from which
- * `src/host/worker_host.ts` starts them without a permission to read files.
+ * `src/transport/worker_host.ts` starts them without a permission to read files.
  *
  * `--check` writes nothing and exits with 1 if the committed module is stale.
  */
 import { hashSources, importedPaths, type Sources } from "./source_hash.ts";
 
-const ENTRY = "src/worker/worker.ts";
+const ENTRY = "src/transport/worker/worker.ts";
 const OUTPUT = "src/worker_source.gen.ts";
 const COMMAND = "deno task build:worker";
 const ROOT = new URL("../", import.meta.url);

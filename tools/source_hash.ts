@@ -22,6 +22,11 @@ export async function hashSources(sources: Sources): Promise<string> {
 const STATIC_IMPORT =
   /^(?:import|export)\s(?:[\w$\s{},*]*\sfrom\s)?\s*"([^"]+)"/gm;
 
+/** What a module imports or re-exports, types included, as it is written there. */
+export function importedSpecifiers(text: string): string[] {
+  return Array.from(text.matchAll(STATIC_IMPORT), ([, specifier]) => specifier);
+}
+
 /**
  * Paths of the modules that a module imports or re-exports, types included.
  *
@@ -29,7 +34,7 @@ const STATIC_IMPORT =
  * it would carry the path of a cache.
  */
 export function importedPaths(path: string, text: string): string[] {
-  return Array.from(text.matchAll(STATIC_IMPORT), ([, specifier]) => {
+  return importedSpecifiers(text).map((specifier) => {
     if (!specifier.startsWith(".")) {
       throw new Error(
         `Cannot bundle ${path} as it imports "${specifier}": only relative imports have a place in a worker`,

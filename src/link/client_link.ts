@@ -4,32 +4,29 @@
  * @module
  */
 
-import {
-  CommandRunner,
-  type OnUnanswered,
-} from "../commands/command_runner.ts";
-import { Confirmations } from "../commands/confirmations.ts";
-import type { ClientSetup } from "../client_options.ts";
+import { CommandRunner, type OnUnanswered } from "./commands/command_runner.ts";
+import { Confirmations } from "./commands/confirmations.ts";
+import type { ClientSetup } from "./client_options.ts";
 import {
   ClientClosedError,
   LinkLostError,
   type SocketName,
   TimeLimitError,
-} from "../errors.ts";
-import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
-import { wallMs } from "../shared/clock.ts";
+} from "../base/errors.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
+import { wallMs } from "../base/clock.ts";
 import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
-import { addressText } from "../log.ts";
+import { addressText } from "../base/log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
-import { SharedMemory } from "../shared/shared_layout.ts";
+import { SharedMemory } from "../transport/shared_layout.ts";
 import {
   CommandStatus,
   type SingleSocketCommand,
-} from "../single_socket_protocol.ts";
-import { SocketLink } from "../host/socket_link.ts";
-import type { AnyStructType } from "../struct.ts";
-import { withinLimit } from "../time_limit.ts";
-import type { DialTask } from "../shared/worker_messages.ts";
+} from "../protocol/single_socket.ts";
+import { SocketLink } from "./socket_link.ts";
+import type { AnyStructType } from "../struct/struct.ts";
+import { withinLimit } from "../base/time_limit.ts";
+import type { DialTask } from "../transport/worker_messages.ts";
 
 /** What a client has seen up to now, over all connections. */
 export interface ClientStats extends LinkStats {

@@ -5,25 +5,25 @@
  * @module
  */
 
-import { type AnyCommand, CommandSender } from "../commands/command_sender.ts";
+import { type AnyCommand, CommandSender } from "./commands/command_sender.ts";
 import {
   type ConfirmationError,
   type Confirmations,
   fateOf,
   lossMessage,
-} from "../commands/confirmations.ts";
+} from "./commands/confirmations.ts";
 import {
   type LinkClosedError,
   LinkLostError,
   NotConnectedError,
   type SocketName,
   TimeLimitError,
-} from "../errors.ts";
-import { EventLog } from "../events/event_log.ts";
-import type { DisconnectedEvent, UnreachableEvent } from "../events.ts";
-import { monotonicMs, wallMs } from "../shared/clock.ts";
-import { LinkBoard } from "../shared/link_board.ts";
-import type { LinkSetup } from "../link_options.ts";
+} from "../base/errors.ts";
+import { EventLog } from "./events/event_log.ts";
+import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
+import { monotonicMs, wallMs } from "../base/clock.ts";
+import { LinkBoard } from "../transport/link_board.ts";
+import type { LinkSetup } from "./link_options.ts";
 import {
   isCommandConnected,
   isTelemetryConnected,
@@ -33,14 +33,14 @@ import {
 } from "./link_state.ts";
 import type { LinkStats } from "./link_stats.ts";
 import { RateWatch } from "./rate_watch.ts";
-import type { LinkParts, SocketLink } from "../host/socket_link.ts";
-import type { AnyStructType, ViewOf } from "../struct.ts";
+import type { LinkParts, SocketLink } from "./socket_link.ts";
+import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import {
   type FrameHooks,
   TelemetryReceiver,
   type TelemetrySample,
 } from "./telemetry_receiver.ts";
-import { withinLimit } from "../time_limit.ts";
+import { withinLimit } from "../base/time_limit.ts";
 
 /** Whom a link calls; what it calls must not throw. */
 export interface LinkHooks extends FrameHooks {

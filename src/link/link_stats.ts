@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { EventLog } from "../events/event_log.ts";
+import type { EventLog } from "./events/event_log.ts";
 import type {
   BackPressureEvent,
   DeviceStatusEvent,
   DisconnectedEvent,
   LinkEvent,
-} from "../events.ts";
-import type { SocketLink } from "../host/socket_link.ts";
+} from "./events/events.ts";
+import type { SocketLink } from "./socket_link.ts";
 import type { TelemetryStats } from "./telemetry_receiver.ts";
 
 /** What a server or a client has seen up to now, over all connections. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { EventLog } from "../events/event_log.ts";
-import { now } from "../shared/clock.ts";
+import type { EventLog } from "./events/event_log.ts";
+import { now } from "../base/clock.ts";
 
 const LOOK_MS = 1000;
 /** After how long a connection's rate can be judged. */

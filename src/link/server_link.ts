@@ -4,23 +4,23 @@
  * @module
  */
 
-import { CommandCounters } from "../commands/command_counters.ts";
-import { Confirmations } from "../commands/confirmations.ts";
-import { ServerClosedError, type SocketName } from "../errors.ts";
+import { CommandCounters } from "./commands/command_counters.ts";
+import { Confirmations } from "./commands/confirmations.ts";
+import { ServerClosedError, type SocketName } from "../base/errors.ts";
 import type {
   DisconnectedEvent,
   RefusedEvent,
   TakenOverEvent,
-} from "../events.ts";
-import { monotonicMs } from "../shared/clock.ts";
+} from "./events/events.ts";
+import { monotonicMs } from "../base/clock.ts";
 import { type ClosedError, Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
-import type { Command } from "../protocol.ts";
-import type { ServerSetup } from "../server_options.ts";
-import { SharedMemory, Total } from "../shared/shared_layout.ts";
-import { SocketLink } from "../host/socket_link.ts";
-import type { AnyStructType } from "../struct.ts";
-import type { Admission } from "../shared/worker_messages.ts";
+import type { Command } from "../protocol/two_socket.ts";
+import type { ServerSetup } from "./server_options.ts";
+import { SharedMemory, Total } from "../transport/shared_layout.ts";
+import { SocketLink } from "./socket_link.ts";
+import type { AnyStructType } from "../struct/struct.ts";
+import type { Admission } from "../transport/worker_messages.ts";
 
 /** What a server has seen up to now, over all connections. */
 export interface ServerStats extends LinkStats {

@@ -5,20 +5,20 @@
  * @module
  */
 
-import { FrameFeed } from "../samples/frame_feed.ts";
-import type { FrameLayout } from "../frames/header_reader.ts";
-import { monotonicMs } from "../shared/clock.ts";
-import { RateMeter } from "../samples/rate_meter.ts";
-import { FrameType } from "../link_options.ts";
-import { SampleChannel } from "../samples/sample_channel.ts";
-import { Total } from "../shared/shared_layout.ts";
-import type { AnyChannel, SocketLink } from "../host/socket_link.ts";
+import { FrameFeed } from "./samples/frame_feed.ts";
+import type { FrameLayout } from "../framing/header_reader.ts";
+import { monotonicMs } from "../base/clock.ts";
+import { RateMeter } from "./samples/rate_meter.ts";
+import { FrameType } from "./link_options.ts";
+import { SampleChannel } from "./samples/sample_channel.ts";
+import { Total } from "../transport/shared_layout.ts";
+import type { AnyChannel, SocketLink } from "./socket_link.ts";
 import {
   type AnyStructType,
   movableView,
   type MovableViewOf,
   type ViewOf,
-} from "../struct.ts";
+} from "../struct/struct.ts";
 
 /**
  * A telemetry frame: stable, it never changes after it was delivered. Readers may

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { readForeign } from "../check.ts";
-import { printable } from "../printable.ts";
+import { readForeign } from "../base/check.ts";
+import { printable } from "../base/printable.ts";
 
 /**
  * The type of one number or flag, for whoever declares the fields of a struct.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { passes } from "../check.ts";
+import { passes } from "../base/check.ts";
 import { cloneKey, copyError, guard, guardKey } from "./copy_guard.ts";
 import {
   bytesOf,

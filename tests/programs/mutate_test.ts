@@ -8,8 +8,9 @@ import {
 import { Checkout } from "../../tools/mutate/checkout.ts";
 import { measure } from "../../tools/mutate/measure.ts";
 import type { Equivalent } from "../../tools/mutate/mutant.ts";
+import { roomOf } from "../../tools/mutate/rooms.ts";
 import { format } from "../../tools/mutate/report.ts";
-import { programTest } from "./program.ts";
+import { programTest, ROOT } from "./program.ts";
 
 const SOURCE = `export function clamp(value: number, max: number): number {
   return value < max ? value : max;
@@ -117,18 +118,20 @@ programTest(
       `import "../src/worker_source.gen.ts"; Deno.test("a", () => {});`,
     );
     const [checkout] = project.checkouts;
-    await Deno.mkdir(`${checkout.root}/src/worker`);
+    await Deno.mkdir(`${checkout.root}/src/transport/worker`, {
+      recursive: true,
+    });
     await Deno.writeTextFile(
-      `${checkout.root}/src/worker/worker.ts`,
-      `import "../part/part.ts";`,
+      `${checkout.root}/src/transport/worker/worker.ts`,
+      `import "../../part/part.ts";`,
     );
     await Deno.writeTextFile(
       `${checkout.root}/src/worker_source.gen.ts`,
-      "// Generated from src/worker/worker.ts by a tool",
+      "// Generated from src/transport/worker/worker.ts by a tool",
     );
     assertEquals([...await checkout.imports("tests/part_test.ts")].sort(), [
       "src/part/part.ts",
-      "src/worker/worker.ts",
+      "src/transport/worker/worker.ts",
       "src/worker_source.gen.ts",
       "tests/part_test.ts",
     ]);
@@ -178,3 +181,16 @@ programTest(
     assertEquals(await measuring.catch((reason) => reason), "interrupted");
   },
 );
+
+programTest("roomOf() finds a room for every source", async () => {
+  const pending = ["src"];
+  const paths: string[] = [];
+  for (const at of pending) {
+    for await (const entry of Deno.readDir(new URL(at, ROOT))) {
+      const path = `${at}/${entry.name}`;
+      if (entry.isDirectory) pending.push(path);
+      else if (!path.endsWith(".gen.ts")) paths.push(path);
+    }
+  }
+  assertEquals(paths.filter((path) => roomOf(path) === undefined), []);
+});

@@ -24,8 +24,8 @@ import {
   NotSupportedError,
   Rotator,
 } from "../../rotator.ts";
-import { measuredPosition } from "../../src/control/hexapod_telemetry.ts";
-import { taiNowSec } from "../../src/tai.ts";
+import { measuredPosition } from "../../src/control/hexapod/hexapod_telemetry.ts";
+import { taiNowSec } from "../../src/base/tai.ts";
 import { LogLines } from "../peer.ts";
 import {
   controllerTest,

@@ -20,8 +20,8 @@ import {
   SingleSocketRotatorTelemetry,
   SingleSocketSetStateParam,
 } from "../../simulator.ts";
-import type { AnyStructType } from "../../src/struct.ts";
-import { taiNowSec } from "../../src/tai.ts";
+import type { AnyStructType } from "../../src/struct/struct.ts";
+import { taiNowSec } from "../../src/base/tai.ts";
 import { Client } from "../single_socket_client.ts";
 import { Process, pythonTest } from "./program.ts";
 

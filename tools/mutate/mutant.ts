@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Random } from "../../src/simulator/random.ts";
+import { Random } from "../../src/simulator/faults/random.ts";
 import type { Change } from "./mutations.ts";
 
 /** One small change of meaning in one file. */

@@ -17,27 +17,34 @@ const LINK_TESTS = ["server_", "client_", "second_client_", "lifecycle_"];
 /** Rooms by name. */
 export const ROOMS: Record<string, Room> = {
   base: {
-    sources: [""],
-    tests: ["bad_arguments", "ip_range", "tai", "silence", "struct_from_c"],
+    sources: ["base/"],
+    tests: [
+      "bad_arguments",
+      "clock_",
+      "event_log",
+      "ip_range",
+      "pauses",
+      "printable",
+      "shared_",
+      "silence",
+      "std_log",
+      "struct_from_c",
+      "tai",
+    ],
   },
   struct: {
-    sources: ["struct", "describe_struct"],
+    sources: ["struct/"],
     tests: ["struct_test", "describe_struct", "bad_arguments_struct"],
   },
   struct_from_c: {
-    sources: ["struct_from_c"],
+    sources: ["struct/from_c/"],
     tests: ["struct_from_c", "bad_arguments_from_c"],
   },
   protocol: {
-    sources: [
-      "protocol",
-      "single_socket_protocol",
-      "enumerations",
-      "devices/",
-      "kinematics/",
-    ],
+    sources: ["protocol/"],
     tests: [
       "device_structs",
+      "enumerations",
       "golden_vectors",
       "hexapod_controller",
       "hexapod_device",
@@ -45,10 +52,11 @@ export const ROOMS: Record<string, Room> = {
       "hexapod_kinematics",
       "rotator_controller",
       "rotator_device",
+      "single_socket_",
     ],
   },
-  frames: {
-    sources: ["frames/"],
+  framing: {
+    sources: ["framing/"],
     tests: [
       "frame_",
       "byte_ring",
@@ -60,12 +68,24 @@ export const ROOMS: Record<string, Room> = {
       "samples",
     ],
   },
-  shared: {
-    sources: ["shared/"],
-    tests: ["shared_", "clock_", "commands", "samples", "confirm", "silence"],
+  explain: { sources: ["framing/explain/"], tests: ["explain"] },
+  transport: {
+    sources: ["transport/"],
+    tests: [
+      "shared_",
+      "clock_",
+      "socket_link",
+      "link_test",
+      "samples",
+      "events",
+      "commands",
+      "confirm",
+      "silence",
+      ...LINK_TESTS,
+    ],
   },
   worker: {
-    sources: ["worker/"],
+    sources: ["transport/worker/"],
     tests: [
       "worker_parts",
       "telemetry_socket",
@@ -77,44 +97,39 @@ export const ROOMS: Record<string, Room> = {
       ...LINK_TESTS,
     ],
   },
-  host: {
-    sources: ["host/"],
+  link: {
+    sources: ["link/"],
     tests: [
-      "socket_link",
-      "link_test",
       "back_pressure",
-      "samples",
+      "link_",
+      "rate_watch",
+      "socket_link",
+      "telemetry_receiver",
       "events",
+      "samples",
       "commands",
       "silence",
       ...LINK_TESTS,
     ],
   },
   samples: {
-    sources: ["samples/"],
+    sources: ["link/samples/"],
     tests: ["sample", "frame_feed", "rate_meter", "clock_", "confirm"],
   },
   events: {
-    sources: ["events", "log"],
-    tests: ["event", "log", "record_events", "std_log", ...LINK_TESTS],
-  },
-  commands: {
-    sources: ["commands/"],
-    tests: ["command", "confirm", "link_", ...LINK_TESTS],
-  },
-  link: {
-    sources: ["link/", "server", "client", "command_telemetry_link", "link_"],
+    sources: ["link/events/"],
     tests: [
-      "link_",
-      "rate_watch",
-      "telemetry_receiver",
-      "events",
-      "samples",
-      "commands",
+      "event",
+      "failure_report",
+      "record_events",
+      "std_log",
       ...LINK_TESTS,
     ],
   },
-  explain: { sources: ["explain"], tests: ["explain"] },
+  commands: {
+    sources: ["link/commands/"],
+    tests: ["command", "confirm", "link_", ...LINK_TESTS],
+  },
   control: {
     sources: ["control/"],
     tests: [
@@ -135,15 +150,20 @@ export const ROOMS: Record<string, Room> = {
     ],
   },
   simulator: {
-    sources: ["simulator"],
+    sources: ["simulator/"],
     tests: [
       "bad_arguments_simulator",
       "fault",
+      "frame_outbox",
       "hexapod_",
+      "node_socket",
+      "quirks",
+      "real_habits",
       "rotator_",
       "simple_controller",
       "single_socket_",
       "trapezoidal_path",
+      "two_socket_late_simulator",
     ],
   },
 };

@@ -6,7 +6,7 @@
 
 import { Command, LinkLostError, type LinkSocket } from "../../mod.ts";
 import { type FaultStep, SimpleCommandCode } from "../../simulator.ts";
-import type { Random } from "../../src/simulator/random.ts";
+import type { Random } from "../../src/simulator/faults/random.ts";
 import { CommandLedger } from "./command_ledger.ts";
 import { type Rig, TIME_LIMIT_MS } from "./rig.ts";
 import { GIVEN_UP } from "./settlements.ts";

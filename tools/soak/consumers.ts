@@ -6,7 +6,7 @@
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { BufferPolicy, LinkEvent } from "../../mod.ts";
-import type { Random } from "../../src/simulator/random.ts";
+import type { Random } from "../../src/simulator/faults/random.ts";
 import type { SoakServer, TelemetryOf } from "./rig.ts";
 import type { Notice } from "./notice.ts";
 import { GIVEN_UP, type Settlements } from "./settlements.ts";

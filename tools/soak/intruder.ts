@@ -5,7 +5,7 @@
  */
 
 import type { LinkSocket } from "../../mod.ts";
-import type { Random } from "../../src/simulator/random.ts";
+import type { Random } from "../../src/simulator/faults/random.ts";
 
 const HOSTNAME = "127.0.0.1";
 const JUNK_BYTES_MAX = 2000;

@@ -10,7 +10,7 @@ import {
   FRAME_FAULTS,
   type FrameFault,
 } from "../../simulator.ts";
-import { Random } from "../../src/simulator/random.ts";
+import { Random } from "../../src/simulator/faults/random.ts";
 import { confirm, loseConfirmation, sendBatch } from "./command_steps.ts";
 import { Intruder } from "./intruder.ts";
 import { type Rig, TIME_LIMIT_MS } from "./rig.ts";

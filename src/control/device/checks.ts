@@ -1,0 +1,166 @@
+/**
+ * Checks of what devices are asked for.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../../link/call_options.ts";
+import {
+  checkSignal,
+  checkTimeLimit,
+  readOptions,
+  readProperty,
+  textOf,
+  typeOf,
+} from "../../base/check.ts";
+
+/** The options of a call that waits, in order. */
+export interface CheckedWaitOptions {
+  /** In ms, or Infinity; undefined if the caller leaves it to us. */
+  readonly timeoutMs: number | undefined;
+  /** Gives up. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads the options of a call that waits, whether or not it is to be given up.
+ *
+ * @param options What was received.
+ * @param action What the caller wants.
+ * @throws {TypeError} If one has the wrong type.
+ * @throws {RangeError} If `timeoutMs` is out of its range.
+ */
+export function checkWaitOptions(
+  options: WaitOptions,
+  action: string,
+): CheckedWaitOptions {
+  const { timeoutMs, signal } = readOptions(
+    options,
+    ["timeoutMs", "signal"],
+    action,
+  );
+  if (timeoutMs !== undefined) checkTimeLimit(timeoutMs, action, "timeoutMs");
+  checkSignal(signal, action);
+  return { timeoutMs, signal };
+}
+
+/**
+ * Reads the options of a call that waits.
+ *
+ * @param options As for {@linkcode checkWaitOptions}.
+ * @param action What the caller wants.
+ * @throws The reason of the signal, if it is aborted already.
+ */
+export function readWaitOptions(
+  options: WaitOptions,
+  action: string,
+): CheckedWaitOptions {
+  const checked = checkWaitOptions(options, action);
+  checked.signal?.throwIfAborted();
+  return checked;
+}
+
+/**
+ * Checks that a value is a finite number.
+ *
+ * @param value What was received.
+ * @param action What the caller wants.
+ * @param name The value's name.
+ * @param unit Its unit.
+ * @throws {TypeError} If it isn't a number.
+ * @throws {RangeError} If it is NaN or infinite.
+ */
+export function checkFinite(
+  value: unknown,
+  action: string,
+  name: string,
+  unit: string,
+): asserts value is number {
+  if (typeof value !== "number") {
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be a number: received ${typeOf(value)}`,
+    );
+  }
+  if (Number.isFinite(value)) return;
+  throw new RangeError(
+    `Cannot ${action} as ${name} must be finite: received ${
+      textOf(value)
+    } ${unit}`,
+  );
+}
+
+/**
+ * Checks that a value is a number more than 0.
+ *
+ * @throws {TypeError} If it isn't a number.
+ * @throws {RangeError} If it is not finite and more than 0.
+ */
+export function checkPositive(
+  value: unknown,
+  action: string,
+  name: string,
+  unit: string,
+): asserts value is number {
+  checkFinite(value, action, name, unit);
+  if (value > 0) return;
+  throw new RangeError(
+    `Cannot ${action} as ${name} must be more than 0: received ${
+      textOf(value)
+    } ${unit}`,
+  );
+}
+
+/**
+ * Checks that a number is within the limits that a device has.
+ *
+ * @throws {RangeError} If it isn't in `min..max`.
+ */
+export function checkRange(
+  value: number,
+  min: number,
+  max: number,
+  action: string,
+  name: string,
+  unit: string,
+): void {
+  if (value >= min && value <= max) return;
+  throw new RangeError(
+    `Cannot ${action} as ${name} must be in ${min}..${max} ${unit}: received ${
+      textOf(value)
+    }`,
+  );
+}
+
+/**
+ * Reads properties that must be finite numbers, each once.
+ *
+ * @param object What was received.
+ * @param units The properties' names, each with its unit.
+ * @param action What the caller wants.
+ * @param name What messages call the object.
+ * @returns The numbers, in the order of `units`.
+ * @throws {TypeError} If it isn't an object, or one of them isn't a number.
+ * @throws {RangeError} If one of them is NaN or infinite.
+ */
+export function readNumbers<K extends string>(
+  object: Readonly<Record<K, number>>,
+  units: Readonly<Record<K, string>>,
+  action: string,
+  name: string,
+): Record<K, number> {
+  if (typeof object !== "object" || object === null) {
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be an object: received ${
+        typeOf(object)
+      }`,
+    );
+  }
+  const numbers: Partial<Record<K, number>> = {};
+  for (const key of Object.keys(units) as K[]) {
+    const property = `${name}.${key}`;
+    const value = readProperty(object, key, action, property);
+    checkFinite(value, action, property, units[key]);
+    numbers[key] = value;
+  }
+  return numbers as Record<K, number>;
+}

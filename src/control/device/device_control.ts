@@ -1,0 +1,304 @@
+/**
+ * One device at the other end of a link: its next samples, and commands that are
+ * confirmed by these.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../../link/call_options.ts";
+import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
+import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import { withinLimit } from "../../base/time_limit.ts";
+import { errorFor, linkErrorFor } from "./command_errors.ts";
+import type { Deadline } from "../../base/deadline.ts";
+import { DeviceReport } from "./device_report.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
+import { Exclusive } from "../../base/mutex.ts";
+import type { DeviceCommand } from "./generation.ts";
+import { PACE } from "../motion/pauses.ts";
+import { presentSample } from "./present_sample.ts";
+
+/** Time limit and signal of a wait. */
+export interface Waiting {
+  /** What the caller wants, as in `Cannot ${action} …`. */
+  readonly action: string;
+  /** When the telemetry must show the effect. */
+  readonly deadline: Deadline;
+  /** Cancels it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How a command is confirmed. */
+export interface Confirmation<T> extends Waiting {
+  /** A sample from before the command; the latest, if left out. */
+  readonly before?: DeviceSample<T>;
+  /** The code of the command that was sent last; that of this one, if left out. */
+  latestCode?(): number;
+  /**
+   * Whether a rejection that a sample shows is that of another command, as this one was
+   * taken, though it isn't done yet.
+   */
+  isOthers?(telemetry: T): boolean;
+}
+
+/**
+ * Whether a sample shows the effect of a command. `"unless rejected"`: it will do, as
+ * the effect never shows, if this sample doesn't show a rejection either.
+ */
+export type Shown = boolean | "unless rejected";
+
+/** Whether a sample shows what is waited for; what it throws ends the waiting. */
+export type SampleTest<T> = (sample: DeviceSample<T>) => Shown;
+
+/** A change of state that is under way. */
+export interface ChangeUnderWay {
+  /** The change in words. */
+  readonly action: string;
+  /** Whether it is the standby of an idle device, for which a call of the user's waits. */
+  readonly isIdleStandby: boolean;
+  /** Resolves when it is over. */
+  readonly over: Promise<void>;
+}
+
+/** One device. */
+export class DeviceControl<C, T extends DeviceTelemetry>
+  extends DeviceReport<C, T> {
+  /** Who sends commands by which others could lose what they have set. */
+  readonly setting: Exclusive = new Exclusive();
+  /** Change of state that is under way: no motion may begin. */
+  change: ChangeUnderWay | undefined;
+
+  /**
+   * Waits for the next sample of the present connection, as what was received before may
+   * be history.
+   *
+   * @throws {TimeLimitError} If none is received in time.
+   */
+  async fresh(
+    action: string,
+    deadline: Deadline,
+    signal?: AbortSignal,
+  ): Promise<DeviceSample<T>> {
+    const { timeoutMs, remainingMs } = deadline;
+    const { link } = this.generation;
+    const waitedMs = Math.round(remainingMs); // the call may have done other things before
+    const waiting = new AbortController();
+    const missing = () => link.configured ? "telemetry" : "configuration";
+    try {
+      return await withinLimit(
+        presentSample(link, waiting.signal),
+        remainingMs,
+        () =>
+          new TimeLimitError(
+            `Cannot ${action}: no ${missing()} was received in the last ${waitedMs} of ${timeoutMs} ms`,
+            timeoutMs,
+          ),
+        signal,
+      );
+    } catch (error) {
+      throw linkErrorFor(action, error);
+    } finally {
+      waiting.abort();
+    }
+  }
+
+  /**
+   * Waits for a sample that shows something, without a command.
+   *
+   * @param isShown Whether a sample shows it; rejects with what it throws.
+   * @throws {TimeLimitError} If none does in time; says what they show.
+   */
+  async waitFor(
+    isShown: SampleTest<T>,
+    { action, deadline, signal }: Waiting,
+  ): Promise<DeviceSample<T>> {
+    let isSilent = true;
+    try {
+      for (;;) {
+        const sample = await this.fresh(action, deadline, signal);
+        isSilent = false;
+        if (isShown(sample)) return sample;
+      }
+    } catch (error) {
+      const isLate = error instanceof TimeLimitError && !isSilent &&
+        deadline.remainingMs === 0;
+      throw isLate ? this.lateError(action, deadline) : error;
+    }
+  }
+
+  /**
+   * Waits while samples come, for a controller that needs time before its next command.
+   *
+   * @param pauseMs Duration, in ms; tests can shorten it.
+   * @param waiting Time limit and signal.
+   * @param look Looks at each sample; what it throws ends the pause.
+   * @returns The last sample.
+   */
+  async pause(
+    pauseMs: number,
+    waiting: Waiting,
+    look?: (telemetry: T) => void,
+  ): Promise<DeviceSample<T>> {
+    const endMs = performance.now() + pauseMs * PACE.factor;
+    return await this.waitFor(({ telemetry }) => {
+      look?.(telemetry);
+      return performance.now() >= endMs;
+    }, waiting);
+  }
+
+  /**
+   * Waits until an idle device is in standby, if it is about to be put there.
+   *
+   * @throws {TimeLimitError} If it isn't in time.
+   */
+  async idleStandbyOver(
+    { action, deadline, signal }: Waiting,
+  ): Promise<void> {
+    const { change } = this;
+    if (!change?.isIdleStandby) return;
+    const { timeoutMs, remainingMs } = deadline;
+    await withinLimit(
+      change.over,
+      remainingMs,
+      () =>
+        new TimeLimitError(
+          `Cannot ${action}: it was idle, and is not in standby yet after ${timeoutMs} ms`,
+          timeoutMs,
+          { commandWritten: false },
+        ),
+      signal,
+    );
+  }
+
+  /** The command that starts a kind of motion, or ends any. */
+  substateCommand(
+    request: SetEnabledSubstateParam,
+    ...params: readonly number[]
+  ): DeviceCommand {
+    const isUrgent = request === SetEnabledSubstateParam.STOP;
+    const code = this.traits.substateCode;
+    return { code, params: [request, ...params], isUrgent };
+  }
+
+  /**
+   * Sends a command, until it is written or, where the controller acknowledges commands,
+   * acknowledged.
+   *
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   * @throws {TimeLimitError} If it isn't in time.
+   */
+  async send(
+    command: DeviceCommand,
+    action: string,
+    options: WaitOptions,
+  ): Promise<void> {
+    this.requireControl(command, action);
+    try {
+      await this.generation.send(command, options);
+    } catch (error) {
+      throw errorFor(action, command.code, error);
+    }
+  }
+
+  /**
+   * Sends a command, and waits for a sample that shows its effect. In the
+   * single-socket protocol it waits for its turn, unless it is urgent.
+   *
+   * @param command The command.
+   * @param isShown Whether a sample shows it. Undefined, if none does: then the second
+   * sample will do, unless it is rejected.
+   * @param confirmation Until when, and so on.
+   * @throws {CommandRejectedError} If the controller rejects it.
+   * @throws {TimeLimitError} If no sample shows it in time; says what they show.
+   */
+  async confirm(
+    command: DeviceCommand,
+    isShown: SampleTest<T> | undefined,
+    { action, deadline, signal, before, latestCode, isOthers }: Confirmation<T>,
+  ): Promise<DeviceSample<T>> {
+    const { generation } = this;
+    const telemetry = before?.telemetry ?? generation.link.telemetry;
+    this.requireControl(command, action);
+    const codeOf = latestCode ?? (() => command.code);
+    const showsRejection = this.#rejectionWatch(telemetry);
+    const look = isShown ?? afterFirst(() => "unless rejected");
+    const timeoutMs = deadline.remainingMs;
+    let shownError: unknown;
+    const isConfirmed = (sample: DeviceSample<T>) => {
+      try {
+        const { telemetry } = sample;
+        const isRejection = showsRejection(telemetry);
+        // FAULT, of which it throws, tells more than that commands are rejected in it.
+        const shown = look(sample);
+        if (shown === true) return true;
+        if (isRejection && !isOthers?.(telemetry)) {
+          throw this.#rejectedError(action, codeOf(), telemetry);
+        }
+        return shown !== false;
+      } catch (error) {
+        shownError = error;
+        throw error;
+      }
+    };
+    try {
+      if (generation.link.configured) {
+        const waiting = { timeoutMs, signal };
+        return await generation.confirm(command, isConfirmed, waiting);
+      }
+      // The next samples may be those of the connection before.
+      await generation.send(command, { timeoutMs, signal });
+      return await this.waitFor(isConfirmed, { action, deadline, signal });
+    } catch (error) {
+      if (error === shownError) throw error;
+      const isLate = error instanceof TimeLimitError &&
+        (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
+      throw isLate
+        ? this.lateError(action, deadline, error.commandWritten)
+        : errorFor(action, command.code, error);
+    }
+  }
+
+  /**
+   * A rejection is a bit that comes up: one that was set before is about a command
+   * before this one.
+   */
+  #rejectionWatch(before: T): (telemetry: T) => boolean {
+    const { generation } = this;
+    let wasRejecting = generation.isRejecting(before);
+    return (telemetry) => {
+      const isRejecting = generation.isRejecting(telemetry);
+      const isRejection = isRejecting && !wasRejecting;
+      wasRejecting = isRejecting;
+      return isRejection;
+    };
+  }
+
+  #rejectedError(
+    action: string,
+    code: number,
+    telemetry: T,
+  ): CommandRejectedError {
+    const reason = `command ${code} was rejected in ${this.text(telemetry)}`;
+    return new CommandRejectedError(
+      `Cannot ${action}: ${reason}`,
+      code,
+      reason,
+    );
+  }
+}
+
+/**
+ * Passes over the first sample: it may have been made before the controller has
+ * received the command.
+ *
+ * @param isShown Whether a later one shows what is waited for.
+ */
+export function afterFirst<T>(isShown: SampleTest<T>): SampleTest<T> {
+  let isFirst = true;
+  return (sample) => {
+    if (!isFirst) return isShown(sample);
+    isFirst = false;
+    return false;
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * Identity of a controller by the bytes that it sends: to say of a wrong device which
+ * one it may be.
+ *
+ * The frames of each device and generation have their own lengths, so a run of headers,
+ * each where the frame before ends, shows which it is.
+ *
+ * @module
+ */
+
+import {
+  CAMERA_HEXAPOD,
+  M2_HEXAPOD,
+} from "../../protocol/devices/hexapod_facts.ts";
+import type { HexapodName } from "../../protocol/devices/hexapod_models.ts";
+import {
+  SingleSocketHexapodConfig,
+  SingleSocketHexapodTelemetry,
+} from "../../protocol/devices/hexapod_single_socket.ts";
+import {
+  CameraHexapodConfig,
+  CameraHexapodTelemetry,
+  M2HexapodConfig,
+  M2HexapodTelemetry,
+} from "../../protocol/devices/hexapod_two_socket.ts";
+import {
+  TwoSocketLateHexapodConfig,
+  TwoSocketLateHexapodTelemetry,
+} from "../../protocol/devices/hexapod_two_socket_late.ts";
+import {
+  SingleSocketRotatorConfig,
+  SingleSocketRotatorTelemetry,
+} from "../../protocol/devices/rotator_single_socket.ts";
+import {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../../protocol/devices/rotator_two_socket.ts";
+import {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../../protocol/devices/rotator_two_socket_late.ts";
+import {
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
+} from "../../protocol/devices/simple_single_socket.ts";
+import { Header } from "../../protocol/two_socket.ts";
+import {
+  CommandStatus,
+  SingleSocketHeader,
+} from "../../protocol/single_socket.ts";
+import type { DeviceGeneration } from "./errors.ts";
+
+/** The devices that there are. */
+export type DeviceKind = "rotator" | HexapodName | "simple";
+
+/** A controller, as far as its bytes tell. */
+export interface ControllerIdentity {
+  /** Devices that it may be of. */
+  readonly kinds: readonly DeviceKind[];
+  /** Its generation. */
+  readonly generation: DeviceGeneration;
+}
+
+/** Names of the devices, in the middle of a sentence. */
+export const DEVICE_NAMES: Readonly<Record<DeviceKind, string>> = {
+  rotator: "the camera rotator",
+  camera: "the camera hexapod",
+  M2: "the M2 hexapod",
+  simple: "the simple test device",
+};
+
+/** How many headers, each where the frame before ends, are no chance. */
+const HEADERS_MIN = 3;
+/** In ns. */
+const SECOND = 1_000_000_000n;
+/** Before the year 2242. */
+const TAI_SEC_MAX = 2n ** 33n;
+
+interface FrameBody {
+  readonly frameId: number | undefined;
+  readonly byteLength: number;
+}
+
+interface KnownController extends ControllerIdentity {
+  readonly bodies: readonly FrameBody[];
+}
+
+const HEXAPODS = ["camera", "M2"] as const;
+const LATE = "two-socket-late";
+const SINGLE = "single-socket";
+/** Simple test device of the two-socket protocol: 24 and 44 bytes, ids of the rotator. */
+const SIMPLE_BODIES = [
+  { frameId: RotatorConfig.frameId, byteLength: 24 },
+  { frameId: RotatorTelemetry.frameId, byteLength: 44 },
+];
+
+const KNOWN: readonly KnownController[] = [
+  known(["rotator"], "two-socket", RotatorConfig, RotatorTelemetry),
+  known(["camera"], "two-socket", CameraHexapodConfig, CameraHexapodTelemetry),
+  known(["M2"], "two-socket", M2HexapodConfig, M2HexapodTelemetry),
+  known(["simple"], "two-socket", ...SIMPLE_BODIES),
+  known(
+    ["rotator"],
+    LATE,
+    TwoSocketLateRotatorConfig,
+    TwoSocketLateRotatorTelemetry,
+  ),
+  known(
+    HEXAPODS,
+    LATE,
+    TwoSocketLateHexapodConfig,
+    TwoSocketLateHexapodTelemetry,
+  ),
+  known(
+    ["rotator"],
+    SINGLE,
+    SingleSocketRotatorConfig,
+    SingleSocketRotatorTelemetry,
+    CommandStatus,
+  ),
+  known(
+    HEXAPODS,
+    SINGLE,
+    SingleSocketHexapodConfig,
+    SingleSocketHexapodTelemetry,
+    CommandStatus,
+  ),
+  known(
+    ["simple"],
+    SINGLE,
+    SingleSocketSimpleConfig,
+    SingleSocketSimpleTelemetry,
+    CommandStatus,
+  ),
+];
+
+function known(
+  kinds: readonly DeviceKind[],
+  generation: DeviceGeneration,
+  ...bodies: readonly FrameBody[]
+): KnownController {
+  return { kinds, generation, bodies };
+}
+
+/**
+ * Finds out which controller sends some bytes.
+ *
+ * @param bytes Bytes from anywhere in its stream.
+ * @returns The controller of which most headers are found; `undefined` if there are too
+ * few of any.
+ */
+export function identify(bytes: Uint8Array): ControllerIdentity | undefined {
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let best: ControllerIdentity | undefined;
+  let most = HEADERS_MIN - 1;
+  for (const controller of KNOWN) {
+    const headers = longestRun(data, controller);
+    if (headers <= most) continue;
+    most = headers;
+    best = controller;
+  }
+  return best;
+}
+
+/** The most headers, each where the frame before ends. */
+function longestRun(
+  data: DataView,
+  { bodies, generation }: KnownController,
+): number {
+  const header = generation === SINGLE ? SingleSocketHeader : Header;
+  const end = data.byteLength - header.byteLength;
+  /** How many headers there are from a place on, for places that were looked at. */
+  const runs = new Map<number, number>();
+  let longest = 0;
+  for (let at = end; at >= 0; at--) {
+    const { frameId, taiSec, taiNsec } = header.viewAt(data, at);
+    const body = bodies.find((body) => body.frameId === frameId);
+    if (body === undefined) continue;
+    const isStamped = taiSec > 0n && taiSec < TAI_SEC_MAX && taiNsec >= 0n &&
+      taiNsec < SECOND;
+    // The time stamp of a status is any.
+    if (!isStamped && body.frameId !== CommandStatus.frameId) continue;
+    const next = at + header.byteLength + body.byteLength;
+    const run = 1 + (runs.get(next) ?? 0);
+    runs.set(at, run);
+    if (isStamped && run > longest) longest = run;
+  }
+  return longest;
+}
+
+/**
+ * Finds out which hexapod has some position limits: the other than is meant, if they
+ * are exactly those that it is built with, or too wide for the one that is meant only.
+ *
+ * @param limits The configuration's limits.
+ * @param meant Which it shall be.
+ */
+export function hexapodOf(
+  limits: HexapodLimitValues,
+  meant: HexapodName,
+): HexapodName {
+  const other = meant === "camera" ? "M2" : "camera";
+  const isOther = isBuiltWith(limits, other) ||
+    !fits(limits, meant) && fits(limits, other);
+  return isOther ? other : meant;
+}
+
+/** Position limits of a configuration, in µm and deg. */
+export interface HexapodLimitValues {
+  readonly posLimitMaxXy: number;
+  readonly posLimitMinZ: number;
+  readonly posLimitMaxZ: number;
+  readonly posLimitMaxUv: number;
+  readonly posLimitMinW: number;
+  readonly posLimitMaxW: number;
+}
+
+function isBuiltWith(limits: HexapodLimitValues, hexapod: HexapodName) {
+  return ratios(limits, hexapod).every((ratio) => Math.abs(ratio - 1) < 1e-9);
+}
+
+function fits(limits: HexapodLimitValues, hexapod: HexapodName) {
+  return ratios(limits, hexapod).every((ratio) => ratio < 1 + 1e-9);
+}
+
+/** Limits by those that a hexapod is built with. */
+function ratios(limits: HexapodLimitValues, hexapod: HexapodName): number[] {
+  const { positionLimits } = hexapod === "camera" ? CAMERA_HEXAPOD : M2_HEXAPOD;
+  return [
+    limits.posLimitMaxXy / positionLimits.maxXyUm,
+    limits.posLimitMinZ / positionLimits.minZUm,
+    limits.posLimitMaxZ / positionLimits.maxZUm,
+    limits.posLimitMaxUv / positionLimits.maxUvDeg,
+    limits.posLimitMinW / positionLimits.minWDeg,
+    limits.posLimitMaxW / positionLimits.maxWDeg,
+  ];
+}

@@ -1,0 +1,59 @@
+/**
+ * What the telemetry of all devices has in common, and what it is for people.
+ *
+ * @module
+ */
+
+import {
+  ControllerState,
+  EnabledSubstate,
+  nameOf,
+} from "../../protocol/enumerations.ts";
+import type { Header } from "../../protocol/two_socket.ts";
+import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
+import type { TelemetrySample } from "../../link/telemetry_receiver.ts";
+
+/** The fields that the telemetry of every device has, in both protocols. */
+export interface DeviceTelemetry {
+  /** A `ControllerState`. */
+  readonly state: number;
+  /** An `EnabledSubstate`; means something while it is ENABLED. */
+  readonly enabledSubstate: number;
+  /** Bits; each device has its own. */
+  readonly applicationStatus: number;
+  /** A `FaultSubstate`, of devices that have it; means something in FAULT. */
+  readonly faultSubstate?: number;
+}
+
+/** A telemetry sample of a device; stable, as every {@linkcode TelemetrySample}. */
+export type DeviceSample<T> = TelemetrySample<Header | SingleSocketHeader, T>;
+
+/** Whether the device may move. */
+export function isEnabled({ state }: DeviceTelemetry): boolean {
+  return state === ControllerState.ENABLED;
+}
+
+/** Whether the device is in FAULT. */
+export function isFaulty({ state }: DeviceTelemetry): boolean {
+  return state === ControllerState.FAULT;
+}
+
+/** Whether the device is ENABLED, and no motion is under way. */
+export function isStationary(telemetry: DeviceTelemetry): boolean {
+  return isEnabled(telemetry) &&
+    telemetry.enabledSubstate === EnabledSubstate.STATIONARY;
+}
+
+/** Whether the device is ENABLED, and slows down to rest. */
+export function isStopping(telemetry: DeviceTelemetry): boolean {
+  return isEnabled(telemetry) &&
+    telemetry.enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
+}
+
+/** The state by its name, such as `ENABLED, STATIONARY` or `FAULT`. */
+export function stateText(telemetry: DeviceTelemetry): string {
+  const state = nameOf(ControllerState, telemetry.state);
+  return isEnabled(telemetry)
+    ? `${state}, ${nameOf(EnabledSubstate, telemetry.enabledSubstate)}`
+    : state;
+}

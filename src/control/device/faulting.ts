@@ -1,0 +1,85 @@
+/**
+ * The safety stop: sends a device to FAULT, ahead of everything else.
+ *
+ * @module
+ */
+
+import type { WaitOptions } from "../../link/call_options.ts";
+import { SingleSocketHexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
+import { SingleSocketSetStateParam } from "../../protocol/enumerations.ts";
+import { checkWaitOptions } from "./checks.ts";
+import { Deadline } from "../../base/deadline.ts";
+import type { DeviceControl } from "./device_control.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  isFaulty,
+} from "./device_sample.ts";
+import { NotSupportedError } from "./errors.ts";
+import type { DeviceCommand } from "./generation.ts";
+import type { Motions } from "../motion/motions.ts";
+
+const TIMEOUT_MS = 5_000;
+/** Code that all devices share. */
+const { SET_STATE } = SingleSocketHexapodCommandCode;
+
+/**
+ * Sends a device to FAULT. The command is written at once, also if the call is canceled
+ * meanwhile; when it fails, a STOP follows.
+ *
+ * @param control The device.
+ * @param motions Its motions; the one under way ends.
+ * @param options `timeoutMs` and `signal` of waiting.
+ * @returns The sample in which it is in FAULT.
+ * @throws {NotSupportedError} If the device has no such command.
+ */
+export async function fault<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  motions: Motions<C, T>,
+  options: WaitOptions,
+): Promise<DeviceSample<T>> {
+  const { traits, generation } = control;
+  const action = `send ${traits.name} to FAULT`;
+  const { timeoutMs = TIMEOUT_MS, signal } = checkWaitOptions(options, action);
+  const command = commandOf(control);
+  if (command === undefined) {
+    throw new NotSupportedError(
+      `Cannot ${action}: its controller has no command for it; use stop()`,
+      generation.protocol,
+    );
+  }
+  const deadline = new Deadline(timeoutMs);
+  const sent = control.send(command, action, { timeoutMs: TIMEOUT_MS });
+  motions.end("the device was sent to FAULT");
+  const isShown = ({ telemetry }: DeviceSample<T>) => isFaulty(telemetry);
+  const waiting = new AbortController();
+  const shown = control.waitFor(isShown, {
+    action,
+    deadline,
+    signal: AbortSignal.any(
+      signal ? [signal, waiting.signal] : [waiting.signal],
+    ),
+  });
+  try {
+    const [sample] = await Promise.all([shown, sent]);
+    return sample;
+  } catch (error) {
+    motions.brake.part();
+    throw error;
+  } finally {
+    // Whichever of the two is late, nobody waits for it any more.
+    waiting.abort();
+    for (const promise of [shown, sent]) promise.catch(() => {});
+  }
+}
+
+function commandOf<C, T extends DeviceTelemetry>(
+  { traits, generation }: DeviceControl<C, T>,
+): DeviceCommand | undefined {
+  if (generation.protocol === "single-socket") {
+    const params = [SingleSocketSetStateParam.FAULT];
+    return { code: SET_STATE, params, isUrgent: true };
+  }
+  const { twoSocketFaultCode: code } = traits;
+  return code === undefined ? undefined : { code, params: [], isUrgent: true };
+}

@@ -1,0 +1,290 @@
+/**
+ * Opens the link of a device, or leaves nothing open.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import type { WaitOptions } from "../../link/call_options.ts";
+import {
+  checkFunction,
+  checkInteger,
+  checkOneOf,
+  readForeign,
+  readOptions,
+  TIMER_MS_MAX,
+} from "../../base/check.ts";
+import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
+import { LinkLostError, TimeLimitError } from "../../base/errors.ts";
+import type { FrameClasses } from "../../link/link_options.ts";
+import type { AnyStructType } from "../../struct/struct.ts";
+import { withinLimit } from "../../base/time_limit.ts";
+import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
+import { Deadline } from "../../base/deadline.ts";
+import type {
+  ClientPart,
+  DeviceConnectOptions,
+  DeviceOptions,
+  DeviceServeOptions,
+  ServerPart,
+  TwoSocketGenerationName,
+} from "./device_options.ts";
+import { type DeviceKind, identify } from "./device_identity.ts";
+import type { DeviceGeneration } from "./errors.ts";
+import {
+  type LinkCallbacks,
+  StatusWatch,
+  type WatchedLink,
+  type WatchedStatus,
+} from "./status_watch.ts";
+import { type WaitableLink, waitReady } from "./ready.ts";
+import { type Mismatch, otherDevice, wrongDevice } from "./wrong_device.ts";
+
+/** A device whose link is open. */
+export interface Opened<Link> {
+  /** The link. */
+  readonly link: Link;
+  /** Watches its status. */
+  readonly status: WatchedStatus;
+  /** After how long it is put into standby, in ms; Infinity: never. */
+  readonly standbyAfterIdleMs: number;
+}
+
+/** What both links have, and this needs. */
+interface OpenableLink extends WaitableLink {
+  readonly telemetry: unknown;
+  readonly connectTimeoutMs: number;
+  lastBytes(): Uint8Array;
+  close(): Promise<void>;
+}
+
+/** Facts of the device that are known before its link is opened. */
+export interface DeviceProfile<Link, Telemetry> {
+  /** Which device it shall be. */
+  readonly kind: DeviceKind;
+  /** Name in messages. */
+  readonly name: string;
+  /** Reads the status of the device. */
+  statusOf(telemetry: Telemetry): DeviceStatus;
+  /**
+   * Looks at the configuration and the telemetry that were received.
+   *
+   * @returns What can't be, and which device that has, if it is known; `undefined` if
+   * all can be.
+   */
+  whyNot(link: Link): Mismatch | undefined;
+}
+
+/** How often the bytes of a controller are looked at while no frames come, in ms. */
+const LOOK_MS = 250;
+/** How long it may take to find out which device has sent what can't be, in ms. */
+const IDENTITY_MS_MAX = 2_000;
+
+/** The structs of both generations of the two-socket protocol. */
+export type TwoSocketStructs<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> = Readonly<Record<TwoSocketGenerationName, FrameClasses<C, T>>>;
+
+/** Options of a server that its device knows: which structs the frames may consist of. */
+export interface ServedStructs<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> extends FrameClasses<C, T> {
+  readonly alternatives: readonly FrameClasses<C, T>[];
+}
+
+const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
+  "two-socket",
+  "two-socket-late",
+];
+
+/**
+ * Serves a device.
+ *
+ * @param action What the caller wants.
+ * @param options What was received.
+ * @param structs The structs of both generations.
+ * @param device What is known of the device.
+ * @param create Makes the server of the options that are the server's, and the structs
+ * that may come.
+ * @returns The server, connected and configured, which generation is connected, and
+ * what the device needs beside it.
+ */
+export async function serveDevice<
+  C extends AnyStructType,
+  T extends AnyStructType,
+  Server extends OpenableLink & {
+    readonly TelemetryClass: T;
+    start(): Promise<void>;
+  },
+>(
+  action: string,
+  options: DeviceServeOptions<Server>,
+  structs: TwoSocketStructs<C, T>,
+  device: DeviceProfile<Server, Server["telemetry"]>,
+  create: (options: ServerPart<Server>, structs: ServedStructs<C, T>) => Server,
+): Promise<
+  & Opened<Server>
+  & { readonly generation: TwoSocketGenerationName }
+> {
+  const { onListen, protocol, ...copied } = copyOptions(options, action);
+  const { waiting, given, ...parts } = readDeviceOptions(
+    copied,
+    device,
+    action,
+  );
+  if (onListen !== undefined) checkFunction(onListen, action, "onListen");
+  if (protocol !== undefined) {
+    checkOneOf(protocol, TWO_SOCKET_GENERATIONS, action, "protocol");
+  }
+  const names = protocol === undefined ? TWO_SOCKET_GENERATIONS : [protocol];
+  const [first, ...alternatives] = names.map((name) => structs[name]);
+  const server = create(given, { ...first, alternatives });
+  await open(
+    server,
+    async (deadline) => {
+      await server.start();
+      const { timeoutMs, remainingMs } = deadline;
+      await withinLimit(
+        (async () => await onListen?.(server))(),
+        remainingMs,
+        () =>
+          new TimeLimitError(
+            `Cannot ${action}: onListen has not come to its end within ${timeoutMs} ms`,
+            timeoutMs,
+          ),
+        waiting.signal,
+      );
+    },
+    names,
+    device,
+    action,
+    waiting,
+  );
+  const { TelemetryClass } = server;
+  const generation = names.find((name) =>
+    structs[name].TelemetryClass === TelemetryClass
+  )!;
+  return { ...parts, link: server, generation };
+}
+
+/**
+ * Connects to a device.
+ *
+ * @param action What the caller wants.
+ * @param options What was received.
+ * @param device What is known of the device.
+ * @param create Makes the client of the options that are the client's.
+ * @returns The client, connected and configured, and what the device needs beside it.
+ */
+export async function connectDevice<
+  Client extends OpenableLink & {
+    connect(options: WaitOptions): Promise<void>;
+  },
+>(
+  action: string,
+  options: DeviceConnectOptions<Client>,
+  device: DeviceProfile<Client, Client["telemetry"]>,
+  create: (options: ClientPart<Client>) => Client,
+): Promise<Opened<Client>> {
+  const copied = copyOptions(options, action);
+  const { waiting, given, ...parts } = readDeviceOptions(
+    copied,
+    device,
+    action,
+  );
+  const client = create(given);
+  await open(
+    client,
+    () => client.connect(waiting),
+    ["single-socket"],
+    device,
+    action,
+    waiting,
+  );
+  return { ...parts, link: client };
+}
+
+/** Takes the options of the device from those of its link. */
+function readDeviceOptions<
+  Link extends WatchedLink<Telemetry>,
+  Telemetry,
+  Options extends DeviceOptions & LinkCallbacks<Link>,
+>(
+  options: Options,
+  { name, statusOf }: DeviceProfile<Link, Telemetry>,
+  action: string,
+) {
+  const { timeoutMs, signal, standbyAfterIdleMs = Infinity, ...given } =
+    options;
+  const waiting = readWaitOptions({ timeoutMs, signal }, action);
+  if (standbyAfterIdleMs !== Infinity) {
+    checkInteger(
+      standbyAfterIdleMs,
+      1,
+      TIMER_MS_MAX,
+      action,
+      "standbyAfterIdleMs",
+    );
+  }
+  const status = new StatusWatch<Telemetry>(name, statusOf);
+  return {
+    waiting,
+    given: { ...given, ...status.watching<Link>(options) },
+    status,
+    standbyAfterIdleMs,
+  };
+}
+
+/** Options that others are put beside, read once. */
+function copyOptions<T extends object>(options: T, action: string): T {
+  readOptions(options, [], action);
+  return readForeign(
+    () => ({ ...options }),
+    () =>
+      `Cannot ${action} as options must be readable: received some that throw`,
+  );
+}
+
+async function open<Link extends OpenableLink, T>(
+  link: Link,
+  begin: (deadline: Deadline) => Promise<void>,
+  generations: readonly DeviceGeneration[],
+  device: DeviceProfile<Link, T>,
+  action: string,
+  { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
+): Promise<void> {
+  const deadline = new Deadline(timeoutMs);
+  const wrong = new AbortController();
+  const look = () => {
+    const found = otherDevice(link.lastBytes(), device.kind, generations);
+    if (found) wrong.abort(wrongDevice(found, device.kind, action));
+  };
+  const timer = setInterval(look, LOOK_MS);
+  const signals = signal ? [signal, wrong.signal] : [wrong.signal];
+  try {
+    await begin(deadline);
+    await waitReady(link, action, deadline, AbortSignal.any(signals));
+    const mismatch = device.whyNot(link);
+    if (mismatch === undefined) return;
+    if (mismatch.mayBe === undefined) {
+      // Which device it is takes more frames than that it can't be this one.
+      const end = Math.min(IDENTITY_MS_MAX, deadline.remainingMs);
+      const waited = new Deadline(end);
+      while (waited.remainingMs > 0 && !identify(link.lastBytes())) {
+        await delay(LOOK_MS, { signal: wrong.signal });
+      }
+      look();
+    }
+    throw wrongDevice(mismatch, device.kind, action);
+  } catch (error) {
+    if (error instanceof TimeLimitError || error instanceof LinkLostError) {
+      look(); // it may have been too short for that
+    }
+    await link.close();
+    throw wrong.signal.reason ?? error;
+  } finally {
+    clearInterval(timer);
+  }
+}

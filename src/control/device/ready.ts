@@ -1,0 +1,158 @@
+/**
+ * Waits until a device can be used.
+ *
+ * @module
+ */
+
+import {
+  LinkLostError,
+  NotConnectedError,
+  TimeLimitError,
+} from "../../base/errors.ts";
+import type { DisconnectedEvent } from "../../link/events/events.ts";
+import { type DeviceTelemetry, isEnabled, stateText } from "./device_sample.ts";
+import { presentSample } from "./present_sample.ts";
+import { RestWatch } from "../motion/rest_watch.ts";
+import { withinLimit } from "../../base/time_limit.ts";
+import type { Deadline } from "../../base/deadline.ts";
+
+/** What this needs of a link. */
+export interface WaitableLink {
+  /** Whether the controller is connected. */
+  readonly connected: boolean;
+  /** Whether configuration has come on the present connection. */
+  readonly configured: boolean;
+  /** Whether there is no connection, and none under way; a server waits for one always. */
+  readonly idle?: boolean;
+  /** Counts of what was seen. */
+  readonly stats: {
+    /** The last connection that ended. */
+    readonly lastDisconnected: DisconnectedEvent | undefined;
+  };
+  /** Resolves when it is connected. */
+  waitConnected(
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<void>;
+  /** Resolves with telemetry that comes after the call; rejects on link loss. */
+  nextTelemetry(
+    skip: number,
+    options: { readonly signal: AbortSignal },
+  ): Promise<{ readonly telemetry: DeviceTelemetry }>;
+}
+
+/** Returns whether a device needs no more waiting, by one sample after the other. */
+type Readiness = (telemetry: DeviceTelemetry) => boolean;
+
+/**
+ * Returns a readiness of devices that can be asked for a motion: not ENABLED yet, or at
+ * rest. One whose link was lost while it moved stops by itself, which takes a while.
+ */
+export function restReadiness(): Readiness {
+  const rest = new RestWatch();
+  return (telemetry) => !isEnabled(telemetry) || rest.look(telemetry);
+}
+
+/**
+ * Waits until the controller is connected, has sent its configuration and telemetry on
+ * this connection, and the device is ready. A connection that is lost meanwhile is forgotten, if
+ * another may come.
+ *
+ * @param link The link.
+ * @param action What the caller wants.
+ * @param deadline How long.
+ * @param signal Gives up.
+ * @param newReadiness Makes the readiness of a connection; by default, any state will do.
+ * @throws {TimeLimitError} If it isn't in time; says what is missing.
+ * @throws {LinkLostError} If the connection is lost, and nobody dials again.
+ * @throws {NotConnectedError} If there is none, and nobody dials.
+ */
+export async function waitReady(
+  link: WaitableLink,
+  action: string,
+  deadline: Deadline,
+  signal?: AbortSignal,
+  newReadiness: () => Readiness = () => () => true,
+): Promise<void> {
+  const { timeoutMs } = deadline;
+  const waiting: Waiting = { newReadiness, telemetry: undefined };
+  const giveUp = new AbortController();
+  const late = () =>
+    new TimeLimitError(
+      `Cannot ${action}: its controller ${
+        missing(link, waiting)
+      } within ${timeoutMs} ms${otherFrames(link)}`,
+      timeoutMs,
+    );
+  try {
+    await withinLimit(
+      becomeReady(link, action, giveUp.signal, waiting),
+      deadline.remainingMs,
+      late,
+      signal,
+    );
+  } finally {
+    giveUp.abort();
+  }
+}
+
+/** A wait for a device. */
+interface Waiting {
+  readonly newReadiness: () => Readiness;
+  /** Telemetry of a configured device that wasn't ready, since it was connected. */
+  telemetry: DeviceTelemetry | undefined;
+}
+
+async function becomeReady(
+  link: WaitableLink,
+  action: string,
+  signal: AbortSignal,
+  waiting: Waiting,
+): Promise<void> {
+  while (!signal.aborted) {
+    if (link.idle) {
+      throw new NotConnectedError(
+        `Cannot ${action}: its controller is not connected, and not dialled; connect the link, or give it the option reconnect`,
+        "controller",
+      );
+    }
+    await link.waitConnected({ timeoutMs: Infinity, signal });
+    const isReady = waiting.newReadiness();
+    waiting.telemetry = undefined;
+    try {
+      for (;;) {
+        const { telemetry } = await presentSample(link, signal);
+        if (isReady(telemetry)) return;
+        waiting.telemetry = telemetry;
+      }
+    } catch (error) {
+      const isLost = error instanceof LinkLostError ||
+        error instanceof NotConnectedError;
+      if (!isLost) throw error;
+      if (!link.idle) continue; // the next connection may do
+      throw new LinkLostError(
+        `Cannot ${action}: the connection was lost before its controller had sent configuration and telemetry`,
+        error.socket,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** Cause of a disconnection because the controller sends other structs than before. */
+function otherFrames({ stats: { lastDisconnected } }: WaitableLink): string {
+  return lastDisconnected?.cause === "otherFrames"
+    ? `, as one was disconnected: ${lastDisconnected.reason}`
+    : "";
+}
+
+/** What its controller has not done yet. */
+function missing(
+  { connected, configured }: WaitableLink,
+  { telemetry }: Waiting,
+): string {
+  if (!connected) return "has not connected";
+  if (configured && telemetry) {
+    return `is ${stateText(telemetry)}, and the device has not come to rest`;
+  }
+  return `has sent no ${configured ? "telemetry" : "configuration"}`;
+}

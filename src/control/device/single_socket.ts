@@ -1,0 +1,162 @@
+/**
+ * Controllers of the single-socket protocol: we dial, and they acknowledge or
+ * reject each command.
+ *
+ * @module
+ */
+
+import type { RunOptions, WaitOptions } from "../../link/call_options.ts";
+import { SingleSocketHexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
+import {
+  ControllerState,
+  FaultSubstate,
+  SingleSocketSetStateParam,
+} from "../../protocol/enumerations.ts";
+import { ClientClosedError, CommandRejectedError } from "../../base/errors.ts";
+import {
+  COMMANDER,
+  SingleSocketCommand,
+} from "../../protocol/single_socket.ts";
+import { commandFields } from "./command_fields.ts";
+import type { DeviceSample } from "./device_sample.ts";
+import { NotCommanderError } from "./errors.ts";
+import type {
+  DeviceCommand,
+  DeviceLink,
+  Generation,
+  StateChanges,
+  StateStep,
+} from "./generation.ts";
+import { CLEAR_ERROR_REPEAT_MS, DRIVES_PAUSE_MS } from "../motion/pauses.ts";
+
+/** The same codes for all devices. */
+const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
+
+const { STANDBY, ENABLED, FAULT } = ControllerState;
+
+/** The reason of a controller that the GUI has control of. */
+const NOT_COMMANDER = /not the commander/i;
+
+/** What the configuration of every device tells of its drives. */
+export interface DrivesConfig {
+  /** Whether they are switched on. */
+  readonly drivesEnabled: boolean;
+}
+
+const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
+const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
+/** It has to wait until the device is at rest, which no telemetry of hexapods shows. */
+const CLEAR_ERROR: StateStep<unknown> = {
+  ...setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY),
+  repeatAfterMs: CLEAR_ERROR_REPEAT_MS,
+  isReady: ({ faultSubstate }) =>
+    faultSubstate !== FaultSubstate.EMERGENCY_STOPPING,
+};
+const DRIVES_ON = { ...switchDrives(true), pauseMs: DRIVES_PAUSE_MS };
+const DRIVES_OFF = switchDrives(false);
+const NO_DISABLED =
+  "its controller has no state DISABLED; use enable() and standby()";
+const NO_OFFLINE =
+  "its controller has no state OFFLINE; connect and close the link instead";
+
+/** A step that is done already is passed over, such as switching the drives. */
+const CHANGES: StateChanges<DrivesConfig> = {
+  start: NO_DISABLED,
+  enable: { [STANDBY]: [DRIVES_ON, ENABLE], [ENABLED]: [] },
+  disable: NO_DISABLED,
+  standby: { [ENABLED]: [TO_STANDBY, DRIVES_OFF], [STANDBY]: [DRIVES_OFF] },
+  exitControl: NO_OFFLINE,
+  enterControl: NO_OFFLINE,
+  clearError: { [FAULT]: [CLEAR_ERROR], [STANDBY]: [] },
+};
+
+function setState(
+  request: SingleSocketSetStateParam,
+  stateAfter: ControllerState,
+): StateStep<unknown> {
+  return {
+    command: { code: SET_STATE, params: [request] },
+    isDone: (state) => state === stateAfter,
+  };
+}
+
+function switchDrives(isOn: boolean): StateStep<DrivesConfig> {
+  return {
+    command: { code: ENABLE_DRIVES, params: [isOn ? 1 : 0] },
+    isDone: (_state, config) => config.drivesEnabled === isOn,
+  };
+}
+
+/** What the adapter needs of a `CommandTelemetryClient`. */
+export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
+  /** Sends a command, and waits until it is acknowledged. */
+  runCommand(
+    command: SingleSocketCommand,
+    options: RunOptions,
+  ): Promise<unknown>;
+  /** The same, and waits for telemetry that shows its effect. */
+  sendAndConfirm(
+    command: SingleSocketCommand,
+    predicate: (sample: DeviceSample<T>) => boolean,
+    options: RunOptions,
+  ): Promise<DeviceSample<T>>;
+}
+
+/** A controller of the single-socket protocol. */
+export class SingleSocketGeneration<C extends DrivesConfig, T>
+  implements Generation<C, T> {
+  readonly name = "single-socket";
+  readonly protocol = "single-socket";
+  readonly socket = "controller";
+  readonly ClosedError = ClientClosedError;
+  readonly changes: StateChanges<C> = CHANGES;
+  readonly acknowledges = true;
+  readonly link: SingleSocketLink<C, T>;
+
+  /** @param link A client. */
+  constructor(link: SingleSocketLink<C, T>) {
+    this.link = link;
+  }
+
+  async send(command: DeviceCommand, options: WaitOptions): Promise<void> {
+    const urgent = command.isUrgent ?? false;
+    const run = toCommand(command);
+    await explained(this.link.runCommand(run, { ...options, urgent }));
+  }
+
+  confirm(
+    command: DeviceCommand,
+    predicate: (sample: DeviceSample<T>) => boolean,
+    options: WaitOptions,
+  ): Promise<DeviceSample<T>> {
+    const urgent = command.isUrgent ?? false;
+    const run = toCommand(command);
+    return explained(
+      this.link.sendAndConfirm(run, predicate, { ...options, urgent }),
+    );
+  }
+
+  /** Never: it answers each command, so telemetry needn't say. */
+  isRejecting(): boolean {
+    return false;
+  }
+}
+
+/** Tells a rejection for lack of control from others. */
+async function explained<R>(running: Promise<R>): Promise<R> {
+  try {
+    return await running;
+  } catch (error) {
+    if (!(error instanceof CommandRejectedError)) throw error;
+    const { message, code, reason, status } = error;
+    if (!NOT_COMMANDER.test(reason)) throw error;
+    throw new NotCommanderError(message, code, reason, status);
+  }
+}
+
+function toCommand(command: DeviceCommand): SingleSocketCommand {
+  return SingleSocketCommand.create({
+    commander: COMMANDER,
+    ...commandFields(command),
+  });
+}

@@ -1,0 +1,172 @@
+/**
+ * Brings a device to rest.
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
+import { CommandRejectedError } from "../../base/errors.ts";
+import { Deadline } from "../../base/deadline.ts";
+import { afterFirst, type DeviceControl } from "../device/device_control.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  isEnabled,
+  isStopping,
+} from "../device/device_sample.ts";
+import { motionLimitMs } from "./motion_time.ts";
+import { REST_SAMPLES } from "./pauses.ts";
+import { RestWatch } from "./rest_watch.ts";
+
+/** Time limit of a STOP that nobody waits for, until it shows, in ms. */
+const PARTING_TIMEOUT_MS = 1_000;
+
+/**
+ * Stops one device. A STOP is always written at once. Controllers can lose one that
+ * follows the start of a motion too closely; so it is sent again when the device moves
+ * on for 4 samples, also if it was STATIONARY in between.
+ */
+export class Brake<C, T extends DeviceTelemetry> {
+  readonly #control: DeviceControl<C, T>;
+  /** STOPs that nobody waits for. */
+  readonly #partingStops = new Set<Promise<void>>();
+
+  /** @param control The device. */
+  constructor(control: DeviceControl<C, T>) {
+    this.#control = control;
+  }
+
+  /** The time limit of coming to rest, by default. */
+  deadline(): Deadline {
+    const { traits, generation } = this.#control;
+    return new Deadline(motionLimitMs(traits.stopSec(generation.link.config)));
+  }
+
+  /**
+   * Sends STOP, and waits until the device is at rest, or not ENABLED. A device that is
+   * stopping, or at rest, needs no STOP: a rejection counts if the device moves on, and
+   * a second STOP is rejected, too.
+   *
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param signal Ends the waiting.
+   * @param deadline Time limit.
+   * @param isLast Whether a rejection is final.
+   */
+  async halt(
+    action: string,
+    signal: AbortSignal | undefined,
+    deadline: Deadline = this.deadline(),
+    isLast = false,
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    const rest = new RestWatch();
+    let isRepeated = false;
+    const isOver = ({ telemetry }: DeviceSample<T>) =>
+      !isEnabled(telemetry) || rest.look(telemetry);
+    try {
+      return await control.confirm(
+        this.#stopCommand(),
+        afterFirst((sample) => {
+          if (isOver(sample)) return true;
+          const { movingSamples } = rest;
+          if (movingSamples > 0 && movingSamples % REST_SAMPLES === 0) {
+            isRepeated = true;
+            this.#track(this.#sendStop());
+          }
+          return false;
+        }),
+        {
+          action,
+          deadline,
+          signal,
+          isOthers: (telemetry) => isRepeated || isStopping(telemetry),
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof CommandRejectedError)) throw error;
+      const sample = await control.waitFor(
+        (sample) => isOver(sample) || rest.movingSamples >= REST_SAMPLES,
+        { action, deadline, signal },
+      );
+      if (rest.movingSamples < REST_SAMPLES) return sample;
+      if (isLast) throw error;
+      // It was rejected as nothing moved yet.
+      return await this.halt(action, signal, deadline, true);
+    }
+  }
+
+  /**
+   * Waits until the device is ENABLED and at rest.
+   *
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param deadline Time limit.
+   * @param signal Cancels it.
+   * @param stop Stops a device that moves on for so many samples; without it, it fails
+   * where a device moves on that isn't stopping.
+   * @throws {ControllerStateError} If the device isn't ENABLED, or moves on.
+   * @throws {TimeLimitError} If it isn't at rest in time.
+   */
+  async comeToRest(
+    action: string,
+    deadline: Deadline,
+    signal: AbortSignal,
+    stop?: { readonly afterSamples: number; onStop(): void },
+  ): Promise<DeviceSample<T>> {
+    const control = this.#control;
+    await abortable(this.settle(), signal);
+    const rest = new RestWatch();
+    const samplesMax = stop?.afterSamples ?? REST_SAMPLES;
+    let isAtRest = false;
+    const sample = await control.waitFor(({ telemetry }) => {
+      control.requireEnabled(action, telemetry);
+      isAtRest = rest.look(telemetry);
+      return isAtRest || rest.movingSamples >= samplesMax;
+    }, { action, deadline, signal });
+    if (isAtRest) return sample;
+    if (!stop) throw control.stateError(action, "STATIONARY", sample.telemetry);
+    stop.onStop();
+    const halted = await this.halt(action, signal, deadline);
+    control.requireEnabled(action, halted.telemetry);
+    return halted;
+  }
+
+  /** Stops the device, and doesn't wait for it. */
+  part(): void {
+    if (this.#control.generation.link.connected) this.#track(this.#part());
+  }
+
+  /** Waits until all STOPs that nobody waits for are written, or can't be. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#partingStops);
+  }
+
+  async #part(): Promise<void> {
+    const deadline = new Deadline(PARTING_TIMEOUT_MS);
+    await this.#sendStop(deadline);
+    const rest = new RestWatch();
+    await this.#control.waitFor(({ telemetry }) => {
+      if (!isEnabled(telemetry) || rest.look(telemetry)) return true;
+      return isStopping(telemetry) || rest.movingSamples >= REST_SAMPLES;
+    }, { action: "stop", deadline });
+    if (rest.movingSamples >= REST_SAMPLES) await this.#sendStop(deadline);
+  }
+
+  #sendStop(
+    { remainingMs }: Deadline = new Deadline(PARTING_TIMEOUT_MS),
+  ): Promise<void> {
+    const { generation } = this.#control;
+    return generation.send(this.#stopCommand(), { timeoutMs: remainingMs });
+  }
+
+  #stopCommand() {
+    return this.#control.substateCommand(SetEnabledSubstateParam.STOP);
+  }
+
+  #track(stopping: Promise<void>): void {
+    const settled = stopping.catch(() => {
+      // The link, and telemetry, report its fate.
+    }).finally(() => this.#partingStops.delete(settled));
+    this.#partingStops.add(settled);
+  }
+}

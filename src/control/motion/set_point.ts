@@ -1,0 +1,63 @@
+/**
+ * Whether a controller has taken the position that it was told to move to.
+ *
+ * @module
+ */
+
+import type { Shown } from "../device/device_control.ts";
+
+/** Position that a controller was told, and the echo of it in telemetry. */
+export interface SetPoint<T> {
+  /** Position that the controller was told. */
+  readonly value: number;
+  /** Position that telemetry echoes; NaN for none. */
+  echo(telemetry: T): number;
+}
+
+/**
+ * Watches the echo of a position, sample by sample. Not every controller has one: some
+ * show NaN, or a value that never changes.
+ *
+ * | echo | acknowledged | not acknowledged |
+ * | ---- | ------------ | ---------------- |
+ * | the position | set | set |
+ * | NaN | set | set from the second sample, unless rejected |
+ * | that of before the command | set | not yet |
+ * | another | wrong | wrong |
+ */
+export class SetPointWatch<T> {
+  readonly #setPoint: SetPoint<T>;
+  readonly #before: number;
+  readonly #isAcknowledged: boolean;
+  #samples = 0;
+
+  /**
+   * @param setPoint The position.
+   * @param before Telemetry from before the command.
+   * @param isAcknowledged Whether the controller acknowledges commands.
+   */
+  constructor(setPoint: SetPoint<T>, before: T, isAcknowledged: boolean) {
+    this.#setPoint = setPoint;
+    this.#before = setPoint.echo(before);
+    this.#isAcknowledged = isAcknowledged;
+  }
+
+  /**
+   * Takes the next sample.
+   *
+   * @returns Whether the position is set; or `{ wrong }`, the one that is set instead.
+   */
+  look(telemetry: T): Shown | { readonly wrong: number } {
+    this.#samples++;
+    const { value, echo } = this.#setPoint;
+    const echoed = echo(telemetry);
+    if (echoed === value) return true;
+    if (Number.isNaN(echoed)) {
+      return this.#samples > 1 || this.#isAcknowledged
+        ? "unless rejected"
+        : false;
+    }
+    if (echoed !== this.#before) return { wrong: echoed };
+    return this.#isAcknowledged ? "unless rejected" : false;
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * Following a target that moves.
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import {
+  EnabledSubstate,
+  SetEnabledSubstateParam,
+} from "../../protocol/enumerations.ts";
+import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import { Deadline } from "../../base/deadline.ts";
+import type { DeviceControl } from "../device/device_control.ts";
+import type { DeviceSample, DeviceTelemetry } from "../device/device_sample.ts";
+import { MotionError } from "../device/errors.ts";
+import type { DeviceCommand } from "../device/generation.ts";
+import { lookAt, type Motion, type Motions } from "./motions.ts";
+import { TargetSource } from "./target_source.ts";
+
+/** How long the controller may take to begin. */
+const BEGIN_TIMEOUT_MS = 2_000;
+/** How long one target may take on its way. */
+const TARGET_TIMEOUT_MS = 2_000;
+
+/** Why a watch ends when all went well. */
+const DONE = Symbol("done");
+
+/** What is tracked, and how. */
+export interface Tracking<Target> {
+  /** What the caller wants. */
+  readonly action: string;
+  /** Where to be when; iterated once. */
+  readonly targets: AsyncIterable<Target> | Iterable<Target>;
+  /** Makes the command of a target; throws if there can be none. */
+  toCommand(target: Target): DeviceCommand;
+}
+
+/**
+ * Tracks until there are no more targets, then stops.
+ *
+ * The controller is asked to track when the first target is there, and gets that at
+ * once: it doesn't wait long for one. From then on its telemetry is watched.
+ *
+ * @param control The device.
+ * @param motions Its motions.
+ * @param tracking What to track.
+ * @param signal Gives up.
+ * @returns The sample in which the device stands again.
+ */
+export async function track<C, T extends DeviceTelemetry, Target>(
+  control: DeviceControl<C, T>,
+  motions: Motions<C, T>,
+  { action, targets, toCommand }: Tracking<Target>,
+  signal: AbortSignal | undefined,
+): Promise<DeviceSample<T>> {
+  return await motions.run(action, signal, async (motion) => {
+    const source = new TargetSource(targets, action);
+    try {
+      const start = await motions.comeToRest(motion);
+      const first = await watched(
+        motion.signal,
+        (signal) => watchEnabled(control, motion, signal),
+        (signal) => abortable(source.next(), signal),
+      );
+      if (first === undefined) return start;
+      const command = toCommand(first.target);
+      const watch = new TrackWatch(control, motion);
+      await watched(
+        motion.signal,
+        (signal) => watchTracking(control, motion, watch, command, signal),
+        (signal) => sendAll(source, command, watch, signal),
+      );
+    } finally {
+      source.close();
+    }
+    const { signal } = motion;
+    return await motions.brake.halt(action, signal);
+  });
+
+  async function sendAll(
+    source: TargetSource<Target>,
+    first: DeviceCommand,
+    watch: TrackWatch<C, T>,
+    signal: AbortSignal,
+  ) {
+    let command = first;
+    for (;;) {
+      await send(command, watch, signal);
+      const next = await abortable(source.next(), signal);
+      if (next === undefined) break;
+      command = toCommand(next.target);
+    }
+    // It may not have begun by then, if there were few.
+    await abortable(watch.begun, signal);
+  }
+
+  async function send(
+    command: DeviceCommand,
+    watch: TrackWatch<C, T>,
+    signal: AbortSignal,
+  ) {
+    const timeoutMs = TARGET_TIMEOUT_MS;
+    try {
+      await control.send(command, action, { timeoutMs, signal });
+    } catch (error) {
+      if (!(error instanceof CommandRejectedError)) throw error;
+      // It is rejected in FAULT, too; then that is what to tell.
+      watch.look(await control.fresh(action, new Deadline(timeoutMs), signal));
+      throw error;
+    }
+  }
+}
+
+/** Looks at telemetry while nothing moves yet; ends by rejecting only. */
+async function watchEnabled<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  { action }: Motion,
+  signal: AbortSignal,
+): Promise<never> {
+  for (;;) {
+    const noLimit = new Deadline(Infinity);
+    const { telemetry } = await control.fresh(action, noLimit, signal);
+    control.requireEnabled(action, telemetry);
+  }
+}
+
+/** Asks the controller to track, and watches that it does; ends by rejecting only. */
+async function watchTracking<C, T extends DeviceTelemetry>(
+  control: DeviceControl<C, T>,
+  motion: Motion,
+  watch: TrackWatch<C, T>,
+  target: DeviceCommand,
+  signal: AbortSignal,
+): Promise<never> {
+  const { action } = motion;
+  const command = control.substateCommand(SetEnabledSubstateParam.TRACK);
+  motion.hasBegun = true;
+  await control.confirm(
+    command,
+    (sample) => {
+      watch.look(sample);
+      return false;
+    },
+    {
+      action,
+      deadline: new Deadline(Infinity),
+      signal,
+      latestCode: () => (watch.hasBegun ? target : command).code,
+      // That of a configuration, of which its own call tells.
+      isOthers: () => watch.hasBegun && control.setting.isTaken,
+    },
+  );
+  throw new Error(`Cannot ${action}: the watch has ended`);
+}
+
+/**
+ * Watches that a device tracks, sample by sample; throws when it doesn't.
+ *
+ * | substate | before | then |
+ * | -------- | ------ | ---- |
+ * | SLEWING_OR_TRACKING | | it tracks |
+ * | another | SLEWING_OR_TRACKING | it tracks no longer: MotionError |
+ * | another | | it has not begun yet; after 2 s: TimeLimitError |
+ */
+class TrackWatch<C, T extends DeviceTelemetry> {
+  readonly #control: DeviceControl<C, T>;
+  readonly #motion: Motion;
+  readonly #beginBy = new Deadline(BEGIN_TIMEOUT_MS);
+  readonly #begun = Promise.withResolvers<void>();
+  #hasBegun = false;
+
+  constructor(control: DeviceControl<C, T>, motion: Motion) {
+    this.#control = control;
+    this.#motion = motion;
+  }
+
+  /** Whether the device has begun to track. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Resolves when the device has begun to track. */
+  get begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  /** Takes the next sample in. */
+  look({ telemetry }: DeviceSample<T>): void {
+    lookAt(this.#motion, telemetry, () => this.#look(telemetry));
+  }
+
+  #look(telemetry: T): void {
+    const control = this.#control;
+    const { action } = this.#motion;
+    control.requireEnabled(action, telemetry);
+    const { SLEWING_OR_TRACKING } = EnabledSubstate;
+    if (telemetry.enabledSubstate === SLEWING_OR_TRACKING) {
+      this.#hasBegun = true;
+      this.#begun.resolve();
+    } else if (this.#hasBegun) {
+      throw new MotionError(
+        `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
+        control.condition(telemetry),
+      );
+    } else if (this.#beginBy.remainingMs === 0) {
+      const { timeoutMs } = this.#beginBy;
+      throw new TimeLimitError(
+        `Cannot ${action}: after ${timeoutMs} ms it is ${
+          control.text(telemetry)
+        }`,
+        timeoutMs,
+        { commandWritten: true },
+      );
+    }
+  }
+}
+
+/**
+ * Does something while it is watched. The first of the two to fail ends the other.
+ *
+ * @param signal Gives up both.
+ * @param watch Begins first; ends by rejecting only.
+ * @param body What is done.
+ */
+async function watched<R>(
+  signal: AbortSignal,
+  watch: (signal: AbortSignal) => Promise<never>,
+  body: (signal: AbortSignal) => Promise<R>,
+): Promise<R> {
+  const ending = new AbortController();
+  const both = AbortSignal.any([signal, ending.signal]);
+  const watchEnd = watch(both).catch((why: unknown) => {
+    ending.abort(why);
+    return why;
+  });
+  try {
+    const result = await body(both);
+    ending.abort(DONE);
+    const why = await watchEnd;
+    if (why !== DONE) throw why;
+    return result;
+  } finally {
+    ending.abort();
+    await watchEnd;
+  }
+}

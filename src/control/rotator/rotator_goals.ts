@@ -1,0 +1,178 @@
+/**
+ * The goals of a rotator's moves.
+ *
+ * @module
+ */
+
+import { SingleSocketRotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
+import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
+import { checkRange } from "../device/checks.ts";
+import type { DeviceControl } from "../device/device_control.ts";
+import { travelSec } from "../motion/motion_time.ts";
+import type { MoveGoal } from "../motion/motions.ts";
+import { stepCount } from "../motion/move_options.ts";
+import type { AnyRotatorConfig, AnyRotatorTelemetry } from "./rotator_link.ts";
+
+/** No rotator is better than that, whatever threshold it is configured with. */
+const POSITION_ERROR_MIN_DEG = 0.001;
+
+/** One rotator. */
+export type RotatorControl = DeviceControl<
+  AnyRotatorConfig,
+  AnyRotatorTelemetry
+>;
+
+/**
+ * Checks a position by the limits of the configuration.
+ *
+ * @throws {RangeError} If it is out of them.
+ */
+export function checkPositionDeg(
+  control: RotatorControl,
+  positionDeg: number,
+  action: string,
+  name: string,
+): void {
+  const { lowerPosLimit, upperPosLimit } = control.config(action);
+  checkRange(positionDeg, lowerPosLimit, upperPosLimit, action, name, "deg");
+}
+
+/**
+ * Returns the goals of a way, one for each of its equal steps.
+ *
+ * @param control The rotator.
+ * @param telemetry A sample in which it is at rest.
+ * @param endOf Returns the end of the way, by its start, in deg. The way starts at the
+ * position that was commanded last, if the rotator is there; else where it is measured.
+ * @param stepSizeDeg Longest step.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @throws {RangeError} If the end is out of the limits, or there are too many steps.
+ */
+export function rotatorGoals(
+  control: RotatorControl,
+  telemetry: AnyRotatorTelemetry,
+  endOf: (startDeg: number) => number,
+  stepSizeDeg: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry>[] {
+  const { demandPos, currentPos } = telemetry;
+  const startDeg = isNear(control, currentPos, demandPos)
+    ? demandPos
+    : currentPos;
+  const endDeg = endOf(startDeg);
+  checkPositionDeg(control, endDeg, action, "position");
+  const wayDeg = endDeg - startDeg;
+  const count = stepCount([wayDeg], [stepSizeDeg], action);
+  return Array.from({ length: count }, (_, index) => {
+    const isLast = index === count - 1;
+    const stepEndDeg = startDeg + wayDeg * (index + 1) / count;
+    return goalAt(control, isLast ? endDeg : stepEndDeg, action);
+  });
+}
+
+/**
+ * Checks a velocity by the limit of the configuration.
+ *
+ * @throws {RangeError} If it is 0, or faster than that, either way.
+ */
+export function checkVelocity(
+  control: RotatorControl,
+  degPerSec: number,
+  action: string,
+): void {
+  const { velocityLimit } = control.config(action);
+  checkRange(
+    degPerSec,
+    -velocityLimit,
+    velocityLimit,
+    action,
+    "velocity",
+    "deg/s",
+  );
+  if (degPerSec !== 0) return;
+  throw new RangeError(
+    `Cannot ${action} as velocity must not be 0: received ${degPerSec} deg/s`,
+  );
+}
+
+/**
+ * Returns the goal of a motion at a constant velocity.
+ *
+ * @param control The rotator.
+ * @param telemetry A sample in which it is at rest.
+ * @param degPerSec Its velocity.
+ * @param durationSec Its duration.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @throws {RangeError} If it leads out of the limits.
+ */
+export function velocityGoal(
+  control: RotatorControl,
+  { currentPos: startDeg }: AnyRotatorTelemetry,
+  degPerSec: number,
+  durationSec: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry> {
+  const wayDeg = degPerSec * durationSec;
+  const endDeg = startDeg + wayDeg;
+  checkPositionDeg(control, endDeg, action, "position at the end");
+  const rampSec = () =>
+    Math.abs(degPerSec) / control.generation.link.config.accelLimit;
+  return {
+    text: degText(endDeg),
+    check: () => checkVelocity(control, degPerSec, action),
+    command: {
+      code: SingleSocketRotatorCommandCode.SET_CONSTANT_VEL,
+      params: [degPerSec, durationSec],
+    },
+    start: control.substateCommand(SetEnabledSubstateParam.CONSTANT_VELOCITY),
+    // Nothing shows it but the motion.
+    isTaken: () => false,
+    // It is not documented whether the ramps are part of the time.
+    isThere: ({ currentPos }) => {
+      const doneDeg = (currentPos - startDeg) * Math.sign(degPerSec);
+      const rampDeg = Math.abs(degPerSec) * rampSec();
+      return doneDeg >= Math.abs(wayDeg) - rampDeg ||
+        isNear(control, currentPos, endDeg);
+    },
+    durationSec: () => durationSec + 2 * rampSec(),
+  };
+}
+
+/** A position for people. */
+export function degText(positionDeg: number): string {
+  return `${Number(positionDeg.toFixed(6))} deg`;
+}
+
+function goalAt(
+  control: RotatorControl,
+  positionDeg: number,
+  action: string,
+): MoveGoal<AnyRotatorTelemetry> {
+  return {
+    text: degText(positionDeg),
+    check: () => checkPositionDeg(control, positionDeg, action, "position"),
+    command: {
+      code: SingleSocketRotatorCommandCode.POSITION_SET,
+      params: [positionDeg],
+    },
+    start: control.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),
+    setPoint: { value: positionDeg, echo: ({ setPos }) => setPos },
+    // Every other command than POSITION_SET clears it.
+    isTaken: ({ setPos }) => setPos !== positionDeg,
+    isThere: ({ currentPos }) => isNear(control, currentPos, positionDeg),
+    durationSec: ({ currentPos }) => {
+      const { velocityLimit, accelLimit } = control.config(action);
+      const wayDeg = Math.abs(positionDeg - currentPos);
+      return travelSec(wayDeg, velocityLimit, accelLimit);
+    },
+  };
+}
+
+/** Whether a rotator is at a position, within `posErrorThreshold`. */
+function isNear(control: RotatorControl, currentDeg: number, goalDeg: number) {
+  const { posErrorThreshold } = control.generation.link.config;
+  const errorMaxDeg = posErrorThreshold > POSITION_ERROR_MIN_DEG
+    ? posErrorThreshold
+    : POSITION_ERROR_MIN_DEG; // also if it is NaN
+  return Math.abs(currentDeg - goalDeg) <= errorMaxDeg;
+}

@@ -1,0 +1,117 @@
+/**
+ * From structs to the plain layout that a worker finds frames by.
+ *
+ * @module
+ */
+
+import type { FrameLayout, HeaderField } from "./header_reader.ts";
+import type { AnyStructType, Field } from "../struct/struct.ts";
+
+/**
+ * The layout of frames that consist of a header and one of some structs.
+ *
+ * @param header The header: a field `frameId` (u8, u16 or u32) and, if it has
+ * them, `syncPattern` (the same), `counter` (any integer), `taiSec` and `taiNsec` (i64).
+ * @param bodies The structs, each with a frame id of its own.
+ * @param expectedSyncPattern The sync pattern that every header must have.
+ * @param answers More structs, of frames that answer commands.
+ * @returns The layout.
+ * @throws {TypeError} If the header has no such `frameId`, or a struct no frame id.
+ * @throws {RangeError} If two structs have the same frame id, or one doesn't fit
+ * into the header's field.
+ */
+export function frameLayout(
+  header: AnyStructType,
+  bodies: readonly AnyStructType[],
+  expectedSyncPattern?: number,
+  answers: readonly AnyStructType[] = [],
+): FrameLayout {
+  const frameId = unsignedField(header, "frameId");
+  if (frameId === undefined) {
+    throw new TypeError(
+      `Cannot find frames by header "${header.name}" as it has no field "frameId" of type u8, u16 or u32`,
+    );
+  }
+  const syncPattern = unsignedField(header, "syncPattern");
+  if (expectedSyncPattern !== undefined) {
+    if (syncPattern === undefined) {
+      throw new TypeError(
+        `Cannot check the sync pattern of header "${header.name}" as it has no field "syncPattern" of type u8, u16 or u32`,
+      );
+    }
+    checkFits(expectedSyncPattern, syncPattern, "telemetrySyncPattern");
+  }
+  const all = [...bodies, ...answers];
+  const frames = all.map((body, i) => {
+    const { name, frameId: id, byteLength } = body;
+    if (id === undefined) {
+      throw new TypeError(
+        `Cannot find frames of struct "${name}" as it has no frame id: give defineStruct() the option frameId`,
+      );
+    }
+    checkFits(id, frameId, `frame id of struct "${name}"`);
+    return {
+      name,
+      frameId: id,
+      byteLength: header.byteLength + byteLength,
+      ...(i >= bodies.length && { isAnswer: true }),
+    };
+  });
+  for (const [i, { name, frameId: id }] of all.entries()) {
+    const other = all.findIndex((body) => body.frameId === id);
+    if (other === i) continue;
+    throw new RangeError(
+      `Cannot tell struct "${name}" from struct "${
+        all[other].name
+      }" as both have frame id ${id}`,
+    );
+  }
+  const sec = field(header, "taiSec", ["i64"]);
+  const nsec = field(header, "taiNsec", ["i64"]);
+  return {
+    headerBytes: header.byteLength,
+    frameId,
+    syncPattern,
+    counter: field(header, "counter", INTEGERS),
+    taiOffsets: sec && nsec && { sec: sec.offset, nsec: nsec.offset },
+    expectedSyncPattern,
+    frames,
+  };
+}
+
+const INTEGERS = [
+  "u8",
+  "i8",
+  "u16",
+  "i16",
+  "u32",
+  "i32",
+  "u64",
+  "i64",
+] as const;
+
+function unsignedField(
+  header: AnyStructType,
+  name: string,
+): HeaderField | undefined {
+  return field(header, name, ["u8", "u16", "u32"]);
+}
+
+function field(
+  header: AnyStructType,
+  name: string,
+  types: readonly Field["type"][],
+): HeaderField | undefined {
+  const found = header.fields.find((field) => field.name === name);
+  if (found === undefined || found.count !== undefined) return undefined;
+  const { type, offset, byteLength } = found;
+  return types.includes(type) ? { offset, byteLength } : undefined;
+}
+
+function checkFits(value: number, field: HeaderField, what: string): void {
+  const max = 2 ** (8 * field.byteLength) - 1;
+  if (Number.isInteger(value) && value >= 0 && value <= max) return;
+  throw new RangeError(
+    `Cannot use ${what} as it must be an integer in 0..${max}: received ${value}`,
+  );
+}

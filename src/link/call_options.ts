@@ -1,0 +1,100 @@
+/**
+ * The options of a link's methods.
+ *
+ * @module
+ */
+
+import {
+  checkSignal,
+  checkTimeLimit,
+  readOptions,
+  typeOf,
+} from "../base/check.ts";
+import type { AnyCommand } from "./commands/command_sender.ts";
+import type { BufferPolicy } from "./samples/samples.ts";
+
+/** Options of a call that waits. */
+export interface WaitOptions {
+  /** How long to wait, in ms; Infinity for no limit. */
+  readonly timeoutMs?: number;
+  /** Gives up; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a call that runs a command. */
+export interface RunOptions extends WaitOptions {
+  /**
+   * Whether the command is written at once, though others wait for their turn, or one
+   * for its answer; for one that is to stop something.
+   *
+   * @default {false}
+   */
+  readonly urgent?: boolean;
+}
+
+/** Options of `samples()`. */
+export interface SamplesOptions {
+  /**
+   * What happens to the iterator when it falls behind.
+   *
+   * @default {"dropOldest"}
+   */
+  readonly buffer?: BufferPolicy;
+  /**
+   * How many samples a `"dropOldest"` iterator may be behind, from 1; what the
+   * ring holds, if left out.
+   */
+  readonly framesMax?: number;
+  /** Ends the iterator, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const COMMAND_TIMEOUT_MS = 5_000;
+
+/**
+ * Checks the arguments of a call that sends a command.
+ *
+ * @param CommandClass The struct of commands.
+ * @param command What shall be sent.
+ * @param options The call's options.
+ * @param action What the caller wants.
+ * @returns The options, with the default time limit.
+ * @throws {TypeError} If it isn't a command, or an option has the wrong type.
+ * @throws {RangeError} If the time limit is out of its range.
+ */
+export function readCommandCall(
+  CommandClass: {
+    readonly name: string;
+    isView(value: unknown): boolean;
+  },
+  command: AnyCommand,
+  options: RunOptions,
+  action: string,
+): RunOptions & { readonly timeoutMs: number } {
+  const { timeoutMs = COMMAND_TIMEOUT_MS, signal, urgent } = readOptions(
+    options,
+    ["timeoutMs", "signal", "urgent"],
+    action,
+  );
+  if (!CommandClass.isView(command)) {
+    throw new TypeError(
+      `Cannot ${action} as it must be made by ${CommandClass.name}.create(): received ${
+        typeOf(command)
+      }`,
+    );
+  }
+  checkTimeLimit(timeoutMs, action, "timeoutMs");
+  checkSignal(signal, action);
+  if (urgent !== undefined && typeof urgent !== "boolean") {
+    throw new TypeError(
+      `Cannot ${action} as urgent must be true or false: received ${
+        typeOf(urgent)
+      }`,
+    );
+  }
+  return {
+    timeoutMs,
+    ...(signal && { signal }),
+    ...(urgent && { urgent }),
+  };
+}

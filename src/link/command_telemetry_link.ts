@@ -1,0 +1,436 @@
+/**
+ * What a server and a client have in common for their users: the telemetry that comes
+ * from a controller, and the state of the link.
+ *
+ * @module
+ */
+
+import type { SamplesOptions, WaitOptions } from "./call_options.ts";
+import {
+  checkInteger,
+  checkOneOf,
+  checkSignal,
+  checkTimeLimit,
+  readOptions,
+} from "../base/check.ts";
+import type { AnyCommand } from "./commands/command_sender.ts";
+import type { SocketName } from "../base/errors.ts";
+import type { LinkEvent } from "./events/events.ts";
+import { explain, type Explanation } from "../framing/explain/explain.ts";
+import type { Link, LinkHooks } from "./link.ts";
+import type { AnyLinkOptions, LinkCallback } from "./link_options.ts";
+import type { LinkStats } from "./link_stats.ts";
+import { FailureReport } from "./events/failure_report.ts";
+import { placeOf } from "../base/log.ts";
+import type { BufferPolicy, SampleIterator } from "./samples/samples.ts";
+import type { AnyStructType, ViewOf } from "../struct/struct.ts";
+import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const DISCONNECT_TIMEOUT_MS = 5_000;
+const LAST_BYTES_MAX = 16 * 1024;
+const SKIP_MAX = 2 ** 32 - 1;
+const SIGNAL_OPTIONS = ["signal"] as const;
+const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
+const SAMPLES_OPTIONS = ["buffer", "framesMax", "signal"] as const;
+const BUFFER_POLICIES = [
+  "dropOldest",
+  "lossless",
+  "latest",
+] as const satisfies BufferPolicy[];
+
+let emit: (
+  link: CommandTelemetryLink<AnyStructType, AnyStructType, AnyStructType>,
+  event: LinkEvent,
+) => void;
+
+/**
+ * Reports what happens to the device at the other end of a link, as an event of it.
+ *
+ * @param link A {@linkcode CommandTelemetryLink}; others have no events.
+ * @param event The event.
+ */
+export function reportEvent(link: object, event: LinkEvent): void {
+  if (link instanceof CommandTelemetryLink) emit(link, event);
+}
+
+/**
+ * A link to a controller: a {@linkcode CommandTelemetryServer}, which two-socket
+ * controllers dial in to, or a {@linkcode CommandTelemetryClient}, which dials a
+ * single-socket controller. What is written for this works with either.
+ */
+export abstract class CommandTelemetryLink<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+  HeaderClass extends AnyStructType,
+> implements AsyncDisposable {
+  readonly #link: Link<ConfigClass, TelemetryClass, HeaderClass, AnyCommand>;
+  /** Failures of each callback, by its name. */
+  readonly #failures = new Map<string, FailureReport>();
+  static {
+    emit = (link, event) => {
+      if (!link.#link.isClosed) link.#link.eventLog.emit(event);
+    };
+  }
+
+  readonly #connectCallback: LinkCallback<never> | undefined;
+  /** The sockets' state that the connect callback was told last. */
+  #reported: string | undefined;
+  #connectTimeoutMs = CONNECT_TIMEOUT_MS;
+  #disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS;
+
+  /**
+   * Makes a link.
+   *
+   * @param options What the caller gave, read once.
+   * @param open Checks them, and makes what does the work.
+   * @ignore
+   */
+  protected constructor(
+    options: AnyLinkOptions,
+    open: (
+      hooks: LinkHooks,
+    ) => Link<ConfigClass, TelemetryClass, HeaderClass, never>,
+  ) {
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+    const { disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS } = options;
+    this.connectTimeoutMs = connectTimeoutMs;
+    this.disconnectTimeoutMs = disconnectTimeoutMs;
+    const frameCallback = (name: "configCallback" | "telemetryCallback") => {
+      const callback = options[name];
+      return callback && (() => {
+        if (!this.#link.isClosed) this.#call(name, callback);
+      });
+    };
+    const link = open({
+      onChange: (socket) => this.socketChanged(socket),
+      onLife: () => this.callConnectCallback(),
+      onDeath: (why) => this.#link.close(this.#disconnectTimeoutMs, why),
+      onConfig: frameCallback("configCallback"),
+      onTelemetry: frameCallback("telemetryCallback"),
+    });
+    this.#link = link as Link<
+      ConfigClass,
+      TelemetryClass,
+      HeaderClass,
+      AnyCommand
+    >;
+    this.#connectCallback = options.connectCallback;
+  }
+
+  /** The default time limit of waiting for a connection, in ms. */
+  get connectTimeoutMs(): number {
+    return this.#connectTimeoutMs;
+  }
+
+  set connectTimeoutMs(timeoutMs: number) {
+    checkTimeLimit(timeoutMs, "set time limit", "connectTimeoutMs");
+    this.#connectTimeoutMs = timeoutMs;
+  }
+
+  /** How long {@linkcode close} lets the threads take to end by themselves, in ms. */
+  get disconnectTimeoutMs(): number {
+    return this.#disconnectTimeoutMs;
+  }
+
+  set disconnectTimeoutMs(timeoutMs: number) {
+    checkTimeLimit(timeoutMs, "set time limit", "disconnectTimeoutMs");
+    this.#disconnectTimeoutMs = timeoutMs;
+  }
+
+  /** Whether the controller is connected, with both sockets if it has two. */
+  get connected(): boolean {
+    return this.#link.connected;
+  }
+
+  /** Whether it was closed, or is closing: also by itself, when a thread has died. */
+  get closed(): boolean {
+    return this.#link.isClosed;
+  }
+
+  /**
+   * Whether the controller has sent its configuration since it was connected, so that
+   * {@linkcode config} is its present one.
+   */
+  get configured(): boolean {
+    return this.#link.configured;
+  }
+
+  /**
+   * The struct of configurations: the one that was given or, with `alternatives`, the
+   * one that the controller sends, once its first frame was received.
+   */
+  get ConfigClass(): ConfigClass {
+    return this.#link.receiver.structs.config;
+  }
+
+  /** The struct of telemetry, likewise. */
+  get TelemetryClass(): TelemetryClass {
+    return this.#link.receiver.structs.telemetry;
+  }
+
+  /**
+   * Shows the header of the latest frame of either kind, all zero before the first;
+   * see {@linkcode telemetry}.
+   */
+  get header(): ViewOf<HeaderClass> {
+    return this.#link.receiver.header;
+  }
+
+  /**
+   * Shows the latest configuration, all zero before the first; see
+   * {@linkcode telemetry}.
+   */
+  get config(): ViewOf<ConfigClass> {
+    return this.#link.receiver.configs.present;
+  }
+
+  /**
+   * Shows the latest telemetry, all zero before the first: within a callback the
+   * frame that it is called for, else the one that was delivered last. It is one
+   * view, which moves on with each frame, always between two calls of a callback:
+   * so what is read of it without an `await` in between belongs together.
+   *
+   * To keep a frame, copy it, `Telemetry.create(link.telemetry)` or `toObject()`,
+   * or take samples. Arrays, nested structs and `bytes` that are read of it are
+   * copies, so what is written to them goes nowhere else; to set a field throws a
+   * TypeError.
+   */
+  get telemetry(): ViewOf<TelemetryClass> {
+    return this.#link.receiver.telemetries.present;
+  }
+
+  /**
+   * Whether telemetry is connected, but none was received for `telemetryTimeoutMs`: then
+   * {@linkcode telemetry} isn't the controller's present state. It is known at once,
+   * also while the program is busy. False while the link itself doesn't read, as a reader
+   * holds the controller back: then {@linkcode telemetryAgeMs} grows, and the event
+   * `backPressure` says which reader.
+   */
+  get stale(): boolean {
+    return this.#link.isStale;
+  }
+
+  /**
+   * How long ago {@linkcode telemetry} was received, in ms, connected or not; Infinity
+   * before the first.
+   */
+  get telemetryAgeMs(): number {
+    return this.#link.telemetryAgeMs;
+  }
+
+  /** A snapshot of what was seen up to now. */
+  get stats(): LinkStats {
+    return this.#link.stats;
+  }
+
+  /**
+   * Closes all sockets, and ends the threads; whatever is pending is
+   * settled: iterators end, other calls are rejected. A `"lossless"` iterator still
+   * yields what was received. Closing twice does no harm.
+   */
+  close(): Promise<void> {
+    return this.#link.close(this.#disconnectTimeoutMs);
+  }
+
+  /** The same as {@linkcode close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * Waits until the controller is {@linkcode connected}.
+   *
+   * @param options `timeoutMs`, by default {@linkcode connectTimeoutMs}, and
+   * `signal`.
+   * @throws {TimeLimitError} If it isn't within the time limit.
+   * @throws {LinkClosedError} If the link is closed.
+   */
+  async waitConnected(options: WaitOptions = {}): Promise<void> {
+    const action = "wait for the controller";
+    const { timeoutMs = this.#connectTimeoutMs, signal } = readOptions(
+      options,
+      WAIT_OPTIONS,
+      action,
+    );
+    checkTimeLimit(timeoutMs, action, "timeoutMs");
+    checkSignal(signal, action);
+    signal?.throwIfAborted();
+    await this.#link.waitConnected(timeoutMs, signal);
+  }
+
+  /**
+   * Waits for telemetry: passes over `skip` samples that arrive after this call and
+   * resolves with the one after them. 1 is enough to see the effect of a command
+   * that was sent, 0 may give a sample that was made before.
+   *
+   * @param skip How many samples to pass over, in 0..4294967295.
+   * @param options `signal`.
+   * @returns The sample.
+   * @throws {NotConnectedError} If the controller isn't connected.
+   * @throws {LinkLostError} If it is lost meanwhile.
+   * @throws {LinkClosedError} If the link is closed.
+   */
+  async nextTelemetry(
+    skip = 2,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+    const action = "wait for telemetry";
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
+    checkInteger(skip, 0, SKIP_MAX, action, "skip");
+    checkSignal(signal, action);
+    signal?.throwIfAborted();
+    return await this.#link.nextTelemetry(skip, signal);
+  }
+
+  /**
+   * Yields every telemetry sample that arrives from now on, over all connections,
+   * until the link is closed. Any number of iterators can run at once. What has been
+   * received, but isn't shown by {@linkcode telemetry} yet, isn't among them.
+   *
+   * @param options What happens when the iterator falls behind, and `signal`.
+   * @returns An iterator; leaving its loop frees it.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If `framesMax` is out of its range.
+   */
+  samples(
+    options: SamplesOptions = {},
+  ): SampleIterator<
+    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+  > {
+    const action = "iterate over samples";
+    const { buffer = "dropOldest", framesMax, signal } = readOptions(
+      options,
+      SAMPLES_OPTIONS,
+      action,
+    );
+    checkOneOf(buffer, BUFFER_POLICIES, action, "buffer");
+    if (framesMax !== undefined) {
+      checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
+    }
+    checkSignal(signal, action);
+    const reader = buffer === "lossless"
+      ? `a "lossless" iterator opened ${placeOf(this.samples)}`
+      : undefined;
+    return this.#link.receiver.telemetries.iterate(
+      buffer,
+      framesMax ?? Infinity,
+      reader,
+      signal,
+    );
+  }
+
+  /** The same as {@linkcode samples} without options. */
+  [Symbol.asyncIterator](): SampleIterator<
+    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+  > {
+    return this.samples();
+  }
+
+  /**
+   * Yields every configuration that becomes the present one, `config`, from now on. So
+   * who sees by `configured` that none has come yet will get the first of them. The
+   * iterator keeps up to 1024 of them for a slow reader.
+   *
+   * @param options `signal`.
+   * @returns An iterator; leaving its loop frees it.
+   */
+  configs(
+    options: { readonly signal?: AbortSignal } = {},
+  ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
+    const action = "iterate over configurations";
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
+    checkSignal(signal, action);
+    return this.#link.receiver.configs.iterateQueue(signal);
+  }
+
+  /**
+   * Yields what happens to the link from now on: connections, refusals, silence, lost
+   * bytes and frames, and failures. The iterator keeps up to 1024 events for a slow
+   * reader, and counts in `dropped` what it loses beyond.
+   *
+   * @param options `signal`.
+   * @returns An iterator; leaving its loop frees it. It ends, after the last event,
+   * when the link is closed.
+   */
+  events(
+    options: { readonly signal?: AbortSignal } = {},
+  ): SampleIterator<LinkEvent> {
+    const action = "iterate over events";
+    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
+    checkSignal(signal, action);
+    return this.#link.eventLog.iterate(signal);
+  }
+
+  /**
+   * Answers why bytes were not parsed: what was expected, what was found in them, and
+   * what is wrong with the nearest header. Print it for an annotated hex dump.
+   *
+   * @param bytes What a controller has sent from the start of a connection, or from
+   * any place of its stream, for example {@linkcode lastBytes}; 1 MiB at most.
+   * @throws {TypeError} If they aren't a Uint8Array.
+   * @throws {RangeError} If they are too many.
+   */
+  explain(bytes: Uint8Array): Explanation {
+    const { HeaderClass: header, bodies, structs } = this.#link.receiver;
+    return explain(bytes, { header, bodies }, structs.layout);
+  }
+
+  /**
+   * Copies the last bytes that were received on the telemetry socket, or on that of a
+   * client, frames or not: for {@linkcode explain}, for example.
+   *
+   * @returns At most 16 KiB, and half of `ringBytes`, of the present connection, or of the
+   * last one if there is none; empty before the first byte.
+   */
+  lastBytes(): Uint8Array<ArrayBuffer> {
+    return this.#link.receiver.lastBytes(LAST_BYTES_MAX);
+  }
+
+  /** Calls the connect callback if the sockets' state has changed since its last call. */
+  callConnectCallback(): void {
+    this.asyncCallConnectCallback();
+  }
+
+  /**
+   * The same as {@linkcode callConnectCallback}.
+   *
+   * @returns Resolves when the callback is done.
+   */
+  async asyncCallConnectCallback(): Promise<void> {
+    const state =
+      `${this.#link.commandConnected} ${this.#link.telemetryConnected}`;
+    if (state === this.#reported) return;
+    this.#reported = state;
+    if (this.#connectCallback) {
+      await this.#call("connectCallback", this.#connectCallback);
+    }
+  }
+
+  /** Called when a socket was connected or lost. */
+  protected socketChanged(_socket: SocketName): void {
+    this.callConnectCallback();
+  }
+
+  /** Calls a callback of the user's, whose failure harms nothing. */
+  #call(name: string, callback: LinkCallback<never>): unknown {
+    try {
+      const result = callback(this as never);
+      if (result === undefined || !(result instanceof Promise)) {
+        return undefined;
+      }
+      return result.catch((error) => this.#logFailure(name, error));
+    } catch (error) {
+      return this.#logFailure(name, error);
+    }
+  }
+
+  #logFailure(name: string, error: unknown): void {
+    let report = this.#failures.get(name);
+    if (report === undefined) {
+      report = new FailureReport(name, (message) => this.#link.fail(message));
+      this.#failures.set(name, report);
+    }
+    report.add(error);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The time limit of a command, on the clock that all threads of its link share.
+ *
+ * @module
+ */
+
+import { monotonicMs } from "../../base/clock.ts";
+
+/** A time limit that runs. */
+export class CommandLimit {
+  /** The whole of it, in ms; Infinity for none. */
+  readonly timeoutMs: number;
+  /** When it began, in ms by `monotonicMs()`. */
+  readonly startMs: number = monotonicMs();
+  /** When it is over, in ms by `monotonicMs()`: nothing is written from then on. */
+  readonly deadlineMs: number;
+
+  /** @param timeoutMs The time limit, in ms; Infinity for none. */
+  constructor(timeoutMs: number) {
+    this.timeoutMs = timeoutMs;
+    this.deadlineMs = this.startMs + timeoutMs;
+  }
+
+  /** Time left, in ms; negative once it is over. */
+  get leftMs(): number {
+    return this.deadlineMs - monotonicMs();
+  }
+
+  /** Whether it is over. */
+  get isOver(): boolean {
+    return this.leftMs <= 0;
+  }
+}

@@ -1,0 +1,322 @@
+/**
+ * Runs commands of the single-socket protocol: one at a time, each until the
+ * controller has answered it. An urgent one is written at once, beside the one that
+ * waits for its answer; the counters tell whose an answer is.
+ *
+ * | a command | its caller is told |
+ * | --------- | ------------------ |
+ * | waits for its turn | |
+ * | is written | |
+ * | is answered by ACK | the expected duration |
+ * | is answered by anything else | `CommandRejectedError` |
+ * | isn't answered in time, in whatever state | `TimeLimitError` |
+ * | whose turn comes when its time is over: isn't written | `TimeLimitError` |
+ * | loses its connection, in whatever state | `LinkLostError` |
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import {
+  type CommandSender,
+  fullError,
+  notConnectedError,
+  type Sender,
+  timeLimitError,
+} from "./command_sender.ts";
+import { CommandLimit } from "./command_limit.ts";
+import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import {
+  COMMANDER,
+  type CommandStatus,
+  CommandStatusCode,
+  SingleSocketCommand,
+} from "../../protocol/single_socket.ts";
+import { monotonicMs } from "../../base/clock.ts";
+import { startTimer } from "../../base/time_limit.ts";
+
+/** So many commands may wait. */
+const PENDING_MAX = 4096;
+
+/** What a controller has answered. */
+interface Answer {
+  readonly status: number;
+  readonly duration: number;
+  readonly reason: string;
+}
+
+/** Makes the error of a command that isn't answered any more. */
+export type RunError = (code: number, commandWritten: boolean) => Error;
+
+interface Run {
+  readonly code: number;
+  readonly limit: CommandLimit;
+  /** Time from which on it isn't begun any more, by `monotonicMs()`. */
+  readonly lapseMs: number;
+  /** The connection that it is for. */
+  readonly connection: number;
+  readonly answer: PromiseWithResolvers<Answer>;
+  /** Resolves when its turn has come; rejects when it is given up before. */
+  readonly turn: Promise<unknown>;
+  /** Lets the next one have its turn. */
+  readonly end: () => void;
+  /** Of the command, once its turn has come. */
+  counter?: number;
+  isWritten: boolean;
+  isAnswered: boolean;
+  /** Why it can't be run, or answered, any more. */
+  error?: RunError;
+}
+
+/**
+ * Called when a command was written, but not answered within its time limit.
+ *
+ * @param code The command's code.
+ * @param connection The connection that it was written on.
+ * @param timeoutMs The time limit, in ms.
+ */
+export type OnUnanswered = (
+  code: number,
+  connection: number,
+  timeoutMs: number,
+) => void;
+
+/** Why a run is given up when its time is over: what its error says is known then. */
+const LATE = Symbol("late");
+
+/** Runs commands. */
+export class CommandRunner implements Sender<SingleSocketCommand> {
+  readonly #sender: CommandSender<SingleSocketCommand>;
+  readonly #onUnanswered: OnUnanswered | undefined;
+  readonly #pending = new Set<Run>();
+  /** The runs whose turn has come, until they are answered; by counter. */
+  readonly #begun = new Map<number, Run>();
+  /** Resolves when all runs have ended that aren't urgent. */
+  #last: Promise<void> = Promise.resolve();
+  /** Of the next command. */
+  #counter = 0;
+  /** Time of the first call of this turn of the event loop, by `monotonicMs()`. */
+  #turnStartMs: number | undefined;
+  #rejected = 0;
+
+  /**
+   * @param sender Writes the commands.
+   * @param onUnanswered Called before the next command is written.
+   */
+  constructor(
+    sender: CommandSender<SingleSocketCommand>,
+    onUnanswered?: OnUnanswered,
+  ) {
+    this.#sender = sender;
+    this.#onUnanswered = onUnanswered;
+  }
+
+  /** How many commands wait, for their turn or their status. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** How many commands the controller has rejected. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  /**
+   * Runs a copy of a command, after those before it: fills in its counter, when its
+   * turn has come, and its commander, in the command, too.
+   *
+   * @param command The command.
+   * @param timeoutMs Time limit of all that together, in ms; see {@linkcode #lapseOf}.
+   * @param signal Gives it up.
+   * @param onWritten Called when it was written, with the number of telemetry frames
+   * that were received before.
+   * @param isUrgent Whether its turn is now.
+   * @returns The time in s in which the controller expects to be done.
+   */
+  async send(
+    command: SingleSocketCommand,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+    isUrgent = false,
+  ): Promise<number> {
+    signal?.throwIfAborted();
+    const { code } = command;
+    const { link } = this.#sender;
+    const { usableConnection: connection } = link;
+    if (connection === 0) throw notConnectedError(code, link);
+    if (this.pending >= PENDING_MAX && !isUrgent) {
+      throw fullError(code, this.pending);
+    }
+    const copy = SingleSocketCommand.create(command);
+    if (copy.commander === 0) copy.commander = COMMANDER;
+
+    const limit = new CommandLimit(timeoutMs);
+    const run = this.#queue(code, limit, connection, isUrgent);
+    const late = new AbortController();
+    const timer = startTimer(() => this.#expire(run, late), limit.leftMs);
+    const signals = signal ? [late.signal, signal] : [late.signal];
+    const givenUp = AbortSignal.any(signals);
+    try {
+      if (!isUrgent) await abortable(run.turn, givenUp);
+      if (monotonicMs() >= run.lapseMs) {
+        run.end(); // so that the others needn't wait for its time limit, too
+        await abortable(run.answer.promise, givenUp); // there will be none
+      }
+      this.#begin(run, copy);
+      command.counter = copy.counter;
+      command.commander = copy.commander;
+      const written = (telemetryFrames: number) => {
+        run.isWritten = true;
+        onWritten?.(telemetryFrames);
+      };
+      await this.#sender.sendWithin(limit, copy, givenUp, written);
+      if (run.error) run.answer.reject(run.error(code, true));
+      const answer = await abortable(run.answer.promise, givenUp);
+      if (answer.status === CommandStatusCode.ACK) return answer.duration;
+      this.#rejected++;
+      throw rejectedError(code, answer);
+    } catch (error) {
+      throw error === LATE ? this.#lateError(run) : error;
+    } finally {
+      clearTimeout(timer);
+      if (run.counter !== undefined) this.#begun.delete(run.counter);
+      this.#pending.delete(run);
+      run.end();
+    }
+  }
+
+  /**
+   * Takes in a command status.
+   *
+   * @param counter The counter of its command.
+   * @param status The status, which is copied.
+   * @returns Whether somebody waits for it.
+   */
+  answer(counter: number, status: CommandStatus): boolean {
+    const run = this.#begun.get(counter);
+    if (run === undefined) return false;
+    this.#begun.delete(counter); // a second answer is one too many
+    run.isAnswered = true;
+    run.answer.resolve(status.toObject());
+    return true;
+  }
+
+  /**
+   * Gives all commands up.
+   *
+   * @param error What their callers are told.
+   */
+  fail(error: RunError): void {
+    for (const run of this.#pending) {
+      run.error = error;
+      // What is being written, its sender knows.
+      if (run.isWritten || run.counter === undefined) {
+        run.answer.reject(error(run.code, run.isWritten));
+      }
+    }
+  }
+
+  /**
+   * Returns the end of the time in which a command of a call that is made now can be begun.
+   *
+   * Commands that are queued together lapse together: at the end of a time limit that
+   * began with the first call of this turn of the event loop, though each is reported
+   * when its own is over. So no command is begun in the moments that the later ones have
+   * left when the first has timed out. Half of its own limit a command has in any case.
+   */
+  #lapseOf({ timeoutMs, startMs }: CommandLimit): number {
+    if (this.#turnStartMs === undefined) {
+      this.#turnStartMs = startMs;
+      queueMicrotask(() => this.#turnStartMs = undefined);
+    }
+    return Math.max(this.#turnStartMs + timeoutMs, startMs + timeoutMs / 2);
+  }
+
+  #queue(
+    code: number,
+    limit: CommandLimit,
+    connection: number,
+    isUrgent: boolean,
+  ): Run {
+    const answer = Promise.withResolvers<Answer>();
+    answer.promise.catch(() => {}); // who is given up may not wait for it yet
+    const ended = Promise.withResolvers<void>();
+    const run: Run = {
+      code,
+      limit,
+      lapseMs: isUrgent ? Infinity : this.#lapseOf(limit),
+      connection,
+      answer,
+      // Who waits for its turn is also told when it is given up.
+      turn: isUrgent
+        ? Promise.resolve()
+        : Promise.race([this.#last, answer.promise]),
+      end: ended.resolve,
+      isWritten: false,
+      isAnswered: false,
+    };
+    if (!isUrgent) this.#last = this.#last.then(() => ended.promise);
+    this.#pending.add(run);
+    return run;
+  }
+
+  #begin(run: Run, command: SingleSocketCommand): void {
+    const { link } = this.#sender;
+    if (run.error) throw run.error(run.code, false);
+    // The timer of the one before is the first to fire, and its own may be due, too.
+    if (run.limit.isOver) throw LATE;
+    if (link.usableConnection !== run.connection) {
+      throw notConnectedError(run.code, link);
+    }
+    run.counter = command.counter = this.#counter;
+    this.#counter = (this.#counter + 1) >>> 0;
+    this.#begun.set(run.counter, run);
+  }
+
+  #expire(run: Run, late: AbortController): void {
+    this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
+    if (run.isAnswered) return;
+    late.abort(LATE);
+    const { code, connection, limit: { timeoutMs } } = run;
+    if (run.isWritten) this.#onUnanswered?.(code, connection, timeoutMs);
+  }
+
+  #lateError(run: Run): TimeLimitError {
+    const { code, counter, isWritten, limit: { timeoutMs } } = run;
+    if (isWritten) return unansweredError(code, timeoutMs);
+    if (counter !== undefined) return timeLimitError(code, timeoutMs);
+    const [first] = this.#begun.values();
+    const why = first ? `, as command ${first.code} waits for its status` : "";
+    return new TimeLimitError(
+      `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms${why}`,
+      timeoutMs,
+      { commandWritten: false },
+    );
+  }
+}
+
+function unansweredError(code: number, timeoutMs: number): TimeLimitError {
+  return new TimeLimitError(
+    `Cannot run command ${code}: it was written, but its status has not come within ${timeoutMs} ms`,
+    timeoutMs,
+    { commandWritten: true },
+  );
+}
+
+function rejectedError(
+  code: number,
+  { status, reason }: Answer,
+): CommandRejectedError {
+  const words = [
+    ...(status === CommandStatusCode.NO_ACK ? [] : [`status ${status}`]),
+    ...(reason === "" ? [] : [reason]),
+  ];
+  const why = words.length === 0 ? "" : `: ${words.join(", ")}`;
+  return new CommandRejectedError(
+    `Cannot run command ${code} as the controller has rejected it${why}`,
+    code,
+    reason,
+    status,
+  );
+}

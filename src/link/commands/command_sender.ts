@@ -1,0 +1,277 @@
+/**
+ * Sends commands, and tells what became of each.
+ *
+ * @module
+ */
+
+import {
+  LinkLostError,
+  NotConnectedError,
+  type SocketName,
+  TimeLimitError,
+} from "../../base/errors.ts";
+import {
+  CommandFate,
+  Mailbox,
+  type Settlement,
+} from "../../transport/mailbox.ts";
+import type { SocketLink } from "../socket_link.ts";
+import { startTimer } from "../../base/time_limit.ts";
+import { CommandLimit } from "./command_limit.ts";
+
+/** A command of either protocol, as far as sending goes. */
+export interface AnyCommand {
+  /** What to do. */
+  readonly code: number;
+  /** Pattern that the controller looks for, where the protocol has one. */
+  readonly syncPattern?: number;
+  /** The whole command. */
+  readonly bytes: Uint8Array;
+}
+
+/** What sends commands; what {@linkcode CommandSender.send} says goes for all. */
+export interface Sender<C extends AnyCommand> {
+  /** Sends a command; an urgent one ahead of those that wait for others. */
+  send(
+    command: C,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+    isUrgent?: boolean,
+  ): Promise<unknown>;
+}
+
+interface PendingCommand {
+  readonly code: number;
+  readonly limit: CommandLimit;
+  readonly resolve: (telemetryFrames: number) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onWritten: ((telemetryFrames: number) => void) | undefined;
+  /** Why it was given up while the worker was writing it. */
+  givenUp?: { readonly reason: unknown };
+}
+
+/** Sends commands. */
+export class CommandSender<C extends AnyCommand> implements Sender<C> {
+  /** The worker that writes them. */
+  readonly link: SocketLink;
+  readonly #mailbox: Mailbox;
+  readonly #fillIn: ((command: C) => void) | undefined;
+  /** By number in the mailbox. */
+  readonly #pending = new Map<number, PendingCommand>();
+  #sent = 0;
+
+  /**
+   * @param link The worker that writes them.
+   * @param fillIn Fills in the fields that aren't the caller's, once it is sure that
+   * the command is sent.
+   */
+  constructor(link: SocketLink, fillIn?: (command: C) => void) {
+    this.link = link;
+    this.#mailbox = new Mailbox(link.memory);
+    this.#fillIn = fillIn;
+    link.carryCommands(() => this.look());
+  }
+
+  /** How many commands were written. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** How many commands are neither written nor given up. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Sends a command: fills it in, and copies it.
+   *
+   * @param command The command.
+   * @param timeoutMs How long it may take to be written.
+   * @param signal Gives it up.
+   * @param onWritten Called, before the promise is resolved, with the same.
+   * @returns Resolves when its last byte was handed to the socket, with the number of
+   * telemetry frames that were received before.
+   */
+  send(
+    command: C,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+  ): Promise<number> {
+    const limit = new CommandLimit(timeoutMs);
+    return this.sendWithin(limit, command, signal, onWritten);
+  }
+
+  /**
+   * Sends a command, as {@linkcode send} does, within a time limit that runs already.
+   * None of it is written once that is over.
+   */
+  async sendWithin(
+    limit: CommandLimit,
+    command: C,
+    signal?: AbortSignal,
+    onWritten?: (telemetryFrames: number) => void,
+  ): Promise<number> {
+    signal?.throwIfAborted();
+    const { code } = command;
+    const { usableConnection: connection } = this.link;
+    if (connection === 0) throw notConnectedError(code, this.link);
+    if (this.#mailbox.isFull) throw this.#fullError(code);
+    this.#fillIn?.(command);
+    const number = this.#mailbox.post(
+      command.bytes,
+      connection,
+      limit.deadlineMs,
+    );
+
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    this.#pending.set(number, { code, limit, resolve, reject, onWritten });
+    const abort = () => this.#giveUp(number, signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    const timer = startTimer(
+      () => this.#giveUp(number, timeLimitError(code, limit.timeoutMs)),
+      limit.leftMs,
+    );
+    try {
+      return await promise;
+    } catch (error) {
+      signal?.throwIfAborted(); // rather than say what followed from the abort
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Settles what was written by now, or can't be. */
+  look(): void {
+    for (const [number, command] of this.#pending) {
+      const settlement = this.#mailbox.collect(number);
+      if (settlement === undefined) return; // they are written in order
+      this.#pending.delete(number);
+      this.#settle(command, settlement);
+    }
+  }
+
+  /**
+   * Gives all pending commands up.
+   *
+   * @param error What their promises are rejected with, by the command's code and
+   * whether it was written; undefined if the worker is writing it now.
+   */
+  rejectAll(
+    error: (code: number, commandWritten: false | undefined) => Error,
+  ): void {
+    this.look();
+    for (const [number, { code, reject }] of this.#pending) {
+      reject(error(code, this.#mailbox.withdraw(number) ? false : undefined));
+    }
+    this.#pending.clear();
+  }
+
+  /** Those that were given up take room, too, until it would have been their turn. */
+  #fullError(code: number): RangeError {
+    const { pending } = this;
+    if (pending === this.link.memory.sizes.mailboxEntries) {
+      return fullError(code, pending);
+    }
+    return new RangeError(
+      `Cannot send command ${code}: ${pending} commands that wait to be written, and those that were given up, take all the room; the controller may have stopped reading`,
+    );
+  }
+
+  #giveUp(number: number, reason: unknown): void {
+    this.look(); // it may be written, and we too busy to have seen it
+    const command = this.#pending.get(number);
+    if (command === undefined || command.givenUp) return;
+    if (this.#mailbox.withdraw(number)) {
+      this.#pending.delete(number);
+      command.reject(reason);
+      return;
+    }
+    // The worker has it, and will say what became of it; so that it says so at
+    // once, and nothing follows half a command, the connection ends.
+    command.givenUp = { reason };
+    this.link.giveUp(
+      number,
+      `command ${command.code} was given up while it was written`,
+    );
+  }
+
+  #settle(
+    { code, limit, resolve, reject, onWritten, givenUp }: PendingCommand,
+    { fate, telemetryFrames, reason }: Settlement,
+  ): void {
+    if (fate === CommandFate.WRITTEN) {
+      this.#sent++;
+      onWritten?.(telemetryFrames);
+      resolve(telemetryFrames);
+    } else if (givenUp) reject(givenUp.reason);
+    else if (fate === CommandFate.EXPIRED) {
+      reject(timeLimitError(code, limit.timeoutMs));
+    } else reject(lostError(code, this.link.socket, fate, reason));
+  }
+}
+
+/**
+ * The error of a command for which there is no connection.
+ *
+ * @param code The command's code.
+ * @param link The socket that is missing.
+ */
+export function notConnectedError(
+  code: number,
+  { absence, socket }: SocketLink,
+): NotConnectedError {
+  return new NotConnectedError(
+    `Cannot send command ${code}: ${absence}`,
+    socket,
+  );
+}
+
+/**
+ * The error of a command too many.
+ *
+ * @param code The command's code.
+ * @param pending How many wait.
+ */
+export function fullError(code: number, pending: number): RangeError {
+  return new RangeError(
+    `Cannot send command ${code}: ${pending} commands are pending, await some of them first`,
+  );
+}
+
+/**
+ * The error of a command that wasn't written in time.
+ *
+ * @param code The command's code.
+ * @param timeoutMs The time limit, in ms.
+ */
+export function timeLimitError(
+  code: number,
+  timeoutMs: number,
+): TimeLimitError {
+  return new TimeLimitError(
+    `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
+    timeoutMs,
+    { commandWritten: false },
+  );
+}
+
+function lostError(
+  code: number,
+  socket: SocketName,
+  fate: CommandFate,
+  why: string,
+): Error {
+  const when = fate === CommandFate.NOT_WRITTEN ? "before" : "while";
+  return new LinkLostError(
+    `Cannot send command ${code}: the ${socket} socket was lost ${when} it was written`,
+    socket,
+    {
+      commandWritten: false,
+      ...(why === "" ? undefined : { cause: new Error(why) }),
+    },
+  );
+}

@@ -1,0 +1,156 @@
+/**
+ * Commands that are confirmed by telemetry.
+ *
+ * @module
+ */
+
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import type { AnyCommand, Sender } from "./command_sender.ts";
+import { type SocketName, TimeLimitError } from "../../base/errors.ts";
+import type { SampleSearch } from "../samples/sample_search.ts";
+import { startTimer } from "../../base/time_limit.ts";
+
+/** Makes an error that says whether the command was written. */
+export type ConfirmationError = (
+  code: number,
+  commandWritten: boolean,
+) => Error;
+
+/** Why a command isn't sent any more: what its error says is known later. */
+const GIVEN_UP = Symbol("given up");
+/** The same: the search for its sample has failed, and says why. */
+const SEARCH_FAILED = Symbol("search failed");
+
+interface Pending {
+  readonly code: number;
+  readonly search: SampleSearch<unknown>;
+  /** Gives up a command that isn't written yet. */
+  readonly sending: AbortController;
+  /** Why it was given up. */
+  error?: ConfirmationError;
+}
+
+/** Sends commands, and waits for samples that confirm them. */
+export class Confirmations<C extends AnyCommand> {
+  readonly #sender: Sender<C>;
+  readonly #sendTimeoutMsMax: number;
+  readonly #pending = new Set<Pending>();
+
+  /**
+   * @param sender Sends the commands.
+   * @param sendTimeoutMsMax How long that may take of the time limit, in ms.
+   */
+  constructor(sender: Sender<C>, sendTimeoutMsMax = Infinity) {
+    this.#sender = sender;
+    this.#sendTimeoutMsMax = sendTimeoutMsMax;
+  }
+
+  /** Whether nobody waits. */
+  get isEmpty(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @param command The command.
+   * @param search Looks for the sample that confirms it; begins when it was written.
+   * @param timeoutMs How long both may take, in ms.
+   * @param signal Gives up.
+   * @param isUrgent Whether it is sent ahead of others.
+   * @returns The sample.
+   */
+  async confirm<S>(
+    command: C,
+    search: SampleSearch<S>,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    isUrgent?: boolean,
+  ): Promise<S> {
+    const startMs = performance.now();
+    const { code } = command;
+    const sending = new AbortController();
+    const pending: Pending = {
+      code,
+      search: search as SampleSearch<unknown>,
+      sending,
+    };
+    this.#pending.add(pending);
+    // Telemetry may say that it has failed before the controller has answered it.
+    search.found.catch(() => sending.abort(SEARCH_FAILED));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const signals = signal ? [signal, sending.signal] : [sending.signal];
+      await this.#sender.send(
+        command,
+        Math.min(timeoutMs, this.#sendTimeoutMsMax),
+        AbortSignal.any(signals),
+        (first) => search.begin(first),
+        isUrgent,
+      );
+      if (pending.error && !search.isOver) throw pending.error(code, true);
+      const leftMs = timeoutMs - (performance.now() - startMs);
+      timer = startTimer(
+        () => search.giveUp(timeLimitError(command, timeoutMs)),
+        leftMs,
+      );
+      return await (signal ? abortable(search.found, signal) : search.found);
+    } catch (error) {
+      if (error === GIVEN_UP) throw pending.error!(code, search.hasBegun);
+      if (error === SEARCH_FAILED) return await search.found; // which rejects
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(pending);
+      search.fail(undefined);
+    }
+  }
+
+  /**
+   * Gives up, after a last look at what has come.
+   *
+   * @param error What their promises are rejected with.
+   */
+  fail(error: ConfirmationError): void {
+    for (const pending of this.#pending) {
+      const { code, search, sending } = pending;
+      search.look();
+      pending.error = error;
+      if (search.hasBegun) search.fail(error(code, true));
+      else {
+        search.limit(); // the answer may be among them, if it was written after all
+        sending.abort(GIVEN_UP);
+      }
+    }
+  }
+}
+
+/** What an error says of the command. */
+export function fateOf(commandWritten: boolean): string {
+  return commandWritten ? "it was written" : "it was not written";
+}
+
+/** What a confirmation's error says when a socket was lost. */
+export function lossMessage(
+  code: number,
+  socket: SocketName,
+  commandWritten: boolean,
+): string {
+  return `Cannot confirm command ${code}: the ${socket} socket was lost, ${
+    fateOf(commandWritten)
+  }`;
+}
+
+function timeLimitError(
+  { code, syncPattern }: AnyCommand,
+  timeoutMs: number,
+): TimeLimitError {
+  const advice = syncPattern === 0
+    ? ". Its sync pattern is 0, and a controller may ignore it for that: give the server commandSyncPattern"
+    : "";
+  return new TimeLimitError(
+    `Cannot confirm command ${code}: it was written, but no telemetry has shown its effect within ${timeoutMs} ms${advice}`,
+    timeoutMs,
+    { commandWritten: true },
+  );
+}

@@ -1,0 +1,48 @@
+/**
+ * Reports what a callback of the user's has thrown.
+ *
+ * @module
+ */
+
+import { stackOf } from "../../base/log.ts";
+
+/** Shortest time between two reports of one failure, in ms. */
+const REPEAT_INTERVAL_MS = 60_000;
+
+/**
+ * Failures of one callback. It may be called for each frame: so one that fails each time
+ * in the same way is reported at once, then with the count, at most once a minute.
+ */
+export class FailureReport {
+  readonly #name: string;
+  readonly #report: (message: string) => void;
+  #text = "";
+  #count = 0;
+  #reportedAtMs = -Infinity;
+
+  /**
+   * @param name Name of the callback.
+   * @param report Called with each message.
+   */
+  constructor(name: string, report: (message: string) => void) {
+    this.#name = name;
+    this.#report = report;
+  }
+
+  /**
+   * Takes in a failure, and reports it unless it was reported within the last minute.
+   *
+   * @param error What the callback has thrown.
+   * @param nowMs Present time, by `performance.now()`.
+   */
+  add(error: unknown, nowMs: number = performance.now()): void {
+    const text = stackOf(error);
+    const isNew = text !== this.#text;
+    this.#count = isNew ? 1 : this.#count + 1;
+    if (!isNew && nowMs - this.#reportedAtMs < REPEAT_INTERVAL_MS) return;
+    this.#text = text;
+    this.#reportedAtMs = nowMs;
+    const again = this.#count > 1 ? ` again, ${this.#count} times in all` : "";
+    this.#report(`The ${this.#name} has failed${again}: ${text}`);
+  }
+}

@@ -1,0 +1,375 @@
+/**
+ * The options that the server and the client have in common: what they are, their
+ * defaults, and their checks.
+ *
+ * @module
+ */
+
+import {
+  checkFunction,
+  checkInteger,
+  checkLog,
+  checkOneOf,
+  passes,
+  readProperty,
+  TIMER_MS_MAX,
+  typeOf,
+} from "../base/check.ts";
+import { frameLayout } from "../framing/frame_layout.ts";
+import type { FrameLayout } from "../framing/header_reader.ts";
+import { defaultLog, type LogSink } from "../base/log.ts";
+import type { SharedSizes } from "../transport/shared_layout.ts";
+import { type AnyStructType, isStructType } from "../struct/struct.ts";
+import type { StreamTask } from "../transport/worker_messages.ts";
+
+/** The index of each type of frame in the layout. */
+export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
+
+const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
+const RING_BYTES_MAX = 1024 * 1024 * 1024;
+/** A controller that streams is stale after so long. */
+const TELEMETRY_TIMEOUT_MS = 5_000;
+/** So many of the longest frames must fit into a ring. */
+const RING_FRAMES_MIN = 4;
+/** The fewest slots of a journal. */
+export const JOURNAL_SLOTS_MIN = 1024;
+const JOURNAL_SLOTS_MAX = 65_536;
+/** For the bytes around a fault, which a log shows, and a header and some behind it. */
+const MIRROR_BYTES_MIN = 64;
+const RATE_HZ_MAX = 1e6;
+const STALE_ACTIONS = ["report", "disconnect"] as const satisfies StaleAction[];
+
+/** What follows when telemetry is stale. */
+export type StaleAction = "report" | "disconnect";
+
+/** Called by a server or client; what it throws, or rejects with, is logged. */
+export type LinkCallback<Link> = (link: Link) => unknown;
+
+/** Structs of configuration and telemetry that a controller sends. */
+export interface FrameClasses<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+> {
+  /** The struct of configurations; it needs a frame id. */
+  readonly ConfigClass: ConfigClass;
+  /** The struct of telemetry; it needs a frame id of its own. */
+  readonly TelemetryClass: TelemetryClass;
+}
+
+/** Options that a server and a client share. */
+export interface LinkOptions<
+  ConfigClass extends AnyStructType,
+  TelemetryClass extends AnyStructType,
+  HeaderClass extends AnyStructType,
+  Link,
+> extends FrameClasses<ConfigClass, TelemetryClass> {
+  /**
+   * Structs that the controller may send in place of `ConfigClass` and `TelemetryClass`,
+   * such as those of another version; each with a frame id of its own. The link finds out
+   * by the frame ids with which the first controller begins, loses no frame by that, and
+   * says which structs it is in its own `ConfigClass` and `TelemetryClass`. Then it is
+   * those: a controller that sends others later is disconnected, for the cause
+   * `"otherFrames"`.
+   */
+  readonly alternatives?: readonly FrameClasses<ConfigClass, TelemetryClass>[];
+  /**
+   * The struct in front of each; it needs a field `frameId` of type u8, u16 or u32.
+   * Where it has the fields `syncPattern`, `taiSec` and `taiNsec` of {@linkcode Header},
+   * they help to find frames again behind junk. By default that of the protocol.
+   */
+  readonly HeaderClass?: HeaderClass;
+  /**
+   * Log of the link. Default: the logger "hexrotcomm" of `jsr:@std/log@^0.224`,
+   * which prints nothing unless the program sets it up; `console` will do for a start.
+   * Pass `getLogger("hexrotcomm")` if the program has another version of `@std/log`:
+   * each version has loggers of its own. A log that fails is a `failed` event, once;
+   * each later line is tried again.
+   */
+  readonly log?: LogSink;
+  /** Called once after the start, then after every change of either socket. */
+  readonly connectCallback?: LinkCallback<Link>;
+  /** Called for each configuration, which `config` shows until it returns. */
+  readonly configCallback?: LinkCallback<Link>;
+  /**
+   * Called for each telemetry, which `telemetry` shows until it returns: behind an
+   * `await` that shows the latest, which may be another.
+   */
+  readonly telemetryCallback?: LinkCallback<Link>;
+  /** The time limit of `waitConnected()` and `connect()`, in ms. @default {10000} */
+  readonly connectTimeoutMs?: number;
+  /** The time limit of `close()`, in ms. @default {5000} */
+  readonly disconnectTimeoutMs?: number;
+  /**
+   * How many bytes of telemetry can wait for the main thread, in bytes up to 1 GiB;
+   * rounded up to a power of two. Four of the longest frames must fit in.
+   *
+   * @default {4194304}
+   */
+  readonly ringBytes?: number;
+  /**
+   * Time without telemetry after which a connected controller is stale,
+   * in ms from 1; 0 or Infinity: it never is, for a device that sends only now and then.
+   *
+   * The default suits a device that streams: it is 50 frames of the slowest one known
+   * (10 frames/s), and longer than the first four times that TCP sends a lost segment
+   * again (3 s). A controller that has lost its power, or its network, is noticed by
+   * nothing else: the system's own keepalive takes two hours.
+   *
+   * Time in which the link itself doesn't read, as a lossless iterator holds the controller
+   * back, isn't silence: the event `backPressure` reports it.
+   *
+   * @default {5000}
+   */
+  readonly telemetryTimeoutMs?: number;
+  /**
+   * Consequence of that: an event, `stale` and a line in the log in any case;
+   * `"disconnect"` also ends the connection, both sockets of a server, so that the
+   * controller can connect, or be dialled, again. (It doesn't help a controller that has
+   * lost its command socket only, and whose telemetry goes on: `onSecondClient` does.)
+   *
+   * By default `"disconnect"` for a client with `reconnect`, which then dials again;
+   * `"report"` for a server, and for a client that would not dial again.
+   */
+  readonly staleAction?: StaleAction;
+  /**
+   * The rate of telemetry that is expected, in frames/s. An event tells when it falls
+   * below four fifths of that, and when it is back above nine tenths.
+   */
+  readonly telemetryRateHz?: number;
+}
+
+/** Options of any structs, for a link of any kind. */
+export type AnyLinkOptions = LinkOptions<
+  AnyStructType,
+  AnyStructType,
+  AnyStructType,
+  never
+>;
+
+/** The names of the options. */
+export const LINK_OPTIONS = [
+  "ConfigClass",
+  "TelemetryClass",
+  "alternatives",
+  "HeaderClass",
+  "log",
+  "connectCallback",
+  "configCallback",
+  "telemetryCallback",
+  "connectTimeoutMs",
+  "disconnectTimeoutMs",
+  "ringBytes",
+  "telemetryTimeoutMs",
+  "staleAction",
+  "telemetryRateHz",
+] as const satisfies (keyof AnyLinkOptions)[];
+
+/** The options of a link, checked, and what follows from them. */
+export interface LinkSetup {
+  /** Where the link logs. */
+  readonly log: LogSink;
+  /** How its frames are read; the layout's are indexed by {@linkcode FrameType}. */
+  readonly stream: StreamTask;
+  /** The memory for that. */
+  readonly streamSizes: SharedSizes;
+  /** The structs that the frames may consist of, one pair for each layout. */
+  readonly classes: readonly FrameClasses<AnyStructType, AnyStructType>[];
+  /** The rate of telemetry that is expected, in frames/s; 0 if it isn't known. */
+  readonly expectedRateHz: number;
+}
+
+/** What a protocol says of the frames. */
+export interface ProtocolFrames {
+  /** The header, if the options have no other. */
+  readonly header: AnyStructType;
+  /** What comes in answer to commands, beside configuration and telemetry. */
+  readonly answers?: readonly AnyStructType[];
+  /** The sync pattern that headers must have, if it is known. */
+  readonly syncPattern?: number | undefined;
+}
+
+/** Checks `telemetryTimeoutMs`, and returns it, or Infinity for never. */
+function readStaleMs(
+  timeoutMs: number = TELEMETRY_TIMEOUT_MS,
+  action: string,
+): number {
+  if (timeoutMs === Infinity) return Infinity;
+  checkInteger(timeoutMs, 0, TIMER_MS_MAX, action, "telemetryTimeoutMs");
+  return timeoutMs === 0 ? Infinity : timeoutMs;
+}
+
+/**
+ * Checks options.
+ *
+ * @param options What the caller gave, read once.
+ * @param protocol What the protocol says of the frames.
+ * @param action What the options are for, for error messages.
+ * @param redials Whether a connection that has ended is dialled again.
+ * @returns What follows from them.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function setUpLink(
+  options: AnyLinkOptions,
+  { header, answers, syncPattern }: ProtocolFrames,
+  action: string,
+  redials: boolean = false,
+): LinkSetup {
+  const { HeaderClass = header } = options;
+  const { log = defaultLog(), telemetryTimeoutMs, telemetryRateHz } = options;
+  const staleMs = readStaleMs(telemetryTimeoutMs, action);
+  const { staleAction = redials ? "disconnect" : "report" } = options;
+  checkOneOf(staleAction, STALE_ACTIONS, action, "staleAction");
+  if (options.staleAction === "disconnect" && staleMs === Infinity) {
+    throw new TypeError(
+      `Cannot ${action} as staleAction "disconnect" needs telemetryTimeoutMs: received ${telemetryTimeoutMs}`,
+    );
+  }
+  checkRate(telemetryRateHz, action);
+  checkStruct(HeaderClass, action, "HeaderClass");
+  for (
+    const name of [
+      "connectCallback",
+      "configCallback",
+      "telemetryCallback",
+    ] as const
+  ) {
+    const callback = options[name];
+    if (callback !== undefined) checkFunction(callback, action, name);
+  }
+  checkLog(log, action);
+  const classes = frameClasses(options, action);
+  const bodies = classes.map((each) => [each.ConfigClass, each.TelemetryClass]);
+  const layouts = bodies.map((pair) =>
+    frameLayout(HeaderClass, pair, syncPattern, answers)
+  );
+  checkDistinct(bodies.flat(), action);
+  return {
+    log,
+    stream: {
+      layouts,
+      telemetryType: FrameType.TELEMETRY,
+      staleMs,
+      endsStale: staleAction === "disconnect",
+    },
+    streamSizes: streamSizes(layouts, options.ringBytes, action),
+    classes,
+    expectedRateHz: telemetryRateHz ?? 0,
+  };
+}
+
+function checkRate(rateHz: unknown, action: string): void {
+  if (rateHz === undefined) return;
+  const message =
+    `Cannot ${action} as telemetryRateHz must be more than 0 and at most ${RATE_HZ_MAX}: received ${
+      typeOf(rateHz)
+    }`;
+  if (typeof rateHz !== "number") throw new TypeError(message);
+  if (!(rateHz > 0 && rateHz <= RATE_HZ_MAX)) throw new RangeError(message);
+}
+
+/** Reads the structs, each once: those of the options, and the alternatives. */
+function frameClasses(
+  options: AnyLinkOptions,
+  action: string,
+): FrameClasses<AnyStructType, AnyStructType>[] {
+  const { alternatives = [] } = options;
+  if (!passes(() => Array.isArray(alternatives))) {
+    throw new TypeError(
+      `Cannot ${action} as alternatives must be an array: received ${
+        typeOf(alternatives)
+      }`,
+    );
+  }
+  const length = readProperty(alternatives, "length", action, "alternatives");
+  return [
+    classesOf(options, "", action),
+    ...Array.from({ length }, (_, i) => {
+      const name = `alternatives[${i}]`;
+      const given = readProperty(alternatives, i, action, name);
+      return classesOf(given, name, action);
+    }),
+  ];
+}
+
+function classesOf(
+  given: unknown,
+  name: string,
+  action: string,
+): FrameClasses<AnyStructType, AnyStructType> {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(
+      `Cannot ${action} as ${name} must be an object: received ${
+        typeOf(given)
+      }`,
+    );
+  }
+  const classes = given as Record<string, unknown>;
+  const read = (key: string): AnyStructType => {
+    const property = name === "" ? key : `${name}.${key}`;
+    const value = readProperty(classes, key, action, property);
+    checkStruct(value, action, property);
+    return value;
+  };
+  return {
+    ConfigClass: read("ConfigClass"),
+    TelemetryClass: read("TelemetryClass"),
+  };
+}
+
+/** Makes sure that frame ids tell the structs of all layouts apart. */
+function checkDistinct(bodies: readonly AnyStructType[], action: string): void {
+  for (const [i, { name, frameId }] of bodies.entries()) {
+    const other = bodies.findIndex((body) => body.frameId === frameId);
+    if (other === i) continue;
+    throw new RangeError(
+      `Cannot ${action} as struct "${name}" and struct "${
+        bodies[other].name
+      }" must have different frame ids: received ${frameId} for both`,
+    );
+  }
+}
+
+function streamSizes(
+  layouts: readonly FrameLayout[],
+  wanted: number | undefined,
+  action: string,
+): SharedSizes {
+  const frames = layouts.flatMap(({ frames }) => frames);
+  const { headerBytes } = layouts[0];
+  const lengths = frames.map(({ byteLength }) => byteLength);
+  const frameBytesMax = Math.max(...lengths);
+  const least = RING_FRAMES_MIN * frameBytesMax;
+  const ringBytes = wanted === undefined
+    ? Math.max(RING_BYTES_DEFAULT, least)
+    : wanted;
+  checkInteger(ringBytes, least, RING_BYTES_MAX, action, "ringBytes");
+  const slots = powerOfTwo(ringBytes / Math.min(...lengths));
+  return {
+    ringBytes: powerOfTwo(ringBytes),
+    mirrorBytes: Math.max(MIRROR_BYTES_MIN, frameBytesMax + headerBytes),
+    journalSlots: Math.min(
+      Math.max(slots, JOURNAL_SLOTS_MIN),
+      JOURNAL_SLOTS_MAX,
+    ),
+    mailboxEntries: 0,
+    commandBytes: 0,
+  };
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least));
+}
+
+function checkStruct(
+  value: unknown,
+  action: string,
+  name: string,
+): asserts value is AnyStructType {
+  if (isStructType(value)) return;
+  throw new TypeError(
+    `Cannot ${action} as ${name} must be a struct made by defineStruct(): received ${
+      typeOf(value)
+    }`,
+  );
+}

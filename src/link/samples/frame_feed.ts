@@ -1,0 +1,420 @@
+/**
+ * The main thread's end of a ring: copies frames out of it, in blocks that never
+ * change afterwards, and gives the memory back to the worker once every reader is
+ * past it.
+ *
+ * Readers are cursors on the journal, each at a record and a frame within it.
+ * They see what was received up to the present *turn* of the main thread, so that
+ * a reader that is always hungry can't keep the thread for itself.
+ *
+ * @module
+ */
+
+import { JournalReader, RecordKind } from "../../transport/journal.ts";
+import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
+
+/**
+ * A sample that somebody keeps holds its block. Larger blocks are cheaper a frame
+ * (memory is asked for and cleaned up less often), but hold more.
+ */
+const BLOCK_BYTES_MAX = 64 * 1024;
+/** What V8 copies at once. */
+const WORD_BYTES = 8;
+/** How full readers that may lose frames leave a ring or journal that was full. */
+const RELIEVED = 7 / 8;
+/** How much of ring or journal is worth giving back. */
+const RELEASE_STEP = 1 / 16;
+
+/** Frames of one type, one behind the other. */
+export interface FrameBlock {
+  /** Their bytes. */
+  readonly data: DataView;
+  /** How many frames. */
+  readonly count: number;
+  /** The number of the first, counted by type from 0. */
+  readonly number: number;
+  /** When they were received, by `monotonicMs()`. */
+  readonly receivedMs: number;
+  /** Their time of reception by the machine's clock, in ms since 1970 (UTC). */
+  readonly receivedAtMs: number;
+}
+
+/** The types of frame of a layout. */
+export type FrameTypes = readonly { readonly byteLength: number }[];
+
+/** The frames of one socket, as the main thread reads them. */
+export class FrameFeed {
+  readonly #memory: SharedMemory;
+  readonly #journal: JournalReader;
+  #frameBytes: readonly number[] = [];
+  readonly #cursors = new Set<FrameCursor>();
+  /** The slot behind the last record of this turn. */
+  #end = 0;
+  /** Frames up to the end of this turn, by type. */
+  readonly #received: number[];
+  /** The position behind the last frame of this turn. */
+  #frontier = 0;
+  #onEnd: (slot: number) => void = () => {};
+  #onLayout: (index: number) => void = () => {};
+  /** Up to here, callbacks were called. */
+  #dispatched = { slot: 0, frame: 0 };
+  #releasedSlot = 0;
+  #releasedPosition = 0;
+
+  /**
+   * @param memory The memory that holds ring and journal.
+   * @param frames The types of frame.
+   */
+  constructor(memory: SharedMemory, frames: FrameTypes) {
+    this.#memory = memory;
+    this.#journal = new JournalReader(memory);
+    this.#received = frames.map(() => 0);
+    this.setFrames(frames);
+  }
+
+  /**
+   * Says which types of frame there are, before the first frame.
+   *
+   * @param frames As many types as before.
+   */
+  setFrames(frames: FrameTypes): void {
+    this.#frameBytes = frames.map(({ byteLength }) => byteLength);
+  }
+
+  /**
+   * Says who is told which layout all frames have, before the first of them is seen.
+   *
+   * @param onLayout Called with the layout's index.
+   */
+  noticeLayout(onLayout: (index: number) => void): void {
+    this.#onLayout = onLayout;
+  }
+
+  /**
+   * Says who wants to know when a connection has ended, at once: that may be long
+   * before all of its frames are handed out.
+   *
+   * @param onEnd Called with the slot of the record, when {@linkcode received} tells
+   * what came before it.
+   */
+  noticeEnds(onEnd: (slot: number) => void): void {
+    this.#onEnd = onEnd;
+  }
+
+  /** How many frames of a type there were up to the end of this turn. */
+  received(type: number): number {
+    return this.#received[type];
+  }
+
+  /**
+   * How many frames of a type were received by now on the connection whose frames are
+   * handed out, and on those before.
+   */
+  receivedOnPresent(type: number): number {
+    this.catchUp();
+    const journal = this.#journal;
+    let isPast = false;
+    let past = 0;
+    let { slot } = this.#dispatched;
+    for (; slot !== this.#end; slot = journal.after(slot)) {
+      const kind = journal.kind(slot);
+      if (kind === RecordKind.DISCONNECTED) isPast = true;
+      const isOfType = kind === RecordKind.FRAMES &&
+        journal.subject(slot) === type;
+      if (isPast && isOfType) past += journal.count(slot);
+    }
+    return this.#received[type] - past;
+  }
+
+  /** The slot behind the last record of this turn. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /**
+   * Begins a turn: from now on, readers see the records before `end`.
+   *
+   * @param end A slot of the journal.
+   */
+  beginTurn(end: number): void {
+    const journal = this.#journal;
+    for (let slot = this.#end; slot !== end; slot = journal.after(slot)) {
+      const kind = journal.kind(slot);
+      if (kind === RecordKind.DISCONNECTED) this.#onEnd(slot);
+      if (kind === RecordKind.LAYOUT) this.#onLayout(journal.subject(slot));
+      if (kind !== RecordKind.FRAMES) continue;
+      const type = journal.subject(slot);
+      const count = journal.count(slot);
+      this.#received[type] += count;
+      this.#frontier = journal.position(slot) + count * this.#frameBytes[type];
+    }
+    this.#end = end;
+  }
+
+  /** Extends the turn to what was received by now. */
+  catchUp(): void {
+    this.beginTurn(this.#journal.end);
+  }
+
+  /**
+   * Says how far callbacks were called, and gives back what all are past.
+   *
+   * @param slot The record to go on with.
+   * @param frame The frame within it.
+   */
+  dispatched(slot: number, frame: number): void {
+    this.#dispatched = { slot, frame };
+    this.release();
+  }
+
+  /**
+   * Opens a cursor that sees what is received after the present turn.
+   *
+   * @param type The type of frame that it reads.
+   * @param reader Its reader in words, if its unread frames may not be skipped when
+   * memory is short.
+   */
+  openCursor(type: number, reader?: string): FrameCursor {
+    const cursor = new FrameCursor(this, type, reader, () => {
+      this.#cursors.delete(cursor);
+      this.release();
+    });
+    this.#cursors.add(cursor);
+    return cursor;
+  }
+
+  /**
+   * Shows frames of one record where they lie in the ring: only for as long as they
+   * aren't released.
+   *
+   * @param slot The slot of a record of frames.
+   * @param first The first frame, counted within the record.
+   * @param limit How many frames at most.
+   * @returns At least one frame.
+   */
+  peek(slot: number, first: number, limit: number): FrameBlock {
+    const journal = this.#journal;
+    const { sizes, ring } = this.#memory;
+    const frameBytes = this.#frameBytes[journal.subject(slot)];
+    const position = journal.position(slot) + first * frameBytes;
+    const offset = position % sizes.ringBytes;
+    const untilWrap = Math.ceil((sizes.ringBytes - offset) / frameBytes);
+    const count = Math.min(limit, journal.count(slot) - first, untilWrap);
+    return {
+      data: new DataView(
+        ring.buffer,
+        ring.byteOffset + offset,
+        count * frameBytes,
+      ),
+      count,
+      number: journal.number(slot) + first,
+      receivedMs: journal.monotonicMs(slot),
+      receivedAtMs: journal.wallMs(slot),
+    };
+  }
+
+  /**
+   * Copies frames of one record, into memory that is theirs alone.
+   *
+   * @param slot The slot of a record of frames.
+   * @param first The first frame, counted within the record.
+   * @param limit How many frames at most.
+   * @returns At least one frame.
+   */
+  copy(slot: number, first: number, limit: number): FrameBlock {
+    const frameBytes = this.#frameBytes[this.#journal.subject(slot)];
+    const blockMax = Math.max(1, Math.floor(BLOCK_BYTES_MAX / frameBytes));
+    const block = this.peek(slot, first, Math.min(limit, blockMax));
+    return { ...block, data: copyOf(block.data) };
+  }
+
+  /**
+   * Moves a cursor over records that hold nothing for it.
+   *
+   * @returns False when there is nothing to read for it in this turn.
+   */
+  settle(cursor: FrameCursor): boolean {
+    const journal = this.#journal;
+    for (
+      ;
+      cursor.slot !== this.#end;
+      cursor.slot = journal.after(cursor.slot)
+    ) {
+      if (
+        journal.kind(cursor.slot) === RecordKind.FRAMES &&
+        journal.subject(cursor.slot) === cursor.type &&
+        cursor.frame < journal.count(cursor.slot)
+      ) return true;
+      cursor.frame = 0;
+    }
+    return false;
+  }
+
+  /** How many frames of the cursor's record it hasn't read. */
+  unread(cursor: FrameCursor): number {
+    return this.#journal.count(cursor.slot) - cursor.frame;
+  }
+
+  /** The cursor that is furthest behind; undefined if the callbacks are, or none is. */
+  get slowest(): FrameCursor | undefined {
+    let { slot, frame } = this.#dispatched;
+    let slowest: FrameCursor | undefined;
+    for (const cursor of this.#cursors) {
+      if (!this.settle(cursor)) continue;
+      const lead = this.#ahead(cursor.slot) - this.#ahead(slot);
+      if (lead > 0 || lead === 0 && cursor.frame >= frame) continue;
+      ({ slot, frame } = slowest = cursor);
+    }
+    return slowest;
+  }
+
+  /** Gives back what every cursor is past. */
+  release(): void {
+    const { slot: next, frame } = this.#dispatched;
+    let slot = next;
+    let position = this.#frontier;
+    if (slot !== this.#end) {
+      position = this.#journal.kind(slot) === RecordKind.FRAMES
+        ? this.#position(slot, frame)
+        : this.#releasedPosition;
+    }
+    for (const cursor of this.#cursors) {
+      if (!this.settle(cursor)) continue;
+      if (this.#ahead(cursor.slot) < this.#ahead(slot)) slot = cursor.slot;
+      position = Math.min(position, this.#position(cursor.slot, cursor.frame));
+    }
+    if (slot === this.#releasedSlot && position === this.#releasedPosition) {
+      return;
+    }
+    // Not for every frame, as it may wake the worker, but in any case when all
+    // is read: junk may have filled the ring since.
+    const { ringBytes, journalSlots } = this.#memory.sizes;
+    const isWorthIt = slot === this.#end ||
+      position - this.#releasedPosition >= RELEASE_STEP * ringBytes ||
+      this.#ahead(slot) >= RELEASE_STEP * journalSlots;
+    if (!isWorthIt) return;
+    this.#releasedSlot = slot;
+    this.#releasedPosition = position;
+    this.#memory.setTotal(Total.RING_RELEASED, position);
+    this.#journal.release(slot);
+  }
+
+  /** Makes cursors that may lose frames skip their oldest, so that there is room. */
+  relieve(): void {
+    const { ringBytes, journalSlots } = this.#memory.sizes;
+    // Not the frontier: behind it there may be junk, or a part of a frame.
+    const oldest = this.#memory.total(Total.BYTES_READ) - RELIEVED * ringBytes;
+    const isInTheWay = ({ slot, frame }: FrameCursor) =>
+      this.#position(slot, frame) < oldest ||
+      (this.#end - slot) >>> 0 > RELIEVED * journalSlots;
+    for (const cursor of this.#cursors) {
+      if (cursor.reader !== undefined) continue;
+      while (this.settle(cursor) && isInTheWay(cursor)) cursor.skip(1);
+    }
+    this.release();
+  }
+
+  #ahead(slot: number): number {
+    return (slot - this.#releasedSlot) >>> 0;
+  }
+
+  #position(slot: number, frame: number): number {
+    const type = this.#journal.subject(slot);
+    return this.#journal.position(slot) + frame * this.#frameBytes[type];
+  }
+}
+
+/** A reader's place in a feed. */
+export class FrameCursor {
+  /** The type of frame that it reads. */
+  readonly type: number;
+  /** Its reader in words, if its unread frames may not be skipped. */
+  readonly reader: string | undefined;
+  /** The slot of the record that it is at. */
+  slot: number;
+  /** The next frame within that record. */
+  frame = 0;
+  /** How many frames were skipped before they were read. */
+  skipped = 0;
+  readonly #feed: FrameFeed;
+  readonly #close: () => void;
+  #read: number;
+
+  /** Made by {@linkcode FrameFeed.openCursor}. */
+  constructor(
+    feed: FrameFeed,
+    type: number,
+    reader: string | undefined,
+    close: () => void,
+  ) {
+    this.#feed = feed;
+    this.type = type;
+    this.reader = reader;
+    this.slot = feed.end;
+    this.#read = feed.received(type);
+    this.#close = close;
+  }
+
+  /** The number of the next frame, counted by type from 0. */
+  get number(): number {
+    return this.#read;
+  }
+
+  /** How many frames it hasn't read. */
+  get behind(): number {
+    return this.#feed.received(this.type) - this.#read;
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param limit How many frames at most.
+   * @returns At least one frame; `undefined` if there is none.
+   */
+  next(limit: number): FrameBlock | undefined {
+    const block = this.read(limit);
+    if (block) this.#feed.release();
+    return block;
+  }
+
+  /** The same, but gives nothing back yet: that takes a while if there are many. */
+  read(limit: number): FrameBlock | undefined {
+    if (!this.#feed.settle(this)) return undefined;
+    const block = this.#feed.copy(this.slot, this.frame, limit);
+    this.#advance(block.count);
+    return block;
+  }
+
+  /**
+   * Skips frames.
+   *
+   * @param count How many; at most {@linkcode behind}.
+   */
+  skip(count: number): void {
+    this.skipped += count;
+    while (count > 0 && this.#feed.settle(this)) {
+      const step = Math.min(count, this.#feed.unread(this));
+      this.#advance(step);
+      count -= step;
+    }
+  }
+
+  /** Gives the frames up. */
+  close(): void {
+    this.#close();
+  }
+
+  #advance(count: number): void {
+    this.frame += count;
+    this.#read += count;
+  }
+}
+
+/** A copy in memory of its own. */
+export function copyOf(data: DataView): DataView<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = data;
+  // From an aligned offset on: V8 copies shared memory by words, if it can.
+  const lead = byteOffset % WORD_BYTES;
+  const bytes = new Uint8Array(buffer, byteOffset - lead, lead + byteLength);
+  return new DataView(bytes.slice().buffer, lead, byteLength);
+}

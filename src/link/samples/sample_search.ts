@@ -1,0 +1,150 @@
+/**
+ * Looks for the first sample that shows something.
+ *
+ * @module
+ */
+
+import { typeOf } from "../../base/check.ts";
+import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
+import type { SampleMaker } from "./sample_sources.ts";
+
+/** How many frames are copied out of the ring at once. */
+const BLOCK_FRAMES = 64;
+
+/** A search in the ring for the first sample, from a number on, that will do. */
+export class SampleSearch<S> {
+  /** Resolves with the sample. */
+  readonly found: Promise<S>;
+  readonly #cursor: FrameCursor;
+  readonly #end: () => number;
+  readonly #farEnd: () => number;
+  readonly #make: SampleMaker<S>;
+  readonly #isWanted: (sample: S) => boolean;
+  readonly #resolve: (sample: S) => void;
+  readonly #reject: (error: unknown) => void;
+  #first: number | undefined;
+  #last = Infinity;
+  #isOver = false;
+
+  /**
+   * @param cursor Its place in the ring.
+   * @param end The number behind the last frame that was handed out: those behind it
+   * may be another connection's.
+   * @param farEnd The number behind the last frame that was received on the connection
+   * whose frames are handed out.
+   * @param make Makes a sample of a frame.
+   * @param isWanted Whether a sample will do; if it throws, the search has failed.
+   */
+  constructor(
+    cursor: FrameCursor,
+    end: () => number,
+    farEnd: () => number,
+    make: SampleMaker<S>,
+    isWanted: (sample: S) => boolean,
+  ) {
+    const { promise, resolve, reject } = Promise.withResolvers<S>();
+    promise.catch(() => {}); // who has failed before doesn't wait for it
+    this.found = promise;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#cursor = cursor;
+    this.#end = end;
+    this.#farEnd = farEnd;
+    this.#make = make;
+    this.#isWanted = isWanted;
+  }
+
+  /** Whether a sample was found, or the search has failed. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether it knows where to begin. */
+  get hasBegun(): boolean {
+    return this.#first !== undefined;
+  }
+
+  /**
+   * Begins to look.
+   *
+   * @param first The number of the first frame that counts.
+   */
+  begin(first: number): void {
+    this.#first = first;
+    this.look();
+  }
+
+  /** Says that what has not come by now doesn't count: it is another connection's. */
+  limit(): void {
+    this.#last = this.#end();
+  }
+
+  /** Looks at what has come. */
+  look(): void {
+    this.#lookTo(this.#end());
+  }
+
+  /**
+   * Gives up, after a last look: also at what has come, but isn't handed out yet.
+   *
+   * @param error Why.
+   */
+  giveUp(error: unknown): void {
+    if (this.#isOver) return;
+    this.#lookTo(this.#farEnd());
+    if (!this.#isOver) this.fail(error);
+  }
+
+  #lookTo(farthest: number): void {
+    const first = this.#first;
+    if (first === undefined) return;
+    const cursor = this.#cursor;
+    const end = Math.min(this.#last, farthest);
+    while (!this.#isOver && cursor.number < end) {
+      const lead = Math.min(first, end) - cursor.number;
+      if (lead > 0) cursor.skip(lead);
+      const count = Math.min(BLOCK_FRAMES, end - cursor.number);
+      const block = count > 0 ? cursor.read(count) : undefined;
+      if (block === undefined) return;
+      for (let i = 0; i < block.count && !this.#isOver; i++) {
+        this.#try(block, i);
+      }
+    }
+  }
+
+  /** Gives up, with an error; does nothing once it is over. */
+  fail(error: unknown): void {
+    this.#finish();
+    this.#reject(error);
+  }
+
+  #try(block: FrameBlock, index: number): void {
+    try {
+      const frameBytes = block.data.byteLength / block.count;
+      const sample = this.#make(block, index * frameBytes);
+      const isWanted: unknown = this.#isWanted(sample);
+      if (typeof isWanted !== "boolean") throw notBoolean(isWanted);
+      if (!isWanted) return;
+      this.#finish();
+      this.#resolve(sample);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cursor.close();
+  }
+}
+
+/** Says that a predicate is wrong, of which the compiler would have warned. */
+function notBoolean(value: unknown): TypeError {
+  if (value instanceof Promise) value.catch(() => {}); // nobody waits for it
+  return new TypeError(
+    `Cannot confirm command as predicate must return true or false: received ${
+      typeOf(value)
+    }`,
+  );
+}

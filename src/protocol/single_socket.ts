@@ -1,0 +1,194 @@
+/**
+ * The structs that every controller of the single-socket protocol shares, the
+ * successor of the two-socket protocol.
+ *
+ * The controller is the server here, and one socket carries both directions: to
+ * us, a {@link SingleSocketHeader} and the struct that its `frameId` tells; to
+ * the controller, {@link SingleSocketCommand}s. One command at a time waits for
+ * its {@link CommandStatus}.
+ *
+ * A name starts with `SingleSocket` if the two-socket protocol has something of
+ * that name, too; what it lacks has no prefix.
+ *
+ * All structs are packed and little-endian; no message has a length field, a
+ * checksum or an end mark. The facts are gathered from the observatory's public
+ * packages; these do not tell the C names of the structs, only those of the
+ * fields.
+ *
+ * @module
+ */
+
+import {
+  defineStruct,
+  type StructType,
+  type ViewOf,
+} from "../struct/struct.ts";
+
+/** The frame ids in the headers that every controller sends, whatever the device. */
+export const SingleSocketFrameId = {
+  /** A {@linkcode CommandStatus} follows. */
+  COMMAND_STATUS: 1 as const,
+  /** The device's telemetry follows. */
+  TELEMETRY: 2 as const,
+  /** The device's configuration follows. */
+  CONFIG: 3 as const,
+} as const;
+
+/** One of the values of {@linkcode SingleSocketFrameId}. */
+export type SingleSocketFrameId =
+  typeof SingleSocketFrameId[keyof typeof SingleSocketFrameId];
+
+/**
+ * What precedes every struct that the controller sends (24 bytes).
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u32 | `frameId` | a {@linkcode SingleSocketFrameId}: says which struct follows | `frame_id` |
+ * | 4 | u32 | `counter` | in front of a {@linkcode CommandStatus}, the counter of the command it answers; else not documented | `counter` |
+ * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
+ * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
+ *
+ * `tai` is the whole time stamp as one number of seconds (a double: good to
+ * about 0.2 µs). TAI is 37 s ahead of UTC since 2017.
+ *
+ * @example The time stamp as one number
+ * ```ts
+ * import {
+ *   SingleSocketFrameId,
+ *   SingleSocketHeader,
+ * } from "jsr:@hexrot/comm@^0.1.0";
+ *
+ * const header = SingleSocketHeader.create({
+ *   frameId: SingleSocketFrameId.TELEMETRY,
+ *   taiSec: 10n,
+ *   taiNsec: 500_000_000n,
+ * });
+ * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
+ * ```
+ */
+export const SingleSocketHeader: StructType<
+  {
+    readonly frameId: "u32";
+    readonly counter: "u32";
+    readonly taiSec: "i64";
+    readonly taiNsec: "i64";
+  },
+  {
+    readonly tai: (
+      header: { readonly taiSec: bigint; readonly taiNsec: bigint },
+    ) => number;
+  }
+> = defineStruct("SingleSocketHeader", {
+  frameId: "u32",
+  counter: "u32",
+  taiSec: "i64",
+  taiNsec: "i64",
+}, {
+  derived: {
+    tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
+  },
+});
+
+/** A view of a {@linkcode SingleSocketHeader}: its fields and `tai`. */
+export type SingleSocketHeader = ViewOf<typeof SingleSocketHeader>;
+
+/** The `commander` of the commands that we send. */
+export const COMMANDER = 2;
+
+/**
+ * What the controller reads (60 bytes).
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u32 | `commander` | who sends it, {@linkcode COMMANDER} for us | `commander` |
+ * | 4 | u32 | `counter` | counts all commands, from 0 | `counter` |
+ * | 8 | u32 | `code` | what to do; each device has its own codes | `code` |
+ * | 12 | f64 | `param1` | depends on the code | `param1` |
+ * | 20 | f64 | `param2` | depends on the code | `param2` |
+ * | 28 | f64 | `param3` | depends on the code | `param3` |
+ * | 36 | f64 | `param4` | depends on the code | `param4` |
+ * | 44 | f64 | `param5` | depends on the code | `param5` |
+ * | 52 | f64 | `param6` | depends on the code | `param6` |
+ *
+ * @example A command with one parameter
+ * ```ts
+ * import { COMMANDER, SingleSocketCommand } from "jsr:@hexrot/comm@^0.1.0";
+ *
+ * const move = SingleSocketCommand.create({
+ *   commander: COMMANDER,
+ *   code: 3,
+ *   param1: 12.5,
+ * });
+ * if (move.bytes.length !== 60) throw new Error("60 bytes");
+ * ```
+ */
+export const SingleSocketCommand: StructType<{
+  readonly commander: "u32";
+  readonly counter: "u32";
+  readonly code: "u32";
+  readonly param1: "f64";
+  readonly param2: "f64";
+  readonly param3: "f64";
+  readonly param4: "f64";
+  readonly param5: "f64";
+  readonly param6: "f64";
+}> = defineStruct("SingleSocketCommand", {
+  commander: "u32",
+  counter: "u32",
+  code: "u32",
+  param1: "f64",
+  param2: "f64",
+  param3: "f64",
+  param4: "f64",
+  param5: "f64",
+  param6: "f64",
+});
+
+/** A view of a {@linkcode SingleSocketCommand}. */
+export type SingleSocketCommand = ViewOf<typeof SingleSocketCommand>;
+
+/** Whether a controller has accepted a command; field `status` of a {@linkcode CommandStatus}. */
+export const CommandStatusCode = {
+  /** Accepted. */
+  ACK: 1 as const,
+  /** Rejected; `reason` tells why. */
+  NO_ACK: 2 as const,
+} as const;
+
+/** One of the values of {@linkcode CommandStatusCode}. */
+export type CommandStatusCode =
+  typeof CommandStatusCode[keyof typeof CommandStatusCode];
+
+/**
+ * What the controller answers to a command (frame id 1, 62 bytes). The counter
+ * of the header in front of it is that of the command.
+ *
+ * | offset | type | field | unit, meaning | C name |
+ * | -----: | ---- | ----- | ------------- | ------ |
+ * | 0 | u32 | `status` | a {@linkcode CommandStatusCode}; any other value is a failure, too | `status` |
+ * | 4 | f64 | `duration` | s until the command is expected to be done | `duration` |
+ * | 12 | char[50] | `reason` | text padded with NUL bytes; may fill all 50 | `reason` |
+ *
+ * @example A rejection
+ * ```ts
+ * import { CommandStatus, CommandStatusCode } from "jsr:@hexrot/comm@^0.1.0";
+ *
+ * const status = CommandStatus.create({
+ *   status: CommandStatusCode.NO_ACK,
+ *   reason: "Out of range",
+ * });
+ * if (status.reason !== "Out of range") throw new Error(status.reason);
+ * ```
+ */
+export const CommandStatus: StructType<{
+  readonly status: "u32";
+  readonly duration: "f64";
+  readonly reason: readonly ["char", 50];
+}> = defineStruct("CommandStatus", {
+  status: "u32",
+  duration: "f64",
+  reason: ["char", 50],
+}, { frameId: SingleSocketFrameId.COMMAND_STATUS });
+
+/** A view of a {@linkcode CommandStatus}. */
+export type CommandStatus = ViewOf<typeof CommandStatus>;

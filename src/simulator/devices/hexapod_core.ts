@@ -1,0 +1,319 @@
+/**
+ * What the hexapods do in both protocols: how their struts move, where that gets
+ * the mirror, and what is measured. The protocols differ in states, structs and
+ * answers; see {@linkcode HexapodDevice} and {@linkcode SingleSocketHexapodDevice}.
+ *
+ * @module
+ */
+
+import { checkFunction, checkInteger } from "../../base/check.ts";
+import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
+import { SIMULATED_HEXAPOD } from "../../protocol/devices/hexapod_facts.ts";
+import {
+  EnabledSubstate,
+  SetEnabledSubstateParam,
+} from "../../protocol/enumerations.ts";
+import { HexapodGeometry } from "../../protocol/kinematics/hexapod_geometry.ts";
+import {
+  type Point,
+  type Pose,
+  POSE_ZERO,
+  type Six,
+  six,
+} from "../../protocol/kinematics/pose.ts";
+import { configureHexapod } from "./hexapod_configuring.ts";
+import {
+  areMotionLimits,
+  isWithinStrutRange,
+  mirrorHalfSec,
+  whyNotWithinPositionLimits,
+} from "./hexapod_limits.ts";
+import { longestWay, StrutMotion } from "./hexapod_motion.ts";
+import type { HexapodParts } from "./hexapod_parts.ts";
+import { Random } from "../faults/random.ts";
+import {
+  accept,
+  type DeviceCommand,
+  paramsOf,
+  reject,
+  rejectCode,
+  type Verdict,
+} from "../sockets/verdict.ts";
+
+const ACTION = "create controller";
+
+/**
+ * Distance from its end at which a strut at rest counts as there, a tenth of the jitter:
+ * one that was stopped while it slowed down to arrive may be short of it.
+ */
+const NEAR_UM = 0.01;
+
+/** What the struts are found to do at one time. */
+export interface StrutSample {
+  /** How long they are, from the pose zero, in µm. */
+  readonly lengthsUm: Six;
+  /** The same, with the jitter of a measurement. */
+  readonly measuredUm: Six;
+  /** How fast they get longer, in µm/s. */
+  readonly speedsUmPerSec: Six;
+  /** Accelerations of the struts, in µm/s². */
+  readonly accelerationsUmPerSec2: Six;
+  /** Whether they are at rest where the last move leads to, within 10 nm. */
+  readonly areThere: boolean;
+  /** The pose in which they have the measured lengths; NaN if there is none. */
+  readonly measuredPose: Pose;
+}
+
+/** The hexapod itself, in a protocol's clothes. */
+export class HexapodCore {
+  readonly #parts: HexapodParts;
+  readonly #nowSec: () => number;
+  readonly #random: Random;
+  readonly #geometry: HexapodGeometry;
+  #motion = StrutMotion.rest(six(() => 0));
+  #commandedUm: Six = six(() => 0);
+  /** What POSITION_SET has set. */
+  #poseSet: Pose | undefined;
+  /** The last pose that was found; the next one is near it, and found soon. */
+  #poseNear = POSE_ZERO;
+
+  /**
+   * Makes a hexapod at rest in the pose zero.
+   *
+   * @param parts What the protocol says of it.
+   * @throws {TypeError} If seed or clock have the wrong type.
+   * @throws {RangeError} If the seed is out of its range.
+   */
+  constructor(parts: HexapodParts) {
+    const { struts, seed = 0, nowSec = monotonicSec } = parts;
+    checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
+    checkFunction(nowSec, ACTION, "nowSec");
+    this.#parts = parts;
+    this.#nowSec = nowSec;
+    this.#random = new Random(seed);
+    const { basePointsUm, mirrorPointsUm } = struts;
+    this.#geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
+  }
+
+  /** How long the struts are where the last move leads to, in µm. */
+  get commandedUm(): Six {
+    return this.#commandedUm;
+  }
+
+  /** Whether no strut moves now. */
+  get isAtRest(): boolean {
+    return this.#motion.isOver(this.#nowSec());
+  }
+
+  /** Does what the command asks for, or nothing at all. */
+  execute(command: DeviceCommand): Verdict {
+    const nowSec = this.#nowSec();
+    // A motion may have ended since the last sample.
+    this.#settle(nowSec);
+    const verdict = this.#execute(command, nowSec);
+    const sets = command.code === HexapodCommandCode.POSITION_SET ||
+      command.code === HexapodCommandCode.OFFSET;
+    if (verdict.isAccepted && !sets) this.#poseSet = undefined;
+    return verdict;
+  }
+
+  /** Goes on to the next telemetry sample, which is as of now. */
+  advance(): StrutSample {
+    const nowSec = this.#nowSec();
+    this.#settle(nowSec);
+    const lengthsUm = this.#motion.lengthsAt(nowSec);
+    const truePose = this.#poseOf(lengthsUm);
+    const measuredUm = truePose
+      ? this.#lengthsFor(this.#jittered(truePose))
+      : lengthsUm;
+    const pose = this.#poseOf(measuredUm);
+    this.#poseNear = pose ?? this.#poseNear;
+    return {
+      lengthsUm,
+      measuredUm,
+      speedsUmPerSec: this.#motion.speedsAt(nowSec),
+      accelerationsUmPerSec2: this.#motion.accelerationsAt(nowSec),
+      areThere: this.#motion.isOver(nowSec) &&
+        longestWay(lengthsUm, this.#commandedUm) <= NEAR_UM,
+      measuredPose: pose ?? six(() => NaN),
+    };
+  }
+
+  /** Slows down to rest, as the device does when its link is lost. */
+  stop(): void {
+    this.#stop(this.#nowSec());
+  }
+
+  /**
+   * Slows down if a change of state has ended ENABLED.
+   *
+   * @param verdict What the change of state has come to.
+   * @param nowSec The time.
+   * @returns The same, and how long it takes to come to rest.
+   */
+  afterStateChange(verdict: Verdict, nowSec: number): Verdict {
+    if (!verdict.isAccepted || this.#parts.states.isEnabled) return verdict;
+    this.#settle(nowSec);
+    return accept(this.#motion.leftSec(nowSec));
+  }
+
+  #execute(command: DeviceCommand, nowSec: number): Verdict {
+    const { code, param1, param2 } = command;
+    const { states } = this.#parts;
+    switch (code) {
+      case HexapodCommandCode.SET_STATE:
+        return this.afterStateChange(states.request(param1), nowSec);
+      case HexapodCommandCode.SET_ENABLED_SUBSTATE:
+        return this.#setEnabledSubstate(param1, param2, nowSec);
+      case HexapodCommandCode.POSITION_SET:
+        return this.#setPose(paramsOf(command));
+      case HexapodCommandCode.OFFSET: {
+        const { commandedPos } = this.#parts.telemetry;
+        const offset = paramsOf(command);
+        return this.#setPose(
+          six((index) => commandedPos[index] + offset[index]),
+        );
+      }
+      case HexapodCommandCode.SET_PIVOTPOINT:
+      case HexapodCommandCode.CONFIG_ACCEL:
+      case HexapodCommandCode.CONFIG_VEL:
+      case HexapodCommandCode.CONFIG_LIMITS: {
+        const refusal = states.whyNotStationary ??
+          configureHexapod(command, this.#parts);
+        return refusal === undefined ? accept() : reject(refusal);
+      }
+      default:
+        return this.#parts.executeOther?.(command, nowSec) ?? rejectCode(code);
+    }
+  }
+
+  #setEnabledSubstate(
+    request: number,
+    synchronous: number,
+    nowSec: number,
+  ): Verdict {
+    switch (request) {
+      case SetEnabledSubstateParam.MOVE_POINT_TO_POINT:
+        return this.#move(synchronous, nowSec);
+      case SetEnabledSubstateParam.STOP: {
+        const refusal = this.#parts.states.whyNotEnabled;
+        return refusal === undefined
+          ? accept(this.#stop(nowSec))
+          : reject(refusal);
+      }
+      default:
+        return reject(`Unknown enabled substate request ${request}`);
+    }
+  }
+
+  #setPose(pose: Pose): Verdict {
+    const refusal = this.#parts.states.whyNotStationary ?? this.#whyNot(pose);
+    if (refusal !== undefined) return reject(refusal);
+    this.#poseSet = pose;
+    return accept();
+  }
+
+  /** @param synchronous 1 if all struts are to arrive together, 0 if each by itself. */
+  #move(synchronous: number, nowSec: number): Verdict {
+    const { config, telemetry, states } = this.#parts;
+    const pose = this.#poseSet;
+    const notReady = states.whyNotStationary ?? this.#whyNotAtRest(nowSec);
+    if (notReady !== undefined) return reject(notReady);
+    if (pose === undefined) return reject("No position is set");
+    if (synchronous !== 0 && synchronous !== 1) {
+      return reject(`param2 must be 0 or 1: ${synchronous}`);
+    }
+    const refusal = this.#whyNot(pose);
+    if (refusal !== undefined) return reject(refusal);
+    const from = this.#motion.lengthsAt(nowSec);
+    const to = this.#lengthsFor(pose);
+    const poseNow = this.#poseOf(from);
+    if (poseNow === undefined) return reject("The struts fit no pose");
+    const limits = {
+      velocityMax: config.maxVelocityStrut,
+      accelerationMax: config.accelerationStrut,
+    };
+    const halfSecMin = mirrorHalfSec(poseNow, pose, config);
+    if (!areMotionLimits(limits) || !Number.isFinite(halfSecMin)) {
+      return reject("Configured speeds must be more than 0");
+    }
+    const isSynchronous = synchronous === 1;
+    const move = { from, to, limits, halfSecMin, isSynchronous };
+    this.#motion = StrutMotion.start(move, nowSec);
+    this.#commandedUm = to;
+    telemetry.commandedPos = pose;
+    telemetry.enabledSubstate = EnabledSubstate.MOVING_POINT_TO_POINT;
+    return accept(this.#motion.leftSec(nowSec));
+  }
+
+  /** It isn't at rest when it was disabled on the way, and enabled again. */
+  #whyNotAtRest(nowSec: number): string | undefined {
+    return this.#motion.isOver(nowSec)
+      ? undefined
+      : "The struts must be at rest";
+  }
+
+  /** @returns How long it takes, in s. */
+  #stop(nowSec: number): number {
+    if (!this.#parts.states.isEnabled || this.#motion.isOver(nowSec)) return 0;
+    this.#motion = this.#motion.slowDown(nowSec);
+    this.#parts.telemetry.enabledSubstate = EnabledSubstate.CONTROLLED_STOPPING;
+    return this.#motion.leftSec(nowSec);
+  }
+
+  /** Does what time does: a motion ends, by itself or for lack of ENABLED. */
+  #settle(nowSec: number): void {
+    const { telemetry, states } = this.#parts;
+    const { isEnabled } = states;
+    if (!isEnabled) this.#motion = this.#motion.slowDown(nowSec);
+    const { enabledSubstate } = telemetry;
+    const isMoving =
+      enabledSubstate === EnabledSubstate.MOVING_POINT_TO_POINT ||
+      enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
+    if (isMoving && (!isEnabled || this.#motion.isOver(nowSec))) {
+      telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
+    }
+  }
+
+  /** A pose as it is found when it is measured. */
+  #jittered(pose: Pose): Pose {
+    const { jitterUm, jitterDeg } = SIMULATED_HEXAPOD;
+    return six((index) => {
+      const most = index < 3 ? jitterUm : jitterDeg;
+      return pose[index] + most * (2 * this.#random.fraction() - 1);
+    });
+  }
+
+  #lengthsFor(pose: Pose): Six {
+    return this.#geometry.strutLengths(pose, this.#pivot);
+  }
+
+  /** Why it can't be in a pose; none if it can. */
+  #whyNot(pose: Pose): string | undefined {
+    const { config } = this.#parts;
+    const refusal = whyNotWithinPositionLimits(pose, config);
+    if (refusal !== undefined) return refusal;
+    return isWithinStrutRange(this.#lengthsFor(pose), config)
+      ? undefined
+      : `Each strut must be in +-${config.maxDisplacementStrut} um`;
+  }
+
+  /** None if the struts don't fit together. */
+  #poseOf(lengths: Six): Pose | undefined {
+    try {
+      return this.#geometry.poseAt(lengths, this.#pivot, this.#poseNear);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  get #pivot(): Point {
+    const [x, y, z] = this.#parts.config.pivot;
+    return [x, y, z];
+  }
+}
+
+function monotonicSec(): number {
+  return performance.now() / 1000;
+}

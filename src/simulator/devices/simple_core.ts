@@ -1,0 +1,143 @@
+/**
+ * What the simple test device does in both protocols. The protocols differ in
+ * states, structs and answers; see {@linkcode SimpleDevice} and
+ * {@linkcode SingleSocketSimpleDevice}.
+ *
+ * @module
+ */
+
+import {
+  EnabledSubstate,
+  SetEnabledSubstateParam,
+} from "../../protocol/enumerations.ts";
+import type { DeviceStates, StateFields } from "./device_states.ts";
+import {
+  accept,
+  type DeviceCommand,
+  reject,
+  rejectCode,
+  type Verdict,
+} from "../sockets/verdict.ts";
+
+/**
+ * Codes of the simple device's commands in the two-socket protocol; field `code` of a
+ * command.
+ */
+export const SimpleCommandCode = {
+  /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
+  SET_STATE: 1 as const,
+  /** `param1` is a {@linkcode SetEnabledSubstateParam}; only STOP is accepted. */
+  SET_ENABLED_SUBSTATE: 2 as const,
+  /** Go to the position `param1` at once. */
+  MOVE: 3 as const,
+} as const;
+
+/** One of the values of {@linkcode SimpleCommandCode}. */
+export type SimpleCommandCode =
+  typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
+
+/** How far `currPosition` creeps between two telemetry samples after a move. */
+const CREEP_PER_SAMPLE = 0.001;
+
+/** What the simple device of one protocol is made of. */
+export interface SimpleParts {
+  /** Its configuration. */
+  readonly config: {
+    readonly minPosition: number;
+    readonly maxPosition: number;
+  };
+  /** Its telemetry. */
+  readonly telemetry: StateFields & {
+    currPosition: number;
+    cmdPosition: number;
+  };
+  /** Its states. */
+  readonly states: DeviceStates;
+  /** The protocol's codes of the commands that both protocols have. */
+  readonly codes: Readonly<Record<keyof typeof SimpleCommandCode, number>>;
+  /**
+   * Does the commands that only this protocol has.
+   *
+   * @returns None if it doesn't know the code.
+   */
+  executeOther?(command: DeviceCommand): Verdict | undefined;
+}
+
+/** The simple device itself, in a protocol's clothes: it is anywhere at once. */
+export class SimpleCore {
+  readonly #parts: SimpleParts;
+  #isCreeping = false;
+
+  /** @param parts What the protocol says of it. */
+  constructor(parts: SimpleParts) {
+    this.#parts = parts;
+  }
+
+  /** Does what the command asks for, or nothing at all. */
+  execute(command: DeviceCommand): Verdict {
+    const { code, param1 } = command;
+    const { codes } = this.#parts;
+    switch (code) {
+      case codes.SET_STATE:
+        return this.afterStateChange(this.#parts.states.request(param1));
+      case codes.SET_ENABLED_SUBSTATE:
+        return this.#setEnabledSubstate(param1);
+      case codes.MOVE:
+        return this.#move(param1);
+      default:
+        return this.#parts.executeOther?.(command) ?? rejectCode(code);
+    }
+  }
+
+  /** Goes on to the next telemetry sample. */
+  advance(): void {
+    const { telemetry, states } = this.#parts;
+    if (this.#isCreeping && states.isEnabled) {
+      telemetry.currPosition += CREEP_PER_SAMPLE;
+    }
+  }
+
+  /** Stops moving, as the device does when its link is lost. */
+  stop(): void {
+    this.#isCreeping = false;
+  }
+
+  /**
+   * Ends the creeping with every change of state.
+   *
+   * @param verdict What the change of state has come to.
+   * @returns The same.
+   */
+  afterStateChange(verdict: Verdict): Verdict {
+    if (verdict.isAccepted) this.stop();
+    return verdict;
+  }
+
+  #setEnabledSubstate(request: number): Verdict {
+    const refusal = this.#parts.states.whyNotEnabled;
+    if (refusal !== undefined) return reject(refusal);
+    if (request !== SetEnabledSubstateParam.STOP) {
+      return reject(`Unknown enabled substate request ${request}`);
+    }
+    this.stop();
+    this.#parts.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
+    return accept();
+  }
+
+  #move(position: number): Verdict {
+    const { config, telemetry, states } = this.#parts;
+    const refusal = states.whyNotEnabled;
+    if (refusal !== undefined) return reject(refusal);
+    const { minPosition, maxPosition } = config;
+    // Written so that NaN is out of the limits, too.
+    if (!(position >= minPosition && position <= maxPosition)) {
+      return reject(
+        `Position must be in ${minPosition}..${maxPosition}: ${position}`,
+      );
+    }
+    telemetry.cmdPosition = position;
+    telemetry.currPosition = position;
+    this.#isCreeping = true;
+    return accept();
+  }
+}

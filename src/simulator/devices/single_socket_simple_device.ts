@@ -1,0 +1,117 @@
+/**
+ * The simple test device of the single-socket protocol as a pure state machine.
+ * No socket and no clock in here; see {@linkcode SingleSocketSimpleController}
+ * for those.
+ *
+ * @module
+ */
+
+import {
+  SingleSocketSimpleConfig,
+  SingleSocketSimpleTelemetry,
+} from "../../protocol/devices/simple_single_socket.ts";
+import type { SingleSocketControllerState } from "../../protocol/enumerations.ts";
+import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
+import { SimpleCore } from "./simple_core.ts";
+import { SingleSocketStates } from "./single_socket_states.ts";
+import type { Verdict } from "../sockets/verdict.ts";
+
+/**
+ * Codes of the simple device's commands in the single-socket protocol, since
+ * ts_hexrotcomm 1.3.0. They differ from those of
+ * {@linkcode SimpleCommandCode}.
+ */
+export const SingleSocketSimpleCommandCode = {
+  /** Change the controller state; `param1` is a `SingleSocketSetStateParam`. */
+  SET_STATE: 1 as const,
+  /** Switch the drives; field `drivesEnabled` of the configuration tells. */
+  ENABLE_DRIVES: 2 as const,
+  /** `param1` is a `SetEnabledSubstateParam`; only STOP is accepted. */
+  SET_ENABLED_SUBSTATE: 3 as const,
+  /** Go to the position `param1` at once. */
+  MOVE: 4 as const,
+} as const;
+
+/** One of the values of {@linkcode SingleSocketSimpleCommandCode}. */
+export type SingleSocketSimpleCommandCode =
+  typeof SingleSocketSimpleCommandCode[
+    keyof typeof SingleSocketSimpleCommandCode
+  ];
+
+/**
+ * The simple device: a position that follows commands at once, for tests of
+ * whatever talks to a controller.
+ *
+ * | command | accepted | does |
+ * | ------- | -------- | ---- |
+ * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
+ * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT and STANDBY, FAULT always | changes the state |
+ * | MOVE | ENABLED, `param1` within the limits of the configuration | sets `cmdPosition` and `currPosition`, which creeps from then on |
+ * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creeping |
+ *
+ * Everything else is rejected, and a rejected command changes nothing. All that
+ * is accepted is done at once: no command takes any time. What the drives do to
+ * the state is this simulator's own choice, as it is not documented.
+ */
+export class SingleSocketSimpleDevice {
+  /** The device's own configuration: limits ±25 and velocity 47; may be set. */
+  readonly config: SingleSocketSimpleConfig = SingleSocketSimpleConfig.create({
+    minPosition: -25,
+    maxPosition: 25,
+    maxVelocity: 47,
+  });
+  /** The device's own telemetry; may be set. */
+  readonly telemetry: SingleSocketSimpleTelemetry = SingleSocketSimpleTelemetry
+    .create();
+  readonly #core: SimpleCore;
+
+  /**
+   * Makes a device that stands still at position 0.
+   *
+   * @param initialState The state that the device starts in. Default: STANDBY.
+   * @throws {TypeError} If `initialState` is not a number.
+   * @throws {RangeError} If it is not a {@linkcode SingleSocketControllerState}.
+   */
+  constructor(initialState?: SingleSocketControllerState) {
+    const { config, telemetry } = this;
+    const states = new SingleSocketStates(
+      { config, telemetry, isAtRest: () => true },
+      initialState,
+    );
+    this.#core = new SimpleCore({
+      config,
+      telemetry,
+      states,
+      codes: SingleSocketSimpleCommandCode,
+      executeOther: ({ code, param1 }) =>
+        code === SingleSocketSimpleCommandCode.ENABLE_DRIVES
+          ? this.#core.afterStateChange(states.switchDrives(param1))
+          : undefined,
+    });
+  }
+
+  /** The telemetry field `state`. */
+  get state(): SingleSocketControllerState {
+    return this.telemetry.state as SingleSocketControllerState;
+  }
+
+  /**
+   * Does what the command asks for, or nothing at all. Its commander and its
+   * counter are the business of the link.
+   *
+   * @returns What to answer.
+   */
+  execute(command: SingleSocketCommand): Verdict {
+    return this.#core.execute(command);
+  }
+
+  /** Goes on to the next telemetry sample. */
+  advance(): void {
+    this.#core.advance();
+  }
+
+  /** Stops moving, as the device does when its link is lost. */
+  stop(): void {
+    this.#core.stop();
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Telemetry of the struts, in the fields that the last two-socket and the single-socket
+ * hexapods have in common.
+ *
+ * @module
+ */
+
+import { HexapodApplicationStatus } from "../../protocol/devices/hexapod_enumerations.ts";
+import type { TwoSocketLateHexapodTelemetry } from "../../protocol/devices/hexapod_two_socket_late.ts";
+import { setBit } from "../sockets/command_source.ts";
+import type { StrutSample } from "./hexapod_core.ts";
+
+/** Counts of a strut's linear encoder: 1 nm each. */
+const COUNTS_PER_UM = 1000;
+
+/** Fields of the struts. */
+export type StrutFields = Pick<
+  TwoSocketLateHexapodTelemetry,
+  | "applicationStatus"
+  | "strutMeasuredPosRaw"
+  | "strutCommandedAccel"
+  | "strutPosError"
+  | "measuredXyz"
+  | "measuredUvw"
+  | "estimatedPosfiltvel"
+>;
+
+/**
+ * Reports what the struts are found to do.
+ *
+ * @param telemetry Where.
+ * @param sample What is found.
+ */
+export function reportStruts(
+  telemetry: StrutFields,
+  sample: StrutSample,
+): void {
+  const { lengthsUm, measuredUm, speedsUmPerSec, measuredPose } = sample;
+  const { MOVE_COMPLETE } = HexapodApplicationStatus;
+  setBit(telemetry, MOVE_COMPLETE, sample.areThere);
+  telemetry.strutMeasuredPosRaw = measuredUm.map((um) =>
+    Math.round(um * COUNTS_PER_UM) | 0 // wraps, if the limits were set to nonsense
+  );
+  telemetry.strutCommandedAccel = sample.accelerationsUmPerSec2.map(toMetres);
+  telemetry.measuredXyz = measuredPose.slice(0, 3);
+  telemetry.measuredUvw = measuredPose.slice(3);
+  for (const [index, measured] of measuredUm.entries()) {
+    telemetry.strutPosError[index] = lengthsUm[index] - measured;
+    const estimated = telemetry.estimatedPosfiltvel[index];
+    estimated.pos = measured;
+    estimated.posFilt = toMetres(lengthsUm[index]);
+    estimated.vel = toMetres(speedsUmPerSec[index]);
+  }
+}
+
+/** Converts µm to m, also per s or s². */
+export function toMetres(um: number): number {
+  return um * 1e-6;
+}

@@ -1,0 +1,118 @@
+/**
+ * The camera rotator of the last two-socket controllers (2021-09 … 2022-01) as a state
+ * machine that moves. No sockets in here, and no clock but the one that is given.
+ *
+ * @module
+ */
+
+import { readOptions } from "../../base/check.ts";
+import {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+} from "../../protocol/devices/rotator_enumerations.ts";
+import { ROTATOR } from "../../protocol/devices/rotator_facts.ts";
+import {
+  TwoSocketLateRotatorConfig,
+  TwoSocketLateRotatorTelemetry,
+} from "../../protocol/devices/rotator_two_socket_late.ts";
+import type { ControllerState } from "../../protocol/enumerations.ts";
+import {
+  type Command,
+  TwoSocketLateFrameId,
+} from "../../protocol/two_socket.ts";
+import { BUILT_ROTATOR } from "./rotator_built.ts";
+import { RotatorCore } from "./rotator_core.ts";
+import type { RotatorDeviceOptions } from "./rotator_device.ts";
+import { reportSensors } from "./rotator_sensors.ts";
+import { StateMachine } from "./state_machine.ts";
+import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
+
+/**
+ * The camera rotator of the last two-socket controllers: it has the states, commands
+ * and motion of a {@linkcode RotatorDevice}, and reports them in other structs under
+ * other frame ids.
+ *
+ * Telemetry beside that of a {@linkcode RotatorDevice}: linear encoders, odometer (deg),
+ * motor torques (0.002 N·m per deg/s²) and motor currents (5 A per deg/s²). Fields whose
+ * meaning isn't documented stay 0, or what they are set to.
+ */
+export class TwoSocketLateRotatorDevice {
+  /** The frame ids of `config` and `telemetry`. */
+  readonly frameIds: { readonly config: number; readonly telemetry: number } = {
+    config: TwoSocketLateFrameId.CONFIG,
+    telemetry: TwoSocketLateFrameId.TELEMETRY,
+  };
+  /** Sync pattern of each command, 0x5555. */
+  readonly commandSyncPattern: number = ROTATOR.twoSocket.commandSyncPattern;
+  /** The device's own configuration; may be set, as that of a {@linkcode RotatorDevice}. */
+  readonly config: TwoSocketLateRotatorConfig = TwoSocketLateRotatorConfig
+    .create(BUILT_ROTATOR);
+  /** The device's own telemetry; may be set, but motion sets its part again. */
+  readonly telemetry: TwoSocketLateRotatorTelemetry =
+    TwoSocketLateRotatorTelemetry.create({
+      applicationStatus: RotatorApplicationStatus.DDS_COMMAND_SOURCE,
+      setPos: NaN,
+    });
+  readonly #states: StateMachine;
+  readonly #core: RotatorCore;
+  readonly #commands: TwoSocketCommands;
+
+  /**
+   * Makes a device that stands still at position 0.
+   *
+   * @param options The state it starts in, and where its time and jitter come from.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(options: RotatorDeviceOptions = {}) {
+    const { initialState, seed, nowSec, echoSetPosition } = readOptions(
+      options,
+      ["initialState", "seed", "nowSec", "echoSetPosition"],
+      "create controller",
+    );
+    const { config, telemetry } = this;
+    const states = new StateMachine(telemetry, initialState);
+    this.#states = states;
+    this.#core = new RotatorCore({
+      config,
+      telemetry,
+      states,
+      seed,
+      nowSec,
+      echoSetPosition,
+      executeOther: ({ code }, atSec) =>
+        code === RotatorCommandCode.FAULT ? this.#core.fault(atSec) : undefined,
+    });
+    this.#commands = new TwoSocketCommands(telemetry, this.#core);
+  }
+
+  /** The telemetry field `state`. */
+  get state(): ControllerState {
+    return this.#states.state;
+  }
+
+  /**
+   * Does what the command asks for, or nothing at all. Its sync pattern is the
+   * business of the link.
+   *
+   * @returns Whether the command was accepted.
+   */
+  execute(command: Command): boolean {
+    return this.#commands.execute(command);
+  }
+
+  /** Goes on to the next telemetry sample, which is as of now. */
+  advance(): void {
+    const { telemetry } = this;
+    const sample = this.#core.advance();
+    reportSensors(telemetry, sample, this.#core);
+    telemetry.motorCurrentAxisA = sample.motorCurrentA;
+    telemetry.motorCurrentAxisB = sample.motorCurrentA;
+    this.#commands.report();
+  }
+
+  /** Stops moving, as the device does when its link is lost. */
+  stop(): void {
+    this.#core.stop();
+  }
+}

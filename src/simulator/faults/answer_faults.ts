@@ -1,0 +1,90 @@
+/**
+ * How a controller of the single-socket protocol can be made to answer wrongly,
+ * for tests of whatever sends it commands.
+ *
+ * @module
+ */
+
+import {
+  checkBoolean,
+  checkInteger,
+  checkNames,
+  checkOptions,
+  passes,
+  readOptions,
+  TIMER_MS_MAX,
+  typeOf,
+} from "../../base/check.ts";
+import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
+
+/** What is wrong with the answer to one command; what is left out is right. */
+export interface AnswerFault {
+  /** Rejects the command with this reason; the device doesn't execute it. */
+  readonly reject?: string;
+  /** Answers not at all, though the device executes the command. */
+  readonly withhold?: boolean;
+  /**
+   * Answers so much later, in ms. The device executes the command at once, but
+   * commands after it wait until it is answered.
+   */
+  readonly delayMs?: number;
+  /** `counter` of the answer's header, a u32, instead of that of the command. */
+  readonly counter?: number;
+  /** `status` of the answer, a u32, instead of ACK or NO_ACK. */
+  readonly status?: number;
+}
+
+/**
+ * Decides how a command is answered, before it is executed.
+ *
+ * A rule that throws, or returns what is no {@linkcode AnswerFault}, such as one with
+ * a property that there isn't, spoils the test that it is for. The command is answered
+ * properly then, and the error goes to the log; and the controller's `close()`, which
+ * `await using` calls, rejects with the first of these errors.
+ *
+ * @param command The command, a copy.
+ * @returns What is to go wrong; none if nothing is.
+ */
+export type AnswerRule = (
+  command: SingleSocketCommand,
+) => AnswerFault | undefined;
+
+const NAMES = [
+  "reject",
+  "withhold",
+  "delayMs",
+  "counter",
+  "status",
+] as const satisfies (keyof AnswerFault)[];
+
+/**
+ * Checks what a rule has returned.
+ *
+ * @param fault Anything.
+ * @throws {TypeError} If it is no {@linkcode AnswerFault}, or has other properties.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
+  const action = "answer command";
+  checkOptions(fault, action);
+  if (passes(() => fault instanceof Promise)) {
+    throw new TypeError(
+      `Cannot ${action} as the rule must not be async: received a promise`,
+    );
+  }
+  checkNames(fault, NAMES, action, "a fault");
+  const checked = readOptions(fault, NAMES, action);
+  const u32Max = 2 ** 32 - 1;
+  const { reject, withhold } = checked;
+  const { delayMs = 0, counter = 0, status = 0 } = checked;
+  checkInteger(delayMs, 0, TIMER_MS_MAX, action, "delayMs");
+  checkInteger(counter, 0, u32Max, action, "counter");
+  checkInteger(status, 0, u32Max, action, "status");
+  if (reject !== undefined && typeof reject !== "string") {
+    throw new TypeError(
+      `Cannot ${action} as reject must be a string: received ${typeOf(reject)}`,
+    );
+  }
+  checkBoolean(withhold, action, "withhold");
+  return checked;
+}

@@ -1,0 +1,280 @@
+/**
+ * What can go wrong on the way from a controller to a server, and what each
+ * fault makes of a frame. No sockets and no clock in here.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import { Header } from "../../protocol/two_socket.ts";
+import type { Random } from "./random.ts";
+
+/** The most random bytes in front of a frame with junk. */
+export const JUNK_BYTES_MAX = 300;
+
+/**
+ * What can happen to one telemetry frame. A frame is *damaged* when it doesn't
+ * reach the server byte for byte.
+ *
+ * | fault | what goes over the wire | damaged | what a good server makes of it |
+ * | ----- | ----------------------- | ------- | ------------------------------ |
+ * | `none` | the frame, in one write | no | delivers it |
+ * | `singleBytes` | each byte in a write of its own | no | delivers it |
+ * | `splitWrites` | the frame in random pieces, each in a write | no | delivers it |
+ * | `junk` | 1 to 300 random bytes, then the frame | no | discards the junk, delivers the frame |
+ * | `truncated` | the first bytes of the frame only | yes | goes on with the next whole frame. It may deliver a mixture of the two: a frame has no end mark, so nobody can tell before the frame after it |
+ * | `byteLost` | the frame without one of its bytes | yes | the same |
+ * | `byteAdded` | the frame with one more byte inside of it | yes | the same |
+ * | `bitFlipped` | the frame with one bit turned over | yes | discards it if its frame id was hit; else it delivers the wrong value, as frames have no checksum |
+ * | `wrongId` | the frame with a frame id that the device doesn't have | yes | discards it |
+ * | `falseHeaders` | a frame whose struct is made of headers with known frame ids | no | delivers it |
+ * | `duplicated` | the frame twice, in one write | no | delivers it twice |
+ * | `burst` | up to 100 frames in one write | no | delivers them all |
+ * | `frozenCounter` | a frame with the counter of the one before | no | delivers it |
+ * | `counterJump` | a frame that skips 1 to 1000 counts | no | delivers it, and counts a gap |
+ * | `counterRestart` | a frame with counter 1; the next ones count on from there | no | delivers it |
+ * | `clockJump` | a frame whose time stamp is 1 to 3600 s off, later or earlier; the next ones go on from there | no | delivers it |
+ *
+ * The bytes that are lost are such that neither the frame before nor the one
+ * after makes up for them: they don't belong to the equal bytes that a frame
+ * begins or ends with.
+ */
+export type FrameFault =
+  | "none"
+  | "singleBytes"
+  | "splitWrites"
+  | "junk"
+  | "truncated"
+  | "byteLost"
+  | "byteAdded"
+  | "bitFlipped"
+  | "wrongId"
+  | "falseHeaders"
+  | "duplicated"
+  | "burst"
+  | "frozenCounter"
+  | "counterJump"
+  | "counterRestart"
+  | "clockJump";
+
+/**
+ * What can happen to the sockets, in a script only. No frame is damaged by it,
+ * but frames that were on their way when a connection ended may not arrive.
+ *
+ * | fault | a step has | what happens | what a good server makes of it |
+ * | ----- | ---------- | ------------ | ------------------------------ |
+ * | `stall` | `ms` | nothing is sent for that long, the sockets stay open | waits, or tells that the controller is silent |
+ * | `halfOpen` | `socket` | the socket is left open but neither read nor written any more, as if the machine had lost power, but for its system, which still acknowledges; it is closed by `close()` only. A new one is dialled at once | finds out that the old one is dead, and takes the new one |
+ * | `reset` | `socket` | RST, then dials at once | takes the new connection |
+ * | `close` | `socket` | FIN, then dials at once | takes the new connection |
+ * | `reconnectStorm` | `times` | that often, with no pause: connects both sockets, sends the configuration, closes both (FIN). Connects once more at the end | takes the last connection |
+ * | `deaf` | `ms` | commands aren't read for that long, then all of them at once | neither hangs nor keeps commands without a limit |
+ * | `slowReader` | `ms` | commands are read 7 bytes at a time, 100 times a second | the same |
+ * | `unexpectedBytes` | `bytes` | that many random bytes go out on the command socket | ignores them, and says so |
+ */
+export type LinkFault =
+  | "stall"
+  | "halfOpen"
+  | "reset"
+  | "close"
+  | "reconnectStorm"
+  | "deaf"
+  | "slowReader"
+  | "unexpectedBytes";
+
+/** Whatever can go wrong. */
+export type Fault = FrameFault | LinkFault;
+
+/** Every {@linkcode FrameFault}. */
+export const FRAME_FAULTS: readonly FrameFault[] = Object.freeze([
+  "none",
+  "singleBytes",
+  "splitWrites",
+  "junk",
+  "truncated",
+  "byteLost",
+  "byteAdded",
+  "bitFlipped",
+  "wrongId",
+  "falseHeaders",
+  "duplicated",
+  "burst",
+  "frozenCounter",
+  "counterJump",
+  "counterRestart",
+  "clockJump",
+]);
+
+/** Every {@linkcode LinkFault}. */
+export const LINK_FAULTS: readonly LinkFault[] = Object.freeze([
+  "stall",
+  "halfOpen",
+  "reset",
+  "close",
+  "reconnectStorm",
+  "deaf",
+  "slowReader",
+  "unexpectedBytes",
+]);
+
+const DAMAGING: ReadonlySet<FrameFault> = new Set<FrameFault>([
+  "truncated",
+  "byteLost",
+  "byteAdded",
+  "bitFlipped",
+  "wrongId",
+]);
+
+/**
+ * Whether a frame with that fault doesn't arrive byte for byte.
+ *
+ * @param fault The fault.
+ */
+export function isDamaging(fault: FrameFault): boolean {
+  return DAMAGING.has(fault);
+}
+
+/**
+ * What goes over the wire in place of one write of a frame.
+ *
+ * @param fault What happens to the frame; one that isn't about its bytes leaves
+ * it as it is.
+ * @param frame A header and a struct; it isn't changed.
+ * @param random Chooses.
+ * @param frameIds The frame ids that the server knows.
+ * @returns The bytes, one array for each write.
+ */
+export function writesOf(
+  fault: FrameFault,
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+  frameIds: readonly number[],
+): Uint8Array<ArrayBuffer>[] {
+  switch (fault) {
+    case "singleBytes":
+      return Array.from(frame, (byte) => Uint8Array.of(byte));
+    case "splitWrites":
+      return inPieces(frame, random);
+    case "junk":
+      return [
+        concat([random.bytes(random.integer(1, JUNK_BYTES_MAX)), frame]),
+      ];
+    case "truncated":
+      return [frame.subarray(0, random.integer(1, tailStart(frame) - 1))];
+    case "byteLost":
+      return [withoutByte(frame, random)];
+    case "byteAdded":
+      return [withByte(frame, random)];
+    case "bitFlipped":
+      return [withBitFlipped(frame, random)];
+    case "wrongId":
+      return [withUnknownId(frame, random, frameIds)];
+    case "duplicated":
+      return [concat([frame, frame])];
+    default:
+      return [frame];
+  }
+}
+
+/**
+ * A struct's bytes that look like headers: as the header in front of them, with
+ * later time stamps and counters, from anywhere inside of the first.
+ *
+ * @param frame A header and a struct; it isn't changed.
+ * @param random Chooses.
+ * @param frameIds The frame ids that the server knows.
+ * @returns The frame with such a struct.
+ */
+export function withFalseHeaders(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+  frameIds: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const { byteLength } = Header;
+  const bodyBytes = frame.length - byteLength;
+  const count = Math.ceil(bodyBytes / byteLength) + 1;
+  const headers = Array.from({ length: count }, (_, index) => {
+    const header = Header.create(Header.view(frame.buffer, frame.byteOffset));
+    header.frameId = random.pick(frameIds);
+    header.counter = (header.counter + index + 1) >>> 0;
+    header.taiSec += BigInt(index + 1);
+    return header.bytes;
+  });
+  const start = random.integer(0, byteLength - 1);
+  const body = concat(headers).subarray(start, start + bodyBytes);
+  return concat([frame.subarray(0, byteLength), body]);
+}
+
+/** Cuts at two to eight places, so that no piece is empty. */
+function inPieces(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+): Uint8Array<ArrayBuffer>[] {
+  const cuts = new Set([0, frame.length]);
+  const count = 2 + random.integer(2, 8);
+  while (cuts.size < Math.min(count, frame.length + 1)) {
+    cuts.add(random.integer(1, frame.length - 1));
+  }
+  const places = [...cuts].sort((a, b) => a - b);
+  return places.slice(1).map((end, index) =>
+    frame.subarray(places[index], end)
+  );
+}
+
+function withoutByte(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+): Uint8Array<ArrayBuffer> {
+  const at = random.integer(headEnd(frame), tailStart(frame) - 1);
+  return concat([frame.subarray(0, at), frame.subarray(at + 1)]);
+}
+
+/** Adds one that is unlike its neighbours, as those could be told apart by nobody. */
+function withByte(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+): Uint8Array<ArrayBuffer> {
+  const at = random.integer(1, frame.length - 1);
+  let byte: number;
+  do {
+    byte = random.integer(0, 0xff);
+  } while (byte === frame[at - 1] || byte === frame[at]);
+  return concat([
+    frame.subarray(0, at),
+    Uint8Array.of(byte),
+    frame.subarray(at),
+  ]);
+}
+
+function withBitFlipped(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+): Uint8Array<ArrayBuffer> {
+  const flipped = frame.slice();
+  flipped[random.integer(0, frame.length - 1)] ^= 1 << random.integer(0, 7);
+  return flipped;
+}
+
+function withUnknownId(
+  frame: Uint8Array<ArrayBuffer>,
+  random: Random,
+  frameIds: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const changed = frame.slice();
+  let frameId: number;
+  do {
+    frameId = random.integer(0, 0xffff);
+  } while (frameIds.includes(frameId));
+  Header.view(changed.buffer).frameId = frameId;
+  return changed;
+}
+
+/** Where the equal bytes end that a frame begins with. */
+function headEnd(frame: Uint8Array): number {
+  return frame.findIndex((byte) => byte !== frame[0]);
+}
+
+/** Where the equal bytes begin that a frame ends with. */
+function tailStart(frame: Uint8Array): number {
+  return frame.findLastIndex((byte) => byte !== frame.at(-1)) + 1;
+}

@@ -1,0 +1,293 @@
+/**
+ * A controller that misbehaves on purpose, for tests of whatever serves one.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import type { ControllerState } from "../../protocol/enumerations.ts";
+import type { LinkSocket } from "../../base/errors.ts";
+import type { Command } from "../../protocol/two_socket.ts";
+import { ControllerClosedError } from "../sockets/controller_link.ts";
+import { checkControllerOptions } from "../sockets/controller_options.ts";
+import { readInitialState } from "../devices/simple_device.ts";
+import { DeviceController } from "../sockets/device_controller.ts";
+import { checkScript, type FaultStep } from "./fault_script.ts";
+import {
+  checkFaultyOptions,
+  type FaultyControllerOptions,
+  type FaultyControllerStats,
+} from "./faulty_options.ts";
+import { FaultyWire } from "./faulty_wire.ts";
+import { type Hearing, type NodeSocket, PLAIN_HEARING } from "./node_socket.ts";
+import {
+  type SimpleConfig,
+  SimpleDevice,
+  type SimpleTelemetry,
+} from "../devices/simple_device.ts";
+import { Turns } from "./turns.ts";
+
+/** How long the end of a connection waits for the frame that is being written. */
+const FRAME_END_MS = 1000;
+const SLOW_READ_BYTES = 7;
+const SLOW_READ_INTERVAL_MS = 10;
+
+/**
+ * The simple device with faults: it dials in, obeys commands and sends a steady
+ * stream as a {@linkcode SimpleController} does, but spoils what you tell it to.
+ * For tests of servers and of control scripts.
+ *
+ * - `faults` spoils a share of the steady stream's telemetry frames, at random.
+ *   Configuration frames are never spoilt.
+ * - {@linkcode FaultyController.play} plays a script, step by step, while the
+ *   steady stream goes on; `telemetryIntervalMs: Infinity` turns that off. No
+ *   frame begins before the one in front of it is written.
+ *
+ * See {@linkcode FrameFault} and {@linkcode LinkFault} for the faults.
+ *
+ * The same seed makes the same choices, each in its order: scripts have their own
+ * sequence, the steady stream has another. Time stamps come from the clock, and
+ * TCP cuts the stream as it likes.
+ *
+ * @example Try a server with junk, a silence and a reset
+ * ```ts
+ * import { FaultyController } from "jsr:@hexrot/comm@^0.1.0/simulator";
+ *
+ * async function tryServer(telemetryPort: number, commandPort: number) {
+ *   await using controller = new FaultyController({ telemetryPort, commandPort });
+ *   await controller.play([
+ *     { fault: "none", frames: 100 },
+ *     { fault: "junk", frames: 1000 },
+ *     { fault: "stall", ms: 3000 },
+ *     { fault: "reset" },
+ *   ]);
+ *   return controller.seed; // to see the same again
+ * }
+ * ```
+ */
+export class FaultyController implements AsyncDisposable {
+  /** What all random choices come from. */
+  readonly seed: number;
+  readonly #device: SimpleDevice;
+  readonly #wire: FaultyWire;
+  readonly #controller: DeviceController<NodeSocket>;
+  readonly #scripts = new Turns();
+  #stepsPlayed = 0;
+
+  /**
+   * Makes a controller that does not dial yet.
+   *
+   * @param options Where to dial, and how to misbehave.
+   * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
+   * @throws {RangeError} If an option is out of its range.
+   */
+  constructor(options: FaultyControllerOptions) {
+    const checked = {
+      ...checkControllerOptions(options),
+      ...checkFaultyOptions(options),
+    };
+    this.seed = checked.seed;
+    this.#device = new SimpleDevice(readInitialState(options));
+    this.#wire = new FaultyWire(this.#device, checked);
+    this.#controller = new DeviceController(this.#device, checked, this.#wire);
+    const { closing } = this.#controller.link;
+    const stop = () => this.#wire.stop(closing.reason);
+    closing.addEventListener("abort", stop, { once: true });
+  }
+
+  /** The device's own configuration; sent again once it has been changed. */
+  get config(): SimpleConfig {
+    return this.#device.config;
+  }
+
+  /** The device's own telemetry; what is set here goes out with the next sample. */
+  get telemetry(): SimpleTelemetry {
+    return this.#device.telemetry;
+  }
+
+  /** The device's state, which is the telemetry field `state`. */
+  get state(): ControllerState {
+    return this.#device.state;
+  }
+
+  /** Whether both sockets are connected now; one that was abandoned doesn't count. */
+  get connected(): boolean {
+    return this.#controller.link.connected;
+  }
+
+  /** The most recent command with the right sync pattern, or none, accepted or not. */
+  get lastCommand(): Command | undefined {
+    return this.#controller.lastCommand;
+  }
+
+  /** What was counted up to now; a copy. */
+  get stats(): FaultyControllerStats {
+    return {
+      ...this.#controller.stats,
+      telemetryFrames: this.#wire.telemetryFrames,
+      framesDamaged: this.#wire.framesDamaged,
+      stepsPlayed: this.#stepsPlayed,
+    };
+  }
+
+  /**
+   * Starts to dial, and waits until both sockets are connected for the first
+   * time; called again, it waits for the same.
+   *
+   * @param options `signal`: closes the controller if it is aborted before that.
+   * @returns A promise of the first connection; it rejects with the reason of
+   * the signal if that is aborted.
+   * @throws {ControllerClosedError} If the controller is closed before that.
+   * @throws {Deno.errors.NotCapable} If there is no permission to dial.
+   */
+  connect(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.#controller.link.connect(options.signal);
+  }
+
+  /**
+   * Plays a script: starts to dial if it hasn't, and then does one step after
+   * another, each when both sockets are connected and the configuration was sent.
+   * A connection that the server ends is dialled again; a frame that was being
+   * written then is not repeated. A script waits for the end of the one before.
+   *
+   * @param steps The script; copied.
+   * @returns A promise that resolves when the last step is done: when its time is
+   * over, when its frames were handed to the socket, or when both sockets are
+   * connected again as TCP sees it: the server may still refuse them, so wait for its
+   * events.
+   * @throws {TypeError} If a step is not a {@linkcode FaultStep}; nothing is played.
+   * @throws {RangeError} If a number in a step is out of its range; nothing is played.
+   * @throws {ControllerClosedError} If the controller is closed before the end.
+   */
+  async play(steps: readonly FaultStep[]): Promise<void> {
+    const script = checkScript(steps);
+    await this.#scripts.take(() => this.#playAll(script));
+  }
+
+  /**
+   * Closes all sockets, those that were abandoned too, and ends all that goes on,
+   * for good; idempotent.
+   */
+  async close(): Promise<void> {
+    await this.#controller.link.close();
+    await this.#scripts.idle;
+    await this.#wire.close();
+  }
+
+  /** The same as {@linkcode FaultyController.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #playAll(script: readonly FaultStep[]): Promise<void> {
+    const { closing } = this.#controller.link;
+    try {
+      await this.connect();
+      for (const step of script) {
+        closing.throwIfAborted();
+        await this.#ready();
+        await this.#playStep(step);
+        this.#stepsPlayed++;
+      }
+    } catch (error) {
+      if (!closing.aborted) throw error;
+      const { reason } = closing;
+      throw !(reason instanceof ControllerClosedError)
+        ? reason
+        : new ControllerClosedError(
+          "Cannot go on with script: the controller is closed",
+        );
+    }
+  }
+
+  #playStep(step: FaultStep): Promise<void> {
+    switch (step.fault) {
+      case "stall":
+        return this.#wire.turns.take(() => this.#pause(step.ms));
+      case "deaf": {
+        const heard = this.#pause(step.ms);
+        const hearing = { bytesMax: Infinity, wait: () => heard };
+        return this.#hear(hearing, heard);
+      }
+      case "slowReader": {
+        const wait = () => this.#pause(SLOW_READ_INTERVAL_MS);
+        const hearing = { bytesMax: SLOW_READ_BYTES, wait };
+        return this.#hear(hearing, this.#pause(step.ms));
+      }
+      case "halfOpen":
+        return this.#hangUp(step.socket, (socket) => socket.abandon());
+      case "reset":
+        return this.#hangUp(step.socket, (socket) => socket.reset());
+      case "close":
+        return this.#hangUp(step.socket, (socket) => socket[Symbol.dispose]());
+      case "reconnectStorm":
+        return this.#storm(step.times);
+      case "unexpectedBytes":
+        return this.#sendUnexpected(step.bytes);
+      default:
+        return this.#wire.sendFrames(step.fault, step.frames);
+    }
+  }
+
+  /** Waits; no longer than the controller is open. */
+  #pause(ms: number): Promise<void> {
+    return delay(ms, { signal: this.#controller.link.closing });
+  }
+
+  /** Waits until both sockets are connected, and the configuration was sent. */
+  async #ready(): Promise<void> {
+    await this.#controller.link.waitConnected();
+    await this.#wire.fedSocket();
+  }
+
+  async #sendUnexpected(count: number): Promise<void> {
+    const socket = this.#controller.link.socket("command");
+    if (socket === undefined) return;
+    await this.#wire.sendBytes(socket, count)
+      .catch(() => {}); // the link hears of the loss, too
+  }
+
+  async #hear(hearing: Hearing, end: Promise<void>): Promise<void> {
+    this.#wire.hearing = hearing;
+    try {
+      await end;
+    } finally {
+      this.#wire.hearing = PLAIN_HEARING;
+    }
+  }
+
+  async #storm(times: number): Promise<void> {
+    this.#wire.isHeldBack = true;
+    try {
+      for (let time = 0; time <= times; time++) {
+        await this.#hangUp("both", (socket) => socket[Symbol.dispose]());
+      }
+    } finally {
+      this.#wire.isHeldBack = false;
+    }
+  }
+
+  /** Ends connections, and waits for the next ones. */
+  async #hangUp(
+    which: LinkSocket | "both" = "both",
+    end: (socket: NodeSocket) => void,
+  ): Promise<void> {
+    const sockets: LinkSocket[] = which === "both"
+      ? ["telemetry", "command"]
+      : [which];
+    let isDone = false;
+    const cut = () => {
+      if (isDone) return;
+      isDone = true;
+      for (const socket of sockets) this.#controller.link.hangUp(socket, end);
+    };
+    // A frame that the server doesn't read may never be written to its end.
+    const timer = setTimeout(cut, FRAME_END_MS);
+    try {
+      await this.#wire.turns.take(cut);
+    } finally {
+      clearTimeout(timer);
+    }
+    await this.#ready();
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The options of a controller that misbehaves, and what it counts.
+ *
+ * @module
+ */
+
+import {
+  checkFunction,
+  checkInteger,
+  readForeign,
+  readOptions,
+  typeOf,
+} from "../../base/check.ts";
+import type { ControllerState } from "../../protocol/enumerations.ts";
+import {
+  check,
+  type ControllerOptions,
+  type ControllerStats,
+} from "../sockets/controller_options.ts";
+import { FRAME_FAULTS, type FrameFault } from "./faults.ts";
+import type { SentFrame } from "./faulty_frames.ts";
+import { taiNowNs } from "../../base/tai.ts";
+
+const ACTION = "create controller";
+/** Ten times 0.1 is a little more than 1. */
+const ROUNDING = 1e-9;
+
+/** Options of a {@linkcode FaultyController}. */
+export interface FaultyControllerOptions extends ControllerOptions {
+  /** The state that the device starts in. Default: STANDBY. */
+  initialState?: ControllerState;
+  /** What all random choices come from, a u32. Default: at random. */
+  seed?: number;
+  /**
+   * The share of the telemetry frames of the steady stream, 0 to 1, that each
+   * fault happens to, at random; all of them together at most 1. Default: none.
+   */
+  faults?: Partial<Record<FrameFault, number>>;
+  /**
+   * Is called with each frame, configuration too, just before its bytes are
+   * handed to the socket. It must not throw: what it throws goes to the log.
+   */
+  onFrame?: (frame: SentFrame) => void;
+  /**
+   * The clock of the time stamps, in ns since 1970 on the TAI scale. With a clock
+   * of your own the same seed sends the same bytes. Default: this machine's.
+   */
+  nowNs?: () => bigint;
+}
+
+/** What a {@linkcode FaultyController} has counted since it was made. */
+export interface FaultyControllerStats extends ControllerStats {
+  /** Frames that can't be delivered; they count as telemetry frames, too. */
+  framesDamaged: number;
+  /** Steps of scripts that were played to their end. */
+  stepsPlayed: number;
+}
+
+/** Options that are complete and in order, but for those of every controller. */
+export interface CheckedFaultyOptions {
+  readonly seed: number;
+  readonly shares: readonly (readonly [fault: FrameFault, share: number])[];
+  readonly onFrame: (frame: SentFrame) => void;
+  readonly nowNs: () => bigint;
+}
+
+/**
+ * Checks options, and puts the defaults in.
+ *
+ * @param given What the user gave.
+ * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkFaultyOptions(
+  given: FaultyControllerOptions,
+): CheckedFaultyOptions {
+  const {
+    seed = crypto.getRandomValues(new Uint32Array(1))[0],
+    faults = {},
+    onFrame = () => {},
+    nowNs = taiNowNs,
+  } = readOptions(given, ["seed", "faults", "onFrame", "nowNs"], ACTION);
+  checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
+  checkFunction(onFrame, ACTION, "onFrame");
+  checkFunction(nowNs, ACTION, "nowNs");
+  return { seed, shares: checkShares(faults), onFrame, nowNs };
+}
+
+/** In the order of the table, so that the same shares make the same choices. */
+function checkShares(
+  given: Partial<Record<FrameFault, number>>,
+): CheckedFaultyOptions["shares"] {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(
+      `Cannot ${ACTION} as faults must be an object of shares: received ${
+        typeOf(given)
+      }`,
+    );
+  }
+  const faults = readForeign(
+    () => ({ ...given }),
+    () =>
+      `Cannot ${ACTION} as faults must be readable: received ${typeOf(given)}`,
+  );
+  for (const [name, share] of Object.entries(faults)) {
+    if (!FRAME_FAULTS.some((fault) => fault === name)) {
+      throw new TypeError(
+        `Cannot ${ACTION} as faults must be among ${
+          FRAME_FAULTS.join(", ")
+        }: received ${typeOf(name)}`,
+      );
+    }
+    const isShare = (value: number) => value >= 0 && value <= 1;
+    check(`faults.${name}`, share, "in 0..1", isShare);
+  }
+  const shares = FRAME_FAULTS.map((fault) =>
+    [fault, faults[fault] ?? 0] as const
+  );
+  const sum = shares.reduce((total, [, share]) => total + share, 0);
+  check("the sum of faults", sum, "at most 1", () => sum <= 1 + ROUNDING);
+  return shares;
+}

@@ -1,0 +1,167 @@
+/**
+ * A socket that can do what `Deno.Conn` can't: end a connection by a reset, or
+ * leave it as it is without ending it.
+ *
+ * @module
+ */
+
+import net from "node:net";
+import type {
+  ControllerSocket,
+  DialOptions,
+} from "../sockets/controller_socket.ts";
+
+/** How attentively a socket is read. */
+export interface Hearing {
+  /** The most bytes at a time. */
+  readonly bytesMax: number;
+  /** What to wait for before bytes are taken, if anything. */
+  wait(): Promise<unknown> | undefined;
+}
+
+/** Takes what comes, at once. */
+export const PLAIN_HEARING: Hearing = {
+  bytesMax: Infinity,
+  wait: () => undefined,
+};
+
+/** One connection to the server, by `node:net`. */
+export class NodeSocket implements ControllerSocket {
+  /** Resolves when the system has closed the socket. */
+  readonly closed: Promise<void>;
+  readonly #socket: net.Socket;
+  readonly #hearing: () => Hearing;
+  readonly #waiting = new Set<(reason: unknown) => void>();
+  #wake = () => {};
+  #lost: { readonly reason: unknown } | undefined;
+  #isAbandoned = false;
+
+  private constructor(socket: net.Socket, hearing: () => Hearing) {
+    this.#socket = socket;
+    this.#hearing = hearing;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.closed = promise;
+    socket.on("readable", () => this.#wake());
+    socket.on("end", () => this.#wake());
+    socket.on("error", (error) => this.#lose(error));
+    socket.on("close", () => {
+      this.#lose(new Error("the connection is closed"));
+      resolve();
+    });
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param options Where to.
+   * @param hearing How to read from it, now.
+   */
+  static async dial(
+    options: DialOptions,
+    hearing: () => Hearing = () => PLAIN_HEARING,
+  ): Promise<NodeSocket> {
+    const { hostname: host, port, signal } = options;
+    signal.throwIfAborted();
+    // Each write goes out by itself, and the server's end doesn't end this one.
+    const socket = net.connect({
+      host,
+      port,
+      noDelay: true,
+      allowHalfOpen: true,
+    });
+    const dialled = new NodeSocket(socket, hearing);
+    const giveUp = () => socket.destroy();
+    signal.addEventListener("abort", giveUp);
+    try {
+      await dialled.#unlessLost(
+        new Promise<void>((resolve) => socket.once("connect", () => resolve())),
+      );
+    } catch (error) {
+      await dialled.closed;
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+    return dialled;
+  }
+
+  /** Whether it was closed, reset or abandoned, by whomever. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** As {@linkcode ControllerSocket.read}. */
+  async read(bytes: Uint8Array): Promise<number | null> {
+    for (;;) {
+      const wait = this.#hearing().wait();
+      if (wait !== undefined) await this.#unlessLost(wait);
+      if (this.#lost !== undefined) throw this.#lost.reason;
+      const { readableLength } = this.#socket;
+      const { bytesMax } = this.#hearing();
+      const count = Math.min(bytes.length, bytesMax, readableLength);
+      const piece: Uint8Array | null = this.#socket.read(count);
+      if (piece !== null && count > 0) {
+        bytes.set(piece);
+        return count;
+      }
+      if (this.#socket.readableEnded) return null;
+      await this.#unlessLost(
+        new Promise<void>((resolve) => this.#wake = resolve),
+      );
+    }
+  }
+
+  /** As {@linkcode ControllerSocket.write}; writes all of it. */
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#unlessLost(
+      new Promise((resolve, reject) => {
+        this.#socket.write(bytes, (error) => {
+          if (error) reject(error);
+          else resolve(bytes.length);
+        });
+      }),
+    );
+  }
+
+  /** Ends the connection with a FIN, unless it was abandoned. */
+  [Symbol.dispose](): void {
+    this.#lose(new Error("the connection was closed"));
+    if (!this.#isAbandoned) this.#socket.destroy();
+  }
+
+  /** Ends the connection with a RST. */
+  reset(): void {
+    this.#lose(new Error("the connection was reset"));
+    this.#socket.resetAndDestroy();
+  }
+
+  /** Leaves the connection to itself: whoever uses it hears that it is lost. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.#lose(new Error("the connection was abandoned"));
+  }
+
+  /** Closes the socket, also one that was abandoned. */
+  async release(): Promise<void> {
+    this.#socket.destroy();
+    await this.closed;
+  }
+
+  #lose(reason: unknown): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = { reason };
+    for (const reject of this.#waiting) reject(reason);
+  }
+
+  /** Not Promise.race() with one promise for all: that keeps all that ever raced. */
+  async #unlessLost<T>(work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    if (this.#lost !== undefined) reject(this.#lost.reason);
+    this.#waiting.add(reject);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      this.#waiting.delete(reject);
+    }
+  }
+}

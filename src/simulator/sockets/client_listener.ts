@@ -1,0 +1,159 @@
+/**
+ * The port of a controller that is the server: lets one client in at a time.
+ * What goes over a connection is the business of others.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { messageOf } from "../../base/printable.ts";
+import { ControllerClosedError } from "./controller_link.ts";
+import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
+
+/**
+ * How long a second client waits for the end of the first, in ms: one that comes
+ * back at once can be accepted before the end of its last connection is read.
+ */
+const REFUSAL_DELAY_MS = 20;
+
+/** Whom a listener calls. */
+export interface ListenerUser {
+  /** Uses a connection until that throws. */
+  serve(socket: Deno.TcpConn): Promise<never>;
+  /** Hears that a connection was lost. */
+  lost(): void;
+}
+
+/** Listens, and serves one client after another. */
+export class ClientListener {
+  /** Clients that were let in. */
+  connections = 0;
+  /** Clients that were refused. */
+  refusals = 0;
+  readonly #options: CheckedSingleSocketOptions;
+  readonly #user: ListenerUser;
+  #listener: Deno.TcpListener | undefined;
+  #accepting: Promise<void> | undefined;
+  #client: Deno.TcpConn | undefined;
+  /** Lasts until nothing of the client is left; none while there is no client. */
+  #serving: Promise<void> | undefined;
+  #isClosed = false;
+
+  /**
+   * @param options Where to listen.
+   * @param user Uses the connections.
+   */
+  constructor(options: CheckedSingleSocketOptions, user: ListenerUser) {
+    this.#options = options;
+    this.#user = user;
+  }
+
+  /** The port; 0 while it doesn't listen. */
+  get port(): number {
+    return this.#listener?.addr.port ?? 0;
+  }
+
+  /** Whether there is a client now. */
+  get connected(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /**
+   * Opens the port, unless it is open.
+   *
+   * @throws {ControllerClosedError} If it was closed.
+   * @throws {Deno.errors.AddrInUse} If the port is in use.
+   * @throws {Deno.errors.NotCapable} If there is no permission to listen.
+   */
+  open(): void {
+    if (this.#isClosed) {
+      throw new ControllerClosedError(
+        "Cannot start controller: it is closed",
+      );
+    }
+    if (this.#listener !== undefined) return;
+    const { host: hostname, port, log } = this.#options;
+    try {
+      this.#listener = Deno.listen({ hostname, port });
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+      throw new Deno.errors.AddrInUse(
+        `Cannot start controller at port ${port} of ${hostname} as it is in use: close the other program, or choose another port`,
+        { cause },
+      );
+    }
+    log.info(`Listening at port ${this.port} of ${hostname}`);
+    this.#accepting = this.#acceptAll(this.#listener);
+  }
+
+  /** Ends the client's connection, if there is one; the port stays open. */
+  disconnect(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.[Symbol.dispose]();
+  }
+
+  /** Closes port and connection for good, and waits until all has ended; idempotent. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#listener?.[Symbol.dispose]();
+    this.#listener = undefined;
+    this.disconnect();
+    await this.#accepting;
+    await this.#serving;
+  }
+
+  async #acceptAll(listener: Deno.TcpListener): Promise<void> {
+    for await (const socket of listener) {
+      await this.#waitForEnd();
+      if (this.#isClosed) {
+        socket.close();
+      } else if (this.#serving !== undefined) {
+        this.refusals++;
+        this.#options.log.info(`Refused client ${addressOf(socket)}`);
+        socket.close();
+      } else {
+        this.#serving = this.#serve(socket);
+      }
+    }
+  }
+
+  /** Waits for the end of the client; not long, unless a second one is to wait, too. */
+  async #waitForEnd(): Promise<void> {
+    if (this.#serving === undefined) return;
+    if (this.#options.quirks.silentSecondClient) return await this.#serving;
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    await Promise.race([
+      this.#serving,
+      delay(REFUSAL_DELAY_MS, { signal }).catch(() => {}), // it was awaited
+    ]);
+    waiting.abort();
+  }
+
+  async #serve(socket: Deno.TcpConn): Promise<void> {
+    const { log } = this.#options;
+    const address = addressOf(socket);
+    this.connections++;
+    this.#client = socket;
+    log.info(`Connected client ${address}`);
+    try {
+      socket.setNoDelay(true);
+      await this.#user.serve(socket);
+    } catch (error) {
+      const isLost = this.connected; // else disconnect() has ended it
+      log.info(
+        isLost
+          ? `Lost client ${address}: ${messageOf(error)}`
+          : `Disconnected client ${address}`,
+      );
+    }
+    this.disconnect();
+    this.#user.lost();
+    this.#serving = undefined;
+  }
+}
+
+function addressOf({ remoteAddr }: Deno.TcpConn): string {
+  return `${remoteAddr.hostname}:${remoteAddr.port}`;
+}

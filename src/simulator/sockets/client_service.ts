@@ -1,0 +1,85 @@
+/**
+ * What a controller of the single-socket protocol does on a connection: it
+ * streams, and it answers, but never both at once.
+ *
+ * @module
+ */
+
+import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
+import { CommandAnswerer } from "./command_answerer.ts";
+import type { ControllerSocket } from "./controller_socket.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
+import { checkQuirks } from "../faults/quirks.ts";
+import { Random } from "../faults/random.ts";
+import type { SingleSocketDevice } from "./single_socket_device.ts";
+import { SingleSocketFrames } from "./single_socket_frames.ts";
+import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
+import { TelemetryStream } from "./telemetry_stream.ts";
+
+const FRAME_IDS = {
+  config: SingleSocketFrameId.CONFIG,
+  telemetry: SingleSocketFrameId.TELEMETRY,
+};
+
+/** Serves one connection after another, for a device. */
+export class ClientService<S extends ControllerSocket> {
+  /** Sends what the device tells by itself. */
+  readonly stream: TelemetryStream<S>;
+  /** Takes the commands. */
+  readonly commands: CommandAnswerer<S>;
+  readonly #frames: SingleSocketFrames;
+  readonly #outbox: FrameOutbox<S>;
+
+  /**
+   * @param device The device.
+   * @param options How often to send telemetry, where to log, and which habits of the
+   * real server to have; none if there are none.
+   */
+  constructor(
+    device: SingleSocketDevice,
+    options:
+      & Pick<CheckedSingleSocketOptions, "telemetryIntervalMs" | "log">
+      & Partial<Pick<CheckedSingleSocketOptions, "quirks">>,
+  ) {
+    const { quirks = checkQuirks() } = options;
+    const leftover = quirks.garbageStatusTime
+      ? new Random(quirks.seed)
+      : undefined;
+    this.#frames = new SingleSocketFrames(leftover);
+    this.#outbox = new FrameOutbox(quirks);
+    const { config, telemetry } = device;
+    const advance = () => device.advance();
+    this.stream = new TelemetryStream(
+      { config, telemetry, frameIds: FRAME_IDS, advance },
+      options.telemetryIntervalMs,
+      (socket, frameId, body) =>
+        this.#outbox.send(socket, () => this.#frames.encode(frameId, body)),
+    );
+    this.commands = new CommandAnswerer(
+      device,
+      { log: options.log, quirks },
+      (socket, counter, answer) =>
+        this.#outbox.sendStatus(
+          socket,
+          () => this.#frames.encodeAnswer(counter, answer),
+        ),
+    );
+  }
+
+  /**
+   * Streams and answers until the connection is lost.
+   *
+   * @param socket A new connection; the one before must be lost.
+   */
+  async serve(socket: S): Promise<never> {
+    this.#outbox.begin(socket);
+    try {
+      return await this.stream.feed(
+        socket,
+        (socket, lost) => this.commands.obey(socket, lost),
+      );
+    } finally {
+      await this.#outbox.idle;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * How a controller takes commands: cuts them out of the stream, checks their
+ * sync pattern, and has the device execute them.
+ *
+ * @module
+ */
+
+import type { LogSink } from "../../base/log.ts";
+import { Command } from "../../protocol/two_socket.ts";
+import { type ControllerSocket, readFull } from "./controller_socket.ts";
+import type { Device } from "./device.ts";
+
+/** Reads one command socket after another, for a device. */
+export class CommandReceiver {
+  /** Commands with the right sync pattern, or none. */
+  received = 0;
+  /** Those of them that the device rejected. */
+  rejected = 0;
+  /** Commands with a wrong sync pattern, which are ignored. */
+  wrongSyncPatterns = 0;
+  readonly #device: Device;
+  readonly #log: LogSink;
+  #last: Command | undefined;
+
+  /**
+   * @param device Executes the commands.
+   * @param log Hears of commands that were not accepted.
+   */
+  constructor(device: Device, log: LogSink) {
+    this.#device = device;
+    this.#log = log;
+  }
+
+  /** The most recent command that counts as received. */
+  get last(): Command | undefined {
+    return this.#last;
+  }
+
+  /**
+   * Obeys what comes until the connection is lost.
+   *
+   * @param socket A new connection.
+   */
+  async obey(socket: ControllerSocket): Promise<never> {
+    for (;;) {
+      const command = Command.create();
+      await readFull(socket, command.bytes);
+      this.#receive(command);
+    }
+  }
+
+  #receive(command: Command): void {
+    const { code, param1, syncPattern } = command;
+    const { commandSyncPattern } = this.#device;
+    if (syncPattern === 0) {
+      this.#log.warn(
+        `Command ${code} has no sync pattern, a real controller would ignore it: give the server commandSyncPattern ${
+          hex(commandSyncPattern)
+        }`,
+      );
+    } else if (syncPattern !== commandSyncPattern) {
+      this.wrongSyncPatterns++;
+      this.#log.warn(
+        `Cannot execute command ${code} as its sync pattern must be ${
+          hex(commandSyncPattern)
+        }: received ${hex(syncPattern)}`,
+      );
+      return;
+    }
+    this.received++;
+    this.#last = command;
+    if (!this.#device.execute(command)) {
+      this.rejected++;
+      this.#log.info(
+        `Rejected command ${code} with param1 ${param1} in state ${this.#device.state}`,
+      );
+    }
+  }
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(4, "0")}`;
+}

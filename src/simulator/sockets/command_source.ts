@@ -1,0 +1,63 @@
+/**
+ * Source of a simulated controller's commands: the CSC, which is any client of this
+ * package, or the GUI, which can take control at any time.
+ *
+ * Bit 0x400 of `applicationStatus` is the only place that says which of them has control:
+ * whoever changes the bit changes who is obeyed.
+ *
+ * @module
+ */
+
+import { COMMANDER } from "../../protocol/single_socket.ts";
+
+/** Bit of `applicationStatus`, DDS_COMMAND_SOURCE: the CSC has control. */
+export const CSC_CONTROL_BIT = 0x400;
+
+/** `commander` of the GUI's commands. */
+const GUI_COMMANDER = 1;
+
+/** The telemetry field that says who has control. */
+export interface SourceFields {
+  /** Bits; only {@linkcode CSC_CONTROL_BIT} matters here. */
+  applicationStatus: number;
+}
+
+/** Gives control to the CSC, or to the GUI. */
+export function setCscControl(fields: SourceFields, hasControl: boolean): void {
+  setBit(fields, CSC_CONTROL_BIT, hasControl);
+}
+
+/** Sets or clears one bit of `applicationStatus`, and leaves the others alone. */
+export function setBit(
+  fields: SourceFields,
+  bit: number,
+  isSet: boolean,
+): void {
+  const otherBits = fields.applicationStatus & ~bit;
+  fields.applicationStatus = (otherBits | (isSet ? bit : 0)) >>> 0;
+}
+
+/**
+ * Judges who sends a command, in the words of the controllers' own server. The GUI is
+ * always obeyed, and takes control with its command.
+ *
+ * @param fields The telemetry of the device.
+ * @param commander Field of a single-socket command; none counts as the CSC's.
+ * @returns Why it isn't obeyed; none if it is.
+ */
+export function whyNotObeyed(
+  fields: SourceFields,
+  commander: number = COMMANDER,
+): string | undefined {
+  switch (commander) {
+    case GUI_COMMANDER:
+      setCscControl(fields, false);
+      return undefined;
+    case COMMANDER:
+      return (fields.applicationStatus & CSC_CONTROL_BIT) === 0
+        ? "The CSC is not the commander"
+        : undefined;
+    default:
+      return "Unrecognized commander; must be one of GUI or CSC";
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * A controller's two sockets: dials both, and dials again whichever is lost.
+ * What goes over them is the business of others.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import type { LinkSocket } from "../../base/errors.ts";
+import { addressText } from "../../base/log.ts";
+import { messageOf } from "../../base/printable.ts";
+import type { CheckedOptions } from "./controller_options.ts";
+import type { ControllerSocket, DialOptions } from "./controller_socket.ts";
+
+/** The controller was closed before that was done. */
+export class ControllerClosedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "ControllerClosedError";
+}
+
+/** Whom a link calls. */
+export interface LinkUser<S extends ControllerSocket> {
+  /** Opens a connection for one of the two sockets. */
+  dial(socket: LinkSocket, options: DialOptions): Promise<S>;
+  /** Uses a connection to the telemetry port until that throws. */
+  telemetry(socket: S): Promise<never>;
+  /** Uses a connection to the command port until that throws. */
+  command(socket: S): Promise<never>;
+  /** Hears that a connection was lost. */
+  lost(): void;
+}
+
+/** Keeps a controller's two sockets open, each by itself. */
+export class ControllerLink<S extends ControllerSocket> {
+  /** Connections on each port, also those closed at once. */
+  readonly connections: Record<LinkSocket, number> = {
+    telemetry: 0,
+    command: 0,
+  };
+  readonly #options: CheckedOptions;
+  readonly #user: LinkUser<S>;
+  readonly #sockets = new Map<LinkSocket, S>();
+  readonly #hurried = new Set<LinkSocket>();
+  /** Cause that each socket can't be connected, as it was logged last. */
+  readonly #failures = new Map<LinkSocket, string>();
+  readonly #firstLink = Promise.withResolvers<void>();
+  readonly #closing = new AbortController();
+  #nextOpening = Promise.withResolvers<void>();
+  #loops: Promise<unknown> | undefined;
+
+  /**
+   * @param options Where to dial, and how long to wait before dialling again.
+   * @param user Uses the connections.
+   */
+  constructor(options: CheckedOptions, user: LinkUser<S>) {
+    this.#options = options;
+    this.#user = user;
+    // Who doesn't wait for connect() need not hear that it was given up.
+    this.#firstLink.promise.catch(() => {});
+    this.#nextOpening.promise.catch(() => {});
+  }
+
+  /** Whether both sockets are connected now. */
+  get connected(): boolean {
+    return this.#sockets.size === 2;
+  }
+
+  /** Aborted when the link is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /**
+   * Starts to dial, unless it has.
+   *
+   * @param signal Closes the link if it is aborted before the first connection.
+   * @returns A promise of the first connection of both sockets.
+   */
+  connect(signal: AbortSignal | undefined): Promise<void> {
+    const { promise } = this.#firstLink;
+    if (signal !== undefined) {
+      const giveUp = () => this.#stop(signal.reason);
+      const settled = () => signal.removeEventListener("abort", giveUp);
+      signal.addEventListener("abort", giveUp);
+      promise.then(settled, settled);
+      if (signal.aborted) giveUp();
+    }
+    this.#loops ??= Promise.all([
+      this.#keepOpen("telemetry"),
+      this.#keepOpen("command"),
+    ]);
+    return promise;
+  }
+
+  /** Waits until both sockets are connected, now or next time. */
+  async waitConnected(): Promise<void> {
+    while (!this.connected) await this.#nextOpening.promise;
+  }
+
+  /**
+   * The connection on a port.
+   *
+   * @returns None while that is down.
+   */
+  socket(socket: LinkSocket): S | undefined {
+    return this.#sockets.get(socket);
+  }
+
+  /**
+   * Takes a connection out of use; the next one is dialled without a pause.
+   *
+   * @param socket Which.
+   * @param end Ends it, so that whoever reads from it or writes to it hears of it.
+   */
+  hangUp(socket: LinkSocket, end: (socket: S) => void): void {
+    const conn = this.#sockets.get(socket);
+    if (conn === undefined) return;
+    this.#sockets.delete(socket);
+    this.#hurried.add(socket);
+    end(conn);
+  }
+
+  /** Closes both sockets for good, and waits until all has ended; idempotent. */
+  async close(): Promise<void> {
+    this.#stop(
+      new ControllerClosedError("Cannot connect controller: it is closed"),
+    );
+    await this.#loops;
+  }
+
+  #stop(reason: unknown): void {
+    this.#closing.abort(reason);
+    this.#firstLink.reject(reason);
+    this.#nextOpening.reject(reason);
+    for (const socket of this.#sockets.values()) socket[Symbol.dispose]();
+    this.#sockets.clear();
+    this.#user.lost();
+  }
+
+  /** Dials, uses the connection until that throws, and begins again. */
+  async #keepOpen(socket: LinkSocket): Promise<void> {
+    const { host: hostname, reconnectDelayMs } = this.#options;
+    const port = this.#options[`${socket}Port`];
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      let isOpen = false;
+      try {
+        using conn = await this.#user.dial(socket, { hostname, port, signal });
+        signal.throwIfAborted();
+        isOpen = true;
+        this.#opened(socket, conn);
+        await this.#user[socket](conn);
+      } catch (error) {
+        if (error instanceof Deno.errors.NotCapable) this.#stop(error);
+        if (signal.aborted) return;
+        this.#lost(socket, isOpen, error);
+      }
+      if (this.#hurried.delete(socket)) continue;
+      // It rejects if aborted only, which ends the loop.
+      await delay(reconnectDelayMs, { signal }).catch(() => {});
+    }
+  }
+
+  #opened(socket: LinkSocket, conn: S): void {
+    this.#options.log.info(`Connected ${socket} socket`);
+    this.#failures.delete(socket);
+    this.connections[socket]++;
+    this.#sockets.set(socket, conn);
+    if (!this.connected) return;
+    this.#firstLink.resolve();
+    this.#nextOpening.resolve();
+    this.#nextOpening = Promise.withResolvers();
+    this.#nextOpening.promise.catch(() => {});
+  }
+
+  #lost(socket: LinkSocket, wasOpen: boolean, reason: unknown): void {
+    const { log } = this.#options;
+    if (!wasOpen) return this.#failed(socket, messageOf(reason));
+    this.#sockets.delete(socket);
+    log.info(`Lost ${socket} socket: ${messageOf(reason)}`);
+    this.#user.lost();
+  }
+
+  /** Logs why a socket can't be connected, once while it is the same. */
+  #failed(socket: LinkSocket, reason: string): void {
+    if (this.#failures.get(socket) === reason) return;
+    this.#failures.set(socket, reason);
+    const { log, host, reconnectDelayMs } = this.#options;
+    const address = addressText(host, this.#options[`${socket}Port`]);
+    log.warn(
+      `Cannot connect ${socket} socket to ${address}: ${reason}; ` +
+        `trying again every ${reconnectDelayMs} ms`,
+    );
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The options of all simulated controllers, and what they count.
+ *
+ * @module
+ */
+
+import {
+  checkLog,
+  readOptions,
+  textOf,
+  TIMER_MS_MAX,
+  typeOf,
+} from "../../base/check.ts";
+import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
+
+/** Options of every simulated controller. */
+export interface ControllerOptions {
+  /** The server's name or address. Default: `"127.0.0.1"`. */
+  host?: string;
+  /** The server's port for configuration and telemetry, 1 to 65535. */
+  telemetryPort: number;
+  /** The server's port for commands, 1 to 65535. */
+  commandPort: number;
+  /**
+   * The time between two telemetry samples, in ms; more than 0. Timers are good
+   * to about 1 ms. `Infinity` sends the configuration once after each
+   * connection, and nothing by itself after that. Default: 100.
+   */
+  telemetryIntervalMs?: number;
+  /**
+   * The time from a failed attempt to connect, or from the loss of a
+   * connection, to the next attempt, in ms; at least 0. Default: 100.
+   */
+  reconnectDelayMs?: number;
+  /** `syncPattern` of each header, a u16. Default: 0, as the reference mock. */
+  syncPattern?: number;
+  /** Where to tell what happens. Default: the logger `hexrotcomm` of `@std/log`. */
+  log?: LogSink;
+}
+
+/** What every simulated controller has counted since it was made. */
+export interface ControllerStats {
+  /** Configuration frames that were handed to the socket. */
+  configFrames: number;
+  /** Telemetry frames that were handed to the socket. */
+  telemetryFrames: number;
+  /** Connections of the telemetry socket, also those closed at once. */
+  telemetryConnections: number;
+  /** Connections of the command socket, also those closed at once. */
+  commandConnections: number;
+  /** Commands with the right sync pattern, or none. */
+  commandsReceived: number;
+  /** Those of them that the device rejected, so that nothing changed. */
+  commandsRejected: number;
+  /** Commands with a wrong sync pattern, which are ignored. */
+  wrongSyncPatterns: number;
+}
+
+const ACTION = "create controller";
+const OPTIONS = [
+  "host",
+  "telemetryPort",
+  "commandPort",
+  "telemetryIntervalMs",
+  "reconnectDelayMs",
+  "syncPattern",
+  "log",
+] as const satisfies (keyof ControllerOptions)[];
+
+/** Options that are complete and in order. */
+export type CheckedOptions = Readonly<Required<ControllerOptions>>;
+
+/**
+ * Checks options, and puts the defaults in.
+ *
+ * @param given What the user gave.
+ * @param telemetryIntervalMs The device's own, in ms.
+ * @returns The options that every controller has, and no others.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkControllerOptions(
+  given: ControllerOptions,
+  telemetryIntervalMs = 100,
+): CheckedOptions {
+  const options = readOptions(given, OPTIONS, ACTION);
+  const checked = {
+    host: options.host ?? "127.0.0.1",
+    telemetryPort: options.telemetryPort,
+    commandPort: options.commandPort,
+    telemetryIntervalMs: options.telemetryIntervalMs ?? telemetryIntervalMs,
+    reconnectDelayMs: options.reconnectDelayMs ?? 100,
+    syncPattern: options.syncPattern ?? 0,
+    log: options.log ?? defaultLog(),
+  };
+  checkShared(checked);
+  const port = "an integer in 1..65535";
+  check("telemetryPort", checked.telemetryPort, port, isIn(1, 65535));
+  check("commandPort", checked.commandPort, port, isIn(1, 65535));
+  check(
+    "reconnectDelayMs",
+    checked.reconnectDelayMs,
+    `in 0..${TIMER_MS_MAX}`,
+    (value) => value >= 0 && value <= TIMER_MS_MAX,
+  );
+  check("syncPattern", checked.syncPattern, "a u16", isIn(0, 0xffff));
+  return { ...checked, log: harmless(checked.log) };
+}
+
+/**
+ * Checks the options that controllers of both protocols have.
+ *
+ * @param options Complete options.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkShared(
+  options: Pick<CheckedOptions, "host" | "telemetryIntervalMs" | "log">,
+): void {
+  check(
+    "telemetryIntervalMs",
+    options.telemetryIntervalMs,
+    `more than 0 and at most ${TIMER_MS_MAX}, or Infinity`,
+    (value) => value > 0 && (value <= TIMER_MS_MAX || value === Infinity),
+  );
+  if (typeof options.host !== "string") {
+    throw new TypeError(
+      `Cannot ${ACTION} as host must be a string: received ${
+        typeOf(options.host)
+      }`,
+    );
+  }
+  checkLog(options.log, ACTION);
+}
+
+/**
+ * Tells integers of a range.
+ *
+ * @param min The least.
+ * @param max The most.
+ */
+export function isIn(min: number, max: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= min && value <= max;
+}
+
+/**
+ * Checks a number that a controller is made with.
+ *
+ * @param name The option.
+ * @param value What was received.
+ * @param rule What it must be, for the error.
+ * @param holds Whether it is that.
+ * @throws {TypeError} If it isn't a number.
+ * @throws {RangeError} If the rule doesn't hold.
+ */
+export function check(
+  name: string,
+  value: unknown,
+  rule: string,
+  holds: (value: number) => boolean,
+): void {
+  const refusal = `Cannot ${ACTION} as ${name} must be ${rule}: received`;
+  if (typeof value !== "number") {
+    throw new TypeError(`${refusal} ${typeOf(value)}`);
+  }
+  if (!holds(value)) throw new RangeError(`${refusal} ${textOf(value)}`);
+}

@@ -1,0 +1,96 @@
+/**
+ * What a controller of the single-socket protocol sends: a header in front of
+ * each struct.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import {
+  CommandStatus,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "../../protocol/single_socket.ts";
+import { taiNowNs } from "../../base/tai.ts";
+import type { Random } from "../faults/random.ts";
+import { type TimeStamp, TimeStamps } from "./time_stamps.ts";
+
+/** So many bytes of a {@linkcode CommandStatus} are its `reason`, the last ones. */
+const REASON_BYTES = 50;
+
+/** What is told of a command; see {@linkcode CommandStatus}. */
+export interface Answer {
+  /** A {@linkcode CommandStatusCode}, or any u32. */
+  readonly status: number;
+  /** s until the command is expected to be done. */
+  readonly durationSec: number;
+  /** Text; what is beyond 50 bytes of UTF-8 is cut off. */
+  readonly reason: string;
+}
+
+/** Puts a header in front of a struct; one clock for all frames. */
+export class SingleSocketFrames {
+  readonly #stamps = new TimeStamps();
+  readonly #leftover: Random | undefined;
+  #counterNext = 0;
+
+  /**
+   * Makes an encoder that has sent nothing yet.
+   *
+   * @param leftover Source of the time stamps of statuses; none for the clock.
+   */
+  constructor(leftover?: Random) {
+    this.#leftover = leftover;
+  }
+
+  /**
+   * A frame of configuration or telemetry, which are counted together, from 0.
+   *
+   * @param frameId What follows the header.
+   * @param body The bytes of the struct.
+   * @returns The header and the body, in memory of their own.
+   */
+  encode(frameId: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+    const counter = this.#counterNext;
+    this.#counterNext = (counter + 1) >>> 0;
+    return this.#encode(frameId, counter, body);
+  }
+
+  /**
+   * A frame that answers a command; it isn't counted with the others.
+   *
+   * @param counter The command's, a u32.
+   * @param answer What it tells.
+   * @returns The header and the {@linkcode CommandStatus}.
+   */
+  encodeAnswer(
+    counter: number,
+    { status, durationSec, reason }: Answer,
+  ): Uint8Array<ArrayBuffer> {
+    const { bytes } = CommandStatus.create({ status, duration: durationSec });
+    // Which writes no part of a character, where setting the field would refuse.
+    new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
+    const stamp = this.#leftover && leftoverStamp(this.#leftover);
+    const { COMMAND_STATUS } = SingleSocketFrameId;
+    return this.#encode(COMMAND_STATUS, counter, bytes, stamp);
+  }
+
+  #encode(
+    frameId: number,
+    counter: number,
+    body: Uint8Array,
+    stamp: TimeStamp = this.#stamps.next(taiNowNs()),
+  ): Uint8Array<ArrayBuffer> {
+    const header = SingleSocketHeader.create({ frameId, counter, ...stamp });
+    return concat([header.bytes, body]);
+  }
+}
+
+/** Makes a time stamp of any 16 bytes, of which each half is zero half of the time. */
+function leftoverStamp(random: Random): TimeStamp {
+  const anyI64 = () =>
+    random.chance(0.5)
+      ? 0n
+      : new DataView(random.bytes(8).buffer).getBigInt64(0, true);
+  return { taiSec: anyI64(), taiNsec: anyI64() };
+}

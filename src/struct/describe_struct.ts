@@ -1,0 +1,113 @@
+/**
+ * The table of a struct's fields, to compare with a header or a specification.
+ *
+ * @module
+ */
+
+import { typeOf } from "../base/check.ts";
+import { type AnyStructType, isStructType } from "./struct.ts";
+
+const ROWS_MAX = 100_000;
+const HEAD = ["offset", "bytes", "type", "field"] as const;
+
+/** The cells of a row, in the order of the columns. */
+type Row = readonly [
+  offset: string,
+  bytes: string,
+  type: string,
+  field: string,
+];
+
+/**
+ * Shows where each field of a struct lies, for whoever compares the struct with
+ * a header or with bytes on the wire.
+ *
+ * The offsets are in bytes from the start of the outermost struct. The fields
+ * of a nested struct follow it, indented; those of an array of structs are
+ * those of its first element, and the row of the array tells by how many bytes
+ * each further element lies behind.
+ *
+ * @example
+ * ```ts
+ * import { defineStruct, describeStruct } from "jsr:@hexrot/comm@^0.1.0";
+ *
+ * const Strut = defineStruct("Strut", { lengthMm: "f32", faults: "u16" });
+ * const Telemetry = defineStruct("Telemetry", {
+ *   sampleCount: "u64",
+ *   struts: [Strut, 3],
+ * }, { frameId: 2 });
+ * console.log(describeStruct(Telemetry));
+ * // Telemetry, frame id 0x02
+ * // offset  bytes  type      field
+ * //      0      8  u64       sampleCount
+ * //      8     18  Strut[3]  struts, every 6 bytes
+ * //      8      4  f32         lengthMm
+ * //     12      2  u16         faults
+ * //     26  bytes in all
+ * ```
+ *
+ * @param type The struct.
+ * @returns The text, of several lines; the last ends without a line break.
+ * @throws {TypeError} If it is not a StructType.
+ * @throws {RangeError} If the table would have more than 100000 rows.
+ */
+export function describeStruct(type: AnyStructType): string {
+  if (!isStructType(type)) {
+    throw new TypeError(
+      `Cannot describe struct as it must be a StructType: received ${
+        typeOf(type)
+      }`,
+    );
+  }
+  const { name, frameId, byteLength } = type;
+  const rows: Row[] = [HEAD];
+  addRows(rows, type, 0, "", name);
+  const widths = HEAD.map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column].length), 0)
+  );
+  const lines = rows.map(([offset, bytes, type, field]) =>
+    [
+      offset.padStart(widths[0]),
+      bytes.padStart(widths[1]),
+      type.padEnd(widths[2]),
+      field,
+    ].join("  ")
+  );
+  const id = frameId === undefined ? "" : `, frame id ${hex(frameId)}`;
+  const total = `${String(byteLength).padStart(widths[0])}  bytes in all`;
+  return [`${name}${id}`, ...lines, total].join("\n");
+}
+
+function addRows(
+  rows: Row[],
+  { fields }: AnyStructType,
+  start: number,
+  indent: string,
+  struct: string,
+): void {
+  for (const { name, type, offset, byteLength, count } of fields) {
+    // A struct of structs of structs has more fields than any loop can list.
+    if (rows.length > ROWS_MAX) {
+      throw new RangeError(
+        `Cannot describe struct "${struct}" as its fields, with those of nested structs, must be at most ${ROWS_MAX}: received more`,
+      );
+    }
+    const isStruct = typeof type === "object";
+    const element = isStruct ? type.name : type;
+    const at = start + offset;
+    const stride = isStruct && count !== undefined
+      ? `, every ${type.byteLength} bytes`
+      : "";
+    rows.push([
+      String(at),
+      String(byteLength),
+      count === undefined ? element : `${element}[${count}]`,
+      `${indent}${name}${stride}`,
+    ]);
+    if (isStruct) addRows(rows, type, at, `${indent}  `, struct);
+  }
+}
+
+function hex(id: number): string {
+  return `0x${id.toString(16).toUpperCase().padStart(2, "0")}`;
+}

@@ -1,0 +1,278 @@
+/**
+ * The map of the memory that the main thread and one worker share. Both draw it
+ * from here, so that it is drawn once.
+ *
+ * ```text
+ *  control    Int32 words, all by Atomics
+ *  totals     BigUint64 words, all by Atomics
+ *  journal    what happened on the socket, in order      worker → main
+ *  mailbox    commands to be written                     main → worker
+ *             and what became of them                    worker → main
+ *  ring       the bytes read from the socket, and        worker → main
+ *             behind them a mirror of the first of them
+ * ```
+ *
+ * | control word | who writes it | who waits on it |
+ * | ------------ | ------------- | --------------- |
+ * | `NEWS` counts what main should look at: records, totals, the fate of commands, a wish for a release | worker | main |
+ * | `JOURNAL_APPENDED` slots appended to the journal | worker | |
+ * | `JOURNAL_RELEASED` slots that main is done with | main | |
+ * | `RELEASES` counts releases of journal and ring that somebody waited for | main; worker, to give up | worker, when either is full |
+ * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
+ * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
+ *
+ * Slots and commands are counted as u32 that wrap; ring positions as u64.
+ *
+ * @module
+ */
+
+import { monotonicMs } from "../base/clock.ts";
+
+/** Index of a control word. */
+export const Control = {
+  JOURNAL_APPENDED: 0,
+  JOURNAL_RELEASED: 1,
+  RELEASES: 2,
+  RELEASE_WANTED: 3,
+  MAILBOX_POSTED: 4,
+  NEWS: 5,
+} as const;
+const CONTROL_WORDS = 6;
+
+/**
+ * Index of a total. The first is written by the main thread, the position up to
+ * which it needs no byte of the ring any more; the others count, for the
+ * statistics, and are written by the worker.
+ */
+export const Total = {
+  RING_RELEASED: 0,
+  CONNECTIONS: 1,
+  REJECTED_CONNECTIONS: 2,
+  BYTES_READ: 3,
+  BYTES_DISCARDED: 4,
+  BYTES_OVERLAPPED: 5,
+  RESYNCS: 6,
+  UNKNOWN_FRAMES: 7,
+  COUNTER_GAPS: 8,
+  MISSED_FRAMES: 9,
+  DUPLICATE_FRAMES: 10,
+  COUNTER_RESTARTS: 11,
+  /** Of connections: those that made way for another. */
+  REPLACED_CONNECTIONS: 12,
+  /** A float, as {@linkcode SharedMemory.setFloat} writes it; NaN if not known. */
+  CLOCK_OFFSET_MS: 13,
+  /** The same. */
+  CLOCK_JITTER_MS: 14,
+  /** Attempts to connect to a controller that have failed. */
+  FAILED_DIALS: 15,
+  /** A float: for how long the worker has waited for room, in ms, over all waits. */
+  WAITED_MS: 16,
+  /** A float: when the present wait began, by `monotonicMs()`; 0 if there is none. */
+  WAITS_SINCE_MS: 17,
+  /** Position in the ring at which the present connection, or the last, begins. */
+  STREAM_START: 18,
+  /** Of the first type of frame; the next types follow. */
+  FRAMES: 19,
+} as const;
+/** How many types of frame there can be on one socket. */
+export const FRAME_TYPES_MAX = 8;
+const TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
+
+/** Turns floats into words, and back. */
+const FLOAT = new Float64Array(1);
+const FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
+
+/** Reads a word that holds a float. */
+export function readFloat(words: BigUint64Array, index: number): number {
+  FLOAT_BITS[0] = Atomics.load(words, index);
+  return FLOAT[0];
+}
+
+/** Writes a float to a word. */
+export function writeFloat(
+  words: BigUint64Array,
+  index: number,
+  value: number,
+): void {
+  FLOAT[0] = value;
+  Atomics.store(words, index, FLOAT_BITS[0]);
+}
+
+/** Length of a slot of the journal, in bytes. */
+export const JOURNAL_SLOT_BYTES = 48;
+/** Words of an entry of the mailbox besides its bytes. */
+const MAILBOX_ENTRY_WORDS = 7;
+/** Bytes of an entry that holds a shorter command: for why it wasn't written. */
+const MAILBOX_ENTRY_BYTES_MIN = 120;
+
+/** How large the parts are. */
+export interface SharedSizes {
+  /** Slots of the journal; a power of two. */
+  readonly journalSlots: number;
+  /** Length of the ring in bytes; a power of two, or 0. */
+  readonly ringBytes: number;
+  /** How many bytes lie in one piece from any position of the ring on. */
+  readonly mirrorBytes: number;
+  /** Commands that the mailbox holds; a power of two, or 0. */
+  readonly mailboxEntries: number;
+  /** Length of a command in bytes. */
+  readonly commandBytes: number;
+}
+
+/** The parts of the shared memory, as one thread sees them. */
+export class SharedMemory {
+  /** The memory itself. */
+  readonly buffer: SharedArrayBuffer;
+  /** How large the parts are. */
+  readonly sizes: SharedSizes;
+  /** See {@linkcode Control}. */
+  readonly control: Int32Array<SharedArrayBuffer>;
+  /** See {@linkcode Total}. */
+  readonly totals: BigUint64Array<SharedArrayBuffer>;
+  /** The journal's slots. */
+  readonly journal: DataView<SharedArrayBuffer>;
+  /** How many of the mailbox's words an entry has. */
+  readonly mailboxEntryWords = MAILBOX_ENTRY_WORDS;
+  /** How many of the mailbox's bytes an entry has. */
+  readonly mailboxEntryBytes: number;
+  /** The mailbox's words. */
+  readonly mailboxWords: Int32Array<SharedArrayBuffer>;
+  /** The mailbox's commands, and why they weren't written. */
+  readonly mailboxBytes: Uint8Array<SharedArrayBuffer>;
+  /** The ring and its mirror. */
+  readonly ring: Uint8Array<SharedArrayBuffer>;
+
+  /**
+   * @param sizes How large the parts are.
+   * @param buffer The memory that another thread allocated; new if left out.
+   */
+  constructor(sizes: SharedSizes, buffer?: SharedArrayBuffer) {
+    let end = 0;
+    const part = (byteLength: number) => {
+      const offset = end;
+      end += Math.ceil(byteLength / 8) * 8;
+      return offset;
+    };
+    const entries = sizes.mailboxEntries;
+    const control = part(CONTROL_WORDS * 4);
+    const totals = part(TOTAL_WORDS * 8);
+    const journal = part(sizes.journalSlots * JOURNAL_SLOT_BYTES);
+    const mailboxWords = part(entries * MAILBOX_ENTRY_WORDS * 4);
+    const entryBytes = Math.max(sizes.commandBytes, MAILBOX_ENTRY_BYTES_MIN);
+    const mailboxBytes = part(entries * entryBytes);
+    const ring = part(sizes.ringBytes + sizes.mirrorBytes);
+
+    const memory = buffer ?? new SharedArrayBuffer(end);
+    this.buffer = memory;
+    this.sizes = sizes;
+    this.control = new Int32Array(memory, control, CONTROL_WORDS);
+    this.totals = new BigUint64Array(memory, totals, TOTAL_WORDS);
+    this.journal = new DataView(
+      memory,
+      journal,
+      sizes.journalSlots * JOURNAL_SLOT_BYTES,
+    );
+    this.mailboxWords = new Int32Array(
+      memory,
+      mailboxWords,
+      entries * MAILBOX_ENTRY_WORDS,
+    );
+    this.mailboxBytes = new Uint8Array(
+      memory,
+      mailboxBytes,
+      entries * entryBytes,
+    );
+    this.mailboxEntryBytes = entryBytes;
+    this.ring = new Uint8Array(
+      memory,
+      ring,
+      sizes.ringBytes + sizes.mirrorBytes,
+    );
+  }
+
+  /**
+   * Reads a total.
+   *
+   * @param index One of {@linkcode Total}.
+   * @returns The total; exact, though others may have moved on meanwhile.
+   */
+  total(index: number): number {
+    return Number(Atomics.load(this.totals, index));
+  }
+
+  /**
+   * Writes a total; only the thread that owns it may.
+   *
+   * @param index One of {@linkcode Total}.
+   * @param value The new total.
+   */
+  setTotal(index: number, value: number): void {
+    Atomics.store(this.totals, index, BigInt(value));
+  }
+
+  /**
+   * Reads a total that is a float.
+   *
+   * @param index One of {@linkcode Total}.
+   */
+  float(index: number): number {
+    return readFloat(this.totals, index);
+  }
+
+  /**
+   * Writes a total that is a float; only the thread that owns it may.
+   *
+   * @param index One of {@linkcode Total}.
+   * @param value The new total.
+   */
+  setFloat(index: number, value: number): void {
+    writeFloat(this.totals, index, value);
+  }
+
+  /** Worker: has the main thread look at what is new. */
+  wakeMain(): void {
+    Atomics.add(this.control, Control.NEWS, 1);
+    Atomics.notify(this.control, Control.NEWS);
+  }
+
+  /** Main: whether the worker waits, as journal or ring is full. */
+  get isReleaseWanted(): boolean {
+    return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
+  }
+
+  /** Main: when the worker began to wait, by `monotonicMs()`; 0 if it doesn't. */
+  get waitsSinceMs(): number {
+    return this.float(Total.WAITS_SINCE_MS);
+  }
+
+  /** Main: for how long the worker has waited, in ms, over all waits and the present one. */
+  get waitedMs(): number {
+    const { waitsSinceMs } = this;
+    const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
+    return this.float(Total.WAITED_MS) + presentMs;
+  }
+
+  /** Wakes the worker if it waits for what was released, to look again. */
+  wakeReleased(): void {
+    if (!this.isReleaseWanted) return;
+    Atomics.add(this.control, Control.RELEASES, 1);
+    Atomics.notify(this.control, Control.RELEASES);
+  }
+
+  /** Worker: waits until the main thread has released journal or ring. */
+  async released(isEnough: () => boolean): Promise<void> {
+    // Wanted before it is looked at: so main sees the wish, or we the release.
+    if (Atomics.add(this.control, Control.RELEASE_WANTED, 1) === 0) {
+      this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
+    }
+    for (;;) {
+      const seen = Atomics.load(this.control, Control.RELEASES);
+      if (isEnough()) break;
+      this.wakeMain(); // it may have readers that may lose frames
+      await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
+    }
+    if (Atomics.sub(this.control, Control.RELEASE_WANTED, 1) > 1) return;
+    this.setFloat(Total.WAITED_MS, this.waitedMs);
+    this.setFloat(Total.WAITS_SINCE_MS, 0);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Serves one controller after another, and records when each comes and goes.
+ *
+ * @module
+ */
+
+import type { SocketName } from "../../base/errors.ts";
+import { monotonicMs } from "../../base/clock.ts";
+import { type JournalWriter, RecordKind } from "../journal.ts";
+import type { LinkBoard } from "../link_board.ts";
+import { type SharedMemory, Total } from "../shared_layout.ts";
+import type { Peer } from "./peer.ts";
+
+/**
+ * Serves a peer to its end; resolves with what its socket threw, or with
+ * `undefined` if its stream has ended.
+ */
+export type Serve = (peer: Peer) => Promise<unknown>;
+
+/** What sessions consist of. */
+export interface SessionsParts {
+  /** The socket's name. */
+  readonly socket: SocketName;
+  /** Where connections are counted. */
+  readonly memory: SharedMemory;
+  /** Where they are recorded. */
+  readonly journal: JournalWriter;
+  /** Where the link's other threads see them. */
+  readonly board: LinkBoard;
+  /** Serves a peer to its end. */
+  readonly serve: Serve;
+}
+
+/** Serves one peer at a time. */
+export class Sessions {
+  readonly #parts: SessionsParts;
+  #peer: Peer | undefined;
+  #connections = 0;
+
+  /** @param parts What they consist of. */
+  constructor(parts: SessionsParts) {
+    this.#parts = parts;
+  }
+
+  /** The peer that is served. */
+  get peer(): Peer | undefined {
+    return this.#peer;
+  }
+
+  /**
+   * Serves a peer to its end, when no other is served.
+   *
+   * @param peer The peer.
+   */
+  async serve(peer: Peer): Promise<void> {
+    const { socket, memory, journal, board } = this.#parts;
+    const subject = ++this.#connections;
+    const hasTelemetry = socket !== "command";
+    peer.begin(subject);
+    this.#peer = peer;
+    if (hasTelemetry) {
+      board.heardMs = peer.sinceMs;
+      // Not at the end of the last one: what that has sent stays old.
+      board.isStale = false;
+    }
+    board.setPeer(socket, peer.ip);
+    memory.setTotal(Total.CONNECTIONS, subject);
+    peer.holdBack();
+    await journal.record(RecordKind.CONNECTED, {
+      subject,
+      payload: peer.address,
+    });
+    peer.isHeldBack = false;
+    const { cause, reason } = peer.end(await this.#serve(peer));
+    board.setPeer(socket, 0n);
+    if (hasTelemetry) board.endedMs = monotonicMs();
+    await journal.record(RecordKind.DISCONNECTED, {
+      subject,
+      count: cause,
+      payload: reason,
+    });
+    this.#peer = undefined;
+  }
+
+  async #serve(peer: Peer): Promise<unknown> {
+    try {
+      peer.conn.setNoDelay(true); // commands are short, and shall go out at once
+      // Nothing else notices a peer without power on a socket on which nothing is expected;
+      // the system probes it after two hours, which Deno can't change.
+      peer.conn.setKeepAlive(true);
+    } catch (error) {
+      return error; // it has ended already
+    }
+    return await this.#parts.serve(peer);
+  }
+}

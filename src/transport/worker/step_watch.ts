@@ -1,0 +1,40 @@
+/**
+ * Notices that the machine's clock was stepped.
+ *
+ * @module
+ */
+
+import { type Moment, now } from "../../base/clock.ts";
+
+/**
+ * Smallest change of the difference of both clocks between two looks that is a step, in
+ * ms. Where a time service slews just one of both, that is 0.5 ms a second; a step is
+ * 128 ms or more by NTP's default.
+ */
+const STEP_MS_MIN = 10;
+
+/** Step of the machine's clock. */
+export interface Step {
+  /** Distance that the clock was set forward, in ms; negative is back. */
+  readonly byMs: number;
+  /** Longest time that it may have happened before it was noticed, in ms. */
+  readonly withinMs: number;
+}
+
+/** Compares the machine's clock with the monotonic one, from look to look. */
+export class StepWatch {
+  #last = now();
+
+  /**
+   * Compares both.
+   *
+   * @param moment The present.
+   * @returns The step since the last look, if there was one.
+   */
+  look(moment: Moment): Step | undefined {
+    const withinMs = moment.monotonicMs - this.#last.monotonicMs;
+    const byMs = moment.wallMs - this.#last.wallMs - withinMs;
+    this.#last = moment;
+    return Math.abs(byMs) < STEP_MS_MIN ? undefined : { byMs, withinMs };
+  }
+}

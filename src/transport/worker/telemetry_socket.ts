@@ -1,0 +1,399 @@
+/**
+ * The telemetry socket: reads straight into the ring and records the frames.
+ *
+ * @module
+ */
+
+import { ByteRing } from "../../framing/byte_ring.ts";
+import { ClockWatch } from "../../framing/clock_watch.ts";
+import { type BreakReport, CounterWatch } from "../../framing/counter_watch.ts";
+import {
+  type DecodedFrames,
+  type Discard,
+  FrameDecoder,
+} from "../../framing/frame_decoder.ts";
+import type { FrameLayout } from "../../framing/header_reader.ts";
+import { LayoutChoice } from "../../framing/layout_choice.ts";
+import { type Moment, monotonicMs, now } from "../../base/clock.ts";
+import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
+import type { LinkBoard } from "../link_board.ts";
+import { type SharedMemory, Total } from "../shared_layout.ts";
+import type { StreamTask } from "../worker_messages.ts";
+import type { Peer } from "./peer.ts";
+import { SilenceWatch } from "./silence_watch.ts";
+import { StepWatch } from "./step_watch.ts";
+
+/**
+ * How much of the ring one read may fill, so that main has something to do while the
+ * rest is read: with whole rings the two threads would take turns instead.
+ */
+const READ_SHARE = 1 / 4;
+/** Interval of looks at the machine's clock while no frames arrive, in ms. */
+const CLOCK_LOOK_MS = 1000;
+/** How much junk is looked at before the first layout is taken to be meant, in bytes. */
+const CHOICE_BYTES_MAX = 64 * 1024;
+/** Share of the ring for that junk. */
+const CHOICE_SHARE = 1 / 2;
+/** Bytes of a silence's report: the last that were received, and are no frame. */
+const SHOWN_BYTES_MAX = 16;
+/** Of a peer that we don't listen to for now: it can't be too silent. */
+const HELD_BACK = Infinity;
+
+/** Reads the frames of one peer after another. */
+export class TelemetrySocket {
+  readonly #task: StreamTask;
+  readonly #memory: SharedMemory;
+  readonly #journal: JournalWriter;
+  readonly #board: LinkBoard;
+  readonly #ring: ByteRing;
+  /** Chooses the layout, where there are several. */
+  readonly #choice: LayoutChoice | undefined;
+  #layoutIndex = 0;
+  /** Whether a frame has shown which layout it is, of this peer and all others. */
+  #isLayoutKnown = false;
+  readonly #decoder: FrameDecoder;
+  readonly #counters: CounterWatch;
+  readonly #clock = new ClockWatch();
+  readonly #steps = new StepWatch();
+  /** Frames up to now, by type. */
+  readonly #frames: number[];
+  /** End of the last frame, or start of the connection, as a position in the ring. */
+  #framesEnd = 0;
+  /** Configuration frames since the last telemetry, on this connection. */
+  #configsSince = 0;
+  /** Whether telemetry was received on this connection. */
+  #hasTelemetry = false;
+  /** Who is served now. */
+  #present:
+    | { readonly peer: Peer; readonly silence: SilenceWatch }
+    | undefined;
+
+  /**
+   * @param task What it is told to do.
+   * @param memory The memory that holds the ring.
+   * @param journal Where frames are recorded.
+   * @param board Where the other threads see how the link is.
+   */
+  constructor(
+    task: StreamTask,
+    memory: SharedMemory,
+    journal: JournalWriter,
+    board: LinkBoard,
+  ) {
+    const { layouts } = task;
+    this.#task = task;
+    this.#memory = memory;
+    this.#journal = journal;
+    this.#board = board;
+    this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
+    this.#choice = layouts.length > 1
+      ? new LayoutChoice(layouts, this.#ring)
+      : undefined;
+    this.#decoder = new FrameDecoder(layouts[0], this.#ring);
+    this.#counters = new CounterWatch(
+      layouts[0].frames.length,
+      layouts[0].counter?.byteLength,
+    );
+    this.#frames = layouts[0].frames.map(() => 0);
+    setInterval(() => {
+      if (this.#lookAtClock(now())) this.#journal.publish();
+    }, CLOCK_LOOK_MS);
+  }
+
+  /**
+   * Reads a peer to its end.
+   *
+   * @param peer The peer.
+   * @returns What its socket threw, or `undefined` at the end of the stream.
+   */
+  async serve(peer: Peer): Promise<unknown> {
+    this.#decoder.reset();
+    this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
+    this.#framesEnd = this.#ring.written;
+    this.#configsSince = 0;
+    this.#hasTelemetry = false;
+    this.#counters.reset();
+    this.#clock.reset();
+    this.#publish();
+    const silence = new SilenceWatch(
+      this.#task.staleMs,
+      (silentMs) => this.#onSilent(peer, silentMs),
+    );
+    this.#present = { peer, silence };
+    this.#choice?.begin();
+    let isChosen = this.#choice === undefined;
+    let count: number | null | Error = 0;
+    for (;;) {
+      count = await this.#read(peer);
+      if (typeof count !== "number") break;
+      this.#ring.advance(count);
+      isChosen ||= this.#chooseLayout(peer);
+      if (isChosen) await this.#record();
+      else this.#publish();
+    }
+    silence.stop();
+    this.#present = undefined;
+    if (isChosen || !peer.isClosed) { // else what it sent may be of another layout
+      this.#decoder.finish();
+      await this.#record();
+    }
+    return count ?? undefined;
+  }
+
+  get #layout(): FrameLayout {
+    return this.#task.layouts[this.#layoutIndex];
+  }
+
+  /**
+   * Chooses the layout by what was received, or ends the connection of a peer with
+   * another one than that of the peers before.
+   *
+   * @returns Whether that could be told yet.
+   */
+  #chooseLayout(peer: Peer): boolean {
+    const choice = this.#choice!;
+    if (!choice.hasStart) return false;
+    let index = choice.atStart();
+    if (this.#isLayoutKnown) {
+      if (index !== undefined && index !== this.#layoutIndex) {
+        peer.close(EndCause.OTHER_FRAMES, otherFrames(this.#task, index));
+        return false;
+      }
+      return true;
+    }
+    index ??= choice.behindJunk();
+    if (index === undefined) {
+      const bytesMax = Math.min(
+        CHOICE_BYTES_MAX,
+        CHOICE_SHARE * this.#ring.capacityBytes,
+      );
+      if (choice.bytesReceived < bytesMax) return false;
+      index = 0;
+    }
+    if (index !== this.#layoutIndex) {
+      this.#layoutIndex = index;
+      this.#decoder.setLayout(this.#layout);
+    }
+    return true;
+  }
+
+  /** Reads once; null at the end, or what the socket threw. */
+  async #read(peer: Peer): Promise<number | null | Error> {
+    let free = this.#ring.writable(this.#oldest);
+    if (free.length === 0) {
+      await this.#released(() => {
+        free = this.#ring.writable(this.#oldest);
+        return free.length > 0 || peer.isClosed;
+      });
+      if (peer.isClosed) return null;
+    }
+    try {
+      return await peer.conn.read(
+        free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
+      );
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** Waits for room in ring or journal: for so long, the peer isn't silent. */
+  async #released(isEnough: () => boolean): Promise<void> {
+    const present = this.#present;
+    present?.peer.holdBack();
+    present?.silence.pause();
+    this.#setHeard(HELD_BACK);
+    await this.#memory.released(isEnough);
+    this.#setHeard(monotonicMs());
+    present?.silence.resume();
+    if (present) present.peer.isHeldBack = false;
+  }
+
+  #setHeard(timeMs: number): void {
+    if (this.#present === undefined) return;
+    this.#board.heardMs = timeMs;
+  }
+
+  /** The oldest position whose bytes the main thread or the decoder needs. */
+  get #oldest(): number {
+    if (this.#journal.isEmpty) return this.#decoder.oldest;
+    const released = this.#memory.total(Total.RING_RELEASED);
+    return Math.min(released, this.#decoder.oldest);
+  }
+
+  /** The peer has sent telemetry, which isn't recorded yet. */
+  #hear(moment: Moment): void {
+    this.#hasTelemetry = true;
+    this.#configsSince = 0;
+    if (this.#present === undefined) return;
+    this.#setHeard(moment.monotonicMs);
+    const silentMs = this.#present.silence.heard();
+    if (!this.#board.isStale) return;
+    this.#board.isStale = false;
+    const subject = this.#present.peer.connection;
+    const fields = { subject, number: silentMs };
+    this.#journal.append(RecordKind.HEARD, fields, moment);
+  }
+
+  /** Tells that it is silent, if that can be told now. */
+  #onSilent(peer: Peer, silentMs: number): boolean {
+    if (!this.#journal.hasRoom) return false;
+    this.#board.isStale = true;
+    const bytes = this.#ring.written - this.#framesEnd;
+    this.#journal.append(RecordKind.SILENT, {
+      subject: this.#hasTelemetry ? 1 : 0,
+      count: this.#configsSince,
+      position: bytes,
+      number: silentMs,
+      payload: this.#ring.last(Math.min(bytes, SHOWN_BYTES_MAX)),
+    }, now());
+    this.#journal.publish();
+    if (this.#task.endsStale) {
+      const reason = `no telemetry was received for ${Math.round(silentMs)} ms`;
+      peer.close(EndCause.STALE, reason);
+    }
+    return true;
+  }
+
+  /** Records a step of the machine's clock, if there is room; else at the next look. */
+  #lookAtClock(moment: Moment): boolean {
+    if (!this.#journal.hasRoom) return false;
+    const step = this.#steps.look(moment);
+    if (step === undefined) return false;
+    this.#clock.reset();
+    const fields = { number: step.byMs, position: step.withinMs };
+    this.#journal.append(RecordKind.CLOCK_STEPPED, fields, moment);
+    return true;
+  }
+
+  /** Records what the decoder finds; waits where the journal is full. */
+  async #record(): Promise<void> {
+    const moment = now();
+    this.#lookAtClock(moment);
+    let rest: DecodedFrames | undefined;
+    for (;;) {
+      while (!this.#journal.hasRoom) {
+        this.#publish();
+        await this.#released(() => this.#journal.hasRoom);
+      }
+      const found = rest ?? this.#decoder.next();
+      if (found === undefined) break;
+      if (found.kind === "frames") {
+        if (this.#choice && !this.#isLayoutKnown) {
+          this.#isLayoutKnown = true;
+          const fields = { subject: this.#layoutIndex };
+          this.#journal.append(RecordKind.LAYOUT, fields, moment);
+          rest = found;
+          continue; // as that may have been the last room
+        }
+        if (found.frameType === this.#task.telemetryType) this.#hear(moment);
+        rest = this.#recordFrames(found, moment);
+      } else if (!found.isExplained) this.#recordDiscard(found, moment);
+    }
+    this.#recordFindings(moment);
+    this.#publish();
+  }
+
+  /** Records frames whose counter goes on; returns those from where it doesn't. */
+  #recordFrames(
+    { kind, frameType, position, count }: DecodedFrames,
+    moment: Moment,
+  ): DecodedFrames | undefined {
+    const { headers } = this.#decoder;
+    const { byteLength } = this.#layout.frames[frameType];
+    const recorded = headers.showCounters(
+      position,
+      frameType,
+      count,
+      this.#counters,
+      (report) => this.#recordBreak(report, moment),
+    );
+    const end = position + recorded * byteLength;
+    const number = this.#frames[frameType];
+    this.#frames[frameType] += recorded;
+    this.#framesEnd = end;
+    const isTelemetry = frameType === this.#task.telemetryType;
+    const { isAnswer } = this.#layout.frames[frameType];
+    if (!isTelemetry && !isAnswer) this.#configsSince += recorded;
+    const fields = { subject: frameType, count: recorded, position, number };
+    this.#journal.append(RecordKind.FRAMES, fields, moment);
+    if (recorded < count) {
+      return { kind, frameType, position: end, count: count - recorded };
+    }
+    const tai = headers.taiAt(end - byteLength, frameType);
+    if (tai !== undefined) this.#clock.see(tai, moment.wallMs);
+    return undefined;
+  }
+
+  #recordBreak({ kind, missed, due, came }: BreakReport, moment: Moment): void {
+    const fields = {
+      subject: kind,
+      count: missed,
+      position: due,
+      number: came,
+    };
+    this.#journal.append(RecordKind.COUNTER_BREAK, fields, moment);
+  }
+
+  #recordDiscard(found: Discard, moment: Moment): void {
+    this.#journal.append(RecordKind.DISCARD, {
+      subject: found.resynced ? 1 : 0,
+      count: found.contextBefore,
+      position: found.streamOffset,
+      number: found.discardedBytes,
+      payload: found.context,
+    }, moment);
+  }
+
+  /** Records what is wrong with the declared structs, if there is room; else later. */
+  #recordFindings(moment: Moment): void {
+    const { unknown, lengths } = this.#decoder;
+    const { frames, headerBytes } = this.#layout;
+    if (!this.#journal.isRoomy) return;
+    for (const id of unknown.takeDue(moment.monotonicMs)) {
+      const { frameId, count, bytes, lengthBytes } = id;
+      this.#journal.append(RecordKind.UNKNOWN_FRAME, {
+        subject: frameId,
+        count,
+        position: bytes,
+        number: lengthBytes ?? 0,
+      }, moment);
+    }
+    for (const { frameType, seenBytes, count } of lengths.takeDue()) {
+      const { name, frameId, byteLength } = frames[frameType];
+      this.#journal.append(RecordKind.LAYOUT_MISMATCH, {
+        subject: frameId,
+        count,
+        position: byteLength - headerBytes,
+        number: seenBytes - headerBytes,
+        payload: name,
+      }, moment);
+    }
+  }
+
+  #publish(): void {
+    const memory = this.#memory;
+    const decoder = this.#decoder;
+    const counters = this.#counters;
+    memory.setTotal(Total.BYTES_READ, this.#ring.written);
+    memory.setTotal(Total.BYTES_DISCARDED, decoder.bytesDiscarded);
+    memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
+    memory.setTotal(Total.RESYNCS, decoder.resyncs);
+    memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknown.count);
+    memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
+    memory.setTotal(Total.MISSED_FRAMES, counters.missed);
+    memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);
+    memory.setTotal(Total.COUNTER_RESTARTS, counters.restarts);
+    memory.setFloat(Total.CLOCK_OFFSET_MS, this.#clock.offsetMs);
+    memory.setFloat(Total.CLOCK_JITTER_MS, this.#clock.jitterMs);
+    for (let type = 0; type < this.#frames.length; type++) {
+      memory.setTotal(Total.FRAMES + type, this.#frames[type]);
+    }
+    this.#board.telemetryFrames = this.#frames[this.#task.telemetryType];
+    this.#journal.publish();
+  }
+}
+
+function otherFrames({ layouts }: StreamTask, index: number): string {
+  const ids = layouts[index].frames.map(({ frameId }) => frameId).join(", ");
+  return `its frame ids are ${ids}, those of the controller before were others; if it was upgraded, make the link anew`;
+}

@@ -1,0 +1,48 @@
+// Rooms of the house: where files lie, and which way their imports point.
+
+import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { misplacements } from "../../tools/rooms.ts";
+import { programTest } from "./program.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+async function* filesIn(directory: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(new URL(directory, ROOT))) {
+    const path = `${directory}${entry.name}`;
+    if (entry.isDirectory) yield* filesIn(`${path}/`);
+    else yield path;
+  }
+}
+
+programTest(
+  "Every file in src/ lies in a room, and imports from rooms before it only",
+  async () => {
+    const paths = await Array.fromAsync(filesIn("src/"));
+    assert(paths.length > 100);
+    const found = await Promise.all(
+      paths.map(async (path) =>
+        misplacements(path, await Deno.readTextFile(new URL(path, ROOT)))
+      ),
+    );
+    assertEquals(found.flat(), []);
+  },
+);
+
+programTest(
+  "Modules that users import have exports of others only",
+  async () => {
+    const { exports } = JSON.parse(
+      await Deno.readTextFile(new URL("deno.json", ROOT)),
+    );
+    for (const path of Object.values<string>(exports)) {
+      const text = await Deno.readTextFile(new URL(path, ROOT));
+      const rest = text
+        .replaceAll(/\/\*\*.*?\*\//gs, "")
+        .replaceAll(
+          /^export (?:type )?\{[^}]*\} from "\.\/src\/[^"]+";$/gm,
+          "",
+        );
+      assertEquals(rest.trim(), "", path);
+    }
+  },
+);

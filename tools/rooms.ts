@@ -1,0 +1,65 @@
+/**
+ * Holds imports to the order of the rooms.
+ *
+ * @module
+ */
+
+import { importedSpecifiers } from "./source_hash.ts";
+
+const TO_FRAMING = ["base", "struct", "framing"];
+const TO_CONTROL = [...TO_FRAMING, "protocol", "transport", "link", "control"];
+
+/**
+ * Rooms below `src/`, and those that each may import from, itself aside. The longest
+ * name that fits is a file's room.
+ */
+export const ROOMS: Record<string, string[]> = {
+  base: [],
+  struct: ["base"],
+  protocol: ["base", "struct"],
+  framing: ["base", "struct"],
+  "framing/explain": [...TO_FRAMING, "protocol"],
+  transport: TO_FRAMING,
+  link: [...TO_FRAMING, "framing/explain", "protocol", "transport"],
+  control: TO_CONTROL,
+  simulator: ["base", "struct", "protocol", "framing"],
+};
+
+/** The generated text of the workers lies in no room; the one that starts them reads it. */
+const WORKER_TEXT = "src/worker_source.gen.ts";
+const WORKER_HOST = "src/transport/worker_host.ts";
+/** Modules from elsewhere, for all rooms. */
+const STANDARD_LIBRARY = "jsr:@std/";
+/** Rooms that may import modules of Node, too. */
+const MAY_USE_NODE = ["simulator"];
+
+/** Returns the room of a file, or `undefined` if it lies in none. */
+export function roomOf(path: string): string | undefined {
+  return Object.keys(ROOMS)
+    .filter((room) => path.startsWith(`src/${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/** Returns what is wrong with the place or the imports of a file in `src/`, a line each. */
+export function misplacements(path: string, text: string): string[] {
+  if (path === WORKER_TEXT) return [];
+  const room = roomOf(path);
+  if (room === undefined) {
+    return [`${path} lies in no room of tools/rooms.ts`];
+  }
+  return importedSpecifiers(text).flatMap((specifier) => {
+    if (!specifier.startsWith(".")) {
+      return specifier.startsWith(STANDARD_LIBRARY) ||
+          specifier.startsWith("node:") && MAY_USE_NODE.includes(room)
+        ? []
+        : [`${path} imports ${specifier}, which ${room} may not`];
+    }
+    const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+    if (target === WORKER_TEXT && path === WORKER_HOST) return [];
+    const other = roomOf(target);
+    return other !== undefined &&
+        (other === room || ROOMS[room].includes(other))
+      ? []
+      : [`${path} imports ${target}, which ${room} may not`];
+  });
+}
