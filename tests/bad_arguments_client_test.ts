@@ -21,7 +21,9 @@ const RUNS = 500;
 netTest(
   "A connected client refuses each bad argument of its own methods, and goes on as before",
   async (t) => {
-    await using connected = await ConnectedClient.open();
+    await using connected = await ConnectedClient.open({
+      telemetryTimeoutMs: 0,
+    });
     const { client, peer } = connected;
     const command = SingleSocketCommand.create({ code: 3 });
     const isShown = () => true;

@@ -7,14 +7,14 @@
 import process from "node:process";
 
 /**
- * How long this process computes, all its threads together.
+ * Returns how long this thread computes, whatever other threads and processes do.
  *
  * @param work What to do.
- * @returns The time of processors that it takes, in ms.
+ * @returns Processor time that it takes, in ms.
  */
 export function cpuMs(work: () => void): number {
-  const start = process.cpuUsage();
+  const start = process.threadCpuUsage();
   work();
-  const { user, system } = process.cpuUsage(start);
+  const { user, system } = process.threadCpuUsage(start);
   return (user + system) / 1000;
 }

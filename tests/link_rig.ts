@@ -77,9 +77,9 @@ export class PlayedWorker {
     return this;
   }
 
-  /** Has the main thread read. */
+  /** Has the main thread read all there is, in as many turns as a busy machine needs. */
   turn(): this {
-    this.socket.turn();
+    while (!this.socket.turn());
     return this;
   }
 

@@ -18,7 +18,7 @@ import {
 } from "../mod.ts";
 
 /** How long a test waits for anything; only a failing test waits that long. */
-export const TIME_LIMIT_MS = 30_000;
+export const TIME_LIMIT_MS = 60_000;
 /** How often that is tried which may take no longer than some time. */
 const ATTEMPTS_MAX = 10;
 const LOCALHOST = "127.0.0.1";

@@ -583,6 +583,7 @@ netTest(
       assertEquals(await takeNumbers(iterator, total), numbers(0, total));
       assertEquals(iterator.dropped, 0);
     }
+    await until(() => called.length >= total);
     assertEquals(called, numbers(0, total));
     await thread.sent;
   },

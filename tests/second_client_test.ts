@@ -1,7 +1,6 @@
 import {
   assert,
   assertEquals,
-  assertGreater,
   assertGreaterOrEqual,
   assertLess,
   assertMatch,
@@ -577,7 +576,7 @@ netTest(
       }),
     ];
     let commands = 0;
-    while (received.length < count) {
+    while (received.length < count || strangers <= 100) {
       await server.putCommand(Command.create({ code: 1, param1: commands }));
       const bytes = await command.read(Command.byteLength);
       assertEquals(Command.view(bytes.slice().buffer).param1, commands++);
@@ -586,7 +585,6 @@ netTest(
     await Promise.all(disturbances);
     await thread.sent;
     assertEquals(received, Array.from({ length: count }, (_, i) => i));
-    assertGreater(strangers, 100);
     await until(() => server.stats.rejectedConnections === strangers);
     assertEquals(server.stats.bytesDiscarded, 0);
     assertEquals(server.stats.unexpectedCommandBytes, 0);

@@ -155,6 +155,7 @@ for (const between of ["without frames between", "with telemetry between"]) {
       const untidy = new UntidyFrames(random);
       const positions: number[] = [];
       await using connected = await ConnectedClient.open({
+        telemetryTimeoutMs: 0, // on a busy machine there may be none for a while
         telemetryCallback: ({ telemetry }) =>
           void positions.push(telemetry.currPosition),
       });
