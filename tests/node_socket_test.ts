@@ -1,0 +1,84 @@
+import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  type Hearing,
+  NodeSocket,
+  PLAIN_HEARING,
+} from "../src/simulator/faults/node_socket.ts";
+import { netTest } from "./net.ts";
+
+/** Both ends of a connection. */
+async function connect(hearing: Hearing = PLAIN_HEARING) {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { signal } = new AbortController();
+  const { hostname, port } = listener.addr;
+  const [socket, server] = await Promise.all([
+    NodeSocket.dial({ hostname, port, signal }, () => hearing),
+    listener.accept(),
+  ]);
+  return { socket, server };
+}
+
+netTest(
+  "NodeSocket.write() reaches the server when that has ended its half",
+  async () => {
+    const { socket, server } = await connect();
+    using _ = server;
+    await server.closeWrite();
+    const bytes = new Uint8Array(8);
+    assertEquals(await socket.read(bytes), null);
+    assertEquals(await socket.write(Uint8Array.of(1, 2)), 2);
+    assertEquals(await server.read(bytes), 2);
+    await socket.release();
+  },
+);
+
+netTest("NodeSocket.read() takes no more than bytesMax at a time", async () => {
+  const { socket, server } = await connect({ ...PLAIN_HEARING, bytesMax: 3 });
+  using _ = server;
+  await server.write(Uint8Array.of(0, 1, 2, 3, 4, 5, 6));
+  const bytes = new Uint8Array(8);
+  const all: number[] = [];
+  while (all.length < 7) {
+    const count = await socket.read(bytes) ?? 0;
+    assertEquals(count, Math.min(3, 7 - all.length));
+    all.push(...bytes.subarray(0, count));
+  }
+  assertEquals(all, [0, 1, 2, 3, 4, 5, 6]);
+  await socket.release();
+});
+
+netTest(
+  "NodeSocket.abandon() rejects a read that waits, and leaves the connection open",
+  async () => {
+    const { socket, server } = await connect();
+    using _ = server;
+    const reading = socket.read(new Uint8Array(8));
+    socket.abandon();
+    await assertRejects(() => reading, Error, "the connection was abandoned");
+    socket[Symbol.dispose]();
+    let hasEnded = false;
+    const ending = server.read(new Uint8Array(8)).finally(() =>
+      hasEnded = true
+    );
+    // A FIN of the first would arrive before the second connection is made.
+    const later = await connect();
+    await later.socket.release();
+    later.server.close();
+    assertEquals([hasEnded, socket.isLost], [false, true]);
+    await socket.release();
+    assertEquals(await ending, null);
+  },
+);
+
+netTest(
+  "NodeSocket.dial() rejects with the signal's reason when that is aborted",
+  async () => {
+    const options = { hostname: "127.0.0.1", port: 1 };
+    const signal = AbortSignal.abort(new Error("closing"));
+    await assertRejects(
+      () => NodeSocket.dial({ ...options, signal }),
+      Error,
+      "closing",
+    );
+  },
+);
