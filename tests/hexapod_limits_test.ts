@@ -10,7 +10,12 @@ import {
   type LimitFields,
   mirrorHalfSec,
 } from "../src/simulator/devices/hexapod_limits.ts";
-import { type Pose, POSE_ZERO, type Six, six } from "../src/protocol/kinematics/pose.ts";
+import {
+  type Pose,
+  POSE_ZERO,
+  type Six,
+  six,
+} from "../src/protocol/kinematics/pose.ts";
 
 Deno.test("arePositionLimits() accepts the limits as built, and none that is wider, empty or NaN", () => {
   const built: Six = [11, -22, 33, 0.4, -0.5, 0.6];
