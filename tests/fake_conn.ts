@@ -12,6 +12,11 @@ export class FakeConn {
   isClosed = false;
   /** Error that its options throw, as the peer has ended already. */
   error: Error | undefined;
+  /** Bytes that were written to it. */
+  readonly written: number[] = [];
+  /** How many more bytes the system takes. */
+  #room = Infinity;
+  #taken = Promise.withResolvers<void>();
   readonly #reads: (Uint8Array | null)[] = [];
   #read = Promise.withResolvers<void>();
 
@@ -28,6 +33,15 @@ export class FakeConn {
       close: () => {
         this.isClosed = true;
         this.#read.resolve();
+        this.#taken.resolve();
+      },
+      write: async (bytes: Uint8Array) => {
+        while (this.#room === 0 && !this.isClosed) await this.#taken.promise;
+        if (this.isClosed) throw new Deno.errors.BadResource("closed");
+        const taken = bytes.subarray(0, this.#room);
+        this.#room -= taken.length;
+        this.written.push(...taken);
+        return taken.length;
       },
       read: async (buffer: Uint8Array) => {
         while (this.#reads.length === 0) {
@@ -44,6 +58,13 @@ export class FakeConn {
         return taken.length;
       },
     } as unknown as Deno.TcpConn;
+  }
+
+  /** Has the system take that many more bytes of what is written, and then none. */
+  take(count: number): void {
+    this.#room = count;
+    this.#taken.resolve();
+    this.#taken = Promise.withResolvers();
   }
 
   /** Sends bytes, or null for the end of the stream. */

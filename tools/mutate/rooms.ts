@@ -72,6 +72,8 @@ export const ROOMS: Record<string, Room> = {
   transport: {
     sources: ["transport/"],
     tests: [
+      "worker_host",
+      "net_access",
       "shared_",
       "clock_",
       "socket_link",
@@ -88,6 +90,8 @@ export const ROOMS: Record<string, Room> = {
     sources: ["transport/worker/"],
     tests: [
       "worker_parts",
+      "command_socket",
+      "dialer",
       "telemetry_socket",
       "command_expiry",
       "silence",
