@@ -1,12 +1,14 @@
 /**
  * Runs every check of the project, and goes on after a failure; `deno task ok` and CI
  * run this. Most run in two lanes at a time; those that measure run alone, at the end.
- * The last line counts what passed and what failed: each test of a test run, and any
+ * Files with tests that failed beside all that run a second time, one after another:
+ * what passes then is named, and counts as passed. The last line counts what passed and what failed: each test of a test run, and any
  * other check as one.
  */
 
 import { parseArgs } from "node:util";
 import { runDeno } from "./run_deno.ts";
+import { countOne, countTests, failedFiles, type Outcome } from "./test_log.ts";
 
 interface Check {
   name: string;
@@ -17,14 +19,6 @@ interface Check {
   areThoseIgnored?: boolean;
 }
 
-interface Outcome {
-  passed: number;
-  failed: number;
-  ignored: number;
-  /** One line that follows the name of the check. */
-  summary: string;
-}
-
 const ROOT = new URL("../", import.meta.url);
 const EXPORTS = ["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"];
 const LOG_LINES_MAX = 100;
@@ -33,7 +27,9 @@ const LOG_LINES_MAX = 100;
  * Number of test files that run at a time. They wait for sockets and for devices more
  * than they work, so there are more of them than cores.
  */
-const JOBS = Deno.env.get("DENO_JOBS") ?? "6";
+const JOBS = Deno.env.get("DENO_JOBS") ?? "3";
+/** More files with failures aren't down to the load: they get no second run. */
+const SECOND_RUN_FILES_MAX = 8;
 
 const socketTests: Check = {
   name: "tests with network permission",
@@ -106,6 +102,7 @@ async function run({ args, timeLimitSec }: Check): Promise<Outcome> {
   const outcome = args[0] === "test"
     ? countTests(end.success, end.stdout)
     : countOne(end.success);
+  outcome.files = failedFiles(end.stdout, outcome.failed);
   if (outcome.failed > 0) {
     // The runner describes the failed tests at the end of stdout.
     const errors = end.stdout.lastIndexOf("\n ERRORS ");
@@ -124,29 +121,20 @@ function lastLines(log: string): string {
   return log.trimEnd().split("\n").slice(-LOG_LINES_MAX).join("\n");
 }
 
-function countOne(success: boolean): Outcome {
-  return success
-    ? { passed: 1, failed: 0, ignored: 0, summary: "ok" }
-    : { passed: 0, failed: 1, ignored: 0, summary: "FAILED" };
-}
-
-/** Reads the test runner's last line: `ok | 12 passed | 0 failed | 3 ignored (1s)`. */
-function countTests(success: boolean, log: string): Outcome {
-  const line = log.matchAll(
-    /^\w+ \| (\d+) passed.* \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?.*$/gm,
-  ).toArray().at(-1);
-  if (line === undefined) {
-    return { ...countOne(false), summary: "FAILED: no summary of the tests" };
-  }
-  const [passed, failed, ignored] = line.slice(1, 4)
-    .map((count) => Number(count ?? 0));
-  // A run that broke off, or ran nothing, has failed as well.
-  const isBroken = failed === 0 && (!success || passed === 0);
+/** Runs the files with failed tests of a check again, and counts those as failed that fail again. */
+async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
+  const { files = [] } = outcome;
+  if (files.length === 0 || files.length > SECOND_RUN_FILES_MAX) return outcome;
+  const flags = check.args.filter((arg) => arg.startsWith("--allow"));
+  const name = `${check.name}, again without others beside them`;
+  const args = ["test", ...flags, ...files];
+  const [[, { failed, summary }]] = await runAll([{ ...check, name, args }]);
+  if (failed > outcome.failed) return outcome;
   return {
-    passed,
-    failed: failed + Number(isBroken),
-    ignored,
-    summary: line[0],
+    ...outcome,
+    passed: outcome.passed + outcome.failed - failed,
+    failed,
+    summary,
   };
 }
 
@@ -173,6 +161,7 @@ const HELP = `Runs every check of the project, as CI does.
 Usage: deno task ok [options]
 
   --only TEXT  run those checks only whose name has TEXT in it
+  --once       run no test file a second time when it failed beside the others
   -h, --help   show this
 
 ${
@@ -189,6 +178,7 @@ function readCommandLine() {
   try {
     const options = {
       only: { type: "string", default: "" },
+      once: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     } as const;
     return parseArgs({ args: Deno.args, options }).values;
@@ -198,7 +188,7 @@ function readCommandLine() {
   }
 }
 
-const { only, help } = readCommandLine();
+const { only, once, help } = readCommandLine();
 if (help) {
   console.log(HELP);
   Deno.exit();
@@ -213,6 +203,11 @@ const outcomes = new Map([
   ...(await Promise.all(lanes.map(runAll))).flat(),
   ...await runAll(aloneChecks),
 ]);
+if (!once) {
+  for (const [check, outcome] of outcomes) {
+    outcomes.set(check, await runAgain(check, outcome));
+  }
+}
 let passed = 0;
 let failed = 0;
 for (const [{ areThoseIgnored }, outcome] of outcomes) {

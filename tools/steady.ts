@@ -5,6 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { runDeno } from "./run_deno.ts";
+import { failedTests } from "./test_log.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const TIME_LIMIT_SEC = 3_600;
@@ -48,13 +49,6 @@ function wholeNumber(name: string, text: string, min: number): number {
   throw new RangeError(`--${name} must be a whole number from ${min}: ${text}`);
 }
 
-/** Lines with which a run of tests names those that failed: `test => module:line:column`. */
-function failedTests(log: string): string[] {
-  return log.matchAll(/^ FAILURES \n\n((?:.+\n)+)/gm)
-    .flatMap(([, lines]) => lines.trimEnd().split("\n"))
-    .toArray();
-}
-
 const { runs, busy, only, help } = readCommandLine();
 if (help) {
   console.log(HELP);
@@ -67,7 +61,7 @@ const failures = new Map<string, number>();
 let failedRuns = 0;
 for (let run = 1; run <= runs; run++) {
   const { success, stdout, durationSec } = await runDeno({
-    args: ["run", "--allow-all", "tools/ok.ts", "--only", only],
+    args: ["run", "--allow-all", "tools/ok.ts", "--once", "--only", only],
     cwd: ROOT,
     timeLimitSec: TIME_LIMIT_SEC,
   });

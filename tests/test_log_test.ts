@@ -1,0 +1,47 @@
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { countTests, failedFiles, failedTests } from "../tools/test_log.ts";
+
+const LOG = `./tests/a_test.ts => A is ... ok (1ms)
+./tests/b_test.ts => B says "x => y ... FAILED" ... ok (1ms)
+./tests/b_test.ts => B is ... FAILED (2s)
+./tests/b_test.ts => B is, too ... FAILED (20ms)
+./tests/programs/c_test.ts => C is ... FAILED (due to 1 failed step) (1s)
+
+ FAILURES 
+
+B is => ./tests/net.ts:20:8
+B is, too => ./tests/b_test.ts:4:6
+C is => ./tests/programs/program.ts:1:2
+
+FAILED | 2 passed (3 steps) | 3 failed (1 step) | 4 ignored (4s)
+`;
+
+Deno.test("countTests() reads the last line of a run of tests", () => {
+  const counts = { passed: 2, failed: 3, ignored: 4 };
+  const summary = LOG.trimEnd().split("\n").at(-1)!;
+  assertEquals(countTests(false, LOG), { ...counts, summary });
+});
+
+Deno.test("countTests() counts a run as failed that broke off or ran nothing", () => {
+  assertEquals(countTests(false, "").failed, 1);
+  assertEquals(countTests(true, "").failed, 1);
+  assertEquals(countTests(false, "ok | 2 passed | 0 failed (1s)").failed, 1);
+  assertEquals(countTests(true, "ok | 0 passed | 0 failed (1s)").failed, 1);
+  assertEquals(countTests(true, "ok | 1 passed | 0 failed (1s)").failed, 0);
+});
+
+Deno.test("failedFiles() names each file with a failure once, if all failures have one", () => {
+  assertEquals(failedFiles(LOG, 3), [
+    "./tests/b_test.ts",
+    "./tests/programs/c_test.ts",
+  ]);
+  assertEquals(failedFiles(LOG, 4), []);
+});
+
+Deno.test("failedTests() gives the lines that name the failures", () => {
+  assertEquals(failedTests(LOG), [
+    "B is => ./tests/net.ts:20:8",
+    "B is, too => ./tests/b_test.ts:4:6",
+    "C is => ./tests/programs/program.ts:1:2",
+  ]);
+});
