@@ -47,7 +47,7 @@ export function countTests(success: boolean, log: string): Outcome {
  * none if such lines don't account for all failures, as of a module that can't be loaded.
  */
 export function failedFiles(log: string, failures: number): string[] {
-  const paths = log.matchAll(/^(\.\/\S+) => .* \.\.\. FAILED\b/gm)
+  const paths = log.matchAll(/^(\.\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm)
     .map(([, path]) => path).toArray();
   return paths.length === failures ? [...new Set(paths)] : [];
 }
