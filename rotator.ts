@@ -36,7 +36,7 @@ export type {
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type { Opened } from "./src/control/device/opening.ts";
 export type { WatchedStatus } from "./src/control/device/status_watch.ts";
-export { ControlledDevice } from "./src/control/device/controlled_device.ts";
+export { Device } from "./src/control/device/device.ts";
 export type { WaitableLink } from "./src/control/device/ready.ts";
 export type {
   DeviceConnectOptions,
@@ -98,15 +98,13 @@ export {
   SingleSocketSetStateParam,
 } from "./src/protocol/enumerations.ts";
 export {
-  ClientClosedError,
   CommandRejectedError,
   LinkClosedError,
   LinkError,
   LinkLostError,
   LinkStaleError,
   NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "./src/base/errors.ts";
 export type { WaitOptions } from "./src/link/call_options.ts";
 export { taiNowSec } from "./src/base/tai.ts";

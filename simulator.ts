@@ -127,7 +127,7 @@ export {
   LINK_FAULTS,
   type LinkFault,
 } from "./src/simulator/faults/faults.ts";
-export type { Device } from "./src/simulator/sockets/device.ts";
+export type { SimulatedDevice } from "./src/simulator/sockets/device.ts";
 export { PlainController } from "./src/simulator/sockets/device_controller.ts";
 export { FaultyController } from "./src/simulator/faults/faulty_controller.ts";
 export type { SentFrame } from "./src/simulator/faults/faulty_frames.ts";

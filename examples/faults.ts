@@ -41,7 +41,7 @@ await controller.play([
 
 for await (const { type, message } of events) {
   console.log(`${type.padEnd(12)} ${message}`);
-  if (type === "takenOver") break;
+  if (type === "replaced") break;
 }
 const { telemetryFrames, bytesDiscarded, missedFrames } = server.stats;
 console.log(

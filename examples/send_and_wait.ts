@@ -3,7 +3,7 @@ import {
   Command,
   CommandTelemetryServer,
   NotConnectedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import * as simulator from "../simulator.ts";
 import { takeDuration } from "./shared/take_duration.ts";
@@ -49,7 +49,7 @@ console.log(`Moved to ${telemetry.currPosition.toFixed(1)}`);
 try {
   await move(99); // out of the limits: it is ignored, and nobody says so
 } catch (error) {
-  if (!(error instanceof TimeLimitError)) throw error;
+  if (!(error instanceof TimeoutError)) throw error;
   console.log(error.message);
   console.log(`Still sent to ${server.telemetry.cmdPosition}`);
 }

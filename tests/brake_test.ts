@@ -8,7 +8,7 @@ import {
   ControllerStateError,
   EnabledSubstate,
   SetEnabledSubstateParam,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import { Brake } from "../src/control/motion/brake.ts";
 import { Deadline } from "../src/base/deadline.ts";
@@ -208,7 +208,7 @@ Deno.test("Brake.part() sends nothing when nothing is connected, and hides no li
   await brake.settle();
   assertEquals(link.words, []);
   link.connected = true;
-  link.onCommand = () => Promise.reject(new TimeLimitError("late", 1));
+  link.onCommand = () => Promise.reject(new TimeoutError("late", 1));
   brake.part();
   await brake.settle(); // an error that nobody handles would fail the test
   assertEquals(link.words, [STOP]);

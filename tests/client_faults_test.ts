@@ -4,7 +4,7 @@ import {
   LinkLostError,
   NotConnectedError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import {
   type DialledPeer,
@@ -115,7 +115,7 @@ async function call(
         }
         if (error instanceof NotConnectedError) return error.name;
         assert(
-          error instanceof LinkLostError || error instanceof TimeLimitError,
+          error instanceof LinkLostError || error instanceof TimeoutError,
           `${error?.stack}`,
         );
         // What wasn't written can't have come; what was written may have.

@@ -8,11 +8,11 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import {
-  ClientClosedError,
   CommandStatusCode,
+  LinkClosedError,
   LinkLostError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import { EndCause, RecordKind } from "../src/transport/journal.ts";
 import { Total } from "../src/transport/shared_layout.ts";
@@ -52,7 +52,7 @@ Deno.test("ClientLink.connect() dials once for all who call, and not when it is 
   await link.connect(FAR_MS, 1000);
   assertEquals(worker.told.length, 1);
   assertEquals([link.connected, link.commandConnected], [true, true]);
-  assertEquals(rig.calls, ["life", "change controller"]);
+  assertEquals(rig.calls, ["life", "change combined"]);
 });
 
 Deno.test("ClientLink.connect() rejects with the system's error, and dials again when it is called again", async () => {
@@ -98,7 +98,7 @@ Deno.test("ClientLink.connect() without reconnect rejects when the controller ha
     error.message,
     "Cannot connect to the controller: it has ended the connection at once",
   );
-  assertEquals(error.socket, "controller");
+  assertEquals(error.socket, "combined");
   assertEquals(rig.worker.told, [["dial"]]);
 });
 
@@ -113,7 +113,7 @@ Deno.test("ClientLink.connect() says at its limit why the controller couldn't be
       if (reconnect) worker.record(RecordKind.DIAL_FAILED, refused).turn();
       await clock.advance(100);
       const error = await call;
-      assertInstanceOf(error, TimeLimitError);
+      assertInstanceOf(error, TimeoutError);
       assertEquals(error.timeoutMs, 100);
       return error.message;
     };
@@ -239,11 +239,11 @@ Deno.test("ClientLink.close() rejects connect(), and commands with what is known
   await settle();
   await rig.link.close(1000);
   const error = await call;
-  assertInstanceOf(error, ClientClosedError);
+  assertInstanceOf(error, LinkClosedError);
   assertEquals(error.message, "Cannot connect client: the client is closed");
   await assertRejects(
     () => rig.link.connect(FAR_MS, 1000),
-    ClientClosedError,
+    LinkClosedError,
     "Cannot connect client: the client is closed",
   );
 
@@ -257,7 +257,7 @@ Deno.test("ClientLink.close() rejects connect(), and commands with what is known
   await link.close(1000, "the test is over");
   for (const [index, run] of runs.entries()) {
     const error = await run;
-    assertInstanceOf(error, ClientClosedError);
+    assertInstanceOf(error, LinkClosedError);
     assertEquals(
       [error.message, error.commandWritten],
       [`Cannot run command ${index + 1}: the test is over`, index === 0],
@@ -295,12 +295,12 @@ Deno.test("ClientLink tells commands what became of them when the connection is 
     assertInstanceOf(error, LinkLostError);
     assertEquals(
       error.message,
-      `Cannot run command ${index + 1}: the controller socket was lost before ${
+      `Cannot run command ${index + 1}: the combined socket was lost before ${
         words[index]
       }`,
     );
     assertEquals([error.socket, error.commandWritten], [
-      "controller",
+      "combined",
       index === 0,
     ]);
     assertEquals((error.cause as Error).message, "reset");
@@ -322,7 +322,7 @@ Deno.test("ClientLink with commandTimeoutAction disconnect ends the connection o
     await clock.settle();
     await worker.write();
     await clock.advance(100);
-    assertInstanceOf(await runs[0], TimeLimitError);
+    assertInstanceOf(await runs[0], TimeoutError);
     if (action === "report") {
       assertEquals(worker.told, [["dial"]]);
       continue;
@@ -403,6 +403,6 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
   assertEquals(link.commandsPending, 1);
   await clock.advance(1);
   const error = await unanswered;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals([error.timeoutMs, error.commandWritten], [5000, true]);
 });

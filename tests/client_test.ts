@@ -8,14 +8,14 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import {
-  ClientClosedError,
   CommandRejectedError,
   CommandTelemetryLink,
   defineStruct,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import {
   Config,
@@ -256,14 +256,14 @@ netTest(
     const later = client.runCommand(command(3));
     const { counter } = await peer.readCommand();
     const notWritten = (await rejection(queued)).error;
-    assertInstanceOf(notWritten, TimeLimitError);
+    assertInstanceOf(notWritten, TimeoutError);
     assertEquals(notWritten.commandWritten, false);
     assertEquals(
       notWritten.message,
       "Cannot run command 2: its turn has not come within 500 ms, as command 1 waits for its status",
     );
     const { error } = await rejection(silent);
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     assertEquals([error.commandWritten, error.timeoutMs], [true, 600]);
     const third = await peer.readCommand();
     // What was given up in the queue has used up no counter.
@@ -326,7 +326,7 @@ netTest(
       for (const [i, call] of calls.entries()) {
         const { error } = await rejection(call);
         assertInstanceOf(error, LinkLostError);
-        assertEquals(error.socket, "controller");
+        assertEquals(error.socket, "combined");
         const written = call === next ? undefined : i === 0;
         assertEquals(error.commandWritten, written);
       }
@@ -378,7 +378,7 @@ netTest(
       timeoutMs: 500,
     });
     await peer.answer();
-    const error = await assertRejects(() => noEffect, TimeLimitError);
+    const error = await assertRejects(() => noEffect, TimeoutError);
     assertEquals(error.commandWritten, true);
   },
 );
@@ -431,7 +431,7 @@ netTest(
     await until(() => client.stats.lastUnreachable !== undefined);
     const error = await assertRejects(
       () => client.connect({ timeoutMs: 100 }),
-      TimeLimitError,
+      TimeoutError,
     );
     assertStringIncludes(error.message, "within 100 ms: ");
     const reason = new Error("enough");
@@ -519,7 +519,7 @@ netTest(
     using port = new DialledPort();
     await using client = newClient(port.port, { reconnect: true });
     const { error } = await rejection(client.connect({ timeoutMs: 0 }));
-    assertInstanceOf(error, TimeLimitError); // before there is a thread
+    assertInstanceOf(error, TimeoutError); // before there is a thread
     using _peer = await port.accept();
     await client.waitConnected();
   },
@@ -593,7 +593,7 @@ netTest(
     await until(() => !client.connected && !once.connected);
     await assertRejects(
       () => client.connect({ timeoutMs: 50 }),
-      TimeLimitError,
+      TimeoutError,
     );
     await assertRejects(() => once.connect(), Deno.errors.ConnectionRefused);
   },
@@ -626,7 +626,7 @@ netTest(
     const closing = newClient(port.port, {
       connectCallback: (client) => void client.close(),
     });
-    await assertRejects(() => closing.connect(), ClientClosedError);
+    await assertRejects(() => closing.connect(), LinkClosedError);
 
     // While it waits for the end of a call that was given up.
     for (let i = 0; i < 10; i++) {
@@ -641,13 +641,13 @@ netTest(
       await Promise.resolve();
       await client.close();
       const { error } = await second;
-      if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+      if (error !== undefined) assertInstanceOf(error, LinkClosedError);
     }
   },
 );
 
 netTest(
-  "CommandTelemetryClient.connect() rejects with ClientClosedError when the client is closed between the connection and its report",
+  "CommandTelemetryClient.connect() rejects with LinkClosedError when the client is closed between the connection and its report",
   async () => {
     const port = freePorts();
     const client = newClient(port);
@@ -658,13 +658,13 @@ netTest(
     blockUntil(() => client.stats.connections === 1);
     blockUntil(() => false, 50); // and its connection is recorded
     const closed = client.close();
-    assertInstanceOf((await call).error, ClientClosedError);
+    assertInstanceOf((await call).error, LinkClosedError);
     await closed;
   },
 );
 
 netTest(
-  "CommandTelemetryClient.connect() connects or rejects with ClientClosedError, whenever the client is closed",
+  "CommandTelemetryClient.connect() connects or rejects with LinkClosedError, whenever the client is closed",
   async () => {
     const seen = { connected: 0, closed: 0 };
     for (let i = 0; i < 60; i++) {
@@ -677,7 +677,7 @@ netTest(
       blockUntil(() => false, i % 3);
       await client.close();
       const { error } = await call;
-      if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+      if (error !== undefined) assertInstanceOf(error, LinkClosedError);
       seen[error === undefined ? "connected" : "closed"]++;
       for (const peer of served) peer.close();
     }
@@ -708,10 +708,10 @@ netTest(
     setTimeout(() => abort.abort(reason), 550);
     const [first, second, third] = await Promise.all(calls);
     assertEquals((await peer.readCommand()).code, 1);
-    assertInstanceOf(first.error, TimeLimitError);
+    assertInstanceOf(first.error, TimeoutError);
     assertEquals(first.error.commandWritten, true);
     assertEquals(second.error, reason);
-    assertInstanceOf(third.error, TimeLimitError);
+    assertInstanceOf(third.error, TimeoutError);
     for (const { tookMs } of [first, second, third]) assert(tookMs < 3000);
     assert(client.stats.telemetryFrames === 3000);
     assert(client.telemetry.currPosition < 2999, "the test was too slow");
@@ -731,7 +731,7 @@ netTest(
     assertEquals((await peer.readCommand()).code, 1);
     const second = rejection(client.runCommand(command(2), { timeoutMs: 900 }));
     for (const { error, tookMs } of [await first, await second]) {
-      assertInstanceOf(error, TimeLimitError);
+      assertInstanceOf(error, TimeoutError);
       assertEquals(error.commandWritten, true);
       assert(tookMs < 4000); // not by the limit of all commands
     }
@@ -782,7 +782,7 @@ netTest(
     const last = rejection(client.runCommand(command(5), { urgent: true }));
     await client.close();
     for (const { error } of await Promise.all([...waiting, last])) {
-      assertInstanceOf(error, ClientClosedError);
+      assertInstanceOf(error, LinkClosedError);
     }
   },
 );
@@ -792,15 +792,15 @@ netTest(
   async () => {
     const unused = newClient(1);
     await unused.close();
-    await assertRejects(() => unused.connect(), ClientClosedError);
-    await assertRejects(() => unused.runCommand(command()), ClientClosedError);
+    await assertRejects(() => unused.connect(), LinkClosedError);
+    await assertRejects(() => unused.runCommand(command()), LinkClosedError);
 
     using silent = new DialledPort();
     const connecting = newClient(silent.port);
     const call = rejection(connecting.connect());
     await connecting.close();
     const { error } = await call;
-    if (error !== undefined) assertInstanceOf(error, ClientClosedError);
+    if (error !== undefined) assertInstanceOf(error, LinkClosedError);
 
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -817,7 +817,7 @@ netTest(
     await settled;
     const fates = await Promise.all(calls.map(async (call) => {
       const { error } = await rejection(call);
-      assertInstanceOf(error, ClientClosedError);
+      assertInstanceOf(error, LinkClosedError);
       return error.commandWritten;
     }));
     assertEquals(fates, [true, false, false, undefined]);

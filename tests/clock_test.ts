@@ -192,7 +192,7 @@ for (const stepMs of STEPS_MS) {
       await peer.telemetry.send(telemetryFrames(1));
       await until(() => server.stats.telemetryFrames === 1);
       using next = await PeerSocket.dial(server.telemetryPort);
-      const { silentMs } = await list.wait("takenOver");
+      const { silentMs } = await list.wait("replaced");
       assertLess(silentMs, TOLERANCE_MS);
       await next.send(telemetryFrames(2));
       await until(() => server.stats.telemetryFrames === 2);

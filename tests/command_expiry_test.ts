@@ -11,7 +11,7 @@ import {
   LinkLostError,
   NotConnectedError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import { monotonicMs } from "../src/base/clock.ts";
 import { JournalWriter } from "../src/transport/journal.ts";
@@ -67,7 +67,7 @@ async function runUnanswered(
       { timeoutMs },
     );
     const error = await call.then(() => undefined, (error) => error);
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     const atMs = performance.now();
     return { error, atMs, tookMs: atMs - calledMs, madeMs };
   });
@@ -107,7 +107,7 @@ netTest(
       const command = SingleSocketCommand.create({ code });
       const error = await client.runCommand(command, { timeoutMs, urgent })
         .then(() => undefined, (error) => error);
-      assertInstanceOf(error, TimeLimitError);
+      assertInstanceOf(error, TimeoutError);
       assertGreaterOrEqual(performance.now() - calledMs, timeoutMs - 1);
       return error.commandWritten;
     };
@@ -176,7 +176,7 @@ netTest(
     const first = run(1, 200);
     const queued = [run(2), run(3, 10_000)];
     const error = await first;
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     assertEquals(error.commandWritten, true);
     // Not even before the worker has ended it is anything sent on it.
     assertInstanceOf(await run(4), NotConnectedError);
@@ -219,7 +219,7 @@ netTest(
         const call = client.runCommand(command, { timeoutMs: 60 });
         const error = await call.catch((error) => error);
         if (error instanceof NotConnectedError) break; // as it is being ended
-        assertInstanceOf(error, TimeLimitError);
+        assertInstanceOf(error, TimeoutError);
         if (error.commandWritten) written.push(code);
       }
       assertEquals(written.length, action === "report" ? 5 : 1);

@@ -17,7 +17,7 @@ import {
   CommandStatusCode,
   NotConnectedError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 
@@ -38,7 +38,7 @@ interface Sent {
 class StuckSender {
   readonly link = {
     usableConnection: 1,
-    socket: "controller",
+    socket: "combined",
     absence: "the controller socket is not connected",
     turn() {},
   };
@@ -103,7 +103,7 @@ Deno.test("CommandRunner.send() tells a command that was not written in time by 
   assertEquals(runner.pending, 1);
   await clock.advance(1);
   const error = await call;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
     "Cannot send command 7: it was not written within 300 ms, the controller may have stopped reading",
@@ -127,7 +127,7 @@ Deno.test("CommandRunner.send() tells a command that was not answered, before th
   sender.sent[0].write();
   await clock.advance(300);
   const error = await call;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
     "Cannot run command 7: it was written, but its status has not come within 300 ms",
@@ -151,7 +151,7 @@ Deno.test("CommandRunner.send() tells a command whose turn has not come what it 
   sender.sent[0].write();
   await clock.advance(100);
   const error = await second;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
     "Cannot run command 2: its turn has not come within 100 ms, as command 1 waits for its status",
@@ -175,7 +175,7 @@ Deno.test("CommandRunner.send() writes nothing whose time is over when its turn 
   await first;
   await clock.advance(0);
   const error = await second;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
     "Cannot run command 2: its turn has not come within 100 ms",
@@ -206,13 +206,13 @@ Deno.test("CommandRunner.send() sends nothing on another connection than it was 
   sender.link.usableConnection = 2;
   const reasons = (await Promise.allSettled(calls))
     .map((result) => result.status === "rejected" && result.reason);
-  assertInstanceOf(reasons[0], TimeLimitError);
+  assertInstanceOf(reasons[0], TimeoutError);
   assertInstanceOf(reasons[1], NotConnectedError);
   assertEquals(
     [reasons[1].message, reasons[1].socket],
     [
       "Cannot send command 2: the controller socket is not connected",
-      "controller",
+      "combined",
     ],
   );
 });
@@ -526,7 +526,7 @@ Deno.test("CommandRunner.send() begins no command when those that were sent befo
       "it is reported when its own limit is over",
     );
     await clock.advance(1);
-    assertInstanceOf(await second, TimeLimitError);
+    assertInstanceOf(await second, TimeoutError);
     runner.fail(() => new Error("over"));
     for (const { lose } of sender.sent) lose(new Error("over"));
     await third;

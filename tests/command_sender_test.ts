@@ -20,7 +20,7 @@ import {
   type PostedCommand,
 } from "../src/transport/mailbox.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
-import { LinkLostError, NotConnectedError, TimeLimitError } from "../mod.ts";
+import { LinkLostError, NotConnectedError, TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 const ENTRIES = 4;
@@ -212,7 +212,7 @@ Deno.test("CommandSender.send() withdraws a command that is canceled or late bef
   assertEquals(sender.pending, 2);
   await clock.advance(1);
   const error = await late;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertStringIncludes(
     error.message,
     "Cannot send command 2: it was not written within 100 ms",
@@ -234,7 +234,7 @@ Deno.test("CommandSender.sendWithin() counts the time that has passed before the
   await clock.advance(40);
   assertEquals(sender.pending, 0);
   const error = await call;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(error.timeoutMs, 100);
 });
 
@@ -273,7 +273,7 @@ Deno.test("CommandSender.send() says of a command that was late while it was wri
   rig.worker.settle(number, { ...settlement, fate: CommandFate.CUT_OFF });
   rig.turn();
   const error = await call;
-  assertInstanceOf(error, TimeLimitError);
+  assertInstanceOf(error, TimeoutError);
   assertEquals(error.timeoutMs, 100);
 });
 
@@ -344,7 +344,7 @@ Deno.test("CommandSender.send() says why a command was not written", async () =>
   assertStringIncludes(meanwhile.message, "was lost while it was written");
   assertEquals((meanwhile.cause as Error).message, "reset by peer");
   const expired = await lost(EXPIRED, "");
-  assertInstanceOf(expired, TimeLimitError);
+  assertInstanceOf(expired, TimeoutError);
   assertEquals([expired.timeoutMs, expired.commandWritten], [60_000, false]);
   assertEquals(rig.sender.sent, 0);
 });

@@ -10,11 +10,11 @@ import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import {
   Command,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  ServerClosedError,
   SingleSocketCommand,
-  TimeLimitError,
+  TimeoutError,
   type WaitOptions,
 } from "../mod.ts";
 import { newClient } from "./dialled_peer.ts";
@@ -284,18 +284,18 @@ netTest(
     }
     await assertRejects(
       () => server.waitConnected({ timeoutMs: 1 }),
-      TimeLimitError,
+      TimeoutError,
       "within 1 ms, as start() was not called",
     );
     await using client = newClient(9);
     await assertRejects(
       () => client.runCommand(SingleSocketCommand.create({ code: 12 })),
       NotConnectedError,
-      "the controller socket is not connected: await connect() first",
+      "the combined socket is not connected: await connect() first",
     );
     await assertRejects(
       () => client.waitConnected({ timeoutMs: 1 }),
-      TimeLimitError,
+      TimeoutError,
       "within 1 ms, as connect() was not called",
     );
   },
@@ -347,7 +347,7 @@ netTest(
     await server.start();
     using _peer = await Peer.connect(server);
     await server.close();
-    await assertRejects(() => server.putCommand(command), ServerClosedError);
+    await assertRejects(() => server.putCommand(command), LinkClosedError);
     assertEquals(command.counter, 0);
   },
 );
@@ -367,7 +367,7 @@ netTest(
     });
     abort.abort(reason);
     assertStrictEquals(await aborted.catch((error) => error), reason);
-    const error = await assertRejects(() => late, TimeLimitError, "command 4");
+    const error = await assertRejects(() => late, TimeoutError, "command 4");
     assertEquals(error.timeoutMs, 100);
     assertLess(performance.now() - startMs, 1000);
 
@@ -406,7 +406,7 @@ for (const how of ["time limit", "abort"]) {
         assert(
           errors.every((error) => error === undefined || error === reason),
         );
-      } else assert(first instanceof TimeLimitError, String(first));
+      } else assert(first instanceof TimeoutError, String(first));
       await until(() => !server.commandConnected);
       assert(server.telemetryConnected);
       const written = server.stats.commandsSent;
@@ -624,7 +624,7 @@ netTest(
     const ends = iterators.map((iterator) => iterator.next());
     const telemetry = assertRejects(
       () => server.nextTelemetry(),
-      ServerClosedError,
+      LinkClosedError,
     );
     const startMs = performance.now();
     await server.close();
@@ -635,7 +635,7 @@ netTest(
     assertLess(performance.now() - startMs, 1000);
     assert(results[0].every(({ done }) => done));
     assertEquals(server.stats.commandsSent, count - last.length + results[1]);
-    await assertRejects(() => last.at(-1)!, ServerClosedError);
+    await assertRejects(() => last.at(-1)!, LinkClosedError);
     // A peer that reads on finds whole commands, and a part of one more.
     const received = await peer.command.readToEnd();
     assertLessOrEqual(server.stats.commandsSent * COMMAND_BYTES, received);

@@ -8,10 +8,10 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import {
   ControllerState,
@@ -142,7 +142,7 @@ netTest(
     await using server = await startServer({ commandSyncPattern: 0x1234 });
     using peer = await Peer.connect(server);
     const { error } = await rejection(confirm(server, 1, 100));
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     assertEquals([error.timeoutMs, error.commandWritten], [100, true]);
     assertEquals(
       error.message,
@@ -178,7 +178,7 @@ netTest(
       await Promise.race([calls.at(-1), stalled(server, sent)]);
     } while (server.stats.commandsPending === 0);
     const { error } = await rejection(confirm(server, 1, 100));
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     assertEquals(error.commandWritten, false);
     await server.close();
     await Promise.allSettled(calls);
@@ -383,11 +383,11 @@ netTest(
     await until(() => server.stats.commandsSent === 1);
     const closed = server.close();
     const { error } = await pending;
-    assertInstanceOf(error, ServerClosedError);
+    assertInstanceOf(error, LinkClosedError);
     assertEquals(error.commandWritten, true);
     assertStringIncludes(error.message, "it was written");
     await closed;
-    await assertRejects(() => confirm(server, 1), ServerClosedError);
+    await assertRejects(() => confirm(server, 1), LinkClosedError);
   },
 );
 
@@ -403,7 +403,7 @@ netTest(
     await server.close();
     assertEquals((await sent).error, undefined);
     const { error } = await confirmed;
-    assertInstanceOf(error, ServerClosedError);
+    assertInstanceOf(error, LinkClosedError);
     assertEquals(error.commandWritten, true);
     assertEquals(server.stats.commandsSent, 2);
   },
@@ -470,6 +470,6 @@ netTest(
     await setState(SetStateParam.ENABLE, ControllerState.ENABLED);
     assertEquals(controller.state, ControllerState.ENABLED);
     const rejected = setState(SetStateParam.EXIT, ControllerState.OFFLINE, 100);
-    await assertRejects(() => rejected, TimeLimitError, "it was written");
+    await assertRejects(() => rejected, TimeoutError, "it was written");
   },
 );

@@ -13,7 +13,7 @@ import {
 } from "../src/link/commands/confirmations.ts";
 import type { FrameCursor } from "../src/link/samples/frame_feed.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
-import { TimeLimitError } from "../mod.ts";
+import { TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 const COMMAND: AnyCommand = { code: 7, bytes: Uint8Array.of(7) };
@@ -160,7 +160,7 @@ Deno.test("Confirmations.confirm() has one limit for the answer and the effect",
   await clock.advance(39);
   assertEquals(ended, undefined);
   await clock.advance(1);
-  assertInstanceOf(ended, TimeLimitError);
+  assertInstanceOf(ended, TimeoutError);
   assertEquals(
     ended.message,
     "Cannot confirm command 7: it was written, but no telemetry has shown its effect within 100 ms",

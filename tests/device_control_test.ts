@@ -10,20 +10,19 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
-  ClientClosedError,
   CommandRejectedError,
   ControllerFaultError,
   ControllerState,
   ControllerStateError,
   EnabledSubstate,
+  LinkClosedError,
   LinkLostError,
   LinkStaleError,
   MotionStoppedError,
   NotCommanderError,
   NotConnectedError,
   NotSupportedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import { configure } from "../src/control/device/configuring.ts";
 import { Deadline } from "../src/base/deadline.ts";
@@ -113,7 +112,7 @@ Deno.test("DeviceControl.confirm() says what it was to do when the time is over 
   link.telemetry = telemetryOf({ ...MOVING, position: 2 });
   const late = await assertRejects(
     () => confirming(link, { deadline: new Deadline(20) }),
-    TimeLimitError,
+    TimeoutError,
     "Cannot configure device: after 20 ms it is ENABLED, MOVING_POINT_TO_POINT at 2 deg",
   );
   assertEquals(late.timeoutMs, 20);
@@ -143,11 +142,11 @@ Deno.test("DeviceControl.confirm() says what it was to do when the time is over 
     ] as const
   ) {
     link.onCommand = () => {
-      throw new TimeLimitError("the answer was late", 7, { commandWritten });
+      throw new TimeoutError("the answer was late", 7, { commandWritten });
     };
     const other = await assertRejects(
       () => confirming(link),
-      TimeLimitError,
+      TimeoutError,
       `Cannot configure device: ${why}`,
     );
     assertEquals([other.timeoutMs, other.commandWritten], [7, commandWritten]);
@@ -215,9 +214,9 @@ Deno.test("DeviceControl.config() is that of the present connection", () => {
   assertEquals(error.socket, "telemetry");
   link.closed = true;
   const message = "Cannot move: the link is closed";
-  assertThrows(() => control.config("move"), ServerClosedError, message);
+  assertThrows(() => control.config("move"), LinkClosedError, message);
   const single = controlOf(link, "single-socket");
-  assertThrows(() => single.config("move"), ClientClosedError, message);
+  assertThrows(() => single.config("move"), LinkClosedError, message);
 });
 
 Deno.test("DeviceControl.waitFor() says whether no telemetry came, or none that shows it", async () => {
@@ -230,7 +229,7 @@ Deno.test("DeviceControl.waitFor() says whether no telemetry came, or none that 
     });
   await assertRejects(
     () => wait(20),
-    TimeLimitError,
+    TimeoutError,
     "Cannot move: no telemetry was received",
   );
   const late = wait(300);
@@ -238,7 +237,7 @@ Deno.test("DeviceControl.waitFor() says whether no telemetry came, or none that 
   await link.emit(MOVING);
   await assertRejects(
     () => late,
-    TimeLimitError,
+    TimeoutError,
     "Cannot move: after 300 ms it is ENABLED, MOVING_POINT_TO_POINT at 0 deg",
   );
 });
@@ -325,7 +324,7 @@ Deno.test("Exclusive.take() lets one caller after another, and survives those wh
   await left;
   const late = await assertRejects(
     () => exclusive.take("e", new Deadline(10)),
-    TimeLimitError,
+    TimeoutError,
     "Cannot e: another call has not let it begin within 10 ms",
   );
   assertEquals([late.timeoutMs, late.commandWritten], [10, false]);
@@ -422,7 +421,7 @@ Deno.test("fault() that fails sends STOP, and says why", async () => {
   link.onCommand = () => {};
   await assertRejects(
     () => fault(control, motions, { timeoutMs: 20 }),
-    TimeLimitError,
+    TimeoutError,
     "Cannot send device to FAULT: no telemetry was received",
   );
   assertEquals(link.words.slice(-2), [[0x8000, 8], STOP]);
@@ -491,7 +490,7 @@ Deno.test("configure() lets the next caller begin when it fails", async () => {
   await link.emit({}); // it may be of the connection before
   await assertRejects(
     () => refused,
-    TimeLimitError,
+    TimeoutError,
     "Cannot configure device: no configuration was received",
   );
   assertEquals(link.sent.length, 2);
@@ -674,7 +673,7 @@ Deno.test("Motions.stop() that is aborted, or fails, sends STOP nevertheless", a
   assertEquals(link.words, [STOP]);
   const late = await assertRejects(
     () => motions.stop({ timeoutMs: 20 }),
-    TimeLimitError,
+    TimeoutError,
     "Cannot stop device: after 20 ms it is ENABLED, STATIONARY at 0 deg",
   );
   assertEquals(late.timeoutMs, 20);

@@ -7,7 +7,6 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { Hexapod } from "../hexapod.ts";
 import {
-  ClientClosedError,
   ControllerState,
   EnabledSubstate,
   LinkClosedError,
@@ -16,7 +15,7 @@ import {
   Rotator,
   type RotatorServeOptions,
   type RotatorServer,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import {
   RotatorController,
@@ -33,7 +32,7 @@ netTest(
     const port = freePorts();
     const error = await assertRejects(
       () => Rotator.serve({ port, log, timeoutMs: 50 }),
-      TimeLimitError,
+      TimeoutError,
     );
     assertStringIncludes(
       error.message,
@@ -83,7 +82,7 @@ netTest(
     const onListen = () => new Promise<void>(() => {});
     await assertRejects(
       () => Rotator.serve({ port, log, onListen, timeoutMs: 200 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot serve rotator: onListen has not come to its end within 200 ms",
     );
     const giveUp = new AbortController();
@@ -169,7 +168,7 @@ netTest("Rotator.connect() rejects when nobody listens", async () => {
   );
   await assertRejects(
     () => Rotator.connect({ port, log, reconnect: true, timeoutMs: 50 }),
-    TimeLimitError,
+    TimeoutError,
   );
   const reason = new Error("not today");
   const signal = AbortSignal.abort(reason);
@@ -185,7 +184,7 @@ netTest("Rotator.connect() waits for the configuration", async () => {
   const accepted = listener.accept();
   const error = await assertRejects(
     () => Rotator.connect({ port, log, timeoutMs: 1000 }),
-    TimeLimitError,
+    TimeoutError,
   );
   assertEquals(
     error.message,
@@ -205,7 +204,7 @@ netTest("Rotator.connect() gives a client, which close() closes", async () => {
   assertEquals(rotator.link.config.upperPosLimit, 90);
   await rotator.close();
   assertEquals(rotator.link.connected, false);
-  await assertRejects(() => rotator.link.connect(), ClientClosedError);
+  await assertRejects(() => rotator.link.connect(), LinkClosedError);
 });
 
 netTest(
@@ -326,7 +325,7 @@ netTest(
     await until(isLost);
     await assertRejects(
       () => rotator.waitReady({ timeoutMs: 50 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot wait for the device: its controller has not connected within 50 ms",
     );
   },
@@ -378,7 +377,7 @@ netTest(
     await until(() => link.telemetry.currentPos > 0.1);
     await assertRejects(
       () => rotator.waitReady({ timeoutMs: 100 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot wait for the device: its controller is ENABLED, MOVING_POINT_TO_POINT, and the device has not come to rest within 100 ms",
     );
     controller.disconnect();

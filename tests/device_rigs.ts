@@ -279,7 +279,7 @@ async function singleSocketRotator(
   });
   quicken(controller.config);
   await controller.start();
-  if (isSilent) controller.answerWith(() => ({ withhold: true }));
+  if (isSilent) controller.answerWith(() => ({ dropAnswer: true }));
   const { port } = controller;
   return singleSocketRig(await Rotator.connect({ port, log }), controller);
 }

@@ -58,7 +58,7 @@ class DialRig implements Disposable {
   constructor(retryMs = RETRY_MS) {
     const { memory, journal } = this;
     this.sessions = new Sessions({
-      socket: "controller",
+      socket: "combined",
       memory,
       journal,
       board: new LinkBoard(),

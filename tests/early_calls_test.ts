@@ -13,7 +13,7 @@ import {
   DeviceBusyError,
   EnabledSubstate,
   Rotator,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import { SetStateParam } from "../hexapod.ts";
 import { SingleSocketRotatorController } from "../simulator.ts";
@@ -103,7 +103,7 @@ rotatorTest(
   async ({ device }) => {
     const error = await assertRejects(
       () => device.enable({ timeoutMs: 20_000 }),
-      TimeLimitError,
+      TimeoutError,
     );
     assertEquals(
       error.message,
@@ -150,7 +150,7 @@ netTest(
     await beginsStandby();
     await assertRejects(
       () => rotator.enable({ timeoutMs: 20 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot enable rotator: it was idle, and is not in standby yet after 20 ms",
     );
   },

@@ -112,10 +112,10 @@ netTest(
     }
     await until(() => order.length === numbers.length);
     const [gap] = list.of("gap");
-    assertEquals([gap.missed, gap.due, gap.came], [3, 5, 8]);
-    assertEquals(list.of("duplicate").map(({ came }) => came), [9]);
+    assertEquals([gap.missedFrames, gap.expected, gap.received], [3, 5, 8]);
+    assertEquals(list.of("duplicate").map(({ received }) => received), [9]);
     const [restart] = list.of("restart");
-    assertEquals([restart.due, restart.came], [13, 5]);
+    assertEquals([restart.expected, restart.received], [13, 5]);
     assertEquals(list.types.slice(2), ["gap", "duplicate", "restart"]);
     const { counterGaps, missedFrames, duplicateFrames, counterRestarts } =
       server.stats;

@@ -98,7 +98,7 @@ const HARMLESS = [
   "splitWrites",
   "falseHeaders",
   "burst",
-  "frozenCounter",
+  "repeatedCounter",
   "counterJump",
   "counterRestart",
   "clockJump",

@@ -208,7 +208,7 @@ const countersOf = (frames: readonly SentFrame[]) =>
 
 Deno.test("FaultyFrames.telemetry() disturbs the counter", () => {
   assertEquals(
-    countersOf(framesOf("none", "frozenCounter", "frozenCounter", "none")),
+    countersOf(framesOf("none", "repeatedCounter", "repeatedCounter", "none")),
     [1, 1, 1, 2],
   );
   assertEquals(
@@ -287,7 +287,11 @@ Deno.test("checkScript() says which step is wrong, and why", () => {
     [[{ fault: "junk", frames: NaN }], RangeError, "received NaN"],
     [[{ fault: "stall" }], TypeError, "ms must be in 0..2147483647 ms"],
     [[{ fault: "stall", ms: -1 }], RangeError, "received -1"],
-    [[{ fault: "deaf", ms: Infinity }], RangeError, "received Infinity"],
+    [
+      [{ fault: "commandReadStall", ms: Infinity }],
+      RangeError,
+      "received Infinity",
+    ],
     [[{ fault: "slowReader", frames: 3 }], TypeError, "no frames but ms"],
     [[{ fault: "reset", socket: "tcp" }], TypeError, 'received "tcp"'],
     [[{ fault: "close", ms: 3 }], TypeError, "no ms but socket"],
@@ -775,13 +779,13 @@ netTest("reconnectStorm makes so many short connections", async () => {
   await peer.telemetryBytes(CONFIG_FRAME_BYTES + FRAME_BYTES);
 });
 
-netTest("deaf reads no command for so long, then all", async () => {
+netTest("commandReadStall reads no command for so long, then all", async () => {
   await using peer = new Collector();
   await using faulty = newController(peer);
   await within(faulty.controller.connect());
   const { conn } = await firstCommand(peer);
   const startMs = performance.now();
-  const playing = faulty.play({ fault: "deaf", ms: 150 });
+  const playing = faulty.play({ fault: "commandReadStall", ms: 150 });
   await conn.write(concat([moveTo(1), moveTo(2)]));
   await until(() => faulty.controller.stats.commandsReceived === 2);
   assertGreaterOrEqual(performance.now() - startMs, 149);
@@ -826,7 +830,7 @@ netTest("FaultyController.close() ends a script", async (t) => {
     { fault: "junk", frames: 2 ** 32 - 1 },
     { fault: "singleBytes", frames: 2 ** 32 - 1 },
     { fault: "stall", ms: 1_000_000 },
-    { fault: "deaf", ms: 1_000_000 },
+    { fault: "commandReadStall", ms: 1_000_000 },
     { fault: "slowReader", ms: 1_000_000 },
     { fault: "reconnectStorm", times: 2 ** 32 - 1 },
   ];

@@ -19,7 +19,7 @@ import {
   Rotator,
   type RotatorServeOptions,
   type RotatorServer,
-  TimeLimitError,
+  TimeoutError,
   type TwoSocketGenerationName,
   WrongDeviceError,
 } from "../rotator.ts";
@@ -360,7 +360,7 @@ netTest(
       assertEquals(stats.telemetryFrames, telemetryFrames);
       await assertRejects(
         () => rotator.waitReady({ timeoutMs: 100 }),
-        TimeLimitError,
+        TimeoutError,
         `its frame ids are ${ids}`,
       );
       upgraded[Symbol.dispose]();

@@ -23,7 +23,7 @@ import {
   MotionError,
   MotionStoppedError,
   SetEnabledSubstateParam,
-  TimeLimitError,
+  TimeoutError,
 } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { type HexapodRig, hexapodTest, shown } from "./device_rigs.ts";
@@ -195,7 +195,7 @@ hexapodTest(
     }
     await assertRejects(
       () => device.moveTo(FAR, { timeoutMs: 1000 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot move M2 hexapod: after 1000 ms it is ENABLED, ",
     );
     await shown(device, isStationary);

@@ -6,7 +6,7 @@
  */
 
 import { setUpClient } from "../src/link/client_options.ts";
-import type { SocketName } from "../src/base/errors.ts";
+import type { SocketRole } from "../src/base/errors.ts";
 import type { SocketLink } from "../src/link/socket_link.ts";
 import { ClientLink } from "../src/link/client_link.ts";
 import type { LinkHooks } from "../src/link/link.ts";
@@ -157,7 +157,7 @@ class Calls implements LinkHooks {
     this.calls.push("telemetry");
     this.next?.();
   };
-  readonly onChange = (socket: SocketName) =>
+  readonly onChange = (socket: SocketRole) =>
     void this.calls.push(`change ${socket}`);
   readonly onLife = () => void this.calls.push("life");
   readonly onDeath = (why: string) => void this.calls.push(`death: ${why}`);

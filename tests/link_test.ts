@@ -9,10 +9,10 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import { EndCause, RecordKind } from "../src/transport/journal.ts";
 import { Total } from "../src/transport/shared_layout.ts";
@@ -167,7 +167,7 @@ Deno.test("Link.waitConnected() names at its limit the sockets that are missing"
     const call = errorOf(link.waitConnected(100));
     await clock.advance(100);
     const error = await call;
-    assertInstanceOf(error, TimeLimitError);
+    assertInstanceOf(error, TimeoutError);
     assertEquals(error.timeoutMs, 100);
     return error.message;
   };
@@ -211,7 +211,7 @@ Deno.test("Link.start() settles who waits when a worker can't start", async () =
   await assertRejects(() => link.start(1000), Error, "no such port");
   assert(isStopped, "the other one may listen");
   const error = await waiting;
-  assertInstanceOf(error, ServerClosedError);
+  assertInstanceOf(error, LinkClosedError);
   assertEquals(
     error.message,
     "Cannot wait for the controller: the server could not start",
@@ -220,7 +220,7 @@ Deno.test("Link.start() settles who waits when a worker can't start", async () =
   assertEquals((await samples).done, true);
   assert(link.isClosed);
   assertEquals([telemetry.isRun, rig.calls], [false, []]);
-  await assertRejects(() => link.waitConnected(FAR_MS), ServerClosedError);
+  await assertRejects(() => link.waitConnected(FAR_MS), LinkClosedError);
 });
 
 Deno.test("Link.start() waits for all workers before it stops one", async () => {
@@ -247,7 +247,7 @@ Deno.test("Link.start() refuses a second call, and one after close()", async () 
   await rig.link.close(1000);
   await assertRejects(
     () => rig.link.start(1000),
-    ServerClosedError,
+    LinkClosedError,
     "Cannot start server: the server is closed",
   );
 });
@@ -262,7 +262,7 @@ Deno.test("Link.close() during the start stops what was started, and start() rej
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(isClosed, false, "a worker is still starting");
   slow.resolve();
-  assertInstanceOf(await started, ServerClosedError);
+  assertInstanceOf(await started, LinkClosedError);
   await closed;
   assertEquals([rig.telemetry.isRun, rig.calls], [false, []]);
 });
@@ -306,7 +306,7 @@ Deno.test("Link.close() settles all that waits, says why, and tells it once", as
   assertStringIncludes(ends[1].message, "the test is over");
   await assertRejects(
     () => link.nextTelemetry(0),
-    ServerClosedError,
+    LinkClosedError,
     "Cannot wait for telemetry: the test is over",
   );
 });
@@ -328,7 +328,7 @@ Deno.test("Link.close() tells of each command whether it was written", async () 
   const errors = await Promise.all(calls);
   assertEquals(
     errors.map((error) => {
-      assertInstanceOf(error, ServerClosedError);
+      assertInstanceOf(error, LinkClosedError);
       return [error.message, error.commandWritten];
     }),
     [
@@ -541,7 +541,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
     replacedConnections: 22,
     unexpectedCommandBytes: 21,
     lastRefused: undefined,
-    lastTakenOver: undefined,
+    lastReplaced: undefined,
   });
   rig.telemetry.record(RecordKind.REFUSED, { subject: 1, payload: "1.2.3.4:5" })
     .turn();

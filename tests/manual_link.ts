@@ -10,7 +10,7 @@ import type { DeviceSample } from "../src/control/device/device_sample.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
 import { SingleSocketGeneration } from "../src/control/device/single_socket.ts";
 import { TwoSocketGeneration } from "../src/control/device/two_socket.ts";
-import { TimeLimitError } from "../src/base/errors.ts";
+import { TimeoutError } from "../src/base/errors.ts";
 import {
   ControllerState,
   EnabledSubstate,
@@ -144,7 +144,7 @@ export class ManualLink<Config = Record<string, never>> {
         shown,
         timeoutMs,
         () =>
-          new TimeLimitError("Cannot send command", timeoutMs, {
+          new TimeoutError("Cannot send command", timeoutMs, {
             commandWritten: true,
           }),
         signal,

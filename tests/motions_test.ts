@@ -24,7 +24,7 @@ import type {
   Generation,
 } from "../src/control/device/generation.ts";
 import { Motions, type MoveGoal } from "../src/control/motion/motions.ts";
-import { ServerClosedError } from "../src/base/errors.ts";
+import { LinkClosedError } from "../src/base/errors.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 
 const { ENABLED } = ControllerState;
@@ -75,7 +75,7 @@ class Script implements Generation<unknown, Telemetry> {
   readonly name = "two-socket";
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
-  readonly ClosedError = ServerClosedError;
+  readonly ClosedError = LinkClosedError;
   acknowledges = false;
   readonly changes: Generation<unknown, Telemetry>["changes"] = {
     start: "",

@@ -19,7 +19,7 @@ import {
   SetEnabledSubstateParam,
   SingleSocketControllerState,
 } from "../rotator.ts";
-import { TimeLimitError } from "../mod.ts";
+import { TimeoutError } from "../mod.ts";
 import { SingleSocketRotatorController } from "../simulator.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { netTest } from "./net.ts";
@@ -184,7 +184,7 @@ wrappedRotatorTest(
     const moved = device.moveTo(90, { timeoutMs: 600 });
     await shown(device, isMoving, moved);
     simulated.config.accelLimit = 40; // it takes most of a second to stop
-    await assertRejects(() => moved, TimeLimitError);
+    await assertRejects(() => moved, TimeoutError);
     const { SLEWING_OR_TRACKING } = EnabledSubstate;
     const tracked = device.track(async function* () {
       const { currentPos: positionDeg } = device.link.telemetry;
@@ -472,7 +472,7 @@ wrappedRotatorTest(
       Error,
       "Cannot move rotator: after 700 ms it is ENABLED, ",
     );
-    assertEquals(error.name, "TimeLimitError");
+    assertEquals(error.name, "TimeoutError");
   },
 );
 

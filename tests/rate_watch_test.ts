@@ -58,7 +58,7 @@ Deno.test("RateWatch tells that the rate is below 80 % when two looks have shown
   assertEquals(await rig.see(0, 2), [true]);
   const [low, back] = rig.events as RateEvent[];
   assertEquals(
-    [low.type, low.seenHz, low.expectedHz, low.message],
+    [low.type, low.measuredHz, low.expectedHz, low.message],
     [
       "rate",
       15.9,

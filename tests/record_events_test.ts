@@ -29,8 +29,8 @@ const listen = {} as never;
 const TASKS: Record<string, WorkerTask> = {
   telemetry: { socket: "telemetry", stream, listen },
   command: { socket: "command", listen },
-  controller: {
-    socket: "controller",
+  combined: {
+    socket: "combined",
     stream,
     dial: { hostname: "::1", port: 5570, retryMs: 1 },
   },
@@ -75,7 +75,7 @@ Deno.test("recordEvent() reports connections, and why they end", () => {
     [EndCause.PEER]: "controller",
     [EndCause.ERROR]: "error",
     [EndCause.STALE]: "stale",
-    [EndCause.TAKEN_OVER]: "takenOver",
+    [EndCause.TAKEN_OVER]: "replaced",
     [EndCause.CUT]: "cut",
     [EndCause.CLOSED]: "closed",
     [EndCause.OTHER_FRAMES]: "otherFrames",
@@ -133,7 +133,7 @@ Deno.test("recordEvent() reports connections, and why they end", () => {
 
 Deno.test("recordEvent() reports a controller that can't be dialled", () => {
   const refused = { payload: "ConnectionRefused\nrefused\n(os error 111)" };
-  const event = eventOf(RecordKind.DIAL_FAILED, refused, "controller");
+  const event = eventOf(RecordKind.DIAL_FAILED, refused, "combined");
   const fields = fieldsOf(event, "[::1]:5570: refused (os error 111)");
   assertEquals(fields, {
     type: "unreachable",
@@ -143,7 +143,7 @@ Deno.test("recordEvent() reports a controller that can't be dialled", () => {
   });
   assertStringIncludes(event!.message, "is the controller on");
   const other = { payload: "TimedOut\nlate" };
-  const late = eventOf(RecordKind.DIAL_FAILED, other, "controller");
+  const late = eventOf(RecordKind.DIAL_FAILED, other, "combined");
   assertEquals(late!.message.endsWith(": late"), true);
   assertEquals(eventOf(RecordKind.DIAL_FAILED, refused), undefined);
 });
@@ -186,15 +186,15 @@ Deno.test("recordEvent() tells gaps, duplicates and restarts of the counter", ()
     eventOf(RecordKind.COUNTER_BREAK, { ...fields, subject });
   assertEquals(
     fieldsOf(event(CounterBreak.GAP), "3 frames", "counter 13", "10 was due"),
-    { type: "gap", missed: 3, due: 10, came: 13 } as object,
+    { type: "gap", missedFrames: 3, expected: 10, received: 13 } as object,
   );
   assertEquals(
     fieldsOf(event(CounterBreak.DUPLICATE), "counter 13"),
-    { type: "duplicate", came: 13 } as object,
+    { type: "duplicate", received: 13 } as object,
   );
   assertEquals(
     fieldsOf(event(CounterBreak.RESTART), "counter 13", "10 was due"),
-    { type: "restart", due: 10, came: 13 } as object,
+    { type: "restart", expected: 10, received: 13 } as object,
   );
 });
 
@@ -206,7 +206,7 @@ Deno.test("recordEvent() reports silence, its end, and bytes where none are expe
   } as object);
   const heard = eventOf(RecordKind.HEARD, { number: 7_000.6 });
   assertEquals(fieldsOf(heard, "after 7001 ms"), {
-    type: "heard",
+    type: "recovered",
     silentMs: 7_000.6,
   } as object);
   const payload = new Uint8Array([0xab, 1]);
@@ -280,6 +280,6 @@ Deno.test("recordEvent() reports undeclared frames, and structs of a wrong lengt
 
 Deno.test("recordEvent() leaves out what isn't for users", () => {
   for (const kind of [RecordKind.DIAL_ENDED, RecordKind.LAYOUT]) {
-    assertEquals(eventOf(kind, {}, "controller"), undefined);
+    assertEquals(eventOf(kind, {}, "combined"), undefined);
   }
 });

@@ -33,7 +33,7 @@ import {
   SingleSocketRotatorCommandCode,
   SingleSocketSetStateParam,
   taiNowSec,
-  TimeLimitError,
+  TimeoutError,
   type TrackTarget,
 } from "../rotator.ts";
 import { SingleSocketRotatorController } from "../simulator.ts";
@@ -189,7 +189,7 @@ rotatorTest("Rotator.enable() says when the controller does nothing", {
   const timeoutMs = 800;
   const error = await assertRejects(
     () => device.enable({ timeoutMs }),
-    TimeLimitError,
+    TimeoutError,
   );
   assertEquals(error.timeoutMs, timeoutMs);
   assertEquals(controller.state, STANDBY);
@@ -206,7 +206,7 @@ for (const isDeaf of [false, true]) {
     const timeoutMs = 800;
     const error = await assertRejects(
       () => device.enable({ timeoutMs }),
-      TimeLimitError,
+      TimeoutError,
     );
     assertEquals(error.timeoutMs, timeoutMs);
     assertEquals(controller.state, STANDBY);
@@ -236,7 +236,7 @@ rotatorTest("Rotator.moveTo() says when the controller does nothing", {
   const timeoutMs = 800;
   const error = await assertRejects(
     () => device.moveTo(5, { timeoutMs }),
-    TimeLimitError,
+    TimeoutError,
   );
   assertEquals(error.timeoutMs, timeoutMs);
   assertAlmostEquals(controller.telemetry.currentPos, 0, THRESHOLD_DEG);
@@ -440,7 +440,7 @@ rotatorTest(
   async (rig) => {
     const error = await assertRejects(
       () => rig.device.moveTo(FAR_DEG, { timeoutMs: 800 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot move rotator: after 800 ms it is ENABLED, MOVING_POINT_TO_POINT at ",
     );
     assertEquals(error.commandWritten, true);
@@ -479,7 +479,7 @@ rotatorTest(
     // The STOP that nobody waits for may not show yet.
     const error = await assertRejects(
       () => rig.device.moveTo(0, { timeoutMs: 300 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot move rotator: after 300 ms it is ENABLED, CONTROLLED_STOPPING at ",
     );
     assertEquals(error.commandWritten, undefined);
@@ -697,7 +697,7 @@ rotatorTest("Rotator.track() says when the controller does nothing", {
   isDeaf: true,
 }, async ({ device }) => {
   const targets = new Targets(1);
-  await assertRejects(() => device.track(targets), TimeLimitError);
+  await assertRejects(() => device.track(targets), TimeoutError);
   await targets.ended;
 });
 
@@ -707,7 +707,7 @@ rotatorTest("Rotator.track() says when the controller doesn't answer", {
   isSilent: true,
 }, async ({ device }) => {
   const targets = new Targets(1);
-  await assertRejects(() => device.track(targets), TimeLimitError);
+  await assertRejects(() => device.track(targets), TimeoutError);
   await targets.ended;
 });
 
@@ -742,7 +742,7 @@ netTest(
     const configured = rig.device.configureAcceleration(200, {
       timeoutMs: 3000,
     });
-    const unanswered = assertRejects(() => configured, TimeLimitError);
+    const unanswered = assertRejects(() => configured, TimeoutError);
     await shown(rig.device, isMoving);
     const [{ telemetry }] = await Promise.all([
       rig.device.stop({ timeoutMs: 2500 }),
@@ -773,7 +773,7 @@ async function unanswering(withheld: number): Promise<RotatorRig> {
   assert("answerWith" in rig.controller);
   const controller = rig.controller as unknown as SingleSocketRotatorController;
   controller.answerWith(({ code }) =>
-    code === withheld ? { withhold: true } : undefined
+    code === withheld ? { dropAnswer: true } : undefined
   );
   return rig;
 }
@@ -1093,7 +1093,7 @@ netTest("Rotator.clearError() waits until the rotator is at rest", async () => {
   const { commandsRejected } = rig.controller.stats;
   await assertRejects(
     () => rig.device.clearError({ timeoutMs: 200 }),
-    TimeLimitError,
+    TimeoutError,
     "Cannot clear error of rotator: after 200 ms it is FAULT at ",
   );
   await rig.device.clearError();

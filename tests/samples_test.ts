@@ -15,10 +15,10 @@ import {
   CommandTelemetryServer,
   defineStruct,
   Header,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
   type SampleIterator,
-  ServerClosedError,
 } from "../mod.ts";
 import { netTest } from "./net.ts";
 import {
@@ -908,7 +908,7 @@ netTest(
     await until(() => server.commandConnected);
     await rejects();
     await server.close();
-    await assertRejects(() => server.nextTelemetry(), ServerClosedError);
+    await assertRejects(() => server.nextTelemetry(), LinkClosedError);
   },
 );
 

@@ -235,7 +235,7 @@ netTest(
     using first = await Peer.connect(server);
     await assertLinkWorks(server, first, 1);
     using telemetry = await PeerSocket.dial(server.telemetryPort);
-    const event = await list.wait("takenOver");
+    const event = await list.wait("replaced");
     assertEquals(event.socket, "telemetry");
     assertEquals([event.peer, event.replaced], [
       telemetry.address,
@@ -255,11 +255,11 @@ netTest(
     assertEquals((await command.read(58)).length, 58);
     assertEquals(
       list.of("disconnected").map(({ cause }) => cause),
-      ["takenOver", "takenOver"],
+      ["replaced", "replaced"],
     );
     const { replacedConnections, rejectedConnections } = server.stats;
     assertEquals([replacedConnections, rejectedConnections], [2, 0]);
-    assertEquals(server.stats.lastTakenOver?.socket, "command");
+    assertEquals(server.stats.lastReplaced?.socket, "command");
     assertEquals(log.matching(/takes over the telemetry socket/).length, 1);
   },
 );
@@ -308,7 +308,7 @@ for (const order of ["telemetry first", "command first"]) {
       await server.putCommand(Command.create({ code: 5, param1: 8 }));
       const bytes = await command.read(Command.byteLength);
       assertEquals(Command.view(bytes.slice().buffer).param1, 8);
-      const { silentMs } = await list.wait("takenOver");
+      const { silentMs } = await list.wait("replaced");
       assertGreaterOrEqual(silentMs, SILENT_MS);
       assertEquals(list.of("refused"), []);
     },
@@ -331,7 +331,7 @@ netTest(
     await list.wait("disconnected", 2);
     assertEquals(
       list.of("disconnected").map(({ socket, cause }) => [socket, cause]),
-      [["telemetry", "takenOver"], ["command", "cut"]],
+      [["telemetry", "replaced"], ["command", "cut"]],
     );
     assert(!server.commandConnected, "no command goes into a dead socket");
   },
@@ -350,7 +350,7 @@ netTest(
     using onCommand = await PeerSocket.dial(server.commandPort);
     await Promise.all([onTelemetry.readToEnd(), onCommand.readToEnd()]);
     await list.wait("refused", 2);
-    assertEquals(list.of("takenOver"), []);
+    assertEquals(list.of("replaced"), []);
     await assertLinkWorks(server, peer, 2);
   },
 );
@@ -399,7 +399,7 @@ netTest(
       await list.wait("refused", i);
     }
     using third = await PeerSocket.dial(server.commandPort);
-    await list.wait("takenOver");
+    await list.wait("replaced");
     await peer.command.readToEnd();
     await list.wait("connected", 3);
     await server.putCommand(Command.create({ code: 5 }));

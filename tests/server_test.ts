@@ -19,10 +19,10 @@ import {
   CommandTelemetryServer,
   defineStruct,
   Header,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../mod.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
@@ -102,7 +102,7 @@ netTest(
       );
       assertFalse(error.message.includes("os error"));
       assert(isFree(port + 1 - busy));
-      await assertRejects(() => server.waitConnected(), ServerClosedError);
+      await assertRejects(() => server.waitConnected(), LinkClosedError);
     }
   },
 );
@@ -133,7 +133,7 @@ netTest("CommandTelemetryServer.start() rejects after close()", async () => {
   const seen: string[] = [];
   const server = newServer({ connectCallback: () => void seen.push("called") });
   await server.close();
-  await assertRejects(() => server.start(), ServerClosedError);
+  await assertRejects(() => server.start(), LinkClosedError);
   assertEquals([server.telemetryPort, server.commandPort], [0, 0]);
   assertEquals(seen, []);
 });
@@ -199,7 +199,7 @@ netTest(
       await server.close();
       assert(isFree(port) && isFree(port + 1));
       if (wasListening) await started;
-      else await assertRejects(() => started, ServerClosedError);
+      else await assertRejects(() => started, LinkClosedError);
       assertEquals(seen, wasListening ? ["none"] : []);
     }
   },
@@ -568,7 +568,7 @@ netTest("CommandTelemetryServer.waitConnected() has a time limit", async () => {
     deadline(server.waitConnected(options), TIME_LIMIT_MS);
   const error = await assertRejects(
     () => wait(),
-    TimeLimitError,
+    TimeoutError,
     "no telemetry and command connection within 20 ms",
   );
   assertEquals(error.timeoutMs, 20);
@@ -577,12 +577,12 @@ netTest("CommandTelemetryServer.waitConnected() has a time limit", async () => {
   server.connectTimeoutMs = 10;
   await assertRejects(
     () => wait(),
-    TimeLimitError,
+    TimeoutError,
     "no telemetry connection within 10 ms",
   );
   await assertRejects(
     () => wait({ timeoutMs: 0 }),
-    TimeLimitError,
+    TimeoutError,
     "within 0 ms",
   );
 });
@@ -621,12 +621,12 @@ netTest(
     const waits = [1, 2, 3].map(() =>
       assertRejects(
         () => server.waitConnected({ timeoutMs: Infinity }),
-        ServerClosedError,
+        LinkClosedError,
       )
     );
     await server.close();
     await deadline(Promise.all(waits), TIME_LIMIT_MS);
-    await assertRejects(() => server.waitConnected(), ServerClosedError);
+    await assertRejects(() => server.waitConnected(), LinkClosedError);
   },
 );
 
@@ -1013,8 +1013,8 @@ netTest(
       const confirm = () =>
         server.sendAndConfirm(Command.create({ code: 1 }), () => false);
       const pending = [
-        assertRejects(() => server.nextTelemetry(), ServerClosedError, "died"),
-        assertRejects(confirm, ServerClosedError, "died"),
+        assertRejects(() => server.nextTelemetry(), LinkClosedError, "died"),
+        assertRejects(confirm, LinkClosedError, "died"),
         iterator.next(),
         list.ended,
       ];
@@ -1029,7 +1029,7 @@ netTest(
       );
       await assertRejects(
         () => server.putCommand(Command.create()),
-        ServerClosedError,
+        LinkClosedError,
       );
       const startMs = performance.now();
       await server.close();
@@ -1240,8 +1240,8 @@ Deno.test("The errors of a server have names and fields of their own", () => {
   ]);
   assertInstanceOf(lost, Error);
   assertEquals(new NotConnectedError("none", "command").socket, "command");
-  assertEquals(new TimeLimitError("late", 5).timeoutMs, 5);
-  assertEquals(new ServerClosedError("closed").name, "ServerClosedError");
+  assertEquals(new TimeoutError("late", 5).timeoutMs, 5);
+  assertEquals(new LinkClosedError("closed").name, "LinkClosedError");
 });
 
 netTest(

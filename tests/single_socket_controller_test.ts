@@ -486,7 +486,7 @@ netTest(
 netTest("answerWith() withholds an answer, and goes on", async () => {
   await using controller = await start();
   using client = await dial(controller);
-  controller.answerWith(({ param1 }) => ({ withhold: param1 === 1 }));
+  controller.answerWith(({ param1 }) => ({ dropAnswer: param1 === 1 }));
   await client.socket.send(client.command(MOVE, 1).bytes);
   await client.sample(({ cmdPosition }) => cmdPosition === 1);
   await client.accept(MOVE, 2);
@@ -540,7 +540,7 @@ netTest(
       () => ({ counter: -1 }),
       () => ({ delayMs: "1" }),
       () => ({ reject: 5 }),
-      () => ({ withhold: "yes" }),
+      () => ({ dropAnswer: "yes" }),
       () => ({ rejct: "typo" }),
       () => Promise.resolve({ reject: "late" }),
       () => 5,
@@ -559,7 +559,7 @@ netTest(
     );
     assertStringIncludes(
       errors[4],
-      'withhold must be a boolean: received "yes"',
+      'dropAnswer must be a boolean: received "yes"',
     );
     assertStringIncludes(errors[6], "must not be async: received a promise");
     // deno-lint-ignore no-explicit-any -- likewise
@@ -573,14 +573,14 @@ netTest("answerWith() tells of a misspelt fault at the end", async () => {
     await using controller = await start();
     using client = await dial(controller);
     // As it is when the rule's type isn't checked.
-    const misspelt: object = { rejct: "not today", withhold: false };
+    const misspelt: object = { rejct: "not today", dropAnswer: false };
     controller.answerWith(() => misspelt);
     await client.accept(MOVE, 1);
   };
   const error = await assertRejects(test, TypeError);
   assertEquals(
     error.message,
-    "Cannot answer command as properties of a fault must be of reject, withhold, delayMs, counter, status: " +
+    "Cannot answer command as properties of a fault must be of reject, dropAnswer, delayMs, counter, status: " +
       'received "rejct"',
   );
 });

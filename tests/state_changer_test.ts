@@ -19,7 +19,7 @@ import {
   NotSupportedError,
   SetEnabledSubstateParam,
   SetStateParam,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import type { StateChange } from "../src/control/device/generation.ts";
 import { Motions } from "../src/control/motion/motions.ts";
@@ -371,7 +371,7 @@ unpausedTest(
     const enabled = device.change("enable");
     await assertRejects(
       () => changer.change("start", { timeoutMs: 1 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot start device: it was idle, and is not in standby yet after 1 ms",
     );
     await idle;
@@ -435,7 +435,7 @@ unpausedTest(
     late.link.onCommand = () => {};
     const error = await assertRejects(
       () => late.change("enable", { timeoutMs: 60 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot enable device: after 60 ms it is STANDBY at 0 deg",
     );
     assertEquals(error.timeoutMs, 60);
@@ -472,7 +472,7 @@ unpausedTest(
     link.configured = false;
     const failed = assertRejects(
       () => changer.change("enable", { timeoutMs: 50 }),
-      TimeLimitError,
+      TimeoutError,
       "Cannot enable device: no configuration was received",
     );
     await link.emit({ state: STANDBY });

@@ -15,7 +15,7 @@ import {
   MotionStoppedError,
   NotCommanderError,
   SetEnabledSubstateParam,
-  TimeLimitError,
+  TimeoutError,
 } from "../rotator.ts";
 import type { DeviceControl } from "../src/control/device/device_control.ts";
 import { Motions } from "../src/control/motion/motions.ts";
@@ -265,7 +265,7 @@ Deno.test("track() says when the device doesn't begin within two seconds, and st
   assertEquals(tookMs > BEGIN_MS - 50 && tookMs < 2 * BEGIN_MS, true);
   const error = await assertRejects(
     () => tracked,
-    TimeLimitError,
+    TimeoutError,
     "Cannot track with device: after 2000 ms it is ENABLED, INITIALIZING at 0 deg",
   );
   assertEquals(error.timeoutMs, BEGIN_MS);

@@ -181,7 +181,7 @@ class SessionsRig {
   isServing = false;
   readonly sessions;
 
-  constructor(socket: "telemetry" | "command" | "controller") {
+  constructor(socket: "telemetry" | "command" | "combined") {
     this.sessions = new Sessions({
       socket,
       memory: this.memory,
@@ -219,7 +219,7 @@ class SessionsRig {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 Deno.test("Sessions.serve() records begin and end of a connection, and shows it to the link meanwhile", async () => {
-  for (const socket of ["telemetry", "command", "controller"] as const) {
+  for (const socket of ["telemetry", "command", "combined"] as const) {
     const rig = new SessionsRig(socket);
     const { sessions, board, memory } = rig;
     const hasTelemetry = socket !== "command";

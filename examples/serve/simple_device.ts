@@ -2,7 +2,7 @@
 import {
   Command,
   CommandTelemetryServer,
-  TimeLimitError,
+  TimeoutError,
   type ViewOf,
 } from "../../mod.ts";
 import {
@@ -117,7 +117,7 @@ class SimpleControls implements Controls {
       );
       return telemetry;
     } catch (error) {
-      if (!(error instanceof TimeLimitError)) throw error;
+      if (!(error instanceof TimeoutError)) throw error;
       const { minPosition, maxPosition } = this.#server.config;
       throw new Error(
         `The controller has not obeyed ${name} within ${timeoutMs} ms; it takes commands only when ENABLED, and positions in ${minPosition}..${maxPosition}`,

@@ -9,14 +9,14 @@
 
 import { printable } from "./printable.ts";
 
-/** One of the two sockets of the two-socket protocol. */
-export type LinkSocket = "telemetry" | "command";
+/** Role of one of the two sockets, and ports, of the two-socket protocol. */
+export type PortRole = "telemetry" | "command";
 
 /**
- * A socket of a link; `"controller"` is the only one of the single-socket protocol,
- * which is both.
+ * Role of a socket of a link; `"combined"` is the only one of the single-socket
+ * protocol, which is both.
  */
-export type SocketName = LinkSocket | "controller";
+export type SocketRole = PortRole | "combined";
 
 /**
  * The controller isn't connected on the socket that the call needs, so nothing
@@ -26,7 +26,7 @@ export class NotConnectedError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "NotConnectedError";
   /** The socket that is missing. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
 
   /**
    * Makes the error.
@@ -34,7 +34,7 @@ export class NotConnectedError extends Error {
    * @param message What could not be done, and why.
    * @param socket The socket that is missing.
    */
-  constructor(message: string, socket: SocketName) {
+  constructor(message: string, socket: SocketRole) {
     super(printable(message));
     this.socket = socket;
   }
@@ -46,7 +46,7 @@ export class NotConnectedError extends Error {
  */
 export abstract class LinkError extends Error {
   /** Socket that failed. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
    * was about none.
@@ -62,7 +62,7 @@ export abstract class LinkError extends Error {
    */
   constructor(
     message: string,
-    socket: SocketName,
+    socket: SocketRole,
     options: ErrorOptions & { readonly commandWritten?: boolean } = {},
   ) {
     super(
@@ -103,7 +103,7 @@ export class LinkStaleError extends LinkError {
    */
   constructor(
     message: string,
-    socket: SocketName,
+    socket: SocketRole,
     silenceMsMax: number,
     options: { readonly commandWritten?: boolean } = {},
   ) {
@@ -113,9 +113,9 @@ export class LinkStaleError extends LinkError {
 }
 
 /** What was waited for did not happen within the time limit. */
-export class TimeLimitError extends Error {
+export class TimeoutError extends Error {
   /** The name of the class, as for every error. */
-  override readonly name = "TimeLimitError";
+  override readonly name = "TimeoutError";
   /** The time limit that is over, in ms. */
   readonly timeoutMs: number;
   /**
@@ -143,7 +143,9 @@ export class TimeLimitError extends Error {
 }
 
 /** The server or client was closed, or is closing, before the call was done. */
-export abstract class LinkClosedError extends Error {
+export class LinkClosedError extends Error {
+  /** The name of the class, as for every error. */
+  override readonly name = "LinkClosedError";
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
    * was about none, or the command was being written at that moment.
@@ -163,18 +165,6 @@ export abstract class LinkClosedError extends Error {
     super(printable(message));
     this.commandWritten = options.commandWritten;
   }
-}
-
-/** The server was closed, or is closing, before the call was done. */
-export class ServerClosedError extends LinkClosedError {
-  /** The name of the class, as for every error. */
-  override readonly name = "ServerClosedError";
-}
-
-/** The client was closed, or is closing, before the call was done. */
-export class ClientClosedError extends LinkClosedError {
-  /** The name of the class, as for every error. */
-  override readonly name = "ClientClosedError";
 }
 
 /** The controller has rejected a command, so nothing has changed. */

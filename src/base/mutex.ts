@@ -4,7 +4,7 @@
  * @module
  */
 
-import { TimeLimitError } from "./errors.ts";
+import { TimeoutError } from "./errors.ts";
 import { withinLimit } from "./time_limit.ts";
 import type { Deadline } from "./deadline.ts";
 
@@ -49,7 +49,7 @@ export class Exclusive {
         before,
         remainingMs,
         () =>
-          new TimeLimitError(
+          new TimeoutError(
             `Cannot ${action}: another call has not let it begin within ${timeoutMs} ms`,
             timeoutMs,
             { commandWritten: false },

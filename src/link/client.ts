@@ -114,13 +114,13 @@ export class CommandTelemetryClient<
    * this call is over and whenever the connection is lost, until the client is closed.
    *
    * @param options `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
-   * @throws {TimeLimitError} If it isn't connected within the time limit.
+   * @throws {TimeoutError} If it isn't connected within the time limit.
    * @throws {LinkLostError} If the controller ends the connection at once, as one does
    * that has a client already.
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there. Other errors of
    * the system are likewise those of `Deno.connect()`.
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.
-   * @throws {ClientClosedError} If the client is closed.
+   * @throws {LinkClosedError} If the client is closed.
    */
   async connect(options: WaitOptions = {}): Promise<void> {
     const action = "connect client";
@@ -172,8 +172,8 @@ export class CommandTelemetryClient<
    * @throws {NotConnectedError} If the controller isn't connected.
    * @throws {LinkLostError} If the connection is lost, or ended by
    * `commandTimeoutAction`, before the answer was received; `commandWritten` tells whether the command was written.
-   * @throws {TimeLimitError} If the time is over; `commandWritten` as above.
-   * @throws {ClientClosedError} If the client is closed; `commandWritten` as above.
+   * @throws {TimeoutError} If the time is over; `commandWritten` as above.
+   * @throws {LinkClosedError} If the client is closed; `commandWritten` as above.
    */
   async runCommand(
     command: SingleSocketCommand,

@@ -8,14 +8,13 @@ import { CommandRunner, type OnUnanswered } from "./commands/command_runner.ts";
 import { Confirmations } from "./commands/confirmations.ts";
 import type { ClientSetup } from "./client_options.ts";
 import {
-  ClientClosedError,
   LinkLostError,
-  type SocketName,
-  TimeLimitError,
+  type SocketRole,
+  TimeoutError,
 } from "../base/errors.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
 import { wallMs } from "../base/clock.ts";
-import { causeOf, type ClosedError, Link, type LinkHooks } from "./link.ts";
+import { causeOf, Link, type LinkHooks } from "./link.ts";
 import { addressText } from "../base/log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
 import { SharedMemory } from "../transport/shared_layout.ts";
@@ -70,7 +69,6 @@ export class ClientLink<
   readonly runner: CommandRunner;
   /** Commands that wait for telemetry. */
   override readonly confirmations: Confirmations<SingleSocketCommand>;
-  protected override readonly ClosedError: ClosedError = ClientClosedError;
   readonly #dial: DialTask;
   readonly #socket: SocketLink;
   #started: Promise<void> | undefined;
@@ -93,7 +91,7 @@ export class ClientLink<
       name: "client",
       open: (parts) => {
         const socket = new SocketLink(
-          { socket: "controller", stream, dial },
+          { socket: "combined", stream, dial },
           new SharedMemory(streamSizes),
           parts,
         );
@@ -169,7 +167,7 @@ export class ClientLink<
   }
 
   protected override onLost(
-    socket: SocketName,
+    socket: SocketRole,
     event: DisconnectedEvent,
   ): void {
     if (this.#dialling) {
@@ -208,7 +206,7 @@ export class ClientLink<
     this.#failRuns(this.#socket.socket, { cause: new Error(reason) });
   };
 
-  #failRuns(socket: SocketName, cause: ErrorOptions): void {
+  #failRuns(socket: SocketRole, cause: ErrorOptions): void {
     this.runner.fail((code, commandWritten) => {
       const when = commandWritten ? "its status came" : "it was written";
       return new LinkLostError(
@@ -275,11 +273,11 @@ export class ClientLink<
     this.#socket.hangUp("connect() was given up");
   }
 
-  #limitError(timeoutMs: number): TimeLimitError {
+  #limitError(timeoutMs: number): TimeoutError {
     const { hostname, port } = this.#dial;
     const { failure } = this.#dialling ?? {};
     const why = failure ? `: ${failure.reason}` : "";
-    return new TimeLimitError(
+    return new TimeoutError(
       `Cannot connect to the controller at ${
         addressText(hostname, port)
       } within ${timeoutMs} ms${why}`,
@@ -316,7 +314,7 @@ function unreachableError(failure: UnreachableEvent | undefined): Error {
   if (failure === undefined) {
     return new LinkLostError(
       "Cannot connect to the controller: it has ended the connection at once",
-      "controller",
+      "combined",
     );
   }
   const { message, errorName } = failure;

@@ -14,7 +14,7 @@ import {
   readOptions,
 } from "../base/check.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
-import type { SocketName } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import type { LinkEvent } from "./events/events.ts";
 import { explain, type Explanation } from "../framing/explain/explain.ts";
 import type { Link, LinkHooks } from "./link.ts";
@@ -243,7 +243,7 @@ export abstract class CommandTelemetryLink<
    *
    * @param options `timeoutMs`, by default {@linkcode connectTimeoutMs}, and
    * `signal`.
-   * @throws {TimeLimitError} If it isn't within the time limit.
+   * @throws {TimeoutError} If it isn't within the time limit.
    * @throws {LinkClosedError} If the link is closed.
    */
   async waitConnected(options: WaitOptions = {}): Promise<void> {
@@ -408,7 +408,7 @@ export abstract class CommandTelemetryLink<
   }
 
   /** Called when a socket was connected or lost. */
-  protected socketChanged(_socket: SocketName): void {
+  protected socketChanged(_socket: SocketRole): void {
     this.callConnectCallback();
   }
 

@@ -13,11 +13,11 @@ import {
   lossMessage,
 } from "./commands/confirmations.ts";
 import {
-  type LinkClosedError,
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  type SocketName,
-  TimeLimitError,
+  type SocketRole,
+  TimeoutError,
 } from "../base/errors.ts";
 import { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
@@ -45,7 +45,7 @@ import { withinLimit } from "../base/time_limit.ts";
 /** Whom a link calls; what it calls must not throw. */
 export interface LinkHooks extends FrameHooks {
   /** One of the sockets was connected or lost. */
-  readonly onChange: (socket: SocketName) => void;
+  readonly onChange: (socket: SocketRole) => void;
   /** The link was opened, or closed after it was. */
   readonly onLife: () => void;
   /** A thread has died; the link must be closed. */
@@ -69,12 +69,6 @@ export interface LinkKind<Cmd extends AnyCommand> {
   /** Fills in what isn't the caller's of a command that is sent, if the sender shall. */
   readonly fillIn?: (command: Cmd) => void;
 }
-
-/** The error of a call to a link that is closed. */
-export type ClosedError = new (
-  message: string,
-  options?: { readonly commandWritten?: boolean | undefined },
-) => LinkClosedError;
 
 /**
  * A link: both sockets of a server, or the one of a client, which is both.
@@ -349,17 +343,14 @@ export abstract class Link<
     why: string = this.#closedWords,
     options: { readonly commandWritten?: boolean | undefined } = {},
   ): LinkClosedError {
-    return new this.ClosedError(`Cannot ${action}: ${why}`, options);
+    return new LinkClosedError(`Cannot ${action}: ${why}`, options);
   }
 
-  /** The class of that error. */
-  protected abstract readonly ClosedError: ClosedError;
-
   /** A connection has begun. */
-  protected abstract onConnected(socket: SocketName): void;
+  protected abstract onConnected(socket: SocketRole): void;
 
   /** A connection has ended; what waits for telemetry is settled. */
-  protected abstract onLost(socket: SocketName, event: DisconnectedEvent): void;
+  protected abstract onLost(socket: SocketRole, event: DisconnectedEvent): void;
 
   /** The controller couldn't be dialled, if the link dials. */
   protected onUnreachable(_event: UnreachableEvent): void {}
@@ -440,10 +431,10 @@ export abstract class Link<
     );
   }
 
-  #waitLimitError(timeoutMs: number): TimeLimitError {
+  #waitLimitError(timeoutMs: number): TimeoutError {
     const missing = this.sockets.filter(({ connection }) => connection === 0)
       .map(({ socket }) => socket).join(" and ");
-    return new TimeLimitError(
+    return new TimeoutError(
       `Cannot wait for the controller any longer: no ${missing} connection within ${timeoutMs} ms${
         this.#state === "new"
           ? `, as ${
@@ -455,7 +446,7 @@ export abstract class Link<
     );
   }
 
-  #onConnected(socket: SocketName): void {
+  #onConnected(socket: SocketRole): void {
     if (socket !== "command") {
       this.#isConfigured = false;
       this.receiver.resetRate();
@@ -470,11 +461,11 @@ export abstract class Link<
   }
 
   /** The telemetry connection has ended: who waits for more waits in vain. */
-  #onEnded(socket: SocketName, event: DisconnectedEvent): void {
+  #onEnded(socket: SocketRole, event: DisconnectedEvent): void {
     this.receiver.telemetries.rejectLateWaiters(waitError(socket, event));
   }
 
-  #onLost(socket: SocketName, event: DisconnectedEvent): void {
+  #onLost(socket: SocketRole, event: DisconnectedEvent): void {
     if (socket !== "telemetry") this.#apply("commandLost");
     if (socket !== "command") {
       this.#apply("telemetryLost");
@@ -496,7 +487,7 @@ export abstract class Link<
     this.confirmations.fail(error);
   }
 
-  #onDeath(socket: SocketName, why: string): void {
+  #onDeath(socket: SocketRole, why: string): void {
     if (this.#closing) return;
     const death = `the ${socket} worker has died: ${why}`;
     this.fail(`The ${this.#kind.name} closes, as ${death}`);
@@ -518,7 +509,7 @@ export abstract class Link<
 }
 
 function waitError(
-  socket: SocketName,
+  socket: SocketRole,
   event: DisconnectedEvent,
 ): LinkLostError {
   const message = `Cannot wait for telemetry: the ${socket} socket was lost`;

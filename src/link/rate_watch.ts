@@ -59,19 +59,19 @@ export class RateWatch {
   }
 
   #look(): void {
-    const { rateHz: seenHz, link } = this.#source;
+    const { rateHz: measuredHz, link } = this.#source;
     const { monotonicMs, wallMs: atMs } = now();
     const uptimeMs = monotonicMs - link.connectedMs;
     if (link.connection === 0 || uptimeMs < UPTIME_MIN_MS) return;
     const expectedHz = this.#expectedHz;
-    const share = seenHz / expectedHz;
+    const share = measuredHz / expectedHz;
     const isLow = share < (this.#isLow ? BACK_SHARE : LOW_SHARE);
     // Twice, as the program may have slept through the frames that came.
     const isSure = isLow === this.#looked;
     this.#looked = isLow;
     if (!isSure || isLow === this.#isLow) return;
     this.#isLow = isLow;
-    const message = `Telemetry comes at ${seenHz.toFixed(1)} Hz${
+    const message = `Telemetry comes at ${measuredHz.toFixed(1)} Hz${
       isLow ? ", too slowly:" : " again:"
     } ${expectedHz} Hz is expected`;
     this.#eventLog.emit({
@@ -79,7 +79,7 @@ export class RateWatch {
       atMs,
       message,
       isLow,
-      seenHz,
+      measuredHz,
       expectedHz,
     });
   }

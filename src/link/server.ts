@@ -7,7 +7,7 @@
 import { readCommandCall, type WaitOptions } from "./call_options.ts";
 import { checkFunction } from "../base/check.ts";
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
-import type { SocketName } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import { Command, Header } from "../protocol/two_socket.ts";
 import { ServerLink, type ServerStats } from "./server_link.ts";
 import {
@@ -105,7 +105,7 @@ export class CommandTelemetryServer<
    * can't be started again: make another.
    *
    * @throws {Deno.errors.AddrInUse} If a port is in use.
-   * @throws {ServerClosedError} If the server was closed.
+   * @throws {LinkClosedError} If the server was closed.
    * @throws {Error} If it was started before, or can't listen.
    */
   async start(): Promise<void> {
@@ -138,8 +138,8 @@ export class CommandTelemetryServer<
    * @throws {RangeError} If 4096 commands are pending.
    * @throws {NotConnectedError} If the command socket isn't connected.
    * @throws {LinkLostError} If it was lost before the command was written.
-   * @throws {TimeLimitError} If the command wasn't written within the time limit.
-   * @throws {ServerClosedError} If the server is closed.
+   * @throws {TimeoutError} If the command wasn't written within the time limit.
+   * @throws {LinkClosedError} If the server is closed.
    */
   async putCommand(
     command: Command,
@@ -185,8 +185,8 @@ export class CommandTelemetryServer<
    * @throws {NotConnectedError} If one of the sockets isn't connected; nothing was sent.
    * @throws {LinkLostError} If one of them is lost; `commandWritten` tells whether the
    * command was written.
-   * @throws {TimeLimitError} If the time is over; `commandWritten` as above.
-   * @throws {ServerClosedError} If the server is closed; `commandWritten` as above.
+   * @throws {TimeoutError} If the time is over; `commandWritten` as above.
+   * @throws {LinkClosedError} If the server is closed; `commandWritten` as above.
    */
   async sendAndConfirm(
     command: Command,
@@ -238,7 +238,7 @@ export class CommandTelemetryServer<
   }
 
   /** Calls {@linkcode commandConnectCallback} or {@linkcode telemetryConnectCallback}. */
-  protected override socketChanged(socket: SocketName): void {
+  protected override socketChanged(socket: SocketRole): void {
     if (socket === "command") this.commandConnectCallback();
     else this.telemetryConnectCallback();
   }

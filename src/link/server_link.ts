@@ -6,14 +6,14 @@
 
 import { CommandCounters } from "./commands/command_counters.ts";
 import { Confirmations } from "./commands/confirmations.ts";
-import { ServerClosedError, type SocketName } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import type {
   DisconnectedEvent,
   RefusedEvent,
-  TakenOverEvent,
+  ReplacedEvent,
 } from "./events/events.ts";
 import { monotonicMs } from "../base/clock.ts";
-import { type ClosedError, Link, type LinkHooks } from "./link.ts";
+import { Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
 import type { Command } from "../protocol/two_socket.ts";
 import type { ServerSetup } from "./server_options.ts";
@@ -36,7 +36,7 @@ export interface ServerStats extends LinkStats {
   /** The last client that was refused. */
   readonly lastRefused: RefusedEvent | undefined;
   /** The last client that took over. */
-  readonly lastTakenOver: TakenOverEvent | undefined;
+  readonly lastReplaced: ReplacedEvent | undefined;
 }
 
 /** Both sockets of a server. */
@@ -49,7 +49,6 @@ export class ServerLink<
   override readonly confirmations: Confirmations<Command> = new Confirmations(
     this.sender,
   );
-  protected override readonly ClosedError: ClosedError = ServerClosedError;
   readonly #admission: Admission;
 
   /**
@@ -95,12 +94,12 @@ export class ServerLink<
       replacedConnections: sumOver(sockets, ({ replaced }) => replaced),
       unexpectedCommandBytes: sender.link.memory.total(Total.BYTES_READ),
       lastRefused: last.refused,
-      lastTakenOver: last.takenOver,
+      lastReplaced: last.replaced,
     };
   }
 
   /** Ends the other socket, if its client has another address and that matters. */
-  protected override onConnected(socket: SocketName): void {
+  protected override onConnected(socket: SocketRole): void {
     if (!this.connected || !this.#admission.requireSameAddress) return;
     const { receiver, sender } = this;
     if (receiver.link.peerHost === sender.link.peerHost) return;
@@ -114,7 +113,7 @@ export class ServerLink<
    * last sign of life, so that it can be the next one's.
    */
   protected override onLost(
-    socket: SocketName,
+    socket: SocketRole,
     { cause, message }: DisconnectedEvent,
   ): void {
     const { link } = this.sender;
@@ -122,7 +121,7 @@ export class ServerLink<
     const { endedMs, heardMs } = this.receiver.link;
     const silentMs = monotonicMs() - heardMs;
     const isDead = cause === "stale" && link.connectedMs < endedMs ||
-      cause === "takenOver" && silentMs >= this.#admission.silentMs &&
+      cause === "replaced" && silentMs >= this.#admission.silentMs &&
         link.connectedMs < heardMs;
     if (isDead) {
       link.cut(link.connection, `its controller was given up: ${message}`);

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { SocketName } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import type { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
 import type { FrameFeed } from "./samples/frame_feed.ts";
@@ -46,20 +46,20 @@ export interface LinkParts {
 /** What a link wants to know of its sockets. */
 export interface LinkObserver {
   /** A connection began. */
-  readonly onConnected: (socket: SocketName) => void;
+  readonly onConnected: (socket: SocketRole) => void;
   /**
    * A connection has ended, though some of its frames may not be handed out yet;
    * {@linkcode onLost} follows when they are.
    */
-  readonly onEnded: (socket: SocketName, event: DisconnectedEvent) => void;
+  readonly onEnded: (socket: SocketRole, event: DisconnectedEvent) => void;
   /** A connection ended. */
-  readonly onLost: (socket: SocketName, event: DisconnectedEvent) => void;
+  readonly onLost: (socket: SocketRole, event: DisconnectedEvent) => void;
   /** The controller couldn't be dialled. */
   readonly onUnreachable: (event: UnreachableEvent) => void;
   /** The controller is dialled no more. */
   readonly onDialEnded: () => void;
   /** The socket's worker died. */
-  readonly onDeath: (socket: SocketName, reason: string) => void;
+  readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
 
 /** The frames in a memory, and who takes them, by type of frame. */
@@ -109,7 +109,7 @@ export class SocketLink {
   }
 
   /** The socket that the worker serves. */
-  get socket(): SocketName {
+  get socket(): SocketRole {
     return this.#task.socket;
   }
 
@@ -392,7 +392,7 @@ export class SocketLink {
       if (this.#receivedEnd?.atMs === event.atMs) this.#receivedEnd = undefined;
       this.#endedMs = journal.monotonicMs(slot);
       this.#end();
-    } else if (event.type === "takenOver") {
+    } else if (event.type === "replaced") {
       this.#heardMs = journal.monotonicMs(slot) - event.silentMs;
     }
     eventLog.emit(event);

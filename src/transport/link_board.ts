@@ -16,7 +16,7 @@
  * @module
  */
 
-import type { SocketName } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import { readFloat, writeFloat } from "./shared_layout.ts";
 
 const Word = { HEARD: 0, ENDED: 1, FRAMES: 2, IS_STALE: 3, PEER: 4 };
@@ -74,14 +74,14 @@ export class LinkBoard {
   }
 
   /** Says whose address a socket's client has; 0 for none. */
-  setPeer(socket: SocketName, address: bigint): void {
+  setPeer(socket: SocketRole, address: bigint): void {
     const word = peerWord(socket);
     Atomics.store(this.#words, word, address >> LOW_BITS);
     Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
   }
 
   /** The address of a socket's client; 0 if there is none. */
-  peer(socket: SocketName): bigint {
+  peer(socket: SocketRole): bigint {
     const word = peerWord(socket);
     return Atomics.load(this.#words, word) << LOW_BITS |
       Atomics.load(this.#words, word + 1);
@@ -96,6 +96,6 @@ export class LinkBoard {
   }
 }
 
-function peerWord(socket: SocketName): number {
+function peerWord(socket: SocketRole): number {
   return Word.PEER + (socket === "telemetry" ? 0 : 2);
 }

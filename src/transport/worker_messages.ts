@@ -71,7 +71,7 @@ export type WorkerTask =
   }
   | { readonly socket: "command"; readonly listen: ListenTask }
   | {
-    readonly socket: "controller";
+    readonly socket: "combined";
     readonly stream: StreamTask;
     readonly dial: DialTask;
   };

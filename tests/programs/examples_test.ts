@@ -90,7 +90,7 @@ programTest("faults.ts shows what a server tells of faults", async () => {
   assertEquals(await example.end(), 0);
   assertEquals(example.stderr, "");
   const types = example.lines.map((line) => line.split(" ")[0]);
-  const events = types.slice(0, types.indexOf("takenOver") + 1)
+  const events = types.slice(0, types.indexOf("replaced") + 1)
     .filter((type) => type !== "refused"); // how often depends on the time
   assertEquals(events, [
     "connected",
@@ -98,7 +98,7 @@ programTest("faults.ts shows what a server tells of faults", async () => {
     "resync",
     "gap",
     "stale",
-    "takenOver",
+    "replaced",
   ]);
   assertMatch(example.lines.join("\n"), /telemetryFrames: 12, /);
   assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);

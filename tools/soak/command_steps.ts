@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Command, LinkLostError, type LinkSocket } from "../../mod.ts";
+import { Command, LinkLostError, type PortRole } from "../../mod.ts";
 import { type FaultStep, SimpleCommandCode } from "../../simulator.ts";
 import type { Random } from "../../src/simulator/faults/random.ts";
 import { CommandLedger } from "./command_ledger.ts";
@@ -94,7 +94,7 @@ export async function loseConfirmation(
   const { controller, commands } = rig;
   const { confirmed } = await beginMove(rig, random);
   await rig.settle();
-  const socket = random.pick<LinkSocket | "both">(
+  const socket = random.pick<PortRole | "both">(
     ["both", "telemetry", "command"],
   );
   const outcome = confirmed.then(

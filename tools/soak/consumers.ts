@@ -200,7 +200,7 @@ export class Consumers {
         this.#connected.set(event.socket, isConnected);
         break;
       }
-      case "takenOver":
+      case "replaced":
         // A command socket goes with the telemetry socket that was given up.
         if (event.socket === "command") break;
         if (event.silentMs < this.#silentMs) this.hastyTakeovers++;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LinkSocket } from "../../mod.ts";
+import type { PortRole } from "../../mod.ts";
 import type { Random } from "../../src/simulator/faults/random.ts";
 
 const HOSTNAME = "127.0.0.1";
@@ -28,8 +28,8 @@ export class Intruder implements Disposable {
    * @param onJunk Told how many bytes go out to the telemetry port.
    */
   static async dial(
-    ports: Readonly<Record<LinkSocket, number>>,
-    sockets: readonly LinkSocket[],
+    ports: Readonly<Record<PortRole, number>>,
+    sockets: readonly PortRole[],
     random: Random,
     onJunk: (bytes: number) => void,
   ): Promise<Intruder> {

@@ -5,10 +5,10 @@
  */
 
 import {
+  LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  ServerClosedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../../mod.ts";
 
 const UNEXPECTED_MAX = 20;
@@ -54,6 +54,6 @@ export class Settlements {
 
 function isInOrder(error: unknown): boolean {
   return error === GIVEN_UP || error instanceof LinkLostError ||
-    error instanceof NotConnectedError || error instanceof ServerClosedError ||
-    error instanceof TimeLimitError;
+    error instanceof NotConnectedError || error instanceof LinkClosedError ||
+    error instanceof TimeoutError;
 }

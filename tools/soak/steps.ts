@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LinkSocket } from "../../mod.ts";
+import type { PortRole } from "../../mod.ts";
 import {
   type FaultStep,
   FRAME_FAULTS,
@@ -30,7 +30,7 @@ const REDIAL_MS = 200;
 const BUSY_INTERVAL_MS = 5;
 /** Spreads neighbouring steps over all seeds (2^32 divided by the golden ratio). */
 const SEED_STEP = 0x9e37_79b9;
-const SOCKETS: readonly (LinkSocket | "both")[] = [
+const SOCKETS: readonly (PortRole | "both")[] = [
   "both",
   "telemetry",
   "command",
@@ -103,7 +103,7 @@ function spaced(fault: FrameFault, frames: number): FaultStep[] {
 
 /** Commands are read late, or slowly. */
 function unheard(random: Random): FaultStep {
-  const fault = random.pick(["deaf", "slowReader"] as const);
+  const fault = random.pick(["commandReadStall", "slowReader"] as const);
   return { fault, ms: random.integer(1, HEARING_MS_MAX) };
 }
 
@@ -200,12 +200,12 @@ async function intrudeInStream(rig: Rig, random: Random): Promise<void> {
   await rig.recover();
 }
 
-function intruderSockets(random: Random): LinkSocket[] {
+function intruderSockets(random: Random): PortRole[] {
   const socket = random.pick(SOCKETS);
   return socket === "both" ? ["telemetry", "command"] : [socket];
 }
 
-function dialIntruder(rig: Rig, random: Random, sockets: LinkSocket[]) {
+function dialIntruder(rig: Rig, random: Random, sockets: PortRole[]) {
   const { telemetryPort, commandPort } = rig.server;
   const ports = { telemetry: telemetryPort, command: commandPort };
   return Intruder.dial(ports, sockets, random, (bytes) => {

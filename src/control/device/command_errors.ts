@@ -8,7 +8,7 @@ import {
   CommandRejectedError,
   LinkLostError,
   NotConnectedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../../base/errors.ts";
 import { NotCommanderError } from "./errors.ts";
 
@@ -39,12 +39,12 @@ export function errorFor(
       status,
     );
   }
-  if (error instanceof TimeLimitError) {
+  if (error instanceof TimeoutError) {
     const { timeoutMs, commandWritten } = error;
     const why = commandWritten
       ? `the controller has not answered command ${code} within ${timeoutMs} ms, it was written`
       : `command ${code} was not written within ${timeoutMs} ms: the controller reads none, or another command waits for its answer`;
-    return new TimeLimitError(`Cannot ${action}: ${why}`, timeoutMs, {
+    return new TimeoutError(`Cannot ${action}: ${why}`, timeoutMs, {
       commandWritten,
     });
   }

@@ -7,7 +7,7 @@
 
 import type { WaitOptions } from "../../link/call_options.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
-import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { withinLimit } from "../../base/time_limit.ts";
 import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "../../base/deadline.ts";
@@ -72,7 +72,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    * Waits for the next sample of the present connection, as what was received before may
    * be history.
    *
-   * @throws {TimeLimitError} If none is received in time.
+   * @throws {TimeoutError} If none is received in time.
    */
   async fresh(
     action: string,
@@ -89,7 +89,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         presentSample(link, waiting.signal),
         remainingMs,
         () =>
-          new TimeLimitError(
+          new TimeoutError(
             `Cannot ${action}: no ${missing()} was received in the last ${waitedMs} of ${timeoutMs} ms`,
             timeoutMs,
           ),
@@ -106,7 +106,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    * Waits for a sample that shows something, without a command.
    *
    * @param isShown Whether a sample shows it; rejects with what it throws.
-   * @throws {TimeLimitError} If none does in time; says what they show.
+   * @throws {TimeoutError} If none does in time; says what they show.
    */
   async waitFor(
     isShown: SampleTest<T>,
@@ -120,7 +120,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         if (isShown(sample)) return sample;
       }
     } catch (error) {
-      const isLate = error instanceof TimeLimitError && !isSilent &&
+      const isLate = error instanceof TimeoutError && !isSilent &&
         deadline.remainingMs === 0;
       throw isLate ? this.lateError(action, deadline) : error;
     }
@@ -149,7 +149,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   /**
    * Waits until an idle device is in standby, if it is about to be put there.
    *
-   * @throws {TimeLimitError} If it isn't in time.
+   * @throws {TimeoutError} If it isn't in time.
    */
   async idleStandbyOver(
     { action, deadline, signal }: Waiting,
@@ -161,7 +161,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       change.over,
       remainingMs,
       () =>
-        new TimeLimitError(
+        new TimeoutError(
           `Cannot ${action}: it was idle, and is not in standby yet after ${timeoutMs} ms`,
           timeoutMs,
           { commandWritten: false },
@@ -186,7 +186,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {CommandRejectedError} If the controller rejects it.
-   * @throws {TimeLimitError} If it isn't in time.
+   * @throws {TimeoutError} If it isn't in time.
    */
   async send(
     command: DeviceCommand,
@@ -210,7 +210,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    * sample will do, unless it is rejected.
    * @param confirmation Until when, and so on.
    * @throws {CommandRejectedError} If the controller rejects it.
-   * @throws {TimeLimitError} If no sample shows it in time; says what they show.
+   * @throws {TimeoutError} If no sample shows it in time; says what they show.
    */
   async confirm(
     command: DeviceCommand,
@@ -251,7 +251,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       return await this.waitFor(isConfirmed, { action, deadline, signal });
     } catch (error) {
       if (error === shownError) throw error;
-      const isLate = error instanceof TimeLimitError &&
+      const isLate = error instanceof TimeoutError &&
         (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
       throw isLate
         ? this.lateError(action, deadline, error.commandWritten)

@@ -5,7 +5,11 @@
  * @module
  */
 
-import { NotConnectedError, TimeLimitError } from "../../base/errors.ts";
+import {
+  LinkClosedError,
+  NotConnectedError,
+  TimeoutError,
+} from "../../base/errors.ts";
 import { mayCommand } from "../../protocol/devices/device_status.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import {
@@ -86,9 +90,9 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
    * @throws {NotConnectedError} If its controller isn't connected.
    */
   configIfKnown(action: string): C | undefined {
-    const { link, socket, ClosedError } = this.generation;
+    const { link, socket } = this.generation;
     if (link.closed) {
-      throw new ClosedError(`Cannot ${action}: the link is closed`);
+      throw new LinkClosedError(`Cannot ${action}: the link is closed`);
     }
     if (!link.connected) {
       throw new NotConnectedError(
@@ -119,8 +123,8 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     action: string,
     { timeoutMs }: Deadline,
     commandWritten?: boolean,
-  ): TimeLimitError {
-    return new TimeLimitError(
+  ): TimeoutError {
+    return new TimeoutError(
       `Cannot ${action}: after ${timeoutMs} ms it is ${
         this.text(this.generation.link.telemetry)
       }`,

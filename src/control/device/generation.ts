@@ -7,7 +7,7 @@
 
 import type { WaitOptions } from "../../link/call_options.ts";
 import type { ControllerState } from "../../protocol/enumerations.ts";
-import type { LinkClosedError, SocketName } from "../../base/errors.ts";
+import type { SocketRole } from "../../base/errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { DeviceGeneration, Protocol } from "./errors.ts";
 
@@ -90,9 +90,7 @@ export interface Generation<C, T> {
   /** Its protocol. */
   readonly protocol: Protocol;
   /** The socket that telemetry comes by. */
-  readonly socket: SocketName;
-  /** The error of a call when the link is closed. */
-  readonly ClosedError: new (message: string) => LinkClosedError;
+  readonly socket: SocketRole;
   /** The link. */
   readonly link: DeviceLink<C, T>;
   /** How its controllers change their state. */

@@ -15,7 +15,7 @@ import {
   TIMER_MS_MAX,
 } from "../../base/check.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
-import { LinkLostError, TimeLimitError } from "../../base/errors.ts";
+import { LinkLostError, TimeoutError } from "../../base/errors.ts";
 import type { FrameClasses } from "../../link/link_options.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { withinLimit } from "../../base/time_limit.ts";
@@ -150,7 +150,7 @@ export async function serveDevice<
         (async () => await onListen?.(server))(),
         remainingMs,
         () =>
-          new TimeLimitError(
+          new TimeoutError(
             `Cannot ${action}: onListen has not come to its end within ${timeoutMs} ms`,
             timeoutMs,
           ),
@@ -279,7 +279,7 @@ async function open<Link extends OpenableLink, T>(
     }
     throw wrongDevice(mismatch, device.kind, action);
   } catch (error) {
-    if (error instanceof TimeLimitError || error instanceof LinkLostError) {
+    if (error instanceof TimeoutError || error instanceof LinkLostError) {
       look(); // it may have been too short for that
     }
     await link.close();

@@ -7,7 +7,7 @@
 import {
   LinkLostError,
   NotConnectedError,
-  TimeLimitError,
+  TimeoutError,
 } from "../../base/errors.ts";
 import type { DisconnectedEvent } from "../../link/events/events.ts";
 import { type DeviceTelemetry, isEnabled, stateText } from "./device_sample.ts";
@@ -62,7 +62,7 @@ export function restReadiness(): Readiness {
  * @param deadline How long.
  * @param signal Gives up.
  * @param newReadiness Makes the readiness of a connection; by default, any state will do.
- * @throws {TimeLimitError} If it isn't in time; says what is missing.
+ * @throws {TimeoutError} If it isn't in time; says what is missing.
  * @throws {LinkLostError} If the connection is lost, and nobody dials again.
  * @throws {NotConnectedError} If there is none, and nobody dials.
  */
@@ -77,7 +77,7 @@ export async function waitReady(
   const waiting: Waiting = { newReadiness, telemetry: undefined };
   const giveUp = new AbortController();
   const late = () =>
-    new TimeLimitError(
+    new TimeoutError(
       `Cannot ${action}: its controller ${
         missing(link, waiting)
       } within ${timeoutMs} ms${otherFrames(link)}`,
@@ -112,7 +112,7 @@ async function becomeReady(
     if (link.idle) {
       throw new NotConnectedError(
         `Cannot ${action}: its controller is not connected, and not dialled; connect the link, or give it the option reconnect`,
-        "controller",
+        "combined",
       );
     }
     await link.waitConnected({ timeoutMs: Infinity, signal });

@@ -12,7 +12,7 @@ import {
   FaultSubstate,
   SingleSocketSetStateParam,
 } from "../../protocol/enumerations.ts";
-import { ClientClosedError, CommandRejectedError } from "../../base/errors.ts";
+import { CommandRejectedError } from "../../base/errors.ts";
 import {
   COMMANDER,
   SingleSocketCommand,
@@ -107,8 +107,7 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   implements Generation<C, T> {
   readonly name = "single-socket";
   readonly protocol = "single-socket";
-  readonly socket = "controller";
-  readonly ClosedError = ClientClosedError;
+  readonly socket = "combined";
   readonly changes: StateChanges<C> = CHANGES;
   readonly acknowledges = true;
   readonly link: SingleSocketLink<C, T>;

@@ -10,7 +10,6 @@ import {
   HexapodCommandCode,
 } from "../../protocol/devices/hexapod_enumerations.ts";
 import { ControllerState, SetStateParam } from "../../protocol/enumerations.ts";
-import { ServerClosedError } from "../../base/errors.ts";
 import { Command } from "../../protocol/two_socket.ts";
 import { commandFields } from "./command_fields.ts";
 import type { TwoSocketGenerationName } from "./device_options.ts";
@@ -91,7 +90,6 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   readonly name: TwoSocketGenerationName;
   readonly protocol = "two-socket";
   readonly socket = "telemetry";
-  readonly ClosedError = ServerClosedError;
   readonly changes: StateChanges<C> = CHANGES;
   readonly acknowledges = false;
   readonly link: TwoSocketLink<C, T>;

@@ -12,7 +12,7 @@ import {
 } from "../../protocol/devices/hexapod_models.ts";
 import { readNumbers } from "../device/checks.ts";
 import { type ConfigChange, configure } from "../device/configuring.ts";
-import { ControlledDevice } from "../device/controlled_device.ts";
+import { Device } from "../device/device.ts";
 import { DeviceControl } from "../device/device_control.ts";
 import type { Generation } from "../device/generation.ts";
 import {
@@ -58,7 +58,7 @@ import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "../motion/pauses.ts";
 /**
  * The camera hexapod or the M2 hexapod, at the other end of a link. What it can do
  * beside its own motions, and the errors of all, stand with
- * {@linkcode ControlledDevice}.
+ * {@linkcode Device}.
  *
  * @example Move it up by half a millimetre
  * ```ts ignore
@@ -72,7 +72,7 @@ import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "../motion/pauses.ts";
  * @typeParam Link The server or client that it is reached by.
  */
 export class Hexapod<Link extends HexapodLink = HexapodLink>
-  extends ControlledDevice<Link, AnyHexapodTelemetry> {
+  extends Device<Link, AnyHexapodTelemetry> {
   /** Which of the two. */
   readonly hexapod: HexapodName;
   readonly #name: string;
@@ -116,7 +116,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeLimitError} If the controller doesn't come within the time limit.
+   * @throws {TimeoutError} If the controller doesn't come within the time limit.
    */
   static async serve(
     options: HexapodServeOptions,
@@ -137,7 +137,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeLimitError} If it doesn't come about within the time limit.
+   * @throws {TimeoutError} If it doesn't come about within the time limit.
    */
   static async connect(
     options: HexapodConnectOptions,

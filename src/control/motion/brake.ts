@@ -105,7 +105,7 @@ export class Brake<C, T extends DeviceTelemetry> {
    * @param stop Stops a device that moves on for so many samples; without it, it fails
    * where a device moves on that isn't stopping.
    * @throws {ControllerStateError} If the device isn't ENABLED, or moves on.
-   * @throws {TimeLimitError} If it isn't at rest in time.
+   * @throws {TimeoutError} If it isn't at rest in time.
    */
   async comeToRest(
     action: string,

@@ -7,8 +7,8 @@
 import type { WaitOptions } from "../../link/call_options.ts";
 import {
   LinkStaleError,
-  type SocketName,
-  TimeLimitError,
+  type SocketRole,
+  TimeoutError,
 } from "../../base/errors.ts";
 import { Brake } from "./brake.ts";
 import { checkWaitOptions } from "../device/checks.ts";
@@ -368,7 +368,7 @@ export class Motions<C, T extends DeviceTelemetry> {
           return isThere;
         }
         const { timeoutMs } = beginBy;
-        throw new TimeLimitError(
+        throw new TimeoutError(
           `Cannot ${action} to ${goal.text}: after ${timeoutMs} ms it is ${
             control.text(telemetry)
           }`,
@@ -379,7 +379,7 @@ export class Motions<C, T extends DeviceTelemetry> {
   }
 }
 
-function silenceError(action: string, socket: SocketName): LinkStaleError {
+function silenceError(action: string, socket: SocketRole): LinkStaleError {
   return new LinkStaleError(
     `Cannot ${action} any longer: no telemetry was received for ${SILENCE_MS_MAX} ms, the longest silence while a device moves; its controller or the network may be down, and the device may still move`,
     socket,

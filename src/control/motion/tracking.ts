@@ -9,7 +9,7 @@ import {
   EnabledSubstate,
   SetEnabledSubstateParam,
 } from "../../protocol/enumerations.ts";
-import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl } from "../device/device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "../device/device_sample.ts";
@@ -161,7 +161,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
  * | -------- | ------ | ---- |
  * | SLEWING_OR_TRACKING | | it tracks |
  * | another | SLEWING_OR_TRACKING | it tracks no longer: MotionError |
- * | another | | it has not begun yet; after 2 s: TimeLimitError |
+ * | another | | it has not begun yet; after 2 s: TimeoutError |
  */
 class TrackWatch<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
@@ -205,7 +205,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
       );
     } else if (this.#beginBy.remainingMs === 0) {
       const { timeoutMs } = this.#beginBy;
-      throw new TimeLimitError(
+      throw new TimeoutError(
         `Cannot ${action}: after ${timeoutMs} ms it is ${
           control.text(telemetry)
         }`,

@@ -13,7 +13,7 @@ import {
   readWaitOptions,
 } from "../device/checks.ts";
 import { type ConfigChange, configure } from "../device/configuring.ts";
-import { ControlledDevice } from "../device/controlled_device.ts";
+import { Device } from "../device/device.ts";
 import { DeviceControl } from "../device/device_control.ts";
 import type { DeviceTraits } from "../device/device_report.ts";
 import { DeviceLockedError, NotSupportedError } from "../device/errors.ts";
@@ -64,7 +64,7 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
 
 /**
  * The camera rotator, at the other end of a link. What it can do beside its own
- * motions, and the errors of all, stand with {@linkcode ControlledDevice}.
+ * motions, and the errors of all, stand with {@linkcode Device}.
  *
  * @example Home it, and move it
  * ```ts ignore
@@ -80,7 +80,7 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
  * @typeParam Link The server or client that it is reached by.
  */
 export class Rotator<Link extends RotatorLink = RotatorLink>
-  extends ControlledDevice<Link, AnyRotatorTelemetry> {
+  extends Device<Link, AnyRotatorTelemetry> {
   readonly #control: DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
   readonly #motions: Motions<AnyRotatorConfig, AnyRotatorTelemetry>;
 
@@ -107,7 +107,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeLimitError} If the controller doesn't come within the time limit.
+   * @throws {TimeoutError} If the controller doesn't come within the time limit.
    */
   static async serve(
     options: RotatorServeOptions = {},
@@ -127,7 +127,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeLimitError} If it doesn't come about within the time limit.
+   * @throws {TimeoutError} If it doesn't come about within the time limit.
    */
   static async connect(
     options: RotatorConnectOptions = {},

@@ -9,8 +9,8 @@
  * | is written | |
  * | is answered by ACK | the expected duration |
  * | is answered by anything else | `CommandRejectedError` |
- * | isn't answered in time, in whatever state | `TimeLimitError` |
- * | whose turn comes when its time is over: isn't written | `TimeLimitError` |
+ * | isn't answered in time, in whatever state | `TimeoutError` |
+ * | whose turn comes when its time is over: isn't written | `TimeoutError` |
  * | loses its connection, in whatever state | `LinkLostError` |
  *
  * @module
@@ -25,7 +25,7 @@ import {
   timeLimitError,
 } from "./command_sender.ts";
 import { CommandLimit } from "./command_limit.ts";
-import { CommandRejectedError, TimeLimitError } from "../../base/errors.ts";
+import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import {
   COMMANDER,
   type CommandStatus,
@@ -282,13 +282,13 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     if (run.isWritten) this.#onUnanswered?.(code, connection, timeoutMs);
   }
 
-  #lateError(run: Run): TimeLimitError {
+  #lateError(run: Run): TimeoutError {
     const { code, counter, isWritten, limit: { timeoutMs } } = run;
     if (isWritten) return unansweredError(code, timeoutMs);
     if (counter !== undefined) return timeLimitError(code, timeoutMs);
     const [first] = this.#begun.values();
     const why = first ? `, as command ${first.code} waits for its status` : "";
-    return new TimeLimitError(
+    return new TimeoutError(
       `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms${why}`,
       timeoutMs,
       { commandWritten: false },
@@ -296,8 +296,8 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 }
 
-function unansweredError(code: number, timeoutMs: number): TimeLimitError {
-  return new TimeLimitError(
+function unansweredError(code: number, timeoutMs: number): TimeoutError {
+  return new TimeoutError(
     `Cannot run command ${code}: it was written, but its status has not come within ${timeoutMs} ms`,
     timeoutMs,
     { commandWritten: true },

@@ -7,8 +7,8 @@
 import {
   LinkLostError,
   NotConnectedError,
-  type SocketName,
-  TimeLimitError,
+  type SocketRole,
+  TimeoutError,
 } from "../../base/errors.ts";
 import {
   CommandFate,
@@ -251,8 +251,8 @@ export function fullError(code: number, pending: number): RangeError {
 export function timeLimitError(
   code: number,
   timeoutMs: number,
-): TimeLimitError {
-  return new TimeLimitError(
+): TimeoutError {
+  return new TimeoutError(
     `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
     timeoutMs,
     { commandWritten: false },
@@ -261,7 +261,7 @@ export function timeLimitError(
 
 function lostError(
   code: number,
-  socket: SocketName,
+  socket: SocketRole,
   fate: CommandFate,
   why: string,
 ): Error {

@@ -6,7 +6,7 @@
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import type { AnyCommand, Sender } from "./command_sender.ts";
-import { type SocketName, TimeLimitError } from "../../base/errors.ts";
+import { type SocketRole, TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import { startTimer } from "../../base/time_limit.ts";
 
@@ -133,7 +133,7 @@ export function fateOf(commandWritten: boolean): string {
 /** What a confirmation's error says when a socket was lost. */
 export function lossMessage(
   code: number,
-  socket: SocketName,
+  socket: SocketRole,
   commandWritten: boolean,
 ): string {
   return `Cannot confirm command ${code}: the ${socket} socket was lost, ${
@@ -144,11 +144,11 @@ export function lossMessage(
 function timeLimitError(
   { code, syncPattern }: AnyCommand,
   timeoutMs: number,
-): TimeLimitError {
+): TimeoutError {
   const advice = syncPattern === 0
     ? ". Its sync pattern is 0, and a controller may ignore it for that: give the server commandSyncPattern"
     : "";
-  return new TimeLimitError(
+  return new TimeoutError(
     `Cannot confirm command ${code}: it was written, but no telemetry has shown its effect within ${timeoutMs} ms${advice}`,
     timeoutMs,
     { commandWritten: true },

@@ -19,7 +19,7 @@ const QUEUE_EVENTS_MAX = 1024;
 const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   connected: "info",
   disconnected: "info",
-  heard: "info",
+  recovered: "info",
   restart: "info",
   stale: "warn",
   resync: "warn",
@@ -28,7 +28,7 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   gap: "warn",
   duplicate: "warn",
   refused: "warn",
-  takenOver: "warn",
+  replaced: "warn",
   unexpectedBytes: "warn",
   unreachable: "warn",
   unexpectedStatus: "warn",

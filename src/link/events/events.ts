@@ -5,7 +5,7 @@
  */
 
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
-import type { SocketName } from "../../base/errors.ts";
+import type { SocketRole } from "../../base/errors.ts";
 
 /** What all events have. */
 export interface EventOf<Type extends string> {
@@ -26,7 +26,7 @@ export interface EventOf<Type extends string> {
 /** A controller was given a socket of the server, or a client was connected to it. */
 export interface ConnectedEvent extends EventOf<"connected"> {
   /** The socket. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** The controller's address and port. */
   readonly peer: string;
 }
@@ -39,7 +39,7 @@ export interface ConnectedEvent extends EventOf<"connected"> {
  * | `"controller"` | the controller closed it |
  * | `"error"` | the system reported an error, for example a reset |
  * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
- * | `"takenOver"` | another client took its place |
+ * | `"replaced"` | another client took its place |
  * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up, or a command was not answered, see `commandTimeoutAction` |
  * | `"closed"` | the link was closed |
  * | `"otherFrames"` | the controller sends other structs than the one before, see `alternatives`: was it upgraded? make the link anew |
@@ -48,7 +48,7 @@ export type DisconnectCause =
   | "controller"
   | "error"
   | "stale"
-  | "takenOver"
+  | "replaced"
   | "cut"
   | "closed"
   | "otherFrames";
@@ -56,7 +56,7 @@ export type DisconnectCause =
 /** A connection ended; follows a {@linkcode ConnectedEvent} of the same socket. */
 export interface DisconnectedEvent extends EventOf<"disconnected"> {
   /** The socket. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** The controller's address and port. */
   readonly peer: string;
   /** Why. */
@@ -75,7 +75,7 @@ export interface StaleEvent extends EventOf<"stale"> {
 }
 
 /** Telemetry is received again, after a {@linkcode StaleEvent}. */
-export interface HeardEvent extends EventOf<"heard"> {
+export interface RecoveredEvent extends EventOf<"recovered"> {
   /** For how long there was none, in ms. */
   readonly silentMs: number;
 }
@@ -136,17 +136,17 @@ export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
 /** The headers' counter skipped some: the controller's frames are missing. */
 export interface GapEvent extends EventOf<"gap"> {
   /** How many are missing. */
-  readonly missed: number;
+  readonly missedFrames: number;
   /** The counter that was due. */
-  readonly due: number;
+  readonly expected: number;
   /** The counter that came. */
-  readonly came: number;
+  readonly received: number;
 }
 
 /** The headers' counter stood still. */
 export interface DuplicateEvent extends EventOf<"duplicate"> {
   /** The counter that came again. */
-  readonly came: number;
+  readonly received: number;
 }
 
 /**
@@ -155,9 +155,9 @@ export interface DuplicateEvent extends EventOf<"duplicate"> {
  */
 export interface RestartEvent extends EventOf<"restart"> {
   /** The counter that was due. */
-  readonly due: number;
+  readonly expected: number;
   /** The counter that came. */
-  readonly came: number;
+  readonly received: number;
 }
 
 /**
@@ -174,7 +174,7 @@ export type RefusalCause = "taken" | "notAllowed" | "otherAddress";
 /** A client was refused. A flood of them may be counted only, and not told. */
 export interface RefusedEvent extends EventOf<"refused"> {
   /** The socket. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** The client's address and port. */
   readonly peer: string;
   /** Why. */
@@ -185,9 +185,9 @@ export interface RefusedEvent extends EventOf<"refused"> {
  * A client makes way for another; its {@linkcode DisconnectedEvent} follows, by whatever
  * cause came first.
  */
-export interface TakenOverEvent extends EventOf<"takenOver"> {
+export interface ReplacedEvent extends EventOf<"replaced"> {
   /** The socket. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** The new client's address and port. */
   readonly peer: string;
   /** The old client's. */
@@ -215,7 +215,7 @@ export interface RateEvent extends EventOf<"rate"> {
   /** Whether it is too low; else it is back. */
   readonly isLow: boolean;
   /** Frames a second, over the last seconds. */
-  readonly seenHz: number;
+  readonly measuredHz: number;
   /** What was expected, `telemetryRateHz`. */
   readonly expectedHz: number;
 }
@@ -294,7 +294,7 @@ export type LinkEvent =
   | ConnectedEvent
   | DisconnectedEvent
   | StaleEvent
-  | HeardEvent
+  | RecoveredEvent
   | ResyncEvent
   | UnknownFrameEvent
   | LayoutMismatchEvent
@@ -302,7 +302,7 @@ export type LinkEvent =
   | DuplicateEvent
   | RestartEvent
   | RefusedEvent
-  | TakenOverEvent
+  | ReplacedEvent
   | UnexpectedBytesEvent
   | UnreachableEvent
   | UnexpectedStatusEvent

@@ -10,7 +10,7 @@ import {
   silenceText,
   unknownIdText,
 } from "../../framing/finding_text.ts";
-import type { SocketName } from "../../base/errors.ts";
+import type { SocketRole } from "../../base/errors.ts";
 import type {
   DisconnectCause,
   LinkEvent,
@@ -29,7 +29,7 @@ const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",
   [EndCause.ERROR]: "error",
   [EndCause.STALE]: "stale",
-  [EndCause.TAKEN_OVER]: "takenOver",
+  [EndCause.TAKEN_OVER]: "replaced",
   [EndCause.CUT]: "cut",
   [EndCause.CLOSED]: "closed",
   [EndCause.OTHER_FRAMES]: "otherFrames",
@@ -68,7 +68,7 @@ export function recordEvent(
 function connectionEvent(
   journal: JournalReader,
   slot: number,
-  socket: SocketName,
+  socket: SocketRole,
   peer: string,
 ): LinkEvent | undefined {
   const atMs = journal.wallMs(slot);
@@ -91,7 +91,7 @@ function connectionEvent(
       const message =
         `${address} takes over the ${socket} socket from ${peer}${silence}`;
       const replaced = { peer: address, replaced: peer, silentMs };
-      return { type: "takenOver", atMs, message, socket, ...replaced };
+      return { type: "replaced", atMs, message, socket, ...replaced };
     }
     case RecordKind.REFUSED: {
       const address = journal.text(slot);
@@ -138,7 +138,7 @@ function unreachableEvent(
  * @param atMs When, in ms since 1970 (UTC).
  */
 export function disconnectedEvent(
-  socket: SocketName,
+  socket: SocketRole,
   peer: string,
   cause: DisconnectCause,
   reason: string,
@@ -152,7 +152,7 @@ export function disconnectedEvent(
 
 function refusalReason(
   cause: RefusalCauseName,
-  socket: SocketName,
+  socket: SocketRole,
   peer: string,
 ): string {
   switch (cause) {
@@ -171,7 +171,7 @@ function refusalReason(
 function streamEvent(
   journal: JournalReader,
   slot: number,
-  socket: SocketName,
+  socket: SocketRole,
 ): LinkEvent | undefined {
   const atMs = journal.wallMs(slot);
   switch (journal.kind(slot)) {
@@ -193,7 +193,7 @@ function streamEvent(
     case RecordKind.HEARD: {
       const silentMs = journal.number(slot);
       const message = `Telemetry comes again, after ${Math.round(silentMs)} ms`;
-      return { type: "heard", atMs, message, silentMs };
+      return { type: "recovered", atMs, message, silentMs };
     }
     case RecordKind.UNEXPECTED_BYTES: {
       const bytes = journal.count(slot);
@@ -291,23 +291,23 @@ function counterEvent(
   slot: number,
   atMs: number,
 ): LinkEvent {
-  const missed = journal.count(slot);
-  const due = journal.position(slot);
-  const came = journal.number(slot);
+  const missedFrames = journal.count(slot);
+  const expected = journal.position(slot);
+  const received = journal.number(slot);
   switch (journal.subject(slot)) {
     case CounterBreak.GAP: {
       const message =
-        `${missed} frames are missing: counter ${came} came, ${due} was due`;
-      return { type: "gap", atMs, message, missed, due, came };
+        `${missedFrames} frames are missing: counter ${received} was received where ${expected} was due`;
+      return { type: "gap", atMs, message, missedFrames, expected, received };
     }
     case CounterBreak.DUPLICATE: {
-      const message = `Two frames have the counter ${came}`;
-      return { type: "duplicate", atMs, message, came };
+      const message = `Two frames have the counter ${received}`;
+      return { type: "duplicate", atMs, message, received };
     }
     default: {
       const message =
-        `The controller counts its frames anew: counter ${came} came, ${due} was due`;
-      return { type: "restart", atMs, message, due, came };
+        `The controller counts its frames anew: counter ${received} was received where ${expected} was due`;
+      return { type: "restart", atMs, message, expected, received };
     }
   }
 }

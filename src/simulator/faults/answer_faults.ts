@@ -22,7 +22,7 @@ export interface AnswerFault {
   /** Rejects the command with this reason; the device doesn't execute it. */
   readonly reject?: string;
   /** Answers not at all, though the device executes the command. */
-  readonly withhold?: boolean;
+  readonly dropAnswer?: boolean;
   /**
    * Answers so much later, in ms. The device executes the command at once, but
    * commands after it wait until it is answered.
@@ -51,7 +51,7 @@ export type AnswerRule = (
 
 const NAMES = [
   "reject",
-  "withhold",
+  "dropAnswer",
   "delayMs",
   "counter",
   "status",
@@ -75,7 +75,7 @@ export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
   checkNames(fault, NAMES, action, "a fault");
   const checked = readOptions(fault, NAMES, action);
   const u32Max = 2 ** 32 - 1;
-  const { reject, withhold } = checked;
+  const { reject, dropAnswer } = checked;
   const { delayMs = 0, counter = 0, status = 0 } = checked;
   checkInteger(delayMs, 0, TIMER_MS_MAX, action, "delayMs");
   checkInteger(counter, 0, u32Max, action, "counter");
@@ -85,6 +85,6 @@ export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {
       `Cannot ${action} as reject must be a string: received ${typeOf(reject)}`,
     );
   }
-  checkBoolean(withhold, action, "withhold");
+  checkBoolean(dropAnswer, action, "dropAnswer");
   return checked;
 }

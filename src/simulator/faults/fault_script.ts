@@ -12,7 +12,7 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../../base/check.ts";
-import type { LinkSocket } from "../../base/errors.ts";
+import type { PortRole } from "../../base/errors.ts";
 import { isIn } from "../sockets/controller_options.ts";
 import {
   type Fault,
@@ -38,7 +38,7 @@ export type FaultStep =
   }
   | {
     /** What happens for some time. */
-    readonly fault: "stall" | "deaf" | "slowReader";
+    readonly fault: "stall" | "commandReadStall" | "slowReader";
     /** How long, in ms; at least 0. */
     readonly ms: number;
   }
@@ -46,7 +46,7 @@ export type FaultStep =
     /** How connections end. */
     readonly fault: "halfOpen" | "reset" | "close";
     /** Which sockets. Default: `"both"`. */
-    readonly socket?: LinkSocket | "both";
+    readonly socket?: PortRole | "both";
   }
   | {
     /** Short connections. */
@@ -84,7 +84,7 @@ const NEEDS: Readonly<Record<LinkFault, Need>> = {
   reset: "socket",
   close: "socket",
   reconnectStorm: "times",
-  deaf: "ms",
+  commandReadStall: "ms",
   slowReader: "ms",
   unexpectedBytes: "bytes",
 };

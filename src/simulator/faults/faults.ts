@@ -30,7 +30,7 @@ export const JUNK_BYTES_MAX = 300;
  * | `falseHeaders` | a frame whose struct is made of headers with known frame ids | no | delivers it |
  * | `duplicated` | the frame twice, in one write | no | delivers it twice |
  * | `burst` | up to 100 frames in one write | no | delivers them all |
- * | `frozenCounter` | a frame with the counter of the one before | no | delivers it |
+ * | `repeatedCounter` | a frame with the counter of the one before | no | delivers it |
  * | `counterJump` | a frame that skips 1 to 1000 counts | no | delivers it, and counts a gap |
  * | `counterRestart` | a frame with counter 1; the next ones count on from there | no | delivers it |
  * | `clockJump` | a frame whose time stamp is 1 to 3600 s off, later or earlier; the next ones go on from there | no | delivers it |
@@ -52,7 +52,7 @@ export type FrameFault =
   | "falseHeaders"
   | "duplicated"
   | "burst"
-  | "frozenCounter"
+  | "repeatedCounter"
   | "counterJump"
   | "counterRestart"
   | "clockJump";
@@ -68,7 +68,7 @@ export type FrameFault =
  * | `reset` | `socket` | RST, then dials at once | takes the new connection |
  * | `close` | `socket` | FIN, then dials at once | takes the new connection |
  * | `reconnectStorm` | `times` | that often, with no pause: connects both sockets, sends the configuration, closes both (FIN). Connects once more at the end | takes the last connection |
- * | `deaf` | `ms` | commands aren't read for that long, then all of them at once | neither hangs nor keeps commands without a limit |
+ * | `commandReadStall` | `ms` | commands aren't read for that long, then all of them at once | neither hangs nor keeps commands without a limit |
  * | `slowReader` | `ms` | commands are read 7 bytes at a time, 100 times a second | the same |
  * | `unexpectedBytes` | `bytes` | that many random bytes go out on the command socket | ignores them, and says so |
  */
@@ -78,7 +78,7 @@ export type LinkFault =
   | "reset"
   | "close"
   | "reconnectStorm"
-  | "deaf"
+  | "commandReadStall"
   | "slowReader"
   | "unexpectedBytes";
 
@@ -99,7 +99,7 @@ export const FRAME_FAULTS: readonly FrameFault[] = Object.freeze([
   "falseHeaders",
   "duplicated",
   "burst",
-  "frozenCounter",
+  "repeatedCounter",
   "counterJump",
   "counterRestart",
   "clockJump",
@@ -112,7 +112,7 @@ export const LINK_FAULTS: readonly LinkFault[] = Object.freeze([
   "reset",
   "close",
   "reconnectStorm",
-  "deaf",
+  "commandReadStall",
   "slowReader",
   "unexpectedBytes",
 ]);

@@ -6,7 +6,7 @@
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { ControllerState } from "../../protocol/enumerations.ts";
-import type { LinkSocket } from "../../base/errors.ts";
+import type { PortRole } from "../../base/errors.ts";
 import type { Command } from "../../protocol/two_socket.ts";
 import { ControllerClosedError } from "../sockets/controller_link.ts";
 import { checkControllerOptions } from "../sockets/controller_options.ts";
@@ -204,7 +204,7 @@ export class FaultyController implements AsyncDisposable {
     switch (step.fault) {
       case "stall":
         return this.#wire.turns.take(() => this.#pause(step.ms));
-      case "deaf": {
+      case "commandReadStall": {
         const heard = this.#pause(step.ms);
         const hearing = { bytesMax: Infinity, wait: () => heard };
         return this.#hear(hearing, heard);
@@ -269,10 +269,10 @@ export class FaultyController implements AsyncDisposable {
 
   /** Ends connections, and waits for the next ones. */
   async #hangUp(
-    which: LinkSocket | "both" = "both",
+    which: PortRole | "both" = "both",
     end: (socket: NodeSocket) => void,
   ): Promise<void> {
-    const sockets: LinkSocket[] = which === "both"
+    const sockets: PortRole[] = which === "both"
       ? ["telemetry", "command"]
       : [which];
     let isDone = false;

@@ -6,7 +6,7 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import type { Device } from "../sockets/device.ts";
+import type { SimulatedDevice } from "../sockets/device.ts";
 import {
   type FrameFault,
   isDamaging,
@@ -42,7 +42,7 @@ export interface Transmission {
 
 /** Makes a device's frames, with faults. */
 export class FaultyFrames {
-  readonly #device: Device;
+  readonly #device: SimulatedDevice;
   readonly #frameIds: readonly number[];
   readonly #nowNs: () => bigint;
   readonly #encoder: FrameEncoder;
@@ -52,7 +52,11 @@ export class FaultyFrames {
    * @param syncPattern `syncPattern` of every header, a u16.
    * @param nowNs The clock, in ns on the TAI scale.
    */
-  constructor(device: Device, syncPattern: number, nowNs: () => bigint) {
+  constructor(
+    device: SimulatedDevice,
+    syncPattern: number,
+    nowNs: () => bigint,
+  ) {
     this.#device = device;
     this.#frameIds = [device.frameIds.config, device.frameIds.telemetry];
     this.#nowNs = nowNs;
@@ -114,7 +118,7 @@ export class FaultyFrames {
   #disturbHeaders(fault: FrameFault, random: Random): void {
     const encoder = this.#encoder;
     switch (fault) {
-      case "frozenCounter":
+      case "repeatedCounter":
         encoder.counterNext = (encoder.counterNext - 1) >>> 0;
         break;
       case "counterJump": {

@@ -5,11 +5,11 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-import type { LinkSocket } from "../../base/errors.ts";
+import type { PortRole } from "../../base/errors.ts";
 import { stackOf } from "../../base/log.ts";
 import type { CheckedOptions } from "../sockets/controller_options.ts";
 import { type DialOptions, writeAll } from "../sockets/controller_socket.ts";
-import type { Device } from "../sockets/device.ts";
+import type { SimulatedDevice } from "../sockets/device.ts";
 import type { Wire } from "../sockets/device_controller.ts";
 import type { FrameFault } from "./faults.ts";
 import { FaultyFrames, type Transmission } from "./faulty_frames.ts";
@@ -35,7 +35,7 @@ export class FaultyWire implements Wire<NodeSocket> {
   framesDamaged = 0;
   /** Whoever has the turn may write to the telemetry socket. */
   readonly turns = new Turns();
-  readonly #device: Device;
+  readonly #device: SimulatedDevice;
   readonly #options: CheckedOptions & CheckedFaultyOptions;
   readonly #frames: FaultyFrames;
   readonly #scriptRandom: Random;
@@ -51,7 +51,10 @@ export class FaultyWire implements Wire<NodeSocket> {
    * @param device What the frames tell of.
    * @param options Which faults, and whom to tell.
    */
-  constructor(device: Device, options: CheckedOptions & CheckedFaultyOptions) {
+  constructor(
+    device: SimulatedDevice,
+    options: CheckedOptions & CheckedFaultyOptions,
+  ) {
     const { seed, syncPattern, nowNs } = options;
     this.#device = device;
     this.#options = options;
@@ -62,7 +65,7 @@ export class FaultyWire implements Wire<NodeSocket> {
   }
 
   /** As {@linkcode Wire.dial}. */
-  async dial(socket: LinkSocket, options: DialOptions): Promise<NodeSocket> {
+  async dial(socket: PortRole, options: DialOptions): Promise<NodeSocket> {
     const hearing = socket === "command" ? () => this.hearing : undefined;
     const dialled = await NodeSocket.dial(options, hearing);
     this.#open.add(dialled);

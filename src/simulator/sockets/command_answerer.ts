@@ -95,7 +95,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
       this.#last = command;
       const fault = this.#faultOf(command);
       const answer = this.#execute(command, fault);
-      if (fault.withhold) continue;
+      if (fault.dropAnswer) continue;
       if (fault.delayMs) await delay(fault.delayMs, { signal: lost });
       const sent = this.#send(socket, fault.counter ?? command.counter, answer);
       const counted = this.#count(sent, command.counter);

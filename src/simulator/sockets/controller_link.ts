@@ -6,7 +6,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import type { LinkSocket } from "../../base/errors.ts";
+import type { PortRole } from "../../base/errors.ts";
 import { addressText } from "../../base/log.ts";
 import { messageOf } from "../../base/printable.ts";
 import type { CheckedOptions } from "./controller_options.ts";
@@ -21,7 +21,7 @@ export class ControllerClosedError extends Error {
 /** Whom a link calls. */
 export interface LinkUser<S extends ControllerSocket> {
   /** Opens a connection for one of the two sockets. */
-  dial(socket: LinkSocket, options: DialOptions): Promise<S>;
+  dial(socket: PortRole, options: DialOptions): Promise<S>;
   /** Uses a connection to the telemetry port until that throws. */
   telemetry(socket: S): Promise<never>;
   /** Uses a connection to the command port until that throws. */
@@ -33,16 +33,16 @@ export interface LinkUser<S extends ControllerSocket> {
 /** Keeps a controller's two sockets open, each by itself. */
 export class ControllerLink<S extends ControllerSocket> {
   /** Connections on each port, also those closed at once. */
-  readonly connections: Record<LinkSocket, number> = {
+  readonly connections: Record<PortRole, number> = {
     telemetry: 0,
     command: 0,
   };
   readonly #options: CheckedOptions;
   readonly #user: LinkUser<S>;
-  readonly #sockets = new Map<LinkSocket, S>();
-  readonly #hurried = new Set<LinkSocket>();
+  readonly #sockets = new Map<PortRole, S>();
+  readonly #hurried = new Set<PortRole>();
   /** Cause that each socket can't be connected, as it was logged last. */
-  readonly #failures = new Map<LinkSocket, string>();
+  readonly #failures = new Map<PortRole, string>();
   readonly #firstLink = Promise.withResolvers<void>();
   readonly #closing = new AbortController();
   #nextOpening = Promise.withResolvers<void>();
@@ -102,7 +102,7 @@ export class ControllerLink<S extends ControllerSocket> {
    *
    * @returns None while that is down.
    */
-  socket(socket: LinkSocket): S | undefined {
+  socket(socket: PortRole): S | undefined {
     return this.#sockets.get(socket);
   }
 
@@ -112,7 +112,7 @@ export class ControllerLink<S extends ControllerSocket> {
    * @param socket Which.
    * @param end Ends it, so that whoever reads from it or writes to it hears of it.
    */
-  hangUp(socket: LinkSocket, end: (socket: S) => void): void {
+  hangUp(socket: PortRole, end: (socket: S) => void): void {
     const conn = this.#sockets.get(socket);
     if (conn === undefined) return;
     this.#sockets.delete(socket);
@@ -138,7 +138,7 @@ export class ControllerLink<S extends ControllerSocket> {
   }
 
   /** Dials, uses the connection until that throws, and begins again. */
-  async #keepOpen(socket: LinkSocket): Promise<void> {
+  async #keepOpen(socket: PortRole): Promise<void> {
     const { host: hostname, reconnectDelayMs } = this.#options;
     const port = this.#options[`${socket}Port`];
     const { signal } = this.#closing;
@@ -161,7 +161,7 @@ export class ControllerLink<S extends ControllerSocket> {
     }
   }
 
-  #opened(socket: LinkSocket, conn: S): void {
+  #opened(socket: PortRole, conn: S): void {
     this.#options.log.info(`Connected ${socket} socket`);
     this.#failures.delete(socket);
     this.connections[socket]++;
@@ -173,7 +173,7 @@ export class ControllerLink<S extends ControllerSocket> {
     this.#nextOpening.promise.catch(() => {});
   }
 
-  #lost(socket: LinkSocket, wasOpen: boolean, reason: unknown): void {
+  #lost(socket: PortRole, wasOpen: boolean, reason: unknown): void {
     const { log } = this.#options;
     if (!wasOpen) return this.#failed(socket, messageOf(reason));
     this.#sockets.delete(socket);
@@ -182,7 +182,7 @@ export class ControllerLink<S extends ControllerSocket> {
   }
 
   /** Logs why a socket can't be connected, once while it is the same. */
-  #failed(socket: LinkSocket, reason: string): void {
+  #failed(socket: PortRole, reason: string): void {
     if (this.#failures.get(socket) === reason) return;
     this.#failures.set(socket, reason);
     const { log, host, reconnectDelayMs } = this.#options;

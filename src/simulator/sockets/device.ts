@@ -9,7 +9,7 @@ import type { Command } from "../../protocol/two_socket.ts";
 import type { AnyView } from "../../struct/struct.ts";
 
 /** A device without sockets and without a clock: a state machine of its structs. */
-export interface Device {
+export interface SimulatedDevice {
   /** Its configuration; whoever holds the device may change it. */
   readonly config: AnyView;
   /** Its telemetry; whoever holds the device may change it. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LinkSocket } from "../../base/errors.ts";
+import type { PortRole } from "../../base/errors.ts";
 import type { Command } from "../../protocol/two_socket.ts";
 import { CommandReceiver } from "./command_receiver.ts";
 import { ControllerLink } from "./controller_link.ts";
@@ -19,7 +19,7 @@ import {
   type DialOptions,
   writeAll,
 } from "./controller_socket.ts";
-import type { Device } from "./device.ts";
+import type { SimulatedDevice } from "./device.ts";
 import { FrameEncoder } from "./frame_encoder.ts";
 import { taiNowNs } from "../../base/tai.ts";
 import { type Send, TelemetryStream } from "./telemetry_stream.ts";
@@ -27,7 +27,7 @@ import { type Send, TelemetryStream } from "./telemetry_stream.ts";
 /** How a controller opens sockets, and how it writes frames to them. */
 export interface Wire<S extends ControllerSocket> {
   /** Opens a connection for one of the two sockets. */
-  dial(socket: LinkSocket, options: DialOptions): Promise<S>;
+  dial(socket: PortRole, options: DialOptions): Promise<S>;
   /** Sends one struct with a header in front. */
   send: Send<S>;
 }
@@ -60,7 +60,7 @@ export class DeviceController<S extends ControllerSocket> {
    * @param options Where to dial, and how to behave.
    * @param wire Opens the sockets and writes the frames.
    */
-  constructor(device: Device, options: CheckedOptions, wire: Wire<S>) {
+  constructor(device: SimulatedDevice, options: CheckedOptions, wire: Wire<S>) {
     this.#stream = new TelemetryStream(
       device,
       options.telemetryIntervalMs,
@@ -100,7 +100,7 @@ export class DeviceController<S extends ControllerSocket> {
  *
  * @typeParam D The device.
  */
-export abstract class PlainController<D extends Device>
+export abstract class PlainController<D extends SimulatedDevice>
   implements AsyncDisposable {
   readonly #device: D;
   readonly #controller: DeviceController<Deno.Conn>;

@@ -149,7 +149,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    * await using controller = new SingleSocketSimpleController();
    * controller.answerWith(({ code }) =>
    *   code === SimpleCommandCode.MOVE
-   *     ? { withhold: true }
+   *     ? { dropAnswer: true }
    *     : { reject: "not today" }
    * );
    * ```

@@ -8,11 +8,11 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { type ControllerSocket, readToEnd } from "./controller_socket.ts";
-import type { Device } from "./device.ts";
+import type { SimulatedDevice } from "./device.ts";
 
 /** What there is to send. */
 export type Streamed = Pick<
-  Device,
+  SimulatedDevice,
   "config" | "telemetry" | "frameIds" | "advance"
 >;
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SocketName } from "../../base/errors.ts";
+import type { SocketRole } from "../../base/errors.ts";
 import { isInRange } from "../../base/ip_range.ts";
 import { messageOf } from "../../base/printable.ts";
 import { monotonicMs } from "../../base/clock.ts";
@@ -35,7 +35,7 @@ const ACCEPT_RETRY_MS = 100;
 /** What a port consists of. */
 export interface ClientPortParts {
   /** The socket's name. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** Where clients dial in. */
   readonly listener: Deno.TcpListener;
   /** Whom to let in. */

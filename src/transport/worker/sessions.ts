@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SocketName } from "../../base/errors.ts";
+import type { SocketRole } from "../../base/errors.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { type JournalWriter, RecordKind } from "../journal.ts";
 import type { LinkBoard } from "../link_board.ts";
@@ -20,7 +20,7 @@ export type Serve = (peer: Peer) => Promise<unknown>;
 /** What sessions consist of. */
 export interface SessionsParts {
   /** The socket's name. */
-  readonly socket: SocketName;
+  readonly socket: SocketRole;
   /** Where connections are counted. */
   readonly memory: SharedMemory;
   /** Where they are recorded. */

@@ -45,7 +45,7 @@ const READY_TIMEOUT_MS = 10_000;
  * | `DeviceLockedError` | `lock()` was called before |
  * | `DeviceBusyError` | a motion, or a change of state, is under way that it would disturb |
  * | `NotSupportedError` | controllers of this protocol don't have it |
- * | `TimeLimitError` | the time is over |
+ * | `TimeoutError` | the time is over |
  * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
  * | `LinkStaleError`, like `LinkLostError` a `LinkError` | no telemetry for 2 s while the device moves |
  * | `LinkClosedError` | it was closed |
@@ -58,7 +58,7 @@ const READY_TIMEOUT_MS = 10_000;
  * @typeParam Link The server or client that the device is reached by.
  * @typeParam Telemetry The view of its telemetry.
  */
-export abstract class ControlledDevice<
+export abstract class Device<
   Link extends WaitableLink & { close(): Promise<void> },
   Telemetry extends DeviceTelemetry,
 > implements AsyncDisposable {
@@ -280,7 +280,7 @@ export abstract class ControlledDevice<
    * can be stopped.
    *
    * @param options `timeoutMs`, by default 10000, and `signal`.
-   * @throws {TimeLimitError} If it can't within the time limit; says what is missing, also
+   * @throws {TimeoutError} If it can't within the time limit; says what is missing, also
    * if somebody else moves the device.
    * @throws {NotConnectedError} If the controller isn't connected, and nobody dials it:
    * the link was made without the option `reconnect`.
