@@ -39,7 +39,7 @@ class StuckSender {
   readonly link = {
     usableConnection: 1,
     socket: "combined",
-    absence: "the controller socket is not connected",
+    absence: "the combined socket is not connected",
     turn() {},
   };
   /** Calls that it received, in order. */
@@ -211,7 +211,7 @@ Deno.test("CommandRunner.send() sends nothing on another connection than it was 
   assertEquals(
     [reasons[1].message, reasons[1].socket],
     [
-      "Cannot send command 2: the controller socket is not connected",
+      "Cannot send command 2: the combined socket is not connected",
       "combined",
     ],
   );
@@ -434,7 +434,7 @@ Deno.test("CommandRunner.send() refuses a command without a connection", async (
   await assertRejects(
     () => runner.send(command(1), 10_000),
     NotConnectedError,
-    "Cannot send command 1: the controller socket is not connected",
+    "Cannot send command 1: the combined socket is not connected",
   );
   assertEquals(runner.pending, 0);
 });

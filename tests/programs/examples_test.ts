@@ -79,8 +79,8 @@ programTest("single_socket.ts shows how commands are answered", async () => {
   assertEquals(example.lines, [
     "Moved to 12.5",
     "Cannot run command 4 as the controller has rejected it: Position must be in -25..25: 99",
-    "The controller socket was closed by the controller",
-    "The controller socket is connected to 127.0.0.1:…",
+    "The combined socket was closed by the controller",
+    "The combined socket is connected to 127.0.0.1:…",
     "And moved again",
   ]);
 });
