@@ -93,6 +93,12 @@ export type {
 export type { CommandTelemetryServerOptions } from "./src/link/server_options.ts";
 export type { SecondClientPolicy } from "./src/transport/worker_messages.ts";
 export type { LinkStats } from "./src/link/link_stats.ts";
+export {
+  LINK_STATISTICS,
+  type Statistic,
+  type StatisticsOf,
+  type StatisticValue,
+} from "./src/link/link_statistics.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type {
@@ -130,7 +136,6 @@ export type {
 export type {
   ConfigSample,
   TelemetrySample,
-  TelemetryStats,
 } from "./src/link/telemetry_receiver.ts";
 export type {
   BufferPolicy,

@@ -9,7 +9,7 @@ import {
   type AnyStructType,
   CommandTelemetryServer,
   Header,
-  type TelemetryStats,
+  type LinkStats,
   type ViewOf,
 } from "../mod.ts";
 import { SimpleConfig } from "../simulator.ts";
@@ -112,7 +112,7 @@ export async function receiveByIterators<T extends AnyStructType>(
 }
 
 async function receiveFlood(
-  server: { readonly telemetryPort: number; readonly stats: TelemetryStats },
+  server: { readonly telemetryPort: number; readonly stats: LinkStats },
   HeaderClass: AnyStructType,
   TelemetryClass: AnyStructType,
   tally: Tally,

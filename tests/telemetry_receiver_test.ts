@@ -90,12 +90,11 @@ Deno.test("TelemetryReceiver shows the header of the latest frame of either kind
   assertEquals(receiver.telemetries.present.currPosition, 4);
 });
 
-Deno.test("TelemetryReceiver.stats knows no clock before it was measured", async () => {
+Deno.test("Link.stats has no offset of the clock before the first was measured", async () => {
   await using rig = await ServerRig.connect();
-  const { receiver } = rig.link;
-  const { memory } = receiver.link;
+  const { memory } = rig.link.receiver.link;
   const clock = () => {
-    const { clockOffsetMs, clockJitterMs } = receiver.stats;
+    const { clockOffsetMs, clockJitterMs } = rig.link.stats;
     return [clockOffsetMs, clockJitterMs];
   };
   assertEquals(clock(), [undefined, undefined]);

@@ -64,7 +64,15 @@ const otherChecks: Check[] = [
   },
   {
     name: "code in the documentation",
-    args: ["test", "--allow-all", "--doc", ...EXPORTS, "src", "README.md"],
+    args: [
+      "test",
+      "--allow-all",
+      "--doc",
+      ...EXPORTS,
+      "src",
+      "README.md",
+      "docs",
+    ],
     timeLimitSec: 300,
   },
   ...modules("examples").map((path) => ({

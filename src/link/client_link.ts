@@ -17,6 +17,7 @@ import { wallMs } from "../base/clock.ts";
 import { causeOf, Link, type LinkHooks } from "./link.ts";
 import { addressText } from "../base/log.ts";
 import { type LinkStats, snapshot } from "./link_stats.ts";
+import type { StatisticsOf } from "./link_statistics.ts";
 import { SharedMemory } from "../transport/shared_layout.ts";
 import {
   CommandStatus,
@@ -27,14 +28,8 @@ import type { AnyStructType } from "../struct/struct.ts";
 import { withinLimit } from "../base/time_limit.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
 
-/** What a client has seen up to now, over all connections. */
-export interface ClientStats extends LinkStats {
-  /** How often the controller couldn't be dialled. */
-  readonly failedDials: number;
-  /** Commands that the controller has rejected. */
-  readonly commandsRejected: number;
-  /** Command statuses that nobody waited for, which were ignored. */
-  readonly unexpectedStatuses: number;
+/** Statistics of a client over all connections, and the last of some events. */
+export interface ClientStats extends LinkStats, StatisticsOf<"client"> {
   /** Why the controller couldn't be dialled last. */
   readonly lastUnreachable: UnreachableEvent | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * What a link has seen, in numbers.
+ * Snapshots of the statistics of a link.
  *
  * @module
  */
@@ -12,24 +12,12 @@ import type {
   LinkEvent,
 } from "./events/events.ts";
 import type { SocketLink } from "./socket_link.ts";
-import type { TelemetryStats } from "./telemetry_receiver.ts";
+import { FrameType } from "./link_options.ts";
+import type { StatisticsOf } from "./link_statistics.ts";
+import { Total } from "../transport/shared_layout.ts";
 
-/** What a server or a client has seen up to now, over all connections. */
-export interface LinkStats extends TelemetryStats {
-  /** Connections that were served, of all sockets. */
-  readonly connections: number;
-  /** Those of them that weren't the first of their socket. */
-  readonly reconnects: number;
-  /** Commands of which the last byte was handed to the socket. */
-  readonly commandsSent: number;
-  /** Commands that wait to be written, or for their status. */
-  readonly commandsPending: number;
-  /** Whether telemetry is connected, but was silent for `telemetryTimeoutMs`. */
-  readonly stale: boolean;
-  /** How long ago the latest telemetry was received, in ms; Infinity before the first. */
-  readonly telemetryAgeMs: number;
-  /** The option `telemetryRateHz`; undefined without it. */
-  readonly expectedTelemetryRateHz: number | undefined;
+/** Statistics of a link over all connections, and the last of some events. */
+export interface LinkStats extends StatisticsOf<"link"> {
   /** The last event that was a warning or an error. */
   readonly lastError: LinkEvent | undefined;
   /** The last time that readers have held the controller back. */
@@ -40,13 +28,13 @@ export interface LinkStats extends TelemetryStats {
   readonly lastDeviceStatus: DeviceStatusEvent | undefined;
 }
 
-/** What the statistics of any link are taken from. */
+/** Source of the statistics of any link. */
 export interface StatsSource {
   /** Its sockets. */
   readonly sockets: readonly SocketLink[];
-  /** What was received. */
-  readonly receiver: { readonly stats: TelemetryStats };
-  /** What was sent. */
+  /** Receives telemetry and configuration. */
+  readonly receiver: { readonly link: SocketLink; readonly rateHz: number };
+  /** Sends commands. */
   readonly sender: { readonly sent: number };
   /** Commands that wait. */
   readonly commandsPending: number;
@@ -68,7 +56,7 @@ export function sumOver(
   return sockets.reduce((total, socket) => total + count(socket), 0);
 }
 
-/** Takes a snapshot of what any link has seen. */
+/** Takes a snapshot of the statistics of any link. */
 export function snapshot({
   sockets,
   receiver,
@@ -79,8 +67,23 @@ export function snapshot({
   telemetryAgeMs,
   expectedRateHz,
 }: StatsSource): LinkStats {
+  const { memory } = receiver.link;
   return {
-    ...receiver.stats,
+    telemetryFrames: memory.total(Total.FRAMES + FrameType.TELEMETRY),
+    configFrames: memory.total(Total.FRAMES + FrameType.CONFIG),
+    bytesRead: memory.total(Total.BYTES_READ),
+    bytesDiscarded: memory.total(Total.BYTES_DISCARDED),
+    bytesOverlapped: memory.total(Total.BYTES_OVERLAPPED),
+    resyncs: memory.total(Total.RESYNCS),
+    unknownFrames: memory.total(Total.UNKNOWN_FRAMES),
+    counterGaps: memory.total(Total.COUNTER_GAPS),
+    missedFrames: memory.total(Total.MISSED_FRAMES),
+    duplicateFrames: memory.total(Total.DUPLICATE_FRAMES),
+    counterRestarts: memory.total(Total.COUNTER_RESTARTS),
+    telemetryRateHz: receiver.rateHz,
+    backPressureMs: memory.waitedMs,
+    clockOffsetMs: known(memory.float(Total.CLOCK_OFFSET_MS)),
+    clockJitterMs: known(memory.float(Total.CLOCK_JITTER_MS)),
     connections: sumOver(sockets, ({ served }) => served),
     reconnects: sumOver(sockets, ({ served }) => Math.max(0, served - 1)),
     commandsSent: sender.sent,
@@ -93,4 +96,8 @@ export function snapshot({
     lastDisconnected: eventLog.last.disconnected,
     lastDeviceStatus: eventLog.last.deviceStatus,
   };
+}
+
+function known(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

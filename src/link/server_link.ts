@@ -15,6 +15,7 @@ import type {
 import { monotonicMs } from "../base/clock.ts";
 import { Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
+import type { StatisticsOf } from "./link_statistics.ts";
 import type { Command } from "../protocol/two_socket.ts";
 import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "../transport/shared_layout.ts";
@@ -22,17 +23,8 @@ import { SocketLink } from "./socket_link.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import type { Admission } from "../transport/worker_messages.ts";
 
-/** What a server has seen up to now, over all connections. */
-export interface ServerStats extends LinkStats {
-  /**
-   * Connections that were closed without being served: see `onSecondClient`,
-   * `allowPeers` and `requireSameAddress`.
-   */
-  readonly rejectedConnections: number;
-  /** Connections that were closed as another client took their place. */
-  readonly replacedConnections: number;
-  /** Bytes that arrived on the command socket, where none are expected. */
-  readonly unexpectedCommandBytes: number;
+/** Statistics of a server over all connections, and the last of some events. */
+export interface ServerStats extends LinkStats, StatisticsOf<"server"> {
   /** The last client that was refused. */
   readonly lastRefused: RefusedEvent | undefined;
   /** The last client that took over. */

@@ -54,51 +54,6 @@ export interface ConfigSample<H, C> {
   readonly receivedAtMs: number;
 }
 
-/** What was received, over all connections. */
-export interface TelemetryStats {
-  /** Telemetry frames received. */
-  readonly telemetryFrames: number;
-  /** Configuration frames received. */
-  readonly configFrames: number;
-  /** Bytes read. */
-  readonly bytesRead: number;
-  /** Those of them that belong to no frame. */
-  readonly bytesDiscarded: number;
-  /** Those of them that count in two frames, as the first had lost some. */
-  readonly bytesOverlapped: number;
-  /** How often a header was found again that wasn't where it was due. */
-  readonly resyncs: number;
-  /** Headers with a frame id that no declared struct has; see {@linkcode UnknownFrameEvent}. */
-  readonly unknownFrames: number;
-  /**
-   * How often the headers' counter, of any integer type, skipped some, if the peer is seen
-   * to count. Its step is learned, and a power of two at which it wraps below the range of
-   * its field; another place to wrap is learned from the first time, a restart.
-   */
-  readonly counterGaps: number;
-  /** How many frames it has skipped in all. */
-  readonly missedFrames: number;
-  /** How often it stood still. */
-  readonly duplicateFrames: number;
-  /** How often it went back, or far away: the controller began anew. */
-  readonly counterRestarts: number;
-  /** Telemetry frames a second, over the last seconds of this connection. */
-  readonly telemetryRateHz: number;
-  /**
-   * Time in which reading waited for readers, and the controller was held back, in ms,
-   * over all connections and up to now; see {@linkcode BackPressureEvent}.
-   */
-  readonly backPressureMs: number;
-  /**
-   * The controller's clock (TAI) minus ours, in ms, less by the time that frames take
-   * on their way; smoothed. Measured anew when one of both was stepped. Undefined before
-   * the second frame of a connection, or if headers have no time stamp.
-   */
-  readonly clockOffsetMs: number | undefined;
-  /** The mean change of that from one to the next, in ms; smoothed (RFC 3550, 6.4.1). */
-  readonly clockJitterMs: number | undefined;
-}
-
 /** The structs that frames consist of behind their header. */
 export interface FrameStructs<C, T> {
   /** Layout of the frames. */
@@ -302,30 +257,4 @@ export class TelemetryReceiver<
     this.configs.endIterators();
     this.telemetries.endIterators();
   }
-
-  /** Counts of what was received. */
-  get stats(): TelemetryStats {
-    const total = (index: number) => this.link.memory.total(index);
-    return {
-      telemetryFrames: total(Total.FRAMES + FrameType.TELEMETRY),
-      configFrames: total(Total.FRAMES + FrameType.CONFIG),
-      bytesRead: total(Total.BYTES_READ),
-      bytesDiscarded: total(Total.BYTES_DISCARDED),
-      bytesOverlapped: total(Total.BYTES_OVERLAPPED),
-      resyncs: total(Total.RESYNCS),
-      unknownFrames: total(Total.UNKNOWN_FRAMES),
-      counterGaps: total(Total.COUNTER_GAPS),
-      missedFrames: total(Total.MISSED_FRAMES),
-      duplicateFrames: total(Total.DUPLICATE_FRAMES),
-      counterRestarts: total(Total.COUNTER_RESTARTS),
-      telemetryRateHz: this.rateHz,
-      backPressureMs: this.link.memory.waitedMs,
-      clockOffsetMs: known(this.link.memory.float(Total.CLOCK_OFFSET_MS)),
-      clockJitterMs: known(this.link.memory.float(Total.CLOCK_JITTER_MS)),
-    };
-  }
-}
-
-function known(value: number): number | undefined {
-  return Number.isNaN(value) ? undefined : value;
 }
