@@ -52,7 +52,7 @@ Deno.test("Brake.halt() waits for four STATIONARY samples behind the first", asy
   await link.emit(...times(4, standing));
   assertEquals(await isSettled(halted), false);
   await link.emit(standing);
-  assertEquals((await halted).receivedAtMs, 5);
+  assertEquals((await halted).header.counter, 5);
   assertEquals(link.words, [STOP]);
 });
 
@@ -61,7 +61,7 @@ Deno.test("Brake.halt() is over at once when the device isn't ENABLED", async ()
     const { link, brake } = brakeOf();
     const halted = brake.halt("stop", undefined);
     await link.emit(moving, sample);
-    assertEquals((await halted).receivedAtMs, 2);
+    assertEquals((await halted).header.counter, 2);
   }
 });
 
@@ -145,7 +145,7 @@ Deno.test("Brake.comeToRest() waits, and stops what doesn't come to rest if it m
   await link.emit(...times(9, stopping), ...times(3, standing));
   assertEquals(await isSettled(atRest), false);
   await link.emit(standing);
-  assertEquals((await atRest).receivedAtMs, 13);
+  assertEquals((await atRest).header.counter, 13);
 
   const others = come();
   const refused = assertRejects(

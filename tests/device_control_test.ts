@@ -97,7 +97,7 @@ Deno.test("DeviceControl.confirm() without an effect to see takes the second sam
   await link.emit({});
   assertEquals(await isSettled(confirmed), false);
   await link.emit({});
-  assertEquals((await confirmed).receivedAtMs, 2);
+  assertEquals((await confirmed).header.counter, 2);
   for (const samples of [[REJECTING], [{}, REJECTING]]) {
     const rejected = control.confirm(COMMAND, undefined, waiting);
     rejected.catch(() => {});
@@ -191,7 +191,7 @@ Deno.test("DeviceControl.confirm() ignores samples from before the configuration
   assertEquals(link.words, [[COMMAND.code, 3]]);
   link.configured = true;
   await link.emit({}, {});
-  assertEquals((await confirmed).receivedAtMs, 4);
+  assertEquals((await confirmed).header.counter, 4);
   assertEquals(link.sent.length, 1);
 });
 
@@ -242,28 +242,50 @@ Deno.test("DeviceControl.waitFor() says whether no telemetry came, or none that 
   );
 });
 
-Deno.test("DeviceControl.pause() ends with the first sample after it, and looks at each", async () => {
+Deno.test("DeviceControl.pause() ends with the first sample received after it", async () => {
   const link = new ManualLink();
-  const seen: number[] = [];
-  const startMs = performance.now();
+  const control = controlOf(link);
   const waiting = { action: "move", deadline: new Deadline(5_000) };
-  const paused = controlOf(link).pause(
-    50,
-    waiting,
-    ({ position }) => seen.push(position),
-  );
-  let position = 0;
-  while (!await isSettled(paused)) await link.emit({ position: ++position });
+  const startMs = performance.now();
+  const paused = control.pause(50, waiting);
+  while (!await isSettled(paused)) await link.emit({});
   assert(performance.now() - startMs >= 50);
-  assert(seen.length > 1);
-  assertEquals((await paused).telemetry.position, seen.at(-1));
-  assertEquals(seen, seen.map((_, index) => index + 1));
-  const failed = controlOf(link).pause(10_000, waiting, () => {
-    throw new RangeError("no");
-  });
-  failed.catch(() => {});
+  assertEquals((await paused).telemetry, link.telemetry);
+
+  // The program was busy: the samples were received before.
+  const late = control.pause(0, waiting);
+  link.sampleAgeMs = 1_000;
+  await link.emit({}, {}, {});
+  assertEquals(await isSettled(late), false);
+  link.sampleAgeMs = 0;
   await link.emit({});
-  await assertRejects(() => failed, RangeError, "no");
+  await late;
+});
+
+Deno.test("DeviceControl.confirm() counts a rejection in late telemetry, up to the end of its pause", async () => {
+  const link = new ManualLink();
+  const confirmWithPause = () =>
+    controlOf(link).confirm(COMMAND, undefined, {
+      action: "configure device",
+      deadline: new Deadline(5_000),
+      pauseMs: 0,
+    });
+  const confirmed = confirmWithPause();
+  await link.emit({}, {});
+  link.sampleAgeMs = 1_000;
+  await link.emit({}, {}, {});
+  assertEquals(await isSettled(confirmed), false);
+  link.sampleAgeMs = 0;
+  await link.emit({});
+  assertEquals((await confirmed).header.counter, 6);
+
+  const rejected = confirmWithPause();
+  rejected.catch(() => {});
+  await link.emit({}, {});
+  link.sampleAgeMs = 1_000;
+  await link.emit({}, REJECTING);
+  const error = await assertRejects(() => rejected, CommandRejectedError);
+  assertEquals(error.code, COMMAND.code);
 });
 
 Deno.test("errorFor() says which call a rejection has ended, and keeps what the controller said", () => {

@@ -16,6 +16,7 @@ import {
   EnabledSubstate,
 } from "../src/protocol/enumerations.ts";
 import { Header } from "../src/protocol/two_socket.ts";
+import { wallMs } from "../src/base/clock.ts";
 import { withinLimit } from "../src/base/time_limit.ts";
 
 /** Telemetry as far as the devices' code reads it. */
@@ -77,6 +78,8 @@ export class ManualLink<Config = Record<string, never>> {
   telemetryAgeMs = 0;
   config: Config;
   telemetry: ManualTelemetry;
+  /** How long before they are read samples were received, in ms. */
+  sampleAgeMs = 0;
   /** All commands that were sent, in order. */
   readonly sent: SentCommand[] = [];
   /** Called for each command; what it throws or rejects with is the command's end. */
@@ -97,15 +100,18 @@ export class ManualLink<Config = Record<string, never>> {
     return this.sent.map(({ words }) => words);
   }
 
-  /** Lets samples come, one after another, each once everybody has seen the one before. */
+  /**
+   * Lets samples come, one after another, each once everybody has seen the one before;
+   * their header counts them, from 1.
+   */
   async emit(...samples: Partial<ManualTelemetry>[]): Promise<void> {
     for (const changes of samples) {
       await turn();
       this.telemetry = telemetryOf(changes);
       const sample = {
-        header: Header.create(),
+        header: Header.create({ counter: ++this.#samples }),
         telemetry: this.telemetry,
-        receivedAtMs: ++this.#samples,
+        receivedAtMs: wallMs() - this.sampleAgeMs,
       };
       for (const read of [...this.#readers]) read(sample);
       await turn();

@@ -25,6 +25,7 @@ import type {
 } from "../src/control/device/generation.ts";
 import { Motions, type MoveGoal } from "../src/control/motion/motions.ts";
 import { LinkClosedError } from "../src/base/errors.ts";
+import { wallMs } from "../src/base/clock.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 
 const { ENABLED } = ControllerState;
@@ -125,7 +126,7 @@ class Script implements Generation<unknown, Telemetry> {
     this.sent.push(name);
     for (const [index, telemetry] of this.#samples[name].entries()) {
       this.#telemetry = telemetry;
-      const sample = { ...sampleOf(telemetry), receivedAtMs: index };
+      const sample = sampleOf(telemetry, index);
       if (predicate(sample)) return sample;
     }
     throw new Error(`${name} is not confirmed`);
@@ -136,9 +137,14 @@ class Script implements Generation<unknown, Telemetry> {
   }
 }
 
-function sampleOf(telemetry: Telemetry): DeviceSample<Telemetry> {
-  return { header: Header.create(), telemetry, receivedAtMs: 0 };
+/** A sample that is received now; its header has its index. */
+function sampleOf(telemetry: Telemetry, index = 0): DeviceSample<Telemetry> {
+  const header = Header.create({ counter: index });
+  return { header, telemetry, receivedAtMs: wallMs() + 1 };
 }
+
+/** Samples by which a position is taken: the second isn't rejected, nor one after the pause. */
+const taken = [standing, standing, standing];
 
 function nameOf({ code, params: [param] }: DeviceCommand): string {
   if (code === POSITION_CODE) return "POSITION_SET";
@@ -190,13 +196,14 @@ Deno.test("Motions.stop() isn't confirmed by a sample that was under way", async
   ];
   for (const [samples, index] of cases) {
     const script = new Script(standing, { STOP: samples });
-    const { receivedAtMs } = await motionsOf(script).stop({});
-    assertEquals(receivedAtMs, index);
+    const { header } = await motionsOf(script).stop({});
+    assertEquals(header.counter, index);
   }
 });
 
 Deno.test("Motions.move() moves only when the position wasn't rejected", async () => {
-  for (const samples of [[rejecting], [standing, rejecting]]) {
+  const late = [...taken.slice(1), rejecting]; // as is the telemetry
+  for (const samples of [[rejecting], [standing, rejecting], late]) {
     const script = new Script(standing, { POSITION_SET: samples });
     const error = await assertRejects(() => move(script), CommandRejectedError);
     assertEquals(error.code, POSITION_CODE);
@@ -212,16 +219,15 @@ Deno.test("Motions.move() is confirmed by telemetry from after the command", asy
     [moving, there, there, there, moving, ...fourOf(there)],
   ];
   for (const samples of cases) {
-    const POSITION_SET = [standing, standing];
-    const script = new Script(standing, { POSITION_SET, MOVE: samples });
-    assertEquals((await move(script)).receivedAtMs, samples.length - 1);
+    const script = new Script(standing, { POSITION_SET: taken, MOVE: samples });
+    assertEquals((await move(script)).header.counter, samples.length - 1);
     assertEquals(script.sent, ["POSITION_SET", "MOVE"]);
   }
 });
 
 Deno.test("Motions derive their time limits from what they take", async () => {
   const script = new Script(standing, {
-    POSITION_SET: [standing, standing],
+    POSITION_SET: taken,
     MOVE: [moving, ...fourOf(there)],
     STOP: [moving, ...fourOf(standing)],
   });
@@ -239,12 +245,12 @@ Deno.test("Motions derive their time limits from what they take", async () => {
 Deno.test("Motions.move() counts no rejection that was shown before", async () => {
   const latched = telemetry({ ...rejecting });
   const script = new Script(latched, {
-    POSITION_SET: [latched, latched],
+    POSITION_SET: [latched, latched, latched],
     MOVE: [latched, moving, ...fourOf(there)],
   });
   await move(script);
   const again = new Script(latched, {
-    POSITION_SET: [latched, standing, latched],
+    POSITION_SET: [latched, ...taken],
     MOVE: [standing, rejecting],
     STOP: [],
   });
@@ -255,7 +261,7 @@ Deno.test("Motions.move() counts no rejection that was shown before", async () =
 
 Deno.test("Motions.move() sends no STOP when the device stands already", async () => {
   const script = new Script(standing, {
-    POSITION_SET: [standing, standing],
+    POSITION_SET: taken,
     MOVE: [moving, ...fourOf(telemetry({ position: 3 }))],
   });
   const error = await assertRejects(() => move(script), MotionError);

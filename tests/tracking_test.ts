@@ -120,6 +120,9 @@ Deno.test("track() asks the controller to track once the first target is there, 
   assertEquals(link.words[2], [TARGET_CODE, 2]);
   assertEquals(link.sent[2].timeoutMs, 2_000);
   await targets.end();
+  await link.emit(tracking);
+  assertEquals(link.words.length, 3); // that the last is rejected may be yet to show
+  await link.emit(tracking);
   assertEquals(link.words[3], STOP);
   assertEquals(await isSettled(tracked), false);
   await link.emit(tracking, ...atRest);
@@ -334,6 +337,22 @@ Deno.test("track() takes a rejection for that of the latest command, unless a co
     await rig.link.emit(...atRest);
     await rig.motions.brake.settle();
   }
+});
+
+Deno.test("track() says that its last target is rejected when telemetry is late", async () => {
+  const rig = new Rig();
+  const tracked = rig.track();
+  await rig.link.emit(...atRest);
+  await rig.targets.give(1);
+  await rig.targets.end();
+  rig.link.sampleAgeMs = 1_000; // from before the target was sent
+  await rig.link.emit(tracking, tracking, tracking);
+  rig.link.sampleAgeMs = 0;
+  await rig.link.emit(tracking, { ...tracking, applicationStatus: 0x420 });
+  const error = await assertRejects(() => tracked, CommandRejectedError);
+  assertEquals(error.code, TARGET_CODE);
+  await rig.link.emit(...atRest);
+  await rig.motions.brake.settle();
 });
 
 Deno.test("track() sends no target while the GUI has control", async () => {

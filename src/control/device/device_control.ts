@@ -7,12 +7,17 @@
 
 import type { WaitOptions } from "../../link/call_options.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
+import { monotonicMs } from "../../base/clock.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { withinLimit } from "../../base/time_limit.ts";
 import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import { DeviceReport } from "./device_report.ts";
-import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  receivedMs,
+} from "./device_sample.ts";
 import { Exclusive } from "../../base/mutex.ts";
 import type { DeviceCommand } from "./generation.ts";
 import { PACE } from "../motion/pauses.ts";
@@ -34,6 +39,12 @@ export interface Confirmation<T> extends Waiting {
   readonly before?: DeviceSample<T>;
   /** The code of the command that was sent last; that of this one, if left out. */
   latestCode?(): number;
+  /**
+   * Pause that the controller needs before its next command, in ms. It is confirmed by
+   * the first sample that was received so long after one has shown its effect; a
+   * rejection in any sample up to that one counts. None, if left out.
+   */
+  readonly pauseMs?: number;
   /**
    * Whether a rejection that a sample shows is that of another command, as this one was
    * taken, though it isn't done yet.
@@ -127,23 +138,14 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   }
 
   /**
-   * Waits while samples come, for a controller that needs time before its next command.
+   * Waits for a controller that needs time before its next command.
    *
    * @param pauseMs Duration, in ms; tests can shorten it.
    * @param waiting Time limit and signal.
-   * @param look Looks at each sample; what it throws ends the pause.
-   * @returns The last sample.
+   * @returns The first sample that was received after the pause.
    */
-  async pause(
-    pauseMs: number,
-    waiting: Waiting,
-    look?: (telemetry: T) => void,
-  ): Promise<DeviceSample<T>> {
-    const endMs = performance.now() + pauseMs * PACE.factor;
-    return await this.waitFor(({ telemetry }) => {
-      look?.(telemetry);
-      return performance.now() >= endMs;
-    }, waiting);
+  async pause(pauseMs: number, waiting: Waiting): Promise<DeviceSample<T>> {
+    return await this.waitFor(afterPause(pauseMs), waiting);
   }
 
   /**
@@ -208,15 +210,17 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    * @param command The command.
    * @param isShown Whether a sample shows it. Undefined, if none does: then the second
    * sample will do, unless it is rejected.
-   * @param confirmation Until when, and so on.
+   * @param confirmation Time limit, signal, and the pause after it.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {TimeoutError} If no sample shows it in time; says what they show.
    */
   async confirm(
     command: DeviceCommand,
     isShown: SampleTest<T> | undefined,
-    { action, deadline, signal, before, latestCode, isOthers }: Confirmation<T>,
+    confirmation: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
+    const { action, deadline, signal, before, latestCode } = confirmation;
+    const { pauseMs, isOthers } = confirmation;
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
     this.requireControl(command, action);
@@ -225,17 +229,23 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     const look = isShown ?? afterFirst(() => "unless rejected");
     const timeoutMs = deadline.remainingMs;
     let shownError: unknown;
+    let isPauseOver: ReturnType<typeof afterPause> | undefined;
+    const isOver = (sample: DeviceSample<T>) => {
+      if (isPauseOver) return isPauseOver(sample);
+      if (pauseMs !== undefined) isPauseOver = afterPause(pauseMs);
+      return pauseMs === undefined;
+    };
     const isConfirmed = (sample: DeviceSample<T>) => {
       try {
         const { telemetry } = sample;
         const isRejection = showsRejection(telemetry);
         // FAULT, of which it throws, tells more than that commands are rejected in it.
         const shown = look(sample);
-        if (shown === true) return true;
+        if (shown === true) return isOver(sample);
         if (isRejection && !isOthers?.(telemetry)) {
           throw this.#rejectedError(action, codeOf(), telemetry);
         }
-        return shown !== false;
+        return shown !== false && isOver(sample);
       } catch (error) {
         shownError = error;
         throw error;
@@ -301,4 +311,17 @@ export function afterFirst<T>(isShown: SampleTest<T>): SampleTest<T> {
     isFirst = false;
     return false;
   };
+}
+
+/**
+ * Waits for a sample that was received after a pause, which begins now. Samples that were
+ * received before can be looked at much later, where the program was busy.
+ *
+ * @param pauseMs Duration of the pause, in ms.
+ */
+function afterPause(pauseMs: number): (
+  sample: { readonly receivedAtMs: number },
+) => boolean {
+  const endMs = monotonicMs() + pauseMs * PACE.factor;
+  return (sample) => receivedMs(sample) >= endMs;
 }

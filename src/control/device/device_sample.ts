@@ -9,6 +9,7 @@ import {
   EnabledSubstate,
   nameOf,
 } from "../../protocol/enumerations.ts";
+import { now } from "../../base/clock.ts";
 import type { Header } from "../../protocol/two_socket.ts";
 import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
 import type { TelemetrySample } from "../../link/telemetry_receiver.ts";
@@ -27,6 +28,18 @@ export interface DeviceTelemetry {
 
 /** A telemetry sample of a device; stable, as every {@linkcode TelemetrySample}. */
 export type DeviceSample<T> = TelemetrySample<Header | SingleSocketHeader, T>;
+
+/**
+ * Returns when a sample was received, in ms by `monotonicMs()`. The time that it carries
+ * is that of the machine's clock, which can be stepped: only its age is taken from it,
+ * and a sample is never younger than the present.
+ */
+export function receivedMs(
+  { receivedAtMs }: { readonly receivedAtMs: number },
+): number {
+  const { monotonicMs, wallMs } = now();
+  return monotonicMs - Math.max(0, wallMs - receivedAtMs);
+}
 
 /** Whether the device may move. */
 export function isEnabled({ state }: DeviceTelemetry): boolean {

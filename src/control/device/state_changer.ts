@@ -145,8 +145,8 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       if (step.isUnconfirmed) {
         const timeoutMs = deadline.remainingMs;
         await control.send(command, action, { timeoutMs, signal });
+        sample = await control.pause(pauseMs ?? 0, waiting);
       } else sample = await this.#confirm(step, sample, waiting);
-      if (pauseMs !== undefined) sample = await control.pause(pauseMs, waiting);
     }
     return sample;
   }
@@ -176,7 +176,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
             throw control.faultError(action, telemetry);
           }
           return false;
-        }, { ...waiting, before });
+        }, { ...waiting, before, pauseMs: step.pauseMs });
       } catch (error) {
         const isEarly = step.repeatAfterMs !== undefined &&
           error instanceof CommandRejectedError &&

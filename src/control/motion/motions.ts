@@ -13,10 +13,11 @@ import {
 import { Brake } from "./brake.ts";
 import { checkWaitOptions } from "../device/checks.ts";
 import { Deadline } from "../../base/deadline.ts";
-import type {
-  DeviceControl,
-  SampleTest,
-  Shown,
+import {
+  afterFirst,
+  type DeviceControl,
+  type SampleTest,
+  type Shown,
 } from "../device/device_control.ts";
 import {
   type DeviceSample,
@@ -320,25 +321,19 @@ export class Motions<C, T extends DeviceTelemetry> {
     const watch = setPoint &&
       new SetPointWatch(setPoint, start.telemetry, acknowledges);
     const look = (telemetry: T): Shown => {
-      const shown = watch?.look(telemetry) ?? true;
+      control.requireEnabled(action, telemetry);
+      const shown = watch?.look(telemetry) ?? "unless rejected";
       if (typeof shown !== "object") return shown;
       throw new MotionError(
         `Cannot ${action} to ${text}: its controller reports ${shown.wrong} as the position that was set`,
         control.condition(telemetry),
       );
     };
-    await control.confirm(
+    const isSet: SampleTest<T> = ({ telemetry }) => look(telemetry);
+    return await control.confirm(
       command,
-      watch && (({ telemetry }) => look(telemetry)),
-      { ...waiting, before: start },
-    );
-    return await control.pause(
-      control.traits.setPauseMs,
-      waiting,
-      (telemetry) => {
-        control.requireEnabled(action, telemetry);
-        look(telemetry);
-      },
+      watch ? isSet : afterFirst(isSet),
+      { ...waiting, before: start, pauseMs: control.traits.setPauseMs },
     );
   }
 

@@ -9,10 +9,15 @@ import {
   EnabledSubstate,
   SetEnabledSubstateParam,
 } from "../../protocol/enumerations.ts";
+import { monotonicMs } from "../../base/clock.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl } from "../device/device_control.ts";
-import type { DeviceSample, DeviceTelemetry } from "../device/device_sample.ts";
+import {
+  type DeviceSample,
+  type DeviceTelemetry,
+  receivedMs,
+} from "../device/device_sample.ts";
 import { MotionError } from "../device/errors.ts";
 import type { DeviceCommand } from "../device/generation.ts";
 import { lookAt, type Motion, type Motions } from "./motions.ts";
@@ -22,6 +27,12 @@ import { TargetSource } from "./target_source.ts";
 const BEGIN_TIMEOUT_MS = 2_000;
 /** How long one target may take on its way. */
 const TARGET_TIMEOUT_MS = 2_000;
+
+/**
+ * Samples after a command by which the rejection of a controller shows that acknowledges
+ * nothing: the first may have been made before it has received the command.
+ */
+const SAMPLES_TO_REJECT = 2;
 
 /** Why a watch ends when all went well. */
 const DONE = Symbol("done");
@@ -91,8 +102,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       if (next === undefined) break;
       command = toCommand(next.target);
     }
-    // It may not have begun by then, if there were few.
-    await abortable(watch.begun, signal);
+    await abortable(watch.finish(), signal);
   }
 
   async function send(
@@ -103,6 +113,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
     const timeoutMs = TARGET_TIMEOUT_MS;
     try {
       await control.send(command, action, { timeoutMs, signal });
+      watch.sent();
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
       // It is rejected in FAULT, too; then that is what to tell.
@@ -167,8 +178,13 @@ class TrackWatch<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
   readonly #motion: Motion;
   readonly #beginBy = new Deadline(BEGIN_TIMEOUT_MS);
-  readonly #begun = Promise.withResolvers<void>();
+  readonly #finished = Promise.withResolvers<void>();
   #hasBegun = false;
+  #isFinishing = false;
+  /** When the latest target was sent, by `monotonicMs()`. */
+  #sentMs = 0;
+  /** Samples that were received since. */
+  #samplesSinceSent = 0;
 
   constructor(control: DeviceControl<C, T>, motion: Motion) {
     this.#control = control;
@@ -180,14 +196,34 @@ class TrackWatch<C, T extends DeviceTelemetry> {
     return this.#hasBegun;
   }
 
-  /** Resolves when the device has begun to track. */
-  get begun(): Promise<void> {
-    return this.#begun.promise;
+  /** Notes that a target was sent. */
+  sent(): void {
+    this.#sentMs = monotonicMs();
+    this.#samplesSinceSent = 0;
+  }
+
+  /**
+   * Resolves when the device has begun to track, which takes longer than to send a few
+   * targets, and when telemetry would have shown a rejection of the last one.
+   */
+  finish(): Promise<void> {
+    this.#isFinishing = true;
+    this.#finishIfSeen();
+    return this.#finished.promise;
   }
 
   /** Takes the next sample in. */
-  look({ telemetry }: DeviceSample<T>): void {
+  look(sample: DeviceSample<T>): void {
+    const { telemetry } = sample;
     lookAt(this.#motion, telemetry, () => this.#look(telemetry));
+    if (receivedMs(sample) >= this.#sentMs) this.#samplesSinceSent++;
+    this.#finishIfSeen();
+  }
+
+  #finishIfSeen(): void {
+    const { acknowledges } = this.#control.generation;
+    const isSeen = acknowledges || this.#samplesSinceSent >= SAMPLES_TO_REJECT;
+    if (this.#isFinishing && this.#hasBegun && isSeen) this.#finished.resolve();
   }
 
   #look(telemetry: T): void {
@@ -197,7 +233,6 @@ class TrackWatch<C, T extends DeviceTelemetry> {
     const { SLEWING_OR_TRACKING } = EnabledSubstate;
     if (telemetry.enabledSubstate === SLEWING_OR_TRACKING) {
       this.#hasBegun = true;
-      this.#begun.resolve();
     } else if (this.#hasBegun) {
       throw new MotionError(
         `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
