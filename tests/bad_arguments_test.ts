@@ -1,4 +1,4 @@
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import fc from "npm:fast-check@4.10.2";
 import {
   CommandTelemetryClient,
@@ -170,3 +170,11 @@ function goodOptions(
     log: new LogLines(),
   };
 }
+
+Deno.test("CommandTelemetryServer and CommandTelemetryClient refuse options that they don't have", () => {
+  const structs = { ConfigClass: Config, TelemetryClass: Telemetry };
+  for (const Link of [CommandTelemetryServer, CommandTelemetryClient]) {
+    const misspelt = { ...structs, port: 1, hostname: "0.0.0.0" } as never;
+    assertThrows(() => new Link(misspelt), TypeError, '"hostname"');
+  }
+});

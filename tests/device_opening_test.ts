@@ -257,9 +257,7 @@ netTest(
 );
 
 Deno.test("Devices refuse options that make no sense", async () => {
-  const hexapod = "M2";
   const throwing = {
-    hexapod,
     get host(): string {
       throw new Error("no host");
     },
@@ -267,22 +265,29 @@ Deno.test("Devices refuse options that make no sense", async () => {
   const cases = [
     [null, TypeError],
     [5, TypeError],
-    [{ hexapod, port: "5570" }, TypeError],
-    [{ hexapod, port: -1 }, RangeError],
-    [{ hexapod, port: 70_000 }, RangeError],
-    [{ hexapod, timeoutMs: -1 }, RangeError],
-    [{ hexapod, timeoutMs: "1" }, TypeError],
-    [{ hexapod, signal: {} }, TypeError],
-    [{ hexapod, host: 5 }, TypeError],
-    [{ hexapod, log: 5 }, TypeError],
+    [{ port: "5570" }, TypeError],
+    [{ port: -1 }, RangeError],
+    [{ port: 70_000 }, RangeError],
+    [{ timeoutMs: -1 }, RangeError],
+    [{ timeoutMs: "1" }, TypeError],
+    [{ signal: {} }, TypeError],
+    [{ host: 5 }, TypeError],
+    [{ log: 5 }, TypeError],
+    [{ hostname: "::1" }, TypeError],
     [throwing, TypeError],
   ] as const;
   for (const [options, ErrorClass] of cases) {
     const given = options as never;
     await assertRejects(() => Rotator.serve(given), ErrorClass);
     await assertRejects(() => Rotator.connect(given), ErrorClass);
-    await assertRejects(() => Hexapod.serve(given), ErrorClass);
-    await assertRejects(() => Hexapod.connect(given), ErrorClass);
+    const ofHexapod = typeof options !== "object" || options === null
+      ? given
+      : Object.defineProperties(
+        { hexapod: "M2" },
+        Object.getOwnPropertyDescriptors(options),
+      ) as never;
+    await assertRejects(() => Hexapod.serve(ofHexapod), ErrorClass);
+    await assertRejects(() => Hexapod.connect(ofHexapod), ErrorClass);
   }
   const wrong = { onListen: 5 } as never;
   await assertRejects(() => Rotator.serve(wrong), TypeError, "onListen");

@@ -6,6 +6,7 @@
 
 import {
   checkInteger,
+  checkNames,
   checkOneOf,
   readOptions,
   TIMER_MS_MAX,
@@ -97,10 +98,13 @@ type AnyClientOptions = CommandTelemetryClientOptions<
  *
  * @param options What the caller gave.
  * @returns A copy, not checked yet.
- * @throws {TypeError} If it isn't an object, or its own code throws.
+ * @throws {TypeError} If it isn't an object, has a property that is no option, or its
+ * own code throws.
  */
 export function readClientOptions<T extends AnyClientOptions>(options: T): T {
-  return readOptions(options, OPTIONS, ACTION) as T;
+  const read = readOptions(options, OPTIONS, ACTION) as T;
+  checkNames(options, OPTIONS, ACTION, "options");
+  return read;
 }
 
 /** The options, checked, and what follows from them. */

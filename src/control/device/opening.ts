@@ -237,8 +237,12 @@ function readDeviceOptions<
   };
 }
 
-/** Options that others are put beside, read once. */
-function copyOptions<T extends object>(options: T, action: string): T {
+/**
+ * Returns a copy of options, each read once.
+ *
+ * @throws {TypeError} If they are no object, or their own code throws.
+ */
+export function copyOptions<T extends object>(options: T, action: string): T {
   readOptions(options, [], action);
   return readForeign(
     () => ({ ...options }),

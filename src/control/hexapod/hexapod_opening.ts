@@ -5,7 +5,7 @@
  */
 
 import { CommandTelemetryClient } from "../../link/client.ts";
-import { checkOneOf, checkOptions, readProperty } from "../../base/check.ts";
+import { checkOneOf } from "../../base/check.ts";
 import { hexapodStatus } from "../../protocol/devices/device_status.ts";
 import {
   HEXAPOD_MODELS,
@@ -38,6 +38,7 @@ import type {
 } from "./hexapod_telemetry.ts";
 import {
   connectDevice,
+  copyOptions,
   type DeviceProfile,
   type Opened,
   serveDevice,
@@ -65,7 +66,7 @@ const LATE_STRUCTS = {
 export async function serveHexapod(
   options: HexapodServeOptions,
 ): Promise<OpenedHexapod<HexapodServer>> {
-  const hexapod = readName(options, "serve hexapod");
+  const [hexapod, linkOptions] = readName(options, "serve hexapod");
   const { name, facts, ...structs } = HEXAPOD_MODELS[hexapod];
   const { telemetryPort, commandSyncPattern } = facts.twoSocket;
   const opened = await serveDevice<
@@ -74,7 +75,7 @@ export async function serveHexapod(
     HexapodServer
   >(
     `serve ${name}`,
-    options,
+    linkOptions,
     { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
     profileOf(hexapod),
     (given, structs): HexapodServer =>
@@ -97,12 +98,12 @@ export async function serveHexapod(
 export async function connectHexapod(
   options: HexapodConnectOptions,
 ): Promise<OpenedHexapod<HexapodClient>> {
-  const hexapod = readName(options, "connect to hexapod");
+  const [hexapod, linkOptions] = readName(options, "connect to hexapod");
   const { name, facts } = HEXAPOD_MODELS[hexapod];
   const { port } = facts.singleSocket;
   const opened = await connectDevice<HexapodClient>(
     `connect to ${name}`,
-    options,
+    linkOptions,
     profileOf(hexapod),
     (given) =>
       new CommandTelemetryClient({
@@ -137,12 +138,12 @@ function profileOf(
   };
 }
 
-function readName(
-  options: { readonly hexapod: HexapodName },
+/** Separates the hexapod's name from the options of its link. */
+function readName<O extends { readonly hexapod: HexapodName }>(
+  options: O,
   action: string,
-): HexapodName {
-  checkOptions(options, action);
-  const hexapod = readProperty(options, "hexapod", action, "hexapod");
+): [HexapodName, Omit<O, "hexapod">] {
+  const { hexapod, ...linkOptions } = copyOptions(options, action);
   checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
-  return hexapod;
+  return [hexapod, linkOptions];
 }
