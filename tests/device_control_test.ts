@@ -347,7 +347,7 @@ Deno.test("Exclusive.take() lets one caller after another, and survives those wh
   const late = await assertRejects(
     () => exclusive.take("e", new Deadline(10)),
     TimeoutError,
-    "Cannot e: another call has not let it begin within 10 ms",
+    "Cannot e: earlier calls have not finished within 10 ms",
   );
   assertEquals([late.timeoutMs, late.commandWritten], [10, false]);
   assertEquals(await isSettled(second), false);

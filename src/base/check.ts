@@ -7,17 +7,17 @@
 import type { LogSink } from "./log.ts";
 import { printable } from "./printable.ts";
 
-/** The longest time that a timer of the platform can wait. */
+/** Longest delay that a timer of the platform takes. */
 export const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /**
  * Checks an integer.
  *
- * @param value What was received.
- * @param min The least allowed.
- * @param max The most allowed.
- * @param action What the caller wants, as in `Cannot ${action} as …`.
- * @param name The argument's name.
+ * @param value Value received.
+ * @param min Smallest value allowed.
+ * @param max Largest value allowed.
+ * @param action Action of the caller, as in `Cannot ${action} as …`.
+ * @param name Name of the argument.
  * @throws {TypeError} If it isn't a number.
  * @throws {RangeError} If it isn't an integer in `min..max`.
  */
@@ -40,9 +40,9 @@ export function checkInteger(
 /**
  * Checks a time limit.
  *
- * @param value What was received: ms, or Infinity for none.
- * @param action What the caller wants.
- * @param name The argument's name.
+ * @param value Value received, in ms; Infinity for no limit.
+ * @param action Action of the caller.
+ * @param name Name of the argument.
  * @throws {TypeError} If it isn't a number.
  * @throws {RangeError} If it is negative, NaN, or too long for a timer.
  */
@@ -63,10 +63,10 @@ export function checkTimeLimit(
 /**
  * Checks a choice.
  *
- * @param value What was received.
- * @param choices What is allowed.
- * @param action What the caller wants.
- * @param name The argument's name.
+ * @param value Value received.
+ * @param choices Values allowed.
+ * @param action Action of the caller.
+ * @param name Name of the argument.
  * @throws {TypeError} If it is none of them.
  */
 export function checkOneOf<T extends string>(
@@ -86,9 +86,9 @@ export function checkOneOf<T extends string>(
 /**
  * Checks a function.
  *
- * @param value What was received.
- * @param action What the caller wants.
- * @param name The argument's name.
+ * @param value Value received.
+ * @param action Action of the caller.
+ * @param name Name of the argument.
  * @throws {TypeError} If it isn't a function.
  */
 export function checkFunction(
@@ -103,11 +103,11 @@ export function checkFunction(
 }
 
 /**
- * Checks a switch.
+ * Checks an optional switch.
  *
- * @param value What was received.
- * @param action What the caller wants.
- * @param name The argument's name.
+ * @param value Value received.
+ * @param action Action of the caller.
+ * @param name Name of the argument.
  * @throws {TypeError} If it is neither undefined, true nor false.
  */
 export function checkBoolean(
@@ -122,13 +122,13 @@ export function checkBoolean(
 }
 
 /**
- * Checks that an object has no properties but some: a misspelt one would do nothing.
+ * Checks the names of an object's properties: a misspelt one would have no effect.
  *
- * @param value An object.
- * @param names Names that it may have.
- * @param action What the caller wants.
- * @param name The argument's name.
- * @throws {TypeError} If it has another one, or can't be read.
+ * @param value Object to check.
+ * @param names Names allowed.
+ * @param action Action of the caller.
+ * @param name Name of the argument.
+ * @throws {TypeError} If the object has another property, or can't be read.
  */
 export function checkNames(
   value: object,
@@ -153,8 +153,8 @@ export function checkNames(
 /**
  * Checks a log.
  *
- * @param value What was received.
- * @param action What the caller wants.
+ * @param value Value received.
+ * @param action Action of the caller.
  * @throws {TypeError} If it isn't an object with the methods of a log.
  */
 export function checkLog(
@@ -179,8 +179,8 @@ export function checkLog(
 /**
  * Checks a signal.
  *
- * @param value What was received.
- * @param action What the caller wants.
+ * @param value Value received.
+ * @param action Action of the caller.
  * @throws {TypeError} If it is neither undefined nor an AbortSignal.
  */
 export function checkSignal(
@@ -198,8 +198,8 @@ export function checkSignal(
 /**
  * Checks an object of options.
  *
- * @param value What was received.
- * @param action What the caller wants.
+ * @param value Value received.
+ * @param action Action of the caller.
  * @throws {TypeError} If it isn't an object.
  */
 export function checkOptions(value: unknown, action: string): void {
@@ -210,13 +210,13 @@ export function checkOptions(value: unknown, action: string): void {
 }
 
 /**
- * Reads options, each once, so that what was checked is what is used.
+ * Reads options, each once, so that the value checked is the value used.
  *
- * @param options What was received.
- * @param names The options to read.
- * @param action What the caller wants.
- * @returns A copy that has these options, and nothing of the caller's that runs.
- * @throws {TypeError} If it isn't an object, or its own code throws.
+ * @param options Options received.
+ * @param names Names of the options to read.
+ * @param action Action of the caller.
+ * @returns A copy that has these options, and no code of the caller.
+ * @throws {TypeError} If `options` isn't an object, or its own code throws.
  */
 export function readOptions<T extends object, K extends keyof T & string>(
   options: T,
@@ -234,10 +234,10 @@ export function readOptions<T extends object, K extends keyof T & string>(
 /**
  * Reads a property of an argument.
  *
- * @param object Where it is.
- * @param key What it is called there.
- * @param action What the caller wants.
- * @param name What the message calls it.
+ * @param object Object that has the property.
+ * @param key Key of the property.
+ * @param action Action of the caller.
+ * @param name Name of the property in the message.
  * @throws {TypeError} If the object's own code throws.
  */
 export function readProperty<T extends object, K extends keyof T>(
@@ -256,12 +256,12 @@ export function readProperty<T extends object, K extends keyof T>(
 }
 
 /**
- * Reads of a foreign value, whose own code may throw.
+ * Reads from a foreign value, whose own code may throw.
  *
- * @param read Reads of it.
- * @param message The message if that throws.
- * @returns What was read.
- * @throws {TypeError} If it throws; the cause is what it has thrown.
+ * @param read Reads the value.
+ * @param message Makes the message of the error.
+ * @returns The value read.
+ * @throws {TypeError} If `read` throws; `cause` is the value thrown.
  */
 export function readForeign<R>(read: () => R, message: () => string): R {
   try {
@@ -272,7 +272,7 @@ export function readForeign<R>(read: () => R, message: () => string): R {
 }
 
 /**
- * Whether a test of a foreign value is passed: not by one whose own code throws.
+ * Returns whether a foreign value passes a test; one whose own code throws doesn't.
  *
  * @param test The test.
  */
@@ -284,13 +284,13 @@ export function passes(test: () => boolean): boolean {
   }
 }
 
-/** So many characters of a value are shown. */
+/** Number of characters that are shown of a value. */
 const SHOWN_CHARS_MAX = 80;
 
 /**
- * What a value is, for messages. None of the value's own code runs.
+ * Describes a value for messages, without running its own code.
  *
- * @param value Anything.
+ * @param value Any value.
  */
 export function typeOf(value: unknown): string {
   switch (typeof value) {
@@ -308,9 +308,9 @@ export function typeOf(value: unknown): string {
 }
 
 /**
- * A primitive value as text.
+ * Returns a primitive value as text.
  *
- * @param value Anything but an object.
+ * @param value Any value but an object.
  */
 export function textOf(value: unknown): string {
   if (Object.is(value, -0)) return "-0";
@@ -318,7 +318,7 @@ export function textOf(value: unknown): string {
 }
 
 function isSignal(value: unknown): boolean {
-  // What only inherits from AbortSignal throws when it is asked.
+  // Objects that merely inherit from AbortSignal throw here.
   return passes(() => value instanceof AbortSignal && value.aborted !== null);
 }
 

@@ -1,8 +1,8 @@
 /**
- * The errors that callers catch. Wrong arguments are built-in `TypeError`s and
+ * Errors that callers catch. Wrong arguments are built-in `TypeError`s and
  * `RangeError`s; a port that is taken is Deno's own `Deno.errors.AddrInUse`.
  *
- * Text of others in their messages is printable; in fields it is as it was received.
+ * Foreign text in their messages is printable; fields hold it as received.
  *
  * @module
  */
@@ -19,20 +19,20 @@ export type PortRole = "telemetry" | "command";
 export type SocketRole = PortRole | "combined";
 
 /**
- * The controller isn't connected on the socket that the call needs, so nothing
- * was sent or waited for.
+ * Error of a call that needs a socket on which the controller isn't connected, so that
+ * nothing was sent or waited for.
  */
 export class NotConnectedError extends Error {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "NotConnectedError";
-  /** The socket that is missing. */
+  /** Socket that is not connected. */
   readonly socket: SocketRole;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
-   * @param socket The socket that is missing.
+   * @param message Failed action and its reason.
+   * @param socket Socket that is not connected.
    */
   constructor(message: string, socket: SocketRole) {
     super(printable(message));
@@ -41,24 +41,24 @@ export class NotConnectedError extends Error {
 }
 
 /**
- * The link to the controller failed while the call was waiting on it: it was lost, or
- * nothing is received by it.
+ * Error of a call during which the link to the controller failed: the connection ended,
+ * or nothing is received any more.
  */
 export abstract class LinkError extends Error {
   /** Socket that failed. */
   readonly socket: SocketRole;
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
-   * was about none.
+   * sends none.
    */
   readonly commandWritten: boolean | undefined;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
+   * @param message Failed action and its reason.
    * @param socket Socket that failed.
-   * @param options `cause`: why the connection ended; `commandWritten`.
+   * @param options `cause`: reason why the connection ended; `commandWritten`.
    */
   constructor(
     message: string,
@@ -75,30 +75,30 @@ export abstract class LinkError extends Error {
 }
 
 /**
- * The connection ended while the call was waiting on it. `cause` tells how it
- * ended, where the system said so.
+ * Error of a call during which the connection ended. `cause` is the system's reason,
+ * where it gave one.
  */
 export class LinkLostError extends LinkError {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "LinkLostError";
 }
 
 /**
- * No telemetry was received for too long while the call was waiting on it, though the
- * controller is connected.
+ * Error of a call during which telemetry became stale: the controller is connected, but
+ * nothing was received for too long.
  */
 export class LinkStaleError extends LinkError {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "LinkStaleError";
-  /** Longest silence that is allowed meanwhile, in ms. */
+  /** Longest silence allowed during the call, in ms. */
   readonly silenceMsMax: number;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
+   * @param message Failed action and its reason.
    * @param socket Socket that is silent.
-   * @param silenceMsMax Longest silence that is allowed, in ms.
+   * @param silenceMsMax Longest silence allowed, in ms.
    * @param options `commandWritten`.
    */
   constructor(
@@ -112,23 +112,23 @@ export class LinkStaleError extends LinkError {
   }
 }
 
-/** What was waited for did not happen within the time limit. */
+/** Error of a call that didn't finish within its time limit. */
 export class TimeoutError extends Error {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "TimeoutError";
-  /** The time limit that is over, in ms. */
+  /** Time limit that has passed, in ms. */
   readonly timeoutMs: number;
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
-   * was about none.
+   * sends none.
    */
   readonly commandWritten: boolean | undefined;
 
   /**
    * Makes the error.
    *
-   * @param message What was waited for, and what is missing.
-   * @param timeoutMs The time limit, in ms.
+   * @param message Event that was waited for, and its missing part.
+   * @param timeoutMs Time limit that has passed, in ms.
    * @param options `commandWritten`.
    */
   constructor(
@@ -142,20 +142,23 @@ export class TimeoutError extends Error {
   }
 }
 
-/** The server or client was closed, or is closing, before the call was done. */
+/**
+ * Error of a call on a server or client that was closed, or is closing, before it was
+ * done.
+ */
 export class LinkClosedError extends Error {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "LinkClosedError";
   /**
    * Whether the whole command had been handed to the socket; undefined if the call
-   * was about none, or the command was being written at that moment.
+   * sends none, or the command was being written at that moment.
    */
   readonly commandWritten: boolean | undefined;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
+   * @param message Failed action and its reason.
    * @param options `commandWritten`.
    */
   constructor(
@@ -167,30 +170,30 @@ export class LinkClosedError extends Error {
   }
 }
 
-/** The controller has rejected a command, so nothing has changed. */
+/** Error of a command that the controller has rejected, so that nothing has changed. */
 export class CommandRejectedError extends Error {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name: string = "CommandRejectedError";
-  /** The command's code. */
+  /** Code of the command. */
   readonly code: number;
   /**
-   * Why, in the controller's words; empty if it has none. Raw, as it was received: use
-   * `printable()` to show it.
+   * Reason in the controller's words; empty if it gives none. Raw, as received: pass it
+   * through `printable()` to show it.
    */
   readonly reason: string;
   /**
-   * What the controller has answered, a `CommandStatusCode` or another number;
-   * undefined in the two-socket protocol, which has no answers.
+   * Status of the controller's answer, a `CommandStatusCode` or another number; undefined
+   * in the two-socket protocol, which has no answers.
    */
   readonly status: number | undefined;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
-   * @param code The command's code.
-   * @param reason Why, in the controller's words.
-   * @param status What it has answered.
+   * @param message Failed action and its reason.
+   * @param code Code of the command.
+   * @param reason Reason in the controller's words.
+   * @param status Status of the controller's answer.
    */
   constructor(
     message: string,

@@ -1,5 +1,5 @@
 /**
- * IP addresses as numbers, to tell who may dial in.
+ * IP addresses as numbers, to decide who may connect.
  *
  * @module
  */
@@ -11,11 +11,14 @@ const GROUPS = 8;
 const IPV4_PREFIX = "::ffff:";
 const IPV4_BITS = 32;
 
-/** All addresses that begin with the same bits; plain data, so that it can go to a worker. */
+/**
+ * Addresses that share their leading bits; plain data, so that it can be sent to a
+ * worker.
+ */
 export interface IpRange {
-  /** The first address, as 128 bits. */
+  /** First address, as 128 bits. */
   readonly first: bigint;
-  /** How many of the low bits may differ. */
+  /** Number of low bits that may differ. */
   readonly freeBits: number;
 }
 
@@ -23,7 +26,7 @@ export interface IpRange {
  * Reads an address.
  *
  * @param text IPv4 or IPv6, with or without a zone.
- * @returns The address as 128 bits, IPv4 mapped into IPv6; `undefined` if it is none.
+ * @returns The address as 128 bits, IPv4 mapped into IPv6; `undefined` if it isn't one.
  */
 export function parseAddress(text: string): bigint | undefined {
   const [address] = text.split("%");
@@ -32,7 +35,7 @@ export function parseAddress(text: string): bigint | undefined {
   const ipv6 = isIpv4 ? IPV4_PREFIX + address : address;
   const url = URL.parse(`http://[${ipv6}]/`);
   if (url === null) return undefined;
-  // The platform has written it as hexadecimal groups, with one "::" at most.
+  // The platform has written the address in hexadecimal groups, with at most one "::".
   const [high, low] = url.hostname.slice(1, -1).split("::");
   const groupsOf = (part = "") => part === "" ? [] : part.split(":");
   const head = groupsOf(high);
@@ -48,7 +51,7 @@ export function parseAddress(text: string): bigint | undefined {
  * Reads an address or a CIDR range.
  *
  * @param text For example `"10.1.2.3"`, `"10.1.0.0/16"` or `"fd00::/8"`.
- * @returns The range; `undefined` if it is none.
+ * @returns The range; `undefined` if the text isn't one.
  */
 export function parseRange(text: string): IpRange | undefined {
   const [address, bits, ...rest] = text.split("/");
@@ -57,17 +60,17 @@ export function parseRange(text: string): IpRange | undefined {
   if (bits === undefined) return { first, freeBits: 0 };
   const bitsMax = address.includes(":") ? ADDRESS_BITS : IPV4_BITS;
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) return undefined;
-  // A part of the mapped IPv4 addresses can't be meant by less than all of the prefix.
+  // A range of mapped IPv4 addresses must fix the whole prefix.
   const isMapped = first >> BigInt(IPV4_BITS) === 0xffffn;
   if (isMapped && Number(bits) < bitsMax - IPV4_BITS) return undefined;
   return { first, freeBits: bitsMax - Number(bits) };
 }
 
 /**
- * Whether an address lies in a range.
+ * Returns whether an address lies in a range.
  *
  * @param range The range.
- * @param address The address, as {@linkcode parseAddress} gives it.
+ * @param address The address, as {@linkcode parseAddress} returns it.
  */
 export function isInRange({ first, freeBits }: IpRange, address: bigint) {
   return (first ^ address) >> BigInt(freeBits) === 0n;

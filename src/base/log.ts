@@ -1,31 +1,31 @@
 /**
- * What the library tells its users' logs.
+ * Logs of the library's users.
  *
  * @module
  */
 
-// Any 0.224, to share the loggers of the program's version; and no more of the package
-// than that, as the whole of it loads five others.
+// Any 0.224, to share the loggers of the program's version; only this module of the
+// package, as the whole of it loads five others.
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
 import { messageOf, printable } from "./printable.ts";
 
-/** How often at most a log that fails is reported, in ms. */
+/** Shortest time between two reports of a log that fails, in ms. */
 const REPORT_INTERVAL_MS = 60_000;
 
-/** Where messages go: a logger of `@std/log`, `console`, or the like. */
+/** Destination of messages: a logger of `@std/log`, `console`, or the like. */
 export interface LogSink {
-  /** For developers: what the library does. */
+  /** Logs a step of the library, for developers. */
   debug(message: string): unknown;
-  /** What happens in the normal course, like a connection. */
+  /** Logs an event of the normal course, like a connection. */
   info(message: string): unknown;
-  /** What is wrong, but was dealt with. */
+  /** Logs a fault that was dealt with. */
   warn(message: string): unknown;
-  /** What is wrong, and needs somebody. */
+  /** Logs a fault that needs somebody's attention. */
   error(message: string): unknown;
 }
 
 /**
- * The log that is used when none is given.
+ * Returns the log that is used when none is given.
  *
  * @returns The logger `hexrotcomm` of `@std/log`, looked up at each message; it
  * prints nothing unless the program sets it up by that package's `setup()`.
@@ -43,10 +43,10 @@ export function defaultLog(): LogSink {
 /**
  * Returns a log that never throws, and whose lines are printable.
  *
- * Each message is tried, also behind one that failed, as a disk that is full may have
- * room again. The first that is written then follows a line that counts the lost ones.
+ * Each message is written, also after one that failed, as a full disk may have room
+ * again. The first that succeeds is followed by a line that counts the lost ones.
  *
- * @param log Any log; one whose methods return promises is not waited for.
+ * @param log Any log; promises that its methods return are not awaited.
  * @param report Called with a message when the log fails, at most once a minute.
  */
 export function harmless(
@@ -92,9 +92,9 @@ export function harmless(
 }
 
 /**
- * Bytes as a log shows them.
+ * Returns bytes as a log shows them.
  *
- * @param bytes The bytes.
+ * @param bytes Bytes to show.
  * @returns Two hexadecimal digits a byte, with spaces between the bytes.
  */
 export function hex(bytes: Uint8Array): string {
@@ -103,10 +103,10 @@ export function hex(bytes: Uint8Array): string {
 }
 
 /**
- * Anything that was thrown, with the place where it was.
+ * Returns the stack of any value that was thrown.
  *
- * @param thrown What was thrown.
- * @returns Its stack, or the thing itself as text.
+ * @param thrown Value that was thrown.
+ * @returns Its stack, or the value itself as text.
  */
 export function stackOf(thrown: unknown): string {
   return printable(
@@ -127,7 +127,7 @@ export function placeOf(callee: (...args: never[]) => unknown): string {
 }
 
 /**
- * An address and a port, as messages show them.
+ * Returns an address and a port as messages show them.
  *
  * @param hostname A name, or an IP address.
  * @param port The port.

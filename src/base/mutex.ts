@@ -1,5 +1,5 @@
 /**
- * Things that must not be done at the same time.
+ * Mutual exclusion of asynchronous actions.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { TimeoutError } from "./errors.ts";
 import { withinLimit } from "./time_limit.ts";
 import type { Deadline } from "./deadline.ts";
 
-/** Lets one caller after another do something, in the order of the calls. */
+/** Runs actions one at a time, in the order of the calls. */
 export class Exclusive {
-  /** Resolves when all turns have ended. */
+  /** Resolves when all slots have ended. */
   #last: Promise<void> = Promise.resolve();
   #turns = 0;
 
-  /** Whether somebody has a turn, or waits for one. */
+  /** Whether a caller has a slot, or waits for one. */
   get isTaken(): boolean {
     return this.#turns > 0;
   }
 
   /**
-   * Waits for a turn.
+   * Waits for a slot.
    *
-   * @param action What the caller wants.
-   * @param deadline How long it waits.
-   * @param signal Gives up.
-   * @returns Ends the turn; does nothing the second time.
+   * @param action Action of the caller.
+   * @param deadline Time limit of the wait.
+   * @param signal Cancels the wait.
+   * @returns Function that ends the slot; a second call does nothing.
    */
   async take(
     action: string,
@@ -50,7 +50,7 @@ export class Exclusive {
         remainingMs,
         () =>
           new TimeoutError(
-            `Cannot ${action}: another call has not let it begin within ${timeoutMs} ms`,
+            `Cannot ${action}: earlier calls have not finished within ${timeoutMs} ms`,
             timeoutMs,
             { commandWritten: false },
           ),

@@ -1,20 +1,19 @@
 /**
- * Text of others, as messages show it.
+ * Foreign text as messages show it.
  *
- * Text of a controller, the system or a callback may hold line breaks and
- * sequences that drive a terminal. It is made printable where it enters a message:
- * lines of a log ({@linkcode harmless} in `log.ts`), events (`EventLog.emit()`), the
- * package's errors (their constructors), and the words of whatever was thrown
- * ({@linkcode messageOf}). Fields that hold such text alone, such as
- * `CommandRejectedError.reason`, stay as it was received.
+ * Text of a controller, the system or a callback may hold line breaks and sequences that
+ * drive a terminal. It is made printable where it enters a message: lines of a log
+ * ({@linkcode harmless} in `log.ts`), events (`EventLog.emit()`), the package's errors
+ * (their constructors), and the messages of values thrown ({@linkcode messageOf}). Fields
+ * that hold such text alone, such as `CommandRejectedError.reason`, keep it as received.
  *
  * @module
  */
 
 /**
  * Control characters (C0, DEL, C1), format characters (of the direction of text, or
- * without a width), separators of lines and paragraphs, and halves of surrogate pairs.
- * A line break stays in front of a place in a stack.
+ * without a width), separators of lines and paragraphs, and halves of surrogate pairs;
+ * except a line break in front of an entry of a stack.
  */
 const UNPRINTABLE = /(?!\n {4}at )[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const SHORT: Readonly<Record<string, string>> = {
@@ -24,13 +23,13 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns text of somebody else with all escaped that could forge a line of a log or drive
- * a terminal, for output of your own that shows it: `error.reason`, `status.reason` and
+ * Returns foreign text with all characters escaped that could forge a line of a log or
+ * drive a terminal. Output of your own needs it: `error.reason`, `status.reason` and
  * every other `char` field are as the controller has sent them.
  *
- * Control and format characters and line separators become what JSON writes for them,
- * `\n` or `\u001b`: so JSON stays JSON, and text that is printable stays as it is. Line
- * breaks in front of the places of an error's stack stay.
+ * Control and format characters and line separators are escaped as in JSON, `\n` or
+ * `\u001b`, so JSON stays JSON; printable text is unchanged, and so are the line breaks
+ * in front of the entries of an error's stack.
  *
  * @example
  * ```ts
@@ -40,7 +39,7 @@ const SHORT: Readonly<Record<string, string>> = {
  * ```
  *
  * @param text Any text.
- * @returns The text, in one line unless it is an error's stack.
+ * @returns The text, in one line unless it is the stack of an error.
  */
 export function printable(text: string): string {
   return text.replace(
@@ -54,10 +53,10 @@ function escaped(unit: string): string {
 }
 
 /**
- * The message of anything that was thrown, printable.
+ * Returns the message of any value that was thrown, printable.
  *
- * @param thrown What was thrown.
- * @returns Its message, or the thing itself as text.
+ * @param thrown Value that was thrown.
+ * @returns Its message, or the value itself as text.
  */
 export function messageOf(thrown: unknown): string {
   return printable(thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,5 +1,5 @@
 /**
- * Promises that don't wait for ever.
+ * Timers, and promises with a time limit.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 
 /**
- * Does something later, and not a moment before.
+ * Calls a function after a delay, and not a moment earlier.
  *
- * @param what What.
- * @param delayMs When, in ms; Infinity for never.
+ * @param what Function to call.
+ * @param delayMs Delay, in ms; Infinity for never.
  * @returns The timer, if there is one, for `clearTimeout()`.
  */
 export function startTimer(
@@ -22,13 +22,13 @@ export function startTimer(
 }
 
 /**
- * Waits for a promise until a time is over or a signal is aborted.
+ * Waits for a promise until a time limit has passed or a signal is aborted.
  *
- * @param promise What to wait for.
- * @param timeoutMs How long, in ms; Infinity for no limit.
- * @param timeoutError Makes the error for when the time is over.
- * @param signal Gives up, with its reason.
- * @returns What the promise resolves with.
+ * @param promise Promise to wait for.
+ * @param timeoutMs Time limit, in ms; Infinity for none.
+ * @param timeoutError Makes the error of a time-out.
+ * @param signal Cancels the wait, with its reason.
+ * @returns The value with which the promise resolves.
  */
 export async function withinLimit<T>(
   promise: Promise<T>,
