@@ -1,8 +1,7 @@
 /**
- * The link between a program and a hardware controller that streams packed C
- * structs: a server for the two sockets that the controller of a telescope's
- * camera rotator or hexapods dials in with, and a client for its single-socket
- * successors.
+ * The link between a program and a hardware controller that streams packed C structs: a
+ * server for the two sockets by which the controller of a telescope's camera rotator or
+ * hexapods connects, and a client for its single-socket successors.
  *
  * @module
  */

@@ -83,7 +83,7 @@ netTest(
     await assertRejects(
       () => Rotator.serve({ port, log, onListen, timeoutMs: 200 }),
       TimeoutError,
-      "Cannot serve rotator: onListen has not come to its end within 200 ms",
+      "Cannot serve rotator: onListen has not ended within 200 ms",
     );
     const giveUp = new AbortController();
     const reason = new Error("not today");

@@ -1,5 +1,5 @@
 /**
- * Checks of what devices are asked for.
+ * Checks of the arguments of device calls.
  *
  * @module
  */
@@ -16,17 +16,17 @@ import {
 
 /** The options of a call that waits, in order. */
 export interface CheckedWaitOptions {
-  /** In ms, or Infinity; undefined if the caller leaves it to us. */
+  /** In ms, or Infinity; undefined for the default. */
   readonly timeoutMs: number | undefined;
-  /** Gives up. */
+  /** Cancels the call. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Reads the options of a call that waits, whether or not it is to be given up.
+ * Reads the options of a call that waits; the signal may be aborted already.
  *
- * @param options What was received.
- * @param action What the caller wants.
+ * @param options Options that were received.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {TypeError} If one has the wrong type.
  * @throws {RangeError} If `timeoutMs` is out of its range.
  */
@@ -45,10 +45,10 @@ export function checkWaitOptions(
 }
 
 /**
- * Reads the options of a call that waits.
+ * Reads the options of a call that waits, which its signal can have canceled already.
  *
  * @param options As for {@linkcode checkWaitOptions}.
- * @param action What the caller wants.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws The reason of the signal, if it is aborted already.
  */
 export function readWaitOptions(
@@ -63,8 +63,8 @@ export function readWaitOptions(
 /**
  * Checks that a value is a finite number.
  *
- * @param value What was received.
- * @param action What the caller wants.
+ * @param value Value that was received.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param name The value's name.
  * @param unit Its unit.
  * @throws {TypeError} If it isn't a number.
@@ -111,7 +111,7 @@ export function checkPositive(
 }
 
 /**
- * Checks that a number is within the limits that a device has.
+ * Checks that a number is within the limits of the device.
  *
  * @throws {RangeError} If it isn't in `min..max`.
  */
@@ -134,10 +134,10 @@ export function checkRange(
 /**
  * Reads properties that must be finite numbers, each once.
  *
- * @param object What was received.
+ * @param object Value that was received.
  * @param units The properties' names, each with its unit.
- * @param action What the caller wants.
- * @param name What messages call the object.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @param name Name of the object in messages.
  * @returns The numbers, in the order of `units`.
  * @throws {TypeError} If it isn't an object, or one of them isn't a number.
  * @throws {RangeError} If one of them is NaN or infinite.

@@ -1,5 +1,5 @@
 /**
- * Errors of commands, in the words of the call that has sent them.
+ * Errors of commands, in the words of the device call that has sent them.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import {
 import { NotCommanderError } from "./errors.ts";
 
 /**
- * Names an error of the link by the device call that it ends, as its user knows that, and
- * no command.
+ * Names an error of the link by the device call that it ends, as the user has made that
+ * call, and sent no command.
  *
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param code Code of the command that was sent.
@@ -52,7 +52,7 @@ export function errorFor(
 }
 
 /**
- * Names the loss or lack of a connection by the device call that it ends.
+ * Names a lost or missing connection by the device call that it ends.
  *
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param error Any error; others are returned as they are.

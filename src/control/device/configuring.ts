@@ -1,5 +1,5 @@
 /**
- * Commands that change the configuration, confirmed by the one that follows.
+ * Commands that change the configuration, confirmed by the configuration that follows.
  *
  * @module
  */
@@ -13,25 +13,25 @@ import type { DeviceCommand } from "./generation.ts";
 
 const TIMEOUT_MS = 5_000;
 
-/** What a configuration command changes. */
+/** Change of the configuration by one command. */
 export interface ConfigChange<C> {
-  /** What the caller wants. */
+  /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
   /** The command. */
   readonly command: DeviceCommand;
-  /** Whether a configuration has the change; left out where none ever shows it. */
+  /** Whether a configuration shows the change; left out where none ever does. */
   isApplied?(config: C): boolean;
 }
 
 /**
- * Changes the configuration, if it isn't so already. One that has the change after
- * the command, though it hadn't before, shows that it was obeyed.
+ * Changes the configuration, unless it has the change already. A configuration that
+ * shows the change after the command, and did not before, confirms the command.
  *
  * @param control The device.
- * @param change What to change.
+ * @param change Change to make.
  * @param options `timeoutMs` and `signal`.
- * @returns Resolves when the configuration has the change; where none shows it, when
- * the command was not rejected.
+ * @returns Resolves when a configuration shows the change; where none can, when the
+ * command was not rejected.
  */
 export async function configure<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
@@ -41,10 +41,11 @@ export async function configure<C, T extends DeviceTelemetry>(
   const { action, command } = change;
   const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
   const deadline = new Deadline(timeoutMs);
-  // It would clear a position that is set, or hide what another has configured.
+  // Another call's command could clear a position that is set, or hide the change.
   const endTurn = await control.setting.take(action, deadline, signal);
   try {
-    // Controllers take some only at rest; a motion goes on, and they decide themselves.
+    // Controllers take some only at rest; a motion goes on, and they decide for
+    // themselves.
     const before = await control.waitFor(
       ({ telemetry }) => !isStopping(telemetry),
       { action, deadline, signal },

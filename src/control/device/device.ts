@@ -1,5 +1,5 @@
 /**
- * What all devices can do, whatever moves.
+ * State and motions that all devices have in common.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { restReadiness, type WaitableLink, waitReady } from "./ready.ts";
 import type { WatchedStatus } from "./status_watch.ts";
 import { StateChanger } from "./state_changer.ts";
 
-/** How long a controller may take to come back. */
+/** Time limit of a controller to become ready again, in ms. */
 const READY_TIMEOUT_MS = 10_000;
 
 /**
@@ -28,12 +28,12 @@ const READY_TIMEOUT_MS = 10_000;
  * motions, each confirmed by telemetry. Use one of its classes, `Rotator` or
  * `Hexapod`.
  *
- * Every call looks at telemetry that was received after it, never at what was known
- * before; on a new connection only at what follows its configuration, as a controller
- * can begin with frames of the connection before. It resolves with the sample that shows
- * what was asked for, and rejects as soon as telemetry says that it won't come about:
+ * Every call uses telemetry that was received after it, never older samples; on a new
+ * connection only telemetry that follows its configuration, as a controller can begin
+ * with frames of the connection before. It resolves with the sample that shows the
+ * requested effect, and rejects as soon as telemetry rules that out:
  *
- * | error | why |
+ * | error | reason |
  * | ----- | --- |
  * | TypeError, RangeError | an argument is wrong, or out of the device's limits; nothing was sent |
  * | `ControllerStateError` | the state doesn't allow it |
@@ -43,32 +43,32 @@ const READY_TIMEOUT_MS = 10_000;
  * | `CommandRejectedError` | the controller has rejected a command |
  * | `NotCommanderError`, one of those | the GUI has control |
  * | `DeviceLockedError` | `lock()` was called before |
- * | `DeviceBusyError` | a motion, or a change of state, is under way that it would disturb |
- * | `NotSupportedError` | controllers of this protocol don't have it |
- * | `TimeoutError` | the time is over |
+ * | `DeviceBusyError` | it would disturb a motion, or a change of state, that is under way |
+ * | `NotSupportedError` | controllers of this protocol have no command for it |
+ * | `TimeoutError` | its time limit has elapsed |
  * | `NotConnectedError`, `LinkLostError` | there is no link, or no longer |
  * | `LinkStaleError`, like `LinkLostError` a `LinkError` | no telemetry for 2 s while the device moves |
  * | `LinkClosedError` | it was closed |
  * | the signal's reason | it was aborted |
  *
- * In the two-socket protocol a rejection is one bit of telemetry that doesn't say
- * which command it is about: it is taken to be about each that waits just then, and
- * whose effect doesn't show yet.
+ * In the two-socket protocol a rejection is one bit of telemetry that doesn't identify
+ * the command: it counts for each command that waits at that time, and whose effect
+ * doesn't show yet.
  *
- * @typeParam Link The server or client that the device is reached by.
+ * @typeParam Link The server or client of the device.
  * @typeParam Telemetry The view of its telemetry.
  */
 export abstract class Device<
   Link extends WaitableLink & { close(): Promise<void> },
   Telemetry extends DeviceTelemetry,
 > implements AsyncDisposable {
-  /** The server or client that the device is reached by: samples, events, stats. */
+  /** Server or client of the device: samples, events, statistics. */
   readonly link: Link;
   /** Protocol that the controller speaks. */
   readonly protocol: Protocol;
   /**
-   * Generation of the controller, as far as it shows: the two of the two-socket protocol
-   * differ in their frame ids and structs. All of the single-socket protocol are alike.
+   * Generation of the controller: the two of the two-socket protocol differ in their
+   * frame ids and structs; all of the single-socket protocol are alike.
    */
   readonly generation: DeviceGeneration;
   readonly #control: DeviceControl<unknown, Telemetry>;
@@ -80,9 +80,9 @@ export abstract class Device<
    * Makes a device.
    *
    * @param link Its link.
-   * @param control The same for commands.
+   * @param control The device as commands see it.
    * @param motions Its motions.
-   * @param opened What was made with the link.
+   * @param opened Link, and the watch on it.
    * @ignore
    */
   constructor(
@@ -115,8 +115,8 @@ export abstract class Device<
   }
 
   /**
-   * Whether our commands are obeyed; false while the GUI has control, which can take it
-   * at any time. Commands are rejected then with a {@linkcode NotCommanderError}.
+   * Whether the controller obeys this program; false while the GUI has control, which
+   * it can take at any time. Commands then reject with a {@linkcode NotCommanderError}.
    */
   get mayCommand(): boolean {
     return this.status.mayCommand;
@@ -127,7 +127,7 @@ export abstract class Device<
     return this.status.interlocked;
   }
 
-  /** Whether the device is where the last motion was to bring it, or on its target. */
+  /** Whether the device is at the goal of its last motion, or on its target. */
   get inPosition(): boolean {
     return this.status.inPosition;
   }
@@ -146,12 +146,12 @@ export abstract class Device<
   }
 
   /**
-   * Gets from STANDBY or DISABLED to ENABLED; in the single-socket protocol it
-   * switches the drives on first.
+   * Brings the controller from STANDBY or DISABLED to ENABLED; in the single-socket
+   * protocol it switches the drives on first.
    *
-   * @param options `timeoutMs` of all steps together, by default 10000, and `signal`;
-   * the same for each change of state.
-   * @returns The sample that shows it; at once, if it is so already.
+   * @param options `timeoutMs` of all steps together, by default 10000, and `signal`,
+   * as for each change of state.
+   * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {ControllerFaultError} If the controller is in FAULT: `clearError()` first.
    * @throws {ControllerStateError} If it is OFFLINE: `enterControl()` first.
    */
@@ -160,11 +160,11 @@ export abstract class Device<
   }
 
   /**
-   * Gets from ENABLED or DISABLED to STANDBY; in the single-socket protocol it
-   * switches the drives off then. A device that moves is stopped first.
+   * Brings the controller from ENABLED or DISABLED to STANDBY; in the single-socket
+   * protocol it switches the drives off then. A device that moves is stopped first.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is so already.
+   * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {ControllerStateError} If it is in FAULT or OFFLINE.
    */
   standby(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
@@ -172,25 +172,26 @@ export abstract class Device<
   }
 
   /**
-   * Gets from FAULT to STANDBY. In the two-socket protocol that takes about a second,
-   * as controllers want the command twice; in the single-socket protocol until the device
-   * is at rest, as controllers reject the command before: it is sent again then, each
-   * 500 ms.
+   * Brings the controller from FAULT to STANDBY. In the two-socket protocol that takes
+   * about a second, as controllers need the command twice; in the single-socket
+   * protocol it takes until the device is at rest, as controllers reject the command
+   * before: it is repeated every 500 ms.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is in STANDBY already.
+   * @returns The sample that shows STANDBY; at once, if it is reached already.
    * @throws {ControllerStateError} If it is in neither.
-   * @throws {CommandRejectedError} If the controller still rejects it when the time is over.
+   * @throws {CommandRejectedError} If the controller still rejects it at the end of the
+   * time limit.
    */
   clearError(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("clearError", options);
   }
 
   /**
-   * Gets from STANDBY to DISABLED. `enable()` does so itself.
+   * Brings the controller from STANDBY to DISABLED. `enable()` does so itself.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is so already.
+   * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
@@ -199,10 +200,10 @@ export abstract class Device<
   }
 
   /**
-   * Gets from ENABLED to DISABLED. A device that moves is stopped first.
+   * Brings the controller from ENABLED to DISABLED. A device that moves is stopped first.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is so already.
+   * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
@@ -211,10 +212,10 @@ export abstract class Device<
   }
 
   /**
-   * Gets from STANDBY to OFFLINE: others may control the device.
+   * Brings the controller from STANDBY to OFFLINE: others may control the device.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is so already.
+   * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
@@ -223,10 +224,10 @@ export abstract class Device<
   }
 
   /**
-   * Gets from OFFLINE to STANDBY, if it is available.
+   * Brings the controller from OFFLINE to STANDBY, if it is available.
    *
    * @param options As for {@linkcode enable}.
-   * @returns The sample that shows it; at once, if it is in STANDBY already.
+   * @returns The sample that shows STANDBY; at once, if it is reached already.
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
@@ -236,34 +237,34 @@ export abstract class Device<
 
   /**
    * Stops the device, whoever has moved it. The command is written at once, ahead of
-   * others and of pauses; again, if the device moves on for 4 samples, as controllers
-   * can lose one that follows the start of a motion too closely. The motion under way,
-   * if there is one, rejects with a {@linkcode MotionStoppedError}.
+   * others and of pauses, and repeated if the device moves on for 4 samples, as
+   * controllers can lose a STOP that follows the start of a motion too closely. The
+   * motion under way, if any, rejects with a {@linkcode MotionStoppedError}.
    *
-   * @param options `timeoutMs`, by default one and a half times what it takes from the
-   * highest speed, and 5 s; and `signal`. Both end the waiting only: the command is
+   * @param options `timeoutMs`, by default one and a half times the stopping time from
+   * the highest speed, plus 5 s; and `signal`. Both end the wait only: the command is
    * written nevertheless.
-   * @returns The sample in which it is at rest, STATIONARY in 4 samples in a row; or not
-   * ENABLED, when there is nothing to stop.
+   * @returns The sample in which the device is at rest, STATIONARY in 4 samples in a
+   * row; or not ENABLED, when there is nothing to stop.
    * @throws {CommandRejectedError} If the controller rejects it twice, and the device
-   * moves on: it is under somebody else's control.
+   * moves on, under somebody else's control.
    */
   stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#motions.stop(options);
   }
 
   /**
-   * Sends the device to FAULT, as a safety stop: the controller stops it, by the limits of
-   * an emergency where it has such, and doesn't move it again before `clearError()`. It waits for nothing: the command is
-   * written at once, ahead of all others; the motion under way rejects with a
-   * {@linkcode MotionStoppedError}.
+   * Sends the device to FAULT, as a safety stop: the controller stops it, by the limits
+   * of an emergency where it has such, and doesn't move it again before `clearError()`.
+   * The command is written at once, ahead of all others; the motion under way rejects
+   * with a {@linkcode MotionStoppedError}.
    *
    * | generation | rotator | hexapods |
    * | ---------- | ------- | -------- |
-   * | single-socket | SET_STATE with FAULT, 8 | the same |
+   * | single-socket | SET_STATE with FAULT, 8 | SET_STATE with FAULT, 8 |
    * | two-socket | FAULT, 0x8001 | no such command |
    *
-   * @param options `timeoutMs`, by default 5000, and `signal`. Both end the waiting only:
+   * @param options `timeoutMs`, by default 5000, and `signal`. Both end the wait only:
    * the command is written nevertheless. When the call rejects, a STOP follows.
    * @returns The sample in which it is in FAULT.
    * @throws {NotSupportedError} With a hexapod of the two-socket protocol.
@@ -274,17 +275,17 @@ export abstract class Device<
 
   /**
    * Waits until the device can be used: its controller is connected, has sent its
-   * configuration and telemetry, and the device is at rest, or not ENABLED. It is for
-   * after a {@linkcode LinkLostError}: controllers stop a device whose link is lost, which
-   * takes a while. `serve()` and `connect()` don't wait for a device that moves, so that it
-   * can be stopped.
+   * configuration and telemetry, and the device is at rest, or not ENABLED. Use it
+   * after a {@linkcode LinkLostError}: controllers stop a device whose link is lost,
+   * which takes a while. `serve()` and `connect()` don't wait for a device that moves,
+   * to let it be stopped.
    *
    * @param options `timeoutMs`, by default 10000, and `signal`.
-   * @throws {TimeoutError} If it can't within the time limit; says what is missing, also
-   * if somebody else moves the device.
-   * @throws {NotConnectedError} If the controller isn't connected, and nobody dials it:
-   * the link was made without the option `reconnect`.
-   * @throws {LinkLostError} If that comes about meanwhile.
+   * @throws {TimeoutError} If it isn't ready within the time limit; names what is
+   * missing, also if somebody else moves the device.
+   * @throws {NotConnectedError} If the controller isn't connected, and the link doesn't
+   * dial it, as it was made without the option `reconnect`.
+   * @throws {LinkLostError} If the connection is lost meanwhile.
    * @throws {LinkClosedError} If the link is closed.
    */
   async waitReady(options: WaitOptions = {}): Promise<void> {
@@ -298,16 +299,16 @@ export abstract class Device<
   }
 
   /**
-   * Closes the link; whatever is pending rejects. Controllers stop a device whose
-   * link is lost. A STOP that is on its way is waited for, up to a second. Closing
-   * twice does no harm.
+   * Closes the link; pending calls reject. Controllers stop a device whose link is
+   * lost. A STOP that is on its way is waited for, up to a second. A second call has no
+   * effect.
    */
   async close(): Promise<void> {
     await this.#motions.brake.settle();
     await this.link.close();
   }
 
-  /** The same as {@linkcode close}, for `await using`. */
+  /** Closes the link, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,6 +1,5 @@
 /**
- * One device at the other end of a link: its next samples, and commands that are
- * confirmed by these.
+ * Samples of a device, and commands that these confirm.
  *
  * @module
  */
@@ -25,19 +24,19 @@ import { presentSample } from "./present_sample.ts";
 
 /** Time limit and signal of a wait. */
 export interface Waiting {
-  /** What the caller wants, as in `Cannot ${action} …`. */
+  /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
-  /** When the telemetry must show the effect. */
+  /** Time by which telemetry must show the effect. */
   readonly deadline: Deadline;
-  /** Cancels it. */
+  /** Cancels the wait. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a command is confirmed. */
+/** Conditions under which a command counts as confirmed. */
 export interface Confirmation<T> extends Waiting {
   /** A sample from before the command; the latest, if left out. */
   readonly before?: DeviceSample<T>;
-  /** The code of the command that was sent last; that of this one, if left out. */
+  /** Code of the command that was sent last; of this one, if left out. */
   latestCode?(): number;
   /**
    * Pause that the controller needs before its next command, in ms. It is confirmed by
@@ -46,42 +45,45 @@ export interface Confirmation<T> extends Waiting {
    */
   readonly pauseMs?: number;
   /**
-   * Whether a rejection that a sample shows is that of another command, as this one was
-   * taken, though it isn't done yet.
+   * Whether a rejection that a sample shows is that of another command, as this one is
+   * accepted, though not done yet.
    */
   isOthers?(telemetry: T): boolean;
 }
 
 /**
- * Whether a sample shows the effect of a command. `"unless rejected"`: it will do, as
- * the effect never shows, if this sample doesn't show a rejection either.
+ * Whether a sample shows the effect of a command. `"unless rejected"`: the effect never
+ * shows, and the sample confirms the command unless it shows a rejection.
  */
 export type Shown = boolean | "unless rejected";
 
-/** Whether a sample shows what is waited for; what it throws ends the waiting. */
+/**
+ * Test of a sample for the effect that is waited for; an error that it throws ends the
+ * wait.
+ */
 export type SampleTest<T> = (sample: DeviceSample<T>) => Shown;
 
 /** A change of state that is under way. */
 export interface ChangeUnderWay {
-  /** The change in words. */
+  /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
-  /** Whether it is the standby of an idle device, for which a call of the user's waits. */
+  /** Whether it is the standby of an idle device, for which the user's calls wait. */
   readonly isIdleStandby: boolean;
   /** Resolves when it is over. */
   readonly over: Promise<void>;
 }
 
-/** One device. */
+/** Samples and commands of one device. */
 export class DeviceControl<C, T extends DeviceTelemetry>
   extends DeviceReport<C, T> {
-  /** Who sends commands by which others could lose what they have set. */
+  /** Lock of the calls whose commands could undo what another call has set. */
   readonly setting: Exclusive = new Exclusive();
-  /** Change of state that is under way: no motion may begin. */
+  /** Change of state that is under way, during which no motion may begin. */
   change: ChangeUnderWay | undefined;
 
   /**
-   * Waits for the next sample of the present connection, as what was received before may
-   * be history.
+   * Waits for the next sample of the present connection, as earlier ones may be out of
+   * date.
    *
    * @throws {TimeoutError} If none is received in time.
    */
@@ -114,10 +116,10 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   }
 
   /**
-   * Waits for a sample that shows something, without a command.
+   * Waits for a sample that passes a test, without a command.
    *
-   * @param isShown Whether a sample shows it; rejects with what it throws.
-   * @throws {TimeoutError} If none does in time; says what they show.
+   * @param isShown The test; an error that it throws rejects the call.
+   * @throws {TimeoutError} If none does in time; reports what they show.
    */
   async waitFor(
     isShown: SampleTest<T>,
@@ -149,9 +151,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   }
 
   /**
-   * Waits until an idle device is in standby, if it is about to be put there.
+   * Waits for the standby of an idle device, if it is under way.
    *
-   * @throws {TimeoutError} If it isn't in time.
+   * @throws {TimeoutError} If that takes too long.
    */
   async idleStandbyOver(
     { action, deadline, signal }: Waiting,
@@ -172,7 +174,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     );
   }
 
-  /** The command that starts a kind of motion, or ends any. */
+  /** Returns the command that starts a kind of motion, or ends any. */
   substateCommand(
     request: SetEnabledSubstateParam,
     ...params: readonly number[]
@@ -188,7 +190,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {CommandRejectedError} If the controller rejects it.
-   * @throws {TimeoutError} If it isn't in time.
+   * @throws {TimeoutError} If that takes too long.
    */
   async send(
     command: DeviceCommand,
@@ -204,15 +206,15 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   }
 
   /**
-   * Sends a command, and waits for a sample that shows its effect. In the
-   * single-socket protocol it waits for its turn, unless it is urgent.
+   * Sends a command, and waits for a sample that shows its effect. In the single-socket
+   * protocol it is queued behind others, unless it is urgent.
    *
    * @param command The command.
-   * @param isShown Whether a sample shows it. Undefined, if none does: then the second
-   * sample will do, unless it is rejected.
+   * @param isShown Whether a sample shows the effect. Undefined, if none does: the second
+   * sample then confirms the command, unless it shows a rejection.
    * @param confirmation Time limit, signal, and the pause after it.
    * @throws {CommandRejectedError} If the controller rejects it.
-   * @throws {TimeoutError} If no sample shows it in time; says what they show.
+   * @throws {TimeoutError} If no sample shows it in time; reports what they show.
    */
   async confirm(
     command: DeviceCommand,
@@ -239,7 +241,8 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       try {
         const { telemetry } = sample;
         const isRejection = showsRejection(telemetry);
-        // FAULT, of which it throws, tells more than that commands are rejected in it.
+        // An error for FAULT is more specific than one for the rejection that FAULT
+        // entails.
         const shown = look(sample);
         if (shown === true) return isOver(sample);
         if (isRejection && !isOthers?.(telemetry)) {
@@ -256,7 +259,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         const waiting = { timeoutMs, signal };
         return await generation.confirm(command, isConfirmed, waiting);
       }
-      // The next samples may be those of the connection before.
+      // The next samples may be of the connection before.
       await generation.send(command, { timeoutMs, signal });
       return await this.waitFor(isConfirmed, { action, deadline, signal });
     } catch (error) {
@@ -270,8 +273,8 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   }
 
   /**
-   * A rejection is a bit that comes up: one that was set before is about a command
-   * before this one.
+   * Returns a test for a rejection, which is a bit that becomes set: one that was set
+   * before belongs to an earlier command.
    */
   #rejectionWatch(before: T): (telemetry: T) => boolean {
     const { generation } = this;
@@ -299,10 +302,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
 }
 
 /**
- * Passes over the first sample: it may have been made before the controller has
- * received the command.
+ * Skips the first sample: the controller may have made it before it received the command.
  *
- * @param isShown Whether a later one shows what is waited for.
+ * @param isShown Test of the later ones.
  */
 export function afterFirst<T>(isShown: SampleTest<T>): SampleTest<T> {
   let isFirst = true;

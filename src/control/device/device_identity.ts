@@ -1,6 +1,6 @@
 /**
- * Identity of a controller by the bytes that it sends: to say of a wrong device which
- * one it may be.
+ * Identity of a controller by the bytes that it sends, to name a wrong device in
+ * errors.
  *
  * The frames of each device and generation have their own lengths, so a run of headers,
  * each where the frame before ends, shows which it is.
@@ -50,10 +50,10 @@ import {
 } from "../../protocol/single_socket.ts";
 import type { DeviceGeneration } from "./errors.ts";
 
-/** The devices that there are. */
+/** Known devices. */
 export type DeviceKind = "rotator" | HexapodName | "simple";
 
-/** A controller, as far as its bytes tell. */
+/** Identity of a controller, as far as its bytes show it. */
 export interface ControllerIdentity {
   /** Devices that it may be of. */
   readonly kinds: readonly DeviceKind[];
@@ -61,7 +61,7 @@ export interface ControllerIdentity {
   readonly generation: DeviceGeneration;
 }
 
-/** Names of the devices, in the middle of a sentence. */
+/** Names of the devices in messages. */
 export const DEVICE_NAMES: Readonly<Record<DeviceKind, string>> = {
   rotator: "the camera rotator",
   camera: "the camera hexapod",
@@ -69,11 +69,11 @@ export const DEVICE_NAMES: Readonly<Record<DeviceKind, string>> = {
   simple: "the simple test device",
 };
 
-/** How many headers, each where the frame before ends, are no chance. */
+/** Number of headers, each at the end of the frame before, that can't be chance. */
 const HEADERS_MIN = 3;
 /** In ns. */
 const SECOND = 1_000_000_000n;
-/** Before the year 2242. */
+/** Latest time stamp of a plausible header: year 2242. */
 const TAI_SEC_MAX = 2n ** 33n;
 
 interface FrameBody {
@@ -143,11 +143,11 @@ function known(
 }
 
 /**
- * Finds out which controller sends some bytes.
+ * Identifies the controller that sends some bytes.
  *
  * @param bytes Bytes from anywhere in its stream.
- * @returns The controller of which most headers are found; `undefined` if there are too
- * few of any.
+ * @returns Controller of which most headers are found; `undefined` if there are too few
+ * of any.
  */
 export function identify(bytes: Uint8Array): ControllerIdentity | undefined {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -162,14 +162,17 @@ export function identify(bytes: Uint8Array): ControllerIdentity | undefined {
   return best;
 }
 
-/** The most headers, each where the frame before ends. */
+/**
+ * Returns the length of the longest run of headers, each at the end of the frame
+ * before.
+ */
 function longestRun(
   data: DataView,
   { bodies, generation }: KnownController,
 ): number {
   const header = generation === SINGLE ? SingleSocketHeader : Header;
   const end = data.byteLength - header.byteLength;
-  /** How many headers there are from a place on, for places that were looked at. */
+  /** Number of headers from a position on, for positions that were visited. */
   const runs = new Map<number, number>();
   let longest = 0;
   for (let at = end; at >= 0; at--) {
@@ -178,7 +181,7 @@ function longestRun(
     if (body === undefined) continue;
     const isStamped = taiSec > 0n && taiSec < TAI_SEC_MAX && taiNsec >= 0n &&
       taiNsec < SECOND;
-    // The time stamp of a status is any.
+    // The time stamp of a status can have any value.
     if (!isStamped && body.frameId !== CommandStatus.frameId) continue;
     const next = at + header.byteLength + body.byteLength;
     const run = 1 + (runs.get(next) ?? 0);
@@ -189,11 +192,11 @@ function longestRun(
 }
 
 /**
- * Finds out which hexapod has some position limits: the other than is meant, if they
- * are exactly those that it is built with, or too wide for the one that is meant only.
+ * Identifies a hexapod by its position limits: the one that isn't expected, if they are
+ * exactly those that it is built with, or too wide for the expected one only.
  *
  * @param limits The configuration's limits.
- * @param meant Which it shall be.
+ * @param meant Hexapod that is expected.
  */
 export function hexapodOf(
   limits: HexapodLimitValues,
@@ -223,7 +226,7 @@ function fits(limits: HexapodLimitValues, hexapod: HexapodName) {
   return ratios(limits, hexapod).every((ratio) => ratio < 1 + 1e-9);
 }
 
-/** Limits by those that a hexapod is built with. */
+/** Returns limits divided by those that a hexapod is built with. */
 function ratios(limits: HexapodLimitValues, hexapod: HexapodName): number[] {
   const { positionLimits } = hexapod === "camera" ? CAMERA_HEXAPOD : M2_HEXAPOD;
   return [

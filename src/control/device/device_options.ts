@@ -1,5 +1,5 @@
 /**
- * How the links of devices are opened.
+ * Options for opening the links of devices.
  *
  * @module
  */
@@ -10,26 +10,27 @@ import type { CommandTelemetryServerOptions } from "../../link/server_options.ts
 import type { AnyStructType } from "../../struct/struct.ts";
 import type { DeviceGeneration } from "./errors.ts";
 
-/** Options of both, that are the device's. */
+/** Options of the device itself, in both protocols. */
 export interface DeviceOptions extends WaitOptions {
   /**
-   * How long the device may be ENABLED and STATIONARY with no call that moves it or
-   * changes its state, in ms from 1; then it is put into standby, as `standby()` does.
-   * Never, if left out or Infinity. A failure is an event, and tried again after the same
-   * time. Calls that come meanwhile wait until it is in standby.
+   * Time that the device may be ENABLED and STATIONARY without a call that moves it or
+   * changes its state, in ms, at least 1; then it is put into standby, as by
+   * `standby()`. Never, if left out or Infinity. A failure is an event, and followed by
+   * another attempt after the same time. Calls made meanwhile wait until it is in
+   * standby.
    */
   readonly standbyAfterIdleMs?: number;
 }
 
-/** The generations of controllers that speak the two-socket protocol. */
+/** Generations of controllers that use the two-socket protocol. */
 export type TwoSocketGenerationName = Exclude<
   DeviceGeneration,
   "single-socket"
 >;
 
 /**
- * How to serve the controller of a device, in the two-socket protocol: the options of
- * the server, but for those that follow from the device, and how long to wait for the
+ * Options for serving the controller of a device, in the two-socket protocol: those of
+ * the server, except for those that follow from the device, and of the wait for the
  * controller: `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
  *
  * @typeParam Server The device's server.
@@ -51,33 +52,35 @@ export interface DeviceServeOptions<Server> extends
   >,
   DeviceOptions {
   /**
-   * The port for telemetry and configuration, in 0..65534; commands have the next
-   * one. 0: two free ports, which `onListen` tells. By default that of the device.
+   * Port for telemetry and configuration, in 0..65534; commands use the next one. 0:
+   * two free ports, which `onListen` receives. By default that of the device.
    */
   readonly port?: number;
   /**
-   * Generation of the controller; one of the other is a `WrongDeviceError`. By default,
-   * the first frames show which it is; then `device.generation` reports it.
+   * Generation of the controller; one of the other causes a `WrongDeviceError`. By
+   * default, the first frames show the generation, which `device.generation` then
+   * reports.
    */
   readonly protocol?: TwoSocketGenerationName;
   /**
-   * Called once when the server listens, before any controller has dialled in:
-   * `({ telemetryPort, commandPort }) => …`. It may be async, and is waited for, within
-   * the time limit; what it throws rejects the call.
+   * Called once when the server listens, before any controller has connected:
+   * `({ telemetryPort, commandPort }) => …`. It may be async, and is awaited, within the
+   * time limit; an error that it throws rejects the call.
    */
   readonly onListen?: (server: Server) => void | Promise<void>;
 }
 
-/** Those of them that are the server's own. */
+/** The options that are the server's own. */
 export type ServerPart<Server> = Omit<
   DeviceServeOptions<Server>,
   keyof DeviceOptions | "onListen" | "protocol"
 >;
 
 /**
- * How to dial the controller of a device, in the single-socket protocol: the options of
- * the client, but for those that follow from the device, and how long to wait until it
- * is connected and configured: `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
+ * Options for dialling the controller of a device, in the single-socket protocol: those
+ * of the client, except for those that follow from the device, and of the wait for
+ * connection and configuration: `timeoutMs`, by default `connectTimeoutMs`, and
+ * `signal`.
  *
  * @typeParam Client The device's client.
  */
@@ -96,7 +99,7 @@ export interface DeviceConnectOptions<Client> extends
   readonly port?: number;
 }
 
-/** Those of them that are the client's own. */
+/** The options that are the client's own. */
 export type ClientPart<Client> = Omit<
   DeviceConnectOptions<Client>,
   keyof DeviceOptions

@@ -1,6 +1,6 @@
 /**
- * Configuration and state that a device reports, and the errors of calls that these
- * don't allow.
+ * Configuration and state that a device reports, and the errors of calls that they rule
+ * out.
  *
  * @module
  */
@@ -29,31 +29,34 @@ import {
 } from "./errors.ts";
 import type { DeviceCommand, Generation } from "./generation.ts";
 
-/** Differences between devices, as far as all of their motions are concerned. */
+/** Differences between devices that concern all of their motions. */
 export interface DeviceTraits<C, T> {
   /** Name in messages. */
   readonly name: string;
-  /** The code of the command that starts and ends motions. */
+  /** Code of the command that starts and ends motions. */
   readonly substateCode: number;
-  /** Position by telemetry. */
+  /** Returns the position by telemetry. */
   positionOf(telemetry: T): DevicePosition;
-  /** Human-readable text of that. */
+  /** Returns a human-readable position. */
   positionText(telemetry: T): string;
-  /** Time to come to rest from the highest speed, in s. */
+  /** Returns the time to come to rest from the highest speed, in s. */
   stopSec(config: C): number;
   /** Pause between the command that sets a position and the one that moves, in ms. */
   readonly setPauseMs: number;
-  /** Samples after a command before a STOP that has time. */
+  /** Samples between a command and a STOP that isn't urgent. */
   readonly samplesBeforeStop: number;
-  /** Code of the command that leads to FAULT, if the two-socket protocol has one. */
+  /**
+   * Code of the command that leads to FAULT in the two-socket protocol, if there is
+   * one.
+   */
   readonly twoSocketFaultCode?: number;
 }
 
-/** One device, as far as it is known. */
+/** Report of one device. */
 export class DeviceReport<C, T extends DeviceTelemetry> {
   /** Differences from other devices. */
   readonly traits: DeviceTraits<C, T>;
-  /** Its controller. */
+  /** Controller of the device. */
   readonly generation: Generation<C, T>;
 
   /**
@@ -66,7 +69,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Its configuration.
+   * Returns its configuration.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {LinkClosedError} If the link is closed.
@@ -83,7 +86,8 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Its configuration; `undefined` if none was received yet, right after it connected.
+   * Returns its configuration; `undefined` if none was received yet, right after it
+   * connected.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {LinkClosedError} If the link is closed.
@@ -104,8 +108,8 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Makes sure that the controller obeys us, where it wouldn't say so itself. Urgent
-   * commands are sent in any case.
+   * Checks that the controller obeys this program, where it wouldn't report that
+   * itself. Urgent commands are sent in any case.
    *
    * @throws {NotCommanderError} If the GUI has control.
    */
@@ -118,7 +122,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     throw new NotCommanderError(`Cannot ${action}: ${reason}`, code, reason);
   }
 
-  /** The error of what hasn't come about in time. */
+  /** Returns the error of a state that isn't reached in time. */
   lateError(
     action: string,
     { timeoutMs }: Deadline,
@@ -134,7 +138,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Makes sure that it is ENABLED.
+   * Checks that the device is ENABLED.
    *
    * @throws {ControllerFaultError} If it is in FAULT.
    * @throws {ControllerStateError} If it is in another state.
@@ -146,7 +150,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Makes sure that it can begin to move.
+   * Checks that the device can begin to move.
    *
    * @throws {ControllerFaultError} If it is in FAULT.
    * @throws {ControllerStateError} If it isn't ENABLED and STATIONARY.
@@ -157,7 +161,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     throw this.stateError(action, "STATIONARY", telemetry);
   }
 
-  /** The error of what something else that is under way doesn't allow. */
+  /** Returns the error of a call that another one under way rules out. */
   busyError(action: string, underWay: string): DeviceBusyError {
     return new DeviceBusyError(
       `Cannot ${action} while another call to ${underWay} is under way: await it, or end it by stop() or its signal`,
@@ -165,7 +169,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     );
   }
 
-  /** The error of what a state doesn't allow. */
+  /** Returns the error of a call that the state rules out. */
   stateError(action: string, rule: string, telemetry: T): ControllerStateError {
     return new ControllerStateError(
       `Cannot ${action} as it must be ${rule}: received ${
@@ -175,7 +179,7 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     );
   }
 
-  /** The error of what FAULT doesn't allow, or has ended. */
+  /** Returns the error of a call that FAULT rules out, or has ended. */
   faultError(action: string, telemetry: T): ControllerFaultError {
     return new ControllerFaultError(
       `Cannot ${action} as it is ${
@@ -185,14 +189,14 @@ export class DeviceReport<C, T extends DeviceTelemetry> {
     );
   }
 
-  /** Condition by telemetry, for errors. */
+  /** Returns the condition by telemetry, for errors. */
   condition(telemetry: T): DeviceCondition {
     const { state, enabledSubstate } = telemetry;
     const position = this.traits.positionOf(telemetry);
     return { state, enabledSubstate, position };
   }
 
-  /** Human-readable text of that. */
+  /** Returns a human-readable condition. */
   text(telemetry: T): string {
     return `${stateText(telemetry)} at ${this.traits.positionText(telemetry)}`;
   }

@@ -1,5 +1,5 @@
 /**
- * What the telemetry of all devices has in common, and what it is for people.
+ * Fields that the telemetry of all devices shares, and their human-readable names.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Header } from "../../protocol/two_socket.ts";
 import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
 import type { TelemetrySample } from "../../link/telemetry_receiver.ts";
 
-/** The fields that the telemetry of every device has, in both protocols. */
+/** Fields that the telemetry of every device has, in both protocols. */
 export interface DeviceTelemetry {
   /** A `ControllerState`. */
   readonly state: number;
@@ -63,7 +63,7 @@ export function isStopping(telemetry: DeviceTelemetry): boolean {
     telemetry.enabledSubstate === EnabledSubstate.CONTROLLED_STOPPING;
 }
 
-/** The state by its name, such as `ENABLED, STATIONARY` or `FAULT`. */
+/** Returns the name of the state, such as `ENABLED, STATIONARY` or `FAULT`. */
 export function stateText(telemetry: DeviceTelemetry): string {
   const state = nameOf(ControllerState, telemetry.state);
   return isEnabled(telemetry)

@@ -1,5 +1,5 @@
 /**
- * The errors of devices that callers catch, beside those of the link.
+ * Errors of devices that callers catch, in addition to those of the link.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import { CommandRejectedError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
 import type { HexapodPosition } from "../hexapod/hexapod_position.ts";
 
-/** Where a device is: deg for the rotator, µm and deg for a hexapod. */
+/** Position of a device: deg for the rotator, µm and deg for a hexapod. */
 export type DevicePosition = number | HexapodPosition;
 
-/** What telemetry says of a device. */
+/** Condition of a device by telemetry. */
 export interface DeviceCondition {
   /** A `ControllerState`. */
   readonly state: number;
   /** An `EnabledSubstate`. */
   readonly enabledSubstate: number;
-  /** Where it is. */
+  /** Its position. */
   readonly position: DevicePosition;
 }
 
 /**
- * The controller isn't, or is no longer, in a state in which that can be done: it
+ * Error of a call that the state of the controller rules out, now or from now on: it
  * isn't ENABLED, for example, or moves already.
  */
 export class ControllerStateError extends Error implements DeviceCondition {
@@ -32,14 +32,14 @@ export class ControllerStateError extends Error implements DeviceCondition {
   readonly state: number;
   /** An `EnabledSubstate`, of the same sample. */
   readonly enabledSubstate: number;
-  /** Where the device is, by the same sample. */
+  /** Position of the device, by the same sample. */
   readonly position: DevicePosition;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
-   * @param condition What the sample says.
+   * @param message Action that could not be done, and the reason.
+   * @param condition Condition by the sample.
    */
   constructor(message: string, condition: DeviceCondition) {
     super(printable(message));
@@ -49,42 +49,42 @@ export class ControllerStateError extends Error implements DeviceCondition {
   }
 }
 
-/** The controller is in FAULT; `clearError()` leads out of it. */
+/** Error of a controller in FAULT; `clearError()` leads out of it. */
 export class ControllerFaultError extends ControllerStateError {
   /** The name of the class, as for every error. */
   override readonly name: string = "ControllerFaultError";
 }
 
 /**
- * A motion has ended before it was done, though the controller is still ENABLED:
- * the device stands short of its goal, or tracks no longer.
+ * Error of a motion that has ended early, though the controller is still ENABLED: the
+ * device is at rest short of its goal, or no longer tracks.
  */
 export class MotionError extends ControllerStateError {
   /** The name of the class, as for every error. */
   override readonly name: string = "MotionError";
 }
 
-/** A motion was ended by `stop()`; the fields say what was the case just then. */
+/** Error of a motion that `stop()` has ended; the fields are those of that moment. */
 export class MotionStoppedError extends MotionError {
   /** The name of the class, as for every error. */
   override readonly name: string = "MotionStoppedError";
 }
 
 /**
- * Another call is under way that this one would disturb: a second motion, or a
+ * Error of a call that would disturb another one under way: a second motion, or a
  * second change of state.
  */
 export class DeviceBusyError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "DeviceBusyError";
-  /** What is under way, such as `"move rotator"`. */
+  /** Action that is under way, such as `"move rotator"`. */
   readonly underWay: string;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
-   * @param underWay What is under way.
+   * @param message Action that could not be done, and the reason.
+   * @param underWay Action that is under way.
    */
   constructor(message: string, underWay: string) {
     super(printable(message));
@@ -93,10 +93,11 @@ export class DeviceBusyError extends Error {
 }
 
 /**
- * The GUI has control, so that the controller obeys nobody else. `mayCommand` of the
- * device says, and its events report, when it has returned control. In the single-socket
- * protocol the controller has rejected the command; in the two-socket protocol it says so
- * in telemetry, and nothing was sent: `status` is undefined.
+ * Error of a command while the GUI has control, and the controller obeys nobody else.
+ * `mayCommand` of the device, and its events, show when control is returned. In the
+ * single-socket protocol the controller has rejected the command; in the two-socket
+ * protocol telemetry shows who has control, and nothing was sent: `status` is
+ * undefined.
  */
 export class NotCommanderError extends CommandRejectedError {
   /** The name of the class, as for every error. */
@@ -104,7 +105,7 @@ export class NotCommanderError extends CommandRejectedError {
 }
 
 /**
- * The device was locked by `lock()`, and is not enabled before `unlock()`.
+ * Error of a device that `lock()` has locked: only `unlock()` enables it.
  */
 export class DeviceLockedError extends Error {
   /** The name of the class, as for every error. */
@@ -112,8 +113,8 @@ export class DeviceLockedError extends Error {
 }
 
 /**
- * The controller is that of another device than was asked for, or sends what no such
- * device has: nothing was commanded, and the link is closed.
+ * Error of a controller that belongs to another device than was asked for, or sends
+ * values that no such device has: nothing was commanded, and the link is closed.
  */
 export class WrongDeviceError extends Error {
   /** The name of the class, as for every error. */
@@ -128,8 +129,8 @@ export class WrongDeviceError extends Error {
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and why.
-   * @param device What was asked for, what was found, and what it may be.
+   * @param message Action that could not be done, and the reason.
+   * @param device Device that was asked for, the finding, and the devices that it may be.
    * @param options `cause`.
    */
   constructor(
@@ -148,16 +149,16 @@ export class WrongDeviceError extends Error {
   }
 }
 
-/** The two protocols: two sockets, or their successor with one. */
+/** The two protocols: with two sockets, or their successor with one. */
 export type Protocol = "two-socket" | "single-socket";
 
 /**
  * Generations of controllers, by date:
  *
- * | generation | ts_mtrotator, ts_mthexapod | who listens | frame ids of config, telemetry |
+ * | generation | ts_mtrotator, ts_mthexapod | listening side | frame ids of config, telemetry |
  * | ---------- | -------------------------- | ----------- | ------------------------------ |
- * | `"two-socket"` | up to 0.16.0, 0.19.0 (2021-08) | we, two ports | of the device |
- * | `"two-socket-late"` | 0.16.1 … 0.21, 0.20 … 0.22 (2021-09 … 2022-01) | we, two ports | 2, 0 |
+ * | `"two-socket"` | up to 0.16.0, 0.19.0 (2021-08) | the program, two ports | of the device |
+ * | `"two-socket-late"` | 0.16.1 … 0.21, 0.20 … 0.22 (2021-09 … 2022-01) | the program, two ports | 2, 0 |
  * | `"single-socket"` | from 0.22, 0.25 on | the controller, one port | 3, 2 |
  */
 export type DeviceGeneration =
@@ -165,18 +166,18 @@ export type DeviceGeneration =
   | "two-socket-late"
   | "single-socket";
 
-/** The controllers of this protocol don't have what was asked for. */
+/** Error of a call for which controllers of this protocol have no command. */
 export class NotSupportedError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "NotSupportedError";
-  /** The protocol that lacks it. */
+  /** Protocol that lacks it. */
   readonly protocol: Protocol;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be done, and what to do instead.
-   * @param protocol The protocol that lacks it.
+   * @param message Action that could not be done, and the one to use instead.
+   * @param protocol Protocol that lacks it.
    */
   constructor(message: string, protocol: Protocol) {
     super(printable(message));

@@ -1,5 +1,5 @@
 /**
- * The safety stop: sends a device to FAULT, ahead of everything else.
+ * Safety stop, which sends a device to FAULT, ahead of all other commands.
  *
  * @module
  */
@@ -29,7 +29,7 @@ const { SET_STATE } = SingleSocketHexapodCommandCode;
  *
  * @param control The device.
  * @param motions Its motions; the one under way ends.
- * @param options `timeoutMs` and `signal` of waiting.
+ * @param options `timeoutMs` and `signal` of the wait.
  * @returns The sample in which it is in FAULT.
  * @throws {NotSupportedError} If the device has no such command.
  */
@@ -67,7 +67,7 @@ export async function fault<C, T extends DeviceTelemetry>(
     motions.brake.part();
     throw error;
   } finally {
-    // Whichever of the two is late, nobody waits for it any more.
+    // Ends the wait for the later of the two.
     waiting.abort();
     for (const promise of [shown, sent]) promise.catch(() => {});
   }

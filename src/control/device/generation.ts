@@ -1,6 +1,5 @@
 /**
- * What the devices need of a link, so that they need not know which of the two
- * generations of controllers is at its other end.
+ * Parts of a link that devices use, alike for all generations of controllers.
  *
  * @module
  */
@@ -11,17 +10,17 @@ import type { SocketRole } from "../../base/errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type { DeviceGeneration, Protocol } from "./errors.ts";
 
-/** A command, before a generation makes a struct of it. */
+/** Command, before a generation turns it into a struct. */
 export interface DeviceCommand {
-  /** What to do. */
+  /** Code of the command. */
   readonly code: number;
   /** `param1` and so on, up to six; those left out are 0. */
   readonly params: readonly number[];
-  /** Whether it goes ahead of others that wait. */
+  /** Whether it overtakes queued commands. */
   readonly isUrgent?: boolean;
 }
 
-/** A change of state that a device can be asked for. */
+/** Change of state that a device can be asked for. */
 export type StateChange =
   | "start"
   | "enable"
@@ -31,81 +30,81 @@ export type StateChange =
   | "enterControl"
   | "clearError";
 
-/** One command on the way to another state. */
+/** Command on the way to another state. */
 export interface StateStep<C> {
   /** The command. */
   readonly command: DeviceCommand;
-  /** Whether the step can be taken yet; it can, if left out. */
+  /** Whether the step can be taken yet; always, if left out. */
   isReady?(telemetry: DeviceTelemetry): boolean;
   /** Whether the step is done already, or by now. */
   isDone(state: number, config: C): boolean;
   /**
-   * Pause after which it is taken again, if the controller has rejected it, in ms: it may
-   * have come too early. Left out, the rejection is final.
+   * Pause before it is repeated, if the controller has rejected it, in ms: it may have
+   * been too early. Left out, the rejection is final.
    */
   readonly repeatAfterMs?: number;
-  /** Whether the next step comes in any case; else only once this one is done. */
+  /** Whether the next step follows in any case; else only once this one is done. */
   readonly isUnconfirmed?: boolean;
   /** Pause before the next step, in ms; none, if left out. */
   readonly pauseMs?: number;
 }
 
-/** The steps to another state, from each state in which it can be asked for. */
+/** Steps to another state, from each state in which it can be asked for. */
 export type StateRoutes<C> = Readonly<
   Partial<Record<ControllerState, readonly StateStep<C>[]>>
 >;
 
-/** Changes of state: how each is done, or what to do in place of it. */
+/** Changes of state: the steps of each, or the hint to what replaces it. */
 export type StateChanges<C> = Readonly<
   Record<StateChange, StateRoutes<C> | string>
 >;
 
-/** What both generations' links have, and devices need. */
+/** Parts of a link that devices use, in both protocols. */
 export interface DeviceLink<C, T> {
   /** Whether the link is closed. */
   readonly closed: boolean;
   /** Whether the controller is connected. */
   readonly connected: boolean;
-  /** Whether a configuration has come since it connected. */
+  /** Whether a configuration was received since it connected. */
   readonly configured: boolean;
   /** The latest configuration. */
   readonly config: C;
   /** The latest telemetry. */
   readonly telemetry: T;
-  /** How long ago it was received, in ms. */
+  /** Time since it was received, in ms. */
   readonly telemetryAgeMs: number;
-  /** Resolves with the sample behind the next `skip` ones; rejects on link loss. */
+  /** Waits for the sample after the next `skip` ones; rejects when the link is lost. */
   nextTelemetry(
     skip: number,
     options: { readonly signal?: AbortSignal },
   ): Promise<DeviceSample<T>>;
-  /** Closes it; what is pending rejects. */
+  /** Closes it; pending calls reject. */
   close(): Promise<void>;
 }
 
-/** One generation of controllers, at the other end of one link. */
+/** Link to a controller of one generation. */
 export interface Generation<C, T> {
-  /** Which generation. */
+  /** Name of the generation. */
   readonly name: DeviceGeneration;
   /** Its protocol. */
   readonly protocol: Protocol;
-  /** The socket that telemetry comes by. */
+  /** Socket that receives telemetry. */
   readonly socket: SocketRole;
   /** The link. */
   readonly link: DeviceLink<C, T>;
-  /** How its controllers change their state. */
+  /** Steps by which its controllers change their state. */
   readonly changes: StateChanges<C>;
-  /** Whether its controllers acknowledge each command that they take. */
+  /** Whether its controllers acknowledge each command that they accept. */
   readonly acknowledges: boolean;
   /**
-   * Sends a command, as far as the generation can tell: until it is written, or
-   * acknowledged.
+   * Sends a command, and waits until it is written or, where the generation
+   * acknowledges commands, acknowledged.
    */
   send(command: DeviceCommand, options: WaitOptions): Promise<void>;
 
   /**
    * Sends a command, and waits for the first sample received after it was written
-   * that satisfies a predicate; what that throws rejects the call.
+   * that satisfies a predicate; an error that it throws rejects the call.
    */
   confirm(
     command: DeviceCommand,
@@ -113,6 +112,6 @@ export interface Generation<C, T> {
     options: WaitOptions,
   ): Promise<DeviceSample<T>>;
 
-  /** Whether telemetry says that a command was rejected. */
+  /** Whether telemetry shows that a command was rejected. */
   isRejecting(telemetry: T): boolean;
 }

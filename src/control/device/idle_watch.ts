@@ -1,5 +1,5 @@
 /**
- * Watch on a device that is ENABLED, and not used: puts it into standby.
+ * Watch that puts a device into standby that is ENABLED, but idle.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { DeviceControl } from "./device_control.ts";
 import { type DeviceTelemetry, isStationary } from "./device_sample.ts";
 import type { Motions } from "../motion/motions.ts";
 
-/** Watches one device; {@linkcode look} is to be called with each sample. */
+/** Watches one device; call {@linkcode look} with each sample. */
 export class IdleWatch<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
   readonly #motions: Motions<C, T>;
   readonly #idleMs: number;
   readonly #standby: () => Promise<unknown>;
-  /** Since when it is idle, by `monotonicMs()`. */
+  /** Start of the idle time, by `monotonicMs()`. */
   #sinceMs: number | undefined;
 
   /**
    * @param control The device.
    * @param motions Its motions.
-   * @param idleMs How long it may be idle, in ms.
+   * @param idleMs Longest idle time, in ms.
    * @param standby Puts it into standby.
    */
   constructor(
@@ -37,7 +37,7 @@ export class IdleWatch<C, T extends DeviceTelemetry> {
     this.#standby = standby;
   }
 
-  /** Looks at the latest sample. */
+  /** Checks the latest sample. */
   look(): void {
     const { generation: { link }, change } = this.#control;
     const isIdle = isStationary(link.telemetry) &&

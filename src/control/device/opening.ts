@@ -1,5 +1,5 @@
 /**
- * Opens the link of a device, or leaves nothing open.
+ * Opening of a device's link, which leaves nothing open when it fails.
  *
  * @module
  */
@@ -40,17 +40,17 @@ import {
 import { type WaitableLink, waitReady } from "./ready.ts";
 import { type Mismatch, otherDevice, wrongDevice } from "./wrong_device.ts";
 
-/** A device whose link is open. */
+/** Open link of a device. */
 export interface Opened<Link> {
   /** The link. */
   readonly link: Link;
-  /** Watches its status. */
+  /** Watch on the status of the device. */
   readonly status: WatchedStatus;
-  /** After how long it is put into standby, in ms; Infinity: never. */
+  /** Idle time after which it is put into standby, in ms; Infinity: never. */
   readonly standbyAfterIdleMs: number;
 }
 
-/** What both links have, and this needs. */
+/** Parts of a link that opening uses. */
 interface OpenableLink extends WaitableLink {
   readonly telemetry: unknown;
   readonly connectTimeoutMs: number;
@@ -60,33 +60,33 @@ interface OpenableLink extends WaitableLink {
 
 /** Facts of the device that are known before its link is opened. */
 export interface DeviceProfile<Link, Telemetry> {
-  /** Which device it shall be. */
+  /** Device that is expected. */
   readonly kind: DeviceKind;
   /** Name in messages. */
   readonly name: string;
   /** Reads the status of the device. */
   statusOf(telemetry: Telemetry): DeviceStatus;
   /**
-   * Looks at the configuration and the telemetry that were received.
+   * Checks the configuration and the telemetry that were received.
    *
-   * @returns What can't be, and which device that has, if it is known; `undefined` if
-   * all can be.
+   * @returns Value that no such device has, and the device that has it, if it is known;
+   * `undefined` if there is none.
    */
   whyNot(link: Link): Mismatch | undefined;
 }
 
-/** How often the bytes of a controller are looked at while no frames come, in ms. */
+/** Interval of looks at a controller's bytes while no frames are received, in ms. */
 const LOOK_MS = 250;
-/** How long it may take to find out which device has sent what can't be, in ms. */
+/** Time limit for identifying a wrong device, in ms. */
 const IDENTITY_MS_MAX = 2_000;
 
-/** The structs of both generations of the two-socket protocol. */
+/** Structs of both generations of the two-socket protocol. */
 export type TwoSocketStructs<
   C extends AnyStructType,
   T extends AnyStructType,
 > = Readonly<Record<TwoSocketGenerationName, FrameClasses<C, T>>>;
 
-/** Options of a server that its device knows: which structs the frames may consist of. */
+/** Options of a server that follow from its device: the structs of its frames. */
 export interface ServedStructs<
   C extends AnyStructType,
   T extends AnyStructType,
@@ -102,14 +102,13 @@ const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
 /**
  * Serves a device.
  *
- * @param action What the caller wants.
- * @param options What was received.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @param options Options that were received.
  * @param structs The structs of both generations.
- * @param device What is known of the device.
- * @param create Makes the server of the options that are the server's, and the structs
- * that may come.
- * @returns The server, connected and configured, which generation is connected, and
- * what the device needs beside it.
+ * @param device Facts of the device.
+ * @param create Makes the server, by its own options and the structs that it may receive.
+ * @returns The server, connected and configured, the generation of its controller, and
+ * the rest of the device's parts.
  */
 export async function serveDevice<
   C extends AnyStructType,
@@ -151,7 +150,7 @@ export async function serveDevice<
         remainingMs,
         () =>
           new TimeoutError(
-            `Cannot ${action}: onListen has not come to its end within ${timeoutMs} ms`,
+            `Cannot ${action}: onListen has not ended within ${timeoutMs} ms`,
             timeoutMs,
           ),
         waiting.signal,
@@ -172,11 +171,11 @@ export async function serveDevice<
 /**
  * Connects to a device.
  *
- * @param action What the caller wants.
- * @param options What was received.
- * @param device What is known of the device.
- * @param create Makes the client of the options that are the client's.
- * @returns The client, connected and configured, and what the device needs beside it.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @param options Options that were received.
+ * @param device Facts of the device.
+ * @param create Makes the client, by its own options.
+ * @returns The client, connected and configured, and the rest of the device's parts.
  */
 export async function connectDevice<
   Client extends OpenableLink & {
@@ -206,7 +205,7 @@ export async function connectDevice<
   return { ...parts, link: client };
 }
 
-/** Takes the options of the device from those of its link. */
+/** Separates the options of the device from those of its link. */
 function readDeviceOptions<
   Link extends WatchedLink<Telemetry>,
   Telemetry,
@@ -273,7 +272,7 @@ async function open<Link extends OpenableLink, T>(
     const mismatch = device.whyNot(link);
     if (mismatch === undefined) return;
     if (mismatch.mayBe === undefined) {
-      // Which device it is takes more frames than that it can't be this one.
+      // It takes more frames to identify the device than to rule out the expected one.
       const end = Math.min(IDENTITY_MS_MAX, deadline.remainingMs);
       const waited = new Deadline(end);
       while (waited.remainingMs > 0 && !identify(link.lastBytes())) {

@@ -1,5 +1,6 @@
 /**
- * Bounds of the configuration and telemetry of a device: wide ones, as they are to find a wrong device or wrong structs, not a wrong setting.
+ * Bounds of the configuration and telemetry of a device: wide ones, meant to find a
+ * wrong device or wrong structs, not a wrong setting.
  *
  * @module
  */
@@ -11,13 +12,16 @@ import type { HexapodLimitValues } from "./device_identity.ts";
 type Rule = readonly [name: string, value: number, min: number, max: number];
 
 const STATE_MAX = ControllerState.FAULT;
-/** A velocity, or an acceleration, of the rotator: deg/s, deg/s². */
+/** Largest velocity and acceleration of the rotator, in deg/s and deg/s². */
 const RATE_MAX_DEG = 1_000;
-/** A turn, for positions and errors of the rotator, in deg. */
+/** Largest position and position error of the rotator, in deg: a turn. */
 const TURN_DEG = 360;
-/** 10 m, for positions, velocities and accelerations of a hexapod: µm, per s, per s². */
+/**
+ * Largest position, velocity and acceleration of a hexapod, in µm, µm/s and µm/s²: 10
+ * m.
+ */
 const LENGTH_MAX_UM = 1e7;
-/** Bounds of the limits of its positions: 0.1 m, and 10 deg. */
+/** Largest position limits of a hexapod: 0.1 m, and 10 deg. */
 const LIMIT_MAX_UM = 1e5;
 const LIMIT_MAX_DEG = 10;
 
@@ -47,9 +51,10 @@ export interface StateValues {
 }
 
 /**
- * Checks what a rotator's controller has sent.
+ * Checks the configuration and telemetry of a rotator.
  *
- * @returns What can't be, such as `velocityLimit is 11400`; `undefined` if all can.
+ * @returns Implausible value, such as `velocityLimit is 11400`; `undefined` if there is
+ * none.
  */
 export function whyNotRotator(
   config: RotatorConfigValues,
@@ -67,7 +72,7 @@ export function whyNotRotator(
 }
 
 /**
- * Checks what a hexapod's controller has sent.
+ * Checks the configuration and telemetry of a hexapod.
  *
  * @returns As {@linkcode whyNotRotator}.
  */
@@ -118,7 +123,7 @@ function whyNotState({ state }: StateValues): string | undefined {
   return isKnown ? undefined : `state is ${state}`;
 }
 
-/** Written so that NaN breaks a rule. */
+/** Returns the first rule that is broken, as by NaN. */
 function firstBroken(rules: readonly Rule[]): string | undefined {
   const broken = rules.find(([, value, min, max]) =>
     !(value >= min && value <= max)

@@ -1,5 +1,5 @@
 /**
- * Waits until a device can be used.
+ * Wait for a device that can be used.
  *
  * @module
  */
@@ -16,36 +16,39 @@ import { RestWatch } from "../motion/rest_watch.ts";
 import { withinLimit } from "../../base/time_limit.ts";
 import type { Deadline } from "../../base/deadline.ts";
 
-/** What this needs of a link. */
+/** Parts of a link that the wait uses. */
 export interface WaitableLink {
   /** Whether the controller is connected. */
   readonly connected: boolean;
-  /** Whether configuration has come on the present connection. */
+  /** Whether a configuration was received on the present connection. */
   readonly configured: boolean;
-  /** Whether there is no connection, and none under way; a server waits for one always. */
+  /**
+   * Whether there is no connection, and none under way; never with a server, which
+   * always waits for one.
+   */
   readonly idle?: boolean;
-  /** Counts of what was seen. */
+  /** Statistics of the link. */
   readonly stats: {
-    /** The last connection that ended. */
+    /** End of the last connection. */
     readonly lastDisconnected: DisconnectedEvent | undefined;
   };
-  /** Resolves when it is connected. */
+  /** Waits until it is connected. */
   waitConnected(
     options: { readonly timeoutMs: number; readonly signal: AbortSignal },
   ): Promise<void>;
-  /** Resolves with telemetry that comes after the call; rejects on link loss. */
+  /** Waits for telemetry received after the call; rejects when the link is lost. */
   nextTelemetry(
     skip: number,
     options: { readonly signal: AbortSignal },
   ): Promise<{ readonly telemetry: DeviceTelemetry }>;
 }
 
-/** Returns whether a device needs no more waiting, by one sample after the other. */
+/** Returns whether a device is ready, sample by sample. */
 type Readiness = (telemetry: DeviceTelemetry) => boolean;
 
 /**
- * Returns a readiness of devices that can be asked for a motion: not ENABLED yet, or at
- * rest. One whose link was lost while it moved stops by itself, which takes a while.
+ * Makes the readiness of a device for a motion: not ENABLED yet, or at rest. A device
+ * whose link was lost while it moved stops by itself, which takes a while.
  */
 export function restReadiness(): Readiness {
   const rest = new RestWatch();
@@ -54,17 +57,17 @@ export function restReadiness(): Readiness {
 
 /**
  * Waits until the controller is connected, has sent its configuration and telemetry on
- * this connection, and the device is ready. A connection that is lost meanwhile is forgotten, if
- * another may come.
+ * this connection, and the device is ready. A connection that is lost meanwhile is
+ * ignored, if another may follow.
  *
  * @param link The link.
- * @param action What the caller wants.
- * @param deadline How long.
- * @param signal Gives up.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @param deadline Time limit.
+ * @param signal Cancels the call.
  * @param newReadiness Makes the readiness of a connection; by default, any state will do.
- * @throws {TimeoutError} If it isn't in time; says what is missing.
- * @throws {LinkLostError} If the connection is lost, and nobody dials again.
- * @throws {NotConnectedError} If there is none, and nobody dials.
+ * @throws {TimeoutError} If it isn't in time; names what is missing.
+ * @throws {LinkLostError} If the connection is lost, and the link doesn't dial again.
+ * @throws {NotConnectedError} If there is none, and the link doesn't dial.
  */
 export async function waitReady(
   link: WaitableLink,
@@ -95,7 +98,7 @@ export async function waitReady(
   }
 }
 
-/** A wait for a device. */
+/** Wait for one device. */
 interface Waiting {
   readonly newReadiness: () => Readiness;
   /** Telemetry of a configured device that wasn't ready, since it was connected. */
@@ -138,14 +141,14 @@ async function becomeReady(
   }
 }
 
-/** Cause of a disconnection because the controller sends other structs than before. */
+/** Returns the cause of a disconnection by a controller that sends other structs. */
 function otherFrames({ stats: { lastDisconnected } }: WaitableLink): string {
   return lastDisconnected?.cause === "otherFrames"
     ? `, as one was disconnected: ${lastDisconnected.reason}`
     : "";
 }
 
-/** What its controller has not done yet. */
+/** Returns the step that its controller hasn't taken yet. */
 function missing(
   { connected, configured }: WaitableLink,
   { telemetry }: Waiting,

@@ -1,22 +1,25 @@
 /**
- * Motions that nothing is heard of.
+ * Watch on motions during which no telemetry is received.
  *
  * @module
  */
 
-/** So long telemetry may be silent while a device moves. */
+/** Longest silence of telemetry while a device moves, in ms. */
 export const SILENCE_MS_MAX = 2_000;
 const LOOK_MS = 250;
-/** A thread that was busy has telemetry to read first. */
+/**
+ * Consecutive looks that must find silence: a thread that was busy has telemetry to
+ * read first.
+ */
 const LOOKS_TO_BE_SURE = 2;
 
 /**
- * Watches telemetry until it was silent for too long.
+ * Watches telemetry until it has been silent for too long.
  *
- * @param link What it comes by.
- * @param isMoving Whether that matters.
- * @param onSilent Called then, once.
- * @returns Ends the watch.
+ * @param link Link that receives it.
+ * @param isMoving Whether the device moves, so that silence matters.
+ * @param onSilent Called once, when it has been silent for too long.
+ * @returns Function that ends the watch.
  */
 export function watchSilence(
   link: { readonly telemetryAgeMs: number },

@@ -1,6 +1,6 @@
 /**
- * Controllers of the single-socket protocol: we dial, and they acknowledge or
- * reject each command.
+ * Controllers of the single-socket protocol, which a client dials, and which
+ * acknowledge or reject each command.
  *
  * @module
  */
@@ -29,15 +29,15 @@ import type {
 } from "./generation.ts";
 import { CLEAR_ERROR_REPEAT_MS, DRIVES_PAUSE_MS } from "../motion/pauses.ts";
 
-/** The same codes for all devices. */
+/** Codes that all devices share. */
 const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
 
-/** The reason of a controller that the GUI has control of. */
+/** Reason of a rejection while the GUI has control. */
 const NOT_COMMANDER = /not the commander/i;
 
-/** What the configuration of every device tells of its drives. */
+/** Part of every device's configuration that describes its drives. */
 export interface DrivesConfig {
   /** Whether they are switched on. */
   readonly drivesEnabled: boolean;
@@ -45,7 +45,10 @@ export interface DrivesConfig {
 
 const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
 const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
-/** It has to wait until the device is at rest, which no telemetry of hexapods shows. */
+/**
+ * Step that must wait until the device is at rest, which no telemetry of hexapods
+ * shows.
+ */
 const CLEAR_ERROR: StateStep<unknown> = {
   ...setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY),
   repeatAfterMs: CLEAR_ERROR_REPEAT_MS,
@@ -59,7 +62,10 @@ const NO_DISABLED =
 const NO_OFFLINE =
   "its controller has no state OFFLINE; connect and close the link instead";
 
-/** A step that is done already is passed over, such as switching the drives. */
+/**
+ * Steps, of which those that are done already are skipped, such as switching the
+ * drives.
+ */
 const CHANGES: StateChanges<DrivesConfig> = {
   start: NO_DISABLED,
   enable: { [STANDBY]: [DRIVES_ON, ENABLE], [ENABLED]: [] },
@@ -87,14 +93,14 @@ function switchDrives(isOn: boolean): StateStep<DrivesConfig> {
   };
 }
 
-/** What the adapter needs of a `CommandTelemetryClient`. */
+/** Parts of a `CommandTelemetryClient` that the adapter uses. */
 export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
   /** Sends a command, and waits until it is acknowledged. */
   runCommand(
     command: SingleSocketCommand,
     options: RunOptions,
   ): Promise<unknown>;
-  /** The same, and waits for telemetry that shows its effect. */
+  /** Sends a command, and waits for telemetry that shows its effect. */
   sendAndConfirm(
     command: SingleSocketCommand,
     predicate: (sample: DeviceSample<T>) => boolean,
@@ -102,7 +108,7 @@ export interface SingleSocketLink<C, T> extends DeviceLink<C, T> {
   ): Promise<DeviceSample<T>>;
 }
 
-/** A controller of the single-socket protocol. */
+/** Controller of the single-socket protocol. */
 export class SingleSocketGeneration<C extends DrivesConfig, T>
   implements Generation<C, T> {
   readonly name = "single-socket";
@@ -135,13 +141,13 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
     );
   }
 
-  /** Never: it answers each command, so telemetry needn't say. */
+  /** Never: an answer, not telemetry, shows a rejection. */
   isRejecting(): boolean {
     return false;
   }
 }
 
-/** Tells a rejection for lack of control from others. */
+/** Distinguishes a rejection for lack of control from others. */
 async function explained<R>(running: Promise<R>): Promise<R> {
   try {
     return await running;

@@ -21,10 +21,10 @@ import { NotCommanderError, NotSupportedError } from "./errors.ts";
 import type { StateChange, StateStep } from "./generation.ts";
 import type { Motions } from "../motion/motions.ts";
 
-/** For all steps of a change together, CLEAR_ERROR's pause included. */
+/** Time limit of all steps of a change together, CLEAR_ERROR's pause included, in ms. */
 const TIMEOUT_MS = 10_000;
 
-/** What each change is called. */
+/** Name of each change in messages. */
 const VERBS: Readonly<Record<StateChange, string>> = {
   start: "start",
   enable: "enable",
@@ -35,7 +35,7 @@ const VERBS: Readonly<Record<StateChange, string>> = {
   clearError: "clear error of",
 };
 
-/** Those that take a device out of ENABLED: it comes to rest first. */
+/** Changes that take a device out of ENABLED, before which it comes to rest. */
 const CHANGES_AT_REST: readonly StateChange[] = ["disable", "standby"];
 
 /** Changes the state of one device, one change at a time. */
@@ -53,7 +53,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Changes the state, if it isn't the wanted one yet.
+   * Changes the state, unless it is the wanted one already.
    *
    * @param change Which change.
    * @param options The time limit of all steps together, and `signal`.
@@ -66,7 +66,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     return await this.#change(change, options, false);
   }
 
-  /** Puts a device into standby that is idle; other calls wait for it. */
+  /** Puts an idle device into standby; other calls wait for that. */
   async standbyOfIdle(): Promise<void> {
     await this.#change("standby", {}, true);
   }
@@ -98,7 +98,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     try {
       let sample = await control.fresh(action, deadline, signal);
       const { telemetry } = sample;
-      // A motion that is under way may be about to begin; but it waits for an idle standby.
+      // A motion under way may be about to begin, but waits for an idle standby.
       const isMoving = !isIdleStandby && this.#motions.underWay !== undefined ||
         isEnabled(telemetry) && !isStationary(telemetry);
       if (isMoving && CHANGES_AT_REST.includes(change)) {
@@ -151,7 +151,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     return sample;
   }
 
-  /** Takes a step; again, if it was rejected as it comes too early. */
+  /** Takes a step; again, if it was rejected as too early. */
   async #confirm(
     step: StateStep<C>,
     start: DeviceSample<T>,

@@ -1,5 +1,5 @@
 /**
- * Watch on the status of a device: reports each change as an event of its link.
+ * Watch on the status of a device, which reports each change as an event of its link.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import {
 import type { DeviceStatusEvent } from "../../link/events/events.ts";
 import { wallMs } from "../../base/clock.ts";
 
-/** Words for each property when it has become false, and true. */
+/** Messages for each property when it becomes false, and true. */
 const WORDS: Readonly<
   Record<keyof DeviceStatus, readonly [whenFalse: string, whenTrue: string]>
 > = {
@@ -33,7 +33,7 @@ const WORDS: Readonly<
 };
 const PROPERTIES = Object.keys(WORDS) as (keyof DeviceStatus)[];
 
-/** The link of a device, as far as it is watched. */
+/** Parts of a device's link that are watched. */
 export interface WatchedLink<T> {
   /** Whether the controller is connected. */
   readonly connected: boolean;
@@ -51,7 +51,7 @@ export interface LinkCallbacks<Link> {
   readonly telemetryCallback?: ((link: Link) => unknown) | undefined;
 }
 
-/** The status of a device, as it is watched. */
+/** Status of a device that is watched. */
 export interface WatchedStatus {
   /** The status by the latest telemetry; all false while nothing is connected. */
   readonly present: DeviceStatus;
@@ -68,7 +68,7 @@ export class StatusWatch<T> implements WatchedStatus {
   #reported: DeviceStatus | undefined;
 
   /**
-   * @param name What messages call the device.
+   * @param name Name of the device in messages.
    * @param statusOf Reads the status.
    */
   constructor(name: string, statusOf: (telemetry: T) => DeviceStatus) {
@@ -81,9 +81,10 @@ export class StatusWatch<T> implements WatchedStatus {
   }
 
   /**
-   * Looks at telemetry and connections before the user's own callbacks do.
+   * Wraps the user's callbacks, to see telemetry and connections before they do.
    *
-   * @param callbacks The user's; what is no function is left to be refused.
+   * @param callbacks The user's; a value that is no function is left for the link to
+   * refuse.
    */
   watching<Link extends WatchedLink<T>>(
     { connectCallback, telemetryCallback }: LinkCallbacks<Link>,
@@ -97,7 +98,7 @@ export class StatusWatch<T> implements WatchedStatus {
   }
 
   #look<Link extends WatchedLink<T>>(link: Link): void {
-    // It can't be commanded, or the sample may be of the connection before.
+    // The device can't be commanded, or the sample may be of the connection before.
     if (!link.connected || !link.configured) return;
     const status = this.#statusOf(link.telemetry);
     this.#present = status;

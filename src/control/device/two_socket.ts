@@ -1,5 +1,6 @@
 /**
- * Controllers of the two-socket protocol: they dial in, and acknowledge nothing.
+ * Controllers of the two-socket protocol, which connect to a server, and acknowledge
+ * nothing.
  *
  * @module
  */
@@ -23,9 +24,9 @@ import type {
 } from "./generation.ts";
 import { CLEAR_ERROR_PAUSE_MS } from "../motion/pauses.ts";
 
-/** The same code for all devices. */
+/** Code that all devices share. */
 const { SET_STATE } = HexapodCommandCode;
-/** The same bit for all devices. */
+/** Bit that all devices share. */
 const { COMMAND_REJECTED } = HexapodApplicationStatus;
 
 const { STANDBY, DISABLED, ENABLED, OFFLINE, FAULT } = ControllerState;
@@ -38,7 +39,7 @@ const EXIT = setState(SetStateParam.EXIT, OFFLINE);
 const ENTER_CONTROL = setState(SetStateParam.ENTER_CONTROL, STANDBY);
 const CLEAR_ERROR = setState(SetStateParam.CLEAR_ERROR, STANDBY);
 
-/** No step where the state is the one that is asked for. */
+/** Steps from each state, none from the one that is asked for. */
 const CHANGES: StateChanges<unknown> = {
   start: { [STANDBY]: [START], [DISABLED]: [] },
   enable: { [STANDBY]: [START, ENABLE], [DISABLED]: [ENABLE], [ENABLED]: [] },
@@ -69,7 +70,7 @@ function setState(
   };
 }
 
-/** What the adapter needs of a `CommandTelemetryServer`. */
+/** Parts of a `CommandTelemetryServer` that the adapter uses. */
 export interface TwoSocketLink<C, T> extends DeviceLink<C, T> {
   /** Writes a command. */
   putCommand(command: Command, options: WaitOptions): Promise<void>;
@@ -82,8 +83,8 @@ export interface TwoSocketLink<C, T> extends DeviceLink<C, T> {
 }
 
 /**
- * A controller of the two-socket protocol. That it has rejected a command shows in
- * one bit of `applicationStatus`, if at all, and not which command.
+ * Controller of the two-socket protocol. A rejection shows in one bit of
+ * `applicationStatus`, if at all, which doesn't identify the command.
  */
 export class TwoSocketGeneration<C, T extends DeviceTelemetry>
   implements Generation<C, T> {
@@ -96,7 +97,7 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
 
   /**
    * @param link A server that fills in the sync pattern of commands.
-   * @param name Which of the two generations of the protocol.
+   * @param name One of the two generations of the protocol.
    */
   constructor(link: TwoSocketLink<C, T>, name: TwoSocketGenerationName) {
     this.link = link;

@@ -1,5 +1,5 @@
 /**
- * Refusal of a device that is another one than was asked for.
+ * Refusal of a device that isn't the one that was asked for.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { type DeviceGeneration, WrongDeviceError } from "./errors.ts";
 
 /** Finding that no such device shows. */
 export interface Mismatch {
-  /** Such as `velocityLimit is 11400`. */
+  /** Description, such as `velocityLimit is 11400`. */
   readonly found: string;
   /** Devices that have it. */
   readonly mayBe?: readonly DeviceKind[];
@@ -18,12 +18,12 @@ export interface Mismatch {
 }
 
 /**
- * Looks whether bytes are those of another device, or of another generation.
+ * Checks whether bytes are those of another device, or of another generation.
  *
  * @param bytes Bytes that its controller has sent.
- * @param kind Which device it shall be.
+ * @param kind Device that is expected.
  * @param generations Generations that its controller may be of.
- * @returns The other device; `undefined` if it is the right one, or can't be told.
+ * @returns The other device; `undefined` if it is the right one, or unknown.
  */
 export function otherDevice(
   bytes: Uint8Array,
@@ -43,11 +43,11 @@ export function otherDevice(
 }
 
 /**
- * The error of another device.
+ * Returns the error of a wrong device.
  *
- * @param mismatch What it has that can't be.
- * @param kind Which device it shall be.
- * @param action What the caller wants.
+ * @param mismatch Finding that rules the expected device out.
+ * @param kind Device that is expected.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  */
 export function wrongDevice(
   { found, mayBe = [], generation }: Mismatch,

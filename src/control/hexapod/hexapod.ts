@@ -56,9 +56,8 @@ import type { Opened } from "../device/opening.ts";
 import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "../motion/pauses.ts";
 
 /**
- * The camera hexapod or the M2 hexapod, at the other end of a link. What it can do
- * beside its own motions, and the errors of all, stand with
- * {@linkcode Device}.
+ * The camera hexapod or the M2 hexapod, at the other end of a link. For everything but
+ * its own motions, and for the errors, see {@linkcode Device}.
  *
  * @example Move it up by half a millimetre
  * ```ts ignore
@@ -69,11 +68,11 @@ import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "../motion/pauses.ts";
  * await hexapod.moveTo({ x: 0, y: 0, z: 500, u: 0, v: 0, w: 0 }); // µm, deg
  * ```
  *
- * @typeParam Link The server or client that it is reached by.
+ * @typeParam Link Its server or client.
  */
 export class Hexapod<Link extends HexapodLink = HexapodLink>
   extends Device<Link, AnyHexapodTelemetry> {
-  /** Which of the two. */
+  /** Camera hexapod or M2 hexapod. */
   readonly hexapod: HexapodName;
   readonly #name: string;
   readonly #control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
@@ -108,15 +107,15 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Serves the controller of a hexapod, in the two-socket protocol.
    *
-   * @param options Which hexapod; where to listen, by default at port 5560 for the
-   * camera hexapod and 5550 for the M2 hexapod; and more.
-   * @returns Resolves when the controller has dialled in and sent its configuration.
+   * @param options Hexapod, port to listen at, by default 5560 for the camera hexapod
+   * and 5550 for the M2 hexapod, and more.
+   * @returns Resolves when the controller has connected and sent its configuration.
    * When it rejects nothing is left open.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeoutError} If the controller doesn't come within the time limit.
+   * @throws {TimeoutError} If the controller doesn't connect within the time limit.
    */
   static async serve(
     options: HexapodServeOptions,
@@ -128,8 +127,8 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Connects to the controller of a hexapod, in the single-socket protocol.
    *
-   * @param options Which hexapod; whom to dial, by default port 5560 of this machine for
-   * the camera hexapod and 5550 for the M2 hexapod; and more.
+   * @param options Hexapod, address to dial, by default port 5560 of this machine for
+   * the camera hexapod and 5550 for the M2 hexapod, and more.
    * @returns Resolves when it is connected and has sent its configuration. When it
    * rejects nothing is left open.
    * @throws {TypeError} If an option has the wrong type.
@@ -137,7 +136,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeoutError} If it doesn't come about within the time limit.
+   * @throws {TimeoutError} If it isn't connected and configured within the time limit.
    */
   static async connect(
     options: HexapodConnectOptions,
@@ -152,13 +151,13 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * @param position Goal: x, y, z in µm, u, v, w in deg, within the limits of the
    * configuration, which are for each axis: |x| and |y|, |u| and |v|; and such that no
    * strut is displaced by more than `maxDisplacementStrut`.
-   * @param options `timeoutMs`, by default 5 s more than one and a half times what each
-   * step takes by the limits of the configuration, and as much to come to rest first;
+   * @param options `timeoutMs`, by default 5 s more than one and a half times the time
+   * of each step by the limits of the configuration, and as much to come to rest first;
    * `signal`, `synchronous`, `interrupt` and `stepSize`. When the time is over, or the
-   * signal is aborted, the hexapod is told to stop; nobody waits for that.
-   * @returns The sample in which it is there, within 5 µm and 0.0005 deg, and at rest:
-   * STATIONARY in 4 samples in a row.
-   * @throws {RangeError} If it is out of the limits; nothing was sent.
+   * signal is aborted, a STOP is sent, which the call doesn't wait for.
+   * @returns The sample in which it is at the goal, within 5 µm and 0.0005 deg, and at
+   * rest: STATIONARY in 4 samples in a row.
+   * @throws {RangeError} If the goal is out of the limits; nothing was sent.
    * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
    * else moves it.
    * @throws {MotionError} If it has stopped elsewhere.
@@ -178,16 +177,17 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   }
 
   /**
-   * Moves by a way along each axis. The position that it leads to is computed here, as
-   * the observatory's own software does, and not by the command OFFSET, by which no
-   * telemetry would show the goal: from the position that was commanded last, if the
-   * hexapod is there within 5 µm and 0.0005 deg, so that errors of many offsets don't
-   * add up; else from where it is at rest.
+   * Moves by a distance along each axis. The goal is computed here, as the
+   * observatory's own software does, and not by the command OFFSET, whose goal no
+   * telemetry shows: from the position that was commanded last, if the hexapod is there
+   * within 5 µm and 0.0005 deg, so that errors of many offsets don't add up; else from
+   * the position at rest.
    *
-   * @param delta The way: x, y, z in µm, u, v, w in deg; 0 for an axis that is left out.
+   * @param delta Distances: x, y, z in µm, u, v, w in deg; 0 for an axis that is left
+   * out.
    * @param options As for {@linkcode moveTo}.
    * @returns As for {@linkcode moveTo}.
-   * @throws {RangeError} If it leads out of the limits; nothing moves.
+   * @throws {RangeError} If the goal is out of the limits; nothing moves.
    * @throws {ControllerStateError | MotionError | DeviceBusyError} As for
    * {@linkcode moveTo}.
    */
@@ -204,12 +204,12 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   }
 
   /**
-   * Sets the point that u, v, w turn about. Nothing moves; positions are told by the
-   * new pivot, so that where a motion leads to would be another place.
+   * Sets the point that u, v, w rotate about. Nothing moves; positions refer to the new
+   * pivot, which would change the goal of a motion under way.
    *
    * @param pivot x, y, z in µm.
    * @param options `timeoutMs`, by default 5000, and `signal`.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {DeviceBusyError} If a motion is under way.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
@@ -226,9 +226,9 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Sets the velocity limits, for motions that begin later.
    *
-   * @param limits Each more than 0; how much the controller takes it knows itself.
+   * @param limits Each more than 0; the controller rejects those that are too high.
    * @param options As for {@linkcode setPivot}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureVelocity(
@@ -242,9 +242,9 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   /**
    * Sets the position limits, for moves that begin later.
    *
-   * @param limits How wide the controller takes them it knows itself.
+   * @param limits Limits; the controller rejects those that are too wide.
    * @param options As for {@linkcode setPivot}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureLimits(
@@ -260,7 +260,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    *
    * @param umPerSec2 More than 0, in µm/s².
    * @param options As for {@linkcode setPivot}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureAcceleration(

@@ -1,5 +1,5 @@
 /**
- * The goals of a hexapod's moves.
+ * Goals of a hexapod's moves.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import {
   stepCount,
 } from "../motion/move_options.ts";
 
-/** A hexapod as its goals see it. */
+/** Parts of a hexapod that its goals use. */
 export interface HexapodMover {
   /** The hexapod. */
   readonly control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
@@ -80,13 +80,13 @@ export function readOffset(
 }
 
 /**
- * Returns the goals of a way, one for each of its equal steps.
+ * Returns the goals of a move, one for each of its equal steps.
  *
  * @param mover The hexapod.
  * @param telemetry A sample in which it is at rest.
- * @param endOf Returns the end of the way, by its start. The way starts at the position
- * that was commanded last, if the hexapod is there; else where it is measured.
- * @param options Of the move.
+ * @param endOf Returns the end of the move, by its start: the position that was
+ * commanded last, if the hexapod is there; else the measured one.
+ * @param options Options of the move.
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If the end is out of the limits, or there are too many steps.
  */
@@ -114,7 +114,7 @@ export function hexapodGoals(
   });
 }
 
-/** Makes a number for each axis. */
+/** Computes a number for each axis. */
 export function mapAxes(
   valueOf: (axis: keyof HexapodPosition) => number,
 ): HexapodPosition {

@@ -1,5 +1,5 @@
 /**
- * What a hexapod is reached by, and what comes from there, in either protocol.
+ * Link types of a hexapod, and the samples that it receives, in either protocol.
  *
  * @module
  */
@@ -36,33 +36,33 @@ export type HexapodTelemetryClass =
   | typeof CameraHexapodTelemetry
   | typeof TwoSocketLateHexapodTelemetry;
 
-/** The server that a hexapod's controller dials in to. */
+/** Server that a hexapod's controller connects to. */
 export type HexapodServer = CommandTelemetryServer<
   HexapodConfigClass,
   HexapodTelemetryClass
 >;
 
-/** The client of a hexapod's controller. */
+/** Client of a hexapod's controller. */
 export type HexapodClient = CommandTelemetryClient<
   typeof SingleSocketHexapodConfig,
   typeof SingleSocketHexapodTelemetry
 >;
 
-/** What a hexapod is reached by. */
+/** Server or client of a hexapod. */
 export type HexapodLink = HexapodServer | HexapodClient;
 
-/** A telemetry sample of a hexapod, in either protocol. */
+/** Telemetry sample of a hexapod, in either protocol. */
 export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
 
-/** How to serve a hexapod's controller. */
+/** Options for serving a hexapod's controller. */
 export interface HexapodServeOptions extends DeviceServeOptions<HexapodServer> {
-  /** Which hexapod: the two differ in ports, frame ids and sync pattern. */
+  /** Camera hexapod or M2 hexapod, which differ in ports, frame ids and sync pattern. */
   readonly hexapod: HexapodName;
 }
 
-/** How to dial a hexapod's controller. */
+/** Options for dialling a hexapod's controller. */
 export interface HexapodConnectOptions
   extends DeviceConnectOptions<HexapodClient> {
-  /** Which hexapod: the two differ in ports. */
+  /** Camera hexapod or M2 hexapod, which differ in ports. */
   readonly hexapod: HexapodName;
 }

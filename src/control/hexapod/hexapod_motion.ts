@@ -1,5 +1,5 @@
 /**
- * How far a hexapod may go, and how long it takes.
+ * Limits of a hexapod's positions, and duration of its moves.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { travelSec } from "../motion/motion_time.ts";
 /**
  * Returns the struts of a hexapod.
  *
- * @param hexapod Which hexapod.
+ * @param hexapod Name of the hexapod.
  * @param protocol Generation of its controller: each has its own geometry.
  */
 export function strutsOf(
@@ -31,7 +31,7 @@ export function strutsOf(
 
 /**
  * Checks a position by the limits of the configuration, which are limits of each axis
- * ("Maximum |X| and |Y|" in ts_xml), and by the lengths that its struts would have.
+ * ("Maximum |X| and |Y|" in ts_xml), and by the lengths that it requires of the struts.
  *
  * @param position The position.
  * @param config Its `posLimits`, `pivot` and `maxDisplacementStrut`; a
@@ -68,20 +68,20 @@ export function checkPosition(
 }
 
 /**
- * Returns how long a move takes, by the trajectory that the controllers compute
+ * Returns the duration of a move, by the trajectory that the controllers compute
  * (`doc/algorithm/trajectory.rst` of ts_mthexapod): the larger of two times, each for
- * half the way and doubled.
+ * half the distance and doubled.
  *
- * | space | time of half a way d |
+ * | space | time of half the distance d |
  * | ----- | -------------------- |
  * | hexapod: √(x² + y²), z, √(u² + v²) and w, each with its velocity limit v | 2 d / v |
  * | struts, with velocity v and acceleration a | (d − v² / 2a) / v + v / a, or √(2 d / a) where d ≤ v² / 2a |
  *
- * @param from Where it begins.
- * @param to Where it ends.
+ * @param from Start.
+ * @param to End.
  * @param config The limits.
  * @param struts The hexapod's struts.
- * @returns In s; Infinity or NaN if a limit makes no sense.
+ * @returns Duration, in s; Infinity or NaN if a limit makes no sense.
  */
 export function moveSec(
   from: HexapodPosition,
@@ -103,7 +103,7 @@ export function moveSec(
   return Math.max(strutSec, ...mirrorSecs);
 }
 
-/** Returns how much the strut that changes most gets longer or shorter, in µm. */
+/** Returns the largest change of a strut's length, in µm. */
 export function longestStrutWay(
   from: HexapodPosition,
   to: HexapodPosition,

@@ -1,5 +1,5 @@
 /**
- * Opens the link of a hexapod, in either protocol.
+ * Opening of a hexapod's link, in either protocol.
  *
  * @module
  */
@@ -47,11 +47,11 @@ import { whyNotHexapod } from "../device/plausibility.ts";
 import { SingleSocketGeneration } from "../device/single_socket.ts";
 import { TwoSocketGeneration } from "../device/two_socket.ts";
 
-/** A hexapod whose link is open. */
+/** Hexapod whose link is open. */
 export interface OpenedHexapod<Link> {
-  /** Which of the two. */
+  /** Camera hexapod or M2 hexapod. */
   readonly hexapod: HexapodName;
-  /** Its link, and what was made with it. */
+  /** Its link, and the watch on it. */
   readonly opened: Opened<Link>;
   /** Its controller. */
   readonly generation: Generation<AnyHexapodConfig, AnyHexapodTelemetry>;

@@ -1,10 +1,10 @@
 /**
- * Where a hexapod is.
+ * Position of a hexapod.
  *
  * @module
  */
 
-/** A position of a hexapod, as commands and telemetry tell it. */
+/** Position of a hexapod, in the coordinates of commands and telemetry. */
 export interface HexapodPosition {
   /** x, in µm. */
   readonly x: number;

@@ -10,10 +10,10 @@ import type { ConfigChange } from "../device/configuring.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import type { AnyHexapodConfig } from "./hexapod_telemetry.ts";
 
-/** A point about which a hexapod turns. */
+/** Point about which a hexapod rotates. */
 export type HexapodPivot = Pick<HexapodPosition, "x" | "y" | "z">;
 
-/** How fast a hexapod may go. */
+/** Velocity limits of a hexapod. */
 export interface HexapodVelocityLimits {
   /** In x and y, in µm/s. */
   readonly xyUmPerSec: number;
@@ -25,7 +25,7 @@ export interface HexapodVelocityLimits {
   readonly wDegPerSec: number;
 }
 
-/** How far a hexapod may go; `CAMERA_HEXAPOD.positionLimits` are such. */
+/** Position limits of a hexapod, such as `CAMERA_HEXAPOD.positionLimits`. */
 export interface HexapodPositionLimits {
   /** Largest |x| and largest |y|, in µm. */
   readonly maxXyUm: number;
@@ -41,10 +41,10 @@ export interface HexapodPositionLimits {
   readonly maxWDeg: number;
 }
 
-/** A change of a hexapod's configuration. */
+/** Change of a hexapod's configuration. */
 type HexapodChange = ConfigChange<AnyHexapodConfig>;
 
-// The order of each is that of the command's parameters.
+// Properties are in the order of the command's parameters.
 const PIVOT_UNITS = { x: "µm", y: "µm", z: "µm" };
 const VELOCITY_UNITS = {
   xyUmPerSec: "µm/s",

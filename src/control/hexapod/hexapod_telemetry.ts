@@ -1,5 +1,5 @@
 /**
- * Where a hexapod is, by the telemetry of either protocol.
+ * Position of a hexapod by the telemetry of either protocol.
  *
  * @module
  */
@@ -30,12 +30,15 @@ export type AnyHexapodTelemetry =
   | TwoSocketLateHexapodTelemetry
   | SingleSocketHexapodTelemetry;
 
-/** How far from its goal each of x, y, z of a hexapod that is there may be, in µm. */
+/**
+ * Largest distance from the goal in each of x, y, z of a hexapod that has arrived, in
+ * µm.
+ */
 const TOLERANCE_UM = 5;
-/** The same for u, v, w, in deg. */
+/** Largest distance from the goal in each of u, v, w, in deg. */
 const TOLERANCE_DEG = 5e-4;
 
-/** The units of a position, in the order of commands. */
+/** Units of a position, in the order of commands. */
 export const POSITION_UNITS: Readonly<Record<keyof HexapodPosition, string>> = {
   x: "µm",
   y: "µm",
@@ -45,7 +48,7 @@ export const POSITION_UNITS: Readonly<Record<keyof HexapodPosition, string>> = {
   w: "deg",
 };
 
-/** Where it is measured to be. */
+/** Returns the measured position. */
 export function measuredPosition(
   telemetry: AnyHexapodTelemetry,
 ): HexapodPosition {
@@ -61,24 +64,24 @@ export function measuredPosition(
   };
 }
 
-/** Where the last move leads to. */
+/** Returns the goal of the last move. */
 export function commandedPosition(
   { commandedPos: [x, y, z, u, v, w] }: AnyHexapodTelemetry,
 ): HexapodPosition {
   return { x, y, z, u, v, w };
 }
 
-/** Whether two positions are one, but for what is measured. */
+/** Whether two positions are equal within the tolerance of measurement. */
 export function isNear(a: HexapodPosition, b: HexapodPosition): boolean {
   return isWithin(a, b, TOLERANCE_UM, TOLERANCE_DEG);
 }
 
-/** Whether two positions are one, but for rounding. */
+/** Whether two positions are equal, except for rounding. */
 export function isSame(a: HexapodPosition, b: HexapodPosition): boolean {
   return isWithin(a, b, 1e-6, 1e-9);
 }
 
-/** A position for people. */
+/** Returns a human-readable position. */
 export function positionText(position: HexapodPosition): string {
   const { x, y, z, u, v, w } = position;
   const texts = [

@@ -1,5 +1,5 @@
 /**
- * Brings a device to rest.
+ * Brake that brings a device to rest.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { motionLimitMs } from "./motion_time.ts";
 import { REST_SAMPLES } from "./pauses.ts";
 import { RestWatch } from "./rest_watch.ts";
 
-/** Time limit of a STOP that nobody waits for, until it shows, in ms. */
+/** Time in which a STOP that nobody waits for must show its effect, in ms. */
 const PARTING_TIMEOUT_MS = 1_000;
 
 /**
  * Stops one device. A STOP is always written at once. Controllers can lose one that
- * follows the start of a motion too closely; so it is sent again when the device moves
- * on for 4 samples, also if it was STATIONARY in between.
+ * follows the start of a motion too closely; it is repeated when the device moves on
+ * for 4 samples, even if it was STATIONARY in between.
  */
 export class Brake<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
@@ -37,7 +37,7 @@ export class Brake<C, T extends DeviceTelemetry> {
     this.#control = control;
   }
 
-  /** The time limit of coming to rest, by default. */
+  /** Returns the default time limit of coming to rest. */
   deadline(): Deadline {
     const { traits, generation } = this.#control;
     return new Deadline(motionLimitMs(traits.stopSec(generation.link.config)));
@@ -49,7 +49,7 @@ export class Brake<C, T extends DeviceTelemetry> {
    * a second STOP is rejected, too.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @param signal Ends the waiting.
+   * @param signal Ends the wait.
    * @param deadline Time limit.
    * @param isLast Whether a rejection is final.
    */
@@ -91,7 +91,7 @@ export class Brake<C, T extends DeviceTelemetry> {
       );
       if (rest.movingSamples < REST_SAMPLES) return sample;
       if (isLast) throw error;
-      // It was rejected as nothing moved yet.
+      // It was rejected as the device didn't move yet.
       return await this.halt(action, signal, deadline, true);
     }
   }
@@ -102,8 +102,8 @@ export class Brake<C, T extends DeviceTelemetry> {
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @param deadline Time limit.
    * @param signal Cancels it.
-   * @param stop Stops a device that moves on for so many samples; without it, it fails
-   * where a device moves on that isn't stopping.
+   * @param stop Number of samples after which a device that moves on is stopped;
+   * without it, the call fails if a device moves on that isn't stopping.
    * @throws {ControllerStateError} If the device isn't ENABLED, or moves on.
    * @throws {TimeoutError} If it isn't at rest in time.
    */
@@ -131,7 +131,7 @@ export class Brake<C, T extends DeviceTelemetry> {
     return halted;
   }
 
-  /** Stops the device, and doesn't wait for it. */
+  /** Stops the device, without waiting for it. */
   part(): void {
     if (this.#control.generation.link.connected) this.#track(this.#part());
   }

@@ -1,23 +1,26 @@
 /**
- * How long motions take, to know when to give up.
+ * Duration of motions, for their time limits.
  *
  * @module
  */
 
-/** A motion may take half as long again as the limits of the device allow… */
+/** Time limit of a motion, as a multiple of its duration by the limits of the device… */
 const MARGIN = 1.5;
-/** … and so much more, for brakes, the last millimetre, and the link, in ms. */
+/** … and its extra for brakes, the last millimetre, and the link, in ms. */
 const EXTRA_MS = 5_000;
-/** No motion of these devices takes an hour, whatever their limits say. */
+/**
+ * Largest time limit: no motion of these devices takes an hour, whatever their limits
+ * are.
+ */
 const LIMIT_MAX_MS = 3_600_000;
 
 /**
- * How long a way takes from rest to rest: speed up, keep the speed, slow down.
+ * Returns the duration of a move from rest to rest, by a trapezoidal motion profile.
  *
- * @param way How far, at least 0.
- * @param velocityMax The highest speed, in units of the way per s.
- * @param acceleration How fast it is reached, per s².
- * @returns In s; Infinity or NaN if a limit makes no sense.
+ * @param way Distance, at least 0.
+ * @param velocityMax Highest speed, in units of the distance per s.
+ * @param acceleration Acceleration, in units of the distance per s².
+ * @returns Duration, in s; Infinity or NaN if a limit makes no sense.
  */
 export function travelSec(
   way: number,
@@ -31,13 +34,13 @@ export function travelSec(
 }
 
 /**
- * The time limit of a motion: 1.5 times what it takes, and 5 s; an hour at most.
+ * Returns the time limit of a motion: 1.5 times its duration, plus 5 s; an hour at most.
  *
- * @param durationSec What it takes by the device's limits, in s.
- * @returns In ms.
+ * @param durationSec Duration by the device's limits, in s.
+ * @returns Time limit, in ms.
  */
 export function motionLimitMs(durationSec: number): number {
   const limitMs = MARGIN * 1000 * durationSec + EXTRA_MS;
-  // Written so that NaN gives the most, too.
+  // NaN gives the largest, too.
   return limitMs < LIMIT_MAX_MS ? Math.ceil(limitMs) : LIMIT_MAX_MS;
 }

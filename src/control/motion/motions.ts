@@ -1,5 +1,5 @@
 /**
- * The motions of one device: one at a time, watched to its end.
+ * Motions of one device, one at a time, each watched to its end.
  *
  * @module
  */
@@ -37,44 +37,47 @@ import { type MoveSigns, MoveWatch } from "./move_watch.ts";
 import { type SetPoint, SetPointWatch } from "./set_point.ts";
 import { SILENCE_MS_MAX, watchSilence } from "../device/silence.ts";
 
-/** How long a motion may take to begin. */
+/** Time limit for the start of a motion, in ms. */
 const BEGIN_TIMEOUT_MS = 5_000;
 
 /** Goal of a move, and the commands that lead there. */
 export interface MoveGoal<T> extends MoveSigns<T> {
-  /** The goal, for people. */
+  /** Human-readable goal. */
   readonly text: string;
-  /** Tells the controller where to. */
+  /** Sets the goal. */
   readonly command: DeviceCommand;
   /** Starts the motion. */
   readonly start: DeviceCommand;
-  /** Echo of the first command in telemetry; left out, if there is none. */
+  /** Echo of the goal in telemetry; left out, if there is none. */
   readonly setPoint?: SetPoint<T>;
-  /** Checks it by the limits of the configuration, which may have changed. */
+  /** Checks the goal by the limits of the configuration, which may have changed. */
   check(): void;
-  /** How long it takes from where the device is, by its limits, in s. */
+  /**
+   * Returns the duration of the move from the present position, by the device's limits,
+   * in s.
+   */
   durationSec(telemetry: T): number;
 }
 
-/** A motion that is under way. */
+/** Motion that is under way. */
 export interface Motion {
-  /** What the caller wants, as in `Cannot ${action} …`. */
+  /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
-  /** Aborted when the caller gives up, or `stop()` is called. */
+  /** Aborted when the caller cancels the motion, or `stop()` is called. */
   readonly signal: AbortSignal;
-  /** Whether a command was sent that lets the device move. */
+  /** Whether a command that moves the device was sent. */
   hasBegun: boolean;
-  /** Whether the device stands again, or is being stopped. */
+  /** Whether the device is at rest again, or is being stopped. */
   isOver: boolean;
 }
 
 /**
- * Looks at a sample of a motion. When it says that the state is wrong, and that the
- * device stands, then there is nothing to be stopped; nobody else's error says so.
+ * Checks a sample of a motion. When it shows a wrong state, and a device at rest, there
+ * is nothing to stop; no other error shows that.
  *
  * @param motion The motion.
  * @param telemetry The sample's.
- * @param look Throws what the sample says against it.
+ * @param look Throws if the sample contradicts the motion.
  */
 export function lookAt<R>(
   motion: Motion,
@@ -103,21 +106,21 @@ export class Motions<C, T extends DeviceTelemetry> {
     this.#control = control;
   }
 
-  /** The motion that is under way, in words. */
+  /** Action of the motion that is under way. */
   get underWay(): string | undefined {
     return this.#current?.motion.action;
   }
 
   /**
-   * Makes a motion, of which there is one at a time. When it fails though the device
-   * may still move, a STOP is sent that nobody waits for; it also fails when telemetry
+   * Runs a motion, of which there is one at a time. When it fails though the device may
+   * still move, a STOP is sent, which it doesn't wait for. It also fails when telemetry
    * is silent.
    *
-   * @param action What the caller wants.
-   * @param signal Cancels it.
-   * @param body Does it; its own signal is aborted by `stop()`, too.
-   * @param interrupt Whether it ends the motion that is under way. The body stops the
-   * device then, which may still move.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param signal Cancels the motion.
+   * @param body Does the motion; the signal that it receives is aborted by `stop()`, too.
+   * @param interrupt Whether to end the motion that is under way. The body then stops
+   * the device, which may still move.
    * @throws {DeviceBusyError} If there is one already, and it isn't to be interrupted.
    */
   async run<R>(
@@ -161,11 +164,11 @@ export class Motions<C, T extends DeviceTelemetry> {
   /**
    * Moves from point to point, or otherwise to an end that telemetry shows.
    *
-   * @param action What the caller wants.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    * @param goalsFrom Returns the goals, one for each step, by a sample in which the
    * device is at rest; an error rejects the call before anything moves.
-   * @param options The time limit of it all, `signal`, and `interrupt`.
-   * @returns The sample in which it is there.
+   * @param options Time limit of all steps together, `signal`, and `interrupt`.
+   * @returns The sample in which it is at the goal.
    */
   move(
     action: string,
@@ -187,7 +190,7 @@ export class Motions<C, T extends DeviceTelemetry> {
   /**
    * Waits until the device is ENABLED and at rest.
    *
-   * @param motion The motion that begins then.
+   * @param motion Motion that begins after that.
    * @param deadline Time limit; by default it follows from the device.
    * @param interrupt Whether a device that somebody moves is stopped.
    */
@@ -213,10 +216,10 @@ export class Motions<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Stops the device, whatever it does, and ends the motion under way. The command
-   * is written at once, and also if nobody waits any more.
+   * Stops the device, whatever it does, and ends the motion under way. The command is
+   * written at once, even if the wait is over.
    *
-   * @param options The time limit, and `signal`, of waiting.
+   * @param options Time limit and `signal` of the wait.
    * @returns The sample in which it is at rest, or not ENABLED.
    */
   async stop(options: WaitOptions): Promise<DeviceSample<T>> {
@@ -229,11 +232,11 @@ export class Motions<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * The same as a part of something else.
+   * Stops the device as a part of another action.
    *
-   * @param action What the caller wants.
-   * @param signal Ends the waiting.
-   * @param deadline The same; by default it follows from the device.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param signal Ends the wait.
+   * @param deadline Time limit of the wait; by default it follows from the device.
    */
   async stopFor(
     action: string,
@@ -252,9 +255,9 @@ export class Motions<C, T extends DeviceTelemetry> {
   }
 
   /**
-   * Ends the motion under way; whoever calls this stops the device.
+   * Ends the motion under way; the caller stops the device.
    *
-   * @param why The same for people.
+   * @param why Human-readable reason.
    */
   end(why: string): void {
     if (!this.#current) return;
@@ -304,7 +307,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     }
   }
 
-  /** Tells the controller where to, and gives it the time that it needs for that. */
+  /** Sets the goal, and pauses as long as the controller needs to take it. */
   async #setGoal(
     { action, signal }: Motion,
     { command, setPoint, text }: MoveGoal<T>,

@@ -19,10 +19,11 @@ const STEPS_MAX = 1_000;
 /** Options of a move that both devices have. */
 export interface InterruptOptions extends WaitOptions {
   /**
-   * Stops a motion under way, ours or somebody else's, first: the device is told to
-   * stop, comes to rest, and moves then. A call of ours that it interrupts
-   * rejects with a `MotionStoppedError`. Without it, a motion of ours is a reason for
-   * `DeviceBusyError`, and one of somebody else for `ControllerStateError`.
+   * Whether to stop a motion under way first, of this program or of somebody else: the
+   * device receives a STOP, comes to rest, and then moves. The call of this program
+   * that it interrupts rejects with a `MotionStoppedError`. If false, a motion of this
+   * program causes a `DeviceBusyError`, and one of somebody else a
+   * `ControllerStateError`.
    *
    * @default {false}
    */
@@ -32,8 +33,8 @@ export interface InterruptOptions extends WaitOptions {
 /** Options of `Rotator.moveTo()` and `Rotator.offset()`. */
 export interface RotatorMoveOptions extends InterruptOptions {
   /**
-   * Longest step, in deg, more than 0. The way is divided into equal steps, up to 1000,
-   * each a move that comes to rest. Left out, there is one step.
+   * Longest step, in deg, more than 0. The distance is divided into equal steps, up to
+   * 1000, each a move that comes to rest. Left out, there is one step.
    */
   readonly stepSize?: number;
 }
@@ -53,16 +54,16 @@ export interface HexapodStepSize {
 /** Options of `Hexapod.moveTo()` and `Hexapod.offset()`. */
 export interface HexapodMoveOptions extends InterruptOptions {
   /**
-   * Lets all struts arrive together, which keeps the mirror near the straight line;
-   * else each strut goes as fast as it can.
+   * Whether all struts arrive together, which keeps the mirror near the straight line;
+   * else each strut moves as fast as it can.
    *
    * @default {true}
    */
   readonly synchronous?: boolean;
   /**
-   * Longest step along each axis; a number is that of x, of y and of z, in µm. The way
-   * is divided into as few equal steps as that takes, up to 1000, each a move of all
-   * axes that comes to rest. Left out, there is one step.
+   * Longest step along each axis; a number applies to x, y and z, in µm. The distance
+   * is divided into as few equal steps as possible, up to 1000, each a move of all axes
+   * that comes to rest. Left out, there is one step.
    */
   readonly stepSize?: HexapodStepSize | number;
 }
@@ -96,7 +97,7 @@ export function readMoveOptions(
 }
 
 /**
- * Reads an option that is true or false.
+ * Reads a boolean option.
  *
  * @throws {TypeError} If it is neither.
  */
@@ -167,10 +168,10 @@ export function readHexapodStep(
 }
 
 /**
- * Returns how many equal steps a way takes.
+ * Returns the number of equal steps of a move.
  *
- * @param ways The way along each axis.
- * @param sizes The longest step along each axis, in the same order.
+ * @param ways Distance along each axis.
+ * @param sizes Longest step along each axis, in the same order.
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @returns At least 1.
  * @throws {RangeError} If it takes too many.
@@ -180,7 +181,7 @@ export function stepCount(
   sizes: readonly number[],
   action: string,
 ): number {
-  // A way that is a multiple of the step but for rounding takes no step more.
+  // Rounding must not add a step to a distance that is a multiple of the step.
   const steps = ways.map((way, axis) =>
     Math.ceil(Math.abs(way) / sizes[axis] * (1 - 1e-9))
   );

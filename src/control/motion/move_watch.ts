@@ -1,5 +1,5 @@
 /**
- * What telemetry says of a move from point to point.
+ * Progress of a move from point to point, by telemetry.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { type DeviceTelemetry, isStationary } from "../device/device_sample.ts";
 import { REST_SAMPLES } from "./pauses.ts";
 import { RestWatch } from "./rest_watch.ts";
 
-/** Where a move leads to, and how telemetry shows it. */
+/** Signs of a move and its goal in telemetry. */
 export interface MoveSigns<T> {
-  /** Whether telemetry shows that the controller has taken the command. */
+  /** Whether telemetry shows that the controller has accepted the command. */
   isTaken(telemetry: T): boolean;
   /** Whether the device is at the goal, within its thresholds. */
   isThere(telemetry: T): boolean;
 }
 
-/** How far a move has come. */
+/** Progress of a move. */
 export type MoveProgress = "under way" | "there" | "stopped short";
 
 /**
@@ -28,8 +28,8 @@ export type MoveProgress = "under way" | "there" | "stopped short";
  * | not at rest | | under way |
  * | at rest, at the goal | not STATIONARY | there |
  * | at rest, elsewhere | not STATIONARY | stopped short |
- * | at rest, at the goal, the command is taken | 4 other samples | there: too short a way to see it move |
- * | at rest, otherwise | | under way: the command is yet to be taken |
+ * | at rest, at the goal, the command is accepted | 4 other samples | there: the distance is too short to see it move |
+ * | at rest, otherwise | | under way: the command is yet to be accepted |
  *
  * The first sample after a command may have been made before the controller has
  * received it.
@@ -40,21 +40,21 @@ export class MoveWatch<T extends DeviceTelemetry> {
   #hasMoved = false;
   #samples = 0;
 
-  /** @param signs How telemetry shows the goal. */
+  /** @param signs Signs of the goal in telemetry. */
   constructor(signs: MoveSigns<T>) {
     this.#signs = signs;
   }
 
-  /** Whether a sample has shown that it moves. */
+  /** Whether a sample has shown the device in motion. */
   get hasMoved(): boolean {
     return this.#hasMoved;
   }
 
   /**
-   * Takes the next sample in.
+   * Takes the next sample.
    *
    * @param telemetry A sample received after the command was written.
-   * @returns How far the move has come.
+   * @returns Progress of the move.
    */
   look(telemetry: T): MoveProgress {
     this.#samples++;

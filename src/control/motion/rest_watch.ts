@@ -1,5 +1,5 @@
 /**
- * Whether a device is at rest.
+ * Watch on a device that comes to rest.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
 import { REST_SAMPLES } from "./pauses.ts";
 
 /**
- * Watches a device come to rest, sample by sample.
+ * Detects, sample by sample, that a device is at rest.
  *
  * | sample | at rest | moving samples |
  * | ------ | ------- | -------------- |
@@ -26,7 +26,7 @@ export class RestWatch {
   #stationarySamples = 0;
   #movingSamples = 0;
 
-  /** Samples in a row in which the device moves, and isn't stopping. */
+  /** Number of samples in a row in which the device moves, and isn't stopping. */
   get movingSamples(): number {
     return this.#movingSamples;
   }

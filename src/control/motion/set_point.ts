@@ -1,28 +1,28 @@
 /**
- * Whether a controller has taken the position that it was told to move to.
+ * Set-point of a move, as telemetry echoes it.
  *
  * @module
  */
 
 import type { Shown } from "../device/device_control.ts";
 
-/** Position that a controller was told, and the echo of it in telemetry. */
+/** Set-point that was commanded, and its echo in telemetry. */
 export interface SetPoint<T> {
-  /** Position that the controller was told. */
+  /** Set-point that was commanded. */
   readonly value: number;
-  /** Position that telemetry echoes; NaN for none. */
+  /** Returns the set-point that telemetry echoes; NaN for none. */
   echo(telemetry: T): number;
 }
 
 /**
- * Watches the echo of a position, sample by sample. Not every controller has one: some
- * show NaN, or a value that never changes.
+ * Watches the echo of a set-point, sample by sample. Not every controller has one: some
+ * send NaN, or a value that never changes.
  *
  * | echo | acknowledged | not acknowledged |
  * | ---- | ------------ | ---------------- |
- * | the position | set | set |
+ * | the set-point | set | set |
  * | NaN | set | set from the second sample, unless rejected |
- * | that of before the command | set | not yet |
+ * | unchanged since the command | set | not yet |
  * | another | wrong | wrong |
  */
 export class SetPointWatch<T> {
@@ -32,7 +32,7 @@ export class SetPointWatch<T> {
   #samples = 0;
 
   /**
-   * @param setPoint The position.
+   * @param setPoint The set-point.
    * @param before Telemetry from before the command.
    * @param isAcknowledged Whether the controller acknowledges commands.
    */
@@ -45,7 +45,7 @@ export class SetPointWatch<T> {
   /**
    * Takes the next sample.
    *
-   * @returns Whether the position is set; or `{ wrong }`, the one that is set instead.
+   * @returns Whether the set-point is taken; or `{ wrong }`, the one that is set instead.
    */
   look(telemetry: T): Shown | { readonly wrong: number } {
     this.#samples++;

@@ -1,20 +1,20 @@
 /**
- * Takes targets from whatever the user iterates over.
+ * Source of targets, which takes them from the user's iterable.
  *
  * @module
  */
 
 import { readForeign, typeOf } from "../../base/check.ts";
 
-/** The targets of a user, one at a time. */
+/** Takes the targets of a user, one at a time. */
 export class TargetSource<Target> {
   readonly #iterator: AsyncIterator<Target> | Iterator<Target>;
   #isOver = false;
 
   /**
-   * @param targets What to iterate over.
-   * @param action What the caller wants.
-   * @throws {TypeError} If it can't be iterated over.
+   * @param targets Iterable of targets.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @throws {TypeError} If it isn't iterable.
    */
   constructor(
     targets: AsyncIterable<Target> | Iterable<Target>,
@@ -38,10 +38,10 @@ export class TargetSource<Target> {
   }
 
   /**
-   * Takes the next target.
+   * Returns the next target.
    *
-   * @returns Undefined if there are no more.
-   * @throws What the user's iterator throws.
+   * @returns Target; `undefined` if there are no more.
+   * @throws The error of the user's iterator.
    */
   async next(): Promise<{ readonly target: Target } | undefined> {
     try {
@@ -56,14 +56,14 @@ export class TargetSource<Target> {
   }
 
   /**
-   * Tells the user's iterator that no more are wanted. It isn't waited for: it may
-   * be about to make a target that never comes.
+   * Closes the user's iterator. It isn't awaited, as it may wait for a target that is
+   * never made.
    */
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#return().catch(() => {
-      // The caller is told why it ended, as `for await` does.
+      // The caller receives the error that has ended it, as with `for await`.
     });
   }
 

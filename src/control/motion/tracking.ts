@@ -1,5 +1,5 @@
 /**
- * Following a target that moves.
+ * Tracking of a moving target.
  *
  * @module
  */
@@ -23,9 +23,9 @@ import type { DeviceCommand } from "../device/generation.ts";
 import { lookAt, type Motion, type Motions } from "./motions.ts";
 import { TargetSource } from "./target_source.ts";
 
-/** How long the controller may take to begin. */
+/** Time limit for the start of tracking, in ms. */
 const BEGIN_TIMEOUT_MS = 2_000;
-/** How long one target may take on its way. */
+/** Time limit for sending one target, in ms. */
 const TARGET_TIMEOUT_MS = 2_000;
 
 /**
@@ -34,30 +34,30 @@ const TARGET_TIMEOUT_MS = 2_000;
  */
 const SAMPLES_TO_REJECT = 2;
 
-/** Why a watch ends when all went well. */
+/** Reason for ending a watch on success. */
 const DONE = Symbol("done");
 
-/** What is tracked, and how. */
+/** Targets to track, and their commands. */
 export interface Tracking<Target> {
-  /** What the caller wants. */
+  /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
-  /** Where to be when; iterated once. */
+  /** Targets, iterated once. */
   readonly targets: AsyncIterable<Target> | Iterable<Target>;
-  /** Makes the command of a target; throws if there can be none. */
+  /** Makes the command of a target; throws if the target is invalid. */
   toCommand(target: Target): DeviceCommand;
 }
 
 /**
  * Tracks until there are no more targets, then stops.
  *
- * The controller is asked to track when the first target is there, and gets that at
- * once: it doesn't wait long for one. From then on its telemetry is watched.
+ * The controller is commanded to track when the first target is available, and receives
+ * that at once: it doesn't wait long for one. From then on its telemetry is watched.
  *
  * @param control The device.
  * @param motions Its motions.
- * @param tracking What to track.
- * @param signal Gives up.
- * @returns The sample in which the device stands again.
+ * @param tracking Targets to track.
+ * @param signal Cancels the call.
+ * @returns The sample in which the device is at rest again.
  */
 export async function track<C, T extends DeviceTelemetry, Target>(
   control: DeviceControl<C, T>,
@@ -116,14 +116,14 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       watch.sent();
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
-      // It is rejected in FAULT, too; then that is what to tell.
+      // It is rejected in FAULT, too; then FAULT is the reason to report.
       watch.look(await control.fresh(action, new Deadline(timeoutMs), signal));
       throw error;
     }
   }
 }
 
-/** Looks at telemetry while nothing moves yet; ends by rejecting only. */
+/** Watches telemetry while nothing moves yet; ends by rejecting only. */
 async function watchEnabled<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   { action }: Motion,
@@ -136,7 +136,7 @@ async function watchEnabled<C, T extends DeviceTelemetry>(
   }
 }
 
-/** Asks the controller to track, and watches that it does; ends by rejecting only. */
+/** Commands the controller to track, and watches it; ends by rejecting only. */
 async function watchTracking<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   motion: Motion,
@@ -158,7 +158,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
       deadline: new Deadline(Infinity),
       signal,
       latestCode: () => (watch.hasBegun ? target : command).code,
-      // That of a configuration, of which its own call tells.
+      // A rejected configuration command, which its own call reports.
       isOthers: () => watch.hasBegun && control.setting.isTaken,
     },
   );
@@ -168,11 +168,11 @@ async function watchTracking<C, T extends DeviceTelemetry>(
 /**
  * Watches that a device tracks, sample by sample; throws when it doesn't.
  *
- * | substate | before | then |
+ * | substate | before | the device is |
  * | -------- | ------ | ---- |
- * | SLEWING_OR_TRACKING | | it tracks |
- * | another | SLEWING_OR_TRACKING | it tracks no longer: MotionError |
- * | another | | it has not begun yet; after 2 s: TimeoutError |
+ * | SLEWING_OR_TRACKING | | tracking |
+ * | another | SLEWING_OR_TRACKING | no longer tracking: MotionError |
+ * | another | | not yet tracking; after 2 s: TimeoutError |
  */
 class TrackWatch<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
@@ -212,7 +212,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
     return this.#finished.promise;
   }
 
-  /** Takes the next sample in. */
+  /** Takes the next sample. */
   look(sample: DeviceSample<T>): void {
     const { telemetry } = sample;
     lookAt(this.#motion, telemetry, () => this.#look(telemetry));
@@ -252,11 +252,11 @@ class TrackWatch<C, T extends DeviceTelemetry> {
 }
 
 /**
- * Does something while it is watched. The first of the two to fail ends the other.
+ * Runs a function and a watch on it. The first of the two to fail ends the other.
  *
- * @param signal Gives up both.
- * @param watch Begins first; ends by rejecting only.
- * @param body What is done.
+ * @param signal Cancels both.
+ * @param watch Watch, which begins first, and ends by rejecting only.
+ * @param body Function to run.
  */
 async function watched<R>(
   signal: AbortSignal,

@@ -49,7 +49,7 @@ import { connectRotator, NAME, serveRotator } from "./rotator_opening.ts";
 import { targetCommand, type TrackTarget } from "./rotator_targets.ts";
 import { track } from "../motion/tracking.ts";
 
-/** The codes of both protocols; those of the two-socket protocol are among them. */
+/** Codes of both protocols: those of the two-socket protocol are a subset. */
 const CODES = SingleSocketRotatorCommandCode;
 const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
   name: NAME,
@@ -63,21 +63,21 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
 };
 
 /**
- * The camera rotator, at the other end of a link. What it can do beside its own
- * motions, and the errors of all, stand with {@linkcode Device}.
+ * The camera rotator, at the other end of a link. For everything but its own motions,
+ * and for the errors, see {@linkcode Device}.
  *
  * @example Home it, and move it
  * ```ts ignore
  * import { Rotator } from "jsr:@hexrot/comm@^0.1.0/rotator";
  *
- * await using rotator = await Rotator.serve(); // waits until it has dialled in
+ * await using rotator = await Rotator.serve(); // waits until it has connected
  * await rotator.enable();
  * await rotator.moveTo(0); // deg
  * const { telemetry } = await rotator.moveTo(12.5);
  * console.log(telemetry.currentPos);
  * ```
  *
- * @typeParam Link The server or client that it is reached by.
+ * @typeParam Link Its server or client.
  */
 export class Rotator<Link extends RotatorLink = RotatorLink>
   extends Device<Link, AnyRotatorTelemetry> {
@@ -100,14 +100,14 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Serves the controller of a rotator, in the two-socket protocol.
    *
-   * @param options Where to listen, by default at port 5570, and more.
-   * @returns Resolves when the controller has dialled in and sent its configuration.
+   * @param options Port to listen at, by default 5570, and more.
+   * @returns Resolves when the controller has connected and sent its configuration.
    * When it rejects nothing is left open.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeoutError} If the controller doesn't come within the time limit.
+   * @throws {TimeoutError} If the controller doesn't connect within the time limit.
    */
   static async serve(
     options: RotatorServeOptions = {},
@@ -119,7 +119,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Connects to the controller of a rotator, in the single-socket protocol.
    *
-   * @param options Whom to dial, by default port 5570 of this machine, and more.
+   * @param options Address to dial, by default port 5570 of this machine, and more.
    * @returns Resolves when it is connected and has sent its configuration. When it
    * rejects nothing is left open.
    * @throws {TypeError} If an option has the wrong type.
@@ -127,7 +127,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there, and `reconnect`
    * isn't set; likewise other errors of the system.
    * @throws {WrongDeviceError} If it is the controller of another device.
-   * @throws {TimeoutError} If it doesn't come about within the time limit.
+   * @throws {TimeoutError} If it isn't connected and configured within the time limit.
    */
   static async connect(
     options: RotatorConnectOptions = {},
@@ -140,13 +140,13 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * Moves to a position. A rotator that is about to stop comes to rest first.
    *
    * @param positionDeg Goal, in deg, within the limits of the configuration.
-   * @param options `timeoutMs`, by default 5 s more than one and a half times what each
-   * step takes by the limits of the configuration, and as much to come to rest first;
+   * @param options `timeoutMs`, by default 5 s more than one and a half times the time
+   * of each step by the limits of the configuration, and as much to come to rest first;
    * `signal`, `interrupt` and `stepSize`. When the time is over, or the signal is
-   * aborted, the rotator is told to stop; nobody waits for that.
-   * @returns The sample in which it is there, within `posErrorThreshold`, and at rest:
-   * STATIONARY in 4 samples in a row.
-   * @throws {RangeError} If it is out of the limits; nothing was sent.
+   * aborted, a STOP is sent, which the call doesn't wait for.
+   * @returns The sample in which it is at the goal, within `posErrorThreshold`, and at
+   * rest: STATIONARY in 4 samples in a row.
+   * @throws {RangeError} If the goal is out of the limits; nothing was sent.
    * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
    * else moves it.
    * @throws {MotionError} If it has stopped elsewhere, or the controller reports that
@@ -167,15 +167,15 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
-   * Moves by a way. The position that it leads to is computed here, as the
-   * observatory's own software does: from the position that was commanded last, if the
-   * rotator is there within `posErrorThreshold`, so that errors of many offsets don't
-   * add up; else from where it is at rest.
+   * Moves by a distance. The goal is computed here, as the observatory's own software
+   * does: from the position that was commanded last, if the rotator is there within
+   * `posErrorThreshold`, so that errors of many offsets don't add up; else from the
+   * position at rest.
    *
-   * @param deltaDeg The way, in deg, up or down.
+   * @param deltaDeg Distance, in deg, of either sign.
    * @param options As for {@linkcode moveTo}.
    * @returns As for {@linkcode moveTo}.
-   * @throws {RangeError} If it leads out of the limits; nothing moves.
+   * @throws {RangeError} If the goal is out of the limits; nothing moves.
    * @throws {ControllerStateError | MotionError | DeviceBusyError} As for
    * {@linkcode moveTo}.
    */
@@ -193,19 +193,19 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * Turns at a constant velocity for some time, and comes to rest. `stop()` ends it, as
    * it ends every motion.
    *
-   * @param degPerSec Velocity, in deg/s, up or down; at most `velocityLimit` of the
+   * @param degPerSec Velocity, in deg/s, of either sign; at most `velocityLimit` of the
    * configuration, and not 0.
    * @param durationSec Duration, in s, more than 0. It is not documented whether that
    * includes the time in which the rotator speeds up and slows down.
-   * @param options `timeoutMs`, by default 5 s more than one and a half times what it
-   * takes, and as much to come to rest first; `signal` and `interrupt`, as for
+   * @param options `timeoutMs`, by default 5 s more than one and a half times its
+   * duration, and as much to come to rest first; `signal` and `interrupt`, as for
    * {@linkcode moveTo}.
    * @returns The sample in which it is at rest again.
    * @throws {RangeError} If it would lead out of the limits of the configuration;
    * nothing moves.
    * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
    * else moves it.
-   * @throws {MotionError} If it has stopped before its time.
+   * @throws {MotionError} If it has stopped early.
    * @throws {DeviceBusyError} If a motion of ours is under way already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
@@ -232,10 +232,11 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
-   * Tracks: goes to each target as it comes, and along with it. A rotator that is about
-   * to stop comes to rest first. The real rotator goes to FAULT when none comes for about 0.15 s. The pace is that of the
-   * targets: each is sent as soon as the last one is, so an iterable that never waits
-   * sends thousands a second, and an array is over before the rotator gets anywhere.
+   * Tracks a series of targets (trajectory points). A rotator that is about to stop
+   * comes to rest first. The real rotator goes to FAULT when it receives no target for
+   * about 0.15 s. The iterable sets the pace: each target is sent as soon as the one
+   * before is, so an iterable that never waits sends thousands a second, and an array
+   * is over before the rotator has moved far.
    *
    * @example Follow the sky for a minute
    * ```ts ignore
@@ -247,17 +248,17 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * }());
    * ```
    *
-   * @param targets Where to be when; the rotator begins with the first of them. When
-   * tracking ends before them, their iterator is told so, by `return()`.
+   * @param targets Trajectory points; tracking begins with the first of them. When
+   * tracking ends before them, their iterator is closed by `return()`.
    * @param options `signal`.
-   * @returns The sample in which the rotator stands, after the last target.
+   * @returns The sample in which the rotator is at rest, after the last target.
    * @throws {TypeError | RangeError} If a target is wrong, or out of the limits of the
-   * configuration, at its own time or now: where it is taken to be on by its velocity.
+   * configuration, at its own time or, extrapolated by its velocity, now.
    * @throws {ControllerStateError} If it isn't ENABLED, or is no longer, or somebody
    * else moves it.
-   * @throws {MotionError} If it tracks no longer, though it is ENABLED.
-   * @throws What `targets` throws, or the signal's reason. In this case, as with each
-   * error that leaves the rotator tracking, it is told to stop; nobody waits for that.
+   * @throws {MotionError} If it no longer tracks, though it is ENABLED.
+   * @throws The error of `targets`, or the signal's reason. Then, as with each error
+   * that leaves the rotator tracking, a STOP is sent, which the call doesn't wait for.
    */
   async track(
     targets: AsyncIterable<TrackTarget> | Iterable<TrackTarget>,
@@ -272,7 +273,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     }, signal);
   }
 
-  /** Whether {@linkcode lock} was called, and {@linkcode unlock} not since. */
+  /** Whether {@linkcode lock} was called, without {@linkcode unlock} since. */
   get locked(): boolean {
     return this.#isLocked;
   }
@@ -305,7 +306,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   /**
-   * Gets to ENABLED, as every device, unless it is locked.
+   * Brings the controller to ENABLED, as of every device, unless it is locked.
    *
    * @param options As for every device.
    * @throws {DeviceLockedError} If it was locked by {@linkcode lock}.
@@ -320,10 +321,10 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Sets the velocity limit, for motions that begin later.
    *
-   * @param degPerSec In deg/s, more than 0; how much the controller takes it knows
-   * itself (3.5).
+   * @param degPerSec Limit, in deg/s, more than 0; the controller rejects one that is
+   * too high (3.5).
    * @param options `timeoutMs`, by default 5000, and `signal`.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureVelocity(
@@ -342,10 +343,10 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   /**
    * Sets the acceleration limit, for motions that begin later.
    *
-   * @param degPerSec2 In deg/s², more than 0; how much the controller takes it knows
-   * itself (1).
+   * @param degPerSec2 Limit, in deg/s², more than 0; the controller rejects one that is
+   * too high (1).
    * @param options As for {@linkcode configureVelocity}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureAcceleration(
@@ -366,7 +367,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    *
    * @param limit More than 0, in deg/s².
    * @param options As for {@linkcode configureVelocity}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {NotSupportedError} In the two-socket protocol.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
@@ -385,7 +386,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    *
    * @param limit More than 0, in deg/s³.
    * @param options As for {@linkcode configureVelocity}.
-   * @returns Resolves when a configuration shows it; at once, if it is so already.
+   * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {NotSupportedError} In the two-socket protocol.
    * @throws {CommandRejectedError} If the controller rejects it.
    */

@@ -1,5 +1,5 @@
 /**
- * The goals of a rotator's moves.
+ * Goals of a rotator's moves.
  *
  * @module
  */
@@ -13,10 +13,13 @@ import type { MoveGoal } from "../motion/motions.ts";
 import { stepCount } from "../motion/move_options.ts";
 import type { AnyRotatorConfig, AnyRotatorTelemetry } from "./rotator_link.ts";
 
-/** No rotator is better than that, whatever threshold it is configured with. */
+/**
+ * Smallest position error: no rotator is better, whatever threshold it is configured
+ * with.
+ */
 const POSITION_ERROR_MIN_DEG = 0.001;
 
-/** One rotator. */
+/** Samples and commands of a rotator. */
 export type RotatorControl = DeviceControl<
   AnyRotatorConfig,
   AnyRotatorTelemetry
@@ -38,13 +41,13 @@ export function checkPositionDeg(
 }
 
 /**
- * Returns the goals of a way, one for each of its equal steps.
+ * Returns the goals of a move, one for each of its equal steps.
  *
  * @param control The rotator.
  * @param telemetry A sample in which it is at rest.
- * @param endOf Returns the end of the way, by its start, in deg. The way starts at the
- * position that was commanded last, if the rotator is there; else where it is measured.
- * @param stepSizeDeg Longest step.
+ * @param endOf Returns the end of the move, by its start, in deg: the position that was
+ * commanded last, if the rotator is there; else the measured one.
+ * @param stepSizeDeg Longest step, in deg.
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If the end is out of the limits, or there are too many steps.
  */
@@ -73,7 +76,7 @@ export function rotatorGoals(
 /**
  * Checks a velocity by the limit of the configuration.
  *
- * @throws {RangeError} If it is 0, or faster than that, either way.
+ * @throws {RangeError} If it is 0, or faster than the limit, in either direction.
  */
 export function checkVelocity(
   control: RotatorControl,
@@ -100,8 +103,8 @@ export function checkVelocity(
  *
  * @param control The rotator.
  * @param telemetry A sample in which it is at rest.
- * @param degPerSec Its velocity.
- * @param durationSec Its duration.
+ * @param degPerSec Velocity, in deg/s.
+ * @param durationSec Duration, in s.
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {RangeError} If it leads out of the limits.
  */
@@ -125,7 +128,7 @@ export function velocityGoal(
       params: [degPerSec, durationSec],
     },
     start: control.substateCommand(SetEnabledSubstateParam.CONSTANT_VELOCITY),
-    // Nothing shows it but the motion.
+    // Only the motion shows it.
     isTaken: () => false,
     // It is not documented whether the ramps are part of the time.
     isThere: ({ currentPos }) => {
@@ -138,7 +141,7 @@ export function velocityGoal(
   };
 }
 
-/** A position for people. */
+/** Returns a human-readable position. */
 export function degText(positionDeg: number): string {
   return `${Number(positionDeg.toFixed(6))} deg`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a rotator is reached by, and what comes from there, in either protocol.
+ * Link types of a rotator, and the samples that it receives, in either protocol.
  *
  * @module
  */
@@ -34,19 +34,19 @@ export type RotatorTelemetryClass =
   | typeof RotatorTelemetry
   | typeof TwoSocketLateRotatorTelemetry;
 
-/** The server that a rotator's controller dials in to. */
+/** Server that a rotator's controller connects to. */
 export type RotatorServer = CommandTelemetryServer<
   RotatorConfigClass,
   RotatorTelemetryClass
 >;
 
-/** The client of a rotator's controller. */
+/** Client of a rotator's controller. */
 export type RotatorClient = CommandTelemetryClient<
   typeof SingleSocketRotatorConfig,
   typeof SingleSocketRotatorTelemetry
 >;
 
-/** What a rotator is reached by. */
+/** Server or client of a rotator. */
 export type RotatorLink = RotatorServer | RotatorClient;
 
 /** Configuration of a rotator, of any generation. */
@@ -61,11 +61,11 @@ export type AnyRotatorTelemetry =
   | TwoSocketLateRotatorTelemetry
   | SingleSocketRotatorTelemetry;
 
-/** A telemetry sample of a rotator, in either protocol. */
+/** Telemetry sample of a rotator, in either protocol. */
 export type RotatorSample = DeviceSample<AnyRotatorTelemetry>;
 
-/** How to serve a rotator's controller. */
+/** Options for serving a rotator's controller. */
 export type RotatorServeOptions = DeviceServeOptions<RotatorServer>;
 
-/** How to dial a rotator's controller. */
+/** Options for dialling a rotator's controller. */
 export type RotatorConnectOptions = DeviceConnectOptions<RotatorClient>;

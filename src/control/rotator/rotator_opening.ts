@@ -1,5 +1,5 @@
 /**
- * Opens the link of a rotator, in either protocol.
+ * Opening of a rotator's link, in either protocol.
  *
  * @module
  */
@@ -43,9 +43,9 @@ import type {
 import { SingleSocketGeneration } from "../device/single_socket.ts";
 import { TwoSocketGeneration } from "../device/two_socket.ts";
 
-/** A rotator whose link is open. */
+/** Rotator whose link is open. */
 export interface OpenedRotator<Link> {
-  /** Its link, and what was made with it. */
+  /** Its link, and the watch on it. */
   readonly opened: Opened<Link>;
   /** Its controller. */
   readonly generation: Generation<AnyRotatorConfig, AnyRotatorTelemetry>;

@@ -16,11 +16,11 @@ import {
 
 /** Trajectory point of a rotator, for `track()`. */
 export interface TrackTarget {
-  /** When, in s since 1970 on the TAI scale. */
+  /** Time of the point, in s since 1970 on the TAI scale. */
   readonly taiSec: number;
   /** Position at that time, in deg, within the limits of the configuration. */
   readonly positionDeg: number;
-  /** How fast it is to go, in deg/s, within the limit of the configuration. */
+  /** Velocity at that time, in deg/s, within the limit of the configuration. */
   readonly velocityDegPerSec: number;
 }
 
@@ -34,10 +34,10 @@ const TARGET_UNITS = {
  * Makes the command of a target.
  *
  * @param control The rotator.
- * @param target What was received.
+ * @param target Value that was received.
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @throws {TypeError | RangeError} If it is wrong, or out of the limits of the
- * configuration, at its own time or now.
+ * configuration, at its own time or extrapolated to now.
  */
 export function targetCommand(
   control: RotatorControl,
