@@ -1,24 +1,23 @@
 /**
- * Keeps views from being copied as if they were empty.
+ * Guards views against copies that would be empty.
  *
- * The fields of a view are accessors of its prototype, so spread and `Object.assign()`
- * find none, and `structuredClone()` and `postMessage()` likewise. All of them throw
- * instead:
+ * The fields of a view are accessors of its prototype, so spread and `Object.assign()` find
+ * none, nor do `structuredClone()` and `postMessage()`. All of them throw instead:
  *
- * | by | they meet | which costs |
+ * | operation | finds | cost |
  * | -- | --------- | ----------- |
  * | `{ ...view }`, `Object.assign(…, view)` | a getter under a symbol of the view's own, which doesn't show in its keys | 0.1 µs a view |
  * | `structuredClone()`, `postMessage()` | the method by which Deno serializes objects of its own | nothing |
  *
- * Copies by fields would take a getter of the view's own for each.
+ * A guard for each field would need a getter of the view's own for each.
  *
  * @module
  */
 
-/** The name under which Deno looks for how an object is cloned. */
+/** Key under which Deno looks up the method that clones an object. */
 export const cloneKey = Symbol.for("Deno.core.hostObject");
 
-/** Of the property of views that spread and `Object.assign()` meet first. */
+/** Key of the first property of a view that spread and `Object.assign()` read. */
 export const guardKey = Symbol("copied by toObject()");
 
 type DefineGetter = (this: object, key: symbol, get: typeof refuse) => void;
@@ -33,19 +32,19 @@ function refuse(this: { [cloneKey](): never }): never {
 }
 
 /**
- * Has spread and `Object.assign()` throw what the view's `cloneKey` method throws.
+ * Makes spread and `Object.assign()` throw the error of the view's `cloneKey` method.
  *
- * @param view A view that has no property of its own yet.
+ * @param view View that has no property of its own yet.
  */
 export function guard(view: object): void {
   defineGetter.call(view, guardKey, refuse);
 }
 
 /**
- * The error of a copy.
+ * Returns the error of a copy.
  *
- * @param what The view.
- * @param how How it is to be copied.
+ * @param what Name of the view.
+ * @param how Proper way to copy it.
  */
 export function copyError(what: string, how: string): TypeError {
   return new TypeError(

@@ -1,5 +1,5 @@
 /**
- * The table of a struct's fields, to compare with a header or a specification.
+ * Table of a struct's fields, to compare with a header or a specification.
  *
  * @module
  */
@@ -19,13 +19,12 @@ type Row = readonly [
 ];
 
 /**
- * Shows where each field of a struct lies, for whoever compares the struct with
- * a header or with bytes on the wire.
+ * Returns a table of the position of each field, to compare the struct with a header or
+ * with bytes on the wire.
  *
- * The offsets are in bytes from the start of the outermost struct. The fields
- * of a nested struct follow it, indented; those of an array of structs are
- * those of its first element, and the row of the array tells by how many bytes
- * each further element lies behind.
+ * The offsets are in bytes from the start of the outermost struct. The fields of a nested
+ * struct follow it, indented. Those of an array of structs are the fields of its first
+ * element; the row of the array gives the distance from one element to the next.
  *
  * @example
  * ```ts
@@ -46,9 +45,9 @@ type Row = readonly [
  * //     26  bytes in all
  * ```
  *
- * @param type The struct.
+ * @param type Struct to describe.
  * @returns The text, of several lines; the last ends without a line break.
- * @throws {TypeError} If it is not a StructType.
+ * @throws {TypeError} If `type` is not a StructType.
  * @throws {RangeError} If the table would have more than 100000 rows.
  */
 export function describeStruct(type: AnyStructType): string {
@@ -86,7 +85,7 @@ function addRows(
   struct: string,
 ): void {
   for (const { name, type, offset, byteLength, count } of fields) {
-    // A struct of structs of structs has more fields than any loop can list.
+    // Structs nested several levels deep may have more fields than any loop can list.
     if (rows.length > ROWS_MAX) {
       throw new RangeError(
         `Cannot describe struct "${struct}" as its fields, with those of nested structs, must be at most ${ROWS_MAX}: received more`,

@@ -1,6 +1,6 @@
 /**
- * Structs as C lays them out, packed and little-endian: declare the fields
- * once with {@link defineStruct}, then read and write them in any memory.
+ * Structs as C lays them out, packed and little-endian: declare the fields once with
+ * {@link defineStruct}, then read and write them in any memory.
  *
  * @module
  */
@@ -52,14 +52,14 @@ export type {
   ViewOf,
 } from "./struct_types.ts";
 
-/** The most elements of an array: each gets an accessor once its field is read. */
+/** Largest number of elements of an array: each gets an accessor once its field is read. */
 const countMax = 2 ** 20;
 const structBytesMax = 2 ** 31 - 1;
 const frameIdMax = 2 ** 32 - 1;
 
 /**
- * Lays out a struct, for whoever knows it from C: packed, little-endian, the
- * fields in the order written. TypeScript infers the type of its views.
+ * Defines the layout of a C struct: packed, little-endian, the fields in the order written.
+ * TypeScript infers the type of its views.
  *
  * @example
  * ```ts
@@ -86,14 +86,13 @@ const frameIdMax = 2 ** 32 - 1;
  * }
  * ```
  *
- * @param name What errors and `console.log()` call the struct.
- * @param fields The type of each field by its name. Integers and the names of
- * what views have anyway (`bytes`, `toObject`, `toJSON`, `constructor`, …) are
- * refused.
- * @param options `frameId`, in 0..4294967295, is the id of the frames that
- * carry the struct. `derived` adds read-only properties that are computed from
- * the view; they are not part of the bytes.
- * @returns The type: makes views, and says where each field lies.
+ * @param name Name of the struct, for errors and `console.log()`.
+ * @param fields Type of each field by its name. Integers, and the names of the properties
+ * that every view has (`bytes`, `toObject`, `toJSON`, `constructor`, …), are refused.
+ * @param options `frameId`, in 0..4294967295, is the id of the frames that carry the
+ * struct. `derived` adds read-only properties that are computed from the view; they are not
+ * part of the bytes.
+ * @returns The type, which makes views and gives the position of each field.
  * @throws {TypeError} If a name or a type is not allowed.
  * @throws {RangeError} If a count, the frame id or the whole length is out of range.
  */
@@ -159,9 +158,9 @@ export function defineStruct<
 }
 
 /**
- * Whether a value was made by {@linkcode defineStruct}.
+ * Returns whether a value was made by {@linkcode defineStruct}.
  *
- * @param value Anything.
+ * @param value Any value.
  */
 export function isStructType(value: unknown): value is AnyStructType {
   return structCodecs.has(value as object);
@@ -169,7 +168,7 @@ export function isStructType(value: unknown): value is AnyStructType {
 
 /**
  * Makes a view as `viewAt()` does, in a tenth of the time: spread and `Object.assign()`
- * don't throw, but find it empty; `structuredClone()` and `postMessage()` throw.
+ * find it empty instead of throwing; `structuredClone()` and `postMessage()` throw.
  */
 export function bareView<T extends AnyStructType>(
   type: T,
@@ -180,15 +179,15 @@ export function bareView<T extends AnyStructType>(
   return new BareClass(data, byteOffset) as unknown as ViewOf<T>;
 }
 
-/** A view that shows now this memory, now that: the frame that is the latest. */
+/** A view that can be moved from one place in memory to another, to show the latest frame. */
 export interface MovableViewOf<T extends AnyStructType> {
-  /** The view, read-only; nested views and `bytes` that it hands out are copies. */
+  /** The view, read-only; the nested views and `bytes` that it returns are copies. */
   readonly view: ViewOf<T>;
-  /** Shows the struct at an offset of some memory, without a check. */
+  /** Moves the view to an offset in some memory, without a check. */
   moveTo(data: DataView, byteOffset: number): void;
 }
 
-/** Makes a view that can be moved; it shows zeros until then. */
+/** Makes a view that can be moved; it shows zeros until it is. */
 export function movableView<T extends AnyStructType>(
   type: T,
 ): MovableViewOf<T> {
@@ -204,7 +203,7 @@ interface Layout {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-/** Puts the fields one after the other. */
+/** Places the fields one after the other. */
 function layOut(struct: string, types: StructFields): Layout {
   checkObject(struct, "its fields", types);
   const fields: Field[] = [];
@@ -246,7 +245,10 @@ function resolveType(
 
 type ArrayType = Extract<FieldType, readonly unknown[]>;
 
-/** The element and the count of an array type; a type of any other form has none. */
+/**
+ * Returns the element and the count of an array type; undefined for a type of any other
+ * form.
+ */
 function partsOf(type: FieldType): ArrayType | undefined {
   return Array.isArray(type) && type.length <= 2
     ? [type[0], type[1]] as ArrayType
@@ -260,7 +262,7 @@ function checkObject(struct: string, what: string, value: unknown): void {
   throw new TypeError(refusal(struct, rule, value));
 }
 
-/** Reads of a value whose own code may throw. */
+/** Reads from a value whose own code may throw. */
 function readWith<T, R>(
   struct: string,
   what: string,
@@ -287,7 +289,7 @@ function codecOf(
   throw new TypeError(refusal(struct, rule, type));
 }
 
-/** Derived properties live beside the fields, so they follow the same rules. */
+/** Checks derived properties, which follow the rules of fields as they share their names. */
 function checkDerived(
   struct: string,
   derived: DerivedFields,
@@ -308,12 +310,12 @@ function checkDerived(
 }
 
 function checkFieldName(struct: string, name: string): void {
-  // Integers would not keep their place: objects list them first.
+  // Integers would lose their position, as objects list them first.
   if (name === "" || /^\d+$/.test(name)) {
     const rule = "the name of a field must be neither empty nor an integer";
     throw new TypeError(refusal(struct, rule, name));
   }
-  // A view with a "then" could not be what a promise resolves to.
+  // A view with a property "then" could not be the value of a promise.
   if (name === "then" || name in StructView.prototype) {
     throw new TypeError(
       `Cannot define struct "${struct}" as the field name "${name}" is reserved`,
@@ -365,7 +367,7 @@ function checkBounds(
 }
 
 function isBuffer(value: unknown): value is ArrayBufferLike {
-  // What only inherits from one of them throws when it is asked.
+  // Objects that merely inherit from one of them throw here.
   return passes(() =>
     (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) &&
     value.byteLength >= 0

@@ -1,5 +1,5 @@
 /**
- * Arrays in a struct: how they are stored, and the array-like views on them.
+ * Arrays in a struct: their storage, and the array-like views of them.
  *
  * @module
  */
@@ -17,27 +17,25 @@ import {
 } from "./struct_fields.ts";
 
 /**
- * An array field of a view, for whoever reads or sets its elements: array-like
- * and iterable, on the view's own memory (on a copy, if it was read of a view that
- * moves on, as `server.telemetry` does).
+ * Array field of a view: array-like and iterable, on the view's own memory (on a copy, if
+ * it was read from a view that moves, as `server.telemetry` does).
  *
- * An element that is set, `view.limits[2] = 5`, is checked and written through.
- * The length is fixed: an index past the end reads as `undefined` and throws
- * when it is set. Plain and typed arrays are of this type too, so that
- * `view.limits = [1, 2, 3]` sets every element, or none if one is refused.
- * `[...view.limits]` copies. In a hot loop prefer `at()` or `for … of`, which
- * take nanoseconds, to an index, which takes about 100 ns.
+ * An element that is set, `view.limits[2] = 5`, is checked and written through. The length
+ * is fixed: an index past the end reads as `undefined`, and setting it throws. Plain and
+ * typed arrays are of this type too, so `view.limits = [1, 2, 3]` sets every element, or
+ * none if one is refused. `[...view.limits]` copies. In a hot loop prefer `at()` or `for …
+ * of`, which take nanoseconds, to an index, which takes about 100 ns.
  */
 export interface FieldArray<T> extends Iterable<T> {
-  /** The element at an index, in place. */
+  /** Element at an index, in place. */
   [index: number]: T;
-  /** How many elements the struct declares. */
+  /** Number of elements that the struct declares. */
   readonly length: number;
   /** Reads one element; a negative index counts from the end. */
   at(index: number): T | undefined;
 }
 
-/** A fixed number of values of one type, one after the other. */
+/** Codec of a fixed number of values of one type, one after the other. */
 export class ArrayCodec implements Codec {
   readonly byteLength: number;
   readonly readsViews = true;
@@ -65,7 +63,7 @@ export class ArrayCodec implements Codec {
   }
 
   write(data: DataView, at: number, value: unknown): void {
-    // One more than fits is enough to refuse an iterable that never ends.
+    // One value too many is enough to refuse an iterable that never ends.
     const max = this.count + 1;
     const values = readWith(this.target, value, (value) => firstOf(value, max));
     const rule = `it must be an array or iterable of ${this.count} elements`;
@@ -105,7 +103,7 @@ class ArrayView implements FieldArray<unknown> {
   readonly #data: DataView;
   readonly #at: number;
 
-  /** How many index accessors the prototype has: as many as the longest array so far. */
+  /** Number of index accessors of the prototype: the length of the longest array so far. */
   static #indexCount = 0;
 
   constructor(codec: ArrayCodec, data: DataView, at: number) {
@@ -117,8 +115,8 @@ class ArrayView implements FieldArray<unknown> {
     Object.preventExtensions(this);
   }
 
-  // All arrays share the accessors, so that a long one costs its memory once,
-  // and nothing before it is first read.
+  // All arrays share the accessors, so a long one takes their memory once, and only when it
+  // is first read.
   static #addIndex(): void {
     const index = ArrayView.#indexCount++;
     Object.defineProperty(ArrayView.prototype, index, {
@@ -177,7 +175,10 @@ class ArrayView implements FieldArray<unknown> {
   }
 }
 
-/** The first `max` values of an array-like or iterable; undefined for anything else. */
+/**
+ * Returns the first `max` values of an array-like or iterable; undefined for any other
+ * value.
+ */
 function firstOf(values: unknown, max: number): unknown[] | undefined {
   if (typeof values !== "object" || values === null) return undefined;
   if ("length" in values) return Array.prototype.slice.call(values, 0, max);

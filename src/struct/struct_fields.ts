@@ -1,6 +1,6 @@
 /**
- * How the value of one field lies in memory: its length, its checks, its
- * reading and writing. What `struct.ts` builds on.
+ * Storage of a single field in memory, on which `struct.ts` builds: its length, its checks,
+ * its reading and writing.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { readForeign } from "../base/check.ts";
 import { printable } from "../base/printable.ts";
 
 /**
- * The type of one number or flag, for whoever declares the fields of a struct.
+ * Type of a single number or flag, to declare a field of a struct.
  *
- * All are little-endian; `u64` and `i64` are bigints, a `bool` is one byte.
+ * All are little-endian; `u64` and `i64` are bigints, a `bool` takes one byte.
  */
 export type FieldTag =
   | "u8"
@@ -26,21 +26,21 @@ export type FieldTag =
   | "f64"
   | "bool";
 
-/** What a field of a {@link FieldTag} holds, for whoever reads or sets it. */
+/** Value of a field of a {@link FieldTag}. */
 export type ScalarValue<T extends FieldTag> = T extends "u64" | "i64" ? bigint
   : T extends "bool" ? boolean
   : number;
 
-/** Says what is being set, for the message of an error; called only then. */
+/** Returns the name of the value to set, for the message of an error; called only then. */
 export type Target = () => string;
 
-/** How values of one type are stored at `at`, an offset in `data` that the caller has checked. */
+/** Storage of values of one type at `at`, an offset in `data` that the caller has checked. */
 export interface Codec {
-  /** How many bytes a value takes. */
+  /** Length of a value, in bytes. */
   readonly byteLength: number;
-  /** Whether what is read is a view on the same memory. */
+  /** Whether values read are views of the same memory. */
   readonly readsViews: boolean;
-  /** Reads a value; an array or a struct as a view on the same memory. */
+  /** Reads a value; an array or a struct as a view of the same memory. */
   read(data: DataView, at: number): unknown;
   /** Reads a value as plain data that shares no memory. */
   copy(data: DataView, at: number): unknown;
@@ -48,7 +48,7 @@ export interface Codec {
   write(data: DataView, at: number, value: unknown, target: Target): void;
 }
 
-/** What a {@link FieldTag} can hold: the values of one JavaScript type that are in range. */
+/** Values that a {@link FieldTag} can hold: those of one JavaScript type, within a range. */
 interface Rule<V> {
   readonly text: string;
   isType(value: unknown): value is V;
@@ -70,7 +70,7 @@ const rules: { readonly [T in FieldTag]: Rule<ScalarValue<T>> } = {
   f32: {
     text: "a number of at most 3.4028234663852886e+38 in magnitude",
     isType: (value) => typeof value === "number",
-    // Rounding is expected of f32; a finite number that turns infinite is not.
+    // f32 may round a finite number, but must not make it infinite.
     isInRange: (value) =>
       Number.isFinite(Math.fround(value)) || !Number.isFinite(value),
   },
@@ -150,7 +150,7 @@ function scalarCodec<T extends FieldTag>(tag: T): Codec {
   };
 }
 
-/** The codecs of all {@link FieldTag}s. */
+/** Codecs of all {@link FieldTag}s. */
 export const scalarCodecs: ReadonlyMap<unknown, Codec> = new Map(
   (Object.keys(rules) as FieldTag[]).map((tag) => [tag, scalarCodec(tag)]),
 );
@@ -158,7 +158,7 @@ export const scalarCodecs: ReadonlyMap<unknown, Codec> = new Map(
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Text in `byteLength` bytes of UTF-8, padded with NUL bytes. */
+/** Codec of text in `byteLength` bytes of UTF-8, padded with NUL bytes. */
 export class TextCodec implements Codec {
   readonly byteLength: number;
   readonly readsViews = false;
@@ -199,10 +199,10 @@ export class TextCodec implements Codec {
   }
 }
 
-/** How Deno prints a value inside another, as it hands it to a custom inspection. */
+/** Deno's function to print a nested value, as passed to a custom inspection. */
 export type Inspect = (value: unknown, options: unknown) => string;
 
-/** The memory of a value. */
+/** Returns the memory of a value. */
 export function bytesOf(
   data: DataView,
   at: number,
@@ -211,7 +211,10 @@ export function bytesOf(
   return new Uint8Array(data.buffer, data.byteOffset + at, byteLength);
 }
 
-/** Lets `write` work on a copy of the memory, so that it changes as a whole or, if `write` throws, not at all. */
+/**
+ * Writes to a copy of the memory first, so that it changes as a whole or, if `write`
+ * throws, not at all.
+ */
 export function writeWhole(
   data: DataView,
   at: number,
@@ -224,18 +227,19 @@ export function writeWhole(
   bytes.set(scratch);
 }
 
-/** `JSON.rawJSON()`, which TypeScript doesn't know yet, and old browsers don't have. */
+/** `JSON.rawJSON()`, which TypeScript doesn't know yet and old browsers lack. */
 const { rawJSON = Number } = JSON as {
   readonly rawJSON?: (text: string) => unknown;
 };
 
 /**
- * Plain data as JSON can hold it: bigints, and the doubles that JSON lacks, become
- * strings. -0 stays a number; `JSON.stringify()` would drop its sign, and gets it as text
- * that it takes over.
+ * Returns plain data in a form that JSON can hold: bigints, and the doubles that JSON
+ * lacks, as strings. -0 stays a number; `JSON.stringify()` would drop its sign, and gets
+ * raw text instead.
  *
  * @param value The data.
- * @param key What `JSON.stringify()` passes to `toJSON()`; undefined for any other caller.
+ * @param key Argument of `toJSON()` that `JSON.stringify()` passes; undefined for any other
+ * caller.
  */
 export function jsonOf(value: unknown, key: string | undefined): unknown {
   if (typeof value === "bigint") return String(value);
@@ -250,7 +254,7 @@ export function jsonOf(value: unknown, key: string | undefined): unknown {
   );
 }
 
-/** The message of a value that is refused. */
+/** Returns the message of a value that is refused. */
 export function refusal(
   target: Target,
   rule: string,
@@ -259,7 +263,7 @@ export function refusal(
   return `Cannot set ${target()} as ${rule}: received ${received}`;
 }
 
-/** Reads of a value whose own code may throw. */
+/** Reads from a value whose own code may throw. */
 export function readWith<T, R>(
   target: Target,
   value: T,
@@ -271,10 +275,10 @@ export function readWith<T, R>(
   });
 }
 
-/** So many characters of a value are shown. */
+/** Number of characters that are shown of a value. */
 const shownCharsMax = 80;
 
-/** A value as a message shows it. */
+/** Returns a value as a message shows it. */
 export function shown(value: unknown): string {
   if (typeof value === "string") {
     return printable(JSON.stringify(value.slice(0, shownCharsMax)));

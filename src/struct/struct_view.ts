@@ -1,5 +1,5 @@
 /**
- * A struct in memory: how it is stored, and the views that read and write it.
+ * Structs in memory: their storage, and the views that read and write them.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import {
 } from "./struct_fields.ts";
 import type { AnyView, DerivedFields } from "./struct_types.ts";
 
-/** A field in its place: where it lies, how it is stored, what errors call it. */
+/** Position of a field, its codec, and its name in errors. */
 export interface Place {
   readonly offset: number;
   readonly codec: Codec;
   readonly target: Target;
 }
 
-/** How a struct is stored: its fields, one after the other, read as a view. */
+/** Storage of a struct: its fields, one after the other, read as a view. */
 export class StructCodec implements Codec {
   readonly name: string;
   readonly byteLength: number;
@@ -48,12 +48,15 @@ export class StructCodec implements Codec {
     this.ViewClass = StructView.classOf(this, derived);
   }
 
-  /** Makes views in a tenth of the time, as only some ways to copy them throw. */
+  /**
+   * Class of views that are made in a tenth of the time, as only some ways to copy them
+   * throw.
+   */
   get BareClass(): ViewClass {
     return this.#BareClass ??= StructView.bareClassOf(this);
   }
 
-  /** Makes views that can be moved; one class for all, so that V8 knows it again. */
+  /** Class of views that can be moved; one for all, so that V8 recognizes it. */
   get MovableClass(): ViewClass {
     return this.#MovableClass ??= StructView.movableClassOf(this);
   }
@@ -70,12 +73,15 @@ export class StructCodec implements Codec {
     return copy;
   }
 
-  /** Whether a value is a view of this struct. */
+  /** Returns whether a value is a view of this struct. */
   isView(value: unknown): value is StructView {
     return this.#memoryOf(value) !== undefined;
   }
 
-  /** The bytes of a view of this struct; of what only inherits from one, none. */
+  /**
+   * Returns the bytes of a view of this struct; undefined for objects that merely inherit
+   * from one.
+   */
   #memoryOf(value: unknown): Uint8Array | undefined {
     try {
       return value instanceof this.ViewClass ? value.bytes : undefined;
@@ -90,7 +96,7 @@ export class StructCodec implements Codec {
       bytesOf(data, at, this.byteLength).set(memory);
       return;
     }
-    // Not a Map or an ArrayBuffer: as they have no fields, nothing would be set.
+    // A Map or an ArrayBuffer is refused: it has no fields, so nothing would be set.
     const isValues = passes(() =>
       Object.prototype.toString.call(value) === "[object Object]" &&
       !(value instanceof StructView)
@@ -117,18 +123,18 @@ export class StructCodec implements Codec {
   }
 }
 
-/** A view of one struct that shows now this memory, now that. */
+/** Holds a view of one struct, and moves it from one place in memory to another. */
 export class MovableView {
   /** The view. */
   readonly view: StructView;
 
-  /** @param codec Its struct; it shows zeros until it is moved. */
+  /** @param codec Codec of its struct; the view shows zeros until it is moved. */
   constructor(codec: StructCodec) {
     const zeros = new DataView(new ArrayBuffer(codec.byteLength));
     this.view = Object.preventExtensions(new codec.MovableClass(zeros, 0));
   }
 
-  /** Shows the struct at an offset of some memory, without a check. */
+  /** Moves the view to an offset in some memory, without a check. */
   moveTo(data: DataView, offset: number): void {
     const { view } = this;
     if (view[dataKey] !== data) view[dataKey] = data;
@@ -136,25 +142,28 @@ export class MovableView {
   }
 }
 
-/** The name under which the prototype of a view class keeps its StructCodec. */
+/** Key under which the prototype of a view class keeps its StructCodec. */
 const codecKey = Symbol("codec");
-/** The names of the two properties that a view has. */
+/** Keys of the two properties that a view has. */
 const dataKey = Symbol("data");
 const offsetKey = Symbol("offset");
 
-/** Makes views of one struct. */
+/** Class that makes views of one struct. */
 type ViewClass = new (data: DataView, offset: number) => StructView;
 
-/** What the views of all structs share. Each struct has a class of its own, with one accessor a field. */
+/**
+ * Base of the views of all structs. Each struct has a class of its own, with one accessor
+ * per field.
+ */
 export class StructView implements AnyView {
   declare readonly [codecKey]: StructCodec;
   declare [dataKey]: DataView;
   declare [offsetKey]: number;
 
   /**
-   * Makes the class of one struct's views. It doesn't extend this class, but its
-   * prototype does: views are made by the million, and V8 takes half as long for
-   * one that has neither a super constructor nor private fields.
+   * Makes the class of one struct's views. Its prototype extends this class, but the class
+   * itself doesn't: views are made by the million, and V8 takes half the time for one that
+   * has neither a super constructor nor private fields.
    */
   static classOf(struct: StructCodec, derived: DerivedFields): ViewClass {
     const { [struct.name]: ViewClass } = {
@@ -195,9 +204,8 @@ export class StructView implements AnyView {
   }
 
   /**
-   * Makes the class of views that are made by the million: spread and
-   * `Object.assign()` find a property in place of the guard, which only another view
-   * refuses to take over.
+   * Makes the class of views that are made by the million: spread and `Object.assign()`
+   * find a property in place of the guard, which only another view refuses to take.
    */
   static bareClassOf(struct: StructCodec): ViewClass {
     const { [struct.name]: BareClass } = {
@@ -218,9 +226,9 @@ export class StructView implements AnyView {
   }
 
   /**
-   * Makes the class of views that are moved about, over memory that others read.
-   * They can't be written to, and what they hand out besides plain values, nested
-   * views and bytes, is a copy, as it couldn't move along.
+   * Makes the class of views that are moved over memory that others read. They can't be
+   * written to, and the objects that they return, nested views and bytes, are copies, as
+   * those couldn't move along.
    */
   static movableClassOf(struct: StructCodec): ViewClass {
     const { ViewClass, places, byteLength } = struct;

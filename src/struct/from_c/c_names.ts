@@ -1,15 +1,15 @@
 /**
- * The C names behind StructTypes that were read from C.
+ * C names of StructTypes that were read from C.
  *
  * @module
  */
 
 import type { AnyStructType } from "../struct_types.ts";
 
-/** What a struct is called in C; one that is declared in place has no name. */
+/** C names of a struct and its fields; a struct that is declared in place has none. */
 export interface CNames {
   readonly struct: string | undefined;
-  /** The C name of each field by its name. */
+  /** C name of each field by its name. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -20,7 +20,7 @@ export function rememberCNames(type: AnyStructType, names: CNames): void {
   cNames.set(type, names);
 }
 
-/** The C names of a struct, if it was read from C. */
+/** Returns the C names of a struct, if it was read from C. */
 export function cNamesOf(type: AnyStructType): CNames | undefined {
   return cNames.get(type);
 }

@@ -1,5 +1,5 @@
 /**
- * The types of C, and how gcc lays them out on 64-bit Linux.
+ * Types of C, as gcc lays them out on 64-bit Linux.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { FieldTag } from "../struct_fields.ts";
 import { type Place, quoted, type StructSourceError } from "./source_error.ts";
 
-/** A type as a declaration names it. */
+/** Type that a declaration names. */
 export type CType = ScalarType | ArrayType | StructDeclaration | RefusedType;
 
 /** A number or a flag; aligned to its own size. */
@@ -15,55 +15,55 @@ export interface ScalarType {
   readonly kind: "scalar";
   readonly tag: FieldTag;
   readonly byteLength: number;
-  /** Whether it is a plain `char`, of which an array is text. */
+  /** Whether this is a plain `char`, an array of which is text. */
   readonly isChar: boolean;
 }
 
-/** Several of one type. */
+/** Array of one type. */
 export interface ArrayType {
   readonly kind: "array";
   readonly element: ScalarType | StructDeclaration;
   readonly count: number;
 }
 
-/** A type that no field can have: an error only if a field has it. */
+/** Type that no field can have: an error only if a field has it. */
 export interface RefusedType {
   readonly kind: "refused";
   readonly why: string;
 }
 
-/** A field of a struct. */
+/** Field of a struct. */
 export interface CField {
   readonly cName: string;
   readonly place: Place;
   readonly type: ScalarType | ArrayType | StructDeclaration;
 }
 
-/** A struct; it is incomplete until its fields are known. */
+/** Struct, incomplete until its fields are known. */
 export interface StructDeclaration {
   readonly kind: "struct";
-  /** Its typedef names and its tag, the one that it goes by first. */
+  /** Typedef names and tag of the struct; the first is the one that messages use. */
   readonly names: string[];
-  /** The name behind the word `struct`. */
+  /** Name after the word `struct`. */
   readonly tag: string | undefined;
   place: Place;
   fields?: readonly CField[];
-  /** Why it can't be read: an error only if it is needed. */
+  /** Error of a struct that can't be read; thrown only if the struct is needed. */
   error?: StructSourceError;
   byteLength: number;
   alignment: number;
-  /** How deep structs are nested in it. */
+  /** Number of levels of nested structs. */
   depth: number;
 }
 
-/** The size of a type in bytes. */
+/** Returns the size of a type, in bytes. */
 export function byteLengthOf(type: CField["type"]): number {
   return type.kind === "array"
     ? type.element.byteLength * type.count
     : type.byteLength;
 }
 
-/** The alignment of a type in bytes, where nothing packs it. */
+/** Returns the alignment of a type without packing, in bytes. */
 export function alignmentOf(type: CField["type"]): number {
   switch (type.kind) {
     case "array":
@@ -80,7 +80,7 @@ function scalar(tag: FieldTag, isChar = false): ScalarType {
   return { kind: "scalar", tag, byteLength, isChar };
 }
 
-/** The type that an enumeration has. */
+/** Types of enumerations. */
 export const ENUM_TYPES = { signed: scalar("i32"), unsigned: scalar("u32") };
 
 const REFUSED_NAMES: Readonly<Record<string, string>> = {
@@ -93,7 +93,7 @@ const REFUSED_NAMES: Readonly<Record<string, string>> = {
   __be64: "is big-endian",
 };
 
-/** The types that have a name without a declaration in the source. */
+/** Returns the types that have a name without a declaration in the source. */
 export function namedTypes(): Map<string, CType> {
   const types = new Map<string, CType>([["bool", scalar("bool")]]);
   for (const bits of [8, 16, 32, 64] as const) {
@@ -112,7 +112,7 @@ export function namedTypes(): Map<string, CType> {
   return types;
 }
 
-/** The words that basic types are made of. */
+/** Words that make up the basic types. */
 export const TYPE_WORDS: ReadonlySet<string> = new Set([
   "void",
   "char",
@@ -127,7 +127,7 @@ export const TYPE_WORDS: ReadonlySet<string> = new Set([
   "_Complex",
 ]);
 
-/** The basic types by their words in this order, without `int` where it may be left out. */
+/** Basic types by their words in this order, without an optional `int`. */
 const BASIC_TYPES: Readonly<Record<string, ScalarType>> = {
   "char": scalar("i8", true),
   "signed char": scalar("i8"),
@@ -146,10 +146,10 @@ const BASIC_TYPES: Readonly<Record<string, ScalarType>> = {
 const WORD_ORDER = ["signed", "unsigned", "short", "long"];
 
 /**
- * The type of words such as `long unsigned int`, in whatever order.
+ * Returns the type of words such as `long unsigned int`, in any order.
  *
  * @param words The words.
- * @param longBytes What a `long` takes.
+ * @param longBytes Size of a `long`, in bytes.
  */
 export function basicType(
   words: readonly string[],
@@ -168,7 +168,7 @@ export function basicType(
   return { kind: "refused", why };
 }
 
-/** Leaves out the words that say nothing. */
+/** Removes the redundant words. */
 function canonical(words: string): string {
   switch (words) {
     case "signed":

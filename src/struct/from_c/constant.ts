@@ -1,6 +1,5 @@
 /**
- * Constant expressions: sizes of arrays, values of enumerators, conditions of
- * `#if`.
+ * Constant expressions: sizes of arrays, values of enumerators, conditions of `#if`.
  *
  * @module
  */
@@ -19,7 +18,7 @@ type Operate = (left: bigint, right: bigint) => bigint;
 
 const truth = (value: boolean) => value ? 1n : 0n;
 
-/** The binary operators, those that bind most loosely first. */
+/** Binary operators, from the loosest binding to the tightest. */
 const LEVELS: readonly Readonly<Record<string, Operate>>[] = [
   { "||": (left, right) => truth(left !== 0n || right !== 0n) },
   { "&&": (left, right) => truth(left !== 0n && right !== 0n) },
@@ -58,11 +57,14 @@ const UNARY: Readonly<Record<string, (value: bigint) => bigint>> = {
   "!": (value) => truth(value === 0n),
 };
 
-/** What a constant expression asks of its surroundings. */
+/** Context of a constant expression. */
 export interface Surroundings {
-  /** The value of a name, if it has one. */
+  /** Returns the value of a name, if it has one. */
   valueOf(name: string): bigint | undefined;
-  /** Reads the type behind `sizeof`, at an index of the tokens: its size in bytes, and the index behind it. */
+  /**
+   * Reads the type after `sizeof`, at an index of the tokens: its size in bytes, and the
+   * index after it.
+   */
   sizeOf?(index: number): { value: bigint; index: number };
   /** Makes the error of a place. */
   error(place: Place, why: string): Error;
@@ -77,8 +79,8 @@ export class ConstantReader {
 
   /**
    * @param tokens The tokens; the last is an `end`.
-   * @param index Where the expression begins.
-   * @param surroundings What its names mean.
+   * @param index Index of the first token of the expression.
+   * @param surroundings Meaning of its names.
    */
   constructor(
     tokens: readonly Token[],
@@ -90,12 +92,12 @@ export class ConstantReader {
     this.#surroundings = surroundings;
   }
 
-  /** The index of the token behind what was read. */
+  /** Index of the token after the last one read. */
   get index(): number {
     return this.#index;
   }
 
-  /** Reads the expression, and gives its value. */
+  /** Reads the expression and returns its value. */
   read(level = 0): bigint {
     if (level === LEVELS.length) return this.#unary();
     const operators = LEVELS[level];
@@ -157,7 +159,7 @@ export class ConstantReader {
     if (digits !== undefined && SUFFIX.test(suffix)) {
       const isOctal = /^0\d/.test(digits);
       if (!isOctal || /^[0-7]+$/.test(digits)) {
-        // More digits than any value has would only take time.
+        // More digits than any value has would only cost time.
         const isLong = digits.length > 80;
         if (isLong) throw this.#tooLarge(token);
         return BigInt(isOctal ? `0o${digits}` : digits);

@@ -1,5 +1,5 @@
 /**
- * Walks over the tokens of a source, and over its brackets as a whole.
+ * Steps through the tokens of a source, and over its brackets as a whole.
  *
  * @module
  */
@@ -12,17 +12,17 @@ const CLOSING: Readonly<Record<string, string>> = {
   "[": "]",
   "{": "}",
 };
-/** The attributes that change nothing about the layout. */
+/** Attributes that have no effect on the layout. */
 const HARMLESS = new Set(["unused", "deprecated", "may_alias"]);
 
-/** Where the reading of the tokens is. */
+/** Position of a reader in the tokens. */
 export class Cursor {
   readonly tokens: readonly CodeToken[];
-  /** The index of the token that comes next. */
+  /** Index of the next token. */
   index = 0;
-  /** The struct that is being read. */
+  /** Name of the struct that is being read. */
   struct: string | undefined;
-  /** The index of the closing bracket, by that of the opening one. */
+  /** Index of each closing bracket by that of the opening one. */
   readonly #closings: ReadonlyMap<number, number>;
 
   /** @param tokens The code; the last is the `end`. */
@@ -31,7 +31,7 @@ export class Cursor {
     this.#closings = matchBrackets(tokens);
   }
 
-  /** The token that comes next. */
+  /** Next token. */
   get next(): CodeToken {
     return this.tokens[this.index];
   }
@@ -40,7 +40,7 @@ export class Cursor {
   readonly error = (place: Place, why: string): Error =>
     sourceError(place, why, this.struct);
 
-  /** Makes the error of a token that is another than it should be. */
+  /** Makes the error of an unexpected token. */
   unexpected(what: string): Error {
     return this.error(
       this.next,
@@ -48,35 +48,35 @@ export class Cursor {
     );
   }
 
-  /** Goes on by a token, which must not be the end. */
+  /** Takes the next token, which must not be the end. */
   take(): CodeToken {
     return this.tokens[this.index++];
   }
 
-  /** Goes on if the next token has this text. */
+  /** Takes the next token if it has this text. */
   accept(text: string): boolean {
     if (this.next.text !== text) return false;
     this.index++;
     return true;
   }
 
-  /** Goes on over a token that must have this text. */
+  /** Takes the next token, which must have this text. */
   expect(text: string): void {
     if (!this.accept(text)) throw this.unexpected(quoted(text));
   }
 
-  /** The index of the bracket that closes the one at an index. */
+  /** Returns the index of the bracket that closes the one at an index. */
   closingOf(index: number): number {
     return this.#closings.get(index)!;
   }
 
-  /** Goes on behind the bracket that closes the next token. */
+  /** Moves past the bracket that closes the next token. */
   skipBrackets(): void {
     this.index = this.closingOf(this.index) + 1;
   }
 
   /**
-   * Goes on over the attributes that come next.
+   * Takes the attributes that follow.
    *
    * @returns Whether one of them is `packed`.
    */

@@ -1,6 +1,6 @@
 /**
- * Where the fields of a C struct lie, and the padding that the language puts
- * between them: a struct that has some is refused, as it is not packed.
+ * Layout of the fields of a C struct, and the padding that the language requires between
+ * them: a struct that has padding is refused, as it is not packed.
  *
  * @module
  */
@@ -8,20 +8,20 @@
 import { alignmentOf, byteLengthOf, type CField } from "./c_types.ts";
 import { type Place, quoted } from "./source_error.ts";
 
-/** A struct of more bytes is no frame, but a mistake in a size. */
+/** Largest struct, in bytes; a larger one is no frame, but a mistake in a size. */
 export const STRUCT_BYTES_MAX = 2 ** 24;
 
-/** A field as it is declared. */
+/** Declared field. */
 export interface DeclaredField extends CField {
   /** Whether an attribute packs this field. */
   readonly isPacked: boolean;
 }
 
-/** What aligns the fields of a struct. */
+/** Rules that align the fields of a struct. */
 export interface Packing {
   /** Whether the struct is declared packed. */
   readonly isPacked: boolean;
-  /** The alignment in bytes that `#pragma pack` allows at most. */
+  /** Largest alignment that `#pragma pack` allows, in bytes. */
   readonly pack: number;
 }
 
@@ -31,7 +31,7 @@ const HINT = "if the struct is packed, { packed: true } says so";
  * Lays out the fields as gcc does.
  *
  * @param fields The fields.
- * @param packing What aligns them.
+ * @param packing Rules that align them.
  * @param fail Makes the error of a place.
  * @returns The size and the alignment of the struct in bytes.
  */
@@ -78,7 +78,7 @@ function paddingAt(offset: number, alignment: number): number {
   return (alignment - offset % alignment) % alignment;
 }
 
-/** Returns a length in words, as "1 byte". */
+/** Returns a length with its unit, as "1 byte". */
 export function bytes(count: number): string {
   return count === 1 ? "1 byte" : `${count} bytes`;
 }

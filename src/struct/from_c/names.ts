@@ -1,12 +1,12 @@
 /**
- * Names of C as names of TypeScript.
+ * C names converted to names of TypeScript.
  *
  * @module
  */
 
 /**
- * The name of a field: `curr_position` → `currPosition`, `MAX_POS` → `maxPos`.
- * Underscores at either end stay.
+ * Returns the name of a field: `curr_position` → `currPosition`, `MAX_POS` → `maxPos`.
+ * Underscores at either end are kept.
  */
 export function camelCase(cName: string): string {
   const [, start, name, end] = /^([_$]*)([^]*?)(_*)$/.exec(cName)!;
@@ -17,7 +17,7 @@ export function camelCase(cName: string): string {
   return start + camel + end;
 }
 
-/** The name of a constant that holds a StructType: `strut_pos_t` → `StrutPos`. */
+/** Returns the name of a constant that holds a StructType: `strut_pos_t` → `StrutPos`. */
 export function pascalCase(name: string): string {
   const words = name.replaceAll(/_t(?=\.|$)/g, "").match(/[A-Za-z0-9]+/g) ?? [];
   const pascal = words.map((word) => word[0].toUpperCase() + word.slice(1))

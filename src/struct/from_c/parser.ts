@@ -1,5 +1,5 @@
 /**
- * The declarations of a C source, of which the structs matter.
+ * Declarations of a C source, of which only the structs matter.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { CodeToken } from "./preprocessor.ts";
 import { quoted, StructSourceError } from "./source_error.ts";
 import { type ParseOptions, STORAGE, TypeReader } from "./type_reader.ts";
 
-/** What the parser hands out. */
+/** Structs of a source. */
 export interface Declarations {
-  /** The structs that have fields, in the order in which they end. */
+  /** Structs that have fields, in the order in which they end. */
   readonly structs: readonly StructDeclaration[];
-  /** What a name stands for, as a typedef before a tag. */
+  /** Returns the struct of a name, as a typedef before a tag. */
   find(name: string): StructDeclaration | undefined;
 }
 
@@ -22,9 +22,9 @@ export interface Declarations {
  * Reads the declarations.
  *
  * @param tokens The code; the last is the `end`.
- * @param options What the source leaves open.
- * @throws {StructSourceError} If it is not C. What no field can have is an
- * error of its struct only.
+ * @param options Facts that the source doesn't state.
+ * @throws {StructSourceError} If the source is not C. A type that no field can have is an
+ * error only of its struct.
  */
 export function parse(
   tokens: readonly CodeToken[],
@@ -53,7 +53,7 @@ class Parser {
     };
   }
 
-  /** A declaration outside the structs. */
+  /** Reads a declaration outside the structs. */
   #declaration(): void {
     const cursor = this.#cursor;
     const isTypedef = cursor.accept("typedef");
@@ -76,7 +76,7 @@ class Parser {
     this.#skipDeclaration();
   }
 
-  /** Goes on behind the `;` or the body of a declaration that needs not be understood. */
+  /** Moves past the `;` or the body of a declaration whose meaning doesn't matter. */
   #skipDeclaration(): void {
     const cursor = this.#cursor;
     for (let before = "";; before = cursor.tokens[cursor.index - 1].text) {
@@ -93,7 +93,7 @@ class Parser {
     }
   }
 
-  /** A name that a typedef declares. */
+  /** Reads a name that a typedef declares. */
   #typedefName(type: CType): void {
     const cursor = this.#cursor;
     const { next } = cursor;
@@ -118,7 +118,7 @@ class Parser {
     cursor.acceptAttributes();
   }
 
-  /** The type that a typedef gives a name. */
+  /** Returns the type that a typedef names. */
   #aliased(type: CType, name: string): CType {
     const cursor = this.#cursor;
     if (cursor.next.text === "(") {
@@ -126,7 +126,7 @@ class Parser {
       return { kind: "refused", why: `${quoted(name)} is a function` };
     }
     if (cursor.next.text !== "[") {
-      // A struct goes by the first of its typedef names, not by its tag.
+      // The name of a struct is the first of its typedef names, not its tag.
       if (type.kind === "struct") {
         const isFirst = type.names.length === 0 || type.names[0] === type.tag;
         type.names.splice(isFirst ? 0 : type.names.length, 0, name);
@@ -144,7 +144,7 @@ class Parser {
     }
   }
 
-  /** Goes on to the `,` or `;` behind a declarator. */
+  /** Moves to the `,` or `;` after a declarator. */
   #skipDeclarator(): void {
     const cursor = this.#cursor;
     while (!/^[,;]$/.test(cursor.next.text) && cursor.next.kind !== "end") {

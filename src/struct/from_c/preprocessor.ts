@@ -1,7 +1,6 @@
 /**
- * What the preprocessor of C does, as far as headers of structs need it:
- * macros without parameters, conditions, `#pragma pack`. Files that are
- * included are not read.
+ * Preprocessor of C, as far as headers of structs need it: macros without parameters,
+ * conditions, `#pragma pack`. Included files are not read.
  *
  * @module
  */
@@ -10,22 +9,22 @@ import { ConstantReader } from "./constant.ts";
 import { type Place, quoted, sourceError } from "./source_error.ts";
 import { type Token, tokenize } from "./tokens.ts";
 
-/** A token that is left when the directives are obeyed. */
+/** Token that remains after preprocessing. */
 export interface CodeToken extends Token {
-  /** The alignment in bytes that `#pragma pack` allows here at most. */
+  /** Largest alignment that `#pragma pack` allows here, in bytes. */
   readonly pack: number;
 }
 
-/** The macros that the caller gives: a value, or whether it is defined at all. */
+/** Macros given by the caller: a value, or whether the macro is defined at all. */
 export type Defines = ReadonlyMap<string, number | boolean>;
 
-/** More than any type has: `#pragma pack` allows every alignment. */
+/** Alignment that allows every other, as it exceeds that of any type. */
 export const PACK_NONE = 16;
 const PACKS = [1n, 2n, 4n, 8n, 16n];
 const EXPANSION_DEPTH_MAX = 64;
 const EXPANSIONS_MAX = 2 ** 20;
 
-/** What gcc, compiling C on Linux, defines or not. */
+/** Macros that gcc defines or not when it compiles C on Linux. */
 const KNOWN: Readonly<Record<string, number | boolean>> = {
   __GNUC__: 12,
   __STDC__: 1,
@@ -35,7 +34,10 @@ const KNOWN: Readonly<Record<string, number | boolean>> = {
   _WIN32: false,
 };
 
-/** An `#if` that is not ended: whether its code counts, has counted before, and may count at all. */
+/**
+ * State of an open `#if`: whether its code counts, has counted before, and may count at
+ * all.
+ */
 interface Condition {
   readonly directive: Token;
   readonly isOuterActive: boolean;
@@ -45,13 +47,13 @@ interface Condition {
 }
 
 /**
- * Obeys the directives of a source.
+ * Applies the directives of a source.
  *
  * @param source The text.
- * @param defines The macros that the caller gives.
+ * @param defines Macros given by the caller.
  * @returns The tokens of the code; the last is the `end`.
- * @throws {StructSourceError} If a directive can't be read, or if a condition
- * depends on what is not known.
+ * @throws {StructSourceError} If a directive can't be read, or if a condition depends on an
+ * unknown macro.
  */
 export function preprocess(source: string, defines: Defines): CodeToken[] {
   return new Preprocessor(tokenize(source), defines).run();
@@ -59,9 +61,9 @@ export function preprocess(source: string, defines: Defines): CodeToken[] {
 
 class Preprocessor {
   readonly #tokens: readonly Token[];
-  /** The text of each macro; of those with parameters, undefined. */
+  /** Text of each macro; undefined for those with parameters. */
   readonly #macros = new Map<string, readonly Token[] | undefined>();
-  /** The names that are known to be no macros. */
+  /** Names that are known to be no macros. */
   readonly #undefined = new Set<string>();
   readonly #conditions: Condition[] = [];
   readonly #packs: number[] = [];
@@ -104,7 +106,7 @@ class Preprocessor {
     return this.#conditions.at(-1)?.isActive ?? true;
   }
 
-  /** The tokens of the directive behind the `#`, and an `end`. */
+  /** Returns the tokens of the directive after the `#`, and an `end`. */
   #restOfLine(): Token[] {
     const start = this.#index;
     while (!this.#tokens[this.#index].startsLine) this.#index++;
@@ -196,7 +198,7 @@ class Preprocessor {
     return value !== 0n;
   }
 
-  /** A condition with `defined` replaced by 1 or 0, and macros by their text. */
+  /** Returns a condition with `defined` replaced by 1 or 0, and macros by their text. */
   #withoutDefined(line: Token[]): Token[] {
     const tokens: Token[] = [];
     for (let i = 0; i < line.length; i++) {
@@ -223,7 +225,7 @@ class Preprocessor {
     throw unknownMacro(token);
   }
 
-  /** Whether the next line defines the name: a guard, or a value for lack of another. */
+  /** Returns whether the next line defines the name: a guard, or a default value. */
   #isDefinedNext(name: string): boolean {
     const [hash, directive, defined] = this.#tokens.slice(
       this.#index,
@@ -233,7 +235,7 @@ class Preprocessor {
       defined?.text === name;
   }
 
-  /** The value of tokens that hold one constant and nothing else. */
+  /** Returns the value of tokens that hold a single constant. */
   #constant(tokens: readonly Token[]): bigint {
     const reader = new ConstantReader(tokens, 0, {
       valueOf: (name) => this.#undefined.has(name) ? 0n : undefined,
@@ -289,7 +291,7 @@ class Preprocessor {
     );
   }
 
-  /** The value of `n)`, the end of a `#pragma pack`. */
+  /** Returns the value of `n)`, the end of a `#pragma pack`. */
   #packOf(line: readonly Token[]): number {
     const close = line.length - 2;
     const value = line.slice(0, close).flatMap((token) =>
@@ -304,11 +306,11 @@ class Preprocessor {
     );
   }
 
-  /** The tokens that a token stands for, all at its own place. */
+  /** Returns the tokens that a token expands to, all at its own place. */
   #expand(token: Token, within: readonly string[]): readonly Token[] {
     const { text } = token;
     if (token.kind !== "name" || within.includes(text)) return [token];
-    // A macro with parameters stays as it is: only a struct that uses it is refused.
+    // A macro with parameters is kept as it is: only a struct that uses it is refused.
     const replacement = this.#macros.get(text);
     if (replacement === undefined) return [token];
     this.#expansionCount += 1 + replacement.length;

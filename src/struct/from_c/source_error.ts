@@ -1,32 +1,35 @@
 /**
- * The error of a C source, and the places it points to.
+ * Error of a C source, and the places in it.
  *
  * @module
  */
 
 import { printable } from "../../base/printable.ts";
 
-/** A place in the source; both count from 1. */
+/** Place in the source; both fields count from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
 }
 
-/** The C source of a struct can't be read, or leaves open how the struct lies in memory. */
+/**
+ * Error of a C source that can't be read, or that doesn't determine the layout of the
+ * struct.
+ */
 export class StructSourceError extends SyntaxError {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "StructSourceError";
-  /** The line of the source, from 1. */
+  /** Line of the source, from 1. */
   readonly line: number;
-  /** The column in that line, in UTF-16 code units, from 1. */
+  /** Column in that line, in UTF-16 code units, from 1. */
   readonly column: number;
 
   /**
    * Makes the error.
    *
-   * @param message What could not be read, where, and why.
-   * @param line The line of the source, from 1.
-   * @param column The column in that line, from 1.
+   * @param message Failed action, its place and its reason.
+   * @param line Line of the source, from 1.
+   * @param column Column in that line, from 1.
    */
   constructor(message: string, line: number, column: number) {
     super(message);
@@ -35,7 +38,7 @@ export class StructSourceError extends SyntaxError {
   }
 }
 
-/** Makes the error of a place, in a struct if its name is given. */
+/** Makes the error of a place, which names the struct if it is given. */
 export function sourceError(
   { line, column }: Place,
   why: string,
@@ -49,10 +52,10 @@ export function sourceError(
   );
 }
 
-/** So many characters of a name or a token are shown. */
+/** Number of characters that are shown of a name or a token. */
 const SHOWN_CHARS_MAX = 80;
 
-/** Text of the source as a message shows it. */
+/** Returns text of the source as a message shows it. */
 export function quoted(text: string): string {
   return text === ""
     ? "the end of the source"

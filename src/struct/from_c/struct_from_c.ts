@@ -1,6 +1,6 @@
 /**
- * Structs as the header of a controller declares them: {@linkcode structFromC}
- * reads the C, {@linkcode structToTypeScript} writes what to paste.
+ * Structs as the header of a controller declares them: {@linkcode structFromC} reads the C,
+ * {@linkcode structToTypeScript} writes TypeScript to paste.
  *
  * @module
  */
@@ -29,25 +29,28 @@ import { StructView } from "../struct_view.ts";
 export { StructSourceError } from "./source_error.ts";
 export { structToTypeScript } from "./to_typescript.ts";
 
-/** What a C source leaves open, for {@linkcode structFromC}. */
+/** Options of {@linkcode structFromC}, which state facts that a C source leaves open. */
 export interface StructFromCOptions {
-  /** The typedef name or the tag of the struct that is meant; the last one of the source by default. */
+  /** Typedef name or tag of the struct to read; the last one of the source by default. */
   readonly struct?: string;
-  /** What errors and `console.log()` call the struct; its C name by default. */
+  /** Name of the struct in errors and `console.log()`; its C name by default. */
   readonly name?: string;
-  /** The id of the frames that carry the struct, in 0..4294967295. */
+  /** Id of the frames that carry the struct, in 0..4294967295. */
   readonly frameId?: number;
   /**
-   * Whether all structs of the source are packed: compiled with
-   * `-fpack-struct`, or in a place where `#pragma pack(1)` is in force. If not,
-   * as by default, those are that say so, and padding in others is an error.
+   * Whether all structs of the source are packed: compiled with `-fpack-struct`, or in a
+   * place where `#pragma pack(1)` is in force. By default, only structs declared packed
+   * are, and padding in others is an error.
    */
   readonly packed?: boolean;
-  /** The size of a `long` in bytes: 8, as on 64-bit Linux, by default. */
+  /** Size of a `long`, in bytes; 8 by default, as on 64-bit Linux. */
   readonly longBytes?: 4 | 8;
   /** Whether fields keep their C names, instead of camelCase. */
   readonly keepNames?: boolean;
-  /** The macros that the controller is compiled with: a value, or whether it is defined at all. */
+  /**
+   * Macros that the controller is compiled with: a value, or whether the macro is defined
+   * at all.
+   */
   readonly defines?: Readonly<Record<string, number | boolean>>;
 }
 
@@ -56,13 +59,13 @@ const SOURCE_CHARS_MAX = 2 ** 20;
 const DEFINES_MAX = 1000;
 
 /**
- * Reads the C declaration of a struct, for whoever has the header of a
- * controller: the struct of the same layout.
+ * Reads the C declaration of a struct from the header of a controller, and defines a struct
+ * of the same layout.
  *
- * It reads structs (nested ones too), typedefs, enums, arrays of one dimension,
- * constant expressions with `sizeof`, `#define` without parameters, `#if`,
- * `#pragma pack` and `__attribute__((packed))`. `#include` is passed over, so a
- * type of the controller's own must be in the source as well.
+ * It reads structs (nested ones too), typedefs, enums, arrays of one dimension, constant
+ * expressions with `sizeof`, `#define` without parameters, `#if`, `#pragma pack` and
+ * `__attribute__((packed))`. `#include` is ignored, so the source must contain the
+ * controller's own types as well.
  *
  * | C, on 64-bit Linux | here |
  * |---|---|
@@ -73,13 +76,13 @@ const DEFINES_MAX = 1000;
  * | an array of plain `char` | text |
  * | an enum | `i32`; `u32` if a value needs it |
  *
- * What has no fixed layout or means nothing to another computer is refused, if
- * the struct has it: bit-fields, pointers, unions, `long double`, `size_t`.
- * What the source leaves open is refused as well, and the message names the
- * option that says it: padding, or a macro in an `#if` that may be defined.
+ * Types without a fixed layout, or without a meaning on another computer, are refused if
+ * the struct has them: bit-fields, pointers, unions, `long double`, `size_t`. Facts that
+ * the source leaves open are refused as well, and the message names the option that states
+ * them: padding, or a macro in an `#if` that may be defined.
  *
- * As TypeScript can't know the fields, a value that is read has the type of any
- * field; {@linkcode structToTypeScript} writes the declaration that it knows.
+ * As TypeScript can't know the fields, a value read from one has the type of any field;
+ * {@linkcode structToTypeScript} writes a declaration with their types.
  *
  * @example
  * ```ts
@@ -100,11 +103,11 @@ const DEFINES_MAX = 1000;
  * if (telemetry.bytes.length !== 126) throw new Error("not the C layout");
  * ```
  *
- * @param source The text of the header, of at most 1048576 characters.
- * @param options What the source leaves open.
- * @returns The type: makes views, and says where each field lies.
- * @throws {StructSourceError} If the source, or what the struct needs of it,
- * can't be read.
+ * @param source Text of the header, of at most 1048576 characters.
+ * @param options Facts that the source leaves open.
+ * @returns The type, which makes views and gives the position of each field.
+ * @throws {StructSourceError} If the source, or a part of it that the struct needs, can't
+ * be read.
  * @throws {TypeError} If the source or an option has the wrong type.
  * @throws {RangeError} If an option is out of range, or names no struct.
  */
@@ -208,7 +211,7 @@ function checkedDefines(defines: unknown): Defines {
   return new Map(entries);
 }
 
-/** The struct that is asked for, or else the last; undefined if there is none. */
+/** Returns the requested struct, or else the last; undefined if there is none. */
 function meant(
   { structs, find }: Declarations,
   name: string | undefined,
@@ -233,7 +236,7 @@ class Builder {
   /**
    * Makes the type of a struct that has been read.
    *
-   * @param cName What to call the struct if it has no name of its own.
+   * @param cName Name of the struct if it has none of its own.
    */
   build(
     declaration: StructDeclaration,
@@ -300,7 +303,7 @@ class Builder {
   }
 }
 
-/** Whether defineStruct() refuses the name, which C can't have made an integer. */
+/** Returns whether defineStruct() refuses the name; C allows no integers. */
 function isReserved(name: string): boolean {
   return name === "then" || name in StructView.prototype;
 }

@@ -1,5 +1,5 @@
 /**
- * Writes the TypeScript that declares a struct.
+ * TypeScript declarations of structs.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { bytes } from "./layout.ts";
 import { pascalCase } from "./names.ts";
 
 /**
- * Writes the declaration of a struct as TypeScript, to paste: TypeScript then
- * knows the fields, and completes and checks them.
+ * Writes the declaration of a struct as TypeScript, to paste: TypeScript then knows,
+ * completes and checks the fields.
  *
- * Each nested struct is a constant before it. Comments tell the offset of each
- * field in its struct and, if `structFromC()` has read the struct, the C name.
- * Derived fields are left out, as their code is not known.
+ * Each nested struct is a constant before it. Comments give the offset of each field in its
+ * struct and, if `structFromC()` has read the struct, the C name. Derived fields are left
+ * out, as their code is not known.
  *
  * @example
  * ```ts
@@ -32,9 +32,9 @@ import { pascalCase } from "./names.ts";
  * // });
  * ```
  *
- * @param type The struct.
+ * @param type Struct to write.
  * @returns The text, without the import of `defineStruct`; it ends with a line break.
- * @throws {TypeError} If it is not a StructType.
+ * @throws {TypeError} If `type` is not a StructType.
  */
 export function structToTypeScript(type: AnyStructType): string {
   if (!isStructType(type)) {
@@ -52,7 +52,7 @@ class Writer {
   readonly #constants = new Map<AnyStructType, string>();
   readonly #taken = new Set<string>();
 
-  /** Writes a struct behind those that are nested in it. */
+  /** Writes a struct after those that are nested in it. */
   write(type: AnyStructType): readonly string[] {
     this.#writeNested(type);
     const last = this.#blocks.length - 1;
@@ -93,7 +93,7 @@ class Writer {
     return count === undefined ? element : `[${element}, ${count}]`;
   }
 
-  /** A name of its own, for structs of one name too. */
+  /** Returns a name of its own, also for structs that share a name. */
   #constantOf(struct: string): string {
     const base = pascalCase(struct);
     let name = base;

@@ -1,23 +1,23 @@
 /**
- * The words of a C source. No text is refused here but a comment without an
- * end: what a header says outside its structs need not be understood.
+ * Tokens of a C source. No text is refused except a comment without an end: text outside
+ * the structs of a header doesn't matter.
  *
  * @module
  */
 
 import { type Place, sourceError } from "./source_error.ts";
 
-/** A word of the source. */
+/** Token of the source. */
 export interface Token extends Place {
-  /** `end` is the token behind the last one; its text is empty. */
+  /** `end` is the token after the last one; its text is empty. */
   readonly kind: "name" | "number" | "other" | "end";
   readonly text: string;
-  /** Whether it is the first of its line, so that a `#` begins a directive. */
+  /** Whether this is the first of its line, so that a `#` begins a directive. */
   readonly startsLine: boolean;
 }
 
-// A text or a character ends at a quotation mark, also at an escaped one: what
-// is in them never matters, and so no text is scanned twice.
+// A text or a character ends at a quotation mark, even an escaped one: its content never
+// matters, and no text is scanned twice.
 const TOKEN =
   /(?<space>[ \t\r\f\v]+|\\\r?\n|\/\/(?:\\\r?\n|[^\n])*|\/\*[^]*?\*\/)|(?<line>\n)|(?<name>[A-Za-z_$][\w$]*)|(?<number>\.?\d(?:[eEpP][+-]|[\w.])*)|"[^"\n]*"|'[^'\n]*'|<<|>>|&&|\|\||[<>=!]=|[^]/uy;
 
@@ -51,7 +51,7 @@ export function tokenize(source: string): Token[] {
       startsLine = false;
       continue;
     }
-    // The line break in a comment or behind a backslash ends no directive.
+    // A line break in a comment or after a backslash ends no directive.
     for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) {
       line++;
       lineStart = at + i + 1;

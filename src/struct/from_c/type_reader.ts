@@ -1,5 +1,5 @@
 /**
- * The types of a C source: its structs and enums, and what their fields are.
+ * Types of a C source: its structs and enums, and the types of their fields.
  *
  * @module
  */
@@ -21,11 +21,11 @@ import { type DeclaredField, layOut, type Packing } from "./layout.ts";
 import { type CodeToken, PACK_NONE } from "./preprocessor.ts";
 import { quoted, StructSourceError } from "./source_error.ts";
 
-/** What the source leaves open. */
+/** Facts that the source leaves open. */
 export interface ParseOptions {
   /** Whether every struct of the source is packed. */
   readonly packed: boolean;
-  /** What a `long` takes. */
+  /** Size of a `long`, in bytes. */
   readonly longBytes: 4 | 8;
 }
 
@@ -59,15 +59,15 @@ const NO_FIELD_NAMES = new Set([
   ),
 ]);
 
-/** Reads types: structs and enums with all that is in them. */
+/** Reads types: structs and enums with all their contents. */
 export class TypeReader {
-  /** What a name stands for by itself. */
+  /** Type of each name that needs no keyword. */
   readonly types = namedTypes();
-  /** The structs whose fields have been read, in the order in which they end. */
+  /** Structs whose fields have been read, in the order in which they end. */
   readonly structs: StructDeclaration[] = [];
-  /** What stands behind `struct`, `union` or `enum`. */
+  /** Type of each tag after `struct`, `union` or `enum`. */
   readonly tags = new Map<string, CType>();
-  /** Whether the name behind a struct is the name of a type. */
+  /** Whether the name after a struct is the name of a type. */
   isTypedef = false;
   readonly #cursor: Cursor;
   readonly #options: ParseOptions;
@@ -76,20 +76,20 @@ export class TypeReader {
   #fieldCount = 0;
 
   /**
-   * @param cursor Where the reading is.
-   * @param options What the source leaves open.
+   * @param cursor Position in the tokens.
+   * @param options Facts that the source leaves open.
    */
   constructor(cursor: Cursor, options: ParseOptions) {
     this.#cursor = cursor;
     this.#options = options;
   }
 
-  /** Goes on over `const` and the like. */
+  /** Moves past `const` and other qualifiers. */
   skipQualifiers(): void {
     while (QUALIFIERS.has(this.#cursor.next.text)) this.#cursor.take();
   }
 
-  /** A type, without what its declarator adds; attributes go to the field. */
+  /** Reads a type without its declarator; attributes apply to the field. */
   type(onPacked: () => void = () => {}): CType {
     const cursor = this.#cursor;
     const words: string[] = [];
@@ -156,7 +156,7 @@ export class TypeReader {
     return declaration;
   }
 
-  /** The fields of a struct; what is wrong with them is an error only if they are needed. */
+  /** Reads the fields of a struct; a fault in them is an error only if they are needed. */
   #body(
     declaration: StructDeclaration,
     keyword: CodeToken,
@@ -250,7 +250,7 @@ export class TypeReader {
     Object.assign(declaration, { fields, byteLength, alignment, depth });
   }
 
-  /** The name that is declared behind a struct without a tag. */
+  /** Returns the name that is declared after a struct without a tag. */
   #nameBehind(close: number): string | undefined {
     const { tokens } = this.#cursor;
     let index = close + 1;
@@ -262,7 +262,7 @@ export class TypeReader {
     return kind === "name" ? text : undefined;
   }
 
-  /** Goes on behind attributes that may not be understood. */
+  /** Moves past attributes of any meaning. */
   #skipAttributes(): void {
     const cursor = this.#cursor;
     while (/^__attribute(?:__)?$/.test(cursor.next.text)) {
@@ -294,7 +294,10 @@ export class TypeReader {
     return fields;
   }
 
-  /** What a declaration without a name adds: the fields of a struct without a tag. */
+  /**
+   * Returns the fields that a declaration without a name adds: those of a struct without a
+   * tag.
+   */
   #nameless(
     type: CType,
     place: CodeToken,
@@ -356,7 +359,7 @@ export class TypeReader {
     return cursor.take();
   }
 
-  /** A type that a field can have, as element and count. */
+  /** Returns a type that a field can have, as element and count. */
   elementOf(
     type: CType,
     place: CodeToken,
@@ -374,7 +377,7 @@ export class TypeReader {
     return { element: type };
   }
 
-  /** The sizes behind a name: how many elements there are. */
+  /** Reads the sizes after a name, and returns the number of elements. */
   count(count: number | undefined): number | undefined {
     const cursor = this.#cursor;
     for (let open = cursor.next; cursor.accept("["); open = cursor.next) {
@@ -453,7 +456,9 @@ export class TypeReader {
     return type;
   }
 
-  /** The names and values of an enum: its least and its greatest value. */
+  /**
+   * Reads the names and values of an enum, and returns its smallest and its largest value.
+   */
   #enumerators(): { min: bigint; max: bigint } {
     const cursor = this.#cursor;
     let [value, min, max] = [-1n, 0n, 0n];
