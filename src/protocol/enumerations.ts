@@ -1,17 +1,16 @@
 /**
- * Enumerations that the controllers of rotators, hexapods and the simple test
- * device share: what their state is, and how they are asked to change it.
+ * Enumerations that the controllers of rotators, hexapods and the simple test device share:
+ * the states of a controller, and the commands that change them.
  *
  * @module
  */
 
 /**
- * What a controller is doing at large; the telemetry field `state` holds it (as
- * a double).
+ * State of a controller; the telemetry field `state` holds it (as a double).
  *
- * `STANDBY —START→ DISABLED —ENABLE→ ENABLED —DISABLE→ DISABLED —STANDBY→
- * STANDBY —EXIT→ OFFLINE —ENTER_CONTROL→ STANDBY`, and `FAULT —CLEAR_ERROR→
- * STANDBY`. A controller ignores every other request.
+ * `STANDBY —START→ DISABLED —ENABLE→ ENABLED —DISABLE→ DISABLED —STANDBY→ STANDBY —EXIT→
+ * OFFLINE —ENTER_CONTROL→ STANDBY`, and `FAULT —CLEAR_ERROR→ STANDBY`. A controller ignores
+ * every other request.
  */
 export const ControllerState = {
   STANDBY: 0 as const,
@@ -25,7 +24,7 @@ export const ControllerState = {
 export type ControllerState =
   typeof ControllerState[keyof typeof ControllerState];
 
-/** What a controller that is OFFLINE listens to; telemetry field `offlineSubstate`. */
+/** Substate of a controller that is OFFLINE; telemetry field `offlineSubstate`. */
 export const OfflineSubstate = {
   PUBLISH_ONLY: 0 as const,
   AVAILABLE: 1 as const,
@@ -35,7 +34,7 @@ export const OfflineSubstate = {
 export type OfflineSubstate =
   typeof OfflineSubstate[keyof typeof OfflineSubstate];
 
-/** What a controller that is ENABLED does; telemetry field `enabledSubstate`. */
+/** Substate of a controller that is ENABLED; telemetry field `enabledSubstate`. */
 export const EnabledSubstate = {
   STATIONARY: 0 as const,
   MOVING_POINT_TO_POINT: 1 as const,
@@ -50,7 +49,7 @@ export const EnabledSubstate = {
 export type EnabledSubstate =
   typeof EnabledSubstate[keyof typeof EnabledSubstate];
 
-/** `param1` of the command SET_STATE: which change of state is asked for. */
+/** `param1` of the command SET_STATE: the requested change of state. */
 export const SetStateParam = {
   INVALID: 0 as const,
   START: 1 as const,
@@ -65,7 +64,7 @@ export const SetStateParam = {
 /** One of the values of {@linkcode SetStateParam}. */
 export type SetStateParam = typeof SetStateParam[keyof typeof SetStateParam];
 
-/** `param1` of the command SET_ENABLED_SUBSTATE: what kind of motion is asked for. */
+/** `param1` of the command SET_ENABLED_SUBSTATE: the requested kind of motion. */
 export const SetEnabledSubstateParam = {
   ENABLED_INVALID: 0 as const,
   MOVE_POINT_TO_POINT: 1 as const,
@@ -83,8 +82,8 @@ export type SetEnabledSubstateParam =
   typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];
 
 /**
- * What a controller of the single-socket protocol is doing at large; the
- * telemetry field `state` holds it (as a double).
+ * State of a controller of the single-socket protocol; the telemetry field `state` holds it
+ * (as a double).
  */
 export const SingleSocketControllerState = {
   STANDBY: 0 as const,
@@ -97,8 +96,8 @@ export type SingleSocketControllerState =
   typeof SingleSocketControllerState[keyof typeof SingleSocketControllerState];
 
 /**
- * What a controller of the single-socket protocol does when it is ENABLED;
- * telemetry field `enabledSubstate`.
+ * Substate of a controller of the single-socket protocol that is ENABLED; telemetry field
+ * `enabledSubstate`.
  */
 export const SingleSocketEnabledSubstate = {
   STATIONARY: 0 as const,
@@ -113,8 +112,8 @@ export type SingleSocketEnabledSubstate =
   typeof SingleSocketEnabledSubstate[keyof typeof SingleSocketEnabledSubstate];
 
 /**
- * What a controller of the single-socket protocol does when it is in FAULT;
- * telemetry field `faultSubstate`, if the device has it.
+ * Substate of a controller of the single-socket protocol that is in FAULT; telemetry field
+ * `faultSubstate`, if the device has it.
  */
 export const FaultSubstate = {
   NO_ERROR: 0 as const,
@@ -126,14 +125,14 @@ export const FaultSubstate = {
 export type FaultSubstate = typeof FaultSubstate[keyof typeof FaultSubstate];
 
 /**
- * `param1` of the command SET_STATE in the single-socket protocol: which change
- * of state is asked for.
+ * `param1` of the command SET_STATE in the single-socket protocol: the requested change of
+ * state.
  */
 export const SingleSocketSetStateParam = {
   INVALID: 0 as const,
   ENABLE: 2 as const,
   STANDBY: 3 as const,
-  /** Once is enough, where controllers of the two-socket protocol want it twice. */
+  /** Needed only once; controllers of the two-socket protocol need it twice. */
   CLEAR_ERROR: 6 as const,
   FAULT: 8 as const,
 } as const;
@@ -143,9 +142,9 @@ export type SingleSocketSetStateParam =
   typeof SingleSocketSetStateParam[keyof typeof SingleSocketSetStateParam];
 
 /**
- * The name of a value.
+ * Returns the name of a value.
  *
- * @param enumeration An enumeration.
+ * @param enumeration Enumeration that has the value.
  * @param value One of its values, or any number.
  * @returns The name; the number if it has none.
  */

@@ -1,19 +1,18 @@
 /**
- * The structs that every controller of the single-socket protocol shares, the
+ * Structs that every controller of the single-socket protocol shares; this protocol is the
  * successor of the two-socket protocol.
  *
- * The controller is the server here, and one socket carries both directions: to
- * us, a {@link SingleSocketHeader} and the struct that its `frameId` tells; to
- * the controller, {@link SingleSocketCommand}s. One command at a time waits for
- * its {@link CommandStatus}.
+ * The controller is the server, and one socket carries both directions: the controller
+ * sends a {@link SingleSocketHeader} and the struct that its `frameId` identifies, and
+ * receives {@link SingleSocketCommand}s. It acknowledges or rejects each command by a
+ * {@link CommandStatus}; one command at a time waits for it.
  *
- * A name starts with `SingleSocket` if the two-socket protocol has something of
- * that name, too; what it lacks has no prefix.
+ * A name starts with `SingleSocket` if the two-socket protocol has a counterpart of that
+ * name; names without a counterpart have no prefix.
  *
- * All structs are packed and little-endian; no message has a length field, a
- * checksum or an end mark. The facts are gathered from the observatory's public
- * packages; these do not tell the C names of the structs, only those of the
- * fields.
+ * All structs are packed and little-endian; no message has a length field, a checksum or an
+ * end mark. The facts are gathered from the observatory's public packages, which give the C
+ * names of the fields, but not those of the structs.
  *
  * @module
  */
@@ -24,13 +23,13 @@ import {
   type ViewOf,
 } from "../struct/struct.ts";
 
-/** The frame ids in the headers that every controller sends, whatever the device. */
+/** Frame ids in the headers of every controller, whatever the device. */
 export const SingleSocketFrameId = {
-  /** A {@linkcode CommandStatus} follows. */
+  /** Of a {@linkcode CommandStatus}. */
   COMMAND_STATUS: 1 as const,
-  /** The device's telemetry follows. */
+  /** Of the device's telemetry. */
   TELEMETRY: 2 as const,
-  /** The device's configuration follows. */
+  /** Of the device's configuration. */
   CONFIG: 3 as const,
 } as const;
 
@@ -39,17 +38,17 @@ export type SingleSocketFrameId =
   typeof SingleSocketFrameId[keyof typeof SingleSocketFrameId];
 
 /**
- * What precedes every struct that the controller sends (24 bytes).
+ * Header of every struct that the controller sends (24 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u32 | `frameId` | a {@linkcode SingleSocketFrameId}: says which struct follows | `frame_id` |
+ * | 0 | u32 | `frameId` | a {@linkcode SingleSocketFrameId}, which identifies the struct that follows | `frame_id` |
  * | 4 | u32 | `counter` | in front of a {@linkcode CommandStatus}, the counter of the command it answers; else not documented | `counter` |
  * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
  * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
  *
- * `tai` is the whole time stamp as one number of seconds (a double: good to
- * about 0.2 µs). TAI is 37 s ahead of UTC since 2017.
+ * `tai` is the whole time stamp as one number, in s (a double: exact to about 0.2 µs). TAI
+ * is 37 s ahead of UTC since 2017.
  *
  * @example The time stamp as one number
  * ```ts
@@ -89,20 +88,20 @@ export const SingleSocketHeader: StructType<
   },
 });
 
-/** A view of a {@linkcode SingleSocketHeader}: its fields and `tai`. */
+/** View of a {@linkcode SingleSocketHeader}: its fields and `tai`. */
 export type SingleSocketHeader = ViewOf<typeof SingleSocketHeader>;
 
-/** The `commander` of the commands that we send. */
+/** `commander` of the commands that we send. */
 export const COMMANDER = 2;
 
 /**
- * What the controller reads (60 bytes).
+ * Command as the controller receives it (60 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u32 | `commander` | who sends it, {@linkcode COMMANDER} for us | `commander` |
+ * | 0 | u32 | `commander` | sender, {@linkcode COMMANDER} for us | `commander` |
  * | 4 | u32 | `counter` | counts all commands, from 0 | `counter` |
- * | 8 | u32 | `code` | what to do; each device has its own codes | `code` |
+ * | 8 | u32 | `code` | action; each device has its own codes | `code` |
  * | 12 | f64 | `param1` | depends on the code | `param1` |
  * | 20 | f64 | `param2` | depends on the code | `param2` |
  * | 28 | f64 | `param3` | depends on the code | `param3` |
@@ -144,14 +143,16 @@ export const SingleSocketCommand: StructType<{
   param6: "f64",
 });
 
-/** A view of a {@linkcode SingleSocketCommand}. */
+/** View of a {@linkcode SingleSocketCommand}. */
 export type SingleSocketCommand = ViewOf<typeof SingleSocketCommand>;
 
-/** Whether a controller has accepted a command; field `status` of a {@linkcode CommandStatus}. */
+/**
+ * Acceptance of a command by the controller; field `status` of a {@linkcode CommandStatus}.
+ */
 export const CommandStatusCode = {
-  /** Accepted. */
+  /** The command was accepted. */
   ACK: 1 as const,
-  /** Rejected; `reason` tells why. */
+  /** The command was rejected; `reason` says why. */
   NO_ACK: 2 as const,
 } as const;
 
@@ -160,8 +161,8 @@ export type CommandStatusCode =
   typeof CommandStatusCode[keyof typeof CommandStatusCode];
 
 /**
- * What the controller answers to a command (frame id 1, 62 bytes). The counter
- * of the header in front of it is that of the command.
+ * Answer of the controller to a command (frame id 1, 62 bytes). The counter of its header
+ * is that of the command.
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -190,5 +191,5 @@ export const CommandStatus: StructType<{
   reason: ["char", 50],
 }, { frameId: SingleSocketFrameId.COMMAND_STATUS });
 
-/** A view of a {@linkcode CommandStatus}. */
+/** View of a {@linkcode CommandStatus}. */
 export type CommandStatus = ViewOf<typeof CommandStatus>;

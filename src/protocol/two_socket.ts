@@ -1,7 +1,7 @@
 /**
- * The two structs that every controller of the two-socket protocol shares:
- * {@link Header}, in front of each frame on the telemetry socket, and
- * {@link Command}, the only thing that is sent on the command socket.
+ * The two structs that every controller of the two-socket protocol shares: {@link Header},
+ * in front of each frame on the telemetry socket, and {@link Command}, the only struct that
+ * is sent on the command socket.
  *
  * All structs are packed and little-endian; no message has a length field, a
  * checksum or an end mark.
@@ -31,19 +31,19 @@ export type TwoSocketLateFrameId =
   typeof TwoSocketLateFrameId[keyof typeof TwoSocketLateFrameId];
 
 /**
- * What precedes every configuration and every telemetry struct on the
- * telemetry socket (C name `telemetryHeaderStructure_t`, 24 bytes).
+ * Header of every configuration and telemetry struct on the telemetry socket (C name
+ * `telemetryHeaderStructure_t`, 24 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u16 | `syncPattern` | what real controllers put here isn't documented; the reference mock sends 0 | `sync_pattern` |
- * | 2 | u16 | `frameId` | says which struct follows | `frame_id` |
+ * | 0 | u16 | `syncPattern` | value of real controllers not documented; the reference mock sends 0 | `sync_pattern` |
+ * | 2 | u16 | `frameId` | identifies the struct that follows | `frame_id` |
  * | 4 | u32 | `counter` | counts frames, wraps; the reference mock sends 0 | `counter` |
  * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
  * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
  *
- * `tai` is the whole time stamp as one number of seconds (a double: good to
- * about 0.2 µs). TAI is 37 s ahead of UTC since 2017.
+ * `tai` is the whole time stamp as one number, in s (a double: exact to about 0.2 µs). TAI
+ * is 37 s ahead of UTC since 2017.
  *
  * @example The time stamp as one number
  * ```ts
@@ -78,18 +78,18 @@ export const Header: StructType<
   },
 });
 
-/** A view of a {@linkcode Header}: its fields and `tai`. */
+/** View of a {@linkcode Header}: its fields and `tai`. */
 export type Header = ViewOf<typeof Header>;
 
 /**
- * What the controller reads from the command socket (C name
+ * Command as the controller receives it on the command socket (C name
  * `commandStreamStructure_t`, 58 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u16 | `syncPattern` | which device it is for, see the option `commandSyncPattern` | `sync_pattern` |
+ * | 0 | u16 | `syncPattern` | identifies the device, see the option `commandSyncPattern` | `sync_pattern` |
  * | 2 | u32 | `counter` | one count per command code, from 1, wraps; set by the server | `counter` |
- * | 6 | u32 | `code` | what to do; each device has its own codes | `code` |
+ * | 6 | u32 | `code` | action; each device has its own codes | `code` |
  * | 10, 18, 26, 34, 42, 50 | f64 | `param1` … `param6` | depend on the code | `param1` … `param6` |
  *
  * @example A command with one parameter
@@ -122,5 +122,5 @@ export const Command: StructType<{
   param6: "f64",
 });
 
-/** A view of a {@linkcode Command}. */
+/** View of a {@linkcode Command}. */
 export type Command = ViewOf<typeof Command>;

@@ -1,6 +1,5 @@
 /**
- * Status of a device in a few words: who commands it, and whether it is where it shall
- * be.
+ * Status of a device in a few words: who commands it, and whether it is in position.
  *
  * @module
  */
@@ -27,15 +26,15 @@ export interface DeviceStatus {
   readonly mayCommand: boolean;
   /** Whether the safety interlock is engaged, so that the device can't move. */
   readonly interlocked: boolean;
-  /** Whether the device is where the last motion was to bring it, or on its target. */
+  /** Whether the device is at the goal of its last motion, or on its target. */
   readonly inPosition: boolean;
-  /** Whether it tracks, and is on its target. */
+  /** Whether the device tracks, and is on its target. */
   readonly tracking: boolean;
-  /** Whether it has lost the target that it tracks. */
+  /** Whether the device has lost the target that it tracks. */
   readonly trackingLost: boolean;
 }
 
-/** Status of a device of which nothing is known: not connected, or no telemetry yet. */
+/** Status of a device without telemetry: not connected, or none was received yet. */
 export const NO_STATUS: DeviceStatus = {
   mayCommand: false,
   interlocked: false,
@@ -48,12 +47,12 @@ interface StatusBits {
   readonly applicationStatus: number;
 }
 
-/** Whether telemetry says that our commands are obeyed. */
+/** Returns whether telemetry says that our commands are obeyed. */
 export function mayCommand({ applicationStatus }: StatusBits): boolean {
   return (applicationStatus & DDS_COMMAND_SOURCE) !== 0;
 }
 
-/** Status of a rotator. */
+/** Returns the status of a rotator. */
 export function rotatorStatus(
   telemetry: StatusBits & {
     readonly flagsMoveSuccess: number;
@@ -71,7 +70,7 @@ export function rotatorStatus(
   };
 }
 
-/** Status of a hexapod. */
+/** Returns the status of a hexapod. */
 export function hexapodStatus(telemetry: StatusBits): DeviceStatus {
   return {
     ...NO_STATUS,

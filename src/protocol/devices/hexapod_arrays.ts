@@ -1,6 +1,6 @@
 /**
- * The order of the elements in the arrays of the hexapods' structs, and a name for
- * each element: the one place that says it, for structs, control and simulators.
+ * Order and names of the elements in the arrays of the hexapods' structs: the one place
+ * that states them, for structs, control and simulators.
  *
  * | array | elements, in order | unit |
  * | ----- | ------------------ | ---- |
@@ -11,14 +11,14 @@
  * | `commandedPos`, `measuredPos` | x, y, z, u, v, w | µm for x, y, z, deg for u, v, w |
  * | `measuredXyz`, `measuredUvw` | x, y, z; u, v, w | µm; deg |
  *
- * The order of `velLimits` has changed with ts_mthexapod 1.5.1 (2025-08); the
- * parameters of the command CONFIG_VEL are xy, uv, z, w in all generations. Limits of
- * position are for each axis: |x| and |y| up to max xy, |u| and |v| up to max uv.
+ * The order of `velLimits` has changed with ts_mthexapod 1.5.1 (2025-08); the parameters of
+ * the command CONFIG_VEL are xy, uv, z, w in all generations. Limits of position apply to
+ * each axis: |x| and |y| up to max xy, |u| and |v| up to max uv.
  *
  * @module
  */
 
-/** Computed properties that read one element each of an array. */
+/** Computed properties that each read one element of an array. */
 export type ElementNames<Array extends string, Name extends string> = Readonly<
   Record<
     Name,
@@ -86,7 +86,7 @@ export type MeasuredPosNames =
     | "measuredW"
   >;
 
-/** Names of a telemetry that has an array for xyz and one for uvw. */
+/** Names of the elements of telemetry with one array for xyz and one for uvw. */
 export type MeasuredXyzUvwNames =
   & CommandedNames
   & ElementNames<"measuredXyz", "measuredX" | "measuredY" | "measuredZ">

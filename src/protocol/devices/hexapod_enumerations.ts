@@ -1,16 +1,15 @@
 /**
- * What a hexapod can be told, and what its application status tells; the same
- * for the camera hexapod and the M2 hexapod.
+ * Commands of a hexapod, and the bits of its application status; the camera hexapod and the
+ * M2 hexapod share them.
  *
- * The facts are gathered from the observatory's public packages; a parameter
- * whose unit or meaning those don't tell is "not documented".
+ * The facts are gathered from the observatory's public packages; a parameter without a
+ * documented unit or meaning is "not documented".
  *
  * @module
  */
 
 /**
- * What a command asks of a hexapod in the two-socket protocol; field `code` of a
- * command.
+ * Codes of the commands of a hexapod in the two-socket protocol; field `code` of a command.
  */
 export const HexapodCommandCode = {
   /** Change the controller state; `param1` is a `SetStateParam`. */
@@ -18,8 +17,8 @@ export const HexapodCommandCode = {
   /** Start or end a motion; `param1` is a `SetEnabledSubstateParam`. */
   SET_ENABLED_SUBSTATE: 0x8001 as const,
   /**
-   * Set where MOVE_POINT_TO_POINT goes; `param1` … `param3` are x, y, z in µm,
-   * `param4` … `param6` are u, v, w in deg.
+   * Set the goal of MOVE_POINT_TO_POINT; `param1` … `param3` are x, y, z in µm, `param4` …
+   * `param6` are u, v, w in deg.
    */
   POSITION_SET: 0x8004 as const,
   /** Set the pivot; `param1` … `param3` are x, y, z in µm. */
@@ -46,14 +45,14 @@ export type HexapodCommandCode =
 
 /**
  * Codes of the commands of a hexapod in the single-socket protocol: everything in
- * {@linkcode HexapodCommandCode}, and more. Those of the GUI are here by their codes only.
+ * {@linkcode HexapodCommandCode}, and more. Only the codes of the GUI's commands are known.
  */
 export const SingleSocketHexapodCommandCode: typeof HexapodCommandCode & {
   /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
   readonly ENABLE_DRIVES: 0x7000;
   /** Command of the GUI: move single struts; parameters are not documented. */
   readonly SET_RAW_STRUT: 0x8008;
-  /** Command of the GUI: who commands; parameters are not documented. */
+  /** Command of the GUI: set the source of commands; parameters are not documented. */
   readonly CMD_SOURCE: 0x8009;
   /** Command of the GUI: mask the limit switches; parameters are not documented. */
   readonly MASK_LIMIT_SW: 0x800A;
@@ -72,12 +71,12 @@ export type SingleSocketHexapodCommandCode =
   ];
 
 /**
- * Bits of the telemetry field `applicationStatus` in every generation. Where nothing
- * stands beside a bit, its name is all that is documented.
+ * Bits of the telemetry field `applicationStatus` in every generation. A bit without a
+ * comment has no documentation but its name.
  */
 export const HexapodApplicationStatus = {
   FOLLOWING_ERROR: 0x1 as const,
-  /** All struts are where they were sent. */
+  /** All struts have reached their goals. */
   MOVE_COMPLETE: 0x2 as const,
   /** The GUI is connected. */
   EUI_CONNECTED: 0x4 as const,
@@ -89,7 +88,7 @@ export const HexapodApplicationStatus = {
   EXTEND_LIMIT_SWITCH: 0x80 as const,
   RETRACT_LIMIT_SWITCH: 0x100 as const,
   ETHERCAT_PROBLEM: 0x200 as const,
-  /** Our commands are obeyed; 0 while the GUI commands. */
+  /** Our commands are obeyed; 0 while the GUI has control. */
   DDS_COMMAND_SOURCE: 0x400 as const,
   MOTION_TIMEOUT: 0x800 as const,
   DDS_CONNECTED: 0x1000 as const,

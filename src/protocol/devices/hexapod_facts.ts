@@ -1,93 +1,93 @@
 /**
- * What is known of the two hexapods beside their structs: where they are on the
- * network, how far they go, and what a realistic simulation of them reports.
+ * Facts about the two hexapods beside their structs: their network ports, their limits, and
+ * the values that a realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.
  *
  * @module
  */
 
-/** How to tell the camera hexapod (MTHexapod 1) from the other devices. */
+/** Facts that identify the camera hexapod (MTHexapod 1) among the devices. */
 export const CAMERA_HEXAPOD = {
-  /** In the two-socket protocol, where its controller dials in. */
+  /** Two-socket protocol, in which the controller connects to us. */
   twoSocket: {
-    /** Where the controller sends telemetry; the command port is the next one. */
+    /** Port to which the controller sends telemetry; the command port is the next one. */
     telemetryPort: 5560,
-    /** What its commands must begin with. */
+    /** Sync pattern of its commands. */
     commandSyncPattern: 0x6666,
-    /** What the headers in front of its structs say. */
+    /** Frame ids in the headers of its structs. */
     frameIds: { config: 0x1B, telemetry: 0x07 },
   },
-  /** In the single-socket protocol, where its controller listens. */
+  /** Single-socket protocol, in which the controller listens. */
   singleSocket: {
-    /** The only port. */
+    /** Its only port. */
     port: 5560,
   },
-  /** How far it goes, as field `posLimits` of the configuration tells. */
+  /** Limits of position, as in field `posLimits` of the configuration. */
   positionLimits: {
     /** Largest |x| and largest |y|. */
     maxXyUm: 11_400,
-    /** The lowest z. */
+    /** Lowest z. */
     minZUm: -13_100,
-    /** The highest z. */
+    /** Highest z. */
     maxZUm: 13_100,
     /** Largest |u| and largest |v|. */
     maxUvDeg: 0.36,
-    /** The lowest w. */
+    /** Lowest w. */
     minWDeg: -0.10,
-    /** The highest w. */
+    /** Highest w. */
     maxWDeg: 0.10,
   },
 } as const;
 
-/** How to tell the M2 hexapod (MTHexapod 2) from the other devices. */
+/** Facts that identify the M2 hexapod (MTHexapod 2) among the devices. */
 export const M2_HEXAPOD = {
-  /** In the two-socket protocol, where its controller dials in. */
+  /** Two-socket protocol, in which the controller connects to us. */
   twoSocket: {
-    /** Where the controller sends telemetry; the command port is the next one. */
+    /** Port to which the controller sends telemetry; the command port is the next one. */
     telemetryPort: 5550,
-    /** What its commands must begin with. */
+    /** Sync pattern of its commands. */
     commandSyncPattern: 0xB4B4,
-    /** What the headers in front of its structs say. */
+    /** Frame ids in the headers of its structs. */
     frameIds: { config: 0x1C, telemetry: 0x08 },
   },
-  /** In the single-socket protocol, where its controller listens. */
+  /** Single-socket protocol, in which the controller listens. */
   singleSocket: {
-    /** The only port. */
+    /** Its only port. */
     port: 5550,
   },
-  /** How far it goes, as field `posLimits` of the configuration tells. */
+  /** Limits of position, as in field `posLimits` of the configuration. */
   positionLimits: {
     /** Largest |x| and largest |y|. */
     maxXyUm: 10_500,
-    /** The lowest z. */
+    /** Lowest z. */
     minZUm: -8_900,
-    /** The highest z. */
+    /** Highest z. */
     maxZUm: 8_900,
     /** Largest |u| and largest |v|. */
     maxUvDeg: 0.175,
-    /** The lowest w. */
+    /** Lowest w. */
     minWDeg: -0.05,
-    /** The highest w. */
+    /** Highest w. */
     maxWDeg: 0.05,
   },
 } as const;
 
-/** The geometry of a simulated hexapod, either of the two, and what it reports. */
+/** Geometry of a simulated hexapod, either of the two, and values that it reports. */
 export const SIMULATED_HEXAPOD = {
-  /** How much longer, or shorter, a strut can get. */
+  /** Largest displacement of a strut to either side. */
   strutDisplacementMaxUm: 14_100,
-  /** The highest speed of a strut. */
+  /** Highest speed of a strut. */
   strutSpeedMaxUmPerSec: 500,
-  /** The acceleration of a strut; its unit is inferred from that of the speed. */
+  /** Acceleration of a strut; its unit is inferred from that of the speed. */
   strutAccelerationUmPerSec2: 500,
-  /** The velocity limit for xy, and the one for z. */
+  /** Velocity limit for xy, and for z. */
   velocityLimitUmPerSec: 2_000,
-  /** The velocity limit for uv, and the one for w. */
+  /** Velocity limit for uv, and for w. */
   velocityLimitDegPerSec: 0.1146,
-  /** Where the mirror turns about: x, y, z. */
+  /** Centre of the mirror's rotation: x, y, z. */
   pivotUm: [0, 0, 500_000],
-  /** Where each strut meets the base: x, y, z. */
+  /** End of each strut at the base: x, y, z. */
   basePointsUm: [
     [-227_647, 653_753, 0],
     [227_647, 653_753, 0],
@@ -96,7 +96,7 @@ export const SIMULATED_HEXAPOD = {
     [-452_343, -524_025, 0],
     [-679_990, -129_728, 0],
   ],
-  /** Where each strut meets the mirror: x, y, z. */
+  /** End of each strut at the mirror: x, y, z. */
   mirrorPointsUm: [
     [-472_917, 512_146, 403_918],
     [472_917, 512_146, 403_918],
@@ -105,12 +105,12 @@ export const SIMULATED_HEXAPOD = {
     [-207_073, -665_631, 403_918],
     [-679_990, 153_485, 403_918],
   ],
-  /** Current of a motor at the highest speed of its strut, as the reference mock has it. */
+  /** Current of a motor at the highest speed of its strut, as in the reference mock. */
   motorCurrentAtFullSpeedA: 1,
-  /** Field `busVoltage`, as the reference mock has it. */
+  /** Field `busVoltage`, as in the reference mock. */
   busVoltageV: 100,
-  /** About how much measured x, y, z jitter, and lengths with them. */
+  /** Approximate jitter of measured x, y, z, and of lengths derived from them. */
   jitterUm: 0.1,
-  /** About how much measured u, v, w jitter. */
+  /** Approximate jitter of measured u, v, w. */
   jitterDeg: 1e-6,
 } as const;

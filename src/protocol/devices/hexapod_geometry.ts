@@ -1,5 +1,5 @@
 /**
- * Geometry of the two hexapods, as each generation of their controllers has it.
+ * Geometry of the two hexapods in each generation of their controllers.
  *
  * @module
  */

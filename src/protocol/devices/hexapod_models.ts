@@ -1,5 +1,5 @@
 /**
- * In what the two hexapods differ.
+ * Differences between the two hexapods.
  *
  * @module
  */
@@ -16,31 +16,31 @@ import {
 } from "./hexapod_two_socket.ts";
 import type { StructType } from "../../struct/struct.ts";
 
-/** Which of the two hexapods. */
+/** Name of one of the two hexapods. */
 export type HexapodName = "camera" | "M2";
 
-/** Both names. */
+/** Names of both hexapods. */
 export const HEXAPOD_NAMES: readonly HexapodName[] = ["camera", "M2"];
 
-/** What is known of one of them. */
+/** Facts and structs of one hexapod. */
 export interface HexapodModel {
-  /** What messages call it. */
+  /** Name of the hexapod in messages. */
   readonly name: string;
-  /** Where it is on the network, and how far it goes. */
+  /** Network ports and limits. */
   readonly facts: typeof CAMERA_HEXAPOD | typeof M2_HEXAPOD;
-  /** Its configuration in the two-socket protocol. */
+  /** Configuration in the two-socket protocol. */
   readonly ConfigClass: StructType<
     typeof hexapodConfigFields,
     HexapodConfigNames
   >;
-  /** Its telemetry in the two-socket protocol. */
+  /** Telemetry in the two-socket protocol. */
   readonly TelemetryClass: StructType<
     typeof hexapodTelemetryFields,
     MeasuredPosNames
   >;
 }
 
-/** What is known of each. */
+/** Model of each hexapod. */
 export const HEXAPOD_MODELS: Readonly<Record<HexapodName, HexapodModel>> = {
   camera: {
     name: "camera hexapod",

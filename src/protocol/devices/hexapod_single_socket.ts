@@ -1,12 +1,11 @@
 /**
- * What the controllers of the two hexapods tell over the single-socket
- * protocol: their configuration and their telemetry. Both hexapods send the
- * same structs under the same frame ids; the port tells which one it is.
+ * Structs that the controllers of the two hexapods send in the single-socket protocol:
+ * their configuration and their telemetry. Both hexapods send the same structs under the
+ * same frame ids; the port tells them apart.
  *
- * The facts are gathered from the observatory's public packages. Where those
- * say nothing of a unit or a meaning, the tables say "not documented";
- * commanded and measured positions are taken to be in the units of
- * POSITION_SET.
+ * The facts are gathered from the observatory's public packages. A field without a
+ * documented unit or meaning is marked "not documented"; commanded and measured positions
+ * are taken to be in the units of POSITION_SET.
  *
  * @module
  */
@@ -25,17 +24,17 @@ import {
 } from "./hexapod_arrays.ts";
 
 /**
- * What a hexapod can do (frame id 3, 129 bytes).
+ * Configuration of a hexapod (frame id 3, 129 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
  * | 0 | f64 | `accelerationStrut` | µm/s² | `acceleration_strut` |
  * | 8 | f64[4] | `velLimits` | set by CONFIG_VEL: xy in µm/s, z in µm/s, uv in deg/s, w in deg/s, which is not the order of its parameters; see {@linkcode HexapodConfigNames} | `vel_limits` |
- * | 40 | f64 | `maxDisplacementStrut` | µm, how far a strut goes to either side | `max_displacement_strut` |
+ * | 40 | f64 | `maxDisplacementStrut` | µm, largest displacement of a strut to either side | `max_displacement_strut` |
  * | 48 | f64 | `maxVelocityStrut` | µm/s | `max_velocity_strut` |
- * | 56 | f64[6] | `posLimits` | what CONFIG_LIMITS sets: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
- * | 104 | f64[3] | `pivot` | µm: x, y, z; what SET_PIVOTPOINT sets | `pivot` |
- * | 128 | bool | `drivesEnabled` | what ENABLE_DRIVES sets | `drives_enabled` |
+ * | 56 | f64[6] | `posLimits` | set by CONFIG_LIMITS: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
+ * | 104 | f64[3] | `pivot` | µm: x, y, z; set by SET_PIVOTPOINT | `pivot` |
+ * | 128 | bool | `drivesEnabled` | set by ENABLE_DRIVES | `drives_enabled` |
  */
 export const SingleSocketHexapodConfig: StructType<{
   readonly accelerationStrut: "f64";
@@ -58,14 +57,14 @@ export const SingleSocketHexapodConfig: StructType<{
   derived: singleSocketConfigNames,
 });
 
-/** A view of a {@linkcode SingleSocketHexapodConfig}. */
+/** View of a {@linkcode SingleSocketHexapodConfig}. */
 export type SingleSocketHexapodConfig = ViewOf<
   typeof SingleSocketHexapodConfig
 >;
 
 /**
- * One of the six nested structs in {@linkcode SingleSocketHexapodTelemetry} (24
- * bytes).
+ * Length and velocity of a strut, in
+ * {@linkcode SingleSocketHexapodTelemetry} (24 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -83,11 +82,11 @@ export const PosFiltVel: StructType<{
   vel: "f64",
 });
 
-/** A view of a {@linkcode PosFiltVel}. */
+/** View of a {@linkcode PosFiltVel}. */
 export type PosFiltVel = ViewOf<typeof PosFiltVel>;
 
 /**
- * How a hexapod is doing (frame id 2, 648 bytes).
+ * Telemetry of a hexapod (frame id 2, 648 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -168,7 +167,7 @@ export const SingleSocketHexapodTelemetry: StructType<{
   derived: measuredXyzUvwNames,
 });
 
-/** A view of a {@linkcode SingleSocketHexapodTelemetry}. */
+/** View of a {@linkcode SingleSocketHexapodTelemetry}. */
 export type SingleSocketHexapodTelemetry = ViewOf<
   typeof SingleSocketHexapodTelemetry
 >;

@@ -1,12 +1,11 @@
 /**
- * What the controllers of the two hexapods tell over the two-socket protocol:
- * their configuration and their telemetry. The structs of both are laid out
- * alike; only the frame ids tell the camera hexapod from the M2 hexapod.
+ * Structs that the controllers of the two hexapods send in the two-socket protocol: their
+ * configuration and their telemetry. Both hexapods share the layouts; only the frame ids
+ * tell them apart.
  *
- * The facts are gathered from the observatory's public packages. Where those
- * say nothing of a unit or a meaning, the tables say "not documented";
- * commanded and measured positions are taken to be in the units of
- * POSITION_SET.
+ * The facts are gathered from the observatory's public packages. A field without a
+ * documented unit or meaning is marked "not documented"; commanded and measured positions
+ * are taken to be in the units of POSITION_SET.
  *
  * @module
  */
@@ -26,18 +25,17 @@ import {
 import { CAMERA_HEXAPOD, M2_HEXAPOD } from "./hexapod_facts.ts";
 
 /**
- * The fields of {@linkcode CameraHexapodConfig} and
- * {@linkcode M2HexapodConfig}: what a hexapod can do (C name
+ * Fields of {@linkcode CameraHexapodConfig} and {@linkcode M2HexapodConfig} (C name
  * `ddsConfigTelemetryStreamStructure_t`, 176 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
  * | 0 | f64 | `accelerationStrut` | µm/s² | `acceleration_strut` |
- * | 8 | f64[6] | `posLimits` | what CONFIG_LIMITS sets: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
+ * | 8 | f64[6] | `posLimits` | set by CONFIG_LIMITS: max xy, min z, max z in µm, then max uv, min w, max w in deg | `pos_limits` |
  * | 56 | f64[4] | `velLimits` | set by CONFIG_VEL: xy in µm/s, uv in deg/s, z in µm/s, w in deg/s; see {@linkcode HexapodConfigNames} | `vel_limits` |
  * | 88 | f64[6] | `initialPos` | not documented | `initial_pos` |
- * | 136 | f64[3] | `pivot` | µm: x, y, z; what SET_PIVOTPOINT sets | `pivot` |
- * | 160 | f64 | `maxDisplacementStrut` | µm, how far a strut goes to either side | `max_displacement_strut` |
+ * | 136 | f64[3] | `pivot` | µm: x, y, z; set by SET_PIVOTPOINT | `pivot` |
+ * | 160 | f64 | `maxDisplacementStrut` | µm, largest displacement of a strut to either side | `max_displacement_strut` |
  * | 168 | f64 | `maxVelocityStrut` | µm/s | `max_velocity_strut` |
  */
 export const hexapodConfigFields = {
@@ -50,15 +48,14 @@ export const hexapodConfigFields = {
   maxVelocityStrut: "f64",
 } as const;
 
-/** A view of a {@linkcode CameraHexapodConfig} or an {@linkcode M2HexapodConfig}. */
+/** View of a {@linkcode CameraHexapodConfig} or an {@linkcode M2HexapodConfig}. */
 export type HexapodConfig = View<
   typeof hexapodConfigFields,
   HexapodConfigNames
 >;
 
 /**
- * What the camera hexapod can do (frame id 0x1B); see
- * {@linkcode hexapodConfigFields}.
+ * Configuration of the camera hexapod (frame id 0x1B); see {@linkcode hexapodConfigFields}.
  */
 export const CameraHexapodConfig: StructType<
   typeof hexapodConfigFields,
@@ -68,12 +65,11 @@ export const CameraHexapodConfig: StructType<
   derived: twoSocketConfigNames,
 });
 
-/** A view of a {@linkcode CameraHexapodConfig}. */
+/** View of a {@linkcode CameraHexapodConfig}. */
 export type CameraHexapodConfig = ViewOf<typeof CameraHexapodConfig>;
 
 /**
- * What the M2 hexapod can do (frame id 0x1C); see
- * {@linkcode hexapodConfigFields}.
+ * Configuration of the M2 hexapod (frame id 0x1C); see {@linkcode hexapodConfigFields}.
  */
 export const M2HexapodConfig: StructType<
   typeof hexapodConfigFields,
@@ -83,12 +79,11 @@ export const M2HexapodConfig: StructType<
   derived: twoSocketConfigNames,
 });
 
-/** A view of a {@linkcode M2HexapodConfig}. */
+/** View of a {@linkcode M2HexapodConfig}. */
 export type M2HexapodConfig = ViewOf<typeof M2HexapodConfig>;
 
 /**
- * The fields of {@linkcode CameraHexapodTelemetry} and
- * {@linkcode M2HexapodTelemetry}: how a hexapod is doing (C name
+ * Fields of {@linkcode CameraHexapodTelemetry} and {@linkcode M2HexapodTelemetry} (C name
  * `ddsTelemetryStreamStructure_t`, 336 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
@@ -125,15 +120,14 @@ export const hexapodTelemetryFields = {
   commandedLength: ["f64", 6],
 } as const;
 
-/** A view of a {@linkcode CameraHexapodTelemetry} or an {@linkcode M2HexapodTelemetry}. */
+/** View of a {@linkcode CameraHexapodTelemetry} or an {@linkcode M2HexapodTelemetry}. */
 export type HexapodTelemetry = View<
   typeof hexapodTelemetryFields,
   MeasuredPosNames
 >;
 
 /**
- * How the camera hexapod is doing (frame id 0x07); see
- * {@linkcode hexapodTelemetryFields}.
+ * Telemetry of the camera hexapod (frame id 0x07); see {@linkcode hexapodTelemetryFields}.
  */
 export const CameraHexapodTelemetry: StructType<
   typeof hexapodTelemetryFields,
@@ -143,12 +137,11 @@ export const CameraHexapodTelemetry: StructType<
   derived: measuredPosNames,
 });
 
-/** A view of a {@linkcode CameraHexapodTelemetry}. */
+/** View of a {@linkcode CameraHexapodTelemetry}. */
 export type CameraHexapodTelemetry = ViewOf<typeof CameraHexapodTelemetry>;
 
 /**
- * How the M2 hexapod is doing (frame id 0x08); see
- * {@linkcode hexapodTelemetryFields}.
+ * Telemetry of the M2 hexapod (frame id 0x08); see {@linkcode hexapodTelemetryFields}.
  */
 export const M2HexapodTelemetry: StructType<
   typeof hexapodTelemetryFields,
@@ -158,5 +151,5 @@ export const M2HexapodTelemetry: StructType<
   derived: measuredPosNames,
 });
 
-/** A view of a {@linkcode M2HexapodTelemetry}. */
+/** View of a {@linkcode M2HexapodTelemetry}. */
 export type M2HexapodTelemetry = ViewOf<typeof M2HexapodTelemetry>;

@@ -1,12 +1,12 @@
 /**
  * Structs that the controllers of the two hexapods send in the last generation of the
  * two-socket protocol (ts_mthexapod 0.20 … 0.22, 2021-09 … 2022-01): the same sockets,
- * header and commands as before, other frame ids and other structs. Both hexapods send
- * the same frame ids; the port tells which one it is.
+ * header and commands as before, other frame ids and other structs. Both hexapods send the
+ * same frame ids; the port tells them apart.
  *
- * The facts are gathered from the observatory's public packages: layouts from
- * ts_mthexapod 0.21, units from ts_xml. Where those say nothing of a unit or a meaning,
- * the tables say "not documented".
+ * The facts are gathered from the observatory's public packages: layouts from ts_mthexapod
+ * 0.21, units from ts_xml. A field without a documented unit or meaning is marked "not
+ * documented".
  *
  * @module
  */
@@ -54,7 +54,7 @@ export const TwoSocketLateHexapodConfig: StructType<{
   pivot: ["f64", 3],
 }, { frameId: TwoSocketLateFrameId.CONFIG, derived: twoSocketConfigNames });
 
-/** A view of a {@linkcode TwoSocketLateHexapodConfig}. */
+/** View of a {@linkcode TwoSocketLateHexapodConfig}. */
 export type TwoSocketLateHexapodConfig = ViewOf<
   typeof TwoSocketLateHexapodConfig
 >;
@@ -73,7 +73,7 @@ export const PosVel: StructType<{
   readonly vel: "f64";
 }> = defineStruct("PosVel", { pos: "f64", vel: "f64" });
 
-/** A view of a {@linkcode PosVel}. */
+/** View of a {@linkcode PosVel}. */
 export type PosVel = ViewOf<typeof PosVel>;
 
 /**
@@ -168,7 +168,7 @@ export const TwoSocketLateHexapodTelemetry: StructType<{
   commandedPos: ["f64", 6],
 }, { frameId: TwoSocketLateFrameId.TELEMETRY, derived: measuredXyzUvwNames });
 
-/** A view of a {@linkcode TwoSocketLateHexapodTelemetry}. */
+/** View of a {@linkcode TwoSocketLateHexapodTelemetry}. */
 export type TwoSocketLateHexapodTelemetry = ViewOf<
   typeof TwoSocketLateHexapodTelemetry
 >;

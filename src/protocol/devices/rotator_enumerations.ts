@@ -1,15 +1,15 @@
 /**
- * What a camera rotator can be told, and what its application status tells.
+ * Commands of the camera rotator, and the bits of its application status.
  *
- * The facts are gathered from the observatory's public packages; a parameter
- * whose unit or meaning those don't tell is "not documented".
+ * The facts are gathered from the observatory's public packages; a parameter without a
+ * documented unit or meaning is "not documented".
  *
  * @module
  */
 
 /**
- * What a command asks of the camera rotator in the two-socket protocol; field
- * `code` of a command.
+ * Codes of the commands of the camera rotator in the two-socket protocol; field `code` of a
+ * command.
  */
 export const RotatorCommandCode = {
   /** Change the controller state; `param1` is a `SetStateParam`. */
@@ -18,7 +18,7 @@ export const RotatorCommandCode = {
   FAULT: 0x8001 as const,
   /** Start or end a motion; `param1` is a `SetEnabledSubstateParam`. */
   SET_ENABLED_SUBSTATE: 0x8002 as const,
-  /** Set where MOVE_POINT_TO_POINT goes; `param1` is the position in deg. */
+  /** Set the goal of MOVE_POINT_TO_POINT; `param1` is the position in deg. */
   POSITION_SET: 0x8007 as const,
   /** Set a constant velocity; parameters are not documented. */
   SET_CONSTANT_VEL: 0x800B as const,
@@ -27,8 +27,8 @@ export const RotatorCommandCode = {
   /** Set the acceleration limit; `param1` in deg/s². */
   CONFIG_ACCEL: 0x9002 as const,
   /**
-   * Where to be when, while tracking: `param1` is the time in TAI s since 1970,
-   * `param2` the position in deg, `param3` the velocity in deg/s.
+   * Trajectory point for tracking: `param1` is the time in TAI s since 1970, `param2` the
+   * position in deg, `param3` the velocity in deg/s.
    */
   TRACK_VEL_CMD: 0x9031 as const,
 } as const;
@@ -38,14 +38,13 @@ export type RotatorCommandCode =
   typeof RotatorCommandCode[keyof typeof RotatorCommandCode];
 
 /**
- * Codes of the commands of the camera rotator in the single-socket protocol:
- * everything in {@linkcode RotatorCommandCode}, and more. Those of the GUI are here by
- * their codes only.
+ * Codes of the commands of the camera rotator in the single-socket protocol: everything in
+ * {@linkcode RotatorCommandCode}, and more. Only the codes of the GUI's commands are known.
  */
 export const SingleSocketRotatorCommandCode: typeof RotatorCommandCode & {
   /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
   readonly ENABLE_DRIVES: 0x7000;
-  /** Command of the GUI: who commands; parameters are not documented. */
+  /** Command of the GUI: set the source of commands; parameters are not documented. */
   readonly CMD_SOURCE: 0x8008;
   /** Command of the GUI: mask the limit switches; parameters are not documented. */
   readonly MASK_LIMIT_SW: 0x800A;
@@ -78,9 +77,8 @@ export type SingleSocketRotatorCommandCode =
   ];
 
 /**
- * Bits of the telemetry field `applicationStatus` in both generations of the
- * two-socket protocol. Where nothing stands beside a bit, its name is all that is
- * documented.
+ * Bits of the telemetry field `applicationStatus` in both generations of the two-socket
+ * protocol. A bit without a comment has no documentation but its name.
  */
 export const RotatorApplicationStatus = {
   HEX_FOLLOWING_ERROR_MASK: 0x1 as const,
@@ -91,7 +89,7 @@ export const RotatorApplicationStatus = {
   EXTEND_LIMIT_SWITCH: 0x80 as const,
   RETRACT_LIMIT_SWITCH: 0x100 as const,
   ETHERCAT_PROBLEM: 0x200 as const,
-  /** Our commands are obeyed; 0 while the GUI commands. */
+  /** Our commands are obeyed; 0 while the GUI has control. */
   DDS_COMMAND_SOURCE: 0x400 as const,
   MOTION_TIMEOUT: 0x800 as const,
   DRIVE_FAULT: 0x2000 as const,
@@ -104,8 +102,8 @@ export type RotatorApplicationStatus =
   typeof RotatorApplicationStatus[keyof typeof RotatorApplicationStatus];
 
 /**
- * Bits of the telemetry field `applicationStatus` in the single-socket protocol. Where
- * nothing stands beside a bit, its name is all that is documented.
+ * Bits of the telemetry field `applicationStatus` in the single-socket protocol. A bit
+ * without a comment has no documentation but its name.
  */
 export const SingleSocketRotatorApplicationStatus = {
   /** The GUI is connected. */
@@ -116,7 +114,7 @@ export const SingleSocketRotatorApplicationStatus = {
   EXTEND_LIMIT_SWITCH: 0x80 as const,
   RETRACT_LIMIT_SWITCH: 0x100 as const,
   ETHERCAT_PROBLEM: 0x200 as const,
-  /** Our commands are obeyed; 0 while the GUI commands. */
+  /** Our commands are obeyed; 0 while the GUI has control. */
   DDS_COMMAND_SOURCE: 0x400 as const,
   DDS_CONNECTED: 0x1000 as const,
   DRIVE_FAULT: 0x2000 as const,

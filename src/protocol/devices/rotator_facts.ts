@@ -1,45 +1,45 @@
 /**
- * What is known of the camera rotator beside its structs: where it is on the
- * network, and what a realistic simulation of it reports.
+ * Facts about the camera rotator beside its structs: its network ports, and the values that
+ * a realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.
  *
  * @module
  */
 
-/** How to tell the camera rotator (MTRotator) from the other devices. */
+/** Facts that identify the camera rotator (MTRotator) among the devices. */
 export const ROTATOR = {
-  /** In the two-socket protocol, where its controller dials in. */
+  /** Two-socket protocol, in which the controller connects to us. */
   twoSocket: {
-    /** Where the controller sends telemetry; the command port is the next one. */
+    /** Port to which the controller sends telemetry; the command port is the next one. */
     telemetryPort: 5570,
-    /** What its commands must begin with. */
+    /** Sync pattern of its commands. */
     commandSyncPattern: 0x5555,
-    /** What the headers in front of its structs say. */
+    /** Frame ids in the headers of its structs. */
     frameIds: { config: 0x19, telemetry: 0x05 },
   },
-  /** In the single-socket protocol, where its controller listens. */
+  /** Single-socket protocol, in which the controller listens. */
   singleSocket: {
-    /** The only port. */
+    /** Its only port. */
     port: 5570,
   },
 } as const;
 
-/** What a simulated rotator reports, and when it refuses or fails. */
+/** Values that a simulated rotator reports, and limits at which it refuses or fails. */
 export const SIMULATED_ROTATOR = {
-  /** The lowest position. */
+  /** Lowest position. */
   positionMinDeg: -90,
-  /** The highest position. */
+  /** Highest position. */
   positionMaxDeg: 90,
-  /** The velocity limit in the two-socket protocol, until CONFIG_VEL. */
+  /** Velocity limit in the two-socket protocol, until CONFIG_VEL. */
   velocityLimitDegPerSec: 3,
-  /** The velocity limit in the single-socket protocol, until CONFIG_VEL. */
+  /** Velocity limit in the single-socket protocol, until CONFIG_VEL. */
   singleSocketVelocityLimitDegPerSec: 3.5,
-  /** CONFIG_VEL takes velocity limits above 0 and up to this. */
+  /** Largest velocity limit that CONFIG_VEL accepts; the smallest is above 0. */
   velocityLimitMaxDegPerSec: 3.5,
-  /** The acceleration limit in both protocols, until CONFIG_ACCEL. */
+  /** Acceleration limit in both protocols, until CONFIG_ACCEL. */
   accelerationLimitDegPerSec2: 1,
-  /** CONFIG_ACCEL takes acceleration limits above 0 and up to this. */
+  /** Largest acceleration limit that CONFIG_ACCEL accepts; the smallest is above 0. */
   accelerationLimitMaxDegPerSec2: 1,
   /** Field `posErrorThreshold` of the configuration. */
   posErrorThresholdDeg: 0.1,
@@ -49,27 +49,27 @@ export const SIMULATED_ROTATOR = {
   trackSuccessPosThresholdDeg: 0.01,
   /** Field `trackingLostTimeout` of the configuration. */
   trackingLostTimeoutSec: 5,
-  /** How many counts of an encoder make a degree. */
+  /** Number of counts of an encoder per degree. */
   encoderCountsPerDeg: 200_000,
-  /** Current of each motor per acceleration, as the reference mock has it. */
+  /** Current of each motor per acceleration, as in the reference mock. */
   motorCurrentAPerDegPerSec2: 5,
-  /** Torque of each motor per acceleration, as the reference mock has it. */
+  /** Torque of each motor per acceleration, as in the reference mock. */
   motorTorqueMicroNmPerDegPerSec2: 2_000,
-  /** Field `busVoltage`, as the reference mock has it. */
+  /** Field `busVoltage`, as in the reference mock. */
   busVoltageV: 20,
   /** Field `emergencyAccelLimit`, until CONFIG_ACCEL_EMERGENCY. */
   emergencyAccelerationDegPerSec2: 1.5,
   /** Field `emergencyJerkLimit`, until CONFIG_JERK_EMERGENCY. */
   emergencyJerkDegPerSec3: 10,
-  /** CONFIG_JERK takes limits above 0 and up to this, as the GUI does. */
+  /** Largest limit that CONFIG_JERK accepts, as the GUI does; the smallest is above 0. */
   jerkLimitMaxDegPerSec3: 4,
   /** Field `disableLimitMaxTime` of the configuration. */
   disableLimitMaxTimeSec: 120,
-  /** About how much the measured position jitters. */
+  /** Approximate jitter of the measured position. */
   encoderJitterDeg: 3e-6,
   /**
-   * While it tracks, the longest time from one TRACK_VEL_CMD to the next; then
-   * comes FAULT. The real rotator waits for about 0.15 s only.
+   * Longest time between two TRACK_VEL_CMD during tracking, after which the rotator goes to
+   * FAULT. The real rotator waits for only about 0.15 s.
    */
   trackCommandIntervalMaxSec: 1,
 } as const;

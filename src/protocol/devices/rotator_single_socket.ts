@@ -1,11 +1,11 @@
 /**
- * What the controller of the camera rotator tells over the single-socket
- * protocol: its configuration and its telemetry.
+ * Structs that the controller of the camera rotator sends in the single-socket protocol:
+ * its configuration and its telemetry.
  *
- * The facts are gathered from the observatory's public packages. Where those
- * say nothing of a unit or a meaning, the tables say "not documented";
- * demanded, set and current positions are taken to be in the unit of the
- * limits, and demanded velocities and accelerations likewise.
+ * The facts are gathered from the observatory's public packages. A field without a
+ * documented unit or meaning is marked "not documented"; demanded, set and current
+ * positions are taken to be in the unit of the limits, and so are demanded velocities and
+ * accelerations.
  *
  * @module
  */
@@ -18,12 +18,12 @@ import {
 } from "../../struct/struct.ts";
 
 /**
- * What the camera rotator can do (frame id 3, 97 bytes).
+ * Configuration of the camera rotator (frame id 3, 97 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `velocityLimit` | deg/s, what CONFIG_VEL sets | `velocity_limit` |
- * | 8 | f64 | `accelLimit` | deg/s², what CONFIG_ACCEL sets | `accel_limit` |
+ * | 0 | f64 | `velocityLimit` | deg/s, set by CONFIG_VEL | `velocity_limit` |
+ * | 8 | f64 | `accelLimit` | deg/s², set by CONFIG_ACCEL | `accel_limit` |
  * | 16 | f64 | `posErrorThreshold` | deg | `pos_error_threshold` |
  * | 24 | f64 | `upperPosLimit` | deg, highest position | `upper_pos_limit` |
  * | 32 | f64 | `lowerPosLimit` | deg, lowest position | `lower_pos_limit` |
@@ -34,7 +34,7 @@ import {
  * | 72 | f64 | `emergencyAccelLimit` | deg/s² | `emergency_accel_limit` |
  * | 80 | f64 | `disableLimitMaxTime` | s, longest time for which a position limit is disabled | `disable_limit_max_time` |
  * | 88 | f64 | `maxVelocityLimit` | deg/s, highest velocity limit that CONFIG_VEL sets | `max_velocity_limit` |
- * | 96 | bool | `drivesEnabled` | what ENABLE_DRIVES sets | `drives_enabled` |
+ * | 96 | bool | `drivesEnabled` | set by ENABLE_DRIVES | `drives_enabled` |
  */
 export const SingleSocketRotatorConfig: StructType<{
   readonly velocityLimit: "f64";
@@ -66,13 +66,13 @@ export const SingleSocketRotatorConfig: StructType<{
   drivesEnabled: "bool",
 }, { frameId: SingleSocketFrameId.CONFIG });
 
-/** A view of a {@linkcode SingleSocketRotatorConfig}. */
+/** View of a {@linkcode SingleSocketRotatorConfig}. */
 export type SingleSocketRotatorConfig = ViewOf<
   typeof SingleSocketRotatorConfig
 >;
 
 /**
- * How the camera rotator is doing (frame id 2, 396 bytes).
+ * Telemetry of the camera rotator (frame id 2, 396 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -96,7 +96,7 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 84 | f64 | `demandJerk` | deg/s³ | `demand_jerk` |
  * | 92 | f64 | `demandAccel` | deg/s² | `demand_accel` |
  * | 100 | f64 | `demandVel` | deg/s | `demand_vel` |
- * | 108 | f64 | `demandPos` | deg, where the controller wants the rotator to be now | `demand_pos` |
+ * | 108 | f64 | `demandPos` | deg, set-point at this moment | `demand_pos` |
  * | 116 | f64 | `trackMode` | not documented | `track_mode` |
  * | 124 | f64 | `state` | a `SingleSocketControllerState` | `state` |
  * | 132 | f64 | `enabledSubstate` | a `SingleSocketEnabledSubstate` | `enabled_substate` |
@@ -110,7 +110,7 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 196 | f64 | `motorEncoderChB` | counts, encoder of motor B | `motor_encoder_ch_b` |
  * | 204 | f64 | `linearEncoderChA` | unit not documented | `linear_encoder_ch_a` |
  * | 212 | f64 | `linearEncoderChB` | unit not documented | `linear_encoder_ch_b` |
- * | 220 | f64 | `currentPos` | deg, where the rotator is | `current_pos` |
+ * | 220 | f64 | `currentPos` | deg, position of the rotator | `current_pos` |
  * | 228 | f64 | `motorPosRadChA` | rad | `motor_pos_rad_ch_a` |
  * | 236 | f64 | `motorPosRadChB` | rad | `motor_pos_rad_ch_b` |
  * | 244 | f64 | `demandMotorCurrentAxisA` | A, demanded current of motor A | `demand_motor_current_axis_a` |
@@ -130,7 +130,7 @@ export type SingleSocketRotatorConfig = ViewOf<
  * | 356 | f64 | `rotatorOdometer` | deg, way of the rotator in all | `rotator_odometer` |
  * | 364 | f64 | `timeSync` | not documented | `time_sync` |
  * | 372 | f64 | `receivedCommand` | not documented | `received_command` |
- * | 380 | f64 | `setPos` | deg, what POSITION_SET has set; NaN if nothing | `set_pos` |
+ * | 380 | f64 | `setPos` | deg, set by POSITION_SET; NaN if none is set | `set_pos` |
  * | 388 | f64 | `flagsNoNewTrackCmdError` | 1 once no TRACK_VEL_CMD was received in time | `flags_no_new_track_cmd_error` |
  */
 export const SingleSocketRotatorTelemetry: StructType<{
@@ -249,7 +249,7 @@ export const SingleSocketRotatorTelemetry: StructType<{
   flagsNoNewTrackCmdError: "f64",
 }, { frameId: SingleSocketFrameId.TELEMETRY });
 
-/** A view of a {@linkcode SingleSocketRotatorTelemetry}. */
+/** View of a {@linkcode SingleSocketRotatorTelemetry}. */
 export type SingleSocketRotatorTelemetry = ViewOf<
   typeof SingleSocketRotatorTelemetry
 >;

@@ -1,11 +1,11 @@
 /**
- * What the controller of the camera rotator tells over the two-socket protocol:
- * its configuration and its telemetry.
+ * Structs that the controller of the camera rotator sends in the two-socket protocol: its
+ * configuration and its telemetry.
  *
- * The facts are gathered from the observatory's public packages. Where those
- * say nothing of a unit or a meaning, the tables say "not documented";
- * demanded, set and current positions are taken to be in the unit of the
- * limits, and demanded velocities and accelerations likewise.
+ * The facts are gathered from the observatory's public packages. A field without a
+ * documented unit or meaning is marked "not documented"; demanded, set and current
+ * positions are taken to be in the unit of the limits, and so are demanded velocities and
+ * accelerations.
  *
  * @module
  */
@@ -18,13 +18,13 @@ import {
 import { ROTATOR } from "./rotator_facts.ts";
 
 /**
- * What the camera rotator can do (C name `rotConfigTelemetryStreamStructure_t`,
- * frame id 0x19, 64 bytes).
+ * Configuration of the camera rotator (C name `rotConfigTelemetryStreamStructure_t`, frame
+ * id 0x19, 64 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `velocityLimit` | deg/s, what CONFIG_VEL sets | `velocity_limit` |
- * | 8 | f64 | `accelLimit` | deg/s², what CONFIG_ACCEL sets | `accel_limit` |
+ * | 0 | f64 | `velocityLimit` | deg/s, set by CONFIG_VEL | `velocity_limit` |
+ * | 8 | f64 | `accelLimit` | deg/s², set by CONFIG_ACCEL | `accel_limit` |
  * | 16 | f64 | `posErrorThreshold` | deg | `pos_error_threshold` |
  * | 24 | f64 | `upperPosLimit` | deg, highest position | `upper_pos_limit` |
  * | 32 | f64 | `lowerPosLimit` | deg, lowest position | `lower_pos_limit` |
@@ -52,12 +52,12 @@ export const RotatorConfig: StructType<{
   trackingLostTimeout: "f64",
 }, { frameId: ROTATOR.twoSocket.frameIds.config });
 
-/** A view of a {@linkcode RotatorConfig}. */
+/** View of a {@linkcode RotatorConfig}. */
 export type RotatorConfig = ViewOf<typeof RotatorConfig>;
 
 /**
- * How the camera rotator is doing (C name `rotTelemetryStreamStructure_t`,
- * frame id 0x05, 216 bytes).
+ * Telemetry of the camera rotator (C name `rotTelemetryStreamStructure_t`, frame id 0x05,
+ * 216 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -70,10 +70,10 @@ export type RotatorConfig = ViewOf<typeof RotatorConfig>;
  * | 16 | i32 | `inputPinStates` | bits; not documented | `input_pin_states` |
  * | 20 | u32[2] | `copleyFaultStatusRegister` | drives A, B; bits: the drive's sticky events (Copley object 0x2180) | `copley_fault_status_register` |
  * | 28 | u32 | `applicationStatus` | bits of `RotatorApplicationStatus` | `application_status` |
- * | 32 | f64 | `demandPos` | deg, where the controller wants the rotator to be now | `demand_pos` |
+ * | 32 | f64 | `demandPos` | deg, set-point at this moment | `demand_pos` |
  * | 40 | f64 | `demandVel` | deg/s | `demand_vel` |
  * | 48 | f64 | `demandAccel` | deg/s² | `demand_accel` |
- * | 56 | f64 | `setPos` | deg, what POSITION_SET has set; NaN if nothing | `set_pos` |
+ * | 56 | f64 | `setPos` | deg, set by POSITION_SET; NaN if none is set | `set_pos` |
  * | 64 | f64 | `state` | a `ControllerState` | `state` |
  * | 72 | f64 | `enabledSubstate` | an `EnabledSubstate` | `enabled_substate` |
  * | 80 | f64 | `offlineSubstate` | an `OfflineSubstate` | `offline_substate` |
@@ -90,7 +90,7 @@ export type RotatorConfig = ViewOf<typeof RotatorConfig>;
  * | 168 | f64 | `stateEstimationChBFb` | not documented | `state_estimation_ch_b_fb` |
  * | 176 | f64 | `stateEstimationChAMotorEncoder` | not documented | `state_estimation_ch_a_motor_encoder` |
  * | 184 | f64 | `stateEstimationChBMotorEncoder` | not documented | `state_estimation_ch_b_motor_encoder` |
- * | 192 | f64 | `currentPos` | deg, where the rotator is | `current_pos` |
+ * | 192 | f64 | `currentPos` | deg, position of the rotator | `current_pos` |
  * | 200 | f64 | `currentVelChAFb` | deg/s, velocity by linear encoder A; for debugging only | `current_vel_ch_a_fb` |
  * | 208 | f64 | `currentVelChBFb` | deg/s, velocity by linear encoder B; for debugging only | `current_vel_ch_b_fb` |
  */
@@ -162,5 +162,5 @@ export const RotatorTelemetry: StructType<{
   currentVelChBFb: "f64",
 }, { frameId: ROTATOR.twoSocket.frameIds.telemetry });
 
-/** A view of a {@linkcode RotatorTelemetry}. */
+/** View of a {@linkcode RotatorTelemetry}. */
 export type RotatorTelemetry = ViewOf<typeof RotatorTelemetry>;

@@ -3,9 +3,9 @@
  * two-socket protocol (ts_mtrotator 0.16.1 … 0.21, 2021-09 … 2022-01): the same sockets,
  * header and commands as before, other frame ids and another telemetry.
  *
- * The facts are gathered from the observatory's public packages: layouts from
- * ts_mtrotator 0.17, units from ts_xml. Where those say nothing of a unit or a meaning,
- * the tables say "not documented".
+ * The facts are gathered from the observatory's public packages: layouts from ts_mtrotator
+ * 0.17, units from ts_xml. A field without a documented unit or meaning is marked "not
+ * documented".
  *
  * @module
  */
@@ -23,8 +23,8 @@ import {
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | f64 | `velocityLimit` | deg/s, what CONFIG_VEL sets | `velocity_limit` |
- * | 8 | f64 | `accelLimit` | deg/s², what CONFIG_ACCEL sets | `accel_limit` |
+ * | 0 | f64 | `velocityLimit` | deg/s, set by CONFIG_VEL | `velocity_limit` |
+ * | 8 | f64 | `accelLimit` | deg/s², set by CONFIG_ACCEL | `accel_limit` |
  * | 16 | f64 | `posErrorThreshold` | deg | `pos_error_threshold` |
  * | 24 | f64 | `upperPosLimit` | deg, highest position | `upper_pos_limit` |
  * | 32 | f64 | `lowerPosLimit` | deg, lowest position | `lower_pos_limit` |
@@ -52,7 +52,7 @@ export const TwoSocketLateRotatorConfig: StructType<{
   trackingLostTimeout: "f64",
 }, { frameId: TwoSocketLateFrameId.CONFIG });
 
-/** A view of a {@linkcode TwoSocketLateRotatorConfig}. */
+/** View of a {@linkcode TwoSocketLateRotatorConfig}. */
 export type TwoSocketLateRotatorConfig = ViewOf<
   typeof TwoSocketLateRotatorConfig
 >;
@@ -242,7 +242,7 @@ export const TwoSocketLateRotatorTelemetry: StructType<{
   flagsNoNewTrackCmdError: "f64",
 }, { frameId: TwoSocketLateFrameId.TELEMETRY });
 
-/** A view of a {@linkcode TwoSocketLateRotatorTelemetry}. */
+/** View of a {@linkcode TwoSocketLateRotatorTelemetry}. */
 export type TwoSocketLateRotatorTelemetry = ViewOf<
   typeof TwoSocketLateRotatorTelemetry
 >;

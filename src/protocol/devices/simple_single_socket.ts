@@ -1,5 +1,5 @@
 /**
- * What the simple test device tells over the single-socket protocol: its
+ * Structs that the simple test device sends in the single-socket protocol: its
  * configuration and its telemetry. The device has no physical unit.
  *
  * @module
@@ -13,11 +13,11 @@ import {
 } from "../../struct/struct.ts";
 
 /**
- * What the simple device can do (frame id 3, 25 bytes).
+ * Configuration of the simple device (frame id 3, 25 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | bool | `drivesEnabled` | what ENABLE_DRIVES sets | `drives_enabled` |
+ * | 0 | bool | `drivesEnabled` | set by ENABLE_DRIVES | `drives_enabled` |
  * | 1 | f64 | `minPosition` | lowest position that MOVE accepts | `min_position` |
  * | 9 | f64 | `maxPosition` | highest position that MOVE accepts | `max_position` |
  * | 17 | f64 | `maxVelocity` | reported only, per s | `max_velocity` |
@@ -34,19 +34,19 @@ export const SingleSocketSimpleConfig: StructType<{
   maxVelocity: "f64",
 }, { frameId: SingleSocketFrameId.CONFIG });
 
-/** A view of a {@linkcode SingleSocketSimpleConfig}. */
+/** View of a {@linkcode SingleSocketSimpleConfig}. */
 export type SingleSocketSimpleConfig = ViewOf<typeof SingleSocketSimpleConfig>;
 
 /**
- * How the simple device is doing (frame id 2, 36 bytes).
+ * Telemetry of the simple device (frame id 2, 36 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
  * | 0 | u32 | `applicationStatus` | bits; the device itself sets none | `application_status` |
  * | 4 | f64 | `state` | a `SingleSocketControllerState` | `state` |
  * | 12 | f64 | `enabledSubstate` | a `SingleSocketEnabledSubstate` | `enabled_substate` |
- * | 20 | f64 | `currPosition` | where the device is | `curr_position` |
- * | 28 | f64 | `cmdPosition` | where the last MOVE sent it | `cmd_position` |
+ * | 20 | f64 | `currPosition` | position of the device | `curr_position` |
+ * | 28 | f64 | `cmdPosition` | target of the last MOVE | `cmd_position` |
  */
 export const SingleSocketSimpleTelemetry: StructType<{
   readonly applicationStatus: "u32";
@@ -62,7 +62,7 @@ export const SingleSocketSimpleTelemetry: StructType<{
   cmdPosition: "f64",
 }, { frameId: SingleSocketFrameId.TELEMETRY });
 
-/** A view of a {@linkcode SingleSocketSimpleTelemetry}. */
+/** View of a {@linkcode SingleSocketSimpleTelemetry}. */
 export type SingleSocketSimpleTelemetry = ViewOf<
   typeof SingleSocketSimpleTelemetry
 >;

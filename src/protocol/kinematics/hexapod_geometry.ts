@@ -1,6 +1,6 @@
 /**
- * From the pose of a hexapod's mirror to the lengths of its six struts, and
- * back. Pure maths; {@linkcode Pose} tells the convention of the angles.
+ * Kinematics of a hexapod: from the pose of its mirror to the lengths of its six struts,
+ * and back. Pure maths; {@linkcode Pose} states the convention of the angles.
  *
  * @module
  */
@@ -19,34 +19,34 @@ import {
   subtract,
 } from "./pose.ts";
 
-/** One point a strut. */
+/** One point for each strut. */
 export type SixPoints = readonly [Point, Point, Point, Point, Point, Point];
 
-/** Steps that Newton's method may take; within the limits of a hexapod it needs 5. */
+/** Largest number of steps of Newton's method; within the limits of a hexapod it needs 5. */
 const NEWTON_STEPS_MAX = 20;
 
-/** The pose is found when a step is no longer than this, in x, y and z … */
+/** Length of a step in x, y and z that ends the search for a pose, in µm. */
 const STEP_UM_MAX = 1e-6;
-/** … and than this, in u, v and w. */
+/** Length of a step in u, v and w that ends the search, in deg. */
 const STEP_DEG_MAX = 1e-9;
 
 /** One strut in a pose. */
 interface Strut {
-  /** From the pivot to the mirror's end of the strut. */
+  /** Vector from the pivot to the mirror's end of the strut. */
   readonly arm: Point;
-  /** From the base's end to the mirror's. */
+  /** Vector from the base's end to the mirror's. */
   readonly vector: Point;
-  /** From end to end, in µm. */
+  /** Distance between the ends, in µm. */
   readonly spanUm: number;
 }
 
 /**
- * A hexapod's six struts: where each meets the base, which is fixed, and where
- * it meets the mirror, which moves.
+ * A hexapod's six struts: their ends at the base, which is fixed, and at the mirror, which
+ * moves.
  *
- * A strut's length is relative: 0 in the pose zero, whatever the pivot is, more
- * when the ends are further apart. A pose turns the mirror about the pivot and
- * then shifts it.
+ * A strut's length is relative: 0 in the pose zero, whatever the pivot is, and positive
+ * when the ends are further apart. A pose rotates the mirror about the pivot and then
+ * shifts it.
  *
  * @example There and back
  * ```ts
@@ -66,8 +66,8 @@ export class HexapodGeometry {
   readonly #spansZeroUm: Six;
 
   /**
-   * @param base Where each strut meets the base, in µm.
-   * @param mirror Where each strut meets the mirror in the pose zero, in µm.
+   * @param base End of each strut at the base, in µm.
+   * @param mirror End of each strut at the mirror in the pose zero, in µm.
    */
   constructor(base: SixPoints, mirror: SixPoints) {
     this.#base = base;
@@ -78,11 +78,11 @@ export class HexapodGeometry {
   }
 
   /**
-   * Inverse kinematics: how long each strut is in a pose.
+   * Returns the length of each strut in a pose (inverse kinematics).
    *
-   * @param pose Where the mirror is.
-   * @param pivot What it turns about, in µm.
-   * @returns One length a strut, in µm, relative to the pose zero.
+   * @param pose Pose of the mirror.
+   * @param pivot Centre of its rotation, in µm.
+   * @returns One length for each strut, in µm, relative to the pose zero.
    */
   strutLengths(pose: Pose, pivot: Point): Six {
     const rotation = new Rotation(pose);
@@ -93,12 +93,12 @@ export class HexapodGeometry {
   }
 
   /**
-   * How the lengths change with the pose.
+   * Returns the derivatives of the lengths by the pose.
    *
-   * @param pose Where the mirror is.
-   * @param pivot What it turns about, in µm.
-   * @returns One row a strut: its change for x, y, z, in µm per µm, and for u, v,
-   * w, in µm per deg.
+   * @param pose Pose of the mirror.
+   * @param pivot Centre of its rotation, in µm.
+   * @returns One row for each strut: its change for x, y, z, in µm per µm, and for u, v, w,
+   * in µm per deg.
    */
   jacobian(pose: Pose, pivot: Point): Six[] {
     const rotation = new Rotation(pose);
@@ -113,16 +113,15 @@ export class HexapodGeometry {
   }
 
   /**
-   * Forward kinematics: the pose in which the struts have these lengths, by
-   * Newton's method. It is good to 1e-6 µm and 1e-9 deg, if the pivot is not
-   * further away than some m.
+   * Returns the pose in which the struts have these lengths (forward kinematics), by
+   * Newton's method. It is exact to 1e-6 µm and 1e-9 deg if the pivot is no further away
+   * than some metres.
    *
-   * @param lengths One length a strut, in µm, relative to the pose zero.
-   * @param pivot What the mirror turns about, in µm.
-   * @param near A pose not far from it. Of all poses with these lengths, as a
-   * rule the one nearest to this is found.
-   * @throws {RangeError} If there is no such pose, or none that is found in 20
-   * steps.
+   * @param lengths One length for each strut, in µm, relative to the pose zero.
+   * @param pivot Centre of the mirror's rotation, in µm.
+   * @param near Pose close to the result. Of all poses with these lengths, usually the one
+   * nearest to this is found.
+   * @throws {RangeError} If there is no such pose, or none is found in 20 steps.
    */
   poseAt(lengths: Six, pivot: Point, near: Pose): Pose {
     let pose = near;

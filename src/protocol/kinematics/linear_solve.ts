@@ -1,23 +1,22 @@
 /**
- * Linear equations: as many as there are unknowns, and few.
+ * Small systems of linear equations, with as many equations as unknowns.
  *
  * @module
  */
 
 /**
- * Solves `matrix · x = right` by Gauss's elimination; in each column the largest
- * number that is left is the pivot.
+ * Solves `matrix · x = right` by Gaussian elimination with partial pivoting.
  *
- * @param matrix Its rows, each as long as there are rows.
- * @param right As long as a row.
- * @returns x; none if the matrix is singular, or a number isn't finite.
+ * @param matrix Rows of a square matrix.
+ * @param right Right side, as long as a row.
+ * @returns x; undefined if the matrix is singular, or a number isn't finite.
  */
 export function solveLinear(
   matrix: readonly (readonly number[])[],
   right: readonly number[],
 ): number[] | undefined {
   const size = matrix.length;
-  // The right side is the last column, and takes part in all that is done.
+  // The right side is the last column, and takes part in all operations.
   const rows = matrix.map((row, index) => [...row, right[index]]);
   for (let column = 0; column < size; column++) {
     const pivot = rows.slice(column).reduce((best, row) =>

@@ -1,20 +1,20 @@
 /**
- * Where the mirror of a hexapod is: positions, rotations, and changes of the
- * pivot. Pure maths.
+ * Pose of the mirror of a hexapod: positions, rotations, and changes of the pivot. Pure
+ * maths.
  *
- * The convention, which the observatory's public packages leave open, is this
- * simulator's own: axes are fixed and right-handed, positive angles turn by the
- * right-hand rule, and the mirror is turned first by u about x, then by v about
- * y, then by w about z (R = Rz(w) · Ry(v) · Rx(u)), all about the pivot. The
- * translation x, y, z comes last; the pivot moves with it.
+ * The convention, which the observatory's public packages leave open, is this simulator's
+ * own. Axes are fixed and right-handed, and positive angles follow the right-hand rule. The
+ * mirror is rotated first by u about x, then by v about y, then by w about z (R = Rz(w) ·
+ * Ry(v) · Rx(u)), all about the pivot. The translation x, y, z comes last; the pivot moves
+ * with it.
  *
  * @module
  */
 
-/** A point, or a direction: x, y, z. */
+/** A point or a direction: x, y, z. */
 export type Point = readonly [xUm: number, yUm: number, zUm: number];
 
-/** One number a strut. */
+/** One number for each strut. */
 export type Six = readonly [
   number,
   number,
@@ -24,7 +24,7 @@ export type Six = readonly [
   number,
 ];
 
-/** Where the mirror is, in the order of the structs; all 0 is the pose zero. */
+/** Pose of the mirror, in the order of the structs; all 0 is the pose zero. */
 export type Pose = readonly [
   xUm: number,
   yUm: number,
@@ -34,47 +34,47 @@ export type Pose = readonly [
   wDeg: number,
 ];
 
-/** The pose in which struts have the length 0. */
+/** Pose in which all struts have the length 0. */
 export const POSE_ZERO: Pose = [0, 0, 0, 0, 0, 0];
 
-/** Radians in a degree. */
+/** Radians per degree. */
 export const RAD_PER_DEG = Math.PI / 180;
 
 /**
  * Makes six numbers.
  *
- * @param of Gives one, by its index from 0.
+ * @param of Returns a number by its index from 0.
  */
 export function six(of: (index: number) => number): Six {
   return [of(0), of(1), of(2), of(3), of(4), of(5)];
 }
 
-/** Adds two points. */
+/** Returns the sum of two points. */
 export function add([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
   return [ax + bx, ay + by, az + bz];
 }
 
-/** Subtracts the second point from the first. */
+/** Returns the first point minus the second. */
 export function subtract([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
   return [ax - bx, ay - by, az - bz];
 }
 
-/** The cross product of two directions. */
+/** Returns the cross product of two directions. */
 export function cross([ax, ay, az]: Point, [bx, by, bz]: Point): Point {
   return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
 }
 
-/** The dot product of two directions. */
+/** Returns the dot product of two directions. */
 export function dot([ax, ay, az]: Point, [bx, by, bz]: Point): number {
   return ax * bx + ay * by + az * bz;
 }
 
-/** The rotation of a pose, about the origin. */
+/** Rotation of a pose, about the origin. */
 export class Rotation {
   readonly #cos: Point;
   readonly #sin: Point;
 
-  /** @param pose What to turn as; its x, y, z don't matter. */
+  /** @param pose Pose to rotate by; its x, y, z have no effect. */
   constructor([, , , uDeg, vDeg, wDeg]: Pose) {
     const [u, v, w] = [uDeg, vDeg, wDeg].map((deg) => deg * RAD_PER_DEG);
     this.#cos = [Math.cos(u), Math.cos(v), Math.cos(w)];
@@ -82,8 +82,7 @@ export class Rotation {
   }
 
   /**
-   * The directions about which a little more of u, v, w turns a mirror that is
-   * turned already.
+   * Axes about which a small increase of u, v, w turns a mirror that is already rotated.
    */
   get axes(): { readonly u: Point; readonly v: Point; readonly w: Point } {
     return {
@@ -93,7 +92,7 @@ export class Rotation {
     };
   }
 
-  /** Turns a point. */
+  /** Rotates a point. */
   apply(point: Point): Point {
     return this.#aboutZ(this.#aboutY(this.#aboutX(point)));
   }
@@ -115,12 +114,12 @@ export class Rotation {
 }
 
 /**
- * Describes the same place of the mirror by another pivot.
+ * Returns the pose that describes the same place of the mirror by another pivot.
  *
- * @param pose The pose about the old pivot.
- * @param from The old pivot.
- * @param to The new pivot.
- * @returns The pose about the new pivot; its u, v, w are the same.
+ * @param pose Pose about the old pivot.
+ * @param from Old pivot.
+ * @param to New pivot.
+ * @returns The pose about the new pivot, with the same u, v, w.
  */
 export function changePivot(pose: Pose, from: Point, to: Point): Pose {
   const [x, y, z, u, v, w] = pose;
