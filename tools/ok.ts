@@ -72,6 +72,7 @@ const otherChecks: Check[] = [
       "src",
       "README.md",
       "docs",
+      "docs",
     ],
     timeLimitSec: 300,
   },
