@@ -79,6 +79,7 @@ export type {
 export { CommandTelemetryLink } from "./src/link/command_telemetry_link.ts";
 export { CommandTelemetryServer } from "./src/link/server.ts";
 export type {
+  FramesOptions,
   RunOptions,
   SamplesOptions,
   WaitOptions,
@@ -136,6 +137,12 @@ export type {
   ConfigSample,
   TelemetrySample,
 } from "./src/link/telemetry_receiver.ts";
+export type {
+  DiscardedBytes,
+  FrameKind,
+  ReceivedFrame,
+  StreamEntry,
+} from "./src/link/samples/frames.ts";
 export type {
   BufferPolicy,
   SampleIterator,

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "3bb75c55eb624178f835f65b6731c30bb001ebccfeb3d88e4c27d89e30ee6486";
+  "7a0ce2d6645c19811307b2b5831da1fefc7e1641ebfbcdae875f771846d035d7";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -203,6 +203,21 @@ var SharedMemory = class {
     const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
     return this.float(Total.WAITED_MS) + presentMs;
   }
+  /**
+   * Copies bytes of the ring.
+   *
+   * @param position The position of the first.
+   * @param count How many; what the ring holds at most.
+   */
+  ringCopy(position, count) {
+    const { ring, sizes: { ringBytes } } = this;
+    const bytes = new Uint8Array(count);
+    const offset = position % ringBytes;
+    const head = ring.subarray(offset, Math.min(offset + count, ringBytes));
+    bytes.set(head);
+    bytes.set(ring.subarray(0, count - head.length), head.length);
+    return bytes;
+  }
   /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased() {
     if (!this.isReleaseWanted) return;
@@ -244,7 +259,8 @@ var RecordKind = {
   CLOCK_STEPPED: 14,
   LAYOUT: 15,
   UNKNOWN_FRAME: 16,
-  LAYOUT_MISMATCH: 17
+  LAYOUT_MISMATCH: 17,
+  STRAY: 18
 };
 var EndCause = {
   /** The controller closed it. */
@@ -2436,6 +2452,10 @@ var FrameDecoder = class {
   get oldest() {
     return this.#searching || this.#lastStart < 0 ? this.#at : this.#lastStart;
   }
+  /** The position before which each byte belongs to a frame handed out, or to none. */
+  get settled() {
+    return this.#searching ? Math.max(this.#lostAt, this.#at) : this.#at;
+  }
   /** Begins a new stream at the ring's present end. */
   reset() {
     this.#at = this.#streamStart = this.#ring.written;
@@ -2764,6 +2784,8 @@ var CLOCK_LOOK_MS = 1e3;
 var CHOICE_BYTES_MAX = 64 * 1024;
 var CHOICE_SHARE = 1 / 2;
 var SHOWN_BYTES_MAX = 16;
+var STRAY_BYTES_MAX = 4096;
+var STRAY_SHARE = 1 / 8;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
@@ -2784,6 +2806,8 @@ var TelemetrySocket = class {
   #frames;
   /** End of the last frame, or start of the connection, as a position in the ring. */
   #framesEnd = 0;
+  /** Position behind the last byte that a record holds, in a frame or as a stray one. */
+  #recordedEnd = 0;
   /** Configuration frames since the last telemetry, on this connection. */
   #configsSince = 0;
   /** Whether telemetry was received on this connection. */
@@ -2820,7 +2844,7 @@ var TelemetrySocket = class {
   async serve(peer) {
     this.#decoder.reset();
     this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
-    this.#framesEnd = this.#ring.written;
+    this.#framesEnd = this.#recordedEnd = this.#ring.written;
     this.#configsSince = 0;
     this.#hasTelemetry = false;
     this.#counters.reset();
@@ -2847,6 +2871,9 @@ var TelemetrySocket = class {
     if (isChosen || !peer.isClosed) {
       this.#decoder.finish();
       await this.#record();
+    } else {
+      const stray = this.#takeStray(this.#ring.written);
+      if (stray) await this.#journal.record(RecordKind.STRAY, stray);
     }
     return count ?? void 0;
   }
@@ -2913,11 +2940,11 @@ var TelemetrySocket = class {
     if (this.#present === void 0) return;
     this.#board.heardMs = timeMs;
   }
-  /** The oldest position whose bytes the main thread or the decoder needs. */
+  /** The oldest position whose bytes the main thread, the decoder or a record needs. */
   get #oldest() {
-    if (this.#journal.isEmpty) return this.#decoder.oldest;
-    const released = this.#memory.total(Total.RING_RELEASED);
-    return Math.min(released, this.#decoder.oldest);
+    const needed = Math.min(this.#decoder.oldest, this.#recordedEnd);
+    if (this.#journal.isEmpty) return needed;
+    return Math.min(this.#memory.total(Total.RING_RELEASED), needed);
   }
   /** The peer has sent telemetry, which isn't recorded yet. */
   #hear(moment) {
@@ -2993,11 +3020,33 @@ var TelemetrySocket = class {
         rest = this.#recordFrames(found2, moment);
       } else if (!found2.isExplained) this.#recordDiscard(found2, moment);
     }
+    const strayBytesMax = Math.min(STRAY_BYTES_MAX, STRAY_SHARE * this.#ring.capacityBytes);
+    const { settled } = this.#decoder;
+    const isLong = settled - this.#recordedEnd >= strayBytesMax;
+    if (isLong || this.#present === void 0) {
+      this.#recordStray(settled, moment);
+    }
     this.#recordFindings(moment);
     this.#publish();
   }
+  /** Records the bytes up to a position that are in no record yet: they are in no frame. */
+  #recordStray(end, moment) {
+    const stray = this.#takeStray(end);
+    if (stray) this.#journal.append(RecordKind.STRAY, stray, moment);
+  }
+  #takeStray(end) {
+    const position = this.#recordedEnd;
+    if (end <= position) return void 0;
+    this.#recordedEnd = end;
+    return {
+      count: 1,
+      position,
+      number: end - position
+    };
+  }
   /** Records frames whose counter goes on; returns those from where it doesn't. */
   #recordFrames({ kind, frameType, position, count }, moment) {
+    this.#recordStray(position, moment);
     const { headers } = this.#decoder;
     const { byteLength } = this.#layout.frames[frameType];
     const recorded = headers.showCounters(position, frameType, count, this.#counters, (report) => this.#recordBreak(report, moment));
@@ -3005,6 +3054,7 @@ var TelemetrySocket = class {
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
     this.#framesEnd = end;
+    this.#recordedEnd = Math.max(this.#recordedEnd, end);
     const isTelemetry = frameType === this.#task.telemetryType;
     const { isAnswer } = this.#layout.frames[frameType];
     if (!isTelemetry && !isAnswer) this.#configsSince += recorded;

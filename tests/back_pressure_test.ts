@@ -7,14 +7,13 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { EventLog } from "../src/link/events/event_log.ts";
 import { BackPressureWatch } from "../src/link/back_pressure_watch.ts";
 import type { FrameFeed } from "../src/link/samples/frame_feed.ts";
 import { monotonicMs } from "../src/base/clock.ts";
 import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
 import { EventList } from "./event_list.ts";
+import { collectUntil } from "./garbage.ts";
 import { netTest } from "./net.ts";
 import {
   dawdle,
@@ -28,16 +27,6 @@ import {
 } from "./peer.ts";
 
 const SMALL_RING_BYTES = 1024;
-
-/** Collects garbage until something is so, that follows from it. */
-async function collectUntil(condition: () => boolean): Promise<void> {
-  v8.setFlagsFromString("--expose-gc");
-  const gc = vm.runInNewContext("gc") as () => void;
-  await until(() => {
-    gc();
-    return condition();
-  });
-}
 
 /** Opens a lossless iterator that nobody holds. */
 function abandonIterator(server: TestServer): void {

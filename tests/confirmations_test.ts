@@ -11,7 +11,7 @@ import {
   Confirmations,
   lossMessage,
 } from "../src/link/commands/confirmations.ts";
-import type { FrameCursor } from "../src/link/samples/frame_feed.ts";
+import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import { TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";

@@ -68,6 +68,16 @@ export class Rig {
     this.memory.setTotal(Total.BYTES_READ, this.#position);
   }
 
+  /** Receives bytes that are no frame, each of a value, and are recorded. */
+  receiveStray(count: number, value: number): void {
+    const position = this.#position;
+    for (let i = 0; i < count; i++) {
+      this.memory.ring[(position + i) % RING_BYTES] = value;
+    }
+    this.receiveJunk(count);
+    this.record(RecordKind.STRAY, { count: 1, position, number: count });
+  }
+
   record(kind: RecordKind, fields: object = {}): void {
     this.#writer.append(kind, fields, now());
     this.#writer.publish();

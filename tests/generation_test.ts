@@ -4,6 +4,7 @@
 import {
   assertAlmostEquals,
   assertEquals,
+  assertNotEquals,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
@@ -346,6 +347,7 @@ netTest(
         }
       })();
       const other = new DeviceFrames("rotator", otherThan(generation));
+      const entries = link.frames();
       using upgraded = await Controller.dial(link);
       await upgraded.send(other.config(), other.telemetry());
       await until(() => ends.some(({ cause }) => cause === "otherFrames"));
@@ -355,6 +357,13 @@ netTest(
         message,
         `The telemetry socket was closed: its frame ids are ${ids}, those of the controller before were others; if it was upgraded, make the link anew`,
       );
+      const { value: refused } = await entries.next();
+      assertEquals(refused?.kind, "discarded");
+      const { length } = refused!.bytes;
+      assertNotEquals(length, 0);
+      const sent = [...other.config(), ...other.telemetry()];
+      assertEquals([...refused!.bytes], sent.slice(0, length));
+      await entries.return();
       const { stats } = link;
       assertEquals([stats.configFrames, stats.bytesDiscarded], [1, 0]);
       assertEquals(stats.telemetryFrames, telemetryFrames);

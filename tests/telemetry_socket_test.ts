@@ -1,6 +1,10 @@
 // Records of the telemetry worker about a connection, without sockets.
 
-import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
 import { Header } from "../mod.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import {
@@ -144,6 +148,48 @@ Deno.test("TelemetrySocket.serve() records junk with its place, and what is left
   assertEquals(discards, [[1, junk, 7], [0, rest, 30]]);
   assertEquals(rig.memory.total(Total.BYTES_DISCARDED), 37);
   assertEquals(rig.memory.total(Total.RESYNCS), 1);
+});
+
+Deno.test("TelemetrySocket.serve() records stray bytes in the order of the stream, and what is left at the end", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  const start = 2 * TELEMETRY_FRAME_BYTES;
+  fake.send(telemetryFrames(0, 2), new Uint8Array(7).fill(0xee));
+  await rig.clock.settle();
+  const { FRAMES, STRAY } = RecordKind;
+  assertEquals(rig.take(), [[FRAMES, 1, 2, 0, 0]], "the next frame is awaited");
+  fake.send(telemetryFrames(2, 1), telemetryFrames(3, 1).subarray(0, 30), null);
+  await end;
+  const records = rig.take().filter(([kind]) =>
+    kind === FRAMES || kind === STRAY
+  );
+  const rest = start + 7 + TELEMETRY_FRAME_BYTES;
+  assertEquals(records, [
+    [STRAY, 0, 1, start, 7],
+    [FRAMES, 1, 1, start + 7, 2],
+    [STRAY, 0, 1, rest, 30],
+  ]);
+});
+
+Deno.test("TelemetrySocket.serve() records parts of long junk, and reads on once they are released", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  const bytes = 3 * RING_BYTES;
+  fake.send(new Uint8Array(bytes).fill(0xee), null);
+  let next = 0;
+  let isEnded = false;
+  end.then(() => isEnded = true);
+  while (!isEnded) {
+    for (let i = 0; i < 5; i++) await rig.clock.settle();
+    for (const [kind, , count, position, length] of rig.take()) {
+      if (kind !== RecordKind.STRAY) continue;
+      assertEquals([count, position], [1, next]);
+      next += length;
+      assert(length <= RING_BYTES);
+    }
+    rig.memory.wakeReleased();
+  }
+  assertEquals(next, bytes);
 });
 
 Deno.test("TelemetrySocket.serve() tells silence and its end while a peer is served, and none after", async () => {

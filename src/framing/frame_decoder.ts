@@ -158,6 +158,11 @@ export class FrameDecoder {
     return this.#searching || this.#lastStart < 0 ? this.#at : this.#lastStart;
   }
 
+  /** The position before which each byte belongs to a frame handed out, or to none. */
+  get settled(): number {
+    return this.#searching ? Math.max(this.#lostAt, this.#at) : this.#at;
+  }
+
   /** Begins a new stream at the ring's present end. */
   reset(): void {
     this.#at = this.#streamStart = this.#ring.written;

@@ -5,6 +5,8 @@
  */
 
 import {
+  checkInteger,
+  checkOneOf,
   checkSignal,
   checkTimeLimit,
   readOptions,
@@ -47,6 +49,61 @@ export interface SamplesOptions {
   readonly framesMax?: number;
   /** Ends the iterator, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of `frames()`. */
+export interface FramesOptions {
+  /**
+   * What happens to the iterator when it falls behind.
+   *
+   * @default {"lossless"}
+   */
+  readonly buffer?: BufferPolicy;
+  /**
+   * How many entries a `"dropOldest"` iterator may be behind, from 1; what the ring
+   * holds, if left out.
+   */
+  readonly framesMax?: number;
+  /** Ends the iterator, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const FRAMES_MAX = 2 ** 32 - 1;
+const BUFFER_POLICIES = [
+  "dropOldest",
+  "lossless",
+  "latest",
+] as const satisfies BufferPolicy[];
+const BUFFER_OPTIONS = ["buffer", "framesMax", "signal"] as const;
+
+/**
+ * Checks the options of a call that opens an iterator with a buffer.
+ *
+ * @param options The call's options.
+ * @param buffer The policy where they have none.
+ * @param action What the caller wants.
+ * @returns The options, all of them; `framesMax` is Infinity where they have none.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If `framesMax` is out of its range.
+ */
+export function readBufferOptions(
+  options: SamplesOptions | FramesOptions,
+  buffer: BufferPolicy,
+  action: string,
+): {
+  readonly buffer: BufferPolicy;
+  readonly framesMax: number;
+  readonly signal: AbortSignal | undefined;
+} {
+  const given = readOptions(options, BUFFER_OPTIONS, action);
+  const { framesMax, signal } = given;
+  const policy = given.buffer ?? buffer;
+  checkOneOf(policy, BUFFER_POLICIES, action, "buffer");
+  if (framesMax !== undefined) {
+    checkInteger(framesMax, 1, FRAMES_MAX, action, "framesMax");
+  }
+  checkSignal(signal, action);
+  return { buffer: policy, framesMax: framesMax ?? Infinity, signal };
 }
 
 const COMMAND_TIMEOUT_MS = 5_000;

@@ -5,10 +5,14 @@
  * @module
  */
 
-import type { SamplesOptions, WaitOptions } from "./call_options.ts";
+import {
+  type FramesOptions,
+  readBufferOptions,
+  type SamplesOptions,
+  type WaitOptions,
+} from "./call_options.ts";
 import {
   checkInteger,
-  checkOneOf,
   checkSignal,
   checkTimeLimit,
   readOptions,
@@ -22,7 +26,8 @@ import type { AnyLinkOptions, LinkCallback } from "./link_options.ts";
 import type { LinkStats } from "./link_stats.ts";
 import { FailureReport } from "./events/failure_report.ts";
 import { placeOf } from "../base/log.ts";
-import type { BufferPolicy, SampleIterator } from "./samples/samples.ts";
+import type { StreamEntry } from "./samples/frames.ts";
+import type { SampleIterator } from "./samples/samples.ts";
 import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
 
@@ -32,12 +37,6 @@ const LAST_BYTES_MAX = 16 * 1024;
 const SKIP_MAX = 2 ** 32 - 1;
 const SIGNAL_OPTIONS = ["signal"] as const;
 const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
-const SAMPLES_OPTIONS = ["buffer", "framesMax", "signal"] as const;
-const BUFFER_POLICIES = [
-  "dropOldest",
-  "lossless",
-  "latest",
-] as const satisfies BufferPolicy[];
 
 let emit: (
   link: CommandTelemetryLink<AnyStructType, AnyStructType, AnyStructType>,
@@ -299,25 +298,59 @@ export abstract class CommandTelemetryLink<
     TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
   > {
     const action = "iterate over samples";
-    const { buffer = "dropOldest", framesMax, signal } = readOptions(
+    const { buffer, framesMax, signal } = readBufferOptions(
       options,
-      SAMPLES_OPTIONS,
+      "dropOldest",
       action,
     );
-    checkOneOf(buffer, BUFFER_POLICIES, action, "buffer");
-    if (framesMax !== undefined) {
-      checkInteger(framesMax, 1, SKIP_MAX, action, "framesMax");
-    }
-    checkSignal(signal, action);
     const reader = buffer === "lossless"
       ? `a "lossless" iterator opened ${placeOf(this.samples)}`
       : undefined;
     return this.#link.receiver.telemetries.iterate(
       buffer,
-      framesMax ?? Infinity,
+      framesMax,
       reader,
       signal,
     );
+  }
+
+  /**
+   * Yields all that arrives from now on, over all connections, until the link is closed:
+   * every frame of every type, and the bytes that belong to none, in the order of the
+   * wire. For recorders, bridges and raw views.
+   *
+   * By default no entry is lost: while it isn't read, the controller is held back, and
+   * after a second the event `backPressure` says so. Frames are yielded once they were
+   * received, whether or not callbacks have seen them.
+   *
+   * @example Keep all that a controller sends
+   * ```ts ignore
+   * for await (const { kind, frameId, bytes, receivedAtMs } of link.frames()) {
+   *   if (kind === "discarded") console.log(`${bytes.length} bytes discarded`);
+   *   else store(receivedAtMs, frameId, bytes);
+   * }
+   * ```
+   *
+   * @param options What happens when the iterator falls behind, and `signal`.
+   * @returns An iterator; leaving its loop frees it.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If `framesMax` is out of its range.
+   */
+  frames(
+    options: FramesOptions = {},
+  ): SampleIterator<StreamEntry<ViewOf<HeaderClass>>> {
+    const { buffer, framesMax, signal } = readBufferOptions(
+      options,
+      "lossless",
+      "iterate over frames",
+    );
+    const { frames } = this.#link.receiver;
+    if (buffer === "lossless") {
+      const reader = `a "lossless" iterator opened ${placeOf(this.frames)}`;
+      return frames.iterate(Infinity, reader, signal);
+    }
+    const entriesMax = buffer === "latest" ? 1 : framesMax;
+    return frames.iterate(entriesMax, undefined, signal);
   }
 
   /** The same as {@linkcode samples} without options. */

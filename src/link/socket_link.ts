@@ -62,10 +62,11 @@ export interface LinkObserver {
   readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
 
-/** The frames in a memory, and who takes them, by type of frame. */
+/** The frames in a memory, and who takes them, by type of frame and all. */
 interface CarriedFrames {
   readonly feed: FrameFeed;
   readonly channels: readonly AnyChannel[];
+  readonly stream: { wake(): void };
 }
 
 /** One worker, as the main thread has it. */
@@ -193,9 +194,14 @@ export class SocketLink {
    *
    * @param feed Where they are.
    * @param channels Who takes them, by type of frame.
+   * @param stream Who takes those of all types.
    */
-  carryFrames(feed: FrameFeed, channels: readonly AnyChannel[]): void {
-    this.#frames = { feed, channels };
+  carryFrames(
+    feed: FrameFeed,
+    channels: readonly AnyChannel[],
+    stream: { wake(): void },
+  ): void {
+    this.#frames = { feed, channels, stream };
     const { eventLog } = this.#parts;
     this.#backPressure = new BackPressureWatch(this.memory, feed, eventLog);
     feed.noticeEnds((slot) => {
@@ -411,6 +417,7 @@ export class SocketLink {
       return;
     }
     for (const channel of frames.channels) channel.wake();
+    frames.stream.wake();
     frames.feed.dispatched(this.#slot, this.#frame);
     if (!memory.isReleaseWanted) return;
     // Not at once: those who read shall have their turn before they lose frames.

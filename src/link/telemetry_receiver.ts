@@ -6,6 +6,7 @@
  */
 
 import { FrameFeed } from "./samples/frame_feed.ts";
+import { FrameStream } from "./samples/frame_stream.ts";
 import type { FrameLayout } from "../framing/header_reader.ts";
 import { monotonicMs } from "../base/clock.ts";
 import { RateMeter } from "./samples/rate_meter.ts";
@@ -98,6 +99,8 @@ export class TelemetryReceiver<
     T,
     TelemetrySample<ViewOf<H>, ViewOf<T>>
   >;
+  /** All frames, in the order of the wire. */
+  readonly frames: FrameStream<H>;
   /** The worker that reads the socket. */
   readonly link: SocketLink;
   /** The header in front of each frame. */
@@ -158,8 +161,13 @@ export class TelemetryReceiver<
       onFrame: onTelemetry,
       rate: this.#rate,
     });
+    this.frames = new FrameStream(
+      feed,
+      header,
+      (type) => this.#structs.layout.frames[type].frameId,
+    );
     this.#channels = [this.configs, this.telemetries] as AnyChannel[];
-    link.carryFrames(feed, this.#channels);
+    link.carryFrames(feed, this.#channels, this.frames);
     feed.noticeLayout((index) => this.#setStructs(kinds[index]));
   }
 
@@ -226,21 +234,14 @@ export class TelemetryReceiver<
    */
   lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
     const { memory } = this.link;
-    const { ring, sizes: { ringBytes } } = memory;
+    const { ringBytes } = memory.sizes;
     for (;;) {
       const end = memory.total(Total.BYTES_READ);
       const start = Math.max(
         memory.total(Total.STREAM_START),
         end - Math.min(bytesMax, ringBytes / 2),
       );
-      const bytes = new Uint8Array(Math.max(0, end - start));
-      const offset = start % ringBytes;
-      const head = ring.subarray(
-        offset,
-        Math.min(offset + bytes.length, ringBytes),
-      );
-      bytes.set(head);
-      bytes.set(ring.subarray(0, bytes.length - head.length), head.length);
+      const bytes = memory.ringCopy(start, Math.max(0, end - start));
       // A read fills a quarter of the ring at most, and may be under way: so these bytes
       // are still what they were if no more than another quarter was read since.
       if (memory.total(Total.BYTES_READ) - end <= ringBytes / 4) return bytes;
@@ -256,5 +257,6 @@ export class TelemetryReceiver<
   endIterators(): void {
     this.configs.endIterators();
     this.telemetries.endIterators();
+    this.frames.endIterators();
   }
 }

@@ -34,6 +34,7 @@ import {
  * | kind | subject | count | position | number | payload |
  * | ---- | ------- | ----- | -------- | ------ | ------- |
  * | `FRAMES` | type | how many | of the first, in the ring | of the first, counted by type from 0 | |
+ * | `STRAY` | | 1 | of the first, in the ring | bytes that belong to no frame | |
  * | `LAYOUT` | index of the layout of all frames, before the first of them, where there are several | | | | |
  * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
  * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
@@ -69,6 +70,7 @@ export const RecordKind = {
   LAYOUT: 15,
   UNKNOWN_FRAME: 16,
   LAYOUT_MISMATCH: 17,
+  STRAY: 18,
 } as const;
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];

@@ -252,6 +252,22 @@ export class SharedMemory {
     return this.float(Total.WAITED_MS) + presentMs;
   }
 
+  /**
+   * Copies bytes of the ring.
+   *
+   * @param position The position of the first.
+   * @param count How many; what the ring holds at most.
+   */
+  ringCopy(position: number, count: number): Uint8Array<ArrayBuffer> {
+    const { ring, sizes: { ringBytes } } = this;
+    const bytes = new Uint8Array(count);
+    const offset = position % ringBytes;
+    const head = ring.subarray(offset, Math.min(offset + count, ringBytes));
+    bytes.set(head);
+    bytes.set(ring.subarray(0, count - head.length), head.length);
+    return bytes;
+  }
+
   /** Wakes the worker if it waits for what was released, to look again. */
   wakeReleased(): void {
     if (!this.isReleaseWanted) return;

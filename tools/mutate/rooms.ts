@@ -118,7 +118,14 @@ export const ROOMS: Record<string, Room> = {
   },
   samples: {
     sources: ["link/samples/"],
-    tests: ["sample", "frame_feed", "rate_meter", "clock_", "confirm"],
+    tests: [
+      "sample",
+      "frame_feed",
+      "frames",
+      "rate_meter",
+      "clock_",
+      "confirm",
+    ],
   },
   events: {
     sources: ["link/events/"],

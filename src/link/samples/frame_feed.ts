@@ -3,14 +3,20 @@
  * change afterwards, and gives the memory back to the worker once every reader is
  * past it.
  *
- * Readers are cursors on the journal, each at a record and a frame within it.
- * They see what was received up to the present *turn* of the main thread, so that
+ * Readers are cursors on the journal, each at a record and a frame within it. One
+ * that reads frames of all types follows the wire: the journal has records of frames,
+ * and of *stray* bytes that belong to none, in the order of the stream and without a
+ * byte between them, and the ring keeps the bytes of both until all readers are past
+ * them. A block is a part of one record: copied, or lent where it lies in the ring,
+ * which then isn't released before its reader asks for the next. Readers in step share
+ * the block that was copied last. They see what was received up to the present *turn* of the main thread, so that
  * a reader that is always hungry can't keep the thread for itself.
  *
  * @module
  */
 
 import { JournalReader, RecordKind } from "../../transport/journal.ts";
+import { FrameCursor } from "./frame_cursor.ts";
 import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
 
 /**
@@ -25,13 +31,15 @@ const RELIEVED = 7 / 8;
 /** How much of ring or journal is worth giving back. */
 const RELEASE_STEP = 1 / 16;
 
-/** Frames of one type, one behind the other. */
+/** Frames of one type, one behind the other; or stray bytes, as one. */
 export interface FrameBlock {
+  /** Index into the layout's frames; undefined of stray bytes. */
+  readonly type: number | undefined;
   /** Their bytes. */
   readonly data: DataView;
   /** How many frames. */
   readonly count: number;
-  /** The number of the first, counted by type from 0. */
+  /** The number of the first, counted by type from 0; 0 of stray bytes. */
   readonly number: number;
   /** When they were received, by `monotonicMs()`. */
   readonly receivedMs: number;
@@ -40,7 +48,10 @@ export interface FrameBlock {
 }
 
 /** The types of frame of a layout. */
-export type FrameTypes = readonly { readonly byteLength: number }[];
+export type FrameTypes = readonly {
+  /** Length of header and struct, in bytes. */
+  readonly byteLength: number;
+}[];
 
 /** The frames of one socket, as the main thread reads them. */
 export class FrameFeed {
@@ -52,7 +63,12 @@ export class FrameFeed {
   #end = 0;
   /** Frames up to the end of this turn, by type. */
   readonly #received: number[];
-  /** The position behind the last frame of this turn. */
+  /** The same for all types, and stray bytes, together. */
+  #receivedInAll = 0;
+  /**
+   * The position behind which later records begin: within the last frame of this turn,
+   * as one that has lost bytes holds the begin of the next.
+   */
   #frontier = 0;
   #onEnd: (slot: number) => void = () => {};
   #onLayout: (index: number) => void = () => {};
@@ -60,6 +76,9 @@ export class FrameFeed {
   #dispatched = { slot: 0, frame: 0 };
   #releasedSlot = 0;
   #releasedPosition = 0;
+  #lastCopy:
+    | { readonly block: FrameBlock; readonly position: number }
+    | undefined;
 
   /**
    * @param memory The memory that holds ring and journal.
@@ -101,9 +120,13 @@ export class FrameFeed {
     this.#onEnd = onEnd;
   }
 
-  /** How many frames of a type there were up to the end of this turn. */
-  received(type: number): number {
-    return this.#received[type];
+  /**
+   * How many frames of a type there were up to the end of this turn.
+   *
+   * @param type The type; all, and stray bytes, if undefined.
+   */
+  received(type: number | undefined): number {
+    return type === undefined ? this.#receivedInAll : this.#received[type];
   }
 
   /**
@@ -142,11 +165,13 @@ export class FrameFeed {
       const kind = journal.kind(slot);
       if (kind === RecordKind.DISCONNECTED) this.#onEnd(slot);
       if (kind === RecordKind.LAYOUT) this.#onLayout(journal.subject(slot));
-      if (kind !== RecordKind.FRAMES) continue;
-      const type = journal.subject(slot);
+      if (!this.#hasBytes(slot)) continue;
       const count = journal.count(slot);
-      this.#received[type] += count;
-      this.#frontier = journal.position(slot) + count * this.#frameBytes[type];
+      this.#receivedInAll += count;
+      if (kind === RecordKind.FRAMES) {
+        this.#received[journal.subject(slot)] += count;
+        this.#frontier = this.#position(slot, count - 1);
+      } else this.#frontier = this.#position(slot, count);
     }
     this.#end = end;
   }
@@ -170,13 +195,14 @@ export class FrameFeed {
   /**
    * Opens a cursor that sees what is received after the present turn.
    *
-   * @param type The type of frame that it reads.
+   * @param type The type of frame that it reads; all, and stray bytes, if undefined.
    * @param reader Its reader in words, if its unread frames may not be skipped when
    * memory is short.
    */
-  openCursor(type: number, reader?: string): FrameCursor {
+  openCursor(type: number | undefined, reader?: string): FrameCursor {
     const cursor = new FrameCursor(this, type, reader, () => {
       this.#cursors.delete(cursor);
+      if (this.#cursors.size === 0) this.#lastCopy = undefined;
       this.release();
     });
     this.#cursors.add(cursor);
@@ -185,7 +211,7 @@ export class FrameFeed {
 
   /**
    * Shows frames of one record where they lie in the ring: only for as long as they
-   * aren't released.
+   * aren't released. Stray bytes are copied, as they may lie in two pieces.
    *
    * @param slot The slot of a record of frames.
    * @param first The first frame, counted within the record.
@@ -195,12 +221,22 @@ export class FrameFeed {
   peek(slot: number, first: number, limit: number): FrameBlock {
     const journal = this.#journal;
     const { sizes, ring } = this.#memory;
-    const frameBytes = this.#frameBytes[journal.subject(slot)];
-    const position = journal.position(slot) + first * frameBytes;
+    const receivedMs = journal.monotonicMs(slot);
+    const receivedAtMs = journal.wallMs(slot);
+    const position = this.#position(slot, first);
+    if (journal.kind(slot) === RecordKind.STRAY) {
+      const { buffer } = this.#memory.ringCopy(position, journal.number(slot));
+      const data = new DataView(buffer);
+      const type = undefined;
+      return { type, data, count: 1, number: 0, receivedMs, receivedAtMs };
+    }
+    const type = journal.subject(slot);
+    const frameBytes = this.#frameBytes[type];
     const offset = position % sizes.ringBytes;
     const untilWrap = Math.ceil((sizes.ringBytes - offset) / frameBytes);
     const count = Math.min(limit, journal.count(slot) - first, untilWrap);
     return {
+      type,
       data: new DataView(
         ring.buffer,
         ring.byteOffset + offset,
@@ -208,13 +244,13 @@ export class FrameFeed {
       ),
       count,
       number: journal.number(slot) + first,
-      receivedMs: journal.monotonicMs(slot),
-      receivedAtMs: journal.wallMs(slot),
+      receivedMs,
+      receivedAtMs,
     };
   }
 
   /**
-   * Copies frames of one record, into memory that is theirs alone.
+   * Copies frames of one record, into memory that never changes.
    *
    * @param slot The slot of a record of frames.
    * @param first The first frame, counted within the record.
@@ -222,10 +258,21 @@ export class FrameFeed {
    * @returns At least one frame.
    */
   copy(slot: number, first: number, limit: number): FrameBlock {
-    const frameBytes = this.#frameBytes[this.#journal.subject(slot)];
-    const blockMax = Math.max(1, Math.floor(BLOCK_BYTES_MAX / frameBytes));
-    const block = this.peek(slot, first, Math.min(limit, blockMax));
-    return { ...block, data: copyOf(block.data) };
+    const position = this.#position(slot, first);
+    const blockMax = Math.max(
+      1,
+      Math.floor(BLOCK_BYTES_MAX / this.#frameBytesOf(slot)),
+    );
+    if (this.#journal.kind(slot) === RecordKind.STRAY) {
+      return this.peek(slot, first, limit);
+    }
+    const shared = this.#lastCopy &&
+      partFrom(this.#lastCopy.block, position - this.#lastCopy.position, limit);
+    if (shared?.type === this.#journal.subject(slot)) return shared;
+    const shown = this.peek(slot, first, Math.min(limit, blockMax));
+    const block = { ...shown, data: copyOf(shown.data) };
+    if (limit >= blockMax) this.#lastCopy = { block, position };
+    return block;
   }
 
   /**
@@ -240,11 +287,12 @@ export class FrameFeed {
       cursor.slot !== this.#end;
       cursor.slot = journal.after(cursor.slot)
     ) {
-      if (
-        journal.kind(cursor.slot) === RecordKind.FRAMES &&
-        journal.subject(cursor.slot) === cursor.type &&
-        cursor.frame < journal.count(cursor.slot)
-      ) return true;
+      const { slot, frame, type } = cursor;
+      const isRead = type === undefined
+        ? this.#hasBytes(slot)
+        : journal.kind(slot) === RecordKind.FRAMES &&
+          journal.subject(slot) === type;
+      if (isRead && frame < journal.count(slot)) return true;
       cursor.frame = 0;
     }
     return false;
@@ -274,7 +322,7 @@ export class FrameFeed {
     let slot = next;
     let position = this.#frontier;
     if (slot !== this.#end) {
-      position = this.#journal.kind(slot) === RecordKind.FRAMES
+      position = this.#hasBytes(slot)
         ? this.#position(slot, frame)
         : this.#releasedPosition;
     }
@@ -319,94 +367,20 @@ export class FrameFeed {
   }
 
   #position(slot: number, frame: number): number {
-    const type = this.#journal.subject(slot);
-    return this.#journal.position(slot) + frame * this.#frameBytes[type];
-  }
-}
-
-/** A reader's place in a feed. */
-export class FrameCursor {
-  /** The type of frame that it reads. */
-  readonly type: number;
-  /** Its reader in words, if its unread frames may not be skipped. */
-  readonly reader: string | undefined;
-  /** The slot of the record that it is at. */
-  slot: number;
-  /** The next frame within that record. */
-  frame = 0;
-  /** How many frames were skipped before they were read. */
-  skipped = 0;
-  readonly #feed: FrameFeed;
-  readonly #close: () => void;
-  #read: number;
-
-  /** Made by {@linkcode FrameFeed.openCursor}. */
-  constructor(
-    feed: FrameFeed,
-    type: number,
-    reader: string | undefined,
-    close: () => void,
-  ) {
-    this.#feed = feed;
-    this.type = type;
-    this.reader = reader;
-    this.slot = feed.end;
-    this.#read = feed.received(type);
-    this.#close = close;
+    return this.#journal.position(slot) + frame * this.#frameBytesOf(slot);
   }
 
-  /** The number of the next frame, counted by type from 0. */
-  get number(): number {
-    return this.#read;
+  /** Whether a record is one of frames, or of stray bytes. */
+  #hasBytes(slot: number): boolean {
+    const kind = this.#journal.kind(slot);
+    return kind === RecordKind.FRAMES || kind === RecordKind.STRAY;
   }
 
-  /** How many frames it hasn't read. */
-  get behind(): number {
-    return this.#feed.received(this.type) - this.#read;
-  }
-
-  /**
-   * Reads on.
-   *
-   * @param limit How many frames at most.
-   * @returns At least one frame; `undefined` if there is none.
-   */
-  next(limit: number): FrameBlock | undefined {
-    const block = this.read(limit);
-    if (block) this.#feed.release();
-    return block;
-  }
-
-  /** The same, but gives nothing back yet: that takes a while if there are many. */
-  read(limit: number): FrameBlock | undefined {
-    if (!this.#feed.settle(this)) return undefined;
-    const block = this.#feed.copy(this.slot, this.frame, limit);
-    this.#advance(block.count);
-    return block;
-  }
-
-  /**
-   * Skips frames.
-   *
-   * @param count How many; at most {@linkcode behind}.
-   */
-  skip(count: number): void {
-    this.skipped += count;
-    while (count > 0 && this.#feed.settle(this)) {
-      const step = Math.min(count, this.#feed.unread(this));
-      this.#advance(step);
-      count -= step;
-    }
-  }
-
-  /** Gives the frames up. */
-  close(): void {
-    this.#close();
-  }
-
-  #advance(count: number): void {
-    this.frame += count;
-    this.#read += count;
+  #frameBytesOf(slot: number): number {
+    const journal = this.#journal;
+    return journal.kind(slot) === RecordKind.STRAY
+      ? journal.number(slot)
+      : this.#frameBytes[journal.subject(slot)];
   }
 }
 
@@ -417,4 +391,30 @@ export function copyOf(data: DataView): DataView<ArrayBuffer> {
   const lead = byteOffset % WORD_BYTES;
   const bytes = new Uint8Array(buffer, byteOffset - lead, lead + byteLength);
   return new DataView(bytes.slice().buffer, lead, byteLength);
+}
+
+/** The frames of a block from an offset on, if one begins there. */
+function partFrom(
+  block: FrameBlock,
+  byteOffset: number,
+  limit: number,
+): FrameBlock | undefined {
+  const { data } = block;
+  const frameBytes = data.byteLength / block.count;
+  const skipped = byteOffset / frameBytes;
+  if (!(skipped >= 0 && skipped < block.count && Number.isInteger(skipped))) {
+    return undefined;
+  }
+  const count = Math.min(limit, block.count - skipped);
+  if (count === block.count) return block;
+  return {
+    ...block,
+    data: new DataView(
+      data.buffer,
+      data.byteOffset + byteOffset,
+      count * frameBytes,
+    ),
+    count,
+    number: block.number + skipped,
+  };
 }

@@ -8,13 +8,8 @@
 import { monotonicMs } from "../../base/clock.ts";
 import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
 import type { RateMeter } from "./rate_meter.ts";
-import { ChannelIterator, IteratorHandle } from "./sample_iterator.ts";
-import {
-  LatestSource,
-  QueueSource,
-  RingSource,
-  type SampleSource,
-} from "./sample_sources.ts";
+import { OpenIterators } from "./sample_iterator.ts";
+import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
 import { SampleSearch } from "./sample_search.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
@@ -72,7 +67,7 @@ export class SampleChannel<
   readonly #options: ChannelOptions<H, B, S>;
   #body!: B;
   #frameBytes = 0;
-  readonly #iterators = new Set<ChannelIterator<S>>();
+  readonly #iterators = new OpenIterators();
   readonly #queues = new Set<QueueSource<S>>();
   readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
@@ -80,7 +75,6 @@ export class SampleChannel<
   /** The present frame: in the ring while callbacks are called, else in memory of its own. */
   #block!: FrameBlock;
   #index = 0;
-  #closed = false;
 
   /**
    * @param feed Where frames come from.
@@ -102,6 +96,7 @@ export class SampleChannel<
     this.#frameBytes = this.#options.header.byteLength + body.byteLength;
     const data = new DataView(new ArrayBuffer(this.#frameBytes));
     this.#block = {
+      type: this.#options.type,
       data,
       count: 1,
       number: -1,
@@ -185,7 +180,7 @@ export class SampleChannel<
   /** Lets the iterators and searches take what has come. */
   wake(): void {
     for (const search of this.#searches) search.look();
-    for (const iterator of this.#iterators) iterator.wake();
+    this.#iterators.wake();
   }
 
   /**
@@ -251,7 +246,7 @@ export class SampleChannel<
         policy === "lossless" ? Infinity : framesMax,
         (block, offset) => this.#make(block, offset),
       );
-    return this.#open(source, policy === "lossless", signal);
+    return this.#iterators.open(source, policy === "lossless", signal);
   }
 
   /**
@@ -267,7 +262,7 @@ export class SampleChannel<
       () => this.#queues.delete(queue),
     );
     this.#queues.add(queue);
-    return this.#open(queue, false, signal);
+    return this.#iterators.open(queue, false, signal);
   }
 
   /**
@@ -292,24 +287,7 @@ export class SampleChannel<
 
   /** Ends the iterators, once what they must not lose is taken. */
   endIterators(): void {
-    this.#closed = true;
-    for (const iterator of this.#iterators) iterator.finish();
-  }
-
-  #open(
-    source: SampleSource<S>,
-    drains: boolean,
-    signal: AbortSignal | undefined,
-  ): SampleIterator<S> {
-    const iterator = new ChannelIterator(
-      source,
-      drains,
-      () => this.#iterators.delete(iterator),
-    );
-    this.#iterators.add(iterator);
-    if (signal) iterator.endBy(signal);
-    if (this.#closed) iterator.finish();
-    return new IteratorHandle(iterator);
+    this.#iterators.finish();
   }
 
   /** A copy of one frame of a block. */

@@ -1,5 +1,5 @@
 /**
- * The iterators of a channel.
+ * The iterators of a channel or a stream.
  *
  * @module
  */
@@ -49,6 +49,49 @@ export class IteratorHandle<S> implements SampleIterator<S> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+}
+
+/** Iterators that are open, over one stream of frames. */
+export class OpenIterators {
+  readonly #iterators = new Set<
+    Pick<ChannelIterator<unknown>, "wake" | "finish">
+  >();
+  #closed = false;
+
+  /**
+   * Opens an iterator.
+   *
+   * @param source Where it takes its samples from.
+   * @param drains Whether what is there at the end may still be taken.
+   * @param signal Ends it, by rejecting.
+   * @returns What its reader holds.
+   */
+  open<S>(
+    source: SampleSource<S>,
+    drains: boolean,
+    signal: AbortSignal | undefined,
+  ): SampleIterator<S> {
+    const iterator = new ChannelIterator(
+      source,
+      drains,
+      () => this.#iterators.delete(iterator),
+    );
+    this.#iterators.add(iterator);
+    if (signal) iterator.endBy(signal);
+    if (this.#closed) iterator.finish();
+    return new IteratorHandle(iterator);
+  }
+
+  /** Lets them take what was received. */
+  wake(): void {
+    for (const iterator of this.#iterators) iterator.wake();
+  }
+
+  /** Ends them, once what they must not lose is taken. */
+  finish(): void {
+    this.#closed = true;
+    for (const iterator of this.#iterators) iterator.finish();
   }
 }
 

@@ -5,7 +5,8 @@
  */
 
 import { typeOf } from "../../base/check.ts";
-import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
+import type { FrameCursor } from "./frame_cursor.ts";
+import type { FrameBlock } from "./frame_feed.ts";
 import type { SampleMaker } from "./sample_sources.ts";
 
 /** How many frames are copied out of the ring at once. */

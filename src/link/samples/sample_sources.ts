@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { FrameBlock, FrameCursor } from "./frame_feed.ts";
+import type { FrameCursor } from "./frame_cursor.ts";
+import type { FrameBlock } from "./frame_feed.ts";
 
 /** Where an iterator takes its samples from. */
 export interface SampleSource<S> {

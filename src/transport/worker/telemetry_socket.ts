@@ -15,7 +15,12 @@ import {
 import type { FrameLayout } from "../../framing/header_reader.ts";
 import { LayoutChoice } from "../../framing/layout_choice.ts";
 import { type Moment, monotonicMs, now } from "../../base/clock.ts";
-import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
+import {
+  EndCause,
+  type JournalWriter,
+  type RecordFields,
+  RecordKind,
+} from "../journal.ts";
 import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { StreamTask } from "../worker_messages.ts";
@@ -36,6 +41,10 @@ const CHOICE_BYTES_MAX = 64 * 1024;
 const CHOICE_SHARE = 1 / 2;
 /** Bytes of a silence's report: the last that were received, and are no frame. */
 const SHOWN_BYTES_MAX = 16;
+/** Length from which bytes without a frame are recorded before the next frame is found. */
+const STRAY_BYTES_MAX = 4096;
+/** Share of the ring, where that is less. */
+const STRAY_SHARE = 1 / 8;
 /** Of a peer that we don't listen to for now: it can't be too silent. */
 const HELD_BACK = Infinity;
 
@@ -59,6 +68,8 @@ export class TelemetrySocket {
   readonly #frames: number[];
   /** End of the last frame, or start of the connection, as a position in the ring. */
   #framesEnd = 0;
+  /** Position behind the last byte that a record holds, in a frame or as a stray one. */
+  #recordedEnd = 0;
   /** Configuration frames since the last telemetry, on this connection. */
   #configsSince = 0;
   /** Whether telemetry was received on this connection. */
@@ -109,7 +120,7 @@ export class TelemetrySocket {
   async serve(peer: Peer): Promise<unknown> {
     this.#decoder.reset();
     this.#memory.setTotal(Total.STREAM_START, this.#ring.written);
-    this.#framesEnd = this.#ring.written;
+    this.#framesEnd = this.#recordedEnd = this.#ring.written;
     this.#configsSince = 0;
     this.#hasTelemetry = false;
     this.#counters.reset();
@@ -136,6 +147,9 @@ export class TelemetrySocket {
     if (isChosen || !peer.isClosed) { // else what it sent may be of another layout
       this.#decoder.finish();
       await this.#record();
+    } else {
+      const stray = this.#takeStray(this.#ring.written);
+      if (stray) await this.#journal.record(RecordKind.STRAY, stray);
     }
     return count ?? undefined;
   }
@@ -213,11 +227,11 @@ export class TelemetrySocket {
     this.#board.heardMs = timeMs;
   }
 
-  /** The oldest position whose bytes the main thread or the decoder needs. */
+  /** The oldest position whose bytes the main thread, the decoder or a record needs. */
   get #oldest(): number {
-    if (this.#journal.isEmpty) return this.#decoder.oldest;
-    const released = this.#memory.total(Total.RING_RELEASED);
-    return Math.min(released, this.#decoder.oldest);
+    const needed = Math.min(this.#decoder.oldest, this.#recordedEnd);
+    if (this.#journal.isEmpty) return needed;
+    return Math.min(this.#memory.total(Total.RING_RELEASED), needed);
   }
 
   /** The peer has sent telemetry, which isn't recorded yet. */
@@ -289,8 +303,30 @@ export class TelemetrySocket {
         rest = this.#recordFrames(found, moment);
       } else if (!found.isExplained) this.#recordDiscard(found, moment);
     }
+    const strayBytesMax = Math.min(
+      STRAY_BYTES_MAX,
+      STRAY_SHARE * this.#ring.capacityBytes,
+    );
+    const { settled } = this.#decoder;
+    const isLong = settled - this.#recordedEnd >= strayBytesMax;
+    if (isLong || this.#present === undefined) {
+      this.#recordStray(settled, moment);
+    }
     this.#recordFindings(moment);
     this.#publish();
+  }
+
+  /** Records the bytes up to a position that are in no record yet: they are in no frame. */
+  #recordStray(end: number, moment: Moment): void {
+    const stray = this.#takeStray(end);
+    if (stray) this.#journal.append(RecordKind.STRAY, stray, moment);
+  }
+
+  #takeStray(end: number): RecordFields | undefined {
+    const position = this.#recordedEnd;
+    if (end <= position) return undefined;
+    this.#recordedEnd = end;
+    return { count: 1, position, number: end - position };
   }
 
   /** Records frames whose counter goes on; returns those from where it doesn't. */
@@ -298,6 +334,7 @@ export class TelemetrySocket {
     { kind, frameType, position, count }: DecodedFrames,
     moment: Moment,
   ): DecodedFrames | undefined {
+    this.#recordStray(position, moment);
     const { headers } = this.#decoder;
     const { byteLength } = this.#layout.frames[frameType];
     const recorded = headers.showCounters(
@@ -311,6 +348,7 @@ export class TelemetrySocket {
     const number = this.#frames[frameType];
     this.#frames[frameType] += recorded;
     this.#framesEnd = end;
+    this.#recordedEnd = Math.max(this.#recordedEnd, end);
     const isTelemetry = frameType === this.#task.telemetryType;
     const { isAnswer } = this.#layout.frames[frameType];
     if (!isTelemetry && !isAnswer) this.#configsSince += recorded;
