@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "7a0ce2d6645c19811307b2b5831da1fefc7e1641ebfbcdae875f771846d035d7";
+  "a72e860af2ea4880eb7a8cf11fc384b1ca12761e83660a4165e14435a925ddea";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -1247,7 +1247,7 @@ var Sessions = class {
 var ByteRing = class {
   /** The ring and, behind it, its mirror. */
   bytes;
-  /** How many bytes the ring holds. */
+  /** Number of bytes that the ring holds. */
   capacityBytes;
   #mirrorBytes;
   #written = 0;
@@ -1260,14 +1260,14 @@ var ByteRing = class {
     this.capacityBytes = capacityBytes;
     this.#mirrorBytes = bytes.length - capacityBytes;
   }
-  /** The position of the next byte to be written. */
+  /** Position of the next byte to be written. */
   get written() {
     return this.#written;
   }
   /**
-   * The free bytes that lie in one piece from {@linkcode written} on.
+   * Returns the contiguous free bytes from {@linkcode written} on.
    *
-   * @param oldest The position of the oldest byte that is still needed.
+   * @param oldest Position of the oldest byte that is still needed.
    * @returns A part of {@linkcode bytes}; empty when the ring is full.
    */
   writable(oldest) {
@@ -1277,9 +1277,9 @@ var ByteRing = class {
     return this.bytes.subarray(offset, Math.min(offset + free, this.capacityBytes));
   }
   /**
-   * Takes in \`count\` bytes that were put into {@linkcode writable}.
+   * Counts bytes as written that were put into {@linkcode writable}.
    *
-   * @param count How many bytes.
+   * @param count Number of bytes.
    */
   advance(count) {
     const offset = this.#written % this.capacityBytes;
@@ -1291,7 +1291,7 @@ var ByteRing = class {
   /**
    * Copies the bytes that were written last.
    *
-   * @param count How many, at most what was written and what the ring holds.
+   * @param count Number of bytes, at most as many as were written and as the ring holds.
    */
   last(count) {
     const first = this.#written - count;
@@ -1312,33 +1312,33 @@ var JUMP_MS = 1e3;
 var ClockWatch = class {
   #offsetMs = NaN;
   #jitterMs = NaN;
-  /** The last measurement that counts. */
+  /** Last measurement that counts. */
   #lastMs = NaN;
-  /** The last one that doesn't yet, unless one has counted since. */
+  /** Last measurement that doesn't count yet, unless one has counted since. */
   #strayMs = NaN;
   /**
-   * Controller's clock minus ours, in ms, as it seems from here: less by the time
-   * that frames take on their way. Smoothed over some 16 frames; NaN before the second.
+   * Controller's clock minus that of this machine, in ms, less the transit time of
+   * frames. Smoothed over some 16 frames; NaN before the second.
    */
   get offsetMs() {
     return this.#offsetMs;
   }
   /**
-   * Mean change of that from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
+   * Mean change of the offset from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
    * NaN before the second.
    */
   get jitterMs() {
     return this.#jitterMs;
   }
-  /** Begins with a new connection. */
+  /** Resets the watch for a new connection. */
   reset() {
     this.#offsetMs = this.#jitterMs = this.#lastMs = this.#strayMs = NaN;
   }
   /**
-   * Takes in a time stamp.
+   * Takes the time stamp of a frame.
    *
    * @param taiSec The frame's time stamp: s since 1970, TAI.
-   * @param receivedAtMs When it was received: ms since 1970, UTC.
+   * @param receivedAtMs Time of its reception: ms since 1970, UTC.
    */
   see(taiSec, receivedAtMs) {
     const measuredMs = (taiSec - TAI_MINUS_UTC_SEC) * 1e3 - receivedAtMs;
@@ -1371,18 +1371,18 @@ var STEP_MAX = 2 ** 16;
 var LEFT_OVER_MAX = 8;
 var WRAP_BITS_MIN = 7;
 var CounterBreak = {
-  /** It skipped some: frames were lost before they were sent. */
+  /** It skipped values: frames were lost before they were sent. */
   GAP: 1,
-  /** It stood still. */
+  /** It is unchanged. */
   DUPLICATE: 2,
-  /** It went back, or far away: the peer began anew. */
+  /** It went backwards, or far forward: the peer has restarted. */
   RESTART: 3
 };
 var CounterWatch = class {
   #byteLength;
-  /** Masks the lowest bits, up to 32, of a counter. */
+  /** Mask for the lowest bits, up to 32, of a counter. */
   #mask;
-  /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
+  /** Number of values of the field; of 64 bits, only the lower 48 are used. */
   #fieldLimit;
   /** Last counter of each type; NaN before the first. */
   #lastOfType;
@@ -1390,27 +1390,32 @@ var CounterWatch = class {
   #last = NaN;
   /** Difference between counters of neighbouring frames. */
   #step = 1;
-  /** The counter goes from below the limit on to the base. */
+  /** Limit below which the counter stays, and after which it continues with the base. */
   #limit;
   #base = 0;
-  /** Difference that was seen last by a peer that isn't known to count, how often. */
+  /**
+   * Last difference between counters of a peer that isn't known to count, and its
+   * repetitions.
+   */
   #difference = 0;
   #differences = 0;
-  /** The last restart within a connection. */
+  /** Last restart within a connection. */
   #restart;
-  /** Whether each type is known to count by itself. */
+  /** Whether each type is known to have a counter of its own. */
   #countsByType = false;
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** Counter that was due next on the last connection; NaN if its peer didn't count. */
+  /**
+   * Counter that was expected next on the last connection; NaN if its peer didn't count.
+   */
   #dueBefore = NaN;
   #gaps = 0;
   #missed = 0;
   #duplicates = 0;
   #restarts = 0;
   /**
-   * @param frameTypes How many types of frame there are.
+   * @param frameTypes Number of types of frame.
    * @param byteLength The counter's length in bytes: 1, 2, 4 or 8.
    */
   constructor(frameTypes, byteLength = 4) {
@@ -1420,23 +1425,23 @@ var CounterWatch = class {
     this.#limit = this.#fieldLimit;
     this.#lastOfType = new Float64Array(frameTypes).fill(NaN);
   }
-  /** How often a counter has skipped some, over all connections. */
+  /** Number of gaps, over all connections. */
   get gaps() {
     return this.#gaps;
   }
-  /** How many it has skipped. */
+  /** Number of frames missing in these gaps. */
   get missed() {
     return this.#missed;
   }
-  /** How often a counter stood still. */
+  /** Number of duplicates. */
   get duplicates() {
     return this.#duplicates;
   }
-  /** How often a counter went back. */
+  /** Number of restarts. */
   get restarts() {
     return this.#restarts;
   }
-  /** Begins with a new connection; what was learned of the counter stays. */
+  /** Begins with a new connection, and keeps all that it has learned of the counter. */
   reset() {
     if (this.#isTrusted) this.#dueBefore = this.#next(this.#last);
     this.#last = NaN;
@@ -1445,16 +1450,16 @@ var CounterWatch = class {
     this.#countsByType = false;
   }
   /**
-   * Takes in the counters of the next frames, all of one type, up to the next that
-   * doesn't go on by its step; but for the first, which is taken in any case.
+   * Takes the counters of the next frames, all of one type, up to the first that doesn't
+   * advance by its step, except for that of the first frame, which is taken in any case.
    *
    * @param type The frames' type.
-   * @param count How many there are, from 1.
-   * @param data Where they lie.
-   * @param offset Where the first one's counter lies; four bytes can be read there.
-   * @param stepBytes How far it is from one to the next.
-   * @param onBreak Told when the first one didn't go on.
-   * @returns How many were taken in, from 1.
+   * @param count Number of frames, from 1.
+   * @param data Bytes that contain them.
+   * @param offset Offset of the first one's counter, at which four bytes can be read.
+   * @param stepBytes Distance from one counter to the next, in bytes.
+   * @param onBreak Called if the first one didn't advance.
+   * @returns Number of counters that were taken, from 1.
    */
   see(type, count, data, offset, stepBytes, onBreak) {
     let last = this.#read(data, offset);
@@ -1474,9 +1479,9 @@ var CounterWatch = class {
     return seen;
   }
   /**
-   * How many counters go on by the step, up to where they wrap. That happens some hundred
-   * million times a second, so it is reckoned in 32-bit integers: their lowest bits, read as
-   * four bytes and masked, tell enough.
+   * Returns the number of counters that advance by the step, up to their wrap. It runs
+   * some hundred million times a second, and therefore computes in 32-bit integers: the
+   * lowest bits, read as four bytes and masked, suffice.
    */
   #run(first, count, data, offset, stepBytes) {
     const step = this.#step | 0;
@@ -1578,11 +1583,11 @@ var CounterWatch = class {
     this.#restarts++;
     return report;
   }
-  /** Number of values after which the counter is the same. */
+  /** Number of values after which the counter repeats. */
   get #range() {
     return this.#limit - this.#base;
   }
-  /** How far it is from one counter forward to another. */
+  /** Returns the distance from one counter forward to another. */
   #forward(from, to) {
     return to >= from ? to - from : to - from + this.#range;
   }
@@ -1596,7 +1601,7 @@ var CounterWatch = class {
     this.#step = difference;
     this.#countSteps(STEPS_TO_TRUST);
   }
-  /** Learns that a step was learned while frames were lost, always as many. */
+  /** Corrects a step that was learned while the same number of frames was always lost. */
   #learnSmallerStep(difference) {
     const step = this.#step;
     if (difference <= 0 || difference >= step || step % difference !== 0) {
@@ -1635,27 +1640,27 @@ var TAI_SEC_HIGH_MAX = 1;
 var NSEC_LIMIT = 1e9;
 var TAI_STEP_MAX_SEC = 3600;
 var Evidence = {
-  /** The sync pattern is another than the peer's, or the time stamp can't be one. */
+  /** The sync pattern isn't the peer's, or the time stamp is impossible. */
   AGAINST: 0,
   /**
-   * No field says anything: headers have no time stamp, or it is one of an answer, or of a
-   * type whose time stamps were seen not to be any.
+   * No field is evidence: headers have no time stamp, or the frame is an answer, or of a
+   * type whose time stamps have proved to be garbage.
    */
   NONE: 1,
-  /** The time stamp can be one. */
+  /** The time stamp is possible. */
   POSSIBLE: 2,
   /** The time stamp is a little later than that of the last good header. */
   RUNS_ON: 3
 };
 var HeaderReader = class {
-  /** The length of a header in bytes. */
+  /** Length of a header in bytes. */
   headerBytes;
   #data;
   #capacityBytes;
   #frames;
-  /** The frame id of each type, as a field is read. */
+  /** Frame id of each type, in the form in which the field is read. */
   #ids;
-  /** Whether frames of each type have time stamps to go by. */
+  /** Whether frames of each type have trusted time stamps. */
   #areStamped;
   #expectedSyncPattern;
   #idOffset;
@@ -1667,13 +1672,13 @@ var HeaderReader = class {
   #hasTai;
   #secOffset;
   #nsecOffset;
-  /** Of the last good header, if there was one. */
+  /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
   #tai = NaN;
   /**
-   * @param layout Where things lie in a header.
-   * @param ring The bytes; its mirror must hold a header and three bytes more.
+   * @param layout Layout of the frames.
+   * @param ring Bytes; its mirror must hold a header and three bytes more.
    */
   constructor(layout, ring) {
     const { frameId, syncPattern, counter, taiOffsets } = layout;
@@ -1695,15 +1700,16 @@ var HeaderReader = class {
     this.#secOffset = taiOffsets?.sec ?? 0;
     this.#nsecOffset = taiOffsets?.nsec ?? 0;
   }
-  /** Whether a good header was seen, so that others can be compared with it. */
+  /** Whether there is a good header to compare others with. */
   get hasLearned() {
     return this.#hasLearned;
   }
   /**
-   * Takes a header for an example of this peer's, if its time stamp can be one.
+   * Takes a header as an example of this peer's, if its time stamp is possible.
    *
-   * @param position The header's position.
-   * @param type The type of its frame, −1 for one that isn't ours; nor is one an example whose time says nothing.
+   * @param position Position of the header.
+   * @param type Type of its frame; −1 for an undeclared one. A type whose time is no
+   * evidence gives no example.
    */
   learn(position, type) {
     const offset = this.#offset(position);
@@ -1712,7 +1718,7 @@ var HeaderReader = class {
     this.#syncPattern = this.#syncPatternAt(offset);
     this.#tai = this.#taiAt(offset);
   }
-  /** The frame id of a header, an unsigned integer. */
+  /** Returns the frame id of a header, an unsigned integer. */
   idAt(position) {
     return this.#idAt(this.#offset(position)) >>> 0;
   }
@@ -1728,22 +1734,22 @@ var HeaderReader = class {
   /**
    * Notes whether time stamps of frames of a type can be trusted.
    *
-   * @param type Their type, none of an answer.
-   * @param isTrusted Whether they can.
+   * @param type Type of the frames, not that of an answer.
+   * @param isTrusted Whether the time stamps can be trusted.
    */
   trustTime(type, isTrusted) {
     this.#areStamped[type] = isTrusted;
   }
-  /** The type of the frame that a header begins; −1 if it isn't one of ours. */
+  /** Returns the type of the frame that a header begins; −1 if its id isn't declared. */
   typeAt(position) {
     return this.#typeAtOffset(this.#offset(position));
   }
   /**
-   * Whether a header has the peer's sync pattern and a possible time stamp: the quick look
-   * at what {@linkcode evidenceAt} finds more than nothing for.
+   * Whether a header has the peer's sync pattern and a possible time stamp: a quick test
+   * for evidence above \`NONE\` in {@linkcode evidenceAt}.
    *
-   * @param position The header's position.
-   * @param type The type of its frame.
+   * @param position Position of the header.
+   * @param type Type of its frame.
    */
   isPlausible(position, type) {
     const offset = this.#offset(position);
@@ -1752,10 +1758,9 @@ var HeaderReader = class {
   /**
    * Grades the evidence of a header's fields.
    *
-   * @param position The header's position.
-   * @param type The type of its frame; −1 for one that isn't ours.
-   * @param after The time stamp of the header before it; that of the last good one, if
-   * left out.
+   * @param position Position of the header.
+   * @param type Type of its frame; −1 for an undeclared one.
+   * @param after Time stamp of the header before it; of the last good one, if left out.
    */
   evidenceAt(position, type, after = this.#tai) {
     const offset = this.#offset(position);
@@ -1769,16 +1774,16 @@ var HeaderReader = class {
     if (!isStamped || !this.#hasTai) return Evidence.NONE;
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
   }
-  /** Whether a header's time stamp can be one, be it trusted or not. */
+  /** Whether a header's time stamp is possible, be it trusted or not. */
   hasPossibleTai(position) {
     return this.#hasPlausibleTai(this.#offset(position));
   }
   /**
-   * The time stamp of a header, in seconds; \`undefined\` if frames of its type have none,
-   * or it isn't set, or can't be one.
+   * Returns the time stamp of a header, in seconds; \`undefined\` if frames of its type
+   * have none, or it isn't set or impossible.
    *
-   * @param position The header's position.
-   * @param type The type of its frame.
+   * @param position Position of the header.
+   * @param type Type of its frame.
    */
   taiAt(position, type) {
     const offset = this.#offset(position);
@@ -1788,13 +1793,14 @@ var HeaderReader = class {
     return this.#taiAt(offset) || void 0;
   }
   /**
-   * How many frames of one type lie one behind the other.
+   * Returns the number of adjacent frames of one type.
    *
-   * @param position Where the first may begin.
-   * @param type Their type.
-   * @param countMax How many at most.
-   * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one; 0 if their time says nothing, as each takes a look at what follows.
+   * @param position Position at which the first may begin.
+   * @param type Type of the frames.
+   * @param countMax Largest number to look for.
+   * @returns Number of headers of that type that are, if one was learned, like the last
+   * good one; 0 if their time is no evidence, as each then requires a look at the bytes
+   * behind it.
    */
   run(position, type, countMax) {
     if (!this.#isStamped(type)) return 0;
@@ -1815,15 +1821,15 @@ var HeaderReader = class {
     return count;
   }
   /**
-   * Shows a watch the counters of frames that lie one behind the other, up to the
-   * next that doesn't go on by one.
+   * Passes the counters of adjacent frames to a watch, up to the first that doesn't
+   * advance by one.
    *
-   * @param position Where the first begins.
-   * @param type Their type.
-   * @param count How many there are, from 1.
-   * @param watch Is shown their counters, if they have any.
-   * @param onBreak Told when the first one didn't go on by one.
-   * @returns How many were shown, from 1.
+   * @param position Position of the first frame.
+   * @param type Type of the frames.
+   * @param count Number of frames, from 1.
+   * @param watch Watch on the counters, if frames have any.
+   * @param onBreak Called if the first one didn't advance by one.
+   * @returns Number of frames whose counters were passed, from 1.
    */
   showCounters(position, type, count, watch, onBreak) {
     const { byteLength, isAnswer } = this.#frames[type];
@@ -1844,16 +1850,16 @@ var HeaderReader = class {
   #idAt(offset) {
     return this.#data.getInt32(offset + this.#idOffset, true) & this.#idMask;
   }
-  /** 0 if headers have none. */
+  /** Returns the sync pattern; 0 if headers have none. */
   #syncPatternAt(offset) {
     const at = offset + this.#syncOffset;
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
-  /** Whether headers of a type have time stamps to go by. */
+  /** Whether headers of a type have trusted time stamps. */
   #isStamped(type) {
     return type < 0 || this.#areStamped[type];
   }
-  /** A plausible time stamp, in seconds; 0 if headers have none. */
+  /** Returns a possible time stamp, in seconds; 0 if headers have none. */
   #taiAt(offset) {
     if (!this.#hasTai) return 0;
     const data = this.#data;
@@ -1879,13 +1885,13 @@ var HeaderJudge = class {
   #layout;
   #headers;
   #unknown;
-  /** Up to here, nothing better than the candidate in question was seen. */
+  /** Position up to which there is no better candidate. */
   #rivalsSeen = -1;
   /**
-   * @param ring The bytes.
-   * @param layout Where things lie in a frame.
-   * @param headers Reads the headers.
-   * @param unknown Knows headers of other ids.
+   * @param ring Bytes.
+   * @param layout Layout of the frames.
+   * @param headers Reader of the headers.
+   * @param unknown Headers of other ids.
    */
   constructor(ring, layout, headers, unknown) {
     this.#ring = ring;
@@ -1897,22 +1903,24 @@ var HeaderJudge = class {
   isReceived(position) {
     return this.#ring.written - position >= this.#layout.headerBytes;
   }
-  /** Begins with another candidate: a verdict to wait is continued where it was left. */
+  /**
+   * Begins with another candidate; a candidate that waits is continued where it was left.
+   */
   begin() {
     this.#rivalsSeen = -1;
   }
   /**
-   * Judges a candidate where a header is due; by the fields of its header:
+   * Judges a candidate where a header is expected, by the fields of its header:
    *
-   * | the evidence | takes |
+   * | evidence | further requirements |
    * | ------------ | ----- |
-   * | possible, or better | nothing more |
-   * | none | that what follows is a header, or hasn't come yet |
-   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
+   * | possible, or better | none |
+   * | none | a header follows, or isn't received yet |
+   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on |
    *
-   * @param position Its position.
-   * @param type The type of its frame.
-   * @param lastStart Position of the frame that was handed out last; −1 before the first.
+   * @param position Position of the candidate.
+   * @param type Type of its frame.
+   * @param lastStart Position of the last emitted frame; −1 before the first.
    */
   due(position, type, lastStart) {
     const headers = this.#headers;
@@ -1933,25 +1941,25 @@ var HeaderJudge = class {
     return isAgainst && frameEnd !== this.#ring.written ? "wait" : "accept";
   }
   /**
-   * Judges a candidate that a search has come to.
+   * Judges a candidate that a search has reached.
    *
-   * | the evidence | where | is taken for a header |
+   * | evidence | position | is accepted as a header |
    * | ------------ | ----- | --------------------- |
    * | it runs on | anywhere | when its frame is complete, unless that is cut short |
    * | possible | outside the last frame | when its frame is complete |
-   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | none | where a header was due | when its frame is complete |
+   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock is unchanged |
+   * | none | expected | when its frame is complete |
    * | none | elsewhere | when a header follows |
-   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
+   * | against | expected | when a header follows, or the received bytes end with its frame |
    * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
    *
-   * Those that don't run on give way to a better one within their frame; inside the last
-   * frame, to one that begins where a header was due.
+   * A candidate that doesn't run on is replaced by a better one within its frame; inside
+   * the last frame, by one that begins where a header was expected.
    *
-   * @param at Its position.
-   * @param type The type of its frame.
-   * @param lostAt Position where a header was due when sync was lost.
-   * @param lastEnd End of the frame that was handed out last; −1 before the first.
+   * @param at Position of the candidate.
+   * @param type Type of its frame.
+   * @param lostAt Position at which a header was expected when sync was lost.
+   * @param lastEnd End of the last emitted frame; −1 before the first.
    */
   found(at, type, lostAt, lastEnd) {
     const { written } = this.#ring;
@@ -1982,12 +1990,12 @@ var HeaderJudge = class {
     return isDuePlace && frameEnd === written ? "accept" : "wait";
   }
   /**
-   * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it lies within, and is followed by
-   * another, or its frame ends where the received bytes do.
+   * Whether a frame had lost bytes, so that the next one begins inside of it: no header
+   * follows it, but one that runs on from it lies inside, and is followed by another, or
+   * its frame ends with the received bytes.
    *
    * @param at Position of the frame, of which the header was received.
-   * @param type Its type.
+   * @param type Type of the frame.
    */
   isCutShort(at, type) {
     const headers = this.#headers;
@@ -2042,15 +2050,15 @@ var TRUST = {
 var HeaderLearning = class {
   #headers;
   #frames;
-  /** Points of each type, see {@linkcode TRUST}. */
+  /** Points of each type; see {@linkcode TRUST}. */
   #trust;
-  /** How many frames, one behind the other, had a header that isn't plausible … */
+  /** Number of consecutive frames whose header isn't plausible … */
   #strangers = 0;
-  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
+  /** … and of those before whose header was, up to {@linkcode FAMILIAR_MIN}. */
   #familiar = 0;
   /**
-   * @param headers Reads headers, and is told what was learned.
-   * @param layout Where things lie in a frame.
+   * @param headers Reader of headers, which receives what was learned.
+   * @param layout Layout of the frames.
    */
   constructor(headers, layout) {
     this.#headers = headers;
@@ -2064,16 +2072,16 @@ var HeaderLearning = class {
     this.#familiar = 0;
     for (const type of this.#trust.keys()) this.#setTrust(type, TRUST.first);
   }
-  /** Notes that the next frame doesn't lie behind the last one. */
+  /** Notes that the next frame isn't adjacent to the last one. */
   interrupt() {
     this.#strangers = 0;
   }
   /**
-   * Learns from neighbouring frames of one type.
+   * Learns from adjacent frames of one type.
    *
    * @param position Position of the last of them.
-   * @param type Their type.
-   * @param count How many; all but the last are alike.
+   * @param type Type of the frames.
+   * @param count Number of frames; all but the last are alike.
    */
   learn(position, type, count) {
     const headers = this.#headers;
@@ -2105,7 +2113,7 @@ var LengthWatch = class {
   #types = [];
   /** Type of the first frame of the connection, if that deviated; else −1. */
   #suspect = -1;
-  /** The types whose length is known to be another one. */
+  /** Types whose length is known to be another one. */
   get mismatches() {
     return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) => isKnown ? [
       {
@@ -2115,14 +2123,14 @@ var LengthWatch = class {
       }
     ] : []);
   }
-  /** Begins with a new connection, on which mismatches are reported again. */
+  /** Resets the watch for a new connection, on which mismatches are reported again. */
   reset() {
     this.#suspect = -1;
     for (const deviation of this.#types) {
       if (deviation !== void 0) deviation.isReported = false;
     }
   }
-  /** Notes that a frame of a type was followed by a header where it should end. */
+  /** Notes that a header has followed a frame of a type at its declared end. */
   right(frameType) {
     if (this.#suspect >= 0) {
       if (this.#suspect !== frameType) {
@@ -2137,14 +2145,14 @@ var LengthWatch = class {
     deviation.count = deviation.seenBytes = 0;
   }
   /**
-   * Notes that a frame was followed by a header elsewhere.
+   * Notes that a header has followed a frame elsewhere.
    *
-   * @param frameType Its type.
-   * @param seenBytes How far behind its beginning.
-   * @param isFirst Whether the connection has begun with it; that alone is enough once
-   * frames of another type are right, if no frame of its own type ever was: a configuration
-   * may come but once.
-   * @returns Whether that was known already.
+   * @param frameType Type of the frame.
+   * @param seenBytes Distance of that header from the start of the frame.
+   * @param isFirst Whether the connection has begun with it. A first frame suffices once
+   * frames of another type are right, if none of its own type ever was: there may be only
+   * one configuration.
+   * @returns Whether the mismatch was known already.
    */
   wrong(frameType, seenBytes, isFirst) {
     const deviation = this.#of(frameType);
@@ -2159,7 +2167,7 @@ var LengthWatch = class {
     deviation.isKnown ||= deviation.count >= DEVIATIONS_MIN;
     return wasKnown;
   }
-  /** Mismatches that are due to be reported. Takes them for reported. */
+  /** Returns the mismatches to report, which then count as reported. */
   takeDue() {
     return this.mismatches.filter(({ frameType }) => {
       const deviation = this.#types[frameType];
@@ -2191,14 +2199,14 @@ var AGAIN_MS = 6e4;
 var UnknownFrames = class {
   #headers;
   #entries = /* @__PURE__ */ new Map();
-  /** The last header, until another shows where its frame ends. */
+  /** Last header, until another one shows the end of its frame. */
   #open;
-  /** Possible header whose time stamp says nothing; it lay where one was due. */
+  /** Possible header, at an expected position, whose time stamp is no evidence. */
   #anchor;
   #last;
   #lastAt = -1;
   #total = 0;
-  /** @param headers Reads headers. */
+  /** @param headers Reader of headers. */
   constructor(headers) {
     this.#headers = headers;
   }
@@ -2216,27 +2224,27 @@ var UnknownFrames = class {
       ...this.#entries.values()
     ];
   }
-  /** Begins with a new connection. */
+  /** Resets the watch for a new connection. */
   reset() {
     this.#entries.clear();
     this.#open = this.#anchor = void 0;
     this.#lastAt = -1;
   }
   /**
-   * Whether what may be a header of an unknown id is stamped a little later than the last
-   * header, by a clock of this century: small numbers are in every struct.
+   * Whether a candidate for a header of an unknown id is stamped a little later than the
+   * last header, by a clock of this century, as small numbers are in every struct.
    *
-   * @param at Its position.
+   * @param at Position of the candidate.
    */
   runsOn(at) {
     const headers = this.#headers;
     return headers.evidenceAt(at, -1, this.#open?.tai) === Evidence.RUNS_ON && isInYears(headers.taiAt(at, -1));
   }
   /**
-   * Looks whether a header of an unknown id begins somewhere.
+   * Checks whether a header of an unknown id begins at a position.
    *
-   * @param at A position where no declared frame begins; the header was received.
-   * @param isDue Whether a header was due there.
+   * @param at Position at which no declared frame begins; the header was received.
+   * @param isDue Whether a header was expected there.
    */
   look(at, isDue) {
     const headers = this.#headers;
@@ -2257,7 +2265,7 @@ var UnknownFrames = class {
     if (header.tai !== void 0 && !headers.hasLearned) headers.learn(at, -1);
     this.#open = isSure ? this.#count(header) : header;
   }
-  /** Whether a header of an id that was found before was due. */
+  /** Whether a header of an id that was found before was expected. */
   #isAwaited({ frameId, at }, isDue) {
     const entry = this.#entries.get(frameId);
     if (entry === void 0) return false;
@@ -2265,8 +2273,8 @@ var UnknownFrames = class {
     return isDue || open?.entry === entry && at - open.at === entry.lengthBytes;
   }
   /**
-   * Whether a time stamp that doesn't run on is enough for a header; false if it may be,
-   * undefined if it says nothing.
+   * Whether a time stamp that doesn't run on shows a header; false if it may, undefined
+   * if it is no evidence.
    */
   #isPossible({ frameId, at, tai }, isDue) {
     const headers = this.#headers;
@@ -2305,7 +2313,7 @@ var UnknownFrames = class {
     }
   }
   /**
-   * Notes where the last unknown frame ends.
+   * Notes the end of the last unknown frame.
    *
    * @param at Position of the header behind it.
    */
@@ -2323,10 +2331,10 @@ var UnknownFrames = class {
     return (this.#last?.count ?? 0) > 1;
   }
   /**
-   * Ids that are due to be reported: at once, again when the length of their frames is
-   * known, then rarely. Takes them for reported.
+   * Returns the ids to report, which then count as reported: at once, again when the
+   * length of their frames is known, then rarely.
    *
-   * @param nowMs Monotonic time.
+   * @param nowMs Present time, by \`monotonicMs()\`.
    */
   takeDue(nowMs) {
     return [
@@ -2383,16 +2391,16 @@ var FrameDecoder = class {
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
   #streamStart = 0;
-  /** The frame emitted last; a search begins inside of it. */
+  /** Last emitted frame, inside of which a search begins. */
   #lastStart = -1;
   #lastEnd = -1;
   #lastType = -1;
-  /** A frame that wasn't handed out, as the next one begins inside of it. */
+  /** Frame that wasn't emitted, as the next one begins inside of it. */
   #cutStart = -1;
-  /** The header at this position was found by a search. */
+  /** Position of the header that a search has found. */
   #trusted = -1;
   #searching = false;
-  /** Where a header was due when sync was lost. */
+  /** Position at which a header was expected when sync was lost. */
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
@@ -2401,8 +2409,8 @@ var FrameDecoder = class {
   #resyncs = 0;
   #bytesOverlapped = 0;
   /**
-   * @param layout Where things lie in a frame.
-   * @param ring The bytes; its mirror must hold the longest frame and a header.
+   * @param layout Layout of the frames.
+   * @param ring Bytes; its mirror must hold the longest frame and a header.
    */
   constructor(layout, ring) {
     this.#layout = layout;
@@ -2412,14 +2420,14 @@ var FrameDecoder = class {
     this.#judge = this.#makeJudge();
     this.#learning = new HeaderLearning(this.#headers, layout);
   }
-  /** The headers in the ring. */
+  /** Reader of the headers in the ring. */
   get headers() {
     return this.#headers;
   }
   /**
-   * Takes another layout, before the first frame of a stream.
+   * Switches to another layout, before the first frame of a stream.
    *
-   * @param layout Where things lie in a frame.
+   * @param layout Layout of the frames.
    */
   setLayout(layout) {
     this.#layout = layout;
@@ -2431,12 +2439,12 @@ var FrameDecoder = class {
   #makeJudge() {
     return new HeaderJudge(this.#ring, this.#layout, this.#headers, this.#unknown);
   }
-  /** Bytes that belong to no frame, up to now. */
+  /** Number of bytes that belong to no frame, up to now. */
   get bytesDiscarded() {
     const current = this.#searching ? Math.max(0, this.#at - this.#lostAt) : 0;
     return this.#discarded + current;
   }
-  /** How often a header was found again that wasn't where it was due. */
+  /** Number of times that a header was found elsewhere than expected. */
   get resyncs() {
     return this.#resyncs;
   }
@@ -2444,11 +2452,11 @@ var FrameDecoder = class {
   get unknown() {
     return this.#unknown;
   }
-  /** Bytes counted in two frames, as the first of them had lost some. */
+  /** Number of bytes counted in two frames, as the first of them had lost some. */
   get bytesOverlapped() {
     return this.#bytesOverlapped;
   }
-  /** The oldest position whose bytes the decoder still needs. */
+  /** Oldest position whose bytes the decoder still needs. */
   get oldest() {
     return this.#searching || this.#lastStart < 0 ? this.#at : this.#lastStart;
   }
@@ -2468,17 +2476,16 @@ var FrameDecoder = class {
     this.#judge.begin();
   }
   /**
-   * Tells that the stream has ended: {@linkcode next} then decides what it had
-   * left open for want of more bytes, and discards the rest.
+   * Ends the stream: {@linkcode next} then decides on candidates without waiting for more
+   * bytes, and discards the rest.
    */
   finish() {
     this.#final = true;
   }
   /**
-   * Says what comes next in the bytes received so far.
+   * Returns the next part of the bytes received so far.
    *
-   * @returns Frames, or what was passed over; \`undefined\` when it takes more
-   * bytes to tell.
+   * @returns Frames, or skipped bytes; \`undefined\` when more bytes are needed to decide.
    */
   next() {
     for (; ; ) {
@@ -2493,7 +2500,7 @@ var FrameDecoder = class {
     }
     return this.#final ? this.#discardRest() : void 0;
   }
-  /** In sync: takes as many frames of one type as there are, or loses sync. */
+  /** Takes all available frames of one type, or loses sync; to be called in sync. */
   #takeRun() {
     const position = this.#at;
     const headers = this.#headers;
@@ -2553,7 +2560,10 @@ var FrameDecoder = class {
     this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
     this.#judge.begin();
   }
-  /** Searching: moves on to the next header; false if that can't be told yet. */
+  /**
+   * Moves on to the next header; false if that can't be decided yet. To be called while
+   * searching.
+   */
   #findHeader() {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
@@ -2571,7 +2581,7 @@ var FrameDecoder = class {
     }
     return false;
   }
-  /** In sync again at \`#at\`; reports what was passed over, if anything was. */
+  /** Is in sync again at \`#at\`; returns the skipped bytes, if there were any. */
   #regainSync() {
     const distance = this.#at - this.#lostAt;
     this.#searching = false;
@@ -2584,7 +2594,7 @@ var FrameDecoder = class {
     const isExplained = this.#explain();
     return this.#discard(Math.max(0, distance), true, isExplained);
   }
-  /** Looks for the cause of a loss of sync; whether it was known before. */
+  /** Looks for the cause of a loss of sync; returns whether it was known before. */
   #explain() {
     const isCut = this.#cutStart === this.#lostAt;
     const start2 = isCut ? this.#cutStart : this.#lastStart;
@@ -2595,7 +2605,7 @@ var FrameDecoder = class {
     const isFirst = start2 === this.#streamStart;
     return this.lengths.wrong(type, this.#at - start2, isFirst);
   }
-  /** The stream has ended: what is left belongs to no frame. */
+  /** Discards the bytes left at the end of the stream. */
   #discardRest() {
     if (!this.#searching) {
       if (this.#at === this.#ring.written) return void 0;
@@ -2626,11 +2636,11 @@ var LayoutChoice = class {
   #readers;
   #ring;
   #start = 0;
-  /** Position of the next candidate; those before are none. */
+  /** Position of the next candidate; earlier ones are rejected. */
   #at = 0;
   /**
-   * @param layouts The layouts, of which no two share a frame id, all with one header.
-   * @param ring The bytes.
+   * @param layouts Layouts, of which no two share a frame id, all with one header.
+   * @param ring Bytes.
    */
   constructor(layouts, ring) {
     this.#layouts = layouts;
@@ -2641,7 +2651,7 @@ var LayoutChoice = class {
   begin() {
     this.#start = this.#at = this.#ring.written;
   }
-  /** How many bytes of the stream were received. */
+  /** Number of bytes of the stream that were received. */
   get bytesReceived() {
     return this.#ring.written - this.#start;
   }
@@ -2650,7 +2660,8 @@ var LayoutChoice = class {
     return this.bytesReceived >= this.#layouts[0].headerBytes;
   }
   /**
-   * Looks at the header at the start of the stream, once {@linkcode hasStart}.
+   * Identifies the layout by the header at the start of the stream, once
+   * {@linkcode hasStart}.
    *
    * @returns Index of the layout; \`undefined\` if the header is of none.
    */
@@ -2664,7 +2675,7 @@ var LayoutChoice = class {
     }));
   }
   /**
-   * Searches what was received of the stream.
+   * Searches the received bytes of the stream for a layout.
    *
    * @returns Index of the layout of which there are two frames in a row; \`undefined\` if
    * there are none yet.

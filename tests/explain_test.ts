@@ -102,7 +102,7 @@ Deno.test("explain() prints what people need to see", () => {
 expected: a Header of 24 bytes, then by its frame id
   0x0019  Config     8 bytes, with the header 32
   0x0005  Telemetry  26 bytes, with the header 50
-Passed over 1 frame with the undeclared frame id 0x0007; declared are 0x0019 (Config, 32 bytes), 0x0005 (Telemetry, 50 bytes): is a struct missing, or declared with another frameId?
+Skipped 1 frame with the undeclared frame id 0x0007; declared are 0x0019 (Config, 32 bytes), 0x0005 (Telemetry, 50 bytes): is a struct missing, or declared with another frameId?
 nearest header: at byte 32: ${UNKNOWN_ID}
 0000  32 bytes, frame: a Config frame
   0000  00 00                                            syncPattern = 0x0000
@@ -118,7 +118,7 @@ nearest header: at byte 32: ${UNKNOWN_ID}
   0028  02 f1 53 65 00 00 00 00                          taiSec = 1700000002 (2023-11-14 22:13:22 TAI)
   0030  00 65 cd 1d 00 00 00 00                          taiNsec = 500000000
   0038  1b 5b 32 4a 68 65 6c 6c 6f                       |.[2Jhello|
-0041  30 bytes, incomplete: 30 of 50 bytes of a Telemetry frame, the rest has not come
+0041  30 bytes, incomplete: 30 of 50 bytes of a Telemetry frame, the rest was not received
   0041  00 00                                            syncPattern = 0x0000
   0043  05 00                                            frameId = 0x0005 (Telemetry)
   0045  03 00 00 00                                      counter = 3
@@ -139,7 +139,7 @@ Deno.test("explain() says that there are no bytes", () => {
   const explanation = explained();
   assertEquals(explanation.parts, []);
   assertEquals(explanation.nearestHeader, undefined);
-  assertStringIncludes(explanation.toString(), "no bytes: nothing has come\n");
+  assertStringIncludes(explanation.toString(), "no bytes: nothing was received\n");
 });
 
 Deno.test("explain() finds nothing wrong with good frames", () => {
@@ -179,7 +179,7 @@ Deno.test("explain() tells junk before, between and after frames", () => {
   );
   assertStringIncludes(
     explanation.parts[2].why,
-    "; sync pattern 0x6877 where 0x0000 is due; ",
+    "; sync pattern 0x6877 where 0x0000 is expected; ",
   );
   assertEquals(explanation.nearestHeader, undefined);
 });
@@ -202,7 +202,7 @@ Deno.test("explain() tells a sync pattern other than the expected one", () => {
   const layout = frameLayout(Header, STRUCTS.bodies, 0xabcd);
   const bytes = concat(telemetry(1, { syncPattern: 0x1234 }));
   const explanation = explain(bytes, STRUCTS, layout);
-  const why = "sync pattern 0x1234 where 0xabcd is due";
+  const why = "sync pattern 0x1234 where 0xabcd is expected";
   assertEquals(explanation.parts, [{
     offset: 0,
     byteLength: TELEMETRY_BYTES,
@@ -216,7 +216,7 @@ Deno.test("explain() tells a sync pattern other than the expected one", () => {
 
 Deno.test("explain() tells a header unlike those of the frames before", () => {
   const cases: [HeaderValues, string][] = [
-    [{ syncPattern: 0x6666 }, "sync pattern 0x6666 where 0x5555 is due"],
+    [{ syncPattern: 0x6666 }, "sync pattern 0x6666 where 0x5555 is expected"],
     [
       { syncPattern: 0x5555, taiNsec: 3_000_000_000n },
       "TAI nanoseconds 3000000000 are not below 10^9",
@@ -287,7 +287,7 @@ Deno.test("explain() tells a frame that had lost bytes, and was discarded", () =
   });
 });
 
-Deno.test("explain() tells a frame that lost bytes before one that has not come whole", () => {
+Deno.test("explain() reports a frame that lost bytes when the next frame is incomplete", () => {
   const cut = telemetry(2).subarray(0, TELEMETRY_BYTES - 3);
   const explanation = explained(
     telemetry(1),
@@ -304,7 +304,7 @@ Deno.test("explain() tells a frame that lost bytes before one that has not come 
     [
       40,
       "incomplete",
-      "40 of 50 bytes of a Telemetry frame, the rest has not come",
+      "40 of 50 bytes of a Telemetry frame, the rest was not received",
     ],
   ]);
 });
@@ -319,16 +319,16 @@ Deno.test("explain() tells how much of a frame has come, at every length", () =>
         come,
         "incomplete",
         hasId
-          ? `${come} of 50 bytes of a Telemetry frame, the rest has not come`
-          : `${come} of 24 bytes of a header, the rest has not come`,
+          ? `${come} of 50 bytes of a Telemetry frame, the rest was not received`
+          : `${come} of 24 bytes of a header, the rest was not received`,
       ],
     ]);
     const header = 24 - come;
     const problem = header > 0
       ? `${
         header === 1 ? "1 byte" : `${header} bytes`
-      } of the header have not come`
-      : `${50 - come} of its 50 bytes have not come`;
+      } of the header were not received`
+      : `${50 - come} of its 50 bytes were not received`;
     assertEquals(
       explanation.nearestHeader,
       hasId ? { offset: CONFIG_BYTES, problems: [problem] } : undefined,
@@ -342,14 +342,14 @@ Deno.test("explain() tells that the time of an incomplete frame is odd", () => {
   );
   assertEquals(nearestHeader?.problems, [
     "TAI second 12 is not in the years 2000 to 2100",
-    "1 of its 50 bytes have not come",
+    "1 of its 50 bytes were not received",
   ]);
 });
 
 Deno.test("explain() doesn't mind an odd time if all frames have one", () => {
   const odd = (sec: bigint) => telemetry(1, { taiSec: sec });
   const { nearestHeader } = explained(odd(11n), odd(12n).subarray(0, 49));
-  assertEquals(nearestHeader?.problems, ["1 of its 50 bytes have not come"]);
+  assertEquals(nearestHeader?.problems, ["1 of its 50 bytes were not received"]);
 });
 
 Deno.test("explain() tells a frame that is taken only at the connection's end", () => {
@@ -367,11 +367,11 @@ Deno.test("explain() tells a frame that is taken only at the connection's end", 
   );
   assertEquals(
     explanation.parts[2].why,
-    "a Config frame, which the server takes only when the connection ends",
+    "a Config frame, which the server accepts only when the connection ends",
   );
   assertEquals(explanation.nearestHeader, {
     offset: 36,
-    problems: ["168 of its 224 bytes have not come"],
+    problems: ["168 of its 224 bytes were not received"],
   });
 });
 
@@ -397,7 +397,7 @@ Deno.test("explain() leaves a frame whole that has a header for content", () => 
     [
       24,
       "incomplete",
-      "24 of 50 bytes of a Telemetry frame, the rest has not come",
+      "24 of 50 bytes of a Telemetry frame, the rest was not received",
     ],
   ]);
 });
@@ -411,7 +411,7 @@ Deno.test("explain() remembers the sync pattern over a frame with no good time",
   );
   assertEquals(
     explanation.parts[2].why,
-    "a Config frame, though sync pattern 0x6666 where 0x5555 is due",
+    "a Config frame, though sync pattern 0x6666 where 0x5555 is expected",
   );
 });
 
@@ -460,11 +460,11 @@ Deno.test("explain() works with a header that has a frame id only", () => {
     [6, "frame", "a Wide frame"],
     [5, "discarded", "frame id 0x6b6e756a is none of 0xdeadbeef (Wide)"],
     [6, "frame", "a Wide frame"],
-    [5, "incomplete", "5 of 6 bytes of a Wide frame, the rest has not come"],
+    [5, "incomplete", "5 of 6 bytes of a Wide frame, the rest was not received"],
   ]);
   assertEquals(explanation.nearestHeader, {
     offset: 17,
-    problems: ["1 of its 6 bytes have not come"],
+    problems: ["1 of its 6 bytes were not received"],
   });
   assertStringIncludes(explanation.toString(), "frameId = 0xdeadbeef (Wide)");
 });
@@ -616,6 +616,6 @@ Deno.test("explain() minds no time stamp of a command status, and those of other
     layout,
   );
   assertEquals(years.nearestHeader?.problems, [
-    "2 of its 32 bytes have not come",
+    "2 of its 32 bytes were not received",
   ]);
 });

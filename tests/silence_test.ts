@@ -111,7 +111,7 @@ netTest(
       [
         "nothing more",
         telemetryFrames(1),
-        /none was received for \d+ ms: the controller may hang/,
+        /none was received for \d+ ms: the controller may be stuck/,
       ],
       [
         "text of another program",

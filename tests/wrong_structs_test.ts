@@ -74,7 +74,7 @@ netTest(
     await until(() => server.stats.unknownFrames === FRAMES, "all are counted");
     assertEquals(
       second.message,
-      `Passed over ${second.count} frames with the undeclared frame id 0x0021, every ${TELEMETRY_FRAME_BYTES} bytes or more with their header; declared are 0x0019 (Config, ${CONFIG_FRAME_BYTES} bytes), 0x0005 (Telemetry, ${TELEMETRY_FRAME_BYTES} bytes): is 0x0021 the frameId of Telemetry?`,
+      `Skipped ${second.count} frames with the undeclared frame id 0x0021, every ${TELEMETRY_FRAME_BYTES} bytes or more with their header; declared are 0x0019 (Config, ${CONFIG_FRAME_BYTES} bytes), 0x0005 (Telemetry, ${TELEMETRY_FRAME_BYTES} bytes): is 0x0021 the frameId of Telemetry?`,
     );
     assertEquals(events.of("unknownFrame").length, 2);
     assertEquals(log.matching(/undeclared frame id/).length, 2);

@@ -1,10 +1,10 @@
 /**
- * A ring of bytes that a socket is read into and frames are read out of.
+ * Ring of bytes that a socket is read into and frames are read out of.
  *
- * Bytes have *positions*, counted from the first byte ever written; a position
- * `p` lies at offset `p % capacityBytes`. Behind the ring lies a mirror of its
- * first bytes, so that a frame that begins near the end can be read in one
- * piece: `mirrorBytes` from any position on are contiguous.
+ * Bytes have *positions*, counted from the first byte ever written; a position `p` lies
+ * at offset `p % capacityBytes`. A mirror of its first bytes follows the ring, so that a
+ * frame that begins near the end is contiguous, as are `mirrorBytes` bytes from any
+ * position.
  *
  * ```text
  *  offset 0                                     capacityBytes    + mirrorBytes
@@ -12,17 +12,17 @@
  *  ^ mirrored --------------------------------------------------^
  * ```
  *
- * Only the writing side, the worker, uses this class; the reading side takes
- * frames out by position.
+ * Only the writing side, the worker, uses this class; the reading side reads frames by
+ * position.
  *
  * @module
  */
 
-/** The writing side of a ring of bytes. */
+/** Writing side of a ring of bytes. */
 export class ByteRing {
   /** The ring and, behind it, its mirror. */
   readonly bytes: Uint8Array;
-  /** How many bytes the ring holds. */
+  /** Number of bytes that the ring holds. */
   readonly capacityBytes: number;
   readonly #mirrorBytes: number;
   #written = 0;
@@ -37,15 +37,15 @@ export class ByteRing {
     this.#mirrorBytes = bytes.length - capacityBytes;
   }
 
-  /** The position of the next byte to be written. */
+  /** Position of the next byte to be written. */
   get written(): number {
     return this.#written;
   }
 
   /**
-   * The free bytes that lie in one piece from {@linkcode written} on.
+   * Returns the contiguous free bytes from {@linkcode written} on.
    *
-   * @param oldest The position of the oldest byte that is still needed.
+   * @param oldest Position of the oldest byte that is still needed.
    * @returns A part of {@linkcode bytes}; empty when the ring is full.
    */
   writable(oldest: number): Uint8Array {
@@ -59,9 +59,9 @@ export class ByteRing {
   }
 
   /**
-   * Takes in `count` bytes that were put into {@linkcode writable}.
+   * Counts bytes as written that were put into {@linkcode writable}.
    *
-   * @param count How many bytes.
+   * @param count Number of bytes.
    */
   advance(count: number): void {
     const offset = this.#written % this.capacityBytes;
@@ -78,7 +78,7 @@ export class ByteRing {
   /**
    * Copies the bytes that were written last.
    *
-   * @param count How many, at most what was written and what the ring holds.
+   * @param count Number of bytes, at most as many as were written and as the ring holds.
    */
   last(count: number): Uint8Array<ArrayBuffer> {
     const first = this.#written - count;

@@ -1,48 +1,48 @@
 /**
- * Watches a controller's clock by the time stamps in its headers.
+ * Watch on a controller's clock, by the time stamps in its headers.
  *
  * @module
  */
 
 import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 
-/** The share of the newest measurement, as for the jitter of RFC 3550, 6.4.1. */
+/** Weight of the newest measurement, as for the jitter of RFC 3550, 6.4.1. */
 const NEWEST_SHARE = 1 / 16;
 /**
- * Measurements that differ by more aren't of one clock: it was set, or one of the time
- * stamps is none.
+ * Largest difference of two measurements of one clock, in ms. Beyond that, the clock was
+ * set, or one of the values isn't a time stamp.
  */
 const JUMP_MS = 1000;
 
 /**
- * Follows the offset of a clock, and its jitter. A time stamp alone may be anything, so
- * it counts once another one, of the next frame, agrees with it.
+ * Follows the offset of a clock, and its jitter. A single time stamp may be garbage; it
+ * counts once that of the next frame agrees with it.
  */
 export class ClockWatch {
   #offsetMs = NaN;
   #jitterMs = NaN;
-  /** The last measurement that counts. */
+  /** Last measurement that counts. */
   #lastMs = NaN;
-  /** The last one that doesn't yet, unless one has counted since. */
+  /** Last measurement that doesn't count yet, unless one has counted since. */
   #strayMs = NaN;
 
   /**
-   * Controller's clock minus ours, in ms, as it seems from here: less by the time
-   * that frames take on their way. Smoothed over some 16 frames; NaN before the second.
+   * Controller's clock minus that of this machine, in ms, less the transit time of
+   * frames. Smoothed over some 16 frames; NaN before the second.
    */
   get offsetMs(): number {
     return this.#offsetMs;
   }
 
   /**
-   * Mean change of that from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
+   * Mean change of the offset from frame to frame, in ms, smoothed (RFC 3550, 6.4.1);
    * NaN before the second.
    */
   get jitterMs(): number {
     return this.#jitterMs;
   }
 
-  /** Begins with a new connection. */
+  /** Resets the watch for a new connection. */
   reset(): void {
     this.#offsetMs =
       this.#jitterMs =
@@ -52,10 +52,10 @@ export class ClockWatch {
   }
 
   /**
-   * Takes in a time stamp.
+   * Takes the time stamp of a frame.
    *
    * @param taiSec The frame's time stamp: s since 1970, TAI.
-   * @param receivedAtMs When it was received: ms since 1970, UTC.
+   * @param receivedAtMs Time of its reception: ms since 1970, UTC.
    */
   see(taiSec: number, receivedAtMs: number): void {
     const measuredMs = (taiSec - TAI_MINUS_UTC_SEC) * 1000 - receivedAtMs;
@@ -77,7 +77,7 @@ export class ClockWatch {
   }
 }
 
-/** Not so if either is unknown. */
+/** Whether two measurements are of one clock; false if either is unknown. */
 function areOfOneClock(aMs: number, bMs: number): boolean {
   return Math.abs(aMs - bMs) < JUMP_MS;
 }

@@ -1,71 +1,71 @@
 /**
- * Watches the counters in the headers for frames that never came.
+ * Watch on the counters in the headers, for frames that are missing.
  *
  * @module
  */
 
-/** Equal steps in a row after which a peer is taken to count by them. */
+/** Equal steps in a row after which they count as the peer's step. */
 const STEPS_TO_TRUST = 3;
-/** So many breaks, one after another, and it is taken not to count any more. */
+/** Consecutive breaks after which the peer counts as one that doesn't count. */
 const BREAKS_TO_DISTRUST = 3;
-/** More can't be missing: it is a week at 20 frames a second. */
+/** Largest number of missing frames: more than a week at 20 frames a second. */
 const MISSED_MAX = 2 ** 24;
-/** A peer may count by more than one, but not by more than this. */
+/** Largest step of a peer that counts by more than one. */
 const STEP_MAX = 2 ** 16;
 /**
- * A connection may begin with so many frames of the one before: servers of controllers keep
- * what they couldn't send.
+ * Largest number of frames of the connection before with which a connection may begin:
+ * servers of controllers keep frames that they couldn't send.
  */
 const LEFT_OVER_MAX = 8;
-/** The smallest number of values after which a counter wraps is that of an i8. */
+/** Fewest bits of a counter that wraps: those of an i8 without its sign. */
 const WRAP_BITS_MIN = 7;
 
-/** How a counter can break. */
+/** Kinds of breaks of a counter. */
 export const CounterBreak = {
-  /** It skipped some: frames were lost before they were sent. */
+  /** It skipped values: frames were lost before they were sent. */
   GAP: 1,
-  /** It stood still. */
+  /** It is unchanged. */
   DUPLICATE: 2,
-  /** It went back, or far away: the peer began anew. */
+  /** It went backwards, or far forward: the peer has restarted. */
   RESTART: 3,
 } as const;
 /** One of the values of {@linkcode CounterBreak}. */
 export type CounterBreak = typeof CounterBreak[keyof typeof CounterBreak];
 
-/** A counter that didn't go on by its step. */
+/** Report of a counter that didn't advance by its step. */
 export interface BreakReport {
   /** Kind of the break. */
   readonly kind: CounterBreak;
   /** Number of missing frames. */
   readonly missed: number;
-  /** Counter that was due; of signed counters, its bits as an unsigned integer. */
+  /** Expected counter; of signed counters, its bits as an unsigned integer. */
   readonly due: number;
-  /** Counter that came; likewise. */
+  /** Received counter, likewise. */
   readonly came: number;
 }
 
 /**
  * Counts gaps, duplicates and restarts in a peer's frame counters: integers of 8 to 64
- * bits, which wrap. A peer may count all its frames, or each type by itself, or, like the
- * reference mock, not at all: as long as it wasn't seen to count, nothing is missing. Its
- * step, and where it wraps, are learned:
+ * bits, which wrap. A peer may count all its frames, or each type separately, or, like
+ * the reference mock, not at all: no gaps are reported before it is seen to count. Its
+ * step, and the limit at which it wraps, are learned:
  *
  * | the counter | is |
  * | ----------- | -- |
- * | goes on by its step, from the last frame or the last of its type | a step |
+ * | advances by its step, from the last frame or the last of its type | a step |
  * | has made three other steps in a row, all equal, before it was seen to count | its step from now on |
- * | goes on to 0 at a power of two, from 2^7, below the range of its field | a wrap, there from now on |
- * | goes back from where it went back before, to where it went then | the same |
- * | skips up to 2^24, and less than half of its range | a gap, of so many frames |
- * | is that of the last frame | a duplicate |
- * | skips more, or goes back, within a connection or from one to the next | a restart |
- * | goes back by 8 steps at most from one connection to the next | nothing: left over from the one before |
+ * | becomes 0 at a power of two, from 2^7, below the range of its field | a wrap, from then on at that limit |
+ * | repeats a jump backwards, from and to the same values | a wrap, from then on at that limit |
+ * | skips up to 2^24, and less than half of its range | a gap of that many frames |
+ * | equals that of the last frame | a duplicate |
+ * | skips more, or goes backwards, within a connection or from one to the next | a restart |
+ * | goes backwards by 8 steps at most from one connection to the next | no break: frames left over from the connection before |
  */
 export class CounterWatch {
   readonly #byteLength: number;
-  /** Masks the lowest bits, up to 32, of a counter. */
+  /** Mask for the lowest bits, up to 32, of a counter. */
   readonly #mask: number;
-  /** Number of values that the field has; of 64 bits, the lower 48 are looked at. */
+  /** Number of values of the field; of 64 bits, only the lower 48 are used. */
   readonly #fieldLimit: number;
   /** Last counter of each type; NaN before the first. */
   readonly #lastOfType: Float64Array;
@@ -73,20 +73,25 @@ export class CounterWatch {
   #last = NaN;
   /** Difference between counters of neighbouring frames. */
   #step = 1;
-  /** The counter goes from below the limit on to the base. */
+  /** Limit below which the counter stays, and after which it continues with the base. */
   #limit: number;
   #base = 0;
-  /** Difference that was seen last by a peer that isn't known to count, how often. */
+  /**
+   * Last difference between counters of a peer that isn't known to count, and its
+   * repetitions.
+   */
   #difference = 0;
   #differences = 0;
-  /** The last restart within a connection. */
+  /** Last restart within a connection. */
   #restart: BreakReport | undefined;
-  /** Whether each type is known to count by itself. */
+  /** Whether each type is known to have a counter of its own. */
   #countsByType = false;
   #steps = 0;
   /** Breaks since the last step. */
   #breaks = 0;
-  /** Counter that was due next on the last connection; NaN if its peer didn't count. */
+  /**
+   * Counter that was expected next on the last connection; NaN if its peer didn't count.
+   */
   #dueBefore = NaN;
   #gaps = 0;
   #missed = 0;
@@ -94,7 +99,7 @@ export class CounterWatch {
   #restarts = 0;
 
   /**
-   * @param frameTypes How many types of frame there are.
+   * @param frameTypes Number of types of frame.
    * @param byteLength The counter's length in bytes: 1, 2, 4 or 8.
    */
   constructor(frameTypes: number, byteLength = 4) {
@@ -105,27 +110,27 @@ export class CounterWatch {
     this.#lastOfType = new Float64Array(frameTypes).fill(NaN);
   }
 
-  /** How often a counter has skipped some, over all connections. */
+  /** Number of gaps, over all connections. */
   get gaps(): number {
     return this.#gaps;
   }
 
-  /** How many it has skipped. */
+  /** Number of frames missing in these gaps. */
   get missed(): number {
     return this.#missed;
   }
 
-  /** How often a counter stood still. */
+  /** Number of duplicates. */
   get duplicates(): number {
     return this.#duplicates;
   }
 
-  /** How often a counter went back. */
+  /** Number of restarts. */
   get restarts(): number {
     return this.#restarts;
   }
 
-  /** Begins with a new connection; what was learned of the counter stays. */
+  /** Begins with a new connection, and keeps all that it has learned of the counter. */
   reset(): void {
     if (this.#isTrusted) this.#dueBefore = this.#next(this.#last);
     this.#last = NaN;
@@ -135,16 +140,16 @@ export class CounterWatch {
   }
 
   /**
-   * Takes in the counters of the next frames, all of one type, up to the next that
-   * doesn't go on by its step; but for the first, which is taken in any case.
+   * Takes the counters of the next frames, all of one type, up to the first that doesn't
+   * advance by its step, except for that of the first frame, which is taken in any case.
    *
    * @param type The frames' type.
-   * @param count How many there are, from 1.
-   * @param data Where they lie.
-   * @param offset Where the first one's counter lies; four bytes can be read there.
-   * @param stepBytes How far it is from one to the next.
-   * @param onBreak Told when the first one didn't go on.
-   * @returns How many were taken in, from 1.
+   * @param count Number of frames, from 1.
+   * @param data Bytes that contain them.
+   * @param offset Offset of the first one's counter, at which four bytes can be read.
+   * @param stepBytes Distance from one counter to the next, in bytes.
+   * @param onBreak Called if the first one didn't advance.
+   * @returns Number of counters that were taken, from 1.
    */
   see(
     type: number,
@@ -172,9 +177,9 @@ export class CounterWatch {
   }
 
   /**
-   * How many counters go on by the step, up to where they wrap. That happens some hundred
-   * million times a second, so it is reckoned in 32-bit integers: their lowest bits, read as
-   * four bytes and masked, tell enough.
+   * Returns the number of counters that advance by the step, up to their wrap. It runs
+   * some hundred million times a second, and therefore computes in 32-bit integers: the
+   * lowest bits, read as four bytes and masked, suffice.
    */
   #run(
     first: number,
@@ -185,7 +190,7 @@ export class CounterWatch {
   ): number {
     const step = this.#step | 0;
     const mask = this.#mask;
-    // Beyond its lowest 32 bits a longer counter may go on, or wrap: see it whole there.
+    // All bits of a longer counter are needed where its lowest 32 bits wrap.
     const wrapAt = Math.min(this.#limit, first - first % 2 ** 32 + 2 ** 32);
     const untilWrap = Math.ceil((wrapAt - first) / step);
     const end = Math.min(count, untilWrap) | 0;
@@ -274,12 +279,12 @@ export class CounterWatch {
     return report;
   }
 
-  /** Number of values after which the counter is the same. */
+  /** Number of values after which the counter repeats. */
   get #range(): number {
     return this.#limit - this.#base;
   }
 
-  /** How far it is from one counter forward to another. */
+  /** Returns the distance from one counter forward to another. */
   #forward(from: number, to: number): number {
     return to >= from ? to - from : to - from + this.#range;
   }
@@ -295,7 +300,7 @@ export class CounterWatch {
     this.#countSteps(STEPS_TO_TRUST);
   }
 
-  /** Learns that a step was learned while frames were lost, always as many. */
+  /** Corrects a step that was learned while the same number of frames was always lost. */
   #learnSmallerStep(difference: number): boolean {
     const step = this.#step;
     if (difference <= 0 || difference >= step || step % difference !== 0) {

@@ -1,12 +1,12 @@
 /**
- * Sentences about structs that don't fit the frames, for events and explanations.
+ * Sentences on structs that don't match the frames, for events and explanations.
  *
  * @module
  */
 
 import type { FrameLayout } from "./header_reader.ts";
 
-/** Configurations without telemetry from which on the structs may be swapped. */
+/** Configurations without telemetry after which the structs may be swapped. */
 const SWAPPED_CONFIGS_MIN = 10;
 
 /** Frames of one id that no struct has. */
@@ -27,13 +27,13 @@ export interface MismatchFinding {
   readonly count: number;
   /** Declared length of the struct, in bytes. */
   readonly declaredBytes: number;
-  /** Length of what the frames hold behind the header, in bytes. */
+  /** Length of the frames behind the header, in bytes. */
   readonly seenBytes: number;
 }
 
 /** A connection on which no telemetry is received. */
 export interface SilenceFinding {
-  /** For how long, in ms. */
+  /** Duration, in ms. */
   readonly silentMs: number;
   /** Whether telemetry was received on it before. */
   readonly hadTelemetry: boolean;
@@ -46,10 +46,10 @@ export interface SilenceFinding {
 }
 
 /**
- * Says for how long telemetry is missing, what was received in its place, and what that
- * may mean.
+ * Describes a silence: its duration, the bytes received instead of telemetry, and what
+ * they may mean.
  *
- * @param finding The silence.
+ * @param finding Silence.
  */
 export function silenceText(
   { silentMs, hadTelemetry, configFrames, bytes, lastHex }: SilenceFinding,
@@ -66,15 +66,15 @@ export function silenceText(
     } of configuration: are ConfigClass and TelemetryClass swapped?`;
   }
   return hadTelemetry
-    ? `${stale}: the controller may hang or have lost its power, or the network is down; for one that sends more rarely, telemetryTimeoutMs can be longer, or 0`
-    : `${stale}, since it connected: the controller may serve another client or hang, or this is the port of something else`;
+    ? `${stale}: the controller may be stuck or have lost power, or the network is down; for one that sends less often, raise telemetryTimeoutMs, or set it to 0`
+    : `${stale}, since it connected: the controller may serve another client or be stuck, or this is the port of something else`;
 }
 
 /**
- * Says which frames no struct is declared for, and which it may be.
+ * Describes frames without a declared struct, and the struct that may be missing.
  *
- * @param finding The frames.
- * @param layout The declared frames.
+ * @param finding Frames.
+ * @param layout Declared frames.
  */
 export function unknownIdText(
   { frameId, count, lengthBytes }: UnknownIdFinding,
@@ -92,15 +92,15 @@ export function unknownIdText(
   const advice = twin
     ? `is ${hexOf(frameId)} the frameId of ${twin.name}?`
     : "is a struct missing, or declared with another frameId?";
-  return `Passed over ${framesOf(count)} with the undeclared frame id ${
+  return `Skipped ${framesOf(count)} with the undeclared frame id ${
     hexOf(frameId)
   }${every}; declared are ${declared.join(", ")}: ${advice}`;
 }
 
 /**
- * Says by how much a struct is too short or too long.
+ * Describes the difference between the length of a struct and that of its frames.
  *
- * @param finding The struct.
+ * @param finding Struct.
  */
 export function mismatchText(
   { name, count, declaredBytes, seenBytes }: MismatchFinding,

@@ -1,19 +1,19 @@
 /**
- * Finds the frames in a stream of bytes, however TCP splits or joins them, and
- * finds them again after junk, unknown frames and lost bytes. No sockets, no
- * threads: the bytes lie in a {@linkcode ByteRing}, frames come out by position.
+ * Decoder that finds the frames in a stream of bytes, however TCP splits or joins them,
+ * and finds them again after junk, unknown frames and lost bytes. It uses no sockets and
+ * no threads: the bytes lie in a {@linkcode ByteRing}, and frames are reported by
+ * position.
  *
- * A frame is a header and a struct. The header's frame id says which struct, and
- * that is all that says how long the frame is; so the decoder is either *in
- * sync* or *searching*:
+ * A frame is a header and a struct. Only the header's frame id identifies the struct, and
+ * with it the length of the frame. The decoder is either *in sync* or *searching*:
  *
  * | state | what is seen | what follows |
  * | ----- | ------------ | ------------ |
- * | in sync | a header where one is due, see {@linkcode HeaderJudge.due} | the frame; go on behind it |
+ * | in sync | a header where one is expected, see {@linkcode HeaderJudge.due} | the frame; continue behind it |
  * | in sync | bytes are missing | wait |
  * | in sync | an unknown id, or a rejected one | search, from inside the last frame on, as that one may have lost bytes |
- * | searching | a candidate that {@linkcode HeaderJudge.found} accepts | in sync there; report the bytes passed over |
- * | searching | a candidate that it can't tell yet, or none | wait |
+ * | searching | a candidate that {@linkcode HeaderJudge.found} accepts | in sync there; report the skipped bytes |
+ * | searching | an undecided candidate, or none | wait |
  *
  * @module
  */
@@ -25,36 +25,36 @@ import { type FrameLayout, HeaderReader } from "./header_reader.ts";
 import { LengthWatch } from "./length_watch.ts";
 import { UnknownFrames } from "./unknown_frames.ts";
 
-/** Neighbouring frames of one type. */
+/** Adjacent frames of one type. */
 export interface DecodedFrames {
-  /** Tells this from a {@linkcode Discard}. */
+  /** Discriminator from {@linkcode Discard}. */
   readonly kind: "frames";
   /** Index into {@linkcode FrameLayout.frames}. */
   readonly frameType: number;
   /** Position of the first frame in the ring. */
   readonly position: number;
-  /** How many frames. */
+  /** Number of frames. */
   readonly count: number;
 }
 
-/** Bytes were passed over that belong to no frame, or a frame had lost some. */
+/** Skipped bytes that belong to no frame, or a frame that had lost some. */
 export interface Discard {
-  /** Tells this from {@linkcode DecodedFrames}. */
+  /** Discriminator from {@linkcode DecodedFrames}. */
   readonly kind: "discard";
-  /** How many bytes after the start of the stream a header was due but not there. */
+  /** Position in the stream at which a header was expected but missing, in bytes. */
   readonly streamOffset: number;
-  /** How many bytes were passed over; 0 when the frame before had lost some. */
+  /** Number of skipped bytes; 0 when the frame before had lost some. */
   readonly discardedBytes: number;
-  /** Whether a header was found behind them; else the stream ended. */
+  /** Whether a header was found behind them; else the stream has ended. */
   readonly resynced: boolean;
   /**
-   * Whether the cause was known before, to {@linkcode FrameDecoder.unknown} or
-   * {@linkcode FrameDecoder.lengths}.
+   * Whether {@linkcode FrameDecoder.unknown} or {@linkcode FrameDecoder.lengths} knew the
+   * cause already.
    */
   readonly isExplained: boolean;
-  /** The bytes around the place. */
+  /** Bytes around the position. */
   readonly context: Uint8Array;
-  /** How many bytes of the context lie before the place. */
+  /** Number of bytes of the context before the position. */
   readonly contextBefore: number;
 }
 
@@ -73,16 +73,16 @@ export class FrameDecoder {
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
   #streamStart = 0;
-  /** The frame emitted last; a search begins inside of it. */
+  /** Last emitted frame, inside of which a search begins. */
   #lastStart = -1;
   #lastEnd = -1;
   #lastType = -1;
-  /** A frame that wasn't handed out, as the next one begins inside of it. */
+  /** Frame that wasn't emitted, as the next one begins inside of it. */
   #cutStart = -1;
-  /** The header at this position was found by a search. */
+  /** Position of the header that a search has found. */
   #trusted = -1;
   #searching = false;
-  /** Where a header was due when sync was lost. */
+  /** Position at which a header was expected when sync was lost. */
   #lostAt = 0;
   #context = new Uint8Array(0);
   #contextBefore = 0;
@@ -93,8 +93,8 @@ export class FrameDecoder {
   #bytesOverlapped = 0;
 
   /**
-   * @param layout Where things lie in a frame.
-   * @param ring The bytes; its mirror must hold the longest frame and a header.
+   * @param layout Layout of the frames.
+   * @param ring Bytes; its mirror must hold the longest frame and a header.
    */
   constructor(layout: FrameLayout, ring: ByteRing) {
     this.#layout = layout;
@@ -105,15 +105,15 @@ export class FrameDecoder {
     this.#learning = new HeaderLearning(this.#headers, layout);
   }
 
-  /** The headers in the ring. */
+  /** Reader of the headers in the ring. */
   get headers(): HeaderReader {
     return this.#headers;
   }
 
   /**
-   * Takes another layout, before the first frame of a stream.
+   * Switches to another layout, before the first frame of a stream.
    *
-   * @param layout Where things lie in a frame.
+   * @param layout Layout of the frames.
    */
   setLayout(layout: FrameLayout): void {
     this.#layout = layout;
@@ -132,13 +132,13 @@ export class FrameDecoder {
     );
   }
 
-  /** Bytes that belong to no frame, up to now. */
+  /** Number of bytes that belong to no frame, up to now. */
   get bytesDiscarded(): number {
     const current = this.#searching ? Math.max(0, this.#at - this.#lostAt) : 0;
     return this.#discarded + current;
   }
 
-  /** How often a header was found again that wasn't where it was due. */
+  /** Number of times that a header was found elsewhere than expected. */
   get resyncs(): number {
     return this.#resyncs;
   }
@@ -148,12 +148,12 @@ export class FrameDecoder {
     return this.#unknown;
   }
 
-  /** Bytes counted in two frames, as the first of them had lost some. */
+  /** Number of bytes counted in two frames, as the first of them had lost some. */
   get bytesOverlapped(): number {
     return this.#bytesOverlapped;
   }
 
-  /** The oldest position whose bytes the decoder still needs. */
+  /** Oldest position whose bytes the decoder still needs. */
   get oldest(): number {
     return this.#searching || this.#lastStart < 0 ? this.#at : this.#lastStart;
   }
@@ -176,18 +176,17 @@ export class FrameDecoder {
   }
 
   /**
-   * Tells that the stream has ended: {@linkcode next} then decides what it had
-   * left open for want of more bytes, and discards the rest.
+   * Ends the stream: {@linkcode next} then decides on candidates without waiting for more
+   * bytes, and discards the rest.
    */
   finish(): void {
     this.#final = true;
   }
 
   /**
-   * Says what comes next in the bytes received so far.
+   * Returns the next part of the bytes received so far.
    *
-   * @returns Frames, or what was passed over; `undefined` when it takes more
-   * bytes to tell.
+   * @returns Frames, or skipped bytes; `undefined` when more bytes are needed to decide.
    */
   next(): DecodedFrames | Discard | undefined {
     for (;;) {
@@ -203,7 +202,7 @@ export class FrameDecoder {
     return this.#final ? this.#discardRest() : undefined;
   }
 
-  /** In sync: takes as many frames of one type as there are, or loses sync. */
+  /** Takes all available frames of one type, or loses sync; to be called in sync. */
   #takeRun(): DecodedFrames | undefined {
     const position = this.#at;
     const headers = this.#headers;
@@ -229,8 +228,8 @@ export class FrameDecoder {
       headers.run(position + frameBytes, frameType, complete - 1);
     const end = position + count * frameBytes;
     const last = end - frameBytes;
-    // The last frame isn't handed out if what is behind it shows that it was cut
-    // short, but one that a search has found was judged already.
+    // The last frame isn't emitted if the bytes behind it show that it was cut short, but
+    // a frame that a search has found was judged already.
     if (last !== this.#trusted && judge.isCutShort(last, frameType)) {
       this.#cutStart = last;
       count--;
@@ -263,7 +262,10 @@ export class FrameDecoder {
     this.#judge.begin();
   }
 
-  /** Searching: moves on to the next header; false if that can't be told yet. */
+  /**
+   * Moves on to the next header; false if that can't be decided yet. To be called while
+   * searching.
+   */
   #findHeader(): boolean {
     const end = this.#ring.written - this.#layout.headerBytes;
     for (; this.#at <= end; this.#at++) {
@@ -287,7 +289,7 @@ export class FrameDecoder {
     return false;
   }
 
-  /** In sync again at `#at`; reports what was passed over, if anything was. */
+  /** Is in sync again at `#at`; returns the skipped bytes, if there were any. */
   #regainSync(): Discard | undefined {
     const distance = this.#at - this.#lostAt;
     this.#searching = false;
@@ -301,7 +303,7 @@ export class FrameDecoder {
     return this.#discard(Math.max(0, distance), true, isExplained);
   }
 
-  /** Looks for the cause of a loss of sync; whether it was known before. */
+  /** Looks for the cause of a loss of sync; returns whether it was known before. */
   #explain(): boolean {
     const isCut = this.#cutStart === this.#lostAt;
     const start = isCut ? this.#cutStart : this.#lastStart;
@@ -313,7 +315,7 @@ export class FrameDecoder {
     return this.lengths.wrong(type, this.#at - start, isFirst);
   }
 
-  /** The stream has ended: what is left belongs to no frame. */
+  /** Discards the bytes left at the end of the stream. */
   #discardRest(): Discard | undefined {
     if (!this.#searching) {
       if (this.#at === this.#ring.written) return undefined;

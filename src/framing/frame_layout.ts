@@ -1,5 +1,5 @@
 /**
- * From structs to the plain layout that a worker finds frames by.
+ * Conversion of structs to the plain layout by which a worker finds frames.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import type { FrameLayout, HeaderField } from "./header_reader.ts";
 import type { AnyStructType, Field } from "../struct/struct.ts";
 
 /**
- * The layout of frames that consist of a header and one of some structs.
+ * Returns the layout of frames that consist of a header and one of several structs.
  *
- * @param header The header: a field `frameId` (u8, u16 or u32) and, if it has
- * them, `syncPattern` (the same), `counter` (any integer), `taiSec` and `taiNsec` (i64).
- * @param bodies The structs, each with a frame id of its own.
- * @param expectedSyncPattern The sync pattern that every header must have.
- * @param answers More structs, of frames that answer commands.
- * @returns The layout.
+ * @param header Header: a field `frameId` (u8, u16 or u32) and, if it has them,
+ * `syncPattern` (of these types), `counter` (any integer), `taiSec` and `taiNsec` (i64).
+ * @param bodies Structs, each with a frame id of its own.
+ * @param expectedSyncPattern Sync pattern that every header must have.
+ * @param answers Structs of further frames, which answer commands.
+ * @returns Layout.
  * @throws {TypeError} If the header has no such `frameId`, or a struct no frame id.
- * @throws {RangeError} If two structs have the same frame id, or one doesn't fit
+ * @throws {RangeError} If two structs have the same frame id, or a frame id doesn't fit
  * into the header's field.
  */
 export function frameLayout(
@@ -61,7 +61,7 @@ export function frameLayout(
     const other = all.findIndex((body) => body.frameId === id);
     if (other === i) continue;
     throw new RangeError(
-      `Cannot tell struct "${name}" from struct "${
+      `Cannot distinguish struct "${name}" from struct "${
         all[other].name
       }" as both have frame id ${id}`,
     );

@@ -1,6 +1,6 @@
 /**
- * Judges whether a frame begins at a position in a ring, by the evidence of its header and
- * by what lies around it: the rules of the decoder.
+ * Rules of the decoder: whether a frame begins at a position in a ring, by the evidence
+ * of its header and of the bytes around it.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import {
 } from "./header_reader.ts";
 import type { UnknownFrames } from "./unknown_frames.ts";
 
-/** Verdict on a candidate for a header; `"wait"` takes more bytes to tell. */
+/** Verdict on a candidate for a header; `"wait"` until more bytes are received. */
 export type Verdict = "accept" | "reject" | "wait";
 
 /**
- * Bytes that may be missing in this frame or in the next, nobody can tell which: the
- * last ones of a frame are often zero, as are the first ones of a header.
+ * Number of bytes that may be missing in this frame or in the next, without a difference:
+ * the last bytes of a frame are often zero, as are the first bytes of a header.
  */
 const AMBIGUOUS_BYTES = 2;
 
@@ -28,14 +28,14 @@ export class HeaderJudge {
   readonly #layout: FrameLayout;
   readonly #headers: HeaderReader;
   readonly #unknown: UnknownFrames;
-  /** Up to here, nothing better than the candidate in question was seen. */
+  /** Position up to which there is no better candidate. */
   #rivalsSeen = -1;
 
   /**
-   * @param ring The bytes.
-   * @param layout Where things lie in a frame.
-   * @param headers Reads the headers.
-   * @param unknown Knows headers of other ids.
+   * @param ring Bytes.
+   * @param layout Layout of the frames.
+   * @param headers Reader of the headers.
+   * @param unknown Headers of other ids.
    */
   constructor(
     ring: ByteRing,
@@ -54,23 +54,25 @@ export class HeaderJudge {
     return this.#ring.written - position >= this.#layout.headerBytes;
   }
 
-  /** Begins with another candidate: a verdict to wait is continued where it was left. */
+  /**
+   * Begins with another candidate; a candidate that waits is continued where it was left.
+   */
   begin(): void {
     this.#rivalsSeen = -1;
   }
 
   /**
-   * Judges a candidate where a header is due; by the fields of its header:
+   * Judges a candidate where a header is expected, by the fields of its header:
    *
-   * | the evidence | takes |
+   * | evidence | further requirements |
    * | ------------ | ----- |
-   * | possible, or better | nothing more |
-   * | none | that what follows is a header, or hasn't come yet |
-   * | against | that what follows is a header, or that the received bytes end with it; and that nothing runs on in it or in the last frame |
+   * | possible, or better | none |
+   * | none | a header follows, or isn't received yet |
+   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on |
    *
-   * @param position Its position.
-   * @param type The type of its frame.
-   * @param lastStart Position of the frame that was handed out last; −1 before the first.
+   * @param position Position of the candidate.
+   * @param type Type of its frame.
+   * @param lastStart Position of the last emitted frame; −1 before the first.
    */
   due(position: number, type: number, lastStart: number): Verdict {
     const headers = this.#headers;
@@ -92,25 +94,25 @@ export class HeaderJudge {
   }
 
   /**
-   * Judges a candidate that a search has come to.
+   * Judges a candidate that a search has reached.
    *
-   * | the evidence | where | is taken for a header |
+   * | evidence | position | is accepted as a header |
    * | ------------ | ----- | --------------------- |
    * | it runs on | anywhere | when its frame is complete, unless that is cut short |
    * | possible | outside the last frame | when its frame is complete |
-   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock stands still |
-   * | none | where a header was due | when its frame is complete |
+   * | possible | inside the last frame | when a header follows that doesn't run on either: the clock is unchanged |
+   * | none | expected | when its frame is complete |
    * | none | elsewhere | when a header follows |
-   * | against | where a header was due | when a header follows, or the received bytes end with its frame |
+   * | against | expected | when a header follows, or the received bytes end with its frame |
    * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
    *
-   * Those that don't run on give way to a better one within their frame; inside the last
-   * frame, to one that begins where a header was due.
+   * A candidate that doesn't run on is replaced by a better one within its frame; inside
+   * the last frame, by one that begins where a header was expected.
    *
-   * @param at Its position.
-   * @param type The type of its frame.
-   * @param lostAt Position where a header was due when sync was lost.
-   * @param lastEnd End of the frame that was handed out last; −1 before the first.
+   * @param at Position of the candidate.
+   * @param type Type of its frame.
+   * @param lostAt Position at which a header was expected when sync was lost.
+   * @param lastEnd End of the last emitted frame; −1 before the first.
    */
   found(
     at: number,
@@ -151,12 +153,12 @@ export class HeaderJudge {
   }
 
   /**
-   * Whether a frame had lost bytes, so that the next one begins inside of it: no
-   * header follows it, but one that runs on from it lies within, and is followed by
-   * another, or its frame ends where the received bytes do.
+   * Whether a frame had lost bytes, so that the next one begins inside of it: no header
+   * follows it, but one that runs on from it lies inside, and is followed by another, or
+   * its frame ends with the received bytes.
    *
    * @param at Position of the frame, of which the header was received.
-   * @param type Its type.
+   * @param type Type of the frame.
    */
   isCutShort(at: number, type: number): boolean {
     const headers = this.#headers;

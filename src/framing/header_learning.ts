@@ -1,6 +1,6 @@
 /**
- * Learns from the frames that were found what this peer's headers look like, and on which
- * of their fields there is no relying.
+ * Model of a peer's headers, learned from the frames that were found: their values, and
+ * the fields that can't be trusted.
  *
  * @module
  */
@@ -12,19 +12,20 @@ import {
 } from "./header_reader.ts";
 
 /**
- * A peer has changed its headers when as many as these, one behind the other, are unlike
- * those before. Else they are bytes of frames that look like headers: in a long run of
- * damaged frames, which look alike, these are one behind the other, too.
+ * Number of consecutive headers, unlike those before, after which the peer has changed
+ * its headers. Fewer can be bytes of frames that resemble headers, which follow each
+ * other in a long run of similar damaged frames, too.
  */
 const STRANGERS_MAX = 300;
-/** The same, if fewer than {@linkcode FAMILIAR_MIN} were like each other before. */
+/** This number if fewer than {@linkcode FAMILIAR_MIN} were alike before. */
 const STRANGERS_MIN = 2;
-/** Headers that are alike, from which on it isn't by chance. */
+/** Number of headers that aren't alike by chance. */
 const FAMILIAR_MIN = 3;
 /**
- * A type of frame is trusted to have time stamps by points: one more for each that can be
- * one, fewer for each that can't. So leftover memory, of which a third may pass for a time,
- * is soon not trusted, but a clock is, if not every eighth frame is damaged.
+ * Points by which a type of frame is trusted to have time stamps: one more for each
+ * possible time stamp, several fewer for each impossible one. Leftover memory, a third of
+ * which may pass for a time, soon loses trust; a clock keeps it, unless every eighth
+ * frame is damaged.
  */
 const TRUST = { first: 16, max: 64, min: -16, lost: 8 };
 
@@ -32,16 +33,16 @@ const TRUST = { first: 16, max: 64, min: -16, lost: 8 };
 export class HeaderLearning {
   readonly #headers: HeaderReader;
   readonly #frames: FrameLayout["frames"];
-  /** Points of each type, see {@linkcode TRUST}. */
+  /** Points of each type; see {@linkcode TRUST}. */
   readonly #trust: number[];
-  /** How many frames, one behind the other, had a header that isn't plausible … */
+  /** Number of consecutive frames whose header isn't plausible … */
   #strangers = 0;
-  /** … and how many before had one that was, up to {@linkcode FAMILIAR_MIN}. */
+  /** … and of those before whose header was, up to {@linkcode FAMILIAR_MIN}. */
   #familiar = 0;
 
   /**
-   * @param headers Reads headers, and is told what was learned.
-   * @param layout Where things lie in a frame.
+   * @param headers Reader of headers, which receives what was learned.
+   * @param layout Layout of the frames.
    */
   constructor(headers: HeaderReader, layout: FrameLayout) {
     this.#headers = headers;
@@ -57,17 +58,17 @@ export class HeaderLearning {
     for (const type of this.#trust.keys()) this.#setTrust(type, TRUST.first);
   }
 
-  /** Notes that the next frame doesn't lie behind the last one. */
+  /** Notes that the next frame isn't adjacent to the last one. */
   interrupt(): void {
     this.#strangers = 0;
   }
 
   /**
-   * Learns from neighbouring frames of one type.
+   * Learns from adjacent frames of one type.
    *
    * @param position Position of the last of them.
-   * @param type Their type.
-   * @param count How many; all but the last are alike.
+   * @param type Type of the frames.
+   * @param count Number of frames; all but the last are alike.
    */
   learn(position: number, type: number, count: number): void {
     const headers = this.#headers;

@@ -1,6 +1,5 @@
 /**
- * Reads the headers of frames where they lie, by a layout that is known only when
- * the program runs.
+ * Reader of the headers of frames in place, by a layout that is known only at run time.
  *
  * @module
  */
@@ -8,24 +7,23 @@
 import type { ByteRing } from "./byte_ring.ts";
 import type { BreakReport, CounterWatch } from "./counter_watch.ts";
 
-/** Where things lie in a frame: plain data, so that it can go to a worker. */
+/** Layout of the frames: plain data, which can be sent to a worker. */
 export interface FrameLayout {
-  /** The header's length in bytes. */
+  /** Length of the header in bytes. */
   readonly headerBytes: number;
-  /** The header's frame id. */
+  /** Frame id of the header. */
   readonly frameId: HeaderField;
-  /** The header's sync pattern, when it has one. */
+  /** Sync pattern of the header, if it has one. */
   readonly syncPattern?: HeaderField;
-  /** The header's counter, when it has one. */
+  /** Counter of the header, if it has one. */
   readonly counter?: HeaderField;
-  /** The offsets of TAI seconds and nanoseconds (both i64), when it has them. */
+  /** Offsets of TAI seconds and nanoseconds (both i64), if the header has them. */
   readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
-  /** The sync pattern that every header must have, when it is known. */
+  /** Sync pattern that every header must have, if it is known. */
   readonly expectedSyncPattern?: number;
   /**
-   * The frames that there are: name of the struct, id, length of header and struct in
-   * bytes, and whether the header's counter is that of the command which the frame
-   * answers.
+   * Frames: name of the struct, id, length of header and struct in bytes, and whether the
+   * header's counter is that of the command that the frame answers.
    */
   readonly frames: readonly {
     readonly name: string;
@@ -35,36 +33,36 @@ export interface FrameLayout {
   }[];
 }
 
-/** An integer in the header; unsigned, but for the counter. */
+/** Integer in the header; unsigned, except for the counter. */
 export interface HeaderField {
-  /** Its offset, in bytes. */
+  /** Offset of the field, in bytes. */
   readonly offset: number;
-  /** Its length: 1, 2 or 4 bytes; 8 also of the counter. */
+  /** Length of the field: 1, 2 or 4 bytes; 8 for the counter only. */
   readonly byteLength: number;
 }
 
-/** Seconds below 2^33: before the year 2242. */
+/** Largest upper word of possible seconds, which are below 2^33: before the year 2242. */
 const TAI_SEC_HIGH_MAX = 1;
 const NSEC_LIMIT = 1_000_000_000;
-/** How far the clock may run on from one good header to the next. */
+/** Largest advance of the clock from one good header to the next. */
 const TAI_STEP_MAX_SEC = 3600;
 
 /**
- * Evidence of a header's fields for it, once its frame id is known; the more, the
- * greater. No other field is filled in by every peer in every frame: the reference mock
+ * Evidence for a header by its fields, once its frame id is known; greater values are
+ * stronger. No other field is filled in by every peer in every frame: the reference mock
  * controller leaves sync pattern and counter at 0, and the server of the real
- * single-socket controllers leaves whatever was in memory in the time stamps of command
- * statuses. So the frame id alone is enough where a frame is due.
+ * single-socket controllers leaves random memory in the time stamps of command statuses.
+ * Therefore the frame id alone suffices where a frame is expected.
  */
 export const Evidence = {
-  /** The sync pattern is another than the peer's, or the time stamp can't be one. */
+  /** The sync pattern isn't the peer's, or the time stamp is impossible. */
   AGAINST: 0,
   /**
-   * No field says anything: headers have no time stamp, or it is one of an answer, or of a
-   * type whose time stamps were seen not to be any.
+   * No field is evidence: headers have no time stamp, or the frame is an answer, or of a
+   * type whose time stamps have proved to be garbage.
    */
   NONE: 1,
-  /** The time stamp can be one. */
+  /** The time stamp is possible. */
   POSSIBLE: 2,
   /** The time stamp is a little later than that of the last good header. */
   RUNS_ON: 3,
@@ -73,21 +71,21 @@ export const Evidence = {
 export type Evidence = typeof Evidence[keyof typeof Evidence];
 
 /**
- * Reads the headers in a ring, by position, and learns what this peer's look like.
+ * Reads the headers in a ring, by position, and learns the values of this peer.
  *
- * That happens some ten million times a second, so offsets are numbers of its own
- * instead of a layout to look up in, and a field is read as four bytes and masked,
- * instead of by its length.
+ * It runs some ten million times a second. Therefore it keeps offsets as plain numbers
+ * instead of a layout to look up, and reads a field as four bytes and masks it, instead
+ * of by its length.
  */
 export class HeaderReader {
-  /** The length of a header in bytes. */
+  /** Length of a header in bytes. */
   readonly headerBytes: number;
   readonly #data: DataView;
   readonly #capacityBytes: number;
   readonly #frames: FrameLayout["frames"];
-  /** The frame id of each type, as a field is read. */
+  /** Frame id of each type, in the form in which the field is read. */
   readonly #ids: readonly number[];
-  /** Whether frames of each type have time stamps to go by. */
+  /** Whether frames of each type have trusted time stamps. */
   readonly #areStamped: boolean[];
   readonly #expectedSyncPattern: number | undefined;
   readonly #idOffset: number;
@@ -100,14 +98,14 @@ export class HeaderReader {
   readonly #secOffset: number;
   readonly #nsecOffset: number;
 
-  /** Of the last good header, if there was one. */
+  /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
   #tai = NaN;
 
   /**
-   * @param layout Where things lie in a header.
-   * @param ring The bytes; its mirror must hold a header and three bytes more.
+   * @param layout Layout of the frames.
+   * @param ring Bytes; its mirror must hold a header and three bytes more.
    */
   constructor(layout: FrameLayout, ring: ByteRing) {
     const { frameId, syncPattern, counter, taiOffsets } = layout;
@@ -132,16 +130,17 @@ export class HeaderReader {
     this.#nsecOffset = taiOffsets?.nsec ?? 0;
   }
 
-  /** Whether a good header was seen, so that others can be compared with it. */
+  /** Whether there is a good header to compare others with. */
   get hasLearned(): boolean {
     return this.#hasLearned;
   }
 
   /**
-   * Takes a header for an example of this peer's, if its time stamp can be one.
+   * Takes a header as an example of this peer's, if its time stamp is possible.
    *
-   * @param position The header's position.
-   * @param type The type of its frame, −1 for one that isn't ours; nor is one an example whose time says nothing.
+   * @param position Position of the header.
+   * @param type Type of its frame; −1 for an undeclared one. A type whose time is no
+   * evidence gives no example.
    */
   learn(position: number, type: number): void {
     const offset = this.#offset(position);
@@ -151,7 +150,7 @@ export class HeaderReader {
     this.#tai = this.#taiAt(offset);
   }
 
-  /** The frame id of a header, an unsigned integer. */
+  /** Returns the frame id of a header, an unsigned integer. */
   idAt(position: number): number {
     return this.#idAt(this.#offset(position)) >>> 0;
   }
@@ -170,24 +169,24 @@ export class HeaderReader {
   /**
    * Notes whether time stamps of frames of a type can be trusted.
    *
-   * @param type Their type, none of an answer.
-   * @param isTrusted Whether they can.
+   * @param type Type of the frames, not that of an answer.
+   * @param isTrusted Whether the time stamps can be trusted.
    */
   trustTime(type: number, isTrusted: boolean): void {
     this.#areStamped[type] = isTrusted;
   }
 
-  /** The type of the frame that a header begins; −1 if it isn't one of ours. */
+  /** Returns the type of the frame that a header begins; −1 if its id isn't declared. */
   typeAt(position: number): number {
     return this.#typeAtOffset(this.#offset(position));
   }
 
   /**
-   * Whether a header has the peer's sync pattern and a possible time stamp: the quick look
-   * at what {@linkcode evidenceAt} finds more than nothing for.
+   * Whether a header has the peer's sync pattern and a possible time stamp: a quick test
+   * for evidence above `NONE` in {@linkcode evidenceAt}.
    *
-   * @param position The header's position.
-   * @param type The type of its frame.
+   * @param position Position of the header.
+   * @param type Type of its frame.
    */
   isPlausible(position: number, type: number): boolean {
     const offset = this.#offset(position);
@@ -198,10 +197,9 @@ export class HeaderReader {
   /**
    * Grades the evidence of a header's fields.
    *
-   * @param position The header's position.
-   * @param type The type of its frame; −1 for one that isn't ours.
-   * @param after The time stamp of the header before it; that of the last good one, if
-   * left out.
+   * @param position Position of the header.
+   * @param type Type of its frame; −1 for an undeclared one.
+   * @param after Time stamp of the header before it; of the last good one, if left out.
    */
   evidenceAt(position: number, type: number, after = this.#tai): Evidence {
     const offset = this.#offset(position);
@@ -218,17 +216,17 @@ export class HeaderReader {
     return isPossible ? Evidence.POSSIBLE : Evidence.AGAINST;
   }
 
-  /** Whether a header's time stamp can be one, be it trusted or not. */
+  /** Whether a header's time stamp is possible, be it trusted or not. */
   hasPossibleTai(position: number): boolean {
     return this.#hasPlausibleTai(this.#offset(position));
   }
 
   /**
-   * The time stamp of a header, in seconds; `undefined` if frames of its type have none,
-   * or it isn't set, or can't be one.
+   * Returns the time stamp of a header, in seconds; `undefined` if frames of its type
+   * have none, or it isn't set or impossible.
    *
-   * @param position The header's position.
-   * @param type The type of its frame.
+   * @param position Position of the header.
+   * @param type Type of its frame.
    */
   taiAt(position: number, type: number): number | undefined {
     const offset = this.#offset(position);
@@ -239,13 +237,14 @@ export class HeaderReader {
   }
 
   /**
-   * How many frames of one type lie one behind the other.
+   * Returns the number of adjacent frames of one type.
    *
-   * @param position Where the first may begin.
-   * @param type Their type.
-   * @param countMax How many at most.
-   * @returns How many headers there are of that type and, if one was learned, like
-   * the last good one; 0 if their time says nothing, as each takes a look at what follows.
+   * @param position Position at which the first may begin.
+   * @param type Type of the frames.
+   * @param countMax Largest number to look for.
+   * @returns Number of headers of that type that are, if one was learned, like the last
+   * good one; 0 if their time is no evidence, as each then requires a look at the bytes
+   * behind it.
    */
   run(position: number, type: number, countMax: number): number {
     if (!this.#isStamped(type)) return 0;
@@ -272,15 +271,15 @@ export class HeaderReader {
   }
 
   /**
-   * Shows a watch the counters of frames that lie one behind the other, up to the
-   * next that doesn't go on by one.
+   * Passes the counters of adjacent frames to a watch, up to the first that doesn't
+   * advance by one.
    *
-   * @param position Where the first begins.
-   * @param type Their type.
-   * @param count How many there are, from 1.
-   * @param watch Is shown their counters, if they have any.
-   * @param onBreak Told when the first one didn't go on by one.
-   * @returns How many were shown, from 1.
+   * @param position Position of the first frame.
+   * @param type Type of the frames.
+   * @param count Number of frames, from 1.
+   * @param watch Watch on the counters, if frames have any.
+   * @param onBreak Called if the first one didn't advance by one.
+   * @returns Number of frames whose counters were passed, from 1.
    */
   showCounters(
     position: number,
@@ -314,18 +313,18 @@ export class HeaderReader {
     return this.#data.getInt32(offset + this.#idOffset, true) & this.#idMask;
   }
 
-  /** 0 if headers have none. */
+  /** Returns the sync pattern; 0 if headers have none. */
   #syncPatternAt(offset: number): number {
     const at = offset + this.#syncOffset;
     return this.#data.getInt32(at, true) & this.#syncMask;
   }
 
-  /** Whether headers of a type have time stamps to go by. */
+  /** Whether headers of a type have trusted time stamps. */
   #isStamped(type: number): boolean {
     return type < 0 || this.#areStamped[type];
   }
 
-  /** A plausible time stamp, in seconds; 0 if headers have none. */
+  /** Returns a possible time stamp, in seconds; 0 if headers have none. */
   #taiAt(offset: number): number {
     if (!this.#hasTai) return 0;
     const data = this.#data;
@@ -345,7 +344,7 @@ export class HeaderReader {
   }
 }
 
-/** What a field, read as four bytes, is masked with; 0 if there is none. */
+/** Returns the mask of a field that is read as four bytes; 0 if there is none. */
 function maskOf(field: HeaderField | undefined): number {
   return field === undefined ? 0 : (2 ** (8 * field.byteLength) - 1) | 0;
 }

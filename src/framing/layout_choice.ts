@@ -2,11 +2,11 @@
  * Choice between layouts of frames, by the bytes with which a stream begins: for a peer
  * that may be of one version or another.
  *
- * A frame id alone is weak evidence, as bytes of zero are everywhere, and can be an id:
+ * A frame id alone is weak evidence, as zero bytes are frequent, and can be an id:
  *
- * | where | a layout is chosen when |
+ * | position | a layout is chosen when |
  * | ----- | ----------------------- |
- * | at the start of the stream | it has the frame id of the header there; if that id is 0, the header must have a time stamp, too |
+ * | start of the stream | it has the frame id of the header there; if that id is 0, the header must have a time stamp, too |
  * | behind junk | it has two headers, one frame apart, of which the second is stamped a little later |
  *
  * @module
@@ -21,12 +21,12 @@ export class LayoutChoice {
   readonly #readers: readonly HeaderReader[];
   readonly #ring: ByteRing;
   #start = 0;
-  /** Position of the next candidate; those before are none. */
+  /** Position of the next candidate; earlier ones are rejected. */
   #at = 0;
 
   /**
-   * @param layouts The layouts, of which no two share a frame id, all with one header.
-   * @param ring The bytes.
+   * @param layouts Layouts, of which no two share a frame id, all with one header.
+   * @param ring Bytes.
    */
   constructor(layouts: readonly FrameLayout[], ring: ByteRing) {
     this.#layouts = layouts;
@@ -39,7 +39,7 @@ export class LayoutChoice {
     this.#start = this.#at = this.#ring.written;
   }
 
-  /** How many bytes of the stream were received. */
+  /** Number of bytes of the stream that were received. */
   get bytesReceived(): number {
     return this.#ring.written - this.#start;
   }
@@ -50,7 +50,8 @@ export class LayoutChoice {
   }
 
   /**
-   * Looks at the header at the start of the stream, once {@linkcode hasStart}.
+   * Identifies the layout by the header at the start of the stream, once
+   * {@linkcode hasStart}.
    *
    * @returns Index of the layout; `undefined` if the header is of none.
    */
@@ -65,7 +66,7 @@ export class LayoutChoice {
   }
 
   /**
-   * Searches what was received of the stream.
+   * Searches the received bytes of the stream for a layout.
    *
    * @returns Index of the layout of which there are two frames in a row; `undefined` if
    * there are none yet.

@@ -1,14 +1,14 @@
 /**
- * Structs whose declared length isn't that of the frames: each frame is followed by a
- * header before or behind the place where it should end, always by as much.
+ * Watch on structs whose declared length isn't that of the frames: a header follows each
+ * frame at a constant distance before or behind its declared end.
  *
  * @module
  */
 
-/** Equal deviations in a row that aren't lost bytes any more. */
+/** Equal deviations in a row that can't be lost bytes. */
 const DEVIATIONS_MIN = 3;
 
-/** A type of frame whose length isn't the declared one. */
+/** Type of frame whose length isn't the declared one. */
 export interface LengthMismatch {
   /** Index into the layout's frames. */
   readonly frameType: number;
@@ -18,7 +18,7 @@ export interface LengthMismatch {
   readonly count: number;
 }
 
-/** How the frames of a type deviate. */
+/** Deviation of the frames of a type. */
 interface Deviation {
   seenBytes: number;
   count: number;
@@ -34,14 +34,14 @@ export class LengthWatch {
   /** Type of the first frame of the connection, if that deviated; else −1. */
   #suspect = -1;
 
-  /** The types whose length is known to be another one. */
+  /** Types whose length is known to be another one. */
   get mismatches(): readonly LengthMismatch[] {
     return this.#types.flatMap(({ isKnown, seenBytes, count }, frameType) =>
       isKnown ? [{ frameType, seenBytes, count }] : []
     );
   }
 
-  /** Begins with a new connection, on which mismatches are reported again. */
+  /** Resets the watch for a new connection, on which mismatches are reported again. */
   reset(): void {
     this.#suspect = -1;
     for (const deviation of this.#types) {
@@ -49,7 +49,7 @@ export class LengthWatch {
     }
   }
 
-  /** Notes that a frame of a type was followed by a header where it should end. */
+  /** Notes that a header has followed a frame of a type at its declared end. */
   right(frameType: number): void {
     if (this.#suspect >= 0) {
       if (this.#suspect !== frameType) {
@@ -65,14 +65,14 @@ export class LengthWatch {
   }
 
   /**
-   * Notes that a frame was followed by a header elsewhere.
+   * Notes that a header has followed a frame elsewhere.
    *
-   * @param frameType Its type.
-   * @param seenBytes How far behind its beginning.
-   * @param isFirst Whether the connection has begun with it; that alone is enough once
-   * frames of another type are right, if no frame of its own type ever was: a configuration
-   * may come but once.
-   * @returns Whether that was known already.
+   * @param frameType Type of the frame.
+   * @param seenBytes Distance of that header from the start of the frame.
+   * @param isFirst Whether the connection has begun with it. A first frame suffices once
+   * frames of another type are right, if none of its own type ever was: there may be only
+   * one configuration.
+   * @returns Whether the mismatch was known already.
    */
   wrong(frameType: number, seenBytes: number, isFirst: boolean): boolean {
     const deviation = this.#of(frameType);
@@ -88,7 +88,7 @@ export class LengthWatch {
     return wasKnown;
   }
 
-  /** Mismatches that are due to be reported. Takes them for reported. */
+  /** Returns the mismatches to report, which then count as reported. */
   takeDue(): readonly LengthMismatch[] {
     return this.mismatches.filter(({ frameType }) => {
       const deviation = this.#types[frameType];

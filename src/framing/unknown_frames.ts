@@ -1,52 +1,57 @@
 /**
- * Frames of ids that no declared struct has: which ids, how many, how long.
+ * Watch on frames with undeclared ids: their ids, number and length.
  *
- * Such a frame has a header like the others, so it is known by that:
+ * Such a frame is recognised by its header, which is like the others:
  *
- * | where | a header of an unknown id is |
- * | ----- | ---------------------------- |
- * | where a header was due | one with the peer's sync pattern and a possible time stamp; if nothing is known of the peer, a time of the years 2000 to 2100, or time 0 and another such header behind |
+ * | position | a header of an unknown id is |
+ * | -------- | ---------------------------- |
+ * | expected position of a header | one with the peer's sync pattern and a possible time stamp; if the peer is unknown, a time of the years 2000 to 2100, or time 0 and another such header behind |
  * | behind that | one that is stamped a little later than the last header, in the years 2000 to 2100 |
- * | behind a header of an unknown id | one of that id and of that time, for a clock that stands still |
+ * | behind a header of an unknown id | one of that id and of that time, for a clock that is unchanged |
  *
- * Repetition is the evidence if time stamps say nothing, as headers have none, or another
- * layout than the declared one:
+ * Repetition is the evidence if time stamps are none, as headers have none, or have
+ * another layout than the declared one:
  *
- * | where | a header of an unknown id is |
- * | ----- | ---------------------------- |
- * | where a header was due | one whose id is found again three times behind it, always as far |
- * | behind that, and where a header was due | one of an id that was found so |
- * | where a header was due | the first of 4 KiB in which there is no header at all |
+ * | position | a header of an unknown id is |
+ * | -------- | ---------------------------- |
+ * | expected position of a header | one whose id is found three more times behind it, at equal distances |
+ * | behind that, and expected | one of an id that was found in this way |
+ * | expected position of a header | the first of 4 KiB in which there is no header at all |
  *
  * @module
  */
 
 import { Evidence, type HeaderReader } from "./header_reader.ts";
 
-/** Ids that are kept apart on a connection; frames of more are only counted. */
+/**
+ * Largest number of ids that are distinguished on a connection; further frames are only
+ * counted.
+ */
 const IDS_MAX = 16;
-/** Repetitions of an id, always as far apart, that show a header. */
+/** Number of repetitions of an id, at equal distances, that show a header. */
 const REPEATS = 3;
-/** Bytes without a header, from which on they are reported. */
+/** Number of bytes without a header after which they are reported. */
 const SILENT_BYTES = 4096;
-/** Years 2000 to 2100, in s TAI: a clock that is not in them is no evidence of a header. */
+/** Years 2000 to 2100, in s TAI: a time outside of them is no evidence of a header. */
 const IN_YEARS_SEC = { min: 946_684_800, max: 4_102_444_800 };
-/** An id is reported again after so long, if frames of it still arrive. */
+/** Time after which an id is reported again, if its frames are still received. */
 const AGAIN_MS = 60_000;
 
-/** Frames of an id that no declared struct has, on the present connection. */
+/** Frames of an undeclared id, on the present connection. */
 export interface UnknownId {
   /** Frame id of their headers, a u32. */
   readonly frameId: number;
   /** Number of them. */
   readonly count: number;
-  /** Bytes of them, as far as their ends are known. */
+  /** Number of their bytes, as far as their ends are known. */
   readonly bytes: number;
-  /** Length of the shortest in bytes, with its header; undefined until a header follows. */
+  /**
+   * Length of the shortest in bytes, with its header; undefined before a header follows.
+   */
   readonly lengthBytes: number | undefined;
 }
 
-/** The same, while it is counted. */
+/** {@linkcode UnknownId} while it is counted. */
 interface Entry {
   readonly frameId: number;
   count: number;
@@ -59,28 +64,28 @@ interface Entry {
   };
 }
 
-/** A header of an unknown id. */
+/** Header of an unknown id. */
 interface OpenHeader {
   readonly frameId: number;
   readonly at: number;
   readonly tai: number | undefined;
-  /** Missing until it is sure that it is one. */
+  /** Missing until it is certain that this is a header. */
   readonly entry?: Entry;
 }
 
-/** Counts frames of unknown ids among the bytes that a decoder passes over. */
+/** Counts frames of unknown ids among the bytes that a decoder skips. */
 export class UnknownFrames {
   readonly #headers: HeaderReader;
   readonly #entries = new Map<number, Entry>();
-  /** The last header, until another shows where its frame ends. */
+  /** Last header, until another one shows the end of its frame. */
   #open: OpenHeader | undefined;
-  /** Possible header whose time stamp says nothing; it lay where one was due. */
+  /** Possible header, at an expected position, whose time stamp is no evidence. */
   #anchor: OpenHeader | undefined;
   #last: Entry | undefined;
   #lastAt = -1;
   #total = 0;
 
-  /** @param headers Reads headers. */
+  /** @param headers Reader of headers. */
   constructor(headers: HeaderReader) {
     this.#headers = headers;
   }
@@ -100,7 +105,7 @@ export class UnknownFrames {
     return [...this.#entries.values()];
   }
 
-  /** Begins with a new connection. */
+  /** Resets the watch for a new connection. */
   reset(): void {
     this.#entries.clear();
     this.#open = this.#anchor = undefined;
@@ -108,10 +113,10 @@ export class UnknownFrames {
   }
 
   /**
-   * Whether what may be a header of an unknown id is stamped a little later than the last
-   * header, by a clock of this century: small numbers are in every struct.
+   * Whether a candidate for a header of an unknown id is stamped a little later than the
+   * last header, by a clock of this century, as small numbers are in every struct.
    *
-   * @param at Its position.
+   * @param at Position of the candidate.
    */
   runsOn(at: number): boolean {
     const headers = this.#headers;
@@ -120,10 +125,10 @@ export class UnknownFrames {
   }
 
   /**
-   * Looks whether a header of an unknown id begins somewhere.
+   * Checks whether a header of an unknown id begins at a position.
    *
-   * @param at A position where no declared frame begins; the header was received.
-   * @param isDue Whether a header was due there.
+   * @param at Position at which no declared frame begins; the header was received.
+   * @param isDue Whether a header was expected there.
    */
   look(at: number, isDue: boolean): void {
     const headers = this.#headers;
@@ -146,7 +151,7 @@ export class UnknownFrames {
     this.#open = isSure ? this.#count(header) : header;
   }
 
-  /** Whether a header of an id that was found before was due. */
+  /** Whether a header of an id that was found before was expected. */
   #isAwaited({ frameId, at }: OpenHeader, isDue: boolean): boolean {
     const entry = this.#entries.get(frameId);
     if (entry === undefined) return false;
@@ -156,8 +161,8 @@ export class UnknownFrames {
   }
 
   /**
-   * Whether a time stamp that doesn't run on is enough for a header; false if it may be,
-   * undefined if it says nothing.
+   * Whether a time stamp that doesn't run on shows a header; false if it may, undefined
+   * if it is no evidence.
    */
   #isPossible(
     { frameId, at, tai }: OpenHeader,
@@ -202,7 +207,7 @@ export class UnknownFrames {
   }
 
   /**
-   * Notes where the last unknown frame ends.
+   * Notes the end of the last unknown frame.
    *
    * @param at Position of the header behind it.
    */
@@ -222,10 +227,10 @@ export class UnknownFrames {
   }
 
   /**
-   * Ids that are due to be reported: at once, again when the length of their frames is
-   * known, then rarely. Takes them for reported.
+   * Returns the ids to report, which then count as reported: at once, again when the
+   * length of their frames is known, then rarely.
    *
-   * @param nowMs Monotonic time.
+   * @param nowMs Present time, by `monotonicMs()`.
    */
   takeDue(nowMs: number): readonly UnknownId[] {
     return [...this.#entries.values()].filter((entry) => {

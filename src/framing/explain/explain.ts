@@ -1,6 +1,6 @@
 /**
- * Answers "why was this not parsed?" for bytes that somebody has captured. No
- * sockets: the decoder of the server cuts them, and each part is explained.
+ * Explanation of captured bytes: the reasons why they are parsed, or not. It uses no
+ * sockets: the decoder of the server splits the bytes, and each part is explained.
  *
  * @module
  */
@@ -15,57 +15,59 @@ import type { FrameLayout } from "../header_reader.ts";
 export type { FrameStructs } from "./header_check.ts";
 export type { ExplainedPart } from "./parts.ts";
 
-/** A kind of frame that the server knows. */
+/** Kind of frame that the server knows. */
 export interface ExpectedFrame {
-  /** The name of the struct. */
+  /** Name of the struct. */
   readonly name: string;
-  /** The frame id in its header. */
+  /** Frame id in its header. */
   readonly frameId: number;
-  /** The length of header and struct together. */
+  /** Length of header and struct together. */
   readonly byteLength: number;
 }
 
-/** Something like a header, among bytes that could not be parsed. */
+/** Bytes similar to a header, among those that could not be parsed. */
 export interface NearestHeader {
-  /** How many of the bytes lie before it. */
+  /** Number of bytes before it. */
   readonly offset: number;
-  /** What is wrong with it, or with what follows it: a sentence for each. */
+  /** Faults of it, or of the bytes behind it: a sentence for each. */
   readonly problems: readonly string[];
 }
 
-/** What the server makes of some bytes, and why. It shares no memory with them. */
+/**
+ * Explanation of the way in which the server parses bytes, of which it shares no memory.
+ */
 export interface Explanation {
-  /** The kinds of frames that the server knows. */
+  /** Kinds of frames that the server knows. */
   readonly expected: readonly ExpectedFrame[];
-  /** The bytes, cut into frames and what is none, in order: each byte once. */
+  /** All bytes in order, split into frames and other parts: each byte once. */
   readonly parts: readonly ExplainedPart[];
   /**
-   * What looks most like a header in the first part that could not be parsed and
-   * has anything like one; undefined if there is none.
+   * Bytes most similar to a header, of the first part that could not be parsed and has
+   * such bytes; undefined if there are none.
    */
   readonly nearestHeader?: NearestHeader;
   /**
-   * Faults of the declared structs, a sentence for each: frames whose id none of
-   * them has, and structs that are always too short or too long.
+   * Faults of the declared structs, a sentence for each: frames with undeclared ids, and
+   * structs that are always too short or too long.
    */
   readonly findings: readonly string[];
   /**
-   * The whole as text for people: what was expected, then each part, its header
-   * field by field, the rest in lines of 16 bytes. At most 4 KiB of the bytes are
-   * shown; the text says what was left out.
+   * Returns the explanation as human-readable text: the expected frames, then each part,
+   * its header field by field, the rest in lines of 16 bytes. At most 4 KiB of the bytes
+   * are shown; the text notes omissions.
    */
   toString(): string;
 }
 
-/** So many bytes can be explained at once. */
+/** Largest number of bytes that can be explained at once. */
 const BYTES_MAX = 2 ** 20;
-/** The decoder reads a little beyond the end of short frames. */
+/** Smallest mirror, as the decoder reads a little beyond the end of short frames. */
 const MIRROR_BYTES_MIN = 64;
 
 /**
- * Explains what the server would make of bytes, if they all came at once at the
- * start of a connection that then ended. How damaged bytes are cut may depend on
- * how many come at once, and on the frames before.
+ * Explains how the server would parse bytes if it received them all at once at the start
+ * of a connection that then ended. Damaged bytes may be split otherwise if they are
+ * received in other portions, or behind other frames.
  *
  * @example
  * ```ts
@@ -83,13 +85,13 @@ const MIRROR_BYTES_MIN = 64;
  * }
  * ```
  *
- * @param bytes The bytes, at most 1 MiB, as they came from the telemetry socket.
- * They are copied, and may lie in shared memory.
- * @param structs The structs that the layout was made of.
- * @param layout Where things lie in a frame.
+ * @param bytes Bytes, at most 1 MiB, as received by the telemetry socket. They are
+ * copied, and may lie in shared memory.
+ * @param structs Structs that the layout was made from.
+ * @param layout Layout of the frames.
  * @returns The explanation.
  * @throws {TypeError} If `bytes` is not a Uint8Array.
- * @throws {RangeError} If there are too many.
+ * @throws {RangeError} If there are more than 1 MiB.
  */
 export function explain(
   bytes: Uint8Array,
@@ -172,7 +174,7 @@ class ByteExplanation implements Explanation {
   }
 
   #summary(): string {
-    if (this.#bytes.length === 0) return "no bytes: nothing has come";
+    if (this.#bytes.length === 0) return "no bytes: nothing was received";
     const bytesIn = (wanted: ExplainedPart["kind"]) =>
       this.parts.filter(({ kind }) => kind === wanted)
         .reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -183,7 +185,7 @@ class ByteExplanation implements Explanation {
   }
 }
 
-/** A ring that holds a copy of all bytes, nothing overwritten. */
+/** Returns a ring that holds a copy of all bytes, none of them overwritten. */
 function ringOf(bytes: Uint8Array, layout: FrameLayout): ByteRing {
   let capacityBytes = MIRROR_BYTES_MIN;
   while (capacityBytes < bytes.length) capacityBytes *= 2;
@@ -213,12 +215,12 @@ function nearestHeader(
       ...check.oddities(offset, cut.peer),
       ...missing(check, offset),
     ];
-    // Without any, a header is in order, but its frame had lost bytes.
+    // Without problems, the header is valid, but its frame had lost bytes.
     if (problems.length === 0) {
       problems.push(
         offset === cut.part.offset
           ? cut.part.why
-          : "no header follows where its frame ends",
+          : "no header follows at the end of its frame",
       );
     }
     return { offset, problems };
@@ -226,7 +228,10 @@ function nearestHeader(
   return undefined;
 }
 
-/** Where in a part that could not be parsed the bytes look most like a header. */
+/**
+ * Returns the offset of the bytes most similar to a header, in a part that could not be
+ * parsed.
+ */
 function headerOffset(
   check: HeaderCheck,
   { part, peer }: Cut,
@@ -249,15 +254,15 @@ function headerOffset(
   return best;
 }
 
-/** Which bytes of a header, or else of its frame, have not come. */
+/** Describes the bytes of a header, or else of its frame, that were not received. */
 function missing(check: HeaderCheck, offset: number): string[] {
   const { headerBytes, frames } = check.layout;
   const come = check.end - offset;
   if (come < headerBytes) {
-    return [`${bytesOf(headerBytes - come)} of the header have not come`];
+    return [`${bytesOf(headerBytes - come)} of the header were not received`];
   }
   const type = check.typeAt(offset);
   if (type < 0 || frames[type].byteLength <= come) return [];
   const { byteLength } = frames[type];
-  return [`${byteLength - come} of its ${byteLength} bytes have not come`];
+  return [`${byteLength - come} of its ${byteLength} bytes were not received`];
 }

@@ -1,5 +1,5 @@
 /**
- * What is right and wrong with the bytes of a header, for people.
+ * Human-readable faults of the bytes of a header.
  *
  * @module
  */
@@ -7,23 +7,23 @@
 import type { FrameLayout, HeaderField } from "../header_reader.ts";
 import type { AnyStructType, AnyView } from "../../struct/struct.ts";
 
-/** The structs that frames are made of, in the order of the layout's frames. */
+/** Structs of the frames, in the order of the layout's frames. */
 export interface FrameStructs {
-  /** What every frame begins with. */
+  /** Header of every frame. */
   readonly header: AnyStructType;
-  /** What follows it, one for each of the layout's frames. */
+  /** Structs that follow it, one for each of the layout's frames. */
   readonly bodies: readonly AnyStructType[];
 }
 
-/** What the last good header says about its peer. */
+/** Facts of the peer by the last good header. */
 export interface Peer {
   /** Its sync pattern, if headers have one. */
   readonly syncPattern?: number;
-  /** Whether its clock is in the years that clocks are expected to be in. */
+  /** Whether its clock is in the years 2000 to 2100. */
   readonly isInYears: boolean;
 }
 
-/** The fields that the layout may name; those that it doesn't are undefined. */
+/** Fields that the layout may name; those that it doesn't are undefined. */
 interface HeaderView extends AnyView {
   readonly frameId: number;
   readonly syncPattern: number;
@@ -32,26 +32,26 @@ interface HeaderView extends AnyView {
 }
 
 const NSEC_LIMIT = 1_000_000_000n;
-/** What the decoder takes for possible: before the year 2242. */
+/** Limit of possible time stamps, as for the decoder: the year 2242. */
 const SEC_LIMIT = 2n ** 33n;
 const YEAR_2000_SEC = 946_684_800n;
 const YEAR_2100_SEC = 4_102_444_800n;
 
-/** Checks headers where they lie. */
+/** Checks headers in place. */
 export class HeaderCheck {
-  /** The structs of frames. */
+  /** Structs of the frames. */
   readonly structs: FrameStructs;
-  /** Where things lie in a frame. */
+  /** Layout of the frames. */
   readonly layout: FrameLayout;
-  /** How many bytes there are to check. */
+  /** Number of bytes to check. */
   readonly end: number;
   readonly #data: DataView;
 
   /**
-   * @param structs The structs that frames are made of.
-   * @param layout Where things lie in them.
-   * @param data The bytes; behind `end`, there is room for a header.
-   * @param end How many bytes have come.
+   * @param structs Structs of the frames.
+   * @param layout Layout of the frames.
+   * @param data Bytes, with room for a header behind `end`.
+   * @param end Number of bytes that were received.
    */
   constructor(
     structs: FrameStructs,
@@ -65,19 +65,21 @@ export class HeaderCheck {
     this.end = end;
   }
 
-  /** Whether all bytes of the header have come. */
+  /** Whether all bytes of the header were received. */
   isComplete(offset: number): boolean {
     return offset + this.layout.headerBytes <= this.end;
   }
 
-  /** The type of a header's frame; −1 if its id has not come, or is unknown. */
+  /** Returns the type of a header's frame; −1 if its id was not received, or is unknown. */
   typeAt(offset: number): number {
     return this.#has(offset, this.layout.frameId)
       ? this.#typeOf(this.#view(offset).frameId)
       : -1;
   }
 
-  /** Evidence of a good header about its peer; undefined if its time says nothing. */
+  /**
+   * Returns the facts of the peer by a good header; undefined if its time is no evidence.
+   */
   peerAt(offset: number): Peer | undefined {
     const { syncPattern } = this.layout;
     const view = this.#view(offset);
@@ -91,11 +93,11 @@ export class HeaderCheck {
   }
 
   /**
-   * Says why the server would not take a header that is due at an offset.
+   * Returns the reasons why the server would reject a header that is expected at an offset.
    *
-   * @param offset Where it begins; fields that have not come aren't judged.
-   * @param peer What is known of the peer.
-   * @returns A sentence for each field that is wrong.
+   * @param offset Start of the header; fields that were not received aren't judged.
+   * @param peer Facts of the peer, if known.
+   * @returns Sentence for each field that is wrong.
    */
   problems(offset: number, peer: Peer | undefined): string[] {
     const { frameId, syncPattern, expectedSyncPattern } = this.layout;
@@ -117,16 +119,16 @@ export class HeaderCheck {
     ) {
       const found = hexOf(view.syncPattern, syncPattern);
       const wanted = hexOf(due, syncPattern);
-      problems.push(`sync pattern ${found} where ${wanted} is due`);
+      problems.push(`sync pattern ${found} where ${wanted} is expected`);
     }
     return problems.concat(this.#taiProblems(offset, view));
   }
 
   /**
-   * Says what looks odd to a person, though the server would take it.
+   * Returns oddities of a header that the server would accept.
    *
-   * @param offset Where the header begins.
-   * @param peer What is known of the peer.
+   * @param offset Start of the header.
+   * @param peer Facts of the peer, if known.
    */
   oddities(offset: number, peer: Peer | undefined): string[] {
     const view = this.#view(offset);
@@ -139,9 +141,9 @@ export class HeaderCheck {
   }
 
   /**
-   * How much the bytes at an offset look like a header.
+   * Scores the similarity of the bytes at an offset to a header.
    *
-   * @returns Points; 0 if they don't.
+   * @returns Points; 0 for none.
    */
   score(offset: number, peer: Peer | undefined): number {
     const { syncPattern, expectedSyncPattern, taiOffsets } = this.layout;
@@ -150,7 +152,7 @@ export class HeaderCheck {
     let points = this.#typeOf(view.frameId) < 0 ? 0 : 3;
     if (taiOffsets) {
       if (this.#isInYears(view)) points += 3;
-      // Zeros are frequent, so this tells less.
+      // Zeros are frequent, hence weaker evidence.
       if (isNsecPossible(view.taiNsec)) points++;
     }
     if (syncPattern && view.syncPattern === due) points++;
@@ -169,7 +171,7 @@ export class HeaderCheck {
     return this.layout.frames.findIndex((frame) => frame.frameId === frameId);
   }
 
-  /** Whether a header has no time stamp to go by, as that of an answer. */
+  /** Whether the time stamp of a header is no evidence, as that of an answer. */
   #isAnswer(offset: number): boolean {
     return this.layout.frames[this.typeAt(offset)]?.isAnswer === true;
   }
@@ -200,10 +202,10 @@ export class HeaderCheck {
 }
 
 /**
- * A field's value as hexadecimal digits.
+ * Formats a field's value as hexadecimal digits.
  *
- * @param value An unsigned integer.
- * @param field The field, for the number of digits.
+ * @param value Unsigned integer.
+ * @param field Field, for the number of digits.
  */
 export function hexOf(
   value: number,

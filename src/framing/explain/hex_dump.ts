@@ -1,5 +1,5 @@
 /**
- * Explained bytes as annotated lines of hexadecimal digits, for people.
+ * Dump of explained bytes as annotated lines of hexadecimal digits.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import type { AnyStructType } from "../../struct/struct.ts";
 import { type FrameStructs, hexOf } from "./header_check.ts";
 import { bytesOf, type ExplainedPart } from "./parts.ts";
 
-/** How many bytes are shown in all. */
+/** Largest number of bytes shown in all. */
 export const SHOWN_BYTES_MAX = 4096;
-/** How many bytes in a row are shown of captures that are longer than that. */
+/** Largest number of bytes shown in a row, of captures that are longer than that. */
 const ROW_BYTES_MAX = 256;
 const LINE_BYTES = 16;
 const VALUE_LENGTH_MAX = 60;
@@ -26,8 +26,8 @@ export class HexDump {
   #shownBytes = 0;
 
   /**
-   * @param structs The structs that frames are made of.
-   * @param layout Where things lie in them.
+   * @param structs Structs of the frames.
+   * @param layout Layout of the frames.
    * @param bytes All bytes of all parts.
    */
   constructor(
@@ -45,7 +45,7 @@ export class HexDump {
    * Writes the dump.
    *
    * @param parts The parts, in order.
-   * @param headerOffset Where something like a header lies that was not parsed.
+   * @param headerOffset Offset of bytes similar to a header that were not parsed.
    * @returns The lines.
    */
   write(
@@ -102,7 +102,7 @@ export class HexDump {
     this.#writeRow(at, end);
   }
 
-  /** Writes a line for each field that is there; returns where they end. */
+  /** Writes a line for each field that is present; returns the offset of their end. */
   #writeHeader(offset: number, end: number): number {
     const { header } = this.#structs;
     const bytes = new Uint8Array(header.byteLength);
@@ -175,7 +175,7 @@ export class HexDump {
   }
 }
 
-/** The values of a struct by field name: what JSON can't hold as text. */
+/** Returns the values of a struct by field name; as text where JSON has no such value. */
 function fieldValues(
   type: AnyStructType,
   bytes: Uint8Array<ArrayBuffer>,
@@ -188,7 +188,7 @@ function fieldValues(
   return values;
 }
 
-/** Text and structs as JSON in printable ASCII, as anything may be in there. */
+/** Formats text and structs as JSON in printable ASCII, as they may hold any characters. */
 function textOf(value: unknown): string {
   if (typeof value !== "string" && typeof value !== "object") {
     return Object.is(value, -0) ? "-0" : String(value);
@@ -202,7 +202,7 @@ function textOf(value: unknown): string {
     : `${text.slice(0, VALUE_LENGTH_MAX)}…`;
 }
 
-/** The date of a second, for those that have one. */
+/** Formats the date of a second, for seconds that have one. */
 function dateOf(taiSec: unknown): string {
   const date = new Date(Number(taiSec) * 1000);
   if (Number.isNaN(date.getTime())) return "";

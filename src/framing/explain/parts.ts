@@ -1,5 +1,5 @@
 /**
- * Cuts bytes into frames and what is none, by the decoder that the server uses.
+ * Parts of bytes, frames and others, as the decoder of the server splits them.
  *
  * @module
  */
@@ -10,43 +10,43 @@ import { FrameDecoder } from "../frame_decoder.ts";
 import { Evidence } from "../header_reader.ts";
 import type { HeaderCheck, Peer } from "./header_check.ts";
 
-/** Bytes that are a frame, the beginning of one, or neither. */
+/** Part of the bytes: a frame, the beginning of one, or neither. */
 export interface ExplainedPart {
-  /** How many of the bytes lie before the part. */
+  /** Number of bytes before the part. */
   readonly offset: number;
-  /** How many bytes the part has: of a frame that had lost some, those left. */
+  /** Number of bytes of the part: of a frame that had lost some, those left. */
   readonly byteLength: number;
   /**
-   * `frame`: the server hands it out. `incomplete`: the server waits for more.
-   * `discarded`: the server passes it over.
+   * `frame`: the server emits it. `incomplete`: the server waits for more bytes.
+   * `discarded`: the server skips it.
    */
   readonly kind: "frame" | "incomplete" | "discarded";
-  /** The name of the struct, where the header says one. */
+  /** Name of the struct, if the header has its frame id. */
   readonly name?: string;
-  /** What the bytes are, or what is wrong with them: a sentence for people. */
+  /** Description of the bytes, or of their faults: a human-readable sentence. */
   readonly why: string;
 }
 
-/** A part, and what was known of the peer before it. */
+/** Part, with the facts of the peer before it. */
 export interface Cut {
   /** The part. */
   readonly part: ExplainedPart;
-  /** From the last good frame before it, if there was one. */
+  /** Facts by the last good frame before it, if there was one. */
   readonly peer: Peer | undefined;
 }
 
-/** Cuts the bytes of a ring, which all have come at the start of a connection. */
+/** Splits the bytes of a ring, all received at the start of a connection. */
 export class Cutter {
   readonly #check: HeaderCheck;
   readonly #decoder: FrameDecoder;
   readonly #cuts: Cut[] = [];
   #peer: Peer | undefined;
-  /** The end of the part that was cut last. */
+  /** End of the last part. */
   #at = 0;
 
   /**
    * @param check Checks headers in the ring's bytes.
-   * @param ring The bytes; nothing of them was overwritten.
+   * @param ring Bytes, none of them overwritten.
    */
   constructor(check: HeaderCheck, ring: ByteRing) {
     this.#check = check;
@@ -54,14 +54,16 @@ export class Cutter {
   }
 
   /**
-   * Cuts the bytes.
+   * Splits the bytes.
    *
-   * @returns The parts in order; they cover each byte once.
+   * @returns Parts in order, which cover each byte once.
    */
   cut(): readonly Cut[] {
     this.#takeFrames("");
     this.#decoder.finish();
-    this.#takeFrames(", which the server takes only when the connection ends");
+    this.#takeFrames(
+      ", which the server accepts only when the connection ends",
+    );
     const { end } = this.#check;
     if (this.#at < end) {
       const open = this.#openAt();
@@ -76,7 +78,7 @@ export class Cutter {
     return this.#cuts;
   }
 
-  /** Faults of the declared structs, after {@linkcode cut}: a sentence for each. */
+  /** Faults of the declared structs, a sentence for each; known after {@linkcode cut}. */
   get findings(): readonly string[] {
     const { unknown, lengths } = this.#decoder;
     const { layout } = this.#check;
@@ -118,7 +120,7 @@ export class Cutter {
     this.#at = part.offset + part.byteLength;
   }
 
-  /** Where a header was found inside the last frame, that one had lost bytes. */
+  /** Shortens the last frame, which had lost bytes if a header was found inside it. */
   #shortenLast(offset: number): void {
     const lost = this.#at - offset;
     if (lost <= 0) return;
@@ -146,7 +148,7 @@ export class Cutter {
       const lost = known.frameBytes - byteLength;
       why = lost > 0
         ? `a ${known.name} frame that had lost ${bytesOf(lost)}`
-        : `a ${known.name} header, but none follows where its frame ends`;
+        : `a ${known.name} header, but none follows at the end of its frame`;
     }
     const name = known && { name: known.name };
     this.#push({ offset, byteLength, kind: "discarded", ...name, why });
@@ -160,14 +162,14 @@ export class Cutter {
       ? `${known.frameBytes} bytes of a ${known.name} frame`
       : `${check.layout.headerBytes} bytes of a header`;
     const why = [
-      `${byteLength} of ${whole}, the rest has not come`,
+      `${byteLength} of ${whole}, the rest was not received`,
       ...check.problems(offset, this.#peer),
     ].join("; ");
     const name = known && { name: known.name };
     this.#push({ offset, byteLength, kind: "incomplete", ...name, why });
   }
 
-  /** Where the header lies whose frame the decoder would wait for. */
+  /** Returns the offset of the header whose frame the decoder would wait for. */
   #openAt(): number | undefined {
     const check = this.#check;
     const { headers } = this.#decoder;
@@ -203,7 +205,7 @@ export class Cutter {
     return undefined;
   }
 
-  /** What the header at an offset says to follow, if its frame id is known. */
+  /** Returns the frame that the header at an offset announces, if its id is known. */
   #knownAt(offset: number): { name: string; frameBytes: number } | undefined {
     const { layout, structs } = this.#check;
     const type = this.#check.typeAt(offset);
@@ -215,9 +217,9 @@ export class Cutter {
 }
 
 /**
- * A number of bytes, for people.
+ * Formats a number of bytes.
  *
- * @param count How many.
+ * @param count Number of bytes.
  */
 export function bytesOf(count: number): string {
   return count === 1 ? "1 byte" : `${count} bytes`;
