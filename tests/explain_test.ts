@@ -139,7 +139,10 @@ Deno.test("explain() says that there are no bytes", () => {
   const explanation = explained();
   assertEquals(explanation.parts, []);
   assertEquals(explanation.nearestHeader, undefined);
-  assertStringIncludes(explanation.toString(), "no bytes: nothing was received\n");
+  assertStringIncludes(
+    explanation.toString(),
+    "no bytes: nothing was received\n",
+  );
 });
 
 Deno.test("explain() finds nothing wrong with good frames", () => {
@@ -349,7 +352,9 @@ Deno.test("explain() tells that the time of an incomplete frame is odd", () => {
 Deno.test("explain() doesn't mind an odd time if all frames have one", () => {
   const odd = (sec: bigint) => telemetry(1, { taiSec: sec });
   const { nearestHeader } = explained(odd(11n), odd(12n).subarray(0, 49));
-  assertEquals(nearestHeader?.problems, ["1 of its 50 bytes were not received"]);
+  assertEquals(nearestHeader?.problems, [
+    "1 of its 50 bytes were not received",
+  ]);
 });
 
 Deno.test("explain() tells a frame that is taken only at the connection's end", () => {
@@ -460,7 +465,11 @@ Deno.test("explain() works with a header that has a frame id only", () => {
     [6, "frame", "a Wide frame"],
     [5, "discarded", "frame id 0x6b6e756a is none of 0xdeadbeef (Wide)"],
     [6, "frame", "a Wide frame"],
-    [5, "incomplete", "5 of 6 bytes of a Wide frame, the rest was not received"],
+    [
+      5,
+      "incomplete",
+      "5 of 6 bytes of a Wide frame, the rest was not received",
+    ],
   ]);
   assertEquals(explanation.nearestHeader, {
     offset: 17,
