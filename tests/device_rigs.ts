@@ -278,6 +278,8 @@ async function singleSocketRotator(
     log,
   });
   quicken(controller.config);
+  // The velocity at which it faults depends on how busy the machine is.
+  controller.config.emergencyAccelLimit = ACCELERATION_DEG_PER_SEC2;
   await controller.start();
   if (isSilent) controller.answerWith(() => ({ dropAnswer: true }));
   const { port } = controller;

@@ -23,13 +23,14 @@ import { TimeoutError } from "../mod.ts";
 import { SingleSocketRotatorController } from "../simulator.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { netTest } from "./net.ts";
-import { LogLines } from "./peer.ts";
+import { LogLines, until } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
 import { shown } from "./device_rigs.ts";
 import {
   type ReceivedCommand,
+  type WrappedHexapod,
   wrappedHexapodTest,
   wrappedRotatorTest,
 } from "./wrapped_rigs.ts";
@@ -40,11 +41,20 @@ const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
 const { MOVE_POINT_TO_POINT } = SetEnabledSubstateParam;
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 const THRESHOLD_DEG = 0.1;
+/** Goal of a hexapod that takes it longer than any test by {@linkcode slow}. */
+const FAR: HexapodPosition = { ...ORIGIN, x: 10_000 };
 
 const isMoving = (telemetry: { readonly enabledSubstate: number }) =>
   telemetry.enabledSubstate === MOVING_POINT_TO_POINT;
 const namesOf = (commands: readonly ReceivedCommand[]) =>
   commands.map(({ name }) => name);
+/** Lets a hexapod move so slowly that it is under way still when a busy machine looks. */
+async function slow(
+  { device, simulated }: Pick<WrappedHexapod, "device" | "simulated">,
+): Promise<void> {
+  simulated.config.maxVelocityStrut = 100;
+  await until(() => device.link.config.maxVelocityStrut === 100);
+}
 const positionsOf = (commands: readonly ReceivedCommand[]) =>
   commands.filter(({ name }) => name === "POSITION_SET")
     .map(({ params: [positionDeg] }) => positionDeg);
@@ -122,7 +132,8 @@ wrappedRotatorTest(
 for (const way of ["stop()", "a signal"] as const) {
   wrappedHexapodTest(
     `Hexapod stops by ${way}, also if the controller loses a STOP right after a move`,
-    async ({ device, commands }, wrapping) => {
+    async ({ device, simulated, commands }, wrapping) => {
+      await slow({ device, simulated });
       let lost = 0;
       wrapping.onCommand = ({ name, samples }, obey) => {
         const move = commands.findLast(({ name }) =>
@@ -135,8 +146,7 @@ for (const way of ["stop()", "a signal"] as const) {
         return true;
       };
       const giveUp = new AbortController();
-      const far = { ...ORIGIN, x: 10_000 };
-      const moved = device.moveTo(far, { signal: giveUp.signal });
+      const moved = device.moveTo(FAR, { signal: giveUp.signal });
       const failed = assertRejects(() => moved);
       while (!namesOf(commands).includes("MOVE_POINT_TO_POINT")) {
         await device.link.nextTelemetry(0);
@@ -276,8 +286,9 @@ wrappedRotatorTest(
 
 wrappedHexapodTest(
   "Hexapod.moveTo() interrupts a move of its own, four samples after its command",
-  async ({ device, commands }) => {
-    const moved = device.moveTo({ ...ORIGIN, x: 10_000 });
+  async ({ device, simulated, commands }) => {
+    await slow({ device, simulated });
+    const moved = device.moveTo(FAR);
     const failed = assertRejects(() => moved, MotionStoppedError);
     await shown(device, isMoving);
     const { telemetry } = await device.moveTo(ORIGIN, { interrupt: true });
@@ -525,8 +536,9 @@ wrappedHexapodTest(
 
 wrappedHexapodTest(
   "Hexapod.moveTo() interrupts somebody else's motion",
-  async ({ device, execute }) => {
-    execute(HexapodCommandCode.POSITION_SET, 10_000);
+  async ({ device, simulated, execute }) => {
+    await slow({ device, simulated });
+    execute(HexapodCommandCode.POSITION_SET, FAR.x);
     execute(HexapodCommandCode.SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT, 1);
     await shown(device, isMoving);
     await assertRejects(() => device.moveTo(ORIGIN), ControllerStateError);

@@ -154,10 +154,8 @@ rotatorTest(
   async (
     { device, controller },
   ) => {
-    // Just after a sample no other one is under way, which would show the state before.
-    await device.link.nextTelemetry(0);
     controller.telemetry.state = FAULT;
-    // What it knows by now is the state before.
+    await shown(device, ({ state }) => state === FAULT);
     const error = await assertRejects(
       () => device.enable(),
       ControllerFaultError,
