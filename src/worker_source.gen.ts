@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "a72e860af2ea4880eb7a8cf11fc384b1ca12761e83660a4165e14435a925ddea";
+  "c5f88a7e5dccbdd601669b6aa76e546a9e087e8af72985174174545a076c39f0";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -66,21 +66,21 @@ var Total = {
   MISSED_FRAMES: 9,
   DUPLICATE_FRAMES: 10,
   COUNTER_RESTARTS: 11,
-  /** Of connections: those that made way for another. */
+  /** Number of connections that another one has replaced. */
   REPLACED_CONNECTIONS: 12,
-  /** A float, as {@linkcode SharedMemory.setFloat} writes it; NaN if not known. */
+  /** Float, as {@linkcode SharedMemory.setFloat} writes it; NaN if unknown. */
   CLOCK_OFFSET_MS: 13,
-  /** The same. */
+  /** Float; NaN if unknown. */
   CLOCK_JITTER_MS: 14,
-  /** Attempts to connect to a controller that have failed. */
+  /** Number of failed attempts to connect to a controller. */
   FAILED_DIALS: 15,
-  /** A float: for how long the worker has waited for room, in ms, over all waits. */
+  /** Float: total time that the worker has waited for room, in ms. */
   WAITED_MS: 16,
-  /** A float: when the present wait began, by \`monotonicMs()\`; 0 if there is none. */
+  /** Float: start of the present wait, by \`monotonicMs()\`; 0 if there is none. */
   WAITS_SINCE_MS: 17,
   /** Position in the ring at which the present connection, or the last, begins. */
   STREAM_START: 18,
-  /** Of the first type of frame; the next types follow. */
+  /** Number of frames of the first type; the next types follow. */
   FRAMES: 19
 };
 var FRAME_TYPES_MAX = 8;
@@ -99,29 +99,29 @@ var JOURNAL_SLOT_BYTES = 48;
 var MAILBOX_ENTRY_WORDS = 7;
 var MAILBOX_ENTRY_BYTES_MIN = 120;
 var SharedMemory = class {
-  /** The memory itself. */
+  /** Shared buffer. */
   buffer;
-  /** How large the parts are. */
+  /** Sizes of the parts. */
   sizes;
-  /** See {@linkcode Control}. */
+  /** Control words, by {@linkcode Control}. */
   control;
-  /** See {@linkcode Total}. */
+  /** Totals, by {@linkcode Total}. */
   totals;
-  /** The journal's slots. */
+  /** Slots of the journal. */
   journal;
-  /** How many of the mailbox's words an entry has. */
+  /** Number of words of a mailbox entry. */
   mailboxEntryWords = MAILBOX_ENTRY_WORDS;
-  /** How many of the mailbox's bytes an entry has. */
+  /** Number of bytes of a mailbox entry. */
   mailboxEntryBytes;
-  /** The mailbox's words. */
+  /** Words of the mailbox. */
   mailboxWords;
-  /** The mailbox's commands, and why they weren't written. */
+  /** Commands of the mailbox, and the reasons of their failures. */
   mailboxBytes;
-  /** The ring and its mirror. */
+  /** Ring and its mirror. */
   ring;
   /**
-   * @param sizes How large the parts are.
-   * @param buffer The memory that another thread allocated; new if left out.
+   * @param sizes Sizes of the parts.
+   * @param buffer Buffer that another thread has allocated; a new one if left out.
    */
   constructor(sizes, buffer) {
     let end = 0;
@@ -153,16 +153,16 @@ var SharedMemory = class {
    * Reads a total.
    *
    * @param index One of {@linkcode Total}.
-   * @returns The total; exact, though others may have moved on meanwhile.
+   * @returns Total; exact, though others may have changed meanwhile.
    */
   total(index) {
     return Number(Atomics.load(this.totals, index));
   }
   /**
-   * Writes a total; only the thread that owns it may.
+   * Writes a total, for the thread that owns it.
    *
    * @param index One of {@linkcode Total}.
-   * @param value The new total.
+   * @param value New total.
    */
   setTotal(index, value) {
     Atomics.store(this.totals, index, BigInt(value));
@@ -176,28 +176,28 @@ var SharedMemory = class {
     return readFloat(this.totals, index);
   }
   /**
-   * Writes a total that is a float; only the thread that owns it may.
+   * Writes a total that is a float, for the thread that owns it.
    *
    * @param index One of {@linkcode Total}.
-   * @param value The new total.
+   * @param value New total.
    */
   setFloat(index, value) {
     writeFloat(this.totals, index, value);
   }
-  /** Worker: has the main thread look at what is new. */
+  /** Worker: wakes the main thread, to look at the news. */
   wakeMain() {
     Atomics.add(this.control, Control.NEWS, 1);
     Atomics.notify(this.control, Control.NEWS);
   }
-  /** Main: whether the worker waits, as journal or ring is full. */
+  /** Main: whether the worker waits because journal or ring is full. */
   get isReleaseWanted() {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
-  /** Main: when the worker began to wait, by \`monotonicMs()\`; 0 if it doesn't. */
+  /** Main: start of the worker's present wait, by \`monotonicMs()\`; 0 if it doesn't wait. */
   get waitsSinceMs() {
     return this.float(Total.WAITS_SINCE_MS);
   }
-  /** Main: for how long the worker has waited, in ms, over all waits and the present one. */
+  /** Main: total time that the worker has waited, in ms, the present wait included. */
   get waitedMs() {
     const { waitsSinceMs } = this;
     const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
@@ -206,8 +206,8 @@ var SharedMemory = class {
   /**
    * Copies bytes of the ring.
    *
-   * @param position The position of the first.
-   * @param count How many; what the ring holds at most.
+   * @param position Position of the first.
+   * @param count Number of bytes, at most as many as the ring holds.
    */
   ringCopy(position, count) {
     const { ring, sizes: { ringBytes } } = this;
@@ -218,7 +218,7 @@ var SharedMemory = class {
     bytes.set(ring.subarray(0, count - head.length), head.length);
     return bytes;
   }
-  /** Wakes the worker if it waits for what was released, to look again. */
+  /** Wakes the worker, if it waits for a release. */
   wakeReleased() {
     if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);
@@ -269,16 +269,16 @@ var EndCause = {
   ERROR: 2,
   /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
   STALE: 3,
-  /** Another client took its place. */
+  /** Another client has replaced it. */
   TAKEN_OVER: 4,
   /**
-   * Half a command may be in its stream, or its other socket was given up, or the
-   * caller has given up to connect.
+   * Half a command may be in its stream, or its other socket was closed, or the caller
+   * has canceled connecting.
    */
   CUT: 5,
   /** The link was closed. */
   CLOSED: 6,
-  /** Its frames are of another layout than those of the peers before. */
+  /** Its frames have another layout than those of earlier peers. */
   OTHER_FRAMES: 7
 };
 var RefusalCause = {
@@ -296,20 +296,20 @@ var JournalWriter = class {
   #memory;
   #slots;
   #appended = 0;
-  /** @param memory The memory that holds the journal. */
+  /** @param memory Memory that holds the journal. */
   constructor(memory) {
     this.#memory = memory;
     this.#slots = memory.sizes.journalSlots;
   }
-  /** Whether the main thread has read all that was appended. */
+  /** Whether the main thread has read all records. */
   get isEmpty() {
     return this.#released === this.#appended;
   }
-  /** Whether a record of any length fits in. */
+  /** Whether there is room for a record of any length. */
   get hasRoom() {
     return this.#slots - this.#used >= RECORD_SLOTS_MAX;
   }
-  /** Whether there is room for what can as well be left out. */
+  /** Whether there is room for records that can be left out. */
   get isRoomy() {
     return this.#used <= this.#slots / 2;
   }
@@ -320,10 +320,10 @@ var JournalWriter = class {
     return Atomics.load(this.#memory.control, Control.JOURNAL_RELEASED) >>> 0;
   }
   /**
-   * Appends a record, once there is room, and shows it to the main thread.
+   * Appends a record, once there is room, and publishes it.
    *
-   * @param kind What happened.
-   * @param fields What the kind's table says.
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
    */
   async record(kind, fields) {
     while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
@@ -331,12 +331,12 @@ var JournalWriter = class {
     this.publish();
   }
   /**
-   * Appends a record, which takes {@linkcode hasRoom}; {@linkcode publish} shows
-   * it.
+   * Appends a record, which requires {@linkcode hasRoom}; {@linkcode publish} makes it
+   * visible.
    *
-   * @param kind What happened.
-   * @param fields What the kind's table says.
-   * @param moment When it happened.
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
+   * @param moment Time of the event.
    */
   append(kind, fields, moment) {
     const { journal } = this.#memory;
@@ -358,7 +358,7 @@ var JournalWriter = class {
     }
     this.#appended = this.#appended + slots >>> 0;
   }
-  /** Shows the main thread what was appended, and wakes it. */
+  /** Makes the appended records visible to the main thread, and wakes it. */
   publish() {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
@@ -383,30 +383,33 @@ var WORDS = 8;
 var WORD_BYTES = 8;
 var LOW_BITS = 64n;
 var LinkBoard = class {
-  /** The memory itself. */
+  /** Shared buffer. */
   buffer;
   #words;
-  /** @param buffer The memory that another thread allocated; new if left out. */
+  /** @param buffer Buffer that another thread has allocated; a new one if left out. */
   constructor(buffer) {
     this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
     this.#words = new BigUint64Array(this.buffer);
     if (buffer === void 0) this.heardMs = this.endedMs = -Infinity;
   }
-  /** When the last frame came, or the client if it has sent none; -Infinity before. */
+  /**
+   * Time of the last frame, or of the client's connection if it has sent none; -Infinity
+   * before.
+   */
   get heardMs() {
     return readFloat(this.#words, Word.HEARD);
   }
   set heardMs(timeMs) {
     writeFloat(this.#words, Word.HEARD, timeMs);
   }
-  /** When the last telemetry connection ended; -Infinity if none has. */
+  /** End of the last telemetry connection; -Infinity before. */
   get endedMs() {
     return readFloat(this.#words, Word.ENDED);
   }
   set endedMs(timeMs) {
     writeFloat(this.#words, Word.ENDED, timeMs);
   }
-  /** How many telemetry frames were received. */
+  /** Number of telemetry frames that were received. */
   get telemetryFrames() {
     return this.#get(Word.FRAMES);
   }
@@ -420,13 +423,13 @@ var LinkBoard = class {
   set isStale(isStale) {
     this.#set(Word.IS_STALE, Number(isStale));
   }
-  /** Says whose address a socket's client has; 0 for none. */
+  /** Sets the address of a socket's client; 0 for none. */
   setPeer(socket, address) {
     const word = peerWord(socket);
     Atomics.store(this.#words, word, address >> LOW_BITS);
     Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
   }
-  /** The address of a socket's client; 0 if there is none. */
+  /** Returns the address of a socket's client; 0 if there is none. */
   peer(socket) {
     const word = peerWord(socket);
     return Atomics.load(this.#words, word) << LOW_BITS | Atomics.load(this.#words, word + 1);
@@ -501,27 +504,29 @@ function delay(ms, signal) {
 
 // src/transport/worker/peer.ts
 var Peer = class {
-  /** Its socket. */
+  /** Socket of the peer. */
   conn;
   /** Its IP address, as 128 bits. */
   ip;
   /** Its IP address and port, as logs show them. */
   address;
-  /** Counts the connections that this worker has served, from 1; 0 before it is served. */
+  /**
+   * Number of its connection, of those that this worker has served, from 1; 0 before it
+   * is served.
+   */
   connection = 0;
-  /** When it began to be served, by \`monotonicMs()\`. */
+  /** Time at which it began to be served, by \`monotonicMs()\`. */
   sinceMs = 0;
   /**
-   * Whether it isn't read for now, as there is no room for what it tells: so its end
-   * can't be seen.
+   * Whether it isn't read for now, for back-pressure: its end can't be seen meanwhile.
    */
   isHeldBack = false;
-  /** How often that began. */
+  /** Number of times that back-pressure began. */
   holds = 0;
   #ended;
   #onClose;
   /**
-   * @param conn Its socket.
+   * @param conn Socket of the peer.
    * @param onClose Called when the socket is closed on this side.
    */
   constructor(conn, onClose) {
@@ -536,12 +541,12 @@ var Peer = class {
   get isClosed() {
     return this.#ended !== void 0;
   }
-  /** Tells that it isn't read for now. */
+  /** Notes that it isn't read for now. */
   holdBack() {
     this.isHeldBack = true;
     this.holds++;
   }
-  /** Begins to be served. */
+  /** Notes that it begins to be served. */
   begin(connection) {
     this.connection = connection;
     this.sinceMs = monotonicMs();
@@ -549,8 +554,8 @@ var Peer = class {
   /**
    * Closes the socket.
    *
-   * @param cause Why.
-   * @param reason The same, for people.
+   * @param cause Cause, for the record.
+   * @param reason Human-readable reason.
    */
   close(cause, reason) {
     if (this.isClosed) return;
@@ -562,10 +567,10 @@ var Peer = class {
     this.#onClose();
   }
   /**
-   * Closes the socket if that wasn't done before.
+   * Closes the socket, unless it is closed already.
    *
-   * @param error What a read or write threw; none at the end of the stream.
-   * @returns Why the connection has ended: what it was closed for before, or the error.
+   * @param error Error of a read or write; none at the end of the stream.
+   * @returns Reason for the end of the connection: that of an earlier close, or the error.
    */
   end(error) {
     if (error === void 0) {
@@ -588,23 +593,23 @@ var ClientPort = class {
   #parts;
   #waiting = [];
   #served = Promise.resolve();
-  /** Resolved when the grace has taken a turn, or the present client has ended. */
+  /** Resolved at the end of a slot of the grace, or of the present client. */
   #turn = Promise.withResolvers();
   #accepted;
-  /** Resolved when somebody waits, or waits no more. */
+  /** Resolved when a client begins or ends to wait. */
   #change = Promise.withResolvers();
-  /** The address of the client that was served last. */
+  /** Address of the client that was served last. */
   #lastIp = 0n;
-  /** For how many turns the socket was held free for it. */
+  /** Number of slots during which the socket was reserved for it. */
   #held = 0;
-  /** For how many turns, one behind the other, the present client was always read. */
+  /** Number of consecutive slots during which the present client was read without pause. */
   #attentive = 0;
   #rejected = 0;
   #replaced = 0;
-  /** How often the controller was refused, as the present client went on. */
+  /** Number of refusals of the controller in favour of the present client. */
   #knocks = 0;
   #closed = false;
-  /** @param parts What it consists of. */
+  /** @param parts Its parts. */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -613,7 +618,7 @@ var ClientPort = class {
     this.#acceptAll();
     this.#serveAll();
   }
-  /** Closes the port and its clients; resolves when others can have the port. */
+  /** Closes the port and its clients; resolves when the port is free. */
   async close() {
     this.#closed = true;
     this.#parts.listener.close();
@@ -665,7 +670,7 @@ var ClientPort = class {
       } else this.#serveNext();
     }
   }
-  /** The client that is served. */
+  /** Client that is served. */
   get #present() {
     return this.#parts.sessions.peer;
   }
@@ -673,14 +678,14 @@ var ClientPort = class {
   #hasComeBack() {
     return this.#lastIp === 0n || this.#waiting.some(({ client }) => client.ip === this.#lastIp);
   }
-  /** Waits for a turn of the grace, or until the present client has ended. */
+  /** Waits for the end of a slot of the grace, or of the present client. */
   async #turnOver() {
     const turn = this.#turn = Promise.withResolvers();
     const timer = setTimeout(turn.resolve, GRACE_MS);
     await turn.promise;
     clearTimeout(timer);
   }
-  /** One turn of the grace, for all who wait. */
+  /** Runs one slot of the grace, for all clients that wait. */
   async #faceClient() {
     const present = this.#present;
     const { holds } = present;
@@ -712,7 +717,7 @@ var ClientPort = class {
     }
     if (isKnocking) this.#knocks++;
   }
-  /** Whether a client makes way for another. */
+  /** Whether one client is replaced by another. */
   #gives(present, next) {
     const { socket, board, admission: { onSecondClient } } = this.#parts;
     if (onSecondClient !== "takeOverIfSilent") {
@@ -726,7 +731,10 @@ var ClientPort = class {
   #isController({ ip }) {
     return ip === this.#parts.board.peer("telemetry");
   }
-  /** When a client gave its last sign of life; on either socket, that is telemetry. */
+  /**
+   * Returns the time of a client's last sign of life, which is telemetry on either
+   * socket.
+   */
   #heardMs({ sinceMs }) {
     return Math.max(sinceMs, this.#parts.board.heardMs);
   }
@@ -747,7 +755,7 @@ var ClientPort = class {
     await this.#served;
     this.#lastIp = next.ip;
   }
-  /** Serves the client that has come back, if it waits; else the first. */
+  /** Serves the client that has reconnected, if it waits; else the first. */
   #serveNext() {
     const comesBack = ({ client: client2 }) => client2.ip === this.#lastIp;
     const next = this.#waiting.find(comesBack) ?? this.#waiting[0];
@@ -765,7 +773,9 @@ var ClientPort = class {
     this.#change.resolve();
     this.#change = Promise.withResolvers();
   }
-  /** Whether telemetry has another address than a new command client, and stays. */
+  /**
+   * Whether telemetry, which isn't silent, has another address than a new command client.
+   */
   #clashes({ ip }) {
     const { socket, board, admission } = this.#parts;
     if (socket === "telemetry" || !admission.requireSameAddress) return false;
@@ -815,39 +825,39 @@ var DECODER = new TextDecoder();
 var FLOAT2 = new Float64Array(1);
 var FLOAT_WORDS = new Int32Array(FLOAT2.buffer);
 var CommandFate = {
-  /** Its last byte was handed to the socket. */
+  /** Its last byte was written to the socket. */
   WRITTEN: 4,
-  /** Not a byte of it was written: its connection had ended before. */
+  /** Not a byte of it was written, as its connection had ended before. */
   NOT_WRITTEN: 5,
   /** The connection ended, or was cut, while it was written. */
   CUT_OFF: 6,
   /**
-   * Its time was over: before a byte of it was written, or else its connection was
-   * ended, so that no more of it is.
+   * Its deadline has passed: before a byte of it was written, or else its connection was
+   * closed, so that no more of it is.
    */
   EXPIRED: 7
 };
 var Mailbox = class {
   #memory;
   #entries;
-  /** Main: how many were posted. Worker: how many it is done with. Both as u32. */
+  /** Main: number of posted commands. Worker: number of those done. Both as u32. */
   #count = 0;
-  /** @param memory The memory that holds the mailbox. */
+  /** @param memory Memory that holds the mailbox. */
   constructor(memory) {
     this.#memory = memory;
     this.#entries = memory.sizes.mailboxEntries;
   }
-  /** Main: whether no further command fits in. */
+  /** Main: whether there is no room for another command. */
   get isFull() {
     return this.#get(this.#count, STATE) !== FREE;
   }
   /**
-   * Main: puts a command in, which takes a mailbox that isn't full, and wakes the
+   * Main: posts a command, which requires a mailbox that isn't full, and wakes the
    * worker.
    *
-   * @param bytes The whole command.
-   * @param connection The connection that it is for.
-   * @param deadlineMs When its time is over, in ms by \`monotonicMs()\`.
+   * @param bytes Bytes of the whole command.
+   * @param connection Connection that it is for.
+   * @param deadlineMs Its deadline, in ms by \`monotonicMs()\`.
    * @returns Its number.
    */
   post(bytes, connection, deadlineMs) {
@@ -865,17 +875,17 @@ var Mailbox = class {
     return number;
   }
   /**
-   * Main: takes a command back that isn't collected.
+   * Main: withdraws a command that isn't collected.
    *
-   * @returns False when the worker has it already.
+   * @returns False if the worker has taken it already.
    */
   withdraw(number) {
     return this.#change(number, POSTED, WITHDRAWN);
   }
   /**
-   * Main: asks once what became of a command, and forgets it.
+   * Main: collects the fate of a command, and frees its entry.
    *
-   * @returns What; \`undefined\` if that isn't known yet.
+   * @returns The fate; \`undefined\` if it isn't known yet.
    */
   collect(number) {
     const fate = this.#get(number, STATE);
@@ -916,10 +926,10 @@ var Mailbox = class {
     }
   }
   /**
-   * Worker: tells what became of a command that it took, and wakes the main thread.
+   * Worker: reports the fate of a command that it took, and wakes the main thread.
    *
-   * @param number The command.
-   * @param settlement What became of it.
+   * @param number Number of the command.
+   * @param settlement Fate of the command.
    */
   settle(number, { fate, telemetryFrames, reason }) {
     const bytes = ENCODER.encode(reason);
@@ -972,19 +982,19 @@ var CommandSocket = class {
   #board;
   #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
-  /** The command that is written now, and to whom. */
+  /** Command that is being written, and its peer. */
   #writing;
   /**
-   * One timer for all commands, as one for each takes longer than to write it. It is due
-   * at the deadline of one of them, which may be written by then.
+   * One timer for all commands, as a timer each takes longer than the write. It fires at
+   * the deadline of one of them, which may be written by then.
    */
   #timer;
-  /** When it is due, by \`monotonicMs()\`; Infinity if it isn't set. */
+  /** Time at which it fires, by \`monotonicMs()\`; Infinity if it isn't set. */
   #expiresMs = Infinity;
   /**
-   * @param memory The memory that holds the mailbox.
-   * @param journal Where unexpected bytes are recorded.
-   * @param board Tells how much telemetry was received.
+   * @param memory Memory that holds the mailbox.
+   * @param journal Journal in which unexpected bytes are recorded.
+   * @param board Board with the number of telemetry frames.
    */
   constructor(memory, journal, board) {
     this.#memory = memory;
@@ -993,10 +1003,10 @@ var CommandSocket = class {
     this.#mailbox = new Mailbox(memory);
   }
   /**
-   * Watches a peer that has nothing to say to its end.
+   * Watches a peer, which should send nothing, until its end.
    *
-   * @param peer The peer.
-   * @returns What its socket threw, or \`undefined\` at the end of the stream.
+   * @param peer Peer.
+   * @returns Error of its socket, or \`undefined\` at the end of the stream.
    */
   async watch(peer) {
     for (let isFirst = true; ; isFirst = false) {
@@ -1011,7 +1021,7 @@ var CommandSocket = class {
   /**
    * Writes every command that is posted for the peer that is connected.
    *
-   * @param sessions Tell who that is.
+   * @param sessions Sessions that know this peer.
    */
   async writeCommands(sessions) {
     for (; ; ) {
@@ -1023,11 +1033,11 @@ var CommandSocket = class {
     }
   }
   /**
-   * Ends the connection that a command is written to, so that nothing follows half of
-   * it; does nothing when it is written by now.
+   * Closes the connection that a command is written to, so that nothing follows half of
+   * it; does nothing if it is written by now.
    *
-   * @param number The command's number in the mailbox.
-   * @param reason Why, for people.
+   * @param number Number of the command in the mailbox.
+   * @param reason Human-readable reason.
    */
   giveUp(number, reason) {
     if (this.#writing?.number !== number) return;
@@ -1071,7 +1081,7 @@ var CommandSocket = class {
       this.#writing = void 0;
     }
   }
-  /** Has {@linkcode #expire} called when a command's time is over. */
+  /** Schedules {@linkcode #expire} for the deadline of a command. */
   #expireAt(deadlineMs) {
     if (deadlineMs >= this.#expiresMs) return;
     clearTimeout(this.#timer);
@@ -1082,14 +1092,14 @@ var CommandSocket = class {
     }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
   }
   /**
-   * Ends the connection if the time of the command is over that is written to it: the
-   * system would take the rest of it whenever the peer reads again.
+   * Closes the connection if the deadline of the command that is being written has
+   * passed: the system would send the rest of it whenever the peer reads again.
    */
   #expire() {
     if (this.#writing === void 0) return;
     const { peer, deadlineMs } = this.#writing;
     if (monotonicMs() < deadlineMs) return this.#expireAt(deadlineMs);
-    peer.close(EndCause.CUT, "a command was given up while it was written, as its time limit was over");
+    peer.close(EndCause.CUT, "a command was cut off while it was written, as its time limit has elapsed");
   }
   async #recordUnexpected(peer, count) {
     await this.#journal.record(RecordKind.UNEXPECTED_BYTES, {
@@ -1104,16 +1114,16 @@ var CommandSocket = class {
 var ATTEMPT_MS_MAX = 5e3;
 var Dialer = class {
   #parts;
-  /** Aborted when it shall end. */
+  /** Aborted to end dialling. */
   #dialling;
   #failures = 0;
-  /** The failure that was recorded last, since the last connection. */
+  /** Failure that was recorded last, since the last connection. */
   #recorded = "";
-  /** @param parts What it consists of. */
+  /** @param parts Its parts. */
   constructor(parts) {
     this.#parts = parts;
   }
-  /** Dials, when the last time has ended. */
+  /** Dials, once the previous dialling has ended. */
   async dial() {
     const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();
@@ -1128,20 +1138,20 @@ var Dialer = class {
     await journal.record(RecordKind.DIAL_ENDED, {});
   }
   /**
-   * Ends the connection, and dials no more.
+   * Closes the connection, and stops dialling.
    *
-   * @param reason Why, for people.
-   * @param cause The same, for the record.
+   * @param reason Human-readable reason.
+   * @param cause Cause, for the record.
    */
   hangUp(reason, cause = EndCause.CUT) {
     this.#dialling?.abort();
     this.#parts.sessions.peer?.close(cause, reason);
   }
-  /** Hangs up for good. */
+  /** Closes the connection for good. */
   close() {
     this.hangUp("the client was closed", EndCause.CLOSED);
   }
-  /** Dials once; undefined if that has failed, or was given up. */
+  /** Dials once; undefined if that has failed, or was canceled. */
   async #connect(dialling) {
     const { task: { hostname, port, retryMs }, memory } = this.#parts;
     const { signal } = dialling;
@@ -1165,7 +1175,7 @@ var Dialer = class {
     } catch (error) {
       if (signal.aborted) return void 0;
       if (error === limit.reason) {
-        await this.#recordFailure("TimedOut", \`it has not answered within \${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off, or busy, or its network down\`);
+        await this.#recordFailure("TimedOut", \`it has not answered within \${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off or busy, or its network down\`);
         return void 0;
       }
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
@@ -1191,18 +1201,18 @@ var Sessions = class {
   #parts;
   #peer;
   #connections = 0;
-  /** @param parts What they consist of. */
+  /** @param parts Their parts. */
   constructor(parts) {
     this.#parts = parts;
   }
-  /** The peer that is served. */
+  /** Peer that is served. */
   get peer() {
     return this.#peer;
   }
   /**
    * Serves a peer to its end, when no other is served.
    *
-   * @param peer The peer.
+   * @param peer Peer.
    */
   async serve(peer) {
     const { socket, memory, journal, board } = this.#parts;
@@ -2714,23 +2724,23 @@ var SilenceWatch = class {
   #isPaused = false;
   #isSilent = false;
   /**
-   * @param limitMs How long it may be silent, in ms; Infinity for ever.
-   * @param onSilent Called each time that it was, with how long, until it says that
-   * this is told.
+   * @param limitMs Longest silence, in ms; Infinity for no limit.
+   * @param onSilent Called with the duration of a longer silence, repeatedly until it
+   * returns true, once that is reported.
    */
   constructor(limitMs, onSilent) {
     this.#limitMs = limitMs;
     this.#onSilent = onSilent;
     this.#listen(limitMs);
   }
-  /** For how long nothing was heard, in ms. */
+  /** Time since the last reception, in ms. */
   get silentMs() {
     return this.#isPaused ? 0 : performance.now() - this.#heardMs;
   }
   /**
-   * Tells that something was heard.
+   * Notes a reception.
    *
-   * @returns For how long nothing was, in ms.
+   * @returns Duration of the silence before, in ms.
    */
   heard() {
     const { silentMs } = this;
@@ -2739,11 +2749,11 @@ var SilenceWatch = class {
     this.#isSilent = false;
     return silentMs;
   }
-  /** Tells that we don't listen for now. */
+  /** Pauses the watch while the client isn't read. */
   pause() {
     this.#isPaused = true;
   }
-  /** Tells that we listen again; what was before is forgotten. */
+  /** Resumes the watch; the silence begins anew. */
   resume() {
     this.#isPaused = false;
     this.#heardMs = performance.now();
@@ -2773,9 +2783,9 @@ var STEP_MS_MIN = 10;
 var StepWatch = class {
   #last = now();
   /**
-   * Compares both.
+   * * Compares the clocks.
    *
-   * @param moment The present.
+   * @param moment Present time.
    * @returns The step since the last look, if there was one.
    */
   look(moment) {
@@ -2804,16 +2814,16 @@ var TelemetrySocket = class {
   #journal;
   #board;
   #ring;
-  /** Chooses the layout, where there are several. */
+  /** Choice of the layout, if there are several. */
   #choice;
   #layoutIndex = 0;
-  /** Whether a frame has shown which layout it is, of this peer and all others. */
+  /** Whether a frame has shown the layout, of this peer and all others. */
   #isLayoutKnown = false;
   #decoder;
   #counters;
   #clock = new ClockWatch();
   #steps = new StepWatch();
-  /** Frames up to now, by type. */
+  /** Number of frames up to now, by type. */
   #frames;
   /** End of the last frame, or start of the connection, as a position in the ring. */
   #framesEnd = 0;
@@ -2823,13 +2833,13 @@ var TelemetrySocket = class {
   #configsSince = 0;
   /** Whether telemetry was received on this connection. */
   #hasTelemetry = false;
-  /** Who is served now. */
+  /** Peer that is served. */
   #present;
   /**
-   * @param task What it is told to do.
-   * @param memory The memory that holds the ring.
-   * @param journal Where frames are recorded.
-   * @param board Where the other threads see how the link is.
+   * @param task Its task.
+   * @param memory Memory that holds the ring.
+   * @param journal Journal in which frames are recorded.
+   * @param board Board on which the other threads see the state of the link.
    */
   constructor(task, memory, journal, board) {
     const { layouts } = task;
@@ -2849,8 +2859,8 @@ var TelemetrySocket = class {
   /**
    * Reads a peer to its end.
    *
-   * @param peer The peer.
-   * @returns What its socket threw, or \`undefined\` at the end of the stream.
+   * @param peer Peer.
+   * @returns Error of its socket, or \`undefined\` at the end of the stream.
    */
   async serve(peer) {
     this.#decoder.reset();
@@ -2892,10 +2902,10 @@ var TelemetrySocket = class {
     return this.#task.layouts[this.#layoutIndex];
   }
   /**
-   * Chooses the layout by what was received, or ends the connection of a peer with
-   * another one than that of the peers before.
+   * Chooses the layout by the received bytes, or closes the connection of a peer with
+   * another layout than those before.
    *
-   * @returns Whether that could be told yet.
+   * @returns Whether the bytes suffice for that.
    */
   #chooseLayout(peer) {
     const choice = this.#choice;
@@ -2920,7 +2930,7 @@ var TelemetrySocket = class {
     }
     return true;
   }
-  /** Reads once; null at the end, or what the socket threw. */
+  /** Reads once; returns null at the end, or the error of the socket. */
   async #read(peer) {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
@@ -2936,7 +2946,7 @@ var TelemetrySocket = class {
       return error;
     }
   }
-  /** Waits for room in ring or journal: for so long, the peer isn't silent. */
+  /** Waits for room in ring or journal, during which the peer doesn't count as silent. */
   async #released(isEnough) {
     const present = this.#present;
     present?.peer.holdBack();
@@ -2951,13 +2961,13 @@ var TelemetrySocket = class {
     if (this.#present === void 0) return;
     this.#board.heardMs = timeMs;
   }
-  /** The oldest position whose bytes the main thread, the decoder or a record needs. */
+  /** Oldest position whose bytes the main thread, the decoder or a record needs. */
   get #oldest() {
     const needed = Math.min(this.#decoder.oldest, this.#recordedEnd);
     if (this.#journal.isEmpty) return needed;
     return Math.min(this.#memory.total(Total.RING_RELEASED), needed);
   }
-  /** The peer has sent telemetry, which isn't recorded yet. */
+  /** Notes that the peer has sent telemetry, which isn't recorded yet. */
   #hear(moment) {
     this.#hasTelemetry = true;
     this.#configsSince = 0;
@@ -2973,7 +2983,7 @@ var TelemetrySocket = class {
     };
     this.#journal.append(RecordKind.HEARD, fields, moment);
   }
-  /** Tells that it is silent, if that can be told now. */
+  /** Reports that it is silent, if there is room for that now. */
   #onSilent(peer, silentMs) {
     if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
@@ -3005,7 +3015,7 @@ var TelemetrySocket = class {
     this.#journal.append(RecordKind.CLOCK_STEPPED, fields, moment);
     return true;
   }
-  /** Records what the decoder finds; waits where the journal is full. */
+  /** Records the findings of the decoder; waits while the journal is full. */
   async #record() {
     const moment = now();
     this.#lookAtClock(moment);
@@ -3055,7 +3065,7 @@ var TelemetrySocket = class {
       number: end - position
     };
   }
-  /** Records frames whose counter goes on; returns those from where it doesn't. */
+  /** Records frames whose counter advances; returns those from where it doesn't. */
   #recordFrames({ kind, frameType, position, count }, moment) {
     this.#recordStray(position, moment);
     const { headers } = this.#decoder;
@@ -3106,7 +3116,7 @@ var TelemetrySocket = class {
       payload: found2.context
     }, moment);
   }
-  /** Records what is wrong with the declared structs, if there is room; else later. */
+  /** Records faults of the declared structs, if there is room; else later. */
   #recordFindings(moment) {
     const { unknown, lengths } = this.#decoder;
     const { frames, headerBytes } = this.#layout;
@@ -3155,7 +3165,7 @@ var TelemetrySocket = class {
 };
 function otherFrames({ layouts }, index) {
   const ids = layouts[index].frames.map(({ frameId }) => frameId).join(", ");
-  return \`its frame ids are \${ids}, those of the controller before were others; if it was upgraded, make the link anew\`;
+  return \`its frame ids are \${ids}, unlike those of the controller before; if it was upgraded, open a new link\`;
 }
 
 // src/transport/worker/worker.ts
@@ -3229,7 +3239,7 @@ function begin(clockOffsetMs) {
     memory,
     journal,
     board,
-    // One of the two is there; where both are, what comes are frames.
+    // At least one of the two exists; with both, the received bytes are frames.
     serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer))
   });
   let source;

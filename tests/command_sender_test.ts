@@ -249,7 +249,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   await clock.advance(200);
   assertEquals(rig.givenUp, [[
     number,
-    "command 5 was given up while it was written",
+    "command 5 was cut off while it was written",
   ]]);
   assertEquals(sender.pending, 1, "its fate isn't known yet");
   rig.worker.settle(number, {

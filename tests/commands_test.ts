@@ -411,7 +411,7 @@ for (const how of ["time limit", "abort"]) {
       assert(server.telemetryConnected);
       const written = server.stats.commandsSent;
       assertEquals(written, count - last.length + resolved);
-      assertEquals(log.matching(/command .*was given up while/).length, 1);
+      assertEquals(log.matching(/command .*was cut off while/).length, 1);
 
       // The old connection holds what was written, whole, and a part of one more.
       const received = await peer.command.readToEnd();

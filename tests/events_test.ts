@@ -245,7 +245,7 @@ netTest(
     }
     const { cause, reason, socket } = list.of("disconnected")[0];
     assertEquals([socket, cause], ["command", "cut"]);
-    assertStringIncludes(reason, "was given up while it was written");
+    assertStringIncludes(reason, "was cut off while it was written");
     await Promise.all(calls);
   },
 );

@@ -356,7 +356,7 @@ netTest(
       const ids = generation === "two-socket" ? "2, 0" : "25, 5";
       assertEquals(
         message,
-        `The telemetry socket was closed: its frame ids are ${ids}, those of the controller before were others; if it was upgraded, make the link anew`,
+        `The telemetry socket was closed: its frame ids are ${ids}, unlike those of the controller before; if it was upgraded, open a new link`,
       );
       const { value: refused } = await entries.next();
       assertEquals(refused?.kind, "discarded");

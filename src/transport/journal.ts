@@ -1,9 +1,9 @@
 /**
- * The journal: what happened on a worker's sockets, in order. The worker appends
- * records and the main thread reads them; when it is full the worker waits, so
- * that nothing piles up anywhere and nothing is lost.
+ * Journal of the events on a worker's sockets, in order. The worker appends records and
+ * the main thread reads them; when it is full the worker waits, so that nothing
+ * accumulates elsewhere and nothing is lost.
  *
- * A record takes one slot, and as many more as its payload needs:
+ * A record occupies one slot, and as many more as its payload needs:
  *
  * | offset | type | field |
  * | -----: | ---- | ----- |
@@ -13,7 +13,7 @@
  * | 4 | u32 | subject |
  * | 8 | u32 | count |
  * | 16 | f64 | time, by `monotonicMs()` |
- * | 24 | f64 | the same time by the machine's clock, ms since 1970 (UTC) |
+ * | 24 | f64 | time by the machine's clock, ms since 1970 (UTC) |
  * | 32 | f64 | position |
  * | 40 | f64 | number |
  * | 48 | | payload |
@@ -29,28 +29,28 @@ import {
 } from "./shared_layout.ts";
 
 /**
- * The kinds of records and what their fields hold.
+ * Kinds of records, and the contents of their fields.
  *
  * | kind | subject | count | position | number | payload |
  * | ---- | ------- | ----- | -------- | ------ | ------- |
- * | `FRAMES` | type | how many | of the first, in the ring | of the first, counted by type from 0 | |
+ * | `FRAMES` | type | number of frames | of the first, in the ring | of the first, counted by type from 0 | |
  * | `STRAY` | | 1 | of the first, in the ring | bytes that belong to no frame | |
  * | `LAYOUT` | index of the layout of all frames, before the first of them, where there are several | | | | |
- * | `DISCARD` | 1 if a header was found behind | bytes of the context before the place | offset in the stream | bytes discarded | the context |
- * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | counter that was due | counter that came | |
- * | `UNKNOWN_FRAME` | frame id | how many, on this connection | bytes of them | length in bytes, 0 if unknown | |
- * | `LAYOUT_MISMATCH` | frame id | frames that deviate | declared length of the struct in bytes | the length seen | the struct's name |
- * | `SILENT` | 1 if telemetry was received on this connection | configurations since | bytes since the last frame | for how long, in ms | the last of them |
- * | `HEARD` | connection | | | for how long it was silent, in ms | |
+ * | `DISCARD` | 1 if a header was found behind | bytes of the context before the position | offset in the stream | bytes discarded | the context |
+ * | `COUNTER_BREAK` | a `CounterBreak` | frames missed | expected counter | received counter | |
+ * | `UNKNOWN_FRAME` | frame id | number of frames, on this connection | bytes of them | length in bytes, 0 if unknown | |
+ * | `LAYOUT_MISMATCH` | frame id | frames that deviate | declared length of the struct in bytes | length of the frames in bytes | the struct's name |
+ * | `SILENT` | 1 if telemetry was received on this connection | configurations since | bytes since the last frame | duration, in ms | the last of them |
+ * | `HEARD` | connection | | | duration of the silence, in ms | |
  * | `CONNECTED` | connection | | | | the peer's address |
- * | `DISCONNECTED` | connection | an {@linkcode EndCause} | | | why |
- * | `TAKEN_OVER` | connection that ends | | | for how long it was silent, in ms | the new peer's address |
+ * | `DISCONNECTED` | connection | an {@linkcode EndCause} | | | reason |
+ * | `TAKEN_OVER` | connection that ends | | | duration of its silence, in ms | the new peer's address |
  * | `REFUSED` | a {@linkcode RefusalCause} | | | | the peer's address |
- * | `ACCEPT_FAILED` | | | | | why |
- * | `DIAL_FAILED` | | | | | the name of the error, a line feed, and why |
+ * | `ACCEPT_FAILED` | | | | | reason |
+ * | `DIAL_FAILED` | | | | | the name of the error, a line feed, and the reason |
  * | `DIAL_ENDED` | | | | | |
- * | `UNEXPECTED_BYTES` | connection | how many | | | the first of them |
- * | `CLOCK_STEPPED` | | | how long before the record it may have been, in ms | how far forward, in ms | |
+ * | `UNEXPECTED_BYTES` | connection | number of bytes | | | the first of them |
+ * | `CLOCK_STEPPED` | | | longest time before the record that it may have happened, in ms | forward step, in ms | |
  */
 export const RecordKind = {
   FRAMES: 1,
@@ -75,7 +75,7 @@ export const RecordKind = {
 /** One of the values of {@linkcode RecordKind}. */
 export type RecordKind = typeof RecordKind[keyof typeof RecordKind];
 
-/** Why a connection ended. */
+/** Causes of the end of a connection. */
 export const EndCause = {
   /** The controller closed it. */
   PEER: 1,
@@ -83,22 +83,22 @@ export const EndCause = {
   ERROR: 2,
   /** It was silent, and `staleAction` is `"disconnect"`. */
   STALE: 3,
-  /** Another client took its place. */
+  /** Another client has replaced it. */
   TAKEN_OVER: 4,
   /**
-   * Half a command may be in its stream, or its other socket was given up, or the
-   * caller has given up to connect.
+   * Half a command may be in its stream, or its other socket was closed, or the caller
+   * has canceled connecting.
    */
   CUT: 5,
   /** The link was closed. */
   CLOSED: 6,
-  /** Its frames are of another layout than those of the peers before. */
+  /** Its frames have another layout than those of earlier peers. */
   OTHER_FRAMES: 7,
 } as const;
 /** One of the values of {@linkcode EndCause}. */
 export type EndCause = typeof EndCause[keyof typeof EndCause];
 
-/** Why a client was refused. */
+/** Causes of the refusal of a client. */
 export const RefusalCause = {
   /** Another client has the socket. */
   TAKEN: 1,
@@ -110,46 +110,46 @@ export const RefusalCause = {
 /** One of the values of {@linkcode RefusalCause}. */
 export type RefusalCause = typeof RefusalCause[keyof typeof RefusalCause];
 
-/** The fields of a record; those left out are 0 or empty. */
+/** Fields of a record; those left out are 0 or empty. */
 export interface RecordFields {
   readonly subject?: number;
   readonly count?: number;
   readonly position?: number;
   readonly number?: number;
-  /** Cut off behind {@linkcode PAYLOAD_BYTES_MAX} bytes. */
+  /** Payload, truncated to {@linkcode PAYLOAD_BYTES_MAX} bytes. */
   readonly payload?: Uint8Array | string;
 }
 
-/** The most bytes of a payload. */
+/** Largest number of bytes of a payload. */
 export const PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
-/** The most slots of a record. */
+/** Largest number of slots of a record. */
 export const RECORD_SLOTS_MAX = 5;
 
 const NO_PAYLOAD = new Uint8Array(0);
 
-/** The worker's end of a journal. */
+/** Worker's end of a journal. */
 export class JournalWriter {
   readonly #memory: SharedMemory;
   readonly #slots: number;
   #appended = 0;
 
-  /** @param memory The memory that holds the journal. */
+  /** @param memory Memory that holds the journal. */
   constructor(memory: SharedMemory) {
     this.#memory = memory;
     this.#slots = memory.sizes.journalSlots;
   }
 
-  /** Whether the main thread has read all that was appended. */
+  /** Whether the main thread has read all records. */
   get isEmpty(): boolean {
     return this.#released === this.#appended;
   }
 
-  /** Whether a record of any length fits in. */
+  /** Whether there is room for a record of any length. */
   get hasRoom(): boolean {
     return this.#slots - this.#used >= RECORD_SLOTS_MAX;
   }
 
-  /** Whether there is room for what can as well be left out. */
+  /** Whether there is room for records that can be left out. */
   get isRoomy(): boolean {
     return this.#used <= this.#slots / 2;
   }
@@ -163,10 +163,10 @@ export class JournalWriter {
   }
 
   /**
-   * Appends a record, once there is room, and shows it to the main thread.
+   * Appends a record, once there is room, and publishes it.
    *
-   * @param kind What happened.
-   * @param fields What the kind's table says.
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
    */
   async record(kind: RecordKind, fields: RecordFields): Promise<void> {
     while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
@@ -175,12 +175,12 @@ export class JournalWriter {
   }
 
   /**
-   * Appends a record, which takes {@linkcode hasRoom}; {@linkcode publish} shows
-   * it.
+   * Appends a record, which requires {@linkcode hasRoom}; {@linkcode publish} makes it
+   * visible.
    *
-   * @param kind What happened.
-   * @param fields What the kind's table says.
-   * @param moment When it happened.
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
+   * @param moment Time of the event.
    */
   append(kind: RecordKind, fields: RecordFields, moment: Moment): void {
     const { journal } = this.#memory;
@@ -203,7 +203,7 @@ export class JournalWriter {
     this.#appended = (this.#appended + slots) >>> 0;
   }
 
-  /** Shows the main thread what was appended, and wakes it. */
+  /** Makes the appended records visible to the main thread, and wakes it. */
   publish(): void {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
@@ -219,63 +219,63 @@ function payloadBytes(payload: Uint8Array | string | undefined): Uint8Array {
   return bytes.subarray(0, PAYLOAD_BYTES_MAX);
 }
 
-/** The main thread's end of a journal: reads records by slot number. */
+/** Main thread's end of a journal, which reads records by slot number. */
 export class JournalReader {
   readonly #memory: SharedMemory;
   readonly #slots: number;
 
-  /** @param memory The memory that holds the journal. */
+  /** @param memory Memory that holds the journal. */
   constructor(memory: SharedMemory) {
     this.#memory = memory;
     this.#slots = memory.sizes.journalSlots;
   }
 
-  /** The slot behind the last record. */
+  /** Slot behind the last record. */
   get end(): number {
     return Atomics.load(this.#memory.control, Control.JOURNAL_APPENDED) >>> 0;
   }
 
-  /** The slot behind the record at `slot`. */
+  /** Returns the slot behind the record at `slot`. */
   after(slot: number): number {
     return (slot + this.#memory.journal.getUint8(this.#at(slot) + 1)) >>> 0;
   }
 
-  /** The kind of the record at `slot`. */
+  /** Returns the kind of the record at `slot`. */
   kind(slot: number): RecordKind {
     return this.#memory.journal.getUint8(this.#at(slot)) as RecordKind;
   }
 
-  /** The subject of the record at `slot`. */
+  /** Returns the subject of the record at `slot`. */
   subject(slot: number): number {
     return this.#memory.journal.getUint32(this.#at(slot) + 4, true);
   }
 
-  /** The count of the record at `slot`. */
+  /** Returns the count of the record at `slot`. */
   count(slot: number): number {
     return this.#memory.journal.getUint32(this.#at(slot) + 8, true);
   }
 
-  /** The time of the record at `slot`, by `monotonicMs()`. */
+  /** Returns the time of the record at `slot`, by `monotonicMs()`. */
   monotonicMs(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 16, true);
   }
 
-  /** The time of the record at `slot` by the machine's clock, in ms since 1970 (UTC). */
+  /** Returns the time of the record at `slot`, in ms since 1970 (UTC). */
   wallMs(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 24, true);
   }
 
-  /** The position of the record at `slot`. */
+  /** Returns the position of the record at `slot`. */
   position(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 32, true);
   }
 
-  /** The number of the record at `slot`. */
+  /** Returns the number of the record at `slot`. */
   number(slot: number): number {
     return this.#memory.journal.getFloat64(this.#at(slot) + 40, true);
   }
 
-  /** A copy of the payload of the record at `slot`. */
+  /** Returns a copy of the payload of the record at `slot`. */
   payload(slot: number): Uint8Array<ArrayBuffer> {
     const { journal } = this.#memory;
     const at = this.#at(slot);
@@ -287,12 +287,12 @@ export class JournalReader {
     return bytes;
   }
 
-  /** The payload of the record at `slot`, as text. */
+  /** Returns the payload of the record at `slot`, as text. */
   text(slot: number): string {
     return new TextDecoder().decode(this.payload(slot));
   }
 
-  /** Gives all records before `slot` back to the worker. */
+  /** Releases all records before `slot` to the worker. */
   release(slot: number): void {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_RELEASED, slot | 0);

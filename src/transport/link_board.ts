@@ -1,16 +1,16 @@
 /**
- * What the workers of a link must know of each other, in memory that they share with
- * the main thread.
+ * Board of facts that the workers of a link must know of each other, in memory shared
+ * with the main thread.
  *
- * | word | who writes it | what it is |
+ * | word | writer | meaning |
  * | ---- | ------------- | ---------- |
- * | `HEARD` | telemetry | when the last frame came, or the client if it has sent none |
- * | `ENDED` | telemetry | when the last telemetry connection ended; -Infinity before |
+ * | `HEARD` | telemetry | time of the last frame, or of the client's connection if it has sent none |
+ * | `ENDED` | telemetry | end of the last telemetry connection; -Infinity before |
  * | `FRAMES` | telemetry | telemetry frames received, over all connections |
  * | `IS_STALE` | telemetry | 1 while the client is silent for too long |
  * | `PEER` + 2 × role, two words | the role's worker | its client's address, 0 if there is none |
  *
- * Times are of `monotonicMs()`, as floats; the rest is whole numbers. Every word is
+ * Times are of `monotonicMs()`, as floats; other words hold integers. Every word is
  * written and read by Atomics.
  *
  * @module
@@ -24,20 +24,23 @@ const WORDS = 8;
 const WORD_BYTES = 8;
 const LOW_BITS = 64n;
 
-/** The memory that both workers see. */
+/** Memory that both workers share. */
 export class LinkBoard {
-  /** The memory itself. */
+  /** Shared buffer. */
   readonly buffer: SharedArrayBuffer;
   readonly #words: BigUint64Array<SharedArrayBuffer>;
 
-  /** @param buffer The memory that another thread allocated; new if left out. */
+  /** @param buffer Buffer that another thread has allocated; a new one if left out. */
   constructor(buffer?: SharedArrayBuffer) {
     this.buffer = buffer ?? new SharedArrayBuffer(WORDS * WORD_BYTES);
     this.#words = new BigUint64Array(this.buffer);
     if (buffer === undefined) this.heardMs = this.endedMs = -Infinity;
   }
 
-  /** When the last frame came, or the client if it has sent none; -Infinity before. */
+  /**
+   * Time of the last frame, or of the client's connection if it has sent none; -Infinity
+   * before.
+   */
   get heardMs(): number {
     return readFloat(this.#words, Word.HEARD);
   }
@@ -46,7 +49,7 @@ export class LinkBoard {
     writeFloat(this.#words, Word.HEARD, timeMs);
   }
 
-  /** When the last telemetry connection ended; -Infinity if none has. */
+  /** End of the last telemetry connection; -Infinity before. */
   get endedMs(): number {
     return readFloat(this.#words, Word.ENDED);
   }
@@ -55,7 +58,7 @@ export class LinkBoard {
     writeFloat(this.#words, Word.ENDED, timeMs);
   }
 
-  /** How many telemetry frames were received. */
+  /** Number of telemetry frames that were received. */
   get telemetryFrames(): number {
     return this.#get(Word.FRAMES);
   }
@@ -73,14 +76,14 @@ export class LinkBoard {
     this.#set(Word.IS_STALE, Number(isStale));
   }
 
-  /** Says whose address a socket's client has; 0 for none. */
+  /** Sets the address of a socket's client; 0 for none. */
   setPeer(socket: SocketRole, address: bigint): void {
     const word = peerWord(socket);
     Atomics.store(this.#words, word, address >> LOW_BITS);
     Atomics.store(this.#words, word + 1, BigInt.asUintN(64, address));
   }
 
-  /** The address of a socket's client; 0 if there is none. */
+  /** Returns the address of a socket's client; 0 if there is none. */
   peer(socket: SocketRole): bigint {
     const word = peerWord(socket);
     return Atomics.load(this.#words, word) << LOW_BITS |

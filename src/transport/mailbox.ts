@@ -1,30 +1,30 @@
 /**
- * The mailbox: commands on their way from the main thread to the worker that
- * writes them, and what became of each on its way back. Every command is posted for
- * one connection, and belongs to one thread at a time:
+ * Mailbox of commands from the main thread to the worker that writes them, and of their
+ * fates on the way back. Every command is posted for one connection, and belongs to one
+ * thread at a time:
  *
- * | state | set by | from | who may touch the entry |
+ * | state | set by | from | owner of the entry |
  * | ----- | ------ | ---- | ----------------------- |
  * | `FREE` | main; worker | settled; withdrawn | main |
- * | `POSTED` | main | free | whoever changes the state first |
+ * | `POSTED` | main | free | the thread that changes the state first |
  * | `WRITING` | worker | posted | worker |
  * | `WITHDRAWN` | main | posted | worker, which frees it |
  * | a {@linkcode CommandFate}: settled | worker | writing | main, which frees it |
  *
- * So a command that is given up is either withdrawn, and not a byte of it goes
- * out, or it is being written, or its fate is known. That doesn't wait for anything
- * else that the worker has to tell. A command carries its deadline: the worker begins
- * none whose time is over, also if the main thread is too busy to withdraw it.
+ * A canceled command is either withdrawn, and not a byte of it is written, or it is being
+ * written, or its fate is known; other records of the worker don't delay this. A command
+ * carries its deadline: the worker begins none that has expired, even if the main thread
+ * is too busy to withdraw it.
  *
- * | word of an entry | what it is |
+ * | word of an entry | meaning |
  * | ---------------- | ---------- |
  * | `STATE` | see above |
- * | `CONNECTION` | the connection that it was posted for |
+ * | `CONNECTION` | connection that it was posted for |
  * | `FRAMES_LOW`, `FRAMES_HIGH` | telemetry frames received before it was written |
- * | `REASON_BYTES` | the length of the reason why it wasn't |
- * | `DEADLINE`, two words | when its time is over, a float in ms by `monotonicMs()`; Infinity for never |
+ * | `REASON_BYTES` | length of the reason why it wasn't written |
+ * | `DEADLINE`, two words | its deadline, a float in ms by `monotonicMs()`; Infinity for none |
  *
- * The bytes of an entry are those of the command, and then of that reason.
+ * The bytes of an entry are those of the command, and later of that reason.
  *
  * @module
  */
@@ -44,46 +44,46 @@ const WITHDRAWN = 3;
 const U32_RANGE = 2 ** 32;
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
-/** Turns a deadline into two words, and back. */
+/** Converts a deadline to two words, and back. */
 const FLOAT = new Float64Array(1);
 const FLOAT_WORDS = new Int32Array(FLOAT.buffer);
 
-/** What became of a command. */
+/** Fates of a command. */
 export const CommandFate = {
-  /** Its last byte was handed to the socket. */
+  /** Its last byte was written to the socket. */
   WRITTEN: 4,
-  /** Not a byte of it was written: its connection had ended before. */
+  /** Not a byte of it was written, as its connection had ended before. */
   NOT_WRITTEN: 5,
   /** The connection ended, or was cut, while it was written. */
   CUT_OFF: 6,
   /**
-   * Its time was over: before a byte of it was written, or else its connection was
-   * ended, so that no more of it is.
+   * Its deadline has passed: before a byte of it was written, or else its connection was
+   * closed, so that no more of it is.
    */
   EXPIRED: 7,
 } as const;
 /** One of the values of {@linkcode CommandFate}. */
 export type CommandFate = typeof CommandFate[keyof typeof CommandFate];
 
-/** A command in the mailbox, as the worker takes it. */
+/** Command in the mailbox, as the worker takes it. */
 export interface PostedCommand {
   /** Its number, counted from 0 as u32. */
   readonly number: number;
-  /** The connection that it was posted for. */
+  /** Connection that it was posted for. */
   readonly connection: number;
-  /** When its time is over, in ms by `monotonicMs()`. */
+  /** Its deadline, in ms by `monotonicMs()`. */
   readonly deadlineMs: number;
   /** Its bytes, in the mailbox. */
   readonly bytes: Uint8Array;
 }
 
-/** What became of a command, and why. */
+/** Fate of a command, and the reason. */
 export interface Settlement {
-  /** What became of it. */
+  /** Fate of the command. */
   readonly fate: CommandFate;
-  /** How many telemetry frames had been received before its last byte was written. */
+  /** Number of telemetry frames received before its last byte was written. */
   readonly telemetryFrames: number;
-  /** Why it failed; what doesn't fit in is cut off. */
+  /** Reason of its failure, truncated to the room of its entry. */
   readonly reason: string;
 }
 
@@ -94,27 +94,27 @@ export interface Settlement {
 export class Mailbox {
   readonly #memory: SharedMemory;
   readonly #entries: number;
-  /** Main: how many were posted. Worker: how many it is done with. Both as u32. */
+  /** Main: number of posted commands. Worker: number of those done. Both as u32. */
   #count = 0;
 
-  /** @param memory The memory that holds the mailbox. */
+  /** @param memory Memory that holds the mailbox. */
   constructor(memory: SharedMemory) {
     this.#memory = memory;
     this.#entries = memory.sizes.mailboxEntries;
   }
 
-  /** Main: whether no further command fits in. */
+  /** Main: whether there is no room for another command. */
   get isFull(): boolean {
     return this.#get(this.#count, STATE) !== FREE;
   }
 
   /**
-   * Main: puts a command in, which takes a mailbox that isn't full, and wakes the
+   * Main: posts a command, which requires a mailbox that isn't full, and wakes the
    * worker.
    *
-   * @param bytes The whole command.
-   * @param connection The connection that it is for.
-   * @param deadlineMs When its time is over, in ms by `monotonicMs()`.
+   * @param bytes Bytes of the whole command.
+   * @param connection Connection that it is for.
+   * @param deadlineMs Its deadline, in ms by `monotonicMs()`.
    * @returns Its number.
    */
   post(bytes: Uint8Array, connection: number, deadlineMs: number): number {
@@ -133,18 +133,18 @@ export class Mailbox {
   }
 
   /**
-   * Main: takes a command back that isn't collected.
+   * Main: withdraws a command that isn't collected.
    *
-   * @returns False when the worker has it already.
+   * @returns False if the worker has taken it already.
    */
   withdraw(number: number): boolean {
     return this.#change(number, POSTED, WITHDRAWN);
   }
 
   /**
-   * Main: asks once what became of a command, and forgets it.
+   * Main: collects the fate of a command, and frees its entry.
    *
-   * @returns What; `undefined` if that isn't known yet.
+   * @returns The fate; `undefined` if it isn't known yet.
    */
   collect(number: number): Settlement | undefined {
     const fate = this.#get(number, STATE);
@@ -180,10 +180,10 @@ export class Mailbox {
   }
 
   /**
-   * Worker: tells what became of a command that it took, and wakes the main thread.
+   * Worker: reports the fate of a command that it took, and wakes the main thread.
    *
-   * @param number The command.
-   * @param settlement What became of it.
+   * @param number Number of the command.
+   * @param settlement Fate of the command.
    */
   settle(
     number: number,

@@ -1,26 +1,26 @@
 /**
- * Permission for the net, which is asked for before threads need it.
+ * Permission for the network, requested before threads need it.
  *
  * @module
  */
 
 import { addressText } from "../base/log.ts";
 
-/** An address that a thread will listen on or dial. */
+/** Address that a thread will listen on or dial. */
 export interface NetAddress {
-  /** The address, or a name; null for every address of this machine. */
+  /** Address, or a name; null for every address of this machine. */
   readonly hostname: string | null;
-  /** The port. */
+  /** Port. */
   readonly port: number;
 }
 
 /**
- * Asks for the permission to use an address, if Deno still has to ask the user.
+ * Requests the permission to use an address, if Deno still has to prompt the user.
  *
- * That blocks the program until the user answers. So time limits that begin behind it
- * don't run meanwhile, as they would if a thread asked.
+ * The prompt blocks the program until the user answers. Time limits that begin after it
+ * don't elapse meanwhile, as they would if a thread asked.
  *
- * @param address The address.
+ * @param address Address.
  * @param action The purpose, for error messages.
  * @throws {Error} If the program doesn't run in Deno.
  */
@@ -36,10 +36,10 @@ export function askForNet(
   }
   const host = addressText(hostname ?? "::", port);
   try {
-    // Once it is granted or denied, this asks no more; the thread says what is denied.
+    // There is no prompt once it is granted or denied; the thread reports a denial.
     Deno.permissions.requestSync({ name: "net", host });
   } catch (error) {
-    // No name that could be asked for; the thread says what is wrong with it.
+    // The name is invalid in a request; the thread reports its fault.
     if (!(error instanceof URIError)) throw error;
   }
 }

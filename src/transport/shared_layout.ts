@@ -1,27 +1,26 @@
 /**
- * The map of the memory that the main thread and one worker share. Both draw it
- * from here, so that it is drawn once.
+ * Layout of the memory that the main thread and one worker share, defined here for both.
  *
  * ```text
  *  control    Int32 words, all by Atomics
  *  totals     BigUint64 words, all by Atomics
- *  journal    what happened on the socket, in order      worker → main
+ *  journal    events on the socket, in order             worker → main
  *  mailbox    commands to be written                     main → worker
- *             and what became of them                    worker → main
- *  ring       the bytes read from the socket, and        worker → main
- *             behind them a mirror of the first of them
+ *             and their fates                            worker → main
+ *  ring       bytes read from the socket, followed       worker → main
+ *             by a mirror of the first of them
  * ```
  *
- * | control word | who writes it | who waits on it |
+ * | control word | writer | waiting thread |
  * | ------------ | ------------- | --------------- |
- * | `NEWS` counts what main should look at: records, totals, the fate of commands, a wish for a release | worker | main |
+ * | `NEWS` counts news for main: records, totals, fates of commands, a wish for a release | worker | main |
  * | `JOURNAL_APPENDED` slots appended to the journal | worker | |
  * | `JOURNAL_RELEASED` slots that main is done with | main | |
- * | `RELEASES` counts releases of journal and ring that somebody waited for | main; worker, to give up | worker, when either is full |
+ * | `RELEASES` counts releases of journal and ring that a thread waited for | main; worker, to end its wait | worker, when either is full |
  * | `RELEASE_WANTED` whether the worker waits for a release | worker | |
  * | `MAILBOX_POSTED` commands put into the mailbox | main | worker |
  *
- * Slots and commands are counted as u32 that wrap; ring positions as u64.
+ * Slots and commands are counted as wrapping u32; ring positions as u64.
  *
  * @module
  */
@@ -40,9 +39,8 @@ export const Control = {
 const CONTROL_WORDS = 6;
 
 /**
- * Index of a total. The first is written by the main thread, the position up to
- * which it needs no byte of the ring any more; the others count, for the
- * statistics, and are written by the worker.
+ * Index of a total. The main thread writes the first, the position up to which it no
+ * longer needs the bytes of the ring; the worker writes the others, for the statistics.
  */
 export const Total = {
   RING_RELEASED: 0,
@@ -57,28 +55,28 @@ export const Total = {
   MISSED_FRAMES: 9,
   DUPLICATE_FRAMES: 10,
   COUNTER_RESTARTS: 11,
-  /** Of connections: those that made way for another. */
+  /** Number of connections that another one has replaced. */
   REPLACED_CONNECTIONS: 12,
-  /** A float, as {@linkcode SharedMemory.setFloat} writes it; NaN if not known. */
+  /** Float, as {@linkcode SharedMemory.setFloat} writes it; NaN if unknown. */
   CLOCK_OFFSET_MS: 13,
-  /** The same. */
+  /** Float; NaN if unknown. */
   CLOCK_JITTER_MS: 14,
-  /** Attempts to connect to a controller that have failed. */
+  /** Number of failed attempts to connect to a controller. */
   FAILED_DIALS: 15,
-  /** A float: for how long the worker has waited for room, in ms, over all waits. */
+  /** Float: total time that the worker has waited for room, in ms. */
   WAITED_MS: 16,
-  /** A float: when the present wait began, by `monotonicMs()`; 0 if there is none. */
+  /** Float: start of the present wait, by `monotonicMs()`; 0 if there is none. */
   WAITS_SINCE_MS: 17,
   /** Position in the ring at which the present connection, or the last, begins. */
   STREAM_START: 18,
-  /** Of the first type of frame; the next types follow. */
+  /** Number of frames of the first type; the next types follow. */
   FRAMES: 19,
 } as const;
-/** How many types of frame there can be on one socket. */
+/** Largest number of types of frame on one socket. */
 export const FRAME_TYPES_MAX = 8;
 const TOTAL_WORDS = Total.FRAMES + FRAME_TYPES_MAX;
 
-/** Turns floats into words, and back. */
+/** Converts floats to words, and back. */
 const FLOAT = new Float64Array(1);
 const FLOAT_BITS = new BigUint64Array(FLOAT.buffer);
 
@@ -102,16 +100,18 @@ export function writeFloat(
 export const JOURNAL_SLOT_BYTES = 48;
 /** Words of an entry of the mailbox besides its bytes. */
 const MAILBOX_ENTRY_WORDS = 7;
-/** Bytes of an entry that holds a shorter command: for why it wasn't written. */
+/**
+ * Bytes of an entry with a shorter command, which leave room for the reason of a failure.
+ */
 const MAILBOX_ENTRY_BYTES_MIN = 120;
 
-/** How large the parts are. */
+/** Sizes of the parts. */
 export interface SharedSizes {
   /** Slots of the journal; a power of two. */
   readonly journalSlots: number;
   /** Length of the ring in bytes; a power of two, or 0. */
   readonly ringBytes: number;
-  /** How many bytes lie in one piece from any position of the ring on. */
+  /** Number of contiguous bytes from any position of the ring. */
   readonly mirrorBytes: number;
   /** Commands that the mailbox holds; a power of two, or 0. */
   readonly mailboxEntries: number;
@@ -119,32 +119,32 @@ export interface SharedSizes {
   readonly commandBytes: number;
 }
 
-/** The parts of the shared memory, as one thread sees them. */
+/** Parts of the shared memory, as one thread sees them. */
 export class SharedMemory {
-  /** The memory itself. */
+  /** Shared buffer. */
   readonly buffer: SharedArrayBuffer;
-  /** How large the parts are. */
+  /** Sizes of the parts. */
   readonly sizes: SharedSizes;
-  /** See {@linkcode Control}. */
+  /** Control words, by {@linkcode Control}. */
   readonly control: Int32Array<SharedArrayBuffer>;
-  /** See {@linkcode Total}. */
+  /** Totals, by {@linkcode Total}. */
   readonly totals: BigUint64Array<SharedArrayBuffer>;
-  /** The journal's slots. */
+  /** Slots of the journal. */
   readonly journal: DataView<SharedArrayBuffer>;
-  /** How many of the mailbox's words an entry has. */
+  /** Number of words of a mailbox entry. */
   readonly mailboxEntryWords = MAILBOX_ENTRY_WORDS;
-  /** How many of the mailbox's bytes an entry has. */
+  /** Number of bytes of a mailbox entry. */
   readonly mailboxEntryBytes: number;
-  /** The mailbox's words. */
+  /** Words of the mailbox. */
   readonly mailboxWords: Int32Array<SharedArrayBuffer>;
-  /** The mailbox's commands, and why they weren't written. */
+  /** Commands of the mailbox, and the reasons of their failures. */
   readonly mailboxBytes: Uint8Array<SharedArrayBuffer>;
-  /** The ring and its mirror. */
+  /** Ring and its mirror. */
   readonly ring: Uint8Array<SharedArrayBuffer>;
 
   /**
-   * @param sizes How large the parts are.
-   * @param buffer The memory that another thread allocated; new if left out.
+   * @param sizes Sizes of the parts.
+   * @param buffer Buffer that another thread has allocated; a new one if left out.
    */
   constructor(sizes: SharedSizes, buffer?: SharedArrayBuffer) {
     let end = 0;
@@ -194,17 +194,17 @@ export class SharedMemory {
    * Reads a total.
    *
    * @param index One of {@linkcode Total}.
-   * @returns The total; exact, though others may have moved on meanwhile.
+   * @returns Total; exact, though others may have changed meanwhile.
    */
   total(index: number): number {
     return Number(Atomics.load(this.totals, index));
   }
 
   /**
-   * Writes a total; only the thread that owns it may.
+   * Writes a total, for the thread that owns it.
    *
    * @param index One of {@linkcode Total}.
-   * @param value The new total.
+   * @param value New total.
    */
   setTotal(index: number, value: number): void {
     Atomics.store(this.totals, index, BigInt(value));
@@ -220,32 +220,32 @@ export class SharedMemory {
   }
 
   /**
-   * Writes a total that is a float; only the thread that owns it may.
+   * Writes a total that is a float, for the thread that owns it.
    *
    * @param index One of {@linkcode Total}.
-   * @param value The new total.
+   * @param value New total.
    */
   setFloat(index: number, value: number): void {
     writeFloat(this.totals, index, value);
   }
 
-  /** Worker: has the main thread look at what is new. */
+  /** Worker: wakes the main thread, to look at the news. */
   wakeMain(): void {
     Atomics.add(this.control, Control.NEWS, 1);
     Atomics.notify(this.control, Control.NEWS);
   }
 
-  /** Main: whether the worker waits, as journal or ring is full. */
+  /** Main: whether the worker waits because journal or ring is full. */
   get isReleaseWanted(): boolean {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
   }
 
-  /** Main: when the worker began to wait, by `monotonicMs()`; 0 if it doesn't. */
+  /** Main: start of the worker's present wait, by `monotonicMs()`; 0 if it doesn't wait. */
   get waitsSinceMs(): number {
     return this.float(Total.WAITS_SINCE_MS);
   }
 
-  /** Main: for how long the worker has waited, in ms, over all waits and the present one. */
+  /** Main: total time that the worker has waited, in ms, the present wait included. */
   get waitedMs(): number {
     const { waitsSinceMs } = this;
     const presentMs = waitsSinceMs === 0 ? 0 : monotonicMs() - waitsSinceMs;
@@ -255,8 +255,8 @@ export class SharedMemory {
   /**
    * Copies bytes of the ring.
    *
-   * @param position The position of the first.
-   * @param count How many; what the ring holds at most.
+   * @param position Position of the first.
+   * @param count Number of bytes, at most as many as the ring holds.
    */
   ringCopy(position: number, count: number): Uint8Array<ArrayBuffer> {
     const { ring, sizes: { ringBytes } } = this;
@@ -268,7 +268,7 @@ export class SharedMemory {
     return bytes;
   }
 
-  /** Wakes the worker if it waits for what was released, to look again. */
+  /** Wakes the worker, if it waits for a release. */
   wakeReleased(): void {
     if (!this.isReleaseWanted) return;
     Atomics.add(this.control, Control.RELEASES, 1);
@@ -277,7 +277,7 @@ export class SharedMemory {
 
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough: () => boolean): Promise<void> {
-    // Wanted before it is looked at: so main sees the wish, or we the release.
+    // The wish precedes the look, so that main sees the wish, or this thread the release.
     if (Atomics.add(this.control, Control.RELEASE_WANTED, 1) === 0) {
       this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
     }

@@ -1,8 +1,8 @@
 /**
- * Starts and stops a worker, and tells when it dies.
+ * Host of a worker, which starts and stops it, and reports its death.
  *
- * The worker's code is one generated text, started from a Blob: so it needs no
- * permission but that for the net, wherever this module came from.
+ * The worker's code is one generated text, started from a Blob. It needs only the
+ * permission for the network, wherever this module was loaded from.
  *
  * @module
  */
@@ -18,9 +18,9 @@ import type {
 } from "./worker_messages.ts";
 import { WORKER_SOURCE } from "../worker_source.gen.ts";
 
-/** A worker that can be used. */
+/** Worker that is ready. */
 export class WorkerHost {
-  /** The port that it listens on; 0 if it dials. */
+  /** Port that it listens on; 0 if it dials. */
   readonly port: number;
   readonly #worker: Worker;
   #stopped: Promise<void> | undefined;
@@ -33,14 +33,15 @@ export class WorkerHost {
   /**
    * Starts a worker.
    *
-   * @param task What it is for.
-   * @param memory The memory to share.
-   * @param board The board that all threads of the link share.
-   * @param timeoutMs How long it may take to say that it is ready.
+   * @param task Its task.
+   * @param memory Memory to share.
+   * @param board Board that all threads of the link share.
+   * @param timeoutMs Time limit for its start, in ms.
    * @param onDeath Called when the worker dies after it was started.
    * @returns The worker, once it is ready.
    * @throws {Deno.errors.AddrInUse} If the port is taken.
-   * @throws {Error} If the worker can't listen, or dies; with the system's words.
+   * @throws {Error} If the worker can't listen, or dies; the message includes that of the
+   * system.
    */
   static start(
     task: WorkerTask,
@@ -103,16 +104,16 @@ export class WorkerHost {
   /**
    * Sends a message.
    *
-   * @param message The message.
+   * @param message Message.
    */
   post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
 
   /**
-   * Closes the worker's sockets and ends it; by force when it doesn't obey.
+   * Closes the worker's sockets and ends it; by force if it doesn't obey.
    *
-   * @param timeoutMs How long it may take by itself, in ms; Infinity for no limit.
+   * @param timeoutMs Time after which force is used, in ms; Infinity for no limit.
    */
   stop(timeoutMs: number): Promise<void> {
     this.#stopped ??= new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The messages between the main thread and a worker: how it starts and stops, and how
- * its connections do. All else goes through shared memory.
+ * Messages between the main thread and a worker, which start and stop it and its
+ * connections. Everything else uses shared memory.
  *
  * @module
  */
@@ -9,60 +9,60 @@ import type { FrameLayout } from "../framing/header_reader.ts";
 import type { IpRange } from "../base/ip_range.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 
-/** What becomes of a client that dials in on a socket that is taken. */
+/** Policy for a client that connects to a socket that is taken. */
 export type SecondClientPolicy = "refuse" | "takeOverIfSilent" | "takeOver";
 
-/** Whom a port lets in. */
+/** Rules for admitting clients to a port. */
 export interface Admission {
-  /** What becomes of a client that dials in on a socket that is taken. */
+  /** Policy for a client that connects to a socket that is taken. */
   readonly onSecondClient: SecondClientPolicy;
-  /** After how long without a frame a client counts as silent, in ms. */
+  /** Time without a frame after which a client counts as silent, in ms. */
   readonly silentMs: number;
-  /** Who may dial in; anybody, if left out. */
+  /** Addresses that may connect; all, if left out. */
   readonly allowPeers?: readonly IpRange[] | undefined;
-  /** Whether both sockets must come from the same address. */
+  /** Whether the clients of both sockets must have the same address. */
   readonly requireSameAddress: boolean;
 }
 
-/** A stream of frames that is read. */
+/** Stream of frames to read. */
 export interface StreamTask {
   /**
-   * Layout of a frame: one, or several of which the frames of the
-   * first peer show which it is. All have the same header and as many types of frame.
+   * Layout of the frames: one, or several, of which the frames of the first peer show the
+   * right one. All have the same header and number of types of frame.
    */
   readonly layouts: readonly FrameLayout[];
   /** The type of frame that is telemetry. */
   readonly telemetryType: number;
-  /** After how long without a frame the link is stale, in ms; Infinity: never. */
+  /** Time without a frame after which the link is stale, in ms; Infinity: never. */
   readonly staleMs: number;
   /** Whether a stale connection is ended. */
   readonly endsStale: boolean;
 }
 
-/** A port that controllers dial in to, one at a time. */
+/** Port that controllers connect to, one at a time. */
 export interface ListenTask {
-  /** The address to listen on; null for every one, IPv4 and IPv6. */
+  /** Address to listen on; null for every one, IPv4 and IPv6. */
   readonly hostname: string | null;
-  /** The port to listen on; 0 for any. */
+  /** Port to listen on; 0 for any. */
   readonly port: number;
-  /** Whom to let in. */
+  /** Rules for admitting clients. */
   readonly admission: Admission;
 }
 
-/** A controller that is dialled, when that is asked for. */
+/** Controller to dial, on a message `dial`. */
 export interface DialTask {
   /** Its name or address. */
   readonly hostname: string;
   /** Its port. */
   readonly port: number;
   /**
-   * How long after a failure, or the end of a connection, it is dialled again, in
-   * ms; Infinity: it isn't.
+   * Time from a failure, or the end of a connection, to the next attempt, in ms; Infinity
+   * for no other attempt.
    */
   readonly retryMs: number;
 }
 
-/** What a worker is for: a socket, what is done on it, and how it is connected. */
+/** Task of a worker: a socket, its role, and the way in which it is connected. */
 export type WorkerTask =
   | {
     readonly socket: "telemetry";
@@ -76,55 +76,58 @@ export type WorkerTask =
     readonly dial: DialTask;
   };
 
-/** Starts a worker: it listens, but accepts nobody until it can tell the time. */
+/**
+ * Message that starts a worker: it listens, but accepts no clients before the clocks are
+ * compared.
+ */
 export interface StartMessage {
-  /** Tells the messages apart. */
+  /** Discriminator of the messages. */
   readonly type: "start";
-  /** What the worker is for. */
+  /** Task of the worker. */
   readonly task: WorkerTask;
-  /** How large the parts of the memory are. */
+  /** Sizes of the parts of the memory. */
   readonly sizes: SharedSizes;
-  /** The memory shared with the main thread. */
+  /** Memory shared with the main thread. */
   readonly buffer: SharedArrayBuffer;
-  /** The board that all threads of a link share. */
+  /** Board that all threads of a link share. */
   readonly board: SharedArrayBuffer;
 }
 
-/** From the main thread to a worker. */
+/** Message from the main thread to a worker. */
 export type ToWorker =
   | StartMessage
-  /** Asks what the worker's clock says, again after each answer. */
+  /** Asks for the time of the worker's clock, again after each answer. */
   | { readonly type: "clock" }
   /**
    * Begins to serve; `clockOffsetMs` is the main thread's `monotonicMs()` minus the
    * worker's `performance.now()`.
    */
   | { readonly type: "begin"; readonly clockOffsetMs: number }
-  /** Ends a connection, as its peer was given up. */
+  /** Closes the connection of a peer. */
   | {
     readonly type: "cut";
     readonly connection: number;
     readonly reason: string;
   }
-  /** Ends the connection that a command is written to, if it isn't written yet. */
+  /** Closes the connection that a command is written to, if it isn't written yet. */
   | {
     readonly type: "giveUp";
     readonly command: number;
     readonly reason: string;
   }
-  /** Dials, and goes on to as the task says; not before the last time has ended. */
+  /** Dials, repeatedly as the task says, once the previous dialling has ended. */
   | { readonly type: "dial" }
-  /** Ends that, and the connection. */
+  /** Ends dialling, and the connection. */
   | { readonly type: "hangUp"; readonly reason: string }
   /** Closes connection and listener, and the worker. */
   | { readonly type: "close" };
 
-/** From a worker to the main thread. */
+/** Message from a worker to the main thread. */
 export type FromWorker =
-  /** The answer to `clock`: the worker's `performance.now()`. */
+  /** Answer to `clock`: the worker's `performance.now()`. */
   | { readonly type: "clock"; readonly nowMs: number }
-  /** The worker can begin; `port` is where it listens, 0 if it dials. */
+  /** The worker can begin; `port` is the one that it listens on, 0 if it dials. */
   | { readonly type: "ready"; readonly port: number }
-  /** The start failed; an error's class doesn't survive the way between threads. */
+  /** The start failed; the class of an error isn't preserved between threads. */
   | { readonly type: "failed"; readonly name: string; readonly message: string }
   | { readonly type: "closed" };

@@ -195,7 +195,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     command.givenUp = { reason };
     this.link.giveUp(
       number,
-      `command ${command.code} was given up while it was written`,
+      `command ${command.code} was cut off while it was written`,
     );
   }
 

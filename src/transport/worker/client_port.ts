@@ -1,5 +1,5 @@
 /**
- * A port that serves one client at a time.
+ * Port that serves one client at a time.
  *
  * @module
  */
@@ -22,92 +22,93 @@ import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * How long a new client waits for the present one to end, in turns. A controller
- * that comes back at once dials in before the end of its last connection was read.
+ * Duration of a slot, in ms, of the grace in which a new client waits for the present one
+ * to end. A controller that reconnects at once does so before the end of its last
+ * connection is read.
  */
 const GRACE_MS = 25;
-/** Twice, so that a thread that was held up reads the socket in between. */
+/** Slots of the grace: two, so that a delayed thread reads the socket in between. */
 const GRACE_TURNS = 2;
-/** How many clients can wait for their turn; others wait to be accepted. */
+/** Largest number of clients that can wait to be served; others wait to be accepted. */
 const WAITING_MAX = 64;
 const ACCEPT_RETRY_MS = 100;
 
-/** What a port consists of. */
+/** Parts of a port. */
 export interface ClientPortParts {
-  /** The socket's name. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** Where clients dial in. */
+  /** Listener that accepts clients. */
   readonly listener: Deno.TcpListener;
-  /** Whom to let in. */
+  /** Rules for admitting clients. */
   readonly admission: Admission;
-  /** Where connections are counted. */
+  /** Memory in which connections are counted. */
   readonly memory: SharedMemory;
-  /** Where they are recorded. */
+  /** Journal in which connections are recorded. */
   readonly journal: JournalWriter;
-  /** What is known of the other socket. */
+  /** Board with the facts of the other socket. */
   readonly board: LinkBoard;
-  /** Serve the clients that are let in. */
+  /** Sessions that serve the admitted clients. */
   readonly sessions: Sessions;
 }
 
 /**
- * So often the controller itself may be refused its command socket by
- * `"takeOverIfSilent"`: if it insists, the present connection is dead.
+ * Number of times that `"takeOverIfSilent"` may refuse the controller itself its command
+ * socket: if it insists, the present connection is dead.
  */
 const KNOCKS_MAX = 2;
 
-/** A client that waits for its turn. */
+/** Client that waits to be served. */
 interface Waiting {
   readonly client: Peer;
-  /** For how many turns it has faced the client that is served. */
+  /** Number of slots of the grace during which it has waited for the present client. */
   turns: number;
 }
 
 /**
  * Accepts clients, and serves them one at a time: in order, but first those with the
- * address of the last, as that comes back.
+ * address of the last one, which has reconnected.
  *
- * | a client that dials in | and | is |
+ * | a client that connects | and | is |
  * | ---------------------- | --- | -- |
  * | isn't one of `allowPeers` | | refused at once |
- * | finds the socket free | | served; after the grace, if the last client had another address: that may come back |
- * | finds it taken | the present one ends within the grace | served then |
- * | | goes on, and `onSecondClient` lets it stay | refused |
- * | | isn't read, as the main thread is behind, and has the same address: it may have ended | waits on, unless another comes behind it |
- * | | goes on, and `onSecondClient` replaces it | served, and the present one is closed |
- * | dials in on the command port | that matters, and telemetry, which isn't silent, has another address | refused |
+ * | finds the socket free | | served; after the grace, if the last client had another address: that one may reconnect |
+ * | finds it taken | the present client ends within the grace | served then |
+ * | | the present client goes on, and `onSecondClient` keeps it | refused |
+ * | | the present client isn't read, for back-pressure, and has the same address: it may have ended | kept waiting, unless another client follows |
+ * | | the present client goes on, and `onSecondClient` replaces it | served, and the present one is closed |
+ * | connects to the command port | telemetry, which isn't silent, has another address, and `requireSameAddress` is set | refused |
  *
- * A command socket is as silent as its controller, so `"takeOverIfSilent"` has other
- * signs there that it is dead:
+ * A command socket receives nothing, so that `"takeOverIfSilent"` uses other signs that
+ * it is dead:
  *
- * | the newcomer | and | is served |
+ * | the new client | and | is served |
  * | ------------ | --- | --------- |
- * | is anybody | no telemetry has come since it was connected, for too long | at once |
- * | has telemetry's address | telemetry has been connected anew since | at once |
+ * | has any address | no telemetry was received since the present one connected, for too long | at once |
+ * | has telemetry's address | telemetry has reconnected since | at once |
  * | has telemetry's address | | the third time |
  */
 export class ClientPort {
   readonly #parts: ClientPortParts;
   readonly #waiting: Waiting[] = [];
   #served: Promise<void> = Promise.resolve();
-  /** Resolved when the grace has taken a turn, or the present client has ended. */
+  /** Resolved at the end of a slot of the grace, or of the present client. */
   #turn = Promise.withResolvers<void>();
   #accepted: Promise<Peer | undefined> | undefined;
-  /** Resolved when somebody waits, or waits no more. */
+  /** Resolved when a client begins or ends to wait. */
   #change = Promise.withResolvers<void>();
-  /** The address of the client that was served last. */
+  /** Address of the client that was served last. */
   #lastIp = 0n;
-  /** For how many turns the socket was held free for it. */
+  /** Number of slots during which the socket was reserved for it. */
   #held = 0;
-  /** For how many turns, one behind the other, the present client was always read. */
+  /** Number of consecutive slots during which the present client was read without pause. */
   #attentive = 0;
   #rejected = 0;
   #replaced = 0;
-  /** How often the controller was refused, as the present client went on. */
+  /** Number of refusals of the controller in favour of the present client. */
   #knocks = 0;
   #closed = false;
 
-  /** @param parts What it consists of. */
+  /** @param parts Its parts. */
   constructor(parts: ClientPortParts) {
     this.#parts = parts;
   }
@@ -118,7 +119,7 @@ export class ClientPort {
     this.#serveAll();
   }
 
-  /** Closes the port and its clients; resolves when others can have the port. */
+  /** Closes the port and its clients; resolves when the port is free. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#parts.listener.close();
@@ -169,7 +170,7 @@ export class ClientPort {
     }
   }
 
-  /** The client that is served. */
+  /** Client that is served. */
   get #present(): Peer | undefined {
     return this.#parts.sessions.peer;
   }
@@ -180,16 +181,16 @@ export class ClientPort {
       this.#waiting.some(({ client }) => client.ip === this.#lastIp);
   }
 
-  /** Waits for a turn of the grace, or until the present client has ended. */
+  /** Waits for the end of a slot of the grace, or of the present client. */
   async #turnOver(): Promise<void> {
-    // Not a race with the end of the connection: each would keep something until then.
+    // `Promise.race()` with the end of the connection would keep memory until then.
     const turn = this.#turn = Promise.withResolvers<void>();
     const timer = setTimeout(turn.resolve, GRACE_MS);
     await turn.promise;
     clearTimeout(timer);
   }
 
-  /** One turn of the grace, for all who wait. */
+  /** Runs one slot of the grace, for all clients that wait. */
   async #faceClient(): Promise<void> {
     const present = this.#present!;
     const { holds } = present;
@@ -222,7 +223,7 @@ export class ClientPort {
     if (isKnocking) this.#knocks++;
   }
 
-  /** Whether a client makes way for another. */
+  /** Whether one client is replaced by another. */
   #gives(present: Peer, next: Peer): boolean {
     const { socket, board, admission: { onSecondClient } } = this.#parts;
     if (onSecondClient !== "takeOverIfSilent") {
@@ -238,7 +239,10 @@ export class ClientPort {
     return ip === this.#parts.board.peer("telemetry");
   }
 
-  /** When a client gave its last sign of life; on either socket, that is telemetry. */
+  /**
+   * Returns the time of a client's last sign of life, which is telemetry on either
+   * socket.
+   */
   #heardMs({ sinceMs }: Peer): number {
     return Math.max(sinceMs, this.#parts.board.heardMs);
   }
@@ -262,7 +266,7 @@ export class ClientPort {
     this.#lastIp = next.ip;
   }
 
-  /** Serves the client that has come back, if it waits; else the first. */
+  /** Serves the client that has reconnected, if it waits; else the first. */
   #serveNext(): void {
     const comesBack = ({ client }: Waiting) => client.ip === this.#lastIp;
     const next = this.#waiting.find(comesBack) ?? this.#waiting[0];
@@ -283,7 +287,9 @@ export class ClientPort {
     this.#change = Promise.withResolvers();
   }
 
-  /** Whether telemetry has another address than a new command client, and stays. */
+  /**
+   * Whether telemetry, which isn't silent, has another address than a new command client.
+   */
   #clashes({ ip }: Peer): boolean {
     const { socket, board, admission } = this.#parts;
     if (socket === "telemetry" || !admission.requireSameAddress) return false;
@@ -302,7 +308,7 @@ export class ClientPort {
     const { memory, journal } = this.#parts;
     memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
     client.end();
-    // A flood of them may not fill the journal: then they are but counted.
+    // A flood of them must not fill the journal: then they are only counted.
     if (!journal.isRoomy) return;
     journal.record(RecordKind.REFUSED, {
       subject: cause,
@@ -318,7 +324,7 @@ export class ClientPort {
   }
 }
 
-/** Whether a client had ended the connection before it was accepted. */
+/** Whether a client had closed the connection before it was accepted. */
 function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotConnected ||
     error instanceof Deno.errors.ConnectionAborted ||

@@ -1,6 +1,6 @@
 /**
- * The command socket: writes the mailbox's commands, whole and in order, and
- * watches for the peer's end and for bytes that nobody expects.
+ * Command socket, which writes the mailbox's commands, whole and in order, and watches
+ * for the end of the connection and for unexpected bytes.
  *
  * @module
  */
@@ -21,13 +21,13 @@ import type { Sessions } from "./sessions.ts";
 const READ_BYTES = 4096;
 const UNEXPECTED_SHOWN_BYTES = 32;
 
-/** Of a command whose connection had ended before. */
+/** Settlement of a command whose connection had ended before. */
 const NOT_WRITTEN: Settlement = {
   fate: CommandFate.NOT_WRITTEN,
   telemetryFrames: 0,
   reason: "",
 };
-/** Of a command whose time was over. */
+/** Settlement of a command whose deadline has passed. */
 const EXPIRED: Settlement = { ...NOT_WRITTEN, fate: CommandFate.EXPIRED };
 
 /** Writes commands to one peer after another. */
@@ -38,7 +38,7 @@ export class CommandSocket {
   readonly #board: LinkBoard;
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
-  /** The command that is written now, and to whom. */
+  /** Command that is being written, and its peer. */
   #writing:
     | {
       readonly number: number;
@@ -47,17 +47,17 @@ export class CommandSocket {
     }
     | undefined;
   /**
-   * One timer for all commands, as one for each takes longer than to write it. It is due
-   * at the deadline of one of them, which may be written by then.
+   * One timer for all commands, as a timer each takes longer than the write. It fires at
+   * the deadline of one of them, which may be written by then.
    */
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When it is due, by `monotonicMs()`; Infinity if it isn't set. */
+  /** Time at which it fires, by `monotonicMs()`; Infinity if it isn't set. */
   #expiresMs = Infinity;
 
   /**
-   * @param memory The memory that holds the mailbox.
-   * @param journal Where unexpected bytes are recorded.
-   * @param board Tells how much telemetry was received.
+   * @param memory Memory that holds the mailbox.
+   * @param journal Journal in which unexpected bytes are recorded.
+   * @param board Board with the number of telemetry frames.
    */
   constructor(memory: SharedMemory, journal: JournalWriter, board: LinkBoard) {
     this.#memory = memory;
@@ -67,10 +67,10 @@ export class CommandSocket {
   }
 
   /**
-   * Watches a peer that has nothing to say to its end.
+   * Watches a peer, which should send nothing, until its end.
    *
-   * @param peer The peer.
-   * @returns What its socket threw, or `undefined` at the end of the stream.
+   * @param peer Peer.
+   * @returns Error of its socket, or `undefined` at the end of the stream.
    */
   async watch(peer: Peer): Promise<unknown> {
     for (let isFirst = true;; isFirst = false) {
@@ -86,7 +86,7 @@ export class CommandSocket {
   /**
    * Writes every command that is posted for the peer that is connected.
    *
-   * @param sessions Tell who that is.
+   * @param sessions Sessions that know this peer.
    */
   async writeCommands(sessions: Sessions): Promise<never> {
     for (;;) {
@@ -104,11 +104,11 @@ export class CommandSocket {
   }
 
   /**
-   * Ends the connection that a command is written to, so that nothing follows half of
-   * it; does nothing when it is written by now.
+   * Closes the connection that a command is written to, so that nothing follows half of
+   * it; does nothing if it is written by now.
    *
-   * @param number The command's number in the mailbox.
-   * @param reason Why, for people.
+   * @param number Number of the command in the mailbox.
+   * @param reason Human-readable reason.
    */
   giveUp(number: number, reason: string): void {
     if (this.#writing?.number !== number) return;
@@ -122,7 +122,7 @@ export class CommandSocket {
     let telemetryFrames = 0;
     try {
       while (written < bytes.length) {
-        // Before, not behind: an answer can be here sooner than we go on.
+        // Read before the write: an answer can be received before this continues.
         ({ telemetryFrames } = this.#board);
         const writing = peer.conn.write(bytes.subarray(written));
         this.#expireAt(deadlineMs); // behind, as that takes its time
@@ -142,7 +142,7 @@ export class CommandSocket {
     }
   }
 
-  /** Has {@linkcode #expire} called when a command's time is over. */
+  /** Schedules {@linkcode #expire} for the deadline of a command. */
   #expireAt(deadlineMs: number): void {
     if (deadlineMs >= this.#expiresMs) return; // it is seen to then
     clearTimeout(this.#timer);
@@ -154,8 +154,8 @@ export class CommandSocket {
   }
 
   /**
-   * Ends the connection if the time of the command is over that is written to it: the
-   * system would take the rest of it whenever the peer reads again.
+   * Closes the connection if the deadline of the command that is being written has
+   * passed: the system would send the rest of it whenever the peer reads again.
    */
   #expire(): void {
     if (this.#writing === undefined) return;
@@ -163,7 +163,7 @@ export class CommandSocket {
     if (monotonicMs() < deadlineMs) return this.#expireAt(deadlineMs);
     peer.close(
       EndCause.CUT,
-      "a command was given up while it was written, as its time limit was over",
+      "a command was cut off while it was written, as its time limit has elapsed",
     );
   }
 

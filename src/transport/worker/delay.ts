@@ -1,14 +1,14 @@
 /**
- * Lets time pass.
+ * Delay that a signal can end.
  *
  * @module
  */
 
 /**
- * Waits.
+ * * Waits for some time, or until a signal is aborted.
  *
- * @param ms How long, in ms.
- * @param signal Ends the wait; aborted before, there is none.
+ * @param ms Duration, in ms.
+ * @param signal Ends the wait; at once, if it is aborted already.
  */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

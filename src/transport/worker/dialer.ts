@@ -1,5 +1,5 @@
 /**
- * Dials a controller that waits to be dialled.
+ * Dialer of a controller.
  *
  * @module
  */
@@ -13,46 +13,46 @@ import { Peer } from "./peer.ts";
 import type { Sessions } from "./sessions.ts";
 
 /**
- * Time limit of one attempt, if others follow, in ms. The system would go on for two
+ * Time limit of one attempt, if others follow, in ms. The system would retry for two
  * minutes, with ever longer pauses: a controller that is switched on meanwhile would be
- * connected a minute later. This is long enough for the first three segments of TCP, at
- * 0, 1 and 3 s.
+ * connected a minute later. The limit covers the first three segments of TCP, at 0, 1 and
+ * 3 s.
  */
 const ATTEMPT_MS_MAX = 5_000;
 
-/** What a dialer consists of. */
+/** Parts of a dialer. */
 export interface DialerParts {
-  /** Whom to dial. */
+  /** Task with the address to dial. */
   readonly task: DialTask;
-  /** Where failures are counted. */
+  /** Memory in which failures are counted. */
   readonly memory: SharedMemory;
-  /** Where they are recorded. */
+  /** Journal in which failures are recorded. */
   readonly journal: JournalWriter;
-  /** Serve the connections. */
+  /** Sessions that serve the connections. */
   readonly sessions: Sessions;
 }
 
 /**
- * Dials, and has the connection served to its end; then dials again, if the task
- * says so, until it is told to hang up. That it has ended is recorded last.
+ * Dials, and serves the connection to its end; then dials again, if the task says so,
+ * until {@linkcode hangUp}. The end of dialling is recorded last.
  *
- * A failure is recorded unless it is just what the last one was: a controller may
- * be off for days.
+ * A failure is recorded unless it repeats the last one, as a controller may be off for
+ * days.
  */
 export class Dialer {
   readonly #parts: DialerParts;
-  /** Aborted when it shall end. */
+  /** Aborted to end dialling. */
   #dialling: AbortController | undefined;
   #failures = 0;
-  /** The failure that was recorded last, since the last connection. */
+  /** Failure that was recorded last, since the last connection. */
   #recorded = "";
 
-  /** @param parts What it consists of. */
+  /** @param parts Its parts. */
   constructor(parts: DialerParts) {
     this.#parts = parts;
   }
 
-  /** Dials, when the last time has ended. */
+  /** Dials, once the previous dialling has ended. */
   async dial(): Promise<void> {
     const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();
@@ -68,22 +68,22 @@ export class Dialer {
   }
 
   /**
-   * Ends the connection, and dials no more.
+   * Closes the connection, and stops dialling.
    *
-   * @param reason Why, for people.
-   * @param cause The same, for the record.
+   * @param reason Human-readable reason.
+   * @param cause Cause, for the record.
    */
   hangUp(reason: string, cause: EndCause = EndCause.CUT): void {
     this.#dialling?.abort();
     this.#parts.sessions.peer?.close(cause, reason);
   }
 
-  /** Hangs up for good. */
+  /** Closes the connection for good. */
   close(): void {
     this.hangUp("the client was closed", EndCause.CLOSED);
   }
 
-  /** Dials once; undefined if that has failed, or was given up. */
+  /** Dials once; undefined if that has failed, or was canceled. */
   async #connect(dialling: AbortController): Promise<Peer | undefined> {
     const { task: { hostname, port, retryMs }, memory } = this.#parts;
     const { signal } = dialling;
@@ -104,11 +104,11 @@ export class Dialer {
       if (error === limit.reason) {
         await this.#recordFailure(
           "TimedOut",
-          `it has not answered within ${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off, or busy, or its network down`,
+          `it has not answered within ${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off or busy, or its network down`,
         );
         return undefined;
       }
-      // Without the permission to dial there is no use in trying again.
+      // Without the permission to dial, another attempt is useless.
       if (error instanceof Deno.errors.NotCapable) dialling.abort();
       await this.#recordFailure((error as Error).name, messageOf(error));
     }

@@ -1,5 +1,5 @@
 /**
- * The controller at the other end of a connection.
+ * Peer at the other end of a connection.
  *
  * @module
  */
@@ -9,30 +9,32 @@ import { monotonicMs } from "../../base/clock.ts";
 import { EndCause } from "../journal.ts";
 import { parseAddress } from "../../base/ip_range.ts";
 
-/** A controller, or who passes for one, from when it is connected to its end. */
+/** Controller, or a client taken for one, from its connection to its end. */
 export class Peer {
-  /** Its socket. */
+  /** Socket of the peer. */
   readonly conn: Deno.TcpConn;
   /** Its IP address, as 128 bits. */
   readonly ip: bigint;
   /** Its IP address and port, as logs show them. */
   readonly address: string;
-  /** Counts the connections that this worker has served, from 1; 0 before it is served. */
+  /**
+   * Number of its connection, of those that this worker has served, from 1; 0 before it
+   * is served.
+   */
   connection = 0;
-  /** When it began to be served, by `monotonicMs()`. */
+  /** Time at which it began to be served, by `monotonicMs()`. */
   sinceMs = 0;
   /**
-   * Whether it isn't read for now, as there is no room for what it tells: so its end
-   * can't be seen.
+   * Whether it isn't read for now, for back-pressure: its end can't be seen meanwhile.
    */
   isHeldBack = false;
-  /** How often that began. */
+  /** Number of times that back-pressure began. */
   holds = 0;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;
   readonly #onClose: () => void;
 
   /**
-   * @param conn Its socket.
+   * @param conn Socket of the peer.
    * @param onClose Called when the socket is closed on this side.
    */
   constructor(conn: Deno.TcpConn, onClose: () => void) {
@@ -49,13 +51,13 @@ export class Peer {
     return this.#ended !== undefined;
   }
 
-  /** Tells that it isn't read for now. */
+  /** Notes that it isn't read for now. */
   holdBack(): void {
     this.isHeldBack = true;
     this.holds++;
   }
 
-  /** Begins to be served. */
+  /** Notes that it begins to be served. */
   begin(connection: number): void {
     this.connection = connection;
     this.sinceMs = monotonicMs();
@@ -64,8 +66,8 @@ export class Peer {
   /**
    * Closes the socket.
    *
-   * @param cause Why.
-   * @param reason The same, for people.
+   * @param cause Cause, for the record.
+   * @param reason Human-readable reason.
    */
   close(cause: EndCause, reason: string): void {
     if (this.isClosed) return;
@@ -75,10 +77,10 @@ export class Peer {
   }
 
   /**
-   * Closes the socket if that wasn't done before.
+   * Closes the socket, unless it is closed already.
    *
-   * @param error What a read or write threw; none at the end of the stream.
-   * @returns Why the connection has ended: what it was closed for before, or the error.
+   * @param error Error of a read or write; none at the end of the stream.
+   * @returns Reason for the end of the connection: that of an earlier close, or the error.
    */
   end(error?: unknown): { readonly cause: EndCause; readonly reason: string } {
     if (error === undefined) {

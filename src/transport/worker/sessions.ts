@@ -1,5 +1,6 @@
 /**
- * Serves one controller after another, and records when each comes and goes.
+ * Sessions of a socket: serves one controller after another, and records when each
+ * connects and disconnects.
  *
  * @module
  */
@@ -12,20 +13,20 @@ import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { Peer } from "./peer.ts";
 
 /**
- * Serves a peer to its end; resolves with what its socket threw, or with
- * `undefined` if its stream has ended.
+ * Serves a peer to its end; resolves with the error of its socket, or with `undefined` if
+ * its stream has ended.
  */
 export type Serve = (peer: Peer) => Promise<unknown>;
 
-/** What sessions consist of. */
+/** Parts of sessions. */
 export interface SessionsParts {
-  /** The socket's name. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** Where connections are counted. */
+  /** Memory in which connections are counted. */
   readonly memory: SharedMemory;
-  /** Where they are recorded. */
+  /** Journal in which connections are recorded. */
   readonly journal: JournalWriter;
-  /** Where the link's other threads see them. */
+  /** Board on which the link's other threads see them. */
   readonly board: LinkBoard;
   /** Serves a peer to its end. */
   readonly serve: Serve;
@@ -37,12 +38,12 @@ export class Sessions {
   #peer: Peer | undefined;
   #connections = 0;
 
-  /** @param parts What they consist of. */
+  /** @param parts Their parts. */
   constructor(parts: SessionsParts) {
     this.#parts = parts;
   }
 
-  /** The peer that is served. */
+  /** Peer that is served. */
   get peer(): Peer | undefined {
     return this.#peer;
   }
@@ -50,7 +51,7 @@ export class Sessions {
   /**
    * Serves a peer to its end, when no other is served.
    *
-   * @param peer The peer.
+   * @param peer Peer.
    */
   async serve(peer: Peer): Promise<void> {
     const { socket, memory, journal, board } = this.#parts;
@@ -60,7 +61,7 @@ export class Sessions {
     this.#peer = peer;
     if (hasTelemetry) {
       board.heardMs = peer.sinceMs;
-      // Not at the end of the last one: what that has sent stays old.
+      // Not at the end of the last one, whose telemetry remains stale.
       board.isStale = false;
     }
     board.setPeer(socket, peer.ip);
@@ -85,8 +86,8 @@ export class Sessions {
   async #serve(peer: Peer): Promise<unknown> {
     try {
       peer.conn.setNoDelay(true); // commands are short, and shall go out at once
-      // Nothing else notices a peer without power on a socket on which nothing is expected;
-      // the system probes it after two hours, which Deno can't change.
+      // Only keepalive detects a peer without power on a socket that receives nothing;
+      // the system probes after two hours, which Deno can't change.
       peer.conn.setKeepAlive(true);
     } catch (error) {
       return error; // it has ended already

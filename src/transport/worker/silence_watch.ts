@@ -1,16 +1,16 @@
 /**
- * Notices when a client is silent for too long.
+ * Watch on the silence of a client.
  *
  * @module
  */
 
 /**
- * How long it is listened for once more when the time is over: a thread that was
- * held up may have slept through what has come.
+ * Time of another look when the limit has passed, in ms: a delayed thread may not have
+ * read yet what was received.
  */
 const DOUBT_MS = 5;
 
-/** Watches over one client. */
+/** Detects that one client is silent for too long. */
 export class SilenceWatch {
   readonly #limitMs: number;
   readonly #onSilent: (silentMs: number) => boolean;
@@ -20,9 +20,9 @@ export class SilenceWatch {
   #isSilent = false;
 
   /**
-   * @param limitMs How long it may be silent, in ms; Infinity for ever.
-   * @param onSilent Called each time that it was, with how long, until it says that
-   * this is told.
+   * @param limitMs Longest silence, in ms; Infinity for no limit.
+   * @param onSilent Called with the duration of a longer silence, repeatedly until it
+   * returns true, once that is reported.
    */
   constructor(limitMs: number, onSilent: (silentMs: number) => boolean) {
     this.#limitMs = limitMs;
@@ -30,15 +30,15 @@ export class SilenceWatch {
     this.#listen(limitMs);
   }
 
-  /** For how long nothing was heard, in ms. */
+  /** Time since the last reception, in ms. */
   get silentMs(): number {
     return this.#isPaused ? 0 : performance.now() - this.#heardMs;
   }
 
   /**
-   * Tells that something was heard.
+   * Notes a reception.
    *
-   * @returns For how long nothing was, in ms.
+   * @returns Duration of the silence before, in ms.
    */
   heard(): number {
     const { silentMs } = this;
@@ -48,12 +48,12 @@ export class SilenceWatch {
     return silentMs;
   }
 
-  /** Tells that we don't listen for now. */
+  /** Pauses the watch while the client isn't read. */
   pause(): void {
     this.#isPaused = true;
   }
 
-  /** Tells that we listen again; what was before is forgotten. */
+  /** Resumes the watch; the silence begins anew. */
   resume(): void {
     this.#isPaused = false;
     this.#heardMs = performance.now();

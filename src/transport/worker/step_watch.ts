@@ -1,5 +1,5 @@
 /**
- * Notices that the machine's clock was stepped.
+ * Watch on steps of the machine's clock.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { type Moment, now } from "../../base/clock.ts";
 
 /**
  * Smallest change of the difference of both clocks between two looks that is a step, in
- * ms. Where a time service slews just one of both, that is 0.5 ms a second; a step is
- * 128 ms or more by NTP's default.
+ * ms. If a time service slews only one of them, the difference changes by 0.5 ms a
+ * second; a step is 128 ms or more by NTP's default.
  */
 const STEP_MS_MIN = 10;
 
 /** Step of the machine's clock. */
 export interface Step {
-  /** Distance that the clock was set forward, in ms; negative is back. */
+  /** Step forward, in ms; negative for backward. */
   readonly byMs: number;
-  /** Longest time that it may have happened before it was noticed, in ms. */
+  /** Longest time between the step and its detection, in ms. */
   readonly withinMs: number;
 }
 
@@ -26,9 +26,9 @@ export class StepWatch {
   #last = now();
 
   /**
-   * Compares both.
+   * * Compares the clocks.
    *
-   * @param moment The present.
+   * @param moment Present time.
    * @returns The step since the last look, if there was one.
    */
   look(moment: Moment): Step | undefined {

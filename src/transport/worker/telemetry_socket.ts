@@ -1,5 +1,5 @@
 /**
- * The telemetry socket: reads straight into the ring and records the frames.
+ * Telemetry socket, which reads directly into the ring and records the frames.
  *
  * @module
  */
@@ -29,23 +29,23 @@ import { SilenceWatch } from "./silence_watch.ts";
 import { StepWatch } from "./step_watch.ts";
 
 /**
- * How much of the ring one read may fill, so that main has something to do while the
- * rest is read: with whole rings the two threads would take turns instead.
+ * Share of the ring that one read may fill, so that main processes it while the rest is
+ * read: with whole rings the two threads would alternate instead.
  */
 const READ_SHARE = 1 / 4;
 /** Interval of looks at the machine's clock while no frames arrive, in ms. */
 const CLOCK_LOOK_MS = 1000;
-/** How much junk is looked at before the first layout is taken to be meant, in bytes. */
+/** Bytes of junk after which the first layout is chosen. */
 const CHOICE_BYTES_MAX = 64 * 1024;
-/** Share of the ring for that junk. */
+/** Largest share of the ring for that junk. */
 const CHOICE_SHARE = 1 / 2;
-/** Bytes of a silence's report: the last that were received, and are no frame. */
+/** Bytes in the report of a silence: the last that were received, and are no frame. */
 const SHOWN_BYTES_MAX = 16;
 /** Length from which bytes without a frame are recorded before the next frame is found. */
 const STRAY_BYTES_MAX = 4096;
 /** Share of the ring, where that is less. */
 const STRAY_SHARE = 1 / 8;
-/** Of a peer that we don't listen to for now: it can't be too silent. */
+/** Reception time of a peer that isn't read for now, which can't be too silent. */
 const HELD_BACK = Infinity;
 
 /** Reads the frames of one peer after another. */
@@ -55,16 +55,16 @@ export class TelemetrySocket {
   readonly #journal: JournalWriter;
   readonly #board: LinkBoard;
   readonly #ring: ByteRing;
-  /** Chooses the layout, where there are several. */
+  /** Choice of the layout, if there are several. */
   readonly #choice: LayoutChoice | undefined;
   #layoutIndex = 0;
-  /** Whether a frame has shown which layout it is, of this peer and all others. */
+  /** Whether a frame has shown the layout, of this peer and all others. */
   #isLayoutKnown = false;
   readonly #decoder: FrameDecoder;
   readonly #counters: CounterWatch;
   readonly #clock = new ClockWatch();
   readonly #steps = new StepWatch();
-  /** Frames up to now, by type. */
+  /** Number of frames up to now, by type. */
   readonly #frames: number[];
   /** End of the last frame, or start of the connection, as a position in the ring. */
   #framesEnd = 0;
@@ -74,16 +74,16 @@ export class TelemetrySocket {
   #configsSince = 0;
   /** Whether telemetry was received on this connection. */
   #hasTelemetry = false;
-  /** Who is served now. */
+  /** Peer that is served. */
   #present:
     | { readonly peer: Peer; readonly silence: SilenceWatch }
     | undefined;
 
   /**
-   * @param task What it is told to do.
-   * @param memory The memory that holds the ring.
-   * @param journal Where frames are recorded.
-   * @param board Where the other threads see how the link is.
+   * @param task Its task.
+   * @param memory Memory that holds the ring.
+   * @param journal Journal in which frames are recorded.
+   * @param board Board on which the other threads see the state of the link.
    */
   constructor(
     task: StreamTask,
@@ -114,8 +114,8 @@ export class TelemetrySocket {
   /**
    * Reads a peer to its end.
    *
-   * @param peer The peer.
-   * @returns What its socket threw, or `undefined` at the end of the stream.
+   * @param peer Peer.
+   * @returns Error of its socket, or `undefined` at the end of the stream.
    */
   async serve(peer: Peer): Promise<unknown> {
     this.#decoder.reset();
@@ -159,10 +159,10 @@ export class TelemetrySocket {
   }
 
   /**
-   * Chooses the layout by what was received, or ends the connection of a peer with
-   * another one than that of the peers before.
+   * Chooses the layout by the received bytes, or closes the connection of a peer with
+   * another layout than those before.
    *
-   * @returns Whether that could be told yet.
+   * @returns Whether the bytes suffice for that.
    */
   #chooseLayout(peer: Peer): boolean {
     const choice = this.#choice!;
@@ -191,7 +191,7 @@ export class TelemetrySocket {
     return true;
   }
 
-  /** Reads once; null at the end, or what the socket threw. */
+  /** Reads once; returns null at the end, or the error of the socket. */
   async #read(peer: Peer): Promise<number | null | Error> {
     let free = this.#ring.writable(this.#oldest);
     if (free.length === 0) {
@@ -210,7 +210,7 @@ export class TelemetrySocket {
     }
   }
 
-  /** Waits for room in ring or journal: for so long, the peer isn't silent. */
+  /** Waits for room in ring or journal, during which the peer doesn't count as silent. */
   async #released(isEnough: () => boolean): Promise<void> {
     const present = this.#present;
     present?.peer.holdBack();
@@ -227,14 +227,14 @@ export class TelemetrySocket {
     this.#board.heardMs = timeMs;
   }
 
-  /** The oldest position whose bytes the main thread, the decoder or a record needs. */
+  /** Oldest position whose bytes the main thread, the decoder or a record needs. */
   get #oldest(): number {
     const needed = Math.min(this.#decoder.oldest, this.#recordedEnd);
     if (this.#journal.isEmpty) return needed;
     return Math.min(this.#memory.total(Total.RING_RELEASED), needed);
   }
 
-  /** The peer has sent telemetry, which isn't recorded yet. */
+  /** Notes that the peer has sent telemetry, which isn't recorded yet. */
   #hear(moment: Moment): void {
     this.#hasTelemetry = true;
     this.#configsSince = 0;
@@ -248,7 +248,7 @@ export class TelemetrySocket {
     this.#journal.append(RecordKind.HEARD, fields, moment);
   }
 
-  /** Tells that it is silent, if that can be told now. */
+  /** Reports that it is silent, if there is room for that now. */
   #onSilent(peer: Peer, silentMs: number): boolean {
     if (!this.#journal.hasRoom) return false;
     this.#board.isStale = true;
@@ -279,7 +279,7 @@ export class TelemetrySocket {
     return true;
   }
 
-  /** Records what the decoder finds; waits where the journal is full. */
+  /** Records the findings of the decoder; waits while the journal is full. */
   async #record(): Promise<void> {
     const moment = now();
     this.#lookAtClock(moment);
@@ -329,7 +329,7 @@ export class TelemetrySocket {
     return { count: 1, position, number: end - position };
   }
 
-  /** Records frames whose counter goes on; returns those from where it doesn't. */
+  /** Records frames whose counter advances; returns those from where it doesn't. */
   #recordFrames(
     { kind, frameType, position, count }: DecodedFrames,
     moment: Moment,
@@ -382,7 +382,7 @@ export class TelemetrySocket {
     }, moment);
   }
 
-  /** Records what is wrong with the declared structs, if there is room; else later. */
+  /** Records faults of the declared structs, if there is room; else later. */
   #recordFindings(moment: Moment): void {
     const { unknown, lengths } = this.#decoder;
     const { frames, headerBytes } = this.#layout;
@@ -433,5 +433,5 @@ export class TelemetrySocket {
 
 function otherFrames({ layouts }: StreamTask, index: number): string {
   const ids = layouts[index].frames.map(({ frameId }) => frameId).join(", ");
-  return `its frame ids are ${ids}, those of the controller before were others; if it was upgraded, make the link anew`;
+  return `its frame ids are ${ids}, unlike those of the controller before; if it was upgraded, open a new link`;
 }

@@ -1,6 +1,5 @@
 /**
- * The entry of every worker: listens or dials, and serves one socket, as its task
- * says.
+ * Entry of every worker, which listens or dials, and serves one socket, as its task says.
  *
  * @module
  */
@@ -24,16 +23,16 @@ import { Dialer } from "./dialer.ts";
 import { Sessions } from "./sessions.ts";
 import { TelemetrySocket } from "./telemetry_socket.ts";
 
-/** What is at work, once the worker was started. */
+/** Parts of a worker that was started. */
 interface Running {
   readonly sessions: Sessions;
-  /** Writes commands, if the socket carries some. */
+  /** Writer of commands, if the socket has any. */
   readonly commands: CommandSocket | undefined;
-  /** Where the peers come from. */
+  /** Source of the peers. */
   readonly source: ClientPort | Dialer;
 }
 
-/** A worker that has its port, if it listens, but can't tell the time yet. */
+/** Worker that has its port, if it listens, but whose clock isn't compared yet. */
 interface Started {
   readonly message: StartMessage;
   readonly listener: Deno.TcpListener | undefined;
@@ -81,7 +80,7 @@ async function close(): Promise<void> {
   self.close();
 }
 
-/** Takes the port, if there is one, while the clocks are compared. */
+/** Listens, if it has a port, while the clocks are compared. */
 function start(message: StartMessage): void {
   const { task } = message;
   const listener = "listen" in task ? listen(task.listen) : undefined;
@@ -110,7 +109,7 @@ function begin(clockOffsetMs: number): void {
     memory,
     journal,
     board,
-    // One of the two is there; where both are, what comes are frames.
+    // At least one of the two exists; with both, the received bytes are frames.
     serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer)),
   });
   let source: ClientPort | Dialer;
