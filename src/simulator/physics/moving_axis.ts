@@ -1,6 +1,6 @@
 /**
- * One axis of a simulated device: what it was last told to do, and where that
- * has got it. Pure maths; the time is given to it.
+ * One axis of a simulated device: its last command, and its resulting motion. Pure maths;
+ * the caller passes the time.
  *
  * @module
  */
@@ -11,54 +11,54 @@ import {
   TrapezoidalPath,
 } from "./trapezoidal_path.ts";
 
-/** How an axis moves at one time. */
+/** Motion of an axis at one time. */
 export interface AxisMotion extends MotionState {
-  /** The acceleration, per s². */
+  /** Acceleration, per s². */
   readonly acceleration: number;
 }
 
-/** Something that moves steadily. */
+/** Target that moves at a constant velocity. */
 export interface MovingTarget {
-  /** A time, in s. */
+  /** Time of the position, in s. */
   readonly sec: number;
-  /** Where it is at that time. */
+  /** Position at that time. */
   readonly position: number;
-  /** How fast it goes, per s; always the same. */
+  /** Velocity, per s; constant. */
   readonly velocity: number;
 }
 
 /**
- * Where a target is.
+ * Returns the position of a target.
  *
  * @param target The target.
- * @param sec The time, in s.
+ * @param sec Time, in s.
  */
 export function positionOf(target: MovingTarget, sec: number): number {
   return target.position + target.velocity * (sec - target.sec);
 }
 
 /**
- * An axis that moves to a place, follows a target, or stops, as fast as its
- * limits allow. Position and velocity never jump, whatever it is told and when.
+ * An axis that moves to a position, follows a target, or stops, as fast as its limits
+ * allow. Position and velocity never jump, whatever the commands and their times.
  *
- * All times are in s on one clock of the caller's. Where the axis is at a time
- * doesn't depend on when that was asked before.
+ * All times are in s on one clock of the caller. The position at a time doesn't depend on
+ * earlier queries.
  */
 export class MovingAxis {
-  /** A path seen by somebody who moves along with `#frame`. */
+  /** Path relative to `#frame`. */
   #path: TrapezoidalPath;
   #frame: MovingTarget;
 
-  /** @param position Where the axis stands still at first. */
+  /** @param position Position at which the axis is at rest first. */
   constructor(position: number) {
     this.#path = TrapezoidalPath.stopping({ position, velocity: 0 }, 1);
     this.#frame = { sec: 0, position: 0, velocity: 0 };
   }
 
   /**
-   * How it moves.
+   * Returns the motion at a time.
    *
-   * @param sec The time, in s.
+   * @param sec Time, in s.
    */
   at(sec: number): AxisMotion {
     const pathSec = sec - this.#frame.sec;
@@ -70,30 +70,30 @@ export class MovingAxis {
   }
 
   /**
-   * Whether it has done what it was told: has got there and stands still, or
-   * goes along with the target.
+   * Returns whether the last command is done: the axis is at rest at its goal, or moves
+   * along with its target.
    *
-   * @param sec The time, in s.
+   * @param sec Time, in s.
    */
   isDone(sec: number): boolean {
     return this.leftSec(sec) === 0;
   }
 
   /**
-   * How long it takes until it has done what it was told, in s.
+   * Returns the time until the last command is done, in s.
    *
-   * @param sec The time, in s.
+   * @param sec Time, in s.
    */
   leftSec(sec: number): number {
     return Math.max(0, this.#path.durationSec - (sec - this.#frame.sec));
   }
 
   /**
-   * Moves to a place, to stay there.
+   * Moves to a position and stops there.
    *
-   * @param endPosition The place.
-   * @param limits The limits to keep.
-   * @param sec The time, in s.
+   * @param endPosition Position to reach.
+   * @param limits Limits to keep.
+   * @param sec Time, in s.
    */
   moveTo(endPosition: number, limits: MotionLimits, sec: number): void {
     this.#path = TrapezoidalPath.to(endPosition, this.at(sec), limits);
@@ -101,11 +101,11 @@ export class MovingAxis {
   }
 
   /**
-   * Catches up with a target, and goes along with it.
+   * Catches up with a target, and moves along with it.
    *
-   * @param target The target; slower than `limits.velocityMax`.
-   * @param limits The limits to keep.
-   * @param sec The time, in s.
+   * @param target Target; slower than `limits.velocityMax`.
+   * @param limits Limits to keep.
+   * @param sec Time, in s.
    */
   follow(target: MovingTarget, limits: MotionLimits, sec: number): void {
     const { position, velocity } = this.at(sec);
@@ -117,7 +117,7 @@ export class MovingAxis {
     const { accelerationMax } = limits;
     const stop = TrapezoidalPath.stopping(start, accelerationMax);
     const direction = -Math.sign(stop.endPosition);
-    // The target's own velocity takes some of the limit, or adds to it.
+    // The target's own velocity uses up some of the limit, or adds to it.
     const velocityMax = limits.velocityMax - direction * target.velocity;
     this.#path = TrapezoidalPath.to(0, start, { velocityMax, accelerationMax });
     this.#frame = { sec, position: targetPosition, velocity: target.velocity };
@@ -126,8 +126,8 @@ export class MovingAxis {
   /**
    * Comes to rest as soon as the limit allows.
    *
-   * @param accelerationMax The acceleration limit, per s².
-   * @param sec The time, in s.
+   * @param accelerationMax Acceleration limit, per s².
+   * @param sec Time, in s.
    */
   stop(accelerationMax: number, sec: number): void {
     this.#path = TrapezoidalPath.stopping(this.at(sec), accelerationMax);

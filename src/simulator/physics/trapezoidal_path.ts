@@ -1,41 +1,41 @@
 /**
- * Motion of one axis under a velocity limit and an acceleration limit: speed up,
- * keep the speed, slow down. Pure maths, with no clock and no unit: whatever
- * positions are in, velocities are in that per s, accelerations in that per s².
+ * Trapezoidal motion profile of one axis under a velocity limit and an acceleration limit.
+ * Pure maths, without a clock and a unit: velocities are in the unit of positions per s,
+ * accelerations in that per s².
  *
  * @module
  */
 
 import { textOf } from "../../base/check.ts";
 
-/** Where an axis is, and how fast it goes. */
+/** Position and velocity of an axis. */
 export interface MotionState {
-  /** The position; finite. */
+  /** Position; finite. */
   readonly position: number;
-  /** The velocity, per s; finite. */
+  /** Velocity, per s; finite. */
   readonly velocity: number;
 }
 
-/** How fast an axis may go. */
+/** Limits of an axis. */
 export interface MotionLimits {
-  /** The highest speed, per s; more than 0. */
+  /** Highest speed, per s; more than 0. */
   readonly velocityMax: number;
-  /** The acceleration that speeds it up and slows it down, per s²; more than 0. */
+  /** Acceleration and deceleration, per s²; more than 0. */
   readonly accelerationMax: number;
 }
 
-/** A part of a path with a constant acceleration. */
+/** Part of a path with a constant acceleration. */
 interface Phase extends MotionState {
   readonly startSec: number;
   readonly acceleration: number;
 }
 
 /**
- * The fastest path from a moving start to rest, for simulated devices.
+ * Fastest path from a moving start to rest, for simulated devices.
  *
- * Times are in s from the start of the path. Before 0 the path is at its start,
- * from `durationSec` on it is at rest, at `endPosition` exactly. Position and
- * velocity have no jumps; the acceleration is `accelerationMax`, minus that, or 0.
+ * Times are in s from the start of the path. Before 0 the path is at its start; from
+ * `durationSec` on it is at rest, at `endPosition` exactly. Position and velocity don't
+ * jump; the acceleration is `accelerationMax`, minus that, or 0.
  *
  * | start | path |
  * | ----- | ---- |
@@ -58,12 +58,12 @@ interface Phase extends MotionState {
  * ```
  */
 export class TrapezoidalPath {
-  /** Where the path ends, at rest. */
+  /** Position at which the path ends, at rest. */
   readonly endPosition: number;
-  /** How long the path takes, in s; 0 if it starts at its end, at rest. */
+  /** Duration of the path, in s; 0 if it starts at its end, at rest. */
   readonly durationSec: number;
   readonly #start: MotionState;
-  /** In the order of time; the last one slows down to rest. */
+  /** Phases in the order of time; the last one slows down to rest. */
   readonly #phases: readonly Phase[];
 
   private constructor(
@@ -79,11 +79,11 @@ export class TrapezoidalPath {
   }
 
   /**
-   * The fastest path to rest at a position.
+   * Returns the fastest path to rest at a position.
    *
-   * @param endPosition Where it ends; finite.
-   * @param start Where it starts, and how fast.
-   * @param limits The limits to keep.
+   * @param endPosition Position at its end; finite.
+   * @param start Position and velocity at its start.
+   * @param limits Limits to keep.
    * @throws {RangeError} If a number is not finite, or a limit not more than 0.
    */
   static to(
@@ -102,7 +102,7 @@ export class TrapezoidalPath {
     if (beyondStop === 0) {
       return this.#slowDown(start, endPosition, accelerationMax);
     }
-    // From here on all is turned so that the end lies ahead of the stop.
+    // From here on all signs are such that the end lies ahead of the stop.
     const direction = Math.sign(beyondStop);
     const distance = direction * (endPosition - position);
     const speed = direction * velocity;
@@ -147,10 +147,10 @@ export class TrapezoidalPath {
   }
 
   /**
-   * The path to rest as soon as the acceleration limit allows, wherever that is.
+   * Returns the path to rest as soon as the acceleration limit allows, at any position.
    *
-   * @param start Where it starts, and how fast.
-   * @param accelerationMax The acceleration limit, per s²; more than 0.
+   * @param start Position and velocity at its start.
+   * @param accelerationMax Acceleration limit, per s²; more than 0.
    * @throws {RangeError} If a number is not finite, or the limit not more than 0.
    */
   static stopping(
@@ -165,16 +165,16 @@ export class TrapezoidalPath {
   }
 
   /**
-   * Where the axis is.
+   * Returns the position of the axis.
    *
-   * @param sec The time from the start of the path, in s.
+   * @param sec Time from the start of the path, in s.
    */
   positionAt(sec: number): number {
     if (sec >= this.durationSec) return this.endPosition;
     const phase = this.#phaseAt(sec);
     if (phase === undefined) return this.#start.position;
     if (phase === this.#phases.at(-1)) {
-      // Reckoned from the end, so that rounding can't make a jump there.
+      // Computed from the end, so that rounding can't cause a jump there.
       const leftSec = this.durationSec - sec;
       return this.endPosition + phase.acceleration / 2 * leftSec ** 2;
     }
@@ -184,9 +184,9 @@ export class TrapezoidalPath {
   }
 
   /**
-   * How fast the axis goes, per s.
+   * Returns the velocity of the axis, per s.
    *
-   * @param sec The time from the start of the path, in s.
+   * @param sec Time from the start of the path, in s.
    */
   velocityAt(sec: number): number {
     if (sec >= this.durationSec) return 0;
@@ -199,21 +199,21 @@ export class TrapezoidalPath {
   }
 
   /**
-   * How the axis is accelerated, per s².
+   * Returns the acceleration of the axis, per s².
    *
-   * @param sec The time from the start of the path, in s.
+   * @param sec Time from the start of the path, in s.
    */
   accelerationAt(sec: number): number {
     if (sec >= this.durationSec) return 0;
     return this.#phaseAt(sec)?.acceleration ?? 0;
   }
 
-  /** None before the start. */
+  /** Returns the phase at a time; undefined before the start. */
   #phaseAt(sec: number): Phase | undefined {
     return this.#phases.findLast(({ startSec }) => startSec <= sec);
   }
 
-  /** Slows down to rest, which is at the end. */
+  /** Returns the phase that slows down to rest at the end. */
   static #slowDown(
     start: MotionState,
     endPosition: number,
@@ -230,7 +230,7 @@ export class TrapezoidalPath {
   }
 }
 
-/** How far the axis gets while it slows down to rest, with a sign. */
+/** Returns the distance, with a sign, in which the axis slows down to rest. */
 function stoppingDistance(velocity: number, accelerationMax: number): number {
   return velocity * Math.abs(velocity) / (2 * accelerationMax);
 }

@@ -1,6 +1,6 @@
 /**
- * The port of a controller that is the server: lets one client in at a time.
- * What goes over a connection is the business of others.
+ * Port of a controller that is the server, open to one client at a time. Other modules use
+ * the connections.
  *
  * @module
  */
@@ -11,36 +11,36 @@ import { ControllerClosedError } from "./controller_link.ts";
 import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
 
 /**
- * How long a second client waits for the end of the first, in ms: one that comes
- * back at once can be accepted before the end of its last connection is read.
+ * Time that a second client waits for the end of the first, in ms: a client that reconnects
+ * at once can be accepted before the end of its last connection is read.
  */
 const REFUSAL_DELAY_MS = 20;
 
-/** Whom a listener calls. */
+/** User of a listener's connections. */
 export interface ListenerUser {
   /** Uses a connection until that throws. */
   serve(socket: Deno.TcpConn): Promise<never>;
-  /** Hears that a connection was lost. */
+  /** Called when a connection was lost. */
   lost(): void;
 }
 
 /** Listens, and serves one client after another. */
 export class ClientListener {
-  /** Clients that were let in. */
+  /** Number of clients that were accepted. */
   connections = 0;
-  /** Clients that were refused. */
+  /** Number of clients that were refused. */
   refusals = 0;
   readonly #options: CheckedSingleSocketOptions;
   readonly #user: ListenerUser;
   #listener: Deno.TcpListener | undefined;
   #accepting: Promise<void> | undefined;
   #client: Deno.TcpConn | undefined;
-  /** Lasts until nothing of the client is left; none while there is no client. */
+  /** Resolves when nothing of the client is left; undefined while there is no client. */
   #serving: Promise<void> | undefined;
   #isClosed = false;
 
   /**
-   * @param options Where to listen.
+   * @param options Address and port to listen on.
    * @param user Uses the connections.
    */
   constructor(options: CheckedSingleSocketOptions, user: ListenerUser) {
@@ -48,12 +48,12 @@ export class ClientListener {
     this.#user = user;
   }
 
-  /** The port; 0 while it doesn't listen. */
+  /** Port; 0 while the listener is closed. */
   get port(): number {
     return this.#listener?.addr.port ?? 0;
   }
 
-  /** Whether there is a client now. */
+  /** Whether a client is connected. */
   get connected(): boolean {
     return this.#client !== undefined;
   }
@@ -61,7 +61,7 @@ export class ClientListener {
   /**
    * Opens the port, unless it is open.
    *
-   * @throws {ControllerClosedError} If it was closed.
+   * @throws {ControllerClosedError} If the listener was closed.
    * @throws {Deno.errors.AddrInUse} If the port is in use.
    * @throws {Deno.errors.NotCapable} If there is no permission to listen.
    */
@@ -86,7 +86,7 @@ export class ClientListener {
     this.#accepting = this.#acceptAll(this.#listener);
   }
 
-  /** Ends the client's connection, if there is one; the port stays open. */
+  /** Ends the connection of the client, if there is one; the port stays open. */
   disconnect(): void {
     const client = this.#client;
     this.#client = undefined;
@@ -118,7 +118,7 @@ export class ClientListener {
     }
   }
 
-  /** Waits for the end of the client; not long, unless a second one is to wait, too. */
+  /** Waits for the end of the client, and only briefly for a second one. */
   async #waitForEnd(): Promise<void> {
     if (this.#serving === undefined) return;
     if (this.#options.quirks.silentSecondClient) return await this.#serving;

@@ -1,6 +1,6 @@
 /**
- * What a controller of the single-socket protocol does on a connection: it
- * streams, and it answers, but never both at once.
+ * Service of a connection by a controller of the single-socket protocol, which streams and
+ * answers, but never both at once.
  *
  * @module
  */
@@ -23,17 +23,17 @@ const FRAME_IDS = {
 
 /** Serves one connection after another, for a device. */
 export class ClientService<S extends ControllerSocket> {
-  /** Sends what the device tells by itself. */
+  /** Sends the device's frames. */
   readonly stream: TelemetryStream<S>;
-  /** Takes the commands. */
+  /** Receives the commands. */
   readonly commands: CommandAnswerer<S>;
   readonly #frames: SingleSocketFrames;
   readonly #outbox: FrameOutbox<S>;
 
   /**
    * @param device The device.
-   * @param options How often to send telemetry, where to log, and which habits of the
-   * real server to have; none if there are none.
+   * @param options Telemetry interval, log, and habits of the real server; none if
+   * undefined.
    */
   constructor(
     device: SingleSocketDevice,

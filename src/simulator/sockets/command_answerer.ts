@@ -1,6 +1,6 @@
 /**
- * How a controller of the single-socket protocol takes commands: cuts them out of
- * the stream, checks who sends them, has the device execute them, and answers.
+ * Commands of a controller of the single-socket protocol: cut out of the stream, checked
+ * for their sender, executed by the device, and answered.
  *
  * @module
  */
@@ -23,16 +23,16 @@ import type { SingleSocketDevice } from "./single_socket_device.ts";
 import type { Answer } from "./single_socket_frames.ts";
 import { reject, type Verdict } from "./verdict.ts";
 
-/** Sends an answer to the command with that counter; none if it is lost. */
+/** Sends an answer to the command with that counter; returns undefined if it is lost. */
 export type SendAnswer<S extends ControllerSocket> = (
   socket: S,
   counter: number,
   answer: Answer,
 ) => Promise<void> | undefined;
 
-/** Options of a controller that takes commands. */
+/** Options of a controller that receives commands. */
 export interface AnswererOptions {
-  /** Log of commands that were not accepted. */
+  /** Log of rejected commands. */
   readonly log: LogSink;
   /** Habits of the real server. */
   readonly quirks: Pick<CheckedQuirks, "commandsPerSec" | "statusQueueMax">;
@@ -40,29 +40,29 @@ export interface AnswererOptions {
 
 /** Answers one connection after another, for a device. */
 export class CommandAnswerer<S extends ControllerSocket> {
-  /** Commands that were read. */
+  /** Number of commands that were read. */
   received = 0;
-  /** Those of them that were rejected. */
+  /** Number of these that were rejected. */
   rejected = 0;
-  /** Answers that were handed to a socket. */
+  /** Number of answers that were handed to a socket. */
   answered = 0;
-  /** Decides what goes wrong; none for a controller that behaves. */
+  /** Rule of faults; undefined for a controller without them. */
   rule: AnswerRule | undefined;
   readonly #device: SingleSocketDevice;
   readonly #log: LogSink;
-  /** Least time between two reads; 0 to read commands however they were split. */
+  /** Shortest time between two reads, in ms; 0 to read commands however they were split. */
   readonly #readIntervalMs: number;
   /** Whether answers wait in a queue of their own, beside the next command. */
   readonly #isQueued: boolean;
   readonly #send: SendAnswer<S>;
   #readDueMs = 0;
   #last: SingleSocketCommand | undefined;
-  /** What the first rule that failed has thrown, until it is told. */
+  /** First error that a rule has thrown, until it is reported. */
   #ruleFailure: { readonly error: unknown } | undefined;
 
   /**
    * @param device Executes the commands.
-   * @param options How to take commands, and where to log.
+   * @param options Habits of the real server, and the log.
    * @param send Sends answers.
    */
   constructor(
@@ -77,16 +77,16 @@ export class CommandAnswerer<S extends ControllerSocket> {
     this.#send = send;
   }
 
-  /** The most recent command. */
+  /** Most recent command. */
   get last(): SingleSocketCommand | undefined {
     return this.#last;
   }
 
   /**
-   * Obeys what comes until the connection is lost, one command after another.
+   * Executes commands until the connection is lost, one after another.
    *
    * @param socket A new connection.
-   * @param lost Tells that it is lost.
+   * @param lost Aborted when the connection is lost.
    */
   async obey(socket: S, lost: AbortSignal): Promise<never> {
     for (;;) {
@@ -114,12 +114,12 @@ export class CommandAnswerer<S extends ControllerSocket> {
       await sent;
       this.answered++;
     } catch (error) {
-      // Else the connection is lost, and whoever reads says so.
+      // Otherwise the connection is lost, which the reader reports.
       if (!this.#isQueued) throw error;
     }
   }
 
-  /** Reads the next whole command; those that TCP has split only without that habit. */
+  /** Reads the next whole command; one that TCP has split only without the habit. */
   async #read(socket: S, lost: AbortSignal): Promise<SingleSocketCommand> {
     const command = SingleSocketCommand.create();
     if (this.#readIntervalMs === 0) {
@@ -128,7 +128,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
     }
     for (;;) {
       const waitMs = this.#readDueMs - performance.now();
-      // A timer drops the fraction of a millisecond, which would be too early.
+      // A timer drops the fraction of a millisecond and would fire too early.
       if (waitMs > 0) await delay(Math.ceil(waitMs), { signal: lost });
       const count = await socket.read(command.bytes);
       if (count === null) {
@@ -146,9 +146,9 @@ export class CommandAnswerer<S extends ControllerSocket> {
   }
 
   /**
-   * Tells once, by throwing, that a rule has failed.
+   * Throws the error of a rule that has failed, once.
    *
-   * @throws What the first one that failed has thrown.
+   * @throws The first error of a rule.
    */
   throwRuleError(): void {
     const failure = this.#ruleFailure;

@@ -1,6 +1,6 @@
 /**
- * How a controller takes commands: cuts them out of the stream, checks their
- * sync pattern, and has the device execute them.
+ * Commands of a controller of the two-socket protocol: cut out of the stream, checked for
+ * their sync pattern, and executed by the device.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { SimulatedDevice } from "./device.ts";
 
 /** Reads one command socket after another, for a device. */
 export class CommandReceiver {
-  /** Commands with the right sync pattern, or none. */
+  /** Number of commands with the right sync pattern, or none. */
   received = 0;
-  /** Those of them that the device rejected. */
+  /** Number of these that the device rejected. */
   rejected = 0;
-  /** Commands with a wrong sync pattern, which are ignored. */
+  /** Number of commands with a wrong sync pattern, which are ignored. */
   wrongSyncPatterns = 0;
   readonly #device: SimulatedDevice;
   readonly #log: LogSink;
@@ -24,20 +24,20 @@ export class CommandReceiver {
 
   /**
    * @param device Executes the commands.
-   * @param log Hears of commands that were not accepted.
+   * @param log Log of rejected commands.
    */
   constructor(device: SimulatedDevice, log: LogSink) {
     this.#device = device;
     this.#log = log;
   }
 
-  /** The most recent command that counts as received. */
+  /** Most recent command that counts as received. */
   get last(): Command | undefined {
     return this.#last;
   }
 
   /**
-   * Obeys what comes until the connection is lost.
+   * Executes commands until the connection is lost.
    *
    * @param socket A new connection.
    */

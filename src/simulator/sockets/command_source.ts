@@ -2,8 +2,8 @@
  * Source of a simulated controller's commands: the CSC, which is any client of this
  * package, or the GUI, which can take control at any time.
  *
- * Bit 0x400 of `applicationStatus` is the only place that says which of them has control:
- * whoever changes the bit changes who is obeyed.
+ * Bit 0x400 of `applicationStatus` alone decides which of them has control: changing the
+ * bit changes whose commands are obeyed.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const CSC_CONTROL_BIT = 0x400;
 /** `commander` of the GUI's commands. */
 const GUI_COMMANDER = 1;
 
-/** The telemetry field that says who has control. */
+/** Telemetry field that shows who has control. */
 export interface SourceFields {
   /** Bits; only {@linkcode CSC_CONTROL_BIT} matters here. */
   applicationStatus: number;
@@ -27,7 +27,7 @@ export function setCscControl(fields: SourceFields, hasControl: boolean): void {
   setBit(fields, CSC_CONTROL_BIT, hasControl);
 }
 
-/** Sets or clears one bit of `applicationStatus`, and leaves the others alone. */
+/** Sets or clears one bit of `applicationStatus`. */
 export function setBit(
   fields: SourceFields,
   bit: number,
@@ -38,12 +38,12 @@ export function setBit(
 }
 
 /**
- * Judges who sends a command, in the words of the controllers' own server. The GUI is
- * always obeyed, and takes control with its command.
+ * Checks whether the sender of a command is obeyed, in the words of the controllers' own
+ * server. The GUI is always obeyed, and takes control with its command.
  *
- * @param fields The telemetry of the device.
- * @param commander Field of a single-socket command; none counts as the CSC's.
- * @returns Why it isn't obeyed; none if it is.
+ * @param fields Telemetry of the device.
+ * @param commander Field of a single-socket command; undefined for the CSC.
+ * @returns Reason of a rejection; undefined if the sender is obeyed.
  */
 export function whyNotObeyed(
   fields: SourceFields,

@@ -1,6 +1,6 @@
 /**
- * A controller's two sockets: dials both, and dials again whichever is lost.
- * What goes over them is the business of others.
+ * Connections of a controller's two sockets, each of which is dialled again when it is
+ * lost. Other modules use them.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { messageOf } from "../../base/printable.ts";
 import type { CheckedOptions } from "./controller_options.ts";
 import type { ControllerSocket, DialOptions } from "./controller_socket.ts";
 
-/** The controller was closed before that was done. */
+/** Error of a call on a controller that was closed before it was done. */
 export class ControllerClosedError extends Error {
-  /** The name of the class, as for every error. */
+  /** Name of the class, as for every error. */
   override readonly name = "ControllerClosedError";
 }
 
-/** Whom a link calls. */
+/** User of a link's connections. */
 export interface LinkUser<S extends ControllerSocket> {
   /** Opens a connection for one of the two sockets. */
   dial(socket: PortRole, options: DialOptions): Promise<S>;
@@ -26,13 +26,13 @@ export interface LinkUser<S extends ControllerSocket> {
   telemetry(socket: S): Promise<never>;
   /** Uses a connection to the command port until that throws. */
   command(socket: S): Promise<never>;
-  /** Hears that a connection was lost. */
+  /** Called when a connection was lost. */
   lost(): void;
 }
 
-/** Keeps a controller's two sockets open, each by itself. */
+/** Keeps a controller's two sockets connected, independently of each other. */
 export class ControllerLink<S extends ControllerSocket> {
-  /** Connections on each port, also those closed at once. */
+  /** Number of connections on each port, also those closed at once. */
   readonly connections: Record<PortRole, number> = {
     telemetry: 0,
     command: 0,
@@ -41,7 +41,7 @@ export class ControllerLink<S extends ControllerSocket> {
   readonly #user: LinkUser<S>;
   readonly #sockets = new Map<PortRole, S>();
   readonly #hurried = new Set<PortRole>();
-  /** Cause that each socket can't be connected, as it was logged last. */
+  /** Last logged reason why each socket can't be connected. */
   readonly #failures = new Map<PortRole, string>();
   readonly #firstLink = Promise.withResolvers<void>();
   readonly #closing = new AbortController();
@@ -49,29 +49,29 @@ export class ControllerLink<S extends ControllerSocket> {
   #loops: Promise<unknown> | undefined;
 
   /**
-   * @param options Where to dial, and how long to wait before dialling again.
+   * @param options Ports to dial, and the delay before dialling again.
    * @param user Uses the connections.
    */
   constructor(options: CheckedOptions, user: LinkUser<S>) {
     this.#options = options;
     this.#user = user;
-    // Who doesn't wait for connect() need not hear that it was given up.
+    // A caller that doesn't wait for connect() need not learn that it was cancelled.
     this.#firstLink.promise.catch(() => {});
     this.#nextOpening.promise.catch(() => {});
   }
 
-  /** Whether both sockets are connected now. */
+  /** Whether both sockets are connected. */
   get connected(): boolean {
     return this.#sockets.size === 2;
   }
 
-  /** Aborted when the link is closed. */
+  /** Signal that is aborted when the link is closed. */
   get closing(): AbortSignal {
     return this.#closing.signal;
   }
 
   /**
-   * Starts to dial, unless it has.
+   * Starts dialling, unless it has started.
    *
    * @param signal Closes the link if it is aborted before the first connection.
    * @returns A promise of the first connection of both sockets.
@@ -98,19 +98,17 @@ export class ControllerLink<S extends ControllerSocket> {
   }
 
   /**
-   * The connection on a port.
-   *
-   * @returns None while that is down.
+   * Returns the connection on a port; undefined while that is lost.
    */
   socket(socket: PortRole): S | undefined {
     return this.#sockets.get(socket);
   }
 
   /**
-   * Takes a connection out of use; the next one is dialled without a pause.
+   * Takes a connection out of use; the next one is dialled without delay.
    *
-   * @param socket Which.
-   * @param end Ends it, so that whoever reads from it or writes to it hears of it.
+   * @param socket Role of the connection.
+   * @param end Ends it, so that its readers and writers fail.
    */
   hangUp(socket: PortRole, end: (socket: S) => void): void {
     const conn = this.#sockets.get(socket);
@@ -137,7 +135,7 @@ export class ControllerLink<S extends ControllerSocket> {
     this.#user.lost();
   }
 
-  /** Dials, uses the connection until that throws, and begins again. */
+  /** Dials, uses the connection until that throws, and starts over. */
   async #keepOpen(socket: PortRole): Promise<void> {
     const { host: hostname, reconnectDelayMs } = this.#options;
     const port = this.#options[`${socket}Port`];
@@ -156,7 +154,7 @@ export class ControllerLink<S extends ControllerSocket> {
         this.#lost(socket, isOpen, error);
       }
       if (this.#hurried.delete(socket)) continue;
-      // It rejects if aborted only, which ends the loop.
+      // It only rejects when aborted, which ends the loop.
       await delay(reconnectDelayMs, { signal }).catch(() => {});
     }
   }
@@ -181,7 +179,7 @@ export class ControllerLink<S extends ControllerSocket> {
     this.#user.lost();
   }
 
-  /** Logs why a socket can't be connected, once while it is the same. */
+  /** Logs why a socket can't be connected, once for each reason. */
   #failed(socket: PortRole, reason: string): void {
     if (this.#failures.get(socket) === reason) return;
     this.#failures.set(socket, reason);

@@ -1,5 +1,5 @@
 /**
- * The options of all simulated controllers, and what they count.
+ * Options and statistics of all simulated controllers.
  *
  * @module
  */
@@ -15,30 +15,30 @@ import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
 
 /** Options of every simulated controller. */
 export interface ControllerOptions {
-  /** The server's name or address. Default: `"127.0.0.1"`. */
+  /** Name or address of the server. Default: `"127.0.0.1"`. */
   host?: string;
-  /** The server's port for configuration and telemetry, 1 to 65535. */
+  /** Port of the server for configuration and telemetry, 1 to 65535. */
   telemetryPort: number;
-  /** The server's port for commands, 1 to 65535. */
+  /** Port of the server for commands, 1 to 65535. */
   commandPort: number;
   /**
-   * The time between two telemetry samples, in ms; more than 0. Timers are good
-   * to about 1 ms. `Infinity` sends the configuration once after each
-   * connection, and nothing by itself after that. Default: 100.
+   * Time between two telemetry samples, in ms; more than 0. Timers are exact to about 1 ms.
+   * With `Infinity`, only the configuration is sent, once after each connection. Default:
+   * 100.
    */
   telemetryIntervalMs?: number;
   /**
-   * The time from a failed attempt to connect, or from the loss of a
-   * connection, to the next attempt, in ms; at least 0. Default: 100.
+   * Time from a failed attempt to connect, or from the loss of a connection, to the next
+   * attempt, in ms; at least 0. Default: 100.
    */
   reconnectDelayMs?: number;
-  /** `syncPattern` of each header, a u16. Default: 0, as the reference mock. */
+  /** `syncPattern` of each header, a u16. Default: 0, as in the reference mock. */
   syncPattern?: number;
-  /** Where to tell what happens. Default: the logger `hexrotcomm` of `@std/log`. */
+  /** Log of the controller. Default: the logger `hexrotcomm` of `@std/log`. */
   log?: LogSink;
 }
 
-/** What every simulated controller has counted since it was made. */
+/** Statistics of a simulated controller since it was made. */
 export interface ControllerStats {
   /** Configuration frames that were handed to the socket. */
   configFrames: number;
@@ -50,7 +50,7 @@ export interface ControllerStats {
   commandConnections: number;
   /** Commands with the right sync pattern, or none. */
   commandsReceived: number;
-  /** Those of them that the device rejected, so that nothing changed. */
+  /** Commands of these that the device rejected, so that nothing changed. */
   commandsRejected: number;
   /** Commands with a wrong sync pattern, which are ignored. */
   wrongSyncPatterns: number;
@@ -67,14 +67,14 @@ const OPTIONS = [
   "log",
 ] as const satisfies (keyof ControllerOptions)[];
 
-/** Options that are complete and in order. */
+/** Options that are complete and valid. */
 export type CheckedOptions = Readonly<Required<ControllerOptions>>;
 
 /**
- * Checks options, and puts the defaults in.
+ * Checks options, and fills in the defaults.
  *
- * @param given What the user gave.
- * @param telemetryIntervalMs The device's own, in ms.
+ * @param given Options of the user.
+ * @param telemetryIntervalMs Default of the device, in ms.
  * @returns The options that every controller has, and no others.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
@@ -134,10 +134,10 @@ export function checkShared(
 }
 
 /**
- * Tells integers of a range.
+ * Returns a test for integers in a range.
  *
- * @param min The least.
- * @param max The most.
+ * @param min Smallest integer.
+ * @param max Largest integer.
  */
 export function isIn(min: number, max: number): (value: number) => boolean {
   return (value) => Number.isInteger(value) && value >= min && value <= max;
@@ -146,10 +146,10 @@ export function isIn(min: number, max: number): (value: number) => boolean {
 /**
  * Checks a number that a controller is made with.
  *
- * @param name The option.
- * @param value What was received.
- * @param rule What it must be, for the error.
- * @param holds Whether it is that.
+ * @param name Name of the option.
+ * @param value Value received.
+ * @param rule Rule of the value, for the error.
+ * @param holds Returns whether a number follows the rule.
  * @throws {TypeError} If it isn't a number.
  * @throws {RangeError} If the rule doesn't hold.
  */

@@ -1,27 +1,27 @@
 /**
- * What a simulated controller needs of a socket. A `Deno.Conn` has it all.
+ * Sockets as a simulated controller uses them. A `Deno.Conn` is one.
  *
  * @module
  */
 
-/** One connection to the peer. */
+/** Connection to the peer. */
 export interface ControllerSocket extends Disposable {
   /**
    * Reads at least one byte.
    *
-   * @returns How many bytes; `null` once the peer has closed.
+   * @returns Number of bytes read; `null` once the peer has closed.
    */
   read(bytes: Uint8Array): Promise<number | null>;
 
   /**
    * Writes at least one byte.
    *
-   * @returns How many bytes.
+   * @returns Number of bytes written.
    */
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** Where to dial; abort `signal` to give up. */
+/** Address to dial; `signal` cancels. */
 export interface DialOptions {
   readonly hostname: string;
   readonly port: number;
@@ -29,10 +29,10 @@ export interface DialOptions {
 }
 
 /**
- * Writes all of it, whatever part of it the socket takes at a time.
+ * Writes all bytes, whatever number of them the socket takes at a time.
  *
- * @param socket Where to.
- * @param bytes What.
+ * @param socket Socket to write to.
+ * @param bytes Bytes to write.
  */
 export async function writeAll(
   socket: ControllerSocket,
@@ -46,8 +46,8 @@ export async function writeAll(
 /**
  * Fills `bytes`, however the peer's writes were cut.
  *
- * @param socket Where from.
- * @param bytes Where to.
+ * @param socket Socket to read from.
+ * @param bytes Memory to fill.
  * @throws {Deno.errors.UnexpectedEof} If the peer closes before that.
  */
 export async function readFull(
@@ -64,9 +64,9 @@ export async function readFull(
 }
 
 /**
- * Reads only to learn that the connection is lost.
+ * Reads only to notice that the connection is lost.
  *
- * @param socket Where from.
+ * @param socket Socket to read from.
  */
 export async function readToEnd(socket: ControllerSocket): Promise<never> {
   const bytes = new Uint8Array(64);

@@ -1,6 +1,6 @@
 /**
- * A device on its two sockets. All that a simulated controller does, whatever
- * its device is.
+ * A device on its two sockets: everything that simulated controllers share, whatever their
+ * device.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import { FrameEncoder } from "./frame_encoder.ts";
 import { taiNowNs } from "../../base/tai.ts";
 import { type Send, TelemetryStream } from "./telemetry_stream.ts";
 
-/** How a controller opens sockets, and how it writes frames to them. */
+/** Opening of a controller's sockets, and writing of frames to them. */
 export interface Wire<S extends ControllerSocket> {
   /** Opens a connection for one of the two sockets. */
   dial(socket: PortRole, options: DialOptions): Promise<S>;
@@ -33,7 +33,7 @@ export interface Wire<S extends ControllerSocket> {
 }
 
 /**
- * The wire of a controller that behaves.
+ * Returns the wire of a controller without faults.
  *
  * @param syncPattern `syncPattern` of each header, a u16.
  */
@@ -46,7 +46,7 @@ export function plainWire(syncPattern: number): Wire<Deno.Conn> {
   };
 }
 
-/** Puts a device on the network. */
+/** Connects a device to the network. */
 export class DeviceController<S extends ControllerSocket> {
   /** The two sockets. */
   readonly link: ControllerLink<S>;
@@ -57,7 +57,7 @@ export class DeviceController<S extends ControllerSocket> {
    * Makes a controller that does not dial yet.
    *
    * @param device The device.
-   * @param options Where to dial, and how to behave.
+   * @param options Ports to dial, and behaviour.
    * @param wire Opens the sockets and writes the frames.
    */
   constructor(device: SimulatedDevice, options: CheckedOptions, wire: Wire<S>) {
@@ -75,12 +75,12 @@ export class DeviceController<S extends ControllerSocket> {
     });
   }
 
-  /** The most recent command with the right sync pattern, or none. */
+  /** Most recent command with the right sync pattern, or none. */
   get lastCommand(): Command | undefined {
     return this.#commands.last;
   }
 
-  /** What was counted up to now; a copy. */
+  /** Copy of the statistics. */
   get stats(): ControllerStats {
     return {
       configFrames: this.#stream.configFrames,
@@ -95,8 +95,8 @@ export class DeviceController<S extends ControllerSocket> {
 }
 
 /**
- * What all simulated controllers that behave can do: it puts a device on the
- * network. Use one of its classes, such as {@linkcode SimpleController}.
+ * Base of all simulated controllers without faults, which connect a device to the network.
+ * Use one of its classes, such as {@linkcode SimpleController}.
  *
  * @typeParam D The device.
  */
@@ -109,7 +109,7 @@ export abstract class PlainController<D extends SimulatedDevice>
    * Makes a controller that does not dial yet.
    *
    * @param device The device.
-   * @param options Where to dial, and how to behave; complete and in order.
+   * @param options Ports to dial, and behaviour; complete and valid.
    */
   protected constructor(
     device: D,
@@ -120,43 +120,43 @@ export abstract class PlainController<D extends SimulatedDevice>
     this.#controller = new DeviceController(device, options, wire);
   }
 
-  /** The device's own configuration; sent again once it has been changed. */
+  /** Configuration of the device; sent again after it has changed. */
   get config(): D["config"] {
     return this.#device.config;
   }
 
-  /** The device's own telemetry; what is set here goes out with the next sample. */
+  /** Telemetry of the device; values set here are sent with the next sample. */
   get telemetry(): D["telemetry"] {
     return this.#device.telemetry;
   }
 
-  /** The device's state, which is the telemetry field `state`. */
+  /** State of the device, the telemetry field `state`. */
   get state(): D["state"] {
     return this.#device.state;
   }
 
-  /** Whether both sockets are connected now. */
+  /** Whether both sockets are connected. */
   get connected(): boolean {
     return this.#controller.link.connected;
   }
 
-  /** The most recent command with the right sync pattern, or none, accepted or not. */
+  /** Most recent command with the right sync pattern, or none, accepted or not. */
   get lastCommand(): Command | undefined {
     return this.#controller.lastCommand;
   }
 
-  /** What was counted up to now; a copy. */
+  /** Copy of the statistics. */
   get stats(): ControllerStats {
     return this.#controller.stats;
   }
 
   /**
-   * Starts to dial, and waits until both sockets are connected for the first
-   * time; called again, it waits for the same.
+   * Starts dialling, and waits until both sockets are connected for the first time; further
+   * calls wait for the same connection.
    *
    * @param options `signal`: closes the controller if it is aborted before that.
-   * @returns A promise of the first connection; it rejects with the reason of
-   * the signal if that is aborted.
+   * @returns A promise of the first connection; if the signal is aborted, it rejects with
+   * its reason.
    * @throws {ControllerClosedError} If the controller is closed before that.
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.
    */
@@ -164,12 +164,12 @@ export abstract class PlainController<D extends SimulatedDevice>
     return this.#controller.link.connect(options.signal);
   }
 
-  /** Closes both sockets and ends all that goes on, for good; idempotent. */
+  /** Closes both sockets and ends all activity, for good; idempotent. */
   close(): Promise<void> {
     return this.#controller.link.close();
   }
 
-  /** The same as {@linkcode PlainController.close}. */
+  /** Alias of {@linkcode PlainController.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

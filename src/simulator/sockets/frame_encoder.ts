@@ -1,5 +1,5 @@
 /**
- * What a controller sends: a header in front of each struct.
+ * Frames of a controller: a header in front of each struct.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { Header } from "../../protocol/two_socket.ts";
 import { TimeStamps } from "./time_stamps.ts";
 
-/** Puts a header in front of a struct; one count and one clock for all frames. */
+/** Encodes frames with one counter and one clock for all of them. */
 export class FrameEncoder {
   /** `counter` of the next header, a u32; may be set. */
   counterNext: number;
@@ -29,9 +29,9 @@ export class FrameEncoder {
   /**
    * Makes one frame, in memory of its own.
    *
-   * @param frameId What follows the header.
-   * @param body The bytes of the struct that follows the header.
-   * @param nowNs The time, in ns on the TAI scale; a time stamp is at least 1 ns
+   * @param frameId Frame id of the struct.
+   * @param body Bytes of the struct that follows the header.
+   * @param nowNs Time, in ns on the TAI scale; a time stamp is at least 1 ns
    * later than the one before, even if a clock was set back.
    * @returns The header and the body.
    */
@@ -51,9 +51,9 @@ export class FrameEncoder {
   }
 
   /**
-   * Moves all time stamps from the next one on, back as well.
+   * Shifts all time stamps from the next one on.
    *
-   * @param shiftNs How far, in ns; negative is back.
+   * @param shiftNs Shift, in ns; negative is back.
    */
   shiftClock(shiftNs: bigint): void {
     this.#stamps.shift(shiftNs);

@@ -1,6 +1,6 @@
 /**
- * Frames on their way to the client, one at a time: what a controller of the
- * single-socket protocol streams and what it acknowledges share one connection.
+ * Outgoing frames, one at a time: in the single-socket protocol, the stream and the answers
+ * of a controller share one connection.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type ControllerSocket, writeAll } from "./controller_socket.ts";
 import type { CheckedQuirks } from "../faults/quirks.ts";
 
-/** Most frames of a connection that can be the stale ones of the next. */
+/** Largest number of frames that the next connection repeats as stale ones. */
 const STALE_FRAMES_MAX = 3;
 
-/** A frame that waits; it is encoded when it goes, so that counters are in order. */
+/** Waiting frame; it is encoded when it is sent, so that counters are in order. */
 interface Waiting<S> {
   readonly socket: S;
   encode(): Uint8Array;
@@ -25,25 +25,25 @@ export class FrameOutbox<S extends ControllerSocket> {
   readonly #quirks: CheckedQuirks;
   readonly #statuses: Waiting<S>[] = [];
   readonly #others: Waiting<S>[] = [];
-  /** Frames that the next connection may begin with. */
+  /** Frames with which the next connection may begin. */
   #stale: Uint8Array[] = [];
   #dueMs = 0;
   #running: Promise<void> | undefined;
 
-  /** @param quirks How often to send, and what becomes of old frames. */
+  /** @param quirks Rate of frames, and treatment of stale ones. */
   constructor(quirks: CheckedQuirks) {
     this.#quirks = quirks;
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when no frame waits any more. */
   get idle(): Promise<void> {
     return this.#running ?? Promise.resolve();
   }
 
-  /** Begins a connection, with frames of the one before if that is the habit. */
+  /** Begins a connection, with frames of the previous one if that is the habit. */
   begin(socket: S): void {
     for (const frame of this.#stale.splice(0)) {
-      // A connection that is lost meanwhile says so to those who use it.
+      // If the connection is lost meanwhile, its users notice.
       this.send(socket, () => frame).catch(() => {});
     }
   }
@@ -58,9 +58,9 @@ export class FrameOutbox<S extends ControllerSocket> {
   }
 
   /**
-   * Sends a command status before all other frames that wait.
+   * Sends a command status ahead of all other waiting frames.
    *
-   * @returns A promise that resolves when the frame is written; none if too many wait,
+   * @returns A promise that resolves when the frame is written; undefined if too many wait,
    * so that this one is lost.
    */
   sendStatus(socket: S, encode: () => Uint8Array): Promise<void> | undefined {
@@ -82,7 +82,7 @@ export class FrameOutbox<S extends ControllerSocket> {
   async #run(): Promise<void> {
     while (this.#statuses.length + this.#others.length > 0) {
       const waitMs = this.#dueMs - performance.now();
-      // A timer drops the fraction of a millisecond, which would be too early.
+      // A timer drops the fraction of a millisecond and would fire too early.
       if (waitMs > 0) await delay(Math.ceil(waitMs));
       const waiting = this.#statuses.shift() ?? this.#others.shift()!;
       try {

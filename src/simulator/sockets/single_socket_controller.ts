@@ -1,6 +1,6 @@
 /**
- * A device of the single-socket protocol on its port. All that a simulated
- * controller does, whatever its device is.
+ * A device of the single-socket protocol on its port: everything that simulated controllers
+ * share, whatever their device.
  *
  * @module
  */
@@ -19,20 +19,20 @@ import type {
 } from "./single_socket_options.ts";
 
 /**
- * What all simulated controllers of the single-socket protocol can do: they
- * listen, and put a device on the network. Use one of the classes, such as
+ * Base of all simulated controllers of the single-socket protocol, which listen, and
+ * connect a device to the network. Use one of the classes, such as
  * {@linkcode SingleSocketSimpleController}.
  *
- * - One client at a time. A second one is closed, after 20 ms in which the first
- *   may end. When a client is gone, the device stops moving.
- * - A client gets the configuration at once, and again with the next sample when
- *   `config` has changed; then telemetry every `telemetryIntervalMs`. A sample
- *   that would be late, because the client reads too slowly, is left out.
- * - Commands are read 60 bytes at a time, and answered one after another, each
- *   with one command status. Commands of the client (`commander` 2) are rejected while
- *   the GUI has control, those of the GUI (1) never, all others always.
- * - No frame begins before the one in front of it is written.
- * - With {@linkcode Quirks} it is as awkward as the real controllers' server.
+ * - One client at a time. A second one is disconnected, after 20 ms in which the first may
+ *   end. When a client disconnects, the device stops moving.
+ * - A client receives the configuration at once, and again with the next sample when
+ *   `config` has changed; then telemetry every `telemetryIntervalMs`. A sample that would
+ *   be late, because the client reads too slowly, is left out.
+ * - Commands are read 60 bytes at a time, and answered one after another, each with one
+ *   command status. Commands of the client (`commander` 2) are rejected while the GUI has
+ *   control, those of the GUI (1) never, all others always.
+ * - No frame begins before the previous one is written.
+ * - With {@linkcode Quirks}, it has the habits of the real controllers' server.
  *
  * @typeParam D The device.
  */
@@ -48,7 +48,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    * Makes a controller that does not listen yet.
    *
    * @param device The device.
-   * @param options Where to listen, and how to behave; complete and in order.
+   * @param options Address and port, and behaviour; complete and valid.
    */
   protected constructor(
     device: D,
@@ -64,37 +64,37 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
     });
   }
 
-  /** The device's own configuration; sent again once it has been changed. */
+  /** Configuration of the device; sent again after it has changed. */
   get config(): D["config"] {
     return this.#device.config;
   }
 
-  /** The device's own telemetry; what is set here goes out with the next sample. */
+  /** Telemetry of the device; values set here are sent with the next sample. */
   get telemetry(): D["telemetry"] {
     return this.#device.telemetry;
   }
 
-  /** The device's state, which is the telemetry field `state`. */
+  /** State of the device, the telemetry field `state`. */
   get state(): D["state"] {
     return this.#device.state;
   }
 
-  /** The port that it listens on; 0 before the start, and once it is closed. */
+  /** Port on which the controller listens; 0 before the start, and once it is closed. */
   get port(): number {
     return this.#listener.port;
   }
 
-  /** Whether there is a client now. */
+  /** Whether a client is connected. */
   get connected(): boolean {
     return this.#listener.connected;
   }
 
-  /** The most recent command, accepted or not. */
+  /** Most recent command, accepted or not. */
   get lastCommand(): SingleSocketCommand | undefined {
     return this.#service.commands.last;
   }
 
-  /** What was counted up to now; a copy. */
+  /** Copy of the statistics. */
   get stats(): SingleSocketControllerStats {
     const { stream, commands } = this.#service;
     return {
@@ -116,7 +116,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    * @throws {Deno.errors.AddrInUse} If the port is in use.
    * @throws {Deno.errors.NotCapable} If there is no permission to listen.
    */
-  // deno-lint-ignore require-await -- what the listener throws rejects
+  // deno-lint-ignore require-await -- errors of the listener reject the promise
   async start(): Promise<void> {
     this.#listener.open();
     const { guiControlAfterMs, guiControlForMs } = this.#quirks;
@@ -132,12 +132,11 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   }
 
   /**
-   * Makes the controller answer wrongly, from the next command on. A rule that fails,
-   * or misspells what is to go wrong, makes {@linkcode SingleSocketController.close}
-   * reject.
+   * Makes the controller answer wrongly, from the next command on. A rule that fails, or
+   * names a fault that there isn't, makes {@linkcode SingleSocketController.close} reject.
    *
-   * @param rule Decides for each command; none to answer properly again.
-   * @throws {TypeError} If it is no function.
+   * @param rule Decides for each command; undefined to answer properly again.
+   * @throws {TypeError} If `rule` is no function.
    *
    * @example Moves are never answered, all else is rejected
    * ```ts
@@ -162,11 +161,11 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   /**
    * Gives control to the GUI, or back to the client. While the GUI has it, bit 0x400 of
    * `applicationStatus` (DDS_COMMAND_SOURCE) is clear and the client's commands are
-   * rejected with "The CSC is not the commander". A command whose `commander` is 1 takes
-   * control, too.
+   * rejected with "The CSC is not the commander". A command whose `commander` is 1 also
+   * takes control.
    *
    * @param hasControl Whether the GUI has control from now on.
-   * @throws {TypeError} If it is not a boolean.
+   * @throws {TypeError} If `hasControl` is not a boolean.
    */
   setGuiControl(hasControl: boolean): void {
     checkBoolean(hasControl, "set control", "hasControl");
@@ -174,18 +173,18 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
   }
 
   /**
-   * Ends the connection of the client, if there is one, even within a frame; the
-   * next client can connect.
+   * Ends the connection of the client, if there is one, even within a frame; the next
+   * client can connect.
    */
   disconnect(): void {
     this.#listener.disconnect();
   }
 
   /**
-   * Closes the port and the connection, and ends all that goes on; idempotent.
+   * Closes the port and the connection, and ends all activity; idempotent.
    *
-   * @throws What a rule of {@linkcode SingleSocketController.answerWith} has thrown, or
-   * the error of what it has returned: the first of them, once, when all is closed.
+   * @throws The first error of a rule of {@linkcode SingleSocketController.answerWith}, or
+   * of the fault that it has returned: once, when all is closed.
    */
   async close(): Promise<void> {
     clearTimeout(this.#guiTimer);
@@ -193,7 +192,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
     this.#service.commands.throwRuleError();
   }
 
-  /** The same as {@linkcode SingleSocketController.close}. */
+  /** Alias of {@linkcode SingleSocketController.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -1,6 +1,5 @@
 /**
- * What a controller of the single-socket protocol sends: a header in front of
- * each struct.
+ * Frames of a controller of the single-socket protocol: a header in front of each struct.
  *
  * @module
  */
@@ -15,20 +14,20 @@ import { taiNowNs } from "../../base/tai.ts";
 import type { Random } from "../faults/random.ts";
 import { type TimeStamp, TimeStamps } from "./time_stamps.ts";
 
-/** So many bytes of a {@linkcode CommandStatus} are its `reason`, the last ones. */
+/** Length of `reason`, the last field of a {@linkcode CommandStatus}, in bytes. */
 const REASON_BYTES = 50;
 
-/** What is told of a command; see {@linkcode CommandStatus}. */
+/** Answer to a command; see {@linkcode CommandStatus}. */
 export interface Answer {
   /** A {@linkcode CommandStatusCode}, or any u32. */
   readonly status: number;
-  /** s until the command is expected to be done. */
+  /** Expected time until the command is done, in s. */
   readonly durationSec: number;
-  /** Text; what is beyond 50 bytes of UTF-8 is cut off. */
+  /** Text; characters beyond 50 bytes of UTF-8 are cut off. */
   readonly reason: string;
 }
 
-/** Puts a header in front of a struct; one clock for all frames. */
+/** Encodes frames with one clock for all of them. */
 export class SingleSocketFrames {
   readonly #stamps = new TimeStamps();
   readonly #leftover: Random | undefined;
@@ -44,10 +43,10 @@ export class SingleSocketFrames {
   }
 
   /**
-   * A frame of configuration or telemetry, which are counted together, from 0.
+   * Returns a frame of configuration or telemetry, which are counted together, from 0.
    *
-   * @param frameId What follows the header.
-   * @param body The bytes of the struct.
+   * @param frameId Frame id of the struct.
+   * @param body Bytes of the struct.
    * @returns The header and the body, in memory of their own.
    */
   encode(frameId: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -57,10 +56,10 @@ export class SingleSocketFrames {
   }
 
   /**
-   * A frame that answers a command; it isn't counted with the others.
+   * Returns a frame that answers a command; it isn't counted with the others.
    *
-   * @param counter The command's, a u32.
-   * @param answer What it tells.
+   * @param counter Counter of the command, a u32.
+   * @param answer Answer to send.
    * @returns The header and the {@linkcode CommandStatus}.
    */
   encodeAnswer(
@@ -68,7 +67,7 @@ export class SingleSocketFrames {
     { status, durationSec, reason }: Answer,
   ): Uint8Array<ArrayBuffer> {
     const { bytes } = CommandStatus.create({ status, duration: durationSec });
-    // Which writes no part of a character, where setting the field would refuse.
+    // Unlike setting the field, this cuts text that is too long, and between characters.
     new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
     const stamp = this.#leftover && leftoverStamp(this.#leftover);
     const { COMMAND_STATUS } = SingleSocketFrameId;
@@ -86,7 +85,7 @@ export class SingleSocketFrames {
   }
 }
 
-/** Makes a time stamp of any 16 bytes, of which each half is zero half of the time. */
+/** Makes a time stamp of random bytes, each half of which is zero half of the time. */
 function leftoverStamp(random: Random): TimeStamp {
   const anyI64 = () =>
     random.chance(0.5)

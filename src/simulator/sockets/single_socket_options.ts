@@ -1,6 +1,5 @@
 /**
- * The options of all simulated controllers of the single-socket protocol, and
- * what they count.
+ * Options and statistics of all simulated controllers of the single-socket protocol.
  *
  * @module
  */
@@ -16,26 +15,25 @@ import {
 
 /** Options of every simulated controller of the single-socket protocol. */
 export interface SingleSocketControllerOptions {
-  /** The address to listen on. Default: `"127.0.0.1"`, this machine only. */
+  /** Address to listen on. Default: `"127.0.0.1"`, this machine only. */
   host?: string;
-  /** The port to listen on, 0 to 65535; 0 for any that is free. */
+  /** Port to listen on, 0 to 65535; 0 for any that is free. */
   port?: number;
   /**
-   * The time between two telemetry samples, in ms; more than 0. Timers are good
-   * to about 1 ms. `Infinity` sends the configuration once after each
-   * connection, and nothing by itself after that.
+   * Time between two telemetry samples, in ms; more than 0. Timers are exact to about 1 ms.
+   * With `Infinity`, only the configuration is sent, once after each connection.
    */
   telemetryIntervalMs?: number;
-  /** Where to tell what happens. Default: the logger `hexrotcomm` of `@std/log`. */
+  /** Log of the controller. Default: the logger `hexrotcomm` of `@std/log`. */
   log?: LogSink;
   /**
-   * Habits of the real controllers' server; `"real"` for all of them but the GUI's, see
+   * Habits of the real controllers' server; `"real"` for all except those of the GUI, see
    * {@linkcode Quirks}. Default: none, a controller that is easy to work with.
    */
   quirks?: "real" | Quirks;
 }
 
-/** What every such controller has counted since it was made. */
+/** Statistics of such a controller since it was made. */
 export interface SingleSocketControllerStats {
   /** Configuration frames that were handed to the socket. */
   configFrames: number;
@@ -43,27 +41,27 @@ export interface SingleSocketControllerStats {
   telemetryFrames: number;
   /** Command status frames that were handed to the socket. */
   statusFrames: number;
-  /** Clients that were let in. */
+  /** Clients that were accepted. */
   connections: number;
-  /** Clients that were refused, as there was one. */
+  /** Clients that were refused, as another was connected. */
   refusedConnections: number;
   /** Commands that were read, whoever sent them. */
   commandsReceived: number;
-  /** Those of them that were rejected, so that nothing changed. */
+  /** Commands of these that were rejected, so that nothing changed. */
   commandsRejected: number;
 }
 
-/** Options that are complete and in order. */
+/** Options that are complete and valid. */
 export type CheckedSingleSocketOptions = Readonly<
   & Required<Omit<SingleSocketControllerOptions, "quirks">>
   & { quirks: CheckedQuirks }
 >;
 
 /**
- * Checks options, and puts the defaults in.
+ * Checks options, and fills in the defaults.
  *
- * @param given What the user gave.
- * @param defaults The device's own.
+ * @param given Options of the user.
+ * @param defaults Defaults of the device.
  * @returns The options that every controller has, and no others.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.

@@ -1,6 +1,5 @@
 /**
- * What a controller sends by itself: its configuration, then telemetry at a
- * steady rate.
+ * Stream of a controller: its configuration, then telemetry at a steady rate.
  *
  * @module
  */
@@ -10,7 +9,7 @@ import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { type ControllerSocket, readToEnd } from "./controller_socket.ts";
 import type { SimulatedDevice } from "./device.ts";
 
-/** What there is to send. */
+/** Source of a stream. */
 export type Streamed = Pick<
   SimulatedDevice,
   "config" | "telemetry" | "frameIds" | "advance"
@@ -23,19 +22,19 @@ export type Send<S extends ControllerSocket> = (
   body: Uint8Array,
 ) => Promise<void>;
 
-/** Feeds one connection after another with a device's frames. */
+/** Sends a device's frames on one connection after another. */
 export class TelemetryStream<S extends ControllerSocket> {
-  /** Configuration frames that were handed to a socket. */
+  /** Number of configuration frames that were handed to a socket. */
   configFrames = 0;
-  /** Telemetry frames that were handed to a socket. */
+  /** Number of telemetry frames that were handed to a socket. */
   telemetryFrames = 0;
   readonly #device: Streamed;
   readonly #intervalMs: number;
   readonly #send: Send<S>;
 
   /**
-   * @param device What to send.
-   * @param intervalMs The time between two samples; Infinity for none.
+   * @param device Source of the frames.
+   * @param intervalMs Time between two samples, in ms; Infinity for none.
    * @param send Sends a frame.
    */
   constructor(device: Streamed, intervalMs: number, send: Send<S>) {
@@ -48,8 +47,8 @@ export class TelemetryStream<S extends ControllerSocket> {
    * Sends frames, and reads, until the connection is lost.
    *
    * @param socket A new connection.
-   * @param read Reads until the connection is lost, as its signal tells, too. If
-   * none is given, reading only serves to learn at once that the peer has closed.
+   * @param read Reads until the connection is lost, which its signal also reports. By
+   * default, reading only serves to notice at once that the peer has closed.
    */
   async feed(
     socket: S,
@@ -60,7 +59,7 @@ export class TelemetryStream<S extends ControllerSocket> {
       lost.abort(reason);
       socket[Symbol.dispose]();
     };
-    // The first to send, so that nothing that is read is answered before.
+    // Sends first, so that nothing is answered before the configuration.
     const sending = this.#sendFrames(socket, lost.signal);
     await Promise.all([
       sending.catch(lose),
@@ -92,13 +91,13 @@ export class TelemetryStream<S extends ControllerSocket> {
 }
 
 /**
- * Which beat comes next: the first one in the future, at a multiple of the
- * interval, so that late beats neither add up nor come in a burst.
+ * Returns the next beat: the first one in the future, at a multiple of the interval, so
+ * that late beats neither add up nor arrive in a burst.
  *
- * @param beat The last beat, from 0.
- * @param elapsedMs The time since beat 0, in ms; timers may fire a little early.
- * @param intervalMs The time between two beats, in ms.
- * @returns The number of the next beat.
+ * @param beat Number of the last beat, from 0.
+ * @param elapsedMs Time since beat 0, in ms; timers may fire a little early.
+ * @param intervalMs Time between two beats, in ms.
+ * @returns Number of the next beat.
  */
 export function nextBeat(
   beat: number,
@@ -108,7 +107,7 @@ export function nextBeat(
   return Math.max(beat + 1, Math.ceil(elapsedMs / intervalMs));
 }
 
-/** Yields at beat 0, which is now, and at each one after it. */
+/** Yields at beat 0, which is now, and at each following one. */
 async function* beats(
   intervalMs: number,
   signal: AbortSignal,

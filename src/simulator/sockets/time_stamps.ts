@@ -1,16 +1,16 @@
 /**
- * The time in the headers that a controller sends.
+ * Time stamps in the headers of a controller.
  *
  * @module
  */
 
 const NS_PER_S = 1_000_000_000n;
 
-/** The two fields of a header that tell the time. */
+/** Time stamp, the two fields of a header. */
 export interface TimeStamp {
-  /** s since 1970 on the TAI scale. */
+  /** Whole seconds since 1970 on the TAI scale. */
   readonly taiSec: bigint;
-  /** ns within the second. */
+  /** Nanoseconds within the second. */
   readonly taiNsec: bigint;
 }
 
@@ -23,9 +23,9 @@ export class TimeStamps {
   #shiftNs = 0n;
 
   /**
-   * The next one.
+   * Returns the next time stamp.
    *
-   * @param nowNs The time, in ns on the TAI scale.
+   * @param nowNs Time, in ns on the TAI scale.
    */
   next(nowNs: bigint): TimeStamp {
     const shiftedNs = nowNs + this.#shiftNs;
@@ -35,9 +35,9 @@ export class TimeStamps {
   }
 
   /**
-   * Moves all time stamps from the next one on, back as well.
+   * Shifts all time stamps from the next one on.
    *
-   * @param shiftNs How far, in ns; negative is back.
+   * @param shiftNs Shift, in ns; negative is back.
    */
   shift(shiftNs: bigint): void {
     this.#shiftNs += shiftNs;

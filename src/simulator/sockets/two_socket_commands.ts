@@ -8,17 +8,17 @@ import type { Command } from "../../protocol/two_socket.ts";
 import { setBit, type SourceFields, whyNotObeyed } from "./command_source.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
-/** Bit of `applicationStatus` that reports a rejected command, the same everywhere. */
+/** Bit of `applicationStatus` that reports a rejected command, the same for all devices. */
 const COMMAND_REJECTED = 0x20;
 
-/** Commands of a device that can't answer: a rejection shows in the next sample only. */
+/** Commands of a device that can't answer: only the next sample reports a rejection. */
 export class TwoSocketCommands {
   readonly #telemetry: SourceFields;
   readonly #core: { execute(command: DeviceCommand): Verdict };
   #wasRejected = false;
 
   /**
-   * @param telemetry The device's telemetry.
+   * @param telemetry Telemetry of the device.
    * @param core Executes the commands.
    */
   constructor(
@@ -41,7 +41,7 @@ export class TwoSocketCommands {
     return isAccepted;
   }
 
-  /** Reports in a sample whether a command was rejected since the one before. */
+  /** Reports in a sample whether a command was rejected since the previous one. */
   report(): void {
     setBit(this.#telemetry, COMMAND_REJECTED, this.#wasRejected);
     this.#wasRejected = false;

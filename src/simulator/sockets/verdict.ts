@@ -1,18 +1,17 @@
 /**
- * What a simulated device makes of a command. Controllers of the two-socket
- * protocol keep it to themselves, those of the single-socket protocol answer
- * with it.
+ * Verdict of a simulated device on a command. Controllers of the single-socket protocol
+ * answer with it; those of the two-socket protocol send no answer.
  *
  * @module
  */
 
 import type { Six } from "../../protocol/kinematics/pose.ts";
 
-/** What a device sees of a command, whichever protocol it came by. */
+/** Command as a device receives it by either protocol. */
 export interface DeviceCommand {
-  /** What to do; each device has its own codes. */
+  /** Action; each device has its own codes. */
   readonly code: number;
-  /** Depends on the code, as do the others. */
+  /** Parameter that depends on the code, as do the others. */
   readonly param1: number;
   readonly param2: number;
   readonly param3: number;
@@ -27,41 +26,41 @@ export function paramsOf(command: DeviceCommand): Six {
   return [param1, param2, param3, param4, param5, param6];
 }
 
-/** Whether a command was accepted, and what is to be told of it. */
+/** Acceptance or rejection of a command. */
 export type Verdict =
   | {
     readonly isAccepted: true;
-    /** How long it takes, in s; 0 for what is done already. */
+    /** Duration of the execution, in s; 0 if the command is done already. */
     readonly durationSec: number;
   }
   | {
     readonly isAccepted: false;
-    /** What is wrong, in ASCII; at most 50 characters reach the client. */
+    /** Fault of the command, in ASCII; at most 50 characters reach the client. */
     readonly reason: string;
   };
 
 /**
  * Accepts a command.
  *
- * @param durationSec How long it takes, in s.
+ * @param durationSec Duration of the execution, in s.
  */
 export function accept(durationSec = 0): Verdict {
   return { isAccepted: true, durationSec };
 }
 
 /**
- * Rejects a command, which must change nothing then.
+ * Rejects a command, which must not have changed anything.
  *
- * @param reason What is wrong, the rule first, as the end may be cut off.
+ * @param reason Fault of the command, the rule first, as the end may be cut off.
  */
 export function reject(reason: string): Verdict {
   return { isAccepted: false, reason };
 }
 
 /**
- * Rejects a command that the device doesn't know, or that is not simulated.
+ * Rejects a command that the device doesn't have, or that is not simulated.
  *
- * @param code Its code.
+ * @param code Code of the command.
  */
 export function rejectCode(code: number): Verdict {
   return reject(`Command 0x${code.toString(16)} is not simulated`);
