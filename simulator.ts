@@ -1,9 +1,9 @@
 /**
- * Simulated controllers: what dials in to a server in place of the hardware, and
- * what a client dials in to (the classes whose names begin with `SingleSocket`),
- * for tests and for trying things out.
+ * Simulated controllers, for tests and for first tries: they connect to a server in place
+ * of the hardware, or listen for a client (the classes whose names begin with
+ * `SingleSocket`).
  *
- * @example A controller that dials in to your server
+ * @example A controller that connects to your server
  * ```ts
  * import { SimpleController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
@@ -14,7 +14,7 @@
  * }
  * ```
  *
- * @example A controller that misbehaves, to see what your server does
+ * @example A controller with faults, to test your server
  * ```ts
  * import { FaultyController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
@@ -24,7 +24,7 @@
  * }
  * ```
  *
- * @example A controller of the single-socket protocol, which listens itself
+ * @example A controller of the single-socket protocol, which listens
  * ```ts
  * import {
  *   SingleSocketSimpleController,

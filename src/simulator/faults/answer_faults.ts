@@ -1,6 +1,6 @@
 /**
- * How a controller of the single-socket protocol can be made to answer wrongly,
- * for tests of whatever sends it commands.
+ * Wrong answers of a controller of the single-socket protocol, for tests of programs that
+ * send it commands.
  *
  * @module
  */
@@ -17,15 +17,15 @@ import {
 } from "../../base/check.ts";
 import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
 
-/** What is wrong with the answer to one command; what is left out is right. */
+/** Faults of the answer to one command; properties left out mean a right answer. */
 export interface AnswerFault {
-  /** Rejects the command with this reason; the device doesn't execute it. */
+  /** Reason with which the command is rejected; the device doesn't execute it. */
   readonly reject?: string;
-  /** Answers not at all, though the device executes the command. */
+  /** Whether no answer is sent, though the device executes the command. */
   readonly dropAnswer?: boolean;
   /**
-   * Answers so much later, in ms. The device executes the command at once, but
-   * commands after it wait until it is answered.
+   * Delay of the answer, in ms. The device executes the command at once, but later commands
+   * wait until it is answered.
    */
   readonly delayMs?: number;
   /** `counter` of the answer's header, a u32, instead of that of the command. */
@@ -37,13 +37,13 @@ export interface AnswerFault {
 /**
  * Decides how a command is answered, before it is executed.
  *
- * A rule that throws, or returns what is no {@linkcode AnswerFault}, such as one with
- * a property that there isn't, spoils the test that it is for. The command is answered
- * properly then, and the error goes to the log; and the controller's `close()`, which
+ * A rule that throws, or returns something other than an {@linkcode AnswerFault}, such as
+ * an object with a property that there isn't, spoils the test that it is for. The command
+ * is answered properly then, and the error is logged; the controller's `close()`, which
  * `await using` calls, rejects with the first of these errors.
  *
  * @param command The command, a copy.
- * @returns What is to go wrong; none if nothing is.
+ * @returns Faults of the answer; undefined for none.
  */
 export type AnswerRule = (
   command: SingleSocketCommand,
@@ -58,10 +58,10 @@ const NAMES = [
 ] as const satisfies (keyof AnswerFault)[];
 
 /**
- * Checks what a rule has returned.
+ * Checks the result of a rule.
  *
- * @param fault Anything.
- * @throws {TypeError} If it is no {@linkcode AnswerFault}, or has other properties.
+ * @param fault Any value.
+ * @throws {TypeError} If `fault` is no {@linkcode AnswerFault}, or has other properties.
  * @throws {RangeError} If a number is out of its range.
  */
 export function checkAnswerFault(fault: AnswerFault = {}): AnswerFault {

@@ -1,5 +1,5 @@
 /**
- * Scripts of faults: what a step may say, checks, and random scripts.
+ * Scripts of faults: their steps, checks, and random scripts.
  *
  * @module
  */
@@ -28,51 +28,51 @@ const CHOICES_MAX = 1000;
 const UNEXPECTED_BYTES_MAX = 65_536;
 const SOCKETS = ["both", "telemetry", "command"] as const;
 
-/** One step of a script: a fault, and what that needs. */
+/** Step of a script: a fault with its parameters. */
 export type FaultStep =
   | {
-    /** What happens to each of some telemetry frames. */
+    /** Fault of each of some telemetry frames. */
     readonly fault: FrameFault;
-    /** How many frames, sent without a pause; at least 0. */
+    /** Number of frames, sent without a pause; at least 0. */
     readonly frames: number;
   }
   | {
-    /** What happens for some time. */
+    /** Fault that lasts for some time. */
     readonly fault: "stall" | "commandReadStall" | "slowReader";
-    /** How long, in ms; at least 0. */
+    /** Duration of the fault, in ms; at least 0. */
     readonly ms: number;
   }
   | {
-    /** How connections end. */
+    /** End of connections. */
     readonly fault: "halfOpen" | "reset" | "close";
-    /** Which sockets. Default: `"both"`. */
+    /** Sockets to end. Default: `"both"`. */
     readonly socket?: PortRole | "both";
   }
   | {
     /** Short connections. */
     readonly fault: "reconnectStorm";
-    /** How many; at least 1. */
+    /** Number of connections; at least 1. */
     readonly times: number;
   }
   | {
-    /** Bytes where none are due. */
+    /** Unexpected bytes. */
     readonly fault: "unexpectedBytes";
-    /** How many, 1 to 65536. */
+    /** Number of bytes, 1 to 65536. */
     readonly bytes: number;
   };
 
 /** Options of {@linkcode randomScript}. */
 export interface RandomScriptOptions {
-  /** How many steps; at least 0. */
+  /** Number of steps; at least 0. */
   steps: number;
   /**
-   * What to choose from, of the first 1000; one that is listed twice is chosen twice as
-   * often. Default: all.
+   * Faults to choose from, of which the first 1000 count; one that is listed twice is
+   * chosen twice as often. Default: all.
    */
   faults?: readonly Fault[];
-  /** The most frames of a step; at least 1. Default: 100. */
+  /** Largest number of frames of a step; at least 1. Default: 100. */
   framesMax?: number;
-  /** The longest time of a step, in ms; at least 1. Default: 200. */
+  /** Longest duration of a step, in ms; at least 1. Default: 200. */
   msMax?: number;
 }
 
@@ -110,9 +110,9 @@ const RULES: Readonly<
 /**
  * Checks a script.
  *
- * @param steps What the user gave.
+ * @param steps Steps of the user.
  * @returns A copy.
- * @throws {TypeError} If something is missing, unknown or of the wrong type.
+ * @throws {TypeError} If a property is missing, unknown or of the wrong type.
  * @throws {RangeError} If a number is out of its range.
  */
 export function checkScript(steps: readonly FaultStep[]): FaultStep[] {
@@ -170,7 +170,7 @@ function needOf(fault: unknown): Need | undefined {
 }
 
 /**
- * Makes a script at random, for soak tests.
+ * Makes a random script, for soak tests.
  *
  * @example A minute of trouble, the same each time
  * ```ts
@@ -180,8 +180,8 @@ function needOf(fault: unknown): Need | undefined {
  * if (script.length !== 3) throw new Error("three steps");
  * ```
  *
- * @param seed An unsigned 32-bit integer; the same seed and options, the same script.
- * @param options How long, and of what.
+ * @param seed An unsigned 32-bit integer; equal seeds and options give equal scripts.
+ * @param options Length and faults of the script.
  * @returns The steps.
  * @throws {TypeError} If an argument has the wrong type, or a fault isn't known.
  * @throws {RangeError} If a number is out of its range.

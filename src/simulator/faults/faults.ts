@@ -1,6 +1,6 @@
 /**
- * What can go wrong on the way from a controller to a server, and what each
- * fault makes of a frame. No sockets and no clock in here.
+ * Faults on the way from a controller to a server, and their effect on a frame. This module
+ * uses neither sockets nor a clock.
  *
  * @module
  */
@@ -9,35 +9,34 @@ import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { Header } from "../../protocol/two_socket.ts";
 import type { Random } from "./random.ts";
 
-/** The most random bytes in front of a frame with junk. */
+/** Largest number of random bytes in front of a frame with junk. */
 export const JUNK_BYTES_MAX = 300;
 
 /**
- * What can happen to one telemetry frame. A frame is *damaged* when it doesn't
- * reach the server byte for byte.
+ * Fault of one telemetry frame. A frame is *damaged* when it doesn't reach the server byte
+ * for byte.
  *
- * | fault | what goes over the wire | damaged | what a good server makes of it |
+ * | fault | on the wire | damaged | response of a good server |
  * | ----- | ----------------------- | ------- | ------------------------------ |
  * | `none` | the frame, in one write | no | delivers it |
  * | `singleBytes` | each byte in a write of its own | no | delivers it |
- * | `splitWrites` | the frame in random pieces, each in a write | no | delivers it |
+ * | `splitWrites` | the frame in random pieces, one write each | no | delivers it |
  * | `junk` | 1 to 300 random bytes, then the frame | no | discards the junk, delivers the frame |
- * | `truncated` | the first bytes of the frame only | yes | goes on with the next whole frame. It may deliver a mixture of the two: a frame has no end mark, so nobody can tell before the frame after it |
+ * | `truncated` | only the first bytes of the frame | yes | continues with the next whole frame. It may deliver a mixture of the two: a frame has no end mark, so the fault shows only by the frame after it |
  * | `byteLost` | the frame without one of its bytes | yes | the same |
- * | `byteAdded` | the frame with one more byte inside of it | yes | the same |
- * | `bitFlipped` | the frame with one bit turned over | yes | discards it if its frame id was hit; else it delivers the wrong value, as frames have no checksum |
+ * | `byteAdded` | the frame with one more byte within it | yes | the same |
+ * | `bitFlipped` | the frame with one bit flipped | yes | discards it if the bit was in its frame id; otherwise it delivers the wrong value, as frames have no checksum |
  * | `wrongId` | the frame with a frame id that the device doesn't have | yes | discards it |
  * | `falseHeaders` | a frame whose struct is made of headers with known frame ids | no | delivers it |
  * | `duplicated` | the frame twice, in one write | no | delivers it twice |
  * | `burst` | up to 100 frames in one write | no | delivers them all |
  * | `repeatedCounter` | a frame with the counter of the one before | no | delivers it |
  * | `counterJump` | a frame that skips 1 to 1000 counts | no | delivers it, and counts a gap |
- * | `counterRestart` | a frame with counter 1; the next ones count on from there | no | delivers it |
- * | `clockJump` | a frame whose time stamp is 1 to 3600 s off, later or earlier; the next ones go on from there | no | delivers it |
+ * | `counterRestart` | a frame with counter 1; the next ones continue from there | no | delivers it |
+ * | `clockJump` | a frame whose time stamp is 1 to 3600 s off, later or earlier; the next ones continue from there | no | delivers it |
  *
- * The bytes that are lost are such that neither the frame before nor the one
- * after makes up for them: they don't belong to the equal bytes that a frame
- * begins or ends with.
+ * Lost bytes are chosen so that neither the previous nor the next frame makes up for them:
+ * they are not among the equal bytes with which a frame begins or ends.
  */
 export type FrameFault =
   | "none"
@@ -58,19 +57,19 @@ export type FrameFault =
   | "clockJump";
 
 /**
- * What can happen to the sockets, in a script only. No frame is damaged by it,
- * but frames that were on their way when a connection ended may not arrive.
+ * Fault of the sockets, in a script only. It damages no frame, but frames on their way when
+ * a connection ends may not arrive.
  *
- * | fault | a step has | what happens | what a good server makes of it |
+ * | fault | parameter | effect | response of a good server |
  * | ----- | ---------- | ------------ | ------------------------------ |
- * | `stall` | `ms` | nothing is sent for that long, the sockets stay open | waits, or tells that the controller is silent |
- * | `halfOpen` | `socket` | the socket is left open but neither read nor written any more, as if the machine had lost power, but for its system, which still acknowledges; it is closed by `close()` only. A new one is dialled at once | finds out that the old one is dead, and takes the new one |
- * | `reset` | `socket` | RST, then dials at once | takes the new connection |
- * | `close` | `socket` | FIN, then dials at once | takes the new connection |
- * | `reconnectStorm` | `times` | that often, with no pause: connects both sockets, sends the configuration, closes both (FIN). Connects once more at the end | takes the last connection |
- * | `commandReadStall` | `ms` | commands aren't read for that long, then all of them at once | neither hangs nor keeps commands without a limit |
+ * | `stall` | `ms` | nothing is sent for that time, the sockets stay open | waits, or reports that the controller is silent |
+ * | `halfOpen` | `socket` | the socket is left open but neither read nor written any more, as if the machine had lost power, except that its system still acknowledges; only `close()` closes it. A new one is dialled at once | finds the old one dead, and accepts the new one |
+ * | `reset` | `socket` | RST, then dials at once | accepts the new connection |
+ * | `close` | `socket` | FIN, then dials at once | accepts the new connection |
+ * | `reconnectStorm` | `times` | that many times, without a pause: connects both sockets, sends the configuration, closes both (FIN). Connects once more at the end | accepts the last connection |
+ * | `commandReadStall` | `ms` | commands aren't read for that time, then all at once | neither hangs nor queues commands without a limit |
  * | `slowReader` | `ms` | commands are read 7 bytes at a time, 100 times a second | the same |
- * | `unexpectedBytes` | `bytes` | that many random bytes go out on the command socket | ignores them, and says so |
+ * | `unexpectedBytes` | `bytes` | that many random bytes are sent on the command socket | ignores them, and reports them |
  */
 export type LinkFault =
   | "stall"
@@ -82,7 +81,7 @@ export type LinkFault =
   | "slowReader"
   | "unexpectedBytes";
 
-/** Whatever can go wrong. */
+/** Any fault. */
 export type Fault = FrameFault | LinkFault;
 
 /** Every {@linkcode FrameFault}. */
@@ -126,7 +125,7 @@ const DAMAGING: ReadonlySet<FrameFault> = new Set<FrameFault>([
 ]);
 
 /**
- * Whether a frame with that fault doesn't arrive byte for byte.
+ * Returns whether a frame with a fault doesn't arrive byte for byte.
  *
  * @param fault The fault.
  */
@@ -135,12 +134,11 @@ export function isDamaging(fault: FrameFault): boolean {
 }
 
 /**
- * What goes over the wire in place of one write of a frame.
+ * Returns the writes that replace the single write of a frame.
  *
- * @param fault What happens to the frame; one that isn't about its bytes leaves
- * it as it is.
- * @param frame A header and a struct; it isn't changed.
- * @param random Chooses.
+ * @param fault Fault of the frame; one that doesn't concern its bytes leaves it as it is.
+ * @param frame Header and struct; not changed.
+ * @param random Source of choices.
  * @param frameIds The frame ids that the server knows.
  * @returns The bytes, one array for each write.
  */
@@ -177,11 +175,11 @@ export function writesOf(
 }
 
 /**
- * A struct's bytes that look like headers: as the header in front of them, with
- * later time stamps and counters, from anywhere inside of the first.
+ * Returns a frame whose struct looks like headers: like the header in front of it, with
+ * later time stamps and counters, from any byte of the first.
  *
- * @param frame A header and a struct; it isn't changed.
- * @param random Chooses.
+ * @param frame Header and struct; not changed.
+ * @param random Source of choices.
  * @param frameIds The frame ids that the server knows.
  * @returns The frame with such a struct.
  */
@@ -205,7 +203,7 @@ export function withFalseHeaders(
   return concat([frame.subarray(0, byteLength), body]);
 }
 
-/** Cuts at two to eight places, so that no piece is empty. */
+/** Cuts a frame at two to eight places, so that no piece is empty. */
 function inPieces(
   frame: Uint8Array<ArrayBuffer>,
   random: Random,
@@ -229,7 +227,7 @@ function withoutByte(
   return concat([frame.subarray(0, at), frame.subarray(at + 1)]);
 }
 
-/** Adds one that is unlike its neighbours, as those could be told apart by nobody. */
+/** Adds a byte that differs from its neighbours, as equal ones could not be told apart. */
 function withByte(
   frame: Uint8Array<ArrayBuffer>,
   random: Random,
@@ -269,12 +267,12 @@ function withUnknownId(
   return changed;
 }
 
-/** Where the equal bytes end that a frame begins with. */
+/** Returns the end of the equal bytes with which a frame begins. */
 function headEnd(frame: Uint8Array): number {
   return frame.findIndex((byte) => byte !== frame[0]);
 }
 
-/** Where the equal bytes begin that a frame ends with. */
+/** Returns the start of the equal bytes with which a frame ends. */
 function tailStart(frame: Uint8Array): number {
   return frame.findLastIndex((byte) => byte !== frame.at(-1)) + 1;
 }

@@ -1,5 +1,5 @@
 /**
- * A controller that misbehaves on purpose, for tests of whatever serves one.
+ * A controller with faults, for tests of servers.
  *
  * @module
  */
@@ -27,27 +27,27 @@ import {
 } from "../devices/simple_device.ts";
 import { Turns } from "./turns.ts";
 
-/** How long the end of a connection waits for the frame that is being written. */
+/** Longest time that the end of a connection waits for the frame being written, in ms. */
 const FRAME_END_MS = 1000;
 const SLOW_READ_BYTES = 7;
 const SLOW_READ_INTERVAL_MS = 10;
 
 /**
- * The simple device with faults: it dials in, obeys commands and sends a steady
- * stream as a {@linkcode SimpleController} does, but spoils what you tell it to.
- * For tests of servers and of control scripts.
+ * The simple device with faults: it connects, executes commands and sends a steady stream
+ * as a {@linkcode SimpleController} does, but with the faults that you choose. For tests of
+ * servers and of control scripts.
  *
  * - `faults` spoils a share of the steady stream's telemetry frames, at random.
  *   Configuration frames are never spoilt.
- * - {@linkcode FaultyController.play} plays a script, step by step, while the
- *   steady stream goes on; `telemetryIntervalMs: Infinity` turns that off. No
- *   frame begins before the one in front of it is written.
+ * - {@linkcode FaultyController.play} plays a script, step by step, during the steady
+ *   stream, which `telemetryIntervalMs: Infinity` turns off. No frame begins before the
+ *   previous one is written.
  *
  * See {@linkcode FrameFault} and {@linkcode LinkFault} for the faults.
  *
- * The same seed makes the same choices, each in its order: scripts have their own
- * sequence, the steady stream has another. Time stamps come from the clock, and
- * TCP cuts the stream as it likes.
+ * Equal seeds make equal choices, in the same order: scripts have one sequence, the steady
+ * stream has another. Time stamps are those of the clock, and TCP splits the stream in its
+ * own way.
  *
  * @example Try a server with junk, a silence and a reset
  * ```ts
@@ -66,7 +66,7 @@ const SLOW_READ_INTERVAL_MS = 10;
  * ```
  */
 export class FaultyController implements AsyncDisposable {
-  /** What all random choices come from. */
+  /** Seed of all random choices. */
   readonly seed: number;
   readonly #device: SimpleDevice;
   readonly #wire: FaultyWire;
@@ -77,7 +77,7 @@ export class FaultyController implements AsyncDisposable {
   /**
    * Makes a controller that does not dial yet.
    *
-   * @param options Where to dial, and how to misbehave.
+   * @param options Ports to dial, and faults.
    * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -95,32 +95,32 @@ export class FaultyController implements AsyncDisposable {
     closing.addEventListener("abort", stop, { once: true });
   }
 
-  /** The device's own configuration; sent again once it has been changed. */
+  /** Configuration of the device; sent again after it has changed. */
   get config(): SimpleConfig {
     return this.#device.config;
   }
 
-  /** The device's own telemetry; what is set here goes out with the next sample. */
+  /** Telemetry of the device; values set here are sent with the next sample. */
   get telemetry(): SimpleTelemetry {
     return this.#device.telemetry;
   }
 
-  /** The device's state, which is the telemetry field `state`. */
+  /** State of the device, the telemetry field `state`. */
   get state(): ControllerState {
     return this.#device.state;
   }
 
-  /** Whether both sockets are connected now; one that was abandoned doesn't count. */
+  /** Whether both sockets are connected; an abandoned one doesn't count. */
   get connected(): boolean {
     return this.#controller.link.connected;
   }
 
-  /** The most recent command with the right sync pattern, or none, accepted or not. */
+  /** Most recent command with the right sync pattern, or none, accepted or not. */
   get lastCommand(): Command | undefined {
     return this.#controller.lastCommand;
   }
 
-  /** What was counted up to now; a copy. */
+  /** Copy of the statistics. */
   get stats(): FaultyControllerStats {
     return {
       ...this.#controller.stats,
@@ -131,12 +131,12 @@ export class FaultyController implements AsyncDisposable {
   }
 
   /**
-   * Starts to dial, and waits until both sockets are connected for the first
-   * time; called again, it waits for the same.
+   * Starts dialling, and waits until both sockets are connected for the first time; further
+   * calls wait for the same connection.
    *
    * @param options `signal`: closes the controller if it is aborted before that.
-   * @returns A promise of the first connection; it rejects with the reason of
-   * the signal if that is aborted.
+   * @returns A promise of the first connection; if the signal is aborted, it rejects with
+   * its reason.
    * @throws {ControllerClosedError} If the controller is closed before that.
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.
    */
@@ -145,18 +145,17 @@ export class FaultyController implements AsyncDisposable {
   }
 
   /**
-   * Plays a script: starts to dial if it hasn't, and then does one step after
-   * another, each when both sockets are connected and the configuration was sent.
-   * A connection that the server ends is dialled again; a frame that was being
-   * written then is not repeated. A script waits for the end of the one before.
+   * Plays a script: starts dialling if it hasn't, and then plays one step after another,
+   * each when both sockets are connected and the configuration was sent. A connection that
+   * the server ends is dialled again; the frame being written then is not repeated. A
+   * script waits for the end of the previous one.
    *
    * @param steps The script; copied.
-   * @returns A promise that resolves when the last step is done: when its time is
-   * over, when its frames were handed to the socket, or when both sockets are
-   * connected again as TCP sees it: the server may still refuse them, so wait for its
-   * events.
-   * @throws {TypeError} If a step is not a {@linkcode FaultStep}; nothing is played.
-   * @throws {RangeError} If a number in a step is out of its range; nothing is played.
+   * @returns A promise that resolves when the last step is done: when its time is over,
+   * when its frames were handed to the socket, or when both sockets are connected again at
+   * the level of TCP. The server may still refuse them, so wait for its events.
+   * @throws {TypeError} If a step is not a {@linkcode FaultStep}; nothing is played then.
+   * @throws {RangeError} If a number in a step is out of its range; nothing is played then.
    * @throws {ControllerClosedError} If the controller is closed before the end.
    */
   async play(steps: readonly FaultStep[]): Promise<void> {
@@ -165,8 +164,7 @@ export class FaultyController implements AsyncDisposable {
   }
 
   /**
-   * Closes all sockets, those that were abandoned too, and ends all that goes on,
-   * for good; idempotent.
+   * Closes all sockets, also abandoned ones, and ends all activity, for good; idempotent.
    */
   async close(): Promise<void> {
     await this.#controller.link.close();
@@ -174,7 +172,7 @@ export class FaultyController implements AsyncDisposable {
     await this.#wire.close();
   }
 
-  /** The same as {@linkcode FaultyController.close}. */
+  /** Alias of {@linkcode FaultyController.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -229,7 +227,7 @@ export class FaultyController implements AsyncDisposable {
     }
   }
 
-  /** Waits; no longer than the controller is open. */
+  /** Waits, but no longer than the controller is open. */
   #pause(ms: number): Promise<void> {
     return delay(ms, { signal: this.#controller.link.closing });
   }
@@ -244,7 +242,7 @@ export class FaultyController implements AsyncDisposable {
     const socket = this.#controller.link.socket("command");
     if (socket === undefined) return;
     await this.#wire.sendBytes(socket, count)
-      .catch(() => {}); // the link hears of the loss, too
+      .catch(() => {}); // the link notices the loss too
   }
 
   async #hear(hearing: Hearing, end: Promise<void>): Promise<void> {
@@ -281,7 +279,7 @@ export class FaultyController implements AsyncDisposable {
       isDone = true;
       for (const socket of sockets) this.#controller.link.hangUp(socket, end);
     };
-    // A frame that the server doesn't read may never be written to its end.
+    // A frame that the server doesn't read may never be written completely.
     const timer = setTimeout(cut, FRAME_END_MS);
     try {
       await this.#wire.turns.take(cut);

@@ -1,6 +1,5 @@
 /**
- * The frames of a controller that misbehaves: as they should be, and as they go
- * over the wire.
+ * Frames of a controller with faults: as intended, and as sent.
  *
  * @module
  */
@@ -16,7 +15,7 @@ import {
 import { FrameEncoder } from "../sockets/frame_encoder.ts";
 import type { Random } from "./random.ts";
 
-/** The most frames in one write. */
+/** Largest number of frames in one write. */
 export const BURST_FRAMES_MAX = 100;
 const COUNTS_SKIPPED_MAX = 1000;
 const CLOCK_JUMP_SEC_MAX = 3600;
@@ -24,17 +23,17 @@ const NS_PER_S = 1_000_000_000n;
 
 /** A frame that was handed to a socket. */
 export interface SentFrame {
-  /** The frame as it should have been, header and struct; a copy. */
+  /** The frame as intended, header and struct; a copy. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What happened to it. */
+  /** Fault of the frame. */
   readonly fault: FrameFault;
-  /** Whether other bytes went out than these, so that it can't be delivered. */
+  /** Whether the bytes sent differ from these, so that the frame can't be delivered. */
   readonly isDamaged: boolean;
 }
 
-/** What goes over the wire at one time. */
+/** Data that is sent at one time. */
 export interface Transmission {
-  /** The frames in it, as they should have been. */
+  /** The frames in it, as intended. */
   readonly frames: readonly SentFrame[];
   /** The bytes, one array for each write. */
   readonly writes: readonly Uint8Array[];
@@ -48,9 +47,9 @@ export class FaultyFrames {
   readonly #encoder: FrameEncoder;
 
   /**
-   * @param device What the frames tell of.
+   * @param device Source of the frames.
    * @param syncPattern `syncPattern` of every header, a u16.
-   * @param nowNs The clock, in ns on the TAI scale.
+   * @param nowNs Clock, in ns on the TAI scale.
    */
   constructor(
     device: SimulatedDevice,
@@ -66,7 +65,7 @@ export class FaultyFrames {
   /**
    * Makes a configuration frame, without a fault.
    *
-   * @param body The bytes of the configuration.
+   * @param body Bytes of the configuration.
    */
   config(body: Uint8Array): Transmission {
     const frame = this.#encode(this.#device.frameIds.config, body);
@@ -74,12 +73,12 @@ export class FaultyFrames {
   }
 
   /**
-   * Makes a frame of the device's present telemetry; a burst holds the samples
-   * after it, too.
+   * Makes a frame of the device's present telemetry; a burst also holds the following
+   * samples.
    *
-   * @param fault What happens to it.
-   * @param random Chooses.
-   * @param framesMax The most frames of a burst; at least 1.
+   * @param fault Fault of the frame.
+   * @param random Source of choices.
+   * @param framesMax Largest number of frames of a burst; at least 1.
    */
   telemetry(
     fault: FrameFault,

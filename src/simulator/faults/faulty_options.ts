@@ -1,5 +1,5 @@
 /**
- * The options of a controller that misbehaves, and what it counts.
+ * Options and statistics of a controller with faults.
  *
  * @module
  */
@@ -27,36 +27,36 @@ const ROUNDING = 1e-9;
 
 /** Options of a {@linkcode FaultyController}. */
 export interface FaultyControllerOptions extends ControllerOptions {
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
-  /** What all random choices come from, a u32. Default: at random. */
+  /** Seed of all random choices, a u32. Default: random. */
   seed?: number;
   /**
-   * The share of the telemetry frames of the steady stream, 0 to 1, that each
-   * fault happens to, at random; all of them together at most 1. Default: none.
+   * Share of the steady stream's telemetry frames to which each fault happens, at random, 0
+   * to 1; the sum of all is at most 1. Default: none.
    */
   faults?: Partial<Record<FrameFault, number>>;
   /**
-   * Is called with each frame, configuration too, just before its bytes are
-   * handed to the socket. It must not throw: what it throws goes to the log.
+   * Called with each frame, also of configuration, just before its bytes are handed to the
+   * socket. It must not throw: its errors are logged.
    */
   onFrame?: (frame: SentFrame) => void;
   /**
-   * The clock of the time stamps, in ns since 1970 on the TAI scale. With a clock
-   * of your own the same seed sends the same bytes. Default: this machine's.
+   * Clock of the time stamps, in ns since 1970 on the TAI scale. With a clock of your own,
+   * equal seeds send equal bytes. Default: this machine's.
    */
   nowNs?: () => bigint;
 }
 
-/** What a {@linkcode FaultyController} has counted since it was made. */
+/** Statistics of a {@linkcode FaultyController} since it was made. */
 export interface FaultyControllerStats extends ControllerStats {
-  /** Frames that can't be delivered; they count as telemetry frames, too. */
+  /** Frames that can't be delivered; they also count as telemetry frames. */
   framesDamaged: number;
   /** Steps of scripts that were played to their end. */
   stepsPlayed: number;
 }
 
-/** Options that are complete and in order, but for those of every controller. */
+/** Options that are complete and valid, except those of every controller. */
 export interface CheckedFaultyOptions {
   readonly seed: number;
   readonly shares: readonly (readonly [fault: FrameFault, share: number])[];
@@ -65,9 +65,9 @@ export interface CheckedFaultyOptions {
 }
 
 /**
- * Checks options, and puts the defaults in.
+ * Checks options, and fills in the defaults.
  *
- * @param given What the user gave.
+ * @param given Options of the user.
  * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
  * @throws {RangeError} If an option is out of its range.
  */
@@ -86,7 +86,7 @@ export function checkFaultyOptions(
   return { seed, shares: checkShares(faults), onFrame, nowNs };
 }
 
-/** In the order of the table, so that the same shares make the same choices. */
+/** Checks shares in the order of the table, so that equal shares make equal choices. */
 function checkShares(
   given: Partial<Record<FrameFault, number>>,
 ): CheckedFaultyOptions["shares"] {

@@ -1,5 +1,5 @@
 /**
- * The sockets of a controller that misbehaves, and the frames that go over them.
+ * Sockets of a controller with faults, and the frames on them.
  *
  * @module
  */
@@ -18,22 +18,22 @@ import { NodeSocket, PLAIN_HEARING } from "./node_socket.ts";
 import { Random } from "./random.ts";
 import { Turns } from "./turns.ts";
 
-/** How long a script sends before everybody else gets a chance. */
+/** Longest time for which a script sends without letting other tasks run, in ms. */
 const RUN_MS_MAX = 1;
-/** So that scripts and the steady stream don't make the same choices. */
+/** Mask that makes scripts and the steady stream choose differently. */
 const STEADY_SEED_MASK = 0x9e37_79b9;
 
-/** Sends a device's frames with faults, those of scripts and the steady ones. */
+/** Sends a device's frames with faults, for scripts and for the steady stream. */
 export class FaultyWire implements Wire<NodeSocket> {
-  /** How commands are read. */
+  /** Manner in which commands are read. */
   hearing = PLAIN_HEARING;
   /** Whether the steady stream's telemetry is left out. */
   isHeldBack = false;
-  /** Telemetry frames that were handed to a socket. */
+  /** Number of telemetry frames that were handed to a socket. */
   telemetryFrames = 0;
-  /** Those of them that were damaged. */
+  /** Number of these that were damaged. */
   framesDamaged = 0;
-  /** Whoever has the turn may write to the telemetry socket. */
+  /** Slots of the telemetry socket; only the holder of the current one may write. */
   readonly turns = new Turns();
   readonly #device: SimulatedDevice;
   readonly #options: CheckedOptions & CheckedFaultyOptions;
@@ -41,15 +41,15 @@ export class FaultyWire implements Wire<NodeSocket> {
   readonly #scriptRandom: Random;
   readonly #steadyRandom: Random;
   readonly #open = new Set<NodeSocket>();
-  /** The telemetry socket that has had the configuration. */
+  /** Telemetry socket on which the configuration was sent. */
   #fed: NodeSocket | undefined;
   #nextFed = Promise.withResolvers<void>();
   #isStopped = false;
   #runStartMs = 0;
 
   /**
-   * @param device What the frames tell of.
-   * @param options Which faults, and whom to tell.
+   * @param device Source of the frames.
+   * @param options Faults, and the log.
    */
   constructor(
     device: SimulatedDevice,
@@ -64,7 +64,7 @@ export class FaultyWire implements Wire<NodeSocket> {
     this.#nextFed.promise.catch(() => {});
   }
 
-  /** As {@linkcode Wire.dial}. */
+  /** Opens a connection as {@linkcode Wire.dial} does. */
   async dial(socket: PortRole, options: DialOptions): Promise<NodeSocket> {
     const hearing = socket === "command" ? () => this.hearing : undefined;
     const dialled = await NodeSocket.dial(options, hearing);
@@ -73,7 +73,7 @@ export class FaultyWire implements Wire<NodeSocket> {
     return dialled;
   }
 
-  /** As {@linkcode Wire.send}, for the steady stream. */
+  /** Sends a frame of the steady stream as {@linkcode Wire.send} does. */
   send(socket: NodeSocket, frameId: number, body: Uint8Array): Promise<void> {
     return this.turns.take(async () => {
       if (frameId === this.#device.frameIds.config) {
@@ -86,15 +86,15 @@ export class FaultyWire implements Wire<NodeSocket> {
   }
 
   /**
-   * Sends telemetry for a script, without a pause. Frames that a lost connection
-   * cuts off are not repeated.
+   * Sends telemetry for a script, without a pause. Frames that a lost connection cuts off
+   * are not repeated.
    *
-   * @param fault What happens to each frame.
-   * @param count How many frames.
+   * @param fault Fault of each frame.
+   * @param count Number of frames.
    */
   async sendFrames(fault: FrameFault, count: number): Promise<void> {
     for (let sent = 0; sent < count;) {
-      // Writes may succeed at once, so that no timer and no reader ever runs.
+      // Writes may succeed at once, so no timer and no reader would ever run.
       if (performance.now() - this.#runStartMs >= RUN_MS_MAX) {
         await setImmediate();
         this.#runStartMs = performance.now();
@@ -105,7 +105,7 @@ export class FaultyWire implements Wire<NodeSocket> {
         this.#device.advance();
         const random = this.#scriptRandom;
         return await this.#sendSample(socket, fault, random, count - sent)
-          .catch(() => 1); // the link hears of the loss, too
+          .catch(() => 1); // the link notices the loss too
       });
     }
   }
@@ -113,14 +113,14 @@ export class FaultyWire implements Wire<NodeSocket> {
   /**
    * Sends random bytes.
    *
-   * @param socket Where to.
-   * @param count How many.
+   * @param socket Socket to write to.
+   * @param count Number of bytes.
    */
   async sendBytes(socket: NodeSocket, count: number): Promise<void> {
     await socket.write(this.#scriptRandom.bytes(count));
   }
 
-  /** Waits for a telemetry socket that has had the configuration. */
+  /** Waits for a telemetry socket on which the configuration was sent. */
   async fedSocket(): Promise<NodeSocket> {
     while (this.#fed === undefined || this.#fed.isLost) {
       await this.#nextFed.promise;
@@ -129,23 +129,23 @@ export class FaultyWire implements Wire<NodeSocket> {
   }
 
   /**
-   * Tells whoever waits that there is nothing to wait for.
+   * Makes waiting callers fail, as there is nothing to wait for any more.
    *
-   * @param reason Why.
+   * @param reason Reason of the failure.
    */
   stop(reason: unknown): void {
     this.#isStopped = true;
     this.#nextFed.reject(reason);
   }
 
-  /** Closes all sockets, those that were abandoned too. */
+  /** Closes all sockets, also abandoned ones. */
   async close(): Promise<void> {
     await this.turns.idle;
     await Promise.all(Array.from(this.#open, (socket) => socket.release()));
   }
 
   #becomeFed(socket: NodeSocket): void {
-    if (this.#isStopped) return; // else nobody would end the next wait
+    if (this.#isStopped) return; // otherwise nothing would end the next wait
     this.#fed = socket;
     this.#nextFed.resolve();
     this.#nextFed = Promise.withResolvers();
@@ -161,7 +161,7 @@ export class FaultyWire implements Wire<NodeSocket> {
     return "none";
   }
 
-  /** Sends the device's present telemetry; returns how many samples it took. */
+  /** Sends the device's present telemetry, and returns the number of samples. */
   async #sendSample(
     socket: NodeSocket,
     fault: FrameFault,

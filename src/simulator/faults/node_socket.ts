@@ -1,6 +1,6 @@
 /**
- * A socket that can do what `Deno.Conn` can't: end a connection by a reset, or
- * leave it as it is without ending it.
+ * A socket with two features that `Deno.Conn` lacks: it can end a connection by a reset, or
+ * abandon it without ending it.
  *
  * @module
  */
@@ -11,21 +11,21 @@ import type {
   DialOptions,
 } from "../sockets/controller_socket.ts";
 
-/** How attentively a socket is read. */
+/** Manner in which a socket is read. */
 export interface Hearing {
-  /** The most bytes at a time. */
+  /** Largest number of bytes at a time. */
   readonly bytesMax: number;
-  /** What to wait for before bytes are taken, if anything. */
+  /** Returns a promise to wait for before bytes are taken, if any. */
   wait(): Promise<unknown> | undefined;
 }
 
-/** Takes what comes, at once. */
+/** Takes received bytes at once. */
 export const PLAIN_HEARING: Hearing = {
   bytesMax: Infinity,
   wait: () => undefined,
 };
 
-/** One connection to the server, by `node:net`. */
+/** Connection to the server, by `node:net`. */
 export class NodeSocket implements ControllerSocket {
   /** Resolves when the system has closed the socket. */
   readonly closed: Promise<void>;
@@ -53,8 +53,8 @@ export class NodeSocket implements ControllerSocket {
   /**
    * Opens a connection.
    *
-   * @param options Where to.
-   * @param hearing How to read from it, now.
+   * @param options Address to connect to.
+   * @param hearing Returns the present manner of reading.
    */
   static async dial(
     options: DialOptions,
@@ -62,7 +62,7 @@ export class NodeSocket implements ControllerSocket {
   ): Promise<NodeSocket> {
     const { hostname: host, port, signal } = options;
     signal.throwIfAborted();
-    // Each write goes out by itself, and the server's end doesn't end this one.
+    // Each write is sent by itself, and the server's end doesn't end this one.
     const socket = net.connect({
       host,
       port,
@@ -85,12 +85,12 @@ export class NodeSocket implements ControllerSocket {
     return dialled;
   }
 
-  /** Whether it was closed, reset or abandoned, by whomever. */
+  /** Whether the connection was closed, reset or abandoned, by either side. */
   get isLost(): boolean {
     return this.#lost !== undefined;
   }
 
-  /** As {@linkcode ControllerSocket.read}. */
+  /** Reads as {@linkcode ControllerSocket.read} does. */
   async read(bytes: Uint8Array): Promise<number | null> {
     for (;;) {
       const wait = this.#hearing().wait();
@@ -111,7 +111,7 @@ export class NodeSocket implements ControllerSocket {
     }
   }
 
-  /** As {@linkcode ControllerSocket.write}; writes all of it. */
+  /** Writes as {@linkcode ControllerSocket.write} does, but all bytes. */
   write(bytes: Uint8Array): Promise<number> {
     return this.#unlessLost(
       new Promise((resolve, reject) => {
@@ -135,13 +135,13 @@ export class NodeSocket implements ControllerSocket {
     this.#socket.resetAndDestroy();
   }
 
-  /** Leaves the connection to itself: whoever uses it hears that it is lost. */
+  /** Abandons the connection: to its users it is lost. */
   abandon(): void {
     this.#isAbandoned = true;
     this.#lose(new Error("the connection was abandoned"));
   }
 
-  /** Closes the socket, also one that was abandoned. */
+  /** Closes the socket, also an abandoned one. */
   async release(): Promise<void> {
     this.#socket.destroy();
     await this.closed;
@@ -153,7 +153,7 @@ export class NodeSocket implements ControllerSocket {
     for (const reject of this.#waiting) reject(reason);
   }
 
-  /** Not Promise.race() with one promise for all: that keeps all that ever raced. */
+  /** Promise.race() with one promise for all would retain everything that ever raced. */
   async #unlessLost<T>(work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     if (this.#lost !== undefined) reject(this.#lost.reason);

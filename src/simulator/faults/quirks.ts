@@ -1,6 +1,6 @@
 /**
- * Habits of the server in the real controllers of the single-socket protocol, each of
- * which a simulated one can have.
+ * Habits of the server in the real controllers of the single-socket protocol, which a
+ * simulated one can have.
  *
  * @module
  */
@@ -16,8 +16,8 @@ import {
 import { check } from "../sockets/controller_options.ts";
 
 /**
- * Habits of the real controllers' server, as its C source (ts_hexrotpxicom 0.2.6) has
- * them. Each is off unless it is given.
+ * Habits of the real controllers' server, by its C source (ts_hexrotpxicom 0.2.6). Each is
+ * off by default.
  *
  * | habit | real server |
  * | ----- | ----------- |
@@ -30,31 +30,31 @@ import { check } from "../sockets/controller_options.ts";
  * | `guiControlAfterMs`, `guiControlForMs` | whenever somebody uses the GUI |
  */
 export interface Quirks {
-  /** Sends leftover memory as the time stamp of each command status, often zeros. */
+  /** Whether leftover memory, often zeros, is the time stamp of each command status. */
   garbageStatusTime?: boolean;
   /**
-   * Least time between two frames, in ms; a command status goes first. 0 for none.
+   * Shortest time between two frames, in ms; a command status goes first. 0 for none.
    * Default: 0.
    */
   frameIntervalMs?: number;
   /**
-   * Rate at which commands are read: each time the bytes that have arrived, up to 60. A
-   * part of a command, because TCP has split it, is ignored, as is its other part; the
-   * real server takes it for a whole one. More than 0; `Infinity` reads every command
-   * as soon as it is complete, however it was split. Default: `Infinity`.
+   * Rate at which commands are read: each time the bytes that have arrived, up to 60. If
+   * TCP has split a command, both parts are ignored; the real server takes a part for a
+   * whole command. More than 0; `Infinity` reads every command as soon as it is complete,
+   * however it was split. Default: `Infinity`.
    */
   commandsPerSec?: number;
   /**
-   * Most command statuses that wait; further ones are lost, though their
-   * commands are executed. An integer from 1, or `Infinity`. Default: `Infinity`, and
-   * then the next command waits for the status of the one before.
+   * Largest number of waiting command statuses; further ones are lost, though their
+   * commands are executed. An integer from 1, or `Infinity`. Default: `Infinity`, with
+   * which the next command waits for the status of the previous one.
    */
   statusQueueMax?: number;
-  /** Begins a connection with up to three frames of the one before. */
+  /** Whether a connection begins with up to three frames of the previous one. */
   staleFrames?: boolean;
   /**
-   * Accepts a second client and sends it nothing until the first is gone, instead of
-   * closing it.
+   * Whether a second client is accepted, and receives nothing until the first has
+   * disconnected, instead of being disconnected.
    */
   silentSecondClient?: boolean;
   /**
@@ -72,8 +72,8 @@ export interface Quirks {
 }
 
 /**
- * Habits of the real controllers' server, all but the GUI's. With the GUI:
- * `{ ...REAL_QUIRKS, guiControlAfterMs: 2000, guiControlForMs: 3000 }`.
+ * Habits of the real controllers' server, except those of the GUI. With the GUI: `{
+ * ...REAL_QUIRKS, guiControlAfterMs: 2000, guiControlForMs: 3000 }`.
  */
 export const REAL_QUIRKS: Readonly<Quirks> = {
   garbageStatusTime: true,
@@ -84,7 +84,7 @@ export const REAL_QUIRKS: Readonly<Quirks> = {
   silentSecondClient: true,
 };
 
-/** Habits that are complete and in order. */
+/** Habits that are complete and valid. */
 export type CheckedQuirks = Readonly<Required<Quirks>>;
 
 const ACTION = "create controller";
@@ -101,10 +101,10 @@ const NAMES = [
 ] as const satisfies (keyof Quirks)[];
 
 /**
- * Checks habits, and puts the defaults in.
+ * Checks habits, and fills in the defaults.
  *
  * @param given Habits; `"real"` for {@linkcode REAL_QUIRKS}.
- * @throws {TypeError} If a habit has the wrong type, or there is no such habit.
+ * @throws {TypeError} If a habit has the wrong type, or doesn't exist.
  * @throws {RangeError} If a number is out of its range.
  */
 export function checkQuirks(given: "real" | Quirks = {}): CheckedQuirks {

@@ -1,12 +1,12 @@
 /**
- * Repeatable randomness: the same seed, the same choices.
+ * Repeatable randomness: equal seeds make equal choices.
  *
  * @module
  */
 
 /** A generator of random choices (mulberry32). */
 export class Random {
-  /** What the generator was started with; belongs in every failure's message. */
+  /** Seed of the generator, to print in the message of every failure. */
   readonly seed: number;
   #state: number;
 
@@ -34,17 +34,17 @@ export class Random {
     return min + Math.floor(this.fraction() * (max - min + 1));
   }
 
-  /** @returns True that often, of 1. */
+  /** @returns True with a probability of `share`, 0 to 1. */
   chance(share: number): boolean {
     return this.fraction() < share;
   }
 
-  /** @returns One of some values. */
+  /** @returns One of the values. */
   pick<T>(values: readonly T[]): T {
     return values[this.integer(0, values.length - 1)];
   }
 
-  /** @returns That many random bytes. */
+  /** @returns Random bytes of that number. */
   bytes(count: number): Uint8Array<ArrayBuffer> {
     return Uint8Array.from({ length: count }, () => this.uint32() & 0xff);
   }

@@ -1,23 +1,23 @@
 /**
- * One thing after another, in the order asked for.
+ * Queue of actions, in the order of the calls.
  *
  * @module
  */
 
-/** Gives out turns: each begins when the one before has ended, well or not. */
+/** Gives out slots: each begins when the previous one has ended, well or not. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Resolves when the turns given out up to now have ended. */
+  /** Resolves when all slots given out up to now have ended. */
   get idle(): Promise<unknown> {
     return this.#last;
   }
 
   /**
-   * Waits for its turn, and does some work.
+   * Waits for its slot, and does some work.
    *
    * @param work The work.
-   * @returns What comes of it.
+   * @returns The result of the work.
    */
   take<T>(work: () => T | Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
