@@ -127,7 +127,14 @@ export {
   LINK_FAULTS,
   type LinkFault,
 } from "./src/simulator/faults/faults.ts";
-export type { SimulatedDevice } from "./src/simulator/sockets/device.ts";
+export {
+  type Behaviour,
+  SimulatedDevice,
+  type SimulatedDeviceOptions,
+  type SingleSocketDeviceOf,
+  type TwoSocketDeviceOf,
+} from "./src/simulator/devices/simulated_device.ts";
+export type { TwoSocketDevice } from "./src/simulator/sockets/device.ts";
 export { PlainController } from "./src/simulator/sockets/device_controller.ts";
 export { FaultyController } from "./src/simulator/faults/faulty_controller.ts";
 export type { SentFrame } from "./src/simulator/faults/faulty_frames.ts";
@@ -200,4 +207,7 @@ export {
 } from "./src/simulator/devices/single_socket_simple_device.ts";
 export { TwoSocketLateHexapodDevice } from "./src/simulator/devices/two_socket_late_hexapod_device.ts";
 export { TwoSocketLateRotatorDevice } from "./src/simulator/devices/two_socket_late_rotator_device.ts";
-export type { Verdict } from "./src/simulator/sockets/verdict.ts";
+export type {
+  DeviceCommand,
+  Verdict,
+} from "./src/simulator/sockets/verdict.ts";

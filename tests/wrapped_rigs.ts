@@ -20,7 +20,7 @@ import {
   SingleSocketRotatorDevice,
 } from "../simulator.ts";
 import { checkControllerOptions } from "../src/simulator/sockets/controller_options.ts";
-import type { SimulatedDevice } from "../src/simulator/sockets/device.ts";
+import type { TwoSocketDevice } from "../src/simulator/sockets/device.ts";
 import { checkSingleSocketOptions } from "../src/simulator/sockets/single_socket_options.ts";
 import type { SingleSocketDevice } from "../src/simulator/sockets/single_socket_device.ts";
 import { netTest } from "./net.ts";
@@ -209,8 +209,8 @@ interface Ports {
   readonly commandPort: number;
 }
 
-class WrappedController extends PlainController<SimulatedDevice> {
-  constructor(device: SimulatedDevice, { telemetryPort, commandPort }: Ports) {
+class WrappedController extends PlainController<TwoSocketDevice> {
+  constructor(device: TwoSocketDevice, { telemetryPort, commandPort }: Ports) {
     const options = { telemetryPort, commandPort, log: new LogLines() };
     super(device, checkControllerOptions(options, TELEMETRY_INTERVAL_MS));
   }
@@ -227,7 +227,7 @@ class WrappedSingleSocketController
 }
 
 async function start<D extends AsyncDisposable, Telemetry, Config>(
-  simulated: SimulatedDevice | SingleSocketDevice,
+  simulated: TwoSocketDevice | SingleSocketDevice,
   wrapping: Wrapping<Telemetry>,
   substateCode: number,
   open: (
@@ -267,11 +267,11 @@ async function start<D extends AsyncDisposable, Telemetry, Config>(
   };
 }
 
-type AnyCommand = Parameters<SimulatedDevice["execute"]>[0];
+type AnyCommand = Parameters<TwoSocketDevice["execute"]>[0];
 
 /** Wraps the device; returns what sends it a command unseen. */
 function wrap<Telemetry>(
-  simulated: SimulatedDevice | SingleSocketDevice,
+  simulated: TwoSocketDevice | SingleSocketDevice,
   wrapping: Wrapping<Telemetry>,
   commands: ReceivedCommand[],
   substateCode: number,

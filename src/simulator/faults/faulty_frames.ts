@@ -5,7 +5,7 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import type { SimulatedDevice } from "../sockets/device.ts";
+import type { TwoSocketDevice } from "../sockets/device.ts";
 import {
   type FrameFault,
   isDamaging,
@@ -41,7 +41,7 @@ export interface Transmission {
 
 /** Makes a device's frames, with faults. */
 export class FaultyFrames {
-  readonly #device: SimulatedDevice;
+  readonly #device: TwoSocketDevice;
   readonly #frameIds: readonly number[];
   readonly #nowNs: () => bigint;
   readonly #encoder: FrameEncoder;
@@ -52,7 +52,7 @@ export class FaultyFrames {
    * @param nowNs Clock, in ns on the TAI scale.
    */
   constructor(
-    device: SimulatedDevice,
+    device: TwoSocketDevice,
     syncPattern: number,
     nowNs: () => bigint,
   ) {

@@ -9,7 +9,7 @@ import type { PortRole } from "../../base/errors.ts";
 import { stackOf } from "../../base/log.ts";
 import type { CheckedOptions } from "../sockets/controller_options.ts";
 import { type DialOptions, writeAll } from "../sockets/controller_socket.ts";
-import type { SimulatedDevice } from "../sockets/device.ts";
+import type { TwoSocketDevice } from "../sockets/device.ts";
 import type { Wire } from "../sockets/device_controller.ts";
 import type { FrameFault } from "./faults.ts";
 import { FaultyFrames, type Transmission } from "./faulty_frames.ts";
@@ -35,7 +35,7 @@ export class FaultyWire implements Wire<NodeSocket> {
   framesDamaged = 0;
   /** Slots of the telemetry socket; only the holder of the current one may write. */
   readonly turns = new Turns();
-  readonly #device: SimulatedDevice;
+  readonly #device: TwoSocketDevice;
   readonly #options: CheckedOptions & CheckedFaultyOptions;
   readonly #frames: FaultyFrames;
   readonly #scriptRandom: Random;
@@ -52,7 +52,7 @@ export class FaultyWire implements Wire<NodeSocket> {
    * @param options Faults, and the log.
    */
   constructor(
-    device: SimulatedDevice,
+    device: TwoSocketDevice,
     options: CheckedOptions & CheckedFaultyOptions,
   ) {
     const { seed, syncPattern, nowNs } = options;

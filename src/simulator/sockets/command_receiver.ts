@@ -8,7 +8,7 @@
 import type { LogSink } from "../../base/log.ts";
 import { Command } from "../../protocol/two_socket.ts";
 import { type ControllerSocket, readFull } from "./controller_socket.ts";
-import type { SimulatedDevice } from "./device.ts";
+import type { TwoSocketDevice } from "./device.ts";
 
 /** Reads one command socket after another, for a device. */
 export class CommandReceiver {
@@ -18,7 +18,7 @@ export class CommandReceiver {
   rejected = 0;
   /** Number of commands with a wrong sync pattern, which are ignored. */
   wrongSyncPatterns = 0;
-  readonly #device: SimulatedDevice;
+  readonly #device: TwoSocketDevice;
   readonly #log: LogSink;
   #last: Command | undefined;
 
@@ -26,7 +26,7 @@ export class CommandReceiver {
    * @param device Executes the commands.
    * @param log Log of rejected commands.
    */
-  constructor(device: SimulatedDevice, log: LogSink) {
+  constructor(device: TwoSocketDevice, log: LogSink) {
     this.#device = device;
     this.#log = log;
   }

@@ -16,20 +16,27 @@ export const CSC_CONTROL_BIT = 0x400;
 /** `commander` of the GUI's commands. */
 const GUI_COMMANDER = 1;
 
-/** Telemetry field that shows who has control. */
-export interface SourceFields {
-  /** Bits; only {@linkcode CSC_CONTROL_BIT} matters here. */
+/** A telemetry struct with bits of status. */
+export interface StatusFields {
+  /** Bits, one of them {@linkcode CSC_CONTROL_BIT}. */
   applicationStatus: number;
 }
 
+/** A telemetry struct that may have no such field: the CSC always has control then. */
+export type SourceFields = Partial<StatusFields>;
+
 /** Gives control to the CSC, or to the GUI. */
 export function setCscControl(fields: SourceFields, hasControl: boolean): void {
-  setBit(fields, CSC_CONTROL_BIT, hasControl);
+  if (hasStatus(fields)) setBit(fields, CSC_CONTROL_BIT, hasControl);
+}
+
+function hasStatus(fields: SourceFields): fields is StatusFields {
+  return fields.applicationStatus !== undefined;
 }
 
 /** Sets or clears one bit of `applicationStatus`. */
 export function setBit(
-  fields: SourceFields,
+  fields: StatusFields,
   bit: number,
   isSet: boolean,
 ): void {
@@ -54,7 +61,8 @@ export function whyNotObeyed(
       setCscControl(fields, false);
       return undefined;
     case COMMANDER:
-      return (fields.applicationStatus & CSC_CONTROL_BIT) === 0
+      return hasStatus(fields) &&
+          (fields.applicationStatus & CSC_CONTROL_BIT) === 0
         ? "The CSC is not the commander"
         : undefined;
     default:

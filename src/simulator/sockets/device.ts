@@ -8,7 +8,7 @@ import type { Command } from "../../protocol/two_socket.ts";
 import type { AnyView } from "../../struct/struct.ts";
 
 /** A device without sockets and without a clock: a state machine of its structs. */
-export interface SimulatedDevice {
+export interface TwoSocketDevice {
   /** Configuration; the owner of the device may change it. */
   readonly config: AnyView;
   /** Telemetry; the owner of the device may change it. */

@@ -19,7 +19,7 @@ import {
   type DialOptions,
   writeAll,
 } from "./controller_socket.ts";
-import type { SimulatedDevice } from "./device.ts";
+import type { TwoSocketDevice } from "./device.ts";
 import { FrameEncoder } from "./frame_encoder.ts";
 import { taiNowNs } from "../../base/tai.ts";
 import { type Send, TelemetryStream } from "./telemetry_stream.ts";
@@ -60,7 +60,7 @@ export class DeviceController<S extends ControllerSocket> {
    * @param options Ports to dial, and behaviour.
    * @param wire Opens the sockets and writes the frames.
    */
-  constructor(device: SimulatedDevice, options: CheckedOptions, wire: Wire<S>) {
+  constructor(device: TwoSocketDevice, options: CheckedOptions, wire: Wire<S>) {
     this.#stream = new TelemetryStream(
       device,
       options.telemetryIntervalMs,
@@ -100,7 +100,7 @@ export class DeviceController<S extends ControllerSocket> {
  *
  * @typeParam D The device.
  */
-export abstract class PlainController<D extends SimulatedDevice>
+export abstract class PlainController<D extends TwoSocketDevice>
   implements AsyncDisposable {
   readonly #device: D;
   readonly #controller: DeviceController<Deno.Conn>;

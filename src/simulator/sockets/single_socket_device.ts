@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { SingleSocketControllerState } from "../../protocol/enumerations.ts";
 import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
 import type { AnyView } from "../../struct/struct.ts";
 import type { Verdict } from "./verdict.ts";
@@ -16,12 +15,12 @@ export interface SingleSocketDevice {
   readonly config: AnyView;
   /**
    * Telemetry; the owner of the device may change it. While bit 0x400 of
-   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and the client's
-   * commands are rejected.
+   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and the
+   * client's commands are rejected; never without such a field.
    */
-  readonly telemetry: AnyView & { applicationStatus: number };
-  /** Telemetry field `state`. */
-  readonly state: SingleSocketControllerState;
+  readonly telemetry: AnyView & { applicationStatus?: number };
+  /** Telemetry field `state`; 0 if there is none. */
+  readonly state: number;
 
   /**
    * Executes a command, or changes nothing at all.

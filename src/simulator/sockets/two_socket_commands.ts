@@ -5,7 +5,7 @@
  */
 
 import type { Command } from "../../protocol/two_socket.ts";
-import { setBit, type SourceFields, whyNotObeyed } from "./command_source.ts";
+import { setBit, type StatusFields, whyNotObeyed } from "./command_source.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
 /** Bit of `applicationStatus` that reports a rejected command, the same for all devices. */
@@ -13,7 +13,7 @@ const COMMAND_REJECTED = 0x20;
 
 /** Commands of a device that can't answer: only the next sample reports a rejection. */
 export class TwoSocketCommands {
-  readonly #telemetry: SourceFields;
+  readonly #telemetry: StatusFields;
   readonly #core: { execute(command: DeviceCommand): Verdict };
   #wasRejected = false;
 
@@ -22,7 +22,7 @@ export class TwoSocketCommands {
    * @param core Executes the commands.
    */
   constructor(
-    telemetry: SourceFields,
+    telemetry: StatusFields,
     core: { execute(command: DeviceCommand): Verdict },
   ) {
     this.#telemetry = telemetry;

@@ -11,12 +11,17 @@ import type { Six } from "../../protocol/kinematics/pose.ts";
 export interface DeviceCommand {
   /** Action; each device has its own codes. */
   readonly code: number;
-  /** Parameter that depends on the code, as do the others. */
+  /** Parameter 1; its meaning depends on the code. */
   readonly param1: number;
+  /** Parameter 2; its meaning depends on the code. */
   readonly param2: number;
+  /** Parameter 3; its meaning depends on the code. */
   readonly param3: number;
+  /** Parameter 4; its meaning depends on the code. */
   readonly param4: number;
+  /** Parameter 5; its meaning depends on the code. */
   readonly param5: number;
+  /** Parameter 6; its meaning depends on the code. */
   readonly param6: number;
 }
 

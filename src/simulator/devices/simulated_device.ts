@@ -1,0 +1,329 @@
+/**
+ * Simulated device of structs of one's own.
+ *
+ * @module
+ */
+
+import {
+  checkFunction,
+  checkInteger,
+  readOptions,
+  typeOf,
+} from "../../base/check.ts";
+import { monotonicMs } from "../../base/clock.ts";
+import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
+import {
+  type AnyStructType,
+  isStructType,
+  type ValuesOf,
+  type ViewOf,
+} from "../../struct/struct.ts";
+import {
+  checkControllerOptions,
+  type CheckedOptions,
+  type ControllerOptions,
+} from "../sockets/controller_options.ts";
+import { PlainController } from "../sockets/device_controller.ts";
+import type { TwoSocketDevice } from "../sockets/device.ts";
+import { SingleSocketController } from "../sockets/single_socket_controller.ts";
+import type { SingleSocketDevice } from "../sockets/single_socket_device.ts";
+import {
+  type CheckedSingleSocketOptions,
+  checkSingleSocketOptions,
+  type SingleSocketControllerOptions,
+} from "../sockets/single_socket_options.ts";
+import {
+  accept,
+  type DeviceCommand,
+  reject,
+  type Verdict,
+} from "../sockets/verdict.ts";
+
+const ACTION = "create device";
+const SINGLE_SOCKET_DEFAULTS = { port: 0, telemetryIntervalMs: 100 };
+
+/**
+ * Behaviour of a simulated device: called before each telemetry frame, and for each
+ * command.
+ *
+ * @param telemetry Present telemetry.
+ * @param dtSec Time since the last call, in s; 0 in the first.
+ * @param command Command to obey; `undefined` before a telemetry frame.
+ * @returns Fields of the telemetry that change, or the reason for which the command is
+ * rejected: then nothing changes. A single-socket client gets its first 50 characters.
+ */
+export type Behaviour<T extends AnyStructType> = (
+  telemetry: ViewOf<T>,
+  dtSec: number,
+  command: DeviceCommand | undefined,
+) => ValuesOf<T> | string | void;
+
+/** Options of a {@linkcode SimulatedDevice}. */
+export interface SimulatedDeviceOptions<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> {
+  /** Struct of the configuration, with its frame id. */
+  readonly ConfigClass: C;
+  /** Struct of the telemetry, with its frame id. */
+  readonly TelemetryClass: T;
+  /** Configuration at the start; fields that are left out are 0. */
+  readonly config?: ValuesOf<C>;
+  /** Telemetry at the start; fields that are left out are 0. */
+  readonly telemetry?: ValuesOf<T>;
+  /** Changes the telemetry. */
+  readonly behaviour: Behaviour<T>;
+  /** Sync pattern of its two-socket commands, a u16. Default: 0, which commands without one have. */
+  readonly commandSyncPattern?: number;
+}
+
+/** Two-socket device as its controller sees it. */
+export type TwoSocketDeviceOf<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> =
+  & TwoSocketDevice
+  & { readonly config: ViewOf<C>; readonly telemetry: ViewOf<T> };
+
+/** Single-socket device as its controller sees it. */
+export type SingleSocketDeviceOf<
+  C extends AnyStructType,
+  T extends AnyStructType,
+> =
+  & SingleSocketDevice
+  & { readonly config: ViewOf<C>; readonly telemetry: ViewOf<T> };
+
+/**
+ * Simulated device of structs of one's own, behind either protocol.
+ *
+ * @example A stage that moves at 5 mm/s, and a client
+ * ```ts
+ * import {
+ *   CommandTelemetryClient,
+ *   defineStruct,
+ *   SingleSocketCommand,
+ * } from "jsr:@hexrot/comm@^0.1.0";
+ * import { SimulatedDevice } from "jsr:@hexrot/comm@^0.1.0/simulator";
+ *
+ * const ConfigClass = defineStruct("Config", { maxMm: "f64" }, { frameId: 3 });
+ * const TelemetryClass = defineStruct("Telemetry", {
+ *   positionMm: "f64",
+ *   setPointMm: "f64",
+ * }, { frameId: 2 });
+ * const stage = new SimulatedDevice({
+ *   ConfigClass,
+ *   TelemetryClass,
+ *   config: { maxMm: 100 },
+ *   behaviour: ({ positionMm, setPointMm }, dtSec, command) => {
+ *     if (command?.code === 1) return { setPointMm: command.param1 };
+ *     if (command) return `Unknown command ${command.code}`;
+ *     const distanceMm = setPointMm - positionMm;
+ *     const stepMm = Math.min(Math.abs(distanceMm), 5 * dtSec);
+ *     return { positionMm: positionMm + Math.sign(distanceMm) * stepMm };
+ *   },
+ * });
+ *
+ * await using controller = await stage.listen({ telemetryIntervalMs: 10 });
+ * const { port } = controller;
+ * await using client = new CommandTelemetryClient({ port, ConfigClass, TelemetryClass });
+ * await client.connect();
+ * await client.runCommand(SingleSocketCommand.create({ code: 1, param1: 0.5 }));
+ * for await (const { telemetry } of client) {
+ *   if (telemetry.positionMm === 0.5) break;
+ * }
+ * ```
+ *
+ * @typeParam C Struct of the configuration.
+ * @typeParam T Struct of the telemetry.
+ */
+export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
+  /** Configuration; sent again once it has been changed. */
+  readonly config: ViewOf<C>;
+  /** Telemetry; values that are set here go out with the next frame. */
+  readonly telemetry: ViewOf<T>;
+  readonly #behaviour: Behaviour<T>;
+  readonly #TelemetryClass: T;
+  readonly #frameIds: { readonly config: number; readonly telemetry: number };
+  readonly #commandSyncPattern: number;
+  #lastMs = NaN;
+
+  /**
+   * Makes a device without sockets.
+   *
+   * @param options Structs and behaviour.
+   * @throws {TypeError} If an option has the wrong type, or a struct has no frame id.
+   * @throws {RangeError} If a value doesn't fit into its field, or both frame ids are
+   * equal.
+   */
+  constructor(options: SimulatedDeviceOptions<C, T>) {
+    const {
+      ConfigClass,
+      TelemetryClass,
+      config,
+      telemetry,
+      behaviour,
+      commandSyncPattern = 0,
+    } = readOptions(options, [
+      "ConfigClass",
+      "TelemetryClass",
+      "config",
+      "telemetry",
+      "behaviour",
+      "commandSyncPattern",
+    ], ACTION);
+    this.#frameIds = {
+      config: frameIdOf(ConfigClass, "ConfigClass"),
+      telemetry: frameIdOf(TelemetryClass, "TelemetryClass"),
+    };
+    if (this.#frameIds.config === this.#frameIds.telemetry) {
+      throw new RangeError(
+        `Cannot ${ACTION} as ConfigClass and TelemetryClass must have different frame ids: received ${this.#frameIds.config} for both`,
+      );
+    }
+    checkFunction(behaviour, ACTION, "behaviour");
+    checkInteger(commandSyncPattern, 0, 0xffff, ACTION, "commandSyncPattern");
+    this.config = ConfigClass.create(config) as ViewOf<C>;
+    this.telemetry = TelemetryClass.create(telemetry) as ViewOf<T>;
+    this.#TelemetryClass = TelemetryClass;
+    this.#behaviour = behaviour;
+    this.#commandSyncPattern = commandSyncPattern;
+  }
+
+  /**
+   * Connects to a two-socket server, and again whenever a connection is lost.
+   *
+   * @param options Ports of the server, and how to behave.
+   * @returns The controller, once both sockets are connected for the first time.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range.
+   * @throws {Deno.errors.NotCapable} If there is no permission to dial.
+   */
+  async connect(
+    options: ControllerOptions,
+  ): Promise<PlainController<TwoSocketDeviceOf<C, T>>> {
+    const checked = checkControllerOptions(options);
+    const controller = new OwnController<TwoSocketDeviceOf<C, T>>({
+      ...this.#parts(),
+      frameIds: this.#frameIds,
+      commandSyncPattern: this.#commandSyncPattern,
+      execute: (command) => this.#obey(command).isAccepted,
+    }, checked);
+    await controller.connect();
+    return controller;
+  }
+
+  /**
+   * Listens for a single-socket client.
+   *
+   * @param options Address and port, 0 (any that is free) by default, and how to
+   * behave.
+   * @returns The controller, once clients can connect.
+   * @throws {TypeError} If an option has the wrong type.
+   * @throws {RangeError} If an option is out of its range, or a struct has another frame
+   * id than the protocol: 3 for the configuration, 2 for telemetry.
+   * @throws {Deno.errors.AddrInUse} If the port is in use.
+   */
+  async listen(
+    options: SingleSocketControllerOptions = {},
+  ): Promise<SingleSocketController<SingleSocketDeviceOf<C, T>>> {
+    const { CONFIG, TELEMETRY } = SingleSocketFrameId;
+    const { config, telemetry } = this.#frameIds;
+    if (config !== CONFIG || telemetry !== TELEMETRY) {
+      throw new RangeError(
+        `Cannot listen as frame ids of the single-socket protocol must be ${CONFIG} for ConfigClass, ${TELEMETRY} for TelemetryClass: received ${config} and ${telemetry}`,
+      );
+    }
+    const checked = checkSingleSocketOptions(options, SINGLE_SOCKET_DEFAULTS);
+    const device = {
+      ...this.#parts(),
+      execute: (command: DeviceCommand) => this.#obey(command),
+    } as SingleSocketDeviceOf<C, T>;
+    const controller = new OwnSingleSocketController(device, checked);
+    await controller.start();
+    return controller;
+  }
+
+  #parts() {
+    const { config, telemetry } = this;
+    return {
+      config,
+      telemetry,
+      get state() {
+        const { state } = telemetry as { readonly state?: unknown };
+        return typeof state === "number" ? state : 0;
+      },
+      advance: () => this.#advance(),
+      stop: () => {},
+    };
+  }
+
+  #advance(): void {
+    const reason = this.#run(undefined);
+    if (reason === undefined) return;
+    throw new TypeError(
+      `Cannot advance device as behaviour must return fields of the telemetry where it has no command: received ${
+        typeOf(reason)
+      }`,
+    );
+  }
+
+  #obey(command: DeviceCommand): Verdict {
+    const reason = this.#run(command);
+    return reason === undefined ? accept() : reject(reason);
+  }
+
+  /** Returns the reason for which the command is rejected, if it is. */
+  #run(command: DeviceCommand | undefined): string | undefined {
+    const nowMs = monotonicMs();
+    const dtSec = (nowMs - this.#lastMs) / 1000 || 0;
+    const { bytes } = this.telemetry;
+    const before = bytes.slice();
+    let result: ReturnType<Behaviour<T>>;
+    try {
+      result = this.#behaviour(this.telemetry, dtSec, command);
+      if (typeof result === "object") {
+        const present = this.telemetry.toObject();
+        bytes.set(this.#TelemetryClass.create({ ...present, ...result }).bytes);
+      }
+    } catch (error) {
+      bytes.set(before);
+      throw error;
+    }
+    if (typeof result !== "string") {
+      this.#lastMs = nowMs;
+      return undefined;
+    }
+    bytes.set(before);
+    return result;
+  }
+}
+
+class OwnController<D extends TwoSocketDevice> extends PlainController<D> {
+  constructor(
+    device: D,
+    options: CheckedOptions,
+  ) {
+    super(device, options);
+  }
+}
+
+class OwnSingleSocketController<D extends SingleSocketDevice>
+  extends SingleSocketController<D> {
+  constructor(
+    device: D,
+    options: CheckedSingleSocketOptions,
+  ) {
+    super(device, options);
+  }
+}
+
+function frameIdOf(struct: AnyStructType, name: string): number {
+  if (!isStructType(struct) || struct.frameId === undefined) {
+    throw new TypeError(
+      `Cannot ${ACTION} as ${name} must be a struct made by defineStruct() with a frameId: received ${
+        isStructType(struct) ? `"${struct.name}" without` : typeOf(struct)
+      }`,
+    );
+  }
+  return struct.frameId;
+}
