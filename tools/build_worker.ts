@@ -1,5 +1,5 @@
 /**
- * Bundles the workers and all they import into one text module, from which
+ * Bundles the workers with all of their imports into one text module, from which
  * `src/transport/worker_host.ts` starts them without a permission to read files.
  *
  * `--check` writes nothing and exits with 1 if the committed module is stale.
@@ -37,7 +37,7 @@ async function bundle(): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** A blob has no base to resolve an import from, and machines differ. */
+/** Checks the imports and paths: a blob can't resolve an import, and machines differ. */
 function assertSelfContained(code: string): void {
   const foreign =
     code.match(/^import\b.*|.*(?:\bimport\(|\brequire\(|file:\/\/).*/m) ??

@@ -1,6 +1,6 @@
 /**
- * Measures whether the tests notice small changes of meaning: makes them in
- * copies of `src/`, one at a time, and runs the tests of the room concerned.
+ * Measures whether the tests notice small changes of meaning: it makes them in copies of
+ * `src/`, one at a time, and runs the tests of the room concerned.
  *
  * ```sh
  * deno task mutate                          # 40 changes in each room: hours
@@ -8,9 +8,9 @@
  * deno task mutate --room struct --seed 7 --count 100 --json
  * ```
  *
- * Same code, seed and count: same changes. A change that doesn't pass the type
- * checks is drawn again; tests that hang or die have noticed theirs. Survivors
- * that no test can notice belong into `tools/mutate/equivalents.json`.
+ * Runs with the same code, seed and count make the same changes. A change that doesn't
+ * pass the type checks is replaced; tests that hang or die have noticed theirs. Survivors
+ * that no test can notice belong in `tools/mutate/equivalents.json`.
  *
  * @module
  */

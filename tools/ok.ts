@@ -1,9 +1,9 @@
 /**
- * Runs every check of the project, and goes on after a failure; `deno task ok` and CI
- * run this. Most run in two lanes at a time; those that measure run alone, at the end.
- * Files with tests that failed beside all that run a second time, one after another:
- * what passes then is named, and counts as passed. The last line counts what passed and what failed: each test of a test run, and any
- * other check as one.
+ * Runs every check of the project, and continues after a failure, for `deno task ok` and
+ * CI. Most checks run in two lanes in parallel; those that measure run alone, at the end.
+ * Files with tests that failed under that load run a second time, one after another:
+ * tests that then pass are named, and count as passed. The last line counts passes and
+ * failures: each test of a test run, and any other check as one.
  */
 
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ interface Check {
   /** Arguments of `deno`. */
   args: string[];
   timeLimitSec: number;
-  /** Whether its tests must be just those that the tests of sockets had to ignore. */
+  /** Whether its tests must be exactly those that the tests of sockets had to ignore. */
   areThoseIgnored?: boolean;
 }
 
@@ -24,11 +24,14 @@ const EXPORTS = ["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"];
 const LOG_LINES_MAX = 100;
 
 /**
- * Number of test files that run at a time. They wait for sockets and for devices more
- * than they work, so there are more of them than cores.
+ * Number of test files that run at a time: more than cores, as they mostly wait for
+ * sockets and devices.
  */
 const JOBS = Deno.env.get("DENO_JOBS") ?? "3";
-/** More files with failures aren't down to the load: they get no second run. */
+/**
+ * Largest number of files with failures that get a second run; more aren't due to the
+ * load.
+ */
 const SECOND_RUN_FILES_MAX = 8;
 
 const socketTests: Check = {
@@ -135,7 +138,7 @@ async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
   const { files = [] } = outcome;
   if (files.length === 0 || files.length > SECOND_RUN_FILES_MAX) return outcome;
   const flags = check.args.filter((arg) => arg.startsWith("--allow"));
-  const name = `${check.name}, again without others beside them`;
+  const name = `${check.name}, again without others in parallel`;
   const args = ["test", ...flags, ...files];
   const [[, { failed, summary }]] = await runAll([{ ...check, name, args }]);
   if (failed > outcome.failed) return outcome;
@@ -160,7 +163,7 @@ async function runAll(checks: Check[]): Promise<[Check, Outcome][]> {
   return outcomes;
 }
 
-/** How many tests a run of tests has, those included that it ignored. */
+/** Returns the number of tests of a run, ignored ones included. */
 function countAll({ passed, failed, ignored }: Outcome): number {
   return passed + failed + ignored;
 }

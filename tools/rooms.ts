@@ -1,5 +1,5 @@
 /**
- * Holds imports to the order of the rooms.
+ * Rules for imports between the rooms.
  *
  * @module
  */
@@ -10,8 +10,8 @@ const TO_FRAMING = ["base", "struct", "framing"];
 const TO_CONTROL = [...TO_FRAMING, "protocol", "transport", "link", "control"];
 
 /**
- * Rooms below `src/`, and those that each may import from, itself aside. The longest
- * name that fits is a file's room.
+ * Rooms below `src/`, and those that each may import from besides itself. The room of a
+ * file is the longest name that matches.
  */
 export const ROOMS: Record<string, string[]> = {
   base: [],
@@ -25,10 +25,13 @@ export const ROOMS: Record<string, string[]> = {
   simulator: ["base", "struct", "protocol", "framing"],
 };
 
-/** The generated text of the workers lies in no room; the one that starts them reads it. */
+/**
+ * Generated text of the workers, which lies in no room, and is read by the one that
+ * starts them.
+ */
 const WORKER_TEXT = "src/worker_source.gen.ts";
 const WORKER_HOST = "src/transport/worker_host.ts";
-/** Modules from elsewhere, for all rooms. */
+/** External modules that all rooms may import. */
 const STANDARD_LIBRARY = "jsr:@std/";
 /** Rooms that may import modules of Node, too. */
 const MAY_USE_NODE = ["simulator"];
@@ -40,7 +43,7 @@ export function roomOf(path: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** Returns what is wrong with the place or the imports of a file in `src/`, a line each. */
+/** Returns the faults of the place and the imports of a file in `src/`, a line each. */
 export function misplacements(path: string, text: string): string[] {
   if (path === WORKER_TEXT) return [];
   const room = roomOf(path);

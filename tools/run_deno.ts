@@ -7,13 +7,13 @@
 const OUTPUT_LENGTH_MAX = 1_000_000;
 const PIPE_DRAIN_MS = 1_000;
 
-/** How to run `deno`. */
+/** Options for a run of `deno`. */
 export interface DenoRun {
   /** Arguments of `deno`. */
   args: string[];
   /** Directory to run in. */
   cwd: string | URL;
-  /** Environment variables, beside those of this process. */
+  /** Environment variables, in addition to those of this process. */
   env?: Record<string, string>;
   /** Time after which it is killed, in s. */
   timeLimitSec: number;
@@ -21,13 +21,13 @@ export interface DenoRun {
   signal?: AbortSignal;
 }
 
-/** How a run ended. */
+/** End of a run. */
 export interface DenoEnd {
   /** Whether it exited with 0. */
   success: boolean;
   /** Whether it was killed at its time limit. */
   isTimedOut: boolean;
-  /** Standard output; of a flood the end only. */
+  /** Standard output; only its end if there is too much. */
   stdout: string;
   /** Standard error, likewise. */
   stderr: string;
@@ -36,7 +36,7 @@ export interface DenoEnd {
 }
 
 /**
- * Runs `deno` to its end, without colours and without a question to the user.
+ * Runs `deno` to its end, without colours and without prompts to the user.
  *
  * @throws {unknown} The signal's reason, if it aborts.
  */

@@ -1,7 +1,7 @@
 /**
- * Tests a server for a long time: a controller that does everything wrong at random,
- * and every feature of the server in use. Prints a report; exits with 1 when anything
- * that must hold doesn't.
+ * Tests a server for a long time, with a controller that has all faults at random, and
+ * every feature of the server in use. Prints a report; exits with 1 if a condition is
+ * violated.
  *
  * ```sh
  * deno run --allow-all tools/soak.ts               # ten minutes
@@ -9,8 +9,8 @@
  * deno run --allow-all tools/soak.ts --seed 7 --json
  * ```
  *
- * The same seed plays the same steps, in the same order; how far it gets depends on
- * the machine. Time stamps, and how TCP cuts the stream, are different each time.
+ * A seed always plays the same steps, in the same order; their number depends on the
+ * machine. Time stamps, and the segments of the TCP stream, differ each time.
  *
  * @module
  */
@@ -65,13 +65,13 @@ console.log(args.json ? JSON.stringify(report) : format(report));
 if (!report.isPassed) Deno.exitCode = 1;
 failUnlessEnded();
 
-/** Has the runtime make what it keeps for good. */
+/** Lets the runtime allocate what it keeps. */
 async function warmUp(): Promise<void> {
   await using rig = new Rig(seed);
   await rig.start();
 }
 
-/** Plays steps until the time is over, and judges. */
+/** Plays steps until the time is over, and judges the run. */
 async function soak() {
   const startMs = performance.now();
   const rig = new Rig(seed);
@@ -93,11 +93,11 @@ async function soak() {
 }
 
 /**
- * Plays steps until the time is over, and waits until all has arrived.
+ * Plays steps until the time is over, and waits until everything is received.
  *
- * @param rig What is tested.
- * @param endMs When the time is over.
- * @returns Why it broke off; undefined if it didn't.
+ * @param rig Rig under test.
+ * @param endMs End of the time.
+ * @returns Reason why it broke off; undefined if it didn't.
  */
 async function playAll(rig: Rig, endMs: number): Promise<string | undefined> {
   let name = "start";
@@ -131,7 +131,7 @@ function printProgress({ steps, frames }: Rig, endMs: number): void {
   );
 }
 
-/** Complains if something keeps the process from ending. */
+/** Fails if something keeps the process from ending. */
 function failUnlessEnded(): void {
   const timer = setTimeout(() => {
     console.error("FAIL  the process doesn't end by itself");

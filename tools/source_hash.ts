@@ -1,14 +1,14 @@
 /**
- * What ties the bundled workers to the modules they were built from; shared by
- * the tool that builds the bundle and the test that says when it is stale.
+ * Hash that ties the bundled workers to the modules that they were built from, shared by
+ * the tool that builds the bundle and the test that detects a stale one.
  */
 
 /** Contents of modules by their path from the root of the repository. */
 export type Sources = Record<string, string>;
 
 /**
- * SHA-256 over the names and contents of modules, whatever their order and
- * their line endings.
+ * Returns the SHA-256 over the names and contents of modules, independent of their order
+ * and line endings.
  */
 export async function hashSources(sources: Sources): Promise<string> {
   const entries = Object.entries(sources)
@@ -22,16 +22,16 @@ export async function hashSources(sources: Sources): Promise<string> {
 const STATIC_IMPORT =
   /^(?:import|export)\s(?:[\w$\s{},*]*\sfrom\s)?\s*"([^"]+)"/gm;
 
-/** What a module imports or re-exports, types included, as it is written there. */
+/** Returns the specifiers that a module imports or re-exports, types included. */
 export function importedSpecifiers(text: string): string[] {
   return Array.from(text.matchAll(STATIC_IMPORT), ([, specifier]) => specifier);
 }
 
 /**
- * Paths of the modules that a module imports or re-exports, types included.
+ * Returns the paths of the modules that a module imports or re-exports, types included.
  *
- * @throws {Error} If one of them is not a file of this repository: a bundle of
- * it would carry the path of a cache.
+ * @throws {Error} If one of them is not a file of this repository: the bundle would
+ * contain the path of a cache.
  */
 export function importedPaths(path: string, text: string): string[] {
   return importedSpecifiers(text).map((specifier) => {

@@ -1,6 +1,6 @@
 /**
- * Repeats the checks of `tools/ok.ts` beside threads that keep the cores busy, and
- * counts which tests fail: for tests that hold on a quiet machine only.
+ * Repeats the checks of `tools/ok.ts` beside threads that keep the cores busy, and counts
+ * the failures of each test, to find tests that pass on an idle machine only.
  */
 
 import { parseArgs } from "node:util";

@@ -1,10 +1,10 @@
 /**
- * What the log of `deno test` says.
+ * Log of `deno test`: counts and names of its tests.
  *
  * @module
  */
 
-/** How a check ended. */
+/** Outcome of a check. */
 export interface Outcome {
   passed: number;
   failed: number;
@@ -15,7 +15,7 @@ export interface Outcome {
   files?: string[];
 }
 
-/** The outcome of a check that is one test itself. */
+/** Returns the outcome of a check that is a test itself. */
 export function countOne(success: boolean): Outcome {
   return success
     ? { passed: 1, failed: 0, ignored: 0, summary: "ok" }
@@ -32,7 +32,7 @@ export function countTests(success: boolean, log: string): Outcome {
   }
   const [passed, failed, ignored] = line.slice(1, 4)
     .map((count) => Number(count ?? 0));
-  // A run that broke off, or ran nothing, has failed as well.
+  // A run that broke off, or ran no test, has failed as well.
   const isBroken = failed === 0 && (!success || passed === 0);
   return {
     passed,
@@ -43,8 +43,9 @@ export function countTests(success: boolean, log: string): Outcome {
 }
 
 /**
- * Files with failed tests, by lines as `./tests/link_test.ts => Link is ... FAILED (2s)`;
- * none if such lines don't account for all failures, as of a module that can't be loaded.
+ * Returns the files with failed tests, by lines such as
+ * `./tests/link_test.ts => Link is ... FAILED (2s)`; none if such lines don't account for
+ * all failures, as of a module that can't be loaded.
  */
 export function failedFiles(log: string, failures: number): string[] {
   const paths = log.matchAll(/^(\.\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm)
@@ -52,7 +53,9 @@ export function failedFiles(log: string, failures: number): string[] {
   return paths.length === failures ? [...new Set(paths)] : [];
 }
 
-/** Lines with which a run of tests names those that failed: `test => module:line:column`. */
+/**
+ * Returns the lines in which a run names its failed tests: `test => module:line:column`.
+ */
 export function failedTests(log: string): string[] {
   return log.matchAll(/^ FAILURES \n\n((?:.+\n)+)/gm)
     .flatMap(([, lines]) => lines.trimEnd().split("\n"))

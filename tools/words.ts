@@ -1,5 +1,5 @@
 /**
- * Holds comments to the mechanical part of the project's rule for words: the first words
+ * Checks the mechanical part of the project's rule for words in comments: the first words
  * of sentences, and the field's terms.
  *
  *     deno run --allow-read tools/words.ts [file or directory]...
@@ -7,19 +7,19 @@
  * @module
  */
 
-/** A place that breaks the rule. */
+/** Place that breaks the rule. */
 export interface Finding {
   /** Line, from 1. */
   readonly line: number;
-  /** The words, and those to use instead. */
+  /** Words found, and those to use instead. */
   readonly message: string;
 }
 
-/** A sentence that begins with a clause says neither what a thing is nor what it does. */
+/** First words of a clause in place of a noun or verb. */
 const BEGINNING =
   /^(?:What|Who|Whom|Whose|Where|Why|How|So|The same|As it|That)\b(?! is,)/;
 
-/** Terms, and those of the field. */
+/** Terms to avoid, and those of the field. */
 const TERMS: readonly (readonly [RegExp, string])[] = [
   [/\bdial(?:s|led|ling)? in\b/i, "connect"],
   [/\bg[ia]v(?:e|es|en|ing) up\b/i, "cancel, or stop waiting"],
@@ -31,7 +31,9 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [/\bma(?:ke|kes|de) way\b/i, "be replaced"],
 ];
 
-/** Comments of a source, with the line on which each begins; without code in them. */
+/**
+ * Yields the comments of a source, without their code, and the line on which each begins.
+ */
 export function* comments(source: string): Generator<[number, string]> {
   const found = source.matchAll(
     /^[ \t]*\/\*\*(.*?)\*\/|^(?:[ \t]*\/\/[^\n]*(?:\n|$))+/gms,

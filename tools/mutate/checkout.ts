@@ -15,7 +15,7 @@ const BUILD = "tools/build_worker.ts";
 const BUNDLE_ENTRY = /^\/\/ Generated from (\S+) by /;
 const BUNDLE = "src/worker_source.gen.ts";
 const TOOL_TIME_LIMIT_SEC = 120;
-// A mutant that allocates without end would take the machine with it.
+// A mutant that allocates without end would exhaust the machine's memory.
 const HEAP_FLAG = "--v8-flags=--max-old-space-size=1024";
 
 /** Temporary copy of a checkout; disposing of it removes it. */
@@ -30,7 +30,7 @@ export class Checkout implements AsyncDisposable {
     this.#signal = signal;
   }
 
-  /** Copies a checkout, but for what is hidden in it. */
+  /** Copies a checkout, except for hidden files. */
   static async copy(from: string, signal: AbortSignal): Promise<Checkout> {
     const root = await Deno.makeTempDir({ prefix: "mutate_" });
     const checkout = new Checkout(root, signal);
@@ -86,9 +86,9 @@ export class Checkout implements AsyncDisposable {
   }
 
   /**
-   * Puts a mutant in its place, and the workers' bundle with it where it is part of it.
+   * Applies a mutant, and rebuilds the workers' bundle where it is part of that.
    *
-   * @returns What restores the copy when it is disposed of.
+   * @returns Disposable that restores the copy.
    */
   async mutate(mutant: Mutant): Promise<AsyncDisposable> {
     const path = `${this.root}/${mutant.path}`;
@@ -139,7 +139,7 @@ export class Checkout implements AsyncDisposable {
     const entry = bundle.match(BUNDLE_ENTRY)?.[1];
     if (entry === undefined) {
       throw new Error(
-        `Cannot find what is bundled as ${BUNDLE} must begin with its entry: received "${
+        `Cannot find the bundled modules as ${BUNDLE} must begin with its entry: received "${
           bundle.slice(0, 60)
         }"`,
       );

@@ -1,6 +1,6 @@
 /**
- * Measure of what the tests of a room notice: its mutants live one after
- * another, and each either fails a test or survives.
+ * Measure of the mutants that the tests of a room notice: each, one after another, either
+ * fails a test or survives.
  *
  * @module
  */
@@ -53,15 +53,15 @@ export interface MeasureOptions {
   count: number;
   /** Mutants that no test can notice. */
   equivalents: readonly Equivalent[];
-  /** Receives each verdict as it comes. */
+  /** Called with each verdict. */
   onVerdict?: (verdict: Verdict) => void;
 }
 
 /**
  * Measures one room.
  *
- * @param checkouts Copies of the checkout, one more than mutants are to be
- * tried at a time: the first is for looking and type checks.
+ * @param checkouts Copies of the checkout, one more than the number of mutants tried at a
+ * time: the first is for finding mutants and type checks.
  * @throws {Error} If the room has no sources or no tests, or if its tests fail as the code is.
  */
 export async function measure(
@@ -128,8 +128,8 @@ export async function measure(
 }
 
 /**
- * Works in all lanes at a time, until all have ended: a copy must not be
- * removed while another lane fails and this one is still at work.
+ * Works in all lanes in parallel, until all have ended: a failure in one lane must not
+ * remove the copy of another that is still at work.
  */
 async function inEach(
   lanes: Checkout[],
@@ -164,7 +164,7 @@ async function timeTests(lanes: Checkout[], tests: string[]) {
   return times.sort((a, b) => a.sec - b.sec);
 }
 
-/** Passes on that many of the mutants that compile, with their place among them. */
+/** Yields a number of mutants that compile, with their position among them. */
 async function* compiling(
   checkout: Checkout,
   drawn: Iterable<Mutant>,

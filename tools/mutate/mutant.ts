@@ -19,15 +19,15 @@ export interface Mutant extends Change {
   after: string;
 }
 
-/** A mutant that behaves in all that counts as the code does, so that no test can notice it. */
+/** Mutant that behaves like the code in all that counts, so that no test can notice it. */
 export interface Equivalent {
   /** Path of the file, from the root of the repository. */
   path: string;
-  /** Text of {@linkcode Mutant.before}, its white space put together. */
+  /** Text of {@linkcode Mutant.before}, its white space normalised. */
   before: string;
   /** Text of {@linkcode Mutant.after}, likewise. */
   after: string;
-  /** Ground on which it can't be noticed, or needn't. */
+  /** Reason why it can't be noticed, or needn't. */
   reason: string;
 }
 
@@ -62,16 +62,16 @@ export function isEquivalent(
   );
 }
 
-/** Returns a text with its white space put together, so that its layout doesn't count. */
+/** Returns a text with its white space normalised, so that its layout doesn't count. */
 export function squeeze(text: string): string {
   return text.trim().replaceAll(/\s+/g, " ");
 }
 
 /**
- * Draws mutants at random, of each kind in turn and at most one a line: so a
- * few of them reach most of a room.
+ * Draws mutants at random, of each kind in turn and at most one a line, so that a few of
+ * them reach most of a room.
  *
- * @param mutants All that there are, in an order that repeats.
+ * @param mutants All mutants, in a reproducible order.
  * @param seed Seed of the choice, an unsigned 32-bit integer.
  */
 export function* draw(

@@ -1,5 +1,5 @@
 /**
- * Human-readable report of what the tests notice.
+ * Human-readable report of the mutants that the tests notice.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Counts up the bytes that a server has read.
+ * Sums of the bytes that a server has read.
  *
  * @module
  */
@@ -13,25 +13,25 @@ const CONFIG_FRAME_BYTES = Header.byteLength + SimpleConfig.byteLength;
 /** Length of a telemetry frame. */
 export const TELEMETRY_FRAME_BYTES = Header.byteLength +
   SimpleTelemetry.byteLength;
-/** The threads may still be at it. */
+/** Time that the threads may need to count, in ms. */
 const QUIET_MS = 50;
 
-/** Whether each byte is in a frame, or was discarded. */
+/** Checks that each byte is in a frame, or was discarded. */
 export class ByteSums {
-  /** How often the bytes were counted up. */
+  /** Number of checks. */
   count = 0;
-  /** How often they, or the frames, didn't add up. */
+  /** Number of checks in which bytes or frames didn't add up. */
   faults = 0;
-  /** The first time that they didn't. */
+  /** Description of the first of them. */
   firstFault = "";
 
   /**
-   * Counts the bytes up; nothing may be on its way.
+   * Adds up the bytes; none may be in transit.
    *
-   * @param statsOf The server's counts.
-   * @param delivered How many frames of telemetry the callback was called for.
-   * @param restMax How many bytes may be left that aren't parsed yet.
-   * @param notice Told when either changes.
+   * @param statsOf Returns the statistics of the server.
+   * @param delivered Returns the number of telemetry frames that the callback has received.
+   * @param restMax Largest number of bytes that may not be parsed yet.
+   * @param notice Notice of changes of either.
    */
   async check(
     statsOf: () => ServerStats,

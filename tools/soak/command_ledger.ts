@@ -1,63 +1,65 @@
 /**
- * Keeps the account of the commands that a controller got.
+ * Ledger of the commands that a controller has received.
  *
  * @module
  */
 
 import type { Command } from "../../mod.ts";
 
-/** What a controller has got of the commands that it rejects, all of those below. */
+/** Counts the commands that a controller has received and rejected: all of those below. */
 export class CommandLedger {
-  /** The code of commands that only mark a place; unknown to the device. */
+  /** Code of markers, unknown to the device. */
   static readonly MARKER_CODE = 99;
-  /** The codes of all others, which the device doesn't know either. */
+  /** Codes of all others, unknown to the device, too. */
   static readonly CODES: readonly number[] = [100, 101, 102, 103];
 
-  /** How many came. */
+  /** Number of received commands. */
   received = 0;
-  /** Those of them whose counter wasn't higher than the one before of their code. */
+  /** Number of those whose counter wasn't higher than the one before of their code. */
   counterFaults = 0;
-  /** Batches in which as many came as were fulfilled. */
+  /** Number of batches with as many received commands as fulfilled ones. */
   goodBatches = 0;
-  /** Batches in which more came, or fewer, though the link was stable. */
+  /** Number of batches with more or fewer of them, though the link was stable. */
   badBatches = 0;
-  /** Batches during which the link was lost, so that nobody can tell. */
+  /** Number of batches during which the link was lost, which can't be judged. */
   unstableBatches = 0;
-  /** Commands that were confirmed by telemetry. */
+  /** Number of commands that telemetry has confirmed. */
   confirmed = 0;
-  /** Commands that had to be confirmed, but weren't. */
+  /** Number of commands that should have been confirmed, but weren't. */
   unconfirmed = 0;
-  /** Confirmations that ended with the link, as they must. */
+  /** Number of confirmations that ended with the link, as they must. */
   confirmationsLost = 0;
-  /** Those that should have, but didn't. */
+  /** Number of confirmations that should have ended with the link, but didn't. */
   confirmationsKept = 0;
-  /** What was wrong at first. */
+  /** Description of the first fault. */
   firstFault = "";
   readonly #counters = new Map<number, number>();
 
-  /** The counter of the last marker that came. */
+  /** Counter of the last received marker. */
   get lastMarker(): number {
     return this.#counters.get(CommandLedger.MARKER_CODE) ?? 0;
   }
 
-  /** How many faults there were, of any kind. */
+  /** Number of faults of any kind. */
   get faults(): number {
     return this.counterFaults + this.badBatches + this.unconfirmed +
       this.confirmationsKept;
   }
 
-  /** Takes in a command that came. */
+  /** Counts a received command. */
   receive({ code, counter }: Command): void {
     this.received++;
     const last = this.#counters.get(code) ?? 0;
     if (counter <= last) {
       this.counterFaults++;
-      this.tell(`command ${code} came with counter ${counter} after ${last}`);
+      this.tell(
+        `command ${code} was received with counter ${counter} after ${last}`,
+      );
     }
     this.#counters.set(code, counter);
   }
 
-  /** Keeps what was wrong, if it is the first. */
+  /** Reports a fault, of which the first is kept. */
   tell(fault: string): void {
     this.firstFault ||= fault;
   }

@@ -1,5 +1,5 @@
 /**
- * The steps of a soak test that send commands.
+ * Steps of a soak test that send commands.
  *
  * @module
  */
@@ -18,11 +18,11 @@ const POSITION_MAX = 25;
 const POSITIONS_PER_UNIT = 1e6;
 
 /**
- * Sends commands at once, some of which are withdrawn, while a step is played.
+ * Sends commands in parallel, some of which are withdrawn, while a step is played.
  *
- * @param rig What is tested.
- * @param random Chooses.
- * @param meanwhile What the controller does then.
+ * @param rig Rig under test.
+ * @param random Source of the choices.
+ * @param meanwhile Step that the controller plays meanwhile.
  */
 export async function sendBatch(
   rig: Rig,
@@ -52,7 +52,7 @@ export async function sendBatch(
   else {
     commands.badBatches++;
     commands.tell(
-      `step ${rig.steps}: ${came} commands came of ${fulfilled} that were fulfilled`,
+      `step ${rig.steps}: ${came} commands were received of ${fulfilled} that were fulfilled`,
     );
   }
 }
@@ -60,8 +60,8 @@ export async function sendBatch(
 /**
  * Moves the device, and waits for the frame that shows it.
  *
- * @param rig What is tested.
- * @param random Chooses.
+ * @param rig Rig under test.
+ * @param random Source of the choices.
  */
 export async function confirm(rig: Rig, random: Random): Promise<void> {
   const { controller, commands } = rig;
@@ -84,8 +84,8 @@ export async function confirm(rig: Rig, random: Random): Promise<void> {
 /**
  * Moves the device, but resets the connection before it is confirmed.
  *
- * @param rig What is tested.
- * @param random Chooses.
+ * @param rig Rig under test.
+ * @param random Source of the choices.
  */
 export async function loseConfirmation(
   rig: Rig,
@@ -111,7 +111,7 @@ export async function loseConfirmation(
   await rig.recover();
 }
 
-/** Sends one command, perhaps with a limit; whether it was fulfilled. */
+/** Sends one command, perhaps with a limit; returns whether it was fulfilled. */
 function sendOne(rig: Rig, random: Random): Promise<boolean> {
   const { server, settlements } = rig;
   const command = Command.create({ code: random.pick(CommandLedger.CODES) });
@@ -144,9 +144,9 @@ async function beginMove(rig: Rig, random: Random) {
     { timeoutMs: TIME_LIMIT_MS },
   );
   settlements.track(confirmed, "sendAndConfirm");
-  // Behind the move: when it has come, the move was executed.
+  // The marker follows the move: once it is received, the move was executed.
   if (!await rig.sendMarker(TIME_LIMIT_MS)) {
-    throw new SoakError("a marker behind a move doesn't arrive");
+    throw new SoakError("a marker behind a move isn't received");
   }
   if (controller.telemetry.cmdPosition !== position) {
     throw new SoakError("a move was overtaken by a marker");
@@ -154,7 +154,7 @@ async function beginMove(rig: Rig, random: Random) {
   return { confirmed, position };
 }
 
-/** How many command connections there were, as both ends count them. */
+/** Returns the number of command connections, as both ends count them. */
 function connectionsOf({ controller, server }: Rig): string {
   const { connections } = server.stats;
   return `${connections} ${controller.stats.commandConnections}`;

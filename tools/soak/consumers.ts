@@ -1,5 +1,6 @@
 /**
- * Those who read a server's samples and events in a soak test, and what they must see.
+ * Consumers of a server's samples and events in a soak test, and the checks of what they
+ * receive.
  *
  * @module
  */
@@ -19,20 +20,20 @@ const POLICIES: readonly BufferPolicy[] = ["dropOldest", "lossless", "latest"];
 const FNV_OFFSET = 0x811c_9dc5;
 const FNV_PRIME = 0x0100_0193;
 
-/** Frames in their order as two numbers, to compare long streams. */
+/** Digest of frames in their order as two numbers, to compare long streams. */
 export class Digest {
-  /** How many frames. */
+  /** Number of frames. */
   count = 0;
   #hash = FNV_OFFSET;
 
-  /** Takes in the next frame. */
+  /** Adds the next frame. */
   add({ header, telemetry }: TelemetryOf): void {
     this.count++;
     this.#addBytes(header.bytes);
     this.#addBytes(telemetry.bytes);
   }
 
-  /** Whether another one has seen the same frames in the same order. */
+  /** Whether another digest is of the same frames in the same order. */
   equals(other: Digest): boolean {
     return this.count === other.count && this.#hash === other.#hash;
   }
@@ -45,26 +46,26 @@ export class Digest {
   }
 }
 
-/** A reader that can't keep up. */
+/** Reader that can't keep up. */
 interface SlowReader {
   readonly buffer: BufferPolicy;
   received: number;
   readonly iterator: { readonly dropped: number };
 }
 
-/** Everybody who reads from a server. */
+/** All consumers of a server. */
 export class Consumers {
-  /** What the telemetry callback has seen. */
+  /** Frames that the telemetry callback has received. */
   readonly called = new Digest();
-  /** What the iterator has seen that must not lose any. */
+  /** Frames that the lossless iterator has received. */
   readonly taken = new Digest();
-  /** How often each type of event came. */
+  /** Number of events of each type. */
   readonly events = new Map<LinkEvent["type"], number>();
-  /** "connected" behind "connected", or "disconnected" behind "disconnected". */
+  /** Number of "connected" after "connected", or "disconnected" after "disconnected". */
   alternationFaults = 0;
-  /** Telemetry clients that had to make way though they weren't silent. */
+  /** Number of telemetry clients that were replaced though they weren't silent. */
   hastyTakeovers = 0;
-  /** Messages of failures; the first of them only. */
+  /** Messages of the first failures. */
   readonly failures: string[] = [];
   readonly #server: SoakServer;
   readonly #notice: Notice;
@@ -80,9 +81,9 @@ export class Consumers {
    * Begins to read.
    *
    * @param server The server.
-   * @param silentMs After how long a client may have to make way, in ms.
-   * @param notice Told of everything that is read.
-   * @param settlements Watches that the iterators end.
+   * @param silentMs Silence after which a client may be replaced, in ms.
+   * @param notice Notice of everything that is read.
+   * @param settlements Watch on the ends of the iterators.
    */
   constructor(
     server: SoakServer,
@@ -110,12 +111,12 @@ export class Consumers {
     ].map((end, i) => settlements.track(end, `consumer ${i}`));
   }
 
-  /** How many events came too fast for their reader. */
+  /** Number of events that were dropped as their reader was too slow. */
   get eventsDropped(): number {
     return this.#eventIterator.dropped;
   }
 
-  /** What each of the slow readers has received and dropped. */
+  /** Numbers of samples that each slow reader has received and dropped. */
   get slow() {
     return this.#slow.map(({ buffer, received, iterator: { dropped } }) => ({
       buffer,
@@ -125,7 +126,7 @@ export class Consumers {
     }));
   }
 
-  /** Lets the slow readers read on at full speed, and waits for all. */
+  /** Lets the slow readers read at full speed, and waits for all. */
   async drain(): Promise<void> {
     this.#isHurried = true;
     const isDone = () =>
@@ -140,9 +141,9 @@ export class Consumers {
   }
 
   /**
-   * Opens an iterator that is left after some samples, or ended by a signal.
+   * Opens an iterator that is closed after some samples, or ended by a signal.
    *
-   * @param random Chooses.
+   * @param random Source of the choices.
    */
   openShortly(random: Random): void {
     const buffer = random.pick(POLICIES);
@@ -201,7 +202,7 @@ export class Consumers {
         break;
       }
       case "replaced":
-        // A command socket goes with the telemetry socket that was given up.
+        // A command socket is closed with the telemetry socket that was replaced.
         if (event.socket === "command") break;
         if (event.silentMs < this.#silentMs) this.hastyTakeovers++;
         break;

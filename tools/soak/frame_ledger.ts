@@ -1,19 +1,19 @@
 /**
- * Keeps the account of the frames that were sent, and of those that arrived.
+ * Ledger of the frames that were sent, and of those that were received.
  *
  * @module
  */
 
 import type { FrameFault, SentFrame } from "../../simulator.ts";
 
-/** How many frames are remembered that were delivered, or passed over. */
+/** Number of delivered or skipped frames that are remembered. */
 const REMEMBERED_MAX = 4096;
 const CONFIGS_MAX = 256;
-/** How many frames around a lost one are told. */
+/** Number of frames around a lost one that are reported. */
 const NEIGHBOURS = 4;
 const LOSSES_MAX = 50;
 
-/** A telemetry frame that is on its way. */
+/** Telemetry frame in transit. */
 interface Entry {
   readonly key: string;
   readonly fault: FrameFault;
@@ -23,7 +23,7 @@ interface Entry {
 }
 
 /**
- * Bytes as a key that is quick to compare.
+ * Converts bytes to a key that is quick to compare.
  *
  * @param parts The bytes.
  */
@@ -32,59 +32,59 @@ export function keyOf(...parts: Uint8Array[]): string {
 }
 
 /**
- * Matches what arrives with what was sent. As telemetry arrives in order, whatever
- * was sent before a frame that has arrived is settled: it is forgotten then, so that
- * the account doesn't grow.
+ * Matches received frames with those that were sent. As telemetry is received in order,
+ * frames sent before one that was received are settled, and forgotten, so that the ledger
+ * doesn't grow.
  */
 export class FrameLedger {
-  /** Whether the frames that are sent from now on must arrive. */
+  /** Whether the frames that are sent from now on must be received. */
   isRequiring = false;
-  /** Telemetry frames that were sent; those that come twice count twice. */
+  /** Number of telemetry frames that were sent; duplicates count twice. */
   sent = 0;
-  /** Those of them that were damaged. */
+  /** Number of those that were damaged. */
   damaged = 0;
-  /** Those of them in which a bit was turned over. */
+  /** Number of those with a flipped bit. */
   flipped = 0;
-  /** Those of them that had junk in front. */
+  /** Number of those that had junk in front. */
   junk = 0;
-  /** Telemetry frames that were delivered. */
+  /** Number of telemetry frames that were delivered. */
   received = 0;
-  /** Those of them that were sent like that. */
+  /** Number of those that equal a sent one. */
   matched = 0;
-  /** Frames of both kinds that were delivered, but never sent like that. */
+  /** Number of frames of both kinds that were delivered, but equal no sent one. */
   bogus = 0;
-  /** Frames that were delivered too often, or too late. */
+  /** Number of frames that were delivered too often, or too late. */
   repeated = 0;
-  /** Required frames that didn't arrive, none of them beside a flipped bit. */
+  /** Number of required frames that weren't received, and aren't beside a flipped bit. */
   lost = 0;
-  /** Required frames that didn't arrive, beside one with a flipped bit. */
+  /** Number of required frames that weren't received, beside one with a flipped bit. */
   collateral = 0;
-  /** Configuration frames that were sent. */
+  /** Number of configuration frames that were sent. */
   configsSent = 0;
-  /** Those that were delivered. */
+  /** Number of configuration frames that were delivered. */
   configsReceived = 0;
-  /** Lost frames by what was near: a stream with these can be ambiguous. */
+  /** Lost frames by the faults near them, which can make a stream ambiguous. */
   readonly lostNear = { falseHeaders: 0, clockJump: 0, neither: 0 };
-  /** The step that is played. */
+  /** Step that is played. */
   step = 0;
-  /** For the first of the lost frames: the step, and the faults around it. */
+  /** Step of the first lost frames, and the faults around them. */
   readonly losses: string[] = [];
-  /** On their way, in order; those before the head are settled. */
+  /** Frames in transit, in order; those before the head are settled. */
   #entries: Entry[] = [];
   #head = 0;
   #due = 0;
-  /** How many frames that may still arrive have a key. */
+  /** Number of frames that may still be received, by key. */
   readonly #awaited = new Map<string, number>();
   readonly #settled = new Set<string>();
   readonly #configs = new Set<string>();
 
-  /** How many required frames haven't arrived yet. */
+  /** Number of required frames that weren't received yet. */
   get due(): number {
     return this.#due;
   }
 
   /**
-   * Takes in a frame that goes out.
+   * Counts a frame that is sent.
    *
    * @param frame The frame.
    * @param isConfig Whether it is a configuration.
@@ -110,9 +110,9 @@ export class FrameLedger {
   }
 
   /**
-   * Takes in telemetry that was delivered.
+   * Counts telemetry that was delivered.
    *
-   * @param key Its bytes, as {@linkcode keyOf} has them.
+   * @param key Key of its bytes, by {@linkcode keyOf}.
    */
   receive(key: string): void {
     this.received++;
@@ -130,16 +130,16 @@ export class FrameLedger {
   }
 
   /**
-   * Takes in a configuration that was delivered.
+   * Counts a configuration that was delivered.
    *
-   * @param key Its bytes.
+   * @param key Key of its bytes.
    */
   receiveConfig(key: string): void {
     this.configsReceived++;
     if (!this.#configs.delete(key)) this.bogus++;
   }
 
-  /** Lets go of what is on its way: it may be lost from now on. */
+  /** Allows frames in transit to be lost from now on. */
   forgive(): void {
     for (let i = this.#head; i < this.#entries.length; i++) {
       this.#entries[i].isRequired = false;
@@ -147,7 +147,7 @@ export class FrameLedger {
     this.#due = 0;
   }
 
-  /** Counts what is still on its way as lost. */
+  /** Counts frames still in transit as lost. */
   close(): void {
     while (this.#head < this.#entries.length) {
       this.#passOver();
@@ -160,7 +160,7 @@ export class FrameLedger {
     return !isDamaged && present === key;
   }
 
-  /** The frame at the head will not come any more. */
+  /** Skips the frame at the head, which will no longer be received. */
   #passOver(): void {
     if (!this.#entries[this.#head].isRequired) return;
     if (this.#isBeside("bitFlipped")) {
@@ -190,13 +190,13 @@ export class FrameLedger {
     else this.lostNear.neither++;
   }
 
-  /** The head and its neighbours. */
+  /** Returns the head and its neighbours. */
   #around(): Entry[] {
     const first = Math.max(0, this.#head - NEIGHBOURS);
     return this.#entries.slice(first, this.#head + NEIGHBOURS + 1);
   }
 
-  /** The step, and the faults around the head, for people. */
+  /** Describes the step, and the faults around the head. */
   #describe(): string {
     const first = Math.max(0, this.#head - NEIGHBOURS);
     const faults = this.#around()

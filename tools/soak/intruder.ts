@@ -1,5 +1,5 @@
 /**
- * A client that isn't the controller, and wants its place.
+ * Client that isn't the controller, and tries to take its place.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Random } from "../../src/simulator/faults/random.ts";
 const HOSTNAME = "127.0.0.1";
 const JUNK_BYTES_MAX = 2000;
 
-/** Dials in where a controller has its place, and sends junk. */
+/** Connects in place of a controller, and sends junk. */
 export class Intruder implements Disposable {
   readonly #conns: readonly Deno.TcpConn[];
   #isGone = false;
@@ -20,12 +20,12 @@ export class Intruder implements Disposable {
   }
 
   /**
-   * Dials in, and sends junk.
+   * Connects, and sends junk.
    *
    * @param ports The server's ports.
-   * @param sockets Which of them.
-   * @param random Chooses the junk.
-   * @param onJunk Told how many bytes go out to the telemetry port.
+   * @param sockets Sockets to connect.
+   * @param random Source of the junk.
+   * @param onJunk Called with the number of bytes sent to the telemetry port.
    */
   static async dial(
     ports: Readonly<Record<PortRole, number>>,
@@ -49,7 +49,7 @@ export class Intruder implements Disposable {
     return new Intruder(conns);
   }
 
-  /** Leaves, once. */
+  /** Closes its connections, once. */
   [Symbol.dispose](): void {
     if (this.#isGone) return;
     this.#isGone = true;

@@ -1,24 +1,24 @@
 /**
- * Waiting for something to become so, without looking again and again.
+ * Wait for a condition without polling.
  *
  * @module
  */
 
-/** Wakes those who wait, when there is news. */
+/** Wakes waiting calls when there is news. */
 export class Notice {
   readonly #waiting = new Set<() => void>();
 
-  /** Has everybody look whether what they wait for is so. */
+  /** Lets all waiting calls check their conditions. */
   notify(): void {
     for (const look of this.#waiting) look();
   }
 
   /**
-   * Waits until something is so.
+   * Waits until a condition holds.
    *
-   * @param condition Tells whether it is; asked now, at each news, and at the end.
-   * @param timeoutMs How long to wait, in ms.
-   * @returns Whether it is so.
+   * @param condition Condition, checked now, at each notice, and at the end.
+   * @param timeoutMs Time limit, in ms.
+   * @returns Whether it holds.
    */
   until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
     if (condition()) return Promise.resolve(true);

@@ -1,5 +1,5 @@
 /**
- * What a soak test has seen, and what of it must hold.
+ * Report of a soak test, and the conditions that must hold.
  *
  * @module
  */
@@ -9,50 +9,56 @@ import type { Handles, MemoryWatch } from "./resources.ts";
 import { isAtMost } from "./resources.ts";
 import type { Rig } from "./rig.ts";
 
-/** By chance, one in some thousand pieces of junk holds a header. */
+/**
+ * Pieces of junk for each bogus frame allowed: one in some thousand holds a header by
+ * chance.
+ */
 const JUNK_PER_BOGUS = 500;
 const JUNK_BYTES_MEAN = 150;
 const BOGUS_ALWAYS = 10;
-/** The heap takes a minute to grow to what it works with. */
+/**
+ * Shortest run whose memory is judged, in min: the heap takes a minute to grow to its
+ * working size.
+ */
 const MEMORY_MINUTES_MIN = 2;
 const BYTES_PER_MB = 1e6;
 
-/** How one thing came out that must hold. */
+/** Outcome of one condition. */
 export interface Check {
-  /** What must hold. */
+  /** Condition that must hold. */
   readonly name: string;
-  /** Whether it did. */
+  /** Whether it holds. */
   readonly outcome: "PASS" | "FAIL" | "SKIP";
-  /** The figures. */
+  /** Figures of it. */
   readonly detail: string;
 }
 
-/** What was measured around a run. */
+/** Measurements of a run. */
 export interface Run {
-  /** What all random choices came from. */
+  /** Seed of all random choices. */
   readonly seed: number;
-  /** How long it took, in s. */
+  /** Duration, in s. */
   readonly durationSec: number;
-  /** Why it broke off; undefined if it didn't. */
+  /** Reason why it broke off; undefined if it didn't. */
   readonly breakOff: string | undefined;
-  /** The server's counts at the end. */
+  /** Statistics of the server at the end. */
   readonly stats: ServerStats;
-  /** The memory. */
+  /** Watch on the memory. */
   readonly memory: MemoryWatch;
-  /** What the process held before; undefined where that can't be told. */
+  /** Handles of the process before; undefined if unknown. */
   readonly handlesBefore: Handles | undefined;
-  /** What it held afterwards. */
+  /** Handles of the process afterwards. */
   readonly handlesAfter: Handles | undefined;
 }
 
-/** A report, as it is printed as JSON. */
+/** Report in the form that is printed as JSON. */
 export type Report = ReturnType<typeof makeReport>;
 
 /**
  * Judges a run.
  *
- * @param rig What was tested; closed.
- * @param run What was measured around it.
+ * @param rig Rig under test, closed.
+ * @param run Measurements of the run.
  */
 export function makeReport(rig: Rig, run: Run) {
   const { frames, consumers, commands, settlements } = rig;
@@ -107,7 +113,7 @@ export function makeReport(rig: Rig, run: Run) {
 }
 
 /**
- * A report for people.
+ * Formats a human-readable report.
  *
  * @param report The report.
  */
@@ -158,10 +164,10 @@ function checkBytes({ sums: { count, faults, firstFault } }: Rig): Check {
 function checkEvents({ consumers }: Rig): Check {
   const { alternationFaults, eventsDropped, failures } = consumers;
   return check(
-    "connected and disconnected take turns, nothing fails",
+    "connected and disconnected alternate, nothing fails",
     alternationFaults === 0 && eventsDropped === 0 && failures.length === 0,
     [
-      `${alternationFaults} out of turn`,
+      `${alternationFaults} out of order`,
       `${eventsDropped} events dropped`,
       `${failures.length} failures`,
       ...failures.slice(0, 1),
@@ -194,7 +200,7 @@ function checkRecoveries(rig: Rig, { breakOff }: Run): Check {
   const { recoveries, slowestRecoveryMs, consumers } = rig;
   const { hastyTakeovers } = consumers;
   return check(
-    "the controller always gets back in",
+    "the controller always reconnects",
     breakOff === undefined && hastyTakeovers === 0 && recoveries > 0,
     [
       `${recoveries} times, at most ${slowestRecoveryMs.toFixed(0)} ms`,

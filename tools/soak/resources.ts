@@ -1,5 +1,5 @@
 /**
- * What a process holds: memory, file descriptors and threads.
+ * Resources of a process: memory, file descriptors and threads.
  *
  * @module
  */
@@ -12,27 +12,27 @@ const GROWTH_SHARE_MAX = 0.15;
 const GROWTH_BYTES_MAX = 15e6;
 const LOOK_INTERVAL_MS = 50;
 const REST_MS = 1000;
-/** Threads that the runtime keeps for ten seconds, whoever wanted them. */
+/** Threads that the runtime keeps for ten seconds. */
 const POOL_THREAD = "tokio-";
 /** Threads of workers. */
 const WORKER_THREAD = "worker-";
 
 /** Open file descriptors and threads. */
 export interface Handles {
-  /** How many files, sockets and others are open. */
+  /** Number of open files, sockets and others. */
   readonly descriptors: number;
-  /** How many threads run, those of the runtime's pool left out. */
+  /** Number of threads, except those of the runtime's pool. */
   readonly threads: number;
-  /** How many of them are workers. */
+  /** Number of them that are workers. */
   readonly workers: number;
 }
 
 /**
- * Waits until the process neither opens nor ends anything, and no worker is left:
+ * Waits until the handles of the process no longer change, and no worker is left, as
  * threads take a moment to end.
  *
- * @param timeoutMs How long to wait, in ms.
- * @returns What it holds then; undefined where there is no /proc.
+ * @param timeoutMs Time limit, in ms.
+ * @returns Handles of the process; undefined where there is no /proc.
  */
 export async function handlesAtRest(
   timeoutMs: number,
@@ -60,7 +60,7 @@ function isEqual(a: Handles, b: Handles): boolean {
   return a.descriptors === b.descriptors && a.threads === b.threads;
 }
 
-/** What the process holds now. */
+/** Returns the present handles of the process. */
 function handles(): Handles {
   const threads = names("/proc/self/task").map(threadName)
     .filter((name) => !name.startsWith(POOL_THREAD));
@@ -75,7 +75,7 @@ function names(directory: string): string[] {
   return Array.from(Deno.readDirSync(directory), ({ name }) => name);
 }
 
-/** What a thread is called; nothing if it has ended meanwhile. */
+/** Returns the name of a thread; an empty one if it has ended meanwhile. */
 function threadName(id: string): string {
   try {
     return Deno.readTextFileSync(`/proc/self/task/${id}/comm`);
@@ -108,7 +108,7 @@ export class MemoryWatch implements Disposable {
     };
   }
 
-  /** Whether the last third holds no more than the first, or little. */
+  /** Whether the last third uses no more memory than the first, or little. */
   get isFlat(): boolean {
     const { first, last } = this.medians;
     return last <= first * (1 + GROWTH_SHARE_MAX) + GROWTH_BYTES_MAX;

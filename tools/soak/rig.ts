@@ -1,5 +1,5 @@
 /**
- * A server and the controller that makes it trouble, with all that watches them.
+ * Rig of a server and a faulty controller, with the ledgers that check them.
  *
  * @module
  */
@@ -28,14 +28,16 @@ import { Notice } from "./notice.ts";
 import { Settlements } from "./settlements.ts";
 import { SoakError, within } from "./soak_error.ts";
 
-/** After how long a silent client has to make way, in ms. */
+/** Silence after which a client is replaced, in ms. */
 export const SILENT_MS = 300;
-/** How long anything may take that must happen, in ms. */
+/** Time limit of anything that must happen, in ms. */
 export const TIME_LIMIT_MS = 10_000;
-/** Rounds that don't wait, for what is lost only as its neighbour was damaged. */
+/**
+ * Rounds that don't wait, for frames that are lost only because a neighbour was damaged.
+ */
 const QUICK_ROUNDS = 4;
 const QUICK_ROUND_MS = 50;
-/** Long enough for a silent client to be given up. */
+/** Duration of a round, long enough for a silent client to be replaced. */
 const ROUND_MS = 2 * SILENT_MS;
 const FRAME_ID_OFFSET = 2;
 
@@ -45,15 +47,15 @@ export type SoakServer = CommandTelemetryServer<
   typeof SimpleTelemetry
 >;
 
-/** A frame of telemetry, as samples have it. */
+/** Frame of telemetry, as samples have it. */
 export interface TelemetryOf {
   /** The header. */
   readonly header: ViewOf<typeof Header>;
-  /** What follows it. */
+  /** The telemetry. */
   readonly telemetry: ViewOf<typeof SimpleTelemetry>;
 }
 
-/** Says nothing, but hands on the lines of one level. */
+/** Returns a log that discards all lines except those of one level. */
 export function quietLog(onInfo: (message: string) => void = () => {}) {
   const ignore = () => {};
   return {
@@ -64,27 +66,27 @@ export function quietLog(onInfo: (message: string) => void = () => {}) {
   } satisfies LogSink;
 }
 
-/** What is tested, and who keeps the accounts. */
+/** Server and controller under test, with their ledgers. */
 export class Rig implements AsyncDisposable {
-  /** Told of whatever arrives anywhere. */
+  /** Notice of everything that is received. */
   readonly notice = new Notice();
-  /** The account of frames. */
+  /** Ledger of frames. */
   readonly frames = new FrameLedger();
-  /** The account of commands that the controller got. */
+  /** Ledger of commands that the controller has received. */
   readonly commands = new CommandLedger();
   /** Promises of the server. */
   readonly settlements = new Settlements();
-  /** The account of bytes. */
+  /** Sums of bytes. */
   readonly sums = new ByteSums();
   /** The server. */
   readonly server: SoakServer;
   /** Steps of the script that were played. */
   steps = 0;
-  /** How often the controller was let in again after a loss. */
+  /** Number of reconnections of the controller after a loss. */
   recoveries = 0;
-  /** The longest time that took, in ms. */
+  /** Longest time until a reconnection, in ms. */
   slowestRecoveryMs = 0;
-  /** Random bytes that others than the controller sent to the telemetry port. */
+  /** Number of random bytes that intruders have sent to the telemetry port. */
   intruderBytes = 0;
   #consumers: Consumers | undefined;
   #controller: FaultyController | undefined;
@@ -92,7 +94,7 @@ export class Rig implements AsyncDisposable {
   #replaced = 0;
   readonly #seed: number;
 
-  /** @param seed What all random choices come from. */
+  /** @param seed Seed of all random choices. */
   constructor(seed: number) {
     this.#seed = seed;
     this.server = new CommandTelemetryServer({
@@ -113,12 +115,12 @@ export class Rig implements AsyncDisposable {
     });
   }
 
-  /** Who reads from the server; there from the start on. */
+  /** Consumers of the server; available after {@linkcode start}. */
   get consumers(): Consumers {
     return this.#consumers!;
   }
 
-  /** The present controller; there from the start on. */
+  /** Present controller; available after {@linkcode start}. */
   get controller(): FaultyController {
     return this.#controller!;
   }
@@ -131,7 +133,7 @@ export class Rig implements AsyncDisposable {
     await this.restartController();
   }
 
-  /** Closes the controller, with all sockets that it left behind; dials by another. */
+  /** Closes the controller, with all sockets that it left open; connects another one. */
   async restartController(): Promise<void> {
     await this.#controller?.close();
     const { telemetryPort, commandPort } = this.server;
@@ -142,7 +144,7 @@ export class Rig implements AsyncDisposable {
       initialState: ControllerState.ENABLED,
       seed: (this.#seed + this.#generation++) >>> 0,
       onFrame: (frame) => this.frames.send(frame, isConfig(frame)),
-      // The only thing that tells of each command, at once when it was executed.
+      // The log line is the only report of each command at the time of its execution.
       log: quietLog((message) => {
         if (!message.startsWith("Rejected command")) return;
         this.commands.receive(controller.lastCommand!);
@@ -154,23 +156,26 @@ export class Rig implements AsyncDisposable {
   }
 
   /**
-   * Waits until all frames have arrived that must, those that nothing can follow
-   * any more; for before a step that may lose some.
+   * Waits until all required frames are received, before a step that may lose some, even
+   * those that no other frame follows.
    */
   async settle(): Promise<void> {
     this.frames.isRequiring = false;
     const isSettled = () => this.frames.due === 0;
     for (let round = 0; !isSettled(); round++) {
-      this.#throwIfLate(round * QUICK_ROUND_MS, "required frames don't arrive");
-      // What follows a damaged frame tells where the next one begins.
+      this.#throwIfLate(
+        round * QUICK_ROUND_MS,
+        "required frames aren't received",
+      );
+      // The bytes behind a damaged frame show the start of the next one.
       await this.controller.play([{ fault: "none", frames: 1 }]);
       await this.notice.until(isSettled, QUICK_ROUND_MS);
     }
   }
 
   /**
-   * Sends single frames and commands until one of each arrives: the link works, and
-   * frames must arrive from now on.
+   * Sends single frames and commands until one of each is received: then the link works,
+   * and frames must be received from now on.
    */
   async recover(): Promise<void> {
     this.frames.isRequiring = false;
@@ -180,7 +185,7 @@ export class Rig implements AsyncDisposable {
       const works = await this.#roundTrip(timeoutMs);
       if (works && !await this.#wasReplaced()) break;
       const elapsedMs = performance.now() - startMs;
-      this.#throwIfLate(elapsedMs, "the controller doesn't get back in");
+      this.#throwIfLate(elapsedMs, "the controller doesn't reconnect");
     }
     const tookMs = performance.now() - startMs;
     this.slowestRecoveryMs = Math.max(this.slowestRecoveryMs, tookMs);
@@ -190,17 +195,17 @@ export class Rig implements AsyncDisposable {
   }
 
   /**
-   * Sends a command that the controller rejects: when it has come, so have all
-   * before it.
+   * Sends a command that the controller rejects: once it is received, all before it are,
+   * too.
    *
-   * @param timeoutMs How long to wait, in ms.
-   * @returns Whether it came.
+   * @param timeoutMs Time limit, in ms.
+   * @returns Whether it was received.
    */
   async sendMarker(timeoutMs: number): Promise<boolean> {
     const marker = Command.create({ code: CommandLedger.MARKER_CODE });
     const sent = this.server.putCommand(marker, { timeoutMs });
     if (!await this.settlements.track(sent, "marker")) {
-      // Nothing is sent until then, else nobody could take a dead socket's place.
+      // Nothing is sent until then, else no new client could replace a dead socket.
       await this.notice.until(() => this.server.commandConnected, timeoutMs);
       return false;
     }
@@ -211,18 +216,18 @@ export class Rig implements AsyncDisposable {
     );
   }
 
-  /** Closes the controller, and counts up what it has sent to its end. */
+  /** Closes the controller, and adds up all bytes that it has sent. */
   async end(): Promise<void> {
     await this.controller.close();
     const isLost = () => !this.server.telemetryConnected;
     if (!await this.notice.until(isLost, TIME_LIMIT_MS)) {
-      throw new SoakError("the server doesn't hear of the controller's end");
+      throw new SoakError("the server doesn't see the controller's end");
     }
     await this.#checkSum(0);
     this.frames.close();
   }
 
-  /** Closes the controller first, so that the server has all that it sent. */
+  /** Closes the controller first, so that the server receives all that it has sent. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#controller?.close();
     await this.server.close();
@@ -253,8 +258,8 @@ export class Rig implements AsyncDisposable {
   }
 
   /**
-   * Whether somebody has taken over since this was asked: then the command socket of
-   * whoever was given up is ended a moment later.
+   * Whether another client has taken over since the last call: then the command socket of
+   * the replaced client is closed a moment later.
    */
   async #wasReplaced(): Promise<boolean> {
     const { replacedConnections } = this.server.stats;

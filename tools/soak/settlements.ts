@@ -1,5 +1,5 @@
 /**
- * Watches that promises are settled, and that they are rejected for good reasons only.
+ * Watch on promises, which must be settled, and rejected for good reasons only.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import {
 
 const UNEXPECTED_MAX = 20;
 
-/** Given to signals, so that a rejection by one can be told from any other. */
-export const GIVEN_UP = new Error("the soak test has given up");
+/** Reason of aborted signals, which distinguishes their rejections from others. */
+export const GIVEN_UP = new Error("the soak test has canceled the call");
 
-/** Counts promises, from the call to the end. */
+/** Counts promises, from the call to their settlement. */
 export class Settlements {
-  /** Promises that were fulfilled. */
+  /** Number of fulfilled promises. */
   fulfilled = 0;
-  /** Promises that were rejected, for a reason that is in order. */
+  /** Number of promises that were rejected for a good reason. */
   rejected = 0;
-  /** Promises that aren't settled yet. */
+  /** Number of promises that aren't settled yet. */
   pending = 0;
-  /** What else promises were rejected with; the first of it only. */
+  /** First other reasons with which promises were rejected. */
   readonly unexpected: string[] = [];
 
   /**
-   * Takes in a promise.
+   * Tracks a promise.
    *
    * @param promise The promise.
-   * @param what What it is for, for people.
-   * @returns Resolves when it is settled: whether it was fulfilled.
+   * @param what Human-readable purpose.
+   * @returns Whether it was fulfilled, once it is settled.
    */
   async track(promise: Promise<unknown>, what: string): Promise<boolean> {
     this.pending++;

@@ -1,22 +1,22 @@
 /**
- * What ends a soak test before its time.
+ * Errors that end a soak test early.
  *
  * @module
  */
 
-/** Something without which a soak test can't go on. */
+/** Error after which a soak test can't continue. */
 export class SoakError extends Error {
   /** The name of the class, as for every error. */
   override readonly name = "SoakError";
 }
 
 /**
- * Waits for something that must happen.
+ * Waits for a promise that must settle.
  *
- * @param promise What.
- * @param timeoutMs How long, in ms.
- * @param what The same for people.
- * @throws {SoakError} If the time is over.
+ * @param promise Promise.
+ * @param timeoutMs Time limit, in ms.
+ * @param what Human-readable action, as in `Cannot ${what} …`.
+ * @throws {SoakError} If it doesn't within the time limit.
  */
 export async function within<T>(
   promise: Promise<T>,

@@ -1,5 +1,5 @@
 /**
- * The steps of a soak test, chosen at random.
+ * Steps of a soak test, chosen at random.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const UNEXPECTED_BYTES_MAX = 200;
 const SKIP_MAX = 20;
 const REDIAL_MS = 200;
 const BUSY_INTERVAL_MS = 5;
-/** Spreads neighbouring steps over all seeds (2^32 divided by the golden ratio). */
+/** Distance of the seeds of adjacent steps (2^32 divided by the golden ratio). */
 const SEED_STEP = 0x9e37_79b9;
 const SOCKETS: readonly (PortRole | "both")[] = [
   "both",
@@ -36,10 +36,10 @@ const SOCKETS: readonly (PortRole | "both")[] = [
   "command",
 ];
 
-/** What a step does with a rig. */
+/** Function that plays a step on a rig. */
 export type Step = (rig: Rig, random: Random) => Promise<void>;
 
-/** Every kind of step, and how often it comes, compared with the others. */
+/** Every kind of step, and its relative frequency. */
 export const STEPS: Readonly<Record<string, [weight: number, play: Step]>> = {
   frames: [40, playFrames],
   mix: [30, (rig, random) => rig.controller.play(mixed(random))],
@@ -60,19 +60,19 @@ export const STEPS: Readonly<Record<string, [weight: number, play: Step]>> = {
   restart: [0.5, restart],
 };
 
-/** What to do in a step, and by which choices. */
+/** Step, with the choices made for it. */
 export interface ChosenStep {
-  /** The kind of step, one of {@linkcode STEPS}. */
+  /** Kind of step, one of {@linkcode STEPS}. */
   readonly name: string;
-  /** Does it. */
+  /** Plays it. */
   play(rig: Rig): Promise<void>;
 }
 
 /**
- * Chooses a step; the same seed and index, the same step.
+ * Chooses a step, always the same for a seed and an index.
  *
- * @param seed What all choices come from.
- * @param index Which step of the script.
+ * @param seed Seed of all choices.
+ * @param index Index of the step in the script.
  */
 export function chooseStep(seed: number, index: number): ChosenStep {
   const random = new Random((seed + index * SEED_STEP) >>> 0);
@@ -83,7 +83,7 @@ export function chooseStep(seed: number, index: number): ChosenStep {
   return { name, play: (rig) => play(rig, random) };
 }
 
-/** Short runs of different faults. */
+/** Returns short runs of different faults. */
 function mixed(random: Random): FaultStep[] {
   const runs = Array.from({ length: random.integer(1, MIX_STEPS_MAX) }, () => {
     const fault = random.pick(FRAME_FAULTS);
@@ -93,15 +93,15 @@ function mixed(random: Random): FaultStep[] {
 }
 
 /**
- * Frames with a fault, and plain ones behind them. Side by side, some faults can't be
- * told apart: a frame that is all false headers, or whose clock has jumped, behind one
+ * Returns frames with a fault, each followed by plain ones. Some adjacent faults are
+ * ambiguous: a frame that is all false headers, or whose clock has jumped, behind one
  * that was cut short, may be taken for a part of that.
  */
 function spaced(fault: FrameFault, frames: number): FaultStep[] {
   return [{ fault, frames }, { fault: "none", frames: PLAIN_FRAMES }];
 }
 
-/** Commands are read late, or slowly. */
+/** Returns a fault by which commands are read late, or slowly. */
 function unheard(random: Random): FaultStep {
   const fault = random.pick(["commandReadStall", "slowReader"] as const);
   return { fault, ms: random.integer(1, HEARING_MS_MAX) };
@@ -149,7 +149,7 @@ async function restart(rig: Rig): Promise<void> {
   await rig.restartController();
 }
 
-/** Whoever dials in to a silent link gets the controller's place. */
+/** Connects an intruder to a silent link, which must replace the controller. */
 async function intrudeInSilence(rig: Rig, random: Random): Promise<void> {
   await rig.settle();
   const { server, notice } = rig;
@@ -163,9 +163,11 @@ async function intrudeInSilence(rig: Rig, random: Random): Promise<void> {
   const endMs = performance.now() + TIME_LIMIT_MS;
   while (!isIn()) {
     if (performance.now() > endMs) {
-      throw new SoakError(`nobody takes over ${sockets} of a silent link`);
+      throw new SoakError(
+        `an intruder doesn't take over ${sockets} of a silent link`,
+      );
     }
-    // A command socket that is new isn't silent yet: then it is refused at first.
+    // A new command socket isn't silent yet: then the intruder is refused at first.
     intruders.use(await dialIntruder(rig, random, sockets));
     await notice.until(isIn, REDIAL_MS);
   }
@@ -173,7 +175,10 @@ async function intrudeInSilence(rig: Rig, random: Random): Promise<void> {
   await rig.recover();
 }
 
-/** Whoever dials in while frames come is refused, and disturbs nothing. */
+/**
+ * Connects an intruder while frames are received, which must be refused, and disturb
+ * nothing.
+ */
 async function intrudeInStream(rig: Rig, random: Random): Promise<void> {
   await rig.settle();
   await rig.recover();
@@ -192,9 +197,9 @@ async function intrudeInStream(rig: Rig, random: Random): Promise<void> {
     await notice.until(isDone, BUSY_INTERVAL_MS);
   }
   if (!isDone()) {
-    throw new SoakError(`nobody refuses ${sockets} of an intruder`);
+    throw new SoakError(`${sockets} of an intruder isn't refused`);
   }
-  // A machine that was busy for too long has made a silence of it.
+  // A machine that was busy for too long has caused a silence.
   if (server.stats.replacedConnections > replacedConnections) frames.forgive();
   await rig.settle();
   await rig.recover();
