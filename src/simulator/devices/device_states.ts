@@ -1,6 +1,6 @@
 /**
- * What the states of all simulated devices have in common, whichever protocol
- * they speak: they live in the telemetry, and say whether the device may move.
+ * States that all simulated devices share, in either protocol: their telemetry holds them,
+ * and they decide whether the device may move.
  *
  * @module
  */
@@ -12,28 +12,27 @@ import {
 } from "../../protocol/enumerations.ts";
 import type { Verdict } from "../sockets/verdict.ts";
 
-/** The telemetry fields that tell the state in every protocol. */
+/** Telemetry fields of the state in every protocol. */
 export interface StateFields {
   /** A {@linkcode ControllerState}, or that of the single-socket protocol. */
   state: number;
-  /** An {@linkcode EnabledSubstate}, likewise. */
+  /** An {@linkcode EnabledSubstate}, or that of the single-socket protocol. */
   enabledSubstate: number;
 }
 
 /**
- * The state of a device. The states of the single-socket protocol are some of
- * those of the two-socket protocol; how one leads to another is the business of
- * the classes below this one.
+ * State of a device. The states of the single-socket protocol are a subset of those of the
+ * two-socket protocol; the subclasses define the transitions.
  */
 export abstract class DeviceStates {
   readonly #fields: StateFields;
 
-  /** @param fields The device's telemetry. */
+  /** @param fields Telemetry of the device. */
   constructor(fields: StateFields) {
     this.#fields = fields;
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): ControllerState {
     return this.#fields.state as ControllerState;
   }
@@ -48,7 +47,7 @@ export abstract class DeviceStates {
     return this.state === ControllerState.FAULT;
   }
 
-  /** Why the device may not move; none if it may. */
+  /** Reason why the device may not move; undefined if it may. */
   get whyNotEnabled(): string | undefined {
     if (this.isEnabled) return undefined;
     return `State must be ENABLED: it is ${
@@ -56,7 +55,7 @@ export abstract class DeviceStates {
     }`;
   }
 
-  /** Why the device may not begin to move; none if it may. */
+  /** Reason why the device may not start a motion; undefined if it may. */
   get whyNotStationary(): string | undefined {
     const { enabledSubstate } = this.#fields;
     if (!this.isEnabled || enabledSubstate === EnabledSubstate.STATIONARY) {
@@ -66,13 +65,13 @@ export abstract class DeviceStates {
   }
 
   /**
-   * Does what the command SET_STATE asks for, or nothing at all. Motion is the
-   * device's business: it has to end whenever ENABLED does.
+   * Executes the command SET_STATE, or changes nothing at all. The device itself must end
+   * its motion whenever ENABLED ends.
    *
    * @param request `param1` of the command, or any number.
    */
   abstract request(request: number): Verdict;
 
-  /** Goes to FAULT, if the state allows. */
+  /** Goes to FAULT, if the state allows it. */
   abstract fault(): Verdict;
 }

@@ -1,5 +1,5 @@
 /**
- * How the two hexapods are configured when they are delivered.
+ * Configuration of the two hexapods as delivered.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export type VelLimitOrder = typeof VEL_LIMIT_ORDER[
 /** Velocity limits by name. */
 export type VelLimits = Readonly<Record<VelLimitOrder[number], number>>;
 
-/** The highest velocity limits, which a hexapod has as delivered. */
+/** Highest velocity limits, which a hexapod has as delivered. */
 export const VELOCITY_LIMITS_MAX: VelLimits = {
   velLimitXy: SIMULATED_HEXAPOD.velocityLimitUmPerSec,
   velLimitUv: SIMULATED_HEXAPOD.velocityLimitDegPerSec,
@@ -30,7 +30,7 @@ export const VELOCITY_LIMITS_MAX: VelLimits = {
   velLimitW: SIMULATED_HEXAPOD.velocityLimitDegPerSec,
 };
 
-/** The position limits of a hexapod as delivered, in the order of CONFIG_LIMITS. */
+/** Returns the position limits of a hexapod as delivered, in the order of CONFIG_LIMITS. */
 export function builtLimits(hexapod: HexapodName): Six {
   const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } =
     HEXAPOD_MODELS[hexapod].facts.positionLimits;
@@ -38,11 +38,11 @@ export function builtLimits(hexapod: HexapodName): Six {
 }
 
 /**
- * Returns what all protocols tell of a hexapod's configuration as delivered.
+ * Returns the part of a hexapod's configuration as delivered that all protocols share.
  *
- * @param hexapod Which hexapod.
+ * @param hexapod Name of the hexapod.
  * @param velLimitOrder Order of the protocol's `velLimits`.
- * @param pivotUm Its pivot.
+ * @param pivotUm Its pivot, in µm.
  */
 export function builtConfig(
   hexapod: HexapodName,

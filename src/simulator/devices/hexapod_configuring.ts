@@ -18,11 +18,11 @@ import type { HexapodParts } from "./hexapod_parts.ts";
 import { type DeviceCommand, paramsOf } from "../sockets/verdict.ts";
 
 /**
- * Does what SET_PIVOTPOINT, CONFIG_ACCEL, CONFIG_VEL or CONFIG_LIMITS asks for.
+ * Executes SET_PIVOTPOINT, CONFIG_ACCEL, CONFIG_VEL or CONFIG_LIMITS.
  *
  * @param command One of these.
- * @param parts The hexapod.
- * @returns Why it doesn't; none if it does.
+ * @param parts Parts of the hexapod.
+ * @returns Reason of a rejection; undefined if the command was executed.
  */
 export function configureHexapod(
   command: DeviceCommand,

@@ -1,6 +1,6 @@
 /**
- * A hexapod on its two sockets: a real TCP client that behaves towards a server
- * as the hexapod's controller does.
+ * A hexapod on its two sockets: a real TCP client that behaves like the hexapod's
+ * controller.
  *
  * @module
  */
@@ -35,44 +35,44 @@ const DEVICES = {
 /**
  * Options of a {@linkcode HexapodController}.
  *
- * @typeParam P The generation of its protocol.
+ * @typeParam P Generation of its protocol.
  */
 export interface HexapodControllerOptions<
   P extends keyof HexapodDevices = "two-socket",
 > extends ControllerOptions {
-  /** The generation of its protocol. Default: `"two-socket"`. */
+  /** Generation of its protocol. Default: `"two-socket"`. */
   protocol?: P;
-  /** Which hexapod: the two differ in frame ids, sync pattern and limits. */
+  /** Name of the hexapod: the two differ in frame ids, sync pattern and limits. */
   hexapod: HexapodName;
   /**
-   * The time between two telemetry samples, in ms, as for every controller.
+   * Time between two telemetry samples, in ms, as for every controller.
    * Default: 50.
    */
   telemetryIntervalMs?: number;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
-  /** What the jitter of the struts comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the struts, a u32. Default: 0. */
   seed?: number;
 }
 
 /**
- * A simulated controller with the camera hexapod or the M2 hexapod of the
- * two-socket protocol: it dials in to a server, sends it configuration and
- * telemetry, and obeys its commands; see {@linkcode HexapodDevice} for what those
- * do. For tests, and to try out control scripts without hardware.
+ * A simulated controller with the camera hexapod or the M2 hexapod of the two-socket
+ * protocol: it connects to a server, sends it configuration and telemetry, and executes its
+ * commands; see {@linkcode HexapodDevice} for their effects. For tests, and to try out
+ * control scripts without hardware.
  *
- * The hexapod moves in real time, and the same whatever `telemetryIntervalMs` is.
- * Its two sockets and its streams are those of a {@linkcode SimpleController};
- * the sync pattern of commands is 0x6666 for the camera hexapod and 0xB4B4 for
- * the M2 hexapod. When either socket is lost, the hexapod slows down to rest:
- * CONTROLLED_STOPPING, then STATIONARY.
+ * The hexapod moves in real time, independently of `telemetryIntervalMs`. Its two sockets
+ * and its streams are those of a {@linkcode SimpleController}; the sync pattern of commands
+ * is 0x6666 for the camera hexapod and 0xB4B4 for the M2 hexapod. When either socket is
+ * lost, the hexapod slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
  *
- * With `protocol: "two-socket-late"` it is the controller of the last generation: other
- * structs, frame ids 2 and 0; see {@linkcode TwoSocketLateHexapodDevice}.
+ * With `protocol: "two-socket-late"` it is the controller of the last two-socket
+ * generation, with other structs and the frame ids 2 and 0; see
+ * {@linkcode TwoSocketLateHexapodDevice}.
  *
- * @typeParam P The generation of its protocol.
+ * @typeParam P Generation of its protocol.
  *
- * @example A hexapod that is enabled, and quicker than any real one
+ * @example A hexapod that is enabled, and faster than any real one
  * ```ts
  * import {
  *   ControllerState,
@@ -97,7 +97,7 @@ export class HexapodController<P extends keyof HexapodDevices = "two-socket">
   /**
    * Makes a controller that does not dial yet.
    *
-   * @param options Which hexapod, where to dial, and how to behave.
+   * @param options Hexapod, ports to dial, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

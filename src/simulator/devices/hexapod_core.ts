@@ -1,7 +1,7 @@
 /**
- * What the hexapods do in both protocols: how their struts move, where that gets
- * the mirror, and what is measured. The protocols differ in states, structs and
- * answers; see {@linkcode HexapodDevice} and {@linkcode SingleSocketHexapodDevice}.
+ * Hexapods in both protocols: the motion of their struts, the resulting pose of the mirror,
+ * and its measurement. The protocols differ in states, structs and answers; see
+ * {@linkcode HexapodDevice} and {@linkcode SingleSocketHexapodDevice}.
  *
  * @module
  */
@@ -43,28 +43,28 @@ import {
 const ACTION = "create controller";
 
 /**
- * Distance from its end at which a strut at rest counts as there, a tenth of the jitter:
- * one that was stopped while it slowed down to arrive may be short of it.
+ * Distance from its goal within which a strut at rest counts as in position, in µm; a tenth
+ * of the jitter. A strut that was stopped while it slowed down may be short of its goal.
  */
 const NEAR_UM = 0.01;
 
-/** What the struts are found to do at one time. */
+/** Motion of the struts at one time. */
 export interface StrutSample {
-  /** How long they are, from the pose zero, in µm. */
+  /** Lengths of the struts relative to the pose zero, in µm. */
   readonly lengthsUm: Six;
-  /** The same, with the jitter of a measurement. */
+  /** Lengths with the jitter of a measurement, in µm. */
   readonly measuredUm: Six;
-  /** How fast they get longer, in µm/s. */
+  /** Velocities at which the struts lengthen, in µm/s. */
   readonly speedsUmPerSec: Six;
   /** Accelerations of the struts, in µm/s². */
   readonly accelerationsUmPerSec2: Six;
-  /** Whether they are at rest where the last move leads to, within 10 nm. */
+  /** Whether the struts are at rest at the goal of the last move, within 10 nm. */
   readonly areThere: boolean;
-  /** The pose in which they have the measured lengths; NaN if there is none. */
+  /** Pose in which the struts have the measured lengths; NaN if there is none. */
   readonly measuredPose: Pose;
 }
 
-/** The hexapod itself, in a protocol's clothes. */
+/** A hexapod, whatever its protocol. */
 export class HexapodCore {
   readonly #parts: HexapodParts;
   readonly #nowSec: () => number;
@@ -72,15 +72,15 @@ export class HexapodCore {
   readonly #geometry: HexapodGeometry;
   #motion = StrutMotion.rest(six(() => 0));
   #commandedUm: Six = six(() => 0);
-  /** What POSITION_SET has set. */
+  /** Pose of the last POSITION_SET. */
   #poseSet: Pose | undefined;
-  /** The last pose that was found; the next one is near it, and found soon. */
+  /** Last pose that was found; the next one is near it, and found in few steps. */
   #poseNear = POSE_ZERO;
 
   /**
    * Makes a hexapod at rest in the pose zero.
    *
-   * @param parts What the protocol says of it.
+   * @param parts Parts that depend on the protocol.
    * @throws {TypeError} If seed or clock have the wrong type.
    * @throws {RangeError} If the seed is out of its range.
    */
@@ -95,17 +95,17 @@ export class HexapodCore {
     this.#geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
   }
 
-  /** How long the struts are where the last move leads to, in µm. */
+  /** Lengths of the struts at the goal of the last move, in µm. */
   get commandedUm(): Six {
     return this.#commandedUm;
   }
 
-  /** Whether no strut moves now. */
+  /** Whether all struts are at rest. */
   get isAtRest(): boolean {
     return this.#motion.isOver(this.#nowSec());
   }
 
-  /** Does what the command asks for, or nothing at all. */
+  /** Executes a command, or changes nothing at all. */
   execute(command: DeviceCommand): Verdict {
     const nowSec = this.#nowSec();
     // A motion may have ended since the last sample.
@@ -117,7 +117,7 @@ export class HexapodCore {
     return verdict;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): StrutSample {
     const nowSec = this.#nowSec();
     this.#settle(nowSec);
@@ -147,9 +147,9 @@ export class HexapodCore {
   /**
    * Slows down if a change of state has ended ENABLED.
    *
-   * @param verdict What the change of state has come to.
-   * @param nowSec The time.
-   * @returns The same, and how long it takes to come to rest.
+   * @param verdict Verdict on the change of state.
+   * @param nowSec Time, in s.
+   * @returns The verdict with the time until rest.
    */
   afterStateChange(verdict: Verdict, nowSec: number): Verdict {
     if (!verdict.isAccepted || this.#parts.states.isEnabled) return verdict;
@@ -213,7 +213,7 @@ export class HexapodCore {
     return accept();
   }
 
-  /** @param synchronous 1 if all struts are to arrive together, 0 if each by itself. */
+  /** @param synchronous 1 if all struts shall arrive together, 0 if each on its own. */
   #move(synchronous: number, nowSec: number): Verdict {
     const { config, telemetry, states } = this.#parts;
     const pose = this.#poseSet;
@@ -246,14 +246,17 @@ export class HexapodCore {
     return accept(this.#motion.leftSec(nowSec));
   }
 
-  /** It isn't at rest when it was disabled on the way, and enabled again. */
+  /**
+   * Returns the reason why it isn't at rest, as when it was disabled in motion, and enabled
+   * again.
+   */
   #whyNotAtRest(nowSec: number): string | undefined {
     return this.#motion.isOver(nowSec)
       ? undefined
       : "The struts must be at rest";
   }
 
-  /** @returns How long it takes, in s. */
+  /** @returns Time until rest, in s. */
   #stop(nowSec: number): number {
     if (!this.#parts.states.isEnabled || this.#motion.isOver(nowSec)) return 0;
     this.#motion = this.#motion.slowDown(nowSec);
@@ -261,7 +264,7 @@ export class HexapodCore {
     return this.#motion.leftSec(nowSec);
   }
 
-  /** Does what time does: a motion ends, by itself or for lack of ENABLED. */
+  /** Updates the states as time passes: a motion ends, by itself or with ENABLED. */
   #settle(nowSec: number): void {
     const { telemetry, states } = this.#parts;
     const { isEnabled } = states;
@@ -275,7 +278,7 @@ export class HexapodCore {
     }
   }
 
-  /** A pose as it is found when it is measured. */
+  /** Returns a pose as it is measured. */
   #jittered(pose: Pose): Pose {
     const { jitterUm, jitterDeg } = SIMULATED_HEXAPOD;
     return six((index) => {
@@ -288,7 +291,7 @@ export class HexapodCore {
     return this.#geometry.strutLengths(pose, this.#pivot);
   }
 
-  /** Why it can't be in a pose; none if it can. */
+  /** Returns the reason why the hexapod can't take a pose; undefined if it can. */
   #whyNot(pose: Pose): string | undefined {
     const { config } = this.#parts;
     const refusal = whyNotWithinPositionLimits(pose, config);
@@ -298,7 +301,7 @@ export class HexapodCore {
       : `Each strut must be in +-${config.maxDisplacementStrut} um`;
   }
 
-  /** None if the struts don't fit together. */
+  /** Returns the pose of the lengths; undefined if they don't fit together. */
   #poseOf(lengths: Six): Pose | undefined {
     try {
       return this.#geometry.poseAt(lengths, this.#pivot, this.#poseNear);

@@ -1,7 +1,7 @@
 /**
- * The two hexapods as pure state machines: what each command does, how the
- * struts move, and what is measured. No sockets in here; see
- * {@linkcode HexapodController} for those.
+ * The two hexapods as pure state machines: the effects of commands, the motion of the
+ * struts, and its measurement. This module uses no sockets; {@linkcode HexapodController}
+ * does.
  *
  * @module
  */
@@ -29,14 +29,14 @@ import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 
 /** Options of a {@linkcode HexapodDevice}. */
 export interface HexapodDeviceOptions {
-  /** Which hexapod: the two differ in frame ids, sync pattern and limits. */
+  /** Name of the hexapod: the two differ in frame ids, sync pattern and limits. */
   hexapod: HexapodName;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
-  /** What the jitter of the struts comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the struts, a u32. Default: 0. */
   seed?: number;
   /**
-   * The clock of all motion, in s from any moment; it must neither throw nor go
+   * Clock of all motion, in s from any moment; it must neither throw nor go
    * back. Default: this machine's.
    */
   nowSec?: () => number;
@@ -44,18 +44,18 @@ export interface HexapodDeviceOptions {
 
 const ACTION = "create controller";
 
-/** Counts of a strut's encoder; the real number is not documented. */
+/** Counts of a strut's encoder per µm; the real number is not documented. */
 const ENCODER_COUNTS_PER_UM = 100;
 
 /**
- * A simulated hexapod. Its mirror hangs on six struts, each at the length that
- * the commands lead to; where the mirror is follows from the lengths.
+ * A simulated hexapod. Its mirror is carried by six struts, whose lengths follow the
+ * commands; the pose of the mirror follows from the lengths.
  *
- * | command | accepted | does |
+ * | command | accepted | effect |
  * | ------- | -------- | ---- |
  * | SET_STATE | see {@linkcode ControllerState}; FAULT ends with the second CLEAR_ERROR | changes the state; the struts slow down to rest when it is no longer ENABLED |
- * | POSITION_SET | ENABLED and STATIONARY, a pose within the position limits, in which no strut is out of its range | remembers the pose |
- * | OFFSET | likewise, `commandedPos` and the parameters taken together | remembers that pose |
+ * | POSITION_SET | ENABLED and STATIONARY, a pose within the position limits, in which no strut is out of its range | stores the pose |
+ * | OFFSET | likewise, for the sum of `commandedPos` and the parameters | stores that pose |
  * | SET_ENABLED_SUBSTATE(MOVE_POINT_TO_POINT) | ENABLED and STATIONARY, at rest, after POSITION_SET or OFFSET | moves to the pose; `param2` 1: all struts arrive together, 0: each as soon as it can |
  * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | CONTROLLED_STOPPING until the struts are at rest, then STATIONARY |
  * | SET_PIVOTPOINT | ENABLED and STATIONARY, each coordinate in ±10 m | sets `pivot` |
@@ -63,39 +63,38 @@ const ENCODER_COUNTS_PER_UM = 100;
  * | CONFIG_VEL | ENABLED and STATIONARY, in (0, 2000] µm/s and (0, 0.1146] deg/s | sets `velLimits`, likewise |
  * | CONFIG_LIMITS | ENABLED and STATIONARY, max xy and max uv more than 0, min less than max, none wider than those at first | sets `posLimits`, for poses that are set later |
  *
- * Everything else is rejected, and everything while DDS_COMMAND_SOURCE is clear in
- * `applicationStatus`, as the GUI has control then. A rejected command changes nothing, but the one
- * next sample has COMMAND_REJECTED set in `applicationStatus`. Every accepted
- * command but POSITION_SET and OFFSET makes the device forget the pose that was set.
+ * Every other command is rejected, and every command while DDS_COMMAND_SOURCE is clear in
+ * `applicationStatus`, as the GUI has control then. A rejected command changes nothing, but
+ * the next sample, and only that, has COMMAND_REJECTED set in `applicationStatus`. Every
+ * accepted command except POSITION_SET and OFFSET clears the stored pose.
  *
- * What the observatory's packages leave open is this simulator's own choice:
+ * This simulator has made its own choices where the observatory's packages leave them open:
  *
- * - Angles turn right-handed about fixed axes through the pivot, first u about x,
- *   then v about y, then w about z; x, y, z shift the mirror and its pivot after
- *   that. Struts have the length 0 in the pose zero.
- * - CONFIG_ACCEL is about the struts. Ranges of what can be configured are those
- *   of the table.
+ * - Rotations are right-handed about fixed axes through the pivot, first u about x, then v
+ *   about y, then w about z; then x, y, z shift the mirror and its pivot. Struts have the
+ *   length 0 in the pose zero.
+ * - CONFIG_ACCEL applies to the struts. The table gives the ranges of the configuration.
  *
- * The position limits for xy and uv are limits of each axis. A move takes the time that
- * `doc/algorithm/trajectory.rst` of ts_mthexapod gives: that of the strut with the
- * longest way, within `accelerationStrut` and `maxVelocityStrut`, or longer, if
- * `velLimits` for √(x² + y²), √(u² + v²), z or w ask for that. Each strut has as little
- * acceleration as its time allows.
+ * The position limits for xy and uv are limits of each axis. A move takes the time given by
+ * `doc/algorithm/trajectory.rst` of ts_mthexapod: that of the strut with the longest way,
+ * within `accelerationStrut` and `maxVelocityStrut`, or more, if `velLimits` for √(x² +
+ * y²), √(u² + v²), z or w require it. Each strut has the lowest acceleration with which it
+ * arrives in that time.
  *
- * Telemetry is as of the last {@linkcode HexapodDevice.advance}:
+ * Telemetry shows the time of the last {@linkcode HexapodDevice.advance}:
  *
- * - `commandedPos` and `commandedLength`, in µm from the pose zero, are where the
- *   last move leads to, also after a stop on the way. SET_PIVOTPOINT moves no
- *   strut: `commandedPos` is the same place, told by the new pivot.
- * - MOVE_COMPLETE is set in `applicationStatus` while all struts are there; at
- *   first they are.
- * - `strutEncoderMicrons` are the lengths as measured: those of a pose that jitters
- *   by up to 0.1 µm and 1e-6 deg, either way. `strutEncoderRaw` has 100 counts a µm.
- * - `measuredPos` is the pose in which the struts have these lengths, computed
- *   from them. It is NaN if there is no such pose, because `config` was set to
- *   nonsense.
- * - DDS_COMMAND_SOURCE is set in `applicationStatus` at first, as commands come
- *   over the link. Fields that aren't documented stay 0, or what they are set to.
+ * - `commandedPos` and `commandedLength`, in µm from the pose zero, are the goal of the
+ *   last move, also after a stop on the way. SET_PIVOTPOINT moves no strut: `commandedPos`
+ *   is the same place, expressed by the new pivot.
+ * - MOVE_COMPLETE is set in `applicationStatus` while all struts are at their goals, as
+ *   they are at first.
+ * - `strutEncoderMicrons` are the measured lengths: those of a pose that jitters by up to
+ *   0.1 µm and 1e-6 deg, either way. `strutEncoderRaw` has 100 counts per µm.
+ * - `measuredPos` is the pose in which the struts have these lengths, computed from them.
+ *   It is NaN if there is no such pose, because `config` was set to nonsense.
+ * - DDS_COMMAND_SOURCE is set in `applicationStatus` at first, as commands are received
+ *   over the link. Fields without documentation stay 0, or keep the values that they are
+ *   set to.
  *
  * @example A move up by 10 µm, on a clock of your own
  * ```ts
@@ -126,13 +125,16 @@ const ENCODER_COUNTS_PER_UM = 100;
  * ```
  */
 export class HexapodDevice {
-  /** The frame ids of `config` and `telemetry`. */
+  /** Frame ids of `config` and `telemetry`. */
   readonly frameIds: { readonly config: number; readonly telemetry: number };
-  /** What the link asks of each command: 0x6666 for the camera, 0xB4B4 for M2. */
+  /**
+   * Sync pattern that the link requires of each command: 0x6666 for the camera, 0xB4B4 for
+   * M2.
+   */
   readonly commandSyncPattern: number;
-  /** The device's own configuration; may be set. */
+  /** Configuration of the device; may be set. */
   readonly config: HexapodConfig;
-  /** The device's own telemetry; may be set. */
+  /** Telemetry of the device; may be set. */
   readonly telemetry: HexapodTelemetry;
   readonly #states: StateMachine;
   readonly #core: HexapodCore;
@@ -141,7 +143,7 @@ export class HexapodDevice {
   /**
    * Makes a device at rest in the pose zero.
    *
-   * @param options Which hexapod, and how it starts.
+   * @param options Hexapod, initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -179,14 +181,14 @@ export class HexapodDevice {
     this.advance();
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): ControllerState {
     return this.#states.state;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its sync pattern is the
-   * business of the link.
+   * Executes a command, or changes nothing at all. The link checks its sync
+   * pattern.
    *
    * @returns Whether the command was accepted.
    */
@@ -196,7 +198,7 @@ export class HexapodDevice {
     return isAccepted;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();

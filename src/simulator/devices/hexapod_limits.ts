@@ -1,6 +1,6 @@
 /**
- * Where a simulated hexapod may go, and how fast. Every rule is written so that
- * NaN breaks it.
+ * Limits of the position and velocity of a simulated hexapod. Every rule is written such
+ * that NaN violates it.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { HexapodConfig } from "../../protocol/devices/hexapod_two_socket.ts
 import type { Point, Pose, Six } from "../../protocol/kinematics/pose.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
 
-/** How far the pivot may be from the origin along each axis: 10 m. */
+/** Largest distance of the pivot from the origin along each axis, 10 m, in µm. */
 const PIVOT_UM_MAX = 1e7;
 
-/** The fields of the configuration that both protocols have, and that matter. */
+/** Fields of the configuration that state limits in both protocols. */
 export type LimitFields = Pick<
   HexapodConfig,
   | "accelerationStrut"
@@ -28,12 +28,12 @@ export type LimitFields = Pick<
 >;
 
 /**
- * Returns why a pose is out of the position limits. Those for xy and uv are limits of
- * each axis ("Maximum |X| and |Y|" in ts_xml).
+ * Returns the reason why a pose is out of the position limits. Those for xy and uv are
+ * limits of each axis ("Maximum |X| and |Y|" in ts_xml).
  *
- * @param pose The pose.
- * @param config Its `posLimits`.
- * @returns None if it is within them.
+ * @param pose Pose to check.
+ * @param config Configuration with `posLimits`.
+ * @returns The reason; undefined if the pose is within them.
  */
 export function whyNotWithinPositionLimits(
   pose: Pose,
@@ -57,10 +57,10 @@ export function whyNotWithinPositionLimits(
 }
 
 /**
- * Whether no strut is too long or too short.
+ * Returns whether no strut is too long or too short.
  *
- * @param lengths In µm.
- * @param config Its `maxDisplacementStrut`.
+ * @param lengths Lengths of the struts, in µm.
+ * @param config Configuration with `maxDisplacementStrut`.
  */
 export function isWithinStrutRange(
   lengths: Six,
@@ -70,11 +70,11 @@ export function isWithinStrutRange(
 }
 
 /**
- * Whether limits can be set: those for xy and uv must be more than 0, a lowest
- * value less than the highest, and none wider than the hexapod is built for.
+ * Returns whether limits can be set: those for xy and uv must be more than 0, a lowest
+ * value less than the highest, and none wider than those of the hexapod as delivered.
  *
- * @param limits In the order of CONFIG_LIMITS.
- * @param built The limits of the hexapod as it was delivered.
+ * @param limits Limits in the order of CONFIG_LIMITS.
+ * @param built Limits of the hexapod as delivered.
  */
 export function arePositionLimits(
   [maxXy, minZ, maxZ, maxUv, minW, maxW]: Six,
@@ -86,7 +86,7 @@ export function arePositionLimits(
     minW >= builtMinW && minW < maxW && maxW <= builtMaxW;
 }
 
-/** Whether struts can move by such limits. */
+/** Returns whether struts can move within such limits. */
 export function areMotionLimits(
   { velocityMax, accelerationMax }: MotionLimits,
 ): boolean {
@@ -94,24 +94,24 @@ export function areMotionLimits(
     isUpTo(Number.MAX_VALUE, accelerationMax);
 }
 
-/** Whether that can be a speed limit, or the like: in 0..max, without 0. */
+/** Returns whether a value can be a limit such as that of a speed: in 0..max, without 0. */
 export function isUpTo(max: number, value: number): boolean {
   return value > 0 && value <= max;
 }
 
-/** Whether the mirror can turn about a point: its coordinates are in ±10 m. */
+/** Returns whether a point can be the pivot: its coordinates are in ±10 m. */
 export function isPivot(point: Point): boolean {
   return point.every((coordinate) => Math.abs(coordinate) <= PIVOT_UM_MAX);
 }
 
 /**
- * Returns the least time for half of a move, by which the mirror keeps to its limits:
- * that of the direction which takes longest, of √(x² + y²), √(u² + v²), z and w.
+ * Returns the least time for half of a move within the limits of the mirror: that of the
+ * slowest of √(x² + y²), √(u² + v²), z and w.
  *
- * @param from The pose at the start.
- * @param to The pose at the end.
- * @param config Its velocity limits.
- * @returns In s; Infinity, NaN or less than 0 if a limit makes no sense.
+ * @param from Pose at the start.
+ * @param to Pose at the end.
+ * @param config Configuration with the velocity limits.
+ * @returns Time, in s; Infinity, NaN or less than 0 if a limit makes no sense.
  */
 export function mirrorHalfSec(
   from: Pose,

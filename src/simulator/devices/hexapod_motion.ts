@@ -12,27 +12,27 @@ import {
 
 /** A move of all struts. */
 export interface StrutMove {
-  /** Lengths now, in µm; the struts are at rest. */
+  /** Present lengths, in µm; the struts are at rest. */
   readonly from: Six;
   /** Lengths at the end, in µm. */
   readonly to: Six;
   /** Limits of every strut, in µm and s. */
   readonly limits: MotionLimits;
-  /** Least time for half of the move, in s, which the mirror's limits ask for. */
+  /** Least time for half of the move, in s, within the limits of the mirror. */
   readonly halfSecMin: number;
-  /** Whether all struts arrive together; else each as soon as it can. */
+  /** Whether all struts arrive together; otherwise each on its own. */
   readonly isSynchronous: boolean;
 }
 
 /**
- * One motion of all six struts, from rest to rest. It knows no clock: whoever
- * asks it tells the time, in s.
+ * One motion of all six struts, from rest to rest. It has no clock: the caller passes the
+ * time, in s.
  *
- * A move follows `doc/algorithm/trajectory.rst` of ts_mthexapod. Each strut needs a
- * time for the first half of its way, and the second half is like the first. In a
- * synchronous move all struts take the time of the slowest one. A strut speeds up for
- * the whole half, with as little acceleration as that takes; if it would get too fast,
- * it speeds up to the limit of its velocity and keeps that.
+ * A move follows `doc/algorithm/trajectory.rst` of ts_mthexapod. Each strut needs a time
+ * for the first half of its way, and the second half mirrors the first. In a synchronous
+ * move all struts take the time of the slowest one. A strut accelerates for the whole half,
+ * as little as that needs; if it would exceed the limit of its velocity, it accelerates up
+ * to the limit and keeps that.
  */
 export class StrutMotion {
   readonly #paths: readonly TrapezoidalPath[];
@@ -54,8 +54,8 @@ export class StrutMotion {
   /**
    * Moves all struts.
    *
-   * @param move Where to, and how.
-   * @param nowSec The time.
+   * @param move Lengths and limits.
+   * @param nowSec Time, in s.
    * @throws {RangeError} If a limit is not finite and more than 0.
    */
   static start(move: StrutMove, nowSec: number): StrutMotion {
@@ -79,7 +79,7 @@ export class StrutMotion {
     return new StrutMotion(paths, limits.accelerationMax, nowSec);
   }
 
-  /** Keeps all struts where they are, at these lengths in µm. */
+  /** Returns a motion that keeps all struts at rest at these lengths, in µm. */
   static rest(lengths: Six): StrutMotion {
     const paths = lengths.map((position) =>
       TrapezoidalPath.stopping({ position, velocity: 0 }, 1)
@@ -88,9 +88,9 @@ export class StrutMotion {
   }
 
   /**
-   * Slows down to rest on the way, each strut as fast as its limit allows.
+   * Returns a motion that slows down to rest, each strut as fast as its limit allows.
    *
-   * @param nowSec The time.
+   * @param nowSec Time, in s.
    */
   slowDown(nowSec: number): StrutMotion {
     const elapsedSec = nowSec - this.#startSec;
@@ -103,29 +103,29 @@ export class StrutMotion {
     return new StrutMotion(paths, this.#accelerationMax, nowSec);
   }
 
-  /** Whether the struts are at rest. */
+  /** Returns whether the struts are at rest. */
   isOver(nowSec: number): boolean {
     return this.leftSec(nowSec) === 0;
   }
 
-  /** Time until all struts are at rest, in s. */
+  /** Returns the time until all struts are at rest, in s. */
   leftSec(nowSec: number): number {
     return Math.max(0, this.#durationSec - (nowSec - this.#startSec));
   }
 
-  /** The lengths, in µm: at the end of the way those it leads to, exactly. */
+  /** Returns the lengths, in µm; at the end of the motion exactly those at its goal. */
   lengthsAt(nowSec: number): Six {
     const elapsedSec = nowSec - this.#startSec;
     return six((index) => this.#paths[index].positionAt(elapsedSec));
   }
 
-  /** How fast each strut gets longer, in µm/s. */
+  /** Returns the velocity at which each strut lengthens, in µm/s. */
   speedsAt(nowSec: number): Six {
     const elapsedSec = nowSec - this.#startSec;
     return six((index) => this.#paths[index].velocityAt(elapsedSec));
   }
 
-  /** Acceleration of each strut, in µm/s². */
+  /** Returns the acceleration of each strut, in µm/s². */
   accelerationsAt(nowSec: number): Six {
     const elapsedSec = nowSec - this.#startSec;
     return six((index) => this.#paths[index].accelerationAt(elapsedSec));
@@ -143,7 +143,7 @@ function shortestHalfSec(
     : Math.sqrt(2 * halfWay / accelerationMax);
 }
 
-/** Returns the speed and the acceleration by which half of a way takes that time. */
+/** Returns the speed and the acceleration for half of a way in a given time. */
 function profileOf(
   halfWay: number,
   halfSec: number,
@@ -161,11 +161,11 @@ function profileOf(
 }
 
 /**
- * The way of the strut that has the longest one.
+ * Returns the longest way of a strut.
  *
  * @param from Lengths, in µm.
  * @param to Other lengths, in µm.
- * @returns At least 0, in µm.
+ * @returns The way, in µm, at least 0.
  */
 export function longestWay(from: Six, to: Six): number {
   return Math.max(...from.map((length, index) => Math.abs(to[index] - length)));

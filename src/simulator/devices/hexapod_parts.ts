@@ -14,13 +14,13 @@ import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
 
 /** Parts of the hexapod of one protocol. */
 export interface HexapodParts {
-  /** Which one. */
+  /** Name of the hexapod. */
   readonly hexapod: HexapodName;
   /** Its configuration. */
   readonly config: LimitFields;
-  /** Order of the `velLimits` of that. */
+  /** Order of the configuration's `velLimits`. */
   readonly velLimitOrder: VelLimitOrder;
-  /** Its struts, as the generation has them. */
+  /** Its struts in this generation. */
   readonly struts: HexapodStruts;
   /** Its telemetry. */
   readonly telemetry: Pick<
@@ -31,12 +31,12 @@ export interface HexapodParts {
   readonly states: DeviceStates;
   /** Seed of the struts' jitter, a u32. */
   readonly seed: number | undefined;
-  /** The clock of all motion, in s from any moment. */
+  /** Clock of all motion, in s from any moment. */
   readonly nowSec: (() => number) | undefined;
   /**
-   * Does the commands that only this protocol has.
+   * Executes the commands that only this protocol has.
    *
-   * @returns None if it doesn't know the code.
+   * @returns The verdict; undefined if the code is unknown.
    */
   executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Configuration of the rotator when it is delivered.
+ * Configuration of the rotator as delivered.
  *
  * @module
  */

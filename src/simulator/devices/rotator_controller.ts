@@ -1,6 +1,6 @@
 /**
- * The camera rotator on its two sockets: a real TCP client that behaves towards
- * a server as the rotator's controller does.
+ * The camera rotator on its two sockets: a real TCP client that behaves like the rotator's
+ * controller.
  *
  * @module
  */
@@ -34,46 +34,47 @@ const DEVICES = {
 /**
  * Options of a {@linkcode RotatorController}.
  *
- * @typeParam P The generation of its protocol.
+ * @typeParam P Generation of its protocol.
  */
 export interface RotatorControllerOptions<
   P extends keyof RotatorDevices = "two-socket",
 > extends ControllerOptions {
-  /** The generation of its protocol. Default: `"two-socket"`. */
+  /** Generation of its protocol. Default: `"two-socket"`. */
   protocol?: P;
   /**
-   * The time between two telemetry samples, in ms, as for every controller.
+   * Time between two telemetry samples, in ms, as for every controller.
    * Default: 50.
    */
   telemetryIntervalMs?: number;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
-  /** What the jitter of the encoders comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the encoders, a u32. Default: 0. */
   seed?: number;
   /**
-   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Whether `setPos` reports the position of POSITION_SET. Not every controller does so.
    * Default: true.
    */
   echoSetPosition?: boolean;
 }
 
 /**
- * A simulated controller with the camera rotator of the two-socket protocol: it
- * dials in to a server, sends it configuration and telemetry, and obeys its
- * commands; see {@linkcode RotatorDevice} for what those do. For tests, and to
- * try out control scripts without hardware.
+ * A simulated controller with the camera rotator of the two-socket protocol: it connects to
+ * a server, sends it configuration and telemetry, and executes its commands; see
+ * {@linkcode RotatorDevice} for their effects. For tests, and to try out control scripts
+ * without hardware.
  *
- * The rotator moves in real time, and the same whatever `telemetryIntervalMs`
- * is. Its two sockets and its streams are those of a {@linkcode SimpleController};
- * the sync pattern of commands is 0x5555. When either socket is lost, the rotator
- * slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
+ * The rotator moves in real time, independently of `telemetryIntervalMs`. Its two sockets
+ * and its streams are those of a {@linkcode SimpleController}; the sync pattern of commands
+ * is 0x5555. When either socket is lost, the rotator slows down to rest:
+ * CONTROLLED_STOPPING, then STATIONARY.
  *
- * With `protocol: "two-socket-late"` it is the controller of the last generation: other
- * structs, frame ids 2 and 0; see {@linkcode TwoSocketLateRotatorDevice}.
+ * With `protocol: "two-socket-late"` it is the controller of the last two-socket
+ * generation, with other structs and the frame ids 2 and 0; see
+ * {@linkcode TwoSocketLateRotatorDevice}.
  *
- * @typeParam P The generation of its protocol.
+ * @typeParam P Generation of its protocol.
  *
- * @example A rotator that is enabled, and quicker than any real one
+ * @example A rotator that is enabled, and faster than any real one
  * ```ts
  * import {
  *   ControllerState,
@@ -97,7 +98,7 @@ export class RotatorController<P extends keyof RotatorDevices = "two-socket">
   /**
    * Makes a controller that does not dial yet.
    *
-   * @param options Where to dial, and how to behave.
+   * @param options Ports to dial, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

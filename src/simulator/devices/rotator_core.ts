@@ -1,7 +1,7 @@
 /**
- * What the camera rotator does in both protocols: how it moves, tracks, measures
- * itself and keeps to its limits. The protocols differ in states, structs and
- * answers; see {@linkcode RotatorDevice} and {@linkcode SingleSocketRotatorDevice}.
+ * The camera rotator in both protocols: its motion, tracking, measurements and limits. The
+ * protocols differ in states, structs and answers; see {@linkcode RotatorDevice} and
+ * {@linkcode SingleSocketRotatorDevice}.
  *
  * @module
  */
@@ -34,7 +34,7 @@ import {
 
 const ACTION = "create controller";
 
-/** Motion that the next SET_ENABLED_SUBSTATE may begin. */
+/** Motion that the next SET_ENABLED_SUBSTATE may start. */
 type Prepared =
   | { readonly kind: "position"; readonly position: number }
   | {
@@ -43,7 +43,7 @@ type Prepared =
     readonly durationSec: number;
   };
 
-/** The rotator itself, in a protocol's clothes. */
+/** The rotator, whatever its protocol. */
 export class RotatorCore {
   /** Limits of its configuration. */
   readonly limits: RotatorLimits;
@@ -55,9 +55,9 @@ export class RotatorCore {
   #prepared: Prepared | undefined;
 
   /**
-   * Makes a rotator that stands still at position 0.
+   * Makes a rotator at rest at position 0.
    *
-   * @param parts What the protocol says of it.
+   * @param parts Parts that depend on the protocol.
    * @throws {TypeError} If seed, clock or echo have the wrong type.
    * @throws {RangeError} If the seed is out of its range.
    */
@@ -72,15 +72,15 @@ export class RotatorCore {
     this.#sensors = new RotatorSensors(seed);
   }
 
-  /** Whether it stands still now, and has nowhere to go. */
+  /** Whether the rotator is at rest, and has no goal to reach. */
   get isAtRest(): boolean {
     const nowSec = this.#nowSec();
     return this.#axis.isDone(nowSec) && this.#axis.at(nowSec).velocity === 0;
   }
 
   /**
-   * Does what the command asks for, or nothing at all; but for a TRACK_VEL_CMD out of
-   * the position limits, which is rejected and leads to FAULT.
+   * Executes a command, or changes nothing at all; except that a TRACK_VEL_CMD out of the
+   * position limits is rejected and leads to FAULT.
    */
   execute(command: DeviceCommand): Verdict {
     const { code } = command;
@@ -91,7 +91,7 @@ export class RotatorCore {
     return verdict;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): RotatorSample {
     const nowSec = this.#nowSec();
     this.#checkTracking(nowSec);
@@ -107,9 +107,9 @@ export class RotatorCore {
   /**
    * Slows down if a change of state has ended ENABLED.
    *
-   * @param verdict What the change of state has come to.
-   * @param nowSec The time.
-   * @returns The same, and how long it takes to come to rest.
+   * @param verdict Verdict on the change of state.
+   * @param nowSec Time, in s.
+   * @returns The verdict with the time until rest.
    */
   afterStateChange(verdict: Verdict, nowSec: number): Verdict {
     if (!verdict.isAccepted || this.#parts.states.isEnabled) return verdict;
@@ -222,12 +222,12 @@ export class RotatorCore {
     );
   }
 
-  /** Turns at the velocity until the time is over, then slows down. */
+  /** Moves at the velocity until the time is over, then slows down. */
   #turn(nowSec: number): Verdict {
     const prepared = this.#prepared;
     if (prepared?.kind !== "velocity") return reject("No velocity is set");
     const { velocity, durationSec } = prepared;
-    // A trapezoid of this way begins to slow down after exactly that time.
+    // A trapezoidal profile over this way begins to slow down after exactly that time.
     const end = this.#axis.at(nowSec).position + velocity * durationSec;
     const limits = {
       ...this.limits.motion,
@@ -278,7 +278,7 @@ export class RotatorCore {
       : `Speed must be below ${velocityMax} deg/s: ${target.velocity}`;
   }
 
-  /** Faults if commands fail to arrive, or lead out of the limits. */
+  /** Faults if trajectory points fail to arrive, or lead out of the limits. */
   #checkTracking(nowSec: number): void {
     const { telemetry, states } = this.#parts;
     if (!states.isFaulty) telemetry.flagsNoNewTrackCmdError = 0;
@@ -291,7 +291,7 @@ export class RotatorCore {
     if (isOverdue || isOut) this.fault(nowSec);
   }
 
-  /** @returns How long it takes, in s. */
+  /** @returns Time until rest, in s. */
   #stop(nowSec: number): number {
     this.#axis.stop(this.#stopAcceleration, nowSec);
     const durationSec = this.#axis.leftSec(nowSec);
@@ -309,7 +309,7 @@ export class RotatorCore {
     if (!states.isEnabled) telemetry.flagsMoveSuccess = 0;
     if (enabledSubstate === EnabledSubstate.STATIONARY) return;
     if (!states.isEnabled) {
-      // Whoever holds the telemetry has set another state while it moved.
+      // The owner of the telemetry has set another state during the motion.
       this.#stop(nowSec);
     } else if (!this.#isTracking && this.#axis.isDone(nowSec)) {
       const isMove = enabledSubstate === EnabledSubstate.MOVING_POINT_TO_POINT;

@@ -1,5 +1,5 @@
 /**
- * Limits of the simulated rotator, as its configuration has them.
+ * Limits of the simulated rotator, by its configuration.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { DeviceStates } from "./device_states.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
 import { accept, reject, type Verdict } from "../sockets/verdict.ts";
 
-/** The fields of the configuration that all protocols have, and that matter. */
+/** Fields of the configuration that state limits in all protocols. */
 export type LimitFields = Pick<
   RotatorConfig,
   | "velocityLimit"
@@ -20,15 +20,15 @@ export type LimitFields = Pick<
   | "trackingLostTimeout"
 >;
 
-/** Limits of a configuration that anybody may have set, also to nonsense. */
+/** Limits of a configuration that may have been set to nonsense. */
 export class RotatorLimits {
   readonly #config: LimitFields;
   readonly #states: DeviceStates;
   readonly #atFirst: MotionLimits;
 
   /**
-   * @param config The configuration; its limits now are those to fall back on.
-   * @param states States of the device, which say whether it may be configured.
+   * @param config Configuration; its present limits are those to fall back on.
+   * @param states States of the device, which decide whether it may be configured.
    */
   constructor(config: LimitFields, states: DeviceStates) {
     this.#config = config;
@@ -39,7 +39,7 @@ export class RotatorLimits {
     };
   }
 
-  /** Limits of a motion that begins now, in deg and s. */
+  /** Limits of a motion that starts now, in deg and s. */
   get motion(): MotionLimits {
     const { velocityLimit, accelLimit } = this.#config;
     const { velocityMax, accelerationMax } = this.#atFirst;
@@ -49,7 +49,7 @@ export class RotatorLimits {
     };
   }
 
-  /** Returns why the rotator must not be at a position; none if it may. */
+  /** Returns the reason why the rotator must not be at a position; undefined if it may. */
   whyNot(position: number): string | undefined {
     const { lowerPosLimit, upperPosLimit } = this.#config;
     return position >= lowerPosLimit && position <= upperPosLimit
@@ -63,7 +63,7 @@ export class RotatorLimits {
    * @param config Configuration with the limit.
    * @param limit Its field.
    * @param value New value.
-   * @param max The most; the least is more than 0.
+   * @param max Largest value; the smallest is more than 0.
    */
   configure<K extends string>(
     config: Record<K, number>,
@@ -77,22 +77,22 @@ export class RotatorLimits {
   }
 
   /**
-   * Judges a limit that is to be configured, and sets nothing.
+   * Checks a limit that is to be configured, without setting it.
    *
-   * @param limit Its name.
+   * @param limit Name of the limit.
    * @param value New value.
-   * @param max The most; the least is more than 0.
+   * @param max Largest value; the smallest is more than 0.
    */
   judge(limit: string, value: number, max: number): Verdict {
     const refusal = this.#states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
-    // Written so that NaN is out of the range, too.
+    // Written such that NaN is out of the range, too.
     if (value > 0 && value <= max) return accept();
     return reject(`${limit} must be in (0, ${max}]: ${value}`);
   }
 }
 
-/** Returns the limit, or another one if it makes no sense. */
+/** Returns a limit, or the fallback if it makes no sense. */
 export function limitOr(fallback: number, limit: number): number {
   return limit > 0 && limit < Infinity ? limit : fallback;
 }

@@ -9,7 +9,7 @@ import type { DeviceStates } from "./device_states.ts";
 import type { LimitFields } from "./rotator_limits.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
 
-/** The fields of the telemetry that both protocols have, and that are reported. */
+/** Fields of the telemetry that report motion in both protocols. */
 type MotionFields = Pick<
   RotatorTelemetry,
   | "bissMotorEncoderAxisA"
@@ -32,7 +32,7 @@ type MotionFields = Pick<
 
 /** Parts of the rotator of one protocol. */
 export interface RotatorParts {
-  /** Its configuration; the limits in it are those that it falls back on. */
+  /** Its configuration, with the limits to fall back on. */
   readonly config: LimitFields;
   /** Its telemetry. */
   readonly telemetry: MotionFields;
@@ -40,16 +40,19 @@ export interface RotatorParts {
   readonly states: DeviceStates;
   /** Seed of the encoders' jitter, a u32. */
   readonly seed: number | undefined;
-  /** The clock of all motion, in s since 1970 on the TAI scale. */
+  /** Clock of all motion, in s since 1970 on the TAI scale. */
   readonly nowSec: (() => number) | undefined;
-  /** Whether field `setPos` reports the position that was set. Default: it does. */
+  /** Whether field `setPos` reports the position that was set. Default: true. */
   readonly echoSetPosition: boolean | undefined;
   /**
-   * Does the commands that only this protocol has.
+   * Executes the commands that only this protocol has.
    *
-   * @returns None if it doesn't know the code.
+   * @returns The verdict; undefined if the code is unknown.
    */
   executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
-  /** Deceleration in FAULT, in deg/s²; none for the acceleration limit. */
+  /**
+   * Returns the deceleration in FAULT, in deg/s²; by default the acceleration limit
+   * applies.
+   */
   faultAcceleration?(): number;
 }

@@ -69,8 +69,8 @@ export type SensorFields = Pick<
 /**
  * Reports encoders, torques and odometer.
  *
- * @param telemetry Where.
- * @param sample What was measured.
+ * @param telemetry Telemetry to fill.
+ * @param sample Measurements.
  * @param encoders Reads an encoder.
  */
 export function reportSensors(
@@ -86,7 +86,7 @@ export function reportSensors(
   telemetry.rotatorOdometer = sample.odometerDeg;
 }
 
-/** Rounds, and keeps within the range of an i16: limits may be set to nonsense. */
+/** Rounds a value and limits it to the range of an i16: limits may be set to nonsense. */
 function asI16(value: number): number {
   return Math.max(-32_768, Math.min(32_767, Math.round(value)));
 }

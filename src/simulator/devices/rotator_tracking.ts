@@ -1,5 +1,5 @@
 /**
- * Tracking of the simulated rotator: its target, and its success.
+ * Tracking of the simulated rotator: its target, and whether the rotator is on it.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { SIMULATED_ROTATOR } from "../../protocol/devices/rotator_facts.ts";
 import { type MovingTarget, positionOf } from "../physics/moving_axis.ts";
 import type { LimitFields } from "./rotator_limits.ts";
 
-/** The target since the last TRACK. Times are in s on one clock of the caller's. */
+/** Target since the last TRACK. Times are in s on one clock of the caller. */
 export class RotatorTracking {
   #target: MovingTarget | undefined;
-  /** When TRACK, or the last TRACK_VEL_CMD, was accepted. */
+  /** Time at which TRACK, or the last TRACK_VEL_CMD, was accepted. */
   #commandedSec = 0;
-  /** When the rotator was on the target last; none before the first time. */
+  /** Time at which the rotator was on the target last; undefined before the first time. */
   #onTargetSec: number | undefined;
 
-  /** The target of the last TRACK_VEL_CMD; none before the first one. */
+  /** Target of the last TRACK_VEL_CMD; undefined before the first one. */
   get target(): MovingTarget | undefined {
     return this.#target;
   }
@@ -34,17 +34,17 @@ export class RotatorTracking {
     this.#commandedSec = nowSec;
   }
 
-  /** Whether the next TRACK_VEL_CMD should have arrived. */
+  /** Returns whether the next TRACK_VEL_CMD should have arrived. */
   isOverdue(nowSec: number): boolean {
     const waitedSec = nowSec - this.#commandedSec;
     return waitedSec > SIMULATED_ROTATOR.trackCommandIntervalMaxSec;
   }
 
   /**
-   * Compares where the rotator is with where the target is.
+   * Compares the position of the rotator with that of the target.
    *
-   * @returns Whether it is on the target, and whether it was on it once, but not
-   * any more for longer than `trackingLostTimeout`.
+   * @returns Whether it is on the target, and whether it was on it once, but has been off
+   * it for longer than `trackingLostTimeout`.
    */
   compare(
     position: number,

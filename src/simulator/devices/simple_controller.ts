@@ -1,6 +1,5 @@
 /**
- * The simple device on its two sockets: a real TCP client that behaves towards
- * a server as a controller does.
+ * The simple device on its two sockets: a real TCP client that behaves like a controller.
  *
  * @module
  */
@@ -16,30 +15,28 @@ import { readInitialState, SimpleDevice } from "./simple_device.ts";
 
 /** Options of a {@linkcode SimpleController}. */
 export interface SimpleControllerOptions extends ControllerOptions {
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
 }
 
-/** What a {@linkcode SimpleController} has counted since it was made. */
+/** Statistics of a {@linkcode SimpleController} since it was made. */
 export type SimpleControllerStats = ControllerStats;
 
 /**
- * A simulated controller with the simple device: dials in to a server, sends it
- * configuration and telemetry, and obeys its commands. For tests and for trying
- * things out.
+ * A simulated controller with the simple device: connects to a server, sends it
+ * configuration and telemetry, and executes its commands. For tests and for first tries.
  *
- * Each of its two sockets lives by itself: it is opened, used and, whenever it
- * is lost or refused, opened again after `reconnectDelayMs`, for ever. When
- * either is lost the device stops moving.
+ * Its two sockets are independent: each is opened, used and, whenever it is lost or
+ * refused, opened again after `reconnectDelayMs`, without end. When either is lost, the
+ * device stops moving.
  *
- * - The telemetry socket gets the configuration once after each connection and
- *   again when `config` has changed, then telemetry every `telemetryIntervalMs`.
- *   Each frame is written in one piece. A sample that would be late, because the
- *   server reads too slowly, is left out.
- * - The command socket is read 58 bytes at a time. A command with another sync
- *   pattern than 0x1234 is ignored. One with none, 0, is obeyed for the sake of
- *   first tries, with a warning: a real controller would ignore it. There is no
- *   acknowledgement of any command.
+ * - The telemetry socket carries the configuration once after each connection, and again
+ *   when `config` has changed, then telemetry every `telemetryIntervalMs`. Each frame is
+ *   written in one piece. A sample that would be late, because the server reads too slowly,
+ *   is left out.
+ * - The command socket is read 58 bytes at a time. A command with a sync pattern other than
+ *   0x1234 is ignored. One without a sync pattern, 0, is executed to make first tries easy,
+ *   with a warning: a real controller would ignore it. Commands are never acknowledged.
  *
  * @example Connect to a server, and end by leaving the block
  * ```ts
@@ -48,7 +45,7 @@ export type SimpleControllerStats = ControllerStats;
  * async function simulate(telemetryPort: number, commandPort: number) {
  *   await using controller = new SimpleController({ telemetryPort, commandPort });
  *   await controller.connect();
- *   controller.config.maxPosition = 30; // goes out with the next sample
+ *   controller.config.maxPosition = 30; // sent with the next sample
  * }
  * ```
  *
@@ -72,7 +69,7 @@ export class SimpleController extends PlainController<SimpleDevice> {
   /**
    * Makes a controller that does not dial yet.
    *
-   * @param options Where to dial, and how to behave.
+   * @param options Ports to dial, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

@@ -1,7 +1,6 @@
 /**
- * What the simple test device does in both protocols. The protocols differ in
- * states, structs and answers; see {@linkcode SimpleDevice} and
- * {@linkcode SingleSocketSimpleDevice}.
+ * The simple test device in both protocols. The protocols differ in states, structs and
+ * answers; see {@linkcode SimpleDevice} and {@linkcode SingleSocketSimpleDevice}.
  *
  * @module
  */
@@ -36,10 +35,10 @@ export const SimpleCommandCode = {
 export type SimpleCommandCode =
   typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
 
-/** How far `currPosition` creeps between two telemetry samples after a move. */
+/** Change of `currPosition` between two telemetry samples after a move. */
 const CREEP_PER_SAMPLE = 0.001;
 
-/** What the simple device of one protocol is made of. */
+/** Parts of the simple device of one protocol. */
 export interface SimpleParts {
   /** Its configuration. */
   readonly config: {
@@ -53,27 +52,27 @@ export interface SimpleParts {
   };
   /** Its states. */
   readonly states: DeviceStates;
-  /** The protocol's codes of the commands that both protocols have. */
+  /** Codes of the commands that both protocols have. */
   readonly codes: Readonly<Record<keyof typeof SimpleCommandCode, number>>;
   /**
-   * Does the commands that only this protocol has.
+   * Executes the commands that only this protocol has.
    *
-   * @returns None if it doesn't know the code.
+   * @returns The verdict; undefined if the code is unknown.
    */
   executeOther?(command: DeviceCommand): Verdict | undefined;
 }
 
-/** The simple device itself, in a protocol's clothes: it is anywhere at once. */
+/** The simple device, whatever its protocol: it reaches any position at once. */
 export class SimpleCore {
   readonly #parts: SimpleParts;
   #isCreeping = false;
 
-  /** @param parts What the protocol says of it. */
+  /** @param parts Parts that depend on the protocol. */
   constructor(parts: SimpleParts) {
     this.#parts = parts;
   }
 
-  /** Does what the command asks for, or nothing at all. */
+  /** Executes a command, or changes nothing at all. */
   execute(command: DeviceCommand): Verdict {
     const { code, param1 } = command;
     const { codes } = this.#parts;
@@ -89,7 +88,7 @@ export class SimpleCore {
     }
   }
 
-  /** Goes on to the next telemetry sample. */
+  /** Advances to the next telemetry sample. */
   advance(): void {
     const { telemetry, states } = this.#parts;
     if (this.#isCreeping && states.isEnabled) {
@@ -103,10 +102,10 @@ export class SimpleCore {
   }
 
   /**
-   * Ends the creeping with every change of state.
+   * Ends the creep with every change of state.
    *
-   * @param verdict What the change of state has come to.
-   * @returns The same.
+   * @param verdict Verdict on the change of state.
+   * @returns The verdict.
    */
   afterStateChange(verdict: Verdict): Verdict {
     if (verdict.isAccepted) this.stop();
@@ -129,7 +128,7 @@ export class SimpleCore {
     const refusal = states.whyNotEnabled;
     if (refusal !== undefined) return reject(refusal);
     const { minPosition, maxPosition } = config;
-    // Written so that NaN is out of the limits, too.
+    // Written such that NaN is out of the limits, too.
     if (!(position >= minPosition && position <= maxPosition)) {
       return reject(
         `Position must be in ${minPosition}..${maxPosition}: ${position}`,

@@ -1,7 +1,6 @@
 /**
- * The simple test device as a pure state machine: its structs, its command
- * codes, and what each command does. No sockets and no clock in here; see
- * {@linkcode SimpleController} for those.
+ * The simple test device as a pure state machine: its structs, its command codes, and their
+ * effects. This module uses no sockets and no clock; {@linkcode SimpleController} does.
  *
  * @module
  */
@@ -17,7 +16,7 @@ import {
 import { SimpleCommandCode, SimpleCore } from "./simple_core.ts";
 import { StateMachine } from "./state_machine.ts";
 
-/** The frame ids in the headers that the simple device sends. */
+/** Frame ids in the headers that the simple device sends. */
 export const SimpleFrameId = {
   CONFIG: 0x19 as const,
   TELEMETRY: 0x05 as const,
@@ -26,15 +25,15 @@ export const SimpleFrameId = {
 /** One of the values of {@linkcode SimpleFrameId}. */
 export type SimpleFrameId = typeof SimpleFrameId[keyof typeof SimpleFrameId];
 
-/** The sync pattern that a command for the simple device must have. */
+/** Sync pattern that a command for the simple device must have. */
 export const SIMPLE_COMMAND_SYNC_PATTERN = 0x1234;
 
-/** How many CLEAR_ERRORs end a fault. */
+/** Number of CLEAR_ERRORs that end a fault. */
 const CLEAR_ERRORS_NEEDED = 1;
 
 /**
- * What the simple device can do (frame id 0x19, 24 bytes). The device has no
- * physical unit.
+ * Configuration of the simple device (frame id 0x19, 24 bytes). The device has no physical
+ * unit.
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -56,11 +55,11 @@ export const SimpleConfig: StructType<{
   { frameId: SimpleFrameId.CONFIG },
 );
 
-/** A view of a {@linkcode SimpleConfig}. */
+/** View of a {@linkcode SimpleConfig}. */
 export type SimpleConfig = ViewOf<typeof SimpleConfig>;
 
 /**
- * How the simple device is doing (frame id 0x05, 44 bytes).
+ * Telemetry of the simple device (frame id 0x05, 44 bytes).
  *
  * | offset | type | field | unit, meaning | C name |
  * | -----: | ---- | ----- | ------------- | ------ |
@@ -68,8 +67,8 @@ export type SimpleConfig = ViewOf<typeof SimpleConfig>;
  * | 4 | f64 | `state` | a {@linkcode ControllerState} | `state` |
  * | 12 | f64 | `enabledSubstate` | an {@linkcode EnabledSubstate} | `enabled_substate` |
  * | 20 | f64 | `offlineSubstate` | an {@linkcode OfflineSubstate} | `offline_substate` |
- * | 28 | f64 | `currPosition` | where the device is | `curr_position` |
- * | 36 | f64 | `cmdPosition` | where the last MOVE sent it | `cmd_position` |
+ * | 28 | f64 | `currPosition` | position of the device | `curr_position` |
+ * | 36 | f64 | `cmdPosition` | target of the last MOVE | `cmd_position` |
  */
 export const SimpleTelemetry: StructType<{
   readonly applicationStatus: "u32";
@@ -91,14 +90,14 @@ export const SimpleTelemetry: StructType<{
   { frameId: SimpleFrameId.TELEMETRY },
 );
 
-/** A view of a {@linkcode SimpleTelemetry}. */
+/** View of a {@linkcode SimpleTelemetry}. */
 export type SimpleTelemetry = ViewOf<typeof SimpleTelemetry>;
 
 /**
- * Reads the state that a simulated device starts in.
+ * Reads the initial state of a simulated device.
  *
- * @param options The options that it is made with.
- * @throws {TypeError} If they aren't an object, or their own code throws.
+ * @param options Options of the device.
+ * @throws {TypeError} If the options aren't an object, or their own code throws.
  */
 export function readInitialState(
   options: { readonly initialState?: ControllerState },
@@ -108,16 +107,16 @@ export function readInitialState(
 }
 
 /**
- * The simple device: a position that follows commands at once, for tests of
- * whatever talks to a controller.
+ * The simple device: a position that follows commands at once, for tests of programs that
+ * talk to a controller.
  *
- * | command | accepted in | does |
+ * | command | accepted in | effect |
  * | ------- | ----------- | ---- |
  * | SET_STATE | see {@linkcode ControllerState} | changes the state |
  * | MOVE | ENABLED, `param1` within the limits of the configuration | sets `cmdPosition` and `currPosition`, which creeps from then on |
- * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creeping |
+ * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creep |
  *
- * Everything else is rejected, and a rejected command changes nothing.
+ * Every other command is rejected, and a rejected command changes nothing.
  *
  * @example A device that is enabled and moved
  * ```ts
@@ -139,31 +138,34 @@ export function readInitialState(
  * ```
  */
 export class SimpleDevice {
-  /** The frame ids of `config` and `telemetry`. */
+  /** Frame ids of `config` and `telemetry`. */
   readonly frameIds: { readonly config: number; readonly telemetry: number } = {
     config: SimpleFrameId.CONFIG,
     telemetry: SimpleFrameId.TELEMETRY,
   };
-  /** What the link asks of each command, {@linkcode SIMPLE_COMMAND_SYNC_PATTERN}. */
+  /**
+   * Sync pattern that the link requires of each command,
+   * {@linkcode SIMPLE_COMMAND_SYNC_PATTERN}.
+   */
   readonly commandSyncPattern: number = SIMPLE_COMMAND_SYNC_PATTERN;
-  /** The device's own configuration: limits ±25 and velocity 47; may be set. */
+  /** Configuration of the device: limits ±25 and velocity 47; may be set. */
   readonly config: SimpleConfig = SimpleConfig.create({
     minPosition: -25,
     maxPosition: 25,
     maxVelocity: 47,
   });
-  /** The device's own telemetry; may be set. */
+  /** Telemetry of the device; may be set. */
   readonly telemetry: SimpleTelemetry = SimpleTelemetry.create();
   readonly #states: StateMachine;
   readonly #core: SimpleCore;
 
   /**
-   * Makes a device that stands still at position 0.
+   * Makes a device at rest at position 0.
    *
-   * @param initialState The state that the device starts in; OFFLINE means that
-   * it is available.
+   * @param initialState State that the device starts in; OFFLINE means that it is
+   * available.
    * @throws {TypeError} If `initialState` is not a number.
-   * @throws {RangeError} If it is not a {@linkcode ControllerState}.
+   * @throws {RangeError} If `initialState` is not a {@linkcode ControllerState}.
    */
   constructor(initialState?: ControllerState) {
     const { config, telemetry } = this;
@@ -181,14 +183,14 @@ export class SimpleDevice {
     });
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): ControllerState {
     return this.#states.state;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its sync pattern is the
-   * business of the link.
+   * Executes a command, or changes nothing at all. The link checks its sync
+   * pattern.
    *
    * @returns Whether the command was accepted.
    */
@@ -196,7 +198,7 @@ export class SimpleDevice {
     return this.#core.execute(command).isAccepted;
   }
 
-  /** Goes on to the next telemetry sample. */
+  /** Advances to the next telemetry sample. */
   advance(): void {
     this.#core.advance();
   }

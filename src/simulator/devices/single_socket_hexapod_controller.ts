@@ -1,6 +1,6 @@
 /**
- * A hexapod of the single-socket protocol on its port: a real TCP server that
- * behaves towards a client as the hexapod's controller does.
+ * A hexapod of the single-socket protocol on its port: a real TCP server that behaves like
+ * the hexapod's controller.
  *
  * @module
  */
@@ -25,35 +25,34 @@ const TELEMETRY_INTERVAL_MS = 50;
 /** Options of a {@linkcode SingleSocketHexapodController}. */
 export interface SingleSocketHexapodControllerOptions
   extends SingleSocketControllerOptions {
-  /** Which hexapod: the two differ in ports and limits. */
+  /** Name of the hexapod: the two differ in ports and limits. */
   hexapod: HexapodName;
   /**
-   * The port to listen on, 0 to 65535; 0 for any that is free. Default: 5560 for
+   * Port to listen on, 0 to 65535; 0 for any that is free. Default: 5560 for
    * the camera hexapod, 5550 for the M2 hexapod.
    */
   port?: number;
   /**
-   * The time between two telemetry samples, in ms, as for every controller.
+   * Time between two telemetry samples, in ms, as for every controller.
    * Default: 50.
    */
   telemetryIntervalMs?: number;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: SingleSocketControllerState;
-  /** What the jitter of the struts comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the struts, a u32. Default: 0. */
   seed?: number;
 }
 
 /**
- * A simulated controller with the camera hexapod or the M2 hexapod of the
- * single-socket protocol: it listens for a client, sends it configuration and
- * telemetry, and answers its commands; see {@linkcode SingleSocketHexapodDevice}
- * for what those do. For tests, and to try out control scripts without hardware.
+ * A simulated controller with the camera hexapod or the M2 hexapod of the single-socket
+ * protocol: it listens for a client, sends it configuration and telemetry, and answers its
+ * commands; see {@linkcode SingleSocketHexapodDevice} for their effects. For tests, and to
+ * try out control scripts without hardware.
  *
- * The hexapod moves in real time, and the same whatever `telemetryIntervalMs` is.
- * When its client is gone, it slows down to rest: CONTROLLED_STOPPING, then
- * STATIONARY.
+ * The hexapod moves in real time, independently of `telemetryIntervalMs`. When its client
+ * disconnects, it slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
  *
- * @example A hexapod that is enabled, and quicker than any real one
+ * @example A hexapod that is enabled, and faster than any real one
  * ```ts
  * import {
  *   SingleSocketControllerState,
@@ -78,7 +77,7 @@ export class SingleSocketHexapodController
   /**
    * Makes a controller that does not listen yet.
    *
-   * @param options Which hexapod, where to listen, and how to behave.
+   * @param options Hexapod, address and port, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

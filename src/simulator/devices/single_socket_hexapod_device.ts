@@ -1,6 +1,6 @@
 /**
- * The two hexapods of the single-socket protocol as pure state machines. No
- * socket in here; see {@linkcode SingleSocketHexapodController} for that.
+ * The two hexapods of the single-socket protocol as pure state machines. This module uses
+ * no socket; {@linkcode SingleSocketHexapodController} does.
  *
  * @module
  */
@@ -28,57 +28,57 @@ import type { Verdict } from "../sockets/verdict.ts";
 
 /** Options of a {@linkcode SingleSocketHexapodDevice}. */
 export interface SingleSocketHexapodDeviceOptions {
-  /** Which hexapod: the two differ in limits. */
+  /** Name of the hexapod: the two differ in limits. */
   hexapod: HexapodName;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: SingleSocketControllerState;
-  /** What the jitter of the struts comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the struts, a u32. Default: 0. */
   seed?: number;
   /**
-   * The clock of all motion, in s from any moment; it must neither throw nor go
+   * Clock of all motion, in s from any moment; it must neither throw nor go
    * back. Default: this machine's.
    */
   nowSec?: () => number;
 }
 
 /**
- * A simulated hexapod: it moves and measures itself exactly as a
- * {@linkcode HexapodDevice} does, and takes the same commands, but for its states
- * and its drives:
+ * A simulated hexapod: it moves and measures exactly as a {@linkcode HexapodDevice} does,
+ * and takes the same commands, except for its states and its drives:
  *
- * | command | accepted | does |
+ * | command | accepted | effect |
  * | ------- | -------- | ---- |
  * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
  * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT at rest and in STANDBY, FAULT always | changes the state; the struts slow down to rest when it is no longer ENABLED |
  *
- * An accepted command is expected to take as long as the move or the stop that it
- * begins; all others are done at once. What the drives do to the state, and that
- * CLEAR_ERROR has to wait for rest, is this simulator's own choice, as it is not
+ * The expected duration of an accepted command is that of the move or the stop that it
+ * starts; all others are done at once. The effect of the drives on the state, and the rule
+ * that CLEAR_ERROR has to wait for rest, are this simulator's own choice, as they are not
  * documented.
  *
- * Its struts and its pivot are those of today's hexapods, which differ from those of
- * the two-socket generation; see `HEXAPOD_GEOMETRIES` of `./hexapod`.
+ * Its struts and its pivot are those of today's hexapods, which differ from those of the
+ * two-socket generation; see `HEXAPOD_GEOMETRIES` of `./hexapod`.
  *
- * Telemetry is as of the last {@linkcode SingleSocketHexapodDevice.advance}; lengths
- * are those from the pose zero:
+ * Telemetry shows the time of the last {@linkcode SingleSocketHexapodDevice.advance};
+ * lengths are relative to the pose zero:
  *
- * - `strutMeasuredPosRaw` are the lengths with their jitter, one count a nm;
+ * - `strutMeasuredPosRaw` are the lengths with their jitter, one count per nm;
  *   `measuredXyz` and `measuredUvw` are the pose that follows from them.
- * - `estimatedPosfiltvel` has one entry a strut: `pos` with jitter, in µm, `posFilt`
- *   without, in m, and `vel`, in m/s. `strutPosError` is what the jitter takes from the
- *   length, in µm.
- * - `strutCommandedDeltaPosM` is where the trajectory wants each strut to be now, in m,
- *   `strutCommandedAccel` how it is accelerated, in m/s².
- * - `commandedPos` and `strutCommandedFinalPos`, in µm, are where the last move leads to.
- * - MOVE_COMPLETE is set in `applicationStatus` while all struts are there.
- * - `motorCurrent` is 1 A at 500 µm/s, in proportion, and `busVoltage` is 100 V, as in
- *   the reference mock.
- * - Other fields stay 0, or what they are set to, as they are not documented.
+ * - `estimatedPosfiltvel` has one entry per strut: `pos` with jitter, in µm, `posFilt`
+ *   without, in m, and `vel`, in m/s. `strutPosError` is the length minus that with jitter,
+ *   in µm.
+ * - `strutCommandedDeltaPosM` is the set-point of each strut on its trajectory, in m, and
+ *   `strutCommandedAccel` its acceleration, in m/s².
+ * - `commandedPos` and `strutCommandedFinalPos`, in µm, are the goal of the last move.
+ * - MOVE_COMPLETE is set in `applicationStatus` while all struts are at their goals.
+ * - `motorCurrent` is 1 A at 500 µm/s, in proportion, and `busVoltage` is 100 V, as in the
+ *   reference mock.
+ * - Other fields stay 0, or keep the values that they are set to, as they are not
+ *   documented.
  */
 export class SingleSocketHexapodDevice {
-  /** The device's own configuration; may be set. */
+  /** Configuration of the device; may be set. */
   readonly config: SingleSocketHexapodConfig;
-  /** The device's own telemetry; may be set. */
+  /** Telemetry of the device; may be set. */
   readonly telemetry: SingleSocketHexapodTelemetry =
     SingleSocketHexapodTelemetry.create({
       busVoltage: Array(3).fill(SIMULATED_HEXAPOD.busVoltageV),
@@ -88,7 +88,7 @@ export class SingleSocketHexapodDevice {
   /**
    * Makes a device at rest in the pose zero.
    *
-   * @param options Which hexapod, and how it starts.
+   * @param options Hexapod, initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -127,16 +127,16 @@ export class SingleSocketHexapodDevice {
     this.advance();
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): SingleSocketControllerState {
     return this.telemetry.state as SingleSocketControllerState;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its commander and its
-   * counter are the business of the link.
+   * Executes a command, or changes nothing at all. The link checks its commander
+   * and its counter.
    *
-   * @returns What to answer.
+   * @returns Verdict to answer with.
    */
   execute(command: SingleSocketCommand): Verdict {
     const verdict = this.#core.execute(command);
@@ -144,7 +144,7 @@ export class SingleSocketHexapodDevice {
     return verdict;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();

@@ -1,6 +1,6 @@
 /**
- * The camera rotator of the single-socket protocol on its port: a real TCP server
- * that behaves towards a client as the rotator's controller does.
+ * The camera rotator of the single-socket protocol on its port: a real TCP server that
+ * behaves like the rotator's controller.
  *
  * @module
  */
@@ -21,35 +21,34 @@ const DEFAULTS = { port: ROTATOR.singleSocket.port, telemetryIntervalMs: 50 };
 /** Options of a {@linkcode SingleSocketRotatorController}. */
 export interface SingleSocketRotatorControllerOptions
   extends SingleSocketControllerOptions {
-  /** The port to listen on, 0 to 65535; 0 for any that is free. Default: 5570. */
+  /** Port to listen on, 0 to 65535; 0 for any that is free. Default: 5570. */
   port?: number;
   /**
-   * The time between two telemetry samples, in ms, as for every controller.
+   * Time between two telemetry samples, in ms, as for every controller.
    * Default: 50.
    */
   telemetryIntervalMs?: number;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: SingleSocketControllerState;
-  /** What the jitter of the encoders comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the encoders, a u32. Default: 0. */
   seed?: number;
   /**
-   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Whether `setPos` reports the position of POSITION_SET. Not every controller does so.
    * Default: true.
    */
   echoSetPosition?: boolean;
 }
 
 /**
- * A simulated controller with the camera rotator of the single-socket protocol: it
- * listens for a client, sends it configuration and telemetry, and answers its
- * commands; see {@linkcode SingleSocketRotatorDevice} for what those do. For
- * tests, and to try out control scripts without hardware.
+ * A simulated controller with the camera rotator of the single-socket protocol: it listens
+ * for a client, sends it configuration and telemetry, and answers its commands; see
+ * {@linkcode SingleSocketRotatorDevice} for their effects. For tests, and to try out
+ * control scripts without hardware.
  *
- * The rotator moves in real time, and the same whatever `telemetryIntervalMs` is.
- * When its client is gone, it slows down to rest: CONTROLLED_STOPPING, then
- * STATIONARY.
+ * The rotator moves in real time, independently of `telemetryIntervalMs`. When its client
+ * disconnects, it slows down to rest: CONTROLLED_STOPPING, then STATIONARY.
  *
- * @example A rotator that is enabled, and quicker than any real one
+ * @example A rotator that is enabled, and faster than any real one
  * ```ts
  * import {
  *   SingleSocketControllerState,
@@ -73,7 +72,7 @@ export class SingleSocketRotatorController
   /**
    * Makes a controller that does not listen yet.
    *
-   * @param options Where to listen, and how to behave.
+   * @param options Address and port, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

@@ -1,7 +1,7 @@
 /**
- * The camera rotator of the single-socket protocol as a state machine that
- * moves. No socket in here, and no clock but the one that is given; see
- * {@linkcode SingleSocketRotatorController} for those.
+ * The camera rotator of the single-socket protocol as a state machine that moves. This
+ * module uses no socket, and no clock except a given one;
+ * {@linkcode SingleSocketRotatorController} has both.
  *
  * @module
  */
@@ -24,34 +24,34 @@ import { reportSensors } from "./rotator_sensors.ts";
 import { SingleSocketStates } from "./single_socket_states.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
 
-/** Widest limits of an emergency that are accepted: this simulator's own choice. */
+/** Widest emergency limits that are accepted: this simulator's own choice. */
 const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
 const EMERGENCY_JERK_MAX_DEG_PER_SEC3 = 100;
 
 /** Options of a {@linkcode SingleSocketRotatorDevice}. */
 export interface SingleSocketRotatorDeviceOptions {
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: SingleSocketControllerState;
-  /** What the jitter of the encoders comes from, a u32. Default: 0. */
+  /** Seed of the jitter of the encoders, a u32. Default: 0. */
   seed?: number;
   /**
-   * The clock of all motion, in s since 1970 on the TAI scale; it must not throw.
+   * Clock of all motion, in s since 1970 on the TAI scale; it must not throw.
    * Default: this machine's.
    */
   nowSec?: () => number;
   /**
-   * Whether `setPos` reports what POSITION_SET has set. Not every controller does.
+   * Whether `setPos` reports the position of POSITION_SET. Not every controller does so.
    * Default: true.
    */
   echoSetPosition?: boolean;
 }
 
 /**
- * The camera rotator: it moves, tracks and measures itself exactly as a
- * {@linkcode RotatorDevice} does, and takes the same commands but for FAULT, and but
- * for its states and for what this protocol has beside:
+ * The camera rotator: it moves, tracks and measures exactly as a {@linkcode RotatorDevice}
+ * does, and takes the same commands except FAULT. This protocol differs in its states and
+ * adds commands:
  *
- * | command | accepted | does |
+ * | command | accepted | effect |
  * | ------- | -------- | ---- |
  * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
  * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT at rest and in STANDBY, FAULT always | changes the state; the rotator comes to rest when it is no longer ENABLED |
@@ -59,25 +59,24 @@ export interface SingleSocketRotatorDeviceOptions {
  * | CONFIG_JERK_EMERGENCY | ENABLED and STATIONARY, `param1` in (0, 100] deg/s³ | sets `emergencyJerkLimit` |
  * | CONFIG_JERK | ENABLED and STATIONARY, `param1` in (0, 4] deg/s³ | nothing, as the configuration has no field for it |
  *
- * An accepted command is expected to take as long as the move or the stop that it
- * begins; all others, TRACK_VEL_CMD too, are done at once.
+ * The expected duration of an accepted command is that of the move or the stop that it
+ * starts; all others, also TRACK_VEL_CMD, are done at once.
  *
  * In FAULT the rotator slows down at `emergencyAccelLimit`, and `faultSubstate` is
  * EMERGENCY_STOPPING until it is at rest; then it is WAIT_CLEAR_ERROR. No motion has a
  * limit of its jerk.
  *
- * Telemetry beside that of a {@linkcode RotatorDevice}: the linear encoders count as
- * those of the motors. `rotatorOdometer` is the sum of all ways since the device was
- * made, in deg. Motor currents are 5 A and torques 0.002 N·m per deg/s² of
- * acceleration, `busVoltage` is 20 V, as in the reference mock. `velocityLimit` is
- * 3.5 deg/s at first, and so is `maxVelocityLimit`. Fields whose meaning isn't
- * documented stay 0, or what they are set to; `demandJerk` and `mjd` do.
+ * Telemetry beyond that of a {@linkcode RotatorDevice}: the linear encoders count as those
+ * of the motors do. `rotatorOdometer` is the sum of all ways since the device was made, in
+ * deg. Motor currents are 5 A and torques 0.002 N·m per deg/s² of acceleration,
+ * `busVoltage` is 20 V, as in the reference mock. `velocityLimit` is 3.5 deg/s at first,
+ * and so is `maxVelocityLimit`. Fields without documentation stay 0, or keep the values
+ * that they are set to; these include `demandJerk` and `mjd`.
  */
 export class SingleSocketRotatorDevice {
   /**
-   * The device's own configuration; may be set, also to limits that no command
-   * can set. A limit that makes no sense counts as the one that the device was
-   * made with.
+   * Configuration of the device; may be set, also to limits that no command can set. A
+   * limit that makes no sense is replaced by the one that the device was made with.
    */
   readonly config: SingleSocketRotatorConfig = SingleSocketRotatorConfig.create(
     {
@@ -89,7 +88,7 @@ export class SingleSocketRotatorDevice {
       maxVelocityLimit: SIMULATED_ROTATOR.velocityLimitMaxDegPerSec,
     },
   );
-  /** The device's own telemetry; may be set, but motion sets its part again. */
+  /** Telemetry of the device; may be set, but motion overwrites its part. */
   readonly telemetry: SingleSocketRotatorTelemetry =
     SingleSocketRotatorTelemetry.create({
       setPos: NaN,
@@ -99,9 +98,9 @@ export class SingleSocketRotatorDevice {
   readonly #core: RotatorCore;
 
   /**
-   * Makes a device that stands still at position 0.
+   * Makes a device at rest at position 0.
    *
-   * @param options The state it starts in, and where its time and jitter come from.
+   * @param options Initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -130,16 +129,16 @@ export class SingleSocketRotatorDevice {
     this.advance();
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): SingleSocketControllerState {
     return this.telemetry.state as SingleSocketControllerState;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its commander and its
-   * counter are the business of the link.
+   * Executes a command, or changes nothing at all. The link checks its commander
+   * and its counter.
    *
-   * @returns What to answer.
+   * @returns Verdict to answer with.
    */
   execute(command: SingleSocketCommand): Verdict {
     const verdict = this.#core.execute(command);
@@ -147,7 +146,7 @@ export class SingleSocketRotatorDevice {
     return verdict;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();

@@ -1,6 +1,6 @@
 /**
- * The simple device of the single-socket protocol on its port: a real TCP server
- * that behaves towards a client as a controller does.
+ * The simple device of the single-socket protocol on its port: a real TCP server that
+ * behaves like a controller.
  *
  * @module
  */
@@ -14,28 +14,27 @@ import {
 } from "../sockets/single_socket_options.ts";
 import { SingleSocketSimpleDevice } from "./single_socket_simple_device.ts";
 
-/** The device is at home nowhere, so it takes any port. */
+/** Defaults: any free port, as the device has none of its own, and 10 Hz. */
 const DEFAULTS = { port: 0, telemetryIntervalMs: 100 };
 
 /** Options of a {@linkcode SingleSocketSimpleController}. */
 export interface SingleSocketSimpleControllerOptions
   extends SingleSocketControllerOptions {
-  /** The port to listen on, 0 to 65535. Default: 0, any that is free. */
+  /** Port to listen on, 0 to 65535. Default: 0, any that is free. */
   port?: number;
   /**
-   * The time between two telemetry samples, in ms, as for every controller.
+   * Time between two telemetry samples, in ms, as for every controller.
    * Default: 100.
    */
   telemetryIntervalMs?: number;
-  /** The state that the device starts in. Default: STANDBY. */
+  /** State that the device starts in. Default: STANDBY. */
   initialState?: SingleSocketControllerState;
 }
 
 /**
- * A simulated controller with the simple device of the single-socket protocol: it
- * listens for a client, sends it configuration and telemetry, and answers its
- * commands; see {@linkcode SingleSocketSimpleDevice} for what those do. For tests
- * and for trying things out.
+ * A simulated controller with the simple device of the single-socket protocol: it listens
+ * for a client, sends it configuration and telemetry, and answers its commands; see
+ * {@linkcode SingleSocketSimpleDevice} for their effects. For tests and for first tries.
  *
  * @example Listen, and end by leaving the block
  * ```ts
@@ -46,7 +45,7 @@ export interface SingleSocketSimpleControllerOptions
  * async function simulate(talkTo: (port: number) => Promise<void>) {
  *   await using controller = new SingleSocketSimpleController();
  *   await controller.start();
- *   controller.config.maxPosition = 30; // goes out with the next sample
+ *   controller.config.maxPosition = 30; // sent with the next sample
  *   await talkTo(controller.port);
  * }
  * ```
@@ -56,7 +55,7 @@ export class SingleSocketSimpleController
   /**
    * Makes a controller that does not listen yet.
    *
-   * @param options Where to listen, and how to behave.
+   * @param options Address and port, and behaviour.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */

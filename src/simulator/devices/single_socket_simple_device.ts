@@ -1,7 +1,6 @@
 /**
- * The simple test device of the single-socket protocol as a pure state machine.
- * No socket and no clock in here; see {@linkcode SingleSocketSimpleController}
- * for those.
+ * The simple test device of the single-socket protocol as a pure state machine. This module
+ * uses no socket and no clock; {@linkcode SingleSocketSimpleController} does.
  *
  * @module
  */
@@ -17,14 +16,13 @@ import { SingleSocketStates } from "./single_socket_states.ts";
 import type { Verdict } from "../sockets/verdict.ts";
 
 /**
- * Codes of the simple device's commands in the single-socket protocol, since
- * ts_hexrotcomm 1.3.0. They differ from those of
- * {@linkcode SimpleCommandCode}.
+ * Codes of the simple device's commands in the single-socket protocol, since ts_hexrotcomm
+ * 1.3.0. They differ from those of {@linkcode SimpleCommandCode}.
  */
 export const SingleSocketSimpleCommandCode = {
   /** Change the controller state; `param1` is a `SingleSocketSetStateParam`. */
   SET_STATE: 1 as const,
-  /** Switch the drives; field `drivesEnabled` of the configuration tells. */
+  /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
   ENABLE_DRIVES: 2 as const,
   /** `param1` is a `SetEnabledSubstateParam`; only STOP is accepted. */
   SET_ENABLED_SUBSTATE: 3 as const,
@@ -39,38 +37,39 @@ export type SingleSocketSimpleCommandCode =
   ];
 
 /**
- * The simple device: a position that follows commands at once, for tests of
- * whatever talks to a controller.
+ * The simple device: a position that follows commands at once, for tests of programs that
+ * talk to a controller.
  *
- * | command | accepted | does |
+ * | command | accepted | effect |
  * | ------- | -------- | ---- |
  * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
  * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT and STANDBY, FAULT always | changes the state |
  * | MOVE | ENABLED, `param1` within the limits of the configuration | sets `cmdPosition` and `currPosition`, which creeps from then on |
- * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creeping |
+ * | SET_ENABLED_SUBSTATE(STOP) | ENABLED | ends the creep |
  *
- * Everything else is rejected, and a rejected command changes nothing. All that
- * is accepted is done at once: no command takes any time. What the drives do to
- * the state is this simulator's own choice, as it is not documented.
+ * Every other command is rejected, and a rejected command changes nothing. All accepted
+ * commands are done at once. The effect of the drives on the state is this simulator's own
+ * choice, as it is not documented.
  */
 export class SingleSocketSimpleDevice {
-  /** The device's own configuration: limits ±25 and velocity 47; may be set. */
+  /** Configuration of the device: limits ±25 and velocity 47; may be set. */
   readonly config: SingleSocketSimpleConfig = SingleSocketSimpleConfig.create({
     minPosition: -25,
     maxPosition: 25,
     maxVelocity: 47,
   });
-  /** The device's own telemetry; may be set. */
+  /** Telemetry of the device; may be set. */
   readonly telemetry: SingleSocketSimpleTelemetry = SingleSocketSimpleTelemetry
     .create();
   readonly #core: SimpleCore;
 
   /**
-   * Makes a device that stands still at position 0.
+   * Makes a device at rest at position 0.
    *
-   * @param initialState The state that the device starts in. Default: STANDBY.
+   * @param initialState State that the device starts in. Default: STANDBY.
    * @throws {TypeError} If `initialState` is not a number.
-   * @throws {RangeError} If it is not a {@linkcode SingleSocketControllerState}.
+   * @throws {RangeError} If `initialState` is not a
+   * {@linkcode SingleSocketControllerState}.
    */
   constructor(initialState?: SingleSocketControllerState) {
     const { config, telemetry } = this;
@@ -90,22 +89,22 @@ export class SingleSocketSimpleDevice {
     });
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): SingleSocketControllerState {
     return this.telemetry.state as SingleSocketControllerState;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its commander and its
-   * counter are the business of the link.
+   * Executes a command, or changes nothing at all. The link checks its commander
+   * and its counter.
    *
-   * @returns What to answer.
+   * @returns Verdict to answer with.
    */
   execute(command: SingleSocketCommand): Verdict {
     return this.#core.execute(command);
   }
 
-  /** Goes on to the next telemetry sample. */
+  /** Advances to the next telemetry sample. */
   advance(): void {
     this.#core.advance();
   }

@@ -1,6 +1,6 @@
 /**
- * The states of all devices of the single-socket protocol, and their drives,
- * without which there is no ENABLED.
+ * States of all devices of the single-socket protocol, and their drives, without which they
+ * can't be ENABLED.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import { accept, reject, type Verdict } from "../sockets/verdict.ts";
 
 const { STANDBY, ENABLED, FAULT } = SingleSocketControllerState;
 
-/** The changes of state that are granted; every other one is refused. */
+/** Changes of state that are granted; every other one is refused. */
 const TRANSITIONS: readonly (readonly [
   from: SingleSocketControllerState,
   request: SingleSocketSetStateParam,
@@ -33,19 +33,19 @@ const TRANSITIONS: readonly (readonly [
   [FAULT, SingleSocketSetStateParam.FAULT, FAULT],
 ];
 
-/** Of what a device's state is made, and what it depends on. */
+/** Parts of a device that hold and affect its state. */
 export interface StateParts {
-  /** The device's configuration, which tells whether the drives are on. */
+  /** Configuration of the device, which shows whether the drives are on. */
   readonly config: { drivesEnabled: boolean };
-  /** The device's telemetry, which tells the state. */
+  /** Telemetry of the device, which holds the state. */
   readonly telemetry: StateFields & SourceFields;
-  /** Whether the device has come to rest. */
+  /** Returns whether the device is at rest. */
   isAtRest(): boolean;
 }
 
 /**
- * The state of a simulated device. It lives in the device's telemetry and
- * nowhere else, so whoever sets it there has set it.
+ * State of a simulated device. Only the device's telemetry holds it, so setting it there
+ * sets it.
  *
  * | from | request | to |
  * | ---- | ------- | -- |
@@ -56,23 +56,24 @@ export interface StateParts {
  * | FAULT | CLEAR_ERROR, at rest | STANDBY |
  * | any | FAULT, `fault()` | FAULT |
  *
- * Everything else is refused, and what is refused changes nothing.
+ * Every other request is refused, and changes nothing.
  *
- * What is not documented is this simulator's own choice: that ENABLE needs the
- * drives, that ENABLED ends with them, and that an error can be cleared only once
- * the device is at rest (FaultSubstate WAIT_CLEAR_ERROR). The drives are off at
- * first, unless the device starts ENABLED; a fault leaves them as they are.
+ * Rules without documentation are this simulator's own choice: ENABLE needs the drives,
+ * ENABLED ends with them, and an error can be cleared only once the device is at rest
+ * (FaultSubstate WAIT_CLEAR_ERROR). The drives are off at first, unless the device starts
+ * ENABLED; a fault leaves them unchanged.
  */
 export class SingleSocketStates extends DeviceStates {
   readonly #parts: StateParts;
 
   /**
-   * Puts a device into its first state.
+   * Sets the first state of a device.
    *
-   * @param parts The device's.
-   * @param initialState The state.
+   * @param parts Parts of the device.
+   * @param initialState State to set.
    * @throws {TypeError} If `initialState` is not a number.
-   * @throws {RangeError} If it is not a {@linkcode SingleSocketControllerState}.
+   * @throws {RangeError} If `initialState` is not a
+   * {@linkcode SingleSocketControllerState}.
    */
   constructor(
     parts: StateParts,
@@ -121,7 +122,7 @@ export class SingleSocketStates extends DeviceStates {
   }
 
   /**
-   * Does what the command ENABLE_DRIVES asks for, or nothing at all.
+   * Executes the command ENABLE_DRIVES, or changes nothing at all.
    *
    * @param request `param1` of the command: 1 for on, 0 for off.
    */

@@ -1,6 +1,6 @@
 /**
- * The states of the real devices of the two-socket generation, rotator and
- * hexapods: which request leads from which state to which.
+ * States of the real devices of the two-socket generation, rotator and hexapods, and their
+ * transitions.
  *
  * @module
  */
@@ -16,16 +16,16 @@ import {
 import { DeviceStates, type StateFields } from "./device_states.ts";
 import { accept, reject, type Verdict } from "../sockets/verdict.ts";
 
-/** The telemetry fields that tell the state in the two-socket protocol. */
+/** Telemetry fields of the state in the two-socket protocol. */
 export interface TwoSocketStateFields extends StateFields {
   /** An {@linkcode OfflineSubstate}. */
   offlineSubstate: number;
 }
 
-/** How many CLEAR_ERRORs end a fault of the real devices. */
+/** Number of CLEAR_ERRORs that end a fault of the real devices. */
 const CLEAR_ERRORS_NEEDED = 2;
 
-/** The changes of state that are granted; every other one is refused. */
+/** Changes of state that are granted; every other one is refused. */
 const TRANSITIONS: readonly (readonly [
   from: ControllerState,
   request: SetStateParam,
@@ -45,7 +45,7 @@ const TRANSITIONS: readonly (readonly [
   [ControllerState.FAULT, SetStateParam.CLEAR_ERROR, ControllerState.STANDBY],
 ];
 
-/** The state that a request leads to; none if it isn't granted. */
+/** Returns the state to which a request leads; undefined if it isn't granted. */
 function stateAfter(
   state: ControllerState,
   request: number,
@@ -56,8 +56,8 @@ function stateAfter(
 }
 
 /**
- * The state of a simulated device. It lives in the device's telemetry and
- * nowhere else, so whoever sets it there has set it.
+ * State of a simulated device. Only the device's telemetry holds it, so setting it there
+ * sets it.
  *
  * | from | request | to |
  * | ---- | ------- | -- |
@@ -72,11 +72,11 @@ function stateAfter(
  * | FAULT | CLEAR_ERROR, the second | STANDBY |
  * | any but OFFLINE | `fault()` | FAULT |
  *
- * Everything else is refused, and what is refused changes nothing.
+ * Every other request is refused, and changes nothing.
  *
- * The real controllers want CLEAR_ERROR twice, about 0.9 s apart, and don't mind
- * one in STANDBY. The simulated ones want it twice, however long apart; a new
- * fault in between begins the count again.
+ * The real controllers need CLEAR_ERROR twice, about 0.9 s apart, and accept one in
+ * STANDBY. The simulated ones need it twice, at any interval; a new fault in between
+ * restarts the count.
  */
 export class StateMachine extends DeviceStates {
   readonly #fields: TwoSocketStateFields;
@@ -84,13 +84,13 @@ export class StateMachine extends DeviceStates {
   #clearErrors = 0;
 
   /**
-   * Puts a device into its first state.
+   * Sets the first state of a device.
    *
-   * @param fields The device's telemetry.
-   * @param initialState The state; OFFLINE means that it is available.
-   * @param clearErrorsNeeded How many CLEAR_ERRORs end a fault.
+   * @param fields Telemetry of the device.
+   * @param initialState State to set; OFFLINE means that the device is available.
+   * @param clearErrorsNeeded Number of CLEAR_ERRORs that end a fault.
    * @throws {TypeError} If `initialState` is not a number.
-   * @throws {RangeError} If it is not a {@linkcode ControllerState}.
+   * @throws {RangeError} If `initialState` is not a {@linkcode ControllerState}.
    */
   constructor(
     fields: TwoSocketStateFields,
@@ -131,7 +131,7 @@ export class StateMachine extends DeviceStates {
     return accept();
   }
 
-  /** Whether it only publishes, and takes no command. */
+  /** Returns whether the device only publishes, and takes no command. */
   #isDeaf(): boolean {
     return this.isOffline &&
       this.#fields.offlineSubstate === OfflineSubstate.PUBLISH_ONLY;

@@ -1,6 +1,6 @@
 /**
  * Telemetry of the struts, in the fields that the last two-socket and the single-socket
- * hexapods have in common.
+ * hexapods share.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { TwoSocketLateHexapodTelemetry } from "../../protocol/devices/hexap
 import { setBit } from "../sockets/command_source.ts";
 import type { StrutSample } from "./hexapod_core.ts";
 
-/** Counts of a strut's linear encoder: 1 nm each. */
+/** Counts per µm of a strut's linear encoder, 1 nm each. */
 const COUNTS_PER_UM = 1000;
 
 /** Fields of the struts. */
@@ -26,10 +26,10 @@ export type StrutFields = Pick<
 >;
 
 /**
- * Reports what the struts are found to do.
+ * Reports the motion of the struts.
  *
- * @param telemetry Where.
- * @param sample What is found.
+ * @param telemetry Telemetry to fill.
+ * @param sample Motion of the struts.
  */
 export function reportStruts(
   telemetry: StrutFields,

@@ -1,6 +1,6 @@
 /**
  * The two hexapods of the last two-socket controllers (2021-09 … 2022-01) as pure state
- * machines. No sockets in here.
+ * machines. This module uses no sockets.
  *
  * @module
  */
@@ -32,37 +32,37 @@ import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 const ACTION = "create controller";
 
 /**
- * A hexapod of the last two-socket controllers: it has the states, commands, geometry
- * and motion of a {@linkcode HexapodDevice}, and reports them in other structs under
- * other frame ids.
+ * A hexapod of the last two-socket controllers: it shares the states, commands, geometry
+ * and motion of a {@linkcode HexapodDevice}, and reports them in other structs under other
+ * frame ids.
  *
- * Telemetry is as of the last {@linkcode TwoSocketLateHexapodDevice.advance}; lengths
- * are those from the pose zero. Where the observatory's packages tell no unit, the one
- * here is this simulator's own choice:
+ * Telemetry shows the time of the last {@linkcode TwoSocketLateHexapodDevice.advance};
+ * lengths are relative to the pose zero. If the observatory's packages document no unit,
+ * the one here is this simulator's own choice:
  *
- * - `strutMeasuredPosRaw` are the lengths with their jitter, one count a nm, and
+ * - `strutMeasuredPosRaw` are the lengths with their jitter, one count per nm, and
  *   `strutMeasuredPosUm` and `strutLinearEncoder` the same in µm; `measuredXyz` and
  *   `measuredUvw` are the pose that follows from them.
  * - `strutLinearEncoderVelocity` is in µm/s.
- * - `estimatedPosfiltvel` has one entry a strut: `pos` with jitter, in µm, `posFilt`
- *   without, in m, and `vel`, in m/s. `strutPosError` is what the jitter takes from the
- *   length, in µm.
- * - `strutCommandedPosvel` is where the trajectory wants each strut to be now, in m, and
- *   how fast, in m/s; `strutCommandedAccel` is in m/s².
- * - `commandedPos` and `strutCommandedFinalPos`, in µm, are where the last move leads to.
- * - Other fields stay 0, or what they are set to.
+ * - `estimatedPosfiltvel` has one entry per strut: `pos` with jitter, in µm, `posFilt`
+ *   without, in m, and `vel`, in m/s. `strutPosError` is the length minus that with jitter,
+ *   in µm.
+ * - `strutCommandedPosvel` is the set-point of each strut on its trajectory: the length, in
+ *   m, and the velocity, in m/s; `strutCommandedAccel` is in m/s².
+ * - `commandedPos` and `strutCommandedFinalPos`, in µm, are the goal of the last move.
+ * - Other fields stay 0, or keep the values that they are set to.
  */
 export class TwoSocketLateHexapodDevice {
-  /** The frame ids of `config` and `telemetry`, which both hexapods share. */
+  /** Frame ids of `config` and `telemetry`, which both hexapods share. */
   readonly frameIds: { readonly config: number; readonly telemetry: number } = {
     config: TwoSocketLateFrameId.CONFIG,
     telemetry: TwoSocketLateFrameId.TELEMETRY,
   };
   /** Sync pattern of each command: 0x6666 for the camera, 0xB4B4 for M2. */
   readonly commandSyncPattern: number;
-  /** The device's own configuration; may be set. */
+  /** Configuration of the device; may be set. */
   readonly config: TwoSocketLateHexapodConfig;
-  /** The device's own telemetry; may be set. */
+  /** Telemetry of the device; may be set. */
   readonly telemetry: TwoSocketLateHexapodTelemetry =
     TwoSocketLateHexapodTelemetry.create({
       applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
@@ -74,7 +74,7 @@ export class TwoSocketLateHexapodDevice {
   /**
    * Makes a device at rest in the pose zero.
    *
-   * @param options Which hexapod, and how it starts.
+   * @param options Hexapod, initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -108,14 +108,14 @@ export class TwoSocketLateHexapodDevice {
     this.advance();
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): ControllerState {
     return this.#states.state;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its sync pattern is the
-   * business of the link.
+   * Executes a command, or changes nothing at all. The link checks its sync
+   * pattern.
    *
    * @returns Whether the command was accepted.
    */
@@ -127,7 +127,7 @@ export class TwoSocketLateHexapodDevice {
     return isAccepted;
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();

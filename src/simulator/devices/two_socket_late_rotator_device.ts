@@ -1,6 +1,6 @@
 /**
  * The camera rotator of the last two-socket controllers (2021-09 … 2022-01) as a state
- * machine that moves. No sockets in here, and no clock but the one that is given.
+ * machine that moves. This module uses no sockets, and no clock except a given one.
  *
  * @module
  */
@@ -28,26 +28,26 @@ import { StateMachine } from "./state_machine.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 
 /**
- * The camera rotator of the last two-socket controllers: it has the states, commands
- * and motion of a {@linkcode RotatorDevice}, and reports them in other structs under
- * other frame ids.
+ * The camera rotator of the last two-socket controllers: it shares the states, commands and
+ * motion of a {@linkcode RotatorDevice}, and reports them in other structs under other
+ * frame ids.
  *
- * Telemetry beside that of a {@linkcode RotatorDevice}: linear encoders, odometer (deg),
- * motor torques (0.002 N·m per deg/s²) and motor currents (5 A per deg/s²). Fields whose
- * meaning isn't documented stay 0, or what they are set to.
+ * Telemetry beyond that of a {@linkcode RotatorDevice}: linear encoders, odometer (deg),
+ * motor torques (0.002 N·m per deg/s²) and motor currents (5 A per deg/s²). Fields without
+ * documentation stay 0, or keep the values that they are set to.
  */
 export class TwoSocketLateRotatorDevice {
-  /** The frame ids of `config` and `telemetry`. */
+  /** Frame ids of `config` and `telemetry`. */
   readonly frameIds: { readonly config: number; readonly telemetry: number } = {
     config: TwoSocketLateFrameId.CONFIG,
     telemetry: TwoSocketLateFrameId.TELEMETRY,
   };
   /** Sync pattern of each command, 0x5555. */
   readonly commandSyncPattern: number = ROTATOR.twoSocket.commandSyncPattern;
-  /** The device's own configuration; may be set, as that of a {@linkcode RotatorDevice}. */
+  /** Configuration of the device; may be set, as that of a {@linkcode RotatorDevice}. */
   readonly config: TwoSocketLateRotatorConfig = TwoSocketLateRotatorConfig
     .create(BUILT_ROTATOR);
-  /** The device's own telemetry; may be set, but motion sets its part again. */
+  /** Telemetry of the device; may be set, but motion overwrites its part. */
   readonly telemetry: TwoSocketLateRotatorTelemetry =
     TwoSocketLateRotatorTelemetry.create({
       applicationStatus: RotatorApplicationStatus.DDS_COMMAND_SOURCE,
@@ -58,9 +58,9 @@ export class TwoSocketLateRotatorDevice {
   readonly #commands: TwoSocketCommands;
 
   /**
-   * Makes a device that stands still at position 0.
+   * Makes a device at rest at position 0.
    *
-   * @param options The state it starts in, and where its time and jitter come from.
+   * @param options Initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -86,14 +86,14 @@ export class TwoSocketLateRotatorDevice {
     this.#commands = new TwoSocketCommands(telemetry, this.#core);
   }
 
-  /** The telemetry field `state`. */
+  /** Telemetry field `state`. */
   get state(): ControllerState {
     return this.#states.state;
   }
 
   /**
-   * Does what the command asks for, or nothing at all. Its sync pattern is the
-   * business of the link.
+   * Executes a command, or changes nothing at all. The link checks its sync
+   * pattern.
    *
    * @returns Whether the command was accepted.
    */
@@ -101,7 +101,7 @@ export class TwoSocketLateRotatorDevice {
     return this.#commands.execute(command);
   }
 
-  /** Goes on to the next telemetry sample, which is as of now. */
+  /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
     const { telemetry } = this;
     const sample = this.#core.advance();
