@@ -82,6 +82,7 @@ export type {
   FramesOptions,
   RunOptions,
   SamplesOptions,
+  SendOptions,
   WaitOptions,
 } from "./src/link/call_options.ts";
 export type {
@@ -101,6 +102,17 @@ export {
 } from "./src/link/link_statistics.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
+export type {
+  CommandAcknowledgedEvent,
+  CommandConfirmedEvent,
+  CommandEvent,
+  CommandEventOf,
+  CommandFailedEvent,
+  CommandFailure,
+  CommandOutcome,
+  CommandRejectedEvent,
+  CommandSentEvent,
+} from "./src/link/events/command_events.ts";
 export type {
   BackPressureEvent,
   ClockSteppedEvent,

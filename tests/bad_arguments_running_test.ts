@@ -150,6 +150,11 @@ function asyncCalls(
       ...signal,
       call: (signal) => server.putCommand(command, { signal }),
     }],
+    ["putCommand(command, { source })", {
+      name: "source",
+      allowed: optional((value) => typeof value === "string"),
+      call: (source) => server.putCommand(command, { source }),
+    }],
     ["sendAndConfirm(command)", {
       ...commands,
       call: (value) => server.sendAndConfirm(value, isShown),
@@ -194,6 +199,15 @@ function syncCalls(server: TestServer): Map<string, Call> {
     ["samples({ signal })", {
       ...signal,
       call: (signal) => server.samples({ signal }),
+    }],
+    ["commands(options)", {
+      ...whole(["outcomesOnly", "signal"]),
+      call: (value) => server.commands(value),
+    }],
+    ["commands({ outcomesOnly })", {
+      name: "outcomesOnly",
+      allowed: optional((value) => typeof value === "boolean"),
+      call: (outcomesOnly) => server.commands({ outcomesOnly }),
     }],
     ["configs(options)", {
       ...whole(["signal"]),

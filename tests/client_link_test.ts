@@ -341,7 +341,7 @@ Deno.test("ClientLink counts what its controller rejects and answers unasked, an
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.memory.setTotal(Total.FAILED_DIALS, 4);
-  const call = errorOf(link.runner.send(command(), FAR_MS));
+  const call = errorOf(link.run(command(), { timeoutMs: FAR_MS }));
   await settle();
   await worker.write();
   rig.answer(0, { status: CommandStatusCode.NO_ACK, reason: "no" });
@@ -384,7 +384,7 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
     link.confirm(
       command(),
       ({ telemetry }) => telemetry.currPosition === 9,
-      FAR_MS,
+      { timeoutMs: FAR_MS },
     );
   const confirmed = confirm();
   await clock.settle();

@@ -127,7 +127,8 @@ netTest(
     await peer.send(telemetryFrame(5));
     assertEquals((await samples.next()).value?.telemetry.currPosition, 4);
     assertEquals(client.stats.bytesDiscarded, 3);
-    assertEquals(events.types, ["resync"]);
+    const steps = ["commandSent", "commandAcknowledged"];
+    assertEquals(events.types, [...steps, "resync"]);
     assertEquals(
       client.explain(statusFrame(1)).expected.map(({ name }) => name),
       ["Config", "Telemetry", "CommandStatus"],

@@ -9,7 +9,10 @@ import {
   CommandRunner,
   type OnUnanswered,
 } from "../src/link/commands/command_runner.ts";
-import type { CommandSender } from "../src/link/commands/command_sender.ts";
+import type {
+  CommandSender,
+  CommandSteps,
+} from "../src/link/commands/command_sender.ts";
 import { monotonicMs } from "../src/base/clock.ts";
 import {
   CommandRejectedError,
@@ -49,7 +52,7 @@ class StuckSender {
     limit: CommandLimit,
     command: SingleSocketCommand,
     signal: AbortSignal,
-    onWritten: (telemetryFrames: number) => void,
+    steps: CommandSteps,
   ): Promise<number> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
@@ -57,7 +60,7 @@ class StuckSender {
         limit,
         command,
         write(telemetryFrames = 0) {
-          onWritten(telemetryFrames);
+          steps.written(command.counter, telemetryFrames);
           resolve(telemetryFrames);
         },
         lose: reject,
@@ -69,6 +72,23 @@ class StuckSender {
   /** Codes of what it was given. */
   get codes(): number[] {
     return this.sent.map(({ command }) => command.code);
+  }
+}
+
+/** Steps of a command, with their arguments. */
+class Steps {
+  readonly seen: unknown[] = [];
+
+  written(counter: number, telemetryFrames: number): void {
+    this.seen.push("written", counter, telemetryFrames);
+  }
+
+  acknowledged(durationSec: number): void {
+    this.seen.push("acknowledged", durationSec);
+  }
+
+  failed(error: Error): void {
+    this.seen.push("failed", error.name);
   }
 }
 
@@ -242,21 +262,50 @@ Deno.test("CommandRunner.send() numbers and signs a command when it is written, 
 Deno.test("CommandRunner.send() tells when a command was written, which counts until it is answered", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const written: number[] = [];
-  const call = runner.send(
-    command(1),
-    10_000,
-    undefined,
-    (frames) => written.push(frames),
-  );
+  const steps = new Steps();
+  const call = runner.send(command(1), 10_000, undefined, steps);
   await turn();
-  assertEquals([written, runner.pending], [[], 1]);
+  assertEquals([steps.seen, runner.pending], [[], 1]);
   sender.sent[0].write(17);
   await turn();
-  assertEquals([written, runner.pending], [[17], 1]);
-  runner.answer(0, status());
+  assertEquals([steps.seen, runner.pending], [["written", 0, 17], 1]);
+  runner.answer(0, status({ duration: 3 }));
+  const seen = ["written", 0, 17, "acknowledged", 3];
+  assertEquals(steps.seen, seen, "before the call resolves");
   await call;
-  assertEquals([runner.pending, runner.rejected], [0, 0]);
+  assertEquals([steps.seen, runner.pending], [seen, 0]);
+});
+
+Deno.test("CommandRunner.send() reports that a command was written before its answer, which may be read first", async () => {
+  const sender = new StuckSender();
+  const runner = newRunner(sender);
+  const steps = new Steps();
+  const call = runner.send(command(1), 10_000, undefined, steps);
+  await turn();
+  runner.answer(0, status({ duration: 3 }));
+  assertEquals(steps.seen, []);
+  sender.sent[0].write(17);
+  assertEquals(steps.seen, ["written", 0, 17, "acknowledged", 3]);
+  assertEquals(await call, 3);
+});
+
+Deno.test("CommandRunner.send() keeps an answer when the signal is aborted right after it", async () => {
+  const sender = new StuckSender();
+  const runner = newRunner(sender);
+  for (const code of [ACK, NO_ACK]) {
+    const abort = new AbortController();
+    const steps = new Steps();
+    const call = runner.send(command(1), 10_000, abort.signal, steps);
+    await turn();
+    sender.sent.pop()!.write(17);
+    await turn();
+    runner.answer(code - 1, status({ status: code, duration: 3 }));
+    abort.abort(new Error("too late"));
+    if (code === ACK) assertEquals(await call, 3);
+    else await assertRejects(() => call, CommandRejectedError);
+    const answer = steps.seen[3];
+    assertEquals(answer, code === ACK ? "acknowledged" : "failed");
+  }
 });
 
 Deno.test("CommandRunner.send() says what the controller says against a command", async () => {
@@ -282,7 +331,6 @@ Deno.test("CommandRunner.send() says what the controller says against a command"
       [error.code, error.reason, error.status],
       [5, reason, code],
     );
-    assertEquals(runner.rejected, index + 1);
   }
 });
 

@@ -20,14 +20,19 @@ import {
   type PostedCommand,
 } from "../src/transport/mailbox.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
-import { LinkLostError, NotConnectedError, TimeoutError } from "../mod.ts";
+import {
+  Command,
+  LinkLostError,
+  NotConnectedError,
+  TimeoutError,
+} from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 const ENTRIES = 4;
 
 /** A command whose code is its only byte. */
 const command = (code: number): AnyCommand => ({
-  code,
+  ...Command.create({ code, counter: code }).toObject(),
   bytes: Uint8Array.of(code),
 });
 
@@ -129,8 +134,8 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   const rig = new Rig(({ bytes }) => bytes[0] += 100);
   const { sender } = rig;
   const order: unknown[] = [];
-  const sent = sender.send(command(7), 1000, undefined, (frames) => {
-    order.push(["written", frames]);
+  const sent = sender.send(command(7), 1000, undefined, {
+    written: (...args) => order.push(["written", ...args]),
   }).then((frames) => order.push(["resolved", frames]));
   assertEquals([sender.sent, sender.pending], [0, 1]);
   const taken = await rig.settle(CommandFate.WRITTEN, 42);
@@ -139,9 +144,9 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   assertEquals(taken.deadlineMs, monotonicMs() + 1000);
   assertEquals(order, []);
   rig.turn();
-  assertEquals(order, [["written", 42]]);
+  assertEquals(order, [["written", 7, 42]]);
   await sent;
-  assertEquals(order, [["written", 42], ["resolved", 42]]);
+  assertEquals(order, [["written", 7, 42], ["resolved", 42]]);
   assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
 });
 

@@ -5,6 +5,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import type {
   AnyCommand,
+  CommandSteps,
   Sender,
 } from "../src/link/commands/command_sender.ts";
 import {
@@ -13,10 +14,10 @@ import {
 } from "../src/link/commands/confirmations.ts";
 import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
-import { TimeoutError } from "../mod.ts";
+import { SingleSocketCommand, TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 
-const COMMAND: AnyCommand = { code: 7, bytes: Uint8Array.of(7) };
+const COMMAND: AnyCommand = SingleSocketCommand.create({ code: 7 });
 
 /** A sender in a test's hands, and telemetry of which each sample is a number. */
 class Rig implements Sender<AnyCommand> {
@@ -31,7 +32,7 @@ class Rig implements Sender<AnyCommand> {
   readonly sent: [timeoutMs: number, isUrgent: boolean | undefined][] = [];
   #search: SampleSearch<number> | undefined;
   #sending = Promise.withResolvers<void>();
-  #onWritten: ((telemetryFrames: number) => void) | undefined;
+  #steps: CommandSteps | undefined;
 
   constructor(sendTimeoutMsMax?: number) {
     this.confirmations = new Confirmations(this, sendTimeoutMsMax);
@@ -41,11 +42,11 @@ class Rig implements Sender<AnyCommand> {
     _command: AnyCommand,
     timeoutMs: number,
     signal?: AbortSignal,
-    onWritten?: (telemetryFrames: number) => void,
+    steps?: CommandSteps,
     isUrgent?: boolean,
   ): Promise<void> {
     this.sent.push([timeoutMs, isUrgent]);
-    this.#onWritten = onWritten;
+    this.#steps = steps;
     const { promise, reject } = this.#sending = Promise.withResolvers<void>();
     signal?.addEventListener("abort", () => reject(signal.reason));
     return promise;
@@ -53,7 +54,7 @@ class Rig implements Sender<AnyCommand> {
 
   /** Writes the command; it is sent once the controller has answered it. */
   write(): void {
-    this.#onWritten!(this.samples.length + this.late.length);
+    this.#steps!.written(1, this.samples.length + this.late.length);
   }
 
   answer(): void {
@@ -267,8 +268,8 @@ Deno.test("Confirmations.fail() takes no sample of the next connection, if the c
     // A sender that can't take the command back: the worker is writing it.
     const written = Promise.withResolvers<void>();
     let tell = (_telemetryFrames: number) => {};
-    rig.send = (_command, _timeoutMs, _signal, onWritten) => {
-      tell = onWritten!;
+    rig.send = (_command, _timeoutMs, _signal, steps) => {
+      tell = (telemetryFrames) => steps!.written(1, telemetryFrames);
       return written.promise;
     };
     const call = rig.confirm();

@@ -138,6 +138,11 @@ Deno.test("EventLog logs each event at its level, and keeps the last of each typ
     [{ type: "rate", isLow: false }, "info"],
     [{ ...status, isAlarm: true }, "warn"],
     [{ ...status, isAlarm: false }, "info"],
+    [{ type: "commandFailed", cause: "closed" }, "info"],
+    [{ type: "commandFailed", cause: "cancelled" }, "info"],
+    [{ type: "commandSent" }, "debug"],
+    [{ type: "commandAcknowledged" }, "debug"],
+    [{ type: "commandConfirmed" }, "debug"],
   ];
   for (const [fields, level] of cases) {
     const event = { ...base, ...fields } as LinkEvent;
@@ -146,12 +151,38 @@ Deno.test("EventLog logs each event at its level, and keeps the last of each typ
     assertEquals(events.last[event.type], event as never);
   }
   assertEquals(lines.length, cases.length);
-  // Good news is no problem.
+  // Good news is no problem, nor is what the program has done itself.
   assertEquals(events.lastProblem, {
     ...base,
     ...status,
     isAlarm: true,
   } as LinkEvent);
+  for (const type of ["commandRejected", "commandFailed"] as const) {
+    events.emit({ ...base, type } as LinkEvent);
+    assertEquals([lines.at(-1)?.[0], events.lastProblem?.type], ["warn", type]);
+  }
+  events.close();
+});
+
+Deno.test("EventLog.iterate() keeps 16,384 events for a slow reader, and counts the oldest as dropped", async () => {
+  const events = new EventLog(keeping().log);
+  const all = events.iterate();
+  const isWanted = (event: LinkEvent): event is LinkEvent =>
+    event.type === "connected";
+  const some = events.iterate(undefined, isWanted);
+  for (let i = 0; i < 16_384 + 3; i++) {
+    events.emit({ type: "failed", atMs: i, message: "it" });
+  }
+  events.emit({
+    type: "connected",
+    atMs: 9,
+    message: "it",
+    socket: "command",
+    peer: "127.0.0.1:5000",
+  });
+  assertEquals([all.dropped, some.dropped], [4, 0]);
+  assertEquals((await all.next()).value?.atMs, 4);
+  assertEquals((await some.next()).value?.atMs, 9);
   events.close();
 });
 

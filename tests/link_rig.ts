@@ -133,12 +133,12 @@ export class PlayedWorker {
     return this.#mailbox.take();
   }
 
-  /** Takes the next command, and writes it behind what was received. */
-  async write(): Promise<Uint8Array> {
+  /** Takes the next command, and writes it behind what was received, or fails to. */
+  async write(fate: CommandFate = CommandFate.WRITTEN): Promise<Uint8Array> {
     const { number, bytes } = await this.take();
     const copy = bytes.slice();
     this.#mailbox.settle(number, {
-      fate: CommandFate.WRITTEN,
+      fate,
       telemetryFrames: this.#frames[1],
       reason: "",
     });

@@ -274,8 +274,8 @@ Deno.test("Link.close() settles all that waits, says why, and tells it once", as
   const calls = [
     link.nextTelemetry(5),
     link.sender.send(command(1), FAR_MS),
-    link.confirm(command(2), () => false, FAR_MS),
-    link.confirm(command(3), () => false, FAR_MS),
+    link.confirm(command(2), () => false, { timeoutMs: FAR_MS }),
+    link.confirm(command(3), () => false, { timeoutMs: FAR_MS }),
   ].map(errorOf);
   rig.telemetry.disconnect().turn();
   const waiting = errorOf(link.waitConnected(FAR_MS));
@@ -315,9 +315,9 @@ Deno.test("Link.close() tells of each command whether it was written", async () 
   const rig = await ServerRig.connect();
   const { link } = rig;
   const calls = [
-    link.confirm(command(1), () => false, FAR_MS),
+    link.confirm(command(1), () => false, { timeoutMs: FAR_MS }),
     link.sender.send(command(2), FAR_MS),
-    link.confirm(command(3), () => false, FAR_MS),
+    link.confirm(command(3), () => false, { timeoutMs: FAR_MS }),
     link.sender.send(command(4), FAR_MS),
     link.nextTelemetry(0),
   ].map(errorOf);
@@ -394,11 +394,13 @@ Deno.test("Link rejects who waits for telemetry when its socket is lost, with th
 Deno.test("Link.confirm() rejects when a socket is lost, and says whether the command was written", async () => {
   for (const socket of ["telemetry", "command"] as const) {
     await using rig = await ServerRig.connect();
-    const written = errorOf(rig.link.confirm(command(1), () => false, FAR_MS));
+    const written = errorOf(
+      rig.link.confirm(command(1), () => false, { timeoutMs: FAR_MS }),
+    );
     await rig.command.write();
     await new Promise((resolve) => setTimeout(resolve, 0));
     const unwritten = errorOf(
-      rig.link.confirm(command(2), () => false, FAR_MS),
+      rig.link.confirm(command(2), () => false, { timeoutMs: FAR_MS }),
     );
     rig[socket].disconnect(EndCause.ERROR, "reset").turn();
     const errors = [await written, await unwritten];
@@ -422,7 +424,7 @@ Deno.test("Link.confirm() takes an effect that was received before the command s
   const call = rig.link.confirm(
     command(),
     ({ telemetry }) => telemetry.currPosition === 9,
-    FAR_MS,
+    { timeoutMs: FAR_MS },
   );
   await rig.command.write();
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -435,7 +437,7 @@ Deno.test("Link.confirm() needs telemetry, and isn't sent when it was canceled b
   await using rig = await ServerRig.start();
   rig.command.connect().turn();
   const confirm = (signal?: AbortSignal) =>
-    rig.link.confirm(command(8), () => true, FAR_MS, signal);
+    rig.link.confirm(command(8), () => true, { timeoutMs: FAR_MS, signal });
   const error = await assertRejects(
     () => confirm(),
     NotConnectedError,
@@ -532,6 +534,9 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
     connections: 3,
     reconnects: 1,
     commandsSent: 2,
+    commandsConfirmed: 0,
+    commandsRejected: 0,
+    commandsFailed: 0,
     commandsPending: 0,
     stale: false,
     expectedTelemetryRateHz: 20,

@@ -5,6 +5,7 @@
  */
 
 import {
+  checkBoolean,
   checkInteger,
   checkOneOf,
   checkSignal,
@@ -23,8 +24,17 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Options of a call that sends a command. */
+export interface SendOptions extends WaitOptions {
+  /**
+   * Origin of the command, such as an operator or a script: `source` of the command's
+   * events.
+   */
+  readonly source?: string;
+}
+
 /** Options of a call that runs a command. */
-export interface RunOptions extends WaitOptions {
+export interface RunOptions extends SendOptions {
   /**
    * Whether the command is written at once, though others wait for their turn, or one
    * for its answer; for one that is to stop something.
@@ -106,6 +116,11 @@ export function readBufferOptions(
   return { buffer: policy, framesMax: framesMax ?? Infinity, signal };
 }
 
+/** Options of a call that sends a command, checked. */
+export interface CommandCall extends RunOptions {
+  readonly timeoutMs: number;
+}
+
 const COMMAND_TIMEOUT_MS = 5_000;
 
 /**
@@ -127,12 +142,9 @@ export function readCommandCall(
   command: AnyCommand,
   options: RunOptions,
   action: string,
-): RunOptions & { readonly timeoutMs: number } {
-  const { timeoutMs = COMMAND_TIMEOUT_MS, signal, urgent } = readOptions(
-    options,
-    ["timeoutMs", "signal", "urgent"],
-    action,
-  );
+): CommandCall {
+  const { timeoutMs = COMMAND_TIMEOUT_MS, signal, urgent, source } =
+    readOptions(options, ["timeoutMs", "signal", "urgent", "source"], action);
   if (!CommandClass.isView(command)) {
     throw new TypeError(
       `Cannot ${action} as it must be made by ${CommandClass.name}.create(): received ${
@@ -142,16 +154,24 @@ export function readCommandCall(
   }
   checkTimeLimit(timeoutMs, action, "timeoutMs");
   checkSignal(signal, action);
-  if (urgent !== undefined && typeof urgent !== "boolean") {
-    throw new TypeError(
-      `Cannot ${action} as urgent must be true or false: received ${
-        typeOf(urgent)
-      }`,
-    );
-  }
+  checkBoolean(urgent, action, "urgent");
+  checkSource(source, action);
   return {
     timeoutMs,
     ...(signal && { signal }),
     ...(urgent && { urgent }),
+    ...(source !== undefined && { source }),
   };
+}
+
+/**
+ * Checks the option `source`.
+ *
+ * @throws {TypeError} If it is given, and no string.
+ */
+export function checkSource(source: unknown, action: string): void {
+  if (source === undefined || typeof source === "string") return;
+  throw new TypeError(
+    `Cannot ${action} as source must be a string: received ${typeOf(source)}`,
+  );
 }

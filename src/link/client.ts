@@ -180,20 +180,9 @@ export class CommandTelemetryClient<
     options: RunOptions = {},
   ): Promise<number> {
     const action = "run command";
-    const { timeoutMs, signal, urgent } = readCommandCall(
-      SingleSocketCommand,
-      command,
-      options,
-      action,
-    );
+    const call = readCommandCall(SingleSocketCommand, command, options, action);
     this.#link.checkOpen(action);
-    return await this.#link.runner.send(
-      command,
-      timeoutMs,
-      signal,
-      undefined,
-      urgent,
-    );
+    return await this.#link.run(command, call);
   }
 
   /**
@@ -220,20 +209,9 @@ export class CommandTelemetryClient<
     options: RunOptions = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "confirm command";
-    const { timeoutMs, signal, urgent } = readCommandCall(
-      SingleSocketCommand,
-      command,
-      options,
-      action,
-    );
+    const call = readCommandCall(SingleSocketCommand, command, options, action);
     checkFunction(predicate, action, "predicate");
     this.#link.checkOpen(action);
-    return await this.#link.confirm(
-      command,
-      predicate,
-      timeoutMs,
-      signal,
-      urgent,
-    );
+    return await this.#link.confirm(command, predicate, call);
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CommandCall } from "./call_options.ts";
 import { CommandRunner, type OnUnanswered } from "./commands/command_runner.ts";
 import { Confirmations } from "./commands/confirmations.ts";
 import type { ClientSetup } from "./client_options.ts";
@@ -106,11 +107,28 @@ export class ClientLink<
     });
   }
 
+  /**
+   * Runs a command.
+   *
+   * @param command The command.
+   * @param call Options of the call.
+   * @returns The time in s in which the controller expects to be done.
+   */
+  run(command: SingleSocketCommand, call: CommandCall): Promise<number> {
+    const { timeoutMs, signal, urgent } = call;
+    return this.history.follow(
+      command,
+      call,
+      "acknowledged",
+      (record) => this.runner.send(command, timeoutMs, signal, record, urgent),
+    );
+  }
+
   override get stats(): ClientStats {
     return {
       ...snapshot(this),
       failedDials: this.#socket.failedDials,
-      commandsRejected: this.runner.rejected,
+      commandsAcknowledged: this.history.counts.commandAcknowledged,
       unexpectedStatuses: this.#unexpectedStatuses,
       lastUnreachable: this.eventLog.last.unreachable,
     };

@@ -12,6 +12,7 @@ import {
   type WaitOptions,
 } from "./call_options.ts";
 import {
+  checkBoolean,
   checkInteger,
   checkSignal,
   checkTimeLimit,
@@ -19,6 +20,7 @@ import {
 } from "../base/check.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
 import type { SocketRole } from "../base/errors.ts";
+import type { CommandEvent } from "./events/command_events.ts";
 import type { LinkEvent } from "./events/events.ts";
 import { explain, type Explanation } from "../framing/explain/explain.ts";
 import type { Link, LinkHooks } from "./link.ts";
@@ -37,6 +39,7 @@ const LAST_BYTES_MAX = 16 * 1024;
 const SKIP_MAX = 2 ** 32 - 1;
 const SIGNAL_OPTIONS = ["signal"] as const;
 const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
+const COMMANDS_OPTIONS = ["outcomesOnly", "signal"] as const;
 
 let emit: (
   link: CommandTelemetryLink<AnyStructType, AnyStructType, AnyStructType>,
@@ -379,8 +382,8 @@ export abstract class CommandTelemetryLink<
 
   /**
    * Yields what happens to the link from now on: connections, refusals, silence, lost
-   * bytes and frames, and failures. The iterator keeps up to 1024 events for a slow
-   * reader, and counts in `dropped` what it loses beyond.
+   * bytes and frames, commands, and failures. The iterator keeps up to 16,384 events for a
+   * slow reader, and counts in `dropped` what it loses beyond.
    *
    * @param options `signal`.
    * @returns An iterator; leaving its loop frees it. It ends, after the last event,
@@ -393,6 +396,45 @@ export abstract class CommandTelemetryLink<
     const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
     checkSignal(signal, action);
     return this.#link.eventLog.iterate(signal);
+  }
+
+  /**
+   * Yields the steps of commands from now on, of every call that sends one: by whom, when,
+   * and how it ended. A call is numbered, by `id`, if its arguments are right and the link
+   * is open. Each ends in one event that has an `outcome`, by which the call resolves or
+   * rejects; {@linkcode events} yields these events, too. The iterator keeps up to 16,384
+   * events for a slow reader, and counts in `dropped` what it loses beyond.
+   *
+   * @example Print how each command ends
+   * ```ts ignore
+   * for await (const command of link.commands({ outcomesOnly: true })) {
+   *   const { atMs, source = "?", code, outcome, message } = command;
+   *   console.log(new Date(atMs).toISOString(), source, code, outcome, message);
+   * }
+   * ```
+   *
+   * @param options `outcomesOnly`, to get the last event of each command only, and `signal`.
+   * @returns An iterator; leaving its loop frees it. It ends, after the last event,
+   * when the link is closed.
+   * @throws {TypeError} If an option has the wrong type.
+   */
+  commands(
+    options: {
+      readonly outcomesOnly?: boolean;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): SampleIterator<CommandEvent> {
+    const action = "iterate over commands";
+    const { outcomesOnly = false, signal } = readOptions(
+      options,
+      COMMANDS_OPTIONS,
+      action,
+    );
+    checkBoolean(outcomesOnly, action, "outcomesOnly");
+    checkSignal(signal, action);
+    const isWanted = (event: LinkEvent): event is CommandEvent =>
+      "outcome" in event && (!outcomesOnly || event.outcome !== undefined);
+    return this.#link.eventLog.iterate(signal, isWanted);
   }
 
   /**

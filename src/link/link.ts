@@ -5,7 +5,13 @@
  * @module
  */
 
-import { type AnyCommand, CommandSender } from "./commands/command_sender.ts";
+import type { CommandCall } from "./call_options.ts";
+import { CommandHistory } from "./commands/command_history.ts";
+import {
+  type AnyCommand,
+  CommandSender,
+  type CommandSteps,
+} from "./commands/command_sender.ts";
 import {
   type ConfirmationError,
   type Confirmations,
@@ -92,6 +98,8 @@ export abstract class Link<
   readonly sockets: readonly SocketLink[];
   /** Takes in what happens. */
   readonly eventLog: EventLog;
+  /** Commands, from the call to the end. */
+  readonly history: CommandHistory;
   /** The rate of telemetry that is expected; 0 if it isn't known. */
   readonly expectedRateHz: number;
   /** Commands that wait for telemetry. */
@@ -136,6 +144,7 @@ export abstract class Link<
     this.#kind = kind;
     this.#hooks = hooks;
     this.eventLog = eventLog;
+    this.history = new CommandHistory(eventLog);
     this.expectedRateHz = expectedRateHz;
     this.sockets = [...new Set([telemetry, command])];
     const kinds = classes.map((pair, index) => ({
@@ -293,17 +302,31 @@ export abstract class Link<
    *
    * @param command The command.
    * @param predicate Whether a sample shows it.
-   * @param timeoutMs How long both may take, in ms.
-   * @param signal Gives up.
-   * @param isUrgent Whether the command is sent ahead of others.
+   * @param call Options of the call; the time limit is for both.
    * @returns The first such sample received after the command was written.
    */
   async confirm(
     command: Cmd,
     predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
-    timeoutMs: number,
-    signal?: AbortSignal,
-    isUrgent?: boolean,
+    call: CommandCall,
+  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+    return await this.history.follow(
+      command,
+      call,
+      "confirmed",
+      async (record) => {
+        const sample = await this.#confirm(command, predicate, call, record);
+        record.confirmed(sample.receivedAtMs);
+        return sample;
+      },
+    );
+  }
+
+  async #confirm(
+    command: Cmd,
+    predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
+    { timeoutMs, signal, urgent }: CommandCall,
+    steps: CommandSteps,
   ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
     signal?.throwIfAborted();
     const { telemetries, link: { absence, socket } } = this.receiver;
@@ -318,7 +341,8 @@ export abstract class Link<
       telemetries.search(predicate),
       timeoutMs,
       signal,
-      isUrgent,
+      urgent,
+      steps,
     );
   }
 
@@ -384,6 +408,7 @@ export abstract class Link<
     if (failed === undefined) throw this.closedError(`start ${name}`);
     this.#apply("startFailed");
     this.#rejectAll(why);
+    await this.history.idle;
     this.#endIterators();
     throw failed.reason;
   }
@@ -397,7 +422,7 @@ export abstract class Link<
     this.#rejectAll(why);
     if (wasOpen) this.#hooks.onLife();
     // A start that is under way stops what it has started.
-    await Promise.allSettled([this.#starting, stopped]);
+    await Promise.allSettled([this.#starting, stopped, this.history.idle]);
     this.#endIterators();
   }
 

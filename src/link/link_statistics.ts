@@ -58,12 +58,15 @@ export const LINK_STATISTICS = {
   connections: { of: "link", kind: "counter", unit: "connections", help: "Connections served, of all sockets" },
   reconnects: { of: "link", kind: "counter", unit: "connections", help: "Connections served that were not the first of their socket" },
   commandsSent: { of: "link", kind: "counter", unit: "commands", help: "Commands whose last byte was handed to the socket" },
+  commandsConfirmed: { of: "link", kind: "counter", unit: "commands", help: "Commands whose effect telemetry has shown, for sendAndConfirm() and calls of a device" },
+  commandsRejected: { of: "link", kind: "counter", unit: "commands", help: "Commands that the controller has rejected, by its answer or by telemetry" },
+  commandsFailed: { of: "link", kind: "counter", unit: "commands", help: "Commands that failed otherwise, see the event commandFailed" },
   commandsPending: { of: "link", kind: "gauge", unit: "commands", help: "Commands that wait to be written, or for their status" },
   rejectedConnections: { of: "server", kind: "counter", unit: "connections", help: "Connections refused, see onSecondClient, allowPeers and requireSameAddress" },
   replacedConnections: { of: "server", kind: "counter", unit: "connections", help: "Connections closed as another client took their place" },
   unexpectedCommandBytes: { of: "server", kind: "counter", unit: "bytes", help: "Bytes received on the command socket, where none are expected" },
   failedDials: { of: "client", kind: "counter", unit: "times", help: "Attempts to dial the controller that failed" },
-  commandsRejected: { of: "client", kind: "counter", unit: "commands", help: "Commands that the controller has rejected" },
+  commandsAcknowledged: { of: "client", kind: "counter", unit: "commands", help: "Commands that the controller has acknowledged" },
   unexpectedStatuses: { of: "client", kind: "counter", unit: "statuses", help: "Command statuses that no call waited for, which were ignored" },
 } as const satisfies Readonly<Record<string, Statistic>>;
 

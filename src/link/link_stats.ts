@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CommandHistory } from "./commands/command_history.ts";
 import type { EventLog } from "./events/event_log.ts";
 import type {
   BackPressureEvent,
@@ -36,6 +37,8 @@ export interface StatsSource {
   readonly receiver: { readonly link: SocketLink; readonly rateHz: number };
   /** Sends commands. */
   readonly sender: { readonly sent: number };
+  /** Counts what became of commands. */
+  readonly history: Pick<CommandHistory, "counts">;
   /** Commands that wait. */
   readonly commandsPending: number;
   /** What has happened. */
@@ -61,6 +64,7 @@ export function snapshot({
   sockets,
   receiver,
   sender,
+  history: { counts },
   commandsPending,
   eventLog,
   isStale,
@@ -87,6 +91,9 @@ export function snapshot({
     connections: sumOver(sockets, ({ served }) => served),
     reconnects: sumOver(sockets, ({ served }) => Math.max(0, served - 1)),
     commandsSent: sender.sent,
+    commandsConfirmed: counts.commandConfirmed,
+    commandsRejected: counts.commandRejected,
+    commandsFailed: counts.commandFailed,
     commandsPending,
     stale: isStale,
     telemetryAgeMs,

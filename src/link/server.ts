@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readCommandCall, type WaitOptions } from "./call_options.ts";
+import { readCommandCall, type SendOptions } from "./call_options.ts";
 import { checkFunction } from "../base/check.ts";
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
 import type { SocketRole } from "../base/errors.ts";
@@ -132,7 +132,7 @@ export class CommandTelemetryServer<
    * effect of each command before the next one.
    *
    * @param command A {@linkcode Command}.
-   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @param options `timeoutMs`, by default 5000, `signal` and `source`.
    * @returns Resolves when the last byte was handed to the socket.
    * @throws {TypeError} If it isn't a command.
    * @throws {RangeError} If 4096 commands are pending.
@@ -143,17 +143,12 @@ export class CommandTelemetryServer<
    */
   async putCommand(
     command: Command,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = "send command";
-    const { timeoutMs, signal } = readCommandCall(
-      Command,
-      command,
-      options,
-      action,
-    );
+    const call = readCommandCall(Command, command, options, action);
     this.#link.checkOpen(action);
-    await this.#link.sender.send(command, timeoutMs, signal);
+    await this.#link.put(command, call);
   }
 
   /**
@@ -177,8 +172,8 @@ export class CommandTelemetryServer<
    *
    * @param command A {@linkcode Command}.
    * @param predicate Whether a sample shows the effect; what it throws rejects the call.
-   * @param options `timeoutMs`, for writing and waiting together, by default 5000, and
-   * `signal`.
+   * @param options `timeoutMs`, for writing and waiting together, by default 5000,
+   * `signal` and `source`.
    * @returns The sample.
    * @throws {TypeError} If `command` isn't one, or `predicate` no function.
    * @throws {RangeError} If 4096 commands are pending.
@@ -193,18 +188,13 @@ export class CommandTelemetryServer<
     predicate: (
       sample: TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>,
     ) => boolean,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "confirm command";
-    const { timeoutMs, signal } = readCommandCall(
-      Command,
-      command,
-      options,
-      action,
-    );
+    const call = readCommandCall(Command, command, options, action);
     checkFunction(predicate, action, "predicate");
     this.#link.checkOpen(action);
-    return await this.#link.confirm(command, predicate, timeoutMs, signal);
+    return await this.#link.confirm(command, predicate, call);
   }
 
   /** Called when the command socket was connected or lost. */

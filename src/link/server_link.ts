@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CommandCall } from "./call_options.ts";
 import { CommandCounters } from "./commands/command_counters.ts";
 import { Confirmations } from "./commands/confirmations.ts";
 import type { SocketRole } from "../base/errors.ts";
@@ -76,6 +77,22 @@ export class ServerLink<
       },
     });
     this.#admission = telemetryListen.admission;
+  }
+
+  /**
+   * Sends a command.
+   *
+   * @param command The command.
+   * @param call Options of the call.
+   */
+  put(command: Command, call: CommandCall): Promise<unknown> {
+    const { timeoutMs, signal } = call;
+    return this.history.follow(
+      command,
+      call,
+      "sent",
+      (record) => this.sender.send(command, timeoutMs, signal, record),
+    );
   }
 
   override get stats(): ServerStats {

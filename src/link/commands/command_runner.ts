@@ -19,6 +19,7 @@
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import {
   type CommandSender,
+  type CommandSteps,
   fullError,
   notConnectedError,
   type Sender,
@@ -38,12 +39,7 @@ import { startTimer } from "../../base/time_limit.ts";
 /** So many commands may wait. */
 const PENDING_MAX = 4096;
 
-/** What a controller has answered. */
-interface Answer {
-  readonly status: number;
-  readonly duration: number;
-  readonly reason: string;
-}
+type Status = ReturnType<CommandStatus["toObject"]>;
 
 /** Makes the error of a command that isn't answered any more. */
 export type RunError = (code: number, commandWritten: boolean) => Error;
@@ -55,7 +51,8 @@ interface Run {
   readonly lapseMs: number;
   /** The connection that it is for. */
   readonly connection: number;
-  readonly answer: PromiseWithResolvers<Answer>;
+  readonly answer: PromiseWithResolvers<number>;
+  readonly steps: CommandSteps | undefined;
   /** Resolves when its turn has come; rejects when it is given up before. */
   readonly turn: Promise<unknown>;
   /** Lets the next one have its turn. */
@@ -63,7 +60,8 @@ interface Run {
   /** Of the command, once its turn has come. */
   counter?: number;
   isWritten: boolean;
-  isAnswered: boolean;
+  /** The status that the controller has answered. */
+  status?: Status;
   /** Why it can't be run, or answered, any more. */
   error?: RunError;
 }
@@ -97,7 +95,6 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   #counter = 0;
   /** Time of the first call of this turn of the event loop, by `monotonicMs()`. */
   #turnStartMs: number | undefined;
-  #rejected = 0;
 
   /**
    * @param sender Writes the commands.
@@ -116,11 +113,6 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     return this.#pending.size;
   }
 
-  /** How many commands the controller has rejected. */
-  get rejected(): number {
-    return this.#rejected;
-  }
-
   /**
    * Runs a copy of a command, after those before it: fills in its counter, when its
    * turn has come, and its commander, in the command, too.
@@ -128,8 +120,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * @param command The command.
    * @param timeoutMs Time limit of all that together, in ms; see {@linkcode #lapseOf}.
    * @param signal Gives it up.
-   * @param onWritten Called when it was written, with the number of telemetry frames
-   * that were received before.
+   * @param steps Observes its steps.
    * @param isUrgent Whether its turn is now.
    * @returns The time in s in which the controller expects to be done.
    */
@@ -137,7 +128,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     command: SingleSocketCommand,
     timeoutMs: number,
     signal?: AbortSignal,
-    onWritten?: (telemetryFrames: number) => void,
+    steps?: CommandSteps,
     isUrgent = false,
   ): Promise<number> {
     signal?.throwIfAborted();
@@ -152,7 +143,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     if (copy.commander === 0) copy.commander = COMMANDER;
 
     const limit = new CommandLimit(timeoutMs);
-    const run = this.#queue(code, limit, connection, isUrgent);
+    const run = this.#queue(code, limit, connection, isUrgent, steps);
     const late = new AbortController();
     const timer = startTimer(() => this.#expire(run, late), limit.leftMs);
     const signals = signal ? [late.signal, signal] : [late.signal];
@@ -166,17 +157,17 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       this.#begin(run, copy);
       command.counter = copy.counter;
       command.commander = copy.commander;
-      const written = (telemetryFrames: number) => {
+      const written = (counter: number, telemetryFrames: number) => {
         run.isWritten = true;
-        onWritten?.(telemetryFrames);
+        steps?.written(counter, telemetryFrames);
+        this.#conclude(run);
       };
-      await this.#sender.sendWithin(limit, copy, givenUp, written);
+      await this.#sender.sendWithin(limit, copy, givenUp, { written });
       if (run.error) run.answer.reject(run.error(code, true));
-      const answer = await abortable(run.answer.promise, givenUp);
-      if (answer.status === CommandStatusCode.ACK) return answer.duration;
-      this.#rejected++;
-      throw rejectedError(code, answer);
+      return await abortable(run.answer.promise, givenUp);
     } catch (error) {
+      // An answer stands, also if the signal was aborted right after it.
+      if (run.isWritten && run.status) return await run.answer.promise;
       throw error === LATE ? this.#lateError(run) : error;
     } finally {
       clearTimeout(timer);
@@ -197,9 +188,22 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const run = this.#begun.get(counter);
     if (run === undefined) return false;
     this.#begun.delete(counter); // a second answer is one too many
-    run.isAnswered = true;
-    run.answer.resolve(status.toObject());
+    run.status = status.toObject();
+    this.#conclude(run);
     return true;
+  }
+
+  /** Settles a command that was written and answered: the answer can be read first. */
+  #conclude({ code, isWritten, status, answer, steps }: Run): void {
+    if (!isWritten || status === undefined) return;
+    if (status.status === CommandStatusCode.ACK) {
+      steps?.acknowledged?.(status.duration);
+      answer.resolve(status.duration);
+    } else {
+      const error = rejectedError(code, status);
+      steps?.failed?.(error);
+      answer.reject(error);
+    }
   }
 
   /**
@@ -238,8 +242,9 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     limit: CommandLimit,
     connection: number,
     isUrgent: boolean,
+    steps: CommandSteps | undefined,
   ): Run {
-    const answer = Promise.withResolvers<Answer>();
+    const answer = Promise.withResolvers<number>();
     answer.promise.catch(() => {}); // who is given up may not wait for it yet
     const ended = Promise.withResolvers<void>();
     const run: Run = {
@@ -253,8 +258,8 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
         ? Promise.resolve()
         : Promise.race([this.#last, answer.promise]),
       end: ended.resolve,
+      steps,
       isWritten: false,
-      isAnswered: false,
     };
     if (!isUrgent) this.#last = this.#last.then(() => ended.promise);
     this.#pending.add(run);
@@ -276,7 +281,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
   #expire(run: Run, late: AbortController): void {
     this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
-    if (run.isAnswered) return;
+    if (run.status) return;
     late.abort(LATE);
     const { code, connection, limit: { timeoutMs } } = run;
     if (run.isWritten) this.#onUnanswered?.(code, connection, timeoutMs);
@@ -306,7 +311,7 @@ function unansweredError(code: number, timeoutMs: number): TimeoutError {
 
 function rejectedError(
   code: number,
-  { status, reason }: Answer,
+  { status, reason }: Status,
 ): CommandRejectedError {
   const words = [
     ...(status === CommandStatusCode.NO_ACK ? [] : [`status ${status}`]),

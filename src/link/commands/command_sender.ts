@@ -5,6 +5,7 @@
  */
 
 import {
+  type CommandRejectedError,
   LinkLostError,
   NotConnectedError,
   type SocketRole,
@@ -23,10 +24,47 @@ import { CommandLimit } from "./command_limit.ts";
 export interface AnyCommand {
   /** What to do. */
   readonly code: number;
+  /** Counter by which the controller knows it. */
+  readonly counter: number;
+  /** First parameter; the meaning of each depends on the code. */
+  readonly param1: number;
+  /** Second parameter. */
+  readonly param2: number;
+  /** Third parameter. */
+  readonly param3: number;
+  /** Fourth parameter. */
+  readonly param4: number;
+  /** Fifth parameter. */
+  readonly param5: number;
+  /** Sixth parameter. */
+  readonly param6: number;
   /** Pattern that the controller looks for, where the protocol has one. */
   readonly syncPattern?: number;
   /** The whole command. */
   readonly bytes: Uint8Array;
+}
+
+/** Observer of the steps of a command; its methods must not throw. */
+export interface CommandSteps {
+  /**
+   * Reports that a command was written.
+   *
+   * @param counter Counter by which the controller knows it.
+   * @param telemetryFrames Number of telemetry frames that were received before.
+   */
+  written(counter: number, telemetryFrames: number): void;
+  /**
+   * Reports that the controller has acknowledged a command, after it was written.
+   *
+   * @param durationSec Time in which the controller expects to be done, in s.
+   */
+  acknowledged?(durationSec: number): void;
+  /**
+   * Reports that the controller has rejected a command, after it was written.
+   *
+   * @param error Error of the call.
+   */
+  failed?(error: CommandRejectedError): void;
 }
 
 /** What sends commands; what {@linkcode CommandSender.send} says goes for all. */
@@ -36,7 +74,7 @@ export interface Sender<C extends AnyCommand> {
     command: C,
     timeoutMs: number,
     signal?: AbortSignal,
-    onWritten?: (telemetryFrames: number) => void,
+    steps?: CommandSteps,
     isUrgent?: boolean,
   ): Promise<unknown>;
 }
@@ -46,7 +84,8 @@ interface PendingCommand {
   readonly limit: CommandLimit;
   readonly resolve: (telemetryFrames: number) => void;
   readonly reject: (error: unknown) => void;
-  readonly onWritten: ((telemetryFrames: number) => void) | undefined;
+  readonly counter: number;
+  readonly steps: CommandSteps | undefined;
   /** Why it was given up while the worker was writing it. */
   givenUp?: { readonly reason: unknown };
 }
@@ -89,7 +128,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
    * @param command The command.
    * @param timeoutMs How long it may take to be written.
    * @param signal Gives it up.
-   * @param onWritten Called, before the promise is resolved, with the same.
+   * @param steps Observes its steps, before the promise is resolved.
    * @returns Resolves when its last byte was handed to the socket, with the number of
    * telemetry frames that were received before.
    */
@@ -97,10 +136,10 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     command: C,
     timeoutMs: number,
     signal?: AbortSignal,
-    onWritten?: (telemetryFrames: number) => void,
+    steps?: CommandSteps,
   ): Promise<number> {
     const limit = new CommandLimit(timeoutMs);
-    return this.sendWithin(limit, command, signal, onWritten);
+    return this.sendWithin(limit, command, signal, steps);
   }
 
   /**
@@ -111,7 +150,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     limit: CommandLimit,
     command: C,
     signal?: AbortSignal,
-    onWritten?: (telemetryFrames: number) => void,
+    steps?: CommandSteps,
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
@@ -126,7 +165,8 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     );
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.#pending.set(number, { code, limit, resolve, reject, onWritten });
+    const { counter } = command;
+    this.#pending.set(number, { code, counter, limit, resolve, reject, steps });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     const timer = startTimer(
@@ -200,12 +240,12 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   #settle(
-    { code, limit, resolve, reject, onWritten, givenUp }: PendingCommand,
+    { code, counter, limit, resolve, reject, steps, givenUp }: PendingCommand,
     { fate, telemetryFrames, reason }: Settlement,
   ): void {
     if (fate === CommandFate.WRITTEN) {
       this.#sent++;
-      onWritten?.(telemetryFrames);
+      steps?.written(counter, telemetryFrames);
       resolve(telemetryFrames);
     } else if (givenUp) reject(givenUp.reason);
     else if (fate === CommandFate.EXPIRED) {

@@ -5,7 +5,7 @@
  */
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
-import type { AnyCommand, Sender } from "./command_sender.ts";
+import type { AnyCommand, CommandSteps, Sender } from "./command_sender.ts";
 import { type SocketRole, TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import { startTimer } from "../../base/time_limit.ts";
@@ -58,6 +58,7 @@ export class Confirmations<C extends AnyCommand> {
    * @param timeoutMs How long both may take, in ms.
    * @param signal Gives up.
    * @param isUrgent Whether it is sent ahead of others.
+   * @param steps Observes its steps.
    * @returns The sample.
    */
   async confirm<S>(
@@ -66,6 +67,7 @@ export class Confirmations<C extends AnyCommand> {
     timeoutMs: number,
     signal?: AbortSignal,
     isUrgent?: boolean,
+    steps?: CommandSteps,
   ): Promise<S> {
     const startMs = performance.now();
     const { code } = command;
@@ -85,7 +87,14 @@ export class Confirmations<C extends AnyCommand> {
         command,
         Math.min(timeoutMs, this.#sendTimeoutMsMax),
         AbortSignal.any(signals),
-        (first) => search.begin(first),
+        {
+          written: (counter, telemetryFrames) => {
+            steps?.written(counter, telemetryFrames);
+            search.begin(telemetryFrames);
+          },
+          acknowledged: (durationSec) => steps?.acknowledged?.(durationSec),
+          failed: (error) => steps?.failed?.(error),
+        },
         isUrgent,
       );
       if (pending.error && !search.isOver) throw pending.error(code, true);

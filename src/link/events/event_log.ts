@@ -13,8 +13,11 @@ import { ChannelIterator, IteratorHandle } from "../samples/sample_iterator.ts";
 import { QueueSource } from "../samples/sample_sources.ts";
 import type { SampleIterator } from "../samples/samples.ts";
 
-/** How many events an iterator keeps for a slow reader. */
-const QUEUE_EVENTS_MAX = 1024;
+/**
+ * Largest number of events that an iterator keeps for a slow reader: more than the steps of all commands
+ * that may be pending, 4096, which can end in one turn of the event loop.
+ */
+const QUEUE_EVENTS_MAX = 16_384;
 
 const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   connected: "info",
@@ -36,13 +39,27 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   backPressure: "warn",
   clockStepped: "warn",
   deviceStatus: "warn",
+  commandSent: "debug",
+  commandAcknowledged: "debug",
+  commandConfirmed: "debug",
+  commandRejected: "warn",
+  commandFailed: "warn",
   failed: "error",
 };
 
 /** Whether an event of a type that warns is no reason to. */
 function isGood(event: LinkEvent): boolean {
   return event.type === "rate" && !event.isLow ||
-    event.type === "deviceStatus" && !event.isAlarm;
+    event.type === "deviceStatus" && !event.isAlarm ||
+    event.type === "commandFailed" &&
+      (event.cause === "cancelled" || event.cause === "closed");
+}
+
+/** An iterator, and the events that it yields. */
+interface Reader {
+  readonly isWanted: (event: LinkEvent) => boolean;
+  readonly queue: QueueSource<LinkEvent>;
+  readonly iterator: ChannelIterator<LinkEvent>;
 }
 
 /** The last event of each type. */
@@ -53,9 +70,9 @@ export type LastEvents = {
 /** Takes in events, and hands them on. */
 export class EventLog {
   readonly #throttle: LogThrottle;
-  readonly #queues = new Set<QueueSource<LinkEvent>>();
-  readonly #iterators = new Set<ChannelIterator<LinkEvent>>();
-  #last: LastEvents = {};
+  readonly #readers = new Set<Reader>();
+  readonly #last: { -readonly [Type in keyof LastEvents]: LastEvents[Type] } =
+    {};
   #lastProblem: LinkEvent | undefined;
   #isClosed = false;
 
@@ -83,10 +100,13 @@ export class EventLog {
   emit(emitted: LinkEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
     const level = isGood(event) ? "info" : LEVELS[event.type];
-    this.#last = { ...this.#last, [event.type]: event };
-    if (level !== "info") this.#lastProblem = event;
-    for (const queue of this.#queues) queue.push(event);
-    for (const iterator of this.#iterators) iterator.wake();
+    this.#last[event.type] = event as never;
+    if (level === "warn" || level === "error") this.#lastProblem = event;
+    for (const { isWanted, queue, iterator } of this.#readers) {
+      if (!isWanted(event)) continue;
+      queue.push(event);
+      iterator.wake();
+    }
     // Last, as it is foreign code.
     this.#throttle.write(event.type, level, event.message);
     if (this.#isClosed) this.#throttle.close();
@@ -96,19 +116,20 @@ export class EventLog {
    * Opens an iterator over the events that happen from now on.
    *
    * @param signal Ends it, by rejecting.
+   * @param isWanted Whether the iterator yields an event.
    */
-  iterate(signal?: AbortSignal): SampleIterator<LinkEvent> {
-    const queue = new QueueSource<LinkEvent>(
-      QUEUE_EVENTS_MAX,
-      () => this.#queues.delete(queue),
-    );
-    this.#queues.add(queue);
+  iterate<E extends LinkEvent = LinkEvent>(
+    signal?: AbortSignal,
+    isWanted: (event: LinkEvent) => event is E = isAny,
+  ): SampleIterator<E> {
+    const queue = new QueueSource<E>(QUEUE_EVENTS_MAX, () => {});
     const iterator = new ChannelIterator(
       queue,
       true,
-      () => this.#iterators.delete(iterator),
+      () => this.#readers.delete(reader),
     );
-    this.#iterators.add(iterator);
+    const reader = { isWanted, queue, iterator } as unknown as Reader;
+    this.#readers.add(reader);
     if (signal) iterator.endBy(signal);
     if (this.#isClosed) iterator.finish();
     return new IteratorHandle(iterator);
@@ -118,6 +139,10 @@ export class EventLog {
   close(): void {
     this.#isClosed = true;
     this.#throttle.close();
-    for (const iterator of this.#iterators) iterator.finish();
+    for (const { iterator } of this.#readers) iterator.finish();
   }
+}
+
+function isAny<E extends LinkEvent>(_event: LinkEvent): _event is E {
+  return true;
 }

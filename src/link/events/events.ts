@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CommandEvent } from "./command_events.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
 import type { SocketRole } from "../../base/errors.ts";
 
@@ -310,4 +311,5 @@ export type LinkEvent =
   | BackPressureEvent
   | ClockSteppedEvent
   | DeviceStatusEvent
+  | CommandEvent
   | FailedEvent;

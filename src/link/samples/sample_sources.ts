@@ -143,7 +143,10 @@ export class LatestSource<S> implements SampleSource<S> {
 export class QueueSource<S> implements SampleSource<S> {
   readonly #lengthMax: number;
   readonly #onClose: () => void;
-  readonly #queue: S[] = [];
+  /** A ring, as `shift()` of a long array takes its time; it begins anew once it is empty. */
+  readonly #ring: (S | undefined)[] = [];
+  #first = 0;
+  #count = 0;
   #dropped = 0;
 
   /**
@@ -161,18 +164,26 @@ export class QueueSource<S> implements SampleSource<S> {
 
   /** Adds a sample; the oldest gives way when the queue is full. */
   push(sample: S): void {
-    this.#queue.push(sample);
-    if (this.#queue.length <= this.#lengthMax) return;
-    this.#queue.shift();
-    this.#dropped++;
+    if (this.#count === this.#lengthMax) {
+      this.take();
+      this.#dropped++;
+    }
+    this.#ring[(this.#first + this.#count) % this.#lengthMax] = sample;
+    this.#count++;
   }
 
   take(): S | undefined {
-    return this.#queue.shift();
+    if (this.#count === 0) return undefined;
+    const sample = this.#ring[this.#first];
+    this.#ring[this.#first] = undefined;
+    this.#count--;
+    this.#first = this.#count === 0 ? 0 : (this.#first + 1) % this.#lengthMax;
+    return sample;
   }
 
   abandon(): void {
-    this.#dropped += this.#queue.splice(0).length;
+    this.#dropped += this.#count;
+    this.#ring.length = this.#count = this.#first = 0;
   }
 
   close(): void {
