@@ -105,9 +105,11 @@ export function readBufferOptions(
   readonly framesMax: number;
   readonly signal: AbortSignal | undefined;
 } {
-  const given = readOptions(options, BUFFER_OPTIONS, action);
-  const { framesMax, signal } = given;
-  const policy = given.buffer ?? buffer;
+  const { buffer: policy = buffer, framesMax, signal } = readOptions(
+    options,
+    BUFFER_OPTIONS,
+    action,
+  );
   checkOneOf(policy, BUFFER_POLICIES, action, "buffer");
   if (framesMax !== undefined) {
     checkInteger(framesMax, 1, FRAMES_MAX, action, "framesMax");
