@@ -1,10 +1,10 @@
 /**
- * Runs one simulated controller alone, which dials in to a server of yours:
+ * Runs a single simulated controller, which connects to a server of yours:
  *
  *     deno run --allow-net examples/controller.ts --device rotator --host 10.1.2.3
  *
- * or, with `--protocol single-socket`, listens for a client of yours. It goes on
- * until Ctrl-C or SIGTERM, or for `--duration` seconds.
+ * or, with `--protocol single-socket`, listens for a client of yours. It runs until Ctrl-C
+ * or SIGTERM, or for `--duration` seconds.
  */
 import { lookup } from "node:dns/promises";
 import { parseArgs } from "node:util";
@@ -30,12 +30,12 @@ import { Ending } from "./shared/ending.ts";
 import { stderr, stdout } from "./shared/printer.ts";
 
 const HELP =
-  `Runs a simulated controller, which dials in to a server, or listens.
+  `Runs a simulated controller, which connects to a server, or listens.
 
 Usage: deno run --allow-net examples/controller.ts [options]
 
   --device NAME     simple (the default), rotator, camera-hexapod or m2-hexapod
-  --protocol NAME   two-socket (the default): it dials in to a server;
+  --protocol NAME   two-socket (the default): it connects to a server;
                     two-socket-late: likewise, with the structs of 2021-09 and
                     later (not simple); single-socket: it listens for a client
   --host ADDRESS    the server's name or address, or the address to listen on
@@ -44,10 +44,10 @@ Usage: deno run --allow-net examples/controller.ts [options]
                     the port to listen on, 0 for any (that of the device)
   --interval MS     the time between two telemetry samples (that of the device)
   --quirks          with the habits of the real controllers' server (single-socket)
-  --duration SEC    end after so many seconds
+  --duration SEC    end after SEC seconds
   -h, --help        show this`;
 
-/** Prints what the controllers log. */
+/** Prints the log of the controllers. */
 const LOG = {
   debug: () => {},
   info: (message: string) => stdout.print(message),
@@ -55,10 +55,10 @@ const LOG = {
   error: (message: string) => stderr.print(message),
 };
 
-/** The generations of controllers. */
+/** Generations of controllers. */
 const GENERATIONS = [...PROTOCOLS, "two-socket-late"] as const;
 
-/** Address to dial, and device to simulate. */
+/** Address to connect to, and device to simulate. */
 interface Address {
   readonly protocol: "two-socket" | "two-socket-late";
   readonly host: string;
@@ -68,7 +68,7 @@ interface Address {
   readonly log: typeof LOG;
 }
 
-/** Where to listen. */
+/** Address to listen on. */
 interface Place {
   readonly host: string;
   readonly port: number;
@@ -77,14 +77,14 @@ interface Place {
   readonly quirks: "real" | Quirks;
 }
 
-/** What is told in the end. */
+/** Statistics that are printed at the end. */
 interface Stats {
   readonly telemetryFrames: number;
   readonly commandsReceived: number;
   readonly commandsRejected: number;
 }
 
-/** The devices that can be simulated, with the port that each has at its site. */
+/** Devices that can be simulated, each with its usual port. */
 const DEVICES = {
   simple: {
     port: 6210,
@@ -140,7 +140,7 @@ function readCommandLine(args: string[]) {
       "--protocol two-socket-late needs --device rotator, camera-hexapod or m2-hexapod",
     );
   }
-  // One who dials must know the port, and the next one is for commands.
+  // A controller that connects must know the port, and the next one is for commands.
   const [portMin, portMax] = listens ? [0, 65_535] : [1, 65_534];
   const telemetryIntervalMs = readIntervalMs(values.interval);
   return {
@@ -157,7 +157,7 @@ function readCommandLine(args: string[]) {
 
 type Options = ReturnType<typeof readCommandLine>;
 
-/** Runs a controller that dials in, until the end. */
+/** Runs a controller that connects to a server, until the end. */
 async function dialIn(
   { device, host, port, rate }: Options,
   protocol: Address["protocol"],
@@ -184,7 +184,7 @@ async function dialIn(
   return controller.stats;
 }
 
-/** @throws {Error} If a name doesn't resolve, which no other attempt would mend. */
+/** @throws {Error} If a name doesn't resolve, as further attempts would fail, too. */
 async function checkHost(host: string): Promise<void> {
   try {
     await lookup(host);
@@ -194,7 +194,7 @@ async function checkHost(host: string): Promise<void> {
   }
 }
 
-/** Runs a controller that listens, and tells of its clients by itself. */
+/** Runs a controller that listens, and logs its clients itself. */
 async function listen(
   { device, host, port, rate, quirks }: Options,
   ending: Ending,

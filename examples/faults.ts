@@ -1,6 +1,6 @@
 /**
- * What a server tells of a controller that misbehaves: the events of a script of
- * faults, and then how a few bytes are explained.
+ * Reports of a server about a controller with faults: the events of a script of faults, and
+ * the explanation of a few bytes.
  */
 import { CommandTelemetryServer } from "../mod.ts";
 import {
@@ -12,7 +12,7 @@ import { takeDuration } from "./shared/take_duration.ts";
 
 takeDuration(
   "faults.ts",
-  "Shows what a server reports of a controller that misbehaves.",
+  "Shows what a server reports of a controller with faults.",
 );
 
 await using server = new CommandTelemetryServer({
@@ -29,14 +29,14 @@ const { telemetryPort, commandPort } = server;
 await using controller = new FaultyController({
   telemetryPort,
   commandPort,
-  telemetryIntervalMs: Infinity, // it sends what the script says, and no more
+  telemetryIntervalMs: Infinity, // it sends only what the script says
   seed: 7,
 });
 await controller.play([
   { fault: "none", frames: 10 },
   { fault: "junk", frames: 1 },
   { fault: "counterJump", frames: 1 },
-  { fault: "halfOpen", socket: "telemetry" }, // its power fails, and it comes back
+  { fault: "halfOpen", socket: "telemetry" }, // its power fails, and it reconnects
 ]);
 
 for await (const { type, message } of events) {

@@ -1,10 +1,10 @@
-/** Reads the structs of a controller of your own, header and all. */
+/** Reads the structs of a controller of your own, including its header. */
 import { CommandTelemetryServer, defineStruct } from "../mod.ts";
 import { takeDuration } from "./shared/take_duration.ts";
 
 takeDuration(
   "own_structs.ts",
-  "Reads the structs of a controller of your own, header and all.",
+  "Reads the structs of a controller of your own, including its header.",
 );
 
 const Header = defineStruct("Header", { frameId: "u8", uptimeSec: "f64" });
@@ -29,7 +29,7 @@ await using server = new CommandTelemetryServer({
 await server.start();
 const samples = server.samples();
 
-// The controller: it dials in and sends a header in front of each struct.
+// The controller: it connects and sends a header in front of each struct.
 using socket = await Deno.connect({ port: server.telemetryPort });
 const config = Config.create({ name: "tripod", limitsMm: [250, 750] });
 await socket.write(Header.create({ frameId: 1 }).bytes);

@@ -4,7 +4,7 @@
  *
  *     deno run --allow-net examples/rotator.ts --protocol single-socket
  *
- * It ends by itself after some ten seconds. Ctrl-C stops the rotator, and ends it, too.
+ * It ends by itself after some ten seconds. Ctrl-C stops the rotator and ends the program.
  */
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { parseArgs } from "node:util";
@@ -27,19 +27,19 @@ const HELP = `Homes, enables, moves and tracks a simulated camera rotator.
 
 Usage: deno run --allow-net examples/rotator.ts [options]
 
-  --protocol NAME   two-socket (the default): the controller dials in to us;
-                    single-socket: we dial the controller
-  --duration SEC    end after so many seconds, even before it has shown all
+  --protocol NAME   two-socket (the default): the controller connects to us;
+                    single-socket: we connect to it
+  --duration SEC    end after SEC seconds, even before all is shown
   -h, --help        show this`;
 
 const TRACK_INTERVAL_MS = 50;
 const TRACK_SEC = 3;
 const VELOCITY_DEG_PER_SEC = 0.2;
 
-/** The ways to a rotator, by protocol; its simulator ends with the stack. */
+/** Connections to a rotator, by protocol; its simulator ends with the stack. */
 const WAYS = { "two-socket": serve, "single-socket": connect };
 
-/** A controller of the two-socket protocol dials in to us. */
+/** Serves a controller of the two-socket protocol, which connects to us. */
 async function serve(
   simulator: AsyncDisposableStack,
   signal: AbortSignal,
@@ -54,7 +54,7 @@ async function serve(
   });
 }
 
-/** A controller of the single-socket protocol is dialled. */
+/** Connects to a controller of the single-socket protocol. */
 async function connect(
   simulator: AsyncDisposableStack,
   signal: AbortSignal,
@@ -64,7 +64,7 @@ async function connect(
   return await Rotator.connect({ port: controller.port, signal });
 }
 
-/** A target that goes along at a steady velocity, from where the rotator is. */
+/** Yields a target that moves at a constant velocity from the position of the rotator. */
 async function* targets(startDeg: number): AsyncGenerator<TrackTarget> {
   const startSec = taiNowSec();
   for (let taiSec = startSec; taiSec < startSec + TRACK_SEC;) {
@@ -79,14 +79,14 @@ async function* targets(startDeg: number): AsyncGenerator<TrackTarget> {
   }
 }
 
-/** Where a sample shows it to be. */
+/** Returns the position in a sample, as text. */
 function at(
   { telemetry }: { readonly telemetry: { readonly currentPos: number } },
 ): string {
   return `at ${fixed(telemetry.currentPos)} deg`;
 }
 
-/** What a rotator can do; the signal ends it. */
+/** Shows the motions of a rotator; the signal ends them. */
 async function show(rotator: Rotator, signal: AbortSignal): Promise<void> {
   stdout.print(`Rotator is connected, ${rotator.protocol}`);
   stdout.print(`Enabled, ${at(await rotator.enable({ signal }))}`);
@@ -101,7 +101,7 @@ async function show(rotator: Rotator, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Shows it, and leaves the rotator at rest, in standby. */
+/** Shows the motions, and leaves the rotator at rest, in standby. */
 async function run({ protocol, durationMs }: Options): Promise<void> {
   using ending = new Ending(durationMs);
   const { signal } = ending;

@@ -1,4 +1,4 @@
-/** Sends commands and finds out what became of each. */
+/** Sends commands and finds out the result of each. */
 import {
   Command,
   CommandTelemetryServer,
@@ -10,7 +10,7 @@ import { takeDuration } from "./shared/take_duration.ts";
 
 takeDuration(
   "send_and_wait.ts",
-  "Sends commands and finds out what became of each.",
+  "Sends commands and finds out the result of each.",
 );
 
 await using server = new CommandTelemetryServer({
@@ -47,7 +47,7 @@ const { telemetry } = await move(12.5);
 console.log(`Moved to ${telemetry.currPosition.toFixed(1)}`);
 
 try {
-  await move(99); // out of the limits: it is ignored, and nobody says so
+  await move(99); // out of the limits: it is ignored without a report
 } catch (error) {
   if (!(error instanceof TimeoutError)) throw error;
   console.log(error.message);

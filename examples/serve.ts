@@ -1,11 +1,11 @@
 /**
- * Serves a controller and shows what it sends. A simulated controller dials in,
- * is enabled and moved, and its telemetry shows that it obeys:
+ * Serves a controller and shows the data that it sends. A simulated controller connects, is
+ * enabled and moved, and its telemetry shows that it executes the commands:
  *
  *     deno run --allow-net examples/serve.ts
  *
- * `--no-simulator` waits for a real one. `--device` says which: what is known of each
- * stands in `serve/`, where yours can stand, too: `serve/devices.ts` lists them.
+ * `--no-simulator` waits for a real one. `--device` selects the device: `serve/` has a file
+ * for each, where you can add yours, and `serve/devices.ts` lists them.
  */
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
@@ -46,7 +46,7 @@ async function serve(options: Options): Promise<void> {
   );
 }
 
-/** Shows what the controller sends, and controls it, until the end. */
+/** Shows the controller's data, and controls it, until the end. */
 async function talk(
   device: Device,
   served: Served,
@@ -65,7 +65,7 @@ async function talk(
   ]);
 }
 
-/** Dials in as a controller would. */
+/** Connects as a controller would. */
 function simulate(
   device: Device,
   { telemetryPort, commandPort }: Server,
@@ -80,7 +80,7 @@ function simulate(
   return controller;
 }
 
-/** Enables and moves the controller, if that is wanted; in the end it hangs up. */
+/** Enables and moves the controller, if requested; finally closes the connection. */
 async function control(
   served: Served,
   { position }: Options,
@@ -127,7 +127,7 @@ function printPorts(
   );
 }
 
-/** Prints that the controller is there before what it sends, and when a socket is lost. */
+/** Prints that the controller is connected ahead of its data, and when a socket is lost. */
 function connectionPrinter(output: Output): (server: Server) => void {
   let isShown = false;
   let sockets = 0;
@@ -165,7 +165,7 @@ async function showTelemetry(
           header.tai.toFixed(2)
         })`,
     );
-    // A reader that is slow holds back this loop, which may then lose samples.
+    // A slow reader causes back-pressure on this loop, which may then lose samples.
     await ending.accept(abortable(printed, ending.signal));
   }
 }

@@ -1,4 +1,4 @@
-/** Reads one stream several times, each with its own way to fall behind. */
+/** Reads one stream several times, with a different reaction to falling behind each time. */
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { CommandTelemetryServer, type SampleIterator } from "../mod.ts";
 import * as simulator from "../simulator.ts";
@@ -6,7 +6,7 @@ import { takeDuration } from "./shared/take_duration.ts";
 
 takeDuration(
   "several_consumers.ts",
-  "Reads one stream several times, each with its own way to fall behind.",
+  "Reads one stream several times, with a different reaction to falling behind each time.",
 );
 
 await using server = new CommandTelemetryServer({

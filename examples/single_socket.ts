@@ -1,4 +1,4 @@
-/** Dials a controller of the single-socket protocol, and has its commands answered. */
+/** Connects to a controller of the single-socket protocol, which answers its commands. */
 import {
   CommandRejectedError,
   CommandTelemetryClient,
@@ -9,7 +9,7 @@ import { takeDuration } from "./shared/take_duration.ts";
 
 takeDuration(
   "single_socket.ts",
-  "Dials a controller of the single-socket protocol, and has its commands answered.",
+  "Connects to a controller of the single-socket protocol, which answers its commands.",
 );
 
 const initialState = simulator.SingleSocketControllerState.ENABLED;
@@ -27,7 +27,7 @@ await using client = new CommandTelemetryClient({
 await client.connect();
 
 const { MOVE } = simulator.SingleSocketSimpleCommandCode;
-/** Resolves when the controller has accepted it and telemetry shows its effect. */
+/** Resolves when the controller has accepted the command and telemetry shows its effect. */
 const move = (param1: number) =>
   client.sendAndConfirm(
     SingleSocketCommand.create({ code: MOVE, param1 }),
@@ -44,7 +44,7 @@ try {
   console.log(error.message);
 }
 
-controller.disconnect(); // it goes, and lets itself be dialled again
+controller.disconnect(); // it disconnects, and can be dialled again
 for await (const event of client.events()) {
   console.log(event.message.replaceAll(/\d{5}/g, "…"));
   if (event.type === "connected") break;

@@ -1,13 +1,13 @@
 /**
- * Reads the C header of a controller of your own, and prints the TypeScript
- * that declares its last struct, to paste:
+ * Reads the C header of a controller of your own, and prints the TypeScript declaration of
+ * its last struct, to paste:
  *
  *     deno run --allow-read examples/struct_from_c.ts telemetry.h
  *
- * `--struct NAME` means another one, `--table` prints the offsets instead,
- * `--packed` says that all structs are packed though the header does not, and
- * `--define` with which macros it is compiled.
- * Without a file, which needs no `--allow-read`, it reads the sample below.
+ * `--struct NAME` selects another one, `--table` prints the offsets instead, `--packed`
+ * states that all structs are packed though the header does not, and `--define` states the
+ * macros with which it is compiled. Without a file, which needs no `--allow-read`, it reads
+ * the sample below.
  */
 import { parseArgs } from "node:util";
 import {
@@ -79,7 +79,10 @@ function readDefine(text: string): [name: string, value: number | boolean] {
   return [name, readNumber(`--define ${name}`, value, rule, Number.isInteger)!];
 }
 
-/** Says in options of this program what an error says in those of `structFromC()`. */
+/**
+ * Returns an error's message with the options of this program instead of those of
+ * `structFromC()`.
+ */
 function inOwnOptions(message: string): string {
   return message
     .replace("{ packed: true }", "--packed")

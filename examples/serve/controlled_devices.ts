@@ -1,4 +1,4 @@
-/** The rotator and the hexapods: `Rotator` and `Hexapod` know how to control them. */
+/** The rotator and the hexapods, controlled by `Rotator` and `Hexapod`. */
 import {
   CAMERA_HEXAPOD,
   Hexapod,
@@ -67,14 +67,14 @@ function hexapodDevice(
   };
 }
 
-/** What `Rotator` and `Hexapod` have in common. */
+/** Members that `Rotator` and `Hexapod` share. */
 interface Controlled extends AsyncDisposable {
   enable(
     options: { readonly signal: AbortSignal },
   ): Promise<DeviceSample<DeviceTelemetry>>;
 }
 
-/** How one of them is opened and moved. */
+/** Functions that open and move one of them. */
 interface Opening<D extends Controlled> {
   open(waiting: {
     readonly timeoutMs: number;
@@ -84,7 +84,10 @@ interface Opening<D extends Controlled> {
   moveTo(device: D, position: number): Promise<number>;
 }
 
-/** Gives the server as soon as it listens; the device is there with its controller. */
+/**
+ * Returns the server as soon as it listens; the device is ready once its controller
+ * connects.
+ */
 async function listen<D extends Controlled>(
   { open, moveTo }: Opening<D>,
   signal: AbortSignal,

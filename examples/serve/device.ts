@@ -1,18 +1,18 @@
-/** What `serve.ts` must know of a device, to serve and move it. */
+/** Devices as `serve.ts` serves and moves them. */
 import type {
   AnyStructType,
   CommandTelemetryServer,
   ViewOf,
 } from "../../mod.ts";
 
-/** The server of any device. */
+/** Server of any device. */
 export type Server = CommandTelemetryServer<AnyStructType, AnyStructType>;
 
-/** A device of the two-socket protocol. */
+/** Device of the two-socket protocol. */
 export interface Device<Telemetry extends AnyStructType = AnyStructType> {
-  /** The port for telemetry that it dials at its site. */
+  /** Port for telemetry to which its controller connects. */
   readonly port: number;
-  /** Where a simulated one is moved. */
+  /** Position to which a simulated one is moved. */
   readonly simulatedPosition: number;
   /** Listens for its controller. */
   serve(options: ServeOptions): Promise<Served>;
@@ -24,46 +24,45 @@ export interface Device<Telemetry extends AnyStructType = AnyStructType> {
   statusOf(telemetry: ViewOf<Telemetry>): Status;
 }
 
-/** How to listen. */
+/** Address to listen on, and callbacks. */
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly connectCallback: (server: Server) => void;
   readonly configCallback: (server: Server) => void;
-  /** Ends it all. */
+  /** Ends everything. */
   readonly signal: AbortSignal;
 }
 
-/** What listens for a controller. */
+/** Server that listens for a controller. */
 export interface Served extends AsyncDisposable {
   readonly server: Server;
-  /** Waits for the controller, however long. */
+  /** Waits for the controller, without a limit. */
   controls(): Promise<Controls>;
 }
 
 /**
- * What a controller can be told. Each rejects as soon as it is known that it won't
- * come about.
+ * Actions of a controller. Each rejects as soon as it is known to have failed.
  */
 export interface Controls {
   /**
-   * Gets to ENABLED.
+   * Enables the controller.
    *
-   * @param onStep Told each change of state.
+   * @param onStep Called with each change of state.
    */
   enable(onStep: (command: string, state: number) => void): Promise<void>;
-  /** Moves to a position, and gives the one where it is then. */
+  /** Moves to a position, and returns the position reached. */
   moveTo(position: number): Promise<number>;
 }
 
-/** Where a simulated controller dials. */
+/** Address to which a simulated controller connects. */
 export interface Address {
   readonly host: string;
   readonly telemetryPort: number;
   readonly commandPort: number;
 }
 
-/** What is shown of a telemetry sample; the position of a hexapod is its z. */
+/** Values of a telemetry sample that are shown; the position of a hexapod is its z. */
 export interface Status {
   readonly state: number;
   readonly position: number;

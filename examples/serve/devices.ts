@@ -1,4 +1,4 @@
-/** What `serve.ts` can serve. */
+/** Devices that `serve.ts` can serve. */
 import {
   cameraHexapodDevice,
   m2HexapodDevice,
@@ -7,7 +7,7 @@ import {
 import type { Device } from "./device.ts";
 import { simpleDevice } from "./simple_device.ts";
 
-/** All of them, by the name that `--device` takes. */
+/** All devices, by the name that `--device` takes. */
 export const DEVICES: ReadonlyMap<string, Device> = new Map<string, Device>([
   ["simple", simpleDevice],
   ["rotator", rotatorDevice],

@@ -18,15 +18,15 @@ Usage: deno run --allow-net examples/serve.ts [options]
 
   --device NAME     simple (the default), rotator, camera-hexapod or m2-hexapod
   --host ADDRESS    IP address to listen on (${LOCAL_HOST}); for a controller on
-                    another machine this one's address in its network
+                    another machine the address of this one in its network
   --port PORT       port for telemetry, commands have the next one (that of
                     the device: 6210, 5570, 5560, 5550); 0 for two free ones
   --no-simulator    wait for a real controller, and only watch it
   --move POSITION   enable the controller and move it there (--move=-5 for a
                     negative one): the rotator in deg, a hexapod to z in µm;
-                    without this a simulated one goes somewhere (simple: to
-                    12.5) and a real one nowhere
-  --duration SEC    end after so many seconds (Ctrl-C ends it, too)
+                    without this a simulated one moves anyway (simple: to
+                    12.5) and a real one does not
+  --duration SEC    end after SEC seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
   -h, --help        show this`;
@@ -36,7 +36,7 @@ export interface Options {
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
-  /** Where to move the controller; nowhere if undefined. */
+  /** Position to move the controller to; undefined to leave it at rest. */
   readonly position: number | undefined;
   readonly durationMs: number | undefined;
   readonly json: boolean;
@@ -47,8 +47,8 @@ export interface Options {
 /**
  * Reads the command line.
  *
- * @throws {TypeError} If there is no such option, or its value is missing.
- * @throws {RangeError} If a value is not what the option takes.
+ * @throws {TypeError} If an option doesn't exist, or its value is missing.
+ * @throws {RangeError} If a value is out of the option's range.
  */
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({

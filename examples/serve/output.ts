@@ -1,4 +1,4 @@
-/** What `serve.ts` prints, and where its log goes. */
+/** Output of `serve.ts`, and its log. */
 import { ConsoleHandler } from "jsr:@std/log@^0.224/console-handler";
 import { setup } from "jsr:@std/log@^0.224/setup";
 import { printable } from "../../mod.ts";
@@ -7,20 +7,20 @@ import { stderr, stdout } from "../shared/printer.ts";
 const LINE_INTERVAL_MS = 1_000;
 const REWRITE_INTERVAL_MS = 50;
 
-/** Prints to stdout: human-readable lines, or a JSON object a line for programs. */
+/** Prints to stdout: human-readable lines, or one JSON object a line for programs. */
 export class Output {
   readonly #json: boolean;
   readonly #isTerminal = Deno.stdout.isTerminal();
   #statusAtMs = -Infinity;
-  /** The length of the line that is rewritten; 0 if there is none. */
+  /** Length of the line that is rewritten; 0 if there is none. */
   #statusChars = 0;
 
-  /** @param json Whether it prints objects. */
+  /** @param json Whether to print objects. */
   constructor(json: boolean) {
     this.#json = json;
   }
 
-  /** Prints that something has happened. */
+  /** Prints an event. */
   event(event: string, message: string, details: object = {}): void {
     this.print({ type: "event", event, message, ...details }, message);
   }
@@ -28,14 +28,14 @@ export class Output {
   /**
    * Prints a record for programs, or its text.
    *
-   * @returns Resolves when it was read.
+   * @returns A promise that resolves when it was read.
    */
   print(record: object, text: string): Promise<void> {
     if (this.#json) return stdout.print(printable(JSON.stringify(record)));
     return stdout.print(this.clearStatus() + printable(text));
   }
 
-  /** Prints a sample; its text only as often as it can be read. */
+  /** Prints a sample; its text only as often as a human can read it. */
   async status(record: object, text: string): Promise<void> {
     if (this.#json) return await this.print(record, text);
     const nowMs = performance.now();
@@ -55,10 +55,10 @@ export class Output {
   }
 
   /**
-   * Clears the line that is rewritten, by blanks: what a terminal takes for more than
-   * that stands in its environment, which a program may not read without permission.
+   * Clears the line that is rewritten, by blanks: the terminal's own sequence depends on
+   * its environment, which a program may not read without permission.
    *
-   * @returns What clears it, to be printed first.
+   * @returns Text that clears it, to be printed first.
    */
   clearStatus(): string {
     const blanks = " ".repeat(this.#statusChars);
@@ -81,7 +81,7 @@ class StderrHandler extends ConsoleHandler {
   }
 }
 
-/** Sends the library's log to stderr, so that stdout has the output only. */
+/** Sends the library's log to stderr, so that stdout has only the output. */
 export function setUpLog(level: "DEBUG" | "WARN", output: Output): void {
   const handler = new StderrHandler(level, () => output.clearStatus());
   setup({

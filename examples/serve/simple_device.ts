@@ -20,7 +20,7 @@ import { stateName } from "./state_name.ts";
 const STATE_LIMIT_MS = 3_000;
 const MOVE_LIMIT_MS = 3_000;
 const TOLERANCE = 0.5; // it creeps on
-/** What brings a controller nearer to ENABLED, by its state. */
+/** Next step of a controller towards ENABLED, by its state. */
 const STEPS: Readonly<Record<number, "START" | "ENABLE" | undefined>> = {
   [ControllerState.STANDBY]: "START",
   [ControllerState.DISABLED]: "ENABLE",
@@ -120,7 +120,7 @@ class SimpleControls implements Controls {
       if (!(error instanceof TimeoutError)) throw error;
       const { minPosition, maxPosition } = this.#server.config;
       throw new Error(
-        `The controller has not obeyed ${name} within ${timeoutMs} ms; it takes commands only when ENABLED, and positions in ${minPosition}..${maxPosition}`,
+        `The controller has not executed ${name} within ${timeoutMs} ms; it takes commands only when ENABLED, and positions in ${minPosition}..${maxPosition}`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import { ControllerState } from "../../simulator.ts";
 
-/** How people call a controller state. */
+/** Returns the name of a controller state. */
 export function stateName(state: number): string {
   return Object.entries(ControllerState)
     .find(([, value]) => value === state)?.[0] ?? `state ${state}`;

@@ -1,20 +1,20 @@
-/** What the command lines of the examples have in common. */
+/** Command lines of the examples. */
 import { printable } from "../../mod.ts";
 import { stderr, stdout } from "./printer.ts";
 
 /** The protocols that controllers speak. */
 export const PROTOCOLS = ["two-socket", "single-socket"] as const;
 
-/** The longest time that a timer can wait. */
+/** Longest delay that a timer takes, in ms. */
 const TIMER_MS_MAX = 2_147_483_647;
 const DURATION_SEC_MAX = Math.floor(TIMER_MS_MAX / 1_000);
 
 /**
  * Reads a number.
  *
- * @param rule What it must be, for the error.
- * @returns None if the option wasn't given.
- * @throws {RangeError} If it is no such number.
+ * @param rule Rule of the number, for the error.
+ * @returns The number; undefined if the option wasn't given.
+ * @throws {RangeError} If the text is no such number.
  */
 export function readNumber(
   option: string,
@@ -33,7 +33,7 @@ export function readNumber(
 /**
  * Reads `--port`.
  *
- * @throws {RangeError} If it isn't in `min..max`.
+ * @throws {RangeError} If the port isn't in `min..max`.
  */
 export function readPort(
   text: string | undefined,
@@ -51,8 +51,8 @@ export function readPort(
 /**
  * Reads `--duration`, which is in s.
  *
- * @returns It in ms.
- * @throws {RangeError} If it isn't more than 0, or too long for a timer.
+ * @returns The duration in ms.
+ * @throws {RangeError} If the duration isn't more than 0, or too long for a timer.
  */
 export function readDurationMs(text: string | undefined): number | undefined {
   const durationSec = readNumber(
@@ -67,7 +67,7 @@ export function readDurationMs(text: string | undefined): number | undefined {
 /**
  * Reads `--interval`, which is in ms.
  *
- * @throws {RangeError} If it isn't more than 0, or too long for a timer.
+ * @throws {RangeError} If the interval isn't more than 0, or too long for a timer.
  */
 export function readIntervalMs(text: string | undefined): number | undefined {
   return readNumber(
@@ -81,7 +81,7 @@ export function readIntervalMs(text: string | undefined): number | undefined {
 /**
  * Reads `--host`.
  *
- * @throws {RangeError} If it is empty, which would mean any address.
+ * @throws {RangeError} If the address is empty, which would mean any address.
  */
 export function readHost(text: string): string {
   if (text.trim() !== "") return text;
@@ -91,7 +91,7 @@ export function readHost(text: string): string {
 /**
  * Reads one of several names.
  *
- * @throws {RangeError} If it is none of them.
+ * @throws {RangeError} If the text is none of them.
  */
 export function readChoice<Name extends string>(
   option: string,
@@ -105,21 +105,21 @@ export function readChoice<Name extends string>(
   );
 }
 
-/** A program that is told by its command line what to do. */
+/** Program with a command line. */
 export interface Program<Options extends { readonly help: boolean }> {
-  /** What `--help` prints. */
+  /** Text that `--help` prints. */
   readonly help: string;
   /** Reads the command line; throws if that is wrong. */
   read(args: string[]): Options;
-  /** Does it; throws if it can't. */
+  /** Does the work; throws if it can't. */
   run(options: Options): Promise<void>;
-  /** Says why it couldn't; by default to stderr. */
+  /** Prints the reason of a failure; by default to stderr. */
   fail?(message: string): void;
 }
 
 /**
- * Runs a program, and sets its exit code: 0, 1 if it has failed, 2 if the command line
- * is wrong. An error is one line on stderr.
+ * Runs a program, and sets its exit code: 0, 1 if it has failed, 2 if the command line is
+ * wrong. An error is one line on stderr.
  */
 export async function runProgram<Options extends { readonly help: boolean }>(
   program: Program<Options>,
@@ -131,7 +131,7 @@ export async function runProgram<Options extends { readonly help: boolean }>(
     Deno.exitCode = 1;
     await stderr.print(`Cannot print: ${messageOf(reason)}`);
   }
-  // A write that is pending would keep the program from ending by itself.
+  // A pending write would keep the program from ending by itself.
   if (isRead.includes(false)) Deno.exit();
 }
 

@@ -1,4 +1,4 @@
-/** How the examples are ended. */
+/** End of the examples. */
 import { stdout } from "./printer.ts";
 
 const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -6,16 +6,16 @@ const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM"];
 
 /**
- * Tells when to end: by Ctrl-C, by SIGTERM, when the time is over, or when nobody reads
- * the output any more.
+ * Signals the end: after Ctrl-C, SIGTERM or the given time, or when nobody reads the output
+ * any more.
  */
 export class Ending implements Disposable {
   readonly #controller = new AbortController();
   readonly #listening = new DisposableStack();
-  /** Aborted when it is time to end. */
+  /** Aborted at the end. */
   readonly signal: AbortSignal = this.#controller.signal;
 
-  /** @param durationMs When to end without being told; never, if left out. */
+  /** @param durationMs Time until the end, in ms; by default there is no limit. */
   constructor(durationMs?: number) {
     const end = () => this.end();
     for (const signal of END_SIGNALS) {
@@ -31,13 +31,13 @@ export class Ending implements Disposable {
     }
   }
 
-  /** Ends it now; a Ctrl-C after this kills. */
+  /** Ends the program now; another Ctrl-C kills it. */
   end(): void {
     this.#listening.dispose();
     this.#controller.abort();
   }
 
-  /** Resolves when it is time to end. */
+  /** Resolves at the end. */
   async wait(): Promise<void> {
     if (this.signal.aborted) return;
     await new Promise((resolve) =>
@@ -46,9 +46,9 @@ export class Ending implements Disposable {
   }
 
   /**
-   * Waits for what rejects when it is time to end, which is no failure.
+   * Waits for a promise that rejects at the end, which is no failure.
    *
-   * @returns What it gives; nothing if it was ended.
+   * @returns Its value; undefined if the end came first.
    */
   async accept<T>(work: Promise<T>): Promise<T | undefined> {
     try {
@@ -59,7 +59,7 @@ export class Ending implements Disposable {
     }
   }
 
-  /** Listens no more. */
+  /** Stops listening for signals. */
   [Symbol.dispose](): void {
     this.#listening.dispose();
   }

@@ -1,14 +1,16 @@
-/** Format of numbers in the examples: one for all. */
+/** Number format of all examples. */
 
 const DIGITS = 3;
 const SIGNIFICANT_DIGITS = 6;
 
-/** A measured value, with three decimal places and never as "-0.000". */
+/** Returns a measured value with three decimal places, never as "-0.000". */
 export function fixed(value: number): string {
   return (Number(value.toFixed(DIGITS)) + 0).toFixed(DIGITS);
 }
 
-/** A value of a configuration, however it is nested; fractions with at most six digits. */
+/**
+ * Returns a value of a configuration, nested in any way; fractions with at most six digits.
+ */
 export function short(value: unknown): string {
   if (typeof value === "number" && !Number.isInteger(value)) {
     return String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));

@@ -3,26 +3,26 @@
 const QUEUE_CHARS_MAX = 2 ** 20;
 const STALL_MS = 1_000;
 
-/** A stream as `Deno.stdout` and `Deno.stderr` are. */
+/** Stream such as `Deno.stdout` and `Deno.stderr`. */
 interface Sink {
   write(bytes: Uint8Array): Promise<number>;
 }
 
 /**
- * Prints to a stream in the background. `console.log()` blocks the whole program while
- * a pipe is full: then neither Ctrl-C nor a timer could end it.
+ * Prints to a stream in the background. `console.log()` blocks the whole program while a
+ * pipe is full, so neither Ctrl-C nor a timer could end it.
  */
 export class Printer {
   readonly #sink: Sink;
   readonly #broken = new AbortController();
-  /** Aborted when nothing can be printed any more, as nobody reads behind `| head`. */
+  /** Aborted when nothing can be printed any more, as after `| head` has ended. */
   readonly broken: AbortSignal = this.#broken.signal;
   #queue = "";
   #lostLines = 0;
   #work: Promise<void> | undefined;
   #takenBytes = 0;
 
-  /** @param sink Receives what is printed. */
+  /** @param sink Stream to print to. */
   constructor(sink: Sink) {
     this.#sink = sink;
   }
@@ -33,10 +33,10 @@ export class Printer {
   }
 
   /**
-   * Prints a text. It is kept until it is read, up to 1 MiB together with others; what
-   * comes on top is left out, and counted in a line of its own.
+   * Prints a text. Unread text is kept up to 1 MiB in all; text beyond that is left out,
+   * and counted in a line of its own.
    *
-   * @returns Resolves when all has been read, or the stream is broken.
+   * @returns A promise that resolves when all has been read, or the stream is broken.
    */
   write(text: string): Promise<void> {
     if (this.broken.aborted) return Promise.resolve();
@@ -49,7 +49,7 @@ export class Printer {
   /**
    * Waits until all has been read.
    *
-   * @returns Whether it has; false if for a second nothing was.
+   * @returns Whether it has; false if nothing was read for a second.
    */
   async flush(): Promise<boolean> {
     while (this.#work !== undefined) {

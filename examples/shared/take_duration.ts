@@ -1,13 +1,13 @@
-/** The command line of the examples that show one thing, and end by themselves. */
+/** Command line of the examples that show one feature, and end by themselves. */
 import { parseArgs } from "node:util";
 import { readDurationMs } from "./command_line.ts";
 
 /**
- * Reads the command line, and ends the program for `--help`, when it is wrong, and when
- * the time of `--duration` is over.
+ * Reads the command line, and ends the program for `--help`, if it is wrong, and when the
+ * time of `--duration` is over.
  *
  * @param name Name of the program's file.
- * @param help What the program does.
+ * @param help Purpose of the program.
  */
 export function takeDuration(name: string, help: string): void {
   try {
@@ -23,7 +23,7 @@ export function takeDuration(name: string, help: string): void {
 
 Usage: deno run --allow-net examples/${name} [options]
 
-  --duration SEC  end after so many seconds, if it hasn't ended by itself
+  --duration SEC  end after SEC seconds, if it has not ended by itself
   -h, --help      show this`);
       Deno.exit(0);
     }

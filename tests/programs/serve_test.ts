@@ -205,7 +205,7 @@ programTest("serve.ts fails when the controller doesn't obey", async () => {
   assertEquals(await serve.end(), 1);
   assertEquals(
     serve.stderr,
-    "ERROR The controller has not obeyed MOVE to 99 within 3000 ms; it takes commands only when ENABLED, and positions in -25..25\n",
+    "ERROR The controller has not executed MOVE to 99 within 3000 ms; it takes commands only when ENABLED, and positions in -25..25\n",
   );
 });
 
