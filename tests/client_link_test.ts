@@ -96,7 +96,7 @@ Deno.test("ClientLink.connect() without reconnect rejects when the controller ha
   assertInstanceOf(error, LinkLostError);
   assertEquals(
     error.message,
-    "Cannot connect to the controller: it has ended the connection at once",
+    "Cannot connect to the controller: it has closed the connection at once",
   );
   assertEquals(error.socket, "combined");
   assertEquals(rig.worker.told, [["dial"]]);
@@ -134,7 +134,7 @@ Deno.test("ClientLink.connect() says at its limit why the controller couldn't be
       assertEquals((await again)?.message, words, "the failure was before");
     } else {
       assertEquals(await limitError(), words);
-      const hungUp = [["dial"], ["hangUp", "connect() was given up"]];
+      const hungUp = [["dial"], ["hangUp", "connect() was canceled"]];
       assertEquals(worker.told, hungUp);
       assertEquals(link.isIdle, true);
       const again = link.connect(100, 1000);
@@ -210,7 +210,7 @@ Deno.test("ClientLink.connect() with reconnect waits on when the controller hang
   assertEquals(worker.told, [["dial"]]);
 });
 
-Deno.test("ClientLink.close() harms nobody when a connection was lost for which nobody waits", async () => {
+Deno.test("ClientLink.close() has no effect on others when a connection was lost for which no call waits", async () => {
   for (const reconnect of [false, true]) {
     const rig = await connected({ reconnect });
     rig.worker.disconnect().turn();
@@ -289,7 +289,7 @@ Deno.test("ClientLink tells commands what became of them when the connection is 
   await settle();
   await worker.write();
   worker.disconnect(EndCause.ERROR, "reset").turn();
-  const words = ["its status came", "it was written"];
+  const words = ["its status was received", "it was written"];
   for (const [index, run] of runs.entries()) {
     const error = await run;
     assertInstanceOf(error, LinkLostError);
@@ -355,7 +355,7 @@ Deno.test("ClientLink counts what its controller rejects and answers unasked, an
       {
         type: "unexpectedStatus",
         message:
-          "Ignored status 1 of the command with counter 9, for which nobody waits",
+          "Ignored status 1 of the command with counter 9, for which no call waits",
         counter: 9,
         status: 1,
         reason: "",
@@ -363,7 +363,7 @@ Deno.test("ClientLink counts what its controller rejects and answers unasked, an
       {
         type: "unexpectedStatus",
         message:
-          "Ignored status 33 of the command with counter 10, for which nobody waits: late",
+          "Ignored status 33 of the command with counter 10, for which no call waits: late",
         counter: 10,
         status: 33,
         reason: "late",

@@ -203,7 +203,7 @@ Deno.test("CommandSocket.writeCommands() ends the connection at the deadline of 
     assert(peer.isClosed);
     const { fate, reason } = await rig.settlement(number);
     assertEquals(fate, EXPIRED);
-    assertMatch(reason, /given up .* time limit/);
+    assertMatch(reason, /cut off .* time limit/);
     assertEquals(peer.end().cause, EndCause.CUT);
     await rig.clock.advance(10_000);
     assertEquals(rig.clock.timers, 0);

@@ -601,7 +601,7 @@ Deno.test("ServerLink ends the other socket when a client has another address an
   });
 });
 
-Deno.test("ServerLink ends the command socket of a telemetry client that was given up", async () => {
+Deno.test("ServerLink ends the command socket of a telemetry client that was disconnected", async () => {
   const { STALE, TAKEN_OVER, PEER, ERROR } = EndCause;
   /** Whether it is ended, of a socket connected some time ago. */
   const isCut = async (cause: EndCause, agoMs: number, silentMs?: number) => {
@@ -619,7 +619,7 @@ Deno.test("ServerLink ends the command socket of a telemetry client that was giv
     const [cut] = rig.command.told;
     if (cut === undefined) return false;
     assertEquals(cut.slice(0, 2), ["cut", 1]);
-    assertStringIncludes(String(cut[2]), "its controller was given up: ");
+    assertStringIncludes(String(cut[2]), "its controller was disconnected: ");
     assertEquals(rig.link.sender.link.usableConnection, 0);
     return true;
   };

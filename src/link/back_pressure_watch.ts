@@ -1,5 +1,5 @@
 /**
- * Notices when readers hold a controller back for long.
+ * Watch on long back-pressure by slow readers.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import type { FrameFeed } from "./samples/frame_feed.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import type { SharedMemory } from "../transport/shared_layout.ts";
 
-/** Duration of a wait that is reported, in ms. */
+/** Shortest wait that is reported, in ms. */
 const FIRST_MS = 1_000;
-/** Factor by which the time since the first wait has grown at the next report, … */
+/** Factor by which the time since the first wait grows from report to report, … */
 const GROWTH = 10;
-/** … which is an hour after the last at the latest, in ms. */
+/** … and the longest time between two reports, in ms. */
 const PAUSE_MS_MAX = 3_600_000;
 
-/** Watches over one worker that reads. */
+/** Watches one worker that reads. */
 export class BackPressureWatch {
   readonly #memory: SharedMemory;
   readonly #feed: FrameFeed;
   readonly #eventLog: EventLog;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Begin of the wait that is watched, or was last, by `monotonicMs()`. */
+  /** Start of the present or last wait, by `monotonicMs()`. */
   #sinceMs = 0;
-  /** Begin of the first of the waits that are reported ever more rarely, likewise. */
+  /** Start of the first of the waits that are reported together, likewise. */
   #firstMs = 0;
   /** Total of the waits before that, in ms. */
   #waitedBeforeMs = 0;
@@ -32,9 +32,9 @@ export class BackPressureWatch {
   #reportMs = 0;
 
   /**
-   * @param memory The memory shared with the worker.
-   * @param feed Knows the readers.
-   * @param eventLog Takes in the reports.
+   * @param memory Memory shared with the worker.
+   * @param feed Feed that knows the readers.
+   * @param eventLog Log that receives the reports.
    */
   constructor(memory: SharedMemory, feed: FrameFeed, eventLog: EventLog) {
     this.#memory = memory;
@@ -45,8 +45,8 @@ export class BackPressureWatch {
   /**
    * Watches a worker that waits for readers, unless that wait is watched already.
    *
-   * A reader that is slow makes the worker wait again and again. So a wait goes on with
-   * those before if the worker has waited for most of the time since the first.
+   * A slow reader makes the worker wait repeatedly. A wait continues those before if the
+   * worker has waited for most of the time since the first.
    */
   begin(): void {
     const { waitsSinceMs: sinceMs, waitedMs } = this.#memory;

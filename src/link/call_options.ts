@@ -1,5 +1,5 @@
 /**
- * The options of a link's methods.
+ * Options of a link's methods.
  *
  * @module
  */
@@ -18,9 +18,9 @@ import type { BufferPolicy } from "./samples/samples.ts";
 
 /** Options of a call that waits. */
 export interface WaitOptions {
-  /** How long to wait, in ms; Infinity for no limit. */
+  /** Time limit, in ms; Infinity for none. */
   readonly timeoutMs?: number;
-  /** Gives up; the call rejects with the signal's reason. */
+  /** Cancels the call, which rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,8 +36,8 @@ export interface SendOptions extends WaitOptions {
 /** Options of a call that runs a command. */
 export interface RunOptions extends SendOptions {
   /**
-   * Whether the command is written at once, though others wait for their turn, or one
-   * for its answer; for one that is to stop something.
+   * Whether the command is written at once, ahead of queued commands, and of one that
+   * waits for its answer; for one that stops something.
    *
    * @default {false}
    */
@@ -47,14 +47,14 @@ export interface RunOptions extends SendOptions {
 /** Options of `samples()`. */
 export interface SamplesOptions {
   /**
-   * What happens to the iterator when it falls behind.
+   * Policy of the buffer when the iterator falls behind.
    *
    * @default {"dropOldest"}
    */
   readonly buffer?: BufferPolicy;
   /**
-   * How many samples a `"dropOldest"` iterator may be behind, from 1; what the
-   * ring holds, if left out.
+   * Number of samples that a `"dropOldest"` iterator may be behind, from 1; as many as
+   * the ring holds, if left out.
    */
   readonly framesMax?: number;
   /** Ends the iterator, which then throws the signal's reason. */
@@ -64,14 +64,14 @@ export interface SamplesOptions {
 /** Options of `frames()`. */
 export interface FramesOptions {
   /**
-   * What happens to the iterator when it falls behind.
+   * Policy of the buffer when the iterator falls behind.
    *
    * @default {"lossless"}
    */
   readonly buffer?: BufferPolicy;
   /**
-   * How many entries a `"dropOldest"` iterator may be behind, from 1; what the ring
-   * holds, if left out.
+   * Number of entries that a `"dropOldest"` iterator may be behind, from 1; as many as
+   * the ring holds, if left out.
    */
   readonly framesMax?: number;
   /** Ends the iterator, which then throws the signal's reason. */
@@ -89,10 +89,10 @@ const BUFFER_OPTIONS = ["buffer", "framesMax", "signal"] as const;
 /**
  * Checks the options of a call that opens an iterator with a buffer.
  *
- * @param options The call's options.
- * @param buffer The policy where they have none.
- * @param action What the caller wants.
- * @returns The options, all of them; `framesMax` is Infinity where they have none.
+ * @param options Options of the call.
+ * @param buffer Default policy.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @returns All options; `framesMax` is Infinity by default.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If `framesMax` is out of its range.
  */
@@ -128,11 +128,11 @@ const COMMAND_TIMEOUT_MS = 5_000;
 /**
  * Checks the arguments of a call that sends a command.
  *
- * @param CommandClass The struct of commands.
- * @param command What shall be sent.
- * @param options The call's options.
- * @param action What the caller wants.
- * @returns The options, with the default time limit.
+ * @param CommandClass Struct of commands.
+ * @param command Command to send.
+ * @param options Options of the call.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @returns Options, with the default time limit.
  * @throws {TypeError} If it isn't a command, or an option has the wrong type.
  * @throws {RangeError} If the time limit is out of its range.
  */

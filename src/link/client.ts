@@ -1,5 +1,5 @@
 /**
- * The client of a single-socket controller.
+ * Client of a single-socket controller.
  *
  * @module
  */
@@ -30,12 +30,12 @@ import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import type { TelemetrySample } from "./telemetry_receiver.ts";
 
 /**
- * Dials a controller of the single-socket protocol, the successor of that of the
- * {@linkcode CommandTelemetryServer}: telemetry and configuration come in, and commands
- * go out and are answered, on one connection.
+ * Client of a controller of the single-socket protocol, the successor of that of the
+ * {@linkcode CommandTelemetryServer}: one connection receives telemetry and
+ * configuration, and sends commands, which are answered.
  *
- * A thread of its own does the input and output. All else is as with the server: what
- * samples are, who sees them, and what becomes of calls when the link is lost.
+ * A thread of its own does the input and output. Samples, iterators, and calls when the
+ * link is lost, are the same as with the server.
  *
  * @example Telemetry in, a command out, and its answer
  * ```ts ignore
@@ -69,7 +69,7 @@ export class CommandTelemetryClient<
   /**
    * Makes a client; {@linkcode connect} connects it.
    *
-   * @param options Whom it dials, and what comes from there.
+   * @param options Controller to dial, and the structs that it sends.
    * @throws {TypeError} If an option has the wrong type, or a struct no frame id.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -90,15 +90,15 @@ export class CommandTelemetryClient<
     this.#link = link;
   }
 
-  /** A snapshot of what the client has seen up to now. */
+  /** Snapshot of the client's statistics up to now. */
   override get stats(): ClientStats {
     return this.#link.stats;
   }
 
   /**
-   * Whether there is no connection, and none under way: nobody has called
-   * {@linkcode connect}, or that has failed, or the connection was lost and isn't dialled
-   * again. False once the client is closed.
+   * Whether there is no connection, and none under way: {@linkcode connect} wasn't
+   * called, or has failed, or the connection was lost and isn't dialled again. False once
+   * the client is closed.
    */
   get idle(): boolean {
     return this.#link.isIdle;
@@ -106,17 +106,17 @@ export class CommandTelemetryClient<
 
   /**
    * Connects to the controller; at once, if it is connected. Its thread runs from the
-   * first call until {@linkcode close}: call that also when this has failed.
+   * first call until {@linkcode close}, which is required even if this call has failed.
    *
-   * Without the option `reconnect`, the controller is dialled once, and when that fails,
-   * or the call is given up, nothing goes on; it can be called again, also after the
-   * connection was lost. With it, the controller is dialled again and again, also after
-   * this call is over and whenever the connection is lost, until the client is closed.
+   * Without the option `reconnect`, the controller is dialled once; dialling ends when
+   * that fails, or the call is canceled. Call again to repeat it, also after the
+   * connection was lost. With it, the controller is dialled repeatedly, also after the
+   * end of this call and whenever the connection is lost, until the client is closed.
    *
    * @param options `timeoutMs`, by default `connectTimeoutMs`, and `signal`.
    * @throws {TimeoutError} If it isn't connected within the time limit.
-   * @throws {LinkLostError} If the controller ends the connection at once, as one does
-   * that has a client already.
+   * @throws {LinkLostError} If the controller closes the connection at once, as one with
+   * another client does.
    * @throws {Deno.errors.ConnectionRefused} If nothing listens there. Other errors of
    * the system are likewise those of `Deno.connect()`.
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.
@@ -136,43 +136,45 @@ export class CommandTelemetryClient<
   }
 
   /**
-   * Runs a command: sends it, and waits for the controller's answer. Commands are run
-   * one at a time, in the order of the calls; but urgent ones at once.
+   * Runs a command: sends it, and waits for the controller's answer. Commands run one at
+   * a time, in the order of the calls; urgent ones at once.
    *
-   * The command is copied: it can be changed and sent again at once. When its turn has
-   * come, the client sets its `counter`, which counts all commands from 0, over all
+   * The command is copied, and can be changed and sent again at once. When it is written,
+   * the client sets its `counter`, which counts all commands from 0, over all
    * connections, and, where it is 0, its `commander` to 2.
    *
-   * When the time is over, or the signal aborted, before its turn to be written has
-   * come, the command is withdrawn; while it is written, the connection is ended, so
-   * that nothing follows half a command; after that, its answer is ignored when it
-   * comes. None of a command is handed to the system once its time is over.
+   * When the time limit elapses, or the signal is aborted, before the command is written,
+   * it is withdrawn; while it is written, the connection is closed, so that nothing
+   * follows half a command; after that, its answer is ignored. No part of a command is
+   * passed to the system after its time limit.
    *
-   * Commands of calls that are made in one turn of the event loop, with one time limit,
-   * lapse together: none of them is begun once the first would have timed out, though
-   * each call rejects when its own time is over. So a controller that doesn't answer
+   * Commands of calls that are made in one turn of the event loop, with equal time
+   * limits, expire together: none of them is begun once the first would have timed out,
+   * though each call rejects at its own time limit. A controller that doesn't answer then
    * receives one of a thousand, not each in the last moment of its limit. A call that is
-   * made late in a long turn can be begun for half of its limit at least.
+   * made late in a long turn can still be begun for at least half of its limit.
    *
-   * Bytes that the system holds can't be called back: after an outage of the network, or
-   * when a controller that had stopped reading goes on, it receives the commands that
-   * were written meanwhile, also those that have timed out (`commandWritten` is true). The
-   * option `commandTimeoutAction` lets none follow the first.
+   * Bytes that the system has buffered can't be withdrawn: after an outage of the
+   * network, or once a controller that had stopped reading resumes, it receives the
+   * commands that were written meanwhile, also those that have timed out
+   * (`commandWritten` is true). With the option `commandTimeoutAction` none follows the
+   * first.
    *
-   * While a `"lossless"` iterator that isn't read holds the controller back, no
-   * answer comes.
+   * No answer is received during the back-pressure of a `"lossless"` iterator that isn't
+   * read.
    *
    * @param command A {@linkcode SingleSocketCommand}.
-   * @param options `timeoutMs`, for waiting, writing and the answer together, by default
-   * 5000; `signal`, and `urgent`.
-   * @returns The time in which the controller expects to be done, in s.
+   * @param options `timeoutMs`, for the queue, writing and the answer together, by
+   * default 5000; `signal`, and `urgent`.
+   * @returns Time in which the controller expects to be done, in s.
    * @throws {TypeError} If it isn't a command.
    * @throws {RangeError} If 4096 commands are pending.
    * @throws {CommandRejectedError} If the controller rejects it.
    * @throws {NotConnectedError} If the controller isn't connected.
-   * @throws {LinkLostError} If the connection is lost, or ended by
-   * `commandTimeoutAction`, before the answer was received; `commandWritten` tells whether the command was written.
-   * @throws {TimeoutError} If the time is over; `commandWritten` as above.
+   * @throws {LinkLostError} If the connection is lost, or closed by
+   * `commandTimeoutAction`, before the answer was received; `commandWritten` is whether
+   * the command was written.
+   * @throws {TimeoutError} If the time limit has elapsed; `commandWritten` as above.
    * @throws {LinkClosedError} If the client is closed; `commandWritten` as above.
    */
   async runCommand(
@@ -190,16 +192,17 @@ export class CommandTelemetryClient<
    * its effect: the first sample received after the command was written that satisfies
    * a predicate.
    *
-   * A sample that was under way may still show the state before the command, so let the
-   * predicate ask for what the command changes.
+   * A sample in transit may still show the state before the command: the predicate should
+   * test what the command changes.
    *
    * @param command A {@linkcode SingleSocketCommand}.
-   * @param predicate Whether a sample shows the effect; what it throws rejects the call.
-   * @param options `timeoutMs`, for all together, by default 5000, of which its
-   * turn and the answer may take 5000; `signal`, and `urgent`.
+   * @param predicate Whether a sample shows the effect; an error that it throws rejects
+   * the call.
+   * @param options `timeoutMs`, for all steps together, by default 5000, of which the
+   * queue and the answer may take 5000; `signal`, and `urgent`.
    * @returns The sample.
    * @throws {TypeError} If `predicate` is no function.
-   * @throws {Error} Whatever {@linkcode runCommand} throws.
+   * @throws {Error} Any error of {@linkcode runCommand}.
    */
   async sendAndConfirm(
     command: SingleSocketCommand,

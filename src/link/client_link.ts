@@ -1,5 +1,5 @@
 /**
- * The link of a client: one socket, by which it dials a controller.
+ * Link of a client: one socket, by which it dials a controller.
  *
  * @module
  */
@@ -31,31 +31,31 @@ import type { DialTask } from "../transport/worker_messages.ts";
 
 /** Statistics of a client over all connections, and the last of some events. */
 export interface ClientStats extends LinkStats, StatisticsOf<"client"> {
-  /** Why the controller couldn't be dialled last. */
+  /** Last failure to dial the controller. */
   readonly lastUnreachable: UnreachableEvent | undefined;
 }
 
-/** How long a controller may take to answer, whatever its telemetry is to show later. */
+/** Time limit of a controller's answer, whatever the limit for its telemetry. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** The controller is dialled: once, or until the client is closed. */
+/** Dialling of the controller: once, or until the client is closed. */
 interface Dialling {
-  /** Of the next connection, or the present one; rejected if it ends before. */
+  /** Resolved by the next or present connection; rejected if dialling ends before. */
   connected: PromiseWithResolvers<void>;
-  /** When all is over, the connection too. */
+  /** Resolved at the end of dialling and of the connection. */
   readonly ended: PromiseWithResolvers<void>;
-  /** Why that has failed, since the last connection. */
+  /** Last failure since the last connection. */
   failure?: UnreachableEvent | undefined;
-  /** Whether it comes to its end, with no further connection. */
+  /** Whether it is ending, with no further connection. */
   isEnding: boolean;
 }
 
-/** A call of `connect()`. */
+/** Call of `connect()`. */
 interface Connecting {
   isOver: boolean;
 }
 
-/** The one socket of a client. */
+/** Link with the one socket of a client. */
 export class ClientLink<
   C extends AnyStructType,
   T extends AnyStructType,
@@ -73,9 +73,9 @@ export class ClientLink<
   #unexpectedStatuses = 0;
 
   /**
-   * @param header The header in front of each frame.
-   * @param setup The client's options.
-   * @param hooks Whom it calls.
+   * @param header Header in front of each frame.
+   * @param setup Options of the client.
+   * @param hooks Hooks that it calls.
    */
   constructor(
     header: H,
@@ -139,11 +139,11 @@ export class ClientLink<
   }
 
   /**
-   * Connects to the controller, unless it is; starts the thread if need be.
+   * Connects to the controller, unless it is connected; starts the thread if necessary.
    *
-   * @param timeoutMs How long that may take, in ms.
-   * @param stopTimeoutMs How long the thread may take to end, if it can't start.
-   * @param signal Gives up.
+   * @param timeoutMs Time limit, in ms.
+   * @param stopTimeoutMs Time limit for the end of the thread, in ms, if it can't start.
+   * @param signal Cancels the call.
    */
   async connect(
     timeoutMs: number,
@@ -211,7 +211,7 @@ export class ClientLink<
     );
   }
 
-  /** Ends a connection on which a command wasn't answered: so none follows it. */
+  /** Closes a connection on which a command wasn't answered, so that none follows it. */
   readonly #endUnanswered: OnUnanswered = (code, connection, timeoutMs) => {
     const reason =
       `command ${code} was not answered within ${timeoutMs} ms, see commandTimeoutAction`;
@@ -221,7 +221,9 @@ export class ClientLink<
 
   #failRuns(socket: SocketRole, cause: ErrorOptions): void {
     this.runner.fail((code, commandWritten) => {
-      const when = commandWritten ? "its status came" : "it was written";
+      const when = commandWritten
+        ? "its status was received"
+        : "it was written";
       return new LinkLostError(
         `Cannot run command ${code}: the ${socket} socket was lost before ${when}`,
         socket,
@@ -241,24 +243,24 @@ export class ClientLink<
     return this.#dial.retryMs !== Infinity;
   }
 
-  /** Whether it is connected, and nobody has hung up. */
+  /** Whether it is connected, and not being disconnected by this side. */
   get #isConnected(): boolean {
     return this.connected && !this.#isConnectionOver &&
       !this.#dialling?.isEnding;
   }
 
-  /** Whether the connection has ended, or was cut, though that isn't reported yet. */
+  /** Whether the connection has ended, or was cut, though not reported yet. */
   get #isConnectionOver(): boolean {
     const { connection, usableConnection } = this.#socket;
     return this.isEndReceived || usableConnection !== connection;
   }
 
-  /** Sees to it that the controller is dialled; resolves when it is connected. */
+  /** Dials the controller, if necessary; resolves when it is connected. */
   async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
     if (this.#isConnected) return;
     await (this.#started ??= this.start(stopTimeoutMs));
     this.checkOpen("connect client");
-    // For ever, so also if this call was given up before the thread had started.
+    // Dials for ever, even if this call was canceled before the thread had started.
     if (this.#isDialledAgain) this.#dialling ??= this.#begin();
     while (!call.isOver) {
       if (this.#isConnectionOver) await this.#socket.ended; // which is when it is told
@@ -278,12 +280,14 @@ export class ClientLink<
     return { connected: newWait(), ended, isEnding: false };
   }
 
-  /** Nobody waits for a connection any more: so it isn't dialled, unless for ever. */
+  /**
+   * Ends dialling when no call waits for a connection any more, unless it dials for ever.
+   */
   #giveUp(): void {
     const dialling = this.#dialling;
     if (dialling === undefined || this.#isDialledAgain) return;
     dialling.isEnding = true;
-    this.#socket.hangUp("connect() was given up");
+    this.#socket.hangUp("connect() was canceled");
   }
 
   #limitError(timeoutMs: number): TimeoutError {
@@ -308,7 +312,7 @@ export class ClientLink<
       type: "unexpectedStatus",
       atMs: wallMs(),
       message:
-        `Ignored status ${code} of the command with counter ${counter}, for which nobody waits${words}`,
+        `Ignored status ${code} of the command with counter ${counter}, for which no call waits${words}`,
       counter,
       status: code,
       reason,
@@ -322,11 +326,14 @@ function newWait(): PromiseWithResolvers<void> {
   return wait;
 }
 
-/** The system's error, as far as its class is known here; or that of a quick end. */
+/**
+ * Returns the system's error, if its class is known here, or that of a connection closed
+ * at once.
+ */
 function unreachableError(failure: UnreachableEvent | undefined): Error {
   if (failure === undefined) {
     return new LinkLostError(
-      "Cannot connect to the controller: it has ended the connection at once",
+      "Cannot connect to the controller: it has closed the connection at once",
       "combined",
     );
   }

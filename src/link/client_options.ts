@@ -1,5 +1,5 @@
 /**
- * The options of a client: what they are, their defaults, and their checks.
+ * Options of a client, their defaults, and their checks.
  *
  * @module
  */
@@ -28,7 +28,9 @@ import type { DialTask } from "../transport/worker_messages.ts";
 
 const PORT_MAX = 65_535;
 const RECONNECT_DELAY_MS = 1000;
-/** As many as may wait for their turn: if all were urgent, all would be in it. */
+/**
+ * Entries of the mailbox, as many as commands may be pending: all of them may be urgent.
+ */
 const MAILBOX_ENTRIES = 4096;
 const COMMAND_TIMEOUT_ACTIONS = [
   "report",
@@ -39,25 +41,25 @@ const ACTION = "make client";
 /** Consequence of a command that was written, but not answered within its time limit. */
 export type CommandTimeoutAction = "report" | "disconnect";
 
-/** What a {@linkcode CommandTelemetryClient} is made from. */
+/** Options of a {@linkcode CommandTelemetryClient}. */
 export interface CommandTelemetryClientOptions<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
   HeaderClass extends AnyStructType,
   Client,
 > extends LinkOptions<ConfigClass, TelemetryClass, HeaderClass, Client> {
-  /** The controller's name or IP address. @default {"127.0.0.1"} */
+  /** Name or IP address of the controller. @default {"127.0.0.1"} */
   readonly host?: string;
-  /** The controller's port, in 1..65535. */
+  /** Port of the controller, in 1..65535. */
   readonly port: number;
   /**
-   * Whether a connection that is lost is dialled again, and one that can't be made
-   * too, until the client is closed.
+   * Whether the controller is dialled again after a failure or the loss of a connection,
+   * until the client is closed.
    *
    * @default {false}
    */
   readonly reconnect?: boolean;
-  /** How long after that it is dialled again, in ms from 1. @default {1000} */
+  /** Delay before it is dialled again, in ms, at least 1. @default {1000} */
   readonly reconnectDelayMs?: number;
   /**
    * Consequence of a command that was written, but not answered within its time limit.
@@ -65,11 +67,11 @@ export interface CommandTelemetryClientOptions<
    * | value | the call rejects, and |
    * | ----- | --------------------- |
    * | `"report"` | the connection goes on, with the next command |
-   * | `"disconnect"` | the connection ends, with all commands that are pending |
+   * | `"disconnect"` | the connection is closed, which ends all pending commands |
    *
-   * After an outage of the network, the system delivers what was written meanwhile: with
-   * `"report"` every command that has timed out, and the controller obeys them late. With
-   * `"disconnect"` none follows the first; commands reject with
+   * After an outage of the network, the system delivers the bytes that were written
+   * meanwhile: with `"report"` every command that has timed out, which the controller
+   * obeys late. With `"disconnect"` none follows the first; commands reject with
    * `NotConnectedError` until the controller can be dialled again.
    *
    * @default {"report"}
@@ -96,7 +98,7 @@ type AnyClientOptions = CommandTelemetryClientOptions<
 /**
  * Reads the options of a client, each once.
  *
- * @param options What the caller gave.
+ * @param options Options of the caller.
  * @returns A copy, not checked yet.
  * @throws {TypeError} If it isn't an object, has a property that is no option, or its
  * own code throws.
@@ -107,19 +109,19 @@ export function readClientOptions<T extends AnyClientOptions>(options: T): T {
   return read;
 }
 
-/** The options, checked, and what follows from them. */
+/** Checked options, and the values derived from them. */
 export interface ClientSetup extends LinkSetup {
-  /** Whom to dial. */
+  /** Address to dial. */
   readonly dial: DialTask;
-  /** Whether the connection ends when a command isn't answered in time. */
+  /** Whether the connection is closed when a command isn't answered in time. */
   readonly endsUnanswered: boolean;
 }
 
 /**
  * Checks options.
  *
- * @param options What {@linkcode readClientOptions} has read.
- * @returns What follows from them.
+ * @param options Options from {@linkcode readClientOptions}.
+ * @returns Checked options, and the values derived from them.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */

@@ -1,6 +1,6 @@
 /**
- * What a server and a client have in common for their users: the telemetry that comes
- * from a controller, and the state of the link.
+ * Public parts that a server and a client share: the telemetry received from a
+ * controller, and the state of the link.
  *
  * @module
  */
@@ -47,7 +47,7 @@ let emit: (
 ) => void;
 
 /**
- * Reports what happens to the device at the other end of a link, as an event of it.
+ * Reports a change of the device at the other end of a link, as an event of the link.
  *
  * @param link A {@linkcode CommandTelemetryLink}; others have no events.
  * @param event The event.
@@ -57,9 +57,9 @@ export function reportEvent(link: object, event: LinkEvent): void {
 }
 
 /**
- * A link to a controller: a {@linkcode CommandTelemetryServer}, which two-socket
- * controllers dial in to, or a {@linkcode CommandTelemetryClient}, which dials a
- * single-socket controller. What is written for this works with either.
+ * Link to a controller: a {@linkcode CommandTelemetryServer}, which two-socket
+ * controllers connect to, or a {@linkcode CommandTelemetryClient}, which dials a
+ * single-socket controller. Code written for this class works with either.
  */
 export abstract class CommandTelemetryLink<
   ConfigClass extends AnyStructType,
@@ -76,7 +76,7 @@ export abstract class CommandTelemetryLink<
   }
 
   readonly #connectCallback: LinkCallback<never> | undefined;
-  /** The sockets' state that the connect callback was told last. */
+  /** State of the sockets at the last call of the connect callback. */
   #reported: string | undefined;
   #connectTimeoutMs = CONNECT_TIMEOUT_MS;
   #disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS;
@@ -84,8 +84,8 @@ export abstract class CommandTelemetryLink<
   /**
    * Makes a link.
    *
-   * @param options What the caller gave, read once.
-   * @param open Checks them, and makes what does the work.
+   * @param options Options of the caller, read once.
+   * @param open Checks them, and makes the link.
    * @ignore
    */
   protected constructor(
@@ -120,7 +120,7 @@ export abstract class CommandTelemetryLink<
     this.#connectCallback = options.connectCallback;
   }
 
-  /** The default time limit of waiting for a connection, in ms. */
+  /** Default time limit of the wait for a connection, in ms. */
   get connectTimeoutMs(): number {
     return this.#connectTimeoutMs;
   }
@@ -130,7 +130,7 @@ export abstract class CommandTelemetryLink<
     this.#connectTimeoutMs = timeoutMs;
   }
 
-  /** How long {@linkcode close} lets the threads take to end by themselves, in ms. */
+  /** Time limit of {@linkcode close} for the threads to end by themselves, in ms. */
   get disconnectTimeoutMs(): number {
     return this.#disconnectTimeoutMs;
   }
@@ -145,13 +145,13 @@ export abstract class CommandTelemetryLink<
     return this.#link.connected;
   }
 
-  /** Whether it was closed, or is closing: also by itself, when a thread has died. */
+  /** Whether it is closed or closing, also by itself, when a thread has died. */
   get closed(): boolean {
     return this.#link.isClosed;
   }
 
   /**
-   * Whether the controller has sent its configuration since it was connected, so that
+   * Whether the controller has sent its configuration since it connected, so that
    * {@linkcode config} is its present one.
    */
   get configured(): boolean {
@@ -159,44 +159,42 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * The struct of configurations: the one that was given or, with `alternatives`, the
-   * one that the controller sends, once its first frame was received.
+   * Struct of configurations: that of the options or, with `alternatives`, the one that
+   * the controller sends, once its first frame was received.
    */
   get ConfigClass(): ConfigClass {
     return this.#link.receiver.structs.config;
   }
 
-  /** The struct of telemetry, likewise. */
+  /** Struct of telemetry, likewise. */
   get TelemetryClass(): TelemetryClass {
     return this.#link.receiver.structs.telemetry;
   }
 
   /**
-   * Shows the header of the latest frame of either kind, all zero before the first;
-   * see {@linkcode telemetry}.
+   * Header of the latest frame of either kind, all zero before the first; see
+   * {@linkcode telemetry}.
    */
   get header(): ViewOf<HeaderClass> {
     return this.#link.receiver.header;
   }
 
   /**
-   * Shows the latest configuration, all zero before the first; see
-   * {@linkcode telemetry}.
+   * Latest configuration, all zero before the first; see {@linkcode telemetry}.
    */
   get config(): ViewOf<ConfigClass> {
     return this.#link.receiver.configs.present;
   }
 
   /**
-   * Shows the latest telemetry, all zero before the first: within a callback the
-   * frame that it is called for, else the one that was delivered last. It is one
-   * view, which moves on with each frame, always between two calls of a callback:
-   * so what is read of it without an `await` in between belongs together.
+   * Latest telemetry, all zero before the first: within a callback the frame that it is
+   * called for, else the one that was delivered last. It is one view, which moves on with
+   * each frame, always between two calls of a callback: fields that are read without an
+   * `await` in between are of one frame.
    *
-   * To keep a frame, copy it, `Telemetry.create(link.telemetry)` or `toObject()`,
-   * or take samples. Arrays, nested structs and `bytes` that are read of it are
-   * copies, so what is written to them goes nowhere else; to set a field throws a
-   * TypeError.
+   * To keep a frame, copy it, `Telemetry.create(link.telemetry)` or `toObject()`, or take
+   * samples. Arrays, nested structs and `bytes` of it are copies, which can be changed
+   * without effect on it; setting a field throws a TypeError.
    */
   get telemetry(): ViewOf<TelemetryClass> {
     return this.#link.receiver.telemetries.present;
@@ -204,38 +202,38 @@ export abstract class CommandTelemetryLink<
 
   /**
    * Whether telemetry is connected, but none was received for `telemetryTimeoutMs`: then
-   * {@linkcode telemetry} isn't the controller's present state. It is known at once,
-   * also while the program is busy. False while the link itself doesn't read, as a reader
-   * holds the controller back: then {@linkcode telemetryAgeMs} grows, and the event
-   * `backPressure` says which reader.
+   * {@linkcode telemetry} isn't the controller's present state. It is up to date even
+   * while the program is busy. False while the link itself doesn't read, for
+   * back-pressure: then {@linkcode telemetryAgeMs} grows, and the event `backPressure`
+   * names the slow reader.
    */
   get stale(): boolean {
     return this.#link.isStale;
   }
 
   /**
-   * How long ago {@linkcode telemetry} was received, in ms, connected or not; Infinity
+   * Time since {@linkcode telemetry} was received, in ms, connected or not; Infinity
    * before the first.
    */
   get telemetryAgeMs(): number {
     return this.#link.telemetryAgeMs;
   }
 
-  /** A snapshot of what was seen up to now. */
+  /** Snapshot of the statistics up to now. */
   get stats(): LinkStats {
     return this.#link.stats;
   }
 
   /**
-   * Closes all sockets, and ends the threads; whatever is pending is
-   * settled: iterators end, other calls are rejected. A `"lossless"` iterator still
-   * yields what was received. Closing twice does no harm.
+   * Closes all sockets, and ends the threads. Pending calls are settled: iterators end,
+   * other calls reject. A `"lossless"` iterator still yields the samples that were
+   * received. A second call has no effect.
    */
   close(): Promise<void> {
     return this.#link.close(this.#disconnectTimeoutMs);
   }
 
-  /** The same as {@linkcode close}, for `await using`. */
+  /** Closes the link, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -262,11 +260,11 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Waits for telemetry: passes over `skip` samples that arrive after this call and
-   * resolves with the one after them. 1 is enough to see the effect of a command
-   * that was sent, 0 may give a sample that was made before.
+   * Waits for telemetry: skips `skip` samples received after this call, and resolves with
+   * the one after them. 1 is enough to see the effect of a command that was sent; 0 may
+   * return a sample that was made before.
    *
-   * @param skip How many samples to pass over, in 0..4294967295.
+   * @param skip Number of samples to skip, in 0..4294967295.
    * @param options `signal`.
    * @returns The sample.
    * @throws {NotConnectedError} If the controller isn't connected.
@@ -286,12 +284,13 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields every telemetry sample that arrives from now on, over all connections,
-   * until the link is closed. Any number of iterators can run at once. What has been
-   * received, but isn't shown by {@linkcode telemetry} yet, isn't among them.
+   * Yields every telemetry sample received from now on, over all connections, until the
+   * link is closed. Any number of iterators can run in parallel. Samples that were
+   * received before the call, even if {@linkcode telemetry} doesn't show them yet, are
+   * not included.
    *
-   * @param options What happens when the iterator falls behind, and `signal`.
-   * @returns An iterator; leaving its loop frees it.
+   * @param options Policy of the buffer, and `signal`.
+   * @returns Iterator, released at the end of its loop.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If `framesMax` is out of its range.
    */
@@ -318,13 +317,13 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields all that arrives from now on, over all connections, until the link is closed:
-   * every frame of every type, and the bytes that belong to none, in the order of the
-   * wire. For recorders, bridges and raw views.
+   * Yields everything received from now on, over all connections, until the link is
+   * closed: every frame of every type, and the bytes that belong to none, in the order of
+   * the wire. For recorders, bridges and raw views.
    *
-   * By default no entry is lost: while it isn't read, the controller is held back, and
-   * after a second the event `backPressure` says so. Frames are yielded once they were
-   * received, whether or not callbacks have seen them.
+   * By default no entry is lost: while the iterator isn't read, it causes back-pressure,
+   * which the event `backPressure` reports after a second. Frames are yielded once they
+   * are received, independent of callbacks.
    *
    * @example Keep all that a controller sends
    * ```ts ignore
@@ -334,8 +333,8 @@ export abstract class CommandTelemetryLink<
    * }
    * ```
    *
-   * @param options What happens when the iterator falls behind, and `signal`.
-   * @returns An iterator; leaving its loop frees it.
+   * @param options Policy of the buffer, and `signal`.
+   * @returns Iterator, released at the end of its loop.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If `framesMax` is out of its range.
    */
@@ -356,7 +355,7 @@ export abstract class CommandTelemetryLink<
     return frames.iterate(entriesMax, undefined, signal);
   }
 
-  /** The same as {@linkcode samples} without options. */
+  /** Yields samples, as {@linkcode samples} without options. */
   [Symbol.asyncIterator](): SampleIterator<
     TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
   > {
@@ -364,12 +363,12 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields every configuration that becomes the present one, `config`, from now on. So
-   * who sees by `configured` that none has come yet will get the first of them. The
+   * Yields every configuration that becomes the present one, `config`, from now on. If
+   * `configured` is false at the call, the first configuration is therefore included. The
    * iterator keeps up to 1024 of them for a slow reader.
    *
    * @param options `signal`.
-   * @returns An iterator; leaving its loop frees it.
+   * @returns Iterator, released at the end of its loop.
    */
   configs(
     options: { readonly signal?: AbortSignal } = {},
@@ -381,12 +380,12 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields what happens to the link from now on: connections, refusals, silence, lost
-   * bytes and frames, commands, and failures. The iterator keeps up to 16,384 events for a
-   * slow reader, and counts in `dropped` what it loses beyond.
+   * Yields the events of the link from now on: connections, refusals, silence, lost bytes
+   * and frames, commands, and failures. The iterator keeps up to 16,384 events for a slow
+   * reader, and counts further ones in `dropped`.
    *
    * @param options `signal`.
-   * @returns An iterator; leaving its loop frees it. It ends, after the last event,
+   * @returns Iterator, released at the end of its loop. It ends, after the last event,
    * when the link is closed.
    */
   events(
@@ -403,7 +402,7 @@ export abstract class CommandTelemetryLink<
    * and how it ended. A call is numbered, by `id`, if its arguments are right and the link
    * is open. Each ends in one event that has an `outcome`, by which the call resolves or
    * rejects; {@linkcode events} yields these events, too. The iterator keeps up to 16,384
-   * events for a slow reader, and counts in `dropped` what it loses beyond.
+   * events for a slow reader, and counts further ones in `dropped`.
    *
    * @example Print how each command ends
    * ```ts ignore
@@ -414,7 +413,7 @@ export abstract class CommandTelemetryLink<
    * ```
    *
    * @param options `outcomesOnly`, to get the last event of each command only, and `signal`.
-   * @returns An iterator; leaving its loop frees it. It ends, after the last event,
+   * @returns Iterator, released at the end of its loop. It ends, after the last event,
    * when the link is closed.
    * @throws {TypeError} If an option has the wrong type.
    */
@@ -438,13 +437,13 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Answers why bytes were not parsed: what was expected, what was found in them, and
-   * what is wrong with the nearest header. Print it for an annotated hex dump.
+   * Explains why bytes were not parsed: the expected frames, the parts that were found,
+   * and the faults of the nearest header. Print the result for an annotated hex dump.
    *
-   * @param bytes What a controller has sent from the start of a connection, or from
-   * any place of its stream, for example {@linkcode lastBytes}; 1 MiB at most.
+   * @param bytes Bytes that a controller has sent from the start of a connection, or from
+   * any position of its stream, for example {@linkcode lastBytes}; 1 MiB at most.
    * @throws {TypeError} If they aren't a Uint8Array.
-   * @throws {RangeError} If they are too many.
+   * @throws {RangeError} If there are more than 1 MiB.
    */
   explain(bytes: Uint8Array): Explanation {
     const { HeaderClass: header, bodies, structs } = this.#link.receiver;
@@ -452,8 +451,8 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Copies the last bytes that were received on the telemetry socket, or on that of a
-   * client, frames or not: for {@linkcode explain}, for example.
+   * Returns a copy of the last bytes that were received on the telemetry socket, or on
+   * that of a client, frames or not; for {@linkcode explain}, for example.
    *
    * @returns At most 16 KiB, and half of `ringBytes`, of the present connection, or of the
    * last one if there is none; empty before the first byte.
@@ -468,7 +467,7 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * The same as {@linkcode callConnectCallback}.
+   * Calls the connect callback, as {@linkcode callConnectCallback}, and waits for it.
    *
    * @returns Resolves when the callback is done.
    */
@@ -487,7 +486,7 @@ export abstract class CommandTelemetryLink<
     this.callConnectCallback();
   }
 
-  /** Calls a callback of the user's, whose failure harms nothing. */
+  /** Calls a callback of the user, and contains its failure. */
   #call(name: string, callback: LinkCallback<never>): unknown {
     try {
       const result = callback(this as never);

@@ -1,6 +1,6 @@
 /**
- * What every link is, whatever its protocol: its state, what it does when sockets come
- * and go, and what becomes of those who wait for something.
+ * Base of every link, whatever its protocol: its state, its reactions to connections and
+ * their ends, and the settlement of waiting calls.
  *
  * @module
  */
@@ -48,40 +48,40 @@ import {
 } from "./telemetry_receiver.ts";
 import { withinLimit } from "../base/time_limit.ts";
 
-/** Whom a link calls; what it calls must not throw. */
+/** Hooks that a link calls; they must not throw. */
 export interface LinkHooks extends FrameHooks {
-  /** One of the sockets was connected or lost. */
+  /** Called when one of the sockets was connected or lost. */
   readonly onChange: (socket: SocketRole) => void;
-  /** The link was opened, or closed after it was. */
+  /** Called when the link was opened, or closed after that. */
   readonly onLife: () => void;
-  /** A thread has died; the link must be closed. */
+  /** Called when a thread has died; the link must be closed. */
   readonly onDeath: (why: string) => void;
 }
 
-/** Which worker does what; they may be the same. */
+/** Sockets of a link, which may be one. */
 export interface LinkSockets {
-  /** Reads telemetry and configuration. */
+  /** Socket that reads telemetry and configuration. */
   readonly telemetry: SocketLink;
-  /** Writes commands. */
+  /** Socket that writes commands. */
   readonly command: SocketLink;
 }
 
-/** What a kind of link is, in words and numbers. */
+/** Properties of a kind of link. */
 export interface LinkKind<Cmd extends AnyCommand> {
-  /** What users call it, for error messages. */
+  /** Its name in error messages. */
   readonly name: "server" | "client";
-  /** Starts its workers' ends on this thread. */
+  /** Makes its workers' ends on this thread. */
   readonly open: (parts: LinkParts) => LinkSockets;
-  /** Fills in what isn't the caller's of a command that is sent, if the sender shall. */
+  /** Fills in the fields of a command that aren't the caller's, if the sender does. */
   readonly fillIn?: (command: Cmd) => void;
 }
 
 /**
- * A link: both sockets of a server, or the one of a client, which is both.
+ * Link with both sockets of a server, or the one of a client, which is both.
  *
  * @typeParam C Configuration.
  * @typeParam T Telemetry.
- * @typeParam H The header in front of each.
+ * @typeParam H Header in front of each.
  * @typeParam Cmd Commands.
  */
 export abstract class Link<
@@ -90,17 +90,17 @@ export abstract class Link<
   H extends AnyStructType,
   Cmd extends AnyCommand,
 > {
-  /** Receives telemetry and configuration. */
+  /** Receiver of telemetry and configuration. */
   readonly receiver: TelemetryReceiver<C, T, H>;
-  /** Sends commands. */
+  /** Sender of commands. */
   readonly sender: CommandSender<Cmd>;
-  /** Its sockets, each once. */
+  /** All of its sockets, each once. */
   readonly sockets: readonly SocketLink[];
-  /** Takes in what happens. */
+  /** Log of its events. */
   readonly eventLog: EventLog;
   /** Commands, from the call to the end. */
   readonly history: CommandHistory;
-  /** The rate of telemetry that is expected; 0 if it isn't known. */
+  /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
   /** Commands that wait for telemetry. */
   abstract readonly confirmations: Confirmations<Cmd>;
@@ -113,14 +113,14 @@ export abstract class Link<
   #isConfigured = false;
   #starting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
-  /** Why it was closed, for people. */
+  /** Human-readable reason why it was closed. */
   #closeReason: string | undefined;
 
   /**
-   * @param header The header in front of each frame.
-   * @param setup What the options say.
-   * @param hooks Whom it calls.
-   * @param kind What kind of link it is.
+   * @param header Header in front of each frame.
+   * @param setup Checked options.
+   * @param hooks Hooks that it calls.
+   * @param kind Kind of the link.
    */
   constructor(
     header: H,
@@ -165,7 +165,7 @@ export abstract class Link<
       : undefined;
   }
 
-  /** A snapshot of what was seen. */
+  /** Snapshot of the statistics. */
   abstract get stats(): LinkStats;
 
   /** Whether both sockets are connected. */
@@ -183,12 +183,12 @@ export abstract class Link<
     return isTelemetryConnected(this.#state);
   }
 
-  /** Whether configuration has come on the present telemetry connection. */
+  /** Whether a configuration was received on the present telemetry connection. */
   get configured(): boolean {
     return this.telemetryConnected && this.#isConfigured;
   }
 
-  /** Whether the telemetry connection has ended, though that isn't told yet. */
+  /** Whether the telemetry connection has ended, though not reported yet. */
   get isEndReceived(): boolean {
     return this.receiver.link.receivedEnd !== undefined;
   }
@@ -203,13 +203,13 @@ export abstract class Link<
     return this.telemetryConnected && this.#board.isStale;
   }
 
-  /** How long ago the present telemetry was received, in ms; Infinity before the first. */
+  /** Time since the present telemetry was received, in ms; Infinity before the first. */
   get telemetryAgeMs(): number {
     const { presentReceivedMs } = this.receiver.telemetries;
     return Math.max(0, monotonicMs() - presentReceivedMs);
   }
 
-  /** Commands that wait. */
+  /** Number of pending commands. */
   get commandsPending(): number {
     return this.sender.pending;
   }
@@ -217,12 +217,13 @@ export abstract class Link<
   /**
    * Starts its threads, all or none.
    *
-   * @param stopTimeoutMs How long they may take to end, if one can't start.
+   * @param stopTimeoutMs Time limit for their end, in ms, if one can't start.
    */
   async start(stopTimeoutMs: number): Promise<void> {
     const { name } = this.#kind;
     if (this.#closing) throw this.closedError(`start ${name}`);
-    // All of them before the first thread starts, as a prompt blocks this one.
+    // All permissions are requested before the first thread starts, as a prompt blocks
+    // this one.
     for (const socket of this.sockets) socket.askForNet(`start ${name}`);
     this.#apply("start");
     this.#starting = this.#start(stopTimeoutMs);
@@ -230,10 +231,10 @@ export abstract class Link<
   }
 
   /**
-   * Ends its connections and threads, and settles all that is pending.
+   * Ends its connections and threads, and settles all pending calls.
    *
-   * @param timeoutMs How long the threads may take to end by themselves.
-   * @param why The same for people.
+   * @param timeoutMs Time limit for the threads to end by themselves, in ms.
+   * @param why Human-readable reason.
    */
   close(timeoutMs: number, why: string = this.#closedWords): Promise<void> {
     if (this.#closing) return this.#closing;
@@ -247,8 +248,8 @@ export abstract class Link<
   /**
    * Waits until both sockets are connected.
    *
-   * @param timeoutMs How long, in ms.
-   * @param signal Gives up.
+   * @param timeoutMs Time limit, in ms.
+   * @param signal Cancels the call.
    */
   async waitConnected(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     if (this.connected && !this.isEndReceived) return;
@@ -268,10 +269,10 @@ export abstract class Link<
   }
 
   /**
-   * Waits for the telemetry sample behind the next `skip` ones.
+   * Waits for the telemetry sample after the next `skip` ones.
    *
-   * @param skip How many, from 0.
-   * @param signal Gives up.
+   * @param skip Number of samples to skip, from 0.
+   * @param signal Cancels the call.
    */
   async nextTelemetry(
     skip: number,
@@ -291,7 +292,7 @@ export abstract class Link<
   /**
    * Refuses a call once the link is closed.
    *
-   * @param action What the caller wants.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    */
   checkOpen(action: string): void {
     if (this.isClosed) throw this.closedError(action);
@@ -300,7 +301,7 @@ export abstract class Link<
   /**
    * Sends a command, and waits for telemetry that shows its effect.
    *
-   * @param command The command.
+   * @param command Command to send.
    * @param predicate Whether a sample shows it.
    * @param call Options of the call; the time limit is for both.
    * @returns The first such sample received after the command was written.
@@ -347,19 +348,19 @@ export abstract class Link<
   }
 
   /**
-   * Reports that something has failed.
+   * Reports a failure.
    *
-   * @param message What.
+   * @param message Human-readable message.
    */
   fail(message: string): void {
     this.eventLog.emit({ type: "failed", atMs: wallMs(), message });
   }
 
   /**
-   * The error of a call to a link that is closed.
+   * Returns the error of a call to a closed link.
    *
-   * @param action What the caller wants.
-   * @param why Why it can't be.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @param why Human-readable reason.
    * @param options `commandWritten`.
    */
   closedError(
@@ -370,19 +371,22 @@ export abstract class Link<
     return new LinkClosedError(`Cannot ${action}: ${why}`, options);
   }
 
-  /** A connection has begun. */
+  /** Called when a connection has begun. */
   protected abstract onConnected(socket: SocketRole): void;
 
-  /** A connection has ended; what waits for telemetry is settled. */
+  /**
+   * Called when a connection has ended, and the calls that wait for telemetry are
+   * settled.
+   */
   protected abstract onLost(socket: SocketRole, event: DisconnectedEvent): void;
 
-  /** The controller couldn't be dialled, if the link dials. */
+  /** Called when the controller couldn't be dialled, if the link dials. */
   protected onUnreachable(_event: UnreachableEvent): void {}
 
-  /** The controller is dialled no more, if the link dials. */
+  /** Called when the controller is no longer dialled, if the link dials. */
   protected onDialEnded(): void {}
 
-  /** The link is closed, for a reason; settles what waits that is its own. */
+  /** Called when the link is closed, to settle the pending calls of the subclass. */
   protected onClosed(_why: string): void {}
 
   get #closedWords(): string {
@@ -421,7 +425,7 @@ export abstract class Link<
     this.#apply("close");
     this.#rejectAll(why);
     if (wasOpen) this.#hooks.onLife();
-    // A start that is under way stops what it has started.
+    // A start that is under way stops the threads that it has started.
     await Promise.allSettled([this.#starting, stopped, this.history.idle]);
     this.#endIterators();
   }
@@ -485,7 +489,7 @@ export abstract class Link<
     this.#hooks.onChange(socket);
   }
 
-  /** The telemetry connection has ended: who waits for more waits in vain. */
+  /** Rejects the calls that wait for telemetry of a connection that has ended. */
   #onEnded(socket: SocketRole, event: DisconnectedEvent): void {
     this.receiver.telemetries.rejectLateWaiters(waitError(socket, event));
   }
@@ -507,7 +511,7 @@ export abstract class Link<
 
   #failConfirmations(error: ConfirmationError): void {
     if (this.confirmations.isEmpty) return;
-    // What was written, and received, before the loss may not be read yet.
+    // Records of writes and receptions before the loss may not be read yet.
     for (const link of this.sockets) link.turn();
     this.confirmations.fail(error);
   }
@@ -542,9 +546,9 @@ function waitError(
 }
 
 /**
- * The cause of an error that follows from the end of a connection.
+ * Returns the cause of an error that follows from the end of a connection.
  *
- * @param event The end.
+ * @param event Event of the end.
  */
 export function causeOf({ cause, reason }: DisconnectedEvent): ErrorOptions {
   return cause === "controller" ? {} : { cause: new Error(reason) };

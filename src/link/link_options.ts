@@ -1,6 +1,5 @@
 /**
- * The options that the server and the client have in common: what they are, their
- * defaults, and their checks.
+ * Options that the server and the client share, their defaults, and their checks.
  *
  * @module
  */
@@ -22,27 +21,30 @@ import type { SharedSizes } from "../transport/shared_layout.ts";
 import { type AnyStructType, isStructType } from "../struct/struct.ts";
 import type { StreamTask } from "../transport/worker_messages.ts";
 
-/** The index of each type of frame in the layout. */
+/** Index of each type of frame in the layout. */
 export const FrameType = { CONFIG: 0, TELEMETRY: 1 } as const;
 
 const RING_BYTES_DEFAULT = 4 * 1024 * 1024;
 const RING_BYTES_MAX = 1024 * 1024 * 1024;
-/** A controller that streams is stale after so long. */
+/** Default time after which a controller that streams is stale, in ms. */
 const TELEMETRY_TIMEOUT_MS = 5_000;
-/** So many of the longest frames must fit into a ring. */
+/** Number of the longest frames that must fit into a ring. */
 const RING_FRAMES_MIN = 4;
-/** The fewest slots of a journal. */
+/** Smallest number of slots of a journal. */
 export const JOURNAL_SLOTS_MIN = 1024;
 const JOURNAL_SLOTS_MAX = 65_536;
-/** For the bytes around a fault, which a log shows, and a header and some behind it. */
+/**
+ * Smallest mirror: the bytes around a fault, which a log shows, and a header and some
+ * behind it.
+ */
 const MIRROR_BYTES_MIN = 64;
 const RATE_HZ_MAX = 1e6;
 const STALE_ACTIONS = ["report", "disconnect"] as const satisfies StaleAction[];
 
-/** What follows when telemetry is stale. */
+/** Action when telemetry is stale. */
 export type StaleAction = "report" | "disconnect";
 
-/** Called by a server or client; what it throws, or rejects with, is logged. */
+/** Callback of a server or client; an error that it throws, or rejects with, is logged. */
 export type LinkCallback<Link> = (link: Link) => unknown;
 
 /** Structs of configuration and telemetry that a controller sends. */
@@ -50,9 +52,9 @@ export interface FrameClasses<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
 > {
-  /** The struct of configurations; it needs a frame id. */
+  /** Struct of configurations, with a frame id. */
   readonly ConfigClass: ConfigClass;
-  /** The struct of telemetry; it needs a frame id of its own. */
+  /** Struct of telemetry, with a frame id of its own. */
   readonly TelemetryClass: TelemetryClass;
 }
 
@@ -65,25 +67,25 @@ export interface LinkOptions<
 > extends FrameClasses<ConfigClass, TelemetryClass> {
   /**
    * Structs that the controller may send in place of `ConfigClass` and `TelemetryClass`,
-   * such as those of another version; each with a frame id of its own. The link finds out
-   * by the frame ids with which the first controller begins, loses no frame by that, and
-   * says which structs it is in its own `ConfigClass` and `TelemetryClass`. Then it is
-   * those: a controller that sends others later is disconnected, for the cause
+   * such as those of another version; each with a frame id of its own. The link
+   * identifies them by the frame ids with which the first controller begins, without
+   * losing a frame, and shows them in its own `ConfigClass` and `TelemetryClass`. The
+   * choice is final: a controller that later sends others is disconnected, with the cause
    * `"otherFrames"`.
    */
   readonly alternatives?: readonly FrameClasses<ConfigClass, TelemetryClass>[];
   /**
-   * The struct in front of each; it needs a field `frameId` of type u8, u16 or u32.
-   * Where it has the fields `syncPattern`, `taiSec` and `taiNsec` of {@linkcode Header},
-   * they help to find frames again behind junk. By default that of the protocol.
+   * Struct of headers, with a field `frameId` of type u8, u16 or u32. If it has the
+   * fields `syncPattern`, `taiSec` and `taiNsec` of {@linkcode Header}, they help to find
+   * frames again behind junk. By default that of the protocol.
    */
   readonly HeaderClass?: HeaderClass;
   /**
-   * Log of the link. Default: the logger "hexrotcomm" of `jsr:@std/log@^0.224`,
-   * which prints nothing unless the program sets it up; `console` will do for a start.
-   * Pass `getLogger("hexrotcomm")` if the program has another version of `@std/log`:
-   * each version has loggers of its own. A log that fails is a `failed` event, once;
-   * each later line is tried again.
+   * Log of the link. Default: the logger "hexrotcomm" of `jsr:@std/log@^0.224`, which
+   * prints nothing unless the program sets it up; `console` is a simple alternative. Pass
+   * `getLogger("hexrotcomm")` if the program has another version of `@std/log`: each
+   * version has loggers of its own. A log that fails causes one `failed` event; later
+   * lines are still passed to it.
    */
   readonly log?: LogSink;
   /** Called once after the start, then after every change of either socket. */
@@ -91,49 +93,49 @@ export interface LinkOptions<
   /** Called for each configuration, which `config` shows until it returns. */
   readonly configCallback?: LinkCallback<Link>;
   /**
-   * Called for each telemetry, which `telemetry` shows until it returns: behind an
-   * `await` that shows the latest, which may be another.
+   * Called for each telemetry, which `telemetry` shows until it returns; after an
+   * `await`, `telemetry` shows the latest, which may be another.
    */
   readonly telemetryCallback?: LinkCallback<Link>;
-  /** The time limit of `waitConnected()` and `connect()`, in ms. @default {10000} */
+  /** Time limit of `waitConnected()` and `connect()`, in ms. @default {10000} */
   readonly connectTimeoutMs?: number;
-  /** The time limit of `close()`, in ms. @default {5000} */
+  /** Time limit of `close()`, in ms. @default {5000} */
   readonly disconnectTimeoutMs?: number;
   /**
-   * How many bytes of telemetry can wait for the main thread, in bytes up to 1 GiB;
-   * rounded up to a power of two. Four of the longest frames must fit in.
+   * Size of the buffer of telemetry for the main thread, in bytes, up to 1 GiB; rounded
+   * up to a power of two. Four of the longest frames must fit into it.
    *
    * @default {4194304}
    */
   readonly ringBytes?: number;
   /**
    * Time without telemetry after which a connected controller is stale,
-   * in ms from 1; 0 or Infinity: it never is, for a device that sends only now and then.
+   * in ms, at least 1; 0 or Infinity: never, for a device that sends only occasionally.
    *
-   * The default suits a device that streams: it is 50 frames of the slowest one known
-   * (10 frames/s), and longer than the first four times that TCP sends a lost segment
-   * again (3 s). A controller that has lost its power, or its network, is noticed by
-   * nothing else: the system's own keepalive takes two hours.
+   * The default suits a device that streams: it is 50 frames of the slowest known one (10
+   * frames/s), and longer than the first four retransmissions of a lost TCP segment (3
+   * s). Nothing else detects a controller that has lost its power, or its network: the
+   * system's own keepalive takes two hours.
    *
-   * Time in which the link itself doesn't read, as a lossless iterator holds the controller
-   * back, isn't silence: the event `backPressure` reports it.
+   * Time in which the link itself doesn't read, for the back-pressure of a lossless
+   * iterator, isn't silence: the event `backPressure` reports it.
    *
    * @default {5000}
    */
   readonly telemetryTimeoutMs?: number;
   /**
-   * Consequence of that: an event, `stale` and a line in the log in any case;
-   * `"disconnect"` also ends the connection, both sockets of a server, so that the
-   * controller can connect, or be dialled, again. (It doesn't help a controller that has
-   * lost its command socket only, and whose telemetry goes on: `onSecondClient` does.)
+   * Action when telemetry is stale: an event, `stale` and a line in the log in any case;
+   * `"disconnect"` also closes the connection, both sockets of a server, so that the
+   * controller can connect, or be dialled, again. (For a controller that has lost its
+   * command socket only, and whose telemetry continues, use `onSecondClient`.)
    *
    * By default `"disconnect"` for a client with `reconnect`, which then dials again;
    * `"report"` for a server, and for a client that would not dial again.
    */
   readonly staleAction?: StaleAction;
   /**
-   * The rate of telemetry that is expected, in frames/s. An event tells when it falls
-   * below four fifths of that, and when it is back above nine tenths.
+   * Expected rate of telemetry, in frames/s. An event reports when the rate falls below
+   * four fifths of it, and when it is again above nine tenths.
    */
   readonly telemetryRateHz?: number;
 }
@@ -146,7 +148,7 @@ export type AnyLinkOptions = LinkOptions<
   never
 >;
 
-/** The names of the options. */
+/** Names of the options. */
 export const LINK_OPTIONS = [
   "ConfigClass",
   "TelemetryClass",
@@ -166,25 +168,27 @@ export const LINK_OPTIONS = [
 
 /** The options of a link, checked, and what follows from them. */
 export interface LinkSetup {
-  /** Where the link logs. */
+  /** Log of the link. */
   readonly log: LogSink;
-  /** How its frames are read; the layout's are indexed by {@linkcode FrameType}. */
+  /**
+   * Task of reading its frames; those of the layout are indexed by {@linkcode FrameType}.
+   */
   readonly stream: StreamTask;
-  /** The memory for that. */
+  /** Sizes of the memory for that task. */
   readonly streamSizes: SharedSizes;
-  /** The structs that the frames may consist of, one pair for each layout. */
+  /** Structs of the frames, one pair for each layout. */
   readonly classes: readonly FrameClasses<AnyStructType, AnyStructType>[];
-  /** The rate of telemetry that is expected, in frames/s; 0 if it isn't known. */
+  /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
 }
 
-/** What a protocol says of the frames. */
+/** Frames of a protocol. */
 export interface ProtocolFrames {
-  /** The header, if the options have no other. */
+  /** Default header. */
   readonly header: AnyStructType;
-  /** What comes in answer to commands, beside configuration and telemetry. */
+  /** Structs of answers to commands, in addition to configuration and telemetry. */
   readonly answers?: readonly AnyStructType[];
-  /** The sync pattern that headers must have, if it is known. */
+  /** Sync pattern that headers must have, if it is known. */
   readonly syncPattern?: number | undefined;
 }
 
@@ -201,11 +205,11 @@ function readStaleMs(
 /**
  * Checks options.
  *
- * @param options What the caller gave, read once.
- * @param protocol What the protocol says of the frames.
- * @param action What the options are for, for error messages.
+ * @param options Options of the caller, read once.
+ * @param protocol Frames of the protocol.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param redials Whether a connection that has ended is dialled again.
- * @returns What follows from them.
+ * @returns Checked options, and the values derived from them.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
@@ -317,7 +321,7 @@ function classesOf(
   };
 }
 
-/** Makes sure that frame ids tell the structs of all layouts apart. */
+/** Checks that the frame ids of all layouts are distinct. */
 function checkDistinct(bodies: readonly AnyStructType[], action: string): void {
   for (const [i, { name, frameId }] of bodies.entries()) {
     const other = bodies.findIndex((body) => body.frameId === frameId);

@@ -1,11 +1,11 @@
 /**
- * The state of a link, as one table. In the single-socket protocol, telemetry and
+ * State of a link, as one table. In the single-socket protocol, telemetry and
  * commands are connected and lost together.
  *
  * @module
  */
 
-/** What a link and its sockets are doing. */
+/** State of a link and its sockets. */
 export type LinkState =
   | "new"
   | "starting"
@@ -15,7 +15,7 @@ export type LinkState =
   | "connected"
   | "closed";
 
-/** What changes the state. */
+/** Change of the state. */
 export type LinkChange =
   | "start"
   | "startFailed"
@@ -55,13 +55,13 @@ const TRANSITIONS: Readonly<
 };
 
 /**
- * The state that follows.
+ * Returns the state after a change.
  *
- * @param state The present state.
- * @param change What happened.
- * @returns The next state; `undefined` if that can't happen in that state.
+ * @param state Present state.
+ * @param change Change.
+ * @returns Next state; `undefined` if the change is impossible in that state.
  *
- * @example A controller dials in
+ * @example A controller connects
  * ```ts
  * import { nextState } from "./link_state.ts";
  *

@@ -1,12 +1,12 @@
 /**
- * The table of statistics: each number that a link counts or measures, once.
+ * Table of the statistics: all numbers that a link counts or measures.
  *
  * @module
  */
 
-/** One of the numbers of a link. */
+/** Statistic of a link. */
 export interface Statistic {
-  /** Links that have it: every one, servers only, or clients only. */
+  /** Links that have it: all, servers only, or clients only. */
   readonly of: "link" | "server" | "client";
   /** A counter grows over the life of the link and is never reset; a gauge goes up and down. */
   readonly kind: "counter" | "gauge";
@@ -43,27 +43,27 @@ export const LINK_STATISTICS = {
   resyncs: { of: "link", kind: "counter", unit: "times", help: "Headers found again that were not where they were expected" },
   unknownFrames: { of: "link", kind: "counter", unit: "frames", help: "Headers with a frame id that no declared struct has, see the event unknownFrame" },
   /**
-   * Only where the peer is seen to count, with a counter of any integer type. Its step is
-   * learned, and a power of two at which it wraps below the range of its field; another
-   * place to wrap is learned from the first time, which counts as a restart.
+   * Only for peers that are seen to count, with a counter of any integer type. Its step
+   * is learned, and a power of two at which it wraps below the range of its field;
+   * another limit is learned from the first wrap, which counts as a restart.
    */
   counterGaps: { of: "link", kind: "counter", unit: "gaps", help: "Gaps in the counter of the headers" },
   missedFrames: { of: "link", kind: "counter", unit: "frames", help: "Frames that the gaps in the counter show to be missing" },
   duplicateFrames: { of: "link", kind: "counter", unit: "frames", help: "Frames with the counter of the frame before" },
-  counterRestarts: { of: "link", kind: "counter", unit: "times", help: "Times that the counter went back or far away, as the controller began anew" },
+  counterRestarts: { of: "link", kind: "counter", unit: "times", help: "Times that the counter went backwards or far forward, as the controller has restarted" },
   backPressureMs: { of: "link", kind: "counter", unit: "ms", help: "Time in which reading waited for readers, up to now, see the event backPressure" },
-  /** Less by the time that frames take on their way; measured anew when a clock was stepped. */
-  clockOffsetMs: { of: "link", kind: "gauge", unit: "ms", help: "Clock of the controller (TAI) minus ours, smoothed; undefined before the second frame or without time stamps", optional: true },
+  /** Reduced by the transit time of frames; measured anew when a clock was stepped. */
+  clockOffsetMs: { of: "link", kind: "gauge", unit: "ms", help: "Clock of the controller (TAI) minus that of this machine, smoothed; undefined before the second frame or without time stamps", optional: true },
   clockJitterMs: { of: "link", kind: "gauge", unit: "ms", help: "Mean change of that offset from frame to frame, smoothed (RFC 3550, 6.4.1); undefined likewise", optional: true },
   connections: { of: "link", kind: "counter", unit: "connections", help: "Connections served, of all sockets" },
   reconnects: { of: "link", kind: "counter", unit: "connections", help: "Connections served that were not the first of their socket" },
-  commandsSent: { of: "link", kind: "counter", unit: "commands", help: "Commands whose last byte was handed to the socket" },
+  commandsSent: { of: "link", kind: "counter", unit: "commands", help: "Commands whose last byte was written to the socket" },
   commandsConfirmed: { of: "link", kind: "counter", unit: "commands", help: "Commands whose effect telemetry has shown, for sendAndConfirm() and calls of a device" },
   commandsRejected: { of: "link", kind: "counter", unit: "commands", help: "Commands that the controller has rejected, by its answer or by telemetry" },
   commandsFailed: { of: "link", kind: "counter", unit: "commands", help: "Commands that failed otherwise, see the event commandFailed" },
   commandsPending: { of: "link", kind: "gauge", unit: "commands", help: "Commands that wait to be written, or for their status" },
   rejectedConnections: { of: "server", kind: "counter", unit: "connections", help: "Connections refused, see onSecondClient, allowPeers and requireSameAddress" },
-  replacedConnections: { of: "server", kind: "counter", unit: "connections", help: "Connections closed as another client took their place" },
+  replacedConnections: { of: "server", kind: "counter", unit: "connections", help: "Connections closed as another client has replaced them" },
   unexpectedCommandBytes: { of: "server", kind: "counter", unit: "bytes", help: "Bytes received on the command socket, where none are expected" },
   failedDials: { of: "client", kind: "counter", unit: "times", help: "Attempts to dial the controller that failed" },
   commandsAcknowledged: { of: "client", kind: "counter", unit: "commands", help: "Commands that the controller has acknowledged" },

@@ -19,13 +19,13 @@ import { Total } from "../transport/shared_layout.ts";
 
 /** Statistics of a link over all connections, and the last of some events. */
 export interface LinkStats extends StatisticsOf<"link"> {
-  /** The last event that was a warning or an error. */
+  /** Last event that was a warning or an error. */
   readonly lastError: LinkEvent | undefined;
-  /** The last time that readers have held the controller back. */
+  /** Last back-pressure by slow readers. */
   readonly lastBackPressure: BackPressureEvent | undefined;
-  /** The last connection that ended. */
+  /** Last connection that ended. */
   readonly lastDisconnected: DisconnectedEvent | undefined;
-  /** The last change of the status of a `Rotator` or `Hexapod`, if the link is its. */
+  /** Last change of the status of the `Rotator` or `Hexapod` that uses the link. */
   readonly lastDeviceStatus: DeviceStatusEvent | undefined;
 }
 
@@ -33,21 +33,21 @@ export interface LinkStats extends StatisticsOf<"link"> {
 export interface StatsSource {
   /** Its sockets. */
   readonly sockets: readonly SocketLink[];
-  /** Receives telemetry and configuration. */
+  /** Receiver of telemetry and configuration. */
   readonly receiver: { readonly link: SocketLink; readonly rateHz: number };
-  /** Sends commands. */
+  /** Sender of commands. */
   readonly sender: { readonly sent: number };
   /** Counts what became of commands. */
   readonly history: Pick<CommandHistory, "counts">;
-  /** Commands that wait. */
+  /** Number of pending commands. */
   readonly commandsPending: number;
-  /** What has happened. */
+  /** Log of the events. */
   readonly eventLog: EventLog;
   /** Whether telemetry is silent for too long. */
   readonly isStale: boolean;
-  /** How long ago the latest telemetry was received. */
+  /** Time since the latest telemetry was received, in ms. */
   readonly telemetryAgeMs: number;
-  /** The rate that is expected; 0 if it isn't known. */
+  /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Compares the rate of telemetry with what is expected.
+ * Watch on the rate of telemetry.
  *
  * @module
  */
@@ -8,39 +8,39 @@ import type { EventLog } from "./events/event_log.ts";
 import { now } from "../base/clock.ts";
 
 const LOOK_MS = 1000;
-/** After how long a connection's rate can be judged. */
+/** Age of a connection from which its rate can be judged, in ms. */
 const UPTIME_MIN_MS = 2000;
-/** Below this share of what is expected the rate is low … */
+/** Share of the expected rate below which it is low … */
 const LOW_SHARE = 0.8;
-/** … until it is above this. */
+/** … until it is above this share. */
 const BACK_SHARE = 0.9;
 
-/** What is watched. */
+/** Source of the rate. */
 interface RateSource {
-  /** Frames a second. */
+  /** Rate, in frames/s. */
   readonly rateHz: number;
-  /** The connection they come on. */
+  /** Connection that receives the frames. */
   readonly link: {
     readonly connection: number;
-    /** When it began, by `monotonicMs()`. */
+    /** Start of the connection, by `monotonicMs()`. */
     readonly connectedMs: number;
   };
 }
 
-/** Tells when the rate is too low, and when it is back. */
+/** Reports when the rate is too low, and when it has recovered. */
 export class RateWatch {
   readonly #expectedHz: number;
   readonly #source: RateSource;
   readonly #eventLog: EventLog;
   #timer: ReturnType<typeof setInterval> | undefined;
   #isLow = false;
-  /** What the last look has shown. */
+  /** Result of the last look. */
   #looked = false;
 
   /**
-   * @param expectedHz The rate that is expected.
-   * @param source What is watched.
-   * @param eventLog Takes in what happens.
+   * @param expectedHz Expected rate, in frames/s.
+   * @param source Source of the rate.
+   * @param eventLog Log that receives the reports.
    */
   constructor(expectedHz: number, source: RateSource, eventLog: EventLog) {
     this.#expectedHz = expectedHz;
@@ -66,7 +66,7 @@ export class RateWatch {
     const expectedHz = this.#expectedHz;
     const share = measuredHz / expectedHz;
     const isLow = share < (this.#isLow ? BACK_SHARE : LOW_SHARE);
-    // Twice, as the program may have slept through the frames that came.
+    // Two looks must agree, as a program that was suspended hasn't read all frames yet.
     const isSure = isLow === this.#looked;
     this.#looked = isLow;
     if (!isSure || isLow === this.#isLow) return;

@@ -1,5 +1,5 @@
 /**
- * The server that a low-level controller dials in to.
+ * Server that a low-level controller connects to.
  *
  * @module
  */
@@ -19,13 +19,12 @@ import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import type { TelemetrySample } from "./telemetry_receiver.ts";
 
 /**
- * Serves the two ports that a low-level controller dials in to: telemetry and
- * configuration come in on one, commands go out on the other.
+ * Server of the two ports that a low-level controller connects to: one receives telemetry
+ * and configuration, the other sends commands.
  *
- * Two threads of its own do the input and output, so that no frame is lost and no
- * command waits while the program is busy. Samples are handed out in the order in
- * which they came and never change afterwards; `telemetry`, `config`
- * and `header` always show the latest.
+ * Two threads of its own do the input and output, so that no frame is lost and no command
+ * waits while the program is busy. Samples are delivered in the order of their reception
+ * and never change afterwards; `telemetry`, `config` and `header` always show the latest.
  *
  * @example Telemetry in, a command out
  * ```ts ignore
@@ -54,7 +53,7 @@ export class CommandTelemetryServer<
   /**
    * Makes a server; {@linkcode start} starts it.
    *
-   * @param options What it serves, and where.
+   * @param options Structs that it receives, ports, and more.
    * @throws {TypeError} If an option has the wrong type, or a struct no frame id.
    * @throws {RangeError} If an option is out of its range.
    */
@@ -85,24 +84,24 @@ export class CommandTelemetryServer<
     return this.#link.telemetryConnected;
   }
 
-  /** The port for commands; 0 before the start. */
+  /** Port for commands; 0 before the start. */
   get commandPort(): number {
     return this.#link.sender.link.port;
   }
 
-  /** The port for telemetry and configuration; 0 before the start. */
+  /** Port for telemetry and configuration; 0 before the start. */
   get telemetryPort(): number {
     return this.#link.receiver.link.port;
   }
 
-  /** A snapshot of what the server has seen up to now. */
+  /** Snapshot of the server's statistics up to now. */
   override get stats(): ServerStats {
     return this.#link.stats;
   }
 
   /**
-   * Starts to listen on both ports, or on none. A server whose start has failed
-   * can't be started again: make another.
+   * Listens on both ports, or on none. A server whose start has failed can't be started
+   * again: make another one.
    *
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {LinkClosedError} If the server was closed.
@@ -113,27 +112,26 @@ export class CommandTelemetryServer<
   }
 
   /**
-   * Sends a command. Concurrent commands go out whole, in the order of the calls.
+   * Sends a command. Concurrent commands are written whole, in the order of the calls.
    *
-   * The server sets the command's `counter`, one count per code from 1, and, where
-   * it is 0 and `commandSyncPattern` is given, its `syncPattern`; the command then
-   * holds what goes out. It is copied: it can be changed and sent again at once.
+   * The server sets the command's `counter`, one count per code from 1, and, where it is
+   * 0 and `commandSyncPattern` is given, its `syncPattern`; the command then holds the
+   * values that are sent. It is copied, and can be changed and sent again at once.
    *
-   * A controller doesn't acknowledge commands: that it has obeyed shows in the
-   * telemetry. When the time is over, or the signal aborted, before its turn to be
-   * written has come, the command is withdrawn; after that the command connection is
-   * ended, so that nothing follows half a command. None of a command is handed to the
-   * system once its time is over.
+   * A controller doesn't acknowledge commands: telemetry shows their effect. When the
+   * time limit elapses, or the signal is aborted, before the command is written, it is
+   * withdrawn; after that the command connection is closed, so that nothing follows half
+   * a command. No part of a command is passed to the system after its time limit.
    *
-   * Bytes that the system holds can't be called back: a controller that had stopped
+   * Bytes that the system has buffered can't be withdrawn: a controller that had stopped
    * reading, or that was cut off by the network for a while, receives the commands that
-   * were written meanwhile, and obeys them late. Where that must not be, send only while
-   * telemetry is fresh (`telemetryAgeMs`, `stale`), or wait with `sendAndConfirm()` for the
-   * effect of each command before the next one.
+   * were written meanwhile, and obeys them late. To prevent that, send only while
+   * telemetry is fresh (`telemetryAgeMs`, `stale`), or wait with `sendAndConfirm()` for
+   * the effect of each command before the next one.
    *
    * @param command A {@linkcode Command}.
    * @param options `timeoutMs`, by default 5000, `signal` and `source`.
-   * @returns Resolves when the last byte was handed to the socket.
+   * @returns Resolves when the last byte was written to the socket.
    * @throws {TypeError} If it isn't a command.
    * @throws {RangeError} If 4096 commands are pending.
    * @throws {NotConnectedError} If the command socket isn't connected.
@@ -156,10 +154,10 @@ export class CommandTelemetryServer<
    * its effect: the first sample received after the command was written that satisfies
    * a predicate.
    *
-   * A controller answers no command: when it doesn't obey, the time limit says so. A
-   * sample that was under way may still show the state before the command, so let the
-   * predicate ask for what the command changes. While a `"lossless"` iterator that isn't
-   * read holds the controller back, what comes is old, and its end isn't seen.
+   * A controller answers no command: when it doesn't obey, the call times out. A sample
+   * in transit may still show the state before the command: the predicate should test
+   * what the command changes. During the back-pressure of a `"lossless"` iterator that
+   * isn't read, samples are old, and the end of the connection isn't seen.
    *
    * @example Move, and wait until the position is commanded
    * ```ts ignore
@@ -171,16 +169,17 @@ export class CommandTelemetryServer<
    * ```
    *
    * @param command A {@linkcode Command}.
-   * @param predicate Whether a sample shows the effect; what it throws rejects the call.
-   * @param options `timeoutMs`, for writing and waiting together, by default 5000,
+   * @param predicate Whether a sample shows the effect; an error that it throws rejects
+   * the call.
+   * @param options `timeoutMs`, for the write and the wait together, by default 5000,
    * `signal` and `source`.
    * @returns The sample.
    * @throws {TypeError} If `command` isn't one, or `predicate` no function.
    * @throws {RangeError} If 4096 commands are pending.
    * @throws {NotConnectedError} If one of the sockets isn't connected; nothing was sent.
-   * @throws {LinkLostError} If one of them is lost; `commandWritten` tells whether the
+   * @throws {LinkLostError} If one of them is lost; `commandWritten` is whether the
    * command was written.
-   * @throws {TimeoutError} If the time is over; `commandWritten` as above.
+   * @throws {TimeoutError} If the time limit has elapsed; `commandWritten` as above.
    * @throws {LinkClosedError} If the server is closed; `commandWritten` as above.
    */
   async sendAndConfirm(
@@ -208,7 +207,7 @@ export class CommandTelemetryServer<
   }
 
   /**
-   * Tells when the watch on the command socket ends.
+   * Waits for the end of the command connection.
    *
    * @returns Resolves when the present connection has ended; at once if there is
    * none.
@@ -218,7 +217,7 @@ export class CommandTelemetryServer<
   }
 
   /**
-   * Tells when the reading of telemetry and configuration ends.
+   * Waits for the end of the telemetry connection.
    *
    * @returns Resolves when the present connection has ended; at once if there is
    * none.

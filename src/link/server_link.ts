@@ -1,5 +1,5 @@
 /**
- * The link of a server: two sockets, which controllers dial in to.
+ * Link of a server: two sockets, which controllers connect to.
  *
  * @module
  */
@@ -26,13 +26,13 @@ import type { Admission } from "../transport/worker_messages.ts";
 
 /** Statistics of a server over all connections, and the last of some events. */
 export interface ServerStats extends LinkStats, StatisticsOf<"server"> {
-  /** The last client that was refused. */
+  /** Last client that was refused. */
   readonly lastRefused: RefusedEvent | undefined;
-  /** The last client that took over. */
+  /** Last client that took over. */
   readonly lastReplaced: ReplacedEvent | undefined;
 }
 
-/** Both sockets of a server. */
+/** Link with both sockets of a server. */
 export class ServerLink<
   C extends AnyStructType,
   T extends AnyStructType,
@@ -45,9 +45,9 @@ export class ServerLink<
   readonly #admission: Admission;
 
   /**
-   * @param header The header in front of each frame.
-   * @param setup The server's options.
-   * @param hooks Whom it calls.
+   * @param header Header in front of each frame.
+   * @param setup Options of the server.
+   * @param hooks Hooks that it calls.
    */
   constructor(
     header: H,
@@ -107,7 +107,10 @@ export class ServerLink<
     };
   }
 
-  /** Ends the other socket, if its client has another address and that matters. */
+  /**
+   * Closes the other connection, if its client has another address and the options forbid
+   * that.
+   */
   protected override onConnected(socket: SocketRole): void {
     if (!this.connected || !this.#admission.requireSameAddress) return;
     const { receiver, sender } = this;
@@ -117,9 +120,9 @@ export class ServerLink<
   }
 
   /**
-   * A telemetry client that was given up has left a dead command socket, too: unless
-   * that was connected after its end, or, where another client took over, after its
-   * last sign of life, so that it can be the next one's.
+   * Closes the command connection of a telemetry client that was disconnected, which is
+   * dead, too: unless it began after the end of that client, or, if another client took
+   * over, after its last sign of life, so that it can be the next client's.
    */
   protected override onLost(
     socket: SocketRole,
@@ -133,7 +136,7 @@ export class ServerLink<
       cause === "replaced" && silentMs >= this.#admission.silentMs &&
         link.connectedMs < heardMs;
     if (isDead) {
-      link.cut(link.connection, `its controller was given up: ${message}`);
+      link.cut(link.connection, `its controller was disconnected: ${message}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The options of a server: what they are, their defaults, and their checks.
+ * Options of a server, their defaults, and their checks.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import type {
 
 const PORT_MAX = 65_534;
 const MAILBOX_ENTRIES = 4096;
-/** When telemetryTimeoutMs doesn't say after how long a client counts as silent. */
+/** Time after which a client counts as silent, in ms, without `telemetryTimeoutMs`. */
 const SILENT_MS_DEFAULT = 2000;
 const SECOND_CLIENT_POLICIES = [
   "refuse",
@@ -41,7 +41,7 @@ const SECOND_CLIENT_POLICIES = [
 ] as const satisfies SecondClientPolicy[];
 const ACTION = "start server";
 
-/** What a {@linkcode CommandTelemetryServer} is made from. */
+/** Options of a {@linkcode CommandTelemetryServer}. */
 export interface CommandTelemetryServerOptions<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
@@ -49,49 +49,49 @@ export interface CommandTelemetryServerOptions<
   Server,
 > extends LinkOptions<ConfigClass, TelemetryClass, HeaderClass, Server> {
   /**
-   * The IP address to listen on; null for every interface, IPv4 and IPv6.
+   * IP address to listen on; null for every interface, IPv4 and IPv6.
    *
    * @default {"127.0.0.1"}
    */
   readonly host?: string | null;
   /**
-   * The port for telemetry and configuration, in 0..65534; commands have the next
-   * one. 0: two free ports.
+   * Port for telemetry and configuration, in 0..65534; commands use the next one. 0: two
+   * free ports.
    */
   readonly port: number;
-  /** The sync pattern that headers must have; any, if left out. */
+  /** Sync pattern that headers must have; any, if left out. */
   readonly telemetrySyncPattern?: number;
-  /** The sync pattern for commands whose own is 0. */
+  /** Sync pattern for commands whose own is 0. */
   readonly commandSyncPattern?: number;
   /**
-   * What becomes of a client that dials in on a socket that is taken, and stays so for
-   * 50 ms:
+   * Policy for a client that connects to a socket that is taken, and remains so for 50
+   * ms:
    *
    * | value | the new client is |
    * | ----- | ----------------- |
    * | `"refuse"` | closed |
-   * | `"takeOverIfSilent"` | served in the old one's place, if that has sent no frame for the `telemetryTimeoutMs` that is given, or else for 2 s; otherwise closed. See below for the command socket |
-   * | `"takeOver"` | served in the old one's place |
+   * | `"takeOverIfSilent"` | served in place of the old one, if that has sent no frame for `telemetryTimeoutMs`, if given, or else for 2 s; otherwise closed. See below for the command socket |
+   * | `"takeOver"` | served in place of the old one |
    *
-   * Nothing ever comes on the command socket. It counts as silent when telemetry is; and
-   * a newcomer with the address of the telemetry client, the controller itself, is also
-   * served there if telemetry was connected anew since, or else when it dials in for the
-   * third time.
+   * The command socket never receives anything. It counts as silent when telemetry is;
+   * and a new client with the address of the telemetry client, the controller itself, is
+   * also served there if telemetry has reconnected since, or else when it connects for
+   * the third time.
    *
    * @default {"refuse"}
    */
   readonly onSecondClient?: SecondClientPolicy;
   /**
-   * Who may dial in: IP addresses and CIDR ranges, such as `"10.1.2.3"`,
-   * `"192.168.0.0/16"` or `"fd00::/8"`. Others are closed at once, and counted. Anybody,
-   * if left out.
+   * Addresses that may connect: IP addresses and CIDR ranges, such as `"10.1.2.3"`,
+   * `"192.168.0.0/16"` or `"fd00::/8"`. Others are closed at once, and counted. All, if
+   * left out.
    */
   readonly allowPeers?: readonly string[];
   /**
-   * Whether both sockets must come from one address. A command client with another
-   * address than the telemetry client is then refused, unless `onSecondClient` lets it
-   * take over and telemetry is silent. A telemetry client with another address than the
-   * command client ends that one's connection.
+   * Whether the clients of both sockets must have one address. A command client with
+   * another address than the telemetry client is then refused, unless `onSecondClient`
+   * lets it take over and telemetry is silent. A telemetry client with another address
+   * than the command client closes that one's connection.
    *
    * @default {false}
    */
@@ -119,7 +119,7 @@ type AnyServerOptions = CommandTelemetryServerOptions<
 /**
  * Reads the options of a server, each once.
  *
- * @param options What the caller gave.
+ * @param options Options of the caller.
  * @returns A copy, not checked yet.
  * @throws {TypeError} If it isn't an object, has a property that is no option, or its
  * own code throws.
@@ -130,23 +130,23 @@ export function readServerOptions<T extends AnyServerOptions>(options: T): T {
   return read;
 }
 
-/** The options, checked, and what follows from them. */
+/** Checked options, and the values derived from them. */
 export interface ServerSetup extends LinkSetup {
-  /** The telemetry port. */
+  /** Telemetry port. */
   readonly telemetryListen: ListenTask;
-  /** The command port. */
+  /** Command port. */
   readonly commandListen: ListenTask;
-  /** The command worker's memory. */
+  /** Memory of the command worker. */
   readonly commandSizes: SharedSizes;
-  /** The sync pattern for commands whose own is 0. */
+  /** Sync pattern for commands whose own is 0. */
   readonly commandSyncPattern: number;
 }
 
 /**
  * Checks options.
  *
- * @param options What {@linkcode readServerOptions} has read.
- * @returns What follows from them.
+ * @param options Options from {@linkcode readServerOptions}.
+ * @returns Checked options, and the values derived from them.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
@@ -224,7 +224,7 @@ function peerRanges(peers: unknown): IpRange[] | undefined {
   const length = readProperty(list, "length", ACTION, "allowPeers.length");
   return Array.from({ length }, (_, i) => {
     const peer = readProperty(list, i, ACTION, `allowPeers[${i}]`);
-    // Without a dot or a colon it would be read as the last part of an address.
+    // A text without a dot or a colon would be read as the last part of an address.
     const isAddress = typeof peer === "string" && /[.:]/.test(peer);
     const range = isAddress ? parseRange(peer) : undefined;
     if (range) return range;

@@ -1,6 +1,6 @@
 /**
- * The main thread's end of one worker: its thread, its memory, and the loop that
- * reads its journal.
+ * Main thread's end of one worker: its thread, its memory, and the loop that reads its
+ * journal.
  *
  * @module
  */
@@ -25,53 +25,56 @@ import { askForNet } from "../transport/net_access.ts";
 import { WorkerHost } from "../transport/worker_host.ts";
 import type { ToWorker, WorkerTask } from "../transport/worker_messages.ts";
 
-/** After how long a turn ends, if callbacks are slow; some may be called until it does. */
+/** Duration after which a turn of the loop ends, in ms, between two callbacks. */
 const TURN_MS_MAX = 10;
-/** A worker takes 50 ms to start, or ten times that on a machine that is busy. */
+/**
+ * Time limit for the start of a worker, in ms: it takes 50 ms, or ten times that on a
+ * busy machine.
+ */
 const START_MS_MAX = 10_000;
 
-/** A channel of any type of frame. */
+/** Channel of any type of frame. */
 export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
 
-/** Who takes what of a link's sockets. */
+/** Parts of a link that its sockets use. */
 export interface LinkParts {
-  /** The board that all threads of the link share. */
+  /** Board that all threads of the link share. */
   readonly board: LinkBoard;
-  /** Takes in what happens. */
+  /** Log of the events. */
   readonly eventLog: EventLog;
-  /** Told of connections. */
+  /** Observer of connections. */
   readonly observer: LinkObserver;
 }
 
-/** What a link wants to know of its sockets. */
+/** Callbacks of a link for changes of its sockets. */
 export interface LinkObserver {
-  /** A connection began. */
+  /** Called when a connection has begun. */
   readonly onConnected: (socket: SocketRole) => void;
   /**
-   * A connection has ended, though some of its frames may not be handed out yet;
-   * {@linkcode onLost} follows when they are.
+   * Called when a connection has ended, though some of its frames may not be delivered
+   * yet; {@linkcode onLost} follows when they are.
    */
   readonly onEnded: (socket: SocketRole, event: DisconnectedEvent) => void;
-  /** A connection ended. */
+  /** Called when a connection has ended, and its frames are delivered. */
   readonly onLost: (socket: SocketRole, event: DisconnectedEvent) => void;
-  /** The controller couldn't be dialled. */
+  /** Called when the controller couldn't be dialled. */
   readonly onUnreachable: (event: UnreachableEvent) => void;
-  /** The controller is dialled no more. */
+  /** Called when the controller is no longer dialled. */
   readonly onDialEnded: () => void;
-  /** The socket's worker died. */
+  /** Called when the socket's worker has died. */
   readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
 
-/** The frames in a memory, and who takes them, by type of frame and all. */
+/** Frames in a memory, and their receivers, by type of frame and for all. */
 interface CarriedFrames {
   readonly feed: FrameFeed;
   readonly channels: readonly AnyChannel[];
   readonly stream: { wake(): void };
 }
 
-/** One worker, as the main thread has it. */
+/** Main thread's end of one worker. */
 export class SocketLink {
-  /** The memory that it shares with the worker. */
+  /** Memory that it shares with the worker. */
   readonly memory: SharedMemory;
   readonly #task: WorkerTask;
   #isStarted = false;
@@ -81,14 +84,14 @@ export class SocketLink {
   #backPressure: BackPressureWatch | undefined;
   #lookAtCommands: (() => void) | undefined;
   #host: WorkerHost | undefined;
-  /** The next record, and the next frame within it. */
+  /** Next record, and next frame within it. */
   #slot = 0;
   #frame = 0;
   #isInTurn = false;
   #isStopped = false;
   #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
-  /** The connection that was cut last. */
+  /** Connection that was cut last. */
   #cutConnection = 0;
   #connectedMs = -Infinity;
   #endedMs = -Infinity;
@@ -98,9 +101,9 @@ export class SocketLink {
   #receivedEnd: DisconnectedEvent | undefined;
 
   /**
-   * @param task What the worker is for.
-   * @param memory The memory to share with it.
-   * @param parts Who takes what comes from it.
+   * @param task Task of the worker.
+   * @param memory Memory to share with it.
+   * @param parts Parts of the link that receive its events.
    */
   constructor(task: WorkerTask, memory: SharedMemory, parts: LinkParts) {
     this.memory = memory;
@@ -109,92 +112,92 @@ export class SocketLink {
     this.#journal = new JournalReader(memory);
   }
 
-  /** The socket that the worker serves. */
+  /** Role of the socket that the worker serves. */
   get socket(): SocketRole {
     return this.#task.socket;
   }
 
-  /** The port that the worker listens on; 0 before the start, or if it dials. */
+  /** Port that the worker listens on; 0 before the start, or if it dials. */
   get port(): number {
     return this.#host?.port ?? 0;
   }
 
-  /** The number of the present connection; 0 if there is none. */
+  /** Number of the present connection; 0 if there is none. */
   get connection(): number {
     return this.#connection;
   }
 
-  /** The present connection, unless it was cut; else 0. */
+  /** Number of the present connection, unless it was cut; else 0. */
   get usableConnection(): number {
     return this.#connection === this.#cutConnection ? 0 : this.#connection;
   }
 
-  /** The lack of a connection, in words; what to do first where it was never opened. */
+  /** Human-readable lack of a connection, with advice if it was never opened. */
   get absence(): string {
     const call = "dial" in this.#task ? "connect()" : "start()";
     const advice = this.#isStarted ? "" : `: await ${call} first`;
     return `the ${this.socket} socket is not connected${advice}`;
   }
 
-  /** When the present connection began, by `monotonicMs()`. */
+  /** Start of the present connection, by `monotonicMs()`. */
   get connectedMs(): number {
     return this.#connectedMs;
   }
 
-  /** When the last connection ended, by `monotonicMs()`; -Infinity before. */
+  /** End of the last connection, by `monotonicMs()`; -Infinity before. */
   get endedMs(): number {
     return this.#endedMs;
   }
 
-  /** When the last client that made way for another was heard last, likewise. */
+  /** Last sign of life of the last client that was replaced, likewise. */
   get heardMs(): number {
     return this.#heardMs;
   }
 
-  /** The address of the last controller, without its port. */
+  /** Address of the last controller, without its port. */
   get peerHost(): string {
     return this.#peer.slice(0, this.#peer.lastIndexOf(":"));
   }
 
-  /** How many connections were served. */
+  /** Number of connections that were served. */
   get served(): number {
     return this.memory.total(Total.CONNECTIONS);
   }
 
-  /** How many connections were refused. */
+  /** Number of connections that were refused. */
   get refused(): number {
     return this.memory.total(Total.REJECTED_CONNECTIONS);
   }
 
-  /** How many connections made way for another. */
+  /** Number of connections that were replaced. */
   get replaced(): number {
     return this.memory.total(Total.REPLACED_CONNECTIONS);
   }
 
-  /** How often the controller couldn't be dialled. */
+  /** Number of failed attempts to dial the controller. */
   get failedDials(): number {
     return this.memory.total(Total.FAILED_DIALS);
   }
 
-  /** Resolves when the present connection, if there is one, has ended. */
+  /** Promise that resolves when the present connection, if there is one, has ended. */
   get ended(): Promise<void> {
     return this.#ended?.promise ?? Promise.resolve();
   }
 
   /**
-   * The end of a connection that was received, but isn't told yet: some of its frames
-   * are still to be handed out. So it is of no use to wait for more on it.
+   * End of a connection that was received, but isn't reported yet, as some of its frames
+   * are still to be delivered. No more frames follow on it.
    */
   get receivedEnd(): DisconnectedEvent | undefined {
     return this.#receivedEnd;
   }
 
   /**
-   * Says who takes the frames.
+   * Sets the receivers of the frames.
    *
-   * @param feed Where they are.
-   * @param channels Who takes them, by type of frame.
-   * @param stream Who takes those of all types.
+   * @param feed Feed of the frames.
+   * @param channels Receivers by type of frame.
+   * @param stream Receiver of frames of all types.
    */
   carryFrames(
     feed: FrameFeed,
@@ -213,18 +216,18 @@ export class SocketLink {
   }
 
   /**
-   * Says who looks after commands.
+   * Sets the function that follows commands.
    *
-   * @param look Called when something may have become of them.
+   * @param look Called when the fate of a command may be known.
    */
   carryCommands(look: () => void): void {
     this.#lookAtCommands = look;
   }
 
   /**
-   * Asks for the permission that the worker needs, if Deno still has to.
+   * Requests the permission that the worker needs, if Deno still has to prompt.
    *
-   * @param action The purpose, for error messages.
+   * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {Error} If the program doesn't run in Deno.
    */
   askForNet(action: string): void {
@@ -250,25 +253,25 @@ export class SocketLink {
     this.#run();
   }
 
-  /** Has the worker dial. */
+  /** Lets the worker dial. */
   dial(): void {
     this.#post({ type: "dial" });
   }
 
   /**
-   * Ends that, and the connection.
+   * Ends dialling, and the connection.
    *
-   * @param reason Why, for people.
+   * @param reason Human-readable reason.
    */
   hangUp(reason: string): void {
     this.#post({ type: "hangUp", reason });
   }
 
   /**
-   * Ends a connection; from now on, no command may be sent on it.
+   * Closes a connection, on which no command may be sent from now on.
    *
-   * @param connection Its number.
-   * @param reason Why, for people.
+   * @param connection Number of the connection.
+   * @param reason Human-readable reason.
    */
   cut(connection: number, reason: string): void {
     this.#cutConnection = connection;
@@ -276,10 +279,10 @@ export class SocketLink {
   }
 
   /**
-   * Ends the connection that a command is written to, if it isn't written yet.
+   * Closes the connection that a command is written to, if it isn't written yet.
    *
-   * @param command Its number in the mailbox.
-   * @param reason Why, for people.
+   * @param command Number of the command in the mailbox.
+   * @param reason Human-readable reason.
    */
   giveUp(command: number, reason: string): void {
     this.#post({ type: "giveUp", command, reason });
@@ -290,9 +293,9 @@ export class SocketLink {
   }
 
   /**
-   * Reads what the worker has told by now.
+   * Reads the records of the worker up to now.
    *
-   * @returns False when that took too long for one turn, and some is left.
+   * @returns False if records are left, as the time of one turn is over.
    */
   turn(): boolean {
     if (this.#isInTurn || this.#isStopped) return true;
@@ -312,8 +315,8 @@ export class SocketLink {
   /**
    * Stops reading, and the worker.
    *
-   * @param timeoutMs How long the worker may take.
-   * @param why The same for people.
+   * @param timeoutMs Time limit for the worker to end by itself, in ms.
+   * @param why Human-readable reason.
    */
   async stop(timeoutMs: number, why: string): Promise<void> {
     const { eventLog } = this.#parts;
@@ -350,7 +353,7 @@ export class SocketLink {
           continue;
         }
       }
-      // A turn of the event loop, so that this loop never keeps the thread.
+      // Yields to the event loop, so that this loop never blocks the thread.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -363,13 +366,13 @@ export class SocketLink {
         if (!this.#deliver(slot, deadlineMs)) continue;
       } else this.#readRecord(slot);
       this.#slot = this.#journal.after(slot);
-      // As soon as can be: the worker may be waiting for room.
+      // Reported early, as the worker may be waiting for room.
       this.#frames?.feed.dispatched(this.#slot, this.#frame);
     }
     return true;
   }
 
-  /** Delivers some of a record's frames; whether they were the last. */
+  /** Delivers some of a record's frames; returns whether they were the last. */
   #deliver(slot: number, deadlineMs: number): boolean {
     const channel = this.#frames!.channels[this.#journal.subject(slot)];
     const count = this.#journal.count(slot);
@@ -388,7 +391,7 @@ export class SocketLink {
       if (journal.kind(slot) === RecordKind.DIAL_ENDED) observer.onDialEnded();
       return;
     }
-    // Before anybody is told, as they may close the link.
+    // Precedes the callbacks, as they may close the link.
     if (event.type === "connected") {
       this.#connection = journal.subject(slot);
       this.#connectedMs = journal.monotonicMs(slot);
@@ -420,7 +423,7 @@ export class SocketLink {
     frames.stream.wake();
     frames.feed.dispatched(this.#slot, this.#frame);
     if (!memory.isReleaseWanted) return;
-    // Not at once: those who read shall have their turn before they lose frames.
+    // Deferred, so that readers can read before they lose frames.
     this.#relief ??= setImmediate(() => {
       this.#relief = undefined;
       if (memory.isReleaseWanted) frames.feed.relieve();

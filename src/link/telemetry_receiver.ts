@@ -1,5 +1,5 @@
 /**
- * What a link receives: configuration, telemetry and, in the single-socket protocol,
+ * Receiver of a link: configuration, telemetry and, in the single-socket protocol,
  * command statuses.
  *
  * @module
@@ -22,40 +22,42 @@ import {
 } from "../struct/struct.ts";
 
 /**
- * A telemetry frame: stable, it never changes after it was delivered. Readers may
- * share its memory, so don't write to it: `Telemetry.create(telemetry)` makes a copy
- * of your own. It can't be cloned or posted to a worker: `telemetry.toObject()` can.
+ * Telemetry frame that never changes after it was delivered. Readers may share its
+ * memory: don't write to it, but to a copy by `Telemetry.create(telemetry)`. It can't be
+ * cloned or posted to a worker; `telemetry.toObject()` can.
  */
 export interface TelemetrySample<H, T> {
-  /** The frame's header; copied by `toObject()`. */
+  /** Header of the frame; copied by `toObject()`. */
   readonly header: H;
-  /** The frame's telemetry. */
+  /** Telemetry of the frame. */
   readonly telemetry: T;
   /**
-   * When it was received, in ms since 1970 (UTC), by this machine's clock as it was set
-   * then, with a resolution of 1 µs. Across a `clockStepped` event times don't compare.
+   * Time of its reception, in ms since 1970 (UTC), by this machine's clock at that time,
+   * with a resolution of 1 µs. Times before and after a `clockStepped` event can't be
+   * compared.
    */
   readonly receivedAtMs: number;
 }
 
 /**
- * A configuration frame: stable, it never changes after it was delivered. Readers
- * may share its memory, so don't write to it: `Config.create(config)` makes a copy
- * of your own. It can't be cloned or posted to a worker: `config.toObject()` can.
+ * Configuration frame that never changes after it was delivered. Readers may share its
+ * memory: don't write to it, but to a copy by `Config.create(config)`. It can't be cloned
+ * or posted to a worker; `config.toObject()` can.
  */
 export interface ConfigSample<H, C> {
-  /** The frame's header; copied by `toObject()`. */
+  /** Header of the frame; copied by `toObject()`. */
   readonly header: H;
-  /** The frame's configuration. */
+  /** Configuration of the frame. */
   readonly config: C;
   /**
-   * When it was received, in ms since 1970 (UTC), by this machine's clock as it was set
-   * then, with a resolution of 1 µs. Across a `clockStepped` event times don't compare.
+   * Time of its reception, in ms since 1970 (UTC), by this machine's clock at that time,
+   * with a resolution of 1 µs. Times before and after a `clockStepped` event can't be
+   * compared.
    */
   readonly receivedAtMs: number;
 }
 
-/** The structs that frames consist of behind their header. */
+/** Structs of the frames behind their header. */
 export interface FrameStructs<C, T> {
   /** Layout of the frames. */
   readonly layout: FrameLayout;
@@ -65,19 +67,19 @@ export interface FrameStructs<C, T> {
   readonly telemetry: T;
 }
 
-/** Who is called when a frame has come; what is called must not throw. */
+/** Hooks that are called when a frame was received; they must not throw. */
 export interface FrameHooks {
-  /** Configuration came, and is the present one. */
+  /** Called when a configuration was received, and is the present one. */
   readonly onConfig?: (() => void) | undefined;
-  /** The same for telemetry. */
+  /** Called when telemetry was received, and is the present one. */
   readonly onTelemetry?: (() => void) | undefined;
 }
 
-/** A kind of frame of a protocol's own, which isn't handed to users. */
+/** Kind of frame of a protocol's own, which isn't delivered to users. */
 export interface ProtocolFrame<B extends AnyStructType> {
-  /** What follows the header. */
+  /** Struct behind the header. */
   readonly body: B;
-  /** Called with each, which it may look at until it returns; must not throw. */
+  /** Called with each frame, which is valid until it returns; must not throw. */
   readonly onFrame: (header: ViewOf<AnyStructType>, body: ViewOf<B>) => void;
 }
 
@@ -101,9 +103,9 @@ export class TelemetryReceiver<
   >;
   /** All frames, in the order of the wire. */
   readonly frames: FrameStream<H>;
-  /** The worker that reads the socket. */
+  /** Worker that reads the socket. */
   readonly link: SocketLink;
-  /** The header in front of each frame. */
+  /** Header in front of each frame. */
   readonly HeaderClass: H;
   readonly #answers: AnyStructType[] = [];
   #structs: FrameStructs<C, T>;
@@ -113,11 +115,11 @@ export class TelemetryReceiver<
   readonly #rate = new RateMeter();
 
   /**
-   * @param link The worker that reads the socket.
-   * @param header The header in front of each frame.
-   * @param kinds What may follow; the frames of the first controller show which, if
-   * there are several.
-   * @param hooks Who is called when a frame has come.
+   * @param link Worker that reads the socket.
+   * @param header Header in front of each frame.
+   * @param kinds Structs of the frames; if there are several, the frames of the first
+   * controller show the right ones.
+   * @param hooks Hooks that are called when a frame was received.
    */
   constructor(
     link: SocketLink,
@@ -171,7 +173,7 @@ export class TelemetryReceiver<
     feed.noticeLayout((index) => this.#setStructs(kinds[index]));
   }
 
-  /** Configuration and telemetry; the first, until frames show that it is another. */
+  /** Structs of configuration and telemetry: the first ones, until frames show others. */
   get structs(): FrameStructs<C, T> {
     return this.#structs;
   }
@@ -192,7 +194,7 @@ export class TelemetryReceiver<
   /**
    * Receives another kind of frame, the next of the layout.
    *
-   * @param frame What it is, and who takes it.
+   * @param frame Kind of frame, and its callback.
    */
   receive<B extends AnyStructType>({ body, onFrame }: ProtocolFrame<B>): void {
     const header = this.HeaderClass;
@@ -212,25 +214,25 @@ export class TelemetryReceiver<
     this.#channels.push(channel as AnyChannel);
   }
 
-  /** Shows the header of the latest frame of either kind; all zero before the first. */
+  /** Header of the latest frame of either kind; all zero before the first. */
   get header(): ViewOf<H> {
     return this.#header.view;
   }
 
-  /** How many telemetry frames were received, also if not yet handed out. */
+  /** Number of telemetry frames that were received, including those not yet delivered. */
   get telemetryReceived(): number {
     return this.link.memory.total(Total.FRAMES + FrameType.TELEMETRY);
   }
 
-  /** Telemetry frames a second, over the last seconds of this connection. */
+  /** Rate of telemetry in frames/s, over the last seconds of this connection. */
   get rateHz(): number {
     return this.link.connection === 0 ? 0 : this.#rate.rateHz(monotonicMs());
   }
 
   /**
-   * Copies the last bytes of the present connection, or of the last one.
+   * Returns a copy of the last bytes of the present connection, or of the last one.
    *
-   * @param bytesMax How many at most; half of the ring, if that is less.
+   * @param bytesMax Largest number of bytes; half of the ring, if that is less.
    */
   lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
     const { memory } = this.link;
@@ -242,18 +244,18 @@ export class TelemetryReceiver<
         end - Math.min(bytesMax, ringBytes / 2),
       );
       const bytes = memory.ringCopy(start, Math.max(0, end - start));
-      // A read fills a quarter of the ring at most, and may be under way: so these bytes
-      // are still what they were if no more than another quarter was read since.
+      // A read fills a quarter of the ring at most, and may be under way. These bytes are
+      // unchanged if no more than another quarter was read since.
       if (memory.total(Total.BYTES_READ) - end <= ringBytes / 4) return bytes;
     }
   }
 
-  /** Begins to measure the rate anew. */
+  /** Restarts the measurement of the rate. */
   resetRate(): void {
     this.#rate.reset(this.link.connectedMs);
   }
 
-  /** Ends the iterators, once what they must not lose is taken. */
+  /** Ends the iterators, once they have taken the frames that they must not lose. */
   endIterators(): void {
     this.configs.endIterators();
     this.telemetries.endIterators();
