@@ -1,6 +1,6 @@
 /**
- * How long a command of the single-socket protocol takes until its answer is here,
- * side by side with a request and a reply of the same bytes on one thread.
+ * Time of a command of the single-socket protocol until its answer is received, side by
+ * side with a request and a reply of the same bytes on one thread.
  *
  * The controller is a thread that answers both, on one port. The plain side wakes one
  * thread, the client two: the one that writes and reads, and the main thread.
@@ -23,7 +23,7 @@ import { quantile, sleep } from "./statistics.ts";
 
 const ANSWER_BYTES = SingleSocketHeader.byteLength + CommandStatus.byteLength;
 
-/** `runCommand` until its answer is here. */
+/** Measures `runCommand` until its answer is received. */
 export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
   const controller = new Worker(import.meta.resolve("./answer_worker.ts"), {
     type: "module",

@@ -1,6 +1,6 @@
 /**
- * A single-socket controller that answers each command at once, in a thread of its
- * own, for any number of clients; it tells its port first.
+ * A single-socket controller that answers each command at once, in a thread of its own, for
+ * any number of clients; it reports its port first.
  *
  * @module
  */

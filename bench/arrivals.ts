@@ -1,5 +1,5 @@
 /**
- * Tells one thread when bytes have arrived at another one, by its own clock.
+ * Reports to one thread when bytes have arrived at another one, by its own clock.
  *
  * @module
  */
@@ -8,16 +8,16 @@ const Word = { PING: 0, PONG: 1, ARRIVALS: 2 } as const;
 const WORDS_BYTES = 16;
 const CALIBRATIONS = 2_000;
 
-/** The memory that the threads share: words, and the receiver's time in ms. */
+/** Memory that the threads share: words, and the receiver's time in ms. */
 export class Arrivals {
   /** The memory itself. */
   readonly buffer: SharedArrayBuffer;
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #timeMs: Float64Array<SharedArrayBuffer>;
-  /** How far the receiver's clock is ahead of the sender's. */
+  /** Receiver's clock minus the sender's, in ms. */
   #aheadMs = 0;
 
-  /** @param buffer The memory that the other thread allocated; new if left out. */
+  /** @param buffer Memory that the other thread allocated; by default new. */
   constructor(buffer = new SharedArrayBuffer(WORDS_BYTES + 8)) {
     this.buffer = buffer;
     this.#words = new Int32Array(buffer, 0, 3);
@@ -27,7 +27,7 @@ export class Arrivals {
   /**
    * Sender: compares the clocks, while the receiver runs {@linkcode answer}.
    *
-   * @returns By how much the comparison may be wrong, in ms.
+   * @returns The uncertainty of the comparison, in ms.
    */
   compareClocks(): number {
     let fastestMs = Infinity;
@@ -43,7 +43,7 @@ export class Arrivals {
     return fastestMs / 2;
   }
 
-  /** Receiver: tells its time as often as the sender asks. */
+  /** Receiver: reports its time whenever the sender asks. */
   answer(): void {
     for (let i = 1; i <= CALIBRATIONS; i++) {
       while (Atomics.load(this.#words, Word.PING) !== i);
@@ -52,14 +52,14 @@ export class Arrivals {
     }
   }
 
-  /** Receiver: tells that bytes have arrived just now. */
+  /** Receiver: reports that bytes have just arrived. */
   arrived(): void {
     this.#timeMs[0] = performance.now();
     Atomics.add(this.#words, Word.ARRIVALS, 1);
     Atomics.notify(this.#words, Word.ARRIVALS);
   }
 
-  /** How many arrivals there were. */
+  /** Number of arrivals. */
   get count(): number {
     return Atomics.load(this.#words, Word.ARRIVALS);
   }
@@ -67,8 +67,8 @@ export class Arrivals {
   /**
    * Sender: waits for the next arrival.
    *
-   * @param count How many there were before.
-   * @returns When it was, by the sender's clock, in ms.
+   * @param count Number of earlier arrivals.
+   * @returns Its time by the sender's clock, in ms.
    */
   async after(count: number): Promise<number> {
     await Atomics.waitAsync(this.#words, Word.ARRIVALS, count).value;

@@ -1,11 +1,10 @@
 /**
- * A controller in a thread of its own that tells when bytes arrive: commands on the
+ * A controller in a thread of its own that reports when bytes arrive: commands on the
  * command socket, and the same bytes on a socket beside it.
  *
- * It either sleeps until they do, as a controller does, or asks the system in a loop,
- * so that the time to wake this thread isn't measured. Deno's own sockets can't be
- * asked like that (a busy event loop looks at its sockets only once in a while), hence
- * the C library.
+ * It either sleeps until they do, as a controller does, or polls the system in a loop, so
+ * that the time to wake this thread isn't measured. Deno's own sockets can't be polled like
+ * that (a busy event loop checks its sockets only rarely), hence the C library.
  *
  * @module
  */
@@ -15,19 +14,19 @@
 
 import { Arrivals } from "./arrivals.ts";
 
-/** What the worker is started with. */
+/** Parameters of the worker. */
 export interface ArrivalsStart {
-  /** The ports to dial in to: telemetry, command, and the socket beside them. */
+  /** Ports to connect to: telemetry, command, and the socket beside them. */
   readonly ports: readonly number[];
-  /** Whether to ask in a loop. */
+  /** Whether to poll in a loop. */
   readonly isSpinning: boolean;
-  /** How many bytes arrive at a time. */
+  /** Number of bytes that arrive at a time. */
   readonly byteLength: number;
-  /** The memory of {@linkcode Arrivals}. */
+  /** Memory of {@linkcode Arrivals}. */
   readonly buffer: SharedArrayBuffer;
 }
 
-// As on Linux.
+// Values of Linux.
 const AF_INET = 2;
 const SOCK_STREAM = 1;
 const MSG_DONTWAIT = 0x40;

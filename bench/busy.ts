@@ -1,9 +1,9 @@
 /**
- * What becomes of frames that come while the main thread is busy.
+ * Delivery of frames that are received while the main thread is busy.
  *
- * The reader's thread goes on; the frames wait in the ring. What is measured then is
- * how fast the main thread works off a backlog of some thousand frames, and how soon
- * it gets to that: the loop that blocks it ends where a turn of the event loop would.
+ * The reader's thread continues; the frames wait in the ring. The measurement is the time
+ * in which the main thread then processes a backlog of some thousand frames, and the delay
+ * until it starts: the loop that blocks it ends at a turn of the event loop.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { sleep } from "./statistics.ts";
 const HZ = 1_000;
 const CATCH_UP_MS_MAX = 50;
 
-/** The main thread blocked at 1000 frames a second. */
+/** Measures a main thread blocked at 1000 frames a second. */
 export async function benchBusy({ quick }: BenchOptions): Promise<Row[]> {
   const blockedMs = quick ? 300 : 2_000;
   const rounds = quick ? 1 : 3;
@@ -66,7 +66,9 @@ async function block(blockedMs: number) {
   const endMs = performance.now();
   awaited = server.stats.telemetryFrames;
   const backlog = awaited - frames;
-  if (backlog === 0) throw new Error("No frame came while the thread was busy");
+  if (backlog === 0) {
+    throw new Error("No frame was received while the thread was busy");
+  }
   const catchUpMs = await caughtUp.promise - endMs;
 
   const sent = await controller.result;

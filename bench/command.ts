@@ -1,15 +1,14 @@
 /**
- * How long a command takes from the call to its arrival at the controller, side by
- * side with a write on the main thread.
+ * Time of a command from the call to its arrival at the controller, side by side with a
+ * write on the main thread.
  *
  * The controller is a thread of this process that takes the time when it has read the
- * command. One that asks for it in a loop shows when it is on the wire; with one that
- * sleeps until it is there, both sides also pay for waking it. Threads have clocks of
- * their own: the difference between the two is measured first, by shared memory, well
- * below a microsecond.
+ * command. One that polls in a loop shows when the command is on the wire; with one that
+ * sleeps until then, both sides also pay for waking it. Threads have clocks of their own:
+ * their difference is measured first, by shared memory, well below a microsecond.
  *
- * A write on the main thread reaches the system within the call. A command is handed
- * to the writer, and so bound by waking that thread.
+ * A write on the main thread reaches the system within the call. A command is passed to the
+ * writer, so its time is bound by waking that thread.
  *
  * @module
  */
@@ -23,7 +22,10 @@ import { quantile, sleep } from "./statistics.ts";
 
 const P50_OF_WRITE_MAX = 1.6;
 
-/** `putCommand` until a controller that spins could read it, and until one that sleeps has. */
+/**
+ * Measures `putCommand` until a polling controller could read it, and until a sleeping one
+ * has.
+ */
 export async function benchCommand(options: BenchOptions): Promise<Row[]> {
   if (Deno.build.os !== "linux") {
     return [{ what: "putCommand to the wire", measured: "skipped: not Linux" }];

@@ -1,11 +1,11 @@
 /**
- * The controller's side of the benchmarks, in a process of its own: so it costs every
+ * The controller's side of the benchmarks, in a process of its own, so that it costs every
  * receiver the same, and nothing of it counts as the receiver's.
  *
- * | arguments | what it does | prints |
+ * | arguments | action | output |
  * | --------- | ------------ | ------ |
  * | `flood` {@linkcode FloodOptions} | sends frames as fast as they are taken | |
- * | `steady` {@linkcode SteadyOptions} | sends frames at a steady rate | how many |
+ * | `steady` {@linkcode SteadyOptions} | sends frames at a steady rate | number of frames |
  * | `roundTrips` {@linkcode RoundTripOptions} | waits for an answer to each frame | {@linkcode RoundTripTimes} |
  *
  * Options and results are JSON.
@@ -22,44 +22,44 @@ const COMMAND_BYTES = 58;
 
 /** Frames as fast as they are taken, until the connection is closed. */
 export interface FloodOptions {
-  /** The telemetry port. */
+  /** Telemetry port. */
   readonly port: number;
-  /** The length of a frame, header included. */
+  /** Length of a frame, header included. */
   readonly frameBytes: number;
-  /** The length of its header. */
+  /** Length of its header. */
   readonly headerBytes: number;
 }
 
 /** Frames of 68 bytes at a steady rate, then the end of the connections. */
 export interface SteadyOptions {
-  /** The telemetry and the command port of each server. */
+  /** Telemetry and command port of each server. */
   readonly ports: readonly (readonly [telemetry: number, command: number])[];
   /** Frames a second to each server; 0 for none. */
   readonly hz: number;
-  /** How long. */
+  /** Duration of the stream, in ms. */
   readonly durationMs: number;
 }
 
-/** Round trips to a server and to a plain echo, in turns. */
+/** Round trips to a server and to a plain echo, alternately. */
 export interface RoundTripOptions {
-  /** The server's ports. */
+  /** Ports of the server. */
   readonly telemetryPort: number;
   readonly commandPort: number;
-  /** Answers a frame with as many bytes as a command has. */
+  /** Port that answers a frame with as many bytes as a command has. */
   readonly echoPort: number;
-  /** How often the two take turns. */
+  /** Number of alternations between the two. */
   readonly rounds: number;
-  /** Round trips in a turn. */
+  /** Number of round trips per alternation. */
   readonly perRound: number;
-  /** How long to pause before each, in ms; 0 for not at all. */
+  /** Pause before each round trip, in ms; 0 for none. */
   readonly pauseMs: number;
 }
 
-/** The times of round trips, in ms. */
+/** Times of round trips, in ms. */
 export interface RoundTripTimes {
-  /** Frame to the server, command back. */
+  /** Times of a frame to the server and a command back. */
   readonly server: number[];
-  /** Frame to the echo, part of it back. */
+  /** Times of a frame to the echo and a part of it back. */
   readonly echo: number[];
 }
 

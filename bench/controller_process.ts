@@ -11,26 +11,26 @@ import type {
   SteadyOptions,
 } from "./controller.ts";
 
-/** What a controller can do: its options and its result. */
+/** Tasks of a controller: their options and results. */
 interface Tasks {
   flood: { options: FloodOptions; result: void };
   steady: { options: SteadyOptions; result: number };
   roundTrips: { options: RoundTripOptions; result: RoundTripTimes };
 }
 
-/** A controller at work; disposing of it ends its process. */
+/** A running controller; disposing of it ends its process. */
 export class ControllerProcess<T extends keyof Tasks>
   implements AsyncDisposable {
-  /** What it has measured, once it is done. */
+  /** Measurements, once the task is done. */
   readonly result: Promise<Tasks[T]["result"]>;
   readonly #child: Deno.ChildProcess;
   #isStopped = false;
 
   /**
-   * Starts one.
+   * Starts the process.
    *
-   * @param task What to do.
-   * @param options Where and how.
+   * @param task Name of the task.
+   * @param options Options of the task.
    */
   constructor(task: T, options: Tasks[T]["options"]) {
     this.#child = new Deno.Command(Deno.execPath(), {

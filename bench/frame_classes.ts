@@ -1,5 +1,5 @@
 /**
- * The frames of the benchmarks, as the server is told of them.
+ * Frames of the benchmarks, as declared to the server.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { SimpleTelemetry } from "../simulator.ts";
 import { TELEMETRY_FRAME_ID } from "./frames.ts";
 import type { FrameClass } from "./receivers.ts";
 
-/** The simple device, 44 bytes behind the header. */
+/** Frames of the simple device, 44 bytes after the header. */
 export const simpleFrames: FrameClass<typeof SimpleTelemetry> = {
   TelemetryClass: SimpleTelemetry,
   lastField: (telemetry) => telemetry.cmdPosition,
 };
 
-/** The camera rotator, 216 bytes behind the header. */
+/** Telemetry of the camera rotator, 216 bytes after the header. */
 const RotatorTelemetry = defineStruct("RotatorTelemetry", {
   motorEncoderAxisA: "u32",
   motorEncoderAxisB: "u32",
@@ -51,13 +51,13 @@ const RotatorTelemetry = defineStruct("RotatorTelemetry", {
   channelBVelocity: "f64",
 }, { frameId: TELEMETRY_FRAME_ID });
 
-/** The frames of the camera rotator. */
+/** Frames of the camera rotator. */
 export const rotatorFrames: FrameClass<typeof RotatorTelemetry> = {
   TelemetryClass: RotatorTelemetry,
   lastField: (telemetry) => telemetry.channelBVelocity,
 };
 
-/** The shortest header that makes sense, for the shortest frames. */
+/** Shortest useful header, for the shortest frames. */
 const ShortHeader = defineStruct("ShortHeader", {
   syncPattern: "u16",
   frameId: "u16",
@@ -65,9 +65,9 @@ const ShortHeader = defineStruct("ShortHeader", {
 });
 
 /**
- * Frames of any length.
+ * Returns frames of any length.
  *
- * @param frameBytes At least 16.
+ * @param frameBytes Length of a frame; at least 16.
  */
 export function framesOf(
   frameBytes: number,

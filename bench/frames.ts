@@ -1,31 +1,31 @@
 /**
- * The frames that the benchmarks send. All end with an f64, which is what the
- * receivers read of each frame.
+ * Frames that the benchmarks send. All end with an f64, which the receivers read of each
+ * frame.
  *
  * @module
  */
 
-/** How long the header of protocol is, in bytes. */
+/** Length of the protocol's header, in bytes. */
 export const HEADER_BYTES = 24;
-/** The frame id of telemetry. */
+/** Frame id of telemetry. */
 export const TELEMETRY_FRAME_ID = 0x05;
-/** A frame of the simple device: header and six fields. */
+/** Length of a frame of the simple device: header and six fields. */
 export const SIMPLE_FRAME_BYTES = 68;
-/** A frame of the camera rotator: header and 33 fields. */
+/** Length of a frame of the camera rotator: header and 33 fields. */
 export const ROTATOR_FRAME_BYTES = 240;
-/** The last field of every frame: a sum of them shows that none was passed over. */
+/** Last field of every frame: a sum of them shows that none was missed. */
 export const LAST_FIELD = 0.5;
 
 const START_TAI_SEC = 1_700_000_000n;
 const FRAME_INTERVAL_NS = 1_000;
 
 /**
- * Makes telemetry frames, one after another, whose counters and time stamps run on.
+ * Makes telemetry frames, one after another, with consecutive counters and time stamps.
  *
- * @param count How many.
- * @param frameBytes The length of each, header included.
- * @param headerBytes The length of the header: 24, or 8 for one without time stamp.
- * @returns Their bytes.
+ * @param count Number of frames.
+ * @param frameBytes Length of each, header included.
+ * @param headerBytes Length of the header: 24, or 8 for one without a time stamp.
+ * @returns Bytes of the frames.
  */
 export function makeFrames(
   count: number,

@@ -21,7 +21,7 @@ import { benchStart } from "./start.ts";
 import { benchStructs } from "./struct_access.ts";
 import { benchRotator, benchThroughput } from "./throughput.ts";
 
-/** The groups, in the order of the table. */
+/** Groups, in the order of the table. */
 export const groups = {
   throughput: benchThroughput,
   rotator: benchRotator,
@@ -38,7 +38,7 @@ export const groups = {
   growth: benchGrowth,
 } as const satisfies Record<string, Bench>;
 
-/** V8's flags for a group besides `--expose-gc`. */
+/** V8's flags of a group besides `--expose-gc`. */
 export const v8Flags: { readonly [name: string]: readonly string[] } = {
   memory: ["--max-semi-space-size=1"],
   "memory-iterator": ["--max-semi-space-size=1"],

@@ -1,6 +1,6 @@
 /**
- * How cost grows: with the length of frames, with the number of iterators, with the
- * rate, and with the number of servers.
+ * Growth of costs with the length of frames, the number of iterators, the rate, and the
+ * number of servers.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const RATES_HZ = [1, 20, 1_000];
 const SERVERS = 10;
 const SERVERS_HZ = 1_000;
 
-/** All of it; there are no targets. */
+/** Measures all of it; there are no targets. */
 export async function benchGrowth(options: BenchOptions): Promise<Row[]> {
   return [
     ...await byFrameLength(options),
@@ -31,7 +31,10 @@ export async function benchGrowth(options: BenchOptions): Promise<Row[]> {
   ];
 }
 
-/** To the callback. Short frames are bound by the frames, long ones by the bytes. */
+/**
+ * Measures delivery to the callback. Short frames are bound by the frames, long ones by the
+ * bytes.
+ */
 async function byFrameLength({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const frameBytes of quick ? [16, 65_536] : FRAME_BYTES) {
@@ -51,7 +54,10 @@ async function byFrameLength({ quick }: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-/** Lossless, so that each sees every frame. Bound by the main thread. */
+/**
+ * Measures lossless iterators, each of which receives every frame. Bound by the main
+ * thread.
+ */
 async function byIterators({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const iterators of quick ? [1, 100] : ITERATORS) {
@@ -69,7 +75,7 @@ async function byIterators({ quick }: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-/** Time of all threads for each frame; bound by waking two of them. */
+/** Measures the time of all threads for each frame; bound by waking two of them. */
 async function byRate({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const hz of RATES_HZ) {
@@ -84,7 +90,7 @@ async function byRate({ quick }: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-/** Memory of a server, and ten of them at work. */
+/** Measures the memory of a server, and ten servers at work. */
 async function byServers({ quick }: BenchOptions): Promise<Row[]> {
   const durationMs = quick ? 500 : 5_000;
   const used = await serve(SERVERS, SERVERS_HZ, durationMs);
@@ -106,7 +112,7 @@ async function byServers({ quick }: BenchOptions): Promise<Row[]> {
   ];
 }
 
-/** Lets servers receive frames at a steady rate. */
+/** Runs servers that receive frames at a steady rate. */
 async function serve(count: number, hz: number, durationMs: number) {
   let frames = 0;
   const rssBefore = residentBytes();

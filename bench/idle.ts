@@ -1,8 +1,8 @@
 /**
- * What a server costs that has little to do.
+ * Cost of a server with little to do.
  *
- * Bound by the wake-ups: each frame wakes the reader and the main thread. Where
- * nothing comes nothing may wake, or something polls.
+ * Bound by the wake-ups: each frame wakes the reader and the main thread. Without frames
+ * nothing may wake; otherwise something polls.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const CPU_PERCENT_MAX = 1;
 const SILENT_WAKE_UPS_PER_SEC_MAX = 1;
 const SETTLE_MS = 500;
 
-/** 20 frames a second, and none at all. */
+/** Measures 20 frames a second, and none at all. */
 export async function benchIdle({ quick, long }: BenchOptions): Promise<Row[]> {
   const durationMs = long ? 60_000 : quick ? 1_000 : 5_000;
   const seconds = durationMs / 1_000;
@@ -68,7 +68,7 @@ async function serverUsage(hz: number, durationMs: number): Promise<Usage> {
   return await usageOf(() => frames, hz, durationMs);
 }
 
-/** What the least that one can do costs. */
+/** Measures the cost of the least work that a receiver can do. */
 async function readUsage(hz: number, durationMs: number): Promise<Usage> {
   let frames = 0;
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

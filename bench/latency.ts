@@ -1,10 +1,10 @@
 /**
- * How long a command that answers a frame takes, side by side with a plain echo of
- * the same bytes on one thread.
+ * Time of a command that answers a frame, side by side with a plain echo of the same bytes
+ * on one thread.
  *
- * The controller is the same process for both and takes the times, so its own part
- * counts in both. The echo wakes one thread, the server three: the reader, the main
- * thread, and the writer.
+ * The controller is the same process for both and takes the times, so its own part counts
+ * in both. The echo wakes one thread, the server three: the reader, the main thread, and
+ * the writer.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { quantile } from "./statistics.ts";
 const P50_OF_ECHO_MAX = 3;
 const P99_OF_ECHO_MAX = 5;
 
-/** Controller → frame → callback → putCommand → controller. */
+/** Measures controller → frame → callback → putCommand → controller. */
 export async function benchRoundTrip({ quick }: BenchOptions): Promise<Row[]> {
   const command = Command.create({ code: 3 });
   await using server = new CommandTelemetryServer({
@@ -29,7 +29,7 @@ export async function benchRoundTrip({ quick }: BenchOptions): Promise<Row[]> {
     TelemetryClass: SimpleTelemetry,
     telemetryCallback: async (server) => {
       command.param1 = server.telemetry.cmdPosition;
-      // The first frame may be here before the command socket is.
+      // The first frame may arrive before the command socket is connected.
       if (!server.commandConnected) await server.waitConnected();
       await server.putCommand(command);
     },

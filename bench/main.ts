@@ -1,6 +1,6 @@
 /**
- * Measures how fast the package is, side by side with the limits of the machine and
- * with what one would use instead, and prints one table.
+ * Measures the speed of the package, side by side with the limits of the machine and with
+ * the alternatives, and prints one table.
  *
  * ```sh
  * deno task bench              # some minutes
@@ -8,12 +8,12 @@
  * deno task bench --only structs --json
  * ```
  *
- * What is compared takes turns in one run, so that a machine that is busy with other
- * things can't favour a side: trust the ratios more than the figures. Every group of
- * rows has a process of its own, so that none depends on those before it.
+ * The two sides of a comparison alternate within one run, so that a machine that is busy
+ * with other tasks can't favour one: trust the ratios more than the figures. Every group of
+ * rows has a process of its own, so that none depends on earlier ones.
  *
- * Exits with 0 also where a target is missed, which the table shows; with 1 when a
- * benchmark fails.
+ * Exits with 0 also if a target is missed, which the table shows; with 1 if a benchmark
+ * fails.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { parseArgs } from "node:util";
 import { groups, v8Flags } from "./group.ts";
 import { type BenchOptions, machine, type Row, table } from "./report.ts";
 
-/** How long a group may take, in ms. */
+/** Time limit of a group, in ms. */
 const TIME_LIMIT_MS = { quick: 60_000, default: 600_000 };
 
 const names = Object.keys(groups);
@@ -70,7 +70,7 @@ if (args.json) {
 }
 Deno.exit(failed === 0 ? 0 : 1);
 
-/** Runs a group in a process of its own; `undefined` if it fails. */
+/** Runs a group in a process of its own; returns `undefined` if it fails. */
 async function measure(name: string): Promise<Row[] | undefined> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [

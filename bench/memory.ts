@@ -1,11 +1,11 @@
 /**
- * Whether memory grows with the frames that go through.
+ * Growth of memory with the number of frames.
  *
- * The heap is collected before it is looked at (`--expose-gc`), so what is left is what
- * is held. The highest look counts. RSS also has what V8 keeps for itself: it enlarges
- * its young generation in steps, up to 2 × 16 MB, whoever allocates. With that held at
- * its first size (`--max-semi-space-size=1`) RSS shows what the frames cost; the last
- * row is without.
+ * The heap is collected before each reading (`--expose-gc`), so only retained objects
+ * count, and the highest reading counts. RSS also includes V8's reserves: it enlarges its
+ * young generation in steps, up to 2 × 16 MB, whatever allocates. With that fixed at its
+ * first size (`--max-semi-space-size=1`) RSS shows the cost of the frames; the last row is
+ * without.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { type BenchOptions, type Row, targetRow } from "./report.ts";
 const GROWTH_MB_MAX = 5;
 const LOOKS = 10;
 
-/** To the callback. */
+/** Measures delivery to the callback. */
 export async function benchMemory({ quick }: BenchOptions): Promise<Row[]> {
   const { frames, looks, note } = watch(quick);
   const done = Promise.withResolvers<void>();
@@ -39,7 +39,7 @@ export async function benchMemory({ quick }: BenchOptions): Promise<Row[]> {
   return [growthRow(`${frames / 1e6} M frames to the callback`, looks)];
 }
 
-/** Through a lossless iterator. */
+/** Measures a lossless iterator. */
 export async function benchIteratorMemory(
   { quick }: BenchOptions,
 ): Promise<Row[]> {
@@ -48,7 +48,7 @@ export async function benchIteratorMemory(
   return [growthRow(what, looks)];
 }
 
-/** The same, with V8 as it is by default. */
+/** Measures a lossless iterator with V8's defaults. */
 export async function benchYoungGeneration(
   { quick }: BenchOptions,
 ): Promise<Row[]> {
@@ -79,7 +79,7 @@ async function iterate(quick: boolean) {
   return { frames, looks };
 }
 
-/** Looks at the memory after the first frames, and then {@linkcode LOOKS} times. */
+/** Reads the memory after the first frames, and then {@linkcode LOOKS} times. */
 function watch(quick: boolean) {
   const first = quick ? 200_000 : 1_000_000;
   const frames = quick ? 600_000 : 50_000_000;
@@ -120,7 +120,7 @@ function growthRow(what: string, looks: readonly Deno.MemoryUsage[]): Row {
   );
 }
 
-/** Collects what nobody holds any more. */
+/** Collects all garbage. */
 export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: () => void };
   if (gc === undefined) throw new Error("Run with --v8-flags=--expose-gc");

@@ -1,6 +1,6 @@
 /**
- * Receivers of frames that come as fast as they are taken: the server, and what it
- * is compared with. The sender, a process of its own, is the same for all.
+ * Receivers of frames that are sent as fast as they are taken: the server, and its
+ * competitors. The sender, a process of its own, is the same for all.
  *
  * @module
  */
@@ -21,25 +21,25 @@ import { sleep } from "./statistics.ts";
 const READ_BYTES = 60_000;
 const PYTHON_SERVER = new URL("python_server.py", import.meta.url);
 
-/** How long to measure. */
+/** Time of a measurement. */
 export interface Window {
-  /** What isn't measured, from the first frame on, in ms. */
+  /** Unmeasured time from the first frame on, in ms. */
   readonly warmUpMs: number;
-  /** What is, in ms. */
+  /** Measured time, in ms. */
   readonly measuredMs: number;
 }
 
-/** Frames as the server is told of them. */
+/** Frames as declared to the server. */
 export interface FrameClass<T extends AnyStructType> {
-  /** What follows the header. */
+  /** Struct after the header. */
   readonly TelemetryClass: T;
-  /** The header; that of the protocol, if left out. */
+  /** Header; by default that of the protocol. */
   readonly HeaderClass?: AnyStructType;
   /** Reads the last field. */
   readonly lastField: (telemetry: ViewOf<T>) => number;
 }
 
-/** Counts frames, and shows that their last field was read right. */
+/** Counts frames, and checks the sums of their last field. */
 class Tally {
   frames = 0;
   #sum = 0;
@@ -55,7 +55,7 @@ class Tally {
   }
 }
 
-/** Frames per second to the `telemetryCallback`, one field read each. */
+/** Returns the frames per second to the `telemetryCallback`, with one field read each. */
 export async function receiveByCallback<T extends AnyStructType>(
   { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
   window: Window,
@@ -72,7 +72,7 @@ export async function receiveByCallback<T extends AnyStructType>(
   return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
 }
 
-/** Frames per second through lossless iterators, one field read each. */
+/** Returns the frames per second through lossless iterators, with one field read each. */
 export async function receiveByIterators<T extends AnyStructType>(
   { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
   count: number,
@@ -137,7 +137,7 @@ async function receiveFlood(
   return frames / elapsedMs * 1_000;
 }
 
-/** The physical limit: this thread reads the socket, and looks at nothing. */
+/** Measures the physical limit: this thread reads the socket, and ignores the bytes. */
 export function receiveByDraining(
   frameBytes: number,
   window: Window,
@@ -149,7 +149,7 @@ export function receiveByDraining(
   );
 }
 
-/** What one would write instead: this thread reads the socket and finds the frames. */
+/** Measures a hand-written receiver: this thread reads the socket and finds the frames. */
 export async function receiveByDataView(
   frameBytes: number,
   window: Window,
@@ -174,8 +174,8 @@ export async function receiveByDataView(
 /**
  * Reads frames on this thread.
  *
- * @param take Is given the bytes that are there, and returns how many it took; it is
- * given the others again.
+ * @param take Called with the bytes received, and returns the number of bytes taken; the
+ * others are passed again.
  */
 async function receiveDirectly(
   frameBytes: number,
@@ -214,7 +214,7 @@ async function receiveDirectly(
   return await receiveFor(measuredMs);
 }
 
-/** Frames per second to a Python server of the same kind. */
+/** Returns the frames per second to a Python server of the same kind. */
 export async function receiveByPython(
   frameBytes: number,
   { warmUpMs, measuredMs }: Window,
@@ -239,7 +239,7 @@ export async function receiveByPython(
   return rate;
 }
 
-/** Whether there is a Python to compare with. */
+/** Returns whether there is a Python to compare with. */
 export async function hasPython(): Promise<boolean> {
   try {
     const python = new Deno.Command("python3", { args: ["--version"] });

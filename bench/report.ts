@@ -1,42 +1,42 @@
 /**
- * What the benchmarks tell.
+ * Results of the benchmarks.
  *
  * @module
  */
 
-/** One line of the table. */
+/** Line of the table. */
 export interface Row {
-  /** What was measured. */
+  /** Subject of the measurement. */
   readonly what: string;
-  /** The figure, with its unit; or why there is none. */
+  /** Figure with its unit, or the reason why there is none. */
   readonly measured: string;
-  /** What it should be. */
+  /** Target of the figure. */
   readonly target?: string;
-  /** Whether it is. */
+  /** Whether the target is met. */
   readonly isMet?: boolean;
-  /** The raw figures. */
+  /** Raw figures. */
   readonly values?: Readonly<Record<string, number>>;
 }
 
-/** How much to measure. */
+/** Extent of the measurements. */
 export interface BenchOptions {
-  /** Only show that everything starts and runs. */
+  /** Whether only to show that everything starts and runs. */
   readonly quick: boolean;
-  /** Measure the rows that take minutes in full. */
+  /** Whether to measure the rows that take minutes in full. */
   readonly long: boolean;
 }
 
-/** A group of rows; each runs in a process of its own. */
+/** Group of rows; each runs in a process of its own. */
 export type Bench = (options: BenchOptions) => Promise<Row[]>;
 
 /**
- * A row with a target.
+ * Returns a row with a target.
  *
- * @param what What was measured.
- * @param measured The figure, with its unit.
- * @param target What it should be.
- * @param isMet Whether it is.
- * @param values The raw figures.
+ * @param what Subject of the measurement.
+ * @param measured Figure with its unit.
+ * @param target Target of the figure.
+ * @param isMet Whether the target is met.
+ * @param values Raw figures.
  */
 export function targetRow(
   what: string,
@@ -49,9 +49,9 @@ export function targetRow(
 }
 
 /**
- * The rows as a table for people, in Markdown.
+ * Returns the rows as a human-readable table, in Markdown.
  *
- * @param rows The rows.
+ * @param rows Rows of the table.
  */
 export function table(rows: readonly Row[]): string {
   const cells = [
@@ -73,7 +73,7 @@ export function table(rows: readonly Row[]): string {
   return [lines[0], rule, ...lines.slice(1)].join("\n");
 }
 
-/** The processor, its cores, and the version of Deno. */
+/** Returns the processor, its cores, and the version of Deno. */
 export function machine(): string {
   const { cpu, os } = { cpu: processor(), os: Deno.build };
   return `${cpu}, ${navigator.hardwareConcurrency} cores, ${os.os} ${os.arch}, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}`;

@@ -1,6 +1,6 @@
 /**
- * How long it takes until a program has what it needs: the import, and the first
- * server that listens. Every measurement is a program of its own.
+ * Time until a program is ready: the import, and the first server that listens. Every
+ * measurement is a program of its own.
  *
  * The import is bound by loading some forty modules, the start by starting two
  * workers, at the same time.
@@ -14,7 +14,7 @@ import { median, quantile } from "./statistics.ts";
 const IMPORT_MS_MAX = 60;
 const LISTENING_MS_MAX = 150;
 
-/** Import and start. */
+/** Measures import and start. */
 export async function benchStart({ quick }: BenchOptions): Promise<Row[]> {
   const rounds = quick ? 2 : 15;
   const importMs: number[] = [];

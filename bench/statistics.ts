@@ -1,14 +1,14 @@
 /**
- * What is told of many measurements.
+ * Statistics of many measurements.
  *
  * @module
  */
 
 /**
- * The value below which a part of the values lie.
+ * Returns the quantile of values.
  *
- * @param values At least one; they keep their order.
- * @param part In 0..1; 0.5 for the median.
+ * @param values At least one value; they keep their order.
+ * @param part Part of the values below it, in 0..1; 0.5 for the median.
  */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -17,12 +17,12 @@ export function quantile(values: readonly number[], part: number): number {
   return low + (sorted[Math.ceil(at)] - low) * (at % 1);
 }
 
-/** The middle of the values. */
+/** Returns the median of values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The median of the ratios of values that were measured one after the other. */
+/** Returns the median of the ratios of values that were measured one after the other. */
 export function medianRatio(
   values: readonly number[],
   references: readonly number[],

@@ -1,6 +1,6 @@
 /**
- * What it takes to read and write the fields of a struct, side by side with a
- * `DataView` by hand and with npm packages.
+ * Cost of reading and writing the fields of a struct, side by side with a `DataView` by
+ * hand and with npm packages.
  *
  * Bound by the processor alone: the structs stay in its cache. A read by hand takes a
  * nanosecond or two, the loop around it included.
@@ -28,10 +28,10 @@ const tasks = [
   { name: "write", what: "write a struct of six fields" },
 ] as const;
 
-/** Times in ns by task and contender, one a round. */
+/** Times in ns by task and contender, one per round. */
 type Times = Record<typeof tasks[number]["name"], Record<string, number[]>>;
 
-/** Field access. */
+/** Measures access to fields. */
 export async function benchStructs({ quick }: BenchOptions): Promise<Row[]> {
   useAllStructs();
   const buffer = new ArrayBuffer(STRUCTS * SimpleTelemetry.byteLength);
@@ -80,7 +80,7 @@ export async function benchStructs({ quick }: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-/** So that accessors have seen more than one struct, as in any program. */
+/** Uses more than one struct, as any program does, so that accessors see them all. */
 function useAllStructs(): void {
   for (const struct of [Header, Command, SimpleConfig, SimpleTelemetry]) {
     for (let i = 0; i < 1_000; i++) {
@@ -119,7 +119,7 @@ const values: Values = {
   cmdPosition: POSITION,
 };
 
-/** How long a task takes, in ns. */
+/** Returns the duration of a task, in ns. */
 function timeOf(task: () => void, durationMs: number): number {
   const startMs = performance.now();
   let elapsedMs = 0;

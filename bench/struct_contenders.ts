@@ -1,6 +1,6 @@
 /**
- * One struct, the telemetry of the simple device, by this package, by hand, and by
- * npm packages. Each has loops of its own, so that the compiler knows what it calls.
+ * One struct, the telemetry of the simple device, by this package, by hand, and by npm
+ * packages. Each has loops of its own, so that the compiler knows the functions called.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import { Buffer } from "node:buffer";
 import { SimpleTelemetry } from "../simulator.ts";
 
-/** The fields of the struct. */
+/** Fields of the struct. */
 export interface Values {
   applicationStatus: number;
   state: number;
@@ -18,19 +18,19 @@ export interface Values {
   cmdPosition: number;
 }
 
-/** One way to access structs; every task goes once through all of them. */
+/** Way to access structs; every task iterates once over all of them. */
 export interface Contender {
-  /** Its name. */
+  /** Name of the contender. */
   readonly name: string;
-  /** Adds up the last field of each. */
+  /** Returns the sum of the last field of each. */
   readonly readOne: () => number;
-  /** Copies each to a plain object, and adds up the last field. */
+  /** Copies each to a plain object, and returns the sum of the last field. */
   readonly decode: () => number;
-  /** Writes all fields of each; left out where there is no such thing. */
+  /** Writes all fields of each; undefined if the contender can't. */
   readonly write?: (values: Values) => void;
 }
 
-/** Holds what was decoded last, so that the compiler can't leave objects out. */
+/** Holds the last decoded object, so that the compiler can't leave objects out. */
 const last: { decoded?: unknown } = {};
 
 function keep<T>(decoded: T): T {
@@ -40,16 +40,16 @@ function keep<T>(decoded: T): T {
 
 const STRUCT_BYTES = SimpleTelemetry.byteLength;
 
-/** An npm package that could not be loaded. */
+/** npm package that could not be loaded. */
 export interface Absent {
-  /** Its name. */
+  /** Name of the package. */
   readonly name: string;
-  /** Why it isn't there. */
+  /** Reason why it could not be loaded. */
   readonly reason: string;
 }
 
-// Not imported by literals, which would put them into the project's lock, so that
-// whoever runs an example had to fetch them.
+// Not imported by literals, which would put them into the project's lock, so that everybody
+// who runs an example would have to fetch them.
 const packages = {
   "typed-struct@2.7.3": typedStruct,
   "structurae@4.0.2": structurae,
@@ -58,9 +58,9 @@ const packages = {
 };
 
 /**
- * Makes all of them, on the same memory: this package, by hand, the others.
+ * Makes all contenders, on the same memory: this package, by hand, the others.
  *
- * @param buffer The structs, one after another.
+ * @param buffer Structs, one after another.
  */
 export async function makeContenders(
   buffer: ArrayBuffer,
@@ -80,7 +80,7 @@ export async function makeContenders(
   return { contenders, absent };
 }
 
-// The packages' types are left out: they come and go with the packages.
+// The packages' types are left out, as the packages may be absent.
 // deno-lint-ignore no-explicit-any
 type Module = any;
 type Tasks = Omit<Contender, "name">;
@@ -233,7 +233,7 @@ function structurae(
   };
 }
 
-/** It can't read one field by itself, and writes nothing. */
+/** Contender that can't read a single field, and writes none. */
 function binaryParser(
   { Parser }: Module,
   buffer: ArrayBuffer,

@@ -1,6 +1,6 @@
 /**
- * How many frames a second a server takes, side by side with the physical limit and
- * with what one would write instead.
+ * Number of frames a second that a server takes, side by side with the physical limit and
+ * with the alternatives.
  *
  * Draining is bound by the system's copies. The server has three threads at work
  * (sender, reader, main), draining has two: with two cores that counts against the
@@ -32,7 +32,7 @@ const ITERATOR_OF_PYTHON_MIN = 15;
 /** Measures frames per second. */
 type Receive = (window: Window) => Promise<number>;
 
-/** Frames of 68 bytes, to the callback and through an iterator. */
+/** Measures frames of 68 bytes, to the callback and through an iterator. */
 export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
   const frameBytes = SIMPLE_FRAME_BYTES;
   const receivers: Record<string, Receive> = {
@@ -87,7 +87,7 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
   ];
 }
 
-/** Frames of 240 bytes, to the callback. */
+/** Measures frames of 240 bytes, to the callback. */
 export async function benchRotator(options: BenchOptions): Promise<Row[]> {
   const frameBytes = ROTATOR_FRAME_BYTES;
   const rates = await inTurns({
@@ -110,8 +110,8 @@ export async function benchRotator(options: BenchOptions): Promise<Row[]> {
 }
 
 /**
- * Runs each once unmeasured, so that it is compiled, then all of them in turns, there
- * and back, so that none has always the same one before it.
+ * Runs each once unmeasured, so that it is compiled, then all of them alternately, there
+ * and back, so that none always follows the same one.
  */
 async function inTurns(
   receivers: Record<string, Receive>,

@@ -1,6 +1,6 @@
 /**
- * What the process uses: time of all its threads together, and how often they were
- * woken.
+ * Resource usage of the process: time of all its threads together, and the number of their
+ * wake-ups.
  *
  * @module
  */
@@ -8,20 +8,20 @@
 import process from "node:process";
 import { sleep } from "./statistics.ts";
 
-/** What was used in a while. */
+/** Usage during a time. */
 export interface Usage {
-  /** Time on a processor, in percent of the while: 100 is one core. */
+  /** Time on a processor, in percent of that time: 100 is one core. */
   readonly cpuPercent: number;
-  /** How often a thread had gone to sleep and was woken, per second. */
+  /** Number of times that a sleeping thread was woken, per second. */
   readonly wakeUpsPerSec: number;
   /** Time on a processor, in µs. */
   readonly cpuUs: number;
 }
 
 /**
- * Measures the process while it does what it does.
+ * Measures the process at work.
  *
- * @param durationMs For how long.
+ * @param durationMs Duration of the measurement, in ms.
  */
 export async function usageDuring(durationMs: number): Promise<Usage> {
   const startMs = performance.now();

@@ -1,2 +1,2 @@
-// The program that importing is measured against.
+// Program against which the import is measured.
 export {};

@@ -1,2 +1,2 @@
-// What a program pays for that imports the package and nothing else.
+// Program that imports the package and does nothing else.
 import "../../mod.ts";

@@ -1,4 +1,4 @@
-// How long a fresh program's first server takes to listen on both ports, in ms.
+// Program that prints the time until its first server listens on both ports, in ms.
 import { CommandTelemetryServer } from "../../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../../simulator.ts";
 
