@@ -171,10 +171,28 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   assertEquals([commandsRejected, commandsFailed, commandsSent], [1, 5, 2]);
 });
 
+Deno.test("Link.history ends commands that wait for their turn before the end of the events", async () => {
+  await using rig = await connectedClient();
+  const { link } = rig;
+  const history = Array.fromAsync(link.eventLog.iterate()); // waits for each
+  const ends = Array.from({ length: 20 }, () => {
+    const command = SingleSocketCommand.create({ code: 2 });
+    return errorOf(link.confirm(command, () => false, call));
+  });
+  await ClientRig.settle();
+  await link.close(1000);
+  await Promise.all(ends);
+  const seen = steps(await history);
+  assertEquals(seen.length, ends.length);
+  for (const event of seen) {
+    assertEquals(event.type === "commandFailed" && event.cause, "closed");
+  }
+});
+
 Deno.test("Link.history ends every command before the end of the events, when the link is closed", async () => {
   await using rig = await ServerRig.connect();
   const { link } = rig;
-  const events = link.eventLog.iterate();
+  const history = Array.fromAsync(link.eventLog.iterate()); // waits for each
   const ends = [
     errorOf(link.put(Command.create({ code: 1 }), call)),
     errorOf(link.confirm(Command.create({ code: 2 }), () => false, call)),
@@ -185,7 +203,7 @@ Deno.test("Link.history ends every command before the end of the events, when th
   await rig.command.take(); // it is being written
   await link.close(1000);
   await Promise.all(ends);
-  const seen = steps(await Array.fromAsync(events))
+  const seen = steps(await history)
     .sort((a, b) => a.id - b.id);
   assertEquals(shortOf(seen), [
     [1, "commandSent", "sent"],
