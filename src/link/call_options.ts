@@ -28,7 +28,7 @@ export interface WaitOptions {
 export interface SendOptions extends WaitOptions {
   /**
    * Origin of the command, such as an operator or a script: `source` of the command's
-   * events.
+   * events. Commands of a device have its call, such as `"move rotator"`.
    */
   readonly source?: string;
 }

@@ -199,7 +199,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   ): Promise<void> {
     this.requireControl(command, action);
     try {
-      await this.generation.send(command, options);
+      await this.generation.send(command, { ...options, source: action });
     } catch (error) {
       throw errorFor(action, command.code, error);
     }
@@ -256,11 +256,11 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     };
     try {
       if (generation.link.configured) {
-        const waiting = { timeoutMs, signal };
+        const waiting = { timeoutMs, signal, source: action };
         return await generation.confirm(command, isConfirmed, waiting);
       }
       // The next samples may be of the connection before.
-      await generation.send(command, { timeoutMs, signal });
+      await generation.send(command, { timeoutMs, signal, source: action });
       return await this.waitFor(isConfirmed, { action, deadline, signal });
     } catch (error) {
       if (error === shownError) throw error;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import type { ControllerState } from "../../protocol/enumerations.ts";
 import type { SocketRole } from "../../base/errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
@@ -100,7 +100,7 @@ export interface Generation<C, T> {
    * Sends a command, and waits until it is written or, where the generation
    * acknowledges commands, acknowledged.
    */
-  send(command: DeviceCommand, options: WaitOptions): Promise<void>;
+  send(command: DeviceCommand, options: SendOptions): Promise<void>;
 
   /**
    * Sends a command, and waits for the first sample received after it was written
@@ -109,7 +109,7 @@ export interface Generation<C, T> {
   confirm(
     command: DeviceCommand,
     predicate: (sample: DeviceSample<T>) => boolean,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<T>>;
 
   /** Whether telemetry shows that a command was rejected. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { RunOptions, WaitOptions } from "../../link/call_options.ts";
+import type { RunOptions, SendOptions } from "../../link/call_options.ts";
 import { SingleSocketHexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import {
   ControllerState,
@@ -123,7 +123,7 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
     this.link = link;
   }
 
-  async send(command: DeviceCommand, options: WaitOptions): Promise<void> {
+  async send(command: DeviceCommand, options: SendOptions): Promise<void> {
     const urgent = command.isUrgent ?? false;
     const run = toCommand(command);
     await explained(this.link.runCommand(run, { ...options, urgent }));
@@ -132,7 +132,7 @@ export class SingleSocketGeneration<C extends DrivesConfig, T>
   confirm(
     command: DeviceCommand,
     predicate: (sample: DeviceSample<T>) => boolean,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<T>> {
     const urgent = command.isUrgent ?? false;
     const run = toCommand(command);

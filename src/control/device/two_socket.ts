@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import {
   HexapodApplicationStatus,
   HexapodCommandCode,
@@ -73,12 +73,12 @@ function setState(
 /** Parts of a `CommandTelemetryServer` that the adapter uses. */
 export interface TwoSocketLink<C, T> extends DeviceLink<C, T> {
   /** Writes a command. */
-  putCommand(command: Command, options: WaitOptions): Promise<void>;
+  putCommand(command: Command, options: SendOptions): Promise<void>;
   /** Writes a command, and waits for telemetry that shows its effect. */
   sendAndConfirm(
     command: Command,
     predicate: (sample: DeviceSample<T>) => boolean,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<T>>;
 }
 
@@ -104,14 +104,14 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
     this.name = name;
   }
 
-  send(command: DeviceCommand, options: WaitOptions): Promise<void> {
+  send(command: DeviceCommand, options: SendOptions): Promise<void> {
     return this.link.putCommand(toCommand(command), options);
   }
 
   confirm(
     command: DeviceCommand,
     predicate: (sample: DeviceSample<T>) => boolean,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<T>> {
     return this.link.sendAndConfirm(toCommand(command), predicate, options);
   }

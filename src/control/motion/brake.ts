@@ -155,8 +155,9 @@ export class Brake<C, T extends DeviceTelemetry> {
   #sendStop(
     { remainingMs }: Deadline = new Deadline(PARTING_TIMEOUT_MS),
   ): Promise<void> {
-    const { generation } = this.#control;
-    return generation.send(this.#stopCommand(), { timeoutMs: remainingMs });
+    const { generation, traits } = this.#control;
+    const options = { timeoutMs: remainingMs, source: `stop ${traits.name}` };
+    return generation.send(this.#stopCommand(), options);
   }
 
   #stopCommand() {
