@@ -152,6 +152,7 @@ export type {
 export type {
   DiscardedBytes,
   FrameKind,
+  LentBlock,
   ReceivedFrame,
   StreamEntry,
 } from "./src/link/samples/frames.ts";

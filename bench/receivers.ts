@@ -49,6 +49,12 @@ class Tally {
     this.#sum += field;
   }
 
+  /** Counts frames of which one is looked at. */
+  addAll(frames: number, field: number): void {
+    this.frames += frames;
+    this.#sum += frames * field;
+  }
+
   check(): void {
     if (this.#sum === this.frames * LAST_FIELD) return;
     throw new Error(`Read a wrong field: sum ${this.#sum} of ${this.frames}`);
@@ -70,6 +76,68 @@ export async function receiveByCallback<T extends AnyStructType>(
   });
   await server.start();
   return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
+}
+
+/** Returns the frames per second in lent batches, with one field read each. */
+export async function receiveByBatches<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+  });
+  await server.start();
+  const loop = (async () => {
+    for await (const batch of server.batches()) {
+      for (const { telemetry } of batch) tally.add(lastField(telemetry));
+    }
+  })();
+  const rate = await receiveFlood(
+    server,
+    HeaderClass,
+    TelemetryClass,
+    tally,
+    window,
+  );
+  await server.close();
+  await loop;
+  return rate;
+}
+
+/** Returns the frames per second in lent blocks, with one field read each block. */
+export async function receiveByBlocks<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass }: FrameClass<T>,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+  });
+  await server.start();
+  const lastFieldBytes = 8;
+  const loop = (async () => {
+    for await (const { bytes, count, frameBytes } of server.frameBlocks()) {
+      const data = new DataView(bytes.buffer, bytes.byteOffset);
+      tally.addAll(count, data.getFloat64(frameBytes - lastFieldBytes, true));
+    }
+  })();
+  const rate = await receiveFlood(
+    server,
+    HeaderClass,
+    TelemetryClass,
+    tally,
+    window,
+  );
+  await server.close();
+  await loop;
+  return rate;
 }
 
 /** Returns the frames per second through lossless iterators, with one field read each. */

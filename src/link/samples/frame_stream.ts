@@ -5,18 +5,28 @@
  */
 
 import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
-import type { FrameKind, StreamEntry } from "./frames.ts";
+import type { FrameKind, LentBlock, StreamEntry } from "./frames.ts";
+import { LentSource, type MovableSample } from "./lent_block.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { RingSource } from "./sample_sources.ts";
 import type { SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
   bareView,
+  movableView,
+  type MovableViewOf,
   type ViewOf,
 } from "../../struct/struct.ts";
 
 /** Roles of the frames, by type. */
 const KINDS: readonly FrameKind[] = ["config", "telemetry", "commandStatus"];
+
+/** What all bytes without a frame have in common. */
+const DISCARDED = {
+  kind: "discarded",
+  frameId: undefined,
+  header: undefined,
+} as const;
 
 /** All that one socket receives. */
 export class FrameStream<H extends AnyStructType> {
@@ -61,6 +71,25 @@ export class FrameStream<H extends AnyStructType> {
     return this.#iterators.open(source, reader !== undefined, signal);
   }
 
+  /**
+   * Opens an iterator over lent blocks of all that is received from now on.
+   *
+   * @param reader The reader in words.
+   * @param signal Ends it, by rejecting.
+   */
+  iterateBlocks(
+    reader: string,
+    signal?: AbortSignal,
+  ): SampleIterator<LentBlock<StreamEntry<ViewOf<H>>>> {
+    this.#feed.catchUp();
+    const header = movableView(this.#header);
+    const source = new LentSource(
+      this.#feed.openCursor(undefined, reader),
+      (block) => this.#show(block, header),
+    );
+    return this.#iterators.open(source, true, signal);
+  }
+
   /** Lets the iterators take what was received. */
   wake(): void {
     this.#iterators.wake();
@@ -71,16 +100,41 @@ export class FrameStream<H extends AnyStructType> {
     this.#iterators.finish();
   }
 
+  #show(
+    { type, data, count, receivedAtMs }: FrameBlock,
+    header: MovableViewOf<H>,
+  ): MovableSample<StreamEntry<ViewOf<H>>> {
+    const frameBytes = data.byteLength / count;
+    let shown = data;
+    let offset = 0;
+    const sample = {
+      ...type === undefined ? DISCARDED : {
+        kind: KINDS[type],
+        frameId: this.#frameId(type),
+        header: header.view,
+      },
+      receivedAtMs,
+      get bytes() {
+        const { buffer, byteOffset } = shown;
+        return new Uint8Array(buffer, byteOffset + offset, frameBytes);
+      },
+    };
+    return {
+      sample,
+      moveTo: (data, byteOffset) => {
+        shown = data;
+        offset = byteOffset;
+        header.moveTo(data, byteOffset);
+      },
+    };
+  }
+
   #make(block: FrameBlock, offset: number): StreamEntry<ViewOf<H>> {
     const { type, data, count, receivedAtMs } = block;
     const frameBytes = data.byteLength / count;
     const { buffer, byteOffset } = data;
     const bytes = new Uint8Array(buffer, byteOffset + offset, frameBytes);
-    if (type === undefined) {
-      const kind = "discarded";
-      const none = undefined;
-      return { kind, frameId: none, header: none, bytes, receivedAtMs };
-    }
+    if (type === undefined) return { ...DISCARDED, bytes, receivedAtMs };
     const header = offset === 0
       ? this.#header.viewAt(data, offset)
       : bareView(this.#header, data, offset);

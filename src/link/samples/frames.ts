@@ -47,3 +47,39 @@ export interface DiscardedBytes {
 
 /** An entry of `frames()`: a frame of any type, or bytes that belong to none. */
 export type StreamEntry<H> = ReceivedFrame<H> | DiscardedBytes;
+
+/**
+ * Neighbouring frames of one type, or discarded bytes, *lent* where they were received:
+ * until the next block is asked for, or the iterator ends. Then the memory is used again,
+ * and to read the block or its samples throws.
+ *
+ * A lent block holds the ring: if it isn't given back, the controller is held back.
+ * `for (const sample of block)` yields one object, which shows frame after frame, as do its
+ * views; `toObject()`, or `bytes.slice()`, makes a copy to keep.
+ *
+ * @typeParam S The sample that shows a frame.
+ */
+export interface LentBlock<S> extends Iterable<S, undefined> {
+  /** Number of frames, from 1; 1 of discarded bytes. */
+  readonly count: number;
+  /** Length of each with its header, in bytes. */
+  readonly frameBytes: number;
+  /**
+   * All of them, one behind the other, in shared memory. Don't write to them, or read them
+   * once the block is given back: then they change.
+   *
+   * @throws {Error} If the block was given back.
+   */
+  readonly bytes: Uint8Array;
+  /** When they were received, as that of a {@linkcode ReceivedFrame}. */
+  readonly receivedAtMs: number;
+  /**
+   * Shows one frame.
+   *
+   * @param index Its place in the block, in 0..count − 1.
+   * @returns The sample of this block, moved there.
+   * @throws {RangeError} If there is no such frame.
+   * @throws {Error} If the block was given back.
+   */
+  at(index: number): S;
+}

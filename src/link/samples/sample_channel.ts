@@ -7,6 +7,8 @@
 
 import { monotonicMs } from "../../base/clock.ts";
 import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
+import type { LentBlock } from "./frames.ts";
+import { LentSource } from "./lent_block.ts";
 import type { RateMeter } from "./rate_meter.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
@@ -247,6 +249,34 @@ export class SampleChannel<
         (block, offset) => this.#make(block, offset),
       );
     return this.#iterators.open(source, policy === "lossless", signal);
+  }
+
+  /**
+   * Opens an iterator over lent blocks of the frames that come from now on.
+   *
+   * @param reader The reader in words.
+   * @param signal Ends it, by rejecting.
+   */
+  iterateBlocks(
+    reader: string,
+    signal?: AbortSignal,
+  ): SampleIterator<LentBlock<S>> {
+    this.#feed.catchUp();
+    const { type, header, toSample } = this.#options;
+    const head = movableView(header);
+    let body: MovableViewOf<B> | undefined;
+    const show = ({ receivedAtMs }: FrameBlock) => {
+      const shown = body ??= movableView(this.#body); // known by now
+      return {
+        sample: toSample(head.view, shown.view, receivedAtMs),
+        moveTo: (data: DataView, byteOffset: number) => {
+          head.moveTo(data, byteOffset);
+          shown.moveTo(data, byteOffset + header.byteLength);
+        },
+      };
+    };
+    const source = new LentSource(this.#feed.openCursor(type, reader), show);
+    return this.#iterators.open(source, true, signal);
   }
 
   /**
