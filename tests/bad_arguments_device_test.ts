@@ -35,7 +35,7 @@ type Loose = any;
 
 /** One argument of a call, and what it allows. */
 interface Argument {
-  /** What messages call it. */
+  /** Name in messages. */
   readonly name: string;
   readonly allowed: Allowed;
   readonly others?: readonly unknown[];

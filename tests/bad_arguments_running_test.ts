@@ -31,7 +31,7 @@ const U32_MAX = 2 ** 32 - 1;
 
 /** A call with one argument that is fuzzed. */
 interface Call {
-  /** What the message calls the argument. */
+  /** Name of the argument in the message. */
   readonly name: string;
   readonly allowed: Allowed;
   readonly others?: readonly unknown[];

@@ -1,6 +1,6 @@
 /**
- * What tests of arguments need: values that no argument allows, among them such
- * whose own code throws, and what a refusal must look like.
+ * Parts for tests of arguments: values that no argument allows, some of whose own code
+ * throws, and checks of their refusal.
  *
  * `deno test tests/… -- --seed=1` tries other values.
  *
@@ -13,16 +13,16 @@ import fc from "npm:fast-check@4.10.2";
 
 const SEED = /^--seed=(-?\d+)$/;
 const seeds = Deno.args.flatMap((arg) => SEED.exec(arg)?.slice(1) ?? []);
-/** The same values each time, unless another is asked for. */
+/** Seed of the values, fixed by default. */
 const seed = Number(seeds[0] ?? 20_261_122);
 /** The longest time that a timer can wait. */
 export const TIMER_MS_MAX = 2 ** 31 - 1;
 /** No message repeats a long value. */
 const MESSAGE_CHARS_MAX = 500;
-/** How long a call may take to refuse its arguments; nothing is waited for. */
+/** Time limit of a call that refuses its arguments without waiting, in ms. */
 const REFUSAL_MS_MAX = 2000;
 
-/** What an argument allows, of the values that are tried. */
+/** Values that an argument allows, of those that are tried. */
 export type Allowed = (value: unknown) => boolean;
 
 /** A value as an argument; fast-check prints it without running its code. */
@@ -35,7 +35,7 @@ export class Bad {
   }
 }
 
-/** What the code of a value throws. */
+/** Error that the code of a value throws. */
 export class OwnError extends Error {
   override readonly name = "OwnError";
 }
@@ -186,7 +186,7 @@ export const isTime: Allowed = (value) =>
 /** Nothing is allowed. */
 export const none = () => false;
 
-/** The same, and leaving the argument out. */
+/** Bad values, and the argument left out. */
 export function optional(
   isAllowed: (value: unknown) => boolean,
 ): (value: unknown) => boolean {
@@ -206,7 +206,7 @@ export function isOptions(names: readonly string[]) {
   };
 }
 
-/** How a message must show a value. */
+/** Returns the text by which a message must show a value. */
 export function shownAs(value: unknown): RegExp {
   switch (typeof value) {
     case "object":
@@ -220,15 +220,15 @@ export function shownAs(value: unknown): RegExp {
   }
 }
 
-/** The same for what takes values apart: it may show a part of them. */
+/** Returns that text for calls that read parts of a value, and may show one of them. */
 export const shownInPart = () => /received .|has no such field/;
 
 /**
  * Asserts that a call refuses a value.
  *
  * @param call The call.
- * @param name What the message must call the argument.
- * @param shown How it must show the value.
+ * @param name Name of the argument in the message.
+ * @param shown Text that must show the value.
  */
 export function assertThrowsRefusal(
   call: () => unknown,
@@ -248,8 +248,8 @@ export function assertThrowsRefusal(
  * Asserts that an asynchronous call refuses a value, by a promise that rejects.
  *
  * @param call The call; it must not throw.
- * @param name What the message must call the argument.
- * @param shown How it must show the value.
+ * @param name Name of the argument in the message.
+ * @param shown Text that must show the value.
  */
 export async function assertRejectsRefusal(
   call: () => unknown,
@@ -293,7 +293,7 @@ export function holds<T>(property: fc.IProperty<T>, runs: number): void {
   fc.assert(property, parameters<T>(runs));
 }
 
-/** The same for an asynchronous property. */
+/** Asserts that an asynchronous property refuses a value. */
 export async function holdsAsync<T>(
   property: fc.IAsyncProperty<T>,
   runs: number,

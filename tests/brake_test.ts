@@ -1,4 +1,4 @@
-// How a device is brought to rest, sample by sample.
+// Stopping of a device, sample by sample.
 
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import {

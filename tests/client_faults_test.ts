@@ -21,10 +21,12 @@ import { FRAMES, SEED } from "./scale.ts";
 const CONNECTIONS = Math.max(20, Math.round(FRAMES / 200));
 const CALLERS = 8;
 
-/** What a controller has done with the commands that it received, by code. */
+/** Commands that a controller has received, and its answers, by code. */
 type Ledger = Map<number, "acknowledged" | "rejected" | "ignored">;
 
-/** A controller that does as it should, or not, until it hangs up in mid-frame. */
+/**
+ * Controller that behaves correctly or not, until it closes the connection in mid-frame.
+ */
 class Moody {
   readonly ledger: Ledger = new Map();
   readonly #random: Random;
@@ -118,7 +120,8 @@ async function call(
           error instanceof LinkLostError || error instanceof TimeoutError,
           `${error?.stack}`,
         );
-        // What wasn't written can't have come; what was written may have.
+        // Commands that weren't written can't have been received; those that were written
+        // may have.
         if (!error.commandWritten) assert(!moody.ledger.has(code!));
         return `${error.name} ${error.commandWritten}`;
       },

@@ -109,7 +109,7 @@ class PortRig implements AsyncDisposable {
     this.#news = Promise.withResolvers();
   }
 
-  /** A client dials in. */
+  /** Connects a client. */
   async dial(...clients: (string | Error)[]): Promise<FakeConn[]> {
     const conns = clients.map((client) =>
       client instanceof Error ? client : new FakeConn(client)

@@ -45,7 +45,7 @@ const SETTLED_MS = 200;
 const command = (code = 0x8007) =>
   SingleSocketCommand.create({ code, param1: 12.5 });
 
-/** What a call rejects with, and after how long. */
+/** Returns the error with which a call rejects, and the time until then. */
 async function rejection(call: Promise<unknown>) {
   const startMs = performance.now();
   const error = await call.then(() => undefined, (error) => error);
@@ -267,7 +267,7 @@ netTest(
     assertInstanceOf(error, TimeoutError);
     assertEquals([error.commandWritten, error.timeoutMs], [true, 600]);
     const third = await peer.readCommand();
-    // What was given up in the queue has used up no counter.
+    // Commands that were canceled in the queue have used no counter.
     assertEquals([third.code, third.counter], [3, counter + 1]);
     const answer = statusFrame(third.counter, { duration: 4 });
     await peer.send(statusFrame(counter), answer);
@@ -445,7 +445,7 @@ netTest(
     const call = client.connect({ signal: abort.signal });
     abort.abort(reason);
     assertEquals((await rejection(call)).error, reason);
-    // The same failure, again and again, is told once.
+    // A repeated failure is reported once.
     await until(() => client.stats.failedDials >= 3);
     const lines = new LogLines();
     await using other = newClient(port.port, {
@@ -484,7 +484,7 @@ netTest(
       served.at(-1)!.close();
       await until(() => !client.connected);
     }
-    assert(givenUp > 0, "no call was given up");
+    assert(givenUp > 0, "no call was canceled");
     await client.close();
   },
 );
@@ -629,7 +629,7 @@ netTest(
     });
     await assertRejects(() => closing.connect(), LinkClosedError);
 
-    // While it waits for the end of a call that was given up.
+    // It waits for the end of a canceled call.
     for (let i = 0; i < 10; i++) {
       const client = newClient(port.port);
       await rejection(client.connect({ timeoutMs: 0 }));

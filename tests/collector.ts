@@ -13,7 +13,7 @@ const HOSTNAME = "127.0.0.1";
 
 /** One connection, and what came over it. */
 export class Collected {
-  /** How the controller ended it, if it did. */
+  /** The way in which the controller has ended it, if it has. */
   end: "fin" | "reset" | undefined;
   readonly conn: Deno.TcpConn;
   readonly #pieces: Uint8Array[] = [];

@@ -107,7 +107,7 @@ const status = (values: object = {}) =>
   CommandStatus.create({ status: ACK, ...values });
 /** Lets who waits go on. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
-/** How a promise ends: its error, or undefined. */
+/** Returns the end of a promise: its error, or undefined. */
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(() => undefined, (error) => error);
 

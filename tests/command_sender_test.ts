@@ -104,7 +104,7 @@ class Rig {
   }
 }
 
-/** How a promise ends: its error, or undefined. */
+/** Returns the end of a promise: its error, or undefined. */
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(() => undefined, (error) => error);
 

@@ -41,7 +41,7 @@ const BATCH_COMMANDS = 2000;
 /** A peer that takes nothing for so long has stopped reading. */
 const STUCK_MS = 400;
 
-/** Another controller dials in, and gets a whole command. */
+/** Another controller connects, and receives a whole command. */
 async function assertNextConnectionWorks(server: TestServer): Promise<void> {
   using command = await PeerSocket.dial(server.commandPort);
   await until(() => server.commandConnected);

@@ -47,7 +47,7 @@ const confirm = (server: TestServer, number: number, timeoutMs = 5000) =>
     { timeoutMs },
   );
 
-/** What a call rejects with, and after how long. */
+/** Returns the error with which a call rejects, and the time until then. */
 async function rejection(call: Promise<unknown>) {
   const startMs = performance.now();
   const error = await call.then(() => undefined, (error) => error);

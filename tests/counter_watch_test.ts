@@ -27,7 +27,10 @@ function see(
   return reports;
 }
 
-/** What a watch reports: of frames one by one and, where they are alike, all at once. */
+/**
+ * Returns the reports of a watch, on frames one by one and, where they are alike, all at
+ * once.
+ */
 function breaks(counters: readonly (readonly [number, number])[]) {
   const one = new CounterWatch(2);
   const reports = counters.flatMap(([type, counter]) =>

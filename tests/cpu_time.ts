@@ -7,9 +7,9 @@
 import process from "node:process";
 
 /**
- * Returns how long this thread computes, whatever other threads and processes do.
+ * Returns the processor time of this thread, independent of other threads and processes.
  *
- * @param work What to do.
+ * @param work Function to run.
  * @returns Processor time that it takes, in ms.
  */
 export function cpuMs(work: () => void): number {

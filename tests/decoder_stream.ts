@@ -27,7 +27,7 @@ export const SIMPLE_LAYOUT = frameLayout(Header, [
   SimpleTelemetry,
 ]);
 
-/** What a header's time stamp is made of. */
+/** Parts of a header's time stamp. */
 export type Clock = "running" | "zero" | "constant" | "random";
 
 /** A header's time, for the frame of an index. */
@@ -96,7 +96,7 @@ export function damaged(random: Random, { bytes }: Part, at: number): Part {
   };
 }
 
-/** What a decoder made of a stream. */
+/** Result of decoding a stream. */
 export interface Decoded {
   readonly decoder: FrameDecoder;
   readonly frames: readonly Uint8Array[];
@@ -104,11 +104,11 @@ export interface Decoded {
 }
 
 /**
- * Decodes a stream, and checks what must hold for any: no frame twice, none out of
- * order, and every byte accounted for.
+ * Decodes a stream, and checks that no frame is repeated or out of order, and that every
+ * byte is accounted for.
  *
  * @param bytes The stream.
- * @param chunk How many bytes come at once.
+ * @param chunk Number of bytes received at once.
  * @param options `capacity` of the ring, `layout`, and whether the stream `ends`.
  */
 export function decode(

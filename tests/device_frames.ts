@@ -148,7 +148,7 @@ export class DeviceFrames {
   /**
    * Makes a configuration frame.
    *
-   * @param values What differs from what a device holds.
+   * @param values Fields that differ from those of a device.
    */
   config(values: object = {}): Uint8Array<ArrayBuffer> {
     const { Config, values: usual } = this.structs;
@@ -158,7 +158,7 @@ export class DeviceFrames {
   /**
    * Makes a telemetry frame.
    *
-   * @param values What isn't 0.
+   * @param values Fields that aren't 0.
    */
   telemetry(values: object = {}): Uint8Array<ArrayBuffer> {
     return this.#frame(this.structs.Telemetry, values);
@@ -179,10 +179,10 @@ export class DeviceFrames {
 /**
  * Sends a configuration, then telemetry at a steady rate.
  *
- * @param socket Where to.
+ * @param socket Socket to send by.
  * @param frames Makes the frames.
- * @param config What differs in the configuration from what a device holds.
- * @param telemetry What isn't 0 in telemetry.
+ * @param config Fields of the configuration that differ from those of a device.
+ * @param telemetry Fields of telemetry that aren't 0.
  */
 export function stream(
   socket: PeerSocket,

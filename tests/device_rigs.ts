@@ -34,13 +34,13 @@ PACE.factor = 0;
 const VELOCITY_DEG_PER_SEC = 30;
 const ACCELERATION_DEG_PER_SEC2 = 300;
 
-/** How a rig starts. */
+/** Options of a rig. */
 export interface RigOptions {
   /** The state of the device. */
   readonly initialState?: ControllerState;
 }
 
-/** How the rig of a rotator starts. */
+/** Options of the rig of a rotator. */
 export interface RotatorRigOptions extends RigOptions {
   /** Whether the controller executes nothing that it is told, though it accepts it. */
   readonly isDeaf?: boolean;
@@ -48,7 +48,7 @@ export interface RotatorRigOptions extends RigOptions {
   readonly isSilent?: boolean;
 }
 
-/** What tests see of a simulated controller, in both generations. */
+/** Parts of a simulated controller that tests use, in both generations. */
 export interface RigController<Config, Telemetry> extends AsyncDisposable {
   readonly config: Config;
   readonly telemetry: Telemetry;
@@ -70,7 +70,7 @@ export interface Rig<Device extends AsyncDisposable, Config, Telemetry>
   send(code: number, param1: number): Promise<void>;
 }
 
-/** What tests set and read of a rotator. */
+/** Parts of a rotator that tests set and read. */
 export type RotatorRig = Rig<
   Rotator,
   { velocityLimit: number; accelLimit: number },
@@ -82,7 +82,7 @@ export type RotatorRig = Rig<
   }
 >;
 
-/** What tests set and read of a hexapod. */
+/** Parts of a hexapod that tests set and read. */
 export type HexapodRig = Rig<
   Hexapod,
   {
@@ -136,11 +136,11 @@ export function hexapodTest(
 }
 
 /**
- * Waits until telemetry shows something.
+ * Waits until telemetry shows a condition.
  *
- * @param device Whose telemetry.
- * @param isShown Whether it does.
- * @param call What the test looks at later; if it fails before, so does this.
+ * @param device Device whose telemetry is awaited.
+ * @param isShown Whether a sample shows it.
+ * @param call Promise that the test awaits later; if it rejects before, so does this.
  */
 export async function shown(
   { link }: {
@@ -154,7 +154,7 @@ export async function shown(
   call?: Promise<unknown>,
 ): Promise<void> {
   const failed = call?.then(() => new Promise<never>(() => {}));
-  failed?.catch(() => {}); // once it is shown, nobody waits for it
+  failed?.catch(() => {}); // once it is shown, it isn't awaited
   for (;;) {
     const next = link.nextTelemetry(0);
     const { telemetry } = await (failed ? Promise.race([next, failed]) : next);
@@ -173,7 +173,9 @@ class DeafRotatorController extends PlainController<RotatorDevice> {
   }
 }
 
-/** The same of the single-socket protocol: it acknowledges, and does nothing. */
+/**
+ * Controller of the single-socket protocol that acknowledges commands, and does nothing.
+ */
 class DeafSingleSocketRotatorController
   extends SingleSocketController<SingleSocketRotatorDevice> {
   constructor(options: SingleSocketRotatorControllerOptions) {
@@ -187,7 +189,7 @@ class DeafSingleSocketRotatorController
   }
 }
 
-/** The controller dials in to a server as soon as that listens. */
+/** Connects the controller to a server as soon as that listens. */
 async function twoSocketRotator(
   { initialState, isDeaf = false }: RotatorRigOptions,
 ): Promise<RotatorRig> {

@@ -1,6 +1,6 @@
 /**
- * What tests of the client need: a bare single-socket controller, which does exactly
- * what it is told, and a client of it.
+ * Parts for tests of the client: a bare single-socket controller, which does only what a
+ * test commands, and a client of it.
  *
  * @module
  */
@@ -51,7 +51,7 @@ export type TestClientOptions = Partial<
  * Makes a client.
  *
  * @param port The controller's port.
- * @param options What differs from the defaults.
+ * @param options Options that differ from the defaults.
  */
 export function newClient(
   port: number,
@@ -94,10 +94,10 @@ export function configFrame(number: number): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The answer to a command.
+ * Returns the answer to a command.
  *
  * @param counter The command's counter.
- * @param values What differs from an ACK for at once.
+ * @param values Fields that differ from an immediate ACK.
  */
 export function statusFrame(
   counter: number,
@@ -184,7 +184,7 @@ export class DialledPeer implements Disposable {
 
 /** A client, and the controller that it is connected to. */
 export class ConnectedClient implements AsyncDisposable {
-  /** Where the controller waits. */
+  /** Port on which the controller listens. */
   readonly port: DialledPort;
   /** The client. */
   readonly client: TestClient;

@@ -9,7 +9,7 @@ import { until } from "./peer.ts";
 
 /** The events of a link from now on, as they come. */
 export class EventList {
-  /** What has come. */
+  /** Events received up to now. */
   readonly events: LinkEvent[] = [];
   /** Resolves when the link is closed. */
   readonly ended: Promise<void>;
@@ -41,9 +41,8 @@ export class EventList {
   /**
    * Waits for events of a type.
    *
-   * @param type The type.
-   * @param count How many.
-   * @returns The last of them.
+   * @param type Type of the events. @param count Number of events. @returns The last of
+   * them.
    */
   async wait<Type extends LinkEvent["type"]>(
     type: Type,

@@ -382,7 +382,7 @@ netTest(
     const list = new EventList(server);
     using peer = await Peer.connect(server);
     await peer.telemetry.send(telemetryFrames(1));
-    // Others dial in behind, who are served when the first have ended.
+    // Others connect, which are served when the first have ended.
     using _telemetry = await PeerSocket.dial(server.telemetryPort);
     using _command = await PeerSocket.dial(server.commandPort);
     peer.close();

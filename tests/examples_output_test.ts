@@ -1,4 +1,4 @@
-// How the examples print.
+// Output of the examples.
 
 import { assert, assertEquals, assertFalse } from "jsr:@std/assert@^1.0.19";
 import { fixed, short } from "../examples/shared/numbers.ts";

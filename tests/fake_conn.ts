@@ -14,7 +14,7 @@ export class FakeConn {
   error: Error | undefined;
   /** Bytes that were written to it. */
   readonly written: number[] = [];
-  /** How many more bytes the system takes. */
+  /** Number of further bytes that the system accepts. */
   #room = Infinity;
   #taken = Promise.withResolvers<void>();
   readonly #reads: (Uint8Array | null)[] = [];

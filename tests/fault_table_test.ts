@@ -1,5 +1,5 @@
-// What a server must survive, over real sockets: many frames of each fault.
-// tests/frame_decoder_test.ts has the same without sockets, in every chunking.
+// Many frames of each fault, which a server must survive, over real sockets.
+// tests/frame_decoder_test.ts tests the faults without sockets, in every chunking.
 
 import {
   assert,

@@ -71,7 +71,7 @@ const taiNsOf = (frame: Uint8Array) => {
 
 const latin1 = new TextDecoder("latin1");
 
-/** Where `frame` lies in `bytes`, or -1. */
+/** Returns the offset of `frame` in `bytes`, or -1. */
 const find = (bytes: Uint8Array, frame: Uint8Array) =>
   latin1.decode(bytes).indexOf(latin1.decode(frame));
 
@@ -79,7 +79,7 @@ const PREVIOUS = frameOf(7);
 const FRAME = frameOf(8);
 const NEXT = frameOf(9);
 
-/** What each fault does to the bytes of a frame, checked for many choices. */
+/** Effect of each fault on the bytes of a frame, checked for many choices. */
 const ON_THE_WIRE: Partial<
   Record<FrameFault, (writes: Uint8Array[], bytes: Uint8Array) => void>
 > = {

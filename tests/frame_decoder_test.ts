@@ -26,7 +26,7 @@ import { FRAMES, SEED } from "./scale.ts";
 const streamOf = (parts: readonly Part[]) =>
   concat(...parts.map(({ bytes }) => bytes));
 
-/** How a stream can come in. */
+/** Ways in which a stream can be received. */
 const CHUNKS: Readonly<Record<string, (random: Random) => () => number>> = {
   "byte by byte": () => () => 1,
   "in random pieces": (random) => () => random.integer(1, 200),
@@ -137,7 +137,7 @@ for (const [how, chunk] of Object.entries(CHUNKS)) {
   );
 }
 
-/** How many frames, from one end on, are those that were sent. */
+/** Returns the number of frames, from one end on, that equal those that were sent. */
 function intact(
   parts: readonly Part[],
   found: readonly Uint8Array[],

@@ -1,4 +1,4 @@
-// Which generation of two-socket controllers dials in: found out by its first frames,
+// Generation of the two-socket controller that connects, identified by its first frames,
 // of which none is lost.
 
 import {

@@ -160,7 +160,7 @@ function assertNear(
   }
 }
 
-/** How long the longest way takes, by school physics. */
+/** Duration of the longest move, by school physics. */
 function durationSec(
   wayUm: number,
   speedMax = SPEED_MAX,

@@ -31,7 +31,7 @@ import { type HexapodRig, hexapodTest, shown } from "./device_rigs.ts";
 const { STANDBY, ENABLED, FAULT } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT } = EnabledSubstate;
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
-/** So far that the quick hexapod, slowed down, needs seconds. */
+/** Distance for which the quick hexapod, slowed down, needs seconds. */
 const FAR: HexapodPosition = { ...ORIGIN, z: 8000 };
 const enabled = { initialState: ENABLED };
 const NAMES: readonly HexapodName[] = ["camera", "M2"];

@@ -47,7 +47,7 @@ function waitForAll(server: TestServer, signal?: AbortSignal) {
   return Promise.allSettled(calls);
 }
 
-/** What a server goes through before it is closed, stage by stage. */
+/** Stages of a server before it is closed. */
 const STAGES: Readonly<
   Record<string, (server: TestServer) => Promise<unknown>>
 > = {

@@ -1,6 +1,5 @@
 /**
- * A clock that stands still until a test moves it: for what happens after some time,
- * without waiting for it.
+ * Clock that only a test advances, to test the effects of time without waiting.
  *
  * @module
  */
@@ -40,7 +39,7 @@ export class ManualClock implements Disposable {
     });
   }
 
-  /** How many timers are set. */
+  /** Number of timers that are set. */
   get timers(): number {
     return this.#timers.size;
   }

@@ -78,7 +78,7 @@ export class ManualLink<Config = Record<string, never>> {
   telemetryAgeMs = 0;
   config: Config;
   telemetry: ManualTelemetry;
-  /** How long before they are read samples were received, in ms. */
+  /** Time between the reception of samples and their reading, in ms. */
   sampleAgeMs = 0;
   /** All commands that were sent, in order. */
   readonly sent: SentCommand[] = [];

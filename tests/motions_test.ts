@@ -1,5 +1,5 @@
-// What counts as confirmed, with telemetry told sample by sample: over a real link
-// nobody can say which sample was under way when a command was received.
+// Confirmation by telemetry, sample by sample, without a link: over a real one it is
+// unknown which samples are in transit when a command is received.
 
 import {
   assertAlmostEquals,
@@ -44,7 +44,7 @@ interface Telemetry {
   readonly position: number;
 }
 
-/** A sample of a device that stands still and rejects nothing, but for… */
+/** Returns a sample of a device that is at rest and rejects nothing, except for… */
 function telemetry(changes: Partial<Telemetry> = {}): Telemetry {
   return {
     state: ENABLED,
@@ -87,7 +87,7 @@ class Script implements Generation<unknown, Telemetry> {
     enterControl: "",
     clearError: "",
   };
-  /** What was sent, as the name of each command. */
+  /** Names of the commands that were sent. */
   readonly sent: string[] = [];
   /** The time limit of each that was to be confirmed. */
   readonly timeoutsMs: (number | undefined)[] = [];

@@ -1,4 +1,4 @@
-// How far a move has come, in how many steps, and how long it may take, without a link.
+// Progress, steps and time limits of a move, without a link.
 
 import {
   assert,

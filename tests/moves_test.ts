@@ -376,7 +376,7 @@ wrappedRotatorTest(
     for (let i = 0; i < 3; i++) await device.offset(1.5);
     await device.offset(-0.5);
     assertEquals(positionsOf(commands), [10, 11.5, 13, 14.5, 14]);
-    // Some controllers go on to report the goal that was given up.
+    // Some controllers continue to report the goal of the canceled move.
     wrapping.onSample = (telemetry) => telemetry.demandPos = 60;
     simulated.telemetry.demandPos = 60;
     await device.link.nextTelemetry(1);

@@ -16,7 +16,7 @@ import {
 
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 
-/** How long after the first of the two commands the second one was received, in ms. */
+/** Returns the time between the receptions of the two commands, in ms. */
 function pauseMs(
   commands: readonly ReceivedCommand[],
   first: string,

@@ -1,6 +1,6 @@
 /**
- * What tests of the server need: a bare controller, two sockets that do exactly
- * what they are told, and a server that keeps what it logs.
+ * Parts for tests of the server: a bare controller, whose two sockets do only what a test
+ * commands, and a server that keeps its log.
  *
  * @module
  */
@@ -17,9 +17,9 @@ import {
   type LogSink,
 } from "../mod.ts";
 
-/** How long a test waits for anything; only a failing test waits that long. */
+/** Time limit of every wait of a test, in ms, which only a failing test reaches. */
 export const TIME_LIMIT_MS = 60_000;
-/** How often that is tried which may take no longer than some time. */
+/** Number of attempts to do something within a time limit. */
 const ATTEMPTS_MAX = 10;
 const LOCALHOST = "127.0.0.1";
 /** Below the ports that the system gives to sockets without a port. */
@@ -65,7 +65,7 @@ export const CONFIG_FRAME_BYTES = Header.byteLength + Config.byteLength;
 
 /** A log that keeps its lines, each with its level in front. */
 export class LogLines implements LogSink {
-  /** What was logged. */
+  /** Lines that were logged. */
   readonly lines: string[] = [];
 
   debug(message: string): void {
@@ -93,8 +93,8 @@ export class LogLines implements LogSink {
 /**
  * Makes a server on two free ports of this machine.
  *
- * @param options What differs from that.
- * @returns A server that isn't started.
+ * @param options Options that differ from that.
+ * @returns Server that isn't started.
  */
 export function newServer(options: TestServerOptions = {}): TestServer {
   return new CommandTelemetryServer({
@@ -121,12 +121,11 @@ export async function startServer(
 }
 
 /**
- * Telemetry frames, each with a number that is in the header's counter, in
+ * Returns telemetry frames, each with a number that is in the header's counter, in
  * `currPosition` and, as ms, in the time stamp.
  *
- * @param first The number of the first.
- * @param count How many.
- * @returns Their bytes.
+ * @param first Number of the first.
+ * @param count Number of frames. @returns Their bytes.
  */
 export function telemetryFrames(
   first: number,
@@ -175,7 +174,9 @@ function putHeader(
   header.taiNsec = BigInt((number % 1000) * 1_000_000);
 }
 
-/** A controller's socket: it has dialled in to the server, or a client has dialled it. */
+/**
+ * Controller's socket, which has connected to the server, or which a client has dialled.
+ */
 export class PeerSocket implements Disposable {
   /** The socket itself. */
   readonly conn: Deno.TcpConn;
@@ -186,7 +187,7 @@ export class PeerSocket implements Disposable {
   }
 
   /**
-   * Dials in.
+   * * Connects to a server.
    *
    * @param port The port.
    * @param hostname The server's address.
@@ -198,9 +199,9 @@ export class PeerSocket implements Disposable {
   }
 
   /**
-   * Waits to be dialled.
+   * Waits until a client connects.
    *
-   * @param listener Where.
+   * @param listener Listener of the controller.
    */
   static async accept(listener: Deno.TcpListener): Promise<PeerSocket> {
     const conn = await deadline(listener.accept(), TIME_LIMIT_MS);
@@ -230,9 +231,9 @@ export class PeerSocket implements Disposable {
   /**
    * Reads.
    *
-   * @param count How many bytes.
-   * @param pieceBytesMax How many at a time.
-   * @returns Fewer bytes only if the server has ended the connection.
+   * @param count Number of bytes.
+   * @param pieceBytesMax Largest number of bytes per read.
+   * @returns Bytes; fewer only if the server has closed the connection.
    */
   async read(count: number, pieceBytesMax = Infinity): Promise<Uint8Array> {
     const bytes = new Uint8Array(count);
@@ -252,7 +253,7 @@ export class PeerSocket implements Disposable {
   /**
    * Reads to the end.
    *
-   * @returns How many bytes came before the server had ended the connection.
+   * @returns Number of bytes received before the server has closed the connection.
    */
   async readToEnd(): Promise<number> {
     const bytes = new Uint8Array(65_536);
@@ -294,7 +295,7 @@ export class Peer implements Disposable {
   }
 
   /**
-   * Dials in on both ports, and waits until the server knows.
+   * Connects to both ports, and waits until the server has accepted both.
    *
    * @param server The server.
    */
@@ -313,7 +314,7 @@ export class Peer implements Disposable {
   /**
    * Reads the bytes of commands.
    *
-   * @param count How many commands.
+   * @param count Number of commands.
    */
   async readCommandBytes(count: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.command.read(count * Command.byteLength);
@@ -335,11 +336,11 @@ export class Peer implements Disposable {
 }
 
 /**
- * Dials in, sends, and ends the connection with a reset once told to.
+ * Connects, sends bytes, and resets the connection on demand.
  *
  * @param port The port.
- * @param bytes What to send first.
- * @returns Resets the connection.
+ * @param bytes Bytes to send first.
+ * @returns Function that resets the connection.
  */
 export async function dialToReset(
   port: number,
@@ -381,10 +382,10 @@ export function isFree(port: number): boolean {
 }
 
 /**
- * Waits until something is so.
+ * Waits until a condition holds.
  *
- * @param condition Tells whether it is.
- * @param what What is waited for, for the error when the time is over.
+ * @param condition Condition.
+ * @param what Description of the condition, for the error of a timeout.
  */
 export async function until(
   condition: () => boolean,
@@ -398,11 +399,11 @@ export async function until(
 }
 
 /**
- * Asserts that something takes no longer than it may. When the machine is busy it may
- * take longer for once; what is too slow is so each time.
+ * Asserts that an action keeps a time limit. On a busy machine it may take longer
+ * occasionally; an action that is too slow is so each time.
  *
- * @param limitMs How long it may take.
- * @param attempt Does it, and tells how long it took.
+ * @param limitMs Time limit.
+ * @param attempt Runs the action, and returns its duration.
  */
 export async function assertTakes(
   limitMs: number,
@@ -419,7 +420,7 @@ export async function assertTakes(
 /**
  * Keeps the main thread busy until something is so, or a time is over.
  *
- * @param condition Tells whether it is.
+ * @param condition Condition.
  * @param timeoutMs The time.
  */
 export function blockUntil(
@@ -435,15 +436,15 @@ export function dawdle(ms: number): void {
   blockUntil(() => false, ms);
 }
 
-/** What a {@linkcode SenderThread} sends. */
+/** Bytes that a {@linkcode SenderThread} sends. */
 export interface SenderOptions {
   /** The server's port. */
   readonly port: number;
   /** The bytes. */
   readonly bytes: Uint8Array;
-  /** How many of them at a time. */
+  /** Number of them at a time. */
   readonly pieceBytes: number;
-  /** How many pieces a second. */
+  /** Number of pieces a second. */
   readonly rateHz: number;
 }
 

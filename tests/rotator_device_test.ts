@@ -135,7 +135,7 @@ class Rig {
   }
 }
 
-// What it reports.
+// Reports.
 
 Deno.test("RotatorDevice reports what a rotator at rest does", () => {
   const rig = new Rig({ initialState: STANDBY });
@@ -310,7 +310,7 @@ Deno.test("RotatorDevice refuses options that make no sense", () => {
   }
 });
 
-// What it rejects.
+// Rejections.
 
 Deno.test("RotatorDevice rejects what needs ENABLED in every other state", () => {
   const commands = [
@@ -626,7 +626,7 @@ Deno.test("RotatorDevice survives limits that make no sense", () => {
   }
 });
 
-// How it stops.
+// Stopping.
 
 Deno.test("RotatorDevice slows down to rest at the acceleration limit", async (t) => {
   const stops: Record<string, (rig: Rig) => void> = {
@@ -695,7 +695,7 @@ Deno.test("RotatorDevice moves again after a stop, a fault and a way back", () =
   assertEquals(rig.telemetry.demandPos, 0);
 });
 
-// How it tracks.
+// Tracking.
 
 Deno.test("RotatorDevice slews to a target that moves steadily, and goes along with it", () => {
   const rig = new Rig();
@@ -743,7 +743,7 @@ Deno.test("RotatorDevice follows a target to and fro within the threshold", () =
     assertEquals(flagsSlewComplete, 1);
   });
   assertGreater(samples, 900);
-  // What the straight line of a command is off after 50 ms, and a little more.
+  // Error of the straight line of a command after 50 ms, and a little more.
   assertLess(worst, 0.002);
 });
 

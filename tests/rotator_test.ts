@@ -54,7 +54,7 @@ const {
   SLEWING_OR_TRACKING,
 } = EnabledSubstate;
 const THRESHOLD_DEG = 0.1;
-/** So far that the quick rotator needs seconds. */
+/** Distance for which the quick rotator needs seconds. */
 const FAR_DEG = 90;
 const enabled = { initialState: ENABLED };
 
@@ -92,7 +92,7 @@ async function startMove(
 class Targets implements AsyncIterable<TrackTarget> {
   #isEnded = false;
   readonly #ended = Promise.withResolvers<void>();
-  /** How many were taken. */
+  /** Number of targets that were taken. */
   count = 0;
 
   constructor(readonly positionDeg: number, readonly countMax = Infinity) {}
@@ -474,7 +474,7 @@ rotatorTest(
     await rig.device.link.nextTelemetry(1);
     giveUp.abort();
     await assertRejects(() => moved);
-    // The STOP that nobody waits for may not show yet.
+    // The STOP that the call doesn't wait for may not show yet.
     const error = await assertRejects(
       () => rig.device.moveTo(0, { timeoutMs: 300 }),
       TimeoutError,
@@ -1014,7 +1014,7 @@ rotatorTest("Rotator tells which configuration is rejected", enabled, async (
   assertEquals(controller.stats.commandsReceived, commandsReceived);
 });
 
-// What one generation has, and the other hasn't.
+// Differences between the generations.
 
 netTest("Rotator has four states more in the two-socket protocol", async () => {
   await using rig = await GENERATIONS["two-socket"].rotator({});

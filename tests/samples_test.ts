@@ -320,7 +320,7 @@ netTest(
   },
 );
 
-// What happens to an iterator that falls behind.
+// Iterators that fall behind.
 
 netTest(
   "CommandTelemetryServer.samples() drops the oldest beyond framesMax, and counts them",
@@ -923,7 +923,7 @@ netTest(
     );
     await peer.telemetry.send(telemetryFrames(1));
     peer.telemetry.close();
-    // What had arrived counts.
+    // Samples that were received count.
     assertEquals(numberOf(await deadline(nexts[0], TIME_LIMIT_MS)), 1);
     for (const error of await deadline(Promise.all(lost), TIME_LIMIT_MS)) {
       assertEquals(error.socket, "telemetry");

@@ -1,5 +1,5 @@
 /**
- * How long random tests run, and by which seed: short by default, longer with
+ * Scale and seed of random tests: short by default, longer with
  * `deno test --allow-net -- --frames 1000000 --seed 7`.
  *
  * @module
@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 
-/** How many frames of each fault. */
+/** Number of frames of each fault. */
 export const FRAMES = Number(values.frames);
 /** Any will do; belongs in every failure's message. */
 export const SEED = Number(values.seed);

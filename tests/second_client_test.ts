@@ -28,7 +28,7 @@ import { FRAMES } from "./scale.ts";
 const SILENT_MS = 300;
 const CONNECTIONS = Math.round(FRAMES / 20);
 
-/** A socket that is dialled in from another address of this machine. */
+/** Connects a socket from another address of this machine. */
 class DistantSocket implements Disposable {
   /** Resolves when the server has ended the connection. */
   readonly ended: Promise<void>;

@@ -804,7 +804,7 @@ netTest(
   },
 );
 
-// What the server tells.
+// Reports of the server.
 
 Deno.test("CommandTelemetryServer has structs of zeros before the first frame", () => {
   const server = newServer();

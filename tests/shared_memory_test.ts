@@ -25,7 +25,7 @@ const SIZES = {
   commandBytes: 10,
 };
 
-/** The same memory, as two threads have it. */
+/** One memory, as two threads have it. */
 function bothEnds() {
   const main = new SharedMemory(SIZES);
   const worker = new SharedMemory(SIZES, main.buffer);

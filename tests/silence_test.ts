@@ -329,7 +329,7 @@ netTest(
     for (let i = 0; i < 4; i++) { // so many times the limit, by the same clock
       using _silent = await PeerSocket.dial(other.telemetryPort);
       await until(() => other.stale);
-      // What was told up to now may be from before, on a machine that is slow.
+      // On a slow machine, events up to now may be from before.
       if (i === 0) before = list.of("stale").length;
     }
     assertEquals(list.of("stale").length, before);
@@ -380,7 +380,7 @@ netTest(
     await until(() => server.stats.telemetryFrames > 0);
     using second = await PeerSocket.dial(server.telemetryPort);
     types.length = 0;
-    // As the controller is held back, it is silent for longer than its time limit.
+    // During the back-pressure, the controller is silent for longer than its time limit.
     blockUntil(() => server.stats.backPressureMs >= 1.5 * timeoutMs);
     assertGreaterOrEqual(server.stats.backPressureMs, timeoutMs);
     await second.readToEnd();

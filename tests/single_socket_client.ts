@@ -1,6 +1,6 @@
 /**
- * What tests of the single-socket controllers need: a bare client, which does
- * exactly what it is told.
+ * Parts for tests of the single-socket controllers: a bare client, which does only what a
+ * test commands.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export interface Frame<B> {
   readonly body: B;
 }
 
-/** What a test can say of a command beside its code. */
+/** Fields of a command besides its code. */
 export type CommandValues = Parameters<typeof SingleSocketCommand.create>[0];
 
 /**
@@ -54,9 +54,9 @@ export class Client<C extends AnyStructType, T extends AnyStructType>
   }
 
   /**
-   * Dials in.
+   * * Connects to a controller.
    *
-   * @param port The controller's.
+   * @param port Port of the controller.
    * @param Config The device's configuration.
    * @param Telemetry The device's telemetry.
    */
@@ -131,7 +131,7 @@ export class Client<C extends AnyStructType, T extends AnyStructType>
     return this.sendCommand(this.command(code, ...params));
   }
 
-  /** The same with a command that was made before. */
+  /** Sends a command that was made before. */
   async sendCommand(command: SingleSocketCommand): Promise<CommandStatus> {
     await this.socket.send(command.bytes);
     const { length } = this.answers;

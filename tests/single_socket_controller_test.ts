@@ -457,7 +457,7 @@ Deno.test("a client that doesn't read holds up nothing but itself", async () => 
   await assertRejects(() => servingNext, Error, "it was ended");
 });
 
-// How it misbehaves.
+// Faults.
 
 netTest(
   "answerWith() rejects with a reason of 50 bytes, or cuts it off",
@@ -572,7 +572,7 @@ netTest("answerWith() tells of a misspelt fault at the end", async () => {
   const test = async () => {
     await using controller = await start();
     using client = await dial(controller);
-    // As it is when the rule's type isn't checked.
+    // The rule has a wrong type, as without type checks.
     const misspelt: object = { rejct: "not today", dropAnswer: false };
     controller.answerWith(() => misspelt);
     await client.accept(MOVE, 1);

@@ -31,7 +31,7 @@ const FUZZ_RUNS = 3_000;
 const LONG_SOURCE_CHARS = 2 ** 17;
 const LONG_SOURCE_LIMIT_MS = 1_000;
 
-/** How a header spells each type. */
+/** Spellings of each type in a header. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   bool: "bool",
   char: "char",

@@ -807,7 +807,7 @@ function randomValues(random: () => number, type: AnyStructType): object {
   }));
 }
 
-// What follows is checked by the compiler: the test only has to compile.
+// The rest is checked by the compiler: the test only has to compile.
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends
   (<T>() => T extends B ? 1 : 2) ? true
   : false;

@@ -81,7 +81,7 @@ class Rig implements Disposable {
         reader.position(slot),
         reader.number(slot),
       ];
-      // The machine's clock goes on while the other one stands still.
+      // The machine's clock advances while the other one is unchanged.
       if (kind !== RecordKind.CLOCK_STEPPED) records.push(record);
       this.#slot = reader.after(slot);
     }

@@ -1,4 +1,4 @@
-// How a device follows targets, sample by sample.
+// Tracking of targets, sample by sample.
 
 import {
   assertEquals,

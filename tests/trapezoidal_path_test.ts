@@ -20,7 +20,7 @@ const STEPS = 2000;
 /** For positions and velocities of up to about 100. */
 const ROUNDING = 1e-9;
 
-/** What can be asked for a motion. */
+/** Parameters of a motion. */
 interface Motion {
   positionAt(sec: number): number;
   velocityAt(sec: number): number;
@@ -262,7 +262,7 @@ Deno.test("TrapezoidalPath refuses numbers that make no sense", () => {
   }
 });
 
-/** What an axis does from one time to another, when it is told nothing more. */
+/** Returns the motion of an axis from one time to another, without further commands. */
 function motionOf(axis: MovingAxis, startSec: number): Motion {
   return {
     positionAt: (sec) => axis.at(startSec + sec).position,

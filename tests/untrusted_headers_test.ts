@@ -42,7 +42,7 @@ const DEVICES = {
   },
 };
 
-/** How a stream can come in. */
+/** Ways in which a stream can be received. */
 const CHUNKS: Readonly<Record<string, (random: Random) => () => number>> = {
   "byte by byte": () => () => 1,
   "in random pieces": (random) => () => random.integer(1, 500),

@@ -60,7 +60,7 @@ export interface FieldVector {
   fields?: FieldVector[];
 }
 
-/** What the fields hold, by C name, in values that JSON has. */
+/** Values of the fields, by C name, as JSON. */
 export type VectorValues = { [name: string]: VectorValue };
 
 /** A value that JSON has: an i64 is a decimal string, and so are NaN, the infinities and -0. */

@@ -18,8 +18,8 @@ const SOURCE = `/**
  * \`\`\`
  */
 function find(count: number) {
-  // It dials in, and
-  // gives up. Nothing else is done.
+  ${"//"} It dials in, and
+  ${"//"} gives up. Nothing else is done.
   const text = "What is in a string"; // stands still: not looked at
 }
 

@@ -36,7 +36,7 @@ export interface ReceivedCommand {
   readonly params: readonly number[];
   /** When it was received, by `performance.now()`. */
   readonly atMs: number;
-  /** How many samples the device had made by then. */
+  /** Number of samples that the device had made by then. */
   readonly samples: number;
 }
 
@@ -104,7 +104,7 @@ export type WrappedHexapod = WrappedRig<
   HexapodConfigFields
 >;
 
-/** How a rig starts. */
+/** Options of a rig. */
 export interface WrappedOptions {
   /** Generations to test; both, if left out. */
   readonly protocols?: readonly ("two-socket" | "single-socket")[];

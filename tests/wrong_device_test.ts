@@ -116,7 +116,7 @@ for (const generation of GENERATIONS) {
   }
 }
 
-/** How to open a device whose controller is another's. */
+/** Opens a device whose controller is another's. */
 function opener(
   asked: DeviceName,
   actual: DeviceName,

@@ -39,7 +39,7 @@ programTest(
   },
 );
 
-/** What a program has open. */
+/** Resources that a program has open. */
 interface Leftovers {
   readonly threads: number;
   readonly files: number;

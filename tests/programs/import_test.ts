@@ -188,7 +188,7 @@ class Project implements AsyncDisposable {
   /**
    * Runs a module, its types checked.
    *
-   * @param hosts Where it may import from.
+   * @param hosts Hosts that it may import from.
    * @param args The module, and its arguments.
    * @param endAt Asks the program to end, as Ctrl-C does, once it has printed this; if
    * left out, it ends by itself.
@@ -239,7 +239,7 @@ class Project implements AsyncDisposable {
     return { code, stdout, stderr: await stderr };
   }
 
-  /** The same, which must succeed, with leave to import from a host and the registry. */
+  /** Runs a module that must succeed, and may import from a host and the registry. */
   async run(
     host: string,
     args: readonly string[],

@@ -12,9 +12,9 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 
-/** How long a test waits for anything; only a failing test waits that long. */
+/** Time limit of every wait of a test, in ms, which only a failing test reaches. */
 export const TIME_LIMIT_MS = 120_000;
-/** What the end may take, under load, that comes within 100 ms. */
+/** Time limit of an end under load, in ms, that otherwise takes 100 ms. */
 const END_LIMIT_MS = 5_000;
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url);
@@ -47,10 +47,10 @@ async function hasCommand(command: string): Promise<boolean> {
 }
 
 /**
- * Registers a test that starts programs, and so needs all permissions. Where it can't
- * run it is reported as ignored, and says why.
+ * Registers a test that starts programs, and therefore needs all permissions. Without
+ * these it is reported as ignored, with the reason.
  *
- * @param name The test's name.
+ * @param name Name of the test.
  * @param fn The test.
  */
 export function programTest(name: string, fn: () => Promise<void>): void {
@@ -120,9 +120,9 @@ export class Process implements AsyncDisposable {
   #isOver = false;
   #isReading = true;
   #changed = Promise.withResolvers<void>();
-  /** What it has printed. */
+  /** Output of the program. */
   stdout = "";
-  /** The same of errors. */
+  /** Error output of the program. */
   stderr = "";
 
   /**
@@ -195,7 +195,7 @@ export class Process implements AsyncDisposable {
     return this.stdout.split("\n").slice(0, -1);
   }
 
-  /** The same of a program that prints an object a line. */
+  /** Parsed output of a program that prints an object a line. */
   jsonLines<Line>(): Line[] {
     return this.lines.map((line) => JSON.parse(line));
   }
@@ -256,7 +256,7 @@ export class Process implements AsyncDisposable {
   }
 }
 
-/** What starts an example as the README says. */
+/** Arguments that start an example as in the README. */
 export function denoArgs(example: string, args: string[]): string[] {
   return ["run", "--no-prompt", "--allow-net", `examples/${example}`, ...args];
 }

@@ -46,7 +46,7 @@ interface JsonLine {
   readonly telemetry?: Readonly<Record<string, number>>;
 }
 
-/** Dials in to `serve.ts --json` with a controller of the test's own. */
+/** Connects a controller of the test to `serve.ts --json`. */
 async function dialIn(
   serve: Process,
   initialState?: ControllerState,
@@ -56,7 +56,7 @@ async function dialIn(
   );
 }
 
-/** The same with a rotator's controller. */
+/** Connects a rotator's controller to `serve.ts --json`. */
 async function dialInWithRotator(
   serve: Process,
   initialState?: ControllerState,
@@ -474,7 +474,7 @@ for (const device of ["simple", "rotator", "camera-hexapod"]) {
   });
 }
 
-// What the user is told.
+// Output for the user.
 
 programTest("serve.ts --help lists the options", async () => {
   await assertHelps("serve.ts", [

@@ -6,7 +6,7 @@ import { Peer, startServer } from "../peer.ts";
 
 const ROUNDS = 50;
 
-/** How many threads and open files this process has. */
+/** Returns the numbers of threads and open files of this process. */
 function leftovers() {
   const count = (path: string) => Array.from(Deno.readDirSync(path)).length;
   return { threads: count("/proc/self/task"), files: count("/proc/self/fd") };
@@ -26,7 +26,7 @@ async function round(): Promise<void> {
   peer.close();
 }
 
-/** How many there are once their number stands still. */
+/** Returns these numbers once they no longer change. */
 async function settled() {
   for (let last = leftovers();;) {
     await new Promise((resolve) => setTimeout(resolve, 500));
