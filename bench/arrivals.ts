@@ -25,7 +25,7 @@ export class Arrivals {
   }
 
   /**
-   * Sender: compares the clocks, while the receiver runs {@linkcode answer}.
+   * Compares the clocks, in the sender, while the receiver runs {@linkcode answer}.
    *
    * @returns The uncertainty of the comparison, in ms.
    */
@@ -43,7 +43,7 @@ export class Arrivals {
     return fastestMs / 2;
   }
 
-  /** Receiver: reports its time whenever the sender asks. */
+  /** Reports the time, in the receiver, whenever the sender asks. */
   answer(): void {
     for (let i = 1; i <= CALIBRATIONS; i++) {
       while (Atomics.load(this.#words, Word.PING) !== i);
@@ -52,7 +52,7 @@ export class Arrivals {
     }
   }
 
-  /** Receiver: reports that bytes have just arrived. */
+  /** Reports, in the receiver, that bytes have just arrived. */
   arrived(): void {
     this.#timeMs[0] = performance.now();
     Atomics.add(this.#words, Word.ARRIVALS, 1);
@@ -65,7 +65,7 @@ export class Arrivals {
   }
 
   /**
-   * Sender: waits for the next arrival.
+   * Waits for the next arrival, in the sender.
    *
    * @param count Number of earlier arrivals.
    * @returns Its time by the sender's clock, in ms.

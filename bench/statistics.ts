@@ -30,7 +30,7 @@ export function medianRatio(
   return median(values.map((value, i) => value / references[i]));
 }
 
-/** Waits. */
+/** Waits for a time, in ms. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -233,7 +233,7 @@ function structurae(
   };
 }
 
-/** Contender that can't read a single field, and writes none. */
+/** Makes a contender that can read no single field, and writes none. */
 function binaryParser(
   { Parser }: Module,
   buffer: ArrayBuffer,

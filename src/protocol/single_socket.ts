@@ -25,11 +25,11 @@ import {
 
 /** Frame ids in the headers of every controller, whatever the device. */
 export const SingleSocketFrameId = {
-  /** Of a {@linkcode CommandStatus}. */
+  /** Frame id of a {@linkcode CommandStatus}. */
   COMMAND_STATUS: 1 as const,
-  /** Of the device's telemetry. */
+  /** Frame id of the device's telemetry. */
   TELEMETRY: 2 as const,
-  /** Of the device's configuration. */
+  /** Frame id of the device's configuration. */
   CONFIG: 3 as const,
 } as const;
 

@@ -1,5 +1,5 @@
 /**
- * Facts about the two hexapods beside their structs: their network ports, their limits, and
+ * Facts about the two hexapods other than their structs: their network ports, their limits, and
  * the values that a realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.

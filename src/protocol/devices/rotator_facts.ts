@@ -1,5 +1,5 @@
 /**
- * Facts about the camera rotator beside its structs: its network ports, and the values that
+ * Facts about the camera rotator other than its structs: its network ports, and the values that
  * a realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.
