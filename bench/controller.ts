@@ -119,7 +119,7 @@ async function roundTrips(options: RoundTripOptions): Promise<RoundTripTimes> {
     await writeAll(to, frame);
     for (let length = 0; length < COMMAND_BYTES;) {
       const count = await from.read(answer.subarray(length));
-      if (count === null) throw new Error("The server has gone");
+      if (count === null) throw new Error("The server has disconnected");
       length += count;
     }
     return performance.now() - startMs;

@@ -267,7 +267,7 @@ async function receiveDirectly(
     let elapsedMs = 0;
     while (elapsedMs < durationMs) {
       const count = await conn.read(buffer.subarray(length));
-      if (count === null) throw new Error("The controller has gone");
+      if (count === null) throw new Error("The controller has disconnected");
       length += count;
       const taken = take(data, length);
       buffer.copyWithin(0, taken, length);

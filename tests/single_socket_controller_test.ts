@@ -550,7 +550,7 @@ netTest(
       controller.answerWith(rule as any);
       await client.accept(MOVE, i);
     }
-    const errors = log.matching(/^error Cannot answer as the rule says/);
+    const errors = log.matching(/^error Cannot answer by the rule/);
     assertEquals(errors.length, rules.length);
     assertStringIncludes(errors[0], "oh no");
     assertStringIncludes(

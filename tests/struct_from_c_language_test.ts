@@ -361,7 +361,7 @@ const LIMITS: readonly [
       Array.from({ length: count }, (_, i) => `#define M${i} M${i + 1}\n`)
         .join("") + `#define M${count} char a;\nstruct S { M1 };`,
     64,
-    "expands to too much",
+    "expands to too many tokens",
   ],
 ];
 

@@ -308,7 +308,7 @@ Deno.test("structFromC() knows every way to say packed", () => {
 });
 
 Deno.test("structFromC() refuses padding, and names the field", () => {
-  const hint = "if the struct is packed, { packed: true } says so";
+  const hint = "pass { packed: true } if the struct is packed";
   const precedes = (place: string, bytes: string, field: string) =>
     `Cannot read struct "S" at ${place}: ${bytes} of padding would precede field "${field}"; ${hint}`;
   assertRefused(
@@ -556,7 +556,10 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
       "struct S { int a; };\n\nstruct S { int b; };",
       'C source at line 3, column 1: struct "S" is declared twice, first at line 1',
     ],
-    ["#error no", "C source at line 1, column 2: the source says #error"],
+    [
+      "#error no",
+      "C source at line 1, column 2: the source has an #error directive",
+    ],
     ["#if 1", "C source at line 1, column 2: the condition has no #endif"],
     ["#endif", "C source at line 1, column 2: #endif has no #if"],
     [
@@ -589,15 +592,15 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
     ],
     [
       "#ifdef HAS_IT\n#endif",
-      'C source at line 1, column 8: it is not known whether "HAS_IT" is defined; { defines: { HAS_IT: true } } or false says so',
+      'C source at line 1, column 8: it is not known whether "HAS_IT" is defined; pass { defines: { HAS_IT: true } } or false',
     ],
     [
       "#if LEVEL > 2\n#endif",
-      'C source at line 1, column 5: it is not known whether "LEVEL" is defined; { defines: { LEVEL: true } } or false says so',
+      'C source at line 1, column 5: it is not known whether "LEVEL" is defined; pass { defines: { LEVEL: true } } or false',
     ],
     [
       "#define A B B\n#define B C C\n#define C A A\n#if A\n#endif",
-      'C source at line 4, column 5: it is not known whether "A" is defined; { defines: { A: true } } or false says so',
+      'C source at line 4, column 5: it is not known whether "A" is defined; pass { defines: { A: true } } or false',
     ],
   ];
   for (const [source, message] of mistakes) {

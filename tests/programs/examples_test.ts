@@ -268,10 +268,10 @@ programTest("struct_from_c.ts names its own options in errors", async () => {
       ]);
     await using open = read();
     assertEquals(await open.end(), 1);
-    assertOneErrorLine(open, "--define WIDE or --define WIDE=false says so");
+    assertOneErrorLine(open, "pass --define WIDE or --define WIDE=false");
     await using padded = read("--define", "WIDE");
     assertEquals(await padded.end(), 1);
-    assertOneErrorLine(padded, "if the struct is packed, --packed says so");
+    assertOneErrorLine(padded, "pass --packed if the struct is packed");
     await using packed = read("--define=WIDE=2", "--packed");
     assertEquals(await packed.end(), 0, packed.stderr);
     assertEquals(packed.lines[0], "/** 12 bytes, in C `t`. */");

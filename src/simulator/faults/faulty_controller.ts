@@ -193,7 +193,7 @@ export class FaultyController implements AsyncDisposable {
       throw !(reason instanceof ControllerClosedError)
         ? reason
         : new ControllerClosedError(
-          "Cannot go on with script: the controller is closed",
+          "Cannot continue script: the controller is closed",
         );
     }
   }

@@ -106,7 +106,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
   async #count(sent: Promise<void> | undefined, counter: number) {
     if (sent === undefined) {
       this.#log.warn(
-        `Lost the status of the command with counter ${counter}, as too many wait`,
+        `Lost the status of the command with counter ${counter}, as too many statuses wait`,
       );
       return;
     }
@@ -186,7 +186,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
       return checkAnswerFault(this.rule?.(copy));
     } catch (error) {
       this.#ruleFailure ??= { error };
-      this.#log.error(`Cannot answer as the rule says: ${stackOf(error)}`);
+      this.#log.error(`Cannot answer by the rule: ${stackOf(error)}`);
       return {};
     }
   }

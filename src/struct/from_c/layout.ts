@@ -25,7 +25,7 @@ export interface Packing {
   readonly pack: number;
 }
 
-const HINT = "if the struct is packed, { packed: true } says so";
+const HINT = "pass { packed: true } if the struct is packed";
 
 /**
  * Lays out the fields as gcc does.

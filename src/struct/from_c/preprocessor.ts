@@ -139,7 +139,7 @@ class Preprocessor {
       case "pragma":
         return this.#pragma(line);
       case "error":
-        throw sourceError(directive, "the source says #error");
+        throw sourceError(directive, "the source has an #error directive");
       case "include":
       case "line":
       case "warning":
@@ -318,7 +318,10 @@ class Preprocessor {
       within.length >= EXPANSION_DEPTH_MAX ||
       this.#expansionCount > EXPANSIONS_MAX
     ) {
-      throw sourceError(token, `macro ${quoted(text)} expands to too much`);
+      throw sourceError(
+        token,
+        `macro ${quoted(text)} expands to too many tokens`,
+      );
     }
     const { line, column, startsLine } = token;
     return replacement.flatMap((part) =>
@@ -346,6 +349,6 @@ function unknownMacro(token: Token & Place): Error {
     token,
     `it is not known whether ${
       quoted(text)
-    } is defined; { defines: { ${text}: true } } or false says so`,
+    } is defined; pass { defines: { ${text}: true } } or false`,
   );
 }
