@@ -129,7 +129,7 @@ const ON_THE_WIRE: Partial<
   duplicated: (_writes, bytes) => assertEquals(bytes, concat([FRAME, FRAME])),
 };
 
-Deno.test("writesOf() does to a frame what the table says", async (t) => {
+Deno.test("writesOf() changes a frame as the table describes", async (t) => {
   for (const [fault, verify] of Object.entries(ON_THE_WIRE)) {
     await t.step(fault, () => {
       const before = FRAME.slice();
@@ -222,7 +222,7 @@ Deno.test("FaultyFrames.telemetry() disturbs the counter", () => {
   assertEquals(after, jumped + 1);
 });
 
-Deno.test("FaultyFrames.telemetry() makes the clock jump, both ways, and go on", () => {
+Deno.test("FaultyFrames.telemetry() makes the clock jump, both ways, and continue from there", () => {
   const frames = newFrames();
   const random = new Random(SEED);
   const next = (fault: FrameFault) =>
@@ -251,7 +251,7 @@ Deno.test("FaultyFrames.telemetry() puts a burst in one write", () => {
   }
 });
 
-Deno.test("FaultyFrames.telemetry() hands out a frame of its own", () => {
+Deno.test("FaultyFrames.telemetry() returns a frame with memory of its own", () => {
   const { frames: [frame], writes: [bytes] } = newFrames()
     .telemetry("none", new Random(SEED));
   const sent = bytes.slice();
@@ -259,7 +259,7 @@ Deno.test("FaultyFrames.telemetry() hands out a frame of its own", () => {
   assertEquals(bytes, sent);
 });
 
-Deno.test("the faults are known as damaging or not", () => {
+Deno.test("isDamaging() tells damaging faults from others", () => {
   assertEquals(FRAME_FAULTS.filter(isDamaging), [
     "truncated",
     "byteLost",
@@ -274,7 +274,7 @@ Deno.test("the faults are known as damaging or not", () => {
 
 // Arguments.
 
-Deno.test("checkScript() says which step is wrong, and why", () => {
+Deno.test("checkScript() names the wrong step and the rule", () => {
   const cases: [unknown, typeof RangeError | typeof TypeError, string][] = [
     ["junk", TypeError, 'an array of steps: received "junk"'],
     [[null], TypeError, "step 0 must be an object: received null"],
@@ -314,7 +314,7 @@ Deno.test("checkScript() says which step is wrong, and why", () => {
   }
 });
 
-Deno.test("randomScript() makes the same script of the same seed, of all faults", () => {
+Deno.test("randomScript() makes equal scripts from equal seeds, of all faults", () => {
   const script = randomScript(SEED, { steps: 500 });
   assertEquals(script, randomScript(SEED, { steps: 500 }));
   assertNotEquals(script, randomScript(SEED + 1, { steps: 500 }));
@@ -325,7 +325,7 @@ Deno.test("randomScript() makes the same script of the same seed, of all faults"
   );
 });
 
-Deno.test("randomScript() keeps to its options", () => {
+Deno.test("randomScript() keeps within its options", () => {
   const script = randomScript(SEED, {
     steps: 200,
     faults: ["junk", "stall"],
@@ -387,7 +387,7 @@ Deno.test("new FaultyController() refuses options that make no sense", () => {
   }
 });
 
-Deno.test("FaultyController.seed is random if it isn't given", async () => {
+Deno.test("FaultyController.seed is random by default", async () => {
   const options = { telemetryPort: 6210, commandPort: 6211 };
   await using one = new FaultyController(options);
   await using other = new FaultyController(options);
@@ -527,7 +527,7 @@ netTest(
   },
 );
 
-netTest("FaultyController sends the same bytes for the same seed", async () => {
+netTest("FaultyController sends equal bytes for equal seeds", async () => {
   const { bytes } = await streamOf(SEED, EVERY_FRAME_FAULT);
   assertEquals((await streamOf(SEED, EVERY_FRAME_FAULT)).bytes, bytes);
   assertNotEquals((await streamOf(SEED + 1, EVERY_FRAME_FAULT)).bytes, bytes);
@@ -609,7 +609,7 @@ function slowWrites(): Disposable {
   };
 }
 
-netTest("FaultyController lets no frame into another", async () => {
+netTest("FaultyController interleaves no frames", async () => {
   await using peer = new Collector();
   using _slow = slowWrites();
   const faults = { singleBytes: 0.5, splitWrites: 0.5 };
@@ -631,7 +631,7 @@ netTest(
   },
 );
 
-netTest("FaultyController obeys commands while faults go on", async () => {
+netTest("FaultyController executes commands during faults", async () => {
   await using peer = new Collector();
   await using faulty = newController(peer, {
     telemetryIntervalMs: 1,
@@ -758,7 +758,7 @@ for (const [fault, end] of [["reset", "reset"], ["close", "fin"]] as const) {
   );
 }
 
-netTest("reconnectStorm makes so many short connections", async () => {
+netTest("reconnectStorm makes its number of short connections", async () => {
   await using peer = new Collector();
   const options = { telemetryIntervalMs: 1, reconnectDelayMs: 20_000 };
   await using faulty = newController(peer, options);
@@ -779,18 +779,21 @@ netTest("reconnectStorm makes so many short connections", async () => {
   await peer.telemetryBytes(CONFIG_FRAME_BYTES + FRAME_BYTES);
 });
 
-netTest("commandReadStall reads no command for so long, then all", async () => {
-  await using peer = new Collector();
-  await using faulty = newController(peer);
-  await within(faulty.controller.connect());
-  const { conn } = await firstCommand(peer);
-  const startMs = performance.now();
-  const playing = faulty.play({ fault: "commandReadStall", ms: 150 });
-  await conn.write(concat([moveTo(1), moveTo(2)]));
-  await until(() => faulty.controller.stats.commandsReceived === 2);
-  assertGreaterOrEqual(performance.now() - startMs, 149);
-  await playing;
-});
+netTest(
+  "commandReadStall reads no command for its time, then all",
+  async () => {
+    await using peer = new Collector();
+    await using faulty = newController(peer);
+    await within(faulty.controller.connect());
+    const { conn } = await firstCommand(peer);
+    const startMs = performance.now();
+    const playing = faulty.play({ fault: "commandReadStall", ms: 150 });
+    await conn.write(concat([moveTo(1), moveTo(2)]));
+    await until(() => faulty.controller.stats.commandsReceived === 2);
+    assertGreaterOrEqual(performance.now() - startMs, 149);
+    await playing;
+  },
+);
 
 netTest("slowReader reads 7 bytes at a time", async () => {
   await using peer = new Collector();
@@ -878,7 +881,7 @@ async function stuck(frames: readonly SentFrame[]): Promise<void> {
   }
 }
 
-netTest("a reset cuts off a frame that the server doesn't read", async () => {
+netTest("a reset cuts off a frame that the server hasn't read", async () => {
   await using peer = new Collector(false);
   // Bursts, as the system takes megabytes before it takes no more.
   const faults = { burst: 1 };
@@ -922,7 +925,7 @@ netTest(
   },
 );
 
-netTest("FaultyController.play() takes scripts one after another", async () => {
+netTest("FaultyController.play() plays scripts one after another", async () => {
   await using peer = new Collector();
   await using faulty = newController(peer);
   await Promise.all([

@@ -151,7 +151,7 @@ for (const hexapod of ["camera", "M2"] as const) {
   );
 }
 
-netTest("HexapodController tells rejected commands by a bit", async () => {
+netTest("HexapodController reports rejected commands by a bit", async () => {
   await using link = await connect("camera", { initialState: ENABLED });
   const { telemetry } = await link.server.sendAndConfirm(
     Command.create({ code: POSITION_SET, param1: 11_401 }),

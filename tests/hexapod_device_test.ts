@@ -175,7 +175,7 @@ function longest(lengths: Iterable<number>): number {
   return Math.max(...Array.from(lengths, Math.abs));
 }
 
-Deno.test("HexapodDevice tells who it is, and how it is configured", () => {
+Deno.test("HexapodDevice reports its identity and its configuration", () => {
   const camera = new Rig({ hexapod: "camera" }).device;
   const m2 = new Rig({ hexapod: "M2" }).device;
   assertEquals(camera.frameIds, { config: 0x1B, telemetry: 0x07 });
@@ -201,7 +201,7 @@ Deno.test("HexapodDevice tells who it is, and how it is configured", () => {
   });
 });
 
-Deno.test("HexapodDevice starts at rest in the pose zero, as its telemetry tells at once", () => {
+Deno.test("HexapodDevice starts at rest in the pose zero, and its telemetry shows it at once", () => {
   const rig = new Rig({ initialState: undefined });
   assertEquals(rig.device.state, ControllerState.STANDBY);
   assertNear(rig.lengths, six(() => 0), JITTER_UM);
@@ -213,7 +213,7 @@ Deno.test("HexapodDevice starts at rest in the pose zero, as its telemetry tells
   );
 });
 
-Deno.test("HexapodDevice is enabled step by step, and faults want two CLEAR_ERRORs", () => {
+Deno.test("HexapodDevice is enabled step by step, and needs two CLEAR_ERRORs to leave FAULT", () => {
   const rig = new Rig({ initialState: FAULT });
   const { CLEAR_ERROR, START, ENABLE } = SetStateParam;
   assert(rig.execute(SET_STATE, CLEAR_ERROR));
@@ -328,7 +328,7 @@ Deno.test("HexapodDevice moves all struts within their speed and acceleration, s
   }
 });
 
-Deno.test("HexapodDevice lets each strut arrive by itself when a move isn't synchronous", () => {
+Deno.test("HexapodDevice moves each strut on its own when a move isn't synchronous", () => {
   const pose = [3000, 0, 500, 0, 0, 0];
   const [together, alone] = [1, 0].map((synchronous) => {
     const rig = new Rig();
@@ -364,7 +364,7 @@ for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
   });
 }
 
-Deno.test("HexapodDevice moves by an OFFSET from where it was sent", () => {
+Deno.test("HexapodDevice moves by an OFFSET from its commanded position", () => {
   const rig = new Rig();
   rig.move([100, 0, 200, 0, 0, 0]);
   assert(rig.execute(OFFSET, 10, -20, 0, 0.01));
@@ -405,7 +405,7 @@ Deno.test("HexapodDevice computes the measured pose from the measured struts", (
   }
 });
 
-Deno.test("HexapodDevice jitters by up to 0.1 µm and 1e-6 deg, differently each time, repeatably", () => {
+Deno.test("HexapodDevice jitters by up to 0.1 µm and 1e-6 deg, in a repeatable sequence", () => {
   const sample = (rig: Rig) => {
     rig.wait(0.05);
     return [...rig.lengths, ...rig.measured];
@@ -489,7 +489,7 @@ Deno.test("HexapodDevice rejects poses within its limits that a strut can't reac
   assert(rig.execute(POSITION_SET, ...pose));
 });
 
-Deno.test("HexapodDevice never moves a strut out of its range, whatever it is told", () => {
+Deno.test("HexapodDevice never moves a strut out of its range, whatever the commands", () => {
   const random = new Random(SEED);
   const between = (max: number) => max * (2 * random.fraction() - 1);
   let [accepted, rejected] = [0, 0];
@@ -521,7 +521,7 @@ Deno.test("HexapodDevice never moves a strut out of its range, whatever it is to
   assertGreater(rejected, 10);
 });
 
-Deno.test("HexapodDevice rejects what it can't do, and tells so in the next sample", () => {
+Deno.test("HexapodDevice rejects impossible commands, and reports them in the next sample", () => {
   const commands = [
     [0],
     [OFFSET, 20_000],
@@ -602,7 +602,7 @@ Deno.test("HexapodDevice forgets the pose at any other command that it accepts",
   assert(!rig.execute(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT), "once only");
 });
 
-Deno.test("HexapodDevice moves to where it is in no time", () => {
+Deno.test("HexapodDevice moves in no time when it is at the goal", () => {
   const rig = new Rig();
   rig.move([0, 0, 100, 0, 0, 0]);
   rig.start([0, 0, 100, 0, 0, 0]);
@@ -611,7 +611,7 @@ Deno.test("HexapodDevice moves to where it is in no time", () => {
   assert(rig.has(MOVE_COMPLETE));
 });
 
-Deno.test("HexapodDevice slows down when it has to stop on its way", async (t) => {
+Deno.test("HexapodDevice slows down when it is stopped on its way", async (t) => {
   const { DISABLE } = SetStateParam;
   const stops: [string, (rig: Rig) => void, substate: number][] = [
     [
@@ -665,7 +665,7 @@ Deno.test("HexapodDevice slows down when it has to stop on its way", async (t) =
   }
 });
 
-Deno.test("HexapodDevice arrives when it is stopped while it slows down to arrive", () => {
+Deno.test("HexapodDevice reaches its goal when it is stopped while it slows down", () => {
   // Often, as rounding makes it stop a little short of the end now and then.
   for (let count = 0; count < 1000; count++) {
     const rig = new Rig();
@@ -685,7 +685,7 @@ Deno.test("HexapodDevice arrives when it is stopped while it slows down to arriv
   }
 });
 
-Deno.test("HexapodDevice stops when it is at rest already: nothing happens", () => {
+Deno.test("HexapodDevice accepts STOP without an effect when it is at rest", () => {
   const rig = new Rig();
   assert(rig.execute(SET_ENABLED_SUBSTATE, STOP));
   assertEquals(rig.substate, STATIONARY);
@@ -693,7 +693,7 @@ Deno.test("HexapodDevice stops when it is at rest already: nothing happens", () 
   assertEquals(rig.substate, STATIONARY);
 });
 
-Deno.test("HexapodDevice that was disabled on its way waits until it rests", () => {
+Deno.test("HexapodDevice moves only once it is at rest when it was disabled on its way", () => {
   const rig = new Rig();
   rig.start([0, 0, 5000, 0, 0, 0]);
   rig.wait(3);
@@ -705,7 +705,7 @@ Deno.test("HexapodDevice that was disabled on its way waits until it rests", () 
   assert(rig.execute(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT));
 });
 
-Deno.test("HexapodDevice turns about the pivot that was set, and moves no strut for it", () => {
+Deno.test("HexapodDevice rotates about the pivot that was set, and moves no strut when it is set", () => {
   const rig = new Rig();
   rig.move([100, 200, 300, 0.1, -0.05, 0.02]);
   const lengths = [...rig.telemetry.commandedLength];
@@ -734,7 +734,7 @@ Deno.test("HexapodDevice turns about the pivot that was set, and moves no strut 
   );
 });
 
-Deno.test("HexapodDevice accepts configurations in ENABLED only", () => {
+Deno.test("HexapodDevice accepts configurations only in ENABLED", () => {
   for (const initialState of Object.values(ControllerState)) {
     const rig = new Rig({ initialState });
     const isAccepted = initialState === ENABLED;
@@ -835,7 +835,7 @@ Deno.test("HexapodDevice keeps to limits that were configured", async (t) => {
   });
 });
 
-Deno.test("HexapodDevice survives whatever its holder sets", () => {
+Deno.test("HexapodDevice survives any value that its owner sets", () => {
   const rig = new Rig();
   const { config } = rig.device;
   for (const pivot of [[NaN, 0, 0], [1e300, 0, 0], [0, Infinity, 0]]) {
@@ -861,7 +861,7 @@ Deno.test("HexapodDevice survives whatever its holder sets", () => {
   assertNear(rig.measured, [0, 0, 10, 0, 0, 0], POSE_JITTER);
 });
 
-Deno.test("HexapodDevice leaves bits and fields alone that it knows nothing of", () => {
+Deno.test("HexapodDevice keeps unknown bits and fields unchanged", () => {
   const rig = new Rig();
   const { SAFETY_INTERLOCK, LUT_TABLE_INVALID } = HexapodApplicationStatus;
   rig.telemetry.applicationStatus = SAFETY_INTERLOCK | LUT_TABLE_INVALID;

@@ -72,7 +72,7 @@ Deno.test("HexapodGeometry.strutLengths() is 0 in the pose zero", () => {
   }
 });
 
-Deno.test("HexapodGeometry.strutLengths() lengthens all alike for z", () => {
+Deno.test("HexapodGeometry.strutLengths() lengthens all struts equally for z", () => {
   for (const zUm of [-13_100, -1, 1, 13_100]) {
     const lengths = geometry.strutLengths([0, 0, zUm, 0, 0, 0], pivotUm);
     const expected = Math.sqrt((HEIGHT_UM + zUm) ** 2 + SIDEWAYS_UM ** 2) -
@@ -123,7 +123,7 @@ Deno.test("HexapodGeometry.strutLengths() follows the law of cosines for w", () 
   }
 });
 
-Deno.test("HexapodGeometry.strutLengths() turns by u, v, w about x, y, z in this order, right-handed", () => {
+Deno.test("HexapodGeometry.strutLengths() rotates by u, v, w about x, y, z in this order, right-handed", () => {
   // Far away along x, y and z each, so that lengths are close to -x, -y, -z.
   const far = 1e9;
   const base: SixPoints = [
@@ -155,7 +155,7 @@ Deno.test("HexapodGeometry.strutLengths() turns by u, v, w about x, y, z in this
   }
 });
 
-Deno.test("HexapodGeometry.poseAt() undoes strutLengths() over the whole range", () => {
+Deno.test("HexapodGeometry.poseAt() inverts strutLengths() over the whole range", () => {
   const random = new Random(SEED);
   for (const { positionLimits } of [CAMERA_HEXAPOD, M2_HEXAPOD]) {
     let near = POSE_ZERO;
@@ -171,7 +171,7 @@ Deno.test("HexapodGeometry.poseAt() undoes strutLengths() over the whole range",
   }
 });
 
-Deno.test("HexapodGeometry.poseAt() works with pivots elsewhere", () => {
+Deno.test("HexapodGeometry.poseAt() works with other pivots", () => {
   const random = new Random(SEED);
   const pivots: Point[] = [[0, 0, 0], [1e6, -2e6, 5e6], [-1e7, 1e7, 1e7]];
   for (const pivot of pivots) {
@@ -185,14 +185,14 @@ Deno.test("HexapodGeometry.poseAt() works with pivots elsewhere", () => {
   }
 });
 
-Deno.test("HexapodGeometry.poseAt() finds the z of lengths that are all alike", () => {
+Deno.test("HexapodGeometry.poseAt() returns z when all lengths are equal", () => {
   const zUm = 5000;
   const length = Math.sqrt((HEIGHT_UM + zUm) ** 2 + SIDEWAYS_UM ** 2) - SPAN_UM;
   const pose = geometry.poseAt(six(() => length), pivotUm, POSE_ZERO);
   assertNear(pose, [0, 0, zUm, 0, 0, 0], [0.5, 0.5, 0.5, 1e-4, 1e-4, 1e-4]);
 });
 
-Deno.test("HexapodGeometry.poseAt() throws for lengths that no pose has", () => {
+Deno.test("HexapodGeometry.poseAt() throws when no pose has the lengths", () => {
   const impossible = [
     six(() => -SPAN_UM - 1), // less than nothing
     six((index) => index === 0 ? 3e6 : 0), // one far too long
@@ -211,7 +211,7 @@ Deno.test("HexapodGeometry.poseAt() throws for lengths that no pose has", () => 
   }
 });
 
-Deno.test("HexapodGeometry.poseAt() throws for a hexapod that can't hold its mirror", () => {
+Deno.test("HexapodGeometry.poseAt() throws when a hexapod can't hold its mirror", () => {
   const upright = mirrorPointsUm.map(([x, y]) => [x, y, 0]);
   const wobbly = new HexapodGeometry(
     upright as unknown as SixPoints,
@@ -246,7 +246,7 @@ Deno.test("HexapodGeometry.jacobian() is the slope of strutLengths()", () => {
   }
 });
 
-Deno.test("HexapodGeometry.jacobian() of the pose zero has the struts' directions", () => {
+Deno.test("HexapodGeometry.jacobian() has the struts' directions in the pose zero", () => {
   const [up, sideways] = [HEIGHT_UM / SPAN_UM, SIDEWAYS_UM / SPAN_UM];
   const jacobian = geometry.jacobian(POSE_ZERO, pivotUm);
   assertNear(jacobian[2].slice(0, 3), [0, sideways, up], 1e-5);
@@ -256,7 +256,7 @@ Deno.test("HexapodGeometry.jacobian() of the pose zero has the struts' direction
   assertNear(turns.map(Math.abs), six(() => Math.abs(turns[0])), 0.1);
 });
 
-Deno.test("changePivot() leaves the struts as they are", () => {
+Deno.test("changePivot() leaves the struts unchanged", () => {
   const random = new Random(SEED);
   for (let count = 0; count < 100; count++) {
     const pose = randomPose(random, CAMERA_HEXAPOD.positionLimits);
@@ -275,13 +275,13 @@ Deno.test("changePivot() leaves the struts as they are", () => {
   }
 });
 
-Deno.test("changePivot() shifts a mirror that is turned by the turn of the way", () => {
+Deno.test("changePivot() shifts a rotated mirror by the rotation of the way", () => {
   // Turned by 90 deg about x: what is 1 up from the pivot is now 1 to -y.
   const moved = changePivot([1, 2, 3, 90, 0, 0], [5, 5, 5], [5, 5, 6]);
   assertNear(moved, [1, 1, 2, 90, 0, 0], 1e-12);
 });
 
-Deno.test("solveLinear() solves what needs rows to be swapped", () => {
+Deno.test("solveLinear() solves equations that need rows to be swapped", () => {
   assertNear(
     solveLinear([[0, 2, 0], [1, 1, 1], [0, 0, 4]], [4, 6, 4])!,
     [3, 2, 1],
@@ -289,7 +289,7 @@ Deno.test("solveLinear() solves what needs rows to be swapped", () => {
   );
 });
 
-Deno.test("solveLinear() solves what it was made of", () => {
+Deno.test("solveLinear() solves equations made from a solution", () => {
   const random = new Random(SEED);
   for (let count = 0; count < 200; count++) {
     const number = () => random.fraction() * 2 - 1;
@@ -302,7 +302,7 @@ Deno.test("solveLinear() solves what it was made of", () => {
   }
 });
 
-Deno.test("solveLinear() has no answer where there is none", () => {
+Deno.test("solveLinear() returns undefined when there is no solution", () => {
   assertEquals(solveLinear([[1, 2], [2, 4]], [1, 2]), undefined);
   assertEquals(solveLinear([[1, 2], [NaN, 4]], [1, 2]), undefined);
   assertEquals(solveLinear([[Infinity, 2], [2, 4]], [1, 2]), undefined);

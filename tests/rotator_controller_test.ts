@@ -230,7 +230,7 @@ netTest(
   },
 );
 
-netTest("RotatorController tells of a command that it rejects", async () => {
+netTest("RotatorController reports a command that it rejects", async () => {
   await using server = await startServer();
   await using controller = await connected(server);
   const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;

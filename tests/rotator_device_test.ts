@@ -137,7 +137,7 @@ class Rig {
 
 // Reports.
 
-Deno.test("RotatorDevice reports what a rotator at rest does", () => {
+Deno.test("RotatorDevice reports a rotator at rest", () => {
   const rig = new Rig({ initialState: STANDBY });
   assertEquals(rig.config.toObject(), {
     velocityLimit: 3,
@@ -172,7 +172,7 @@ Deno.test("RotatorDevice reports what a rotator at rest does", () => {
   }
 });
 
-Deno.test("RotatorDevice puts a sample's values where the C struct has them", () => {
+Deno.test("RotatorDevice puts the values of a sample at the offsets of the C struct", () => {
   const rig = new Rig();
   rig.moveTo(90);
   rig.pass(1);
@@ -213,7 +213,7 @@ Deno.test("RotatorDevice measures with jitter, the same for the same seed", () =
   assertNotEquals(measure(6), positions);
 });
 
-Deno.test("RotatorDevice counts 200000 a degree, wrapped as a u32 below zero", () => {
+Deno.test("RotatorDevice counts 200000 per degree, wrapped as a u32 below zero", () => {
   for (const [position, counts] of [[2, 400_000], [-2, 2 ** 32 - 400_000]]) {
     const rig = new Rig();
     rig.moveTo(position);
@@ -263,7 +263,7 @@ Deno.test("RotatorDevice sets its substates when it enters a state", () => {
   assertEquals(rig.substate, STATIONARY);
 });
 
-Deno.test("RotatorDevice wants CLEAR_ERROR twice, and again twice after a new fault", () => {
+Deno.test("RotatorDevice needs CLEAR_ERROR twice, and twice again after a new fault", () => {
   const rig = new Rig({ initialState: ControllerState.FAULT });
   const clearError = () => {
     rig.accept(SET_STATE, SetStateParam.CLEAR_ERROR);
@@ -312,7 +312,7 @@ Deno.test("RotatorDevice refuses options that make no sense", () => {
 
 // Rejections.
 
-Deno.test("RotatorDevice rejects what needs ENABLED in every other state", () => {
+Deno.test("RotatorDevice rejects commands that need ENABLED in every other state", () => {
   const commands = [
     [POSITION_SET, 1],
     [SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT],
@@ -330,7 +330,7 @@ Deno.test("RotatorDevice rejects what needs ENABLED in every other state", () =>
   }
 });
 
-Deno.test("RotatorDevice begins no motion while another goes on", () => {
+Deno.test("RotatorDevice starts no motion during another", () => {
   const begin: Record<string, (rig: Rig) => void> = {
     "a move": (rig) => rig.moveTo(5),
     tracking: (rig) => rig.accept(SET_ENABLED_SUBSTATE, TRACK),
@@ -351,7 +351,7 @@ Deno.test("RotatorDevice begins no motion while another goes on", () => {
   }
 });
 
-Deno.test("RotatorDevice rejects commands that it doesn't know or can't do", () => {
+Deno.test("RotatorDevice rejects commands that are unknown or impossible", () => {
   const rig = new Rig();
   for (
     const param of [...Object.values(SetEnabledSubstateParam), 9, NaN, 1.5]
@@ -366,7 +366,7 @@ Deno.test("RotatorDevice rejects commands that it doesn't know or can't do", () 
   assert(!rig.execute(TRACK_VEL_CMD, rig.sec, 1, 0), "it doesn't track");
 });
 
-Deno.test("RotatorDevice moves to positions within its limits only", () => {
+Deno.test("RotatorDevice moves only to positions within its limits", () => {
   for (const position of [-90, -0.5, 0, 90]) {
     const rig = new Rig();
     rig.moveTo(position);
@@ -385,7 +385,7 @@ Deno.test("RotatorDevice moves to positions within its limits only", () => {
   rig.moveTo(95);
 });
 
-Deno.test("RotatorDevice doesn't report the set position when it is told not to", () => {
+Deno.test("RotatorDevice doesn't report the set position when echoSetPosition is false", () => {
   const rig = new Rig({ echoSetPosition: false });
   rig.accept(POSITION_SET, 5);
   assertEquals(rig.pass().setPos, NaN);
@@ -426,7 +426,7 @@ Deno.test("RotatorDevice forgets the set position with every other accepted comm
   assertEquals(rig.telemetry.setPos, 5);
 });
 
-Deno.test("RotatorDevice tells of a rejected command in the one next sample", () => {
+Deno.test("RotatorDevice reports a rejected command only in the next sample", () => {
   const rig = new Rig();
   const SAFETY_INTERLOCK = 0x40;
   rig.telemetry.applicationStatus |= SAFETY_INTERLOCK;
@@ -439,7 +439,7 @@ Deno.test("RotatorDevice tells of a rejected command in the one next sample", ()
   ]);
 });
 
-Deno.test("RotatorDevice takes velocity and acceleration limits in their ranges when it is ENABLED", () => {
+Deno.test("RotatorDevice accepts velocity and acceleration limits in their ranges when it is ENABLED", () => {
   const cases = [
     [CONFIG_VEL, 3.5, "velocityLimit"],
     [CONFIG_ACCEL, 1, "accelLimit"],
@@ -460,7 +460,7 @@ Deno.test("RotatorDevice takes velocity and acceleration limits in their ranges 
 
 // Its moves.
 
-Deno.test("RotatorDevice goes 0 to 20 deg as a trapezoid by hand at every sample", () => {
+Deno.test("RotatorDevice moves from 0 to 20 deg along a trapezoidal profile computed by hand", () => {
   const rig = new Rig();
   // Up to 3 deg/s in 3 s and 4.5 deg, 11 deg at 3 deg/s, down again.
   const byHand = (sec: number) => {
@@ -502,7 +502,7 @@ Deno.test("RotatorDevice reports the success of a move until it moves again", ()
   assertEquals(rig.pass().flagsMoveSuccess, 0);
 });
 
-Deno.test("RotatorDevice turns at a constant velocity for the time that was set", () => {
+Deno.test("RotatorDevice moves at a constant velocity for the duration that was set", () => {
   const rig = new Rig();
   assert(!rig.execute(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY));
   rig.accept(SET_CONSTANT_VEL, -2, 10);
@@ -525,7 +525,7 @@ Deno.test("RotatorDevice turns at a constant velocity for the time that was set"
   assert(!rig.execute(SET_ENABLED_SUBSTATE, CONSTANT_VELOCITY));
 });
 
-Deno.test("RotatorDevice says that tracking is lost, and why it has faulted", () => {
+Deno.test("RotatorDevice reports that tracking is lost, and the cause of a fault", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   rig.track(() => 0, () => 0, 1, () => {
@@ -547,7 +547,7 @@ Deno.test("RotatorDevice says that tracking is lost, and why it has faulted", ()
   assertEquals(rig.pass().flagsNoNewTrackCmdError, 0);
 });
 
-Deno.test("RotatorDevice moves for as long as theory says, then reports the end once", () => {
+Deno.test("RotatorDevice moves for the theoretical time, then reports the end once", () => {
   const cases: [to: number, velocity: number, accel: number, sec: number][] = [
     [5, 3, 1, 2 * Math.sqrt(5)],
     [-5, 3, 1, 2 * Math.sqrt(5)],
@@ -603,7 +603,7 @@ Deno.test("RotatorDevice keeps its limits in every sample of a move", () => {
   assertAlmostEquals(fastest, 3, 1e-9);
 });
 
-Deno.test("RotatorDevice is where it is, however often samples are taken", () => {
+Deno.test("RotatorDevice has the same position at any sample rate", () => {
   const positions = [0.01, 0.25, 3].map((stepSec) => {
     const rig = new Rig();
     rig.moveTo(20);
@@ -669,7 +669,7 @@ Deno.test("RotatorDevice slows down to rest at the acceleration limit", async (t
   }
 });
 
-Deno.test("RotatorDevice that stands still takes STOP, and stays as it is", () => {
+Deno.test("RotatorDevice accepts STOP without an effect when it is at rest", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, STOP);
   assertEquals(rig.substate, STATIONARY);
@@ -678,7 +678,7 @@ Deno.test("RotatorDevice that stands still takes STOP, and stays as it is", () =
   assertEquals(rig.pass().demandPos, 0);
 });
 
-Deno.test("RotatorDevice moves again after a stop, a fault and a way back", () => {
+Deno.test("RotatorDevice moves again after a stop, a fault and a return", () => {
   const rig = new Rig();
   rig.moveTo(90);
   rig.pass(4);
@@ -697,7 +697,7 @@ Deno.test("RotatorDevice moves again after a stop, a fault and a way back", () =
 
 // Tracking.
 
-Deno.test("RotatorDevice slews to a target that moves steadily, and goes along with it", () => {
+Deno.test("RotatorDevice slews to a moving target, and follows it", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   assertEquals(rig.substate, SLEWING_OR_TRACKING);
@@ -725,7 +725,7 @@ Deno.test("RotatorDevice slews to a target that moves steadily, and goes along w
   assertEquals(rig.substate, SLEWING_OR_TRACKING);
 });
 
-Deno.test("RotatorDevice follows a target to and fro within the threshold", () => {
+Deno.test("RotatorDevice follows a target back and forth within the threshold", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   const amplitude = 5;
@@ -747,7 +747,7 @@ Deno.test("RotatorDevice follows a target to and fro within the threshold", () =
   assertLess(worst, 0.002);
 });
 
-Deno.test("RotatorDevice takes targets of any time, and none that it can't follow", () => {
+Deno.test("RotatorDevice accepts targets of any time, and none that it can't follow", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   rig.accept(TRACK_VEL_CMD, rig.sec + 2, 3, 1); // at 1 now
@@ -761,7 +761,7 @@ Deno.test("RotatorDevice takes targets of any time, and none that it can't follo
   assertEquals(rig.pass().state, ENABLED);
 });
 
-Deno.test("RotatorDevice faults without a TRACK_VEL_CMD for more than a second", () => {
+Deno.test("RotatorDevice faults when it receives no TRACK_VEL_CMD for more than a second", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   assertEquals(rig.pass(1).state, ENABLED);
@@ -777,7 +777,7 @@ Deno.test("RotatorDevice faults without a TRACK_VEL_CMD for more than a second",
   assertEquals(rig.pass(2).demandVel, 0);
 });
 
-Deno.test("RotatorDevice faults without any TRACK_VEL_CMD after TRACK", () => {
+Deno.test("RotatorDevice faults when no TRACK_VEL_CMD follows TRACK", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   assertEquals(rig.pass(1.01).state, ControllerState.FAULT);
@@ -824,7 +824,7 @@ Deno.test("RotatorDevice faults when the tracked position is out of the limits",
   });
 });
 
-Deno.test("RotatorDevice stops tracking on STOP, and without a link, with no fault", () => {
+Deno.test("RotatorDevice stops tracking without a fault on STOP, and when its link is lost", () => {
   const stops: ((rig: Rig) => void)[] = [
     (rig) => rig.accept(SET_ENABLED_SUBSTATE, STOP),
     (rig) => rig.device.stop(),
@@ -843,7 +843,7 @@ Deno.test("RotatorDevice stops tracking on STOP, and without a link, with no fau
   }
 });
 
-Deno.test("RotatorDevice forgets the target before it tracks anew", () => {
+Deno.test("RotatorDevice forgets the target before it tracks again", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   rig.accept(TRACK_VEL_CMD, rig.sec, 0, 0.001);

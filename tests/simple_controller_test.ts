@@ -58,7 +58,7 @@ function execute(device: SimpleDevice, code: number, param1: number): boolean {
 
 // The device, with no sockets.
 
-Deno.test("SimpleConfig and SimpleTelemetry lie in memory as the C structs", () => {
+Deno.test("SimpleConfig and SimpleTelemetry have the layout of the C structs", () => {
   const config = SimpleConfig.create({
     minPosition: -25,
     maxPosition: 25,
@@ -187,7 +187,7 @@ Deno.test("SimpleDevice creeps by 0.001 a sample from a move until it stops", as
   }
 });
 
-Deno.test("SimpleDevice accepts SET_ENABLED_SUBSTATE(STOP) only, when enabled", () => {
+Deno.test("SimpleDevice accepts only SET_ENABLED_SUBSTATE(STOP), when enabled", () => {
   for (const state of Object.values(ControllerState)) {
     for (const param of Object.values(SetEnabledSubstateParam)) {
       const device = new SimpleDevice(state);
@@ -201,7 +201,7 @@ Deno.test("SimpleDevice accepts SET_ENABLED_SUBSTATE(STOP) only, when enabled", 
   }
 });
 
-Deno.test("SimpleDevice rejects codes that it doesn't know", () => {
+Deno.test("SimpleDevice rejects unknown codes", () => {
   const device = new SimpleDevice(ControllerState.ENABLED);
   for (const code of [0, 4, 0x8000, 0xffff_ffff]) {
     assert(!execute(device, code, 1), `${code}`);
@@ -236,7 +236,7 @@ Deno.test("FrameEncoder.encode() never stamps a time twice or backwards", () => 
 
 // The controller, without the network.
 
-Deno.test("nextBeat() keeps to the multiples of the interval", () => {
+Deno.test("nextBeat() returns multiples of the interval", () => {
   const cases: [beat: number, elapsedMs: number, next: number][] = [
     [0, 0, 1],
     [0, 0.2, 1],
@@ -301,7 +301,7 @@ Deno.test({
   },
 });
 
-Deno.test("SimpleController.close() is final, and may come first and twice", async () => {
+Deno.test("SimpleController.close() is final, and may be called first and twice", async () => {
   const controller = new SimpleController({ telemetryPort: 1, commandPort: 2 });
   await controller.close();
   await controller.close();
@@ -574,25 +574,28 @@ netTest("SimpleController leaves out the samples that it missed", async () => {
   assertGreater(fourth.header.tai - first.header.tai, 0.036);
 });
 
-netTest("SimpleController obeys a command however it is cut", async (t) => {
-  for (const length of [1, 7, 57, 58]) {
-    await t.step(`in pieces of ${length} bytes`, async () => {
-      using peer = new Peer();
-      await using link = await connected(peer);
-      const { bytes } = command(MOVE, 12.5);
-      link.command.setNoDelay();
-      for (let offset = 0; offset < bytes.length; offset += length) {
-        await link.command.write(bytes.subarray(offset, offset + length));
-        await readFrame(link.telemetry); // so that pieces don't become one
-      }
-      const { telemetry } = await readUntil(link.telemetry, movedTo(12.5));
-      assertAlmostEquals(telemetry!.currPosition, 12.501, 0.01);
-      assertGreater(telemetry!.currPosition, 12.5);
-      assertEquals(link.controller.lastCommand?.bytes, bytes);
-      assertEquals(link.controller.stats.commandsReceived, 1);
-    });
-  }
-});
+netTest(
+  "SimpleController executes a command however it is split",
+  async (t) => {
+    for (const length of [1, 7, 57, 58]) {
+      await t.step(`in pieces of ${length} bytes`, async () => {
+        using peer = new Peer();
+        await using link = await connected(peer);
+        const { bytes } = command(MOVE, 12.5);
+        link.command.setNoDelay();
+        for (let offset = 0; offset < bytes.length; offset += length) {
+          await link.command.write(bytes.subarray(offset, offset + length));
+          await readFrame(link.telemetry); // so that pieces don't become one
+        }
+        const { telemetry } = await readUntil(link.telemetry, movedTo(12.5));
+        assertAlmostEquals(telemetry!.currPosition, 12.501, 0.01);
+        assertGreater(telemetry!.currPosition, 12.5);
+        assertEquals(link.controller.lastCommand?.bytes, bytes);
+        assertEquals(link.controller.stats.commandsReceived, 1);
+      });
+    }
+  },
+);
 
 netTest(
   "SimpleController obeys commands that arrive together, in order",
@@ -717,7 +720,7 @@ netTest("SimpleController reconnects a lost command socket alone", async () => {
   assertEquals([telemetryConnections, commandConnections], [1, 2]);
 });
 
-netTest("SimpleController tries again while it is refused", async () => {
+netTest("SimpleController dials again while it is refused", async () => {
   using peer = new Peer();
   await using controller = new SimpleController({
     telemetryPort: peer.telemetryPort,
@@ -758,7 +761,7 @@ netTest(
   },
 );
 
-netTest("SimpleController.close() ends a connect() that waits", async () => {
+netTest("SimpleController.close() ends a waiting connect()", async () => {
   const nobody = new Peer();
   const { telemetryPort, commandPort } = nobody;
   nobody[Symbol.dispose]();
@@ -771,7 +774,7 @@ netTest("SimpleController.close() ends a connect() that waits", async () => {
 });
 
 netTest(
-  "SimpleController.connect() gives up when its signal says so",
+  "SimpleController.connect() rejects when its signal is aborted",
   async () => {
     const nobody = new Peer();
     const { telemetryPort, commandPort } = nobody;

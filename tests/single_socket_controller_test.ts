@@ -167,7 +167,7 @@ for (const [name, Config, Telemetry, intervalSec, make] of controllers) {
 
 // Its port.
 
-netTest("start() says that the port is in use", async () => {
+netTest("start() reports that the port is in use", async () => {
   await using controller = await start();
   const { port } = controller;
   await controller.start();
@@ -198,7 +198,7 @@ netTest("close() frees the port, ends the client, and is final", async () => {
   await controller[Symbol.asyncDispose]();
 });
 
-netTest("a second client is refused, the first goes on", async () => {
+netTest("a second client is refused, and the first is served", async () => {
   await using controller = await start();
   using first = await dial(controller);
   await first.read();
@@ -211,7 +211,7 @@ netTest("a second client is refused, the first goes on", async () => {
   assertEquals(controller.stats.connections, 1);
 });
 
-netTest("a client that comes back at once is let in", async () => {
+netTest("a client that reconnects at once is accepted", async () => {
   await using controller = await start();
   for (let count = 1; count <= 20; count++) {
     using client = await dial(controller);
@@ -223,7 +223,7 @@ netTest("a client that comes back at once is let in", async () => {
   await until(() => !controller.connected);
 });
 
-netTest("the device stops moving when its client is gone", async () => {
+netTest("the device stops moving when its client disconnects", async () => {
   await using controller = await start();
   {
     using client = await dial(controller);
@@ -237,7 +237,7 @@ netTest("the device stops moving when its client is gone", async () => {
   assertEquals(next.telemetry[2].body.currPosition, currPosition);
 });
 
-netTest("disconnect() ends the client, and lets in the next", async () => {
+netTest("disconnect() ends the client, and accepts the next", async () => {
   await using controller = await start();
   controller.disconnect();
   using client = await dial(controller);
@@ -274,7 +274,7 @@ netTest("each command is answered once, by its counter", async () => {
   assertEquals(client.answers.length, 2);
 });
 
-netTest("an answer lies on the wire as the C structs do", async () => {
+netTest("an answer has the layout of the C structs", async () => {
   await using controller = await start({ telemetryIntervalMs: Infinity });
   const socket = await PeerSocket.dial(controller.port);
   using _ = socket;
@@ -328,7 +328,7 @@ netTest(
   },
 );
 
-netTest("commands are read however they were cut", async () => {
+netTest("commands are read however they were split", async () => {
   await using controller = await start();
   using client = await dial(controller);
   const one = client.command(MOVE, 1);
@@ -350,28 +350,31 @@ netTest("commands are read however they were cut", async () => {
   assertEquals(counters, [0, 1, 2, 3, 4, 5]);
 });
 
-netTest("many answers and samples come whole, and in order", async () => {
-  await using controller = await start({ telemetryIntervalMs: 1 });
-  using client = await dial(controller);
-  const count = 500;
-  const sending = (async () => {
-    for (let i = 0; i < count; i++) {
-      // Every other one is rejected.
-      const command = client.command(MOVE, i % 2 === 0 ? 1 : 100);
-      await client.socket.send(command.bytes);
+netTest(
+  "many answers and samples are received whole, and in order",
+  async () => {
+    await using controller = await start({ telemetryIntervalMs: 1 });
+    using client = await dial(controller);
+    const count = 500;
+    const sending = (async () => {
+      for (let i = 0; i < count; i++) {
+        // Every other one is rejected.
+        const command = client.command(MOVE, i % 2 === 0 ? 1 : 100);
+        await client.socket.send(command.bytes);
+      }
+    })();
+    // The reader throws at the first frame that isn't one.
+    await client.readUntil(() => client.answers.length === count);
+    await sending;
+    for (const [i, { header, body }] of client.answers.entries()) {
+      const status = i % 2 === 0 ? ACK : NO_ACK;
+      assertEquals([header.counter, body.status], [i, status]);
     }
-  })();
-  // The reader throws at the first frame that isn't one.
-  await client.readUntil(() => client.answers.length === count);
-  await sending;
-  for (const [i, { header, body }] of client.answers.entries()) {
-    const status = i % 2 === 0 ? ACK : NO_ACK;
-    assertEquals([header.counter, body.status], [i, status]);
-  }
-  const stream = [...client.configs, ...client.telemetry]
-    .map(({ header }) => header.counter);
-  assertEquals(stream, stream.map((_, i) => i));
-});
+    const stream = [...client.configs, ...client.telemetry]
+      .map(({ header }) => header.counter);
+    assertEquals(stream, stream.map((_, i) => i));
+  },
+);
 
 /** A socket that takes few bytes at a time, and not at once. */
 class SlowSocket implements ControllerSocket {
@@ -406,7 +409,7 @@ class SlowSocket implements ControllerSocket {
   }
 }
 
-Deno.test("answers and telemetry never lie within each other", async () => {
+Deno.test("answers and telemetry never interleave", async () => {
   const count = 20;
   const device = new SingleSocketSimpleDevice(State.ENABLED);
   const options = { telemetryIntervalMs: 0.1, log: new LogLines() };
@@ -483,7 +486,7 @@ netTest(
   },
 );
 
-netTest("answerWith() withholds an answer, and goes on", async () => {
+netTest("answerWith() drops an answer, and continues", async () => {
   await using controller = await start();
   using client = await dial(controller);
   controller.answerWith(({ param1 }) => ({ dropAnswer: param1 === 1 }));
@@ -568,7 +571,7 @@ netTest(
   },
 );
 
-netTest("answerWith() tells of a misspelt fault at the end", async () => {
+netTest("answerWith() reports a misspelt fault at the end", async () => {
   const test = async () => {
     await using controller = await start();
     using client = await dial(controller);
@@ -586,7 +589,7 @@ netTest("answerWith() tells of a misspelt fault at the end", async () => {
 });
 
 netTest(
-  "close() tells once of a rule that has failed, and closes",
+  "close() reports a failed rule once, and closes",
   async () => {
     const controller = await start();
     const { port } = controller;
@@ -634,7 +637,7 @@ Deno.test("SingleSocketSimpleDevice grants these changes of state and no others"
   }
 });
 
-Deno.test("SingleSocketSimpleDevice says why it rejects a command", () => {
+Deno.test("SingleSocketSimpleDevice gives the reason of a rejection", () => {
   const cases: [initialState: number, reason: string, ...params: number[]][] = [
     [State.STANDBY, "State must be ENABLED: it is STANDBY", MOVE, 1],
     [State.FAULT, "State must be ENABLED: it is FAULT", MOVE, 1],

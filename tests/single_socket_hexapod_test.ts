@@ -164,7 +164,7 @@ for (const hexapod of HEXAPODS) {
 }
 
 for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
-  Deno.test(`SingleSocketHexapodDevice moves z by ${z} µm in ${sec} s, and says so before`, () => {
+  Deno.test(`SingleSocketHexapodDevice moves z by ${z} µm in ${sec} s, as announced`, () => {
     const rig = new Rig();
     assertAlmostEquals(rig.moveTo(0, 0, z) / sec, 1, 0.03);
     assertEquals(
@@ -177,7 +177,7 @@ for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
   });
 }
 
-Deno.test("SingleSocketHexapodDevice tells lengths, speeds and errors of its struts", () => {
+Deno.test("SingleSocketHexapodDevice reports lengths, speeds and errors of its struts", () => {
   const rig = new Rig();
   rig.moveTo(0, 0, 5000);
   const { strutCommandedAccel, busVoltage } = rig.pass(0.5).toObject();
@@ -209,7 +209,7 @@ Deno.test("SingleSocketHexapodDevice tells lengths, speeds and errors of its str
   );
 });
 
-Deno.test("SingleSocketHexapodDevice tells how long a move or a stop takes", () => {
+Deno.test("SingleSocketHexapodDevice returns the duration of a move or a stop", () => {
   const rig = new Rig();
   const durationSec = rig.moveTo(0, 0, 1000);
   rig.pass(durationSec - 1e-6);
@@ -248,7 +248,7 @@ Deno.test("SingleSocketHexapodDevice lets an error be cleared once it is at rest
   assertGreater(rig.moveTo(0, 0, 0), 0.1);
 });
 
-Deno.test("SingleSocketHexapodDevice says in 50 bytes why it rejects a command", () => {
+Deno.test("SingleSocketHexapodDevice gives the reason of a rejection in 50 bytes", () => {
   const rig = new Rig();
   const standby = new Rig({ initialState: State.STANDBY });
   const moving = new Rig();

@@ -118,7 +118,7 @@ class Rig {
   }
 }
 
-Deno.test("SingleSocketRotatorDevice reports what a rotator at rest does", () => {
+Deno.test("SingleSocketRotatorDevice reports a rotator at rest", () => {
   const rig = new Rig({ initialState: State.STANDBY });
   assertEquals(rig.device.config.toObject(), {
     velocityLimit: 3.5,
@@ -158,7 +158,7 @@ Deno.test("SingleSocketRotatorDevice reports what a rotator at rest does", () =>
   assertEquals(telemetry, rest.toObject());
 });
 
-Deno.test("SingleSocketRotatorDevice puts a sample's values where the C struct has them", () => {
+Deno.test("SingleSocketRotatorDevice puts the values of a sample at the offsets of the C struct", () => {
   const rig = new Rig();
   rig.moveTo(90);
   rig.pass(1);
@@ -228,7 +228,7 @@ Deno.test("SingleSocketRotatorDevice moves as a RotatorDevice does", () => {
   }
 });
 
-Deno.test("SingleSocketRotatorDevice tells how long a move or a stop takes", () => {
+Deno.test("SingleSocketRotatorDevice returns the duration of a move or a stop", () => {
   const rig = new Rig();
   const durationSec = rig.moveTo(5);
   assertAlmostEquals(durationSec, 2 * Math.sqrt(5), ROUNDING);
@@ -318,7 +318,7 @@ Deno.test("SingleSocketRotatorDevice that starts in FAULT waits for CLEAR_ERROR"
   rig.accept(SET_STATE, ENABLE);
 });
 
-Deno.test("SingleSocketRotatorDevice faults while tracking, for want of commands and for limits", () => {
+Deno.test("SingleSocketRotatorDevice faults during tracking when commands are missing or lead out of the limits", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   assertEquals(rig.accept(TRACK_VEL_CMD, rig.sec, 1, 0.5), 0);
@@ -338,7 +338,7 @@ Deno.test("SingleSocketRotatorDevice faults while tracking, for want of commands
   assertEquals(other.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
 });
 
-Deno.test("SingleSocketRotatorDevice takes limits in their ranges when it is ENABLED", () => {
+Deno.test("SingleSocketRotatorDevice accepts limits in their ranges when it is ENABLED", () => {
   const cases = [
     [CONFIG_VEL, 3.5, "velocityLimit"],
     [CONFIG_ACCEL, 1, "accelLimit"],
@@ -390,7 +390,7 @@ Deno.test("SingleSocketRotatorDevice forgets the set position with every other a
   }
 });
 
-Deno.test("SingleSocketRotatorDevice says in 50 bytes why it rejects a command", () => {
+Deno.test("SingleSocketRotatorDevice gives the reason of a rejection in 50 bytes", () => {
   const rig = new Rig();
   const standby = new Rig({ initialState: State.STANDBY });
   const moving = new Rig();

@@ -397,7 +397,7 @@ Deno.test("structFromC() reads a struct when it declares a variable as well", ()
   }
 });
 
-Deno.test("structFromC() refuses a type when it is none of C's or Linux's", () => {
+Deno.test("structFromC() refuses a type that neither C nor Linux has", () => {
   for (
     const type of ["__le8", "__be8", "int24_t", "uint8", "u_int_t", "byte"]
   ) {
@@ -408,7 +408,7 @@ Deno.test("structFromC() refuses a type when it is none of C's or Linux's", () =
   }
 });
 
-Deno.test("structFromC() packs what an attribute is for when it packs a field or a struct", () => {
+Deno.test("structFromC() packs only the field or struct that has the attribute", () => {
   const inner = "struct in { char a; int b; } __attribute__((packed));";
   const sizes: [source: string, byteLength: number][] = [
     ["struct S { char a; __attribute__((packed)) double b; };", 9],
@@ -443,7 +443,7 @@ Deno.test("structFromC() packs what an attribute is for when it packs a field or
   );
 });
 
-Deno.test("structFromC() gives an enum the type that gcc gives it when its values are at a limit", () => {
+Deno.test("structFromC() chooses the type of gcc when the values of an enum are at a limit", () => {
   const types: [values: string, type: "i32" | "u32" | undefined][] = [
     ["A = 0x7FFFFFFF", "i32"],
     ["A = 0x80000000", "u32"],
@@ -464,7 +464,7 @@ Deno.test("structFromC() gives an enum the type that gcc gives it when its value
   }
 });
 
-Deno.test("structFromC() names the struct of a mistake when it lies in another", () => {
+Deno.test("structFromC() names the struct of a mistake when it is nested in another", () => {
   const mistakes: [source: string, struct: string][] = [
     ["typedef struct { struct inner { int a : 3; } i; } outer_t;", "inner"],
     ["typedef struct { struct { int a : 3; } i; } outer_t;", "i"],
@@ -479,7 +479,7 @@ Deno.test("structFromC() names the struct of a mistake when it lies in another",
   }
 });
 
-Deno.test("structToTypeScript() finds a name when C's has neither letter nor digit", () => {
+Deno.test("structToTypeScript() makes up a name when that of C has neither letter nor digit", () => {
   const type = structFromC("struct _ { char __; struct { char a; } $; };");
   assertEquals(
     structToTypeScript(type),

@@ -175,7 +175,7 @@ Deno.test("structFromC() reads the types that have a name", () => {
   });
 });
 
-Deno.test("structFromC() takes long as 8 bytes unless longBytes says 4", () => {
+Deno.test("structFromC() takes long as 8 bytes unless longBytes is 4", () => {
   const body = "long a; unsigned long b; long long c;";
   assertEquals(fieldsOf(body), { a: "i64", b: "u64", c: "i64" });
   assertEquals(fieldsOf(body, { longBytes: 4 }), {
@@ -185,7 +185,7 @@ Deno.test("structFromC() takes long as 8 bytes unless longBytes says 4", () => {
   });
 });
 
-Deno.test("structFromC() takes an array of plain char as text, and no other", () => {
+Deno.test("structFromC() takes only an array of plain char as text", () => {
   assertEquals(
     fieldsOf("char a[8]; signed char b[8]; uint8_t c[8]; char d;"),
     { a: ["char", 8], b: ["i8", 8], c: ["u8", 8], d: "i8" },
@@ -270,7 +270,7 @@ Deno.test("structFromC() reads nested structs of every kind of declaration", () 
   );
 });
 
-Deno.test("structFromC() takes an enum as int, or as what it says", () => {
+Deno.test("structFromC() takes an enum as int, or as its declared type", () => {
   const type = structFromC(`
     enum mode { OFF, ON = 5 };
     typedef enum { BIT = 0x80000000 } bits_t;
@@ -280,7 +280,7 @@ Deno.test("structFromC() takes an enum as int, or as what it says", () => {
   assertEquals(typesOf(type), { a: "i32", b: "u32", c: "i32", d: "u8" });
 });
 
-Deno.test("structFromC() knows every way to say packed", () => {
+Deno.test("structFromC() reads every way to declare a struct packed", () => {
   const fields = "uint8_t a; double b;";
   for (
     const source of [
@@ -339,7 +339,7 @@ Deno.test("structFromC() refuses padding, and names the field", () => {
   );
 });
 
-Deno.test("structFromC() means the last struct, or the one that is asked for", () => {
+Deno.test("structFromC() reads the last struct, or the one requested", () => {
   const source = `
     struct one { int x; };
     typedef struct two_ { int y; } two_t;
@@ -369,7 +369,7 @@ Deno.test("structFromC() gives the struct its name and frame id", () => {
   assertEquals([type.name, type.frameId], ["Telemetry", 5]);
 });
 
-Deno.test("structFromC() makes names camelCase, unless it is to keep them", () => {
+Deno.test("structFromC() makes names camelCase unless keepNames is set", () => {
   const names = {
     curr_position: "currPosition",
     currVelocity: "currVelocity",
@@ -423,7 +423,7 @@ Deno.test("structFromC() refuses the names that defineStruct() reserves", () => 
   }
 });
 
-Deno.test("structFromC() tells what a field can't be, and where", () => {
+Deno.test("structFromC() reports a type that no field can have, with its position", () => {
   const pointer = "a pointer means nothing to another computer";
   const functions =
     "pointers to functions or arrays mean nothing to another computer";
@@ -608,7 +608,7 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
   }
 });
 
-Deno.test("structFromC() refuses what it can't read only if it is needed", () => {
+Deno.test("structFromC() refuses an unreadable declaration only when it is needed", () => {
   const source = `
     #include <pthread.h>
     #define CALL(x) (x)
@@ -651,7 +651,7 @@ Deno.test("structFromC() refuses what it can't read only if it is needed", () =>
   }
 });
 
-Deno.test("structFromC() reads a header as it is in the wild", () => {
+Deno.test("structFromC() reads a header of real controllers", () => {
   const type = structFromC(`/* telemetry.h */
 #ifndef TELEMETRY_H // the guard
 #define TELEMETRY_H
@@ -704,7 +704,7 @@ Deno.test("structFromC() reads lines that end with CR LF", () => {
   );
 });
 
-Deno.test("structFromC() takes the macros that the caller gives", () => {
+Deno.test("structFromC() uses the macros of the caller", () => {
   const source = `
     #ifdef HAS_IT
     struct S { int x[COUNT]; };
@@ -859,7 +859,7 @@ Deno.test("structFromC() reads or refuses headers that are cut or changed", () =
   assert(read > FUZZ_RUNS / 100, `Seed ${SEED}: only ${read} were read`);
 });
 
-Deno.test("structFromC() takes no longer than its source is long", () => {
+Deno.test("structFromC() takes time in proportion to its source", () => {
   const fill = (text: string, head = "", tail = "") =>
     (head + text.repeat(Math.ceil(LONG_SOURCE_CHARS / text.length))).slice(
       0,
@@ -985,7 +985,7 @@ export const X_2 = defineStruct("x", {
   );
 });
 
-Deno.test("structToTypeScript() refuses what is no struct", () => {
+Deno.test("structToTypeScript() refuses a value that is no struct", () => {
   for (const value of [undefined, "S", {}, { fields: [] }] as unknown[]) {
     const error = assertThrows(
       () => structToTypeScript(value as AnyStructType),

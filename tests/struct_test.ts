@@ -127,7 +127,7 @@ Deno.test("defineStruct() places the fields one after the other, without padding
   assertEquals(Strut.frameId, undefined);
 });
 
-Deno.test("defineStruct() returns a type that nobody can change", () => {
+Deno.test("defineStruct() returns a type that can't be changed", () => {
   assert(Object.isFrozen(Sample));
   assert(Object.isFrozen(Sample.fields));
   assert(Sample.fields.every(Object.isFrozen));
@@ -190,7 +190,7 @@ Deno.test("defineStruct() rejects a derived field that is not a function", () =>
   );
 });
 
-Deno.test("defineStruct() rejects a field type that it does not know", () => {
+Deno.test("defineStruct() rejects an unknown field type", () => {
   const unknown = ["u128", "char", "constructor", undefined, null, 8, {}, []];
   for (const type of [...unknown, ["u128", 2], [["u8", 2], 2]]) {
     assertThrows(
@@ -246,7 +246,7 @@ Deno.test("defineStruct() rejects a frame id that is no u32", () => {
   assertEquals(Last.frameId, 4_294_967_295);
 });
 
-Deno.test("create() zeroes the fields that are not given", () => {
+Deno.test("create() zeroes fields that are not given", () => {
   const sample = Sample.create({ state: 3, pivot: { faults: 9 } });
   assertEquals(sample.bytes.length, Sample.byteLength);
   assertEquals(sample.toObject(), {
@@ -257,7 +257,7 @@ Deno.test("create() zeroes the fields that are not given", () => {
   assertEquals(Sample.create().bytes, new Uint8Array(Sample.byteLength));
 });
 
-Deno.test("create() gives every view memory of its own", () => {
+Deno.test("create() makes every view with memory of its own", () => {
   const [one, other] = [Sample.create({ state: 1 }), Sample.create()];
   other.state = 2;
   assertEquals(one.state, 1);
@@ -270,7 +270,7 @@ Deno.test("create() takes a view or a copy of one", () => {
   assertEquals(Sample.create(sample.toObject()).bytes, sample.bytes);
 });
 
-Deno.test("create() rejects what is not an object of fields", () => {
+Deno.test("create() rejects a value that is not an object of fields", () => {
   for (const values of [null, 5, "state", [1], Strut.create()]) {
     assertThrows(
       () => Sample.create(values as object),
@@ -290,7 +290,7 @@ Deno.test("create() rejects a name that is no field", () => {
   }
 });
 
-Deno.test("view() reads and writes the memory it is given", () => {
+Deno.test("view() reads and writes the given memory", () => {
   const bytes = new Uint8Array(Strut.byteLength + 4);
   const [one, other] = [
     Strut.view(bytes.buffer, 4),
@@ -340,7 +340,7 @@ Deno.test("viewAt() counts its offset from the start of the DataView", () => {
   assert(Strut.isView(strut));
 });
 
-Deno.test("isView() knows the views of its own struct only", () => {
+Deno.test("isView() is true only for views of its own struct", () => {
   const Twin = defineStruct("Strut", { position: "f64", faults: "u16" });
   assert(Strut.isView(Strut.create()));
   assert(Strut.isView(Sample.create().struts[0]));
@@ -361,7 +361,7 @@ Deno.test("a view refuses names that are no fields", () => {
   }
 });
 
-Deno.test("a view has the derived fields, to be read only", () => {
+Deno.test("a view has the derived fields, which are read-only", () => {
   const sample = Sample.create({ taiSec: 3n });
   assertEquals(sample.taiMs, 3000);
   assertThrows(() => Object.assign(sample, { taiMs: 1 }), TypeError);
@@ -373,7 +373,7 @@ function set(view: object, name: string, value: unknown): () => void {
   return () => Object.assign(view, { [name]: value });
 }
 
-Deno.test("an integer field rejects what it can't hold", () => {
+Deno.test("an integer field rejects values that it can't hold", () => {
   const limits = {
     u8: [0, 255],
     i8: [-128, 127],
@@ -397,7 +397,7 @@ Deno.test("an integer field rejects what it can't hold", () => {
   }
 });
 
-Deno.test("a 64-bit field rejects what it can't hold", () => {
+Deno.test("a 64-bit field rejects values that it can't hold", () => {
   const limits = {
     u64: [0n, 18_446_744_073_709_551_615n],
     i64: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
@@ -414,7 +414,7 @@ Deno.test("a 64-bit field rejects what it can't hold", () => {
   }
 });
 
-Deno.test("a float field rejects what it can't hold", () => {
+Deno.test("a float field rejects values that it can't hold", () => {
   const T = defineStruct("T", { single: "f32", double: "f64" });
   const view = T.create({ single: 0.1, double: 0.1 });
   assertEquals(view.single, Math.fround(0.1));
@@ -433,7 +433,7 @@ Deno.test("a float field rejects what it can't hold", () => {
   assertEquals(view.toObject(), { single: Math.fround(0.1), double: 0.1 });
 });
 
-Deno.test("a bool field is true for any byte but 0 and takes booleans only", () => {
+Deno.test("a bool field is true for any byte but 0, and accepts only booleans", () => {
   const T = defineStruct("T", { a: "bool" });
   for (const byte of [0, 1, 2, 255]) {
     assertEquals(T.view(Uint8Array.of(byte).buffer).a, byte !== 0);
@@ -464,7 +464,7 @@ Deno.test("a text field is padded with NUL bytes", () => {
   assertEquals(view.bytes.toHex(), "00000000" + "07");
 });
 
-Deno.test("a text field rejects what it can't hold", () => {
+Deno.test("a text field rejects values that it can't hold", () => {
   const view = defineStruct("T", { text: ["char", 4] }).create({ text: "abc" });
   const as = 'Cannot set field "text" of struct "T" as char[4] must ';
   assertThrows(
@@ -577,7 +577,7 @@ Deno.test("an array field rejects another number of elements", () => {
   assertEquals([...sample.limits], [1, 2, 3]);
 });
 
-Deno.test("an array of 65000 elements is tolerable", () => {
+Deno.test("an array of 65000 elements is read in bounded time", () => {
   const Block = defineStruct("Block", { samples: ["u8", 65_000] });
   const block = Block.create();
   block.samples = new Uint8Array(65_000).fill(7);
@@ -586,7 +586,7 @@ Deno.test("an array of 65000 elements is tolerable", () => {
   assertEquals(block.bytes.at(-1), 8);
 });
 
-Deno.test("a nested struct is a view on the same memory", () => {
+Deno.test("a nested struct is a view of the same memory", () => {
   const sample = Sample.create();
   const { pivot } = sample;
   pivot.position = 2.5;
@@ -685,7 +685,7 @@ Deno.test("toJSON() writes bigints and special doubles as strings", () => {
   ]);
 });
 
-Deno.test("View throws a hint when it is copied by its own properties", async () => {
+Deno.test("View throws an error with a hint when it is copied by its own properties", async () => {
   const sample = Sample.create({ state: 5 });
   const data = new DataView(sample.bytes.buffer);
   const views = {
@@ -737,7 +737,7 @@ Deno.test("console.log() shows the fields of a view", () => {
   );
 });
 
-Deno.test("a view lists its fields and derived fields to for … in", () => {
+Deno.test("a view lists its fields and derived fields in for … in", () => {
   const names: string[] = [];
   for (const name in Strut.create()) names.push(name);
   assertEquals(names, ["position", "faults"]);
@@ -878,7 +878,7 @@ Deno.test("TypeScript lets struct types be written out and generalised", () => {
   assertEquals(all.map(({ byteLength }) => byteLength), [24, 1, 60, 10]);
 });
 
-Deno.test("movableView() shows the struct that it was moved to last", () => {
+Deno.test("movableView() shows the struct to which it was moved last", () => {
   const movable = movableView(Sample);
   const { view } = movable;
   assertEquals(view.toObject(), Sample.create().toObject());
@@ -894,7 +894,7 @@ Deno.test("movableView() shows the struct that it was moved to last", () => {
   assertThrows(() => Object.assign(view, { stat: 1 }), TypeError, "stat");
 });
 
-Deno.test("movableView() hands out copies of what can't move along", () => {
+Deno.test("movableView() returns copies of nested views and bytes", () => {
   const movable = movableView(Sample);
   const { view } = movable;
   const one = Sample.create({
@@ -916,7 +916,7 @@ Deno.test("movableView() hands out copies of what can't move along", () => {
   assertEquals([...view.limits], [5, 6, 7]);
 });
 
-Deno.test("movableView() refuses to be written to", () => {
+Deno.test("movableView() refuses writes", () => {
   const { view } = movableView(Sample);
   for (const values of [{ state: 7 }, { limits: [1, 1, 1] }, { pivot: {} }]) {
     assertThrows(

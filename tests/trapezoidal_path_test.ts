@@ -92,7 +92,7 @@ function randomLimits(random: Random): MotionLimits {
   };
 }
 
-Deno.test("TrapezoidalPath.to() takes the time that theory says", () => {
+Deno.test("TrapezoidalPath.to() takes the theoretical time", () => {
   const cases: [name: string, end: number, start: MotionState, sec: number][] =
     [
       ["nothing to do", 0, REST, 0],
@@ -121,7 +121,7 @@ Deno.test("TrapezoidalPath.to() takes the time that theory says", () => {
   }
 });
 
-Deno.test("TrapezoidalPath goes through the phases of a long move", () => {
+Deno.test("TrapezoidalPath has all phases of a long move", () => {
   const path = TrapezoidalPath.to(90, REST, LIMITS);
   const { durationSec } = path;
   const table: [sec: number, position: number, velocity: number, a: number][] =
@@ -167,7 +167,7 @@ Deno.test("TrapezoidalPath.to() keeps its limits from random starts, and ends ex
   }
 });
 
-Deno.test("TrapezoidalPath.to() is as fast as can be without a velocity limit", () => {
+Deno.test("TrapezoidalPath.to() is as fast as possible without a velocity limit", () => {
   const seed = 7;
   const random = new Random(seed);
   for (let run = 0; run < 1000; run++) {
@@ -198,7 +198,7 @@ Deno.test("TrapezoidalPath.to() slows down at once from above the velocity limit
   }
 });
 
-Deno.test("TrapezoidalPath.to() only brakes when that ends at the end", () => {
+Deno.test("TrapezoidalPath.to() only slows down when that leads to the end", () => {
   const path = TrapezoidalPath.to(2, { position: 0, velocity: 2 }, LIMITS);
   assertEquals(path.durationSec, 2);
   assertEquals([0, 0.5, 1.9].map((sec) => path.accelerationAt(sec)), [
@@ -208,7 +208,7 @@ Deno.test("TrapezoidalPath.to() only brakes when that ends at the end", () => {
   ]);
 });
 
-Deno.test("TrapezoidalPath.to() stays finite for the least and the longest ways", () => {
+Deno.test("TrapezoidalPath.to() stays finite for the shortest and the longest ways", () => {
   const ways = [Number.MIN_VALUE, 1e-300, 1e-15, 1e12];
   for (const way of ways) {
     const path = TrapezoidalPath.to(way, REST, LIMITS);
@@ -270,7 +270,7 @@ function motionOf(axis: MovingAxis, startSec: number): Motion {
   };
 }
 
-Deno.test("MovingAxis never jumps and keeps its limits, whatever it is told", () => {
+Deno.test("MovingAxis never jumps and keeps its limits, whatever the commands", () => {
   const seed = 99;
   const random = new Random(seed);
   const limits = { velocityMax: 3.5, accelerationMax: 1 };

@@ -176,7 +176,7 @@ Deno.test("TwoSocketLateHexapodDevice moves and reports as a HexapodDevice does"
   }
 });
 
-Deno.test("new RotatorController() refuses a protocol that there isn't", () => {
+Deno.test("new RotatorController() refuses an unknown protocol", () => {
   const ports = { telemetryPort: 1, commandPort: 2 };
   const protocol = "single-socket" as never;
   assertThrows(

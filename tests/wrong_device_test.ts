@@ -273,7 +273,7 @@ netTest(
   },
 );
 
-netTest("lastBytes() gives what was received last, in order", async () => {
+netTest("lastBytes() returns the last bytes received, in order", async () => {
   await using server = new CommandTelemetryServer({
     port: 0,
     ConfigClass: Config,

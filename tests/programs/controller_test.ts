@@ -39,7 +39,7 @@ for (
   ] as const
 ) {
   programTest(
-    `controller.ts --device ${device} dials in to a server`,
+    `controller.ts --device ${device} connects to a server`,
     async () => {
       const port = freePorts();
       await using server = new CommandTelemetryServer({
@@ -150,7 +150,7 @@ programTest(
 );
 
 programTest(
-  "controller.ts --protocol two-socket-late dials in to a server of that generation",
+  "controller.ts --protocol two-socket-late connects to a server of that generation",
   async () => {
     const port = freePorts();
     await using server = new CommandTelemetryServer({
@@ -198,7 +198,7 @@ programTest("controller.ts ends by SIGTERM, too", async () => {
   }
 });
 
-programTest("controller.ts says that it can't connect, once", async () => {
+programTest("controller.ts reports once that it can't connect", async () => {
   const port = freePorts();
   await using controller = run("controller.ts", "--port", `${port}`);
   const pattern = new RegExp(
@@ -226,7 +226,7 @@ programTest("controller.ts fails when its host's name is unknown", async () => {
   assertOneErrorLine(controller, `Cannot dial ${host}: no such name`);
 });
 
-programTest("controller.ts says that its port is in use", async () => {
+programTest("controller.ts reports that its port is in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   await using controller = run(

@@ -191,7 +191,7 @@ programTest(
   },
 );
 
-programTest("struct_from_c.ts says what is wrong in one line", async () => {
+programTest("struct_from_c.ts reports an error in one line", async () => {
   await assertHelps("struct_from_c.ts", [
     ...["--struct", "--table", "--packed", "--define"],
   ]);
@@ -217,7 +217,7 @@ programTest("struct_from_c.ts says what is wrong in one line", async () => {
 });
 
 programTest(
-  "struct_from_c.ts prints what to paste, and the table",
+  "struct_from_c.ts prints the TypeScript, and the table",
   async () => {
     await using text = run("struct_from_c.ts");
     assertEquals(await text.end(), 0);
