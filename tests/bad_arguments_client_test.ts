@@ -19,7 +19,7 @@ import { netTest } from "./net.ts";
 const RUNS = 500;
 
 netTest(
-  "A connected client refuses each bad argument of its own methods, and goes on as before",
+  "A connected client refuses each bad argument of its own methods, and continues",
   async (t) => {
     await using connected = await ConnectedClient.open({
       telemetryTimeoutMs: 0,

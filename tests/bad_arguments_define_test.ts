@@ -54,7 +54,7 @@ Deno.test("view() refuses each bad buffer, and each bad offset", () => {
   }
 });
 
-Deno.test("isView() tells of any value, and never throws", () => {
+Deno.test("isView() accepts any value, and never throws", () => {
   const others = [Object.create(Object.getPrototypeOf(Inner.create()))];
   holds(
     fc.property(

@@ -83,7 +83,7 @@ Deno.test("structFromC() refuses each bad define", () => {
   );
 });
 
-Deno.test("describeStruct() and structToTypeScript() refuse what is no struct", () => {
+Deno.test("describeStruct() and structToTypeScript() refuse a value that is no struct", () => {
   const others = [{ ...Header }, Object.create(Header), Header.create()];
   for (const write of [describeStruct, structToTypeScript]) {
     holds(

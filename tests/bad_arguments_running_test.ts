@@ -39,7 +39,7 @@ interface Call {
 }
 
 netTest(
-  "A running server refuses each bad argument, and goes on as before",
+  "A running server refuses each bad argument, and continues",
   async (t) => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

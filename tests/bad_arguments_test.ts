@@ -143,7 +143,7 @@ for (const [Link, allowed, good] of LINKS) {
   });
 }
 
-Deno.test("The views of what was received can't be written to, whatever the value", () => {
+Deno.test("views of received structs refuse writes, whatever the value", () => {
   const server = newServer();
   for (const view of [server.telemetry, server.config, server.header]) {
     const before = view.bytes;
@@ -171,7 +171,7 @@ function goodOptions(
   };
 }
 
-Deno.test("CommandTelemetryServer and CommandTelemetryClient refuse options that they don't have", () => {
+Deno.test("CommandTelemetryServer and CommandTelemetryClient refuse unknown options", () => {
   const structs = { ConfigClass: Config, TelemetryClass: Telemetry };
   for (const Link of [CommandTelemetryServer, CommandTelemetryClient]) {
     const misspelt = { ...structs, port: 1, hostname: "0.0.0.0" } as never;

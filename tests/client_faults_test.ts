@@ -132,7 +132,7 @@ async function call(
 }
 
 netTest(
-  `CommandTelemetryClient resolves no command falsely, and doubles no frame, whatever its controller does (seed ${SEED})`,
+  `CommandTelemetryClient resolves no command falsely, and duplicates no frame, whatever its controller does (seed ${SEED})`,
   async () => {
     using port = new DialledPort();
     const moody = new Moody(new Random(SEED));

@@ -33,7 +33,7 @@ const FAR_DEG = 20;
 /** Difference of a wall time that was just read, on a machine that is busy, in ms. */
 const TOLERANCE_MS = 500;
 
-Deno.test("ClockComparison bounds the offset of a clock, ever closer", () => {
+Deno.test("ClockComparison bounds the offset of a clock more narrowly with each round", () => {
   const random = new Random(SEED);
   const trueMs = 1234.5;
   const comparison = new ClockComparison();
@@ -50,7 +50,7 @@ Deno.test("ClockComparison bounds the offset of a clock, ever closer", () => {
   assertLess(widthMs, 10, "better than the mean of a round");
 });
 
-Deno.test("ClockComparison has enough after one round that was quick", () => {
+Deno.test("ClockComparison has enough after one quick round", () => {
   const comparison = new ClockComparison();
   comparison.add(100, 40, 100.1);
   assert(comparison.isEnough);

@@ -54,7 +54,7 @@ Deno.test("describeStruct() keeps its columns for long numbers and names", () =>
   assertEquals(lines.at(-1), "14448576  bytes in all");
 });
 
-Deno.test("describeStruct() refuses what is no struct", () => {
+Deno.test("describeStruct() refuses a value that is no struct", () => {
   for (const value of [undefined, "S", {}, { fields: [] }] as unknown[]) {
     const error = assertThrows(
       () => describeStruct(value as AnyStructType),
@@ -67,7 +67,7 @@ Deno.test("describeStruct() refuses what is no struct", () => {
   }
 });
 
-Deno.test("describeStruct() refuses a table without an end", () => {
+Deno.test("describeStruct() refuses a table of too many rows", () => {
   let type: AnyStructType = Vector;
   for (let i = 0; i < 20; i++) {
     type = defineStruct("Twice", { one: type, other: type });

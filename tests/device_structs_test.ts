@@ -147,14 +147,14 @@ Deno.test("SingleSocketHeader.tai is the time stamp in seconds", () => {
   assertEquals(SingleSocketHeader.create(values).tai, 1_700_000_000.25);
 });
 
-Deno.test("SingleSocketHexapodTelemetry has six structs by their fields", () => {
+Deno.test("SingleSocketHexapodTelemetry has six nested structs", () => {
   const telemetry = SingleSocketHexapodTelemetry.create();
   telemetry.estimatedPosfiltvel[5].posFilt = 1.5;
   const [last] = [...telemetry.estimatedPosfiltvel].slice(-1);
   assertEquals(last.toObject(), { pos: 0, posFilt: 1.5, vel: 0 });
 });
 
-Deno.test("every hexapod's configuration names its limits whatever their order", () => {
+Deno.test("every hexapod's configuration names its limits in any order", () => {
   const named = {
     velLimitXy: 1000,
     velLimitUv: 0.1,
@@ -221,7 +221,7 @@ Deno.test("CommandStatus.reason may fill all of its 50 bytes", () => {
   assertEquals(CommandStatus.create({ reason }).reason, reason);
 });
 
-Deno.test("the devices are where PROTOCOL.md has them", () => {
+Deno.test("the devices have the ports of PROTOCOL.md", () => {
   const devices = [ROTATOR, CAMERA_HEXAPOD, M2_HEXAPOD];
   assertEquals(
     devices.map(({ twoSocket, singleSocket }) => ({
@@ -314,7 +314,7 @@ for (const [name, [enumeration, expected]] of Object.entries(enumerations)) {
   });
 }
 
-Deno.test("the struts of SIMULATED_HEXAPOD are alike on its left and its right", () => {
+Deno.test("SIMULATED_HEXAPOD has mirrored struts on its left and its right", () => {
   const { basePointsUm, mirrorPointsUm } = SIMULATED_HEXAPOD;
   for (const points of [basePointsUm, mirrorPointsUm]) {
     const mirrored = points.map(([x, y, z]) => [-x, y, z].join());
@@ -322,7 +322,7 @@ Deno.test("the struts of SIMULATED_HEXAPOD are alike on its left and its right",
   }
 });
 
-Deno.test("the struts of SIMULATED_HEXAPOD are of one length", () => {
+Deno.test("SIMULATED_HEXAPOD has struts of one length", () => {
   const { basePointsUm, mirrorPointsUm } = SIMULATED_HEXAPOD;
   const lengthsUm = basePointsUm.map((base, strut) =>
     Math.hypot(...base.map((um, axis) => um - mirrorPointsUm[strut][axis]))

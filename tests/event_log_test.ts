@@ -38,7 +38,7 @@ async function later<T>(byMs: number, fn: () => T | Promise<T>): Promise<T> {
   }
 }
 
-Deno.test("LogThrottle writes 100 lines of a kind in a second, and then how many it left out", async () => {
+Deno.test("LogThrottle writes 100 lines of a kind in a second, and then the number of those left out", async () => {
   const { log, lines } = keeping();
   const throttle = new LogThrottle(log);
   for (let i = 0; i < 103; i++) throttle.write("gap", "warn", `line ${i}`);
@@ -56,7 +56,7 @@ Deno.test("LogThrottle writes 100 lines of a kind in a second, and then how many
   assertEquals(lines.length, 202);
 });
 
-Deno.test("LogThrottle.close() says at once what was left out", () => {
+Deno.test("LogThrottle.close() reports the lines left out at once", () => {
   const { log, lines } = keeping();
   const throttle = new LogThrottle(log);
   for (let i = 0; i < 101; i++) throttle.write("rate", "info", "line");
@@ -79,7 +79,7 @@ Deno.test("LogThrottle begins a new period after a second", async () => {
   assertEquals(lines.length, 200);
 });
 
-Deno.test("harmless() tries each line, reports a failure once a minute, and counts what was lost", async () => {
+Deno.test("harmless() tries each line, reports a failure once a minute, and counts lost lines", async () => {
   const { log, lines } = keeping();
   const reports: string[] = [];
   let error: Error | undefined = new Error("disk\nfull");
@@ -186,7 +186,7 @@ Deno.test("EventLog.iterate() keeps 16,384 events for a slow reader, and counts 
   events.close();
 });
 
-Deno.test("EventLog.iterate() yields what is emitted from then on, to each reader, until the end", async () => {
+Deno.test("EventLog.iterate() yields every later event to each reader until the end", async () => {
   const events = new EventLog(keeping().log);
   const emit = (message: string) =>
     events.emit({ type: "failed", atMs: 5, message });
@@ -213,7 +213,7 @@ Deno.test("EventLog.iterate() yields what is emitted from then on, to each reade
   aborted.close();
 });
 
-Deno.test("hex() and addressText() show bytes and addresses as one reads them", () => {
+Deno.test("hex() and addressText() return human-readable bytes and addresses", () => {
   assertEquals(hex(new Uint8Array([0, 10, 255])), "00 0a ff");
   assertEquals(hex(new Uint8Array()), "");
   assertEquals(addressText("mtrot", 5570), "mtrot:5570");

@@ -127,7 +127,7 @@ netTest(
 );
 
 netTest(
-  `CommandTelemetryServer delivers ${FRAMES} frames twice that come twice`,
+  `CommandTelemetryServer delivers ${FRAMES} duplicated frames twice`,
   async () => {
     const sent: string[] = [];
     const { server, controller, received } = await connect((frame) =>
@@ -154,7 +154,7 @@ const DAMAGING = [
 
 for (const fault of DAMAGING) {
   netTest(
-    `CommandTelemetryServer delivers the whole frames among ${FRAMES} of which each third is damaged: ${fault}`,
+    `CommandTelemetryServer delivers the whole frames of ${FRAMES} when each third is damaged: ${fault}`,
     async () => {
       const sent: string[] = [];
       let damaged = 0;
@@ -200,7 +200,7 @@ for (const fault of DAMAGING) {
 }
 
 netTest(
-  "CommandTelemetryServer takes a controller in again after each way to end a connection",
+  "CommandTelemetryServer accepts a controller again after each way to end a connection",
   async () => {
     const sent: string[] = [];
     const { server, controller, received } = await connect((frame) =>

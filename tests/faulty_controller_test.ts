@@ -513,7 +513,7 @@ netTest("FaultyController.play() sends the script in its order", async () => {
 });
 
 netTest(
-  "FaultyController sends every frame that isn't damaged, no other",
+  "FaultyController sends every frame that isn't damaged, and no other",
   async () => {
     const { bytes, frames } = await streamOf(SEED, EVERY_FRAME_FAULT);
     let from = 0;
@@ -534,7 +534,7 @@ netTest("FaultyController sends equal bytes for equal seeds", async () => {
 });
 
 netTest(
-  "FaultyController writes single bytes and pieces one by one",
+  "FaultyController writes single bytes and pieces separately",
   async () => {
     for (const fault of ["singleBytes", "splitWrites"] as const) {
       const { bytes, frames } = await streamOf(SEED, [{ fault, frames: 20 }]);
@@ -575,7 +575,7 @@ netTest("FaultyController spoils a share of the steady stream", async () => {
 });
 
 netTest(
-  "FaultyController makes the same choices in the steady stream",
+  "FaultyController makes equal choices in the steady stream",
   async () => {
     const choices: FrameFault[][] = [];
     const faults = Object.fromEntries(
@@ -622,7 +622,7 @@ netTest("FaultyController interleaves no frames", async () => {
 });
 
 netTest(
-  "FaultyController lets the steady stream go on while it plays",
+  "FaultyController continues the steady stream while it plays",
   async () => {
     await using peer = new Collector();
     await using faulty = newController(peer, { telemetryIntervalMs: 1 });
@@ -667,7 +667,7 @@ async function firstCommand(peer: Collector) {
 }
 
 netTest(
-  "a stall sends nothing for so long, and keeps the sockets",
+  "a stall sends nothing for its time, and keeps the sockets",
   async () => {
     await using peer = new Collector();
     await using faulty = newController(peer, {
@@ -724,7 +724,7 @@ netTest(
 
 for (const [fault, end] of [["reset", "reset"], ["close", "fin"]] as const) {
   netTest(
-    `${fault} ends the sockets it is told to, and dials at once`,
+    `${fault} ends its sockets, and dials at once`,
     async (t) => {
       for (
         const socket of ["both", "telemetry", "command", undefined] as const
@@ -812,7 +812,7 @@ netTest("slowReader reads 7 bytes at a time", async () => {
 });
 
 netTest(
-  "unexpectedBytes come on the command socket, the same each time",
+  "unexpectedBytes are sent on the command socket, equal each time",
   async () => {
     const streams: Uint8Array[] = [];
     for (let round = 0; round < 2; round++) {
@@ -893,7 +893,7 @@ netTest("a reset cuts off a frame that the server hasn't read", async () => {
 });
 
 netTest(
-  "FaultyController.close() cuts off a frame that the server doesn't read",
+  "FaultyController.close() cuts off a frame that the server hasn't read",
   async () => {
     await using peer = new Collector(false);
     await using faulty = newController(peer);
@@ -908,7 +908,7 @@ netTest(
 );
 
 netTest(
-  "FaultyController.play() goes on after the server has closed",
+  "FaultyController.play() continues after the server has closed",
   async () => {
     await using peer = new Collector();
     await using faulty = newController(peer);
@@ -960,7 +960,7 @@ netTest(
 );
 
 netTest(
-  "FaultyController goes on when onFrame throws, and tells the log",
+  "FaultyController logs the error when onFrame throws, and continues",
   async () => {
     await using peer = new Collector();
     const log = new LogLines();
@@ -978,7 +978,7 @@ netTest(
 );
 
 netTest(
-  "telemetryIntervalMs Infinity sends the configuration only",
+  "telemetryIntervalMs Infinity sends only the configuration",
   async () => {
     await using peer = new Collector();
     await using faulty = newController(peer);

@@ -163,7 +163,7 @@ netTest("HexapodController reports rejected commands by a bit", async () => {
 });
 
 netTest(
-  "HexapodController sends a configuration that was changed",
+  "HexapodController sends its configuration again after a change",
   async () => {
     await using link = await connect("M2", { initialState: ENABLED });
     const { server } = link;

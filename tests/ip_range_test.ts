@@ -14,7 +14,7 @@ Deno.test("parseAddress() reads IPv4 and IPv6 as 128 bits", () => {
   assertEquals(parseAddress("fe80::1%eth0"), (0xfe80n << 112n) + 1n);
 });
 
-Deno.test("parseAddress() and parseRange() take nothing else", () => {
+Deno.test("parseAddress() and parseRange() accept nothing else", () => {
   const wrong = [
     ..."| |localhost|1.2.3|1.2.3.400|01.2.3.4|0x7f.1.1.1|1.2.3.4:80".split("|"),
     ..."1|dead|999|g::|1::2::3|[::1]|1.2.3.4]/|:::|1:2:3:4:5:6:7:8:9".split(

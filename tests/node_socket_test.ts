@@ -32,7 +32,7 @@ netTest(
   },
 );
 
-netTest("NodeSocket.read() takes no more than bytesMax at a time", async () => {
+netTest("NodeSocket.read() takes at most bytesMax at a time", async () => {
   const { socket, server } = await connect({ ...PLAIN_HEARING, bytesMax: 3 });
   using _ = server;
   await server.write(Uint8Array.of(0, 1, 2, 3, 4, 5, 6));

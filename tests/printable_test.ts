@@ -45,7 +45,7 @@ Deno.test("printable() escapes every control, format and separator character, an
   assertEquals(printable("\u{E0041}"), "\\udb40\\udc41");
 });
 
-Deno.test("printable() leaves JSON as it is, and the places of a stack in lines", () => {
+Deno.test("printable() leaves JSON unchanged, and the lines of a stack", () => {
   const json = JSON.stringify({ reason: EVIL });
   assertEquals(JSON.parse(printable(json)), { reason: EVIL });
   const stack = "Error: a\nb\n    at main (file:///x.ts:1:2)\n    at y";
@@ -55,7 +55,7 @@ Deno.test("printable() leaves JSON as it is, and the places of a stack in lines"
   );
 });
 
-Deno.test("errors of wrong arguments show them printable", () => {
+Deno.test("errors show wrong arguments printable", () => {
   const Text = defineStruct("Text", { text: ["char", 4] });
   const text = "\x9b\u202e\u2028\x7f";
   const errors = [

@@ -192,7 +192,7 @@ netTest(
 );
 
 netTest(
-  "staleFrames begins a connection with the last frames of the one before",
+  "staleFrames begins a connection with the last frames of the previous one",
   async () => {
     const { controller } = await start({ staleFrames: true });
     await using _ = controller;
@@ -268,7 +268,7 @@ netTest(
 );
 
 netTest(
-  "Rotator works with a controller that has the real server's habits",
+  "Rotator works when its controller has the real server's habits",
   async () => {
     const controller = new SingleSocketRotatorController({
       port: 0,

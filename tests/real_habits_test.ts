@@ -33,7 +33,7 @@ const isMoving = (telemetry: { readonly enabledSubstate: number }) =>
   telemetry.enabledSubstate === MOVING_POINT_TO_POINT;
 
 netTest(
-  "Rotator moves, tracks and stops by a controller with the real habits",
+  "Rotator moves, tracks and stops when its controller has the real habits",
   async () => {
     const log = new LogLines();
     await using controller = new SingleSocketRotatorController({
@@ -81,7 +81,7 @@ netTest(
 );
 
 netTest(
-  "Hexapod moves and stops by a controller with the real habits",
+  "Hexapod moves and stops when its controller has the real habits",
   async () => {
     const log = new LogLines();
     await using controller = new SingleSocketHexapodController({

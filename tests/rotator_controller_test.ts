@@ -247,7 +247,7 @@ netTest("RotatorController reports a command that it rejects", async () => {
 });
 
 netTest(
-  "RotatorController tracks, faults when commands fail to come, and recovers",
+  "RotatorController tracks, faults when commands are missing, and recovers",
   async () => {
     await using server = await startServer();
     await using controller = await connected(server);
@@ -293,7 +293,7 @@ netTest(
 );
 
 netTest(
-  "RotatorController stops moving when its link is lost, and comes back",
+  "RotatorController stops moving when its link is lost, and reconnects",
   async () => {
     const port = freePorts();
     const server = await startServer(port);

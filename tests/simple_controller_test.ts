@@ -502,7 +502,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController sends what the test sets in its telemetry",
+  "SimpleController sends the telemetry that the test sets",
   async () => {
     using peer = new Peer();
     await using link = await connected(peer);
@@ -518,7 +518,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController writes a frame at once, and its rest if it was cut",
+  "SimpleController writes a frame at once, and the rest of a partial write",
   async () => {
     using peer = new Peer();
     const lengths: number[] = [];
@@ -537,7 +537,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController sends its configuration again once it has changed",
+  "SimpleController sends its configuration again after a change",
   async () => {
     using peer = new Peer();
     await using link = await connected(peer);
@@ -598,7 +598,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController obeys commands that arrive together, in order",
+  "SimpleController executes commands in order when they arrive together",
   async () => {
     using peer = new Peer();
     await using link = await connected(peer);
@@ -646,7 +646,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController obeys a command without a sync pattern, and warns",
+  "SimpleController executes a command without a sync pattern, and warns",
   async () => {
     using peer = new Peer();
     const log = new TestLog();
@@ -662,7 +662,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController reconnects a lost telemetry socket alone",
+  "SimpleController reconnects only the telemetry socket when that is lost",
   async () => {
     using peer = new Peer();
     const log = new TestLog();
@@ -689,7 +689,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController notices a loss while it has nothing to send",
+  "SimpleController notices a lost connection when it has nothing to send",
   async () => {
     using peer = new Peer();
     await using link = await connected(peer, { telemetryIntervalMs: 60_000 });
@@ -700,25 +700,28 @@ netTest(
   },
 );
 
-netTest("SimpleController reconnects a lost command socket alone", async () => {
-  using peer = new Peer();
-  const log = new TestLog();
-  await using link = await connected(peer, { log });
-  await link.command.write(command(MOVE, 5).bytes);
-  await readUntil(link.telemetry, movedTo(5));
-  await link.command.write(command(MOVE, 7).bytes.subarray(0, 57));
-  link.command.close();
-  await log.line("info Lost command socket");
-  const { currPosition } = link.controller.telemetry;
+netTest(
+  "SimpleController reconnects only the command socket when that is lost",
+  async () => {
+    using peer = new Peer();
+    const log = new TestLog();
+    await using link = await connected(peer, { log });
+    await link.command.write(command(MOVE, 5).bytes);
+    await readUntil(link.telemetry, movedTo(5));
+    await link.command.write(command(MOVE, 7).bytes.subarray(0, 57));
+    link.command.close();
+    await log.line("info Lost command socket");
+    const { currPosition } = link.controller.telemetry;
 
-  const reopened = await peer.acceptCommand();
-  await readFrame(link.telemetry);
-  assertEquals(link.controller.telemetry.currPosition, currPosition);
-  await reopened.write(command(MOVE, 6).bytes);
-  await readUntil(link.telemetry, movedTo(6));
-  const { telemetryConnections, commandConnections } = link.controller.stats;
-  assertEquals([telemetryConnections, commandConnections], [1, 2]);
-});
+    const reopened = await peer.acceptCommand();
+    await readFrame(link.telemetry);
+    assertEquals(link.controller.telemetry.currPosition, currPosition);
+    await reopened.write(command(MOVE, 6).bytes);
+    await readUntil(link.telemetry, movedTo(6));
+    const { telemetryConnections, commandConnections } = link.controller.stats;
+    assertEquals([telemetryConnections, commandConnections], [1, 2]);
+  },
+);
 
 netTest("SimpleController dials again while it is refused", async () => {
   using peer = new Peer();
@@ -740,7 +743,7 @@ netTest("SimpleController dials again while it is refused", async () => {
 });
 
 netTest(
-  "SimpleController.connect() waits for a server that comes later",
+  "SimpleController.connect() waits for a server that starts later",
   async () => {
     const later = new Peer();
     const { telemetryPort, commandPort } = later;
@@ -794,7 +797,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController.connect() heeds a signal that came first",
+  "SimpleController.connect() rejects when its signal was aborted before",
   async () => {
     using peer = new Peer();
     await using controller = new SimpleController({
@@ -812,7 +815,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController.connect() waits for both sockets, called once or twice",
+  "SimpleController.connect() waits for both sockets when it is called once or twice",
   async () => {
     using peer = new Peer();
     const refusing = new Peer();
@@ -844,7 +847,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController.connect() heeds its signal until it is connected only",
+  "SimpleController.connect() ignores its signal once it is connected",
   async () => {
     using peer = new Peer();
     await using controller = new SimpleController({
@@ -864,7 +867,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController.close() closes both sockets while they are in use",
+  "SimpleController.close() closes both sockets during use",
   async () => {
     using peer = new Peer();
     const link = await connected(peer);
@@ -896,7 +899,7 @@ async function connectedAndStalled(peer: Peer) {
 }
 
 netTest(
-  "SimpleController.close() doesn't wait for a peer that stopped reading",
+  "SimpleController.close() doesn't wait for a peer that has stopped reading",
   async () => {
     using peer = new Peer();
     const link = await connectedAndStalled(peer);
@@ -906,7 +909,7 @@ netTest(
 );
 
 netTest(
-  "SimpleController leaves a peer that reads no more and then closes",
+  "SimpleController disconnects from a peer that stops reading and then closes",
   async () => {
     using peer = new Peer();
     await using link = await connectedAndStalled(peer);

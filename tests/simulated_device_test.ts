@@ -120,7 +120,7 @@ netTest("SimulatedDevice.connect() serves a two-socket server", async () => {
 });
 
 netTest(
-  "SimulatedDevice leaves its telemetry when its behaviour throws, and the log has it",
+  "SimulatedDevice keeps its telemetry when its behaviour throws, and logs the error",
   async () => {
     const lines = new LogLines();
     const device = newDevice((telemetry, _, command) => {

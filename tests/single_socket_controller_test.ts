@@ -299,7 +299,7 @@ netTest("an answer has the layout of the C structs", async () => {
 });
 
 netTest(
-  "a controller obeys the GUI always, and the client unless the GUI has control",
+  "a controller always obeys the GUI, and the client unless the GUI has control",
   async () => {
     await using controller = await start();
     using client = await dial(controller);
@@ -531,7 +531,7 @@ netTest("a late answer doesn't outlive its client", async () => {
 });
 
 netTest(
-  "answerWith() that fails is logged, and the answer is right",
+  "answerWith() logs the error of a failed rule, and the answer is right",
   async () => {
     const log = new LogLines();
     await using controller = await start({ log });

@@ -195,7 +195,7 @@ netTest(
 );
 
 netTest(
-  "connect() refuses a configuration and telemetry that can't be",
+  "connect() refuses an impossible configuration and telemetry",
   async () => {
     const cases: [DeviceName, object, object, found: string][] = [
       ["rotator", { velocityLimit: NaN }, {}, "velocityLimit is NaN"],
@@ -253,7 +253,7 @@ netTest(
 );
 
 netTest(
-  "connect() takes a hexapod whose limits were set narrower",
+  "connect() accepts a hexapod whose limits were narrowed",
   async () => {
     for (
       const [hexapod, posLimits] of [
