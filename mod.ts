@@ -100,6 +100,11 @@ export {
   type StatisticsOf,
   type StatisticValue,
 } from "./src/link/link_statistics.ts";
+export type {
+  CommandsOptions,
+  SourceStructs,
+  TelemetrySource,
+} from "./src/link/source.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type {

@@ -30,6 +30,11 @@ import { FailureReport } from "./events/failure_report.ts";
 import { placeOf } from "../base/log.ts";
 import type { LentBlock, StreamEntry } from "./samples/frames.ts";
 import type { SampleIterator } from "./samples/samples.ts";
+import type {
+  CommandsOptions,
+  SourceStructs,
+  TelemetrySource,
+} from "./source.ts";
 import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
 
@@ -65,7 +70,9 @@ export abstract class CommandTelemetryLink<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
   HeaderClass extends AnyStructType,
-> implements AsyncDisposable {
+> implements
+  TelemetrySource<ConfigClass, TelemetryClass, HeaderClass>,
+  AsyncDisposable {
   readonly #link: Link<ConfigClass, TelemetryClass, HeaderClass, AnyCommand>;
   /** Failures of each callback, by its name. */
   readonly #failures = new Map<string, FailureReport>();
@@ -169,6 +176,26 @@ export abstract class CommandTelemetryLink<
   /** Struct of telemetry, likewise. */
   get TelemetryClass(): TelemetryClass {
     return this.#link.receiver.structs.telemetry;
+  }
+
+  /**
+   * Structs of the frames: the header, {@linkcode ConfigClass} and
+   * {@linkcode TelemetryClass}.
+   */
+  get structs(): SourceStructs<ConfigClass, TelemetryClass, HeaderClass> {
+    const { HeaderClass: header, structs } = this.#link.receiver;
+    const { config, telemetry } = structs;
+    return { header, config, telemetry };
+  }
+
+  /**
+   * Latest sample of telemetry: a copy of {@linkcode telemetry} with its header, which
+   * never changes. Each read makes one; undefined before the first frame.
+   */
+  get latest():
+    | TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+    | undefined {
+    return this.#link.receiver.telemetries.latest;
   }
 
   /**
@@ -478,10 +505,7 @@ export abstract class CommandTelemetryLink<
    * @throws {TypeError} If an option has the wrong type.
    */
   commands(
-    options: {
-      readonly outcomesOnly?: boolean;
-      readonly signal?: AbortSignal;
-    } = {},
+    options: CommandsOptions = {},
   ): SampleIterator<CommandEvent> {
     const action = "iterate over commands";
     const { outcomesOnly = false, signal } = readOptions(

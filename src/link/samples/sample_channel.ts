@@ -113,6 +113,12 @@ export class SampleChannel<
     return this.#block.receivedMs;
   }
 
+  /** Sample of the present frame; undefined before the first. */
+  get latest(): S | undefined {
+    if (this.#block.number < 0) return undefined;
+    return this.#make(this.#keep(this.#block, this.#index), 0);
+  }
+
   /** Shows the struct of the present frame; all zero before the first. */
   get present(): ViewOf<B> {
     return this.#presentBody.view;
@@ -240,7 +246,7 @@ export class SampleChannel<
     const source = policy === "latest"
       ? new LatestSource<S>(
         () => this.#block.number + this.#index,
-        () => this.#make(this.#keep(this.#block, this.#index), 0),
+        () => this.latest!,
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(

@@ -1,0 +1,94 @@
+/**
+ * Source of telemetry: the interface of everything that telemetry can be read from.
+ *
+ * @module
+ */
+
+import type { FramesOptions, SamplesOptions } from "./call_options.ts";
+import type { CommandEvent } from "./events/command_events.ts";
+import type { LinkEvent } from "./events/events.ts";
+import type { StatisticsOf } from "./link_statistics.ts";
+import type { StreamEntry } from "./samples/frames.ts";
+import type { SampleIterator } from "./samples/samples.ts";
+import type { AnyStructType, ViewOf } from "../struct/struct.ts";
+import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
+
+/** Structs of the frames of a source. */
+export interface SourceStructs<
+  ConfigClass extends AnyStructType = AnyStructType,
+  TelemetryClass extends AnyStructType = AnyStructType,
+  HeaderClass extends AnyStructType = AnyStructType,
+> {
+  /** Header in front of each frame. */
+  readonly header: HeaderClass;
+  /** Configuration. */
+  readonly config: ConfigClass;
+  /** Telemetry. */
+  readonly telemetry: TelemetryClass;
+}
+
+/** Options of `commands()`. */
+export interface CommandsOptions {
+  /**
+   * Whether the iterator yields the last event of each command only, which has its outcome.
+   *
+   * @default {false}
+   */
+  readonly outcomesOnly?: boolean;
+  /** Ends the iterator, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Source of telemetry, such as a {@linkcode CommandTelemetryLink}. Code that only reads
+ * (a watcher, a view, an exporter) works with every source if it asks for no more than this.
+ *
+ * @example Watch any source
+ * ```ts ignore
+ * async function watch(source: TelemetrySource): Promise<void> {
+ *   for await (const { telemetry } of source.samples({ buffer: "latest" })) {
+ *     console.log(source.structs.telemetry.name, telemetry.toObject());
+ *   }
+ * }
+ * ```
+ */
+export interface TelemetrySource<
+  ConfigClass extends AnyStructType = AnyStructType,
+  TelemetryClass extends AnyStructType = AnyStructType,
+  HeaderClass extends AnyStructType = AnyStructType,
+> {
+  /**
+   * Structs of its frames. Where several are possible (`alternatives`), these are the first,
+   * until a frame has shown which the controller sends.
+   */
+  readonly structs: SourceStructs<ConfigClass, TelemetryClass, HeaderClass>;
+  /**
+   * Latest sample of telemetry, which never changes: each read makes one. Undefined before
+   * the first.
+   */
+  readonly latest:
+    | TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+    | undefined;
+  /** Snapshot of its statistics, see `LINK_STATISTICS`. */
+  readonly stats: StatisticsOf<"link">;
+  /** Yields the samples of telemetry from now on; in a recording, from its start. */
+  samples(
+    options?: SamplesOptions,
+  ): SampleIterator<
+    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+  >;
+  /** Yields the configurations, likewise. */
+  configs(
+    options?: { readonly signal?: AbortSignal },
+  ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>>;
+  /** Yields frames of every type and discarded bytes in wire order, likewise. */
+  frames(
+    options?: FramesOptions,
+  ): SampleIterator<StreamEntry<ViewOf<HeaderClass>>>;
+  /** Yields the steps of commands, likewise. */
+  commands(options?: CommandsOptions): SampleIterator<CommandEvent>;
+  /** Yields the events, those of commands among them, likewise. */
+  events(
+    options?: { readonly signal?: AbortSignal },
+  ): SampleIterator<LinkEvent>;
+}
