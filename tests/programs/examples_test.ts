@@ -11,10 +11,13 @@ import {
   assertHelps,
   assertOneErrorLine,
   assertRefuses,
+  forAll,
   Process,
   programTest,
   run,
 } from "./program.ts";
+
+const PROTOCOLS = ["two-socket", "single-socket"] as const;
 
 programTest("own_structs.ts shows what its controller sends", async () => {
   await using example = run("own_structs.ts");
@@ -104,43 +107,46 @@ programTest("faults.ts shows what a server tells of faults", async () => {
   assertMatch(example.lines.join("\n"), /frame id 0x0000 is none of/);
 });
 
-for (const protocol of ["two-socket", "single-socket"]) {
-  programTest(`rotator.ts --protocol ${protocol} moves a rotator`, async () => {
-    await using example = run("rotator.ts", "--protocol", protocol);
-    assertEquals(await example.end(), 0);
-    assertEquals(example.stderr, "");
-    const { lines } = example;
-    const [tracked] = lines.splice(4, 1);
-    assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
-    assertEquals(lines, [
-      `Rotator is connected, ${protocol}`,
-      "Enabled, at 0.000 deg",
-      "Home, at 0.000 deg",
-      "Moved, at 2.000 deg",
-      "Cannot move rotator as position must be in -90..90 deg: received 95",
-      "In standby",
-    ]);
-  });
-}
+programTest(
+  "rotator.ts moves a rotator by each --protocol",
+  () =>
+    forAll(PROTOCOLS, async (protocol) => {
+      await using example = run("rotator.ts", "--protocol", protocol);
+      assertEquals(await example.end(), 0);
+      assertEquals(example.stderr, "");
+      const { lines } = example;
+      const [tracked] = lines.splice(4, 1);
+      assertMatch(tracked, /^Tracked, at 2\.[5-9]\d\d deg$/);
+      assertEquals(lines, [
+        `Rotator is connected, ${protocol}`,
+        "Enabled, at 0.000 deg",
+        "Home, at 0.000 deg",
+        "Moved, at 2.000 deg",
+        "Cannot move rotator as position must be in -90..90 deg: received 95",
+        "In standby",
+      ]);
+    }),
+);
 
-for (const protocol of ["two-socket", "single-socket"]) {
-  programTest(
-    `rotator.ts --protocol ${protocol} stops the rotator when it is ended`,
-    async () => {
-      const endings = [["SIGINT", /^Home, /], ["SIGTERM", /^Moved, /]] as const;
-      for (const [signal, pattern] of endings) {
-        await using example = run("rotator.ts", "--protocol", protocol);
-        await example.match(pattern);
-        assertEquals(await example.endBy(signal), 0);
-        assertEquals(example.stderr, "");
-        const [before, stopped, standby] = example.lines.slice(-3);
-        assertMatch(before, pattern);
-        assertMatch(stopped, /^Stopped, at -?[0-2]\.\d\d\d deg$/);
-        assertEquals(standby, "In standby");
-      }
-    },
-  );
-}
+programTest(
+  "rotator.ts stops the rotator when it is ended, by each --protocol",
+  () => {
+    const endings = [["SIGINT", /^Home, /], ["SIGTERM", /^Moved, /]] as const;
+    const cases = PROTOCOLS.flatMap((protocol) =>
+      endings.map((ending) => [protocol, ...ending] as const)
+    );
+    return forAll(cases, async ([protocol, signal, pattern]) => {
+      await using example = run("rotator.ts", "--protocol", protocol);
+      await example.match(pattern);
+      assertEquals(await example.endBy(signal), 0);
+      assertEquals(example.stderr, "");
+      const [before, stopped, standby] = example.lines.slice(-3);
+      assertMatch(before, pattern);
+      assertMatch(stopped, /^Stopped, at -?[0-2]\.\d\d\d deg$/);
+      assertEquals(standby, "In standby");
+    });
+  },
+);
 
 programTest("rotator.ts --duration stops the rotator, too", async () => {
   await using example = run("rotator.ts", "--duration", "1.5");

@@ -261,6 +261,24 @@ export function denoArgs(example: string, args: string[]): string[] {
   return ["run", "--no-prompt", "--allow-net", `examples/${example}`, ...args];
 }
 
+/**
+ * Makes a check of each of some cases at the same time, where most of it is waiting.
+ * Waits for all, so that none goes on when another has failed.
+ *
+ * @param cases The cases.
+ * @param check The check; an error of it says of which case it is.
+ */
+export async function forAll<Case>(
+  cases: readonly Case[],
+  check: (each: Case) => Promise<void>,
+): Promise<void> {
+  const results = await Promise.allSettled(cases.map((each) => check(each)));
+  for (const [index, result] of results.entries()) {
+    if (result.status === "fulfilled") continue;
+    throw new Error(JSON.stringify(cases[index]), { cause: result.reason });
+  }
+}
+
 /** Starts an example. */
 export function run(example: string, ...args: string[]): Process {
   return new Process(Deno.execPath(), denoArgs(example, args));

@@ -29,6 +29,7 @@ import { taiNowSec } from "../../src/base/tai.ts";
 import { LogLines } from "../peer.ts";
 import {
   controllerTest,
+  forAll,
   Process,
   PYTHON_CONTROLLERS,
   ROOT,
@@ -266,7 +267,6 @@ interface Mover extends AsyncDisposable {
   /** Makes a move that takes a moment. */
   moveShort(): Promise<unknown>;
 }
-type Open = (port: number) => Promise<Mover>;
 
 async function openRotator(port: number): Promise<Mover> {
   const device = await Rotator.connect({ port, log: new LogLines() });
@@ -299,6 +299,12 @@ async function openHexapod(
   };
 }
 
+const OPEN: Readonly<Record<string, (port: number) => Promise<Mover>>> = {
+  rotator: openRotator,
+  camera: (port) => openHexapod("camera", port),
+  m2: (port) => openHexapod("M2", port),
+};
+
 for (
   const [index, [name, path]] of Object.entries(PYTHON_CONTROLLERS).entries()
 ) {
@@ -310,33 +316,22 @@ for (
     async () => {
       const seed = Math.floor(Math.random() * 2 ** 31);
       const habits = [["--tidy"], ["--seed", String(seed)]];
-      // All at the same time, as most of it is waiting.
-      const runs = ["rotator", "camera", "m2"].flatMap((device) =>
-        habits.map((habit) =>
-          runCalls(path, isOwn, "--device", device, ...habit)
-        )
+      const options = Object.keys(OPEN).flatMap((device) =>
+        habits.map((habit) => ["--device", device, ...habit])
       );
-      for (const run of await Promise.allSettled(runs)) {
-        if (run.status === "rejected") throw run.reason;
-      }
+      await forAll(options, (each) => runCalls(path, isOwn, ...each));
     },
   );
 
-  for (
-    const [device, open] of [
-      ["rotator", openRotator],
-      ["camera", (port) => openHexapod("camera", port)],
-      ["m2", (port) => openHexapod("M2", port)],
-    ] as [string, Open][]
-  ) {
-    await controllerTest(
-      `Calls of the ${device} reject while the GUI has control of ${name}, and go on then`,
-      path,
-      async () => {
+  await controllerTest(
+    `Calls of each device reject while the GUI has control of ${name}, and go on then`,
+    path,
+    () =>
+      forAll(Object.keys(OPEN), async (device) => {
         const options = ["--device", device, "--gui", "3"];
         const { process, port } = await start(path, ...options);
         await using _ = process;
-        await using mover = await open(port);
+        await using mover = await OPEN[device](port);
         const { device: moved, moveFar, moveOn, configure, moveShort } = mover;
         await moved.enable();
         const farMove = moveFar().catch((error) => error);
@@ -355,7 +350,6 @@ for (
         assertEquals(telemetry.enabledSubstate, STATIONARY);
         await moveShort();
         await moved.standby();
-      },
-    );
-  }
+      }),
+  );
 }
