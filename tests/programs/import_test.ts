@@ -186,10 +186,10 @@ class Project implements AsyncDisposable {
   }
 
   /**
-   * Runs a module, its types checked.
+   * Runs a module, as a user does who imports the package.
    *
    * @param hosts Hosts that it may import from.
-   * @param args The module, and its arguments.
+   * @param args The module, its arguments, and `--check` in front if its types matter.
    * @param endAt Asks the program to end, as Ctrl-C does, once it has printed this; if
    * left out, it ends by itself.
    */
@@ -201,7 +201,6 @@ class Project implements AsyncDisposable {
     await using child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
-        "--check",
         "--quiet",
         "--no-prompt",
         "--no-config",
@@ -304,7 +303,7 @@ console.log(JSON.stringify({
 }));
 `,
   );
-  const stdout = await project.run(server.host, ["main.ts"]);
+  const stdout = await project.run(server.host, ["--check", "main.ts"]);
   assertEquals(JSON.parse(stdout), {
     before: 0,
     after: 12.5,
@@ -356,7 +355,7 @@ const position: number = turned.telemetry.currentPos;
 console.log(position.toFixed(3));
 `,
   );
-  const stdout = await project.run(server.host, ["main.ts"]);
+  const stdout = await project.run(server.host, ["--check", "main.ts"]);
   assertEquals(stdout, "0.100\n");
   assertEquals(server.refused, []);
 });
@@ -395,7 +394,7 @@ const position: number = (await server.nextTelemetry()).telemetry.cmdPosition;
 console.log(position);
 `,
     );
-    assertEquals(await project.run("jsr.io", ["main.ts"]), "0\n");
+    assertEquals(await project.run("jsr.io", ["--check", "main.ts"]), "0\n");
     assertEquals(registry.refused, []);
   },
 );
