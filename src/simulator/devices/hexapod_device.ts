@@ -187,8 +187,7 @@ export class HexapodDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its sync
-   * pattern.
+   * Executes a command, or changes nothing at all. The link checks its sync pattern.
    *
    * @returns Whether the command was accepted.
    */

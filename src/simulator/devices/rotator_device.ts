@@ -170,8 +170,7 @@ export class RotatorDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its sync
-   * pattern.
+   * Executes a command, or changes nothing at all. The link checks its sync pattern.
    *
    * @returns Whether the command was accepted.
    */

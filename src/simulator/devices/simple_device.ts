@@ -189,8 +189,7 @@ export class SimpleDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its sync
-   * pattern.
+   * Executes a command, or changes nothing at all. The link checks its sync pattern.
    *
    * @returns Whether the command was accepted.
    */

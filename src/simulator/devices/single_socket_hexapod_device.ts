@@ -133,8 +133,8 @@ export class SingleSocketHexapodDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its commander
-   * and its counter.
+   * Executes a command, or changes nothing at all. The link checks its commander and
+   * its counter.
    *
    * @returns Verdict to answer with.
    */

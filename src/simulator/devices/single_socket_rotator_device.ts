@@ -135,8 +135,8 @@ export class SingleSocketRotatorDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its commander
-   * and its counter.
+   * Executes a command, or changes nothing at all. The link checks its commander and
+   * its counter.
    *
    * @returns Verdict to answer with.
    */

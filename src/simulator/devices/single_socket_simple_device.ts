@@ -95,8 +95,8 @@ export class SingleSocketSimpleDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its commander
-   * and its counter.
+   * Executes a command, or changes nothing at all. The link checks its commander and
+   * its counter.
    *
    * @returns Verdict to answer with.
    */

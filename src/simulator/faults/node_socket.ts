@@ -153,7 +153,7 @@ export class NodeSocket implements ControllerSocket {
     for (const reject of this.#waiting) reject(reason);
   }
 
-  /** Waits as Promise.race() would, which retains everything that ever raced with one promise. */
+  /** Waits as Promise.race() would, but that retains all that ever raced with a promise. */
   async #unlessLost<T>(work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
     if (this.#lost !== undefined) reject(this.#lost.reason);
