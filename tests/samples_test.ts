@@ -197,7 +197,7 @@ netTest(
 );
 
 netTest(
-  "samples() throws a hint when the first sample of a burst is spread",
+  "samples() throws a hint when any sample of a burst is spread",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -205,10 +205,11 @@ netTest(
     for (const burst of [1, 2]) {
       await peer.telemetry.send(telemetryFrames(100 * burst, 100));
       await until(() => server.telemetry.currPosition === 100 * burst + 99);
-      const { value } = await samples.next();
-      assertThrows(() => ({ ...value!.telemetry }), TypeError, "toObject()");
-      assertThrows(() => ({ ...value!.header }), TypeError, "toObject()");
-      for (let i = 1; i < 100; i++) await samples.next();
+      for (let i = 0; i < 100; i++) {
+        const { value } = await samples.next();
+        assertThrows(() => ({ ...value!.telemetry }), TypeError, "toObject()");
+        assertThrows(() => ({ ...value!.header }), TypeError, "toObject()");
+      }
     }
   },
 );

@@ -6,7 +6,6 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import {
   type AnyStructType,
-  bareView,
   defineStruct,
   type FieldArray,
   type FieldTag,
@@ -712,10 +711,7 @@ Deno.test("View throws an error with a hint when it is copied by its own propert
     }
   }
   const other = Sample.create();
-  for (const view of [sample, bareView(Sample, data, 0)]) {
-    assertThrows(() => Object.assign(other, view), TypeError, "toObject()");
-    assertThrows(() => structuredClone(view), DOMException, "toObject()");
-  }
+  assertThrows(() => Object.assign(other, sample), TypeError, "toObject()");
   sample.state = 6;
   assertEquals(other.state, 0, "it shares no memory");
   const clone = await new Promise((resolve) => {

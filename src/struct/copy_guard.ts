@@ -18,7 +18,7 @@
 export const cloneKey = Symbol.for("Deno.core.hostObject");
 
 /** Key of the first property of a view that spread and `Object.assign()` read. */
-export const guardKey = Symbol("copied by toObject()");
+const guardKey = Symbol("copied by toObject()");
 
 type DefineGetter = (this: object, key: symbol, get: typeof refuse) => void;
 

@@ -5,7 +5,7 @@
  */
 
 import { passes } from "../base/check.ts";
-import { cloneKey, copyError, guard, guardKey } from "./copy_guard.ts";
+import { cloneKey, copyError, guard } from "./copy_guard.ts";
 import {
   bytesOf,
   type Codec,
@@ -33,7 +33,6 @@ export class StructCodec implements Codec {
   readonly readsViews = true;
   readonly places: ReadonlyMap<string, Place>;
   readonly ViewClass: ViewClass;
-  #BareClass: ViewClass | undefined;
   #MovableClass: ViewClass | undefined;
 
   constructor(
@@ -46,14 +45,6 @@ export class StructCodec implements Codec {
     this.byteLength = byteLength;
     this.places = places;
     this.ViewClass = StructView.classOf(this, derived);
-  }
-
-  /**
-   * Class of views that are made in a tenth of the time, as only some ways to copy them
-   * throw.
-   */
-  get BareClass(): ViewClass {
-    return this.#BareClass ??= StructView.bareClassOf(this);
   }
 
   /** Class of views that can be moved; one for all, so that V8 recognizes it. */
@@ -201,28 +192,6 @@ export class StructView implements AnyView {
       });
     }
     return ViewClass as unknown as ViewClass;
-  }
-
-  /**
-   * Makes the class of views that are made by the million: spread and `Object.assign()`
-   * find a property in place of the guard, which only another view refuses to take.
-   */
-  static bareClassOf(struct: StructCodec): ViewClass {
-    const { [struct.name]: BareClass } = {
-      [struct.name]: class {
-        declare [guardKey]: undefined;
-        declare [dataKey]: DataView;
-        declare [offsetKey]: number;
-
-        constructor(data: DataView, offset: number) {
-          this[guardKey] = undefined;
-          this[dataKey] = data;
-          this[offsetKey] = offset;
-        }
-      },
-    };
-    Object.setPrototypeOf(BareClass.prototype, struct.ViewClass.prototype);
-    return BareClass as unknown as ViewClass;
   }
 
   /**

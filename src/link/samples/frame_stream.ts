@@ -12,7 +12,6 @@ import { RingSource } from "./sample_sources.ts";
 import type { SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
-  bareView,
   movableView,
   type MovableViewOf,
   type ViewOf,
@@ -135,13 +134,10 @@ export class FrameStream<H extends AnyStructType> {
     const { buffer, byteOffset } = data;
     const bytes = new Uint8Array(buffer, byteOffset + offset, frameBytes);
     if (type === undefined) return { ...DISCARDED, bytes, receivedAtMs };
-    const header = offset === 0
-      ? this.#header.viewAt(data, offset)
-      : bareView(this.#header, data, offset);
     return {
       kind: KINDS[type],
       frameId: this.#frameId(type),
-      header: header as ViewOf<H>,
+      header: this.#header.viewAt(data, offset) as ViewOf<H>,
       bytes,
       receivedAtMs,
     };

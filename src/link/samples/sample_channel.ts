@@ -16,7 +16,6 @@ import { SampleSearch } from "./sample_search.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
-  bareView,
   movableView,
   type MovableViewOf,
   type ViewOf,
@@ -335,18 +334,13 @@ export class SampleChannel<
     return { ...block, data: frame, count: 1, number: block.number + index };
   }
 
-  /**
-   * Makes a sample. A copy of its views by spread throws in the first of each block,
-   * which at the rates of devices is each; a guard for all would take twice the time.
-   */
   #make(block: FrameBlock, offset: number): S {
     const { header, toSample } = this.#options;
     const { data, receivedAtMs } = block;
     const at = offset + header.byteLength;
-    const [head, body] = offset === 0
-      ? [header.viewAt(data, offset), this.#body.viewAt(data, at)]
-      : [bareView(header, data, offset), bareView(this.#body, data, at)];
-    return toSample(head as ViewOf<H>, body as ViewOf<B>, receivedAtMs);
+    const head = header.viewAt(data, offset) as ViewOf<H>;
+    const body = this.#body.viewAt(data, at) as ViewOf<B>;
+    return toSample(head, body, receivedAtMs);
   }
 
   #resolveWaiters(block: FrameBlock, end: number): void {
