@@ -261,7 +261,7 @@ netTest(
     assertEquals(notWritten.commandWritten, false);
     assertEquals(
       notWritten.message,
-      "Cannot run command 2: its turn has not come within 500 ms, as command 1 waits for its status",
+      "Cannot run command 2: it was still queued after 500 ms, as command 1 waits for its status",
     );
     const { error } = await rejection(silent);
     assertInstanceOf(error, TimeoutError);

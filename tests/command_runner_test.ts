@@ -150,7 +150,7 @@ Deno.test("CommandRunner.send() tells a command that was not answered, before th
   assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
-    "Cannot run command 7: it was written, but its status has not come within 300 ms",
+    "Cannot run command 7: it was written, but its status was not received within 300 ms",
   );
   assertEquals([error.timeoutMs, error.commandWritten], [300, true]);
   assertEquals(unanswered, [[7, 1, 300]]);
@@ -174,7 +174,7 @@ Deno.test("CommandRunner.send() tells a command whose turn has not come what it 
   assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
-    "Cannot run command 2: its turn has not come within 100 ms, as command 1 waits for its status",
+    "Cannot run command 2: it was still queued after 100 ms, as command 1 waits for its status",
   );
   assertEquals([error.timeoutMs, error.commandWritten], [100, false]);
   runner.answer(0, status());
@@ -198,7 +198,7 @@ Deno.test("CommandRunner.send() writes nothing whose time is over when its turn 
   assertInstanceOf(error, TimeoutError);
   assertEquals(
     error.message,
-    "Cannot run command 2: its turn has not come within 100 ms",
+    "Cannot run command 2: it was still queued after 100 ms",
   );
   assertEquals([sender.codes, runner.pending], [[1], 0]);
 });

@@ -195,7 +195,7 @@ Deno.test("CommandSender.send() says that canceled commands take room, too", asy
   await assertRejects(
     () => sender.send(command(9), 1000),
     RangeError,
-    "Cannot send command 9: 1 commands that wait to be written, and those that were given up",
+    "Cannot send command 9: 1 commands that wait to be written, and canceled ones",
   );
   assertEquals((await rig.settle()).number, 0);
   rig.turn();

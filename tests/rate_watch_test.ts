@@ -63,12 +63,12 @@ Deno.test("RateWatch tells that the rate is below 80 % when two looks have shown
       "rate",
       15.9,
       20,
-      "Telemetry comes at 15.9 Hz, too slowly: 20 Hz is expected",
+      "Telemetry is received at 15.9 Hz, too slowly: 20 Hz is expected",
     ],
   );
   assertEquals(
     back.message,
-    "Telemetry comes at 18.0 Hz again: 20 Hz is expected",
+    "Telemetry is received at 18.0 Hz again: 20 Hz is expected",
   );
   assertEquals(
     rig.log.lines.map((line) => line.split(" ")[0]),

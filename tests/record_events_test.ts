@@ -166,7 +166,11 @@ Deno.test("recordEvent() reports discarded bytes with what lies before them", ()
     hex: "03 ff",
     resynced: true,
   };
-  const words = ["300 bytes at offset 1000", "header was due", "01 02 | 03 ff"];
+  const words = [
+    "300 bytes at offset 1000",
+    "header was expected",
+    "01 02 | 03 ff",
+  ];
   assertEquals(fieldsOf(resync, ...words), expected as object);
   const lost = { ...fields, number: 0, subject: 1 };
   fieldsOf(
@@ -185,7 +189,12 @@ Deno.test("recordEvent() tells gaps, duplicates and restarts of the counter", ()
   const event = (subject: number) =>
     eventOf(RecordKind.COUNTER_BREAK, { ...fields, subject });
   assertEquals(
-    fieldsOf(event(CounterBreak.GAP), "3 frames", "counter 13", "10 was due"),
+    fieldsOf(
+      event(CounterBreak.GAP),
+      "3 frames",
+      "counter 13",
+      "10 was expected",
+    ),
     { type: "gap", missedFrames: 3, expected: 10, received: 13 } as object,
   );
   assertEquals(
@@ -193,7 +202,7 @@ Deno.test("recordEvent() tells gaps, duplicates and restarts of the counter", ()
     { type: "duplicate", received: 13 } as object,
   );
   assertEquals(
-    fieldsOf(event(CounterBreak.RESTART), "counter 13", "10 was due"),
+    fieldsOf(event(CounterBreak.RESTART), "counter 13", "10 was expected"),
     { type: "restart", expected: 10, received: 13 } as object,
   );
 });

@@ -395,8 +395,8 @@ export abstract class CommandTelemetryLink<
    * ```
    *
    * @param options `signal`.
-   * @returns An iterator; leaving its loop frees it. Its blocks are lent until `next()` or
-   * `return()` is called.
+   * @returns Iterator, released at the end of its loop. Its blocks are lent until
+   * `next()` or `return()` is called.
    * @throws {TypeError} If an option has the wrong type.
    */
   frameBlocks(
@@ -424,8 +424,8 @@ export abstract class CommandTelemetryLink<
    * ```
    *
    * @param options `signal`.
-   * @returns An iterator; leaving its loop frees it. Its blocks are lent until `next()` or
-   * `return()` is called.
+   * @returns Iterator, released at the end of its loop. Its blocks are lent until
+   * `next()` or `return()` is called.
    * @throws {TypeError} If an option has the wrong type.
    */
   batches(

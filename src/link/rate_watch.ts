@@ -71,7 +71,7 @@ export class RateWatch {
     this.#looked = isLow;
     if (!isSure || isLow === this.#isLow) return;
     this.#isLow = isLow;
-    const message = `Telemetry comes at ${measuredHz.toFixed(1)} Hz${
+    const message = `Telemetry is received at ${measuredHz.toFixed(1)} Hz${
       isLow ? ", too slowly:" : " again:"
     } ${expectedHz} Hz is expected`;
     this.#eventLog.emit({

@@ -1,15 +1,15 @@
 /**
- * Counts commands as the two-socket protocol wants it.
+ * Counters of commands in the two-socket protocol.
  *
  * @module
  */
 
-/** One count a command code, each from 1, wrapping as a u32. */
+/** Counts the commands of each code, from 1, wrapping as a u32. */
 export class CommandCounters {
-  /** The last counter of each code. */
+  /** Last counter of each code. */
   readonly #counters = new Map<number, number>();
 
-  /** The counter of the next command with a code. */
+  /** Returns the counter of the next command with a code. */
   next(code: number): number {
     const count = ((this.#counters.get(code) ?? 0) + 1) >>> 0;
     this.#counters.set(code, count);

@@ -1,6 +1,6 @@
 /**
- * The history of commands: numbers each command of a link, and reports its steps as
- * events. A command ends once, in the way in which its call ends:
+ * History of commands, which numbers each command of a link, and reports its steps as
+ * events. A command ends once, with the outcome of its call:
  *
  * | step | reported | ends the command of |
  * | ---- | -------- | ------------------- |
@@ -33,12 +33,12 @@ import type { AnyCommand, CommandSteps } from "./command_sender.ts";
 /** Step that a call waits for. */
 export type CommandGoal = Exclude<CommandOutcome, "rejected" | "failed">;
 
-/** Takes in events. */
+/** Receiver of events. */
 interface EventSink {
   emit(event: CommandEvent): void;
 }
 
-/** Commands of a link, from the call to the end. */
+/** Follows the commands of a link, from the call to the end. */
 export class CommandHistory {
   readonly #events: EventSink;
   readonly #counts: Record<CommandEvent["type"], number> = {
@@ -52,7 +52,7 @@ export class CommandHistory {
   #pending = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
-  /** @param events Takes in the events. */
+  /** @param events Receiver of the events. */
   constructor(events: EventSink) {
     this.#events = {
       emit: (event) => {
@@ -67,7 +67,7 @@ export class CommandHistory {
     return this.#counts;
   }
 
-  /** Resolves when no command goes on. */
+  /** Promise that resolves when no command is pending. */
   get idle(): Promise<void> {
     if (this.#pending === 0) return Promise.resolve();
     return (this.#idle ??= Promise.withResolvers()).promise;
@@ -76,7 +76,7 @@ export class CommandHistory {
   /**
    * Follows a command from its call to its end.
    *
-   * @param command The command.
+   * @param command Command.
    * @param call Options of the call.
    * @param goal Step that the call waits for.
    * @param send Sends the command, and reports its steps.
@@ -105,7 +105,7 @@ export class CommandHistory {
   }
 }
 
-/** One command, as far as it has got. */
+/** Progress of one command. */
 export class CommandRecord implements CommandSteps {
   readonly #events: EventSink;
   readonly #goal: CommandGoal;
@@ -120,9 +120,9 @@ export class CommandRecord implements CommandSteps {
   #isOver = false;
 
   /**
-   * @param events Takes in the events.
+   * @param events Receiver of the events.
    * @param id Number of the command.
-   * @param command The command.
+   * @param command Command.
    * @param call Options of its call.
    * @param goal Step that the call waits for.
    */

@@ -1,21 +1,21 @@
 /**
- * The time limit of a command, on the clock that all threads of its link share.
+ * Time limit of a command, on the clock that all threads of its link share.
  *
  * @module
  */
 
 import { monotonicMs } from "../../base/clock.ts";
 
-/** A time limit that runs. */
+/** Running time limit. */
 export class CommandLimit {
-  /** The whole of it, in ms; Infinity for none. */
+  /** Duration of the limit, in ms; Infinity for none. */
   readonly timeoutMs: number;
-  /** When it began, in ms by `monotonicMs()`. */
+  /** Start of the limit, in ms by `monotonicMs()`. */
   readonly startMs: number = monotonicMs();
-  /** When it is over, in ms by `monotonicMs()`: nothing is written from then on. */
+  /** End of the limit, in ms by `monotonicMs()`: nothing is written from then on. */
   readonly deadlineMs: number;
 
-  /** @param timeoutMs The time limit, in ms; Infinity for none. */
+  /** @param timeoutMs Duration, in ms; Infinity for none. */
   constructor(timeoutMs: number) {
     this.timeoutMs = timeoutMs;
     this.deadlineMs = this.startMs + timeoutMs;

@@ -1,16 +1,16 @@
 /**
- * Runs commands of the single-socket protocol: one at a time, each until the
- * controller has answered it. An urgent one is written at once, beside the one that
- * waits for its answer; the counters tell whose an answer is.
+ * Runner of commands of the single-socket protocol: one at a time, each until the
+ * controller has answered it. An urgent one is written at once, in parallel to the one
+ * that waits for its answer; the counters assign the answers.
  *
- * | a command | its caller is told |
+ * | a command | result of the call |
  * | --------- | ------------------ |
- * | waits for its turn | |
+ * | is queued | |
  * | is written | |
  * | is answered by ACK | the expected duration |
  * | is answered by anything else | `CommandRejectedError` |
  * | isn't answered in time, in whatever state | `TimeoutError` |
- * | whose turn comes when its time is over: isn't written | `TimeoutError` |
+ * | reaches the head of the queue after its time limit: isn't written | `TimeoutError` |
  * | loses its connection, in whatever state | `LinkLostError` |
  *
  * @module
@@ -36,42 +36,42 @@ import {
 import { monotonicMs } from "../../base/clock.ts";
 import { startTimer } from "../../base/time_limit.ts";
 
-/** So many commands may wait. */
+/** Largest number of pending commands. */
 const PENDING_MAX = 4096;
 
 type Status = ReturnType<CommandStatus["toObject"]>;
 
-/** Makes the error of a command that isn't answered any more. */
+/** Makes the error of a command that will no longer be answered. */
 export type RunError = (code: number, commandWritten: boolean) => Error;
 
 interface Run {
   readonly code: number;
   readonly limit: CommandLimit;
-  /** Time from which on it isn't begun any more, by `monotonicMs()`. */
+  /** Time from which on it isn't begun, by `monotonicMs()`. */
   readonly lapseMs: number;
-  /** The connection that it is for. */
+  /** Connection that it is for. */
   readonly connection: number;
   readonly answer: PromiseWithResolvers<number>;
   readonly steps: CommandSteps | undefined;
-  /** Resolves when its turn has come; rejects when it is given up before. */
+  /** Resolves when its slot is free; rejects when it is canceled before. */
   readonly turn: Promise<unknown>;
-  /** Lets the next one have its turn. */
+  /** Frees the slot for the next one. */
   readonly end: () => void;
-  /** Of the command, once its turn has come. */
+  /** Counter of the command, once it has the slot. */
   counter?: number;
   isWritten: boolean;
-  /** The status that the controller has answered. */
+  /** Status that the controller has answered. */
   status?: Status;
-  /** Why it can't be run, or answered, any more. */
+  /** Makes the error, if it can no longer be run or answered. */
   error?: RunError;
 }
 
 /**
  * Called when a command was written, but not answered within its time limit.
  *
- * @param code The command's code.
- * @param connection The connection that it was written on.
- * @param timeoutMs The time limit, in ms.
+ * @param code Code of the command.
+ * @param connection Connection that it was written on.
+ * @param timeoutMs Time limit, in ms.
  */
 export type OnUnanswered = (
   code: number,
@@ -79,7 +79,7 @@ export type OnUnanswered = (
   timeoutMs: number,
 ) => void;
 
-/** Why a run is given up when its time is over: what its error says is known then. */
+/** Reason for canceling a run at its time limit, whose error is made only then. */
 const LATE = Symbol("late");
 
 /** Runs commands. */
@@ -87,18 +87,18 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   readonly #sender: CommandSender<SingleSocketCommand>;
   readonly #onUnanswered: OnUnanswered | undefined;
   readonly #pending = new Set<Run>();
-  /** The runs whose turn has come, until they are answered; by counter. */
+  /** Runs that have begun, until they are answered; by counter. */
   readonly #begun = new Map<number, Run>();
   /** Resolves when all runs have ended that aren't urgent. */
   #last: Promise<void> = Promise.resolve();
-  /** Of the next command. */
+  /** Counter of the next command. */
   #counter = 0;
   /** Time of the first call of this turn of the event loop, by `monotonicMs()`. */
   #turnStartMs: number | undefined;
 
   /**
-   * @param sender Writes the commands.
-   * @param onUnanswered Called before the next command is written.
+   * @param sender Sender that writes the commands.
+   * @param onUnanswered Called for an unanswered command, before the next one is written.
    */
   constructor(
     sender: CommandSender<SingleSocketCommand>,
@@ -108,21 +108,21 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     this.#onUnanswered = onUnanswered;
   }
 
-  /** How many commands wait, for their turn or their status. */
+  /** Number of commands that are queued, or wait for their status. */
   get pending(): number {
     return this.#pending.size;
   }
 
   /**
-   * Runs a copy of a command, after those before it: fills in its counter, when its
-   * turn has come, and its commander, in the command, too.
+   * Runs a copy of a command, after those before it: fills in its counter, when it is
+   * begun, and its commander, in the command, too.
    *
-   * @param command The command.
-   * @param timeoutMs Time limit of all that together, in ms; see {@linkcode #lapseOf}.
-   * @param signal Gives it up.
-   * @param steps Observes its steps.
-   * @param isUrgent Whether its turn is now.
-   * @returns The time in s in which the controller expects to be done.
+   * @param command Command.
+   * @param timeoutMs Time limit of all steps together, in ms; see {@linkcode #lapseOf}.
+   * @param signal Cancels it.
+   * @param steps Observer of its steps.
+   * @param isUrgent Whether it is begun at once.
+   * @returns Time in which the controller expects to be done, in s.
    */
   async send(
     command: SingleSocketCommand,
@@ -166,7 +166,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       if (run.error) run.answer.reject(run.error(code, true));
       return await abortable(run.answer.promise, givenUp);
     } catch (error) {
-      // An answer stands, also if the signal was aborted right after it.
+      // An answer counts, even if the signal was aborted right after it.
       if (run.isWritten && run.status) return await run.answer.promise;
       throw error === LATE ? this.#lateError(run) : error;
     } finally {
@@ -178,11 +178,11 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 
   /**
-   * Takes in a command status.
+   * Takes a command status.
    *
-   * @param counter The counter of its command.
-   * @param status The status, which is copied.
-   * @returns Whether somebody waits for it.
+   * @param counter Counter of its command.
+   * @param status Status, which is copied.
+   * @returns Whether a call waits for it.
    */
   answer(counter: number, status: CommandStatus): boolean {
     const run = this.#begun.get(counter);
@@ -207,14 +207,14 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   }
 
   /**
-   * Gives all commands up.
+   * Fails all commands.
    *
-   * @param error What their callers are told.
+   * @param error Makes the errors of the calls.
    */
   fail(error: RunError): void {
     for (const run of this.#pending) {
       run.error = error;
-      // What is being written, its sender knows.
+      // The sender knows the state of a command that is being written.
       if (run.isWritten || run.counter === undefined) {
         run.answer.reject(error(run.code, run.isWritten));
       }
@@ -224,10 +224,10 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   /**
    * Returns the end of the time in which a command of a call that is made now can be begun.
    *
-   * Commands that are queued together lapse together: at the end of a time limit that
-   * began with the first call of this turn of the event loop, though each is reported
-   * when its own is over. So no command is begun in the moments that the later ones have
-   * left when the first has timed out. Half of its own limit a command has in any case.
+   * Commands that are queued together expire together: at the end of a time limit that
+   * began with the first call of this turn of the event loop, though each call rejects at
+   * its own. Therefore no command is begun in the short time that the later ones have
+   * left when the first has timed out. A command has at least half of its own limit.
    */
   #lapseOf({ timeoutMs, startMs }: CommandLimit): number {
     if (this.#turnStartMs === undefined) {
@@ -253,7 +253,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       lapseMs: isUrgent ? Infinity : this.#lapseOf(limit),
       connection,
       answer,
-      // Who waits for its turn is also told when it is given up.
+      // A queued command also rejects when it is canceled.
       turn: isUrgent
         ? Promise.resolve()
         : Promise.race([this.#last, answer.promise]),
@@ -269,7 +269,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   #begin(run: Run, command: SingleSocketCommand): void {
     const { link } = this.#sender;
     if (run.error) throw run.error(run.code, false);
-    // The timer of the one before is the first to fire, and its own may be due, too.
+    // The timer of the command before fires first, and its own limit may have elapsed, too.
     if (run.limit.isOver) throw LATE;
     if (link.usableConnection !== run.connection) {
       throw notConnectedError(run.code, link);
@@ -294,7 +294,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const [first] = this.#begun.values();
     const why = first ? `, as command ${first.code} waits for its status` : "";
     return new TimeoutError(
-      `Cannot run command ${code}: its turn has not come within ${timeoutMs} ms${why}`,
+      `Cannot run command ${code}: it was still queued after ${timeoutMs} ms${why}`,
       timeoutMs,
       { commandWritten: false },
     );
@@ -303,7 +303,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
 function unansweredError(code: number, timeoutMs: number): TimeoutError {
   return new TimeoutError(
-    `Cannot run command ${code}: it was written, but its status has not come within ${timeoutMs} ms`,
+    `Cannot run command ${code}: it was written, but its status was not received within ${timeoutMs} ms`,
     timeoutMs,
     { commandWritten: true },
   );

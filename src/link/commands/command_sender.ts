@@ -1,5 +1,5 @@
 /**
- * Sends commands, and tells what became of each.
+ * Sender of commands, which reports the fate of each.
  *
  * @module
  */
@@ -20,11 +20,11 @@ import type { SocketLink } from "../socket_link.ts";
 import { startTimer } from "../../base/time_limit.ts";
 import { CommandLimit } from "./command_limit.ts";
 
-/** A command of either protocol, as far as sending goes. */
+/** Command of either protocol, as the sender sees it. */
 export interface AnyCommand {
-  /** What to do. */
+  /** Code of the command. */
   readonly code: number;
-  /** Counter by which the controller knows it. */
+  /** Counter by which the controller identifies it. */
   readonly counter: number;
   /** First parameter; the meaning of each depends on the code. */
   readonly param1: number;
@@ -38,9 +38,9 @@ export interface AnyCommand {
   readonly param5: number;
   /** Sixth parameter. */
   readonly param6: number;
-  /** Pattern that the controller looks for, where the protocol has one. */
+  /** Sync pattern, if the protocol has one. */
   readonly syncPattern?: number;
-  /** The whole command. */
+  /** Bytes of the whole command. */
   readonly bytes: Uint8Array;
 }
 
@@ -49,7 +49,7 @@ export interface CommandSteps {
   /**
    * Reports that a command was written.
    *
-   * @param counter Counter by which the controller knows it.
+   * @param counter Counter by which the controller identifies it.
    * @param telemetryFrames Number of telemetry frames that were received before.
    */
   written(counter: number, telemetryFrames: number): void;
@@ -67,9 +67,9 @@ export interface CommandSteps {
   failed?(error: CommandRejectedError): void;
 }
 
-/** What sends commands; what {@linkcode CommandSender.send} says goes for all. */
+/** Sender of commands, as documented for {@linkcode CommandSender.send}. */
 export interface Sender<C extends AnyCommand> {
-  /** Sends a command; an urgent one ahead of those that wait for others. */
+  /** Sends a command; an urgent one ahead of queued ones. */
   send(
     command: C,
     timeoutMs: number,
@@ -86,23 +86,23 @@ interface PendingCommand {
   readonly reject: (error: unknown) => void;
   readonly counter: number;
   readonly steps: CommandSteps | undefined;
-  /** Why it was given up while the worker was writing it. */
+  /** Reason for canceling it while the worker was writing it. */
   givenUp?: { readonly reason: unknown };
 }
 
 /** Sends commands. */
 export class CommandSender<C extends AnyCommand> implements Sender<C> {
-  /** The worker that writes them. */
+  /** Worker that writes them. */
   readonly link: SocketLink;
   readonly #mailbox: Mailbox;
   readonly #fillIn: ((command: C) => void) | undefined;
-  /** By number in the mailbox. */
+  /** Commands by number in the mailbox. */
   readonly #pending = new Map<number, PendingCommand>();
   #sent = 0;
 
   /**
-   * @param link The worker that writes them.
-   * @param fillIn Fills in the fields that aren't the caller's, once it is sure that
+   * @param link Worker that writes them.
+   * @param fillIn Fills in the fields that aren't the caller's, once it is certain that
    * the command is sent.
    */
   constructor(link: SocketLink, fillIn?: (command: C) => void) {
@@ -112,12 +112,12 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     link.carryCommands(() => this.look());
   }
 
-  /** How many commands were written. */
+  /** Number of commands that were written. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** How many commands are neither written nor given up. */
+  /** Number of commands that are neither written nor canceled. */
   get pending(): number {
     return this.#pending.size;
   }
@@ -125,12 +125,12 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   /**
    * Sends a command: fills it in, and copies it.
    *
-   * @param command The command.
-   * @param timeoutMs How long it may take to be written.
-   * @param signal Gives it up.
-   * @param steps Observes its steps, before the promise is resolved.
-   * @returns Resolves when its last byte was handed to the socket, with the number of
-   * telemetry frames that were received before.
+   * @param command Command.
+   * @param timeoutMs Time limit of the write, in ms.
+   * @param signal Cancels it.
+   * @param steps Observer of its steps, called before the promise is resolved.
+   * @returns Number of telemetry frames that were received before, once its last byte was
+   * written to the socket.
    */
   send(
     command: C,
@@ -143,8 +143,8 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   /**
-   * Sends a command, as {@linkcode send} does, within a time limit that runs already.
-   * None of it is written once that is over.
+   * Sends a command, as {@linkcode send} does, within a time limit that runs already. No
+   * part of it is written after that.
    */
   async sendWithin(
     limit: CommandLimit,
@@ -184,7 +184,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     }
   }
 
-  /** Settles what was written by now, or can't be. */
+  /** Settles the commands that were written by now, or can't be. */
   look(): void {
     for (const [number, command] of this.#pending) {
       const settlement = this.#mailbox.collect(number);
@@ -195,10 +195,10 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   /**
-   * Gives all pending commands up.
+   * Rejects all pending commands.
    *
-   * @param error What their promises are rejected with, by the command's code and
-   * whether it was written; undefined if the worker is writing it now.
+   * @param error Makes the error of each, by the command's code and whether it was
+   * written; undefined if the worker is writing it now.
    */
   rejectAll(
     error: (code: number, commandWritten: false | undefined) => Error,
@@ -210,14 +210,17 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     this.#pending.clear();
   }
 
-  /** Those that were given up take room, too, until it would have been their turn. */
+  /**
+   * Returns the error of a full mailbox, in which canceled commands take room, too, until
+   * the worker reaches them.
+   */
   #fullError(code: number): RangeError {
     const { pending } = this;
     if (pending === this.link.memory.sizes.mailboxEntries) {
       return fullError(code, pending);
     }
     return new RangeError(
-      `Cannot send command ${code}: ${pending} commands that wait to be written, and those that were given up, take all the room; the controller may have stopped reading`,
+      `Cannot send command ${code}: ${pending} commands that wait to be written, and canceled ones, take all the room; the controller may have stopped reading`,
     );
   }
 
@@ -230,8 +233,8 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
       command.reject(reason);
       return;
     }
-    // The worker has it, and will say what became of it; so that it says so at
-    // once, and nothing follows half a command, the connection ends.
+    // The worker has it, and will report its fate. The connection is closed, so that it
+    // does so at once, and nothing follows half a command.
     command.givenUp = { reason };
     this.link.giveUp(
       number,
@@ -255,10 +258,10 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
 }
 
 /**
- * The error of a command for which there is no connection.
+ * Returns the error of a command for which there is no connection.
  *
- * @param code The command's code.
- * @param link The socket that is missing.
+ * @param code Code of the command.
+ * @param link Socket that isn't connected.
  */
 export function notConnectedError(
   code: number,
@@ -271,10 +274,10 @@ export function notConnectedError(
 }
 
 /**
- * The error of a command too many.
+ * Returns the error of a command too many.
  *
- * @param code The command's code.
- * @param pending How many wait.
+ * @param code Code of the command.
+ * @param pending Number of pending commands.
  */
 export function fullError(code: number, pending: number): RangeError {
   return new RangeError(
@@ -283,10 +286,10 @@ export function fullError(code: number, pending: number): RangeError {
 }
 
 /**
- * The error of a command that wasn't written in time.
+ * Returns the error of a command that wasn't written in time.
  *
- * @param code The command's code.
- * @param timeoutMs The time limit, in ms.
+ * @param code Code of the command.
+ * @param timeoutMs Time limit, in ms.
  */
 export function timeLimitError(
   code: number,

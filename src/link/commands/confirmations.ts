@@ -1,5 +1,5 @@
 /**
- * Commands that are confirmed by telemetry.
+ * Confirmation of commands by telemetry.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { type SocketRole, TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import { startTimer } from "../../base/time_limit.ts";
 
-/** Makes an error that says whether the command was written. */
+/** Makes an error that includes whether the command was written. */
 export type ConfirmationError = (
   code: number,
   commandWritten: boolean,
 ) => Error;
 
-/** Why a command isn't sent any more: what its error says is known later. */
+/** Reason for canceling a command, whose error is made later. */
 const GIVEN_UP = Symbol("given up");
-/** The same: the search for its sample has failed, and says why. */
+/** Reason for canceling a command whose search has failed, with an error of its own. */
 const SEARCH_FAILED = Symbol("search failed");
 
 interface Pending {
   readonly code: number;
   readonly search: SampleSearch<unknown>;
-  /** Gives up a command that isn't written yet. */
+  /** Cancels a command that isn't written yet. */
   readonly sending: AbortController;
-  /** Why it was given up. */
+  /** Makes the error, once it was canceled. */
   error?: ConfirmationError;
 }
 
@@ -37,28 +37,28 @@ export class Confirmations<C extends AnyCommand> {
   readonly #pending = new Set<Pending>();
 
   /**
-   * @param sender Sends the commands.
-   * @param sendTimeoutMsMax How long that may take of the time limit, in ms.
+   * @param sender Sender of the commands.
+   * @param sendTimeoutMsMax Largest part of the time limit for sending, in ms.
    */
   constructor(sender: Sender<C>, sendTimeoutMsMax = Infinity) {
     this.#sender = sender;
     this.#sendTimeoutMsMax = sendTimeoutMsMax;
   }
 
-  /** Whether nobody waits. */
+  /** Whether no call waits. */
   get isEmpty(): boolean {
     return this.#pending.size === 0;
   }
 
   /**
-   * Sends a command.
+   * Sends a command, and waits for the sample that confirms it.
    *
-   * @param command The command.
-   * @param search Looks for the sample that confirms it; begins when it was written.
-   * @param timeoutMs How long both may take, in ms.
-   * @param signal Gives up.
+   * @param command Command.
+   * @param search Search for the sample that confirms it, which begins when it was written.
+   * @param timeoutMs Time limit of both together, in ms.
+   * @param signal Cancels the call.
    * @param isUrgent Whether it is sent ahead of others.
-   * @param steps Observes its steps.
+   * @param steps Observer of its steps.
    * @returns The sample.
    */
   async confirm<S>(
@@ -78,7 +78,7 @@ export class Confirmations<C extends AnyCommand> {
       sending,
     };
     this.#pending.add(pending);
-    // Telemetry may say that it has failed before the controller has answered it.
+    // Telemetry may show its failure before the controller has answered it.
     search.found.catch(() => sending.abort(SEARCH_FAILED));
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -116,9 +116,9 @@ export class Confirmations<C extends AnyCommand> {
   }
 
   /**
-   * Gives up, after a last look at what has come.
+   * Rejects all calls, after a last look at the received samples.
    *
-   * @param error What their promises are rejected with.
+   * @param error Makes the errors of the calls.
    */
   fail(error: ConfirmationError): void {
     for (const pending of this.#pending) {
@@ -134,12 +134,12 @@ export class Confirmations<C extends AnyCommand> {
   }
 }
 
-/** What an error says of the command. */
+/** Returns the fate of a command in an error message. */
 export function fateOf(commandWritten: boolean): string {
   return commandWritten ? "it was written" : "it was not written";
 }
 
-/** What a confirmation's error says when a socket was lost. */
+/** Returns the message of a confirmation's error when a socket was lost. */
 export function lossMessage(
   code: number,
   socket: SocketRole,

@@ -1,5 +1,5 @@
 /**
- * Events of commands: each step of a command, and how it ended.
+ * Events of commands: the steps and the outcome of each.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { EventOf } from "./events.ts";
  *
  * | outcome | meaning |
  * | ------- | ------- |
- * | `"sent"` | its last byte was handed to the socket; `putCommand()` waits for no more |
+ * | `"sent"` | its last byte was written to the socket, for `putCommand()` |
  * | `"acknowledged"` | the controller has acknowledged it, for `runCommand()` |
  * | `"confirmed"` | telemetry shows its effect, for `sendAndConfirm()` and calls of a device |
  * | `"rejected"` | the controller has rejected it |
@@ -53,9 +53,9 @@ export interface CommandEventOf<
 > extends EventOf<Type> {
   /** Number of the command on this link: counts calls that send one, from 1. */
   readonly id: number;
-  /** The command's code. */
+  /** Code of the command. */
   readonly code: number;
-  /** The command's `param1` to `param6`, as of the call. */
+  /** Parameters `param1` to `param6` of the command at the call. */
   readonly parameters: readonly number[];
   /** Counter by which the controller knows the command; undefined while it isn't written. */
   readonly counter: number | undefined;
@@ -63,34 +63,36 @@ export interface CommandEventOf<
   readonly source: string | undefined;
   /** Time of the call, as {@linkcode EventOf.atMs}. */
   readonly calledAtMs: number;
-  /** Time at which its last byte was handed to the socket; undefined before. */
+  /** Time at which its last byte was written to the socket; undefined before. */
   readonly sentAtMs: number | undefined;
   /** End of the command; undefined while it goes on. Its last event has one, no other has. */
   readonly outcome: Outcome;
 }
 
-/** A command was written: its last byte was handed to the socket. */
+/** Event of a command whose last byte was written to the socket. */
 export type CommandSentEvent = CommandEventOf<
   "commandSent",
   "sent" | undefined
 >;
 
-/** The controller has acknowledged a command, in the single-socket protocol. */
+/**
+ * Event of a command that the controller has acknowledged, in the single-socket protocol.
+ */
 export interface CommandAcknowledgedEvent
   extends CommandEventOf<"commandAcknowledged", "acknowledged" | undefined> {
   /** Time in which the controller expects to be done, in s. */
   readonly durationSec: number;
 }
 
-/** Telemetry has shown the effect of a command; `atMs` is when that was received. */
+/** Event of a command whose effect telemetry has shown, at its reception, `atMs`. */
 export type CommandConfirmedEvent = CommandEventOf<
   "commandConfirmed",
   "confirmed"
 >;
 
 /**
- * The controller has rejected a command: by its answer or, in the two-socket protocol and
- * for calls of a device, by telemetry.
+ * Event of a command that the controller has rejected: by its answer or, in the
+ * two-socket protocol and for calls of a device, by telemetry.
  */
 export interface CommandRejectedEvent
   extends CommandEventOf<"commandRejected", "rejected"> {
@@ -100,7 +102,7 @@ export interface CommandRejectedEvent
   readonly status: number | undefined;
 }
 
-/** A command has failed. */
+/** Event of a command that has failed. */
 export interface CommandFailedEvent
   extends CommandEventOf<"commandFailed", "failed"> {
   /** Reason for the failure. */
@@ -108,13 +110,13 @@ export interface CommandFailedEvent
   /** Message of the error with which the call rejected, printable. */
   readonly reason: string;
   /**
-   * Whether the whole command was handed to the socket; undefined if it was being written
-   * when the link was closed.
+   * Whether the whole command was written to the socket; undefined if it was being
+   * written when the link was closed.
    */
   readonly commandWritten: boolean | undefined;
 }
 
-/** A step of a command. */
+/** Event of a step of a command. */
 export type CommandEvent =
   | CommandSentEvent
   | CommandAcknowledgedEvent

@@ -1,5 +1,5 @@
 /**
- * Tells what happens: the log, those who iterate over events, and the statistics.
+ * Log of events, which also feeds the iterators over events and the statistics.
  *
  * @module
  */
@@ -47,7 +47,7 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   failed: "error",
 };
 
-/** Whether an event of a type that warns is no reason to. */
+/** Whether an event is good, though its type is a warning otherwise. */
 function isGood(event: LinkEvent): boolean {
   return event.type === "rate" && !event.isLow ||
     event.type === "deviceStatus" && !event.isAlarm ||
@@ -55,19 +55,19 @@ function isGood(event: LinkEvent): boolean {
       (event.cause === "cancelled" || event.cause === "closed");
 }
 
-/** An iterator, and the events that it yields. */
+/** Iterator, and the events that it yields. */
 interface Reader {
   readonly isWanted: (event: LinkEvent) => boolean;
   readonly queue: QueueSource<LinkEvent>;
   readonly iterator: ChannelIterator<LinkEvent>;
 }
 
-/** The last event of each type. */
+/** Last event of each type. */
 export type LastEvents = {
   readonly [Type in LinkEvent["type"]]?: Extract<LinkEvent, { type: Type }>;
 };
 
-/** Takes in events, and hands them on. */
+/** Receives events, and distributes them. */
 export class EventLog {
   readonly #throttle: LogThrottle;
   readonly #readers = new Set<Reader>();
@@ -86,17 +86,17 @@ export class EventLog {
     );
   }
 
-  /** The last event of each type. */
+  /** Last event of each type. */
   get last(): LastEvents {
     return this.#last;
   }
 
-  /** The last event that was a warning or an error. */
+  /** Last event that was a warning or an error. */
   get lastProblem(): LinkEvent | undefined {
     return this.#lastProblem;
   }
 
-  /** Takes in an event, and makes its message printable. */
+  /** Emits an event, and makes its message printable. */
   emit(emitted: LinkEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
     const level = isGood(event) ? "info" : LEVELS[event.type];
@@ -107,15 +107,15 @@ export class EventLog {
       queue.push(event);
       iterator.wake();
     }
-    // Last, as it is foreign code.
+    // The log is last, as it is foreign code.
     this.#throttle.write(event.type, level, event.message);
     if (this.#isClosed) this.#throttle.close();
   }
 
   /**
-   * Opens an iterator over the events that happen from now on.
+   * Opens an iterator over the events from now on.
    *
-   * @param signal Ends it, by rejecting.
+   * @param signal Ends the iterator, by rejecting.
    * @param isWanted Whether the iterator yields an event.
    */
   iterate<E extends LinkEvent = LinkEvent>(
@@ -135,7 +135,7 @@ export class EventLog {
     return new IteratorHandle(iterator);
   }
 
-  /** Ends the iterators, once what is in their queues is taken. */
+  /** Ends the iterators, once their queues are empty. */
   close(): void {
     this.#isClosed = true;
     this.#throttle.close();

@@ -1,5 +1,5 @@
 /**
- * What happens to a link, as its users are told.
+ * Events of a link.
  *
  * @module
  */
@@ -8,42 +8,43 @@ import type { CommandEvent } from "./command_events.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
 import type { SocketRole } from "../../base/errors.ts";
 
-/** What all events have. */
+/** Properties of all events. */
 export interface EventOf<Type extends string> {
-  /** Tells the events apart. */
+  /** Type of the event, which discriminates the union. */
   readonly type: Type;
   /**
-   * When it happened, in ms since 1970 (UTC), by this machine's clock as it was set then,
-   * with a resolution of 1 µs. Across a {@linkcode ClockSteppedEvent} times don't compare.
+   * Time of the event, in ms since 1970 (UTC), by this machine's clock at that time, with
+   * a resolution of 1 µs. Times before and after a {@linkcode ClockSteppedEvent} can't be
+   * compared.
    */
   readonly atMs: number;
   /**
-   * Human-readable text, as it is logged. Text of others in it is printable, see
-   * `printable()`; in fields it is as it was received.
+   * Human-readable text of the log line. Received text is made printable in it, see
+   * `printable()`; in fields it is unchanged.
    */
   readonly message: string;
 }
 
-/** A controller was given a socket of the server, or a client was connected to it. */
+/** Event of a connection between a controller and a socket of the server or client. */
 export interface ConnectedEvent extends EventOf<"connected"> {
-  /** The socket. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** The controller's address and port. */
+  /** Address and port of the controller. */
   readonly peer: string;
 }
 
 /**
- * Why a connection ended.
+ * Cause of the end of a connection.
  *
- * | cause | what ended it |
+ * | cause | meaning |
  * | ----- | ------------- |
  * | `"controller"` | the controller closed it |
  * | `"error"` | the system reported an error, for example a reset |
  * | `"stale"` | it was silent, and `staleAction` is `"disconnect"` |
- * | `"replaced"` | another client took its place |
- * | `"cut"` | half a command may be in it, or its controller was given up on the other socket, or has another address there, or `connect()` was given up, or a command was not answered, see `commandTimeoutAction` |
+ * | `"replaced"` | another client has replaced it |
+ * | `"cut"` | half a command may be in it, or its controller was disconnected from the other socket, or has another address there, or `connect()` was canceled, or a command was not answered, see `commandTimeoutAction` |
  * | `"closed"` | the link was closed |
- * | `"otherFrames"` | the controller sends other structs than the one before, see `alternatives`: was it upgraded? make the link anew |
+ * | `"otherFrames"` | the controller sends other structs than the one before, see `alternatives`: was it upgraded? open a new link |
  */
 export type DisconnectCause =
   | "controller"
@@ -54,72 +55,79 @@ export type DisconnectCause =
   | "closed"
   | "otherFrames";
 
-/** A connection ended; follows a {@linkcode ConnectedEvent} of the same socket. */
+/**
+ * Event of the end of a connection; follows a {@linkcode ConnectedEvent} of the same
+ * socket.
+ */
 export interface DisconnectedEvent extends EventOf<"disconnected"> {
-  /** The socket. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** The controller's address and port. */
+  /** Address and port of the controller. */
   readonly peer: string;
-  /** Why. */
+  /** Cause of the end. */
   readonly cause: DisconnectCause;
-  /** The same for people, and what the system said; empty if the controller closed it. */
+  /**
+   * Human-readable reason, with the system's message; empty if the controller closed it.
+   */
   readonly reason: string;
 }
 
 /**
- * No telemetry was received for `telemetryTimeoutMs`, though its socket is connected.
- * The message says what was received instead, if anything, and what that may mean.
+ * Event of stale telemetry: none was received for `telemetryTimeoutMs`, though its socket
+ * is connected. The message describes the bytes received instead, if any, and what they
+ * may mean.
  */
 export interface StaleEvent extends EventOf<"stale"> {
-  /** For how long, in ms. */
+  /** Duration of the silence up to now, in ms. */
   readonly silentMs: number;
 }
 
-/** Telemetry is received again, after a {@linkcode StaleEvent}. */
+/** Event of telemetry that is received again, after a {@linkcode StaleEvent}. */
 export interface RecoveredEvent extends EventOf<"recovered"> {
-  /** For how long there was none, in ms. */
+  /** Duration of the silence, in ms. */
   readonly silentMs: number;
 }
 
-/** Bytes were passed over that belong to no frame, or a frame had lost some. */
+/** Event of skipped bytes that belong to no frame, or of a frame that had lost some. */
 export interface ResyncEvent extends EventOf<"resync"> {
-  /** How many bytes were passed over; 0 when the frame before had lost some. */
+  /** Number of skipped bytes; 0 when the frame before had lost some. */
   readonly bytesDiscarded: number;
-  /** Where in the stream of this connection, in bytes from its start. */
+  /** Position in the stream of this connection, in bytes from its start. */
   readonly streamOffset: number;
-  /** Bytes before that place, at most 16. */
+  /** Bytes before that position, at most 16. */
   readonly bytesBefore: Uint8Array;
   /** Bytes from there on, at most 32; `link.lastBytes()` has more. */
   readonly bytes: Uint8Array;
-  /** The bytes before that place, hexadecimal. */
+  /** Bytes before that position, hexadecimal. */
   readonly hexBefore: string;
-  /** The bytes from there on, hexadecimal; the first of them only. */
+  /** First bytes from there on, hexadecimal. */
   readonly hex: string;
   /** Whether a header was found behind them; else the stream has ended. */
   readonly resynced: boolean;
 }
 
 /**
- * Frames arrive whose id no declared struct has, for example because `frameId` of a struct
- * is wrong; they are passed over. Reported with the first on a connection, again when the
- * length of these frames is known, then once a minute while they arrive.
+ * Event of frames with an undeclared id, for example because `frameId` of a struct is
+ * wrong; they are skipped. Reported with the first on a connection, again when the length
+ * of these frames is known, then once a minute while they are received.
  */
 export interface UnknownFrameEvent extends EventOf<"unknownFrame"> {
   /** Frame id in their headers. */
   readonly frameId: number;
   /** Number of them on this connection. */
   readonly count: number;
-  /** Bytes of them on this connection, as far as the next header has arrived. */
+  /** Number of their bytes on this connection, up to the last header behind them. */
   readonly bytes: number;
   /** Length of the shortest, header included, in bytes; undefined until it is known. */
   readonly lengthBytes: number | undefined;
 }
 
 /**
- * Frames are shorter or longer than their struct, always by as much, so the declared
- * struct isn't the controller's, and its fields can't be trusted. Reported once a
- * connection, after three frames in a row, or after the first frame of a connection, if none
- * of its type was ever right and those of another type are; the resyncs that it causes are only counted then.
+ * Event of frames that are always shorter or longer than their struct by the same number
+ * of bytes: the declared struct isn't the controller's, and its fields can't be trusted.
+ * Reported once a connection, after three frames in a row, or after the first frame of a
+ * connection, if none of its type was ever right and those of another type are; the
+ * resyncs that it causes are then only counted.
  */
 export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
   /** Frame id of the struct. */
@@ -128,43 +136,44 @@ export interface LayoutMismatchEvent extends EventOf<"layoutMismatch"> {
   readonly name: string;
   /** Declared length of the struct, in bytes. */
   readonly declaredBytes: number;
-  /** Length of what the frames hold behind their header, in bytes. */
+  /** Length of the frames behind their header, in bytes. */
   readonly seenBytes: number;
-  /** Number of frames that were so; 1 is the first of a connection, which may be damaged. */
+  /** Number of these frames; 1 is the first of a connection, which may be damaged. */
   readonly count: number;
 }
 
-/** The headers' counter skipped some: the controller's frames are missing. */
+/** Event of a gap in the headers' counter: frames of the controller are missing. */
 export interface GapEvent extends EventOf<"gap"> {
-  /** How many are missing. */
+  /** Number of missing frames. */
   readonly missedFrames: number;
-  /** The counter that was due. */
+  /** Expected counter. */
   readonly expected: number;
-  /** The counter that came. */
+  /** Received counter. */
   readonly received: number;
 }
 
-/** The headers' counter stood still. */
+/** Event of a headers' counter that is unchanged from one frame to the next. */
 export interface DuplicateEvent extends EventOf<"duplicate"> {
-  /** The counter that came again. */
+  /** Counter that was received twice. */
   readonly received: number;
 }
 
 /**
- * The headers' counter went back, or far away: the controller began anew. Also the first
- * time that a counter wraps elsewhere than at the range of its field or a power of two.
+ * Event of a headers' counter that went backwards, or far forward: the controller has
+ * restarted. Also the first time that a counter wraps elsewhere than at the range of its
+ * field or a power of two.
  */
 export interface RestartEvent extends EventOf<"restart"> {
-  /** The counter that was due. */
+  /** Expected counter. */
   readonly expected: number;
-  /** The counter that came. */
+  /** Received counter. */
   readonly received: number;
 }
 
 /**
- * Why a client was refused.
+ * Cause of the refusal of a client.
  *
- * | cause | what is wrong |
+ * | cause | meaning |
  * | ----- | ------------- |
  * | `"taken"` | another client has the socket |
  * | `"notAllowed"` | its address isn't one of `allowPeers` |
@@ -172,125 +181,129 @@ export interface RestartEvent extends EventOf<"restart"> {
  */
 export type RefusalCause = "taken" | "notAllowed" | "otherAddress";
 
-/** A client was refused. A flood of them may be counted only, and not told. */
+/** Event of a refused client. A flood of them may be counted only, and not reported. */
 export interface RefusedEvent extends EventOf<"refused"> {
-  /** The socket. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** The client's address and port. */
+  /** Address and port of the client. */
   readonly peer: string;
-  /** Why. */
+  /** Cause of the refusal. */
   readonly cause: RefusalCause;
 }
 
 /**
- * A client makes way for another; its {@linkcode DisconnectedEvent} follows, by whatever
- * cause came first.
+ * Event of a client that another one replaces; its {@linkcode DisconnectedEvent} follows,
+ * with the first cause of its end.
  */
 export interface ReplacedEvent extends EventOf<"replaced"> {
-  /** The socket. */
+  /** Role of the socket. */
   readonly socket: SocketRole;
-  /** The new client's address and port. */
+  /** Address and port of the new client. */
   readonly peer: string;
-  /** The old client's. */
+  /** Address and port of the old client. */
   readonly replaced: string;
   /**
-   * For how long the old one had been silent, in ms; on the command socket, where nothing
-   * ever comes, for how long telemetry was.
+   * Silence of the old client, in ms; on the command socket, which never receives
+   * anything, the silence of telemetry.
    */
   readonly silentMs: number;
 }
 
-/** Bytes came on the command socket, where none are expected; told once a connection. */
+/**
+ * Event of bytes received on the command socket, where none are expected; reported once a
+ * connection.
+ */
 export interface UnexpectedBytesEvent extends EventOf<"unexpectedBytes"> {
-  /** How many came at first. */
+  /** Number of bytes received at first. */
   readonly bytes: number;
   /** The first of them, hexadecimal. */
   readonly hex: string;
 }
 
 /**
- * The rate of telemetry fell below four fifths of what is expected, or is back above nine
- * tenths.
+ * Event of a rate of telemetry that fell below four fifths of the expected one, or is
+ * again above nine tenths.
  */
 export interface RateEvent extends EventOf<"rate"> {
-  /** Whether it is too low; else it is back. */
+  /** Whether it is too low; else it has recovered. */
   readonly isLow: boolean;
-  /** Frames a second, over the last seconds. */
+  /** Rate over the last seconds, in frames/s. */
   readonly measuredHz: number;
-  /** What was expected, `telemetryRateHz`. */
+  /** Expected rate, `telemetryRateHz`. */
   readonly expectedHz: number;
 }
 
 /**
- * Reading telemetry waits for a reader, and the controller is held back: for a second,
- * then again when that has gone on ten times as long, at the latest after an hour. It goes
- * on also with pauses, as long as reading has waited for most of the time.
+ * Event of back-pressure on the controller, as reading telemetry waits for a slow reader:
+ * reported after a second, then when it has lasted ten times as long, at the latest after
+ * an hour. It lasts also with pauses, as long as reading has waited for most of the time.
  */
 export interface BackPressureEvent extends EventOf<"backPressure"> {
-  /** Time for which nothing was read, in ms; from the last pause on. */
+  /** Time since the last pause in which nothing was read, in ms. */
   readonly forMs: number;
   /**
-   * The reader in words: a `"lossless"` iterator, with the place in the program where it
-   * was opened, or `"callbacks"`.
+   * Human-readable reader: a `"lossless"` iterator, with the position in the program at
+   * which it was opened, or `"callbacks"`.
    */
   readonly reader: string;
 }
 
 /**
- * A client couldn't connect to its controller. While it dials again and again, that is
- * told when it fails for the first time, or for another reason than before.
+ * Event of a client that couldn't connect to its controller. While it dials repeatedly,
+ * the first failure is reported, and each with another reason than before.
  */
 export interface UnreachableEvent extends EventOf<"unreachable"> {
-  /** The controller's name or address, and port. */
+  /** Name or address of the controller, and port. */
   readonly peer: string;
-  /** Why, in the system's words. */
+  /** Reason in the system's words. */
   readonly reason: string;
-  /** The name of the system's error, for example `"ConnectionRefused"`. */
+  /** Name of the system's error, for example `"ConnectionRefused"`. */
   readonly errorName: string;
 }
 
 /**
- * The clock of this machine was stepped by 10 ms or more: by hand, by a time service, or
- * as the machine was suspended meanwhile. Noticed within a second, before the first frame that is
- * received after it. `atMs` and `receivedAtMs` follow the clock from here on, and the
- * clock's offset is measured anew; ages, rates and time limits aren't affected.
+ * Event of a step of this machine's clock by 10 ms or more: by hand, by a time service,
+ * or as the machine was suspended meanwhile. Detected within a second, before the first
+ * frame that is received after it. `atMs` and `receivedAtMs` follow the clock from here
+ * on, and the clock's offset is measured anew; ages, rates and time limits aren't
+ * affected.
  */
 export interface ClockSteppedEvent extends EventOf<"clockStepped"> {
-  /** Distance that the clock was set forward, in ms; negative is back. */
+  /** Step forward, in ms; negative for backward. */
   readonly byMs: number;
-  /** Longest time that it may have happened before `atMs`, in ms. */
+  /** Longest time between the step and `atMs`, in ms. */
   readonly withinMs: number;
 }
 
-/** A command status came that nobody waits for; it is ignored. */
+/** Event of a command status that no call waits for, and that is ignored. */
 export interface UnexpectedStatusEvent extends EventOf<"unexpectedStatus"> {
-  /** The counter of its command. */
+  /** Counter of its command. */
   readonly counter: number;
-  /** A `CommandStatusCode`, or another number. */
+  /** Status: a `CommandStatusCode`, or another number. */
   readonly status: number;
   /** Reason of a rejection; raw, as it was received. */
   readonly reason: string;
 }
 
 /**
- * The status of a device has changed, or is known for the first time: `Rotator` and
- * `Hexapod` report it, with all of the status as it is now.
+ * Event of a device whose status has changed, or is known for the first time: `Rotator`
+ * and `Hexapod` report it, with the whole present status.
  */
 export interface DeviceStatusEvent
   extends EventOf<"deviceStatus">, DeviceStatus {
   /** Names of the properties that have changed; all, the first time. */
   readonly changed: readonly (keyof DeviceStatus)[];
   /**
-   * Whether one of the changes keeps the device from doing what it is told: the GUI has
-   * taken control, the safety interlock is engaged, or tracking is lost.
+   * Whether one of the changes keeps the device from obeying: the GUI has taken control,
+   * the safety interlock is engaged, or tracking is lost.
    */
   readonly isAlarm: boolean;
 }
 
-/** Something failed in the link, its log or one of its callbacks. */
+/** Event of a failure of the link, its log or one of its callbacks. */
 export type FailedEvent = EventOf<"failed">;
 
-/** What happened to a link; `type` tells which. */
+/** Event of a link; `type` discriminates. */
 export type LinkEvent =
   | ConnectedEvent
   | DisconnectedEvent

@@ -1,5 +1,5 @@
 /**
- * Reports what a callback of the user's has thrown.
+ * Report of the errors that a callback of the user has thrown.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { stackOf } from "../../base/log.ts";
 const REPEAT_INTERVAL_MS = 60_000;
 
 /**
- * Failures of one callback. It may be called for each frame: so one that fails each time
- * in the same way is reported at once, then with the count, at most once a minute.
+ * Failures of one callback. A failure that repeats, perhaps with each frame, is reported
+ * at once, then with its count, at most once a minute.
  */
 export class FailureReport {
   readonly #name: string;
@@ -30,9 +30,9 @@ export class FailureReport {
   }
 
   /**
-   * Takes in a failure, and reports it unless it was reported within the last minute.
+   * Counts a failure, and reports it unless it was reported within the last minute.
    *
-   * @param error What the callback has thrown.
+   * @param error Error that the callback has thrown.
    * @param nowMs Present time, by `performance.now()`.
    */
   add(error: unknown, nowMs: number = performance.now()): void {

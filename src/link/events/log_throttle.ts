@@ -1,39 +1,39 @@
 /**
- * Spares a log a flood of lines.
+ * Throttle that keeps a flood of lines from a log.
  *
  * @module
  */
 
 import type { LogSink } from "../../base/log.ts";
 
-/** How many lines of one kind are logged in a period. */
+/** Largest number of lines of one kind that are logged in a period. */
 const LINES_MAX = 100;
 const PERIOD_MS = 1000;
 
-/** The lines of one kind in the present period. */
+/** Lines of one kind in the present period. */
 interface Lines {
   readonly sinceMs: number;
   count: number;
-  /** Tells, when the period is over, how many were left out. */
+  /** Reports the number of omitted lines at the end of the period. */
   timer?: ReturnType<typeof setTimeout>;
 }
 
-/** Hands lines on to a log, but not too many of one kind. */
+/** Passes lines on to a log, but not too many of one kind. */
 export class LogThrottle {
   readonly #log: LogSink;
   readonly #kinds = new Map<string, Lines>();
 
-  /** @param log Where lines go. */
+  /** @param log Log that receives the lines. */
   constructor(log: LogSink) {
     this.#log = log;
   }
 
   /**
-   * Logs a line, or leaves it out and says later how many were.
+   * Logs a line, or omits it and later reports the number of omitted lines.
    *
-   * @param kind Its kind.
-   * @param level How bad it is.
-   * @param message What it says.
+   * @param kind Kind of the line.
+   * @param level Level of the line.
+   * @param message Text of the line.
    */
   write(kind: string, level: keyof LogSink, message: string): void {
     const nowMs = performance.now();
@@ -53,7 +53,7 @@ export class LogThrottle {
     );
   }
 
-  /** Says now what was left out. */
+  /** Reports the numbers of omitted lines now. */
   close(): void {
     for (const kind of this.#kinds.keys()) this.#end(kind, "warn");
   }

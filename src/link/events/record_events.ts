@@ -1,5 +1,5 @@
 /**
- * From the records of a journal to the events that users are told.
+ * Conversion of the records of a journal to the events for users.
  *
  * @module
  */
@@ -41,13 +41,13 @@ const REFUSAL_CAUSES: Readonly<Record<RefusalCause, RefusalCauseName>> = {
 };
 
 /**
- * The event of a record.
+ * Returns the event of a record.
  *
- * @param journal The journal.
- * @param slot The record's slot.
- * @param task What the journal's worker is for.
- * @param peer The address of its present controller.
- * @returns The event; `undefined` if users aren't told, or not in that way.
+ * @param journal Journal.
+ * @param slot Slot of the record.
+ * @param task Task of the journal's worker.
+ * @param peer Address of its present controller.
+ * @returns Event; `undefined` if the record isn't reported, or not in that way.
  */
 export function recordEvent(
   journal: JournalReader,
@@ -64,7 +64,7 @@ export function recordEvent(
     streamEvent(journal, slot, socket);
 }
 
-/** The event of a record that is about connections. */
+/** Returns the event of a record that is about connections. */
 function connectionEvent(
   journal: JournalReader,
   slot: number,
@@ -129,13 +129,13 @@ function unreachableEvent(
 }
 
 /**
- * The event of a connection's end.
+ * Returns the event of a connection's end.
  *
- * @param socket Its socket.
- * @param peer Its client.
- * @param cause Why.
- * @param reason The same for people, if there is more to say.
- * @param atMs When, in ms since 1970 (UTC).
+ * @param socket Role of its socket.
+ * @param peer Address of its client.
+ * @param cause Cause of the end.
+ * @param reason Human-readable reason, if there is more to say.
+ * @param atMs Time of the end, in ms since 1970 (UTC).
  */
 export function disconnectedEvent(
   socket: SocketRole,
@@ -161,13 +161,13 @@ function refusalReason(
         peer && ` by ${peer}`
       }; onSecondClient may let it take over`;
     case "notAllowed":
-      return `its address may not dial in to the ${socket} port, see allowPeers`;
+      return `its address may not connect to the ${socket} port, see allowPeers`;
     case "otherAddress":
       return `telemetry has another address than this client on the ${socket} port`;
   }
 }
 
-/** The event of a record that is about what came on a connection. */
+/** Returns the event of a record that is about the bytes of a connection. */
 function streamEvent(
   journal: JournalReader,
   slot: number,
@@ -192,7 +192,9 @@ function streamEvent(
     }
     case RecordKind.HEARD: {
       const silentMs = journal.number(slot);
-      const message = `Telemetry comes again, after ${Math.round(silentMs)} ms`;
+      const message = `Telemetry is received again, after ${
+        Math.round(silentMs)
+      } ms`;
       return { type: "recovered", atMs, message, silentMs };
     }
     case RecordKind.UNEXPECTED_BYTES: {
@@ -219,7 +221,7 @@ function clockEvent(byMs: number, withinMs: number, atMs: number): LinkEvent {
   return { type: "clockStepped", atMs, message, byMs, withinMs };
 }
 
-/** The event of a record that is about declared structs. */
+/** Returns the event of a record that is about declared structs. */
 function findingEvent(
   journal: JournalReader,
   slot: number,
@@ -282,7 +284,7 @@ function resyncEvent(
   }
   const message = count === 0
     ? `The frame before had lost bytes, ${where} the next one has begun: ${shown}`
-    : `Discarded ${count} bytes ${where}, where a header was due: ${shown}`;
+    : `Discarded ${count} bytes ${where}, where a header was expected: ${shown}`;
   return { ...event, message };
 }
 
@@ -297,7 +299,7 @@ function counterEvent(
   switch (journal.subject(slot)) {
     case CounterBreak.GAP: {
       const message =
-        `${missedFrames} frames are missing: counter ${received} was received where ${expected} was due`;
+        `${missedFrames} frames are missing: counter ${received} was received where ${expected} was expected`;
       return { type: "gap", atMs, message, missedFrames, expected, received };
     }
     case CounterBreak.DUPLICATE: {
@@ -306,7 +308,7 @@ function counterEvent(
     }
     default: {
       const message =
-        `The controller counts its frames anew: counter ${received} was received where ${expected} was due`;
+        `The controller has restarted its frame counter: counter ${received} was received where ${expected} was expected`;
       return { type: "restart", atMs, message, expected, received };
     }
   }

@@ -1,27 +1,27 @@
 /**
- * The places of readers in a feed.
+ * Positions of readers in a feed.
  *
  * @module
  */
 
 import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
 
-/** A reader's place in a feed. */
+/** Position of a reader in a feed. */
 export class FrameCursor {
-  /** The type of frame that it reads; all, and stray bytes, if undefined. */
+  /** Type of frame that it reads; all, and stray bytes, if undefined. */
   readonly type: number | undefined;
-  /** Its reader in words, if its unread frames may not be skipped. */
+  /** Human-readable reader, if its unread frames may not be skipped. */
   readonly reader: string | undefined;
-  /** The slot of the record that it is at. */
+  /** Slot of the record that it is at. */
   slot: number;
-  /** The next frame within that record. */
+  /** Next frame within that record. */
   frame = 0;
-  /** How many frames were skipped before they were read. */
+  /** Number of frames that were skipped before they were read. */
   skipped = 0;
   readonly #feed: FrameFeed;
   readonly #close: () => void;
   #read: number;
-  /** How many of the next frames are lent. */
+  /** Number of the next frames that are lent. */
   #lent = 0;
 
   /** Made by {@linkcode FrameFeed.openCursor}. */
@@ -39,21 +39,21 @@ export class FrameCursor {
     this.#close = close;
   }
 
-  /** The number of the next frame, counted from 0 among those that it reads. */
+  /** Number of the next frame, counted from 0 among those that it reads. */
   get number(): number {
     return this.#read;
   }
 
-  /** How many frames it hasn't read. */
+  /** Number of frames that it hasn't read. */
   get behind(): number {
     return this.#feed.received(this.type) - this.#read;
   }
 
   /**
-   * Reads on.
+   * Reads the next frames.
    *
-   * @param limit How many frames at most.
-   * @returns At least one frame; `undefined` if there is none.
+   * @param limit Largest number of frames.
+   * @returns Block of at least one frame; `undefined` if there is none.
    */
   next(limit: number): FrameBlock | undefined {
     const block = this.read(limit);
@@ -61,7 +61,10 @@ export class FrameCursor {
     return block;
   }
 
-  /** The same, but gives nothing back yet: that takes a while if there are many. */
+  /**
+   * Reads the next frames without releasing memory, which takes a while if there are
+   * many.
+   */
   read(limit: number): FrameBlock | undefined {
     if (!this.#feed.settle(this)) return undefined;
     const block = this.#feed.copy(this.slot, this.frame, limit);
@@ -70,10 +73,10 @@ export class FrameCursor {
   }
 
   /**
-   * Reads on without a copy. The worker leaves what was returned in its place until the
-   * next call, or {@linkcode close}.
+   * Reads the next frames without a copy. The worker keeps the returned block unchanged
+   * until the next call, or {@linkcode close}.
    *
-   * @returns At least one frame; `undefined` if there is none.
+   * @returns Block of at least one frame; `undefined` if there is none.
    */
   lend(): FrameBlock | undefined {
     this.#advance(this.#lent);
@@ -88,7 +91,7 @@ export class FrameCursor {
   /**
    * Skips frames.
    *
-   * @param count How many; at most {@linkcode behind}.
+   * @param count Number of frames; at most {@linkcode behind}.
    */
   skip(count: number): void {
     this.skipped += count;
@@ -99,7 +102,7 @@ export class FrameCursor {
     }
   }
 
-  /** Gives the frames up. */
+  /** Releases the frames. */
   close(): void {
     this.#close();
   }

@@ -1,16 +1,15 @@
 /**
- * The main thread's end of a ring: copies frames out of it, in blocks that never
- * change afterwards, and gives the memory back to the worker once every reader is
- * past it.
+ * Main thread's end of a ring, which copies frames out of it, in blocks that never change
+ * afterwards, and releases the memory to the worker once every reader is past it.
  *
- * Readers are cursors on the journal, each at a record and a frame within it. One
- * that reads frames of all types follows the wire: the journal has records of frames,
- * and of *stray* bytes that belong to none, in the order of the stream and without a
- * byte between them, and the ring keeps the bytes of both until all readers are past
- * them. A block is a part of one record: copied, or lent where it lies in the ring,
- * which then isn't released before its reader asks for the next. Readers in step share
- * the block that was copied last. They see what was received up to the present *turn* of the main thread, so that
- * a reader that is always hungry can't keep the thread for itself.
+ * Readers are cursors on the journal, each at a record and a frame within it. One that
+ * reads frames of all types follows the wire: the journal has records of frames, and of
+ * *stray* bytes that belong to none, in the order of the stream and without a byte
+ * between them, and the ring keeps the bytes of both until all readers are past them. A
+ * block is a part of one record: copied, or lent where it lies in the ring, which then
+ * isn't released before its reader asks for the next. Readers at the same position share
+ * the block that was copied last. They see the frames received up to the present *turn*
+ * of the main thread, so that no reader can monopolise the thread.
  *
  * @module
  */
@@ -20,59 +19,60 @@ import { FrameCursor } from "./frame_cursor.ts";
 import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
 
 /**
- * A sample that somebody keeps holds its block. Larger blocks are cheaper a frame
- * (memory is asked for and cleaned up less often), but hold more.
+ * Largest block, in bytes. A sample that is kept retains its block. Larger blocks cost
+ * less time a frame (as memory is allocated and collected less often), but retain more
+ * memory.
  */
 const BLOCK_BYTES_MAX = 64 * 1024;
-/** What V8 copies at once. */
+/** Number of bytes that V8 copies at once. */
 const WORD_BYTES = 8;
-/** How full readers that may lose frames leave a ring or journal that was full. */
+/** Fill level to which readers that may lose frames relieve a full ring or journal. */
 const RELIEVED = 7 / 8;
-/** How much of ring or journal is worth giving back. */
+/** Share of ring or journal that is worth releasing. */
 const RELEASE_STEP = 1 / 16;
 
-/** Frames of one type, one behind the other; or stray bytes, as one. */
+/** Adjacent frames of one type; or stray bytes, as one. */
 export interface FrameBlock {
   /** Index into the layout's frames; undefined of stray bytes. */
   readonly type: number | undefined;
   /** Their bytes. */
   readonly data: DataView;
-  /** How many frames. */
+  /** Number of frames. */
   readonly count: number;
-  /** The number of the first, counted by type from 0; 0 of stray bytes. */
+  /** Number of the first, counted by type from 0; 0 of stray bytes. */
   readonly number: number;
-  /** When they were received, by `monotonicMs()`. */
+  /** Time of their reception, by `monotonicMs()`. */
   readonly receivedMs: number;
-  /** Their time of reception by the machine's clock, in ms since 1970 (UTC). */
+  /** Time of their reception by the machine's clock, in ms since 1970 (UTC). */
   readonly receivedAtMs: number;
 }
 
-/** The types of frame of a layout. */
+/** Types of frame of a layout. */
 export type FrameTypes = readonly {
   /** Length of header and struct, in bytes. */
   readonly byteLength: number;
 }[];
 
-/** The frames of one socket, as the main thread reads them. */
+/** Frames of one socket, as the main thread reads them. */
 export class FrameFeed {
   readonly #memory: SharedMemory;
   readonly #journal: JournalReader;
   #frameBytes: readonly number[] = [];
   readonly #cursors = new Set<FrameCursor>();
-  /** The slot behind the last record of this turn. */
+  /** Slot behind the last record of this turn. */
   #end = 0;
-  /** Frames up to the end of this turn, by type. */
+  /** Number of frames up to the end of this turn, by type. */
   readonly #received: number[];
-  /** The same for all types, and stray bytes, together. */
+  /** Number of frames of all types, and stray bytes, up to the end of this turn. */
   #receivedInAll = 0;
   /**
-   * The position behind which later records begin: within the last frame of this turn,
-   * as one that has lost bytes holds the begin of the next.
+   * Position behind which later records begin: within the last frame of this turn, as a
+   * frame that has lost bytes contains the start of the next.
    */
   #frontier = 0;
   #onEnd: (slot: number) => void = () => {};
   #onLayout: (index: number) => void = () => {};
-  /** Up to here, callbacks were called. */
+  /** Position up to which callbacks were called. */
   #dispatched = { slot: 0, frame: 0 };
   #releasedSlot = 0;
   #releasedPosition = 0;
@@ -81,8 +81,8 @@ export class FrameFeed {
     | undefined;
 
   /**
-   * @param memory The memory that holds ring and journal.
-   * @param frames The types of frame.
+   * @param memory Memory that holds ring and journal.
+   * @param frames Types of frame.
    */
   constructor(memory: SharedMemory, frames: FrameTypes) {
     this.#memory = memory;
@@ -92,46 +92,46 @@ export class FrameFeed {
   }
 
   /**
-   * Says which types of frame there are, before the first frame.
+   * Sets the types of frame, before the first frame.
    *
-   * @param frames As many types as before.
+   * @param frames Types of frame, as many as before.
    */
   setFrames(frames: FrameTypes): void {
     this.#frameBytes = frames.map(({ byteLength }) => byteLength);
   }
 
   /**
-   * Says who is told which layout all frames have, before the first of them is seen.
+   * Sets the callback for the layout of all frames, before the first of them is seen.
    *
-   * @param onLayout Called with the layout's index.
+   * @param onLayout Called with the index of the layout.
    */
   noticeLayout(onLayout: (index: number) => void): void {
     this.#onLayout = onLayout;
   }
 
   /**
-   * Says who wants to know when a connection has ended, at once: that may be long
-   * before all of its frames are handed out.
+   * Sets the callback for the end of a connection, which is called at once, possibly long
+   * before all of its frames are delivered.
    *
-   * @param onEnd Called with the slot of the record, when {@linkcode received} tells
-   * what came before it.
+   * @param onEnd Called with the slot of the record, when {@linkcode received} counts the
+   * frames before it.
    */
   noticeEnds(onEnd: (slot: number) => void): void {
     this.#onEnd = onEnd;
   }
 
   /**
-   * How many frames of a type there were up to the end of this turn.
+   * Returns the number of frames of a type up to the end of this turn.
    *
-   * @param type The type; all, and stray bytes, if undefined.
+   * @param type Type of frame; all, and stray bytes, if undefined.
    */
   received(type: number | undefined): number {
     return type === undefined ? this.#receivedInAll : this.#received[type];
   }
 
   /**
-   * How many frames of a type were received by now on the connection whose frames are
-   * handed out, and on those before.
+   * Returns the number of frames of a type that were received by now on the connection
+   * whose frames are being delivered, and on those before.
    */
   receivedOnPresent(type: number): number {
     this.catchUp();
@@ -149,7 +149,7 @@ export class FrameFeed {
     return this.#received[type] - past;
   }
 
-  /** The slot behind the last record of this turn. */
+  /** Slot behind the last record of this turn. */
   get end(): number {
     return this.#end;
   }
@@ -157,7 +157,7 @@ export class FrameFeed {
   /**
    * Begins a turn: from now on, readers see the records before `end`.
    *
-   * @param end A slot of the journal.
+   * @param end Slot of the journal.
    */
   beginTurn(end: number): void {
     const journal = this.#journal;
@@ -176,16 +176,17 @@ export class FrameFeed {
     this.#end = end;
   }
 
-  /** Extends the turn to what was received by now. */
+  /** Extends the turn to the records received by now. */
   catchUp(): void {
     this.beginTurn(this.#journal.end);
   }
 
   /**
-   * Says how far callbacks were called, and gives back what all are past.
+   * Notes the position up to which callbacks were called, and releases memory that all
+   * readers are past.
    *
-   * @param slot The record to go on with.
-   * @param frame The frame within it.
+   * @param slot Slot of the next record.
+   * @param frame Next frame within it.
    */
   dispatched(slot: number, frame: number): void {
     this.#dispatched = { slot, frame };
@@ -193,10 +194,10 @@ export class FrameFeed {
   }
 
   /**
-   * Opens a cursor that sees what is received after the present turn.
+   * Opens a cursor on the frames received after the present turn.
    *
-   * @param type The type of frame that it reads; all, and stray bytes, if undefined.
-   * @param reader Its reader in words, if its unread frames may not be skipped when
+   * @param type Type of frame that it reads; all, and stray bytes, if undefined.
+   * @param reader Human-readable reader, if its unread frames may not be skipped when
    * memory is short.
    */
   openCursor(type: number | undefined, reader?: string): FrameCursor {
@@ -210,13 +211,13 @@ export class FrameFeed {
   }
 
   /**
-   * Shows frames of one record where they lie in the ring: only for as long as they
-   * aren't released. Stray bytes are copied, as they may lie in two pieces.
+   * Returns frames of one record in place, valid until they are released. Stray bytes are
+   * copied, as they may lie in two pieces.
    *
-   * @param slot The slot of a record of frames.
-   * @param first The first frame, counted within the record.
-   * @param limit How many frames at most.
-   * @returns At least one frame.
+   * @param slot Slot of a record of frames.
+   * @param first First frame, counted within the record.
+   * @param limit Largest number of frames.
+   * @returns Block of at least one frame.
    */
   peek(slot: number, first: number, limit: number): FrameBlock {
     const journal = this.#journal;
@@ -252,10 +253,10 @@ export class FrameFeed {
   /**
    * Copies frames of one record, into memory that never changes.
    *
-   * @param slot The slot of a record of frames.
-   * @param first The first frame, counted within the record.
-   * @param limit How many frames at most.
-   * @returns At least one frame.
+   * @param slot Slot of a record of frames.
+   * @param first First frame, counted within the record.
+   * @param limit Largest number of frames.
+   * @returns Block of at least one frame.
    */
   copy(slot: number, first: number, limit: number): FrameBlock {
     const position = this.#position(slot, first);
@@ -276,9 +277,9 @@ export class FrameFeed {
   }
 
   /**
-   * Moves a cursor over records that hold nothing for it.
+   * Moves a cursor over records without frames for it.
    *
-   * @returns False when there is nothing to read for it in this turn.
+   * @returns False if there is nothing for it to read in this turn.
    */
   settle(cursor: FrameCursor): boolean {
     const journal = this.#journal;
@@ -298,12 +299,12 @@ export class FrameFeed {
     return false;
   }
 
-  /** How many frames of the cursor's record it hasn't read. */
+  /** Returns the number of frames of the cursor's record that it hasn't read. */
   unread(cursor: FrameCursor): number {
     return this.#journal.count(cursor.slot) - cursor.frame;
   }
 
-  /** The cursor that is furthest behind; undefined if the callbacks are, or none is. */
+  /** Cursor that is furthest behind; undefined if the callbacks are, or none is. */
   get slowest(): FrameCursor | undefined {
     let { slot, frame } = this.#dispatched;
     let slowest: FrameCursor | undefined;
@@ -316,7 +317,7 @@ export class FrameFeed {
     return slowest;
   }
 
-  /** Gives back what every cursor is past. */
+  /** Releases the memory that every cursor is past. */
   release(): void {
     const { slot: next, frame } = this.#dispatched;
     let slot = next;
@@ -334,8 +335,8 @@ export class FrameFeed {
     if (slot === this.#releasedSlot && position === this.#releasedPosition) {
       return;
     }
-    // Not for every frame, as it may wake the worker, but in any case when all
-    // is read: junk may have filled the ring since.
+    // Not for every frame, as it may wake the worker, but always when everything is read,
+    // as junk may have filled the ring since.
     const { ringBytes, journalSlots } = this.#memory.sizes;
     const isWorthIt = slot === this.#end ||
       position - this.#releasedPosition >= RELEASE_STEP * ringBytes ||
@@ -347,7 +348,7 @@ export class FrameFeed {
     this.#journal.release(slot);
   }
 
-  /** Makes cursors that may lose frames skip their oldest, so that there is room. */
+  /** Lets cursors that may lose frames skip their oldest, to make room. */
   relieve(): void {
     const { ringBytes, journalSlots } = this.#memory.sizes;
     // Not the frontier: behind it there may be junk, or a part of a frame.
@@ -384,16 +385,16 @@ export class FrameFeed {
   }
 }
 
-/** A copy in memory of its own. */
+/** Returns a copy in memory of its own. */
 export function copyOf(data: DataView): DataView<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = data;
-  // From an aligned offset on: V8 copies shared memory by words, if it can.
+  // The copy begins at an aligned offset, as V8 copies shared memory by words, if possible.
   const lead = byteOffset % WORD_BYTES;
   const bytes = new Uint8Array(buffer, byteOffset - lead, lead + byteLength);
   return new DataView(bytes.slice().buffer, lead, byteLength);
 }
 
-/** The frames of a block from an offset on, if one begins there. */
+/** Returns the frames of a block from an offset on, if one begins there. */
 function partFrom(
   block: FrameBlock,
   byteOffset: number,

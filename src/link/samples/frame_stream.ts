@@ -1,5 +1,6 @@
 /**
- * The frames of all types, and the bytes that belong to none, in the order of the wire.
+ * Stream of the frames of all types, and of the bytes that belong to none, in the order
+ * of the wire.
  *
  * @module
  */
@@ -20,14 +21,14 @@ import {
 /** Roles of the frames, by type. */
 const KINDS: readonly FrameKind[] = ["config", "telemetry", "commandStatus"];
 
-/** What all bytes without a frame have in common. */
+/** Properties of all bytes without a frame. */
 const DISCARDED = {
   kind: "discarded",
   frameId: undefined,
   header: undefined,
 } as const;
 
-/** All that one socket receives. */
+/** Frames and discarded bytes that one socket receives. */
 export class FrameStream<H extends AnyStructType> {
   readonly #feed: FrameFeed;
   readonly #header: H;
@@ -35,8 +36,8 @@ export class FrameStream<H extends AnyStructType> {
   readonly #iterators = new OpenIterators();
 
   /**
-   * @param feed The frames.
-   * @param header The header in front of each.
+   * @param feed Feed of the frames.
+   * @param header Header in front of each frame.
    * @param frameId Returns the frame id of a type.
    */
   constructor(
@@ -50,11 +51,12 @@ export class FrameStream<H extends AnyStructType> {
   }
 
   /**
-   * Opens an iterator over all that is received from now on.
+   * Opens an iterator over everything received from now on.
    *
-   * @param entriesMax How far it may be behind; Infinity if it must lose nothing.
-   * @param reader A reader that must lose nothing, in words.
-   * @param signal Ends it, by rejecting.
+   * @param entriesMax Number of entries that it may be behind; Infinity if it must lose
+   * nothing.
+   * @param reader Human-readable reader, if it must lose nothing.
+   * @param signal Ends the iterator, by rejecting.
    */
   iterate(
     entriesMax: number,
@@ -71,10 +73,10 @@ export class FrameStream<H extends AnyStructType> {
   }
 
   /**
-   * Opens an iterator over lent blocks of all that is received from now on.
+   * Opens an iterator over lent blocks of everything received from now on.
    *
-   * @param reader The reader in words.
-   * @param signal Ends it, by rejecting.
+   * @param reader Human-readable reader.
+   * @param signal Ends the iterator, by rejecting.
    */
   iterateBlocks(
     reader: string,
@@ -89,12 +91,12 @@ export class FrameStream<H extends AnyStructType> {
     return this.#iterators.open(source, true, signal);
   }
 
-  /** Lets the iterators take what was received. */
+  /** Lets the iterators take the received entries. */
   wake(): void {
     this.#iterators.wake();
   }
 
-  /** Ends the iterators, once what they must not lose is taken. */
+  /** Ends the iterators, once they have taken the frames that they must not lose. */
   endIterators(): void {
     this.#iterators.finish();
   }

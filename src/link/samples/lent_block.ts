@@ -1,6 +1,6 @@
 /**
- * Blocks of frames that are lent: shown where they lie in the ring, without a copy, until
- * their reader asks for the next.
+ * Blocks of frames that are lent: shown in place in the ring, without a copy, until their
+ * reader requests the next.
  *
  * @module
  */
@@ -10,18 +10,18 @@ import type { FrameBlock } from "./frame_feed.ts";
 import type { LentBlock } from "./frames.ts";
 import type { SampleSource } from "./sample_sources.ts";
 
-/** A sample that shows one frame of a block after another. */
+/** Sample that shows one frame of a block after another. */
 export interface MovableSample<S> {
-  /** The sample. */
+  /** Sample. */
   readonly sample: S;
   /** Shows the frame at an offset of some memory. */
   moveTo(data: DataView, byteOffset: number): void;
 }
 
-/** Memory without a byte, for views that shall show nothing: to read of it throws. */
+/** Empty memory, for views that show nothing: reading of them throws. */
 const NOTHING = new DataView(new ArrayBuffer(0));
 
-/** A cursor on the ring, whose blocks are lent one at a time. */
+/** Source whose blocks, of a cursor on the ring, are lent one at a time. */
 export class LentSource<S> implements SampleSource<LentBlock<S>> {
   /** Number of frames that were lost: none, as the ring waits for the reader. */
   readonly dropped = 0;
@@ -30,8 +30,8 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   #lent: Lent<S> | undefined;
 
   /**
-   * @param cursor Its place in the ring.
-   * @param show Makes the sample that shows the frames of a block.
+   * @param cursor Its position in the ring.
+   * @param show Maker of the sample that shows the frames of a block.
    */
   constructor(
     cursor: FrameCursor,
@@ -57,7 +57,7 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   }
 }
 
-/** A block that is lent. */
+/** Block that is lent. */
 class Lent<S> implements LentBlock<S> {
   readonly count: number;
   readonly frameBytes: number;
@@ -110,7 +110,7 @@ class Lent<S> implements LentBlock<S> {
     };
   }
 
-  /** Shows nothing any more. */
+  /** Returns the block, which then shows nothing. */
   giveBack(): void {
     this.#data = NOTHING;
     this.#movable.moveTo(NOTHING, 0);

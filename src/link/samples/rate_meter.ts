@@ -1,31 +1,31 @@
 /**
- * Measures how often something happens.
+ * Meter of the rate of events.
  *
  * @module
  */
 
-/** How far back it looks: what is older by this counts 1/e. */
+/** Time constant, in ms: counts that are older by this weigh 1/e. */
 const WINDOW_MS = 5000;
-/** What is measured over less than this is as good as nothing. */
+/** Shortest span of a meaningful measurement, in ms. */
 const SPAN_MIN_MS = 1000;
 
-/** An exponentially weighted rate. */
+/** Exponentially weighted rate. */
 export class RateMeter {
   #startMs = 0;
   #lastMs = 0;
   #weight = 0;
 
-  /** Begins anew, with nothing. */
+  /** Restarts without counts. */
   reset(atMs: number): void {
     this.#startMs = this.#lastMs = atMs;
     this.#weight = 0;
   }
 
   /**
-   * Counts.
+   * * Adds counts.
    *
-   * @param count How often.
-   * @param atMs When, in ms; not before the last time.
+   * @param count Number of events.
+   * @param atMs Time of the events, in ms; not before the last time.
    */
   add(count: number, atMs: number): void {
     this.#weight = this.#weightAt(atMs) + count;
@@ -33,10 +33,10 @@ export class RateMeter {
   }
 
   /**
-   * How often it happened lately.
+   * Returns the rate of the last seconds.
    *
-   * @param atMs The time, in ms.
-   * @returns How often a second; too little within the first second.
+   * @param atMs Present time, in ms.
+   * @returns Rate per second; too low within the first second.
    */
   rateHz(atMs: number): number {
     const spanMs = Math.max(SPAN_MIN_MS, atMs - this.#startMs);

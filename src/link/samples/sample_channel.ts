@@ -1,6 +1,6 @@
 /**
- * All that the main thread does with one type of frame: the present sample, the
- * callback, those who wait for a sample, and the iterators.
+ * Channel of one type of frame on the main thread: the present sample, the callback, the
+ * calls that wait for a sample, and the iterators.
  *
  * @module
  */
@@ -21,12 +21,12 @@ import {
   type ViewOf,
 } from "../../struct/struct.ts";
 
-/** How many samples a queue of its own holds for an iterator. */
+/** Largest number of samples in the queue of an iterator. */
 const QUEUE_FRAMES_MAX = 1024;
-/** After how many callbacks the clock is looked at, at the latest. */
+/** Largest number of callbacks between two looks at the clock. */
 const LOOK_FRAMES_MAX = 16;
 
-/** What a channel delivers, and how samples of it are made. */
+/** Type of frame of a channel, and the maker of its samples. */
 export interface ChannelOptions<
   H extends AnyStructType,
   B extends AnyStructType,
@@ -34,13 +34,13 @@ export interface ChannelOptions<
 > {
   /** Index into the layout's frames. */
   readonly type: number;
-  /** The header. */
+  /** Header of the frames. */
   readonly header: H;
-  /** What follows it. */
+  /** Struct behind it. */
   readonly body: B;
-  /** Shows the header of the present frame of any type. */
+  /** View of the header of the present frame of any type. */
   readonly presentHeader: MovableViewOf<H>;
-  /** Makes what iterators yield. */
+  /** Maker of the samples that iterators yield. */
   readonly toSample: (
     header: ViewOf<H>,
     body: ViewOf<B>,
@@ -48,7 +48,7 @@ export interface ChannelOptions<
   ) => S;
   /** Called after each frame, which is then the present one; must not throw. */
   readonly onFrame?: (() => void) | undefined;
-  /** Counts the frames. */
+  /** Meter that counts the frames. */
   readonly rate?: RateMeter;
 }
 
@@ -58,7 +58,7 @@ interface Waiter<S> {
   readonly reject: (error: unknown) => void;
 }
 
-/** The samples of one type of frame. */
+/** Samples of one type of frame. */
 export class SampleChannel<
   H extends AnyStructType,
   B extends AnyStructType,
@@ -73,13 +73,13 @@ export class SampleChannel<
   readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
   #presentBody!: MovableViewOf<B>;
-  /** The present frame: in the ring while callbacks are called, else in memory of its own. */
+  /** Present frame: in the ring while callbacks are called, else in memory of its own. */
   #block!: FrameBlock;
   #index = 0;
 
   /**
-   * @param feed Where frames come from.
-   * @param options What it delivers.
+   * @param feed Source of the frames.
+   * @param options Its type of frame, and more.
    */
   constructor(feed: FrameFeed, options: ChannelOptions<H, B, S>) {
     this.#feed = feed;
@@ -88,9 +88,9 @@ export class SampleChannel<
   }
 
   /**
-   * Says what follows the header, before the first frame.
+   * Sets the struct behind the header, before the first frame.
    *
-   * @param body Its struct.
+   * @param body Struct.
    */
   setBody(body: B): void {
     this.#body = body;
@@ -107,7 +107,10 @@ export class SampleChannel<
     this.#presentBody = movableView(body);
   }
 
-  /** When the present frame was received, by `monotonicMs()`; -Infinity before the first. */
+  /**
+   * Time at which the present frame was received, by `monotonicMs()`; -Infinity before
+   * the first.
+   */
   get presentReceivedMs(): number {
     return this.#block.receivedMs;
   }
@@ -118,7 +121,7 @@ export class SampleChannel<
     return this.#make(this.#keep(this.#block, this.#index), 0);
   }
 
-  /** Shows the struct of the present frame; all zero before the first. */
+  /** View of the struct of the present frame; all zero before the first. */
   get present(): ViewOf<B> {
     return this.#presentBody.view;
   }
@@ -126,11 +129,11 @@ export class SampleChannel<
   /**
    * Delivers frames of a record.
    *
-   * @param slot The record's slot.
-   * @param first The first frame to deliver, counted within the record.
-   * @param count How many frames the record has.
-   * @param deadlineMs When to stop calling back, by `monotonicMs()`.
-   * @returns How many were delivered; at least one.
+   * @param slot Slot of the record.
+   * @param first First frame to deliver, counted within the record.
+   * @param count Number of frames of the record.
+   * @param deadlineMs Time from which on callbacks aren't called, by `monotonicMs()`.
+   * @returns Number of frames that were delivered; at least one.
    */
   deliver(
     slot: number,
@@ -150,7 +153,7 @@ export class SampleChannel<
     return progress;
   }
 
-  /** Makes one frame of a block after the other the present one. */
+  /** Makes the frames of a block the present one, one after another. */
   #handOut(block: FrameBlock, deadlineMs: number): number {
     const { onFrame } = this.#options;
     if (onFrame === undefined && this.#queues.size === 0) return block.count;
@@ -184,18 +187,18 @@ export class SampleChannel<
     }
   }
 
-  /** Lets the iterators and searches take what has come. */
+  /** Lets the iterators and searches take the received frames. */
   wake(): void {
     for (const search of this.#searches) search.look();
     this.#iterators.wake();
   }
 
   /**
-   * Waits for the frame of a number.
+   * Waits for the frame with a number.
    *
-   * @param number Counted by type from 0.
-   * @param signal Gives up.
-   * @returns Its sample.
+   * @param number Number of the frame, counted by type from 0.
+   * @param signal Cancels the wait.
+   * @returns Sample of it.
    */
   at(number: number, signal?: AbortSignal): Promise<S> {
     const { promise, resolve, reject } = Promise.withResolvers<S>();
@@ -209,12 +212,12 @@ export class SampleChannel<
     return promise.finally(() => signal?.removeEventListener("abort", abort));
   }
 
-  /** Tells those who wait for a frame that it won't come. */
+  /** Rejects all calls that wait for a frame. */
   rejectWaiters(error: Error): void {
     this.#rejectFrom(0, error);
   }
 
-  /** The same to those who wait for one behind what was received up to now. */
+  /** Rejects the calls that wait for a frame behind those received up to now. */
   rejectLateWaiters(error: Error): void {
     this.#rejectFrom(this.#feed.received(this.#options.type), error);
   }
@@ -228,12 +231,12 @@ export class SampleChannel<
   }
 
   /**
-   * Opens an iterator over the samples that come from now on.
+   * Opens an iterator over the samples received from now on.
    *
-   * @param policy What happens when it falls behind.
-   * @param framesMax How far a `"dropOldest"` one may be behind.
-   * @param reader A `"lossless"` one in words.
-   * @param signal Ends it, by rejecting.
+   * @param policy Policy of its buffer.
+   * @param framesMax Number of frames that a `"dropOldest"` one may be behind.
+   * @param reader Human-readable reader, if it is `"lossless"`.
+   * @param signal Ends the iterator, by rejecting.
    */
   iterate(
     policy: BufferPolicy,
@@ -257,10 +260,10 @@ export class SampleChannel<
   }
 
   /**
-   * Opens an iterator over lent blocks of the frames that come from now on.
+   * Opens an iterator over lent blocks of the frames received from now on.
    *
-   * @param reader The reader in words.
-   * @param signal Ends it, by rejecting.
+   * @param reader Human-readable reader.
+   * @param signal Ends the iterator, by rejecting.
    */
   iterateBlocks(
     reader: string,
@@ -285,11 +288,11 @@ export class SampleChannel<
   }
 
   /**
-   * Opens an iterator with a queue of its own, for frames that are rare. It yields
-   * every frame that isn't the present one yet, or wasn't: so none is missed by who
-   * looks at the present one first.
+   * Opens an iterator with a queue of its own, for rare frames. It yields every frame
+   * that becomes the present one after the call, so that a reader that checks the present
+   * one first misses none.
    *
-   * @param signal Ends it, by rejecting.
+   * @param signal Ends the iterator, by rejecting.
    */
   iterateQueue(signal?: AbortSignal): SampleIterator<S> {
     const queue = new QueueSource<S>(
@@ -301,9 +304,9 @@ export class SampleChannel<
   }
 
   /**
-   * Makes a search among the samples that come from now on.
+   * Makes a search among the samples received from now on.
    *
-   * @param isWanted Whether a sample will do.
+   * @param isWanted Whether a sample ends the search.
    */
   search(isWanted: (sample: S) => boolean): SampleSearch<S> {
     this.#feed.catchUp();
@@ -320,12 +323,12 @@ export class SampleChannel<
     return search;
   }
 
-  /** Ends the iterators, once what they must not lose is taken. */
+  /** Ends the iterators, once they have taken the frames that they must not lose. */
   endIterators(): void {
     this.#iterators.finish();
   }
 
-  /** A copy of one frame of a block. */
+  /** Returns a copy of one frame of a block. */
   #keep(block: FrameBlock, index: number): FrameBlock {
     const { buffer, byteOffset } = block.data;
     const frameBytes = this.#frameBytes;

@@ -1,5 +1,5 @@
 /**
- * The iterators of a channel or a stream.
+ * Iterators of a channel or a stream.
  *
  * @module
  */
@@ -11,20 +11,23 @@ const DONE = { value: undefined, done: true } as const;
 
 interface Waiting<S>
   extends PromiseWithResolvers<IteratorResult<S, undefined>> {
-  /** Kept from being collected while somebody waits. */
+  /** Handle, kept from being collected while a call waits. */
   readonly handle: object;
 }
 
-/** Ends an iterator whose handle was collected: nobody can read it any more. */
+/** Ends iterators whose handle was collected, which can no longer be read. */
 const ABANDONED = new FinalizationRegistry<{ end(): void }>(
   (iterator) => iterator.end(),
 );
 
-/** An iterator as its reader holds it; the channel doesn't, so it can be collected. */
+/**
+ * Handle of an iterator for its reader; not referenced by the channel, so that it can be
+ * collected.
+ */
 export class IteratorHandle<S> implements SampleIterator<S> {
   readonly #iterator: ChannelIterator<S>;
 
-  /** @param iterator What it reads; ends when this is collected. */
+  /** @param iterator Iterator that it reads, which ends when the handle is collected. */
   constructor(iterator: ChannelIterator<S>) {
     this.#iterator = iterator;
     ABANDONED.register(this, iterator);
@@ -52,7 +55,7 @@ export class IteratorHandle<S> implements SampleIterator<S> {
   }
 }
 
-/** Iterators that are open, over one stream of frames. */
+/** Open iterators over one stream of frames. */
 export class OpenIterators {
   readonly #iterators = new Set<
     Pick<ChannelIterator<unknown>, "wake" | "finish">
@@ -62,10 +65,10 @@ export class OpenIterators {
   /**
    * Opens an iterator.
    *
-   * @param source Where it takes its samples from.
-   * @param drains Whether what is there at the end may still be taken.
-   * @param signal Ends it, by rejecting.
-   * @returns What its reader holds.
+   * @param source Source of its samples.
+   * @param drains Whether the samples left at the end may still be taken.
+   * @param signal Ends the iterator, by rejecting.
+   * @returns Handle for its reader.
    */
   open<S>(
     source: SampleSource<S>,
@@ -83,25 +86,25 @@ export class OpenIterators {
     return new IteratorHandle(iterator);
   }
 
-  /** Lets them take what was received. */
+  /** Lets them take the received samples. */
   wake(): void {
     for (const iterator of this.#iterators) iterator.wake();
   }
 
-  /** Ends them, once what they must not lose is taken. */
+  /** Ends them, once they have taken the samples that they must not lose. */
   finish(): void {
     this.#closed = true;
     for (const iterator of this.#iterators) iterator.finish();
   }
 }
 
-/** The samples of a source, one after the other, as the channel has them. */
+/** Iterator over the samples of a source, on the channel's side. */
 export class ChannelIterator<S> {
   readonly #source: SampleSource<S>;
   readonly #drains: boolean;
   readonly #onEnd: () => void;
   readonly #waiting: Waiting<S>[] = [];
-  /** No more samples come; those that are there may still be taken. */
+  /** Whether no more samples follow; those left may still be taken. */
   #finished = false;
   #ended = false;
   #failure: { readonly reason: unknown } | undefined;
@@ -120,7 +123,7 @@ export class ChannelIterator<S> {
   /**
    * Takes the next sample.
    *
-   * @param handle What the reader holds.
+   * @param handle Handle of the reader.
    */
   next(handle: object): Promise<IteratorResult<S, undefined>> {
     if (this.#waiting.length === 0 && !this.#ended) {
@@ -146,7 +149,7 @@ export class ChannelIterator<S> {
     else signal.addEventListener("abort", this.#abort);
   }
 
-  /** Hands samples to those who wait. */
+  /** Resolves waiting calls with samples. */
   wake(): void {
     while (this.#waiting.length > 0) {
       const value = this.#source.take();
@@ -155,7 +158,7 @@ export class ChannelIterator<S> {
     }
   }
 
-  /** Ends it, once what it must not lose is taken; the rest counts as lost. */
+  /** Ends it, once the samples that it must not lose are taken; the rest counts as lost. */
   finish(): void {
     this.#finished = true;
     this.wake();
@@ -169,7 +172,7 @@ export class ChannelIterator<S> {
     this.end();
   };
 
-  /** Ends it, and frees what it holds. */
+  /** Ends it, and releases its resources. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;

@@ -1,5 +1,5 @@
 /**
- * Looks for the first sample that shows something.
+ * Search for the first sample that satisfies a predicate.
  *
  * @module
  */
@@ -9,10 +9,12 @@ import type { FrameCursor } from "./frame_cursor.ts";
 import type { FrameBlock } from "./frame_feed.ts";
 import type { SampleMaker } from "./sample_sources.ts";
 
-/** How many frames are copied out of the ring at once. */
+/** Number of frames that are copied out of the ring at once. */
 const BLOCK_FRAMES = 64;
 
-/** A search in the ring for the first sample, from a number on, that will do. */
+/**
+ * Search in the ring for the first sample, from a number on, that satisfies a predicate.
+ */
 export class SampleSearch<S> {
   /** Resolves with the sample. */
   readonly found: Promise<S>;
@@ -28,13 +30,14 @@ export class SampleSearch<S> {
   #isOver = false;
 
   /**
-   * @param cursor Its place in the ring.
-   * @param end The number behind the last frame that was handed out: those behind it
-   * may be another connection's.
-   * @param farEnd The number behind the last frame that was received on the connection
-   * whose frames are handed out.
-   * @param make Makes a sample of a frame.
-   * @param isWanted Whether a sample will do; if it throws, the search has failed.
+   * @param cursor Its position in the ring.
+   * @param end Number behind the last frame that was delivered: those behind it may be
+   * another connection's.
+   * @param farEnd Number behind the last frame that was received on the connection whose
+   * frames are being delivered.
+   * @param make Maker of the sample of a frame.
+   * @param isWanted Whether a sample ends the search; an error that it throws fails the
+   * search.
    */
   constructor(
     cursor: FrameCursor,
@@ -60,35 +63,36 @@ export class SampleSearch<S> {
     return this.#isOver;
   }
 
-  /** Whether it knows where to begin. */
+  /** Whether its first frame is known. */
   get hasBegun(): boolean {
     return this.#first !== undefined;
   }
 
   /**
-   * Begins to look.
+   * Begins the search.
    *
-   * @param first The number of the first frame that counts.
+   * @param first Number of the first frame that counts.
    */
   begin(first: number): void {
     this.#first = first;
     this.look();
   }
 
-  /** Says that what has not come by now doesn't count: it is another connection's. */
+  /** Excludes frames that aren't received by now, which are another connection's. */
   limit(): void {
     this.#last = this.#end();
   }
 
-  /** Looks at what has come. */
+  /** Checks the received frames. */
   look(): void {
     this.#lookTo(this.#end());
   }
 
   /**
-   * Gives up, after a last look: also at what has come, but isn't handed out yet.
+   * Fails the search, after a last look, also at frames that are received, but not
+   * delivered yet.
    *
-   * @param error Why.
+   * @param error Error of the search.
    */
   giveUp(error: unknown): void {
     if (this.#isOver) return;
@@ -113,7 +117,7 @@ export class SampleSearch<S> {
     }
   }
 
-  /** Gives up, with an error; does nothing once it is over. */
+  /** Fails the search with an error; does nothing once it is over. */
   fail(error: unknown): void {
     this.#finish();
     this.#reject(error);
@@ -140,7 +144,10 @@ export class SampleSearch<S> {
   }
 }
 
-/** Says that a predicate is wrong, of which the compiler would have warned. */
+/**
+ * Returns the error of a predicate with a wrong result, which type checks would have
+ * found.
+ */
 function notBoolean(value: unknown): TypeError {
   if (value instanceof Promise) value.catch(() => {}); // nobody waits for it
   return new TypeError(

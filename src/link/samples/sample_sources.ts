@@ -1,6 +1,6 @@
 /**
- * Where iterators take their samples from, each with its own policy for what
- * happens when it falls behind.
+ * Sources of the samples of iterators, each with its own policy for a reader that falls
+ * behind.
  *
  * @module
  */
@@ -8,25 +8,25 @@
 import type { FrameCursor } from "./frame_cursor.ts";
 import type { FrameBlock } from "./frame_feed.ts";
 
-/** Where an iterator takes its samples from. */
+/** Source of an iterator's samples. */
 export interface SampleSource<S> {
-  /** How many samples were lost. */
+  /** Number of samples that were lost. */
   readonly dropped: number;
-  /** The next sample, if there is one by now. */
+  /** Takes the next sample, if there is one by now. */
   take(): S | undefined;
-  /** Counts what was not taken as lost, as none of it will be; before {@linkcode close}. */
+  /** Counts the samples that were not taken as lost; before {@linkcode close}. */
   abandon(): void;
-  /** Frees what it holds. */
+  /** Releases its resources. */
   close(): void;
 }
 
-/** Makes the sample of the frame at an offset of a block. */
+/** Maker of the sample of the frame at an offset of a block. */
 export type SampleMaker<S> = (
   block: FrameBlock,
   byteOffset: number,
 ) => S;
 
-/** Every sample, or all but the oldest; a cursor on the ring. */
+/** Source of every sample, or of all but the oldest, by a cursor on the ring. */
 export class RingSource<S> implements SampleSource<S> {
   readonly #cursor: FrameCursor;
   readonly #framesMax: number;
@@ -34,13 +34,13 @@ export class RingSource<S> implements SampleSource<S> {
   #block: FrameBlock | undefined;
   #next = 0;
   #skipped = 0;
-  /** What {@linkcode dropped} was when it was closed. */
+  /** Value of {@linkcode dropped} when it was closed. */
   #droppedAtClose: number | undefined;
 
   /**
-   * @param cursor Its place in the ring.
-   * @param framesMax How far it may be behind.
-   * @param make Makes a sample of a frame.
+   * @param cursor Its position in the ring.
+   * @param framesMax Number of frames that it may be behind.
+   * @param make Maker of the sample of a frame.
    */
   constructor(cursor: FrameCursor, framesMax: number, make: SampleMaker<S>) {
     this.#cursor = cursor;
@@ -80,7 +80,7 @@ export class RingSource<S> implements SampleSource<S> {
     return this.#block === undefined ? 0 : this.#block.count - this.#next;
   }
 
-  /** How many are lost, as it is too far behind, but not yet skipped. */
+  /** Number of samples that are lost, as it is too far behind, but not yet skipped. */
   get #excess(): number {
     const behind = this.#unread + this.#cursor.behind;
     return Math.max(0, behind - this.#framesMax);
@@ -96,19 +96,19 @@ export class RingSource<S> implements SampleSource<S> {
   }
 }
 
-/** The newest sample each time. */
+/** Source of the newest sample. */
 export class LatestSource<S> implements SampleSource<S> {
   readonly #number: () => number;
   readonly #sample: () => S;
   #next: number;
   #dropped = 0;
-  /** What {@linkcode dropped} was when it was closed. */
+  /** Value of {@linkcode dropped} when it was closed. */
   #droppedAtClose: number | undefined;
 
   /**
-   * @param number The number of the newest sample.
-   * @param sample The newest sample.
-   * @param received How many samples there were up to now.
+   * @param number Returns the number of the newest sample.
+   * @param sample Returns the newest sample.
+   * @param received Number of samples up to now.
    */
   constructor(number: () => number, sample: () => S, received: number) {
     this.#number = number;
@@ -139,18 +139,18 @@ export class LatestSource<S> implements SampleSource<S> {
   }
 }
 
-/** A queue of its own, for what is rare and must not be lost with the ring. */
+/** Source with a queue of its own, for rare samples that must not be lost with the ring. */
 export class QueueSource<S> implements SampleSource<S> {
   readonly #lengthMax: number;
   readonly #onClose: () => void;
-  /** A ring, as `shift()` of a long array takes its time; it begins anew once it is empty. */
+  /** Ring of samples, as `shift()` of a long array is slow; restarts once it is empty. */
   readonly #ring: (S | undefined)[] = [];
   #first = 0;
   #count = 0;
   #dropped = 0;
 
   /**
-   * @param lengthMax The queue's limit.
+   * @param lengthMax Limit of the queue.
    * @param onClose Called by close().
    */
   constructor(lengthMax: number, onClose: () => void) {
@@ -162,7 +162,7 @@ export class QueueSource<S> implements SampleSource<S> {
     return this.#dropped;
   }
 
-  /** Adds a sample; the oldest gives way when the queue is full. */
+  /** Adds a sample; drops the oldest when the queue is full. */
   push(sample: S): void {
     if (this.#count === this.#lengthMax) {
       this.take();

@@ -1,28 +1,28 @@
 /**
- * Iterators over samples, as users see them.
+ * Iterators over samples for users.
  *
  * @module
  */
 
 /**
- * What happens to an iterator that falls behind.
+ * Policy of the buffer of an iterator that falls behind.
  *
- * | buffer | what it loses | what it holds up |
+ * | buffer | lost samples | back-pressure |
  * | ------ | ------------- | ---------------- |
- * | `"dropOldest"` | its oldest samples, when more than `framesMax` behind | nothing |
- * | `"lossless"` | nothing | the controller, once the ring is full |
- * | `"latest"` | all but the newest sample | nothing |
+ * | `"dropOldest"` | the oldest, when more than `framesMax` behind | none |
+ * | `"lossless"` | none | on the controller, once the ring is full |
+ * | `"latest"` | all but the newest | none |
  */
 export type BufferPolicy = "dropOldest" | "lossless" | "latest";
 
-/** An iterator over samples; it ends when the server is closed. */
+/** Iterator over samples, which ends when the link is closed. */
 export interface SampleIterator<S>
   extends AsyncIterableIterator<S, undefined>, AsyncDisposable {
   /**
-   * Number of samples that it has lost: by its policy, or as they were not read when the
-   * link was closed.
+   * Number of samples that it has lost: by its policy, or unread when the link was
+   * closed.
    */
   readonly dropped: number;
-  /** Ends the iterator; leaving a `for await` loop does so too. */
+  /** Ends the iterator, as does leaving a `for await` loop. */
   return(): Promise<IteratorResult<S, undefined>>;
 }
