@@ -7,6 +7,7 @@
 
 import { benchAnswer } from "./answer.ts";
 import { benchBusy } from "./busy.ts";
+import { benchColumns } from "./columns.ts";
 import { benchCommand } from "./command.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchIdle } from "./idle.ts";
@@ -25,6 +26,7 @@ import { benchRotator, benchThroughput } from "./throughput.ts";
 export const groups = {
   throughput: benchThroughput,
   rotator: benchRotator,
+  columns: benchColumns,
   roundtrip: benchRoundTrip,
   command: benchCommand,
   answer: benchAnswer,

@@ -14,6 +14,8 @@ import { rotatorFrames, simpleFrames } from "./frame_classes.ts";
 import { ROTATOR_FRAME_BYTES, SIMPLE_FRAME_BYTES } from "./frames.ts";
 import {
   hasPython,
+  receiveByBatches,
+  receiveByBlocks,
   receiveByCallback,
   receiveByDataView,
   receiveByDraining,
@@ -26,6 +28,8 @@ import { median, medianRatio } from "./statistics.ts";
 
 const CALLBACK_OF_DRAIN_MIN = 0.35;
 const ROTATOR_OF_DRAIN_MIN = 0.6;
+const BLOCKS_OF_DRAIN_MIN = 0.75;
+const ROTATOR_BLOCKS_OF_DRAIN_MIN = 0.95;
 const CALLBACK_OF_PYTHON_MIN = 60;
 const ITERATOR_OF_PYTHON_MIN = 15;
 
@@ -38,6 +42,8 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
   const receivers: Record<string, Receive> = {
     drain: (window) => receiveByDraining(frameBytes, window),
     dataView: (window) => receiveByDataView(frameBytes, window),
+    blocks: (window) => receiveByBlocks(simpleFrames, window),
+    batches: (window) => receiveByBatches(simpleFrames, window),
     callback: (window) => receiveByCallback(simpleFrames, window),
     iterator: (window) => receiveByIterators(simpleFrames, 1, window),
   };
@@ -79,6 +85,7 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
         plain(toIterator, frameBytes, rates.iterator),
         { what: "… Python", measured: "skipped: no python3" },
       ],
+    ...lent(frameBytes, rates, BLOCKS_OF_DRAIN_MIN),
     plain("… draining the socket, main thread", frameBytes, rates.drain),
     plain("… conn.read and DataView, main thread", frameBytes, rates.dataView),
     ...rates.python
@@ -87,12 +94,14 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
   ];
 }
 
-/** Measures frames of 240 bytes, to the callback. */
+/** Measures frames of 240 bytes, to the callback and lent. */
 export async function benchRotator(options: BenchOptions): Promise<Row[]> {
   const frameBytes = ROTATOR_FRAME_BYTES;
   const rates = await inTurns({
     drain: (window) => receiveByDraining(frameBytes, window),
     dataView: (window) => receiveByDataView(frameBytes, window),
+    blocks: (window) => receiveByBlocks(rotatorFrames, window),
+    batches: (window) => receiveByBatches(rotatorFrames, window),
     callback: (window) => receiveByCallback(rotatorFrames, window),
   }, options);
   return [
@@ -104,6 +113,7 @@ export async function benchRotator(options: BenchOptions): Promise<Row[]> {
       "draining",
       ROTATOR_OF_DRAIN_MIN,
     ),
+    ...lent(frameBytes, rates, ROTATOR_BLOCKS_OF_DRAIN_MIN),
     plain("… draining the socket, main thread", frameBytes, rates.drain),
     plain("… conn.read and DataView, main thread", frameBytes, rates.dataView),
   ];
@@ -132,6 +142,32 @@ async function inTurns(
     order.reverse();
   }
   return rates;
+}
+
+/** Returns the rows of lent blocks, read once each, and of lent batches, read frame by frame. */
+function lent(
+  frameBytes: number,
+  { blocks, batches, drain }: Record<string, number[]>,
+  ratioMin: number,
+): Row[] {
+  return [
+    comparison(
+      `${frameBytes}-byte frames in lent blocks`,
+      frameBytes,
+      blocks,
+      drain,
+      "draining",
+      ratioMin,
+    ),
+    comparison(
+      `${frameBytes}-byte frames in lent batches, one field of each read`,
+      frameBytes,
+      batches,
+      drain,
+      "draining",
+      ratioMin,
+    ),
+  ];
 }
 
 function comparison(
