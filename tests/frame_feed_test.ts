@@ -1,6 +1,6 @@
 // Frames in shared memory as readers see them, with the worker's part played by hand.
 
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertStrictEquals } from "jsr:@std/assert@^1.0.19";
 import { copyOf, FrameFeed } from "../src/link/samples/frame_feed.ts";
 import { now } from "../src/base/clock.ts";
 import { JournalWriter, RecordKind } from "../src/transport/journal.ts";
@@ -274,6 +274,43 @@ Deno.test("FrameFeed.copy() gives a block that no later frame changes, of 64 KiB
   assertEquals(feed.peek(0, 0, Infinity).count, 10_000);
   feed.setFrames([{ byteLength: 40_000 }]);
   assertEquals(feed.copy(0, 0, Infinity).count, 1);
+});
+
+Deno.test("FrameCursor.next() shares the block that was copied last with readers in step", () => {
+  const rig = new Rig();
+  const first = rig.feed.openCursor(0, "first");
+  const second = rig.feed.openCursor(0, "second");
+  const all = rig.feed.openCursor(undefined, "all");
+  const behind = rig.feed.openCursor(0, "behind");
+  rig.receive(0, 10);
+  rig.receive(1, 3);
+  rig.receive(0, 5);
+  rig.turn();
+  const copied = first.next(Infinity)!;
+  assertEquals(numbersOf(copied), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assertStrictEquals(second.next(Infinity), copied);
+  assertStrictEquals(all.next(Infinity), copied);
+  assertEquals(numbersOf(behind.next(4)), [0, 1, 2, 3]);
+  const rest = behind.next(Infinity)!;
+  assertStrictEquals(rest.data.buffer, copied.data.buffer);
+  assertEquals(numbersOf(rest), [4, 5, 6, 7, 8, 9]);
+  assertEquals(numbersOf(all.next(Infinity), 1), [0, 1, 2]);
+  assertEquals(numbersOf(second.next(Infinity)), [10, 11, 12, 13, 14]);
+  assertEquals(numbersOf(all.next(Infinity)), [10, 11, 12, 13, 14]);
+});
+
+Deno.test("FrameCursor.next() copies anew when the ring has gone round since", () => {
+  const rig = new Rig();
+  const cursor = rig.feed.openCursor(0, "all");
+  for (let i = 0; i < 6; i++) {
+    rig.receive(0, 40);
+    rig.turn();
+    const numbers: number[] = [];
+    for (let block; (block = cursor.next(Infinity));) {
+      numbers.push(...numbersOf(block));
+    }
+    assertEquals(numbers.length, 40);
+  }
 });
 
 Deno.test("copyOf() copies just the bytes of a view when it isn't aligned", () => {
