@@ -16,7 +16,8 @@ import {
   SharedMemory,
   Total,
 } from "../src/transport/shared_layout.ts";
-import { type FrameBlock, FrameFeed } from "../src/link/samples/frame_feed.ts";
+import type { FrameBlock } from "../src/link/samples/frame_block.ts";
+import { FrameFeed } from "../src/link/samples/frame_feed.ts";
 
 /** Length of the ring. */
 export const RING_BYTES = 1024;

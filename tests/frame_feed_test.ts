@@ -1,7 +1,8 @@
 // Frames in shared memory as readers see them, with the worker's part played by hand.
 
 import { assertEquals, assertStrictEquals } from "jsr:@std/assert@^1.0.19";
-import { copyOf, FrameFeed } from "../src/link/samples/frame_feed.ts";
+import { copyOf } from "../src/link/samples/frame_block.ts";
+import { FrameFeed } from "../src/link/samples/frame_feed.ts";
 import { now } from "../src/base/clock.ts";
 import { JournalWriter, RecordKind } from "../src/transport/journal.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";

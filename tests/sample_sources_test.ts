@@ -3,7 +3,7 @@ import {
   assertEquals,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import type { FrameBlock } from "../src/link/samples/frame_feed.ts";
+import type { FrameBlock } from "../src/link/samples/frame_block.ts";
 import { RateMeter } from "../src/link/samples/rate_meter.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
+import type { FrameBlock } from "./frame_block.ts";
+import type { FrameFeed } from "./frame_feed.ts";
 
 /** Position of a reader in a feed. */
 export class FrameCursor {

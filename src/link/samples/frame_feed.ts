@@ -15,6 +15,7 @@
  */
 
 import { JournalReader, RecordKind } from "../../transport/journal.ts";
+import { copyOf, type FrameBlock, partFrom } from "./frame_block.ts";
 import { FrameCursor } from "./frame_cursor.ts";
 import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
 
@@ -24,28 +25,10 @@ import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
  * memory.
  */
 const BLOCK_BYTES_MAX = 64 * 1024;
-/** Number of bytes that V8 copies at once. */
-const WORD_BYTES = 8;
 /** Fill level to which readers that may lose frames relieve a full ring or journal. */
 const RELIEVED = 7 / 8;
 /** Share of ring or journal that is worth releasing. */
 const RELEASE_STEP = 1 / 16;
-
-/** Adjacent frames of one type; or stray bytes, as one. */
-export interface FrameBlock {
-  /** Index into the layout's frames; undefined of stray bytes. */
-  readonly type: number | undefined;
-  /** Their bytes. */
-  readonly data: DataView;
-  /** Number of frames. */
-  readonly count: number;
-  /** Number of the first, counted by type from 0; 0 of stray bytes. */
-  readonly number: number;
-  /** Time of their reception, by `monotonicMs()`. */
-  readonly receivedMs: number;
-  /** Time of their reception by the machine's clock, in ms since 1970 (UTC). */
-  readonly receivedAtMs: number;
-}
 
 /** Types of frame of a layout. */
 export type FrameTypes = readonly {
@@ -259,17 +242,19 @@ export class FrameFeed {
    * @returns Block of at least one frame.
    */
   copy(slot: number, first: number, limit: number): FrameBlock {
+    if (this.#journal.kind(slot) === RecordKind.STRAY) {
+      return this.peek(slot, first, limit);
+    }
     const position = this.#position(slot, first);
+    const last = this.#lastCopy;
+    if (last?.block.type === this.#journal.subject(slot)) {
+      const shared = partFrom(last.block, position - last.position, limit);
+      if (shared) return shared;
+    }
     const blockMax = Math.max(
       1,
       Math.floor(BLOCK_BYTES_MAX / this.#frameBytesOf(slot)),
     );
-    if (this.#journal.kind(slot) === RecordKind.STRAY) {
-      return this.peek(slot, first, limit);
-    }
-    const shared = this.#lastCopy &&
-      partFrom(this.#lastCopy.block, position - this.#lastCopy.position, limit);
-    if (shared?.type === this.#journal.subject(slot)) return shared;
     const shown = this.peek(slot, first, Math.min(limit, blockMax));
     const block = { ...shown, data: copyOf(shown.data) };
     if (limit >= blockMax) this.#lastCopy = { block, position };
@@ -383,39 +368,4 @@ export class FrameFeed {
       ? journal.number(slot)
       : this.#frameBytes[journal.subject(slot)];
   }
-}
-
-/** Returns a copy in memory of its own. */
-export function copyOf(data: DataView): DataView<ArrayBuffer> {
-  const { buffer, byteOffset, byteLength } = data;
-  // The copy begins at an aligned offset, as V8 copies shared memory by words, if possible.
-  const lead = byteOffset % WORD_BYTES;
-  const bytes = new Uint8Array(buffer, byteOffset - lead, lead + byteLength);
-  return new DataView(bytes.slice().buffer, lead, byteLength);
-}
-
-/** Returns the frames of a block from an offset on, if one begins there. */
-function partFrom(
-  block: FrameBlock,
-  byteOffset: number,
-  limit: number,
-): FrameBlock | undefined {
-  const { data } = block;
-  const frameBytes = data.byteLength / block.count;
-  const skipped = byteOffset / frameBytes;
-  if (!(skipped >= 0 && skipped < block.count && Number.isInteger(skipped))) {
-    return undefined;
-  }
-  const count = Math.min(limit, block.count - skipped);
-  if (count === block.count) return block;
-  return {
-    ...block,
-    data: new DataView(
-      data.buffer,
-      data.byteOffset + byteOffset,
-      count * frameBytes,
-    ),
-    count,
-    number: block.number + skipped,
-  };
 }

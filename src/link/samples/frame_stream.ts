@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { FrameBlock, FrameFeed } from "./frame_feed.ts";
+import type { FrameBlock } from "./frame_block.ts";
+import type { FrameFeed } from "./frame_feed.ts";
 import type { FrameKind, LentBlock, StreamEntry } from "./frames.ts";
 import { LentSource, type MovableSample } from "./lent_block.ts";
 import { OpenIterators } from "./sample_iterator.ts";

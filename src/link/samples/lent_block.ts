@@ -6,7 +6,7 @@
  */
 
 import type { FrameCursor } from "./frame_cursor.ts";
-import type { FrameBlock } from "./frame_feed.ts";
+import type { FrameBlock } from "./frame_block.ts";
 import type { LentBlock } from "./frames.ts";
 import type { SampleSource } from "./sample_sources.ts";
 

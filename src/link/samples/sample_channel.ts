@@ -6,7 +6,8 @@
  */
 
 import { monotonicMs } from "../../base/clock.ts";
-import { copyOf, type FrameBlock, type FrameFeed } from "./frame_feed.ts";
+import { copyOf, type FrameBlock } from "./frame_block.ts";
+import type { FrameFeed } from "./frame_feed.ts";
 import type { LentBlock } from "./frames.ts";
 import { LentSource } from "./lent_block.ts";
 import type { RateMeter } from "./rate_meter.ts";

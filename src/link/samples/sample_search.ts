@@ -6,7 +6,7 @@
 
 import { typeOf } from "../../base/check.ts";
 import type { FrameCursor } from "./frame_cursor.ts";
-import type { FrameBlock } from "./frame_feed.ts";
+import type { FrameBlock } from "./frame_block.ts";
 import type { SampleMaker } from "./sample_sources.ts";
 
 /** Number of frames that are copied out of the ring at once. */

@@ -6,7 +6,7 @@
  */
 
 import type { FrameCursor } from "./frame_cursor.ts";
-import type { FrameBlock } from "./frame_feed.ts";
+import type { FrameBlock } from "./frame_block.ts";
 
 /** Source of an iterator's samples. */
 export interface SampleSource<S> {
