@@ -204,7 +204,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() keeps an iterator that somebody waits for or reads",
+  "CommandTelemetryServer.samples() keeps an iterator that is read or waited for",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

@@ -92,7 +92,7 @@ Deno.test("Brake.halt() sends no second STOP to a device that is stopping", asyn
   assertEquals(link.words, [STOP]);
 });
 
-Deno.test("Brake.halt() takes a rejection for final only when the device moves on", async () => {
+Deno.test("Brake.halt() rejects by a rejection only when the device moves on", async () => {
   const { link, brake } = brakeOf("single-socket");
   const rejected = new CommandRejectedError("no", 1, "no", 2);
   link.onCommand = () => Promise.reject(rejected);
@@ -135,7 +135,7 @@ Deno.test("Brake.halt() rejects with other errors as they are", async () => {
   await assertRejects(() => brake.halt("stop", undefined), TypeError, "broken");
 });
 
-Deno.test("Brake.comeToRest() waits, and stops what doesn't come to rest if it may", async () => {
+Deno.test("Brake.comeToRest() waits, and stops a device that doesn't come to rest, if allowed", async () => {
   const { link, brake } = brakeOf();
   const never = new AbortController().signal;
   const come = (stop?: { afterSamples: number; onStop(): void }) =>

@@ -20,7 +20,7 @@ Deno.test("ByteRing keeps every byte in one piece with those behind it", () => {
   }
 });
 
-Deno.test("ByteRing.writable() ends at the ring's end and before what is needed", () => {
+Deno.test("ByteRing.writable() ends at the ring's end and before bytes that are needed", () => {
   const ring = new ByteRing(new Uint8Array(16 + 4), 16);
   assertEquals(ring.writable(0).length, 16);
   ring.advance(10);

@@ -39,7 +39,7 @@ async function connected(
   return rig;
 }
 
-Deno.test("ClientLink.connect() dials once for all who call, and not when it is connected", async () => {
+Deno.test("ClientLink.connect() dials once for all calls, and not when it is connected", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
   const calls = [1, 2].map(() => link.connect(FAR_MS, 1000));
@@ -87,7 +87,7 @@ Deno.test("ClientLink.connect() rejects with an Error when the system's class is
   assertEquals([error?.name, error?.constructor], ["Error", Error]);
 });
 
-Deno.test("ClientLink.connect() without reconnect rejects when the controller hangs up at once", async () => {
+Deno.test("ClientLink.connect() without reconnect rejects when the controller closes the connection at once", async () => {
   await using rig = new ClientRig();
   const call = errorOf(rig.link.connect(FAR_MS, 1000));
   await settle();
@@ -102,7 +102,7 @@ Deno.test("ClientLink.connect() without reconnect rejects when the controller ha
   assertEquals(rig.worker.told, [["dial"]]);
 });
 
-Deno.test("ClientLink.connect() says at its limit why the controller couldn't be dialled, and hangs up", async () => {
+Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, and stops dialling", async () => {
   using clock = new ManualClock();
   for (const reconnect of [false, true]) {
     await using rig = new ClientRig({ reconnect });
@@ -151,7 +151,7 @@ Deno.test("ClientLink.connect() says at its limit why the controller couldn't be
   }
 });
 
-Deno.test("ClientLink.connect() dials on when one of two who wait is canceled", async () => {
+Deno.test("ClientLink.connect() dials on when one of two calls is canceled", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
   const cancel = new AbortController();
@@ -196,7 +196,7 @@ Deno.test("ClientLink.connect() waits for the next connection once one is lost, 
   assertEquals(worker.told, [["dial"]], "the worker dials again by itself");
 });
 
-Deno.test("ClientLink.connect() with reconnect waits on when the controller hangs up at once", async () => {
+Deno.test("ClientLink.connect() with reconnect waits on when the controller closes the connection at once", async () => {
   await using rig = new ClientRig({ reconnect: true });
   const { link, worker } = rig;
   let isConnected = false;
@@ -233,7 +233,7 @@ Deno.test("ClientLink.connect() doesn't take a connection that was cut for its o
   await call;
 });
 
-Deno.test("ClientLink.close() rejects connect(), and commands with what is known of them", async () => {
+Deno.test("ClientLink.close() rejects connect(), and commands with their fates", async () => {
   const rig = new ClientRig();
   const call = errorOf(rig.link.connect(FAR_MS, 1000));
   await settle();
@@ -280,7 +280,7 @@ Deno.test("ClientLink.isIdle is true without a connection, and none under way", 
   assertEquals(rig.link.isIdle, false, "it will never be connected");
 });
 
-Deno.test("ClientLink tells commands what became of them when the connection is lost", async () => {
+Deno.test("ClientLink rejects commands with their fates when the connection is lost", async () => {
   await using rig = await connected();
   const { link, worker } = rig;
   const runs = [1, 2].map((code) =>
@@ -337,7 +337,7 @@ Deno.test("ClientLink with commandTimeoutAction disconnect ends the connection o
   }
 });
 
-Deno.test("ClientLink counts what its controller rejects and answers unasked, and tells the latter", async () => {
+Deno.test("ClientLink counts rejections and unexpected statuses, and reports the latter", async () => {
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.memory.setTotal(Total.FAILED_DIALS, 4);

@@ -184,7 +184,7 @@ Deno.test("ClientPort keeps a socket that gets free for its last client for 50 m
   assertEquals(rig.served, [A, B]);
 });
 
-Deno.test("ClientPort serves its last client, that comes back, before one that has waited for longer", async () => {
+Deno.test("ClientPort serves its last client, which reconnects, before one that has waited for longer", async () => {
   await using rig = new PortRig("telemetry");
   const [last] = await rig.dial(A);
   await rig.hangUp(last);
@@ -195,7 +195,7 @@ Deno.test("ClientPort serves its last client, that comes back, before one that h
   assertEquals(rig.served, [A, A]);
 });
 
-Deno.test("ClientPort refuses at once who isn't one of allowPeers", async () => {
+Deno.test("ClientPort refuses a client at once that isn't one of allowPeers", async () => {
   const allowPeers = [parseRange("10.0.0.0/30")!];
   await using rig = new PortRig("telemetry", { allowPeers });
   const [stranger] = await rig.dial("192.168.0.1");
@@ -208,7 +208,7 @@ Deno.test("ClientPort refuses at once who isn't one of allowPeers", async () => 
   assertEquals(rig.served, [A]);
 });
 
-Deno.test("ClientPort gives the socket to the next client by takeOver, and says so", async () => {
+Deno.test("ClientPort replaces its client by takeOver, and records it", async () => {
   await using rig = new PortRig("telemetry", { onSecondClient: "takeOver" });
   const [first] = await rig.dial(A);
   await rig.clock.advance(300);
@@ -221,7 +221,7 @@ Deno.test("ClientPort gives the socket to the next client by takeOver, and says 
   assertEquals(rig.memory.total(Total.REJECTED_CONNECTIONS), 0);
 });
 
-Deno.test("ClientPort lets a client take over by takeOverIfSilent that nothing was heard of for long enough", async () => {
+Deno.test("ClientPort replaces a client by takeOverIfSilent that was silent for long enough", async () => {
   await using rig = new PortRig("telemetry", {
     onSecondClient: "takeOverIfSilent",
   });
@@ -255,7 +255,7 @@ Deno.test("ClientPort counts a client as silent from its own begin, by takeOverI
   assertEquals([rig.served, first.isClosed], [[A, B], true]);
 });
 
-Deno.test("ClientPort lets the controller itself in on the command port by takeOverIfSilent, if telemetry came anew or it insists", async () => {
+Deno.test("ClientPort serves the controller itself on the command port by takeOverIfSilent, if telemetry has reconnected or it insists", async () => {
   for (const isAnew of [true, false]) {
     await using rig = new PortRig("command", {
       onSecondClient: "takeOverIfSilent",
@@ -315,7 +315,7 @@ Deno.test("ClientPort refuses a command client with another address than telemet
   assertEquals(await clashes("command", { onSecondClient }, true), false);
 });
 
-Deno.test("ClientPort serves a command client with telemetry's address, or none to compare with, and tells others why they are refused", async () => {
+Deno.test("ClientPort serves a command client with telemetry's address, or none to compare with, and refuses others with a cause", async () => {
   await using rig = new PortRig("command", { requireSameAddress: true });
   const [first] = await rig.dial(B);
   assertEquals(rig.served, [B], "telemetry isn't connected");
@@ -333,7 +333,7 @@ Deno.test("ClientPort serves a command client with telemetry's address, or none 
   ]);
 });
 
-Deno.test("ClientPort lets a controller wait that comes back while it isn't read, and only the last of those who do", async () => {
+Deno.test("ClientPort keeps a controller waiting that reconnects during back-pressure, and only the last one", async () => {
   await using rig = new PortRig("telemetry");
   const [first] = await rig.dial(A);
   rig.sessions.peer!.holdBack();
@@ -348,7 +348,7 @@ Deno.test("ClientPort lets a controller wait that comes back while it isn't read
   assertEquals(rig.served, [A, A]);
 });
 
-Deno.test("ClientPort refuses a controller that has come back, once its last connection was read for long enough", async () => {
+Deno.test("ClientPort refuses a controller that has reconnected, once its last connection was read for long enough", async () => {
   await using rig = new PortRig("telemetry");
   await rig.dial(A);
   rig.sessions.peer!.holdBack();

@@ -178,7 +178,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.runCommand() rejects with what the controller says against it",
+  "CommandTelemetryClient.runCommand() rejects with the controller's reason",
   async () => {
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -204,7 +204,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.runCommand() ignores, and tells, a status that nobody waits for",
+  "CommandTelemetryClient.runCommand() ignores, and reports, a status that no call waits for",
   async () => {
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -247,7 +247,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.runCommand() gives up an answer that doesn't come, and goes on",
+  "CommandTelemetryClient.runCommand() times out without an answer, and continues",
   async () => {
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -342,7 +342,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient takes an answer that came with the end of the connection",
+  "CommandTelemetryClient accepts an answer received with the end of the connection",
   async () => {
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -385,7 +385,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() says why it can't, and can be called again",
+  "CommandTelemetryClient.connect() rejects with the reason, and can be called again",
   async () => {
     const port = freePorts();
     await using client = newClient(port);
@@ -420,7 +420,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() is over when its time is, or its signal says so",
+  "CommandTelemetryClient.connect() ends at its time limit, or by its signal",
   async () => {
     using port = new DialledPort();
     port.close(); // with `reconnect`, it is dialled for ever
@@ -462,7 +462,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() without reconnect leaves nothing behind when it is given up",
+  "CommandTelemetryClient.connect() without reconnect leaves nothing behind when it is canceled",
   async () => {
     using port = new DialledPort();
     const served = serve(port);
@@ -490,7 +490,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient with reconnect comes back by itself, and iterators go on",
+  "CommandTelemetryClient with reconnect reconnects by itself, and iterators continue",
   async () => {
     await using connected = await ConnectedClient.open({
       reconnect: true,
@@ -515,7 +515,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() goes on to dial when it is given up, with reconnect",
+  "CommandTelemetryClient.connect() continues to dial when it is canceled, with reconnect",
   async () => {
     using port = new DialledPort();
     await using client = newClient(port.port, { reconnect: true });
@@ -527,7 +527,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() takes no connection for one whose end was received",
+  "CommandTelemetryClient.connect() doesn't resolve by a connection whose end was received",
   async () => {
     await using connected = await ConnectedClient.open({
       reconnect: true,
@@ -548,7 +548,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient tells silence, and ends a stale connection to dial again",
+  "CommandTelemetryClient reports silence, and closes a stale connection to dial again",
   async () => {
     await using connected = await ConnectedClient.open({
       telemetryTimeoutMs: 50,
@@ -601,7 +601,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.connect() dials once, also if the controller hangs up at once",
+  "CommandTelemetryClient.connect() dials once, also if the controller closes the connection at once",
   async () => {
     using port = new DialledPort();
     await using client = newClient(port.port);
@@ -720,7 +720,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.runCommand() keeps its limits while an iterator holds the link up",
+  "CommandTelemetryClient.runCommand() keeps its limits during the back-pressure of an iterator",
   async () => {
     await using connected = await ConnectedClient.open({ ringBytes: 1024 });
     const { client, peer } = connected;
@@ -741,7 +741,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient is stale when no telemetry comes, though commands are answered",
+  "CommandTelemetryClient is stale when no telemetry is received, though commands are answered",
   async () => {
     await using connected = await ConnectedClient.open({
       telemetryTimeoutMs: 100,

@@ -33,7 +33,7 @@ Deno.test("ClockWatch measures how far a clock is ahead or behind", () => {
   }
 });
 
-Deno.test("ClockWatch tells the delay of frames from their jitter", () => {
+Deno.test("ClockWatch distinguishes the delay of frames from their jitter", () => {
   const { offsetMs, jitterMs } = watch(100, 30);
   assertAlmostEquals(offsetMs, 100 - 15, 6); // less by the mean delay
   assertAlmostEquals(jitterMs, 10, 4); // a third of the range, if it is uniform

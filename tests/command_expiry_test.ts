@@ -126,7 +126,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryClient.runCommand() writes nothing whose caller may have been told of its failure, on a busy machine",
+  "CommandTelemetryClient.runCommand() writes no command whose call may have rejected, on a busy machine",
   async () => {
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
@@ -290,7 +290,7 @@ class CommandThread implements Disposable {
 }
 
 netTest(
-  "CommandSocket.writeCommands() begins no command whose time is over",
+  "CommandSocket.writeCommands() begins no command after its deadline",
   async () => {
     using thread = await CommandThread.open(Command.byteLength);
     assertEquals(await thread.post(1, Infinity), CommandFate.WRITTEN);

@@ -111,7 +111,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(() => undefined, (error) => error);
 
-Deno.test("CommandRunner.send() tells a command that was not written in time by the caller's limit", async () => {
+Deno.test("CommandRunner.send() names the caller's limit when a command was not written in time", async () => {
   using clock = new ManualClock();
   const unanswered: unknown[] = [];
   const runner = newRunner(
@@ -133,7 +133,7 @@ Deno.test("CommandRunner.send() tells a command that was not written in time by 
   assertEquals(unanswered, [], "it isn't written, so no answer is missing");
 });
 
-Deno.test("CommandRunner.send() tells a command that was not answered, before the next is written", async () => {
+Deno.test("CommandRunner.send() reports an unanswered command before the next is written", async () => {
   using clock = new ManualClock();
   const sender = new StuckSender();
   const unanswered: unknown[] = [];
@@ -161,7 +161,7 @@ Deno.test("CommandRunner.send() tells a command that was not answered, before th
   assertEquals(await next, 1);
 });
 
-Deno.test("CommandRunner.send() tells a command whose turn has not come what it has waited for", async () => {
+Deno.test("CommandRunner.send() names the command that a queued one has waited for", async () => {
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
@@ -182,7 +182,7 @@ Deno.test("CommandRunner.send() tells a command whose turn has not come what it 
   assertEquals(sender.codes, [1]);
 });
 
-Deno.test("CommandRunner.send() writes nothing whose time is over when its turn comes", async () => {
+Deno.test("CommandRunner.send() doesn't write a command that reaches the head of the queue after its limit", async () => {
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
@@ -259,7 +259,7 @@ Deno.test("CommandRunner.send() numbers and signs a command when it is written, 
   await calls[1];
 });
 
-Deno.test("CommandRunner.send() tells when a command was written, which counts until it is answered", async () => {
+Deno.test("CommandRunner.send() reports that a command was written, which counts until it is answered", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const steps = new Steps();
@@ -307,7 +307,7 @@ Deno.test("CommandRunner.send() keeps an answer when the signal is aborted right
   }
 });
 
-Deno.test("CommandRunner.send() says what the controller says against a command", async () => {
+Deno.test("CommandRunner.send() rejects with the controller's reason", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const rejected = "Cannot run command 5 as the controller has rejected it";
@@ -333,7 +333,7 @@ Deno.test("CommandRunner.send() says what the controller says against a command"
   }
 });
 
-Deno.test("CommandRunner.answer() takes one answer, to the command whose turn it is", async () => {
+Deno.test("CommandRunner.answer() accepts one answer, to the command that was written", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const answer = status({ duration: 2.5 });
@@ -426,7 +426,7 @@ Deno.test("CommandRunner.send() holds 4096 commands, and urgent ones beyond", as
   assertEquals(runner.pending, 0);
 });
 
-Deno.test("CommandRunner.send() is canceled in every state, and the next has its turn", async () => {
+Deno.test("CommandRunner.send() is canceled in every state, and frees the slot", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
   await assertRejects(
@@ -486,7 +486,7 @@ Deno.test("CommandRunner.send() refuses a command without a connection", async (
   assertEquals(runner.pending, 0);
 });
 
-Deno.test("CommandRunner.fail() tells of each command whether it was written", async () => {
+Deno.test("CommandRunner.fail() rejects each command with whether it was written", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const failure = (code: number, commandWritten: boolean) =>
@@ -519,7 +519,7 @@ Deno.test("CommandRunner.fail() tells of each command whether it was written", a
   await next;
 });
 
-Deno.test("CommandRunner.fail() tells the truth of a command whose turn is just coming", async () => {
+Deno.test("CommandRunner.fail() reports the fate of a command that is just being begun", async () => {
   let written = 0;
   for (let microtasks = 0; microtasks < 40; microtasks++) {
     const sender = new StuckSender();

@@ -181,7 +181,7 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
   assertEquals(sender.sent, 4);
 });
 
-Deno.test("CommandSender.send() says that canceled commands take room, too", async () => {
+Deno.test("CommandSender.send() counts canceled commands in a full mailbox", async () => {
   const rig = new Rig();
   const { sender } = rig;
   const first = sender.send(command(1), 60_000);
@@ -267,7 +267,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   assertEquals([sender.sent, sender.pending], [0, 0]);
 });
 
-Deno.test("CommandSender.send() says of a command that was late while it was written what its limit was", async () => {
+Deno.test("CommandSender.send() names the limit of a command that was late while it was written", async () => {
   using clock = new ManualClock();
   const rig = new Rig();
   const call = errorOf(rig.sender.send(command(5), 100));
@@ -325,7 +325,7 @@ Deno.test("CommandSender.send() listens to its signal no longer than the command
   assertEquals(counted.listeners, 0);
 });
 
-Deno.test("CommandSender.send() says why a command was not written", async () => {
+Deno.test("CommandSender.send() rejects with the reason when a command was not written", async () => {
   const rig = new Rig();
   const { NOT_WRITTEN, CUT_OFF, EXPIRED } = CommandFate;
   const lost = async (fate: CommandFate, reason: string) => {
@@ -354,7 +354,7 @@ Deno.test("CommandSender.send() says why a command was not written", async () =>
   assertEquals(rig.sender.sent, 0);
 });
 
-Deno.test("CommandSender.rejectAll() tells of each command whether it may have been written", async () => {
+Deno.test("CommandSender.rejectAll() rejects each command with whether it may have been written", async () => {
   const rig = new Rig();
   const { sender } = rig;
   const calls = [1, 2, 3].map((code) => sender.send(command(code), 60_000));

@@ -154,7 +154,7 @@ Deno.test("CommandSocket.writeCommands() writes nothing for a connection that ha
   assertEquals(await rig.fate(4), NOT_WRITTEN);
 });
 
-Deno.test("CommandSocket.writeCommands() says whether anything was written before the connection failed", async () => {
+Deno.test("CommandSocket.writeCommands() records whether anything was written before the connection failed", async () => {
   for (const taken of [0, 4]) {
     using rig = new CommandRig();
     const { fake, peer } = rig.connect();
@@ -171,7 +171,7 @@ Deno.test("CommandSocket.writeCommands() says whether anything was written befor
   }
 });
 
-Deno.test("CommandSocket.writeCommands() begins no command whose deadline has come", async () => {
+Deno.test("CommandSocket.writeCommands() begins no command at its deadline", async () => {
   using rig = new CommandRig();
   const { fake, peer } = rig.connect();
   assertEquals(await rig.fate(1, 0), EXPIRED);
@@ -242,7 +242,7 @@ Deno.test("CommandSocket.writeCommands() sees an expired deadline between two wr
   assertEquals(fake.written.length, 8);
 });
 
-Deno.test("CommandSocket.writeCommands() calls a command written whose last byte was taken behind its deadline", async () => {
+Deno.test("CommandSocket.writeCommands() settles a command as written whose last byte was accepted after its deadline", async () => {
   using rig = new CommandRig();
   const { fake, peer } = rig.connect();
   fake.take(4);
@@ -275,7 +275,7 @@ Deno.test("CommandSocket.giveUp() ends the connection of the command that is wri
   rig.socket.giveUp(numbers[1], "nothing is written");
 });
 
-Deno.test("CommandSocket.watch() records the first bytes that nobody expects on each connection, and counts all", async () => {
+Deno.test("CommandSocket.watch() records the first unexpected bytes on each connection, and counts all", async () => {
   using rig = new CommandRig();
   const bytes = Uint8Array.from({ length: 40 }, (_, i) => i);
   const { fake, peer } = rig.connect();

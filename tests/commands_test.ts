@@ -205,7 +205,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.putCommand() takes a Command in anyone's memory",
+  "CommandTelemetryServer.putCommand() accepts a Command in any memory",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -518,7 +518,7 @@ for (const [how, dial] of Object.entries(endings)) {
 }
 
 netTest(
-  "CommandTelemetryServer.putCommand() never delivers to the next connection what was meant for the last",
+  "CommandTelemetryServer.putCommand() never delivers a command for one connection to the next",
   async () => {
     await using server = await startServer();
     for (let i = 0; i < 50; i++) {

@@ -84,7 +84,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() passes over what was received before the command",
+  "CommandTelemetryServer.sendAndConfirm() skips samples received before the command",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -99,7 +99,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() sees an answer that comes while the program is busy",
+  "CommandTelemetryServer.sendAndConfirm() sees a sample received while the program is busy",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -130,7 +130,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() says at its time limit that the command was written",
+  "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command was written",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });
     using peer = await Peer.connect(server);
@@ -160,7 +160,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() says at its time limit that the command wasn't written",
+  "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command wasn't written",
   async () => {
     await using server = await startServer();
     using _peer = await Peer.connect(server);
@@ -184,7 +184,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() sees what came in time, also when callbacks are behind",
+  "CommandTelemetryServer.sendAndConfirm() sees samples received in time, also when callbacks are behind",
   async () => {
     const frames = 500;
     await using server = await startServer({
@@ -353,7 +353,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.sendAndConfirm() rejects with what the predicate throws, and goes on",
+  "CommandTelemetryServer.sendAndConfirm() rejects with the predicate's error, and continues",
   async () => {
     const log = new LogLines();
     await using server = await startServer({ log });

@@ -170,7 +170,7 @@ Deno.test("Confirmations.confirm() has one limit for the answer and the effect",
   rig.assertDone();
 });
 
-Deno.test("Confirmations.confirm() sees at its limit what was received, but not handed out yet", async () => {
+Deno.test("Confirmations.confirm() sees at its limit samples received, but not delivered yet", async () => {
   using clock = new ManualClock();
   const rig = new Rig();
   const call = rig.confirm(100);
@@ -198,7 +198,7 @@ Deno.test("Confirmations.confirm() is canceled in every state", async () => {
   }
 });
 
-Deno.test("Confirmations.confirm() is canceled though answer and effect come in the same turn", async () => {
+Deno.test("Confirmations.confirm() is canceled though answer and effect are received in the same turn", async () => {
   const rig = new Rig();
   const cancel = new AbortController();
   const call = rig.confirm(1000, cancel.signal);
@@ -210,7 +210,7 @@ Deno.test("Confirmations.confirm() is canceled though answer and effect come in 
   rig.assertDone();
 });
 
-Deno.test("Confirmations.confirm() rejects with what its predicate throws, without waiting for the answer", async () => {
+Deno.test("Confirmations.confirm() rejects with its predicate's error, without waiting for the answer", async () => {
   const rig = new Rig();
   const call = rig.confirm(1000, undefined, () => {
     throw new Error("no such field");
@@ -221,14 +221,14 @@ Deno.test("Confirmations.confirm() rejects with what its predicate throws, witho
   rig.assertDone();
 });
 
-Deno.test("Confirmations.confirm() rejects with what the sender says", async () => {
+Deno.test("Confirmations.confirm() rejects with the sender's error", async () => {
   const rig = new Rig();
   rig.send = () => Promise.reject(new Error("no"));
   assertStringIncludes(String(await rig.confirm()), "no");
   rig.assertDone();
 });
 
-Deno.test("Confirmations.fail() tells of each command whether it was written", async () => {
+Deno.test("Confirmations.fail() rejects each command with whether it was written", async () => {
   for (
     const [isWritten, isAnswered] of [[false, false], [true, false], [
       true,
@@ -249,7 +249,7 @@ Deno.test("Confirmations.fail() tells of each command whether it was written", a
   }
 });
 
-Deno.test("Confirmations.fail() takes a sample that has come before the loss", async () => {
+Deno.test("Confirmations.fail() accepts a sample received before the loss", async () => {
   const rig = new Rig();
   const call = rig.confirm();
   rig.write();
@@ -261,7 +261,7 @@ Deno.test("Confirmations.fail() takes a sample that has come before the loss", a
   rig.assertDone();
 });
 
-Deno.test("Confirmations.fail() takes no sample of the next connection, if the command was written after all", async () => {
+Deno.test("Confirmations.fail() accepts no sample of the next connection, if the command was written after all", async () => {
   for (const sample of [5, 50]) {
     const rig = new Rig();
     rig.receive(2);
@@ -285,7 +285,7 @@ Deno.test("Confirmations.fail() takes no sample of the next connection, if the c
   }
 });
 
-Deno.test("lossMessage() names the socket, and says whether the command was written", () => {
+Deno.test("lossMessage() names the socket, and whether the command was written", () => {
   assertEquals(
     [true, false].map((isWritten) => lossMessage(7, "telemetry", isWritten)),
     [

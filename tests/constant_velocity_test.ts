@@ -135,7 +135,7 @@ wrappedRotatorTest(
 );
 
 wrappedRotatorTest(
-  "Rotator.moveAtVelocity() refuses what is out of the limits, and sends nothing",
+  "Rotator.moveAtVelocity() refuses a motion out of the limits, and sends nothing",
   async (rig) => {
     const { device, commands } = rig;
     const wrong = [
@@ -159,7 +159,7 @@ wrappedRotatorTest(
 );
 
 wrappedRotatorTest(
-  "Rotator.moveAtVelocity() rejects what the controller rejects",
+  "Rotator.moveAtVelocity() rejects when the controller rejects the command",
   async (rig, wrapping) => {
     const { turning, namesOf } = turn(rig, wrapping);
     turning.rejects = true;

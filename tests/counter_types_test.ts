@@ -169,7 +169,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer reports a restart when a u32 counter goes back to 0 from any other place",
+  "CommandTelemetryServer reports a restart when a u32 counter returns to 0 from any other value",
   async () => {
     const counters = [...counting(5000n, 20), ...counting(0n, 20)];
     assertEquals(await received("u32", counters), {

@@ -59,13 +59,13 @@ const NONE = { gaps: 0, missed: 0, duplicates: 0, restarts: 0 };
 const oneType = (...counters: number[]) =>
   counters.map((counter) => [1, counter] as const);
 
-Deno.test("CounterWatch accuses nobody who doesn't count", () => {
+Deno.test("CounterWatch reports nothing of a peer that doesn't count", () => {
   assertEquals(breaks(oneType(0, 0, 0, 0, 0, 0)), NONE);
   assertEquals(breaks(oneType(7, 7, 7, 7, 9, 9)), NONE);
   assertEquals(breaks(oneType(3, 1, 4, 1, 5, 9, 2, 6)), NONE);
 });
 
-Deno.test("CounterWatch counts each gap of a peer that counts, and what is missing", () => {
+Deno.test("CounterWatch counts each gap of a peer that counts, and the missing frames", () => {
   assertEquals(breaks(oneType(1, 2, 3, 4, 5)), NONE);
   assertEquals(breaks(oneType(1, 2, 3, 4, 6, 7)), {
     ...NONE,
@@ -79,14 +79,14 @@ Deno.test("CounterWatch counts each gap of a peer that counts, and what is missi
   });
 });
 
-Deno.test("CounterWatch reports what was due and what came", () => {
+Deno.test("CounterWatch reports the expected and the received counter", () => {
   const watch = new CounterWatch(1);
   assertEquals(see(watch, 0, [1, 2, 3, 4, 8, 9]), [
     { kind: CounterBreak.GAP, missed: 3, due: 5, came: 8 },
   ]);
 });
 
-Deno.test("CounterWatch tells a counter that stands still from one that goes back", () => {
+Deno.test("CounterWatch distinguishes an unchanged counter from one that goes backwards", () => {
   assertEquals(breaks(oneType(1, 2, 3, 4, 4, 5, 6)), {
     ...NONE,
     duplicates: 1,
@@ -125,7 +125,7 @@ Deno.test("CounterWatch follows a counter that wraps", () => {
   });
 });
 
-Deno.test("CounterWatch takes one count for all frames, or one a type", () => {
+Deno.test("CounterWatch accepts one counter for all frames, or one a type", () => {
   const forAll = [[0, 1], [1, 2], [1, 3], [1, 4], [0, 5], [1, 6], [1, 7]];
   const byType = [[0, 1], [1, 1], [1, 2], [1, 3], [0, 2], [1, 4], [1, 5]];
   const gapOfOne = { ...NONE, gaps: 1, missed: 1 };

@@ -57,7 +57,7 @@ function confirming(link: ManualLink, changes = {}, isShown = () => false) {
   return confirmed;
 }
 
-Deno.test("DeviceControl.confirm() takes a bit that comes up for a rejection, no other", async () => {
+Deno.test("DeviceControl.confirm() rejects by a bit that becomes set, by no other", async () => {
   const latched = new ManualLink({}, telemetryOf(REJECTING));
   const old = confirming(latched);
   await latched.emit(REJECTING, REJECTING);
@@ -89,7 +89,7 @@ Deno.test("DeviceControl.confirm() takes a bit that comes up for a rejection, no
   await shown;
 });
 
-Deno.test("DeviceControl.confirm() without an effect to see takes the second sample", async () => {
+Deno.test("DeviceControl.confirm() without a visible effect resolves with the second sample", async () => {
   const link = new ManualLink();
   const control = controlOf(link);
   const waiting = { action: "configure", deadline: new Deadline(5_000) };
@@ -107,7 +107,7 @@ Deno.test("DeviceControl.confirm() without an effect to see takes the second sam
   }
 });
 
-Deno.test("DeviceControl.confirm() says what it was to do when the time is over or the link is lost", async () => {
+Deno.test("DeviceControl.confirm() names its action when the time is over or the link is lost", async () => {
   const link = new ManualLink();
   link.telemetry = telemetryOf({ ...MOVING, position: 2 });
   const late = await assertRejects(
@@ -219,7 +219,7 @@ Deno.test("DeviceControl.config() is that of the present connection", () => {
   assertThrows(() => single.config("move"), LinkClosedError, message);
 });
 
-Deno.test("DeviceControl.waitFor() says whether no telemetry came, or none that shows it", async () => {
+Deno.test("DeviceControl.waitFor() reports whether no telemetry was received, or none that shows it", async () => {
   const link = new ManualLink();
   const control = controlOf(link);
   const wait = (timeoutMs: number) =>
@@ -288,7 +288,7 @@ Deno.test("DeviceControl.confirm() counts a rejection in late telemetry, up to t
   assertEquals(error.code, COMMAND.code);
 });
 
-Deno.test("errorFor() says which call a rejection has ended, and keeps what the controller said", () => {
+Deno.test("errorFor() names the call that a rejection has ended, and keeps the controller's reason", () => {
   const cases: [CommandRejectedError, string][] = [
     [
       new CommandRejectedError("no", 7, "too fast", 2),
@@ -317,7 +317,7 @@ Deno.test("errorFor() says which call a rejection has ended, and keeps what the 
   assertStrictEquals(errorFor("move", 7, other), other);
 });
 
-Deno.test("Deadline counts what is left, from when it was made", async () => {
+Deno.test("Deadline counts the remaining time, from its creation", async () => {
   const deadline = new Deadline(80);
   assert(deadline.remainingMs > 0 && deadline.remainingMs <= 80);
   assert(Number.isInteger(deadline.remainingMs));
@@ -331,7 +331,7 @@ Deno.test("Deadline counts what is left, from when it was made", async () => {
   assertEquals(never.atMost(5).timeoutMs, 5);
 });
 
-Deno.test("Exclusive.take() lets one caller after another, and survives those who leave", async () => {
+Deno.test("Exclusive.take() serves one caller after another, and survives those that cancel", async () => {
   const exclusive = new Exclusive();
   const limit = () => new Deadline(5_000);
   assertEquals(exclusive.isTaken, false);
@@ -429,7 +429,7 @@ Deno.test("fault() writes its command at once, ends the motion, and waits for FA
   }
 });
 
-Deno.test("fault() that fails sends STOP, and says why", async () => {
+Deno.test("fault() sends STOP when it fails, and rejects with the reason", async () => {
   const { link, control, motions } = faultRig("single-socket");
   link.onCommand = ([, param]) => {
     if (param === 8) throw new CommandRejectedError("no", 0x8000, "busy", 2);
@@ -705,7 +705,7 @@ Deno.test("Motions.stop() that is aborted, or fails, sends STOP nevertheless", a
   await motions.brake.settle();
 });
 
-Deno.test("SingleSocketGeneration tells lack of control from other rejections", async () => {
+Deno.test("SingleSocketGeneration distinguishes lack of control from other rejections", async () => {
   const link = new ManualLink();
   const { generation } = controlOf(link, "single-socket");
   const reject = (reason: string) => () => {
@@ -733,7 +733,7 @@ Deno.test("SingleSocketGeneration tells lack of control from other rejections", 
   assertEquals(twoSocket.isRejecting(telemetryOf()), false);
 });
 
-Deno.test("DeviceControl.requireStationary() says which state is in the way", () => {
+Deno.test("DeviceControl.requireStationary() names the state that rules the call out", () => {
   const control = controlOf(new ManualLink());
   const { STANDBY, FAULT } = ControllerState;
   control.requireStationary("move", telemetryOf());

@@ -62,7 +62,7 @@ function at(currentPos: number, demandPos = currentPos, setPos = NaN) {
   return { currentPos, demandPos, setPos } as never;
 }
 
-Deno.test("rotatorGoals() begins where the rotator was told to be, if it is there", () => {
+Deno.test("rotatorGoals() begins at the commanded position, if the rotator is there", () => {
   const { control } = rotator();
   const goals = (telemetry: never, deltaDeg = 1, stepDeg = Infinity) =>
     rotatorGoals(control, telemetry, (deg) => deg + deltaDeg, stepDeg, "move")
@@ -87,7 +87,7 @@ Deno.test("rotatorGoals() begins where the rotator was told to be, if it is ther
   assertThrows(() => goals(at(0), -80.01), RangeError);
 });
 
-Deno.test("rotatorGoals() says how each goal is commanded, shown and timed", () => {
+Deno.test("rotatorGoals() returns the commands, signs and duration of each goal", () => {
   const { control, link } = rotator();
   const [goal] = rotatorGoals(control, at(0), () => 12, Infinity, "move");
   assertEquals(goal.text, "12 deg");
@@ -113,7 +113,7 @@ Deno.test("rotatorGoals() says how each goal is commanded, shown and timed", () 
   assertThrows(() => goal.check(), RangeError, "-80..11 deg: received 12");
 });
 
-Deno.test("rotatorGoals() takes no rotator for better than a thousandth of a degree", () => {
+Deno.test("rotatorGoals() assumes a position error of at least a thousandth of a degree", () => {
   for (const posErrorThreshold of [0, NaN, 0.0001]) {
     const { control } = rotator({ posErrorThreshold });
     const [goal] = rotatorGoals(control, at(0), () => 1, Infinity, "move");
@@ -208,7 +208,7 @@ Deno.test("targetCommand() refuses targets out of the limits at their time or no
   );
 });
 
-Deno.test("degText() says a position without the noise of floating point", () => {
+Deno.test("degText() formats a position without the noise of floating point", () => {
   assertEquals(degText(0.1 + 0.2), "0.3 deg");
   assertEquals(degText(-12.3456784), "-12.345678 deg");
 });
@@ -305,7 +305,7 @@ Deno.test("hexapodGoals() checks the lengths of the struts, where there is a lim
   }
 });
 
-Deno.test("hexapodGoals() begins where the hexapod was told to be, if it is there", () => {
+Deno.test("hexapodGoals() begins at the commanded position, if the hexapod is there", () => {
   const by = (start: HexapodPosition) => ({ ...start, x: start.x + 10 });
   const xOf = (measured: HexapodPosition) =>
     goalsOf(by, hexapodAt(ORIGIN, measured))[0].command.params[0];
@@ -316,7 +316,7 @@ Deno.test("hexapodGoals() begins where the hexapod was told to be, if it is ther
   assertEquals(xOf({ ...ORIGIN, w: 6e-4, x: 1 }), 11);
 });
 
-Deno.test("hexapodGoals() says how each goal is commanded, shown and timed", () => {
+Deno.test("hexapodGoals() returns the commands, signs and duration of each goal", () => {
   const end = { x: 1, y: 2, z: 3, u: 0.01, v: 0.02, w: 0.003 };
   for (const synchronous of [true, false]) {
     const [goal] = goalsOf(() => end, undefined, { synchronous });
@@ -405,7 +405,7 @@ Deno.test("strutsOf() has one geometry in the two-socket protocol, and one of ea
   assertEquals(new Set([simulated, camera, m2]).size, 3);
 });
 
-Deno.test("readOffset() takes an axis that is left out for 0, and refuses what is no offset", () => {
+Deno.test("readOffset() reads an axis that is left out as 0, and refuses invalid offsets", () => {
   assertEquals(readOffset({ y: 5, w: -0.1 }, "offset"), {
     ...ORIGIN,
     y: 5,

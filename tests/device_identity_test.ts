@@ -30,7 +30,7 @@ function framesOf(
   return concat([frames.config(), ...telemetry]);
 }
 
-Deno.test("identify() takes three headers in a row for no chance, and fewer for nothing", () => {
+Deno.test("identify() requires three headers in a row", () => {
   for (const device of DEVICES) {
     for (const generation of GENERATIONS) {
       assertEquals(identify(framesOf(device, generation, 1)), undefined);
@@ -54,7 +54,7 @@ Deno.test("identify() takes three headers in a row for no chance, and fewer for 
   assertEquals(identify(new Uint8Array(10_000).fill(255)), undefined);
 });
 
-Deno.test("identify() tells by the frames of which there are most", () => {
+Deno.test("identify() decides by the most frequent frames", () => {
   const rotator = framesOf("rotator", "two-socket", 2);
   const camera = framesOf("camera", "two-socket", 5);
   assertEquals(identify(concat([rotator, camera]))?.kinds, ["camera"]);
@@ -107,7 +107,7 @@ Deno.test("identify() lets the time stamp of a status be any, of other frames no
   }
 });
 
-Deno.test("otherDevice() says nothing of the right device, and of bytes that tell nothing", () => {
+Deno.test("otherDevice() returns undefined for the right device, and for bytes without evidence", () => {
   for (const device of DEVICES) {
     for (const generation of GENERATIONS) {
       const bytes = framesOf(device, generation, 5);
@@ -129,7 +129,7 @@ Deno.test("otherDevice() says nothing of the right device, and of bytes that tel
   );
 });
 
-Deno.test("wrongDevice() says what was found, and which device it may be", () => {
+Deno.test("wrongDevice() names the finding, and the device that it may be", () => {
   const found = "velocityLimit is 11400";
   const unknown = wrongDevice({ found }, "rotator", "serve rotator");
   assertEquals(
@@ -234,7 +234,7 @@ const POSITION = {
 /** Values that can be and that can't, of each field. */
 type Bounds<T> = readonly [keyof T, can: number[], cannot: number[]][];
 
-Deno.test("whyNotRotator() says which value can't be", () => {
+Deno.test("whyNotRotator() names the implausible value", () => {
   const telemetry = { state: 2, currentPos: 5 };
   assertEquals(whyNotRotator(ROTATOR, telemetry), undefined);
   const config: Bounds<typeof ROTATOR> = [
@@ -278,7 +278,7 @@ Deno.test("whyNotRotator() says which value can't be", () => {
   }
 });
 
-Deno.test("whyNotHexapod() says which value can't be", () => {
+Deno.test("whyNotHexapod() names the implausible value", () => {
   assertEquals(whyNotHexapod(HEXAPOD, POSITION), undefined);
   const none = [0, -1, NaN];
   const config: Bounds<typeof HEXAPOD> = [

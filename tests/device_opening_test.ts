@@ -27,7 +27,7 @@ import { freePorts, isFree, LogLines, PeerSocket, until } from "./peer.ts";
 const log = new LogLines();
 
 netTest(
-  "Rotator.serve() gives up after its time, and closes its ports",
+  "Rotator.serve() times out, and closes its ports",
   async () => {
     const port = freePorts();
     const error = await assertRejects(
@@ -44,7 +44,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.serve() rejects with what an async onListen rejects with, and closes its ports",
+  "Rotator.serve() rejects with the error of an async onListen, and closes its ports",
   async () => {
     const port = freePorts();
     const reason = new Error("my own fault");
@@ -76,7 +76,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.serve() gives up an onListen that never ends, and closes its ports",
+  "Rotator.serve() times out when onListen never ends, and closes its ports",
   async () => {
     const port = freePorts();
     const onListen = () => new Promise<void>(() => {});
@@ -102,7 +102,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.serve() rejects with what onListen throws, or a close()",
+  "Rotator.serve() rejects with the error of onListen, or of a close()",
   async () => {
     const port = freePorts();
     const failure = new Error("no simulator");
@@ -208,7 +208,7 @@ netTest("Rotator.connect() gives a client, which close() closes", async () => {
 });
 
 netTest(
-  "Rotator goes on when its controller has dialled in again",
+  "Rotator continues when its controller has reconnected",
   async () => {
     const dialIn = async ({ telemetryPort, commandPort }: RotatorServer) => {
       const ports = { telemetryPort, commandPort };
@@ -233,7 +233,7 @@ netTest(
 );
 
 netTest(
-  "Rotator goes on when it has dialled its controller again",
+  "Rotator continues when it has redialled its controller",
   async () => {
     await using controller = new SingleSocketRotatorController({
       port: 0,
@@ -294,7 +294,7 @@ Deno.test("Devices refuse options that make no sense", async () => {
 });
 
 netTest(
-  "Rotator.waitReady() waits for the next connection of a controller that dials in",
+  "Rotator.waitReady() waits for the next connection of a controller",
   async () => {
     const dial = ({ telemetryPort, commandPort }: RotatorServer) => {
       const controller = new RotatorController({
@@ -400,7 +400,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.serve() and waitReady() reject when the link is closed before configuration has come",
+  "Rotator.serve() and waitReady() reject when the link is closed before configuration is received",
   async () => {
     const sockets: PeerSocket[] = [];
     const serving = Rotator.serve({
@@ -431,7 +431,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.connect() and waitReady() reject at once when nobody dials again",
+  "Rotator.connect() and waitReady() reject at once when the controller isn't redialled",
   async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr as Deno.NetAddr;

@@ -113,7 +113,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator says while it tracks",
+  "Rotator reports that it tracks",
   enabled,
   async (
     { device },
@@ -298,7 +298,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.fault() goes ahead of commands whose answers are late",
+  "Rotator.fault() overtakes commands whose answers are late",
   { ...enabled, isSilent: true },
   async ({ device, controller }) => {
     const moved = device.moveTo(5).catch((error) => error);

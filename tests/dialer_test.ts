@@ -294,7 +294,7 @@ Deno.test("Dialer.hangUp() cancels an attempt, which is no failure", async () =>
   }
 });
 
-Deno.test("Dialer.hangUp() closes a connection that is accepted at the same moment, and has it served by nobody", async () => {
+Deno.test("Dialer.hangUp() closes a connection that is accepted at the same moment, without serving it", async () => {
   using rig = new DialRig();
   const dialled = rig.dialer.dial();
   await rig.clock.settle();

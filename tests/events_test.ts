@@ -70,7 +70,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() tells how many bytes were discarded, where, and which",
+  "CommandTelemetryServer.events() reports the number, position and values of discarded bytes",
   async () => {
     const log = new LogLines();
     await using server = await startServer({ log });
@@ -98,7 +98,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() tells gaps, duplicates and restarts of the counter, each in its place",
+  "CommandTelemetryServer.events() reports gaps, duplicates and restarts of the counter, in order",
   async () => {
     const order: string[] = [];
     await using server = await startServer({
@@ -155,7 +155,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() tells unexpected bytes and failed callbacks",
+  "CommandTelemetryServer.events() reports unexpected bytes and failed callbacks",
   async () => {
     await using server = await startServer({
       telemetryCallback: () => {
@@ -179,7 +179,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() gives each iterator what happens from its start",
+  "CommandTelemetryServer.events() yields to each iterator the events from its start",
   async () => {
     await using server = await startServer();
     const early = server.events();
@@ -235,7 +235,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() tells of a half-written command that its connection was cut",
+  "CommandTelemetryServer.events() reports that the connection of a half-written command was cut",
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
@@ -257,7 +257,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.events() tells all of a flood, of which the log leaves some out",
+  "CommandTelemetryServer.events() reports a whole flood, of which the log omits a part",
   async () => {
     const log = new LogLines();
     await using server = await startServer({ log });
@@ -376,7 +376,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() tells what had ended before, while the program was busy",
+  "CommandTelemetryServer.close() reports connections that had ended while the program was busy",
   async () => {
     const server = await startServer();
     const list = new EventList(server);
@@ -398,7 +398,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() tells what had ended before, while callbacks are behind",
+  "CommandTelemetryServer.close() reports connections that had ended while callbacks are behind",
   async () => {
     const frames = 500;
     const server = await startServer({ telemetryCallback: () => dawdle(2) });
@@ -417,7 +417,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.explain() says why bytes were not parsed",
+  "CommandTelemetryServer.explain() names the reasons why bytes were not parsed",
   async () => {
     await using server = await startServer();
     const frame = telemetryFrames(1);

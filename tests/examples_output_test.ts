@@ -27,7 +27,7 @@ class SlowSink {
   }
 }
 
-Deno.test("Printer.print() keeps what a slow reader reads later", async () => {
+Deno.test("Printer.print() keeps lines that a slow reader reads later", async () => {
   const sink = new SlowSink();
   const printer = new Printer(sink);
   const printed = ["a", "b", "c".repeat(700_000)].map((line) =>
@@ -40,7 +40,7 @@ Deno.test("Printer.print() keeps what a slow reader reads later", async () => {
   assertEquals(sink.text, `a\nb\n${"c".repeat(700_000)}\n`);
 });
 
-Deno.test("Printer.print() counts what it leaves out when nobody reads", async () => {
+Deno.test("Printer.print() counts omitted lines when they aren't read", async () => {
   const sink = new SlowSink();
   const printer = new Printer(sink);
   printer.print("first"); // being written, so no longer in the queue

@@ -88,7 +88,7 @@ const TELEMETRY_FRAME = [TELEMETRY_BYTES, "frame", "a Telemetry frame"];
 const UNKNOWN_ID =
   "frame id 0x0007 is none of 0x0019 (Config), 0x0005 (Telemetry)";
 
-Deno.test("explain() prints what people need to see", () => {
+Deno.test("explain() prints a human-readable dump", () => {
   const explanation = explained(
     config(1),
     headerOf(7, 2),
@@ -128,14 +128,14 @@ nearest header: at byte 32: ${UNKNOWN_ID}
   );
 });
 
-Deno.test("explain() says what was expected", () => {
+Deno.test("explain() names the expected frames", () => {
   assertEquals(explained().expected, [
     { name: "Config", frameId: 0x19, byteLength: CONFIG_BYTES },
     { name: "Telemetry", frameId: 0x05, byteLength: TELEMETRY_BYTES },
   ]);
 });
 
-Deno.test("explain() says that there are no bytes", () => {
+Deno.test("explain() reports that there are no bytes", () => {
   const explanation = explained();
   assertEquals(explanation.parts, []);
   assertEquals(explanation.nearestHeader, undefined);
@@ -156,7 +156,7 @@ Deno.test("explain() finds nothing wrong with good frames", () => {
   assertEquals(explanation.nearestHeader, undefined);
 });
 
-Deno.test("explain() tells junk before, between and after frames", () => {
+Deno.test("explain() reports junk before, between and after frames", () => {
   const explanation = explained(
     text("GET /index.html HTTP/1.1\r\n"),
     telemetry(1),
@@ -187,7 +187,7 @@ Deno.test("explain() tells junk before, between and after frames", () => {
   assertEquals(explanation.nearestHeader, undefined);
 });
 
-Deno.test("explain() tells a frame id that is not known", () => {
+Deno.test("explain() reports an unknown frame id", () => {
   const unknown = concat(headerOf(7, 2), new Uint8Array(40));
   const explanation = explained(config(1), unknown, telemetry(3));
   assertEquals(partsOf(explanation), [
@@ -201,7 +201,7 @@ Deno.test("explain() tells a frame id that is not known", () => {
   });
 });
 
-Deno.test("explain() tells a sync pattern other than the expected one", () => {
+Deno.test("explain() reports an unexpected sync pattern", () => {
   const layout = frameLayout(Header, STRUCTS.bodies, 0xabcd);
   const bytes = concat(telemetry(1, { syncPattern: 0x1234 }));
   const explanation = explain(bytes, STRUCTS, layout);
@@ -217,7 +217,7 @@ Deno.test("explain() tells a sync pattern other than the expected one", () => {
   assertStringIncludes(explanation.toString(), "\n  sync pattern 0xabcd\n");
 });
 
-Deno.test("explain() tells a header unlike those of the frames before", () => {
+Deno.test("explain() reports a header unlike those of the frames before", () => {
   const cases: [HeaderValues, string][] = [
     [{ syncPattern: 0x6666 }, "sync pattern 0x6666 where 0x5555 is expected"],
     [
@@ -260,7 +260,7 @@ Deno.test("explain() tells a header unlike those of the frames before", () => {
   }
 });
 
-Deno.test("explain() tells a frame that had lost bytes, and was handed out", () => {
+Deno.test("explain() reports a frame that had lost bytes, and was emitted", () => {
   const lastSeen = telemetry(2).subarray(0, TELEMETRY_BYTES - 1);
   const explanation = explained(telemetry(1), lastSeen, telemetry(3));
   assertEquals(partsOf(explanation), [
@@ -274,7 +274,7 @@ Deno.test("explain() tells a frame that had lost bytes, and was handed out", () 
   ]);
 });
 
-Deno.test("explain() tells a frame that had lost bytes, and was discarded", () => {
+Deno.test("explain() reports a frame that had lost bytes, and was discarded", () => {
   const cut = telemetry(2).subarray(0, TELEMETRY_BYTES - 3);
   const why = "a Telemetry frame that had lost 3 bytes";
   const explanation = explained(telemetry(1), cut, telemetry(3), telemetry(4));
@@ -312,7 +312,7 @@ Deno.test("explain() reports a frame that lost bytes when the next frame is inco
   ]);
 });
 
-Deno.test("explain() tells how much of a frame has come, at every length", () => {
+Deno.test("explain() reports how much of a frame was received, at every length", () => {
   for (let come = 1; come < TELEMETRY_BYTES; come++) {
     const explanation = explained(config(1), telemetry(2).subarray(0, come));
     const hasId = come >= 4;
@@ -339,7 +339,7 @@ Deno.test("explain() tells how much of a frame has come, at every length", () =>
   }
 });
 
-Deno.test("explain() tells that the time of an incomplete frame is odd", () => {
+Deno.test("explain() reports the odd time of an incomplete frame", () => {
   const { nearestHeader } = explained(
     telemetry(1, { taiSec: 12n }).subarray(0, 49),
   );
@@ -357,7 +357,7 @@ Deno.test("explain() doesn't mind an odd time if all frames have one", () => {
   ]);
 });
 
-Deno.test("explain() tells a frame that is taken only at the connection's end", () => {
+Deno.test("explain() reports a frame that is accepted only at the connection's end", () => {
   const Long = defineStruct("Long", { many: ["u8", 200] }, { frameId: 9 });
   const bodies = [Config, Long];
   // Clocks that go back, so that neither header is better than the other.
@@ -380,7 +380,7 @@ Deno.test("explain() tells a frame that is taken only at the connection's end", 
   });
 });
 
-Deno.test("explain() takes the better one of two incomplete frames", () => {
+Deno.test("explain() chooses the better one of two incomplete frames", () => {
   const explanation = explained(
     config(9),
     text("junk"),
@@ -498,7 +498,7 @@ Deno.test("explain() prints text and nested structs in headers safely", () => {
   assertEquals(/[^\x20-\x7e\n…]/.test(printed), false);
 });
 
-Deno.test("explain() copies the bytes, and takes shared memory", () => {
+Deno.test("explain() copies the bytes, and accepts shared memory", () => {
   const good = config(1);
   const shared = new Uint8Array(new SharedArrayBuffer(100), 9, good.length);
   shared.set(good);
@@ -509,7 +509,7 @@ Deno.test("explain() copies the bytes, and takes shared memory", () => {
   assertEquals(partsOf(explanation), [CONFIG_FRAME]);
 });
 
-Deno.test("explain() refuses what is no bytes, or too many of them", () => {
+Deno.test("explain() refuses other values than bytes, and too many bytes", () => {
   const max = 2 ** 20;
   assertThrows(
     () => explain("00" as unknown as Uint8Array, STRUCTS, LAYOUT),
@@ -596,7 +596,7 @@ Deno.test("explain() covers random streams once, by the decoder's frames", () =>
   for (const count of [...Object.values(seen), shortened]) assertLess(5, count);
 });
 
-Deno.test("explain() takes the header with the pattern of the frames before for the nearest", () => {
+Deno.test("explain() chooses the header with the pattern of the frames before as the nearest", () => {
   const other = concat(headerOf(7, 2, { syncPattern: 0x1111 }), text("junk"));
   const same = concat(headerOf(7, 3, { syncPattern: 0x5555 }), text("junk"));
   const { nearestHeader } = explained(

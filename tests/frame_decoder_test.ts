@@ -259,7 +259,7 @@ Deno.test("FrameDecoder doesn't hand out a frame that the next one shows to be c
   assertEquals(discards.map((discard) => discard.discardedBytes), [40]);
 });
 
-Deno.test("FrameDecoder doesn't make up a frame of one that was cut short and the next, if each comes at once", () => {
+Deno.test("FrameDecoder emits no frame made of one that was cut short and the next, if each is received at once", () => {
   const random = new Random(SEED);
   const telemetry = frames(random, 60).filter(({ bytes }) =>
     bytes.length === 68
@@ -323,7 +323,7 @@ Deno.test("FrameDecoder reports each loss of sync once, with its place and bytes
   assertEquals(context.subarray(16).every((byte) => byte === 0xee), true);
 });
 
-Deno.test("FrameDecoder.finish() discards what is left, and reset() begins anew", () => {
+Deno.test("FrameDecoder.finish() discards the rest, and reset() begins a new stream", () => {
   const random = new Random(SEED);
   const [a, b] = frames(random, 2).map(({ bytes }) => bytes);
   for (let length = 1; length < b.length; length++) {
@@ -340,7 +340,7 @@ Deno.test("FrameDecoder.finish() discards what is left, and reset() begins anew"
   }
 });
 
-Deno.test("FrameDecoder takes only headers with the expected sync pattern", () => {
+Deno.test("FrameDecoder accepts only headers with the expected sync pattern", () => {
   const random = new Random(SEED);
   const layout = frameLayout(Header, [SimpleConfig, SimpleTelemetry], 0x1234);
   const parts = frames(random, 30).map(({ bytes }, index): Part => {

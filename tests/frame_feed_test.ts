@@ -107,7 +107,7 @@ Deno.test("FrameCursor.skip() passes over frames of several records when asked",
   assertEquals([cursor.behind, cursor.next(9)], [0, undefined]);
 });
 
-Deno.test("FrameFeed.release() gives back what every reader has passed", () => {
+Deno.test("FrameFeed.release() releases frames that every reader has passed", () => {
   const rig = new Rig();
   const quick = rig.feed.openCursor(0, "quick");
   const slow = rig.feed.openCursor(0, "slow");
@@ -152,7 +152,7 @@ Deno.test("FrameFeed.release() frees the ring when a reader that held it is clos
   assertEquals(rig.isJournalEmpty, true);
 });
 
-Deno.test("FrameFeed.release() gives slots back when records hold no frames", () => {
+Deno.test("FrameFeed.release() releases slots of records without frames", () => {
   const rig = new Rig();
   for (let i = 0; i < 6; i++) rig.record(RecordKind.SILENT);
   rig.turn(3);
@@ -219,7 +219,7 @@ Deno.test("FrameFeed.relieve() skips records when the journal is full", () => {
   assertEquals([lossy.skipped, lossy.behind], [4, 56]);
 });
 
-Deno.test("FrameFeed.receivedOnPresent() leaves out what another connection has sent", () => {
+Deno.test("FrameFeed.receivedOnPresent() excludes frames of another connection", () => {
   const rig = new Rig();
   rig.receive(0, 2);
   const slot = rig.end;

@@ -6,7 +6,7 @@ import { defineStruct } from "../src/struct/struct.ts";
 const Config = defineStruct("Config", { a: "f64" }, { frameId: 0x19 });
 const Telemetry = defineStruct("Telemetry", { b: "u32" }, { frameId: 0x05 });
 
-Deno.test("frameLayout() says where the fields of the standard header lie", () => {
+Deno.test("frameLayout() returns the offsets of the fields of the standard header", () => {
   assertEquals(frameLayout(Header, [Config, Telemetry], 0x1234), {
     headerBytes: 24,
     frameId: { offset: 2, byteLength: 2 },
@@ -21,7 +21,7 @@ Deno.test("frameLayout() says where the fields of the standard header lie", () =
   });
 });
 
-Deno.test("frameLayout() takes a header with a frame id only", () => {
+Deno.test("frameLayout() accepts a header with a frame id only", () => {
   const Tiny = defineStruct("Tiny", { pad: "u8", frameId: "u8" });
   const layout = frameLayout(Tiny, [Config]);
   assertEquals(layout.headerBytes, 2);
@@ -31,7 +31,7 @@ Deno.test("frameLayout() takes a header with a frame id only", () => {
   assertEquals(layout.taiOffsets, undefined);
 });
 
-Deno.test("frameLayout() says what is wrong with structs", () => {
+Deno.test("frameLayout() names the fault of a struct", () => {
   const NoId = defineStruct("NoId", { a: "u8" });
   const SameId = defineStruct("SameId", { a: "u8" }, { frameId: 0x19 });
   const BigId = defineStruct("BigId", { a: "u8" }, { frameId: 0x10000 });

@@ -251,7 +251,7 @@ netTest(
 );
 
 netTest(
-  "frames() holds the controller back when it isn't read, and reports it with its place",
+  "frames() causes back-pressure when it isn't read, and reports its position in the program",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -323,7 +323,7 @@ netTest(
 );
 
 netTest(
-  "frames() yields what was received, and ends, when the link is closed",
+  "frames() yields the received entries, and ends, when the link is closed",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

@@ -291,7 +291,7 @@ for (const protocol of GENERATIONS) {
 }
 
 netTest(
-  "serve() isn't misled by a stranger that dials in before the controller",
+  "serve() isn't misled by a stranger that connects before the controller",
   async () => {
     for (const generation of GENERATIONS) {
       const frames = new DeviceFrames("rotator", generation);
@@ -317,7 +317,7 @@ netTest(
 );
 
 netTest(
-  "a controller of the other generation that dials in later is disconnected, and said to be so",
+  "a controller of the other generation that connects later is disconnected, with that cause",
   async () => {
     for (const generation of GENERATIONS) {
       const frames = new DeviceFrames("rotator", generation);

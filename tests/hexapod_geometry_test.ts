@@ -74,7 +74,7 @@ Deno.test("moveSec() takes radial distances, and twice the way by the velocity l
   assertAlmostEquals(sec({ z: -70, x: 30 }), 2 * 70 / 10, 1e-3);
 });
 
-Deno.test("checkPosition() takes each axis up to its limit, all at once", () => {
+Deno.test("checkPosition() accepts each axis up to its limit, all at once", () => {
   for (const hexapod of HEXAPOD_NAMES) {
     const config = configOf(hexapod);
     config.maxDisplacementStrut = 0; // not known: no limit

@@ -290,7 +290,7 @@ hexapodTest("Hexapod is configured", "camera", enabled, async (
 });
 
 hexapodTest(
-  "Hexapod.moveTo() looks at the limits again when its turn has come",
+  "Hexapod.moveTo() checks the limits again when it begins",
   "camera",
   enabled,
   async ({ device, controller }) => {

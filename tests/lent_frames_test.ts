@@ -180,7 +180,7 @@ netTest(
 );
 
 netTest(
-  "frameBlocks() holds the controller back while a block isn't given back, whose bytes stay",
+  "frameBlocks() causes back-pressure while a block isn't returned, and keeps its bytes",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -203,7 +203,7 @@ netTest(
 );
 
 netTest(
-  "batches() lends what was received, and ends, when the link is closed",
+  "batches() lends the received frames, and ends, when the link is closed",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

@@ -154,7 +154,7 @@ netTest(
 );
 
 netTest(
-  "WorkerHost.start() gives a worker up that never says that it listens",
+  "WorkerHost.start() times out when a worker never reports that it listens",
   async () => {
     const { Worker } = globalThis;
     let terminated = 0;

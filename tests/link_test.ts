@@ -22,7 +22,7 @@ import { ManualClock } from "./manual_clock.ts";
 const FAR_MS = 60_000;
 const command = (code = 5) => Command.create({ code });
 
-Deno.test("Link shows which sockets are connected, and tells each change", async () => {
+Deno.test("Link shows the connected sockets, and reports each change", async () => {
   await using rig = await ServerRig.start();
   const { link, telemetry, command, calls } = rig;
   const state = () => [
@@ -109,7 +109,7 @@ Deno.test("Link waits for the next connection once the end of this one was recei
   assertEquals(await connected, undefined);
 });
 
-Deno.test("Link rejects who waits in vain as soon as the end of the connection is received, though callbacks are behind", async () => {
+Deno.test("Link rejects waiting calls as soon as the end of the connection is received, though callbacks are behind", async () => {
   using clock = new ManualClock();
   await using rig = await ServerRig.connect();
   const { link, telemetry } = rig;
@@ -138,7 +138,7 @@ Deno.test("Link.telemetryAgeMs is the time since the latest telemetry", async ()
   assertEquals(rig.link.telemetryAgeMs, 40, "configuration is none");
 });
 
-Deno.test("Link with telemetryRateHz tells that telemetry comes too slowly, until it is closed", async () => {
+Deno.test("Link with telemetryRateHz reports a low rate of telemetry, until it is closed", async () => {
   using clock = new ManualClock();
   const rig = await ServerRig.connect({ telemetryRateHz: 1 });
   await clock.advance(5000);
@@ -193,7 +193,7 @@ Deno.test("Link.waitConnected() ends by its signal, and the others wait on", asy
   await other;
 });
 
-Deno.test("Link.start() settles who waits when a worker can't start", async () => {
+Deno.test("Link.start() settles waiting calls when a worker can't start", async () => {
   const rig = new ServerRig();
   const { link, telemetry, command } = rig;
   const waiting = errorOf(link.waitConnected(FAR_MS));
@@ -252,7 +252,7 @@ Deno.test("Link.start() refuses a second call, and one after close()", async () 
   );
 });
 
-Deno.test("Link.close() during the start stops what was started, and start() rejects", async () => {
+Deno.test("Link.close() during the start stops started workers, and start() rejects", async () => {
   const rig = new ServerRig();
   const slow = Promise.withResolvers<void>();
   rig.telemetry.starting = slow.promise;
@@ -267,7 +267,7 @@ Deno.test("Link.close() during the start stops what was started, and start() rej
   assertEquals([rig.telemetry.isRun, rig.calls], [false, []]);
 });
 
-Deno.test("Link.close() settles all that waits, says why, and tells it once", async () => {
+Deno.test("Link.close() settles all waiting calls with the reason, and reports it once", async () => {
   const rig = await ServerRig.connect();
   const { link } = rig;
   rig.receive(1).telemetry.turn();
@@ -311,7 +311,7 @@ Deno.test("Link.close() settles all that waits, says why, and tells it once", as
   );
 });
 
-Deno.test("Link.close() tells of each command whether it was written", async () => {
+Deno.test("Link.close() rejects each command with whether it was written", async () => {
   const rig = await ServerRig.connect();
   const { link } = rig;
   const calls = [
@@ -369,7 +369,7 @@ Deno.test("Link.nextTelemetry() resolves with the sample behind those it skips",
   );
 });
 
-Deno.test("Link rejects who waits for telemetry when its socket is lost, with the cause", async () => {
+Deno.test("Link rejects calls that wait for telemetry when its socket is lost, with the cause", async () => {
   for (
     const [cause, reason, expected] of [
       [EndCause.PEER, "", undefined],
@@ -391,7 +391,7 @@ Deno.test("Link rejects who waits for telemetry when its socket is lost, with th
   }
 });
 
-Deno.test("Link.confirm() rejects when a socket is lost, and says whether the command was written", async () => {
+Deno.test("Link.confirm() rejects when a socket is lost, with whether the command was written", async () => {
   for (const socket of ["telemetry", "command"] as const) {
     await using rig = await ServerRig.connect();
     const written = errorOf(
@@ -419,7 +419,7 @@ Deno.test("Link.confirm() rejects when a socket is lost, and says whether the co
   }
 });
 
-Deno.test("Link.confirm() takes an effect that was received before the command socket was lost", async () => {
+Deno.test("Link.confirm() accepts an effect received before the command socket was lost", async () => {
   await using rig = await ServerRig.connect();
   const call = rig.link.confirm(
     command(),
@@ -631,7 +631,7 @@ Deno.test("ServerLink ends the command socket of a telemetry client that was dis
   assertEquals(await isCut(TAKEN_OVER, 5000, 4000), false, "the next one's");
 });
 
-Deno.test("ServerLink ends no command socket when the command socket is what has ended", async () => {
+Deno.test("ServerLink closes no command socket when the command socket has ended", async () => {
   await using rig = await ServerRig.connect();
   rig.command.disconnect(EndCause.STALE, "why").turn();
   assertEquals([rig.command.told, rig.telemetry.told], [[], []]);

@@ -225,7 +225,7 @@ Deno.test("Motions.move() is confirmed by telemetry from after the command", asy
   }
 });
 
-Deno.test("Motions derive their time limits from what they take", async () => {
+Deno.test("Motions derive their time limits from their durations", async () => {
   const script = new Script(standing, {
     POSITION_SET: taken,
     MOVE: [moving, ...fourOf(there)],
@@ -259,7 +259,7 @@ Deno.test("Motions.move() counts no rejection that was shown before", async () =
   assertEquals(again.sent.at(-1), "STOP");
 });
 
-Deno.test("Motions.move() sends no STOP when the device stands already", async () => {
+Deno.test("Motions.move() sends no STOP when the device is at rest already", async () => {
   const script = new Script(standing, {
     POSITION_SET: taken,
     MOVE: [moving, ...fourOf(telemetry({ position: 3 }))],

@@ -44,7 +44,7 @@ const goal = {
   isThere: ({ position }: ReturnType<typeof sample>) => position === 10,
 };
 
-Deno.test("MoveWatch tells how far a move has come", () => {
+Deno.test("MoveWatch reports the progress of a move", () => {
   const atStart = sample(STATIONARY, 0);
   const moving = sample(MOVING_POINT_TO_POINT, 5);
   const passing = sample(MOVING_POINT_TO_POINT, 10);
@@ -84,7 +84,7 @@ Deno.test("MoveWatch tells how far a move has come", () => {
   }
 });
 
-Deno.test("RestWatch takes a device to be at rest from the fourth STATIONARY sample in a row", () => {
+Deno.test("RestWatch reports a device at rest from the fourth STATIONARY sample in a row", () => {
   const atRest = sample(STATIONARY, 0);
   const moving = sample(MOVING_POINT_TO_POINT, 0);
   const stopping = sample(CONTROLLED_STOPPING, 0);
@@ -119,7 +119,7 @@ Deno.test("RestWatch takes a device to be at rest from the fourth STATIONARY sam
   }
 });
 
-Deno.test("SetPointWatch tells whether a position is set, with and without acknowledgement", () => {
+Deno.test("SetPointWatch reports whether a position is set, with and without acknowledgement", () => {
   const maybe = "unless rejected";
   const cases: [
     boolean,
@@ -174,7 +174,7 @@ Deno.test("stepCount() is the least number of equal steps that are short enough"
   }
 });
 
-Deno.test("moveSec() is what a simulated hexapod takes", () => {
+Deno.test("moveSec() is the duration of a simulated hexapod's move", () => {
   const random = new Random(20_261_128);
   for (const hexapod of ["camera", "M2"] as const) {
     let nowSec = 1000;
@@ -223,7 +223,7 @@ Deno.test("moveSec() is what a simulated hexapod takes", () => {
   }
 });
 
-Deno.test("travelSec() is what a simulated axis takes", () => {
+Deno.test("travelSec() is the duration of a simulated axis's move", () => {
   for (const way of [0, 0.001, 1, 8.99, 9, 9.01, 180]) {
     const limits = { velocityMax: 3, accelerationMax: 1 };
     const start = { position: 0, velocity: 0 };

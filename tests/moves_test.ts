@@ -248,7 +248,7 @@ netTest(
 // Options of moves.
 
 wrappedHexapodTest(
-  "Hexapod.moveTo() and offset() are synchronous, unless told otherwise",
+  "Hexapod.moveTo() and offset() are synchronous by default",
   async ({ device, commands }) => {
     await device.moveTo({ ...ORIGIN, z: 100 });
     await device.moveTo({ ...ORIGIN, z: 200 }, { synchronous: true });

@@ -47,7 +47,7 @@ Deno.test("askForNet() leaves a name that can't be asked for to the thread, and 
   assertThrows(() => askForNet(address, "dial"), TypeError, "broken");
 });
 
-Deno.test("askForNet() throws in another runtime, and says how to start the program", () => {
+Deno.test("askForNet() throws in another runtime, with the way to start the program", () => {
   const { Deno: deno } = globalThis;
   Reflect.deleteProperty(globalThis, "Deno");
   try {

@@ -106,7 +106,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer shows what a callback has thrown printable, with its stack in lines",
+  "CommandTelemetryServer reports a callback's error printable, with its stack in lines",
   async () => {
     const log = new LogLines();
     await using server = await startServer({

@@ -43,7 +43,7 @@ class Rig implements Disposable {
   }
 }
 
-Deno.test("RateWatch tells that the rate is below 80 % when two looks have shown it, and above 90 % that it is back", async () => {
+Deno.test("RateWatch reports a rate below 80 % when two looks have shown it, and above 90 % its recovery", async () => {
   using rig = new Rig();
   assertEquals(await rig.see(20, 5), []);
   assertEquals(await rig.see(16, 5), [], "80 % isn't low");

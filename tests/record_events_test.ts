@@ -148,7 +148,7 @@ Deno.test("recordEvent() reports a controller that can't be dialled", () => {
   assertEquals(eventOf(RecordKind.DIAL_FAILED, refused), undefined);
 });
 
-Deno.test("recordEvent() reports discarded bytes with what lies before them", () => {
+Deno.test("recordEvent() reports discarded bytes with those before them", () => {
   const fields = {
     count: 2,
     number: 300,
@@ -184,7 +184,7 @@ Deno.test("recordEvent() reports discarded bytes with what lies before them", ()
   } as object);
 });
 
-Deno.test("recordEvent() tells gaps, duplicates and restarts of the counter", () => {
+Deno.test("recordEvent() reports gaps, duplicates and restarts of the counter", () => {
   const fields = { count: 3, position: 10, number: 13 };
   const event = (subject: number) =>
     eventOf(RecordKind.COUNTER_BREAK, { ...fields, subject });
@@ -231,7 +231,7 @@ Deno.test("recordEvent() reports silence, its end, and bytes where none are expe
   } as object);
 });
 
-Deno.test("recordEvent() says which way the clock was set, and within what time", () => {
+Deno.test("recordEvent() reports the direction in which the clock was set, and within what time", () => {
   const cases: [number, string][] = [[-1_500, "back by 1.500 s"], [
     2_500,
     "forward by 2.500 s",
@@ -287,7 +287,7 @@ Deno.test("recordEvent() reports undeclared frames, and structs of a wrong lengt
   );
 });
 
-Deno.test("recordEvent() leaves out what isn't for users", () => {
+Deno.test("recordEvent() returns undefined for records that aren't for users", () => {
   for (const kind of [RecordKind.DIAL_ENDED, RecordKind.LAYOUT]) {
     assertEquals(eventOf(kind, {}, "combined"), undefined);
   }

@@ -242,7 +242,7 @@ rotatorTest("Rotator.moveTo() says when the controller does nothing", {
 });
 
 rotatorTest(
-  "Rotator.moveTo() refuses what is out of the limits",
+  "Rotator.moveTo() refuses a goal out of the limits",
   enabled,
   async (
     { device, controller },
@@ -358,7 +358,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.stop() stops, also when nobody waits for it",
+  "Rotator.stop() stops, also when it isn't awaited",
   enabled,
   async (rig) => {
     const { moved } = await startMove(rig);
@@ -387,7 +387,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.configureVelocity() takes its turn beside others",
+  "Rotator.configureVelocity() is queued behind others",
   enabled,
   async ({ device }) => {
     await Promise.all([
@@ -531,7 +531,7 @@ rotatorTest("Rotator.stop() resolves where nothing moves", {}, async (
 // Tracking.
 
 rotatorTest(
-  "Rotator.track() goes along with its targets, and stops",
+  "Rotator.track() follows its targets, and stops",
   enabled,
   async (
     { device },
@@ -624,7 +624,7 @@ rotatorTest("Rotator.track() is ended by stop()", enabled, async (
 });
 
 rotatorTest(
-  "Rotator.track() rejects with what the targets throw",
+  "Rotator.track() rejects with the error of the targets",
   enabled,
   async (
     { device },
@@ -661,7 +661,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.track() faults for lack of targets, and says so",
+  "Rotator.track() rejects when the controller faults for lack of targets",
   enabled,
   async (
     { device },
@@ -710,7 +710,7 @@ rotatorTest("Rotator.track() says when the controller doesn't answer", {
 });
 
 rotatorTest(
-  "Rotator.track() says that its only target is rejected",
+  "Rotator.track() reports that its only target is rejected",
   enabled,
   async (
     { device, controller },
@@ -752,7 +752,7 @@ netTest(
 );
 
 netTest(
-  "Rotator.moveTo() tells of FAULT before the answer to its command",
+  "Rotator.moveTo() reports FAULT before the answer to its command",
   async () => {
     await using rig = await unanswering(
       RotatorCommandCode.SET_ENABLED_SUBSTATE,
@@ -779,7 +779,7 @@ async function unanswering(withheld: number): Promise<RotatorRig> {
 // Several calls at once.
 
 rotatorTest(
-  "Rotator takes the rejection of another command for no reason to give up",
+  "Rotator continues when another command is rejected",
   enabled,
   async (rig) => {
     const { device } = rig;
@@ -803,7 +803,7 @@ rotatorTest(
 );
 
 rotatorTest(
-  "Rotator.track() goes on when a configuration is rejected",
+  "Rotator.track() continues when a configuration is rejected",
   enabled,
   async ({ device }) => {
     const giveUp = new AbortController();
@@ -870,7 +870,7 @@ rotatorTest(
 // The link.
 
 netTest(
-  "Rotator takes the effect that a controller shows before it hangs up",
+  "Rotator accepts the effect that a controller shows before it closes the connection",
   async () => {
     // One that shows the effect of a command in its last frame.
     const controller = new SingleSocketRotatorController({

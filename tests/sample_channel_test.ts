@@ -69,7 +69,7 @@ Deno.test("SampleChannel.deliver() stops within 16 callbacks when its deadline i
   }
 });
 
-Deno.test("SampleChannel.deliver() shows the last frame at once when nobody needs all", () => {
+Deno.test("SampleChannel.deliver() shows the last frame at once when no reader needs all", () => {
   const rig = new ChannelRig({ hasCallback: false });
   const slot = rig.receiveRecord(40);
   assertEquals(rig.channel.deliver(slot, 3, 40, -Infinity), 37);
@@ -118,7 +118,7 @@ Deno.test("SampleChannel.at() resolves with the sample of its number, in one rec
   assertEquals(await waits[2], 5);
 });
 
-Deno.test("SampleChannel.at() rejects when the number won't come, and for no other", async () => {
+Deno.test("SampleChannel.at() rejects when the frame won't be received, and for no other", async () => {
   const rig = new ChannelRig({ hasCallback: false });
   const [early, late] = [1, 5].map((number) => rig.channel.at(number));
   const slot = rig.receiveRecord(5);

@@ -61,7 +61,7 @@ Deno.test("RingSource.take() drops the oldest when it is further behind than it 
   assertEquals(source.dropped, 6);
 });
 
-Deno.test("RingSource.dropped counts what was left when it is abandoned, and stays", () => {
+Deno.test("RingSource.dropped counts the samples left when it is abandoned, and is final", () => {
   const { rig, source } = ringSource(4);
   rig.receive(0, 7);
   rig.turn();
@@ -77,7 +77,7 @@ Deno.test("RingSource.dropped counts what was left when it is abandoned, and sta
   assertEquals(rig.isJournalEmpty, true, "it holds nothing any more");
 });
 
-Deno.test("RingSource.dropped leaves out what wasn't lost when it is closed", () => {
+Deno.test("RingSource.dropped excludes samples that weren't lost when it is closed", () => {
   const { rig, source } = ringSource(4);
   rig.receive(0, 6);
   rig.turn();
@@ -190,7 +190,7 @@ Deno.test("SampleSearch.look() looks at nothing that isn't handed out yet", () =
   assertEquals(seen, [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("SampleSearch.limit() leaves out what is handed out later", async () => {
+Deno.test("SampleSearch.limit() excludes frames that are delivered later", async () => {
   const { search, seen, receive } = searchFor((sample) => sample === 4);
   search.begin(0);
   receive(3);
@@ -203,7 +203,7 @@ Deno.test("SampleSearch.limit() leaves out what is handed out later", async () =
   assertEquals(seen, [0, 1, 2]);
 });
 
-Deno.test("SampleSearch.giveUp() looks at what was received, but isn't handed out", async () => {
+Deno.test("SampleSearch.giveUp() checks frames that were received, but not delivered", async () => {
   const { search, seen, receive } = searchFor((sample) => sample === 4);
   search.begin(0);
   receive(6, 2);
@@ -245,7 +245,7 @@ Deno.test("SampleSearch.found rejects when the predicate throws, or isn't one", 
   );
 });
 
-Deno.test("RateMeter.rateHz() weighs what happened by its age", () => {
+Deno.test("RateMeter.rateHz() weighs counts by their age", () => {
   const meter = new RateMeter();
   meter.reset(10_000);
   meter.add(10, 10_500);

@@ -240,7 +240,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() yields nothing that had come before",
+  "CommandTelemetryServer.samples() yields no sample received before",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -255,7 +255,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() says when a sample was received, not when it was read",
+  "CommandTelemetryServer.samples() yields the time at which a sample was received, not read",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -288,7 +288,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() goes on with the next connection",
+  "CommandTelemetryServer.samples() continues with the next connection",
   async () => {
     await using server = await startServer();
     const buffers = ["dropOldest", "lossless"] as const;
@@ -306,7 +306,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() yields what a controller had sent before it left",
+  "CommandTelemetryServer.samples() yields the samples that a controller had sent before it disconnected",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     const iterator = server.samples({ buffer: "lossless" });
@@ -350,7 +350,7 @@ netTest(
 );
 
 netTest(
-  "SampleIterator.dropped counts what was not read when the link is closed",
+  "SampleIterator.dropped counts samples that were not read when the link is closed",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -415,7 +415,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() never holds up the link when it may drop",
+  "CommandTelemetryServer.samples() causes no back-pressure when it may drop",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -448,7 +448,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() never holds up the link, however few frames the ring holds",
+  "CommandTelemetryServer.samples() causes no back-pressure, however few frames the ring holds",
   async () => {
     for (const bodyBytes of [100, 150, 171, 191, 200, 208, 231, 232]) {
       const Big = defineStruct(
@@ -489,7 +489,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() never holds up the link for junk",
+  "CommandTelemetryServer.samples() causes no back-pressure by junk",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -509,7 +509,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.samples() loses nothing when lossless, and holds the controller back",
+  "CommandTelemetryServer.samples() loses nothing when lossless, and causes back-pressure",
   async () => {
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -723,7 +723,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() ends iterators; a lossless one yields what was received",
+  "CommandTelemetryServer.close() ends iterators; a lossless one yields the received samples",
   async () => {
     const server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
@@ -747,7 +747,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() leaves a lossless iterator what many connections have sent",
+  "CommandTelemetryServer.close() leaves the samples of many connections to a lossless iterator",
   async () => {
     const server = await startServer();
     const iterator = server.samples({ buffer: "lossless" });
@@ -798,7 +798,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.configs() yields what was received, but isn't the present one yet",
+  "CommandTelemetryServer.configs() yields a configuration that was received, but isn't the present one yet",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -830,7 +830,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.configs() is bounded, and counts what it drops",
+  "CommandTelemetryServer.configs() is bounded, and counts dropped ones",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);
@@ -969,7 +969,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.waitConnected() takes no link for connected whose end was received",
+  "CommandTelemetryServer.waitConnected() doesn't resolve when the end of the connection was received",
   async () => {
     await using server = await startServer();
     using peer = await Peer.connect(server);

@@ -120,7 +120,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer refuses a crowd all at once, so that it holds nobody up",
+  "CommandTelemetryServer refuses a crowd all at once, so that it delays no client",
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
@@ -142,7 +142,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer lets a controller in that comes back before the strangers who wait",
+  "CommandTelemetryServer serves a controller that reconnects before waiting strangers",
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
@@ -171,7 +171,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer lets a controller wait that comes back while it isn't read",
+  "CommandTelemetryServer keeps a controller waiting that reconnects during back-pressure",
   async () => {
     const ringBytes = 4096;
     await using server = await startServer({ ringBytes });
@@ -203,7 +203,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer tells who was refused, and why",
+  "CommandTelemetryServer reports refused clients with the cause",
   async () => {
     await using server = await startServer();
     const list = new EventList(server);
@@ -338,7 +338,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer refuses by takeOverIfSilent while frames come, on both ports",
+  "CommandTelemetryServer refuses by takeOverIfSilent while frames are received, on both ports",
   async () => {
     await using server = await startServer({
       onSecondClient: "takeOverIfSilent",
@@ -356,7 +356,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer lets a controller in on the command port whose telemetry came anew, by takeOverIfSilent",
+  "CommandTelemetryServer serves a controller on the command port whose telemetry has reconnected, by takeOverIfSilent",
   async () => {
     await using server = await startServer({
       onSecondClient: "takeOverIfSilent",
@@ -408,7 +408,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer takes the place of one that sends junk, by takeOverIfSilent",
+  "CommandTelemetryServer replaces a client that sends junk, by takeOverIfSilent",
   async () => {
     await using server = await startServer({
       onSecondClient: "takeOverIfSilent",
@@ -427,7 +427,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer takes over from a client that a lossless iterator holds back",
+  "CommandTelemetryServer replaces a client during the back-pressure of a lossless iterator",
   async () => {
     await using server = await startServer({
       onSecondClient: "takeOver",
@@ -446,7 +446,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer closes at once who isn't one of allowPeers",
+  "CommandTelemetryServer closes a client at once that isn't one of allowPeers",
   async () => {
     const log = new LogLines();
     await using server = await startServer({
@@ -539,7 +539,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer goes on through scanners, slow clients and a flood on both ports",
+  "CommandTelemetryServer works through scanners, slow clients and a flood on both ports",
   async () => {
     const received: number[] = [];
     const count = 2000;

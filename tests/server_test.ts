@@ -108,7 +108,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.start() says what is wrong with a host",
+  "CommandTelemetryServer.start() names the fault of a host",
   async () => {
     const port = freePorts();
     await using server = newServer({ host: "192.0.2.1", port });
@@ -206,7 +206,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() does no harm when called twice",
+  "CommandTelemetryServer.close() has no effect when called again",
   async () => {
     const server = await startServer();
     using peer = await Peer.connect(server);
@@ -220,7 +220,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.close() tells the connect callback of the sockets that it closes",
+  "CommandTelemetryServer.close() calls the connect callback for the sockets that it closes",
   async () => {
     const { server, seen } = await startWatched();
     using _peer = await Peer.connect(server);
@@ -251,7 +251,7 @@ netTest(
 // Connections.
 
 netTest(
-  "CommandTelemetryServer follows its sockets, which come and go in any order",
+  "CommandTelemetryServer follows its sockets, which connect and disconnect in any order",
   async () => {
     const { server, seen } = await startWatched();
     await using _server = server;
@@ -347,7 +347,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer refuses a second client while the first goes on",
+  "CommandTelemetryServer refuses a second client while the first is connected",
   async (t) => {
     const log = new LogLines();
     await using server = await startServer({ log });
@@ -409,7 +409,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer takes a controller in that comes back at once, 200 times",
+  "CommandTelemetryServer serves a controller that reconnects at once, 200 times",
   async () => {
     const log = new LogLines();
     const received: number[] = [];
@@ -436,7 +436,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer serves the command socket of a controller that comes back at once",
+  "CommandTelemetryServer serves the command socket of a controller that reconnects at once",
   async () => {
     const { server, seen } = await startWatched();
     await using _server = server;
@@ -509,7 +509,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer logs bytes on the command socket, and goes on",
+  "CommandTelemetryServer logs bytes on the command socket, and continues",
   async () => {
     const log = new LogLines();
     await using server = await startServer({ log });
@@ -745,7 +745,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer goes on when callbacks throw or reject",
+  "CommandTelemetryServer continues when callbacks throw or reject",
   async () => {
     for (const how of ["throw", "reject"]) {
       const fail = (name: string) => () => {
@@ -775,7 +775,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer goes on when a callback never ends",
+  "CommandTelemetryServer continues when a callback never ends",
   async () => {
     const never = () => new Promise(() => {});
     await using server = await startServer({
@@ -959,7 +959,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.stats counts what was seen, as a snapshot",
+  "CommandTelemetryServer.stats is a snapshot of the counts",
   async () => {
     await using server = await startServer();
     const before = server.stats;
@@ -1102,7 +1102,7 @@ async function withWorkers<T>(
 
 type Thrown = typeof TypeError | typeof RangeError;
 
-Deno.test("CommandTelemetryServer refuses wrong options, and says which", () => {
+Deno.test("CommandTelemetryServer refuses wrong options, and names them", () => {
   const struct = (fields: Record<string, "u8" | "f64">, frameId?: number) =>
     defineStruct("Other", fields, frameId === undefined ? {} : { frameId });
   const cases: [Record<string, unknown>, Thrown, string][] = [
@@ -1245,7 +1245,7 @@ Deno.test("The errors of a server have names and fields of their own", () => {
 });
 
 netTest(
-  "CommandTelemetryServer goes on when its log throws",
+  "CommandTelemetryServer continues when its log throws",
   async () => {
     let calls = 0;
     const fail = () => {

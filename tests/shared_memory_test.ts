@@ -147,14 +147,14 @@ Deno.test("Mailbox hands commands over in order, whole, around its end", async (
   }
 });
 
-Deno.test("Mailbox.take() wakes for a command that comes later", async () => {
+Deno.test("Mailbox.take() wakes for a command that is posted later", async () => {
   const { main, worker } = bothEnds();
   const taken = new Mailbox(worker).take();
   new Mailbox(main).post(command(9), 1, Infinity);
   assertEquals((await taken).bytes, command(9));
 });
 
-Deno.test("Mailbox.isFull tells of a full mailbox until the first command is collected", async () => {
+Deno.test("Mailbox.isFull is true of a full mailbox until the first command is collected", async () => {
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
@@ -170,7 +170,7 @@ Deno.test("Mailbox.isFull tells of a full mailbox until the first command is col
   assertEquals(sender.isFull, false);
 });
 
-Deno.test("Mailbox.withdraw() takes a command back only if nobody writes it", async () => {
+Deno.test("Mailbox.withdraw() withdraws a command only if it isn't being written", async () => {
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
@@ -185,7 +185,7 @@ Deno.test("Mailbox.withdraw() takes a command back only if nobody writes it", as
   assertEquals((await taker.take()).bytes, command(3));
 });
 
-Deno.test("Mailbox.collect() tells once what became of each command", async () => {
+Deno.test("Mailbox.collect() returns the fate of each command once", async () => {
   const { main, worker } = bothEnds();
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);

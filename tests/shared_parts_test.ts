@@ -194,7 +194,7 @@ Deno.test("JournalWriter has room for the longest record when five slots are fre
   assertEquals([writer.isRoomy, writer.isEmpty], [true, true]);
 });
 
-Deno.test("JournalWriter.append() takes as many slots as its payload needs", () => {
+Deno.test("JournalWriter.append() uses as many slots as its payload needs", () => {
   const { main, worker } = bothEnds();
   const writer = new JournalWriter(worker);
   const reader = new JournalReader(main);

@@ -34,7 +34,7 @@ import {
 const TIMEOUT_MS = 200;
 
 netTest(
-  "CommandTelemetryServer.stale tells that telemetry is silent, until it comes again",
+  "CommandTelemetryServer.stale is true while telemetry is silent, until it is received again",
   async () => {
     const log = new LogLines();
     const staleInCallback: boolean[] = [];
@@ -66,7 +66,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer is stale though junk and parts of frames come",
+  "CommandTelemetryServer is stale though junk and parts of frames are received",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
     const list = new EventList(server);
@@ -100,7 +100,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer says what it receives instead when telemetry is stale",
+  "CommandTelemetryServer reports the bytes received instead when telemetry is stale",
   async (t) => {
     const cases: readonly [string, Uint8Array, RegExp][] = [
       [
@@ -214,7 +214,7 @@ netTest(
   },
 );
 
-Deno.test("CommandTelemetryServer refuses to end stale links if it isn't told when they are", () => {
+Deno.test("CommandTelemetryServer refuses to disconnect stale links without telemetryTimeoutMs", () => {
   assertThrows(
     () => newServer({ staleAction: "disconnect", telemetryTimeoutMs: 0 }),
     TypeError,
@@ -310,7 +310,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer isn't stale while a lossless iterator holds the controller back",
+  "CommandTelemetryServer isn't stale during the back-pressure of a lossless iterator",
   async () => {
     const frames = 100_000;
     const ringBytes = 4096;
@@ -344,7 +344,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer isn't stale while its journal is full, and the controller held back",
+  "CommandTelemetryServer isn't stale during the back-pressure of a full journal",
   async () => {
     const timeoutMs = 1000; // more than a refusal takes, also on a machine that is busy
     const Tiny = defineStruct("Tiny", { value: "u8" }, { frameId: 5 });
@@ -396,7 +396,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer tells that the rate is low, and that it is back",
+  "CommandTelemetryServer reports that the rate is low, and that it has recovered",
   async () => {
     const expectedHz = 1000;
     await using server = await startServer({ telemetryRateHz: expectedHz });
@@ -416,7 +416,7 @@ netTest(
 );
 
 netTest(
-  "CommandTelemetryServer.stats tells rate, offset and jitter of the clock",
+  "CommandTelemetryServer.stats reports rate, offset and jitter of the clock",
   async () => {
     await using server = await startServer();
     assertEquals(server.stats.telemetryRateHz, 0);

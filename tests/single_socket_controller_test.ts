@@ -441,7 +441,7 @@ Deno.test("answers and telemetry never interleave", async () => {
   assertGreater(samples.length, count / 2);
 });
 
-Deno.test("a client that doesn't read holds up nothing but itself", async () => {
+Deno.test("a client that doesn't read delays only itself", async () => {
   const device = new SingleSocketSimpleDevice(State.ENABLED);
   const options = { telemetryIntervalMs: 1, log: new LogLines() };
   const service = new ClientService<SlowSocket>(device, options);

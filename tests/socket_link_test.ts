@@ -37,7 +37,7 @@ Deno.test("SocketLink shows the present connection, and when it began and ended"
   assertEquals([...state(), socket.served], [2, 2, 2]);
 });
 
-Deno.test("SocketLink knows when a client that made way was heard last", async () => {
+Deno.test("SocketLink knows the last sign of life of a replaced client", async () => {
   await using rig = await ServerRig.connect();
   const moment = ago(100);
   const fields = { subject: 1, number: 4000, payload: "10.0.0.9:9" };
@@ -46,7 +46,7 @@ Deno.test("SocketLink knows when a client that made way was heard last", async (
   assertEquals(heardMs, moment.monotonicMs - 4000);
 });
 
-Deno.test("SocketLink.turn() gives back what it has read, also from a worker that carries no frames", async () => {
+Deno.test("SocketLink.turn() releases records that it has read, also of a worker without frames", async () => {
   await using rig = await ServerRig.connect();
   for (const worker of [rig.telemetry, rig.command]) {
     const { control } = worker.socket.memory;
@@ -60,7 +60,7 @@ Deno.test("SocketLink.turn() gives back what it has read, also from a worker tha
   }
 });
 
-Deno.test("SocketLink.turn() looks after commands before frames", async () => {
+Deno.test("SocketLink.turn() settles commands before frames", async () => {
   await using rig = await ServerRig.connect();
   const order: string[] = [];
   const { socket } = rig.telemetry;
@@ -70,7 +70,7 @@ Deno.test("SocketLink.turn() looks after commands before frames", async () => {
   assertEquals(order, ["commands", "frame"]);
 });
 
-Deno.test("SocketLink.turn() ends after 10 ms, and the next goes on where it was", async () => {
+Deno.test("SocketLink.turn() ends after 10 ms, and the next continues there", async () => {
   using clock = new ManualClock();
   await using rig = await ServerRig.connect();
   const seen: number[] = [];
@@ -118,7 +118,7 @@ Deno.test("SocketLink.stop() in a callback hands out nothing more", async () => 
   await rig.link.close(1000);
 });
 
-Deno.test("SocketLink.stop() tells the end of a connection by its own cause, if that was received", async () => {
+Deno.test("SocketLink.stop() reports the end of a connection with its own cause, if that was received", async () => {
   for (const isReceived of [false, true]) {
     await using rig = await ServerRig.connect();
     rig.hooks.next = () => void rig.link.close(1000, "the test is over");
@@ -135,7 +135,7 @@ Deno.test("SocketLink.stop() tells the end of a connection by its own cause, if 
   }
 });
 
-Deno.test("SocketLink.stop() reads what had happened before, tells no connection that isn't there, and ends its waits", async () => {
+Deno.test("SocketLink.stop() reads earlier records, reports only existing connections, and ends its waits", async () => {
   const rig = await ServerRig.start();
   rig.telemetry.connect(); // which nobody has read yet
   const closed = rig.link.close(1000, "over");
@@ -178,7 +178,7 @@ Deno.test("SocketLink.run() reads whenever its worker has news, until it is stop
   clearTimeout(keepAlive);
 });
 
-Deno.test("SocketLink reports that its worker waits for readers, once they had their turn", async () => {
+Deno.test("SocketLink reports that its worker waits for readers, once they could read", async () => {
   for (const isRelieved of [false, true]) {
     const keepAlive = setTimeout(() => {}, 30_000);
     using clock = new ManualClock();

@@ -213,7 +213,7 @@ unpausedTest(
 );
 
 unpausedTest(
-  "StateChanger.change() says what takes the place of a state that the protocol lacks",
+  "StateChanger.change() names the substitute for a state that the protocol lacks",
   async () => {
     for (
       const [change, hint] of [
@@ -387,7 +387,7 @@ unpausedTest(
 );
 
 unpausedTest(
-  "StateChanger.change() ends when FAULT comes in place of the new state",
+  "StateChanger.change() ends when FAULT follows in place of the new state",
   async () => {
     const { changer, link } = new Obedient("two-socket", { state: STANDBY });
     link.onCommand = () => {};

@@ -263,7 +263,7 @@ Deno.test("create() makes every view with memory of its own", () => {
   assert(one.bytes.buffer !== other.bytes.buffer);
 });
 
-Deno.test("create() takes a view or a copy of one", () => {
+Deno.test("create() accepts a view or a copy of one", () => {
   const sample = Sample.create({ state: 1, reason: "why", taiSec: -5n });
   assertEquals(Sample.create(sample).bytes, sample.bytes);
   assertEquals(Sample.create(sample.toObject()).bytes, sample.bytes);
@@ -444,7 +444,7 @@ Deno.test("a bool field is true for any byte but 0, and accepts only booleans", 
   );
 });
 
-Deno.test("a text field ends at the first NUL or takes all its bytes", () => {
+Deno.test("a text field ends at the first NUL or with its bytes", () => {
   const T = defineStruct("T", { text: ["char", 4] });
   const read = (hex: string) => T.view(Uint8Array.fromHex(hex).buffer).text;
   assertEquals(read("00000000"), "");
@@ -645,7 +645,7 @@ Deno.test("a refused value leaves the whole view as it was", () => {
   }
 });
 
-Deno.test("toObject() copies plain data that create() takes back", () => {
+Deno.test("toObject() copies plain data that create() accepts", () => {
   const sample = Sample.create({ taiSec: -1n, struts: [{ faults: 1 }, {}] });
   const copy = sample.toObject();
   sample.struts[0].faults = 2;

@@ -132,7 +132,7 @@ Deno.test("TelemetrySocket.serve() records a gap of the counter between the fram
   assertEquals(rig.board.telemetryFrames, 7);
 });
 
-Deno.test("TelemetrySocket.serve() records junk with its place, and what is left at the end", async () => {
+Deno.test("TelemetrySocket.serve() records junk with its position, and the rest at the end", async () => {
   using rig = new Rig();
   const { fake, end } = rig.connect();
   fake.send(telemetryFrames(0, 2));
@@ -150,7 +150,7 @@ Deno.test("TelemetrySocket.serve() records junk with its place, and what is left
   assertEquals(rig.memory.total(Total.RESYNCS), 1);
 });
 
-Deno.test("TelemetrySocket.serve() records stray bytes in the order of the stream, and what is left at the end", async () => {
+Deno.test("TelemetrySocket.serve() records stray bytes in the order of the stream, and the rest at the end", async () => {
   using rig = new Rig();
   const { fake, end } = rig.connect();
   const start = 2 * TELEMETRY_FRAME_BYTES;
@@ -192,7 +192,7 @@ Deno.test("TelemetrySocket.serve() records parts of long junk, and reads on once
   assertEquals(next, bytes);
 });
 
-Deno.test("TelemetrySocket.serve() tells silence and its end while a peer is served, and none after", async () => {
+Deno.test("TelemetrySocket.serve() records silence and its end while a peer is served, and none after", async () => {
   using rig = new Rig({ staleMs: 100 });
   const { SILENT, HEARD } = RecordKind;
   const { fake, peer, end } = rig.connect();
@@ -214,7 +214,7 @@ Deno.test("TelemetrySocket.serve() tells silence and its end while a peer is ser
   assertEquals([rig.board.isStale, rig.take()], [false, []]);
 });
 
-Deno.test("TelemetrySocket.serve() ends a silent peer where it is told to", async () => {
+Deno.test("TelemetrySocket.serve() disconnects a silent peer if its task says so", async () => {
   using rig = new Rig({ staleMs: 100, endsStale: true });
   const { peer, end } = rig.connect();
   await rig.clock.advance(104);
@@ -226,7 +226,7 @@ Deno.test("TelemetrySocket.serve() ends a silent peer where it is told to", asyn
   await end;
 });
 
-Deno.test("TelemetrySocket.serve() gives back what its socket threw", async () => {
+Deno.test("TelemetrySocket.serve() resolves with the error of its socket", async () => {
   using rig = new Rig();
   const { fake, end } = rig.connect();
   await rig.clock.settle();
@@ -234,7 +234,7 @@ Deno.test("TelemetrySocket.serve() gives back what its socket threw", async () =
   assertEquals((await end as Error).name, "BadResource");
 });
 
-Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and goes on when it is released", async () => {
+Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and continues when it is released", async () => {
   using rig = new Rig({ staleMs: 100 });
   const { fake, peer, end } = rig.connect();
   const count = 100;

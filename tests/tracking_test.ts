@@ -154,7 +154,7 @@ Deno.test("track() lets its only target begin before it stops the device", async
   await tracked;
 });
 
-Deno.test("track() ends as soon as telemetry says that the device tracks no longer", async () => {
+Deno.test("track() ends as soon as telemetry shows that the device no longer tracks", async () => {
   const cases: [Changes, typeof MotionError, string, boolean][] = [
     [
       standing,
@@ -256,7 +256,7 @@ Deno.test("track() is ended by stop() and by its signal, and stops the device on
   await aborted.motions.brake.settle();
 });
 
-Deno.test("track() says when the device doesn't begin within two seconds, and stops it", async () => {
+Deno.test("track() times out when the device doesn't begin within two seconds, and stops it", async () => {
   const rig = new Rig();
   const tracked = rig.track();
   await rig.link.emit(...atRest);
@@ -278,7 +278,7 @@ Deno.test("track() says when the device doesn't begin within two seconds, and st
   await rig.motions.brake.settle();
 });
 
-Deno.test("track() tells of FAULT, not of the target that was rejected in it", async () => {
+Deno.test("track() reports FAULT, not the target that was rejected in it", async () => {
   for (const isFault of [true, false]) {
     const rig = new Rig("single-socket");
     rig.link.onCommand = ([code]) => {
@@ -301,7 +301,7 @@ Deno.test("track() tells of FAULT, not of the target that was rejected in it", a
   }
 });
 
-Deno.test("track() takes a rejection for that of the latest command, unless a configuration is under way", async () => {
+Deno.test("track() attributes a rejection to the latest command, unless a configuration is under way", async () => {
   const rejecting = { applicationStatus: 0x420 };
   const begin = async () => {
     const rig = new Rig();
@@ -339,7 +339,7 @@ Deno.test("track() takes a rejection for that of the latest command, unless a co
   }
 });
 
-Deno.test("track() says that its last target is rejected when telemetry is late", async () => {
+Deno.test("track() reports that its last target is rejected when telemetry is late", async () => {
   const rig = new Rig();
   const tracked = rig.track();
   await rig.link.emit(...atRest);
@@ -369,7 +369,7 @@ Deno.test("track() sends no target while the GUI has control", async () => {
   await rig.motions.brake.settle();
 });
 
-Deno.test("TargetSource takes targets of whatever can be iterated over, and closes it once", async () => {
+Deno.test("TargetSource takes targets of any iterable, and closes it once", async () => {
   const all = async (source: TargetSource<number>) => {
     const targets: number[] = [];
     for (;;) {

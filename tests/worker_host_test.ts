@@ -146,7 +146,7 @@ Deno.test("WorkerHost.start() hands task and memory to a worker, and has it begi
   assertEquals([rig.clock.timers, rig.terminations], [0, 0]);
 });
 
-Deno.test("WorkerHost.start() rejects with AddrInUse when the port is taken, and says where", async () => {
+Deno.test("WorkerHost.start() rejects with AddrInUse when the port is taken, and names the port", async () => {
   for (
     const [hostname, where] of [
       [null, "port 7 of all interfaces"],
@@ -237,7 +237,7 @@ Deno.test("WorkerHost.stop() terminates the worker once it has closed, or its ti
   }
 });
 
-Deno.test("WorkerHost.stop() waits without a time limit when told so", async () => {
+Deno.test("WorkerHost.stop() waits without a time limit by Infinity", async () => {
   using rig = new HostRig();
   const host = await rig.started();
   let isStopped = false;
@@ -249,7 +249,7 @@ Deno.test("WorkerHost.stop() waits without a time limit when told so", async () 
   await stopped;
 });
 
-Deno.test("WorkerHost.stop() takes a worker's death for its end, and reports none", async () => {
+Deno.test("WorkerHost.stop() resolves by a worker's death, and reports none", async () => {
   using rig = new HostRig();
   const host = await rig.started();
   const stopped = host.stop(100);

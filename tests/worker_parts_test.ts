@@ -26,7 +26,7 @@ const SIZES = {
   commandBytes: 10,
 };
 
-Deno.test("SilenceWatch tells silence once its limit is over and nothing was in the socket, and again after a frame", async () => {
+Deno.test("SilenceWatch reports silence once its limit has passed and the socket is empty, and again after a frame", async () => {
   using clock = new ManualClock();
   const told: number[] = [];
   const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
@@ -50,7 +50,7 @@ Deno.test("SilenceWatch tells silence once its limit is over and nothing was in 
   assertEquals(clock.timers, 0);
 });
 
-Deno.test("SilenceWatch hears at the last moment what has come while the thread was held up", async () => {
+Deno.test("SilenceWatch notes at the last moment a frame received while the thread was delayed", async () => {
   using clock = new ManualClock();
   const told: number[] = [];
   const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
@@ -64,7 +64,7 @@ Deno.test("SilenceWatch hears at the last moment what has come while the thread 
   watch.stop();
 });
 
-Deno.test("SilenceWatch tries again when silence can't be told, and stops for good", async () => {
+Deno.test("SilenceWatch tries again when silence can't be reported, and stops for good", async () => {
   using clock = new ManualClock();
   let tries = 0;
   const watch = new SilenceWatch(100, () => ++tries === 3);
@@ -79,7 +79,7 @@ Deno.test("SilenceWatch tries again when silence can't be told, and stops for go
   assertEquals([tries, clock.timers], [3, 0]);
 });
 
-Deno.test("SilenceWatch doesn't count the time in which nobody listens", async () => {
+Deno.test("SilenceWatch doesn't count the time in which it is paused", async () => {
   using clock = new ManualClock();
   const told: number[] = [];
   const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
@@ -104,7 +104,7 @@ Deno.test("SilenceWatch with no limit sets no timer", () => {
   watch.stop();
 });
 
-Deno.test("StepWatch tells a step of 10 ms or more, either way, and when it may have been", () => {
+Deno.test("StepWatch reports a step of 10 ms or more, in either direction, and the time in which it may have happened", () => {
   const start = now();
   const watch = new StepWatch();
   const look = (afterMs: number, aheadMs: number) => {
@@ -266,7 +266,7 @@ Deno.test("Sessions.serve() records begin and end of a connection, and shows it 
   }
 });
 
-Deno.test("Sessions.serve() serves nobody who has ended already, and records it all the same", async () => {
+Deno.test("Sessions.serve() doesn't serve a peer that has ended already, but records it", async () => {
   const rig = new SessionsRig("telemetry");
   const fake = new FakeConn();
   fake.error = new Error("Invalid argument");
@@ -283,7 +283,7 @@ Deno.test("Sessions.serve() serves nobody who has ended already, and records it 
   assert(fake.isClosed);
 });
 
-Deno.test("Sessions.serve() holds a peer back while there is no room to record it", async () => {
+Deno.test("Sessions.serve() keeps a peer waiting while there is no room to record it", async () => {
   const rig = new SessionsRig("telemetry");
   while (rig.journal.hasRoom) {
     await rig.journal.record(RecordKind.DIAL_ENDED, {});

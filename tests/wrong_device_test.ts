@@ -297,7 +297,7 @@ netTest("lastBytes() returns the last bytes received, in order", async () => {
   }
 });
 
-Deno.test("identify() tells every device and generation by three frames, from any byte on", () => {
+Deno.test("identify() identifies every device and generation by three frames, from any byte on", () => {
   for (const generation of GENERATIONS) {
     for (const device of DEVICES) {
       const frames = new DeviceFrames(device, generation);

@@ -58,7 +58,7 @@ export interface TelemetrySource<
   HeaderClass extends AnyStructType = AnyStructType,
 > {
   /**
-   * Structs of its frames. Where several are possible (`alternatives`), these are the first,
+   * Structs of its frames. If several are possible (`alternatives`), these are the first,
    * until a frame has shown which the controller sends.
    */
   readonly structs: SourceStructs<ConfigClass, TelemetryClass, HeaderClass>;

@@ -82,7 +82,7 @@ class Project implements AsyncDisposable {
 }
 
 programTest(
-  "measure() tells what the tests notice when the code changes",
+  "measure() reports the changes of the code that tests notice",
   async () => {
     await using project = await Project.make();
     const report = await project.measure(3);
@@ -148,7 +148,7 @@ programTest(
 );
 
 programTest(
-  "measure() leaves out what is equivalent, and tells which entries are outdated",
+  "measure() leaves out equivalent mutants, and reports outdated entries",
   async () => {
     await using project = await Project.make();
     const gone = { ...SAME_AT_THE_LIMIT, before: "return 1;" };

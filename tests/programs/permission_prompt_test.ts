@@ -30,7 +30,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 `;
 
 pythonTest(
-  "start() and connect() wait for a user who is asked for the permission",
+  "start() and connect() wait for the user's answer to a permission prompt",
   async () => {
     const program = `
       import {

@@ -289,7 +289,7 @@ programTest("serve.ts --no-simulator says where it waits", async () => {
 });
 
 programTest(
-  "serve.ts says that a controller is connected before what it sent",
+  "serve.ts reports a connection before the frames of it",
   async () => {
     await using serve = run("serve.ts", "--no-simulator", "--port=0", "--json");
     const { telemetryPort, commandPort } = await dialOptions(serve);
