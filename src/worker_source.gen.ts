@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "c5f88a7e5dccbdd601669b6aa76e546a9e087e8af72985174174545a076c39f0";
+  "c32e9ec4a6158147b35ba84e03eb114b5936bf9cd99cf5d0f76111ef73089d00";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -814,7 +814,7 @@ var CONNECTION = 1;
 var FRAMES_LOW = 2;
 var FRAMES_HIGH = 3;
 var REASON_BYTES = 4;
-var DEADLINE = 5;
+var TIME = 5;
 var FREE = 0;
 var POSTED = 1;
 var WRITING = 2;
@@ -865,9 +865,7 @@ var Mailbox = class {
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
-    FLOAT2[0] = deadlineMs;
-    this.#set(number, DEADLINE, FLOAT_WORDS[0]);
-    this.#set(number, DEADLINE + 1, FLOAT_WORDS[1]);
+    this.#setTime(number, deadlineMs);
     this.#set(number, STATE, POSTED);
     this.#count = number + 1 >>> 0;
     Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
@@ -893,10 +891,12 @@ var Mailbox = class {
     const telemetryFrames = (this.#get(number, FRAMES_LOW) >>> 0) + this.#get(number, FRAMES_HIGH) * U32_RANGE;
     const reasonBytes = this.#get(number, REASON_BYTES);
     const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    const writtenMs = this.#time(number);
     this.#set(number, STATE, FREE);
     return {
       fate,
       telemetryFrames,
+      writtenMs,
       reason
     };
   }
@@ -912,13 +912,12 @@ var Mailbox = class {
       this.#count = number + 1 >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
-        FLOAT_WORDS[0] = this.#get(number, DEADLINE);
-        FLOAT_WORDS[1] = this.#get(number, DEADLINE + 1);
+        const deadlineMs = this.#time(number);
         const bytes = this.#bytes(number).subarray(0, commandBytes);
         return {
           number,
           connection,
-          deadlineMs: FLOAT2[0],
+          deadlineMs,
           bytes
         };
       }
@@ -931,7 +930,7 @@ var Mailbox = class {
    * @param number Number of the command.
    * @param settlement Fate of the command.
    */
-  settle(number, { fate, telemetryFrames, reason }) {
+  settle(number, { fate, telemetryFrames, writtenMs, reason }) {
     const bytes = ENCODER.encode(reason);
     const entry = this.#bytes(number);
     const reasonBytes = Math.min(bytes.length, entry.length);
@@ -939,8 +938,19 @@ var Mailbox = class {
     this.#set(number, REASON_BYTES, reasonBytes);
     this.#set(number, FRAMES_LOW, telemetryFrames % U32_RANGE);
     this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
+    this.#setTime(number, writtenMs);
     this.#set(number, STATE, fate);
     this.#memory.wakeMain();
+  }
+  #time(number) {
+    FLOAT_WORDS[0] = this.#get(number, TIME);
+    FLOAT_WORDS[1] = this.#get(number, TIME + 1);
+    return FLOAT2[0];
+  }
+  #setTime(number, timeMs) {
+    FLOAT2[0] = timeMs;
+    this.#set(number, TIME, FLOAT_WORDS[0]);
+    this.#set(number, TIME + 1, FLOAT_WORDS[1]);
   }
   #get(number, word) {
     return Atomics.load(this.#memory.mailboxWords, this.#word(number, word));
@@ -969,6 +979,7 @@ var UNEXPECTED_SHOWN_BYTES = 32;
 var NOT_WRITTEN = {
   fate: CommandFate.NOT_WRITTEN,
   telemetryFrames: 0,
+  writtenMs: 0,
   reason: ""
 };
 var EXPIRED = {
@@ -1052,17 +1063,21 @@ var CommandSocket = class {
     };
     let written = 0;
     let telemetryFrames = 0;
+    let writtenMs = 0;
     try {
       while (written < bytes.length) {
         ({ telemetryFrames } = this.#board);
+        writtenMs = monotonicMs();
         const writing = peer.conn.write(bytes.subarray(written));
         this.#expireAt(deadlineMs);
         written += await writing;
         if (written < bytes.length) this.#expire();
       }
+      const fate = CommandFate.WRITTEN;
       return {
-        fate: CommandFate.WRITTEN,
+        fate,
         telemetryFrames,
+        writtenMs,
         reason: ""
       };
     } catch (error) {
@@ -1075,6 +1090,7 @@ var CommandSocket = class {
       return {
         fate,
         telemetryFrames,
+        writtenMs,
         reason
       };
     } finally {

@@ -1,6 +1,10 @@
 // The history of commands, without sockets: steps, their order and how they end.
 
-import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+} from "jsr:@std/assert@^1.0.19";
 import {
   Command,
   type CommandEvent,
@@ -13,6 +17,7 @@ import { EndCause } from "../src/transport/journal.ts";
 import { CommandFate } from "../src/transport/mailbox.ts";
 import { statusFrame, telemetryFrame } from "./dialled_peer.ts";
 import { ClientRig, errorOf, ServerRig } from "./link_rig.ts";
+import { dawdle } from "./peer.ts";
 
 const call = { timeoutMs: 60_000, source: "operator" };
 
@@ -89,6 +94,25 @@ Deno.test("Link.history reports an answer with its frame, before the end of the 
     [commandsAcknowledged, commandsRejected, commandsSent],
     [1, 1, 2],
   );
+});
+
+Deno.test("Link.history reports when a command was written and answered, though that is read later", async () => {
+  await using rig = await connectedClient();
+  const { link, worker } = rig;
+  const command = SingleSocketCommand.create({ code: 5 });
+  const running = link.run(command, call);
+  await ClientRig.settle();
+  const { number } = await worker.take();
+  worker.settle(number, CommandFate.WRITTEN);
+  worker.receive(2, statusFrame(command.counter));
+  const receivedMs = Date.now();
+  dawdle(50);
+  worker.turn();
+  await running;
+  for (const { type, atMs, sentAtMs } of steps(rig.events)) {
+    assertAlmostEquals(atMs, receivedMs, 30, type);
+    assertAlmostEquals(sentAtMs!, receivedMs, 30, type);
+  }
 });
 
 Deno.test("Link.history ends sendAndConfirm() when telemetry shows the effect, at the time of that", async () => {

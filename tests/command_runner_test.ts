@@ -60,7 +60,7 @@ class StuckSender {
         limit,
         command,
         write(telemetryFrames = 0) {
-          steps.written(command.counter, telemetryFrames);
+          steps.written(command.counter, telemetryFrames, monotonicMs());
           resolve(telemetryFrames);
         },
         lose: reject,

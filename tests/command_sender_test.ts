@@ -99,7 +99,12 @@ class Rig {
     reason = "",
   ): Promise<PostedCommand> {
     const taken = await this.worker.take();
-    this.worker.settle(taken.number, { fate, telemetryFrames, reason });
+    this.worker.settle(taken.number, {
+      fate,
+      telemetryFrames,
+      writtenMs: 5,
+      reason,
+    });
     return taken;
   }
 }
@@ -144,9 +149,9 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   assertEquals(taken.deadlineMs, monotonicMs() + 1000);
   assertEquals(order, []);
   rig.turn();
-  assertEquals(order, [["written", 7, 42]]);
+  assertEquals(order, [["written", 7, 42, 5]]);
   await sent;
-  assertEquals(order, [["written", 7, 42], ["resolved", 42]]);
+  assertEquals(order, [["written", 7, 42, 5], ["resolved", 42]]);
   assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
 });
 
@@ -260,6 +265,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   rig.worker.settle(number, {
     fate: CommandFate.CUT_OFF,
     telemetryFrames: 0,
+    writtenMs: 5,
     reason: "cut",
   });
   rig.turn();
@@ -274,7 +280,7 @@ Deno.test("CommandSender.send() names the limit of a command that was late while
   const { number } = await rig.worker.take();
   await clock.advance(100);
   assertEquals(rig.givenUp.length, 1);
-  const settlement = { telemetryFrames: 0, reason: "cut" };
+  const settlement = { telemetryFrames: 0, writtenMs: 5, reason: "cut" };
   rig.worker.settle(number, { ...settlement, fate: CommandFate.CUT_OFF });
   rig.turn();
   const error = await call;
@@ -292,7 +298,12 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
       const { number } = await rig.worker.take();
       await clock.advance(100);
       const fate = CommandFate.WRITTEN;
-      rig.worker.settle(number, { fate, telemetryFrames: 8, reason: "" });
+      rig.worker.settle(number, {
+        fate,
+        telemetryFrames: 8,
+        writtenMs: 5,
+        reason: "",
+      });
     } else {
       await rig.settle(CommandFate.WRITTEN, 8);
       cancel.abort("too late"); // which looks first

@@ -137,13 +137,19 @@ export class PlayedWorker {
   async write(fate: CommandFate = CommandFate.WRITTEN): Promise<Uint8Array> {
     const { number, bytes } = await this.take();
     const copy = bytes.slice();
+    this.settle(number, fate);
+    this.turn();
+    return copy;
+  }
+
+  /** Reports the fate of a command that was taken, now. */
+  settle(number: number, fate: CommandFate): void {
     this.#mailbox.settle(number, {
       fate,
       telemetryFrames: this.#frames[1],
+      writtenMs: monotonicMs(),
       reason: "",
     });
-    this.turn();
-    return copy;
   }
 }
 

@@ -126,6 +126,7 @@ Deno.test("Journal cuts a payload that is too long", () => {
 const WRITTEN: Settlement = {
   fate: CommandFate.WRITTEN,
   telemetryFrames: 7,
+  writtenMs: 7.25,
   reason: "",
 };
 const command = (byte: number) => new Uint8Array(SIZES.commandBytes).fill(byte);
@@ -191,10 +192,16 @@ Deno.test("Mailbox.collect() returns the fate of each command once", async () =>
   const taker = new Mailbox(worker);
   const settlements: Settlement[] = [
     WRITTEN,
-    { fate: CommandFate.NOT_WRITTEN, telemetryFrames: 0, reason: "" },
+    {
+      fate: CommandFate.NOT_WRITTEN,
+      telemetryFrames: 0,
+      writtenMs: 7.25,
+      reason: "",
+    },
     {
       fate: CommandFate.CUT_OFF,
       telemetryFrames: 2 ** 40 + 3_000_000_000,
+      writtenMs: 7.25,
       reason: "Broken pipe – aus",
     },
   ];
@@ -219,7 +226,7 @@ Deno.test("Mailbox.settle() cuts a reason that is too long, and wakes the main t
   const news = Atomics.load(main.control, Control.NEWS);
   const fate = CommandFate.CUT_OFF;
   const reason = "x".repeat(1000);
-  taker.settle(number, { fate, telemetryFrames: 0, reason });
+  taker.settle(number, { fate, telemetryFrames: 0, writtenMs: 7.25, reason });
   assertEquals(Atomics.load(main.control, Control.NEWS), news + 1);
   const told = sender.collect(number)!.reason;
   assertEquals(told, reason.slice(0, main.mailboxEntryBytes));

@@ -37,7 +37,12 @@ const SIZES = {
   commandBytes: 10,
 };
 const TIME_LIMIT_MS = 10_000;
-const WRITTEN = { fate: CommandFate.WRITTEN, telemetryFrames: 0, reason: "" };
+const WRITTEN = {
+  fate: CommandFate.WRITTEN,
+  telemetryFrames: 0,
+  writtenMs: 7.25,
+  reason: "",
+};
 const COMMAND = new Uint8Array(SIZES.commandBytes);
 
 /** One memory, as two threads have it. */

@@ -103,7 +103,7 @@ export class ClientLink<
     this.confirmations = new Confirmations(this.runner, ANSWER_TIMEOUT_MS);
     this.receiver.receive({
       body: CommandStatus,
-      onFrame: (header, status) => this.#onStatus(header, status),
+      onFrame: (...args) => this.#onStatus(...args),
     });
   }
 
@@ -302,9 +302,13 @@ export class ClientLink<
     );
   }
 
-  #onStatus(header: object, status: CommandStatus): void {
+  #onStatus(
+    header: object,
+    status: CommandStatus,
+    receivedMs: number,
+  ): void {
     const { counter } = header as { readonly counter: number };
-    if (this.runner.answer(counter, status)) return;
+    if (this.runner.answer(counter, status, receivedMs)) return;
     this.#unexpectedStatuses++;
     const { status: code, reason } = status;
     const words = reason === "" ? "" : `: ${reason}`;

@@ -80,7 +80,11 @@ export interface ProtocolFrame<B extends AnyStructType> {
   /** Struct behind the header. */
   readonly body: B;
   /** Called with each frame, which is valid until it returns; must not throw. */
-  readonly onFrame: (header: ViewOf<AnyStructType>, body: ViewOf<B>) => void;
+  readonly onFrame: (
+    header: ViewOf<AnyStructType>,
+    body: ViewOf<B>,
+    receivedMs: number,
+  ) => void;
 }
 
 /** Receives configuration and telemetry. */
@@ -207,7 +211,12 @@ export class TelemetryReceiver<
         body,
         presentHeader,
         toSample: (): unknown => undefined, // nobody takes samples
-        onFrame: () => onFrame(presentHeader.view, channel.present),
+        onFrame: () =>
+          onFrame(
+            presentHeader.view,
+            channel.present,
+            channel.presentReceivedMs,
+          ),
       },
     );
     this.#answers.push(body);

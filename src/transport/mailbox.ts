@@ -22,7 +22,7 @@
  * | `CONNECTION` | connection that it was posted for |
  * | `FRAMES_LOW`, `FRAMES_HIGH` | telemetry frames received before it was written |
  * | `REASON_BYTES` | length of the reason why it wasn't written |
- * | `DEADLINE`, two words | its deadline, a float in ms by `monotonicMs()`; Infinity for none |
+ * | `TIME`, two words | its deadline, Infinity for none; once it is settled, the time of its last write; a float in ms by `monotonicMs()` |
  *
  * The bytes of an entry are those of the command, and later of that reason.
  *
@@ -36,7 +36,7 @@ const CONNECTION = 1;
 const FRAMES_LOW = 2;
 const FRAMES_HIGH = 3;
 const REASON_BYTES = 4;
-const DEADLINE = 5;
+const TIME = 5;
 const FREE = 0;
 const POSTED = 1;
 const WRITING = 2;
@@ -44,7 +44,7 @@ const WITHDRAWN = 3;
 const U32_RANGE = 2 ** 32;
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
-/** Converts a deadline to two words, and back. */
+/** Converts a time to two words, and back. */
 const FLOAT = new Float64Array(1);
 const FLOAT_WORDS = new Int32Array(FLOAT.buffer);
 
@@ -83,6 +83,8 @@ export interface Settlement {
   readonly fate: CommandFate;
   /** Number of telemetry frames received before its last byte was written. */
   readonly telemetryFrames: number;
+  /** Time of its last write, in ms by `monotonicMs()`; of no meaning if it failed. */
+  readonly writtenMs: number;
   /** Reason of its failure, truncated to the room of its entry. */
   readonly reason: string;
 }
@@ -122,9 +124,7 @@ export class Mailbox {
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
-    FLOAT[0] = deadlineMs;
-    this.#set(number, DEADLINE, FLOAT_WORDS[0]);
-    this.#set(number, DEADLINE + 1, FLOAT_WORDS[1]);
+    this.#setTime(number, deadlineMs);
     this.#set(number, STATE, POSTED);
     this.#count = (number + 1) >>> 0;
     Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
@@ -153,8 +153,9 @@ export class Mailbox {
       this.#get(number, FRAMES_HIGH) * U32_RANGE;
     const reasonBytes = this.#get(number, REASON_BYTES);
     const reason = DECODER.decode(this.#bytes(number).slice(0, reasonBytes));
+    const writtenMs = this.#time(number);
     this.#set(number, STATE, FREE);
-    return { fate: fate as CommandFate, telemetryFrames, reason };
+    return { fate: fate as CommandFate, telemetryFrames, writtenMs, reason };
   }
 
   /** Worker: waits for the next command that wasn't withdrawn. */
@@ -170,10 +171,9 @@ export class Mailbox {
       this.#count = (number + 1) >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
-        FLOAT_WORDS[0] = this.#get(number, DEADLINE);
-        FLOAT_WORDS[1] = this.#get(number, DEADLINE + 1);
+        const deadlineMs = this.#time(number);
         const bytes = this.#bytes(number).subarray(0, commandBytes);
-        return { number, connection, deadlineMs: FLOAT[0], bytes };
+        return { number, connection, deadlineMs, bytes };
       }
       this.#set(number, STATE, FREE);
     }
@@ -187,7 +187,7 @@ export class Mailbox {
    */
   settle(
     number: number,
-    { fate, telemetryFrames, reason }: Settlement,
+    { fate, telemetryFrames, writtenMs, reason }: Settlement,
   ): void {
     const bytes = ENCODER.encode(reason); // it doesn't write to shared memory
     const entry = this.#bytes(number);
@@ -196,8 +196,21 @@ export class Mailbox {
     this.#set(number, REASON_BYTES, reasonBytes);
     this.#set(number, FRAMES_LOW, telemetryFrames % U32_RANGE);
     this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
+    this.#setTime(number, writtenMs);
     this.#set(number, STATE, fate);
     this.#memory.wakeMain();
+  }
+
+  #time(number: number): number {
+    FLOAT_WORDS[0] = this.#get(number, TIME);
+    FLOAT_WORDS[1] = this.#get(number, TIME + 1);
+    return FLOAT[0];
+  }
+
+  #setTime(number: number, timeMs: number): void {
+    FLOAT[0] = timeMs;
+    this.#set(number, TIME, FLOAT_WORDS[0]);
+    this.#set(number, TIME + 1, FLOAT_WORDS[1]);
   }
 
   #get(number: number, word: number): number {

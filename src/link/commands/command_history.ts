@@ -4,7 +4,7 @@
  *
  * | step | reported | ends the command of |
  * | ---- | -------- | ------------------- |
- * | `commandSent` | when the main thread reads that it was written | `putCommand()` |
+ * | `commandSent` | when the main thread reads that it was written, with the time of that | `putCommand()` |
  * | `commandAcknowledged` | with the frame of the answer, once it was written | `runCommand()` |
  * | `commandConfirmed` | when the call resolves | `sendAndConfirm()` |
  * | `commandRejected` | with the frame of the answer; else when the call rejects | every call |
@@ -20,7 +20,7 @@ import {
   NotConnectedError,
   TimeoutError,
 } from "../../base/errors.ts";
-import { wallMs } from "../../base/clock.ts";
+import { now, wallMs } from "../../base/clock.ts";
 import { messageOf, printable } from "../../base/printable.ts";
 import type { CommandCall } from "../call_options.ts";
 import type {
@@ -143,16 +143,21 @@ export class CommandRecord implements CommandSteps {
     this.#source = source;
   }
 
-  written(counter: number): void {
+  written(
+    counter: number,
+    _telemetryFrames: number,
+    writtenMs: number,
+  ): void {
     this.#counter = counter;
-    this.#sentAtMs = wallMs();
+    this.#sentAtMs = wallMsOf(writtenMs);
     this.#emit(this.#sentAtMs, "commandSent", "sent", {}, "was sent");
   }
 
-  acknowledged(durationSec: number): void {
+  acknowledged(durationSec: number, receivedMs: number): void {
     const words = `was acknowledged, and is expected to take ${durationSec} s`;
     const fields = { durationSec };
-    this.#emit(wallMs(), "commandAcknowledged", "acknowledged", fields, words);
+    const atMs = wallMsOf(receivedMs);
+    this.#emit(atMs, "commandAcknowledged", "acknowledged", fields, words);
   }
 
   /**
@@ -165,13 +170,14 @@ export class CommandRecord implements CommandSteps {
     this.#emit(atMs, "commandConfirmed", "confirmed", {}, words);
   }
 
-  failed(error: unknown): void {
+  failed(error: unknown, receivedMs?: number): void {
     if (error instanceof CommandRejectedError) {
       const { status } = error;
       const reason = printable(error.reason);
       const words = `was rejected${reason === "" ? "" : `: ${reason}`}`;
       const fields = { reason, status };
-      this.#emit(wallMs(), "commandRejected", "rejected", fields, words);
+      const atMs = receivedMs === undefined ? wallMs() : wallMsOf(receivedMs);
+      this.#emit(atMs, "commandRejected", "rejected", fields, words);
       return;
     }
     const commandWritten = this.#sentAtMs !== undefined ||
@@ -221,4 +227,10 @@ export class CommandRecord implements CommandSteps {
       ...fields,
     } as CommandEvent);
   }
+}
+
+/** Wall time of a moment in the near past, by the machine's clock as it is set now. */
+function wallMsOf(momentMs: number): number {
+  const { monotonicMs, wallMs } = now();
+  return wallMs - (monotonicMs - momentMs);
 }

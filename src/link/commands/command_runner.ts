@@ -62,6 +62,8 @@ interface Run {
   isWritten: boolean;
   /** Status that the controller has answered. */
   status?: Status;
+  /** Time at which that was received, by `monotonicMs()`. */
+  answeredMs: number;
   /** Makes the error, if it can no longer be run or answered. */
   error?: RunError;
 }
@@ -157,9 +159,9 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       this.#begin(run, copy);
       command.counter = copy.counter;
       command.commander = copy.commander;
-      const written = (counter: number, telemetryFrames: number) => {
+      const written: CommandSteps["written"] = (...args) => {
         run.isWritten = true;
-        steps?.written(counter, telemetryFrames);
+        steps?.written(...args);
         this.#conclude(run);
       };
       await this.#sender.sendWithin(limit, copy, givenUp, { written });
@@ -182,26 +184,32 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    *
    * @param counter Counter of its command.
    * @param status Status, which is copied.
+   * @param receivedMs Time at which it was received, by `monotonicMs()`.
    * @returns Whether a call waits for it.
    */
-  answer(counter: number, status: CommandStatus): boolean {
+  answer(
+    counter: number,
+    status: CommandStatus,
+    receivedMs: number = monotonicMs(),
+  ): boolean {
     const run = this.#begun.get(counter);
     if (run === undefined) return false;
     this.#begun.delete(counter); // a second answer is one too many
     run.status = status.toObject();
+    run.answeredMs = receivedMs;
     this.#conclude(run);
     return true;
   }
 
   /** Settles a command that was written and answered: the answer can be read first. */
-  #conclude({ code, isWritten, status, answer, steps }: Run): void {
+  #conclude({ code, isWritten, status, answeredMs, answer, steps }: Run): void {
     if (!isWritten || status === undefined) return;
     if (status.status === CommandStatusCode.ACK) {
-      steps?.acknowledged?.(status.duration);
+      steps?.acknowledged?.(status.duration, answeredMs);
       answer.resolve(status.duration);
     } else {
       const error = rejectedError(code, status);
-      steps?.failed?.(error);
+      steps?.failed?.(error, answeredMs);
       answer.reject(error);
     }
   }
@@ -260,6 +268,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       end: ended.resolve,
       steps,
       isWritten: false,
+      answeredMs: -Infinity,
     };
     if (!isUrgent) this.#last = this.#last.then(() => ended.promise);
     this.#pending.add(run);

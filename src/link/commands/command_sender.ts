@@ -51,20 +51,23 @@ export interface CommandSteps {
    *
    * @param counter Counter by which the controller identifies it.
    * @param telemetryFrames Number of telemetry frames that were received before.
+   * @param writtenMs Time of its last write, in ms by `monotonicMs()`.
    */
-  written(counter: number, telemetryFrames: number): void;
+  written(counter: number, telemetryFrames: number, writtenMs: number): void;
   /**
    * Reports that the controller has acknowledged a command, after it was written.
    *
    * @param durationSec Time in which the controller expects to be done, in s.
+   * @param receivedMs Time at which that was received, in ms by `monotonicMs()`.
    */
-  acknowledged?(durationSec: number): void;
+  acknowledged?(durationSec: number, receivedMs: number): void;
   /**
    * Reports that the controller has rejected a command, after it was written.
    *
    * @param error Error of the call.
+   * @param receivedMs Time at which that was received, likewise.
    */
-  failed?(error: CommandRejectedError): void;
+  failed?(error: CommandRejectedError, receivedMs: number): void;
 }
 
 /** Sender of commands, as documented for {@linkcode CommandSender.send}. */
@@ -244,11 +247,11 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
 
   #settle(
     { code, counter, limit, resolve, reject, steps, givenUp }: PendingCommand,
-    { fate, telemetryFrames, reason }: Settlement,
+    { fate, telemetryFrames, writtenMs, reason }: Settlement,
   ): void {
     if (fate === CommandFate.WRITTEN) {
       this.#sent++;
-      steps?.written(counter, telemetryFrames);
+      steps?.written(counter, telemetryFrames, writtenMs);
       resolve(telemetryFrames);
     } else if (givenUp) reject(givenUp.reason);
     else if (fate === CommandFate.EXPIRED) {

@@ -88,12 +88,12 @@ export class Confirmations<C extends AnyCommand> {
         Math.min(timeoutMs, this.#sendTimeoutMsMax),
         AbortSignal.any(signals),
         {
-          written: (counter, telemetryFrames) => {
-            steps?.written(counter, telemetryFrames);
+          written: (counter, telemetryFrames, writtenMs) => {
+            steps?.written(counter, telemetryFrames, writtenMs);
             search.begin(telemetryFrames);
           },
-          acknowledged: (durationSec) => steps?.acknowledged?.(durationSec),
-          failed: (error) => steps?.failed?.(error),
+          acknowledged: (...args) => steps?.acknowledged?.(...args),
+          failed: (...args) => steps?.failed?.(...args),
         },
         isUrgent,
       );

@@ -63,7 +63,10 @@ export interface CommandEventOf<
   readonly source: string | undefined;
   /** Time of the call, as {@linkcode EventOf.atMs}. */
   readonly calledAtMs: number;
-  /** Time at which its last byte was written to the socket; undefined before. */
+  /**
+   * Time at which its last byte was written to the socket, also if this thread was busy
+   * then; undefined before.
+   */
   readonly sentAtMs: number | undefined;
   /** End of the command; undefined while it goes on. Its last event has one, no other has. */
   readonly outcome: Outcome;
@@ -76,7 +79,8 @@ export type CommandSentEvent = CommandEventOf<
 >;
 
 /**
- * Event of a command that the controller has acknowledged, in the single-socket protocol.
+ * Event of a command that the controller has acknowledged, in the single-socket protocol;
+ * `atMs` is when that was received.
  */
 export interface CommandAcknowledgedEvent
   extends CommandEventOf<"commandAcknowledged", "acknowledged" | undefined> {

@@ -25,6 +25,7 @@ const UNEXPECTED_SHOWN_BYTES = 32;
 const NOT_WRITTEN: Settlement = {
   fate: CommandFate.NOT_WRITTEN,
   telemetryFrames: 0,
+  writtenMs: 0,
   reason: "",
 };
 /** Settlement of a command whose deadline has passed. */
@@ -120,23 +121,26 @@ export class CommandSocket {
     this.#writing = { number, peer, deadlineMs };
     let written = 0;
     let telemetryFrames = 0;
+    let writtenMs = 0;
     try {
       while (written < bytes.length) {
         // Read before the write: an answer can be received before this continues.
         ({ telemetryFrames } = this.#board);
+        writtenMs = monotonicMs();
         const writing = peer.conn.write(bytes.subarray(written));
         this.#expireAt(deadlineMs); // behind, as that takes its time
         written += await writing;
         if (written < bytes.length) this.#expire();
       }
-      return { fate: CommandFate.WRITTEN, telemetryFrames, reason: "" };
+      const fate = CommandFate.WRITTEN;
+      return { fate, telemetryFrames, writtenMs, reason: "" };
     } catch (error) {
       const { reason } = peer.end(error);
       if (monotonicMs() >= deadlineMs) return { ...EXPIRED, reason };
       const fate = written === 0
         ? CommandFate.NOT_WRITTEN
         : CommandFate.CUT_OFF;
-      return { fate, telemetryFrames, reason };
+      return { fate, telemetryFrames, writtenMs, reason };
     } finally {
       this.#writing = undefined;
     }
