@@ -42,17 +42,15 @@ const LEVELS: Readonly<Record<LinkEvent["type"], keyof LogSink>> = {
   commandSent: "debug",
   commandAcknowledged: "debug",
   commandConfirmed: "debug",
-  commandRejected: "warn",
-  commandFailed: "warn",
+  commandRejected: "info",
+  commandFailed: "info",
   failed: "error",
 };
 
 /** Whether an event is good, though its type is a warning otherwise. */
 function isGood(event: LinkEvent): boolean {
   return event.type === "rate" && !event.isLow ||
-    event.type === "deviceStatus" && !event.isAlarm ||
-    event.type === "commandFailed" &&
-      (event.cause === "cancelled" || event.cause === "closed");
+    event.type === "deviceStatus" && !event.isAlarm;
 }
 
 /** Iterator, and the events that it yields. */
