@@ -50,6 +50,11 @@ const otherChecks: Check[] = [
     timeLimitSec: 60,
   },
   {
+    name: "words",
+    args: ["run", "--allow-read", "tools/words.ts"],
+    timeLimitSec: 60,
+  },
+  {
     name: "worker bundle",
     args: ["run", "--allow-all", "tools/build_worker.ts", "--check"],
     timeLimitSec: 120,

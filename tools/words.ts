@@ -4,6 +4,8 @@
  *
  *     deno run --allow-read tools/words.ts [file or directory]...
  *
+ * Without arguments it looks through all code of the project.
+ *
  * @module
  */
 
@@ -86,9 +88,14 @@ async function* sourcesIn(path: string): AsyncGenerator<string> {
   }
 }
 
+const ALL = [
+  ...["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"],
+  ...["src", "examples", "tests", "bench", "tools"],
+];
+
 if (import.meta.main) {
   let count = 0;
-  for (const path of Deno.args.length > 0 ? Deno.args : ["src"]) {
+  for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
     for await (const file of sourcesIn(path)) {
       for (
         const { line, message } of findWords(await Deno.readTextFile(file))
