@@ -137,7 +137,7 @@ export {
 export type { TwoSocketDevice } from "./src/simulator/sockets/device.ts";
 export { PlainController } from "./src/simulator/sockets/device_controller.ts";
 export { FaultyController } from "./src/simulator/faults/faulty_controller.ts";
-export type { SentFrame } from "./src/simulator/faults/faulty_frames.ts";
+export type { SentFrame } from "./src/simulator/faults/frame_faults.ts";
 export type {
   FaultyControllerOptions,
   FaultyControllerStats,

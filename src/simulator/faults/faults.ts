@@ -6,8 +6,12 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { Random } from "./random.ts";
+
+/** Header of either protocol. */
+export type HeaderClass = typeof Header | typeof SingleSocketHeader;
 
 /** Largest number of random bytes in front of a frame with junk. */
 export const JUNK_BYTES_MAX = 300;
@@ -140,6 +144,7 @@ export function isDamaging(fault: FrameFault): boolean {
  * @param frame Header and struct; not changed.
  * @param random Source of choices.
  * @param frameIds The frame ids that the server knows.
+ * @param FrameHeader Header of the frame.
  * @returns The bytes, one array for each write.
  */
 export function writesOf(
@@ -147,6 +152,7 @@ export function writesOf(
   frame: Uint8Array<ArrayBuffer>,
   random: Random,
   frameIds: readonly number[],
+  FrameHeader: HeaderClass = Header,
 ): Uint8Array<ArrayBuffer>[] {
   switch (fault) {
     case "singleBytes":
@@ -166,7 +172,7 @@ export function writesOf(
     case "bitFlipped":
       return [withBitFlipped(frame, random)];
     case "wrongId":
-      return [withUnknownId(frame, random, frameIds)];
+      return [withUnknownId(frame, random, frameIds, FrameHeader)];
     case "duplicated":
       return [concat([frame, frame])];
     default:
@@ -181,22 +187,25 @@ export function writesOf(
  * @param frame Header and struct; not changed.
  * @param random Source of choices.
  * @param frameIds The frame ids that the server knows.
+ * @param FrameHeader Header of the frame.
  * @returns The frame with such a struct.
  */
 export function withFalseHeaders(
   frame: Uint8Array<ArrayBuffer>,
   random: Random,
   frameIds: readonly number[],
+  FrameHeader: HeaderClass = Header,
 ): Uint8Array<ArrayBuffer> {
-  const { byteLength } = Header;
+  const { byteLength } = FrameHeader;
   const bodyBytes = frame.length - byteLength;
   const count = Math.ceil(bodyBytes / byteLength) + 1;
   const headers = Array.from({ length: count }, (_, index) => {
-    const header = Header.create(Header.view(frame.buffer, frame.byteOffset));
+    const bytes = frame.slice(0, byteLength);
+    const header = FrameHeader.view(bytes.buffer);
     header.frameId = random.pick(frameIds);
     header.counter = (header.counter + index + 1) >>> 0;
     header.taiSec += BigInt(index + 1);
-    return header.bytes;
+    return bytes;
   });
   const start = random.integer(0, byteLength - 1);
   const body = concat(headers).subarray(start, start + bodyBytes);
@@ -257,13 +266,14 @@ function withUnknownId(
   frame: Uint8Array<ArrayBuffer>,
   random: Random,
   frameIds: readonly number[],
+  FrameHeader: HeaderClass,
 ): Uint8Array<ArrayBuffer> {
   const changed = frame.slice();
   let frameId: number;
   do {
     frameId = random.integer(0, 0xffff);
   } while (frameIds.includes(frameId));
-  Header.view(changed.buffer).frameId = frameId;
+  FrameHeader.view(changed.buffer).frameId = frameId;
   return changed;
 }
 

@@ -19,18 +19,13 @@ import {
   type FaultyControllerStats,
 } from "./faulty_options.ts";
 import { FaultyWire } from "./faulty_wire.ts";
-import { type Hearing, type NodeSocket, PLAIN_HEARING } from "./node_socket.ts";
+import type { NodeSocket } from "./node_socket.ts";
 import {
   type SimpleConfig,
   SimpleDevice,
   type SimpleTelemetry,
 } from "../devices/simple_device.ts";
-import { Turns } from "./turns.ts";
-
-/** Longest time that the end of a connection waits for the frame being written, in ms. */
-const FRAME_END_MS = 1000;
-const SLOW_READ_BYTES = 7;
-const SLOW_READ_INTERVAL_MS = 10;
+import { FRAME_END_MS, Turns } from "./turns.ts";
 
 /**
  * The simple device with faults: it connects, executes commands and sends a steady stream
@@ -202,15 +197,10 @@ export class FaultyController implements AsyncDisposable {
     switch (step.fault) {
       case "stall":
         return this.#wire.turns.take(() => this.#pause(step.ms));
-      case "commandReadStall": {
-        const heard = this.#pause(step.ms);
-        const hearing = { bytesMax: Infinity, wait: () => heard };
-        return this.#hear(hearing, heard);
-      }
+      case "commandReadStall":
       case "slowReader": {
-        const wait = () => this.#pause(SLOW_READ_INTERVAL_MS);
-        const hearing = { bytesMax: SLOW_READ_BYTES, wait };
-        return this.#hear(hearing, this.#pause(step.ms));
+        const { closing } = this.#controller.link;
+        return this.#wire.commandHearing.play(step.fault, step.ms, closing);
       }
       case "halfOpen":
         return this.#hangUp(step.socket, (socket) => socket.abandon());
@@ -245,15 +235,6 @@ export class FaultyController implements AsyncDisposable {
       .catch(() => {}); // the link notices the loss too
   }
 
-  async #hear(hearing: Hearing, end: Promise<void>): Promise<void> {
-    this.#wire.hearing = hearing;
-    try {
-      await end;
-    } finally {
-      this.#wire.hearing = PLAIN_HEARING;
-    }
-  }
-
   async #storm(times: number): Promise<void> {
     this.#wire.isHeldBack = true;
     try {
@@ -273,19 +254,10 @@ export class FaultyController implements AsyncDisposable {
     const sockets: PortRole[] = which === "both"
       ? ["telemetry", "command"]
       : [which];
-    let isDone = false;
-    const cut = () => {
-      if (isDone) return;
-      isDone = true;
-      for (const socket of sockets) this.#controller.link.hangUp(socket, end);
-    };
     // A frame that the server doesn't read may never be written completely.
-    const timer = setTimeout(cut, FRAME_END_MS);
-    try {
-      await this.#wire.turns.take(cut);
-    } finally {
-      clearTimeout(timer);
-    }
+    await this.#wire.turns.takeWithin(FRAME_END_MS, () => {
+      for (const socket of sockets) this.#controller.link.hangUp(socket, end);
+    });
     await this.#ready();
   }
 }

@@ -18,7 +18,8 @@ import {
   type ControllerStats,
 } from "../sockets/controller_options.ts";
 import { FRAME_FAULTS, type FrameFault } from "./faults.ts";
-import type { SentFrame } from "./faulty_frames.ts";
+import type { SentFrame } from "./frame_faults.ts";
+import type { Random } from "./random.ts";
 import { taiNowNs } from "../../base/tai.ts";
 
 const ACTION = "create controller";
@@ -56,10 +57,13 @@ export interface FaultyControllerStats extends ControllerStats {
   stepsPlayed: number;
 }
 
+/** Share of the telemetry frames to which each fault happens. */
+export type Shares = readonly (readonly [fault: FrameFault, share: number])[];
+
 /** Options that are complete and valid, except those of every controller. */
 export interface CheckedFaultyOptions {
   readonly seed: number;
-  readonly shares: readonly (readonly [fault: FrameFault, share: number])[];
+  readonly shares: Shares;
   readonly onFrame: (frame: SentFrame) => void;
   readonly nowNs: () => bigint;
 }
@@ -74,25 +78,62 @@ export interface CheckedFaultyOptions {
 export function checkFaultyOptions(
   given: FaultyControllerOptions,
 ): CheckedFaultyOptions {
+  const { nowNs = taiNowNs } = readOptions(given, ["nowNs"], ACTION);
+  checkFunction(nowNs, ACTION, "nowNs");
+  return { ...checkInjection(given, ACTION), nowNs };
+}
+
+/** Options of everything that has faults. */
+export type InjectionOptions = Pick<
+  FaultyControllerOptions,
+  "seed" | "faults" | "onFrame"
+>;
+
+/**
+ * Checks the options of everything that has faults, and fills in the defaults.
+ *
+ * @param given Options of the user.
+ * @param action Action of the caller, as in `Cannot ${action} as …`.
+ * @throws {TypeError} If an option has the wrong type, or a fault isn't known.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function checkInjection(
+  given: InjectionOptions,
+  action: string,
+): Omit<CheckedFaultyOptions, "nowNs"> {
   const {
     seed = crypto.getRandomValues(new Uint32Array(1))[0],
     faults = {},
     onFrame = () => {},
-    nowNs = taiNowNs,
-  } = readOptions(given, ["seed", "faults", "onFrame", "nowNs"], ACTION);
-  checkInteger(seed, 0, 2 ** 32 - 1, ACTION, "seed");
-  checkFunction(onFrame, ACTION, "onFrame");
-  checkFunction(nowNs, ACTION, "nowNs");
-  return { seed, shares: checkShares(faults), onFrame, nowNs };
+  } = readOptions(given, ["seed", "faults", "onFrame"], action);
+  checkInteger(seed, 0, 2 ** 32 - 1, action, "seed");
+  checkFunction(onFrame, action, "onFrame");
+  return { seed, shares: checkShares(faults, action), onFrame };
+}
+
+/**
+ * Picks the fault of the next frame.
+ *
+ * @param shares Share of each fault.
+ * @param random Source of choices.
+ */
+export function pickFault(shares: Shares, random: Random): FrameFault {
+  let rest = random.fraction();
+  for (const [fault, share] of shares) {
+    if (rest < share) return fault;
+    rest -= share;
+  }
+  return "none";
 }
 
 /** Checks shares in the order of the table, so that equal shares make equal choices. */
 function checkShares(
   given: Partial<Record<FrameFault, number>>,
-): CheckedFaultyOptions["shares"] {
+  action: string,
+): Shares {
   if (typeof given !== "object" || given === null) {
     throw new TypeError(
-      `Cannot ${ACTION} as faults must be an object of shares: received ${
+      `Cannot ${action} as faults must be an object of shares: received ${
         typeOf(given)
       }`,
     );
@@ -100,23 +141,24 @@ function checkShares(
   const faults = readForeign(
     () => ({ ...given }),
     () =>
-      `Cannot ${ACTION} as faults must be readable: received ${typeOf(given)}`,
+      `Cannot ${action} as faults must be readable: received ${typeOf(given)}`,
   );
   for (const [name, share] of Object.entries(faults)) {
     if (!FRAME_FAULTS.some((fault) => fault === name)) {
       throw new TypeError(
-        `Cannot ${ACTION} as faults must be among ${
+        `Cannot ${action} as faults must be among ${
           FRAME_FAULTS.join(", ")
         }: received ${typeOf(name)}`,
       );
     }
     const isShare = (value: number) => value >= 0 && value <= 1;
-    check(`faults.${name}`, share, "in 0..1", isShare);
+    check(`faults.${name}`, share, "in 0..1", isShare, action);
   }
   const shares = FRAME_FAULTS.map((fault) =>
     [fault, faults[fault] ?? 0] as const
   );
   const sum = shares.reduce((total, [, share]) => total + share, 0);
-  check("the sum of faults", sum, "at most 1", () => sum <= 1 + ROUNDING);
+  const holds = () => sum <= 1 + ROUNDING;
+  check("the sum of faults", sum, "at most 1", holds, action);
   return shares;
 }

@@ -6,27 +6,26 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { PortRole } from "../../base/errors.ts";
-import { stackOf } from "../../base/log.ts";
 import type { CheckedOptions } from "../sockets/controller_options.ts";
-import { type DialOptions, writeAll } from "../sockets/controller_socket.ts";
+import type { DialOptions } from "../sockets/controller_socket.ts";
 import type { TwoSocketDevice } from "../sockets/device.ts";
 import type { Wire } from "../sockets/device_controller.ts";
+import { CommandHearing } from "./command_hearing.ts";
 import type { FrameFault } from "./faults.ts";
-import { FaultyFrames, type Transmission } from "./faulty_frames.ts";
-import type { CheckedFaultyOptions } from "./faulty_options.ts";
-import { NodeSocket, PLAIN_HEARING } from "./node_socket.ts";
-import { Random } from "./random.ts";
+import { FaultyFrames } from "./faulty_frames.ts";
+import { type CheckedFaultyOptions, pickFault } from "./faulty_options.ts";
+import { type Transmission, transmit } from "./frame_faults.ts";
+import { NodeSocket } from "./node_socket.ts";
+import { Random, STEADY_SEED_MASK } from "./random.ts";
 import { Turns } from "./turns.ts";
 
 /** Longest time for which a script sends without letting other tasks run, in ms. */
 const RUN_MS_MAX = 1;
-/** Mask that makes scripts and the steady stream choose differently. */
-const STEADY_SEED_MASK = 0x9e37_79b9;
 
 /** Sends a device's frames with faults, for scripts and for the steady stream. */
 export class FaultyWire implements Wire<NodeSocket> {
   /** Manner in which commands are read. */
-  hearing = PLAIN_HEARING;
+  readonly commandHearing = new CommandHearing();
   /** Whether the steady stream's telemetry is left out. */
   isHeldBack = false;
   /** Number of telemetry frames that were handed to a socket. */
@@ -66,7 +65,9 @@ export class FaultyWire implements Wire<NodeSocket> {
 
   /** Opens a connection as {@linkcode Wire.dial} does. */
   async dial(socket: PortRole, options: DialOptions): Promise<NodeSocket> {
-    const hearing = socket === "command" ? () => this.hearing : undefined;
+    const hearing = socket === "command"
+      ? () => this.commandHearing.present
+      : undefined;
     const dialled = await NodeSocket.dial(options, hearing);
     this.#open.add(dialled);
     dialled.closed.then(() => this.#open.delete(dialled));
@@ -80,7 +81,9 @@ export class FaultyWire implements Wire<NodeSocket> {
         await this.#transmit(socket, this.#frames.config(body));
         this.#becomeFed(socket);
       } else if (!this.isHeldBack) {
-        await this.#sendSample(socket, this.#pickFault(), this.#steadyRandom);
+        const random = this.#steadyRandom;
+        const fault = pickFault(this.#options.shares, random);
+        await this.#sendSample(socket, fault, random);
       }
     });
   }
@@ -152,15 +155,6 @@ export class FaultyWire implements Wire<NodeSocket> {
     this.#nextFed.promise.catch(() => {});
   }
 
-  #pickFault(): FrameFault {
-    let rest = this.#steadyRandom.fraction();
-    for (const [fault, share] of this.#options.shares) {
-      if (rest < share) return fault;
-      rest -= share;
-    }
-    return "none";
-  }
-
   /** Sends the device's present telemetry, and returns the number of samples. */
   async #sendSample(
     socket: NodeSocket,
@@ -176,20 +170,7 @@ export class FaultyWire implements Wire<NodeSocket> {
     return fault === "burst" ? length : 1;
   }
 
-  async #transmit(
-    socket: NodeSocket,
-    { frames, writes }: Transmission,
-  ): Promise<void> {
-    const { onFrame, log } = this.#options;
-    for (const frame of frames) {
-      try {
-        onFrame(frame);
-      } catch (error) {
-        log.error(
-          `Cannot report frame as onFrame has thrown: ${stackOf(error)}`,
-        );
-      }
-    }
-    for (const bytes of writes) await writeAll(socket, bytes);
+  #transmit(socket: NodeSocket, transmission: Transmission): Promise<void> {
+    return transmit(socket, transmission, this.#options);
   }
 }

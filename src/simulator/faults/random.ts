@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Mask of the seed that makes scripts and the steady stream choose differently. */
+export const STEADY_SEED_MASK = 0x9e37_79b9;
+
 /** A generator of random choices (mulberry32). */
 export class Random {
   /** Seed of the generator, to print in the message of every failure. */

@@ -144,12 +144,13 @@ export function isIn(min: number, max: number): (value: number) => boolean {
 }
 
 /**
- * Checks a number that a controller is made with.
+ * Checks a number that a controller, or anything else, is made with.
  *
  * @param name Name of the option.
  * @param value Value received.
  * @param rule Rule of the value, for the error.
  * @param holds Returns whether a number follows the rule.
+ * @param action Action of the caller, as in `Cannot ${action} as …`.
  * @throws {TypeError} If it isn't a number.
  * @throws {RangeError} If the rule doesn't hold.
  */
@@ -158,8 +159,9 @@ export function check(
   value: unknown,
   rule: string,
   holds: (value: number) => boolean,
+  action = ACTION,
 ): void {
-  const refusal = `Cannot ${ACTION} as ${name} must be ${rule}: received`;
+  const refusal = `Cannot ${action} as ${name} must be ${rule}: received`;
   if (typeof value !== "number") {
     throw new TypeError(`${refusal} ${typeOf(value)}`);
   }

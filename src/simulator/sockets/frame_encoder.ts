@@ -10,8 +10,8 @@ import { TimeStamps } from "./time_stamps.ts";
 
 /** Encodes frames with one counter and one clock for all of them. */
 export class FrameEncoder {
-  /** `counter` of the next header, a u32; may be set. */
-  counterNext: number;
+  /** `counter` of the next header, a u32. */
+  #counterNext: number;
   readonly #syncPattern: number;
   readonly #stamps = new TimeStamps();
 
@@ -23,7 +23,7 @@ export class FrameEncoder {
    */
   constructor(syncPattern: number, firstCounter = 1) {
     this.#syncPattern = syncPattern;
-    this.counterNext = firstCounter;
+    this.#counterNext = firstCounter;
   }
 
   /**
@@ -43,19 +43,10 @@ export class FrameEncoder {
     const header = Header.create({
       syncPattern: this.#syncPattern,
       frameId,
-      counter: this.counterNext,
+      counter: this.#counterNext,
       ...this.#stamps.next(nowNs),
     });
-    this.counterNext = (this.counterNext + 1) >>> 0;
+    this.#counterNext = (this.#counterNext + 1) >>> 0;
     return concat([header.bytes, body]);
-  }
-
-  /**
-   * Shifts all time stamps from the next one on.
-   *
-   * @param shiftNs Shift, in ns; negative is back.
-   */
-  shiftClock(shiftNs: bigint): void {
-    this.#stamps.shift(shiftNs);
   }
 }

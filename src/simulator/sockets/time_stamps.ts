@@ -20,7 +20,6 @@ export interface TimeStamp {
  */
 export class TimeStamps {
   #taiNsMin = 0n;
-  #shiftNs = 0n;
 
   /**
    * Returns the next time stamp.
@@ -28,19 +27,8 @@ export class TimeStamps {
    * @param nowNs Time, in ns on the TAI scale.
    */
   next(nowNs: bigint): TimeStamp {
-    const shiftedNs = nowNs + this.#shiftNs;
-    const taiNs = shiftedNs > this.#taiNsMin ? shiftedNs : this.#taiNsMin;
+    const taiNs = nowNs > this.#taiNsMin ? nowNs : this.#taiNsMin;
     this.#taiNsMin = taiNs + 1n;
     return { taiSec: taiNs / NS_PER_S, taiNsec: taiNs % NS_PER_S };
-  }
-
-  /**
-   * Shifts all time stamps from the next one on.
-   *
-   * @param shiftNs Shift, in ns; negative is back.
-   */
-  shift(shiftNs: bigint): void {
-    this.#shiftNs += shiftNs;
-    this.#taiNsMin += shiftNs;
   }
 }
