@@ -115,6 +115,7 @@ export type {
   ControllerOptions,
   ControllerStats,
 } from "./src/simulator/sockets/controller_options.ts";
+export { FaultProxy } from "./src/simulator/faults/fault_proxy.ts";
 export {
   type FaultStep,
   randomScript,
@@ -142,6 +143,14 @@ export type {
   FaultyControllerOptions,
   FaultyControllerStats,
 } from "./src/simulator/faults/faulty_options.ts";
+export type { InjectionOptions } from "./src/simulator/faults/faulty_options.ts";
+export type {
+  FaultProxyCommonOptions,
+  FaultProxyOptions,
+  FaultProxyStats,
+  SingleSocketProxyOptions,
+  TwoSocketProxyOptions,
+} from "./src/simulator/faults/proxy_options.ts";
 export {
   HexapodController,
   type HexapodControllerOptions,

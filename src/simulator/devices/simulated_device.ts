@@ -12,11 +12,10 @@ import {
 } from "../../base/check.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
-import {
-  type AnyStructType,
-  isStructType,
-  type ValuesOf,
-  type ViewOf,
+import type {
+  AnyStructType,
+  ValuesOf,
+  ViewOf,
 } from "../../struct/struct.ts";
 import {
   checkControllerOptions,
@@ -24,7 +23,7 @@ import {
   type ControllerOptions,
 } from "../sockets/controller_options.ts";
 import { PlainController } from "../sockets/device_controller.ts";
-import type { TwoSocketDevice } from "../sockets/device.ts";
+import { checkFramedStruct, type TwoSocketDevice } from "../sockets/device.ts";
 import { SingleSocketController } from "../sockets/single_socket_controller.ts";
 import type { SingleSocketDevice } from "../sockets/single_socket_device.ts";
 import {
@@ -171,9 +170,11 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
       "behaviour",
       "commandSyncPattern",
     ], ACTION);
+    checkFramedStruct(ConfigClass, ACTION, "ConfigClass");
+    checkFramedStruct(TelemetryClass, ACTION, "TelemetryClass");
     this.#frameIds = {
-      config: frameIdOf(ConfigClass, "ConfigClass"),
-      telemetry: frameIdOf(TelemetryClass, "TelemetryClass"),
+      config: ConfigClass.frameId,
+      telemetry: TelemetryClass.frameId,
     };
     if (this.#frameIds.config === this.#frameIds.telemetry) {
       throw new RangeError(
@@ -315,15 +316,4 @@ class OwnSingleSocketController<D extends SingleSocketDevice>
   ) {
     super(device, options);
   }
-}
-
-function frameIdOf(struct: AnyStructType, name: string): number {
-  if (!isStructType(struct) || struct.frameId === undefined) {
-    throw new TypeError(
-      `Cannot ${ACTION} as ${name} must be a struct made by defineStruct() with a frameId: received ${
-        isStructType(struct) ? `"${struct.name}" without` : typeOf(struct)
-      }`,
-    );
-  }
-  return struct.frameId;
 }

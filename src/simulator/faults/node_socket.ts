@@ -25,7 +25,7 @@ export const PLAIN_HEARING: Hearing = {
   wait: () => undefined,
 };
 
-/** Connection to the server, by `node:net`. */
+/** Connection by `node:net`. */
 export class NodeSocket implements ControllerSocket {
   /** Resolves when the system has closed the socket. */
   readonly closed: Promise<void>;
@@ -83,6 +83,19 @@ export class NodeSocket implements ControllerSocket {
       signal.removeEventListener("abort", giveUp);
     }
     return dialled;
+  }
+
+  /**
+   * Takes over a connection that was accepted, with `allowHalfOpen`.
+   *
+   * @param socket The connection, from which nothing was read.
+   * @param hearing Returns the present manner of reading.
+   */
+  static accepted(
+    socket: net.Socket,
+    hearing: () => Hearing = () => PLAIN_HEARING,
+  ): NodeSocket {
+    return new NodeSocket(socket, hearing);
   }
 
   /** Whether the connection was closed, reset or abandoned, by either side. */
