@@ -12,11 +12,7 @@ import {
 } from "../../base/check.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
-import type {
-  AnyStructType,
-  ValuesOf,
-  ViewOf,
-} from "../../struct/struct.ts";
+import type { AnyStructType, ValuesOf, ViewOf } from "../../struct/struct.ts";
 import {
   checkControllerOptions,
   type CheckedOptions,

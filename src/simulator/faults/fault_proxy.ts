@@ -133,7 +133,7 @@ export class FaultProxy implements AsyncDisposable {
     };
   }
 
-  /** Port for single-socket clients; 0 with the other protocol, before the start and after the end. */
+  /** Port for single-socket clients; else 0, as before the start and once it is closed. */
   get port(): number {
     return this.#listeners.get("combined")?.port ?? 0;
   }
@@ -170,8 +170,9 @@ export class FaultProxy implements AsyncDisposable {
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {Deno.errors.NotCapable} If there is no permission to listen.
    */
-  start(): Promise<void> {
-    return this.#starting ??= this.#open();
+  async start(): Promise<void> {
+    this.#throwIfClosed("Cannot start proxy: it is closed");
+    await (this.#starting ??= this.#open());
   }
 
   /**
