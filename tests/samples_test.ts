@@ -156,6 +156,26 @@ netTest(
 );
 
 netTest(
+  "CommandTelemetryServer.samples() shares views among readers in step, and no frame with another",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const [one, other] = [1, 2].map(() =>
+      server.samples({ buffer: "lossless" })
+    );
+    const kept: Sample[] = [];
+    await peer.telemetry.send(telemetryFrames(0, 50));
+    for (let i = 0; i < 50; i++) {
+      const [sample, same] = [await take(one), await take(other)];
+      assertStrictEquals(sample.telemetry, same.telemetry);
+      assertStrictEquals(sample.header, same.header);
+      kept.push(sample);
+    }
+    assertEquals(kept.map(numberOf), numbers(0, 50));
+  },
+);
+
+netTest(
   "TelemetrySample throws a hint when it is cloned, or its views are spread",
   async () => {
     await using server = await startServer();

@@ -73,6 +73,15 @@ export class SampleChannel<
   readonly #queues = new Set<QueueSource<S>>();
   readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
+  /** Frame of which a sample was made last, and its views. */
+  #made:
+    | {
+      readonly block: FrameBlock;
+      readonly offset: number;
+      readonly head: ViewOf<H>;
+      readonly body: ViewOf<B>;
+    }
+    | undefined;
   #presentBody!: MovableViewOf<B>;
   /** Present frame: in the ring while callbacks are called, else in memory of its own. */
   #block!: FrameBlock;
@@ -338,13 +347,18 @@ export class SampleChannel<
     return { ...block, data: frame, count: 1, number: block.number + index };
   }
 
+  /** Makes a sample; readers in step share the views of the frame that was made last. */
   #make(block: FrameBlock, offset: number): S {
     const { header, toSample } = this.#options;
-    const { data, receivedAtMs } = block;
-    const at = offset + header.byteLength;
-    const head = header.viewAt(data, offset) as ViewOf<H>;
-    const body = this.#body.viewAt(data, at) as ViewOf<B>;
-    return toSample(head, body, receivedAtMs);
+    let made = this.#made;
+    if (made?.block !== block || made.offset !== offset) {
+      const { data } = block;
+      const head = header.viewAt(data, offset) as ViewOf<H>;
+      const at = offset + header.byteLength;
+      const body = this.#body.viewAt(data, at) as ViewOf<B>;
+      made = this.#made = { block, offset, head, body };
+    }
+    return toSample(made.head, made.body, block.receivedAtMs);
   }
 
   #resolveWaiters(block: FrameBlock, end: number): void {
