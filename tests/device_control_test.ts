@@ -288,6 +288,22 @@ Deno.test("DeviceControl.confirm() counts a rejection in late telemetry, up to t
   assertEquals(error.code, COMMAND.code);
 });
 
+Deno.test("DeviceControl.confirm() begins its pause when the command is acknowledged", async () => {
+  const link = new ManualLink();
+  const acknowledged = Promise.withResolvers<void>();
+  link.onCommand = () => acknowledged.promise;
+  const confirmed = controlOf(link, "single-socket").confirm(
+    COMMAND,
+    () => true,
+    { action: "move", deadline: new Deadline(5_000), pauseMs: 0 },
+  );
+  await link.emit({}, {}, {}); // made before the controller has received it
+  acknowledged.resolve();
+  assertEquals(await isSettled(confirmed), false);
+  await link.emit({});
+  assertEquals((await confirmed).header.counter, 4);
+});
+
 Deno.test("errorFor() names the call that a rejection has ended, and keeps the controller's reason", () => {
   const cases: [CommandRejectedError, string][] = [
     [

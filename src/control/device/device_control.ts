@@ -39,8 +39,9 @@ export interface Confirmation<T> extends Waiting {
   /** Code of the command that was sent last; of this one, if left out. */
   latestCode?(): number;
   /**
-   * Pause that the controller needs before its next command, in ms. It is confirmed by
-   * the first sample that was received so long after one has shown its effect; a
+   * Pause that the controller needs before its next command, in ms. The command is
+   * confirmed by the first sample that was received so long after it was acknowledged or,
+   * by a controller that acknowledges nothing, after a sample has shown its effect; a
    * rejection in any sample up to that one counts. None, if left out.
    */
   readonly pauseMs?: number;
@@ -234,8 +235,10 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     let isPauseOver: ReturnType<typeof afterPause> | undefined;
     const isOver = (sample: DeviceSample<T>) => {
       if (isPauseOver) return isPauseOver(sample);
-      if (pauseMs !== undefined) isPauseOver = afterPause(pauseMs);
-      return pauseMs === undefined;
+      // Samples can show an effect before the command is acknowledged.
+      if (pauseMs === undefined || generation.acknowledges) return true;
+      isPauseOver = afterPause(pauseMs);
+      return false;
     };
     const isConfirmed = (sample: DeviceSample<T>) => {
       try {
@@ -254,14 +257,20 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         throw error;
       }
     };
+    const options = { timeoutMs, signal, source: action };
+    const waiting = { action, deadline, signal };
     try {
+      let sample: DeviceSample<T>;
       if (generation.link.configured) {
-        const waiting = { timeoutMs, signal, source: action };
-        return await generation.confirm(command, isConfirmed, waiting);
+        sample = await generation.confirm(command, isConfirmed, options);
+      } else {
+        // The next samples may be of the connection before.
+        await generation.send(command, options);
+        sample = await this.waitFor(isConfirmed, waiting);
       }
-      // The next samples may be of the connection before.
-      await generation.send(command, { timeoutMs, signal, source: action });
-      return await this.waitFor(isConfirmed, { action, deadline, signal });
+      if (pauseMs === undefined || !generation.acknowledges) return sample;
+      isPauseOver = afterPause(pauseMs);
+      return await this.waitFor(isConfirmed, waiting);
     } catch (error) {
       if (error === shownError) throw error;
       const isLate = error instanceof TimeoutError &&
