@@ -485,11 +485,11 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Yields the steps of commands from now on, of every call that sends one: by whom, when,
-   * and how it ended. A call is numbered, by `id`, if its arguments are right and the link
-   * is open. Each ends in one event that has an `outcome`, by which the call resolves or
-   * rejects; {@linkcode events} yields these events, too. The iterator keeps up to 16,384
-   * events for a slow reader, and counts further ones in `dropped`.
+   * Yields the steps of commands from now on, of every call that sends one: its source,
+   * times and outcome. A call is numbered, by `id`, if its arguments are right and the
+   * link is open. Each ends in one event that has an `outcome`, by which the call
+   * resolves or rejects; {@linkcode events} yields these events, too. The iterator keeps
+   * up to 16,384 events for a slow reader, and counts further ones in `dropped`.
    *
    * @example Print how each command ends
    * ```ts ignore

@@ -19,7 +19,7 @@ import { motionLimitMs } from "./motion_time.ts";
 import { REST_SAMPLES } from "./pauses.ts";
 import { RestWatch } from "./rest_watch.ts";
 
-/** Time in which a STOP that nobody waits for must show its effect, in ms. */
+/** Time in which a STOP that no call waits for must show its effect, in ms. */
 const PARTING_TIMEOUT_MS = 1_000;
 
 /**
@@ -29,7 +29,7 @@ const PARTING_TIMEOUT_MS = 1_000;
  */
 export class Brake<C, T extends DeviceTelemetry> {
   readonly #control: DeviceControl<C, T>;
-  /** STOPs that nobody waits for. */
+  /** STOPs that no call waits for. */
   readonly #partingStops = new Set<Promise<void>>();
 
   /** @param control The device. */
@@ -136,7 +136,7 @@ export class Brake<C, T extends DeviceTelemetry> {
     if (this.#control.generation.link.connected) this.#track(this.#part());
   }
 
-  /** Waits until all STOPs that nobody waits for are written, or can't be. */
+  /** Waits until all STOPs that no call waits for are written, or can't be. */
   async settle(): Promise<void> {
     await Promise.all(this.#partingStops);
   }
