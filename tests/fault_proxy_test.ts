@@ -39,6 +39,7 @@ import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import {
   configFrame,
+  dialToReset,
   freePorts,
   isFree,
   LogLines,
@@ -348,6 +349,9 @@ for (const protocol of PROTOCOLS) {
         await rig.proxy.play([{ fault: "halfOpen" }]);
         assertEquals(list.types.includes("disconnected"), false);
         await list.wait("disconnected");
+        const { types } = list;
+        assert(types.indexOf("stale") >= 0, types.join());
+        assertLess(types.indexOf("stale"), types.indexOf("disconnected"));
         await rig.proxy.play([{ fault: "none", frames: 3 }]);
         const before = rig.received.length;
         await until(() => rig.received.length > before + 3);
@@ -528,17 +532,68 @@ netTest(
   },
 );
 
-netTest("FaultProxy slows a controller whose link reads nothing", async () => {
-  const pair = freePorts();
-  using telemetry = Deno.listen({ hostname: "127.0.0.1", port: pair });
-  await using proxy = new FaultProxy({
+/** A proxy whose target is a bare port for telemetry. */
+async function startBare(faults: Partial<Record<FrameFault, number>> = {}) {
+  const telemetry = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = telemetry.addr;
+  const proxy = new FaultProxy({
     protocol: "two-socket",
-    target: { telemetryPort: pair, commandPort: pair + 1 },
+    target: { telemetryPort: port, commandPort: port },
     ConfigClass: peer.Config,
     TelemetryClass: peer.Telemetry,
+    faults,
     log: new LogLines(),
   });
   await proxy.start();
+  return {
+    proxy,
+    telemetry,
+    async [Symbol.asyncDispose]() {
+      telemetry.close();
+      await proxy.close();
+    },
+  };
+}
+
+/** Reads all bytes up to the end of a connection. */
+async function readAll(conn: Deno.Conn): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (const bytes = new Uint8Array(4096);;) {
+    const count = await conn.read(bytes);
+    if (count === null) return concat(parts);
+    parts.push(bytes.slice(0, count));
+  }
+}
+
+netTest("FaultProxy keeps the order of frames around a burst", async () => {
+  await using rig = await startBare({ burst: 1 });
+  const stream = concat([
+    configFrame(1),
+    telemetryFrames(2),
+    configFrame(3),
+    telemetryFrames(4, 25),
+    configFrame(29),
+    telemetryFrames(30),
+  ]);
+  using controller = await PeerSocket.dial(rig.proxy.telemetryPort);
+  using link = await rig.telemetry.accept();
+  await controller.send(stream);
+  await controller.conn.closeWrite();
+  assertEquals(await readAll(link), stream);
+});
+
+netTest("FaultProxy passes on a reset of the controller", async () => {
+  await using rig = await startBare();
+  const reset = await dialToReset(rig.proxy.telemetryPort, configFrame(1));
+  using link = await rig.telemetry.accept();
+  await link.read(new Uint8Array(100));
+  reset();
+  await assertRejects(() => readAll(link), Deno.errors.ConnectionReset);
+});
+
+netTest("FaultProxy slows a controller whose link reads nothing", async () => {
+  await using rig = await startBare();
+  const { proxy, telemetry } = rig;
   using controller = await PeerSocket.dial(proxy.telemetryPort);
   using link = await telemetry.accept();
   const frames = telemetryFrames(0, 1000);
@@ -566,29 +621,15 @@ netTest("FaultProxy slows a controller whose link reads nothing", async () => {
 });
 
 netTest("FaultProxy passes on what is no frame, unchanged", async () => {
-  const pair = freePorts();
-  using telemetry = Deno.listen({ hostname: "127.0.0.1", port: pair });
-  await using proxy = new FaultProxy({
-    protocol: "two-socket",
-    target: { telemetryPort: pair, commandPort: pair + 1 },
-    ConfigClass: peer.Config,
-    TelemetryClass: peer.Telemetry,
-    log: new LogLines(),
-  });
-  await proxy.start();
+  await using rig = await startBare();
+  const { proxy, telemetry } = rig;
   const junk = new Uint8Array(1000).fill(0xee);
   const stream = concat([configFrame(1), junk, telemetryFrames(2, 3), junk]);
   using controller = await PeerSocket.dial(proxy.telemetryPort);
   using link = await telemetry.accept();
   await controller.send(stream);
   await controller.conn.closeWrite();
-  const parts: Uint8Array[] = [];
-  for (const bytes = new Uint8Array(4096);;) {
-    const count = await link.read(bytes);
-    if (count === null) break;
-    parts.push(bytes.slice(0, count));
-  }
-  assertEquals(concat(parts), stream);
+  assertEquals(await readAll(link), stream);
   const { stats } = proxy;
   assertEquals(stats.unframedBytes, 2 * junk.length);
   assertEquals([stats.configFrames, stats.telemetryFrames], [1, 3]);
