@@ -7,24 +7,19 @@
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import type { PortRole } from "../../base/errors.ts";
-import { addressText } from "../../base/log.ts";
-import { messageOf } from "../../base/printable.ts";
 import { ControllerClosedError } from "../sockets/controller_link.ts";
-import { CommandHearing } from "./command_hearing.ts";
 import { FaultChooser } from "./fault_chooser.ts";
 import { checkScript, type FaultStep } from "./fault_script.ts";
 import { NO_FRAME } from "./frame_cutter.ts";
 import type { Transmission } from "./frame_faults.ts";
-import { NodeListener } from "./node_listener.ts";
-import { NodeSocket } from "./node_socket.ts";
-import { ProxiedConnection, type ProxyTraffic } from "./proxied_connection.ts";
+import type { NodeSocket } from "./node_socket.ts";
+import { ProxyConnections } from "./proxy_connections.ts";
 import {
   type CheckedProxyOptions,
   checkProxyOptions,
   type FaultProxyOptions,
   type FaultProxyStats,
   type ProxyRole,
-  type ProxyRoute,
 } from "./proxy_options.ts";
 import { Turns } from "./turns.ts";
 
@@ -85,15 +80,8 @@ export class FaultProxy implements AsyncDisposable {
   readonly seed: number;
   readonly #options: CheckedProxyOptions;
   readonly #chooser: FaultChooser;
-  readonly #traffic: ProxyTraffic;
-  readonly #commandHearing = new CommandHearing();
+  readonly #connections: ProxyConnections;
   readonly #scripts = new Turns();
-  readonly #closing = new AbortController();
-  readonly #listeners = new Map<ProxyRole, NodeListener>();
-  readonly #sockets = new Set<NodeSocket>();
-  readonly #connections = new Map<ProxiedConnection, ProxyRole>();
-  readonly #tasks = new Set<Promise<void>>();
-  readonly #failures = new Map<ProxyRole, string>();
   readonly #stats: FaultProxyStats = {
     connections: 0,
     failedConnections: 0,
@@ -104,9 +92,7 @@ export class FaultProxy implements AsyncDisposable {
     unframedBytes: 0,
     stepsPlayed: 0,
   };
-  #starting: Promise<void> | undefined;
   #stalled: Promise<void> = Promise.resolve();
-  #nextConnection = Promise.withResolvers<void>();
 
   /**
    * Makes a proxy that does not listen yet.
@@ -122,7 +108,7 @@ export class FaultProxy implements AsyncDisposable {
     this.seed = seed;
     this.#chooser = new FaultChooser(seed, shares);
     const stalled = () => this.#stalled;
-    this.#traffic = {
+    this.#connections = new ProxyConnections(this.#options, this.#stats, {
       onFrame,
       log,
       get stalled() {
@@ -130,31 +116,27 @@ export class FaultProxy implements AsyncDisposable {
       },
       chooseFault: () => this.#chooser.next(),
       count: (frameType, transmission) => this.#count(frameType, transmission),
-    };
+    });
   }
 
   /** Port for single-socket clients; else 0, as before the start and once it is closed. */
   get port(): number {
-    return this.#listeners.get("combined")?.port ?? 0;
+    return this.#connections.port("combined");
   }
 
   /** Port for configuration and telemetry of a two-socket controller; else 0. */
   get telemetryPort(): number {
-    return this.#listeners.get("telemetry")?.port ?? 0;
+    return this.#connections.port("telemetry");
   }
 
   /** Port for commands to a two-socket controller; else 0. */
   get commandPort(): number {
-    return this.#listeners.get("command")?.port ?? 0;
+    return this.#connections.port("command");
   }
 
   /** Whether controller and link are connected with each other, by all their sockets. */
   get connected(): boolean {
-    const roles = new Set<ProxyRole>();
-    for (const [connection, role] of this.#connections) {
-      if (!connection.isLost) roles.add(role);
-    }
-    return roles.size === this.#options.routes.length;
+    return this.#connections.isComplete;
   }
 
   /** Copy of the statistics. */
@@ -170,9 +152,8 @@ export class FaultProxy implements AsyncDisposable {
    * @throws {Deno.errors.AddrInUse} If a port is in use.
    * @throws {Deno.errors.NotCapable} If there is no permission to listen.
    */
-  async start(): Promise<void> {
-    this.#throwIfClosed("Cannot start proxy: it is closed");
-    await (this.#starting ??= this.#open());
+  start(): Promise<void> {
+    return this.#connections.open();
   }
 
   /**
@@ -202,117 +183,13 @@ export class FaultProxy implements AsyncDisposable {
 
   /** Closes ports and sockets, also abandoned ones, for good; idempotent. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#starting?.catch(() => {}); // its caller learns of it
-    for (const listener of this.#listeners.values()) listener.close();
-    this.#listeners.clear();
-    while (this.#sockets.size + this.#tasks.size > 0) {
-      await Promise.all(Array.from(this.#sockets, (each) => each.release()));
-      await Promise.all(this.#tasks);
-    }
+    await this.#connections.close();
     await this.#scripts.idle;
   }
 
   /** Alias of {@linkcode FaultProxy.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #open(): Promise<void> {
-    const { routes, host, log } = this.#options;
-    try {
-      for (const route of routes) {
-        this.#throwIfClosed("Cannot start proxy: it is closed");
-        const listener = await this.#listen(route);
-        this.#listeners.set(route.role, listener);
-        log.info(
-          `Listening for ${route.role} connections at ${
-            addressText(host, listener.port)
-          }`,
-        );
-      }
-    } catch (error) {
-      for (const listener of this.#listeners.values()) listener.close();
-      this.#listeners.clear();
-      this.#starting = undefined;
-      throw error;
-    }
-  }
-
-  async #listen(route: ProxyRoute): Promise<NodeListener> {
-    const { host: hostname } = this.#options;
-    const { role, port } = route;
-    const hearing = role === "combined" ? this.#hearCommands : undefined;
-    const accept = (socket: NodeSocket) => {
-      this.#own(socket);
-      const task = this.#connect(route, socket)
-        .finally(() => this.#tasks.delete(task));
-      this.#tasks.add(task);
-    };
-    try {
-      return await NodeListener.open({ hostname, port }, accept, hearing);
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-      throw new Deno.errors.AddrInUse(
-        `Cannot start proxy at port ${port} of ${hostname} as it is in use: close the other program, or choose another port`,
-        { cause },
-      );
-    }
-  }
-
-  readonly #hearCommands = () => this.#commandHearing.present;
-
-  #own(socket: NodeSocket): void {
-    this.#sockets.add(socket);
-    socket.closed.then(() => this.#sockets.delete(socket));
-  }
-
-  /** Connects an accepted socket with the target, and passes bytes on to the end. */
-  async #connect(
-    { role, targetPort: port }: ProxyRoute,
-    accepted: NodeSocket,
-  ): Promise<void> {
-    const { targetHost: hostname, frames, log } = this.#options;
-    const { signal } = this.#closing;
-    let dialled: NodeSocket;
-    try {
-      const hearing = role === "command" ? this.#hearCommands : undefined;
-      dialled = await NodeSocket.dial({ hostname, port, signal }, hearing);
-    } catch (error) {
-      accepted[Symbol.dispose]();
-      if (signal.aborted) return;
-      this.#stats.failedConnections++;
-      this.#logFailure(role, addressText(hostname, port), messageOf(error));
-      return;
-    }
-    this.#own(dialled);
-    this.#failures.delete(role);
-    this.#stats.connections++;
-    const [controller, link] = role === "combined"
-      ? [dialled, accepted]
-      : [accepted, dialled];
-    const connection = new ProxiedConnection(
-      controller,
-      link,
-      this.#traffic,
-      role === "command" ? undefined : frames,
-    );
-    this.#connections.set(connection, role);
-    log.info(`Connected ${role} socket`);
-    this.#nextConnection.resolve();
-    this.#nextConnection = Promise.withResolvers();
-    await connection.run();
-    this.#connections.delete(connection);
-    log.info(`Disconnected ${role} socket`);
-  }
-
-  /** Logs the reason why a target can't be reached, once for each. */
-  #logFailure(role: ProxyRole, address: string, reason: string): void {
-    if (this.#failures.get(role) === reason) return;
-    this.#failures.set(role, reason);
-    this.#options.log.warn(
-      `Cannot connect ${role} socket to ${address}: ${reason}; its peer was disconnected, and may try again: check that the target runs, and its port`,
-    );
   }
 
   #count(frameType: number, { frames, writes }: Transmission): void {
@@ -343,43 +220,32 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   async #playAll(script: readonly FaultStep[]): Promise<void> {
-    const message = "Cannot go on with script: the proxy is closed";
-    this.#throwIfClosed(message);
-    await this.start();
+    const { closing } = this.#connections;
     try {
+      closing.throwIfAborted();
+      await this.start();
       for (const step of script) {
-        await this.#ready();
+        await this.#connections.complete();
         await this.#playStep(step);
         this.#stats.stepsPlayed++;
       }
     } catch (error) {
-      this.#throwIfClosed(message);
-      throw error;
-    }
-  }
-
-  #throwIfClosed(message: string): void {
-    if (this.#closing.signal.aborted) throw new ControllerClosedError(message);
-  }
-
-  /** Waits until controller and link are connected. */
-  async #ready(): Promise<void> {
-    const { signal } = this.#closing;
-    signal.throwIfAborted();
-    while (!this.connected) {
-      await abortable(this.#nextConnection.promise, signal);
+      if (!closing.aborted) throw error;
+      throw new ControllerClosedError(
+        "Cannot go on with script: the proxy is closed",
+      );
     }
   }
 
   async #playStep(step: FaultStep): Promise<void> {
-    const { signal } = this.#closing;
+    const { closing: signal, commandHearing } = this.#connections;
     switch (step.fault) {
       case "stall":
         this.#stalled = delay(step.ms, { signal });
         return await this.#stalled;
       case "commandReadStall":
       case "slowReader":
-        return await this.#commandHearing.play(step.fault, step.ms, signal);
+        return await commandHearing.play(step.fault, step.ms, signal);
       case "halfOpen":
         return await this.#end(step.socket, (link) => link.abandon());
       case "reset":
@@ -388,7 +254,7 @@ export class FaultProxy implements AsyncDisposable {
         return await this.#end(step.socket, (link) => link[Symbol.dispose]());
       case "unexpectedBytes": {
         const bytes = this.#chooser.scriptRandom.bytes(step.bytes);
-        const [socket] = this.#with("command", "combined");
+        const [socket] = this.#connections.of("command", "combined");
         return await socket?.inject(bytes);
       }
       case "reconnectStorm":
@@ -400,12 +266,6 @@ export class FaultProxy implements AsyncDisposable {
     }
   }
 
-  #with(...roles: ProxyRole[]): ProxiedConnection[] {
-    return Array.from(this.#connections)
-      .filter(([, role]) => roles.includes(role))
-      .map(([connection]) => connection);
-  }
-
   async #end(
     which: PortRole | "both" = "both",
     how: (link: NodeSocket) => void,
@@ -413,6 +273,8 @@ export class FaultProxy implements AsyncDisposable {
     const roles: ProxyRole[] = which === "both"
       ? ["telemetry", "command", "combined"]
       : [which];
-    await Promise.all(this.#with(...roles).map((each) => each.end(how)));
+    await Promise.all(
+      this.#connections.of(...roles).map((each) => each.end(how)),
+    );
   }
 }
