@@ -482,10 +482,10 @@ wrappedRotatorTest(
   async ({ device }) => {
     const error = await assertRejects(
       () => device.moveTo(60, { stepSize: 0.5, timeoutMs: 700 }),
-      Error,
-      "Cannot move rotator: after 700 ms it is ENABLED, ",
+      TimeoutError,
+      "Cannot move rotator: ", // it may end right between a step and the next sample
     );
-    assertEquals(error.name, "TimeoutError");
+    assertEquals(error.timeoutMs, 700);
   },
 );
 
