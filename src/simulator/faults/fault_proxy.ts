@@ -167,7 +167,7 @@ export class FaultProxy implements AsyncDisposable {
    * `socket`; `unexpectedBytes` lie between its frames.
    *
    * @param steps The script; copied. A `reconnectStorm` is a controller's own, which a
-   * proxy can't play.
+   * proxy can't play: list the other faults for {@linkcode randomScript}.
    * @returns A promise that resolves when the last step is done: when its time is over, its
    * frames were handed to the socket, or its connections have ended.
    * @throws {TypeError} If a step is not a {@linkcode FaultStep}, or none for a proxy;

@@ -71,10 +71,10 @@ export class ProxyConnections {
     return this.#listeners.get(role)?.port ?? 0;
   }
 
-  /** Returns the connections of some roles. */
+  /** Returns the connections of some roles that are not lost. */
   of(...roles: ProxyRole[]): ProxiedConnection[] {
     return Array.from(this.#connections)
-      .filter(([, role]) => roles.includes(role))
+      .filter(([each, role]) => !each.isLost && roles.includes(role))
       .map(([connection]) => connection);
   }
 
