@@ -163,7 +163,11 @@ async function connect(protocol: Protocol, options: RigOptions = {}) {
 /** Closes the controller, and waits until all that was sent is received. */
 async function drain({ controller, link, received }: Rig) {
   await controller.close();
-  await until(() => !link.connected);
+  // The command socket may end first: telemetry can still be on its way then.
+  await until(() =>
+    !link.connected &&
+    !("telemetryConnected" in link && link.telemetryConnected)
+  );
   const { telemetryFrames, configFrames } = link.stats;
   await until(() => received.length === telemetryFrames + configFrames);
 }

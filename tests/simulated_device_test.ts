@@ -126,7 +126,8 @@ netTest(
     const device = newDevice((telemetry, _, command) => {
       telemetry.positionMm = 99;
       if (command) return;
-      throw new Error("no such axis");
+      if (telemetry.samples === 20) throw new Error("no such axis");
+      return { positionMm: 1, samples: telemetry.samples + 1 };
     });
     await using controller = await device.listen({
       telemetryIntervalMs: 5,
