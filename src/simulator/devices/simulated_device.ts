@@ -15,7 +15,6 @@ import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
 import type { AnyStructType, ValuesOf, ViewOf } from "../../struct/struct.ts";
 import {
   checkControllerOptions,
-  type CheckedOptions,
   type ControllerOptions,
 } from "../sockets/controller_options.ts";
 import { PlainController } from "../sockets/device_controller.ts";
@@ -23,7 +22,6 @@ import { checkFramedStruct, type TwoSocketDevice } from "../sockets/device.ts";
 import { SingleSocketController } from "../sockets/single_socket_controller.ts";
 import type { SingleSocketDevice } from "../sockets/single_socket_device.ts";
 import {
-  type CheckedSingleSocketOptions,
   checkSingleSocketOptions,
   type SingleSocketControllerOptions,
 } from "../sockets/single_socket_options.ts";
@@ -41,7 +39,8 @@ const SINGLE_SOCKET_DEFAULTS = { port: 0, telemetryIntervalMs: 100 };
  * Behaviour of a simulated device: called before each telemetry frame, and for each
  * command.
  *
- * @param telemetry Present telemetry.
+ * @param telemetry Copy of the present telemetry; what is set there counts, unless the
+ * command is rejected.
  * @param dtSec Time since the last call, in s; 0 in the first.
  * @param command Command to obey; `undefined` before a telemetry frame.
  * @returns Fields of the telemetry that change, or the reason for which the command is
@@ -199,7 +198,7 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
     options: ControllerOptions,
   ): Promise<PlainController<TwoSocketDeviceOf<C, T>>> {
     const checked = checkControllerOptions(options);
-    const controller = new OwnController<TwoSocketDeviceOf<C, T>>({
+    const controller = new PlainController<TwoSocketDeviceOf<C, T>>({
       ...this.#parts(),
       frameIds: this.#frameIds,
       commandSyncPattern: this.#commandSyncPattern,
@@ -235,7 +234,7 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
       ...this.#parts(),
       execute: (command: DeviceCommand) => this.#obey(command),
     } as SingleSocketDeviceOf<C, T>;
-    const controller = new OwnSingleSocketController(device, checked);
+    const controller = new SingleSocketController(device, checked);
     await controller.start();
     return controller;
   }
@@ -273,43 +272,15 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
   #run(command: DeviceCommand | undefined): string | undefined {
     const nowMs = monotonicMs();
     const dtSec = (nowMs - this.#lastMs) / 1000 || 0;
-    const { bytes } = this.telemetry;
-    const before = bytes.slice();
-    let result: ReturnType<Behaviour<T>>;
-    try {
-      result = this.#behaviour(this.telemetry, dtSec, command);
-      if (typeof result === "object") {
-        const present = this.telemetry.toObject();
-        bytes.set(this.#TelemetryClass.create({ ...present, ...result }).bytes);
-      }
-    } catch (error) {
-      bytes.set(before);
-      throw error;
-    }
-    if (typeof result !== "string") {
-      this.#lastMs = nowMs;
-      return undefined;
-    }
-    bytes.set(before);
-    return result;
-  }
-}
-
-class OwnController<D extends TwoSocketDevice> extends PlainController<D> {
-  constructor(
-    device: D,
-    options: CheckedOptions,
-  ) {
-    super(device, options);
-  }
-}
-
-class OwnSingleSocketController<D extends SingleSocketDevice>
-  extends SingleSocketController<D> {
-  constructor(
-    device: D,
-    options: CheckedSingleSocketOptions,
-  ) {
-    super(device, options);
+    const { telemetry } = this;
+    const draft = this.#TelemetryClass.create(telemetry) as ViewOf<T>;
+    const result = this.#behaviour(draft, dtSec, command);
+    if (typeof result === "string") return result;
+    const next = typeof result === "object"
+      ? this.#TelemetryClass.create({ ...draft.toObject(), ...result })
+      : draft;
+    telemetry.bytes.set(next.bytes);
+    this.#lastMs = nowMs;
+    return undefined;
   }
 }

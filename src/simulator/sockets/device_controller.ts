@@ -100,7 +100,7 @@ export class DeviceController<S extends ControllerSocket> {
  *
  * @typeParam D The device.
  */
-export abstract class PlainController<D extends TwoSocketDevice>
+export class PlainController<D extends TwoSocketDevice>
   implements AsyncDisposable {
   readonly #device: D;
   readonly #controller: DeviceController<Deno.Conn>;
@@ -111,7 +111,7 @@ export abstract class PlainController<D extends TwoSocketDevice>
    * @param device The device.
    * @param options Ports to dial, and behaviour; complete and valid.
    */
-  protected constructor(
+  constructor(
     device: D,
     options: Readonly<Required<ControllerOptions>>,
   ) {

@@ -36,7 +36,7 @@ import type {
  *
  * @typeParam D The device.
  */
-export abstract class SingleSocketController<D extends SingleSocketDevice>
+export class SingleSocketController<D extends SingleSocketDevice>
   implements AsyncDisposable {
   readonly #device: D;
   readonly #service: ClientService<Deno.TcpConn>;
@@ -50,7 +50,7 @@ export abstract class SingleSocketController<D extends SingleSocketDevice>
    * @param device The device.
    * @param options Address and port, and behaviour; complete and valid.
    */
-  protected constructor(
+  constructor(
     device: D,
     options: Readonly<Required<SingleSocketControllerOptions>>,
   ) {
