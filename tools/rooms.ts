@@ -4,6 +4,7 @@
  * @module
  */
 
+import { longestBeginning } from "./paths.ts";
 import { importedSpecifiers } from "./source_hash.ts";
 
 const TO_FRAMING = ["base", "struct", "framing"];
@@ -38,9 +39,8 @@ const MAY_USE_NODE = ["simulator"];
 
 /** Returns the room of a file, or `undefined` if it lies in none. */
 export function roomOf(path: string): string | undefined {
-  return Object.keys(ROOMS)
-    .filter((room) => path.startsWith(`src/${room}/`))
-    .sort((a, b) => b.length - a.length)[0];
+  const beginnings = Object.keys(ROOMS).map((room) => `src/${room}/`);
+  return longestBeginning(path, beginnings)?.slice("src/".length, -1);
 }
 
 /** Returns the faults of the place and the imports of a file in `src/`, a line each. */

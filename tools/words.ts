@@ -9,6 +9,8 @@
  * @module
  */
 
+import { filesIn } from "./paths.ts";
+
 /** Place that breaks the rule. */
 export interface Finding {
   /** Line, from 1. */
@@ -78,16 +80,6 @@ export function findWords(source: string): Finding[] {
   return findings.sort((a, b) => a.line - b.line);
 }
 
-async function* sourcesIn(path: string): AsyncGenerator<string> {
-  if (!(await Deno.stat(path)).isDirectory) {
-    if (path.endsWith(".ts") && !path.endsWith(".gen.ts")) yield path;
-    return;
-  }
-  for await (const { name } of Deno.readDir(path)) {
-    yield* sourcesIn(`${path}/${name}`);
-  }
-}
-
 const ALL = [
   ...["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"],
   ...["src", "examples", "tests", "bench", "tools"],
@@ -96,7 +88,8 @@ const ALL = [
 if (import.meta.main) {
   let count = 0;
   for (const path of Deno.args.length > 0 ? Deno.args : ALL) {
-    for await (const file of sourcesIn(path)) {
+    for await (const file of filesIn(path)) {
+      if (!file.endsWith(".ts") || file.endsWith(".gen.ts")) continue;
       for (
         const { line, message } of findWords(await Deno.readTextFile(file))
       ) {

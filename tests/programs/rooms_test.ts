@@ -1,23 +1,16 @@
 // Rooms of the house: where files lie, and which way their imports point.
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { filesIn } from "../../tools/paths.ts";
 import { misplacements } from "../../tools/rooms.ts";
 import { programTest } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-async function* filesIn(directory: string): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(new URL(directory, ROOT))) {
-    const path = `${directory}${entry.name}`;
-    if (entry.isDirectory) yield* filesIn(`${path}/`);
-    else yield path;
-  }
-}
-
 programTest(
   "Every file in src/ lies in a room, and imports from rooms before it only",
   async () => {
-    const paths = await Array.fromAsync(filesIn("src/"));
+    const paths = await Array.fromAsync(filesIn("src"));
     assert(paths.length > 100);
     const found = await Promise.all(
       paths.map(async (path) =>

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { longestBeginning } from "../paths.ts";
+
 /** Sources that belong together, with the tests that must notice a change in them. */
 export interface Room {
   /** Beginnings of the paths of its sources, below `src/`; the longest one that fits decides. */
@@ -184,13 +186,11 @@ export function roomOf(
   path: string,
   rooms: Record<string, Room> = ROOMS,
 ): string | undefined {
-  let name: string | undefined;
-  let longest = -1;
-  for (const [candidate, { sources }] of Object.entries(rooms)) {
-    for (const start of sources) {
-      if (start.length <= longest || !path.startsWith(`src/${start}`)) continue;
-      [name, longest] = [candidate, start.length];
-    }
-  }
-  return name;
+  const owners = new Map<string, string>(
+    Object.entries(rooms).flatMap(([name, { sources }]) =>
+      sources.map((source) => [`src/${source}`, name] as const)
+    ),
+  );
+  const beginning = longestBeginning(path, [...owners.keys()]);
+  return beginning && owners.get(beginning);
 }
