@@ -1,5 +1,4 @@
 import {
-  assert,
   assertEquals,
   assertRejects,
   assertThrows,
@@ -14,7 +13,7 @@ import {
 } from "../mod.ts";
 import { type Behaviour, SimulatedDevice } from "../simulator.ts";
 import { netTest } from "./net.ts";
-import { LogLines } from "./peer.ts";
+import { LogLines, until } from "./peer.ts";
 
 const ConfigClass = defineStruct("Config", { maxMm: "f64" }, { frameId: 3 });
 const TelemetryClass = defineStruct("Telemetry", {
@@ -147,7 +146,7 @@ netTest(
       if (value?.type === "disconnected") break;
     }
     assertEquals(device.telemetry.positionMm, 1);
-    assert(lines.matching(/no such axis/).length > 0, lines.lines.join("\n"));
+    await until(() => lines.matching(/no such axis/).length > 0);
   },
 );
 
