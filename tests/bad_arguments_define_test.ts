@@ -73,7 +73,7 @@ Deno.test("defineStruct() refuses each bad name, type, count and option", () => 
   const isTag = (value: unknown) => TAGS.includes(value as string);
   const getters = ["frameId", "derived"].map((name) => throwing(name));
   const fields = [throwing("a"), [], ["u8"], new Map([["a", "u8"]])];
-  const types = [["u8"], ["u8", 2, 3], [, 2], [["u8", 2], 2], { ...Inner }, [
+  const types = [["u8"], ["u8", 2, 3], [, 2], [["u8", "2"], 2], { ...Inner }, [
     "char",
   ]];
   const cases: [string, Allowed, unknown[], (value: unknown) => unknown][] = [

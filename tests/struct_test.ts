@@ -191,7 +191,7 @@ Deno.test("defineStruct() rejects a derived field that is not a function", () =>
 
 Deno.test("defineStruct() rejects an unknown field type", () => {
   const unknown = ["u128", "char", "constructor", undefined, null, 8, {}, []];
-  for (const type of [...unknown, ["u128", 2], [["u8", 2], 2]]) {
+  for (const type of [...unknown, ["u128", 2], [["u8", 2, 2], 2]]) {
     assertThrows(
       () => define("T", { a: type }),
       TypeError,

@@ -104,8 +104,9 @@ function field(
 ): HeaderField | undefined {
   const found = header.fields.find((field) => field.name === name);
   if (found === undefined || found.count !== undefined) return undefined;
-  const { type, offset, byteLength } = found;
-  return types.includes(type) ? { offset, byteLength } : undefined;
+  const { type, offset, byteLength, endian, bitLength } = found;
+  const isPlain = endian === undefined && bitLength === undefined;
+  return isPlain && types.includes(type) ? { offset, byteLength } : undefined;
 }
 
 function checkFits(value: number, field: HeaderField, what: string): void {

@@ -5,7 +5,7 @@
  */
 
 import { typeOf } from "../base/check.ts";
-import { type AnyStructType, isStructType } from "./struct.ts";
+import { type AnyStructType, type Field, isStructType } from "./struct.ts";
 
 const ROWS_MAX = 100_000;
 const HEAD = ["offset", "bytes", "type", "field"] as const;
@@ -84,7 +84,8 @@ function addRows(
   indent: string,
   struct: string,
 ): void {
-  for (const { name, type, offset, byteLength, count } of fields) {
+  for (const field of fields) {
+    const { name, type, offset, byteLength, count } = field;
     // Structs nested several levels deep may have more fields than any loop can list.
     if (rows.length > ROWS_MAX) {
       throw new RangeError(
@@ -92,7 +93,6 @@ function addRows(
       );
     }
     const isStruct = typeof type === "object";
-    const element = isStruct ? type.name : type;
     const at = start + offset;
     const stride = isStruct && count !== undefined
       ? `, every ${type.byteLength} bytes`
@@ -100,11 +100,24 @@ function addRows(
     rows.push([
       String(at),
       String(byteLength),
-      count === undefined ? element : `${element}[${count}]`,
+      typeText(field),
       `${indent}${name}${stride}`,
     ]);
     if (isStruct) addRows(rows, type, at, `${indent}  `, struct);
   }
+}
+
+function typeText(field: Field): string {
+  const { type, count, dimensions, endian, bitOffset, bitLength } = field;
+  const element = typeof type === "object" ? type.name : type;
+  const lengths = dimensions ?? (count === undefined ? [] : [count]);
+  const array = lengths.map((length) => `[${length}]`).join("");
+  const bits = bitLength === undefined
+    ? ""
+    : bitLength === 1
+    ? `, bit ${bitOffset}`
+    : `, bits ${bitOffset}-${bitOffset! + bitLength - 1}`;
+  return `${element}${array}${bits}${endian === "big" ? ", big-endian" : ""}`;
 }
 
 function hex(id: number): string {

@@ -5,33 +5,28 @@
  * @module
  */
 
-import { passes, readForeign } from "../base/check.ts";
-import { ArrayCodec } from "./struct_array.ts";
+import { passes } from "../base/check.ts";
+import { shown } from "./struct_fields.ts";
 import {
-  type Codec,
-  type FieldTag,
-  scalarCodecs,
-  shown,
-  type Target,
-  TextCodec,
-} from "./struct_fields.ts";
+  checkEndian,
+  checkFieldName,
+  checkInteger,
+  checkObject,
+  layOut,
+  readWith,
+  refusal,
+} from "./struct_layout.ts";
 import type {
   AnyStructType,
   DerivedFields,
-  Field,
-  FieldType,
+  Endian,
   NoDerivedFields,
   StructFields,
   StructType,
   View,
   ViewOf,
 } from "./struct_types.ts";
-import {
-  MovableView,
-  type Place,
-  StructCodec,
-  StructView,
-} from "./struct_view.ts";
+import { MovableView, type Place, StructCodec } from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
 export type { FieldTag, ScalarValue } from "./struct_fields.ts";
@@ -39,9 +34,11 @@ export type {
   AnyStructType,
   AnyView,
   DerivedFields,
+  Endian,
   Field,
   FieldCopy,
   FieldInput,
+  FieldSpec,
   FieldType,
   FieldValue,
   NoDerivedFields,
@@ -52,14 +49,14 @@ export type {
   ViewOf,
 } from "./struct_types.ts";
 
-/** Largest number of elements of an array: each gets an accessor once its field is read. */
-const countMax = 2 ** 20;
-const structBytesMax = 2 ** 31 - 1;
 const frameIdMax = 2 ** 32 - 1;
 
 /**
- * Defines the layout of a C struct: packed, little-endian, the fields in the order written.
- * TypeScript infers the type of its views.
+ * Defines the layout of a C struct: packed, little-endian, the fields in the order written,
+ * unless they state otherwise. TypeScript infers the type of its views.
+ *
+ * A field is its type, or a {@linkcode FieldSpec} that states its place, its byte order or
+ * its bits as well.
  *
  * @example
  * ```ts
@@ -90,11 +87,13 @@ const frameIdMax = 2 ** 32 - 1;
  * @param fields Type of each field by its name. Integers, and the names of the properties
  * that every view has (`bytes`, `toObject`, `toJSON`, `constructor`, …), are refused.
  * @param options `frameId`, in 0..4294967295, is the id of the frames that carry the
- * struct. `derived` adds read-only properties that are computed from the view; they are not
+ * struct. `endian` is the byte order of its fields, "little" by default; nested structs have
+ * their own. `byteLength` is its length with unused bytes at its end. `derived` adds read-only properties that are computed from the view; they are not
  * part of the bytes.
  * @returns The type, which makes views and gives the position of each field.
  * @throws {TypeError} If a name or a type is not allowed.
- * @throws {RangeError} If a count, the frame id or the whole length is out of range.
+ * @throws {RangeError} If a count, an offset, a range of bits, the frame id or the whole
+ * length is out of range.
  */
 export function defineStruct<
   const F extends StructFields,
@@ -104,6 +103,8 @@ export function defineStruct<
   fields: F,
   options: {
     readonly frameId?: number;
+    readonly endian?: Endian;
+    readonly byteLength?: number;
     readonly derived?:
       & D
       & Readonly<Record<string, (view: View<F>) => unknown>>;
@@ -116,16 +117,26 @@ export function defineStruct<
     );
   }
   checkObject(name, "its options", options);
-  const { frameId, derived: given = {} } = readWith(
+  const { frameId, endian = "little", derived: given = {}, ...rest } = readWith(
     name,
     "its options",
     options,
-    ({ frameId, derived }) => ({ frameId, derived }),
+    ({ frameId, endian, byteLength, derived }) => ({
+      frameId,
+      endian,
+      byteLength,
+      derived,
+    }),
   );
   if (frameId !== undefined) {
     checkInteger(name, "its frameId", frameId, 0, frameIdMax);
   }
-  const layout = layOut(name, fields);
+  checkEndian(name, "its endian", endian);
+  const layout = layOut(name, fields, {
+    endian,
+    byteLength: rest.byteLength,
+    codecOf: (type) => structCodecs.get(type as object),
+  });
   checkObject(name, "its derived fields", given);
   const copy = (derived: object) => ({ ...derived });
   const derived = readWith(name, "its derived fields", given, copy);
@@ -184,98 +195,6 @@ export function movableView<T extends AnyStructType>(
 /** The codec behind each StructType, for the structs that nest it. */
 const structCodecs = new WeakMap<object, StructCodec>();
 
-interface Layout {
-  readonly byteLength: number;
-  readonly fields: readonly Field[];
-  readonly places: ReadonlyMap<string, Place>;
-}
-
-/** Places the fields one after the other. */
-function layOut(struct: string, types: StructFields): Layout {
-  checkObject(struct, "its fields", types);
-  const fields: Field[] = [];
-  const places = new Map<string, Place>();
-  let offset = 0;
-  const entries = readWith(struct, "its fields", types, Object.entries);
-  for (const [name, type] of entries) {
-    checkFieldName(struct, name);
-    const target = () => `field "${name}" of struct "${struct}"`;
-    const { codec, ...kind } = resolveType(struct, name, type, target);
-    const { byteLength } = codec;
-    fields.push(Object.freeze({ name, ...kind, offset, byteLength }));
-    places.set(name, { offset, codec, target });
-    offset += byteLength;
-  }
-  checkInteger(struct, "its length in bytes", offset, 1, structBytesMax);
-  return { byteLength: offset, fields, places };
-}
-
-function resolveType(
-  struct: string,
-  name: string,
-  type: FieldType,
-  target: Target,
-): { type: Field["type"]; count?: number; codec: Codec } {
-  const what = `the type of field "${name}"`;
-  const parts = readWith(struct, what, type, partsOf);
-  if (parts === undefined) {
-    const single = type as FieldTag | AnyStructType;
-    return { type: single, codec: codecOf(struct, name, single) };
-  }
-  const [element, count] = parts;
-  checkInteger(struct, `the count of field "${name}"`, count, 1, countMax);
-  const codec = element === "char"
-    ? new TextCodec(count)
-    : new ArrayCodec(codecOf(struct, name, element), count, target);
-  return { type: element, count, codec };
-}
-
-type ArrayType = Extract<FieldType, readonly unknown[]>;
-
-/**
- * Returns the element and the count of an array type; undefined for a type of any other
- * form.
- */
-function partsOf(type: FieldType): ArrayType | undefined {
-  return Array.isArray(type) && type.length <= 2
-    ? [type[0], type[1]] as ArrayType
-    : undefined;
-}
-
-function checkObject(struct: string, what: string, value: unknown): void {
-  const isObject = typeof value === "object" && value !== null;
-  if (isObject && !passes(() => Array.isArray(value))) return;
-  const rule = `${what} must be an object`;
-  throw new TypeError(refusal(struct, rule, value));
-}
-
-/** Reads from a value whose own code may throw. */
-function readWith<T, R>(
-  struct: string,
-  what: string,
-  value: T,
-  read: (value: T) => R,
-): R {
-  return readForeign(() => read(value), () => {
-    const message = refusal(struct, `${what} must be readable`, value);
-    return `${message} that throws`;
-  });
-}
-
-function codecOf(
-  struct: string,
-  name: string,
-  type: FieldTag | AnyStructType,
-): Codec {
-  const codec = scalarCodecs.get(type) ??
-    structCodecs.get(type as AnyStructType);
-  if (codec !== undefined) return codec;
-  const tags = [...scalarCodecs.keys()].join(", ");
-  const rule =
-    `the type of field "${name}" must be ${tags}, a StructType, [type, count] or ["char", byteLength]`;
-  throw new TypeError(refusal(struct, rule, type));
-}
-
 /** Checks derived properties, which follow the rules of fields as they share their names. */
 function checkDerived(
   struct: string,
@@ -293,36 +212,6 @@ function checkDerived(
       const rule = `derived field "${name}" must be a function`;
       throw new TypeError(refusal(struct, rule, derive));
     }
-  }
-}
-
-function checkFieldName(struct: string, name: string): void {
-  // Integers would lose their position, as objects list them first.
-  if (name === "" || /^\d+$/.test(name)) {
-    const rule = "the name of a field must be neither empty nor an integer";
-    throw new TypeError(refusal(struct, rule, name));
-  }
-  // A view with a property "then" could not be the value of a promise.
-  if (name === "then" || name in StructView.prototype) {
-    throw new TypeError(
-      `Cannot define struct "${struct}" as the field name "${name}" is reserved`,
-    );
-  }
-}
-
-function checkInteger(
-  struct: string,
-  what: string,
-  value: unknown,
-  min: number,
-  max: number,
-): void {
-  const rule = `${what} must be an integer in ${min}..${max}`;
-  if (typeof value !== "number") {
-    throw new TypeError(refusal(struct, rule, value));
-  }
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(refusal(struct, rule, value));
   }
 }
 
@@ -359,10 +248,4 @@ function isBuffer(value: unknown): value is ArrayBufferLike {
     (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) &&
     value.byteLength >= 0
   );
-}
-
-function refusal(struct: string, rule: string, received: unknown): string {
-  return `Cannot define struct "${struct}" as ${rule}: received ${
-    shown(received)
-  }`;
 }

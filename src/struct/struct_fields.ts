@@ -11,7 +11,7 @@ import { printable } from "../base/printable.ts";
 /**
  * Type of a single number or flag, to declare a field of a struct.
  *
- * All are little-endian; `u64` and `i64` are bigints, a `bool` takes one byte.
+ * Numbers are little-endian by default; `u64` and `i64` are bigints, a `bool` takes one byte.
  */
 export type FieldTag =
   | "u8"
@@ -49,7 +49,7 @@ export interface Codec {
 }
 
 /** Values that a {@link FieldTag} can hold: those of one JavaScript type, within a range. */
-interface Rule<V> {
+export interface Rule<V> {
   readonly text: string;
   isType(value: unknown): value is V;
   isInRange(value: V): boolean;
@@ -86,35 +86,38 @@ const rules: { readonly [T in FieldTag]: Rule<ScalarValue<T>> } = {
   },
 };
 
-const readers: { readonly [T in FieldTag]: Reader<ScalarValue<T>> } = {
-  u8: (data, at) => data.getUint8(at),
-  i8: (data, at) => data.getInt8(at),
-  u16: (data, at) => data.getUint16(at, true),
-  i16: (data, at) => data.getInt16(at, true),
-  u32: (data, at) => data.getUint32(at, true),
-  i32: (data, at) => data.getInt32(at, true),
-  u64: (data, at) => data.getBigUint64(at, true),
-  i64: (data, at) => data.getBigInt64(at, true),
-  f32: (data, at) => data.getFloat32(at, true),
-  f64: (data, at) => data.getFloat64(at, true),
-  bool: (data, at) => data.getUint8(at) !== 0,
-};
+/** Reads and writes of numbers of more than a byte, which have a byte order. */
+function accessorsOf(isLittle: boolean) {
+  const readers: { readonly [T in FieldTag]: Reader<ScalarValue<T>> } = {
+    u8: (data, at) => data.getUint8(at),
+    i8: (data, at) => data.getInt8(at),
+    u16: (data, at) => data.getUint16(at, isLittle),
+    i16: (data, at) => data.getInt16(at, isLittle),
+    u32: (data, at) => data.getUint32(at, isLittle),
+    i32: (data, at) => data.getInt32(at, isLittle),
+    u64: (data, at) => data.getBigUint64(at, isLittle),
+    i64: (data, at) => data.getBigInt64(at, isLittle),
+    f32: (data, at) => data.getFloat32(at, isLittle),
+    f64: (data, at) => data.getFloat64(at, isLittle),
+    bool: (data, at) => data.getUint8(at) !== 0,
+  };
+  const writers: { readonly [T in FieldTag]: Writer<ScalarValue<T>> } = {
+    u8: (data, at, value) => data.setUint8(at, value),
+    i8: (data, at, value) => data.setInt8(at, value),
+    u16: (data, at, value) => data.setUint16(at, value, isLittle),
+    i16: (data, at, value) => data.setInt16(at, value, isLittle),
+    u32: (data, at, value) => data.setUint32(at, value, isLittle),
+    i32: (data, at, value) => data.setInt32(at, value, isLittle),
+    u64: (data, at, value) => data.setBigUint64(at, value, isLittle),
+    i64: (data, at, value) => data.setBigInt64(at, value, isLittle),
+    f32: (data, at, value) => data.setFloat32(at, value, isLittle),
+    f64: (data, at, value) => data.setFloat64(at, value, isLittle),
+    bool: (data, at, value) => data.setUint8(at, value ? 1 : 0),
+  };
+  return { readers, writers };
+}
 
-const writers: { readonly [T in FieldTag]: Writer<ScalarValue<T>> } = {
-  u8: (data, at, value) => data.setUint8(at, value),
-  i8: (data, at, value) => data.setInt8(at, value),
-  u16: (data, at, value) => data.setUint16(at, value, true),
-  i16: (data, at, value) => data.setInt16(at, value, true),
-  u32: (data, at, value) => data.setUint32(at, value, true),
-  i32: (data, at, value) => data.setInt32(at, value, true),
-  u64: (data, at, value) => data.setBigUint64(at, value, true),
-  i64: (data, at, value) => data.setBigInt64(at, value, true),
-  f32: (data, at, value) => data.setFloat32(at, value, true),
-  f64: (data, at, value) => data.setFloat64(at, value, true),
-  bool: (data, at, value) => data.setUint8(at, value ? 1 : 0),
-};
-
-function integer(min: number, max: number): Rule<number> {
+export function integer(min: number, max: number): Rule<number> {
   return {
     text: `an integer in ${min}..${max}`,
     isType: (value) => typeof value === "number",
@@ -123,7 +126,7 @@ function integer(min: number, max: number): Rule<number> {
   };
 }
 
-function bigInteger(min: bigint, max: bigint): Rule<bigint> {
+export function bigInteger(min: bigint, max: bigint): Rule<bigint> {
   return {
     text: `a bigint in ${min}..${max}`,
     isType: (value) => typeof value === "bigint",
@@ -131,10 +134,12 @@ function bigInteger(min: bigint, max: bigint): Rule<bigint> {
   };
 }
 
-function scalarCodec<T extends FieldTag>(tag: T): Codec {
+function scalarCodec<T extends FieldTag>(
+  tag: T,
+  read: Reader<ScalarValue<T>>,
+  write: Writer<ScalarValue<T>>,
+): Codec {
   const { text, isType, isInRange }: Rule<ScalarValue<T>> = rules[tag];
-  const read = readers[tag];
-  const write = writers[tag];
   const refuse = (value: unknown, target: Target) =>
     refusal(target, `${tag} must be ${text}`, shown(value));
   return {
@@ -150,10 +155,18 @@ function scalarCodec<T extends FieldTag>(tag: T): Codec {
   };
 }
 
-/** Codecs of all {@link FieldTag}s. */
-export const scalarCodecs: ReadonlyMap<unknown, Codec> = new Map(
-  (Object.keys(rules) as FieldTag[]).map((tag) => [tag, scalarCodec(tag)]),
-);
+function scalarCodecsOf(isLittle: boolean): ReadonlyMap<unknown, Codec> {
+  const { readers, writers } = accessorsOf(isLittle);
+  const codec = <T extends FieldTag>(tag: T) =>
+    [tag, scalarCodec(tag, readers[tag], writers[tag])] as const;
+  return new Map((Object.keys(rules) as FieldTag[]).map(codec));
+}
+
+/** Codecs of all {@link FieldTag}s, by their byte order. */
+export const scalarCodecs = {
+  little: scalarCodecsOf(true),
+  big: scalarCodecsOf(false),
+} as const;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -8,17 +8,41 @@ import type { FieldArray } from "./struct_array.ts";
 import type { FieldTag, ScalarValue } from "./struct_fields.ts";
 
 /**
- * Type of a field, to declare a struct: a tag, another struct, an array of either `[type,
- * count]`, or text `["char", byteLength]` in UTF-8, padded with NUL bytes.
+ * Type of a field, to declare a struct: a tag, another struct, text `["char", byteLength]` in
+ * UTF-8, padded with NUL bytes, or an array `[type, count]` of any of them, also of arrays.
  */
 export type FieldType =
   | FieldTag
   | AnyStructType
-  | readonly [FieldTag | AnyStructType, number]
-  | readonly ["char", number];
+  | readonly ["char", number]
+  | readonly [FieldType, number];
+
+/** Order of the bytes of a number, and of the bits of a bit-field. */
+export type Endian = "little" | "big";
+
+/** Declaration of a field that is more than its type. */
+export interface FieldSpec {
+  /** Type of the field; an integer or a flag for a bit-field. */
+  readonly type: FieldType;
+  /**
+   * Position in bytes from the start of the struct; by default the end of the field before
+   * it. Fields may overlap, as in a union of C, and leave bytes between them unused.
+   */
+  readonly offset?: number;
+  /** Byte order; by default that of the struct. Nested structs have their own. */
+  readonly endian?: Endian;
+  /**
+   * Position of the first bit of a bit-field, in 0..7 from the start of the byte at
+   * `offset`; 0 by default. Bits count from the least significant one if the field is
+   * little-endian, from the most significant one if it is big-endian.
+   */
+  readonly bitOffset?: number;
+  /** Length of a bit-field in bits; by default the field takes whole bytes. */
+  readonly bitLength?: number;
+}
 
 /** Fields of a struct by name, in their order in memory. */
-export type StructFields = Readonly<Record<string, FieldType>>;
+export type StructFields = Readonly<Record<string, FieldType | FieldSpec>>;
 
 /** Read-only properties that a view computes from its fields, by name. */
 export type DerivedFields = Readonly<Record<string, (view: never) => unknown>>;
@@ -30,14 +54,25 @@ export type NoDerivedFields = Readonly<Record<never, never>>;
 export interface Field {
   /** Name of the property. */
   readonly name: string;
-  /** Type of the value, or of one element if there are several. */
+  /** Type of the value, or of one innermost element if there are several. */
   readonly type: FieldTag | "char" | AnyStructType;
   /** Position of the field, in bytes from the start of the struct. */
   readonly offset: number;
-  /** Length of the field with all its elements, in bytes. */
+  /** Length of the field with all its elements, in bytes; all bytes that a bit-field touches. */
   readonly byteLength: number;
-  /** Number of elements of an array or of bytes of a text; absent for a single value. */
+  /**
+   * Number of elements of an array, in all its dimensions, or of bytes of a text; absent for
+   * a single value.
+   */
   readonly count?: number;
+  /** Lengths of an array of arrays (or of texts), the outermost first; absent for others. */
+  readonly dimensions?: readonly number[];
+  /** Byte order; absent for little-endian. */
+  readonly endian?: "big";
+  /** First bit of a bit-field, as in {@linkcode FieldSpec}; absent for whole bytes. */
+  readonly bitOffset?: number;
+  /** Length of a bit-field in bits; absent for whole bytes. */
+  readonly bitLength?: number;
 }
 
 /** Value read from a field: arrays and nested structs as views, in place. */
@@ -45,6 +80,7 @@ export type FieldValue<T> = T extends FieldTag ? ScalarValue<T>
   : T extends readonly ["char", number] ? string
   : T extends readonly [infer E, number] ? FieldArray<FieldValue<E>>
   : T extends AnyStructType ? ViewOf<T>
+  : T extends { readonly type: infer E } ? FieldValue<E>
   : never;
 
 /** Value of a field that {@link StructType.create} accepts. */
@@ -53,6 +89,7 @@ export type FieldInput<T> = T extends FieldTag ? ScalarValue<T>
   : T extends readonly [infer E, number]
     ? Iterable<FieldInput<E>> | ArrayLike<FieldInput<E>>
   : T extends AnyStructType ? ValuesOf<T>
+  : T extends { readonly type: infer E } ? FieldInput<E>
   : never;
 
 /** Value of a field in the plain data of {@link AnyView.toObject}. */
@@ -60,6 +97,7 @@ export type FieldCopy<T> = T extends FieldTag ? ScalarValue<T>
   : T extends readonly ["char", number] ? string
   : T extends readonly [infer E, number] ? FieldCopy<E>[]
   : T extends AnyStructType ? ReturnType<ViewOf<T>["toObject"]>
+  : T extends { readonly type: infer E } ? FieldCopy<E>
   : never;
 
 /** Members of every view, for code that works with any struct. */
@@ -109,7 +147,7 @@ export type View<F extends StructFields, D = NoDerivedFields> =
 export interface AnyStructType {
   /** Name, as errors and `console.log()` show it. */
   readonly name: string;
-  /** Length of the struct in bytes, without padding. */
+  /** Length of the struct in bytes, with all padding that was declared. */
   readonly byteLength: number;
   /** Id of the frames that carry the struct, if it was given. */
   readonly frameId: number | undefined;

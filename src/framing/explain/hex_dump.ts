@@ -115,8 +115,9 @@ export class HexDump {
       const fieldEnd = offset + field.offset + field.byteLength;
       if (fieldEnd > end || this.#isFull) break;
       const text = `${field.name} = ${this.#meaning(field, values)}`;
-      this.#writeLine(at, fieldEnd, text);
-      at = fieldEnd;
+      // Unused bytes are shown with the field behind them; fields may overlap.
+      this.#writeLine(Math.min(at, offset + field.offset), fieldEnd, text);
+      at = Math.max(at, fieldEnd);
     }
     return at;
   }
