@@ -5,18 +5,24 @@
  */
 
 import { typeOf } from "../base/check.ts";
+import { printable } from "../base/printable.ts";
 import { type AnyStructType, type Field, isStructType } from "./struct.ts";
 
 const ROWS_MAX = 100_000;
-const HEAD = ["offset", "bytes", "type", "field"] as const;
 
-/** The cells of a row, in the order of the columns. */
-type Row = readonly [
-  offset: string,
-  bytes: string,
-  type: string,
-  field: string,
-];
+/** Cells of a row, in the order of the columns; a column without any is left out. */
+const HEAD = {
+  offset: "offset",
+  bytes: "bytes",
+  type: "type",
+  unit: "unit",
+  field: "field",
+  meaning: "meaning",
+};
+const COLUMNS = Object.keys(HEAD) as (keyof typeof HEAD)[];
+const ALIGNED_RIGHT: readonly string[] = ["offset", "bytes"];
+
+type Row = Readonly<Record<keyof typeof HEAD, string>>;
 
 /**
  * Returns a table of the position of each field, to compare the struct with a header or
@@ -24,24 +30,28 @@ type Row = readonly [
  *
  * The offsets are in bytes from the start of the outermost struct. The fields of a nested
  * struct follow it, indented. Those of an array of structs are the fields of its first
- * element; the row of the array gives the distance from one element to the next.
+ * element; the row of the array gives the distance from one element to the next. If any
+ * field declares a unit, a description or names, the table has columns of them.
  *
  * @example
  * ```ts
  * import { defineStruct, describeStruct } from "jsr:@hexrot/comm@^0.1.0";
  *
- * const Strut = defineStruct("Strut", { lengthMm: "f32", faults: "u16" });
+ * const Strut = defineStruct("Strut", {
+ *   length: { type: "f32", unit: "mm" },
+ *   faults: { type: "u16", bits: { STUCK: 0x01, HOT: 0x02 } },
+ * });
  * const Telemetry = defineStruct("Telemetry", {
  *   sampleCount: "u64",
  *   struts: [Strut, 3],
  * }, { frameId: 2 });
  * console.log(describeStruct(Telemetry));
  * // Telemetry, frame id 0x02
- * // offset  bytes  type      field
- * //      0      8  u64       sampleCount
- * //      8     18  Strut[3]  struts, every 6 bytes
- * //      8      4  f32         lengthMm
- * //     12      2  u16         faults
+ * // offset  bytes  type      unit  field                 meaning
+ * //      0      8  u64             sampleCount
+ * //      8     18  Strut[3]        struts, every 6 bytes
+ * //      8      4  f32       mm      length
+ * //     12      2  u16               faults              0x1 STUCK, 0x2 HOT
  * //     26  bytes in all
  * ```
  *
@@ -59,21 +69,27 @@ export function describeStruct(type: AnyStructType): string {
     );
   }
   const { name, frameId, byteLength } = type;
-  const rows: Row[] = [HEAD];
+  const rows: Row[] = [];
   addRows(rows, type, 0, "", name);
-  const widths = HEAD.map((_, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column].length), 0)
+  const columns = COLUMNS.filter((column) =>
+    rows.some((row) => row[column] !== "")
   );
-  const lines = rows.map(([offset, bytes, type, field]) =>
-    [
-      offset.padStart(widths[0]),
-      bytes.padStart(widths[1]),
-      type.padEnd(widths[2]),
-      field,
-    ].join("  ")
+  rows.unshift(HEAD);
+  const widths = new Map(columns.map((column) => [
+    column,
+    rows.reduce((width, row) => Math.max(width, row[column].length), 0),
+  ]));
+  const lines = rows.map((row) =>
+    columns.map((column) =>
+      ALIGNED_RIGHT.includes(column)
+        ? row[column].padStart(widths.get(column)!)
+        : row[column].padEnd(widths.get(column)!)
+    ).join("  ").trimEnd()
   );
   const id = frameId === undefined ? "" : `, frame id ${hex(frameId)}`;
-  const total = `${String(byteLength).padStart(widths[0])}  bytes in all`;
+  const total = `${
+    String(byteLength).padStart(widths.get("offset")!)
+  }  bytes in all`;
   return [`${name}${id}`, ...lines, total].join("\n");
 }
 
@@ -97,12 +113,14 @@ function addRows(
     const stride = isStruct && count !== undefined
       ? `, every ${type.byteLength} bytes`
       : "";
-    rows.push([
-      String(at),
-      String(byteLength),
-      typeText(field),
-      `${indent}${name}${stride}`,
-    ]);
+    rows.push({
+      offset: String(at),
+      bytes: String(byteLength),
+      type: typeText(field),
+      unit: oneLine(field.unit ?? ""),
+      field: `${indent}${name}${stride}`,
+      meaning: meaningOf(field),
+    });
     if (isStruct) addRows(rows, type, at, `${indent}  `, struct);
   }
 }
@@ -118,6 +136,24 @@ function typeText(field: Field): string {
     ? `, bit ${bitOffset}`
     : `, bits ${bitOffset}-${bitOffset! + bitLength - 1}`;
   return `${element}${array}${bits}${endian === "big" ? ", big-endian" : ""}`;
+}
+
+/** Returns the description of a field, and the names of its values or bits. */
+function meaningOf(
+  { description = "", values = {}, bits = {} }: Field,
+): string {
+  const names = [
+    ...Object.entries(values).map(([name, value]) => `${value} ${name}`),
+    ...Object.entries(bits).map(([name, mask]) =>
+      `0x${mask.toString(16).toUpperCase()} ${name}`
+    ),
+  ].join(", ");
+  const parts = [description.replace(/\.\s*$/, ""), names];
+  return oneLine(parts.filter(Boolean).join(": "));
+}
+
+function oneLine(text: string): string {
+  return printable(text.replace(/\s+/g, " ").trim());
 }
 
 function hex(id: number): string {

@@ -20,6 +20,7 @@ import type {
   AnyStructType,
   DerivedFields,
   Endian,
+  FieldTypesOf,
   NoDerivedFields,
   StructFields,
   StructType,
@@ -29,6 +30,7 @@ import type {
 import { MovableView, type Place, StructCodec } from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
+export type { FieldMeaning } from "./field_meaning.ts";
 export type { FieldTag, ScalarValue } from "./struct_fields.ts";
 export type {
   AnyStructType,
@@ -40,6 +42,7 @@ export type {
   FieldInput,
   FieldSpec,
   FieldType,
+  FieldTypesOf,
   FieldValue,
   NoDerivedFields,
   StructFields,
@@ -84,12 +87,13 @@ const frameIdMax = 2 ** 32 - 1;
  * ```
  *
  * @param name Name of the struct, for errors and `console.log()`.
- * @param fields Type of each field by its name. Integers, and the names of the properties
- * that every view has (`bytes`, `toObject`, `toJSON`, `constructor`, …), are refused.
+ * @param fields Type of each field by its name, or an object of its type and its place or
+ * its meaning. Integers, and the names of the properties that every view has (`bytes`,
+ * `toObject`, `toJSON`, `constructor`, …), are refused.
  * @param options `frameId`, in 0..4294967295, is the id of the frames that carry the
  * struct. `endian` is the byte order of its fields, "little" by default; nested structs have
- * their own. `byteLength` is its length with unused bytes at its end. `derived` adds read-only properties that are computed from the view; they are not
- * part of the bytes.
+ * their own. `byteLength` is its length with unused bytes at its end. `derived` adds
+ * read-only properties that are computed from the view; they are not part of the bytes.
  * @returns The type, which makes views and gives the position of each field.
  * @throws {TypeError} If a name or a type is not allowed.
  * @throws {RangeError} If a count, an offset, a range of bits, the frame id or the whole
@@ -107,9 +111,9 @@ export function defineStruct<
     readonly byteLength?: number;
     readonly derived?:
       & D
-      & Readonly<Record<string, (view: View<F>) => unknown>>;
+      & Readonly<Record<string, (view: View<FieldTypesOf<F>>) => unknown>>;
   } = {},
-): StructType<F, D> {
+): StructType<FieldTypesOf<F>, D> {
   if (typeof name !== "string" || name === "") {
     const rule = "its name must be a non-empty string";
     throw new TypeError(
@@ -163,7 +167,7 @@ export function defineStruct<
     viewAt: (data: DataView, byteOffset: number) =>
       new codec.ViewClass(data, byteOffset),
     isView: (value: unknown) => codec.isView(value),
-  }) as AnyStructType as StructType<F, D>;
+  }) as AnyStructType as StructType<FieldTypesOf<F>, D>;
   structCodecs.set(type, codec);
   return type;
 }

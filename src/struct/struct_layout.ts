@@ -5,6 +5,11 @@
  */
 
 import { passes, readForeign } from "../base/check.ts";
+import {
+  checkedMeaning,
+  type FieldMeaning,
+  MEANING_KEYS,
+} from "./field_meaning.ts";
 import { ArrayCodec } from "./struct_array.ts";
 import { BIT_LENGTHS, BitFieldCodec } from "./struct_bits.ts";
 import {
@@ -74,7 +79,9 @@ export function layOut(
       structBytesMax,
     );
     const { byteLength } = codec;
-    fields.push(Object.freeze({ name, ...kind, offset, byteLength }));
+    const meaning = meaningOf(struct, name, spec, kind);
+    const field = { name, ...kind, offset, byteLength, ...meaning };
+    fields.push(Object.freeze(field));
     places.set(name, { offset, codec, target });
     end = offset + byteLength;
     length = Math.max(length, end);
@@ -85,11 +92,32 @@ export function layOut(
   return { byteLength, fields, places };
 }
 
-/** Copies a declaration, as its own code may change it. */
+/** Copies a declaration with the objects in it, as their own code may change them. */
 function specOf(declared: FieldType | FieldSpec): FieldSpec {
-  const isSpec = typeof declared === "object" && declared !== null &&
-    !Array.isArray(declared) && "type" in declared;
-  return isSpec ? { ...declared } : { type: declared as FieldType };
+  const isSpec = isRecord(declared) && "type" in declared;
+  if (!isSpec) return { type: declared as FieldType };
+  const spec: Record<string, unknown> = { ...declared };
+  for (const key of MEANING_KEYS) {
+    const part = spec[key];
+    if (isRecord(part)) spec[key] = { ...part };
+  }
+  return spec as unknown as FieldSpec;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function meaningOf(
+  struct: string,
+  name: string,
+  spec: FieldSpec,
+  kind: Pick<Field, "type" | "bitLength">,
+): FieldMeaning {
+  return checkedMeaning(spec, kind, (ErrorClass, what, rule, received) => {
+    const whole = `${what} of field "${name}" ${rule}`;
+    return new ErrorClass(refusal(struct, whole, received));
+  });
 }
 
 const SPEC_KEYS: ReadonlySet<string> = new Set<keyof FieldSpec>([
@@ -98,6 +126,7 @@ const SPEC_KEYS: ReadonlySet<string> = new Set<keyof FieldSpec>([
   "endian",
   "bitOffset",
   "bitLength",
+  ...MEANING_KEYS,
 ]);
 
 function checkKeys(struct: string, name: string, spec: FieldSpec): void {

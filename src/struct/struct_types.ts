@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FieldMeaning } from "./field_meaning.ts";
 import type { FieldArray } from "./struct_array.ts";
 import type { FieldTag, ScalarValue } from "./struct_fields.ts";
 
@@ -20,8 +21,11 @@ export type FieldType =
 /** Order of the bytes of a number, and of the bits of a bit-field. */
 export type Endian = "little" | "big";
 
-/** Declaration of a field that is more than its type. */
-export interface FieldSpec {
+/**
+ * Declaration of a field that is more than its type: its place or its meaning, `{ type:
+ * "f64", unit: "deg" }`.
+ */
+export interface FieldSpec extends FieldMeaning {
   /** Type of the field; an integer or a flag for a bit-field. */
   readonly type: FieldType;
   /**
@@ -44,14 +48,22 @@ export interface FieldSpec {
 /** Fields of a struct by name, in their order in memory. */
 export type StructFields = Readonly<Record<string, FieldType | FieldSpec>>;
 
+/** Types of declared fields, without their places and meanings. */
+export type FieldTypesOf<F extends StructFields> = {
+  [K in keyof F]: F[K] extends FieldSpec ? F[K]["type"] : F[K];
+};
+
 /** Read-only properties that a view computes from its fields, by name. */
 export type DerivedFields = Readonly<Record<string, (view: never) => unknown>>;
 
 /** No {@link DerivedFields}. */
 export type NoDerivedFields = Readonly<Record<never, never>>;
 
-/** Name, type and position of a field, for code that iterates over the fields of a struct. */
-export interface Field {
+/**
+ * Name, type, position and meaning of a field, for code that iterates over the fields of a
+ * struct.
+ */
+export interface Field extends FieldMeaning {
   /** Name of the property. */
   readonly name: string;
   /** Type of the value, or of one innermost element if there are several. */
