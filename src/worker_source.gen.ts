@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "c32e9ec4a6158147b35ba84e03eb114b5936bf9cd99cf5d0f76111ef73089d00";
+  "5c8ef3b3c0cfebc2df3e8dd65ff32b333b0d337479d61f4b6855ee0e1a98ade4";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -646,15 +646,14 @@ var ClientPort = class {
     }
   }
   async #accept() {
-    const { listener, memory, journal } = this.#parts;
+    const { listener, memory } = this.#parts;
     try {
       const conn = await listener.accept();
       return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return void 0;
-      const payload = messageOf(error);
-      await journal.record(RecordKind.ACCEPT_FAILED, {
-        payload
+      this.#record(RecordKind.ACCEPT_FAILED, {
+        payload: messageOf(error)
       });
       await delay(ACCEPT_RETRY_MS);
       return void 0;
@@ -788,14 +787,20 @@ var ClientPort = class {
     return allowPeers?.some((range) => isInRange(range, ip)) ?? true;
   }
   #refuse(client, cause) {
-    const { memory, journal } = this.#parts;
-    memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    this.#parts.memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
     client.end();
-    if (!journal.isRoomy) return;
-    journal.record(RecordKind.REFUSED, {
+    this.#record(RecordKind.REFUSED, {
       subject: cause,
       payload: client.address
     });
+  }
+  /**
+   * Records something that may come in a flood, unless it would fill the journal: nothing
+   * waits for room in it, as {@linkcode close} would wait, too.
+   */
+  #record(kind, fields) {
+    const { journal } = this.#parts;
+    if (journal.isRoomy) journal.record(kind, fields);
   }
   async #serveClient(client) {
     this.#knocks = this.#held = this.#attentive = 0;

@@ -434,3 +434,16 @@ Deno.test("ClientPort.close() ends all clients, and resolves when the port is fr
   assertEquals([rig.served, rig.clock.timers], [[A], 0]);
   rig.clock[Symbol.dispose]();
 });
+
+Deno.test("ClientPort.close() resolves while nobody reads the journal, and the port can't accept", async () => {
+  const rig = new PortRig("telemetry");
+  while (rig.journal.hasRoom) {
+    rig.journal.record(RecordKind.ACCEPT_FAILED, {});
+  }
+  await rig.dial(new Error("Too many open files"));
+  let isClosed = false;
+  rig.port.close().then(() => isClosed = true);
+  await rig.clock.advance(100);
+  assertEquals(isClosed, true);
+  rig.clock[Symbol.dispose]();
+});

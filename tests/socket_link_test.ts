@@ -178,6 +178,20 @@ Deno.test("SocketLink.run() reads whenever its worker has news, until it is stop
   clearTimeout(keepAlive);
 });
 
+Deno.test("SocketLink.run() waits for no news when a callback has closed the link", async () => {
+  const rig = await ServerRig.start();
+  const { socket } = rig.telemetry;
+  Reflect.deleteProperty(socket, "run");
+  rig.telemetry.connect();
+  rig.receive(1);
+  let closed: Promise<void> | undefined;
+  rig.hooks.next = () => closed = rig.link.close(1000);
+  socket.run();
+  await closed;
+  const { control } = socket.memory;
+  assertEquals(Atomics.notify(control, Control.NEWS), 0, "threads that wait");
+});
+
 Deno.test("SocketLink reports that its worker waits for readers, once they could read", async () => {
   for (const isRelieved of [false, true]) {
     const keepAlive = setTimeout(() => {}, 30_000);

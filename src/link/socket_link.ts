@@ -346,7 +346,9 @@ export class SocketLink {
     const { control } = this.memory;
     while (!this.#isStopped) {
       const seen = Atomics.load(control, Control.NEWS);
-      if (this.turn()) {
+      const isDone = this.turn();
+      if (this.#isStopped) return; // in that turn: nobody would end the wait
+      if (isDone) {
         const wait = Atomics.waitAsync(control, Control.NEWS, seen);
         if (wait.async) {
           await wait.value;

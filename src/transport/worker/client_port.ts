@@ -11,6 +11,7 @@ import { monotonicMs } from "../../base/clock.ts";
 import {
   EndCause,
   type JournalWriter,
+  type RecordFields,
   RecordKind,
   RefusalCause,
 } from "../journal.ts";
@@ -146,14 +147,13 @@ export class ClientPort {
   }
 
   async #accept(): Promise<Peer | undefined> {
-    const { listener, memory, journal } = this.#parts;
+    const { listener, memory } = this.#parts;
     try {
       const conn = await listener.accept();
       return new Peer(conn, () => memory.wakeReleased());
     } catch (error) {
       if (this.#closed || isGone(error)) return undefined;
-      const payload = messageOf(error);
-      await journal.record(RecordKind.ACCEPT_FAILED, { payload });
+      this.#record(RecordKind.ACCEPT_FAILED, { payload: messageOf(error) });
       await delay(ACCEPT_RETRY_MS);
       return undefined;
     }
@@ -305,15 +305,21 @@ export class ClientPort {
   }
 
   #refuse(client: Peer, cause: RefusalCause): void {
-    const { memory, journal } = this.#parts;
-    memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
+    this.#parts.memory.setTotal(Total.REJECTED_CONNECTIONS, ++this.#rejected);
     client.end();
-    // A flood of them must not fill the journal: then they are only counted.
-    if (!journal.isRoomy) return;
-    journal.record(RecordKind.REFUSED, {
+    this.#record(RecordKind.REFUSED, {
       subject: cause,
       payload: client.address,
     });
+  }
+
+  /**
+   * Records something that may come in a flood, unless it would fill the journal: nothing
+   * waits for room in it, as {@linkcode close} would wait, too.
+   */
+  #record(kind: RecordKind, fields: RecordFields): void {
+    const { journal } = this.#parts;
+    if (journal.isRoomy) journal.record(kind, fields);
   }
 
   async #serveClient(client: Peer): Promise<void> {
