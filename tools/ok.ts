@@ -22,7 +22,13 @@ interface Check {
 }
 
 const ROOT = new URL("../", import.meta.url);
-const EXPORTS = ["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"];
+const EXPORTS = [
+  "mod.ts",
+  "hexapod.ts",
+  "rotator.ts",
+  "simulator.ts",
+  "struct.ts",
+];
 const LOG_LINES_MAX = 100;
 
 /**

@@ -81,7 +81,7 @@ export function findWords(source: string): Finding[] {
 }
 
 const ALL = [
-  ...["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts"],
+  ...["mod.ts", "hexapod.ts", "rotator.ts", "simulator.ts", "struct.ts"],
   ...["src", "examples", "tests", "bench", "tools"],
 ];
 
