@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "5c8ef3b3c0cfebc2df3e8dd65ff32b333b0d337479d61f4b6855ee0e1a98ade4";
+  "21f44bc0ebf11dce5004e7140d800af79890d45d633a4455f7980f3f87db3d5d";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -1706,6 +1706,8 @@ var HeaderReader = class {
   /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
+  /** That of the last example: a single one can be damaged. */
+  #lastSyncPattern = 0;
   #tai = NaN;
   /**
    * @param layout Layout of the frames.
@@ -1745,8 +1747,12 @@ var HeaderReader = class {
   learn(position, type) {
     const offset = this.#offset(position);
     if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) return;
+    const syncPattern = this.#syncPatternAt(offset);
+    if (!this.#hasLearned || syncPattern === this.#lastSyncPattern) {
+      this.#syncPattern = syncPattern;
+    }
     this.#hasLearned = true;
-    this.#syncPattern = this.#syncPatternAt(offset);
+    this.#lastSyncPattern = syncPattern;
     this.#tai = this.#taiAt(offset);
   }
   /** Returns the frame id of a header, an unsigned integer. */
@@ -1916,8 +1922,14 @@ var HeaderJudge = class {
   #layout;
   #headers;
   #unknown;
-  /** Position up to which there is no better candidate. */
+  /** Position up to which no candidate has better evidence … */
   #rivalsSeen = -1;
+  /** … and up to which none leads on. */
+  #leadersSeen = -1;
+  #lastStart = -1;
+  #lastEnd = -1;
+  /** End of the last frame, if its header was good; else its position. */
+  #sureEnd = -1;
   /**
    * @param ring Bytes.
    * @param layout Layout of the frames.
@@ -1935,10 +1947,22 @@ var HeaderJudge = class {
     return this.#ring.written - position >= this.#layout.headerBytes;
   }
   /**
+   * Notes the last emitted frame.
+   *
+   * @param start Position of the frame; −1 for none.
+   * @param end Position behind it; −1 for none.
+   * @param isStrange Whether the fields of its header spoke against it.
+   */
+  noteLast(start2, end, isStrange) {
+    this.#lastStart = start2;
+    this.#lastEnd = end;
+    this.#sureEnd = isStrange ? start2 : end;
+  }
+  /**
    * Begins with another candidate; a candidate that waits is continued where it was left.
    */
   begin() {
-    this.#rivalsSeen = -1;
+    this.#rivalsSeen = this.#leadersSeen = -1;
   }
   /**
    * Judges a candidate where a header is expected, by the fields of its header:
@@ -1947,23 +1971,22 @@ var HeaderJudge = class {
    * | ------------ | ----- |
    * | possible, or better | none |
    * | none | a header follows, or isn't received yet |
-   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on |
+   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on or leads on |
    *
    * @param position Position of the candidate.
    * @param type Type of its frame.
-   * @param lastStart Position of the last emitted frame; −1 before the first.
    */
-  due(position, type, lastStart) {
+  due(position, type) {
     const headers = this.#headers;
     if (!headers.hasLearned || headers.isPlausible(position, type)) {
       return "accept";
     }
     const evidence = headers.evidenceAt(position, type);
     if (evidence > Evidence.NONE) return "accept";
-    const frameEnd = position + this.#layout.frames[type].byteLength;
+    const frameEnd = this.#endOf(position, type);
     const isAgainst = evidence === Evidence.AGAINST;
     if (isAgainst) {
-      const from = lastStart < 0 ? position : lastStart;
+      const from = this.#lastStart < 0 ? position : this.#lastStart;
       if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
     }
     if (this.isReceived(frameEnd)) {
@@ -1976,7 +1999,7 @@ var HeaderJudge = class {
    *
    * | evidence | position | is accepted as a header |
    * | ------------ | ----- | --------------------- |
-   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
+   * | it runs on or leads on | anywhere | when its frame is complete, unless that is cut short |
    * | possible | outside the last frame | when its frame is complete |
    * | possible | inside the last frame | when a header follows that doesn't run on either: the clock is unchanged |
    * | none | expected | when its frame is complete |
@@ -1990,17 +2013,16 @@ var HeaderJudge = class {
    * @param at Position of the candidate.
    * @param type Type of its frame.
    * @param lostAt Position at which a header was expected when sync was lost.
-   * @param lastEnd End of the last emitted frame; −1 before the first.
    */
-  found(at, type, lostAt, lastEnd) {
+  found(at, type, lostAt) {
     const { written } = this.#ring;
     const headers = this.#headers;
-    const frameEnd = at + this.#layout.frames[type].byteLength;
+    const frameEnd = this.#endOf(at, type);
     const isComplete = frameEnd <= written;
     const evidence = headers.evidenceAt(at, type);
-    const isInside = at < lastEnd;
+    const isInside = at < this.#lastEnd;
     const isDuePlace = at === lostAt;
-    if (evidence === Evidence.RUNS_ON) {
+    if (evidence === Evidence.RUNS_ON || this.#leadsOn(at, type)) {
       if (this.isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
@@ -2050,13 +2072,13 @@ var HeaderJudge = class {
     return false;
   }
   /**
-   * Whether a candidate with better evidence begins behind \`from\`, before an end; one that
-   * runs on also with an unknown id, if \`isAnyId\`.
+   * Whether a candidate with better evidence begins behind \`from\`, before an end: one of
+   * greater evidence, one that leads on, or, if \`isAnyId\`, one that runs on with an
+   * unknown id.
    */
   #hasRival(from, frameEnd, evidence, isAnyId = false) {
     const headers = this.#headers;
-    const { headerBytes } = this.#layout;
-    const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
+    const end = Math.min(frameEnd, this.#ring.written - this.#layout.headerBytes + 1);
     let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
       const type = headers.typeAt(rival);
@@ -2064,7 +2086,34 @@ var HeaderJudge = class {
       if (isBetter) return true;
     }
     this.#rivalsSeen = rival;
+    rival = Math.max(from + 1, this.#sureEnd, this.#leadersSeen);
+    for (; rival < end; rival++) {
+      const type = headers.typeAt(rival);
+      if (type < 0) continue;
+      if (!this.isReceived(this.#endOf(rival, type))) break;
+      if (this.#leadsOn(rival, type)) return true;
+    }
+    this.#leadersSeen = rival;
     return false;
+  }
+  /**
+   * Whether a header with good evidence is followed by one that runs on from it: evidence
+   * without a clock that was learned, as that of a false header may have been. Inside a
+   * frame that had a good header, it may be one by chance.
+   *
+   * @param at Position of the header.
+   * @param type Type of its frame.
+   */
+  #leadsOn(at, type) {
+    const headers = this.#headers;
+    const end = this.#endOf(at, type);
+    if (at < this.#sureEnd || !this.isReceived(end)) return false;
+    const next = headers.typeAt(end);
+    const tai = headers.taiAt(at, type);
+    return next >= 0 && tai !== void 0 && headers.evidenceAt(at, type) >= Evidence.POSSIBLE && headers.evidenceAt(end, next, tai) === Evidence.RUNS_ON;
+  }
+  #endOf(at, type) {
+    return at + this.#layout.frames[type].byteLength;
   }
 };
 
@@ -2113,23 +2162,28 @@ var HeaderLearning = class {
    * @param position Position of the last of them.
    * @param type Type of the frames.
    * @param count Number of frames; all but the last are alike.
+   * @returns Whether the fields of the last header speak against it.
    */
   learn(position, type, count) {
     const headers = this.#headers;
     const isPossible = headers.hasPossibleTai(position);
     this.#setTrust(type, this.#trust[type] + (isPossible ? count : -TRUST.lost));
     const evidence = headers.isPlausible(position, type) ? Evidence.POSSIBLE : headers.evidenceAt(position, type);
-    if (evidence === Evidence.NONE) return;
-    if (evidence > Evidence.NONE) {
-      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
-      this.#strangers = 0;
-    } else {
+    if (evidence === Evidence.NONE) return false;
+    const isStrange = evidence === Evidence.AGAINST;
+    if (isStrange) {
       this.#strangers++;
       const isSure = this.#familiar >= FAMILIAR_MIN;
-      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
+      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) {
+        return true;
+      }
       this.#familiar = this.#strangers = 0;
+    } else {
+      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
+      this.#strangers = 0;
     }
     headers.learn(position, type);
+    return isStrange;
   }
   #setTrust(type, points) {
     if (this.#frames[type].isAnswer) return;
@@ -2504,6 +2558,7 @@ var FrameDecoder = class {
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
+    this.#judge.noteLast(-1, -1, false);
     this.#judge.begin();
   }
   /**
@@ -2543,7 +2598,7 @@ var FrameDecoder = class {
       return void 0;
     }
     if (position !== this.#trusted) {
-      const verdict = judge.due(position, frameType, this.#lastStart);
+      const verdict = judge.due(position, frameType);
       if (verdict === "reject" || verdict === "wait" && this.#final) {
         this.#loseSync();
       }
@@ -2571,7 +2626,8 @@ var FrameDecoder = class {
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
-    this.#learning.learn(this.#lastStart, frameType, count);
+    const isStrange = this.#learning.learn(this.#lastStart, frameType, count);
+    judge.noteLast(this.#lastStart, this.#lastEnd, isStrange);
     return {
       kind: "frames",
       frameType,
@@ -2605,7 +2661,7 @@ var FrameDecoder = class {
         }
         continue;
       }
-      const verdict = this.#judge.found(this.#at, type, this.#lostAt, this.#lastEnd);
+      const verdict = this.#judge.found(this.#at, type, this.#lostAt);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
       this.#judge.begin();

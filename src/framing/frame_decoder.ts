@@ -172,6 +172,7 @@ export class FrameDecoder {
     this.lengths.reset();
     this.#cutStart = -1;
     this.#searching = this.#final = false;
+    this.#judge.noteLast(-1, -1, false);
     this.#judge.begin();
   }
 
@@ -214,7 +215,7 @@ export class FrameDecoder {
       return undefined;
     }
     if (position !== this.#trusted) {
-      const verdict = judge.due(position, frameType, this.#lastStart);
+      const verdict = judge.due(position, frameType);
       if (verdict === "reject" || (verdict === "wait" && this.#final)) {
         this.#loseSync();
       }
@@ -245,7 +246,8 @@ export class FrameDecoder {
     this.#lastStart = this.#at - frameBytes;
     this.#lastEnd = this.#at;
     this.#lastType = frameType;
-    this.#learning.learn(this.#lastStart, frameType, count);
+    const isStrange = this.#learning.learn(this.#lastStart, frameType, count);
+    judge.noteLast(this.#lastStart, this.#lastEnd, isStrange);
     return { kind: "frames", frameType, position, count };
   }
 
@@ -276,12 +278,7 @@ export class FrameDecoder {
         }
         continue;
       }
-      const verdict = this.#judge.found(
-        this.#at,
-        type,
-        this.#lostAt,
-        this.#lastEnd,
-      );
+      const verdict = this.#judge.found(this.#at, type, this.#lostAt);
       if (verdict === "accept") return true;
       if (verdict === "wait" && !this.#final) return false;
       this.#judge.begin();

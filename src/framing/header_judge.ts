@@ -28,8 +28,14 @@ export class HeaderJudge {
   readonly #layout: FrameLayout;
   readonly #headers: HeaderReader;
   readonly #unknown: UnknownFrames;
-  /** Position up to which there is no better candidate. */
+  /** Position up to which no candidate has better evidence … */
   #rivalsSeen = -1;
+  /** … and up to which none leads on. */
+  #leadersSeen = -1;
+  #lastStart = -1;
+  #lastEnd = -1;
+  /** End of the last frame, if its header was good; else its position. */
+  #sureEnd = -1;
 
   /**
    * @param ring Bytes.
@@ -55,10 +61,23 @@ export class HeaderJudge {
   }
 
   /**
+   * Notes the last emitted frame.
+   *
+   * @param start Position of the frame; −1 for none.
+   * @param end Position behind it; −1 for none.
+   * @param isStrange Whether the fields of its header spoke against it.
+   */
+  noteLast(start: number, end: number, isStrange: boolean): void {
+    this.#lastStart = start;
+    this.#lastEnd = end;
+    this.#sureEnd = isStrange ? start : end;
+  }
+
+  /**
    * Begins with another candidate; a candidate that waits is continued where it was left.
    */
   begin(): void {
-    this.#rivalsSeen = -1;
+    this.#rivalsSeen = this.#leadersSeen = -1;
   }
 
   /**
@@ -68,23 +87,22 @@ export class HeaderJudge {
    * | ------------ | ----- |
    * | possible, or better | none |
    * | none | a header follows, or isn't received yet |
-   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on |
+   * | against | a header follows, or the received bytes end with the frame; and no candidate inside it or the last frame runs on or leads on |
    *
    * @param position Position of the candidate.
    * @param type Type of its frame.
-   * @param lastStart Position of the last emitted frame; −1 before the first.
    */
-  due(position: number, type: number, lastStart: number): Verdict {
+  due(position: number, type: number): Verdict {
     const headers = this.#headers;
     if (!headers.hasLearned || headers.isPlausible(position, type)) {
       return "accept";
     }
     const evidence = headers.evidenceAt(position, type);
     if (evidence > Evidence.NONE) return "accept";
-    const frameEnd = position + this.#layout.frames[type].byteLength;
+    const frameEnd = this.#endOf(position, type);
     const isAgainst = evidence === Evidence.AGAINST;
     if (isAgainst) {
-      const from = lastStart < 0 ? position : lastStart;
+      const from = this.#lastStart < 0 ? position : this.#lastStart;
       if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
     }
     if (this.isReceived(frameEnd)) {
@@ -98,7 +116,7 @@ export class HeaderJudge {
    *
    * | evidence | position | is accepted as a header |
    * | ------------ | ----- | --------------------- |
-   * | it runs on | anywhere | when its frame is complete, unless that is cut short |
+   * | it runs on or leads on | anywhere | when its frame is complete, unless that is cut short |
    * | possible | outside the last frame | when its frame is complete |
    * | possible | inside the last frame | when a header follows that doesn't run on either: the clock is unchanged |
    * | none | expected | when its frame is complete |
@@ -112,22 +130,16 @@ export class HeaderJudge {
    * @param at Position of the candidate.
    * @param type Type of its frame.
    * @param lostAt Position at which a header was expected when sync was lost.
-   * @param lastEnd End of the last emitted frame; −1 before the first.
    */
-  found(
-    at: number,
-    type: number,
-    lostAt: number,
-    lastEnd: number,
-  ): Verdict {
+  found(at: number, type: number, lostAt: number): Verdict {
     const { written } = this.#ring;
     const headers = this.#headers;
-    const frameEnd = at + this.#layout.frames[type].byteLength;
+    const frameEnd = this.#endOf(at, type);
     const isComplete = frameEnd <= written;
     const evidence = headers.evidenceAt(at, type);
-    const isInside = at < lastEnd;
+    const isInside = at < this.#lastEnd;
     const isDuePlace = at === lostAt;
-    if (evidence === Evidence.RUNS_ON) {
+    if (evidence === Evidence.RUNS_ON || this.#leadsOn(at, type)) {
       if (this.isCutShort(at, type)) return "reject";
       return isComplete ? "accept" : "wait";
     }
@@ -183,8 +195,9 @@ export class HeaderJudge {
   }
 
   /**
-   * Whether a candidate with better evidence begins behind `from`, before an end; one that
-   * runs on also with an unknown id, if `isAnyId`.
+   * Whether a candidate with better evidence begins behind `from`, before an end: one of
+   * greater evidence, one that leads on, or, if `isAnyId`, one that runs on with an
+   * unknown id.
    */
   #hasRival(
     from: number,
@@ -193,8 +206,10 @@ export class HeaderJudge {
     isAnyId = false,
   ): boolean {
     const headers = this.#headers;
-    const { headerBytes } = this.#layout;
-    const end = Math.min(frameEnd, this.#ring.written - headerBytes + 1);
+    const end = Math.min(
+      frameEnd,
+      this.#ring.written - this.#layout.headerBytes + 1,
+    );
     let rival = Math.max(from + 1, this.#rivalsSeen);
     for (; rival < end; rival++) {
       const type = headers.typeAt(rival);
@@ -204,6 +219,37 @@ export class HeaderJudge {
       if (isBetter) return true;
     }
     this.#rivalsSeen = rival;
+    rival = Math.max(from + 1, this.#sureEnd, this.#leadersSeen);
+    for (; rival < end; rival++) {
+      const type = headers.typeAt(rival);
+      if (type < 0) continue;
+      if (!this.isReceived(this.#endOf(rival, type))) break;
+      if (this.#leadsOn(rival, type)) return true;
+    }
+    this.#leadersSeen = rival;
     return false;
+  }
+
+  /**
+   * Whether a header with good evidence is followed by one that runs on from it: evidence
+   * without a clock that was learned, as that of a false header may have been. Inside a
+   * frame that had a good header, it may be one by chance.
+   *
+   * @param at Position of the header.
+   * @param type Type of its frame.
+   */
+  #leadsOn(at: number, type: number): boolean {
+    const headers = this.#headers;
+    const end = this.#endOf(at, type);
+    if (at < this.#sureEnd || !this.isReceived(end)) return false;
+    const next = headers.typeAt(end);
+    const tai = headers.taiAt(at, type);
+    return next >= 0 && tai !== undefined &&
+      headers.evidenceAt(at, type) >= Evidence.POSSIBLE &&
+      headers.evidenceAt(end, next, tai) === Evidence.RUNS_ON;
+  }
+
+  #endOf(at: number, type: number): number {
+    return at + this.#layout.frames[type].byteLength;
   }
 }

@@ -69,8 +69,9 @@ export class HeaderLearning {
    * @param position Position of the last of them.
    * @param type Type of the frames.
    * @param count Number of frames; all but the last are alike.
+   * @returns Whether the fields of the last header speak against it.
    */
-  learn(position: number, type: number, count: number): void {
+  learn(position: number, type: number, count: number): boolean {
     const headers = this.#headers;
     const isPossible = headers.hasPossibleTai(position);
     this.#setTrust(
@@ -80,17 +81,21 @@ export class HeaderLearning {
     const evidence = headers.isPlausible(position, type)
       ? Evidence.POSSIBLE
       : headers.evidenceAt(position, type);
-    if (evidence === Evidence.NONE) return;
-    if (evidence > Evidence.NONE) {
-      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
-      this.#strangers = 0;
-    } else {
+    if (evidence === Evidence.NONE) return false;
+    const isStrange = evidence === Evidence.AGAINST;
+    if (isStrange) {
       this.#strangers++;
       const isSure = this.#familiar >= FAMILIAR_MIN;
-      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) return;
+      if (this.#strangers < (isSure ? STRANGERS_MAX : STRANGERS_MIN)) {
+        return true;
+      }
       this.#familiar = this.#strangers = 0;
+    } else {
+      this.#familiar = Math.min(this.#familiar + count, FAMILIAR_MIN);
+      this.#strangers = 0;
     }
     headers.learn(position, type);
+    return isStrange;
   }
 
   #setTrust(type: number, points: number): void {

@@ -101,6 +101,8 @@ export class HeaderReader {
   /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
+  /** That of the last example: a single one can be damaged. */
+  #lastSyncPattern = 0;
   #tai = NaN;
 
   /**
@@ -145,8 +147,12 @@ export class HeaderReader {
   learn(position: number, type: number): void {
     const offset = this.#offset(position);
     if (!this.#isStamped(type) || !this.#hasPlausibleTai(offset)) return;
+    const syncPattern = this.#syncPatternAt(offset);
+    if (!this.#hasLearned || syncPattern === this.#lastSyncPattern) {
+      this.#syncPattern = syncPattern;
+    }
     this.#hasLearned = true;
-    this.#syncPattern = this.#syncPatternAt(offset);
+    this.#lastSyncPattern = syncPattern;
     this.#tai = this.#taiAt(offset);
   }
 
