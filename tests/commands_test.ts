@@ -15,9 +15,9 @@ import {
   NotConnectedError,
   SingleSocketCommand,
   TimeoutError,
-  type WaitOptions,
 } from "../mod.ts";
 import { newClient } from "./dialled_peer.ts";
+import { COMMAND_BYTES, fill, numbered } from "./flood.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
@@ -32,14 +32,8 @@ import {
   until,
 } from "./peer.ts";
 
-const COMMAND_BYTES = Command.byteLength;
-/** More than the system keeps for a peer that doesn't read. */
-const FLOOD_BYTES = 64 * 1024 * 1024;
 /** Commands that can be pending at once. */
 const PENDING_MAX = 4096;
-const BATCH_COMMANDS = 2000;
-/** A peer that takes nothing for so long has stopped reading. */
-const STUCK_MS = 400;
 
 /** Another controller connects, and receives a whole command. */
 async function assertNextConnectionWorks(server: TestServer): Promise<void> {
@@ -50,17 +44,6 @@ async function assertNextConnectionWorks(server: TestServer): Promise<void> {
   assertEquals(Command.view(bytes.slice().buffer).param1, 4711);
 }
 
-/** A command that says which one it is. */
-function numbered(number: number, code = 3): Command {
-  return Command.create({
-    code,
-    param1: number,
-    param2: -number,
-    param3: number * 2 ** 40,
-    param6: 1 / (number + 1),
-  });
-}
-
 /** The commands in what a peer has read; all whole, or the test fails. */
 function commandsIn(bytes: Uint8Array<ArrayBuffer>): Command[] {
   assertEquals(bytes.length % COMMAND_BYTES, 0, "half a command");
@@ -68,44 +51,6 @@ function commandsIn(bytes: Uint8Array<ArrayBuffer>): Command[] {
     { length: bytes.length / COMMAND_BYTES },
     (_, i) => Command.view(bytes.buffer, i * COMMAND_BYTES),
   );
-}
-
-/**
- * Sends commands until the peer, who doesn't read, takes no more.
- *
- * @param server The server.
- * @param options The options of each.
- * @returns The last of them, most of which aren't written, and the number of all.
- */
-async function fill(server: TestServer, options: WaitOptions = {}) {
-  for (let count = 0; count * COMMAND_BYTES < FLOOD_BYTES;) {
-    const first = count;
-    count += BATCH_COMMANDS;
-    const last = Array.from({ length: BATCH_COMMANDS }, (_, i) => {
-      const sent = server.putCommand(
-        numbered(first + i),
-        { timeoutMs: Infinity, ...options },
-      );
-      sent.catch(() => {}); // looked at by the tests
-      return sent;
-    });
-    if (await isStuck(server)) return { last, count };
-  }
-  throw new Error("The peer has taken everything");
-}
-
-/** Waits until all commands are written, or none has been for a while. */
-async function isStuck(server: TestServer): Promise<boolean> {
-  let { commandsSent } = server.stats;
-  let sinceMs = performance.now();
-  while (server.stats.commandsPending > 0) {
-    await delay(1);
-    if (server.stats.commandsSent !== commandsSent) {
-      commandsSent = server.stats.commandsSent;
-      sinceMs = performance.now();
-    } else if (performance.now() - sinceMs > STUCK_MS) return true;
-  }
-  return false;
 }
 
 /** Waits until all are settled, and tells how many were resolved. */

@@ -4,13 +4,11 @@
  * @module
  */
 
-import { withinLimit } from "../src/base/time_limit.ts";
-
 /**
  * Time limit of a test, in ms: a hang has a name then. It is above those of waits, whose
  * errors say more.
  */
-const TEST_MS_MAX = 240_000;
+const TEST_MS_MAX = 150_000;
 
 const { state } = await Deno.permissions.query({ name: "net" });
 
@@ -28,19 +26,7 @@ export function netTest(
   Deno.test({
     name,
     ignore: state !== "granted",
-    fn: (t) => withinLimit(run(fn, t), TEST_MS_MAX, hangError),
+    timeout: TEST_MS_MAX,
+    fn,
   });
-}
-
-async function run(
-  fn: (t: Deno.TestContext) => void | Promise<void>,
-  t: Deno.TestContext,
-): Promise<void> {
-  await fn(t);
-}
-
-function hangError(): Error {
-  return new Error(
-    `The test has not ended within ${TEST_MS_MAX} ms: it waits for something without a time limit`,
-  );
 }

@@ -14,6 +14,8 @@ import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 
 /** Time limit of every wait of a test, in ms, which only a failing test reaches. */
 export const TIME_LIMIT_MS = 120_000;
+/** Time limit of a test, in ms: a hang has a name then. */
+const TEST_MS_MAX = 300_000;
 /** Time limit of an end under load, in ms, that otherwise takes 100 ms. */
 const END_LIMIT_MS = 5_000;
 /** The repository. */
@@ -110,7 +112,12 @@ function register(
   fn: () => Promise<void>,
 ): void {
   const why = lacking === undefined ? "" : ` (needs ${lacking})`;
-  Deno.test({ name: name + why, ignore: why !== "", fn });
+  Deno.test({
+    name: name + why,
+    ignore: why !== "",
+    timeout: TEST_MS_MAX,
+    fn,
+  });
 }
 
 /** A process, and what it has printed up to now. */

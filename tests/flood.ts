@@ -1,0 +1,66 @@
+/**
+ * Floods of commands, for tests of a server whose controller doesn't read.
+ *
+ * @module
+ */
+
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { Command, type WaitOptions } from "../mod.ts";
+import type { TestServer } from "./peer.ts";
+
+/** Length of a command, in bytes. */
+export const COMMAND_BYTES = Command.byteLength;
+/** More than the system keeps for a peer that doesn't read. */
+const FLOOD_BYTES = 64 * 1024 * 1024;
+const BATCH_COMMANDS = 2000;
+/** A peer that takes nothing for so long has stopped reading. */
+const STUCK_MS = 400;
+
+/** A command that says which one it is. */
+export function numbered(number: number, code = 3): Command {
+  return Command.create({
+    code,
+    param1: number,
+    param2: -number,
+    param3: number * 2 ** 40,
+    param6: 1 / (number + 1),
+  });
+}
+
+/**
+ * Sends commands until the peer, who doesn't read, takes no more.
+ *
+ * @param server The server.
+ * @param options The options of each.
+ * @returns The last of them, most of which aren't written, and the number of all.
+ */
+export async function fill(server: TestServer, options: WaitOptions = {}) {
+  for (let count = 0; count * COMMAND_BYTES < FLOOD_BYTES;) {
+    const first = count;
+    count += BATCH_COMMANDS;
+    const last = Array.from({ length: BATCH_COMMANDS }, (_, i) => {
+      const sent = server.putCommand(
+        numbered(first + i),
+        { timeoutMs: Infinity, ...options },
+      );
+      sent.catch(() => {}); // looked at by the tests
+      return sent;
+    });
+    if (await isStuck(server)) return { last, count };
+  }
+  throw new Error("The peer has taken everything");
+}
+
+/** Waits until all commands are written, or none has been for a while. */
+async function isStuck(server: TestServer): Promise<boolean> {
+  let { commandsSent } = server.stats;
+  let sinceMs = performance.now();
+  while (server.stats.commandsPending > 0) {
+    await delay(1);
+    if (server.stats.commandsSent !== commandsSent) {
+      commandsSent = server.stats.commandsSent;
+      sinceMs = performance.now();
+    } else if (performance.now() - sinceMs > STUCK_MS) return true;
+  }
+  return false;
+}
