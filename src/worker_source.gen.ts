@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "21f44bc0ebf11dce5004e7140d800af79890d45d633a4455f7980f3f87db3d5d";
+  "6af82da363df1a13f6bc8e755ff2040cf171f09d685255ad80a7ae39b687e9af";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -1841,19 +1841,47 @@ var HeaderReader = class {
    */
   run(position, type, countMax) {
     if (!this.#isStamped(type)) return 0;
-    const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
+    let count = 0;
+    while (count < countMax) {
+      const offset = this.#offset(position + count * byteLength);
+      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+      const most = Math.min(countMax - count, untilWrap);
+      const run = this.#adjacent(offset, type, byteLength, most);
+      count += run;
+      if (run < most) break;
+    }
+    return count;
+  }
+  /**
+   * Does what {@linkcode run} does, up to the end of the ring.
+   *
+   * It reads every header of a fast stream. Offsets are counted up as integers of 32
+   * bits, which takes half the time of adding them up for each field.
+   */
+  #adjacent(offset, type, frameBytes, countMax) {
+    const data = this.#data;
     const hasLearned = this.#hasLearned;
-    const syncPattern = hasLearned ? this.#syncPattern : this.#expectedSyncPattern;
-    const capacityBytes = this.#capacityBytes;
-    let offset = this.#offset(position);
+    const pattern = hasLearned ? this.#syncPattern : this.#expectedSyncPattern;
+    const checksTai = hasLearned && this.#hasTai;
+    const id = this.#ids[type];
+    const idMask = this.#idMask;
+    const syncPattern = pattern ?? 0;
+    const syncMask = pattern === void 0 ? 0 : this.#syncMask;
+    const step = frameBytes | 0;
+    let idAt = offset + this.#idOffset | 0;
+    let syncAt = offset + this.#syncOffset | 0;
+    let secHighAt = offset + this.#secOffset + 4 | 0;
+    let nsecAt = offset + this.#nsecOffset | 0;
     let count = 0;
     for (; count < countMax; count++) {
-      if (this.#idAt(offset) !== id) break;
-      if (syncPattern !== void 0 && this.#syncPatternAt(offset) !== syncPattern) break;
-      if (hasLearned && !this.#hasPlausibleTai(offset)) break;
-      offset += byteLength;
-      if (offset >= capacityBytes) offset -= capacityBytes;
+      if ((data.getInt32(idAt, true) & idMask) !== id) break;
+      if ((data.getInt32(syncAt, true) & syncMask) !== syncPattern) break;
+      if (checksTai && (data.getUint32(nsecAt, true) >= NSEC_LIMIT || data.getInt32(nsecAt + 4, true) !== 0 || data.getUint32(secHighAt, true) > TAI_SEC_HIGH_MAX)) break;
+      idAt = idAt + step | 0;
+      syncAt = syncAt + step | 0;
+      secHighAt = secHighAt + step | 0;
+      nsecAt = nsecAt + step | 0;
     }
     return count;
   }

@@ -254,24 +254,58 @@ export class HeaderReader {
    */
   run(position: number, type: number, countMax: number): number {
     if (!this.#isStamped(type)) return 0;
-    const id = this.#ids[type];
     const { byteLength } = this.#frames[type];
+    let count = 0;
+    while (count < countMax) {
+      const offset = this.#offset(position + count * byteLength);
+      const untilWrap = Math.ceil((this.#capacityBytes - offset) / byteLength);
+      const most = Math.min(countMax - count, untilWrap);
+      const run = this.#adjacent(offset, type, byteLength, most);
+      count += run;
+      if (run < most) break;
+    }
+    return count;
+  }
+
+  /**
+   * Does what {@linkcode run} does, up to the end of the ring.
+   *
+   * It reads every header of a fast stream. Offsets are counted up as integers of 32
+   * bits, which takes half the time of adding them up for each field.
+   */
+  #adjacent(
+    offset: number,
+    type: number,
+    frameBytes: number,
+    countMax: number,
+  ): number {
+    const data = this.#data;
     const hasLearned = this.#hasLearned;
-    const syncPattern = hasLearned
-      ? this.#syncPattern
-      : this.#expectedSyncPattern;
-    const capacityBytes = this.#capacityBytes;
-    let offset = this.#offset(position);
+    const pattern = hasLearned ? this.#syncPattern : this.#expectedSyncPattern;
+    const checksTai = hasLearned && this.#hasTai;
+    const id = this.#ids[type];
+    const idMask = this.#idMask;
+    const syncPattern = pattern ?? 0;
+    const syncMask = pattern === undefined ? 0 : this.#syncMask;
+    const step = frameBytes | 0;
+    let idAt = (offset + this.#idOffset) | 0;
+    let syncAt = (offset + this.#syncOffset) | 0;
+    let secHighAt = (offset + this.#secOffset + 4) | 0;
+    let nsecAt = (offset + this.#nsecOffset) | 0;
     let count = 0;
     for (; count < countMax; count++) {
-      if (this.#idAt(offset) !== id) break;
+      if ((data.getInt32(idAt, true) & idMask) !== id) break;
+      if ((data.getInt32(syncAt, true) & syncMask) !== syncPattern) break;
       if (
-        syncPattern !== undefined &&
-        this.#syncPatternAt(offset) !== syncPattern
+        checksTai &&
+        (data.getUint32(nsecAt, true) >= NSEC_LIMIT ||
+          data.getInt32(nsecAt + 4, true) !== 0 ||
+          data.getUint32(secHighAt, true) > TAI_SEC_HIGH_MAX)
       ) break;
-      if (hasLearned && !this.#hasPlausibleTai(offset)) break;
-      offset += byteLength;
-      if (offset >= capacityBytes) offset -= capacityBytes;
+      idAt = (idAt + step) | 0;
+      syncAt = (syncAt + step) | 0;
+      secHighAt = (secHighAt + step) | 0;
+      nsecAt = (nsecAt + step) | 0;
     }
     return count;
   }
