@@ -18,12 +18,21 @@ const TOOL_TIME_LIMIT_SEC = 120;
 // A mutant that allocates without end would exhaust the machine's memory.
 const HEAP_FLAG = "--v8-flags=--max-old-space-size=1024";
 
+/** Graph of modules that `deno info --json` prints, as far as it is read here. */
+interface ModuleGraph {
+  roots: string[];
+  modules: {
+    specifier: string;
+    dependencies?: { code?: { specifier: string } }[];
+  }[];
+}
+
 /** Temporary copy of a checkout; disposing of it removes it. */
 export class Checkout implements AsyncDisposable {
   /** Root of the copy. */
   readonly root: string;
   readonly #signal: AbortSignal;
-  #bundledPaths: Promise<ReadonlySet<string>> | undefined;
+  #bundledPaths: Promise<ReadonlyMap<string, number>> | undefined;
 
   private constructor(root: string, signal: AbortSignal) {
     this.root = root;
@@ -43,12 +52,22 @@ export class Checkout implements AsyncDisposable {
     return checkout;
   }
 
-  /** Returns the paths of the modules that a module imports, with itself and those of the workers' bundle. */
-  async imports(path: string): Promise<ReadonlySet<string>> {
-    const paths = await this.#imports(path);
-    return paths.includes(BUNDLE)
-      ? new Set([...paths, ...await this.#bundled()])
-      : new Set(paths);
+  /**
+   * Returns the modules that a module imports, with itself and those of the workers'
+   * bundle, by path: the least number of imports that lead to each.
+   */
+  async imports(path: string): Promise<ReadonlyMap<string, number>> {
+    const imports = await this.#imports(path);
+    const toBundle = imports.get(BUNDLE);
+    if (toBundle === undefined) return imports;
+    const all = new Map(imports);
+    for (const [bundled, steps] of await this.#bundled()) {
+      all.set(
+        bundled,
+        Math.min(all.get(bundled) ?? Infinity, toBundle + steps),
+      );
+    }
+    return all;
   }
 
   /** Finds every mutant of some sources, in the order of their paths and lines. */
@@ -109,9 +128,13 @@ export class Checkout implements AsyncDisposable {
     };
   }
 
-  /** Returns whether a file of the copy passes the type checks. */
-  async compiles(path: string): Promise<boolean> {
-    const { success } = await this.#deno(["check", "--quiet", path]);
+  /** Returns whether a mutant passes the type checks. */
+  async compiles(mutant: Mutant): Promise<boolean> {
+    const path = `${this.root}/${mutant.path}`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, applyTo(text, mutant));
+    const { success } = await this.#deno(["check", "--quiet", mutant.path]);
+    await Deno.writeTextFile(path, text);
     return success;
   }
 
@@ -127,15 +150,15 @@ export class Checkout implements AsyncDisposable {
     ], timeLimitSec);
   }
 
-  /** Returns the paths of the modules in the workers' bundle, whose head names its entry; none without a bundle. */
-  #bundled(): Promise<ReadonlySet<string>> {
+  /** Returns the modules in the workers' bundle, whose head names its entry; none without a bundle. */
+  #bundled(): Promise<ReadonlyMap<string, number>> {
     return this.#bundledPaths ??= this.#findBundled();
   }
 
-  async #findBundled(): Promise<ReadonlySet<string>> {
+  async #findBundled(): Promise<ReadonlyMap<string, number>> {
     const bundle = await Deno.readTextFile(`${this.root}/${BUNDLE}`)
       .catch(() => undefined);
-    if (bundle === undefined) return new Set();
+    if (bundle === undefined) return new Map();
     const entry = bundle.match(BUNDLE_ENTRY)?.[1];
     if (entry === undefined) {
       throw new Error(
@@ -144,21 +167,31 @@ export class Checkout implements AsyncDisposable {
         }"`,
       );
     }
-    return new Set(await this.#imports(entry));
+    return await this.#imports(entry);
   }
 
-  async #imports(path: string): Promise<string[]> {
+  async #imports(path: string): Promise<ReadonlyMap<string, number>> {
     const end = await this.#deno(["info", "--json", path]);
     if (!end.success) {
       throw new Error(`Cannot find the imports of ${path}: ${end.stderr}`);
     }
-    const { modules } = JSON.parse(end.stdout) as {
-      modules: { specifier: string }[];
-    };
+    const { roots, modules } = JSON.parse(end.stdout) as ModuleGraph;
+    const imported = new Map(modules.map(({ specifier, dependencies = [] }) => [
+      specifier,
+      dependencies.flatMap(({ code }) => code?.specifier ?? []),
+    ]));
     const start = `${pathToFileURL(this.root).href}/`;
-    return modules
-      .filter(({ specifier }) => specifier.startsWith(start))
-      .map(({ specifier }) => specifier.slice(start.length));
+    const steps = new Map(roots.map((root) => [root, 0]));
+    // A map's entries include those added meanwhile, so this walks all of the graph.
+    for (const [module, count] of steps) {
+      for (const next of imported.get(module) ?? []) {
+        if (!next.startsWith(start) || steps.has(next)) continue;
+        steps.set(next, count + 1);
+      }
+    }
+    return new Map(
+      [...steps].map(([module, count]) => [module.slice(start.length), count]),
+    );
   }
 
   #deno(args: string[], timeLimitSec = TOOL_TIME_LIMIT_SEC): Promise<DenoEnd> {

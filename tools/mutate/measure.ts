@@ -93,9 +93,8 @@ export async function measure(
   }
 
   const baseline = await timeTests(lanes, tests);
-  const ordered = baseline.map(({ path }) => path);
-  const imports = new Map<string, ReadonlySet<string>>();
-  for (const path of ordered) imports.set(path, await looking.imports(path));
+  const imports = new Map<string, ReadonlyMap<string, number>>();
+  for (const path of tests) imports.set(path, await looking.imports(path));
   const totalSec = baseline.reduce((sum, { sec }) => sum + sec, 0);
   const timeLimitSec = totalSec * TIME_LIMIT_FACTOR + TIME_LIMIT_EXTRA_SEC;
 
@@ -109,8 +108,11 @@ export async function measure(
       const { value: next } = await drawn.next();
       if (next === undefined) return;
       const { mutant, index } = next;
-      const concerned = ordered
-        .filter((path) => imports.get(path)!.has(mutant.path));
+      const stepsTo = (path: string) => imports.get(path)!.get(mutant.path);
+      const concerned = baseline
+        .map(({ path }) => path)
+        .filter((path) => stepsTo(path) !== undefined)
+        .sort((a, b) => stepsTo(a)! - stepsTo(b)!);
       const verdict = await tryMutant(lane, mutant, concerned, timeLimitSec);
       verdicts[index] = verdict;
       onVerdict?.(verdict);
@@ -173,13 +175,8 @@ async function* compiling(
   let index = 0;
   for (const mutant of drawn) {
     if (index === count) return;
-    if (await compiles(checkout, mutant)) yield { mutant, index: index++ };
+    if (await checkout.compiles(mutant)) yield { mutant, index: index++ };
   }
-}
-
-async function compiles(checkout: Checkout, mutant: Mutant): Promise<boolean> {
-  await using _mutation = await checkout.mutate(mutant);
-  return await checkout.compiles(mutant.path);
 }
 
 async function tryMutant(
