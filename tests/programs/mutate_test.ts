@@ -142,7 +142,7 @@ programTest(
   "Checkout.test() kills tests at their time limit when they hang",
   async () => {
     await using project = await Project.make(ENDLESS_TEST);
-    const end = await project.checkouts[0].test(["tests/part_test.ts"], 1);
+    const end = await project.checkouts[0].test("tests/part_test.ts", 1);
     assertEquals([end.success, end.isTimedOut], [false, true]);
   },
 );

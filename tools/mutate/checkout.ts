@@ -138,15 +138,15 @@ export class Checkout implements AsyncDisposable {
     return success;
   }
 
-  /** Runs tests one file after another, until one fails. */
-  test(paths: string[], timeLimitSec: number): Promise<DenoEnd> {
+  /** Runs the tests of a file, until one fails. */
+  test(path: string, timeLimitSec: number): Promise<DenoEnd> {
     return this.#deno([
       "test",
       "--no-check",
       "--allow-net",
       "--fail-fast",
       HEAP_FLAG,
-      ...paths,
+      path,
     ], timeLimitSec);
   }
 

@@ -11,7 +11,7 @@ import { draw, type Equivalent, isEquivalent, type Mutant } from "./mutant.ts";
 import { type Room, roomOf } from "./rooms.ts";
 
 const TIME_LIMIT_FACTOR = 3;
-const TIME_LIMIT_EXTRA_SEC = 20;
+const TIME_LIMIT_EXTRA_SEC = 10;
 
 /** Time limit of a test file as the code is, in s. */
 const BASELINE_TIME_LIMIT_SEC = 300;
@@ -39,6 +39,12 @@ export interface RoomReport {
   equivalents: number;
   /** Entries of the list of equivalents that fit no mutant any more. */
   outdated: Equivalent[];
+}
+
+/** Test file, and its duration with the code as it is. */
+interface TimedTest {
+  readonly path: string;
+  readonly sec: number;
 }
 
 /** Options of a measurement. */
@@ -95,8 +101,6 @@ export async function measure(
   const baseline = await timeTests(lanes, tests);
   const imports = new Map<string, ReadonlyMap<string, number>>();
   for (const path of tests) imports.set(path, await looking.imports(path));
-  const totalSec = baseline.reduce((sum, { sec }) => sum + sec, 0);
-  const timeLimitSec = totalSec * TIME_LIMIT_FACTOR + TIME_LIMIT_EXTRA_SEC;
 
   const mutants = await looking.mutants(paths);
   const candidates = mutants
@@ -110,10 +114,9 @@ export async function measure(
       const { mutant, index } = next;
       const stepsTo = (path: string) => imports.get(path)!.get(mutant.path);
       const concerned = baseline
-        .map(({ path }) => path)
-        .filter((path) => stepsTo(path) !== undefined)
-        .sort((a, b) => stepsTo(a)! - stepsTo(b)!);
-      const verdict = await tryMutant(lane, mutant, concerned, timeLimitSec);
+        .filter(({ path }) => stepsTo(path) !== undefined)
+        .sort((a, b) => stepsTo(a.path)! - stepsTo(b.path)!);
+      const verdict = await tryMutant(lane, mutant, concerned);
       verdicts[index] = verdict;
       onVerdict?.(verdict);
     }
@@ -143,15 +146,18 @@ async function inEach(
 }
 
 /** Runs each test file alone, and returns them with the fastest first. */
-async function timeTests(lanes: Checkout[], tests: string[]) {
+async function timeTests(
+  lanes: Checkout[],
+  tests: string[],
+): Promise<TimedTest[]> {
   const pending = tests.values();
-  const times: { path: string; sec: number }[] = [];
+  const times: TimedTest[] = [];
   const failures: string[] = [];
   await inEach(lanes, async (lane) => {
     for (const path of pending) {
-      let end = await lane.test([path], BASELINE_TIME_LIMIT_SEC);
+      let end = await lane.test(path, BASELINE_TIME_LIMIT_SEC);
       // A machine under load may fail a test once.
-      if (!end.success) end = await lane.test([path], BASELINE_TIME_LIMIT_SEC);
+      if (!end.success) end = await lane.test(path, BASELINE_TIME_LIMIT_SEC);
       if (!end.success) failures.push(failedTest(end) ?? path);
       times.push({ path, sec: end.durationSec });
     }
@@ -182,25 +188,22 @@ async function* compiling(
 async function tryMutant(
   lane: Checkout,
   mutant: Mutant,
-  tests: string[],
-  timeLimitSec: number,
+  tests: TimedTest[],
 ): Promise<Verdict> {
-  if (tests.length === 0) {
-    return { ...mutant, fate: "survived", durationSec: 0 };
+  let durationSec = 0;
+  await using _mutation = tests.length > 0
+    ? await lane.mutate(mutant)
+    : undefined;
+  for (const { path, sec } of tests) {
+    const limitSec = sec * TIME_LIMIT_FACTOR + TIME_LIMIT_EXTRA_SEC;
+    const end = await lane.test(path, limitSec);
+    durationSec += end.durationSec;
+    if (end.success) continue;
+    const noticedBy = failedTest(end);
+    const fate = noticedBy === undefined ? "hung" : "noticed";
+    return { ...mutant, fate, noticedBy, durationSec };
   }
-  await using _mutation = await lane.mutate(mutant);
-  const end = await lane.test(tests, timeLimitSec);
-  const noticedBy = failedTest(end);
-  return {
-    ...mutant,
-    fate: end.success
-      ? "survived"
-      : noticedBy === undefined
-      ? "hung"
-      : "noticed",
-    noticedBy,
-    durationSec: end.durationSec,
-  };
+  return { ...mutant, fate: "survived", durationSec };
 }
 
 /** Reads the name of the first test that failed, as `a test => ./tests/a_test.ts:1:6`. */
