@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "6af82da363df1a13f6bc8e755ff2040cf171f09d685255ad80a7ae39b687e9af";
+  "56374721e61bbb0a1d47aa0da5edf7b7e33f0eef4261a51c0a4dbccb6ed31f83";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -2441,7 +2441,8 @@ var UnknownFrames = class {
   }
   /** Whether the last header wasn't the first of its id. */
   get isKnown() {
-    return (this.#last?.count ?? 0) > 1;
+    const last = this.#last;
+    return last !== void 0 && last.count > 1;
   }
   /**
    * Returns the ids to report, which then count as reported: at once, again when the

@@ -183,3 +183,78 @@ Deno.test("CounterWatch.reset() begins anew and keeps the counts", () => {
   ]);
   assertEquals([watch.gaps, watch.restarts], [1, 1]);
 });
+
+Deno.test("CounterWatch corrects a step that was learned while frames were lost", () => {
+  const lossy = [0, 4, 8, 12, 16];
+  assertEquals(breaks(oneType(...lossy, 18, 20, 22, 24)), NONE);
+  assertEquals(breaks(oneType(...lossy, 18, 20, 24, 26)), {
+    ...NONE,
+    gaps: 1,
+    missed: 1,
+  });
+  assertEquals(
+    breaks(oneType(...lossy, 19, 23)),
+    { ...NONE, restarts: 1 },
+    "no part of a step",
+  );
+});
+
+Deno.test("CounterWatch learns steps of up to 65536, and only forward", () => {
+  const by = (step: number) => Array.from({ length: 6 }, (_, i) => i * step);
+  const after = (counters: number[], next: number) =>
+    breaks(oneType(...counters, next));
+  assertEquals(after(by(65_536), 7 * 65_536), { ...NONE, gaps: 1, missed: 1 });
+  assertEquals(after(by(65_537), 7 * 65_537), NONE);
+  assertEquals(after(by(3).reverse(), 0), NONE);
+});
+
+Deno.test("CounterWatch takes a skip for a gap up to 2^24 frames, and below half of the range", () => {
+  const judged = (byteLength: number, last: number, next: number) => {
+    const watch = new CounterWatch(1, byteLength);
+    see(watch, 0, [last - 3, last - 2, last - 1, last]);
+    return see(watch, 0, [next]).map(({ kind, missed }) => [kind, missed]);
+  };
+  const { GAP, RESTART } = CounterBreak;
+  assertEquals(judged(4, 9, 10 + 2 ** 24), [[GAP, 2 ** 24]]);
+  assertEquals(judged(4, 9, 11 + 2 ** 24), [[RESTART, 0]]);
+  assertEquals(judged(1, 9, 10 + 127), [[GAP, 127]]);
+  assertEquals(judged(1, 9, 10 + 128), [[RESTART, 0]]);
+});
+
+Deno.test("CounterWatch takes a jump back for a wrap at once at a power of two from 2^7, else when it is repeated", () => {
+  const rounds = (first: number, limit: number, count: number) =>
+    oneType(
+      ...Array.from({ length: count * (limit - first) }, (_, i) =>
+        first + i % (limit - first)),
+    );
+  assertEquals(breaks(rounds(0, 128, 4)), NONE);
+  assertEquals(breaks(rounds(0, 64, 5)), { ...NONE, restarts: 1 });
+  assertEquals(breaks(rounds(0, 100, 5)), { ...NONE, restarts: 1 });
+  assertEquals(breaks(rounds(5, 100, 5)), { ...NONE, restarts: 1 });
+  const wrapped = rounds(5, 100, 3);
+  assertEquals(breaks([...wrapped, ...oneType(7, 8)]), {
+    ...NONE,
+    restarts: 1,
+    gaps: 1,
+    missed: 2,
+  });
+  assertEquals(
+    breaks([...wrapped, ...oneType(5, 6, 120, 121)]),
+    { ...NONE, restarts: 1, gaps: 1, missed: 113 },
+    "the limit is forgotten above it",
+  );
+});
+
+Deno.test("CounterWatch takes a connection for one after a restart when it begins more than 8 frames back", () => {
+  const { RESTART } = CounterBreak;
+  for (const step of [1, 2]) {
+    for (const [back, kinds] of [[8, []], [9, [RESTART]]] as const) {
+      const watch = new CounterWatch(1);
+      see(watch, 0, [100, 101, 102, 103, 104].map((counter) => step * counter));
+      watch.reset();
+      const reports = see(watch, 0, [step * (105 - back)]);
+      const found = reports.map(({ kind }) => kind);
+      assertEquals(found, [...kinds], `${step} ${back}`);
+    }
+  }
+});

@@ -106,14 +106,15 @@ export function mismatchText(
   { name, count, declaredBytes, seenBytes }: MismatchFinding,
 ): string {
   const difference = Math.abs(seenBytes - declaredBytes);
-  const than = seenBytes > declaredBytes ? "longer" : "shorter";
+  const isLonger = seenBytes > declaredBytes;
+  const than = isLonger ? "longer" : "shorter";
   const by = difference === 1 ? "1 byte" : `${difference} bytes`;
   const deviation = `${by} ${than} than declared (${declaredBytes})`;
   const question = `is the struct ${seenBytes} bytes long`;
   if (count > 1) {
     return `${name} frames are always ${deviation}, so their fields can't be trusted: ${question}?`;
   }
-  const damage = seenBytes > declaredBytes
+  const damage = isLonger
     ? "did other bytes follow it"
     : "were bytes of it lost";
   return `The first ${name} frame is ${deviation}: ${question}, or ${damage}?`;

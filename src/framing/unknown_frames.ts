@@ -223,7 +223,8 @@ export class UnknownFrames {
 
   /** Whether the last header wasn't the first of its id. */
   get isKnown(): boolean {
-    return (this.#last?.count ?? 0) > 1;
+    const last = this.#last;
+    return last !== undefined && last.count > 1;
   }
 
   /**
