@@ -17,8 +17,9 @@ import {
 import { EndCause, RecordKind } from "../src/transport/journal.ts";
 import { Total } from "../src/transport/shared_layout.ts";
 import { telemetryFrame } from "./dialled_peer.ts";
-import { ClientRig, errorOf } from "./link_rig.ts";
+import { ClientRig, errorOf, within } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { Deadline } from "../src/base/deadline.ts";
 
 const FAR_MS = 60_000;
 const { settle } = ClientRig;
@@ -32,7 +33,7 @@ async function connected(
   options?: ConstructorParameters<typeof ClientRig>[0],
 ): Promise<ClientRig> {
   const rig = new ClientRig(options);
-  const call = rig.link.connect(FAR_MS, 1000);
+  const call = rig.link.connect(within(FAR_MS), 1000);
   await settle();
   rig.worker.connect().turn();
   await call;
@@ -42,14 +43,14 @@ async function connected(
 Deno.test("ClientLink.connect() dials once for all calls, and not when it is connected", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const calls = [1, 2].map(() => link.connect(FAR_MS, 1000));
+  const calls = [1, 2].map(() => link.connect(within(FAR_MS), 1000));
   assertEquals(worker.asked[0], "connect client");
   await settle();
   assertEquals([worker.told, worker.isRun], [[["dial"]], true]);
   assertEquals(link.isIdle, false);
   worker.connect().turn();
   await Promise.all(calls);
-  await link.connect(FAR_MS, 1000);
+  await link.connect(within(FAR_MS), 1000);
   assertEquals(worker.told.length, 1);
   assertEquals([link.connected, link.commandConnected], [true, true]);
   assertEquals(rig.calls, ["life", "change combined"]);
@@ -58,7 +59,7 @@ Deno.test("ClientLink.connect() dials once for all calls, and not when it is con
 Deno.test("ClientLink.connect() rejects with the system's error, and dials again when it is called again", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const call = errorOf(link.connect(FAR_MS, 1000));
+  const call = errorOf(link.connect(within(FAR_MS), 1000));
   await settle();
   worker.record(RecordKind.DIAL_FAILED, refused);
   worker.record(RecordKind.DIAL_ENDED).turn();
@@ -70,7 +71,7 @@ Deno.test("ClientLink.connect() rejects with the system's error, and dials again
   );
   assertEquals(link.isIdle, true);
   assertEquals(link.stats.lastUnreachable?.errorName, "ConnectionRefused");
-  const again = link.connect(FAR_MS, 1000);
+  const again = link.connect(within(FAR_MS), 1000);
   await settle();
   assertEquals(worker.told, [["dial"], ["dial"]]);
   worker.connect().turn();
@@ -79,7 +80,7 @@ Deno.test("ClientLink.connect() rejects with the system's error, and dials again
 
 Deno.test("ClientLink.connect() rejects with an Error when the system's class isn't known", async () => {
   await using rig = new ClientRig();
-  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
   await settle();
   rig.worker.record(RecordKind.DIAL_FAILED, { payload: "Odd\nodd" });
   rig.worker.record(RecordKind.DIAL_ENDED).turn();
@@ -89,7 +90,7 @@ Deno.test("ClientLink.connect() rejects with an Error when the system's class is
 
 Deno.test("ClientLink.connect() without reconnect rejects when the controller closes the connection at once", async () => {
   await using rig = new ClientRig();
-  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
   await settle();
   rig.worker.connect().disconnect().record(RecordKind.DIAL_ENDED).turn();
   const error = await call;
@@ -108,7 +109,7 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
     await using rig = new ClientRig({ reconnect });
     const { link, worker } = rig;
     const limitError = async () => {
-      const call = errorOf(link.connect(100, 1000));
+      const call = errorOf(link.connect(within(100), 1000));
       await clock.settle();
       if (reconnect) worker.record(RecordKind.DIAL_FAILED, refused).turn();
       await clock.advance(100);
@@ -129,7 +130,7 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
       worker.connect().turn();
       assertEquals(link.connected, true);
       worker.disconnect().turn();
-      const again = errorOf(link.connect(100, 1000));
+      const again = errorOf(link.connect(within(100), 1000));
       await clock.advance(100);
       assertEquals((await again)?.message, words, "the failure was before");
     } else {
@@ -137,7 +138,7 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
       const hungUp = [["dial"], ["hangUp", "connect() was canceled"]];
       assertEquals(worker.told, hungUp);
       assertEquals(link.isIdle, true);
-      const again = link.connect(100, 1000);
+      const again = link.connect(within(100), 1000);
       await clock.settle();
       assertEquals(worker.told, hungUp, "the last dialling has to end first");
       worker.connect().turn(); // at the last moment
@@ -155,8 +156,8 @@ Deno.test("ClientLink.connect() dials on when one of two calls is canceled", asy
   await using rig = new ClientRig();
   const { link, worker } = rig;
   const cancel = new AbortController();
-  const canceled = errorOf(link.connect(FAR_MS, 1000, cancel.signal));
-  const other = link.connect(FAR_MS, 1000);
+  const canceled = errorOf(link.connect(within(FAR_MS, cancel.signal), 1000));
+  const other = link.connect(within(FAR_MS), 1000);
   await settle();
   cancel.abort(new Error("canceled"));
   assertEquals((await canceled)?.message, "canceled");
@@ -168,7 +169,7 @@ Deno.test("ClientLink.connect() dials on when one of two calls is canceled", asy
 Deno.test("ClientLink.connect() sees at its limit a connection that was received in time", async () => {
   using clock = new ManualClock();
   await using rig = new ClientRig();
-  const call = rig.link.connect(100, 1000);
+  const call = rig.link.connect(within(100), 1000);
   await clock.settle();
   rig.worker.connect(); // and the thread is too busy to see it
   await clock.advance(100);
@@ -176,7 +177,9 @@ Deno.test("ClientLink.connect() sees at its limit a connection that was received
   assertEquals(rig.worker.told, [["dial"]]);
   const late = new AbortController();
   await using other = new ClientRig();
-  const canceled = errorOf(other.link.connect(FAR_MS, 1000, late.signal));
+  const canceled = errorOf(
+    other.link.connect(within(FAR_MS, late.signal), 1000),
+  );
   await clock.settle();
   other.worker.connect();
   late.abort(new Error("canceled"));
@@ -188,7 +191,9 @@ Deno.test("ClientLink.connect() waits for the next connection once one is lost, 
   const { link, worker } = rig;
   worker.disconnect(EndCause.ERROR, "reset").turn();
   let isConnected = false;
-  const call = link.connect(FAR_MS, 1000).then(() => isConnected = true);
+  const call = link.connect(within(FAR_MS), 1000).then(() =>
+    isConnected = true
+  );
   await settle();
   assertEquals([isConnected, link.isIdle], [false, false]);
   worker.connect().turn();
@@ -200,7 +205,9 @@ Deno.test("ClientLink.connect() with reconnect waits on when the controller clos
   await using rig = new ClientRig({ reconnect: true });
   const { link, worker } = rig;
   let isConnected = false;
-  const call = link.connect(FAR_MS, 1000).then(() => isConnected = true);
+  const call = link.connect(within(FAR_MS), 1000).then(() =>
+    isConnected = true
+  );
   await settle();
   worker.connect().disconnect().turn();
   await settle();
@@ -223,7 +230,7 @@ Deno.test("ClientLink.connect() doesn't take a connection that was cut for its o
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.cut(1, "cut");
-  const call = link.connect(FAR_MS, 1000);
+  const call = link.connect(within(FAR_MS), 1000);
   await settle();
   assertEquals(worker.told.slice(2), []);
   worker.disconnect(EndCause.CUT).record(RecordKind.DIAL_ENDED).turn();
@@ -235,21 +242,21 @@ Deno.test("ClientLink.connect() doesn't take a connection that was cut for its o
 
 Deno.test("ClientLink.close() rejects connect(), and commands with their fates", async () => {
   const rig = new ClientRig();
-  const call = errorOf(rig.link.connect(FAR_MS, 1000));
+  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
   await settle();
   await rig.link.close(1000);
   const error = await call;
   assertInstanceOf(error, LinkClosedError);
   assertEquals(error.message, "Cannot connect client: the client is closed");
   await assertRejects(
-    () => rig.link.connect(FAR_MS, 1000),
+    () => rig.link.connect(within(FAR_MS), 1000),
     LinkClosedError,
     "Cannot connect client: the client is closed",
   );
 
   const { link, worker } = await connected();
   const runs = [1, 2].map((code) =>
-    errorOf(link.runner.send(command(code), FAR_MS))
+    errorOf(link.runner.send(command(code), new Deadline(FAR_MS)))
   );
   await settle();
   await worker.write();
@@ -268,7 +275,7 @@ Deno.test("ClientLink.close() rejects connect(), and commands with their fates",
 Deno.test("ClientLink.isIdle is true without a connection, and none under way", async () => {
   const rig = new ClientRig();
   assertEquals(rig.link.isIdle, true);
-  const call = rig.link.connect(FAR_MS, 1000);
+  const call = rig.link.connect(within(FAR_MS), 1000);
   assertEquals(rig.link.isIdle, false);
   await settle();
   rig.worker.connect().turn();
@@ -284,7 +291,7 @@ Deno.test("ClientLink rejects commands with their fates when the connection is l
   await using rig = await connected();
   const { link, worker } = rig;
   const runs = [1, 2].map((code) =>
-    errorOf(link.runner.send(command(code), FAR_MS))
+    errorOf(link.runner.send(command(code), new Deadline(FAR_MS)))
   );
   await settle();
   await worker.write();
@@ -312,12 +319,12 @@ Deno.test("ClientLink with commandTimeoutAction disconnect ends the connection o
   for (const action of ["report", "disconnect"] as const) {
     await using rig = new ClientRig({ commandTimeoutAction: action });
     const { link, worker } = rig;
-    const call = link.connect(FAR_MS, 1000);
+    const call = link.connect(within(FAR_MS), 1000);
     await clock.settle();
     worker.connect().turn();
     await call;
     const runs = [[7, 100], [8, FAR_MS]].map(([code, timeoutMs]) =>
-      errorOf(link.runner.send(command(code), timeoutMs))
+      errorOf(link.runner.send(command(code), new Deadline(timeoutMs)))
     );
     await clock.settle();
     await worker.write();
@@ -341,7 +348,7 @@ Deno.test("ClientLink counts rejections and unexpected statuses, and reports the
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.memory.setTotal(Total.FAILED_DIALS, 4);
-  const call = errorOf(link.run(command(), { timeoutMs: FAR_MS }));
+  const call = errorOf(link.run(command(), within(FAR_MS)));
   await settle();
   await worker.write();
   rig.answer(0, { status: CommandStatusCode.NO_ACK, reason: "no" });
@@ -376,7 +383,7 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
   using clock = new ManualClock();
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const call = link.connect(FAR_MS, 1000);
+  const call = link.connect(within(FAR_MS), 1000);
   await clock.settle();
   worker.connect().turn();
   await call;
@@ -384,7 +391,7 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
     link.confirm(
       command(),
       ({ telemetry }) => telemetry.currPosition === 9,
-      { timeoutMs: FAR_MS },
+      within(FAR_MS),
     );
   const confirmed = confirm();
   await clock.settle();

@@ -18,8 +18,14 @@ import { CommandFate } from "../src/transport/mailbox.ts";
 import { statusFrame, telemetryFrame } from "./dialled_peer.ts";
 import { ClientRig, errorOf, ServerRig } from "./link_rig.ts";
 import { dawdle } from "./peer.ts";
+import { Deadline } from "../src/base/deadline.ts";
 
-const call = { timeoutMs: 60_000, source: "operator" };
+const call = {
+  get deadline() {
+    return new Deadline(60_000);
+  },
+  source: "operator",
+};
 
 /** Events of commands. */
 function steps(events: readonly LinkEvent[]): CommandEvent[] {
@@ -33,7 +39,7 @@ function shortOf(events: readonly LinkEvent[]): unknown[] {
 
 async function connectedClient(): Promise<ClientRig> {
   const rig = new ClientRig();
-  const connecting = rig.link.connect(60_000, 1000);
+  const connecting = rig.link.connect(call, 1000);
   await ClientRig.settle();
   rig.worker.connect().turn();
   await connecting;

@@ -4,7 +4,7 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import type { CommandLimit } from "../src/link/commands/command_limit.ts";
+import { Deadline } from "../src/base/deadline.ts";
 import {
   CommandRunner,
   type OnUnanswered,
@@ -29,7 +29,7 @@ const PENDING_MAX = 4096;
 
 /** A command that a sender was given, and what becomes of it. */
 interface Sent {
-  readonly limit: CommandLimit;
+  readonly deadline: Deadline;
   readonly command: SingleSocketCommand;
   /** Writes it, behind some frames of telemetry. */
   write(telemetryFrames?: number): void;
@@ -48,16 +48,16 @@ class StuckSender {
   /** Calls that it received, in order. */
   readonly sent: Sent[] = [];
 
-  sendWithin(
-    limit: CommandLimit,
+  send(
     command: SingleSocketCommand,
+    deadline: Deadline,
     signal: AbortSignal,
     steps: CommandSteps,
   ): Promise<number> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       this.sent.push({
-        limit,
+        deadline,
         command,
         write(telemetryFrames = 0) {
           steps.written(command.counter, telemetryFrames, monotonicMs());
@@ -118,7 +118,7 @@ Deno.test("CommandRunner.send() names the caller's limit when a command was not 
     new StuckSender(),
     (...args) => void unanswered.push(args),
   );
-  const call = errorOf(runner.send(command(7), 300));
+  const call = errorOf(runner.send(command(7), new Deadline(300)));
   await clock.advance(299);
   assertEquals(runner.pending, 1);
   await clock.advance(1);
@@ -141,8 +141,8 @@ Deno.test("CommandRunner.send() reports an unanswered command before the next is
     unanswered.push(args);
     assertEquals(sender.codes, [7]);
   });
-  const call = errorOf(runner.send(command(7), 300));
-  const next = runner.send(command(8), 1000);
+  const call = errorOf(runner.send(command(7), new Deadline(300)));
+  const next = runner.send(command(8), new Deadline(1000));
   await clock.settle();
   sender.sent[0].write();
   await clock.advance(300);
@@ -165,8 +165,8 @@ Deno.test("CommandRunner.send() names the command that a queued one has waited f
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = errorOf(runner.send(command(1), 1000));
-  const second = errorOf(runner.send(command(2), 100));
+  const first = errorOf(runner.send(command(1), new Deadline(1000)));
+  const second = errorOf(runner.send(command(2), new Deadline(100)));
   await clock.settle();
   sender.sent[0].write();
   await clock.advance(100);
@@ -186,8 +186,8 @@ Deno.test("CommandRunner.send() doesn't write a command that reaches the head of
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = runner.send(command(1), 1000);
-  const second = errorOf(runner.send(command(2), 100));
+  const first = runner.send(command(1), new Deadline(1000));
+  const second = errorOf(runner.send(command(2), new Deadline(100)));
   await clock.settle();
   sender.sent[0].write();
   clock.skip(100); // the thread is busy: no timer is called
@@ -208,7 +208,7 @@ Deno.test("CommandRunner.send() sees at its limit an answer that was received in
   const sender = new StuckSender();
   const unanswered: unknown[] = [];
   const runner = newRunner(sender, () => void unanswered.push("unanswered"));
-  const call = runner.send(command(1), 100);
+  const call = runner.send(command(1), new Deadline(100));
   await clock.settle();
   sender.sent[0].write();
   sender.link.turn = () =>
@@ -221,7 +221,10 @@ Deno.test("CommandRunner.send() sees at its limit an answer that was received in
 Deno.test("CommandRunner.send() sends nothing on another connection than it was called for", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const calls = [runner.send(command(1), 30), runner.send(command(2), 1000)];
+  const calls = [
+    runner.send(command(1), new Deadline(30)),
+    runner.send(command(2), new Deadline(1000)),
+  ];
   await turn();
   sender.link.usableConnection = 2;
   const reasons = (await Promise.allSettled(calls))
@@ -242,7 +245,10 @@ Deno.test("CommandRunner.send() numbers and signs a command when it is written, 
   const runner = newRunner(sender);
   const first = command(1);
   const second = SingleSocketCommand.create({ code: 2, commander: 9 });
-  const calls = [runner.send(first, 10_000), runner.send(second, 10_000)];
+  const calls = [
+    runner.send(first, new Deadline(10_000)),
+    runner.send(second, new Deadline(10_000)),
+  ];
   second.code = 3; // which was queued as 2
   await turn();
   assertEquals([first.counter, first.commander], [0, 2]);
@@ -263,7 +269,7 @@ Deno.test("CommandRunner.send() reports that a command was written, which counts
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const steps = new Steps();
-  const call = runner.send(command(1), 10_000, undefined, steps);
+  const call = runner.send(command(1), new Deadline(10_000), undefined, steps);
   await turn();
   assertEquals([steps.seen, runner.pending], [[], 1]);
   sender.sent[0].write(17);
@@ -280,7 +286,7 @@ Deno.test("CommandRunner.send() reports that a command was written before its an
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const steps = new Steps();
-  const call = runner.send(command(1), 10_000, undefined, steps);
+  const call = runner.send(command(1), new Deadline(10_000), undefined, steps);
   await turn();
   runner.answer(0, status({ duration: 3 }));
   assertEquals(steps.seen, []);
@@ -295,7 +301,12 @@ Deno.test("CommandRunner.send() keeps an answer when the signal is aborted right
   for (const code of [ACK, NO_ACK]) {
     const abort = new AbortController();
     const steps = new Steps();
-    const call = runner.send(command(1), 10_000, abort.signal, steps);
+    const call = runner.send(
+      command(1),
+      new Deadline(10_000),
+      abort.signal,
+      steps,
+    );
     await turn();
     sender.sent.pop()!.write(17);
     runner.answer(code - 1, status({ status: code, duration: 3 }));
@@ -318,7 +329,7 @@ Deno.test("CommandRunner.send() rejects with the controller's reason", async () 
     [{ status: 77, reason: "odd" }, `${rejected}: status 77, odd`],
   ];
   for (const [index, [values, message]] of cases.entries()) {
-    const call = errorOf(runner.send(command(5), 10_000));
+    const call = errorOf(runner.send(command(5), new Deadline(10_000)));
     await turn();
     sender.sent[index].write();
     runner.answer(index, status(values));
@@ -338,7 +349,10 @@ Deno.test("CommandRunner.answer() accepts one answer, to the command that was wr
   const runner = newRunner(sender);
   const answer = status({ duration: 2.5 });
   assertEquals(runner.answer(0, answer), false);
-  const calls = [runner.send(command(1), 30), runner.send(command(2), 30)];
+  const calls = [
+    runner.send(command(1), new Deadline(30)),
+    runner.send(command(2), new Deadline(30)),
+  ];
   await turn();
   assertEquals(runner.answer(1, answer), false);
   assertEquals(runner.answer(0, answer), true);
@@ -352,7 +366,7 @@ Deno.test("CommandRunner.answer() accepts one answer, to the command that was wr
 Deno.test("CommandRunner.answer() copies a status, which may lie in the ring", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const call = runner.send(command(1), 10_000);
+  const call = runner.send(command(1), new Deadline(10_000));
   await turn();
   sender.sent[0].write();
   const answer = status({ duration: 4 });
@@ -364,10 +378,16 @@ Deno.test("CommandRunner.answer() copies a status, which may lie in the ring", a
 Deno.test("CommandRunner.send() writes an urgent command beside the one that waits for its answer", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = runner.send(command(1), 10_000);
-  const second = runner.send(command(2), 10_000);
+  const first = runner.send(command(1), new Deadline(10_000));
+  const second = runner.send(command(2), new Deadline(10_000));
   await turn();
-  const urgent = runner.send(command(3), 10_000, undefined, undefined, true);
+  const urgent = runner.send(
+    command(3),
+    new Deadline(10_000),
+    undefined,
+    undefined,
+    true,
+  );
   assertEquals(sender.codes, [1, 3]);
   for (const { write } of sender.sent) write();
   assertEquals(runner.answer(1, status({ duration: 3 })), true);
@@ -389,7 +409,15 @@ Deno.test("CommandRunner.send() isn't held up by an urgent command that waits fo
   const failure = (code: number, commandWritten: boolean) =>
     new Error(`${code}: ${commandWritten}`);
   const calls = [true, false].map((isUrgent, code) =>
-    errorOf(runner.send(command(code), 10_000, undefined, undefined, isUrgent))
+    errorOf(
+      runner.send(
+        command(code),
+        new Deadline(10_000),
+        undefined,
+        undefined,
+        isUrgent,
+      ),
+    )
   );
   await turn();
   assertEquals(sender.codes, [0, 1]);
@@ -409,15 +437,24 @@ Deno.test("CommandRunner.send() holds 4096 commands, and urgent ones beyond", as
   const cancel = new AbortController();
   const calls = Array.from(
     { length: PENDING_MAX },
-    (_, code) => errorOf(runner.send(command(code), Infinity, cancel.signal)),
+    (_, code) =>
+      errorOf(
+        runner.send(command(code), new Deadline(Infinity), cancel.signal),
+      ),
   );
   await assertRejects(
-    () => runner.send(command(5000), Infinity),
+    () => runner.send(command(5000), new Deadline(Infinity)),
     RangeError,
     "Cannot send command 5000: 4096 commands are pending, await some of them first",
   );
   const urgent = errorOf(
-    runner.send(command(5001), Infinity, cancel.signal, undefined, true),
+    runner.send(
+      command(5001),
+      new Deadline(Infinity),
+      cancel.signal,
+      undefined,
+      true,
+    ),
   );
   assertEquals(runner.pending, PENDING_MAX + 1);
   cancel.abort("enough");
@@ -430,16 +467,21 @@ Deno.test("CommandRunner.send() is canceled in every state, and frees the slot",
   const sender = new StuckSender();
   const runner = newRunner(sender);
   await assertRejects(
-    () => runner.send(command(0), 10_000, AbortSignal.abort(new Error("no"))),
+    () =>
+      runner.send(
+        command(0),
+        new Deadline(10_000),
+        AbortSignal.abort(new Error("no")),
+      ),
     Error,
     "no",
   );
   assertEquals(runner.pending, 0);
   const cancels = [1, 2, 3].map(() => new AbortController());
   const calls = cancels.map(({ signal }, index) =>
-    errorOf(runner.send(command(index + 1), 10_000, signal))
+    errorOf(runner.send(command(index + 1), new Deadline(10_000), signal))
   );
-  const last = runner.send(command(4), 10_000);
+  const last = runner.send(command(4), new Deadline(10_000));
   await turn();
   cancels[1].abort("in the queue");
   assertEquals(await calls[1], "in the queue");
@@ -465,7 +507,7 @@ Deno.test("CommandRunner.send() numbers no command that was canceled before", as
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const send = (code: number, signal?: AbortSignal) =>
-    runner.send(command(code), 10_000, signal, undefined, true);
+    runner.send(command(code), new Deadline(10_000), signal, undefined, true);
   assertEquals(await errorOf(send(1, AbortSignal.abort("no"))), "no");
   const call = send(2);
   assertEquals(sender.sent.map(({ command }) => command.counter), [0]);
@@ -479,7 +521,7 @@ Deno.test("CommandRunner.send() refuses a command without a connection", async (
   sender.link.usableConnection = 0;
   const runner = newRunner(sender);
   await assertRejects(
-    () => runner.send(command(1), 10_000),
+    () => runner.send(command(1), new Deadline(10_000)),
     NotConnectedError,
     "Cannot send command 1: the combined socket is not connected",
   );
@@ -493,7 +535,13 @@ Deno.test("CommandRunner.fail() rejects each command with whether it was written
     new Error(`${code}: ${commandWritten}`);
   const send = (code: number, isUrgent = false) =>
     errorOf(
-      runner.send(command(code), 10_000, undefined, undefined, isUrgent),
+      runner.send(
+        command(code),
+        new Deadline(10_000),
+        undefined,
+        undefined,
+        isUrgent,
+      ),
     );
   const written = send(1);
   const queued = send(2);
@@ -512,7 +560,7 @@ Deno.test("CommandRunner.fail() rejects each command with whether it was written
   assertEquals((await underWay).message, "3: true");
   assertEquals((await lost).message, "4: lost");
   assertEquals([runner.pending, sender.codes], [0, [3, 4, 1]]);
-  const next = runner.send(command(5), 10_000);
+  const next = runner.send(command(5), new Deadline(10_000));
   await turn();
   sender.sent[3].write();
   runner.answer(3, status());
@@ -524,8 +572,8 @@ Deno.test("CommandRunner.fail() reports the fate of a command that is just being
   for (let microtasks = 0; microtasks < 40; microtasks++) {
     const sender = new StuckSender();
     const runner = newRunner(sender);
-    const first = runner.send(command(1), 10_000);
-    const second = errorOf(runner.send(command(2), 10_000));
+    const first = runner.send(command(1), new Deadline(10_000));
+    const second = errorOf(runner.send(command(2), new Deadline(10_000)));
     await turn();
     sender.sent[0].write();
     runner.answer(0, status());
@@ -552,11 +600,11 @@ Deno.test("CommandRunner.send() begins no command when those that were sent befo
     const startMs = monotonicMs();
     const sender = new StuckSender();
     const runner = newRunner(sender);
-    const first = runner.send(command(1), 1000);
+    const first = runner.send(command(1), new Deadline(1000));
     if (!isSameTurn) await clock.settle();
     clock.skip(behindMs);
-    const second = errorOf(runner.send(command(2), timeoutMs));
-    const third = errorOf(runner.send(command(3), 1000));
+    const second = errorOf(runner.send(command(2), new Deadline(timeoutMs)));
+    const third = errorOf(runner.send(command(3), new Deadline(1000)));
     await clock.settle();
     sender.sent[0].write();
     await clock.advance(startMs + atMs - monotonicMs());

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { CommandCounters } from "../src/link/commands/command_counters.ts";
-import { CommandLimit } from "../src/link/commands/command_limit.ts";
+import { Deadline } from "../src/base/deadline.ts";
 import {
   type AnyCommand,
   CommandSender,
@@ -119,27 +119,12 @@ Deno.test("CommandCounters.next() counts each code from 1", () => {
   assertEquals(next, [1, 2, 1, 3, 2]);
 });
 
-Deno.test("CommandLimit is over at its deadline, and not before", () => {
-  using clock = new ManualClock();
-  const startMs = monotonicMs();
-  const limit = new CommandLimit(100);
-  assertEquals(
-    [limit.startMs, limit.deadlineMs, limit.leftMs, limit.timeoutMs],
-    [startMs, startMs + 100, 100, 100],
-  );
-  clock.skip(99);
-  assertEquals([limit.isOver, limit.leftMs], [false, 1]);
-  clock.skip(1);
-  assertEquals([limit.isOver, limit.leftMs], [true, 0]);
-  assertEquals(new CommandLimit(Infinity).isOver, false);
-});
-
 Deno.test("CommandSender.send() posts a filled-in command for the present connection, and resolves with the frames before it", async () => {
   using clock = new ManualClock();
   const rig = new Rig(({ bytes }) => bytes[0] += 100);
   const { sender } = rig;
   const order: unknown[] = [];
-  const sent = sender.send(command(7), 1000, undefined, {
+  const sent = sender.send(command(7), new Deadline(1000), undefined, {
     written: (...args) => order.push(["written", ...args]),
   }).then((frames) => order.push(["resolved", frames]));
   assertEquals([sender.sent, sender.pending], [0, 1]);
@@ -161,21 +146,28 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
   const { sender, link } = rig;
   link.usableConnection = 0;
   const lost = await assertRejects(
-    () => sender.send(command(1), 1000),
+    () => sender.send(command(1), new Deadline(1000)),
     NotConnectedError,
     "Cannot send command 1: the command socket is not connected",
   );
   assertEquals(lost.socket, "command");
   link.usableConnection = 3;
   await assertRejects(
-    () => sender.send(command(2), 1000, AbortSignal.abort(new Error("no"))),
+    () =>
+      sender.send(
+        command(2),
+        new Deadline(1000),
+        AbortSignal.abort(new Error("no")),
+      ),
     Error,
     "no",
   );
   assertEquals([filled, sender.pending], [[], 0]);
-  const calls = [3, 4, 5, 6].map((code) => sender.send(command(code), 60_000));
+  const calls = [3, 4, 5, 6].map((code) =>
+    sender.send(command(code), new Deadline(60_000))
+  );
   await assertRejects(
-    () => sender.send(command(7), 1000),
+    () => sender.send(command(7), new Deadline(1000)),
     RangeError,
     "Cannot send command 7: 4 commands are pending, await some of them first",
   );
@@ -189,16 +181,18 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
 Deno.test("CommandSender.send() counts canceled commands in a full mailbox", async () => {
   const rig = new Rig();
   const { sender } = rig;
-  const first = sender.send(command(1), 60_000);
+  const first = sender.send(command(1), new Deadline(60_000));
   for (let i = 1; i < ENTRIES; i++) {
     const cancel = new AbortController();
-    const call = errorOf(sender.send(command(2), 60_000, cancel.signal));
+    const call = errorOf(
+      sender.send(command(2), new Deadline(60_000), cancel.signal),
+    );
     cancel.abort(i);
     assertEquals(await call, i);
   }
   assertEquals(sender.pending, 1);
   await assertRejects(
-    () => sender.send(command(9), 1000),
+    () => sender.send(command(9), new Deadline(1000)),
     RangeError,
     "Cannot send command 9: 1 commands that wait to be written, and canceled ones",
   );
@@ -212,9 +206,11 @@ Deno.test("CommandSender.send() withdraws a command that is canceled or late bef
   const rig = new Rig();
   const { sender } = rig;
   const counted = new CountedSignal();
-  const canceled = errorOf(sender.send(command(1), 60_000, counted.signal));
-  const late = errorOf(sender.send(command(2), 100));
-  const third = sender.send(command(3), 60_000);
+  const canceled = errorOf(
+    sender.send(command(1), new Deadline(60_000), counted.signal),
+  );
+  const late = errorOf(sender.send(command(2), new Deadline(100)));
+  const third = sender.send(command(3), new Deadline(60_000));
   assertEquals(counted.listeners, 1);
   counted.controller.abort("canceled");
   assertEquals(await canceled, "canceled");
@@ -235,12 +231,12 @@ Deno.test("CommandSender.send() withdraws a command that is canceled or late bef
   assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
 });
 
-Deno.test("CommandSender.sendWithin() counts the time that has passed before the call", async () => {
+Deno.test("CommandSender.send() counts the time that has passed before the call", async () => {
   using clock = new ManualClock();
   const { sender } = new Rig();
-  const limit = new CommandLimit(100);
+  const limit = new Deadline(100);
   clock.skip(60);
-  const call = errorOf(sender.sendWithin(limit, command(1)));
+  const call = errorOf(sender.send(command(1), limit));
   await clock.advance(40);
   assertEquals(sender.pending, 0);
   const error = await call;
@@ -253,7 +249,9 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   const rig = new Rig();
   const { sender } = rig;
   const cancel = new AbortController();
-  const call = errorOf(sender.send(command(5), 100, cancel.signal));
+  const call = errorOf(
+    sender.send(command(5), new Deadline(100), cancel.signal),
+  );
   const { number } = await rig.worker.take();
   cancel.abort("canceled");
   await clock.advance(200);
@@ -276,7 +274,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
 Deno.test("CommandSender.send() names the limit of a command that was late while it was written", async () => {
   using clock = new ManualClock();
   const rig = new Rig();
-  const call = errorOf(rig.sender.send(command(5), 100));
+  const call = errorOf(rig.sender.send(command(5), new Deadline(100)));
   const { number } = await rig.worker.take();
   await clock.advance(100);
   assertEquals(rig.givenUp.length, 1);
@@ -293,7 +291,7 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
   for (const isSeen of [false, true]) {
     const rig = new Rig();
     const cancel = new AbortController();
-    const call = rig.sender.send(command(5), 100, cancel.signal);
+    const call = rig.sender.send(command(5), new Deadline(100), cancel.signal);
     if (isSeen) { // canceled while it is written, which ends well
       const { number } = await rig.worker.take();
       await clock.advance(100);
@@ -318,7 +316,9 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
 Deno.test("CommandSender.send() rejects with the reason of its signal, though the link is closed meanwhile", async () => {
   const rig = new Rig();
   const cancel = new AbortController();
-  const call = errorOf(rig.sender.send(command(5), 60_000, cancel.signal));
+  const call = errorOf(
+    rig.sender.send(command(5), new Deadline(60_000), cancel.signal),
+  );
   await rig.worker.take();
   cancel.abort("canceled");
   rig.sender.rejectAll(() => new Error("closed"));
@@ -328,7 +328,11 @@ Deno.test("CommandSender.send() rejects with the reason of its signal, though th
 Deno.test("CommandSender.send() listens to its signal no longer than the command is pending", async () => {
   const rig = new Rig();
   const counted = new CountedSignal();
-  const call = rig.sender.send(command(1), 60_000, counted.signal);
+  const call = rig.sender.send(
+    command(1),
+    new Deadline(60_000),
+    counted.signal,
+  );
   assertEquals(counted.listeners, 1);
   await rig.settle();
   rig.turn();
@@ -340,7 +344,7 @@ Deno.test("CommandSender.send() rejects with the reason when a command was not w
   const rig = new Rig();
   const { NOT_WRITTEN, CUT_OFF, EXPIRED } = CommandFate;
   const lost = async (fate: CommandFate, reason: string) => {
-    const call = errorOf(rig.sender.send(command(6), 60_000));
+    const call = errorOf(rig.sender.send(command(6), new Deadline(60_000)));
     await rig.settle(fate, 0, reason);
     rig.turn();
     return await call;
@@ -368,7 +372,9 @@ Deno.test("CommandSender.send() rejects with the reason when a command was not w
 Deno.test("CommandSender.rejectAll() rejects each command with whether it may have been written", async () => {
   const rig = new Rig();
   const { sender } = rig;
-  const calls = [1, 2, 3].map((code) => sender.send(command(code), 60_000));
+  const calls = [1, 2, 3].map((code) =>
+    sender.send(command(code), new Deadline(60_000))
+  );
   const ends = Promise.allSettled(calls);
   await rig.settle(CommandFate.WRITTEN, 5);
   await rig.worker.take();

@@ -16,6 +16,7 @@ import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import { SingleSocketCommand, TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { Deadline } from "../src/base/deadline.ts";
 
 const COMMAND: AnyCommand = SingleSocketCommand.create({ code: 7 });
 
@@ -40,7 +41,7 @@ class Rig implements Sender<AnyCommand> {
 
   send(
     _command: AnyCommand,
-    timeoutMs: number,
+    { timeoutMs }: Deadline,
     signal?: AbortSignal,
     steps?: CommandSteps,
     isUrgent?: boolean,
@@ -98,7 +99,8 @@ class Rig implements Sender<AnyCommand> {
         [...this.samples, ...this.late][number + offset / 8],
       isWanted,
     );
-    return this.confirmations.confirm(COMMAND, this.#search, timeoutMs, signal)
+    return this.confirmations
+      .confirm(COMMAND, this.#search, new Deadline(timeoutMs), signal)
       .catch((error) => error);
   }
 

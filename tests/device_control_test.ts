@@ -27,7 +27,6 @@ import {
 import { configure } from "../src/control/device/configuring.ts";
 import { Deadline } from "../src/base/deadline.ts";
 import { errorFor } from "../src/control/device/command_errors.ts";
-import { Exclusive } from "../src/base/mutex.ts";
 import { fault } from "../src/control/device/faulting.ts";
 import { IdleWatch } from "../src/control/device/idle_watch.ts";
 import { Motions } from "../src/control/motion/motions.ts";
@@ -333,48 +332,35 @@ Deno.test("errorFor() names the call that a rejection has ended, and keeps the c
   assertStrictEquals(errorFor("move", 7, other), other);
 });
 
-Deno.test("Deadline counts the remaining time, from its creation", async () => {
-  const deadline = new Deadline(80);
-  assert(deadline.remainingMs > 0 && deadline.remainingMs <= 80);
-  assert(Number.isInteger(deadline.remainingMs));
-  assertStrictEquals(deadline.atMost(1_000), deadline);
-  assertEquals(deadline.atMost(10).timeoutMs, 10);
-  await new Promise((resolve) => setTimeout(resolve, 90));
-  assertEquals(deadline.remainingMs, 0);
-  assertStrictEquals(deadline.atMost(10), deadline);
-  const never = new Deadline(Infinity);
-  assertEquals(never.remainingMs, Infinity);
-  assertEquals(never.atMost(5).timeoutMs, 5);
-});
-
-Deno.test("Exclusive.take() serves one caller after another, and survives those that cancel", async () => {
-  const exclusive = new Exclusive();
-  const limit = () => new Deadline(5_000);
-  assertEquals(exclusive.isTaken, false);
-  const endFirst = await exclusive.take("a", limit());
-  assertEquals(exclusive.isTaken, true);
-  const second = exclusive.take("b", limit());
+Deno.test("DeviceControl.settingSlot() serves one caller after another, and survives those that cancel", async () => {
+  const control = controlOf(new ManualLink());
+  const slotOf = (action: string, timeoutMs = 5_000, signal?: AbortSignal) =>
+    control.settingSlot({ action, deadline: new Deadline(timeoutMs), signal });
+  assertEquals(control.setting.isTaken, false);
+  const first = await slotOf("a");
+  const second = slotOf("b");
   const gone = new AbortController();
-  const third = exclusive.take("c", limit(), gone.signal);
-  const fourth = exclusive.take("d", limit());
-  const left = assertRejects(() => third, Error, "gone");
+  const left = assertRejects(
+    () => slotOf("c", 5_000, gone.signal),
+    Error,
+    "gone",
+  );
+  const fourth = slotOf("d");
   gone.abort(new Error("gone"));
   await left;
   const late = await assertRejects(
-    () => exclusive.take("e", new Deadline(10)),
+    () => slotOf("e", 10),
     TimeoutError,
     "Cannot e: earlier calls have not finished within 10 ms",
   );
   assertEquals([late.timeoutMs, late.commandWritten], [10, false]);
   assertEquals(await isSettled(second), false);
-  endFirst();
-  endFirst(); // a second call ends nobody else's turn
-  const endSecond = await second;
+  first.end();
+  const { end } = await second;
   assertEquals(await isSettled(fourth), false);
-  assertEquals(exclusive.isTaken, true);
-  endSecond();
-  (await fourth)();
-  assertEquals(exclusive.isTaken, false);
+  end();
+  (await fourth).end();
+  assertEquals(control.setting.isTaken, false);
 });
 
 Deno.test("watchSilence() reports a silence of two looks while the device moves, once", async () => {

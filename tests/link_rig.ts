@@ -5,7 +5,9 @@
  * @module
  */
 
+import type { WaitCall } from "../src/link/call_options.ts";
 import { setUpClient } from "../src/link/client_options.ts";
+import { Deadline } from "../src/base/deadline.ts";
 import type { SocketRole } from "../src/base/errors.ts";
 import type { SocketLink } from "../src/link/socket_link.ts";
 import { ClientLink } from "../src/link/client_link.ts";
@@ -31,6 +33,11 @@ import * as peer from "./peer.ts";
 const RING_BYTES = 4096;
 /** Below the times that a link compares with. */
 const PAST_MS = 10_000;
+
+/** Options of a call with a time limit that begins now. */
+export function within(timeoutMs: number, signal?: AbortSignal): WaitCall {
+  return { deadline: new Deadline(timeoutMs), signal };
+}
 
 /** A worker that a test plays. */
 export class PlayedWorker {

@@ -16,8 +16,9 @@ import {
 } from "../mod.ts";
 import { EndCause, RecordKind } from "../src/transport/journal.ts";
 import { Total } from "../src/transport/shared_layout.ts";
-import { ago, errorOf, ServerRig } from "./link_rig.ts";
+import { ago, errorOf, ServerRig, within } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { Deadline } from "../src/base/deadline.ts";
 
 const FAR_MS = 60_000;
 const command = (code = 5) => Command.create({ code });
@@ -72,14 +73,14 @@ Deno.test("Link.waitConnected() resolves when both sockets are connected", async
   const { link } = rig;
   let done = 0;
   const waiting = [1, 2].map(() =>
-    link.waitConnected(FAR_MS).then(() => done++)
+    link.waitConnected(within(FAR_MS)).then(() => done++)
   );
   rig.telemetry.connect().turn();
   await Promise.resolve();
   assertEquals(done, 0);
   rig.command.connect().turn();
   await Promise.all(waiting);
-  await link.waitConnected(FAR_MS);
+  await link.waitConnected(within(FAR_MS));
 });
 
 Deno.test("Link waits for the next connection once the end of this one was received, though frames before it are still handed out", async () => {
@@ -90,7 +91,7 @@ Deno.test("Link waits for the next connection once the end of this one was recei
   let sample: Promise<Error | undefined> | undefined;
   rig.hooks.next = () => {
     assertEquals([link.isEndReceived, link.telemetryConnected], [true, true]);
-    connected ??= errorOf(link.waitConnected(FAR_MS));
+    connected ??= errorOf(link.waitConnected(within(FAR_MS)));
     sample ??= errorOf(link.nextTelemetry(0));
   };
   rig.receive(1);
@@ -164,7 +165,7 @@ Deno.test("Link.waitConnected() names at its limit the sockets that are missing"
   await using rig = await ServerRig.start();
   const { link } = rig;
   const limitError = async () => {
-    const call = errorOf(link.waitConnected(100));
+    const call = errorOf(link.waitConnected(within(100)));
     await clock.advance(100);
     const error = await call;
     assertInstanceOf(error, TimeoutError);
@@ -184,8 +185,10 @@ Deno.test("Link.waitConnected() names at its limit the sockets that are missing"
 Deno.test("Link.waitConnected() ends by its signal, and the others wait on", async () => {
   await using rig = await ServerRig.start();
   const cancel = new AbortController();
-  const canceled = errorOf(rig.link.waitConnected(FAR_MS, cancel.signal));
-  const other = rig.link.waitConnected(FAR_MS);
+  const canceled = errorOf(
+    rig.link.waitConnected(within(FAR_MS, cancel.signal)),
+  );
+  const other = rig.link.waitConnected(within(FAR_MS));
   cancel.abort(new Error("canceled"));
   assertEquals((await canceled)?.message, "canceled");
   rig.telemetry.connect().turn();
@@ -196,7 +199,7 @@ Deno.test("Link.waitConnected() ends by its signal, and the others wait on", asy
 Deno.test("Link.start() settles waiting calls when a worker can't start", async () => {
   const rig = new ServerRig();
   const { link, telemetry, command } = rig;
-  const waiting = errorOf(link.waitConnected(FAR_MS));
+  const waiting = errorOf(link.waitConnected(within(FAR_MS)));
   const events = link.eventLog.iterate().next();
   const samples = link.receiver.telemetries.iterate("latest", 1, undefined)
     .next();
@@ -220,7 +223,10 @@ Deno.test("Link.start() settles waiting calls when a worker can't start", async 
   assertEquals((await samples).done, true);
   assert(link.isClosed);
   assertEquals([telemetry.isRun, rig.calls], [false, []]);
-  await assertRejects(() => link.waitConnected(FAR_MS), LinkClosedError);
+  await assertRejects(
+    () => link.waitConnected(within(FAR_MS)),
+    LinkClosedError,
+  );
 });
 
 Deno.test("Link.start() waits for all workers before it stops one", async () => {
@@ -273,12 +279,12 @@ Deno.test("Link.close() settles all waiting calls with the reason, and reports i
   rig.receive(1).telemetry.turn();
   const calls = [
     link.nextTelemetry(5),
-    link.sender.send(command(1), FAR_MS),
-    link.confirm(command(2), () => false, { timeoutMs: FAR_MS }),
-    link.confirm(command(3), () => false, { timeoutMs: FAR_MS }),
+    link.sender.send(command(1), new Deadline(FAR_MS)),
+    link.confirm(command(2), () => false, within(FAR_MS)),
+    link.confirm(command(3), () => false, within(FAR_MS)),
   ].map(errorOf);
   rig.telemetry.disconnect().turn();
-  const waiting = errorOf(link.waitConnected(FAR_MS));
+  const waiting = errorOf(link.waitConnected(within(FAR_MS)));
   await rig.command.write();
   assertEquals(await calls[1], undefined);
   const iterators = [
@@ -315,10 +321,10 @@ Deno.test("Link.close() rejects each command with whether it was written", async
   const rig = await ServerRig.connect();
   const { link } = rig;
   const calls = [
-    link.confirm(command(1), () => false, { timeoutMs: FAR_MS }),
-    link.sender.send(command(2), FAR_MS),
-    link.confirm(command(3), () => false, { timeoutMs: FAR_MS }),
-    link.sender.send(command(4), FAR_MS),
+    link.confirm(command(1), () => false, within(FAR_MS)),
+    link.sender.send(command(2), new Deadline(FAR_MS)),
+    link.confirm(command(3), () => false, within(FAR_MS)),
+    link.sender.send(command(4), new Deadline(FAR_MS)),
     link.nextTelemetry(0),
   ].map(errorOf);
   await rig.command.write();
@@ -395,12 +401,12 @@ Deno.test("Link.confirm() rejects when a socket is lost, with whether the comman
   for (const socket of ["telemetry", "command"] as const) {
     await using rig = await ServerRig.connect();
     const written = errorOf(
-      rig.link.confirm(command(1), () => false, { timeoutMs: FAR_MS }),
+      rig.link.confirm(command(1), () => false, within(FAR_MS)),
     );
     await rig.command.write();
     await new Promise((resolve) => setTimeout(resolve, 0));
     const unwritten = errorOf(
-      rig.link.confirm(command(2), () => false, { timeoutMs: FAR_MS }),
+      rig.link.confirm(command(2), () => false, within(FAR_MS)),
     );
     rig[socket].disconnect(EndCause.ERROR, "reset").turn();
     const errors = [await written, await unwritten];
@@ -424,7 +430,7 @@ Deno.test("Link.confirm() accepts an effect received before the command socket w
   const call = rig.link.confirm(
     command(),
     ({ telemetry }) => telemetry.currPosition === 9,
-    { timeoutMs: FAR_MS },
+    within(FAR_MS),
   );
   await rig.command.write();
   await new Promise((resolve) => setTimeout(resolve, 0));
@@ -437,7 +443,7 @@ Deno.test("Link.confirm() needs telemetry, and isn't sent when it was canceled b
   await using rig = await ServerRig.start();
   rig.command.connect().turn();
   const confirm = (signal?: AbortSignal) =>
-    rig.link.confirm(command(8), () => true, { timeoutMs: FAR_MS, signal });
+    rig.link.confirm(command(8), () => true, within(FAR_MS, signal));
   const error = await assertRejects(
     () => confirm(),
     NotConnectedError,
@@ -487,7 +493,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
   assertEquals(link.stats.telemetryAgeMs, Infinity);
   rig.receive(1).receive(2).receiveConfig(3).telemetry.turn();
   for (let i = 0; i < 2; i++) {
-    const call = link.sender.send(command(), FAR_MS);
+    const call = link.sender.send(command(), new Deadline(FAR_MS));
     assertEquals(link.stats.commandsPending, 1);
     await rig.command.write();
     await call;
@@ -560,7 +566,7 @@ Deno.test("ServerLink fills in the counter and the sync pattern of commands", as
   const views: Command[] = [];
   for (const [index, code] of codes.entries()) {
     const view = Command.create({ code, syncPattern: index === 2 ? 0x77 : 0 });
-    const call = rig.link.sender.send(view, FAR_MS);
+    const call = rig.link.sender.send(view, new Deadline(FAR_MS));
     const bytes = await rig.command.write();
     await call;
     assertEquals(bytes, view.bytes.slice());

@@ -17,7 +17,7 @@ import {
 } from "../src/protocol/enumerations.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 import { wallMs } from "../src/base/clock.ts";
-import { withinLimit } from "../src/base/time_limit.ts";
+import { Deadline } from "../src/base/deadline.ts";
 
 /** Telemetry as far as the devices' code reads it. */
 export interface ManualTelemetry {
@@ -146,9 +146,8 @@ export class ManualLink<Config = Record<string, never>> {
     try {
       const words = this.#record(command, options);
       await this.onCommand(words);
-      return await withinLimit(
+      return await new Deadline(timeoutMs).wait(
         shown,
-        timeoutMs,
         () =>
           new TimeoutError("Cannot send command", timeoutMs, {
             commandWritten: true,

@@ -326,10 +326,10 @@ Deno.test("track() attributes a rejection to the latest command, unless a config
   const others = await begin();
   await others.rig.link.emit(tracking);
   const { setting } = others.rig.control;
-  const endTurn = await setting.take("configure", { remainingMs: 99 } as never);
+  const slot = setting.queue();
   await others.rig.link.emit({ ...tracking, ...rejecting }, tracking);
   assertEquals(await isSettled(others.tracked), false);
-  endTurn();
+  slot.end();
   await others.rig.targets.end();
   await others.rig.link.emit(tracking, ...atRest);
   await others.tracked;

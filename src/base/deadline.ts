@@ -1,18 +1,29 @@
 /**
- * A time limit over several steps.
+ * Time limits.
  *
  * @module
  */
 
-/** Time by which all steps together must be done. */
+import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import { monotonicMs } from "./clock.ts";
+
+/**
+ * Time by which all steps of a call together must be done: made where the call begins,
+ * and passed down to each of them. Its times are on the clock that all threads of a link
+ * share.
+ */
 export class Deadline {
   /** The whole time limit, in ms; Infinity for none. */
   readonly timeoutMs: number;
-  readonly #startMs = performance.now();
+  /** Start of the limit, in ms by `monotonicMs()`. */
+  readonly startMs: number = monotonicMs();
+  /** End of the limit, likewise. */
+  readonly endMs: number;
 
   /** @param timeoutMs Time limit from now, in ms; Infinity for none. */
   constructor(timeoutMs: number) {
     this.timeoutMs = timeoutMs;
+    this.endMs = this.startMs + timeoutMs;
   }
 
   /**
@@ -26,7 +37,47 @@ export class Deadline {
 
   /** Time that is left, in whole ms, at least 0. */
   get remainingMs(): number {
-    const elapsedMs = performance.now() - this.#startMs;
-    return Math.max(0, Math.ceil(this.timeoutMs - elapsedMs));
+    return Math.max(0, Math.ceil(this.endMs - monotonicMs()));
+  }
+
+  /** Whether no time is left. */
+  get isOver(): boolean {
+    return monotonicMs() >= this.endMs;
+  }
+
+  /**
+   * Calls a function at the deadline, and not a moment earlier.
+   *
+   * @param action Function to call.
+   * @returns The timer, if there is one, for `clearTimeout()`.
+   */
+  startTimer(action: () => void): ReturnType<typeof setTimeout> | undefined {
+    const { remainingMs } = this;
+    return remainingMs === Infinity
+      ? undefined
+      : setTimeout(action, remainingMs);
+  }
+
+  /**
+   * Waits for a promise until the deadline, or until a signal is aborted.
+   *
+   * @param promise Promise to wait for.
+   * @param lateError Makes the error of a time-out.
+   * @param signal Cancels the wait, with its reason.
+   * @returns The value with which the promise resolves.
+   */
+  async wait<T>(
+    promise: Promise<T>,
+    lateError: () => Error,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const late = new AbortController();
+    const timer = this.startTimer(() => late.abort(lateError()));
+    const signals = signal ? [late.signal, signal] : [late.signal];
+    try {
+      return await abortable(promise, AbortSignal.any(signals));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

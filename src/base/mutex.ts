@@ -4,62 +4,61 @@
  * @module
  */
 
-import { TimeoutError } from "./errors.ts";
-import { withinLimit } from "./time_limit.ts";
-import type { Deadline } from "./deadline.ts";
+/** Slot of a mutex: the right to act, from its beginning to its end. */
+export class Slot implements Disposable {
+  /** Resolves when all slots before it have ended. */
+  readonly begun: Promise<void>;
+  /** Ends it, begun or not; a second call does nothing. */
+  readonly end: () => void;
 
-/** Runs actions one at a time, in the order of the calls. */
-export class Exclusive {
-  /** Resolves when all slots have ended. */
+  /** Made by {@linkcode Mutex.queue}. */
+  constructor(begun: Promise<void>, end: () => void) {
+    this.begun = begun;
+    this.end = end;
+  }
+
+  /** Ends it, for `using`. */
+  [Symbol.dispose](): void {
+    this.end();
+  }
+}
+
+/** Lets actions run one at a time, in the order of the calls. */
+export class Mutex {
   #last: Promise<void> = Promise.resolve();
-  #turns = 0;
+  readonly #slots = new Set<object>();
 
-  /** Whether a caller has a slot, or waits for one. */
+  /** Whether a slot has not ended. */
   get isTaken(): boolean {
-    return this.#turns > 0;
+    return this.#slots.size > 0;
+  }
+
+  /** Resolves when all slots up to now have ended. */
+  get idle(): Promise<void> {
+    return this.#last;
+  }
+
+  /** Queues a slot behind those up to now. */
+  queue(): Slot {
+    const begun = this.#last;
+    const ended = Promise.withResolvers<void>();
+    this.#last = begun.then(() => ended.promise);
+    this.#slots.add(ended);
+    return new Slot(begun, () => {
+      this.#slots.delete(ended);
+      ended.resolve();
+    });
   }
 
   /**
-   * Waits for a slot.
+   * Runs an action in a slot of its own.
    *
-   * @param action Action of the caller.
-   * @param deadline Time limit of the wait.
-   * @param signal Cancels the wait.
-   * @returns Function that ends the slot; a second call does nothing.
+   * @param action The action; its failure ends the slot, too.
+   * @returns The result of the action.
    */
-  async take(
-    action: string,
-    deadline: Deadline,
-    signal?: AbortSignal,
-  ): Promise<() => void> {
-    const before = this.#last;
-    const turn = Promise.withResolvers<void>();
-    this.#last = before.then(() => turn.promise);
-    this.#turns++;
-    let isOver = false;
-    const end = () => {
-      if (isOver) return;
-      isOver = true;
-      this.#turns--;
-      turn.resolve();
-    };
-    try {
-      const { timeoutMs, remainingMs } = deadline;
-      await withinLimit(
-        before,
-        remainingMs,
-        () =>
-          new TimeoutError(
-            `Cannot ${action}: earlier calls have not finished within ${timeoutMs} ms`,
-            timeoutMs,
-            { commandWritten: false },
-          ),
-        signal,
-      );
-    } catch (error) {
-      end();
-      throw error;
-    }
-    return end;
+  async run<T>(action: () => T | Promise<T>): Promise<T> {
+    using slot = this.queue();
+    await slot.begun;
+    return await action();
   }
 }

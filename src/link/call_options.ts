@@ -13,6 +13,7 @@ import {
   readOptions,
   typeOf,
 } from "../base/check.ts";
+import { Deadline } from "../base/deadline.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
 import type { BufferPolicy } from "./samples/samples.ts";
 
@@ -118,12 +119,64 @@ export function readBufferOptions(
   return { buffer: policy, framesMax: framesMax ?? Infinity, signal };
 }
 
+/** Time limit and signal of a call, checked. */
+export interface WaitCall {
+  /** Time limit, which runs from the call. */
+  readonly deadline: Deadline;
+  /** Cancels the call, which rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Options of a call that sends a command, checked. */
-export interface CommandCall extends RunOptions {
-  readonly timeoutMs: number;
+export interface CommandCall extends WaitCall {
+  /** Whether the command is written ahead of others. */
+  readonly urgent?: boolean | undefined;
+  /** Origin of the command. */
+  readonly source?: string | undefined;
 }
 
 const COMMAND_TIMEOUT_MS = 5_000;
+
+/**
+ * Checks the option `signal` of a call that has no other.
+ *
+ * @param options Options of the call.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @throws {TypeError} If an option has the wrong type.
+ */
+export function readSignal(
+  options: { readonly signal?: AbortSignal },
+  action: string,
+): AbortSignal | undefined {
+  const { signal } = readOptions(options, ["signal"], action);
+  checkSignal(signal, action);
+  return signal;
+}
+
+/**
+ * Checks the options of a call that waits, and begins its time limit.
+ *
+ * @param options Options of the call.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @param defaultMs Default time limit, in ms.
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If the time limit is out of its range.
+ */
+export function readWaitCall(
+  options: WaitOptions,
+  action: string,
+  defaultMs: number,
+): WaitCall {
+  const { timeoutMs = defaultMs, signal } = readOptions(
+    options,
+    ["timeoutMs", "signal"],
+    action,
+  );
+  checkTimeLimit(timeoutMs, action, "timeoutMs");
+  checkSignal(signal, action);
+  signal?.throwIfAborted();
+  return { deadline: new Deadline(timeoutMs), signal };
+}
 
 /**
  * Checks the arguments of a call that sends a command.
@@ -132,7 +185,7 @@ const COMMAND_TIMEOUT_MS = 5_000;
  * @param command Command to send.
  * @param options Options of the call.
  * @param action Action of the caller, as in `Cannot ${action} …`.
- * @returns Options, with the default time limit.
+ * @returns Options, and the time limit, which has begun.
  * @throws {TypeError} If it isn't a command, or an option has the wrong type.
  * @throws {RangeError} If the time limit is out of its range.
  */
@@ -158,12 +211,7 @@ export function readCommandCall(
   checkSignal(signal, action);
   checkBoolean(urgent, action, "urgent");
   checkSource(source, action);
-  return {
-    timeoutMs,
-    ...(signal && { signal }),
-    ...(urgent && { urgent }),
-    ...(source !== undefined && { source }),
-  };
+  return { deadline: new Deadline(timeoutMs), signal, urgent, source };
 }
 
 /**

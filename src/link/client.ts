@@ -6,15 +6,11 @@
 
 import {
   readCommandCall,
+  readWaitCall,
   type RunOptions,
   type WaitOptions,
 } from "./call_options.ts";
-import {
-  checkFunction,
-  checkSignal,
-  checkTimeLimit,
-  readOptions,
-} from "../base/check.ts";
+import { checkFunction } from "../base/check.ts";
 import { ClientLink, type ClientStats } from "./client_link.ts";
 import {
   type CommandTelemetryClientOptions,
@@ -123,16 +119,9 @@ export class CommandTelemetryClient<
    * @throws {LinkClosedError} If the client is closed.
    */
   async connect(options: WaitOptions = {}): Promise<void> {
-    const action = "connect client";
-    const { timeoutMs = this.connectTimeoutMs, signal } = readOptions(
-      options,
-      ["timeoutMs", "signal"],
-      action,
-    );
-    checkTimeLimit(timeoutMs, action, "timeoutMs");
-    checkSignal(signal, action);
-    signal?.throwIfAborted();
-    await this.#link.connect(timeoutMs, this.disconnectTimeoutMs, signal);
+    const { connectTimeoutMs, disconnectTimeoutMs } = this;
+    const call = readWaitCall(options, "connect client", connectTimeoutMs);
+    await this.#link.connect(call, disconnectTimeoutMs);
   }
 
   /**

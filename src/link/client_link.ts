@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CommandCall } from "./call_options.ts";
+import type { CommandCall, WaitCall } from "./call_options.ts";
 import { CommandRunner, type OnUnanswered } from "./commands/command_runner.ts";
 import { Confirmations } from "./commands/confirmations.ts";
 import type { ClientSetup } from "./client_options.ts";
@@ -26,7 +26,7 @@ import {
 } from "../protocol/single_socket.ts";
 import { SocketLink } from "./socket_link.ts";
 import type { AnyStructType } from "../struct/struct.ts";
-import { withinLimit } from "../base/time_limit.ts";
+import type { Deadline } from "../base/deadline.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
 
 /** Statistics of a client over all connections, and the last of some events. */
@@ -115,12 +115,12 @@ export class ClientLink<
    * @returns The time in s in which the controller expects to be done.
    */
   run(command: SingleSocketCommand, call: CommandCall): Promise<number> {
-    const { timeoutMs, signal, urgent } = call;
+    const { deadline, signal, urgent } = call;
     return this.history.follow(
       command,
       call,
       "acknowledged",
-      (record) => this.runner.send(command, timeoutMs, signal, record, urgent),
+      (record) => this.runner.send(command, deadline, signal, record, urgent),
     );
   }
 
@@ -141,24 +141,21 @@ export class ClientLink<
   /**
    * Connects to the controller, unless it is connected; starts the thread if necessary.
    *
-   * @param timeoutMs Time limit, in ms.
+   * @param call Time limit and signal.
    * @param stopTimeoutMs Time limit for the end of the thread, in ms, if it can't start.
-   * @param signal Cancels the call.
    */
   async connect(
-    timeoutMs: number,
+    { deadline, signal }: WaitCall,
     stopTimeoutMs: number,
-    signal?: AbortSignal,
   ): Promise<void> {
     this.checkOpen("connect client");
     this.#socket.askForNet("connect client");
     const call = { isOver: false };
     this.#connecting.add(call);
     try {
-      await withinLimit(
+      await deadline.wait(
         this.#connected(stopTimeoutMs, call),
-        timeoutMs,
-        () => this.#limitError(timeoutMs),
+        () => this.#limitError(deadline),
         signal,
       );
     } catch (error) {
@@ -290,7 +287,7 @@ export class ClientLink<
     this.#socket.hangUp("connect() was canceled");
   }
 
-  #limitError(timeoutMs: number): TimeoutError {
+  #limitError({ timeoutMs }: Deadline): TimeoutError {
     const { hostname, port } = this.#dial;
     const { failure } = this.#dialling ?? {};
     const why = failure ? `: ${failure.reason}` : "";

@@ -8,6 +8,8 @@
 import {
   type FramesOptions,
   readBufferOptions,
+  readSignal,
+  readWaitCall,
   type SamplesOptions,
   type WaitOptions,
 } from "./call_options.ts";
@@ -42,8 +44,6 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
 const LAST_BYTES_MAX = 16 * 1024;
 const SKIP_MAX = 2 ** 32 - 1;
-const SIGNAL_OPTIONS = ["signal"] as const;
-const WAIT_OPTIONS = ["timeoutMs", "signal"] as const;
 const COMMANDS_OPTIONS = ["outcomesOnly", "signal"] as const;
 
 let emit: (
@@ -275,15 +275,8 @@ export abstract class CommandTelemetryLink<
    */
   async waitConnected(options: WaitOptions = {}): Promise<void> {
     const action = "wait for the controller";
-    const { timeoutMs = this.#connectTimeoutMs, signal } = readOptions(
-      options,
-      WAIT_OPTIONS,
-      action,
-    );
-    checkTimeLimit(timeoutMs, action, "timeoutMs");
-    checkSignal(signal, action);
-    signal?.throwIfAborted();
-    await this.#link.waitConnected(timeoutMs, signal);
+    const call = readWaitCall(options, action, this.#connectTimeoutMs);
+    await this.#link.waitConnected(call);
   }
 
   /**
@@ -303,9 +296,8 @@ export abstract class CommandTelemetryLink<
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
     const action = "wait for telemetry";
-    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
+    const signal = readSignal(options, action);
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
-    checkSignal(signal, action);
     signal?.throwIfAborted();
     return await this.#link.nextTelemetry(skip, signal);
   }
@@ -403,8 +395,7 @@ export abstract class CommandTelemetryLink<
     options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<LentBlock<StreamEntry<ViewOf<HeaderClass>>>> {
     const action = "iterate over blocks of frames";
-    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
-    checkSignal(signal, action);
+    const signal = readSignal(options, action);
     return this.#link.receiver.frames.iterateBlocks(
       `an iterator of blocks opened ${placeOf(this.frameBlocks)}`,
       signal,
@@ -434,8 +425,7 @@ export abstract class CommandTelemetryLink<
     LentBlock<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>>
   > {
     const action = "iterate over batches";
-    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
-    checkSignal(signal, action);
+    const signal = readSignal(options, action);
     return this.#link.receiver.telemetries.iterateBlocks(
       `an iterator of batches opened ${placeOf(this.batches)}`,
       signal,
@@ -461,8 +451,7 @@ export abstract class CommandTelemetryLink<
     options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
     const action = "iterate over configurations";
-    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
-    checkSignal(signal, action);
+    const signal = readSignal(options, action);
     return this.#link.receiver.configs.iterateQueue(signal);
   }
 
@@ -479,8 +468,7 @@ export abstract class CommandTelemetryLink<
     options: { readonly signal?: AbortSignal } = {},
   ): SampleIterator<LinkEvent> {
     const action = "iterate over events";
-    const { signal } = readOptions(options, SIGNAL_OPTIONS, action);
-    checkSignal(signal, action);
+    const signal = readSignal(options, action);
     return this.#link.eventLog.iterate(signal);
   }
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CommandCall } from "./call_options.ts";
+import type { CommandCall, WaitCall } from "./call_options.ts";
 import { CommandHistory } from "./commands/command_history.ts";
 import {
   type AnyCommand,
@@ -46,7 +46,7 @@ import {
   TelemetryReceiver,
   type TelemetrySample,
 } from "./telemetry_receiver.ts";
-import { withinLimit } from "../base/time_limit.ts";
+import type { Deadline } from "../base/deadline.ts";
 
 /** Hooks that a link calls; they must not throw. */
 export interface LinkHooks extends FrameHooks {
@@ -248,19 +248,17 @@ export abstract class Link<
   /**
    * Waits until both sockets are connected.
    *
-   * @param timeoutMs Time limit, in ms.
-   * @param signal Cancels the call.
+   * @param call Time limit and signal.
    */
-  async waitConnected(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+  async waitConnected({ deadline, signal }: WaitCall): Promise<void> {
     if (this.connected && !this.isEndReceived) return;
     this.checkOpen("wait for the controller");
     const waiter = Promise.withResolvers<void>();
     this.#waiters.add(waiter);
     try {
-      await withinLimit(
+      await deadline.wait(
         waiter.promise,
-        timeoutMs,
-        () => this.#waitLimitError(timeoutMs),
+        () => this.#waitLimitError(deadline),
         signal,
       );
     } finally {
@@ -326,7 +324,7 @@ export abstract class Link<
   async #confirm(
     command: Cmd,
     predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
-    { timeoutMs, signal, urgent }: CommandCall,
+    { deadline, signal, urgent }: CommandCall,
     steps: CommandSteps,
   ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
     signal?.throwIfAborted();
@@ -340,7 +338,7 @@ export abstract class Link<
     return await this.confirmations.confirm(
       command,
       telemetries.search(predicate),
-      timeoutMs,
+      deadline,
       signal,
       urgent,
       steps,
@@ -460,7 +458,7 @@ export abstract class Link<
     );
   }
 
-  #waitLimitError(timeoutMs: number): TimeoutError {
+  #waitLimitError({ timeoutMs }: Deadline): TimeoutError {
     const missing = this.sockets.filter(({ connection }) => connection === 0)
       .map(({ socket }) => socket).join(" and ");
     return new TimeoutError(

@@ -86,12 +86,12 @@ export class ServerLink<
    * @param call Options of the call.
    */
   put(command: Command, call: CommandCall): Promise<unknown> {
-    const { timeoutMs, signal } = call;
+    const { deadline, signal } = call;
     return this.history.follow(
       command,
       call,
       "sent",
-      (record) => this.sender.send(command, timeoutMs, signal, record),
+      (record) => this.sender.send(command, deadline, signal, record),
     );
   }
 

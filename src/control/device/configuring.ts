@@ -42,22 +42,17 @@ export async function configure<C, T extends DeviceTelemetry>(
   const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
   const deadline = new Deadline(timeoutMs);
   // Another call's command could clear a position that is set, or hide the change.
-  const endTurn = await control.setting.take(action, deadline, signal);
-  try {
-    // Controllers take some only at rest; a motion goes on, and they decide for
-    // themselves.
-    const before = await control.waitFor(
-      ({ telemetry }) => !isStopping(telemetry),
-      { action, deadline, signal },
-    );
-    control.config(action); // there is one, so the link's is that of this connection
-    const { link } = control.generation;
-    const isApplied = change.isApplied &&
-      (() => change.isApplied!(link.config));
-    if (isApplied?.()) return;
-    const confirmation = { action, deadline, signal, before };
-    await control.confirm(command, isApplied, confirmation);
-  } finally {
-    endTurn();
-  }
+  const waiting = { action, deadline, signal };
+  using _slot = await control.settingSlot(waiting);
+  // Controllers take some only at rest; a motion goes on, and they decide for themselves.
+  const before = await control.waitFor(
+    ({ telemetry }) => !isStopping(telemetry),
+    waiting,
+  );
+  control.config(action); // there is one, so the link's is that of this connection
+  const { link } = control.generation;
+  const isApplied = change.isApplied &&
+    (() => change.isApplied!(link.config));
+  if (isApplied?.()) return;
+  await control.confirm(command, isApplied, { ...waiting, before });
 }

@@ -8,7 +8,6 @@ import type { WaitOptions } from "../../link/call_options.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
-import { withinLimit } from "../../base/time_limit.ts";
 import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import { DeviceReport } from "./device_report.ts";
@@ -17,7 +16,7 @@ import {
   type DeviceTelemetry,
   receivedMs,
 } from "./device_sample.ts";
-import { Exclusive } from "../../base/mutex.ts";
+import { Mutex, type Slot } from "../../base/mutex.ts";
 import type { DeviceCommand } from "./generation.ts";
 import { PACE } from "../motion/pauses.ts";
 import { presentSample } from "./present_sample.ts";
@@ -78,7 +77,7 @@ export interface ChangeUnderWay {
 export class DeviceControl<C, T extends DeviceTelemetry>
   extends DeviceReport<C, T> {
   /** Lock of the calls whose commands could undo what another call has set. */
-  readonly setting: Exclusive = new Exclusive();
+  readonly setting: Mutex = new Mutex();
   /** Change of state that is under way, during which no motion may begin. */
   change: ChangeUnderWay | undefined;
 
@@ -93,15 +92,14 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     deadline: Deadline,
     signal?: AbortSignal,
   ): Promise<DeviceSample<T>> {
-    const { timeoutMs, remainingMs } = deadline;
+    const { timeoutMs, remainingMs: waitedMs } = deadline;
     const { link } = this.generation;
-    const waitedMs = Math.round(remainingMs); // the call may have done other things before
+    // the call may have done other things before
     const waiting = new AbortController();
     const missing = () => link.configured ? "telemetry" : "configuration";
     try {
-      return await withinLimit(
+      return await deadline.wait(
         presentSample(link, waiting.signal),
-        remainingMs,
         () =>
           new TimeoutError(
             `Cannot ${action}: no ${missing()} was received in the last ${waitedMs} of ${timeoutMs} ms`,
@@ -161,10 +159,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   ): Promise<void> {
     const { change } = this;
     if (!change?.isIdleStandby) return;
-    const { timeoutMs, remainingMs } = deadline;
-    await withinLimit(
+    const { timeoutMs } = deadline;
+    await deadline.wait(
       change.over,
-      remainingMs,
       () =>
         new TimeoutError(
           `Cannot ${action}: it was idle, and is not in standby yet after ${timeoutMs} ms`,
@@ -173,6 +170,35 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         ),
       signal,
     );
+  }
+
+  /**
+   * Waits for the slot of a call whose command could undo what another call has set.
+   *
+   * @returns The slot, which the caller ends.
+   * @throws {TimeoutError} If the calls before take too long.
+   */
+  async settingSlot(
+    { action, deadline, signal }: Waiting,
+  ): Promise<Slot> {
+    const slot = this.setting.queue();
+    const { timeoutMs } = deadline;
+    try {
+      await deadline.wait(
+        slot.begun,
+        () =>
+          new TimeoutError(
+            `Cannot ${action}: earlier calls have not finished within ${timeoutMs} ms`,
+            timeoutMs,
+            { commandWritten: false },
+          ),
+        signal,
+      );
+      return slot;
+    } catch (error) {
+      slot.end();
+      throw error;
+    }
   }
 
   /** Returns the command that starts a kind of motion, or ends any. */

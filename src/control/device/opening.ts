@@ -18,7 +18,6 @@ import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
 import { LinkLostError, TimeoutError } from "../../base/errors.ts";
 import type { FrameClasses } from "../../link/link_options.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
-import { withinLimit } from "../../base/time_limit.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type {
@@ -144,10 +143,9 @@ export async function serveDevice<
     server,
     async (deadline) => {
       await server.start();
-      const { timeoutMs, remainingMs } = deadline;
-      await withinLimit(
+      const { timeoutMs } = deadline;
+      await deadline.wait(
         (async () => await onListen?.(server))(),
-        remainingMs,
         () =>
           new TimeoutError(
             `Cannot ${action}: onListen has not ended within ${timeoutMs} ms`,

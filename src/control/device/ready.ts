@@ -13,7 +13,6 @@ import type { DisconnectedEvent } from "../../link/events/events.ts";
 import { type DeviceTelemetry, isEnabled, stateText } from "./device_sample.ts";
 import { presentSample } from "./present_sample.ts";
 import { RestWatch } from "../motion/rest_watch.ts";
-import { withinLimit } from "../../base/time_limit.ts";
 import type { Deadline } from "../../base/deadline.ts";
 
 /** Parts of a link that the wait uses. */
@@ -87,9 +86,8 @@ export async function waitReady(
       timeoutMs,
     );
   try {
-    await withinLimit(
+    await deadline.wait(
       becomeReady(link, action, giveUp.signal, waiting),
-      deadline.remainingMs,
       late,
       signal,
     );

@@ -280,31 +280,31 @@ export class Motions<C, T extends DeviceTelemetry> {
     const control = this.#control;
     const { action, signal } = motion;
     const beginBy = limit ?? new Deadline(BEGIN_TIMEOUT_MS);
-    const endTurn = await control.setting.take(action, beginBy, signal);
-    try {
-      const start = await control.fresh(action, beginBy, signal);
-      control.requireStationary(action, start.telemetry);
-      goal.check();
-      const deadline = limit ??
-        new Deadline(motionLimitMs(goal.durationSec(start.telemetry)));
-      const before = await this.#setGoal(motion, goal, start, deadline);
-      motion.hasBegun = true;
-      const arrived = this.#arrival(motion, goal);
-      const sample = await control.confirm(goal.start, (sample) => {
-        endTurn(); // the controller has taken the position
-        return arrived(sample);
-      }, {
-        action,
-        deadline,
-        signal,
-        before,
-        isOthers: (telemetry) => !isStationary(telemetry),
-      });
-      motion.hasBegun = false;
-      return sample;
-    } finally {
-      endTurn();
-    }
+    using slot = await control.settingSlot({
+      action,
+      deadline: beginBy,
+      signal,
+    });
+    const start = await control.fresh(action, beginBy, signal);
+    control.requireStationary(action, start.telemetry);
+    goal.check();
+    const deadline = limit ??
+      new Deadline(motionLimitMs(goal.durationSec(start.telemetry)));
+    const before = await this.#setGoal(motion, goal, start, deadline);
+    motion.hasBegun = true;
+    const arrived = this.#arrival(motion, goal);
+    const sample = await control.confirm(goal.start, (sample) => {
+      slot.end(); // the controller has taken the position
+      return arrived(sample);
+    }, {
+      action,
+      deadline,
+      signal,
+      before,
+      isOthers: (telemetry) => !isStationary(telemetry),
+    });
+    motion.hasBegun = false;
+    return sample;
   }
 
   /** Sets the goal, and pauses as long as the controller needs to take it. */

@@ -25,7 +25,6 @@ import {
   type Sender,
   timeLimitError,
 } from "./command_sender.ts";
-import { CommandLimit } from "./command_limit.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import {
   COMMANDER,
@@ -34,7 +33,8 @@ import {
   SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import { monotonicMs } from "../../base/clock.ts";
-import { startTimer } from "../../base/time_limit.ts";
+import type { Deadline } from "../../base/deadline.ts";
+import { Mutex, type Slot } from "../../base/mutex.ts";
 
 /** Largest number of pending commands. */
 const PENDING_MAX = 4096;
@@ -46,17 +46,15 @@ export type RunError = (code: number, commandWritten: boolean) => Error;
 
 interface Run {
   readonly code: number;
-  readonly limit: CommandLimit;
+  readonly deadline: Deadline;
   /** Time from which on it isn't begun, by `monotonicMs()`. */
   readonly lapseMs: number;
   /** Connection that it is for. */
   readonly connection: number;
   readonly answer: PromiseWithResolvers<number>;
   readonly steps: CommandSteps | undefined;
-  /** Resolves when its slot is free; rejects when it is canceled before. */
-  readonly turn: Promise<unknown>;
-  /** Frees the slot for the next one. */
-  readonly end: () => void;
+  /** Slot in which it is run, until it is answered; an urgent one needs none. */
+  readonly slot: Slot | undefined;
   /** Counter of the command, once it has the slot. */
   counter?: number;
   isWritten: boolean;
@@ -91,8 +89,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
   readonly #pending = new Set<Run>();
   /** Runs that have begun, until they are answered; by counter. */
   readonly #begun = new Map<number, Run>();
-  /** Resolves when all runs have ended that aren't urgent. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #mutex = new Mutex();
   /** Counter of the next command. */
   #counter = 0;
   /** Time of the first call of this turn of the event loop, by `monotonicMs()`. */
@@ -120,7 +117,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * begun, and its commander, in the command, too.
    *
    * @param command Command.
-   * @param timeoutMs Time limit of all steps together, in ms; see {@linkcode #lapseOf}.
+   * @param deadline Time limit of all steps together; see {@linkcode #lapseOf}.
    * @param signal Cancels it.
    * @param steps Observer of its steps.
    * @param isUrgent Whether it is begun at once.
@@ -128,7 +125,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    */
   async send(
     command: SingleSocketCommand,
-    timeoutMs: number,
+    deadline: Deadline,
     signal?: AbortSignal,
     steps?: CommandSteps,
     isUrgent = false,
@@ -144,16 +141,19 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
-    const limit = new CommandLimit(timeoutMs);
-    const run = this.#queue(code, limit, connection, isUrgent, steps);
+    const run = this.#queue(code, deadline, connection, isUrgent, steps);
     const late = new AbortController();
-    const timer = startTimer(() => this.#expire(run, late), limit.leftMs);
+    const timer = deadline.startTimer(() => this.#expire(run, late));
     const signals = signal ? [late.signal, signal] : [late.signal];
     const givenUp = AbortSignal.any(signals);
     try {
-      if (!isUrgent) await abortable(run.turn, givenUp);
+      if (run.slot) {
+        // A queued command also rejects when it is canceled.
+        const turn = Promise.race([run.slot.begun, run.answer.promise]);
+        await abortable(turn, givenUp);
+      }
       if (monotonicMs() >= run.lapseMs) {
-        run.end(); // so that the others needn't wait for its time limit, too
+        run.slot?.end(); // so that the others needn't wait for its time limit, too
         await abortable(run.answer.promise, givenUp); // there will be none
       }
       this.#begin(run, copy);
@@ -164,7 +164,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
         steps?.written(...args);
         this.#conclude(run);
       };
-      await this.#sender.sendWithin(limit, copy, givenUp, { written });
+      await this.#sender.send(copy, deadline, givenUp, { written });
       if (run.error) run.answer.reject(run.error(code, true));
       return await abortable(run.answer.promise, givenUp);
     } catch (error) {
@@ -175,7 +175,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
       clearTimeout(timer);
       if (run.counter !== undefined) this.#begun.delete(run.counter);
       this.#pending.delete(run);
-      run.end();
+      run.slot?.end();
     }
   }
 
@@ -237,7 +237,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
    * its own. Therefore no command is begun in the short time that the later ones have
    * left when the first has timed out. A command has at least half of its own limit.
    */
-  #lapseOf({ timeoutMs, startMs }: CommandLimit): number {
+  #lapseOf({ timeoutMs, startMs }: Deadline): number {
     if (this.#turnStartMs === undefined) {
       this.#turnStartMs = startMs;
       queueMicrotask(() => this.#turnStartMs = undefined);
@@ -247,30 +247,24 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
 
   #queue(
     code: number,
-    limit: CommandLimit,
+    deadline: Deadline,
     connection: number,
     isUrgent: boolean,
     steps: CommandSteps | undefined,
   ): Run {
     const answer = Promise.withResolvers<number>();
     answer.promise.catch(() => {}); // who is given up may not wait for it yet
-    const ended = Promise.withResolvers<void>();
     const run: Run = {
       code,
-      limit,
-      lapseMs: isUrgent ? Infinity : this.#lapseOf(limit),
+      deadline,
+      lapseMs: isUrgent ? Infinity : this.#lapseOf(deadline),
       connection,
       answer,
-      // A queued command also rejects when it is canceled.
-      turn: isUrgent
-        ? Promise.resolve()
-        : Promise.race([this.#last, answer.promise]),
-      end: ended.resolve,
+      slot: isUrgent ? undefined : this.#mutex.queue(),
       steps,
       isWritten: false,
       answeredMs: -Infinity,
     };
-    if (!isUrgent) this.#last = this.#last.then(() => ended.promise);
     this.#pending.add(run);
     return run;
   }
@@ -279,7 +273,7 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     const { link } = this.#sender;
     if (run.error) throw run.error(run.code, false);
     // The timer of the command before fires first, and its own limit may have elapsed, too.
-    if (run.limit.isOver) throw LATE;
+    if (run.deadline.isOver) throw LATE;
     if (link.usableConnection !== run.connection) {
       throw notConnectedError(run.code, link);
     }
@@ -292,14 +286,15 @@ export class CommandRunner implements Sender<SingleSocketCommand> {
     this.#sender.link.turn(); // it may be answered, and we too busy to have seen it
     if (run.status) return;
     late.abort(LATE);
-    const { code, connection, limit: { timeoutMs } } = run;
+    const { code, connection, deadline: { timeoutMs } } = run;
     if (run.isWritten) this.#onUnanswered?.(code, connection, timeoutMs);
   }
 
   #lateError(run: Run): TimeoutError {
-    const { code, counter, isWritten, limit: { timeoutMs } } = run;
+    const { code, counter, isWritten, deadline } = run;
+    const { timeoutMs } = deadline;
     if (isWritten) return unansweredError(code, timeoutMs);
-    if (counter !== undefined) return timeLimitError(code, timeoutMs);
+    if (counter !== undefined) return timeLimitError(code, deadline);
     const [first] = this.#begun.values();
     const why = first ? `, as command ${first.code} waits for its status` : "";
     return new TimeoutError(

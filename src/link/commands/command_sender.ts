@@ -17,8 +17,7 @@ import {
   type Settlement,
 } from "../../transport/mailbox.ts";
 import type { SocketLink } from "../socket_link.ts";
-import { startTimer } from "../../base/time_limit.ts";
-import { CommandLimit } from "./command_limit.ts";
+import type { Deadline } from "../../base/deadline.ts";
 
 /** Command of either protocol, as the sender sees it. */
 export interface AnyCommand {
@@ -75,7 +74,7 @@ export interface Sender<C extends AnyCommand> {
   /** Sends a command; an urgent one ahead of queued ones. */
   send(
     command: C,
-    timeoutMs: number,
+    deadline: Deadline,
     signal?: AbortSignal,
     steps?: CommandSteps,
     isUrgent?: boolean,
@@ -84,7 +83,7 @@ export interface Sender<C extends AnyCommand> {
 
 interface PendingCommand {
   readonly code: number;
-  readonly limit: CommandLimit;
+  readonly deadline: Deadline;
   readonly resolve: (telemetryFrames: number) => void;
   readonly reject: (error: unknown) => void;
   readonly counter: number;
@@ -126,32 +125,19 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   /**
-   * Sends a command: fills it in, and copies it.
+   * Sends a command: fills it in, and copies it. No part of it is written after its time
+   * limit.
    *
    * @param command Command.
-   * @param timeoutMs Time limit of the write, in ms.
+   * @param deadline Time limit of the write.
    * @param signal Cancels it.
    * @param steps Observer of its steps, called before the promise is resolved.
    * @returns Number of telemetry frames that were received before, once its last byte was
    * written to the socket.
    */
-  send(
+  async send(
     command: C,
-    timeoutMs: number,
-    signal?: AbortSignal,
-    steps?: CommandSteps,
-  ): Promise<number> {
-    const limit = new CommandLimit(timeoutMs);
-    return this.sendWithin(limit, command, signal, steps);
-  }
-
-  /**
-   * Sends a command, as {@linkcode send} does, within a time limit that runs already. No
-   * part of it is written after that.
-   */
-  async sendWithin(
-    limit: CommandLimit,
-    command: C,
+    deadline: Deadline,
     signal?: AbortSignal,
     steps?: CommandSteps,
   ): Promise<number> {
@@ -164,17 +150,23 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     const number = this.#mailbox.post(
       command.bytes,
       connection,
-      limit.deadlineMs,
+      deadline.endMs,
     );
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const { counter } = command;
-    this.#pending.set(number, { code, counter, limit, resolve, reject, steps });
+    this.#pending.set(number, {
+      code,
+      counter,
+      deadline,
+      resolve,
+      reject,
+      steps,
+    });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
-    const timer = startTimer(
-      () => this.#giveUp(number, timeLimitError(code, limit.timeoutMs)),
-      limit.leftMs,
+    const timer = deadline.startTimer(() =>
+      this.#giveUp(number, timeLimitError(code, deadline))
     );
     try {
       return await promise;
@@ -246,7 +238,8 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   #settle(
-    { code, counter, limit, resolve, reject, steps, givenUp }: PendingCommand,
+    { code, counter, deadline, resolve, reject, steps, givenUp }:
+      PendingCommand,
     { fate, telemetryFrames, writtenMs, reason }: Settlement,
   ): void {
     if (fate === CommandFate.WRITTEN) {
@@ -255,7 +248,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
       resolve(telemetryFrames);
     } else if (givenUp) reject(givenUp.reason);
     else if (fate === CommandFate.EXPIRED) {
-      reject(timeLimitError(code, limit.timeoutMs));
+      reject(timeLimitError(code, deadline));
     } else reject(lostError(code, this.link.socket, fate, reason));
   }
 }
@@ -292,11 +285,11 @@ export function fullError(code: number, pending: number): RangeError {
  * Returns the error of a command that wasn't written in time.
  *
  * @param code Code of the command.
- * @param timeoutMs Time limit, in ms.
+ * @param deadline Time limit.
  */
 export function timeLimitError(
   code: number,
-  timeoutMs: number,
+  { timeoutMs }: Deadline,
 ): TimeoutError {
   return new TimeoutError(
     `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,

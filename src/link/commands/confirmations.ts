@@ -8,7 +8,7 @@ import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import type { AnyCommand, CommandSteps, Sender } from "./command_sender.ts";
 import { type SocketRole, TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
-import { startTimer } from "../../base/time_limit.ts";
+import type { Deadline } from "../../base/deadline.ts";
 
 /** Makes an error that includes whether the command was written. */
 export type ConfirmationError = (
@@ -55,7 +55,7 @@ export class Confirmations<C extends AnyCommand> {
    *
    * @param command Command.
    * @param search Search for the sample that confirms it, which begins when it was written.
-   * @param timeoutMs Time limit of both together, in ms.
+   * @param deadline Time limit of both together.
    * @param signal Cancels the call.
    * @param isUrgent Whether it is sent ahead of others.
    * @param steps Observer of its steps.
@@ -64,12 +64,11 @@ export class Confirmations<C extends AnyCommand> {
   async confirm<S>(
     command: C,
     search: SampleSearch<S>,
-    timeoutMs: number,
+    deadline: Deadline,
     signal?: AbortSignal,
     isUrgent?: boolean,
     steps?: CommandSteps,
   ): Promise<S> {
-    const startMs = performance.now();
     const { code } = command;
     const sending = new AbortController();
     const pending: Pending = {
@@ -85,7 +84,7 @@ export class Confirmations<C extends AnyCommand> {
       const signals = signal ? [signal, sending.signal] : [sending.signal];
       await this.#sender.send(
         command,
-        Math.min(timeoutMs, this.#sendTimeoutMsMax),
+        deadline.atMost(this.#sendTimeoutMsMax),
         AbortSignal.any(signals),
         {
           written: (counter, telemetryFrames, writtenMs) => {
@@ -98,10 +97,8 @@ export class Confirmations<C extends AnyCommand> {
         isUrgent,
       );
       if (pending.error && !search.isOver) throw pending.error(code, true);
-      const leftMs = timeoutMs - (performance.now() - startMs);
-      timer = startTimer(
-        () => search.giveUp(timeLimitError(command, timeoutMs)),
-        leftMs,
+      timer = deadline.startTimer(() =>
+        search.giveUp(timeLimitError(command, deadline))
       );
       return await (signal ? abortable(search.found, signal) : search.found);
     } catch (error) {
@@ -152,7 +149,7 @@ export function lossMessage(
 
 function timeLimitError(
   { code, syncPattern }: AnyCommand,
-  timeoutMs: number,
+  { timeoutMs }: Deadline,
 ): TimeoutError {
   const advice = syncPattern === 0
     ? ". Its sync pattern is 0, and a controller may ignore it for that: give the server commandSyncPattern"

@@ -21,7 +21,7 @@ import {
   type FaultProxyStats,
   type ProxyRole,
 } from "./proxy_options.ts";
-import { Turns } from "./turns.ts";
+import { Mutex } from "../../base/mutex.ts";
 
 /**
  * Proxy between a controller, simulated or real, and a link, of this library or not, for
@@ -81,7 +81,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #options: CheckedProxyOptions;
   readonly #chooser: FaultChooser;
   readonly #connections: ProxyConnections;
-  readonly #scripts = new Turns();
+  readonly #scripts = new Mutex();
   readonly #stats: FaultProxyStats = {
     connections: 0,
     failedConnections: 0,
@@ -178,7 +178,7 @@ export class FaultProxy implements AsyncDisposable {
   async play(steps: readonly FaultStep[]): Promise<void> {
     const script = checkScript(steps);
     script.forEach((step, index) => this.#checkStep(step, index));
-    await this.#scripts.take(() => this.#playAll(script));
+    await this.#scripts.run(() => this.#playAll(script));
   }
 
   /** Closes ports and sockets, also abandoned ones, for good; idempotent. */

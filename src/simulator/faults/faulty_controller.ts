@@ -25,7 +25,8 @@ import {
   SimpleDevice,
   type SimpleTelemetry,
 } from "../devices/simple_device.ts";
-import { FRAME_END_MS, Turns } from "./turns.ts";
+import { endAtFrameEnd } from "./frame_end.ts";
+import { Mutex } from "../../base/mutex.ts";
 
 /**
  * The simple device with faults: it connects, executes commands and sends a steady stream
@@ -66,7 +67,7 @@ export class FaultyController implements AsyncDisposable {
   readonly #device: SimpleDevice;
   readonly #wire: FaultyWire;
   readonly #controller: DeviceController<NodeSocket>;
-  readonly #scripts = new Turns();
+  readonly #scripts = new Mutex();
   #stepsPlayed = 0;
 
   /**
@@ -155,7 +156,7 @@ export class FaultyController implements AsyncDisposable {
    */
   async play(steps: readonly FaultStep[]): Promise<void> {
     const script = checkScript(steps);
-    await this.#scripts.take(() => this.#playAll(script));
+    await this.#scripts.run(() => this.#playAll(script));
   }
 
   /**
@@ -196,7 +197,7 @@ export class FaultyController implements AsyncDisposable {
   #playStep(step: FaultStep): Promise<void> {
     switch (step.fault) {
       case "stall":
-        return this.#wire.turns.take(() => this.#pause(step.ms));
+        return this.#wire.writing.run(() => this.#pause(step.ms));
       case "commandReadStall":
       case "slowReader": {
         const { closing } = this.#controller.link;
@@ -255,7 +256,7 @@ export class FaultyController implements AsyncDisposable {
       ? ["telemetry", "command"]
       : [which];
     // A frame that the server doesn't read may never be written completely.
-    await this.#wire.turns.takeWithin(FRAME_END_MS, () => {
+    await endAtFrameEnd(this.#wire.writing, () => {
       for (const socket of sockets) this.#controller.link.hangUp(socket, end);
     });
     await this.#ready();

@@ -17,7 +17,7 @@ import { type CheckedFaultyOptions, pickFault } from "./faulty_options.ts";
 import { type Transmission, transmit } from "./frame_faults.ts";
 import { NodeSocket } from "./node_socket.ts";
 import { Random, STEADY_SEED_MASK } from "./random.ts";
-import { Turns } from "./turns.ts";
+import { Mutex } from "../../base/mutex.ts";
 
 /** Longest time for which a script sends without letting other tasks run, in ms. */
 const RUN_MS_MAX = 1;
@@ -32,8 +32,8 @@ export class FaultyWire implements Wire<NodeSocket> {
   telemetryFrames = 0;
   /** Number of these that were damaged. */
   framesDamaged = 0;
-  /** Slots of the telemetry socket; only the holder of the current one may write. */
-  readonly turns = new Turns();
+  /** Lock of those who write to the telemetry socket. */
+  readonly writing = new Mutex();
   readonly #device: TwoSocketDevice;
   readonly #options: CheckedOptions & CheckedFaultyOptions;
   readonly #frames: FaultyFrames;
@@ -76,7 +76,7 @@ export class FaultyWire implements Wire<NodeSocket> {
 
   /** Sends a frame of the steady stream as {@linkcode Wire.send} does. */
   send(socket: NodeSocket, frameId: number, body: Uint8Array): Promise<void> {
-    return this.turns.take(async () => {
+    return this.writing.run(async () => {
       if (frameId === this.#device.frameIds.config) {
         await this.#transmit(socket, this.#frames.config(body));
         this.#becomeFed(socket);
@@ -103,7 +103,7 @@ export class FaultyWire implements Wire<NodeSocket> {
         this.#runStartMs = performance.now();
       }
       const socket = await this.fedSocket();
-      sent += await this.turns.take(async () => {
+      sent += await this.writing.run(async () => {
         if (socket.isLost) return 0;
         this.#device.advance();
         const random = this.#scriptRandom;
@@ -143,7 +143,7 @@ export class FaultyWire implements Wire<NodeSocket> {
 
   /** Closes all sockets, also abandoned ones. */
   async close(): Promise<void> {
-    await this.turns.idle;
+    await this.writing.idle;
     await Promise.all(Array.from(this.#open, (socket) => socket.release()));
   }
 

@@ -16,7 +16,8 @@ import {
 } from "./frame_faults.ts";
 import type { NodeSocket } from "./node_socket.ts";
 import type { FramesOfProxy } from "./proxy_options.ts";
-import { FRAME_END_MS, Turns } from "./turns.ts";
+import { endAtFrameEnd } from "./frame_end.ts";
+import { Mutex } from "../../base/mutex.ts";
 
 const READ_BYTES = 65_536;
 
@@ -42,7 +43,7 @@ export class ProxiedConnection {
   readonly #frames: FramesOfProxy | undefined;
   readonly #faults: FrameFaults | undefined;
   /** Slots of the link's socket, each for one transmission. */
-  readonly #turns = new Turns();
+  readonly #writing = new Mutex();
   /** Frames that a burst has collected. */
   readonly #collected: Uint8Array<ArrayBuffer>[] = [];
   #burst: FrameChoice | undefined;
@@ -98,7 +99,7 @@ export class ProxiedConnection {
    * @param how Ends the link's socket; the controller's is closed.
    */
   end(how: (link: NodeSocket) => void): Promise<void> {
-    return this.#turns.takeWithin(FRAME_END_MS, () => {
+    return endAtFrameEnd(this.#writing, () => {
       if (this.isLost) return;
       how(this.#link);
       this.#controller[Symbol.dispose]();
@@ -111,7 +112,7 @@ export class ProxiedConnection {
    * @param bytes The bytes.
    */
   async inject(bytes: Uint8Array): Promise<void> {
-    await this.#turns.take(() => writeAll(this.#link, bytes))
+    await this.#writing.run(() => writeAll(this.#link, bytes))
       .catch(() => {}); // the loss of the socket ends the connection anyway
   }
 
@@ -200,7 +201,7 @@ export class ProxiedConnection {
   }
 
   #send(write: () => Promise<void>): Promise<void> {
-    return this.#turns.take(async () => {
+    return this.#writing.run(async () => {
       await this.#traffic.stalled;
       if (this.#link.isLost) throw new Error("the link's connection is lost");
       await write();
