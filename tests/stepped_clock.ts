@@ -72,14 +72,16 @@ function shiftInScripts(aheadMs: number): ClockShift {
   };
 }
 
-/** Shifts what the system shows to the process. */
+/**
+ * Shifts what the system shows to the process. The process has mapped the file, which
+ * must therefore never be empty, not even for a moment.
+ */
 function shiftByFile(path: string, aheadMs: number): ClockShift {
-  const set = (ms: number) =>
-    Deno.writeFileSync(
-      path,
-      new Uint8Array(BigInt64Array.of(BigInt(ms) * 1_000_000n).buffer),
-      { create: false },
-    );
+  const set = (ms: number) => {
+    using file = Deno.openSync(path, { write: true });
+    const aheadNs = BigInt64Array.of(BigInt(ms) * 1_000_000n);
+    file.writeSync(new Uint8Array(aheadNs.buffer));
+  };
   set(aheadMs);
   return { set, [Symbol.dispose]: () => set(0) };
 }

@@ -124,7 +124,8 @@ function register(
 export class Process implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
-  #isOver = false;
+  /** How it has ended, once it has. */
+  #end: Deno.CommandStatus | undefined;
   #isReading = true;
   #changed = Promise.withResolvers<void>();
   /** Output of the program. */
@@ -166,14 +167,14 @@ export class Process implements AsyncDisposable {
         if (!this.#isReading) break;
       }
     };
-    const [{ code }] = await Promise.all([
+    const [status] = await Promise.all([
       this.#child.status,
       collect(this.#child.stdout, (text) => this.stdout += text),
       collect(this.#child.stderr, (text) => this.stderr += text),
     ]);
-    this.#isOver = true;
+    this.#end = status;
     this.#wake();
-    return code;
+    return status.code;
   }
 
   #wake(): void {
@@ -187,7 +188,10 @@ export class Process implements AsyncDisposable {
       for (;;) {
         const value = find();
         if (value !== null && value !== undefined) return value;
-        if (this.#isOver) throw new Error("The process has ended");
+        if (this.#end) {
+          const { code, signal } = this.#end;
+          throw new Error(`The process has ended: ${signal ?? code}`);
+        }
         await this.#changed.promise;
       }
     };
