@@ -122,8 +122,10 @@ export async function receiveByBlocks<T extends AnyStructType>(
   });
   await server.start();
   const lastFieldBytes = 8;
+  const wholeBytes = HeaderClass.byteLength + TelemetryClass.byteLength;
   const loop = (async () => {
     for await (const { bytes, count, frameBytes } of server.frameBlocks()) {
+      if (frameBytes !== wholeBytes) continue; // the controller was killed meanwhile
       const data = new DataView(bytes.buffer, bytes.byteOffset);
       tally.addAll(count, data.getFloat64(frameBytes - lastFieldBytes, true));
     }

@@ -173,6 +173,8 @@ netTest(
       while (last!.at(last!.count - 1).header!.counter !== 2) {
         last = await take(blocks);
       }
+      // Not a frame of the block that is lent now.
+      assertThrows(() => header.counter, RangeError);
       await blocks.return();
       assertThrows(() => last!.at(0), Error, "it was given back");
     }

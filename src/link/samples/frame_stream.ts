@@ -29,6 +29,46 @@ const DISCARDED = {
   header: undefined,
 } as const;
 
+/** Entry that shows the frames of a lent block. */
+class ShownEntry<H extends AnyStructType>
+  implements MovableSample<StreamEntry<ViewOf<H>>> {
+  readonly sample: StreamEntry<ViewOf<H>>;
+  readonly #header: MovableViewOf<H>;
+  #data: DataView;
+  #offset = 0;
+
+  constructor(
+    header: H,
+    frameId: (type: number) => number,
+    { type, data, count, receivedAtMs }: FrameBlock,
+  ) {
+    this.#header = movableView(header);
+    this.#data = data;
+    const frameBytes = data.byteLength / count;
+    const bytes = () => {
+      const { buffer, byteOffset } = this.#data;
+      return new Uint8Array(buffer, byteOffset + this.#offset, frameBytes);
+    };
+    this.sample = {
+      ...type === undefined ? DISCARDED : {
+        kind: KINDS[type],
+        frameId: frameId(type),
+        header: this.#header.view,
+      },
+      get bytes() {
+        return bytes();
+      },
+      receivedAtMs,
+    };
+  }
+
+  moveTo(data: DataView, byteOffset: number): void {
+    this.#data = data;
+    this.#offset = byteOffset;
+    this.#header.moveTo(data, byteOffset);
+  }
+}
+
 /** Frames and discarded bytes that one socket receives. */
 export class FrameStream<H extends AnyStructType> {
   readonly #feed: FrameFeed;
@@ -84,10 +124,9 @@ export class FrameStream<H extends AnyStructType> {
     signal?: AbortSignal,
   ): SampleIterator<LentBlock<StreamEntry<ViewOf<H>>>> {
     this.#feed.catchUp();
-    const header = movableView(this.#header);
     const source = new LentSource(
       this.#feed.openCursor(undefined, reader),
-      (block) => this.#show(block, header),
+      (block) => new ShownEntry(this.#header, this.#frameId, block),
     );
     return this.#iterators.open(source, true, signal);
   }
@@ -100,35 +139,6 @@ export class FrameStream<H extends AnyStructType> {
   /** Ends the iterators, once they have taken the frames that they must not lose. */
   endIterators(): void {
     this.#iterators.finish();
-  }
-
-  #show(
-    { type, data, count, receivedAtMs }: FrameBlock,
-    header: MovableViewOf<H>,
-  ): MovableSample<StreamEntry<ViewOf<H>>> {
-    const frameBytes = data.byteLength / count;
-    let shown = data;
-    let offset = 0;
-    const sample = {
-      ...type === undefined ? DISCARDED : {
-        kind: KINDS[type],
-        frameId: this.#frameId(type),
-        header: header.view,
-      },
-      receivedAtMs,
-      get bytes() {
-        const { buffer, byteOffset } = shown;
-        return new Uint8Array(buffer, byteOffset + offset, frameBytes);
-      },
-    };
-    return {
-      sample,
-      moveTo: (data, byteOffset) => {
-        shown = data;
-        offset = byteOffset;
-        header.moveTo(data, byteOffset);
-      },
-    };
   }
 
   #make(block: FrameBlock, offset: number): StreamEntry<ViewOf<H>> {

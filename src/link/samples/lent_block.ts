@@ -10,7 +10,7 @@ import type { FrameBlock } from "./frame_block.ts";
 import type { LentBlock } from "./frames.ts";
 import type { SampleSource } from "./sample_sources.ts";
 
-/** Sample that shows one frame of a block after another. */
+/** Sample that shows one frame of a block after another, by views of its own. */
 export interface MovableSample<S> {
   /** Sample. */
   readonly sample: S;
@@ -91,29 +91,51 @@ class Lent<S> implements LentBlock<S> {
         }: received ${index}`,
       );
     }
-    this.#movable.moveTo(this.#data, index * this.frameBytes);
+    this.show(index);
     return this.#movable.sample;
   }
 
   [Symbol.iterator](): Iterator<S, undefined> {
-    const { count, frameBytes } = this;
-    const movable = this.#movable;
-    const yielded = { value: movable.sample, done: false } as const;
-    let index = 0;
-    return {
-      next: () => {
-        if (index === count) return DONE;
-        if (this.#data === NOTHING) throw givenBack();
-        movable.moveTo(this.#data, index++ * frameBytes);
-        return yielded;
-      },
-    };
+    return new LentFrames(this, this.#movable.sample);
+  }
+
+  /**
+   * Moves the sample to a frame.
+   *
+   * @param index Index of it, which isn't checked.
+   */
+  show(index: number): void {
+    if (this.#data === NOTHING) throw givenBack();
+    this.#movable.moveTo(this.#data, index * this.frameBytes);
   }
 
   /** Returns the block, which then shows nothing. */
   giveBack(): void {
     this.#data = NOTHING;
     this.#movable.moveTo(NOTHING, 0);
+  }
+}
+
+/**
+ * Iterator over the frames of a lent block. A class with one result for all frames takes
+ * half the time of closures, and a fifth of that of a generator.
+ */
+class LentFrames<S> implements Iterator<S, undefined> {
+  readonly #block: Lent<S>;
+  readonly #count: number;
+  readonly #shown: IteratorResult<S, undefined>;
+  #index = 0;
+
+  constructor(block: Lent<S>, sample: S) {
+    this.#block = block;
+    this.#count = block.count;
+    this.#shown = { value: sample, done: false };
+  }
+
+  next(): IteratorResult<S, undefined> {
+    if (this.#index === this.#count) return DONE;
+    this.#block.show(this.#index++);
+    return this.#shown;
   }
 }
 

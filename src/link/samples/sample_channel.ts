@@ -9,7 +9,7 @@ import { monotonicMs } from "../../base/clock.ts";
 import { copyOf, type FrameBlock } from "./frame_block.ts";
 import type { FrameFeed } from "./frame_feed.ts";
 import type { LentBlock } from "./frames.ts";
-import { LentSource } from "./lent_block.ts";
+import { LentSource, type MovableSample } from "./lent_block.ts";
 import type { RateMeter } from "./rate_meter.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
@@ -57,6 +57,31 @@ interface Waiter<S> {
   readonly number: number;
   readonly resolve: (sample: S) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Sample that shows the frames of a lent block. */
+class ShownSample<H extends AnyStructType, B extends AnyStructType, S>
+  implements MovableSample<S> {
+  readonly sample: S;
+  readonly #head: MovableViewOf<H>;
+  readonly #body: MovableViewOf<B>;
+  readonly #headerBytes: number;
+
+  constructor(
+    { header, toSample }: ChannelOptions<H, B, S>,
+    body: B,
+    receivedAtMs: number,
+  ) {
+    this.#head = movableView(header);
+    this.#body = movableView(body);
+    this.#headerBytes = header.byteLength;
+    this.sample = toSample(this.#head.view, this.#body.view, receivedAtMs);
+  }
+
+  moveTo(data: DataView, byteOffset: number): void {
+    this.#head.moveTo(data, byteOffset);
+    this.#body.moveTo(data, byteOffset + this.#headerBytes);
+  }
 }
 
 /** Samples of one type of frame. */
@@ -280,20 +305,11 @@ export class SampleChannel<
     signal?: AbortSignal,
   ): SampleIterator<LentBlock<S>> {
     this.#feed.catchUp();
-    const { type, header, toSample } = this.#options;
-    const head = movableView(header);
-    let body: MovableViewOf<B> | undefined;
-    const show = ({ receivedAtMs }: FrameBlock) => {
-      const shown = body ??= movableView(this.#body); // known by now
-      return {
-        sample: toSample(head.view, shown.view, receivedAtMs),
-        moveTo: (data: DataView, byteOffset: number) => {
-          head.moveTo(data, byteOffset);
-          shown.moveTo(data, byteOffset + header.byteLength);
-        },
-      };
-    };
-    const source = new LentSource(this.#feed.openCursor(type, reader), show);
+    const { type } = this.#options;
+    const source = new LentSource(
+      this.#feed.openCursor(type, reader),
+      (block) => new ShownSample(this.#options, this.#body, block.receivedAtMs),
+    );
     return this.#iterators.open(source, true, signal);
   }
 
