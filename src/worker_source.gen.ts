@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "56374721e61bbb0a1d47aa0da5edf7b7e33f0eef4261a51c0a4dbccb6ed31f83";
+  "55b28d652b92aac7ddec162721094d5c60026f508c66c932e595d28df8890989";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -2820,67 +2820,46 @@ function found(index) {
   return index < 0 ? void 0 : index;
 }
 
-// src/transport/worker/silence_watch.ts
-var DOUBT_MS = 5;
-var SilenceWatch = class {
-  #limitMs;
-  #onSilent;
+// src/base/watchdog.ts
+var Watchdog = class {
+  #watched;
   #timer;
-  #heardMs = performance.now();
-  #isPaused = false;
-  #isSilent = false;
-  /**
-   * @param limitMs Longest silence, in ms; Infinity for no limit.
-   * @param onSilent Called with the duration of a longer silence, repeatedly until it
-   * returns true, once that is reported.
-   */
-  constructor(limitMs, onSilent) {
-    this.#limitMs = limitMs;
-    this.#onSilent = onSilent;
-    this.#listen(limitMs);
+  #isFaulty = false;
+  /** Result of the last look that could judge. */
+  #looked = false;
+  /** @param watched State to watch. */
+  constructor(watched) {
+    this.#watched = watched;
   }
-  /** Time since the last reception, in ms. */
-  get silentMs() {
-    return this.#isPaused ? 0 : performance.now() - this.#heardMs;
-  }
-  /**
-   * Notes a reception.
-   *
-   * @returns Duration of the silence before, in ms.
-   */
-  heard() {
-    const { silentMs } = this;
-    this.#heardMs = performance.now();
-    if (this.#isSilent) this.#listen(this.#limitMs);
-    this.#isSilent = false;
-    return silentMs;
-  }
-  /** Pauses the watch while the client isn't read. */
-  pause() {
-    this.#isPaused = true;
-  }
-  /** Resumes the watch; the silence begins anew. */
-  resume() {
-    this.#isPaused = false;
-    this.#heardMs = performance.now();
+  /** Begins to watch, or begins anew, with no fault reported. */
+  start() {
+    this.#isFaulty = this.#looked = false;
+    this.#lookAfter(this.#watched.pauseMs());
   }
   /** Ends the watch. */
   stop() {
     clearTimeout(this.#timer);
   }
-  #listen(ms) {
-    if (this.#limitMs === Infinity) return;
-    this.#timer = setTimeout(() => this.#look(false), ms);
+  /** Ends the watch, for \`using\`. */
+  [Symbol.dispose]() {
+    this.stop();
   }
-  #look(isSure) {
-    const leftMs = this.#limitMs - this.silentMs;
-    if (leftMs > 0) return this.#listen(leftMs);
-    if (!isSure) {
-      this.#timer = setTimeout(() => this.#look(true), DOUBT_MS);
-      return;
+  #lookAfter(pauseMs) {
+    clearTimeout(this.#timer);
+    if (pauseMs === Infinity) return;
+    this.#timer = setTimeout(() => this.#look(), pauseMs);
+  }
+  #look() {
+    const watched = this.#watched;
+    const looked = watched.look(this.#isFaulty);
+    if (looked === void 0) return this.#lookAfter(watched.pauseMs());
+    const isSure = looked === this.#looked;
+    this.#looked = looked;
+    const isNews = looked !== this.#isFaulty;
+    this.#lookAfter(isNews ? watched.doubtMs : watched.pauseMs());
+    if (isNews && isSure && watched.report(looked) !== false) {
+      this.#isFaulty = looked;
     }
-    this.#isSilent = this.#onSilent(this.silentMs);
-    if (!this.#isSilent) this.#listen(DOUBT_MS);
   }
 };
 
@@ -2913,6 +2892,7 @@ var CHOICE_SHARE = 1 / 2;
 var SHOWN_BYTES_MAX = 16;
 var STRAY_BYTES_MAX = 4096;
 var STRAY_SHARE = 1 / 8;
+var DOUBT_MS = 5;
 var HELD_BACK = Infinity;
 var TelemetrySocket = class {
   #task;
@@ -2940,7 +2920,8 @@ var TelemetrySocket = class {
   /** Whether telemetry was received on this connection. */
   #hasTelemetry = false;
   /** Peer that is served. */
-  #present;
+  #peer;
+  #watchdog;
   /**
    * @param task Its task.
    * @param memory Memory that holds the ring.
@@ -2958,6 +2939,16 @@ var TelemetrySocket = class {
     this.#decoder = new FrameDecoder(layouts[0], this.#ring);
     this.#counters = new CounterWatch(layouts[0].frames.length, layouts[0].counter?.byteLength);
     this.#frames = layouts[0].frames.map(() => 0);
+    const { staleMs } = task;
+    this.#watchdog = new Watchdog({
+      look: () => this.#silentMs >= staleMs,
+      report: (isSilent) => !isSilent || this.#reportSilence(),
+      pauseMs: () => {
+        const leftMs = staleMs - this.#silentMs;
+        return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
+      },
+      doubtMs: DOUBT_MS
+    });
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();
     }, CLOCK_LOOK_MS);
@@ -2977,11 +2968,9 @@ var TelemetrySocket = class {
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
-    const silence = new SilenceWatch(this.#task.staleMs, (silentMs) => this.#onSilent(peer, silentMs));
-    this.#present = {
-      peer,
-      silence
-    };
+    this.#peer = peer;
+    this.#setHeard(monotonicMs());
+    this.#watchdog.start();
     this.#choice?.begin();
     let isChosen = this.#choice === void 0;
     let count = 0;
@@ -2993,8 +2982,8 @@ var TelemetrySocket = class {
       if (isChosen) await this.#record();
       else this.#publish();
     }
-    silence.stop();
-    this.#present = void 0;
+    this.#watchdog.stop();
+    this.#peer = void 0;
     if (isChosen || !peer.isClosed) {
       this.#decoder.finish();
       await this.#record();
@@ -3054,18 +3043,20 @@ var TelemetrySocket = class {
   }
   /** Waits for room in ring or journal, during which the peer doesn't count as silent. */
   async #released(isEnough) {
-    const present = this.#present;
-    present?.peer.holdBack();
-    present?.silence.pause();
+    const peer = this.#peer;
+    peer?.holdBack();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
     this.#setHeard(monotonicMs());
-    present?.silence.resume();
-    if (present) present.peer.isHeldBack = false;
+    if (peer) peer.isHeldBack = false;
   }
   #setHeard(timeMs) {
-    if (this.#present === void 0) return;
+    if (this.#peer === void 0) return;
     this.#board.heardMs = timeMs;
+  }
+  /** Time since the last telemetry was received, in ms. */
+  get #silentMs() {
+    return monotonicMs() - this.#board.heardMs;
   }
   /** Oldest position whose bytes the main thread, the decoder or a record needs. */
   get #oldest() {
@@ -3077,21 +3068,24 @@ var TelemetrySocket = class {
   #hear(moment) {
     this.#hasTelemetry = true;
     this.#configsSince = 0;
-    if (this.#present === void 0) return;
-    this.#setHeard(moment.monotonicMs);
-    const silentMs = this.#present.silence.heard();
-    if (!this.#board.isStale) return;
-    this.#board.isStale = false;
-    const subject = this.#present.peer.connection;
-    const fields = {
+    const board = this.#board;
+    if (this.#peer === void 0) return;
+    const { connection: subject } = this.#peer;
+    const heardMs = Math.max(board.heardMs, moment.monotonicMs);
+    const number = heardMs - board.heardMs;
+    board.heardMs = heardMs;
+    if (!board.isStale) return;
+    board.isStale = false;
+    this.#watchdog.start();
+    this.#journal.append(RecordKind.HEARD, {
       subject,
-      number: silentMs
-    };
-    this.#journal.append(RecordKind.HEARD, fields, moment);
+      number
+    }, moment);
   }
-  /** Reports that it is silent, if there is room for that now. */
-  #onSilent(peer, silentMs) {
+  /** Reports that the peer is silent, if there is room for that now. */
+  #reportSilence() {
     if (!this.#journal.hasRoom) return false;
+    const silentMs = this.#silentMs;
     this.#board.isStale = true;
     const bytes = this.#ring.written - this.#framesEnd;
     this.#journal.append(RecordKind.SILENT, {
@@ -3104,7 +3098,7 @@ var TelemetrySocket = class {
     this.#journal.publish();
     if (this.#task.endsStale) {
       const reason = \`no telemetry was received for \${Math.round(silentMs)} ms\`;
-      peer.close(EndCause.STALE, reason);
+      this.#peer?.close(EndCause.STALE, reason);
     }
     return true;
   }
@@ -3150,7 +3144,7 @@ var TelemetrySocket = class {
     const strayBytesMax = Math.min(STRAY_BYTES_MAX, STRAY_SHARE * this.#ring.capacityBytes);
     const { settled } = this.#decoder;
     const isLong = settled - this.#recordedEnd >= strayBytesMax;
-    if (isLong || this.#present === void 0) {
+    if (isLong || this.#peer === void 0) {
       this.#recordStray(settled, moment);
     }
     this.#recordFindings(moment);

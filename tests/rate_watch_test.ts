@@ -1,8 +1,9 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import type { LinkEvent, RateEvent } from "../mod.ts";
 import { EventLog } from "../src/link/events/event_log.ts";
-import { RateWatch } from "../src/link/rate_watch.ts";
+import { rateWatch } from "../src/link/rate_watch.ts";
 import { monotonicMs } from "../src/base/clock.ts";
+import type { Watchdog } from "../src/base/watchdog.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { LogLines } from "./peer.ts";
 
@@ -15,7 +16,7 @@ class Rig implements Disposable {
   };
   readonly log = new LogLines();
   readonly events: LinkEvent[] = [];
-  readonly watch: RateWatch;
+  readonly watch: Watchdog;
 
   constructor() {
     const eventLog = new EventLog(this.log);
@@ -24,7 +25,7 @@ class Rig implements Disposable {
       this.events.push(event);
       emit.call(eventLog, event);
     };
-    this.watch = new RateWatch(20, this.source, eventLog);
+    this.watch = rateWatch(20, this.source, eventLog);
     this.watch.start();
   }
 
@@ -43,7 +44,7 @@ class Rig implements Disposable {
   }
 }
 
-Deno.test("RateWatch reports a rate below 80 % when two looks have shown it, and above 90 % its recovery", async () => {
+Deno.test("rateWatch() reports a rate below 80 % when two looks have shown it, and above 90 % its recovery", async () => {
   using rig = new Rig();
   assertEquals(await rig.see(20, 5), []);
   assertEquals(await rig.see(16, 5), [], "80 % isn't low");
@@ -76,7 +77,7 @@ Deno.test("RateWatch reports a rate below 80 % when two looks have shown it, and
   );
 });
 
-Deno.test("RateWatch judges no connection that is younger than two seconds, and none that has ended", async () => {
+Deno.test("rateWatch() judges no connection that is younger than two seconds, and none that has ended", async () => {
   using rig = new Rig();
   assertEquals(await rig.see(0, 2), [], "its first look is at two seconds");
   rig.source.link.connectedMs = monotonicMs() + 1;
@@ -87,7 +88,7 @@ Deno.test("RateWatch judges no connection that is younger than two seconds, and 
   assertEquals(await rig.see(0), [true], "twice in all");
 });
 
-Deno.test("RateWatch.stop() leaves no timer", async () => {
+Deno.test("rateWatch() leaves no timer once it is stopped", async () => {
   using rig = new Rig();
   assertEquals(rig.clock.timers, 1);
   rig.watch.stop();

@@ -4,7 +4,6 @@ import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
 import { delay } from "../src/transport/worker/delay.ts";
 import { Peer } from "../src/transport/worker/peer.ts";
 import { Sessions } from "../src/transport/worker/sessions.ts";
-import { SilenceWatch } from "../src/transport/worker/silence_watch.ts";
 import { StepWatch } from "../src/transport/worker/step_watch.ts";
 import { monotonicMs, now } from "../src/base/clock.ts";
 import {
@@ -25,84 +24,6 @@ const SIZES = {
   mailboxEntries: 4,
   commandBytes: 10,
 };
-
-Deno.test("SilenceWatch reports silence once its limit has passed and the socket is empty, and again after a frame", async () => {
-  using clock = new ManualClock();
-  const told: number[] = [];
-  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
-  await clock.advance(104);
-  assertEquals(told, [], "what has come meanwhile may not be read yet");
-  await clock.advance(1);
-  assertEquals(told, [105]);
-  await clock.advance(1000);
-  assertEquals(told, [105], "it is told once");
-  assertEquals(watch.silentMs, 1105);
-  assertEquals(watch.heard(), 1105);
-  assertEquals(watch.silentMs, 0);
-  await clock.advance(60);
-  watch.heard();
-  await clock.advance(100);
-  assertEquals(told, [105]);
-  await clock.advance(5);
-  assertEquals(told, [105, 105]);
-  watch.heard();
-  watch.stop();
-  assertEquals(clock.timers, 0);
-});
-
-Deno.test("SilenceWatch notes at the last moment a frame received while the thread was delayed", async () => {
-  using clock = new ManualClock();
-  const told: number[] = [];
-  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
-  clock.skip(500);
-  await clock.advance(0);
-  watch.heard();
-  await clock.advance(99);
-  assertEquals(told, []);
-  await clock.advance(6);
-  assertEquals(told, [105]);
-  watch.stop();
-});
-
-Deno.test("SilenceWatch tries again when silence can't be reported, and stops for good", async () => {
-  using clock = new ManualClock();
-  let tries = 0;
-  const watch = new SilenceWatch(100, () => ++tries === 3);
-  await clock.advance(105);
-  assertEquals(tries, 1);
-  await clock.advance(50);
-  assertEquals(tries, 3);
-  watch.heard();
-  await clock.advance(50);
-  watch.stop();
-  await clock.advance(10_000);
-  assertEquals([tries, clock.timers], [3, 0]);
-});
-
-Deno.test("SilenceWatch doesn't count the time in which it is paused", async () => {
-  using clock = new ManualClock();
-  const told: number[] = [];
-  const watch = new SilenceWatch(100, (silentMs) => told.push(silentMs) > 0);
-  await clock.advance(60);
-  watch.pause();
-  await clock.advance(1000);
-  assertEquals([told, watch.silentMs], [[], 0]);
-  watch.resume();
-  await clock.advance(99);
-  assertEquals([told, watch.silentMs], [[], 99]);
-  await clock.advance(100);
-  assertEquals(told.length, 1);
-  watch.stop();
-});
-
-Deno.test("SilenceWatch with no limit sets no timer", () => {
-  using clock = new ManualClock();
-  const watch = new SilenceWatch(Infinity, () => true);
-  assertEquals(clock.timers, 0);
-  watch.heard();
-  assertEquals(clock.timers, 0);
-  watch.stop();
-});
 
 Deno.test("StepWatch reports a step of 10 ms or more, in either direction, and the time in which it may have happened", () => {
   const start = now();

@@ -44,9 +44,7 @@ import printable from "../src/base/printable.ts" with { type: "text" };
 import sessions from "../src/transport/worker/sessions.ts" with {
   type: "text",
 };
-import silenceWatch from "../src/transport/worker/silence_watch.ts" with {
-  type: "text",
-};
+import watchdog from "../src/base/watchdog.ts" with { type: "text" };
 import stepWatch from "../src/transport/worker/step_watch.ts" with {
   type: "text",
 };
@@ -87,7 +85,7 @@ const sources = {
   "src/transport/worker/dialer.ts": dialer,
   "src/transport/worker/peer.ts": peer,
   "src/transport/worker/sessions.ts": sessions,
-  "src/transport/worker/silence_watch.ts": silenceWatch,
+  "src/base/watchdog.ts": watchdog,
   "src/transport/worker/step_watch.ts": stepWatch,
   "src/transport/worker/telemetry_socket.ts": telemetrySocket,
   "src/transport/worker/worker.ts": worker,

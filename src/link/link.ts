@@ -38,7 +38,8 @@ import {
   nextState,
 } from "./link_state.ts";
 import type { LinkStats } from "./link_stats.ts";
-import { RateWatch } from "./rate_watch.ts";
+import { rateWatch } from "./rate_watch.ts";
+import type { Watchdog } from "../base/watchdog.ts";
 import type { LinkParts, SocketLink } from "./socket_link.ts";
 import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import {
@@ -107,7 +108,7 @@ export abstract class Link<
   readonly #kind: LinkKind<Cmd>;
   readonly #hooks: LinkHooks;
   readonly #board = new LinkBoard();
-  readonly #rateWatch: RateWatch | undefined;
+  readonly #rateWatch: Watchdog | undefined;
   readonly #waiters = new Set<PromiseWithResolvers<void>>();
   #state: LinkState = "new";
   #isConfigured = false;
@@ -161,7 +162,7 @@ export abstract class Link<
     });
     this.sender = new CommandSender(command, kind.fillIn);
     this.#rateWatch = expectedRateHz > 0
-      ? new RateWatch(expectedRateHz, this.receiver, eventLog)
+      ? rateWatch(expectedRateHz, this.receiver, eventLog)
       : undefined;
   }
 

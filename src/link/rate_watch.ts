@@ -4,8 +4,9 @@
  * @module
  */
 
+import { monotonicMs, wallMs } from "../base/clock.ts";
+import { Watchdog } from "../base/watchdog.ts";
 import type { EventLog } from "./events/event_log.ts";
-import { now } from "../base/clock.ts";
 
 const LOOK_MS = 1000;
 /** Age of a connection from which its rate can be judged, in ms. */
@@ -27,60 +28,41 @@ interface RateSource {
   };
 }
 
-/** Reports when the rate is too low, and when it has recovered. */
-export class RateWatch {
-  readonly #expectedHz: number;
-  readonly #source: RateSource;
-  readonly #eventLog: EventLog;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #isLow = false;
-  /** Result of the last look. */
-  #looked = false;
-
-  /**
-   * @param expectedHz Expected rate, in frames/s.
-   * @param source Source of the rate.
-   * @param eventLog Log that receives the reports.
-   */
-  constructor(expectedHz: number, source: RateSource, eventLog: EventLog) {
-    this.#expectedHz = expectedHz;
-    this.#source = source;
-    this.#eventLog = eventLog;
-  }
-
-  /** Begins to watch. */
-  start(): void {
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
-  }
-
-  /** Ends the watch. */
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  #look(): void {
-    const { rateHz: measuredHz, link } = this.#source;
-    const { monotonicMs, wallMs: atMs } = now();
-    const uptimeMs = monotonicMs - link.connectedMs;
-    if (link.connection === 0 || uptimeMs < UPTIME_MIN_MS) return;
-    const expectedHz = this.#expectedHz;
-    const share = measuredHz / expectedHz;
-    const isLow = share < (this.#isLow ? BACK_SHARE : LOW_SHARE);
-    // Two looks must agree, as a program that was suspended hasn't read all frames yet.
-    const isSure = isLow === this.#looked;
-    this.#looked = isLow;
-    if (!isSure || isLow === this.#isLow) return;
-    this.#isLow = isLow;
-    const message = `Telemetry is received at ${measuredHz.toFixed(1)} Hz${
-      isLow ? ", too slowly:" : " again:"
-    } ${expectedHz} Hz is expected`;
-    this.#eventLog.emit({
-      type: "rate",
-      atMs,
-      message,
-      isLow,
-      measuredHz,
-      expectedHz,
-    });
-  }
+/**
+ * Returns a watchdog that reports when the rate is too low, and when it has recovered.
+ *
+ * @param expectedHz Expected rate, in frames/s.
+ * @param source Source of the rate.
+ * @param eventLog Log that receives the reports.
+ */
+export function rateWatch(
+  expectedHz: number,
+  source: RateSource,
+  eventLog: EventLog,
+): Watchdog {
+  return new Watchdog({
+    look: (isLow) => {
+      const { connection, connectedMs } = source.link;
+      const uptimeMs = monotonicMs() - connectedMs;
+      if (connection === 0 || uptimeMs < UPTIME_MIN_MS) return undefined;
+      const share = source.rateHz / expectedHz;
+      return share < (isLow ? BACK_SHARE : LOW_SHARE);
+    },
+    report: (isLow) => {
+      const { rateHz: measuredHz } = source;
+      const words = isLow ? ", too slowly:" : " again:";
+      eventLog.emit({
+        type: "rate",
+        atMs: wallMs(),
+        message: `Telemetry is received at ${
+          measuredHz.toFixed(1)
+        } Hz${words} ${expectedHz} Hz is expected`,
+        isLow,
+        measuredHz,
+        expectedHz,
+      });
+    },
+    pauseMs: () => LOOK_MS,
+    doubtMs: LOOK_MS,
+  });
 }

@@ -15,6 +15,7 @@ import {
 import type { FrameLayout } from "../../framing/header_reader.ts";
 import { LayoutChoice } from "../../framing/layout_choice.ts";
 import { type Moment, monotonicMs, now } from "../../base/clock.ts";
+import { Watchdog } from "../../base/watchdog.ts";
 import {
   EndCause,
   type JournalWriter,
@@ -25,7 +26,6 @@ import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { StreamTask } from "../worker_messages.ts";
 import type { Peer } from "./peer.ts";
-import { SilenceWatch } from "./silence_watch.ts";
 import { StepWatch } from "./step_watch.ts";
 
 /**
@@ -45,6 +45,11 @@ const SHOWN_BYTES_MAX = 16;
 const STRAY_BYTES_MAX = 4096;
 /** Share of the ring, where that is less. */
 const STRAY_SHARE = 1 / 8;
+/**
+ * Time of another look when a peer seems silent, in ms: a delayed thread may not have
+ * read yet what was received.
+ */
+const DOUBT_MS = 5;
 /** Reception time of a peer that isn't read for now, which can't be too silent. */
 const HELD_BACK = Infinity;
 
@@ -75,9 +80,8 @@ export class TelemetrySocket {
   /** Whether telemetry was received on this connection. */
   #hasTelemetry = false;
   /** Peer that is served. */
-  #present:
-    | { readonly peer: Peer; readonly silence: SilenceWatch }
-    | undefined;
+  #peer: Peer | undefined;
+  readonly #watchdog: Watchdog;
 
   /**
    * @param task Its task.
@@ -106,6 +110,16 @@ export class TelemetrySocket {
       layouts[0].counter?.byteLength,
     );
     this.#frames = layouts[0].frames.map(() => 0);
+    const { staleMs } = task;
+    this.#watchdog = new Watchdog({
+      look: () => this.#silentMs >= staleMs,
+      report: (isSilent) => !isSilent || this.#reportSilence(),
+      pauseMs: () => {
+        const leftMs = staleMs - this.#silentMs;
+        return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
+      },
+      doubtMs: DOUBT_MS,
+    });
     setInterval(() => {
       if (this.#lookAtClock(now())) this.#journal.publish();
     }, CLOCK_LOOK_MS);
@@ -126,11 +140,9 @@ export class TelemetrySocket {
     this.#counters.reset();
     this.#clock.reset();
     this.#publish();
-    const silence = new SilenceWatch(
-      this.#task.staleMs,
-      (silentMs) => this.#onSilent(peer, silentMs),
-    );
-    this.#present = { peer, silence };
+    this.#peer = peer;
+    this.#setHeard(monotonicMs());
+    this.#watchdog.start();
     this.#choice?.begin();
     let isChosen = this.#choice === undefined;
     let count: number | null | Error = 0;
@@ -142,8 +154,8 @@ export class TelemetrySocket {
       if (isChosen) await this.#record();
       else this.#publish();
     }
-    silence.stop();
-    this.#present = undefined;
+    this.#watchdog.stop();
+    this.#peer = undefined;
     if (isChosen || !peer.isClosed) { // else what it sent may be of another layout
       this.#decoder.finish();
       await this.#record();
@@ -212,19 +224,22 @@ export class TelemetrySocket {
 
   /** Waits for room in ring or journal, during which the peer doesn't count as silent. */
   async #released(isEnough: () => boolean): Promise<void> {
-    const present = this.#present;
-    present?.peer.holdBack();
-    present?.silence.pause();
+    const peer = this.#peer;
+    peer?.holdBack();
     this.#setHeard(HELD_BACK);
     await this.#memory.released(isEnough);
     this.#setHeard(monotonicMs());
-    present?.silence.resume();
-    if (present) present.peer.isHeldBack = false;
+    if (peer) peer.isHeldBack = false;
   }
 
   #setHeard(timeMs: number): void {
-    if (this.#present === undefined) return;
+    if (this.#peer === undefined) return;
     this.#board.heardMs = timeMs;
+  }
+
+  /** Time since the last telemetry was received, in ms. */
+  get #silentMs(): number {
+    return monotonicMs() - this.#board.heardMs;
   }
 
   /** Oldest position whose bytes the main thread, the decoder or a record needs. */
@@ -238,19 +253,22 @@ export class TelemetrySocket {
   #hear(moment: Moment): void {
     this.#hasTelemetry = true;
     this.#configsSince = 0;
-    if (this.#present === undefined) return;
-    this.#setHeard(moment.monotonicMs);
-    const silentMs = this.#present.silence.heard();
-    if (!this.#board.isStale) return;
-    this.#board.isStale = false;
-    const subject = this.#present.peer.connection;
-    const fields = { subject, number: silentMs };
-    this.#journal.append(RecordKind.HEARD, fields, moment);
+    const board = this.#board;
+    if (this.#peer === undefined) return;
+    const { connection: subject } = this.#peer;
+    const heardMs = Math.max(board.heardMs, moment.monotonicMs);
+    const number = heardMs - board.heardMs;
+    board.heardMs = heardMs;
+    if (!board.isStale) return;
+    board.isStale = false;
+    this.#watchdog.start();
+    this.#journal.append(RecordKind.HEARD, { subject, number }, moment);
   }
 
-  /** Reports that it is silent, if there is room for that now. */
-  #onSilent(peer: Peer, silentMs: number): boolean {
+  /** Reports that the peer is silent, if there is room for that now. */
+  #reportSilence(): boolean {
     if (!this.#journal.hasRoom) return false;
+    const silentMs = this.#silentMs;
     this.#board.isStale = true;
     const bytes = this.#ring.written - this.#framesEnd;
     this.#journal.append(RecordKind.SILENT, {
@@ -263,7 +281,7 @@ export class TelemetrySocket {
     this.#journal.publish();
     if (this.#task.endsStale) {
       const reason = `no telemetry was received for ${Math.round(silentMs)} ms`;
-      peer.close(EndCause.STALE, reason);
+      this.#peer?.close(EndCause.STALE, reason);
     }
     return true;
   }
@@ -309,7 +327,7 @@ export class TelemetrySocket {
     );
     const { settled } = this.#decoder;
     const isLong = settled - this.#recordedEnd >= strayBytesMax;
-    if (isLong || this.#present === undefined) {
+    if (isLong || this.#peer === undefined) {
       this.#recordStray(settled, moment);
     }
     this.#recordFindings(moment);
