@@ -53,8 +53,9 @@ Deno.test("Link.history reports a command with its id, counter, parameters, time
   const sending = rig.link.put(command, call);
   command.code = 4;
   command.param1 = 99;
-  await rig.command.write();
+  const bytes = await rig.command.write();
   await sending;
+  command.bytes.fill(0);
   const [sent, ...others] = steps(rig.events);
   assertEquals(others, []);
   const { atMs, calledAtMs, sentAtMs, ...rest } = sent;
@@ -67,6 +68,7 @@ Deno.test("Link.history reports a command with its id, counter, parameters, time
     counter: 1,
     source: "operator",
     outcome: "sent",
+    bytes,
   });
   assertEquals(sentAtMs, atMs);
   assert(startMs <= calledAtMs && calledAtMs <= atMs && atMs <= Date.now() + 1);

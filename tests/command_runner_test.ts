@@ -60,7 +60,8 @@ class StuckSender {
         deadline,
         command,
         write(telemetryFrames = 0) {
-          steps.written(command.counter, telemetryFrames, monotonicMs());
+          const { counter, bytes } = command;
+          steps.written(counter, telemetryFrames, monotonicMs(), bytes);
           resolve(telemetryFrames);
         },
         lose: reject,

@@ -134,9 +134,9 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   assertEquals(taken.deadlineMs, monotonicMs() + 1000);
   assertEquals(order, []);
   rig.turn();
-  assertEquals(order, [["written", 7, 42, 5]]);
+  assertEquals(order, [["written", 7, 42, 5, taken.bytes]]);
   await sent;
-  assertEquals(order, [["written", 7, 42, 5], ["resolved", 42]]);
+  assertEquals(order, [["written", 7, 42, 5, taken.bytes], ["resolved", 42]]);
   assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
 });
 

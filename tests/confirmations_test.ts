@@ -55,7 +55,8 @@ class Rig implements Sender<AnyCommand> {
 
   /** Writes the command; it is sent once the controller has answered it. */
   write(): void {
-    this.#steps!.written(1, this.samples.length + this.late.length, 0);
+    const telemetryFrames = this.samples.length + this.late.length;
+    this.#steps!.written(1, telemetryFrames, 0, new Uint8Array());
   }
 
   answer(): void {
@@ -271,7 +272,8 @@ Deno.test("Confirmations.fail() accepts no sample of the next connection, if the
     const written = Promise.withResolvers<void>();
     let tell = (_telemetryFrames: number) => {};
     rig.send = (_command, _timeoutMs, _signal, steps) => {
-      tell = (telemetryFrames) => steps!.written(1, telemetryFrames, 0);
+      tell = (telemetryFrames) =>
+        steps!.written(1, telemetryFrames, 0, new Uint8Array());
       return written.promise;
     };
     const call = rig.confirm();

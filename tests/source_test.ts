@@ -36,7 +36,7 @@ async function readAll(source: TelemetrySource, provoke: () => Promise<void>) {
   const numbers = Object.entries(LINK_STATISTICS)
     .filter(([name, { of }]) => of === "link" && name in source.stats);
   return {
-    names: Object.values(structs).map(({ name }) => name),
+    names: Object.values(structs).map((type) => type?.name),
     before,
     latest: source.latest,
     read,
@@ -58,7 +58,7 @@ netTest("CommandTelemetryServer is a TelemetrySource", async () => {
       await peer.telemetry.send(telemetryFrames(7));
     },
   );
-  assertEquals(names, ["Header", "Config", "Telemetry"]);
+  assertEquals(names, ["Header", "Config", "Telemetry", "Command", undefined]);
   assertEquals(before, undefined);
   assertEquals(read.slice(2), ["config", "commandSent", "commandSent"]);
   assertEquals(latest?.telemetry.toObject(), read[0]);
@@ -78,7 +78,13 @@ netTest("CommandTelemetryClient is a TelemetrySource", async () => {
     );
     await running;
   });
-  assertEquals(names, ["SingleSocketHeader", "Config", "Telemetry"]);
+  assertEquals(names, [
+    "SingleSocketHeader",
+    "Config",
+    "Telemetry",
+    "SingleSocketCommand",
+    "CommandStatus",
+  ]);
   assertEquals(read.slice(2), ["commandStatus", "commandSent", "commandSent"]);
   assertEquals(latest?.telemetry.toObject(), read[0]);
   assertEquals(numbers, LINK_NUMBERS);

@@ -22,7 +22,7 @@ import type { StatisticsOf } from "./link_statistics.ts";
 import { SharedMemory } from "../transport/shared_layout.ts";
 import {
   CommandStatus,
-  type SingleSocketCommand,
+  SingleSocketCommand,
 } from "../protocol/single_socket.ts";
 import { SocketLink } from "./socket_link.ts";
 import type { AnyStructType } from "../struct/struct.ts";
@@ -85,6 +85,7 @@ export class ClientLink<
     const { stream, streamSizes, dial, endsUnanswered } = setup;
     super(header, setup, hooks, {
       name: "client",
+      CommandClass: SingleSocketCommand,
       open: (parts) => {
         const socket = new SocketLink(
           { socket: "combined", stream, dial },

@@ -179,13 +179,15 @@ export abstract class CommandTelemetryLink<
   }
 
   /**
-   * Structs of the frames: the header, {@linkcode ConfigClass} and
-   * {@linkcode TelemetryClass}.
+   * Structs of the frames, the header, {@linkcode ConfigClass} and
+   * {@linkcode TelemetryClass}, and those of commands and their answers.
    */
   get structs(): SourceStructs<ConfigClass, TelemetryClass, HeaderClass> {
-    const { HeaderClass: header, structs } = this.#link.receiver;
+    const { HeaderClass: header, structs, answers } = this.#link.receiver;
     const { config, telemetry } = structs;
-    return { header, config, telemetry };
+    const [commandStatus] = answers;
+    const { CommandClass: command } = this.#link;
+    return { header, config, telemetry, command, commandStatus };
   }
 
   /**

@@ -71,6 +71,8 @@ export interface LinkSockets {
 export interface LinkKind<Cmd extends AnyCommand> {
   /** Its name in error messages. */
   readonly name: "server" | "client";
+  /** Struct of its commands. */
+  readonly CommandClass: AnyStructType;
   /** Makes its workers' ends on this thread. */
   readonly open: (parts: LinkParts) => LinkSockets;
   /** Fills in the fields of a command that aren't the caller's, if the sender does. */
@@ -168,6 +170,11 @@ export abstract class Link<
 
   /** Snapshot of the statistics. */
   abstract get stats(): LinkStats;
+
+  /** Struct of its commands. */
+  get CommandClass(): AnyStructType {
+    return this.#kind.CommandClass;
+  }
 
   /** Whether both sockets are connected. */
   get connected(): boolean {

@@ -17,7 +17,7 @@ import { monotonicMs } from "../base/clock.ts";
 import { Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
 import type { StatisticsOf } from "./link_statistics.ts";
-import type { Command } from "../protocol/two_socket.ts";
+import { Command } from "../protocol/two_socket.ts";
 import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "../transport/shared_layout.ts";
 import { SocketLink } from "./socket_link.ts";
@@ -59,6 +59,7 @@ export class ServerLink<
     const counters = new CommandCounters();
     super(header, setup, hooks, {
       name: "server",
+      CommandClass: Command,
       open: (parts) => ({
         telemetry: new SocketLink(
           { socket: "telemetry", stream, listen: telemetryListen },

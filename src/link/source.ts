@@ -8,7 +8,7 @@ import type { FramesOptions, SamplesOptions } from "./call_options.ts";
 import type { CommandEvent } from "./events/command_events.ts";
 import type { LinkEvent } from "./events/events.ts";
 import type { StatisticsOf } from "./link_statistics.ts";
-import type { StreamEntry } from "./samples/frames.ts";
+import type { LentBlock, StreamEntry } from "./samples/frames.ts";
 import type { SampleIterator } from "./samples/samples.ts";
 import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
@@ -25,6 +25,10 @@ export interface SourceStructs<
   readonly config: ConfigClass;
   /** Telemetry. */
   readonly telemetry: TelemetryClass;
+  /** Commands, without a header in front; undefined if they aren't known. */
+  readonly command?: AnyStructType | undefined;
+  /** Answers to commands, behind a header; undefined if there are none. */
+  readonly commandStatus?: AnyStructType | undefined;
 }
 
 /** Options of `commands()`. */
@@ -85,6 +89,10 @@ export interface TelemetrySource<
   frames(
     options?: FramesOptions,
   ): SampleIterator<StreamEntry<ViewOf<HeaderClass>>>;
+  /** Yields the entries of {@linkcode frames} in lent blocks, if it can lend them. */
+  frameBlocks?(
+    options?: { readonly signal?: AbortSignal },
+  ): SampleIterator<LentBlock<StreamEntry<ViewOf<HeaderClass>>>>;
   /** Yields the steps of commands, likewise. */
   commands(options?: CommandsOptions): SampleIterator<CommandEvent>;
   /** Yields the events, those of commands among them, likewise. */

@@ -182,6 +182,11 @@ export class TelemetryReceiver<
     return this.#structs;
   }
 
+  /** Structs of the frames that answer commands. */
+  get answers(): readonly AnyStructType[] {
+    return this.#answers;
+  }
+
   /** Structs behind the header, one for each of the layout's frames. */
   get bodies(): readonly AnyStructType[] {
     return [this.structs.config, this.structs.telemetry, ...this.#answers];

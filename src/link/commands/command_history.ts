@@ -147,10 +147,12 @@ export class CommandRecord implements CommandSteps {
     counter: number,
     _telemetryFrames: number,
     writtenMs: number,
+    bytes: Uint8Array,
   ): void {
     this.#counter = counter;
     this.#sentAtMs = wallMsOf(writtenMs);
-    this.#emit(this.#sentAtMs, "commandSent", "sent", {}, "was sent");
+    const fields = { bytes };
+    this.#emit(this.#sentAtMs, "commandSent", "sent", fields, "was sent");
   }
 
   acknowledged(durationSec: number, receivedMs: number): void {

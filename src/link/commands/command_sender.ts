@@ -51,8 +51,14 @@ export interface CommandSteps {
    * @param counter Counter by which the controller identifies it.
    * @param telemetryFrames Number of telemetry frames that were received before.
    * @param writtenMs Time of its last write, in ms by `monotonicMs()`.
+   * @param bytes A copy of the command as it was written.
    */
-  written(counter: number, telemetryFrames: number, writtenMs: number): void;
+  written(
+    counter: number,
+    telemetryFrames: number,
+    writtenMs: number,
+    bytes: Uint8Array,
+  ): void;
   /**
    * Reports that the controller has acknowledged a command, after it was written.
    *
@@ -87,6 +93,7 @@ interface PendingCommand {
   readonly resolve: (telemetryFrames: number) => void;
   readonly reject: (error: unknown) => void;
   readonly counter: number;
+  readonly bytes: Uint8Array;
   readonly steps: CommandSteps | undefined;
   /** Reason for canceling it while the worker was writing it. */
   givenUp?: { readonly reason: unknown };
@@ -147,17 +154,15 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
     if (connection === 0) throw notConnectedError(code, this.link);
     if (this.#mailbox.isFull) throw this.#fullError(code);
     this.#fillIn?.(command);
-    const number = this.#mailbox.post(
-      command.bytes,
-      connection,
-      deadline.endMs,
-    );
+    const bytes = command.bytes.slice();
+    const number = this.#mailbox.post(bytes, connection, deadline.endMs);
 
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const { counter } = command;
     this.#pending.set(number, {
       code,
       counter,
+      bytes,
       deadline,
       resolve,
       reject,
@@ -238,13 +243,13 @@ export class CommandSender<C extends AnyCommand> implements Sender<C> {
   }
 
   #settle(
-    { code, counter, deadline, resolve, reject, steps, givenUp }:
+    { code, counter, bytes, deadline, resolve, reject, steps, givenUp }:
       PendingCommand,
     { fate, telemetryFrames, writtenMs, reason }: Settlement,
   ): void {
     if (fate === CommandFate.WRITTEN) {
       this.#sent++;
-      steps?.written(counter, telemetryFrames, writtenMs);
+      steps?.written(counter, telemetryFrames, writtenMs, bytes);
       resolve(telemetryFrames);
     } else if (givenUp) reject(givenUp.reason);
     else if (fate === CommandFate.EXPIRED) {

@@ -87,8 +87,8 @@ export class Confirmations<C extends AnyCommand> {
         deadline.atMost(this.#sendTimeoutMsMax),
         AbortSignal.any(signals),
         {
-          written: (counter, telemetryFrames, writtenMs) => {
-            steps?.written(counter, telemetryFrames, writtenMs);
+          written: (counter, telemetryFrames, ...rest) => {
+            steps?.written(counter, telemetryFrames, ...rest);
             search.begin(telemetryFrames);
           },
           acknowledged: (...args) => steps?.acknowledged?.(...args),

@@ -73,10 +73,11 @@ export interface CommandEventOf<
 }
 
 /** Event of a command whose last byte was written to the socket. */
-export type CommandSentEvent = CommandEventOf<
-  "commandSent",
-  "sent" | undefined
->;
+export interface CommandSentEvent
+  extends CommandEventOf<"commandSent", "sent" | undefined> {
+  /** Command as it was written to the socket. */
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Event of a command that the controller has acknowledged, in the single-socket protocol;
