@@ -1,6 +1,6 @@
 /**
  * Runs every check of the project, and continues after a failure, for `deno task ok` and
- * CI. Most checks run in two lanes in parallel; those that measure run alone, at the end.
+ * CI. Types are checked once, not again by each run of tests. Most checks run in two lanes in parallel; those that measure run alone, at the end.
  * Files with tests that failed under that load run a second time, one after another:
  * tests that then pass are named, and count as passed. The last line counts passes and
  * failures: each test of a test run, and any other check as one.
@@ -44,7 +44,7 @@ const SECOND_RUN_FILES_MAX = 8;
 
 const socketTests: Check = {
   name: "tests with network permission",
-  args: ["test", "--allow-net", "--parallel"],
+  args: ["test", "--allow-net", "--no-check", "--parallel"],
   timeLimitSec: 1_200,
 };
 
@@ -69,12 +69,12 @@ const otherChecks: Check[] = [
   },
   {
     name: "tests with no permission",
-    args: ["test", "--parallel"],
+    args: ["test", "--no-check", "--parallel"],
     timeLimitSec: 600,
   },
   {
     name: "tests of whole programs, which need all permissions",
-    args: ["test", "--allow-all", "--parallel", "tests/programs"],
+    args: ["test", "--allow-all", "--no-check", "--parallel", "tests/programs"],
     timeLimitSec: 900,
     areThoseIgnored: true,
   },
@@ -158,7 +158,9 @@ async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
   }
   const { files = [] } = outcome;
   if (files.length === 0 || files.length > SECOND_RUN_FILES_MAX) return outcome;
-  const flags = check.args.filter((arg) => arg.startsWith("--allow"));
+  const flags = check.args.filter((arg) =>
+    arg.startsWith("--") && arg !== "--parallel"
+  );
   const name = `${check.name}, again without others in parallel`;
   const args = ["test", ...flags, ...files];
   const [[, { failed, summary }]] = await runAll([{ ...check, name, args }]);
