@@ -34,13 +34,14 @@ const { values: args } = parseArgs({
     room: { type: "string", multiple: true },
     seed: { type: "string" },
     count: { type: "string", default: "40" },
+    "test-sec": { type: "string", default: "Infinity" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 if (args.help) {
   console.log(
-    "Usage: deno task mutate [--room NAME]… [--seed N] [--count N] [--json]\n" +
+    "Usage: deno task mutate [--room NAME]… [--seed N] [--count N] [--test-sec N] [--json]\n" +
       `Rooms: ${Object.keys(ROOMS).join(", ")}`,
   );
   Deno.exit(0);
@@ -50,6 +51,7 @@ const seed = args.seed === undefined
   ? crypto.getRandomValues(new Uint32Array(1))[0]
   : Number(args.seed);
 const count = Number(args.count);
+const testSecMax = Number(args["test-sec"]);
 for (const room of rooms) {
   if (room in ROOMS) continue;
   throw new RangeError(
@@ -66,6 +68,13 @@ if (!(Number.isInteger(seed) && seed >= 0 && seed < SEED_LIMIT)) {
 if (!(Number.isInteger(count) && count > 0)) {
   throw new RangeError(
     `Cannot mutate as count must be a positive integer: received ${args.count}`,
+  );
+}
+if (!(testSecMax > 0)) {
+  throw new RangeError(
+    `Cannot mutate as test-sec must be a positive number: received ${
+      args["test-sec"]
+    }`,
   );
 }
 
@@ -92,6 +101,7 @@ async function main(): Promise<void> {
     );
   }
   const reports: RoomReport[] = [];
+  const durations = new Map<string, number>();
   for (const room of rooms) {
     reports.push(
       await measure(checkouts, {
@@ -100,6 +110,8 @@ async function main(): Promise<void> {
         seed,
         count,
         equivalents: equivalents as Equivalent[],
+        testSecMax,
+        durations,
         onVerdict: (verdict) =>
           console.error(
             verdict.fate === "survived"

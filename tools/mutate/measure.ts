@@ -59,6 +59,13 @@ export interface MeasureOptions {
   count: number;
   /** Mutants that no test can notice. */
   equivalents: readonly Equivalent[];
+  /**
+   * Longest duration of a test file that is run, in s: what remains takes a fraction of
+   * the time, and notices as much or less. Default: no limit.
+   */
+  testSecMax?: number;
+  /** Durations of test files by path, in s, which are added to; shared by measurements. */
+  durations?: Map<string, number>;
   /** Called with each verdict. */
   onVerdict?: (verdict: Verdict) => void;
 }
@@ -75,6 +82,7 @@ export async function measure(
   options: MeasureOptions,
 ): Promise<RoomReport> {
   const { rooms, room, seed, count, equivalents, onVerdict } = options;
+  const { testSecMax = Infinity, durations = new Map() } = options;
   const paths = await filesBelow(
     looking,
     "src",
@@ -98,7 +106,11 @@ export async function measure(
     );
   }
 
-  const baseline = await timeTests(lanes, tests);
+  await timeTests(lanes, tests, durations, testSecMax);
+  const baseline = tests
+    .map((path) => ({ path, sec: durations.get(path)! }))
+    .filter(({ sec }) => sec <= testSecMax)
+    .sort((a, b) => a.sec - b.sec);
   const imports = new Map<string, ReadonlyMap<string, number>>();
   for (const path of tests) imports.set(path, await looking.imports(path));
 
@@ -145,21 +157,24 @@ async function inEach(
   }
 }
 
-/** Runs each test file alone, and returns them with the fastest first. */
+/** Runs each test file alone that has no duration yet, and adds that. */
 async function timeTests(
   lanes: Checkout[],
   tests: string[],
-): Promise<TimedTest[]> {
-  const pending = tests.values();
-  const times: TimedTest[] = [];
+  durations: Map<string, number>,
+  testSecMax: number,
+): Promise<void> {
+  const pending = tests.filter((path) => !durations.has(path)).values();
+  const limitSec = Math.min(testSecMax, BASELINE_TIME_LIMIT_SEC);
   const failures: string[] = [];
   await inEach(lanes, async (lane) => {
     for (const path of pending) {
-      let end = await lane.test(path, BASELINE_TIME_LIMIT_SEC);
+      let end = await lane.test(path, limitSec);
+      const isTooLong = end.isTimedOut && limitSec === testSecMax;
       // A machine under load may fail a test once.
-      if (!end.success) end = await lane.test(path, BASELINE_TIME_LIMIT_SEC);
-      if (!end.success) failures.push(failedTest(end) ?? path);
-      times.push({ path, sec: end.durationSec });
+      if (!end.success && !isTooLong) end = await lane.test(path, limitSec);
+      if (!end.success && !isTooLong) failures.push(failedTest(end) ?? path);
+      durations.set(path, end.durationSec);
     }
   });
   if (failures.length > 0) {
@@ -169,7 +184,6 @@ async function timeTests(
       }`,
     );
   }
-  return times.sort((a, b) => a.sec - b.sec);
 }
 
 /** Yields a number of mutants that compile, with their position among them. */
