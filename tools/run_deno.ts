@@ -59,10 +59,17 @@ export async function runDeno(run: DenoRun): Promise<DenoEnd> {
   ]);
 
   let isTimedOut = false;
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+      return true;
+    } catch (error) {
+      if (error instanceof TypeError) return false; // it has just ended by itself
+      throw error;
+    }
+  };
   const timer = setTimeout(() => {
-    isTimedOut = true;
-    kill();
+    isTimedOut = kill();
   }, run.timeLimitSec * 1_000);
   run.signal?.addEventListener("abort", kill);
   const { success } = await child.status;
