@@ -92,7 +92,7 @@ Deno.test("explain() prints a human-readable dump", () => {
   const explanation = explained(
     config(1),
     headerOf(7, 2),
-    text("\x1b[2Jhello"),
+    text("\x1b[2J ~\x7flo"),
     telemetry(3).subarray(0, 30),
   );
   assertEquals(
@@ -117,7 +117,7 @@ nearest header: at byte 32: ${UNKNOWN_ID}
   0024  02 00 00 00                                      counter = 2
   0028  02 f1 53 65 00 00 00 00                          taiSec = 1700000002 (2023-11-14 22:13:22 TAI)
   0030  00 65 cd 1d 00 00 00 00                          taiNsec = 500000000
-  0038  1b 5b 32 4a 68 65 6c 6c 6f                       |.[2Jhello|
+  0038  1b 5b 32 4a 20 7e 7f 6c 6f                       |.[2J ~.lo|
 0041  30 bytes, incomplete: 30 of 50 bytes of a Telemetry frame, the rest was not received
   0041  00 00                                            syncPattern = 0x0000
   0043  05 00                                            frameId = 0x0005 (Telemetry)
@@ -339,6 +339,19 @@ Deno.test("explain() reports how much of a frame was received, at every length",
   }
 });
 
+Deno.test("explain() prints the fields of an incomplete header that were received", () => {
+  const printed = explained(telemetry(3).subarray(0, 11)).toString();
+  assertStringIncludes(
+    printed,
+    `
+0000  11 bytes, incomplete: 11 of 50 bytes of a Telemetry frame, the rest was not received
+  0000  00 00                                            syncPattern = 0x0000
+  0002  05 00                                            frameId = 0x0005 (Telemetry)
+  0004  03 00 00 00                                      counter = 3
+  0008  03 f1 53                                         |..S|`,
+  );
+});
+
 Deno.test("explain() reports the odd time of an incomplete frame", () => {
   const { nearestHeader } = explained(
     telemetry(1, { taiSec: 12n }).subarray(0, 49),
@@ -476,6 +489,15 @@ Deno.test("explain() works with a header that has a frame id only", () => {
     problems: ["1 of its 6 bytes were not received"],
   });
   assertStringIncludes(explanation.toString(), "frameId = 0xdeadbeef (Wide)");
+  const behindJunk = explain(
+    concat(good, text("junk!"), good.subarray(0, 5)),
+    structs,
+    frameLayout(Tiny, [Wide]),
+  );
+  assertEquals(
+    behindJunk.parts.map(({ byteLength, kind }) => [byteLength, kind]),
+    [[6, "frame"], [5, "discarded"], [5, "incomplete"]],
+  );
 });
 
 Deno.test("explain() prints text and nested structs in headers safely", () => {
