@@ -27,30 +27,38 @@ const FRAME_BYTES = [24, 8];
 
 /** A feed, and the worker that fills it. */
 export class Rig {
-  readonly memory = new SharedMemory({
-    journalSlots: 64,
-    ringBytes: RING_BYTES,
-    mirrorBytes: MIRROR_BYTES,
-    mailboxEntries: 0,
-    commandBytes: 0,
-  });
-  readonly feed = new FrameFeed(
-    this.memory,
-    FRAME_BYTES.map((byteLength) => ({ byteLength })),
-  );
-  readonly #writer = new JournalWriter(this.memory);
-  readonly #reader = new JournalReader(this.memory);
+  readonly memory: SharedMemory;
+  readonly feed: FrameFeed;
+  readonly #writer: JournalWriter;
+  readonly #reader: JournalReader;
   readonly #numbers = [0, 0];
   #position = 0;
 
+  /** @param ringBytes Length of the ring; a power of two. */
+  constructor(ringBytes = RING_BYTES) {
+    this.memory = new SharedMemory({
+      journalSlots: 64,
+      ringBytes,
+      mirrorBytes: MIRROR_BYTES,
+      mailboxEntries: 0,
+      commandBytes: 0,
+    });
+    this.#writer = new JournalWriter(this.memory);
+    this.#reader = new JournalReader(this.memory);
+    this.feed = new FrameFeed(
+      this.memory,
+      FRAME_BYTES.map((byteLength) => ({ byteLength })),
+    );
+  }
+
   /** Receives frames; each byte of a frame is its number. */
   receive(type: number, count: number): void {
-    const { ring } = this.memory;
+    const { ring, sizes: { ringBytes } } = this.memory;
     const frameBytes = FRAME_BYTES[type];
     for (let i = 0; i < count * frameBytes; i++) {
-      const at = (this.#position + i) % RING_BYTES;
+      const at = (this.#position + i) % ringBytes;
       ring[at] = this.#numbers[type] + Math.floor(i / frameBytes);
-      if (at < MIRROR_BYTES) ring[RING_BYTES + at] = ring[at];
+      if (at < MIRROR_BYTES) ring[ringBytes + at] = ring[at];
     }
     this.record(RecordKind.FRAMES, {
       subject: type,
@@ -72,9 +80,8 @@ export class Rig {
   /** Receives bytes that are no frame, each of a value, and are recorded. */
   receiveStray(count: number, value: number): void {
     const position = this.#position;
-    for (let i = 0; i < count; i++) {
-      this.memory.ring[(position + i) % RING_BYTES] = value;
-    }
+    const { ring, sizes: { ringBytes } } = this.memory;
+    for (let i = 0; i < count; i++) ring[(position + i) % ringBytes] = value;
     this.receiveJunk(count);
     this.record(RecordKind.STRAY, { count: 1, position, number: count });
   }

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { RateMeter } from "../src/link/samples/rate_meter.ts";
 import { SampleChannel } from "../src/link/samples/sample_channel.ts";
 import { defineStruct, movableView } from "../src/struct/struct.ts";
-import { Rig } from "./feed_rig.ts";
+import { Rig, RING_BYTES } from "./feed_rig.ts";
 
 const HeaderPart = defineStruct("HeaderPart", { first: "u8", rest: ["u8", 7] });
 const Body = defineStruct("Body", { first: "u8", rest: ["u8", 15] });
@@ -14,8 +14,8 @@ class ChannelRig extends Rig {
   readonly rate = new RateMeter();
   readonly channel;
 
-  constructor({ hasCallback = true } = {}) {
-    super();
+  constructor({ hasCallback = true, ringBytes = RING_BYTES } = {}) {
+    super(ringBytes);
     this.channel = new SampleChannel(this.feed, {
       type: 0,
       header: HeaderPart,
@@ -55,14 +55,17 @@ Deno.test("SampleChannel.deliver() calls back for each frame until the deadline 
   assertEquals([late.called, late.channel.present.first], [[0, 1], 1]);
 });
 
-Deno.test("SampleChannel.deliver() stops within 16 callbacks when its deadline is over", () => {
+Deno.test("SampleChannel.deliver() stops within 128 callbacks, and as many as before, when its deadline is over", () => {
+  const count = 600;
+  const stops = [[0, 1], [1, 2], [3, 4], [4, 8], [30, 32], [100, 128]];
+  stops.push([200, 256], [300, 384], [400, 512]);
   const realNow = performance.now;
-  for (const [deadline, stop] of [[0, 1], [1, 2], [3, 4], [4, 8], [30, 32]]) {
-    const rig = new ChannelRig();
-    const slot = rig.receiveRecord(40);
+  for (const [deadline, stop] of stops) {
+    const rig = new ChannelRig({ ringBytes: 2 ** 14 });
+    const slot = rig.receiveRecord(count);
     performance.now = () => rig.called.length; // each callback takes 1 ms
     try {
-      assertEquals(rig.channel.deliver(slot, 0, 40, deadline), stop);
+      assertEquals(rig.channel.deliver(slot, 0, count, deadline), stop);
     } finally {
       performance.now = realNow;
     }

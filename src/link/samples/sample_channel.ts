@@ -25,7 +25,7 @@ import {
 /** Largest number of samples in the queue of an iterator. */
 const QUEUE_FRAMES_MAX = 1024;
 /** Largest number of callbacks between two looks at the clock. */
-const LOOK_FRAMES_MAX = 16;
+const LOOK_FRAMES_MAX = 128;
 
 /** Type of frame of a channel, and the maker of its samples. */
 export interface ChannelOptions<
@@ -182,7 +182,7 @@ export class SampleChannel<
     const block = this.#feed.peek(slot, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
-    this.#show(this.#keep(block, delivered - 1), 0); // before that is released
+    this.#show(this.#keep(block, delivered - 1)); // before that is released
     const progress = from + delivered - first;
     this.#options.rate?.add(progress, block.receivedMs);
     return progress;
@@ -190,13 +190,20 @@ export class SampleChannel<
 
   /** Makes the frames of a block the present one, one after another. */
   #handOut(block: FrameBlock, deadlineMs: number): number {
-    const { onFrame } = this.#options;
+    const { header, presentHeader, onFrame } = this.#options;
     if (onFrame === undefined && this.#queues.size === 0) return block.count;
+    const { data, count } = block;
+    const presentBody = this.#presentBody;
+    const headerBytes = header.byteLength;
+    const frameBytes = this.#frameBytes;
+    this.#block = block;
     let look = 1; // seldom, as it takes longer than a short callback
-    for (let i = 0; i < block.count;) {
+    for (let i = 0, offset = 0; i < count; offset += frameBytes) {
       if (this.#queues.size > 0) this.#enqueue(block, i);
       if (onFrame !== undefined) {
-        this.#show(block, i);
+        this.#index = i;
+        presentHeader.moveTo(data, offset);
+        presentBody.moveTo(data, offset + headerBytes);
         onFrame();
       }
       i++;
@@ -204,16 +211,15 @@ export class SampleChannel<
       if (monotonicMs() > deadlineMs) return i;
       look = i + Math.min(i, LOOK_FRAMES_MAX);
     }
-    return block.count;
+    return count;
   }
 
-  #show(block: FrameBlock, index: number): void {
+  #show(block: FrameBlock): void {
     const { header, presentHeader } = this.#options;
-    const offset = index * this.#frameBytes;
     this.#block = block;
-    this.#index = index;
-    presentHeader.moveTo(block.data, offset);
-    this.#presentBody.moveTo(block.data, offset + header.byteLength);
+    this.#index = 0;
+    presentHeader.moveTo(block.data, 0);
+    this.#presentBody.moveTo(block.data, header.byteLength);
   }
 
   #enqueue(block: FrameBlock, i: number): void {
