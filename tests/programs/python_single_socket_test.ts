@@ -147,6 +147,9 @@ pythonTest(
   },
 );
 
+/** Frame id of the configuration. */
+const CONFIG_ID = 3;
+
 pythonTest(
   "single_socket_controller.py has the habits of the real server unless it is tidy",
   async () => {
@@ -176,11 +179,12 @@ pythonTest(
       );
       assertGreater(late.length, 0);
       first.socket.close();
-      // The one that had waited begins with frames of the first.
-      await second.readUntil(() => second.configs.length === 1);
-      const last = first.telemetry.at(-1)!.header.counter;
-      const stale = [...second.telemetry, ...second.answers];
-      assert(stale.some(({ header }) => header.counter <= last));
+      // The one that had waited begins with three frames of the first.
+      await second.readUntil(() => second.frameIds.length === 4);
+      assertEquals(second.frameIds[3], CONFIG_ID);
+      const { header } = second.configs.at(-1)!;
+      const before = [...second.telemetry, ...second.configs.slice(0, -1)];
+      assert(before.every((stale) => stale.header.counter < header.counter));
     }
   },
 );
