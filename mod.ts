@@ -106,7 +106,11 @@ export {
 } from "./src/link/link_statistics.ts";
 export type {
   CommandsOptions,
+  ConfigSample,
+  ConfigSampleOf,
+  SampleOf,
   SourceStructs,
+  TelemetrySample,
   TelemetrySource,
 } from "./src/link/source.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
@@ -154,10 +158,6 @@ export type {
   Explanation,
   NearestHeader,
 } from "./src/framing/explain/explain.ts";
-export type {
-  ConfigSample,
-  TelemetrySample,
-} from "./src/link/telemetry_receiver.ts";
 export type {
   DiscardedBytes,
   FrameKind,

@@ -38,7 +38,7 @@ interface Call {
 
 /** A link, its peer, and the calls that the script can make. */
 interface Stage extends AsyncDisposable {
-  readonly link: Pick<CommandTelemetryLink<never, never, never>, "commands"> & {
+  readonly link: Pick<CommandTelemetryLink, "commands"> & {
     readonly connected: boolean;
     close(): Promise<void>;
   };

@@ -26,7 +26,12 @@ import {
   type PostedCommand,
 } from "../src/transport/mailbox.ts";
 import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
-import { Header, type LinkEvent, SingleSocketHeader } from "../mod.ts";
+import type {
+  Header,
+  LinkEvent,
+  SingleSocketHeader,
+  SourceStructs,
+} from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
 import * as peer from "./peer.ts";
 
@@ -210,10 +215,8 @@ export class ServerRig {
       } as Parameters<typeof setUpServer>[0],
     );
     this.link = new ServerLink<
-      typeof peer.Config,
-      typeof peer.Telemetry,
-      typeof Header
-    >(Header, setup, this.hooks);
+      SourceStructs<typeof peer.Config, typeof peer.Telemetry, typeof Header>
+    >(setup, this.hooks);
     this.telemetry = new PlayedWorker(this.link.receiver.link);
     this.command = new PlayedWorker(this.link.sender.link);
     this.events = keepEvents(this.link);
@@ -271,10 +274,12 @@ export class ClientRig {
       } as Parameters<typeof setUpClient>[0],
     );
     this.link = new ClientLink<
-      typeof dialled.Config,
-      typeof dialled.Telemetry,
-      typeof SingleSocketHeader
-    >(SingleSocketHeader, setup, this.hooks);
+      SourceStructs<
+        typeof dialled.Config,
+        typeof dialled.Telemetry,
+        typeof SingleSocketHeader
+      >
+    >(setup, this.hooks);
     this.worker = new PlayedWorker(this.link.receiver.link);
     this.events = keepEvents(this.link);
   }

@@ -20,10 +20,10 @@ import {
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
 import {
   SingleSocketCommand,
-  SingleSocketHeader,
+  type SingleSocketHeader,
 } from "../protocol/single_socket.ts";
-import type { AnyStructType, ViewOf } from "../struct/struct.ts";
-import type { TelemetrySample } from "./telemetry_receiver.ts";
+import type { SampleOf, SourceStructs } from "./source.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 
 /**
  * Client of a controller of the single-socket protocol, the successor of that of the
@@ -59,8 +59,12 @@ export class CommandTelemetryClient<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
   HeaderClass extends AnyStructType = typeof SingleSocketHeader,
-> extends CommandTelemetryLink<ConfigClass, TelemetryClass, HeaderClass> {
-  readonly #link: ClientLink<ConfigClass, TelemetryClass, HeaderClass>;
+> extends CommandTelemetryLink<
+  SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+> {
+  readonly #link: ClientLink<
+    SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+  >;
 
   /**
    * Makes a client; {@linkcode connect} connects it.
@@ -78,11 +82,10 @@ export class CommandTelemetryClient<
     >,
   ) {
     const given = readClientOptions(options);
-    let link!: ClientLink<ConfigClass, TelemetryClass, HeaderClass>;
-    super(given, (hooks) => {
-      const header = (given.HeaderClass ?? SingleSocketHeader) as HeaderClass;
-      return link = new ClientLink(header, setUpClient(given), hooks);
-    });
+    let link!: ClientLink<
+      SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+    >;
+    super(given, (hooks) => link = new ClientLink(setUpClient(given), hooks));
     this.#link = link;
   }
 
@@ -196,10 +199,12 @@ export class CommandTelemetryClient<
   async sendAndConfirm(
     command: SingleSocketCommand,
     predicate: (
-      sample: TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>,
+      sample: SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>,
     ) => boolean,
     options: RunOptions = {},
-  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+  ): Promise<
+    SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>
+  > {
     const action = "confirm command";
     const call = readCommandCall(SingleSocketCommand, command, options, action);
     checkFunction(predicate, action, "predicate");

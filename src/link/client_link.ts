@@ -22,10 +22,10 @@ import type { StatisticsOf } from "./link_statistics.ts";
 import { SharedMemory } from "../transport/shared_layout.ts";
 import {
   CommandStatus,
-  SingleSocketCommand,
+  type SingleSocketCommand,
 } from "../protocol/single_socket.ts";
 import { SocketLink } from "./socket_link.ts";
-import type { AnyStructType } from "../struct/struct.ts";
+import type { SourceStructs } from "./source.ts";
 import type { Deadline } from "../base/deadline.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
 
@@ -56,11 +56,8 @@ interface Connecting {
 }
 
 /** Link with the one socket of a client. */
-export class ClientLink<
-  C extends AnyStructType,
-  T extends AnyStructType,
-  H extends AnyStructType,
-> extends Link<C, T, H, SingleSocketCommand> {
+export class ClientLink<S extends SourceStructs>
+  extends Link<S, SingleSocketCommand> {
   /** Runs commands, one at a time. */
   readonly runner: CommandRunner;
   /** Commands that wait for telemetry. */
@@ -73,19 +70,16 @@ export class ClientLink<
   #unexpectedStatuses = 0;
 
   /**
-   * @param header Header in front of each frame.
    * @param setup Options of the client.
    * @param hooks Hooks that it calls.
    */
   constructor(
-    header: H,
     setup: ClientSetup,
     hooks: LinkHooks,
   ) {
     const { stream, streamSizes, dial, endsUnanswered } = setup;
-    super(header, setup, hooks, {
+    super(setup, hooks, {
       name: "client",
-      CommandClass: SingleSocketCommand,
       open: (parts) => {
         const socket = new SocketLink(
           { socket: "combined", stream, dial },

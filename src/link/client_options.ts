@@ -151,7 +151,11 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     ACTION,
     "commandTimeoutAction",
   );
-  const protocol = { header: SingleSocketHeader, answers: [CommandStatus] };
+  const protocol = {
+    header: SingleSocketHeader,
+    command: SingleSocketCommand,
+    commandStatus: CommandStatus,
+  };
   const link = setUpLink(options, protocol, ACTION, reconnect);
   const { counter } = link.stream.layouts[0];
   if (counter?.byteLength !== 4) {

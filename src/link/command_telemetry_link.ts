@@ -34,11 +34,12 @@ import type { LentBlock, StreamEntry } from "./samples/frames.ts";
 import type { SampleIterator } from "./samples/samples.ts";
 import type {
   CommandsOptions,
+  ConfigSampleOf,
+  SampleOf,
   SourceStructs,
   TelemetrySource,
 } from "./source.ts";
-import type { AnyStructType, ViewOf } from "../struct/struct.ts";
-import type { ConfigSample, TelemetrySample } from "./telemetry_receiver.ts";
+import type { ViewOf } from "../struct/struct.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const DISCONNECT_TIMEOUT_MS = 5_000;
@@ -46,10 +47,7 @@ const LAST_BYTES_MAX = 16 * 1024;
 const SKIP_MAX = 2 ** 32 - 1;
 const COMMANDS_OPTIONS = ["outcomesOnly", "signal"] as const;
 
-let emit: (
-  link: CommandTelemetryLink<AnyStructType, AnyStructType, AnyStructType>,
-  event: LinkEvent,
-) => void;
+let emit: (link: CommandTelemetryLink, event: LinkEvent) => void;
 
 /**
  * Reports a change of the device at the other end of a link, as an event of the link.
@@ -67,13 +65,9 @@ export function reportEvent(link: object, event: LinkEvent): void {
  * single-socket controller. Code written for this class works with either.
  */
 export abstract class CommandTelemetryLink<
-  ConfigClass extends AnyStructType,
-  TelemetryClass extends AnyStructType,
-  HeaderClass extends AnyStructType,
-> implements
-  TelemetrySource<ConfigClass, TelemetryClass, HeaderClass>,
-  AsyncDisposable {
-  readonly #link: Link<ConfigClass, TelemetryClass, HeaderClass, AnyCommand>;
+  S extends SourceStructs = SourceStructs,
+> implements TelemetrySource<S>, AsyncDisposable {
+  readonly #link: Link<S, AnyCommand>;
   /** Failures of each callback, by its name. */
   readonly #failures = new Map<string, FailureReport>();
   static {
@@ -97,9 +91,7 @@ export abstract class CommandTelemetryLink<
    */
   protected constructor(
     options: AnyLinkOptions,
-    open: (
-      hooks: LinkHooks,
-    ) => Link<ConfigClass, TelemetryClass, HeaderClass, never>,
+    open: (hooks: LinkHooks) => Link<S, never>,
   ) {
     const { connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
     const { disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS } = options;
@@ -118,12 +110,7 @@ export abstract class CommandTelemetryLink<
       onConfig: frameCallback("configCallback"),
       onTelemetry: frameCallback("telemetryCallback"),
     });
-    this.#link = link as Link<
-      ConfigClass,
-      TelemetryClass,
-      HeaderClass,
-      AnyCommand
-    >;
+    this.#link = link as Link<S, AnyCommand>;
     this.#connectCallback = options.connectCallback;
   }
 
@@ -169,12 +156,12 @@ export abstract class CommandTelemetryLink<
    * Struct of configurations: that of the options or, with `alternatives`, the one that
    * the controller sends, once its first frame was received.
    */
-  get ConfigClass(): ConfigClass {
+  get ConfigClass(): S["config"] {
     return this.#link.receiver.structs.config;
   }
 
   /** Struct of telemetry, likewise. */
-  get TelemetryClass(): TelemetryClass {
+  get TelemetryClass(): S["telemetry"] {
     return this.#link.receiver.structs.telemetry;
   }
 
@@ -182,21 +169,15 @@ export abstract class CommandTelemetryLink<
    * Structs of the frames, the header, {@linkcode ConfigClass} and
    * {@linkcode TelemetryClass}, and those of commands and their answers.
    */
-  get structs(): SourceStructs<ConfigClass, TelemetryClass, HeaderClass> {
-    const { HeaderClass: header, structs, answers } = this.#link.receiver;
-    const { config, telemetry } = structs;
-    const [commandStatus] = answers;
-    const { CommandClass: command } = this.#link;
-    return { header, config, telemetry, command, commandStatus };
+  get structs(): S {
+    return this.#link.receiver.structs;
   }
 
   /**
    * Latest sample of telemetry: a copy of {@linkcode telemetry} with its header, which
    * never changes. Each read makes one; undefined before the first frame.
    */
-  get latest():
-    | TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
-    | undefined {
+  get latest(): SampleOf<S> | undefined {
     return this.#link.receiver.telemetries.latest;
   }
 
@@ -204,14 +185,14 @@ export abstract class CommandTelemetryLink<
    * Header of the latest frame of either kind, all zero before the first; see
    * {@linkcode telemetry}.
    */
-  get header(): ViewOf<HeaderClass> {
+  get header(): ViewOf<S["header"]> {
     return this.#link.receiver.header;
   }
 
   /**
    * Latest configuration, all zero before the first; see {@linkcode telemetry}.
    */
-  get config(): ViewOf<ConfigClass> {
+  get config(): ViewOf<S["config"]> {
     return this.#link.receiver.configs.present;
   }
 
@@ -225,7 +206,7 @@ export abstract class CommandTelemetryLink<
    * samples. Arrays, nested structs and `bytes` of it are copies, which can be changed
    * without effect on it; setting a field throws a TypeError.
    */
-  get telemetry(): ViewOf<TelemetryClass> {
+  get telemetry(): ViewOf<S["telemetry"]> {
     return this.#link.receiver.telemetries.present;
   }
 
@@ -296,7 +277,7 @@ export abstract class CommandTelemetryLink<
   async nextTelemetry(
     skip = 2,
     options: { readonly signal?: AbortSignal } = {},
-  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+  ): Promise<SampleOf<S>> {
     const action = "wait for telemetry";
     const signal = readSignal(options, action);
     checkInteger(skip, 0, SKIP_MAX, action, "skip");
@@ -317,9 +298,7 @@ export abstract class CommandTelemetryLink<
    */
   samples(
     options: SamplesOptions = {},
-  ): SampleIterator<
-    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
-  > {
+  ): SampleIterator<SampleOf<S>> {
     const action = "iterate over samples";
     const { buffer, framesMax, signal } = readBufferOptions(
       options,
@@ -361,7 +340,7 @@ export abstract class CommandTelemetryLink<
    */
   frames(
     options: FramesOptions = {},
-  ): SampleIterator<StreamEntry<ViewOf<HeaderClass>>> {
+  ): SampleIterator<StreamEntry<ViewOf<S["header"]>>> {
     const { buffer, framesMax, signal } = readBufferOptions(
       options,
       "lossless",
@@ -395,7 +374,7 @@ export abstract class CommandTelemetryLink<
    */
   frameBlocks(
     options: { readonly signal?: AbortSignal } = {},
-  ): SampleIterator<LentBlock<StreamEntry<ViewOf<HeaderClass>>>> {
+  ): SampleIterator<LentBlock<StreamEntry<ViewOf<S["header"]>>>> {
     const action = "iterate over blocks of frames";
     const signal = readSignal(options, action);
     return this.#link.receiver.frames.iterateBlocks(
@@ -423,9 +402,7 @@ export abstract class CommandTelemetryLink<
    */
   batches(
     options: { readonly signal?: AbortSignal } = {},
-  ): SampleIterator<
-    LentBlock<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>>
-  > {
+  ): SampleIterator<LentBlock<SampleOf<S>>> {
     const action = "iterate over batches";
     const signal = readSignal(options, action);
     return this.#link.receiver.telemetries.iterateBlocks(
@@ -435,9 +412,7 @@ export abstract class CommandTelemetryLink<
   }
 
   /** Yields samples, as {@linkcode samples} without options. */
-  [Symbol.asyncIterator](): SampleIterator<
-    TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
-  > {
+  [Symbol.asyncIterator](): SampleIterator<SampleOf<S>> {
     return this.samples();
   }
 
@@ -451,7 +426,7 @@ export abstract class CommandTelemetryLink<
    */
   configs(
     options: { readonly signal?: AbortSignal } = {},
-  ): SampleIterator<ConfigSample<ViewOf<HeaderClass>, ViewOf<ConfigClass>>> {
+  ): SampleIterator<ConfigSampleOf<S>> {
     const action = "iterate over configurations";
     const signal = readSignal(options, action);
     return this.#link.receiver.configs.iterateQueue(signal);
@@ -520,8 +495,8 @@ export abstract class CommandTelemetryLink<
    * @throws {RangeError} If there are more than 1 MiB.
    */
   explain(bytes: Uint8Array): Explanation {
-    const { HeaderClass: header, bodies, structs } = this.#link.receiver;
-    return explain(bytes, { header, bodies }, structs.layout);
+    const { structs: { header }, bodies, layout } = this.#link.receiver;
+    return explain(bytes, { header, bodies }, layout);
   }
 
   /**

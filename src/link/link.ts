@@ -41,12 +41,8 @@ import type { LinkStats } from "./link_stats.ts";
 import { rateWatch } from "./rate_watch.ts";
 import type { Watchdog } from "../base/watchdog.ts";
 import type { LinkParts, SocketLink } from "./socket_link.ts";
-import type { AnyStructType, ViewOf } from "../struct/struct.ts";
-import {
-  type FrameHooks,
-  TelemetryReceiver,
-  type TelemetrySample,
-} from "./telemetry_receiver.ts";
+import type { SampleOf, SourceStructs } from "./source.ts";
+import { type FrameHooks, TelemetryReceiver } from "./telemetry_receiver.ts";
 import type { Deadline } from "../base/deadline.ts";
 
 /** Hooks that a link calls; they must not throw. */
@@ -71,8 +67,6 @@ export interface LinkSockets {
 export interface LinkKind<Cmd extends AnyCommand> {
   /** Its name in error messages. */
   readonly name: "server" | "client";
-  /** Struct of its commands. */
-  readonly CommandClass: AnyStructType;
   /** Makes its workers' ends on this thread. */
   readonly open: (parts: LinkParts) => LinkSockets;
   /** Fills in the fields of a command that aren't the caller's, if the sender does. */
@@ -82,19 +76,12 @@ export interface LinkKind<Cmd extends AnyCommand> {
 /**
  * Link with both sockets of a server, or the one of a client, which is both.
  *
- * @typeParam C Configuration.
- * @typeParam T Telemetry.
- * @typeParam H Header in front of each.
+ * @typeParam S Structs of its frames.
  * @typeParam Cmd Commands.
  */
-export abstract class Link<
-  C extends AnyStructType,
-  T extends AnyStructType,
-  H extends AnyStructType,
-  Cmd extends AnyCommand,
-> {
+export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   /** Receiver of telemetry and configuration. */
-  readonly receiver: TelemetryReceiver<C, T, H>;
+  readonly receiver: TelemetryReceiver<S>;
   /** Sender of commands. */
   readonly sender: CommandSender<Cmd>;
   /** All of its sockets, each once. */
@@ -120,14 +107,12 @@ export abstract class Link<
   #closeReason: string | undefined;
 
   /**
-   * @param header Header in front of each frame.
    * @param setup Checked options.
    * @param hooks Hooks that it calls.
    * @param kind Kind of the link.
    */
   constructor(
-    header: H,
-    { log, stream, classes, expectedRateHz }: LinkSetup,
+    { log, stream, structs, expectedRateHz }: LinkSetup,
     hooks: LinkHooks,
     kind: LinkKind<Cmd>,
   ) {
@@ -150,12 +135,11 @@ export abstract class Link<
     this.history = new CommandHistory(eventLog);
     this.expectedRateHz = expectedRateHz;
     this.sockets = [...new Set([telemetry, command])];
-    const kinds = classes.map((pair, index) => ({
-      layout: stream.layouts[index],
-      config: pair.ConfigClass as C,
-      telemetry: pair.TelemetryClass as T,
+    const kinds = stream.layouts.map((layout, index) => ({
+      structs: structs[index] as S,
+      layout,
     }));
-    this.receiver = new TelemetryReceiver(telemetry, header, kinds, {
+    this.receiver = new TelemetryReceiver(telemetry, kinds, {
       onConfig: () => {
         this.#isConfigured = true;
         hooks.onConfig?.();
@@ -170,11 +154,6 @@ export abstract class Link<
 
   /** Snapshot of the statistics. */
   abstract get stats(): LinkStats;
-
-  /** Struct of its commands. */
-  get CommandClass(): AnyStructType {
-    return this.#kind.CommandClass;
-  }
 
   /** Whether both sockets are connected. */
   get connected(): boolean {
@@ -283,7 +262,7 @@ export abstract class Link<
   async nextTelemetry(
     skip: number,
     signal?: AbortSignal,
-  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+  ): Promise<SampleOf<S>> {
     const action = "wait for telemetry";
     this.checkOpen(action);
     const { telemetries, telemetryReceived, link } = this.receiver;
@@ -314,9 +293,9 @@ export abstract class Link<
    */
   async confirm(
     command: Cmd,
-    predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
+    predicate: (sample: SampleOf<S>) => boolean,
     call: CommandCall,
-  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+  ): Promise<SampleOf<S>> {
     return await this.history.follow(
       command,
       call,
@@ -331,10 +310,10 @@ export abstract class Link<
 
   async #confirm(
     command: Cmd,
-    predicate: (sample: TelemetrySample<ViewOf<H>, ViewOf<T>>) => boolean,
+    predicate: (sample: SampleOf<S>) => boolean,
     { deadline, signal, urgent }: CommandCall,
     steps: CommandSteps,
-  ): Promise<TelemetrySample<ViewOf<H>, ViewOf<T>>> {
+  ): Promise<SampleOf<S>> {
     signal?.throwIfAborted();
     const { telemetries, link: { absence, socket } } = this.receiver;
     if (!this.telemetryConnected) {

@@ -17,6 +17,7 @@ import {
 import { frameLayout } from "../framing/frame_layout.ts";
 import type { FrameLayout } from "../framing/header_reader.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
+import type { SourceStructs } from "./source.ts";
 import type { SharedSizes } from "../transport/shared_layout.ts";
 import { type AnyStructType, isStructType } from "../struct/struct.ts";
 import type { StreamTask } from "../transport/worker_messages.ts";
@@ -176,8 +177,8 @@ export interface LinkSetup {
   readonly stream: StreamTask;
   /** Sizes of the memory for that task. */
   readonly streamSizes: SharedSizes;
-  /** Structs of the frames, one pair for each layout. */
-  readonly classes: readonly FrameClasses<AnyStructType, AnyStructType>[];
+  /** Structs of the frames, one entry for each layout. */
+  readonly structs: readonly SourceStructs[];
   /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
 }
@@ -186,8 +187,10 @@ export interface LinkSetup {
 export interface ProtocolFrames {
   /** Default header. */
   readonly header: AnyStructType;
-  /** Structs of answers to commands, in addition to configuration and telemetry. */
-  readonly answers?: readonly AnyStructType[];
+  /** Struct of commands. */
+  readonly command: AnyStructType;
+  /** Struct of answers to commands, if there are any. */
+  readonly commandStatus?: AnyStructType;
   /** Sync pattern that headers must have, if it is known. */
   readonly syncPattern?: number | undefined;
 }
@@ -215,7 +218,7 @@ function readStaleMs(
  */
 export function setUpLink(
   options: AnyLinkOptions,
-  { header, answers, syncPattern }: ProtocolFrames,
+  { header, command, commandStatus, syncPattern }: ProtocolFrames,
   action: string,
   redials: boolean = false,
 ): LinkSetup {
@@ -244,6 +247,7 @@ export function setUpLink(
   checkLog(log, action);
   const classes = frameClasses(options, action);
   const bodies = classes.map((each) => [each.ConfigClass, each.TelemetryClass]);
+  const answers = commandStatus && [commandStatus];
   const layouts = bodies.map((pair) =>
     frameLayout(HeaderClass, pair, syncPattern, answers)
   );
@@ -257,7 +261,13 @@ export function setUpLink(
       endsStale: staleAction === "disconnect",
     },
     streamSizes: streamSizes(layouts, options.ringBytes, action),
-    classes,
+    structs: classes.map(({ ConfigClass, TelemetryClass }) => ({
+      header: HeaderClass,
+      config: ConfigClass,
+      telemetry: TelemetryClass,
+      command,
+      commandStatus,
+    })),
     expectedRateHz: telemetryRateHz ?? 0,
   };
 }

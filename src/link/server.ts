@@ -8,15 +8,15 @@ import { readCommandCall, type SendOptions } from "./call_options.ts";
 import { checkFunction } from "../base/check.ts";
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
 import type { SocketRole } from "../base/errors.ts";
-import { Command, Header } from "../protocol/two_socket.ts";
+import { Command, type Header } from "../protocol/two_socket.ts";
 import { ServerLink, type ServerStats } from "./server_link.ts";
 import {
   type CommandTelemetryServerOptions,
   readServerOptions,
   setUpServer,
 } from "./server_options.ts";
-import type { AnyStructType, ViewOf } from "../struct/struct.ts";
-import type { TelemetrySample } from "./telemetry_receiver.ts";
+import type { SampleOf, SourceStructs } from "./source.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 
 /**
  * Server of the two ports that a low-level controller connects to: one receives telemetry
@@ -47,8 +47,12 @@ export class CommandTelemetryServer<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
   HeaderClass extends AnyStructType = typeof Header,
-> extends CommandTelemetryLink<ConfigClass, TelemetryClass, HeaderClass> {
-  readonly #link: ServerLink<ConfigClass, TelemetryClass, HeaderClass>;
+> extends CommandTelemetryLink<
+  SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+> {
+  readonly #link: ServerLink<
+    SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+  >;
 
   /**
    * Makes a server; {@linkcode start} starts it.
@@ -66,11 +70,10 @@ export class CommandTelemetryServer<
     >,
   ) {
     const given = readServerOptions(options);
-    let link!: ServerLink<ConfigClass, TelemetryClass, HeaderClass>;
-    super(given, (hooks) => {
-      const header = (given.HeaderClass ?? Header) as HeaderClass;
-      return link = new ServerLink(header, setUpServer(given), hooks);
-    });
+    let link!: ServerLink<
+      SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
+    >;
+    super(given, (hooks) => link = new ServerLink(setUpServer(given), hooks));
     this.#link = link;
   }
 
@@ -185,10 +188,12 @@ export class CommandTelemetryServer<
   async sendAndConfirm(
     command: Command,
     predicate: (
-      sample: TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>,
+      sample: SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>,
     ) => boolean,
     options: SendOptions = {},
-  ): Promise<TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>> {
+  ): Promise<
+    SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>
+  > {
     const action = "confirm command";
     const call = readCommandCall(Command, command, options, action);
     checkFunction(predicate, action, "predicate");

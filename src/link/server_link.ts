@@ -17,11 +17,11 @@ import { monotonicMs } from "../base/clock.ts";
 import { Link, type LinkHooks } from "./link.ts";
 import { type LinkStats, snapshot, sumOver } from "./link_stats.ts";
 import type { StatisticsOf } from "./link_statistics.ts";
-import { Command } from "../protocol/two_socket.ts";
+import type { Command } from "../protocol/two_socket.ts";
 import type { ServerSetup } from "./server_options.ts";
 import { SharedMemory, Total } from "../transport/shared_layout.ts";
 import { SocketLink } from "./socket_link.ts";
-import type { AnyStructType } from "../struct/struct.ts";
+import type { SourceStructs } from "./source.ts";
 import type { Admission } from "../transport/worker_messages.ts";
 
 /** Statistics of a server over all connections, and the last of some events. */
@@ -33,11 +33,7 @@ export interface ServerStats extends LinkStats, StatisticsOf<"server"> {
 }
 
 /** Link with both sockets of a server. */
-export class ServerLink<
-  C extends AnyStructType,
-  T extends AnyStructType,
-  H extends AnyStructType,
-> extends Link<C, T, H, Command> {
+export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
   /** Commands that wait for telemetry. */
   override readonly confirmations: Confirmations<Command> = new Confirmations(
     this.sender,
@@ -45,21 +41,18 @@ export class ServerLink<
   readonly #admission: Admission;
 
   /**
-   * @param header Header in front of each frame.
    * @param setup Options of the server.
    * @param hooks Hooks that it calls.
    */
   constructor(
-    header: H,
     setup: ServerSetup,
     hooks: LinkHooks,
   ) {
     const { stream, streamSizes, commandSizes } = setup;
     const { telemetryListen, commandListen, commandSyncPattern } = setup;
     const counters = new CommandCounters();
-    super(header, setup, hooks, {
+    super(setup, hooks, {
       name: "server",
-      CommandClass: Command,
       open: (parts) => ({
         telemetry: new SocketLink(
           { socket: "telemetry", stream, listen: telemetryListen },

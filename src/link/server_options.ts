@@ -171,7 +171,11 @@ export function setUpServer(options: AnyServerOptions): ServerSetup {
       "telemetrySyncPattern",
     );
   }
-  const protocol = { header: Header, syncPattern: telemetrySyncPattern };
+  const protocol = {
+    header: Header,
+    command: Command,
+    syncPattern: telemetrySyncPattern,
+  };
   const link = setUpLink(options, protocol, ACTION);
   const admission = admissionOf(options);
   const listen = (port: number) => ({ hostname: host, port, admission });

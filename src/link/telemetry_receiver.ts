@@ -12,6 +12,7 @@ import { monotonicMs } from "../base/clock.ts";
 import { RateMeter } from "./samples/rate_meter.ts";
 import { FrameType } from "./link_options.ts";
 import { SampleChannel } from "./samples/sample_channel.ts";
+import type { ConfigSampleOf, SampleOf, SourceStructs } from "./source.ts";
 import { Total } from "../transport/shared_layout.ts";
 import type { AnyChannel, SocketLink } from "./socket_link.ts";
 import {
@@ -21,50 +22,12 @@ import {
   type ViewOf,
 } from "../struct/struct.ts";
 
-/**
- * Telemetry frame that never changes after it was delivered. Readers may share its
- * memory: don't write to it, but to a copy by `Telemetry.create(telemetry)`. It can't be
- * cloned or posted to a worker; `telemetry.toObject()` can.
- */
-export interface TelemetrySample<H, T> {
-  /** Header of the frame; copied by `toObject()`. */
-  readonly header: H;
-  /** Telemetry of the frame. */
-  readonly telemetry: T;
-  /**
-   * Time of its reception, in ms since 1970 (UTC), by this machine's clock at that time,
-   * with a resolution of 1 µs. Times before and after a `clockStepped` event can't be
-   * compared.
-   */
-  readonly receivedAtMs: number;
-}
-
-/**
- * Configuration frame that never changes after it was delivered. Readers may share its
- * memory: don't write to it, but to a copy by `Config.create(config)`. It can't be cloned
- * or posted to a worker; `config.toObject()` can.
- */
-export interface ConfigSample<H, C> {
-  /** Header of the frame; copied by `toObject()`. */
-  readonly header: H;
-  /** Configuration of the frame. */
-  readonly config: C;
-  /**
-   * Time of its reception, in ms since 1970 (UTC), by this machine's clock at that time,
-   * with a resolution of 1 µs. Times before and after a `clockStepped` event can't be
-   * compared.
-   */
-  readonly receivedAtMs: number;
-}
-
-/** Structs of the frames behind their header. */
-export interface FrameStructs<C, T> {
+/** Structs of frames, and their layout. */
+export interface FrameStructs<S extends SourceStructs> {
+  /** Structs. */
+  readonly structs: S;
   /** Layout of the frames. */
   readonly layout: FrameLayout;
-  /** Configuration. */
-  readonly config: C;
-  /** Telemetry. */
-  readonly telemetry: T;
 }
 
 /** Hooks that are called when a frame was received; they must not throw. */
@@ -88,61 +51,51 @@ export interface ProtocolFrame<B extends AnyStructType> {
 }
 
 /** Receives configuration and telemetry. */
-export class TelemetryReceiver<
-  C extends AnyStructType,
-  T extends AnyStructType,
-  H extends AnyStructType,
-> {
+export class TelemetryReceiver<S extends SourceStructs> {
   /** Configuration. */
-  readonly configs: SampleChannel<
-    H,
-    C,
-    ConfigSample<ViewOf<H>, ViewOf<C>>
-  >;
+  readonly configs: SampleChannel<S["header"], S["config"], ConfigSampleOf<S>>;
   /** Telemetry. */
   readonly telemetries: SampleChannel<
-    H,
-    T,
-    TelemetrySample<ViewOf<H>, ViewOf<T>>
+    S["header"],
+    S["telemetry"],
+    SampleOf<S>
   >;
   /** All frames, in the order of the wire. */
-  readonly frames: FrameStream<H>;
+  readonly frames: FrameStream<S["header"]>;
   /** Worker that reads the socket. */
   readonly link: SocketLink;
-  /** Header in front of each frame. */
-  readonly HeaderClass: H;
-  readonly #answers: AnyStructType[] = [];
-  #structs: FrameStructs<C, T>;
+  #kind: FrameStructs<S>;
   readonly #feed: FrameFeed;
   readonly #channels: AnyChannel[];
-  readonly #header: MovableViewOf<H>;
+  readonly #header: MovableViewOf<S["header"]>;
   readonly #rate = new RateMeter();
 
   /**
    * @param link Worker that reads the socket.
-   * @param header Header in front of each frame.
    * @param kinds Structs of the frames; if there are several, the frames of the first
-   * controller show the right ones.
+   * controller show the right ones, and all have the same header.
    * @param hooks Hooks that are called when a frame was received.
    */
   constructor(
     link: SocketLink,
-    header: H,
-    kinds: readonly FrameStructs<C, T>[],
+    kinds: readonly FrameStructs<S>[],
     { onConfig, onTelemetry }: FrameHooks,
   ) {
-    const [structs] = kinds;
-    const { layout, config, telemetry } = structs;
+    const [kind] = kinds;
+    const { header, config, telemetry } = kind.structs;
     const { memory } = link;
-    const feed = new FrameFeed(memory, layout.frames);
+    const feed = new FrameFeed(memory, kind.layout.frames);
     memory.setFloat(Total.CLOCK_OFFSET_MS, NaN);
     memory.setFloat(Total.CLOCK_JITTER_MS, NaN);
     this.link = link;
-    this.HeaderClass = header;
-    this.#structs = structs;
+    this.#kind = kind;
     this.#feed = feed;
     this.#header = movableView(header);
-    this.configs = new SampleChannel(feed, {
+    this.configs = new SampleChannel<
+      S["header"],
+      S["config"],
+      ConfigSampleOf<S>
+    >(feed, {
       type: FrameType.CONFIG,
       header,
       body: config,
@@ -154,7 +107,11 @@ export class TelemetryReceiver<
       }),
       onFrame: onConfig,
     });
-    this.telemetries = new SampleChannel(feed, {
+    this.telemetries = new SampleChannel<
+      S["header"],
+      S["telemetry"],
+      SampleOf<S>
+    >(feed, {
       type: FrameType.TELEMETRY,
       header,
       body: telemetry,
@@ -170,34 +127,35 @@ export class TelemetryReceiver<
     this.frames = new FrameStream(
       feed,
       header,
-      (type) => this.#structs.layout.frames[type].frameId,
+      (type) => this.#kind.layout.frames[type].frameId,
     );
     this.#channels = [this.configs, this.telemetries] as AnyChannel[];
     link.carryFrames(feed, this.#channels, this.frames);
-    feed.noticeLayout((index) => this.#setStructs(kinds[index]));
+    feed.noticeLayout((index) => this.#setKind(kinds[index]));
   }
 
-  /** Structs of configuration and telemetry: the first ones, until frames show others. */
-  get structs(): FrameStructs<C, T> {
-    return this.#structs;
+  /** Structs of the frames: the first ones, until frames show others. */
+  get structs(): S {
+    return this.#kind.structs;
   }
 
-  /** Structs of the frames that answer commands. */
-  get answers(): readonly AnyStructType[] {
-    return this.#answers;
+  /** Layout of the frames, likewise. */
+  get layout(): FrameLayout {
+    return this.#kind.layout;
   }
 
   /** Structs behind the header, one for each of the layout's frames. */
   get bodies(): readonly AnyStructType[] {
-    return [this.structs.config, this.structs.telemetry, ...this.#answers];
+    const { config, telemetry, commandStatus } = this.structs;
+    return [config, telemetry, ...(commandStatus ? [commandStatus] : [])];
   }
 
-  #setStructs(structs: FrameStructs<C, T>): void {
-    if (structs === this.#structs) return; // views that were taken stay in use
-    this.#structs = structs;
-    this.#feed.setFrames(structs.layout.frames);
-    this.configs.setBody(structs.config);
-    this.telemetries.setBody(structs.telemetry);
+  #setKind(kind: FrameStructs<S>): void {
+    if (kind === this.#kind) return; // views that were taken stay in use
+    this.#kind = kind;
+    this.#feed.setFrames(kind.layout.frames);
+    this.configs.setBody(kind.structs.config);
+    this.telemetries.setBody(kind.structs.telemetry);
   }
 
   /**
@@ -206,9 +164,9 @@ export class TelemetryReceiver<
    * @param frame Kind of frame, and its callback.
    */
   receive<B extends AnyStructType>({ body, onFrame }: ProtocolFrame<B>): void {
-    const header = this.HeaderClass;
+    const { header } = this.structs;
     const presentHeader = movableView(header); // users don't see that of another kind
-    const channel: SampleChannel<H, B, unknown> = new SampleChannel(
+    const channel: SampleChannel<S["header"], B, unknown> = new SampleChannel(
       this.#feed,
       {
         type: this.#channels.length,
@@ -224,12 +182,11 @@ export class TelemetryReceiver<
           ),
       },
     );
-    this.#answers.push(body);
     this.#channels.push(channel as AnyChannel);
   }
 
   /** Header of the latest frame of either kind; all zero before the first. */
-  get header(): ViewOf<H> {
+  get header(): ViewOf<S["header"]> {
     return this.#header.view;
   }
 

@@ -12,7 +12,7 @@ import {
 import { now } from "../../base/clock.ts";
 import type { Header } from "../../protocol/two_socket.ts";
 import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
-import type { TelemetrySample } from "../../link/telemetry_receiver.ts";
+import type { TelemetrySample } from "../../link/source.ts";
 
 /** Fields that the telemetry of every device has, in both protocols. */
 export interface DeviceTelemetry {
