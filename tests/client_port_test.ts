@@ -43,6 +43,8 @@ class PortRig implements AsyncDisposable {
   readonly served: string[] = [];
   accepts = 0;
   isListening = true;
+  /** Resolved when the system frees the closed port. */
+  freed: Promise<void> = Promise.resolve();
   readonly #reader = new JournalReader(this.memory);
   readonly #queue: (FakeConn | Error)[] = [];
   #news = Promise.withResolvers<void>();
@@ -66,7 +68,10 @@ class PortRig implements AsyncDisposable {
         while (this.isListening && this.#queue.length === 0) {
           await this.#news.promise;
         }
-        if (!this.isListening) throw new Deno.errors.BadResource("closed");
+        if (!this.isListening) {
+          await this.freed;
+          throw new Deno.errors.BadResource("closed");
+        }
         const next = this.#queue.shift()!;
         if (next instanceof Error) throw next;
         return next.conn;
@@ -168,7 +173,7 @@ Deno.test("ClientPort serves a client that waits as soon as the first ends, with
   const [second] = await rig.dial(A);
   await rig.clock.advance(10);
   await rig.hangUp(first);
-  assertEquals(rig.served, [A, A]);
+  assertEquals([rig.served, rig.clock.timers], [[A, A], 0]);
   await rig.clock.advance(1000);
   assertEquals(second.isClosed, false);
 });
@@ -193,6 +198,19 @@ Deno.test("ClientPort serves its last client, which reconnects, before one that 
   await rig.dial(A);
   await rig.clock.advance(20);
   assertEquals(rig.served, [A, A]);
+});
+
+Deno.test("ClientPort gives a client that waits the whole grace again when another was served meanwhile", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  const [, waits] = await rig.dial(A, B);
+  await rig.clock.advance(GRACE_MS / 3);
+  await rig.hangUp(first);
+  assertEquals(rig.served, [A, A]);
+  await rig.clock.advance(GRACE_MS / 3);
+  assertEquals(waits.isClosed, false);
+  await rig.clock.advance(GRACE_MS / 3);
+  assertEquals(waits.isClosed, true);
 });
 
 Deno.test("ClientPort refuses a client at once that isn't one of allowPeers", async () => {
@@ -357,7 +375,7 @@ Deno.test("ClientPort refuses a controller that has reconnected, once its last c
   rig.sessions.peer!.isHeldBack = false; // it is read, and goes on
   await rig.clock.advance(25);
   assertEquals(waits.isClosed, false, "it isn't read for long enough yet");
-  await rig.clock.advance(50);
+  await rig.clock.advance(25);
   assertEquals(waits.isClosed, true);
 });
 
@@ -413,12 +431,33 @@ Deno.test("ClientPort goes on at once when a client has ended before it was acce
   assertEquals(rig.take(RecordKind.ACCEPT_FAILED), []);
 });
 
+Deno.test("ClientPort replaces no client by takeOver before it is recorded, while the journal is full", async () => {
+  await using rig = new PortRig("telemetry", { onSecondClient: "takeOver" });
+  const [first] = await rig.dial(A);
+  await rig.dial(B);
+  while (rig.journal.hasRoom) {
+    await rig.journal.record(RecordKind.DIAL_ENDED, {});
+  }
+  await rig.clock.advance(GRACE_MS);
+  assertEquals(first.isClosed, false);
+  rig.take(RecordKind.TAKEN_OVER);
+  // The wait on shared memory ends in a turn of its own.
+  while (rig.served.length < 2) await rig.clock.settle();
+  assertEquals(first.isClosed, true);
+});
+
 Deno.test("ClientPort.close() ends all clients, and resolves when the port is free", async () => {
   const rig = new PortRig("telemetry");
   const [first] = await rig.dial(A);
   const [second] = await rig.dial(B);
-  await rig.port.close();
+  const freed = Promise.withResolvers<void>();
+  rig.freed = freed.promise;
+  let isFree = false;
+  const closed = rig.port.close().then(() => isFree = true);
   await rig.clock.settle();
+  assertEquals(isFree, false);
+  freed.resolve();
+  await closed;
   assertEquals([rig.isListening, first.isClosed, second.isClosed], [
     false,
     true,

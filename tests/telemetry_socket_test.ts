@@ -5,7 +5,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../mod.ts";
+import { defineStruct, Header } from "../mod.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import {
   EndCause,
@@ -45,10 +45,14 @@ class Rig implements Disposable {
   #slot = 0;
   #connections = 0;
 
-  constructor({ staleMs = Infinity, endsStale = false } = {}) {
+  constructor({
+    staleMs = Infinity,
+    endsStale = false,
+    layouts = [frameLayout(Header, [Config, Telemetry])],
+  } = {}) {
     this.socket = new TelemetrySocket(
       {
-        layouts: [frameLayout(Header, [Config, Telemetry])],
+        layouts,
         telemetryType: 1,
         staleMs,
         endsStale,
@@ -261,4 +265,138 @@ Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and contin
     count,
     false,
   ]);
+});
+
+Deno.test("TelemetrySocket.serve() records unknown frames and other lengths than declared", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  const unknown = Header.create({ frameId: 7, taiSec: 1_700_000_000n }).bytes;
+  const longer = new Uint8Array(TELEMETRY_FRAME_BYTES + 3).fill(0xee);
+  fake.send(unknown, new Uint8Array(9).fill(0xee));
+  for (let i = 0; i < 5; i++) {
+    longer.set(telemetryFrames(i));
+    fake.send(longer.slice());
+  }
+  fake.send(null);
+  await end;
+  const { UNKNOWN_FRAME, LAYOUT_MISMATCH } = RecordKind;
+  const findings = rig.take().filter(([kind]) =>
+    kind === UNKNOWN_FRAME || kind === LAYOUT_MISMATCH
+  );
+  const id = Telemetry.frameId!;
+  const { byteLength } = Telemetry;
+  assertEquals(
+    findings.map(([kind, subject, , ...lengths]) => [
+      kind,
+      subject,
+      ...lengths,
+    ]),
+    [
+      [UNKNOWN_FRAME, 7, 0, 0],
+      [UNKNOWN_FRAME, 7, unknown.length + 9, unknown.length + 9],
+      [LAYOUT_MISMATCH, id, byteLength, byteLength + 3],
+    ],
+  );
+});
+
+const LATE_LAYOUTS = [
+  frameLayout(Header, [Config, Telemetry]),
+  frameLayout(Header, [
+    defineStruct("LateConfig", { max: "f64" }, { frameId: 0x29 }),
+    defineStruct("LateTelemetry", { state: "f64" }, { frameId: 0x15 }),
+  ]),
+];
+const LATE_FRAME_BYTES = Header.byteLength + 8;
+
+function lateFrame(second: number): Uint8Array {
+  const bytes = new Uint8Array(LATE_FRAME_BYTES);
+  const taiSec = 1_700_000_000n + BigInt(second);
+  bytes.set(Header.create({ frameId: 0x15, counter: second, taiSec }).bytes);
+  return bytes;
+}
+
+/** Kinds and first numbers of records. */
+const inShort = (records: readonly (readonly number[])[]) =>
+  records.map(([kind, subject, count]) => [kind, subject, count]);
+
+const { LAYOUT, FRAMES, STRAY } = RecordKind;
+
+Deno.test("TelemetrySocket.serve() chooses the layout of the peer, and records it before its first frame", async () => {
+  for (
+    const [layout, frame] of [[0, telemetryFrames(1)], [1, lateFrame(1)]] as [
+      number,
+      Uint8Array,
+    ][]
+  ) {
+    using rig = new Rig({ layouts: LATE_LAYOUTS });
+    const { fake, end } = rig.connect();
+    fake.send(frame.subarray(0, 23));
+    await rig.clock.settle();
+    assertEquals(rig.take(), []);
+    fake.send(frame.subarray(23), null);
+    await end;
+    assertEquals(inShort(rig.take()), [[LAYOUT, layout, 0], [FRAMES, 1, 1]]);
+  }
+});
+
+Deno.test("TelemetrySocket.serve() chooses the layout behind junk, or the first one when there is too much of it", async () => {
+  const { DISCARD } = RecordKind;
+  const junk = new Uint8Array(100).fill(0xee);
+  {
+    using rig = new Rig({ layouts: LATE_LAYOUTS });
+    const { fake, end } = rig.connect();
+    fake.send(junk, lateFrame(1));
+    await rig.clock.settle();
+    assertEquals(rig.take(), [], "one header may be chance");
+    fake.send(lateFrame(2), null);
+    await end;
+    assertEquals(inShort(rig.take()), [
+      [DISCARD, 1, 0],
+      [LAYOUT, 1, 0],
+      [STRAY, 0, 1],
+      [FRAMES, 1, 2],
+    ]);
+  }
+  using rig = new Rig({ layouts: LATE_LAYOUTS });
+  const { fake, end } = rig.connect();
+  const half = new Uint8Array(RING_BYTES / 2).fill(0xee);
+  fake.send(half.subarray(1));
+  for (let i = 0; i < 5; i++) await rig.clock.settle();
+  assertEquals(rig.take(), []);
+  assertEquals(rig.memory.total(Total.BYTES_READ), RING_BYTES / 2 - 1);
+  fake.send(half.subarray(0, 1), telemetryFrames(1), null);
+  await rig.clock.settle();
+  await end;
+  const kinds = rig.take().map(([kind]) => kind);
+  assertEquals(kinds.includes(STRAY), true);
+  assertEquals(kinds.slice(-1), [FRAMES]);
+});
+
+Deno.test("TelemetrySocket.serve() closes the connection of a peer with another layout than those before", async () => {
+  using rig = new Rig({ layouts: LATE_LAYOUTS });
+  const first = rig.connect();
+  first.fake.send(lateFrame(1), null);
+  await first.end;
+  rig.take();
+  const other = rig.connect();
+  other.fake.send(telemetryFrames(1, 2));
+  await other.end.catch(() => {});
+  assertEquals(other.fake.isClosed, true);
+  assertEquals(other.peer.end().cause, EndCause.OTHER_FRAMES);
+  assertEquals(inShort(rig.take()), [[STRAY, 0, 1]]);
+  const alike = rig.connect();
+  alike.fake.send(new Uint8Array(50).fill(0xee), lateFrame(2), null);
+  await alike.end;
+  const kinds = rig.take().map(([kind]) => kind);
+  assertEquals([kinds.includes(FRAMES), kinds.includes(LAYOUT)], [true, false]);
+});
+
+Deno.test("TelemetrySocket.serve() records the bytes of a peer that ends before its layout is known", async () => {
+  using rig = new Rig({ layouts: LATE_LAYOUTS });
+  const { fake, end } = rig.connect();
+  fake.send(new Uint8Array(30).fill(0xee), null);
+  await end;
+  const [, stray] = rig.take();
+  assertEquals(stray, [STRAY, 0, 1, 0, 30]);
+  assertEquals(rig.memory.total(Total.BYTES_DISCARDED), 30);
 });
