@@ -24,20 +24,13 @@ export type {
 } from "./src/control/hexapod/hexapod_settings.ts";
 export type {
   HexapodClient,
-  HexapodConfigClass,
   HexapodConnectOptions,
   HexapodLink,
   HexapodSample,
   HexapodServeOptions,
   HexapodServer,
-  HexapodTelemetryClass,
 } from "./src/control/hexapod/hexapod_link.ts";
-export type { HexapodName } from "./src/protocol/devices/hexapod_models.ts";
 export type { HexapodPosition } from "./src/control/hexapod/hexapod_position.ts";
-export type {
-  AnyHexapodConfig,
-  AnyHexapodTelemetry,
-} from "./src/control/hexapod/hexapod_telemetry.ts";
 export type {
   HexapodMoveOptions,
   HexapodStepSize,
@@ -52,7 +45,6 @@ export type {
   DeviceConnectOptions,
   DeviceOptions,
   DeviceServeOptions,
-  TwoSocketGenerationName,
 } from "./src/control/device/device_options.ts";
 export type {
   DeviceSample,
@@ -63,54 +55,14 @@ export {
   ControllerStateError,
   DeviceBusyError,
   type DeviceCondition,
-  type DeviceGeneration,
   DeviceLockedError,
   type DevicePosition,
   MotionError,
   MotionStoppedError,
   NotCommanderError,
   NotSupportedError,
-  type Protocol,
   WrongDeviceError,
 } from "./src/control/device/errors.ts";
-export type {
-  CommandedNames,
-  ElementNames,
-  HexapodConfigNames,
-  MeasuredPosNames,
-  MeasuredXyzUvwNames,
-} from "./src/protocol/devices/hexapod_arrays.ts";
-export { VEL_LIMIT_ORDER } from "./src/protocol/devices/hexapod_arrays.ts";
-export {
-  HexapodApplicationStatus,
-  HexapodCommandCode,
-  SingleSocketHexapodCommandCode,
-} from "./src/protocol/devices/hexapod_enumerations.ts";
-export {
-  CAMERA_HEXAPOD,
-  M2_HEXAPOD,
-  SIMULATED_HEXAPOD,
-} from "./src/protocol/devices/hexapod_facts.ts";
-export {
-  PosFiltVel,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "./src/protocol/devices/hexapod_single_socket.ts";
-export {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-  type HexapodConfig,
-  hexapodConfigFields,
-  type HexapodTelemetry,
-  hexapodTelemetryFields,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
-} from "./src/protocol/devices/hexapod_two_socket.ts";
-export {
-  PosVel,
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "./src/protocol/devices/hexapod_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -118,10 +70,50 @@ export {
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketSetStateParam,
 } from "./src/protocol/enumerations.ts";
+export type {
+  DeviceFacts,
+  DeviceField,
+  FieldsOf,
+  FieldTable,
+  StructRole,
+  TwoSocketFacts,
+} from "./src/protocol/devices/field_table.ts";
+export type {
+  DeviceGeneration,
+  Protocol,
+  TwoSocketGenerationName,
+} from "./src/protocol/generations.ts";
+export {
+  type CommandedNames,
+  type ElementNames,
+  type HexapodConfigNames,
+  type MeasuredPosNames,
+  type MeasuredXyzUvwNames,
+  VEL_LIMIT_ORDER,
+} from "./src/protocol/devices/hexapod_arrays.ts";
+export {
+  CAMERA_HEXAPOD,
+  type HexapodConfig,
+  type HexapodConfigStruct,
+  type HexapodFacts,
+  type HexapodName,
+  HEXAPODS,
+  type HexapodTelemetry,
+  type HexapodTelemetryStruct,
+  M2_HEXAPOD,
+  SIMULATED_HEXAPOD,
+} from "./src/protocol/devices/hexapod_facts.ts";
+export {
+  HEXAPOD_FIELDS,
+  HEXAPOD_ORDER,
+  PosFiltVel,
+  PosVel,
+} from "./src/protocol/devices/hexapod_fields.ts";
+export {
+  HexapodApplicationStatus,
+  HexapodCommandCode,
+} from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
   CommandRejectedError,
   LinkClosedError,

@@ -6,11 +6,7 @@
  * @module
  */
 
-export {
-  Command,
-  Header,
-  TwoSocketLateFrameId,
-} from "./src/protocol/two_socket.ts";
+export { Command, Header } from "./src/protocol/two_socket.ts";
 export {
   COMMANDER,
   CommandStatus,
@@ -58,21 +54,20 @@ export {
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketSetStateParam,
 } from "./src/protocol/enumerations.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
-  SingleSocketHexapodCommandCode,
 } from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
-  SingleSocketRotatorApplicationStatus,
-  SingleSocketRotatorCommandCode,
 } from "./src/protocol/devices/rotator_enumerations.ts";
+export type {
+  DeviceGeneration,
+  Protocol,
+  TwoSocketGenerationName,
+} from "./src/protocol/generations.ts";
 export { describeStruct } from "./src/struct/describe_struct.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";
 export type { ClientStats } from "./src/link/client_link.ts";

@@ -18,16 +18,12 @@
 export { Rotator } from "./src/control/rotator/rotator.ts";
 export type { TrackTarget } from "./src/control/rotator/rotator_targets.ts";
 export type {
-  AnyRotatorConfig,
-  AnyRotatorTelemetry,
   RotatorClient,
-  RotatorConfigClass,
   RotatorConnectOptions,
   RotatorLink,
   RotatorSample,
   RotatorServeOptions,
   RotatorServer,
-  RotatorTelemetryClass,
 } from "./src/control/rotator/rotator_link.ts";
 export type {
   InterruptOptions,
@@ -42,7 +38,6 @@ export type {
   DeviceConnectOptions,
   DeviceOptions,
   DeviceServeOptions,
-  TwoSocketGenerationName,
 } from "./src/control/device/device_options.ts";
 export type {
   DeviceSample,
@@ -53,39 +48,15 @@ export {
   ControllerStateError,
   DeviceBusyError,
   type DeviceCondition,
-  type DeviceGeneration,
   DeviceLockedError,
   type DevicePosition,
   MotionError,
   MotionStoppedError,
   NotCommanderError,
   NotSupportedError,
-  type Protocol,
   WrongDeviceError,
 } from "./src/control/device/errors.ts";
 export type { HexapodPosition } from "./src/control/hexapod/hexapod_position.ts";
-export {
-  RotatorApplicationStatus,
-  RotatorCommandCode,
-  SingleSocketRotatorApplicationStatus,
-  SingleSocketRotatorCommandCode,
-} from "./src/protocol/devices/rotator_enumerations.ts";
-export {
-  ROTATOR,
-  SIMULATED_ROTATOR,
-} from "./src/protocol/devices/rotator_facts.ts";
-export {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "./src/protocol/devices/rotator_single_socket.ts";
-export {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "./src/protocol/devices/rotator_two_socket.ts";
-export {
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "./src/protocol/devices/rotator_two_socket_late.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -93,10 +64,35 @@ export {
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketSetStateParam,
 } from "./src/protocol/enumerations.ts";
+export type {
+  DeviceFacts,
+  DeviceField,
+  FieldsOf,
+  FieldTable,
+  StructRole,
+  TwoSocketFacts,
+} from "./src/protocol/devices/field_table.ts";
+export type {
+  DeviceGeneration,
+  Protocol,
+  TwoSocketGenerationName,
+} from "./src/protocol/generations.ts";
+export {
+  ROTATOR,
+  type RotatorConfig,
+  type RotatorStruct,
+  type RotatorTelemetry,
+  SIMULATED_ROTATOR,
+} from "./src/protocol/devices/rotator_facts.ts";
+export {
+  ROTATOR_FIELDS,
+  ROTATOR_ORDER,
+} from "./src/protocol/devices/rotator_fields.ts";
+export {
+  RotatorApplicationStatus,
+  RotatorCommandCode,
+} from "./src/protocol/devices/rotator_enumerations.ts";
 export {
   CommandRejectedError,
   LinkClosedError,

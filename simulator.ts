@@ -1,7 +1,6 @@
 /**
  * Simulated controllers, for tests and for first tries: they connect to a server in place
- * of the hardware, or listen for a client (the classes whose names begin with
- * `SingleSocket`).
+ * of the hardware, or listen for a client (`protocol: "single-socket"`).
  *
  * @example A controller that connects to your server
  * ```ts
@@ -26,12 +25,10 @@
  *
  * @example A controller of the single-socket protocol, which listens
  * ```ts
- * import {
- *   SingleSocketSimpleController,
- * } from "jsr:@hexrot/comm@^0.1.0/simulator";
+ * import { SimpleController } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * async function serve(talkTo: (port: number) => Promise<void>) {
- *   await using controller = new SingleSocketSimpleController();
+ *   await using controller = new SimpleController({ protocol: "single-socket" });
  *   await controller.start();
  *   await talkTo(controller.port);
  * }
@@ -40,56 +37,61 @@
  * @module
  */
 
-export type {
-  CommandedNames,
-  ElementNames,
-  HexapodConfigNames,
-  MeasuredPosNames,
-  MeasuredXyzUvwNames,
+export {
+  type CommandedNames,
+  type ElementNames,
+  type HexapodConfigNames,
+  type MeasuredPosNames,
+  type MeasuredXyzUvwNames,
+  VEL_LIMIT_ORDER,
 } from "./src/protocol/devices/hexapod_arrays.ts";
+export {
+  CAMERA_HEXAPOD,
+  type HexapodConfig,
+  type HexapodConfigStruct,
+  type HexapodFacts,
+  type HexapodName,
+  HEXAPODS,
+  type HexapodTelemetry,
+  type HexapodTelemetryStruct,
+  M2_HEXAPOD,
+  SIMULATED_HEXAPOD,
+} from "./src/protocol/devices/hexapod_facts.ts";
+export {
+  HEXAPOD_FIELDS,
+  HEXAPOD_ORDER,
+  PosFiltVel,
+  PosVel,
+} from "./src/protocol/devices/hexapod_fields.ts";
 export {
   HexapodApplicationStatus,
   HexapodCommandCode,
-  SingleSocketHexapodCommandCode,
 } from "./src/protocol/devices/hexapod_enumerations.ts";
 export {
-  PosFiltVel,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "./src/protocol/devices/hexapod_single_socket.ts";
+  ROTATOR,
+  type RotatorConfig,
+  type RotatorStruct,
+  type RotatorTelemetry,
+  SIMULATED_ROTATOR,
+} from "./src/protocol/devices/rotator_facts.ts";
 export {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-  type HexapodConfig,
-  hexapodConfigFields,
-  type HexapodTelemetry,
-  hexapodTelemetryFields,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
-} from "./src/protocol/devices/hexapod_two_socket.ts";
-export {
-  PosVel,
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "./src/protocol/devices/hexapod_two_socket_late.ts";
+  ROTATOR_FIELDS,
+  ROTATOR_ORDER,
+} from "./src/protocol/devices/rotator_fields.ts";
 export {
   RotatorApplicationStatus,
   RotatorCommandCode,
-  SingleSocketRotatorApplicationStatus,
-  SingleSocketRotatorCommandCode,
 } from "./src/protocol/devices/rotator_enumerations.ts";
 export {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "./src/protocol/devices/rotator_single_socket.ts";
-export {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "./src/protocol/devices/rotator_two_socket.ts";
-export {
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "./src/protocol/devices/rotator_two_socket_late.ts";
+  SIMPLE,
+  SIMPLE_COMMAND_CODES,
+  SIMPLE_FIELDS,
+  SIMPLE_ORDER,
+  SimpleCommandCode,
+  SimpleConfig,
+  type SimpleStruct,
+  SimpleTelemetry,
+} from "./src/protocol/devices/simple_facts.ts";
 export {
   ControllerState,
   EnabledSubstate,
@@ -97,24 +99,26 @@ export {
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketSetStateParam,
 } from "./src/protocol/enumerations.ts";
-export {
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleTelemetry,
-} from "./src/protocol/devices/simple_single_socket.ts";
+export type {
+  DeviceFacts,
+  DeviceField,
+  FieldsOf,
+  FieldTable,
+  StructRole,
+  TwoSocketFacts,
+} from "./src/protocol/devices/field_table.ts";
+export type {
+  DeviceGeneration,
+  Protocol,
+  TwoSocketGenerationName,
+} from "./src/protocol/generations.ts";
 export type { LogSink } from "./src/base/log.ts";
 export type {
   AnswerFault,
   AnswerRule,
 } from "./src/simulator/faults/answer_faults.ts";
 export { ControllerClosedError } from "./src/simulator/sockets/controller_link.ts";
-export type {
-  ControllerOptions,
-  ControllerStats,
-} from "./src/simulator/sockets/controller_options.ts";
 export { FaultProxy } from "./src/simulator/faults/fault_proxy.ts";
 export {
   type FaultStep,
@@ -128,15 +132,6 @@ export {
   LINK_FAULTS,
   type LinkFault,
 } from "./src/simulator/faults/faults.ts";
-export {
-  type Behaviour,
-  SimulatedDevice,
-  type SimulatedDeviceOptions,
-  type SingleSocketDeviceOf,
-  type TwoSocketDeviceOf,
-} from "./src/simulator/devices/simulated_device.ts";
-export type { TwoSocketDevice } from "./src/simulator/sockets/device.ts";
-export { PlainController } from "./src/simulator/sockets/device_controller.ts";
 export { FaultyController } from "./src/simulator/faults/faulty_controller.ts";
 export type { SentFrame } from "./src/simulator/faults/frame_faults.ts";
 export type {
@@ -151,21 +146,42 @@ export type {
   SingleSocketProxyOptions,
   TwoSocketProxyOptions,
 } from "./src/simulator/faults/proxy_options.ts";
+export { type Quirks, REAL_QUIRKS } from "./src/simulator/faults/quirks.ts";
+export type {
+  DeviceCommand,
+  Verdict,
+} from "./src/simulator/sockets/verdict.ts";
+export type {
+  DiallingOptions,
+  DiallingStats,
+} from "./src/simulator/sockets/controller_options.ts";
+export type {
+  ControllerDefaults,
+  DeviceModel,
+  FrameIds,
+  GenerationOf,
+} from "./src/simulator/sockets/device.ts";
+export type {
+  ListeningOptions,
+  ListeningStats,
+} from "./src/simulator/sockets/listening_options.ts";
+export {
+  type ControllerOptions,
+  type ControllerStats,
+  type ReceivedCommand,
+  SimulatedController,
+} from "./src/simulator/sockets/simulated_controller.ts";
 export {
   HexapodController,
   type HexapodControllerOptions,
-  type HexapodDevices,
 } from "./src/simulator/devices/hexapod_controller.ts";
 export {
   HexapodDevice,
   type HexapodDeviceOptions,
 } from "./src/simulator/devices/hexapod_device.ts";
-export type { HexapodName } from "./src/protocol/devices/hexapod_models.ts";
-export { type Quirks, REAL_QUIRKS } from "./src/simulator/faults/quirks.ts";
 export {
   RotatorController,
   type RotatorControllerOptions,
-  type RotatorDevices,
 } from "./src/simulator/devices/rotator_controller.ts";
 export {
   RotatorDevice,
@@ -174,49 +190,14 @@ export {
 export {
   SimpleController,
   type SimpleControllerOptions,
-  type SimpleControllerStats,
 } from "./src/simulator/devices/simple_controller.ts";
-export { SimpleCommandCode } from "./src/simulator/devices/simple_core.ts";
 export {
-  SIMPLE_COMMAND_SYNC_PATTERN,
-  SimpleConfig,
   SimpleDevice,
-  SimpleFrameId,
-  SimpleTelemetry,
+  type SimpleDeviceOptions,
 } from "./src/simulator/devices/simple_device.ts";
-export { SingleSocketController } from "./src/simulator/sockets/single_socket_controller.ts";
-export type { SingleSocketDevice } from "./src/simulator/sockets/single_socket_device.ts";
 export {
-  SingleSocketHexapodController,
-  type SingleSocketHexapodControllerOptions,
-} from "./src/simulator/devices/single_socket_hexapod_controller.ts";
-export {
-  SingleSocketHexapodDevice,
-  type SingleSocketHexapodDeviceOptions,
-} from "./src/simulator/devices/single_socket_hexapod_device.ts";
-export type {
-  SingleSocketControllerOptions,
-  SingleSocketControllerStats,
-} from "./src/simulator/sockets/single_socket_options.ts";
-export {
-  SingleSocketRotatorController,
-  type SingleSocketRotatorControllerOptions,
-} from "./src/simulator/devices/single_socket_rotator_controller.ts";
-export {
-  SingleSocketRotatorDevice,
-  type SingleSocketRotatorDeviceOptions,
-} from "./src/simulator/devices/single_socket_rotator_device.ts";
-export {
-  SingleSocketSimpleController,
-  type SingleSocketSimpleControllerOptions,
-} from "./src/simulator/devices/single_socket_simple_controller.ts";
-export {
-  SingleSocketSimpleCommandCode,
-  SingleSocketSimpleDevice,
-} from "./src/simulator/devices/single_socket_simple_device.ts";
-export { TwoSocketLateHexapodDevice } from "./src/simulator/devices/two_socket_late_hexapod_device.ts";
-export { TwoSocketLateRotatorDevice } from "./src/simulator/devices/two_socket_late_rotator_device.ts";
-export type {
-  DeviceCommand,
-  Verdict,
-} from "./src/simulator/sockets/verdict.ts";
+  type Behaviour,
+  SimulatedDevice,
+  type SimulatedDeviceOptions,
+  type SimulatedModel,
+} from "./src/simulator/devices/simulated_device.ts";

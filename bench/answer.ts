@@ -14,10 +14,7 @@ import {
   SingleSocketCommand,
   SingleSocketHeader,
 } from "../mod.ts";
-import {
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleTelemetry,
-} from "../simulator.ts";
+import { SIMPLE } from "../simulator.ts";
 import type { BenchOptions, Row } from "./report.ts";
 import { quantile, sleep } from "./statistics.ts";
 
@@ -33,8 +30,7 @@ export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
   });
   await using client = new CommandTelemetryClient({
     port,
-    ConfigClass: SingleSocketSimpleConfig,
-    TelemetryClass: SingleSocketSimpleTelemetry,
+    ...SIMPLE["single-socket"],
   });
   await client.connect();
   using direct = await Deno.connect({ hostname: "127.0.0.1", port });

@@ -13,9 +13,6 @@ import {
   type Quirks,
   RotatorController,
   SimpleController,
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-  SingleSocketSimpleController,
 } from "../simulator.ts";
 import {
   PROTOCOLS,
@@ -88,27 +85,38 @@ interface Stats {
 const DEVICES = {
   simple: {
     port: 6210,
-    dialing: (address: Address) => new SimpleController(address),
-    listening: (place: Place) => new SingleSocketSimpleController(place),
+    dialing: ({ protocol: _, ...address }: Address) =>
+      new SimpleController(address),
+    listening: (place: Place) =>
+      new SimpleController({ protocol: "single-socket", ...place }),
   },
   rotator: {
     port: 5570,
     dialing: (address: Address) => new RotatorController(address),
-    listening: (place: Place) => new SingleSocketRotatorController(place),
+    listening: (place: Place) =>
+      new RotatorController({ protocol: "single-socket", ...place }),
   },
   "camera-hexapod": {
     port: 5560,
     dialing: (address: Address) =>
       new HexapodController({ hexapod: "camera", ...address }),
     listening: (place: Place) =>
-      new SingleSocketHexapodController({ hexapod: "camera", ...place }),
+      new HexapodController({
+        protocol: "single-socket",
+        hexapod: "camera",
+        ...place,
+      }),
   },
   "m2-hexapod": {
     port: 5550,
     dialing: (address: Address) =>
       new HexapodController({ hexapod: "M2", ...address }),
     listening: (place: Place) =>
-      new SingleSocketHexapodController({ hexapod: "M2", ...place }),
+      new HexapodController({
+        protocol: "single-socket",
+        hexapod: "M2",
+        ...place,
+      }),
   },
 };
 

@@ -9,10 +9,7 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { parseArgs } from "node:util";
 import { Rotator, taiNowSec, type TrackTarget } from "../rotator.ts";
-import {
-  RotatorController,
-  SingleSocketRotatorController,
-} from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 import {
   PROTOCOLS,
   readChoice,
@@ -59,7 +56,10 @@ async function connect(
   simulator: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<Rotator> {
-  const controller = new SingleSocketRotatorController({ port: 0 });
+  const controller = new RotatorController({
+    protocol: "single-socket",
+    port: 0,
+  });
   await simulator.use(controller).start();
   return await Rotator.connect({ port: controller.port, signal });
 }

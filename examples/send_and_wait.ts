@@ -17,7 +17,7 @@ await using server = new CommandTelemetryServer({
   port: 0,
   ConfigClass: simulator.SimpleConfig,
   TelemetryClass: simulator.SimpleTelemetry,
-  commandSyncPattern: simulator.SIMPLE_COMMAND_SYNC_PATTERN,
+  commandSyncPattern: simulator.SIMPLE["two-socket"].commandSyncPattern,
 });
 await server.start();
 const code = simulator.SimpleCommandCode.MOVE;

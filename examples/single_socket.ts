@@ -12,21 +12,21 @@ takeDuration(
   "Connects to a controller of the single-socket protocol, which answers its commands.",
 );
 
-const initialState = simulator.SingleSocketControllerState.ENABLED;
-await using controller = new simulator.SingleSocketSimpleController({
+const initialState = simulator.ControllerState.ENABLED;
+await using controller = new simulator.SimpleController({
+  protocol: "single-socket",
   initialState,
 });
 await controller.start();
 
 await using client = new CommandTelemetryClient({
   port: controller.port,
-  ConfigClass: simulator.SingleSocketSimpleConfig,
-  TelemetryClass: simulator.SingleSocketSimpleTelemetry,
+  ...simulator.SIMPLE["single-socket"],
   reconnect: true,
 });
 await client.connect();
 
-const { MOVE } = simulator.SingleSocketSimpleCommandCode;
+const { MOVE } = simulator.SIMPLE_COMMAND_CODES["single-socket"];
 /** Resolves when the controller has accepted the command and telemetry shows its effect. */
 const move = (param1: number) =>
   client.sendAndConfirm(

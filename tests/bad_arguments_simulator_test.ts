@@ -6,10 +6,6 @@ import {
   RotatorController,
   SimpleController,
   SimpleDevice,
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-  SingleSocketSimpleController,
-  SingleSocketSimpleDevice,
 } from "../simulator.ts";
 import {
   type Allowed,
@@ -93,30 +89,34 @@ test(
   { ...PORTS, hexapod: "camera" },
 );
 test(
-  "SingleSocketSimpleController",
+  "SimpleController (single-socket)",
   SINGLE_SOCKET,
-  (options) => new SingleSocketSimpleController(options),
+  (options) => new SimpleController(ofSingleSocket(options)),
   {},
 );
 test(
-  "SingleSocketRotatorController",
+  "RotatorController (single-socket)",
   { ...SINGLE_SOCKET, ...SEED },
-  (options) => new SingleSocketRotatorController(options),
+  (options) => new RotatorController(ofSingleSocket(options)),
   {},
 );
 test(
-  "SingleSocketHexapodController",
+  "HexapodController (single-socket)",
   { ...SINGLE_SOCKET, ...SEED, ...HEXAPOD },
-  (options) => new SingleSocketHexapodController(options),
+  (options) => new HexapodController(ofSingleSocket(options)),
   { hexapod: "M2" },
 );
 test(
-  "SingleSocketSimpleDevice",
+  "SimpleDevice (single-socket)",
   { initialState: optional(isSingleSocketState) },
-  (options) => new SingleSocketSimpleDevice(options.initialState),
+  (options) =>
+    new SimpleDevice({
+      protocol: "single-socket",
+      initialState: options.initialState,
+    }),
 );
 test("SimpleDevice", { initialState: optional(isIn(0, 4)) }, (options) => {
-  return new SimpleDevice(options.initialState);
+  return new SimpleDevice({ initialState: options.initialState });
 });
 test(
   "randomScript()",
@@ -133,6 +133,14 @@ test(
     steps: 1,
   },
 );
+
+/** Adds the protocol to options, without reading them. */
+function ofSingleSocket(options: Loose): Loose {
+  const protocol = { value: "single-socket" };
+  return typeof options === "object" && options !== null
+    ? Object.create(options, { protocol })
+    : options;
+}
 
 /** Registers a test for each option, and one for all of them together. */
 function test(
@@ -154,7 +162,7 @@ function test(
       );
     });
   }
-  if (/Device$|^randomScript/.test(what)) return;
+  if (/Device|^randomScript/.test(what)) return;
   Deno.test(`${what} refuses bad options as a whole`, () => {
     const names = Object.keys(options);
     const getters = names.map((name) => throwing(name, good));

@@ -15,7 +15,7 @@ import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,
   SimpleTelemetry,
-} from "../src/simulator/devices/simple_device.ts";
+} from "../src/protocol/devices/simple_facts.ts";
 import type { Random } from "./random.ts";
 
 /** One array of several. */

@@ -12,28 +12,8 @@ import {
   SingleSocketHeader,
   taiNowSec,
 } from "../mod.ts";
-import {
-  CAMERA_HEXAPOD,
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-  M2_HEXAPOD,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../hexapod.ts";
-import {
-  type DeviceGeneration,
-  RotatorConfig,
-  RotatorTelemetry,
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "../rotator.ts";
-
+import { CAMERA_HEXAPOD, type HexapodFacts, M2_HEXAPOD } from "../hexapod.ts";
+import { type DeviceGeneration, ROTATOR } from "../rotator.ts";
 import { PeerSocket } from "./peer.ts";
 
 /** The devices. */
@@ -57,19 +37,13 @@ const KINDS: Readonly<
   Record<DeviceName, Readonly<Record<DeviceGeneration, DeviceStructs>>>
 > = {
   rotator: {
-    "two-socket": {
-      Config: RotatorConfig,
-      Telemetry: RotatorTelemetry,
-      values: ROTATOR_VALUES,
-    },
+    "two-socket": { ...ROTATOR["two-socket"], values: ROTATOR_VALUES },
     "two-socket-late": {
-      Config: TwoSocketLateRotatorConfig,
-      Telemetry: TwoSocketLateRotatorTelemetry,
+      ...ROTATOR["two-socket-late"],
       values: ROTATOR_VALUES,
     },
     "single-socket": {
-      Config: SingleSocketRotatorConfig,
-      Telemetry: SingleSocketRotatorTelemetry,
+      ...ROTATOR["single-socket"],
       values: {
         ...ROTATOR_VALUES,
         emergencyJerkLimit: 9,
@@ -78,34 +52,25 @@ const KINDS: Readonly<
       },
     },
   },
-  camera: hexapodStructs(
-    CAMERA_HEXAPOD.positionLimits,
-    CameraHexapodConfig,
-    CameraHexapodTelemetry,
-  ),
-  M2: hexapodStructs(
-    M2_HEXAPOD.positionLimits,
-    M2HexapodConfig,
-    M2HexapodTelemetry,
-  ),
+  camera: hexapodStructs(CAMERA_HEXAPOD),
+  M2: hexapodStructs(M2_HEXAPOD),
 };
 
 /** The structs of a device of one generation. */
 export interface DeviceStructs {
   /** Configuration. */
-  readonly Config: AnyStructType;
+  readonly ConfigClass: AnyStructType;
   /** Telemetry. */
-  readonly Telemetry: AnyStructType;
+  readonly TelemetryClass: AnyStructType;
   /** Values of a configuration. */
   readonly values: object;
 }
 
 function hexapodStructs(
-  limits: { readonly [name: string]: number },
-  Config: AnyStructType,
-  Telemetry: AnyStructType,
+  facts: HexapodFacts,
 ): Record<DeviceGeneration, DeviceStructs> {
-  const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } = limits;
+  const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } =
+    facts.positionLimits;
   const values = {
     accelerationStrut: 500,
     posLimits: [maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg],
@@ -115,15 +80,10 @@ function hexapodStructs(
     maxVelocityStrut: 500,
   };
   return {
-    "two-socket": { Config, Telemetry, values },
-    "two-socket-late": {
-      Config: TwoSocketLateHexapodConfig,
-      Telemetry: TwoSocketLateHexapodTelemetry,
-      values,
-    },
+    "two-socket": { ...facts["two-socket"], values },
+    "two-socket-late": { ...facts["two-socket-late"], values },
     "single-socket": {
-      Config: SingleSocketHexapodConfig,
-      Telemetry: SingleSocketHexapodTelemetry,
+      ...facts["single-socket"],
       values: { ...values, velLimits: [2000, 2000, 0.1146, 0.1146] },
     },
   };
@@ -151,8 +111,8 @@ export class DeviceFrames {
    * @param values Fields that differ from those of a device.
    */
   config(values: object = {}): Uint8Array<ArrayBuffer> {
-    const { Config, values: usual } = this.structs;
-    return this.#frame(Config, { ...usual, ...values });
+    const { ConfigClass, values: usual } = this.structs;
+    return this.#frame(ConfigClass, { ...usual, ...values });
   }
 
   /**
@@ -161,7 +121,7 @@ export class DeviceFrames {
    * @param values Fields that aren't 0.
    */
   telemetry(values: object = {}): Uint8Array<ArrayBuffer> {
-    return this.#frame(this.structs.Telemetry, values);
+    return this.#frame(this.structs.TelemetryClass, values);
   }
 
   /** As the mock controllers do: sync pattern and counter are 0. */

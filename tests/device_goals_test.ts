@@ -10,7 +10,6 @@ import {
 import {
   RotatorCommandCode,
   SetEnabledSubstateParam,
-  SingleSocketRotatorCommandCode,
   taiNowSec,
 } from "../rotator.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
@@ -548,10 +547,10 @@ Deno.test("Checks of arguments name the action, the argument and its unit", asyn
   );
 });
 
-Deno.test("SingleSocketRotatorCommandCode has the codes of the two-socket protocol among its own", () => {
+Deno.test("RotatorCommandCode has the codes of the two-socket protocol among its own", () => {
   for (const [name, code] of Object.entries(RotatorCommandCode)) {
     assertEquals(
-      (SingleSocketRotatorCommandCode as Record<string, number>)[name],
+      (RotatorCommandCode as Record<string, number>)[name],
       code,
     );
   }

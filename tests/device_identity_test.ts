@@ -76,15 +76,15 @@ Deno.test("identify() lets the time stamp of a status be any, of other frames no
   assertEquals(identify(mixed)?.kinds, ["rotator"]);
   // A status alone is no evidence: it is little more than its id.
   assertEquals(identify(concat([status, status, status, status])), undefined);
-  const { Telemetry } = frames.structs;
+  const { TelemetryClass } = frames.structs;
   const stamped = (taiSec: bigint, taiNsec: bigint) =>
     concat([
       SingleSocketHeader.create({
-        frameId: Telemetry.frameId,
+        frameId: TelemetryClass.frameId,
         taiSec,
         taiNsec,
       }).bytes,
-      Telemetry.create().bytes,
+      TelemetryClass.create().bytes,
     ]);
   const times = (count: number, bytes: Uint8Array<ArrayBuffer>) =>
     concat(Array(count).fill(bytes));

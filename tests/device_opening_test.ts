@@ -17,10 +17,7 @@ import {
   type RotatorServer,
   TimeoutError,
 } from "../rotator.ts";
-import {
-  RotatorController,
-  SingleSocketRotatorController,
-} from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import { freePorts, isFree, LogLines, PeerSocket, until } from "./peer.ts";
 
@@ -196,7 +193,11 @@ netTest("Rotator.connect() waits for the configuration", async () => {
 });
 
 netTest("Rotator.connect() gives a client, which close() closes", async () => {
-  await using controller = new SingleSocketRotatorController({ port: 0, log });
+  await using controller = new RotatorController({
+    protocol: "single-socket",
+    port: 0,
+    log,
+  });
   await controller.start();
   const { port } = controller;
   const rotator = await Rotator.connect({ port, log });
@@ -235,7 +236,8 @@ netTest(
 netTest(
   "Rotator continues when it has redialled its controller",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log,
     });
@@ -339,7 +341,8 @@ netTest(
 netTest(
   "Rotator.waitReady() waits until a controller is dialled again",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: 10,
       log,
@@ -364,7 +367,8 @@ netTest(
 netTest(
   "Rotator.waitReady() waits until a device that moved when its link was lost is at rest",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       initialState: ControllerState.ENABLED,
       telemetryIntervalMs: 10,
@@ -415,7 +419,8 @@ netTest(
     await assertRejects(() => serving, LinkClosedError);
     for (const socket of sockets) socket.close();
 
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log,
     });
@@ -439,7 +444,8 @@ netTest(
     (await listener.accept()).close(); // as a controller does that has a client
     await assertRejects(() => connecting, LinkLostError, "Cannot connect to");
 
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: 500, // so that none is under way at the loss below
       log,

@@ -12,18 +12,11 @@ import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
   type ControllerState,
   HexapodController,
-  PlainController,
-  RotatorController,
+  type Protocol,
+  type RotatorControllerOptions,
   RotatorDevice,
-  SingleSocketController,
-  type SingleSocketControllerState,
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-  type SingleSocketRotatorControllerOptions,
-  SingleSocketRotatorDevice,
+  SimulatedController,
 } from "../simulator.ts";
-import { checkControllerOptions } from "../src/simulator/sockets/controller_options.ts";
-import { checkSingleSocketOptions } from "../src/simulator/sockets/single_socket_options.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
@@ -162,31 +155,14 @@ export async function shown(
   }
 }
 
-/** A rotator's controller that accepts every command, and executes none. */
-class DeafRotatorController extends PlainController<RotatorDevice> {
-  constructor(
-    options: ConstructorParameters<typeof RotatorController>[0],
-  ) {
-    const device = new RotatorDevice(options);
-    device.execute = () => true;
-    super(device, checkControllerOptions(options, TELEMETRY_INTERVAL_MS));
-  }
-}
-
-/**
- * Controller of the single-socket protocol that acknowledges commands, and does nothing.
- */
-class DeafSingleSocketRotatorController
-  extends SingleSocketController<SingleSocketRotatorDevice> {
-  constructor(options: SingleSocketRotatorControllerOptions) {
-    const device = new SingleSocketRotatorDevice(options);
-    device.execute = () => ({ isAccepted: true, durationSec: 0 });
-    const telemetryIntervalMs = TELEMETRY_INTERVAL_MS;
-    super(
-      device,
-      checkSingleSocketOptions(options, { port: 0, telemetryIntervalMs }),
-    );
-  }
+/** Makes a rotator's controller, perhaps one that accepts commands and executes none. */
+function rotatorController<P extends Protocol>(
+  options: RotatorControllerOptions<P>,
+  isDeaf: boolean,
+): SimulatedController<RotatorDevice<P>> {
+  const device = new RotatorDevice<P>(options);
+  if (isDeaf) device.execute = () => ({ isAccepted: true, durationSec: 0 });
+  return new SimulatedController(device, options);
 }
 
 /** Connects the controller to a server as soon as that listens. */
@@ -194,21 +170,19 @@ async function twoSocketRotator(
   { initialState, isDeaf = false }: RotatorRigOptions,
 ): Promise<RotatorRig> {
   const log = new LogLines();
-  const started = Promise.withResolvers<
-    RotatorController | DeafRotatorController
-  >();
+  const started = Promise.withResolvers<SimulatedController<RotatorDevice>>();
   const device = await Rotator.serve({
     port: 0,
     log,
     onListen: ({ telemetryPort, commandPort }) => {
-      const Controller = isDeaf ? DeafRotatorController : RotatorController;
-      const controller = new Controller({
+      const controller = rotatorController({
+        protocol: "two-socket",
         telemetryPort,
         commandPort,
         telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
         initialState,
         log,
-      });
+      }, isDeaf);
       quicken(controller.config);
       controller.connect();
       started.resolve(controller);
@@ -236,7 +210,7 @@ async function twoSocketHexapod(
         initialState,
         log,
       });
-      quickenStruts(controller.config, VEL_LIMIT_ORDER.twoSocket);
+      quickenStruts(controller.config, VEL_LIMIT_ORDER["two-socket"]);
       controller.connect();
       started.resolve(controller);
     },
@@ -270,15 +244,13 @@ async function singleSocketRotator(
   { initialState, isDeaf = false, isSilent = false }: RotatorRigOptions,
 ): Promise<RotatorRig> {
   const log = new LogLines();
-  const Controller = isDeaf
-    ? DeafSingleSocketRotatorController
-    : SingleSocketRotatorController;
-  const controller = new Controller({
+  const controller = rotatorController({
+    protocol: "single-socket",
     port: 0,
     telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
-    initialState: initialState as SingleSocketControllerState | undefined,
+    initialState,
     log,
-  });
+  }, isDeaf);
   quicken(controller.config);
   // The velocity at which it faults depends on how busy the machine is.
   controller.config.emergencyAccelLimit = ACCELERATION_DEG_PER_SEC2;
@@ -293,14 +265,15 @@ async function singleSocketHexapod(
   { initialState }: RigOptions,
 ): Promise<HexapodRig> {
   const log = new LogLines();
-  const controller = new SingleSocketHexapodController({
+  const controller = new HexapodController({
+    protocol: "single-socket",
     hexapod,
     port: 0,
     telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
-    initialState: initialState as SingleSocketControllerState | undefined,
+    initialState,
     log,
   });
-  quickenStruts(controller.config, VEL_LIMIT_ORDER.singleSocket);
+  quickenStruts(controller.config, VEL_LIMIT_ORDER["single-socket"]);
   await controller.start();
   const { port } = controller;
   const device = await Hexapod.connect({ hexapod, port, log });

@@ -21,10 +21,7 @@ import {
   Rotator,
   taiNowSec,
 } from "../rotator.ts";
-import {
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-} from "../simulator.ts";
+import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, Listening, stream } from "./device_frames.ts";
 import { hexapodTest, rotatorTest, shown } from "./device_rigs.ts";
 import { netTest } from "./net.ts";
@@ -201,7 +198,8 @@ rotatorTest(
 netTest(
   "the status is all false while no controller is connected",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log: new LogLines(),
       telemetryIntervalMs: 10,
@@ -226,7 +224,8 @@ netTest(
 netTest(
   "Rotator.connect() calls the user's callbacks beside its watch",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log: new LogLines(),
       telemetryIntervalMs: 10,
@@ -342,7 +341,8 @@ hexapodTest(
 netTest(
   "fault() rejects with NotCommanderError while the GUI has control, and sends it nevertheless",
   async () => {
-    await using controller = new SingleSocketHexapodController({
+    await using controller = new HexapodController({
+      protocol: "single-socket",
       hexapod: "camera",
       port: 0,
       log: new LogLines(),
@@ -418,7 +418,8 @@ rotatorTest("Rotator.lock() rejects in FAULT, and locks nothing", {
 netTest(
   "standbyAfterIdleMs puts a device into standby that isn't used",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log: new LogLines(),
       telemetryIntervalMs: 10,
@@ -447,7 +448,8 @@ netTest(
 );
 
 netTest("standbyAfterIdleMs reports a failure, and tries again", async () => {
-  await using controller = new SingleSocketRotatorController({
+  await using controller = new RotatorController({
+    protocol: "single-socket",
     port: 0,
     log: new LogLines(),
     telemetryIntervalMs: 10,

@@ -16,7 +16,7 @@ import {
   TimeoutError,
 } from "../rotator.ts";
 import { SetStateParam } from "../hexapod.ts";
-import { SingleSocketRotatorController } from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 import { rotatorTest, shown } from "./device_rigs.ts";
 import { netTest } from "./net.ts";
 import { LogLines, until } from "./peer.ts";
@@ -116,7 +116,8 @@ rotatorTest(
 netTest(
   "Rotator's calls wait while it is put into standby as it was idle",
   async () => {
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       log: new LogLines(),
       telemetryIntervalMs: 10,

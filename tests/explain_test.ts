@@ -10,7 +10,7 @@ import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,
   SimpleTelemetry,
-} from "../src/simulator/devices/simple_device.ts";
+} from "../src/protocol/devices/simple_facts.ts";
 import { defineStruct } from "../src/struct/struct.ts";
 import {
   type Clock,

@@ -35,7 +35,7 @@ import {
   LINK_FAULTS,
   randomScript,
   type SentFrame,
-  SIMPLE_COMMAND_SYNC_PATTERN,
+  SIMPLE,
   SimpleCommandCode,
   SimpleConfig,
   SimpleDevice,
@@ -192,7 +192,7 @@ Deno.test("withFalseHeaders() fills the struct with headers", () => {
 });
 
 function newFrames(syncPattern = 0): FaultyFrames {
-  const device = new SimpleDevice(ControllerState.ENABLED);
+  const device = new SimpleDevice({ initialState: ControllerState.ENABLED });
   return new FaultyFrames(device, syncPattern, nowNs);
 }
 
@@ -448,7 +448,7 @@ function newController(
 
 const moveTo = (position: number) =>
   Command.create({
-    syncPattern: SIMPLE_COMMAND_SYNC_PATTERN,
+    syncPattern: SIMPLE["two-socket"].commandSyncPattern,
     code: SimpleCommandCode.MOVE,
     param1: position,
   }).bytes;

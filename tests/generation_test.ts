@@ -163,11 +163,14 @@ for (const device of DEVICES) {
           const { opened, received, later } = served;
           assertEquals(opened.generation, generation);
           assertEquals(opened.protocol, "two-socket");
-          assertEquals(opened.link.TelemetryClass, frames.structs.Telemetry);
-          assertEquals(opened.link.ConfigClass, frames.structs.Config);
+          assertEquals(
+            opened.link.TelemetryClass,
+            frames.structs.TelemetryClass,
+          );
+          assertEquals(opened.link.ConfigClass, frames.structs.ConfigClass);
           assertEquals(
             opened.link.config.toObject(),
-            frames.structs.Config.create(frames.structs.values).toObject(),
+            frames.structs.ConfigClass.create(frames.structs.values).toObject(),
           );
           const sent = [...telemetry.map((frame) => frame.toHex()), ...later];
           await until(() => received.length === sent.length);

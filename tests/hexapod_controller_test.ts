@@ -10,16 +10,14 @@ import {
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Command, CommandTelemetryServer } from "../mod.ts";
 import {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
+  CAMERA_HEXAPOD,
   ControllerState,
   EnabledSubstate,
   HexapodApplicationStatus,
   HexapodCommandCode,
   HexapodController,
   type HexapodControllerOptions,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
+  M2_HEXAPOD,
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../simulator.ts";
@@ -36,14 +34,12 @@ const { ENABLED } = ControllerState;
 
 const hexapods = {
   camera: {
-    ConfigClass: CameraHexapodConfig,
-    TelemetryClass: CameraHexapodTelemetry,
+    ...CAMERA_HEXAPOD["two-socket"],
     commandSyncPattern: 0x6666,
     maxXyUm: 11_400,
   },
   M2: {
-    ConfigClass: M2HexapodConfig,
-    TelemetryClass: M2HexapodTelemetry,
+    ...M2_HEXAPOD["two-socket"],
     commandSyncPattern: 0xB4B4,
     maxXyUm: 10_500,
   },

@@ -20,8 +20,7 @@ import {
   six,
 } from "../src/protocol/kinematics/pose.ts";
 import {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
+  CAMERA_HEXAPOD,
   ControllerState,
   EnabledSubstate,
   HexapodApplicationStatus,
@@ -30,8 +29,7 @@ import {
   type HexapodDeviceOptions,
   type HexapodName,
   type HexapodTelemetry,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
+  M2_HEXAPOD,
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../simulator.ts";
@@ -84,7 +82,7 @@ class Rig {
     });
   }
 
-  get telemetry(): HexapodTelemetry {
+  get telemetry(): HexapodTelemetry<"two-socket"> {
     return this.device.telemetry;
   }
 
@@ -113,7 +111,7 @@ class Rig {
     );
     const { config, telemetry } = this.device;
     const before = [config.toObject(), telemetry.toObject()];
-    const isAccepted = this.device.execute(Command.create({
+    const { isAccepted } = this.device.execute(Command.create({
       code,
       ...{ param1, param2, param3, param4, param5, param6 },
     }));
@@ -182,10 +180,10 @@ Deno.test("HexapodDevice reports its identity and its configuration", () => {
   assertEquals(m2.frameIds, { config: 0x1C, telemetry: 0x08 });
   assertEquals(camera.commandSyncPattern, 0x6666);
   assertEquals(m2.commandSyncPattern, 0xB4B4);
-  assert(CameraHexapodConfig.isView(camera.config));
-  assert(CameraHexapodTelemetry.isView(camera.telemetry));
-  assert(M2HexapodConfig.isView(m2.config));
-  assert(M2HexapodTelemetry.isView(m2.telemetry));
+  assert(CAMERA_HEXAPOD["two-socket"].ConfigClass.isView(camera.config));
+  assert(CAMERA_HEXAPOD["two-socket"].TelemetryClass.isView(camera.telemetry));
+  assert(M2_HEXAPOD["two-socket"].ConfigClass.isView(m2.config));
+  assert(M2_HEXAPOD["two-socket"].TelemetryClass.isView(m2.telemetry));
   assertEquals(camera.config.toObject(), {
     accelerationStrut: 500,
     posLimits: [11_400, -13_100, 13_100, 0.36, -0.1, 0.1],

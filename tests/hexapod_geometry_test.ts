@@ -5,11 +5,7 @@ import {
   assertEquals,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import {
-  CAMERA_HEXAPOD,
-  type HexapodPosition,
-  SingleSocketHexapodConfig,
-} from "../hexapod.ts";
+import { CAMERA_HEXAPOD, type HexapodPosition } from "../hexapod.ts";
 import {
   checkPosition,
   longestStrutWay,
@@ -17,14 +13,14 @@ import {
   strutsOf,
 } from "../src/control/hexapod/hexapod_motion.ts";
 import { HEXAPOD_GEOMETRIES } from "../src/protocol/devices/hexapod_geometry.ts";
-import { HEXAPOD_NAMES } from "../src/protocol/devices/hexapod_models.ts";
+import { HEXAPOD_NAMES } from "../src/protocol/devices/hexapod_facts.ts";
 
 const ORIGIN: HexapodPosition = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
 
 /** The configuration of today's hexapods, with the same number for µm and deg limits. */
 function configOf(hexapod: "camera" | "M2") {
   const { pivotUm } = HEXAPOD_GEOMETRIES["single-socket"][hexapod];
-  return SingleSocketHexapodConfig.create({
+  return CAMERA_HEXAPOD["single-socket"].ConfigClass.create({
     accelerationStrut: 500,
     maxVelocityStrut: 500,
     maxDisplacementStrut: 14_100,

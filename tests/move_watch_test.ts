@@ -8,10 +8,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { HexapodCommandCode, SetEnabledSubstateParam } from "../hexapod.ts";
 import { SingleSocketCommand } from "../mod.ts";
-import {
-  SingleSocketControllerState,
-  SingleSocketHexapodDevice,
-} from "../simulator.ts";
+import { ControllerState, HexapodDevice } from "../simulator.ts";
 import { moveSec, strutsOf } from "../src/control/hexapod/hexapod_motion.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { motionLimitMs, travelSec } from "../src/control/motion/motion_time.ts";
@@ -23,10 +20,7 @@ import type { DeviceTelemetry } from "../src/control/device/device_sample.ts";
 import { stepCount } from "../src/control/motion/move_options.ts";
 import { RestWatch } from "../src/control/motion/rest_watch.ts";
 import { SetPointWatch } from "../src/control/motion/set_point.ts";
-import {
-  ControllerState,
-  EnabledSubstate,
-} from "../src/protocol/enumerations.ts";
+import { EnabledSubstate } from "../src/protocol/enumerations.ts";
 import { Random } from "./random.ts";
 import { TrapezoidalPath } from "../src/simulator/physics/trapezoidal_path.ts";
 
@@ -179,9 +173,10 @@ Deno.test("moveSec() is the duration of a simulated hexapod's move", () => {
   for (const hexapod of ["camera", "M2"] as const) {
     let nowSec = 1000;
     const struts = strutsOf(hexapod, "single-socket");
-    const device = new SingleSocketHexapodDevice({
+    const device = new HexapodDevice({
+      protocol: "single-socket",
       hexapod,
-      initialState: SingleSocketControllerState.ENABLED,
+      initialState: ControllerState.ENABLED,
       nowSec: () => nowSec,
     });
     const run = (code: number, params: number[]) => {

@@ -10,6 +10,7 @@ import {
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
 import {
+  ControllerState,
   ControllerStateError,
   EnabledSubstate,
   MotionError,
@@ -17,10 +18,9 @@ import {
   Rotator,
   RotatorCommandCode,
   SetEnabledSubstateParam,
-  SingleSocketControllerState,
 } from "../rotator.ts";
 import { TimeoutError } from "../mod.ts";
-import { SingleSocketRotatorController } from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { netTest } from "./net.ts";
 import { LogLines, until } from "./peer.ts";
@@ -217,10 +217,11 @@ netTest(
   "Rotator.moveTo() waits for a rotator that stops, as its last link was lost",
   async () => {
     const log = new LogLines();
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: 10,
-      initialState: SingleSocketControllerState.ENABLED,
+      initialState: ControllerState.ENABLED,
       log,
     });
     controller.config.velocityLimit = 30;

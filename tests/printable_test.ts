@@ -21,7 +21,7 @@ import { harmless } from "../src/base/log.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { LogLines, Peer, startServer, telemetryFrames } from "./peer.ts";
-import { SingleSocketRotatorController } from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 
 /** A forged line, colors, C1, the direction of text, and a separator of lines. */
 const EVIL = "no\nERROR all axes free\x1b[31m\x9b2J\x7f\u202e\u2028\r";
@@ -131,7 +131,8 @@ netTest(
   "Rotator shows the controller's reason printable",
   async () => {
     const log = new LogLines();
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: 10,
       log,

@@ -13,27 +13,26 @@ import { ControllerState, Rotator } from "../rotator.ts";
 import {
   type Quirks,
   REAL_QUIRKS,
-  SingleSocketControllerState,
-  SingleSocketRotatorController,
-  SingleSocketSimpleCommandCode,
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleController,
-  SingleSocketSimpleTelemetry,
+  RotatorController,
+  SIMPLE,
+  SIMPLE_COMMAND_CODES,
+  SimpleController,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import { LogLines, until } from "./peer.ts";
 import { SEED } from "./scale.ts";
 import { Client } from "./single_socket_client.ts";
 
-const { MOVE } = SingleSocketSimpleCommandCode;
+const { MOVE } = SIMPLE_COMMAND_CODES["single-socket"];
 const { COMMAND_STATUS } = SingleSocketFrameId;
 const CSC_CONTROL_BIT = 0x400;
 
 /** Starts a controller with some habits, and keeps what it logs. */
 async function start(quirks: "real" | Quirks, telemetryIntervalMs = 5) {
   const log = new LogLines();
-  const controller = new SingleSocketSimpleController({
-    initialState: SingleSocketControllerState.ENABLED,
+  const controller = new SimpleController({
+    protocol: "single-socket",
+    initialState: ControllerState.ENABLED,
     telemetryIntervalMs,
     log,
     quirks,
@@ -42,11 +41,11 @@ async function start(quirks: "real" | Quirks, telemetryIntervalMs = 5) {
   return { controller, log };
 }
 
-function dial({ port }: SingleSocketSimpleController) {
+function dial({ port }: SimpleController<"single-socket">) {
   return Client.dial(
     port,
-    SingleSocketSimpleConfig,
-    SingleSocketSimpleTelemetry,
+    SIMPLE["single-socket"].ConfigClass,
+    SIMPLE["single-socket"].TelemetryClass,
   );
 }
 
@@ -61,7 +60,7 @@ async function sendMoves(client: SimpleClient, count: number): Promise<void> {
   await client.socket.send(concat(moves.map(({ bytes }) => bytes)));
 }
 
-Deno.test("new SingleSocketSimpleController() refuses quirks that make no sense", () => {
+Deno.test("new SimpleController() of protocol single-socket refuses quirks that make no sense", () => {
   const cases: [unknown, string][] = [
     ["unreal", `quirks must be "real" or an object: received "unreal"`],
     [null, "quirks must be"],
@@ -83,15 +82,19 @@ Deno.test("new SingleSocketSimpleController() refuses quirks that make no sense"
   ];
   for (const [quirks, message] of cases) {
     assertThrows(
-      // deno-lint-ignore no-explicit-any -- that's the mistake
-      () => new SingleSocketSimpleController({ quirks: quirks as any }),
+      () =>
+        new SimpleController({
+          protocol: "single-socket",
+          // deno-lint-ignore no-explicit-any -- that's the mistake
+          quirks: quirks as any,
+        }),
       Error,
       message,
     );
   }
 });
 
-Deno.test("new SingleSocketSimpleController() accepts quirks when they are at the ends of their ranges", () => {
+Deno.test("new SimpleController() of protocol single-socket accepts quirks when they are at the ends of their ranges", () => {
   const longestMs = 2 ** 31 - 1;
   for (
     const quirks of [
@@ -102,7 +105,7 @@ Deno.test("new SingleSocketSimpleController() accepts quirks when they are at th
       { commandsPerSec: 0.001, statusQueueMax: 1 },
       { commandsPerSec: Infinity, statusQueueMax: Infinity },
     ]
-  ) new SingleSocketSimpleController({ quirks });
+  ) new SimpleController({ protocol: "single-socket", quirks });
 });
 
 netTest(
@@ -270,7 +273,8 @@ netTest(
 netTest(
   "Rotator works when its controller has the real server's habits",
   async () => {
-    const controller = new SingleSocketRotatorController({
+    const controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       quirks: { ...REAL_QUIRKS, seed: SEED },
       echoSetPosition: false,

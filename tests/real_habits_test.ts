@@ -10,22 +10,19 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { Hexapod } from "../hexapod.ts";
 import {
+  ControllerState,
   EnabledSubstate,
   MotionStoppedError,
   Rotator,
-  SingleSocketControllerState,
 } from "../rotator.ts";
-import {
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-} from "../simulator.ts";
+import { HexapodController, RotatorController } from "../simulator.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
 import { netTest } from "./net.ts";
 import { LogLines } from "./peer.ts";
 
-const { ENABLED } = SingleSocketControllerState;
+const { ENABLED } = ControllerState;
 const { STATIONARY, MOVING_POINT_TO_POINT, SLEWING_OR_TRACKING } =
   EnabledSubstate;
 const ORIGIN = { x: 0, y: 0, z: 0, u: 0, v: 0, w: 0 };
@@ -36,7 +33,8 @@ netTest(
   "Rotator moves, tracks and stops when its controller has the real habits",
   async () => {
     const log = new LogLines();
-    await using controller = new SingleSocketRotatorController({
+    await using controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: 20,
       initialState: ENABLED,
@@ -84,7 +82,8 @@ netTest(
   "Hexapod moves and stops when its controller has the real habits",
   async () => {
     const log = new LogLines();
-    await using controller = new SingleSocketHexapodController({
+    await using controller = new HexapodController({
+      protocol: "single-socket",
       hexapod: "M2",
       port: 0,
       telemetryIntervalMs: 20,

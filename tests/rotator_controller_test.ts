@@ -11,12 +11,12 @@ import { Command, CommandTelemetryServer, taiNowSec } from "../mod.ts";
 import {
   ControllerState,
   EnabledSubstate,
+  ROTATOR,
   RotatorApplicationStatus,
   RotatorCommandCode,
-  RotatorConfig,
   RotatorController,
   type RotatorControllerOptions,
-  RotatorTelemetry,
+  type RotatorTelemetry,
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../simulator.ts";
@@ -39,10 +39,8 @@ const SYNC_PATTERN = 0x5555;
 /** A server for a rotator, on neighbouring ports. */
 async function startServer(port = freePorts()) {
   const server = new CommandTelemetryServer({
+    ...ROTATOR["two-socket"],
     port,
-    ConfigClass: RotatorConfig,
-    TelemetryClass: RotatorTelemetry,
-    commandSyncPattern: SYNC_PATTERN,
     log: new LogLines(),
   });
   await server.start();
@@ -80,7 +78,7 @@ function command(code: number, ...params: number[]): Command {
 /** Sends a command, and waits for the sample that shows its effect. */
 async function send(
   server: Server,
-  test: (telemetry: RotatorTelemetry) => boolean,
+  test: (telemetry: RotatorTelemetry<"two-socket">) => boolean,
   code: number,
   ...params: number[]
 ) {
@@ -94,18 +92,19 @@ async function send(
 /** Waits for the first sample that passes a test. */
 async function sample(
   server: Server,
-  test: (telemetry: RotatorTelemetry) => boolean,
-): Promise<RotatorTelemetry> {
+  test: (telemetry: RotatorTelemetry<"two-socket">) => boolean,
+): Promise<RotatorTelemetry<"two-socket">> {
   for (;;) {
     const { telemetry } = await server.nextTelemetry(0);
     if (test(telemetry)) return telemetry;
   }
 }
 
-const isInState = (state: ControllerState) => (telemetry: RotatorTelemetry) =>
-  telemetry.state === state;
+const isInState =
+  (state: ControllerState) => (telemetry: RotatorTelemetry<"two-socket">) =>
+    telemetry.state === state;
 
-const isMoving = (telemetry: RotatorTelemetry) =>
+const isMoving = (telemetry: RotatorTelemetry<"two-socket">) =>
   telemetry.enabledSubstate === MOVING_POINT_TO_POINT;
 
 async function startMove(server: Server, position: number): Promise<void> {
@@ -233,10 +232,10 @@ netTest(
 netTest("RotatorController reports a command that it rejects", async () => {
   await using server = await startServer();
   await using controller = await connected(server);
-  const { COMMAND_REJECT_MASK } = RotatorApplicationStatus;
+  const { COMMAND_REJECTED } = RotatorApplicationStatus;
   const { setPos } = await send(
     server,
-    ({ applicationStatus }) => (applicationStatus & COMMAND_REJECT_MASK) !== 0,
+    ({ applicationStatus }) => (applicationStatus & COMMAND_REJECTED) !== 0,
     CONFIG_VEL,
     91,
   );
@@ -328,8 +327,8 @@ Deno.test("RotatorController.config and telemetry are the rotator's structs", as
     commandPort: 5571,
   });
   assertInstanceOf(controller.config.bytes, Uint8Array);
-  assert(RotatorConfig.isView(controller.config));
-  assert(RotatorTelemetry.isView(controller.telemetry));
+  assert(ROTATOR["two-socket"].ConfigClass.isView(controller.config));
+  assert(ROTATOR["two-socket"].TelemetryClass.isView(controller.telemetry));
   assertEquals(controller.state, ControllerState.STANDBY);
   assertEquals(controller.connected, false);
 });

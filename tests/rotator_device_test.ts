@@ -2,6 +2,7 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertFalse,
   assertGreater,
   assertLess,
   assertLessOrEqual,
@@ -14,12 +15,13 @@ import {
   ControllerState,
   EnabledSubstate,
   OfflineSubstate,
+  ROTATOR,
   RotatorApplicationStatus,
   RotatorCommandCode,
   type RotatorConfig,
   RotatorDevice,
   type RotatorDeviceOptions,
-  RotatorTelemetry,
+  type RotatorTelemetry,
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../simulator.ts";
@@ -43,7 +45,7 @@ const {
   CONSTANT_VELOCITY,
 } = EnabledSubstate;
 const { STANDBY, DISABLED, ENABLED, OFFLINE } = ControllerState;
-const { COMMAND_REJECT_MASK, DDS_COMMAND_SOURCE } = RotatorApplicationStatus;
+const { COMMAND_REJECTED, DDS_COMMAND_SOURCE } = RotatorApplicationStatus;
 
 /** A time such as the real clock's, in TAI s. */
 const START_SEC = 1_800_000_037.25;
@@ -68,7 +70,7 @@ class Rig {
     });
   }
 
-  get telemetry(): RotatorTelemetry {
+  get telemetry(): RotatorTelemetry<"two-socket"> {
     return this.device.telemetry;
   }
 
@@ -81,14 +83,14 @@ class Rig {
     const [param1 = 0, param2 = 0, param3 = 0] = params;
     const before = [this.telemetry.bytes.slice(), this.config.bytes.slice()];
     const command = Command.create({ code, param1, param2, param3 });
-    const isAccepted = this.device.execute(command);
+    const { isAccepted } = this.device.execute(command);
     if (!isAccepted) {
       assertEquals([this.telemetry.bytes, this.config.bytes], before);
     }
     return isAccepted;
   }
 
-  get config(): RotatorConfig {
+  get config(): RotatorConfig<"two-socket"> {
     return this.device.config;
   }
 
@@ -104,14 +106,16 @@ class Rig {
   }
 
   /** Lets time pass, and takes a sample. */
-  pass(sec = INTERVAL_SEC): RotatorTelemetry {
+  pass(sec = INTERVAL_SEC): RotatorTelemetry<"two-socket"> {
     this.sec += sec;
     this.device.advance();
     return this.telemetry;
   }
 
   /** Takes a sample at each interval, up to one that passes a test. */
-  passUntil(test: (telemetry: RotatorTelemetry) => boolean): void {
+  passUntil(
+    test: (telemetry: RotatorTelemetry<"two-socket">) => boolean,
+  ): void {
     for (let count = 0; count < 10_000; count++) {
       if (test(this.pass())) return;
     }
@@ -163,7 +167,7 @@ Deno.test("RotatorDevice reports a rotator at rest", () => {
     const rest = { currentPos, bissMotorEncoderAxisA, bissMotorEncoderAxisB };
     assertEquals(
       telemetry,
-      RotatorTelemetry.create({
+      ROTATOR["two-socket"].TelemetryClass.create({
         applicationStatus: DDS_COMMAND_SOURCE,
         setPos: NaN,
         ...rest,
@@ -398,7 +402,7 @@ Deno.test("RotatorDevice rejects every command while the GUI has control", () =>
   rig.telemetry.applicationStatus = 0;
   assert(!rig.execute(POSITION_SET, 1));
   assert(!rig.execute(SET_STATE, SetStateParam.DISABLE));
-  assertEquals(rig.pass().applicationStatus, COMMAND_REJECT_MASK);
+  assertEquals(rig.pass().applicationStatus, COMMAND_REJECTED);
   rig.telemetry.applicationStatus = DDS_COMMAND_SOURCE;
   rig.accept(POSITION_SET, 1);
 });
@@ -434,7 +438,7 @@ Deno.test("RotatorDevice reports a rejected command only in the next sample", ()
   rig.accept(POSITION_SET, 1);
   const seen = [1, 2].map(() => rig.pass().applicationStatus);
   assertEquals(seen, [
-    DDS_COMMAND_SOURCE | SAFETY_INTERLOCK | COMMAND_REJECT_MASK,
+    DDS_COMMAND_SOURCE | SAFETY_INTERLOCK | COMMAND_REJECTED,
     DDS_COMMAND_SOURCE | SAFETY_INTERLOCK,
   ]);
 });
@@ -790,13 +794,13 @@ Deno.test("RotatorDevice faults when the tracked position is out of the limits",
       rig.accept(SET_ENABLED_SUBSTATE, TRACK);
       rig.accept(TRACK_VEL_CMD, rig.sec, side * 90, 0);
       assertEquals(rig.pass().state, ENABLED);
-      assert(
-        !rig.device.execute(
+      assertFalse(
+        rig.device.execute(
           Command.create({
             code: TRACK_VEL_CMD,
             ...{ param1: rig.sec, param2: side * 90.001 },
           }),
-        ),
+        ).isAccepted,
       );
       assertEquals(rig.pass().state, ControllerState.FAULT);
     });
@@ -811,13 +815,13 @@ Deno.test("RotatorDevice faults when the tracked position is out of the limits",
   await t.step("by far", () => {
     const rig = new Rig();
     rig.accept(SET_ENABLED_SUBSTATE, TRACK);
-    assert(
-      !rig.device.execute(
+    assertFalse(
+      rig.device.execute(
         Command.create({
           code: TRACK_VEL_CMD,
           ...{ param1: 1e308, param3: -2.9 },
         }),
-      ),
+      ).isAccepted,
     );
     assertEquals(rig.device.state, ControllerState.FAULT);
     assertEquals(rig.pass().demandPos, 0);

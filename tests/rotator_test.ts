@@ -30,13 +30,11 @@ import {
   RotatorCommandCode,
   SetEnabledSubstateParam,
   SetStateParam,
-  SingleSocketRotatorCommandCode,
-  SingleSocketSetStateParam,
   taiNowSec,
   TimeoutError,
   type TrackTarget,
 } from "../rotator.ts";
-import { SingleSocketRotatorController } from "../simulator.ts";
+import { RotatorController } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import {
   GENERATIONS,
@@ -75,7 +73,7 @@ function fault(rig: RotatorRig): Promise<void> {
   const { FAULT, SET_STATE } = RotatorCommandCode;
   return rig.device.protocol === "two-socket"
     ? rig.send(FAULT, 0)
-    : rig.send(SET_STATE, SingleSocketSetStateParam.FAULT);
+    : rig.send(SET_STATE, SetStateParam.FAULT);
 }
 
 /** Starts a move that takes long, and waits until it is under way. */
@@ -769,7 +767,9 @@ netTest(
 async function unanswering(withheld: number): Promise<RotatorRig> {
   const rig = await GENERATIONS["single-socket"].rotator(enabled);
   assert("answerWith" in rig.controller);
-  const controller = rig.controller as unknown as SingleSocketRotatorController;
+  const controller = rig.controller as unknown as RotatorController<
+    "single-socket"
+  >;
   controller.answerWith(({ code }) =>
     code === withheld ? { dropAnswer: true } : undefined
   );
@@ -873,7 +873,8 @@ netTest(
   "Rotator accepts the effect that a controller shows before it closes the connection",
   async () => {
     // One that shows the effect of a command in its last frame.
-    const controller = new SingleSocketRotatorController({
+    const controller = new RotatorController({
+      protocol: "single-socket",
       port: 0,
       telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
       log: new LogLines(),
@@ -1066,7 +1067,7 @@ netTest("Rotator has drives in the single-socket protocol", async () => {
     () => device.configureJerk(5),
     CommandRejectedError,
   );
-  assertEquals(code, SingleSocketRotatorCommandCode.CONFIG_JERK);
+  assertEquals(code, RotatorCommandCode.CONFIG_JERK);
   await device.standby();
   assertEquals(config.drivesEnabled, false);
   const cases = [

@@ -24,7 +24,7 @@ import {
   OfflineSubstate,
   SetEnabledSubstateParam,
   SetStateParam,
-  SIMPLE_COMMAND_SYNC_PATTERN,
+  SIMPLE,
   SimpleCommandCode,
   SimpleConfig,
   SimpleController,
@@ -43,7 +43,7 @@ type RequestName = keyof typeof SetStateParam;
 function command(
   code: number,
   param1: number,
-  syncPattern = SIMPLE_COMMAND_SYNC_PATTERN,
+  syncPattern = SIMPLE["two-socket"].commandSyncPattern,
 ): Command {
   return Command.create({ syncPattern, code, param1 });
 }
@@ -51,9 +51,9 @@ function command(
 /** Executes a command and checks that a rejected one has changed no byte. */
 function execute(device: SimpleDevice, code: number, param1: number): boolean {
   const before = device.telemetry.toObject();
-  const accepted = device.execute(command(code, param1));
-  if (!accepted) assertEquals(device.telemetry.toObject(), before);
-  return accepted;
+  const { isAccepted } = device.execute(command(code, param1));
+  if (!isAccepted) assertEquals(device.telemetry.toObject(), before);
+  return isAccepted;
 }
 
 // The device, with no sockets.
@@ -94,7 +94,7 @@ Deno.test("SimpleDevice grants these changes of state and no others", () => {
   const requests = [...Object.values(SetStateParam), -1, 1.5, 8, NaN, Infinity];
   for (const from of Object.keys(granted) as StateName[]) {
     for (const request of requests) {
-      const device = new SimpleDevice(ControllerState[from]);
+      const device = new SimpleDevice({ initialState: ControllerState[from] });
       const name = Object.entries(SetStateParam)
         .find(([, value]) => value === request)?.[0] as RequestName;
       const to = granted[from][name];
@@ -121,7 +121,7 @@ Deno.test("SimpleDevice sets its substates when it enters a state", () => {
 });
 
 Deno.test("SimpleDevice that is offline and only publishes stays offline", () => {
-  const device = new SimpleDevice(ControllerState.OFFLINE);
+  const device = new SimpleDevice({ initialState: ControllerState.OFFLINE });
   device.telemetry.offlineSubstate = OfflineSubstate.PUBLISH_ONLY;
   assert(!execute(device, SET_STATE, SetStateParam.ENTER_CONTROL));
 });
@@ -131,7 +131,7 @@ Deno.test("SimpleDevice moves within its limits when enabled", () => {
   const outside = [-25.001, 25.001, NaN, Infinity, -Infinity];
   for (const state of Object.values(ControllerState)) {
     for (const position of [...inside, ...outside]) {
-      const device = new SimpleDevice(state);
+      const device = new SimpleDevice({ initialState: state });
       device.telemetry.cmdPosition = 3;
       const accepted = state === ControllerState.ENABLED &&
         inside.includes(position);
@@ -145,7 +145,7 @@ Deno.test("SimpleDevice moves within its limits when enabled", () => {
 });
 
 Deno.test("SimpleDevice obeys limits that were changed", () => {
-  const device = new SimpleDevice(ControllerState.ENABLED);
+  const device = new SimpleDevice({ initialState: ControllerState.ENABLED });
   device.config.maxPosition = 30;
   assert(execute(device, MOVE, 30));
 });
@@ -167,7 +167,9 @@ Deno.test("SimpleDevice creeps by 0.001 a sample from a move until it stops", as
   };
   for (const [name, stop] of Object.entries(stops)) {
     await t.step(name, () => {
-      const device = new SimpleDevice(ControllerState.ENABLED);
+      const device = new SimpleDevice({
+        initialState: ControllerState.ENABLED,
+      });
       device.advance();
       assertEquals(device.telemetry.currPosition, 0, "before the move");
       execute(device, MOVE, 12.5);
@@ -190,7 +192,7 @@ Deno.test("SimpleDevice creeps by 0.001 a sample from a move until it stops", as
 Deno.test("SimpleDevice accepts only SET_ENABLED_SUBSTATE(STOP), when enabled", () => {
   for (const state of Object.values(ControllerState)) {
     for (const param of Object.values(SetEnabledSubstateParam)) {
-      const device = new SimpleDevice(state);
+      const device = new SimpleDevice({ initialState: state });
       assertEquals(
         execute(device, SET_ENABLED_SUBSTATE, param),
         state === ControllerState.ENABLED &&
@@ -202,7 +204,7 @@ Deno.test("SimpleDevice accepts only SET_ENABLED_SUBSTATE(STOP), when enabled", 
 });
 
 Deno.test("SimpleDevice rejects unknown codes", () => {
-  const device = new SimpleDevice(ControllerState.ENABLED);
+  const device = new SimpleDevice({ initialState: ControllerState.ENABLED });
   for (const code of [0, 4, 0x8000, 0xffff_ffff]) {
     assert(!execute(device, code, 1), `${code}`);
   }

@@ -22,37 +22,35 @@ import {
   taiNowSec,
 } from "../mod.ts";
 import {
+  CAMERA_HEXAPOD,
   ControllerClosedError,
+  ControllerState,
+  HexapodController,
+  ROTATOR,
+  RotatorController,
   SetEnabledSubstateParam,
-  SingleSocketControllerState,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodController,
-  SingleSocketHexapodTelemetry,
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorController,
-  SingleSocketRotatorTelemetry,
-  SingleSocketSetStateParam,
-  SingleSocketSimpleCommandCode,
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleController,
-  type SingleSocketSimpleControllerOptions,
-  SingleSocketSimpleDevice,
-  SingleSocketSimpleTelemetry,
+  SetStateParam,
+  SIMPLE,
+  SIMPLE_COMMAND_CODES,
+  SimpleController,
+  type SimpleControllerOptions,
+  SimpleDevice,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import { isFree, LogLines, PeerSocket, until } from "./peer.ts";
 import { Client } from "./single_socket_client.ts";
 
 const { ENABLE_DRIVES, SET_STATE, SET_ENABLED_SUBSTATE, MOVE } =
-  SingleSocketSimpleCommandCode;
-const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SingleSocketSetStateParam;
+  SIMPLE_COMMAND_CODES["single-socket"];
+const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SetStateParam;
 const { COMMAND_STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
 const { ACK, NO_ACK } = CommandStatusCode;
-const State = SingleSocketControllerState;
+const State = ControllerState;
 
 /** Starts a controller that is quick, and keeps what it logs. */
-async function start(options: SingleSocketSimpleControllerOptions = {}) {
-  const controller = new SingleSocketSimpleController({
+async function start(options: SimpleControllerOptions<"single-socket"> = {}) {
+  const controller = new SimpleController({
+    protocol: "single-socket",
     initialState: State.ENABLED,
     telemetryIntervalMs: 5,
     log: new LogLines(),
@@ -62,11 +60,11 @@ async function start(options: SingleSocketSimpleControllerOptions = {}) {
   return controller;
 }
 
-function dial(controller: SingleSocketSimpleController) {
+function dial(controller: SimpleController<"single-socket">) {
   return Client.dial(
     controller.port,
-    SingleSocketSimpleConfig,
-    SingleSocketSimpleTelemetry,
+    SIMPLE["single-socket"].ConfigClass,
+    SIMPLE["single-socket"].TelemetryClass,
   );
 }
 
@@ -78,32 +76,37 @@ const controllers: [
   Telemetry: AnyStructType,
   intervalSec: number,
   make: (log: LogLines) =>
-    | SingleSocketSimpleController
-    | SingleSocketRotatorController
-    | SingleSocketHexapodController,
+    | SimpleController<"single-socket">
+    | RotatorController<"single-socket">
+    | HexapodController<"single-socket">,
 ][] = [
   [
-    "SingleSocketSimpleController",
-    SingleSocketSimpleConfig,
-    SingleSocketSimpleTelemetry,
+    "SimpleController (single-socket)",
+    SIMPLE["single-socket"].ConfigClass,
+    SIMPLE["single-socket"].TelemetryClass,
     0.1,
-    (log) => new SingleSocketSimpleController({ log }),
+    (log) => new SimpleController({ protocol: "single-socket", log }),
   ],
   [
-    "SingleSocketRotatorController",
-    SingleSocketRotatorConfig,
-    SingleSocketRotatorTelemetry,
+    "RotatorController (single-socket)",
+    ROTATOR["single-socket"].ConfigClass,
+    ROTATOR["single-socket"].TelemetryClass,
     0.05,
-    (log) => new SingleSocketRotatorController({ port: 0, log }),
+    (log) => new RotatorController({ protocol: "single-socket", port: 0, log }),
   ],
   ...(["camera", "M2"] as const).map((hexapod) =>
     [
-      `SingleSocketHexapodController (${hexapod})`,
-      SingleSocketHexapodConfig,
-      SingleSocketHexapodTelemetry,
+      `HexapodController<"single-socket"> (${hexapod})`,
+      CAMERA_HEXAPOD["single-socket"].ConfigClass,
+      CAMERA_HEXAPOD["single-socket"].TelemetryClass,
       0.05,
       (log: LogLines) =>
-        new SingleSocketHexapodController({ hexapod, port: 0, log }),
+        new HexapodController({
+          protocol: "single-socket",
+          hexapod,
+          port: 0,
+          log,
+        }),
     ] as const
   ).map((each) => [...each] as (typeof controllers)[number]),
 ];
@@ -172,7 +175,10 @@ netTest("start() reports that the port is in use", async () => {
   const { port } = controller;
   await controller.start();
   assertEquals(controller.port, port);
-  await using second = new SingleSocketSimpleController({ port });
+  await using second = new SimpleController({
+    protocol: "single-socket",
+    port,
+  });
   await assertRejects(
     () => second.start(),
     Deno.errors.AddrInUse,
@@ -411,7 +417,10 @@ class SlowSocket implements ControllerSocket {
 
 Deno.test("answers and telemetry never interleave", async () => {
   const count = 20;
-  const device = new SingleSocketSimpleDevice(State.ENABLED);
+  const device = new SimpleDevice({
+    protocol: "single-socket",
+    initialState: State.ENABLED,
+  });
   const options = { telemetryIntervalMs: 0.1, log: new LogLines() };
   const service = new ClientService<SlowSocket>(device, options);
   const commands = Array.from({ length: count }, (_, counter) => {
@@ -442,7 +451,10 @@ Deno.test("answers and telemetry never interleave", async () => {
 });
 
 Deno.test("a client that doesn't read delays only itself", async () => {
-  const device = new SingleSocketSimpleDevice(State.ENABLED);
+  const device = new SimpleDevice({
+    protocol: "single-socket",
+    initialState: State.ENABLED,
+  });
   const options = { telemetryIntervalMs: 1, log: new LogLines() };
   const service = new ClientService<SlowSocket>(device, options);
   const command = SingleSocketCommand.create({ commander: 2, code: MOVE });
@@ -612,9 +624,9 @@ netTest(
 
 // The simple device, with no socket.
 
-Deno.test("SingleSocketSimpleDevice grants these changes of state and no others", () => {
-  type Name = keyof typeof State;
-  type Request = keyof typeof SingleSocketSetStateParam;
+Deno.test("SimpleDevice (single-socket) grants these changes of state and no others", () => {
+  type Name = "STANDBY" | "ENABLED" | "FAULT";
+  type Request = keyof typeof SetStateParam;
   const granted: Record<Name, Partial<Record<Request, Name>>> = {
     STANDBY: { ENABLE: "ENABLED", CLEAR_ERROR: "STANDBY", FAULT: "FAULT" },
     ENABLED: { STANDBY: "STANDBY", FAULT: "FAULT" },
@@ -622,9 +634,12 @@ Deno.test("SingleSocketSimpleDevice grants these changes of state and no others"
   };
   for (const from of Object.keys(granted) as Name[]) {
     for (const request of [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1.5, NaN]) {
-      const device = new SingleSocketSimpleDevice(State[from]);
+      const device = new SimpleDevice({
+        protocol: "single-socket",
+        initialState: State[from],
+      });
       device.config.drivesEnabled = true;
-      const name = Object.entries(SingleSocketSetStateParam)
+      const name = Object.entries(SetStateParam)
         .find(([, value]) => value === request)?.[0] as Request;
       const to = granted[from][name];
       const { isAccepted } = device.execute(
@@ -637,7 +652,7 @@ Deno.test("SingleSocketSimpleDevice grants these changes of state and no others"
   }
 });
 
-Deno.test("SingleSocketSimpleDevice gives the reason of a rejection", () => {
+Deno.test("SimpleDevice (single-socket) gives the reason of a rejection", () => {
   const cases: [initialState: number, reason: string, ...params: number[]][] = [
     [State.STANDBY, "State must be ENABLED: it is STANDBY", MOVE, 1],
     [State.FAULT, "State must be ENABLED: it is FAULT", MOVE, 1],
@@ -650,7 +665,7 @@ Deno.test("SingleSocketSimpleDevice gives the reason of a rejection", () => {
       SET_STATE,
       CLEAR_ERROR,
     ],
-    [State.FAULT, "5 is not granted in FAULT", SET_STATE, 5],
+    [State.FAULT, "EXIT is not granted in FAULT", SET_STATE, 5],
     [
       State.ENABLED,
       "Unknown enabled substate request 2",
@@ -659,9 +674,10 @@ Deno.test("SingleSocketSimpleDevice gives the reason of a rejection", () => {
     ],
   ];
   for (const [initialState, reason, code, param1] of cases) {
-    const device = new SingleSocketSimpleDevice(
-      initialState as SingleSocketControllerState,
-    );
+    const device = new SimpleDevice({
+      protocol: "single-socket",
+      initialState: initialState as ControllerState,
+    });
     const before = [
       device.config.bytes.slice(),
       device.telemetry.bytes.slice(),
@@ -672,7 +688,7 @@ Deno.test("SingleSocketSimpleDevice gives the reason of a rejection", () => {
   }
 });
 
-Deno.test("SingleSocketSimpleDevice creeps until it is stopped", () => {
+Deno.test("SimpleDevice (single-socket) creeps until it is stopped", () => {
   const ends: [code: number, param1: number][] = [
     [SET_ENABLED_SUBSTATE, SetEnabledSubstateParam.STOP],
     [SET_STATE, STANDBY],
@@ -680,7 +696,10 @@ Deno.test("SingleSocketSimpleDevice creeps until it is stopped", () => {
     [ENABLE_DRIVES, 0],
   ];
   for (const [code, param1] of ends) {
-    const device = new SingleSocketSimpleDevice(State.ENABLED);
+    const device = new SimpleDevice({
+      protocol: "single-socket",
+      initialState: State.ENABLED,
+    });
     const { telemetry } = device;
     const execute = (code: number, param1: number) =>
       assert(

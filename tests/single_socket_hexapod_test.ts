@@ -10,17 +10,17 @@ import { HEXAPOD_GEOMETRIES } from "../src/protocol/devices/hexapod_geometry.ts"
 import { HexapodGeometry } from "../src/protocol/kinematics/hexapod_geometry.ts";
 import type { Point, Pose } from "../src/protocol/kinematics/pose.ts";
 import {
+  CAMERA_HEXAPOD,
+  ControllerState,
+  EnabledSubstate,
   HexapodApplicationStatus,
+  HexapodCommandCode,
+  HexapodController,
+  HexapodDevice,
+  type HexapodDeviceOptions,
+  type HexapodTelemetry,
   SetEnabledSubstateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketHexapodCommandCode,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodController,
-  SingleSocketHexapodDevice,
-  type SingleSocketHexapodDeviceOptions,
-  SingleSocketHexapodTelemetry,
-  SingleSocketSetStateParam,
+  SetStateParam,
   type Verdict,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
@@ -37,12 +37,12 @@ const {
   CONFIG_VEL,
   CONFIG_LIMITS,
   OFFSET,
-} = SingleSocketHexapodCommandCode;
+} = HexapodCommandCode;
 const { MOVE_POINT_TO_POINT, TRACK, STOP } = SetEnabledSubstateParam;
-const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SingleSocketSetStateParam;
+const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SetStateParam;
 const { STATIONARY, MOVING_POINT_TO_POINT, CONTROLLED_STOPPING } =
-  SingleSocketEnabledSubstate;
-const State = SingleSocketControllerState;
+  EnabledSubstate;
+const State = ControllerState;
 const { MOVE_COMPLETE, DDS_COMMAND_SOURCE } = HexapodApplicationStatus;
 
 const HEXAPODS = ["camera", "M2"] as const;
@@ -63,10 +63,11 @@ function valuesOf(code: number, params: SixParams) {
 /** A hexapod on a clock that the test turns. */
 class Rig {
   sec = 1000;
-  readonly device: SingleSocketHexapodDevice;
+  readonly device: HexapodDevice<"single-socket">;
 
-  constructor(options: Partial<SingleSocketHexapodDeviceOptions> = {}) {
-    this.device = new SingleSocketHexapodDevice({
+  constructor(options: Partial<HexapodDeviceOptions<"single-socket">> = {}) {
+    this.device = new HexapodDevice({
+      protocol: "single-socket",
       hexapod: "camera",
       initialState: State.ENABLED,
       nowSec: () => this.sec,
@@ -74,7 +75,7 @@ class Rig {
     });
   }
 
-  get telemetry(): SingleSocketHexapodTelemetry {
+  get telemetry(): HexapodTelemetry<"single-socket"> {
     return this.device.telemetry;
   }
 
@@ -106,7 +107,7 @@ class Rig {
     return this.accept(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT, 1);
   }
 
-  pass(sec: number): SingleSocketHexapodTelemetry {
+  pass(sec: number): HexapodTelemetry<"single-socket"> {
     this.sec += sec;
     this.device.advance();
     return this.telemetry;
@@ -117,7 +118,7 @@ class Rig {
 const PIVOT_Z_UM = { camera: -2_758_400, M2: -703_000 };
 
 for (const hexapod of HEXAPODS) {
-  Deno.test(`SingleSocketHexapodDevice (${hexapod}) has today's pivot, and limits in today's order`, () => {
+  Deno.test(`HexapodDevice<"single-socket"> (${hexapod}) has today's pivot, and limits in today's order`, () => {
     const { config, telemetry } = new Rig({ hexapod }).device;
     assertEquals([...config.pivot], [0, 0, PIVOT_Z_UM[hexapod]]);
     assertEquals([...config.velLimits], [2000, 2000, 0.1146, 0.1146]);
@@ -130,7 +131,7 @@ for (const hexapod of HEXAPODS) {
     assertEquals([...rig.device.config.velLimits], [100, 200, 0.01, 0.02]);
   });
 
-  Deno.test(`SingleSocketHexapodDevice (${hexapod}) gets to every pose, by struts of today's lengths`, () => {
+  Deno.test(`HexapodDevice<"single-socket"> (${hexapod}) gets to every pose, by struts of today's lengths`, () => {
     const { basePointsUm, mirrorPointsUm } =
       HEXAPOD_GEOMETRIES["single-socket"][hexapod];
     const geometry = new HexapodGeometry(basePointsUm, mirrorPointsUm);
@@ -164,7 +165,7 @@ for (const hexapod of HEXAPODS) {
 }
 
 for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
-  Deno.test(`SingleSocketHexapodDevice moves z by ${z} µm in ${sec} s, as announced`, () => {
+  Deno.test(`HexapodDevice<"single-socket"> moves z by ${z} µm in ${sec} s, as announced`, () => {
     const rig = new Rig();
     assertAlmostEquals(rig.moveTo(0, 0, z) / sec, 1, 0.03);
     assertEquals(
@@ -177,7 +178,7 @@ for (const [z, sec] of [[500, 1.81], [1500, 3.45]]) {
   });
 }
 
-Deno.test("SingleSocketHexapodDevice reports lengths, speeds and errors of its struts", () => {
+Deno.test("HexapodDevice (single-socket) reports lengths, speeds and errors of its struts", () => {
   const rig = new Rig();
   rig.moveTo(0, 0, 5000);
   const { strutCommandedAccel, busVoltage } = rig.pass(0.5).toObject();
@@ -209,7 +210,7 @@ Deno.test("SingleSocketHexapodDevice reports lengths, speeds and errors of its s
   );
 });
 
-Deno.test("SingleSocketHexapodDevice returns the duration of a move or a stop", () => {
+Deno.test("HexapodDevice (single-socket) returns the duration of a move or a stop", () => {
   const rig = new Rig();
   const durationSec = rig.moveTo(0, 0, 1000);
   rig.pass(durationSec - 1e-6);
@@ -235,7 +236,7 @@ Deno.test("SingleSocketHexapodDevice returns the duration of a move or a stop", 
   }
 });
 
-Deno.test("SingleSocketHexapodDevice lets an error be cleared once it is at rest", () => {
+Deno.test("HexapodDevice (single-socket) lets an error be cleared once it is at rest", () => {
   const rig = new Rig();
   rig.moveTo(0, 0, 5000);
   rig.pass(0.5);
@@ -248,7 +249,7 @@ Deno.test("SingleSocketHexapodDevice lets an error be cleared once it is at rest
   assertGreater(rig.moveTo(0, 0, 0), 0.1);
 });
 
-Deno.test("SingleSocketHexapodDevice gives the reason of a rejection in 50 bytes", () => {
+Deno.test("HexapodDevice (single-socket) gives the reason of a rejection in 50 bytes", () => {
   const rig = new Rig();
   const standby = new Rig({ initialState: State.STANDBY });
   const moving = new Rig();
@@ -295,7 +296,7 @@ Deno.test("SingleSocketHexapodDevice gives the reason of a rejection in 50 bytes
   }
 });
 
-Deno.test("SingleSocketHexapodDevice survives a configuration that was set to nonsense", () => {
+Deno.test("HexapodDevice (single-socket) survives a configuration that was set to nonsense", () => {
   const rig = new Rig();
   rig.device.config.posLimits = Array(6).fill(Infinity);
   rig.device.config.posLimits[1] = -Infinity;
@@ -312,9 +313,10 @@ Deno.test("SingleSocketHexapodDevice survives a configuration that was set to no
 
 for (const hexapod of HEXAPODS) {
   netTest(
-    `SingleSocketHexapodController (${hexapod}) is enabled, moved, faulted and enabled again`,
+    `HexapodController<"single-socket"> (${hexapod}) is enabled, moved, faulted and enabled again`,
     async () => {
-      await using controller = new SingleSocketHexapodController({
+      await using controller = new HexapodController({
+        protocol: "single-socket",
         hexapod,
         port: 0,
         telemetryIntervalMs: 5,
@@ -324,8 +326,8 @@ for (const hexapod of HEXAPODS) {
       await controller.start();
       using client = await Client.dial(
         controller.port,
-        SingleSocketHexapodConfig,
-        SingleSocketHexapodTelemetry,
+        CAMERA_HEXAPOD["single-socket"].ConfigClass,
+        CAMERA_HEXAPOD["single-socket"].TelemetryClass,
       );
       await client.accept(ENABLE_DRIVES, 1);
       await client.accept(SET_STATE, ENABLE);

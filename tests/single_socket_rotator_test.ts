@@ -11,19 +11,17 @@ import { Command } from "../src/protocol/two_socket.ts";
 import { COMMANDER, SingleSocketCommand } from "../mod.ts";
 import {
   ControllerState,
+  EnabledSubstate,
   FaultSubstate,
+  ROTATOR,
+  RotatorCommandCode,
+  RotatorController,
+  type RotatorControllerOptions,
   RotatorDevice,
+  type RotatorDeviceOptions,
+  type RotatorTelemetry,
   SetEnabledSubstateParam,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketRotatorCommandCode,
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorController,
-  type SingleSocketRotatorControllerOptions,
-  SingleSocketRotatorDevice,
-  type SingleSocketRotatorDeviceOptions,
-  SingleSocketRotatorTelemetry,
-  SingleSocketSetStateParam,
+  SetStateParam,
   type Verdict,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
@@ -43,17 +41,17 @@ const {
   CONFIG_JERK_EMERGENCY,
   CONFIG_JERK,
   TRACK_VEL_CMD,
-} = SingleSocketRotatorCommandCode;
+} = RotatorCommandCode;
 const { MOVE_POINT_TO_POINT, TRACK, STOP } = SetEnabledSubstateParam;
-const { ENABLE, STANDBY, CLEAR_ERROR } = SingleSocketSetStateParam;
+const { ENABLE, STANDBY, CLEAR_ERROR } = SetStateParam;
 const {
   STATIONARY,
   MOVING_POINT_TO_POINT,
   SLEWING_OR_TRACKING,
   CONTROLLED_STOPPING,
-} = SingleSocketEnabledSubstate;
+} = EnabledSubstate;
 const { NO_ERROR, EMERGENCY_STOPPING, WAIT_CLEAR_ERROR } = FaultSubstate;
-const State = SingleSocketControllerState;
+const State = ControllerState;
 
 const TAI_MINUS_UTC_SEC = 37;
 const START_SEC = 1_800_000_037.25;
@@ -65,17 +63,18 @@ const JITTER_DEG = 3e-6;
 /** A rotator on a clock that the test turns. */
 class Rig {
   sec = START_SEC;
-  readonly device: SingleSocketRotatorDevice;
+  readonly device: RotatorDevice<"single-socket">;
 
-  constructor(options: SingleSocketRotatorDeviceOptions = {}) {
-    this.device = new SingleSocketRotatorDevice({
+  constructor(options: RotatorDeviceOptions<"single-socket"> = {}) {
+    this.device = new RotatorDevice({
+      protocol: "single-socket",
       initialState: State.ENABLED,
       nowSec: () => this.sec,
       ...options,
     });
   }
 
-  get telemetry(): SingleSocketRotatorTelemetry {
+  get telemetry(): RotatorTelemetry<"single-socket"> {
     return this.device.telemetry;
   }
 
@@ -111,14 +110,14 @@ class Rig {
     return this.accept(SET_ENABLED_SUBSTATE, MOVE_POINT_TO_POINT);
   }
 
-  pass(sec: number): SingleSocketRotatorTelemetry {
+  pass(sec: number): RotatorTelemetry<"single-socket"> {
     this.sec += sec;
     this.device.advance();
     return this.telemetry;
   }
 }
 
-Deno.test("SingleSocketRotatorDevice reports a rotator at rest", () => {
+Deno.test("RotatorDevice (single-socket) reports a rotator at rest", () => {
   const rig = new Rig({ initialState: State.STANDBY });
   assertEquals(rig.device.config.toObject(), {
     velocityLimit: 3.5,
@@ -149,7 +148,7 @@ Deno.test("SingleSocketRotatorDevice reports a rotator at rest", () => {
     bissLinearEncoderAxisA: telemetry.bissLinearEncoderAxisA,
     bissLinearEncoderAxisB: telemetry.bissLinearEncoderAxisB,
   };
-  const rest = SingleSocketRotatorTelemetry.create({
+  const rest = ROTATOR["single-socket"].TelemetryClass.create({
     applicationStatus: 0x400,
     busVoltage: 20,
     setPos: NaN,
@@ -158,7 +157,7 @@ Deno.test("SingleSocketRotatorDevice reports a rotator at rest", () => {
   assertEquals(telemetry, rest.toObject());
 });
 
-Deno.test("SingleSocketRotatorDevice puts the values of a sample at the offsets of the C struct", () => {
+Deno.test("RotatorDevice (single-socket) puts the values of a sample at the offsets of the C struct", () => {
   const rig = new Rig();
   rig.moveTo(90);
   rig.pass(1);
@@ -177,10 +176,14 @@ Deno.test("SingleSocketRotatorDevice puts the values of a sample at the offsets 
   assertEquals(f64(380), NaN);
 });
 
-Deno.test("SingleSocketRotatorDevice moves as a RotatorDevice does", () => {
+Deno.test("RotatorDevice (single-socket) moves as a RotatorDevice does", () => {
   let sec = START_SEC;
   const options = { nowSec: () => sec, seed: 5 };
-  const one = new SingleSocketRotatorDevice({ ...options, initialState: 2 });
+  const one = new RotatorDevice({
+    protocol: "single-socket",
+    ...options,
+    initialState: 2,
+  });
   const two = new RotatorDevice({
     ...options,
     initialState: ControllerState.ENABLED,
@@ -203,7 +206,7 @@ Deno.test("SingleSocketRotatorDevice moves as a RotatorDevice does", () => {
       const [, code, param1 = 0, param2 = 0, param3 = 0] = commands.shift()!;
       const values = { code, param1, param2, param3 };
       const { isAccepted } = one.execute(SingleSocketCommand.create(values));
-      assertEquals(two.execute(Command.create(values)), isAccepted);
+      assertEquals(two.execute(Command.create(values)).isAccepted, isAccepted);
     }
     one.advance();
     two.advance();
@@ -228,7 +231,7 @@ Deno.test("SingleSocketRotatorDevice moves as a RotatorDevice does", () => {
   }
 });
 
-Deno.test("SingleSocketRotatorDevice returns the duration of a move or a stop", () => {
+Deno.test("RotatorDevice (single-socket) returns the duration of a move or a stop", () => {
   const rig = new Rig();
   const durationSec = rig.moveTo(5);
   assertAlmostEquals(durationSec, 2 * Math.sqrt(5), ROUNDING);
@@ -259,12 +262,12 @@ Deno.test("SingleSocketRotatorDevice returns the duration of a move or a stop", 
   assertEquals(rig.device.state, State.STANDBY);
 });
 
-Deno.test("SingleSocketRotatorDevice makes an emergency stop in a fault", () => {
+Deno.test("RotatorDevice (single-socket) makes an emergency stop in a fault", () => {
   const rig = new Rig();
   rig.moveTo(90);
   rig.pass(3);
   assertEquals(rig.telemetry.faultSubstate, NO_ERROR);
-  const durationSec = rig.accept(SET_STATE, SingleSocketSetStateParam.FAULT);
+  const durationSec = rig.accept(SET_STATE, SetStateParam.FAULT);
   assertAlmostEquals(durationSec, 2, ROUNDING); // at 1.5 deg/s²
   assertEquals(rig.device.state, State.FAULT);
   assertEquals(rig.telemetry.faultSubstate, EMERGENCY_STOPPING);
@@ -285,7 +288,7 @@ Deno.test("SingleSocketRotatorDevice makes an emergency stop in a fault", () => 
   rig.accept(SET_STATE, ENABLE);
 });
 
-Deno.test("SingleSocketRotatorDevice reports its odometer, currents and torques", () => {
+Deno.test("RotatorDevice (single-socket) reports its odometer, currents and torques", () => {
   const rig = new Rig();
   rig.moveTo(2);
   const { motorCurrent, motorTorqueAxisA, demandMotorCurrentAxisB } = rig.pass(
@@ -308,7 +311,7 @@ Deno.test("SingleSocketRotatorDevice reports its odometer, currents and torques"
   assertEquals(rig.pass(1e-6).motorTorqueAxisA, 32_767);
 });
 
-Deno.test("SingleSocketRotatorDevice that starts in FAULT waits for CLEAR_ERROR", () => {
+Deno.test("RotatorDevice (single-socket) that starts in FAULT waits for CLEAR_ERROR", () => {
   const rig = new Rig({ initialState: State.FAULT });
   assertEquals(rig.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
   rig.accept(SET_STATE, CLEAR_ERROR);
@@ -318,7 +321,7 @@ Deno.test("SingleSocketRotatorDevice that starts in FAULT waits for CLEAR_ERROR"
   rig.accept(SET_STATE, ENABLE);
 });
 
-Deno.test("SingleSocketRotatorDevice faults during tracking when commands are missing or lead out of the limits", () => {
+Deno.test("RotatorDevice (single-socket) faults during tracking when commands are missing or lead out of the limits", () => {
   const rig = new Rig();
   rig.accept(SET_ENABLED_SUBSTATE, TRACK);
   assertEquals(rig.accept(TRACK_VEL_CMD, rig.sec, 1, 0.5), 0);
@@ -338,7 +341,7 @@ Deno.test("SingleSocketRotatorDevice faults during tracking when commands are mi
   assertEquals(other.telemetry.faultSubstate, WAIT_CLEAR_ERROR);
 });
 
-Deno.test("SingleSocketRotatorDevice accepts limits in their ranges when it is ENABLED", () => {
+Deno.test("RotatorDevice (single-socket) accepts limits in their ranges when it is ENABLED", () => {
   const cases = [
     [CONFIG_VEL, 3.5, "velocityLimit"],
     [CONFIG_ACCEL, 1, "accelLimit"],
@@ -370,7 +373,7 @@ Deno.test("SingleSocketRotatorDevice accepts limits in their ranges when it is E
   assertEquals(rig.device.config.bytes, config);
 });
 
-Deno.test("SingleSocketRotatorDevice forgets the set position with every other accepted command", () => {
+Deno.test("RotatorDevice (single-socket) forgets the set position with every other accepted command", () => {
   for (
     const [code, ...params] of [
       [ENABLE_DRIVES, 1],
@@ -390,7 +393,7 @@ Deno.test("SingleSocketRotatorDevice forgets the set position with every other a
   }
 });
 
-Deno.test("SingleSocketRotatorDevice gives the reason of a rejection in 50 bytes", () => {
+Deno.test("RotatorDevice (single-socket) gives the reason of a rejection in 50 bytes", () => {
   const rig = new Rig();
   const standby = new Rig({ initialState: State.STANDBY });
   const moving = new Rig();
@@ -434,8 +437,9 @@ Deno.test("SingleSocketRotatorDevice gives the reason of a rejection in 50 bytes
 
 // On its socket.
 
-async function start(options: SingleSocketRotatorControllerOptions = {}) {
-  const controller = new SingleSocketRotatorController({
+async function start(options: RotatorControllerOptions<"single-socket"> = {}) {
+  const controller = new RotatorController({
+    protocol: "single-socket",
     port: 0,
     telemetryIntervalMs: 5,
     initialState: State.ENABLED,
@@ -448,15 +452,15 @@ async function start(options: SingleSocketRotatorControllerOptions = {}) {
   return controller;
 }
 
-function dial({ port }: SingleSocketRotatorController) {
+function dial({ port }: RotatorController<"single-socket">) {
   return Client.dial(
     port,
-    SingleSocketRotatorConfig,
-    SingleSocketRotatorTelemetry,
+    ROTATOR["single-socket"].ConfigClass,
+    ROTATOR["single-socket"].TelemetryClass,
   );
 }
 
-netTest("SingleSocketRotatorController is enabled and moved", async () => {
+netTest("RotatorController (single-socket) is enabled and moved", async () => {
   await using controller = await start({ initialState: State.STANDBY });
   using client = await dial(controller);
   await client.accept(ENABLE_DRIVES, 1);
@@ -481,7 +485,7 @@ netTest("SingleSocketRotatorController is enabled and moved", async () => {
 });
 
 netTest(
-  "SingleSocketRotatorController tracks, faults and recovers",
+  "RotatorController (single-socket) tracks, faults and recovers",
   async () => {
     await using controller = await start();
     using client = await dial(controller);
@@ -513,7 +517,7 @@ netTest(
 );
 
 netTest(
-  "SingleSocketRotatorController slows down when its client is dropped",
+  "RotatorController (single-socket) slows down when its client is dropped",
   async () => {
     await using controller = await start();
     controller.config.accelLimit = 20;

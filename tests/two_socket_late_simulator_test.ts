@@ -11,20 +11,17 @@ import { Hexapod } from "../hexapod.ts";
 import { Command } from "../mod.ts";
 import { Rotator } from "../rotator.ts";
 import {
+  CAMERA_HEXAPOD,
   ControllerState,
   HexapodCommandCode,
   HexapodController,
   HexapodDevice,
+  ROTATOR,
   RotatorCommandCode,
   RotatorController,
   RotatorDevice,
   SetEnabledSubstateParam,
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodDevice,
-  TwoSocketLateHexapodTelemetry,
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorDevice,
-  TwoSocketLateRotatorTelemetry,
+  type Verdict,
 } from "../simulator.ts";
 import { netTest } from "./net.ts";
 import { LogLines } from "./peer.ts";
@@ -54,7 +51,9 @@ function runBoth(
       const [, code, ...params] = waiting.shift()!;
       const [param1 = 0, param2 = 0, param3 = 0, param4 = 0] = params;
       const values = { code, param1, param2, param3, param4 };
-      const accepted = devices.map((d) => d.execute(Command.create(values)));
+      const accepted = devices.map((d) =>
+        d.execute(Command.create(values)).isAccepted
+      );
       assertEquals(accepted[1], accepted[0], `${code} ${params}`);
     }
     for (const device of devices) device.advance();
@@ -63,25 +62,25 @@ function runBoth(
 }
 
 interface Executing {
-  execute(command: Command): boolean;
+  execute(command: Command): Verdict;
   advance(): void;
 }
 
-Deno.test("TwoSocketLateRotatorDevice moves and reports as a RotatorDevice does", () => {
+Deno.test("RotatorDevice (two-socket-late) moves and reports as a RotatorDevice does", () => {
   const { POSITION_SET, SET_ENABLED_SUBSTATE, TRACK_VEL_CMD, CONFIG_VEL } =
     RotatorCommandCode;
-  let late!: TwoSocketLateRotatorDevice;
+  let late!: RotatorDevice<"two-socket-late">;
   let early!: RotatorDevice;
   runBoth(
     (nowSec) => {
       const options = { initialState: ENABLED, seed: SEED, nowSec };
       early = new RotatorDevice(options);
-      late = new TwoSocketLateRotatorDevice(options);
+      late = new RotatorDevice({ protocol: "two-socket-late", ...options });
       assertEquals(late.config.toObject(), early.config.toObject());
       assertEquals(late.commandSyncPattern, 0x5555);
       assertEquals(late.frameIds, FRAME_IDS);
-      assert(TwoSocketLateRotatorConfig.isView(late.config));
-      assert(TwoSocketLateRotatorTelemetry.isView(late.telemetry));
+      assert(ROTATOR["two-socket-late"].ConfigClass.isView(late.config));
+      assert(ROTATOR["two-socket-late"].TelemetryClass.isView(late.telemetry));
       return [early, late];
     },
     [
@@ -119,23 +118,29 @@ Deno.test("TwoSocketLateRotatorDevice moves and reports as a RotatorDevice does"
   assertAlmostEquals(late.telemetry.rotatorOdometer, 3, 0.2);
 });
 
-Deno.test("TwoSocketLateHexapodDevice moves and reports as a HexapodDevice does", () => {
+Deno.test("HexapodDevice (two-socket-late) moves and reports as a HexapodDevice does", () => {
   const { POSITION_SET, SET_ENABLED_SUBSTATE, CONFIG_VEL } = HexapodCommandCode;
   for (const hexapod of ["camera", "M2"] as const) {
-    let late!: TwoSocketLateHexapodDevice;
+    let late!: HexapodDevice<"two-socket-late">;
     let early!: HexapodDevice;
     let rejected = 0;
     runBoth(
       (nowSec) => {
         const options = { hexapod, initialState: ENABLED, seed: SEED, nowSec };
         early = new HexapodDevice(options);
-        late = new TwoSocketLateHexapodDevice(options);
+        late = new HexapodDevice({ protocol: "two-socket-late", ...options });
         const { initialPos: _, ...config } = early.config.toObject();
         assertEquals(late.config.toObject(), config);
         assertEquals(late.commandSyncPattern, early.commandSyncPattern);
         assertEquals(late.frameIds, FRAME_IDS);
-        assert(TwoSocketLateHexapodConfig.isView(late.config));
-        assert(TwoSocketLateHexapodTelemetry.isView(late.telemetry));
+        assert(
+          CAMERA_HEXAPOD["two-socket-late"].ConfigClass.isView(late.config),
+        );
+        assert(
+          CAMERA_HEXAPOD["two-socket-late"].TelemetryClass.isView(
+            late.telemetry,
+          ),
+        );
         return [early, late];
       },
       [
@@ -178,7 +183,7 @@ Deno.test("TwoSocketLateHexapodDevice moves and reports as a HexapodDevice does"
 
 Deno.test("new RotatorController() refuses an unknown protocol", () => {
   const ports = { telemetryPort: 1, commandPort: 2 };
-  const protocol = "single-socket" as never;
+  const protocol = "three-socket" as "two-socket";
   assertThrows(
     () => new RotatorController({ ...ports, protocol }),
     TypeError,

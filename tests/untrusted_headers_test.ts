@@ -11,14 +11,7 @@ import {
   SingleSocketFrameId,
   SingleSocketHeader,
 } from "../mod.ts";
-import {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../src/protocol/devices/hexapod_single_socket.ts";
-import {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "../src/protocol/devices/rotator_single_socket.ts";
+import { CAMERA_HEXAPOD, ROTATOR } from "../simulator.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import { TAI_MINUS_UTC_SEC } from "../src/base/tai.ts";
 import { compare, concat, decode, type Part } from "./decoder_stream.ts";
@@ -32,14 +25,8 @@ import { anyStatus, UntidyFrames } from "./untrusted_headers.ts";
 
 const { COMMAND_STATUS: STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
 const DEVICES = {
-  rotator: {
-    config: SingleSocketRotatorConfig,
-    telemetry: SingleSocketRotatorTelemetry,
-  },
-  hexapod: {
-    config: SingleSocketHexapodConfig,
-    telemetry: SingleSocketHexapodTelemetry,
-  },
+  rotator: ROTATOR["single-socket"],
+  hexapod: CAMERA_HEXAPOD["single-socket"],
 };
 
 /** Ways in which a stream can be received. */
@@ -49,7 +36,10 @@ const CHUNKS: Readonly<Record<string, (random: Random) => () => number>> = {
   "as much as fits": () => () => Infinity,
 };
 
-for (const [device, { config, telemetry }] of Object.entries(DEVICES)) {
+for (
+  const [device, { ConfigClass, TelemetryClass }] of Object.entries(DEVICES)
+) {
+  const [config, telemetry] = [ConfigClass, TelemetryClass] as const;
   const layout = frameLayout(
     SingleSocketHeader,
     [config, telemetry],

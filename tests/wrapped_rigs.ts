@@ -10,19 +10,13 @@ import { Hexapod, HexapodCommandCode, VEL_LIMIT_ORDER } from "../hexapod.ts";
 import { Rotator, RotatorCommandCode } from "../rotator.ts";
 import {
   ControllerState,
+  type DeviceModel,
   HexapodDevice,
-  PlainController,
+  type Protocol,
   RotatorDevice,
   SetEnabledSubstateParam,
-  SingleSocketController,
-  type SingleSocketControllerState,
-  SingleSocketHexapodDevice,
-  SingleSocketRotatorDevice,
+  SimulatedController,
 } from "../simulator.ts";
-import { checkControllerOptions } from "../src/simulator/sockets/controller_options.ts";
-import type { TwoSocketDevice } from "../src/simulator/sockets/device.ts";
-import { checkSingleSocketOptions } from "../src/simulator/sockets/single_socket_options.ts";
-import type { SingleSocketDevice } from "../src/simulator/sockets/single_socket_device.ts";
 import { netTest } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
@@ -123,11 +117,7 @@ export function wrappedRotatorTest(
 ): void {
   register(name, options, async (protocol, initialState) => {
     const wrapping: Wrapping<RotatorTelemetryFields> = {};
-    const simulated = protocol === "two-socket"
-      ? new RotatorDevice({ initialState })
-      : new SingleSocketRotatorDevice({
-        initialState: initialState as SingleSocketControllerState,
-      });
+    const simulated = new RotatorDevice({ protocol, initialState });
     simulated.config.velocityLimit = 30;
     simulated.config.accelLimit = 300;
     await using rig = await start<
@@ -159,17 +149,11 @@ export function wrappedHexapodTest(
   register(name, options, async (protocol, initialState) => {
     const wrapping: Wrapping<HexapodTelemetryFields> = {};
     const hexapod = "camera";
-    const isTwoSocket = protocol === "two-socket";
-    const simulated = isTwoSocket
-      ? new HexapodDevice({ hexapod, initialState })
-      : new SingleSocketHexapodDevice({
-        hexapod,
-        initialState: initialState as SingleSocketControllerState,
-      });
+    const simulated = new HexapodDevice({ protocol, hexapod, initialState });
     const { config } = simulated;
     config.maxVelocityStrut = 50_000;
     config.accelerationStrut = 500_000;
-    const order = VEL_LIMIT_ORDER[isTwoSocket ? "twoSocket" : "singleSocket"];
+    const order = VEL_LIMIT_ORDER[protocol];
     config.velLimits = order.map((axis) => /(Xy|Z)$/.test(axis) ? 5e4 : 5);
     await using rig = await start<
       Hexapod,
@@ -209,25 +193,8 @@ interface Ports {
   readonly commandPort: number;
 }
 
-class WrappedController extends PlainController<TwoSocketDevice> {
-  constructor(device: TwoSocketDevice, { telemetryPort, commandPort }: Ports) {
-    const options = { telemetryPort, commandPort, log: new LogLines() };
-    super(device, checkControllerOptions(options, TELEMETRY_INTERVAL_MS));
-  }
-}
-
-class WrappedSingleSocketController
-  extends SingleSocketController<SingleSocketDevice> {
-  constructor(device: SingleSocketDevice) {
-    const telemetryIntervalMs = TELEMETRY_INTERVAL_MS;
-    const options = { port: 0, log: new LogLines() };
-    const defaults = { port: 0, telemetryIntervalMs };
-    super(device, checkSingleSocketOptions(options, defaults));
-  }
-}
-
 async function start<D extends AsyncDisposable, Telemetry, Config>(
-  simulated: TwoSocketDevice | SingleSocketDevice,
+  simulated: Simulated,
   wrapping: Wrapping<Telemetry>,
   substateCode: number,
   open: (
@@ -239,20 +206,31 @@ async function start<D extends AsyncDisposable, Telemetry, Config>(
   const execute = wrap(simulated, wrapping, commands, substateCode);
   let device: D;
   let controller: { close(): Promise<void> };
-  const protocol = "frameIds" in simulated ? "two-socket" : "single-socket";
-  if ("frameIds" in simulated) {
-    const connected = Promise.withResolvers<WrappedController>();
-    device = await open(0, (ports) => {
-      const controller = new WrappedController(simulated, ports);
-      controller.connect();
-      connected.resolve(controller);
+  const { protocol } = simulated;
+  const options = {
+    log: new LogLines(),
+    telemetryIntervalMs: TELEMETRY_INTERVAL_MS,
+  };
+  if (protocol === "two-socket") {
+    const connected = Promise.withResolvers<typeof controller>();
+    device = await open(0, ({ telemetryPort, commandPort }) => {
+      const ports = { telemetryPort, commandPort };
+      const dialling = new SimulatedController(simulated, {
+        ...ports,
+        ...options,
+      });
+      dialling.connect();
+      connected.resolve(dialling);
     }) as D;
     controller = await connected.promise;
   } else {
-    const singleSocket = new WrappedSingleSocketController(simulated);
-    await singleSocket.start();
-    device = await open(singleSocket.port, undefined) as D;
-    controller = singleSocket;
+    const listening = new SimulatedController(simulated, {
+      port: 0,
+      ...options,
+    });
+    await listening.start();
+    device = await open(listening.port, undefined) as D;
+    controller = listening;
   }
   return {
     device,
@@ -267,11 +245,11 @@ async function start<D extends AsyncDisposable, Telemetry, Config>(
   };
 }
 
-type AnyCommand = Parameters<TwoSocketDevice["execute"]>[0];
+type Simulated = DeviceModel & { readonly protocol: Protocol };
 
 /** Wraps the device; returns what sends it a command unseen. */
 function wrap<Telemetry>(
-  simulated: TwoSocketDevice | SingleSocketDevice,
+  simulated: Simulated,
   wrapping: Wrapping<Telemetry>,
   commands: ReceivedCommand[],
   substateCode: number,
@@ -283,12 +261,8 @@ function wrap<Telemetry>(
     samples++;
     wrapping.onSample?.(simulated.telemetry as Telemetry);
   };
-  const obey = simulated.execute.bind(simulated) as (
-    command: AnyCommand,
-  ) => boolean | { readonly isAccepted: boolean };
-  const isAcceptedOf = (verdict: ReturnType<typeof obey>) =>
-    typeof verdict === "boolean" ? verdict : verdict.isAccepted;
-  const judge = (command: AnyCommand) => {
+  const obey = simulated.execute.bind(simulated);
+  simulated.execute = (command) => {
     const { code, param1, param2, param3, param4, param5, param6 } = command;
     const received = {
       name: nameOf(code, param1, substateCode),
@@ -299,17 +273,15 @@ function wrap<Telemetry>(
     commands.push(received);
     const { onCommand } = wrapping;
     if (!onCommand) return obey(command);
-    const isAccepted = onCommand(received, () => isAcceptedOf(obey(command)));
-    if ("frameIds" in simulated) return isAccepted;
+    const isAccepted = onCommand(received, () => obey(command).isAccepted);
     return isAccepted
       ? { isAccepted, durationSec: 0 }
       : { isAccepted, reason: "the test wants it so" };
   };
-  simulated.execute = judge as never;
   return (code, param1 = 0, param2 = 0, ...others) => {
     const [param3 = 0, param4 = 0, param5 = 0, param6 = 0] = others;
     const params = { param1, param2, param3, param4, param5, param6 };
-    obey({ code, ...params } as AnyCommand);
+    obey({ code, ...params });
   };
 }
 

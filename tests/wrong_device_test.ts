@@ -17,9 +17,6 @@ import {
   HexapodController,
   RotatorController,
   SimpleController,
-  SingleSocketHexapodController,
-  SingleSocketRotatorController,
-  SingleSocketSimpleController,
 } from "../simulator.ts";
 import { identify } from "../src/control/device/device_identity.ts";
 import {
@@ -145,12 +142,22 @@ netTest(
   async () => {
     const options = { port: 0, log: new LogLines(), telemetryIntervalMs: 10 };
     const controllers = {
-      rotator: () => new SingleSocketRotatorController(options),
+      rotator: () =>
+        new RotatorController({ protocol: "single-socket", ...options }),
       camera: () =>
-        new SingleSocketHexapodController({ ...options, hexapod: "camera" }),
+        new HexapodController({
+          protocol: "single-socket",
+          ...options,
+          hexapod: "camera",
+        }),
       M2: () =>
-        new SingleSocketHexapodController({ ...options, hexapod: "M2" }),
-      simple: () => new SingleSocketSimpleController(options),
+        new HexapodController({
+          protocol: "single-socket",
+          ...options,
+          hexapod: "M2",
+        }),
+      simple: () =>
+        new SimpleController({ protocol: "single-socket", ...options }),
     };
     for (const [actual, create] of Object.entries(controllers)) {
       for (const asked of DEVICES) {

@@ -2,8 +2,9 @@
 import {
   CAMERA_HEXAPOD,
   Hexapod,
+  type HexapodFacts,
   type HexapodName,
-  type HexapodTelemetryClass,
+  type HexapodTelemetryStruct,
   M2_HEXAPOD,
 } from "../../hexapod.ts";
 import {
@@ -11,14 +12,17 @@ import {
   type DeviceTelemetry,
   ROTATOR,
   Rotator,
-  type RotatorTelemetryClass,
+  type RotatorStruct,
+  type TwoSocketGenerationName,
 } from "../../rotator.ts";
 import { HexapodController, RotatorController } from "../../simulator.ts";
 import type { Device, Served, Server } from "./device.ts";
 
 /** The camera rotator; positions are in deg. */
-export const rotatorDevice: Device<RotatorTelemetryClass> = {
-  port: ROTATOR.twoSocket.telemetryPort,
+export const rotatorDevice: Device<
+  RotatorStruct<"telemetry", TwoSocketGenerationName>
+> = {
+  port: ROTATOR["two-socket"].port,
   simulatedPosition: 5,
   serve: ({ signal, ...options }) =>
     listen({
@@ -44,10 +48,10 @@ export const m2HexapodDevice = hexapodDevice("M2", M2_HEXAPOD);
 
 function hexapodDevice(
   hexapod: HexapodName,
-  { twoSocket }: { readonly twoSocket: { readonly telemetryPort: number } },
-): Device<HexapodTelemetryClass> {
+  facts: HexapodFacts,
+): Device<HexapodTelemetryStruct<TwoSocketGenerationName>> {
   return {
-    port: twoSocket.telemetryPort,
+    port: facts["two-socket"].port,
     simulatedPosition: 500,
     serve: ({ signal, ...options }) =>
       listen({

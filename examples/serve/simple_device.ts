@@ -8,7 +8,7 @@ import {
 import {
   ControllerState,
   SetStateParam,
-  SIMPLE_COMMAND_SYNC_PATTERN,
+  SIMPLE,
   SimpleCommandCode,
   SimpleConfig,
   SimpleController,
@@ -40,7 +40,7 @@ export const simpleDevice: Device<typeof SimpleTelemetry> = {
       ...options,
       ConfigClass: SimpleConfig,
       TelemetryClass: SimpleTelemetry,
-      commandSyncPattern: SIMPLE_COMMAND_SYNC_PATTERN,
+      commandSyncPattern: SIMPLE["two-socket"].commandSyncPattern,
     });
     await server.start();
     return {

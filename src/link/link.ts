@@ -145,7 +145,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
         hooks.onConfig?.();
       },
       onTelemetry: hooks.onTelemetry,
-      onBatch: hooks.onBatch,
     });
     this.sender = new CommandSender(command, kind.fillIn);
     this.#rateWatch = expectedRateHz > 0

@@ -6,9 +6,10 @@
  */
 
 /**
- * State of a controller; the telemetry field `state` holds it (as a double).
+ * State of a controller; the telemetry field `state` holds it (as a double). Controllers of
+ * the single-socket protocol have only STANDBY, ENABLED and FAULT.
  *
- * `STANDBY —START→ DISABLED —ENABLE→ ENABLED —DISABLE→ DISABLED —STANDBY→ STANDBY —EXIT→
+ * Two-socket protocol: `STANDBY —START→ DISABLED —ENABLE→ ENABLED —DISABLE→ DISABLED —STANDBY→ STANDBY —EXIT→
  * OFFLINE —ENTER_CONTROL→ STANDBY`, and `FAULT —CLEAR_ERROR→ STANDBY`. A controller ignores
  * every other request.
  */
@@ -34,7 +35,10 @@ export const OfflineSubstate = {
 export type OfflineSubstate =
   typeof OfflineSubstate[keyof typeof OfflineSubstate];
 
-/** Substate of a controller that is ENABLED; telemetry field `enabledSubstate`. */
+/**
+ * Substate of a controller that is ENABLED; telemetry field `enabledSubstate`. Controllers
+ * of the single-socket protocol have neither INITIALIZING nor RELATIVE.
+ */
 export const EnabledSubstate = {
   STATIONARY: 0 as const,
   MOVING_POINT_TO_POINT: 1 as const,
@@ -49,7 +53,11 @@ export const EnabledSubstate = {
 export type EnabledSubstate =
   typeof EnabledSubstate[keyof typeof EnabledSubstate];
 
-/** `param1` of the command SET_STATE: the requested change of state. */
+/**
+ * `param1` of the command SET_STATE: the requested change of state. ENABLE, STANDBY and
+ * CLEAR_ERROR are of both protocols, FAULT only of the single-socket protocol, all others
+ * only of the two-socket protocol.
+ */
 export const SetStateParam = {
   INVALID: 0 as const,
   START: 1 as const,
@@ -57,8 +65,11 @@ export const SetStateParam = {
   STANDBY: 3 as const,
   DISABLE: 4 as const,
   EXIT: 5 as const,
+  /** Needed twice by controllers of the two-socket protocol, else once. */
   CLEAR_ERROR: 6 as const,
   ENTER_CONTROL: 7 as const,
+  /** Safety stop of the single-socket protocol. */
+  FAULT: 8 as const,
 } as const;
 
 /** One of the values of {@linkcode SetStateParam}. */
@@ -82,36 +93,6 @@ export type SetEnabledSubstateParam =
   typeof SetEnabledSubstateParam[keyof typeof SetEnabledSubstateParam];
 
 /**
- * State of a controller of the single-socket protocol; the telemetry field `state` holds it
- * (as a double).
- */
-export const SingleSocketControllerState = {
-  STANDBY: 0 as const,
-  ENABLED: 2 as const,
-  FAULT: 4 as const,
-} as const;
-
-/** One of the values of {@linkcode SingleSocketControllerState}. */
-export type SingleSocketControllerState =
-  typeof SingleSocketControllerState[keyof typeof SingleSocketControllerState];
-
-/**
- * Substate of a controller of the single-socket protocol that is ENABLED; telemetry field
- * `enabledSubstate`.
- */
-export const SingleSocketEnabledSubstate = {
-  STATIONARY: 0 as const,
-  MOVING_POINT_TO_POINT: 1 as const,
-  SLEWING_OR_TRACKING: 2 as const,
-  CONTROLLED_STOPPING: 3 as const,
-  CONSTANT_VELOCITY: 6 as const,
-} as const;
-
-/** One of the values of {@linkcode SingleSocketEnabledSubstate}. */
-export type SingleSocketEnabledSubstate =
-  typeof SingleSocketEnabledSubstate[keyof typeof SingleSocketEnabledSubstate];
-
-/**
  * Substate of a controller of the single-socket protocol that is in FAULT; telemetry field
  * `faultSubstate`, if the device has it.
  */
@@ -123,23 +104,6 @@ export const FaultSubstate = {
 
 /** One of the values of {@linkcode FaultSubstate}. */
 export type FaultSubstate = typeof FaultSubstate[keyof typeof FaultSubstate];
-
-/**
- * `param1` of the command SET_STATE in the single-socket protocol: the requested change of
- * state.
- */
-export const SingleSocketSetStateParam = {
-  INVALID: 0 as const,
-  ENABLE: 2 as const,
-  STANDBY: 3 as const,
-  /** Needed only once; controllers of the two-socket protocol need it twice. */
-  CLEAR_ERROR: 6 as const,
-  FAULT: 8 as const,
-} as const;
-
-/** One of the values of {@linkcode SingleSocketSetStateParam}. */
-export type SingleSocketSetStateParam =
-  typeof SingleSocketSetStateParam[keyof typeof SingleSocketSetStateParam];
 
 /**
  * Returns the name of a value.

@@ -16,21 +16,6 @@ import {
 } from "../struct/struct.ts";
 
 /**
- * Frame ids of the last generation of the two-socket protocol (2021-09 … 2022-01), the
- * same for every device. Before, each device had its own.
- */
-export const TwoSocketLateFrameId = {
-  /** Telemetry of the device. */
-  TELEMETRY: 0 as const,
-  /** Configuration of the device. */
-  CONFIG: 2 as const,
-} as const;
-
-/** One of the values of {@linkcode TwoSocketLateFrameId}. */
-export type TwoSocketLateFrameId =
-  typeof TwoSocketLateFrameId[keyof typeof TwoSocketLateFrameId];
-
-/**
  * Header of every configuration and telemetry struct on the telemetry socket (C name
  * `telemetryHeaderStructure_t`, 24 bytes).
  *

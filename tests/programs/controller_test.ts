@@ -3,22 +3,12 @@
 import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
 import { type AnyStructType, CommandTelemetryServer } from "../../mod.ts";
 import {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
-  RotatorConfig,
-  RotatorTelemetry,
+  CAMERA_HEXAPOD,
+  M2_HEXAPOD,
+  ROTATOR,
+  SIMPLE,
   SimpleConfig,
   SimpleTelemetry,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleTelemetry,
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
 } from "../../simulator.ts";
 import { freePorts, until } from "../peer.ts";
 import { Client } from "../single_socket_client.ts";
@@ -33,9 +23,21 @@ import {
 for (
   const [device, ConfigClass, TelemetryClass] of [
     ["simple", SimpleConfig, SimpleTelemetry],
-    ["rotator", RotatorConfig, RotatorTelemetry],
-    ["camera-hexapod", CameraHexapodConfig, CameraHexapodTelemetry],
-    ["m2-hexapod", M2HexapodConfig, M2HexapodTelemetry],
+    [
+      "rotator",
+      ROTATOR["two-socket"].ConfigClass,
+      ROTATOR["two-socket"].TelemetryClass,
+    ],
+    [
+      "camera-hexapod",
+      CAMERA_HEXAPOD["two-socket"].ConfigClass,
+      CAMERA_HEXAPOD["two-socket"].TelemetryClass,
+    ],
+    [
+      "m2-hexapod",
+      M2_HEXAPOD["two-socket"].ConfigClass,
+      M2_HEXAPOD["two-socket"].TelemetryClass,
+    ],
   ] as const
 ) {
   programTest(
@@ -73,23 +75,28 @@ for (
 
 for (
   const [device, Config, Telemetry, setState] of [
-    ["simple", SingleSocketSimpleConfig, SingleSocketSimpleTelemetry, 1],
+    [
+      "simple",
+      SIMPLE["single-socket"].ConfigClass,
+      SIMPLE["single-socket"].TelemetryClass,
+      1,
+    ],
     [
       "rotator",
-      SingleSocketRotatorConfig,
-      SingleSocketRotatorTelemetry,
+      ROTATOR["single-socket"].ConfigClass,
+      ROTATOR["single-socket"].TelemetryClass,
       0x8000,
     ],
     [
       "camera-hexapod",
-      SingleSocketHexapodConfig,
-      SingleSocketHexapodTelemetry,
+      CAMERA_HEXAPOD["single-socket"].ConfigClass,
+      CAMERA_HEXAPOD["single-socket"].TelemetryClass,
       0x8000,
     ],
     [
       "m2-hexapod",
-      SingleSocketHexapodConfig,
-      SingleSocketHexapodTelemetry,
+      CAMERA_HEXAPOD["single-socket"].ConfigClass,
+      CAMERA_HEXAPOD["single-socket"].TelemetryClass,
       0x8000,
     ],
   ] as const
@@ -136,8 +143,8 @@ programTest(
     const dial = () =>
       Client.dial(
         Number(port),
-        SingleSocketSimpleConfig,
-        SingleSocketSimpleTelemetry,
+        SIMPLE["single-socket"].ConfigClass,
+        SIMPLE["single-socket"].TelemetryClass,
       );
     using first = await dial();
     await first.readUntil(() => first.telemetry.length > 0);
@@ -154,9 +161,8 @@ programTest(
   async () => {
     const port = freePorts();
     await using server = new CommandTelemetryServer({
+      ...ROTATOR["two-socket-late"],
       port,
-      ConfigClass: TwoSocketLateRotatorConfig,
-      TelemetryClass: TwoSocketLateRotatorTelemetry,
     });
     await server.start();
     await using controller = run(

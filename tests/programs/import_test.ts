@@ -276,7 +276,7 @@ await using server = new CommandTelemetryServer({
   port: 0,
   ConfigClass: simulator.SimpleConfig,
   TelemetryClass: simulator.SimpleTelemetry,
-  commandSyncPattern: simulator.SIMPLE_COMMAND_SYNC_PATTERN,
+  commandSyncPattern: simulator.SIMPLE["two-socket"].commandSyncPattern,
 });
 await server.start();
 const { telemetryPort, commandPort } = server;
@@ -336,9 +336,13 @@ import { Hexapod, type HexapodPosition } from "http://${server.host}/hexapod.ts"
 import { Rotator } from "http://${server.host}/rotator.ts";
 import * as simulator from "http://${server.host}/simulator.ts";
 
-const options = { port: 0, telemetryIntervalMs: 10 };
-await using rotatorController = new simulator.SingleSocketRotatorController(options);
-await using hexapodController = new simulator.SingleSocketHexapodController({
+const options = {
+  protocol: "single-socket",
+  port: 0,
+  telemetryIntervalMs: 10,
+} as const;
+await using rotatorController = new simulator.RotatorController(options);
+await using hexapodController = new simulator.HexapodController({
   hexapod: "M2",
   ...options,
 });

@@ -12,11 +12,7 @@ nodeTest("start() and connect() say in Node that Deno is needed", async () => {
     ]);
     assertEquals(await bundle.end(), 0, bundle.stderr);
     const program = `
-      import {
-        CommandTelemetryClient,
-        CommandTelemetryServer,
-        defineStruct,
-      } from "./mod.mjs";
+      import { CommandTelemetryClient, CommandTelemetryServer, defineStruct } from "./mod.mjs";
       const ConfigClass = defineStruct("C", { a: "u8" }, { frameId: 3 });
       const TelemetryClass = defineStruct("T", { a: "u8" }, { frameId: 2 });
       const options = { port: 6210, ConfigClass, TelemetryClass };

@@ -33,11 +33,10 @@ pythonTest(
   "start() and connect() wait for the user's answer to a permission prompt",
   async () => {
     const program = `
-      import {
-        CommandTelemetryClient,
-        CommandTelemetryServer,
-        defineStruct,
-      } from "${new URL("mod.ts", ROOT)}";
+      import { CommandTelemetryClient, CommandTelemetryServer, defineStruct } from "${new URL(
+      "mod.ts",
+      ROOT,
+    )}";
       const ConfigClass = defineStruct("C", { a: "u8" }, { frameId: 3 });
       const TelemetryClass = defineStruct("T", { a: "u8" }, { frameId: 2 });
       const structs = { ConfigClass, TelemetryClass };

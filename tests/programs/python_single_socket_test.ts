@@ -10,28 +10,26 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { CommandStatusCode } from "../../mod.ts";
 import {
+  CAMERA_HEXAPOD,
+  ControllerState,
+  HexapodCommandCode,
+  ROTATOR,
+  RotatorCommandCode,
   SetEnabledSubstateParam,
-  SingleSocketControllerState,
-  SingleSocketHexapodCommandCode,
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-  SingleSocketRotatorCommandCode,
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-  SingleSocketSetStateParam,
+  SetStateParam,
 } from "../../simulator.ts";
 import type { AnyStructType } from "../../src/struct/struct.ts";
 import { taiNowSec } from "../../src/base/tai.ts";
 import { Client } from "../single_socket_client.ts";
 import { Process, pythonTest } from "./program.ts";
 
-const { ENABLE_DRIVES, SET_STATE } = SingleSocketRotatorCommandCode;
-const { ENABLE } = SingleSocketSetStateParam;
-const { ENABLED } = SingleSocketControllerState;
+const { ENABLE_DRIVES, SET_STATE } = RotatorCommandCode;
+const { ENABLE } = SetStateParam;
+const { ENABLED } = ControllerState;
 const { MOVE_POINT_TO_POINT, TRACK } = SetEnabledSubstateParam;
 const { ACK, NO_ACK } = CommandStatusCode;
-const Rotator = SingleSocketRotatorCommandCode;
-const Hexapod = SingleSocketHexapodCommandCode;
+const Rotator = RotatorCommandCode;
+const Hexapod = HexapodCommandCode;
 const DDS_COMMAND_SOURCE = 0x400;
 
 /** The controller as a process, and the port that it has printed first. */
@@ -48,16 +46,16 @@ async function start(...options: string[]) {
 function dialRotator(port: number) {
   return Client.dial(
     port,
-    SingleSocketRotatorConfig,
-    SingleSocketRotatorTelemetry,
+    ROTATOR["single-socket"].ConfigClass,
+    ROTATOR["single-socket"].TelemetryClass,
   );
 }
 
 function dialHexapod(port: number) {
   return Client.dial(
     port,
-    SingleSocketHexapodConfig,
-    SingleSocketHexapodTelemetry,
+    CAMERA_HEXAPOD["single-socket"].ConfigClass,
+    CAMERA_HEXAPOD["single-socket"].TelemetryClass,
   );
 }
 

@@ -1,8 +1,8 @@
 // Definitions of structs in other languages, read by the packages of npm that read those.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { RotatorTelemetry } from "../../rotator.ts";
-import { CameraHexapodTelemetry } from "../../hexapod.ts";
+import { ROTATOR } from "../../rotator.ts";
+import { CAMERA_HEXAPOD } from "../../hexapod.ts";
 import {
   type AnyStructType,
   type AnyView,
@@ -159,8 +159,8 @@ programTest(
 
       for (
         const type of [
-          RotatorTelemetry,
-          CameraHexapodTelemetry,
+          ROTATOR["two-socket"].TelemetryClass,
+          CAMERA_HEXAPOD["two-socket"].TelemetryClass,
         ] as AnyStructType[]
       ) {
         const view = type.create();

@@ -15,9 +15,8 @@ import {
   ControllerState,
   FaultyController,
   type SentFrame,
-  SIMPLE_COMMAND_SYNC_PATTERN,
+  SIMPLE,
   SimpleConfig,
-  SimpleFrameId,
   SimpleTelemetry,
 } from "../../simulator.ts";
 import { ByteSums, TELEMETRY_FRAME_BYTES } from "./byte_sums.ts";
@@ -102,7 +101,7 @@ export class Rig implements AsyncDisposable {
       ConfigClass: SimpleConfig,
       TelemetryClass: SimpleTelemetry,
       log: quietLog(),
-      commandSyncPattern: SIMPLE_COMMAND_SYNC_PATTERN,
+      commandSyncPattern: SIMPLE["two-socket"].commandSyncPattern,
       telemetryTimeoutMs: SILENT_MS,
       telemetryRateHz: 20,
       onSecondClient: "takeOverIfSilent",
@@ -282,5 +281,5 @@ function isConfig({ bytes }: SentFrame): boolean {
     FRAME_ID_OFFSET,
     true,
   );
-  return frameId === SimpleFrameId.CONFIG;
+  return frameId === SimpleConfig.frameId;
 }

@@ -4,13 +4,13 @@
  * @module
  */
 
+import type { DeviceGeneration, Protocol } from "../../protocol/generations.ts";
 import type { WaitOptions } from "../../link/call_options.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
-import type { DeviceGeneration, Protocol } from "./errors.ts";
 import { fault } from "./faulting.ts";
 import type { StateChange } from "./generation.ts";
 import { IdleWatch } from "./idle_watch.ts";

@@ -10,45 +10,21 @@
 
 import {
   CAMERA_HEXAPOD,
+  type HexapodName,
+  HEXAPODS,
   M2_HEXAPOD,
 } from "../../protocol/devices/hexapod_facts.ts";
-import type { HexapodName } from "../../protocol/devices/hexapod_models.ts";
+import { ROTATOR } from "../../protocol/devices/rotator_facts.ts";
+import { SIMPLE } from "../../protocol/devices/simple_facts.ts";
 import {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../../protocol/devices/hexapod_single_socket.ts";
-import {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-  M2HexapodConfig,
-  M2HexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket.ts";
-import {
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket_late.ts";
-import {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "../../protocol/devices/rotator_single_socket.ts";
-import {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "../../protocol/devices/rotator_two_socket.ts";
-import {
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "../../protocol/devices/rotator_two_socket_late.ts";
-import {
-  SingleSocketSimpleConfig,
-  SingleSocketSimpleTelemetry,
-} from "../../protocol/devices/simple_single_socket.ts";
+  type DeviceGeneration,
+  GENERATIONS,
+} from "../../protocol/generations.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import {
   CommandStatus,
   SingleSocketHeader,
 } from "../../protocol/single_socket.ts";
-import type { DeviceGeneration } from "./errors.ts";
 
 /** Known devices. */
 export type DeviceKind = "rotator" | HexapodName | "simple";
@@ -81,66 +57,37 @@ interface FrameBody {
   readonly byteLength: number;
 }
 
+type KnownFacts = Readonly<
+  Partial<
+    Record<
+      DeviceGeneration,
+      { readonly ConfigClass: FrameBody; readonly TelemetryClass: FrameBody }
+    >
+  >
+>;
+
 interface KnownController extends ControllerIdentity {
   readonly bodies: readonly FrameBody[];
 }
 
-const HEXAPODS = ["camera", "M2"] as const;
-const LATE = "two-socket-late";
-const SINGLE = "single-socket";
-/** Simple test device of the two-socket protocol: 24 and 44 bytes, ids of the rotator. */
-const SIMPLE_BODIES = [
-  { frameId: RotatorConfig.frameId, byteLength: 24 },
-  { frameId: RotatorTelemetry.frameId, byteLength: 44 },
+/** Facts of each device by generation; after the first, the hexapods send one struct. */
+const DEVICES: readonly [readonly DeviceKind[], KnownFacts][] = [
+  [["rotator"], ROTATOR],
+  [["camera"], { "two-socket": CAMERA_HEXAPOD["two-socket"] }],
+  [["M2"], { "two-socket": M2_HEXAPOD["two-socket"] }],
+  [["camera", "M2"], { ...CAMERA_HEXAPOD, "two-socket": undefined }],
+  [["simple"], SIMPLE],
 ];
 
-const KNOWN: readonly KnownController[] = [
-  known(["rotator"], "two-socket", RotatorConfig, RotatorTelemetry),
-  known(["camera"], "two-socket", CameraHexapodConfig, CameraHexapodTelemetry),
-  known(["M2"], "two-socket", M2HexapodConfig, M2HexapodTelemetry),
-  known(["simple"], "two-socket", ...SIMPLE_BODIES),
-  known(
-    ["rotator"],
-    LATE,
-    TwoSocketLateRotatorConfig,
-    TwoSocketLateRotatorTelemetry,
-  ),
-  known(
-    HEXAPODS,
-    LATE,
-    TwoSocketLateHexapodConfig,
-    TwoSocketLateHexapodTelemetry,
-  ),
-  known(
-    ["rotator"],
-    SINGLE,
-    SingleSocketRotatorConfig,
-    SingleSocketRotatorTelemetry,
-    CommandStatus,
-  ),
-  known(
-    HEXAPODS,
-    SINGLE,
-    SingleSocketHexapodConfig,
-    SingleSocketHexapodTelemetry,
-    CommandStatus,
-  ),
-  known(
-    ["simple"],
-    SINGLE,
-    SingleSocketSimpleConfig,
-    SingleSocketSimpleTelemetry,
-    CommandStatus,
-  ),
-];
-
-function known(
-  kinds: readonly DeviceKind[],
-  generation: DeviceGeneration,
-  ...bodies: readonly FrameBody[]
-): KnownController {
-  return { kinds, generation, bodies };
-}
+const KNOWN: readonly KnownController[] = DEVICES.flatMap(([kinds, facts]) =>
+  GENERATIONS.flatMap((generation) => {
+    const structs = facts[generation];
+    if (structs === undefined) return [];
+    const bodies: FrameBody[] = [structs.ConfigClass, structs.TelemetryClass];
+    if (generation === "single-socket") bodies.push(CommandStatus);
+    return [{ kinds, generation, bodies }];
+  })
+);
 
 /**
  * Identifies the controller that sends some bytes.
@@ -170,7 +117,7 @@ function longestRun(
   data: DataView,
   { bodies, generation }: KnownController,
 ): number {
-  const header = generation === SINGLE ? SingleSocketHeader : Header;
+  const header = generation === "single-socket" ? SingleSocketHeader : Header;
   const end = data.byteLength - header.byteLength;
   /** Number of headers from a position on, for positions that were visited. */
   const runs = new Map<number, number>();
@@ -228,7 +175,7 @@ function fits(limits: HexapodLimitValues, hexapod: HexapodName) {
 
 /** Returns limits divided by those that a hexapod is built with. */
 function ratios(limits: HexapodLimitValues, hexapod: HexapodName): number[] {
-  const { positionLimits } = hexapod === "camera" ? CAMERA_HEXAPOD : M2_HEXAPOD;
+  const { positionLimits } = HEXAPODS[hexapod];
   return [
     limits.posLimitMaxXy / positionLimits.maxXyUm,
     limits.posLimitMinZ / positionLimits.minZUm,

@@ -8,7 +8,7 @@ import type { WaitOptions } from "../../link/call_options.ts";
 import type { CommandTelemetryClientOptions } from "../../link/client_options.ts";
 import type { CommandTelemetryServerOptions } from "../../link/server_options.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
-import type { DeviceGeneration } from "./errors.ts";
+import type { TwoSocketGenerationName } from "../../protocol/generations.ts";
 
 /** Options of the device itself, in both protocols. */
 export interface DeviceOptions extends WaitOptions {
@@ -21,12 +21,6 @@ export interface DeviceOptions extends WaitOptions {
    */
   readonly standbyAfterIdleMs?: number;
 }
-
-/** Generations of controllers that use the two-socket protocol. */
-export type TwoSocketGenerationName = Exclude<
-  DeviceGeneration,
-  "single-socket"
->;
 
 /**
  * Options for serving the controller of a device, in the two-socket protocol: those of

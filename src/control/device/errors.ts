@@ -6,6 +6,7 @@
 
 import { CommandRejectedError } from "../../base/errors.ts";
 import { printable } from "../../base/printable.ts";
+import type { Protocol } from "../../protocol/generations.ts";
 import type { HexapodPosition } from "../hexapod/hexapod_position.ts";
 
 /** Position of a device: deg for the rotator, µm and deg for a hexapod. */
@@ -148,23 +149,6 @@ export class WrongDeviceError extends Error {
     this.mayBe = device.mayBe;
   }
 }
-
-/** The two protocols: with two sockets, or their successor with one. */
-export type Protocol = "two-socket" | "single-socket";
-
-/**
- * Generations of controllers, by date:
- *
- * | generation | ts_mtrotator, ts_mthexapod | listening side | frame ids of config, telemetry |
- * | ---------- | -------------------------- | ----------- | ------------------------------ |
- * | `"two-socket"` | up to 0.16.0, 0.19.0 (2021-08) | the program, two ports | of the device |
- * | `"two-socket-late"` | 0.16.1 … 0.21, 0.20 … 0.22 (2021-09 … 2022-01) | the program, two ports | 2, 0 |
- * | `"single-socket"` | from 0.22, 0.25 on | the controller, one port | 3, 2 |
- */
-export type DeviceGeneration =
-  | "two-socket"
-  | "two-socket-late"
-  | "single-socket";
 
 /** Error of a call for which controllers of this protocol have no command. */
 export class NotSupportedError extends Error {

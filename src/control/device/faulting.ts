@@ -5,8 +5,8 @@
  */
 
 import type { WaitOptions } from "../../link/call_options.ts";
-import { SingleSocketHexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
-import { SingleSocketSetStateParam } from "../../protocol/enumerations.ts";
+import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
+import { SetStateParam } from "../../protocol/enumerations.ts";
 import { checkWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
@@ -21,7 +21,7 @@ import type { Motions } from "../motion/motions.ts";
 
 const TIMEOUT_MS = 5_000;
 /** Code that all devices share. */
-const { SET_STATE } = SingleSocketHexapodCommandCode;
+const { SET_STATE } = HexapodCommandCode;
 
 /**
  * Sends a device to FAULT. The command is written at once, also if the call is canceled
@@ -77,7 +77,7 @@ function commandOf<C, T extends DeviceTelemetry>(
   { traits, generation }: DeviceControl<C, T>,
 ): DeviceCommand | undefined {
   if (generation.protocol === "single-socket") {
-    const params = [SingleSocketSetStateParam.FAULT];
+    const params = [SetStateParam.FAULT];
     return { code: SET_STATE, params, isUrgent: true };
   }
   const { twoSocketFaultCode: code } = traits;

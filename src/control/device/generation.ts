@@ -4,11 +4,11 @@
  * @module
  */
 
+import type { DeviceGeneration, Protocol } from "../../protocol/generations.ts";
 import type { SendOptions } from "../../link/call_options.ts";
 import type { ControllerState } from "../../protocol/enumerations.ts";
 import type { SocketRole } from "../../base/errors.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
-import type { DeviceGeneration, Protocol } from "./errors.ts";
 
 /** Command, before a generation turns it into a struct. */
 export interface DeviceCommand {

@@ -15,6 +15,14 @@ import {
   TIMER_MS_MAX,
 } from "../../base/check.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
+import type {
+  DeviceFacts,
+  TwoSocketFacts,
+} from "../../protocol/devices/field_table.ts";
+import type {
+  DeviceGeneration,
+  TwoSocketGenerationName,
+} from "../../protocol/generations.ts";
 import { LinkLostError, TimeoutError } from "../../base/errors.ts";
 import type { FrameClasses } from "../../link/link_options.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
@@ -26,10 +34,8 @@ import type {
   DeviceOptions,
   DeviceServeOptions,
   ServerPart,
-  TwoSocketGenerationName,
 } from "./device_options.ts";
 import { type DeviceKind, identify } from "./device_identity.ts";
-import type { DeviceGeneration } from "./errors.ts";
 import {
   type LinkCallbacks,
   StatusWatch,
@@ -79,19 +85,19 @@ const LOOK_MS = 250;
 /** Time limit for identifying a wrong device, in ms. */
 const IDENTITY_MS_MAX = 2_000;
 
-/** Structs of both generations of the two-socket protocol. */
-export type TwoSocketStructs<
-  C extends AnyStructType,
-  T extends AnyStructType,
-> = Readonly<Record<TwoSocketGenerationName, FrameClasses<C, T>>>;
+/** Facts of a device of either generation of the two-socket protocol. */
+export type ServedFacts<C extends AnyStructType, T extends AnyStructType> =
+  Readonly<Record<TwoSocketGenerationName, TwoSocketFacts<C, T>>>;
 
-/** Options of a server that follow from its device: the structs of its frames. */
-export interface ServedStructs<
+/** Options of a server that follow from its device, and those that were received. */
+export type ServedOptions<
   C extends AnyStructType,
   T extends AnyStructType,
-> extends FrameClasses<C, T> {
-  readonly alternatives: readonly FrameClasses<C, T>[];
-}
+  Server,
+> =
+  & TwoSocketFacts<C, T>
+  & ServerPart<Server>
+  & { readonly alternatives: readonly FrameClasses<C, T>[] };
 
 const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
   "two-socket",
@@ -103,9 +109,9 @@ const TWO_SOCKET_GENERATIONS: readonly TwoSocketGenerationName[] = [
  *
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param options Options that were received.
- * @param structs The structs of both generations.
+ * @param facts Facts of either generation.
  * @param device Facts of the device.
- * @param create Makes the server, by its own options and the structs that it may receive.
+ * @param create Makes the server.
  * @returns The server, connected and configured, the generation of its controller, and
  * the rest of the device's parts.
  */
@@ -119,9 +125,9 @@ export async function serveDevice<
 >(
   action: string,
   options: DeviceServeOptions<Server>,
-  structs: TwoSocketStructs<C, T>,
+  facts: ServedFacts<C, T>,
   device: DeviceProfile<Server, Server["telemetry"]>,
-  create: (options: ServerPart<Server>, structs: ServedStructs<C, T>) => Server,
+  create: (options: ServedOptions<C, T, Server>) => Server,
 ): Promise<
   & Opened<Server>
   & { readonly generation: TwoSocketGenerationName }
@@ -137,8 +143,9 @@ export async function serveDevice<
     checkOneOf(protocol, TWO_SOCKET_GENERATIONS, action, "protocol");
   }
   const names = protocol === undefined ? TWO_SOCKET_GENERATIONS : [protocol];
-  const [first, ...alternatives] = names.map((name) => structs[name]);
-  const server = create(given, { ...first, alternatives });
+  const [first, ...alternatives] = names.map((name) => facts[name]);
+  const { port, ...fixed } = first;
+  const server = create({ port, ...given, ...fixed, alternatives });
   await open(
     server,
     async (deadline) => {
@@ -161,7 +168,7 @@ export async function serveDevice<
   );
   const { TelemetryClass } = server;
   const generation = names.find((name) =>
-    structs[name].TelemetryClass === TelemetryClass
+    facts[name].TelemetryClass === TelemetryClass
   )!;
   return { ...parts, link: server, generation };
 }
@@ -171,19 +178,23 @@ export async function serveDevice<
  *
  * @param action Action of the caller, as in `Cannot ${action} …`.
  * @param options Options that were received.
+ * @param facts Facts of its single-socket controller.
  * @param device Facts of the device.
- * @param create Makes the client, by its own options.
+ * @param create Makes the client.
  * @returns The client, connected and configured, and the rest of the device's parts.
  */
 export async function connectDevice<
+  C extends AnyStructType,
+  T extends AnyStructType,
   Client extends OpenableLink & {
     connect(options: WaitOptions): Promise<void>;
   },
 >(
   action: string,
   options: DeviceConnectOptions<Client>,
+  facts: DeviceFacts<C, T>,
   device: DeviceProfile<Client, Client["telemetry"]>,
-  create: (options: ClientPart<Client>) => Client,
+  create: (options: DeviceFacts<C, T> & ClientPart<Client>) => Client,
 ): Promise<Opened<Client>> {
   const copied = copyOptions(options, action);
   const { waiting, given, ...parts } = readDeviceOptions(
@@ -191,7 +202,8 @@ export async function connectDevice<
     device,
     action,
   );
-  const client = create(given);
+  const { port, ...fixed } = facts;
+  const client = create({ port, ...given, ...fixed });
   await open(
     client,
     () => client.connect(waiting),

@@ -6,11 +6,11 @@
  */
 
 import type { RunOptions, SendOptions } from "../../link/call_options.ts";
-import { SingleSocketHexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
+import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import {
   ControllerState,
   FaultSubstate,
-  SingleSocketSetStateParam,
+  SetStateParam,
 } from "../../protocol/enumerations.ts";
 import { CommandRejectedError } from "../../base/errors.ts";
 import {
@@ -30,7 +30,7 @@ import type {
 import { CLEAR_ERROR_REPEAT_MS, DRIVES_PAUSE_MS } from "../motion/pauses.ts";
 
 /** Codes that all devices share. */
-const { SET_STATE, ENABLE_DRIVES } = SingleSocketHexapodCommandCode;
+const { SET_STATE, ENABLE_DRIVES } = HexapodCommandCode;
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
 
@@ -43,14 +43,14 @@ export interface DrivesConfig {
   readonly drivesEnabled: boolean;
 }
 
-const ENABLE = setState(SingleSocketSetStateParam.ENABLE, ENABLED);
-const TO_STANDBY = setState(SingleSocketSetStateParam.STANDBY, STANDBY);
+const ENABLE = setState(SetStateParam.ENABLE, ENABLED);
+const TO_STANDBY = setState(SetStateParam.STANDBY, STANDBY);
 /**
  * Step that must wait until the device is at rest, which no telemetry of hexapods
  * shows.
  */
 const CLEAR_ERROR: StateStep<unknown> = {
-  ...setState(SingleSocketSetStateParam.CLEAR_ERROR, STANDBY),
+  ...setState(SetStateParam.CLEAR_ERROR, STANDBY),
   repeatAfterMs: CLEAR_ERROR_REPEAT_MS,
   isReady: ({ faultSubstate }) =>
     faultSubstate !== FaultSubstate.EMERGENCY_STOPPING,
@@ -77,7 +77,7 @@ const CHANGES: StateChanges<DrivesConfig> = {
 };
 
 function setState(
-  request: SingleSocketSetStateParam,
+  request: SetStateParam,
   stateAfter: ControllerState,
 ): StateStep<unknown> {
   return {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { TwoSocketGenerationName } from "../../protocol/generations.ts";
 import type { SendOptions } from "../../link/call_options.ts";
 import {
   HexapodApplicationStatus,
@@ -13,7 +14,6 @@ import {
 import { ControllerState, SetStateParam } from "../../protocol/enumerations.ts";
 import { Command } from "../../protocol/two_socket.ts";
 import { commandFields } from "./command_fields.ts";
-import type { TwoSocketGenerationName } from "./device_options.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type {
   DeviceCommand,

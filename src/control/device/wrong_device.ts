@@ -4,8 +4,9 @@
  * @module
  */
 
+import type { DeviceGeneration } from "../../protocol/generations.ts";
 import { DEVICE_NAMES, type DeviceKind, identify } from "./device_identity.ts";
-import { type DeviceGeneration, WrongDeviceError } from "./errors.ts";
+import { WrongDeviceError } from "./errors.ts";
 
 /** Finding that no such device shows. */
 export interface Mismatch {

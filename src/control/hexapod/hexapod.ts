@@ -4,12 +4,14 @@
  * @module
  */
 
+import {
+  type HexapodConfig,
+  HEXAPODS,
+  type HexapodTelemetry,
+} from "../../protocol/devices/hexapod_facts.ts";
 import type { WaitOptions } from "../../link/call_options.ts";
 import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
-import {
-  HEXAPOD_MODELS,
-  type HexapodName,
-} from "../../protocol/devices/hexapod_models.ts";
+import type { HexapodName } from "../../protocol/devices/hexapod_facts.ts";
 import { readNumbers } from "../device/checks.ts";
 import { type ConfigChange, configure } from "../device/configuring.ts";
 import { Device } from "../device/device.ts";
@@ -44,8 +46,6 @@ import {
   velocityChange,
 } from "./hexapod_settings.ts";
 import {
-  type AnyHexapodConfig,
-  type AnyHexapodTelemetry,
   measuredPosition,
   POSITION_UNITS,
   positionText,
@@ -71,21 +71,21 @@ import { HEXAPOD_SET_PAUSE_MS, SAMPLES_BEFORE_STOP } from "../motion/pauses.ts";
  * @typeParam Link Its server or client.
  */
 export class Hexapod<Link extends HexapodLink = HexapodLink>
-  extends Device<Link, AnyHexapodTelemetry> {
+  extends Device<Link, HexapodTelemetry> {
   /** Camera hexapod or M2 hexapod. */
   readonly hexapod: HexapodName;
   readonly #name: string;
-  readonly #control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
-  readonly #motions: Motions<AnyHexapodConfig, AnyHexapodTelemetry>;
+  readonly #control: DeviceControl<HexapodConfig, HexapodTelemetry>;
+  readonly #motions: Motions<HexapodConfig, HexapodTelemetry>;
   readonly #mover: HexapodMover;
 
   private constructor(
     hexapod: HexapodName,
     { link, ...opened }: Opened<Link>,
-    generation: Generation<AnyHexapodConfig, AnyHexapodTelemetry>,
+    generation: Generation<HexapodConfig, HexapodTelemetry>,
   ) {
-    const { name } = HEXAPOD_MODELS[hexapod];
-    const control = new DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>({
+    const { name } = HEXAPODS[hexapod];
+    const control = new DeviceControl<HexapodConfig, HexapodTelemetry>({
       name,
       substateCode: HexapodCommandCode.SET_ENABLED_SUBSTATE,
       positionOf: measuredPosition,
@@ -284,7 +284,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
   }
 
   #configure(
-    change: ConfigChange<AnyHexapodConfig>,
+    change: ConfigChange<HexapodConfig>,
     options: WaitOptions,
   ): Promise<void> {
     return configure(this.#control, change, options);

@@ -4,6 +4,10 @@
  * @module
  */
 
+import type {
+  HexapodConfig,
+  HexapodTelemetry,
+} from "../../protocol/devices/hexapod_facts.ts";
 import { readProperty } from "../../base/check.ts";
 import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
@@ -13,8 +17,6 @@ import type { DeviceControl } from "../device/device_control.ts";
 import { checkPosition, moveSec } from "./hexapod_motion.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
 import {
-  type AnyHexapodConfig,
-  type AnyHexapodTelemetry,
   commandedPosition,
   isNear,
   isSame,
@@ -35,7 +37,7 @@ import {
 /** Parts of a hexapod that its goals use. */
 export interface HexapodMover {
   /** The hexapod. */
-  readonly control: DeviceControl<AnyHexapodConfig, AnyHexapodTelemetry>;
+  readonly control: DeviceControl<HexapodConfig, HexapodTelemetry>;
   /** Its struts. */
   readonly struts: HexapodGeometry;
 }
@@ -92,11 +94,11 @@ export function readOffset(
  */
 export function hexapodGoals(
   mover: HexapodMover,
-  telemetry: AnyHexapodTelemetry,
+  telemetry: HexapodTelemetry,
   endOf: (start: HexapodPosition) => HexapodPosition,
   { stepSize, synchronous }: CheckedHexapodMoveOptions,
   action: string,
-): MoveGoal<AnyHexapodTelemetry>[] {
+): MoveGoal<HexapodTelemetry>[] {
   const commanded = commandedPosition(telemetry);
   const measured = measuredPosition(telemetry);
   const start = isNear(commanded, measured) ? commanded : measured;
@@ -128,7 +130,7 @@ function goalAt(
   goal: HexapodPosition,
   synchronous: boolean,
   action: string,
-): MoveGoal<AnyHexapodTelemetry> {
+): MoveGoal<HexapodTelemetry> {
   return {
     text: positionText(goal),
     check: () => checkPosition(goal, control.config(action), struts, action),

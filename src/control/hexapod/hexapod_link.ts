@@ -6,53 +6,36 @@
 
 import type { CommandTelemetryClient } from "../../link/client.ts";
 import type {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../../protocol/devices/hexapod_single_socket.ts";
-import type {
-  CameraHexapodConfig,
-  CameraHexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket.ts";
-import type {
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket_late.ts";
+  HexapodConfigStruct,
+  HexapodName,
+  HexapodTelemetry,
+  HexapodTelemetryStruct,
+} from "../../protocol/devices/hexapod_facts.ts";
+import type { TwoSocketGenerationName } from "../../protocol/generations.ts";
 import type { CommandTelemetryServer } from "../../link/server.ts";
 import type {
   DeviceConnectOptions,
   DeviceServeOptions,
 } from "../device/device_options.ts";
 import type { DeviceSample } from "../device/device_sample.ts";
-import type { HexapodName } from "../../protocol/devices/hexapod_models.ts";
-import type { AnyHexapodTelemetry } from "./hexapod_telemetry.ts";
-
-/** Struct of a hexapod's configuration in the two-socket protocol; both are alike. */
-export type HexapodConfigClass =
-  | typeof CameraHexapodConfig
-  | typeof TwoSocketLateHexapodConfig;
-
-/** Struct of a hexapod's telemetry in the two-socket protocol; both are alike. */
-export type HexapodTelemetryClass =
-  | typeof CameraHexapodTelemetry
-  | typeof TwoSocketLateHexapodTelemetry;
 
 /** Server that a hexapod's controller connects to. */
 export type HexapodServer = CommandTelemetryServer<
-  HexapodConfigClass,
-  HexapodTelemetryClass
+  HexapodConfigStruct<TwoSocketGenerationName>,
+  HexapodTelemetryStruct<TwoSocketGenerationName>
 >;
 
 /** Client of a hexapod's controller. */
 export type HexapodClient = CommandTelemetryClient<
-  typeof SingleSocketHexapodConfig,
-  typeof SingleSocketHexapodTelemetry
+  HexapodConfigStruct<"single-socket">,
+  HexapodTelemetryStruct<"single-socket">
 >;
 
 /** Server or client of a hexapod. */
 export type HexapodLink = HexapodServer | HexapodClient;
 
 /** Telemetry sample of a hexapod, in either protocol. */
-export type HexapodSample = DeviceSample<AnyHexapodTelemetry>;
+export type HexapodSample = DeviceSample<HexapodTelemetry>;
 
 /** Options for serving a hexapod's controller. */
 export interface HexapodServeOptions extends DeviceServeOptions<HexapodServer> {

@@ -4,14 +4,14 @@
  * @module
  */
 
+import type { Protocol } from "../../protocol/generations.ts";
+import type { HexapodConfig } from "../../protocol/devices/hexapod_facts.ts";
 import { HEXAPOD_GEOMETRIES } from "../../protocol/devices/hexapod_geometry.ts";
-import type { HexapodName } from "../../protocol/devices/hexapod_models.ts";
+import type { HexapodName } from "../../protocol/devices/hexapod_facts.ts";
 import { HexapodGeometry } from "../../protocol/kinematics/hexapod_geometry.ts";
 import type { Point, Pose, Six } from "../../protocol/kinematics/pose.ts";
 import { checkRange } from "../device/checks.ts";
-import type { Protocol } from "../device/errors.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
-import type { AnyHexapodConfig } from "./hexapod_telemetry.ts";
 import { travelSec } from "../motion/motion_time.ts";
 
 /**
@@ -42,7 +42,7 @@ export function strutsOf(
  */
 export function checkPosition(
   position: HexapodPosition,
-  config: AnyHexapodConfig,
+  config: HexapodConfig,
   struts: HexapodGeometry,
   action: string,
 ): void {
@@ -86,7 +86,7 @@ export function checkPosition(
 export function moveSec(
   from: HexapodPosition,
   to: HexapodPosition,
-  config: AnyHexapodConfig,
+  config: HexapodConfig,
   struts: HexapodGeometry,
 ): number {
   const [x, y, z] = [to.x - from.x, to.y - from.y, to.z - from.z];
@@ -107,7 +107,7 @@ export function moveSec(
 export function longestStrutWay(
   from: HexapodPosition,
   to: HexapodPosition,
-  config: AnyHexapodConfig,
+  config: HexapodConfig,
   struts: HexapodGeometry,
 ): number {
   const start = strutLengths(from, config, struts);
@@ -117,7 +117,7 @@ export function longestStrutWay(
 
 function strutLengths(
   { x, y, z, u, v, w }: HexapodPosition,
-  config: AnyHexapodConfig,
+  config: HexapodConfig,
   struts: HexapodGeometry,
 ): Six {
   const pose: Pose = [x, y, z, u, v, w];

@@ -8,34 +8,25 @@ import { CommandTelemetryClient } from "../../link/client.ts";
 import { checkOneOf } from "../../base/check.ts";
 import { hexapodStatus } from "../../protocol/devices/device_status.ts";
 import {
-  HEXAPOD_MODELS,
   HEXAPOD_NAMES,
+  type HexapodConfig,
+  type HexapodConfigStruct,
   type HexapodName,
-} from "../../protocol/devices/hexapod_models.ts";
-import {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../../protocol/devices/hexapod_single_socket.ts";
-import {
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket_late.ts";
+  HEXAPODS,
+  type HexapodTelemetry,
+  type HexapodTelemetryStruct,
+} from "../../protocol/devices/hexapod_facts.ts";
+import type { TwoSocketGenerationName } from "../../protocol/generations.ts";
 import { CommandTelemetryServer } from "../../link/server.ts";
 import { hexapodOf } from "../device/device_identity.ts";
 import type { Generation } from "../device/generation.ts";
 import type {
   HexapodClient,
-  HexapodConfigClass,
   HexapodConnectOptions,
   HexapodLink,
   HexapodServeOptions,
   HexapodServer,
-  HexapodTelemetryClass,
 } from "./hexapod_link.ts";
-import type {
-  AnyHexapodConfig,
-  AnyHexapodTelemetry,
-} from "./hexapod_telemetry.ts";
 import {
   connectDevice,
   copyOptions,
@@ -54,37 +45,25 @@ export interface OpenedHexapod<Link> {
   /** Its link, and the watch on it. */
   readonly opened: Opened<Link>;
   /** Its controller. */
-  readonly generation: Generation<AnyHexapodConfig, AnyHexapodTelemetry>;
+  readonly generation: Generation<HexapodConfig, HexapodTelemetry>;
 }
-
-const LATE_STRUCTS = {
-  ConfigClass: TwoSocketLateHexapodConfig,
-  TelemetryClass: TwoSocketLateHexapodTelemetry,
-};
 
 /** Serves a hexapod, as `Hexapod.serve()` documents it. */
 export async function serveHexapod(
   options: HexapodServeOptions,
 ): Promise<OpenedHexapod<HexapodServer>> {
   const [hexapod, linkOptions] = readName(options, "serve hexapod");
-  const { name, facts, ...structs } = HEXAPOD_MODELS[hexapod];
-  const { telemetryPort, commandSyncPattern } = facts.twoSocket;
+  const facts = HEXAPODS[hexapod];
   const opened = await serveDevice<
-    HexapodConfigClass,
-    HexapodTelemetryClass,
+    HexapodConfigStruct<TwoSocketGenerationName>,
+    HexapodTelemetryStruct<TwoSocketGenerationName>,
     HexapodServer
   >(
-    `serve ${name}`,
+    `serve ${facts.name}`,
     linkOptions,
-    { "two-socket": structs, "two-socket-late": LATE_STRUCTS },
+    facts,
     profileOf(hexapod),
-    (given, structs): HexapodServer =>
-      new CommandTelemetryServer({
-        port: telemetryPort,
-        ...given,
-        ...structs,
-        commandSyncPattern,
-      }),
+    (options) => new CommandTelemetryServer(options),
   );
   const { link, generation } = opened;
   return {
@@ -99,19 +78,13 @@ export async function connectHexapod(
   options: HexapodConnectOptions,
 ): Promise<OpenedHexapod<HexapodClient>> {
   const [hexapod, linkOptions] = readName(options, "connect to hexapod");
-  const { name, facts } = HEXAPOD_MODELS[hexapod];
-  const { port } = facts.singleSocket;
-  const opened = await connectDevice<HexapodClient>(
-    `connect to ${name}`,
+  const facts = HEXAPODS[hexapod];
+  const opened = await connectDevice(
+    `connect to ${facts.name}`,
     linkOptions,
+    facts["single-socket"],
     profileOf(hexapod),
-    (given) =>
-      new CommandTelemetryClient({
-        port,
-        ...given,
-        ConfigClass: SingleSocketHexapodConfig,
-        TelemetryClass: SingleSocketHexapodTelemetry,
-      }),
+    (options): HexapodClient => new CommandTelemetryClient(options),
   );
   return {
     hexapod,
@@ -122,10 +95,10 @@ export async function connectHexapod(
 
 function profileOf(
   hexapod: HexapodName,
-): DeviceProfile<HexapodLink, AnyHexapodTelemetry> {
+): DeviceProfile<HexapodLink, HexapodTelemetry> {
   return {
     kind: hexapod,
-    name: HEXAPOD_MODELS[hexapod].name,
+    name: HEXAPODS[hexapod].name,
     statusOf: hexapodStatus,
     whyNot: ({ config, telemetry }) => {
       const found = whyNotHexapod(config, telemetry);

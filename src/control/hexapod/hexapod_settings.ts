@@ -4,11 +4,11 @@
  * @module
  */
 
+import type { HexapodConfig } from "../../protocol/devices/hexapod_facts.ts";
 import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import { checkPositive, readNumbers } from "../device/checks.ts";
 import type { ConfigChange } from "../device/configuring.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
-import type { AnyHexapodConfig } from "./hexapod_telemetry.ts";
 
 /** Point about which a hexapod rotates. */
 export type HexapodPivot = Pick<HexapodPosition, "x" | "y" | "z">;
@@ -42,7 +42,7 @@ export interface HexapodPositionLimits {
 }
 
 /** Change of a hexapod's configuration. */
-type HexapodChange = ConfigChange<AnyHexapodConfig>;
+type HexapodChange = ConfigChange<HexapodConfig>;
 
 // Properties are in the order of the command's parameters.
 const PIVOT_UNITS = { x: "µm", y: "µm", z: "µm" };

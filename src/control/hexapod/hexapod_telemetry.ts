@@ -4,31 +4,8 @@
  * @module
  */
 
-import type {
-  SingleSocketHexapodConfig,
-  SingleSocketHexapodTelemetry,
-} from "../../protocol/devices/hexapod_single_socket.ts";
-import type {
-  HexapodConfig,
-  HexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket.ts";
-import type {
-  TwoSocketLateHexapodConfig,
-  TwoSocketLateHexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket_late.ts";
+import type { HexapodTelemetry } from "../../protocol/devices/hexapod_facts.ts";
 import type { HexapodPosition } from "./hexapod_position.ts";
-
-/** Configuration of a hexapod, of any generation. */
-export type AnyHexapodConfig =
-  | HexapodConfig
-  | TwoSocketLateHexapodConfig
-  | SingleSocketHexapodConfig;
-
-/** Telemetry of a hexapod, of any generation. */
-export type AnyHexapodTelemetry =
-  | HexapodTelemetry
-  | TwoSocketLateHexapodTelemetry
-  | SingleSocketHexapodTelemetry;
 
 /**
  * Largest distance from the goal in each of x, y, z of a hexapod that has arrived, in
@@ -50,7 +27,7 @@ export const POSITION_UNITS: Readonly<Record<keyof HexapodPosition, string>> = {
 
 /** Returns the measured position. */
 export function measuredPosition(
-  telemetry: AnyHexapodTelemetry,
+  telemetry: HexapodTelemetry,
 ): HexapodPosition {
   const { measuredX, measuredY, measuredZ } = telemetry;
   const { measuredU, measuredV, measuredW } = telemetry;
@@ -66,7 +43,7 @@ export function measuredPosition(
 
 /** Returns the goal of the last move. */
 export function commandedPosition(
-  { commandedPos: [x, y, z, u, v, w] }: AnyHexapodTelemetry,
+  { commandedPos: [x, y, z, u, v, w] }: HexapodTelemetry,
 ): HexapodPosition {
   return { x, y, z, u, v, w };
 }

@@ -4,9 +4,12 @@
  * @module
  */
 
+import type {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../../protocol/devices/rotator_facts.ts";
 import type { WaitOptions } from "../../link/call_options.ts";
-import { SingleSocketRotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
-import type { SingleSocketRotatorConfig } from "../../protocol/devices/rotator_single_socket.ts";
+import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
 import {
   checkFinite,
   checkPositive,
@@ -36,8 +39,6 @@ import {
   velocityGoal,
 } from "./rotator_goals.ts";
 import type {
-  AnyRotatorConfig,
-  AnyRotatorTelemetry,
   RotatorClient,
   RotatorConnectOptions,
   RotatorLink,
@@ -50,8 +51,8 @@ import { targetCommand, type TrackTarget } from "./rotator_targets.ts";
 import { track } from "../motion/tracking.ts";
 
 /** Codes of both protocols: those of the two-socket protocol are a subset. */
-const CODES = SingleSocketRotatorCommandCode;
-const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
+const CODES = RotatorCommandCode;
+const TRAITS: DeviceTraits<RotatorConfig, RotatorTelemetry> = {
   name: NAME,
   twoSocketFaultCode: CODES.FAULT,
   substateCode: CODES.SET_ENABLED_SUBSTATE,
@@ -80,15 +81,15 @@ const TRAITS: DeviceTraits<AnyRotatorConfig, AnyRotatorTelemetry> = {
  * @typeParam Link Its server or client.
  */
 export class Rotator<Link extends RotatorLink = RotatorLink>
-  extends Device<Link, AnyRotatorTelemetry> {
-  readonly #control: DeviceControl<AnyRotatorConfig, AnyRotatorTelemetry>;
-  readonly #motions: Motions<AnyRotatorConfig, AnyRotatorTelemetry>;
+  extends Device<Link, RotatorTelemetry> {
+  readonly #control: DeviceControl<RotatorConfig, RotatorTelemetry>;
+  readonly #motions: Motions<RotatorConfig, RotatorTelemetry>;
 
   #isLocked = false;
 
   private constructor(
     { link, ...opened }: Opened<Link>,
-    generation: Generation<AnyRotatorConfig, AnyRotatorTelemetry>,
+    generation: Generation<RotatorConfig, RotatorTelemetry>,
   ) {
     const control = new DeviceControl(TRAITS, generation);
     const motions = new Motions(control);
@@ -420,7 +421,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     limit: number,
     { code, isApplied }: {
       readonly code: number;
-      isApplied?(config: SingleSocketRotatorConfig): boolean;
+      isApplied?(config: RotatorConfig<"single-socket">): boolean;
     },
     options: WaitOptions,
   ): Promise<void> {
@@ -444,7 +445,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
   }
 
   #configure(
-    change: ConfigChange<AnyRotatorConfig>,
+    change: ConfigChange<RotatorConfig>,
     options: WaitOptions,
   ): Promise<void> {
     return configure(this.#control, change, options);

@@ -4,14 +4,17 @@
  * @module
  */
 
-import { SingleSocketRotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
+import type {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../../protocol/devices/rotator_facts.ts";
+import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { checkRange } from "../device/checks.ts";
 import type { DeviceControl } from "../device/device_control.ts";
 import { travelSec } from "../motion/motion_time.ts";
 import type { MoveGoal } from "../motion/motions.ts";
 import { stepCount } from "../motion/move_options.ts";
-import type { AnyRotatorConfig, AnyRotatorTelemetry } from "./rotator_link.ts";
 
 /**
  * Smallest position error: no rotator is better, whatever threshold it is configured
@@ -21,8 +24,8 @@ const POSITION_ERROR_MIN_DEG = 0.001;
 
 /** Samples and commands of a rotator. */
 export type RotatorControl = DeviceControl<
-  AnyRotatorConfig,
-  AnyRotatorTelemetry
+  RotatorConfig,
+  RotatorTelemetry
 >;
 
 /**
@@ -53,11 +56,11 @@ export function checkPositionDeg(
  */
 export function rotatorGoals(
   control: RotatorControl,
-  telemetry: AnyRotatorTelemetry,
+  telemetry: RotatorTelemetry,
   endOf: (startDeg: number) => number,
   stepSizeDeg: number,
   action: string,
-): MoveGoal<AnyRotatorTelemetry>[] {
+): MoveGoal<RotatorTelemetry>[] {
   const { demandPos, currentPos } = telemetry;
   const startDeg = isNear(control, currentPos, demandPos)
     ? demandPos
@@ -110,11 +113,11 @@ export function checkVelocity(
  */
 export function velocityGoal(
   control: RotatorControl,
-  { currentPos: startDeg }: AnyRotatorTelemetry,
+  { currentPos: startDeg }: RotatorTelemetry,
   degPerSec: number,
   durationSec: number,
   action: string,
-): MoveGoal<AnyRotatorTelemetry> {
+): MoveGoal<RotatorTelemetry> {
   const wayDeg = degPerSec * durationSec;
   const endDeg = startDeg + wayDeg;
   checkPositionDeg(control, endDeg, action, "position at the end");
@@ -124,7 +127,7 @@ export function velocityGoal(
     text: degText(endDeg),
     check: () => checkVelocity(control, degPerSec, action),
     command: {
-      code: SingleSocketRotatorCommandCode.SET_CONSTANT_VEL,
+      code: RotatorCommandCode.SET_CONSTANT_VEL,
       params: [degPerSec, durationSec],
     },
     start: control.substateCommand(SetEnabledSubstateParam.CONSTANT_VELOCITY),
@@ -150,12 +153,12 @@ function goalAt(
   control: RotatorControl,
   positionDeg: number,
   action: string,
-): MoveGoal<AnyRotatorTelemetry> {
+): MoveGoal<RotatorTelemetry> {
   return {
     text: degText(positionDeg),
     check: () => checkPositionDeg(control, positionDeg, action, "position"),
     command: {
-      code: SingleSocketRotatorCommandCode.POSITION_SET,
+      code: RotatorCommandCode.POSITION_SET,
       params: [positionDeg],
     },
     start: control.substateCommand(SetEnabledSubstateParam.MOVE_POINT_TO_POINT),

@@ -6,19 +6,13 @@
 
 import { CommandTelemetryClient } from "../../link/client.ts";
 import { rotatorStatus } from "../../protocol/devices/device_status.ts";
-import { ROTATOR } from "../../protocol/devices/rotator_facts.ts";
 import {
-  SingleSocketRotatorConfig,
-  SingleSocketRotatorTelemetry,
-} from "../../protocol/devices/rotator_single_socket.ts";
-import {
-  RotatorConfig,
-  RotatorTelemetry,
-} from "../../protocol/devices/rotator_two_socket.ts";
-import {
-  TwoSocketLateRotatorConfig,
-  TwoSocketLateRotatorTelemetry,
-} from "../../protocol/devices/rotator_two_socket_late.ts";
+  ROTATOR,
+  type RotatorConfig,
+  type RotatorStruct,
+  type RotatorTelemetry,
+} from "../../protocol/devices/rotator_facts.ts";
+import type { TwoSocketGenerationName } from "../../protocol/generations.ts";
 import { CommandTelemetryServer } from "../../link/server.ts";
 import type { Generation } from "../device/generation.ts";
 import {
@@ -26,19 +20,14 @@ import {
   type DeviceProfile,
   type Opened,
   serveDevice,
-  type TwoSocketStructs,
 } from "../device/opening.ts";
 import { whyNotRotator } from "../device/plausibility.ts";
 import type {
-  AnyRotatorConfig,
-  AnyRotatorTelemetry,
   RotatorClient,
-  RotatorConfigClass,
   RotatorConnectOptions,
   RotatorLink,
   RotatorServeOptions,
   RotatorServer,
-  RotatorTelemetryClass,
 } from "./rotator_link.ts";
 import { SingleSocketGeneration } from "../device/single_socket.ts";
 import { TwoSocketGeneration } from "../device/two_socket.ts";
@@ -48,26 +37,13 @@ export interface OpenedRotator<Link> {
   /** Its link, and the watch on it. */
   readonly opened: Opened<Link>;
   /** Its controller. */
-  readonly generation: Generation<AnyRotatorConfig, AnyRotatorTelemetry>;
+  readonly generation: Generation<RotatorConfig, RotatorTelemetry>;
 }
 
 /** Name of the device in messages. */
 export const NAME = "rotator";
 
-const ROTATOR_STRUCTS: TwoSocketStructs<
-  RotatorConfigClass,
-  RotatorTelemetryClass
-> = {
-  "two-socket": {
-    ConfigClass: RotatorConfig,
-    TelemetryClass: RotatorTelemetry,
-  },
-  "two-socket-late": {
-    ConfigClass: TwoSocketLateRotatorConfig,
-    TelemetryClass: TwoSocketLateRotatorTelemetry,
-  },
-};
-const PROFILE: DeviceProfile<RotatorLink, AnyRotatorTelemetry> = {
+const PROFILE: DeviceProfile<RotatorLink, RotatorTelemetry> = {
   kind: "rotator",
   name: NAME,
   statusOf: rotatorStatus,
@@ -81,19 +57,16 @@ const PROFILE: DeviceProfile<RotatorLink, AnyRotatorTelemetry> = {
 export async function serveRotator(
   options: RotatorServeOptions,
 ): Promise<OpenedRotator<RotatorServer>> {
-  const { telemetryPort, commandSyncPattern } = ROTATOR.twoSocket;
-  const opened = await serveDevice(
+  const opened = await serveDevice<
+    RotatorStruct<"config", TwoSocketGenerationName>,
+    RotatorStruct<"telemetry", TwoSocketGenerationName>,
+    RotatorServer
+  >(
     `serve ${NAME}`,
     options,
-    ROTATOR_STRUCTS,
+    ROTATOR,
     PROFILE,
-    (given, structs): RotatorServer =>
-      new CommandTelemetryServer({
-        port: telemetryPort,
-        ...given,
-        ...structs,
-        commandSyncPattern,
-      }),
+    (options) => new CommandTelemetryServer(options),
   );
   const { link, generation } = opened;
   return { opened, generation: new TwoSocketGeneration(link, generation) };
@@ -103,18 +76,12 @@ export async function serveRotator(
 export async function connectRotator(
   options: RotatorConnectOptions,
 ): Promise<OpenedRotator<RotatorClient>> {
-  const { port } = ROTATOR.singleSocket;
-  const opened = await connectDevice<RotatorClient>(
+  const opened = await connectDevice(
     `connect to ${NAME}`,
     options,
+    ROTATOR["single-socket"],
     PROFILE,
-    (given) =>
-      new CommandTelemetryClient({
-        port,
-        ...given,
-        ConfigClass: SingleSocketRotatorConfig,
-        TelemetryClass: SingleSocketRotatorTelemetry,
-      }),
+    (options): RotatorClient => new CommandTelemetryClient(options),
   );
   return { opened, generation: new SingleSocketGeneration(opened.link) };
 }

@@ -18,6 +18,8 @@
  * @module
  */
 
+import type { DeviceGeneration } from "../generations.ts";
+
 /** Computed properties that each read one element of an array. */
 export type ElementNames<Array extends string, Name extends string> = Readonly<
   Record<
@@ -26,12 +28,18 @@ export type ElementNames<Array extends string, Name extends string> = Readonly<
   >
 >;
 
-/** Names of the elements of `velLimits`, in the order of either protocol. */
+const TWO_SOCKET = [
+  "velLimitXy",
+  "velLimitUv",
+  "velLimitZ",
+  "velLimitW",
+] as const;
+
+/** Names of the elements of `velLimits`, in the order of each generation. */
 export const VEL_LIMIT_ORDER = {
-  /** The order of both generations of the two-socket protocol. */
-  twoSocket: ["velLimitXy", "velLimitUv", "velLimitZ", "velLimitW"],
-  /** The order of the single-socket protocol. */
-  singleSocket: ["velLimitXy", "velLimitZ", "velLimitUv", "velLimitW"],
+  "two-socket": TWO_SOCKET,
+  "two-socket-late": TWO_SOCKET,
+  "single-socket": ["velLimitXy", "velLimitZ", "velLimitUv", "velLimitW"],
 } as const;
 
 /**
@@ -92,16 +100,6 @@ export type MeasuredXyzUvwNames =
   & ElementNames<"measuredXyz", "measuredX" | "measuredY" | "measuredZ">
   & ElementNames<"measuredUvw", "measuredU" | "measuredV" | "measuredW">;
 
-/** Properties of a configuration of the two-socket protocol, of both generations. */
-export const twoSocketConfigNames: HexapodConfigNames = configNames(
-  VEL_LIMIT_ORDER.twoSocket,
-);
-
-/** Properties of a configuration of the single-socket protocol. */
-export const singleSocketConfigNames: HexapodConfigNames = configNames(
-  VEL_LIMIT_ORDER.singleSocket,
-);
-
 /** Properties of telemetry with the array `measuredPos`. */
 export const measuredPosNames: MeasuredPosNames = {
   ...commandedNames(),
@@ -122,11 +120,10 @@ export const measuredXyzUvwNames: MeasuredXyzUvwNames = {
   ...elementNames("measuredUvw", ["measuredU", "measuredV", "measuredW"]),
 };
 
-function configNames(
-  velLimitOrder: typeof VEL_LIMIT_ORDER[keyof typeof VEL_LIMIT_ORDER],
-): HexapodConfigNames {
+/** Returns the properties of a generation's configuration. */
+export function configNames(generation: DeviceGeneration): HexapodConfigNames {
   return {
-    ...elementNames("velLimits", velLimitOrder),
+    ...elementNames("velLimits", VEL_LIMIT_ORDER[generation]),
     ...elementNames("posLimits", [
       "posLimitMaxXy",
       "posLimitMinZ",

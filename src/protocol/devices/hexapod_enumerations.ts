@@ -9,9 +9,13 @@
  */
 
 /**
- * Codes of the commands of a hexapod in the two-socket protocol; field `code` of a command.
+ * Codes of the commands of a hexapod; field `code` of a command. Those marked
+ * "single-socket" are not commands of the two-socket protocol; of those marked "GUI" only
+ * the code is known.
  */
 export const HexapodCommandCode = {
+  /** Single-socket: switch the drives; `drivesEnabled` of the configuration shows it. */
+  ENABLE_DRIVES: 0x7000 as const,
   /** Change the controller state; `param1` is a `SetStateParam`. */
   SET_STATE: 0x8000 as const,
   /** Start or end a motion; `param1` is a `SetEnabledSubstateParam`. */
@@ -23,6 +27,12 @@ export const HexapodCommandCode = {
   POSITION_SET: 0x8004 as const,
   /** Set the pivot; `param1` … `param3` are x, y, z in µm. */
   SET_PIVOTPOINT: 0x8007 as const,
+  /** Single-socket, GUI: move single struts. */
+  SET_RAW_STRUT: 0x8008 as const,
+  /** Single-socket, GUI: set the source of commands. */
+  CMD_SOURCE: 0x8009 as const,
+  /** Single-socket, GUI: mask the limit switches. */
+  MASK_LIMIT_SW: 0x800A as const,
   /** Set the acceleration of the struts; `param1` in µm/s². */
   CONFIG_ACCEL: 0x800B as const,
   /**
@@ -42,33 +52,6 @@ export const HexapodCommandCode = {
 /** One of the values of {@linkcode HexapodCommandCode}. */
 export type HexapodCommandCode =
   typeof HexapodCommandCode[keyof typeof HexapodCommandCode];
-
-/**
- * Codes of the commands of a hexapod in the single-socket protocol: everything in
- * {@linkcode HexapodCommandCode}, and more. Only the codes of the GUI's commands are known.
- */
-export const SingleSocketHexapodCommandCode: typeof HexapodCommandCode & {
-  /** Switch the drives; field `drivesEnabled` of the configuration shows it. */
-  readonly ENABLE_DRIVES: 0x7000;
-  /** Command of the GUI: move single struts; parameters are not documented. */
-  readonly SET_RAW_STRUT: 0x8008;
-  /** Command of the GUI: set the source of commands; parameters are not documented. */
-  readonly CMD_SOURCE: 0x8009;
-  /** Command of the GUI: mask the limit switches; parameters are not documented. */
-  readonly MASK_LIMIT_SW: 0x800A;
-} = {
-  ...HexapodCommandCode,
-  ENABLE_DRIVES: 0x7000,
-  SET_RAW_STRUT: 0x8008,
-  CMD_SOURCE: 0x8009,
-  MASK_LIMIT_SW: 0x800A,
-};
-
-/** One of the values of {@linkcode SingleSocketHexapodCommandCode}. */
-export type SingleSocketHexapodCommandCode =
-  typeof SingleSocketHexapodCommandCode[
-    keyof typeof SingleSocketHexapodCommandCode
-  ];
 
 /**
  * Bits of the telemetry field `applicationStatus` in every generation. A bit without a

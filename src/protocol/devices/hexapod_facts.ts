@@ -1,77 +1,210 @@
 /**
- * Facts about the two hexapods other than their structs: their network ports, their limits, and
- * the values that a realistic simulation reports.
+ * Facts about the two hexapods: their structs, their network ports, their limits, and the
+ * values that a realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.
  *
  * @module
  */
 
-/** Facts that identify the camera hexapod (MTHexapod 1) among the devices. */
-export const CAMERA_HEXAPOD = {
-  /** Two-socket protocol, in which the controller connects to us. */
-  twoSocket: {
-    /** Port to which the controller sends telemetry; the command port is the next one. */
-    telemetryPort: 5560,
-    /** Sync pattern of its commands. */
-    commandSyncPattern: 0x6666,
-    /** Frame ids in the headers of its structs. */
-    frameIds: { config: 0x1B, telemetry: 0x07 },
-  },
-  /** Single-socket protocol, in which the controller listens. */
-  singleSocket: {
-    /** Its only port. */
-    port: 5560,
-  },
-  /** Limits of position, as in field `posLimits` of the configuration. */
+import {
+  defineStruct,
+  type StructType,
+  type ViewOf,
+} from "../../struct/struct.ts";
+import type { DeviceGeneration } from "../generations.ts";
+import {
+  type DeviceFacts,
+  type FieldsOf,
+  fieldsOf,
+  type TwoSocketFacts,
+} from "./field_table.ts";
+import {
+  configNames,
+  type HexapodConfigNames,
+  type MeasuredPosNames,
+  measuredPosNames,
+  type MeasuredXyzUvwNames,
+  measuredXyzUvwNames,
+} from "./hexapod_arrays.ts";
+import { HEXAPOD_FIELDS, HEXAPOD_ORDER } from "./hexapod_fields.ts";
+
+/** Name of one of the two hexapods. */
+export type HexapodName = "camera" | "M2";
+
+/** Names of both hexapods. */
+export const HEXAPOD_NAMES: readonly HexapodName[] = ["camera", "M2"];
+
+/** Struct of a hexapod's configuration in a generation; by default in any of them. */
+export type HexapodConfigStruct<G extends DeviceGeneration = DeviceGeneration> =
+  G extends DeviceGeneration ? StructType<
+      FieldsOf<typeof HEXAPOD_FIELDS.config, typeof HEXAPOD_ORDER[G]["config"]>,
+      HexapodConfigNames
+    >
+    : never;
+
+/** Struct of a hexapod's telemetry in a generation; by default in any of them. */
+export type HexapodTelemetryStruct<
+  G extends DeviceGeneration = DeviceGeneration,
+> = G extends DeviceGeneration ? StructType<
+    FieldsOf<
+      typeof HEXAPOD_FIELDS.telemetry,
+      typeof HEXAPOD_ORDER[G]["telemetry"]
+    >,
+    G extends "two-socket" ? MeasuredPosNames : MeasuredXyzUvwNames
+  >
+  : never;
+
+/** Configuration of a hexapod in a generation; by default in any of them. */
+export type HexapodConfig<G extends DeviceGeneration = DeviceGeneration> =
+  ViewOf<
+    HexapodConfigStruct<G>
+  >;
+
+/** Telemetry of a hexapod in a generation; by default in any of them. */
+export type HexapodTelemetry<G extends DeviceGeneration = DeviceGeneration> =
+  ViewOf<
+    HexapodTelemetryStruct<G>
+  >;
+
+/**
+ * Facts of a hexapod in each generation, as options of a server or a client. Layouts:
+ * `HEXAPOD_FIELDS` and `HEXAPOD_ORDER`, or `describeStruct()`.
+ *
+ * | generation | frame ids of config, telemetry | bytes of config, telemetry |
+ * | ---------- | ------------------------------ | -------------------------- |
+ * | `"two-socket"` | camera 0x1B, 0x07; M2 0x1C, 0x08 | 176, 336 |
+ * | `"two-socket-late"` | 2, 0 | 128, 792 |
+ * | `"single-socket"` | 3, 2 | 129, 648 |
+ *
+ * C names of the two-socket structs: `ddsConfigTelemetryStreamStructure_t` and
+ * `ddsTelemetryStreamStructure_t`.
+ */
+export type HexapodFacts =
+  & {
+    readonly [G in "two-socket" | "two-socket-late"]: TwoSocketFacts<
+      HexapodConfigStruct<G>,
+      HexapodTelemetryStruct<G>
+    >;
+  }
+  & {
+    readonly "single-socket": DeviceFacts<
+      HexapodConfigStruct<"single-socket">,
+      HexapodTelemetryStruct<"single-socket">
+    >;
+    /** Name of the hexapod in messages. */
+    readonly name: string;
+    /** Limits of position as built, as in field `posLimits` of the configuration. */
+    readonly positionLimits: {
+      /** Largest |x| and largest |y|. */
+      readonly maxXyUm: number;
+      /** Lowest z. */
+      readonly minZUm: number;
+      /** Highest z. */
+      readonly maxZUm: number;
+      /** Largest |u| and largest |v|. */
+      readonly maxUvDeg: number;
+      /** Lowest w. */
+      readonly minWDeg: number;
+      /** Highest w. */
+      readonly maxWDeg: number;
+    };
+  };
+
+/** Structs that both hexapods send in the last two-socket generation. */
+const LATE = {
+  ConfigClass: defineStruct(
+    "HexapodConfig",
+    fieldsOf(HEXAPOD_FIELDS.config, HEXAPOD_ORDER["two-socket-late"].config),
+    { frameId: 2, derived: configNames("two-socket-late") },
+  ),
+  TelemetryClass: defineStruct(
+    "HexapodTelemetry",
+    fieldsOf(
+      HEXAPOD_FIELDS.telemetry,
+      HEXAPOD_ORDER["two-socket-late"].telemetry,
+    ),
+    { frameId: 0, derived: measuredXyzUvwNames },
+  ),
+};
+
+/** Structs that both hexapods send in the single-socket protocol. */
+const SINGLE = {
+  ConfigClass: defineStruct(
+    "HexapodConfig",
+    fieldsOf(HEXAPOD_FIELDS.config, HEXAPOD_ORDER["single-socket"].config),
+    { frameId: 3, derived: configNames("single-socket") },
+  ),
+  TelemetryClass: defineStruct(
+    "HexapodTelemetry",
+    fieldsOf(
+      HEXAPOD_FIELDS.telemetry,
+      HEXAPOD_ORDER["single-socket"].telemetry,
+    ),
+    { frameId: 2, derived: measuredXyzUvwNames },
+  ),
+};
+
+/** Facts of the camera hexapod (MTHexapod 1). */
+export const CAMERA_HEXAPOD: HexapodFacts = {
+  name: "camera hexapod",
+  ...generations(5560, 0x6666, 0x1B, 0x07),
   positionLimits: {
-    /** Largest |x| and largest |y|. */
     maxXyUm: 11_400,
-    /** Lowest z. */
     minZUm: -13_100,
-    /** Highest z. */
     maxZUm: 13_100,
-    /** Largest |u| and largest |v|. */
     maxUvDeg: 0.36,
-    /** Lowest w. */
     minWDeg: -0.10,
-    /** Highest w. */
     maxWDeg: 0.10,
   },
-} as const;
+};
 
-/** Facts that identify the M2 hexapod (MTHexapod 2) among the devices. */
-export const M2_HEXAPOD = {
-  /** Two-socket protocol, in which the controller connects to us. */
-  twoSocket: {
-    /** Port to which the controller sends telemetry; the command port is the next one. */
-    telemetryPort: 5550,
-    /** Sync pattern of its commands. */
-    commandSyncPattern: 0xB4B4,
-    /** Frame ids in the headers of its structs. */
-    frameIds: { config: 0x1C, telemetry: 0x08 },
-  },
-  /** Single-socket protocol, in which the controller listens. */
-  singleSocket: {
-    /** Its only port. */
-    port: 5550,
-  },
-  /** Limits of position, as in field `posLimits` of the configuration. */
+/** Facts of the M2 hexapod (MTHexapod 2). */
+export const M2_HEXAPOD: HexapodFacts = {
+  name: "M2 hexapod",
+  ...generations(5550, 0xB4B4, 0x1C, 0x08),
   positionLimits: {
-    /** Largest |x| and largest |y|. */
     maxXyUm: 10_500,
-    /** Lowest z. */
     minZUm: -8_900,
-    /** Highest z. */
     maxZUm: 8_900,
-    /** Largest |u| and largest |v|. */
     maxUvDeg: 0.175,
-    /** Lowest w. */
     minWDeg: -0.05,
-    /** Highest w. */
     maxWDeg: 0.05,
   },
-} as const;
+};
+
+/** Facts of both hexapods by name. */
+export const HEXAPODS: Readonly<Record<HexapodName, HexapodFacts>> = {
+  camera: CAMERA_HEXAPOD,
+  M2: M2_HEXAPOD,
+};
+
+/** Makes the facts of each generation; the frame ids are those of the first. */
+function generations(
+  port: number,
+  commandSyncPattern: number,
+  configId: number,
+  telemetryId: number,
+) {
+  const { config, telemetry } = HEXAPOD_ORDER["two-socket"];
+  const first = {
+    ConfigClass: defineStruct(
+      "HexapodConfig",
+      fieldsOf(HEXAPOD_FIELDS.config, config),
+      { frameId: configId, derived: configNames("two-socket") },
+    ),
+    TelemetryClass: defineStruct(
+      "HexapodTelemetry",
+      fieldsOf(HEXAPOD_FIELDS.telemetry, telemetry),
+      { frameId: telemetryId, derived: measuredPosNames },
+    ),
+  };
+  return {
+    "two-socket": { port, commandSyncPattern, ...first },
+    "two-socket-late": { port, commandSyncPattern, ...LATE },
+    "single-socket": { port, ...SINGLE },
+  };
+}
 
 /** Geometry of a simulated hexapod, either of the two, and values that it reports. */
 export const SIMULATED_HEXAPOD = {

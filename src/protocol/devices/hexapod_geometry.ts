@@ -7,7 +7,8 @@
 import type { SixPoints } from "../kinematics/hexapod_geometry.ts";
 import type { Point } from "../kinematics/pose.ts";
 import { SIMULATED_HEXAPOD } from "./hexapod_facts.ts";
-import type { HexapodName } from "./hexapod_models.ts";
+import type { Protocol } from "../generations.ts";
+import type { HexapodName } from "./hexapod_facts.ts";
 
 /** Geometry of a hexapod: its struts and its pivot. */
 export interface HexapodStruts {
@@ -25,10 +26,7 @@ export interface HexapodStruts {
  * both hexapods, that of ts_mthexapod 0.19.0.
  */
 export const HEXAPOD_GEOMETRIES: Readonly<
-  Record<
-    "two-socket" | "single-socket",
-    Readonly<Record<HexapodName, HexapodStruts>>
-  >
+  Record<Protocol, Readonly<Record<HexapodName, HexapodStruts>>>
 > = {
   "two-socket": { camera: SIMULATED_HEXAPOD, M2: SIMULATED_HEXAPOD },
   "single-socket": {

@@ -1,29 +1,114 @@
 /**
- * Facts about the camera rotator other than its structs: its network ports, and the values that
- * a realistic simulation reports.
+ * Facts about the camera rotator: its structs, its network ports, and the values that a
+ * realistic simulation reports.
  *
  * The facts are gathered from the observatory's public packages.
  *
  * @module
  */
 
-/** Facts that identify the camera rotator (MTRotator) among the devices. */
-export const ROTATOR = {
-  /** Two-socket protocol, in which the controller connects to us. */
-  twoSocket: {
-    /** Port to which the controller sends telemetry; the command port is the next one. */
-    telemetryPort: 5570,
-    /** Sync pattern of its commands. */
-    commandSyncPattern: 0x5555,
-    /** Frame ids in the headers of its structs. */
-    frameIds: { config: 0x19, telemetry: 0x05 },
-  },
-  /** Single-socket protocol, in which the controller listens. */
-  singleSocket: {
-    /** Its only port. */
-    port: 5570,
-  },
-} as const;
+import {
+  defineStruct,
+  type StructType,
+  type ViewOf,
+} from "../../struct/struct.ts";
+import type { DeviceGeneration } from "../generations.ts";
+import {
+  type DeviceFacts,
+  type FieldsOf,
+  fieldsOf,
+  type StructRole,
+  type TwoSocketFacts,
+} from "./field_table.ts";
+import { ROTATOR_FIELDS, ROTATOR_ORDER } from "./rotator_fields.ts";
+
+/**
+ * Struct of the rotator's configuration or telemetry in a generation.
+ *
+ * @typeParam G The generation; by default any of them.
+ */
+export type RotatorStruct<
+  S extends StructRole,
+  G extends DeviceGeneration = DeviceGeneration,
+> = G extends DeviceGeneration
+  ? StructType<FieldsOf<typeof ROTATOR_FIELDS[S], typeof ROTATOR_ORDER[G][S]>>
+  : never;
+
+/** Configuration of the rotator in a generation; by default in any of them. */
+export type RotatorConfig<G extends DeviceGeneration = DeviceGeneration> =
+  ViewOf<RotatorStruct<"config", G>>;
+
+/** Telemetry of the rotator in a generation; by default in any of them. */
+export type RotatorTelemetry<G extends DeviceGeneration = DeviceGeneration> =
+  ViewOf<RotatorStruct<"telemetry", G>>;
+
+/**
+ * Facts of the camera rotator (MTRotator) in each generation, as options of a server or a
+ * client. Layouts: `ROTATOR_FIELDS` and `ROTATOR_ORDER`, or `describeStruct()`.
+ *
+ * | generation | frame ids of config, telemetry | bytes of config, telemetry |
+ * | ---------- | ------------------------------ | -------------------------- |
+ * | `"two-socket"` | 0x19, 0x05 | 64, 216 |
+ * | `"two-socket-late"` | 2, 0 | 64, 404 |
+ * | `"single-socket"` | 3, 2 | 97, 396 |
+ *
+ * C names of the two-socket structs: `rotConfigTelemetryStreamStructure_t` and
+ * `rotTelemetryStreamStructure_t`.
+ *
+ * @example A server for the first generation
+ * ```ts
+ * import { CommandTelemetryServer, ROTATOR } from "jsr:@hexrot/comm@^0.1.0/rotator";
+ *
+ * const server = new CommandTelemetryServer({ ...ROTATOR["two-socket"], port: 0 });
+ * await server.close();
+ * ```
+ */
+export const ROTATOR:
+  & {
+    readonly [G in "two-socket" | "two-socket-late"]: TwoSocketFacts<
+      RotatorStruct<"config", G>,
+      RotatorStruct<"telemetry", G>
+    >;
+  }
+  & {
+    readonly "single-socket": DeviceFacts<
+      RotatorStruct<"config", "single-socket">,
+      RotatorStruct<"telemetry", "single-socket">
+    >;
+  } = {
+    "two-socket": {
+      port: 5570,
+      commandSyncPattern: 0x5555,
+      ...structs("two-socket", 0x19, 0x05),
+    },
+    "two-socket-late": {
+      port: 5570,
+      commandSyncPattern: 0x5555,
+      ...structs("two-socket-late", 2, 0),
+    },
+    "single-socket": { port: 5570, ...structs("single-socket", 3, 2) },
+  };
+
+/** Makes the structs of a generation, with their frame ids. */
+function structs<G extends DeviceGeneration>(
+  generation: G,
+  configId: number,
+  telemetryId: number,
+) {
+  const { config, telemetry } = ROTATOR_ORDER[generation];
+  return {
+    ConfigClass: defineStruct(
+      "RotatorConfig",
+      fieldsOf(ROTATOR_FIELDS.config, config),
+      { frameId: configId },
+    ),
+    TelemetryClass: defineStruct(
+      "RotatorTelemetry",
+      fieldsOf(ROTATOR_FIELDS.telemetry, telemetry),
+      { frameId: telemetryId },
+    ),
+  };
+}
 
 /** Values that a simulated rotator reports, and limits at which it refuses or fails. */
 export const SIMULATED_ROTATOR = {

@@ -10,13 +10,17 @@ import {
   EnabledSubstate,
   nameOf,
 } from "../../protocol/enumerations.ts";
-import type { Verdict } from "../sockets/verdict.ts";
+import {
+  type DeviceCommand,
+  rejectCode,
+  type Verdict,
+} from "../sockets/verdict.ts";
 
 /** Telemetry fields of the state in every protocol. */
 export interface StateFields {
-  /** A {@linkcode ControllerState}, or that of the single-socket protocol. */
+  /** A {@linkcode ControllerState}. */
   state: number;
-  /** An {@linkcode EnabledSubstate}, or that of the single-socket protocol. */
+  /** An {@linkcode EnabledSubstate}. */
   enabledSubstate: number;
 }
 
@@ -74,4 +78,12 @@ export abstract class DeviceStates {
 
   /** Goes to FAULT, if the state allows it. */
   abstract fault(): Verdict;
+
+  /**
+   * Executes the command ENABLE_DRIVES, or changes nothing at all; only devices of the
+   * single-socket protocol have it.
+   */
+  switchDrives({ code }: DeviceCommand): Verdict {
+    return rejectCode(code);
+  }
 }

@@ -4,13 +4,14 @@
  * @module
  */
 
-import type { VEL_LIMIT_ORDER } from "../../protocol/devices/hexapod_arrays.ts";
-import { SIMULATED_HEXAPOD } from "../../protocol/devices/hexapod_facts.ts";
+import { VEL_LIMIT_ORDER } from "../../protocol/devices/hexapod_arrays.ts";
 import {
-  HEXAPOD_MODELS,
+  type HexapodConfigStruct,
   type HexapodName,
-} from "../../protocol/devices/hexapod_models.ts";
-import type { CameraHexapodConfig } from "../../protocol/devices/hexapod_two_socket.ts";
+  HEXAPODS,
+  SIMULATED_HEXAPOD,
+} from "../../protocol/devices/hexapod_facts.ts";
+import type { DeviceGeneration } from "../../protocol/generations.ts";
 import type { ValuesOf } from "../../struct/struct.ts";
 import type { Point, Six } from "../../protocol/kinematics/pose.ts";
 
@@ -33,26 +34,28 @@ export const VELOCITY_LIMITS_MAX: VelLimits = {
 /** Returns the position limits of a hexapod as delivered, in the order of CONFIG_LIMITS. */
 export function builtLimits(hexapod: HexapodName): Six {
   const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } =
-    HEXAPOD_MODELS[hexapod].facts.positionLimits;
+    HEXAPODS[hexapod].positionLimits;
   return [maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg];
 }
 
 /**
- * Returns the part of a hexapod's configuration as delivered that all protocols share.
+ * Returns the part of a hexapod's configuration as delivered that all generations share.
  *
  * @param hexapod Name of the hexapod.
- * @param velLimitOrder Order of the protocol's `velLimits`.
+ * @param protocol The generation.
  * @param pivotUm Its pivot, in µm.
  */
 export function builtConfig(
   hexapod: HexapodName,
-  velLimitOrder: VelLimitOrder,
+  protocol: DeviceGeneration,
   pivotUm: Point,
-): ValuesOf<typeof CameraHexapodConfig> {
+): ValuesOf<HexapodConfigStruct<"two-socket-late">> {
   return {
     accelerationStrut: SIMULATED_HEXAPOD.strutAccelerationUmPerSec2,
     posLimits: builtLimits(hexapod),
-    velLimits: velLimitOrder.map((name) => VELOCITY_LIMITS_MAX[name]),
+    velLimits: VEL_LIMIT_ORDER[protocol].map((name) =>
+      VELOCITY_LIMITS_MAX[name]
+    ),
     pivot: pivotUm,
     maxDisplacementStrut: SIMULATED_HEXAPOD.strutDisplacementMaxUm,
     maxVelocityStrut: SIMULATED_HEXAPOD.strutSpeedMaxUmPerSec,

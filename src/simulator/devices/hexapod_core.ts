@@ -1,7 +1,7 @@
 /**
  * Hexapods in both protocols: the motion of their struts, the resulting pose of the mirror,
- * and its measurement. The protocols differ in states, structs and answers; see
- * {@linkcode HexapodDevice} and {@linkcode SingleSocketHexapodDevice}.
+ * and its measurement. The protocols differ in states, structs and answers, which are
+ * those of {@linkcode HexapodDevice}.
  *
  * @module
  */
@@ -161,6 +161,8 @@ export class HexapodCore {
     const { code, param1, param2 } = command;
     const { states } = this.#parts;
     switch (code) {
+      case HexapodCommandCode.ENABLE_DRIVES:
+        return this.afterStateChange(states.switchDrives(command), nowSec);
       case HexapodCommandCode.SET_STATE:
         return this.afterStateChange(states.request(param1), nowSec);
       case HexapodCommandCode.SET_ENABLED_SUBSTATE:
@@ -183,7 +185,7 @@ export class HexapodCore {
         return refusal === undefined ? accept() : reject(refusal);
       }
       default:
-        return this.#parts.executeOther?.(command, nowSec) ?? rejectCode(code);
+        return rejectCode(code);
     }
   }
 

@@ -1,37 +1,57 @@
 /**
- * The two hexapods as pure state machines: the effects of commands, the motion of the
- * struts, and its measurement. This module uses no sockets; {@linkcode HexapodController}
- * does.
+ * The two hexapods as state machines: the effects of commands, the motion of the struts, and
+ * its measurement. This module uses no sockets; {@linkcode HexapodController} does.
  *
  * @module
  */
 
 import { checkOneOf, readOptions } from "../../base/check.ts";
 import { HexapodApplicationStatus } from "../../protocol/devices/hexapod_enumerations.ts";
-import type {
-  HexapodConfig,
-  HexapodTelemetry,
-} from "../../protocol/devices/hexapod_two_socket.ts";
-import type { ControllerState } from "../../protocol/enumerations.ts";
-import type { Command } from "../../protocol/two_socket.ts";
-import { HEXAPOD_GEOMETRIES } from "../../protocol/devices/hexapod_geometry.ts";
-import { setBit } from "../sockets/command_source.ts";
-import { HexapodCore } from "./hexapod_core.ts";
-import {
-  HEXAPOD_MODELS,
-  HEXAPOD_NAMES,
-  type HexapodName,
-} from "../../protocol/devices/hexapod_models.ts";
 import { VEL_LIMIT_ORDER } from "../../protocol/devices/hexapod_arrays.ts";
-import { builtConfig } from "./hexapod_built.ts";
-import { StateMachine } from "./state_machine.ts";
+import {
+  HEXAPOD_NAMES,
+  type HexapodConfig,
+  type HexapodName,
+  HEXAPODS,
+  type HexapodTelemetry,
+  SIMULATED_HEXAPOD,
+} from "../../protocol/devices/hexapod_facts.ts";
+import { HEXAPOD_GEOMETRIES } from "../../protocol/devices/hexapod_geometry.ts";
+import type { ControllerState } from "../../protocol/enumerations.ts";
+import {
+  type DeviceGeneration,
+  GENERATIONS,
+} from "../../protocol/generations.ts";
+import { setBit, setCscControl } from "../sockets/command_source.ts";
+import type {
+  ControllerDefaults,
+  DeviceModel,
+  FrameIds,
+} from "../sockets/device.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
+import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
+import type { DeviceStates } from "./device_states.ts";
+import { builtConfig } from "./hexapod_built.ts";
+import { HexapodCore } from "./hexapod_core.ts";
+import { statesOf } from "./states_of.ts";
+import { reportStruts, toMetres } from "./strut_report.ts";
 
-/** Options of a {@linkcode HexapodDevice}. */
-export interface HexapodDeviceOptions {
-  /** Name of the hexapod: the two differ in frame ids, sync pattern and limits. */
+/**
+ * Options of a {@linkcode HexapodDevice}.
+ *
+ * @typeParam G Generation of its controllers.
+ */
+export interface HexapodDeviceOptions<
+  G extends DeviceGeneration = "two-socket",
+> {
+  /** Generation of its controllers. Default: `"two-socket"`. */
+  protocol?: G;
+  /** Name of the hexapod: the two differ in ports, frame ids, sync pattern and limits. */
   hexapod: HexapodName;
-  /** State that the device starts in. Default: STANDBY. */
+  /**
+   * State that the device starts in: STANDBY, ENABLED or FAULT, or any in the two-socket
+   * protocol. Default: STANDBY.
+   */
   initialState?: ControllerState;
   /** Seed of the jitter of the struts, a u32. Default: 0. */
   seed?: number;
@@ -41,8 +61,6 @@ export interface HexapodDeviceOptions {
    */
   nowSec?: () => number;
 }
-
-const ACTION = "create controller";
 
 /** Counts of a strut's encoder per µm; the real number is not documented. */
 const ENCODER_COUNTS_PER_UM = 100;
@@ -81,20 +99,47 @@ const ENCODER_COUNTS_PER_UM = 100;
  * y²), √(u² + v²), z or w require it. Each strut has the lowest acceleration with which it
  * arrives in that time.
  *
- * Telemetry shows the time of the last {@linkcode HexapodDevice.advance}:
+ * Telemetry shows the time of the last {@linkcode HexapodDevice.advance}; lengths are
+ * relative to the pose zero. If the observatory's packages document no unit, the one here
+ * is this simulator's own choice:
  *
- * - `commandedPos` and `commandedLength`, in µm from the pose zero, are the goal of the
- *   last move, also after a stop on the way. SET_PIVOTPOINT moves no strut: `commandedPos`
+ * - `commandedPos`, and `commandedLength` or `strutCommandedFinalPos`, in µm, are the goal
+ *   of the last move, also after a stop on the way. SET_PIVOTPOINT moves no strut: `commandedPos`
  *   is the same place, expressed by the new pivot.
  * - MOVE_COMPLETE is set in `applicationStatus` while all struts are at their goals, as
  *   they are at first.
  * - `strutEncoderMicrons` are the measured lengths: those of a pose that jitters by up to
  *   0.1 µm and 1e-6 deg, either way. `strutEncoderRaw` has 100 counts per µm.
- * - `measuredPos` is the pose in which the struts have these lengths, computed from them.
+ * - `strutMeasuredPosRaw` are the same lengths, one count per nm; `strutMeasuredPosUm` and
+ *   `strutLinearEncoder` in µm, `strutLinearEncoderVelocity` in µm/s.
+ * - `estimatedPosfiltvel` has one entry per strut: `pos` with jitter, in µm, `posFilt`
+ *   without, in m, and `vel`, in m/s. `strutPosError` is the length minus that with jitter,
+ *   in µm.
+ * - `strutCommandedPosvel` or `strutCommandedDeltaPosM` is the set-point of each strut on
+ *   its trajectory: the length, in m, and the velocity, in m/s; `strutCommandedAccel` is in
+ *   m/s².
+ * - `motorCurrent` is 1 A at 500 µm/s, in proportion, and `busVoltage` is 100 V, as in the
+ *   reference mock.
+ * - `measuredPos`, or `measuredXyz` and `measuredUvw`, is the pose in which the struts have these lengths, computed from them.
  *   It is NaN if there is no such pose, because `config` was set to nonsense.
  * - DDS_COMMAND_SOURCE is set in `applicationStatus` at first, as commands are received
  *   over the link. Fields without documentation stay 0, or keep the values that they are
  *   set to.
+ *
+ * The single-socket protocol differs in its states and its drives. No bit reports a
+ * rejection, as the verdict is the controller's answer; the expected duration of an
+ * accepted command is that of the move or the stop that it starts. Struts and pivot are
+ * those of today's hexapods; see `HEXAPOD_GEOMETRIES`.
+ *
+ * | command | accepted | effect |
+ * | ------- | -------- | ---- |
+ * | ENABLE_DRIVES | always, `param1` 0 or 1 | sets `drivesEnabled`; 0 ends ENABLED |
+ * | SET_STATE | ENABLE in STANDBY with drives enabled, STANDBY in ENABLED, CLEAR_ERROR in FAULT at rest and in STANDBY, FAULT always | changes the state; the struts slow down to rest when it is no longer ENABLED |
+ *
+ * The effect of the drives on the state, and the rule that CLEAR_ERROR has to wait for rest,
+ * are this simulator's own choice, as they are not documented.
+ *
+ * @typeParam G Generation of its controllers.
  *
  * @example A move up by 10 µm, on a clock of your own
  * ```ts
@@ -124,60 +169,88 @@ const ENCODER_COUNTS_PER_UM = 100;
  * if (Math.abs(z - 10) > 0.25) throw new Error(`z ${z}`);
  * ```
  */
-export class HexapodDevice {
+export class HexapodDevice<G extends DeviceGeneration = "two-socket">
+  implements DeviceModel {
+  /** Generation of its controllers. */
+  readonly protocol: G;
   /** Frame ids of `config` and `telemetry`. */
-  readonly frameIds: { readonly config: number; readonly telemetry: number };
-  /**
-   * Sync pattern that the link requires of each command: 0x6666 for the camera, 0xB4B4 for
-   * M2.
-   */
+  readonly frameIds: FrameIds;
+  /** Sync pattern of its commands in the two-socket protocol. */
   readonly commandSyncPattern: number;
+  /** Defaults of its controllers' options: 20 Hz, and the port of the hexapod. */
+  readonly defaults: ControllerDefaults;
   /** Configuration of the device; may be set. */
-  readonly config: HexapodConfig;
+  readonly config: HexapodConfig<G>;
   /** Telemetry of the device; may be set. */
-  readonly telemetry: HexapodTelemetry;
-  readonly #states: StateMachine;
+  readonly telemetry: HexapodTelemetry<G>;
+  readonly #telemetry: HexapodTelemetry;
+  readonly #states: DeviceStates;
   readonly #core: HexapodCore;
-  readonly #commands: TwoSocketCommands;
+  /** Commands of the two-socket protocol; undefined in the other. */
+  readonly #commands: TwoSocketCommands | undefined;
 
   /**
    * Makes a device at rest in the pose zero.
    *
-   * @param options Hexapod, initial state, clock and jitter.
+   * @param options Hexapod, generation, initial state, clock and jitter.
    * @throws {TypeError} If an option has the wrong type.
    * @throws {RangeError} If an option is out of its range.
    */
-  constructor(options: HexapodDeviceOptions) {
-    const { hexapod, initialState, seed, nowSec } = readOptions(
-      options,
-      ["hexapod", "initialState", "seed", "nowSec"],
-      ACTION,
+  constructor(options: HexapodDeviceOptions<G>) {
+    const action = "create controller";
+    const { protocol = "two-socket", hexapod, initialState, seed, nowSec } =
+      readOptions(
+        options,
+        ["protocol", "hexapod", "initialState", "seed", "nowSec"],
+        action,
+      );
+    checkOneOf(protocol, GENERATIONS, action, "protocol");
+    checkOneOf(hexapod, HEXAPOD_NAMES, action, "hexapod");
+    const isSingleSocket = protocol === "single-socket";
+    const facts = HEXAPODS[hexapod];
+    const { ConfigClass, TelemetryClass } = facts[protocol];
+    const struts =
+      HEXAPOD_GEOMETRIES[isSingleSocket ? "single-socket" : "two-socket"][
+        hexapod
+      ];
+    const config = ConfigClass.create(
+      builtConfig(hexapod, protocol, struts.pivotUm),
+    ) as HexapodConfig;
+    const telemetry = TelemetryClass.create() as HexapodTelemetry;
+    setCscControl(telemetry, true);
+    if ("busVoltage" in telemetry) {
+      telemetry.busVoltage = Array(3).fill(SIMULATED_HEXAPOD.busVoltageV);
+    }
+    this.protocol = protocol as G;
+    this.frameIds = {
+      config: ConfigClass.frameId!,
+      telemetry: TelemetryClass.frameId!,
+    };
+    this.commandSyncPattern = facts["two-socket"].commandSyncPattern;
+    this.defaults = {
+      telemetryIntervalMs: 50,
+      port: facts["single-socket"].port,
+    };
+    this.config = config as HexapodConfig<G>;
+    this.telemetry = telemetry as HexapodTelemetry<G>;
+    this.#telemetry = telemetry;
+    this.#states = statesOf(
+      { config, telemetry, isAtRest: () => this.#core.isAtRest },
+      initialState,
     );
-    checkOneOf(hexapod, HEXAPOD_NAMES, ACTION, "hexapod");
-    const struts = HEXAPOD_GEOMETRIES["two-socket"][hexapod];
-    const { facts, ConfigClass, TelemetryClass } = HEXAPOD_MODELS[hexapod];
-    this.frameIds = facts.twoSocket.frameIds;
-    this.commandSyncPattern = facts.twoSocket.commandSyncPattern;
-    this.config = ConfigClass.create(
-      builtConfig(hexapod, VEL_LIMIT_ORDER.twoSocket, struts.pivotUm),
-    );
-    this.telemetry = TelemetryClass.create({
-      applicationStatus: HexapodApplicationStatus.DDS_COMMAND_SOURCE,
-    });
-    const { config, telemetry } = this;
-    const states = new StateMachine(telemetry, initialState);
-    this.#states = states;
     this.#core = new HexapodCore({
       hexapod,
       config,
-      velLimitOrder: VEL_LIMIT_ORDER.twoSocket,
+      velLimitOrder: VEL_LIMIT_ORDER[protocol],
       struts,
       telemetry,
-      states,
+      states: this.#states,
       seed,
       nowSec,
     });
-    this.#commands = new TwoSocketCommands(telemetry, this.#core);
+    this.#commands = isSingleSocket
+      ? undefined
+      : new TwoSocketCommands(telemetry, this.#core);
     this.advance();
   }
 
@@ -187,27 +260,55 @@ export class HexapodDevice {
   }
 
   /**
-   * Executes a command, or changes nothing at all. The link checks its sync pattern.
+   * Executes a command, or changes nothing at all. The link checks its sync pattern, or its
+   * commander and its counter.
    *
-   * @returns Whether the command was accepted.
+   * @returns Verdict to answer with.
    */
-  execute(command: Command): boolean {
-    const isAccepted = this.#commands.execute(command);
-    if (isAccepted) this.telemetry.commandedLength = this.#core.commandedUm;
-    return isAccepted;
+  execute(command: DeviceCommand): Verdict {
+    const verdict = (this.#commands ?? this.#core).execute(command);
+    const telemetry = this.#telemetry;
+    const { commandedUm } = this.#core;
+    if ("commandedLength" in telemetry) telemetry.commandedLength = commandedUm;
+    else telemetry.strutCommandedFinalPos = commandedUm;
+    return verdict;
   }
 
   /** Advances to the next telemetry sample, taken at the present time. */
   advance(): void {
-    const { telemetry } = this;
+    const telemetry = this.#telemetry;
     const sample = this.#core.advance();
-    telemetry.strutEncoderMicrons = sample.measuredUm;
-    telemetry.strutEncoderRaw = sample.measuredUm.map((um) =>
-      Math.round(um * ENCODER_COUNTS_PER_UM)
-    );
-    telemetry.measuredPos = sample.measuredPose;
+    const { lengthsUm, measuredUm, speedsUmPerSec } = sample;
     setBit(telemetry, HexapodApplicationStatus.MOVE_COMPLETE, sample.areThere);
-    this.#commands.report();
+    if ("estimatedPosfiltvel" in telemetry) reportStruts(telemetry, sample);
+    if ("strutEncoderMicrons" in telemetry) {
+      telemetry.strutEncoderMicrons = measuredUm;
+      telemetry.strutEncoderRaw = measuredUm.map((um) =>
+        Math.round(um * ENCODER_COUNTS_PER_UM)
+      );
+      telemetry.measuredPos = sample.measuredPose;
+    }
+    if ("strutLinearEncoder" in telemetry) {
+      telemetry.strutMeasuredPosUm = measuredUm;
+      telemetry.strutLinearEncoder = measuredUm;
+      telemetry.strutLinearEncoderVelocity = speedsUmPerSec;
+      for (
+        const [index, commanded] of [...telemetry.strutCommandedPosvel]
+          .entries()
+      ) {
+        commanded.pos = toMetres(lengthsUm[index]);
+        commanded.vel = toMetres(speedsUmPerSec[index]);
+      }
+    }
+    if ("motorCurrent" in telemetry) {
+      const { strutSpeedMaxUmPerSec, motorCurrentAtFullSpeedA } =
+        SIMULATED_HEXAPOD;
+      telemetry.motorCurrent = speedsUmPerSec.map((speed) =>
+        motorCurrentAtFullSpeedA * speed / strutSpeedMaxUmPerSec
+      );
+      telemetry.strutCommandedDeltaPosM = lengthsUm.map(toMetres);
+    }
+    this.#commands?.report();
   }
 
   /** Slows down to rest, as the device does when its link is lost. */

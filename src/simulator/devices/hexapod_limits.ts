@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HexapodConfig } from "../../protocol/devices/hexapod_two_socket.ts";
+import type { HexapodConfig } from "../../protocol/devices/hexapod_facts.ts";
 import type { Point, Pose, Six } from "../../protocol/kinematics/pose.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
 

@@ -5,12 +5,11 @@
  */
 
 import type { HexapodStruts } from "../../protocol/devices/hexapod_geometry.ts";
-import type { HexapodName } from "../../protocol/devices/hexapod_models.ts";
-import type { HexapodTelemetry } from "../../protocol/devices/hexapod_two_socket.ts";
+import type { HexapodName } from "../../protocol/devices/hexapod_facts.ts";
+import type { HexapodTelemetry } from "../../protocol/devices/hexapod_facts.ts";
 import type { DeviceStates } from "./device_states.ts";
 import type { VelLimitOrder } from "./hexapod_built.ts";
 import type { LimitFields } from "./hexapod_limits.ts";
-import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
 
 /** Parts of the hexapod of one protocol. */
 export interface HexapodParts {
@@ -33,10 +32,4 @@ export interface HexapodParts {
   readonly seed: number | undefined;
   /** Clock of all motion, in s from any moment. */
   readonly nowSec: (() => number) | undefined;
-  /**
-   * Executes the commands that only this protocol has.
-   *
-   * @returns The verdict; undefined if the code is unknown.
-   */
-  executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
 }

@@ -1,7 +1,7 @@
 /**
  * The camera rotator in both protocols: its motion, tracking, measurements and limits. The
- * protocols differ in states, structs and answers; see {@linkcode RotatorDevice} and
- * {@linkcode SingleSocketRotatorDevice}.
+ * protocols differ in states, structs and answers, which are those of
+ * {@linkcode RotatorDevice}.
  *
  * @module
  */
@@ -125,6 +125,8 @@ export class RotatorCore {
     const { code, param1, param2, param3 } = command;
     const { config, states } = this.#parts;
     switch (code) {
+      case RotatorCommandCode.ENABLE_DRIVES:
+        return this.afterStateChange(states.switchDrives(command), nowSec);
       case RotatorCommandCode.SET_STATE:
         return this.afterStateChange(states.request(param1), nowSec);
       case RotatorCommandCode.SET_ENABLED_SUBSTATE:
@@ -148,7 +150,7 @@ export class RotatorCore {
         return this.#track(target, nowSec);
       }
       default:
-        return this.#parts.executeOther?.(command, nowSec) ?? rejectCode(code);
+        return this.#parts.executeOther(command, nowSec) ?? rejectCode(code);
     }
   }
 
@@ -347,9 +349,9 @@ export class RotatorCore {
   }
 
   get #stopAcceleration(): number {
-    const { states } = this.#parts;
-    const inFault = states.isFaulty && this.#parts.faultAcceleration?.();
     const { accelerationMax } = this.limits.motion;
-    return inFault ? limitOr(accelerationMax, inFault) : accelerationMax;
+    return this.#parts.states.isFaulty
+      ? limitOr(accelerationMax, this.#parts.faultAcceleration())
+      : accelerationMax;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RotatorConfig } from "../../protocol/devices/rotator_two_socket.ts";
+import type { RotatorConfig } from "../../protocol/devices/rotator_facts.ts";
 import type { DeviceStates } from "./device_states.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
 import { accept, reject, type Verdict } from "../sockets/verdict.ts";

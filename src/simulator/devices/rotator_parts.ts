@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RotatorTelemetry } from "../../protocol/devices/rotator_two_socket.ts";
+import type { RotatorTelemetry } from "../../protocol/devices/rotator_facts.ts";
 import type { DeviceStates } from "./device_states.ts";
 import type { LimitFields } from "./rotator_limits.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
@@ -49,10 +49,7 @@ export interface RotatorParts {
    *
    * @returns The verdict; undefined if the code is unknown.
    */
-  executeOther?(command: DeviceCommand, nowSec: number): Verdict | undefined;
-  /**
-   * Returns the deceleration in FAULT, in deg/s²; by default the acceleration limit
-   * applies.
-   */
-  faultAcceleration?(): number;
+  executeOther(command: DeviceCommand, nowSec: number): Verdict | undefined;
+  /** Returns the deceleration in FAULT, in deg/s². */
+  faultAcceleration(): number;
 }

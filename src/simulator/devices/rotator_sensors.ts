@@ -4,8 +4,10 @@
  * @module
  */
 
-import { SIMULATED_ROTATOR } from "../../protocol/devices/rotator_facts.ts";
-import type { TwoSocketLateRotatorTelemetry } from "../../protocol/devices/rotator_two_socket_late.ts";
+import {
+  type RotatorTelemetry,
+  SIMULATED_ROTATOR,
+} from "../../protocol/devices/rotator_facts.ts";
 import type { AxisMotion } from "../physics/moving_axis.ts";
 import { Random } from "../faults/random.ts";
 
@@ -58,7 +60,7 @@ export class RotatorSensors {
 
 /** Telemetry fields of the sensors, in the protocols that have them. */
 export type SensorFields = Pick<
-  TwoSocketLateRotatorTelemetry,
+  RotatorTelemetry<"two-socket-late">,
   | "bissLinearEncoderAxisA"
   | "bissLinearEncoderAxisB"
   | "motorTorqueAxisA"

@@ -1,6 +1,6 @@
 /**
  * The simple test device in both protocols. The protocols differ in states, structs and
- * answers; see {@linkcode SimpleDevice} and {@linkcode SingleSocketSimpleDevice}.
+ * answers, which are those of {@linkcode SimpleDevice}.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import {
   EnabledSubstate,
   SetEnabledSubstateParam,
 } from "../../protocol/enumerations.ts";
+import type { SimpleCommandCode } from "../../protocol/devices/simple_facts.ts";
 import type { DeviceStates, StateFields } from "./device_states.ts";
 import {
   accept,
@@ -18,25 +19,13 @@ import {
   type Verdict,
 } from "../sockets/verdict.ts";
 
-/**
- * Codes of the simple device's commands in the two-socket protocol; field `code` of a
- * command.
- */
-export const SimpleCommandCode = {
-  /** Change the controller state; `param1` is a {@linkcode SetStateParam}. */
-  SET_STATE: 1 as const,
-  /** `param1` is a {@linkcode SetEnabledSubstateParam}; only STOP is accepted. */
-  SET_ENABLED_SUBSTATE: 2 as const,
-  /** Go to the position `param1` at once. */
-  MOVE: 3 as const,
-} as const;
-
-/** One of the values of {@linkcode SimpleCommandCode}. */
-export type SimpleCommandCode =
-  typeof SimpleCommandCode[keyof typeof SimpleCommandCode];
-
 /** Change of `currPosition` between two telemetry samples after a move. */
 const CREEP_PER_SAMPLE = 0.001;
+
+/** Codes of the commands; ENABLE_DRIVES is of the single-socket protocol. */
+type SimpleCodes =
+  & Readonly<Record<keyof typeof SimpleCommandCode, number>>
+  & { readonly ENABLE_DRIVES?: number };
 
 /** Parts of the simple device of one protocol. */
 export interface SimpleParts {
@@ -52,14 +41,8 @@ export interface SimpleParts {
   };
   /** Its states. */
   readonly states: DeviceStates;
-  /** Codes of the commands that both protocols have. */
-  readonly codes: Readonly<Record<keyof typeof SimpleCommandCode, number>>;
-  /**
-   * Executes the commands that only this protocol has.
-   *
-   * @returns The verdict; undefined if the code is unknown.
-   */
-  executeOther?(command: DeviceCommand): Verdict | undefined;
+  /** Codes of its commands. */
+  readonly codes: SimpleCodes;
 }
 
 /** The simple device, whatever its protocol: it reaches any position at once. */
@@ -78,13 +61,15 @@ export class SimpleCore {
     const { codes } = this.#parts;
     switch (code) {
       case codes.SET_STATE:
-        return this.afterStateChange(this.#parts.states.request(param1));
+        return this.#afterStateChange(this.#parts.states.request(param1));
       case codes.SET_ENABLED_SUBSTATE:
         return this.#setEnabledSubstate(param1);
       case codes.MOVE:
         return this.#move(param1);
+      case codes.ENABLE_DRIVES:
+        return this.#afterStateChange(this.#parts.states.switchDrives(command));
       default:
-        return this.#parts.executeOther?.(command) ?? rejectCode(code);
+        return rejectCode(code);
     }
   }
 
@@ -101,13 +86,8 @@ export class SimpleCore {
     this.#isCreeping = false;
   }
 
-  /**
-   * Ends the creep with every change of state.
-   *
-   * @param verdict Verdict on the change of state.
-   * @returns The verdict.
-   */
-  afterStateChange(verdict: Verdict): Verdict {
+  /** Ends the creep with every change of state. */
+  #afterStateChange(verdict: Verdict): Verdict {
     if (verdict.isAccepted) this.stop();
     return verdict;
   }

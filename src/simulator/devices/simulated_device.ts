@@ -13,18 +13,15 @@ import {
 import { monotonicMs } from "../../base/clock.ts";
 import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
 import type { AnyStructType, ValuesOf, ViewOf } from "../../struct/struct.ts";
+import type { Protocol } from "../../protocol/generations.ts";
+import type { DiallingOptions } from "../sockets/controller_options.ts";
 import {
-  checkControllerOptions,
-  type ControllerOptions,
-} from "../sockets/controller_options.ts";
-import { PlainController } from "../sockets/device_controller.ts";
-import { checkFramedStruct, type TwoSocketDevice } from "../sockets/device.ts";
-import { SingleSocketController } from "../sockets/single_socket_controller.ts";
-import type { SingleSocketDevice } from "../sockets/single_socket_device.ts";
-import {
-  checkSingleSocketOptions,
-  type SingleSocketControllerOptions,
-} from "../sockets/single_socket_options.ts";
+  checkFramedStruct,
+  type DeviceModel,
+  type FrameIds,
+} from "../sockets/device.ts";
+import type { ListeningOptions } from "../sockets/listening_options.ts";
+import { SimulatedController } from "../sockets/simulated_controller.ts";
 import {
   accept,
   type DeviceCommand,
@@ -33,7 +30,6 @@ import {
 } from "../sockets/verdict.ts";
 
 const ACTION = "create device";
-const SINGLE_SOCKET_DEFAULTS = { port: 0, telemetryIntervalMs: 100 };
 
 /**
  * Behaviour of a simulated device: called before each telemetry frame, and for each
@@ -71,21 +67,19 @@ export interface SimulatedDeviceOptions<
   readonly commandSyncPattern?: number;
 }
 
-/** Two-socket device as its controller sees it. */
-export type TwoSocketDeviceOf<
+/** Simulated device as its controller sees it. */
+export interface SimulatedModel<
   C extends AnyStructType,
   T extends AnyStructType,
-> =
-  & TwoSocketDevice
-  & { readonly config: ViewOf<C>; readonly telemetry: ViewOf<T> };
-
-/** Single-socket device as its controller sees it. */
-export type SingleSocketDeviceOf<
-  C extends AnyStructType,
-  T extends AnyStructType,
-> =
-  & SingleSocketDevice
-  & { readonly config: ViewOf<C>; readonly telemetry: ViewOf<T> };
+  P extends Protocol,
+> extends DeviceModel {
+  /** Its protocol. */
+  readonly protocol: P;
+  /** Configuration of the device. */
+  readonly config: ViewOf<C>;
+  /** Telemetry of the device. */
+  readonly telemetry: ViewOf<T>;
+}
 
 /**
  * Simulated device of structs of one's own, behind either protocol.
@@ -137,7 +131,7 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
   readonly telemetry: ViewOf<T>;
   readonly #behaviour: Behaviour<T>;
   readonly #TelemetryClass: T;
-  readonly #frameIds: { readonly config: number; readonly telemetry: number };
+  readonly #frameIds: FrameIds;
   readonly #commandSyncPattern: number;
   #lastMs = NaN;
 
@@ -195,15 +189,12 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
    * @throws {Deno.errors.NotCapable} If there is no permission to dial.
    */
   async connect(
-    options: ControllerOptions,
-  ): Promise<PlainController<TwoSocketDeviceOf<C, T>>> {
-    const checked = checkControllerOptions(options);
-    const controller = new PlainController<TwoSocketDeviceOf<C, T>>({
-      ...this.#parts(),
-      frameIds: this.#frameIds,
-      commandSyncPattern: this.#commandSyncPattern,
-      execute: (command) => this.#obey(command).isAccepted,
-    }, checked);
+    options: DiallingOptions,
+  ): Promise<SimulatedController<SimulatedModel<C, T, "two-socket">>> {
+    const controller = new SimulatedController(
+      this.#model("two-socket"),
+      options,
+    );
     await controller.connect();
     return controller;
   }
@@ -220,8 +211,8 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
    * @throws {Deno.errors.AddrInUse} If the port is in use.
    */
   async listen(
-    options: SingleSocketControllerOptions = {},
-  ): Promise<SingleSocketController<SingleSocketDeviceOf<C, T>>> {
+    options: ListeningOptions = {},
+  ): Promise<SimulatedController<SimulatedModel<C, T, "single-socket">>> {
     const { CONFIG, TELEMETRY } = SingleSocketFrameId;
     const { config, telemetry } = this.#frameIds;
     if (config !== CONFIG || telemetry !== TELEMETRY) {
@@ -229,25 +220,27 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
         `Cannot listen as frame ids of the single-socket protocol must be ${CONFIG} for ConfigClass, ${TELEMETRY} for TelemetryClass: received ${config} and ${telemetry}`,
       );
     }
-    const checked = checkSingleSocketOptions(options, SINGLE_SOCKET_DEFAULTS);
-    const device = {
-      ...this.#parts(),
-      execute: (command: DeviceCommand) => this.#obey(command),
-    } as SingleSocketDeviceOf<C, T>;
-    const controller = new SingleSocketController(device, checked);
+    const controller = new SimulatedController(
+      this.#model("single-socket"),
+      options,
+    );
     await controller.start();
     return controller;
   }
 
-  #parts() {
+  #model<P extends Protocol>(protocol: P): SimulatedModel<C, T, P> {
     const { config, telemetry } = this;
     return {
+      protocol,
       config,
       telemetry,
+      frameIds: this.#frameIds,
+      commandSyncPattern: this.#commandSyncPattern,
       get state() {
         const { state } = telemetry as { readonly state?: unknown };
         return typeof state === "number" ? state : 0;
       },
+      execute: (command) => this.#obey(command),
       advance: () => this.#advance(),
       stop: () => {},
     };

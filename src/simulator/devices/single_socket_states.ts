@@ -6,31 +6,35 @@
  */
 
 import {
+  ControllerState,
+  EnabledSubstate,
   nameOf,
-  SingleSocketControllerState,
-  SingleSocketEnabledSubstate,
-  SingleSocketSetStateParam,
+  SetStateParam,
 } from "../../protocol/enumerations.ts";
-import { setCscControl, type SourceFields } from "../sockets/command_source.ts";
 import { check } from "../sockets/controller_options.ts";
 import { DeviceStates, type StateFields } from "./device_states.ts";
-import { accept, reject, type Verdict } from "../sockets/verdict.ts";
+import {
+  accept,
+  type DeviceCommand,
+  reject,
+  type Verdict,
+} from "../sockets/verdict.ts";
 
-const { STANDBY, ENABLED, FAULT } = SingleSocketControllerState;
+const { STANDBY, ENABLED, FAULT } = ControllerState;
 
 /** Changes of state that are granted; every other one is refused. */
 const TRANSITIONS: readonly (readonly [
-  from: SingleSocketControllerState,
-  request: SingleSocketSetStateParam,
-  to: SingleSocketControllerState,
+  from: ControllerState,
+  request: SetStateParam,
+  to: ControllerState,
 ])[] = [
-  [STANDBY, SingleSocketSetStateParam.ENABLE, ENABLED],
-  [STANDBY, SingleSocketSetStateParam.CLEAR_ERROR, STANDBY],
-  [STANDBY, SingleSocketSetStateParam.FAULT, FAULT],
-  [ENABLED, SingleSocketSetStateParam.STANDBY, STANDBY],
-  [ENABLED, SingleSocketSetStateParam.FAULT, FAULT],
-  [FAULT, SingleSocketSetStateParam.CLEAR_ERROR, STANDBY],
-  [FAULT, SingleSocketSetStateParam.FAULT, FAULT],
+  [STANDBY, SetStateParam.ENABLE, ENABLED],
+  [STANDBY, SetStateParam.CLEAR_ERROR, STANDBY],
+  [STANDBY, SetStateParam.FAULT, FAULT],
+  [ENABLED, SetStateParam.STANDBY, STANDBY],
+  [ENABLED, SetStateParam.FAULT, FAULT],
+  [FAULT, SetStateParam.CLEAR_ERROR, STANDBY],
+  [FAULT, SetStateParam.FAULT, FAULT],
 ];
 
 /** Parts of a device that hold and affect its state. */
@@ -38,7 +42,7 @@ export interface StateParts {
   /** Configuration of the device, which shows whether the drives are on. */
   readonly config: { drivesEnabled: boolean };
   /** Telemetry of the device, which holds the state. */
-  readonly telemetry: StateFields & SourceFields;
+  readonly telemetry: StateFields;
   /** Returns whether the device is at rest. */
   isAtRest(): boolean;
 }
@@ -72,15 +76,14 @@ export class SingleSocketStates extends DeviceStates {
    * @param parts Parts of the device.
    * @param initialState State to set.
    * @throws {TypeError} If `initialState` is not a number.
-   * @throws {RangeError} If `initialState` is not a
-   * {@linkcode SingleSocketControllerState}.
+   * @throws {RangeError} If `initialState` is not STANDBY, ENABLED or FAULT.
    */
   constructor(
     parts: StateParts,
-    initialState: SingleSocketControllerState = STANDBY,
+    initialState: ControllerState = STANDBY,
   ) {
     super(parts.telemetry);
-    const states: number[] = Object.values(SingleSocketControllerState);
+    const states: readonly number[] = [STANDBY, ENABLED, FAULT];
     check(
       "initialState",
       initialState,
@@ -89,7 +92,6 @@ export class SingleSocketStates extends DeviceStates {
     );
     this.#parts = parts;
     parts.config.drivesEnabled = initialState === ENABLED;
-    setCscControl(parts.telemetry, true);
     this.#enter(initialState);
   }
 
@@ -99,8 +101,8 @@ export class SingleSocketStates extends DeviceStates {
       from === state && param === request
     );
     if (transition === undefined) {
-      const name = nameOf(SingleSocketSetStateParam, request);
-      const stateName = nameOf(SingleSocketControllerState, state);
+      const name = nameOf(SetStateParam, request);
+      const stateName = nameOf(ControllerState, state);
       return reject(`${name} is not granted in ${stateName}`);
     }
     const [, , to] = transition;
@@ -121,12 +123,8 @@ export class SingleSocketStates extends DeviceStates {
     return accept();
   }
 
-  /**
-   * Executes the command ENABLE_DRIVES, or changes nothing at all.
-   *
-   * @param request `param1` of the command: 1 for on, 0 for off.
-   */
-  switchDrives(request: number): Verdict {
+  /** Executes ENABLE_DRIVES: `param1` is 1 for on, 0 for off. */
+  override switchDrives({ param1: request }: DeviceCommand): Verdict {
     if (request !== 0 && request !== 1) {
       return reject(`param1 must be 0 or 1: ${request}`);
     }
@@ -135,9 +133,9 @@ export class SingleSocketStates extends DeviceStates {
     return accept();
   }
 
-  #enter(state: SingleSocketControllerState): void {
+  #enter(state: ControllerState): void {
     const { telemetry } = this.#parts;
     telemetry.state = state;
-    telemetry.enabledSubstate = SingleSocketEnabledSubstate.STATIONARY;
+    telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
   }
 }

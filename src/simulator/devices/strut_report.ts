@@ -5,9 +5,7 @@
  * @module
  */
 
-import { HexapodApplicationStatus } from "../../protocol/devices/hexapod_enumerations.ts";
-import type { TwoSocketLateHexapodTelemetry } from "../../protocol/devices/hexapod_two_socket_late.ts";
-import { setBit } from "../sockets/command_source.ts";
+import type { HexapodTelemetry } from "../../protocol/devices/hexapod_facts.ts";
 import type { StrutSample } from "./hexapod_core.ts";
 
 /** Counts per µm of a strut's linear encoder, 1 nm each. */
@@ -15,8 +13,7 @@ const COUNTS_PER_UM = 1000;
 
 /** Fields of the struts. */
 export type StrutFields = Pick<
-  TwoSocketLateHexapodTelemetry,
-  | "applicationStatus"
+  HexapodTelemetry<"two-socket-late">,
   | "strutMeasuredPosRaw"
   | "strutCommandedAccel"
   | "strutPosError"
@@ -36,8 +33,6 @@ export function reportStruts(
   sample: StrutSample,
 ): void {
   const { lengthsUm, measuredUm, speedsUmPerSec, measuredPose } = sample;
-  const { MOVE_COMPLETE } = HexapodApplicationStatus;
-  setBit(telemetry, MOVE_COMPLETE, sample.areThere);
   telemetry.strutMeasuredPosRaw = measuredUm.map((um) =>
     Math.round(um * COUNTS_PER_UM) | 0 // wraps, if the limits were set to nonsense
   );

@@ -51,11 +51,9 @@ import { Mutex } from "../../base/mutex.ts";
  * import { CommandTelemetryClient } from "jsr:@hexrot/comm@^0.1.0";
  * import * as sim from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
- * const structs = {
- *   ConfigClass: sim.SingleSocketSimpleConfig,
- *   TelemetryClass: sim.SingleSocketSimpleTelemetry,
- * };
- * await using controller = new sim.SingleSocketSimpleController({
+ * const structs = sim.SIMPLE["single-socket"];
+ * await using controller = new sim.SimpleController({
+ *   protocol: "single-socket",
  *   telemetryIntervalMs: 5,
  * });
  * await controller.start();

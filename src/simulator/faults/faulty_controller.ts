@@ -9,9 +9,8 @@ import type { ControllerState } from "../../protocol/enumerations.ts";
 import type { PortRole } from "../../base/errors.ts";
 import type { Command } from "../../protocol/two_socket.ts";
 import { ControllerClosedError } from "../sockets/controller_link.ts";
-import { checkControllerOptions } from "../sockets/controller_options.ts";
-import { readInitialState } from "../devices/simple_device.ts";
-import { DeviceController } from "../sockets/device_controller.ts";
+import { checkDiallingOptions } from "../sockets/controller_options.ts";
+import { DiallingSide } from "../sockets/dialling_side.ts";
 import { checkScript, type FaultStep } from "./fault_script.ts";
 import {
   checkFaultyOptions,
@@ -20,11 +19,12 @@ import {
 } from "./faulty_options.ts";
 import { FaultyWire } from "./faulty_wire.ts";
 import type { NodeSocket } from "./node_socket.ts";
-import {
-  type SimpleConfig,
-  SimpleDevice,
-  type SimpleTelemetry,
-} from "../devices/simple_device.ts";
+import { SimpleDevice } from "../devices/simple_device.ts";
+import type {
+  SimpleConfig,
+  SimpleTelemetry,
+} from "../../protocol/devices/simple_facts.ts";
+import { readOptions } from "../../base/check.ts";
 import { endAtFrameEnd } from "./frame_end.ts";
 import { Mutex } from "../../base/mutex.ts";
 
@@ -66,7 +66,7 @@ export class FaultyController implements AsyncDisposable {
   readonly seed: number;
   readonly #device: SimpleDevice;
   readonly #wire: FaultyWire;
-  readonly #controller: DeviceController<NodeSocket>;
+  readonly #controller: DiallingSide<NodeSocket>;
   readonly #scripts = new Mutex();
   #stepsPlayed = 0;
 
@@ -79,13 +79,15 @@ export class FaultyController implements AsyncDisposable {
    */
   constructor(options: FaultyControllerOptions) {
     const checked = {
-      ...checkControllerOptions(options),
+      ...checkDiallingOptions(options),
       ...checkFaultyOptions(options),
     };
     this.seed = checked.seed;
-    this.#device = new SimpleDevice(readInitialState(options));
+    this.#device = new SimpleDevice(
+      readOptions(options, ["initialState"], "create controller"),
+    );
     this.#wire = new FaultyWire(this.#device, checked);
-    this.#controller = new DeviceController(this.#device, checked, this.#wire);
+    this.#controller = new DiallingSide(this.#device, checked, this.#wire);
     const { closing } = this.#controller.link;
     const stop = () => this.#wire.stop(closing.reason);
     closing.addEventListener("abort", stop, { once: true });

@@ -5,7 +5,7 @@
  */
 
 import { Header } from "../../protocol/two_socket.ts";
-import type { TwoSocketDevice } from "../sockets/device.ts";
+import type { DeviceModel } from "../sockets/device.ts";
 import { FrameEncoder } from "../sockets/frame_encoder.ts";
 import type { FrameFault } from "./faults.ts";
 import {
@@ -17,7 +17,7 @@ import type { Random } from "./random.ts";
 
 /** Makes a device's frames, with faults. */
 export class FaultyFrames {
-  readonly #device: TwoSocketDevice;
+  readonly #device: DeviceModel;
   readonly #faults: FrameFaults;
   readonly #nowNs: () => bigint;
   readonly #encoder: FrameEncoder;
@@ -28,7 +28,7 @@ export class FaultyFrames {
    * @param nowNs Clock, in ns on the TAI scale.
    */
   constructor(
-    device: TwoSocketDevice,
+    device: DeviceModel,
     syncPattern: number,
     nowNs: () => bigint,
   ) {

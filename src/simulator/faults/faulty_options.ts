@@ -14,8 +14,8 @@ import {
 import type { ControllerState } from "../../protocol/enumerations.ts";
 import {
   check,
-  type ControllerOptions,
-  type ControllerStats,
+  type DiallingOptions,
+  type DiallingStats,
 } from "../sockets/controller_options.ts";
 import { FRAME_FAULTS, type FrameFault } from "./faults.ts";
 import type { SentFrame } from "./frame_faults.ts";
@@ -27,7 +27,7 @@ const ACTION = "create controller";
 const ROUNDING = 1e-9;
 
 /** Options of a {@linkcode FaultyController}. */
-export interface FaultyControllerOptions extends ControllerOptions {
+export interface FaultyControllerOptions extends DiallingOptions {
   /** State that the device starts in. Default: STANDBY. */
   initialState?: ControllerState;
   /** Seed of all random choices, a u32. Default: random. */
@@ -50,7 +50,7 @@ export interface FaultyControllerOptions extends ControllerOptions {
 }
 
 /** Statistics of a {@linkcode FaultyController} since it was made. */
-export interface FaultyControllerStats extends ControllerStats {
+export interface FaultyControllerStats extends DiallingStats {
   /** Frames that can't be delivered; they also count as telemetry frames. */
   framesDamaged: number;
   /** Steps of scripts that were played to their end. */

@@ -8,8 +8,8 @@ import { setImmediate } from "node:timers/promises";
 import type { PortRole } from "../../base/errors.ts";
 import type { CheckedOptions } from "../sockets/controller_options.ts";
 import type { DialOptions } from "../sockets/controller_socket.ts";
-import type { TwoSocketDevice } from "../sockets/device.ts";
-import type { Wire } from "../sockets/device_controller.ts";
+import type { DeviceModel } from "../sockets/device.ts";
+import type { Wire } from "../sockets/dialling_side.ts";
 import { CommandHearing } from "./command_hearing.ts";
 import type { FrameFault } from "./faults.ts";
 import { FaultyFrames } from "./faulty_frames.ts";
@@ -34,7 +34,7 @@ export class FaultyWire implements Wire<NodeSocket> {
   framesDamaged = 0;
   /** Lock of those who write to the telemetry socket. */
   readonly writing = new Mutex();
-  readonly #device: TwoSocketDevice;
+  readonly #device: DeviceModel;
   readonly #options: CheckedOptions & CheckedFaultyOptions;
   readonly #frames: FaultyFrames;
   readonly #scriptRandom: Random;
@@ -51,7 +51,7 @@ export class FaultyWire implements Wire<NodeSocket> {
    * @param options Faults, and the log.
    */
   constructor(
-    device: TwoSocketDevice,
+    device: DeviceModel,
     options: CheckedOptions & CheckedFaultyOptions,
   ) {
     const { seed, syncPattern, nowNs } = options;

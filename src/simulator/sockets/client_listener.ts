@@ -8,7 +8,7 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { messageOf } from "../../base/printable.ts";
 import { ControllerClosedError } from "./controller_link.ts";
-import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
+import type { CheckedListeningOptions } from "./listening_options.ts";
 
 /**
  * Time that a second client waits for the end of the first, in ms: a client that reconnects
@@ -30,7 +30,7 @@ export class ClientListener {
   connections = 0;
   /** Number of clients that were refused. */
   refusals = 0;
-  readonly #options: CheckedSingleSocketOptions;
+  readonly #options: CheckedListeningOptions;
   readonly #user: ListenerUser;
   #listener: Deno.TcpListener | undefined;
   #accepting: Promise<void> | undefined;
@@ -38,14 +38,16 @@ export class ClientListener {
   /** Resolves when nothing of the client is left; undefined while there is no client. */
   #serving: Promise<void> | undefined;
   #isClosed = false;
+  readonly #firstClient = Promise.withResolvers<void>();
 
   /**
    * @param options Address and port to listen on.
    * @param user Uses the connections.
    */
-  constructor(options: CheckedSingleSocketOptions, user: ListenerUser) {
+  constructor(options: CheckedListeningOptions, user: ListenerUser) {
     this.#options = options;
     this.#user = user;
+    this.#firstClient.promise.catch(() => {}); // nobody may wait for it
   }
 
   /** Port; 0 while the listener is closed. */
@@ -86,6 +88,25 @@ export class ClientListener {
     this.#accepting = this.#acceptAll(this.#listener);
   }
 
+  /**
+   * Waits until the first client is connected.
+   *
+   * @param signal Closes the listener if it is aborted before that.
+   */
+  async waitConnected(signal: AbortSignal | undefined): Promise<void> {
+    const end = () => {
+      this.#firstClient.reject(signal?.reason);
+      this.close();
+    };
+    if (signal?.aborted) end();
+    signal?.addEventListener("abort", end);
+    try {
+      await this.#firstClient.promise;
+    } finally {
+      signal?.removeEventListener("abort", end);
+    }
+  }
+
   /** Ends the connection of the client, if there is one; the port stays open. */
   disconnect(): void {
     const client = this.#client;
@@ -96,6 +117,9 @@ export class ClientListener {
   /** Closes port and connection for good, and waits until all has ended; idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#firstClient.reject(
+      new ControllerClosedError("Cannot connect controller: it is closed"),
+    );
     this.#listener?.[Symbol.dispose]();
     this.#listener = undefined;
     this.disconnect();
@@ -136,6 +160,7 @@ export class ClientListener {
     const address = addressOf(socket);
     this.connections++;
     this.#client = socket;
+    this.#firstClient.resolve();
     log.info(`Connected client ${address}`);
     try {
       socket.setNoDelay(true);

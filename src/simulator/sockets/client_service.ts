@@ -5,21 +5,15 @@
  * @module
  */
 
-import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
 import { CommandAnswerer } from "./command_answerer.ts";
 import type { ControllerSocket } from "./controller_socket.ts";
 import { FrameOutbox } from "./frame_outbox.ts";
 import { checkQuirks } from "../faults/quirks.ts";
 import { Random } from "../faults/random.ts";
-import type { SingleSocketDevice } from "./single_socket_device.ts";
+import type { DeviceModel } from "./device.ts";
 import { SingleSocketFrames } from "./single_socket_frames.ts";
-import type { CheckedSingleSocketOptions } from "./single_socket_options.ts";
+import type { CheckedListeningOptions } from "./listening_options.ts";
 import { TelemetryStream } from "./telemetry_stream.ts";
-
-const FRAME_IDS = {
-  config: SingleSocketFrameId.CONFIG,
-  telemetry: SingleSocketFrameId.TELEMETRY,
-};
 
 /** Serves one connection after another, for a device. */
 export class ClientService<S extends ControllerSocket> {
@@ -36,10 +30,10 @@ export class ClientService<S extends ControllerSocket> {
    * undefined.
    */
   constructor(
-    device: SingleSocketDevice,
+    device: DeviceModel,
     options:
-      & Pick<CheckedSingleSocketOptions, "telemetryIntervalMs" | "log">
-      & Partial<Pick<CheckedSingleSocketOptions, "quirks">>,
+      & Pick<CheckedListeningOptions, "telemetryIntervalMs" | "log">
+      & Partial<Pick<CheckedListeningOptions, "quirks">>,
   ) {
     const { quirks = checkQuirks() } = options;
     const leftover = quirks.garbageStatusTime
@@ -47,10 +41,8 @@ export class ClientService<S extends ControllerSocket> {
       : undefined;
     this.#frames = new SingleSocketFrames(leftover);
     this.#outbox = new FrameOutbox(quirks);
-    const { config, telemetry } = device;
-    const advance = () => device.advance();
     this.stream = new TelemetryStream(
-      { config, telemetry, frameIds: FRAME_IDS, advance },
+      device,
       options.telemetryIntervalMs,
       (socket, frameId, body) =>
         this.#outbox.send(socket, () => this.#frames.encode(frameId, body)),

@@ -19,7 +19,7 @@ import {
 import { whyNotObeyed } from "./command_source.ts";
 import { type ControllerSocket, readFull } from "./controller_socket.ts";
 import type { CheckedQuirks } from "../faults/quirks.ts";
-import type { SingleSocketDevice } from "./single_socket_device.ts";
+import type { DeviceModel } from "./device.ts";
 import type { Answer } from "./single_socket_frames.ts";
 import { reject, type Verdict } from "./verdict.ts";
 
@@ -48,7 +48,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
   answered = 0;
   /** Rule of faults; undefined for a controller without them. */
   rule: AnswerRule | undefined;
-  readonly #device: SingleSocketDevice;
+  readonly #device: DeviceModel;
   readonly #log: LogSink;
   /** Shortest time between two reads, in ms; 0 to read commands however they were split. */
   readonly #readIntervalMs: number;
@@ -66,7 +66,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
    * @param send Sends answers.
    */
   constructor(
-    device: SingleSocketDevice,
+    device: DeviceModel,
     { log, quirks }: AnswererOptions,
     send: SendAnswer<S>,
   ) {

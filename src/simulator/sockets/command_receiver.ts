@@ -8,7 +8,7 @@
 import type { LogSink } from "../../base/log.ts";
 import { Command } from "../../protocol/two_socket.ts";
 import { type ControllerSocket, readFull } from "./controller_socket.ts";
-import type { TwoSocketDevice } from "./device.ts";
+import type { DeviceModel } from "./device.ts";
 
 /** Reads one command socket after another, for a device. */
 export class CommandReceiver {
@@ -18,7 +18,7 @@ export class CommandReceiver {
   rejected = 0;
   /** Number of commands with a wrong sync pattern, which are ignored. */
   wrongSyncPatterns = 0;
-  readonly #device: TwoSocketDevice;
+  readonly #device: DeviceModel;
   readonly #log: LogSink;
   #last: Command | undefined;
 
@@ -26,7 +26,7 @@ export class CommandReceiver {
    * @param device Executes the commands.
    * @param log Log of rejected commands.
    */
-  constructor(device: TwoSocketDevice, log: LogSink) {
+  constructor(device: DeviceModel, log: LogSink) {
     this.#device = device;
     this.#log = log;
   }
@@ -51,7 +51,7 @@ export class CommandReceiver {
 
   #receive(command: Command): void {
     const { code, param1, syncPattern } = command;
-    const { commandSyncPattern } = this.#device;
+    const { commandSyncPattern = 0 } = this.#device;
     if (syncPattern === 0) {
       this.#log.warn(
         `Command ${code} has no sync pattern, a real controller would ignore it: give the server commandSyncPattern ${
@@ -69,12 +69,12 @@ export class CommandReceiver {
     }
     this.received++;
     this.#last = command;
-    if (!this.#device.execute(command)) {
-      this.rejected++;
-      this.#log.info(
-        `Rejected command ${code} with param1 ${param1} in state ${this.#device.state}`,
-      );
-    }
+    const verdict = this.#device.execute(command);
+    if (verdict.isAccepted) return;
+    this.rejected++;
+    this.#log.info(
+      `Rejected command ${code} with param1 ${param1} in state ${this.#device.state}: ${verdict.reason}`,
+    );
   }
 }
 

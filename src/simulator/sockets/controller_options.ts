@@ -1,5 +1,5 @@
 /**
- * Options and statistics of all simulated controllers.
+ * Options and statistics of simulated controllers of the two-socket protocol.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import {
 } from "../../base/check.ts";
 import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
 
-/** Options of every simulated controller. */
-export interface ControllerOptions {
+/** Options of a simulated controller that connects to a server: the two-socket protocol. */
+export interface DiallingOptions {
   /** Name or address of the server. Default: `"127.0.0.1"`. */
   host?: string;
   /** Port of the server for configuration and telemetry, 1 to 65535. */
@@ -24,7 +24,7 @@ export interface ControllerOptions {
   /**
    * Time between two telemetry samples, in ms; more than 0. Timers are exact to about 1 ms.
    * With `Infinity`, only the configuration is sent, once after each connection. Default:
-   * 100.
+   * 50 for rotator and hexapods (20 Hz, as real ones send at most), else 100.
    */
   telemetryIntervalMs?: number;
   /**
@@ -38,8 +38,8 @@ export interface ControllerOptions {
   log?: LogSink;
 }
 
-/** Statistics of a simulated controller since it was made. */
-export interface ControllerStats {
+/** Statistics of a controller of the two-socket protocol since it was made. */
+export interface DiallingStats {
   /** Configuration frames that were handed to the socket. */
   configFrames: number;
   /** Telemetry frames that were handed to the socket. */
@@ -65,10 +65,10 @@ const OPTIONS = [
   "reconnectDelayMs",
   "syncPattern",
   "log",
-] as const satisfies (keyof ControllerOptions)[];
+] as const satisfies (keyof DiallingOptions)[];
 
 /** Options that are complete and valid. */
-export type CheckedOptions = Readonly<Required<ControllerOptions>>;
+export type CheckedOptions = Readonly<Required<DiallingOptions>>;
 
 /**
  * Checks options, and fills in the defaults.
@@ -79,8 +79,8 @@ export type CheckedOptions = Readonly<Required<ControllerOptions>>;
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
-export function checkControllerOptions(
-  given: ControllerOptions,
+export function checkDiallingOptions(
+  given: DiallingOptions,
   telemetryIntervalMs = 100,
 ): CheckedOptions {
   const options = readOptions(given, OPTIONS, ACTION);

@@ -4,33 +4,42 @@
  * @module
  */
 
-import type { Command } from "../../protocol/two_socket.ts";
+import type { DeviceGeneration } from "../../protocol/generations.ts";
 import { typeOf } from "../../base/check.ts";
 import {
   type AnyStructType,
   type AnyView,
   isStructType,
 } from "../../struct/struct.ts";
+import type { DeviceCommand, Verdict } from "./verdict.ts";
 
 /** A device without sockets and without a clock: a state machine of its structs. */
-export interface TwoSocketDevice {
+export interface DeviceModel {
+  /** Generation of its controllers. Default: `"two-socket"`. */
+  readonly protocol?: DeviceGeneration;
   /** Configuration; the owner of the device may change it. */
   readonly config: AnyView;
-  /** Telemetry; the owner of the device may change it. */
-  readonly telemetry: AnyView;
-  /** Telemetry field `state`. */
+  /**
+   * Telemetry; the owner of the device may change it. While bit 0x400 of
+   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and commands of
+   * the program are rejected; never without such a field.
+   */
+  readonly telemetry: AnyView & { applicationStatus?: number };
+  /** Telemetry field `state`; 0 if there is none. */
   readonly state: number;
-  /** Frame ids of the two structs, each a u16. */
-  readonly frameIds: { readonly config: number; readonly telemetry: number };
-  /** Sync pattern of its commands, a u16. */
-  readonly commandSyncPattern: number;
+  /** Frame ids of the two structs. */
+  readonly frameIds: FrameIds;
+  /** Sync pattern of its commands in the two-socket protocol, a u16. Default: 0. */
+  readonly commandSyncPattern?: number;
+  /** Defaults of its controllers' options. */
+  readonly defaults?: ControllerDefaults;
 
   /**
    * Executes a command, or changes nothing at all.
    *
-   * @returns Whether the command was accepted.
+   * @returns Verdict; controllers of the single-socket protocol answer with it.
    */
-  execute(command: Command): boolean;
+  execute(command: DeviceCommand): Verdict;
 
   /** Advances to the next telemetry sample. */
   advance(): void;
@@ -38,6 +47,26 @@ export interface TwoSocketDevice {
   /** Stops moving, as a device does when its link is lost. */
   stop(): void;
 }
+
+/** Frame ids of a device's structs. */
+export interface FrameIds {
+  /** Frame id of the configuration. */
+  readonly config: number;
+  /** Frame id of the telemetry. */
+  readonly telemetry: number;
+}
+
+/** Defaults of a controller's options, by its device. */
+export interface ControllerDefaults {
+  /** Time between two telemetry samples, in ms. Default: 100. */
+  readonly telemetryIntervalMs?: number;
+  /** Port on which a single-socket controller listens. Default: 0, any that is free. */
+  readonly port?: number;
+}
+
+/** Generation of the controllers of a device. */
+export type GenerationOf<D extends DeviceModel> = D extends
+  { readonly protocol: infer G extends DeviceGeneration } ? G : "two-socket";
 
 /** Struct that is sent in frames. */
 export type FramedStruct = AnyStructType & { readonly frameId: number };

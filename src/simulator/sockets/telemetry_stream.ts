@@ -7,11 +7,11 @@
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { type ControllerSocket, readToEnd } from "./controller_socket.ts";
-import type { TwoSocketDevice } from "./device.ts";
+import type { DeviceModel } from "./device.ts";
 
 /** Source of a stream. */
 export type Streamed = Pick<
-  TwoSocketDevice,
+  DeviceModel,
   "config" | "telemetry" | "frameIds" | "advance"
 >;
 

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Command } from "../../protocol/two_socket.ts";
 import { setBit, type StatusFields, whyNotObeyed } from "./command_source.ts";
-import type { DeviceCommand, Verdict } from "./verdict.ts";
+import { type DeviceCommand, reject, type Verdict } from "./verdict.ts";
 
 /** Bit of `applicationStatus` that reports a rejected command, the same for all devices. */
 const COMMAND_REJECTED = 0x20;
@@ -29,16 +28,14 @@ export class TwoSocketCommands {
     this.#core = core;
   }
 
-  /**
-   * Executes a command, unless the GUI has control.
-   *
-   * @returns Whether it was accepted.
-   */
-  execute(command: Command): boolean {
-    const isAccepted = whyNotObeyed(this.#telemetry) === undefined &&
-      this.#core.execute(command).isAccepted;
-    if (!isAccepted) this.#wasRejected = true;
-    return isAccepted;
+  /** Executes a command, unless the GUI has control. */
+  execute(command: DeviceCommand): Verdict {
+    const refusal = whyNotObeyed(this.#telemetry);
+    const verdict = refusal === undefined
+      ? this.#core.execute(command)
+      : reject(refusal);
+    if (!verdict.isAccepted) this.#wasRejected = true;
+    return verdict;
   }
 
   /** Reports in a sample whether a command was rejected since the previous one. */

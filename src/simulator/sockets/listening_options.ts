@@ -1,11 +1,12 @@
 /**
- * Options and statistics of all simulated controllers of the single-socket protocol.
+ * Options and statistics of simulated controllers of the single-socket protocol.
  *
  * @module
  */
 
 import { readOptions } from "../../base/check.ts";
 import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
+import type { ControllerDefaults } from "./device.ts";
 import { check, checkShared, isIn } from "./controller_options.ts";
 import {
   type CheckedQuirks,
@@ -13,15 +14,19 @@ import {
   type Quirks,
 } from "../faults/quirks.ts";
 
-/** Options of every simulated controller of the single-socket protocol. */
-export interface SingleSocketControllerOptions {
+/** Options of a simulated controller that listens: the single-socket protocol. */
+export interface ListeningOptions {
   /** Address to listen on. Default: `"127.0.0.1"`, this machine only. */
   host?: string;
-  /** Port to listen on, 0 to 65535; 0 for any that is free. */
+  /**
+   * Port to listen on, 0 to 65535; 0 for any that is free. Default: that of the device
+   * (rotator 5570, camera hexapod 5560, M2 hexapod 5550), else 0.
+   */
   port?: number;
   /**
    * Time between two telemetry samples, in ms; more than 0. Timers are exact to about 1 ms.
-   * With `Infinity`, only the configuration is sent, once after each connection.
+   * With `Infinity`, only the configuration is sent, once after each connection. Default:
+   * 50 for rotator and hexapods (20 Hz, as real ones send at least), else 100.
    */
   telemetryIntervalMs?: number;
   /** Log of the controller. Default: the logger `hexrotcomm` of `@std/log`. */
@@ -33,8 +38,8 @@ export interface SingleSocketControllerOptions {
   quirks?: "real" | Quirks;
 }
 
-/** Statistics of such a controller since it was made. */
-export interface SingleSocketControllerStats {
+/** Statistics of a controller of the single-socket protocol since it was made. */
+export interface ListeningStats {
   /** Configuration frames that were handed to the socket. */
   configFrames: number;
   /** Telemetry frames that were handed to the socket. */
@@ -52,8 +57,8 @@ export interface SingleSocketControllerStats {
 }
 
 /** Options that are complete and valid. */
-export type CheckedSingleSocketOptions = Readonly<
-  & Required<Omit<SingleSocketControllerOptions, "quirks">>
+export type CheckedListeningOptions = Readonly<
+  & Required<Omit<ListeningOptions, "quirks">>
   & { quirks: CheckedQuirks }
 >;
 
@@ -66,10 +71,10 @@ export type CheckedSingleSocketOptions = Readonly<
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
-export function checkSingleSocketOptions(
-  given: SingleSocketControllerOptions,
-  defaults: { readonly port: number; readonly telemetryIntervalMs: number },
-): CheckedSingleSocketOptions {
+export function checkListeningOptions(
+  given: ListeningOptions,
+  { port = 0, telemetryIntervalMs = 100 }: ControllerDefaults = {},
+): CheckedListeningOptions {
   const options = readOptions(
     given,
     ["host", "port", "telemetryIntervalMs", "log", "quirks"],
@@ -77,9 +82,8 @@ export function checkSingleSocketOptions(
   );
   const checked = {
     host: options.host ?? "127.0.0.1",
-    port: options.port ?? defaults.port,
-    telemetryIntervalMs: options.telemetryIntervalMs ??
-      defaults.telemetryIntervalMs,
+    port: options.port ?? port,
+    telemetryIntervalMs: options.telemetryIntervalMs ?? telemetryIntervalMs,
     log: options.log ?? defaultLog(),
     quirks: checkQuirks(options.quirks),
   };
