@@ -19,7 +19,6 @@ import { Total } from "../src/transport/shared_layout.ts";
 import { telemetryFrame } from "./dialled_peer.ts";
 import { ClientRig, errorOf, within } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { Deadline } from "../src/base/deadline.ts";
 
 const FAR_MS = 60_000;
 const { settle } = ClientRig;
@@ -33,7 +32,7 @@ async function connected(
   options?: ConstructorParameters<typeof ClientRig>[0],
 ): Promise<ClientRig> {
   const rig = new ClientRig(options);
-  const call = rig.link.connect(within(FAR_MS), 1000);
+  const call = rig.link.dialling.connect(within(FAR_MS), 1000);
   await settle();
   rig.worker.connect().turn();
   await call;
@@ -43,23 +42,26 @@ async function connected(
 Deno.test("ClientLink.connect() dials once for all calls, and not when it is connected", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const calls = [1, 2].map(() => link.connect(within(FAR_MS), 1000));
+  const calls = [1, 2].map(() => link.dialling.connect(within(FAR_MS), 1000));
   assertEquals(worker.asked[0], "connect client");
   await settle();
   assertEquals([worker.told, worker.isRun], [[["dial"]], true]);
-  assertEquals(link.isIdle, false);
+  assertEquals(link.dialling.isIdle, false);
   worker.connect().turn();
   await Promise.all(calls);
-  await link.connect(within(FAR_MS), 1000);
+  await link.dialling.connect(within(FAR_MS), 1000);
   assertEquals(worker.told.length, 1);
-  assertEquals([link.connected, link.commandConnected], [true, true]);
+  assertEquals([link.state.connected, link.state.commandConnected], [
+    true,
+    true,
+  ]);
   assertEquals(rig.calls, ["life", "change combined"]);
 });
 
 Deno.test("ClientLink.connect() rejects with the system's error, and dials again when it is called again", async () => {
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const call = errorOf(link.connect(within(FAR_MS), 1000));
+  const call = errorOf(link.dialling.connect(within(FAR_MS), 1000));
   await settle();
   worker.record(RecordKind.DIAL_FAILED, refused);
   worker.record(RecordKind.DIAL_ENDED).turn();
@@ -69,9 +71,9 @@ Deno.test("ClientLink.connect() rejects with the system's error, and dials again
     error.message,
     "Cannot connect to the controller at 127.0.0.1:5000: Connection refused (os error 111)",
   );
-  assertEquals(link.isIdle, true);
+  assertEquals(link.dialling.isIdle, true);
   assertEquals(link.stats.lastUnreachable?.errorName, "ConnectionRefused");
-  const again = link.connect(within(FAR_MS), 1000);
+  const again = link.dialling.connect(within(FAR_MS), 1000);
   await settle();
   assertEquals(worker.told, [["dial"], ["dial"]]);
   worker.connect().turn();
@@ -80,7 +82,7 @@ Deno.test("ClientLink.connect() rejects with the system's error, and dials again
 
 Deno.test("ClientLink.connect() rejects with an Error when the system's class isn't known", async () => {
   await using rig = new ClientRig();
-  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
+  const call = errorOf(rig.link.dialling.connect(within(FAR_MS), 1000));
   await settle();
   rig.worker.record(RecordKind.DIAL_FAILED, { payload: "Odd\nodd" });
   rig.worker.record(RecordKind.DIAL_ENDED).turn();
@@ -90,7 +92,7 @@ Deno.test("ClientLink.connect() rejects with an Error when the system's class is
 
 Deno.test("ClientLink.connect() without reconnect rejects when the controller closes the connection at once", async () => {
   await using rig = new ClientRig();
-  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
+  const call = errorOf(rig.link.dialling.connect(within(FAR_MS), 1000));
   await settle();
   rig.worker.connect().disconnect().record(RecordKind.DIAL_ENDED).turn();
   const error = await call;
@@ -109,7 +111,7 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
     await using rig = new ClientRig({ reconnect });
     const { link, worker } = rig;
     const limitError = async () => {
-      const call = errorOf(link.connect(within(100), 1000));
+      const call = errorOf(link.dialling.connect(within(100), 1000));
       await clock.settle();
       if (reconnect) worker.record(RecordKind.DIAL_FAILED, refused).turn();
       await clock.advance(100);
@@ -126,19 +128,19 @@ Deno.test("ClientLink.connect() rejects at its limit with the failure to dial, a
         `${words}: Connection refused (os error 111)`,
       );
       assertEquals(worker.told, [["dial"]], "it is dialled for ever");
-      assertEquals(link.isIdle, false);
+      assertEquals(link.dialling.isIdle, false);
       worker.connect().turn();
-      assertEquals(link.connected, true);
+      assertEquals(link.state.connected, true);
       worker.disconnect().turn();
-      const again = errorOf(link.connect(within(100), 1000));
+      const again = errorOf(link.dialling.connect(within(100), 1000));
       await clock.advance(100);
       assertEquals((await again)?.message, words, "the failure was before");
     } else {
       assertEquals(await limitError(), words);
       const hungUp = [["dial"], ["hangUp", "connect() was canceled"]];
       assertEquals(worker.told, hungUp);
-      assertEquals(link.isIdle, true);
-      const again = link.connect(within(100), 1000);
+      assertEquals(link.dialling.isIdle, true);
+      const again = link.dialling.connect(within(100), 1000);
       await clock.settle();
       assertEquals(worker.told, hungUp, "the last dialling has to end first");
       worker.connect().turn(); // at the last moment
@@ -156,8 +158,10 @@ Deno.test("ClientLink.connect() dials on when one of two calls is canceled", asy
   await using rig = new ClientRig();
   const { link, worker } = rig;
   const cancel = new AbortController();
-  const canceled = errorOf(link.connect(within(FAR_MS, cancel.signal), 1000));
-  const other = link.connect(within(FAR_MS), 1000);
+  const canceled = errorOf(
+    link.dialling.connect(within(FAR_MS, cancel.signal), 1000),
+  );
+  const other = link.dialling.connect(within(FAR_MS), 1000);
   await settle();
   cancel.abort(new Error("canceled"));
   assertEquals((await canceled)?.message, "canceled");
@@ -169,7 +173,7 @@ Deno.test("ClientLink.connect() dials on when one of two calls is canceled", asy
 Deno.test("ClientLink.connect() sees at its limit a connection that was received in time", async () => {
   using clock = new ManualClock();
   await using rig = new ClientRig();
-  const call = rig.link.connect(within(100), 1000);
+  const call = rig.link.dialling.connect(within(100), 1000);
   await clock.settle();
   rig.worker.connect(); // and the thread is too busy to see it
   await clock.advance(100);
@@ -178,7 +182,7 @@ Deno.test("ClientLink.connect() sees at its limit a connection that was received
   const late = new AbortController();
   await using other = new ClientRig();
   const canceled = errorOf(
-    other.link.connect(within(FAR_MS, late.signal), 1000),
+    other.link.dialling.connect(within(FAR_MS, late.signal), 1000),
   );
   await clock.settle();
   other.worker.connect();
@@ -191,11 +195,11 @@ Deno.test("ClientLink.connect() waits for the next connection once one is lost, 
   const { link, worker } = rig;
   worker.disconnect(EndCause.ERROR, "reset").turn();
   let isConnected = false;
-  const call = link.connect(within(FAR_MS), 1000).then(() =>
+  const call = link.dialling.connect(within(FAR_MS), 1000).then(() =>
     isConnected = true
   );
   await settle();
-  assertEquals([isConnected, link.isIdle], [false, false]);
+  assertEquals([isConnected, link.dialling.isIdle], [false, false]);
   worker.connect().turn();
   await call;
   assertEquals(worker.told, [["dial"]], "the worker dials again by itself");
@@ -205,7 +209,7 @@ Deno.test("ClientLink.connect() with reconnect waits on when the controller clos
   await using rig = new ClientRig({ reconnect: true });
   const { link, worker } = rig;
   let isConnected = false;
-  const call = link.connect(within(FAR_MS), 1000).then(() =>
+  const call = link.dialling.connect(within(FAR_MS), 1000).then(() =>
     isConnected = true
   );
   await settle();
@@ -230,7 +234,7 @@ Deno.test("ClientLink.connect() doesn't take a connection that was cut for its o
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.cut(1, "cut");
-  const call = link.connect(within(FAR_MS), 1000);
+  const call = link.dialling.connect(within(FAR_MS), 1000);
   await settle();
   assertEquals(worker.told.slice(2), []);
   worker.disconnect(EndCause.CUT).record(RecordKind.DIAL_ENDED).turn();
@@ -242,21 +246,21 @@ Deno.test("ClientLink.connect() doesn't take a connection that was cut for its o
 
 Deno.test("ClientLink.close() rejects connect(), and commands with their fates", async () => {
   const rig = new ClientRig();
-  const call = errorOf(rig.link.connect(within(FAR_MS), 1000));
+  const call = errorOf(rig.link.dialling.connect(within(FAR_MS), 1000));
   await settle();
   await rig.link.close(1000);
   const error = await call;
   assertInstanceOf(error, LinkClosedError);
   assertEquals(error.message, "Cannot connect client: the client is closed");
   await assertRejects(
-    () => rig.link.connect(within(FAR_MS), 1000),
+    () => rig.link.dialling.connect(within(FAR_MS), 1000),
     LinkClosedError,
     "Cannot connect client: the client is closed",
   );
 
   const { link, worker } = await connected();
   const runs = [1, 2].map((code) =>
-    errorOf(link.runner.send(command(code), new Deadline(FAR_MS)))
+    errorOf(link.commands.send(command(code), within(FAR_MS)))
   );
   await settle();
   await worker.write();
@@ -274,24 +278,24 @@ Deno.test("ClientLink.close() rejects connect(), and commands with their fates",
 
 Deno.test("ClientLink.isIdle is true without a connection, and none under way", async () => {
   const rig = new ClientRig();
-  assertEquals(rig.link.isIdle, true);
-  const call = rig.link.connect(within(FAR_MS), 1000);
-  assertEquals(rig.link.isIdle, false);
+  assertEquals(rig.link.dialling.isIdle, true);
+  const call = rig.link.dialling.connect(within(FAR_MS), 1000);
+  assertEquals(rig.link.dialling.isIdle, false);
   await settle();
   rig.worker.connect().turn();
   await call;
-  assertEquals(rig.link.isIdle, false);
+  assertEquals(rig.link.dialling.isIdle, false);
   rig.worker.disconnect().turn();
-  assertEquals(rig.link.isIdle, true);
+  assertEquals(rig.link.dialling.isIdle, true);
   await rig.link.close(1000);
-  assertEquals(rig.link.isIdle, false, "it will never be connected");
+  assertEquals(rig.link.dialling.isIdle, false, "it will never be connected");
 });
 
 Deno.test("ClientLink rejects commands with their fates when the connection is lost", async () => {
   await using rig = await connected();
   const { link, worker } = rig;
   const runs = [1, 2].map((code) =>
-    errorOf(link.runner.send(command(code), new Deadline(FAR_MS)))
+    errorOf(link.commands.send(command(code), within(FAR_MS)))
   );
   await settle();
   await worker.write();
@@ -319,12 +323,12 @@ Deno.test("ClientLink with commandTimeoutAction disconnect ends the connection o
   for (const action of ["report", "disconnect"] as const) {
     await using rig = new ClientRig({ commandTimeoutAction: action });
     const { link, worker } = rig;
-    const call = link.connect(within(FAR_MS), 1000);
+    const call = link.dialling.connect(within(FAR_MS), 1000);
     await clock.settle();
     worker.connect().turn();
     await call;
     const runs = [[7, 100], [8, FAR_MS]].map(([code, timeoutMs]) =>
-      errorOf(link.runner.send(command(code), new Deadline(timeoutMs)))
+      errorOf(link.commands.send(command(code), within(timeoutMs)))
     );
     await clock.settle();
     await worker.write();
@@ -348,7 +352,7 @@ Deno.test("ClientLink counts rejections and unexpected statuses, and reports the
   await using rig = await connected();
   const { link, worker } = rig;
   worker.socket.memory.setTotal(Total.FAILED_DIALS, 4);
-  const call = errorOf(link.run(command(), within(FAR_MS)));
+  const call = errorOf(link.commands.send(command(), within(FAR_MS)));
   await settle();
   await worker.write();
   rig.answer(0, { status: CommandStatusCode.NO_ACK, reason: "no" });
@@ -383,7 +387,7 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
   using clock = new ManualClock();
   await using rig = new ClientRig();
   const { link, worker } = rig;
-  const call = link.connect(within(FAR_MS), 1000);
+  const call = link.dialling.connect(within(FAR_MS), 1000);
   await clock.settle();
   worker.connect().turn();
   await call;
@@ -407,7 +411,7 @@ Deno.test("ClientLink.confirm() wants the answer and the effect, and gives the a
   await clock.settle();
   await worker.write();
   await clock.advance(4999);
-  assertEquals(link.commandsPending, 1);
+  assertEquals(link.commands.pending, 1);
   await clock.advance(1);
   const error = await unanswered;
   assertInstanceOf(error, TimeoutError);

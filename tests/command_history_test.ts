@@ -39,7 +39,7 @@ function shortOf(events: readonly LinkEvent[]): unknown[] {
 
 async function connectedClient(): Promise<ClientRig> {
   const rig = new ClientRig();
-  const connecting = rig.link.connect(call, 1000);
+  const connecting = rig.link.dialling.connect(call, 1000);
   await ClientRig.settle();
   rig.worker.connect().turn();
   await connecting;
@@ -50,7 +50,7 @@ Deno.test("Link.history reports a command with its id, counter, parameters, time
   await using rig = await ServerRig.connect();
   const startMs = Date.now() - 1;
   const command = Command.create({ code: 3, param1: 12.5, param6: -1 });
-  const sending = rig.link.put(command, call);
+  const sending = rig.link.commands.send(command, call);
   command.code = 4;
   command.param1 = 99;
   const bytes = await rig.command.write();
@@ -79,7 +79,7 @@ Deno.test("Link.history reports an answer with its frame, before the end of the 
   const { link, worker, events } = rig;
   for (const status of [CommandStatusCode.ACK, CommandStatusCode.NO_ACK]) {
     const command = SingleSocketCommand.create({ code: 5 });
-    const running = errorOf(link.run(command, call));
+    const running = errorOf(link.commands.send(command, call));
     await ClientRig.settle();
     await worker.write();
     const answer = { status, reason: "n\x1bo", duration: 2 };
@@ -108,7 +108,7 @@ Deno.test("Link.history reports when a command was written and answered, though 
   await using rig = await connectedClient();
   const { link, worker } = rig;
   const command = SingleSocketCommand.create({ code: 5 });
-  const running = link.run(command, call);
+  const running = link.commands.send(command, call);
   await ClientRig.settle();
   const { number } = await worker.take();
   worker.settle(number, CommandFate.WRITTEN);
@@ -153,7 +153,9 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   const abort = new AbortController();
   const reason = new Error("no m\x1bore");
   const send = (code: number, options: object = {}) =>
-    errorOf(link.put(Command.create({ code }), { ...call, ...options }));
+    errorOf(
+      link.commands.send(Command.create({ code }), { ...call, ...options }),
+    );
   const confirm = (code: number, isShown: () => boolean) =>
     errorOf(link.confirm(Command.create({ code }), isShown, call));
 
@@ -226,9 +228,9 @@ Deno.test("Link.history ends every command before the end of the events, when th
   const { link } = rig;
   const history = Array.fromAsync(link.eventLog.iterate()); // waits for each
   const ends = [
-    errorOf(link.put(Command.create({ code: 1 }), call)),
+    errorOf(link.commands.send(Command.create({ code: 1 }), call)),
     errorOf(link.confirm(Command.create({ code: 2 }), () => false, call)),
-    errorOf(link.put(Command.create({ code: 3 }), call)),
+    errorOf(link.commands.send(Command.create({ code: 3 }), call)),
   ];
   await rig.command.write();
   await rig.command.write();

@@ -8,10 +8,7 @@ import type {
   CommandSteps,
   Sender,
 } from "../src/link/commands/command_sender.ts";
-import {
-  Confirmations,
-  lossMessage,
-} from "../src/link/commands/confirmations.ts";
+import { Confirmations } from "../src/link/commands/confirmations.ts";
 import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import { SingleSocketCommand, TimeoutError } from "../mod.ts";
@@ -21,7 +18,8 @@ import { Deadline } from "../src/base/deadline.ts";
 const COMMAND: AnyCommand = SingleSocketCommand.create({ code: 7 });
 
 /** A sender in a test's hands, and telemetry of which each sample is a number. */
-class Rig implements Sender<AnyCommand> {
+class Rig implements Sender<AnyCommand, void> {
+  readonly pending = 0;
   readonly confirmations: Confirmations<AnyCommand>;
   /** Samples that were received and handed out. */
   readonly samples: number[] = [];
@@ -287,14 +285,4 @@ Deno.test("Confirmations.fail() accepts no sample of the next connection, if the
     else assertEquals((end as Error).message, "lost: 7, true");
     rig.assertDone();
   }
-});
-
-Deno.test("lossMessage() names the socket, and whether the command was written", () => {
-  assertEquals(
-    [true, false].map((isWritten) => lossMessage(7, "telemetry", isWritten)),
-    [
-      "Cannot confirm command 7: the telemetry socket was lost, it was written",
-      "Cannot confirm command 7: the telemetry socket was lost, it was not written",
-    ],
-  );
 });

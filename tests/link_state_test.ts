@@ -1,13 +1,11 @@
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import {
-  isCommandConnected,
-  isTelemetryConnected,
   type LinkChange,
   type LinkState,
-  nextState,
+  LinkStates,
 } from "../src/link/link_state.ts";
 
-/** Every state, and the events that take a fresh server there. */
+/** Every state, and the changes that take a new link there. */
 const WAYS: Readonly<Record<LinkState, readonly LinkChange[]>> = {
   new: [],
   starting: ["start"],
@@ -18,48 +16,68 @@ const WAYS: Readonly<Record<LinkState, readonly LinkChange[]>> = {
   closed: ["close"],
 };
 
-const states = Object.keys(WAYS) as LinkState[];
+const names = Object.keys(WAYS) as LinkState[];
 
-Deno.test("nextState() leads a new server to every state", () => {
-  for (const state of states) {
-    const reached = WAYS[state].reduce<LinkState | undefined>(
-      (from, event) => from && nextState(from, event),
-      "new",
-    );
-    assertEquals(reached, state);
+/** Takes a new link to a state. */
+function leadTo(name: LinkState): LinkStates {
+  const states = new LinkStates("server");
+  for (const change of WAYS[name]) states.apply(change);
+  return states;
+}
+
+/** Applies a change in a state; undefined if that is impossible. */
+function after(name: LinkState, change: LinkChange): LinkStates | undefined {
+  const states = leadTo(name);
+  try {
+    states.apply(change);
+    return states;
+  } catch {
+    return undefined;
+  }
+}
+
+Deno.test("LinkStates.apply() leads a new link to every state", () => {
+  for (const name of names) {
+    const states = leadTo(name);
+    assertEquals(states.present, name);
+    assertEquals(states.isOpen, WAYS[name].includes("started"));
+    assertEquals(states.isClosed, name === "closed");
+    assertEquals(states.connected, name === "connected");
   }
 });
 
-Deno.test("nextState() closes from every state", () => {
-  for (const state of states) assertEquals(nextState(state, "close"), "closed");
+Deno.test("LinkStates.apply() closes from every state", () => {
+  for (const name of names) assertEquals(after(name, "close")?.isClosed, true);
 });
 
-Deno.test("nextState() connects and loses each socket by itself", () => {
+Deno.test("LinkStates.apply() connects and loses each socket by itself", () => {
   for (const socket of ["telemetry", "command"] as const) {
-    const isConnected = socket === "telemetry"
-      ? isTelemetryConnected
-      : isCommandConnected;
-    const other = socket === "telemetry"
-      ? isCommandConnected
-      : isTelemetryConnected;
-    for (const state of states) {
-      const connected = nextState(state, `${socket}Connected`);
-      const lost = nextState(state, `${socket}Lost`);
-      const isOpen = WAYS[state].includes("started");
-      assertEquals(connected !== undefined, isOpen && !isConnected(state));
-      assertEquals(lost !== undefined, isConnected(state));
+    const other = socket === "telemetry" ? "command" : "telemetry";
+    for (const name of names) {
+      const before = leadTo(name);
+      const connected = after(name, `${socket}Connected`);
+      const lost = after(name, `${socket}Lost`);
+      const isConnected = before[`${socket}Connected`];
+      assertEquals(connected !== undefined, before.isOpen && !isConnected);
+      assertEquals(lost !== undefined, isConnected);
       for (const next of [connected, lost]) {
-        if (next !== undefined) assertEquals(other(next), other(state));
+        if (next === undefined) continue;
+        assertEquals(next[`${other}Connected`], before[`${other}Connected`]);
       }
-      if (connected) assertEquals(isConnected(connected), true);
-      if (lost) assertEquals(isConnected(lost), false);
+      if (connected) assertEquals(connected[`${socket}Connected`], true);
+      if (lost) assertEquals(lost[`${socket}Connected`], false);
     }
   }
 });
 
-Deno.test("nextState() lets a server start only once", () => {
-  for (const state of states) {
-    const next = nextState(state, "start");
-    assertEquals(next, state === "new" ? "starting" : undefined);
+Deno.test("LinkStates.apply() lets a link start only once", () => {
+  for (const name of names) {
+    const next = after(name, "start");
+    assertEquals(next?.present, name === "new" ? "starting" : undefined);
   }
+  assertThrows(
+    () => leadTo("waiting").apply("start"),
+    Error,
+    "Cannot start server: it was started before, and is waiting",
+  );
 });

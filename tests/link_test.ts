@@ -27,9 +27,9 @@ Deno.test("Link shows the connected sockets, and reports each change", async () 
   await using rig = await ServerRig.start();
   const { link, telemetry, command, calls } = rig;
   const state = () => [
-    link.connected,
-    link.telemetryConnected,
-    link.commandConnected,
+    link.state.connected,
+    link.state.telemetryConnected,
+    link.state.commandConnected,
   ];
   assertEquals([telemetry.isRun, command.isRun], [true, true]);
   assertEquals(calls, ["life"]);
@@ -90,7 +90,10 @@ Deno.test("Link waits for the next connection once the end of this one was recei
   let connected: Promise<unknown> | undefined;
   let sample: Promise<Error | undefined> | undefined;
   rig.hooks.next = () => {
-    assertEquals([link.isEndReceived, link.telemetryConnected], [true, true]);
+    assertEquals([link.isEndReceived, link.state.telemetryConnected], [
+      true,
+      true,
+    ]);
     connected ??= errorOf(link.waitConnected(within(FAR_MS)));
     sample ??= errorOf(link.nextTelemetry(0));
   };
@@ -122,7 +125,7 @@ Deno.test("Link rejects waiting calls as soon as the end of the connection is re
   telemetry.disconnect().socket.turn();
   await Promise.resolve();
   await clock.settle();
-  assertEquals(link.telemetryConnected, true);
+  assertEquals(link.state.telemetryConnected, true);
   assertInstanceOf(end, LinkLostError);
   telemetry.turn();
   assertEquals((await comes).telemetry.currPosition, 2);
@@ -131,12 +134,12 @@ Deno.test("Link rejects waiting calls as soon as the end of the connection is re
 Deno.test("Link.telemetryAgeMs is the time since the latest telemetry", async () => {
   using clock = new ManualClock();
   await using rig = await ServerRig.connect();
-  assertEquals(rig.link.telemetryAgeMs, Infinity);
+  assertEquals(rig.link.receiver.telemetryAgeMs, Infinity);
   rig.receive(1).telemetry.turn();
   clock.skip(40);
-  assertEquals(rig.link.telemetryAgeMs, 40);
+  assertEquals(rig.link.receiver.telemetryAgeMs, 40);
   rig.receiveConfig(2).telemetry.turn();
-  assertEquals(rig.link.telemetryAgeMs, 40, "configuration is none");
+  assertEquals(rig.link.receiver.telemetryAgeMs, 40, "configuration is none");
 });
 
 Deno.test("Link with telemetryRateHz reports a low rate of telemetry, until it is closed", async () => {
@@ -221,7 +224,7 @@ Deno.test("Link.start() settles waiting calls when a worker can't start", async 
   );
   assertEquals((await events).done, true);
   assertEquals((await samples).done, true);
-  assert(link.isClosed);
+  assert(link.state.isClosed);
   assertEquals([telemetry.isRun, rig.calls], [false, []]);
   await assertRejects(
     () => link.waitConnected(within(FAR_MS)),
@@ -453,7 +456,7 @@ Deno.test("Link.confirm() needs telemetry, and isn't sent when it was canceled b
   rig.telemetry.connect().turn();
   const reason = new Error("canceled");
   assertEquals(await errorOf(confirm(AbortSignal.abort(reason))), reason);
-  assertEquals(rig.link.commandsPending, 0);
+  assertEquals(rig.link.commands.pending, 0);
 });
 
 Deno.test("Link reports the death of a worker, but none while it is closed", async () => {

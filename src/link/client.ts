@@ -100,7 +100,7 @@ export class CommandTelemetryClient<
    * the client is closed.
    */
   get idle(): boolean {
-    return this.#link.isIdle;
+    return this.#link.dialling.isIdle;
   }
 
   /**
@@ -124,7 +124,7 @@ export class CommandTelemetryClient<
   async connect(options: WaitOptions = {}): Promise<void> {
     const { connectTimeoutMs, disconnectTimeoutMs } = this;
     const call = readWaitCall(options, "connect client", connectTimeoutMs);
-    await this.#link.connect(call, disconnectTimeoutMs);
+    await this.#link.dialling.connect(call, disconnectTimeoutMs);
   }
 
   /**
@@ -176,7 +176,7 @@ export class CommandTelemetryClient<
     const action = "run command";
     const call = readCommandCall(SingleSocketCommand, command, options, action);
     this.#link.checkOpen(action);
-    return await this.#link.run(command, call);
+    return await this.#link.commands.send(command, call);
   }
 
   /**

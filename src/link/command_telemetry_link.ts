@@ -72,7 +72,7 @@ export abstract class CommandTelemetryLink<
   readonly #failures = new Map<string, FailureReport>();
   static {
     emit = (link, event) => {
-      if (!link.#link.isClosed) link.#link.eventLog.emit(event);
+      if (!link.#link.state.isClosed) link.#link.eventLog.emit(event);
     };
   }
 
@@ -100,7 +100,7 @@ export abstract class CommandTelemetryLink<
     const frameCallback = (name: "configCallback" | "telemetryCallback") => {
       const callback = options[name];
       return callback && (() => {
-        if (!this.#link.isClosed) this.#call(name, callback);
+        if (!this.#link.state.isClosed) this.#call(name, callback);
       });
     };
     const link = open({
@@ -136,12 +136,12 @@ export abstract class CommandTelemetryLink<
 
   /** Whether the controller is connected, with both sockets if it has two. */
   get connected(): boolean {
-    return this.#link.connected;
+    return this.#link.state.connected;
   }
 
   /** Whether it is closed or closing, also by itself, when a thread has died. */
   get closed(): boolean {
-    return this.#link.isClosed;
+    return this.#link.state.isClosed;
   }
 
   /**
@@ -226,7 +226,7 @@ export abstract class CommandTelemetryLink<
    * before the first.
    */
   get telemetryAgeMs(): number {
-    return this.#link.telemetryAgeMs;
+    return this.#link.receiver.telemetryAgeMs;
   }
 
   /** Snapshot of the statistics up to now. */
@@ -522,7 +522,7 @@ export abstract class CommandTelemetryLink<
    */
   async asyncCallConnectCallback(): Promise<void> {
     const state =
-      `${this.#link.commandConnected} ${this.#link.telemetryConnected}`;
+      `${this.#link.state.commandConnected} ${this.#link.state.telemetryConnected}`;
     if (state === this.#reported) return;
     this.#reported = state;
     if (this.#connectCallback) {
@@ -551,7 +551,10 @@ export abstract class CommandTelemetryLink<
   #logFailure(name: string, error: unknown): void {
     let report = this.#failures.get(name);
     if (report === undefined) {
-      report = new FailureReport(name, (message) => this.#link.fail(message));
+      report = new FailureReport(
+        name,
+        (message) => this.#link.eventLog.fail(message),
+      );
       this.#failures.set(name, report);
     }
     report.add(error);

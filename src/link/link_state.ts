@@ -55,33 +55,73 @@ const TRANSITIONS: Readonly<
 };
 
 /**
- * Returns the state after a change.
- *
- * @param state Present state.
- * @param change Change.
- * @returns Next state; `undefined` if the change is impossible in that state.
+ * State of one link.
  *
  * @example A controller connects
  * ```ts
- * import { nextState } from "./link_state.ts";
+ * import { LinkStates } from "./link_state.ts";
  *
- * const half = nextState("waiting", "commandConnected");
- * if (half !== "commandOnly") throw new Error(half);
+ * const states = new LinkStates("server");
+ * states.apply("start");
+ * states.apply("started");
+ * states.apply("commandConnected");
+ * if (states.present !== "commandOnly") throw new Error(states.present);
  * ```
  */
-export function nextState(
-  state: LinkState,
-  change: LinkChange,
-): LinkState | undefined {
-  return TRANSITIONS[state][change];
-}
+export class LinkStates {
+  readonly #name: string;
+  #state: LinkState = "new";
 
-/** Whether the telemetry socket is connected in a state. */
-export function isTelemetryConnected(state: LinkState): boolean {
-  return state === "connected" || state === "telemetryOnly";
-}
+  /** @param name Name of the link in error messages. */
+  constructor(name: string) {
+    this.#name = name;
+  }
 
-/** Whether the command socket is connected in a state. */
-export function isCommandConnected(state: LinkState): boolean {
-  return state === "connected" || state === "commandOnly";
+  /** Present state. */
+  get present(): LinkState {
+    return this.#state;
+  }
+
+  /** Whether it was started, and is not closed. */
+  get isOpen(): boolean {
+    return !["new", "starting", "closed"].includes(this.#state);
+  }
+
+  /** Whether it was closed, or could not start. */
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Whether both sockets are connected. */
+  get connected(): boolean {
+    return this.#state === "connected";
+  }
+
+  /** Whether the telemetry socket is connected. */
+  get telemetryConnected(): boolean {
+    return this.connected || this.#state === "telemetryOnly";
+  }
+
+  /** Whether the command socket is connected. */
+  get commandConnected(): boolean {
+    return this.connected || this.#state === "commandOnly";
+  }
+
+  /**
+   * Changes the state.
+   *
+   * @throws {Error} If that is impossible now.
+   */
+  apply(change: LinkChange): void {
+    const name = this.#name;
+    const state = TRANSITIONS[this.#state][change];
+    if (state === undefined) {
+      throw new Error(
+        change === "start"
+          ? `Cannot start ${name}: it was started before, and is ${this.#state}`
+          : `Cannot apply ${change} to a ${name} that is ${this.#state}`,
+      );
+    }
+    this.#state = state;
+  }
 }

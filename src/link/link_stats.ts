@@ -34,19 +34,22 @@ export interface StatsSource {
   /** Its sockets. */
   readonly sockets: readonly SocketLink[];
   /** Receiver of telemetry and configuration. */
-  readonly receiver: { readonly link: SocketLink; readonly rateHz: number };
+  readonly receiver: {
+    readonly link: SocketLink;
+    readonly rateHz: number;
+    readonly telemetryAgeMs: number;
+  };
   /** Sender of commands. */
   readonly sender: { readonly sent: number };
-  /** Counts what became of commands. */
-  readonly history: Pick<CommandHistory, "counts">;
-  /** Number of pending commands. */
-  readonly commandsPending: number;
+  /** Its commands, whose outcomes are counted. */
+  readonly commands: {
+    readonly history: Pick<CommandHistory, "counts">;
+    readonly pending: number;
+  };
   /** Log of the events. */
   readonly eventLog: EventLog;
   /** Whether telemetry is silent for too long. */
   readonly isStale: boolean;
-  /** Time since the latest telemetry was received, in ms. */
-  readonly telemetryAgeMs: number;
   /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
 }
@@ -64,11 +67,9 @@ export function snapshot({
   sockets,
   receiver,
   sender,
-  history: { counts },
-  commandsPending,
+  commands: { history: { counts }, pending },
   eventLog,
   isStale,
-  telemetryAgeMs,
   expectedRateHz,
 }: StatsSource): LinkStats {
   const { memory } = receiver.link;
@@ -94,9 +95,9 @@ export function snapshot({
     commandsConfirmed: counts.commandConfirmed,
     commandsRejected: counts.commandRejected,
     commandsFailed: counts.commandFailed,
-    commandsPending,
+    commandsPending: pending,
     stale: isStale,
-    telemetryAgeMs,
+    telemetryAgeMs: receiver.telemetryAgeMs,
     expectedTelemetryRateHz: expectedRateHz || undefined,
     lastError: eventLog.lastProblem,
     lastBackPressure: eventLog.last.backPressure,

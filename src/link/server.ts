@@ -79,12 +79,12 @@ export class CommandTelemetryServer<
 
   /** Whether the command socket is connected. */
   get commandConnected(): boolean {
-    return this.#link.commandConnected;
+    return this.#link.state.commandConnected;
   }
 
   /** Whether the telemetry socket is connected. */
   get telemetryConnected(): boolean {
-    return this.#link.telemetryConnected;
+    return this.#link.state.telemetryConnected;
   }
 
   /** Port for commands; 0 before the start. */
@@ -149,7 +149,7 @@ export class CommandTelemetryServer<
     const action = "send command";
     const call = readCommandCall(Command, command, options, action);
     this.#link.checkOpen(action);
-    await this.#link.put(command, call);
+    await this.#link.commands.send(command, call);
   }
 
   /**

@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { CommandCall } from "./call_options.ts";
 import { CommandCounters } from "./commands/command_counters.ts";
-import { Confirmations } from "./commands/confirmations.ts";
+import { LinkCommands } from "./commands/link_commands.ts";
 import type { SocketRole } from "../base/errors.ts";
 import type {
   DisconnectedEvent,
@@ -34,11 +33,14 @@ export interface ServerStats extends LinkStats, StatisticsOf<"server"> {
 
 /** Link with both sockets of a server. */
 export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
-  /** Commands that wait for telemetry. */
-  override readonly confirmations: Confirmations<Command> = new Confirmations(
+  override readonly commands: LinkCommands<Command, number> = new LinkCommands(
     this.sender,
+    "sent",
+    this.eventLog,
   );
+  readonly #counters = new CommandCounters();
   readonly #admission: Admission;
+  readonly #commandSyncPattern: number;
 
   /**
    * @param setup Options of the server.
@@ -50,43 +52,27 @@ export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
   ) {
     const { stream, streamSizes, commandSizes } = setup;
     const { telemetryListen, commandListen, commandSyncPattern } = setup;
-    const counters = new CommandCounters();
-    super(setup, hooks, {
-      name: "server",
-      open: (parts) => ({
-        telemetry: new SocketLink(
-          { socket: "telemetry", stream, listen: telemetryListen },
-          new SharedMemory(streamSizes),
-          parts,
-        ),
-        command: new SocketLink(
-          { socket: "command", listen: commandListen },
-          new SharedMemory(commandSizes),
-          parts,
-        ),
-      }),
-      fillIn: (command) => {
-        command.counter = counters.next(command.code);
-        if (command.syncPattern === 0) command.syncPattern = commandSyncPattern;
-      },
-    });
+    super("server", setup, hooks, (parts) => [
+      new SocketLink(
+        { socket: "telemetry", stream, listen: telemetryListen },
+        new SharedMemory(streamSizes),
+        parts,
+      ),
+      new SocketLink(
+        { socket: "command", listen: commandListen },
+        new SharedMemory(commandSizes),
+        parts,
+      ),
+    ]);
     this.#admission = telemetryListen.admission;
+    this.#commandSyncPattern = commandSyncPattern;
   }
 
-  /**
-   * Sends a command.
-   *
-   * @param command The command.
-   * @param call Options of the call.
-   */
-  put(command: Command, call: CommandCall): Promise<unknown> {
-    const { deadline, signal } = call;
-    return this.history.follow(
-      command,
-      call,
-      "sent",
-      (record) => this.sender.send(command, deadline, signal, record),
-    );
+  protected override fillIn(command: Command): void {
+    command.counter = this.#counters.next(command.code);
+    if (command.syncPattern === 0) {
+      command.syncPattern = this.#commandSyncPattern;
+    }
   }
 
   override get stats(): ServerStats {
@@ -106,7 +92,7 @@ export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
    * that.
    */
   protected override onConnected(socket: SocketRole): void {
-    if (!this.connected || !this.#admission.requireSameAddress) return;
+    if (!this.state.connected || !this.#admission.requireSameAddress) return;
     const { receiver, sender } = this;
     if (receiver.link.peerHost === sender.link.peerHost) return;
     const { link } = socket === "telemetry" ? sender : receiver;

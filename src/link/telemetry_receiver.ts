@@ -195,6 +195,11 @@ export class TelemetryReceiver<S extends SourceStructs> {
     return this.link.memory.total(Total.FRAMES + FrameType.TELEMETRY);
   }
 
+  /** Time since the present telemetry was received, in ms; Infinity before the first. */
+  get telemetryAgeMs(): number {
+    return Math.max(0, monotonicMs() - this.telemetries.presentReceivedMs);
+  }
+
   /** Rate of telemetry in frames/s, over the last seconds of this connection. */
   get rateHz(): number {
     return this.link.connection === 0 ? 0 : this.#rate.rateHz(monotonicMs());

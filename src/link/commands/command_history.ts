@@ -33,8 +33,9 @@ import type { AnyCommand, CommandSteps } from "./command_sender.ts";
 /** Step that a call waits for. */
 export type CommandGoal = Exclude<CommandOutcome, "rejected" | "failed">;
 
-/** Receiver of events. */
-interface EventSink {
+/** Receiver of the events of commands. */
+export interface EventSink {
+  /** Receives an event. */
   emit(event: CommandEvent): void;
 }
 

@@ -83,7 +83,7 @@ export type OnUnanswered = (
 const LATE = Symbol("late");
 
 /** Runs commands. */
-export class CommandRunner implements Sender<SingleSocketCommand> {
+export class CommandRunner implements Sender<SingleSocketCommand, number> {
   readonly #sender: CommandSender<SingleSocketCommand>;
   readonly #onUnanswered: OnUnanswered | undefined;
   readonly #pending = new Set<Run>();

@@ -76,7 +76,9 @@ export interface CommandSteps {
 }
 
 /** Sender of commands, as documented for {@linkcode CommandSender.send}. */
-export interface Sender<C extends AnyCommand> {
+export interface Sender<C extends AnyCommand, Result> {
+  /** Number of commands that are neither done nor canceled. */
+  readonly pending: number;
   /** Sends a command; an urgent one ahead of queued ones. */
   send(
     command: C,
@@ -84,7 +86,7 @@ export interface Sender<C extends AnyCommand> {
     signal?: AbortSignal,
     steps?: CommandSteps,
     isUrgent?: boolean,
-  ): Promise<unknown>;
+  ): Promise<Result>;
 }
 
 interface PendingCommand {
@@ -100,7 +102,7 @@ interface PendingCommand {
 }
 
 /** Sends commands. */
-export class CommandSender<C extends AnyCommand> implements Sender<C> {
+export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
   /** Worker that writes them. */
   readonly link: SocketLink;
   readonly #mailbox: Mailbox;

@@ -6,7 +6,7 @@
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import type { AnyCommand, CommandSteps, Sender } from "./command_sender.ts";
-import { type SocketRole, TimeoutError } from "../../base/errors.ts";
+import { TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import type { Deadline } from "../../base/deadline.ts";
 
@@ -32,7 +32,7 @@ interface Pending {
 
 /** Sends commands, and waits for samples that confirm them. */
 export class Confirmations<C extends AnyCommand> {
-  readonly #sender: Sender<C>;
+  readonly #sender: Sender<C, unknown>;
   readonly #sendTimeoutMsMax: number;
   readonly #pending = new Set<Pending>();
 
@@ -40,7 +40,7 @@ export class Confirmations<C extends AnyCommand> {
    * @param sender Sender of the commands.
    * @param sendTimeoutMsMax Largest part of the time limit for sending, in ms.
    */
-  constructor(sender: Sender<C>, sendTimeoutMsMax = Infinity) {
+  constructor(sender: Sender<C, unknown>, sendTimeoutMsMax = Infinity) {
     this.#sender = sender;
     this.#sendTimeoutMsMax = sendTimeoutMsMax;
   }
@@ -131,20 +131,9 @@ export class Confirmations<C extends AnyCommand> {
   }
 }
 
-/** Returns the fate of a command in an error message. */
+/** Returns the fate of a command, as the end of an error message. */
 export function fateOf(commandWritten: boolean): string {
-  return commandWritten ? "it was written" : "it was not written";
-}
-
-/** Returns the message of a confirmation's error when a socket was lost. */
-export function lossMessage(
-  code: number,
-  socket: SocketRole,
-  commandWritten: boolean,
-): string {
-  return `Cannot confirm command ${code}: the ${socket} socket was lost, ${
-    fateOf(commandWritten)
-  }`;
+  return `, it was ${commandWritten ? "" : "not "}written`;
 }
 
 function timeLimitError(

@@ -77,10 +77,7 @@ export class EventLog {
   /** @param log Receives a line for each event; if it fails, that is an event. */
   constructor(log: LogSink) {
     this.#throttle = new LogThrottle(
-      harmless(
-        log,
-        (message) => this.emit({ type: "failed", atMs: wallMs(), message }),
-      ),
+      harmless(log, (message) => this.fail(message)),
     );
   }
 
@@ -108,6 +105,15 @@ export class EventLog {
     // The log is last, as it is foreign code.
     this.#throttle.write(event.type, level, event.message);
     if (this.#isClosed) this.#throttle.close();
+  }
+
+  /**
+   * Emits a failure.
+   *
+   * @param message Human-readable message.
+   */
+  fail(message: string): void {
+    this.emit({ type: "failed", atMs: wallMs(), message });
   }
 
   /**
