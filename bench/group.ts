@@ -19,7 +19,7 @@ import {
 } from "./memory.ts";
 import type { Bench } from "./report.ts";
 import { benchStart } from "./start.ts";
-import { benchStructs } from "./struct_access.ts";
+import { benchStructs } from "./structs.ts";
 import { benchRotator, benchThroughput } from "./throughput.ts";
 
 /** Groups, in the order of the table. */

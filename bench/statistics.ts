@@ -30,6 +30,18 @@ export function medianRatio(
   return median(values.map((value, i) => value / references[i]));
 }
 
+/** Returns the duration of a task, in ns, repeated for some ms. */
+export function timeOf(task: () => void, durationMs: number): number {
+  const startMs = performance.now();
+  let elapsedMs = 0;
+  let count = 0;
+  for (; elapsedMs < durationMs; count++) {
+    task();
+    elapsedMs = performance.now() - startMs;
+  }
+  return elapsedMs * 1e6 / count;
+}
+
 /** Waits for a time, in ms. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

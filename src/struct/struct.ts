@@ -6,7 +6,7 @@
  */
 
 import { passes } from "../base/check.ts";
-import { shown } from "./struct_fields.ts";
+import { type Place, shown } from "./struct_fields.ts";
 import {
   checkEndian,
   checkFieldName,
@@ -27,7 +27,7 @@ import type {
   View,
   ViewOf,
 } from "./struct_types.ts";
-import { MovableView, type Place, StructCodec } from "./struct_view.ts";
+import { MovableView, StructCodec } from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
 export type { FieldMeaning } from "./field_meaning.ts";

@@ -11,6 +11,7 @@ import {
   jsonOf,
   readWith,
   refusal,
+  type Shape,
   shown,
   type Target,
   writeWhole,
@@ -42,12 +43,14 @@ export class ArrayCodec implements Codec {
   readonly element: Codec;
   readonly count: number;
   readonly target: Target;
+  readonly shape: Shape;
 
   constructor(element: Codec, count: number, target: Target) {
     this.byteLength = element.byteLength * count;
     this.element = element;
     this.count = count;
     this.target = target;
+    this.shape = { kind: "array", element, count };
   }
 
   read(data: DataView, at: number): FieldArray<unknown> {

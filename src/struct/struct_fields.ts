@@ -40,12 +40,32 @@ export interface Codec {
   readonly byteLength: number;
   /** Whether values read are views of the same memory. */
   readonly readsViews: boolean;
+  /** Parts for which code can be generated; undefined for a codec that works as a whole. */
+  readonly shape?: Shape;
   /** Reads a value; an array or a struct as a view of the same memory. */
   read(data: DataView, at: number): unknown;
   /** Reads a value as plain data that shares no memory. */
   copy(data: DataView, at: number): unknown;
   /** Writes a value, or throws and leaves the memory as it was. */
   write(data: DataView, at: number, value: unknown, target: Target): void;
+}
+
+/** Structure of the values of a codec. */
+export type Shape =
+  | {
+    readonly kind: "scalar";
+    readonly tag: FieldTag;
+    readonly isLittle: boolean;
+  }
+  | { readonly kind: "text" }
+  | { readonly kind: "array"; readonly element: Codec; readonly count: number }
+  | { readonly kind: "struct"; readonly places: ReadonlyMap<string, Place> };
+
+/** Position of a field, its codec, and its name in errors. */
+export interface Place {
+  readonly offset: number;
+  readonly codec: Codec;
+  readonly target: Target;
 }
 
 /** Values that a {@link FieldTag} can hold: those of one JavaScript type, within a range. */
@@ -136,6 +156,7 @@ export function bigInteger(min: bigint, max: bigint): Rule<bigint> {
 
 function scalarCodec<T extends FieldTag>(
   tag: T,
+  isLittle: boolean,
   read: Reader<ScalarValue<T>>,
   write: Writer<ScalarValue<T>>,
 ): Codec {
@@ -145,6 +166,7 @@ function scalarCodec<T extends FieldTag>(
   return {
     byteLength: tag === "bool" ? 1 : Number(tag.slice(1)) / 8,
     readsViews: false,
+    shape: { kind: "scalar", tag, isLittle },
     read,
     copy: read,
     write(data, at, value, target) {
@@ -158,7 +180,7 @@ function scalarCodec<T extends FieldTag>(
 function scalarCodecsOf(isLittle: boolean): ReadonlyMap<unknown, Codec> {
   const { readers, writers } = accessorsOf(isLittle);
   const codec = <T extends FieldTag>(tag: T) =>
-    [tag, scalarCodec(tag, readers[tag], writers[tag])] as const;
+    [tag, scalarCodec(tag, isLittle, readers[tag], writers[tag])] as const;
   return new Map((Object.keys(rules) as FieldTag[]).map(codec));
 }
 
@@ -175,6 +197,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class TextCodec implements Codec {
   readonly byteLength: number;
   readonly readsViews = false;
+  readonly shape = { kind: "text" } as const;
 
   constructor(byteLength: number) {
     this.byteLength = byteLength;

@@ -15,6 +15,7 @@ import { BIT_LENGTHS, BitFieldCodec } from "./struct_bits.ts";
 import {
   type Codec,
   type FieldTag,
+  type Place,
   scalarCodecs,
   shown,
   TextCodec,
@@ -27,7 +28,7 @@ import type {
   FieldType,
   StructFields,
 } from "./struct_types.ts";
-import { type Place, StructView } from "./struct_view.ts";
+import { StructView } from "./struct_view.ts";
 
 /** Largest number of elements of an array: each gets an accessor once its field is read. */
 const countMax = 2 ** 20;

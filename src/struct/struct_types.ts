@@ -113,9 +113,22 @@ export type FieldCopy<T> = T extends FieldTag ? ScalarValue<T>
   : never;
 
 /** Members of every view, for code that works with any struct. */
-export interface AnyView<Copy extends object = object> {
+export interface AnyView<
+  Copy extends object = object,
+  Values extends object = object,
+> {
   /** Memory of the view, not a copy. */
   readonly bytes: Uint8Array;
+  /**
+   * Sets several fields, all or none.
+   *
+   * @param values Values of fields, also as a view of this struct; fields that are left
+   * out, in nested structs too, keep theirs.
+   * @throws {TypeError} If a value has the wrong type or names no field, or if the view
+   * shows what was received.
+   * @throws {RangeError} If the field can't hold a value.
+   */
+  set(values: Values): void;
   /**
    * Copies the fields to a plain object, with arrays as arrays, nested structs
    * as plain objects, and without derived properties.
@@ -149,7 +162,10 @@ export interface AnyView<Copy extends object = object> {
  * them, and to code that compares objects.
  */
 export type View<F extends StructFields, D = NoDerivedFields> =
-  & AnyView<{ -readonly [K in keyof F]: FieldCopy<F[K]> }>
+  & AnyView<
+    { -readonly [K in keyof F]: FieldCopy<F[K]> },
+    { readonly [K in keyof F]?: FieldInput<F[K]> }
+  >
   & { -readonly [K in keyof F]: FieldValue<F[K]> }
   & {
     readonly [K in keyof D]: D[K] extends (view: never) => infer V ? V : never;

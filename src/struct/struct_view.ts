@@ -11,20 +11,16 @@ import {
   type Codec,
   type Inspect,
   jsonOf,
+  type Place,
   readWith,
   refusal,
+  type Shape,
   shown,
   type Target,
   writeWhole,
 } from "./struct_fields.ts";
+import { generateCode, type StructCode, type ViewKeys } from "./struct_code.ts";
 import type { AnyView, DerivedFields } from "./struct_types.ts";
-
-/** Position of a field, its codec, and its name in errors. */
-export interface Place {
-  readonly offset: number;
-  readonly codec: Codec;
-  readonly target: Target;
-}
 
 /** Storage of a struct: its fields, one after the other, read as a view. */
 export class StructCodec implements Codec {
@@ -32,19 +28,49 @@ export class StructCodec implements Codec {
   readonly byteLength: number;
   readonly readsViews = true;
   readonly places: ReadonlyMap<string, Place>;
-  readonly ViewClass: ViewClass;
+  readonly shape: Shape;
+  readonly #derived: DerivedFields;
+  readonly #generate: typeof generateCode;
+  #ViewClass: ViewClass | undefined;
   #MovableClass: ViewClass | undefined;
+  /** Generated code; null if there is none. */
+  #code: StructCode | null | undefined;
 
+  /**
+   * @param name Name of the struct.
+   * @param byteLength Length of the struct, in bytes.
+   * @param places Fields of the struct, by name.
+   * @param derived Computed properties of its views, by name.
+   * @param generate Generates code for the struct when it is first used.
+   */
   constructor(
     name: string,
     byteLength: number,
     places: ReadonlyMap<string, Place>,
     derived: DerivedFields,
+    generate: typeof generateCode = generateCode,
   ) {
     this.name = name;
     this.byteLength = byteLength;
     this.places = places;
-    this.ViewClass = StructView.classOf(this, derived);
+    this.shape = { kind: "struct", places };
+    this.#derived = derived;
+    this.#generate = generate;
+  }
+
+  /** Class of the views, made when the first is. */
+  get ViewClass(): ViewClass {
+    return this.#ViewClass ??= StructView.classOf(
+      this,
+      this.#generated,
+      this.#derived,
+    );
+  }
+
+  get #generated(): StructCode | null {
+    if (this.#code !== undefined) return this.#code;
+    const { places, byteLength } = this;
+    return this.#code = this.#generate(places, byteLength, viewKeys) ?? null;
   }
 
   /** Class of views that can be moved; one for all, so that V8 recognizes it. */
@@ -57,11 +83,23 @@ export class StructCodec implements Codec {
   }
 
   copy(data: DataView, at: number): Record<string, unknown> {
+    const generated = this.#generated;
+    if (generated !== null) return generated.copy(data, at);
     const copy: Record<string, unknown> = {};
     for (const [name, { offset, codec }] of this.places) {
       copy[name] = codec.copy(data, at + offset);
     }
     return copy;
+  }
+
+  /** Copies a struct in a form that JSON can hold, as {@linkcode jsonOf} makes it. */
+  json(
+    data: DataView,
+    at: number,
+    key: string | undefined,
+  ): Record<string, unknown> {
+    return this.#generated?.json(data, at, key) ??
+      jsonOf(this.copy(data, at), key) as Record<string, unknown>;
   }
 
   /** Returns whether a value is a view of this struct. */
@@ -82,6 +120,7 @@ export class StructCodec implements Codec {
   }
 
   write(data: DataView, at: number, value: unknown, target: Target): void {
+    if (this.#generated?.write(data, at, value)) return;
     const memory = this.#memoryOf(value);
     if (memory !== undefined) {
       bytesOf(data, at, this.byteLength).set(memory);
@@ -139,6 +178,30 @@ const codecKey = Symbol("codec");
 const dataKey = Symbol("data");
 const offsetKey = Symbol("offset");
 
+const viewKeys: ViewKeys = {
+  data: dataKey,
+  offset: offsetKey,
+  codec: codecKey,
+};
+
+/** Makes an accessor for each field, without generated code. */
+function accessorsOf(places: ReadonlyMap<string, Place>): object {
+  const accessors = {};
+  for (const [name, { offset, codec, target }] of places) {
+    Object.defineProperty(accessors, name, {
+      enumerable: true,
+      configurable: true,
+      get(this: StructView) {
+        return codec.read(this[dataKey], this[offsetKey] + offset);
+      },
+      set(this: StructView, value: unknown) {
+        codec.write(this[dataKey], this[offsetKey] + offset, value, target);
+      },
+    });
+  }
+  return accessors;
+}
+
 /** Class that makes views of one struct. */
 type ViewClass = new (data: DataView, offset: number) => StructView;
 
@@ -156,33 +219,30 @@ export class StructView implements AnyView {
    * itself doesn't: views are made by the million, and V8 takes half the time for one that
    * has neither a super constructor nor private fields.
    */
-  static classOf(struct: StructCodec, derived: DerivedFields): ViewClass {
-    const { [struct.name]: ViewClass } = {
-      [struct.name]: class {
-        declare [dataKey]: DataView;
-        declare [offsetKey]: number;
+  static classOf(
+    struct: StructCodec,
+    code: StructCode | null,
+    derived: DerivedFields,
+  ): ViewClass {
+    const ViewClass = code?.ViewClass ?? class {
+      declare [dataKey]: DataView;
+      declare [offsetKey]: number;
 
-        constructor(data: DataView, offset: number) {
-          guard(this); // first, so that no copy is made of the others
-          this[dataKey] = data;
-          this[offsetKey] = offset;
-        }
-      },
+      constructor(data: DataView, offset: number) {
+        guard(this); // first, so that no copy is made of the others
+        this[dataKey] = data;
+        this[offsetKey] = offset;
+      }
     };
+    Object.defineProperty(ViewClass, "name", { value: struct.name });
     const { prototype } = ViewClass;
     Object.setPrototypeOf(prototype, StructView.prototype);
     Object.defineProperty(prototype, codecKey, { value: struct });
-    for (const [name, { offset, codec, target }] of struct.places) {
-      Object.defineProperty(prototype, name, {
-        enumerable: true,
-        get(this: StructView) {
-          return codec.read(this[dataKey], this[offsetKey] + offset);
-        },
-        set(this: StructView, value: unknown) {
-          codec.write(this[dataKey], this[offsetKey] + offset, value, target);
-        },
-      });
-    }
+    const accessors = code?.accessors ?? accessorsOf(struct.places);
+    Object.defineProperties(
+      prototype,
+      Object.getOwnPropertyDescriptors(accessors),
+    );
     for (const [name, derive] of Object.entries(derived)) {
       Object.defineProperty(prototype, name, {
         enumerable: true,
@@ -212,6 +272,15 @@ export class StructView implements AnyView {
         return copy(this, 0, byteLength);
       },
     });
+    const refuse = (target: string) => {
+      const hint = `${struct.name}.create(view) makes a copy to write to`;
+      throw new TypeError(
+        `Cannot set ${target} as the view shows what was received: ${hint}`,
+      );
+    };
+    Object.defineProperty(prototype, "set", {
+      value: () => refuse(`struct "${struct.name}"`),
+    });
     for (const [name, { offset, codec, target }] of places) {
       const { get } = Object.getOwnPropertyDescriptor(
         ViewClass.prototype,
@@ -223,12 +292,7 @@ export class StructView implements AnyView {
           const { buffer } = copy(this, offset, codec.byteLength);
           return codec.read(new DataView(buffer), 0);
         },
-        set() {
-          const hint = `${struct.name}.create(view) makes a copy to write to`;
-          throw new TypeError(
-            `Cannot set ${target()} as the view shows what was received: ${hint}`,
-          );
-        },
+        set: () => refuse(target()),
       });
     }
     return MovableClass;
@@ -238,12 +302,18 @@ export class StructView implements AnyView {
     return bytesOf(this[dataKey], this[offsetKey], this[codecKey].byteLength);
   }
 
+  set(values: object): void {
+    const struct = this[codecKey];
+    const target = () => `struct "${struct.name}"`;
+    struct.write(this[dataKey], this[offsetKey], values, target);
+  }
+
   toObject(): Record<string, unknown> {
     return this[codecKey].copy(this[dataKey], this[offsetKey]);
   }
 
   toJSON(key?: string): Record<string, unknown> {
-    return jsonOf(this.toObject(), key) as Record<string, unknown>;
+    return this[codecKey].json(this[dataKey], this[offsetKey], key);
   }
 
   [cloneKey](): never {
