@@ -297,11 +297,15 @@ Deno.test("SIMULATED_HEXAPOD has struts of one length", () => {
 
 /** The fields as the golden vectors describe them, nested ones too. */
 function layoutOf(type: AnyStructType): Partial<FieldVector>[] {
-  return type.fields.map(({ type, ...place }) =>
-    typeof type === "object"
-      ? { ...place, type: "struct", fields: layoutOf(type) as FieldVector[] }
-      : { ...place, type }
-  );
+  return type.fields.map(({ name, offset, byteLength, type, count }) => ({
+    name,
+    offset,
+    byteLength,
+    ...(count !== undefined && { count }),
+    ...(typeof type === "object"
+      ? { type: "struct", fields: layoutOf(type) as FieldVector[] }
+      : { type }),
+  }));
 }
 
 function camelCaseNames(
@@ -317,3 +321,28 @@ function camelCaseNames(
       { fields: fields.map(camelCaseNames) as FieldVector[] }),
   };
 }
+
+Deno.test("structs of devices give the units and enumerations of their fields", () => {
+  const meaningOf = ({ TelemetryClass }: Structs, field: string) => {
+    const { unit, values, bits } = TelemetryClass.fields
+      .find(({ name }) => name === field)!;
+    return { unit, names: Object.keys(values ?? bits ?? {}) };
+  };
+  const names = Object.keys(ControllerState);
+  for (const generation of GENERATIONS) {
+    const [rotator, hexapod] = [
+      ROTATOR[generation],
+      CAMERA_HEXAPOD[generation],
+    ];
+    for (const facts of [rotator, hexapod]) {
+      assertEquals(meaningOf(facts, "state"), { unit: undefined, names });
+      assert(meaningOf(facts, "applicationStatus").names.length > 10);
+    }
+    const { unit } = meaningOf(rotator, "demandPos");
+    assertEquals(unit, "deg");
+  }
+  assertEquals(
+    meaningOf(SIMPLE["two-socket"], "state"),
+    { unit: undefined, names },
+  );
+});

@@ -43,12 +43,12 @@ export type FieldOrder = Readonly<
   Record<DeviceGeneration, Readonly<Record<StructRole, readonly string[]>>>
 >;
 
-/** Returns the fields of a struct, for `defineStruct()`. */
+/** Returns the fields of a struct with their meaning, for `defineStruct()`. */
 export function fieldsOf<T extends FieldTable, N extends readonly string[]>(
   table: T,
   names: N,
 ): FieldsOf<T, N> {
-  const entries = names.map((name) => [name, table[name].type]);
+  const entries = names.map((name) => [name, table[name]]);
   return Object.fromEntries(entries) as FieldsOf<T, N>;
 }
 
