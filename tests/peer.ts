@@ -300,9 +300,13 @@ export class Peer implements Disposable {
    * @param server The server.
    */
   static async connect(server: TestServer): Promise<Peer> {
-    const telemetry = await PeerSocket.dial(server.telemetryPort);
-    const command = await PeerSocket.dial(server.commandPort);
+    using dialled = new DisposableStack();
+    const telemetry = dialled.use(
+      await PeerSocket.dial(server.telemetryPort),
+    );
+    const command = dialled.use(await PeerSocket.dial(server.commandPort));
     await server.waitConnected({ timeoutMs: TIME_LIMIT_MS });
+    dialled.move(); // to the peer
     return new Peer(telemetry, command);
   }
 
