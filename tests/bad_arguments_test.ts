@@ -58,6 +58,7 @@ const LINK_OPTIONS = {
   connectCallback: optional(isFunction),
   configCallback: optional(isFunction),
   telemetryCallback: optional(isFunction),
+  batchCallback: optional(isFunction),
   connectTimeoutMs: optional(isTime),
   disconnectTimeoutMs: optional(isTime),
   ringBytes: optional(isIn(272, 2 ** 30)),

@@ -17,6 +17,7 @@ import { collectUntil } from "./garbage.ts";
 import { netTest } from "./net.ts";
 import {
   configFrame,
+  dawdle,
   newServer,
   Peer,
   startServer,
@@ -139,6 +140,65 @@ netTest(
       assertEquals(batch.at(0).telemetry.cmdPosition, -start);
     }
     await sending;
+  },
+);
+
+netTest(
+  "batchCallback is lent every telemetry sample in order until it returns, and goes on when it fails",
+  async () => {
+    const total = 5000;
+    let next = 0;
+    const read: (() => unknown)[] = [];
+    await using server = await startServer({
+      ringBytes: SMALL_RING_BYTES,
+      batchCallback: (batch, link) => {
+        assertEquals(link, server);
+        assertEquals(batch.frameBytes, TELEMETRY_FRAME_BYTES);
+        for (const { header, telemetry } of batch) {
+          assertEquals(telemetry.currPosition, next);
+          assertEquals(header.counter, next++);
+        }
+        const { telemetry } = batch.at(batch.count - 1);
+        assertEquals(link.telemetry.currPosition, telemetry.currPosition);
+        read.push(() => batch.at(0), () => telemetry.currPosition);
+        if (next <= total / 2) throw new Error("my own fault");
+      },
+    });
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    for (let i = 0; i < total; i += 100) {
+      await peer.telemetry.send(configFrame(i));
+      await peer.telemetry.send(telemetryFrames(i, 100));
+    }
+    await until(() => next === total);
+    for (const readLater of read) assertThrows(readLater);
+    const [{ message }, ...others] = list.of("failed");
+    assertStringIncludes(message, "The batchCallback has failed: Error: my");
+    assertEquals(others, []);
+  },
+);
+
+netTest(
+  "batchCallback has the samples that telemetryCallback has shown, when both are given",
+  async () => {
+    const seen: string[] = [];
+    await using server = await startServer({
+      telemetryCallback: ({ header }) => {
+        seen.push(`${header.counter}`);
+        dawdle(1); // for more than one turn
+      },
+      batchCallback: (batch) => {
+        const counters = Array.from(batch, ({ header }) => `${header.counter}`);
+        assertEquals(seen.splice(0), counters);
+        samples += counters.length;
+      },
+    });
+    let samples = 0;
+    const list = new EventList(server);
+    using peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(0, 50));
+    await until(() => samples === 50);
+    assertEquals(list.of("failed"), []);
   },
 );
 

@@ -97,6 +97,7 @@ export abstract class CommandTelemetryLink<
     const { disconnectTimeoutMs = DISCONNECT_TIMEOUT_MS } = options;
     this.connectTimeoutMs = connectTimeoutMs;
     this.disconnectTimeoutMs = disconnectTimeoutMs;
+    const { batchCallback } = options;
     const frameCallback = (name: "configCallback" | "telemetryCallback") => {
       const callback = options[name];
       return callback && (() => {
@@ -109,6 +110,11 @@ export abstract class CommandTelemetryLink<
       onDeath: (why) => this.#link.close(this.#disconnectTimeoutMs, why),
       onConfig: frameCallback("configCallback"),
       onTelemetry: frameCallback("telemetryCallback"),
+      onBatch: batchCallback && ((batch) => {
+        if (this.#link.state.isClosed) return;
+        const call = (link: never) => batchCallback(batch as never, link);
+        this.#call("batchCallback", call);
+      }),
     });
     this.#link = link as Link<S, AnyCommand>;
     this.#connectCallback = options.connectCallback;

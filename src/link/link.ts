@@ -107,6 +107,7 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
         hooks.onConfig?.();
       },
       onTelemetry: hooks.onTelemetry,
+      onBatch: hooks.onBatch,
     });
     this.sender = new CommandSender(
       command,

@@ -19,7 +19,13 @@ import type { FrameLayout } from "../framing/header_reader.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
 import type { SourceStructs } from "./source.ts";
 import type { SharedSizes } from "../transport/shared_layout.ts";
-import { type AnyStructType, isStructType } from "../struct/struct.ts";
+import {
+  type AnyStructType,
+  isStructType,
+  type ViewOf,
+} from "../struct/struct.ts";
+import type { LentBlock } from "./samples/frames.ts";
+import type { TelemetrySample } from "./source.ts";
 import type { StreamTask } from "../transport/worker_messages.ts";
 
 /** Index of each type of frame in the layout. */
@@ -98,6 +104,22 @@ export interface LinkOptions<
    * `await`, `telemetry` shows the latest, which may be another.
    */
   readonly telemetryCallback?: LinkCallback<Link>;
+  /**
+   * Called for adjacent telemetry at once, for fast streams: with the samples of
+   * `batches()` in the ring, lent until it returns, and with the link, whose `telemetry`
+   * shows the last of them.
+   *
+   * @param batch At least one sample; reading it throws after the call, also behind an
+   * `await`.
+   * @param link Link.
+   */
+  // A method, so that callbacks for particular structs fit options of any.
+  batchCallback?(
+    batch: LentBlock<
+      TelemetrySample<ViewOf<HeaderClass>, ViewOf<TelemetryClass>>
+    >,
+    link: Link,
+  ): unknown;
   /** Time limit of `waitConnected()` and `connect()`, in ms. @default {10000} */
   readonly connectTimeoutMs?: number;
   /** Time limit of `close()`, in ms. @default {5000} */
@@ -159,6 +181,7 @@ export const LINK_OPTIONS = [
   "connectCallback",
   "configCallback",
   "telemetryCallback",
+  "batchCallback",
   "connectTimeoutMs",
   "disconnectTimeoutMs",
   "ringBytes",
@@ -239,6 +262,7 @@ export function setUpLink(
       "connectCallback",
       "configCallback",
       "telemetryCallback",
+      "batchCallback",
     ] as const
   ) {
     const callback = options[name];

@@ -7,6 +7,7 @@
 
 import { FrameFeed } from "./samples/frame_feed.ts";
 import { FrameStream } from "./samples/frame_stream.ts";
+import type { LentBlock } from "./samples/frames.ts";
 import type { FrameLayout } from "../framing/header_reader.ts";
 import { monotonicMs } from "../base/clock.ts";
 import { RateMeter } from "./samples/rate_meter.ts";
@@ -36,6 +37,8 @@ export interface FrameHooks {
   readonly onConfig?: (() => void) | undefined;
   /** Called when telemetry was received, and is the present one. */
   readonly onTelemetry?: (() => void) | undefined;
+  /** Called with adjacent telemetry, the last of which is the present one, likewise. */
+  readonly onBatch?: ((batch: LentBlock<unknown>) => void) | undefined;
 }
 
 /** Kind of frame of a protocol's own, which isn't delivered to users. */
@@ -79,7 +82,7 @@ export class TelemetryReceiver<S extends SourceStructs> {
   constructor(
     link: SocketLink,
     kinds: readonly FrameStructs<S>[],
-    { onConfig, onTelemetry }: FrameHooks,
+    { onConfig, onTelemetry, onBatch }: FrameHooks,
   ) {
     const [kind] = kinds;
     const { header, config, telemetry } = kind.structs;
@@ -122,6 +125,7 @@ export class TelemetryReceiver<S extends SourceStructs> {
         receivedAtMs,
       }),
       onFrame: onTelemetry,
+      onBatch,
       rate: this.#rate,
     });
     this.frames = new FrameStream(

@@ -57,6 +57,23 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   }
 }
 
+/**
+ * Lends a block to a function, until it returns.
+ *
+ * @param use The function.
+ * @param block Block of frames.
+ * @param movable Sample that shows them.
+ */
+export function lendTo<S>(
+  use: (block: LentBlock<S>) => void,
+  block: FrameBlock,
+  movable: MovableSample<S>,
+): void {
+  const lent = new Lent(block, movable);
+  use(lent);
+  lent.giveBack();
+}
+
 /** Block that is lent. */
 class Lent<S> implements LentBlock<S> {
   readonly count: number;
@@ -143,6 +160,6 @@ const DONE = { value: undefined, done: true } as const;
 
 function givenBack(): Error {
   return new Error(
-    "Cannot read block as it was given back: read it before the next one is asked for, or copy what shall be kept",
+    "Cannot read block as it was given back: read it before the next one is asked for, or before the callback returns, or copy what shall be kept",
   );
 }

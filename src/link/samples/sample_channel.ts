@@ -6,10 +6,10 @@
  */
 
 import { monotonicMs } from "../../base/clock.ts";
-import { copyOf, type FrameBlock } from "./frame_block.ts";
+import { copyOf, type FrameBlock, partFrom } from "./frame_block.ts";
 import type { FrameFeed } from "./frame_feed.ts";
 import type { LentBlock } from "./frames.ts";
-import { LentSource, type MovableSample } from "./lent_block.ts";
+import { lendTo, LentSource, type MovableSample } from "./lent_block.ts";
 import type { RateMeter } from "./rate_meter.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
@@ -49,6 +49,11 @@ export interface ChannelOptions<
   ) => S;
   /** Called after each frame, which is then the present one; must not throw. */
   readonly onFrame?: (() => void) | undefined;
+  /**
+   * Called with adjacent frames, lent until it returns, the last of which is the present
+   * one; must not throw.
+   */
+  readonly onBatch?: ((batch: LentBlock<S>) => void) | undefined;
   /** Meter that counts the frames. */
   readonly rate?: RateMeter;
 }
@@ -176,7 +181,8 @@ export class SampleChannel<
     count: number,
     deadlineMs: number,
   ): number {
-    const needsAll = this.#options.onFrame !== undefined ||
+    const { onFrame, onBatch, rate } = this.#options;
+    const needsAll = onFrame !== undefined || onBatch !== undefined ||
       this.#waiters.length > 0 || this.#queues.size > 0;
     const from = needsAll ? first : count - 1;
     const block = this.#feed.peek(slot, from, count - from);
@@ -184,7 +190,11 @@ export class SampleChannel<
     this.#resolveWaiters(block, block.number + delivered);
     this.#show(this.#keep(block, delivered - 1)); // before that is released
     const progress = from + delivered - first;
-    this.#options.rate?.add(progress, block.receivedMs);
+    rate?.add(progress, block.receivedMs);
+    if (onBatch) {
+      const batch = partFrom(block, 0, delivered)!;
+      lendTo(onBatch, batch, this.#showing(batch));
+    }
     return progress;
   }
 
@@ -314,7 +324,7 @@ export class SampleChannel<
     const { type } = this.#options;
     const source = new LentSource(
       this.#feed.openCursor(type, reader),
-      (block) => new ShownSample(this.#options, this.#body, block.receivedAtMs),
+      (block) => this.#showing(block),
     );
     return this.#iterators.open(source, true, signal);
   }
@@ -358,6 +368,11 @@ export class SampleChannel<
   /** Ends the iterators, once they have taken the frames that they must not lose. */
   endIterators(): void {
     this.#iterators.finish();
+  }
+
+  /** Makes the sample that shows the frames of a lent block. */
+  #showing({ receivedAtMs }: FrameBlock): MovableSample<S> {
+    return new ShownSample(this.#options, this.#body, receivedAtMs);
   }
 
   /** Returns a copy of one frame of a block. */
