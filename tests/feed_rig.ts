@@ -6,11 +6,7 @@
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { now } from "../src/base/clock.ts";
-import {
-  JournalReader,
-  JournalWriter,
-  RecordKind,
-} from "../src/transport/journal.ts";
+import { JournalWriter, RecordKind } from "../src/transport/journal.ts";
 import {
   Control,
   SharedMemory,
@@ -18,6 +14,10 @@ import {
 } from "../src/transport/shared_layout.ts";
 import type { FrameBlock } from "../src/link/samples/frame_block.ts";
 import { FrameFeed } from "../src/link/samples/frame_feed.ts";
+import {
+  type JournalRecord,
+  RecordList,
+} from "../src/transport/record_list.ts";
 
 /** Length of the ring. */
 export const RING_BYTES = 1024;
@@ -29,8 +29,8 @@ const FRAME_BYTES = [24, 8];
 export class Rig {
   readonly memory: SharedMemory;
   readonly feed: FrameFeed;
+  readonly records: RecordList;
   readonly #writer: JournalWriter;
-  readonly #reader: JournalReader;
   readonly #numbers = [0, 0];
   #position = 0;
 
@@ -44,9 +44,10 @@ export class Rig {
       commandBytes: 0,
     });
     this.#writer = new JournalWriter(this.memory);
-    this.#reader = new JournalReader(this.memory);
+    this.records = new RecordList(this.memory);
     this.feed = new FrameFeed(
       this.memory,
+      this.records,
       FRAME_BYTES.map((byteLength) => ({ byteLength })),
     );
   }
@@ -91,8 +92,8 @@ export class Rig {
     this.#writer.publish();
   }
 
-  /** Begins a turn, with all callbacks called but those from a slot on. */
-  turn(dispatched?: number): void {
+  /** Begins a turn, with all callbacks called but those from a record on. */
+  turn(dispatched?: JournalRecord): void {
     this.feed.catchUp();
     this.feed.dispatched(dispatched ?? this.feed.end, 0);
   }
@@ -109,8 +110,9 @@ export class Rig {
     return this.#writer.isEmpty;
   }
 
-  get end(): number {
-    return this.#reader.end;
+  /** The place of the next record. */
+  get end(): JournalRecord {
+    return this.records.read();
   }
 }
 

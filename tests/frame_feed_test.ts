@@ -7,6 +7,7 @@ import { now } from "../src/base/clock.ts";
 import { JournalWriter, RecordKind } from "../src/transport/journal.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
 import { numbersOf, Rig, RING_BYTES } from "./feed_rig.ts";
+import { RecordList } from "../src/transport/record_list.ts";
 
 Deno.test("FrameCursor.next() reads every frame once, whole, when the ring wraps", () => {
   const rig = new Rig();
@@ -131,11 +132,11 @@ Deno.test("FrameFeed.release() releases frames that every reader has passed", ()
   assertEquals(rig.isJournalEmpty, true);
 
   rig.receive(0, 4);
-  rig.turn(second + 1);
+  rig.turn(second.next!);
   while (quick.next(100));
   slow.close();
   assertEquals(rig.releasedBytes, 19 * 24, "callbacks haven't begun");
-  rig.feed.dispatched(second + 1, 3);
+  rig.feed.dispatched(second.next!, 3);
   assertEquals(rig.releasedBytes, 23 * 24);
   rig.feed.dispatched(rig.feed.end, 0);
   assertEquals(rig.isJournalEmpty, true);
@@ -154,10 +155,12 @@ Deno.test("FrameFeed.release() frees the ring when a reader that held it is clos
 
 Deno.test("FrameFeed.release() releases slots of records without frames", () => {
   const rig = new Rig();
-  for (let i = 0; i < 6; i++) rig.record(RecordKind.SILENT);
-  rig.turn(3);
+  for (let i = 0; i < 3; i++) rig.record(RecordKind.SILENT);
+  const fourth = rig.end;
+  for (let i = 0; i < 3; i++) rig.record(RecordKind.SILENT);
+  rig.turn(fourth);
   assertEquals(rig.releasedSlots, 0, "three of 64 aren't worth it");
-  rig.feed.dispatched(4, 0);
+  rig.feed.dispatched(fourth.next!, 0);
   assertEquals(rig.releasedSlots, 4);
   rig.feed.dispatched(rig.end, 0);
   assertEquals(rig.releasedSlots, 6);
@@ -222,10 +225,10 @@ Deno.test("FrameFeed.relieve() skips records when the journal is full", () => {
 Deno.test("FrameFeed.receivedOnPresent() excludes frames of another connection", () => {
   const rig = new Rig();
   rig.receive(0, 2);
-  const slot = rig.end;
+  const second = rig.end;
   rig.receive(0, 3);
   rig.receive(1, 1);
-  rig.turn(slot);
+  rig.turn(second);
   assertEquals(rig.feed.receivedOnPresent(0), 5);
   rig.record(RecordKind.DISCONNECTED, { subject: 1 });
   rig.receive(0, 4);
@@ -237,10 +240,10 @@ Deno.test("FrameFeed.receivedOnPresent() excludes frames of another connection",
   assertEquals(rig.feed.receivedOnPresent(0), 9);
 });
 
-Deno.test("FrameFeed.beginTurn() reports ends and layouts once, at once, in order", () => {
+Deno.test("FrameFeed.catchUp() reports ends and layouts once, at once, in order", () => {
   const rig = new Rig();
   const seen: string[] = [];
-  rig.feed.noticeEnds((slot) =>
+  rig.feed.noticeEnds(({ slot }) =>
     seen.push(`end ${slot} behind ${rig.feed.received(0)}`)
   );
   rig.feed.noticeLayout((index) => seen.push(`layout ${index}`));
@@ -262,19 +265,21 @@ Deno.test("FrameFeed.copy() gives a block that no later frame changes, of 64 KiB
     mailboxEntries: 0,
     commandBytes: 0,
   });
-  const feed = new FrameFeed(memory, [{ byteLength: 24 }]);
+  const records = new RecordList(memory);
+  const record = records.end;
+  const feed = new FrameFeed(memory, records, [{ byteLength: 24 }]);
   const writer = new JournalWriter(memory);
   writer.append(RecordKind.FRAMES, { count: 10_000 }, now());
   writer.publish();
   feed.catchUp();
-  const block = feed.copy(0, 0, Infinity);
+  const block = feed.copy(record, 0, Infinity);
   assertEquals(block.count, Math.floor(65_536 / 24));
   memory.ring.fill(9);
   assertEquals(block.data.getUint8(0), 0);
-  assertEquals(feed.copy(0, 9_990, Infinity).count, 10);
-  assertEquals(feed.peek(0, 0, Infinity).count, 10_000);
+  assertEquals(feed.copy(record, 9_990, Infinity).count, 10);
+  assertEquals(feed.peek(record, 0, Infinity).count, 10_000);
   feed.setFrames([{ byteLength: 40_000 }]);
-  assertEquals(feed.copy(0, 0, Infinity).count, 1);
+  assertEquals(feed.copy(record, 0, Infinity).count, 1);
 });
 
 Deno.test("FrameCursor.next() shares the block that was copied last with readers in step", () => {

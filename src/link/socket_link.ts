@@ -11,6 +11,7 @@ import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
 import type { FrameFeed } from "./samples/frame_feed.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { JournalReader, RecordKind } from "../transport/journal.ts";
+import { type JournalRecord, RecordList } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
 import type { SampleChannel } from "./samples/sample_channel.ts";
@@ -76,6 +77,8 @@ interface CarriedFrames {
 export class SocketLink {
   /** Memory that it shares with the worker. */
   readonly memory: SharedMemory;
+  /** Records that the worker has reported. */
+  readonly records: RecordList;
   readonly #task: WorkerTask;
   #isStarted = false;
   readonly #parts: LinkParts;
@@ -85,7 +88,7 @@ export class SocketLink {
   #lookAtCommands: (() => void) | undefined;
   #host: WorkerHost | undefined;
   /** Next record, and next frame within it. */
-  #slot = 0;
+  #record: JournalRecord;
   #frame = 0;
   #isInTurn = false;
   #isStopped = false;
@@ -110,6 +113,8 @@ export class SocketLink {
     this.#task = task;
     this.#parts = parts;
     this.#journal = new JournalReader(memory);
+    this.records = new RecordList(memory);
+    this.#record = this.records.end;
   }
 
   /** Role of the socket that the worker serves. */
@@ -207,7 +212,7 @@ export class SocketLink {
     this.#frames = { feed, channels, stream };
     const { eventLog } = this.#parts;
     this.#backPressure = new BackPressureWatch(this.memory, feed, eventLog);
-    feed.noticeEnds((slot) => {
+    feed.noticeEnds(({ slot }) => {
       const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
       if (event?.type !== "disconnected" || this.#isStopped) return;
       this.#receivedEnd = event;
@@ -302,8 +307,8 @@ export class SocketLink {
     this.#isInTurn = true;
     try {
       this.#lookAtCommands?.(); // first: they needn't wait for frames
-      const end = this.#journal.end;
-      this.#frames?.feed.beginTurn(end);
+      this.#frames?.feed.catchUp();
+      const end = this.#frames?.feed.end ?? this.records.read();
       const isDone = this.#readRecords(end, monotonicMs() + TURN_MS_MAX);
       this.#wake();
       return isDone;
@@ -360,51 +365,51 @@ export class SocketLink {
     }
   }
 
-  #readRecords(end: number, deadlineMs: number): boolean {
-    while (this.#slot !== end && !this.#isStopped) {
+  #readRecords(end: JournalRecord, deadlineMs: number): boolean {
+    while (this.#record !== end && !this.#isStopped) {
       if (monotonicMs() > deadlineMs) return false;
-      const slot = this.#slot;
-      if (this.#journal.kind(slot) === RecordKind.FRAMES) {
-        if (!this.#deliver(slot, deadlineMs)) continue;
-      } else this.#readRecord(slot);
-      this.#slot = this.#journal.after(slot);
+      const record = this.#record;
+      if (record.kind === RecordKind.FRAMES) {
+        if (!this.#deliver(record, deadlineMs)) continue;
+      } else this.#readRecord(record);
+      this.#record = record.next!;
       // Reported early, as the worker may be waiting for room.
-      this.#frames?.feed.dispatched(this.#slot, this.#frame);
+      this.#frames?.feed.dispatched(this.#record, this.#frame);
     }
     return true;
   }
 
   /** Delivers some of a record's frames; returns whether they were the last. */
-  #deliver(slot: number, deadlineMs: number): boolean {
-    const channel = this.#frames!.channels[this.#journal.subject(slot)];
-    const count = this.#journal.count(slot);
-    this.#frame += channel.deliver(slot, this.#frame, count, deadlineMs);
-    if (this.#frame < count) return false;
+  #deliver(record: JournalRecord, deadlineMs: number): boolean {
+    const channel = this.#frames!.channels[record.subject];
+    this.#frame += channel.deliver(record, this.#frame, deadlineMs);
+    if (this.#frame < record.count) return false;
     this.#frame = 0;
     return true;
   }
 
-  #readRecord(slot: number): void {
+  #readRecord(
+    { slot, kind, subject, monotonicMs: atMs }: JournalRecord,
+  ): void {
     const { eventLog, observer } = this.#parts;
     const { socket } = this;
-    const journal = this.#journal;
-    const event = recordEvent(journal, slot, this.#task, this.#peer);
+    const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
     if (event === undefined) {
-      if (journal.kind(slot) === RecordKind.DIAL_ENDED) observer.onDialEnded();
+      if (kind === RecordKind.DIAL_ENDED) observer.onDialEnded();
       return;
     }
     // Precedes the callbacks, as they may close the link.
     if (event.type === "connected") {
-      this.#connection = journal.subject(slot);
-      this.#connectedMs = journal.monotonicMs(slot);
+      this.#connection = subject;
+      this.#connectedMs = atMs;
       this.#peer = event.peer;
       this.#ended = Promise.withResolvers();
     } else if (event.type === "disconnected") {
       if (this.#receivedEnd?.atMs === event.atMs) this.#receivedEnd = undefined;
-      this.#endedMs = journal.monotonicMs(slot);
+      this.#endedMs = atMs;
       this.#end();
     } else if (event.type === "replaced") {
-      this.#heardMs = journal.monotonicMs(slot) - event.silentMs;
+      this.#heardMs = atMs - event.silentMs;
     }
     eventLog.emit(event);
     if (this.#isStopped) return;
@@ -418,12 +423,12 @@ export class SocketLink {
     const { memory } = this;
     if (this.#isStopped) return;
     if (frames === undefined) {
-      this.#journal.release(this.#slot);
+      this.records.release(this.#record);
       return;
     }
     for (const channel of frames.channels) channel.wake();
     frames.stream.wake();
-    frames.feed.dispatched(this.#slot, this.#frame);
+    frames.feed.dispatched(this.#record, this.#frame);
     if (!memory.isReleaseWanted) return;
     // Deferred, so that readers can read before they lose frames.
     this.#relief ??= setImmediate(() => {

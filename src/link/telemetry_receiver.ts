@@ -87,7 +87,7 @@ export class TelemetryReceiver<S extends SourceStructs> {
     const [kind] = kinds;
     const { header, config, telemetry } = kind.structs;
     const { memory } = link;
-    const feed = new FrameFeed(memory, kind.layout.frames);
+    const feed = new FrameFeed(memory, link.records, kind.layout.frames);
     memory.setFloat(Total.CLOCK_OFFSET_MS, NaN);
     memory.setFloat(Total.CLOCK_JITTER_MS, NaN);
     this.link = link;

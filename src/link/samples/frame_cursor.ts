@@ -6,6 +6,7 @@
 
 import type { FrameBlock } from "./frame_block.ts";
 import type { FrameFeed } from "./frame_feed.ts";
+import type { JournalRecord } from "../../transport/record_list.ts";
 
 /** Position of a reader in a feed. */
 export class FrameCursor {
@@ -13,8 +14,8 @@ export class FrameCursor {
   readonly type: number | undefined;
   /** Human-readable reader, if its unread frames may not be skipped. */
   readonly reader: string | undefined;
-  /** Slot of the record that it is at. */
-  slot: number;
+  /** Record that it is at. */
+  record: JournalRecord;
   /** Next frame within that record. */
   frame = 0;
   /** Number of frames that were skipped before they were read. */
@@ -35,7 +36,7 @@ export class FrameCursor {
     this.#feed = feed;
     this.type = type;
     this.reader = reader;
-    this.slot = feed.end;
+    this.record = feed.end;
     this.#read = feed.received(type);
     this.#close = close;
   }
@@ -68,7 +69,7 @@ export class FrameCursor {
    */
   read(limit: number): FrameBlock | undefined {
     if (!this.#feed.settle(this)) return undefined;
-    const block = this.#feed.copy(this.slot, this.frame, limit);
+    const block = this.#feed.copy(this.record, this.frame, limit);
     this.#advance(block.count);
     return block;
   }
@@ -82,7 +83,7 @@ export class FrameCursor {
   lend(): FrameBlock | undefined {
     this.#advance(this.#lent);
     const block = this.#feed.settle(this)
-      ? this.#feed.peek(this.slot, this.frame, Infinity)
+      ? this.#feed.peek(this.record, this.frame, Infinity)
       : undefined;
     this.#lent = block?.count ?? 0;
     this.#feed.release();
@@ -97,7 +98,7 @@ export class FrameCursor {
   skip(count: number): void {
     this.skipped += count;
     while (count > 0 && this.#feed.settle(this)) {
-      const step = Math.min(count, this.#feed.unread(this));
+      const step = Math.min(count, this.record.count - this.frame);
       this.#advance(step);
       count -= step;
     }

@@ -14,7 +14,8 @@
  * @module
  */
 
-import { JournalReader, RecordKind } from "../../transport/journal.ts";
+import { RecordKind } from "../../transport/journal.ts";
+import type { JournalRecord, RecordList } from "../../transport/record_list.ts";
 import { copyOf, type FrameBlock, partFrom } from "./frame_block.ts";
 import { FrameCursor } from "./frame_cursor.ts";
 import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
@@ -39,11 +40,11 @@ export type FrameTypes = readonly {
 /** Frames of one socket, as the main thread reads them. */
 export class FrameFeed {
   readonly #memory: SharedMemory;
-  readonly #journal: JournalReader;
+  readonly #records: RecordList;
   #frameBytes: readonly number[] = [];
   readonly #cursors = new Set<FrameCursor>();
-  /** Slot behind the last record of this turn. */
-  #end = 0;
+  /** Place behind the last record of this turn. */
+  #end: JournalRecord;
   /** Number of frames up to the end of this turn, by type. */
   readonly #received: number[];
   /** Number of frames of all types, and stray bytes, up to the end of this turn. */
@@ -53,10 +54,10 @@ export class FrameFeed {
    * frame that has lost bytes contains the start of the next.
    */
   #frontier = 0;
-  #onEnd: (slot: number) => void = () => {};
+  #onEnd: (record: JournalRecord) => void = () => {};
   #onLayout: (index: number) => void = () => {};
   /** Position up to which callbacks were called. */
-  #dispatched = { slot: 0, frame: 0 };
+  #dispatched: { readonly record: JournalRecord; readonly frame: number };
   #releasedSlot = 0;
   #releasedPosition = 0;
   #lastCopy:
@@ -64,12 +65,15 @@ export class FrameFeed {
     | undefined;
 
   /**
-   * @param memory Memory that holds ring and journal.
+   * @param memory Memory that holds the ring.
+   * @param records Records of its journal.
    * @param frames Types of frame.
    */
-  constructor(memory: SharedMemory, frames: FrameTypes) {
+  constructor(memory: SharedMemory, records: RecordList, frames: FrameTypes) {
     this.#memory = memory;
-    this.#journal = new JournalReader(memory);
+    this.#records = records;
+    this.#end = records.end;
+    this.#dispatched = { record: records.end, frame: 0 };
     this.#received = frames.map(() => 0);
     this.setFrames(frames);
   }
@@ -96,10 +100,10 @@ export class FrameFeed {
    * Sets the callback for the end of a connection, which is called at once, possibly long
    * before all of its frames are delivered.
    *
-   * @param onEnd Called with the slot of the record, when {@linkcode received} counts the
-   * frames before it.
+   * @param onEnd Called with the record, when {@linkcode received} counts the frames
+   * before it.
    */
-  noticeEnds(onEnd: (slot: number) => void): void {
+  noticeEnds(onEnd: (record: JournalRecord) => void): void {
     this.#onEnd = onEnd;
   }
 
@@ -118,61 +122,46 @@ export class FrameFeed {
    */
   receivedOnPresent(type: number): number {
     this.catchUp();
-    const journal = this.#journal;
     let isPast = false;
     let past = 0;
-    let { slot } = this.#dispatched;
-    for (; slot !== this.#end; slot = journal.after(slot)) {
-      const kind = journal.kind(slot);
-      if (kind === RecordKind.DISCONNECTED) isPast = true;
-      const isOfType = kind === RecordKind.FRAMES &&
-        journal.subject(slot) === type;
-      if (isPast && isOfType) past += journal.count(slot);
+    let { record } = this.#dispatched;
+    for (; record !== this.#end; record = record.next!) {
+      if (record.kind === RecordKind.DISCONNECTED) isPast = true;
+      if (isPast && isOfType(record, type)) past += record.count;
     }
     return this.#received[type] - past;
   }
 
-  /** Slot behind the last record of this turn. */
-  get end(): number {
+  /** Place behind the last record of this turn. */
+  get end(): JournalRecord {
     return this.#end;
   }
 
-  /**
-   * Begins a turn: from now on, readers see the records before `end`.
-   *
-   * @param end Slot of the journal.
-   */
-  beginTurn(end: number): void {
-    const journal = this.#journal;
-    for (let slot = this.#end; slot !== end; slot = journal.after(slot)) {
-      const kind = journal.kind(slot);
-      if (kind === RecordKind.DISCONNECTED) this.#onEnd(slot);
-      if (kind === RecordKind.LAYOUT) this.#onLayout(journal.subject(slot));
-      if (!this.#hasBytes(slot)) continue;
-      const count = journal.count(slot);
-      this.#receivedInAll += count;
-      if (kind === RecordKind.FRAMES) {
-        this.#received[journal.subject(slot)] += count;
-        this.#frontier = this.#position(slot, count - 1);
-      } else this.#frontier = this.#position(slot, count);
-    }
-    this.#end = end;
-  }
-
-  /** Extends the turn to the records received by now. */
+  /** Begins a turn, or extends it: from now on, readers see the records received by now. */
   catchUp(): void {
-    this.beginTurn(this.#journal.end);
+    let record = this.#end;
+    this.#end = this.#records.read();
+    for (; record !== this.#end; record = record.next!) {
+      const { kind, subject, count } = record;
+      if (kind === RecordKind.DISCONNECTED) this.#onEnd(record);
+      if (kind === RecordKind.LAYOUT) this.#onLayout(subject);
+      if (!record.hasBytes) continue;
+      this.#receivedInAll += count;
+      const isFrames = kind === RecordKind.FRAMES;
+      if (isFrames) this.#received[subject] += count;
+      this.#frontier = this.#position(record, isFrames ? count - 1 : count);
+    }
   }
 
   /**
    * Notes the position up to which callbacks were called, and releases memory that all
    * readers are past.
    *
-   * @param slot Slot of the next record.
+   * @param record Next record.
    * @param frame Next frame within it.
    */
-  dispatched(slot: number, frame: number): void {
-    this.#dispatched = { slot, frame };
+  dispatched(record: JournalRecord, frame: number): void {
+    this.#dispatched = { record, frame };
     this.release();
   }
 
@@ -197,28 +186,26 @@ export class FrameFeed {
    * Returns frames of one record in place, valid until they are released. Stray bytes are
    * copied, as they may lie in two pieces.
    *
-   * @param slot Slot of a record of frames.
+   * @param record Record of frames, or of stray bytes.
    * @param first First frame, counted within the record.
    * @param limit Largest number of frames.
    * @returns Block of at least one frame.
    */
-  peek(slot: number, first: number, limit: number): FrameBlock {
-    const journal = this.#journal;
+  peek(record: JournalRecord, first: number, limit: number): FrameBlock {
     const { sizes, ring } = this.#memory;
-    const receivedMs = journal.monotonicMs(slot);
-    const receivedAtMs = journal.wallMs(slot);
-    const position = this.#position(slot, first);
-    if (journal.kind(slot) === RecordKind.STRAY) {
-      const { buffer } = this.#memory.ringCopy(position, journal.number(slot));
+    const { monotonicMs: receivedMs, wallMs: receivedAtMs } = record;
+    if (record.kind === RecordKind.STRAY) {
+      const { position, number } = record;
+      const { buffer } = this.#memory.ringCopy(position, number);
       const data = new DataView(buffer);
       const type = undefined;
       return { type, data, count: 1, number: 0, receivedMs, receivedAtMs };
     }
-    const type = journal.subject(slot);
+    const type = record.subject;
     const frameBytes = this.#frameBytes[type];
-    const offset = position % sizes.ringBytes;
+    const offset = this.#position(record, first) % sizes.ringBytes;
     const untilWrap = Math.ceil((sizes.ringBytes - offset) / frameBytes);
-    const count = Math.min(limit, journal.count(slot) - first, untilWrap);
+    const count = Math.min(limit, record.count - first, untilWrap);
     return {
       type,
       data: new DataView(
@@ -227,7 +214,7 @@ export class FrameFeed {
         count * frameBytes,
       ),
       count,
-      number: journal.number(slot) + first,
+      number: record.number + first,
       receivedMs,
       receivedAtMs,
     };
@@ -236,26 +223,26 @@ export class FrameFeed {
   /**
    * Copies frames of one record, into memory that never changes.
    *
-   * @param slot Slot of a record of frames.
+   * @param record Record of frames, or of stray bytes.
    * @param first First frame, counted within the record.
    * @param limit Largest number of frames.
    * @returns Block of at least one frame.
    */
-  copy(slot: number, first: number, limit: number): FrameBlock {
-    if (this.#journal.kind(slot) === RecordKind.STRAY) {
-      return this.peek(slot, first, limit);
+  copy(record: JournalRecord, first: number, limit: number): FrameBlock {
+    if (record.kind === RecordKind.STRAY) {
+      return this.peek(record, first, limit);
     }
-    const position = this.#position(slot, first);
+    const position = this.#position(record, first);
     const last = this.#lastCopy;
-    if (last?.block.type === this.#journal.subject(slot)) {
+    if (last?.block.type === record.subject) {
       const shared = partFrom(last.block, position - last.position, limit);
       if (shared) return shared;
     }
     const blockMax = Math.max(
       1,
-      Math.floor(BLOCK_BYTES_MAX / this.#frameBytesOf(slot)),
+      Math.floor(BLOCK_BYTES_MAX / this.#frameBytesOf(record)),
     );
-    const shown = this.peek(slot, first, Math.min(limit, blockMax));
+    const shown = this.peek(record, first, Math.min(limit, blockMax));
     const block = { ...shown, data: copyOf(shown.data) };
     if (limit >= blockMax) this.#lastCopy = { block, position };
     return block;
@@ -267,70 +254,62 @@ export class FrameFeed {
    * @returns False if there is nothing for it to read in this turn.
    */
   settle(cursor: FrameCursor): boolean {
-    const journal = this.#journal;
-    for (
-      ;
-      cursor.slot !== this.#end;
-      cursor.slot = journal.after(cursor.slot)
-    ) {
-      const { slot, frame, type } = cursor;
+    const { type } = cursor;
+    while (cursor.record !== this.#end) {
+      const { record } = cursor;
       const isRead = type === undefined
-        ? this.#hasBytes(slot)
-        : journal.kind(slot) === RecordKind.FRAMES &&
-          journal.subject(slot) === type;
-      if (isRead && frame < journal.count(slot)) return true;
+        ? record.hasBytes
+        : isOfType(record, type);
+      if (isRead && cursor.frame < record.count) return true;
+      cursor.record = record.next!;
       cursor.frame = 0;
     }
     return false;
   }
 
-  /** Returns the number of frames of the cursor's record that it hasn't read. */
-  unread(cursor: FrameCursor): number {
-    return this.#journal.count(cursor.slot) - cursor.frame;
-  }
-
   /** Cursor that is furthest behind; undefined if the callbacks are, or none is. */
   get slowest(): FrameCursor | undefined {
-    let { slot, frame } = this.#dispatched;
+    let { record, frame } = this.#dispatched;
     let slowest: FrameCursor | undefined;
     for (const cursor of this.#cursors) {
       if (!this.settle(cursor)) continue;
-      const lead = this.#ahead(cursor.slot) - this.#ahead(slot);
+      const lead = this.#ahead(cursor.record) - this.#ahead(record);
       if (lead > 0 || lead === 0 && cursor.frame >= frame) continue;
-      ({ slot, frame } = slowest = cursor);
+      ({ record, frame } = slowest = cursor);
     }
     return slowest;
   }
 
   /** Releases the memory that every cursor is past. */
   release(): void {
-    const { slot: next, frame } = this.#dispatched;
-    let slot = next;
+    const dispatched = this.#dispatched;
+    let { record } = dispatched;
     let position = this.#frontier;
-    if (slot !== this.#end) {
-      position = this.#hasBytes(slot)
-        ? this.#position(slot, frame)
+    if (record !== this.#end) {
+      position = record.hasBytes
+        ? this.#position(record, dispatched.frame)
         : this.#releasedPosition;
     }
     for (const cursor of this.#cursors) {
       if (!this.settle(cursor)) continue;
-      if (this.#ahead(cursor.slot) < this.#ahead(slot)) slot = cursor.slot;
-      position = Math.min(position, this.#position(cursor.slot, cursor.frame));
+      const { record: next, frame } = cursor;
+      if (this.#ahead(next) < this.#ahead(record)) record = next;
+      position = Math.min(position, this.#position(next, frame));
     }
-    if (slot === this.#releasedSlot && position === this.#releasedPosition) {
-      return;
-    }
+    const isSame = record.slot === this.#releasedSlot &&
+      position === this.#releasedPosition;
+    if (isSame) return;
     // Not for every frame, as it may wake the worker, but always when everything is read,
     // as junk may have filled the ring since.
     const { ringBytes, journalSlots } = this.#memory.sizes;
-    const isWorthIt = slot === this.#end ||
+    const isWorthIt = record === this.#end ||
       position - this.#releasedPosition >= RELEASE_STEP * ringBytes ||
-      this.#ahead(slot) >= RELEASE_STEP * journalSlots;
+      this.#ahead(record) >= RELEASE_STEP * journalSlots;
     if (!isWorthIt) return;
-    this.#releasedSlot = slot;
+    this.#releasedSlot = record.slot;
     this.#releasedPosition = position;
     this.#memory.setTotal(Total.RING_RELEASED, position);
-    this.#journal.release(slot);
+    this.#records.release(record);
   }
 
   /** Lets cursors that may lose frames skip their oldest, to make room. */
@@ -338,9 +317,9 @@ export class FrameFeed {
     const { ringBytes, journalSlots } = this.#memory.sizes;
     // Not the frontier: behind it there may be junk, or a part of a frame.
     const oldest = this.#memory.total(Total.BYTES_READ) - RELIEVED * ringBytes;
-    const isInTheWay = ({ slot, frame }: FrameCursor) =>
-      this.#position(slot, frame) < oldest ||
-      (this.#end - slot) >>> 0 > RELIEVED * journalSlots;
+    const isInTheWay = ({ record, frame }: FrameCursor) =>
+      this.#position(record, frame) < oldest ||
+      (this.#end.slot - record.slot) >>> 0 > RELIEVED * journalSlots;
     for (const cursor of this.#cursors) {
       if (cursor.reader !== undefined) continue;
       while (this.settle(cursor) && isInTheWay(cursor)) cursor.skip(1);
@@ -348,24 +327,20 @@ export class FrameFeed {
     this.release();
   }
 
-  #ahead(slot: number): number {
+  #ahead({ slot }: JournalRecord): number {
     return (slot - this.#releasedSlot) >>> 0;
   }
 
-  #position(slot: number, frame: number): number {
-    return this.#journal.position(slot) + frame * this.#frameBytesOf(slot);
+  #position(record: JournalRecord, frame: number): number {
+    return record.position + frame * this.#frameBytesOf(record);
   }
 
-  /** Whether a record is one of frames, or of stray bytes. */
-  #hasBytes(slot: number): boolean {
-    const kind = this.#journal.kind(slot);
-    return kind === RecordKind.FRAMES || kind === RecordKind.STRAY;
+  #frameBytesOf({ kind, subject, number }: JournalRecord): number {
+    return kind === RecordKind.STRAY ? number : this.#frameBytes[subject];
   }
+}
 
-  #frameBytesOf(slot: number): number {
-    const journal = this.#journal;
-    return journal.kind(slot) === RecordKind.STRAY
-      ? journal.number(slot)
-      : this.#frameBytes[journal.subject(slot)];
-  }
+/** Whether a record is one of frames of a type. */
+function isOfType({ kind, subject }: JournalRecord, type: number): boolean {
+  return kind === RecordKind.FRAMES && subject === type;
 }

@@ -14,6 +14,7 @@ import type { RateMeter } from "./rate_meter.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
 import { SampleSearch } from "./sample_search.ts";
+import type { JournalRecord } from "../../transport/record_list.ts";
 import type { BufferPolicy, SampleIterator } from "./samples.ts";
 import {
   type AnyStructType,
@@ -169,23 +170,18 @@ export class SampleChannel<
   /**
    * Delivers frames of a record.
    *
-   * @param slot Slot of the record.
+   * @param record Record of frames.
    * @param first First frame to deliver, counted within the record.
-   * @param count Number of frames of the record.
    * @param deadlineMs Time from which on callbacks aren't called, by `monotonicMs()`.
    * @returns Number of frames that were delivered; at least one.
    */
-  deliver(
-    slot: number,
-    first: number,
-    count: number,
-    deadlineMs: number,
-  ): number {
+  deliver(record: JournalRecord, first: number, deadlineMs: number): number {
+    const { count } = record;
     const { onFrame, onBatch, rate } = this.#options;
     const needsAll = onFrame !== undefined || onBatch !== undefined ||
       this.#waiters.length > 0 || this.#queues.size > 0;
     const from = needsAll ? first : count - 1;
-    const block = this.#feed.peek(slot, from, count - from);
+    const block = this.#feed.peek(record, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
     this.#show(this.#keep(block, delivered - 1)); // before that is released
