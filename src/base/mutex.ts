@@ -57,8 +57,13 @@ export class Mutex {
    * @returns The result of the action.
    */
   async run<T>(action: () => T | Promise<T>): Promise<T> {
-    using slot = this.queue();
-    await slot.begun;
-    return await action();
+    // Not by `using`, which Node 20 can't read: there the package says that it needs Deno.
+    const slot = this.queue();
+    try {
+      await slot.begun;
+      return await action();
+    } finally {
+      slot.end();
+    }
   }
 }
