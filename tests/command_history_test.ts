@@ -205,6 +205,19 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   assertEquals([commandsRejected, commandsFailed, commandsSent], [1, 5, 2]);
 });
 
+Deno.test("Link.history reports a command for which there is no room, and which was never sent", async () => {
+  await using rig = await ServerRig.connect();
+  const { link } = rig;
+  const ends = Array.from(
+    { length: 5000 },
+    () => errorOf(link.commands.send(Command.create({ code: 8 }), call)),
+  );
+  await Promise.race(ends); // the others are never written
+  const [failed] = steps(rig.events).filter(({ outcome }) => outcome);
+  assert(failed.type === "commandFailed");
+  assertEquals([failed.cause, failed.commandWritten], ["full", false]);
+});
+
 Deno.test("Link.history ends commands that wait for their turn before the end of the events", async () => {
   await using rig = await connectedClient();
   const { link } = rig;
