@@ -132,9 +132,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         if (isShown(sample)) return sample;
       }
     } catch (error) {
-      const isLate = error instanceof TimeoutError && !isSilent &&
-        deadline.remainingMs === 0;
-      throw isLate ? this.lateError(action, deadline) : error;
+      throw !isSilent && isLate(error, deadline)
+        ? this.lateError(action, deadline)
+        : error;
     }
   }
 
@@ -299,9 +299,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       return await this.waitFor(isConfirmed, waiting);
     } catch (error) {
       if (error === shownError) throw error;
-      const isLate = error instanceof TimeoutError &&
-        (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
-      throw isLate
+      throw isLate(error, deadline)
         ? this.lateError(action, deadline, error.commandWritten)
         : errorFor(action, command.code, error);
     }
@@ -334,6 +332,11 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       reason,
     );
   }
+}
+
+/** Whether a call has failed as its own time limit has passed, not one of its steps'. */
+function isLate(error: unknown, deadline: Deadline): error is TimeoutError {
+  return error instanceof TimeoutError && deadline.isOver;
 }
 
 /**
