@@ -11,9 +11,7 @@ export {
   COMMANDER,
   CommandStatus,
   CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
+  singleSocket,
 } from "./src/protocol/single_socket.ts";
 export {
   type AnyStructType,

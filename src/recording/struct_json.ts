@@ -5,11 +5,7 @@
  */
 
 import { Command, Header } from "../protocol/two_socket.ts";
-import {
-  CommandStatus,
-  SingleSocketCommand,
-  SingleSocketHeader,
-} from "../protocol/single_socket.ts";
+import { CommandStatus, singleSocket } from "../protocol/single_socket.ts";
 import {
   type AnyStructType,
   defineStruct,
@@ -41,8 +37,8 @@ export interface StructJson {
 const KNOWN: readonly AnyStructType[] = [
   Header,
   Command,
-  SingleSocketHeader,
-  SingleSocketCommand,
+  singleSocket.Header,
+  singleSocket.Command,
   CommandStatus,
 ];
 

@@ -13,7 +13,7 @@ import {
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import config from "../../deno.json" with { type: "json" };
-import { Command, SingleSocketCommand } from "../../mod.ts";
+import { Command, singleSocket } from "../../mod.ts";
 import { record } from "../../recording.ts";
 import * as dialled from "../dialled_peer.ts";
 import {
@@ -130,7 +130,7 @@ programTest(
     await using connected = await dialled.ConnectedClient.open();
     const { client, peer } = connected;
     const recorder = record(client, folder.path, { log });
-    const command = SingleSocketCommand.create({ code: 5, param2: -0 });
+    const command = singleSocket.Command.create({ code: 5, param2: -0 });
     const running = client.runCommand(command);
     const { counter } = await peer.answer({ duration: NaN });
     await running;
