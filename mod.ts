@@ -11,7 +11,9 @@ export {
   COMMANDER,
   CommandStatus,
   CommandStatusCode,
-  singleSocket,
+  SingleSocketCommand,
+  SingleSocketFrameId,
+  SingleSocketHeader,
 } from "./src/protocol/single_socket.ts";
 export {
   type AnyStructType,
@@ -40,6 +42,9 @@ export {
 export {
   structFromC,
   type StructFromCOptions,
+  type StructRequest,
+  structsFromC,
+  type StructsFromCOptions,
   StructSourceError,
   structToTypeScript,
 } from "./src/struct/from_c/struct_from_c.ts";
@@ -106,7 +111,6 @@ export type {
   TelemetrySample,
   TelemetrySource,
 } from "./src/link/source.ts";
-export { LiveSource } from "./src/link/live_source.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type {

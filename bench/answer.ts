@@ -8,12 +8,17 @@
  * @module
  */
 
-import { CommandStatus, CommandTelemetryClient, singleSocket } from "../mod.ts";
+import {
+  CommandStatus,
+  CommandTelemetryClient,
+  SingleSocketCommand,
+  SingleSocketHeader,
+} from "../mod.ts";
 import { SIMPLE } from "../simulator.ts";
 import type { BenchOptions, Row } from "./report.ts";
 import { quantile, sleep } from "./statistics.ts";
 
-const ANSWER_BYTES = singleSocket.Header.byteLength + CommandStatus.byteLength;
+const ANSWER_BYTES = SingleSocketHeader.byteLength + CommandStatus.byteLength;
 
 /** Measures `runCommand` until its answer is received. */
 export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
@@ -31,7 +36,7 @@ export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
   using direct = await Deno.connect({ hostname: "127.0.0.1", port });
   direct.setNoDelay(true);
 
-  const command = singleSocket.Command.create({ code: 3 });
+  const command = SingleSocketCommand.create({ code: 3 });
   const answer = new Uint8Array(ANSWER_BYTES);
   const ask = async () => {
     await direct.write(command.bytes);

@@ -8,7 +8,13 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import { CommandStatus, CommandStatusCode, singleSocket } from "../mod.ts";
+import {
+  CommandStatus,
+  CommandStatusCode,
+  SingleSocketCommand,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "../mod.ts";
 
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 self.postMessage(listener.addr.port);
@@ -20,13 +26,13 @@ for await (const conn of listener) {
 async function answer(conn: Deno.TcpConn): Promise<void> {
   using _ = conn;
   const bytes = new Uint8Array(
-    singleSocket.Header.byteLength + CommandStatus.byteLength,
+    SingleSocketHeader.byteLength + CommandStatus.byteLength,
   );
-  const header = singleSocket.Header.view(bytes.buffer);
-  header.frameId = singleSocket.FrameId.COMMAND_STATUS;
+  const header = SingleSocketHeader.view(bytes.buffer);
+  header.frameId = SingleSocketFrameId.COMMAND_STATUS;
   const status = CommandStatus.view(bytes.buffer, header.bytes.length);
   status.status = CommandStatusCode.ACK;
-  const command = singleSocket.Command.create();
+  const command = SingleSocketCommand.create();
   for (;;) {
     for (let length = 0; length < command.bytes.length;) {
       const count = await conn.read(command.bytes.subarray(length));

@@ -4,16 +4,19 @@
  *
  *     deno run --allow-read examples/struct_from_c.ts telemetry.h
  *
- * `--struct NAME` selects another one, `--table` prints the offsets instead, `--packed`
- * states that all structs are packed though the header does not, and `--define` states the
- * macros with which it is compiled. Without a file, which needs no `--allow-read`, it reads
- * the sample below.
+ * `--struct NAME` selects another one, `--struct NAME=ID` states its frame id as well; given
+ * several times, it prints all of them. `--table` prints the offsets instead. `--help` lists
+ * the options that state what a header leaves open. Without a file, which needs no
+ * `--allow-read`, it reads the sample below.
  */
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import {
   describeStruct,
   structFromC,
-  type StructFromCOptions,
+  type StructRequest,
+  structsFromC,
+  type StructsFromCOptions,
   structToTypeScript,
 } from "../mod.ts";
 import { readNumber, runProgram } from "./shared/command_line.ts";
@@ -38,16 +41,21 @@ typedef struct {
 #pragma pack(pop)
 `;
 
-const HELP = `Prints the TypeScript that declares a struct of a C header.
+const HELP = `Prints the TypeScript that declares structs of a C header.
 
 Usage: deno run --allow-read examples/struct_from_c.ts [options] [FILE]
 
-  --struct NAME   that struct; by default the last one
-  --table         print a table of its offsets instead
-  --packed        all structs are packed, though the header doesn't say so
-  --define MACRO  that macro is defined as 1, or with MACRO=NUMBER as that; with
-                  MACRO=false it is not defined; may be given several times
-  -h, --help      show this
+  --struct NAME       that struct; by default the last one; NAME=ID with the id of
+                      its frames; may be given several times
+  --table             print a table of the offsets instead
+  --packed            all structs are packed, though the header doesn't say so
+  --padded            structs that aren't declared packed have the padding of gcc
+  --define MACRO      that macro is defined as 1, or with MACRO=TEXT as that; with
+                      MACRO=false it is not defined; may be given several times
+  --undefined-macros  macros that neither the header nor --define define are none
+  --include FILE      text of a file that the header includes; several times
+  --rename C=NAME     name of the field with that C name; several times
+  -h, --help          show this
 
 Without FILE it reads a sample, for which it needs no permission.`;
 
@@ -57,10 +65,14 @@ function readCommandLine(args: string[]) {
     args,
     allowPositionals: true,
     options: {
-      struct: { type: "string" },
+      struct: { type: "string", multiple: true, default: [] },
       table: { type: "boolean", default: false },
       packed: { type: "boolean", default: false },
+      padded: { type: "boolean", default: false },
       define: { type: "string", multiple: true, default: [] },
+      "undefined-macros": { type: "boolean", default: false },
+      include: { type: "string", multiple: true, default: [] },
+      rename: { type: "string", multiple: true, default: [] },
       duration: { type: "string" }, // which other examples take
       help: { type: "boolean", short: "h", default: false },
     },
@@ -68,38 +80,65 @@ function readCommandLine(args: string[]) {
   if (others.length > 0) {
     throw new TypeError(`There must be one FILE: received ${others} as well`);
   }
-  const defines = Object.fromEntries(values.define.map(readDefine));
-  return { ...values, defines, file };
-}
-
-function readDefine(text: string): [name: string, value: number | boolean] {
-  const [name, value = "1"] = text.split("=", 2);
-  if (value === "false") return [name, false];
-  const rule = "MACRO=NUMBER, with an integer, or MACRO=false";
-  return [name, readNumber(`--define ${name}`, value, rule, Number.isInteger)!];
-}
-
-/**
- * Returns an error's message with the options of this program instead of those of
- * `structFromC()`.
- */
-function inOwnOptions(message: string): string {
-  return message
-    .replace("{ packed: true }", "--packed")
-    .replace(
-      /{ defines: { (\w+): true } } or false/,
-      "--define $1 or --define $1=false",
-    )
-    .replace("as struct must", "as --struct must")
-    .replace("of defines must", "of --define must");
-}
-
-function readStruct(source: string, options: StructFromCOptions) {
-  try {
-    return structFromC(source, options);
-  } catch (error) {
-    throw new Error(inOwnOptions((error as Error).message), { cause: error });
+  if (values.packed && values.padded) {
+    throw new TypeError("There must be one of --packed and --padded");
   }
+  return {
+    ...values,
+    structs: Object.fromEntries(values.struct.map(readStructName)),
+    defines: Object.fromEntries(values.define.map(readDefine)),
+    rename: Object.fromEntries(values.rename.map(readRename)),
+    file,
+  };
+}
+
+function readStructName(text: string): [name: string, request: StructRequest] {
+  const [name, id] = text.split("=", 2);
+  if (id === undefined) return [name, {}];
+  const rule = "NAME=ID, with an integer";
+  const isId = (value: number) => Number.isInteger(value) && value >= 0;
+  const frameId = readNumber(`--struct ${name}`, id, rule, isId);
+  return [name, { frameId }];
+}
+
+function readDefine(text: string): [name: string, value: string | boolean] {
+  const equals = text.indexOf("=");
+  if (equals < 0) return [text, true];
+  const value = text.slice(equals + 1);
+  return [text.slice(0, equals), value === "false" ? false : value];
+}
+
+function readRename(text: string): [cName: string, name: string] {
+  const [cName, name] = text.split("=", 2);
+  if (name) return [cName, name];
+  throw new TypeError(`'--rename ${text}' must be C=NAME`);
+}
+
+/** Options of this program in place of those of `structFromC()`, in its messages. */
+const OWN_OPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/{ packed: true }/g, "--packed"],
+  [/{ packed: false }/g, "--padded"],
+  [
+    / with true, a value or false for each/g,
+    ", or each as MACRO=TEXT or =false",
+  ],
+  [/{ defines: { "?([^:"]+)"?: … } }/g, "--define '$1=TEXT'"],
+  [/{ includes: { "([^"]+)": text } }/g, "--include $1"],
+  [/{ undefinedMacros: "undefined" }/g, "--undefined-macros"],
+  [/{ rename: { (\w+): … } }/g, "--rename $1=NAME"],
+  [/as struct must/g, "as --struct must"],
+  [/of defines must/g, "of --define must"],
+];
+
+function inOwnOptions(message: string): string {
+  const defined = message.replace(
+    /{ defines: { ((?:\w+: true,? ?)+)} }/,
+    (_, names: string) => names.replace(/(\w+): true,?/g, "--define $1").trim(),
+  );
+  return OWN_OPTIONS.reduce(
+    (text, [pattern, option]) => text.replace(pattern, option),
+    defined,
+  );
 }
 
 async function readSource(file: string): Promise<string> {
@@ -111,13 +150,45 @@ async function readSource(file: string): Promise<string> {
   }
 }
 
+function readStructs(
+  source: string,
+  structs: Readonly<Record<string, StructRequest>>,
+  options: StructsFromCOptions,
+) {
+  try {
+    return Object.keys(structs).length === 0
+      ? [structFromC(source, options)]
+      : Object.values(structsFromC(source, structs, options));
+  } catch (error) {
+    throw new Error(inOwnOptions((error as Error).message), { cause: error });
+  }
+}
+
 async function run(
-  { file, struct, table, packed, defines }: ReturnType<typeof readCommandLine>,
+  { file, structs, include, table, ...values }: ReturnType<
+    typeof readCommandLine
+  >,
 ): Promise<void> {
   const source = file === undefined ? SAMPLE : await readSource(file);
-  const type = readStruct(source, { struct, packed, defines });
+  const includes = Object.fromEntries(
+    await Promise.all(
+      include.map(async (path) =>
+        [basename(path), await readSource(path)] as const
+      ),
+    ),
+  );
+  const { packed, padded, defines, rename } = values;
+  const types = readStructs(source, structs, {
+    ...packed || padded ? { packed } : {},
+    defines,
+    rename,
+    includes,
+    undefinedMacros: values["undefined-macros"] ? "undefined" : "ask",
+  });
   stdout.print(
-    table ? describeStruct(type) : structToTypeScript(type).trimEnd(),
+    table
+      ? types.map((type) => describeStruct(type)).join("\n\n")
+      : structToTypeScript(...types).trimEnd(),
   );
 }
 

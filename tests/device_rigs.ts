@@ -7,8 +7,7 @@
 
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Hexapod, type HexapodName, VEL_LIMIT_ORDER } from "../hexapod.ts";
-import { Command, singleSocket } from "../mod.ts";
-import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
+import { Command, SingleSocketCommand } from "../mod.ts";
 import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
   type ControllerState,
@@ -297,7 +296,7 @@ function singleSocketRig<
     lose: () => controller.close(),
     send: async (code: number, param1: number) => {
       await device.link.runCommand(
-        singleSocket.Command.create({ code, param1 }),
+        SingleSocketCommand.create({ code, param1 }),
       );
     },
     async [Symbol.asyncDispose]() {

@@ -288,7 +288,6 @@ Deno.test("structFromC() reads every way to declare a struct packed", () => {
       `#pragma pack(push, 1)\nstruct S { ${fields} };\n#pragma pack(pop)`,
       `#pragma pack(push)\n#pragma pack(1)\nstruct S { ${fields} };`,
       `# pragma pack ( push , /* one */ 1 ) // packed\nstruct S { ${fields} };`,
-      `#define ONE 1\n#pragma pack(ONE)\nstruct S { ${fields} };`,
       `struct S { ${fields} } __attribute__((packed));`,
       `struct S { ${fields} } __attribute__ ((__packed__, unused));`,
       `struct __attribute__((packed)) S { ${fields} };`,
@@ -308,7 +307,8 @@ Deno.test("structFromC() reads every way to declare a struct packed", () => {
 });
 
 Deno.test("structFromC() refuses padding, and names the field", () => {
-  const hint = "pass { packed: true } if the struct is packed";
+  const hint =
+    "pass { packed: true } if the struct is packed, or { packed: false } if it has this padding, as gcc has it on x86-64";
   const precedes = (place: string, bytes: string, field: string) =>
     `Cannot read struct "S" at ${place}: ${bytes} of padding would precede field "${field}"; ${hint}`;
   assertRefused(
@@ -402,7 +402,7 @@ Deno.test("structFromC() refuses two fields of one name", () => {
   const clash = "struct S {\n  int cmd_pos;\n  int cmdPos;\n};";
   assertRefused(
     clash,
-    'Cannot read struct "S" at line 3, column 7: fields "cmd_pos" at line 2 and "cmdPos" at line 3 would both be "cmdPos"; { keepNames: true } keeps the C names',
+    'Cannot read struct "S" at line 3, column 7: fields "cmd_pos" at line 2 and "cmdPos" at line 3 would both be "cmdPos"; { keepNames: true } keeps the C names, { rename: { cmdPos: … } } gives another',
   );
   assertEquals(structFromC(clash, { keepNames: true }).fields.length, 2);
   assertRefused(
@@ -418,7 +418,7 @@ Deno.test("structFromC() refuses the names that defineStruct() reserves", () => 
     assertThrows(() => defineStruct("S", { [name]: "u8" }), TypeError);
     assertRefused(
       `struct S { int ${name}; };`,
-      `Cannot read struct "S" at line 1, column 16: the field name "${name}" is reserved in views; rename it in the source`,
+      `Cannot read struct "S" at line 1, column 16: the field name "${name}" is reserved in views; pass { rename: { ${name}: … } } with another`,
     );
   }
 });
@@ -428,8 +428,6 @@ Deno.test("structFromC() reports a type that no field can have, with its positio
   const functions =
     "pointers to functions or arrays mean nothing to another computer";
   const mistakes: [body: string, column: number, why: string][] = [
-    ["int a : 3;", 7, "bit-fields have no fixed layout"],
-    ["int : 0;", 5, "bit-fields have no fixed layout"],
     ["int *a;", 5, pointer],
     ["int a, *b;", 8, pointer],
     ["int &a;", 5, pointer],
@@ -437,22 +435,11 @@ Deno.test("structFromC() reports a type that no field can have, with its positio
     ["void a;", 1, '"void" is no type of a field'],
     ["int (*f)(int);", 5, functions],
     ["int f(int);", 5, "a field can't be a function"],
-    ["union { int a; float b; } u;", 1, "unions are not read"],
-    ["union { int a; float b; };", 1, "unions are not read"],
     ["long double a;", 1, "long double has no fixed layout"],
-    ["size_t a;", 1, "size_t has no fixed size"],
-    ["wchar_t a;", 1, "wchar_t has no fixed size"],
-    ["__be32 a;", 1, "__be32 is big-endian"],
     ["foo_t a;", 1, 'type "foo_t" is not declared in the source'],
     ["struct foo a;", 1, 'struct "foo" is not declared before this'],
     ["struct S a;", 1, 'struct "S" is not declared before this'],
     ["enum foo a;", 1, 'enum "foo" is not declared before this'],
-    [
-      "enum __attribute__((packed)) { A } a;",
-      1,
-      "a packed enum has no fixed size",
-    ],
-    ["enum { A = 1 << 40 } a;", 1, "an enum of more than 32 bits is not read"],
     ["short long a;", 1, '"short long" is no type of a field'],
     ["unsigned float a;", 1, '"unsigned float" is no type of a field'],
     ["int a[];", 6, "the array has no fixed length"],
@@ -471,7 +458,29 @@ Deno.test("structFromC() reports a type that no field can have, with its positio
       6,
       "the length of an array must be in 1..1048576: received 1048577",
     ],
-    ["int a[1 << 64];", 9, "it shifts by 64 bits"],
+    ["int a[1 << 32];", 9, "it shifts 32 bits by 32"],
+    ["int a[1 << 40];", 9, "it shifts 32 bits by 40"],
+    [
+      "int a : 33;",
+      9,
+      "the width of the bit-field must be in 1..32: received 33",
+    ],
+    [
+      "bool a : 2;",
+      10,
+      "the width of the bit-field must be in 1..1: received 2",
+    ],
+    ["float a : 2;", 7, "a bit-field must be of an integer type"],
+    [
+      "int a : 0;",
+      9,
+      "the width of the bit-field must be in 1..32: received 0",
+    ],
+    [
+      "int a __attribute__((aligned(3)));",
+      29,
+      "an alignment must be a power of 2 in 1..4096: received 3",
+    ],
     ["int a[0xFFFFFFFFFFFFFFFFF];", 7, "the value takes more than 64 bits"],
     ["int a[5 / 0];", 9, "it divides by zero"],
     ["int a[09];", 7, '"09" is not an integer'],
@@ -480,26 +489,14 @@ Deno.test("structFromC() reports a type that no field can have, with its positio
     ["int a[3;];", 8, 'expected "]", found ";"'],
     ["int a[(3];", 7, '"(" is not closed'],
     [
-      "double a[1 << 20][2];",
-      18,
-      "arrays of more than one dimension are not read; one of the product of their sizes has the same layout",
-    ],
-    [
       "double a[1 << 20], b[1 << 20], c[1 << 20];",
       32,
       'the struct takes more than 16777216 bytes up to the end of field "c"',
     ],
     ["int;", 1, "the field has no name"],
     ["int 5;", 5, 'expected the name of a field, found "5"'],
-    ["int a = 5;", 7, 'expected ";", found "="'],
     ["int a int b;", 7, 'expected ";", found "int"'],
     ["5 a;", 1, 'expected a type, found "5"'],
-    ["static int a;", 1, 'expected a type, found "static"'],
-    [
-      "int a __attribute__((aligned(8)));",
-      22,
-      'attribute "aligned" is not read',
-    ],
     [
       "int a __attribute__((vector_size(16)));",
       22,
@@ -541,12 +538,48 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
       'C source at line 1, column 20: expected ";", found the end of the source',
     ],
     [
-      "struct S { int a; }\nstruct T { int a; };",
-      'C source at line 2, column 1: expected ";", found "struct"',
+      "Telemetry { int a; };",
+      'C source at line 1, column 1: it is not known whether "Telemetry" changes the layout; pass { defines: { Telemetry: … } } with its text, "" for none',
     ],
     [
-      "Telemetry { int a; };",
-      'C source at line 1, column 11: expected a declaration, found "{"',
+      "struct PACKED S { int a; };",
+      'C source at line 1, column 8: it is not known whether "PACKED" changes the layout; pass { defines: { PACKED: … } } with its text, "" for none',
+    ],
+    [
+      "typedef struct { int a; } PACKED S;",
+      'C source at line 1, column 27: it is not known whether "PACKED" changes the layout; pass { defines: { PACKED: … } } with its text, "" for none',
+    ],
+    [
+      "EXPORT struct S { int a; };",
+      'C source at line 1, column 1: it is not known whether "EXPORT" changes the layout; pass { defines: { EXPORT: … } } with its text, "" for none',
+    ],
+    [
+      "PACK(struct S { int a; });",
+      'C source at line 1, column 1: macro "PACK" is not defined; pass { defines: { "PACK(x)": … } } with its text',
+    ],
+    [
+      "struct S { int a; } PACKED;",
+      'C source at line 1, column 21: it is not known whether "PACKED" is a variable or a macro that changes the layout; pass { defines: { PACKED: … } } with the text of the macro, or false',
+    ],
+    [
+      "struct S { int a[(int)3.5]; };",
+      'struct "S" at line 1, column 23: "3.5" is not an integer',
+    ],
+    [
+      "struct S { int a[BIT(3)]; };",
+      'struct "S" at line 1, column 18: macro "BIT" is not defined; pass { defines: { "BIT(x)": … } }',
+    ],
+    [
+      "#if VER(1, 2)\n#define N 2\n#else\n#define N 1\n#endif\nstruct S { char a[N]; };",
+      'struct "S" at line 1, column 8: macro "VER" is not defined; pass { defines: { "VER(x)": … } }',
+    ],
+    [
+      '#if __has_include("a.h")\nstruct S { int a; };\n#endif',
+      'C source at line 1, column 5: it is not known whether there is a file "a.h"; pass its text by { includes }, or { defines } with what it would define',
+    ],
+    [
+      "struct S { int to_object; };",
+      'struct "S" at line 1, column 16: field "to_object" would be "toObject", a name that is reserved in views; pass { rename: { to_object: … } } with another',
     ],
     [
       "int x; /* open",
@@ -558,7 +591,7 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
     ],
     [
       "#error no",
-      "C source at line 1, column 2: the source has an #error directive",
+      'C source at line 1, column 2: the source has an #error directive: "no"',
     ],
     ["#if 1", "C source at line 1, column 2: the condition has no #endif"],
     ["#endif", "C source at line 1, column 2: #endif has no #if"],
@@ -571,36 +604,36 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
       "C source at line 1, column 2: #frobnicate is not a directive",
     ],
     [
-      "#pragma pack(pop)",
-      "C source at line 1, column 9: #pragma pack(pop) has no push",
+      "#pragma pack(pop)\nstruct S { int a; };",
+      'struct "S" at line 1, column 9: "#pragma pack(pop)" is not clear: it has no push',
     ],
     [
-      "#pragma pack(3)",
-      "C source at line 1, column 14: #pragma pack must be 1, 2, 4, 8 or 16: received 3",
+      "#pragma pack(3)\nstruct S { int a; };",
+      'struct "S" at line 1, column 9: "#pragma pack(3)" is not clear: its number must be 1, 2, 4, 8 or 16',
     ],
     [
-      "#pragma pack(push, label, 1)",
-      "C source at line 1, column 9: #pragma pack must have (n), (push, n), (push), (pop) or ()",
+      "#pragma pack(push, 1 + 1)\nstruct S { int a; };",
+      'struct "S" at line 1, column 9: "#pragma pack(push,1+1)" is not clear: it must have (n), (push, n), (push), (pop) or ()',
     ],
     [
-      "#pragma scalar_storage_order big-endian",
-      "C source at line 1, column 9: another byte order than little-endian is not read",
+      "#define ONE 1\n#pragma pack(push, ONE)\nstruct S { int a; };",
+      'struct "S" at line 2, column 9: "#pragma pack(push,ONE)" is not clear: compilers disagree about a macro in it, which gcc doesn\'t expand; write the number',
+    ],
+    [
+      "#pragma scalar_storage_order pdp-endian\nstruct S { int a; };",
+      'struct "S" at line 1, column 9: "#pragma scalar_storage_orderpdp-endian" is not clear: it must be big-endian, little-endian or default',
     ],
     [
       "struct S {\n#pragma pack(1)\n int a; };",
       'struct "S" at line 3, column 9: #pragma pack changes within the struct',
     ],
     [
-      "#ifdef HAS_IT\n#endif",
-      'C source at line 1, column 8: it is not known whether "HAS_IT" is defined; pass { defines: { HAS_IT: true } } or false',
+      "#ifdef HAS_IT\n#define N 2\n#else\n#define N 1\n#endif\nstruct S { char a[N]; };",
+      'struct "S" at line 1, column 8: it is not known whether "HAS_IT" is defined; pass { defines: { HAS_IT: true } } with true, a value or false for each, or { undefinedMacros: "undefined" } if it is not',
     ],
     [
-      "#if LEVEL > 2\n#endif",
-      'C source at line 1, column 5: it is not known whether "LEVEL" is defined; pass { defines: { LEVEL: true } } or false',
-    ],
-    [
-      "#define A B B\n#define B C C\n#define C A A\n#if A\n#endif",
-      'C source at line 4, column 5: it is not known whether "A" is defined; pass { defines: { A: true } } or false',
+      "struct S {\n#if LEVEL > 2\nint b;\n#endif\n#ifndef OLD\nint a;\n#endif\n};",
+      'struct "S" at line 5, column 9: it is not known whether "LEVEL", "OLD" are defined; pass { defines: { LEVEL: true, OLD: true } } with true, a value or false for each, or { undefinedMacros: "undefined" } if they are not',
     ],
   ];
   for (const [source, message] of mistakes) {
@@ -638,8 +671,6 @@ Deno.test("structFromC() refuses an unreadable declaration only when it is neede
     const [type, why] of [
       ["callback_t", '"callback_t" is a pointer, which means nothing'],
       ["handle_t", '"handle_t" is a pointer, which means nothing'],
-      ["matrix_t", "arrays of more than one dimension are not read"],
-      ["union any", "unions are not read"],
       ["struct node", "a pointer means nothing to another computer"],
     ]
   ) {
@@ -665,6 +696,7 @@ extern "C" {
 #else
 #  error Don't
 #endif
+#undef STRUTS
 #ifndef STRUTS
 #define STRUTS 6 /* over
                     two lines */

@@ -4,7 +4,13 @@ import {
   assertInstanceOf,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import { CommandRejectedError, CommandStatus, singleSocket } from "../mod.ts";
+import {
+  CommandRejectedError,
+  CommandStatus,
+  SingleSocketCommand,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "../mod.ts";
 import { CAMERA_HEXAPOD, ROTATOR } from "../simulator.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import { TAI_MINUS_UTC_SEC } from "../src/base/tai.ts";
@@ -17,7 +23,7 @@ import { Random } from "./random.ts";
 import { FRAMES, SEED } from "./scale.ts";
 import { anyStatus, UntidyFrames } from "./untrusted_headers.ts";
 
-const { COMMAND_STATUS: STATUS, TELEMETRY, CONFIG } = singleSocket.FrameId;
+const { COMMAND_STATUS: STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
 const DEVICES = {
   rotator: ROTATOR["single-socket"],
   hexapod: CAMERA_HEXAPOD["single-socket"],
@@ -35,7 +41,7 @@ for (
 ) {
   const [config, telemetry] = [ConfigClass, TelemetryClass] as const;
   const layout = frameLayout(
-    singleSocket.Header,
+    SingleSocketHeader,
     [config, telemetry],
     undefined,
     [CommandStatus],
@@ -153,12 +159,12 @@ for (const between of ["without frames between", "with telemetry between"]) {
       const telemetryFrame = () => {
         const body = Telemetry.create({ state: 2, currPosition: sent });
         const bytes = untidy.next(body, TELEMETRY, sent++);
-        tai = singleSocket.Header.view(bytes.buffer).tai;
+        tai = SingleSocketHeader.view(bytes.buffer).tai;
         return bytes;
       };
       for (let i = 0; i < 1000; i++) {
         const context = `status ${i}, seed ${SEED}`;
-        const call = client.runCommand(singleSocket.Command.create({ code: 1 }))
+        const call = client.runCommand(SingleSocketCommand.create({ code: 1 }))
           .catch((error) => error);
         const { counter } = await peer.readCommand();
         const status = anyStatus(random);

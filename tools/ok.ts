@@ -25,7 +25,6 @@ const ROOT = new URL("../", import.meta.url);
 const EXPORTS = [
   "mod.ts",
   "hexapod.ts",
-  "recording.ts",
   "rotator.ts",
   "simulator.ts",
   "struct.ts",

@@ -18,7 +18,11 @@ import {
   type LinkSetup,
   setUpLink,
 } from "./link_options.ts";
-import { CommandStatus, singleSocket } from "../protocol/single_socket.ts";
+import {
+  CommandStatus,
+  SingleSocketCommand,
+  SingleSocketHeader,
+} from "../protocol/single_socket.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
 
@@ -148,8 +152,8 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     "commandTimeoutAction",
   );
   const protocol = {
-    header: singleSocket.Header,
-    command: singleSocket.Command,
+    header: SingleSocketHeader,
+    command: SingleSocketCommand,
     commandStatus: CommandStatus,
   };
   const link = setUpLink(options, protocol, ACTION, reconnect);
@@ -164,7 +168,7 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     streamSizes: {
       ...link.streamSizes,
       mailboxEntries: MAILBOX_ENTRIES,
-      commandBytes: singleSocket.Command.byteLength,
+      commandBytes: SingleSocketCommand.byteLength,
     },
     dial: {
       hostname: host,

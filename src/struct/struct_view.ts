@@ -5,7 +5,6 @@
  */
 
 import { passes } from "../base/check.ts";
-import { ArrayCodec } from "./struct_array.ts";
 import { cloneKey, copyError, guard } from "./copy_guard.ts";
 import {
   bytesOf,
@@ -20,11 +19,7 @@ import {
   type Target,
   writeWhole,
 } from "./struct_fields.ts";
-import {
-  generateCode,
-  type StructCode,
-  type ViewKeys,
-} from "./code/struct_code.ts";
+import { generateCode, type StructCode, type ViewKeys } from "./struct_code.ts";
 import type { AnyView, DerivedFields } from "./struct_types.ts";
 
 /** Storage of a struct: its fields, one after the other, read as a view. */
@@ -80,10 +75,7 @@ export class StructCodec implements Codec {
 
   /** Class of views that can be moved; one for all, so that V8 recognizes it. */
   get MovableClass(): ViewClass {
-    return this.#MovableClass ??= StructView.movableClassOf(
-      this,
-      this.#generated,
-    );
+    return this.#MovableClass ??= StructView.movableClassOf(this);
   }
 
   read(data: DataView, at: number): StructView {
@@ -186,22 +178,6 @@ const codecKey = Symbol("codec");
 const dataKey = Symbol("data");
 const offsetKey = Symbol("offset");
 
-/** Returns a getter of a copy: plain values in a plain array, structs as views. */
-function copyGetter(codec: Codec, offset: number) {
-  return codec instanceof ArrayCodec && codec.isPlain
-    ? function (this: StructView) {
-      return codec.copy(this[dataKey], this[offsetKey] + offset);
-    }
-    : function (this: StructView) {
-      const { buffer } = copyOf(this, offset, codec.byteLength);
-      return codec.read(new DataView(buffer), 0);
-    };
-}
-
-function copyOf(view: StructView, offset: number, byteLength: number) {
-  return bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();
-}
-
 const viewKeys: ViewKeys = {
   data: dataKey,
   offset: offsetKey,
@@ -283,24 +259,17 @@ export class StructView implements AnyView {
    * written to, and the objects that they return, nested views and bytes, are copies, as
    * those couldn't move along.
    */
-  static movableClassOf(
-    struct: StructCodec,
-    code: StructCode | null,
-  ): ViewClass {
+  static movableClassOf(struct: StructCodec): ViewClass {
     const { ViewClass, places, byteLength } = struct;
-    const copies = Object.getOwnPropertyDescriptors(
-      code?.copies ?? {},
-    ) as Record<
-      string,
-      PropertyDescriptor | undefined
-    >;
     const { [struct.name]: MovableClass } = {
       [struct.name]: class extends ViewClass {},
     };
     const { prototype } = MovableClass;
+    const copy = (view: StructView, offset: number, byteLength: number) =>
+      bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();
     Object.defineProperty(prototype, "bytes", {
       get(this: StructView) {
-        return copyOf(this, 0, byteLength);
+        return copy(this, 0, byteLength);
       },
     });
     const refuse = (target: string) => {
@@ -319,9 +288,10 @@ export class StructView implements AnyView {
       )!;
       Object.defineProperty(prototype, name, {
         enumerable: true,
-        get: codec.readsViews
-          ? copies[name]?.get ?? copyGetter(codec, offset)
-          : get,
+        get: !codec.readsViews ? get : function (this: StructView) {
+          const { buffer } = copy(this, offset, codec.byteLength);
+          return codec.read(new DataView(buffer), 0);
+        },
         set: () => refuse(target()),
       });
     }

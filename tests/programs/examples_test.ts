@@ -149,7 +149,7 @@ programTest(
 );
 
 programTest("rotator.ts --duration stops the rotator, too", async () => {
-  await using example = run("rotator.ts", "--duration", "3");
+  await using example = run("rotator.ts", "--duration", "1.5");
   assertEquals(await example.end(), 0);
   assertEquals(example.stderr, "");
   const [stopped, standby] = example.lines.slice(-2);
@@ -199,12 +199,15 @@ programTest(
 
 programTest("struct_from_c.ts reports an error in one line", async () => {
   await assertHelps("struct_from_c.ts", [
-    ...["--struct", "--table", "--packed", "--define"],
+    ...["--struct", "--table", "--packed", "--padded", "--define"],
+    ...["--undefined-macros", "--include", "--rename"],
   ]);
   await assertRefuses("struct_from_c.ts", [
     [["--colour"], "'--colour'"],
     [["a.h", "b.h"], "one FILE: received b.h as well"],
-    [["--define", "A=x"], "'--define A' must be MACRO=NUMBER"],
+    [["--struct", "a=x"], "'--struct a' must be NAME=ID"],
+    [["--rename", "a"], "'--rename a' must be C=NAME"],
+    [["--packed", "--padded"], "one of --packed and --padded"],
   ]);
   for (
     const [args, text] of [
@@ -238,8 +241,8 @@ programTest(
       "/** 120 bytes, in C `telemetry_t`. */",
       'export const Telemetry = defineStruct("telemetry_t", {',
       '  applicationStatus: "u32", // 0: application_status',
-      '  currPosition: "f64", // 4: curr_position',
-      '  cmdPosition: "f64", // 12: cmd_position',
+      '  currPosition: { type: "f64", unit: "deg" }, // 4: curr_position',
+      '  cmdPosition: { type: "f64", unit: "deg" }, // 12: cmd_position',
       "  struts: [Strut, 6], // 20: struts",
       '  reason: ["char", 40], // 80: reason',
       "});",
@@ -274,7 +277,10 @@ programTest("struct_from_c.ts names its own options in errors", async () => {
       ]);
     await using open = read();
     assertEquals(await open.end(), 1);
-    assertOneErrorLine(open, "pass --define WIDE or --define WIDE=false");
+    assertOneErrorLine(
+      open,
+      "pass --define WIDE, or each as MACRO=TEXT or =false, or --undefined-macros",
+    );
     await using padded = read("--define", "WIDE");
     assertEquals(await padded.end(), 1);
     assertOneErrorLine(padded, "pass --packed if the struct is packed");

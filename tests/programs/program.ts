@@ -21,12 +21,15 @@ const END_LIMIT_MS = 5_000;
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url);
 
-const isAllowed = await areGranted("net", "read", "write", "run");
+/** Whether all permissions are granted. */
+export const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
 const hasNode = isAllowed && await hasCommand("node");
 // The library that it builds is loaded by LD_PRELOAD, which is of Linux.
 const hasCompiler = isAllowed && Deno.build.os === "linux" &&
   await hasCommand("cc");
+const hasGcc = isAllowed && Deno.build.os === "linux" &&
+  Deno.build.arch === "x86_64" && await hasCommand("gcc");
 
 async function areGranted(
   ...names: Deno.PermissionDescriptor["name"][]
@@ -98,6 +101,12 @@ export async function controllerTest(
 export function compilerTest(name: string, fn: () => Promise<void>): void {
   const needs = isAllowed ? "Linux and cc" : "--allow-all";
   register(name, hasCompiler ? undefined : needs, fn);
+}
+
+/** Registers a test that compares layouts with those of gcc on x86-64. */
+export function gccTest(name: string, fn: () => Promise<void>): void {
+  const needs = isAllowed ? "gcc on x86-64 Linux" : "--allow-all";
+  register(name, hasGcc ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Node. */

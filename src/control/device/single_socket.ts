@@ -15,8 +15,7 @@ import {
 import { CommandRejectedError } from "../../base/errors.ts";
 import {
   COMMANDER,
-  singleSocket,
-  type SingleSocketCommand,
+  SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample } from "./device_sample.ts";
@@ -161,7 +160,7 @@ async function explained<R>(running: Promise<R>): Promise<R> {
 }
 
 function toCommand(command: DeviceCommand): SingleSocketCommand {
-  return singleSocket.Command.create({
+  return SingleSocketCommand.create({
     commander: COMMANDER,
     ...commandFields(command),
   });

@@ -362,7 +362,7 @@ export class Motions<C, T extends DeviceTelemetry> {
           );
         }
         const isThere = progress === "there";
-        if (isThere || watch.hasMoved || !beginBy.isOver) {
+        if (isThere || watch.hasMoved || beginBy.remainingMs > 0) {
           return isThere;
         }
         const { timeoutMs } = beginBy;

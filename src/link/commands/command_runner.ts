@@ -30,8 +30,7 @@ import {
   COMMANDER,
   type CommandStatus,
   CommandStatusCode,
-  singleSocket,
-  type SingleSocketCommand,
+  SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import type { Deadline } from "../../base/deadline.ts";
@@ -139,7 +138,7 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
     if (this.pending >= PENDING_MAX && !isUrgent) {
       throw fullError(code, this.pending);
     }
-    const copy = singleSocket.Command.create(command);
+    const copy = SingleSocketCommand.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
     const run = this.#queue(code, deadline, connection, isUrgent, steps);

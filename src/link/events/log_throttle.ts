@@ -65,8 +65,7 @@ export class LogThrottle {
     clearTimeout(lines.timer);
     const left = lines.count - LINES_MAX;
     if (left > 0) {
-      const lines = left === 1 ? "1 line" : `${left} lines`;
-      this.#log[level](`Left out ${lines} about events "${kind}"`);
+      this.#log[level](`Left out ${left} lines about events "${kind}"`);
     }
   }
 }

@@ -15,8 +15,7 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../../base/check.ts";
-import type { singleSocket } from "../../protocol/single_socket.ts";
-import type { ViewOf } from "../../struct/struct.ts";
+import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
 
 /** Faults of the answer to one command; properties left out mean a right answer. */
 export interface AnswerFault {
@@ -47,7 +46,7 @@ export interface AnswerFault {
  * @returns Faults of the answer; undefined for none.
  */
 export type AnswerRule = (
-  command: ViewOf<typeof singleSocket.Command>,
+  command: SingleSocketCommand,
 ) => AnswerFault | undefined;
 
 const NAMES = [

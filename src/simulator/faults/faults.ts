@@ -6,12 +6,12 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import type { singleSocket } from "../../protocol/single_socket.ts";
+import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { Random } from "./random.ts";
 
 /** Header of either protocol. */
-export type HeaderClass = typeof Header | typeof singleSocket.Header;
+export type HeaderClass = typeof Header | typeof SingleSocketHeader;
 
 /** Largest number of random bytes in front of a frame with junk. */
 export const JUNK_BYTES_MAX = 300;

@@ -16,7 +16,10 @@ import {
 import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
 import { frameLayout } from "../../framing/frame_layout.ts";
 import type { FrameLayout } from "../../framing/header_reader.ts";
-import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
+import {
+  CommandStatus,
+  SingleSocketHeader,
+} from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { checkFramedStruct } from "../sockets/device.ts";
@@ -47,7 +50,7 @@ export interface FaultProxyCommonOptions extends InjectionOptions {
 }
 
 /** Options of a {@linkcode FaultProxy} to which a two-socket controller connects. */
-export interface ServerProxyOptions extends FaultProxyCommonOptions {
+export interface TwoSocketProxyOptions extends FaultProxyCommonOptions {
   /** Protocol. */
   readonly protocol: "two-socket";
   /**
@@ -67,7 +70,7 @@ export interface ServerProxyOptions extends FaultProxyCommonOptions {
 }
 
 /** Options of a {@linkcode FaultProxy} to which a single-socket client connects. */
-export interface ClientProxyOptions extends FaultProxyCommonOptions {
+export interface SingleSocketProxyOptions extends FaultProxyCommonOptions {
   /** Protocol. */
   readonly protocol: "single-socket";
   /** Port to listen on, in 0..65535; 0 for any that is free. Default: 0. */
@@ -83,8 +86,8 @@ export interface ClientProxyOptions extends FaultProxyCommonOptions {
 
 /** Options of a {@linkcode FaultProxy}. */
 export type FaultProxyOptions =
-  | ServerProxyOptions
-  | ClientProxyOptions;
+  | TwoSocketProxyOptions
+  | SingleSocketProxyOptions;
 
 /** Statistics of a {@linkcode FaultProxy} since it was made. */
 export interface FaultProxyStats {
@@ -177,11 +180,11 @@ export function checkProxyOptions(
       targetPort,
     })),
     frames: {
-      Header: isTwoSocket ? Header : singleSocket.Header,
+      Header: isTwoSocket ? Header : SingleSocketHeader,
       layout: isTwoSocket
         ? frameLayout(Header, [ConfigClass, TelemetryClass])
         : frameLayout(
-          singleSocket.Header,
+          SingleSocketHeader,
           [ConfigClass, TelemetryClass],
           undefined,
           [CommandStatus],

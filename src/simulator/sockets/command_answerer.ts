@@ -9,8 +9,7 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type LogSink, stackOf } from "../../base/log.ts";
 import {
   CommandStatusCode,
-  singleSocket,
-  type SingleSocketCommand,
+  SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import {
   type AnswerFault,
@@ -122,7 +121,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
 
   /** Reads the next whole command; one that TCP has split only without the habit. */
   async #read(socket: S, lost: AbortSignal): Promise<SingleSocketCommand> {
-    const command = singleSocket.Command.create();
+    const command = SingleSocketCommand.create();
     if (this.#readIntervalMs === 0) {
       await readFull(socket, command.bytes);
       return command;
@@ -183,7 +182,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
 
   #faultOf(command: SingleSocketCommand): AnswerFault {
     try {
-      const copy = singleSocket.Command.create(command);
+      const copy = SingleSocketCommand.create(command);
       return checkAnswerFault(this.rule?.(copy));
     } catch (error) {
       this.#ruleFailure ??= { error };

@@ -5,7 +5,11 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
+import {
+  CommandStatus,
+  SingleSocketFrameId,
+  SingleSocketHeader,
+} from "../../protocol/single_socket.ts";
 import { taiNowNs } from "../../base/tai.ts";
 import type { Random } from "../faults/random.ts";
 import { type TimeStamp, TimeStamps } from "./time_stamps.ts";
@@ -66,7 +70,7 @@ export class SingleSocketFrames {
     // Unlike setting the field, this cuts text that is too long, and between characters.
     new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
     const stamp = this.#leftover && leftoverStamp(this.#leftover);
-    const { COMMAND_STATUS } = singleSocket.FrameId;
+    const { COMMAND_STATUS } = SingleSocketFrameId;
     return this.#encode(COMMAND_STATUS, counter, bytes, stamp);
   }
 
@@ -76,7 +80,7 @@ export class SingleSocketFrames {
     body: Uint8Array,
     stamp: TimeStamp = this.#stamps.next(taiNowNs()),
   ): Uint8Array<ArrayBuffer> {
-    const header = singleSocket.Header.create({ frameId, counter, ...stamp });
+    const header = SingleSocketHeader.create({ frameId, counter, ...stamp });
     return concat([header.bytes, body]);
   }
 }

@@ -5,10 +5,17 @@
  */
 
 import type { FieldTag } from "../struct_fields.ts";
+import type { Endian } from "../struct_types.ts";
+import type { Doubts } from "./doubts.ts";
+import type { Integer } from "./integer.ts";
+import type { Comment } from "./lexer.ts";
 import { type Place, quoted, type StructSourceError } from "./source_error.ts";
 
 /** Type that a declaration names. */
-export type CType = ScalarType | ArrayType | StructDeclaration | RefusedType;
+export type CType = FieldCType | RefusedType;
+
+/** Type that a field can have. */
+export type FieldCType = ScalarType | ArrayType | StructDeclaration;
 
 /** A number or a flag; aligned to its own size. */
 export interface ScalarType {
@@ -17,12 +24,18 @@ export interface ScalarType {
   readonly byteLength: number;
   /** Whether this is a plain `char`, an array of which is text. */
   readonly isChar: boolean;
+  /** Byte order, if the type has one of its own. */
+  readonly endian?: Endian;
+  /** Names of values, if this is an enumeration. */
+  readonly enumerators?: ReadonlyMap<string, Integer>;
+  /** Tag of a bit-field, if it differs: enumerations without negative values have no sign. */
+  readonly bitTag?: FieldTag;
 }
 
 /** Array of one type. */
 export interface ArrayType {
   readonly kind: "array";
-  readonly element: ScalarType | StructDeclaration;
+  readonly element: FieldCType;
   readonly count: number;
 }
 
@@ -30,41 +43,53 @@ export interface ArrayType {
 export interface RefusedType {
   readonly kind: "refused";
   readonly why: string;
+  /** Error of a type that can't be read, at its own place. */
+  readonly error?: StructSourceError;
 }
 
-/** Field of a struct. */
+/** Field of a struct, at its place. */
 export interface CField {
-  readonly cName: string;
+  /** Name; undefined for a struct or union whose fields are those of the outer one. */
+  readonly cName: string | undefined;
   readonly place: Place;
-  readonly type: ScalarType | ArrayType | StructDeclaration;
+  readonly type: FieldCType;
+  /** Offset in bytes. */
+  readonly offset: number;
+  /** First bit in the byte at the offset, and length in bits, of a bit-field. */
+  readonly bits?: { readonly offset: number; readonly length: number };
+  readonly comments: readonly Comment[];
 }
 
-/** Struct, incomplete until its fields are known. */
+/** Struct or union, incomplete until its fields are known. */
 export interface StructDeclaration {
   readonly kind: "struct";
   /** Typedef names and tag of the struct; the first is the one that messages use. */
   readonly names: string[];
   /** Name after the word `struct`. */
   readonly tag: string | undefined;
+  readonly isUnion: boolean;
   place: Place;
   fields?: readonly CField[];
   /** Error of a struct that can't be read; thrown only if the struct is needed. */
   error?: StructSourceError;
   byteLength: number;
   alignment: number;
+  isBigEndian: boolean;
   /** Number of levels of nested structs. */
   depth: number;
+  /** Macros on which the struct depends, though the source doesn't define them. */
+  doubts?: Doubts;
 }
 
 /** Returns the size of a type, in bytes. */
-export function byteLengthOf(type: CField["type"]): number {
+export function byteLengthOf(type: FieldCType): number {
   return type.kind === "array"
-    ? type.element.byteLength * type.count
+    ? byteLengthOf(type.element) * type.count
     : type.byteLength;
 }
 
 /** Returns the alignment of a type without packing, in bytes. */
-export function alignmentOf(type: CField["type"]): number {
+export function alignmentOf(type: FieldCType): number {
   switch (type.kind) {
     case "array":
       return alignmentOf(type.element);
@@ -75,57 +100,43 @@ export function alignmentOf(type: CField["type"]): number {
   }
 }
 
-function scalar(tag: FieldTag, isChar = false): ScalarType {
+/** Returns the struct that a type is or has as its elements. */
+export function structOf(type: FieldCType): StructDeclaration | undefined {
+  return type.kind === "array"
+    ? structOf(type.element)
+    : type.kind === "struct"
+    ? type
+    : undefined;
+}
+
+/** Makes the type of a tag. */
+export function scalar(tag: FieldTag, isChar = false): ScalarType {
   const byteLength = tag === "bool" ? 1 : Number(tag.slice(1)) / 8;
   return { kind: "scalar", tag, byteLength, isChar };
 }
 
-/** Types of enumerations. */
-export const ENUM_TYPES = { signed: scalar("i32"), unsigned: scalar("u32") };
-
-const REFUSED_NAMES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ["size_t", "ssize_t", "ptrdiff_t", "intptr_t", "uintptr_t", "wchar_t"]
-      .map((name) => [name, "has no fixed size"]),
-  ),
-  __be16: "is big-endian",
-  __be32: "is big-endian",
-  __be64: "is big-endian",
-};
-
-/** Returns the types that have a name without a declaration in the source. */
-export function namedTypes(): Map<string, CType> {
-  const types = new Map<string, CType>([["bool", scalar("bool")]]);
-  for (const bits of [8, 16, 32, 64] as const) {
-    for (const [name, tag] of [["int", "i"], ["uint", "u"]] as const) {
-      types.set(`${name}${bits}_t`, scalar(`${tag}${bits}`));
-    }
-    types.set(`u_int${bits}_t`, scalar(`u${bits}`));
-    types.set(`__u${bits}`, scalar(`u${bits}`));
-    types.set(`__s${bits}`, scalar(`i${bits}`));
-    types.set(`__le${bits}`, scalar(`u${bits}`));
-  }
-  types.delete("__le8");
-  for (const [name, why] of Object.entries(REFUSED_NAMES)) {
-    types.set(name, { kind: "refused", why: `${name} ${why}` });
-  }
-  return types;
+/** Returns the integer type of a tag; undefined for others. */
+export function integerTypeOf(type: CType) {
+  if (type.kind !== "scalar" || !/^[iu]\d/.test(type.tag)) return undefined;
+  const isUnsigned = (type.bitTag ?? type.tag).startsWith("u");
+  return { bits: 8 * type.byteLength, isUnsigned };
 }
 
-/** Words that make up the basic types. */
-export const TYPE_WORDS: ReadonlySet<string> = new Set([
-  "void",
-  "char",
-  "short",
-  "int",
-  "long",
-  "float",
-  "double",
-  "signed",
-  "unsigned",
-  "_Bool",
-  "_Complex",
-]);
+/** Words that make up the basic types, and the word each stands for. */
+export const TYPE_WORDS: ReadonlyMap<string, string> = new Map(
+  [
+    ...["void", "char", "short", "int", "long", "float", "double"],
+    ...["signed", "unsigned", "_Bool", "_Complex", "__int128"],
+  ].map((word) => [word, word] as [string, string]).concat([
+    ["__signed", "signed"],
+    ["__signed__", "signed"],
+    ["__complex__", "_Complex"],
+    ["__int128_t", "__int128"],
+    ["__uint128_t", "__int128"],
+    ["_Float32", "float"],
+    ["_Float64", "double"],
+  ]),
+);
 
 /** Basic types by their words in this order, without an optional `int`. */
 const BASIC_TYPES: Readonly<Record<string, ScalarType>> = {
@@ -181,4 +192,35 @@ function canonical(words: string): string {
     /^(?:signed )?((?:unsigned )?(?:short|long|long long))(?: int)?$/
       .exec(words);
   return match?.[1] ?? words;
+}
+
+/**
+ * Returns the type of `__attribute__((mode(…)))`.
+ *
+ * @param type Type that the attribute changes.
+ * @param mode Name of the mode, without underscores around it.
+ */
+export function typeOfMode(
+  type: ScalarType,
+  mode: string,
+): ScalarType | RefusedType {
+  const sign = (type.bitTag ?? type.tag).startsWith("u") ? "u" : "i";
+  switch (mode) {
+    case "QI":
+    case "byte":
+      return scalar(`${sign}8`);
+    case "HI":
+      return scalar(`${sign}16`);
+    case "SI":
+      return scalar(`${sign}32`);
+    case "DI":
+    case "word":
+    case "pointer":
+      return scalar(`${sign}64`);
+    case "SF":
+      return scalar("f32");
+    case "DF":
+      return scalar("f64");
+  }
+  return { kind: "refused", why: `mode ${quoted(mode)} is no type of a field` };
 }

@@ -4,68 +4,58 @@
  * @module
  */
 
+import {
+  binary,
+  commonType,
+  converted,
+  type Integer,
+  type IntegerType,
+  OperationError,
+  truth,
+  unary,
+} from "./integer.ts";
+import { type Doubts, joined } from "./doubts.ts";
+import type { Token } from "./lexer.ts";
+import { characterLiteral, integerLiteral } from "./literal.ts";
 import { type Place, quoted } from "./source_error.ts";
-import type { Token } from "./tokens.ts";
 
 const DEPTH_MAX = 64;
-const SHIFT_MAX = 63n;
-const VALUE_MIN = -(2n ** 63n);
-const VALUE_MAX = 2n ** 64n - 1n;
-const LITERAL = /^(?:0[xX][\da-fA-F]+|0[bB][01]+|\d+)(?=[uUlL]*$)/;
-const SUFFIX = /^(?:u|u?ll?|ll?u?)?$/i;
-
-type Operate = (left: bigint, right: bigint) => bigint;
-
-const truth = (value: boolean) => value ? 1n : 0n;
 
 /** Binary operators, from the loosest binding to the tightest. */
-const LEVELS: readonly Readonly<Record<string, Operate>>[] = [
-  { "||": (left, right) => truth(left !== 0n || right !== 0n) },
-  { "&&": (left, right) => truth(left !== 0n && right !== 0n) },
-  { "|": (left, right) => left | right },
-  { "^": (left, right) => left ^ right },
-  { "&": (left, right) => left & right },
-  {
-    "==": (left, right) => truth(left === right),
-    "!=": (left, right) => truth(left !== right),
-  },
-  {
-    "<": (left, right) => truth(left < right),
-    ">": (left, right) => truth(left > right),
-    "<=": (left, right) => truth(left <= right),
-    ">=": (left, right) => truth(left >= right),
-  },
-  {
-    "<<": (left, right) => left << right,
-    ">>": (left, right) => left >> right,
-  },
-  {
-    "+": (left, right) => left + right,
-    "-": (left, right) => left - right,
-  },
-  {
-    "*": (left, right) => left * right,
-    "/": (left, right) => left / right,
-    "%": (left, right) => left % right,
-  },
+const LEVELS: readonly ReadonlySet<string>[] = [
+  new Set(["||"]),
+  new Set(["&&"]),
+  new Set(["|"]),
+  new Set(["^"]),
+  new Set(["&"]),
+  new Set(["==", "!="]),
+  new Set(["<", ">", "<=", ">="]),
+  new Set(["<<", ">>"]),
+  new Set(["+", "-"]),
+  new Set(["*", "/", "%"]),
 ];
+const UNARY = new Set(["+", "-", "~", "!"]);
 
-const UNARY: Readonly<Record<string, (value: bigint) => bigint>> = {
-  "+": (value) => value,
-  "-": (value) => -value,
-  "~": (value) => ~value,
-  "!": (value) => truth(value === 0n),
-};
+/** Value of a name, and what it depends on. */
+export interface Operand extends Integer {
+  readonly doubts?: Doubts;
+}
 
 /** Context of a constant expression. */
 export interface Surroundings {
+  /** Length of the shortest type in bits: 32, or 64 in an `#if`. */
+  readonly intBits: 32 | 64;
+  /** Length of a `long` in bits. */
+  readonly longBits: 32 | 64;
   /** Returns the value of a name, if it has one. */
-  valueOf(name: string): bigint | undefined;
+  valueOf(token: Token): Operand | undefined;
   /**
-   * Reads the type after `sizeof`, at an index of the tokens: its size in bytes, and the
-   * index after it.
+   * Reads an operand that only code has, such as `sizeof`, at an index of the tokens;
+   * returns undefined if there is none.
    */
-  sizeOf?(index: number): { value: bigint; index: number };
+  operand?(index: number): { value: Integer; index: number } | undefined;
+  /** Reads a type in parentheses, which converts the operand behind it. */
+  cast?(index: number): { type: IntegerType; index: number } | undefined;
   /** Makes the error of a place. */
   error(place: Place, why: string): Error;
 }
@@ -76,6 +66,9 @@ export class ConstantReader {
   readonly #surroundings: Surroundings;
   #index: number;
   #depth = 0;
+  /** Number of operators around that have decided without this operand. */
+  #unevaluated = 0;
+  #doubts: Doubts;
 
   /**
    * @param tokens The tokens; the last is an `end`.
@@ -97,98 +90,202 @@ export class ConstantReader {
     return this.#index;
   }
 
+  /** Doubts on which the value depends. */
+  get doubts(): Doubts {
+    return this.#doubts;
+  }
+
   /** Reads the expression and returns its value. */
-  read(level = 0): bigint {
+  read(): Integer {
+    const condition = this.#binary(0);
+    if (!this.#accept("?")) return condition;
+    const isTrue = condition.value !== 0n;
+    const [one, two] = this.#nested(() => {
+      const one = this.#operand(!isTrue, () => this.read());
+      this.#expect(":");
+      return [one, this.#operand(isTrue, () => this.read())];
+    });
+    return converted((isTrue ? one : two).value, commonType(one, two));
+  }
+
+  #binary(level: number): Integer {
     if (level === LEVELS.length) return this.#unary();
-    const operators = LEVELS[level];
-    let left = this.read(level + 1);
+    if (level < 2) return this.#logical(level);
+    let left = this.#binary(level + 1);
     for (;;) {
       const operator = this.#tokens[this.#index];
-      if (!Object.hasOwn(operators, operator.text)) return left;
+      if (!LEVELS[level].has(operator.text)) return left;
       this.#index++;
-      const right = this.read(level + 1);
-      this.#checkOperand(operator, right);
-      left = this.#checked(operator, operators[operator.text](left, right));
+      const right = this.#binary(level + 1);
+      left = this.#operate(operator, left, right);
     }
   }
 
-  #unary(): bigint {
+  #operate(operator: Token, left: Integer, right: Integer): Integer {
+    try {
+      return binary(operator.text, left, right);
+    } catch (error) {
+      return this.#impossible(operator, error, commonType(left, right));
+    }
+  }
+
+  /** Throws the error of an operation, unless its value doesn't matter. */
+  #impossible(operator: Token, error: unknown, type: IntegerType): Integer {
+    if (!(error instanceof OperationError)) throw error;
+    if (this.#unevaluated > 0) return { value: 0n, ...type };
+    throw this.#error(operator, error.message);
+  }
+
+  #logical(level: number): Integer {
+    const [operator] = LEVELS[level];
+    const isOr = operator === "||";
+    let left = this.#doubted(() => this.#binary(level + 1));
+    while (this.#accept(operator)) {
+      const isDecided = (left.value !== 0n) === isOr;
+      const read = () => this.#binary(level + 1);
+      const right = this.#doubted(() => this.#operand(isDecided, read));
+      // An operand that decides without a doubt leaves none.
+      const decisive = [left, right].find(({ value, doubts }) =>
+        (value !== 0n) === isOr && doubts === undefined
+      );
+      const doubts = decisive === undefined
+        ? joined(left.doubts, right.doubts)
+        : undefined;
+      const isTrue = isDecided ? isOr : right.value !== 0n;
+      left = { ...truth(isTrue), doubts };
+    }
+    this.#doubts = joined(this.#doubts, left.doubts);
+    return left;
+  }
+
+  /** Reads an operand with the doubts of its own. */
+  #doubted(read: () => Integer): Operand {
+    const outer = this.#doubts;
+    this.#doubts = undefined;
+    const value = read();
+    const doubts = this.#doubts;
+    this.#doubts = outer;
+    return { ...value, doubts };
+  }
+
+  #operand(isUnevaluated: boolean, read: () => Integer): Integer {
+    if (!isUnevaluated) return read();
+    this.#unevaluated++;
+    const value = read();
+    this.#unevaluated--;
+    return value;
+  }
+
+  /** Reads a part of the expression, at a depth that is limited. */
+  #nested<T>(read: () => T): T {
     const token = this.#tokens[this.#index];
     if (++this.#depth > DEPTH_MAX) {
       throw this.#error(token, `it is nested more than ${DEPTH_MAX} deep`);
     }
-    const value = this.#checked(token, this.#primary(token));
+    const value = read();
     this.#depth--;
     return value;
   }
 
-  #primary(token: Token): bigint {
+  #unary(): Integer {
+    return this.#nested(() => this.#primary(this.#tokens[this.#index]));
+  }
+
+  #primary(token: Token): Integer {
     const { kind, text } = token;
+    const { operand, cast } = this.#surroundings;
+    const special = operand?.(this.#index);
+    if (special !== undefined) {
+      this.#index = special.index;
+      return special.value;
+    }
+    const conversion = text === "(" ? cast?.(this.#index) : undefined;
+    if (conversion !== undefined) {
+      this.#index = conversion.index;
+      return converted(this.#unary().value, conversion.type);
+    }
     if (kind !== "end") this.#index++;
-    if (kind === "number") return this.#literal(token);
+    if (UNARY.has(text)) {
+      const value = this.#unary();
+      try {
+        return unary(text, value);
+      } catch (error) {
+        return this.#impossible(token, error, value);
+      }
+    }
     if (text === "(") {
       const value = this.read();
-      const close = this.#tokens[this.#index];
-      if (close.text === ")") this.#index++;
-      else {throw this.#error(
-          close,
-          `expected ")", found ${quoted(close.text)}`,
-        );}
+      this.#expect(")");
       return value;
     }
-    if (Object.hasOwn(UNARY, text)) return UNARY[text](this.#unary());
-    const { sizeOf, valueOf } = this.#surroundings;
-    if (text === "sizeof" && sizeOf !== undefined) {
-      const { value, index } = sizeOf(this.#index);
-      this.#index = index;
+    return this.#value(token);
+  }
+
+  #value(token: Token): Integer {
+    const { kind, text, why } = token;
+    this.#doubts = joined(this.#doubts, token.doubts);
+    if (kind === "number") {
+      const value = integerLiteral(text, this.#surroundings);
+      if (value !== undefined) return value;
+      throw this.#error(token, numberReason(text));
+    }
+    if (kind === "char") {
+      const value = characterLiteral(text);
+      if (value !== undefined) return value;
+      throw this.#error(
+        token,
+        `${quoted(text)} is not a character of one value`,
+      );
+    }
+    const operand = kind === "name"
+      ? this.#surroundings.valueOf(token)
+      : undefined;
+    if (operand !== undefined) {
+      const { doubts, ...value } = operand;
+      this.#doubts = joined(this.#doubts, doubts);
       return value;
     }
-    const value = kind === "name" ? valueOf(text) : undefined;
-    if (value !== undefined) return value;
+    const isCall = kind === "name" && this.#tokens[this.#index].text === "(";
     throw this.#error(
       token,
-      kind === "name"
-        ? `the value of ${quoted(text)} is not in the source`
-        : `expected an integer, found ${quoted(text)}`,
+      why ??
+        (isCall
+          ? `macro ${
+            quoted(text)
+          } is not defined; pass { defines: { "${text}(x)": … } }`
+          : kind === "name"
+          ? `the value of ${
+            quoted(text)
+          } is not in the source; pass { defines: { ${text}: … } }`
+          : `expected an integer, found ${quoted(text)}`),
     );
   }
 
-  #literal(token: Token): bigint {
-    const digits = LITERAL.exec(token.text)?.[0];
-    const suffix = token.text.slice(digits?.length);
-    if (digits !== undefined && SUFFIX.test(suffix)) {
-      const isOctal = /^0\d/.test(digits);
-      if (!isOctal || /^[0-7]+$/.test(digits)) {
-        // More digits than any value has would only cost time.
-        const isLong = digits.length > 80;
-        if (isLong) throw this.#tooLarge(token);
-        return BigInt(isOctal ? `0o${digits}` : digits);
-      }
-    }
-    throw this.#error(token, `${quoted(token.text)} is not an integer`);
+  #accept(text: string): boolean {
+    if (this.#tokens[this.#index].text !== text) return false;
+    this.#index++;
+    return true;
   }
 
-  #checkOperand(operator: Token, right: bigint): void {
-    const { text } = operator;
-    if ((text === "/" || text === "%") && right === 0n) {
-      throw this.#error(operator, "it divides by zero");
-    }
-    const isShift = text === "<<" || text === ">>";
-    if (isShift && (right < 0n || right > SHIFT_MAX)) {
-      throw this.#error(operator, `it shifts by ${right} bits`);
-    }
-  }
-
-  #checked(token: Token, value: bigint): bigint {
-    if (value < VALUE_MIN || value > VALUE_MAX) throw this.#tooLarge(token);
-    return value;
-  }
-
-  #tooLarge(token: Token): Error {
-    return this.#error(token, "the value takes more than 64 bits");
+  #expect(text: string): void {
+    if (this.#accept(text)) return;
+    const token = this.#tokens[this.#index];
+    const why = token.why ??
+      `expected ${quoted(text)}, found ${quoted(token.text)}`;
+    throw this.#error(token, why);
   }
 
   #error(token: Token, why: string): Error {
     return this.#surroundings.error(token, why);
   }
+}
+
+function numberReason(text: string): string {
+  const isInteger = /^(?:0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)[uUlL]*$/
+    .test(text);
+  const isSuffixed = /(?:[uU](?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU]?|[^uUlL])$/
+    .test(text);
+  return isInteger && isSuffixed && text.length > 10
+    ? "the value takes more than 64 bits"
+    : `${quoted(text)} is not an integer`;
 }

@@ -12,8 +12,6 @@ const CLOSING: Readonly<Record<string, string>> = {
   "[": "]",
   "{": "}",
 };
-/** Attributes that have no effect on the layout. */
-const HARMLESS = new Set(["unused", "deprecated", "may_alias"]);
 
 /** Position of a reader in the tokens. */
 export class Cursor {
@@ -36,15 +34,26 @@ export class Cursor {
     return this.tokens[this.index];
   }
 
+  /** Text of the token behind the next one. */
+  get second(): string {
+    return this.tokens[this.index + 1]?.text ?? "";
+  }
+
   /** Makes the error of a place. */
   readonly error = (place: Place, why: string): Error =>
     sourceError(place, why, this.struct);
 
   /** Makes the error of an unexpected token. */
   unexpected(what: string): Error {
+    const { kind, text, why } = this.next;
+    if (why !== undefined) return this.error(this.next, why);
+    const isWord = kind === "name";
+    const hint = isWord
+      ? `; if it is a macro, pass { defines: { ${text}: … } } with its text`
+      : "";
     return this.error(
       this.next,
-      `expected ${what}, found ${quoted(this.next.text)}`,
+      `expected ${what}, found ${quoted(text)}${hint}`,
     );
   }
 
@@ -70,49 +79,14 @@ export class Cursor {
     return this.#closings.get(index)!;
   }
 
+  /** Whether the next token opens a bracket. */
+  get isOpening(): boolean {
+    return this.#closings.has(this.index);
+  }
+
   /** Moves past the bracket that closes the next token. */
   skipBrackets(): void {
     this.index = this.closingOf(this.index) + 1;
-  }
-
-  /**
-   * Takes the attributes that follow.
-   *
-   * @returns Whether one of them is `packed`.
-   */
-  acceptAttributes(): boolean {
-    let isPacked = false;
-    for (;;) {
-      const { text } = this.next;
-      if (text === "__packed") {
-        this.index++;
-        isPacked = true;
-      } else if (text === "__attribute__" || text === "__attribute") {
-        this.index++;
-        if (this.#acceptAttributeList()) isPacked = true;
-      } else {
-        return isPacked;
-      }
-    }
-  }
-
-  #acceptAttributeList(): boolean {
-    let isPacked = false;
-    this.expect("(");
-    this.expect("(");
-    for (; this.next.text !== ")"; this.accept(",")) {
-      const token = this.next;
-      const name = token.text.replace(/^__(\w+)__$/, "$1");
-      if (name === "packed") isPacked = true;
-      else if (!HARMLESS.has(name)) {
-        throw this.error(token, `attribute ${quoted(name)} is not read`);
-      }
-      this.index++;
-      if (this.next.text === "(") this.skipBrackets();
-    }
-    this.expect(")");
-    this.expect(")");
-    return isPacked;
   }
 }
 

@@ -1,333 +1,613 @@
 /**
- * Preprocessor of C, as far as headers of structs need it: macros without parameters,
- * conditions, `#pragma pack`. Included files are not read.
+ * Preprocessor of C: conditions, macros, included files, and the pragmas of layout.
  *
  * @module
  */
 
 import { ConstantReader } from "./constant.ts";
-import { type Place, quoted, sourceError } from "./source_error.ts";
-import { type Token, tokenize } from "./tokens.ts";
+import { type Doubt, type Doubts, joined } from "./doubts.ts";
+import { type Token, tokenize } from "./lexer.ts";
+import { type Macro, Macros, type SourceToken } from "./macros.ts";
+import { applyPragma, type Pragmas, PragmaStack } from "./pragmas.ts";
+import {
+  attempt,
+  type Place,
+  quoted,
+  reasonOf,
+  sourceError,
+  StructSourceError,
+} from "./source_error.ts";
+import {
+  LONG_MACROS,
+  PRELUDE,
+  standardHeader,
+  UNDEFINED,
+} from "./standard_headers.ts";
 
 /** Token that remains after preprocessing. */
-export interface CodeToken extends Token {
-  /** Largest alignment that `#pragma pack` allows here, in bytes. */
-  readonly pack: number;
+export interface CodeToken extends SourceToken {
+  /** Pragmas that are in force here. */
+  readonly pragmas: Pragmas;
+  /** Macros on which it depends whether other code stands in front of this token. */
+  readonly gap?: Doubts;
 }
 
-/** Macros given by the caller: a value, or whether the macro is defined at all. */
-export type Defines = ReadonlyMap<string, number | boolean>;
+/** Macros given by the caller: a text, or whether the macro is defined at all. */
+export type Defines = ReadonlyMap<string, string | boolean>;
 
-/** Alignment that allows every other, as it exceeds that of any type. */
-export const PACK_NONE = 16;
-const PACKS = [1n, 2n, 4n, 8n, 16n];
-const EXPANSION_DEPTH_MAX = 64;
-const EXPANSIONS_MAX = 2 ** 20;
+/** Facts that a source leaves open. */
+export interface PreprocessOptions {
+  readonly defines: Defines;
+  /** Texts of included files by their names. */
+  readonly includes: ReadonlyMap<string, string>;
+  /** Whether a macro without a definition is not defined, without a doubt. */
+  readonly areMacrosKnown: boolean;
+  readonly longBytes: 4 | 8;
+}
 
-/** Macros that gcc defines or not when it compiles C on Linux. */
-const KNOWN: Readonly<Record<string, number | boolean>> = {
-  __GNUC__: 12,
-  __STDC__: 1,
-  __linux__: 1,
-  __cplusplus: false,
-  _MSC_VER: false,
-  _WIN32: false,
-};
+/** Code of a source. */
+export interface Preprocessed {
+  /** The tokens; the last is the `end`. */
+  readonly tokens: readonly CodeToken[];
+  /** Index of the first token of the source, behind the types that it needn't declare. */
+  readonly start: number;
+  /** Doubts about the whole, such as whether an #error is reached. */
+  readonly doubts: Doubts;
+  /** Names that skipped code mentions, and on which macros that depends. */
+  readonly skippedNames: ReadonlyMap<string, Doubts>;
+  /** Doubts of structs that were skipped, by the number of tokens before them. */
+  readonly skippedStructs: readonly { index: number; doubts: Doubts }[];
+}
 
-/**
- * State of an open `#if`: whether its code counts, has counted before, and may count at
- * all.
- */
+/** State of an open `#if`. */
 interface Condition {
   readonly directive: Token;
-  readonly isOuterActive: boolean;
-  isActive: boolean;
+  readonly outer: Group;
+  group: Group;
   wasActive: boolean;
   hasElse: boolean;
 }
+
+/** Lines between directives: whether they count, and on which macros that depends. */
+interface Group {
+  readonly isActive: boolean;
+  readonly doubts: Doubts;
+}
+
+/** File that is being read. */
+interface SourceFile {
+  readonly name: string | undefined;
+  readonly tokens: readonly Token[];
+  /** Index of the `#` of the condition that encloses all of it. */
+  readonly guard: number | undefined;
+  /** Lines around the one that includes it. */
+  readonly around: Group;
+  readonly conditions: Condition[];
+  index: number;
+}
+
+const FILES_MAX = 64;
+const TOKENS_MAX = 2 ** 21;
+const WHOLE: Group = { isActive: true, doubts: undefined };
+const INCLUDES = new Set(["include", "include_next", "import"]);
+const IGNORED = new Set([
+  "line",
+  "warning",
+  "ident",
+  "sccs",
+  "assert",
+  "unassert",
+  "",
+]);
+const HAS_OPERATORS = new Set([
+  "__has_include",
+  "__has_include_next",
+  "__has_attribute",
+  "__has_cpp_attribute",
+  "__has_c_attribute",
+  "__has_builtin",
+]);
+/** Names of included files that exist to change the layout of what follows. */
+const PACKING_FILE = /pack|align/i;
 
 /**
  * Applies the directives of a source.
  *
  * @param source The text.
- * @param defines Macros given by the caller.
- * @returns The tokens of the code; the last is the `end`.
- * @throws {StructSourceError} If a directive can't be read, or if a condition depends on an
- * unknown macro.
+ * @param options Facts that the source leaves open.
+ * @throws {StructSourceError} If a directive can't be read.
  */
-export function preprocess(source: string, defines: Defines): CodeToken[] {
-  return new Preprocessor(tokenize(source), defines).run();
+export function preprocess(
+  source: string,
+  options: PreprocessOptions,
+): Preprocessed {
+  return new Preprocessor(options).run(source);
 }
 
-class Preprocessor {
-  readonly #tokens: readonly Token[];
-  /** Text of each macro; undefined for those with parameters. */
-  readonly #macros = new Map<string, readonly Token[] | undefined>();
+class Preprocessor implements Preprocessed {
+  readonly tokens: CodeToken[] = [];
+  readonly skippedNames = new Map<string, Doubts>();
+  readonly skippedStructs: { index: number; doubts: Doubts }[] = [];
+  start = 0;
+  doubts: Doubts;
+  readonly #options: PreprocessOptions;
+  readonly #macros = new Macros(() => this.#pull());
   /** Names that are known to be no macros. */
-  readonly #undefined = new Set<string>();
-  readonly #conditions: Condition[] = [];
-  readonly #packs: number[] = [];
-  readonly #code: CodeToken[] = [];
-  #pack = PACK_NONE;
-  #index = 0;
-  #expansionCount = 0;
+  readonly #undefined = new Set(UNDEFINED);
+  readonly #doubtOf = new Map<string, Doubts>();
+  readonly #files: SourceFile[] = [];
+  readonly #once = new Set<string>();
+  readonly #pragmas = new PragmaStack();
+  #gap: Doubts;
+  #pulled = 0;
+  /** Name of an included file whose text is not known. */
+  #unreadFile: string | undefined;
 
-  constructor(tokens: readonly Token[], defines: Defines) {
-    this.#tokens = tokens;
-    for (const [name, value] of [...Object.entries(KNOWN), ...defines]) {
-      this.#macros.delete(name);
-      if (value === false) this.#undefined.add(name);
-      else this.#macros.set(name, [numberToken(value)]);
+  constructor(options: PreprocessOptions) {
+    this.#options = options;
+  }
+
+  run(source: string): Preprocessed {
+    const { defines, longBytes } = this.#options;
+    this.#open(PRELUDE + LONG_MACROS[longBytes], "the compiler");
+    this.#emitAll();
+    this.tokens.pop();
+    this.#files.pop();
+    this.start = this.tokens.length;
+    for (const [name, value] of defines) this.#give(name, value);
+    this.#open(source, undefined);
+    this.#emitAll();
+    return this;
+  }
+
+  /** Defines a macro of the caller, as `-D` does. */
+  #give(name: string, value: string | boolean): void {
+    if (value === false) {
+      this.#macros.undefine(name, undefined);
+      this.#undefined.add(name);
+      return;
+    }
+    const text = `${name} ${value === true ? 1 : value}`;
+    const line = tokenize(text.replaceAll("\n", " "), "defines");
+    this.#define(line.slice(0, -1), undefined);
+  }
+
+  #open(text: string, name: string | undefined): void {
+    const tokens = tokenize(text, name);
+    const guard = guardOf(tokens);
+    const around = this.#group;
+    this.#files.push({ name, tokens, guard, around, conditions: [], index: 0 });
+  }
+
+  #emitAll(): void {
+    for (;;) {
+      const token = this.#macros.next();
+      if (token.text === "_Pragma" && token.kind === "name") {
+        this.#pragmaOperator(token);
+        continue;
+      }
+      const { current } = this.#pragmas;
+      this.tokens.push(
+        this.#gap === undefined
+          ? { ...token, pragmas: current }
+          : { ...token, pragmas: current, gap: this.#gap },
+      );
+      this.#gap = undefined;
+      if (token.kind === "end") return;
     }
   }
 
-  run(): CodeToken[] {
+  #pragmaOperator(token: SourceToken): void {
+    const [open, text, close] = [0, 1, 2].map(() => this.#macros.next());
+    if (open.text !== "(" || text.kind !== "string" || close.text !== ")") {
+      throw sourceError(token, '_Pragma must be followed by ("…")');
+    }
+    const pragma = text.text.replace(/^[^"]*"|"$/g, "").replace(/\\(.)/g, "$1");
+    const { line, column, file } = token;
+    const tokens = tokenize(pragma).map((part) => ({
+      ...part,
+      line,
+      column,
+      file,
+    }));
+    this.#pragma(tokens.slice(0, -1), joined(token.doubts, this.#group.doubts));
+  }
+
+  get #file(): SourceFile {
+    return this.#files.at(-1)!;
+  }
+
+  get #group(): Group {
+    const file = this.#files.at(-1);
+    return file?.conditions.at(-1)?.group ?? file?.around ?? WHOLE;
+  }
+
+  /** Reads the next token that counts, and follows the directives before it. */
+  #pull(): SourceToken {
     for (;;) {
-      const token = this.#tokens[this.#index++];
+      const file = this.#file;
+      const token = file.tokens[file.index++];
       if (token.kind === "end") {
-        const open = this.#conditions.at(-1);
+        const open = file.conditions.at(-1);
         if (open !== undefined) {
           throw sourceError(open.directive, "the condition has no #endif");
         }
-        this.#code.push({ ...token, pack: this.#pack });
-        return this.#code;
+        if (this.#files.length > 1) {
+          this.#files.pop();
+          continue;
+        }
+        file.index--;
+        return token;
+      }
+      if (++this.#pulled > TOKENS_MAX) {
+        throw sourceError(token, "the source has too many tokens");
       }
       if (token.text === "#" && token.startsLine) {
-        this.#directive(this.#restOfLine());
-      } else if (this.#isActive) {
-        for (const expanded of this.#expand(token, [])) {
-          this.#code.push({ ...expanded, pack: this.#pack });
-        }
+        const unread = this.#directive(this.#restOfLine());
+        if (unread !== undefined) return unread;
+        continue;
       }
+      const { isActive, doubts } = this.#group;
+      if (isActive) return doubts === undefined ? token : { ...token, doubts };
+      if (doubts !== undefined) this.#skip(token, doubts);
     }
   }
 
-  get #isActive(): boolean {
-    return this.#conditions.at(-1)?.isActive ?? true;
+  /** Notes skipped code that would count if a macro were defined. */
+  #skip(token: Token, doubts: Doubts): void {
+    this.#gap = joined(this.#gap, doubts);
+    const { kind, text } = token;
+    if (kind === "name") {
+      this.skippedNames.set(text, joined(this.skippedNames.get(text), doubts));
+    } else if (text === "{") {
+      this.skippedStructs.push({ index: this.tokens.length, doubts });
+    }
   }
 
-  /** Returns the tokens of the directive after the `#`, and an `end`. */
+  /** Returns the tokens of the directive after the `#`. */
   #restOfLine(): Token[] {
-    const start = this.#index;
-    while (!this.#tokens[this.#index].startsLine) this.#index++;
-    const line = this.#tokens.slice(start, this.#index);
-    const last = this.#tokens[this.#index - 1];
-    const column = last.column + last.text.length;
-    line.push({ ...last, kind: "end", text: "", column });
-    return line;
+    const file = this.#file;
+    const start = file.index;
+    while (!file.tokens[file.index].startsLine) file.index++;
+    return file.tokens.slice(start, file.index);
   }
 
-  #directive([directive, ...line]: Token[]): void {
-    switch (directive.text) {
+  /** Follows a directive; returns a token in place of code that is not known. */
+  #directive(line: Token[]): SourceToken | undefined {
+    const [directive, ...rest] = line;
+    if (directive === undefined || directive.kind === "number") {
+      return undefined;
+    }
+    const { text } = directive;
+    switch (text) {
       case "if":
       case "ifdef":
       case "ifndef":
-        return this.#open(directive, line);
+        this.#openCondition(directive, rest);
+        return undefined;
       case "elif":
+      case "elifdef":
+      case "elifndef":
       case "else":
       case "endif":
-        return this.#goOn(directive, line);
+        this.#goOn(directive, rest);
+        return undefined;
     }
-    if (!this.#isActive) return;
+    const { isActive, doubts } = this.#group;
+    if (!isActive) {
+      if (doubts !== undefined) this.#skipDirective(directive, rest, doubts);
+      return undefined;
+    }
+    if (INCLUDES.has(text)) return this.#include(directive, rest, doubts);
+    switch (text) {
+      case "define":
+        this.#define(rest, doubts, directive);
+        return undefined;
+      case "undef": {
+        const name = nameOf(rest[0] ?? directive);
+        this.#macros.undefine(name, doubts);
+        if (doubts === undefined) this.#undefined.add(name);
+        return undefined;
+      }
+      case "pragma":
+        this.#pragma(rest, doubts);
+        return undefined;
+      case "error":
+        if (doubts !== undefined) this.doubts = joined(this.doubts, doubts);
+        else throw sourceError(directive, errorReason(rest));
+        return undefined;
+    }
+    if (IGNORED.has(text)) return undefined;
+    throw sourceError(directive, `#${text} is not a directive`);
+  }
+
+  /** Notes what a skipped directive would change. */
+  #skipDirective(directive: Token, rest: Token[], doubts: Doubts): void {
+    const [name] = rest;
     switch (directive.text) {
       case "define":
-        return this.#define(line);
       case "undef":
-        this.#macros.delete(nameOf(line[0]));
-        this.#undefined.add(line[0].text);
-        return;
+        if (name !== undefined) this.#macros.doubt(name.text, doubts);
+        break;
       case "pragma":
-        return this.#pragma(line);
-      case "error":
-        throw sourceError(directive, "the source has an #error directive");
-      case "include":
-      case "line":
-      case "warning":
-      case "": // a # alone does nothing
-        return;
+        if (name?.text === "pack" || name?.text === "scalar_storage_order") {
+          this.#pragmas.doubt(doubts);
+        }
+        break;
       default:
-        throw sourceError(directive, `#${directive.text} is not a directive`);
+        if (INCLUDES.has(directive.text)) {
+          this.#unreadFile ??= fileOf(rest);
+          this.#gap = joined(this.#gap, doubts);
+        }
     }
   }
 
-  #define([name, ...text]: Token[]): void {
+  #define(line: readonly Token[], doubts: Doubts, directive = line[0]): void {
+    const name = line[0] ?? directive;
     nameOf(name);
-    const [next] = text;
-    const hasParameters = next.text === "(" && next.line === name.line &&
-      next.column === name.column + name.text.length;
-    this.#macros.set(name.text, hasParameters ? undefined : text.slice(0, -1));
+    const isFunction = line[1]?.text === "(" && !line[1].isSpaced;
+    const macro = { name: name.text, isVariadic: false, doubts };
+    this.#undefined.delete(name.text);
+    if (!isFunction) {
+      this.#macros.define({ ...macro, body: line.slice(1) });
+      return;
+    }
+    const close = line.findIndex(({ text }) => text === ")");
+    if (close < 0) throw sourceError(line[1], '"(" is not closed');
+    this.#macros.define({
+      ...macro,
+      ...parametersOf(line.slice(2, close), name),
+      body: line.slice(close + 1),
+    });
   }
 
-  #open(directive: Token, line: Token[]): void {
-    const isOuterActive = this.#isActive;
-    const isActive = isOuterActive && this.#holds(directive, line);
-    this.#conditions.push({
+  #openCondition(directive: Token, line: Token[]): void {
+    const outer = this.#group;
+    const group = outer.isActive
+      ? this.#groupOf(directive, line, outer.doubts)
+      : outer;
+    this.#file.conditions.push({
       directive,
-      isOuterActive,
-      isActive,
-      wasActive: isActive,
+      outer,
+      group,
+      wasActive: group.isActive,
       hasElse: false,
     });
   }
 
   #goOn(directive: Token, line: Token[]): void {
     const { text } = directive;
-    const condition = this.#conditions.at(-1);
+    const { conditions } = this.#file;
+    const condition = conditions.at(-1);
     if (condition === undefined || (condition.hasElse && text !== "endif")) {
       throw sourceError(directive, `#${text} has no #if`);
     }
     if (text === "endif") {
-      this.#conditions.pop();
+      conditions.pop();
       return;
     }
     condition.hasElse = text === "else";
-    const mayHold = condition.isOuterActive && !condition.wasActive;
-    condition.isActive = mayHold &&
-      (text === "else" || this.#holds(directive, line));
-    condition.wasActive ||= condition.isActive;
+    if (!condition.outer.isActive) return;
+    const { doubts } = condition.group;
+    if (condition.wasActive) condition.group = { isActive: false, doubts };
+    else if (text === "else") condition.group = { isActive: true, doubts };
+    else condition.group = this.#groupOf(directive, line, doubts);
+    condition.wasActive ||= condition.group.isActive;
   }
 
-  #holds(directive: Token, line: Token[]): boolean {
-    switch (directive.text) {
-      case "ifdef":
-        return this.#isDefined(line[0]);
-      case "ifndef":
-        return !this.#isDefined(line[0]);
+  #groupOf(directive: Token, line: Token[], outer: Doubts): Group {
+    const { text } = directive;
+    if (text.endsWith("if")) {
+      const [isActive, doubts] = this.#holds(directive, line);
+      return { isActive, doubts: joined(outer, doubts) };
     }
-    const value = this.#constant(this.#withoutDefined(line));
-    return value !== 0n;
+    const [isDefined, doubts] = this.#isDefined(line[0] ?? directive);
+    const isActive = isDefined !== text.endsWith("ndef");
+    return { isActive, doubts: joined(outer, doubts) };
   }
 
-  /** Returns a condition with `defined` replaced by 1 or 0, and macros by their text. */
-  #withoutDefined(line: Token[]): Token[] {
-    const tokens: Token[] = [];
+  /** Returns whether a condition holds, and on which macros that depends. */
+  #holds(directive: Token, line: Token[]): [boolean, Doubts] {
+    const result = attempt(() => {
+      const tokens = this.#macros.expandAll(this.#withoutOperators(line));
+      const last = line.at(-1) ?? directive;
+      const column = last.column + last.text.length;
+      const end: SourceToken = { ...last, kind: "end", text: "", column };
+      const reader = new ConstantReader([...tokens, end], 0, {
+        intBits: 64,
+        longBits: 64,
+        valueOf: (token) => this.#valueOf(token),
+        error: sourceError,
+      });
+      const { value } = reader.read();
+      const rest = [...tokens, end][reader.index];
+      if (rest.kind !== "end") throw unexpected(rest, tokens[reader.index - 1]);
+      return [value !== 0n, reader.doubts] as [boolean, Doubts];
+    });
+    if (!(result instanceof StructSourceError)) return result;
+    // Only a struct that depends on the condition needs it to be readable.
+    const { line: at, column } = result;
+    const place = { ...directive, line: at, column };
+    const doubt: Doubt = { place, why: reasonOf(result) };
+    return [false, new Set([doubt])];
+  }
+
+  #valueOf(token: SourceToken) {
+    const isMacro = this.#macros.get(token.text) !== undefined;
+    const doubts = isMacro ? undefined : this.#doubtsOfUndefined(token);
+    return { value: 0n, bits: 64, isUnsigned: false, doubts };
+  }
+
+  /** Replaces `defined` and the operators that look for a file or an attribute. */
+  #withoutOperators(line: Token[]): SourceToken[] {
+    const tokens: SourceToken[] = [];
     for (let i = 0; i < line.length; i++) {
       const token = line[i];
-      if (token.text !== "defined") {
-        tokens.push(...this.#expand(token, []));
+      const isOperator = HAS_OPERATORS.has(token.text) &&
+        line[i + 1]?.text === "(";
+      if (token.text !== "defined" && !isOperator) {
+        tokens.push(token);
         continue;
       }
       const hasParenthesis = line[i + 1]?.text === "(";
-      i += hasParenthesis ? 2 : 1;
-      const isDefined = this.#isDefined(line[i]);
-      tokens.push({ ...token, kind: "number", text: isDefined ? "1" : "0" });
-      if (hasParenthesis && line[++i]?.text !== ")") {
-        throw sourceError(token, 'the "(" of "defined" is not closed');
+      const start = i + (hasParenthesis ? 2 : 1);
+      const close = hasParenthesis
+        ? line.findIndex(({ text }, at) => at >= start && text === ")")
+        : start + 1;
+      if (close < 0) {
+        throw sourceError(
+          token,
+          `the "(" of ${quoted(token.text)} is not closed`,
+        );
       }
+      const operand = line.slice(start, close);
+      const [isTrue, doubts] = isOperator
+        ? this.#has(token, operand)
+        : this.#isDefined(operand[0] ?? { ...token, kind: "end", text: "" });
+      tokens.push({
+        ...token,
+        kind: "number",
+        text: isTrue ? "1" : "0",
+        doubts,
+      });
+      i = hasParenthesis ? close : start;
     }
     return tokens;
   }
 
-  #isDefined(token: Token): boolean {
-    const name = nameOf(token);
-    if (this.#macros.has(name)) return true;
-    if (this.#undefined.has(name) || this.#isDefinedNext(name)) return false;
-    throw unknownMacro(token);
-  }
-
-  /** Returns whether the next line defines the name: a guard, or a default value. */
-  #isDefinedNext(name: string): boolean {
-    const [hash, directive, defined] = this.#tokens.slice(
-      this.#index,
-      this.#index + 3,
-    );
-    return hash.text === "#" && directive?.text === "define" &&
-      defined?.text === name;
-  }
-
-  /** Returns the value of tokens that hold a single constant. */
-  #constant(tokens: readonly Token[]): bigint {
-    const reader = new ConstantReader(tokens, 0, {
-      valueOf: (name) => this.#undefined.has(name) ? 0n : undefined,
-      error: (place, why) => {
-        const token = tokens.find((token) => token === place);
-        return token?.kind === "name"
-          ? unknownMacro(token)
-          : sourceError(place, why);
-      },
-    });
-    const value = reader.read();
-    const rest = tokens[reader.index];
-    if (rest.kind === "end") return value;
-    throw sourceError(rest, `${quoted(rest.text)} is not expected`);
-  }
-
-  #pragma([pragma, ...line]: Token[]): void {
-    if (pragma.text === "scalar_storage_order") {
-      throw sourceError(
-        pragma,
-        "another byte order than little-endian is not read",
-      );
-    }
-    if (pragma.text !== "pack") return;
-    const parts = line.slice(0, -1).map(({ text }) => text).join("");
-    if (parts === "(push)") {
-      this.#packs.push(this.#pack);
-      return;
-    }
-    if (parts === "(pop)") {
-      if (this.#packs.length === 0) {
-        throw sourceError(pragma, "#pragma pack(pop) has no push");
+  #has(operator: Token, operand: Token[]): [boolean, Doubts] {
+    if (operator.text.startsWith("__has_include")) {
+      const name = fileOf(operand);
+      if (name !== undefined && this.#fileText(name) !== undefined) {
+        return [true, undefined];
       }
-      this.#pack = this.#packs.pop()!;
-      return;
+      const why = `it is not known whether there is a file ${
+        quoted(name ?? "")
+      }; pass its text by { includes }, or { defines } with what it would define`;
+      return [
+        false,
+        this.#options.areMacrosKnown
+          ? undefined
+          : new Set([{ place: operator, why }]),
+      ];
     }
-    if (/^\(push,[^,]*\)$/.test(parts)) {
-      this.#packs.push(this.#pack);
-      this.#pack = this.#packOf(line.slice(3));
-      return;
-    }
-    if (parts === "()") {
-      this.#pack = PACK_NONE;
-      return;
-    }
-    if (/^\((?!push|pop)[^,]*\)$/.test(parts)) {
-      this.#pack = this.#packOf(line.slice(1));
-      return;
-    }
-    throw sourceError(
-      pragma,
-      "#pragma pack must have (n), (push, n), (push), (pop) or ()",
-    );
+    const name = operand.at(-1)?.text.replace(/^__(\w+)__$/, "$1") ?? "";
+    return [
+      operator.text.endsWith("attribute") &&
+      /^(?:packed|aligned|scalar_storage_order|unused|deprecated|may_alias|mode)$/
+        .test(name),
+      undefined,
+    ];
   }
 
-  /** Returns the value of `n)`, the end of a `#pragma pack`. */
-  #packOf(line: readonly Token[]): number {
-    const close = line.length - 2;
-    const value = line.slice(0, close).flatMap((token) =>
-      this.#expand(token, [])
-    );
-    const bytes = this.#constant([...value, line[close + 1]]);
-    if (bytes === 0n) return PACK_NONE;
-    if (PACKS.includes(bytes)) return Number(bytes);
-    throw sourceError(
-      line[0],
-      `#pragma pack must be 1, 2, 4, 8 or 16: received ${bytes}`,
-    );
+  #isDefined(token: Token): [boolean, Doubts] {
+    const name = nameOf(token);
+    const doubts = this.#macros.doubtsOf(name);
+    if (this.#macros.get(name) !== undefined) return [true, doubts];
+    if (HAS_OPERATORS.has(name)) return [true, undefined];
+    return [false, joined(doubts, this.#doubtsOfUndefined(token))];
   }
 
-  /** Returns the tokens that a token expands to, all at its own place. */
-  #expand(token: Token, within: readonly string[]): readonly Token[] {
-    const { text } = token;
-    if (token.kind !== "name" || within.includes(text)) return [token];
-    // A macro with parameters is kept as it is: only a struct that uses it is refused.
-    const replacement = this.#macros.get(text);
-    if (replacement === undefined) return [token];
-    this.#expansionCount += 1 + replacement.length;
-    if (
-      within.length >= EXPANSION_DEPTH_MAX ||
-      this.#expansionCount > EXPANSIONS_MAX
-    ) {
-      throw sourceError(
-        token,
-        `macro ${quoted(text)} expands to too many tokens`,
-      );
+  /** Returns the doubts of a name that has no definition. */
+  #doubtsOfUndefined(token: Token): Doubts {
+    const { text: macro } = token;
+    if (this.#undefined.has(macro) || this.#options.areMacrosKnown) {
+      return undefined;
     }
-    const { line, column, startsLine } = token;
-    return replacement.flatMap((part) =>
-      this.#expand({ ...part, line, column, startsLine }, [...within, text])
-    );
+    if (this.#isGuard(macro)) return undefined;
+    let doubts = this.#doubtOf.get(macro);
+    if (doubts === undefined) {
+      doubts = new Set([{ place: token, macro, unreadFile: this.#unreadFile }]);
+      this.#doubtOf.set(macro, doubts);
+    }
+    return doubts;
   }
+
+  /**
+   * Returns whether the next line defines the name: a guard, or a default value unless a
+   * file that was not read may have another.
+   */
+  #isGuard(name: string): boolean {
+    const { tokens, index, guard } = this.#file;
+    const [hash, directive, defined] = tokens.slice(index, index + 3);
+    const isDefinedNext = hash.text === "#" && hash.startsLine &&
+      directive?.text === "define" && defined?.text === name;
+    if (!isDefinedNext) return false;
+    if (this.#unreadFile === undefined) return true;
+    const directiveLine = tokens[guard ?? -1]?.line;
+    return directiveLine !== undefined &&
+      directiveLine === tokens[index - 1].line;
+  }
+
+  #include(
+    directive: Token,
+    line: Token[],
+    doubts: Doubts,
+  ): SourceToken | undefined {
+    const name = fileOf(line) ?? fileOf(this.#macros.expandAll(line));
+    const text = name === undefined ? undefined : this.#fileText(name);
+    if (text !== undefined) {
+      if (this.#once.has(name!)) return undefined;
+      if (this.#files.length >= FILES_MAX) {
+        throw sourceError(
+          directive,
+          `files include each other more than ${FILES_MAX} deep`,
+        );
+      }
+      this.#open(text, name);
+      return undefined;
+    }
+    const shown = name ?? line.map(({ text }) => text).join("");
+    this.#unreadFile ??= shown;
+    const why = `the text of ${
+      quoted(shown)
+    } is not known; pass { includes: { ${JSON.stringify(shown)}: text } }`;
+    if (PACKING_FILE.test(shown) && !this.#options.areMacrosKnown) {
+      this.#pragmas.doubt(new Set([{ place: directive, why }]));
+    }
+    return {
+      ...directive,
+      kind: "unread",
+      text: `#${directive.text}`,
+      doubts,
+      why,
+    };
+  }
+
+  /** Returns the text of a file, by its path or by its last part. */
+  #fileText(name: string): string | undefined {
+    const { includes } = this.#options;
+    return includes.get(name) ?? includes.get(name.replace(/^.*\//, "")) ??
+      standardHeader(name);
+  }
+
+  #pragma(line: readonly Token[], doubts: Doubts): void {
+    const [pragma] = line;
+    if (pragma?.text === "once") {
+      const { name } = this.#file;
+      if (name !== undefined) this.#once.add(name);
+      return;
+    }
+    const isMacro = (name: string) => this.#macros.get(name) !== undefined;
+    applyPragma(this.#pragmas, line, doubts, isMacro);
+  }
+}
+
+/** Returns the index of the `#` of the condition that ends a file. */
+function guardOf(tokens: readonly Token[]): number | undefined {
+  const open: number[] = [];
+  for (const [i, { text, startsLine }] of tokens.entries()) {
+    if (text !== "#" || !startsLine) continue;
+    const directive = tokens[i + 1].text;
+    if (/^if(?:n?def)?$/.test(directive)) open.push(i);
+    if (directive !== "endif") continue;
+    const start = open.pop();
+    if (open.length > 0) continue;
+    let next = i + 2;
+    while (next < tokens.length && !tokens[next].startsLine) next++;
+    if (tokens[next]?.kind === "end") return start;
+  }
+  return undefined;
 }
 
 function nameOf(token: Token): string {
@@ -338,17 +618,53 @@ function nameOf(token: Token): string {
   );
 }
 
-function numberToken(value: number | boolean): Token {
-  const text = String(Number(value));
-  return { kind: "number", text, line: 1, column: 1, startsLine: false };
+function parametersOf(
+  tokens: readonly Token[],
+  name: Token,
+): Pick<Macro, "parameters" | "isVariadic"> {
+  const parts = tokens.map(({ text }) => text);
+  const isVariadic = parts.at(-1) === "...";
+  if (isVariadic && (parts.length === 1 || parts.at(-2) === ",")) {
+    parts[parts.length - 1] = "__VA_ARGS__";
+  } else if (isVariadic) parts.pop();
+  const parameters = parts.filter((_, i) => i % 2 === 0);
+  const isList = parts.every((text, i) => (i % 2 === 1) === (text === ","));
+  if (isList && parts.length !== 2 * parameters.length) {
+    return { parameters, isVariadic };
+  }
+  if (parts.length === 0) return { parameters: [], isVariadic };
+  throw sourceError(
+    name,
+    `the parameters of ${quoted(name.text)} can't be read`,
+  );
 }
 
-function unknownMacro(token: Token & Place): Error {
-  const { text } = token;
+/** Returns the name in `"name"` or `<name>`. */
+function fileOf(tokens: readonly Token[]): string | undefined {
+  const [first] = tokens;
+  if (first?.kind === "string") return first.text.replace(/^"|"$/g, "");
+  if (first?.text !== "<" || tokens.at(-1)?.text !== ">") return undefined;
+  return tokens.slice(1, -1).map(({ text }) => text).join("");
+}
+
+function errorReason(line: readonly Token[]): string {
+  const text = line.map(({ text }) => text).join(" ");
+  return text === ""
+    ? "the source has an #error directive"
+    : `the source has an #error directive: ${quoted(text)}`;
+}
+
+function unexpected(
+  token: Token,
+  before: Token | undefined,
+): StructSourceError {
+  const isCall = token.text === "(" && before?.kind === "name";
   return sourceError(
-    token,
-    `it is not known whether ${
-      quoted(text)
-    } is defined; pass { defines: { ${text}: true } } or false`,
+    token as Place,
+    isCall
+      ? `macro ${
+        quoted(before.text)
+      } is not defined; pass { defines: { "${before.text}(x)": … } }`
+      : token.why ?? `${quoted(token.text)} is not expected`,
   );
 }

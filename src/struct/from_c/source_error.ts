@@ -6,10 +6,12 @@
 
 import { printable } from "../../base/printable.ts";
 
-/** Place in the source; both fields count from 1. */
+/** Place in the source; both numbers count from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
+  /** Name of the included file; undefined for the source itself. */
+  readonly file?: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Place {
 export class StructSourceError extends SyntaxError {
   /** Name of the class, as for every error. */
   override readonly name = "StructSourceError";
-  /** Line of the source, from 1. */
+  /** Line of the source, or of the included file that the message names, from 1. */
   readonly line: number;
   /** Column in that line, in UTF-16 code units, from 1. */
   readonly column: number;
@@ -40,16 +42,32 @@ export class StructSourceError extends SyntaxError {
 
 /** Makes the error of a place, which names the struct if it is given. */
 export function sourceError(
-  { line, column }: Place,
+  { line, column, file }: Place,
   why: string,
   struct?: string,
 ): StructSourceError {
   const what = struct === undefined ? "C source" : `struct ${quoted(struct)}`;
+  const where = file === undefined ? "" : `${quoted(file)} `;
   return new StructSourceError(
-    `Cannot read ${what} at line ${line}, column ${column}: ${why}`,
+    `Cannot read ${what} at ${where}line ${line}, column ${column}: ${why}`,
     line,
     column,
   );
+}
+
+/** Returns the reason of an error, without its place. */
+export function reasonOf({ message }: StructSourceError): string {
+  return message.replace(/^.*? line \d+, column \d+: /s, "");
+}
+
+/** Returns the result of a function, or the error of the source that it throws. */
+export function attempt<T>(read: () => T): T | StructSourceError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StructSourceError) return error;
+    throw error;
+  }
 }
 
 /** Number of characters that are shown of a name or a token. */

@@ -1,85 +1,71 @@
 /**
- * Structs as the header of a controller declares them: {@linkcode structFromC} reads the C,
- * {@linkcode structToTypeScript} writes TypeScript to paste.
+ * Structs as the header of a controller declares them: {@linkcode structFromC} and
+ * {@linkcode structsFromC} read the C, {@linkcode structToTypeScript} writes TypeScript to
+ * paste.
  *
  * @module
  */
 
+import { readOptions, typeOf } from "../../base/check.ts";
+import type { AnyStructType, StructFields, StructType } from "../struct.ts";
+import { Builder } from "./builder.ts";
+import type { StructDeclaration } from "./c_types.ts";
 import {
-  checkInteger,
-  readForeign,
-  readOptions,
-  typeOf,
-} from "../../base/check.ts";
-import {
-  type AnyStructType,
-  defineStruct,
-  type FieldType,
-  type StructFields,
-  type StructType,
-} from "../struct.ts";
-import type { CField, StructDeclaration } from "./c_types.ts";
-import { rememberCNames } from "./c_names.ts";
-import { camelCase } from "./names.ts";
-import { type Declarations, parse } from "./parser.ts";
-import { type Defines, preprocess } from "./preprocessor.ts";
-import { quoted, sourceError } from "./source_error.ts";
-import { StructView } from "../struct_view.ts";
+  checkedEntries,
+  type CheckedOptions,
+  checkedOptions,
+  checkedStructOptions,
+  checkFrameId,
+  checkSource,
+  checkText,
+  refusal,
+  type StructFromCOptions,
+  type StructsFromCOptions,
+} from "./checked_options.ts";
+import { type Declarations, readDeclarations } from "./declarations.ts";
+import { doubtError, type Doubts, joined } from "./doubts.ts";
+import { preprocess, type Preprocessed } from "./preprocessor.ts";
+import { sourceError } from "./source_error.ts";
 
+export type {
+  StructFromCOptions,
+  StructsFromCOptions,
+} from "./checked_options.ts";
 export { StructSourceError } from "./source_error.ts";
 export { structToTypeScript } from "./to_typescript.ts";
-
-/** Options of {@linkcode structFromC}, which state facts that a C source leaves open. */
-export interface StructFromCOptions {
-  /** Typedef name or tag of the struct to read; the last one of the source by default. */
-  readonly struct?: string;
-  /** Name of the struct in errors and `console.log()`; its C name by default. */
-  readonly name?: string;
-  /** Id of the frames that carry the struct, in 0..4294967295. */
-  readonly frameId?: number;
-  /**
-   * Whether all structs of the source are packed: compiled with `-fpack-struct`, or in a
-   * place where `#pragma pack(1)` is in force. By default, only structs declared packed
-   * are, and padding in others is an error.
-   */
-  readonly packed?: boolean;
-  /** Size of a `long`, in bytes; 8 by default, as on 64-bit Linux. */
-  readonly longBytes?: 4 | 8;
-  /** Whether fields keep their C names, instead of camelCase. */
-  readonly keepNames?: boolean;
-  /**
-   * Macros that the controller is compiled with: a value, or whether the macro is defined
-   * at all.
-   */
-  readonly defines?: Readonly<Record<string, number | boolean>>;
-}
-
-const ACTION = "read C source";
-const SOURCE_CHARS_MAX = 2 ** 20;
-const DEFINES_MAX = 1000;
 
 /**
  * Reads the C declaration of a struct from the header of a controller, and defines a struct
  * of the same layout.
  *
- * It reads structs (nested ones too), typedefs, enums, arrays of one dimension, constant
- * expressions with `sizeof`, `#define` without parameters, `#if`, `#pragma pack` and
- * `__attribute__((packed))`. `#include` is ignored, so the source must contain the
- * controller's own types as well.
+ * The layout is that of gcc on 64-bit Linux, or an error: whatever the source leaves open is
+ * refused, and the message names the option that states it. Padding is such a fact; see
+ * `packed`. Code that can't be read, such as a function, matters only to the structs that
+ * need it.
  *
  * | C, on 64-bit Linux | here |
  * |---|---|
- * | `int8_t` … `uint64_t`, `u_int8_t` …, `short`, `int`, `long long` … | `i8` … `u64` |
+ * | `int8_t` … `uint64_t`, `short`, `int`, `long long`, `size_t`, `time_t` … | `i8` … `u64` |
  * | `long` | `i64`; with `longBytes: 4` `i32` |
  * | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
  * | `char`, `signed char` | `i8` |
  * | an array of plain `char` | text |
- * | an enum | `i32`; `u32` if a value needs it |
+ * | `wchar_t`, `char32_t`; `char16_t` | `u32`; `u16` |
+ * | an enumeration | an integer with the names of its `values`: `i32`, unless its values or its attributes need another |
+ * | a bit-field | a number or bool, with its range |
+ * | a union | fields at the same offset |
+ * | `scalar_storage_order("big-endian")`, `__be32` | `endian: "big"` |
  *
- * Types without a fixed layout, or without a meaning on another computer, are refused if
- * the struct has them: bit-fields, pointers, unions, `long double`, `size_t`. Facts that
- * the source leaves open are refused as well, and the message names the option that states
- * them: padding, or a macro in an `#if` that may be defined.
+ * Pointers, `long double`, inheritance, virtual functions and templates are refused if the
+ * struct has them. Of C++ it reads classes, namespaces, `enum class`, `using`, `alignas` and
+ * constants. Included files are read from `includes`; the macros and types of the headers of
+ * C and Linux are known. The output of `gcc -E -P` is C as well.
+ *
+ * Comments in the line of a field, or above it, are its `description`; one that has a unit,
+ * as `[deg]`, `(µm)` or alone, gives its `unit`.
+ *
+ * Limits: 10000 fields, nested structs included, 32 levels of nested structs, 16 MiB a
+ * struct.
  *
  * As TypeScript can't know the fields, a value read from one has the type of any field;
  * {@linkcode structToTypeScript} writes a declaration with their types.
@@ -115,203 +101,137 @@ export function structFromC(
   source: string,
   options: StructFromCOptions = {},
 ): StructType<StructFields> {
-  if (typeof source !== "string") {
-    throw refusal(TypeError, "the source must be a string", typeOf(source));
-  }
-  if (source.length > SOURCE_CHARS_MAX) {
-    const rule = `the source must have at most ${SOURCE_CHARS_MAX} characters`;
-    throw refusal(RangeError, rule, `${source.length}`);
-  }
+  checkSource(source);
+  const { struct, name, frameId, ...checked } = checkedStructOptions(options);
+  const reader = new SourceReader(source, checked);
+  const declaration = struct === undefined ? reader.last : reader.find(struct);
+  const type = new Builder(checked).build(declaration, "Struct", name, frameId);
+  return type as StructType<StructFields>;
+}
+
+/** Name and frame id of a struct, for {@linkcode structsFromC}. */
+export interface StructRequest {
+  /** Name of the struct in errors and `console.log()`; its C name by default. */
+  readonly name?: string;
+  /** Id of the frames that carry the struct, in 0..4294967295. */
+  readonly frameId?: number;
+}
+
+/**
+ * Reads several structs of a header at once; structs that they have in common are the same
+ * StructType. For the rules see {@linkcode structFromC}.
+ *
+ * @example
+ * ```ts
+ * import { structsFromC } from "jsr:@hexrot/comm@^0.1.0";
+ *
+ * const { config_t: Config, telemetry_t: Telemetry } = structsFromC(
+ *   `
+ *   typedef struct { float limit[2]; } config_t;
+ *   typedef struct { float position; // [deg]
+ *   } telemetry_t;
+ * `,
+ *   { config_t: { frameId: 3 }, telemetry_t: { frameId: 2 } },
+ * );
+ * if (Config.frameId !== 3 || Telemetry.fields[0].unit !== "deg") {
+ *   throw new Error("not what the header says");
+ * }
+ * ```
+ *
+ * @param source Text of the header, of at most 1048576 characters.
+ * @param structs Name and frame id of each struct, by its typedef name or tag.
+ * @param options Facts that the source leaves open.
+ * @returns The types by the same names.
+ * @throws {StructSourceError} If the source, or a part of it that a struct needs, can't be
+ * read.
+ * @throws {TypeError} If the source or an option has the wrong type.
+ * @throws {RangeError} If an option is out of range, or a name is that of no struct.
+ */
+export function structsFromC<N extends string>(
+  source: string,
+  structs: Readonly<Record<N, StructRequest>>,
+  options: StructsFromCOptions = {},
+): Record<N, StructType<StructFields>> {
+  checkSource(source);
+  const requests = checkedEntries("structs", structs, checkedRequest);
   const checked = checkedOptions(options);
-  const tokens = preprocess(source, checked.defines);
-  const declarations = parse(tokens, checked);
-  const declaration = meant(declarations, checked.struct);
-  if (declaration === undefined) {
-    throw sourceError(tokens.at(-1)!, "it declares no struct");
+  const reader = new SourceReader(source, checked);
+  const builder = new Builder(checked);
+  const types: Record<string, AnyStructType> = {};
+  for (const [cName, { name, frameId }] of requests) {
+    const declaration = reader.find(cName);
+    types[cName] = builder.build(declaration, cName, name, frameId);
   }
-  if (declaration.error !== undefined) throw declaration.error;
-  return new Builder(checked).build(
-    declaration,
-    "Struct",
-    checked.name,
-    checked.frameId,
-  ) as StructType<StructFields>;
+  return types as Record<N, StructType<StructFields>>;
 }
 
-type CheckedOptions = ReturnType<typeof checkedOptions>;
-
-function checkedOptions(given: StructFromCOptions) {
-  const names = [
-    "struct",
-    "name",
-    "frameId",
-    "packed",
-    "longBytes",
-    "keepNames",
-    "defines",
-  ] as const;
-  const options = readOptions<StructFromCOptions, typeof names[number]>(
-    given,
-    names,
-    ACTION,
+function checkedRequest(what: string, value: unknown): StructRequest {
+  if (typeof value !== "object" || value === null) {
+    throw refusal(TypeError, `${what} must be an object`, typeOf(value));
+  }
+  const request = readOptions<StructRequest, keyof StructRequest>(
+    value,
+    ["name", "frameId"],
+    "read C source",
   );
-  const { struct, name, frameId, longBytes = 8 } = options;
-  const { packed = false, keepNames = false, defines = {} } = options;
-  for (const [option, value] of Object.entries({ struct, name })) {
-    if (value === undefined || (typeof value === "string" && value !== "")) {
-      continue;
-    }
-    const rule = `${option} must be a non-empty string`;
-    throw refusal(TypeError, rule, typeOf(value));
-  }
-  for (const [option, value] of Object.entries({ packed, keepNames })) {
-    if (typeof value === "boolean") continue;
-    throw refusal(TypeError, `${option} must be a boolean`, typeOf(value));
-  }
-  if (frameId !== undefined) {
-    checkInteger(frameId, 0, 2 ** 32 - 1, ACTION, "frameId");
-  }
-  if (longBytes !== 4 && longBytes !== 8) {
-    const ErrorClass = typeof longBytes === "number" ? RangeError : TypeError;
-    throw refusal(ErrorClass, "longBytes must be 4 or 8", typeOf(longBytes));
-  }
-  return {
-    struct,
-    name,
-    frameId,
-    longBytes,
-    packed,
-    keepNames,
-    defines: checkedDefines(defines),
-  };
+  checkText(`${what}.name`, request.name);
+  checkFrameId(`${what}.frameId`, request.frameId);
+  return request;
 }
 
-function checkedDefines(defines: unknown): Defines {
-  if (typeof defines !== "object" || defines === null) {
-    throw refusal(TypeError, "defines must be an object", typeOf(defines));
+/** Structs of a source, which are refused if they depend on what is not known. */
+class SourceReader {
+  readonly #code: Preprocessed;
+  readonly #declarations: Declarations;
+
+  constructor(source: string, options: CheckedOptions) {
+    this.#code = preprocess(source, options);
+    const noMacros = [...options.defines].filter(([, value]) => value === false)
+      .map(([name]) => name);
+    this.#declarations = readDeclarations(this.#code, {
+      ...options,
+      noMacros: new Set(noMacros),
+    });
   }
-  const entries = readForeign(
-    () => Object.entries(defines),
-    () =>
-      `Cannot ${ACTION} as defines must be readable: received an object that throws`,
-  );
-  if (entries.length > DEFINES_MAX) {
-    const rule = `defines must have at most ${DEFINES_MAX} names`;
-    throw refusal(RangeError, rule, `${entries.length}`);
+
+  /** Last struct. */
+  get last(): StructDeclaration {
+    const { structs, error } = this.#declarations;
+    const { tokens, skippedStructs } = this.#code;
+    const last = structs.at(-1);
+    // A struct that was skipped behind it would be the last.
+    const place = last === undefined ? -1 : tokens.indexOf(last.place as never);
+    const doubts = skippedStructs.filter(({ index }) => index > place)
+      .reduce<Doubts>((all, { doubts }) => joined(all, doubts), undefined);
+    if (last !== undefined) return this.#checked(last, doubts);
+    if (doubts !== undefined) throw doubtError(doubts, undefined);
+    throw error ?? sourceError(tokens.at(-1)!, "it declares no struct");
   }
-  for (const [name, value] of entries) {
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) {
-      const rule = "the names of defines must be names of C";
+
+  /** Returns the struct of a name. */
+  find(name: string): StructDeclaration {
+    const { structs, find } = this.#declarations;
+    const [entry, ...others] = find(name);
+    const type = entry?.type;
+    if (others.length > 0) {
+      const rule = "struct must have its namespace, as several have this name";
       throw refusal(RangeError, rule, typeOf(name));
     }
-    if (typeof value === "boolean") continue;
-    const what = `defines.${name.slice(0, 80)}`;
-    checkInteger(value, 0, Number.MAX_SAFE_INTEGER, ACTION, what);
-  }
-  return new Map(entries);
-}
-
-/** Returns the requested struct, or else the last; undefined if there is none. */
-function meant(
-  { structs, find }: Declarations,
-  name: string | undefined,
-): StructDeclaration | undefined {
-  if (name === undefined) return structs.at(-1);
-  const found = find(name);
-  if (found !== undefined && structs.includes(found)) return found;
-  const known = structs.flatMap(({ names }) => names).slice(0, 20);
-  const rule = `struct must be one of ${known.join(", ") || "none"}`;
-  throw refusal(RangeError, rule, typeOf(name));
-}
-
-/** Makes the StructTypes, each once. */
-class Builder {
-  readonly #options: CheckedOptions;
-  readonly #types = new Map<StructDeclaration, AnyStructType>();
-
-  constructor(options: CheckedOptions) {
-    this.#options = options;
-  }
-
-  /**
-   * Makes the type of a struct that has been read.
-   *
-   * @param cName Name of the struct if it has none of its own.
-   */
-  build(
-    declaration: StructDeclaration,
-    cName: string,
-    name = declaration.names[0] ?? cName,
-    frameId?: number,
-  ): AnyStructType {
-    const known = this.#types.get(declaration);
-    if (known !== undefined) return known;
-    const fields = declaration.fields!;
-    const names = this.#fieldNames(fields, name);
-    const types = Object.fromEntries(
-      fields.map((field, i) => [
-        names[i],
-        this.#fieldType(field, `${name}.${field.cName}`),
-      ]),
-    );
-    const type = defineStruct(name, types, { frameId });
-    rememberCNames(type, {
-      struct: declaration.names[0],
-      fields: new Map(fields.map(({ cName }, i) => [names[i], cName])),
-    });
-    this.#types.set(declaration, type);
-    return type;
-  }
-
-  #fieldType({ type }: CField, path: string): FieldType {
-    const [element, count] = type.kind === "array"
-      ? [type.element, type.count]
-      : [type];
-    if (element.kind === "struct") {
-      const struct = this.build(element, path);
-      return count === undefined ? struct : [struct, count];
+    if (type?.kind === "refused" && type.error !== undefined) throw type.error;
+    if (type?.kind === "struct" && structs.includes(type)) {
+      return this.#checked(type, entry.doubts);
     }
-    if (count === undefined) return element.tag;
-    return element.isChar ? ["char", count] : [element.tag, count];
+    const doubts = this.#code.skippedNames.get(name);
+    if (doubts !== undefined) throw doubtError(doubts, name);
+    const known = structs.flatMap(({ names }) => names).slice(0, 20);
+    const rule = `struct must be one of ${known.join(", ") || "none"}`;
+    throw refusal(RangeError, rule, typeOf(name));
   }
 
-  #fieldNames(fields: readonly CField[], struct: string): string[] {
-    const { keepNames } = this.#options;
-    const owners = new Map<string, CField>();
-    for (const field of fields) {
-      const { cName, place } = field;
-      const name = keepNames ? cName : camelCase(cName);
-      const other = owners.get(name);
-      if (other !== undefined) {
-        const [one, two] = [other, field].map(({ cName, place }) =>
-          `${quoted(cName)} at line ${place.line}`
-        );
-        const why = `fields ${one} and ${two} would both be ${quoted(name)}`;
-        throw sourceError(
-          place,
-          `${why}; { keepNames: true } keeps the C names`,
-          struct,
-        );
-      }
-      if (isReserved(name)) {
-        const why = `the field name ${quoted(name)} is reserved in views`;
-        throw sourceError(place, `${why}; rename it in the source`, struct);
-      }
-      owners.set(name, field);
-    }
-    return [...owners.keys()];
+  #checked(struct: StructDeclaration, other: Doubts): StructDeclaration {
+    const doubts = joined(joined(struct.doubts, other), this.#code.doubts);
+    if (doubts !== undefined) throw doubtError(doubts, struct.names[0]);
+    if (struct.error !== undefined) throw struct.error;
+    return struct;
   }
-}
-
-/** Returns whether defineStruct() refuses the name; C allows no integers. */
-function isReserved(name: string): boolean {
-  return name === "then" || name in StructView.prototype;
-}
-
-function refusal(
-  ErrorClass: typeof TypeError | typeof RangeError,
-  rule: string,
-  received: string,
-): Error {
-  return new ErrorClass(`Cannot ${ACTION} as ${rule}: received ${received}`);
 }

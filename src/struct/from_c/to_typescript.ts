@@ -7,17 +7,19 @@
 import { type AnyStructType, isStructType } from "../struct.ts";
 import { typeOf } from "../../base/check.ts";
 import type { Field } from "../struct_types.ts";
+import { MEANING_KEYS } from "../field_meaning.ts";
 import { cNamesOf } from "./c_names.ts";
 import { bytes } from "./layout.ts";
 import { pascalCase } from "./names.ts";
 
 /**
- * Writes the declaration of a struct as TypeScript, to paste: TypeScript then knows,
+ * Writes the declarations of structs as TypeScript, to paste: TypeScript then knows,
  * completes and checks the fields.
  *
- * Each nested struct is a constant before it. Comments give the offset of each field in its
- * struct and, if `structFromC()` has read the struct, the C name. Derived fields are left
- * out, as their code is not known.
+ * Each nested struct is a constant before it, once for all structs. Comments give the offset
+ * of each field in its struct and, if `structFromC()` has read the struct, the C name. Units,
+ * descriptions and names of values are part of the declaration. Derived fields are left out,
+ * as their code is not known.
  *
  * @example
  * ```ts
@@ -32,19 +34,24 @@ import { pascalCase } from "./names.ts";
  * // });
  * ```
  *
- * @param type Struct to write.
+ * @param types Structs to write; each is an exported constant.
  * @returns The text, without the import of `defineStruct`; it ends with a line break.
- * @throws {TypeError} If `type` is not a StructType.
+ * @throws {TypeError} If one of them is not a StructType, or there is none.
  */
-export function structToTypeScript(type: AnyStructType): string {
-  if (!isStructType(type)) {
+export function structToTypeScript(
+  ...types: readonly AnyStructType[]
+): string {
+  const wrong = types.length === 0
+    ? [undefined]
+    : types.filter((type) => !isStructType(type));
+  if (wrong.length > 0) {
     throw new TypeError(
       `Cannot write struct as it must be a StructType: received ${
-        typeOf(type)
+        typeOf(wrong[0])
       }`,
     );
   }
-  return new Writer().write(type).join("\n");
+  return new Writer().write(types);
 }
 
 class Writer {
@@ -52,45 +59,72 @@ class Writer {
   readonly #constants = new Map<AnyStructType, string>();
   readonly #taken = new Set<string>();
 
-  /** Writes a struct after those that are nested in it. */
-  write(type: AnyStructType): readonly string[] {
-    this.#writeNested(type);
-    const last = this.#blocks.length - 1;
-    this.#blocks[last] = this.#blocks[last].replace(/^const/m, "export const");
-    return this.#blocks;
+  /** Writes structs after those that are nested in them. */
+  write(types: readonly AnyStructType[]): string {
+    for (const type of types) this.#writeStruct(type);
+    const names = new Set(types.map((type) => this.#constants.get(type)));
+    return this.#blocks.map((block) =>
+      block.replace(
+        /^const (\S+)/m,
+        (text, name) => names.has(name) ? `export ${text}` : text,
+      )
+    ).join("\n");
   }
 
-  #writeNested(type: AnyStructType): string {
+  #writeStruct(type: AnyStructType): string {
     const known = this.#constants.get(type);
     if (known !== undefined) return known;
     const names = cNamesOf(type);
+    let end = 0;
+    let length = 0;
     const lines = type.fields.map((field) => {
       const cName = names?.fields.get(field.name);
       const comment = `${field.offset}${
         cName === undefined ? "" : `: ${cName}`
       }`;
-      return `  ${keyOf(field.name)}: ${this.#typeOf(field)}, // ${comment}\n`;
+      const declared = this.#declared(field, end);
+      end = field.offset + field.byteLength;
+      length = Math.max(length, end);
+      return `  ${keyOf(field.name)}: ${declared}, // ${comment}\n`;
     });
     const constant = this.#constantOf(type.name);
-    const { frameId } = type;
-    const options = frameId === undefined
-      ? ""
-      : `, { frameId: ${hex(frameId)} }`;
+    const { frameId, byteLength } = type;
+    const options = [
+      ...frameId === undefined ? [] : [`frameId: ${hex(frameId)}`],
+      ...byteLength === length ? [] : [`byteLength: ${byteLength}`],
+    ].join(", ");
     const inC = names?.struct === undefined ? "" : `, in C \`${names.struct}\``;
     this.#blocks.push(
-      `/** ${bytes(type.byteLength)}${inC}. */\n` +
+      `/** ${bytes(byteLength)}${inC}. */\n` +
         `const ${constant} = defineStruct(${JSON.stringify(type.name)}, {\n` +
-        `${lines.join("")}}${options});\n`,
+        `${lines.join("")}}${options === "" ? "" : `, { ${options} }`});\n`,
     );
     this.#constants.set(type, constant);
     return constant;
   }
 
-  #typeOf({ type, count }: Field): string {
+  /** Returns the declaration of a field, as short as it can be. */
+  #declared(field: Field, end: number): string {
+    const parts: [string, unknown][] = [];
+    if (field.offset !== end) parts.push(["offset", field.offset]);
+    for (const key of SPEC_KEYS) {
+      if (field[key] !== undefined) parts.push([key, field[key]]);
+    }
+    const type = this.#typeOf(field);
+    if (parts.length === 0) return type;
+    const rest = parts.map(([key, value]) => `${key}: ${literal(value)}`);
+    return `{ ${[`type: ${type}`, ...rest].join(", ")} }`;
+  }
+
+  #typeOf({ type, count, dimensions }: Field): string {
     const element = typeof type === "object"
-      ? this.#writeNested(type)
+      ? this.#writeStruct(type)
       : `"${type}"`;
-    return count === undefined ? element : `[${element}, ${count}]`;
+    const lengths = dimensions ?? (count === undefined ? [] : [count]);
+    return lengths.reduceRight(
+      (element, length) => `[${element}, ${length}]`,
+      element,
+    );
   }
 
   /** Returns a name of its own, also for structs that share a name. */
@@ -103,7 +137,26 @@ class Writer {
   }
 }
 
+/** Keys of a field that its declaration repeats. */
+const SPEC_KEYS = [
+  "endian",
+  "bitOffset",
+  "bitLength",
+  ...MEANING_KEYS,
+] as const;
+
+/** Returns plain data as TypeScript has it. */
+function literal(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, value]) =>
+    `${keyOf(key)}: ${literal(value)}`
+  );
+  return `{ ${entries.join(", ")} }`;
+}
+
 function keyOf(name: string): string {
+  // Written plainly, this name would set the prototype.
+  if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 

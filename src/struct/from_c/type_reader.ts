@@ -1,372 +1,227 @@
 /**
- * Types of a C source: its structs and enums, and the types of their fields.
+ * Types of a C or C++ source: what the words in front of a declared name mean.
  *
  * @module
  */
 
 import {
+  AttributeReader,
+  type Attributes,
+  noAttributes,
+} from "./attributes.ts";
+import {
+  alignmentOf,
   basicType,
-  byteLengthOf,
-  type CField,
   type CType,
-  ENUM_TYPES,
-  namedTypes,
-  type ScalarType,
+  type FieldCType,
+  scalar,
   type StructDeclaration,
   TYPE_WORDS,
+  typeOfMode,
 } from "./c_types.ts";
-import { ConstantReader } from "./constant.ts";
 import type { Cursor } from "./cursor.ts";
-import { type DeclaredField, layOut, type Packing } from "./layout.ts";
-import { type CodeToken, PACK_NONE } from "./preprocessor.ts";
-import { quoted, StructSourceError } from "./source_error.ts";
+import { type Doubts, joined } from "./doubts.ts";
+import { readEnum } from "./enum_reader.ts";
+import { Expressions, type SizedType, type TypeSource } from "./expressions.ts";
+import type { Scope } from "./scope.ts";
+import { type Place, quoted } from "./source_error.ts";
+import {
+  CPP_WORDS,
+  QUALIFIERS,
+  RESERVED,
+  STORAGE,
+  TAG_WORDS,
+} from "./specifiers.ts";
+import { StructReader } from "./struct_reader.ts";
 
 /** Facts that the source leaves open. */
 export interface ParseOptions {
-  /** Whether every struct of the source is packed. */
-  readonly packed: boolean;
+  /**
+   * Whether every struct of the source is packed; undefined if padding is refused, unless
+   * the source states it.
+   */
+  readonly packed: boolean | undefined;
   /** Size of a `long`, in bytes. */
   readonly longBytes: 4 | 8;
+  /** Whether a word that the source doesn't define is no macro. */
+  readonly areMacrosKnown: boolean;
+  /** Words that are no macros, as the caller says. */
+  readonly noMacros: ReadonlySet<string>;
+}
+
+/** Words in front of the names that a declaration declares. */
+export interface Specifiers {
+  readonly type: CType;
+  /** Alignment of the type in bytes, if its name states one. */
+  readonly alignment: number | undefined;
+  /** Attributes of whatever is declared. */
+  readonly attributes: Attributes;
+  readonly words: ReadonlySet<string>;
+  /** First token. */
+  readonly place: Place;
+  /** Struct that is defined here, with its fields. */
+  readonly defined: StructDeclaration | undefined;
 }
 
 const COUNT_MAX = 2 ** 20;
-const DEPTH_MAX = 32;
-const FIELDS_MAX = 10_000;
-const INT_MIN = -(2n ** 31n);
-const INT_MAX = 2n ** 31n - 1n;
-const UNSIGNED_MAX = 2n ** 32n - 1n;
+const DIMENSIONS_MAX = 32;
 
-const QUALIFIERS = new Set([
-  "const",
-  "volatile",
-  "__const",
-  "__volatile__",
-  "__extension__",
-]);
-export const STORAGE = new Set([
-  "extern",
-  "static",
-  "inline",
-  "__inline",
-  "__inline__",
-]);
-const NO_FIELD_NAMES = new Set([
-  ...QUALIFIERS,
-  ...STORAGE,
-  ...TYPE_WORDS,
-  ..."struct union enum typedef sizeof register restrict auto return".split(
-    " ",
-  ),
-]);
-
-/** Reads types: structs and enums with all their contents. */
-export class TypeReader {
-  /** Type of each name that needs no keyword. */
-  readonly types = namedTypes();
+/** Reads types at the position of a cursor. */
+export class TypeReader implements TypeSource {
+  readonly cursor: Cursor;
+  readonly scope: Scope;
+  readonly options: ParseOptions;
+  readonly attributes: AttributeReader;
+  readonly expressions: Expressions;
   /** Structs whose fields have been read, in the order in which they end. */
   readonly structs: StructDeclaration[] = [];
-  /** Type of each tag after `struct`, `union` or `enum`. */
-  readonly tags = new Map<string, CType>();
-  /** Whether the name after a struct is the name of a type. */
-  isTypedef = false;
-  readonly #cursor: Cursor;
-  readonly #options: ParseOptions;
-  readonly #constants = new Map<string, bigint>();
-  #depth = 0;
-  #fieldCount = 0;
+  /** Structs that may be declared again, as the source needn't declare them. */
+  readonly builtin = new Set<StructDeclaration>();
+  /** Whether the source is of C++, in which structs have functions. */
+  readonly isCpp: boolean;
+  /** Reads a declaration that is no field, up to an index. */
+  declaration: (limit: number) => void = () => {};
+  readonly #structs: StructReader;
 
-  /**
-   * @param cursor Position in the tokens.
-   * @param options Facts that the source leaves open.
-   */
-  constructor(cursor: Cursor, options: ParseOptions) {
-    this.#cursor = cursor;
-    this.#options = options;
+  constructor(cursor: Cursor, scope: Scope, options: ParseOptions) {
+    this.cursor = cursor;
+    this.scope = scope;
+    this.options = options;
+    this.expressions = new Expressions(cursor, scope, this, options.longBytes);
+    this.attributes = new AttributeReader(
+      cursor,
+      () => this.expressions.alignment(),
+    );
+    this.isCpp = cursor.tokens.some(({ kind, text }) =>
+      text === "::" || (kind === "name" && CPP_WORDS.has(text))
+    );
+    this.#structs = new StructReader(this);
   }
 
-  /** Moves past `const` and other qualifiers. */
-  skipQualifiers(): void {
-    while (QUALIFIERS.has(this.#cursor.next.text)) this.#cursor.take();
-  }
-
-  /** Reads a type without its declarator; attributes apply to the field. */
-  type(onPacked: () => void = () => {}): CType {
-    const cursor = this.#cursor;
-    const words: string[] = [];
-    let type: CType | undefined;
+  /** Reads the words in front of a declared name. */
+  specifiers(): Specifiers {
+    const { cursor } = this;
+    const attributes = noAttributes();
+    const words = new Set<string>();
+    const basic: string[] = [];
+    const place = cursor.next;
+    let named: { type: CType; alignment?: number } | undefined;
+    let defined: StructDeclaration | undefined;
     for (;;) {
-      this.skipQualifiers();
-      if (cursor.acceptAttributes()) onPacked();
       const { kind, text } = cursor.next;
-      const isFirst = type === undefined && words.length === 0;
-      if (type === undefined && TYPE_WORDS.has(text)) {
-        words.push(cursor.take().text);
-      } else if (QUALIFIERS.has(text)) {
-        continue;
+      const isFirst = named === undefined && basic.length === 0;
+      if (this.attributes.isNext) {
+        this.attributes.read(attributes);
+      } else if (
+        QUALIFIERS.has(text) || STORAGE.has(text) || text === "typedef"
+      ) {
+        words.add(cursor.take().text);
+      } else if (TYPE_WORDS.has(text) && named === undefined) {
+        basic.push(TYPE_WORDS.get(cursor.take().text)!);
       } else if (!isFirst) {
-        return type ?? basicType(words, this.#options.longBytes);
-      } else if (text === "struct" || text === "union") {
-        type = this.#structOrUnion();
+        break;
       } else if (text === "enum") {
-        type = this.#enum();
-      } else if (kind === "name" && !NO_FIELD_NAMES.has(text)) {
-        type = this.types.get(cursor.take().text) ?? {
-          kind: "refused",
-          why: `type ${quoted(text)} is not declared in the source`,
-        };
+        named = readEnum(this);
+      } else if (TAG_WORDS.has(text)) {
+        const isTypedef = words.has("typedef");
+        const { struct, isDefined } = this.#structs.read(isTypedef);
+        named = struct;
+        if (isDefined && struct.type.kind === "struct") defined = struct.type;
+      } else if (/^(?:__)?typeof(?:__)?$|^decltype$/.test(text)) {
+        cursor.take();
+        cursor.skipBrackets();
+        named = { type: { kind: "refused", why: `${text} is not read` } };
+      } else if (kind === "name" && !RESERVED.has(text)) {
+        named = this.#namedType();
       } else {
         throw cursor.unexpected("a type");
       }
     }
-  }
-
-  #structOrUnion(): CType {
-    const cursor = this.#cursor;
-    const keyword = cursor.take();
-    const isPacked = cursor.acceptAttributes();
-    const isTagged = cursor.next.kind === "name";
-    const tag = isTagged ? cursor.take().text : undefined;
-    const known = tag === undefined ? undefined : this.tags.get(tag);
-    if (keyword.text === "union") {
-      const type = known ?? { kind: "refused", why: "unions are not read" };
-      if (tag !== undefined) this.tags.set(tag, type);
-      if (cursor.next.text === "{") cursor.skipBrackets();
-      else if (!isTagged) throw cursor.unexpected('"{"');
-      cursor.acceptAttributes();
-      return type;
-    }
-    if (known !== undefined && known.kind !== "struct") {
-      throw cursor.error(keyword, `${quoted(tag!)} is no struct`);
-    }
-    const declaration: StructDeclaration = known ?? {
-      kind: "struct",
-      names: tag === undefined ? [] : [tag],
-      tag,
-      place: keyword,
-      byteLength: 0,
-      alignment: 1,
-      depth: 1,
-    };
-    if (tag !== undefined) this.tags.set(tag, declaration);
-    if (cursor.next.text === "{") {
-      this.#body(declaration, keyword, isPacked);
-    } else if (!isTagged) {
-      throw cursor.unexpected('"{"');
-    }
-    return declaration;
-  }
-
-  /** Reads the fields of a struct; a fault in them is an error only if they are needed. */
-  #body(
-    declaration: StructDeclaration,
-    keyword: CodeToken,
-    isPacked: boolean,
-  ): void {
-    const cursor = this.#cursor;
-    const { fields, error, place } = declaration;
-    if (fields !== undefined || error !== undefined) {
-      throw cursor.error(
-        keyword,
-        `struct ${
-          quoted(declaration.tag!)
-        } is declared twice, first at line ${place.line}`,
-      );
-    }
-    const open = cursor.take();
-    const close = cursor.closingOf(cursor.index - 1);
-    const outer = cursor.struct;
-    const behind = this.#nameBehind(close);
-    cursor.struct = this.isTypedef
-      ? behind ?? declaration.tag
-      : declaration.tag ?? behind ?? outer;
-    const isTypedef = this.isTypedef;
-    this.isTypedef = false;
-    declaration.place = keyword;
-    this.#depth++;
-    try {
-      if (this.#depth > DEPTH_MAX) {
-        throw cursor.error(
-          keyword,
-          `structs are nested more than ${DEPTH_MAX} deep`,
-        );
-      }
-      const fields = this.#fields(close);
-      if (open.pack !== cursor.next.pack) {
-        throw cursor.error(
-          cursor.next,
-          "#pragma pack changes within the struct",
-        );
-      }
-      cursor.expect("}");
-      if (cursor.acceptAttributes()) isPacked = true;
-      this.#complete(declaration, fields, this.#packing(isPacked, open.pack));
-    } catch (error) {
-      if (!(error instanceof StructSourceError)) throw error;
-      declaration.error = error;
-      cursor.index = close + 1;
-      this.#skipAttributes();
-    } finally {
-      this.#depth--;
-      this.isTypedef = isTypedef;
-      cursor.struct = outer;
-    }
-    this.structs.push(declaration);
-  }
-
-  #packing(isPacked: boolean, pack: number): Packing {
-    return this.#options.packed
-      ? { isPacked: true, pack: PACK_NONE }
-      : { isPacked, pack };
-  }
-
-  #complete(
-    declaration: StructDeclaration,
-    fields: DeclaredField[],
-    packing: Packing,
-  ): void {
-    const { error } = this.#cursor;
-    if (fields.length === 0) {
-      throw error(declaration.place, "the struct has no fields");
-    }
-    const places = new Map<string, number>();
-    for (const { cName, place } of fields) {
-      const line = places.get(cName);
-      if (line !== undefined) {
-        throw error(
-          place,
-          `field ${quoted(cName)} is declared twice, first at line ${line}`,
-        );
-      }
-      places.set(cName, place.line);
-    }
-    const { byteLength, alignment } = layOut(fields, packing, error);
-    const depth = 1 + Math.max(...fields.map(depthOf));
-    if (depth > DEPTH_MAX) {
-      throw error(
-        declaration.place,
-        `structs are nested more than ${DEPTH_MAX} deep`,
-      );
-    }
-    Object.assign(declaration, { fields, byteLength, alignment, depth });
-  }
-
-  /** Returns the name that is declared after a struct without a tag. */
-  #nameBehind(close: number): string | undefined {
-    const { tokens } = this.#cursor;
-    let index = close + 1;
-    while (/^__attribute(?:__)?$/.test(tokens[index].text)) {
-      if (tokens[index + 1].text !== "(") return undefined;
-      index = this.#cursor.closingOf(index + 1) + 1;
-    }
-    const { kind, text } = tokens[index];
-    return kind === "name" ? text : undefined;
-  }
-
-  /** Moves past attributes of any meaning. */
-  #skipAttributes(): void {
-    const cursor = this.#cursor;
-    while (/^__attribute(?:__)?$/.test(cursor.next.text)) {
-      cursor.take();
-      if (cursor.next.text === "(") cursor.skipBrackets();
-    }
-  }
-
-  #fields(close: number): DeclaredField[] {
-    const cursor = this.#cursor;
-    const fields: DeclaredField[] = [];
-    while (cursor.index < close) {
-      if (cursor.accept(";")) continue;
-      let isPacked = false;
-      const first = cursor.next;
-      const type = this.type(() => isPacked = true);
-      if (cursor.accept(";")) {
-        fields.push(...this.#nameless(type, first, isPacked));
-        continue;
-      }
-      do {
-        fields.push(this.#field(type, first, isPacked));
-        if (++this.#fieldCount > FIELDS_MAX) {
-          throw cursor.error(first, `there are more than ${FIELDS_MAX} fields`);
-        }
-      } while (cursor.accept(","));
-      cursor.expect(";");
-    }
-    return fields;
-  }
-
-  /**
-   * Returns the fields that a declaration without a name adds: those of a struct without a
-   * tag.
-   */
-  #nameless(
-    type: CType,
-    place: CodeToken,
-    isPacked: boolean,
-  ): DeclaredField[] {
-    const isTagged = type.kind === "struct" && type.tag !== undefined;
-    if (isTagged || place.text === "enum") return [];
-    const { element, count } = this.elementOf(type, place);
-    const isInPlace = element.kind === "struct" && element.names.length === 0;
-    if (!isInPlace || count !== undefined) {
-      throw this.#cursor.error(place, "the field has no name");
-    }
-    const isUnaligned = isPacked || element.alignment === 1;
-    return element.fields!.map((field) => ({
-      ...field,
-      isPacked: isUnaligned,
-    }));
-  }
-
-  #field(type: CType, typeToken: CodeToken, isPacked: boolean): DeclaredField {
-    const cursor = this.#cursor;
-    const token = this.#fieldName();
-    if (type.kind === "refused") throw cursor.error(typeToken, type.why);
-    const base = this.elementOf(type, typeToken);
-    const count = this.count(base.count);
-    const { text } = cursor.next;
-    if (text === ":") {
-      throw cursor.error(cursor.next, "bit-fields have no fixed layout");
-    }
-    if (text === "(") throw cursor.error(token, "a field can't be a function");
-    if (cursor.acceptAttributes()) isPacked = true;
-    const { element } = base;
+    const { type, alignment } = named ??
+      { type: basicType(basic, this.options.longBytes) };
     return {
-      cName: token.text,
-      place: { line: token.line, column: token.column },
-      type: count === undefined ? element : { kind: "array", element, count },
-      isPacked,
+      type: withMode(type, attributes),
+      alignment,
+      attributes,
+      words,
+      place,
+      defined,
     };
   }
 
-  #fieldName(): CodeToken {
-    const cursor = this.#cursor;
-    const { next } = cursor;
-    if (/^[*&^]$/.test(next.text)) {
-      throw cursor.error(next, "a pointer means nothing to another computer");
+  /** Reads the name of a type. */
+  #namedType(): { type: CType; alignment?: number } {
+    const { cursor } = this;
+    const name = this.qualifiedName();
+    if (cursor.next.text === "<") {
+      const why = `${quoted(`${name}<…>`)} is a template, which is not read`;
+      throw cursor.error(cursor.next, why);
     }
-    if (next.text === "(") {
-      throw cursor.error(
-        next,
-        "pointers to functions or arrays mean nothing to another computer",
-      );
-    }
-    if (next.text === ":") {
-      throw cursor.error(next, "bit-fields have no fixed layout");
-    }
-    if (next.kind !== "name" || NO_FIELD_NAMES.has(next.text)) {
-      throw cursor.unexpected("the name of a field");
-    }
-    return cursor.take();
+    return this.scope.type(name) ?? {
+      type: {
+        kind: "refused",
+        why: `type ${quoted(name)} is not declared in the source`,
+      },
+    };
   }
 
-  /** Returns a type that a field can have, as element and count. */
-  elementOf(
-    type: CType,
-    place: CodeToken,
-  ): { element: ScalarType | StructDeclaration; count?: number } {
-    const { error } = this.#cursor;
-    if (type.kind === "refused") throw error(place, type.why);
-    if (type.kind === "array") return type;
+  /** Reads a name such as `a::b`; those of `std` stand without it. */
+  qualifiedName(): string {
+    const { cursor } = this;
+    const parts: string[] = [];
+    cursor.accept("::");
+    do {
+      if (cursor.next.kind !== "name") throw cursor.unexpected("a name");
+      parts.push(cursor.take().text);
+    } while (cursor.accept("::"));
+    if (parts[0] === "std" && parts.length > 1) parts.shift();
+    return parts.join("::");
+  }
+
+  /** Returns the doubts of the tokens from an index up to here. */
+  doubtsFrom(start: number): Doubts {
+    const { tokens, index } = this.cursor;
+    let { pragmas } = tokens[start];
+    let doubts = joined(tokens[start].doubts, pragmas.doubts);
+    for (let i = start + 1; i < index; i++) {
+      const token = tokens[i];
+      doubts = joined(doubts, joined(token.doubts, token.gap));
+      if (token.pragmas === pragmas) continue;
+      ({ pragmas } = token);
+      doubts = joined(doubts, pragmas.doubts);
+    }
+    return doubts;
+  }
+
+  sizedType(): SizedType {
+    const { cursor } = this;
+    const { type: named, alignment, place } = this.specifiers();
+    let isPointer = false;
+    while (
+      /^[*&]$/.test(cursor.next.text) ||
+      (cursor.next.text === "(" && cursor.second === "*")
+    ) {
+      isPointer = true;
+      if (cursor.next.text === "(") {
+        cursor.skipBrackets();
+        if (cursor.next.text === "(") cursor.skipBrackets();
+      } else cursor.take();
+      while (QUALIFIERS.has(cursor.next.text)) cursor.take();
+    }
+    if (isPointer) {
+      const type = scalar(this.options.longBytes === 8 ? "u64" : "u32");
+      const dimensioned = this.dimensioned(type);
+      return { type: dimensioned, alignment: type.byteLength, pointsTo: named };
+    }
+    const type = this.dimensioned(this.complete(named, place));
+    return { type, alignment: alignment ?? alignmentOf(type) };
+  }
+
+  /** Returns a type that a field can have. */
+  complete(type: CType, place: Place): FieldCType {
+    const { error } = this.cursor;
+    if (type.kind === "refused") throw type.error ?? error(place, type.why);
+    if (type.kind === "array") this.complete(type.element, place);
     if (type.kind === "struct") {
       if (type.error !== undefined) throw type.error;
       if (type.fields === undefined) {
@@ -374,23 +229,21 @@ export class TypeReader {
         throw error(place, `struct ${name} is not declared before this`);
       }
     }
-    return { element: type };
+    return type;
   }
 
-  /** Reads the sizes after a name, and returns the number of elements. */
-  count(count: number | undefined): number | undefined {
-    const cursor = this.#cursor;
-    for (let open = cursor.next; cursor.accept("["); open = cursor.next) {
-      if (count !== undefined) {
-        throw cursor.error(
-          open,
-          "arrays of more than one dimension are not read; one of the product of their sizes has the same layout",
-        );
-      }
-      if (cursor.next.text === "]") {
+  /** Reads the sizes after a name, and returns the type of the array. */
+  dimensioned(type: FieldCType): FieldCType {
+    const { cursor } = this;
+    const counts: number[] = [];
+    for (let open = cursor.next; cursor.next.text === "["; open = cursor.next) {
+      if (this.attributes.isNext) break;
+      cursor.take();
+      if (cursor.accept("]")) {
         throw cursor.error(open, "the array has no fixed length");
       }
-      const value = this.#constant();
+      while (QUALIFIERS.has(cursor.next.text)) cursor.take();
+      const { value } = this.expressions.constant();
       if (value < 1n || value > COUNT_MAX) {
         throw cursor.error(
           open,
@@ -398,88 +251,26 @@ export class TypeReader {
         );
       }
       cursor.expect("]");
-      count = Number(value);
-    }
-    return count;
-  }
-
-  #constant(): bigint {
-    const cursor = this.#cursor;
-    const reader = new ConstantReader(cursor.tokens, cursor.index, {
-      valueOf: (name) => this.#constants.get(name),
-      sizeOf: (index) => {
-        cursor.index = index;
-        cursor.expect("(");
-        const first = cursor.next;
-        const { element, count = 1 } = this.elementOf(this.type(), first);
-        cursor.expect(")");
-        const value = BigInt(byteLengthOf(element) * count);
-        return { value, index: cursor.index };
-      },
-      error: cursor.error,
-    });
-    const value = reader.read();
-    cursor.index = reader.index;
-    return value;
-  }
-
-  #enum(): CType {
-    const cursor = this.#cursor;
-    const keyword = cursor.take();
-    let isPacked = cursor.acceptAttributes();
-    const tag = cursor.next.kind === "name" ? cursor.take().text : undefined;
-    const base = cursor.accept(":") ? this.type() : undefined;
-    if (cursor.next.text !== "{") {
-      if (tag === undefined) throw cursor.unexpected('"{"');
-      return this.tags.get(tag) ?? {
-        kind: "refused",
-        why: `enum ${quoted(tag)} is not declared before this`,
-      };
-    }
-    const { min, max } = this.#enumerators();
-    if (cursor.acceptAttributes()) isPacked = true;
-    let type: CType = base ??
-      (max > INT_MAX ? ENUM_TYPES.unsigned : ENUM_TYPES.signed);
-    const isWide = min < INT_MIN || max > (min < 0n ? INT_MAX : UNSIGNED_MAX);
-    if (isPacked || (base === undefined && isWide)) {
-      const why = isPacked
-        ? "a packed enum has no fixed size"
-        : "an enum of more than 32 bits is not read";
-      type = { kind: "refused", why };
-    }
-    if (tag !== undefined) {
-      if (this.tags.has(tag)) {
-        throw cursor.error(keyword, `${quoted(tag)} is declared twice`);
+      counts.push(Number(value));
+      if (counts.length > DIMENSIONS_MAX) {
+        throw cursor.error(
+          open,
+          `an array has more than ${DIMENSIONS_MAX} dimensions`,
+        );
       }
-      this.tags.set(tag, type);
     }
-    return type;
-  }
-
-  /**
-   * Reads the names and values of an enum, and returns its smallest and its largest value.
-   */
-  #enumerators(): { min: bigint; max: bigint } {
-    const cursor = this.#cursor;
-    let [value, min, max] = [-1n, 0n, 0n];
-    cursor.expect("{");
-    while (!cursor.accept("}")) {
-      if (cursor.next.kind !== "name") {
-        throw cursor.unexpected("the name of an enumerator");
-      }
-      const { text } = cursor.take();
-      cursor.acceptAttributes();
-      value = cursor.accept("=") ? this.#constant() : value + 1n;
-      this.#constants.set(text, value);
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (cursor.next.text !== "}") cursor.expect(",");
-    }
-    return { min, max };
+    return counts.reduceRight<FieldCType>(
+      (element, count) => ({ kind: "array", element, count }),
+      type,
+    );
   }
 }
 
-function depthOf({ type }: CField): number {
-  if (type.kind === "array") return depthOf({ type: type.element } as CField);
-  return type.kind === "struct" ? type.depth : 0;
+/** Applies the attributes that change a scalar type. */
+export function withMode(type: CType, { mode, endian }: Attributes): CType {
+  if (type.kind !== "scalar") return type;
+  const sized = mode === undefined ? type : typeOfMode(type, mode);
+  return sized.kind === "scalar" && endian !== undefined
+    ? { ...sized, endian }
+    : sized;
 }

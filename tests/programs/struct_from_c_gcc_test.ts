@@ -1,0 +1,225 @@
+// The layouts of structFromC() beside those of gcc.
+
+import { assert } from "jsr:@std/assert@^1.0.19";
+import {
+  type AnyStructType,
+  structsFromC,
+  StructSourceError,
+} from "../../mod.ts";
+import {
+  type GeneratedHeader,
+  HeaderGenerator,
+  type Leaf,
+} from "../c_headers.ts";
+import { Random } from "../random.ts";
+import { gccTest, isAllowed } from "./program.ts";
+
+const SEED = 20_261_129;
+const BATCH = 25;
+/** Headers of a run of CI; `C_HEADERS=10000` makes it thorough. */
+const HEADERS = 300;
+/** Headers of one test. */
+const TEST_HEADERS = 250;
+
+const HEAD = `#include <stdio.h>
+#include <string.h>
+#include <stddef.h>
+#define LAST(e) (sizeof(e) / sizeof((e)[0]) - 1)
+static void show(const unsigned char *bytes, size_t length) {
+  size_t start = 0;
+  while (start < length && bytes[start] == 0) start++;
+  while (length > start && bytes[length - 1] == 0) length--;
+  printf("%zu:", start);
+  while (start < length) printf("%02x", bytes[start++]);
+}
+`;
+
+/** Values that a leaf is set to: as C has them, and the number of bits that they set. */
+const VALUES: Readonly<Record<Leaf["kind"], readonly string[]>> = {
+  int: ["-1", "1"],
+  bits: ["-1", "1"],
+  enum: ["-1", "1"],
+  float: ["1.5", "-2.25"],
+  bool: ["1"],
+  text: ["'A'"],
+};
+
+/** C that prints the layout of each struct. */
+function programOf(headers: readonly GeneratedHeader[]): string {
+  const functions = headers.map(({ structs }, i) =>
+    `static void header${i}(void) {\n${
+      structs.map(({ cName, name, leaves }) =>
+        `  { static ${cName} s; printf("${name} %zu\\n", sizeof s);\n${
+          leaves.map((leaf) => statementsOf(leaf)).join("")
+        }  }\n`
+      ).join("")
+    }}\n`
+  );
+  const calls = headers.map((_, i) => `  header${i}();\n`).join("");
+  return `${functions.join("")}int main(void) {\n${calls}}\n`;
+}
+
+function statementsOf(leaf: Leaf): string {
+  return VALUES[leaf.kind].map((value) => {
+    let place = "s";
+    for (const { name, dimensions } of leaf.path) {
+      place += `.${name}`;
+      for (let i = 0; i < dimensions; i++) place = `${place}[LAST(${place})]`;
+    }
+    if (leaf.kind === "text") place += "[0]";
+    const shown = leaf.kind === "bits" || leaf.kind === "int"
+      ? `printf(" %lld", (long long)${place});`
+      : "";
+    return `  memset((void *)&s, 0, sizeof s); ${place} = ${value}; show((void *)&s, sizeof s); ${shown} printf("\\n");\n`;
+  }).join("");
+}
+
+/** The same lines, as structsFromC() reads the header. */
+function linesOf(
+  { text, includes, structs }: GeneratedHeader,
+): string[] {
+  const requests = Object.fromEntries(structs.map(({ name }) => [name, {}]));
+  const types = structsFromC(text, requests, {
+    packed: false,
+    keepNames: true,
+    includes,
+    undefinedMacros: "undefined",
+  });
+  return structs.flatMap(({ name, leaves }) => [
+    `${name} ${types[name].byteLength}`,
+    ...leaves.flatMap((leaf) =>
+      VALUES[leaf.kind].map((value) => lineOf(types[name], leaf, value))
+    ),
+  ]);
+}
+
+// deno-lint-ignore no-explicit-any
+type Loose = any;
+
+function lineOf(type: AnyStructType, leaf: Leaf, value: string): string {
+  const view: Loose = type.create();
+  let [owner, key]: [Loose, string | number] = [view, ""];
+  let struct = type;
+  for (const { name, dimensions } of leaf.path) {
+    if (key !== "") owner = owner[key];
+    key = name;
+    const field = struct.fields.find((field) => field.name === name);
+    if (field === undefined) return `no ${name}`;
+    for (let i = 0; i < dimensions; i++) {
+      owner = owner[key];
+      key = owner.length - 1;
+    }
+    if (typeof field.type === "object") struct = field.type;
+    else {
+      const { type, bitLength } = field;
+      owner[key] = valueOf(leaf, type, bitLength, value);
+    }
+  }
+  const read = leaf.kind === "bits" || leaf.kind === "int"
+    ? ` ${BigInt.asIntN(64, BigInt(owner[key]))}`
+    : "";
+  const { bytes } = view;
+  const start = bytes.findIndex((byte: number) => byte !== 0);
+  const end = bytes.findLastIndex((byte: number) => byte !== 0);
+  return `${start}:${bytes.slice(start, end + 1).toHex()}${read}`;
+}
+
+function valueOf(
+  { kind }: Leaf,
+  type: string,
+  bitLength: number | undefined,
+  value: string,
+): unknown {
+  if (kind === "text") return "A";
+  if (kind === "bool") return true;
+  if (kind === "float") return Number(value);
+  const bits = bitLength ?? Number(type.slice(1));
+  const isOnes = value === "-1";
+  const number = !isOnes && (type.startsWith("u") || bits > 1)
+    ? 1n
+    : type.startsWith("u")
+    ? 2n ** BigInt(bits) - 1n
+    : -1n;
+  return type.endsWith("64") ? number : Number(number);
+}
+
+/** Compares a number of headers, and returns those that differ. */
+async function compare(
+  first: number,
+  count: number,
+): Promise<string[]> {
+  const random = new Random(SEED + first);
+  const headers = Array.from(
+    { length: count },
+    (_, i) => new HeaderGenerator(random, first + i).generate(),
+  );
+  const folder = await Deno.makeTempDir();
+  try {
+    const includes = Object.assign(
+      {},
+      ...headers.map(({ includes }) => includes),
+    );
+    for (const [name, text] of Object.entries(includes)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text as string);
+    }
+    const source = `${folder}/layout.c`;
+    const texts = headers.map(({ text }) => text).join("");
+    await Deno.writeTextFile(source, HEAD + texts + programOf(headers));
+    const program = `${folder}/layout`;
+    await output("gcc", ["-w", "-O0", "-o", program, source]);
+    const expected = (await output(program, [])).trimEnd().split("\n");
+    let at = 0;
+    return headers.flatMap((header) => {
+      const count = header.structs.reduce(
+        (count, { leaves }) =>
+          count + 1 +
+          leaves.reduce((count, { kind }) => count + VALUES[kind].length, 0),
+        0,
+      );
+      const ofGcc = expected.slice(at, at += count);
+      const lines = attemptLines(header);
+      const wrong = ofGcc.findIndex((line, i) => line !== lines[i]);
+      return wrong < 0 ? [] : [
+        `gcc: ${ofGcc[wrong]}, here: ${lines[wrong] ?? lines.at(-1)}\n${
+          ofGcc.slice(0, wrong).findLast((line) => line.includes("_")) ?? ""
+        }\n${header.text}${JSON.stringify(header.includes)}`,
+      ];
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function attemptLines(header: GeneratedHeader): string[] {
+  try {
+    return linesOf(header);
+  } catch (error) {
+    if (!(error instanceof StructSourceError)) throw error;
+    return [error.message];
+  }
+}
+
+async function output(command: string, args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args })
+    .output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(decoder.decode(stderr).slice(0, 2000));
+  return decoder.decode(stdout);
+}
+
+const count = isAllowed
+  ? Number(Deno.env.get("C_HEADERS") ?? HEADERS)
+  : HEADERS;
+
+for (let first = 0; first < count; first += TEST_HEADERS) {
+  const end = Math.min(count, first + TEST_HEADERS);
+  gccTest(
+    `structsFromC() lays out headers ${first} to ${end} as gcc does when they are generated`,
+    async () => {
+      for (let at = first; at < end; at += BATCH) {
+        const wrong = await compare(at, Math.min(BATCH, end - at));
+        assert(wrong.length === 0, `Seed ${SEED + at}: ${wrong[0]}`);
+      }
+    },
+  );
+}
