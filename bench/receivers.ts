@@ -19,6 +19,8 @@ import { sleep } from "./statistics.ts";
 
 /** Within one segment of a loopback interface (64 KiB); reads across two are slower. */
 const READ_BYTES = 60_000;
+/** Less than a block that iterators share (64 KiB), by a little. */
+const UNSHARED_BYTES = 60_000;
 const PYTHON_SERVER = new URL("python_server.py", import.meta.url);
 
 /** Time of a measurement. */
@@ -73,6 +75,25 @@ export async function receiveByCallback<T extends AnyStructType>(
     ConfigClass: SimpleConfig,
     TelemetryClass,
     telemetryCallback: (server) => tally.add(lastField(server.telemetry)),
+  });
+  await server.start();
+  return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
+}
+
+/** Returns the frames per second to the `batchCallback`, with one field read each. */
+export async function receiveByBatchCallback<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+    batchCallback: (batch) => {
+      for (const { telemetry } of batch) tally.add(lastField(telemetry));
+    },
   });
   await server.start();
   return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
@@ -178,6 +199,42 @@ export async function receiveByIterators<T extends AnyStructType>(
       throw new Error(`Got ${tally.frames} of ${telemetryFrames} frames`);
     }
   }
+  return rate;
+}
+
+/**
+ * Returns the samples per second, all together, through iterators that can't share any:
+ * they may be less than a block behind, so that each copies blocks of its own.
+ */
+export async function receiveByUnshared<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  count: number,
+  window: Window,
+): Promise<number> {
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer({
+    port: 0,
+    HeaderClass,
+    ConfigClass: SimpleConfig,
+    TelemetryClass,
+  });
+  await server.start();
+  const frameBytes = HeaderClass.byteLength + TelemetryClass.byteLength;
+  const framesMax = Math.floor(UNSHARED_BYTES / frameBytes);
+  const loops = Array.from({ length: count }, async () => {
+    for await (const { telemetry } of server.samples({ framesMax })) {
+      tally.add(lastField(telemetry));
+    }
+  });
+  const rate = await receiveFlood(
+    server,
+    HeaderClass,
+    TelemetryClass,
+    tally,
+    window,
+  );
+  await server.close();
+  await Promise.all(loops);
   return rate;
 }
 

@@ -14,6 +14,7 @@ import { rotatorFrames, simpleFrames } from "./frame_classes.ts";
 import { ROTATOR_FRAME_BYTES, SIMPLE_FRAME_BYTES } from "./frames.ts";
 import {
   hasPython,
+  receiveByBatchCallback,
   receiveByBatches,
   receiveByBlocks,
   receiveByCallback,
@@ -21,6 +22,7 @@ import {
   receiveByDraining,
   receiveByIterators,
   receiveByPython,
+  receiveByUnshared,
   type Window,
 } from "./receivers.ts";
 import { type BenchOptions, type Row, targetRow } from "./report.ts";
@@ -32,6 +34,8 @@ const BLOCKS_OF_DRAIN_MIN = 0.75;
 const ROTATOR_BLOCKS_OF_DRAIN_MIN = 0.95;
 const CALLBACK_OF_PYTHON_MIN = 60;
 const ITERATOR_OF_PYTHON_MIN = 15;
+const ITERATORS = 100;
+const SHARED_OF_UNSHARED_MIN = 2;
 
 /** Measures frames per second. */
 type Receive = (window: Window) => Promise<number>;
@@ -45,7 +49,11 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
     blocks: (window) => receiveByBlocks(simpleFrames, window),
     batches: (window) => receiveByBatches(simpleFrames, window),
     callback: (window) => receiveByCallback(simpleFrames, window),
+    batchCallback: (window) => receiveByBatchCallback(simpleFrames, window),
     iterator: (window) => receiveByIterators(simpleFrames, 1, window),
+    shared: async (window) =>
+      ITERATORS * await receiveByIterators(simpleFrames, ITERATORS, window),
+    unshared: (window) => receiveByUnshared(simpleFrames, ITERATORS, window),
   };
   if (await hasPython()) {
     receivers.python = (window) => receiveByPython(frameBytes, window);
@@ -86,6 +94,14 @@ export async function benchThroughput(options: BenchOptions): Promise<Row[]> {
         { what: "… Python", measured: "skipped: no python3" },
       ],
     ...lent(frameBytes, rates, BLOCKS_OF_DRAIN_MIN),
+    comparison(
+      `${frameBytes}-byte frames, samples of ${ITERATORS} lossless iterators in step`,
+      frameBytes,
+      rates.shared,
+      rates.unshared,
+      "as many that share nothing",
+      SHARED_OF_UNSHARED_MIN,
+    ),
     plain("… draining the socket, main thread", frameBytes, rates.drain),
     plain("… conn.read and DataView, main thread", frameBytes, rates.dataView),
     ...rates.python
@@ -103,6 +119,7 @@ export async function benchRotator(options: BenchOptions): Promise<Row[]> {
     blocks: (window) => receiveByBlocks(rotatorFrames, window),
     batches: (window) => receiveByBatches(rotatorFrames, window),
     callback: (window) => receiveByCallback(rotatorFrames, window),
+    batchCallback: (window) => receiveByBatchCallback(rotatorFrames, window),
   }, options);
   return [
     comparison(
@@ -147,7 +164,7 @@ async function inTurns(
 /** Returns the rows of lent blocks, read once each, and of lent batches, read frame by frame. */
 function lent(
   frameBytes: number,
-  { blocks, batches, drain }: Record<string, number[]>,
+  { blocks, batches, batchCallback, drain }: Record<string, number[]>,
   ratioMin: number,
 ): Row[] {
   return [
@@ -163,6 +180,14 @@ function lent(
       `${frameBytes}-byte frames in lent batches, one field of each read`,
       frameBytes,
       batches,
+      drain,
+      "draining",
+      ratioMin,
+    ),
+    comparison(
+      `${frameBytes}-byte frames to the batchCallback, one field of each read`,
+      frameBytes,
+      batchCallback,
       drain,
       "draining",
       ratioMin,
