@@ -33,6 +33,7 @@ export class StructCodec implements Codec {
   readonly #generate: typeof generateCode;
   #ViewClass: ViewClass | undefined;
   #MovableClass: ViewClass | undefined;
+  #zeros: DataView | undefined;
   /** Generated code; null if there is none. */
   #code: StructCode | null | undefined;
 
@@ -71,6 +72,11 @@ export class StructCodec implements Codec {
     if (this.#code !== undefined) return this.#code;
     const { places, byteLength } = this;
     return this.#code = this.#generate(places, byteLength, viewKeys) ?? null;
+  }
+
+  /** Memory of views that can be moved and weren't, which nobody can write to. */
+  get zeros(): DataView {
+    return this.#zeros ??= new DataView(new ArrayBuffer(this.byteLength));
   }
 
   /** Class of views that can be moved; one for all, so that V8 recognizes it. */
@@ -160,8 +166,8 @@ export class MovableView {
 
   /** @param codec Codec of its struct; the view shows zeros until it is moved. */
   constructor(codec: StructCodec) {
-    const zeros = new DataView(new ArrayBuffer(codec.byteLength));
-    this.view = Object.preventExtensions(new codec.MovableClass(zeros, 0));
+    const { MovableClass, zeros } = codec;
+    this.view = Object.preventExtensions(new MovableClass(zeros, 0));
   }
 
   /** Moves the view to an offset in some memory, without a check. */

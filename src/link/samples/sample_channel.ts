@@ -114,8 +114,10 @@ export class SampleChannel<
     }
     | undefined;
   #presentBody!: MovableViewOf<B>;
-  /** Present frame: in the ring while callbacks are called, else in memory of its own. */
+  /** Present frame: in the ring while callbacks are called, else in {@linkcode #own}. */
   #block!: FrameBlock;
+  /** Memory for the present frame. */
+  #own!: Uint8Array<ArrayBuffer>;
   #index = 0;
 
   /**
@@ -136,10 +138,10 @@ export class SampleChannel<
   setBody(body: B): void {
     this.#body = body;
     this.#frameBytes = this.#options.header.byteLength + body.byteLength;
-    const data = new DataView(new ArrayBuffer(this.#frameBytes));
+    this.#own = new Uint8Array(this.#frameBytes);
     this.#block = {
       type: this.#options.type,
-      data,
+      data: new DataView(this.#own.buffer),
       count: 1,
       number: -1,
       receivedMs: -Infinity,
@@ -184,7 +186,7 @@ export class SampleChannel<
     const block = this.#feed.peek(record, from, count - from);
     const delivered = this.#handOut(block, deadlineMs);
     this.#resolveWaiters(block, block.number + delivered);
-    this.#show(this.#keep(block, delivered - 1)); // before that is released
+    this.#settle(block, delivered - 1); // before that is released
     const progress = from + delivered - first;
     rate?.add(progress, block.receivedMs);
     if (onBatch) {
@@ -220,12 +222,18 @@ export class SampleChannel<
     return count;
   }
 
-  #show(block: FrameBlock): void {
+  /** Makes a frame of a block the present one, in memory of its own. */
+  #settle(block: FrameBlock, index: number): void {
     const { header, presentHeader } = this.#options;
-    this.#block = block;
+    const own = this.#own;
+    const { buffer, byteOffset } = block.data;
+    const at = byteOffset + index * this.#frameBytes;
+    own.set(new Uint8Array(buffer, at, own.length));
+    const data = new DataView(own.buffer);
+    this.#block = { ...block, data, count: 1, number: block.number + index };
     this.#index = 0;
-    presentHeader.moveTo(block.data, 0);
-    this.#presentBody.moveTo(block.data, header.byteLength);
+    presentHeader.moveTo(data, 0);
+    this.#presentBody.moveTo(data, header.byteLength);
   }
 
   #enqueue(block: FrameBlock, i: number): void {
