@@ -4,7 +4,8 @@ import {
   assertInstanceOf,
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
-import { Deadline } from "../src/base/deadline.ts";
+import type { Deadline } from "../src/base/deadline.ts";
+import type { CommandCall } from "../src/link/call_options.ts";
 import {
   CommandRunner,
   type OnUnanswered,
@@ -23,6 +24,7 @@ import {
   TimeoutError,
 } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { within } from "./link_rig.ts";
 
 const { ACK, NO_ACK } = CommandStatusCode;
 const PENDING_MAX = 4096;
@@ -50,12 +52,11 @@ class StuckSender {
 
   send(
     command: SingleSocketCommand,
-    deadline: Deadline,
-    signal: AbortSignal,
+    { deadline, signal }: CommandCall,
     steps: CommandSteps,
   ): Promise<number> {
     return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
+      signal!.throwIfAborted();
       this.sent.push({
         deadline,
         command,
@@ -66,7 +67,7 @@ class StuckSender {
         },
         lose: reject,
       });
-      signal.addEventListener("abort", () => reject(signal.reason));
+      signal!.addEventListener("abort", () => reject(signal!.reason));
     });
   }
 
@@ -119,7 +120,7 @@ Deno.test("CommandRunner.send() names the caller's limit when a command was not 
     new StuckSender(),
     (...args) => void unanswered.push(args),
   );
-  const call = errorOf(runner.send(command(7), new Deadline(300)));
+  const call = errorOf(runner.send(command(7), within(300)));
   await clock.advance(299);
   assertEquals(runner.pending, 1);
   await clock.advance(1);
@@ -142,8 +143,8 @@ Deno.test("CommandRunner.send() reports an unanswered command before the next is
     unanswered.push(args);
     assertEquals(sender.codes, [7]);
   });
-  const call = errorOf(runner.send(command(7), new Deadline(300)));
-  const next = runner.send(command(8), new Deadline(1000));
+  const call = errorOf(runner.send(command(7), within(300)));
+  const next = runner.send(command(8), within(1000));
   await clock.settle();
   sender.sent[0].write();
   await clock.advance(300);
@@ -166,8 +167,8 @@ Deno.test("CommandRunner.send() names the command that a queued one has waited f
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = errorOf(runner.send(command(1), new Deadline(1000)));
-  const second = errorOf(runner.send(command(2), new Deadline(100)));
+  const first = errorOf(runner.send(command(1), within(1000)));
+  const second = errorOf(runner.send(command(2), within(100)));
   await clock.settle();
   sender.sent[0].write();
   await clock.advance(100);
@@ -187,8 +188,8 @@ Deno.test("CommandRunner.send() doesn't write a command that reaches the head of
   using clock = new ManualClock();
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = runner.send(command(1), new Deadline(1000));
-  const second = errorOf(runner.send(command(2), new Deadline(100)));
+  const first = runner.send(command(1), within(1000));
+  const second = errorOf(runner.send(command(2), within(100)));
   await clock.settle();
   sender.sent[0].write();
   clock.skip(100); // the thread is busy: no timer is called
@@ -209,7 +210,7 @@ Deno.test("CommandRunner.send() sees at its limit an answer that was received in
   const sender = new StuckSender();
   const unanswered: unknown[] = [];
   const runner = newRunner(sender, () => void unanswered.push("unanswered"));
-  const call = runner.send(command(1), new Deadline(100));
+  const call = runner.send(command(1), within(100));
   await clock.settle();
   sender.sent[0].write();
   sender.link.turn = () =>
@@ -223,8 +224,8 @@ Deno.test("CommandRunner.send() sends nothing on another connection than it was 
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const calls = [
-    runner.send(command(1), new Deadline(30)),
-    runner.send(command(2), new Deadline(1000)),
+    runner.send(command(1), within(30)),
+    runner.send(command(2), within(1000)),
   ];
   await turn();
   sender.link.usableConnection = 2;
@@ -247,8 +248,8 @@ Deno.test("CommandRunner.send() numbers and signs a command when it is written, 
   const first = command(1);
   const second = SingleSocketCommand.create({ code: 2, commander: 9 });
   const calls = [
-    runner.send(first, new Deadline(10_000)),
-    runner.send(second, new Deadline(10_000)),
+    runner.send(first, within(10_000)),
+    runner.send(second, within(10_000)),
   ];
   second.code = 3; // which was queued as 2
   await turn();
@@ -270,7 +271,7 @@ Deno.test("CommandRunner.send() reports that a command was written, which counts
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const steps = new Steps();
-  const call = runner.send(command(1), new Deadline(10_000), undefined, steps);
+  const call = runner.send(command(1), within(10_000), steps);
   await turn();
   assertEquals([steps.seen, runner.pending], [[], 1]);
   sender.sent[0].write(17);
@@ -287,7 +288,7 @@ Deno.test("CommandRunner.send() reports that a command was written before its an
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const steps = new Steps();
-  const call = runner.send(command(1), new Deadline(10_000), undefined, steps);
+  const call = runner.send(command(1), within(10_000), steps);
   await turn();
   runner.answer(0, status({ duration: 3 }));
   assertEquals(steps.seen, []);
@@ -304,8 +305,7 @@ Deno.test("CommandRunner.send() keeps an answer when the signal is aborted right
     const steps = new Steps();
     const call = runner.send(
       command(1),
-      new Deadline(10_000),
-      abort.signal,
+      within(10_000, abort.signal),
       steps,
     );
     await turn();
@@ -330,7 +330,7 @@ Deno.test("CommandRunner.send() rejects with the controller's reason", async () 
     [{ status: 77, reason: "odd" }, `${rejected}: status 77, odd`],
   ];
   for (const [index, [values, message]] of cases.entries()) {
-    const call = errorOf(runner.send(command(5), new Deadline(10_000)));
+    const call = errorOf(runner.send(command(5), within(10_000)));
     await turn();
     sender.sent[index].write();
     runner.answer(index, status(values));
@@ -351,8 +351,8 @@ Deno.test("CommandRunner.answer() accepts one answer, to the command that was wr
   const answer = status({ duration: 2.5 });
   assertEquals(runner.answer(0, answer), false);
   const calls = [
-    runner.send(command(1), new Deadline(30)),
-    runner.send(command(2), new Deadline(30)),
+    runner.send(command(1), within(30)),
+    runner.send(command(2), within(30)),
   ];
   await turn();
   assertEquals(runner.answer(1, answer), false);
@@ -367,7 +367,7 @@ Deno.test("CommandRunner.answer() accepts one answer, to the command that was wr
 Deno.test("CommandRunner.answer() copies a status, which may lie in the ring", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const call = runner.send(command(1), new Deadline(10_000));
+  const call = runner.send(command(1), within(10_000));
   await turn();
   sender.sent[0].write();
   const answer = status({ duration: 4 });
@@ -379,15 +379,12 @@ Deno.test("CommandRunner.answer() copies a status, which may lie in the ring", a
 Deno.test("CommandRunner.send() writes an urgent command beside the one that waits for its answer", async () => {
   const sender = new StuckSender();
   const runner = newRunner(sender);
-  const first = runner.send(command(1), new Deadline(10_000));
-  const second = runner.send(command(2), new Deadline(10_000));
+  const first = runner.send(command(1), within(10_000));
+  const second = runner.send(command(2), within(10_000));
   await turn();
   const urgent = runner.send(
     command(3),
-    new Deadline(10_000),
-    undefined,
-    undefined,
-    true,
+    { ...within(10_000, undefined), urgent: true },
   );
   assertEquals(sender.codes, [1, 3]);
   for (const { write } of sender.sent) write();
@@ -413,10 +410,7 @@ Deno.test("CommandRunner.send() isn't held up by an urgent command that waits fo
     errorOf(
       runner.send(
         command(code),
-        new Deadline(10_000),
-        undefined,
-        undefined,
-        isUrgent,
+        { ...within(10_000), urgent: isUrgent },
       ),
     )
   );
@@ -440,21 +434,18 @@ Deno.test("CommandRunner.send() holds 4096 commands, and urgent ones beyond", as
     { length: PENDING_MAX },
     (_, code) =>
       errorOf(
-        runner.send(command(code), new Deadline(Infinity), cancel.signal),
+        runner.send(command(code), within(Infinity, cancel.signal)),
       ),
   );
   await assertRejects(
-    () => runner.send(command(5000), new Deadline(Infinity)),
+    () => runner.send(command(5000), within(Infinity)),
     RangeError,
     "Cannot send command 5000: 4096 commands are pending, await some of them first",
   );
   const urgent = errorOf(
     runner.send(
       command(5001),
-      new Deadline(Infinity),
-      cancel.signal,
-      undefined,
-      true,
+      { ...within(Infinity, cancel.signal), urgent: true },
     ),
   );
   assertEquals(runner.pending, PENDING_MAX + 1);
@@ -471,8 +462,7 @@ Deno.test("CommandRunner.send() is canceled in every state, and frees the slot",
     () =>
       runner.send(
         command(0),
-        new Deadline(10_000),
-        AbortSignal.abort(new Error("no")),
+        within(10_000, AbortSignal.abort(new Error("no"))),
       ),
     Error,
     "no",
@@ -480,9 +470,9 @@ Deno.test("CommandRunner.send() is canceled in every state, and frees the slot",
   assertEquals(runner.pending, 0);
   const cancels = [1, 2, 3].map(() => new AbortController());
   const calls = cancels.map(({ signal }, index) =>
-    errorOf(runner.send(command(index + 1), new Deadline(10_000), signal))
+    errorOf(runner.send(command(index + 1), within(10_000, signal)))
   );
-  const last = runner.send(command(4), new Deadline(10_000));
+  const last = runner.send(command(4), within(10_000));
   await turn();
   cancels[1].abort("in the queue");
   assertEquals(await calls[1], "in the queue");
@@ -508,7 +498,7 @@ Deno.test("CommandRunner.send() numbers no command that was canceled before", as
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const send = (code: number, signal?: AbortSignal) =>
-    runner.send(command(code), new Deadline(10_000), signal, undefined, true);
+    runner.send(command(code), { ...within(10_000, signal), urgent: true });
   assertEquals(await errorOf(send(1, AbortSignal.abort("no"))), "no");
   const call = send(2);
   assertEquals(sender.sent.map(({ command }) => command.counter), [0]);
@@ -522,7 +512,7 @@ Deno.test("CommandRunner.send() refuses a command without a connection", async (
   sender.link.usableConnection = 0;
   const runner = newRunner(sender);
   await assertRejects(
-    () => runner.send(command(1), new Deadline(10_000)),
+    () => runner.send(command(1), within(10_000)),
     NotConnectedError,
     "Cannot send command 1: the combined socket is not connected",
   );
@@ -538,10 +528,7 @@ Deno.test("CommandRunner.fail() rejects each command with whether it was written
     errorOf(
       runner.send(
         command(code),
-        new Deadline(10_000),
-        undefined,
-        undefined,
-        isUrgent,
+        { ...within(10_000), urgent: isUrgent },
       ),
     );
   const written = send(1);
@@ -561,7 +548,7 @@ Deno.test("CommandRunner.fail() rejects each command with whether it was written
   assertEquals((await underWay).message, "3: true");
   assertEquals((await lost).message, "4: lost");
   assertEquals([runner.pending, sender.codes], [0, [3, 4, 1]]);
-  const next = runner.send(command(5), new Deadline(10_000));
+  const next = runner.send(command(5), within(10_000));
   await turn();
   sender.sent[3].write();
   runner.answer(3, status());
@@ -573,8 +560,8 @@ Deno.test("CommandRunner.fail() reports the fate of a command that is just being
   for (let microtasks = 0; microtasks < 40; microtasks++) {
     const sender = new StuckSender();
     const runner = newRunner(sender);
-    const first = runner.send(command(1), new Deadline(10_000));
-    const second = errorOf(runner.send(command(2), new Deadline(10_000)));
+    const first = runner.send(command(1), within(10_000));
+    const second = errorOf(runner.send(command(2), within(10_000)));
     await turn();
     sender.sent[0].write();
     runner.answer(0, status());
@@ -601,11 +588,11 @@ Deno.test("CommandRunner.send() begins no command when those that were sent befo
     const startMs = monotonicMs();
     const sender = new StuckSender();
     const runner = newRunner(sender);
-    const first = runner.send(command(1), new Deadline(1000));
+    const first = runner.send(command(1), within(1000));
     if (!isSameTurn) await clock.settle();
     clock.skip(behindMs);
-    const second = errorOf(runner.send(command(2), new Deadline(timeoutMs)));
-    const third = errorOf(runner.send(command(3), new Deadline(1000)));
+    const second = errorOf(runner.send(command(2), within(timeoutMs)));
+    const third = errorOf(runner.send(command(3), within(1000)));
     await clock.settle();
     sender.sent[0].write();
     await clock.advance(startMs + atMs - monotonicMs());

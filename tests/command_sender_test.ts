@@ -27,6 +27,7 @@ import {
   TimeoutError,
 } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { within } from "./link_rig.ts";
 
 const ENTRIES = 4;
 
@@ -124,7 +125,7 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   const rig = new Rig(({ bytes }) => bytes[0] += 100);
   const { sender } = rig;
   const order: unknown[] = [];
-  const sent = sender.send(command(7), new Deadline(1000), undefined, {
+  const sent = sender.send(command(7), within(1000), {
     written: (...args) => order.push(["written", ...args]),
   }).then((frames) => order.push(["resolved", frames]));
   assertEquals([sender.sent, sender.pending], [0, 1]);
@@ -146,7 +147,7 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
   const { sender, link } = rig;
   link.usableConnection = 0;
   const lost = await assertRejects(
-    () => sender.send(command(1), new Deadline(1000)),
+    () => sender.send(command(1), within(1000)),
     NotConnectedError,
     "Cannot send command 1: the command socket is not connected",
   );
@@ -156,18 +157,17 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
     () =>
       sender.send(
         command(2),
-        new Deadline(1000),
-        AbortSignal.abort(new Error("no")),
+        within(1000, AbortSignal.abort(new Error("no"))),
       ),
     Error,
     "no",
   );
   assertEquals([filled, sender.pending], [[], 0]);
   const calls = [3, 4, 5, 6].map((code) =>
-    sender.send(command(code), new Deadline(60_000))
+    sender.send(command(code), within(60_000))
   );
   await assertRejects(
-    () => sender.send(command(7), new Deadline(1000)),
+    () => sender.send(command(7), within(1000)),
     RangeError,
     "Cannot send command 7: 4 commands are pending, await some of them first",
   );
@@ -181,18 +181,18 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
 Deno.test("CommandSender.send() counts canceled commands in a full mailbox", async () => {
   const rig = new Rig();
   const { sender } = rig;
-  const first = sender.send(command(1), new Deadline(60_000));
+  const first = sender.send(command(1), within(60_000));
   for (let i = 1; i < ENTRIES; i++) {
     const cancel = new AbortController();
     const call = errorOf(
-      sender.send(command(2), new Deadline(60_000), cancel.signal),
+      sender.send(command(2), within(60_000, cancel.signal)),
     );
     cancel.abort(i);
     assertEquals(await call, i);
   }
   assertEquals(sender.pending, 1);
   await assertRejects(
-    () => sender.send(command(9), new Deadline(1000)),
+    () => sender.send(command(9), within(1000)),
     RangeError,
     "Cannot send command 9: 1 commands that wait to be written, and canceled ones",
   );
@@ -207,10 +207,10 @@ Deno.test("CommandSender.send() withdraws a command that is canceled or late bef
   const { sender } = rig;
   const counted = new CountedSignal();
   const canceled = errorOf(
-    sender.send(command(1), new Deadline(60_000), counted.signal),
+    sender.send(command(1), within(60_000, counted.signal)),
   );
-  const late = errorOf(sender.send(command(2), new Deadline(100)));
-  const third = sender.send(command(3), new Deadline(60_000));
+  const late = errorOf(sender.send(command(2), within(100)));
+  const third = sender.send(command(3), within(60_000));
   assertEquals(counted.listeners, 1);
   counted.controller.abort("canceled");
   assertEquals(await canceled, "canceled");
@@ -236,7 +236,7 @@ Deno.test("CommandSender.send() counts the time that has passed before the call"
   const { sender } = new Rig();
   const limit = new Deadline(100);
   clock.skip(60);
-  const call = errorOf(sender.send(command(1), limit));
+  const call = errorOf(sender.send(command(1), { deadline: limit }));
   await clock.advance(40);
   assertEquals(sender.pending, 0);
   const error = await call;
@@ -250,7 +250,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   const { sender } = rig;
   const cancel = new AbortController();
   const call = errorOf(
-    sender.send(command(5), new Deadline(100), cancel.signal),
+    sender.send(command(5), within(100, cancel.signal)),
   );
   const { number } = await rig.worker.take();
   cancel.abort("canceled");
@@ -274,7 +274,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
 Deno.test("CommandSender.send() names the limit of a command that was late while it was written", async () => {
   using clock = new ManualClock();
   const rig = new Rig();
-  const call = errorOf(rig.sender.send(command(5), new Deadline(100)));
+  const call = errorOf(rig.sender.send(command(5), within(100)));
   const { number } = await rig.worker.take();
   await clock.advance(100);
   assertEquals(rig.givenUp.length, 1);
@@ -291,7 +291,7 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
   for (const isSeen of [false, true]) {
     const rig = new Rig();
     const cancel = new AbortController();
-    const call = rig.sender.send(command(5), new Deadline(100), cancel.signal);
+    const call = rig.sender.send(command(5), within(100, cancel.signal));
     if (isSeen) { // canceled while it is written, which ends well
       const { number } = await rig.worker.take();
       await clock.advance(100);
@@ -317,7 +317,7 @@ Deno.test("CommandSender.send() rejects with the reason of its signal, though th
   const rig = new Rig();
   const cancel = new AbortController();
   const call = errorOf(
-    rig.sender.send(command(5), new Deadline(60_000), cancel.signal),
+    rig.sender.send(command(5), within(60_000, cancel.signal)),
   );
   await rig.worker.take();
   cancel.abort("canceled");
@@ -330,8 +330,7 @@ Deno.test("CommandSender.send() listens to its signal no longer than the command
   const counted = new CountedSignal();
   const call = rig.sender.send(
     command(1),
-    new Deadline(60_000),
-    counted.signal,
+    within(60_000, counted.signal),
   );
   assertEquals(counted.listeners, 1);
   await rig.settle();
@@ -344,7 +343,7 @@ Deno.test("CommandSender.send() rejects with the reason when a command was not w
   const rig = new Rig();
   const { NOT_WRITTEN, CUT_OFF, EXPIRED } = CommandFate;
   const lost = async (fate: CommandFate, reason: string) => {
-    const call = errorOf(rig.sender.send(command(6), new Deadline(60_000)));
+    const call = errorOf(rig.sender.send(command(6), within(60_000)));
     await rig.settle(fate, 0, reason);
     rig.turn();
     return await call;
@@ -373,7 +372,7 @@ Deno.test("CommandSender.rejectAll() rejects each command with whether it may ha
   const rig = new Rig();
   const { sender } = rig;
   const calls = [1, 2, 3].map((code) =>
-    sender.send(command(code), new Deadline(60_000))
+    sender.send(command(code), within(60_000))
   );
   const ends = Promise.allSettled(calls);
   await rig.settle(CommandFate.WRITTEN, 5);

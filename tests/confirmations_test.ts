@@ -13,7 +13,8 @@ import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
 import { SingleSocketCommand, TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { Deadline } from "../src/base/deadline.ts";
+import { within } from "./link_rig.ts";
+import type { CommandCall } from "../src/link/call_options.ts";
 
 const COMMAND: AnyCommand = SingleSocketCommand.create({ code: 7 });
 
@@ -39,12 +40,10 @@ class Rig implements Sender<AnyCommand, void> {
 
   send(
     _command: AnyCommand,
-    { timeoutMs }: Deadline,
-    signal?: AbortSignal,
+    { deadline: { timeoutMs }, signal, urgent }: CommandCall,
     steps?: CommandSteps,
-    isUrgent?: boolean,
   ): Promise<void> {
-    this.sent.push([timeoutMs, isUrgent]);
+    this.sent.push([timeoutMs, urgent]);
     this.#steps = steps;
     const { promise, reject } = this.#sending = Promise.withResolvers<void>();
     signal?.addEventListener("abort", () => reject(signal.reason));
@@ -99,7 +98,7 @@ class Rig implements Sender<AnyCommand, void> {
       isWanted,
     );
     return this.confirmations
-      .confirm(COMMAND, this.#search, new Deadline(timeoutMs), signal)
+      .confirm(COMMAND, this.#search, within(timeoutMs, signal))
       .catch((error) => error);
   }
 
@@ -269,7 +268,7 @@ Deno.test("Confirmations.fail() accepts no sample of the next connection, if the
     // A sender that can't take the command back: the worker is writing it.
     const written = Promise.withResolvers<void>();
     let tell = (_telemetryFrames: number) => {};
-    rig.send = (_command, _timeoutMs, _signal, steps) => {
+    rig.send = (_command, _call, steps) => {
       tell = (telemetryFrames) =>
         steps!.written(1, telemetryFrames, 0, new Uint8Array());
       return written.promise;

@@ -18,7 +18,6 @@ import { EndCause, RecordKind } from "../src/transport/journal.ts";
 import { Total } from "../src/transport/shared_layout.ts";
 import { ago, errorOf, ServerRig, within } from "./link_rig.ts";
 import { ManualClock } from "./manual_clock.ts";
-import { Deadline } from "../src/base/deadline.ts";
 
 const FAR_MS = 60_000;
 const command = (code = 5) => Command.create({ code });
@@ -282,7 +281,7 @@ Deno.test("Link.close() settles all waiting calls with the reason, and reports i
   rig.receive(1).telemetry.turn();
   const calls = [
     link.nextTelemetry(5),
-    link.sender.send(command(1), new Deadline(FAR_MS)),
+    link.sender.send(command(1), within(FAR_MS)),
     link.confirm(command(2), () => false, within(FAR_MS)),
     link.confirm(command(3), () => false, within(FAR_MS)),
   ].map(errorOf);
@@ -325,9 +324,9 @@ Deno.test("Link.close() rejects each command with whether it was written", async
   const { link } = rig;
   const calls = [
     link.confirm(command(1), () => false, within(FAR_MS)),
-    link.sender.send(command(2), new Deadline(FAR_MS)),
+    link.sender.send(command(2), within(FAR_MS)),
     link.confirm(command(3), () => false, within(FAR_MS)),
-    link.sender.send(command(4), new Deadline(FAR_MS)),
+    link.sender.send(command(4), within(FAR_MS)),
     link.nextTelemetry(0),
   ].map(errorOf);
   await rig.command.write();
@@ -496,7 +495,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
   assertEquals(link.stats.telemetryAgeMs, Infinity);
   rig.receive(1).receive(2).receiveConfig(3).telemetry.turn();
   for (let i = 0; i < 2; i++) {
-    const call = link.sender.send(command(), new Deadline(FAR_MS));
+    const call = link.sender.send(command(), within(FAR_MS));
     assertEquals(link.stats.commandsPending, 1);
     await rig.command.write();
     await call;
@@ -569,7 +568,7 @@ Deno.test("ServerLink fills in the counter and the sync pattern of commands", as
   const views: Command[] = [];
   for (const [index, code] of codes.entries()) {
     const view = Command.create({ code, syncPattern: index === 2 ? 0x77 : 0 });
-    const call = rig.link.sender.send(view, new Deadline(FAR_MS));
+    const call = rig.link.sender.send(view, within(FAR_MS));
     const bytes = await rig.command.write();
     await call;
     assertEquals(bytes, view.bytes.slice());

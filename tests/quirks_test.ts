@@ -65,8 +65,11 @@ Deno.test("new SimpleController() of protocol single-socket refuses quirks that 
     ["unreal", `quirks must be "real" or an object: received "unreal"`],
     [null, "quirks must be"],
     [{ staleFrame: true }, 'received "staleFrame"'],
-    [{ staleFrames: 1 }, "quirks.staleFrames must be a boolean"],
-    [{ garbageStatusTime: "no" }, "quirks.garbageStatusTime must be a boolean"],
+    [{ staleFrames: 1 }, "quirks.staleFrames must be true or false"],
+    [
+      { garbageStatusTime: "no" },
+      "quirks.garbageStatusTime must be true or false",
+    ],
     [
       { frameIntervalMs: -1 },
       "quirks.frameIntervalMs must be in 0..2147483647",

@@ -574,7 +574,7 @@ netTest(
     );
     assertStringIncludes(
       errors[4],
-      'dropAnswer must be a boolean: received "yes"',
+      'dropAnswer must be true or false: received "yes"',
     );
     assertStringIncludes(errors[6], "must not be async: received a promise");
     // deno-lint-ignore no-explicit-any -- likewise

@@ -34,7 +34,7 @@ Deno.test("SocketLink shows the present connection, and when it began and ended"
   assertEquals(socket.endedMs, end.monotonicMs);
   await ended;
   rig.command.connect().turn();
-  assertEquals([...state(), socket.served], [2, 2, 2]);
+  assertEquals(state(), [2, 2]);
 });
 
 Deno.test("SocketLink knows the last sign of life of a replaced client", async () => {

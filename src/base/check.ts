@@ -117,7 +117,9 @@ export function checkBoolean(
 ): void {
   if (value === undefined || typeof value === "boolean") return;
   throw new TypeError(
-    `Cannot ${action} as ${name} must be a boolean: received ${typeOf(value)}`,
+    `Cannot ${action} as ${name} must be true or false: received ${
+      typeOf(value)
+    }`,
   );
 }
 

@@ -10,7 +10,7 @@ import {
   CommandStatus,
   type SingleSocketCommand,
 } from "../protocol/single_socket.ts";
-import { SharedMemory } from "../transport/shared_layout.ts";
+import { SharedMemory, Total } from "../transport/shared_layout.ts";
 import type { ClientSetup } from "./client_options.ts";
 import { CommandRunner, type OnUnanswered } from "./commands/command_runner.ts";
 import { LinkCommands } from "./commands/link_commands.ts";
@@ -75,7 +75,7 @@ export class ClientLink<S extends SourceStructs>
   override get stats(): ClientStats {
     return {
       ...snapshot(this),
-      failedDials: this.sender.link.failedDials,
+      failedDials: this.sender.link.memory.total(Total.FAILED_DIALS),
       commandsAcknowledged: this.commands.history.counts.commandAcknowledged,
       unexpectedStatuses: this.#unexpectedStatuses,
       lastUnreachable: this.eventLog.last.unreachable,

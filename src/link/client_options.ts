@@ -5,6 +5,7 @@
  */
 
 import {
+  checkBoolean,
   checkInteger,
   checkNames,
   checkOneOf,
@@ -137,13 +138,7 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     );
   }
   checkInteger(port, 1, PORT_MAX, ACTION, "port");
-  if (typeof reconnect !== "boolean") {
-    throw new TypeError(
-      `Cannot ${ACTION} as reconnect must be true or false: received ${
-        typeOf(reconnect)
-      }`,
-    );
-  }
+  checkBoolean(reconnect, ACTION, "reconnect");
   checkInteger(reconnectDelayMs, 1, TIMER_MS_MAX, ACTION, "reconnectDelayMs");
   checkOneOf(
     commandTimeoutAction,

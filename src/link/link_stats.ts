@@ -54,12 +54,17 @@ export interface StatsSource {
   readonly expectedRateHz: number;
 }
 
-/** Adds up a count over the sockets of a link. */
+/**
+ * Adds up a total over the sockets of a link.
+ *
+ * @param sockets The sockets.
+ * @param index One of {@linkcode Total}.
+ */
 export function sumOver(
   sockets: readonly SocketLink[],
-  count: (socket: SocketLink) => number,
+  index: number,
 ): number {
-  return sockets.reduce((total, socket) => total + count(socket), 0);
+  return sockets.reduce((sum, { memory }) => sum + memory.total(index), 0);
 }
 
 /** Takes a snapshot of the statistics of any link. */
@@ -89,8 +94,12 @@ export function snapshot({
     backPressureMs: memory.waitedMs,
     clockOffsetMs: known(memory.float(Total.CLOCK_OFFSET_MS)),
     clockJitterMs: known(memory.float(Total.CLOCK_JITTER_MS)),
-    connections: sumOver(sockets, ({ served }) => served),
-    reconnects: sumOver(sockets, ({ served }) => Math.max(0, served - 1)),
+    connections: sumOver(sockets, Total.CONNECTIONS),
+    reconnects: sockets.reduce(
+      (sum, { memory }) =>
+        sum + Math.max(0, memory.total(Total.CONNECTIONS) - 1),
+      0,
+    ),
     commandsSent: sender.sent,
     commandsConfirmed: counts.commandConfirmed,
     commandsRejected: counts.commandRejected,

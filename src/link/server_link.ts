@@ -79,8 +79,8 @@ export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
     const { sockets, eventLog: { last }, sender } = this;
     return {
       ...snapshot(this),
-      rejectedConnections: sumOver(sockets, ({ refused }) => refused),
-      replacedConnections: sumOver(sockets, ({ replaced }) => replaced),
+      rejectedConnections: sumOver(sockets, Total.REJECTED_CONNECTIONS),
+      replacedConnections: sumOver(sockets, Total.REPLACED_CONNECTIONS),
       unexpectedCommandBytes: sender.link.memory.total(Total.BYTES_READ),
       lastRefused: last.refused,
       lastReplaced: last.replaced,

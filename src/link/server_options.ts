@@ -5,6 +5,7 @@
  */
 
 import {
+  checkBoolean,
   checkInteger,
   checkNames,
   checkOneOf,
@@ -198,13 +199,7 @@ function admissionOf(options: AnyServerOptions): Admission {
   const { onSecondClient = "refuse", requireSameAddress = false } = options;
   const { telemetryTimeoutMs = 0 } = options;
   checkOneOf(onSecondClient, SECOND_CLIENT_POLICIES, ACTION, "onSecondClient");
-  if (typeof requireSameAddress !== "boolean") {
-    throw new TypeError(
-      `Cannot ${ACTION} as requireSameAddress must be true or false: received ${
-        typeOf(requireSameAddress)
-      }`,
-    );
-  }
+  checkBoolean(requireSameAddress, ACTION, "requireSameAddress");
   return {
     onSecondClient,
     silentMs: telemetryTimeoutMs > 0 && telemetryTimeoutMs < Infinity

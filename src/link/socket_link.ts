@@ -15,11 +15,7 @@ import { type JournalRecord, RecordList } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
 import type { SampleChannel } from "./samples/sample_channel.ts";
-import {
-  Control,
-  type SharedMemory,
-  Total,
-} from "../transport/shared_layout.ts";
+import { Control, type SharedMemory } from "../transport/shared_layout.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import { BackPressureWatch } from "./back_pressure_watch.ts";
 import { askForNet } from "../transport/net_access.ts";
@@ -162,26 +158,6 @@ export class SocketLink {
   /** Address of the last controller, without its port. */
   get peerHost(): string {
     return this.#peer.slice(0, this.#peer.lastIndexOf(":"));
-  }
-
-  /** Number of connections that were served. */
-  get served(): number {
-    return this.memory.total(Total.CONNECTIONS);
-  }
-
-  /** Number of connections that were refused. */
-  get refused(): number {
-    return this.memory.total(Total.REJECTED_CONNECTIONS);
-  }
-
-  /** Number of connections that were replaced. */
-  get replaced(): number {
-    return this.memory.total(Total.REPLACED_CONNECTIONS);
-  }
-
-  /** Number of failed attempts to dial the controller. */
-  get failedDials(): number {
-    return this.memory.total(Total.FAILED_DIALS);
   }
 
   /** Promise that resolves when the present connection, if there is one, has ended. */

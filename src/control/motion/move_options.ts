@@ -5,7 +5,12 @@
  */
 
 import type { WaitOptions } from "../../link/call_options.ts";
-import { readOptions, readProperty, typeOf } from "../../base/check.ts";
+import {
+  checkBoolean,
+  readOptions,
+  readProperty,
+  typeOf,
+} from "../../base/check.ts";
 import {
   type CheckedWaitOptions,
   checkPositive,
@@ -108,12 +113,8 @@ export function readBoolean<K extends string>(
   action: string,
 ): boolean {
   const value = readProperty(options, name, action, name) ?? byDefault;
-  if (typeof value === "boolean") return value;
-  throw new TypeError(
-    `Cannot ${action} as ${name} must be true or false: received ${
-      typeOf(value)
-    }`,
-  );
+  checkBoolean(value, action, name);
+  return value;
 }
 
 /**

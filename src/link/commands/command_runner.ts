@@ -34,6 +34,7 @@ import {
 } from "../../protocol/single_socket.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import type { CommandCall } from "../call_options.ts";
 import { Mutex, type Slot } from "../../base/mutex.ts";
 
 /** Largest number of pending commands. */
@@ -117,18 +118,15 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
    * begun, and its commander, in the command, too.
    *
    * @param command Command.
-   * @param deadline Time limit of all steps together; see {@linkcode #lapseOf}.
-   * @param signal Cancels it.
+   * @param call Time limit of all steps together, see {@linkcode #lapseOf}, signal, and
+   * whether it is begun at once.
    * @param steps Observer of its steps.
-   * @param isUrgent Whether it is begun at once.
    * @returns Time in which the controller expects to be done, in s.
    */
   async send(
     command: SingleSocketCommand,
-    deadline: Deadline,
-    signal?: AbortSignal,
+    { deadline, signal, urgent: isUrgent = false }: CommandCall,
     steps?: CommandSteps,
-    isUrgent = false,
   ): Promise<number> {
     signal?.throwIfAborted();
     const { code } = command;
@@ -164,7 +162,8 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
         steps?.written(...args);
         this.#conclude(run);
       };
-      await this.#sender.send(copy, deadline, givenUp, { written });
+      const call = { deadline, signal: givenUp };
+      await this.#sender.send(copy, call, { written });
       if (run.error) run.answer.reject(run.error(code, true));
       return await abortable(run.answer.promise, givenUp);
     } catch (error) {

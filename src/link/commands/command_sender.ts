@@ -18,6 +18,7 @@ import {
 } from "../../transport/mailbox.ts";
 import type { SocketLink } from "../socket_link.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import type { CommandCall } from "../call_options.ts";
 
 /** Command of either protocol, as the sender sees it. */
 export interface AnyCommand {
@@ -80,13 +81,7 @@ export interface Sender<C extends AnyCommand, Result> {
   /** Number of commands that are neither done nor canceled. */
   readonly pending: number;
   /** Sends a command; an urgent one ahead of queued ones. */
-  send(
-    command: C,
-    deadline: Deadline,
-    signal?: AbortSignal,
-    steps?: CommandSteps,
-    isUrgent?: boolean,
-  ): Promise<Result>;
+  send(command: C, call: CommandCall, steps?: CommandSteps): Promise<Result>;
 }
 
 interface PendingCommand {
@@ -138,16 +133,14 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
    * limit.
    *
    * @param command Command.
-   * @param deadline Time limit of the write.
-   * @param signal Cancels it.
+   * @param call Time limit of the write, and signal.
    * @param steps Observer of its steps, called before the promise is resolved.
    * @returns Number of telemetry frames that were received before, once its last byte was
    * written to the socket.
    */
   async send(
     command: C,
-    deadline: Deadline,
-    signal?: AbortSignal,
+    { deadline, signal }: CommandCall,
     steps?: CommandSteps,
   ): Promise<number> {
     signal?.throwIfAborted();

@@ -9,6 +9,7 @@ import type { AnyCommand, CommandSteps, Sender } from "./command_sender.ts";
 import { TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import type { CommandCall } from "../call_options.ts";
 
 /** Makes an error that includes whether the command was written. */
 export type ConfirmationError = (
@@ -55,18 +56,14 @@ export class Confirmations<C extends AnyCommand> {
    *
    * @param command Command.
    * @param search Search for the sample that confirms it, which begins when it was written.
-   * @param deadline Time limit of both together.
-   * @param signal Cancels the call.
-   * @param isUrgent Whether it is sent ahead of others.
+   * @param call Options of the call; the time limit is for both together.
    * @param steps Observer of its steps.
    * @returns The sample.
    */
   async confirm<S>(
     command: C,
     search: SampleSearch<S>,
-    deadline: Deadline,
-    signal?: AbortSignal,
-    isUrgent?: boolean,
+    { deadline, signal, urgent }: CommandCall,
     steps?: CommandSteps,
   ): Promise<S> {
     const { code } = command;
@@ -84,8 +81,11 @@ export class Confirmations<C extends AnyCommand> {
       const signals = signal ? [signal, sending.signal] : [sending.signal];
       await this.#sender.send(
         command,
-        deadline.atMost(this.#sendTimeoutMsMax),
-        AbortSignal.any(signals),
+        {
+          deadline: deadline.atMost(this.#sendTimeoutMsMax),
+          signal: AbortSignal.any(signals),
+          urgent,
+        },
         {
           written: (counter, telemetryFrames, ...rest) => {
             steps?.written(counter, telemetryFrames, ...rest);
@@ -94,7 +94,6 @@ export class Confirmations<C extends AnyCommand> {
           acknowledged: (...args) => steps?.acknowledged?.(...args),
           failed: (...args) => steps?.failed?.(...args),
         },
-        isUrgent,
       );
       if (pending.error && !search.isOver) throw pending.error(code, true);
       timer = deadline.startTimer(() =>

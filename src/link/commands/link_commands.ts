@@ -55,12 +55,11 @@ export class LinkCommands<C extends AnyCommand, Result> {
    * @returns The result of the sender.
    */
   send(command: C, call: CommandCall): Promise<Result> {
-    const { deadline, signal, urgent } = call;
     return this.history.follow(
       command,
       call,
       this.#goal,
-      (record) => this.#sender.send(command, deadline, signal, record, urgent),
+      (record) => this.#sender.send(command, call, record),
     );
   }
 
@@ -77,15 +76,12 @@ export class LinkCommands<C extends AnyCommand, Result> {
     search: () => SampleSearch<S>,
     call: CommandCall,
   ): Promise<S> {
-    const { deadline, signal, urgent } = call;
     return this.history.follow(command, call, "confirmed", async (record) => {
-      signal?.throwIfAborted();
+      call.signal?.throwIfAborted();
       const sample = await this.confirmations.confirm(
         command,
         search(),
-        deadline,
-        signal,
-        urgent,
+        call,
         record,
       );
       record.confirmed(sample.receivedAtMs);
