@@ -127,4 +127,4 @@ export type { WaitOptions } from "./src/link/call_options.ts";
 export { Header } from "./src/protocol/two_socket.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";
 export { CommandTelemetryServer } from "./src/link/server.ts";
-export { SingleSocketHeader } from "./src/protocol/single_socket.ts";
+export { singleSocket } from "./src/protocol/single_socket.ts";

@@ -11,9 +11,7 @@ export {
   COMMANDER,
   CommandStatus,
   CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
+  singleSocket,
 } from "./src/protocol/single_socket.ts";
 export {
   type AnyStructType,
@@ -111,6 +109,7 @@ export type {
   TelemetrySample,
   TelemetrySource,
 } from "./src/link/source.ts";
+export { LiveSource } from "./src/link/live_source.ts";
 export type { ServerStats } from "./src/link/server_link.ts";
 export type { DeviceStatus } from "./src/protocol/devices/device_status.ts";
 export type {

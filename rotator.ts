@@ -107,4 +107,4 @@ export { taiNowSec } from "./src/base/tai.ts";
 export { Header } from "./src/protocol/two_socket.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";
 export { CommandTelemetryServer } from "./src/link/server.ts";
-export { SingleSocketHeader } from "./src/protocol/single_socket.ts";
+export { singleSocket } from "./src/protocol/single_socket.ts";

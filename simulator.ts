@@ -140,11 +140,11 @@ export type {
 } from "./src/simulator/faults/faulty_options.ts";
 export type { InjectionOptions } from "./src/simulator/faults/faulty_options.ts";
 export type {
+  ClientProxyOptions,
   FaultProxyCommonOptions,
   FaultProxyOptions,
   FaultProxyStats,
-  SingleSocketProxyOptions,
-  TwoSocketProxyOptions,
+  ServerProxyOptions,
 } from "./src/simulator/faults/proxy_options.ts";
 export { type Quirks, REAL_QUIRKS } from "./src/simulator/faults/quirks.ts";
 export type {

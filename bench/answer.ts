@@ -8,17 +8,12 @@
  * @module
  */
 
-import {
-  CommandStatus,
-  CommandTelemetryClient,
-  SingleSocketCommand,
-  SingleSocketHeader,
-} from "../mod.ts";
+import { CommandStatus, CommandTelemetryClient, singleSocket } from "../mod.ts";
 import { SIMPLE } from "../simulator.ts";
 import type { BenchOptions, Row } from "./report.ts";
 import { quantile, sleep } from "./statistics.ts";
 
-const ANSWER_BYTES = SingleSocketHeader.byteLength + CommandStatus.byteLength;
+const ANSWER_BYTES = singleSocket.Header.byteLength + CommandStatus.byteLength;
 
 /** Measures `runCommand` until its answer is received. */
 export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
@@ -36,7 +31,7 @@ export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
   using direct = await Deno.connect({ hostname: "127.0.0.1", port });
   direct.setNoDelay(true);
 
-  const command = SingleSocketCommand.create({ code: 3 });
+  const command = singleSocket.Command.create({ code: 3 });
   const answer = new Uint8Array(ANSWER_BYTES);
   const ask = async () => {
     await direct.write(command.bytes);

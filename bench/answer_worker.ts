@@ -8,13 +8,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import {
-  CommandStatus,
-  CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "../mod.ts";
+import { CommandStatus, CommandStatusCode, singleSocket } from "../mod.ts";
 
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 self.postMessage(listener.addr.port);
@@ -26,13 +20,13 @@ for await (const conn of listener) {
 async function answer(conn: Deno.TcpConn): Promise<void> {
   using _ = conn;
   const bytes = new Uint8Array(
-    SingleSocketHeader.byteLength + CommandStatus.byteLength,
+    singleSocket.Header.byteLength + CommandStatus.byteLength,
   );
-  const header = SingleSocketHeader.view(bytes.buffer);
-  header.frameId = SingleSocketFrameId.COMMAND_STATUS;
+  const header = singleSocket.Header.view(bytes.buffer);
+  header.frameId = singleSocket.FrameId.COMMAND_STATUS;
   const status = CommandStatus.view(bytes.buffer, header.bytes.length);
   status.status = CommandStatusCode.ACK;
-  const command = SingleSocketCommand.create();
+  const command = singleSocket.Command.create();
   for (;;) {
     for (let length = 0; length < command.bytes.length;) {
       const count = await conn.read(command.bytes.subarray(length));

@@ -17,6 +17,7 @@ import {
   benchMemory,
   benchYoungGeneration,
 } from "./memory.ts";
+import { benchRecording } from "./recording.ts";
 import type { Bench } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStructs } from "./structs.ts";
@@ -38,6 +39,7 @@ export const groups = {
   "memory-young": benchYoungGeneration,
   start: benchStart,
   growth: benchGrowth,
+  recording: benchRecording,
 } as const satisfies Record<string, Bench>;
 
 /** V8's flags of a group besides `--expose-gc`. */

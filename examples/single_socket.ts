@@ -2,7 +2,7 @@
 import {
   CommandRejectedError,
   CommandTelemetryClient,
-  SingleSocketCommand,
+  singleSocket,
 } from "../mod.ts";
 import * as simulator from "../simulator.ts";
 import { takeDuration } from "./shared/take_duration.ts";
@@ -30,7 +30,7 @@ const { MOVE } = simulator.SIMPLE_COMMAND_CODES["single-socket"];
 /** Resolves when the controller has accepted the command and telemetry shows its effect. */
 const move = (param1: number) =>
   client.sendAndConfirm(
-    SingleSocketCommand.create({ code: MOVE, param1 }),
+    singleSocket.Command.create({ code: MOVE, param1 }),
     ({ telemetry }) => telemetry.cmdPosition === param1,
   );
 

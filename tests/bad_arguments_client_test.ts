@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import fc from "npm:fast-check@4.10.2";
-import { Command, SingleSocketCommand } from "../mod.ts";
+import { Command, singleSocket } from "../mod.ts";
 import {
   assertRejectsRefusal,
   bad,
@@ -25,7 +25,7 @@ netTest(
       telemetryTimeoutMs: 0,
     });
     const { client, peer } = connected;
-    const command = SingleSocketCommand.create({ code: 3 });
+    const command = singleSocket.Command.create({ code: 3 });
     const isShown = () => true;
     const names = ["timeoutMs", "signal"];
     const whole = {
@@ -74,7 +74,7 @@ netTest(
           RUNS,
         );
         // One command out, with the next counter, and its answer in.
-        const run = client.runCommand(SingleSocketCommand.create({ code: 4 }));
+        const run = client.runCommand(singleSocket.Command.create({ code: 4 }));
         assertEquals((await peer.answer()).counter, counter++);
         await run;
       });

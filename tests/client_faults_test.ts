@@ -3,7 +3,7 @@ import {
   CommandRejectedError,
   LinkLostError,
   NotConnectedError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import {
@@ -101,7 +101,7 @@ async function call(
   const fates = new Map<string, number>();
   for (let code = nextCode(); code !== undefined; code = nextCode()) {
     await client.waitConnected();
-    const command = SingleSocketCommand.create({ code });
+    const command = singleSocket.Command.create({ code });
     const run = client.runCommand(command, { timeoutMs: 20 });
     const fate = await run.then(
       (duration) => {

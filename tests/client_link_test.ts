@@ -11,7 +11,7 @@ import {
   CommandStatusCode,
   LinkClosedError,
   LinkLostError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import { EndCause, RecordKind } from "../src/transport/journal.ts";
@@ -22,7 +22,7 @@ import { ManualClock } from "./manual_clock.ts";
 
 const FAR_MS = 60_000;
 const { settle } = ClientRig;
-const command = (code = 5) => SingleSocketCommand.create({ code });
+const command = (code = 5) => singleSocket.Command.create({ code });
 const refused = {
   payload: "ConnectionRefused\nConnection refused (os error 111)",
 };

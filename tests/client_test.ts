@@ -14,7 +14,7 @@ import {
   LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import {
@@ -43,7 +43,7 @@ import {
 const SETTLED_MS = 200;
 
 const command = (code = 0x8007) =>
-  SingleSocketCommand.create({ code, param1: 12.5 });
+  singleSocket.Command.create({ code, param1: 12.5 });
 
 /** Returns the error with which a call rejects, and the time until then. */
 async function rejection(call: Promise<unknown>) {
@@ -167,7 +167,7 @@ netTest(
     await using connected = await ConnectedClient.open();
     const { client, peer } = connected;
     const first = client.runCommand(command());
-    const other = SingleSocketCommand.create({ code: 7, commander: 5 });
+    const other = singleSocket.Command.create({ code: 7, commander: 5 });
     const second = client.runCommand(other);
     other.code = 8;
     await peer.answer();

@@ -11,7 +11,7 @@ import {
   Command,
   LinkLostError,
   NotConnectedError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import { monotonicMs } from "../src/base/clock.ts";
@@ -64,7 +64,7 @@ async function runUnanswered(
   const calls = Array.from({ length: count }, async (_, code) => {
     const calledMs = performance.now();
     const call = client.runCommand(
-      SingleSocketCommand.create({ code }),
+      singleSocket.Command.create({ code }),
       { timeoutMs },
     );
     const error = await call.then(() => undefined, (error) => error);
@@ -108,7 +108,7 @@ netTest(
     const { arrived, ended } = arrivals(peer);
     const run = async (code: number, timeoutMs: number, urgent: boolean) => {
       const calledMs = performance.now();
-      const command = SingleSocketCommand.create({ code });
+      const command = singleSocket.Command.create({ code });
       const error = await client.runCommand(command, { timeoutMs, urgent })
         .then(() => undefined, (error) => error);
       assertInstanceOf(error, TimeoutError);
@@ -173,7 +173,7 @@ netTest(
     const events = new EventList(client);
     const { arrived, ended } = arrivals(peer);
     const run = (code: number, timeoutMs?: number) => {
-      const command = SingleSocketCommand.create({ code });
+      const command = singleSocket.Command.create({ code });
       const call = client.runCommand(command, timeoutMs ? { timeoutMs } : {});
       return call.then(() => undefined, (error) => error);
     };
@@ -202,7 +202,7 @@ netTest(
     assertEquals(await next, undefined);
     // One that is answered, or aborted, ends nothing.
     const signal = AbortSignal.timeout(100);
-    const command = SingleSocketCommand.create({ code: 6 });
+    const command = singleSocket.Command.create({ code: 6 });
     await client.runCommand(command, { signal }).catch(() => {});
     assert(client.connected);
   },
@@ -219,7 +219,7 @@ netTest(
       // It reads nothing for a while, and then all that was sent to it.
       const written: number[] = [];
       for (let code = 1; written.length < 5 && client.connected; code++) {
-        const command = SingleSocketCommand.create({ code });
+        const command = singleSocket.Command.create({ code });
         const call = client.runCommand(command, { timeoutMs: 60 });
         const error = await call.catch((error) => error);
         if (error instanceof NotConnectedError) break; // as it is being ended

@@ -11,7 +11,7 @@ import {
   CommandRejectedError,
   CommandStatusCode,
   type LinkEvent,
-  SingleSocketCommand,
+  singleSocket,
 } from "../mod.ts";
 import { EndCause } from "../src/transport/journal.ts";
 import { CommandFate } from "../src/transport/mailbox.ts";
@@ -78,7 +78,7 @@ Deno.test("Link.history reports an answer with its frame, before the end of the 
   await using rig = await connectedClient();
   const { link, worker, events } = rig;
   for (const status of [CommandStatusCode.ACK, CommandStatusCode.NO_ACK]) {
-    const command = SingleSocketCommand.create({ code: 5 });
+    const command = singleSocket.Command.create({ code: 5 });
     const running = errorOf(link.commands.send(command, call));
     await ClientRig.settle();
     await worker.write();
@@ -107,7 +107,7 @@ Deno.test("Link.history reports an answer with its frame, before the end of the 
 Deno.test("Link.history reports when a command was written and answered, though that is read later", async () => {
   await using rig = await connectedClient();
   const { link, worker } = rig;
-  const command = SingleSocketCommand.create({ code: 5 });
+  const command = singleSocket.Command.create({ code: 5 });
   const running = link.commands.send(command, call);
   await ClientRig.settle();
   const { number } = await worker.take();
@@ -127,7 +127,7 @@ Deno.test("Link.history ends sendAndConfirm() when telemetry shows the effect, a
   await using rig = await connectedClient();
   const { link, worker } = rig;
   const confirming = link.confirm(
-    SingleSocketCommand.create({ code: 5 }),
+    singleSocket.Command.create({ code: 5 }),
     ({ telemetry }) => telemetry.currPosition === 9,
     call,
   );
@@ -205,12 +205,25 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   assertEquals([commandsRejected, commandsFailed, commandsSent], [1, 5, 2]);
 });
 
+Deno.test("Link.history reports a command for which there is no room, and which was never sent", async () => {
+  await using rig = await ServerRig.connect();
+  const { link } = rig;
+  const ends = Array.from(
+    { length: 5000 },
+    () => errorOf(link.commands.send(Command.create({ code: 8 }), call)),
+  );
+  await Promise.race(ends); // the others are never written
+  const [failed] = steps(rig.events).filter(({ outcome }) => outcome);
+  assert(failed.type === "commandFailed");
+  assertEquals([failed.cause, failed.commandWritten], ["full", false]);
+});
+
 Deno.test("Link.history ends commands that wait for their turn before the end of the events", async () => {
   await using rig = await connectedClient();
   const { link } = rig;
   const history = Array.fromAsync(link.eventLog.iterate()); // waits for each
   const ends = Array.from({ length: 20 }, () => {
-    const command = SingleSocketCommand.create({ code: 2 });
+    const command = singleSocket.Command.create({ code: 2 });
     return errorOf(link.confirm(command, () => false, call));
   });
   await ClientRig.settle();

@@ -20,9 +20,10 @@ import {
   CommandStatus,
   CommandStatusCode,
   NotConnectedError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
+import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { within } from "./link_rig.ts";
 
@@ -104,7 +105,7 @@ function newRunner(
   );
 }
 
-const command = (code: number) => SingleSocketCommand.create({ code });
+const command = (code: number) => singleSocket.Command.create({ code });
 const status = (values: object = {}) =>
   CommandStatus.create({ status: ACK, ...values });
 /** Lets who waits go on. */
@@ -246,7 +247,7 @@ Deno.test("CommandRunner.send() numbers and signs a command when it is written, 
   const sender = new StuckSender();
   const runner = newRunner(sender);
   const first = command(1);
-  const second = SingleSocketCommand.create({ code: 2, commander: 9 });
+  const second = singleSocket.Command.create({ code: 2, commander: 9 });
   const calls = [
     runner.send(first, within(10_000)),
     runner.send(second, within(10_000)),

@@ -11,7 +11,7 @@ import {
   LinkLostError,
   NotConnectedError,
   type SendOptions,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
@@ -130,10 +130,10 @@ async function singleSocketStage(): Promise<Stage> {
     link: client,
     sendGoal: "acknowledged",
     send: (code, param1, options) =>
-      client.runCommand(SingleSocketCommand.create({ code, param1 }), options),
+      client.runCommand(singleSocket.Command.create({ code, param1 }), options),
     confirm: (code, param1, options) =>
       client.sendAndConfirm(
-        SingleSocketCommand.create({ code, param1 }),
+        singleSocket.Command.create({ code, param1 }),
         ({ telemetry }) => telemetry.currPosition === param1,
         options,
       ),

@@ -13,7 +13,7 @@ import {
   LinkClosedError,
   LinkLostError,
   NotConnectedError,
-  SingleSocketCommand,
+  singleSocket,
   TimeoutError,
 } from "../mod.ts";
 import { newClient } from "./dialled_peer.ts";
@@ -234,7 +234,7 @@ netTest(
     );
     await using client = newClient(9);
     await assertRejects(
-      () => client.runCommand(SingleSocketCommand.create({ code: 12 })),
+      () => client.runCommand(singleSocket.Command.create({ code: 12 })),
       NotConnectedError,
       "the combined socket is not connected: await connect() first",
     );

@@ -11,12 +11,12 @@ import type {
 import { Confirmations } from "../src/link/commands/confirmations.ts";
 import type { FrameCursor } from "../src/link/samples/frame_cursor.ts";
 import { SampleSearch } from "../src/link/samples/sample_search.ts";
-import { SingleSocketCommand, TimeoutError } from "../mod.ts";
+import { singleSocket, TimeoutError } from "../mod.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { within } from "./link_rig.ts";
 import type { CommandCall } from "../src/link/call_options.ts";
 
-const COMMAND: AnyCommand = SingleSocketCommand.create({ code: 7 });
+const COMMAND: AnyCommand = singleSocket.Command.create({ code: 7 });
 
 /** A sender in a test's hands, and telemetry of which each sample is a number. */
 class Rig implements Sender<AnyCommand, void> {

@@ -226,11 +226,13 @@ Deno.test("DeviceControl.waitFor() reports whether no telemetry was received, or
       action: "move",
       deadline: new Deadline(timeoutMs),
     });
+  link.telemetryAgeMs = Infinity;
   await assertRejects(
     () => wait(20),
     TimeoutError,
-    "Cannot move: no telemetry was received",
+    "Cannot move: no telemetry was received within 20 ms",
   );
+  link.telemetryAgeMs = 0;
   const late = wait(300);
   late.catch(() => {});
   await link.emit(MOVING);
@@ -238,6 +240,39 @@ Deno.test("DeviceControl.waitFor() reports whether no telemetry was received, or
     () => late,
     TimeoutError,
     "Cannot move: after 300 ms it is ENABLED, MOVING_POINT_TO_POINT at 0 deg",
+  );
+});
+
+Deno.test("DeviceControl.fresh() reports the state when telemetry is received but the time is over", async () => {
+  const link = new ManualLink({}, telemetryOf(MOVING));
+  const control = controlOf(link);
+  const fresh = () => control.fresh("move", new Deadline(1));
+  link.telemetryAgeMs = 60;
+  await assertRejects(
+    fresh,
+    TimeoutError,
+    "Cannot move: after 1 ms it is ENABLED, MOVING_POINT_TO_POINT at 0 deg",
+  );
+  link.telemetryAgeMs = 2_000;
+  await assertRejects(
+    fresh,
+    TimeoutError,
+    "Cannot move: no telemetry was received within 1 ms",
+  );
+  await assertRejects(
+    () => {
+      link.telemetryAgeMs = 600;
+      const deadline = new Deadline(700);
+      return control.fresh("move", deadline);
+    },
+    TimeoutError,
+    "Cannot move: no telemetry was received in the last 600 of 700 ms",
+  );
+  link.configured = false;
+  await assertRejects(
+    fresh,
+    TimeoutError,
+    "Cannot move: no configuration was received within 1 ms",
   );
 });
 
@@ -443,6 +478,7 @@ Deno.test("fault() sends STOP when it fails, and rejects with the reason", async
   );
   assertEquals(link.words.at(-1), STOP);
   link.onCommand = () => {};
+  link.telemetryAgeMs = Infinity;
   await assertRejects(
     () => fault(control, motions, { timeoutMs: 20 }),
     TimeoutError,

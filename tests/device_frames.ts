@@ -6,12 +6,7 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import {
-  type AnyStructType,
-  Header,
-  SingleSocketHeader,
-  taiNowSec,
-} from "../mod.ts";
+import { type AnyStructType, Header, singleSocket, taiNowSec } from "../mod.ts";
 import { CAMERA_HEXAPOD, type HexapodFacts, M2_HEXAPOD } from "../hexapod.ts";
 import { type DeviceGeneration, ROTATOR } from "../rotator.ts";
 import { PeerSocket } from "./peer.ts";
@@ -127,7 +122,7 @@ export class DeviceFrames {
   /** As the mock controllers do: sync pattern and counter are 0. */
   #frame(type: AnyStructType, values: object): Uint8Array<ArrayBuffer> {
     const tai = this.#tai += 0.05;
-    const header = (this.#isTwoSocket ? Header : SingleSocketHeader).create({
+    const header = (this.#isTwoSocket ? Header : singleSocket.Header).create({
       frameId: type.frameId,
       taiSec: BigInt(Math.floor(tai)),
       taiNsec: BigInt(Math.floor(tai % 1 * 1e9)),

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { CommandStatus, SingleSocketHeader, taiNowSec } from "../mod.ts";
+import { CommandStatus, singleSocket, taiNowSec } from "../mod.ts";
 import { CAMERA_HEXAPOD, M2_HEXAPOD } from "../hexapod.ts";
 import { hexapodOf, identify } from "../src/control/device/device_identity.ts";
 import {
@@ -64,7 +64,7 @@ Deno.test("identify() decides by the most frequent frames", () => {
 Deno.test("identify() lets the time stamp of a status be any, of other frames not", () => {
   const frames = new DeviceFrames("rotator", "single-socket");
   const status = concat([
-    SingleSocketHeader.create({
+    singleSocket.Header.create({
       frameId: CommandStatus.frameId,
       taiSec: -5n,
       taiNsec: 2n ** 60n,
@@ -79,7 +79,7 @@ Deno.test("identify() lets the time stamp of a status be any, of other frames no
   const { TelemetryClass } = frames.structs;
   const stamped = (taiSec: bigint, taiNsec: bigint) =>
     concat([
-      SingleSocketHeader.create({
+      singleSocket.Header.create({
         frameId: TelemetryClass.frameId,
         taiSec,
         taiNsec,

@@ -7,7 +7,8 @@
 
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { Hexapod, type HexapodName, VEL_LIMIT_ORDER } from "../hexapod.ts";
-import { Command, SingleSocketCommand } from "../mod.ts";
+import { Command, singleSocket } from "../mod.ts";
+import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
 import { type DeviceTelemetry, Rotator } from "../rotator.ts";
 import {
   type ControllerState,
@@ -296,7 +297,7 @@ function singleSocketRig<
     lose: () => controller.close(),
     send: async (code: number, param1: number) => {
       await device.link.runCommand(
-        SingleSocketCommand.create({ code, param1 }),
+        singleSocket.Command.create({ code, param1 }),
       );
     },
     async [Symbol.asyncDispose]() {

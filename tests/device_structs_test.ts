@@ -30,9 +30,7 @@ import {
   COMMANDER,
   CommandStatus,
   CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
+  singleSocket,
 } from "../src/protocol/single_socket.ts";
 import type { AnyStructType } from "../src/struct/struct.ts";
 import {
@@ -61,8 +59,8 @@ const structs: [
   ...both(ROTATOR["two-socket-late"], 2, 0, "two-socket-late-rotator"),
   ...both(CAMERA_HEXAPOD["two-socket-late"], 2, 0, "two-socket-late-hexapod"),
   ...both(M2_HEXAPOD["two-socket-late"], 2, 0, "two-socket-late-hexapod"),
-  [SingleSocketHeader, undefined, "single-socket-core", "Header"],
-  [SingleSocketCommand, undefined, "single-socket-core", "Command"],
+  [singleSocket.Header, undefined, "single-socket-core", "Header"],
+  [singleSocket.Command, undefined, "single-socket-core", "Command"],
   [CommandStatus, 1, "single-socket-core", "CommandStatus"],
   ...both(ROTATOR["single-socket"], 3, 2, "single-socket-rotator"),
   ...both(CAMERA_HEXAPOD["single-socket"], 3, 2, "single-socket-hexapod"),
@@ -122,9 +120,9 @@ Deno.test("every struct of a device in the golden vectors has a type", () => {
   assertEquals(missing, ["two-socket-core Command", "two-socket-core Header"]);
 });
 
-Deno.test("SingleSocketHeader.tai is the time stamp in seconds", () => {
+Deno.test("singleSocket.Header.tai is the time stamp in seconds", () => {
   const values = { taiSec: 1_700_000_000n, taiNsec: 250_000_000n };
-  assertEquals(SingleSocketHeader.create(values).tai, 1_700_000_000.25);
+  assertEquals(singleSocket.Header.create(values).tai, 1_700_000_000.25);
 });
 
 Deno.test("the hexapods' telemetry of today has six nested structs", () => {
@@ -227,7 +225,7 @@ Deno.test("the devices have the ports and sync patterns of PROTOCOL.md", () => {
 });
 
 Deno.test("the single-socket protocol numbers frames and senders", () => {
-  assertEquals(SingleSocketFrameId, {
+  assertEquals(singleSocket.FrameId, {
     COMMAND_STATUS: 1,
     TELEMETRY: 2,
     CONFIG: 3,

@@ -12,10 +12,9 @@ import {
   CommandTelemetryClient,
   type CommandTelemetryClientOptions,
   defineStruct,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
+  singleSocket,
 } from "../mod.ts";
+import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
 import { LogLines, PeerSocket } from "./peer.ts";
 
 const HOSTNAME = "127.0.0.1";
@@ -24,13 +23,13 @@ const HOSTNAME = "127.0.0.1";
 export const Config = defineStruct("Config", {
   minPosition: "f64",
   maxPosition: "f64",
-}, { frameId: SingleSocketFrameId.CONFIG });
+}, { frameId: singleSocket.FrameId.CONFIG });
 
 /** The telemetry that the peer sends. */
 export const Telemetry = defineStruct("Telemetry", {
   state: "f64",
   currPosition: "f64",
-}, { frameId: SingleSocketFrameId.TELEMETRY });
+}, { frameId: singleSocket.FrameId.TELEMETRY });
 
 /** A client of these two structs. */
 export type TestClient = CommandTelemetryClient<
@@ -42,7 +41,7 @@ export type TestClientOptions = Partial<
   CommandTelemetryClientOptions<
     typeof Config,
     typeof Telemetry,
-    typeof SingleSocketHeader,
+    typeof singleSocket.Header,
     TestClient
   >
 >;
@@ -72,7 +71,7 @@ export function frame(
   body: AnyView,
   counter: number,
 ): Uint8Array<ArrayBuffer> {
-  const header = SingleSocketHeader.create({
+  const header = singleSocket.Header.create({
     frameId,
     counter,
     taiSec: BigInt(1_700_000_000 + Math.floor(counter / 1000)),
@@ -84,13 +83,13 @@ export function frame(
 /** A telemetry frame with a number, which is its counter and position. */
 export function telemetryFrame(number: number): Uint8Array<ArrayBuffer> {
   const body = Telemetry.create({ state: 2, currPosition: number });
-  return frame(SingleSocketFrameId.TELEMETRY, body, number);
+  return frame(singleSocket.FrameId.TELEMETRY, body, number);
 }
 
 /** A configuration frame with a number, which is its counter and `maxPosition`. */
 export function configFrame(number: number): Uint8Array<ArrayBuffer> {
   const body = Config.create({ minPosition: -number, maxPosition: number });
-  return frame(SingleSocketFrameId.CONFIG, body, number);
+  return frame(singleSocket.FrameId.CONFIG, body, number);
 }
 
 /**
@@ -107,7 +106,7 @@ export function statusFrame(
     status: CommandStatusCode.ACK,
     ...values,
   });
-  return frame(SingleSocketFrameId.COMMAND_STATUS, body, counter);
+  return frame(singleSocket.FrameId.COMMAND_STATUS, body, counter);
 }
 
 /** A port that a controller waits at. */
@@ -156,11 +155,11 @@ export class DialledPeer implements Disposable {
 
   /** Reads a command. */
   async readCommand(): Promise<SingleSocketCommand> {
-    const bytes = await this.socket.read(SingleSocketCommand.byteLength);
-    if (bytes.length < SingleSocketCommand.byteLength) {
+    const bytes = await this.socket.read(singleSocket.Command.byteLength);
+    if (bytes.length < singleSocket.Command.byteLength) {
       throw new Error(`The client has hung up after ${bytes.length} bytes`);
     }
-    return SingleSocketCommand.view(bytes.slice().buffer);
+    return singleSocket.Command.view(bytes.slice().buffer);
   }
 
   /** Reads a command, and answers it. */

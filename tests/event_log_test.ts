@@ -61,7 +61,7 @@ Deno.test("LogThrottle.close() reports the lines left out at once", () => {
   const throttle = new LogThrottle(log);
   for (let i = 0; i < 101; i++) throttle.write("rate", "info", "line");
   throttle.close();
-  assertEquals(lines.at(-1), ["warn", 'Left out 1 lines about events "rate"']);
+  assertEquals(lines.at(-1), ["warn", 'Left out 1 line about events "rate"']);
   throttle.close();
   assertEquals(lines.length, 101);
 });

@@ -16,7 +16,7 @@ import {
   CommandTelemetryClient,
   CommandTelemetryServer,
   defineStruct,
-  SingleSocketCommand,
+  singleSocket,
 } from "../mod.ts";
 import {
   ControllerClosedError,
@@ -156,7 +156,7 @@ async function connect(protocol: Protocol, options: RigOptions = {}) {
   await client.connect();
   const close = () => cleanup.disposeAsync();
   const run = (code: number) =>
-    client.runCommand(SingleSocketCommand.create({ code })).then(() => {});
+    client.runCommand(singleSocket.Command.create({ code })).then(() => {});
   return { link: client, proxy, controller, received, run, close };
 }
 

@@ -26,12 +26,7 @@ import {
   type PostedCommand,
 } from "../src/transport/mailbox.ts";
 import { SharedMemory, Total } from "../src/transport/shared_layout.ts";
-import type {
-  Header,
-  LinkEvent,
-  SingleSocketHeader,
-  SourceStructs,
-} from "../mod.ts";
+import type { Header, LinkEvent, singleSocket, SourceStructs } from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
 import * as peer from "./peer.ts";
 
@@ -277,7 +272,7 @@ export class ClientRig {
       SourceStructs<
         typeof dialled.Config,
         typeof dialled.Telemetry,
-        typeof SingleSocketHeader
+        typeof singleSocket.Header
       >
     >(setup, this.hooks);
     this.worker = new PlayedWorker(this.link.receiver.link);

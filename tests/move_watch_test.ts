@@ -7,7 +7,7 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { HexapodCommandCode, SetEnabledSubstateParam } from "../hexapod.ts";
-import { SingleSocketCommand } from "../mod.ts";
+import { singleSocket } from "../mod.ts";
 import { ControllerState, HexapodDevice } from "../simulator.ts";
 import { moveSec, strutsOf } from "../src/control/hexapod/hexapod_motion.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
@@ -184,7 +184,7 @@ Deno.test("moveSec() is the duration of a simulated hexapod's move", () => {
       const all = { param1, param2, param3, param4, param5, param6 };
       const given = Object.entries(all).filter(([, v]) => v !== undefined);
       const command = { code, ...Object.fromEntries(given) };
-      const verdict = device.execute(SingleSocketCommand.create(command));
+      const verdict = device.execute(singleSocket.Command.create(command));
       assert(verdict.isAccepted);
       return verdict.durationSec;
     };

@@ -12,7 +12,7 @@ import {
   CommandTelemetryClient,
   defineStruct,
   printable,
-  SingleSocketCommand,
+  singleSocket,
   structFromC,
 } from "../mod.ts";
 import { Rotator } from "../rotator.ts";
@@ -90,7 +90,7 @@ netTest(
     await using connected = await ConnectedClient.open({ log });
     const { client, peer } = connected;
     const list = new EventList(client);
-    const call = client.runCommand(SingleSocketCommand.create({ code: 7 }));
+    const call = client.runCommand(singleSocket.Command.create({ code: 7 }));
     const { counter } = await peer.answer({ status: 2, reason: EVIL });
     const error = await assertRejects(() => call, CommandRejectedError);
     assertEquals(error.reason, EVIL);

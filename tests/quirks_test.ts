@@ -8,7 +8,7 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { SingleSocketFrameId, taiNowSec } from "../mod.ts";
+import { singleSocket, taiNowSec } from "../mod.ts";
 import { ControllerState, Rotator } from "../rotator.ts";
 import {
   type Quirks,
@@ -24,7 +24,7 @@ import { SEED } from "./scale.ts";
 import { Client } from "./single_socket_client.ts";
 
 const { MOVE } = SIMPLE_COMMAND_CODES["single-socket"];
-const { COMMAND_STATUS } = SingleSocketFrameId;
+const { COMMAND_STATUS } = singleSocket.FrameId;
 const CSC_CONTROL_BIT = 0x400;
 
 /** Starts a controller with some habits, and keeps what it logs. */

@@ -95,7 +95,10 @@ Deno.test("recordEvent() reports connections, and why they end", () => {
     } as object);
   }
   const refusals = {
-    [RefusalCause.TAKEN]: ["taken", "the command socket is taken"],
+    [RefusalCause.TAKEN]: [
+      "taken",
+      `the command socket is taken by ${PEER}; onSecondClient`,
+    ],
     [RefusalCause.NOT_ALLOWED]: ["notAllowed", "allowPeers"],
     [RefusalCause.OTHER_ADDRESS]: ["otherAddress", "another address"],
   };

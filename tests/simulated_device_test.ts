@@ -9,7 +9,7 @@ import {
   CommandTelemetryClient,
   CommandTelemetryServer,
   defineStruct,
-  SingleSocketCommand,
+  singleSocket,
 } from "../mod.ts";
 import { type Behaviour, SimulatedDevice } from "../simulator.ts";
 import { netTest } from "./net.ts";
@@ -67,10 +67,11 @@ netTest("SimulatedDevice.listen() serves a single-socket client", async () => {
   });
   await client.connect();
   await client.runCommand(
-    SingleSocketCommand.create({ code: MOVE, param1: 2 }),
+    singleSocket.Command.create({ code: MOVE, param1: 2 }),
   );
   const error = await assertRejects(
-    () => client.runCommand(SingleSocketCommand.create({ code: 9, param1: 3 })),
+    () =>
+      client.runCommand(singleSocket.Command.create({ code: 9, param1: 3 })),
     CommandRejectedError,
   );
   assertEquals(error.reason, "Unknown command 9");

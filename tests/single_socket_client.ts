@@ -6,17 +6,13 @@
  */
 
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import {
-  COMMANDER,
-  CommandStatus,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "../mod.ts";
+import { COMMANDER, CommandStatus, singleSocket } from "../mod.ts";
+import type { SingleSocketCommand } from "../src/protocol/single_socket.ts";
+import type { SingleSocketHeader } from "../src/protocol/single_socket.ts";
 import type { AnyStructType, ViewOf } from "../src/struct/struct.ts";
 import { PeerSocket, TIME_LIMIT_MS } from "./peer.ts";
 
-const { COMMAND_STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
+const { COMMAND_STATUS, TELEMETRY, CONFIG } = singleSocket.FrameId;
 
 /** One frame, in memory of its own. */
 export interface Frame<B> {
@@ -25,7 +21,7 @@ export interface Frame<B> {
 }
 
 /** Fields of a command besides its code. */
-export type CommandValues = Parameters<typeof SingleSocketCommand.create>[0];
+export type CommandValues = Parameters<typeof singleSocket.Command.create>[0];
 
 /**
  * A client of one device. It reads when it is asked to, and throws when a frame
@@ -70,8 +66,8 @@ export class Client<C extends AnyStructType, T extends AnyStructType>
 
   /** Reads one frame, and keeps it. */
   async read(): Promise<void> {
-    const header = SingleSocketHeader.view(
-      (await this.#bytes(SingleSocketHeader.byteLength)).buffer,
+    const header = singleSocket.Header.view(
+      (await this.#bytes(singleSocket.Header.byteLength)).buffer,
     );
     const { frameId } = header;
     this.frameIds.push(frameId);
@@ -118,7 +114,7 @@ export class Client<C extends AnyStructType, T extends AnyStructType>
     const [param1, param2, param3, param4, param5, param6] = params;
     const given = { param1, param2, param3, param4, param5, param6 };
     const values = Object.entries(given).filter(([, v]) => v !== undefined);
-    return SingleSocketCommand.create({
+    return singleSocket.Command.create({
       commander: COMMANDER,
       counter: this.#counterNext++,
       code,

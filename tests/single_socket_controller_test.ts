@@ -14,13 +14,7 @@ import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { ClientService } from "../src/simulator/sockets/client_service.ts";
 import type { ControllerSocket } from "../src/simulator/sockets/controller_socket.ts";
 import type { AnyStructType } from "../src/struct/struct.ts";
-import {
-  CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-  taiNowSec,
-} from "../mod.ts";
+import { CommandStatusCode, singleSocket, taiNowSec } from "../mod.ts";
 import {
   CAMERA_HEXAPOD,
   ControllerClosedError,
@@ -43,7 +37,7 @@ import { Client } from "./single_socket_client.ts";
 const { ENABLE_DRIVES, SET_STATE, SET_ENABLED_SUBSTATE, MOVE } =
   SIMPLE_COMMAND_CODES["single-socket"];
 const { ENABLE, STANDBY, CLEAR_ERROR, FAULT } = SetStateParam;
-const { COMMAND_STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
+const { COMMAND_STATUS, TELEMETRY, CONFIG } = singleSocket.FrameId;
 const { ACK, NO_ACK } = CommandStatusCode;
 const State = ControllerState;
 
@@ -284,7 +278,7 @@ netTest("an answer has the layout of the C structs", async () => {
   await using controller = await start({ telemetryIntervalMs: Infinity });
   const socket = await PeerSocket.dial(controller.port);
   using _ = socket;
-  await socket.read(SingleSocketHeader.byteLength + 25);
+  await socket.read(singleSocket.Header.byteLength + 25);
   const command = new DataView(new ArrayBuffer(60));
   command.setUint32(0, 2, true);
   command.setUint32(4, 0x01020304, true);
@@ -346,7 +340,7 @@ netTest("commands are read however they were split", async () => {
   assertEquals(controller.telemetry.cmdPosition, 1);
 
   const commands = Array.from({ length: 5 }, (_, i) => client.command(MOVE, i));
-  const bytes = new Uint8Array(5 * SingleSocketCommand.byteLength);
+  const bytes = new Uint8Array(5 * singleSocket.Command.byteLength);
   commands.forEach(({ bytes: each }, i) => bytes.set(each, i * each.length));
   await client.socket.send(bytes.subarray(0, 100));
   await client.readUntil(() => client.answers.length === 2);
@@ -424,7 +418,7 @@ Deno.test("answers and telemetry never interleave", async () => {
   const options = { telemetryIntervalMs: 0.1, log: new LogLines() };
   const service = new ClientService<SlowSocket>(device, options);
   const commands = Array.from({ length: count }, (_, counter) => {
-    return SingleSocketCommand.create({ commander: 2, counter, code: MOVE });
+    return singleSocket.Command.create({ commander: 2, counter, code: MOVE });
   });
   const socket = new SlowSocket(concat(commands.map(({ bytes }) => bytes)));
   const serving = service.serve(socket);
@@ -436,7 +430,7 @@ Deno.test("answers and telemetry never interleave", async () => {
   const frameIds: number[] = [];
   for (let offset = 0;;) {
     if (offset + 24 > buffer.byteLength) break;
-    const { frameId } = SingleSocketHeader.view(buffer, offset);
+    const { frameId } = singleSocket.Header.view(buffer, offset);
     const length = { [COMMAND_STATUS]: 62, [TELEMETRY]: 36, [CONFIG]: 25 }[
       frameId
     ];
@@ -457,7 +451,7 @@ Deno.test("a client that doesn't read delays only itself", async () => {
   });
   const options = { telemetryIntervalMs: 1, log: new LogLines() };
   const service = new ClientService<SlowSocket>(device, options);
-  const command = SingleSocketCommand.create({ commander: 2, code: MOVE });
+  const command = singleSocket.Command.create({ commander: 2, code: MOVE });
   const socket = new SlowSocket(command.bytes);
   socket.isStuck = true;
   const serving = service.serve(socket);
@@ -643,7 +637,7 @@ Deno.test("SimpleDevice (single-socket) grants these changes of state and no oth
         .find(([, value]) => value === request)?.[0] as Request;
       const to = granted[from][name];
       const { isAccepted } = device.execute(
-        SingleSocketCommand.create({ code: SET_STATE, param1: request }),
+        singleSocket.Command.create({ code: SET_STATE, param1: request }),
       );
       const message = `${from} —${name ?? request}→ ${to ?? "refused"}`;
       assertEquals(isAccepted, to !== undefined, message);
@@ -682,7 +676,7 @@ Deno.test("SimpleDevice (single-socket) gives the reason of a rejection", () => 
       device.config.bytes.slice(),
       device.telemetry.bytes.slice(),
     ];
-    const command = SingleSocketCommand.create({ code, param1 });
+    const command = singleSocket.Command.create({ code, param1 });
     assertEquals(device.execute(command), { isAccepted: false, reason });
     assertEquals([device.config.bytes, device.telemetry.bytes], before);
   }
@@ -703,7 +697,8 @@ Deno.test("SimpleDevice (single-socket) creeps until it is stopped", () => {
     const { telemetry } = device;
     const execute = (code: number, param1: number) =>
       assert(
-        device.execute(SingleSocketCommand.create({ code, param1 })).isAccepted,
+        device.execute(singleSocket.Command.create({ code, param1 }))
+          .isAccepted,
       );
     execute(MOVE, 2);
     device.advance();

@@ -5,7 +5,7 @@ import {
   assertLess,
   assertLessOrEqual,
 } from "jsr:@std/assert@^1.0.19";
-import { SingleSocketCommand } from "../mod.ts";
+import { singleSocket } from "../mod.ts";
 import { HEXAPOD_GEOMETRIES } from "../src/protocol/devices/hexapod_geometry.ts";
 import { HexapodGeometry } from "../src/protocol/kinematics/hexapod_geometry.ts";
 import type { Point, Pose } from "../src/protocol/kinematics/pose.ts";
@@ -81,7 +81,7 @@ class Rig {
 
   execute(code: number, ...params: SixParams): Verdict {
     return this.device.execute(
-      SingleSocketCommand.create(valuesOf(code, params)),
+      singleSocket.Command.create(valuesOf(code, params)),
     );
   }
 

@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { Command } from "../src/protocol/two_socket.ts";
-import { COMMANDER, SingleSocketCommand } from "../mod.ts";
+import { COMMANDER, singleSocket } from "../mod.ts";
 import {
   ControllerState,
   EnabledSubstate,
@@ -80,7 +80,7 @@ class Rig {
 
   execute(code: number, param1 = 0, param2 = 0, param3 = 0): Verdict {
     return this.device.execute(
-      SingleSocketCommand.create({
+      singleSocket.Command.create({
         commander: COMMANDER,
         code,
         ...{ param1, param2, param3 },
@@ -205,7 +205,7 @@ Deno.test("RotatorDevice (single-socket) moves as a RotatorDevice does", () => {
     while (commands.length > 0 && START_SEC + commands[0][0] <= sec) {
       const [, code, param1 = 0, param2 = 0, param3 = 0] = commands.shift()!;
       const values = { code, param1, param2, param3 };
-      const { isAccepted } = one.execute(SingleSocketCommand.create(values));
+      const { isAccepted } = one.execute(singleSocket.Command.create(values));
       assertEquals(two.execute(Command.create(values)).isAccepted, isAccepted);
     }
     one.advance();

@@ -4,7 +4,7 @@ import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
   LINK_STATISTICS,
-  SingleSocketCommand,
+  singleSocket,
   type TelemetrySource,
 } from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
@@ -69,7 +69,7 @@ netTest("CommandTelemetryClient is a TelemetrySource", async () => {
   await using connected = await dialled.ConnectedClient.open();
   const { client, peer } = connected;
   const { names, latest, read, numbers } = await readAll(client, async () => {
-    const running = client.runCommand(SingleSocketCommand.create({ code: 3 }));
+    const running = client.runCommand(singleSocket.Command.create({ code: 3 }));
     const { counter } = await peer.readCommand();
     await peer.send(
       dialled.statusFrame(counter),
@@ -79,10 +79,10 @@ netTest("CommandTelemetryClient is a TelemetrySource", async () => {
     await running;
   });
   assertEquals(names, [
-    "SingleSocketHeader",
+    "singleSocket.Header",
     "Config",
     "Telemetry",
-    "SingleSocketCommand",
+    "singleSocket.Command",
     "CommandStatus",
   ]);
   assertEquals(read.slice(2), ["commandStatus", "commandSent", "commandSent"]);

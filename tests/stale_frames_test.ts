@@ -5,13 +5,7 @@
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import {
-  CommandStatus,
-  CommandStatusCode,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "../mod.ts";
+import { CommandStatus, CommandStatusCode, singleSocket } from "../mod.ts";
 import {
   ControllerFaultError,
   ControllerState,
@@ -78,11 +72,11 @@ class Stream implements Connection, Disposable {
 /** Acknowledges each command. */
 async function acknowledge(socket: PeerSocket): Promise<void> {
   for (;;) {
-    const bytes = await socket.read(SingleSocketCommand.byteLength);
-    if (bytes.length < SingleSocketCommand.byteLength) return;
-    const { counter } = SingleSocketCommand.view(bytes.buffer as ArrayBuffer);
-    const frameId = SingleSocketFrameId.COMMAND_STATUS;
-    const header = SingleSocketHeader.create({ frameId, counter });
+    const bytes = await socket.read(singleSocket.Command.byteLength);
+    if (bytes.length < singleSocket.Command.byteLength) return;
+    const { counter } = singleSocket.Command.view(bytes.buffer as ArrayBuffer);
+    const frameId = singleSocket.FrameId.COMMAND_STATUS;
+    const header = singleSocket.Header.create({ frameId, counter });
     const status = CommandStatus.create({ status: CommandStatusCode.ACK });
     await socket.send(concat([header.bytes, status.bytes]));
   }

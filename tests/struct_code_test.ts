@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import fc from "npm:fast-check@4.10.2";
 import { defineStruct, type StructFields } from "../src/struct/struct.ts";
-import { generateCode } from "../src/struct/struct_code.ts";
+import { generateCode } from "../src/struct/code/struct_code.ts";
 import { layOut } from "../src/struct/struct_layout.ts";
 import { StructCodec } from "../src/struct/struct_view.ts";
 import { Random } from "./random.ts";
@@ -326,6 +326,12 @@ Deno.test("generateCode() makes code that does what the codecs do", () => {
         same((codec, data) => codec.json(data, 2, undefined));
         same((codec, data) => JSON.stringify(codec.json(data, 2, "")));
         same((codec, data) => JSON.stringify(codec.read(data, 2)));
+        same((codec, data) => {
+          const view = new codec.MovableClass(data, 2);
+          return [...codec.places.keys()].map((name) =>
+            Reflect.get(view, name)
+          );
+        });
         for (let i = 0; i < 5; i++) {
           const values = structValue(kinds, pick);
           const outcome = same((codec, data) =>

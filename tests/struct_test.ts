@@ -912,6 +912,18 @@ Deno.test("movableView() returns copies of nested views and bytes", () => {
   assertEquals([...view.limits], [5, 6, 7]);
 });
 
+Deno.test("movableView() returns plain arrays of plain values", () => {
+  const Arrays = defineStruct("Arrays", {
+    grid: [["u8", 2], 2],
+    names: [["char", 2], 2],
+    many: ["f64", 100],
+  });
+  const { grid, names, many } = movableView(Arrays).view;
+  assertEquals<unknown>([grid, names], [[[0, 0], [0, 0]], ["", ""]]);
+  assert(Array.isArray(many) && many.length === 100);
+  assertEquals<unknown>(structuredClone({ ...grid }), { 0: [0, 0], 1: [0, 0] });
+});
+
 Deno.test("movableView() refuses writes", () => {
   const { view } = movableView(Sample);
   for (const values of [{ state: 7 }, { limits: [1, 1, 1] }, { pivot: {} }]) {
@@ -921,5 +933,10 @@ Deno.test("movableView() refuses writes", () => {
       `of struct "Sample" as the view shows what was received: Sample.create(view)`,
     );
   }
+  assertThrows(
+    () => view.set({ state: 7 }),
+    TypeError,
+    `Cannot set struct "Sample" as the view shows what was received: Sample.create(view)`,
+  );
   assertEquals(view.toObject(), Sample.create().toObject());
 });

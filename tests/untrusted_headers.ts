@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type AnyView, CommandStatus, SingleSocketHeader } from "../mod.ts";
+import { type AnyView, CommandStatus, singleSocket } from "../mod.ts";
 import type { Random } from "./random.ts";
 
 /** The time stamp of frames that have a good one: when the first was sent, TAI. */
@@ -86,7 +86,7 @@ export class UntidyFrames {
   ): Uint8Array<ArrayBuffer> {
     const ms = 20 * this.#sent++;
     const sec = START_SEC + Math.floor(ms / 1000);
-    const header = SingleSocketHeader.create({
+    const header = singleSocket.Header.create({
       frameId,
       counter,
       taiSec: BigInt(sec),

@@ -4,13 +4,7 @@ import {
   assertInstanceOf,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
-import {
-  CommandRejectedError,
-  CommandStatus,
-  SingleSocketCommand,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "../mod.ts";
+import { CommandRejectedError, CommandStatus, singleSocket } from "../mod.ts";
 import { CAMERA_HEXAPOD, ROTATOR } from "../simulator.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import { TAI_MINUS_UTC_SEC } from "../src/base/tai.ts";
@@ -23,7 +17,7 @@ import { Random } from "./random.ts";
 import { FRAMES, SEED } from "./scale.ts";
 import { anyStatus, UntidyFrames } from "./untrusted_headers.ts";
 
-const { COMMAND_STATUS: STATUS, TELEMETRY, CONFIG } = SingleSocketFrameId;
+const { COMMAND_STATUS: STATUS, TELEMETRY, CONFIG } = singleSocket.FrameId;
 const DEVICES = {
   rotator: ROTATOR["single-socket"],
   hexapod: CAMERA_HEXAPOD["single-socket"],
@@ -41,7 +35,7 @@ for (
 ) {
   const [config, telemetry] = [ConfigClass, TelemetryClass] as const;
   const layout = frameLayout(
-    SingleSocketHeader,
+    singleSocket.Header,
     [config, telemetry],
     undefined,
     [CommandStatus],
@@ -159,12 +153,12 @@ for (const between of ["without frames between", "with telemetry between"]) {
       const telemetryFrame = () => {
         const body = Telemetry.create({ state: 2, currPosition: sent });
         const bytes = untidy.next(body, TELEMETRY, sent++);
-        tai = SingleSocketHeader.view(bytes.buffer).tai;
+        tai = singleSocket.Header.view(bytes.buffer).tai;
         return bytes;
       };
       for (let i = 0; i < 1000; i++) {
         const context = `status ${i}, seed ${SEED}`;
-        const call = client.runCommand(SingleSocketCommand.create({ code: 1 }))
+        const call = client.runCommand(singleSocket.Command.create({ code: 1 }))
           .catch((error) => error);
         const { counter } = await peer.readCommand();
         const status = anyStatus(random);

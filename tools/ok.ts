@@ -25,6 +25,7 @@ const ROOT = new URL("../", import.meta.url);
 const EXPORTS = [
   "mod.ts",
   "hexapod.ts",
+  "recording.ts",
   "rotator.ts",
   "simulator.ts",
   "struct.ts",

@@ -24,6 +24,7 @@ export const ROOMS: Record<string, string[]> = {
   link: [...TO_FRAMING, "framing/explain", "protocol", "transport"],
   control: TO_CONTROL,
   simulator: ["base", "struct", "protocol", "framing"],
+  recording: [...TO_FRAMING, "protocol", "link"],
 };
 
 /**
@@ -32,10 +33,13 @@ export const ROOMS: Record<string, string[]> = {
  */
 const WORKER_TEXT = "src/worker_source.gen.ts";
 const WORKER_HOST = "src/transport/worker_host.ts";
-/** External modules that all rooms may import. */
-const STANDARD_LIBRARY = "jsr:@std/";
-/** Rooms that may import modules of Node, too. */
-const MAY_USE_NODE = ["simulator"];
+/** Beginnings of the external modules that all rooms may import. */
+const STANDARD_LIBRARY = ["jsr:@std/"];
+/** Beginnings of those that a room may import, too. */
+const EXTERNAL: Record<string, string[]> = {
+  simulator: ["node:"],
+  recording: ["node:zlib", "npm:@mcap/core@"],
+};
 
 /** Returns the room of a file, or `undefined` if it lies in none. */
 export function roomOf(path: string): string | undefined {
@@ -52,8 +56,8 @@ export function misplacements(path: string, text: string): string[] {
   }
   return importedSpecifiers(text).flatMap((specifier) => {
     if (!specifier.startsWith(".")) {
-      return specifier.startsWith(STANDARD_LIBRARY) ||
-          specifier.startsWith("node:") && MAY_USE_NODE.includes(room)
+      const allowed = [...STANDARD_LIBRARY, ...EXTERNAL[room] ?? []];
+      return allowed.some((beginning) => specifier.startsWith(beginning))
         ? []
         : [`${path} imports ${specifier}, which ${room} may not`];
     }

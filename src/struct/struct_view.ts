@@ -5,6 +5,7 @@
  */
 
 import { passes } from "../base/check.ts";
+import { ArrayCodec } from "./struct_array.ts";
 import { cloneKey, copyError, guard } from "./copy_guard.ts";
 import {
   bytesOf,
@@ -19,7 +20,11 @@ import {
   type Target,
   writeWhole,
 } from "./struct_fields.ts";
-import { generateCode, type StructCode, type ViewKeys } from "./struct_code.ts";
+import {
+  generateCode,
+  type StructCode,
+  type ViewKeys,
+} from "./code/struct_code.ts";
 import type { AnyView, DerivedFields } from "./struct_types.ts";
 
 /** Storage of a struct: its fields, one after the other, read as a view. */
@@ -81,7 +86,10 @@ export class StructCodec implements Codec {
 
   /** Class of views that can be moved; one for all, so that V8 recognizes it. */
   get MovableClass(): ViewClass {
-    return this.#MovableClass ??= StructView.movableClassOf(this);
+    return this.#MovableClass ??= StructView.movableClassOf(
+      this,
+      this.#generated,
+    );
   }
 
   read(data: DataView, at: number): StructView {
@@ -184,6 +192,22 @@ const codecKey = Symbol("codec");
 const dataKey = Symbol("data");
 const offsetKey = Symbol("offset");
 
+/** Returns a getter of a copy: plain values in a plain array, structs as views. */
+function copyGetter(codec: Codec, offset: number) {
+  return codec instanceof ArrayCodec && codec.isPlain
+    ? function (this: StructView) {
+      return codec.copy(this[dataKey], this[offsetKey] + offset);
+    }
+    : function (this: StructView) {
+      const { buffer } = copyOf(this, offset, codec.byteLength);
+      return codec.read(new DataView(buffer), 0);
+    };
+}
+
+function copyOf(view: StructView, offset: number, byteLength: number) {
+  return bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();
+}
+
 const viewKeys: ViewKeys = {
   data: dataKey,
   offset: offsetKey,
@@ -265,17 +289,24 @@ export class StructView implements AnyView {
    * written to, and the objects that they return, nested views and bytes, are copies, as
    * those couldn't move along.
    */
-  static movableClassOf(struct: StructCodec): ViewClass {
+  static movableClassOf(
+    struct: StructCodec,
+    code: StructCode | null,
+  ): ViewClass {
     const { ViewClass, places, byteLength } = struct;
+    const copies = Object.getOwnPropertyDescriptors(
+      code?.copies ?? {},
+    ) as Record<
+      string,
+      PropertyDescriptor | undefined
+    >;
     const { [struct.name]: MovableClass } = {
       [struct.name]: class extends ViewClass {},
     };
     const { prototype } = MovableClass;
-    const copy = (view: StructView, offset: number, byteLength: number) =>
-      bytesOf(view[dataKey], view[offsetKey] + offset, byteLength).slice();
     Object.defineProperty(prototype, "bytes", {
       get(this: StructView) {
-        return copy(this, 0, byteLength);
+        return copyOf(this, 0, byteLength);
       },
     });
     const refuse = (target: string) => {
@@ -294,10 +325,9 @@ export class StructView implements AnyView {
       )!;
       Object.defineProperty(prototype, name, {
         enumerable: true,
-        get: !codec.readsViews ? get : function (this: StructView) {
-          const { buffer } = copy(this, offset, codec.byteLength);
-          return codec.read(new DataView(buffer), 0);
-        },
+        get: codec.readsViews
+          ? copies[name]?.get ?? copyGetter(codec, offset)
+          : get,
         set: () => refuse(target()),
       });
     }

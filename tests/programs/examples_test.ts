@@ -149,7 +149,7 @@ programTest(
 );
 
 programTest("rotator.ts --duration stops the rotator, too", async () => {
-  await using example = run("rotator.ts", "--duration", "1.5");
+  await using example = run("rotator.ts", "--duration", "3");
   assertEquals(await example.end(), 0);
   assertEquals(example.stderr, "");
   const [stopped, standby] = example.lines.slice(-2);

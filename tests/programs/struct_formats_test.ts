@@ -10,6 +10,7 @@ import {
   structToJsonSchema,
   structToRos1Msg,
 } from "../../struct.ts";
+import { NpmFolder } from "./npm_folder.ts";
 import { programTest } from "./program.ts";
 
 const PACKAGES = {
@@ -34,15 +35,7 @@ const Whole = defineStruct("Whole", {
   isOn: "bool",
 }, { byteLength: 220 });
 
-/** A folder with the packages; undefined if they can't be fetched. */
-async function installed(): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir();
-  const write = (name: string, text: string) =>
-    Deno.writeTextFile(`${folder}/${name}`, text);
-  await write("package.json", JSON.stringify({ dependencies: PACKAGES }));
-  await write(
-    "read.mjs",
-    `import { parse } from "@foxglove/rosmsg";
+const SCRIPT = `import { parse } from "@foxglove/rosmsg";
 import { MessageReader, MessageWriter } from "@foxglove/rosmsg-serialization";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { readFileSync } from "node:fs";
@@ -63,36 +56,11 @@ console.log(JSON.stringify({
   valid: valid.map((one) => validate(one) || validate.errors),
   invalid: invalid.map((one) => validate(one)),
 }, plain));
-`,
-  );
-  const { success } = await deno(folder, ["install", "--quiet"]);
-  if (success) return folder;
-  await Deno.remove(folder, { recursive: true });
-  return undefined;
-}
-
-async function deno(folder: string, args: string[], input = "") {
-  await using child = new Deno.Command(Deno.execPath(), {
-    args,
-    cwd: folder,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const [{ success }, stdout, stderr] = await Promise.all([
-    child.status,
-    child.stdout.text(),
-    child.stderr.text(),
-  ]);
-  return { success, stdout, stderr };
-}
+`;
 
 /** Reads a view by the packages: as a message, and as JSON. */
 async function readBack(
-  folder: string,
+  folder: NpmFolder,
   type: AnyStructType,
   view: AnyView,
   invalid: object[],
@@ -104,8 +72,7 @@ async function readBack(
     valid: [view, view.toJSON(), type.create()],
     invalid,
   });
-  const args = ["run", "--quiet", "--allow-all", "read.mjs"];
-  const { success, stdout, stderr } = await deno(folder, args, input);
+  const { success, stdout, stderr } = await folder.run(input);
   assertEquals({ success, stderr }, { success: true, stderr: "" });
   return JSON.parse(stdout);
 }
@@ -113,64 +80,57 @@ async function readBack(
 programTest(
   "structToRos1Msg() and structToJsonSchema() are read by foreign packages",
   async () => {
-    const folder = await installed();
-    if (folder === undefined) {
-      console.log(`Skipped: npm has no ${Object.keys(PACKAGES).join(", ")}`);
-      return;
-    }
-    try {
-      const view = Whole.create({
-        state: -1,
-        serial: 2n ** 63n + 1n,
-        offset: -5n,
-        part: { faults: 3, pos: [1.5, -2.5] },
-        parts: [[{}, { faults: 7 }], [{ pos: [0.1, 0.2] }, {}]],
-        text: "été",
-        ratio: -0.5,
-        isOn: true,
-      });
-      const plain = view.toJSON();
-      const { message, hex, constants, valid, invalid } = await readBack(
-        folder,
-        Whole,
-        view,
-        [
-          { ...plain, state: 128 },
-          { ...plain, serial: 5 },
-          { ...plain, other: 5 },
-          { ...plain, text: "123456" },
-          { ...plain, parts: [] },
-          { ...plain, ratio: "nan" },
-          { ...plain, part: {} },
-        ],
-      );
-      const { parts, text: _, ...rest } = plain;
-      const { padding, padding_2, ...fields } = message;
-      assertEquals(fields, {
-        ...rest,
-        parts: (parts as unknown[]).flat(),
-        text: [...new TextEncoder().encode("été")],
-      });
-      assertEquals([padding.length, padding_2.length], [88, 15]);
-      assertEquals(hex, view.bytes.toHex());
-      assertEquals(constants, [["STATE_OFF", -1]]);
-      assertEquals(valid, [true, true, true]);
-      assertEquals(invalid, Array(7).fill(false));
+    await using folder = await NpmFolder.install(PACKAGES, SCRIPT);
+    if (folder === undefined) return;
+    const view = Whole.create({
+      state: -1,
+      serial: 2n ** 63n + 1n,
+      offset: -5n,
+      part: { faults: 3, pos: [1.5, -2.5] },
+      parts: [[{}, { faults: 7 }], [{ pos: [0.1, 0.2] }, {}]],
+      text: "été",
+      ratio: -0.5,
+      isOn: true,
+    });
+    const plain = view.toJSON();
+    const { message, hex, constants, valid, invalid } = await readBack(
+      folder,
+      Whole,
+      view,
+      [
+        { ...plain, state: 128 },
+        { ...plain, serial: 5 },
+        { ...plain, other: 5 },
+        { ...plain, text: "123456" },
+        { ...plain, parts: [] },
+        { ...plain, ratio: "nan" },
+        { ...plain, part: {} },
+      ],
+    );
+    const { parts, text: _, ...rest } = plain;
+    const { padding, padding_2, ...fields } = message;
+    assertEquals(fields, {
+      ...rest,
+      parts: (parts as unknown[]).flat(),
+      text: [...new TextEncoder().encode("été")],
+    });
+    assertEquals([padding.length, padding_2.length], [88, 15]);
+    assertEquals(hex, view.bytes.toHex());
+    assertEquals(constants, [["STATE_OFF", -1]]);
+    assertEquals(valid, [true, true, true]);
+    assertEquals(invalid, Array(7).fill(false));
 
-      for (
-        const type of [
-          ROTATOR["two-socket"].TelemetryClass,
-          CAMERA_HEXAPOD["two-socket"].TelemetryClass,
-        ] as AnyStructType[]
-      ) {
-        const view = type.create();
-        view.bytes.set(view.bytes.map((_, i) => i * 7));
-        const read = await readBack(folder, type, view, []);
-        assertEquals(read.hex, view.bytes.toHex(), type.name);
-        assertEquals(read.valid, [true, true, true], type.name);
-      }
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    for (
+      const type of [
+        ROTATOR["two-socket"].TelemetryClass,
+        CAMERA_HEXAPOD["two-socket"].TelemetryClass,
+      ] as AnyStructType[]
+    ) {
+      const view = type.create();
+      view.bytes.set(view.bytes.map((_, i) => i * 7));
+      const read = await readBack(folder, type, view, []);
+      assertEquals(read.hex, view.bytes.toHex(), type.name);
+      assertEquals(read.valid, [true, true, true], type.name);
     }
   },
 );

@@ -73,6 +73,9 @@ export interface ChangeUnderWay {
   readonly over: Promise<void>;
 }
 
+/** Age from which telemetry counts as missing, in ms: ten samples of a slow device. */
+const MISSING_MS = 500;
+
 /** Samples and commands of one device. */
 export class DeviceControl<C, T extends DeviceTelemetry>
   extends DeviceReport<C, T> {
@@ -85,26 +88,20 @@ export class DeviceControl<C, T extends DeviceTelemetry>
    * Waits for the next sample of the present connection, as earlier ones may be out of
    * date.
    *
-   * @throws {TimeoutError} If none is received in time.
+   * @throws {TimeoutError} If none is received in time. If telemetry isn't missing, only
+   * the time is over, and the error reports the state.
    */
   async fresh(
     action: string,
     deadline: Deadline,
     signal?: AbortSignal,
   ): Promise<DeviceSample<T>> {
-    const { timeoutMs, remainingMs: waitedMs } = deadline;
     const { link } = this.generation;
-    // the call may have done other things before
     const waiting = new AbortController();
-    const missing = () => link.configured ? "telemetry" : "configuration";
     try {
       return await deadline.wait(
         presentSample(link, waiting.signal),
-        () =>
-          new TimeoutError(
-            `Cannot ${action}: no ${missing()} was received in the last ${waitedMs} of ${timeoutMs} ms`,
-            timeoutMs,
-          ),
+        () => this.#missingError(action, deadline),
         signal,
       );
     } catch (error) {
@@ -124,17 +121,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     isShown: SampleTest<T>,
     { action, deadline, signal }: Waiting,
   ): Promise<DeviceSample<T>> {
-    let isSilent = true;
-    try {
-      for (;;) {
-        const sample = await this.fresh(action, deadline, signal);
-        isSilent = false;
-        if (isShown(sample)) return sample;
-      }
-    } catch (error) {
-      const isLate = error instanceof TimeoutError && !isSilent &&
-        deadline.remainingMs === 0;
-      throw isLate ? this.lateError(action, deadline) : error;
+    for (;;) {
+      const sample = await this.fresh(action, deadline, signal);
+      if (isShown(sample)) return sample;
     }
   }
 
@@ -299,12 +288,27 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       return await this.waitFor(isConfirmed, waiting);
     } catch (error) {
       if (error === shownError) throw error;
-      const isLate = error instanceof TimeoutError &&
-        (error.timeoutMs === timeoutMs || deadline.remainingMs === 0);
-      throw isLate
+      throw isLate(error, deadline)
         ? this.lateError(action, deadline, error.commandWritten)
         : errorFor(action, command.code, error);
     }
+  }
+
+  /** Returns the error of a sample that isn't received in time. */
+  #missingError(action: string, deadline: Deadline): TimeoutError {
+    const { configured, telemetryAgeMs } = this.generation.link;
+    if (configured && telemetryAgeMs < MISSING_MS) {
+      return this.lateError(action, deadline);
+    }
+    const { timeoutMs } = deadline;
+    const missing = configured ? "telemetry" : "configuration";
+    const since = configured && telemetryAgeMs < timeoutMs
+      ? `in the last ${Math.round(telemetryAgeMs)} of`
+      : "within";
+    return new TimeoutError(
+      `Cannot ${action}: no ${missing} was received ${since} ${timeoutMs} ms`,
+      timeoutMs,
+    );
   }
 
   /**
@@ -334,6 +338,11 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       reason,
     );
   }
+}
+
+/** Whether a call has failed as its own time limit has passed, not one of its steps'. */
+function isLate(error: unknown, deadline: Deadline): error is TimeoutError {
+  return error instanceof TimeoutError && deadline.isOver;
 }
 
 /**

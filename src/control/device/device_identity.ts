@@ -21,10 +21,7 @@ import {
   GENERATIONS,
 } from "../../protocol/generations.ts";
 import { Header } from "../../protocol/two_socket.ts";
-import {
-  CommandStatus,
-  SingleSocketHeader,
-} from "../../protocol/single_socket.ts";
+import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
 
 /** Known devices. */
 export type DeviceKind = "rotator" | HexapodName | "simple";
@@ -117,7 +114,7 @@ function longestRun(
   data: DataView,
   { bodies, generation }: KnownController,
 ): number {
-  const header = generation === "single-socket" ? SingleSocketHeader : Header;
+  const header = generation === "single-socket" ? singleSocket.Header : Header;
   const end = data.byteLength - header.byteLength;
   /** Number of headers from a position on, for positions that were visited. */
   const runs = new Map<number, number>();

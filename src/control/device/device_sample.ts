@@ -11,7 +11,8 @@ import {
 } from "../../protocol/enumerations.ts";
 import { now } from "../../base/clock.ts";
 import type { Header } from "../../protocol/two_socket.ts";
-import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
+import type { singleSocket } from "../../protocol/single_socket.ts";
+import type { ViewOf } from "../../struct/struct.ts";
 import type { TelemetrySample } from "../../link/source.ts";
 
 /** Fields that the telemetry of every device has, in both protocols. */
@@ -27,7 +28,10 @@ export interface DeviceTelemetry {
 }
 
 /** A telemetry sample of a device; stable, as every {@linkcode TelemetrySample}. */
-export type DeviceSample<T> = TelemetrySample<Header | SingleSocketHeader, T>;
+export type DeviceSample<T> = TelemetrySample<
+  Header | ViewOf<typeof singleSocket.Header>,
+  T
+>;
 
 /**
  * Returns when a sample was received, in ms by `monotonicMs()`. The time that it carries

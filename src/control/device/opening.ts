@@ -285,7 +285,7 @@ async function open<Link extends OpenableLink, T>(
       // It takes more frames to identify the device than to rule out the expected one.
       const end = Math.min(IDENTITY_MS_MAX, deadline.remainingMs);
       const waited = new Deadline(end);
-      while (waited.remainingMs > 0 && !identify(link.lastBytes())) {
+      while (!waited.isOver && !identify(link.lastBytes())) {
         await delay(LOOK_MS, { signal: wrong.signal });
       }
       look();

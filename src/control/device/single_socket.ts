@@ -15,7 +15,8 @@ import {
 import { CommandRejectedError } from "../../base/errors.ts";
 import {
   COMMANDER,
-  SingleSocketCommand,
+  singleSocket,
+  type SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import { commandFields } from "./command_fields.ts";
 import type { DeviceSample } from "./device_sample.ts";
@@ -160,7 +161,7 @@ async function explained<R>(running: Promise<R>): Promise<R> {
 }
 
 function toCommand(command: DeviceCommand): SingleSocketCommand {
-  return SingleSocketCommand.create({
+  return singleSocket.Command.create({
     commander: COMMANDER,
     ...commandFields(command),
   });

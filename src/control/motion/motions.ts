@@ -362,7 +362,7 @@ export class Motions<C, T extends DeviceTelemetry> {
           );
         }
         const isThere = progress === "there";
-        if (isThere || watch.hasMoved || beginBy.remainingMs > 0) {
+        if (isThere || watch.hasMoved || !beginBy.isOver) {
           return isThere;
         }
         const { timeoutMs } = beginBy;

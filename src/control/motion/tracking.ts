@@ -238,7 +238,7 @@ class TrackWatch<C, T extends DeviceTelemetry> {
         `Cannot ${action} any longer: it is ${control.text(telemetry)}`,
         control.condition(telemetry),
       );
-    } else if (this.#beginBy.remainingMs === 0) {
+    } else if (this.#beginBy.isOver) {
       const { timeoutMs } = this.#beginBy;
       throw new TimeoutError(
         `Cannot ${action}: after ${timeoutMs} ms it is ${

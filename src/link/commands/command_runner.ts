@@ -30,7 +30,8 @@ import {
   COMMANDER,
   type CommandStatus,
   CommandStatusCode,
-  SingleSocketCommand,
+  singleSocket,
+  type SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import type { Deadline } from "../../base/deadline.ts";
@@ -136,7 +137,7 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
     if (this.pending >= PENDING_MAX && !isUrgent) {
       throw fullError(code, this.pending);
     }
-    const copy = SingleSocketCommand.create(command);
+    const copy = singleSocket.Command.create(command);
     if (copy.commander === 0) copy.commander = COMMANDER;
 
     const run = this.#queue(code, deadline, connection, isUrgent, steps);

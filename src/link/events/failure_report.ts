@@ -30,6 +30,23 @@ export class FailureReport {
   }
 
   /**
+   * Calls the callback, and contains its failure.
+   *
+   * @param call Calls it.
+   * @returns A promise of its end, if it is asynchronous.
+   */
+  contain(call: () => unknown): Promise<void> | undefined {
+    try {
+      const result = call();
+      if (!(result instanceof Promise)) return undefined;
+      return result.then(() => {}, (error) => this.add(error));
+    } catch (error) {
+      this.add(error);
+      return undefined;
+    }
+  }
+
+  /**
    * Counts a failure, and reports it unless it was reported within the last minute.
    *
    * @param error Error that the callback has thrown.

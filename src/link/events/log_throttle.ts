@@ -65,7 +65,8 @@ export class LogThrottle {
     clearTimeout(lines.timer);
     const left = lines.count - LINES_MAX;
     if (left > 0) {
-      this.#log[level](`Left out ${left} lines about events "${kind}"`);
+      const lines = left === 1 ? "1 line" : `${left} lines`;
+      this.#log[level](`Left out ${lines} about events "${kind}"`);
     }
   }
 }

@@ -11,7 +11,7 @@ import {
   typeOf,
 } from "../../base/check.ts";
 import { monotonicMs } from "../../base/clock.ts";
-import { SingleSocketFrameId } from "../../protocol/single_socket.ts";
+import { singleSocket } from "../../protocol/single_socket.ts";
 import type { AnyStructType, ValuesOf, ViewOf } from "../../struct/struct.ts";
 import type { Protocol } from "../../protocol/generations.ts";
 import type { DiallingOptions } from "../sockets/controller_options.ts";
@@ -86,11 +86,7 @@ export interface SimulatedModel<
  *
  * @example A stage that moves at 5 mm/s, and a client
  * ```ts
- * import {
- *   CommandTelemetryClient,
- *   defineStruct,
- *   SingleSocketCommand,
- * } from "jsr:@hexrot/comm@^0.1.0";
+ * import { CommandTelemetryClient, defineStruct, singleSocket } from "jsr:@hexrot/comm@^0.1.0";
  * import { SimulatedDevice } from "jsr:@hexrot/comm@^0.1.0/simulator";
  *
  * const ConfigClass = defineStruct("Config", { maxMm: "f64" }, { frameId: 3 });
@@ -115,7 +111,7 @@ export interface SimulatedModel<
  * const { port } = controller;
  * await using client = new CommandTelemetryClient({ port, ConfigClass, TelemetryClass });
  * await client.connect();
- * await client.runCommand(SingleSocketCommand.create({ code: 1, param1: 0.5 }));
+ * await client.runCommand(singleSocket.Command.create({ code: 1, param1: 0.5 }));
  * for await (const { telemetry } of client) {
  *   if (telemetry.positionMm === 0.5) break;
  * }
@@ -213,7 +209,7 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
   async listen(
     options: ListeningOptions = {},
   ): Promise<SimulatedController<SimulatedModel<C, T, "single-socket">>> {
-    const { CONFIG, TELEMETRY } = SingleSocketFrameId;
+    const { CONFIG, TELEMETRY } = singleSocket.FrameId;
     const { config, telemetry } = this.#frameIds;
     if (config !== CONFIG || telemetry !== TELEMETRY) {
       throw new RangeError(

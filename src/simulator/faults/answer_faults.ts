@@ -15,7 +15,8 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../../base/check.ts";
-import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
+import type { singleSocket } from "../../protocol/single_socket.ts";
+import type { ViewOf } from "../../struct/struct.ts";
 
 /** Faults of the answer to one command; properties left out mean a right answer. */
 export interface AnswerFault {
@@ -46,7 +47,7 @@ export interface AnswerFault {
  * @returns Faults of the answer; undefined for none.
  */
 export type AnswerRule = (
-  command: SingleSocketCommand,
+  command: ViewOf<typeof singleSocket.Command>,
 ) => AnswerFault | undefined;
 
 const NAMES = [

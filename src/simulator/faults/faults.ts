@@ -6,12 +6,12 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import type { SingleSocketHeader } from "../../protocol/single_socket.ts";
+import type { singleSocket } from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { Random } from "./random.ts";
 
 /** Header of either protocol. */
-export type HeaderClass = typeof Header | typeof SingleSocketHeader;
+export type HeaderClass = typeof Header | typeof singleSocket.Header;
 
 /** Largest number of random bytes in front of a frame with junk. */
 export const JUNK_BYTES_MAX = 300;

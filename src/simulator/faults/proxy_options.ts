@@ -16,10 +16,7 @@ import {
 import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
 import { frameLayout } from "../../framing/frame_layout.ts";
 import type { FrameLayout } from "../../framing/header_reader.ts";
-import {
-  CommandStatus,
-  SingleSocketHeader,
-} from "../../protocol/single_socket.ts";
+import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { checkFramedStruct } from "../sockets/device.ts";
@@ -50,7 +47,7 @@ export interface FaultProxyCommonOptions extends InjectionOptions {
 }
 
 /** Options of a {@linkcode FaultProxy} to which a two-socket controller connects. */
-export interface TwoSocketProxyOptions extends FaultProxyCommonOptions {
+export interface ServerProxyOptions extends FaultProxyCommonOptions {
   /** Protocol. */
   readonly protocol: "two-socket";
   /**
@@ -70,7 +67,7 @@ export interface TwoSocketProxyOptions extends FaultProxyCommonOptions {
 }
 
 /** Options of a {@linkcode FaultProxy} to which a single-socket client connects. */
-export interface SingleSocketProxyOptions extends FaultProxyCommonOptions {
+export interface ClientProxyOptions extends FaultProxyCommonOptions {
   /** Protocol. */
   readonly protocol: "single-socket";
   /** Port to listen on, in 0..65535; 0 for any that is free. Default: 0. */
@@ -86,8 +83,8 @@ export interface SingleSocketProxyOptions extends FaultProxyCommonOptions {
 
 /** Options of a {@linkcode FaultProxy}. */
 export type FaultProxyOptions =
-  | TwoSocketProxyOptions
-  | SingleSocketProxyOptions;
+  | ServerProxyOptions
+  | ClientProxyOptions;
 
 /** Statistics of a {@linkcode FaultProxy} since it was made. */
 export interface FaultProxyStats {
@@ -180,11 +177,11 @@ export function checkProxyOptions(
       targetPort,
     })),
     frames: {
-      Header: isTwoSocket ? Header : SingleSocketHeader,
+      Header: isTwoSocket ? Header : singleSocket.Header,
       layout: isTwoSocket
         ? frameLayout(Header, [ConfigClass, TelemetryClass])
         : frameLayout(
-          SingleSocketHeader,
+          singleSocket.Header,
           [ConfigClass, TelemetryClass],
           undefined,
           [CommandStatus],

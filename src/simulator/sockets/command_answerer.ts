@@ -9,7 +9,8 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type LogSink, stackOf } from "../../base/log.ts";
 import {
   CommandStatusCode,
-  SingleSocketCommand,
+  singleSocket,
+  type SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
 import {
   type AnswerFault,
@@ -121,7 +122,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
 
   /** Reads the next whole command; one that TCP has split only without the habit. */
   async #read(socket: S, lost: AbortSignal): Promise<SingleSocketCommand> {
-    const command = SingleSocketCommand.create();
+    const command = singleSocket.Command.create();
     if (this.#readIntervalMs === 0) {
       await readFull(socket, command.bytes);
       return command;
@@ -182,7 +183,7 @@ export class CommandAnswerer<S extends ControllerSocket> {
 
   #faultOf(command: SingleSocketCommand): AnswerFault {
     try {
-      const copy = SingleSocketCommand.create(command);
+      const copy = singleSocket.Command.create(command);
       return checkAnswerFault(this.rule?.(copy));
     } catch (error) {
       this.#ruleFailure ??= { error };

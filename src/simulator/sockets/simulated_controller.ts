@@ -6,7 +6,8 @@
 
 import { checkBoolean } from "../../base/check.ts";
 import type { DeviceGeneration } from "../../protocol/generations.ts";
-import type { SingleSocketCommand } from "../../protocol/single_socket.ts";
+import type { singleSocket } from "../../protocol/single_socket.ts";
+import type { ViewOf } from "../../struct/struct.ts";
 import type { Command } from "../../protocol/two_socket.ts";
 import type { AnswerRule } from "../faults/answer_faults.ts";
 import { setCscControl } from "./command_source.ts";
@@ -35,7 +36,7 @@ export type ControllerStats<G extends DeviceGeneration = "two-socket"> =
 
 /** Command as a controller of a generation receives it. */
 export type ReceivedCommand<G extends DeviceGeneration = "two-socket"> =
-  G extends "single-socket" ? SingleSocketCommand : Command;
+  G extends "single-socket" ? ViewOf<typeof singleSocket.Command> : Command;
 
 /**
  * A simulated controller: it connects a device to the network by the protocol of the

@@ -5,11 +5,7 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import {
-  CommandStatus,
-  SingleSocketFrameId,
-  SingleSocketHeader,
-} from "../../protocol/single_socket.ts";
+import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
 import { taiNowNs } from "../../base/tai.ts";
 import type { Random } from "../faults/random.ts";
 import { type TimeStamp, TimeStamps } from "./time_stamps.ts";
@@ -70,7 +66,7 @@ export class SingleSocketFrames {
     // Unlike setting the field, this cuts text that is too long, and between characters.
     new TextEncoder().encodeInto(reason, bytes.subarray(-REASON_BYTES));
     const stamp = this.#leftover && leftoverStamp(this.#leftover);
-    const { COMMAND_STATUS } = SingleSocketFrameId;
+    const { COMMAND_STATUS } = singleSocket.FrameId;
     return this.#encode(COMMAND_STATUS, counter, bytes, stamp);
   }
 
@@ -80,7 +76,7 @@ export class SingleSocketFrames {
     body: Uint8Array,
     stamp: TimeStamp = this.#stamps.next(taiNowNs()),
   ): Uint8Array<ArrayBuffer> {
-    const header = SingleSocketHeader.create({ frameId, counter, ...stamp });
+    const header = singleSocket.Header.create({ frameId, counter, ...stamp });
     return concat([header.bytes, body]);
   }
 }

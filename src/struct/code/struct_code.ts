@@ -11,14 +11,17 @@
  * @module
  */
 
-import { guard } from "./copy_guard.ts";
+import { guard } from "../copy_guard.ts";
+import { ArrayCodec } from "../struct_array.ts";
 import {
   type Codec,
-  type FieldTag,
   jsonOf,
   type Place,
   type Shape,
-} from "./struct_fields.ts";
+} from "../struct_fields.ts";
+import { jsonScalar, readScalar, TESTS, writeScalar } from "./scalar_code.ts";
+import { INLINE_MAX, valueCount, VALUES_MAX } from "./value_count.ts";
+import { WriteSteps } from "./write_steps.ts";
 
 /** Keys under which a view has its memory, its offset in it, and its codec. */
 export interface ViewKeys {
@@ -33,6 +36,8 @@ export interface StructCode {
   readonly ViewClass: new (data: DataView, offset: number) => object;
   /** An accessor for each field, for the prototype of views. */
   readonly accessors: object;
+  /** A getter for each array of plain values, which copies it to a plain array. */
+  readonly copies: object;
   /** Copies a struct as `StructCodec.copy()` does. */
   copy(data: DataView, at: number): Record<string, unknown>;
   /** Copies a struct as `jsonOf()` of a copy does. */
@@ -49,42 +54,8 @@ export interface StructCode {
   write(data: DataView, at: number, values: unknown): boolean;
 }
 
-/** Most values that are written one after the other; longer arrays take a loop. */
-const INLINE_MAX = 64;
 /** Number of structs for which code was generated. */
 let structCount = 0;
-/** Most values of a struct for which code is generated; V8 optimizes no longer function. */
-const VALUES_MAX = 1_000;
-
-const METHODS: Readonly<Record<FieldTag, string>> = {
-  u8: "Uint8",
-  i8: "Int8",
-  u16: "Uint16",
-  i16: "Int16",
-  u32: "Uint32",
-  i32: "Int32",
-  u64: "BigUint64",
-  i64: "BigInt64",
-  f32: "Float32",
-  f64: "Float64",
-  bool: "Uint8",
-};
-
-/** Tests of values; `v` is the value, read once. They hold as the rules of the codecs do. */
-const TESTS: Readonly<Record<FieldTag, string>> = {
-  u8: "typeof v === 'number' && (v & 0xFF) === v",
-  i8: "typeof v === 'number' && v << 24 >> 24 === v",
-  u16: "typeof v === 'number' && (v & 0xFFFF) === v",
-  i16: "typeof v === 'number' && v << 16 >> 16 === v",
-  u32: "typeof v === 'number' && v >>> 0 === v",
-  i32: "typeof v === 'number' && (v | 0) === v",
-  u64: "typeof v === 'bigint' && asUintN(64, v) === v",
-  i64: "typeof v === 'bigint' && asIntN(64, v) === v",
-  f32: "typeof v === 'number' && (isFinite(fround(v)) || !isFinite(v))",
-  f64: "typeof v === 'number'",
-  bool: "typeof v === 'boolean'",
-};
-
 /** Functions that the generated code calls. */
 const HELPERS = {
   asIntN: BigInt.asIntN,
@@ -137,26 +108,6 @@ export function generateCode(
   }
 }
 
-/** Returns the number of values that code for a shape has to name; a loop counts as one. */
-function valueCount(shape: Shape | undefined): number {
-  switch (shape?.kind) {
-    case "array": {
-      const count = valueCount(shape.element.shape);
-      return count * shape.count > INLINE_MAX ? count : count * shape.count;
-    }
-    case "struct": {
-      let count = 0;
-      for (const { codec } of shape.places.values()) {
-        count += valueCount(codec.shape);
-        if (count > VALUES_MAX) break;
-      }
-      return count;
-    }
-    default:
-      return 1;
-  }
-}
-
 /** Text of the functions for a struct. `d` is the memory, `o` the offset of the struct. */
 class Source {
   /** Objects that the code refers to, by their index. */
@@ -172,6 +123,14 @@ class Source {
     const accessors = [...places].map(([name, place]) =>
       this.#accessor(JSON.stringify(name), place)
     );
+    const copies = [...places]
+      .filter(([, { codec }]) => codec instanceof ArrayCodec && codec.isPlain)
+      .map(([name, { codec, offset }]) => {
+        const value = this.#read(codec.shape, codec, offset, false);
+        return `get ${
+          JSON.stringify(name)
+        }() { const d = this[DATA], o = this[OFFSET]; return ${value}; },\n`;
+      });
     const copy = this.#read(shape, undefined, 0, false);
     const json = this.#read(shape, undefined, 0, true);
     const write = this.#write(shape, byteLength);
@@ -190,6 +149,8 @@ toObject() { return copy(this[DATA], this[OFFSET]); }
 },
 accessors: {
 ${accessors.join("")}},
+copies: {
+${copies.join("")}},
 json(d, o, key) {
 let x;
 return ${json};
@@ -272,168 +233,6 @@ return false;
 ${steps.writes.join("\n")}
 return true;
 `;
-  }
-}
-
-/** Steps that read and check values, and those that write them then. */
-class WriteSteps {
-  readonly locals: string[] = [];
-  readonly checks: string[] = [];
-  readonly writes: string[] = [];
-  readonly #constant: (value: unknown) => string;
-
-  constructor(constant: (value: unknown) => string) {
-    this.#constant = constant;
-  }
-
-  /**
-   * Adds the steps for a value; returns whether there are any for its shape.
-   *
-   * @param value Expression of the value.
-   * @param offset Offset to write it at.
-   */
-  add(
-    shape: Shape | undefined,
-    codec: Codec | undefined,
-    value: string,
-    offset: number,
-  ): boolean {
-    const local = `v${this.locals.length}`;
-    this.locals.push(local);
-    this.checks.push(`${local} = ${value};`);
-    switch (shape?.kind) {
-      case "scalar": {
-        this.#check(TESTS[shape.tag].replace(/\bv\b/g, local));
-        this.writes.push(writeScalar(shape, "d", `o + ${offset}`, local));
-        return true;
-      }
-      case "text": {
-        const { byteLength } = codec!;
-        this.#check(`isAscii(${local}, ${byteLength})`);
-        this.writes.push(
-          `writeAscii(d, o + ${offset}, ${byteLength}, ${local});`,
-        );
-        return true;
-      }
-      case "struct":
-        return this.#addStruct(shape.places, local, offset);
-      case "array": {
-        const { element, count } = shape;
-        this.#check(`isArray(${local}) && ${local}.length === ${count}`);
-        if (valueCount(element.shape) * count > INLINE_MAX) {
-          return this.#addLoop(element, count, local, offset);
-        }
-        for (let index = 0; index < count; index++) {
-          const at = offset + index * element.byteLength;
-          const each = `${local}[${index}]`;
-          if (!this.add(element.shape, element, each, at)) return false;
-        }
-        return true;
-      }
-      default:
-        return false;
-    }
-  }
-
-  #addStruct(
-    places: ReadonlyMap<string, Place>,
-    local: string,
-    offset: number,
-  ): boolean {
-    // Which of several fields at one place wins depends on the order of the keys.
-    const names = this.#constant([...places.keys()]);
-    const isOther = doOverlap(places)
-      ? ""
-      : ` && !${this.#constant(new Set(places.keys()))}.has(k)`;
-    this.checks.push(
-      `{ let i = 0; for (const k in ${local}) if (k !== ${names}[i++]${isOther}) return false; if (i !== ${places.size}) return false; }`,
-    );
-    const first = this.checks.length;
-    for (const [name, { codec, ...place }] of places) {
-      const value = `${local}[${JSON.stringify(name)}]`;
-      const at = offset + place.offset;
-      if (!this.add(codec.shape, codec, value, at)) return false;
-    }
-    // Behind the first read, which tells V8 the object's map, this costs nothing.
-    this.checks.splice(
-      first + 1,
-      0,
-      `if (!(getPrototypeOf(${local}) === ObjectPrototype && ${local}[tag] === undefined)) return false;`,
-    );
-    return true;
-  }
-
-  #addLoop(
-    { shape, byteLength }: Codec,
-    count: number,
-    local: string,
-    offset: number,
-  ): boolean {
-    if (shape?.kind !== "scalar") return false;
-    const test = TESTS[shape.tag].replace(/\bv\b/g, "e");
-    this.checks.push(
-      `${local} = slice(${local});`,
-      `for (const e of ${local}) if (!(${test})) return false;`,
-    );
-    const at = `o + ${offset} + i * ${byteLength}`;
-    this.writes.push(
-      `for (let i = 0; i < ${count}; i++) ${
-        writeScalar(shape, "d", at, `${local}[i]`)
-      }`,
-    );
-    return true;
-  }
-
-  #check(test: string): void {
-    this.checks.push(`if (!(${test})) return false;`);
-  }
-}
-
-function doOverlap(places: ReadonlyMap<string, Place>): boolean {
-  let end = 0;
-  for (const { offset, codec } of places.values()) {
-    if (offset < end) return true;
-    end = offset + codec.byteLength;
-  }
-  return false;
-}
-
-type ScalarShape = Extract<Shape, { kind: "scalar" }>;
-
-function readScalar({ tag, isLittle }: ScalarShape, data: string, at: string) {
-  const read = isOneByte(tag)
-    ? `${data}.get${METHODS[tag]}(${at})`
-    : `${data}.get${METHODS[tag]}(${at}, ${isLittle})`;
-  return tag === "bool" ? `${read} !== 0` : read;
-}
-
-function writeScalar(
-  { tag, isLittle }: ScalarShape,
-  data: string,
-  at: string,
-  value: string,
-): string {
-  const plain = tag === "bool" ? `${value} ? 1 : 0` : value;
-  return isOneByte(tag)
-    ? `${data}.set${METHODS[tag]}(${at}, ${plain});`
-    : `${data}.set${METHODS[tag]}(${at}, ${plain}, ${isLittle});`;
-}
-
-function isOneByte(tag: FieldTag): boolean {
-  return tag === "u8" || tag === "i8" || tag === "bool";
-}
-
-/** Returns an expression for a value as JSON has it: only few need `jsonOf()`. */
-function jsonScalar(tag: FieldTag, value: string): string {
-  switch (tag) {
-    case "u64":
-    case "i64":
-      return `String(${value})`;
-    case "f32":
-    case "f64":
-      return `(x = ${value}) - x === 0 && (x !== 0 || 1 / x > 0) ? x : jsonOf(x, key)`;
-    default:
-      return value;
   }
 }
 

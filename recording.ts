@@ -1,0 +1,23 @@
+/**
+ * Recordings of everything that crosses a link, in MCAP files that many tools read. It
+ * needs `--allow-write` of a folder to record, and `npm:@mcap/core`.
+ *
+ * @module
+ */
+
+export {
+  record,
+  Recorder,
+  type RecorderStats,
+} from "./src/recording/recorder.ts";
+export type { RecordOptions } from "./src/recording/recorder_options.ts";
+export type { Compression } from "./src/recording/chunk_packer.ts";
+export type { WhenFull } from "./src/recording/disk_writer.ts";
+export type {
+  FileRemovedEvent,
+  RecorderEvent,
+  RecorderEventOf,
+  RecordingFileEvent,
+  RecordingGapEvent,
+  RecordingStoppedEvent,
+} from "./src/recording/recorder_events.ts";

@@ -1,0 +1,61 @@
+/**
+ * Names of the files of a recording: device, start of the run, number of the file within
+ * it. Sorted by these, the files of a folder are in the order of receipt.
+ *
+ * @module
+ */
+
+/** Ending of a file that isn't complete. */
+export const ACTIVE_ENDING = ".active";
+
+const NAME =
+  /^([A-Za-z][A-Za-z0-9_]*)-(\d{8}T\d{6}\.\d{3}Z)-(\d{4,})\.mcap(\.active)?$/;
+/** Names of devices: letters, digits and underscores, as names of ROS have. */
+const DEVICE = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Parts of the name of a file. */
+export interface RecordingName {
+  /** Name of the device. */
+  readonly device: string;
+  /** Start of the run, which identifies it. */
+  readonly run: string;
+  /** Number of the file within its run, from 1. */
+  readonly number: number;
+}
+
+/** Returns whether a text may be the name of a device. */
+export function isDeviceName(text: unknown): text is string {
+  return typeof text === "string" && DEVICE.test(text);
+}
+
+/**
+ * Returns the run that starts at a time.
+ *
+ * @param ms Time in ms since 1970 (UTC).
+ */
+export function runAt(ms: number): string {
+  return new Date(ms).toISOString().replaceAll(/[-:]/g, "");
+}
+
+/** Returns the name of a complete file. */
+export function fileName({ device, run, number }: RecordingName): string {
+  return `${device}-${run}-${String(number).padStart(4, "0")}.mcap`;
+}
+
+/** Returns the parts of a name; undefined if it is another. */
+export function parseName(name: string): RecordingName | undefined {
+  const found = NAME.exec(name);
+  if (found === null) return undefined;
+  const [, device, run, number] = found;
+  return { device, run, number: Number(number) };
+}
+
+/** Compares names by device, run and number, to sort them. */
+export function compareNames(a: RecordingName, b: RecordingName): number {
+  return compare(a.device, b.device) || compare(a.run, b.run) ||
+    a.number - b.number;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,139 @@
+/**
+ * For tests of recordings: folders for them, and what `@mcap/core` reads in their files.
+ *
+ * @module
+ */
+
+import {
+  McapIndexedReader,
+  McapStreamReader,
+  type McapTypes,
+} from "npm:@mcap/core@2.2.2";
+import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { zstdDecompressSync } from "node:zlib";
+
+/** Temporary folder. */
+export class TempFolder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async make(): Promise<TempFolder> {
+    return new TempFolder(await Deno.makeTempDir());
+  }
+
+  /** Paths of its files, in the order of their names. */
+  get files(): string[] {
+    return Array.from(Deno.readDirSync(this.path), ({ name }) => name)
+      .sort().map((name) => `${this.path}/${name}`);
+  }
+
+  /** Path of its only file. */
+  get file(): string {
+    const { files } = this;
+    assertEquals(files.length, 1, files.join());
+    return files[0];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** Message of a file, with the topic of its channel. */
+export interface ReadMessage extends McapTypes.Message {
+  readonly topic: string;
+}
+
+/** Contents of a file. */
+export interface ReadFile {
+  /** Messages in the order of the file. */
+  readonly messages: ReadMessage[];
+  readonly channels: Map<string, McapTypes.Channel>;
+  readonly schemas: Map<number, McapTypes.Schema>;
+  readonly metadata: Map<string, Map<string, string>>;
+  /** Whether the file is complete. */
+  readonly isDone: boolean;
+}
+
+const decompressHandlers = {
+  zstd: (bytes: Uint8Array) => zstdDecompressSync(bytes) as Uint8Array,
+};
+
+/** Reads a file by the stream reader of `@mcap/core`. */
+export async function readMcap(path: string): Promise<ReadFile> {
+  const reader = new McapStreamReader({ decompressHandlers });
+  reader.append(await Deno.readFile(path));
+  const messages: ReadMessage[] = [];
+  const channels = new Map<string, McapTypes.Channel>();
+  const schemas = new Map<number, McapTypes.Schema>();
+  const metadata = new Map<string, Map<string, string>>();
+  const topics = new Map<number, string>();
+  for (let record; (record = reader.nextRecord()) !== undefined;) {
+    switch (record.type) {
+      case "Channel":
+        channels.set(record.topic, record);
+        topics.set(record.id, record.topic);
+        break;
+      case "Schema":
+        schemas.set(record.id, record);
+        break;
+      case "Metadata":
+        metadata.set(record.name, record.metadata);
+        break;
+      case "Message": {
+        const topic = topics.get(record.channelId)!;
+        messages.push({ ...record, topic, data: record.data.slice() });
+      }
+    }
+  }
+  return { messages, channels, schemas, metadata, isDone: reader.done() };
+}
+
+/** Reads a file by the indexed reader of `@mcap/core`: the counts of its messages. */
+export async function countIndexed(path: string): Promise<Map<string, number>> {
+  const bytes = await Deno.readFile(path);
+  const reader = await McapIndexedReader.Initialize({
+    readable: {
+      size: () => Promise.resolve(BigInt(bytes.length)),
+      read: (offset, size) =>
+        Promise.resolve(
+          bytes.slice(Number(offset), Number(offset) + Number(size)),
+        ),
+    },
+    decompressHandlers,
+  });
+  const counts = new Map<string, number>();
+  for await (const { channelId } of reader.readMessages()) {
+    const { topic } = reader.channelsById.get(channelId)!;
+    counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  }
+  const { statistics, metadataIndexes } = reader;
+  assert(statistics, "statistics");
+  const total = counts.values().reduce((sum, count) => sum + count, 0);
+  assertEquals(statistics.messageCount, BigInt(total));
+  assertEquals(statistics.metadataCount, metadataIndexes.length);
+  for (const { offset, length, name } of metadataIndexes) {
+    const part = bytes.subarray(Number(offset), Number(offset + length));
+    const one = new McapStreamReader({ noMagicPrefix: true });
+    one.append(part);
+    const record = one.nextRecord();
+    assertEquals(record?.type === "Metadata" && record.name, name);
+  }
+  return counts;
+}
+
+/** Messages of a topic. */
+export function ofTopic(
+  { messages }: Pick<ReadFile, "messages">,
+  ending: string,
+): ReadMessage[] {
+  return messages.filter(({ topic }) => topic.endsWith(`/${ending}`));
+}
+
+/** Text of a message as JSON. */
+export function jsonOf({ data }: ReadMessage): Record<string, unknown> {
+  return JSON.parse(new TextDecoder().decode(data));
+}
