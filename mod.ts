@@ -70,6 +70,7 @@ export type {
   TwoSocketGenerationName,
 } from "./src/protocol/generations.ts";
 export { describeStruct } from "./src/struct/describe_struct.ts";
+export { fieldText } from "./src/struct/field_text.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";
 export type { ClientStats } from "./src/link/client_link.ts";
 export type {

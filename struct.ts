@@ -37,6 +37,7 @@ export {
   structToTypeScript,
 } from "./src/struct/from_c/struct_from_c.ts";
 export { describeStruct } from "./src/struct/describe_struct.ts";
+export { fieldText } from "./src/struct/field_text.ts";
 export { type Ros1MsgOptions, structToRos1Msg } from "./src/struct/ros1_msg.ts";
 export {
   type JsonSchema,

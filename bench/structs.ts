@@ -52,8 +52,8 @@ export async function benchStructs(
 ): Promise<Row[]> {
   const structurae = await loadStructurae();
   const rows: Row[] = [];
-  const rounds = quick ? 3 : 15;
-  const roundMs = quick ? 1 : 10;
+  const rounds = quick ? 3 : 100;
+  const roundMs = quick ? 1 : 2;
   for (const [index, { name, type }] of structs.entries()) {
     const contenders = {
       ours: ours(type),

@@ -38,7 +38,17 @@ export const ROOMS: Record<string, Room> = {
   },
   struct: {
     sources: ["struct/"],
-    tests: ["struct_test", "describe_struct", "bad_arguments_struct"],
+    tests: [
+      "struct_test",
+      "struct_code",
+      "struct_layout",
+      "describe_struct",
+      "field_meaning",
+      "field_text",
+      "ros1_msg",
+      "json_schema",
+      "bad_arguments_struct",
+    ],
   },
   struct_from_c: {
     sources: ["struct/from_c/"],

@@ -32,7 +32,10 @@ export interface ViewKeys {
 
 /** Functions for one struct. */
 export interface StructCode {
-  /** Class of its views, still without the accessors. */
+  /**
+   * Class of its views, still without accessors and base: methods of its own, as V8 calls
+   * one that all classes share without inlining.
+   */
   readonly ViewClass: new (data: DataView, offset: number) => object;
   /** An accessor for each field, for the prototype of views. */
   readonly accessors: object;
@@ -141,22 +144,24 @@ const [${constants.join(", ")}] = constants;
 function copy(d, o) {
 return ${copy};
 }
+function json(d, o, key) {
+let x;
+return ${json};
+}
+function write(d, o, v) {
+${write}}
 return {
-copy,
+copy, json, write,
 ViewClass: class {
 constructor(d, o) { guard(this); this[DATA] = d; this[OFFSET] = o; }
 toObject() { return copy(this[DATA], this[OFFSET]); }
+toJSON(key) { return json(this[DATA], this[OFFSET], key); }
+set(v) { if (!write(this[DATA], this[OFFSET], v)) super.set(v); }
 },
 accessors: {
 ${accessors.join("")}},
 copies: {
 ${copies.join("")}},
-json(d, o, key) {
-let x;
-return ${json};
-},
-write(d, o, v) {
-${write}},
 };
 `;
   }
