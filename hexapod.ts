@@ -123,7 +123,7 @@ export {
   NotConnectedError,
   TimeoutError,
 } from "./src/base/errors.ts";
-export type { WaitOptions } from "./src/link/call_options.ts";
+export type { SendOptions, WaitOptions } from "./src/link/call_options.ts";
 export { Header } from "./src/protocol/two_socket.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";
 export { CommandTelemetryServer } from "./src/link/server.ts";

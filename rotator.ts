@@ -102,7 +102,7 @@ export {
   NotConnectedError,
   TimeoutError,
 } from "./src/base/errors.ts";
-export type { WaitOptions } from "./src/link/call_options.ts";
+export type { SendOptions, WaitOptions } from "./src/link/call_options.ts";
 export { taiNowSec } from "./src/base/tai.ts";
 export { Header } from "./src/protocol/two_socket.ts";
 export { CommandTelemetryClient } from "./src/link/client.ts";

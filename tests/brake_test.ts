@@ -139,7 +139,7 @@ Deno.test("Brake.comeToRest() waits, and stops a device that doesn't come to res
   const { link, brake } = brakeOf();
   const never = new AbortController().signal;
   const come = (stop?: { afterSamples: number; onStop(): void }) =>
-    brake.comeToRest("move", new Deadline(5_000), never, stop);
+    brake.comeToRest("move", new Deadline(5_000), { signal: never }, stop);
 
   const atRest = come();
   await link.emit(...times(9, stopping), ...times(3, standing));

@@ -429,6 +429,7 @@ Deno.test("Options of moves have their defaults, and are refused by name when th
   const byDefault = {
     timeoutMs: undefined,
     signal: undefined,
+    source: undefined,
     interrupt: false,
   };
   assertEquals(readMoveOptions({}, "move"), byDefault);
@@ -539,6 +540,7 @@ Deno.test("Checks of arguments name the action, the argument and its unit", asyn
   assertEquals(readWaitOptions({ timeoutMs: 5, signal: fine }, "wait"), {
     timeoutMs: 5,
     signal: fine,
+    source: undefined,
   });
   await assertRejects(
     async () => await readWaitOptions({ timeoutMs: -1 }, "wait"),

@@ -98,7 +98,7 @@ class Rig {
         if (target < 0) throw new RangeError("wrong target");
         return { code: TARGET_CODE, params: [target] };
       },
-    }, signal);
+    }, { signal });
     tracked.catch(() => {}); // looked at later
     return tracked;
   }

@@ -29,7 +29,7 @@ export interface WaitOptions {
 export interface SendOptions extends WaitOptions {
   /**
    * Origin of the command, such as an operator or a script: `source` of the command's
-   * events. Commands of a device have its call, such as `"move rotator"`.
+   * events. By default none; of a device's calls, the call, such as `"move rotator"`.
    */
   readonly source?: string;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import { checkSource, type SendOptions } from "../../link/call_options.ts";
 import {
   checkSignal,
   checkTimeLimit,
@@ -14,12 +14,18 @@ import {
   typeOf,
 } from "../../base/check.ts";
 
+/** Caller of a device's call. */
+export interface Caller {
+  /** Cancels the call. */
+  readonly signal?: AbortSignal | undefined;
+  /** Origin of the call's commands; the action of the call, if left out. */
+  readonly source?: string | undefined;
+}
+
 /** The options of a call that waits, in order. */
-export interface CheckedWaitOptions {
+export interface CheckedWaitOptions extends Caller {
   /** In ms, or Infinity; undefined for the default. */
   readonly timeoutMs: number | undefined;
-  /** Cancels the call. */
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -31,17 +37,18 @@ export interface CheckedWaitOptions {
  * @throws {RangeError} If `timeoutMs` is out of its range.
  */
 export function checkWaitOptions(
-  options: WaitOptions,
+  options: SendOptions,
   action: string,
 ): CheckedWaitOptions {
-  const { timeoutMs, signal } = readOptions(
+  const { timeoutMs, signal, source } = readOptions(
     options,
-    ["timeoutMs", "signal"],
+    ["timeoutMs", "signal", "source"],
     action,
   );
   if (timeoutMs !== undefined) checkTimeLimit(timeoutMs, action, "timeoutMs");
   checkSignal(signal, action);
-  return { timeoutMs, signal };
+  checkSource(source, action);
+  return { timeoutMs, signal, source };
 }
 
 /**
@@ -52,7 +59,7 @@ export function checkWaitOptions(
  * @throws The reason of the signal, if it is aborted already.
  */
 export function readWaitOptions(
-  options: WaitOptions,
+  options: SendOptions,
   action: string,
 ): CheckedWaitOptions {
   const checked = checkWaitOptions(options, action);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import type { DeviceControl } from "./device_control.ts";
@@ -29,20 +29,23 @@ export interface ConfigChange<C> {
  *
  * @param control The device.
  * @param change Change to make.
- * @param options `timeoutMs` and `signal`.
+ * @param options `timeoutMs`, `signal` and `source`.
  * @returns Resolves when a configuration shows the change; where none can, when the
  * command was not rejected.
  */
 export async function configure<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   change: ConfigChange<C>,
-  options: WaitOptions,
+  options: SendOptions,
 ): Promise<void> {
   const { action, command } = change;
-  const { timeoutMs = TIMEOUT_MS, signal } = readWaitOptions(options, action);
+  const { timeoutMs = TIMEOUT_MS, ...caller } = readWaitOptions(
+    options,
+    action,
+  );
   const deadline = new Deadline(timeoutMs);
   // Another call's command could clear a position that is set, or hide the change.
-  const waiting = { action, deadline, signal };
+  const waiting = { action, deadline, ...caller };
   using _slot = await control.settingSlot(waiting);
   // Controllers take some only at rest; a motion goes on, and they decide for themselves.
   const before = await control.waitFor(

@@ -5,7 +5,7 @@
  */
 
 import type { DeviceGeneration, Protocol } from "../../protocol/generations.ts";
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions, WaitOptions } from "../../link/call_options.ts";
 import type { DeviceStatus } from "../../protocol/devices/device_status.ts";
 import { readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
@@ -149,13 +149,13 @@ export abstract class Device<
    * Brings the controller from STANDBY or DISABLED to ENABLED; in the single-socket
    * protocol it switches the drives on first.
    *
-   * @param options `timeoutMs` of all steps together, by default 10000, and `signal`,
-   * as for each change of state.
+   * @param options `timeoutMs` of all steps together, by default 10000, `source`, and
+   * `signal`, as for each change of state.
    * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {ControllerFaultError} If the controller is in FAULT: `clearError()` first.
    * @throws {ControllerStateError} If it is OFFLINE: `enterControl()` first.
    */
-  enable(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  enable(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("enable", options);
   }
 
@@ -167,7 +167,7 @@ export abstract class Device<
    * @returns The sample that shows the state; at once, if it is reached already.
    * @throws {ControllerStateError} If it is in FAULT or OFFLINE.
    */
-  standby(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  standby(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("standby", options);
   }
 
@@ -183,7 +183,7 @@ export abstract class Device<
    * @throws {CommandRejectedError} If the controller still rejects it at the end of the
    * time limit.
    */
-  clearError(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  clearError(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("clearError", options);
   }
 
@@ -195,7 +195,7 @@ export abstract class Device<
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
-  start(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  start(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("start", options);
   }
 
@@ -207,7 +207,7 @@ export abstract class Device<
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
-  disable(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  disable(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("disable", options);
   }
 
@@ -219,7 +219,7 @@ export abstract class Device<
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
-  exitControl(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  exitControl(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("exitControl", options);
   }
 
@@ -231,7 +231,7 @@ export abstract class Device<
    * @throws {NotSupportedError} In the single-socket protocol.
    * @throws {ControllerStateError} If it is in another state.
    */
-  enterControl(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  enterControl(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#change("enterControl", options);
   }
 
@@ -242,14 +242,14 @@ export abstract class Device<
    * motion under way, if any, rejects with a {@linkcode MotionStoppedError}.
    *
    * @param options `timeoutMs`, by default one and a half times the stopping time from
-   * the highest speed, plus 5 s; and `signal`. Both end the wait only: the command is
-   * written nevertheless.
+   * the highest speed, plus 5 s; `source`; and `signal`. Time limit and signal end the
+   * wait only: the command is written nevertheless.
    * @returns The sample in which the device is at rest, STATIONARY in 4 samples in a
    * row; or not ENABLED, when there is nothing to stop.
    * @throws {CommandRejectedError} If the controller rejects it twice, and the device
    * moves on, under somebody else's control.
    */
-  stop(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  stop(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return this.#motions.stop(options);
   }
 
@@ -264,12 +264,13 @@ export abstract class Device<
    * | single-socket | SET_STATE with FAULT, 8 | SET_STATE with FAULT, 8 |
    * | two-socket | FAULT, 0x8001 | no such command |
    *
-   * @param options `timeoutMs`, by default 5000, and `signal`. Both end the wait only:
-   * the command is written nevertheless. When the call rejects, a STOP follows.
+   * @param options `timeoutMs`, by default 5000, `signal` and `source`. The first two end
+   * the wait only: the command is written nevertheless. When the call rejects, a STOP
+   * follows.
    * @returns The sample in which it is in FAULT.
    * @throws {NotSupportedError} With a hexapod of the two-socket protocol.
    */
-  async fault(options: WaitOptions = {}): Promise<DeviceSample<Telemetry>> {
+  async fault(options: SendOptions = {}): Promise<DeviceSample<Telemetry>> {
     return await fault(this.#control, this.#motions, options);
   }
 
@@ -315,7 +316,7 @@ export abstract class Device<
 
   #change(
     change: StateChange,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<Telemetry>> {
     return this.#states.change(change, options);
   }

@@ -4,12 +4,13 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import type { Caller } from "./checks.ts";
 import { DeviceReport } from "./device_report.ts";
 import {
   type DeviceSample,
@@ -21,14 +22,12 @@ import type { DeviceCommand } from "./generation.ts";
 import { PACE } from "../motion/pauses.ts";
 import { presentSample } from "./present_sample.ts";
 
-/** Time limit and signal of a wait. */
-export interface Waiting {
+/** Time limit and caller of a wait. */
+export interface Waiting extends Caller {
   /** Action of the caller, as in `Cannot ${action} …`. */
   readonly action: string;
   /** Time by which telemetry must show the effect. */
   readonly deadline: Deadline;
-  /** Cancels the wait. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Conditions under which a command counts as confirmed. */
@@ -211,11 +210,12 @@ export class DeviceControl<C, T extends DeviceTelemetry>
   async send(
     command: DeviceCommand,
     action: string,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<void> {
     this.requireControl(command, action);
+    const { source = action } = options;
     try {
-      await this.generation.send(command, { ...options, source: action });
+      await this.generation.send(command, { ...options, source });
     } catch (error) {
       throw errorFor(action, command.code, error);
     }
@@ -237,8 +237,8 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     isShown: SampleTest<T> | undefined,
     confirmation: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
-    const { action, deadline, signal, before, latestCode } = confirmation;
-    const { pauseMs, isOthers } = confirmation;
+    const { action, deadline, signal, source = action } = confirmation;
+    const { before, latestCode, pauseMs, isOthers } = confirmation;
     const { generation } = this;
     const telemetry = before?.telemetry ?? generation.link.telemetry;
     this.requireControl(command, action);
@@ -272,7 +272,7 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         throw error;
       }
     };
-    const options = { timeoutMs, signal, source: action };
+    const options = { timeoutMs, signal, source };
     const waiting = { action, deadline, signal };
     try {
       let sample: DeviceSample<T>;

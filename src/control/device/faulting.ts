@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import { SetStateParam } from "../../protocol/enumerations.ts";
 import { checkWaitOptions } from "./checks.ts";
@@ -29,18 +29,21 @@ const { SET_STATE } = HexapodCommandCode;
  *
  * @param control The device.
  * @param motions Its motions; the one under way ends.
- * @param options `timeoutMs` and `signal` of the wait.
+ * @param options `timeoutMs` and `signal` of the wait, and `source`.
  * @returns The sample in which it is in FAULT.
  * @throws {NotSupportedError} If the device has no such command.
  */
 export async function fault<C, T extends DeviceTelemetry>(
   control: DeviceControl<C, T>,
   motions: Motions<C, T>,
-  options: WaitOptions,
+  options: SendOptions,
 ): Promise<DeviceSample<T>> {
   const { traits, generation } = control;
   const action = `send ${traits.name} to FAULT`;
-  const { timeoutMs = TIMEOUT_MS, signal } = checkWaitOptions(options, action);
+  const { timeoutMs = TIMEOUT_MS, signal, source } = checkWaitOptions(
+    options,
+    action,
+  );
   const command = commandOf(control);
   if (command === undefined) {
     throw new NotSupportedError(
@@ -49,7 +52,10 @@ export async function fault<C, T extends DeviceTelemetry>(
     );
   }
   const deadline = new Deadline(timeoutMs);
-  const sent = control.send(command, action, { timeoutMs: TIMEOUT_MS });
+  const sent = control.send(command, action, {
+    timeoutMs: TIMEOUT_MS,
+    source,
+  });
   motions.end("the device was sent to FAULT");
   const isShown = ({ telemetry }: DeviceSample<T>) => isFaulty(telemetry);
   const waiting = new AbortController();

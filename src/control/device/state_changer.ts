@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { ControllerState, nameOf } from "../../protocol/enumerations.ts";
 import { CommandRejectedError } from "../../base/errors.ts";
 import { readWaitOptions } from "./checks.ts";
@@ -56,12 +56,12 @@ export class StateChanger<C, T extends DeviceTelemetry> {
    * Changes the state, unless it is the wanted one already.
    *
    * @param change Which change.
-   * @param options The time limit of all steps together, and `signal`.
+   * @param options The time limit of all steps together, `signal` and `source`.
    * @returns The sample that shows the last step.
    */
   async change(
     change: StateChange,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<DeviceSample<T>> {
     return await this.#change(change, options, false);
   }
@@ -73,13 +73,14 @@ export class StateChanger<C, T extends DeviceTelemetry> {
 
   async #change(
     change: StateChange,
-    options: WaitOptions,
+    options: SendOptions,
     isIdleStandby: boolean,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
     const { traits, generation } = control;
     const action = `${VERBS[change]} ${traits.name}`;
-    const { timeoutMs: given, signal } = readWaitOptions(options, action);
+    const { timeoutMs: given, ...caller } = readWaitOptions(options, action);
+    const { signal } = caller;
     const timeoutMs = given ?? TIMEOUT_MS;
     const routes = generation.changes[change];
     if (typeof routes === "string") {
@@ -104,11 +105,11 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       if (isMoving && CHANGES_AT_REST.includes(change)) {
         // By default, coming to rest has a time limit of its own.
         const limit = given === undefined ? undefined : deadline;
-        sample = await this.#motions.stopFor(action, signal, limit);
+        sample = await this.#motions.stopFor(action, caller, limit);
         if (given === undefined) deadline = new Deadline(timeoutMs);
       }
       const steps = this.#stepsFrom(sample.telemetry, routes, action);
-      return await this.#take(steps, sample, { action, deadline, signal });
+      return await this.#take(steps, sample, { action, deadline, ...caller });
     } finally {
       control.change = undefined;
       over.resolve();
@@ -136,7 +137,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
     waiting: Waiting,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
-    const { action, deadline, signal } = waiting;
+    const { action, deadline, signal, source } = waiting;
     control.config(action); // there is one, so the link's is that of this connection
     let sample = start;
     for (const step of steps) {
@@ -144,7 +145,7 @@ export class StateChanger<C, T extends DeviceTelemetry> {
       if (this.#isDone(step, sample)) continue;
       if (step.isUnconfirmed) {
         const timeoutMs = deadline.remainingMs;
-        await control.send(command, action, { timeoutMs, signal });
+        await control.send(command, action, { timeoutMs, signal, source });
         sample = await control.pause(pauseMs ?? 0, waiting);
       } else sample = await this.#confirm(step, sample, waiting);
     }

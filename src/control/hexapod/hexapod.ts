@@ -9,7 +9,7 @@ import {
   HEXAPODS,
   type HexapodTelemetry,
 } from "../../protocol/devices/hexapod_facts.ts";
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.ts";
 import type { HexapodName } from "../../protocol/devices/hexapod_facts.ts";
 import { readNumbers } from "../device/checks.ts";
@@ -153,7 +153,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * strut is displaced by more than `maxDisplacementStrut`.
    * @param options `timeoutMs`, by default 5 s more than one and a half times the time
    * of each step by the limits of the configuration, and as much to come to rest first;
-   * `signal`, `synchronous`, `interrupt` and `stepSize`. When the time is over, or the
+   * `signal`, `source`, `synchronous`, `interrupt` and `stepSize`. When the time is over, or the
    * signal is aborted, a STOP is sent, which the call doesn't wait for.
    * @returns The sample in which it is at the goal, within 5 µm and 0.0005 deg, and at
    * rest: STATIONARY in 4 samples in a row.
@@ -208,14 +208,14 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    * pivot, which would change the goal of a motion under way.
    *
    * @param pivot x, y, z in µm.
-   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @param options `timeoutMs`, by default 5000, `signal` and `source`.
    * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {DeviceBusyError} If a motion is under way.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async setPivot(
     pivot: HexapodPivot,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `set pivot of ${this.#name}`;
     const { underWay } = this.#motions;
@@ -233,7 +233,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    */
   async configureVelocity(
     limits: HexapodVelocityLimits,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `configure velocity of ${this.#name}`;
     await this.#configure(velocityChange(limits, action), options);
@@ -249,7 +249,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    */
   async configureLimits(
     limits: HexapodPositionLimits,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `configure limits of ${this.#name}`;
     await this.#configure(limitsChange(limits, action), options);
@@ -265,7 +265,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
    */
   async configureAcceleration(
     umPerSec2: number,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `configure acceleration of ${this.#name}`;
     await this.#configure(accelerationChange(umPerSec2, action), options);
@@ -285,7 +285,7 @@ export class Hexapod<Link extends HexapodLink = HexapodLink>
 
   #configure(
     change: ConfigChange<HexapodConfig>,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<void> {
     return configure(this.#control, change, options);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Caller } from "../device/checks.ts";
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { CommandRejectedError } from "../../base/errors.ts";
@@ -49,13 +50,13 @@ export class Brake<C, T extends DeviceTelemetry> {
    * a second STOP is rejected, too.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @param signal Ends the wait.
+   * @param caller Its signal ends the wait.
    * @param deadline Time limit.
    * @param isLast Whether a rejection is final.
    */
   async halt(
     action: string,
-    signal: AbortSignal | undefined,
+    caller: Caller = {},
     deadline: Deadline = this.deadline(),
     isLast = false,
   ): Promise<DeviceSample<T>> {
@@ -79,7 +80,7 @@ export class Brake<C, T extends DeviceTelemetry> {
         {
           action,
           deadline,
-          signal,
+          ...caller,
           isOthers: (telemetry) => isRepeated || isStopping(telemetry),
         },
       );
@@ -87,12 +88,12 @@ export class Brake<C, T extends DeviceTelemetry> {
       if (!(error instanceof CommandRejectedError)) throw error;
       const sample = await control.waitFor(
         (sample) => isOver(sample) || rest.movingSamples >= REST_SAMPLES,
-        { action, deadline, signal },
+        { action, deadline, ...caller },
       );
       if (rest.movingSamples < REST_SAMPLES) return sample;
       if (isLast) throw error;
       // It was rejected as the device didn't move yet.
-      return await this.halt(action, signal, deadline, true);
+      return await this.halt(action, caller, deadline, true);
     }
   }
 
@@ -101,7 +102,7 @@ export class Brake<C, T extends DeviceTelemetry> {
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @param deadline Time limit.
-   * @param signal Cancels it.
+   * @param caller Its signal cancels it.
    * @param stop Number of samples after which a device that moves on is stopped;
    * without it, the call fails if a device moves on that isn't stopping.
    * @throws {ControllerStateError} If the device isn't ENABLED, or moves on.
@@ -110,11 +111,11 @@ export class Brake<C, T extends DeviceTelemetry> {
   async comeToRest(
     action: string,
     deadline: Deadline,
-    signal: AbortSignal,
+    caller: Caller & { readonly signal: AbortSignal },
     stop?: { readonly afterSamples: number; onStop(): void },
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
-    await abortable(this.settle(), signal);
+    await abortable(this.settle(), caller.signal);
     const rest = new RestWatch();
     const samplesMax = stop?.afterSamples ?? REST_SAMPLES;
     let isAtRest = false;
@@ -122,11 +123,11 @@ export class Brake<C, T extends DeviceTelemetry> {
       control.requireEnabled(action, telemetry);
       isAtRest = rest.look(telemetry);
       return isAtRest || rest.movingSamples >= samplesMax;
-    }, { action, deadline, signal });
+    }, { action, deadline, ...caller });
     if (isAtRest) return sample;
     if (!stop) throw control.stateError(action, "STATIONARY", sample.telemetry);
     stop.onStop();
-    const halted = await this.halt(action, signal, deadline);
+    const halted = await this.halt(action, caller, deadline);
     control.requireEnabled(action, halted.telemetry);
     return halted;
   }

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import {
   LinkStaleError,
   type SocketRole,
   TimeoutError,
 } from "../../base/errors.ts";
 import { Brake } from "./brake.ts";
-import { checkWaitOptions } from "../device/checks.ts";
+import { type Caller, checkWaitOptions } from "../device/checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import {
   afterFirst,
@@ -65,6 +65,8 @@ export interface Motion {
   readonly action: string;
   /** Aborted when the caller cancels the motion, or `stop()` is called. */
   readonly signal: AbortSignal;
+  /** Origin of its commands. */
+  readonly source: string | undefined;
   /** Whether a command that moves the device was sent. */
   hasBegun: boolean;
   /** Whether the device is at rest again, or is being stopped. */
@@ -117,7 +119,7 @@ export class Motions<C, T extends DeviceTelemetry> {
    * is silent.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @param signal Cancels the motion.
+   * @param caller Its signal cancels the motion.
    * @param body Does the motion; the signal that it receives is aborted by `stop()`, too.
    * @param interrupt Whether to end the motion that is under way. The body then stops
    * the device, which may still move.
@@ -125,7 +127,7 @@ export class Motions<C, T extends DeviceTelemetry> {
    */
   async run<R>(
     action: string,
-    signal: AbortSignal | undefined,
+    { signal, source }: Caller = {},
     body: (motion: Motion) => Promise<R>,
     interrupt = false,
   ): Promise<R> {
@@ -139,6 +141,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     const motion = {
       action,
       signal: AbortSignal.any(signals),
+      source,
       hasBegun: this.#current?.motion.hasBegun ?? false,
       isOver: false,
     };
@@ -173,9 +176,9 @@ export class Motions<C, T extends DeviceTelemetry> {
   move(
     action: string,
     goalsFrom: (telemetry: T) => readonly MoveGoal<T>[],
-    { timeoutMs, signal, interrupt }: CheckedMoveOptions,
+    { timeoutMs, interrupt, ...caller }: CheckedMoveOptions,
   ): Promise<DeviceSample<T>> {
-    return this.run(action, signal, async (motion) => {
+    return this.run(action, caller, async (motion) => {
       const limit = timeoutMs === undefined
         ? undefined
         : new Deadline(timeoutMs);
@@ -199,7 +202,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     deadline: Deadline = this.brake.deadline(),
     interrupt = false,
   ): Promise<DeviceSample<T>> {
-    const { action, signal } = motion;
+    const { action, signal, source } = motion;
     await this.#control.idleStandbyOver({ action, deadline, signal });
     const stop = {
       afterSamples: this.#control.traits.samplesBeforeStop,
@@ -208,7 +211,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     const sample = await this.brake.comeToRest(
       action,
       deadline,
-      signal,
+      { signal, source },
       interrupt ? stop : undefined,
     );
     motion.hasBegun = false;
@@ -219,34 +222,34 @@ export class Motions<C, T extends DeviceTelemetry> {
    * Stops the device, whatever it does, and ends the motion under way. The command is
    * written at once, even if the wait is over.
    *
-   * @param options Time limit and `signal` of the wait.
+   * @param options Time limit and `signal` of the wait, and `source`.
    * @returns The sample in which it is at rest, or not ENABLED.
    */
-  async stop(options: WaitOptions): Promise<DeviceSample<T>> {
+  async stop(options: SendOptions): Promise<DeviceSample<T>> {
     const action = `stop ${this.#control.traits.name}`;
-    const { timeoutMs, signal } = checkWaitOptions(options, action);
+    const { timeoutMs, ...caller } = checkWaitOptions(options, action);
     const deadline = timeoutMs === undefined
       ? undefined
       : new Deadline(timeoutMs);
-    return await this.stopFor(action, signal, deadline);
+    return await this.stopFor(action, caller, deadline);
   }
 
   /**
    * Stops the device as a part of another action.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @param signal Ends the wait.
+   * @param caller Its signal ends the wait.
    * @param deadline Time limit of the wait; by default it follows from the device.
    */
   async stopFor(
     action: string,
-    signal: AbortSignal | undefined,
+    caller: Caller,
     deadline?: Deadline,
   ): Promise<DeviceSample<T>> {
     this.end("it was stopped");
     try {
-      signal?.throwIfAborted();
-      return await this.brake.halt(action, signal, deadline);
+      caller.signal?.throwIfAborted();
+      return await this.brake.halt(action, caller, deadline);
     } catch (error) {
       // It may have been withdrawn, or lost.
       this.brake.part();
@@ -278,7 +281,7 @@ export class Motions<C, T extends DeviceTelemetry> {
     limit: Deadline | undefined,
   ): Promise<DeviceSample<T>> {
     const control = this.#control;
-    const { action, signal } = motion;
+    const { action, signal, source } = motion;
     const beginBy = limit ?? new Deadline(BEGIN_TIMEOUT_MS);
     using slot = await control.settingSlot({
       action,
@@ -300,6 +303,7 @@ export class Motions<C, T extends DeviceTelemetry> {
       action,
       deadline,
       signal,
+      source,
       before,
       isOthers: (telemetry) => !isStationary(telemetry),
     });
@@ -309,7 +313,7 @@ export class Motions<C, T extends DeviceTelemetry> {
 
   /** Sets the goal, and pauses as long as the controller needs to take it. */
   async #setGoal(
-    { action, signal }: Motion,
+    { action, signal, source }: Motion,
     { command, setPoint, text }: MoveGoal<T>,
     start: DeviceSample<T>,
     deadline: Deadline,
@@ -319,6 +323,7 @@ export class Motions<C, T extends DeviceTelemetry> {
       action,
       deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
       signal,
+      source,
     };
     const { acknowledges } = control.generation;
     const watch = setPoint &&

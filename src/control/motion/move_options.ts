@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import {
   checkBoolean,
   readOptions,
@@ -22,7 +22,7 @@ import type { HexapodPosition } from "../hexapod/hexapod_position.ts";
 const STEPS_MAX = 1_000;
 
 /** Options of a move that both devices have. */
-export interface InterruptOptions extends WaitOptions {
+export interface InterruptOptions extends SendOptions {
   /**
    * Whether to stop a motion under way first, of this program or of somebody else: the
    * device receives a STOP, comes to rest, and then moves. The call of this program

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Caller } from "../device/checks.ts";
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import {
   EnabledSubstate,
@@ -63,16 +64,17 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   control: DeviceControl<C, T>,
   motions: Motions<C, T>,
   { action, targets, toCommand }: Tracking<Target>,
-  signal: AbortSignal | undefined,
+  caller: Caller = {},
 ): Promise<DeviceSample<T>> {
-  return await motions.run(action, signal, async (motion) => {
-    const source = new TargetSource(targets, action);
+  const { source } = caller;
+  return await motions.run(action, caller, async (motion) => {
+    const series = new TargetSource(targets, action);
     try {
       const start = await motions.comeToRest(motion);
       const first = await watched(
         motion.signal,
         (signal) => watchEnabled(control, motion, signal),
-        (signal) => abortable(source.next(), signal),
+        (signal) => abortable(series.next(), signal),
       );
       if (first === undefined) return start;
       const command = toCommand(first.target);
@@ -80,17 +82,17 @@ export async function track<C, T extends DeviceTelemetry, Target>(
       await watched(
         motion.signal,
         (signal) => watchTracking(control, motion, watch, command, signal),
-        (signal) => sendAll(source, command, watch, signal),
+        (signal) => sendAll(series, command, watch, signal),
       );
     } finally {
-      source.close();
+      series.close();
     }
     const { signal } = motion;
-    return await motions.brake.halt(action, signal);
+    return await motions.brake.halt(action, { signal, source });
   });
 
   async function sendAll(
-    source: TargetSource<Target>,
+    series: TargetSource<Target>,
     first: DeviceCommand,
     watch: TrackWatch<C, T>,
     signal: AbortSignal,
@@ -98,7 +100,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
     let command = first;
     for (;;) {
       await send(command, watch, signal);
-      const next = await abortable(source.next(), signal);
+      const next = await abortable(series.next(), signal);
       if (next === undefined) break;
       command = toCommand(next.target);
     }
@@ -112,7 +114,7 @@ export async function track<C, T extends DeviceTelemetry, Target>(
   ) {
     const timeoutMs = TARGET_TIMEOUT_MS;
     try {
-      await control.send(command, action, { timeoutMs, signal });
+      await control.send(command, action, { timeoutMs, signal, source });
       watch.sent();
     } catch (error) {
       if (!(error instanceof CommandRejectedError)) throw error;
@@ -144,7 +146,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
   target: DeviceCommand,
   signal: AbortSignal,
 ): Promise<never> {
-  const { action } = motion;
+  const { action, source } = motion;
   const command = control.substateCommand(SetEnabledSubstateParam.TRACK);
   motion.hasBegun = true;
   await control.confirm(
@@ -157,6 +159,7 @@ async function watchTracking<C, T extends DeviceTelemetry>(
       action,
       deadline: new Deadline(Infinity),
       signal,
+      source,
       latestCode: () => (watch.hasBegun ? target : command).code,
       // A rejected configuration command, which its own call reports.
       isOthers: () => watch.hasBegun && control.setting.isTaken,

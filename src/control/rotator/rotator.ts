@@ -8,7 +8,7 @@ import type {
   RotatorConfig,
   RotatorTelemetry,
 } from "../../protocol/devices/rotator_facts.ts";
-import type { WaitOptions } from "../../link/call_options.ts";
+import type { SendOptions } from "../../link/call_options.ts";
 import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
 import {
   checkFinite,
@@ -143,7 +143,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @param positionDeg Goal, in deg, within the limits of the configuration.
    * @param options `timeoutMs`, by default 5 s more than one and a half times the time
    * of each step by the limits of the configuration, and as much to come to rest first;
-   * `signal`, `interrupt` and `stepSize`. When the time is over, or the signal is
+   * `signal`, `source`, `interrupt` and `stepSize`. When the time is over, or the signal is
    * aborted, a STOP is sent, which the call doesn't wait for.
    * @returns The sample in which it is at the goal, within `posErrorThreshold`, and at
    * rest: STATIONARY in 4 samples in a row.
@@ -199,7 +199,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @param durationSec Duration, in s, more than 0. It is not documented whether that
    * includes the time in which the rotator speeds up and slows down.
    * @param options `timeoutMs`, by default 5 s more than one and a half times its
-   * duration, and as much to come to rest first; `signal` and `interrupt`, as for
+   * duration, and as much to come to rest first; `signal`, `source` and `interrupt`, as for
    * {@linkcode moveTo}.
    * @returns The sample in which it is at rest again.
    * @throws {RangeError} If it would lead out of the limits of the configuration;
@@ -251,7 +251,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    *
    * @param targets Trajectory points; tracking begins with the first of them. When
    * tracking ends before them, their iterator is closed by `return()`.
-   * @param options `signal`.
+   * @param options `signal` and `source`.
    * @returns The sample in which the rotator is at rest, after the last target.
    * @throws {TypeError | RangeError} If a target is wrong, or out of the limits of the
    * configuration, at its own time or, extrapolated by its velocity, now.
@@ -263,15 +263,15 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    */
   async track(
     targets: AsyncIterable<TrackTarget> | Iterable<TrackTarget>,
-    options: { readonly signal?: AbortSignal } = {},
+    options: Omit<SendOptions, "timeoutMs"> = {},
   ): Promise<RotatorSample> {
     const action = `track with ${NAME}`;
-    const { signal } = readWaitOptions(options, action);
+    const { signal, source } = readWaitOptions(options, action);
     return await track(this.#control, this.#motions, {
       action,
       targets,
       toCommand: (target) => targetCommand(this.#control, target, action),
-    }, signal);
+    }, { signal, source });
   }
 
   /** Whether {@linkcode lock} was called, without {@linkcode unlock} since. */
@@ -289,7 +289,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @returns The sample that shows STANDBY.
    * @throws {ControllerStateError} If it is in FAULT or OFFLINE; then it isn't locked.
    */
-  async lock(options: WaitOptions = {}): Promise<RotatorSample> {
+  async lock(options: SendOptions = {}): Promise<RotatorSample> {
     const sample = await this.standby(options);
     this.#isLocked = true;
     return sample;
@@ -301,7 +301,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @param options As for {@linkcode enable}.
    * @returns The sample that shows ENABLED. When it rejects the rotator is unlocked, too.
    */
-  async unlock(options: WaitOptions = {}): Promise<RotatorSample> {
+  async unlock(options: SendOptions = {}): Promise<RotatorSample> {
     this.#isLocked = false;
     return await this.enable(options);
   }
@@ -312,7 +312,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @param options As for every device.
    * @throws {DeviceLockedError} If it was locked by {@linkcode lock}.
    */
-  override async enable(options: WaitOptions = {}): Promise<RotatorSample> {
+  override async enable(options: SendOptions = {}): Promise<RotatorSample> {
     if (!this.#isLocked) return await super.enable(options);
     throw new DeviceLockedError(
       `Cannot enable ${NAME} as it is locked: call unlock() first`,
@@ -324,13 +324,13 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    *
    * @param degPerSec Limit, in deg/s, more than 0; the controller rejects one that is
    * too high (3.5).
-   * @param options `timeoutMs`, by default 5000, and `signal`.
+   * @param options `timeoutMs`, by default 5000, `signal` and `source`.
    * @returns Resolves when a configuration shows it; at once, if it does already.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureVelocity(
     degPerSec: number,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `configure velocity of ${NAME}`;
     checkPositive(degPerSec, action, "velocity", "deg/s");
@@ -352,7 +352,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    */
   async configureAcceleration(
     degPerSec2: number,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     const action = `configure acceleration of ${NAME}`;
     checkPositive(degPerSec2, action, "acceleration", "deg/s²");
@@ -374,7 +374,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    */
   async configureEmergencyAcceleration(
     limit: number,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     await this.#configureSingleSocket("emergency acceleration", limit, {
       code: CODES.CONFIG_ACCEL_EMERGENCY,
@@ -393,7 +393,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    */
   async configureEmergencyJerk(
     limit: number,
-    options: WaitOptions = {},
+    options: SendOptions = {},
   ): Promise<void> {
     await this.#configureSingleSocket("emergency jerk", limit, {
       code: CODES.CONFIG_JERK_EMERGENCY,
@@ -410,7 +410,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {NotSupportedError} In the two-socket protocol.
    * @throws {CommandRejectedError} If the controller rejects it.
    */
-  async configureJerk(limit: number, options: WaitOptions = {}): Promise<void> {
+  async configureJerk(limit: number, options: SendOptions = {}): Promise<void> {
     await this.#configureSingleSocket("jerk", limit, {
       code: CODES.CONFIG_JERK,
     }, options);
@@ -423,7 +423,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
       readonly code: number;
       isApplied?(config: RotatorConfig<"single-socket">): boolean;
     },
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<void> {
     const action = `configure ${name} of ${NAME}`;
     checkPositive(limit, action, name, "");
@@ -446,7 +446,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
 
   #configure(
     change: ConfigChange<RotatorConfig>,
-    options: WaitOptions,
+    options: SendOptions,
   ): Promise<void> {
     return configure(this.#control, change, options);
   }
