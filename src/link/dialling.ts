@@ -17,8 +17,6 @@ import type { SourceStructs } from "./source.ts";
 
 /** Dialling that is under way: once, or until the client is closed. */
 interface Attempt {
-  /** Resolved by the next or present connection; rejected if dialling ends before. */
-  connected: PromiseWithResolvers<void>;
   /** Resolved at the end of dialling and of the connection. */
   readonly ended: PromiseWithResolvers<void>;
   /** Last failure since the last connection. */
@@ -30,6 +28,8 @@ interface Attempt {
 /** Call of `connect()`. */
 interface Connecting {
   isOver: boolean;
+  /** Resolved by the next connection, or when the call is over; rejected if dialling ends. */
+  waiter?: PromiseWithResolvers<void>;
 }
 
 /** Parts of a link that dialling uses. */
@@ -74,7 +74,7 @@ export class Dialling {
   ): Promise<void> {
     this.#link.checkOpen("connect client");
     this.#socket.askForNet("connect client");
-    const call = { isOver: false };
+    const call: Connecting = { isOver: false };
     this.#calls.add(call);
     try {
       await deadline.wait(
@@ -90,6 +90,7 @@ export class Dialling {
     } finally {
       call.isOver = true;
       this.#calls.delete(call);
+      call.waiter?.resolve(); // or what waits for it would stay in memory
     }
   }
 
@@ -98,14 +99,12 @@ export class Dialling {
     const attempt = this.#attempt;
     if (!attempt || attempt.isEnding) return;
     attempt.failure = undefined;
-    attempt.connected.resolve();
+    for (const { waiter } of this.#calls) waiter?.resolve();
   }
 
   /** Reports that the connection is lost. */
   onLost(): void {
-    if (this.#attempt === undefined) return;
-    if (this.#isDialledAgain) this.#attempt.connected = newWait();
-    else this.#attempt.isEnding = true;
+    if (this.#attempt && !this.#isDialledAgain) this.#attempt.isEnding = true;
   }
 
   /** Reports that the controller couldn't be dialled. */
@@ -124,7 +123,7 @@ export class Dialling {
   }
 
   #end(error: Error): void {
-    this.#attempt?.connected.reject(error);
+    for (const { waiter } of this.#calls) waiter?.reject(error);
     this.#attempt?.ended.resolve();
     this.#attempt = undefined;
   }
@@ -164,7 +163,9 @@ export class Dialling {
       while (this.#attempt?.isEnding) await this.#attempt.ended.promise;
       if (call.isOver || this.#isConnected) return;
       this.#link.checkOpen("connect client");
-      await (this.#attempt ??= this.#begin()).connected.promise;
+      this.#attempt ??= this.#begin();
+      call.waiter = Promise.withResolvers();
+      await call.waiter.promise;
       if (call.isOver || this.#isConnected) return;
       this.#link.checkOpen("connect client"); // closed between its connection and now
       if (!this.#isDialledAgain) throw unreachableError(undefined);
@@ -173,8 +174,7 @@ export class Dialling {
 
   #begin(): Attempt {
     this.#socket.dial();
-    const ended = Promise.withResolvers<void>();
-    return { connected: newWait(), ended, isEnding: false };
+    return { ended: Promise.withResolvers(), isEnding: false };
   }
 
   /**
@@ -198,12 +198,6 @@ export class Dialling {
       timeoutMs,
     );
   }
-}
-
-function newWait(): PromiseWithResolvers<void> {
-  const wait = Promise.withResolvers<void>();
-  wait.promise.catch(() => {}); // who has given up doesn't wait for it
-  return wait;
 }
 
 /**
