@@ -10,6 +10,14 @@ export {
   Recorder,
   type RecorderStats,
 } from "./src/recording/recorder.ts";
+export {
+  type OpenOptions,
+  openRecording,
+  type RangeOptions,
+  Recording,
+  type RecordingCheck,
+  type RecordingFile,
+} from "./src/recording/recording.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";
 export type { Compression } from "./src/recording/chunk_packer.ts";
 export type { WhenFull } from "./src/recording/disk_writer.ts";

@@ -6,9 +6,9 @@
  */
 
 import { setImmediate } from "node:timers/promises";
-import { McapWriter } from "npm:@mcap/core@2.2.2";
+import { McapStreamReader, McapWriter } from "npm:@mcap/core@2.2.2";
 import { defineStruct, Header, type TelemetrySource } from "../mod.ts";
-import { record } from "../recording.ts";
+import { openRecording, record } from "../recording.ts";
 import {
   HEADER_BYTES,
   makeFrames,
@@ -27,7 +27,7 @@ const MS_PER_S = 1000;
 const NS_PER_MS = 1_000_000n;
 const MIB = 1024 * 1024;
 
-/** Measures recording, for short and long frames. */
+/** Measures recording, for short and long frames, and reading it again. */
 export async function benchRecording({ quick }: BenchOptions): Promise<Row[]> {
   const folder = await Deno.makeTempDir();
   try {
@@ -38,6 +38,7 @@ export async function benchRecording({ quick }: BenchOptions): Promise<Row[]> {
     for (const [frameBytes, target] of targets) {
       rows.push(await compare(folder, frameBytes, count, rounds, target));
     }
+    rows.push(await compareReading(folder, count, rounds));
     return rows;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -67,8 +68,6 @@ async function compare(
     theirs.push(count / times[1]);
   }
   const ratio = medianRatio(ours, theirs);
-  const million = (rates: number[]) =>
-    (median(rates) * MS_PER_S / 1e6).toFixed(2);
   return targetRow(
     `recording frames of ${frameBytes} bytes, beside McapWriter.addMessage()`,
     `${million(ours)} million/s, ${ratio.toFixed(2)} × (${million(theirs)})`,
@@ -78,18 +77,76 @@ async function compare(
   );
 }
 
-async function timeOf(run: () => Promise<void>): Promise<number> {
+function million(rates: number[]): string {
+  return (median(rates) * MS_PER_S / 1e6).toFixed(2);
+}
+
+async function compareReading(
+  folder: string,
+  count: number,
+  rounds: number,
+): Promise<Row> {
+  const frames = makeFrames(count, SIMPLE_FRAME_BYTES);
+  const path = await recordAll(folder, frames, SIMPLE_FRAME_BYTES);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = -2; round < rounds; round++) {
+    const times = [
+      await timeOf(() => readSamples(path, count)),
+      await timeOf(() => readRecords(path, count)),
+    ];
+    if (round < 0) continue;
+    ours.push(count / times[0]);
+    theirs.push(count / times[1]);
+  }
+  const target = 0.5;
+  const ratio = medianRatio(ours, theirs);
+  return targetRow(
+    "iterating over samples of a recording, beside McapStreamReader",
+    `${million(ours)} million/s, ${ratio.toFixed(2)} × (${million(theirs)})`,
+    `${target} ×`,
+    ratio >= target,
+    { ratio, perSecond: median(ours) * MS_PER_S },
+  );
+}
+
+/** Iterates over the samples of a recording. */
+async function readSamples(path: string, count: number): Promise<void> {
+  await using recording = await openRecording(path);
+  let seen = 0;
+  for await (const { telemetry } of recording.samples()) {
+    if (telemetry.bytes.length > 0) seen++;
+  }
+  if (seen !== count) throw new Error(`Read ${seen} of ${count} samples`);
+}
+
+/** Iterates over the records of a file. */
+async function readRecords(path: string, count: number): Promise<void> {
+  using file = await Deno.open(path);
+  const reader = new McapStreamReader();
+  const part = new Uint8Array(MIB);
+  let seen = 0;
+  for (let length; (length = await file.read(part)) !== null;) {
+    reader.append(part.subarray(0, length));
+    for (let record; (record = reader.nextRecord()) !== undefined;) {
+      if (record.type === "Message" && record.data.length > 0) seen++;
+    }
+  }
+  if (seen !== count) throw new Error(`Read ${seen} of ${count} messages`);
+}
+
+async function timeOf(run: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now();
   await run();
   return performance.now() - startMs;
 }
 
-/** Records the frames of a source that lends them from memory. */
+/** Records the frames of a source that lends them from memory; returns the file's path. */
 async function recordAll(
   folder: string,
   frames: Uint8Array,
   frameBytes: number,
-): Promise<void> {
+): Promise<string> {
   const recorder = record(sourceOf(frames, frameBytes), folder, {
     device: "bench",
     bufferBytesMax: 1024 * MIB,
@@ -101,6 +158,7 @@ async function recordAll(
   await recorder.close();
   const { lostMessages, bytes } = recorder.stats;
   if (lostMessages > 0 || bytes < frames.length) throw new Error("Lost frames");
+  return recorder.path;
 }
 
 /** Source that lends frames from memory. */

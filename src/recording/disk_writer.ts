@@ -77,6 +77,7 @@ export class DiskWriter {
   #queuedBytes = 0;
   #running: Promise<void> | undefined;
   #file: McapFile;
+  #path = "";
   #fileNumber = 1;
   #openedMs = performance.now();
   #syncing: Promise<void> | undefined;
@@ -124,9 +125,9 @@ export class DiskWriter {
     };
   }
 
-  /** Path of the file that is written. */
+  /** Path of the file that is written, or was written last. */
   get path(): string {
-    return this.#file.path;
+    return this.#path;
   }
 
   /** Queues a chunk. */
@@ -211,6 +212,7 @@ export class DiskWriter {
       path = path.slice(0, -ACTIVE_ENDING.length);
       await Deno.rename(file.path, path);
     }
+    this.#path = path;
     this.#closedBytes += file.bytes;
     this.#oldFiles.push({ path, bytes: file.bytes });
     this.#emit(
@@ -224,6 +226,7 @@ export class DiskWriter {
     const name = fileName({ device, run, number: this.#fileNumber });
     const path = `${folder}/${name}${this.#mayRead ? ACTIVE_ENDING : ""}`;
     const file = new McapFile(path, library);
+    this.#path = path;
     this.#openedMs = performance.now();
     this.#files++;
     this.#emit({ type: "fileOpened", path }, `Recording to ${path}`);

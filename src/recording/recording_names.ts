@@ -50,6 +50,11 @@ export function parseName(name: string): RecordingName | undefined {
   return { device, run, number: Number(number) };
 }
 
+/** Returns the parts of the name of a file with a path. */
+export function nameOf(path: string): RecordingName | undefined {
+  return parseName(path.slice(path.lastIndexOf("/") + 1));
+}
+
 /** Compares names by device, run and number, to sort them. */
 export function compareNames(a: RecordingName, b: RecordingName): number {
   return compare(a.device, b.device) || compare(a.run, b.run) ||

@@ -119,6 +119,7 @@ programTest(
     assertEquals(counts.get("/rotator/telemetry"), 46);
     assertEquals(counts.get("/rotator/config"), 2);
     assertEquals(recorder.stats.messages, file.messages.length);
+    assertEquals(recorder.path, folder.file);
     assertEquals(recorder.stats.bytes, (await Deno.stat(folder.file)).size);
   },
 );

@@ -1,0 +1,233 @@
+/**
+ * Messages of the files of a recording, in the order in which they were recorded.
+ *
+ * @module
+ */
+
+import type { Channel } from "npm:@mcap/core@2.2.2";
+import { crc32, zstdDecompressSync } from "node:zlib";
+import {
+  type ChunkPlace,
+  FileBytes,
+  type RecordedFile,
+} from "./recorded_file.ts";
+import { nameOf } from "./recording_names.ts";
+import { msOf } from "./record_times.ts";
+
+const MESSAGE_OPCODE = 5;
+/** Opcode, length, channel, sequence and times in front of a message's data, in bytes. */
+const MESSAGE_HEAD_BYTES = 31;
+const RECORD_HEAD_BYTES = 9;
+/** Position of the name of a chunk's compression in its record. */
+const COMPRESSION_AT = 28;
+/** Position of the CRC, likewise. */
+const CRC_AT = 24;
+/** Steps of the sequence that are no gap, but another run or a foreign file. */
+const GAP_MAX = 2 ** 31;
+
+/** Selection of messages. */
+export interface Selection {
+  /** Whether messages of a channel are wanted. */
+  readonly wants: (channel: Channel) => boolean;
+  /** Least time of receipt, in ns. */
+  readonly fromNs: bigint;
+  /** Greatest time of receipt, in ns. */
+  readonly toNs: bigint;
+}
+
+/** Cursor on the messages, which shows one after another. */
+export class MessageCursor {
+  /** Memory of the message, which never changes. */
+  data: DataView<ArrayBuffer> = new DataView(new ArrayBuffer(0));
+  /** Position of the message's data. */
+  offset = 0;
+  /** Length of the message's data. */
+  length = 0;
+  /** File of the message. */
+  file: RecordedFile | undefined;
+  /** Channel of the message. */
+  channel: Channel | undefined;
+  /** Time of receipt, in ms since 1970 (UTC). */
+  receivedAtMs = 0;
+  /** Number of messages of all kinds that are missing between those that were read. */
+  missing = 0;
+  /** Number of chunks that are damaged, and were skipped. */
+  damagedChunks = 0;
+  /** Number of messages of all kinds in the chunks that were read. */
+  messages = 0;
+
+  readonly #files: readonly RecordedFile[];
+  readonly #selection: Selection;
+  #fileIndex = -1;
+  #chunkIndex = 0;
+  #bytes: FileBytes | undefined;
+  /** Channels of the present file that are wanted, by id. */
+  #wanted = new Map<number, Channel>();
+  #at = 0;
+  #expected: number | undefined;
+  #logTimeLow = -1;
+  #logTimeHigh = -1;
+  #isInRange = false;
+
+  /**
+   * @param files Files, in their order.
+   * @param selection Messages that are wanted.
+   */
+  constructor(files: readonly RecordedFile[], selection: Selection) {
+    this.#files = files;
+    this.#selection = selection;
+  }
+
+  /** Moves to the next message of the chunks that are loaded; false if there is none. */
+  next(): boolean {
+    const { data } = this;
+    for (let at = this.#at; at + MESSAGE_HEAD_BYTES <= data.byteLength;) {
+      const length = data.getUint32(at + 1, true);
+      const end = at + RECORD_HEAD_BYTES + length;
+      if (end > data.byteLength) break;
+      if (data.getUint8(at) !== MESSAGE_OPCODE) {
+        at = end;
+        continue;
+      }
+      this.#count(data.getUint32(at + 11, true));
+      const channel = this.#wanted.get(data.getUint16(at + 9, true));
+      if (channel !== undefined && this.#takeTime(data, at + 15)) {
+        this.#at = end;
+        this.channel = channel;
+        this.offset = at + MESSAGE_HEAD_BYTES;
+        this.length = end - this.offset;
+        return true;
+      }
+      at = end;
+    }
+    this.#at = data.byteLength;
+    return false;
+  }
+
+  /** Loads the next chunk that may have such messages; false if there is none. */
+  async load(): Promise<boolean> {
+    for (;;) {
+      const file = this.#files[this.#fileIndex];
+      const place = file?.chunks[this.#chunkIndex++];
+      if (place === undefined) {
+        if (!await this.#openNext()) return false;
+        continue;
+      }
+      if (!this.#mayHave(place)) {
+        this.#expected = undefined;
+        continue;
+      }
+      const bytes = await this.#bytes!.read(place.offset, place.length);
+      const data = messagesOf(bytes, place, file.path);
+      if (data === undefined) {
+        this.damagedChunks++;
+        continue;
+      }
+      this.data = data;
+      this.#at = 0;
+      return true;
+    }
+  }
+
+  /** Closes the file that is open. */
+  close(): void {
+    this.#bytes?.[Symbol.dispose]();
+    this.#bytes = undefined;
+    this.#fileIndex = this.#files.length;
+    this.data = new DataView(new ArrayBuffer(0));
+    this.#at = 0;
+  }
+
+  async #openNext(): Promise<boolean> {
+    this.#bytes?.[Symbol.dispose]();
+    this.#bytes = undefined;
+    const before = this.#files[this.#fileIndex];
+    const file = this.#files[this.#fileIndex + 1];
+    if (file === undefined) return false;
+    this.#fileIndex++;
+    this.#chunkIndex = 0;
+    this.file = file;
+    this.#bytes = await FileBytes.open(file.path);
+    this.#wanted = new Map(
+      file.channels.entries().filter(([, one]) => this.#selection.wants(one)),
+    );
+    const runOf = (one?: RecordedFile) => one?.metadata.get("link")?.get("run");
+    if (before === undefined || runOf(before) !== runOf(file)) {
+      this.#expected = nameOf(file.path)?.number === 1 ? 0 : undefined;
+    }
+    return true;
+  }
+
+  #mayHave({ startNs, endNs, channels }: ChunkPlace): boolean {
+    const { fromNs, toNs } = this.#selection;
+    if (endNs < fromNs || startNs > toNs) return false;
+    if (channels === undefined) return true;
+    return this.#wanted.keys().some((id) => channels.has(id));
+  }
+
+  /** Notes the sequence of a message, and those that are missing before it. */
+  #count(sequence: number): void {
+    this.messages++;
+    const missing = (sequence - (this.#expected ?? sequence)) >>> 0;
+    if (missing < GAP_MAX) this.missing += missing;
+    this.#expected = (sequence + 1) >>> 0;
+  }
+
+  /** Takes a time of receipt, and returns whether it is in the range. */
+  #takeTime(data: DataView, at: number): boolean {
+    const low = data.getUint32(at, true);
+    const high = data.getUint32(at + 4, true);
+    // Frames that were received at once have one time.
+    if (low === this.#logTimeLow && high === this.#logTimeHigh) {
+      return this.#isInRange;
+    }
+    this.#logTimeLow = low;
+    this.#logTimeHigh = high;
+    const ns = data.getBigUint64(at, true);
+    const { fromNs, toNs } = this.#selection;
+    this.receivedAtMs = msOf(ns);
+    return this.#isInRange = ns >= fromNs && ns <= toNs;
+  }
+}
+
+/** Returns the records of a chunk; undefined if it is damaged. */
+function messagesOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  { length }: ChunkPlace,
+  path: string,
+): DataView<ArrayBuffer> | undefined {
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < length || length < COMPRESSION_AT + 12) return undefined;
+  const crc = head.getUint32(CRC_AT, true);
+  const nameLength = head.getUint32(COMPRESSION_AT, true);
+  const lengthAt = COMPRESSION_AT + 4 + nameLength;
+  if (lengthAt + 8 > length) return undefined;
+  const name = new TextDecoder().decode(
+    bytes.subarray(COMPRESSION_AT + 4, lengthAt),
+  );
+  const packed = bytes.subarray(lengthAt + 8);
+  const records = unpack(packed, name, path);
+  if (records === undefined) return undefined;
+  if (crc !== 0 && crc32(records) !== crc) return undefined;
+  return new DataView(records.buffer, records.byteOffset, records.byteLength);
+}
+
+function unpack(
+  bytes: Uint8Array<ArrayBuffer>,
+  compression: string,
+  path: string,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (compression === "") return bytes;
+  if (compression !== "zstd") {
+    throw new Error(
+      `Cannot read recording ${path} as its compression must be zstd or none: received ${
+        JSON.stringify(compression)
+      }`,
+    );
+  }
+  try {
+    return zstdDecompressSync(bytes) as Uint8Array<ArrayBuffer>;
+  } catch {
+    return undefined; // damaged: it is counted
+  }
+}

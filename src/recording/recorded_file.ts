@@ -1,0 +1,259 @@
+/**
+ * Files of a recording, as they are found: complete ones by the index at their end, others
+ * by walking from record to record.
+ *
+ * @module
+ */
+
+import {
+  type Channel,
+  MCAP_MAGIC,
+  McapStreamReader,
+  type McapTypes,
+  Opcode,
+} from "npm:@mcap/core@2.2.2";
+import { crc32 } from "node:zlib";
+import { ACTIVE_ENDING } from "./recording_names.ts";
+import { messageOf } from "../base/printable.ts";
+
+/** Opcode and length in front of each record, in bytes. */
+const RECORD_HEAD_BYTES = 9;
+const FOOTER_BYTES = RECORD_HEAD_BYTES + 20;
+/** Start of a chunk's record, up to its times, in bytes. */
+const CHUNK_TIMES_BYTES = 16;
+/** Start of a message index, up to its length, in bytes. */
+const INDEX_HEAD_BYTES = 6;
+const INDEX_ENTRY_BYTES = 16;
+const WINDOW_BYTES = 64 * 1024;
+
+/** Chunk at its place in a file. */
+export interface ChunkPlace {
+  /** Position of its record behind the head, in bytes. */
+  readonly offset: number;
+  /** Length of its record behind the head, in bytes. */
+  readonly length: number;
+  /** Least time of its messages, in ns. */
+  readonly startNs: bigint;
+  /** Greatest time of its messages, in ns. */
+  readonly endNs: bigint;
+  /** Channels of its messages; undefined if they aren't known. */
+  readonly channels: ReadonlySet<number> | undefined;
+}
+
+/** File of a recording, and where its parts lie. */
+export interface RecordedFile {
+  /** Path of the file. */
+  readonly path: string;
+  /** Whether it was completed: it has its index, and metadata to the end. */
+  readonly isComplete: boolean;
+  /** Bytes at its end that are no whole record. */
+  readonly unreadBytes: number;
+  /** Channels by id. */
+  readonly channels: Map<number, Channel>;
+  /** Metadata by name, the last of each. */
+  readonly metadata: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Chunks, in the order of the file. */
+  readonly chunks: readonly ChunkPlace[];
+  /** Number of messages, by channel; of those with an index. */
+  readonly counts: ReadonlyMap<number, number>;
+}
+
+/** File that can be read at any position. */
+export class FileBytes implements Disposable {
+  /** Length of the file when it was opened, in bytes. */
+  readonly size: number;
+  readonly #file: Deno.FsFile;
+  #window = new Uint8Array();
+  #windowStart = 0;
+
+  private constructor(file: Deno.FsFile, size: number) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  /** Opens a file, also if it was completed and renamed meanwhile. */
+  static async open(path: string): Promise<FileBytes> {
+    const file = await Deno.open(path).catch((error) => {
+      const isGone = error instanceof Deno.errors.NotFound;
+      if (!isGone || !path.endsWith(ACTIVE_ENDING)) throw error;
+      return Deno.open(path.slice(0, -ACTIVE_ENDING.length));
+    });
+    return new FileBytes(file, (await file.stat()).size);
+  }
+
+  /** Returns a part in memory of its own. */
+  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(length);
+    await this.#file.seek(offset, Deno.SeekMode.Start);
+    for (let at = 0; at < length;) {
+      const count = await this.#file.read(bytes.subarray(at));
+      if (count === null) return bytes.subarray(0, at);
+      at += count;
+    }
+    return bytes;
+  }
+
+  /** Returns a small part, which is valid until the next call. */
+  async peek(offset: number, length: number): Promise<Uint8Array> {
+    let at = offset - this.#windowStart;
+    if (at < 0 || at + length > this.#window.length) {
+      const rest = this.size - offset;
+      const window = Math.min(rest, Math.max(length, WINDOW_BYTES));
+      this.#window = await this.read(offset, window);
+      this.#windowStart = offset;
+      at = 0;
+    }
+    return this.#window.subarray(at, at + length);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+/**
+ * Finds the parts of a file.
+ *
+ * @param path Path of the file.
+ * @throws {Error} If it is no MCAP file, or can't be read.
+ */
+export async function findParts(path: string): Promise<RecordedFile> {
+  using file = await FileBytes.open(path);
+  const magic = await file.peek(0, Math.min(MCAP_MAGIC.length, file.size));
+  if (!MCAP_MAGIC.every((byte, i) => magic[i] === byte)) {
+    throw new Error(`Cannot read recording ${path} as it is no MCAP file`);
+  }
+  return await fromSummary(path, file) ?? await fromWalk(path, file);
+}
+
+/** Parses whole records. */
+function parse(bytes: Uint8Array): McapTypes.TypedMcapRecord[] {
+  const reader = new McapStreamReader({ noMagicPrefix: true });
+  reader.append(bytes);
+  const records: McapTypes.TypedMcapRecord[] = [];
+  for (let record; (record = reader.nextRecord()) !== undefined;) {
+    records.push(record);
+  }
+  return records;
+}
+
+/** Finds the parts by the summary; undefined if there is none, or it is damaged. */
+async function fromSummary(
+  path: string,
+  file: FileBytes,
+): Promise<RecordedFile | undefined> {
+  const end = file.size - MCAP_MAGIC.length - FOOTER_BYTES;
+  if (end < MCAP_MAGIC.length) return undefined;
+  const tail = await file.read(end, FOOTER_BYTES + MCAP_MAGIC.length);
+  const footer = new DataView(tail.buffer);
+  if (
+    footer.getUint8(0) !== Opcode.FOOTER ||
+    !MCAP_MAGIC.every((byte, i) => tail[FOOTER_BYTES + i] === byte)
+  ) return undefined;
+  const start = Number(footer.getBigUint64(RECORD_HEAD_BYTES, true));
+  if (start === 0 || start > end) return undefined;
+  const summary = await file.read(start, end - start);
+  const expected = footer.getUint32(FOOTER_BYTES - 4, true);
+  const crc = crc32(tail.subarray(0, FOOTER_BYTES - 4), crc32(summary));
+  if (expected !== 0 && crc !== expected) return undefined;
+
+  const channels = new Map<number, Channel>();
+  const metadata = new Map<string, ReadonlyMap<string, string>>();
+  const chunks: ChunkPlace[] = [];
+  const counts = new Map<number, number>();
+  for (const record of parse(summary)) {
+    if (record.type === "Channel") channels.set(record.id, record);
+    else if (record.type === "MetadataIndex") {
+      const { offset, length } = record;
+      const bytes = await file.read(Number(offset), Number(length));
+      addMetadata(metadata, bytes);
+    } else if (record.type === "Statistics") {
+      for (const [id, count] of record.channelMessageCounts) {
+        counts.set(id, Number(count));
+      }
+    } else if (record.type === "ChunkIndex") {
+      chunks.push({
+        offset: Number(record.chunkStartOffset) + RECORD_HEAD_BYTES,
+        length: Number(record.chunkLength) - RECORD_HEAD_BYTES,
+        startNs: record.messageStartTime,
+        endNs: record.messageEndTime,
+        channels: new Set(record.messageIndexOffsets.keys()),
+      });
+    }
+  }
+  const isComplete = true;
+  const unreadBytes = 0;
+  return { path, isComplete, unreadBytes, channels, metadata, chunks, counts };
+}
+
+function addMetadata(
+  metadata: Map<string, ReadonlyMap<string, string>>,
+  bytes: Uint8Array,
+): void {
+  for (const record of parse(bytes)) {
+    if (record.type === "Metadata") metadata.set(record.name, record.metadata);
+  }
+}
+
+/** Finds the parts by walking from record to record, up to the last whole one. */
+async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
+  const channels = new Map<number, Channel>();
+  const metadata = new Map<string, ReadonlyMap<string, string>>();
+  const chunks: (ChunkPlace & { channels: Set<number> })[] = [];
+  const counts = new Map<number, number>();
+  let at = MCAP_MAGIC.length;
+  let opcode = 0;
+  while (at + RECORD_HEAD_BYTES <= file.size && opcode !== Opcode.DATA_END) {
+    const head = viewOf(await file.peek(at, RECORD_HEAD_BYTES));
+    opcode = head.getUint8(0);
+    const length = Number(head.getBigUint64(1, true));
+    const offset = at + RECORD_HEAD_BYTES;
+    if (opcode === 0 || offset + length > file.size) break;
+    if (opcode === Opcode.CHUNK && length >= CHUNK_TIMES_BYTES) {
+      const times = viewOf(await file.peek(offset, CHUNK_TIMES_BYTES));
+      const startNs = times.getBigUint64(0, true);
+      const endNs = times.getBigUint64(8, true);
+      chunks.push({ offset, length, startNs, endNs, channels: new Set() });
+    } else if (opcode === Opcode.MESSAGE_INDEX && length >= INDEX_HEAD_BYTES) {
+      const index = viewOf(await file.peek(offset, INDEX_HEAD_BYTES));
+      const id = index.getUint16(0, true);
+      const count = index.getUint32(2, true) / INDEX_ENTRY_BYTES;
+      chunks.at(-1)?.channels.add(id);
+      counts.set(id, (counts.get(id) ?? 0) + count);
+    } else if (opcode === Opcode.CHANNEL || opcode === Opcode.METADATA) {
+      const bytes = await file.read(at, RECORD_HEAD_BYTES + length);
+      try {
+        addMetadata(metadata, bytes);
+        for (const record of parse(bytes)) {
+          if (record.type === "Channel") channels.set(record.id, record);
+        }
+      } catch (cause) {
+        const message = `Cannot read recording ${path} at offset ${at}: ${
+          messageOf(cause)
+        }`;
+        throw new Error(message, { cause });
+      }
+    }
+    at = offset + length;
+  }
+  const unreadBytes = opcode === Opcode.DATA_END ? 0 : file.size - at;
+  return {
+    path,
+    isComplete: false,
+    unreadBytes,
+    channels,
+    metadata,
+    chunks: chunks.map((chunk, i) => ({
+      ...chunk,
+      // The last one may have lost a part of its indexes, a foreign one may have none.
+      channels: i === chunks.length - 1 || chunk.channels.size === 0
+        ? undefined
+        : chunk.channels,
+    })),
+    counts,
+  };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}

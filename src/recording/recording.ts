@@ -1,0 +1,452 @@
+/**
+ * Recordings as sources of telemetry.
+ *
+ * @module
+ */
+
+import type { Channel } from "npm:@mcap/core@2.2.2";
+import { MESSAGE_KINDS, type MessageKind } from "./channels.ts";
+import { eventFromJson } from "./event_json.ts";
+import { MessageCursor } from "./message_cursor.ts";
+import { findParts, type RecordedFile } from "./recorded_file.ts";
+import { RecordedIterator } from "./recorded_iterator.ts";
+import type { RecorderEvent } from "./recorder_events.ts";
+import { filesOf } from "./recording_folder.ts";
+import { structsOf } from "./recording_metadata.ts";
+import { msOf, nsOf } from "./record_times.ts";
+import {
+  checkBoolean,
+  checkSignal,
+  readOptions,
+  typeOf,
+} from "../base/check.ts";
+import {
+  type FramesOptions,
+  readBufferOptions,
+  type SamplesOptions,
+} from "../link/call_options.ts";
+import type { CommandEvent } from "../link/events/command_events.ts";
+import type { LinkEvent } from "../link/events/events.ts";
+import { LINK_STATISTICS, type StatisticsOf } from "../link/link_statistics.ts";
+import type { StreamEntry } from "../link/samples/frames.ts";
+import type { SampleIterator } from "../link/samples/samples.ts";
+import type {
+  CommandsOptions,
+  ConfigSampleOf,
+  SampleOf,
+  SourceStructs,
+  TelemetrySource,
+} from "../link/source.ts";
+import type { AnyStructType, AnyView, ViewOf } from "../struct/struct.ts";
+
+/** Options of {@linkcode openRecording}. */
+export interface OpenOptions<S extends SourceStructs = SourceStructs> {
+  /** Device, if the folder has recordings of several. */
+  readonly device?: string;
+  /**
+   * Structs of the frames, instead of those in the recording: with derived properties, or
+   * corrected.
+   */
+  readonly structs?: S;
+}
+
+/** Range of time, of the methods of a {@linkcode Recording}. */
+export interface RangeOptions {
+  /** Least time of receipt, in ms since 1970 (UTC); the start by default. */
+  readonly fromMs?: number;
+  /** Greatest time of receipt, likewise; the end by default. */
+  readonly toMs?: number;
+  /** Ends the iterator, which then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** File of a {@linkcode Recording}. */
+export interface RecordingFile {
+  /** Path of the file. */
+  readonly path: string;
+  /** Whether it was completed; false after a crash, and while it is written. */
+  readonly isComplete: boolean;
+  /** Bytes at its end that can't be read: a message that was being written. */
+  readonly unreadBytes: number;
+  /** Number of messages by their index: frames, discarded bytes, commands and events. */
+  readonly messages: number;
+  /** Least time of receipt, in ms since 1970 (UTC); undefined without messages. */
+  readonly startMs: number | undefined;
+  /** Greatest time of receipt, likewise. */
+  readonly endMs: number | undefined;
+}
+
+/** Result of {@linkcode Recording.check}. */
+export interface RecordingCheck {
+  /** Messages that can be read. */
+  readonly messages: number;
+  /** Messages that are missing between these: lost when recorded, or since. */
+  readonly missingMessages: number;
+  /** Chunks that are damaged. */
+  readonly damagedChunks: number;
+  /** Bytes at the end of files that can't be read. */
+  readonly unreadBytes: number;
+  /** Files that were not completed. */
+  readonly incompleteFiles: number;
+}
+
+const MS_LIMIT = 2 ** 44; // its nanoseconds fit 64 bits
+
+/**
+ * Opens a recording to read: it is a source of telemetry like a link, from its start to its
+ * end. Chunks are read as they are needed, so that its length doesn't matter. A file that
+ * was not completed, after a crash or as it is being written, is read up to its last whole
+ * chunk.
+ *
+ * @example Read it again
+ * ```ts ignore
+ * await using recording = await openRecording("night/");
+ * for await (const { telemetry } of recording.samples({ fromMs })) { … }
+ * ```
+ *
+ * @param path Path or file URL of a file, or of a folder with the files of a device.
+ * @param options Device, and structs.
+ * @returns The recording.
+ * @throws {TypeError} If an argument has the wrong type.
+ * @throws {Error} If there is no recording, or its structs aren't known.
+ */
+export async function openRecording<S extends SourceStructs = SourceStructs>(
+  path: string | URL,
+  options: OpenOptions<S> = {},
+): Promise<Recording<S>> {
+  const action = "open recording";
+  const { device, structs } = readOptions(
+    options,
+    ["device", "structs"],
+    action,
+  );
+  if (typeof path !== "string" && !(path instanceof URL)) {
+    throw new TypeError(
+      `Cannot ${action} as path must be a path or a URL: received ${
+        typeOf(path)
+      }`,
+    );
+  }
+  const files: RecordedFile[] = [];
+  for (const each of await filesOf(path, device)) {
+    files.push(await findParts(each));
+  }
+  const known = files.map((file) => structs ?? structsOfFile(file));
+  const first = known.find((each) => each !== undefined);
+  if (first === undefined) {
+    throw new Error(
+      `Cannot ${action} ${path} as it must have metadata "structs": received none; give the option structs`,
+    );
+  }
+  return new Recording(
+    files,
+    new Map(files.map((file, i) => [file, (known[i] ?? first) as S])),
+    first as S,
+  );
+}
+
+/** Structs that were read before, by their JSON, so that equal ones are one. */
+const knownStructs = new Map<string, SourceStructs>();
+
+function structsOfFile({ metadata }: RecordedFile): SourceStructs | undefined {
+  const record = metadata.get("structs");
+  if (record === undefined) return undefined;
+  const key = JSON.stringify([...record]);
+  const known = knownStructs.get(key) ?? structsOf(record);
+  if (known) knownStructs.set(key, known);
+  return known;
+}
+
+/** Recording, opened by {@linkcode openRecording}. */
+export class Recording<S extends SourceStructs = SourceStructs>
+  implements TelemetrySource<S>, AsyncDisposable {
+  /** Structs of the frames of the first file. */
+  readonly structs: S;
+  readonly #files: readonly RecordedFile[];
+  readonly #structs: ReadonlyMap<RecordedFile, S>;
+  readonly #iterators = new Set<RecordedIterator<unknown>>();
+  #latest: SampleOf<S> | undefined;
+
+  /** Made by {@linkcode openRecording}. */
+  constructor(
+    files: readonly RecordedFile[],
+    structs: ReadonlyMap<RecordedFile, S>,
+    first: S,
+  ) {
+    this.#files = files;
+    this.#structs = structs;
+    this.structs = first;
+  }
+
+  /** Files, in the order in which they were recorded. */
+  get files(): RecordingFile[] {
+    return this.#files.map(({ path, isComplete, unreadBytes, ...file }) => {
+      const starts = file.chunks.map(({ startNs }) => startNs);
+      const ends = file.chunks.map(({ endNs }) => endNs);
+      return {
+        path,
+        isComplete,
+        unreadBytes,
+        messages: file.counts.values().reduce((sum, one) => sum + one, 0),
+        startMs: starts.length === 0
+          ? undefined
+          : msOf(starts.reduce((a, b) => a < b ? a : b)),
+        endMs: ends.length === 0
+          ? undefined
+          : msOf(ends.reduce((a, b) => a > b ? a : b)),
+      };
+    });
+  }
+
+  /** Sample of telemetry that an iterator has yielded last; undefined before. */
+  get latest(): SampleOf<S> | undefined {
+    return this.#latest;
+  }
+
+  /**
+   * Statistics of the link at the end of the recording; `telemetryFrames` and
+   * `configFrames` are those that were recorded. After a crash the others are 0, or
+   * undefined if they may be.
+   */
+  get stats(): StatisticsOf<"link"> {
+    const last = this.#files.at(-1)?.metadata.get("statistics");
+    const names = Object.entries(LINK_STATISTICS)
+      .filter(([, { of }]) => of === "link");
+    const values = names.map(([name, statistic]) => {
+      const text = last?.get(name);
+      if (statistic.unit === "boolean") return [name, text === "true"];
+      const isOptional = "optional" in statistic;
+      if (text === undefined) return [name, isOptional ? undefined : 0];
+      return [name, Number(text)];
+    });
+    return {
+      ...Object.fromEntries(values),
+      telemetryFrames: this.#countOf("telemetry"),
+      configFrames: this.#countOf("config"),
+    };
+  }
+
+  /** Yields the samples of telemetry. None is lost, whatever the policy of the buffer. */
+  samples(
+    options: SamplesOptions & RangeOptions = {},
+  ): SampleIterator<SampleOf<S>> {
+    const action = "iterate over samples";
+    readBufferOptions(options, "lossless", action);
+    return this.#iterate(["telemetry"], options, action, (cursor) => {
+      const { header, telemetry } = this.#structsOf(cursor);
+      const body = this.#bodyOf(cursor, telemetry);
+      const sample = {
+        header: header.viewAt(cursor.data, cursor.offset),
+        telemetry: body,
+        receivedAtMs: cursor.receivedAtMs,
+      } as SampleOf<S>;
+      return this.#latest = sample;
+    });
+  }
+
+  /** Yields the samples of telemetry, as {@linkcode samples} without options. */
+  [Symbol.asyncIterator](): SampleIterator<SampleOf<S>> {
+    return this.samples();
+  }
+
+  /** Yields the configurations. */
+  configs(options: RangeOptions = {}): SampleIterator<ConfigSampleOf<S>> {
+    const action = "iterate over configurations";
+    return this.#iterate(["config"], options, action, (cursor) => {
+      const { header, config } = this.#structsOf(cursor);
+      return {
+        header: header.viewAt(cursor.data, cursor.offset),
+        config: this.#bodyOf(cursor, config),
+        receivedAtMs: cursor.receivedAtMs,
+      } as ConfigSampleOf<S>;
+    });
+  }
+
+  /** Yields frames of every type and discarded bytes, in the order of the wire. */
+  frames(
+    options: FramesOptions & RangeOptions = {},
+  ): SampleIterator<StreamEntry<ViewOf<S["header"]>>> {
+    const action = "iterate over frames";
+    readBufferOptions(options, "lossless", action);
+    return this.#iterate(
+      ["telemetry", "config", "status", "discarded"],
+      options,
+      action,
+      (cursor) => this.#entryOf(cursor),
+    );
+  }
+
+  /** Yields the steps of commands. */
+  commands(
+    options: CommandsOptions & RangeOptions = {},
+  ): SampleIterator<CommandEvent> {
+    const action = "iterate over commands";
+    const { outcomesOnly = false } = readOptions(
+      options,
+      ["outcomesOnly"],
+      action,
+    );
+    checkBoolean(outcomesOnly, action, "outcomesOnly");
+    return this.#iterate(
+      ["events"],
+      options,
+      action,
+      (cursor) => {
+        const event = eventOf(cursor);
+        if (!("outcome" in event)) return undefined;
+        return outcomesOnly && event.outcome === undefined ? undefined : event;
+      },
+    );
+  }
+
+  /** Yields the events of the link, the steps of commands among them. */
+  events(options: RangeOptions = {}): SampleIterator<LinkEvent> {
+    return this.#iterate(["events"], options, "iterate over events", eventOf);
+  }
+
+  /** Yields the events of the recorder that stand in the recording, its gaps above all. */
+  recorderEvents(options: RangeOptions = {}): SampleIterator<RecorderEvent> {
+    const action = "iterate over events of the recorder";
+    return this.#iterate(
+      ["recording"],
+      options,
+      action,
+      (cursor) => eventOf(cursor) as unknown as RecorderEvent,
+    );
+  }
+
+  /** Reads all of it, and counts what is damaged or missing. */
+  async check(): Promise<RecordingCheck> {
+    const cursor = new MessageCursor(this.#files, {
+      wants: () => true,
+      fromNs: 0n,
+      toNs: nsOf(MS_LIMIT),
+    });
+    try {
+      while (await cursor.load()) while (cursor.next());
+    } finally {
+      cursor.close();
+    }
+    const files = this.#files;
+    return {
+      messages: cursor.messages,
+      missingMessages: cursor.missing,
+      damagedChunks: cursor.damagedChunks,
+      unreadBytes: files.reduce((sum, one) => sum + one.unreadBytes, 0),
+      incompleteFiles: files.filter((one) => !one.isComplete).length,
+    };
+  }
+
+  /** Ends the iterators, and closes the files. */
+  async close(): Promise<void> {
+    for (const iterator of this.#iterators) await iterator.return();
+    this.#iterators.clear();
+  }
+
+  /** Closes the recording, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #iterate<R>(
+    kinds: readonly MessageKind[],
+    options: RangeOptions,
+    action: string,
+    make: (cursor: MessageCursor) => R | undefined,
+  ): SampleIterator<R> {
+    const { fromMs = 0, toMs = MS_LIMIT, signal } = readOptions(
+      options,
+      ["fromMs", "toMs", "signal"],
+      action,
+    );
+    checkMs(fromMs, action, "fromMs");
+    checkMs(toMs, action, "toMs");
+    checkSignal(signal, action);
+    const cursor = new MessageCursor(this.#files, {
+      wants: (channel) => kinds.includes(kindOf(channel)!),
+      fromNs: nsOf(fromMs),
+      toNs: nsOf(toMs),
+    });
+    const iterator: RecordedIterator<R> = new RecordedIterator(
+      cursor,
+      make,
+      signal,
+      () => this.#iterators.delete(iterator),
+    );
+    this.#iterators.add(iterator);
+    return iterator;
+  }
+
+  #structsOf({ file }: MessageCursor): S {
+    return this.#structs.get(file!)!;
+  }
+
+  #entryOf(cursor: MessageCursor): StreamEntry<ViewOf<S["header"]>> {
+    const { data, offset, length, channel, receivedAtMs } = cursor;
+    const bytes = new Uint8Array(data.buffer, data.byteOffset + offset, length);
+    const kind = kindOf(channel!);
+    const common = { bytes, receivedAtMs };
+    if (kind === "discarded") {
+      return { kind, frameId: undefined, header: undefined, ...common };
+    }
+    const { header, config, telemetry, commandStatus } = this.#structsOf(
+      cursor,
+    );
+    const view = header.viewAt(data, offset) as ViewOf<S["header"]>;
+    switch (kind) {
+      case "config":
+        return { kind, frameId: config.frameId!, header: view, ...common };
+      case "telemetry":
+        return { kind, frameId: telemetry.frameId!, header: view, ...common };
+      default: {
+        const frameId = commandStatus!.frameId!;
+        return { kind: "commandStatus", frameId, header: view, ...common };
+      }
+    }
+  }
+
+  #bodyOf(cursor: MessageCursor, type: AnyStructType): AnyView {
+    const { data, offset, length, file } = cursor;
+    const { header } = this.#structsOf(cursor);
+    if (length === header.byteLength + type.byteLength) {
+      return type.viewAt(data, offset + header.byteLength);
+    }
+    throw new RangeError(
+      `Cannot read frame of ${
+        file!.path
+      } as struct "${type.name}" and its header must have ${length} bytes: received ${
+        header.byteLength + type.byteLength
+      }`,
+    );
+  }
+
+  #countOf(kind: MessageKind): number {
+    return this.#files.flatMap(({ channels, counts }) =>
+      [...channels].map(([id, channel]) =>
+        kindOf(channel) === kind ? counts.get(id) ?? 0 : 0
+      )
+    ).reduce((sum, count) => sum + count, 0);
+  }
+}
+
+function kindOf({ topic }: Channel): MessageKind | undefined {
+  const name = topic.slice(topic.lastIndexOf("/") + 1);
+  return MESSAGE_KINDS.find((kind) => kind === name);
+}
+
+const decoder = new TextDecoder();
+
+function eventOf({ data, offset, length }: MessageCursor): LinkEvent {
+  const at = data.byteOffset + offset;
+  return eventFromJson(decoder.decode(new Uint8Array(data.buffer, at, length)));
+}
+
+function checkMs(value: unknown, action: string, name: string): void {
+  if (typeof value === "number" && value >= 0 && value <= MS_LIMIT) return;
+  const ErrorClass = typeof value === "number" ? RangeError : TypeError;
+  throw new ErrorClass(
+    `Cannot ${action} as ${name} must be in 0..${MS_LIMIT} ms: received ${
+      typeOf(value)
+    }`,
+  );
+}
