@@ -2,6 +2,7 @@
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { ByteRing } from "../src/framing/byte_ring.ts";
+import { CounterBreak, CounterWatch } from "../src/framing/counter_watch.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import { HeaderLearning } from "../src/framing/header_learning.ts";
 import {
@@ -225,6 +226,32 @@ Deno.test("HeaderReader.run() goes by the id, and the expected pattern, before i
   rig.frame({ syncPattern: 1, taiSec: -1n });
   rig.frame({ frameId: 9 });
   assertEquals(rig.reader.run(first, TELEMETRY, 9), 2);
+});
+
+Deno.test("HeaderReader.showCounters() passes counters of frames up to the ring's end, and none of answers", () => {
+  const rig = new Rig();
+  rig.write(new Uint8Array(5));
+  for (let i = 0; i < 28; i++) rig.frame();
+  const first = rig.frame({ counter: 10 });
+  for (const counter of [11, 12, 13, 17]) rig.frame({ counter });
+  const watch = new CounterWatch(3);
+  const breaks: unknown[] = [];
+  const show = (position: number, count: number, type = TELEMETRY) =>
+    rig.reader.showCounters(position, type, count, watch, (report) => {
+      breaks.push([report.kind, report.missed, report.came]);
+    });
+  assertEquals(show(first, 5), 4, "the fourth reaches across the end");
+  assertEquals(breaks, []);
+  assertEquals(show(first + 4 * FRAME_BYTES, 1), 1);
+  assertEquals(breaks, [[CounterBreak.GAP, 3, 17]]);
+  assertEquals(show(first, 4, ANSWER), 4);
+  assertEquals(breaks.length, 1);
+
+  const Plain = defineStruct("Plain", { frameId: "u16" });
+  const uncounted = new Rig(frameLayout(Plain, [Telemetry]));
+  const at = uncounted.write(new Uint8Array(60));
+  const { reader } = uncounted;
+  assertEquals(reader.showCounters(at, 0, 6, watch, () => {}), 6);
 });
 
 Deno.test("HeaderLearning trusts no time of a type when several in a row are impossible, until enough are possible", () => {

@@ -157,6 +157,25 @@ Deno.test("SharedMemory.released() doesn't wait when there is room already", asy
   assertEquals(worker.waitsSinceMs, 0);
 });
 
+Deno.test("SharedMemory holds a ring with its whole mirror, apart from all else", () => {
+  const sizes = {
+    journalSlots: 8,
+    ringBytes: 1024,
+    mirrorBytes: 100,
+    mailboxEntries: 3,
+    commandBytes: 64,
+  };
+  const memory = new SharedMemory(sizes);
+  assertEquals(memory.ring.length, 1124);
+  memory.ring.fill(0xff);
+  const { journal, mailboxBytes, control } = memory;
+  const bytes = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  for (const part of [journal, mailboxBytes, control]) {
+    assertEquals(bytes(part).includes(0xff), false);
+  }
+});
+
 Deno.test("SharedMemory keeps floats and counts apart when all are written", () => {
   const { main, worker } = bothEnds();
   const indices = Array.from({ length: Total.FRAMES + 8 }, (_, i) => i);
