@@ -132,8 +132,13 @@ class Elements implements Iterator<unknown> {
   }
 }
 
-// A call of a super constructor takes as long as an element.
-Object.setPrototypeOf(Elements.prototype, Iterator.prototype);
+// A call of a super constructor takes as long as an element, and not every browser has the
+// global Iterator.
+const arrayIterator: object = Object.getPrototypeOf([].values());
+Object.setPrototypeOf(
+  Elements.prototype,
+  Object.getPrototypeOf(arrayIterator),
+);
 
 class ArrayView implements FieldArray<unknown> {
   [index: number]: unknown;
@@ -221,5 +226,9 @@ function firstOf(values: unknown, max: number): unknown[] | undefined {
   if (typeof values !== "object" || values === null) return undefined;
   if ("length" in values) return Array.prototype.slice.call(values, 0, max);
   if (!(Symbol.iterator in values)) return undefined;
-  return Iterator.from(values as Iterable<unknown>).take(max).toArray();
+  const first: unknown[] = [];
+  for (const value of values as Iterable<unknown>) {
+    if (first.push(value) === max) break;
+  }
+  return first;
 }
