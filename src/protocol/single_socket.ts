@@ -122,19 +122,19 @@ export const singleSocket: {
 } = {
   FrameId: { COMMAND_STATUS: 1, TELEMETRY: 2, CONFIG: 3 },
   Header: defineStruct("singleSocket.Header", {
-    frameId: "u32",
-    counter: "u32",
-    taiSec: "i64",
-    taiNsec: "i64",
+    frameId: { type: "u32", description: "identifies the struct that follows" },
+    counter: { type: "u32", description: "counts frames, wraps" },
+    taiSec: { type: "i64", unit: "s", description: "since 1970 in TAI" },
+    taiNsec: { type: "i64", unit: "ns", description: "within the second" },
   }, {
     derived: {
       tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
     },
   }),
   Command: defineStruct("singleSocket.Command", {
-    commander: "u32",
-    counter: "u32",
-    code: "u32",
+    commander: { type: "u32", description: "sender" },
+    counter: { type: "u32", description: "counts all commands from 0" },
+    code: { type: "u32", description: "action", display: "hex" },
     param1: "f64",
     param2: "f64",
     param3: "f64",
@@ -193,9 +193,13 @@ export const CommandStatus: StructType<{
   readonly duration: "f64";
   readonly reason: readonly ["char", 50];
 }> = defineStruct("CommandStatus", {
-  status: "u32",
-  duration: "f64",
-  reason: ["char", 50],
+  status: { type: "u32", values: CommandStatusCode },
+  duration: {
+    type: "f64",
+    unit: "s",
+    description: "time until the command is expected to be done",
+  },
+  reason: { type: ["char", 50], description: "reason of a rejection" },
 }, { frameId: singleSocket.FrameId.COMMAND_STATUS });
 
 /** View of a {@linkcode CommandStatus}. */

@@ -52,11 +52,11 @@ export const Header: StructType<
     ) => number;
   }
 > = defineStruct("Header", {
-  syncPattern: "u16",
-  frameId: "u16",
-  counter: "u32",
-  taiSec: "i64",
-  taiNsec: "i64",
+  syncPattern: { type: "u16", display: "hex" },
+  frameId: { type: "u16", description: "identifies the struct that follows" },
+  counter: { type: "u32", description: "counts frames, wraps" },
+  taiSec: { type: "i64", unit: "s", description: "since 1970 in TAI" },
+  taiNsec: { type: "i64", unit: "ns", description: "within the second" },
 }, {
   derived: {
     tai: ({ taiSec, taiNsec }) => Number(taiSec) + Number(taiNsec) * 1e-9,
@@ -96,9 +96,13 @@ export const Command: StructType<{
   readonly param5: "f64";
   readonly param6: "f64";
 }> = defineStruct("Command", {
-  syncPattern: "u16",
-  counter: "u32",
-  code: "u32",
+  syncPattern: {
+    type: "u16",
+    description: "identifies the device",
+    display: "hex",
+  },
+  counter: { type: "u32", description: "counts commands of a code from 1" },
+  code: { type: "u32", description: "action", display: "hex" },
   param1: "f64",
   param2: "f64",
   param3: "f64",

@@ -35,7 +35,11 @@ export const PosFiltVel: StructType<{
   readonly pos: "f64";
   readonly posFilt: "f64";
   readonly vel: "f64";
-}> = defineStruct("PosFiltVel", { pos: "f64", posFilt: "f64", vel: "f64" });
+}> = defineStruct("PosFiltVel", {
+  pos: { type: "f64", unit: "µm" },
+  posFilt: { type: "f64", unit: "m" },
+  vel: { type: "f64", unit: "m/s" },
+});
 
 /** Fields of a hexapod's configuration and telemetry, in any generation. */
 // deno-fmt-ignore -- one line a field
