@@ -51,7 +51,14 @@ export class ClientLink<S extends SourceStructs>
       const socket = new SocketLink(
         { socket: "combined", stream, dial },
         new SharedMemory(streamSizes),
-        parts,
+        {
+          ...parts,
+          observer: {
+            ...parts.observer,
+            onUnreachable: (event) => this.dialling.onUnreachable(event),
+            onDialEnded: () => this.dialling.onEnded(),
+          },
+        },
       );
       return [socket, socket];
     });
@@ -92,14 +99,6 @@ export class ClientLink<S extends SourceStructs>
   ): void {
     this.dialling.onLost();
     this.#failRuns(socket, event);
-  }
-
-  protected override onUnreachable(event: UnreachableEvent): void {
-    this.dialling.onUnreachable(event);
-  }
-
-  protected override onDialEnded(): void {
-    this.dialling.onEnded();
   }
 
   protected override onClosed(): void {

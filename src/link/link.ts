@@ -13,7 +13,7 @@ import { type AnyCommand, CommandSender } from "./commands/command_sender.ts";
 import { fateOf } from "./commands/confirmations.ts";
 import type { LinkCommands } from "./commands/link_commands.ts";
 import { EventLog } from "./events/event_log.ts";
-import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
+import type { DisconnectedEvent } from "./events/events.ts";
 import { absentError, lostError, unconnectedError } from "./link_errors.ts";
 import type { LinkSetup } from "./link_options.ts";
 import { LinkStates } from "./link_state.ts";
@@ -86,8 +86,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
         onConnected: (socket) => this.#onConnected(socket),
         onEnded: (socket, event) => this.#onEnded(socket, event),
         onLost: (socket, event) => this.#onLost(socket, event),
-        onUnreachable: (event) => this.onUnreachable(event),
-        onDialEnded: () => this.onDialEnded(),
         onDeath: (socket, why) => this.#onDeath(socket, why),
       },
     });
@@ -263,12 +261,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
    * settled.
    */
   protected abstract onLost(socket: SocketRole, event: DisconnectedEvent): void;
-
-  /** Called when the controller couldn't be dialled, if the link dials. */
-  protected onUnreachable(_event: UnreachableEvent): void {}
-
-  /** Called when the controller is no longer dialled, if the link dials. */
-  protected onDialEnded(): void {}
 
   /** Called when the link is closed, to settle the pending calls of the subclass. */
   protected onClosed(): void {}

@@ -55,9 +55,9 @@ export interface LinkObserver {
   /** Called when a connection has ended, and its frames are delivered. */
   readonly onLost: (socket: SocketRole, event: DisconnectedEvent) => void;
   /** Called when the controller couldn't be dialled. */
-  readonly onUnreachable: (event: UnreachableEvent) => void;
+  readonly onUnreachable?: (event: UnreachableEvent) => void;
   /** Called when the controller is no longer dialled. */
-  readonly onDialEnded: () => void;
+  readonly onDialEnded?: () => void;
   /** Called when the socket's worker has died. */
   readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
@@ -371,7 +371,7 @@ export class SocketLink {
     const { socket } = this;
     const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
     if (event === undefined) {
-      if (kind === RecordKind.DIAL_ENDED) observer.onDialEnded();
+      if (kind === RecordKind.DIAL_ENDED) observer.onDialEnded?.();
       return;
     }
     // Precedes the callbacks, as they may close the link.
@@ -391,7 +391,7 @@ export class SocketLink {
     if (this.#isStopped) return;
     if (event.type === "connected") observer.onConnected(socket);
     else if (event.type === "disconnected") observer.onLost(socket, event);
-    else if (event.type === "unreachable") observer.onUnreachable(event);
+    else if (event.type === "unreachable") observer.onUnreachable?.(event);
   }
 
   #wake(): void {

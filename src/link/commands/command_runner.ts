@@ -21,7 +21,6 @@ import {
   type CommandSender,
   type CommandSteps,
   fullError,
-  notConnectedError,
   type Sender,
   timeLimitError,
 } from "./command_sender.ts";
@@ -36,6 +35,7 @@ import {
 import { monotonicMs } from "../../base/clock.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import type { CommandCall } from "../call_options.ts";
+import { absentError } from "../link_errors.ts";
 import { Mutex, type Slot } from "../../base/mutex.ts";
 
 /** Largest number of pending commands. */
@@ -133,7 +133,7 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
     const { code } = command;
     const { link } = this.#sender;
     const { usableConnection: connection } = link;
-    if (connection === 0) throw notConnectedError(code, link);
+    if (connection === 0) throw absentError(`send command ${code}`, link);
     if (this.pending >= PENDING_MAX && !isUrgent) {
       throw fullError(code, this.pending);
     }
@@ -275,7 +275,7 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
     // The timer of the command before fires first, and its own limit may have elapsed, too.
     if (run.deadline.isOver) throw LATE;
     if (link.usableConnection !== run.connection) {
-      throw notConnectedError(run.code, link);
+      throw absentError(`send command ${run.code}`, link);
     }
     run.counter = command.counter = this.#counter;
     this.#counter = (this.#counter + 1) >>> 0;

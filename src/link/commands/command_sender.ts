@@ -4,18 +4,13 @@
  * @module
  */
 
-import {
-  type CommandRejectedError,
-  LinkLostError,
-  NotConnectedError,
-  type SocketRole,
-  TimeoutError,
-} from "../../base/errors.ts";
+import { type CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import {
   CommandFate,
   Mailbox,
   type Settlement,
 } from "../../transport/mailbox.ts";
+import { absentError, lostError } from "../link_errors.ts";
 import type { SocketLink } from "../socket_link.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import type { CommandCall } from "../call_options.ts";
@@ -146,7 +141,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
     signal?.throwIfAborted();
     const { code } = command;
     const { usableConnection: connection } = this.link;
-    if (connection === 0) throw notConnectedError(code, this.link);
+    if (connection === 0) throw absentError(`send command ${code}`, this.link);
     if (this.#mailbox.isFull) throw this.#fullError(code);
     this.#fillIn?.(command);
     const bytes = command.bytes.slice();
@@ -249,24 +244,17 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
     } else if (givenUp) reject(givenUp.reason);
     else if (fate === CommandFate.EXPIRED) {
       reject(timeLimitError(code, deadline));
-    } else reject(lostError(code, this.link.socket, fate, reason));
+    } else {
+      const when = fate === CommandFate.NOT_WRITTEN ? "before" : "while";
+      reject(lostError(
+        `send command ${code}`,
+        this.link.socket,
+        { cause: reason === "" ? "controller" : "error", reason },
+        ` ${when} it was written`,
+        false,
+      ));
+    }
   }
-}
-
-/**
- * Returns the error of a command for which there is no connection.
- *
- * @param code Code of the command.
- * @param link Socket that isn't connected.
- */
-export function notConnectedError(
-  code: number,
-  { absence, socket }: SocketLink,
-): NotConnectedError {
-  return new NotConnectedError(
-    `Cannot send command ${code}: ${absence}`,
-    socket,
-  );
 }
 
 /**
@@ -295,22 +283,5 @@ export function timeLimitError(
     `Cannot send command ${code}: it was not written within ${timeoutMs} ms, the controller may have stopped reading`,
     timeoutMs,
     { commandWritten: false },
-  );
-}
-
-function lostError(
-  code: number,
-  socket: SocketRole,
-  fate: CommandFate,
-  why: string,
-): Error {
-  const when = fate === CommandFate.NOT_WRITTEN ? "before" : "while";
-  return new LinkLostError(
-    `Cannot send command ${code}: the ${socket} socket was lost ${when} it was written`,
-    socket,
-    {
-      commandWritten: false,
-      ...(why === "" ? undefined : { cause: new Error(why) }),
-    },
   );
 }
