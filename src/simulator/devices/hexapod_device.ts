@@ -30,10 +30,9 @@ import type {
 } from "../sockets/device.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
-import type { DeviceStates } from "./device_states.ts";
+import { DeviceStates } from "./device_states.ts";
 import { builtConfig } from "./hexapod_built.ts";
 import { HexapodCore } from "./hexapod_core.ts";
-import { statesOf } from "./states_of.ts";
 import { reportStruts, toMetres } from "./strut_report.ts";
 
 /**
@@ -234,7 +233,7 @@ export class HexapodDevice<G extends DeviceGeneration = "two-socket">
     this.config = config as HexapodConfig<G>;
     this.telemetry = telemetry as HexapodTelemetry<G>;
     this.#telemetry = telemetry;
-    this.#states = statesOf(
+    this.#states = new DeviceStates(
       { config, telemetry, isAtRest: () => this.#core.isAtRest },
       initialState,
     );

@@ -31,10 +31,9 @@ import type {
 } from "../sockets/device.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
-import type { DeviceStates } from "./device_states.ts";
+import { DeviceStates } from "./device_states.ts";
 import { RotatorCore } from "./rotator_core.ts";
 import { reportSensors } from "./rotator_sensors.ts";
-import { statesOf } from "./states_of.ts";
 
 /** Widest emergency limits that are accepted: this simulator's own choice. */
 const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
@@ -260,7 +259,7 @@ export class RotatorDevice<G extends DeviceGeneration = "two-socket">
     this.config = config as RotatorConfig<G>;
     this.telemetry = telemetry as RotatorTelemetry<G>;
     this.#parts = { config, telemetry };
-    this.#states = statesOf(
+    this.#states = new DeviceStates(
       { config, telemetry, isAtRest: () => this.#core.isAtRest },
       initialState,
     );

@@ -17,9 +17,8 @@ import type { ViewOf } from "../../struct/struct.ts";
 import { setCscControl } from "../sockets/command_source.ts";
 import type { DeviceModel, FrameIds } from "../sockets/device.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
-import type { DeviceStates } from "./device_states.ts";
+import { DeviceStates } from "./device_states.ts";
 import { SimpleCore } from "./simple_core.ts";
-import { statesOf } from "./states_of.ts";
 
 /** Number of CLEAR_ERRORs that end a fault. */
 const CLEAR_ERRORS_NEEDED = 1;
@@ -129,7 +128,7 @@ export class SimpleDevice<P extends Protocol = "two-socket">
     };
     this.config = config as typeof this.config;
     this.telemetry = telemetry as typeof this.telemetry;
-    this.#states = statesOf(
+    this.#states = new DeviceStates(
       { config, telemetry, isAtRest: () => true },
       initialState,
       CLEAR_ERRORS_NEEDED,
