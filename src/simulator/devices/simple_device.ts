@@ -9,21 +9,57 @@ import { checkOneOf, readOptions } from "../../base/check.ts";
 import {
   SIMPLE,
   SIMPLE_COMMAND_CODES,
+  type SimpleCommandCode,
   type SimpleStruct,
 } from "../../protocol/devices/simple_facts.ts";
-import type { ControllerState } from "../../protocol/enumerations.ts";
+import {
+  type ControllerState,
+  EnabledSubstate,
+  SetEnabledSubstateParam,
+} from "../../protocol/enumerations.ts";
 import type { Protocol } from "../../protocol/generations.ts";
 import type { ViewOf } from "../../struct/struct.ts";
 import { setCscControl } from "../sockets/command_source.ts";
 import type { DeviceModel, FrameIds } from "../sockets/device.ts";
-import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
-import { DeviceStates } from "./device_states.ts";
-import { SimpleCore } from "./simple_core.ts";
+import {
+  accept,
+  type DeviceCommand,
+  reject,
+  rejectCode,
+  type Verdict,
+} from "../sockets/verdict.ts";
+import { DeviceStates, type StateFields } from "./device_states.ts";
 
 /** Number of CLEAR_ERRORs that end a fault. */
 const CLEAR_ERRORS_NEEDED = 1;
 
+/** Change of `currPosition` between two telemetry samples after a move. */
+const CREEP_PER_SAMPLE = 0.001;
+
 const PROTOCOLS: readonly Protocol[] = ["two-socket", "single-socket"];
+
+/** Codes of the commands; ENABLE_DRIVES is of the single-socket protocol. */
+type SimpleCodes =
+  & Readonly<Record<keyof typeof SimpleCommandCode, number>>
+  & { readonly ENABLE_DRIVES?: number };
+
+/** Parts of the simple device of one protocol. */
+interface SimpleParts {
+  /** Its configuration. */
+  readonly config: {
+    readonly minPosition: number;
+    readonly maxPosition: number;
+  };
+  /** Its telemetry. */
+  readonly telemetry: StateFields & {
+    currPosition: number;
+    cmdPosition: number;
+  };
+  /** Its states. */
+  readonly states: DeviceStates;
+  /** Codes of its commands. */
+  readonly codes: SimpleCodes;
+}
 
 /**
  * Options of a {@linkcode SimpleDevice}.
@@ -95,8 +131,8 @@ export class SimpleDevice<P extends Protocol = "two-socket">
   readonly config: ViewOf<SimpleStruct<"config", P>>;
   /** Telemetry of the device; may be set. */
   readonly telemetry: ViewOf<SimpleStruct<"telemetry", P>>;
-  readonly #states: DeviceStates;
-  readonly #core: SimpleCore;
+  readonly #parts: SimpleParts;
+  #isCreeping = false;
 
   /**
    * Makes a device at rest at position 0.
@@ -128,22 +164,18 @@ export class SimpleDevice<P extends Protocol = "two-socket">
     };
     this.config = config as typeof this.config;
     this.telemetry = telemetry as typeof this.telemetry;
-    this.#states = new DeviceStates(
+    const states = new DeviceStates(
       { config, telemetry, isAtRest: () => true },
       initialState,
       CLEAR_ERRORS_NEEDED,
     );
-    this.#core = new SimpleCore({
-      config,
-      telemetry,
-      states: this.#states,
-      codes: SIMPLE_COMMAND_CODES[protocol],
-    });
+    const codes = SIMPLE_COMMAND_CODES[protocol];
+    this.#parts = { config, telemetry, states, codes };
   }
 
   /** Telemetry field `state`. */
   get state(): ControllerState {
-    return this.#states.state;
+    return this.#parts.states.state;
   }
 
   /**
@@ -153,16 +185,66 @@ export class SimpleDevice<P extends Protocol = "two-socket">
    * @returns Verdict to answer with.
    */
   execute(command: DeviceCommand): Verdict {
-    return this.#core.execute(command);
+    const { code, param1 } = command;
+    const { codes } = this.#parts;
+    switch (code) {
+      case codes.SET_STATE:
+        return this.#afterStateChange(this.#parts.states.request(param1));
+      case codes.SET_ENABLED_SUBSTATE:
+        return this.#setEnabledSubstate(param1);
+      case codes.MOVE:
+        return this.#move(param1);
+      case codes.ENABLE_DRIVES:
+        return this.#afterStateChange(this.#parts.states.switchDrives(command));
+      default:
+        return rejectCode(code);
+    }
   }
 
   /** Advances to the next telemetry sample. */
   advance(): void {
-    this.#core.advance();
+    const { telemetry, states } = this.#parts;
+    if (this.#isCreeping && states.isEnabled) {
+      telemetry.currPosition += CREEP_PER_SAMPLE;
+    }
   }
 
   /** Stops moving, as the device does when its link is lost. */
   stop(): void {
-    this.#core.stop();
+    this.#isCreeping = false;
+  }
+
+  /** Ends the creep with every change of state. */
+  #afterStateChange(verdict: Verdict): Verdict {
+    if (verdict.isAccepted) this.stop();
+    return verdict;
+  }
+
+  #setEnabledSubstate(request: number): Verdict {
+    const refusal = this.#parts.states.whyNotEnabled;
+    if (refusal !== undefined) return reject(refusal);
+    if (request !== SetEnabledSubstateParam.STOP) {
+      return reject(`Unknown enabled substate request ${request}`);
+    }
+    this.stop();
+    this.#parts.telemetry.enabledSubstate = EnabledSubstate.STATIONARY;
+    return accept();
+  }
+
+  #move(position: number): Verdict {
+    const { config, telemetry, states } = this.#parts;
+    const refusal = states.whyNotEnabled;
+    if (refusal !== undefined) return reject(refusal);
+    const { minPosition, maxPosition } = config;
+    // Written such that NaN is out of the limits, too.
+    if (!(position >= minPosition && position <= maxPosition)) {
+      return reject(
+        `Position must be in ${minPosition}..${maxPosition}: ${position}`,
+      );
+    }
+    telemetry.cmdPosition = position;
+    telemetry.currPosition = position;
+    this.#isCreeping = true;
+    return accept();
   }
 }
