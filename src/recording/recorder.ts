@@ -131,6 +131,8 @@ export class Recorder implements AsyncDisposable {
     QueueSource<RecorderEvent>
   >();
   #closing: Promise<void> | undefined;
+  /** Whether the last chunk was handed to the disk. */
+  #isSealed = false;
   #messages = 0;
   /** Number of the next message. */
   #sequence = 0;
@@ -251,6 +253,7 @@ export class Recorder implements AsyncDisposable {
     this.#writeEvents(Infinity);
     this.#endGap();
     this.#seal();
+    this.#isSealed = true;
     await this.#disk.close();
     for (const iterator of this.#readers.keys()) iterator.finish();
   }
@@ -409,9 +412,8 @@ export class Recorder implements AsyncDisposable {
   /** Reports an event of its own, and records it, unless nothing can be. */
   #report(emitted: RecorderEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
-    const isProblem = event.type === "gap" || event.type === "stopped" ||
-      event.type === "fileRemoved";
-    if (isProblem && event.type !== "stopped" && !this.#disk.isStopped) {
+    const isLoss = event.type === "gap" || event.type === "fileRemoved";
+    if (isLoss && !this.#isSealed && !this.#disk.isStopped) {
       const time = nsOf(event.atMs);
       const bytes = encoder.encode(eventToJson(event));
       this.#add(this.#channelOf("recording"), time, time, bytes);
@@ -420,6 +422,7 @@ export class Recorder implements AsyncDisposable {
       queue.push(event);
       iterator.wake();
     }
+    const isProblem = isLoss || event.type === "stopped";
     this.#log[isProblem ? "warn" : "info"](event.message);
   }
 }

@@ -1,0 +1,321 @@
+// Recordings and their disk: rotation, bounds, disks that are slow or full, and the end of
+// the program at any moment.
+
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertGreaterOrEqual,
+  assertLess,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { openRecording, record, type RecorderEvent } from "../../recording.ts";
+import {
+  LogLines,
+  Peer,
+  startServer,
+  TELEMETRY_FRAME_BYTES,
+  telemetryFrames,
+  type TestServer,
+  until,
+} from "../peer.ts";
+import { linuxTest, Process, programTest } from "./program.ts";
+import { countIndexed, TempFolder } from "./recording_rig.ts";
+
+const log = new LogLines();
+const MIB = 1024 * 1024;
+/** Frames of about a chunk. */
+const BURST = 10_000;
+/** Bytes of a frame's message and its index. */
+const MESSAGE_BYTES = TELEMETRY_FRAME_BYTES + 31 + 16;
+
+/** Counters of the telemetry in a recording. */
+async function countersOf(path: string): Promise<number[]> {
+  await using recording = await openRecording(path);
+  return await Array.fromAsync(
+    recording.samples(),
+    ({ header }) => (header.toObject() as { counter: number }).counter,
+  );
+}
+
+/** Numbers from one to another. */
+function range(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, i) => first + i);
+}
+
+/** Sends telemetry, and waits until the link has it all. */
+async function send(
+  server: TestServer,
+  peer: Peer,
+  first: number,
+  count: number,
+): Promise<void> {
+  await peer.telemetry.send(telemetryFrames(first, count));
+  await until(() => server.telemetry.currPosition === first + count - 1);
+}
+
+/** Replaces the writes of files, until it is disposed. */
+class WriteFault implements Disposable {
+  readonly #write = Deno.FsFile.prototype.write;
+
+  constructor(fault: (bytes: number) => Promise<void>) {
+    const write = this.#write;
+    Deno.FsFile.prototype.write = async function (bytes) {
+      await fault(bytes.length);
+      return await write.call(this, bytes);
+    };
+  }
+
+  [Symbol.dispose](): void {
+    Deno.FsFile.prototype.write = this.#write;
+  }
+}
+
+programTest(
+  "record() rotates files by size under load, and loses no frame between them",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const fileBytesMax = 3 * MIB;
+    const recorder = record(server, folder.path, { log, fileBytesMax });
+    for (let i = 0; i < 8; i++) await send(server, peer, i * BURST, BURST);
+    await recorder.close();
+    const total = 8 * BURST;
+    assertGreater(folder.files.length, 2);
+    assertEquals(recorder.stats.files, folder.files.length);
+    let indexed = 0;
+    for (const file of folder.files) {
+      assertLess((await Deno.stat(file)).size, fileBytesMax + MIB / 16);
+      indexed += (await countIndexed(file)).get("/device/telemetry")!;
+    }
+    assertEquals(indexed, total);
+    assertEquals(await countersOf(folder.path), range(0, total));
+  },
+);
+
+programTest(
+  "record() rotates files by time",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const options = { log, fileMs: 100, flushMs: 20 };
+    const recorder = record(server, folder.path, options);
+    let count = 0;
+    while (recorder.stats.files < 4) {
+      await send(server, peer, count++, 1);
+      await delay(20);
+    }
+    await recorder.close();
+    assertEquals(await countersOf(folder.path), range(0, count));
+    await using recording = await openRecording(folder.path);
+    const { missingMessages, incompleteFiles } = await recording.check();
+    assertEquals([missingMessages, incompleteFiles], [0, 0]);
+  },
+);
+
+programTest(
+  "record() removes the oldest files beyond folderBytesMax, those of earlier runs first, and reports each",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const options = { log, fileBytesMax: MIB, folderBytesMax: 5 * MIB };
+    const earlier = record(server, folder.path, options);
+    await send(server, peer, 0, BURST);
+    await earlier.close();
+    const [first] = folder.files;
+    const recorder = record(server, folder.path, options);
+    const reported = Array.fromAsync(recorder.events());
+    const count = 10 * BURST;
+    for (let i = 0; i < count; i += BURST) {
+      await send(server, peer, BURST + i, BURST);
+      await until(() => recorder.stats.bufferedBytes < MIB);
+      const sizes = folder.files.map((file) => Deno.statSync(file).size);
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      assertLess(bytes, 5 * MIB + MIB / 8);
+    }
+    await recorder.close();
+    const removed = (await reported).filter(({ type }) =>
+      type === "fileRemoved"
+    ) as Extract<RecorderEvent, { type: "fileRemoved" }>[];
+    assertEquals(removed[0].path, first);
+    assertEquals(recorder.stats.filesRemoved, removed.length);
+    const left = folder.files;
+    for (const { path } of removed) assert(!left.includes(path), path);
+    const counters = await countersOf(folder.path);
+    assertEquals(counters, range(counters[0], BURST + count));
+    assertGreater(counters.length * MESSAGE_BYTES, 2 * MIB);
+  },
+);
+
+programTest(
+  "record() loses what a slow disk doesn't take, records the gap with its size, and never delays the link",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const open = Promise.withResolvers<void>();
+    using _fault = new WriteFault(() => open.promise);
+    const bufferBytesMax = 2 * MIB;
+    const recorder = record(server, folder.path, { log, bufferBytesMax });
+    const events = recorder.events();
+    const blocked = 8 * BURST;
+    for (let i = 0; i < blocked; i += BURST) {
+      await send(server, peer, i, BURST); // more than the ring holds
+      assertLess(recorder.stats.bufferedBytes, bufferBytesMax + MIB / 4);
+    }
+    assertEquals(server.stats.backPressureMs, 0);
+    const { lostMessages } = recorder.stats;
+    assertGreater(lostMessages, BURST);
+    open.resolve();
+    await until(() => recorder.stats.bufferedBytes < MIB);
+    await send(server, peer, blocked, BURST);
+    await recorder.close();
+
+    const { stats } = recorder;
+    assertEquals([stats.lostMessages, stats.gaps], [lostMessages, 1]);
+    let gap: RecorderEvent | undefined;
+    for await (const event of events) if (event.type === "gap") gap = event;
+    assert(gap?.type === "gap");
+    assertEquals(gap.messages, lostMessages);
+    assertEquals(gap.bytes, lostMessages * TELEMETRY_FRAME_BYTES);
+    await using recording = await openRecording(folder.path);
+    const [recorded] = await Array.fromAsync(recording.recorderEvents());
+    assertEquals(recorded, gap);
+    const counters = await countersOf(folder.path);
+    const before = blocked - lostMessages;
+    assertEquals(counters, [
+      ...range(0, before),
+      ...range(blocked, blocked + BURST),
+    ]);
+    const samples = recording.samples();
+    for await (const _ of samples);
+    assertEquals(samples.dropped, lostMessages);
+    assertEquals((await recording.check()).missingMessages, lostMessages);
+  },
+);
+
+programTest(
+  "record() stops when a write fails, reports it, and telemetry goes on",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    let isBroken = false;
+    using _fault = new WriteFault(() => {
+      const error = new Deno.errors.PermissionDenied("Broken on purpose");
+      return isBroken ? Promise.reject(error) : Promise.resolve();
+    });
+    const options = { log, flushMs: 20 };
+    const recorder = record(server, folder.path, options);
+    const reported = Array.fromAsync(recorder.events());
+    await send(server, peer, 0, 10);
+    await until(() => recorder.stats.bufferedBytes === 0);
+    isBroken = true;
+    await send(server, peer, 10, 10);
+    await until(() => recorder.stats.stopped);
+    await send(server, peer, 20, 10);
+    await recorder.close();
+    const stopped = (await reported).find(({ type }) => type === "stopped");
+    assert(stopped?.type === "stopped");
+    assertStringIncludes(stopped.reason, "Broken on purpose");
+    assertStringIncludes(stopped.message, folder.file);
+    assertEquals(recorder.stats.messages, 10);
+    assertEquals(recorder.stats.lostMessages, 20);
+    assertEquals(await countersOf(folder.path), range(0, 10));
+    assertEquals(server.stats.telemetryFrames, 30);
+  },
+);
+
+/** A small file system in memory; undefined, with a word, where none can be mounted. */
+async function mountSmall(path: string): Promise<Disposable | undefined> {
+  const options = ["-t", "tmpfs", "-o", "size=6m", "tmpfs", path];
+  const mount = new Deno.Command("mount", { args: options, stderr: "null" });
+  const isMounted = await mount.output().then(
+    ({ success }) => success,
+    () => false,
+  );
+  if (!isMounted) {
+    console.log("Skipped: mount -t tmpfs is refused");
+    return undefined;
+  }
+  return {
+    [Symbol.dispose]: () =>
+      void new Deno.Command("umount", { args: [path] }).outputSync(),
+  };
+}
+
+linuxTest(
+  "record() stops on a full disk, or removes its oldest files, as whenFull says",
+  async () => {
+    for (const whenFull of ["stop", "removeOldest"] as const) {
+      await using folder = await TempFolder.make();
+      using mounted = await mountSmall(folder.path);
+      if (mounted === undefined) return;
+      await using server = await startServer();
+      using peer = await Peer.connect(server);
+      const options = { log, whenFull, fileBytesMax: MIB };
+      const recorder = record(server, folder.path, options);
+      const count = 12 * BURST;
+      for (let i = 0; i < count; i += BURST) {
+        await send(server, peer, i, BURST);
+        await until(() => recorder.stats.bufferedBytes < 2 * MIB);
+      }
+      await recorder.close();
+      const { stats } = recorder;
+      const isStop = whenFull === "stop";
+      assertEquals(stats.stopped, isStop);
+      assertEquals(stats.filesRemoved > 0, !isStop);
+      assertEquals(stats.lostMessages > 0, isStop);
+      assertEquals(server.stats.telemetryFrames, count);
+      const counters = await countersOf(folder.path);
+      assertGreater(counters.length, 2 * BURST);
+      const first = isStop ? 0 : count - counters.length;
+      assertEquals(counters, range(first, first + counters.length));
+      if (isStop) assertEquals(counters.length, stats.messages);
+    }
+  },
+);
+
+/** Time in which the system may be slow to write, beyond flushMs. */
+const FLUSH_MS = 1000;
+const KILLS = Number(Deno.env.get("RECORDING_KILLS") ?? 8);
+
+programTest(
+  `record() has all that is older than flushMs in the file when the program is killed, ${KILLS} times`,
+  async () => {
+    const lost: number[] = [];
+    const kill = async (i: number) => {
+      await using folder = await TempFolder.make();
+      const { path } = folder;
+      const mayRead = i % 2 === 0 ? [`--allow-read=${path}`] : [];
+      const program = new Process(Deno.execPath(), [
+        ...["run", "--no-prompt", "--allow-net", `--allow-write=${path}`],
+        ...[...mayRead, "tests/programs/record_simple.ts", path],
+      ]);
+      await program.match(/^\d/);
+      await delay(FLUSH_MS + Math.random() * 1500);
+      const killedMs = Date.now();
+      await program[Symbol.asyncDispose]();
+      const received = program.lines.map(Number);
+      const due = received.filter((ms) => ms <= killedMs - FLUSH_MS);
+      await using recording = await openRecording(path);
+      const recorded = new Set(
+        await Array.fromAsync(recording.samples(), (one) => one.receivedAtMs),
+      );
+      const missing = due.filter((ms) => !recorded.has(ms));
+      assertEquals(missing, []);
+      assertGreaterOrEqual(due.length, 1);
+      const { missingMessages, damagedChunks } = await recording.check();
+      assertEquals([missingMessages, damagedChunks], [0, 0]);
+      lost.push(received.filter((ms) => !recorded.has(ms)).length);
+    };
+    for (let i = 0; i < KILLS; i += 2) {
+      await Promise.all([kill(i), kill(i + 1)]);
+    }
+    assert(lost.some((count) => count > 0), "each was killed between flushes");
+  },
+);
