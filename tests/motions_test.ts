@@ -6,14 +6,18 @@ import {
   assertEquals,
   assertInstanceOf,
   assertRejects,
+  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
   CommandRejectedError,
   ControllerState,
+  ControllerStateError,
+  DeviceBusyError,
   EnabledSubstate,
   LinkError,
   LinkStaleError,
   MotionError,
+  MotionStoppedError,
   SetEnabledSubstateParam,
 } from "../rotator.ts";
 import type { WaitOptions } from "../src/link/call_options.ts";
@@ -23,7 +27,11 @@ import type {
   DeviceCommand,
   Generation,
 } from "../src/control/device/generation.ts";
-import { Motions, type MoveGoal } from "../src/control/motion/motions.ts";
+import {
+  lookAt,
+  Motions,
+  type MoveGoal,
+} from "../src/control/motion/motions.ts";
 import { LinkClosedError } from "../src/base/errors.ts";
 import { wallMs } from "../src/base/clock.ts";
 import { Header } from "../src/protocol/two_socket.ts";
@@ -301,4 +309,99 @@ Deno.test("Motions.move() ends, and stops the device, when telemetry is silent",
   assertEquals(error.silenceMsMax, 2000);
   await motions.brake.settle();
   assertEquals(script.sent, ["MOVE", "STOP"]);
+});
+
+Deno.test("Motions.run() refuses a second motion until the first has ended, well or not", async () => {
+  const motions = motionsOf(new Script(standing, {}));
+  for (const isFailing of [false, true]) {
+    const first = Promise.withResolvers<void>();
+    const running = motions.run("move device", {}, () => first.promise);
+    assertEquals(motions.underWay, "move device");
+    const second = () => motions.run("turn", {}, () => Promise.resolve());
+    const busy = await assertRejects(second, DeviceBusyError);
+    assertEquals(busy.underWay, "move device");
+    if (isFailing) {
+      first.reject(new Error("no"));
+      await assertRejects(() => running, Error, "no");
+    } else {
+      first.resolve();
+      await running;
+    }
+    assertEquals(motions.underWay, undefined);
+  }
+});
+
+Deno.test("Motions.run() stops the device when a motion fails that has begun, and isn't over", async () => {
+  for (
+    const [hasBegun, isOver] of [
+      [true, false],
+      [true, true],
+      [false, false],
+    ]
+  ) {
+    const script = new Script(standing, { STOP: [] });
+    const motions = motionsOf(script);
+    const failing = () =>
+      motions.run("move device", {}, (motion) => {
+        Object.assign(motion, { hasBegun, isOver });
+        return Promise.reject(new Error("no"));
+      });
+    await assertRejects(failing, Error, "no");
+    await motions.brake.settle().catch(() => {});
+    assertEquals(script.sent[0], hasBegun && !isOver ? "STOP" : undefined);
+  }
+});
+
+Deno.test("Motions.run() ends the motion that it interrupts, and stops the device in its stead", async () => {
+  const script = new Script(standing, { STOP: [] });
+  const motions = motionsOf(script);
+  const first = motions.run("move device", {}, (motion) => {
+    motion.hasBegun = true;
+    return new Promise((_, reject) => {
+      const { signal } = motion;
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+  });
+  const interrupted = assertRejects(
+    () => first,
+    MotionStoppedError,
+    "Cannot move device: it was interrupted to turn",
+  );
+  const second = Promise.withResolvers<void>();
+  const turning = motions.run("turn", {}, () => second.promise, true);
+  await interrupted;
+  assertEquals([motions.underWay, script.sent], ["turn", []]);
+  second.reject(new Error("no"));
+  await assertRejects(() => turning, Error, "no");
+  await motions.brake.settle().catch(() => {});
+  assertEquals([motions.underWay, script.sent[0]], [undefined, "STOP"]);
+});
+
+Deno.test("lookAt() takes a motion for over when a device at rest, or not enabled, is in a wrong state", () => {
+  const wrong = new ControllerStateError("no", {
+    state: ENABLED,
+    enabledSubstate: STATIONARY,
+    position: 0,
+  });
+  const cases: [Telemetry, Error, boolean][] = [
+    [standing, wrong, true],
+    [telemetry({ ...moving, state: ControllerState.FAULT }), wrong, true],
+    [moving, wrong, false],
+    [standing, new Error("another one"), false],
+  ];
+  for (const [sample, error, isOver] of cases) {
+    const motion = {
+      action: "move device",
+      signal: new AbortController().signal,
+      source: undefined,
+      hasBegun: true,
+      isOver: false,
+    };
+    const look = () => {
+      throw error;
+    };
+    assertThrows(() => lookAt(motion, sample, look), Error, error.message);
+    assertEquals(motion.isOver, isOver);
+    assertEquals(lookAt(motion, sample, () => 7), 7);
+  }
 });
