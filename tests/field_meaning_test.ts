@@ -234,6 +234,9 @@ Deno.test("TypeScript infers fields with a meaning as those without", () => {
   const Plain: StructType<{ readonly length: "f32"; readonly faults: "u16" }> =
     Strut;
   assertStrictEquals(Plain, Strut);
+  const fields = { a: { type: "u8", unit: "m" }, b: "f64" } as const;
+  const Written: StructType<typeof fields> = defineStruct("Written", fields);
+  assertEquals(Written.create({ a: 5 }).a, 5);
   // @ts-expect-error no such tag
   assertThrows(() => defineStruct("T", { a: { type: "u128" } }));
   // @ts-expect-error values are numbers

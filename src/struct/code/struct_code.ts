@@ -4,7 +4,7 @@
  *
  * The codecs can do all of it, too, and remain the reference. Code is generated for what is
  * usual, plain objects with all fields; anything else, wrong values among it, is left to
- * the codecs, and so are all errors. Where the host refuses to generate code
+ * the codecs, and so are all errors. If the host refuses to generate code
  * (a content security policy, `--disallow-code-generation-from-strings`), they do
  * everything.
  *
