@@ -567,11 +567,11 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
     ],
     [
       "struct S { int a[BIT(3)]; };",
-      'struct "S" at line 1, column 18: macro "BIT" is not defined; pass { defines: { "BIT(x)": … } }',
+      'struct "S" at line 1, column 18: macro "BIT" is not defined; pass { defines: { "BIT(x)": … } } with its text',
     ],
     [
       "#if VER(1, 2)\n#define N 2\n#else\n#define N 1\n#endif\nstruct S { char a[N]; };",
-      'struct "S" at line 1, column 8: macro "VER" is not defined; pass { defines: { "VER(x)": … } }',
+      'struct "S" at line 1, column 8: macro "VER" is not defined; pass { defines: { "VER(x)": … } } with its text',
     ],
     [
       '#if __has_include("a.h")\nstruct S { int a; };\n#endif',

@@ -19,7 +19,7 @@ const BATCH = 25;
 /** Headers of a run of CI; `C_HEADERS=10000` makes it thorough. */
 const HEADERS = 300;
 /** Headers of one test. */
-const TEST_HEADERS = 250;
+const TEST_HEADERS = 100;
 
 const HEAD = `#include <stdio.h>
 #include <string.h>

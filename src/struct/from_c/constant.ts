@@ -17,7 +17,7 @@ import {
 import { type Doubts, joined } from "./doubts.ts";
 import type { Token } from "./lexer.ts";
 import { characterLiteral, integerLiteral } from "./literal.ts";
-import { type Place, quoted } from "./source_error.ts";
+import { type Place, quoted, undefinedMacro } from "./source_error.ts";
 
 const DEPTH_MAX = 64;
 
@@ -250,9 +250,7 @@ export class ConstantReader {
       token,
       why ??
         (isCall
-          ? `macro ${
-            quoted(text)
-          } is not defined; pass { defines: { "${text}(x)": … } }`
+          ? undefinedMacro(text)
           : kind === "name"
           ? `the value of ${
             quoted(text)

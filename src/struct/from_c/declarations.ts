@@ -20,6 +20,7 @@ import {
   quoted,
   reasonOf,
   StructSourceError,
+  undefinedMacro,
 } from "./source_error.ts";
 import { TAG_WORDS } from "./specifiers.ts";
 import {
@@ -245,11 +246,7 @@ class DeclarationReader {
     if (isMacro && TAG_WORDS.has(cursor.next.text)) throw this.#unknownWord();
     if (isMacro && cursor.next.text === "(" && this.#holdsBody()) {
       const { text } = cursor.tokens[cursor.index - 1];
-      const hint = `pass { defines: { "${text}(x)": … } } with its text`;
-      throw cursor.error(
-        first,
-        `macro ${quoted(text)} is not defined; ${hint}`,
-      );
+      throw cursor.error(first, undefinedMacro(text));
     }
     if (defined !== undefined) this.#checkBehind();
     const isBraced = cursor.next.text === "{" ||

@@ -16,6 +16,7 @@ import {
   reasonOf,
   sourceError,
   StructSourceError,
+  undefinedMacro,
 } from "./source_error.ts";
 import {
   LONG_MACROS,
@@ -76,7 +77,7 @@ interface Group {
 
 /** File that is being read. */
 interface SourceFile {
-  readonly name: string | undefined;
+  readonly text: string;
   readonly tokens: readonly Token[];
   /** Index of the `#` of the condition that encloses all of it. */
   readonly guard: number | undefined;
@@ -136,6 +137,7 @@ class Preprocessor implements Preprocessed {
   readonly #undefined = new Set(UNDEFINED);
   readonly #doubtOf = new Map<string, Doubts>();
   readonly #files: SourceFile[] = [];
+  /** Texts of the files that are read once, whatever path names them. */
   readonly #once = new Set<string>();
   readonly #pragmas = new PragmaStack();
   #gap: Doubts;
@@ -176,7 +178,7 @@ class Preprocessor implements Preprocessed {
     const tokens = tokenize(text, name);
     const guard = guardOf(tokens);
     const around = this.#group;
-    this.#files.push({ name, tokens, guard, around, conditions: [], index: 0 });
+    this.#files.push({ text, tokens, guard, around, conditions: [], index: 0 });
   }
 
   #emitAll(): void {
@@ -547,7 +549,7 @@ class Preprocessor implements Preprocessed {
     const name = fileOf(line) ?? fileOf(this.#macros.expandAll(line));
     const text = name === undefined ? undefined : this.#fileText(name);
     if (text !== undefined) {
-      if (this.#once.has(name!)) return undefined;
+      if (this.#once.has(text)) return undefined;
       if (this.#files.length >= FILES_MAX) {
         throw sourceError(
           directive,
@@ -584,8 +586,7 @@ class Preprocessor implements Preprocessed {
   #pragma(line: readonly Token[], doubts: Doubts): void {
     const [pragma] = line;
     if (pragma?.text === "once") {
-      const { name } = this.#file;
-      if (name !== undefined) this.#once.add(name);
+      this.#once.add(this.#file.text);
       return;
     }
     const isMacro = (name: string) => this.#macros.get(name) !== undefined;
@@ -662,9 +663,7 @@ function unexpected(
   return sourceError(
     token as Place,
     isCall
-      ? `macro ${
-        quoted(before.text)
-      } is not defined; pass { defines: { "${before.text}(x)": … } }`
+      ? undefinedMacro(before.text)
       : token.why ?? `${quoted(token.text)} is not expected`,
   );
 }

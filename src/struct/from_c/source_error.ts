@@ -80,3 +80,10 @@ export function quoted(text: string): string {
     : printable(JSON.stringify(text.slice(0, SHOWN_CHARS_MAX)))
       .replaceAll('\\"', '"');
 }
+
+/** Returns the reason of a macro with parameters that has no definition. */
+export function undefinedMacro(name: string): string {
+  return `macro ${
+    quoted(name)
+  } is not defined; pass { defines: { "${name}(x)": … } } with its text`;
+}

@@ -191,6 +191,12 @@ const ENDIAN = `
 #define BYTE_ORDER __BYTE_ORDER
 `;
 
+/** Macros of the kernel, which has no value of `__BYTE_ORDER` of its own. */
+const BYTEORDER = `
+#define __LITTLE_ENDIAN 1234
+#define __LITTLE_ENDIAN_BITFIELD 1
+`;
+
 const STDBOOL = `
 #define bool _Bool
 #define true 1
@@ -212,6 +218,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   "stdio.h":
     `${STDDEF}#define BUFSIZ 8192\n#define FILENAME_MAX 4096\n#define FOPEN_MAX 16\n`,
   "stdalign.h": "#define alignas _Alignas\n#define alignof _Alignof\n",
+  "asm/byteorder.h": BYTEORDER,
   "linux/types.h": "",
   "asm/types.h": "",
   "net/if.h": "#define IFNAMSIZ 16\n#define IF_NAMESIZE 16\n",

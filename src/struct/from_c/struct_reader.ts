@@ -23,6 +23,7 @@ import {
   type Place,
   quoted,
   StructSourceError,
+  undefinedMacro,
 } from "./source_error.ts";
 import { CPP_WORDS, RESERVED } from "./specifiers.ts";
 import { skipDeclaration, skipDeclarator } from "./skip.ts";
@@ -250,7 +251,7 @@ export class StructReader {
       this.#reader.declaration(close);
       return true;
     }
-    const isSpecial = text === "~" || text === "template" ||
+    const isSpecial = /^(?:~|template|explicit)$/.test(text) ||
       (text === tag && second === "(");
     if (isSpecial) skipDeclaration(cursor, close);
     return isSpecial;
@@ -312,8 +313,12 @@ export class StructReader {
     reader.attributes.read(attributes);
     const token = cursor.next;
     const isUnnamed = token.text === ":";
-    if (!isUnnamed) this.#checkName();
     const { type, place } = specifiers;
+    if (type.kind === "refused" && token.text === "(") {
+      const { text } = cursor.tokens[cursor.index - 1];
+      throw cursor.error(place, undefinedMacro(text));
+    }
+    if (!isUnnamed) this.#checkName();
     if (cursor.next.text === "(") {
       if (this.#isMethod()) return undefined;
       throw cursor.error(token, "a field can't be a function");

@@ -131,7 +131,7 @@ export class TypeReader implements TypeSource {
         cursor.take();
         cursor.skipBrackets();
         named = { type: { kind: "refused", why: `${text} is not read` } };
-      } else if (kind === "name" && !RESERVED.has(text)) {
+      } else if (text === "::" || (kind === "name" && !RESERVED.has(text))) {
         named = this.#namedType();
       } else {
         throw cursor.unexpected("a type");
