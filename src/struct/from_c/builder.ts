@@ -101,7 +101,9 @@ export class Builder {
     const fieldType = bits === undefined
       ? this.#fieldType(type, `${struct}.${cName}`)
       : scalar!.bitTag ?? scalar!.tag;
-    const { unit, description } = meaningOf(comments);
+    const { unit, description = isNumber ? undefined : unit } = meaningOf(
+      comments,
+    );
     const values = isNumber ? valuesOf(scalar, bits?.length) : undefined;
     const spec: FieldSpec = {
       type: fieldType,

@@ -133,7 +133,7 @@ export function unitIn(text: string): string | undefined {
 
 const BRACKETS = /\[([^[\]]{1,40})\]|\(([^()]{1,40})\)/g;
 /** Words that are units by their letters, but mean something else alone in a comment. */
-const NO_UNITS = /^(?:d|l|L|T|H|F|S|g|a|bits?|bytes?|days?|min|turns?)$/;
+const NO_UNITS = /^(?:d|l|L|T|H|F|S|g|bits?|bytes?|days?|min|turns?)$/;
 
 function isUnit(text: string): boolean {
   return text.length <= 40 && UNIT.test(text) && !NO_UNITS.test(text);

@@ -314,10 +314,10 @@ export class StructReader {
     const token = cursor.next;
     const isUnnamed = token.text === ":";
     const { type, place } = specifiers;
-    if (type.kind === "refused" && token.text === "(") {
-      const { text } = cursor.tokens[cursor.index - 1];
-      throw cursor.error(place, undefinedMacro(text));
-    }
+    const { text } = cursor.tokens[cursor.index - 1];
+    const isCall = type.kind === "refused" && token.text === "(" &&
+      !RESERVED.has(text);
+    if (isCall) throw cursor.error(place, undefinedMacro(text));
     if (!isUnnamed) this.#checkName();
     if (cursor.next.text === "(") {
       if (this.#isMethod()) return undefined;
