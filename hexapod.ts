@@ -73,9 +73,7 @@ export {
 } from "./src/protocol/enumerations.ts";
 export type {
   DeviceFacts,
-  DeviceField,
   FieldsOf,
-  FieldTable,
   StructRole,
   TwoSocketFacts,
 } from "./src/protocol/devices/field_table.ts";

@@ -5,28 +5,19 @@
  * @module
  */
 
-import type { AnyStructType, FieldType } from "../../struct/struct.ts";
+import type {
+  AnyStructType,
+  FieldSpec,
+  FieldType,
+} from "../../struct/struct.ts";
 import type { DeviceGeneration } from "../generations.ts";
 
 /**
- * Field of a device. Its C name is its own in snake case: `currentPos` is `current_pos`. A
- * field without unit and description isn't documented by the observatory's packages.
+ * Fields of a device by name. The C name of a field is its own in snake case: `currentPos`
+ * is `current_pos`. A field without unit and description isn't documented by the
+ * observatory's packages.
  */
-export interface DeviceField {
-  /** Type, as `defineStruct()` takes it. */
-  readonly type: FieldType;
-  /** Unit of the value, or of each of its elements. */
-  readonly unit?: string;
-  /** Meaning of the value. */
-  readonly description?: string;
-  /** Enumeration of which the value is one. */
-  readonly values?: Readonly<Record<string, number>>;
-  /** Enumeration of the bits that can be set in the value. */
-  readonly bits?: Readonly<Record<string, number>>;
-}
-
-/** Fields of a device by name. */
-export type FieldTable = Readonly<Record<string, DeviceField>>;
+export type FieldTable = Readonly<Record<string, FieldSpec>>;
 
 /** Fields of a struct, by the names of those that it has. */
 export type FieldsOf<T, N extends readonly string[]> = {
