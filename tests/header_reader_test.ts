@@ -201,16 +201,18 @@ Deno.test("HeaderReader.run() counts adjacent headers like the last good one, ac
     { taiNsec: 1_000_000_000n },
     { taiNsec: 2n ** 32n },
   ];
-  // 24 frames before, so that all of a run, its middle or its end lies behind the wrap.
+  // All of a run, its middle or its end lies behind the wrap; at even and odd offsets.
   for (const before of [0, 24, 28, 31]) {
     for (const values of strangers) {
       const rig = new Rig();
-      rig.write(new Uint8Array(5));
-      for (let i = 0; i < before; i++) rig.frame();
-      const first = rig.frame();
-      for (let i = 0; i < 6; i++) rig.frame();
-      rig.frame(values);
-      rig.frame();
+      rig.write(new Uint8Array(4 + before % 2));
+      // A time after 2106, whose seconds need more than 32 bits.
+      const late = { taiSec: 2n ** 32n + SEC, taiNsec: 999_999_999n };
+      for (let i = 0; i < before; i++) rig.frame(late);
+      const first = rig.frame(late);
+      for (let i = 0; i < 6; i++) rig.frame(late);
+      rig.frame({ ...late, ...values });
+      rig.frame(late);
       const { reader } = rig;
       reader.learn(first, TELEMETRY);
       assertEquals(reader.run(first, TELEMETRY, 20), 7, `${before}`);

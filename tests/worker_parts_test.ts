@@ -89,7 +89,9 @@ Deno.test("Peer closes its socket once, for its first cause", () => {
   assertEquals(cause, EndCause.ERROR);
   assertMatch(reason, /reset by peer/);
   const ended = new Peer(new FakeConn().conn, () => {});
+  assertEquals([ended.isHeldBack, ended.holds], [false, 0]);
   assertEquals(ended.end(), { cause: EndCause.PEER, reason: "" });
+  assertEquals(new Peer(new FakeConn("none").conn, () => {}).ip, 0n);
 });
 
 /** Sessions whose peers are served as long as the test says. */
