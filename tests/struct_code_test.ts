@@ -287,7 +287,7 @@ Deno.test("generateCode() makes code that takes and refuses the same objects", (
   compareWrites({ element: { char: 1 }, count: 2 }, ["ab", ["a", "b"]]);
   const inner = { fields: [u8, u8] };
   const [codec] = codecsOf(inner.fields);
-  compareWrites(inner, [
+  const objects = [
     { f0: 1, f1: 2 },
     { f1: 2, f0: 1 },
     { f0: 1 },
@@ -304,7 +304,26 @@ Deno.test("generateCode() makes code that takes and refuses the same objects", (
     [1, 2],
     null,
     "ab",
-  ]);
+    { f1: 3 },
+    { f1: 256 },
+    { f1: undefined },
+    {},
+    { [Symbol.toStringTag]: "Map", f1: 3 },
+    Object.create({ f1: 3 }),
+    Object.assign(Object.create({ f0: 1 }), { f1: 3 }),
+    {
+      f0: 9,
+      get f1() {
+        throw new Error("own code");
+      },
+    },
+  ];
+  compareWrites(inner, objects);
+  const same = comparing(inner.fields, new Uint8Array(2).fill(0xEE));
+  for (const each of objects) {
+    same((codec, data) => codec.write(data, 0, each, () => "all"));
+    same((codec, data) => codec.write(data, 1, each, () => "all"));
+  }
 });
 
 Deno.test("generateCode() makes code that does what the codecs do", () => {

@@ -3,8 +3,8 @@
  * by hand with a `DataView`, with the checks of all values in front of the writes.
  *
  * The codecs can do all of it, too, and remain the reference. Code is generated for what is
- * usual, plain objects with all fields; anything else, wrong values among it, is left to
- * the codecs, and so are all errors. If the host refuses to generate code
+ * usual, plain objects of all fields, or of some that are numbers; anything else, wrong
+ * values among it, is left to the codecs, and so are all errors. If the host refuses to generate code
  * (a content security policy, `--disallow-code-generation-from-strings`), they do
  * everything.
  *
@@ -21,7 +21,7 @@ import {
 } from "../struct_fields.ts";
 import { jsonScalar, readScalar, TESTS, writeScalar } from "./scalar_code.ts";
 import { INLINE_MAX, valueCount, VALUES_MAX } from "./value_count.ts";
-import { WriteSteps } from "./write_steps.ts";
+import { writeSomeText, WriteSteps } from "./write_steps.ts";
 
 /** Keys under which a view has its memory, its offset in it, and its codec. */
 export interface ViewKeys {
@@ -136,7 +136,8 @@ class Source {
       });
     const copy = this.#read(shape, undefined, 0, false);
     const json = this.#read(shape, undefined, 0, true);
-    const write = this.#write(shape, byteLength);
+    const writeAll = this.#writeAll(shape, byteLength);
+    const writeSome = writeSomeText(places, byteLength);
     const constants = this.constants.map((_, index) => `c${index}`);
     // V8 shares code between equal texts, and can't take keys for constants then.
     return `"use strict"; // ${structCount++}
@@ -148,8 +149,13 @@ function json(d, o, key) {
 let x;
 return ${json};
 }
+function writeAll(d, o, v) {
+${writeAll}}
+function writeSome(d, o, v) {
+${writeSome}}
 function write(d, o, v) {
-${write}}
+return writeAll(d, o, v) || writeSome(d, o, v);
+}
 return {
 copy, json, write,
 ViewClass: class {
@@ -224,7 +230,7 @@ set ${name}(v) { if (${TESTS[shape.tag]}) ${set} else ${write}(this, v); },
   }
 
   /** Returns the body of the function that writes all values, or none. */
-  #write(shape: Shape, byteLength: number): string {
+  #writeAll(shape: Shape, byteLength: number): string {
     const steps = new WriteSteps((value) => this.#constant(value));
     if (!steps.add(shape, undefined, "v", 0)) return "return false;\n";
     // Only the values' own code throws, which the codec reports; reads have no effect.

@@ -1,5 +1,5 @@
 /**
- * Text of the code that writes all values of a struct, or none.
+ * Text of the code that writes values of a struct, all or none.
  *
  * @module
  */
@@ -120,6 +120,48 @@ export class WriteSteps {
   #check(test: string): void {
     this.checks.push(`if (!(${test})) return false;`);
   }
+}
+
+/**
+ * Returns the body of the function that writes some numbers and flags of a struct, or none.
+ */
+export function writeSomeText(
+  places: ReadonlyMap<string, Place>,
+  byteLength: number,
+): string {
+  if (doOverlap(places)) return "return false;\n";
+  const cases: string[] = [];
+  const writes: string[] = [];
+  for (const [name, { codec: { shape }, offset }] of places) {
+    if (shape?.kind !== "scalar") continue;
+    const local = `v${writes.length}`;
+    const test = TESTS[shape.tag];
+    cases.push(
+      `case ${JSON.stringify(name)}: if (!(${
+        test.replace(/\bv\b/g, "e")
+      })) return false; ${local} = e; break;`,
+    );
+    const write = writeScalar(shape, "d", `o + ${offset}`, local);
+    writes.push(`if (${local} !== undefined) ${write}`);
+  }
+  if (writes.length === 0) return "return false;\n";
+  return `let ${writes.map((_, index) => `v${index}`).join(", ")};
+try {
+if (v[CODEC] !== undefined || o + ${byteLength} > d.byteLength) return false;
+if (getPrototypeOf(v) !== ObjectPrototype || v[tag] !== undefined) return false;
+for (const k in v) {
+const e = v[k];
+switch (k) {
+${cases.join("\n")}
+default: return false;
+}
+}
+} catch {
+return false;
+}
+${writes.join("\n")}
+return true;
+`;
 }
 
 function doOverlap(places: ReadonlyMap<string, Place>): boolean {
