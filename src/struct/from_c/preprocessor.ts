@@ -5,18 +5,24 @@
  */
 
 import { ConstantReader } from "./constant.ts";
+import {
+  errorReason,
+  fileOf,
+  guardOf,
+  nameOf,
+  parametersOf,
+  unexpected,
+} from "./directives.ts";
 import { type Doubt, type Doubts, joined } from "./doubts.ts";
 import { type Token, tokenize } from "./lexer.ts";
-import { type Macro, Macros, type SourceToken } from "./macros.ts";
+import { Macros, type SourceToken } from "./macros.ts";
 import { applyPragma, type Pragmas, PragmaStack } from "./pragmas.ts";
 import {
   attempt,
-  type Place,
   quoted,
   reasonOf,
   sourceError,
   StructSourceError,
-  undefinedMacro,
 } from "./source_error.ts";
 import {
   LONG_MACROS,
@@ -592,78 +598,4 @@ class Preprocessor implements Preprocessed {
     const isMacro = (name: string) => this.#macros.get(name) !== undefined;
     applyPragma(this.#pragmas, line, doubts, isMacro);
   }
-}
-
-/** Returns the index of the `#` of the condition that ends a file. */
-function guardOf(tokens: readonly Token[]): number | undefined {
-  const open: number[] = [];
-  for (const [i, { text, startsLine }] of tokens.entries()) {
-    if (text !== "#" || !startsLine) continue;
-    const directive = tokens[i + 1].text;
-    if (/^if(?:n?def)?$/.test(directive)) open.push(i);
-    if (directive !== "endif") continue;
-    const start = open.pop();
-    if (open.length > 0) continue;
-    let next = i + 2;
-    while (next < tokens.length && !tokens[next].startsLine) next++;
-    if (tokens[next]?.kind === "end") return start;
-  }
-  return undefined;
-}
-
-function nameOf(token: Token): string {
-  if (token.kind === "name") return token.text;
-  throw sourceError(
-    token,
-    `expected the name of a macro, found ${quoted(token.text)}`,
-  );
-}
-
-function parametersOf(
-  tokens: readonly Token[],
-  name: Token,
-): Pick<Macro, "parameters" | "isVariadic"> {
-  const parts = tokens.map(({ text }) => text);
-  const isVariadic = parts.at(-1) === "...";
-  if (isVariadic && (parts.length === 1 || parts.at(-2) === ",")) {
-    parts[parts.length - 1] = "__VA_ARGS__";
-  } else if (isVariadic) parts.pop();
-  const parameters = parts.filter((_, i) => i % 2 === 0);
-  const isList = parts.every((text, i) => (i % 2 === 1) === (text === ","));
-  if (isList && parts.length !== 2 * parameters.length) {
-    return { parameters, isVariadic };
-  }
-  if (parts.length === 0) return { parameters: [], isVariadic };
-  throw sourceError(
-    name,
-    `the parameters of ${quoted(name.text)} can't be read`,
-  );
-}
-
-/** Returns the name in `"name"` or `<name>`. */
-function fileOf(tokens: readonly Token[]): string | undefined {
-  const [first] = tokens;
-  if (first?.kind === "string") return first.text.replace(/^"|"$/g, "");
-  if (first?.text !== "<" || tokens.at(-1)?.text !== ">") return undefined;
-  return tokens.slice(1, -1).map(({ text }) => text).join("");
-}
-
-function errorReason(line: readonly Token[]): string {
-  const text = line.map(({ text }) => text).join(" ");
-  return text === ""
-    ? "the source has an #error directive"
-    : `the source has an #error directive: ${quoted(text)}`;
-}
-
-function unexpected(
-  token: Token,
-  before: Token | undefined,
-): StructSourceError {
-  const isCall = token.text === "(" && before?.kind === "name";
-  return sourceError(
-    token as Place,
-    isCall
-      ? undefinedMacro(before.text)
-      : token.why ?? `${quoted(token.text)} is not expected`,
-  );
 }
