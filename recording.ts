@@ -5,14 +5,13 @@
  * @module
  */
 
-export {
-  record,
-  Recorder,
-  type RecorderStats,
-} from "./src/recording/recorder.ts";
+export { record, Recorder } from "./src/recording/recorder.ts";
+export type { RecorderStats } from "./src/recording/message_log.ts";
 export {
   type OpenOptions,
   openRecording,
+} from "./src/recording/open_recording.ts";
+export {
   type RangeOptions,
   Recording,
   type RecordingCheck,

@@ -150,6 +150,7 @@ export class DiskWriter {
   /** Writes what is queued, and completes the file. */
   async close(): Promise<void> {
     await this.#running;
+    await this.#syncing;
     if (this.#isStopped || !this.#file.isOpen) return;
     await this.#complete().catch((error) => void this.#stop(error));
   }

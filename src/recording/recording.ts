@@ -8,11 +8,9 @@ import type { Channel } from "npm:@mcap/core@2.2.2";
 import { MESSAGE_KINDS, type MessageKind } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import { MessageCursor } from "./message_cursor.ts";
-import { findParts, type RecordedFile } from "./recorded_file.ts";
+import type { RecordedFile } from "./recorded_file.ts";
 import { RecordedIterator } from "./recorded_iterator.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
-import { filesOf } from "./recording_folder.ts";
-import { structsOf } from "./recording_metadata.ts";
 import { msOf, nsOf } from "./record_times.ts";
 import {
   checkBoolean,
@@ -38,17 +36,6 @@ import type {
   TelemetrySource,
 } from "../link/source.ts";
 import type { AnyStructType, AnyView, ViewOf } from "../struct/struct.ts";
-
-/** Options of {@linkcode openRecording}. */
-export interface OpenOptions<S extends SourceStructs = SourceStructs> {
-  /** Device, if the folder has recordings of several. */
-  readonly device?: string;
-  /**
-   * Structs of the frames, instead of those in the recording: with derived properties, or
-   * corrected.
-   */
-  readonly structs?: S;
-}
 
 /** Range of time, of the methods of a {@linkcode Recording}. */
 export interface RangeOptions {
@@ -92,72 +79,7 @@ export interface RecordingCheck {
 
 const MS_LIMIT = 2 ** 44; // its nanoseconds fit 64 bits
 
-/**
- * Opens a recording to read: it is a source of telemetry like a link, from its start to its
- * end. Chunks are read as they are needed, so that its length doesn't matter. A file that
- * was not completed, after a crash or as it is being written, is read up to its last whole
- * chunk.
- *
- * @example Read it again
- * ```ts ignore
- * await using recording = await openRecording("night/");
- * for await (const { telemetry } of recording.samples({ fromMs })) { … }
- * ```
- *
- * @param path Path or file URL of a file, or of a folder with the files of a device.
- * @param options Device, and structs.
- * @returns The recording.
- * @throws {TypeError} If an argument has the wrong type.
- * @throws {Error} If there is no recording, or its structs aren't known.
- */
-export async function openRecording<S extends SourceStructs = SourceStructs>(
-  path: string | URL,
-  options: OpenOptions<S> = {},
-): Promise<Recording<S>> {
-  const action = "open recording";
-  const { device, structs } = readOptions(
-    options,
-    ["device", "structs"],
-    action,
-  );
-  if (typeof path !== "string" && !(path instanceof URL)) {
-    throw new TypeError(
-      `Cannot ${action} as path must be a path or a URL: received ${
-        typeOf(path)
-      }`,
-    );
-  }
-  const files: RecordedFile[] = [];
-  for (const each of await filesOf(path, device)) {
-    files.push(await findParts(each));
-  }
-  const known = files.map((file) => structs ?? structsOfFile(file));
-  const first = known.find((each) => each !== undefined);
-  if (first === undefined) {
-    throw new Error(
-      `Cannot ${action} ${path} as it must have metadata "structs": received none; give the option structs`,
-    );
-  }
-  return new Recording(
-    files,
-    new Map(files.map((file, i) => [file, (known[i] ?? first) as S])),
-    first as S,
-  );
-}
-
-/** Structs that were read before, by their JSON, so that equal ones are one. */
-const knownStructs = new Map<string, SourceStructs>();
-
-function structsOfFile({ metadata }: RecordedFile): SourceStructs | undefined {
-  const record = metadata.get("structs");
-  if (record === undefined) return undefined;
-  const key = JSON.stringify([...record]);
-  const known = knownStructs.get(key) ?? structsOf(record);
-  if (known) knownStructs.set(key, known);
-  return known;
-}
-
-/** Recording, opened by {@linkcode openRecording}. */
+/** Recording, opened by `openRecording()`. */
 export class Recording<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
   /** Structs of the frames of the first file. */
@@ -167,7 +89,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
   readonly #iterators = new Set<RecordedIterator<unknown>>();
   #latest: SampleOf<S> | undefined;
 
-  /** Made by {@linkcode openRecording}. */
+  /** Made by `openRecording()`. */
   constructor(
     files: readonly RecordedFile[],
     structs: ReadonlyMap<RecordedFile, S>,

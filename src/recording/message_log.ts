@@ -1,0 +1,284 @@
+/**
+ * Log of messages in files: packs them into chunks, numbers them, and counts those for which
+ * the disk was too slow.
+ *
+ * @module
+ */
+
+import { CHUNK_BYTES, ChunkPacker } from "./chunk_packer.ts";
+import {
+  makeChannel,
+  MESSAGE_KINDS,
+  type MessageKind,
+  type RecordedChannel,
+} from "./channels.ts";
+import { DiskWriter } from "./disk_writer.ts";
+import { eventToJson } from "./event_json.ts";
+import type { FileHead } from "./mcap_file.ts";
+import type { RecorderEvent } from "./recorder_events.ts";
+import type { RecordOptions } from "./recorder_options.ts";
+import {
+  LIBRARY,
+  linkMetadata,
+  statisticsMetadata,
+  structsMetadata,
+  timeMetadata,
+} from "./recording_metadata.ts";
+import { runAt } from "./recording_names.ts";
+import { nsOf } from "./record_times.ts";
+import { wallMs } from "../base/clock.ts";
+import type { SourceStructs } from "../link/source.ts";
+
+/** Numbers of a recorder. */
+export interface RecorderStats {
+  /** Messages recorded: frames, discarded bytes, commands and events. */
+  readonly messages: number;
+  /** Bytes written. */
+  readonly bytes: number;
+  /** Files opened. */
+  readonly files: number;
+  /** Old files removed, to make room. */
+  readonly filesRemoved: number;
+  /** Bytes in memory, which the disk has not taken yet. */
+  readonly bufferedBytes: number;
+  /** Gaps, each of messages in a row that were lost. */
+  readonly gaps: number;
+  /** Messages lost, as the disk was too slow or full. */
+  readonly lostMessages: number;
+  /** Bytes of the messages that were lost. */
+  readonly lostBytes: number;
+  /** Whether the recording has stopped, as nothing could be written. */
+  readonly stopped: boolean;
+}
+
+/** Messages in a row that were lost. */
+interface Gap {
+  messages: number;
+  bytes: number;
+  readonly fromMs: number;
+  toMs: number;
+}
+
+/** Owner of a log. */
+export interface LogOwner {
+  /** Called with each event. */
+  readonly onEvent: (event: RecorderEvent) => void;
+  /** Returns the statistics of the source, for the end of a file. */
+  readonly stats: () => object;
+}
+
+/** Reads the time stamp of a message in its bytes, in ns; undefined if it has none. */
+type ReadStamp = (data: DataView, byteOffset: number) => bigint | undefined;
+
+/** Log of messages, in files of a folder. */
+export class MessageLog {
+  readonly #options: Required<RecordOptions>;
+  readonly #owner: LogOwner;
+  readonly #disk: DiskWriter;
+  readonly #packer: ChunkPacker;
+  /** Channels by kind; replaced by others when one is added. */
+  #channels: readonly RecordedChannel[] = [];
+  #metadata: FileHead["metadata"];
+  #structs: SourceStructs;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the last chunk was handed to the disk. */
+  #isSealed = false;
+  #messages = 0;
+  /** Number of the next message. */
+  #sequence = 0;
+  #gap: Gap | undefined;
+  #gaps = 0;
+  #lostMessages = 0;
+  #lostBytes = 0;
+
+  /**
+   * Opens the first file.
+   *
+   * @param folder Path of the folder.
+   * @param options Options of the recording.
+   * @param structs Structs of the source.
+   * @param owner Its owner.
+   */
+  constructor(
+    folder: string,
+    options: Required<RecordOptions>,
+    structs: SourceStructs,
+    owner: LogOwner,
+  ) {
+    const run = runAt(wallMs());
+    this.#options = options;
+    this.#owner = owner;
+    this.#packer = new ChunkPacker(options.compression);
+    this.#structs = structs;
+    this.#metadata = [
+      timeMetadata(),
+      linkMetadata(options.device, run, structs),
+      structsMetadata(structs),
+    ];
+    this.#disk = new DiskWriter({ ...options, folder, run, library: LIBRARY }, {
+      onEvent: (event) => this.#report(event),
+      onLost: (messages, bytes) => {
+        this.#messages -= messages;
+        this.#lostMessages += messages;
+        this.#lostBytes += bytes;
+      },
+      lastMetadata: () => [statisticsMetadata(owner.stats())],
+    });
+  }
+
+  /** Path of the file that is being written, or was written last. */
+  get path(): string {
+    return this.#disk.path;
+  }
+
+  /** Snapshot of its numbers. */
+  get stats(): RecorderStats {
+    const { queuedBytes, isStopped, totals } = this.#disk;
+    return {
+      messages: this.#messages,
+      ...totals,
+      bufferedBytes: queuedBytes + this.#packer.byteLength,
+      gaps: this.#gaps,
+      lostMessages: this.#lostMessages,
+      lostBytes: this.#lostBytes,
+      stopped: isStopped,
+    };
+  }
+
+  /** Notes the structs of a controller, if they are others than those expected. */
+  noteStructs(structs: SourceStructs): void {
+    const { config, telemetry } = this.#structs;
+    if (structs.config === config && structs.telemetry === telemetry) return;
+    this.#structs = structs;
+    this.#metadata = [
+      ...this.#metadata.filter(({ name }) => name !== "structs"),
+      structsMetadata(structs),
+    ];
+  }
+
+  /**
+   * Adds messages of one kind that were received at once.
+   *
+   * @param kind Kind of the messages.
+   * @param bytes Their bytes, one after another; they are copied.
+   * @param messageBytes Length of each.
+   * @param atMs Time of receipt, in ms since 1970 (UTC).
+   * @param readStamp Reads the time stamp of each.
+   */
+  add(
+    kind: MessageKind,
+    bytes: Uint8Array,
+    messageBytes: number,
+    atMs: number,
+    readStamp?: ReadStamp,
+  ): void {
+    const { length } = bytes;
+    if (!this.#admits(length / messageBytes, length, atMs)) return;
+    const channelId = this.#channelOf(kind);
+    const logTime = nsOf(atMs);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    for (let at = 0; at < length; at += messageBytes) {
+      const publishTime = readStamp?.(view, at) ?? logTime;
+      const data = bytes.subarray(at, at + messageBytes);
+      this.#add(channelId, logTime, publishTime, data);
+    }
+  }
+
+  /** Completes the present file, and begins the next. */
+  async rotate(): Promise<void> {
+    this.#seal();
+    await this.#disk.rotate();
+  }
+
+  /** Writes what was added, and completes the file. */
+  async close(): Promise<void> {
+    this.#endGap();
+    this.#seal();
+    this.#isSealed = true;
+    await this.#disk.close();
+  }
+
+  /**
+   * Whether there is room for messages; if not, they are lost. The first that has room again
+   * ends the gap.
+   */
+  #admits(count: number, bytes: number, atMs: number): boolean {
+    const { bufferBytesMax } = this.#options;
+    const { queuedBytes, isStopped } = this.#disk;
+    const buffered = queuedBytes + this.#packer.byteLength;
+    if (!isStopped && buffered + bytes <= bufferBytesMax) {
+      this.#endGap();
+      return true;
+    }
+    this.#gap ??= { messages: 0, bytes: 0, fromMs: atMs, toMs: atMs };
+    this.#gap.messages += count;
+    this.#gap.bytes += bytes;
+    this.#gap.toMs = atMs;
+    this.#sequence += count;
+    this.#lostMessages += count;
+    this.#lostBytes += bytes;
+    return false;
+  }
+
+  /** Records the gap that has ended. */
+  #endGap(): void {
+    const gap = this.#gap;
+    if (gap === undefined) return;
+    this.#gap = undefined;
+    this.#gaps++;
+    const message =
+      `${gap.messages} messages of ${gap.bytes} bytes are missing in the recording, as the disk was too slow or full`;
+    this.#report({ type: "gap", atMs: wallMs(), message, ...gap });
+  }
+
+  #add(
+    channelId: number,
+    logTime: bigint,
+    publishTime: bigint,
+    data: Uint8Array,
+  ): void {
+    const sequence = this.#sequence++ >>> 0;
+    this.#packer.add({ channelId, sequence, logTime, publishTime, data });
+    this.#messages++;
+    if (this.#packer.byteLength >= CHUNK_BYTES) this.#seal();
+    // Half of the time, as the disk takes some, too.
+    else {this.#flushTimer ??= setTimeout(() =>
+        this.#seal(), this.#options.flushMs / 2);}
+  }
+
+  /** Hands the messages up to now to the disk. */
+  #seal(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
+    const chunk = this.#packer.seal();
+    if (chunk === undefined) return;
+    this.#disk.put(chunk, {
+      channels: this.#channels,
+      metadata: this.#metadata,
+    });
+  }
+
+  /** Returns the id of a channel, which is made for its first message. */
+  #channelOf(kind: MessageKind): number {
+    const id = 1 + MESSAGE_KINDS.indexOf(kind);
+    if (!this.#channels.some(({ channel }) => channel.id === id)) {
+      const { device } = this.#options;
+      const added = makeChannel(device, kind, this.#structs);
+      this.#channels = [...this.#channels, added];
+    }
+    return id;
+  }
+
+  /** Reports an event, and adds it if something is missing by it, unless nothing can be. */
+  #report(event: RecorderEvent): void {
+    const isLoss = event.type === "gap" || event.type === "fileRemoved";
+    if (isLoss && !this.#isSealed && !this.#disk.isStopped) {
+      const time = nsOf(event.atMs);
+      const bytes = encoder.encode(eventToJson(event));
+      this.#add(this.#channelOf("recording"), time, time, bytes);
+    }
+    this.#owner.onEvent(event);
+  }
+}
+
+const encoder = new TextEncoder();
