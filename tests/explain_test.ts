@@ -457,8 +457,17 @@ Deno.test("explain() finds the header that is nearest", () => {
   });
   assertStringIncludes(
     explanation.toString(),
-    "  000a  00 00                                            syncPattern",
+    `
+  0000  73 6f 6d 65 20 6a 75 6e 6b 20                    |some junk |
+  000a  00 00                                            syncPattern`,
   );
+});
+
+Deno.test("explain() prints offsets with six digits when four are too few", () => {
+  const offsetOf = (byteLength: number) =>
+    explained(new Uint8Array(byteLength)).toString().match(/^0+ /m)?.[0];
+  assertEquals(offsetOf(2 ** 16), "0000 ");
+  assertEquals(offsetOf(2 ** 16 + 1), "000000 ");
 });
 
 Deno.test("explain() works with a header that has a frame id only", () => {

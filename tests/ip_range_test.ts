@@ -40,6 +40,10 @@ Deno.test("isInRange() compares the bits that count", () => {
   assertEquals(isIn("10.1.2.3/8", "10.9.9.9"), true);
   assertEquals(isIn("10.1.2.3", "10.1.2.3"), true);
   assertEquals(isIn("10.1.2.3", "10.1.2.2"), false);
+  assertEquals(isIn("10.1.2.3/32", "10.1.2.3"), true);
+  assertEquals(isIn("10.1.2.3/32", "10.1.2.2"), false);
+  assertEquals(isIn("fd00::1/128", "fd00::1"), true);
+  assertEquals(isIn("fd00::1/128", "fd00::"), false);
   assertEquals(isIn("0.0.0.0/0", "255.255.255.255"), true);
   assertEquals(isIn("0.0.0.0/0", "::1"), false, "IPv4 only");
   assertEquals(isIn("::/0", "1.2.3.4"), true);

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import { getLogger } from "jsr:@std/log@^0.224/get-logger";
 import {
   addressText,
+  defaultLog,
   harmless,
   hex,
   type LogSink,
@@ -27,6 +29,30 @@ function brokenLog(fail: () => unknown) {
   const log = harmless(sink, (message) => reports.push(message));
   return Object.assign(rig, { log });
 }
+
+Deno.test("defaultLog() passes each message to the logger hexrotcomm at its level", () => {
+  const logger = getLogger("hexrotcomm");
+  const { levelName } = logger;
+  const lines: string[] = [];
+  const handler = {
+    level: 0,
+    handle: (record: { levelName: string; msg: string }) =>
+      void lines.push(`${record.levelName} ${record.msg}`),
+  };
+  logger.levelName = "DEBUG";
+  logger.handlers.push(handler as unknown as typeof logger.handlers[0]);
+  try {
+    const log = defaultLog();
+    log.debug("a");
+    log.info("b");
+    log.warn("c");
+    log.error("d");
+  } finally {
+    logger.handlers.pop();
+    logger.levelName = levelName;
+  }
+  assertEquals(lines, ["DEBUG a", "INFO b", "WARN c", "ERROR d"]);
+});
 
 const full = () => {
   throw new Error("disk\nfull");
