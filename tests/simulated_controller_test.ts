@@ -121,10 +121,11 @@ netTest(
     const next = server.nextTelemetry(1_000_000);
     controller.disconnect();
     await assertRejects(() => next, LinkLostError);
+    await until(() => {
+      const { telemetryConnections, commandConnections } = controller.stats;
+      return telemetryConnections >= 2 && commandConnections >= 2;
+    }, "both connections");
     await server.waitConnected();
-    const { telemetryConnections, commandConnections } = controller.stats;
-    assert(telemetryConnections >= 2, `${telemetryConnections}`);
-    assert(commandConnections >= 2, `${commandConnections}`);
   },
 );
 
