@@ -182,7 +182,7 @@ DECLARE(FIELDS(FIELD) ARRAY(int8_t, d, BIT(3)););`,
   ],
   [
     "constants have casts, characters, choices and sizes",
-    `enum { GO = 'G', X = sizeof(double) > 4 ? 2 : 9, Y = (uint8_t)258, Z = offsetof(struct P, b) };
+    `enum { GO = 'G', X = sizeof(double) > 4 ? 2 : 9, Y = (uint8_t)258 };
 struct P { int a, b; };
 enum { W = offsetof(struct P, b), V = sizeof(((struct P *)0)->a) };
 struct S { uint8_t a[GO - 'A'], b[X], c[Y], d[W], e[V]; };`,
@@ -346,6 +346,16 @@ Deno.test("structFromC() refuses a struct when what it needs can't be read", () 
   for (const [source, why] of needs) {
     assertStringIncludes(refusal(source, { packed: true }), why);
   }
+});
+
+Deno.test("structFromC() leaves the attributes of a variable to it", () => {
+  const source =
+    "struct S { char a; int b; } variable __attribute__((packed));";
+  assertEquals(read(source, { packed: false }), "a@0:i8 b@4:i32 8");
+  assertStringIncludes(
+    refusal("struct R { int x; } struct S { int y; };", { struct: "R" }),
+    'expected ";", found "struct"',
+  );
 });
 
 Deno.test("structFromC() refuses a layout against which the source asserts", () => {

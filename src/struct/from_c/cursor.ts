@@ -6,6 +6,7 @@
 
 import type { CodeToken } from "./preprocessor.ts";
 import { type Place, quoted, sourceError } from "./source_error.ts";
+import { RESERVED } from "./specifiers.ts";
 
 const CLOSING: Readonly<Record<string, string>> = {
   "(": ")",
@@ -47,7 +48,7 @@ export class Cursor {
   unexpected(what: string): Error {
     const { kind, text, why } = this.next;
     if (why !== undefined) return this.error(this.next, why);
-    const isWord = kind === "name";
+    const isWord = kind === "name" && !RESERVED.has(text);
     const hint = isWord
       ? `; if it is a macro, pass { defines: { ${text}: … } } with its text`
       : "";

@@ -287,7 +287,7 @@ class DeclarationReader {
       throw cursor.unexpected('";"');
     }
     if (kind !== "name") return;
-    const isList = /^[;,=[{]$/.test(cursor.second);
+    const isList = /^(?:[;,=[{]|__attribute(?:__)?)$/.test(cursor.second);
     const isPlain = !ATTRIBUTE_MACRO.test(text) ||
       this.#options.areMacrosKnown || this.#options.noMacros.has(text);
     if (isList && isPlain) return;
