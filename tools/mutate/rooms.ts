@@ -58,6 +58,7 @@ export const ROOMS: Record<string, Room> = {
   protocol: {
     sources: ["protocol/"],
     tests: [
+      "device_flags",
       "device_structs",
       "enumerations",
       "golden_vectors",
