@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "55b28d652b92aac7ddec162721094d5c60026f508c66c932e595d28df8890989";
+  "e92b411382cbc25de0c9c248f2f0efa63d82e5c6a3127cdbd24e1ad67bfba844";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -1706,7 +1706,7 @@ var HeaderReader = class {
   /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
-  /** That of the last example: a single one can be damaged. */
+  /** Sync pattern of the last example; a single one can be damaged. */
   #lastSyncPattern = 0;
   #tai = NaN;
   /**

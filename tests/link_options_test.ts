@@ -1,4 +1,4 @@
-// What a server and a client make of their options, without starting either.
+// Options of a server and a client, without starting either.
 
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import { setUpClient } from "../src/link/client_options.ts";

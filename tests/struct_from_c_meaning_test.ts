@@ -1,4 +1,4 @@
-// What a header says beside the layout: comments, units, enumerations; names and frame ids.
+// Meaning that a header gives beside the layout: comments, units, enumerations; names and frame ids.
 
 import {
   assertEquals,

@@ -101,7 +101,7 @@ export class HeaderReader {
   /** Whether the values below are those of a good header. */
   #hasLearned = false;
   #syncPattern = 0;
-  /** That of the last example: a single one can be damaged. */
+  /** Sync pattern of the last example; a single one can be damaged. */
   #lastSyncPattern = 0;
   #tai = NaN;
 

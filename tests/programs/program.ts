@@ -133,7 +133,7 @@ function register(
 export class Process implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
-  /** How it has ended, once it has. */
+  /** Exit code or signal, once it has ended. */
   #end: Deno.CommandStatus | undefined;
   #isReading = true;
   #changed = Promise.withResolvers<void>();

@@ -77,7 +77,7 @@ function statementsOf(leaf: Leaf): string {
   }).join("");
 }
 
-/** The same lines, as structsFromC() reads the header. */
+/** Those lines as structsFromC() reads the header. */
 function linesOf(
   { text, includes, structs }: GeneratedHeader,
 ): string[] {

@@ -158,7 +158,7 @@ function typeOf(
   const lengths = isPacked ? [8, 16, 32, 64] : [32, 64];
   const bits = lengths.find((bits) => fits(bits, isSigned)) ?? 64;
   const unsigned = scalar(`u${bits as 8}`);
-  // Where both hold all values, an int is what the enumerators are.
+  // The enumerators are of type int if both types hold all values.
   const isInt = bits === 32 && fits(32, true);
   if (isInt && !isSigned) return { ...scalar("i32"), bitTag: "u32" };
   return isSigned ? scalar(`i${bits as 8}`) : unsigned;

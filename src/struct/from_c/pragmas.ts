@@ -81,7 +81,7 @@ export class PragmaStack {
 }
 
 /**
- * Follows a pragma, if it is one of layout. What gcc ignores, or other compilers see
+ * Follows a pragma, if it is one of layout. One that gcc ignores, or other compilers see
  * differently, is a doubt of the structs behind it.
  *
  * @param stack State to change.
