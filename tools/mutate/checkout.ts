@@ -14,6 +14,7 @@ const LINT_CONFIG = new URL("./lint.json", import.meta.url);
 const BUILD = "tools/build_worker.ts";
 const BUNDLE_ENTRY = /^\/\/ Generated from (\S+) by /;
 const BUNDLE = "src/worker_source.gen.ts";
+const PROGRAM_TESTS = "tests/programs/";
 const TOOL_TIME_LIMIT_SEC = 120;
 // A mutant that allocates without end would exhaust the machine's memory.
 const HEAP_FLAG = "--v8-flags=--max-old-space-size=1024";
@@ -143,7 +144,8 @@ export class Checkout implements AsyncDisposable {
     return this.#deno([
       "test",
       "--no-check",
-      "--allow-net",
+      // Tests of programs are ignored without all permissions.
+      path.startsWith(PROGRAM_TESTS) ? "--allow-all" : "--allow-net",
       "--fail-fast",
       HEAP_FLAG,
       path,

@@ -194,6 +194,10 @@ export const ROOMS: Record<string, Room> = {
       "two_socket_late_simulator",
     ],
   },
+  recording: {
+    sources: ["recording/"],
+    tests: ["programs/recording"],
+  },
 };
 
 /** Returns the name of the room of a source, as `"samples"` for `"src/samples/frame_feed.ts"`. */
