@@ -22,7 +22,7 @@ const END_LIMIT_MS = 5_000;
 export const ROOT = new URL("../../", import.meta.url);
 
 /** Whether all permissions are granted. */
-export const isAllowed = await areGranted("net", "read", "write", "run");
+const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
 const hasNode = isAllowed && await hasCommand("node");
 // The library that it builds is loaded by LD_PRELOAD, which is of Linux.
@@ -49,6 +49,21 @@ async function hasCommand(command: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+/**
+ * Returns a number from an environment variable.
+ *
+ * @param variable Name of the variable.
+ * @param otherwise Number if it isn't set, or may not be read.
+ */
+export async function fromEnvironment(
+  variable: string,
+  otherwise: number,
+): Promise<number> {
+  const { state } = await Deno.permissions.query({ name: "env", variable });
+  const text = state === "granted" ? Deno.env.get(variable) : undefined;
+  return text === undefined ? otherwise : Number(text);
 }
 
 /**

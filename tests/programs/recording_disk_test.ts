@@ -20,7 +20,7 @@ import {
   type TestServer,
   until,
 } from "../peer.ts";
-import { linuxTest, Process, programTest } from "./program.ts";
+import { fromEnvironment, linuxTest, Process, programTest } from "./program.ts";
 import { countIndexed, TempFolder } from "./recording_rig.ts";
 
 const log = new LogLines();
@@ -282,7 +282,7 @@ linuxTest(
 
 /** Time in which the system may be slow to write, beyond flushMs. */
 const FLUSH_MS = 1000;
-const KILLS = Number(Deno.env.get("RECORDING_KILLS") ?? 8);
+const KILLS = await fromEnvironment("RECORDING_KILLS", 8);
 
 programTest(
   `record() has all that is older than flushMs in the file when the program is killed, ${KILLS} times`,

@@ -15,7 +15,7 @@ import {
   type Leaf,
 } from "../c_headers.ts";
 import { Random } from "../random.ts";
-import { gccTest, isAllowed, programTest } from "./program.ts";
+import { fromEnvironment, gccTest, programTest } from "./program.ts";
 
 const SEED = 20_261_129;
 const BATCH = 25;
@@ -215,9 +215,7 @@ async function output(command: string, args: string[]): Promise<string> {
   return decoder.decode(stdout);
 }
 
-const count = isAllowed
-  ? Number(Deno.env.get("C_HEADERS") ?? HEADERS)
-  : HEADERS;
+const count = await fromEnvironment("C_HEADERS", HEADERS);
 
 for (let first = 0; first < count; first += TEST_HEADERS) {
   const end = Math.min(count, first + TEST_HEADERS);
