@@ -19,6 +19,7 @@ import { statusFrame, telemetryFrame } from "./dialled_peer.ts";
 import { ClientRig, errorOf, ServerRig } from "./link_rig.ts";
 import { dawdle } from "./peer.ts";
 import { Deadline } from "../src/base/deadline.ts";
+import type { CommandCall } from "../src/link/call_options.ts";
 
 const call = {
   get deadline() {
@@ -152,7 +153,7 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   const { link, command } = rig;
   const abort = new AbortController();
   const reason = new Error("no m\x1bore");
-  const send = (code: number, options: object = {}) =>
+  const send = (code: number, options: Partial<CommandCall> = {}) =>
     errorOf(
       link.commands.send(Command.create({ code }), { ...call, ...options }),
     );
@@ -162,7 +163,7 @@ Deno.test("Link.history reports why a command failed, as its call rejects", asyn
   const cancelled = send(1, { signal: abort.signal });
   abort.abort(reason);
   await cancelled;
-  await send(2, { timeoutMs: 1 });
+  await send(2, { deadline: new Deadline(1) });
   const thrown = confirm(3, () => {
     throw new CommandRejectedError("Cannot move: in FAULT", 3, "in FAULT");
   });
