@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "e92b411382cbc25de0c9c248f2f0efa63d82e5c6a3127cdbd24e1ad67bfba844";
+  "602b8505d2d4143b8bb00b0445175fdc8d02e57dccfee7c70c017f4f7fbf44af";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -1738,7 +1738,8 @@ var HeaderReader = class {
     return this.#hasLearned;
   }
   /**
-   * Takes a header as an example of this peer's, if its time stamp is possible.
+   * Takes a header as an example of this peer's, if its time stamp is possible. A sync
+   * pattern other than the one learned is learned from two examples in a row.
    *
    * @param position Position of the header.
    * @param type Type of its frame; −1 for an undeclared one. A type whose time is no

@@ -138,7 +138,8 @@ export class HeaderReader {
   }
 
   /**
-   * Takes a header as an example of this peer's, if its time stamp is possible.
+   * Takes a header as an example of this peer's, if its time stamp is possible. A sync
+   * pattern other than the one learned is learned from two examples in a row.
    *
    * @param position Position of the header.
    * @param type Type of its frame; −1 for an undeclared one. A type whose time is no
