@@ -65,133 +65,88 @@ class Tally {
 
 /** Returns the frames per second to the `telemetryCallback`, with one field read each. */
 export async function receiveByCallback<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   window: Window,
 ): Promise<number> {
   const tally = new Tally();
   await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
-    telemetryCallback: (server) => tally.add(lastField(server.telemetry)),
+    ...optionsOf(frameClass),
+    telemetryCallback: ({ telemetry }) =>
+      tally.add(frameClass.lastField(telemetry)),
   });
-  await server.start();
-  return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
+  return await receiveFlood(server, frameClass, tally, window);
 }
 
 /** Returns the frames per second to the `batchCallback`, with one field read each. */
 export async function receiveByBatchCallback<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   window: Window,
 ): Promise<number> {
+  const { lastField } = frameClass;
   const tally = new Tally();
   await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
+    ...optionsOf(frameClass),
     batchCallback: (batch) => {
       for (const { telemetry } of batch) tally.add(lastField(telemetry));
     },
   });
-  await server.start();
-  return await receiveFlood(server, HeaderClass, TelemetryClass, tally, window);
+  return await receiveFlood(server, frameClass, tally, window);
 }
 
 /** Returns the frames per second in lent batches, with one field read each. */
 export async function receiveByBatches<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   window: Window,
 ): Promise<number> {
+  const { lastField } = frameClass;
   const tally = new Tally();
-  await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
-  });
-  await server.start();
-  const loop = (async () => {
+  await using server = new CommandTelemetryServer(optionsOf(frameClass));
+  return await receiveFlood(server, frameClass, tally, window, async () => {
     for await (const batch of server.batches()) {
       for (const { telemetry } of batch) tally.add(lastField(telemetry));
     }
-  })();
-  const rate = await receiveFlood(
-    server,
-    HeaderClass,
-    TelemetryClass,
-    tally,
-    window,
-  );
-  await server.close();
-  await loop;
-  return rate;
+  });
 }
 
 /** Returns the frames per second in lent blocks, with one field read each block. */
 export async function receiveByBlocks<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   window: Window,
 ): Promise<number> {
-  const tally = new Tally();
-  await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
-  });
-  await server.start();
   const lastFieldBytes = 8;
-  const wholeBytes = HeaderClass.byteLength + TelemetryClass.byteLength;
-  const loop = (async () => {
+  const wholeBytes = frameBytesOf(frameClass);
+  const tally = new Tally();
+  await using server = new CommandTelemetryServer(optionsOf(frameClass));
+  return await receiveFlood(server, frameClass, tally, window, async () => {
     for await (const { bytes, count, frameBytes } of server.frameBlocks()) {
       if (frameBytes !== wholeBytes) continue; // the controller was killed meanwhile
       const data = new DataView(bytes.buffer, bytes.byteOffset);
       tally.addAll(count, data.getFloat64(frameBytes - lastFieldBytes, true));
     }
-  })();
-  const rate = await receiveFlood(
-    server,
-    HeaderClass,
-    TelemetryClass,
-    tally,
-    window,
-  );
-  await server.close();
-  await loop;
-  return rate;
+  });
 }
 
 /** Returns the frames per second through lossless iterators, with one field read each. */
 export async function receiveByIterators<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   count: number,
   window: Window,
 ): Promise<number> {
+  const { lastField } = frameClass;
   const tallies = Array.from({ length: count }, () => new Tally());
-  await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
-  });
-  await server.start();
-  const loops = tallies.map(async (tally) => {
+  await using server = new CommandTelemetryServer(optionsOf(frameClass));
+  const read = async (tally: Tally) => {
     for await (const { telemetry } of server.samples({ buffer: "lossless" })) {
       tally.add(lastField(telemetry));
     }
-  });
-  const [tally] = tallies;
+  };
   const rate = await receiveFlood(
     server,
-    HeaderClass,
-    TelemetryClass,
-    tally,
+    frameClass,
+    tallies[0],
     window,
+    () => Promise.all(tallies.map(read)),
   );
-  await server.close();
-  await Promise.all(loops);
   const { telemetryFrames } = server.stats;
   for (const tally of tallies) {
     tally.check();
@@ -207,41 +162,66 @@ export async function receiveByIterators<T extends AnyStructType>(
  * they may be less than a block behind, so that each copies blocks of its own.
  */
 export async function receiveByUnshared<T extends AnyStructType>(
-  { HeaderClass = Header, TelemetryClass, lastField }: FrameClass<T>,
+  frameClass: FrameClass<T>,
   count: number,
   window: Window,
 ): Promise<number> {
+  const { lastField } = frameClass;
+  const framesMax = Math.floor(UNSHARED_BYTES / frameBytesOf(frameClass));
   const tally = new Tally();
-  await using server = new CommandTelemetryServer({
-    port: 0,
-    HeaderClass,
-    ConfigClass: SimpleConfig,
-    TelemetryClass,
-  });
-  await server.start();
-  const frameBytes = HeaderClass.byteLength + TelemetryClass.byteLength;
-  const framesMax = Math.floor(UNSHARED_BYTES / frameBytes);
-  const loops = Array.from({ length: count }, async () => {
+  await using server = new CommandTelemetryServer(optionsOf(frameClass));
+  const read = async () => {
     for await (const { telemetry } of server.samples({ framesMax })) {
       tally.add(lastField(telemetry));
     }
-  });
-  const rate = await receiveFlood(
+  };
+  return await receiveFlood(
     server,
-    HeaderClass,
-    TelemetryClass,
+    frameClass,
     tally,
     window,
+    () => Promise.all(Array.from({ length: count }, read)),
   );
+}
+
+/** Options of a server that receives frames. */
+function optionsOf<T extends AnyStructType>(
+  { HeaderClass = Header, TelemetryClass }: FrameClass<T>,
+) {
+  return { port: 0, HeaderClass, ConfigClass: SimpleConfig, TelemetryClass };
+}
+
+/** Length of a frame, in bytes. */
+function frameBytesOf(
+  { HeaderClass = Header, TelemetryClass }: FrameClass<AnyStructType>,
+): number {
+  return HeaderClass.byteLength + TelemetryClass.byteLength;
+}
+
+/**
+ * Starts a server, sends it frames as fast as it takes them, and closes it.
+ *
+ * @param read Reads the frames until the server is closed, if callbacks don't.
+ * @returns Frames per second that the tally has counted.
+ */
+async function receiveFlood<T extends AnyStructType>(
+  server: CommandTelemetryServer<typeof SimpleConfig, T, AnyStructType>,
+  frameClass: FrameClass<T>,
+  tally: Tally,
+  window: Window,
+  read?: () => Promise<unknown>,
+): Promise<number> {
+  await server.start();
+  const reading = read?.();
+  const rate = await measureFlood(server, frameClass, tally, window);
   await server.close();
-  await Promise.all(loops);
+  await reading;
   return rate;
 }
 
-async function receiveFlood(
+async function measureFlood(
   server: { readonly telemetryPort: number; readonly stats: LinkStats },
-  HeaderClass: AnyStructType,
-  TelemetryClass: AnyStructType,
+  { HeaderClass = Header, TelemetryClass }: FrameClass<AnyStructType>,
   tally: Tally,
   window: Window,
 ): Promise<number> {
