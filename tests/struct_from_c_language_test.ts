@@ -577,3 +577,23 @@ export const Struct_2 = defineStruct("_", {
 `,
   );
 });
+
+Deno.test("structFromC() reads what stands behind a condition whose macros are nested too deep", () => {
+  const chain = Array.from(
+    { length: 70 },
+    (_, i) => `#define A${i + 1} A${i}`,
+  ).join("\n");
+  const source = `
+    #pragma pack(1)
+    typedef struct { int a; } first_t;
+    #define A0 1
+    ${chain}
+    #if A70 && 1
+    #endif
+    typedef struct { short b; } last_t;
+  `;
+  assertEquals(
+    structFromC(source, { struct: "last_t" }).fields.map(({ name }) => name),
+    ["b"],
+  );
+});

@@ -83,12 +83,21 @@ export class Macros {
   expandAll(tokens: readonly SourceToken[]): SourceToken[] {
     const last = tokens.at(-1);
     const end = { ...last ?? END, kind: "end", text: "" } as const;
+    const outer = this.#contexts.length;
     this.#contexts.push({ tokens: [...tokens, end], index: 0 });
     const expanded: SourceToken[] = [];
-    for (;;) {
-      const token = this.next();
-      if (token === end) return expanded;
-      expanded.push(token);
+    try {
+      for (;;) {
+        const token = this.next();
+        if (token === end) return expanded;
+        expanded.push(token);
+      }
+    } catch (error) {
+      // The caller may read on: nothing of these tokens may be left to read.
+      for (const { macro } of this.#contexts.splice(outer)) {
+        if (macro !== undefined) this.#active.delete(macro);
+      }
+      throw error;
     }
   }
 
