@@ -81,6 +81,8 @@ export class DiskWriter {
   #fileNumber = 1;
   #openedMs = performance.now();
   #syncing: Promise<void> | undefined;
+  /** Whether something was written since the last sync began. */
+  #isUnsynced = false;
   /** Complete files of the device, the oldest first. */
   readonly #oldFiles: OldFile[];
   #isStopped = false;
@@ -149,7 +151,7 @@ export class DiskWriter {
 
   /** Writes what is queued, and completes the file. */
   async close(): Promise<void> {
-    await this.#running;
+    while (this.#running) await this.#running;
     await this.#syncing;
     if (this.#isStopped || !this.#file.isOpen) return;
     await this.#complete().catch((error) => void this.#stop(error));
@@ -158,7 +160,14 @@ export class DiskWriter {
   #queueTask(task: Task): void {
     this.#queuedBytes += task.bytes;
     this.#queue.push(task);
-    this.#running ??= this.#run().finally(() => this.#running = undefined);
+    this.#start();
+  }
+
+  #start(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#queue.length > 0) this.#start(); // queued since the last look
+    });
   }
 
   async #run(): Promise<void> {
@@ -188,7 +197,9 @@ export class DiskWriter {
       if (!await this.#removeOldest("the bound folderBytesMax")) break;
     }
     await this.#withRoom(() => this.#file.addChunk(chunk, head));
-    if (sync) this.#syncing ??= this.#sync();
+    if (!sync) return;
+    this.#isUnsynced = true;
+    this.#syncing ??= this.#sync();
   }
 
   get #folderBytes(): number {
@@ -209,6 +220,7 @@ export class DiskWriter {
     const metadata = this.#hooks.lastMetadata();
     await this.#withRoom(() => file.finish(metadata));
     let { path } = file;
+    if (this.#options.sync) await syncData(path);
     if (path.endsWith(ACTIVE_ENDING)) {
       path = path.slice(0, -ACTIVE_ENDING.length);
       await Deno.rename(file.path, path);
@@ -265,9 +277,10 @@ export class DiskWriter {
 
   async #sync(): Promise<void> {
     try {
-      // Another handle, as calls of one wait for each other.
-      using file = await Deno.open(this.#file.path, { write: true });
-      await file.syncData();
+      while (this.#isUnsynced) {
+        this.#isUnsynced = false;
+        await syncData(this.#file.path);
+      }
     } catch (error) {
       this.#stop(error);
     } finally {
@@ -298,6 +311,12 @@ export class DiskWriter {
     const whole = { ...event, atMs: wallMs(), message };
     this.#hooks.onEvent(whole as RecorderEvent);
   }
+}
+
+/** Synchronizes a file with the disk, by a handle of its own: calls of one wait for each other. */
+async function syncData(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.syncData();
 }
 
 /** Complete files of a device in a folder, the oldest first. */

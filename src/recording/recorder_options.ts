@@ -65,7 +65,8 @@ export interface RecordOptions {
    */
   readonly fileMs?: number;
   /**
-   * Length of all files of the device in the folder in bytes, from 4 MiB: beyond it the
+   * Length of all complete files of the device in the folder, and of the one that is
+   * written, in bytes, from 4 MiB: beyond it the
    * oldest are removed. Files of earlier runs count if the program may read the folder.
    *
    * @default {Infinity}
