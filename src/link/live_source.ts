@@ -189,7 +189,7 @@ export abstract class LiveSource<S extends SourceStructs = SourceStructs>
 
   /**
    * Yields the entries of {@linkcode frames} in lent blocks, at the speed of the ring: no
-   * byte is copied, and no promise is settled for each frame. No entry is lost.
+   * byte of a frame is copied, and no promise is settled for each frame. No entry is lost.
    *
    * @example Write a recording, and let the disk set the pace
    * ```ts ignore

@@ -51,7 +51,8 @@ const TYPES: Readonly<Record<string, string>> = {
  * | names of values or bits | constants `FIELD_NAME` |
  *
  * ROS allows names of ASCII letters, digits and underscores that begin with a letter. A
- * name that has other characters, or is taken, is changed; a comment has the original.
+ * name that has other characters, or is taken, is changed; that of a field stands in a
+ * comment.
  *
  * @example
  * ```ts

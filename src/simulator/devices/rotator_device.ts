@@ -1,6 +1,6 @@
 /**
- * The camera rotator as a state machine that moves. This module uses no sockets, and no
- * clock except a given one; {@linkcode RotatorController} has both.
+ * The camera rotator as a state machine that moves. This module uses no sockets;
+ * {@linkcode RotatorController} does.
  *
  * @module
  */

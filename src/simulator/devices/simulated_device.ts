@@ -59,7 +59,10 @@ export interface SimulatedDeviceOptions<
   readonly TelemetryClass: T;
   /** Configuration at the start; fields that are left out are 0. */
   readonly config?: ValuesOf<C>;
-  /** Telemetry at the start; fields that are left out are 0. */
+  /**
+   * Telemetry at the start; fields that are left out are 0. A single-socket device with a
+   * field `applicationStatus` obeys the program only while bit 0x400 of it is set.
+   */
   readonly telemetry?: ValuesOf<T>;
   /** Changes the telemetry. */
   readonly behaviour: Behaviour<T>;

@@ -13,7 +13,7 @@ import {
 } from "../../struct/struct.ts";
 import type { DeviceCommand, Verdict } from "./verdict.ts";
 
-/** A device without sockets and without a clock: a state machine of its structs. */
+/** A device without sockets: a state machine of its structs. */
 export interface DeviceModel {
   /** Generation of its controllers. Default: `"two-socket"`. */
   readonly protocol?: DeviceGeneration;
@@ -21,8 +21,9 @@ export interface DeviceModel {
   readonly config: AnyView;
   /**
    * Telemetry; the owner of the device may change it. While bit 0x400 of
-   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and commands of
-   * the program are rejected; never without such a field.
+   * `applicationStatus`, DDS_COMMAND_SOURCE, is clear, the GUI has control and a
+   * single-socket controller rejects commands of the program; never without such a field.
+   * In the two-socket protocol the device itself has to.
    */
   readonly telemetry: AnyView & { applicationStatus?: number };
   /** Telemetry field `state`; 0 if there is none. */

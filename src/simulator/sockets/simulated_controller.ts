@@ -212,8 +212,8 @@ export class SimulatedController<D extends DeviceModel>
   /**
    * Gives control to the GUI, or back to the program. While the GUI has it, bit 0x400 of
    * `applicationStatus` (DDS_COMMAND_SOURCE) is clear and the program's commands are
-   * rejected with "The CSC is not the commander", but for a {@linkcode SimpleDevice} of
-   * the two-socket protocol. A single-socket command whose `commander` is 1 also takes
+   * rejected with "The CSC is not the commander", but in the two-socket protocol
+   * by rotators and hexapods only: other devices have to look at that bit themselves. A single-socket command whose `commander` is 1 also takes
    * control.
    *
    * @param hasControl Whether the GUI has control from now on.
