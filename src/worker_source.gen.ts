@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "602b8505d2d4143b8bb00b0445175fdc8d02e57dccfee7c70c017f4f7fbf44af";
+  "f6bd50f300c7fab35921a45ca0b041a9f06ca83769e85b033167964582a29653";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -2942,8 +2942,9 @@ var TelemetrySocket = class {
     this.#frames = layouts[0].frames.map(() => 0);
     const { staleMs } = task;
     this.#watchdog = new Watchdog({
-      look: () => this.#silentMs >= staleMs,
-      report: (isSilent) => !isSilent || this.#reportSilence(),
+      // Only telemetry ends a silence, which then begins anew.
+      look: (isSilent) => isSilent || this.#silentMs >= staleMs,
+      report: () => this.#reportSilence(),
       pauseMs: () => {
         const leftMs = staleMs - this.#silentMs;
         return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;

@@ -218,6 +218,30 @@ Deno.test("TelemetrySocket.serve() records silence and its end while a peer is s
   assertEquals([rig.board.isStale, rig.take()], [false, []]);
 });
 
+Deno.test("TelemetrySocket.serve() records a silence once when a peer without telemetry was held back meanwhile", async () => {
+  using rig = new Rig({ staleMs: 100 });
+  const { fake, peer, end } = rig.connect();
+  await rig.clock.advance(105);
+  const count = 2 * Math.ceil(RING_BYTES / CONFIG_FRAME_BYTES);
+  for (let i = 0; i < count; i++) fake.send(configFrame(i));
+  for (let i = 0; i < 20; i++) await rig.clock.settle();
+  assert(peer.isHeldBack);
+  const silences = () =>
+    rig.take().filter(([kind]) => kind === RecordKind.SILENT).length;
+  assertEquals(silences(), 1);
+  // Released at the begin of a look's pause, and again until all is read.
+  for (let i = 0; i < 60; i++) {
+    const { memory } = rig;
+    memory.setTotal(Total.RING_RELEASED, memory.total(Total.BYTES_READ));
+    memory.wakeReleased();
+    await rig.clock.advance(10);
+    assertEquals(silences(), 0);
+  }
+  assertEquals([peer.isHeldBack, rig.board.isStale], [false, true]);
+  fake.send(null);
+  await end;
+});
+
 Deno.test("TelemetrySocket.serve() disconnects a silent peer if its task says so", async () => {
   using rig = new Rig({ staleMs: 100, endsStale: true });
   const { peer, end } = rig.connect();

@@ -112,8 +112,9 @@ export class TelemetrySocket {
     this.#frames = layouts[0].frames.map(() => 0);
     const { staleMs } = task;
     this.#watchdog = new Watchdog({
-      look: () => this.#silentMs >= staleMs,
-      report: (isSilent) => !isSilent || this.#reportSilence(),
+      // Only telemetry ends a silence, which then begins anew.
+      look: (isSilent) => isSilent || this.#silentMs >= staleMs,
+      report: () => this.#reportSilence(),
       pauseMs: () => {
         const leftMs = staleMs - this.#silentMs;
         return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
