@@ -24,16 +24,21 @@ const HEADERS = 300;
 /** Headers of one test. */
 const TEST_HEADERS = 100;
 
+/** Prints the first bytes to the last that aren't 0, and clears them. */
 const HEAD = `#include <stdio.h>
 #include <string.h>
 #include <stddef.h>
 #define LAST(e) (sizeof(e) / sizeof((e)[0]) - 1)
-static void show(const unsigned char *bytes, size_t length) {
+static void show(unsigned char *bytes, size_t length) {
   size_t start = 0;
   while (start < length && bytes[start] == 0) start++;
   while (length > start && bytes[length - 1] == 0) length--;
   printf("%zu:", start);
-  while (start < length) printf("%02x", bytes[start++]);
+  for (; start < length; bytes[start++] = 0) printf("%02x", bytes[start]);
+}
+static void showRead(unsigned char *bytes, size_t length, long long value) {
+  show(bytes, length);
+  printf(" %lld", value);
 }
 `;
 
@@ -65,15 +70,21 @@ function programOf(headers: readonly GeneratedHeader[]): string {
 function statementsOf(leaf: Leaf): string {
   return VALUES[leaf.kind].map((value) => {
     let place = "s";
+    // An element of the same type, whose index doesn't repeat all of the path.
+    let first = "s";
     for (const { name, dimensions } of leaf.path) {
       place += `.${name}`;
-      for (let i = 0; i < dimensions; i++) place = `${place}[LAST(${place})]`;
+      first += `.${name}`;
+      for (let i = 0; i < dimensions; i++) {
+        place += `[LAST(${first})]`;
+        first += "[0]";
+      }
     }
     if (leaf.kind === "text") place += "[0]";
-    const shown = leaf.kind === "bits" || leaf.kind === "int"
-      ? `printf(" %lld", (long long)${place});`
-      : "";
-    return `  memset((void *)&s, 0, sizeof s); ${place} = ${value}; show((void *)&s, sizeof s); ${shown} printf("\\n");\n`;
+    const show = leaf.kind === "bits" || leaf.kind === "int"
+      ? `showRead((void *)&s, sizeof s, ${place})`
+      : "show((void *)&s, sizeof s)";
+    return `  ${place} = ${value}; ${show}; puts("");\n`;
   }).join("");
 }
 
@@ -88,19 +99,27 @@ function linesOf(
     includes,
     undefinedMacros: "undefined",
   });
-  return structs.flatMap(({ name, leaves }) => [
-    `${name} ${types[name].byteLength}`,
-    ...leaves.flatMap((leaf) =>
-      VALUES[leaf.kind].map((value) => lineOf(types[name], leaf, value))
-    ),
-  ]);
+  return structs.flatMap(({ name, leaves }) => {
+    const view = types[name].create();
+    return [
+      `${name} ${types[name].byteLength}`,
+      ...leaves.flatMap((leaf) =>
+        VALUES[leaf.kind].map((value) => lineOf(types[name], view, leaf, value))
+      ),
+    ];
+  });
 }
 
 // deno-lint-ignore no-explicit-any
 type Loose = any;
 
-function lineOf(type: AnyStructType, leaf: Leaf, value: string): string {
-  const view: Loose = type.create();
+/** Sets a leaf of a view of zeros, and clears it again. */
+function lineOf(
+  type: AnyStructType,
+  view: Loose,
+  leaf: Leaf,
+  value: string,
+): string {
   let [owner, key]: [Loose, string | number] = [view, ""];
   let struct = type;
   for (const { name, dimensions } of leaf.path) {
@@ -121,10 +140,13 @@ function lineOf(type: AnyStructType, leaf: Leaf, value: string): string {
   const read = leaf.kind === "bits" || leaf.kind === "int"
     ? ` ${BigInt.asIntN(64, BigInt(owner[key]))}`
     : "";
-  const { bytes } = view;
-  const start = bytes.findIndex((byte: number) => byte !== 0);
-  const end = bytes.findLastIndex((byte: number) => byte !== 0);
-  return `${start}:${bytes.slice(start, end + 1).toHex()}${read}`;
+  const bytes: Uint8Array = view.bytes;
+  let [start, end] = [0, bytes.length];
+  while (start < end && bytes[start] === 0) start++;
+  while (end > start && bytes[end - 1] === 0) end--;
+  const text = `${start}:${bytes.subarray(start, end).toHex()}${read}`;
+  bytes.fill(0, start, end);
+  return text;
 }
 
 function valueOf(
