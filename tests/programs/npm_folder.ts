@@ -5,6 +5,8 @@
  * @module
  */
 
+import { reportIgnored } from "./program.ts";
+
 /** Folder with packages. */
 export class NpmFolder implements AsyncDisposable {
   readonly #path: string;
@@ -17,11 +19,13 @@ export class NpmFolder implements AsyncDisposable {
   /**
    * Installs packages beside a script `read.mjs`.
    *
+   * @param t Context of the test, which reports it as ignored if they can't be fetched.
    * @param packages Versions by name.
    * @param script Script, which reads JSON from stdin and writes JSON to stdout.
-   * @returns The folder; undefined, with a word, if they can't be fetched.
+   * @returns The folder; undefined if they can't be fetched.
    */
   static async install(
+    t: Deno.TestContext,
     packages: Readonly<Record<string, string>>,
     script: string,
   ): Promise<NpmFolder | undefined> {
@@ -32,7 +36,7 @@ export class NpmFolder implements AsyncDisposable {
     await write("read.mjs", script);
     const { success } = await folder.deno(["install", "--quiet"]);
     if (success) return folder;
-    console.log(`Skipped: npm has no ${Object.keys(packages).join(", ")}`);
+    await reportIgnored(t, `${Object.keys(packages).join(", ")} of npm`);
     await folder[Symbol.asyncDispose]();
     return undefined;
   }

@@ -21,6 +21,9 @@ const END_LIMIT_MS = 5_000;
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url);
 
+/** Body of a test. */
+type TestBody = (t: Deno.TestContext) => Promise<void>;
+
 /** Whether all permissions are granted. */
 const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
@@ -73,19 +76,32 @@ export async function fromEnvironment(
  * @param name Name of the test.
  * @param fn The test.
  */
-export function programTest(name: string, fn: () => Promise<void>): void {
+export function programTest(name: string, fn: TestBody): void {
   register(name, isAllowed ? undefined : "--allow-all", fn);
 }
 
+/**
+ * Reports that a test can't do all of what it is for, as an ignored step of it.
+ *
+ * @param t Context of the test.
+ * @param lacking Requirement that this machine doesn't meet.
+ */
+export async function reportIgnored(
+  t: Deno.TestContext,
+  lacking: string,
+): Promise<void> {
+  await t.step({ name: `needs ${lacking}`, ignore: true, fn: () => {} });
+}
+
 /** Registers a test that looks at the files of the kernel, on Linux. */
-export function linuxTest(name: string, fn: () => Promise<void>): void {
+export function linuxTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "Linux" : "--allow-all";
   const isLinux = isAllowed && Deno.build.os === "linux";
   register(name, isLinux ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Python. */
-export function pythonTest(name: string, fn: () => Promise<void>): void {
+export function pythonTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "python3" : "--allow-all";
   register(name, hasPython ? undefined : needs, fn);
 }
@@ -104,7 +120,7 @@ export const PYTHON_CONTROLLERS = {
 export async function controllerTest(
   name: string,
   path: string,
-  fn: () => Promise<void>,
+  fn: TestBody,
 ): Promise<void> {
   const hasFile = hasPython &&
     await Deno.stat(new URL(path, ROOT)).then(() => true, () => false);
@@ -113,19 +129,19 @@ export async function controllerTest(
 }
 
 /** Registers a test that compiles C to be loaded into a program, on Linux. */
-export function compilerTest(name: string, fn: () => Promise<void>): void {
+export function compilerTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "Linux and cc" : "--allow-all";
   register(name, hasCompiler ? undefined : needs, fn);
 }
 
 /** Registers a test that compares layouts with those of gcc on x86-64. */
-export function gccTest(name: string, fn: () => Promise<void>): void {
+export function gccTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "gcc on x86-64 Linux" : "--allow-all";
   register(name, hasGcc ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Node. */
-export function nodeTest(name: string, fn: () => Promise<void>): void {
+export function nodeTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "node" : "--allow-all";
   register(name, hasNode ? undefined : needs, fn);
 }
@@ -133,7 +149,7 @@ export function nodeTest(name: string, fn: () => Promise<void>): void {
 function register(
   name: string,
   lacking: string | undefined,
-  fn: () => Promise<void>,
+  fn: TestBody,
 ): void {
   const why = lacking === undefined ? "" : ` (needs ${lacking})`;
   Deno.test({

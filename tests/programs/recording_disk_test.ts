@@ -10,9 +10,15 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { openRecording, record, type RecorderEvent } from "../../recording.ts";
+import {
+  openRecording,
+  record,
+  type RecorderEvent,
+  type WhenFull,
+} from "../../recording.ts";
 import {
   LogLines,
+  newServer,
   Peer,
   startServer,
   TELEMETRY_FRAME_BYTES,
@@ -20,8 +26,14 @@ import {
   type TestServer,
   until,
 } from "../peer.ts";
-import { fromEnvironment, linuxTest, Process, programTest } from "./program.ts";
-import { countIndexed, TempFolder } from "./recording_rig.ts";
+import {
+  fromEnvironment,
+  linuxTest,
+  Process,
+  programTest,
+  reportIgnored,
+} from "./program.ts";
+import { countIndexed, readMcap, TempFolder } from "./recording_rig.ts";
 
 const log = new LogLines();
 const MIB = 1024 * 1024;
@@ -59,11 +71,11 @@ async function send(
 class WriteFault implements Disposable {
   readonly #write = Deno.FsFile.prototype.write;
 
-  constructor(fault: (bytes: number) => Promise<void>) {
-    const write = this.#write;
+  /** @param fault Delays or refuses a write of bytes, or returns how many there is room for. */
+  constructor(fault: (bytes: number) => Promise<number | void>) {
     Deno.FsFile.prototype.write = async function (bytes) {
-      await fault(bytes.length);
-      return await write.call(this, bytes);
+      const room = await fault(bytes.length);
+      return this.writeSync(bytes.subarray(0, room ?? bytes.length));
     };
   }
 
@@ -230,52 +242,120 @@ programTest(
   },
 );
 
-/** A small file system in memory; undefined, with a word, where none can be mounted. */
+const DISK_BYTES = 6 * MIB;
+
+/** Fault of a disk that is full, by the system's code. */
+function fullDisk(folder: TempFolder, code: string): WriteFault {
+  return new WriteFault((bytes) => {
+    const sizes = folder.files.map((file) => Deno.statSync(file).size);
+    const room = DISK_BYTES - sizes.reduce((sum, size) => sum + size, 0);
+    const error = Object.assign(new Error("No space left"), { code });
+    return room > 0
+      ? Promise.resolve(Math.min(bytes, room))
+      : Promise.reject(error);
+  });
+}
+
+/** A small file system in memory; undefined where none can be mounted. */
 async function mountSmall(path: string): Promise<Disposable | undefined> {
-  const options = ["-t", "tmpfs", "-o", "size=6m", "tmpfs", path];
+  const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", path];
   const mount = new Deno.Command("mount", { args: options, stderr: "null" });
   const isMounted = await mount.output().then(
     ({ success }) => success,
     () => false,
   );
-  if (!isMounted) {
-    console.log("Skipped: mount -t tmpfs is refused");
-    return undefined;
-  }
-  return {
+  return !isMounted ? undefined : {
     [Symbol.dispose]: () =>
       void new Deno.Command("umount", { args: [path] }).outputSync(),
   };
 }
 
-linuxTest(
-  "record() stops on a full disk, or removes its oldest files, as whenFull says",
+/** Records more than a disk of 6 MiB takes, and checks the files and the numbers. */
+async function fillDisk(folder: TempFolder, whenFull: WhenFull) {
+  await using server = await startServer();
+  using peer = await Peer.connect(server);
+  const options = { log, whenFull, fileBytesMax: MIB };
+  const recorder = record(server, folder.path, options);
+  const count = 12 * BURST;
+  for (let i = 0; i < count; i += BURST) {
+    await send(server, peer, i, BURST);
+    await until(() => recorder.stats.bufferedBytes < 2 * MIB);
+  }
+  await recorder.close();
+  const { stats } = recorder;
+  const isStop = whenFull === "stop";
+  assertEquals(stats.stopped, isStop);
+  assertEquals(stats.filesRemoved > 0, !isStop);
+  assertEquals(stats.lostMessages > 0, isStop);
+  assertEquals(server.stats.telemetryFrames, count);
+  const counters = await countersOf(folder.path);
+  assertGreater(counters.length, 2 * BURST);
+  const first = isStop ? 0 : count - counters.length;
+  assertEquals(counters, range(first, first + counters.length));
+  if (!isStop) return;
+  assertEquals(counters.length, stats.messages);
+  await using recording = await openRecording(folder.path);
+  const { unreadBytes, incompleteFiles } = await recording.check();
+  assertEquals([unreadBytes, incompleteFiles], [0, 1]); // nothing is written in part
+}
+
+programTest(
+  "record() stops on a full disk or quota, or removes its oldest files, as whenFull says",
   async () => {
+    for (const whenFull of ["stop", "removeOldest"] as const) {
+      for (const code of ["ENOSPC", "EDQUOT"]) {
+        await using folder = await TempFolder.make();
+        using _fault = fullDisk(folder, code);
+        await fillDisk(folder, whenFull);
+      }
+    }
+  },
+);
+
+linuxTest(
+  "record() takes the error of a file system for that of a full disk",
+  async (t) => {
     for (const whenFull of ["stop", "removeOldest"] as const) {
       await using folder = await TempFolder.make();
       using mounted = await mountSmall(folder.path);
-      if (mounted === undefined) return;
-      await using server = await startServer();
-      using peer = await Peer.connect(server);
-      const options = { log, whenFull, fileBytesMax: MIB };
-      const recorder = record(server, folder.path, options);
-      const count = 12 * BURST;
-      for (let i = 0; i < count; i += BURST) {
-        await send(server, peer, i, BURST);
-        await until(() => recorder.stats.bufferedBytes < 2 * MIB);
-      }
-      await recorder.close();
-      const { stats } = recorder;
-      const isStop = whenFull === "stop";
-      assertEquals(stats.stopped, isStop);
-      assertEquals(stats.filesRemoved > 0, !isStop);
-      assertEquals(stats.lostMessages > 0, isStop);
-      assertEquals(server.stats.telemetryFrames, count);
-      const counters = await countersOf(folder.path);
-      assertGreater(counters.length, 2 * BURST);
-      const first = isStop ? 0 : count - counters.length;
-      assertEquals(counters, range(first, first + counters.length));
-      if (isStop) assertEquals(counters.length, stats.messages);
+      if (!mounted) return await reportIgnored(t, "mount -t tmpfs");
+      await fillDisk(folder, whenFull);
+    }
+  },
+);
+
+const TICKS_MAX = 60;
+
+programTest(
+  "record() writes the last frames when its source ends at any moment of the end of a write",
+  async () => {
+    await using server = newServer();
+    for (let ticks = 0; ticks < TICKS_MAX; ticks++) {
+      await using folder = await TempFolder.make();
+      const writing = Promise.withResolvers<void>();
+      const disk = Promise.withResolvers<void>();
+      using _fault = new WriteFault(async () => {
+        writing.resolve();
+        await disk.promise;
+        for (let i = 0; i < TICKS_MAX / 3; i++) await undefined;
+      });
+      const discarded = async function* () {
+        const entry = { kind: "discarded", receivedAtMs: Date.now() };
+        yield { ...entry, bytes: new Uint8Array(1) };
+        await writing.promise;
+        yield { ...entry, bytes: new Uint8Array(2) };
+        disk.resolve();
+        for (let i = 0; i < ticks; i++) await undefined;
+      };
+      const { structs, stats } = server;
+      const events = async function* () {};
+      const source = { structs, stats, events, frames: discarded };
+      const options = { log, flushMs: 10, sync: false };
+      const recorder = record(source as never, folder.path, options);
+      await Array.fromAsync(recorder.events()); // until the source has ended
+      const { messages } = await readMcap(folder.file);
+      const lengths = messages.map(({ data }) => data.length);
+      assertEquals(lengths, [1, 2], `after ${ticks} ticks`);
     }
   },
 );

@@ -26,7 +26,7 @@ import {
   until,
 } from "../peer.ts";
 import { NpmFolder } from "./npm_folder.ts";
-import { Process, programTest, pythonTest } from "./program.ts";
+import { Process, programTest, pythonTest, reportIgnored } from "./program.ts";
 import {
   countIndexed,
   jsonOf,
@@ -180,8 +180,8 @@ const PACKAGES = {
 
 programTest(
   "record() writes schemas by which ROS packages of npm decode frames and commands",
-  async () => {
-    await using npm = await NpmFolder.install(PACKAGES, SCRIPT);
+  async (t) => {
+    await using npm = await NpmFolder.install(t, PACKAGES, SCRIPT);
     if (npm === undefined) return;
     await using folder = await TempFolder.make();
     await recordSome(folder.path);
@@ -221,13 +221,12 @@ print(json.dumps({"counts": counts, "metadata": metadata, "total": total}))
 
 pythonTest(
   "record() writes files that the mcap package of Python reads, compressed or not",
-  async () => {
+  async (t) => {
     await using packages = await TempFolder.make();
     const target = packages.path;
     const install = ["-m", "pip", "install", "-q", "--target", target, "mcap"];
     if (!(await python(install)).success) {
-      console.log("Skipped: pip has no mcap");
-      return;
+      return await reportIgnored(t, "mcap of pip");
     }
     for (const compression of ["none", "zstd"] as const) {
       await using folder = await TempFolder.make();

@@ -79,8 +79,8 @@ async function readBack(
 
 programTest(
   "structToRos1Msg() and structToJsonSchema() are read by foreign packages",
-  async () => {
-    await using folder = await NpmFolder.install(PACKAGES, SCRIPT);
+  async (t) => {
+    await using folder = await NpmFolder.install(t, PACKAGES, SCRIPT);
     if (folder === undefined) return;
     const view = Whole.create({
       state: -1,
