@@ -14,6 +14,7 @@ export {
 export {
   type RangeOptions,
   Recording,
+  type RecordingChannel,
   type RecordingCheck,
   type RecordingFile,
 } from "./src/recording/recording.ts";

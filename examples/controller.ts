@@ -21,10 +21,10 @@ import {
   readHost,
   readIntervalMs,
   readPort,
-  runProgram,
-} from "./shared/command_line.ts";
-import { Ending } from "./shared/ending.ts";
-import { stderr, stdout } from "./shared/printer.ts";
+} from "../src/cli/flag_values.ts";
+import { runProgram } from "../src/cli/program.ts";
+import { Ending } from "../src/cli/ending.ts";
+import { stderr, stdout } from "../src/cli/printer.ts";
 
 const HELP =
   `Runs a simulated controller, which connects to a server, or listens.

@@ -14,11 +14,11 @@ import {
   PROTOCOLS,
   readChoice,
   readDurationMs,
-  runProgram,
-} from "./shared/command_line.ts";
-import { Ending } from "./shared/ending.ts";
+} from "../src/cli/flag_values.ts";
+import { runProgram } from "../src/cli/program.ts";
+import { Ending } from "../src/cli/ending.ts";
 import { fixed } from "./shared/numbers.ts";
-import { stdout } from "./shared/printer.ts";
+import { stdout } from "../src/cli/printer.ts";
 
 const HELP = `Homes, enables, moves and tracks a simulated camera rotator.
 

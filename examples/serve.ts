@@ -18,8 +18,8 @@ import {
 } from "./serve/options.ts";
 import { Output, setUpLog } from "./serve/output.ts";
 import { stateName } from "./serve/state_name.ts";
-import { runProgram } from "./shared/command_line.ts";
-import { Ending } from "./shared/ending.ts";
+import { runProgram } from "../src/cli/program.ts";
+import { Ending } from "../src/cli/ending.ts";
 import { fixed, short } from "./shared/numbers.ts";
 
 /** Serves until Ctrl-C, or until the time is over. */

@@ -19,8 +19,9 @@ import {
   type StructsFromCOptions,
   structToTypeScript,
 } from "../mod.ts";
-import { readNumber, runProgram } from "./shared/command_line.ts";
-import { stdout } from "./shared/printer.ts";
+import { readNumber } from "../src/cli/flag_values.ts";
+import { runProgram } from "../src/cli/program.ts";
+import { stdout } from "../src/cli/printer.ts";
 
 const SAMPLE = `
 #include <stdint.h>

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertFalse } from "jsr:@std/assert@^1.0.19";
 import { fixed, short } from "../examples/shared/numbers.ts";
-import { Printer } from "../examples/shared/printer.ts";
+import { Printer } from "../src/cli/printer.ts";
 
 /** A stream whose reader takes a few bytes at a time, when it is told to. */
 class SlowSink {

@@ -24,6 +24,7 @@ interface Check {
 const ROOT = new URL("../", import.meta.url);
 const EXPORTS = [
   "mod.ts",
+  "cli.ts",
   "hexapod.ts",
   "recording.ts",
   "rotator.ts",
@@ -88,7 +89,6 @@ const otherChecks: Check[] = [
       ...EXPORTS,
       "src",
       "README.md",
-      "docs",
       "docs",
     ],
     timeLimitSec: 300,

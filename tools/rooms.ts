@@ -25,6 +25,7 @@ export const ROOMS: Record<string, string[]> = {
   control: TO_CONTROL,
   simulator: ["base", "struct", "protocol", "framing"],
   recording: [...TO_FRAMING, "protocol", "link"],
+  cli: [...TO_CONTROL, "simulator", "recording"],
 };
 
 /**
@@ -39,6 +40,7 @@ const STANDARD_LIBRARY = ["jsr:@std/"];
 const EXTERNAL: Record<string, string[]> = {
   simulator: ["node:"],
   recording: ["node:zlib", "npm:@mcap/core@"],
+  cli: ["node:util"],
 };
 
 /** Returns the room of a file, or `undefined` if it lies in none. */

@@ -81,7 +81,14 @@ export function findWords(source: string): Finding[] {
 }
 
 const ALL = [
-  ...["mod.ts", "hexapod.ts", "recording.ts", "rotator.ts", "simulator.ts"],
+  ...[
+    "mod.ts",
+    "cli.ts",
+    "hexapod.ts",
+    "recording.ts",
+    "rotator.ts",
+    "simulator.ts",
+  ],
   "struct.ts",
   ...["src", "examples", "tests", "bench", "tools"],
 ];

@@ -6,7 +6,7 @@ import {
   readHost,
   readNumber,
   readPort,
-} from "../shared/command_line.ts";
+} from "../../src/cli/flag_values.ts";
 import type { Device } from "./device.ts";
 import { DEVICES } from "./devices.ts";
 

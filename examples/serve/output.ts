@@ -2,7 +2,7 @@
 import { ConsoleHandler } from "jsr:@std/log@^0.224/console-handler";
 import { setup } from "jsr:@std/log@^0.224/setup";
 import { printable } from "../../mod.ts";
-import { stderr, stdout } from "../shared/printer.ts";
+import { stderr, stdout } from "../../src/cli/printer.ts";
 
 const LINE_INTERVAL_MS = 1_000;
 const REWRITE_INTERVAL_MS = 50;

@@ -1,6 +1,6 @@
 /** Command line of the examples that show one feature, and end by themselves. */
 import { parseArgs } from "node:util";
-import { readDurationMs } from "./command_line.ts";
+import { readDurationMs } from "../../src/cli/flag_values.ts";
 
 /**
  * Reads the command line, and ends the program for `--help`, if it is wrong, and when the

@@ -11,6 +11,7 @@ import {
   McapStreamReader,
   type McapTypes,
   Opcode,
+  type Schema,
 } from "npm:@mcap/core@2.2.2";
 import { crc32 } from "node:zlib";
 import { ACTIVE_ENDING } from "./recording_names.ts";
@@ -25,6 +26,12 @@ const CHUNK_TIMES_BYTES = 16;
 const INDEX_HEAD_BYTES = 6;
 const INDEX_ENTRY_BYTES = 16;
 const WINDOW_BYTES = 64 * 1024;
+/** Records that messages need, and metadata. */
+const HEAD_OPCODES: readonly number[] = [
+  Opcode.SCHEMA,
+  Opcode.CHANNEL,
+  Opcode.METADATA,
+];
 
 /** Chunk at its place in a file. */
 export interface ChunkPlace {
@@ -44,12 +51,16 @@ export interface ChunkPlace {
 export interface RecordedFile {
   /** Path of the file. */
   readonly path: string;
+  /** Length of the file when it was opened, in bytes. */
+  readonly bytes: number;
   /** Whether it was completed: it has its index, and metadata to the end. */
   readonly isComplete: boolean;
   /** Bytes at its end that are no whole record. */
   readonly unreadBytes: number;
   /** Channels by id. */
-  readonly channels: Map<number, Channel>;
+  readonly channels: ReadonlyMap<number, Channel>;
+  /** Schemas by id. */
+  readonly schemas: ReadonlyMap<number, Schema>;
   /** Metadata by name, the last of each. */
   readonly metadata: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Chunks, in the order of the file. */
@@ -158,11 +169,13 @@ async function fromSummary(
   if (expected !== 0 && crc !== expected) return undefined;
 
   const channels = new Map<number, Channel>();
+  const schemas = new Map<number, Schema>();
   const metadata = new Map<string, ReadonlyMap<string, string>>();
   const chunks: ChunkPlace[] = [];
   const counts = new Map<number, number>();
   for (const record of parse(summary)) {
     if (record.type === "Channel") channels.set(record.id, record);
+    else if (record.type === "Schema") schemas.set(record.id, record);
     else if (record.type === "MetadataIndex") {
       const { offset, length } = record;
       const bytes = await file.read(Number(offset), Number(length));
@@ -181,9 +194,17 @@ async function fromSummary(
       });
     }
   }
-  const isComplete = true;
-  const unreadBytes = 0;
-  return { path, isComplete, unreadBytes, channels, metadata, chunks, counts };
+  return {
+    path,
+    bytes: file.size,
+    isComplete: true,
+    unreadBytes: 0,
+    channels,
+    schemas,
+    metadata,
+    chunks,
+    counts,
+  };
 }
 
 function addMetadata(
@@ -198,6 +219,7 @@ function addMetadata(
 /** Finds the parts by walking from record to record, up to the last whole one. */
 async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
   const channels = new Map<number, Channel>();
+  const schemas = new Map<number, Schema>();
   const metadata = new Map<string, ReadonlyMap<string, string>>();
   const chunks: (ChunkPlace & { channels: Set<number> })[] = [];
   const counts = new Map<number, number>();
@@ -220,12 +242,13 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
       const count = index.getUint32(2, true) / INDEX_ENTRY_BYTES;
       chunks.at(-1)?.channels.add(id);
       counts.set(id, (counts.get(id) ?? 0) + count);
-    } else if (opcode === Opcode.CHANNEL || opcode === Opcode.METADATA) {
+    } else if (HEAD_OPCODES.includes(opcode)) {
       const bytes = await file.read(at, RECORD_HEAD_BYTES + length);
       try {
         addMetadata(metadata, bytes);
         for (const record of parse(bytes)) {
           if (record.type === "Channel") channels.set(record.id, record);
+          if (record.type === "Schema") schemas.set(record.id, record);
         }
       } catch (cause) {
         const message = `Cannot read recording ${path} at offset ${at}: ${
@@ -239,9 +262,11 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
   const unreadBytes = opcode === Opcode.DATA_END ? 0 : file.size - at;
   return {
     path,
+    bytes: file.size,
     isComplete: false,
     unreadBytes,
     channels,
+    schemas,
     metadata,
     chunks: chunks.map((chunk, i) => ({
       ...chunk,

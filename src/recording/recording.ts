@@ -51,6 +51,8 @@ export interface RangeOptions {
 export interface RecordingFile {
   /** Path of the file. */
   readonly path: string;
+  /** Length of the file when it was opened, in bytes. */
+  readonly bytes: number;
   /** Whether it was completed; false after a crash, and while it is written. */
   readonly isComplete: boolean;
   /** Bytes at its end that can't be read: a message that was being written. */
@@ -61,6 +63,18 @@ export interface RecordingFile {
   readonly startMs: number | undefined;
   /** Greatest time of receipt, likewise. */
   readonly endMs: number | undefined;
+}
+
+/** Channel of a {@linkcode Recording}: its messages of one topic. */
+export interface RecordingChannel {
+  /** Topic, such as `/rotator/telemetry`. */
+  readonly topic: string;
+  /** Encoding of its messages: `ros1`, `json` … */
+  readonly encoding: string;
+  /** Name of its schema; empty without one. */
+  readonly schema: string;
+  /** Number of its messages, in all files, by their index. */
+  readonly messages: number;
 }
 
 /** Result of {@linkcode Recording.check}. */
@@ -102,11 +116,13 @@ export class Recording<S extends SourceStructs = SourceStructs>
 
   /** Files, in the order in which they were recorded. */
   get files(): RecordingFile[] {
-    return this.#files.map(({ path, isComplete, unreadBytes, ...file }) => {
+    return this.#files.map((file) => {
+      const { path, bytes, isComplete, unreadBytes } = file;
       const starts = file.chunks.map(({ startNs }) => startNs);
       const ends = file.chunks.map(({ endNs }) => endNs);
       return {
         path,
+        bytes,
         isComplete,
         unreadBytes,
         messages: file.counts.values().reduce((sum, one) => sum + one, 0),
@@ -118,6 +134,22 @@ export class Recording<S extends SourceStructs = SourceStructs>
           : msOf(ends.reduce((a, b) => a > b ? a : b)),
       };
     });
+  }
+
+  /** Channels, in the order of their first messages. */
+  get channels(): RecordingChannel[] {
+    const channels = new Map<string, RecordingChannel>();
+    for (const { channels: own, schemas, counts } of this.#files) {
+      for (const { id, topic, messageEncoding, schemaId } of own.values()) {
+        const schema = schemas.get(schemaId)?.name ?? "";
+        const key = JSON.stringify([topic, messageEncoding, schema]);
+        const messages = (channels.get(key)?.messages ?? 0) +
+          (counts.get(id) ?? 0);
+        const encoding = messageEncoding;
+        channels.set(key, { topic, encoding, schema, messages });
+      }
+    }
+    return [...channels.values()];
   }
 
   /** Sample of telemetry that an iterator has yielded last; undefined before. */

@@ -1,4 +1,9 @@
-/** End of the examples. */
+/**
+ * End of programs.
+ *
+ * @module
+ */
+
 import { stdout } from "./printer.ts";
 
 const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"

@@ -1,4 +1,8 @@
-/** Output of the examples, which never waits for a reader that has stopped. */
+/**
+ * Output of programs, which never waits for a reader that has stopped.
+ *
+ * @module
+ */
 
 const QUEUE_CHARS_MAX = 2 ** 20;
 const STALL_MS = 1_000;
@@ -44,6 +48,18 @@ export class Printer {
     else this.#queue += text;
     this.#work ??= this.#writeAll();
     return this.#work;
+  }
+
+  /**
+   * Prints a text whole, of any length. The caller waits before it prints more, so that
+   * nothing is left out.
+   *
+   * @returns A promise that resolves when all has been read, or the stream is broken.
+   */
+  deliver(text: string): Promise<void> {
+    if (this.broken.aborted) return Promise.resolve();
+    this.#queue += text;
+    return this.#work ??= this.#writeAll();
   }
 
   /**

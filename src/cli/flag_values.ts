@@ -1,0 +1,114 @@
+/**
+ * Values of flags.
+ *
+ * @module
+ */
+
+import { TIMER_MS_MAX } from "../base/check.ts";
+
+/** Command line that is wrong: the exit code is 2. */
+export class UsageError extends RangeError {
+  /** Name of the class. */
+  override readonly name = "UsageError";
+}
+
+/** The protocols that controllers speak. */
+export const PROTOCOLS = ["two-socket", "single-socket"] as const;
+
+const DURATION_SEC_MAX = Math.floor(TIMER_MS_MAX / 1_000);
+
+/**
+ * Reads a number.
+ *
+ * @param rule Rule of the number, for the error.
+ * @returns The number; undefined if the option wasn't given.
+ * @throws {UsageError} If the text is no such number.
+ */
+export function readNumber(
+  option: string,
+  text: string | undefined,
+  rule: string,
+  isValid: (value: number) => boolean,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (isValid(value)) return value;
+  throw new UsageError(
+    `Option '${option}' must be ${rule}: received ${text || "nothing"}`,
+  );
+}
+
+/**
+ * Reads `--port`.
+ *
+ * @throws {UsageError} If the port isn't in `min..max`.
+ */
+export function readPort(
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
+  return readNumber(
+    "--port",
+    text,
+    `an integer in ${min}..${max}`,
+    (port) => Number.isInteger(port) && port >= min && port <= max,
+  );
+}
+
+/**
+ * Reads `--duration`, which is in s.
+ *
+ * @returns The duration in ms.
+ * @throws {UsageError} If the duration isn't more than 0, or too long for a timer.
+ */
+export function readDurationMs(text: string | undefined): number | undefined {
+  const durationSec = readNumber(
+    "--duration",
+    text,
+    `more than 0 and at most ${DURATION_SEC_MAX}`,
+    (sec) => sec > 0 && sec <= DURATION_SEC_MAX,
+  );
+  return durationSec && durationSec * 1_000;
+}
+
+/**
+ * Reads `--interval`, which is in ms.
+ *
+ * @throws {UsageError} If the interval isn't more than 0, or too long for a timer.
+ */
+export function readIntervalMs(text: string | undefined): number | undefined {
+  return readNumber(
+    "--interval",
+    text,
+    `more than 0 and at most ${TIMER_MS_MAX}`,
+    (ms) => ms > 0 && ms <= TIMER_MS_MAX,
+  );
+}
+
+/**
+ * Reads `--host`.
+ *
+ * @throws {UsageError} If the address is empty, which would mean any address.
+ */
+export function readHost(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new UsageError("Option '--host' must be an address: received nothing");
+}
+
+/**
+ * Reads one of several names.
+ *
+ * @throws {UsageError} If the text is none of them.
+ */
+export function readChoice<Name extends string>(
+  option: string,
+  text: string,
+  names: readonly Name[],
+): Name {
+  const choice = names.find((name) => name === text);
+  if (choice !== undefined) return choice;
+  throw new UsageError(
+    `Option '${option}' must be one of ${names.join(", ")}: received ${text}`,
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * Recordings that verbs read: their flags, and how they are opened.
+ *
+ * @module
+ */
+
+import { openRecording } from "../recording/open_recording.ts";
+import type { Recording } from "../recording/recording.ts";
+import { readDeviceModule } from "./device_flags.ts";
+import type { FlagValues } from "./flags.ts";
+
+/** Name of the operand of verbs that read a recording. */
+export const RECORDING_OPERAND = "FILE|FOLDER";
+
+/** Flags of verbs that read a recording. */
+export const OPEN_FLAGS = {
+  device: {
+    type: "string",
+    value: "NAME",
+    help: "device, if the folder has recordings of several",
+  },
+  structs: {
+    type: "string",
+    value: "MODULE",
+    help:
+      "module that exports ConfigClass and TelemetryClass, by which\nframes are decoded in place of those in the recording",
+  },
+} as const;
+
+/**
+ * Opens a recording.
+ *
+ * @param path Path of a file or folder.
+ * @param values Values of {@linkcode OPEN_FLAGS}.
+ * @throws {Error} If there is no recording, or the module has no structs.
+ */
+export async function openByFlags(
+  path: string,
+  { device: name, structs }: FlagValues<typeof OPEN_FLAGS>,
+): Promise<Recording> {
+  const device = name?.replaceAll("-", "_");
+  const recording = await openRecording(path, { device });
+  if (structs === undefined) return recording;
+  const { ConfigClass, TelemetryClass } = await readDeviceModule(structs);
+  await recording.close();
+  return await openRecording(path, {
+    device,
+    structs: {
+      ...recording.structs,
+      config: ConfigClass,
+      telemetry: TelemetryClass,
+    },
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * Progress of a long work, shown on a terminal.
+ *
+ * @module
+ */
+
+import type { Io } from "./verb.ts";
+
+/** Time until a bar is shown, as short works need none, in ms. */
+const DELAY_MS = 1000;
+const INTERVAL_MS = 100;
+const BAR_CHARS = 30;
+const MS_PER_S = 1000;
+
+/**
+ * Bar of progress on stderr: from a second on, and only if it is a terminal. It goes at the
+ * end.
+ */
+export class Progress implements Disposable {
+  readonly #io: Pick<Io, "stderr" | "isTerminal">;
+  readonly #label: string;
+  readonly #now: () => number;
+  readonly #startMs: number;
+  #shownMs: number;
+  /** Length of the line that is shown. */
+  #chars = 0;
+
+  /**
+   * @param io Surroundings.
+   * @param label Work, such as `"Exporting"`.
+   * @param now Clock, in ms.
+   */
+  constructor(
+    io: Pick<Io, "stderr" | "isTerminal">,
+    label: string,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#io = io;
+    this.#label = label;
+    this.#now = now;
+    this.#startMs = now();
+    this.#shownMs = this.#startMs + DELAY_MS - INTERVAL_MS;
+  }
+
+  /**
+   * Shows how much is done; calls may be frequent.
+   *
+   * @param share Share that is done, in 0..1.
+   */
+  update(share: number): void {
+    if (!this.#io.isTerminal) return;
+    const now = this.#now();
+    if (now - this.#shownMs < INTERVAL_MS) return;
+    this.#shownMs = now;
+    const done = Math.min(1, Math.max(0, share));
+    const full = Math.round(done * BAR_CHARS);
+    const bar = "█".repeat(full) + "░".repeat(BAR_CHARS - full);
+    const leftMs = done > 0 ? (now - this.#startMs) * (1 / done - 1) : Infinity;
+    const left = leftMs < Infinity
+      ? `, ${Math.ceil(leftMs / MS_PER_S)} s left`
+      : "";
+    const line = `${this.#label} ${bar} ${Math.floor(done * 100)} %${left}`;
+    this.#io.stderr.write(`\r${line.padEnd(this.#chars)}`);
+    this.#chars = line.length;
+  }
+
+  /** Clears the bar. */
+  [Symbol.dispose](): void {
+    if (this.#chars > 0) {
+      this.#io.stderr.write(`\r${" ".repeat(this.#chars)}\r`);
+    }
+    this.#chars = 0;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Flags of a range of time in a recording.
+ *
+ * @module
+ */
+
+import type { Recording } from "../recording/recording.ts";
+import { UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+
+/** Flags of the range. */
+export const TIME_FLAGS = {
+  from: {
+    type: "string",
+    value: "TIME",
+    help:
+      "from this time of receipt on: 2026-11-29T12:00:00.5Z (UTC, also\nwithout the Z), -5m before the end, +90s after the start\n(ms, s, m, h, d)",
+  },
+  to: {
+    type: "string",
+    value: "TIME",
+    help: "up to this time of receipt, likewise",
+  },
+} as const;
+
+const MS_OF_UNIT: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const RELATIVE = /^([+-])(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+const ISO =
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?<zone>Z|[+-]\d\d:\d\d)?$/;
+
+/** Range of time, as the methods of a recording take it. */
+export interface TimeRange {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+/**
+ * Reads the flags of the range.
+ *
+ * @param values Values of {@linkcode TIME_FLAGS}.
+ * @param recording Recording, to whose start and end times are relative.
+ * @throws {UsageError} If one is no time, or the range ends before it begins.
+ */
+export function readTimes(
+  { from, to }: FlagValues<typeof TIME_FLAGS>,
+  { files }: Pick<Recording, "files">,
+): TimeRange {
+  const starts = files.flatMap(({ startMs }) => startMs ?? []);
+  const ends = files.flatMap(({ endMs }) => endMs ?? []);
+  const startMs = starts.reduce((a, b) => Math.min(a, b), Infinity);
+  const endMs = ends.reduce((a, b) => Math.max(a, b), 0);
+  const read = (name: string, text: string) =>
+    Math.max(0, readTime(name, text, Math.min(startMs, endMs), endMs));
+  const fromMs = from === undefined ? undefined : read("--from", from);
+  const toMs = to === undefined ? undefined : read("--to", to);
+  if (fromMs !== undefined && toMs !== undefined && fromMs > toMs) {
+    throw new UsageError(
+      `Flag '--from' must be before '--to': received ${from} and ${to}`,
+    );
+  }
+  return {
+    ...fromMs !== undefined && { fromMs },
+    ...toMs !== undefined && { toMs },
+  };
+}
+
+function readTime(
+  name: string,
+  text: string,
+  startMs: number,
+  endMs: number,
+): number {
+  const relative = RELATIVE.exec(text);
+  if (relative) {
+    const [, sign, count, unit] = relative;
+    const ms = Number(count) * MS_OF_UNIT[unit];
+    return sign === "-" ? endMs - ms : startMs + ms;
+  }
+  const iso = ISO.exec(text);
+  const isDate = /^[\d-]{10}$/.test(text);
+  const zone = iso?.groups?.zone || isDate ? "" : "Z";
+  const ms = iso ? Date.parse(text.replace(" ", "T") + zone) : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw new UsageError(
+    `Flag '${name}' must be a time as 2026-11-29T12:00:00Z, -5m or +90s: received ${text}`,
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * Verbs of the command line: the commands that `cli.ts` has.
+ *
+ * @module
+ */
+
+import type { Flags, FlagValues } from "./flags.ts";
+import type { Printer } from "./printer.ts";
+
+/**
+ * Exit code: 0 done, 1 failed, or something is lost or different, 2 the command line is
+ * wrong.
+ */
+export type ExitCode = 0 | 1 | 2;
+
+/** Surroundings of a verb. */
+export interface Io {
+  /** Receives data, and nothing else. */
+  readonly stdout: Printer;
+  /** Receives words. */
+  readonly stderr: Printer;
+  /** Whether stderr is a terminal, for progress. */
+  readonly isTerminal: boolean;
+  /** Aborted by Ctrl-C, by SIGTERM, and when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Parts of a verb. */
+export interface VerbParts<F extends Flags> {
+  /** Its name. */
+  readonly name: string;
+  /** One line about it, beginning with a verb. */
+  readonly summary: string;
+  /** Names of its operands, each of which is needed, such as `"FILE|FOLDER"`. */
+  readonly operands: readonly string[];
+  /** Permissions that it needs, as flags of `deno run`. */
+  readonly permissions: string;
+  /** Its flags. */
+  readonly flags: F;
+  /** More about it, at the end of its help. */
+  readonly details?: string;
+  /**
+   * Does the work.
+   *
+   * @throws {UsageError} If a value of a flag is wrong.
+   * @throws {Error} If it fails.
+   */
+  run(
+    values: FlagValues<F>,
+    operands: readonly string[],
+    io: Io,
+  ): Promise<ExitCode>;
+}
+
+/** Verb with any flags. */
+export type Verb = VerbParts<Flags>;
+
+/** Makes a verb, whose values have the types of its flags. */
+export function defineVerb<const F extends Flags>(parts: VerbParts<F>): Verb {
+  return parts as unknown as Verb;
+}

@@ -1,0 +1,11 @@
+/**
+ * Table of the verbs, in the order of the help.
+ *
+ * @module
+ */
+
+import { infoVerb } from "./info.ts";
+import type { Verb } from "./verb.ts";
+
+/** All verbs. */
+export const VERBS: readonly Verb[] = [infoVerb];

@@ -1,0 +1,45 @@
+/**
+ * For tests of the command line: what a line prints, and its exit code.
+ *
+ * @module
+ */
+
+import { runLine } from "../src/cli/main.ts";
+import { Printer } from "../src/cli/printer.ts";
+import type { Verb } from "../src/cli/verb.ts";
+
+/** Sink that keeps what it takes. */
+export class TextSink {
+  text = "";
+  /** Error with which it fails. */
+  error: Error | undefined;
+
+  write(bytes: Uint8Array): Promise<number> {
+    if (this.error) return Promise.reject(this.error);
+    this.text += new TextDecoder().decode(bytes);
+    return Promise.resolve(bytes.length);
+  }
+}
+
+/** Result of a command line. */
+export interface LineResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process. */
+export async function runCli(
+  args: readonly string[],
+  { verbs, signal = new AbortController().signal }: {
+    readonly verbs?: readonly Verb[];
+    readonly signal?: AbortSignal;
+  } = {},
+): Promise<LineResult> {
+  const sinks = [new TextSink(), new TextSink()];
+  const [stdout, stderr] = sinks.map((sink) => new Printer(sink));
+  const io = { stdout, stderr, isTerminal: false, signal };
+  const code = await runLine(args, io, verbs);
+  await Promise.all([stdout.flush(), stderr.flush()]);
+  return { code, stdout: sinks[0].text, stderr: sinks[1].text };
+}

@@ -1,0 +1,254 @@
+// The command line: verbs, flags, exit codes and words.
+
+import {
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
+import { nearestWord } from "../src/base/nearest.ts";
+import { DEVICE_FLAGS, readDevice } from "../src/cli/device_flags.ts";
+import { UsageError } from "../src/cli/flag_values.ts";
+import { parseLine } from "../src/cli/flags.ts";
+import { runLine } from "../src/cli/main.ts";
+import { Printer } from "../src/cli/printer.ts";
+import { Progress } from "../src/cli/progress.ts";
+import { readTimes } from "../src/cli/time_flags.ts";
+import { defineVerb } from "../src/cli/verb.ts";
+import { VERBS } from "../src/cli/verbs.ts";
+import { runCli, TextSink } from "./cli_rig.ts";
+
+const echo = defineVerb({
+  name: "echo",
+  summary: "Prints its operand",
+  operands: ["TEXT"],
+  permissions: "--allow-nothing",
+  flags: {
+    times: { type: "string", value: "N", help: "number of times" },
+    loud: { type: "boolean", short: "l", help: "in capitals" },
+  },
+  run({ times = "1", loud }, [text], { stdout, signal }) {
+    signal.throwIfAborted();
+    if (times === "0") throw new Error("Cannot print\nnothing");
+    const word = loud ? text.toUpperCase() : text;
+    stdout.print(word.repeat(Number(times)));
+    return Promise.resolve(text === "" ? 1 : 0);
+  },
+});
+const verbs = [echo];
+
+Deno.test("runLine() runs a verb with its flags and operands", async () => {
+  assertEquals(
+    await runCli(["echo", "-l", "--times", "2", "ab"], { verbs }),
+    { code: 0, stdout: "ABAB\n", stderr: "" },
+  );
+  assertEquals((await runCli(["echo", ""], { verbs })).code, 1);
+});
+
+Deno.test("runLine() returns 2 and one line when the command line is wrong", async () => {
+  const cases: [args: string[], words: string][] = [
+    [[], "Must be given a verb (--help)"],
+    [["ehco"], "Unknown verb 'ehco': did you mean 'echo'? (--help)"],
+    [["ship"], "Unknown verb 'ship' (--help)"],
+    [["--verison"], "Unknown flag '--verison': did you mean '--version'?"],
+    [
+      ["echo", "--tmies=2", "a"],
+      "echo: Unknown flag '--tmies': did you mean '--times'? (echo --help)",
+    ],
+    [["echo", "-x", "a"], "echo: Unknown flag '-x'"],
+    [["echo", "--times", "--loud"], "echo: Flag '--times' needs a value: N"],
+    [["echo", "a", "--times"], "echo: Flag '--times' needs a value: N"],
+    [["echo", "--loud=1", "a"], "echo: Flag '--loud' takes no value"],
+    [
+      ["echo", "--times=1", "--times=2", "a"],
+      "echo: Flag '--times' may be given only once",
+    ],
+    [["echo"], "echo: Must be given TEXT: received nothing"],
+    [["echo", "a", "b"], "echo: Must be given TEXT: received a b"],
+  ];
+  for (const [args, words] of cases) {
+    const { code, stdout, stderr } = await runCli(args, { verbs });
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertStringIncludes(stderr, words);
+    assertEquals(stderr.split("\n").length, 2, stderr);
+  }
+});
+
+Deno.test("runLine() returns 1 and one line when a verb fails or is interrupted", async () => {
+  assertEquals(await runCli(["echo", "--times=0", "a"], { verbs }), {
+    code: 1,
+    stdout: "",
+    stderr: "echo: Cannot print nothing\n",
+  });
+  const signal = AbortSignal.abort();
+  assertEquals(await runCli(["echo", "a"], { verbs, signal }), {
+    code: 1,
+    stdout: "",
+    stderr: "echo: interrupted\n",
+  });
+});
+
+Deno.test("runLine() says nothing when nobody reads its output any more", async () => {
+  const sink = new TextSink();
+  sink.error = new Deno.errors.BrokenPipe();
+  const stdout = new Printer(sink);
+  await stdout.print("a");
+  const words = new TextSink();
+  const io = {
+    stdout,
+    stderr: new Printer(words),
+    isTerminal: false,
+    signal: AbortSignal.abort(),
+  };
+  assertEquals(await runLine(["echo", "b"], io, verbs), 0);
+  assertEquals(words.text, "");
+});
+
+Deno.test("--help shows verbs, flags, permissions and exit codes", async () => {
+  const { code, stdout } = await runCli(["--help"]);
+  assertEquals(code, 0);
+  for (const { name, summary, flags, permissions, operands } of VERBS) {
+    assertStringIncludes(stdout, summary);
+    const own = await runCli([name, "--help"]);
+    assertEquals([own.code, own.stderr], [0, ""]);
+    assertStringIncludes(own.stdout, permissions);
+    assertStringIncludes(own.stdout, operands.join(" "));
+    for (const flag of Object.keys(flags)) {
+      assertMatch(own.stdout, new RegExp(`--${flag}\\b`));
+    }
+    assertStringIncludes(own.stdout, "Exit codes:");
+    for (const line of own.stdout.split("\n")) {
+      assertEquals(line.length <= 100, true, line);
+    }
+  }
+});
+
+Deno.test("--version shows the version of the package", async () => {
+  const { default: { version } } = await import("../deno.json", {
+    with: { type: "json" },
+  });
+  const { stdout } = await runCli(["--version"]);
+  assertEquals(stdout, `hexrot-comm ${version} (Deno ${Deno.version.deno})\n`);
+});
+
+Deno.test("parseLine() takes values that begin with a hyphen, and several of a multiple flag", () => {
+  const flags = {
+    from: { type: "string", help: "" },
+    field: { type: "string", multiple: true, help: "" },
+    json: { type: "boolean", help: "" },
+  } as const;
+  const args = ["--from", "-5m", "--field=a", "x", "--field", "b", "--", "-y"];
+  assertEquals(parseLine(args, flags), {
+    values: { from: "-5m", field: ["a", "b"], json: false },
+    operands: ["x", "-y"],
+  });
+});
+
+Deno.test("nearestWord() finds a misspelt word, and none that is unlike", () => {
+  const words = ["record", "replay", "repair", "cat", "info"];
+  assertEquals(nearestWord("recrod", words), "record");
+  assertEquals(nearestWord("REPLY", words), "replay");
+  assertEquals(nearestWord("cta", words), "cat");
+  assertEquals(nearestWord("convert", words), undefined);
+  assertEquals(nearestWord("", words), undefined);
+});
+
+Deno.test("readTimes() reads UTC times, and those relative to start and end", () => {
+  const startMs = Date.UTC(2026, 10, 29, 12);
+  const endMs = startMs + 3_600_000;
+  const file = { startMs, endMs } as never;
+  const read = (from?: string, to?: string) =>
+    readTimes({ from, to }, { files: [file] });
+  assertEquals(read(), {});
+  const half = startMs + 1_800_000;
+  for (
+    const text of [
+      "2026-11-29T12:30:00Z",
+      "2026-11-29T12:30",
+      "2026-11-29 12:30:00.000",
+      "2026-11-29T13:30:00+01:00",
+      "-30m",
+      "-0.5h",
+      "+1800s",
+    ]
+  ) assertEquals(read(text), { fromMs: half }, text);
+  assertEquals(read("2026-11-29", "+500ms"), {
+    fromMs: Date.UTC(2026, 10, 29),
+    toMs: startMs + 500,
+  });
+  for (const text of ["yesterday", "5m", "2026-13-01", "-5 m", ""]) {
+    assertThrows(() => read(text), UsageError, "'--from' must be a time");
+  }
+  assertThrows(() => read("-1m", "-2m"), UsageError, "must be before '--to'");
+});
+
+Deno.test("Progress shows a bar from a second on, on a terminal only, and clears it", async () => {
+  for (const isTerminal of [true, false]) {
+    const sink = new TextSink();
+    const stderr = new Printer(sink);
+    let nowMs = 0;
+    {
+      using bar = new Progress({ stderr, isTerminal }, "Reading", () => nowMs);
+      for (const [ms, share] of [[500, 0.2], [1000, 0.5], [1050, 0.6]]) {
+        nowMs = ms;
+        bar.update(share);
+        await stderr.flush();
+      }
+      const shown = isTerminal
+        ? `\rReading ${"█".repeat(15)}${"░".repeat(15)} 50 %, 1 s left`
+        : "";
+      assertEquals(sink.text, shown);
+    }
+    await stderr.flush();
+    assertEquals(/ \r$/.test(sink.text), isTerminal);
+  }
+});
+
+Deno.test("readDevice() knows the devices in both protocols", async () => {
+  const none = parseLine([], DEVICE_FLAGS).values;
+  const names = ["rotator", "camera-hexapod", "m2-hexapod", "simple"];
+  const ids: unknown[] = [];
+  for (const device of names) {
+    for (const protocol of ["two-socket", "single-socket"]) {
+      const chosen = await readDevice({ ...none, device, protocol });
+      assertEquals(chosen.protocol, protocol);
+      assertEquals(chosen.name, device.replace("-", "_"));
+      const { ConfigClass, TelemetryClass, alternatives = [] } = chosen.options;
+      ids.push([
+        ...[ConfigClass.frameId, TelemetryClass.frameId],
+        ...alternatives.map((each) => each.TelemetryClass.frameId),
+      ]);
+    }
+  }
+  assertEquals(ids, [
+    [0x19, 0x05, 0],
+    [3, 2],
+    [0x1B, 0x07, 0],
+    [3, 2],
+    [0x1C, 0x08, 0],
+    [3, 2],
+    [0x19, 0x05],
+    [3, 2],
+  ]);
+});
+
+Deno.test("readDevice() refuses what is no device, and half of a header", async () => {
+  const cases: [args: string[], words: string][] = [
+    [[], "Must be given one of '--device' and '--header'"],
+    [["--device=rotator", "--header=a.h"], "Must be given one of"],
+    [["--device=rotater"], "received rotater: did you mean 'rotator'?"],
+    [["--device=rotator", "--protocol=udp"], "must be one of two-socket"],
+    [["--device=rotator", "--config=C:1"], "need '--header'"],
+    [["--header=a.h"], "Flag '--config' must be NAME:ID"],
+    [
+      ["--header=a.h", "--config=C:1", "--telemetry=T:x"],
+      "'--telemetry' must be NAME:ID with an id in 0..4294967295: received x",
+    ],
+  ];
+  for (const [args, words] of cases) {
+    const { values } = parseLine(args, DEVICE_FLAGS);
+    const error = await readDevice(values).then(() => undefined, (e) => e);
+    assertEquals(error instanceof UsageError, true, args.join(" "));
+    assertStringIncludes(error.message, words);
+  }
+});
