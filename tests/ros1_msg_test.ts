@@ -12,6 +12,30 @@ const Strut = defineStruct("Strut", {
 });
 const SEPARATOR = "=".repeat(80);
 
+Deno.test("structToRos1Msg() writes masks as unsigned constants, which hold the bit of the sign", () => {
+  const Flags = defineStruct("Flags", {
+    a: { type: "i8", bits: { SIGN: 0x80 } },
+    b: { type: "i32", bits: { SIGN: 0x8000_0000 } },
+    c: { type: "f32", bits: { TOP: 2 ** 24 } },
+    d: { type: "f64", bits: { TOP: 2 ** 53 - 1 } },
+    e: { type: "i8", values: { LOST: -1 } },
+  });
+  assertEquals(
+    structToRos1Msg(Flags),
+    `uint8 A_SIGN=128
+int8 a
+uint32 B_SIGN=2147483648
+int32 b
+uint32 C_TOP=16777216
+float32 c
+uint64 D_TOP=9007199254740991
+float64 d
+int8 E_LOST=-1
+int8 e
+`,
+  );
+});
+
 Deno.test("structToRos1Msg() writes each type with its meaning and nested messages", () => {
   const Telemetry = defineStruct("Telemetry", {
     tags: { type: "i8", description: "Tags\nof it." },

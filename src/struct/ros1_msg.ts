@@ -34,6 +34,15 @@ const TYPES: Readonly<Record<string, string>> = {
   bool: "bool",
   char: "uint8",
 };
+/** Types of masks: a bit of the sign, or of a whole number in a float, needs an unsigned one. */
+const MASK_TYPES: typeof TYPES = {
+  i8: "uint8",
+  i16: "uint16",
+  i32: "uint32",
+  i64: "uint64",
+  f32: "uint32",
+  f64: "uint64",
+};
 
 /**
  * Returns the definition of a ROS 1 message of which the serialized form is a struct, byte
@@ -48,7 +57,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * | a nested struct | a message of its own, in a section `MSG:` behind the first |
  * | unused bytes | `uint8[n]`, named `padding` |
  * | unit, description | a comment |
- * | names of values or bits | constants `FIELD_NAME` |
+ * | names of values or bits | constants `FIELD_NAME`, those of bits unsigned |
  *
  * ROS allows names of ASCII letters, digits and underscores that begin with a letter. A
  * name that has other characters, or is taken, is changed; that of a field stands in a
@@ -150,10 +159,13 @@ class Writer {
   #field(field: Field, own: string, names: UniqueNames): string[] {
     const { type, count, values, bits } = field;
     const element = typeof type === "object" ? this.#nameOf(type) : TYPES[type];
+    const ofConstants = bits === undefined
+      ? element
+      : MASK_TYPES[type as string] ?? element;
     const constants = Object.entries(values ?? bits ?? {}).map(
       ([constant, value]) => {
         const whole = names.claim(`${screamingCase(own)}_${constant}`, "");
-        return `${element} ${whole}=${value}`;
+        return `${ofConstants} ${whole}=${value}`;
       },
     );
     const array = count === undefined ? "" : `[${count}]`;
