@@ -50,7 +50,7 @@ export { structToTypeScript } from "./to_typescript.ts";
  * | `float`, `double`, `bool` | `f32`, `f64`, `bool` |
  * | `char`, `signed char` | `i8` |
  * | an array of plain `char` | text |
- * | `wchar_t`, `char32_t`; `char16_t` | `u32`; `u16` |
+ * | `wchar_t`, `char32_t`; `char16_t` | `u32`; `u16`; a code point is never negative, though the `wchar_t` of gcc is an `int` |
  * | an enumeration | an integer with the names of its `values`: `i32`, unless its values or its attributes need another |
  * | a bit-field | a number or bool, with its range |
  * | a union | fields at the same offset |
