@@ -14,6 +14,7 @@ import {
   type StructType,
   type ViewOf,
 } from "../src/struct/struct.ts";
+import { structToTypeScript } from "../src/struct/from_c/to_typescript.ts";
 import { assertThrowsRefusal, bad, throwing } from "./bad_values.ts";
 
 const State = { STANDBY: 0, ENABLED: 2 } as const;
@@ -30,7 +31,14 @@ const Telemetry = defineStruct("Telemetry", {
   sampleCount: "u64",
   struts: { type: [Strut, 3], description: "From the base." },
   state: { type: "f64", description: "State", values: State },
-  pivot: { type: ["f64", 2], unit: "µm" },
+  pivot: {
+    type: ["f64", 2],
+    unit: "µm",
+    limits: {
+      critical: { below: -5, above: 7.5, inclusive: true },
+      warning: { above: 5 },
+    },
+  },
   reason: { type: ["char", 4], description: "Reason" },
 }, { frameId: 2, derived: { isEnabled: ({ state }) => state === 2 } });
 
@@ -53,6 +61,10 @@ Deno.test("defineStruct() gives back the meaning of each field", () => {
     values: { STANDBY: 0, ENABLED: 2 },
   });
   assertEquals(pivot.unit, "µm");
+  assertEquals(Object.entries(pivot.limits!), [
+    ["warning", { above: 5 }],
+    ["critical", { below: -5, above: 7.5, inclusive: true }],
+  ]);
   assertEquals(pivot.count, 2);
   assertEquals(reason.description, "Reason");
   const [length, faults] = Strut.fields;
@@ -64,14 +76,18 @@ Deno.test("defineStruct() gives back the meaning of each field", () => {
 Deno.test("defineStruct() copies the meaning, which can't be changed then", () => {
   const values = { OFF: 0 };
   const display = { digits: 1 };
+  const limits = { severe: { above: 9 } };
   const { fields } = defineStruct("T", {
-    a: { type: "f64", values, display },
+    a: { type: "f64", values, display, limits },
   });
   values.OFF = 7;
   display.digits = 7;
+  limits.severe.above = 7;
   assertEquals(fields[0].values, { OFF: 0 });
   assertEquals(fields[0].display, { digits: 1 });
-  for (const part of [fields[0], fields[0].values, fields[0].display]) {
+  assertEquals(fields[0].limits, { severe: { above: 9 } });
+  const { limits: { severe } = {} } = fields[0];
+  for (const part of [...Object.values(fields[0]), severe]) {
     assert(Object.isFrozen(part));
   }
 });
@@ -108,10 +124,18 @@ offset  bytes  type      unit  field                  meaning
      8      4  f32       mm      length
     12      2  u16               faults               Faults of the drive: 0x1 STUCK, 0xC MODE
     26      8  f64             state                  State: 0 STANDBY, 2 ENABLED
-    34     16  f64[2]    µm    pivot
+    34     16  f64[2]    µm    pivot                  warning > 5, critical ≤ -5 or ≥ 7.5
     50      4  char[4]         reason                 Reason
     54  bytes in all`,
   );
+});
+
+Deno.test("structToTypeScript() writes the meaning of each field", () => {
+  const text = structToTypeScript(Telemetry).replaceAll("export ", "");
+  const declare = new Function("defineStruct", `${text}return Telemetry;`);
+  const plain = ({ fields }: AnyStructType) =>
+    fields.map((field) => ({ ...field, type: undefined }));
+  assertEquals(plain(declare(defineStruct)), plain(Telemetry));
 });
 
 Deno.test("defineStruct() accepts values and bits up to the limits of each type", () => {
@@ -141,6 +165,13 @@ Deno.test("defineStruct() accepts values and bits up to the limits of each type"
   }
 });
 
+Deno.test("defineStruct() accepts equal limits, one-sided ones and those of a wider level", () => {
+  define(limits({ watch: { below: 1, above: 1 } }));
+  define(limits({ watch: { above: 1 }, distress: { above: 1 } }));
+  define(limits({ watch: { above: 1 }, severe: { below: -1 } }));
+  define(limits({ watch: { below: -128, above: 127, inclusive: true } }));
+});
+
 Deno.test("defineStruct() limits values and bits to the length of a bit-field", () => {
   const type = "i8";
   define({ type, bitLength: 3, values: { MIN: -4, MAX: 3 } });
@@ -152,6 +183,10 @@ Deno.test("defineStruct() limits values and bits to the length of a bit-field", 
 });
 
 const safe = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
+
+function limits(limits: object): object {
+  return { type: "i8", limits };
+}
 
 function define(a: unknown): StructType<StructFields> {
   return defineStruct("T", { a } as unknown as StructFields);
@@ -173,6 +208,42 @@ Deno.test("defineStruct() refuses a meaning that the type can't have", () => {
     [{ type: "f64", display: { digits: 21 } }, "digits in 0..20: received 21"],
     [{ type: "f64", unit: " " }, "a string of 1 to 100 characters"],
     [{ type: { type: "u8" } }, 'the type of field "a" must be u8,'],
+    [{ type: "bool", limits: { watch: { above: 0 } } }, numbers],
+    [limits({}), "an object of ranges by their levels, watch, warning,"],
+    [limits({ fatal: { above: 1 } }), "distress, critical, severe: received"],
+    [
+      limits({ watch: {} }),
+      "must be { below, above, inclusive } with one side",
+    ],
+    [limits({ watch: { over: 5 } }), "with one side at least: received"],
+    [limits({ watch: 5 }), 'limits.watch of field "a" must be { below,'],
+    [limits({ watch: { above: "5" } }), 'limits.watch.above of field "a"'],
+    [limits({ watch: { above: NaN } }), "a number in -128..127: received NaN"],
+    [limits({ watch: { above: 128 } }), "a number in -128..127: received 128"],
+    [limits({ watch: { below: -129 } }), "limits.watch.below"],
+    [
+      limits({ watch: { below: 2, above: 1 } }),
+      "its limits, above 2: received",
+    ],
+    [limits({ watch: { below: 1, above: 1, inclusive: true } }), "above 1"],
+    [limits({ watch: { above: 1, inclusive: 1 } }), "must be a boolean"],
+    [
+      limits({ watch: { above: 5 }, severe: { above: 4 } }),
+      'limits.severe.above of field "a" must not be narrower',
+    ],
+    [
+      limits({ severe: { below: 0 }, watch: { below: -1 } }),
+      'limits.severe.below of field "a" must not be narrower',
+    ],
+    [
+      { type: "f32", limits: { watch: { above: 1e39 } } },
+      "in -3.4028234663852886e+38..3.4028234663852886e+38: received 1e+39",
+    ],
+    [
+      { type: "f64", limits: { watch: { above: Infinity } } },
+      "e+308: received",
+    ],
+    [limits({ watch: throwing("above", { below: 1 }) }), "must be readable"],
     [{ typ: "u8" }, 'the type of field "a" must be u8,'],
     [throwing("unit", { type: "u8" }), "must be readable"],
     [throwing("type"), "must be readable"],
@@ -194,6 +265,7 @@ Deno.test("defineStruct() refuses each bad part of a meaning", () => {
     values: isNames,
     bits: isNames,
     display: (value: unknown) => value === "hex",
+    limits: () => false,
   };
   for (const [name, allowed] of Object.entries(parts)) {
     const orAbsent = (value: unknown) => value === undefined || allowed(value);
@@ -239,6 +311,9 @@ Deno.test("TypeScript infers fields with a meaning as those without", () => {
   assertEquals(Written.create({ a: 5 }).a, 5);
   // @ts-expect-error no such tag
   assertThrows(() => defineStruct("T", { a: { type: "u128" } }));
+  const fatal = { fatal: { above: 5 } };
+  // @ts-expect-error no such level
+  assertThrows(() => defineStruct("T", { a: { type: "u8", limits: fatal } }));
   // @ts-expect-error values are numbers
   assertThrows(() => defineStruct("T", { a: { type: "u8", values: "A" } }));
 });

@@ -6,6 +6,7 @@
 
 import { typeOf } from "../base/check.ts";
 import { printable } from "../base/printable.ts";
+import { limitsText } from "./field_limits.ts";
 import { type AnyStructType, type Field, isStructType } from "./struct.ts";
 
 const ROWS_MAX = 100_000;
@@ -31,7 +32,7 @@ type Row = Readonly<Record<keyof typeof HEAD, string>>;
  * The offsets are in bytes from the start of the outermost struct. The fields of a nested
  * struct follow it, indented. Those of an array of structs are the fields of its first
  * element; the row of the array gives the distance from one element to the next. If any
- * field declares a unit, a description or names, the table has columns of them.
+ * field declares a unit, a description, names or limits, the table has columns of them.
  *
  * @example
  * ```ts
@@ -138,9 +139,9 @@ function typeText(field: Field): string {
   return `${element}${array}${bits}${endian === "big" ? ", big-endian" : ""}`;
 }
 
-/** Returns the description of a field, and the names of its values or bits. */
+/** Returns the description of a field, the names of its values or bits, and its limits. */
 function meaningOf(
-  { description = "", values = {}, bits = {} }: Field,
+  { description = "", values = {}, bits = {}, limits = {} }: Field,
 ): string {
   const names = [
     ...Object.entries(values).map(([name, value]) => `${value} ${name}`),
@@ -148,7 +149,10 @@ function meaningOf(
       `0x${mask.toString(16).toUpperCase()} ${name}`
     ),
   ].join(", ");
-  const parts = [description.replace(/\.\s*$/, ""), names];
+  const parts = [
+    description.replace(/\.\s*$/, ""),
+    [names, limitsText(limits)].filter(Boolean).join("; "),
+  ];
   return oneLine(parts.filter(Boolean).join(": "));
 }
 

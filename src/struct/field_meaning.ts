@@ -1,10 +1,11 @@
 /**
- * Meaning of a field beside its type: unit, description, names of its values or bits, and
- * notation.
+ * Meaning of a field beside its type: unit, description, names of its values or bits,
+ * notation, and limits.
  *
  * @module
  */
 
+import { checkedLimits, type FieldLimits } from "./field_limits.ts";
 import type { Field } from "./struct_types.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface FieldMeaning {
    * the decimal point, in 0..20.
    */
   readonly display?: "hex" | { readonly digits: number };
+  /** Limits of the value, or of each element, by their levels. */
+  readonly limits?: FieldLimits;
 }
 
 /** Makes the error of a field that is refused: what of it, and by which rule. */
@@ -48,10 +51,12 @@ export const MEANING_KEYS = [
   "values",
   "bits",
   "display",
+  "limits",
 ] as const;
 const UNIT_CHARS_MAX = 100;
 const DESCRIPTION_CHARS_MAX = 10_000;
 const DIGITS_MAX = 20;
+const F32_MAX = 3.4028234663852886e38;
 const NUMBER_TYPES = "u8, i8, u16, i16, u32, i32, u64, i64, f32, f64".split(
   ", ",
 );
@@ -107,7 +112,7 @@ export function checkedMeaning(
     const received = typeof type === "string" ? type : type.name;
     throw refuse(TypeError, "the type", rule, received);
   }
-  const { unit, description, values, bits, display } = meaning;
+  const { unit, description, values, bits, display, limits } = meaning;
   if (values !== undefined && bits !== undefined) {
     const rule = "must have values or bits, not both";
     throw refuse(TypeError, "the meaning", rule, given);
@@ -124,7 +129,17 @@ export function checkedMeaning(
   if (display !== undefined) {
     meaning.display = checkedDisplay(display, type, refuse);
   }
+  if (limits !== undefined) {
+    meaning.limits = checkedLimits(limits, rangeOf(type, integers!), refuse);
+  }
   return Object.freeze(meaning) as FieldMeaning;
+}
+
+/** Returns the numbers that a field can hold. */
+function rangeOf(type: Field["type"], { min, max }: Integers) {
+  if (type !== "f32" && type !== "f64") return { min, max };
+  const largest = type === "f32" ? F32_MAX : Number.MAX_VALUE;
+  return { min: -largest, max: largest };
 }
 
 function checkText(

@@ -27,7 +27,8 @@ const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
  * | an array, a struct | an array of that count, an object with all fields |
  *
  * The meaning of a field is in annotations: `description`, `unit` (as the Thing Description
- * of the W3C has it), `values` and `bits`. Values without a name are valid, too.
+ * of the W3C has it), `values`, `bits` and `x-limits`. Values without a name, and beyond a
+ * limit, are valid, too.
  *
  * @example
  * ```ts
@@ -86,7 +87,7 @@ function schemaOf({ name, fields }: AnyStructType, refer: Refer): JsonSchema {
 }
 
 function fieldSchema(field: Field, refer: Refer): JsonSchema {
-  const { type, count, description, unit, values, bits } = field;
+  const { type, count, description, unit, values, bits, limits } = field;
   const lengths = [...field.dimensions ?? (count === undefined ? [] : [count])];
   const textLength = type === "char" ? lengths.pop() : undefined;
   const element = typeof type === "object"
@@ -100,7 +101,7 @@ function fieldSchema(field: Field, refer: Refer): JsonSchema {
     minItems: length,
     maxItems: length,
   }), element);
-  const meaning = { description, unit, values, bits };
+  const meaning = { description, unit, values, bits, "x-limits": limits };
   const given = Object.entries(meaning).filter(([, part]) =>
     part !== undefined
   );

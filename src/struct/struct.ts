@@ -30,6 +30,7 @@ import type {
 import { MovableView, StructCodec } from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
+export type { FieldLimits, LimitLevel, LimitRange } from "./field_limits.ts";
 export type { FieldMeaning } from "./field_meaning.ts";
 export type { FieldTag, ScalarValue } from "./struct_fields.ts";
 export type {

@@ -100,9 +100,18 @@ function specOf(declared: FieldType | FieldSpec): FieldSpec {
   const spec: Record<string, unknown> = { ...declared };
   for (const key of MEANING_KEYS) {
     const part = spec[key];
-    if (isRecord(part)) spec[key] = { ...part };
+    if (isRecord(part)) spec[key] = copyOf(part);
   }
   return spec as unknown as FieldSpec;
+}
+
+/** Copies an object, and the objects in it, to the depth of a meaning. */
+function copyOf(part: object): object {
+  return Object.fromEntries(
+    Object.entries(part).map(([name, value]) =>
+      [name, isRecord(value) ? { ...value } : value] as const
+    ),
+  );
 }
 
 function isRecord(value: unknown): value is object {
