@@ -18,6 +18,8 @@ export {
   type RecordingCheck,
   type RecordingFile,
 } from "./src/recording/recording.ts";
+export { Replay, replay } from "./src/recording/replay/replay.ts";
+export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";
 export type { Compression } from "./src/recording/chunk_packer.ts";
 export type { WhenFull } from "./src/recording/disk_writer.ts";

@@ -25,7 +25,14 @@ export const ROOMS: Record<string, string[]> = {
   control: TO_CONTROL,
   simulator: ["base", "struct", "protocol", "framing"],
   recording: [...TO_FRAMING, "protocol", "link"],
-  cli: [...TO_CONTROL, "simulator", "recording"],
+  "recording/replay": [
+    ...TO_FRAMING,
+    "protocol",
+    "link",
+    "recording",
+    "simulator",
+  ],
+  cli: [...TO_CONTROL, "simulator", "recording", "recording/replay"],
 };
 
 /**

@@ -68,11 +68,11 @@ export async function openRecording<S extends SourceStructs = SourceStructs>(
       `Cannot ${action} ${path} as it must have metadata "structs": received none; give the option structs`,
     );
   }
-  return new Recording(
+  return new Recording({
     files,
-    new Map(files.map((file, i) => [file, (known[i] ?? first) as S])),
-    first as S,
-  );
+    structs: new Map(files.map((file, i) => [file, (known[i] ?? first) as S])),
+    first: first as S,
+  });
 }
 
 /** Structs that were read before, by their JSON, so that equal ones are one. */

@@ -9,11 +9,24 @@ import type { SampleIterator } from "../link/samples/samples.ts";
 
 const DONE = { value: undefined, done: true } as const;
 
+/** Time at which an iterator yields each of its messages. */
+export interface Pacing {
+  /** Notes a message, yielded or not, and returns its place in time, in ms. */
+  place(cursor: MessageCursor): number;
+  /** Waits until a place in time; a promise unless it is reached. */
+  wait(placeMs: number, signal: AbortSignal): unknown;
+}
+
 /** Iterator over the messages of a cursor. */
 export class RecordedIterator<S> implements SampleIterator<S> {
   readonly #cursor: MessageCursor;
   readonly #make: (cursor: MessageCursor) => S | undefined;
   readonly #signal: AbortSignal | undefined;
+  readonly #pacing: Pacing | undefined;
+  /** Ends the wait for a message that isn't due. */
+  readonly #ending = new AbortController();
+  readonly #waitSignal: AbortSignal;
+  #placeMs = 0;
   /** Last call that had to wait, after which others have their turn. */
   #waiting: Promise<unknown> | undefined;
   readonly #onEnd: () => void;
@@ -24,17 +37,22 @@ export class RecordedIterator<S> implements SampleIterator<S> {
    * @param make Makes the sample of a message; undefined if there is none for it.
    * @param signal Ends the iterator, by rejecting.
    * @param onEnd Called at its end.
+   * @param pacing Time of each message; at once if undefined.
    */
   constructor(
     cursor: MessageCursor,
     make: (cursor: MessageCursor) => S | undefined,
     signal: AbortSignal | undefined,
     onEnd: () => void,
+    pacing?: Pacing,
   ) {
     this.#cursor = cursor;
     this.#make = make;
     this.#signal = signal;
     this.#onEnd = onEnd;
+    this.#pacing = pacing;
+    const ending = this.#ending.signal;
+    this.#waitSignal = signal ? AbortSignal.any([ending, signal]) : ending;
   }
 
   /** Number of messages of all kinds that are missing between those that were read. */
@@ -43,7 +61,8 @@ export class RecordedIterator<S> implements SampleIterator<S> {
   }
 
   next(): Promise<IteratorResult<S, undefined>> {
-    if (this.#waiting === undefined && !this.#signal?.aborted) {
+    const isAtOnce = this.#waiting === undefined && this.#pacing === undefined;
+    if (isAtOnce && !this.#signal?.aborted) {
       try {
         const value = this.#take();
         if (value !== undefined) return Promise.resolve({ value, done: false });
@@ -77,6 +96,7 @@ export class RecordedIterator<S> implements SampleIterator<S> {
 
   #take(): S | undefined {
     while (this.#cursor.next()) {
+      if (this.#pacing) this.#placeMs = this.#pacing.place(this.#cursor);
       const value = this.#make(this.#cursor);
       if (value !== undefined) return value;
     }
@@ -89,7 +109,10 @@ export class RecordedIterator<S> implements SampleIterator<S> {
         if (this.#isEnded) break;
         this.#signal?.throwIfAborted();
         const value = this.#take();
-        if (value !== undefined) return { value, done: false };
+        if (value !== undefined) {
+          await this.#pacing?.wait(this.#placeMs, this.#waitSignal);
+          return { value, done: false };
+        }
         if (!await this.#cursor.load()) break;
       }
       this.#end();
@@ -105,6 +128,7 @@ export class RecordedIterator<S> implements SampleIterator<S> {
 
   #end(): void {
     this.#isEnded = true;
+    this.#ending.abort();
     this.#onEnd();
     this.#cursor.close(); // once more, as a file may have been opened since
   }

@@ -9,7 +9,7 @@ import { MESSAGE_KINDS, type MessageKind } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import { MessageCursor } from "./message_cursor.ts";
 import type { RecordedFile } from "./recorded_file.ts";
-import { RecordedIterator } from "./recorded_iterator.ts";
+import { type Pacing, RecordedIterator } from "./recorded_iterator.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { msOf, nsOf } from "./record_times.ts";
 import {
@@ -91,7 +91,28 @@ export interface RecordingCheck {
   readonly incompleteFiles: number;
 }
 
-const MS_LIMIT = 2 ** 44; // its nanoseconds fit 64 bits
+/** Parts of a recording, from which others can be made. */
+export interface RecordingParts<S extends SourceStructs = SourceStructs> {
+  /** Files, in the order in which they were recorded. */
+  readonly files: readonly RecordedFile[];
+  /** Structs of the frames of each file. */
+  readonly structs: ReadonlyMap<RecordedFile, S>;
+  /** Those of the first. */
+  readonly first: S;
+  /** Range of times of receipt by default; all if undefined. */
+  readonly range?: { readonly fromMs: number; readonly toMs: number };
+  /** Makes the pacing of an iterator; at once if undefined. */
+  readonly makePacing?: (() => Pacing) | undefined;
+}
+
+/** Returns the parts of a recording. */
+export let partsOf: <S extends SourceStructs>(
+  recording: Recording<S>,
+) => RecordingParts<S>;
+
+/** Greatest time of receipt, in ms since 1970: its nanoseconds fit 64 bits. */
+export const MS_LIMIT = 2 ** 44;
+const ALL = { fromMs: 0, toMs: MS_LIMIT };
 
 /** Recording, opened by `openRecording()`. */
 export class Recording<S extends SourceStructs = SourceStructs>
@@ -101,17 +122,27 @@ export class Recording<S extends SourceStructs = SourceStructs>
   readonly #files: readonly RecordedFile[];
   readonly #structs: ReadonlyMap<RecordedFile, S>;
   readonly #iterators = new Set<RecordedIterator<unknown>>();
+  readonly #range: { readonly fromMs: number; readonly toMs: number };
+  readonly #makePacing: (() => Pacing) | undefined;
   #latest: SampleOf<S> | undefined;
 
   /** Made by `openRecording()`. */
   constructor(
-    files: readonly RecordedFile[],
-    structs: ReadonlyMap<RecordedFile, S>,
-    first: S,
+    { files, structs, first, range = ALL, makePacing }: RecordingParts<S>,
   ) {
     this.#files = files;
     this.#structs = structs;
     this.structs = first;
+    this.#range = range;
+    this.#makePacing = makePacing;
+  }
+
+  static {
+    partsOf = (recording) => ({
+      files: recording.#files,
+      structs: recording.#structs,
+      first: recording.structs,
+    });
   }
 
   /** Files, in the order in which they were recorded. */
@@ -308,24 +339,26 @@ export class Recording<S extends SourceStructs = SourceStructs>
     action: string,
     make: (cursor: MessageCursor) => R | undefined,
   ): SampleIterator<R> {
-    const { fromMs = 0, toMs = MS_LIMIT, signal } = readOptions(
-      options,
-      ["fromMs", "toMs", "signal"],
-      action,
-    );
+    const { fromMs = this.#range.fromMs, toMs = this.#range.toMs, signal } =
+      readOptions(options, ["fromMs", "toMs", "signal"], action);
     checkMs(fromMs, action, "fromMs");
     checkMs(toMs, action, "toMs");
     checkSignal(signal, action);
+    const pacing = this.#makePacing?.();
+    const isWanted = (channel: Channel) => kinds.includes(kindOf(channel)!);
     const cursor = new MessageCursor(this.#files, {
-      wants: (channel) => kinds.includes(kindOf(channel)!),
+      // A pacing looks for steps of the clock, whatever is read.
+      wants: (channel) =>
+        isWanted(channel) || (!!pacing && kindOf(channel) === "events"),
       fromNs: nsOf(fromMs),
       toNs: nsOf(toMs),
     });
     const iterator: RecordedIterator<R> = new RecordedIterator(
       cursor,
-      make,
+      (cursor) => isWanted(cursor.channel!) ? make(cursor) : undefined,
       signal,
       () => this.#iterators.delete(iterator),
+      pacing,
     );
     this.#iterators.add(iterator);
     return iterator;
@@ -383,19 +416,22 @@ export class Recording<S extends SourceStructs = SourceStructs>
   }
 }
 
-function kindOf({ topic }: Channel): MessageKind | undefined {
+/** Returns the kind of the messages of a channel; undefined for a foreign one. */
+export function kindOf({ topic }: Channel): MessageKind | undefined {
   const name = topic.slice(topic.lastIndexOf("/") + 1);
   return MESSAGE_KINDS.find((kind) => kind === name);
 }
 
 const decoder = new TextDecoder();
 
-function eventOf({ data, offset, length }: MessageCursor): LinkEvent {
+/** Returns the event of a message. */
+export function eventOf({ data, offset, length }: MessageCursor): LinkEvent {
   const at = data.byteOffset + offset;
   return eventFromJson(decoder.decode(new Uint8Array(data.buffer, at, length)));
 }
 
-function checkMs(value: unknown, action: string, name: string): void {
+/** Checks a time of receipt, in ms since 1970. */
+export function checkMs(value: unknown, action: string, name: string): void {
   if (typeof value === "number" && value >= 0 && value <= MS_LIMIT) return;
   const ErrorClass = typeof value === "number" ? RangeError : TypeError;
   throw new ErrorClass(

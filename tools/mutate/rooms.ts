@@ -196,7 +196,7 @@ export const ROOMS: Record<string, Room> = {
   },
   recording: {
     sources: ["recording/"],
-    tests: ["programs/recording"],
+    tests: ["programs/recording", "recording_"],
   },
 };
 

@@ -1,0 +1,88 @@
+/**
+ * Times of recorded messages on one line without steps.
+ *
+ * @module
+ */
+
+import type { Pacing } from "../recorded_iterator.ts";
+import type { RecordedFile } from "../recorded_file.ts";
+import { eventOf, kindOf } from "../recording.ts";
+import type { MessageCursor } from "../message_cursor.ts";
+import { msOf } from "../record_times.ts";
+
+/**
+ * Step back from which a time is that of a clock that was set, in ms. Less is due to the
+ * order of messages that were received in one turn of the event loop.
+ */
+const STEP_BACK_MS = 1000;
+
+/**
+ * Line of the times of receipt, in ms. A step of the clock, as `clockStepped` reports it,
+ * and the time between two runs of a recorder take none.
+ */
+export class Timeline implements Pick<Pacing, "place"> {
+  /** Time to subtract from those of a file, so that runs follow one another. */
+  readonly #shiftsMs: ReadonlyMap<RecordedFile, number>;
+  #run: string | undefined;
+  #lastMs: number | undefined;
+  /** Sum of the steps up to now. */
+  #stepsMs = 0;
+  /** Step that the next messages will show. */
+  #nextStepMs = 0;
+
+  /** @param files Files of the recording. */
+  constructor(files: readonly RecordedFile[]) {
+    this.#shiftsMs = shiftsOf(files);
+  }
+
+  /** Notes the message at a cursor, and returns its place on the line, in ms. */
+  place(cursor: MessageCursor): number {
+    const { channel, receivedAtMs } = cursor;
+    const file = cursor.file!;
+    if (runOf(file) !== this.#run) {
+      this.#run = runOf(file);
+      this.#lastMs = undefined;
+      this.#nextStepMs = 0;
+    }
+    if (kindOf(channel!) === "events") {
+      const event = eventOf(cursor);
+      if (event.type === "clockStepped") this.#nextStepMs += event.byMs;
+    }
+    const sinceMs = receivedAtMs - (this.#lastMs ?? receivedAtMs);
+    const step = this.#nextStepMs;
+    if (Math.abs(sinceMs - step) < Math.abs(sinceMs)) {
+      this.#stepsMs += step;
+      this.#nextStepMs = 0;
+    } else if (sinceMs < -STEP_BACK_MS) {
+      this.#stepsMs += sinceMs;
+    }
+    this.#lastMs = receivedAtMs;
+    return receivedAtMs - this.#shiftsMs.get(file)! - this.#stepsMs;
+  }
+}
+
+/** Returns the run of a file; undefined for a foreign one. */
+function runOf({ metadata }: RecordedFile): string | undefined {
+  return metadata.get("link")?.get("run");
+}
+
+function shiftsOf(
+  files: readonly RecordedFile[],
+): ReadonlyMap<RecordedFile, number> {
+  const shiftsMs = new Map<RecordedFile, number>();
+  let run: string | undefined;
+  let shiftMs = 0;
+  let endMs: number | undefined;
+  for (const file of files) {
+    const { chunks } = file;
+    if (chunks.length > 0) {
+      if (runOf(file) !== run && endMs !== undefined) {
+        shiftMs += msOf(chunks[0].startNs) - endMs;
+      }
+      endMs = msOf(chunks.at(-1)!.endNs);
+    }
+    run = runOf(file);
+    shiftsMs.set(file, shiftMs);
+  }
+  return shiftsMs;
+}

@@ -1,0 +1,59 @@
+/**
+ * For tests of replays: recordings with chosen times, and what is in recordings.
+ *
+ * @module
+ */
+
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import type { LinkEvent, TelemetrySource } from "../../mod.ts";
+import { openRecording } from "../../recording.ts";
+import type { MessageKind } from "../../src/recording/channels.ts";
+import { eventToJson } from "../../src/recording/event_json.ts";
+import { MessageLog } from "../../src/recording/message_log.ts";
+import { readRecordOptions } from "../../src/recording/recorder_options.ts";
+import type { SourceStructs } from "../../src/link/source.ts";
+import { LogLines } from "../peer.ts";
+
+/** Message of a recording to write: its time of receipt, in ms, and its contents. */
+export type Recorded =
+  | readonly [atMs: number, kind: MessageKind, bytes: Uint8Array]
+  | readonly [atMs: number, event: { type: LinkEvent["type"] }];
+
+/** Writes a recording, in a file for each list of messages. */
+export async function writeRecording(
+  folder: string,
+  structs: SourceStructs,
+  ...files: readonly (readonly Recorded[])[]
+): Promise<void> {
+  const options = readRecordOptions({ log: new LogLines() });
+  const log = new MessageLog(folder, options, structs, {
+    onEvent: () => {},
+    stats: () => ({}),
+  });
+  for (const [i, file] of files.entries()) {
+    if (i > 0) await log.rotate();
+    for (const [atMs, what, bytes] of file) {
+      if (typeof what === "string") {
+        log.add(what, bytes!, bytes!.length, atMs);
+      } else {
+        const event = { atMs, message: "", ...what };
+        const json = new TextEncoder().encode(eventToJson(event));
+        log.add("events", json, json.length, atMs);
+      }
+    }
+  }
+  await log.close();
+}
+
+/** Bytes of all frames and discarded bytes of a source, in the order of the wire. */
+export async function wireOf(source: TelemetrySource): Promise<Uint8Array> {
+  return concat(
+    await Array.fromAsync(source.frames(), ({ bytes }) => bytes.slice()),
+  );
+}
+
+/** Bytes of all frames and discarded bytes of a recording, likewise. */
+export async function recordedWire(path: string): Promise<Uint8Array> {
+  await using recording = await openRecording(path);
+  return await wireOf(recording);
+}
