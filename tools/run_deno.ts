@@ -4,7 +4,7 @@
  * @module
  */
 
-const OUTPUT_LENGTH_MAX = 1_000_000;
+const OUTPUT_LENGTH_MAX = 16_000_000;
 const PIPE_DRAIN_MS = 1_000;
 
 /** Options for a run of `deno`. */

@@ -139,6 +139,19 @@ programTest(
 );
 
 programTest(
+  "Checkout.mutants() finds the changes of a room whose diagnostics take megabytes",
+  async () => {
+    await using project = await Project.make();
+    const [checkout] = project.checkouts;
+    const path = "src/part/large.ts";
+    const lines = Array.from({ length: 2_000 }, (_, i) => `f(${i + 10});`);
+    await Deno.writeTextFile(`${checkout.root}/${path}`, lines.join("\n"));
+    // A statement, and two numbers for each.
+    assertEquals((await checkout.mutants([path])).length, 3 * lines.length);
+  },
+);
+
+programTest(
   "Checkout.test() kills tests at their time limit when they hang",
   async () => {
     await using project = await Project.make(ENDLESS_TEST);
