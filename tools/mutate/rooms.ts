@@ -78,7 +78,7 @@ export const ROOMS: Record<string, Room> = {
       "clock_watch",
       "counter_",
       "frame_",
-      "header_reader",
+      "header_",
       "layout_choice",
       "length_watch",
       "unknown_frames",
