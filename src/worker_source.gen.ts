@@ -2,7 +2,7 @@
 
 /** SHA-256 over the modules in the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
-  "f6bd50f300c7fab35921a45ca0b041a9f06ca83769e85b033167964582a29653";
+  "cddec8ae8fc97f2be59e946d69d77e09a58a5bef68719f037e8256e73df8761f";
 
 /** JavaScript of the workers, complete in itself. */
 export const WORKER_SOURCE: string = `// src/base/clock.ts
@@ -42,6 +42,57 @@ function shareClock(comparedMs) {
   offsetMs = comparedMs;
   wallOffsetMs = NaN;
 }
+
+// src/transport/bell.ts
+var Bell = class {
+  #words;
+  #index;
+  #isLocal;
+  /** Resolved by the next ring, for all that wait on this thread. */
+  #waiting;
+  /**
+   * @param words Words of shared memory.
+   * @param index Index of the bell's own.
+   * @param isLocal Whether both ends use this object, on one thread.
+   */
+  constructor(words, index, isLocal) {
+    this.#words = words;
+    this.#index = index;
+    this.#isLocal = isLocal;
+  }
+  /** Number of rings, as a wrapping i32. */
+  get count() {
+    return Atomics.load(this.#words, this.#index);
+  }
+  /** Counts one ring, and wakes whoever waits. */
+  ring() {
+    Atomics.add(this.#words, this.#index, 1);
+    this.wake();
+  }
+  /** Wakes whoever waits, though nothing has changed. */
+  wake() {
+    if (!this.#isLocal) {
+      Atomics.notify(this.#words, this.#index);
+      return;
+    }
+    this.#waiting?.resolve();
+    this.#waiting = void 0;
+  }
+  /**
+   * Waits for the next ring.
+   *
+   * @param seen Number of rings that the caller has seen.
+   * @returns Promise that resolves when it is woken; \`undefined\` if there were more rings.
+   */
+  wait(seen) {
+    if (!this.#isLocal) {
+      const wait = Atomics.waitAsync(this.#words, this.#index, seen);
+      return wait.async ? wait.value : void 0;
+    }
+    if (this.count !== seen) return void 0;
+    return (this.#waiting ??= Promise.withResolvers()).promise;
+  }
+};
 
 // src/transport/shared_layout.ts
 var Control = {
@@ -105,6 +156,10 @@ var SharedMemory = class {
   sizes;
   /** Control words, by {@linkcode Control}. */
   control;
+  /** Bell for main, rung by the worker. */
+  news;
+  /** Bell for the worker when a command was posted. */
+  posted;
   /** Totals, by {@linkcode Total}. */
   totals;
   /** Slots of the journal. */
@@ -119,11 +174,13 @@ var SharedMemory = class {
   mailboxBytes;
   /** Ring and its mirror. */
   ring;
+  #releases;
   /**
    * @param sizes Sizes of the parts.
    * @param buffer Buffer that another thread has allocated; a new one if left out.
+   * @param isLocal Whether both ends use this object, on one thread.
    */
-  constructor(sizes, buffer) {
+  constructor(sizes, buffer, isLocal = false) {
     let end = 0;
     const part = (byteLength) => {
       const offset = end;
@@ -142,6 +199,9 @@ var SharedMemory = class {
     this.buffer = memory;
     this.sizes = sizes;
     this.control = new Int32Array(memory, control, CONTROL_WORDS);
+    this.news = new Bell(this.control, Control.NEWS, isLocal);
+    this.posted = new Bell(this.control, Control.MAILBOX_POSTED, isLocal);
+    this.#releases = new Bell(this.control, Control.RELEASES, isLocal);
     this.totals = new BigUint64Array(memory, totals, TOTAL_WORDS);
     this.journal = new DataView(memory, journal, sizes.journalSlots * JOURNAL_SLOT_BYTES);
     this.mailboxWords = new Int32Array(memory, mailboxWords, entries * MAILBOX_ENTRY_WORDS);
@@ -184,11 +244,6 @@ var SharedMemory = class {
   setFloat(index, value) {
     writeFloat(this.totals, index, value);
   }
-  /** Worker: wakes the main thread, to look at the news. */
-  wakeMain() {
-    Atomics.add(this.control, Control.NEWS, 1);
-    Atomics.notify(this.control, Control.NEWS);
-  }
   /** Main: whether the worker waits because journal or ring is full. */
   get isReleaseWanted() {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
@@ -220,9 +275,7 @@ var SharedMemory = class {
   }
   /** Wakes the worker, if it waits for a release. */
   wakeReleased() {
-    if (!this.isReleaseWanted) return;
-    Atomics.add(this.control, Control.RELEASES, 1);
-    Atomics.notify(this.control, Control.RELEASES);
+    if (this.isReleaseWanted) this.#releases.ring();
   }
   /** Worker: waits until the main thread has released journal or ring. */
   async released(isEnough) {
@@ -230,146 +283,16 @@ var SharedMemory = class {
       this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
     }
     for (; ; ) {
-      const seen = Atomics.load(this.control, Control.RELEASES);
+      const seen = this.#releases.count;
       if (isEnough()) break;
-      this.wakeMain();
-      await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
+      this.news.ring();
+      await this.#releases.wait(seen);
     }
     if (Atomics.sub(this.control, Control.RELEASE_WANTED, 1) > 1) return;
     this.setFloat(Total.WAITED_MS, this.waitedMs);
     this.setFloat(Total.WAITS_SINCE_MS, 0);
   }
 };
-
-// src/transport/journal.ts
-var RecordKind = {
-  FRAMES: 1,
-  DISCARD: 2,
-  CONNECTED: 3,
-  DISCONNECTED: 4,
-  REFUSED: 5,
-  UNEXPECTED_BYTES: 6,
-  ACCEPT_FAILED: 7,
-  COUNTER_BREAK: 8,
-  SILENT: 9,
-  HEARD: 10,
-  TAKEN_OVER: 11,
-  DIAL_FAILED: 12,
-  DIAL_ENDED: 13,
-  CLOCK_STEPPED: 14,
-  LAYOUT: 15,
-  UNKNOWN_FRAME: 16,
-  LAYOUT_MISMATCH: 17,
-  STRAY: 18
-};
-var EndCause = {
-  /** The controller closed it. */
-  PEER: 1,
-  /** The system reported an error, for example a reset. */
-  ERROR: 2,
-  /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
-  STALE: 3,
-  /** Another client has replaced it. */
-  TAKEN_OVER: 4,
-  /**
-   * Half a command may be in its stream, or its other socket was closed, or the caller
-   * has canceled connecting.
-   */
-  CUT: 5,
-  /** The link was closed. */
-  CLOSED: 6,
-  /** Its frames have another layout than those of earlier peers. */
-  OTHER_FRAMES: 7
-};
-var RefusalCause = {
-  /** Another client has the socket. */
-  TAKEN: 1,
-  /** Its address isn't one of \`allowPeers\`. */
-  NOT_ALLOWED: 2,
-  /** The other socket's client has another address. */
-  OTHER_ADDRESS: 3
-};
-var PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
-var RECORD_SLOTS_MAX = 5;
-var NO_PAYLOAD = new Uint8Array(0);
-var JournalWriter = class {
-  #memory;
-  #slots;
-  #appended = 0;
-  /** @param memory Memory that holds the journal. */
-  constructor(memory) {
-    this.#memory = memory;
-    this.#slots = memory.sizes.journalSlots;
-  }
-  /** Whether the main thread has read all records. */
-  get isEmpty() {
-    return this.#released === this.#appended;
-  }
-  /** Whether there is room for a record of any length. */
-  get hasRoom() {
-    return this.#slots - this.#used >= RECORD_SLOTS_MAX;
-  }
-  /** Whether there is room for records that can be left out. */
-  get isRoomy() {
-    return this.#used <= this.#slots / 2;
-  }
-  get #used() {
-    return this.#appended - this.#released >>> 0;
-  }
-  get #released() {
-    return Atomics.load(this.#memory.control, Control.JOURNAL_RELEASED) >>> 0;
-  }
-  /**
-   * Appends a record, once there is room, and publishes it.
-   *
-   * @param kind Kind of the record.
-   * @param fields Fields of that kind, as in its table.
-   */
-  async record(kind, fields) {
-    while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
-    this.append(kind, fields, now());
-    this.publish();
-  }
-  /**
-   * Appends a record, which requires {@linkcode hasRoom}; {@linkcode publish} makes it
-   * visible.
-   *
-   * @param kind Kind of the record.
-   * @param fields Fields of that kind, as in its table.
-   * @param moment Time of the event.
-   */
-  append(kind, fields, moment) {
-    const { journal } = this.#memory;
-    const payload = payloadBytes(fields.payload);
-    const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
-    const at = this.#appended % this.#slots * JOURNAL_SLOT_BYTES;
-    journal.setUint8(at, kind);
-    journal.setUint8(at + 1, slots);
-    journal.setUint16(at + 2, payload.length, true);
-    journal.setUint32(at + 4, fields.subject ?? 0, true);
-    journal.setUint32(at + 8, fields.count ?? 0, true);
-    journal.setFloat64(at + 16, moment.monotonicMs, true);
-    journal.setFloat64(at + 24, moment.wallMs, true);
-    journal.setFloat64(at + 32, fields.position ?? 0, true);
-    journal.setFloat64(at + 40, fields.number ?? 0, true);
-    for (let i = 0; i < payload.length; i++) {
-      const byte = at + JOURNAL_SLOT_BYTES + i;
-      journal.setUint8(byte % journal.byteLength, payload[i]);
-    }
-    this.#appended = this.#appended + slots >>> 0;
-  }
-  /** Makes the appended records visible to the main thread, and wakes it. */
-  publish() {
-    const { control } = this.#memory;
-    Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
-    this.#memory.wakeMain();
-  }
-};
-function payloadBytes(payload) {
-  if (payload === void 0) return NO_PAYLOAD;
-  const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
-  return bytes.subarray(0, PAYLOAD_BYTES_MAX);
-}
 
 // src/transport/link_board.ts
 var Word = {
@@ -445,6 +368,163 @@ function peerWord(socket) {
   return Word.PEER + (socket === "telemetry" ? 0 : 2);
 }
 
+// src/base/printable.ts
+var UNPRINTABLE = /(?!\\n {4}at )[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu;
+var SHORT = {
+  "\\n": "\\\\n",
+  "\\r": "\\\\r",
+  "	": "\\\\t"
+};
+function printable(text) {
+  return text.replace(UNPRINTABLE, (found2) => SHORT[found2] ?? found2.split("").map(escaped).join(""));
+}
+function escaped(unit) {
+  return \`\\\\u\${unit.charCodeAt(0).toString(16).padStart(4, "0")}\`;
+}
+function messageOf(thrown) {
+  return printable(thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+// src/transport/journal.ts
+var RecordKind = {
+  FRAMES: 1,
+  DISCARD: 2,
+  CONNECTED: 3,
+  DISCONNECTED: 4,
+  REFUSED: 5,
+  UNEXPECTED_BYTES: 6,
+  ACCEPT_FAILED: 7,
+  COUNTER_BREAK: 8,
+  SILENT: 9,
+  HEARD: 10,
+  TAKEN_OVER: 11,
+  DIAL_FAILED: 12,
+  DIAL_ENDED: 13,
+  CLOCK_STEPPED: 14,
+  LAYOUT: 15,
+  UNKNOWN_FRAME: 16,
+  LAYOUT_MISMATCH: 17,
+  STRAY: 18
+};
+var EndCause = {
+  /** The controller closed it. */
+  PEER: 1,
+  /** The system reported an error, for example a reset. */
+  ERROR: 2,
+  /** It was silent, and \`staleAction\` is \`"disconnect"\`. */
+  STALE: 3,
+  /** Another client has replaced it. */
+  TAKEN_OVER: 4,
+  /**
+   * Half a command may be in its stream, or its other socket was closed, or the caller
+   * has canceled connecting.
+   */
+  CUT: 5,
+  /** The link was closed. */
+  CLOSED: 6,
+  /** Its frames have another layout than those of earlier peers. */
+  OTHER_FRAMES: 7
+};
+var RefusalCause = {
+  /** Another client has the socket. */
+  TAKEN: 1,
+  /** Its address isn't one of \`allowPeers\`. */
+  NOT_ALLOWED: 2,
+  /** The other socket's client has another address. */
+  OTHER_ADDRESS: 3
+};
+var PAYLOAD_BYTES_MAX = 4 * JOURNAL_SLOT_BYTES;
+var RECORD_SLOTS_MAX = 5;
+var NO_PAYLOAD = new Uint8Array(0);
+var JournalWriter = class {
+  #memory;
+  #slots;
+  #appended = 0;
+  #isClosed = false;
+  /** @param memory Memory that holds the journal. */
+  constructor(memory) {
+    this.#memory = memory;
+    this.#slots = memory.sizes.journalSlots;
+  }
+  /** Whether the main thread has read all records. */
+  get isEmpty() {
+    return this.#released === this.#appended;
+  }
+  /** Whether a record of any length can be appended. */
+  get hasRoom() {
+    return this.#isClosed || this.#fits;
+  }
+  get #fits() {
+    return this.#slots - this.#used >= RECORD_SLOTS_MAX;
+  }
+  /** Whether there is room for records that can be left out. */
+  get isRoomy() {
+    return this.#used <= this.#slots / 2;
+  }
+  get #used() {
+    return this.#appended - this.#released >>> 0;
+  }
+  get #released() {
+    return Atomics.load(this.#memory.control, Control.JOURNAL_RELEASED) >>> 0;
+  }
+  /**
+   * Appends a record, once there is room, and publishes it.
+   *
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
+   */
+  async record(kind, fields) {
+    while (!this.hasRoom) await this.#memory.released(() => this.hasRoom);
+    this.append(kind, fields, now());
+    this.publish();
+  }
+  /**
+   * Appends a record, which requires {@linkcode hasRoom}; {@linkcode publish} makes it
+   * visible. A closed journal that is full drops it.
+   *
+   * @param kind Kind of the record.
+   * @param fields Fields of that kind, as in its table.
+   * @param moment Time of the event.
+   */
+  append(kind, fields, moment) {
+    if (!this.#fits) return;
+    const { journal } = this.#memory;
+    const payload = payloadBytes(fields.payload);
+    const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
+    const at = this.#appended % this.#slots * JOURNAL_SLOT_BYTES;
+    journal.setUint8(at, kind);
+    journal.setUint8(at + 1, slots);
+    journal.setUint16(at + 2, payload.length, true);
+    journal.setUint32(at + 4, fields.subject ?? 0, true);
+    journal.setUint32(at + 8, fields.count ?? 0, true);
+    journal.setFloat64(at + 16, moment.monotonicMs, true);
+    journal.setFloat64(at + 24, moment.wallMs, true);
+    journal.setFloat64(at + 32, fields.position ?? 0, true);
+    journal.setFloat64(at + 40, fields.number ?? 0, true);
+    for (let i = 0; i < payload.length; i++) {
+      const byte = at + JOURNAL_SLOT_BYTES + i;
+      journal.setUint8(byte % journal.byteLength, payload[i]);
+    }
+    this.#appended = this.#appended + slots >>> 0;
+  }
+  /** Makes the appended records visible to the main thread, and wakes it. */
+  publish() {
+    const { control } = this.#memory;
+    Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
+    this.#memory.news.ring();
+  }
+  /** Ends all waits for room, as nobody reads any more. */
+  close() {
+    this.#isClosed = true;
+    this.#memory.wakeReleased();
+  }
+};
+function payloadBytes(payload) {
+  if (payload === void 0) return NO_PAYLOAD;
+  const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
+  return bytes.subarray(0, PAYLOAD_BYTES_MAX);
+}
+
 // src/base/ip_range.ts
 var GROUP_BITS = 16n;
 var GROUPS = 8;
@@ -469,23 +549,6 @@ function parseAddress(text) {
 }
 function isInRange({ first, freeBits }, address) {
   return (first ^ address) >> BigInt(freeBits) === 0n;
-}
-
-// src/base/printable.ts
-var UNPRINTABLE = /(?!\\n {4}at )[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu;
-var SHORT = {
-  "\\n": "\\\\n",
-  "\\r": "\\\\r",
-  "	": "\\\\t"
-};
-function printable(text) {
-  return text.replace(UNPRINTABLE, (found2) => SHORT[found2] ?? found2.split("").map(escaped).join(""));
-}
-function escaped(unit) {
-  return \`\\\\u\${unit.charCodeAt(0).toString(16).padStart(4, "0")}\`;
-}
-function messageOf(thrown) {
-  return printable(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 // src/transport/worker/delay.ts
@@ -595,7 +658,8 @@ var ClientPort = class {
   #served = Promise.resolve();
   /** Resolved at the end of a slot of the grace, or of the present client. */
   #turn = Promise.withResolvers();
-  #accepted;
+  /** Rejected by the first error in serving a client. */
+  #failed = Promise.withResolvers();
   /** Resolved when a client begins or ends to wait. */
   #change = Promise.withResolvers();
   /** Address of the client that was served last. */
@@ -613,24 +677,34 @@ var ClientPort = class {
   constructor(parts) {
     this.#parts = parts;
   }
-  /** Accepts clients, and serves them, until the port is closed. */
-  run() {
-    this.#acceptAll();
-    this.#serveAll();
+  /**
+   * Accepts clients, and serves them, until the port is closed.
+   *
+   * @returns Resolves when the last client was served to its end, and the port is free;
+   * rejects with the first error that isn't one of a client.
+   */
+  async run() {
+    const loops = Promise.all([
+      this.#acceptAll(),
+      this.#serveAll()
+    ]);
+    await Promise.race([
+      this.#failed.promise,
+      loops.then(() => this.#served)
+    ]);
   }
-  /** Closes the port and its clients; resolves when the port is free. */
-  async close() {
+  /** Closes the port and its clients. */
+  close() {
     this.#closed = true;
     this.#parts.listener.close();
     this.#parts.sessions.peer?.close(EndCause.CLOSED, "the server was closed");
     for (const { client } of this.#waiting.splice(0)) client.end();
+    this.#turn.resolve();
     this.#changed();
-    await this.#accepted;
   }
   async #acceptAll() {
     while (!this.#closed) {
-      this.#accepted = this.#accept();
-      const client = await this.#accepted;
+      const client = await this.#accept();
       if (client === void 0) continue;
       if (this.#closed) client.end();
       else if (!this.#isAllowed(client)) {
@@ -762,7 +836,10 @@ var ClientPort = class {
     this.#leave(next);
     if (this.#clashes(client)) {
       this.#refuse(client, RefusalCause.OTHER_ADDRESS);
-    } else this.#served = this.#serveClient(client);
+    } else {
+      this.#served = this.#serveClient(client);
+      this.#served.catch(this.#failed.reject);
+    }
   }
   #leave(waiting) {
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
@@ -847,6 +924,7 @@ var Mailbox = class {
   #entries;
   /** Main: number of posted commands. Worker: number of those done. Both as u32. */
   #count = 0;
+  #isClosed = false;
   /** @param memory Memory that holds the mailbox. */
   constructor(memory) {
     this.#memory = memory;
@@ -866,15 +944,13 @@ var Mailbox = class {
    * @returns Its number.
    */
   post(bytes, connection, deadlineMs) {
-    const { control } = this.#memory;
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
     this.#setTime(number, deadlineMs);
     this.#set(number, STATE, POSTED);
     this.#count = number + 1 >>> 0;
-    Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
-    Atomics.notify(control, Control.MAILBOX_POSTED);
+    this.#memory.posted.ring();
     return number;
   }
   /**
@@ -905,15 +981,19 @@ var Mailbox = class {
       reason
     };
   }
-  /** Worker: waits for the next command that wasn't withdrawn. */
+  /**
+   * Worker: waits for the next command that wasn't withdrawn.
+   *
+   * @returns The command; \`undefined\` once the mailbox is closed.
+   */
   async take() {
-    const { control, sizes: { commandBytes } } = this.#memory;
+    const { posted, sizes: { commandBytes } } = this.#memory;
     for (; ; ) {
       const number = this.#count;
-      await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0).value;
-      if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
-        continue;
+      while (!this.#isClosed && posted.count >>> 0 === number) {
+        await posted.wait(number | 0);
       }
+      if (this.#isClosed) return void 0;
       this.#count = number + 1 >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
@@ -928,6 +1008,11 @@ var Mailbox = class {
       }
       this.#set(number, STATE, FREE);
     }
+  }
+  /** Worker: ends the wait for commands. */
+  close() {
+    this.#isClosed = true;
+    this.#memory.posted.wake();
   }
   /**
    * Worker: reports the fate of a command that it took, and wakes the main thread.
@@ -945,7 +1030,7 @@ var Mailbox = class {
     this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
     this.#setTime(number, writtenMs);
     this.#set(number, STATE, fate);
-    this.#memory.wakeMain();
+    this.#memory.news.ring();
   }
   #time(number) {
     FLOAT_WORDS[0] = this.#get(number, TIME);
@@ -978,6 +1063,16 @@ var Mailbox = class {
   }
 };
 
+// src/transport/worker/guarded.ts
+function guarded(call, onFailure) {
+  try {
+    return call();
+  } catch (error) {
+    onFailure(error);
+    return void 0;
+  }
+}
+
 // src/transport/worker/command_socket.ts
 var READ_BYTES = 4096;
 var UNEXPECTED_SHOWN_BYTES = 32;
@@ -996,6 +1091,8 @@ var CommandSocket = class {
   #journal;
   #mailbox;
   #board;
+  #turns;
+  #onFailure;
   #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /** Command that is being written, and its peer. */
@@ -1007,16 +1104,19 @@ var CommandSocket = class {
   #timer;
   /** Time at which it fires, by \`monotonicMs()\`; Infinity if it isn't set. */
   #expiresMs = Infinity;
-  /**
-   * @param memory Memory that holds the mailbox.
-   * @param journal Journal in which unexpected bytes are recorded.
-   * @param board Board with the number of telemetry frames.
-   */
-  constructor(memory, journal, board) {
+  /** @param parts Its parts. */
+  constructor({ memory, journal, board, turns, onFailure }) {
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
+    this.#turns = turns;
+    this.#onFailure = onFailure;
     this.#mailbox = new Mailbox(memory);
+  }
+  /** Ends the wait for commands, and its timer. */
+  close() {
+    this.#mailbox.close();
+    clearTimeout(this.#timer);
   }
   /**
    * Watches a peer, which should send nothing, until its end.
@@ -1032,16 +1132,19 @@ var CommandSocket = class {
       this.#bytesRead += count;
       this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
       if (isFirst) await this.#recordUnexpected(peer, count);
+      await this.#turns.spend(count);
     }
   }
   /**
-   * Writes every command that is posted for the peer that is connected.
+   * Writes every command that is posted for the peer that is connected, until it is
+   * closed.
    *
    * @param sessions Sessions that know this peer.
    */
   async writeCommands(sessions) {
     for (; ; ) {
       const command = await this.#mailbox.take();
+      if (command === void 0) return;
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection && !present.isClosed;
       const settlement = !isMeant ? NOT_WRITTEN : monotonicMs() >= command.deadlineMs ? EXPIRED : await this.#write(command, present);
@@ -1109,7 +1212,7 @@ var CommandSocket = class {
     this.#expiresMs = deadlineMs;
     this.#timer = setTimeout(() => {
       this.#expiresMs = Infinity;
-      this.#expire();
+      guarded(() => this.#expire(), this.#onFailure);
     }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
   }
   /**
@@ -1144,7 +1247,11 @@ var Dialer = class {
   constructor(parts) {
     this.#parts = parts;
   }
-  /** Dials, once the previous dialling has ended. */
+  /**
+   * Dials, once the previous dialling has ended.
+   *
+   * @returns Resolves at the end of dialling.
+   */
   async dial() {
     const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();
@@ -1214,6 +1321,32 @@ var Dialer = class {
     await journal.record(RecordKind.DIAL_FAILED, {
       payload
     });
+  }
+};
+
+// src/transport/worker/read_turns.ts
+var ReadTurns = class {
+  #bytesMax;
+  #left;
+  /** @param bytesMax Limit in bytes; Infinity for a thread with one socket. */
+  constructor(bytesMax) {
+    this.#bytesMax = this.#left = bytesMax;
+  }
+  /** Number of bytes that the next read may take. */
+  get bytes() {
+    return this.#left;
+  }
+  /**
+   * Counts bytes that were read.
+   *
+   * @param count Number of bytes.
+   * @returns Resolves in the next turn, if the limit is reached; else at once.
+   */
+  async spend(count) {
+    this.#left -= count;
+    if (this.#left > 0) return;
+    this.#left = this.#bytesMax;
+    await new Promise((resolve) => setImmediate(resolve));
   }
 };
 
@@ -1982,10 +2115,10 @@ var HeaderJudge = class {
    * @param end Position behind it; −1 for none.
    * @param isStrange Whether the fields of its header spoke against it.
    */
-  noteLast(start2, end, isStrange) {
-    this.#lastStart = start2;
+  noteLast(start, end, isStrange) {
+    this.#lastStart = start;
     this.#lastEnd = end;
-    this.#sureEnd = isStrange ? start2 : end;
+    this.#sureEnd = isStrange ? start : end;
   }
   /**
    * Begins with another candidate; a candidate that waits is continued where it was left.
@@ -2669,8 +2802,8 @@ var FrameDecoder = class {
     const at = this.#at;
     const first = Math.max(this.oldest, at - CONTEXT_BYTES);
     const last = Math.min(this.#ring.written, at + 2 * CONTEXT_BYTES);
-    const begin2 = first % this.#ring.capacityBytes;
-    this.#context = this.#ring.bytes.slice(begin2, begin2 + last - first);
+    const begin = first % this.#ring.capacityBytes;
+    this.#context = this.#ring.bytes.slice(begin, begin + last - first);
     this.#contextBefore = at - first;
     this.#searching = true;
     this.#lostAt = at;
@@ -2714,13 +2847,13 @@ var FrameDecoder = class {
   /** Looks for the cause of a loss of sync; returns whether it was known before. */
   #explain() {
     const isCut = this.#cutStart === this.#lostAt;
-    const start2 = isCut ? this.#cutStart : this.#lastStart;
+    const start = isCut ? this.#cutStart : this.#lastStart;
     this.#cutStart = -1;
     if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
-    if (start2 < 0) return false;
-    const type = isCut ? this.#headers.typeAt(start2) : this.#lastType;
-    const isFirst = start2 === this.#streamStart;
-    return this.lengths.wrong(type, this.#at - start2, isFirst);
+    if (start < 0) return false;
+    const type = isCut ? this.#headers.typeAt(start) : this.#lastType;
+    const isFirst = start === this.#streamStart;
+    return this.lengths.wrong(type, this.#at - start, isFirst);
   }
   /** Discards the bytes left at the end of the stream. */
   #discardRest() {
@@ -2783,12 +2916,12 @@ var LayoutChoice = class {
    * @returns Index of the layout; \`undefined\` if the header is of none.
    */
   atStart() {
-    const start2 = this.#start;
+    const start = this.#start;
     return found(this.#readers.findIndex((reader, index) => {
-      const type = reader.typeAt(start2);
+      const type = reader.typeAt(start);
       if (type < 0) return false;
       const { frameId } = this.#layouts[index].frames[type];
-      return frameId !== 0 || reader.taiAt(start2, type) !== void 0;
+      return frameId !== 0 || reader.taiAt(start, type) !== void 0;
     }));
   }
   /**
@@ -2922,19 +3055,20 @@ var TelemetrySocket = class {
   #hasTelemetry = false;
   /** Peer that is served. */
   #peer;
+  #turns;
   #watchdog;
+  #clockTimer;
   /**
    * @param task Its task.
-   * @param memory Memory that holds the ring.
-   * @param journal Journal in which frames are recorded.
-   * @param board Board on which the other threads see the state of the link.
+   * @param parts Its parts.
    */
-  constructor(task, memory, journal, board) {
+  constructor(task, { memory, journal, board, turns, onFailure }) {
     const { layouts } = task;
     this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
+    this.#turns = turns;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#choice = layouts.length > 1 ? new LayoutChoice(layouts, this.#ring) : void 0;
     this.#decoder = new FrameDecoder(layouts[0], this.#ring);
@@ -2944,16 +3078,22 @@ var TelemetrySocket = class {
     this.#watchdog = new Watchdog({
       // Only telemetry ends a silence, which then begins anew.
       look: (isSilent) => isSilent || this.#silentMs >= staleMs,
-      report: () => this.#reportSilence(),
+      report: () => guarded(() => this.#reportSilence(), onFailure),
       pauseMs: () => {
         const leftMs = staleMs - this.#silentMs;
         return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
       },
       doubtMs: DOUBT_MS
     });
-    setInterval(() => {
+    const look = () => {
       if (this.#lookAtClock(now())) this.#journal.publish();
-    }, CLOCK_LOOK_MS);
+    };
+    this.#clockTimer = setInterval(() => guarded(look, onFailure), CLOCK_LOOK_MS);
+  }
+  /** Ends its timers. */
+  close() {
+    clearInterval(this.#clockTimer);
+    this.#watchdog.stop();
   }
   /**
    * Reads a peer to its end.
@@ -2983,6 +3123,7 @@ var TelemetrySocket = class {
       isChosen ||= this.#chooseLayout(peer);
       if (isChosen) await this.#record();
       else this.#publish();
+      await this.#turns.spend(count);
     }
     this.#watchdog.stop();
     this.#peer = void 0;
@@ -3038,7 +3179,8 @@ var TelemetrySocket = class {
       if (peer.isClosed) return null;
     }
     try {
-      return await peer.conn.read(free.subarray(0, READ_SHARE * this.#ring.capacityBytes));
+      const bytesMax = READ_SHARE * this.#ring.capacityBytes;
+      return await peer.conn.read(free.subarray(0, Math.min(bytesMax, this.#turns.bytes)));
     } catch (error) {
       return error;
     }
@@ -3270,129 +3412,133 @@ function otherFrames({ layouts }, index) {
   return \`its frame ids are \${ids}, unlike those of the controller before; if it was upgraded, open a new link\`;
 }
 
-// src/transport/worker/worker.ts
-var started;
-var running;
-self.onmessage = ({ data }) => {
-  switch (data.type) {
-    case "clock":
-      return post({
-        type: "clock",
-        nowMs: performance.now()
-      });
-    case "start":
-      return start(data);
-    case "begin":
-      return begin(data.clockOffsetMs);
-    case "dial":
-      return void dialer()?.dial();
-    case "hangUp":
-      return dialer()?.hangUp(data.reason);
-    case "cut": {
-      const { peer } = running?.sessions ?? {};
-      if (peer?.connection !== data.connection) return;
-      return peer.close(EndCause.CUT, data.reason);
-    }
-    case "giveUp":
-      return running?.commands?.giveUp(data.command, data.reason);
-    case "close":
-      return void close();
-  }
-};
-function dialer() {
-  const { source } = running ?? {};
-  return source instanceof Dialer ? source : void 0;
-}
-function post(message) {
-  self.postMessage(message);
-}
-async function close() {
-  await running?.source.close();
-  post({
-    type: "closed"
-  });
-  self.close();
-}
-function start(message) {
-  const { task } = message;
-  const listener = "listen" in task ? listen(task.listen) : void 0;
-  if ("listen" in task && listener === void 0) return;
-  started = {
-    message,
-    listener
-  };
-  post({
-    type: "ready",
-    port: listener?.addr.port ?? 0
-  });
-}
-function begin(clockOffsetMs) {
-  const { message, listener } = started;
-  const { task, sizes, buffer, board: shared } = message;
-  const { socket } = task;
-  shareClock(clockOffsetMs);
-  const memory = new SharedMemory(sizes, buffer);
-  const journal = new JournalWriter(memory);
-  const board = new LinkBoard(shared);
-  const frames = "stream" in task ? new TelemetrySocket(task.stream, memory, journal, board) : void 0;
-  const commands = socket === "telemetry" ? void 0 : new CommandSocket(memory, journal, board);
-  const sessions = new Sessions({
-    socket,
-    memory,
-    journal,
-    board,
-    // At least one of the two exists; with both, the received bytes are frames.
-    serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer))
-  });
-  let source;
-  if ("dial" in task) {
-    source = new Dialer({
-      task: task.dial,
-      memory,
-      journal,
-      sessions
-    });
-  } else {
-    const { admission } = task.listen;
+// src/transport/worker/running_task.ts
+var RunningTask = class {
+  #report;
+  #journal;
+  #sessions;
+  /** Reader of frames, if the socket has any. */
+  #frames;
+  /** Writer of commands, if the socket has any. */
+  #commands;
+  /** Source of the peers. */
+  #source;
+  #loops = /* @__PURE__ */ new Set();
+  #isClosing = false;
+  /**
+   * @param parts Its parts.
+   * @throws {Error} If it can't listen.
+   */
+  constructor({ task, memory, board, turnBytesMax, report }) {
+    const { socket } = task;
+    const listener = "listen" in task ? listen(task.listen) : void 0;
+    const journal = new JournalWriter(memory);
+    const onFailure = (error) => this.#fail(error);
     const parts = {
-      socket,
-      admission,
       memory,
       journal,
       board,
-      sessions
+      turns: new ReadTurns(turnBytesMax),
+      onFailure
     };
-    source = new ClientPort({
-      ...parts,
-      listener
+    const frames = "stream" in task ? new TelemetrySocket(task.stream, parts) : void 0;
+    const commands = socket === "telemetry" ? void 0 : new CommandSocket(parts);
+    const sessions = new Sessions({
+      socket,
+      memory,
+      journal,
+      board,
+      // At least one of the two exists; with both, the received bytes are frames.
+      serve: async (peer) => await (frames?.serve(peer) ?? commands?.watch(peer))
     });
-    source.run();
+    this.#report = report;
+    this.#journal = journal;
+    this.#sessions = sessions;
+    this.#frames = frames;
+    this.#commands = commands;
+    if ("dial" in task) {
+      this.#source = new Dialer({
+        task: task.dial,
+        memory,
+        journal,
+        sessions
+      });
+    } else {
+      const { admission } = task.listen;
+      const port = new ClientPort({
+        socket,
+        admission,
+        memory,
+        journal,
+        board,
+        sessions,
+        listener
+      });
+      this.#source = port;
+      this.#run(port.run());
+    }
+    if (commands) this.#run(commands.writeCommands(sessions));
+    report({
+      type: "ready",
+      port: listener?.addr.port ?? 0
+    });
   }
-  commands?.writeCommands(sessions);
-  running = {
-    sessions,
-    commands,
-    source
-  };
-  clearTimeout(setTimeout(() => {
-  }, 0));
-}
+  /**
+   * Obeys a message.
+   *
+   * @param message Message of the main thread.
+   */
+  receive(message) {
+    if (this.#isClosing) return;
+    const source = this.#source;
+    switch (message.type) {
+      case "dial":
+        if (source instanceof Dialer) this.#run(source.dial());
+        return;
+      case "hangUp":
+        if (source instanceof Dialer) source.hangUp(message.reason);
+        return;
+      case "cut": {
+        const { peer } = this.#sessions;
+        if (peer?.connection !== message.connection) return;
+        return peer.close(EndCause.CUT, message.reason);
+      }
+      case "giveUp":
+        return this.#commands?.giveUp(message.command, message.reason);
+      case "close":
+        return void this.#close({
+          type: "closed"
+        });
+    }
+  }
+  /** Watches a loop, whose failure ends the task. */
+  #run(loop) {
+    const watched = loop.catch((error) => this.#fail(error)).finally(() => this.#loops.delete(watched));
+    this.#loops.add(watched);
+  }
+  #fail(error) {
+    this.#close({
+      type: "died",
+      reason: messageOf(error)
+    });
+  }
+  /** Closes all sockets, and reports that when no loop runs any more. */
+  async #close(report) {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    this.#source.close();
+    this.#frames?.close();
+    this.#commands?.close();
+    this.#journal.close();
+    await Promise.all(this.#loops);
+    this.#report(report);
+  }
+};
 function listen({ hostname, port }) {
-  try {
-    return hostname === null ? listenEverywhere(port) : Deno.listen({
-      hostname,
-      port
-    });
-  } catch (error) {
-    const { name, message } = error;
-    post({
-      type: "failed",
-      name,
-      message
-    });
-    self.close();
-    return void 0;
-  }
+  return hostname === null ? listenEverywhere(port) : Deno.listen({
+    hostname,
+    port
+  });
 }
 function listenEverywhere(port) {
   try {
@@ -3407,5 +3553,94 @@ function listenEverywhere(port) {
       port
     });
   }
+}
+
+// src/transport/worker/task_runner.ts
+var TaskRunner = class {
+  #turnBytesMax;
+  #report;
+  #tasks = /* @__PURE__ */ new Map();
+  /**
+   * @param turnBytesMax Number of bytes that one socket may read in a turn of the event
+   * loop, before the others have theirs.
+   * @param report Called with each report of a task.
+   */
+  constructor(turnBytesMax, report) {
+    this.#turnBytesMax = turnBytesMax;
+    this.#report = report;
+    clearTimeout(setTimeout(() => {
+    }, 0));
+  }
+  /**
+   * Starts a task; its report tells how that went.
+   *
+   * @param id Number of the task.
+   * @param task The task.
+   * @param memory Memory shared with the main thread.
+   * @param board Board that all sockets of the link share.
+   */
+  start(id, task, memory, board) {
+    const report = (report2) => {
+      if (report2.type !== "ready") this.#tasks.delete(id);
+      this.#report(id, report2);
+    };
+    const turnBytesMax = this.#turnBytesMax;
+    try {
+      const parts = {
+        task,
+        memory,
+        board,
+        turnBytesMax,
+        report
+      };
+      this.#tasks.set(id, new RunningTask(parts));
+    } catch (error) {
+      const { name, message } = error;
+      report({
+        type: "failed",
+        name,
+        message
+      });
+    }
+  }
+  /**
+   * Passes a message on to a task, unless it has ended.
+   *
+   * @param id Number of the task.
+   * @param message Message.
+   */
+  tell(id, message) {
+    this.#tasks.get(id)?.receive(message);
+  }
+};
+
+// src/transport/worker/worker.ts
+var runner;
+self.onmessage = ({ data }) => {
+  switch (data.type) {
+    case "clock":
+      return post({
+        type: "clock",
+        nowMs: performance.now()
+      });
+    case "begin":
+      shareClock(data.clockOffsetMs);
+      runner = new TaskRunner(data.turnBytesMax, (id, report) => post({
+        type: "report",
+        id,
+        report
+      }));
+      return;
+    case "start": {
+      const { id, task, sizes, buffer, board } = data;
+      const memory = new SharedMemory(sizes, buffer);
+      return runner?.start(id, task, memory, new LinkBoard(board));
+    }
+    case "task":
+      return runner?.tell(data.id, data.message);
+  }
+};
+function post(message) {
+  self.postMessage(message);
 }
 `;

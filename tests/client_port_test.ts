@@ -38,6 +38,8 @@ class PortRig implements AsyncDisposable {
   readonly journal = new JournalWriter(this.memory);
   readonly board = new LinkBoard();
   readonly port: ClientPort;
+  /** Resolved when the port is closed, and free. */
+  readonly ended: Promise<void>;
   readonly sessions: Sessions;
   /** Clients that were served, by address, in order. */
   readonly served: string[] = [];
@@ -60,7 +62,7 @@ class PortRig implements AsyncDisposable {
       memory,
       journal,
       board,
-      serve: (peer) => this.#serve(peer),
+      serve: (peer) => this.serve(peer),
     });
     const listener = {
       accept: async () => {
@@ -95,10 +97,11 @@ class PortRig implements AsyncDisposable {
       board,
       sessions: this.sessions,
     });
-    this.port.run();
+    this.ended = this.port.run();
   }
 
-  async #serve(peer: Peer): Promise<unknown> {
+  /** Serves a client to its end. */
+  serve = async (peer: Peer): Promise<unknown> => {
     this.served.push(peer.address.split(":")[0]);
     const buffer = new Uint8Array(100);
     try {
@@ -107,7 +110,7 @@ class PortRig implements AsyncDisposable {
     } catch (error) {
       return error;
     }
-  }
+  };
 
   #tell(): void {
     this.#news.resolve();
@@ -147,8 +150,8 @@ class PortRig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.port.close();
-    await this.clock.settle();
+    this.port.close();
+    await this.ended;
     this.clock[Symbol.dispose]();
   }
 }
@@ -446,14 +449,15 @@ Deno.test("ClientPort replaces no client by takeOver before it is recorded, whil
   assertEquals(first.isClosed, true);
 });
 
-Deno.test("ClientPort.close() ends all clients, and resolves when the port is free", async () => {
+Deno.test("ClientPort.run() resolves when a closed port is free, and all clients have ended", async () => {
   const rig = new PortRig("telemetry");
   const [first] = await rig.dial(A);
   const [second] = await rig.dial(B);
   const freed = Promise.withResolvers<void>();
   rig.freed = freed.promise;
   let isFree = false;
-  const closed = rig.port.close().then(() => isFree = true);
+  rig.port.close();
+  const closed = rig.ended.then(() => isFree = true);
   await rig.clock.settle();
   assertEquals(isFree, false);
   freed.resolve();
@@ -474,15 +478,29 @@ Deno.test("ClientPort.close() ends all clients, and resolves when the port is fr
   rig.clock[Symbol.dispose]();
 });
 
-Deno.test("ClientPort.close() resolves while nobody reads the journal, and the port can't accept", async () => {
+Deno.test("ClientPort.close() ends the port while nobody reads the journal, and it can't accept", async () => {
   const rig = new PortRig("telemetry");
   while (rig.journal.hasRoom) {
     rig.journal.record(RecordKind.ACCEPT_FAILED, {});
   }
   await rig.dial(new Error("Too many open files"));
   let isClosed = false;
-  rig.port.close().then(() => isClosed = true);
+  rig.port.close();
+  rig.ended.then(() => isClosed = true);
   await rig.clock.advance(100);
   assertEquals(isClosed, true);
+  rig.clock[Symbol.dispose]();
+});
+
+Deno.test("ClientPort.run() rejects when serving a client fails by a fault of ours", async () => {
+  const rig = new PortRig("telemetry");
+  const fault = new Error("a fault of ours");
+  rig.serve = () => Promise.reject(fault);
+  const ended = rig.ended.catch((error) => error);
+  await rig.dial(A);
+  assertEquals(await ended, fault);
+  rig.port.close();
+  await rig.clock.settle();
+  assertEquals(rig.isListening, false);
   rig.clock[Symbol.dispose]();
 });

@@ -26,6 +26,7 @@ import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { dawdle, PeerSocket, until } from "./peer.ts";
+import { socketParts } from "./socket_parts.ts";
 
 /** More than the system takes at once for a peer that doesn't read. */
 const LARGE_BYTES = 32 * 1024 * 1024;
@@ -249,7 +250,9 @@ class CommandThread implements Disposable {
   ) {
     const end = new SharedMemory(memory.sizes, memory.buffer);
     const journal = new JournalWriter(end);
-    const commands = new CommandSocket(end, journal, new LinkBoard());
+    const commands = new CommandSocket(
+      socketParts(end, journal, new LinkBoard()),
+    );
     commands.writeCommands({ peer } as Sessions);
     this.mailbox = new Mailbox(memory);
     this.peer = peer;

@@ -99,7 +99,7 @@ class Rig {
     telemetryFrames = 0,
     reason = "",
   ): Promise<PostedCommand> {
-    const taken = await this.worker.take();
+    const taken = (await this.worker.take())!;
     this.worker.settle(taken.number, {
       fate,
       telemetryFrames,
@@ -252,7 +252,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
   const call = errorOf(
     sender.send(command(5), within(100, cancel.signal)),
   );
-  const { number } = await rig.worker.take();
+  const { number } = (await rig.worker.take())!;
   cancel.abort("canceled");
   await clock.advance(200);
   assertEquals(rig.givenUp, [[
@@ -275,7 +275,7 @@ Deno.test("CommandSender.send() names the limit of a command that was late while
   using clock = new ManualClock();
   const rig = new Rig();
   const call = errorOf(rig.sender.send(command(5), within(100)));
-  const { number } = await rig.worker.take();
+  const { number } = (await rig.worker.take())!;
   await clock.advance(100);
   assertEquals(rig.givenUp.length, 1);
   const settlement = { telemetryFrames: 0, writtenMs: 5, reason: "cut" };
@@ -293,7 +293,7 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
     const cancel = new AbortController();
     const call = rig.sender.send(command(5), within(100, cancel.signal));
     if (isSeen) { // canceled while it is written, which ends well
-      const { number } = await rig.worker.take();
+      const { number } = (await rig.worker.take())!;
       await clock.advance(100);
       const fate = CommandFate.WRITTEN;
       rig.worker.settle(number, {
@@ -319,7 +319,7 @@ Deno.test("CommandSender.send() rejects with the reason of its signal, though th
   const call = errorOf(
     rig.sender.send(command(5), within(60_000, cancel.signal)),
   );
-  await rig.worker.take();
+  (await rig.worker.take())!;
   cancel.abort("canceled");
   rig.sender.rejectAll(() => new Error("closed"));
   assertEquals(await call, "canceled");
@@ -376,7 +376,7 @@ Deno.test("CommandSender.rejectAll() rejects each command with whether it may ha
   );
   const ends = Promise.allSettled(calls);
   await rig.settle(CommandFate.WRITTEN, 5);
-  await rig.worker.take();
+  (await rig.worker.take())!;
   sender.rejectAll((code, commandWritten) =>
     new Error(`${code}: ${commandWritten}`)
   );

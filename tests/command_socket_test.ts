@@ -21,6 +21,7 @@ import { Peer } from "../src/transport/worker/peer.ts";
 import type { Sessions } from "../src/transport/worker/sessions.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { socketParts } from "./socket_parts.ts";
 
 const { WRITTEN, NOT_WRITTEN, CUT_OFF, EXPIRED } = CommandFate;
 const COMMAND_BYTES = 10;
@@ -46,7 +47,9 @@ class CommandRig implements Disposable {
 
   constructor() {
     const end = new SharedMemory(this.memory.sizes, this.memory.buffer);
-    this.socket = new CommandSocket(end, this.journal, this.board);
+    this.socket = new CommandSocket(
+      socketParts(end, this.journal, this.board),
+    );
     this.socket.writeCommands(this.sessions as Sessions);
   }
 

@@ -4,7 +4,7 @@ import { Command } from "../mod.ts";
 import { LinkBoard } from "../src/transport/link_board.ts";
 import { setUpServer } from "../src/link/server_options.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
-import { WorkerHost } from "../src/transport/worker_host.ts";
+import { ownHost } from "../src/transport/threads.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
@@ -154,7 +154,7 @@ netTest(
 );
 
 netTest(
-  "WorkerHost.start() times out when a worker never reports that it listens",
+  "TaskHost.start() times out when a worker never reports that it listens",
   async () => {
     const { Worker } = globalThis;
     let terminated = 0;
@@ -172,17 +172,18 @@ netTest(
     });
     const memory = new SharedMemory(commandSizes);
     try {
-      const started = WorkerHost.start(
-        { socket: "command", listen: commandListen },
+      const task = { socket: "command", listen: commandListen } as const;
+      const started = ownHost(task).start({
+        task,
         memory,
-        new LinkBoard(),
-        50,
-        () => {},
-      );
+        board: new LinkBoard(),
+        timeoutMs: 50,
+        onDeath() {},
+      });
       await assertRejects(
         () => deadline(started, TIME_LIMIT_MS),
         Error,
-        "Cannot start worker: it has not answered within 50 ms",
+        "Cannot start command socket: it has not answered within 50 ms",
       );
     } finally {
       globalThis.Worker = Worker;

@@ -136,8 +136,8 @@ export class PlayedWorker {
   }
 
   /** Takes the next command. */
-  take(): Promise<PostedCommand> {
-    return this.#mailbox.take();
+  async take(): Promise<PostedCommand> {
+    return (await this.#mailbox.take())!;
   }
 
   /** Takes the next command, and writes it behind what was received, or fails to. */

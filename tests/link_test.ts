@@ -1,5 +1,6 @@
 // A link of either kind when its sockets come and go, without sockets.
 
+import type { HostedTask } from "../src/transport/task_host.ts";
 import {
   assert,
   assertEquals,
@@ -459,13 +460,13 @@ Deno.test("Link.confirm() needs telemetry, and isn't sent when it was canceled b
 });
 
 Deno.test("Link reports the death of a worker, but none while it is closed", async () => {
-  const { WorkerHost } = await import("../src/transport/worker_host.ts");
-  const realStart = WorkerHost.start;
+  const { TaskHost } = await import("../src/transport/task_host.ts");
+  const realStart = TaskHost.prototype.start;
   const deaths: ((why: string) => void)[] = [];
-  WorkerHost.start = (...args) => {
-    deaths.push(args[4]);
-    const host = { port: 77, post() {}, stop: () => Promise.resolve() };
-    return Promise.resolve(host as unknown as typeof WorkerHost.prototype);
+  TaskHost.prototype.start = ({ onDeath }) => {
+    deaths.push(onDeath);
+    const task = { port: 77, post() {}, stop: () => Promise.resolve() };
+    return Promise.resolve(task as unknown as HostedTask);
   };
   try {
     const rig = new ServerRig();
@@ -473,8 +474,9 @@ Deno.test("Link reports the death of a worker, but none while it is closed", asy
     Reflect.deleteProperty(socket, "start");
     await rig.link.start(1000);
     assertEquals(socket.port, 77);
-    deaths[0]("out of memory");
-    const why = "the command worker has died: out of memory";
+    deaths[0]("its worker has died: out of memory");
+    const why =
+      "the command socket has failed: its worker has died: out of memory";
     assertEquals(rig.calls, ["life", `death: ${why}`]);
     assertEquals(
       rig.events.map(({ type, message }) => [type, message]),
@@ -485,7 +487,7 @@ Deno.test("Link reports the death of a worker, but none while it is closed", asy
     assertEquals(rig.events.length, 1);
     assertEquals(rig.calls.length, 3);
   } finally {
-    WorkerHost.start = realStart;
+    TaskHost.prototype.start = realStart;
   }
 });
 

@@ -15,7 +15,7 @@ import {
   RefusalCause,
 } from "../src/transport/journal.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
-import type { WorkerTask } from "../src/transport/worker_messages.ts";
+import type { SocketTask } from "../src/transport/worker_messages.ts";
 import { defineStruct } from "../src/struct/struct.ts";
 
 const Telemetry = defineStruct("Telemetry", { state: "f64" }, { frameId: 5 });
@@ -26,7 +26,7 @@ const stream = {
   endsStale: false,
 };
 const listen = {} as never;
-const TASKS: Record<string, WorkerTask> = {
+const TASKS: Record<string, SocketTask> = {
   telemetry: { socket: "telemetry", stream, listen },
   command: { socket: "command", listen },
   combined: {

@@ -47,7 +47,7 @@ Deno.test("misplacements() names files in no room, and imports against the order
 Deno.test("misplacements() lets the host read the text of the workers, and simulators modules of Node", () => {
   assertEquals(
     misplacements(
-      "src/transport/worker_host.ts",
+      "src/transport/worker_port.ts",
       `import { A } from "../worker_source.gen.ts";`,
     ),
     [],

@@ -1047,7 +1047,7 @@ netTest(
       () =>
         withWorkers((worker) => worker.postMessage(null), () => server.start()),
       Error,
-      "Cannot start worker",
+      "Cannot start telemetry socket: its worker has died",
     );
     await until(() => isFree(port) && isFree(port + 1));
   },

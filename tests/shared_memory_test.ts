@@ -138,7 +138,7 @@ Deno.test("Mailbox hands commands over in order, whole, around its end", async (
   for (let i = 0; i < 50; i++) {
     const deadlineMs = i === 49 ? Infinity : 1_700_000_000_000.125 + i;
     const number = sender.post(command(i), 7, deadlineMs);
-    const taken = await taker.take();
+    const taken = (await taker.take())!;
     assertEquals(taken.number, number);
     assertEquals(taken.deadlineMs, deadlineMs);
     assertEquals(taken.connection, 7);
@@ -152,7 +152,7 @@ Deno.test("Mailbox.take() wakes for a command that is posted later", async () =>
   const { main, worker } = bothEnds();
   const taken = new Mailbox(worker).take();
   new Mailbox(main).post(command(9), 1, Infinity);
-  assertEquals((await taken).bytes, command(9));
+  assertEquals((await taken)!.bytes, command(9));
 });
 
 Deno.test("Mailbox.isFull is true of a full mailbox until the first command is collected", async () => {
@@ -164,7 +164,7 @@ Deno.test("Mailbox.isFull is true of a full mailbox until the first command is c
     sender.post(command(i), 1, Infinity);
   }
   assertEquals(sender.isFull, true);
-  const { number } = await taker.take();
+  const { number } = (await taker.take())!;
   taker.settle(number, WRITTEN);
   assertEquals(sender.isFull, true);
   sender.collect(number);
@@ -178,12 +178,12 @@ Deno.test("Mailbox.withdraw() withdraws a command only if it isn't being written
   const first = sender.post(command(1), 1, Infinity);
   const second = sender.post(command(2), 1, Infinity);
   sender.post(command(3), 1, Infinity);
-  await taker.take();
+  (await taker.take())!;
   assertEquals(sender.withdraw(first), false, "it is being written");
   assertEquals(sender.withdraw(second), true);
   assertEquals(sender.withdraw(second), false, "it is withdrawn already");
   taker.settle(first, WRITTEN);
-  assertEquals((await taker.take()).bytes, command(3));
+  assertEquals((await taker.take())!.bytes, command(3));
 });
 
 Deno.test("Mailbox.collect() returns the fate of each command once", async () => {
@@ -208,7 +208,7 @@ Deno.test("Mailbox.collect() returns the fate of each command once", async () =>
   for (const settlement of settlements) {
     const number = sender.post(command(1), 1, Infinity);
     assertEquals(sender.collect(number), undefined, "it waits");
-    await taker.take();
+    (await taker.take())!;
     assertEquals(sender.collect(number), undefined, "it is being written");
     taker.settle(number, settlement);
     assertEquals(sender.withdraw(number), false);
@@ -222,7 +222,7 @@ Deno.test("Mailbox.settle() cuts a reason that is too long, and wakes the main t
   const sender = new Mailbox(main);
   const taker = new Mailbox(worker);
   const number = sender.post(command(1), 1, Infinity);
-  await taker.take();
+  (await taker.take())!;
   const news = Atomics.load(main.control, Control.NEWS);
   const fate = CommandFate.CUT_OFF;
   const reason = "x".repeat(1000);

@@ -69,7 +69,7 @@ Deno.test("Mailbox has room for a round when all of the last one was withdrawn b
     const last = numbers.pop()!;
     for (const number of numbers) assertEquals(sender.withdraw(number), true);
     assertEquals(sender.isFull, true, "the worker frees what was withdrawn");
-    const taken = await inTime(taker.take());
+    const taken = (await inTime(taker.take()))!;
     assertEquals([taken.number, taken.connection], [last, round]);
     for (const number of numbers) {
       assertEquals(sender.collect(number), undefined, "withdrawn has no fate");
@@ -92,7 +92,7 @@ Deno.test("Mailbox keeps entries apart when neighbours are full to the last byte
     sender.post(bytes, i + 10, i + 0.5);
   }
   for (const [i, bytes] of commands.entries()) {
-    const taken = await inTime(taker.take());
+    const taken = (await inTime(taker.take()))!;
     assertEquals(taken.bytes, bytes);
     assertEquals([taken.connection, taken.deadlineMs], [i + 10, i + 0.5]);
     taker.settle(taken.number, { ...WRITTEN, reason: "é".repeat(75) });

@@ -27,6 +27,7 @@ import {
   TELEMETRY_FRAME_BYTES,
   telemetryFrames,
 } from "./peer.ts";
+import { socketParts } from "./socket_parts.ts";
 
 const RING_BYTES = 4096;
 
@@ -57,9 +58,7 @@ class Rig implements Disposable {
         staleMs,
         endsStale,
       },
-      this.memory,
-      new JournalWriter(this.memory),
-      this.board,
+      socketParts(this.memory, new JournalWriter(this.memory), this.board),
     );
   }
 

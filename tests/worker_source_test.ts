@@ -38,6 +38,17 @@ import commandSocket from "../src/transport/worker/command_socket.ts" with {
 import clock from "../src/base/clock.ts" with { type: "text" };
 import delay from "../src/transport/worker/delay.ts" with { type: "text" };
 import dialer from "../src/transport/worker/dialer.ts" with { type: "text" };
+import bell from "../src/transport/bell.ts" with { type: "text" };
+import guarded from "../src/transport/worker/guarded.ts" with { type: "text" };
+import readTurns from "../src/transport/worker/read_turns.ts" with {
+  type: "text",
+};
+import runningTask from "../src/transport/worker/running_task.ts" with {
+  type: "text",
+};
+import taskRunner from "../src/transport/worker/task_runner.ts" with {
+  type: "text",
+};
 import peer from "../src/transport/worker/peer.ts" with { type: "text" };
 import tai from "../src/base/tai.ts" with { type: "text" };
 import printable from "../src/base/printable.ts" with { type: "text" };
@@ -78,6 +89,11 @@ const sources = {
   "src/transport/journal.ts": journal,
   "src/transport/link_board.ts": linkBoard,
   "src/transport/mailbox.ts": mailbox,
+  "src/transport/bell.ts": bell,
+  "src/transport/worker/guarded.ts": guarded,
+  "src/transport/worker/read_turns.ts": readTurns,
+  "src/transport/worker/running_task.ts": runningTask,
+  "src/transport/worker/task_runner.ts": taskRunner,
   "src/transport/shared_layout.ts": sharedLayout,
   "src/transport/worker/client_port.ts": clientPort,
   "src/transport/worker/command_socket.ts": commandSocket,

@@ -1,6 +1,6 @@
 /**
  * Bundles the workers with all of their imports into one text module, from which
- * `src/transport/worker_host.ts` starts them without a permission to read files.
+ * `src/transport/worker_port.ts` starts them without a permission to read files.
  *
  * `--check` writes nothing and exits with 1 if the committed module is stale.
  */

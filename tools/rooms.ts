@@ -40,7 +40,7 @@ export const ROOMS: Record<string, string[]> = {
  * starts them.
  */
 const WORKER_TEXT = "src/worker_source.gen.ts";
-const WORKER_HOST = "src/transport/worker_host.ts";
+const WORKER_PORT = "src/transport/worker_port.ts";
 /** Beginnings of the external modules that all rooms may import. */
 const STANDARD_LIBRARY = ["jsr:@std/"];
 /** Beginnings of those that a room may import, too. */
@@ -71,7 +71,7 @@ export function misplacements(path: string, text: string): string[] {
         : [`${path} imports ${specifier}, which ${room} may not`];
     }
     const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
-    if (target === WORKER_TEXT && path === WORKER_HOST) return [];
+    if (target === WORKER_TEXT && path === WORKER_PORT) return [];
     const other = roomOf(target);
     return other !== undefined &&
         (other === room || ROOMS[room].includes(other))

@@ -382,7 +382,7 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
 
   #onDeath(socket: SocketRole, why: string): void {
     if (this.#closing) return;
-    const death = `the ${socket} worker has died: ${why}`;
+    const death = `the ${socket} socket has failed: ${why}`;
     this.eventLog.fail(`The ${this.name} closes, as ${death}`);
     this.#hooks.onDeath(death);
   }

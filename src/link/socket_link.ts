@@ -15,12 +15,13 @@ import { type JournalRecord, RecordList } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
 import type { SampleChannel } from "./samples/sample_channel.ts";
-import { Control, type SharedMemory } from "../transport/shared_layout.ts";
+import type { SharedMemory } from "../transport/shared_layout.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import { BackPressureWatch } from "./back_pressure_watch.ts";
 import { askForNet } from "../transport/net_access.ts";
-import { WorkerHost } from "../transport/worker_host.ts";
-import type { ToWorker, WorkerTask } from "../transport/worker_messages.ts";
+import type { HostedTask } from "../transport/task_host.ts";
+import { ownHost } from "../transport/threads.ts";
+import type { SocketTask, TaskMessage } from "../transport/worker_messages.ts";
 
 /** Duration after which a turn of the loop ends, in ms, between two callbacks. */
 const TURN_MS_MAX = 10;
@@ -58,7 +59,7 @@ export interface LinkObserver {
   readonly onUnreachable?: (event: UnreachableEvent) => void;
   /** Called when the controller is no longer dialled. */
   readonly onDialEnded?: () => void;
-  /** Called when the socket's worker has died. */
+  /** Called when the socket has ended by a failure of its task, or of its thread. */
   readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
 
@@ -75,14 +76,14 @@ export class SocketLink {
   readonly memory: SharedMemory;
   /** Records that the worker has reported. */
   readonly records: RecordList;
-  readonly #task: WorkerTask;
+  readonly #task: SocketTask;
   #isStarted = false;
   readonly #parts: LinkParts;
   readonly #journal: JournalReader;
   #frames: CarriedFrames | undefined;
   #backPressure: BackPressureWatch | undefined;
   #lookAtCommands: (() => void) | undefined;
-  #host: WorkerHost | undefined;
+  #hosted: HostedTask | undefined;
   /** Next record, and next frame within it. */
   #record: JournalRecord;
   #frame = 0;
@@ -104,7 +105,7 @@ export class SocketLink {
    * @param memory Memory to share with it.
    * @param parts Parts of the link that receive its events.
    */
-  constructor(task: WorkerTask, memory: SharedMemory, parts: LinkParts) {
+  constructor(task: SocketTask, memory: SharedMemory, parts: LinkParts) {
     this.memory = memory;
     this.#task = task;
     this.#parts = parts;
@@ -120,7 +121,7 @@ export class SocketLink {
 
   /** Port that the worker listens on; 0 before the start, or if it dials. */
   get port(): number {
-    return this.#host?.port ?? 0;
+    return this.#hosted?.port ?? 0;
   }
 
   /** Number of the present connection; 0 if there is none. */
@@ -219,13 +220,13 @@ export class SocketLink {
   /** Starts the worker. */
   async start(): Promise<void> {
     const { board, observer } = this.#parts;
-    this.#host = await WorkerHost.start(
-      this.#task,
-      this.memory,
+    this.#hosted = await ownHost(this.#task).start({
+      task: this.#task,
+      memory: this.memory,
       board,
-      START_MS_MAX,
-      (reason) => observer.onDeath(this.socket, reason),
-    );
+      timeoutMs: START_MS_MAX,
+      onDeath: (reason) => observer.onDeath(this.socket, reason),
+    });
   }
 
   /** Begins to read the journal. */
@@ -269,8 +270,8 @@ export class SocketLink {
     this.#post({ type: "giveUp", command, reason });
   }
 
-  #post(message: ToWorker): void {
-    this.#host?.post(message);
+  #post(message: TaskMessage): void {
+    this.#hosted?.post(message);
   }
 
   /**
@@ -312,8 +313,8 @@ export class SocketLink {
     this.#isStopped = true;
     clearImmediate(this.#relief);
     this.#backPressure?.stop();
-    Atomics.notify(this.memory.control, Control.NEWS);
-    await this.#host?.stop(timeoutMs);
+    this.memory.news.wake();
+    await this.#hosted?.stop(timeoutMs);
     this.#frames?.feed.catchUp(); // for iterators that must not lose the last frames
   }
 
@@ -324,15 +325,15 @@ export class SocketLink {
   }
 
   async #run(): Promise<void> {
-    const { control } = this.memory;
+    const { news } = this.memory;
     while (!this.#isStopped) {
-      const seen = Atomics.load(control, Control.NEWS);
+      const seen = news.count;
       const isDone = this.turn();
       if (this.#isStopped) return; // in that turn: nobody would end the wait
       if (isDone) {
-        const wait = Atomics.waitAsync(control, Control.NEWS, seen);
-        if (wait.async) {
-          await wait.value;
+        const wait = news.wait(seen);
+        if (wait) {
+          await wait;
           continue;
         }
       }

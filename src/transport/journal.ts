@@ -132,6 +132,7 @@ export class JournalWriter {
   readonly #memory: SharedMemory;
   readonly #slots: number;
   #appended = 0;
+  #isClosed = false;
 
   /** @param memory Memory that holds the journal. */
   constructor(memory: SharedMemory) {
@@ -144,8 +145,12 @@ export class JournalWriter {
     return this.#released === this.#appended;
   }
 
-  /** Whether there is room for a record of any length. */
+  /** Whether a record of any length can be appended. */
   get hasRoom(): boolean {
+    return this.#isClosed || this.#fits;
+  }
+
+  get #fits(): boolean {
     return this.#slots - this.#used >= RECORD_SLOTS_MAX;
   }
 
@@ -176,13 +181,14 @@ export class JournalWriter {
 
   /**
    * Appends a record, which requires {@linkcode hasRoom}; {@linkcode publish} makes it
-   * visible.
+   * visible. A closed journal that is full drops it.
    *
    * @param kind Kind of the record.
    * @param fields Fields of that kind, as in its table.
    * @param moment Time of the event.
    */
   append(kind: RecordKind, fields: RecordFields, moment: Moment): void {
+    if (!this.#fits) return;
     const { journal } = this.#memory;
     const payload = payloadBytes(fields.payload);
     const slots = 1 + Math.ceil(payload.length / JOURNAL_SLOT_BYTES);
@@ -207,7 +213,13 @@ export class JournalWriter {
   publish(): void {
     const { control } = this.#memory;
     Atomics.store(control, Control.JOURNAL_APPENDED, this.#appended | 0);
-    this.#memory.wakeMain();
+    this.#memory.news.ring();
+  }
+
+  /** Ends all waits for room, as nobody reads any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#memory.wakeReleased();
   }
 }
 

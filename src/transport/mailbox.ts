@@ -29,7 +29,7 @@
  * @module
  */
 
-import { Control, type SharedMemory } from "./shared_layout.ts";
+import type { SharedMemory } from "./shared_layout.ts";
 
 const STATE = 0;
 const CONNECTION = 1;
@@ -98,6 +98,7 @@ export class Mailbox {
   readonly #entries: number;
   /** Main: number of posted commands. Worker: number of those done. Both as u32. */
   #count = 0;
+  #isClosed = false;
 
   /** @param memory Memory that holds the mailbox. */
   constructor(memory: SharedMemory) {
@@ -120,15 +121,13 @@ export class Mailbox {
    * @returns Its number.
    */
   post(bytes: Uint8Array, connection: number, deadlineMs: number): number {
-    const { control } = this.#memory;
     const number = this.#count;
     this.#bytes(number).set(bytes);
     this.#set(number, CONNECTION, connection);
     this.#setTime(number, deadlineMs);
     this.#set(number, STATE, POSTED);
     this.#count = (number + 1) >>> 0;
-    Atomics.store(control, Control.MAILBOX_POSTED, this.#count | 0);
-    Atomics.notify(control, Control.MAILBOX_POSTED);
+    this.#memory.posted.ring();
     return number;
   }
 
@@ -158,16 +157,19 @@ export class Mailbox {
     return { fate: fate as CommandFate, telemetryFrames, writtenMs, reason };
   }
 
-  /** Worker: waits for the next command that wasn't withdrawn. */
-  async take(): Promise<PostedCommand> {
-    const { control, sizes: { commandBytes } } = this.#memory;
+  /**
+   * Worker: waits for the next command that wasn't withdrawn.
+   *
+   * @returns The command; `undefined` once the mailbox is closed.
+   */
+  async take(): Promise<PostedCommand | undefined> {
+    const { posted, sizes: { commandBytes } } = this.#memory;
     for (;;) {
       const number = this.#count;
-      await Atomics.waitAsync(control, Control.MAILBOX_POSTED, number | 0)
-        .value;
-      if (Atomics.load(control, Control.MAILBOX_POSTED) >>> 0 === number) {
-        continue;
+      while (!this.#isClosed && posted.count >>> 0 === number) {
+        await posted.wait(number | 0);
       }
+      if (this.#isClosed) return undefined;
       this.#count = (number + 1) >>> 0;
       if (this.#change(number, POSTED, WRITING)) {
         const connection = this.#get(number, CONNECTION);
@@ -177,6 +179,12 @@ export class Mailbox {
       }
       this.#set(number, STATE, FREE);
     }
+  }
+
+  /** Worker: ends the wait for commands. */
+  close(): void {
+    this.#isClosed = true;
+    this.#memory.posted.wake();
   }
 
   /**
@@ -198,7 +206,7 @@ export class Mailbox {
     this.#set(number, FRAMES_HIGH, Math.floor(telemetryFrames / U32_RANGE));
     this.#setTime(number, writtenMs);
     this.#set(number, STATE, fate);
-    this.#memory.wakeMain();
+    this.#memory.news.ring();
   }
 
   #time(number: number): number {

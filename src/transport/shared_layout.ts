@@ -26,6 +26,7 @@
  */
 
 import { monotonicMs } from "../base/clock.ts";
+import { Bell } from "./bell.ts";
 
 /** Index of a control word. */
 export const Control = {
@@ -119,7 +120,10 @@ export interface SharedSizes {
   readonly commandBytes: number;
 }
 
-/** Parts of the shared memory, as one thread sees them. */
+/**
+ * Parts of the shared memory, as one thread sees them; or both ends of a link, if they
+ * are on one thread.
+ */
 export class SharedMemory {
   /** Shared buffer. */
   readonly buffer: SharedArrayBuffer;
@@ -127,6 +131,10 @@ export class SharedMemory {
   readonly sizes: SharedSizes;
   /** Control words, by {@linkcode Control}. */
   readonly control: Int32Array<SharedArrayBuffer>;
+  /** Bell for main, rung by the worker. */
+  readonly news: Bell;
+  /** Bell for the worker when a command was posted. */
+  readonly posted: Bell;
   /** Totals, by {@linkcode Total}. */
   readonly totals: BigUint64Array<SharedArrayBuffer>;
   /** Slots of the journal. */
@@ -141,12 +149,18 @@ export class SharedMemory {
   readonly mailboxBytes: Uint8Array<SharedArrayBuffer>;
   /** Ring and its mirror. */
   readonly ring: Uint8Array<SharedArrayBuffer>;
+  readonly #releases: Bell;
 
   /**
    * @param sizes Sizes of the parts.
    * @param buffer Buffer that another thread has allocated; a new one if left out.
+   * @param isLocal Whether both ends use this object, on one thread.
    */
-  constructor(sizes: SharedSizes, buffer?: SharedArrayBuffer) {
+  constructor(
+    sizes: SharedSizes,
+    buffer?: SharedArrayBuffer,
+    isLocal: boolean = false,
+  ) {
     let end = 0;
     const part = (byteLength: number) => {
       const offset = end;
@@ -166,6 +180,9 @@ export class SharedMemory {
     this.buffer = memory;
     this.sizes = sizes;
     this.control = new Int32Array(memory, control, CONTROL_WORDS);
+    this.news = new Bell(this.control, Control.NEWS, isLocal);
+    this.posted = new Bell(this.control, Control.MAILBOX_POSTED, isLocal);
+    this.#releases = new Bell(this.control, Control.RELEASES, isLocal);
     this.totals = new BigUint64Array(memory, totals, TOTAL_WORDS);
     this.journal = new DataView(
       memory,
@@ -229,12 +246,6 @@ export class SharedMemory {
     writeFloat(this.totals, index, value);
   }
 
-  /** Worker: wakes the main thread, to look at the news. */
-  wakeMain(): void {
-    Atomics.add(this.control, Control.NEWS, 1);
-    Atomics.notify(this.control, Control.NEWS);
-  }
-
   /** Main: whether the worker waits because journal or ring is full. */
   get isReleaseWanted(): boolean {
     return Atomics.load(this.control, Control.RELEASE_WANTED) > 0;
@@ -270,9 +281,7 @@ export class SharedMemory {
 
   /** Wakes the worker, if it waits for a release. */
   wakeReleased(): void {
-    if (!this.isReleaseWanted) return;
-    Atomics.add(this.control, Control.RELEASES, 1);
-    Atomics.notify(this.control, Control.RELEASES);
+    if (this.isReleaseWanted) this.#releases.ring();
   }
 
   /** Worker: waits until the main thread has released journal or ring. */
@@ -282,10 +291,10 @@ export class SharedMemory {
       this.setFloat(Total.WAITS_SINCE_MS, monotonicMs());
     }
     for (;;) {
-      const seen = Atomics.load(this.control, Control.RELEASES);
+      const seen = this.#releases.count;
       if (isEnough()) break;
-      this.wakeMain(); // it may have readers that may lose frames
-      await Atomics.waitAsync(this.control, Control.RELEASES, seen).value;
+      this.news.ring(); // main may have readers that may lose frames
+      await this.#releases.wait(seen);
     }
     if (Atomics.sub(this.control, Control.RELEASE_WANTED, 1) > 1) return;
     this.setFloat(Total.WAITED_MS, this.waitedMs);

@@ -1,6 +1,6 @@
 /**
- * Messages between the main thread and a worker, which start and stop it and its
- * connections. Everything else uses shared memory.
+ * Messages between the main thread and the tasks of a worker, which start and stop them
+ * and their connections. Everything else uses shared memory.
  *
  * @module
  */
@@ -62,8 +62,8 @@ export interface DialTask {
   readonly retryMs: number;
 }
 
-/** Task of a worker: a socket, its role, and the way in which it is connected. */
-export type WorkerTask =
+/** Task of serving a socket: its role, and the way in which it is connected. */
+export type SocketTask =
   | {
     readonly socket: "telemetry";
     readonly stream: StreamTask;
@@ -76,33 +76,8 @@ export type WorkerTask =
     readonly dial: DialTask;
   };
 
-/**
- * Message that starts a worker: it listens, but accepts no clients before the clocks are
- * compared.
- */
-export interface StartMessage {
-  /** Discriminator of the messages. */
-  readonly type: "start";
-  /** Task of the worker. */
-  readonly task: WorkerTask;
-  /** Sizes of the parts of the memory. */
-  readonly sizes: SharedSizes;
-  /** Memory shared with the main thread. */
-  readonly buffer: SharedArrayBuffer;
-  /** Board that all threads of a link share. */
-  readonly board: SharedArrayBuffer;
-}
-
-/** Message from the main thread to a worker. */
-export type ToWorker =
-  | StartMessage
-  /** Asks for the time of the worker's clock, again after each answer. */
-  | { readonly type: "clock" }
-  /**
-   * Begins to serve; `clockOffsetMs` is the main thread's `monotonicMs()` minus the
-   * worker's `performance.now()`.
-   */
-  | { readonly type: "begin"; readonly clockOffsetMs: number }
+/** Message to a task that was started. */
+export type TaskMessage =
   /** Closes the connection of a peer. */
   | {
     readonly type: "cut";
@@ -119,15 +94,61 @@ export type ToWorker =
   | { readonly type: "dial" }
   /** Ends dialling, and the connection. */
   | { readonly type: "hangUp"; readonly reason: string }
-  /** Closes connection and listener, and the worker. */
+  /** Closes connection and listener, and ends the task. */
   | { readonly type: "close" };
+
+/** Report of a task. */
+export type TaskReport =
+  /** It is started; `port` is the one that it listens on, 0 if it dials. */
+  | { readonly type: "ready"; readonly port: number }
+  /** The start failed; the class of an error isn't preserved between threads. */
+  | { readonly type: "failed"; readonly name: string; readonly message: string }
+  /** It has ended by an error, and closed its sockets. */
+  | { readonly type: "died"; readonly reason: string }
+  /** It has ended, as it was to. */
+  | { readonly type: "closed" };
+
+/** Message to a worker that starts a task. */
+export interface StartMessage {
+  /** Discriminator of the messages. */
+  readonly type: "start";
+  /** Number of the task. */
+  readonly id: number;
+  /** The task. */
+  readonly task: SocketTask;
+  /** Sizes of the parts of the memory. */
+  readonly sizes: SharedSizes;
+  /** Memory shared with the main thread. */
+  readonly buffer: SharedArrayBuffer;
+  /** Board that all sockets of a link share. */
+  readonly board: SharedArrayBuffer;
+}
+
+/** Message from the main thread to a worker. */
+export type ToWorker =
+  /** Asks for the time of the worker's clock, again after each answer. */
+  | { readonly type: "clock" }
+  /** Sets up the worker, before its first task. */
+  | {
+    readonly type: "begin";
+    /** The main thread's `monotonicMs()` minus the worker's `performance.now()`. */
+    readonly clockOffsetMs: number;
+    /** Number of bytes that one socket may read in a turn of the event loop. */
+    readonly turnBytesMax: number;
+  }
+  | StartMessage
+  | {
+    readonly type: "task";
+    readonly id: number;
+    readonly message: TaskMessage;
+  };
 
 /** Message from a worker to the main thread. */
 export type FromWorker =
   /** Answer to `clock`: the worker's `performance.now()`. */
   | { readonly type: "clock"; readonly nowMs: number }
-  /** The worker can begin; `port` is the one that it listens on, 0 if it dials. */
-  | { readonly type: "ready"; readonly port: number }
-  /** The start failed; the class of an error isn't preserved between threads. */
-  | { readonly type: "failed"; readonly name: string; readonly message: string }
-  | { readonly type: "closed" };
+  | {
+    readonly type: "report";
+    readonly id: number;
+    readonly report: TaskReport;
+  };

@@ -89,7 +89,9 @@ export const ROOMS: Record<string, Room> = {
   transport: {
     sources: ["transport/"],
     tests: [
-      "worker_host",
+      "task_host",
+      "running_task",
+      "worker_port",
       "net_access",
       "shared_",
       "clock_",

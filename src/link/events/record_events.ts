@@ -23,7 +23,7 @@ import {
   RefusalCause,
 } from "../../transport/journal.ts";
 import { addressText, hex } from "../../base/log.ts";
-import type { DialTask, WorkerTask } from "../../transport/worker_messages.ts";
+import type { DialTask, SocketTask } from "../../transport/worker_messages.ts";
 
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
   [EndCause.PEER]: "controller",
@@ -52,7 +52,7 @@ const REFUSAL_CAUSES: Readonly<Record<RefusalCause, RefusalCauseName>> = {
 export function recordEvent(
   journal: JournalReader,
   slot: number,
-  task: WorkerTask,
+  task: SocketTask,
   peer: string,
 ): LinkEvent | undefined {
   if (journal.kind(slot) === RecordKind.DIAL_FAILED && "dial" in task) {
@@ -225,7 +225,7 @@ function clockEvent(byMs: number, withinMs: number, atMs: number): LinkEvent {
 function findingEvent(
   journal: JournalReader,
   slot: number,
-  task: WorkerTask,
+  task: SocketTask,
 ): LinkEvent | undefined {
   if (!("stream" in task)) return undefined;
   const atMs = journal.wallMs(slot);

@@ -94,7 +94,8 @@ export class ClientPort {
   #served: Promise<void> = Promise.resolve();
   /** Resolved at the end of a slot of the grace, or of the present client. */
   #turn = Promise.withResolvers<void>();
-  #accepted: Promise<Peer | undefined> | undefined;
+  /** Rejected by the first error in serving a client. */
+  readonly #failed = Promise.withResolvers<never>();
   /** Resolved when a client begins or ends to wait. */
   #change = Promise.withResolvers<void>();
   /** Address of the client that was served last. */
@@ -114,26 +115,30 @@ export class ClientPort {
     this.#parts = parts;
   }
 
-  /** Accepts clients, and serves them, until the port is closed. */
-  run(): void {
-    this.#acceptAll();
-    this.#serveAll();
+  /**
+   * Accepts clients, and serves them, until the port is closed.
+   *
+   * @returns Resolves when the last client was served to its end, and the port is free;
+   * rejects with the first error that isn't one of a client.
+   */
+  async run(): Promise<void> {
+    const loops = Promise.all([this.#acceptAll(), this.#serveAll()]);
+    await Promise.race([this.#failed.promise, loops.then(() => this.#served)]);
   }
 
-  /** Closes the port and its clients; resolves when the port is free. */
-  async close(): Promise<void> {
+  /** Closes the port and its clients. */
+  close(): void {
     this.#closed = true;
     this.#parts.listener.close();
     this.#parts.sessions.peer?.close(EndCause.CLOSED, "the server was closed");
     for (const { client } of this.#waiting.splice(0)) client.end();
+    this.#turn.resolve();
     this.#changed();
-    await this.#accepted; // until then it isn't free
   }
 
   async #acceptAll(): Promise<void> {
     while (!this.#closed) {
-      this.#accepted = this.#accept();
-      const client = await this.#accepted;
+      const client = await this.#accept();
       if (client === undefined) continue;
       if (this.#closed) client.end();
       else if (!this.#isAllowed(client)) {
@@ -274,7 +279,10 @@ export class ClientPort {
     this.#leave(next);
     if (this.#clashes(client)) {
       this.#refuse(client, RefusalCause.OTHER_ADDRESS);
-    } else this.#served = this.#serveClient(client);
+    } else {
+      this.#served = this.#serveClient(client);
+      this.#served.catch(this.#failed.reject);
+    }
   }
 
   #leave(waiting: Waiting): void {

@@ -15,7 +15,9 @@ import {
 } from "../mailbox.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { LinkBoard } from "../link_board.ts";
+import { guarded } from "./guarded.ts";
 import type { Peer } from "./peer.ts";
+import type { ReadTurns } from "./read_turns.ts";
 import type { Sessions } from "./sessions.ts";
 
 const READ_BYTES = 4096;
@@ -31,12 +33,28 @@ const NOT_WRITTEN: Settlement = {
 /** Settlement of a command whose deadline has passed. */
 const EXPIRED: Settlement = { ...NOT_WRITTEN, fate: CommandFate.EXPIRED };
 
+/** Parts of a command socket. */
+export interface CommandSocketParts {
+  /** Memory that holds the mailbox. */
+  readonly memory: SharedMemory;
+  /** Journal in which unexpected bytes are recorded. */
+  readonly journal: JournalWriter;
+  /** Board with the number of telemetry frames. */
+  readonly board: LinkBoard;
+  /** Turns of the event loop in which it reads. */
+  readonly turns: ReadTurns;
+  /** Called with an error of a timer. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** Writes commands to one peer after another. */
 export class CommandSocket {
   readonly #memory: SharedMemory;
   readonly #journal: JournalWriter;
   readonly #mailbox: Mailbox;
   readonly #board: LinkBoard;
+  readonly #turns: ReadTurns;
+  readonly #onFailure: (error: unknown) => void;
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /** Command that is being written, and its peer. */
@@ -55,16 +73,22 @@ export class CommandSocket {
   /** Time at which it fires, by `monotonicMs()`; Infinity if it isn't set. */
   #expiresMs = Infinity;
 
-  /**
-   * @param memory Memory that holds the mailbox.
-   * @param journal Journal in which unexpected bytes are recorded.
-   * @param board Board with the number of telemetry frames.
-   */
-  constructor(memory: SharedMemory, journal: JournalWriter, board: LinkBoard) {
+  /** @param parts Its parts. */
+  constructor(
+    { memory, journal, board, turns, onFailure }: CommandSocketParts,
+  ) {
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
+    this.#turns = turns;
+    this.#onFailure = onFailure;
     this.#mailbox = new Mailbox(memory);
+  }
+
+  /** Ends the wait for commands, and its timer. */
+  close(): void {
+    this.#mailbox.close();
+    clearTimeout(this.#timer);
   }
 
   /**
@@ -81,17 +105,20 @@ export class CommandSocket {
       this.#bytesRead += count;
       this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
       if (isFirst) await this.#recordUnexpected(peer, count);
+      await this.#turns.spend(count);
     }
   }
 
   /**
-   * Writes every command that is posted for the peer that is connected.
+   * Writes every command that is posted for the peer that is connected, until it is
+   * closed.
    *
    * @param sessions Sessions that know this peer.
    */
-  async writeCommands(sessions: Sessions): Promise<never> {
+  async writeCommands(sessions: Sessions): Promise<void> {
     for (;;) {
       const command = await this.#mailbox.take();
+      if (command === undefined) return;
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
@@ -153,7 +180,7 @@ export class CommandSocket {
     this.#expiresMs = deadlineMs;
     this.#timer = setTimeout(() => {
       this.#expiresMs = Infinity;
-      this.#expire();
+      guarded(() => this.#expire(), this.#onFailure);
     }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
   }
 

@@ -52,7 +52,11 @@ export class Dialer {
     this.#parts = parts;
   }
 
-  /** Dials, once the previous dialling has ended. */
+  /**
+   * Dials, once the previous dialling has ended.
+   *
+   * @returns Resolves at the end of dialling.
+   */
   async dial(): Promise<void> {
     const { task: { retryMs }, sessions, journal } = this.#parts;
     const dialling = this.#dialling = new AbortController();

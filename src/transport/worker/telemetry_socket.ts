@@ -25,7 +25,9 @@ import {
 import type { LinkBoard } from "../link_board.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
 import type { StreamTask } from "../worker_messages.ts";
+import { guarded } from "./guarded.ts";
 import type { Peer } from "./peer.ts";
+import type { ReadTurns } from "./read_turns.ts";
 import { StepWatch } from "./step_watch.ts";
 
 /**
@@ -52,6 +54,20 @@ const STRAY_SHARE = 1 / 8;
 const DOUBT_MS = 5;
 /** Reception time of a peer that isn't read for now, which can't be too silent. */
 const HELD_BACK = Infinity;
+
+/** Parts of a telemetry socket. */
+export interface TelemetrySocketParts {
+  /** Memory that holds the ring. */
+  readonly memory: SharedMemory;
+  /** Journal in which frames are recorded. */
+  readonly journal: JournalWriter;
+  /** Board on which the link's other socket and the main thread see its state. */
+  readonly board: LinkBoard;
+  /** Turns of the event loop in which it reads. */
+  readonly turns: ReadTurns;
+  /** Called with an error of a timer. */
+  readonly onFailure: (error: unknown) => void;
+}
 
 /** Reads the frames of one peer after another. */
 export class TelemetrySocket {
@@ -81,25 +97,24 @@ export class TelemetrySocket {
   #hasTelemetry = false;
   /** Peer that is served. */
   #peer: Peer | undefined;
+  readonly #turns: ReadTurns;
   readonly #watchdog: Watchdog;
+  readonly #clockTimer: ReturnType<typeof setInterval>;
 
   /**
    * @param task Its task.
-   * @param memory Memory that holds the ring.
-   * @param journal Journal in which frames are recorded.
-   * @param board Board on which the other threads see the state of the link.
+   * @param parts Its parts.
    */
   constructor(
     task: StreamTask,
-    memory: SharedMemory,
-    journal: JournalWriter,
-    board: LinkBoard,
+    { memory, journal, board, turns, onFailure }: TelemetrySocketParts,
   ) {
     const { layouts } = task;
     this.#task = task;
     this.#memory = memory;
     this.#journal = journal;
     this.#board = board;
+    this.#turns = turns;
     this.#ring = new ByteRing(memory.ring, memory.sizes.ringBytes);
     this.#choice = layouts.length > 1
       ? new LayoutChoice(layouts, this.#ring)
@@ -114,16 +129,26 @@ export class TelemetrySocket {
     this.#watchdog = new Watchdog({
       // Only telemetry ends a silence, which then begins anew.
       look: (isSilent) => isSilent || this.#silentMs >= staleMs,
-      report: () => this.#reportSilence(),
+      report: () => guarded(() => this.#reportSilence(), onFailure),
       pauseMs: () => {
         const leftMs = staleMs - this.#silentMs;
         return leftMs > 0 ? Math.min(leftMs, staleMs) : staleMs;
       },
       doubtMs: DOUBT_MS,
     });
-    setInterval(() => {
+    const look = () => {
       if (this.#lookAtClock(now())) this.#journal.publish();
-    }, CLOCK_LOOK_MS);
+    };
+    this.#clockTimer = setInterval(
+      () => guarded(look, onFailure),
+      CLOCK_LOOK_MS,
+    );
+  }
+
+  /** Ends its timers. */
+  close(): void {
+    clearInterval(this.#clockTimer);
+    this.#watchdog.stop();
   }
 
   /**
@@ -154,6 +179,7 @@ export class TelemetrySocket {
       isChosen ||= this.#chooseLayout(peer);
       if (isChosen) await this.#record();
       else this.#publish();
+      await this.#turns.spend(count);
     }
     this.#watchdog.stop();
     this.#peer = undefined;
@@ -215,8 +241,9 @@ export class TelemetrySocket {
       if (peer.isClosed) return null;
     }
     try {
+      const bytesMax = READ_SHARE * this.#ring.capacityBytes;
       return await peer.conn.read(
-        free.subarray(0, READ_SHARE * this.#ring.capacityBytes),
+        free.subarray(0, Math.min(bytesMax, this.#turns.bytes)),
       );
     } catch (error) {
       return error as Error;
