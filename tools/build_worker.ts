@@ -1,6 +1,7 @@
 /**
- * Bundles the workers with all of their imports into one text module, from which
- * `src/transport/worker_port.ts` starts them without a permission to read files.
+ * Bundles the worker with all of its imports into one minified text module, from which
+ * `src/transport/worker_port.ts` starts workers without a permission to read files. Every
+ * worker holds that text.
  *
  * `--check` writes nothing and exits with 1 if the committed module is stale.
  */
@@ -26,7 +27,7 @@ async function readSources(): Promise<Sources> {
 
 async function bundle(): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", ENTRY],
+    args: ["bundle", "--quiet", "--minify", ENTRY],
     cwd: ROOT,
   }).output();
   if (!success) {
@@ -40,11 +41,13 @@ async function bundle(): Promise<string> {
 /** Checks the imports and paths: a blob can't resolve an import, and machines differ. */
 function assertSelfContained(code: string): void {
   const foreign =
-    code.match(/^import\b.*|.*(?:\bimport\(|\brequire\(|file:\/\/).*/m) ??
+    code.match(/^import\b.*|(?:\bimport\(|\brequire\(|file:\/\/).*/m) ??
       code.split("\n").find((line) => line.includes(ROOT.pathname));
   if (foreign) {
     throw new Error(
-      `Cannot use the bundle of ${ENTRY} as it is not self-contained: ${foreign}`,
+      `Cannot use the bundle of ${ENTRY} as it is not self-contained: ${
+        String(foreign).slice(0, 200)
+      }`,
     );
   }
 }
