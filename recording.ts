@@ -14,10 +14,12 @@ export {
 export {
   type RangeOptions,
   Recording,
-  type RecordingChannel,
   type RecordingCheck,
-  type RecordingFile,
 } from "./src/recording/recording.ts";
+export type {
+  RecordingChannel,
+  RecordingFile,
+} from "./src/recording/recording_contents.ts";
 export { Replay, replay } from "./src/recording/replay/replay.ts";
 export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";

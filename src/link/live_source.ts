@@ -89,6 +89,14 @@ export abstract class LiveSource<S extends SourceStructs = SourceStructs>
   }
 
   /**
+   * Latest configuration with its header, which never changes. Each read makes one;
+   * undefined before the first.
+   */
+  get latestConfig(): ConfigSampleOf<S> | undefined {
+    return this.#parts.receiver.configs.latest;
+  }
+
+  /**
    * Header of the latest frame of either kind, all zero before the first; see
    * {@linkcode telemetry}.
    */

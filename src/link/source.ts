@@ -114,6 +114,11 @@ export interface TelemetrySource<S extends SourceStructs = SourceStructs> {
    * the first.
    */
   readonly latest: SampleOf<S> | undefined;
+  /**
+   * Latest configuration, likewise, for readers that begin later; undefined before the
+   * first, or if the source doesn't keep it.
+   */
+  readonly latestConfig?: ConfigSampleOf<S> | undefined;
   /** Snapshot of its statistics, see `LINK_STATISTICS`. */
   readonly stats: StatisticsOf<"link">;
   /** Yields the samples of telemetry from now on; in a recording, from its start. */

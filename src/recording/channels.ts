@@ -4,6 +4,7 @@
  * | topic | message | encoding |
  * | ----- | ------- | -------- |
  * | `/<device>/telemetry`, `config`, `status` | a frame as received, header included | `ros1` |
+ * | `/<device>/config`, with the metadata `repeated` | the configuration before the file's first message | `ros1` |
  * | `/<device>/command` | a command as it was written | `ros1` |
  * | `/<device>/discarded` | bytes that belong to no frame | `application/octet-stream` |
  * | `/<device>/events` | an event of the link, or a step of a command | `json` |
@@ -32,6 +33,7 @@ export const MESSAGE_KINDS = [
   "discarded",
   "events",
   "recording",
+  "repeatedConfig",
 ] as const;
 /** One of {@linkcode MESSAGE_KINDS}. */
 export type MessageKind = typeof MESSAGE_KINDS[number];
@@ -46,6 +48,9 @@ export const KIND_OF_FRAME = {
 
 const RAW = "application/octet-stream";
 const encoder = new TextEncoder();
+
+/** Metadata of the channel of configurations that were received before the file began. */
+const REPEATED = "repeated";
 
 /** Channel with its schema, if it has one. */
 export interface RecordedChannel {
@@ -62,7 +67,19 @@ export interface RecordedChannel {
  * @param kind Kind of messages.
  */
 export function topicOf(device: string, kind: MessageKind): string {
-  return `/${device}/${kind}`;
+  return `/${device}/${kind === "repeatedConfig" ? "config" : kind}`;
+}
+
+/** Returns the kind of the messages of a channel; undefined if it is another program's. */
+export function kindOf({ topic, metadata }: Channel): MessageKind | undefined {
+  if (metadata.has(REPEATED)) return "repeatedConfig";
+  const name = topic.slice(topic.lastIndexOf("/") + 1);
+  return MESSAGE_KINDS.find((kind) => kind === name);
+}
+
+/** Returns whether messages of a kind are frames. */
+export function isFrame(kind: MessageKind | undefined): boolean {
+  return kind === "telemetry" || kind === "config" || kind === "status";
 }
 
 /**
@@ -85,7 +102,7 @@ export function makeChannel(
       schemaId: schema ? id : 0,
       topic: topicOf(device, kind),
       messageEncoding,
-      metadata: new Map(),
+      metadata: new Map(kind === "repeatedConfig" ? [[REPEATED, "true"]] : []),
     },
     schema: schema && {
       id,
@@ -119,8 +136,10 @@ function formatOf(kind: MessageKind, structs: SourceStructs): Format {
     case "status":
       return frameFormat(structs, "status", structs.commandStatus);
     case "config":
+    case "repeatedConfig":
+      return frameFormat(structs, "config", structs.config);
     case "telemetry":
-      return frameFormat(structs, kind, structs[kind]);
+      return frameFormat(structs, kind, structs.telemetry);
     case "discarded":
       return { messageEncoding: RAW };
   }

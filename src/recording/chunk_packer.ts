@@ -26,6 +26,8 @@ export interface PackedChunk {
   readonly index: ChunkIndex;
   /** Number of messages, by channel. */
   readonly counts: ReadonlyMap<number, number>;
+  /** Length of the data of its messages, in bytes. */
+  readonly messageBytes: number;
 }
 
 /** Packs messages into chunks. */
@@ -33,6 +35,7 @@ export class ChunkPacker {
   readonly #compression: Compression;
   readonly #chunk = new McapChunkBuilder({ useMessageIndex: true });
   readonly #records = new McapRecordBuilder();
+  #messageBytes = 0;
 
   /** @param compression Compression of the chunks. */
   constructor(compression: Compression) {
@@ -47,6 +50,7 @@ export class ChunkPacker {
   /** Adds a message, which is copied. */
   add(message: Message): void {
     this.#chunk.addMessage(message);
+    this.#messageBytes += message.data.byteLength;
   }
 
   /** Completes the chunk; undefined if it has no message. */
@@ -75,6 +79,8 @@ export class ChunkPacker {
       this.#records.writeMessageIndex(index);
     }
     const bytes = this.#records.buffer;
+    const messageBytes = this.#messageBytes;
+    this.#messageBytes = 0;
     chunk.reset();
     this.#records.reset();
     const index = {
@@ -85,6 +91,6 @@ export class ChunkPacker {
       messageIndexLength: BigInt(bytes.length) - chunkLength,
       compressedSize: BigInt(records.length),
     };
-    return { bytes, index, counts };
+    return { bytes, index, counts, messageBytes };
   }
 }

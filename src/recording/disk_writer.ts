@@ -46,10 +46,14 @@ export interface DiskOptions {
 export interface DiskHooks {
   /** Called with each event. */
   readonly onEvent: (event: RecorderEvent) => void;
-  /** Called with the number of messages and bytes that can't be written any more. */
+  /** Called with the number and the bytes of messages that can't be written any more. */
   readonly onLost: (messages: number, bytes: number) => void;
-  /** Returns the metadata at the end of a file. */
-  readonly lastMetadata: () => FileHead["metadata"];
+  /**
+   * Returns the metadata at the end of a file.
+   *
+   * @param isEmpty Whether the file has no messages, nor the metadata in front of them.
+   */
+  readonly lastMetadata: (isEmpty: boolean) => FileHead["metadata"];
 }
 
 /** Task of the queue. */
@@ -77,7 +81,10 @@ export class DiskWriter {
   #queuedBytes = 0;
   #running: Promise<void> | undefined;
   #file: McapFile;
+  /** Path of the file that was opened last. */
   #path = "";
+  /** Path of the file that is opened or written: one that can't be is named by it. */
+  #target = "";
   #fileNumber = 1;
   #openedMs = performance.now();
   #syncing: Promise<void> | undefined;
@@ -98,14 +105,15 @@ export class DiskWriter {
    * @param hooks Receivers of its reports.
    */
   constructor(options: DiskOptions, hooks: DiskHooks) {
-    const { folder, device } = options;
+    const { folder, device, library } = options;
     this.#options = options;
     this.#hooks = hooks;
     Deno.mkdirSync(folder, { recursive: true });
     const read = { name: "read", path: folder } as const;
     this.#mayRead = Deno.permissions.querySync(read).state === "granted";
     this.#oldFiles = this.#mayRead ? completeFiles(folder, device) : [];
-    this.#file = this.#open();
+    this.#target = this.#nextPath();
+    this.#file = this.#opened(McapFile.createSync(this.#target, library));
   }
 
   /** Length of the chunks that are not written, in bytes. */
@@ -211,13 +219,16 @@ export class DiskWriter {
   async #begin(): Promise<void> {
     await this.#complete();
     this.#fileNumber++;
-    this.#file = await this.#withRoom(() => Promise.resolve(this.#open()));
+    this.#target = this.#nextPath();
+    const { library } = this.#options;
+    const create = () => McapFile.create(this.#target, library);
+    this.#file = this.#opened(await this.#withRoom(create));
   }
 
   async #complete(): Promise<void> {
     await this.#syncing;
     const file = this.#file;
-    const metadata = this.#hooks.lastMetadata();
+    const metadata = this.#hooks.lastMetadata(file.messageCount === 0n);
     await this.#withRoom(() => file.finish(metadata));
     let { path } = file;
     if (this.#options.sync) await syncData(path);
@@ -225,7 +236,7 @@ export class DiskWriter {
       path = path.slice(0, -ACTIVE_ENDING.length);
       await Deno.rename(file.path, path);
     }
-    this.#path = path;
+    this.#path = this.#target = path;
     this.#closedBytes += file.bytes;
     this.#oldFiles.push({ path, bytes: file.bytes });
     this.#emit(
@@ -234,11 +245,15 @@ export class DiskWriter {
     );
   }
 
-  #open(): McapFile {
-    const { folder, device, run, library } = this.#options;
+  #nextPath(): string {
+    const { folder, device, run } = this.#options;
     const name = fileName({ device, run, number: this.#fileNumber });
-    const path = `${folder}/${name}${this.#mayRead ? ACTIVE_ENDING : ""}`;
-    const file = new McapFile(path, library);
+    return `${folder}/${name}${this.#mayRead ? ACTIVE_ENDING : ""}`;
+  }
+
+  /** Notes a file that was opened. */
+  #opened(file: McapFile): McapFile {
+    const { path } = file;
     this.#path = path;
     this.#openedMs = performance.now();
     this.#files++;
@@ -292,7 +307,8 @@ export class DiskWriter {
   #stop(error: unknown): false {
     if (this.#isStopped) return false;
     this.#isStopped = true;
-    const { path, bytes, isOpen } = this.#file;
+    const { bytes, isOpen } = this.#file;
+    const path = this.#target;
     if (isOpen) this.#closedBytes += bytes;
     this.#file.close();
     const reason = messageOf(error);
@@ -304,7 +320,7 @@ export class DiskWriter {
 
   #lose(chunk: PackedChunk): void {
     const messages = chunk.counts.values().reduce((a, b) => a + b, 0);
-    this.#hooks.onLost(messages, chunk.bytes.length);
+    this.#hooks.onLost(messages, chunk.messageBytes);
   }
 
   #emit(event: object, message: string): void {

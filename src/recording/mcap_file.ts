@@ -11,13 +11,14 @@
 import {
   type ChunkIndex,
   McapRecordBuilder,
+  type Message,
   type Metadata,
   type MetadataIndex,
   Opcode,
 } from "npm:@mcap/core@2.2.2";
 import { crc32 } from "node:zlib";
 import type { RecordedChannel } from "./channels.ts";
-import type { PackedChunk } from "./chunk_packer.ts";
+import { ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
 
 /** Head of the messages of a file: each part is written once in it. */
 export interface FileHead {
@@ -25,10 +26,23 @@ export interface FileHead {
   readonly channels: readonly RecordedChannel[];
   /** Metadata records. */
   readonly metadata: readonly Metadata[];
+  /** Message before the first chunk of a file, which makes it complete by itself. */
+  readonly opening?: Opening | undefined;
+}
+
+/** Message that opens a file. */
+export interface Opening {
+  /** Message. */
+  readonly message: Message;
+  /** Its channel. */
+  readonly channel: RecordedChannel;
+  /** Metadata that describes it. */
+  readonly metadata: Metadata;
 }
 
 /** Length of a footer up to its CRC, in bytes. */
 const FOOTER_BYTES_BEFORE_CRC = 25;
+const CREATE: Deno.OpenOptions = { write: true, createNew: true };
 
 /** File that is being written. Its calls must not overlap. */
 export class McapFile {
@@ -44,25 +58,44 @@ export class McapFile {
   #bytes = 0;
   #isOpen = true;
 
+  private constructor(path: string, file: Deno.FsFile, library: string) {
+    this.path = path;
+    this.#file = file;
+    this.#records.writeMagic();
+    this.#records.writeHeader({ profile: "", library });
+  }
+
   /**
    * Creates a file, and writes its header.
    *
    * @param path Path of the file, which must not exist.
    * @param library Library that writes it.
    */
-  constructor(path: string, library: string) {
-    this.path = path;
-    this.#file = Deno.openSync(path, { write: true, createNew: true });
-    this.#records.writeMagic();
-    this.#records.writeHeader({ profile: "", library });
+  static async create(path: string, library: string): Promise<McapFile> {
+    const opened = await Deno.open(path, CREATE);
+    const file = new McapFile(path, opened, library);
     try {
-      this.#bytes = writeAllSync(this.#file, this.#records.buffer);
+      await file.#flush();
+      return file;
     } catch (error) {
-      this.#file.close();
+      file.close();
+      await Deno.remove(path);
+      throw error;
+    }
+  }
+
+  /** Creates a file as {@linkcode create}, at once. */
+  static createSync(path: string, library: string): McapFile {
+    const file = new McapFile(path, Deno.openSync(path, CREATE), library);
+    try {
+      file.#bytes = writeAllSync(file.#file, file.#records.buffer);
+      file.#records.reset();
+      return file;
+    } catch (error) {
+      file.close();
       Deno.removeSync(path);
       throw error;
     }
-    this.#records.reset();
   }
 
   /** Whether more can be written. */
@@ -81,13 +114,27 @@ export class McapFile {
   }
 
   /**
-   * Writes a chunk, behind the metadata and channels that are new in this file.
+   * Writes a chunk, behind the metadata and channels that are new in this file; the first
+   * one behind the opening.
    *
    * @param chunk Chunk of messages.
    * @param head Its channels, and the metadata up to now.
    */
   async addChunk(chunk: PackedChunk, head: FileHead): Promise<void> {
-    await this.#addHead(head);
+    const { opening } = head;
+    if (opening !== undefined && this.#chunkIndexes.length === 0) {
+      const packer = new ChunkPacker("none");
+      packer.add(opening.message);
+      await this.#addChunk(packer.seal()!, {
+        channels: [opening.channel],
+        metadata: [...head.metadata, opening.metadata],
+      });
+    }
+    await this.#addChunk(chunk, head);
+  }
+
+  async #addChunk(chunk: PackedChunk, head: FileHead): Promise<void> {
+    await this.#addHead(head, chunk);
     const start = BigInt(this.#bytes);
     await this.#write(chunk.bytes);
     for (const [id, count] of chunk.counts) {
@@ -124,9 +171,12 @@ export class McapFile {
     this.#isOpen = false;
   }
 
-  async #addHead({ channels, metadata }: FileHead): Promise<void> {
+  async #addHead(
+    { channels, metadata }: FileHead,
+    { counts }: PackedChunk,
+  ): Promise<void> {
     const added = channels.filter(({ channel: { id } }) =>
-      !this.#channels.has(id)
+      counts.has(id) && !this.#channels.has(id)
     );
     const indexes = this.#addMetadata(metadata);
     for (const { channel, schema } of added) {

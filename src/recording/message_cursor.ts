@@ -6,6 +6,7 @@
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
 import { crc32, zstdDecompressSync } from "node:zlib";
+import { kindOf } from "./channels.ts";
 import {
   type ChunkPlace,
   FileBytes,
@@ -68,6 +69,10 @@ export class MessageCursor {
   #logTimeLow = -1;
   #logTimeHigh = -1;
   #isInRange = false;
+  /** Channels of the present file with the message that opens it, which was recorded before. */
+  #openings = new Set<number>();
+  /** Whether the present chunk is that message. */
+  #isOpening = false;
 
   /**
    * @param files Files, in their order.
@@ -89,7 +94,7 @@ export class MessageCursor {
         at = end;
         continue;
       }
-      this.#count(data.getUint32(at + 11, true));
+      if (!this.#isOpening) this.#count(data.getUint32(at + 11, true));
       const channel = this.#wanted.get(data.getUint16(at + 9, true));
       if (channel !== undefined && this.#takeTime(data, at + 15)) {
         this.#at = end;
@@ -125,6 +130,8 @@ export class MessageCursor {
       }
       this.data = data;
       this.#at = 0;
+      this.#isOpening = data.byteLength >= MESSAGE_HEAD_BYTES &&
+        this.#openings.has(data.getUint16(RECORD_HEAD_BYTES, true));
       return true;
     }
   }
@@ -151,6 +158,7 @@ export class MessageCursor {
     this.#wanted = new Map(
       file.channels.entries().filter(([, one]) => this.#selection.wants(one)),
     );
+    this.#openings = openingIds(file);
     const runOf = (one?: RecordedFile) => one?.metadata.get("link")?.get("run");
     if (before === undefined || runOf(before) !== runOf(file)) {
       this.#expected = nameOf(file.path)?.number === 1 ? 0 : undefined;
@@ -188,6 +196,14 @@ export class MessageCursor {
     this.receivedAtMs = msOf(ns);
     return this.#isInRange = ns >= fromNs && ns <= toNs;
   }
+}
+
+/** Returns the ids of the channels of the message that opens a file. */
+export function openingIds({ channels }: RecordedFile): Set<number> {
+  const ids = channels.entries()
+    .filter(([, channel]) => kindOf(channel) === "repeatedConfig")
+    .map(([id]) => id);
+  return new Set(ids);
 }
 
 /** Returns the records of a chunk; undefined if it is damaged. */

@@ -5,8 +5,10 @@
  * @module
  */
 
-import { CHUNK_BYTES, ChunkPacker } from "./chunk_packer.ts";
+import { CHUNK_BYTES, ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
 import {
+  isFrame,
+  kindOf,
   makeChannel,
   MESSAGE_KINDS,
   type MessageKind,
@@ -14,12 +16,13 @@ import {
 } from "./channels.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { eventToJson } from "./event_json.ts";
-import type { FileHead } from "./mcap_file.ts";
+import type { FileHead, Opening } from "./mcap_file.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import type { RecordOptions } from "./recorder_options.ts";
 import {
   LIBRARY,
   linkMetadata,
+  repeatedConfigMetadata,
   statisticsMetadata,
   structsMetadata,
   timeMetadata,
@@ -45,7 +48,7 @@ export interface RecorderStats {
   readonly gaps: number;
   /** Messages lost, as the disk was too slow or full. */
   readonly lostMessages: number;
-  /** Bytes of the messages that were lost. */
+  /** Bytes of the messages that were lost, as they were received, without overhead. */
   readonly lostBytes: number;
   /** Whether the recording has stopped, as nothing could be written. */
   readonly stopped: boolean;
@@ -59,12 +62,24 @@ interface Gap {
   toMs: number;
 }
 
+/** Configuration, as it was received. */
+export interface ConfigFrame {
+  /** Frame: header and configuration. */
+  readonly bytes: Uint8Array;
+  /** Time of receipt, in ms since 1970 (UTC). */
+  readonly atMs: number;
+  /** Time stamp of its header, in ns since 1970 (UTC); undefined if it has none. */
+  readonly stampNs: bigint | undefined;
+}
+
 /** Owner of a log. */
 export interface LogOwner {
   /** Called with each event. */
   readonly onEvent: (event: RecorderEvent) => void;
   /** Returns the statistics of the source, for the end of a file. */
   readonly stats: () => object;
+  /** Returns the latest configuration of the source; undefined if there is none. */
+  readonly latestConfig?: () => ConfigFrame | undefined;
 }
 
 /** Reads the time stamp of a message in its bytes, in ns; undefined if it has none. */
@@ -86,6 +101,12 @@ export class MessageLog {
   #messages = 0;
   /** Number of the next message. */
   #sequence = 0;
+  /** Number of the first message of the present chunk. */
+  #chunkSequence = 0;
+  /** Latest configuration. */
+  #config: ConfigFrame | undefined;
+  /** Latest configuration before the present chunk, which opens a file. */
+  #configBefore: ConfigFrame | undefined;
   #gap: Gap | undefined;
   #gaps = 0;
   #lostMessages = 0;
@@ -122,7 +143,10 @@ export class MessageLog {
         this.#lostMessages += messages;
         this.#lostBytes += bytes;
       },
-      lastMetadata: () => [statisticsMetadata(owner.stats())],
+      lastMetadata: (isEmpty) => [
+        ...isEmpty ? this.#metadata : [],
+        statisticsMetadata(owner.stats()),
+      ],
     });
   }
 
@@ -145,10 +169,18 @@ export class MessageLog {
     };
   }
 
-  /** Notes the structs of a controller, if they are others than those expected. */
+  /**
+   * Notes the structs of the frames that follow. The next file is begun if frames of others
+   * were recorded, as a file has one of each.
+   */
   noteStructs(structs: SourceStructs): void {
     const { config, telemetry } = this.#structs;
     if (structs.config === config && structs.telemetry === telemetry) return;
+    if (this.#channels.some(({ channel }) => isFrame(kindOf(channel)))) {
+      this.rotate();
+      this.#channels = [];
+      this.#config = this.#configBefore = undefined;
+    }
     this.#structs = structs;
     this.#metadata = [
       ...this.#metadata.filter(({ name }) => name !== "structs"),
@@ -181,6 +213,11 @@ export class MessageLog {
       const publishTime = readStamp?.(view, at) ?? logTime;
       const data = bytes.subarray(at, at + messageBytes);
       this.#add(channelId, logTime, publishTime, data);
+    }
+    if (kind === "config") {
+      const lastAt = length - messageBytes;
+      const stampNs = readStamp?.(view, lastAt);
+      this.#config = { bytes: bytes.slice(lastAt), atMs, stampNs };
     }
   }
 
@@ -237,6 +274,7 @@ export class MessageLog {
     publishTime: bigint,
     data: Uint8Array,
   ): void {
+    if (this.#packer.byteLength === 0) this.#chunkSequence = this.#sequence;
     const sequence = this.#sequence++ >>> 0;
     this.#packer.add({ channelId, sequence, logTime, publishTime, data });
     this.#messages++;
@@ -252,10 +290,36 @@ export class MessageLog {
     this.#flushTimer = undefined;
     const chunk = this.#packer.seal();
     if (chunk === undefined) return;
+    const opening = this.#openingOf(chunk);
     this.#disk.put(chunk, {
       channels: this.#channels,
       metadata: this.#metadata,
+      opening,
     });
+    this.#configBefore = this.#config;
+  }
+
+  /**
+   * Returns the message that opens a file that begins with a chunk: the configuration before
+   * it, with the number and the time of the chunk's first message.
+   */
+  #openingOf({ index }: PackedChunk): Opening | undefined {
+    const logTime = index.messageStartTime;
+    const config = this.#configBefore ??= this.#owner.latestConfig?.();
+    if (config === undefined || nsOf(config.atMs) >= logTime) return undefined;
+    const receivedNs = nsOf(config.atMs);
+    const channelId = this.#channelOf("repeatedConfig");
+    return {
+      message: {
+        channelId,
+        sequence: this.#chunkSequence >>> 0,
+        logTime,
+        publishTime: config.stampNs ?? receivedNs,
+        data: config.bytes,
+      },
+      channel: this.#channels.find(({ channel: { id } }) => id === channelId)!,
+      metadata: repeatedConfigMetadata(receivedNs),
+    };
   }
 
   /** Returns the id of a channel, which is made for its first message. */

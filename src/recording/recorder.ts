@@ -6,10 +6,15 @@
 
 import { KIND_OF_FRAME } from "./channels.ts";
 import { eventToJson } from "./event_json.ts";
-import { MessageLog, type RecorderStats } from "./message_log.ts";
+import {
+  type ConfigFrame,
+  MessageLog,
+  type RecorderStats,
+} from "./message_log.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { readRecordOptions, type RecordOptions } from "./recorder_options.ts";
 import { stampReader } from "./record_times.ts";
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { typeOf } from "../base/check.ts";
 import { harmless, type LogSink } from "../base/log.ts";
 import { messageOf, printable } from "../base/printable.ts";
@@ -22,6 +27,7 @@ import {
 import { QueueSource } from "../link/samples/sample_sources.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import type { TelemetrySource } from "../link/source.ts";
+import type { AnyView } from "../struct/struct.ts";
 import { fromFileUrl } from "./paths.ts";
 
 /** Largest number of events that an iterator keeps for a slow reader. */
@@ -89,6 +95,7 @@ export class Recorder implements AsyncDisposable {
     this.#messages = new MessageLog(folder, options, source.structs, {
       onEvent: (event) => this.#report(event),
       stats: () => source.stats,
+      latestConfig: () => this.#latestConfig(),
     });
     const events = source.events();
     if (source.frameBlocks) {
@@ -190,6 +197,17 @@ export class Recorder implements AsyncDisposable {
     const readStamp = kind === "discarded" ? undefined : this.#stamp;
     const messageKind = KIND_OF_FRAME[kind];
     this.#messages.add(messageKind, bytes, frameBytes, receivedAtMs, readStamp);
+  }
+
+  /** Returns the latest configuration of the source, as it was received. */
+  #latestConfig(): ConfigFrame | undefined {
+    const { latestConfig } = this.#source;
+    if (latestConfig === undefined) return undefined;
+    const { header, config, receivedAtMs } = latestConfig;
+    const parts = [header, config] as unknown as AnyView[];
+    const bytes = concat(parts.map((part) => part.bytes));
+    const stampNs = this.#stamp(new DataView(bytes.buffer), 0);
+    return { bytes, atMs: receivedAtMs, stampNs };
   }
 
   #queueEvent(event: LinkEvent): void {

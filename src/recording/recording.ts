@@ -5,10 +5,16 @@
  */
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
-import { MESSAGE_KINDS, type MessageKind } from "./channels.ts";
+import { kindOf, type MessageKind } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import { MessageCursor } from "./message_cursor.ts";
 import type { RecordedFile } from "./recorded_file.ts";
+import {
+  describeChannels,
+  describeFile,
+  type RecordingChannel,
+  type RecordingFile,
+} from "./recording_contents.ts";
 import { type Pacing, RecordedIterator } from "./recorded_iterator.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { msOf, nsOf } from "./record_times.ts";
@@ -45,36 +51,6 @@ export interface RangeOptions {
   readonly toMs?: number;
   /** Ends the iterator, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** File of a {@linkcode Recording}. */
-export interface RecordingFile {
-  /** Path of the file. */
-  readonly path: string;
-  /** Length of the file when it was opened, in bytes. */
-  readonly bytes: number;
-  /** Whether it was completed; false after a crash, and while it is written. */
-  readonly isComplete: boolean;
-  /** Bytes at its end that can't be read: a message that was being written. */
-  readonly unreadBytes: number;
-  /** Number of messages by their index: frames, discarded bytes, commands and events. */
-  readonly messages: number;
-  /** Least time of receipt, in ms since 1970 (UTC); undefined without messages. */
-  readonly startMs: number | undefined;
-  /** Greatest time of receipt, likewise. */
-  readonly endMs: number | undefined;
-}
-
-/** Channel of a {@linkcode Recording}: its messages of one topic. */
-export interface RecordingChannel {
-  /** Topic, such as `/rotator/telemetry`. */
-  readonly topic: string;
-  /** Encoding of its messages: `ros1`, `json` … */
-  readonly encoding: string;
-  /** Name of its schema; empty without one. */
-  readonly schema: string;
-  /** Number of its messages, in all files, by their index. */
-  readonly messages: number;
 }
 
 /** Result of {@linkcode Recording.check}. */
@@ -147,40 +123,12 @@ export class Recording<S extends SourceStructs = SourceStructs>
 
   /** Files, in the order in which they were recorded. */
   get files(): RecordingFile[] {
-    return this.#files.map((file) => {
-      const { path, bytes, isComplete, unreadBytes } = file;
-      const starts = file.chunks.map(({ startNs }) => startNs);
-      const ends = file.chunks.map(({ endNs }) => endNs);
-      return {
-        path,
-        bytes,
-        isComplete,
-        unreadBytes,
-        messages: file.counts.values().reduce((sum, one) => sum + one, 0),
-        startMs: starts.length === 0
-          ? undefined
-          : msOf(starts.reduce((a, b) => a < b ? a : b)),
-        endMs: ends.length === 0
-          ? undefined
-          : msOf(ends.reduce((a, b) => a > b ? a : b)),
-      };
-    });
+    return this.#files.map(describeFile);
   }
 
   /** Channels, in the order of their first messages. */
   get channels(): RecordingChannel[] {
-    const channels = new Map<string, RecordingChannel>();
-    for (const { channels: own, schemas, counts } of this.#files) {
-      for (const { id, topic, messageEncoding, schemaId } of own.values()) {
-        const schema = schemas.get(schemaId)?.name ?? "";
-        const key = JSON.stringify([topic, messageEncoding, schema]);
-        const messages = (channels.get(key)?.messages ?? 0) +
-          (counts.get(id) ?? 0);
-        const encoding = messageEncoding;
-        channels.set(key, { topic, encoding, schema, messages });
-      }
-    }
-    return [...channels.values()];
+    return describeChannels(this.#files);
   }
 
   /** Sample of telemetry that an iterator has yielded last; undefined before. */
@@ -234,15 +182,24 @@ export class Recording<S extends SourceStructs = SourceStructs>
     return this.samples();
   }
 
-  /** Yields the configurations. */
+  /**
+   * Yields the configurations. The first may be older than the recording: the one that the
+   * link had when the recording, or its first file that is left, was begun.
+   */
   configs(options: RangeOptions = {}): SampleIterator<ConfigSampleOf<S>> {
     const action = "iterate over configurations";
-    return this.#iterate(["config"], options, action, (cursor) => {
+    const kinds = ["config", "repeatedConfig"] as const;
+    let before: Uint8Array | undefined;
+    return this.#iterate(kinds, options, action, (cursor) => {
+      const isRepeated = kindOf(cursor.channel!) === "repeatedConfig";
+      const bytes = bytesOf(cursor);
+      if (isRepeated && before && hasBytes(before, bytes)) return undefined;
+      before = bytes;
       const { header, config } = this.#structsOf(cursor);
       return {
         header: header.viewAt(cursor.data, cursor.offset),
         config: this.#bodyOf(cursor, config),
-        receivedAtMs: cursor.receivedAtMs,
+        receivedAtMs: isRepeated ? repeatedAtMs(cursor) : cursor.receivedAtMs,
       } as ConfigSampleOf<S>;
     });
   }
@@ -355,7 +312,9 @@ export class Recording<S extends SourceStructs = SourceStructs>
     });
     const iterator: RecordedIterator<R> = new RecordedIterator(
       cursor,
-      (cursor) => isWanted(cursor.channel!) ? make(cursor) : undefined,
+      pacing
+        ? (cursor) => isWanted(cursor.channel!) ? make(cursor) : undefined
+        : make,
       signal,
       () => this.#iterators.delete(iterator),
       pacing,
@@ -369,8 +328,8 @@ export class Recording<S extends SourceStructs = SourceStructs>
   }
 
   #entryOf(cursor: MessageCursor): StreamEntry<ViewOf<S["header"]>> {
-    const { data, offset, length, channel, receivedAtMs } = cursor;
-    const bytes = new Uint8Array(data.buffer, data.byteOffset + offset, length);
+    const { data, offset, channel, receivedAtMs } = cursor;
+    const bytes = bytesOf(cursor);
     const kind = kindOf(channel!);
     const common = { bytes, receivedAtMs };
     if (kind === "discarded") {
@@ -416,18 +375,26 @@ export class Recording<S extends SourceStructs = SourceStructs>
   }
 }
 
-/** Returns the kind of the messages of a channel; undefined for a foreign one. */
-export function kindOf({ topic }: Channel): MessageKind | undefined {
-  const name = topic.slice(topic.lastIndexOf("/") + 1);
-  return MESSAGE_KINDS.find((kind) => kind === name);
-}
-
 const decoder = new TextDecoder();
 
 /** Returns the event of a message. */
-export function eventOf({ data, offset, length }: MessageCursor): LinkEvent {
-  const at = data.byteOffset + offset;
-  return eventFromJson(decoder.decode(new Uint8Array(data.buffer, at, length)));
+export function eventOf(cursor: MessageCursor): LinkEvent {
+  return eventFromJson(decoder.decode(bytesOf(cursor)));
+}
+
+/** Returns the bytes of a message. */
+function bytesOf({ data, offset, length }: MessageCursor): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset + offset, length);
+}
+
+function hasBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** Returns the time of receipt of the configuration that opens a file. */
+function repeatedAtMs({ file, receivedAtMs }: MessageCursor): number {
+  const logTime = file!.metadata.get("repeatedConfig")?.get("logTime");
+  return logTime === undefined ? receivedAtMs : msOf(BigInt(logTime));
 }
 
 /** Checks a time of receipt, in ms since 1970. */

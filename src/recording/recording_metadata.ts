@@ -6,6 +6,7 @@
  * | `time` | the scales of the times |
  * | `link` | device, protocol, run, versions |
  * | `structs` | layout of the frames and commands, as JSON |
+ * | `repeatedConfig` | the time of receipt of the configuration that opens the file |
  * | `statistics` | at the end of a file: the numbers of the link up to then, its clock offset among them |
  *
  * @module
@@ -100,6 +101,16 @@ export function structsOf(
   const { header, config, telemetry, command, commandStatus } = structs;
   return header && config && telemetry &&
     { header, config, telemetry, command, commandStatus };
+}
+
+/**
+ * Returns the metadata `repeatedConfig`.
+ *
+ * @param receivedNs Time of receipt, in ns since 1970 (UTC).
+ */
+export function repeatedConfigMetadata(receivedNs: bigint): Metadata {
+  const metadata = new Map([["logTime", String(receivedNs)]]);
+  return { name: "repeatedConfig", metadata };
 }
 
 /** Returns the metadata `statistics`. */

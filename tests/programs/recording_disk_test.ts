@@ -237,8 +237,42 @@ programTest(
     assertStringIncludes(stopped.message, folder.file);
     assertEquals(recorder.stats.messages, 10);
     assertEquals(recorder.stats.lostMessages, 20);
+    assertEquals(recorder.stats.lostBytes, 20 * TELEMETRY_FRAME_BYTES);
     assertEquals(await countersOf(folder.path), range(0, 10));
     assertEquals(server.stats.telemetryFrames, 30);
+  },
+);
+
+programTest(
+  "record() names the file that can't be opened when it stops as the next one can't",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const recorder = record(server, folder.path, { log });
+    const reported = Array.fromAsync(recorder.events());
+    await send(server, peer, 1, 10);
+    const next = recorder.path.replace("-0001", "-0002");
+    await Deno.writeTextFile(next, "taken");
+    await recorder.rotate();
+    await recorder.close();
+    const stopped = (await reported).find(({ type }) => type === "stopped");
+    assert(stopped?.type === "stopped");
+    assertEquals(stopped.path, next);
+    assertEquals(recorder.path, folder.files[0]);
+    assertEquals(await countersOf(recorder.path), range(1, 11));
+  },
+);
+
+programTest(
+  "openRecording() opens a file without messages",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    await record(server, folder.path, { log }).close();
+    await using recording = await openRecording(folder.path);
+    assertEquals(await Array.fromAsync(recording.frames()), []);
+    assertEquals(recording.files[0].startMs, undefined);
   },
 );
 

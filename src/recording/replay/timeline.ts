@@ -6,7 +6,8 @@
 
 import type { Pacing } from "../recorded_iterator.ts";
 import type { RecordedFile } from "../recorded_file.ts";
-import { eventOf, kindOf } from "../recording.ts";
+import { kindOf } from "../channels.ts";
+import { eventOf } from "../recording.ts";
 import type { MessageCursor } from "../message_cursor.ts";
 import { msOf } from "../record_times.ts";
 
