@@ -3,16 +3,22 @@
  * structurae: a struct of six fields, the telemetry of the rotator (58 values), that of a
  * hexapod (98 values, nested).
  *
- * The code by hand checks nothing. It is generated here from the layout, as that of this
- * package is, so that both sides name each field once.
+ * The code by hand checks nothing. It is generated here from the layout, with the reads and
+ * writes of single numbers that the package generates as well.
  *
  * @module
  */
 
-import type { AnyStructType, Field } from "../mod.ts";
+import type { AnyStructType, Field, FieldTag } from "../mod.ts";
 import { CAMERA_HEXAPOD } from "../hexapod.ts";
 import { ROTATOR } from "../rotator.ts";
 import { SimpleTelemetry } from "../simulator.ts";
+import {
+  METHODS,
+  readScalar,
+  type ScalarShape,
+  writeScalar,
+} from "../src/struct/code/scalar_code.ts";
 import { movableView } from "../src/struct/struct.ts";
 import { type BenchOptions, type Row, targetRow } from "./report.ts";
 import { timeOf } from "./statistics.ts";
@@ -258,28 +264,16 @@ function partsOf({ fields }: AnyStructType) {
   };
 }
 
-const METHODS: Record<string, string> = {
-  u8: "Uint8",
-  i8: "Int8",
-  u16: "Uint16",
-  i16: "Int16",
-  u32: "Uint32",
-  i32: "Int32",
-  u64: "BigUint64",
-  i64: "BigInt64",
-  f32: "Float32",
-  f64: "Float64",
-  bool: "Uint8",
-};
-
 function getText(type: string, at: number | string): string {
-  const read = `view.get${METHODS[type]}(${at}, true)`;
-  return type === "bool" ? `(${read} !== 0)` : read;
+  return `(${readScalar(shapeOf(type), "view", String(at))})`;
 }
 
 function setText(type: string, at: number | string, value: string): string {
-  const plain = type === "bool" ? `${value} ? 1 : 0` : value;
-  return `view.set${METHODS[type]}(${at}, ${plain}, true);`;
+  return writeScalar(shapeOf(type), "view", String(at), value);
+}
+
+function shapeOf(type: string): ScalarShape {
+  return { kind: "scalar", tag: type as FieldTag, isLittle: true };
 }
 
 function loopText({ type, offset, count, byteLength }: Field): string {
@@ -388,7 +382,7 @@ function schemaOf(type: AnyStructType): object {
 
 function scalarOf(type: string): object {
   if (type === "bool") return { type: "boolean" };
-  const btype = METHODS[type].toLowerCase();
+  const btype = METHODS[type as FieldTag].toLowerCase();
   const isFloat = btype.startsWith("float");
   return { type: isFloat ? "number" : "integer", btype };
 }

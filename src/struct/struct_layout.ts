@@ -34,6 +34,7 @@ import { StructView } from "./struct_view.ts";
 const countMax = 2 ** 20;
 const structBytesMax = 2 ** 31 - 1;
 const dimensionsMax = 32;
+const INTEGER = /^\d+$/;
 
 /** Fields of a struct, each at its place. */
 export interface Layout {
@@ -311,16 +312,24 @@ export function readWith<T, R>(
 /** Checks the name of a property of views. */
 export function checkFieldName(struct: string, name: string): void {
   // Integers would lose their position, as objects list them first.
-  if (name === "" || /^\d+$/.test(name)) {
+  if (name === "" || INTEGER.test(name)) {
     const rule = "the name of a field must be neither empty nor an integer";
     throw new TypeError(refusal(struct, rule, name));
   }
-  // A view with a property "then" could not be the value of a promise.
-  if (name === "then" || name in StructView.prototype) {
+  if (isReservedName(name)) {
     throw new TypeError(
       `Cannot define struct "${struct}" as the field name "${name}" is reserved`,
     );
   }
+}
+
+/**
+ * Whether no field can have the name, as every view has a property of it or objects list it
+ * first.
+ */
+export function isReservedName(name: string): boolean {
+  // A view with a property "then" could not be the value of a promise.
+  return name === "then" || INTEGER.test(name) || name in StructView.prototype;
 }
 
 /** Checks a byte order. */

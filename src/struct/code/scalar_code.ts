@@ -6,7 +6,8 @@
 
 import type { FieldTag, Shape } from "../struct_fields.ts";
 
-const METHODS: Readonly<Record<FieldTag, string>> = {
+/** Names of the methods of `DataView` without `get` and `set`. */
+export const METHODS: Readonly<Record<FieldTag, string>> = {
   u8: "Uint8",
   i8: "Int8",
   u16: "Uint16",

@@ -11,7 +11,7 @@ import {
   type FieldSpec,
   type FieldType,
 } from "../struct.ts";
-import { StructView } from "../struct_view.ts";
+import { isReservedName } from "../struct_layout.ts";
 import { rememberCNames } from "./c_names.ts";
 import {
   byteLengthOf,
@@ -157,7 +157,7 @@ export class Builder {
           `{ keepNames: true } keeps the C names, { rename: { ${cName}: … } } gives another`;
         throw sourceError(place, `${why}; ${hint}`, struct);
       }
-      if (isReserved(name)) {
+      if (isReservedName(name)) {
         const why = name === cName
           ? `the field name ${quoted(name)} is reserved in views`
           : `field ${quoted(cName)} would be ${
@@ -170,11 +170,6 @@ export class Builder {
       return { ...field, name };
     });
   }
-}
-
-/** Returns whether defineStruct() refuses the name. */
-function isReserved(name: string): boolean {
-  return name === "then" || /^\d+$/.test(name) || name in StructView.prototype;
 }
 
 /** Returns the fields of a struct with those of its unnamed structs, at their offsets. */
