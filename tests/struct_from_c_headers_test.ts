@@ -284,6 +284,7 @@ const NEIGHBOURS = [
   "#pragma once\n#pragma GCC diagnostic push",
   '#warning careful\n#line 5 "x.h"',
   "using namespace std;",
+  "class L { L find(const ::std::vector<::std::string>& names) const; };",
 ];
 
 Deno.test("structFromC() reads the struct behind code that it can't read", () => {
@@ -313,6 +314,8 @@ Deno.test("structFromC() refuses a struct when what it needs can't be read", () 
       '"unknown_t" is not declared',
     ],
     ["struct R { int *next; }; struct S { struct R r; };", "a pointer"],
+    ["struct S;\nBEGIN struct S { int a; };", '"BEGIN" changes the layout'],
+    ["struct S;\ntemplate <int N> struct S { int a; };", "templates are not"],
     [
       'struct S {\n#include "fields.def"\n};',
       '"fields.def" is not known; pass { includes',

@@ -252,6 +252,78 @@ for (let first = 0; first < count; first += TEST_HEADERS) {
   );
 }
 
+/** Types of the headers of Linux, which no source has to declare. */
+const SYSTEM_TYPES =
+  `int_fast8_t int_fast16_t int_fast32_t int_fast64_t intmax_t uintmax_t size_t ssize_t ptrdiff_t
+  intptr_t time_t clock_t suseconds_t off_t off64_t loff_t pid_t uid_t gid_t id_t key_t mode_t
+  ino_t dev_t nlink_t blkcnt_t blksize_t daddr_t u_char u_short u_int u_long ushort uint ulong
+  sa_family_t socklen_t in_port_t in_addr_t __s8 __u16 __be16 __le32 __be64 __sum16 __wsum
+  __poll_t __aligned_u64 __kernel_pid_t __kernel_size_t __kernel_ssize_t __kernel_long_t
+  __kernel_ulong_t __kernel_time_t __kernel_time64_t __kernel_off_t __kernel_loff_t`
+    .split(
+      /\s+/,
+    );
+const SYSTEM_STRUCTS =
+  "timespec timeval in_addr in6_addr sockaddr sockaddr_in sockaddr_in6 sockaddr_storage"
+    .split(" ");
+
+gccTest(
+  "structFromC() knows the types of the system as gcc does",
+  async () => {
+    const headers = `#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/time.h>
+#include <netinet/in.h>
+#include <linux/types.h>
+`;
+    const fields = [
+      ...SYSTEM_TYPES.map((type, i) => `char c${i}; ${type} f${i};`),
+      ...SYSTEM_STRUCTS.map((type, i) => `char d${i}; struct ${type} g${i};`),
+    ];
+    const header = `${headers}struct S {\n${fields.join("\n")}\n};\n`;
+    const names = [
+      ...SYSTEM_TYPES.map((_, i) => `f${i}`),
+      ...SYSTEM_STRUCTS.map((_, i) => `g${i}`),
+    ];
+    const folder = await Deno.makeTempDir();
+    try {
+      const source = `${folder}/system.c`;
+      // A type without a sign holds no -1.
+      await Deno.writeTextFile(
+        source,
+        `#define _GNU_SOURCE\n${header}#include <stdio.h>
+#include <stddef.h>
+int main(void) {
+  struct S s;
+${
+          names.map((name, i) =>
+            `printf("%zu %zu %d\\n", offsetof(struct S, ${name}), sizeof s.${name}, ${
+              i < SYSTEM_TYPES.length ? `(__typeof__(s.${name}))-1 < 0` : "0"
+            });`
+          ).join("\n")
+        }
+}
+`,
+      );
+      const program = `${folder}/system`;
+      await output("gcc", ["-w", "-o", program, source]);
+      const expected = (await output(program, [])).trimEnd().split("\n");
+      const { fields } = structFromC(header, { packed: false, struct: "S" });
+      const lines = names.map((name) => {
+        const { offset, byteLength, type } = fields.find((field) =>
+          field.name === name
+        )!;
+        const isSigned = typeof type === "string" && type.startsWith("i");
+        return `${offset} ${byteLength} ${isSigned ? 1 : 0}`;
+      });
+      assertEquals(lines, expected);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
 const HEADER = `
 enum mode { OFF, ON = 2 };
 struct __attribute__((scalar_storage_order("big-endian"))) be { uint16_t a, b : 4, c : 12; float f; };

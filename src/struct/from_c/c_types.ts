@@ -81,6 +81,12 @@ export interface StructDeclaration {
   doubts?: Doubts;
 }
 
+/** Whether a struct was declared, but its fields are not known. */
+export function isIncomplete(type: CType): boolean {
+  return type.kind === "struct" && type.fields === undefined &&
+    type.error === undefined;
+}
+
 /** Returns the size of a type, in bytes. */
 export function byteLengthOf(type: FieldCType): number {
   return type.kind === "array"

@@ -4,30 +4,26 @@
  * @module
  */
 
-import {
-  type CType,
-  integerTypeOf,
-  type StructDeclaration,
-} from "./c_types.ts";
+import { integerTypeOf, type StructDeclaration } from "./c_types.ts";
 import { Cursor } from "./cursor.ts";
 import { type Doubts, joined } from "./doubts.ts";
 import { converted } from "./integer.ts";
 import type { Preprocessed } from "./preprocessor.ts";
+import { refuseDeclared } from "./refusal.ts";
 import { type NamedType, Scope } from "./scope.ts";
-import { skipDeclaration, skipDeclarator } from "./skip.ts";
+import { skipDeclaration } from "./skip.ts";
 import {
   attempt,
   quoted,
-  reasonOf,
   StructSourceError,
   undefinedMacro,
 } from "./source_error.ts";
 import { TAG_WORDS } from "./specifiers.ts";
+import { TypedefReader } from "./typedef_reader.ts";
 import {
   type ParseOptions,
   type Specifiers,
   TypeReader,
-  withMode,
 } from "./type_reader.ts";
 
 /** Structs of a source. */
@@ -64,6 +60,7 @@ class DeclarationReader {
   readonly #cursor: Cursor;
   readonly #scope = new Scope();
   readonly #types: TypeReader;
+  readonly #typedefs: TypedefReader;
   readonly #options: ParseOptions;
   /** Index of the first token of the declaration. */
   #start = 0;
@@ -74,6 +71,7 @@ class DeclarationReader {
     this.#options = options;
     this.#cursor = new Cursor(code.tokens);
     this.#types = new TypeReader(this.#cursor, this.#scope, options);
+    this.#typedefs = new TypedefReader(this.#types, () => this.#doubts);
     this.#types.declaration = (limit) => this.#declaration(limit);
   }
 
@@ -120,7 +118,7 @@ class DeclarationReader {
       cursor.index = start;
       skipDeclaration(cursor, limit);
       if (cursor.index === start) cursor.take();
-      this.#refuse(start, cursor.index, error);
+      refuseDeclared(this.#types, start, cursor.index, error);
     }
     this.#scope.used = joined(outer, this.#scope.used);
   }
@@ -194,7 +192,7 @@ class DeclarationReader {
       const name = cursor.take().text;
       cursor.take();
       const specifiers = this.#types.specifiers();
-      this.#alias(name, specifiers);
+      this.#typedefs.alias(name, specifiers);
       cursor.expect(";");
       return;
     }
@@ -234,7 +232,7 @@ class DeclarationReader {
     const specifiers = this.#types.specifiers();
     const { words, type, defined } = specifiers;
     if (words.has("typedef")) {
-      do this.#typedef(specifiers); while (cursor.accept(","));
+      do this.#typedefs.read(specifiers); while (cursor.accept(","));
       const isWord = cursor.next.kind === "name" || cursor.next.text === "{";
       if (isWord && cursor.tokens[cursor.index - 1].kind === "name") {
         throw this.#unknownWord();
@@ -316,155 +314,8 @@ class DeclarationReader {
     skipDeclaration(cursor, limit);
   }
 
-  /** Reads a name that a typedef declares. */
-  #typedef(specifiers: Specifiers): void {
-    const cursor = this.#cursor;
-    this.#types.attributes.read(specifiers.attributes);
-    const { next } = cursor;
-    if (/^[(*&^]$/.test(next.text)) {
-      this.#pointer();
-      return;
-    }
-    if (next.kind !== "name") throw cursor.unexpected("the name of a type");
-    const name = cursor.take();
-    if (cursor.next.text === "(") {
-      skipDeclarator(cursor);
-      const why = `${quoted(name.text)} is a function`;
-      this.#declareType(name.text, { kind: "refused", why });
-      return;
-    }
-    this.#alias(name.text, specifiers);
-  }
-
-  /** Reads the declarator of a pointer. */
-  #pointer(): void {
-    const cursor = this.#cursor;
-    const start = cursor.index;
-    skipDeclarator(cursor);
-    const token = cursor.tokens.slice(start, cursor.index)
-      .find(({ kind, text }) =>
-        kind === "name" &&
-        !/^(?:const|volatile|restrict|__restrict)$/.test(text)
-      );
-    if (token === undefined) throw cursor.unexpected("the name of a type");
-    const why = `${
-      quoted(token.text)
-    } is a pointer, which means nothing to another computer`;
-    this.#declareType(token.text, { kind: "refused", why });
-  }
-
-  /** Declares a name for a type, with the sizes and attributes that follow. */
-  #alias(name: string, specifiers: Specifiers): void {
-    const { cursor, attributes } = this.#types;
-    const { type, place } = specifiers;
-    const own = { ...specifiers.attributes };
-    let alignment = specifiers.alignment;
-    const read = attempt((): CType => {
-      if (/^[*&]$/.test(cursor.next.text)) {
-        throw cursor.error(
-          cursor.next,
-          "a pointer means nothing to another computer",
-        );
-      }
-      const base = cursor.next.text === "["
-        ? this.#types.dimensioned(this.#types.complete(type, place))
-        : type;
-      attributes.read(own);
-      if (own.unknown !== undefined) {
-        throw cursor.error(own.unknown.place, own.unknown.why);
-      }
-      if (own.alignment !== undefined) alignment = own.alignment;
-      return withMode(base, own);
-    });
-    if (read instanceof StructSourceError) {
-      skipDeclarator(cursor);
-      const why = reasonOf(read);
-      this.#declareType(name, { kind: "refused", why });
-      return;
-    }
-    // The name of a struct is the first of its typedef names, not its tag.
-    if (read.kind === "struct" && read === type) {
-      const { names } = read;
-      const isFirst = names.length === 0 || names[0] === read.tag;
-      names.splice(isFirst ? 0 : names.length, 0, name);
-    }
-    this.#declareType(name, read, alignment);
-  }
-
-  #declareType(name: string, type: CType, alignment?: number): void {
-    const { scope } = this.#types;
-    scope.types.set(name, { type, alignment, doubts: this.#doubts });
-  }
-
   /** Doubts of the declaration up to here, and of what it uses. */
   get #doubts(): Doubts {
     return joined(this.#scope.used, this.#types.doubtsFrom(this.#start));
-  }
-
-  /** Makes everything unreadable that was declared between two indexes. */
-  #refuse(start: number, end: number, error: StructSourceError): void {
-    const { cursor, scope, structs } = this.#types;
-    const { tokens } = cursor;
-    const refused = { kind: "refused", why: reasonOf(error), error } as const;
-    for (let i = start; i < end; i++) {
-      const { text, kind } = tokens[i];
-      if (TAG_WORDS.has(text) && kind === "name") {
-        const open = this.#bodyBehind(i, end);
-        if (open === undefined) continue;
-        const tag = tokens.slice(i + 1, open).findLast(({ kind, text }) =>
-          kind === "name" && !/^(?:final|class|struct)$/.test(text)
-        )?.text;
-        if (tag !== undefined && scope.tags.own(tag) === undefined) {
-          scope.tags.set(tag, { type: refused });
-        }
-        const isRead = structs.some(({ place }) => place === tokens[i]);
-        if (text === "enum") this.#refuseConstants(open, error);
-        else if (!isRead) {
-          structs.push({
-            kind: "struct",
-            names: tag === undefined ? [] : [tag],
-            tag,
-            isUnion: text === "union",
-            place: tokens[i],
-            error,
-            byteLength: 0,
-            alignment: 1,
-            isBigEndian: false,
-            depth: 1,
-          });
-        }
-      }
-      const isName = kind === "name" && /^[;,[]$/.test(tokens[i + 1].text);
-      if (isName && tokens[start].text === "typedef") {
-        if (scope.types.own(text) === undefined) {
-          scope.types.set(text, { type: refused });
-        }
-      }
-    }
-  }
-
-  /** Returns the index of the `{` of a struct whose keyword is at an index. */
-  #bodyBehind(index: number, end: number): number | undefined {
-    const { tokens } = this.#cursor;
-    for (let i = index + 1; i < end; i++) {
-      if (tokens[i].text === "{") return i;
-      if (/^[;=,)]$/.test(tokens[i].text)) return undefined;
-      if (this.#cursor.closingOf(i) !== undefined) {
-        i = this.#cursor.closingOf(i);
-      }
-    }
-    return undefined;
-  }
-
-  #refuseConstants(open: number, error: StructSourceError): void {
-    const { tokens } = this.#cursor;
-    const close = this.#cursor.closingOf(open);
-    for (let i = open + 1; i < close; i++) {
-      const isName = tokens[i].kind === "name" &&
-        /^[,}=]$/.test(tokens[i + 1].text);
-      if (isName && this.#scope.constants.own(tokens[i].text) === undefined) {
-        this.#scope.constants.set(tokens[i].text, { value: error });
-      }
-    }
   }
 }

@@ -7,6 +7,7 @@
 import { type CType, scalar, type ScalarType } from "./c_types.ts";
 import { type Doubts, joined } from "./doubts.ts";
 import { converted, INT, type Integer } from "./integer.ts";
+import { refuseConstants } from "./refusal.ts";
 import type { NamedType } from "./scope.ts";
 import { attempt, quoted, StructSourceError } from "./source_error.ts";
 import type { TypeReader } from "./type_reader.ts";
@@ -44,7 +45,7 @@ export function readEnum(reader: TypeReader): NamedType {
   const read = attempt(() => enumerators(reader, close, prefix, isOpen));
   let type: CType;
   if (read instanceof StructSourceError) {
-    refuseRest(reader, close, prefix, read);
+    refuseConstants(cursor, scope, [cursor.index - 1, close], read, prefix);
     cursor.index = close + 1;
     type = { kind: "refused", why: read.message, error: read };
   } else {
@@ -121,26 +122,6 @@ function following({ value, ...type }: Integer): Integer {
   return next.value > value
     ? next
     : { value: value + 1n, bits: 64, isUnsigned: type.isUnsigned };
-}
-
-/** Makes the enumerators unreadable that couldn't be read. */
-function refuseRest(
-  { cursor, scope }: TypeReader,
-  close: number,
-  prefixes: readonly string[],
-  error: StructSourceError,
-): void {
-  for (let i = cursor.index - 1; i < close; i++) {
-    const isName = cursor.tokens[i].kind === "name" &&
-      /^[,}=]$/.test(cursor.tokens[i + 1].text);
-    if (!isName) continue;
-    for (const prefix of prefixes) {
-      const name = prefix + cursor.tokens[i].text;
-      if (scope.constants.own(name) === undefined) {
-        scope.constants.set(name, { value: error });
-      }
-    }
-  }
 }
 
 /** Returns the type that gcc chooses for an enumeration. */

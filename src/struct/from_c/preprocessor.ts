@@ -4,26 +4,14 @@
  * @module
  */
 
-import { ConstantReader } from "./constant.ts";
-import {
-  errorReason,
-  fileOf,
-  guardOf,
-  nameOf,
-  parametersOf,
-  unexpected,
-} from "./directives.ts";
-import { type Doubt, type Doubts, joined } from "./doubts.ts";
+import { type ConditionFacts, Conditions } from "./conditions.ts";
+import { errorReason, fileOf, nameOf, parametersOf } from "./directives.ts";
+import { type Doubts, joined } from "./doubts.ts";
 import { type Token, tokenize } from "./lexer.ts";
 import { Macros, type SourceToken } from "./macros.ts";
 import { applyPragma, type Pragmas, PragmaStack } from "./pragmas.ts";
-import {
-  attempt,
-  quoted,
-  reasonOf,
-  sourceError,
-  StructSourceError,
-} from "./source_error.ts";
+import { quoted, sourceError } from "./source_error.ts";
+import { SourceFiles } from "./source_files.ts";
 import {
   LONG_MACROS,
   PRELUDE,
@@ -54,7 +42,7 @@ export interface PreprocessOptions {
 
 /** Code of a source. */
 export interface Preprocessed {
-  /** The tokens; the last is the `end`. */
+  /** Tokens, the last of which is the `end`. */
   readonly tokens: readonly CodeToken[];
   /** Index of the first token of the source, behind the types that it needn't declare. */
   readonly start: number;
@@ -66,53 +54,11 @@ export interface Preprocessed {
   readonly skippedStructs: readonly { index: number; doubts: Doubts }[];
 }
 
-/** State of an open `#if`. */
-interface Condition {
-  readonly directive: Token;
-  readonly outer: Group;
-  group: Group;
-  wasActive: boolean;
-  hasElse: boolean;
-}
-
-/** Lines between directives: whether they count, and on which macros that depends. */
-interface Group {
-  readonly isActive: boolean;
-  readonly doubts: Doubts;
-}
-
-/** File that is being read. */
-interface SourceFile {
-  readonly text: string;
-  readonly tokens: readonly Token[];
-  /** Index of the `#` of the condition that encloses all of it. */
-  readonly guard: number | undefined;
-  /** Lines around the one that includes it. */
-  readonly around: Group;
-  readonly conditions: Condition[];
-  index: number;
-}
-
-const FILES_MAX = 64;
 const TOKENS_MAX = 2 ** 21;
-const WHOLE: Group = { isActive: true, doubts: undefined };
 const INCLUDES = new Set(["include", "include_next", "import"]);
 const IGNORED = new Set([
-  "line",
-  "warning",
-  "ident",
-  "sccs",
-  "assert",
-  "unassert",
   "",
-]);
-const HAS_OPERATORS = new Set([
-  "__has_include",
-  "__has_include_next",
-  "__has_attribute",
-  "__has_cpp_attribute",
-  "__has_c_attribute",
-  "__has_builtin",
+  ..."line warning ident sccs assert unassert".split(" "),
 ]);
 /** Names of included files that exist to change the layout of what follows. */
 const PACKING_FILE = /pack|align/i;
@@ -131,48 +77,65 @@ export function preprocess(
   return new Preprocessor(options).run(source);
 }
 
-class Preprocessor implements Preprocessed {
+/** Macros and types that stand in front of each source, by the size of a `long`. */
+const preludes = new Map<4 | 8, Preprocessor>();
+
+function preludeOf(longBytes: 4 | 8): Preprocessor {
+  let prelude = preludes.get(longBytes);
+  if (prelude === undefined) {
+    const none = new Map<string, string>();
+    const facts = { defines: none, includes: none, areMacrosKnown: true };
+    prelude = new Preprocessor({ ...facts, longBytes });
+    prelude.read(PRELUDE + LONG_MACROS[longBytes], "the compiler");
+    preludes.set(longBytes, prelude);
+  }
+  return prelude;
+}
+
+class Preprocessor implements Preprocessed, ConditionFacts {
   readonly tokens: CodeToken[] = [];
   readonly skippedNames = new Map<string, Doubts>();
   readonly skippedStructs: { index: number; doubts: Doubts }[] = [];
   start = 0;
   doubts: Doubts;
+  readonly macros = new Macros(() => this.#pull());
+  readonly files = new SourceFiles();
+  readonly areMacrosKnown: boolean;
+  readonly undefinedNames = new Set(UNDEFINED);
+  unreadFile: string | undefined;
   readonly #options: PreprocessOptions;
-  readonly #macros = new Macros(() => this.#pull());
-  /** Names that are known to be no macros. */
-  readonly #undefined = new Set(UNDEFINED);
-  readonly #doubtOf = new Map<string, Doubts>();
-  readonly #files: SourceFile[] = [];
-  /** Texts of the files that are read once, whatever path names them. */
-  readonly #once = new Set<string>();
+  readonly #conditions = new Conditions(this);
   readonly #pragmas = new PragmaStack();
   #gap: Doubts;
   #pulled = 0;
-  /** Name of an included file whose text is not known. */
-  #unreadFile: string | undefined;
 
   constructor(options: PreprocessOptions) {
     this.#options = options;
+    this.areMacrosKnown = options.areMacrosKnown;
   }
 
   run(source: string): Preprocessed {
     const { defines, longBytes } = this.#options;
-    this.#open(PRELUDE + LONG_MACROS[longBytes], "the compiler");
-    this.#emitAll();
-    this.tokens.pop();
-    this.#files.pop();
+    const prelude = preludeOf(longBytes);
+    this.tokens.push(...prelude.tokens.slice(0, -1));
+    this.macros.defineAll(prelude.macros);
     this.start = this.tokens.length;
     for (const [name, value] of defines) this.#give(name, value);
-    this.#open(source, undefined);
-    this.#emitAll();
+    this.read(source);
     return this;
+  }
+
+  /** Reads a text to its end. */
+  read(text: string, name?: string): void {
+    this.files.open(text, name);
+    this.#emitAll();
   }
 
   /** Defines a macro of the caller, as `-D` does. */
   #give(name: string, value: string | boolean): void {
     if (value === false) {
-      this.#macros.undefine(name, undefined);
-      this.#undefined.add(name);
+      this.macros.undefine(name, undefined);
+      this.undefinedNames.add(name);
       return;
     }
     const text = `${name} ${value === true ? 1 : value}`;
@@ -180,16 +143,9 @@ class Preprocessor implements Preprocessed {
     this.#define(line.slice(0, -1), undefined);
   }
 
-  #open(text: string, name: string | undefined): void {
-    const tokens = tokenize(text, name);
-    const guard = guardOf(tokens);
-    const around = this.#group;
-    this.#files.push({ text, tokens, guard, around, conditions: [], index: 0 });
-  }
-
   #emitAll(): void {
     for (;;) {
-      const token = this.#macros.next();
+      const token = this.macros.next();
       if (token.text === "_Pragma" && token.kind === "name") {
         this.#pragmaOperator(token);
         continue;
@@ -206,7 +162,7 @@ class Preprocessor implements Preprocessed {
   }
 
   #pragmaOperator(token: SourceToken): void {
-    const [open, text, close] = [0, 1, 2].map(() => this.#macros.next());
+    const [open, text, close] = [0, 1, 2].map(() => this.macros.next());
     if (open.text !== "(" || text.kind !== "string" || close.text !== ")") {
       throw sourceError(token, '_Pragma must be followed by ("…")');
     }
@@ -218,44 +174,26 @@ class Preprocessor implements Preprocessed {
       column,
       file,
     }));
-    this.#pragma(tokens.slice(0, -1), joined(token.doubts, this.#group.doubts));
-  }
-
-  get #file(): SourceFile {
-    return this.#files.at(-1)!;
-  }
-
-  get #group(): Group {
-    const file = this.#files.at(-1);
-    return file?.conditions.at(-1)?.group ?? file?.around ?? WHOLE;
+    this.#pragma(
+      tokens.slice(0, -1),
+      joined(token.doubts, this.files.group.doubts),
+    );
   }
 
   /** Reads the next token that counts, and follows the directives before it. */
   #pull(): SourceToken {
     for (;;) {
-      const file = this.#file;
-      const token = file.tokens[file.index++];
-      if (token.kind === "end") {
-        const open = file.conditions.at(-1);
-        if (open !== undefined) {
-          throw sourceError(open.directive, "the condition has no #endif");
-        }
-        if (this.#files.length > 1) {
-          this.#files.pop();
-          continue;
-        }
-        file.index--;
-        return token;
-      }
+      const token = this.files.next();
+      if (token.kind === "end") return token;
       if (++this.#pulled > TOKENS_MAX) {
         throw sourceError(token, "the source has too many tokens");
       }
       if (token.text === "#" && token.startsLine) {
-        const unread = this.#directive(this.#restOfLine());
+        const unread = this.#directive(this.files.restOfLine());
         if (unread !== undefined) return unread;
         continue;
       }
-      const { isActive, doubts } = this.#group;
+      const { isActive, doubts } = this.files.group;
       if (isActive) return doubts === undefined ? token : { ...token, doubts };
       if (doubts !== undefined) this.#skip(token, doubts);
     }
@@ -272,14 +210,6 @@ class Preprocessor implements Preprocessed {
     }
   }
 
-  /** Returns the tokens of the directive after the `#`. */
-  #restOfLine(): Token[] {
-    const file = this.#file;
-    const start = file.index;
-    while (!file.tokens[file.index].startsLine) file.index++;
-    return file.tokens.slice(start, file.index);
-  }
-
   /** Follows a directive; returns a token in place of code that is not known. */
   #directive(line: Token[]): SourceToken | undefined {
     const [directive, ...rest] = line;
@@ -291,17 +221,23 @@ class Preprocessor implements Preprocessed {
       case "if":
       case "ifdef":
       case "ifndef":
-        this.#openCondition(directive, rest);
+        this.files.openCondition(
+          directive,
+          (outer) => this.#conditions.groupOf(directive, rest, outer),
+        );
         return undefined;
       case "elif":
       case "elifdef":
       case "elifndef":
       case "else":
       case "endif":
-        this.#goOn(directive, rest);
+        this.files.goOn(
+          directive,
+          (outer) => this.#conditions.groupOf(directive, rest, outer),
+        );
         return undefined;
     }
-    const { isActive, doubts } = this.#group;
+    const { isActive, doubts } = this.files.group;
     if (!isActive) {
       if (doubts !== undefined) this.#skipDirective(directive, rest, doubts);
       return undefined;
@@ -313,8 +249,8 @@ class Preprocessor implements Preprocessed {
         return undefined;
       case "undef": {
         const name = nameOf(rest[0] ?? directive);
-        this.#macros.undefine(name, doubts);
-        if (doubts === undefined) this.#undefined.add(name);
+        this.macros.undefine(name, doubts);
+        if (doubts === undefined) this.undefinedNames.add(name);
         return undefined;
       }
       case "pragma":
@@ -335,7 +271,7 @@ class Preprocessor implements Preprocessed {
     switch (directive.text) {
       case "define":
       case "undef":
-        if (name !== undefined) this.#macros.doubt(name.text, doubts);
+        if (name !== undefined) this.macros.doubt(name.text, doubts);
         break;
       case "pragma":
         if (name?.text === "pack" || name?.text === "scalar_storage_order") {
@@ -344,7 +280,7 @@ class Preprocessor implements Preprocessed {
         break;
       default:
         if (INCLUDES.has(directive.text)) {
-          this.#unreadFile ??= fileOf(rest);
+          this.unreadFile ??= fileOf(rest);
           this.#gap = joined(this.#gap, doubts);
         }
     }
@@ -355,196 +291,18 @@ class Preprocessor implements Preprocessed {
     nameOf(name);
     const isFunction = line[1]?.text === "(" && !line[1].isSpaced;
     const macro = { name: name.text, isVariadic: false, doubts };
-    this.#undefined.delete(name.text);
+    this.undefinedNames.delete(name.text);
     if (!isFunction) {
-      this.#macros.define({ ...macro, body: line.slice(1) });
+      this.macros.define({ ...macro, body: line.slice(1) });
       return;
     }
     const close = line.findIndex(({ text }) => text === ")");
     if (close < 0) throw sourceError(line[1], '"(" is not closed');
-    this.#macros.define({
+    this.macros.define({
       ...macro,
       ...parametersOf(line.slice(2, close), name),
       body: line.slice(close + 1),
     });
-  }
-
-  #openCondition(directive: Token, line: Token[]): void {
-    const outer = this.#group;
-    const group = outer.isActive
-      ? this.#groupOf(directive, line, outer.doubts)
-      : outer;
-    this.#file.conditions.push({
-      directive,
-      outer,
-      group,
-      wasActive: group.isActive,
-      hasElse: false,
-    });
-  }
-
-  #goOn(directive: Token, line: Token[]): void {
-    const { text } = directive;
-    const { conditions } = this.#file;
-    const condition = conditions.at(-1);
-    if (condition === undefined || (condition.hasElse && text !== "endif")) {
-      throw sourceError(directive, `#${text} has no #if`);
-    }
-    if (text === "endif") {
-      conditions.pop();
-      return;
-    }
-    condition.hasElse = text === "else";
-    if (!condition.outer.isActive) return;
-    const { doubts } = condition.group;
-    if (condition.wasActive) condition.group = { isActive: false, doubts };
-    else if (text === "else") condition.group = { isActive: true, doubts };
-    else condition.group = this.#groupOf(directive, line, doubts);
-    condition.wasActive ||= condition.group.isActive;
-  }
-
-  #groupOf(directive: Token, line: Token[], outer: Doubts): Group {
-    const { text } = directive;
-    if (text.endsWith("if")) {
-      const [isActive, doubts] = this.#holds(directive, line);
-      return { isActive, doubts: joined(outer, doubts) };
-    }
-    const [isDefined, doubts] = this.#isDefined(line[0] ?? directive);
-    const isActive = isDefined !== text.endsWith("ndef");
-    return { isActive, doubts: joined(outer, doubts) };
-  }
-
-  /** Returns whether a condition holds, and on which macros that depends. */
-  #holds(directive: Token, line: Token[]): [boolean, Doubts] {
-    const result = attempt(() => {
-      const tokens = this.#macros.expandAll(this.#withoutOperators(line));
-      const last = line.at(-1) ?? directive;
-      const column = last.column + last.text.length;
-      const end: SourceToken = { ...last, kind: "end", text: "", column };
-      const reader = new ConstantReader([...tokens, end], 0, {
-        intBits: 64,
-        longBits: 64,
-        valueOf: (token) => this.#valueOf(token),
-        error: sourceError,
-      });
-      const { value } = reader.read();
-      const rest = [...tokens, end][reader.index];
-      if (rest.kind !== "end") throw unexpected(rest, tokens[reader.index - 1]);
-      return [value !== 0n, reader.doubts] as [boolean, Doubts];
-    });
-    if (!(result instanceof StructSourceError)) return result;
-    // Only a struct that depends on the condition needs it to be readable.
-    const { line: at, column } = result;
-    const place = { ...directive, line: at, column };
-    const doubt: Doubt = { place, why: reasonOf(result) };
-    return [false, new Set([doubt])];
-  }
-
-  #valueOf(token: SourceToken) {
-    const isMacro = this.#macros.get(token.text) !== undefined;
-    const doubts = isMacro ? undefined : this.#doubtsOfUndefined(token);
-    return { value: 0n, bits: 64, isUnsigned: false, doubts };
-  }
-
-  /** Replaces `defined` and the operators that look for a file or an attribute. */
-  #withoutOperators(line: Token[]): SourceToken[] {
-    const tokens: SourceToken[] = [];
-    for (let i = 0; i < line.length; i++) {
-      const token = line[i];
-      const isOperator = HAS_OPERATORS.has(token.text) &&
-        line[i + 1]?.text === "(";
-      if (token.text !== "defined" && !isOperator) {
-        tokens.push(token);
-        continue;
-      }
-      const hasParenthesis = line[i + 1]?.text === "(";
-      const start = i + (hasParenthesis ? 2 : 1);
-      const close = hasParenthesis
-        ? line.findIndex(({ text }, at) => at >= start && text === ")")
-        : start + 1;
-      if (close < 0) {
-        throw sourceError(
-          token,
-          `the "(" of ${quoted(token.text)} is not closed`,
-        );
-      }
-      const operand = line.slice(start, close);
-      const [isTrue, doubts] = isOperator
-        ? this.#has(token, operand)
-        : this.#isDefined(operand[0] ?? { ...token, kind: "end", text: "" });
-      tokens.push({
-        ...token,
-        kind: "number",
-        text: isTrue ? "1" : "0",
-        doubts,
-      });
-      i = hasParenthesis ? close : start;
-    }
-    return tokens;
-  }
-
-  #has(operator: Token, operand: Token[]): [boolean, Doubts] {
-    if (operator.text.startsWith("__has_include")) {
-      const name = fileOf(operand);
-      if (name !== undefined && this.#fileText(name) !== undefined) {
-        return [true, undefined];
-      }
-      const why = `it is not known whether there is a file ${
-        quoted(name ?? "")
-      }; pass its text by { includes }, or { defines } with what it would define`;
-      return [
-        false,
-        this.#options.areMacrosKnown
-          ? undefined
-          : new Set([{ place: operator, why }]),
-      ];
-    }
-    const name = operand.at(-1)?.text.replace(/^__(\w+)__$/, "$1") ?? "";
-    return [
-      operator.text.endsWith("attribute") &&
-      /^(?:packed|aligned|scalar_storage_order|unused|deprecated|may_alias|mode)$/
-        .test(name),
-      undefined,
-    ];
-  }
-
-  #isDefined(token: Token): [boolean, Doubts] {
-    const name = nameOf(token);
-    const doubts = this.#macros.doubtsOf(name);
-    if (this.#macros.get(name) !== undefined) return [true, doubts];
-    if (HAS_OPERATORS.has(name)) return [true, undefined];
-    return [false, joined(doubts, this.#doubtsOfUndefined(token))];
-  }
-
-  /** Returns the doubts of a name that has no definition. */
-  #doubtsOfUndefined(token: Token): Doubts {
-    const { text: macro } = token;
-    if (this.#undefined.has(macro) || this.#options.areMacrosKnown) {
-      return undefined;
-    }
-    if (this.#isGuard(macro)) return undefined;
-    let doubts = this.#doubtOf.get(macro);
-    if (doubts === undefined) {
-      doubts = new Set([{ place: token, macro, unreadFile: this.#unreadFile }]);
-      this.#doubtOf.set(macro, doubts);
-    }
-    return doubts;
-  }
-
-  /**
-   * Returns whether the next line defines the name: a guard, or a default value unless a
-   * file that was not read may have another.
-   */
-  #isGuard(name: string): boolean {
-    const { tokens, index, guard } = this.#file;
-    const [hash, directive, defined] = tokens.slice(index, index + 3);
-    const isDefinedNext = hash.text === "#" && hash.startsLine &&
-      directive?.text === "define" && defined?.text === name;
-    if (!isDefinedNext) return false;
-    if (this.#unreadFile === undefined) return true;
-    const directiveLine = tokens[guard ?? -1]?.line;
-    return directiveLine !== undefined &&
-      directiveLine === tokens[index - 1].line;
   }
 
   #include(
@@ -552,21 +310,14 @@ class Preprocessor implements Preprocessed {
     line: Token[],
     doubts: Doubts,
   ): SourceToken | undefined {
-    const name = fileOf(line) ?? fileOf(this.#macros.expandAll(line));
-    const text = name === undefined ? undefined : this.#fileText(name);
+    const name = fileOf(line) ?? fileOf(this.macros.expandAll(line));
+    const text = name === undefined ? undefined : this.fileText(name);
     if (text !== undefined) {
-      if (this.#once.has(text)) return undefined;
-      if (this.#files.length >= FILES_MAX) {
-        throw sourceError(
-          directive,
-          `files include each other more than ${FILES_MAX} deep`,
-        );
-      }
-      this.#open(text, name);
+      this.files.open(text, name, directive);
       return undefined;
     }
     const shown = name ?? line.map(({ text }) => text).join("");
-    this.#unreadFile ??= shown;
+    this.unreadFile ??= shown;
     const why = `the text of ${
       quoted(shown)
     } is not known; pass { includes: { ${JSON.stringify(shown)}: text } }`;
@@ -583,7 +334,7 @@ class Preprocessor implements Preprocessed {
   }
 
   /** Returns the text of a file, by its path or by its last part. */
-  #fileText(name: string): string | undefined {
+  fileText(name: string): string | undefined {
     const { includes } = this.#options;
     return includes.get(name) ?? includes.get(name.replace(/^.*\//, "")) ??
       standardHeader(name);
@@ -592,10 +343,10 @@ class Preprocessor implements Preprocessed {
   #pragma(line: readonly Token[], doubts: Doubts): void {
     const [pragma] = line;
     if (pragma?.text === "once") {
-      this.#once.add(this.#file.text);
+      this.files.readOnce();
       return;
     }
-    const isMacro = (name: string) => this.#macros.get(name) !== undefined;
+    const isMacro = (name: string) => this.macros.get(name) !== undefined;
     applyPragma(this.#pragmas, line, doubts, isMacro);
   }
 }

@@ -62,23 +62,33 @@ export const PRELUDE = `
 typedef _Bool bool;
 typedef signed char int8_t, int_least8_t, int_fast8_t, __int8_t, __s8;
 typedef short int16_t, int_least16_t, __int16_t, __s16;
-typedef int int32_t, int_least32_t, __int32_t, __s32, pid_t;
-typedef long long int64_t, int_least64_t, int_fast64_t, intmax_t, __int64_t, __s64;
+typedef int int32_t, int_least32_t, __int32_t, __s32, pid_t, key_t, daddr_t, __kernel_pid_t;
+typedef long long int64_t, int_least64_t, int_fast64_t, intmax_t, __int64_t, __s64, off64_t, loff_t;
+typedef long long __kernel_loff_t, __kernel_time64_t;
 typedef unsigned char uint8_t, uint_least8_t, uint_fast8_t, u_int8_t, __uint8_t, __u8, u_char;
 typedef unsigned short uint16_t, uint_least16_t, u_int16_t, __uint16_t, __u16, __le16, u_short, ushort;
+typedef unsigned short sa_family_t, __sum16;
 typedef unsigned int uint32_t, uint_least32_t, u_int32_t, __uint32_t, __u32, __le32, u_int, uint;
-typedef unsigned int uid_t, gid_t, mode_t, wchar_t, wint_t, char32_t;
+typedef unsigned int uid_t, gid_t, id_t, mode_t, wchar_t, wint_t, char32_t, socklen_t, __wsum, __poll_t;
 typedef unsigned long long uint64_t, uint_least64_t, uint_fast64_t, uintmax_t, u_int64_t, __uint64_t, __u64, __le64;
 typedef unsigned char char8_t;
 typedef unsigned short char16_t;
-typedef unsigned long size_t, uintptr_t, uint_fast16_t, uint_fast32_t, u_long, ulong;
+typedef unsigned long size_t, uintptr_t, uint_fast16_t, uint_fast32_t, u_long, ulong, ino_t, dev_t, nlink_t;
+typedef unsigned long __kernel_size_t, __kernel_ulong_t;
 typedef long ssize_t, ptrdiff_t, intptr_t, int_fast16_t, int_fast32_t, off_t, clock_t, suseconds_t;
+typedef long blkcnt_t, blksize_t, __kernel_ssize_t, __kernel_long_t, __kernel_time_t, __kernel_off_t;
 typedef long long time_t;
-typedef uint16_t __attribute__((big_endian)) __be16;
-typedef uint32_t __attribute__((big_endian)) __be32;
+typedef uint16_t __attribute__((big_endian)) __be16, in_port_t;
+typedef uint32_t __attribute__((big_endian)) __be32, in_addr_t;
 typedef uint64_t __attribute__((big_endian)) __be64;
 struct timespec { time_t tv_sec; long tv_nsec; };
 struct timeval { time_t tv_sec; suseconds_t tv_usec; };
+struct in_addr { in_addr_t s_addr; };
+struct in6_addr { union { __u8 u6_addr8[16]; __be16 u6_addr16[8]; __be32 u6_addr32[4]; } in6_u; };
+struct sockaddr { sa_family_t sa_family; char sa_data[14]; };
+struct sockaddr_in { sa_family_t sin_family; in_port_t sin_port; struct in_addr sin_addr; __u8 sin_zero[8]; };
+struct sockaddr_in6 { sa_family_t sin6_family; in_port_t sin6_port; __be32 sin6_flowinfo; struct in6_addr sin6_addr; __u32 sin6_scope_id; };
+struct sockaddr_storage { sa_family_t ss_family; __u8 ss_padding[126 - sizeof(long)]; unsigned long ss_align; };
 `;
 
 /** Macros of the compiler that depend on the size of a `long`. */
@@ -197,6 +207,10 @@ const BYTEORDER = `
 #define __LITTLE_ENDIAN_BITFIELD 1
 `;
 
+const ALIGNED = ["__u64", "__be64", "__le64"].map((type) =>
+  `#define __aligned_${type.slice(2)} ${type} __attribute__((aligned(8)))\n`
+).join("");
+
 const STDBOOL = `
 #define bool _Bool
 #define true 1
@@ -219,7 +233,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     `${STDDEF}#define BUFSIZ 8192\n#define FILENAME_MAX 4096\n#define FOPEN_MAX 16\n`,
   "stdalign.h": "#define alignas _Alignas\n#define alignof _Alignof\n",
   "asm/byteorder.h": BYTEORDER,
-  "linux/types.h": "",
+  "linux/types.h": ALIGNED,
   "asm/types.h": "",
   "net/if.h": "#define IFNAMSIZ 16\n#define IF_NAMESIZE 16\n",
   "netinet/in.h":

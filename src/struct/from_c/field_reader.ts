@@ -1,0 +1,222 @@
+/**
+ * Fields of a C or C++ struct, and the members that take no space in it.
+ *
+ * @module
+ */
+
+import {
+  alignmentOf,
+  byteLengthOf,
+  type FieldCType,
+  integerTypeOf,
+  type StructDeclaration,
+} from "./c_types.ts";
+import { commentsOf } from "./comments.ts";
+import type { DeclaredField } from "./layout.ts";
+import type { CodeToken } from "./preprocessor.ts";
+import { skipDeclaration, skipDeclarator } from "./skip.ts";
+import { undefinedMacro } from "./source_error.ts";
+import { CPP_WORDS, RESERVED } from "./specifiers.ts";
+import { type Specifiers, type TypeReader, withMode } from "./type_reader.ts";
+
+const POINTER = "a pointer means nothing to another computer";
+const FUNCTION_POINTER =
+  "pointers to functions or arrays mean nothing to another computer";
+/** Words that begin a member without space of its own. */
+const NO_FIELDS = new Set([
+  "using",
+  "typedef",
+  "friend",
+  "static",
+  "constexpr",
+  "static_assert",
+  "_Static_assert",
+]);
+
+/** Reads fields at the position of a reader's cursor. */
+export class FieldReader {
+  readonly #reader: TypeReader;
+
+  constructor(reader: TypeReader) {
+    this.#reader = reader;
+  }
+
+  /**
+   * Reads the fields of a struct.
+   *
+   * @param close Index of the `}`.
+   */
+  read(close: number, declaration: StructDeclaration): DeclaredField[] {
+    const { cursor } = this.#reader;
+    const fields: DeclaredField[] = [];
+    while (cursor.index < close) {
+      if (!this.#skipped(close, declaration)) this.#declaration(close, fields);
+    }
+    return fields;
+  }
+
+  /** Moves past a member that takes no space. */
+  #skipped(close: number, { tag }: StructDeclaration): boolean {
+    const { cursor } = this.#reader;
+    const { next: { text, kind }, second } = cursor;
+    if (kind === "unread") throw cursor.unexpected("a field");
+    if (cursor.accept(";")) return true;
+    if (/^(?:public|private|protected)$/.test(text) && second === ":") {
+      cursor.index += 2;
+      return true;
+    }
+    if (text === "virtual") {
+      const why = "a virtual function adds a pointer to the struct";
+      throw cursor.error(cursor.next, `${why}, and ${POINTER}`);
+    }
+    if (NO_FIELDS.has(text)) {
+      this.#reader.declaration(close);
+      return true;
+    }
+    const isSpecial = /^(?:~|template|explicit)$/.test(text) ||
+      (text === tag && second === "(");
+    if (isSpecial) skipDeclaration(cursor, close);
+    return isSpecial;
+  }
+
+  /** Reads a declaration of one or more fields. */
+  #declaration(close: number, fields: DeclaredField[]): void {
+    const { cursor } = this.#reader;
+    const first = cursor.index;
+    const specifiers = this.#reader.specifiers();
+    if (cursor.next.text === ";") {
+      const field = this.#nameless(specifiers);
+      cursor.take();
+      if (field !== undefined) fields.push(field);
+      return;
+    }
+    if (cursor.next.text === "operator") return skipDeclaration(cursor, close);
+    const declared: [DeclaredField, delimiter: number][] = [];
+    do {
+      const field = this.#field(specifiers);
+      if (field === undefined) return skipDeclaration(cursor, close);
+      declared.push([field, cursor.index]);
+    } while (cursor.accept(","));
+    const end = cursor.index;
+    // A word in front of the "*", such as __user, was taken for the name.
+    if (cursor.next.text === "*") throw cursor.error(cursor.next, POINTER);
+    cursor.expect(";");
+    for (const [field, delimiter] of declared) {
+      const comments = commentsOf(cursor.tokens, first, delimiter, end);
+      fields.push({ ...field, comments });
+    }
+  }
+
+  /** Returns the field that a declaration without a name adds: a struct without a tag. */
+  #nameless(
+    { type, place, attributes }: Specifiers,
+  ): DeclaredField | undefined {
+    const { cursor } = this.#reader;
+    const isTagged = type.kind === "struct" && type.tag !== undefined;
+    if (isTagged || (place as CodeToken).text === "enum") return undefined;
+    const complete = this.#reader.complete(type, place);
+    const isInPlace = complete.kind === "struct" && complete.names.length === 0;
+    if (!isInPlace) throw cursor.error(place, "the field has no name");
+    return {
+      cName: undefined,
+      place,
+      type: complete,
+      typeAlignment: alignmentOf(complete),
+      alignment: attributes.alignment,
+      isPacked: attributes.isPacked,
+      width: undefined,
+      comments: [],
+    };
+  }
+
+  /** Reads one field; returns undefined at the parameters of a member function. */
+  #field(specifiers: Specifiers): DeclaredField | undefined {
+    const reader = this.#reader;
+    const { cursor } = reader;
+    const attributes = { ...specifiers.attributes };
+    reader.attributes.read(attributes);
+    const token = cursor.next;
+    const isUnnamed = token.text === ":";
+    const { type, place } = specifiers;
+    const { text } = cursor.tokens[cursor.index - 1];
+    const isCall = type.kind === "refused" && token.text === "(" &&
+      !RESERVED.has(text);
+    if (isCall) throw cursor.error(place, undefinedMacro(text));
+    if (!isUnnamed) this.#checkName();
+    if (cursor.next.text === "(") {
+      if (this.#isMethod()) return undefined;
+      throw cursor.error(token, "a field can't be a function");
+    }
+    const base = withMode(type, attributes);
+    const complete = reader.dimensioned(reader.complete(base, place));
+    const width = cursor.accept(":") ? this.#width(complete, token) : undefined;
+    reader.attributes.read(attributes);
+    if (attributes.unknown !== undefined) {
+      throw cursor.error(attributes.unknown.place, attributes.unknown.why);
+    }
+    if (/^[={]$/.test(cursor.next.text)) skipDeclarator(cursor);
+    if (isUnnamed && width === undefined) {
+      throw cursor.error(token, "the field has no name");
+    }
+    const typeAlignment = specifiers.alignment ?? alignmentOf(complete);
+    const element = specifiers.alignment ?? 1;
+    if (complete.kind === "array" && element > byteLengthOf(complete.element)) {
+      throw cursor.error(
+        place,
+        "the elements of an array are shorter than their alignment",
+      );
+    }
+    return {
+      cName: isUnnamed ? undefined : token.text,
+      place: token,
+      type: complete,
+      typeAlignment,
+      alignment: attributes.alignment,
+      isPacked: attributes.isPacked,
+      width,
+      comments: [],
+    };
+  }
+
+  /** Takes the name of a field. */
+  #checkName(): void {
+    const { cursor } = this.#reader;
+    const { next } = cursor;
+    if (/^(?:[*&^]|&&)$/.test(next.text)) throw cursor.error(next, POINTER);
+    if (next.text === "(") throw cursor.error(next, FUNCTION_POINTER);
+    // C has fields of names that are words of C++.
+    const isName = CPP_WORDS.has(next.text) && /^[;,:[]$/.test(cursor.second);
+    if (next.kind !== "name" || (RESERVED.has(next.text) && !isName)) {
+      throw cursor.unexpected("the name of a field");
+    }
+    cursor.take();
+  }
+
+  /** Whether the parentheses that follow are those of a function of C++. */
+  #isMethod(): boolean {
+    const { cursor, expressions } = this.#reader;
+    const inside = cursor.tokens[cursor.index + 1];
+    return this.#reader.isCpp &&
+      (inside.text === ")" || expressions.isType(inside));
+  }
+
+  /** Reads the width of a bit-field. */
+  #width(type: FieldCType, place: CodeToken): number {
+    const { cursor, expressions } = this.#reader;
+    const { next } = cursor;
+    const { value } = expressions.constant();
+    const isBool = type.kind === "scalar" && type.tag === "bool";
+    const bits = isBool ? 1 : integerTypeOf(type)?.bits;
+    if (bits === undefined) {
+      throw cursor.error(place, "a bit-field must be of an integer type");
+    }
+    const min = place.text === ":" ? 0n : 1n;
+    if (value < min || value > bits) {
+      throw cursor.error(
+        next,
+        `the width of the bit-field must be in ${min}..${bits}: received ${value}`,
+      );
+    }
+    return Number(value);
+  }
+}
