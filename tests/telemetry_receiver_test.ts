@@ -7,7 +7,7 @@ import { TELEMETRY_FRAME_BYTES, telemetryFrames } from "./peer.ts";
 
 const RING_BYTES = 4096;
 
-Deno.test("TelemetryReceiver.lastBytes() copies the last bytes of this connection, half a ring at most", async () => {
+Deno.test("TelemetryReceiver.lastBytes() copies the last bytes of this connection, a quarter of the ring at most", async () => {
   await using rig = await ServerRig.connect();
   const { receiver } = rig.link;
   const { memory } = receiver.link;
@@ -27,7 +27,7 @@ Deno.test("TelemetryReceiver.lastBytes() copies the last bytes of this connectio
   }
   rig.receive(number++).telemetry.turn();
   const frames = telemetryFrames(2, number - 2);
-  assertEquals(receiver.lastBytes(100_000), frames.slice(-RING_BYTES / 2));
+  assertEquals(receiver.lastBytes(100_000), frames.slice(-RING_BYTES / 4));
   assertEquals(receiver.lastBytes(100), frames.slice(-100));
 });
 

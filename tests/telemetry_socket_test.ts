@@ -290,6 +290,18 @@ Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and contin
   ]);
 });
 
+Deno.test("TelemetrySocket.serve() fills half of the ring at most by one read", async () => {
+  using rig = new Rig();
+  const { fake, end } = rig.connect();
+  fake.send(telemetryFrames(0, 40), null);
+  await end;
+  const [[kind, , count]] = rig.take();
+  assertEquals([kind, count], [
+    RecordKind.FRAMES,
+    Math.floor(RING_BYTES / 2 / TELEMETRY_FRAME_BYTES),
+  ]);
+});
+
 Deno.test("TelemetrySocket.serve() records unknown frames and other lengths than declared", async () => {
   using rig = new Rig();
   const { fake, end } = rig.connect();

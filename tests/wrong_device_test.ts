@@ -300,7 +300,7 @@ netTest("lastBytes() returns the last bytes received, in order", async () => {
     all.push(...bytes);
     await peer.telemetry.send(bytes);
     await until(() => server.stats.bytesRead === all.length);
-    assertEquals([...server.lastBytes()], all.slice(-512));
+    assertEquals([...server.lastBytes()], all.slice(-256));
   }
 });
 

@@ -343,7 +343,7 @@ export abstract class LiveSource<S extends SourceStructs = SourceStructs>
    * Returns a copy of the last bytes that were received on the telemetry socket, or on
    * that of a client, frames or not; for {@linkcode explain}, for example.
    *
-   * @returns At most 16 KiB, and half of `ringBytes`, of the present connection, or of the
+   * @returns At most 16 KiB, and a quarter of `ringBytes`, of the present connection, or of the
    * last one if there is none; empty before the first byte.
    */
   lastBytes(): Uint8Array<ArrayBuffer> {

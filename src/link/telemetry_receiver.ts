@@ -14,7 +14,7 @@ import { RateMeter } from "./samples/rate_meter.ts";
 import { FrameType } from "./link_options.ts";
 import { SampleChannel } from "./samples/sample_channel.ts";
 import type { ConfigSampleOf, SampleOf, SourceStructs } from "./source.ts";
-import { Total } from "../transport/shared_layout.ts";
+import { READ_SHARE, Total } from "../transport/shared_layout.ts";
 import type { AnyChannel, SocketLink } from "./socket_link.ts";
 import {
   type AnyStructType,
@@ -212,21 +212,21 @@ export class TelemetryReceiver<S extends SourceStructs> {
   /**
    * Returns a copy of the last bytes of the present connection, or of the last one.
    *
-   * @param bytesMax Largest number of bytes; half of the ring, if that is less.
+   * @param bytesMax Largest number of bytes; a quarter of the ring, if that is less.
    */
   lastBytes(bytesMax: number): Uint8Array<ArrayBuffer> {
     const { memory } = this.link;
-    const { ringBytes } = memory.sizes;
+    // A read that is under way may change the oldest part of the ring. Half of the rest is
+    // copied, and unchanged if no more than the other half was read meanwhile.
+    const spareBytes = memory.sizes.ringBytes * (1 - READ_SHARE) / 2;
     for (;;) {
       const end = memory.total(Total.BYTES_READ);
       const start = Math.max(
         memory.total(Total.STREAM_START),
-        end - Math.min(bytesMax, ringBytes / 2),
+        end - Math.min(bytesMax, spareBytes),
       );
       const bytes = memory.ringCopy(start, Math.max(0, end - start));
-      // A read fills a quarter of the ring at most, and may be under way. These bytes are
-      // unchanged if no more than another quarter was read since.
-      if (memory.total(Total.BYTES_READ) - end <= ringBytes / 4) return bytes;
+      if (memory.total(Total.BYTES_READ) - end <= spareBytes) return bytes;
     }
   }
 

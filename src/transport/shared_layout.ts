@@ -106,6 +106,13 @@ const MAILBOX_ENTRY_WORDS = 7;
  */
 const MAILBOX_ENTRY_BYTES_MIN = 120;
 
+/**
+ * Largest share of the ring that one read may fill. Main processes one half while the
+ * other is read: with whole rings the two threads would alternate, and with less, each
+ * has to be woken more often.
+ */
+export const READ_SHARE = 1 / 2;
+
 /** Sizes of the parts. */
 export interface SharedSizes {
   /** Slots of the journal; a power of two. */

@@ -23,18 +23,13 @@ import {
   RecordKind,
 } from "../journal.ts";
 import type { LinkBoard } from "../link_board.ts";
-import { type SharedMemory, Total } from "../shared_layout.ts";
+import { READ_SHARE, type SharedMemory, Total } from "../shared_layout.ts";
 import type { StreamTask } from "../worker_messages.ts";
 import { guarded } from "./guarded.ts";
 import type { Peer } from "./peer.ts";
 import type { ReadTurns } from "./read_turns.ts";
 import { StepWatch } from "./step_watch.ts";
 
-/**
- * Share of the ring that one read may fill, so that main processes it while the rest is
- * read: with whole rings the two threads would alternate instead.
- */
-const READ_SHARE = 1 / 4;
 /** Interval of looks at the machine's clock while no frames arrive, in ms. */
 const CLOCK_LOOK_MS = 1000;
 /** Bytes of junk after which the first layout is chosen. */
