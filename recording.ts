@@ -11,11 +11,13 @@ export {
   type OpenOptions,
   openRecording,
 } from "./src/recording/open_recording.ts";
-export {
-  type RangeOptions,
-  Recording,
-  type RecordingCheck,
-} from "./src/recording/recording.ts";
+export type { RangeOptions } from "./src/recording/range.ts";
+export type {
+  MessagesOptions,
+  RecordedMessage,
+} from "./src/recording/recorded_message.ts";
+export { MESSAGE_KINDS, type MessageKind } from "./src/recording/channels.ts";
+export { Recording, type RecordingCheck } from "./src/recording/recording.ts";
 export type {
   RecordingChannel,
   RecordingFile,

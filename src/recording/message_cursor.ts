@@ -48,6 +48,8 @@ export class MessageCursor {
   file: RecordedFile | undefined;
   /** Channel of the message. */
   channel: Channel | undefined;
+  /** Number of the message in its run, modulo 2³². */
+  sequence = 0;
   /** Time of receipt, in ms since 1970 (UTC). */
   receivedAtMs = 0;
   /** Number of messages of all kinds that are missing between those that were read. */
@@ -94,11 +96,13 @@ export class MessageCursor {
         at = end;
         continue;
       }
-      if (!this.#isOpening) this.#count(data.getUint32(at + 11, true));
+      const sequence = data.getUint32(at + 11, true);
+      if (!this.#isOpening) this.#count(sequence);
       const channel = this.#wanted.get(data.getUint16(at + 9, true));
       if (channel !== undefined && this.#takeTime(data, at + 15)) {
         this.#at = end;
         this.channel = channel;
+        this.sequence = sequence;
         this.offset = at + MESSAGE_HEAD_BYTES;
         this.length = end - this.offset;
         return true;

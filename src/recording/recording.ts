@@ -5,9 +5,10 @@
  */
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
-import { kindOf, type MessageKind } from "./channels.ts";
+import { kindOf, MESSAGE_KINDS, type MessageKind } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import { MessageCursor } from "./message_cursor.ts";
+import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
 import type { RecordedFile } from "./recorded_file.ts";
 import {
   describeChannels,
@@ -16,10 +17,12 @@ import {
   type RecordingFile,
 } from "./recording_contents.ts";
 import { type Pacing, RecordedIterator } from "./recorded_iterator.ts";
+import type { MessagesOptions, RecordedMessage } from "./recorded_message.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { msOf, nsOf } from "./record_times.ts";
 import {
   checkBoolean,
+  checkOneOf,
   checkSignal,
   readOptions,
   typeOf,
@@ -42,16 +45,6 @@ import type {
   TelemetrySource,
 } from "../link/source.ts";
 import type { AnyStructType, AnyView, ViewOf } from "../struct/struct.ts";
-
-/** Range of time, of the methods of a {@linkcode Recording}. */
-export interface RangeOptions {
-  /** Least time of receipt, in ms since 1970 (UTC); the start by default. */
-  readonly fromMs?: number;
-  /** Greatest time of receipt, likewise; the end by default. */
-  readonly toMs?: number;
-  /** Ends the iterator, which then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /** Result of {@linkcode Recording.check}. */
 export interface RecordingCheck {
@@ -86,8 +79,6 @@ export let partsOf: <S extends SourceStructs>(
   recording: Recording<S>,
 ) => RecordingParts<S>;
 
-/** Greatest time of receipt, in ms since 1970: its nanoseconds fit 64 bits. */
-export const MS_LIMIT = 2 ** 44;
 const ALL = { fromMs: 0, toMs: MS_LIMIT };
 
 /** Recording, opened by `openRecording()`. */
@@ -257,6 +248,32 @@ export class Recording<S extends SourceStructs = SourceStructs>
     );
   }
 
+  /** Yields messages of several kinds in the order in which they were recorded. */
+  messages(
+    options: MessagesOptions = {},
+  ): SampleIterator<RecordedMessage<S>> {
+    const action = "iterate over messages";
+    const { kinds = MESSAGE_KINDS } = readOptions(options, ["kinds"], action);
+    if (!Array.isArray(kinds)) {
+      throw new TypeError(
+        `Cannot ${action} as kinds must be an array: received ${typeOf(kinds)}`,
+      );
+    }
+    for (const kind of kinds) checkOneOf(kind, MESSAGE_KINDS, action, "kinds");
+    return this.#iterate(kinds, options, action, (cursor) => {
+      const kind = kindOf(cursor.channel!)!;
+      const isRepeated = kind === "repeatedConfig";
+      return {
+        kind,
+        run: cursor.file!.metadata.get("link")?.get("run"),
+        sequence: isRepeated ? undefined : cursor.sequence,
+        receivedAtMs: isRepeated ? repeatedAtMs(cursor) : cursor.receivedAtMs,
+        bytes: bytesOf(cursor),
+        structs: this.#structsOf(cursor),
+      };
+    });
+  }
+
   /** Reads all of it, and counts what is damaged or missing. */
   async check(): Promise<RecordingCheck> {
     const cursor = new MessageCursor(this.#files, {
@@ -395,15 +412,4 @@ function hasBytes(a: Uint8Array, b: Uint8Array): boolean {
 function repeatedAtMs({ file, receivedAtMs }: MessageCursor): number {
   const logTime = file!.metadata.get("repeatedConfig")?.get("logTime");
   return logTime === undefined ? receivedAtMs : msOf(BigInt(logTime));
-}
-
-/** Checks a time of receipt, in ms since 1970. */
-export function checkMs(value: unknown, action: string, name: string): void {
-  if (typeof value === "number" && value >= 0 && value <= MS_LIMIT) return;
-  const ErrorClass = typeof value === "number" ? RangeError : TypeError;
-  throw new ErrorClass(
-    `Cannot ${action} as ${name} must be in 0..${MS_LIMIT} ms: received ${
-      typeOf(value)
-    }`,
-  );
 }

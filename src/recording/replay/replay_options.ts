@@ -5,7 +5,8 @@
  */
 
 import { checkSpeed } from "./pace.ts";
-import { checkMs, MS_LIMIT, Recording } from "../recording.ts";
+import { checkMs, MS_LIMIT } from "../range.ts";
+import { Recording } from "../recording.ts";
 import { checkBoolean, readOptions, typeOf } from "../../base/check.ts";
 
 /** Range and speed of a replay. */
