@@ -1,6 +1,7 @@
 /**
- * Recordings of everything that crosses a link, in MCAP files that many tools read. It
- * needs `--allow-write` of a folder to record, and `npm:@mcap/core`.
+ * Recordings of everything that crosses a link, in MCAP files that many tools read, and
+ * exports to CSV, JSON Lines and Parquet. It needs `--allow-write` of a folder to record,
+ * and `npm:@mcap/core`; to export Parquet, `npm:hyparquet-writer`.
  *
  * @module
  */
@@ -35,3 +36,31 @@ export type {
   RecordingGapEvent,
   RecordingStoppedEvent,
 } from "./src/recording/recorder_events.ts";
+export { exportCsv } from "./src/recording/export/csv.ts";
+export { exportJsonl } from "./src/recording/export/jsonl.ts";
+export { exportParquet } from "./src/recording/export/parquet.ts";
+export {
+  EXPORT_FORMATS,
+  type ExportFileOptions,
+  type ExportFileResult,
+  type ExportFormat,
+  exportToFile,
+} from "./src/recording/export/export_file.ts";
+export { duckDbQuery } from "./src/recording/export/duckdb.ts";
+export type {
+  ColumnType,
+  EnumerationCells,
+  ExportColumn,
+} from "./src/recording/export/columns.ts";
+export type {
+  CsvOptions,
+  ExportOptions,
+  ExportProgress,
+} from "./src/recording/export/export_options.ts";
+export type { ExportResult } from "./src/recording/export/export_rows.ts";
+export type { ExportIntervals } from "./src/recording/export/intervals.ts";
+export type { ExportedEvents } from "./src/recording/export/rows.ts";
+export type {
+  ExportedFrames,
+  WhenSlow,
+} from "./src/recording/export/timeline.ts";

@@ -25,6 +25,7 @@ export const ROOMS: Record<string, string[]> = {
   control: TO_CONTROL,
   simulator: ["base", "struct", "protocol", "framing"],
   recording: [...TO_FRAMING, "protocol", "link"],
+  "recording/export": [...TO_FRAMING, "link", "recording"],
   "recording/replay": [
     ...TO_FRAMING,
     "protocol",
@@ -32,7 +33,13 @@ export const ROOMS: Record<string, string[]> = {
     "recording",
     "simulator",
   ],
-  cli: [...TO_CONTROL, "simulator", "recording", "recording/replay"],
+  cli: [
+    ...TO_CONTROL,
+    "simulator",
+    "recording",
+    "recording/export",
+    "recording/replay",
+  ],
 };
 
 /**
@@ -47,6 +54,7 @@ const STANDARD_LIBRARY = ["jsr:@std/"];
 const EXTERNAL: Record<string, string[]> = {
   simulator: ["node:"],
   recording: ["node:zlib", "npm:@mcap/core@"],
+  "recording/export": ["npm:hyparquet-writer@"],
   cli: ["node:util"],
 };
 

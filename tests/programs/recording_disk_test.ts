@@ -33,7 +33,13 @@ import {
   programTest,
   reportIgnored,
 } from "./program.ts";
-import { countIndexed, readMcap, TempFolder } from "./recording_rig.ts";
+import {
+  countIndexed,
+  DISK_BYTES,
+  mountSmall,
+  readMcap,
+  TempFolder,
+} from "./recording_rig.ts";
 
 const log = new LogLines();
 const MIB = 1024 * 1024;
@@ -276,8 +282,6 @@ programTest(
   },
 );
 
-const DISK_BYTES = 6 * MIB;
-
 /** Fault of a disk that is full, by the system's code. */
 function fullDisk(folder: TempFolder, code: string): WriteFault {
   return new WriteFault((bytes) => {
@@ -288,20 +292,6 @@ function fullDisk(folder: TempFolder, code: string): WriteFault {
       ? Promise.resolve(Math.min(bytes, room))
       : Promise.reject(error);
   });
-}
-
-/** A small file system in memory; undefined where none can be mounted. */
-async function mountSmall(path: string): Promise<Disposable | undefined> {
-  const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", path];
-  const mount = new Deno.Command("mount", { args: options, stderr: "null" });
-  const isMounted = await mount.output().then(
-    ({ success }) => success,
-    () => false,
-  );
-  return !isMounted ? undefined : {
-    [Symbol.dispose]: () =>
-      void new Deno.Command("umount", { args: [path] }).outputSync(),
-  };
 }
 
 /** Records more than a disk of 6 MiB takes, and checks the files and the numbers. */

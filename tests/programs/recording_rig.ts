@@ -137,3 +137,22 @@ export function ofTopic(
 export function jsonOf({ data }: ReadMessage): Record<string, unknown> {
   return JSON.parse(new TextDecoder().decode(data));
 }
+
+/** Length of the file system of {@linkcode mountSmall}, in bytes. */
+export const DISK_BYTES = 6 * 1024 * 1024;
+
+/** A small file system in memory; undefined where none can be mounted. */
+export async function mountSmall(
+  path: string,
+): Promise<Disposable | undefined> {
+  const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", path];
+  const mount = new Deno.Command("mount", { args: options, stderr: "null" });
+  const isMounted = await mount.output().then(
+    ({ success }) => success,
+    () => false,
+  );
+  return !isMounted ? undefined : {
+    [Symbol.dispose]: () =>
+      void new Deno.Command("umount", { args: [path] }).outputSync(),
+  };
+}

@@ -198,7 +198,7 @@ export const ROOMS: Record<string, Room> = {
   },
   recording: {
     sources: ["recording/"],
-    tests: ["programs/recording", "recording_"],
+    tests: ["programs/recording", "recording_", "programs/export", "export_"],
   },
 };
 
