@@ -123,7 +123,7 @@ export class MessageCursor {
         continue;
       }
       if (!this.#mayHave(place)) {
-        this.#expected = undefined;
+        if (this.#isNumbered(place)) this.#expected = undefined;
         continue;
       }
       const bytes = await this.#bytes!.read(place.offset, place.length);
@@ -168,6 +168,11 @@ export class MessageCursor {
       this.#expected = nameOf(file.path)?.number === 1 ? 0 : undefined;
     }
     return true;
+  }
+
+  /** Whether a chunk has more than the message that opens the file. */
+  #isNumbered({ channels }: ChunkPlace): boolean {
+    return channels === undefined || !channels.isSubsetOf(this.#openings);
   }
 
   #mayHave({ startNs, endNs, channels }: ChunkPlace): boolean {
