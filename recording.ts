@@ -23,6 +23,15 @@ export type {
   RecordingChannel,
   RecordingFile,
 } from "./src/recording/recording_contents.ts";
+export { ReplayController } from "./src/recording/replay/replay_controller.ts";
+export type {
+  DiallingReplayOptions,
+  ListeningReplayOptions,
+  ReplayCommonOptions,
+  ReplayControllerOptions,
+  ReplayedConnections,
+  ReplayStats,
+} from "./src/recording/replay/controller_options.ts";
 export { Replay, replay } from "./src/recording/replay/replay.ts";
 export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";

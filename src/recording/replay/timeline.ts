@@ -10,6 +10,7 @@ import { kindOf } from "../channels.ts";
 import { eventOf } from "../recording.ts";
 import type { MessageCursor } from "../message_cursor.ts";
 import { msOf } from "../record_times.ts";
+import type { LinkEvent } from "../../link/events/events.ts";
 
 /**
  * Step back from which a time is that of a clock that was set, in ms. Less is due to the
@@ -24,6 +25,8 @@ const STEP_BACK_MS = 1000;
 export class Timeline implements Pick<Pacing, "place"> {
   /** Time to subtract from those of a file, so that runs follow one another. */
   readonly #shiftsMs: ReadonlyMap<RecordedFile, number>;
+  /** Event that was noted last, if that was one. */
+  event: LinkEvent | undefined;
   #run: string | undefined;
   #lastMs: number | undefined;
   /** Sum of the steps up to now. */
@@ -45,9 +48,9 @@ export class Timeline implements Pick<Pacing, "place"> {
       this.#lastMs = undefined;
       this.#nextStepMs = 0;
     }
-    if (kindOf(channel!) === "events") {
-      const event = eventOf(cursor);
-      if (event.type === "clockStepped") this.#nextStepMs += event.byMs;
+    this.event = kindOf(channel!) === "events" ? eventOf(cursor) : undefined;
+    if (this.event?.type === "clockStepped") {
+      this.#nextStepMs += this.event.byMs;
     }
     const sinceMs = receivedAtMs - (this.#lastMs ?? receivedAtMs);
     const step = this.#nextStepMs;
