@@ -18,7 +18,9 @@ import {
   TimeoutError,
 } from "../rotator.ts";
 import { RotatorController } from "../simulator.ts";
+import { CommandTelemetryClient } from "../mod.ts";
 import { netTest } from "./net.ts";
+import { playAnswer } from "./played_answer.ts";
 import { freePorts, isFree, LogLines, PeerSocket, until } from "./peer.ts";
 
 const log = new LogLines();
@@ -207,6 +209,58 @@ netTest("Rotator.connect() gives a client, which close() closes", async () => {
   assertEquals(rotator.link.connected, false);
   await assertRejects(() => rotator.link.connect(), LinkClosedError);
 });
+
+netTest(
+  "Rotator.connect(), serve() and connect() begin their time limits when a prompt is answered",
+  async () => {
+    await using controllers = new AsyncDisposableStack();
+    const { now } = performance;
+    let answeredMs = 0;
+    const limit = { log, timeoutMs: 60_000 };
+    // The user takes an hour, in which no timer of this thread is called.
+    using _prompt = playAnswer(() => answeredMs += 3_600_000);
+    performance.now = () => now.call(performance) + answeredMs;
+    try {
+      await using rotator = await Rotator.serve({
+        ...limit,
+        port: 0,
+        onListen: (ports) => {
+          const { telemetryPort, commandPort } = ports;
+          const controller = new RotatorController({
+            telemetryPort,
+            commandPort,
+            log,
+          });
+          controllers.use(controller);
+          controller.connect();
+        },
+      });
+      assertEquals(rotator.link.configured, true);
+      const controller = controllers.use(
+        new RotatorController({ protocol: "single-socket", port: 0, log }),
+      );
+      await controller.start();
+      const { port } = controller;
+      {
+        await using rotator = await Rotator.connect({ ...limit, port });
+        assertEquals(rotator.link.configured, true);
+        const { ConfigClass, TelemetryClass } = rotator.link;
+        await rotator.close();
+        await using client = new CommandTelemetryClient({
+          port,
+          log,
+          ConfigClass,
+          TelemetryClass,
+        });
+        await client.connect({ timeoutMs: 60_000 });
+        assertEquals(client.connected, true);
+      }
+      assertEquals(answeredMs, 4 * 3_600_000);
+    } finally {
+      performance.now = now;
+    }
+  },
+);
 
 netTest(
   "Rotator continues when its controller has reconnected",

@@ -7,6 +7,7 @@ import {
   assertInstanceOf,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
@@ -151,16 +152,20 @@ Deno.test("Link with telemetryRateHz reports a low rate of telemetry, until it i
   assertEquals(clock.timers, 0);
 });
 
-Deno.test("Link asks for the permission for all of its ports before it starts a thread", async () => {
-  const rig = new ServerRig();
-  rig.command.socket.askForNet = () => {
-    assertEquals(rig.telemetry.asked, ["start server"]);
-    throw new Error("no Deno");
-  };
-  rig.telemetry.socket.start = () => {
-    throw new Error("started");
-  };
-  await assertRejects(() => rig.link.start(1000), Error, "no Deno");
+Deno.test("Link.askForNet() asks for all of its ports, and not once it is closed", async () => {
+  const { link, telemetry, command } = new ServerRig();
+  link.askForNet("start server");
+  assertEquals([telemetry.asked, command.asked], [
+    ["start server"],
+    ["start server"],
+  ]);
+  await link.close(1000);
+  assertThrows(
+    () => link.askForNet("start server"),
+    LinkClosedError,
+    "Cannot start server",
+  );
+  assertEquals(telemetry.asked.length, 1);
 });
 
 Deno.test("Link.waitConnected() names at its limit the sockets that are missing", async () => {

@@ -2,22 +2,7 @@
 
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import { askForNet } from "../src/transport/net_access.ts";
-
-/** Plays Deno's answer to a question for a permission; gives what was asked. */
-function playAnswer(answer: () => void) {
-  const asked: Deno.PermissionDescriptor[] = [];
-  const { permissions } = Deno;
-  permissions.requestSync = (question) => {
-    asked.push(question);
-    answer();
-    return {} as Deno.PermissionStatus;
-  };
-  return {
-    asked,
-    [Symbol.dispose]: () =>
-      void Reflect.deleteProperty(permissions, "requestSync"),
-  };
-}
+import { playAnswer } from "./played_answer.ts";
 
 Deno.test("askForNet() asks for the address that a thread will use", () => {
   using played = playAnswer(() => {});

@@ -154,7 +154,7 @@ export function readSignal(
 }
 
 /**
- * Checks the options of a call that waits, and begins its time limit.
+ * Checks the options of a call that waits.
  *
  * @param options Options of the call.
  * @param action Action of the caller, as in `Cannot ${action} …`.
@@ -162,11 +162,11 @@ export function readSignal(
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If the time limit is out of its range.
  */
-export function readWaitCall(
+export function readWaitOptions(
   options: WaitOptions,
   action: string,
   defaultMs: number,
-): WaitCall {
+): { readonly timeoutMs: number; readonly signal: AbortSignal | undefined } {
   const { timeoutMs = defaultMs, signal } = readOptions(
     options,
     ["timeoutMs", "signal"],
@@ -175,6 +175,14 @@ export function readWaitCall(
   checkTimeLimit(timeoutMs, action, "timeoutMs");
   checkSignal(signal, action);
   signal?.throwIfAborted();
+  return { timeoutMs, signal };
+}
+
+/** Does what {@linkcode readWaitOptions} does, and begins the time limit of the call. */
+export function readWaitCall(
+  ...call: Parameters<typeof readWaitOptions>
+): WaitCall {
+  const { timeoutMs, signal } = readWaitOptions(...call);
   return { deadline: new Deadline(timeoutMs), signal };
 }
 

@@ -6,11 +6,12 @@
 
 import {
   readCommandCall,
-  readWaitCall,
+  readWaitOptions,
   type RunOptions,
   type WaitOptions,
 } from "./call_options.ts";
 import { checkFunction } from "../base/check.ts";
+import { Deadline } from "../base/deadline.ts";
 import { ClientLink, type ClientStats } from "./client_link.ts";
 import {
   type CommandTelemetryClientOptions,
@@ -116,9 +117,15 @@ export class CommandTelemetryClient<
    * @throws {LinkClosedError} If the client is closed.
    */
   async connect(options: WaitOptions = {}): Promise<void> {
-    const { connectTimeoutMs, disconnectTimeoutMs } = this;
-    const call = readWaitCall(options, "connect client", connectTimeoutMs);
-    await this.#link.dialling.connect(call, disconnectTimeoutMs);
+    const action = "connect client";
+    const { timeoutMs, signal } = readWaitOptions(
+      options,
+      action,
+      this.connectTimeoutMs,
+    );
+    this.#link.askForNet(action);
+    const call = { deadline: new Deadline(timeoutMs), signal };
+    await this.#link.dialling.connect(call, this.disconnectTimeoutMs);
   }
 
   /**

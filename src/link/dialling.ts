@@ -5,7 +5,7 @@
  */
 
 import { LinkLostError, TimeoutError } from "../base/errors.ts";
-import { Deadline } from "../base/deadline.ts";
+import type { Deadline } from "../base/deadline.ts";
 import { addressText } from "../base/log.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
 import type { DialTask } from "../transport/worker_messages.ts";
@@ -69,13 +69,10 @@ export class Dialling {
    * @param stopTimeoutMs Time limit for the end of the thread, in ms, if it can't start.
    */
   async connect(
-    { deadline: { timeoutMs }, signal }: WaitCall,
+    { deadline, signal }: WaitCall,
     stopTimeoutMs: number,
   ): Promise<void> {
     this.#link.checkOpen("connect client");
-    this.#socket.askForNet("connect client");
-    // It begins once the user has answered a prompt, which blocks this thread.
-    const deadline = new Deadline(timeoutMs);
     const call: Connecting = { isOver: false };
     this.#calls.add(call);
     try {

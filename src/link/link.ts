@@ -135,16 +135,26 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   }
 
   /**
-   * Starts its threads, all or none.
+   * Requests the permissions that its threads need, if Deno still has to prompt: before
+   * the time limit of a call begins and the first thread starts, as a prompt blocks this
+   * thread.
+   *
+   * @param action Action of the caller, as in `Cannot ${action} …`.
+   * @throws {LinkClosedError} If it is closed.
+   * @throws {Error} If the program doesn't run in Deno.
+   */
+  askForNet(action: string): void {
+    this.checkOpen(action);
+    for (const socket of this.sockets) socket.askForNet(action);
+  }
+
+  /**
+   * Starts its threads, all or none; {@linkcode askForNet} precedes it.
    *
    * @param stopTimeoutMs Time limit for their end, in ms, if one can't start.
    */
   async start(stopTimeoutMs: number): Promise<void> {
-    const { name } = this;
-    if (this.#closing) throw this.closedError(`start ${name}`);
-    // All permissions are requested before the first thread starts, as a prompt blocks
-    // this one.
-    for (const socket of this.sockets) socket.askForNet(`start ${name}`);
+    if (this.#closing) throw this.closedError(`start ${this.name}`);
     this.state.apply("start");
     this.#starting = this.#start(stopTimeoutMs);
     await this.#starting;

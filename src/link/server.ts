@@ -111,6 +111,7 @@ export class CommandTelemetryServer<
    * @throws {Error} If it was started before, or can't listen.
    */
   async start(): Promise<void> {
+    this.#link.askForNet("start server");
     await this.#link.start(this.disconnectTimeoutMs);
   }
 

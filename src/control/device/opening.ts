@@ -148,8 +148,12 @@ export async function serveDevice<
   const server = create({ port, ...given, ...fixed, alternatives });
   await open(
     server,
+    () => server.start(),
+    names,
+    device,
+    action,
+    waiting,
     async (deadline) => {
-      await server.start();
       const { timeoutMs } = deadline;
       await deadline.wait(
         (async () => await onListen?.(server))(),
@@ -161,10 +165,6 @@ export async function serveDevice<
         waiting.signal,
       );
     },
-    names,
-    device,
-    action,
-    waiting,
   );
   const { TelemetryClass } = server;
   const generation = names.find((name) =>
@@ -262,13 +262,13 @@ export function copyOptions<T extends object>(options: T, action: string): T {
 
 async function open<Link extends OpenableLink, T>(
   link: Link,
-  begin: (deadline: Deadline) => Promise<void>,
+  begin: () => Promise<void>,
   generations: readonly DeviceGeneration[],
   device: DeviceProfile<Link, T>,
   action: string,
   { timeoutMs = link.connectTimeoutMs, signal }: CheckedWaitOptions,
+  onBegun: (deadline: Deadline) => Promise<void> = async () => {},
 ): Promise<void> {
-  const deadline = new Deadline(timeoutMs);
   const wrong = new AbortController();
   const look = () => {
     const found = otherDevice(link.lastBytes(), device.kind, generations);
@@ -277,7 +277,11 @@ async function open<Link extends OpenableLink, T>(
   const timer = setInterval(look, LOOK_MS);
   const signals = signal ? [signal, wrong.signal] : [wrong.signal];
   try {
-    await begin(deadline);
+    const begun = begin();
+    // Made behind that call, which asks for the permission: a prompt blocks this thread.
+    const deadline = new Deadline(timeoutMs);
+    await begun;
+    await onBegun(deadline);
     await waitReady(link, action, deadline, AbortSignal.any(signals));
     const mismatch = device.whyNot(link);
     if (mismatch === undefined) return;
