@@ -169,10 +169,10 @@ export function decode(
 export function compare(parts: readonly Part[], found: readonly Uint8Array[]) {
   let lost = 0;
   let next = 0;
-  const keys = found.map((bytes) => bytes.join());
+  const keys = found.map((bytes) => bytes.toHex());
   for (const { bytes, isFrame } of parts) {
     if (!isFrame) continue;
-    const at = keys.indexOf(bytes.join(), next);
+    const at = keys.indexOf(bytes.toHex(), next);
     if (at < 0) lost++;
     else next = at + 1;
   }

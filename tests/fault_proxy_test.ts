@@ -65,7 +65,7 @@ const structs = { ConfigClass, TelemetryClass };
 
 /** Bytes as a key that is quick to compare. */
 const keyOf = (...parts: Uint8Array[]) =>
-  parts.map((bytes) => String.fromCharCode(...bytes)).join("");
+  parts.map((bytes) => bytes.toHex()).join("");
 
 /** A device that counts its samples, and rejects no command but 9. */
 function newDevice() {

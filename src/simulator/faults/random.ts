@@ -49,6 +49,8 @@ export class Random {
 
   /** @returns Random bytes of that number. */
   bytes(count: number): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from({ length: count }, () => this.uint32() & 0xff);
+    const bytes = new Uint8Array(count);
+    for (let i = 0; i < count; i++) bytes[i] = this.uint32();
+    return bytes;
   }
 }
