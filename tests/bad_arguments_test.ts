@@ -169,6 +169,7 @@ function goodOptions(
     ConfigClass: Config,
     TelemetryClass: Telemetry,
     log: new LogLines(),
+    ringBytes: 4096, // many are made
   };
 }
 

@@ -1,9 +1,10 @@
 /**
  * Runs every check of the project, and continues after a failure, for `deno task ok` and
- * CI. Types are checked once, not again by each run of tests. Most checks run in two lanes in parallel; those that measure run alone, at the end.
- * Files with tests that failed under that load run a second time, one after another:
- * tests that then pass are named, and count as passed. The last line counts passes and
- * failures: each test of a test run, and any other check as one.
+ * CI. Types are checked once, those of code in comments and documents as well, not again
+ * by each run of tests. The checks run in two lanes in parallel. Files with tests that
+ * failed under that load run a second time, one after another: tests that then pass are
+ * named, and count as passed. The last line counts passes and failures: each test of a
+ * test run, and any other check as one.
  */
 
 import { parseArgs } from "node:util";
@@ -14,6 +15,8 @@ interface Check {
   name: string;
   /** Arguments of `deno`. */
   args: string[];
+  /** Arguments of the tests themselves. */
+  testArgs?: string[];
   timeLimitSec: number;
   /** Whether its tests must be exactly those that the tests of sockets had to ignore. */
   areThoseIgnored?: boolean;
@@ -31,6 +34,7 @@ const EXPORTS = [
   "simulator.ts",
   "struct.ts",
 ];
+const DOCUMENTS = ["README.md", ...filesOf("docs", ".md")];
 const LOG_LINES_MAX = 100;
 
 /**
@@ -53,7 +57,11 @@ const socketTests: Check = {
 const otherChecks: Check[] = [
   { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
   { name: "lint", args: ["lint"], timeLimitSec: 60 },
-  { name: "types", args: ["check", "--frozen"], timeLimitSec: 180 },
+  {
+    name: "types",
+    args: ["check", "--frozen", "--doc", ".", ...DOCUMENTS],
+    timeLimitSec: 180,
+  },
   {
     name: "documentation",
     args: ["doc", "--lint", ...EXPORTS],
@@ -71,7 +79,9 @@ const otherChecks: Check[] = [
   },
   {
     name: "tests with no permission",
+    // The tests with network permission have as many frames as by default.
     args: ["test", "--no-check", "--parallel"],
+    testArgs: ["--frames", "1000"],
     timeLimitSec: 600,
   },
   {
@@ -85,15 +95,15 @@ const otherChecks: Check[] = [
     args: [
       "test",
       "--allow-all",
+      "--no-check",
       "--doc",
       ...EXPORTS,
       "src",
-      "README.md",
-      "docs",
+      ...DOCUMENTS,
     ],
     timeLimitSec: 300,
   },
-  ...modules("examples").map((path) => ({
+  ...filesOf("examples", ".ts").map((path) => ({
     name: path,
     args: ["run", "--allow-net", path, "--duration", "2"],
     timeLimitSec: 60,
@@ -103,10 +113,7 @@ const otherChecks: Check[] = [
     args: ["publish", "--dry-run", "--allow-dirty"],
     timeLimitSec: 120,
   },
-];
-
-const measuringChecks: Check[] = [
-  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 180 },
+  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 300 },
   {
     name: "soak",
     args: ["run", "--allow-all", "tools/soak.ts", "--minutes", "0.3"],
@@ -115,15 +122,21 @@ const measuringChecks: Check[] = [
   },
 ];
 
-function modules(directory: string): string[] {
+function filesOf(directory: string, extension: string): string[] {
   return Array.from(Deno.readDirSync(new URL(directory, ROOT)))
     .map((entry) => `${directory}/${entry.name}`)
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => path.endsWith(extension))
     .sort();
 }
 
+function allArgs({ args, testArgs }: Check): string[] {
+  return testArgs === undefined ? args : [...args, "--", ...testArgs];
+}
+
 /** Runs one check; its output goes to the console only if it fails. */
-async function run({ args, timeLimitSec }: Check): Promise<Outcome> {
+async function run(check: Check): Promise<Outcome> {
+  const { timeLimitSec } = check;
+  const args = allArgs(check);
   const env = { DENO_JOBS: JOBS };
   const end = await runDeno({ args, cwd: ROOT, env, timeLimitSec });
   const outcome = args[0] === "test"
@@ -201,8 +214,8 @@ Usage: deno task ok [options]
   -h, --help   show this
 
 ${
-  [socketTests, ...otherChecks, ...measuringChecks].map(({ name, args }) =>
-    `  ${name}\n      deno ${args.join(" ")}`
+  [socketTests, ...otherChecks].map((check) =>
+    `  ${check.name}\n      deno ${allArgs(check).join(" ")}`
   ).join("\n")
 }
 
@@ -229,16 +242,13 @@ if (help) {
   console.log(HELP);
   Deno.exit();
 }
-const [aloneChecks, ...lanes] = [measuringChecks, [socketTests], otherChecks]
+const lanes = [[socketTests], otherChecks]
   .map((checks) => checks.filter(({ name }) => name.includes(only)));
-if ([aloneChecks, ...lanes].flat().length === 0) {
+if (lanes.flat().length === 0) {
   console.error(`No check has "${only}" in its name (--help lists them)`);
   Deno.exit(2);
 }
-const outcomes = new Map([
-  ...(await Promise.all(lanes.map(runAll))).flat(),
-  ...await runAll(aloneChecks),
-]);
+const outcomes = new Map((await Promise.all(lanes.map(runAll))).flat());
 if (!once) {
   for (const [check, outcome] of outcomes) {
     outcomes.set(check, await runAgain(check, outcome));

@@ -18,7 +18,10 @@ programTest(
     await using process = ok("--help");
     assertEquals(await process.end(), 0);
     assertMatch(process.stdout, /^ .*--only\b/m);
-    assertMatch(process.stdout, /^ {2}types\n {6}deno check --frozen$/m);
+    assertMatch(
+      process.stdout,
+      /^ {2}types\n {6}deno check --frozen --doc \. README\.md /m,
+    );
     assertEquals(process.stdout.match(/passed/), null);
   },
 );

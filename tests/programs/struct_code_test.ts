@@ -7,7 +7,8 @@ programTest(
     const flag = "--v8-flags=--disallow-code-generation-from-strings";
     const files = ["struct", "struct_layout", "bad_arguments_struct"]
       .map((name) => `tests/${name}_test.ts`);
-    await using tests = new Process(Deno.execPath(), ["test", flag, ...files]);
+    const args = ["test", "--no-check", flag, ...files];
+    await using tests = new Process(Deno.execPath(), args);
     assertEquals(await tests.end(), 0, tests.stdout + tests.stderr);
     assertMatch(tests.stdout, /^ok \| \d\d+ passed \| 0 failed/m);
 
