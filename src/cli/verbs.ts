@@ -4,8 +4,9 @@
  * @module
  */
 
+import { exportVerb } from "./export.ts";
 import { infoVerb } from "./info.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs. */
-export const VERBS: readonly Verb[] = [infoVerb];
+export const VERBS: readonly Verb[] = [infoVerb, exportVerb];
