@@ -6,6 +6,7 @@
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { monotonicMs } from "./clock.ts";
+import { anySignal } from "./signals.ts";
 
 /**
  * Time by which all steps of a call together must be done: made where the call begins,
@@ -73,9 +74,8 @@ export class Deadline {
   ): Promise<T> {
     const late = new AbortController();
     const timer = this.startTimer(() => late.abort(lateError()));
-    const signals = signal ? [late.signal, signal] : [late.signal];
     try {
-      return await abortable(promise, AbortSignal.any(signals));
+      return await abortable(promise, anySignal(late.signal, signal));
     } finally {
       clearTimeout(timer);
     }

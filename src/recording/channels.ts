@@ -66,7 +66,7 @@ export interface RecordedChannel {
  * @param device Name of the device.
  * @param kind Kind of messages.
  */
-export function topicOf(device: string, kind: MessageKind): string {
+function topicOf(device: string, kind: MessageKind): string {
   return `/${device}/${kind === "repeatedConfig" ? "config" : kind}`;
 }
 

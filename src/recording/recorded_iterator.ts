@@ -4,6 +4,7 @@
  * @module
  */
 
+import { anySignal } from "../base/signals.ts";
 import type { MessageCursor } from "./message_cursor.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 
@@ -51,8 +52,7 @@ export class RecordedIterator<S> implements SampleIterator<S> {
     this.#signal = signal;
     this.#onEnd = onEnd;
     this.#pacing = pacing;
-    const ending = this.#ending.signal;
-    this.#waitSignal = signal ? AbortSignal.any([ending, signal]) : ending;
+    this.#waitSignal = anySignal(this.#ending.signal, signal);
   }
 
   /** Number of messages of all kinds that are missing between those that were read. */

@@ -19,7 +19,7 @@ import type { AnyStructType } from "../struct/struct.ts";
 import { structFromJson, structToJson } from "./struct_json.ts";
 
 /** Version of this package. */
-export const VERSION = "0.1.0";
+const VERSION = "0.1.0";
 /** Library that writes the files, in their header. */
 export const LIBRARY = `hexrot-comm ${VERSION}`;
 

@@ -9,6 +9,7 @@ import { HexapodCommandCode } from "../../protocol/devices/hexapod_enumerations.
 import { SetStateParam } from "../../protocol/enumerations.ts";
 import { checkWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import type { DeviceControl } from "./device_control.ts";
 import {
   type DeviceSample,
@@ -62,9 +63,7 @@ export async function fault<C, T extends DeviceTelemetry>(
   const shown = control.waitFor(isShown, {
     action,
     deadline,
-    signal: AbortSignal.any(
-      signal ? [signal, waiting.signal] : [waiting.signal],
-    ),
+    signal: anySignal(signal, waiting.signal),
   });
   try {
     const [sample] = await Promise.all([shown, sent]);

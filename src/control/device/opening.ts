@@ -28,6 +28,7 @@ import type { FrameClasses } from "../../link/link_options.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { type CheckedWaitOptions, readWaitOptions } from "./checks.ts";
 import { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import type {
   ClientPart,
   DeviceConnectOptions,
@@ -275,14 +276,13 @@ async function open<Link extends OpenableLink, T>(
     if (found) wrong.abort(wrongDevice(found, device.kind, action));
   };
   const timer = setInterval(look, LOOK_MS);
-  const signals = signal ? [signal, wrong.signal] : [wrong.signal];
   try {
     const begun = begin();
     // Made behind that call, which asks for the permission: a prompt blocks this thread.
     const deadline = new Deadline(timeoutMs);
     await begun;
     await onBegun(deadline);
-    await waitReady(link, action, deadline, AbortSignal.any(signals));
+    await waitReady(link, action, deadline, anySignal(signal, wrong.signal));
     const mismatch = device.whyNot(link);
     if (mismatch === undefined) return;
     if (mismatch.mayBe === undefined) {

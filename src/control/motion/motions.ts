@@ -13,6 +13,7 @@ import {
 import { Brake } from "./brake.ts";
 import { type Caller, checkWaitOptions } from "../device/checks.ts";
 import { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import {
   afterFirst,
   type DeviceControl,
@@ -137,10 +138,9 @@ export class Motions<C, T extends DeviceTelemetry> {
       (change?.isIdleStandby ? undefined : change?.action);
     if (busy !== undefined) throw control.busyError(action, busy);
     const ending = new AbortController();
-    const signals = signal ? [ending.signal, signal] : [ending.signal];
     const motion = {
       action,
-      signal: AbortSignal.any(signals),
+      signal: anySignal(ending.signal, signal),
       source,
       hasBegun: this.#current?.motion.hasBegun ?? false,
       isOver: false,

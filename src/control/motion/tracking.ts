@@ -13,6 +13,7 @@ import {
 import { monotonicMs } from "../../base/clock.ts";
 import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
 import { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import type { DeviceControl } from "../device/device_control.ts";
 import {
   type DeviceSample,
@@ -267,7 +268,7 @@ async function watched<R>(
   body: (signal: AbortSignal) => Promise<R>,
 ): Promise<R> {
   const ending = new AbortController();
-  const both = AbortSignal.any([signal, ending.signal]);
+  const both = anySignal(signal, ending.signal);
   const watchEnd = watch(both).catch((why: unknown) => {
     ending.abort(why);
     return why;

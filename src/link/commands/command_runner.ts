@@ -34,6 +34,7 @@ import {
 } from "../../protocol/single_socket.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import type { CommandCall } from "../call_options.ts";
 import { absentError } from "../link_errors.ts";
 import { Mutex, type Slot } from "../../base/mutex.ts";
@@ -143,8 +144,7 @@ export class CommandRunner implements Sender<SingleSocketCommand, number> {
     const run = this.#queue(code, deadline, connection, isUrgent, steps);
     const late = new AbortController();
     const timer = deadline.startTimer(() => this.#expire(run, late));
-    const signals = signal ? [late.signal, signal] : [late.signal];
-    const givenUp = AbortSignal.any(signals);
+    const givenUp = anySignal(late.signal, signal);
     try {
       if (run.slot) {
         // A queued command also rejects when it is canceled.

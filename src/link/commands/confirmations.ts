@@ -9,6 +9,7 @@ import type { AnyCommand, CommandSteps, Sender } from "./command_sender.ts";
 import { TimeoutError } from "../../base/errors.ts";
 import type { SampleSearch } from "../samples/sample_search.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import { anySignal } from "../../base/signals.ts";
 import type { CommandCall } from "../call_options.ts";
 
 /** Makes an error that includes whether the command was written. */
@@ -78,12 +79,11 @@ export class Confirmations<C extends AnyCommand> {
     search.found.catch(() => sending.abort(SEARCH_FAILED));
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      const signals = signal ? [signal, sending.signal] : [sending.signal];
       await this.#sender.send(
         command,
         {
           deadline: deadline.atMost(this.#sendTimeoutMsMax),
-          signal: AbortSignal.any(signals),
+          signal: anySignal(signal, sending.signal),
           urgent,
         },
         {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { anySignal } from "../../base/signals.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { TelemetrySource } from "../../link/source.ts";
 import type { TimelineOptions } from "./timeline.ts";
@@ -29,10 +30,9 @@ export async function* liveTimeline(
 ): AsyncGenerator<TimelineEntry, void> {
   const end = new AbortController();
   const { stop, whenSlow } = options;
-  const signals = stop ? [stop, end.signal] : [end.signal];
   const entries = follow(source, {
     ...options,
-    stop: AbortSignal.any(signals),
+    stop: anySignal(stop, end.signal),
   });
   if (whenSlow === "wait") return yield* entries;
   const buffer = new EntryBuffer();

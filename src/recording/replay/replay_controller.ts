@@ -4,6 +4,7 @@
  * @module
  */
 
+import { anySignal } from "../../base/signals.ts";
 import { kindOf } from "../channels.ts";
 import type { MessageCursor } from "../message_cursor.ts";
 import type { RecordedFile } from "../recorded_file.ts";
@@ -201,8 +202,7 @@ export class ReplayController implements AsyncDisposable {
       throw new Error("Cannot play recording as it is being played already");
     }
     const ending = new AbortController();
-    const signals = [this.#closing.signal, ending.signal];
-    const signal = AbortSignal.any(given ? [given, ...signals] : signals);
+    const signal = anySignal(given, this.#closing.signal, ending.signal);
     this.#playing = this.#play(signal);
     try {
       return await this.#playing;

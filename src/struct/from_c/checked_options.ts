@@ -69,7 +69,7 @@ export interface CheckedOptions {
 
 const ACTION = "read C source";
 /** Largest source, and the largest sum of all texts to include, in characters. */
-export const SOURCE_CHARS_MAX = 2 ** 20;
+const SOURCE_CHARS_MAX = 2 ** 20;
 const ENTRIES_MAX = 1000;
 const SHARED_NAMES = [
   "packed",

@@ -118,7 +118,7 @@ const UNIT = new RegExp(
  *
  * @returns The unit as it is written; undefined if there is none.
  */
-export function unitIn(text: string): string | undefined {
+function unitIn(text: string): string | undefined {
   if (isUnit(text)) return text;
   for (const [, bracketed, parenthesized] of text.matchAll(BRACKETS)) {
     const candidate = (bracketed ?? parenthesized).trim()

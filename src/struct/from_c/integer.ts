@@ -36,7 +36,7 @@ export function truth(value: boolean): Integer {
 }
 
 /** Converts a type shorter than `int` to `int`. */
-export function promoted(operand: Integer): Integer {
+function promoted(operand: Integer): Integer {
   return operand.bits < 32 ? { ...INT, value: operand.value } : operand;
 }
 

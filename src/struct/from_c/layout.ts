@@ -11,7 +11,7 @@ import { byteLengthOf, type CField } from "./c_types.ts";
 import { type Place, quoted } from "./source_error.ts";
 
 /** Largest struct, in bytes; a larger one is no frame, but a mistake in a size. */
-export const STRUCT_BYTES_MAX = 2 ** 24;
+const STRUCT_BYTES_MAX = 2 ** 24;
 
 /** Declared field, which has no place yet. */
 export interface DeclaredField extends Omit<CField, "offset" | "bits"> {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { anySignal } from "../../base/signals.ts";
 import { messageOf } from "../../base/printable.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
 import { type SharedMemory, Total } from "../shared_layout.ts";
@@ -91,13 +92,14 @@ export class Dialer {
   async #connect(dialling: AbortController): Promise<Peer | undefined> {
     const { task: { hostname, port, retryMs }, memory } = this.#parts;
     const { signal } = dialling;
-    const limit = AbortSignal.timeout(ATTEMPT_MS_MAX);
-    const signals = retryMs === Infinity ? [signal] : [signal, limit];
+    const limit = retryMs === Infinity
+      ? undefined
+      : AbortSignal.timeout(ATTEMPT_MS_MAX);
     try {
       const conn = await Deno.connect({
         hostname,
         port,
-        signal: AbortSignal.any(signals),
+        signal: anySignal(signal, limit),
       });
       this.#recorded = "";
       const peer = new Peer(conn, () => memory.wakeReleased());
@@ -105,7 +107,7 @@ export class Dialer {
       peer.end();
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (error === limit.reason) {
+      if (limit && error === limit.reason) {
         await this.#recordFailure(
           "TimedOut",
           `it has not answered within ${ATTEMPT_MS_MAX} ms, and is dialled again: it may be switched off or busy, or its network down`,
