@@ -442,7 +442,7 @@ Deno.test("structFromC() tells structs of one name apart by their namespaces", (
 Deno.test("structFromC() reads included files, each where it is included", () => {
   const includes = {
     "types.h":
-      "#pragma once\ntypedef uint8_t u8;\n#define N 3\n#ifdef LATER\n#error twice\n#endif\n",
+      "#include <sys/types.h>\n#pragma once\ntypedef uint8_t u8;\n#define N 3\n#ifdef LATER\n#error twice\n#endif\n",
     "config.h": "#define N_AXES 3",
     "fields.def": "uint16_t included;\n",
     "ids.def": "ID_A, ID_B, ID_C,",

@@ -333,11 +333,11 @@ class Preprocessor implements Preprocessed, ConditionFacts {
     };
   }
 
-  /** Returns the text of a file, by its path or by its last part. */
+  /** Returns the text of a file, by its path or, if it is none of the system, its last part. */
   fileText(name: string): string | undefined {
     const { includes } = this.#options;
-    return includes.get(name) ?? includes.get(name.replace(/^.*\//, "")) ??
-      standardHeader(name);
+    return includes.get(name) ?? standardHeader(name) ??
+      includes.get(name.replace(/^.*\//, ""));
   }
 
   #pragma(line: readonly Token[], doubts: Doubts): void {
