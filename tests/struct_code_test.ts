@@ -459,7 +459,12 @@ Deno.test("generateCode() leaves too large a struct to the codecs", () => {
     byteLength: undefined,
     codecOf: () => undefined,
   } as const;
-  const keys = { data: Symbol(), offset: Symbol(), codec: Symbol() };
+  const keys = {
+    data: Symbol(),
+    offset: Symbol(),
+    codec: Symbol(),
+    parts: Symbol(),
+  };
   const { places } = layOut("Large", fields, options);
   assertEquals(generateCode(places, 1_001, keys), undefined);
   const view = defineStruct("Large", fields).create({ f1000: 5 });

@@ -2,6 +2,7 @@ import {
   assert,
   assertEquals,
   assertFalse,
+  assertStrictEquals,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
@@ -496,6 +497,54 @@ Deno.test("an array field is array-like and iterable", () => {
   assertEquals([...limits], [1, 2, 3]);
   assertEquals(Array.from(limits, (limit) => limit * 2), [2, 4, 6]);
   assertEquals(Math.max(...limits), 3);
+});
+
+Deno.test("FieldArray reads its memory when the elements are of any type", () => {
+  const tags = "u8 i8 u16 i16 u32 i32 u64 i64 f32 f64 bool".split(" ");
+  for (const endian of ["little", "big"] as const) {
+    for (const tag of tags as FieldTag[]) {
+      const type = [tag, 4] as const;
+      // Behind a byte, so that nothing is aligned.
+      const Odd = defineStruct("Odd", { skipped: "u8", array: type }, {
+        endian,
+      });
+      const view = Odd.create();
+      const { array } = view;
+      view.bytes.set(view.bytes.map((_, i) => 37 * i + 5));
+      const { array: copy } = view.toObject();
+      assertEquals([...array], copy, `${tag} ${endian}`);
+      const elements = [-5, -4, -1, 0, 3, 4, 2 ** 32, -(2 ** 32), 1.5, -0.5];
+      for (const index of [...elements, NaN, Infinity, "1" as never]) {
+        assertEquals(array.at(index), copy.at(index), `${tag}.at(${index})`);
+      }
+      assertStrictEquals(view.array, array);
+    }
+  }
+});
+
+Deno.test("FieldArray is iterated as it is when an element is set meanwhile", () => {
+  const view = defineStruct("Live", { array: ["u8", 3] }).create();
+  const seen: number[] = [];
+  for (const element of view.array) {
+    seen.push(element);
+    view.array[2] = 7;
+  }
+  assertEquals(seen, [0, 0, 7]);
+  const iterator = view.array[Symbol.iterator]();
+  assertEquals([...iterator as IterableIterator<number>], [0, 0, 7]);
+  assertEquals(iterator.next(), { value: undefined, done: true });
+});
+
+Deno.test("a view returns the same array and nested view each time", () => {
+  const Inner = defineStruct("Inner", { a: "u8" });
+  const Outer = defineStruct("Outer", { inner: Inner, list: ["u8", 2] });
+  const view = Outer.create();
+  const { inner, list } = view;
+  view.set({ inner: { a: 5 }, list: [6, 7] });
+  assertStrictEquals(view.inner, inner);
+  assertStrictEquals(view.list, list);
+  assertEquals([inner.a, ...list], [5, 6, 7]);
+  assertEquals(Outer.view(view.bytes.buffer as ArrayBuffer).inner.a, 5);
 });
 
 Deno.test("an array field writes its elements through, with checks", () => {

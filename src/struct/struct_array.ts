@@ -4,6 +4,12 @@
  * @module
  */
 
+import {
+  type ArrayCode,
+  type ArrayKeys,
+  generateArrayCode,
+  iteratorPrototype,
+} from "./code/array_code.ts";
 import { cloneKey, copyError, guard } from "./copy_guard.ts";
 import {
   type Codec,
@@ -26,7 +32,8 @@ import {
  * is fixed: an index past the end reads as `undefined`, and setting it throws. Plain and
  * typed arrays are of this type too, so `view.limits = [1, 2, 3]` sets every element, or
  * none if one is refused. `[...view.limits]` copies. In a hot loop prefer `at()` or `for …
- * of`, which take nanoseconds, to an index, which takes about 100 ns.
+ * of`, which take nanoseconds, to an index, which takes about 100 ns: V8 calls no accessor of
+ * an index without leaving compiled code.
  */
 export interface FieldArray<T> extends Iterable<T> {
   /** Element at an index, in place. */
@@ -45,6 +52,7 @@ export class ArrayCodec implements Codec {
   readonly count: number;
   readonly target: Target;
   readonly shape: Shape;
+  #ViewClass: ArrayViewClass | undefined;
 
   constructor(element: Codec, count: number, target: Target) {
     this.byteLength = element.byteLength * count;
@@ -55,7 +63,8 @@ export class ArrayCodec implements Codec {
   }
 
   read(data: DataView, at: number): FieldArray<unknown> {
-    return new ArrayView(this, data, at);
+    this.#ViewClass ??= ArrayView.classOf(this);
+    return new this.#ViewClass(this, data, at);
   }
 
   /** Whether all of it, also of arrays in it, are plain values, not structs. */
@@ -110,6 +119,12 @@ export class ArrayCodec implements Codec {
   }
 }
 
+/** Keys under which an array has its codec, its memory, and its offset in it. */
+const codecKey: unique symbol = Symbol("codec");
+const dataKey: unique symbol = Symbol("data");
+const offsetKey: unique symbol = Symbol("offset");
+const keys: ArrayKeys = { codec: codecKey, data: dataKey, offset: offsetKey };
+
 /** Iterator over the elements of an array, in a third of the time that a generator takes. */
 class Elements implements Iterator<unknown> {
   readonly #codec: ArrayCodec;
@@ -132,29 +147,52 @@ class Elements implements Iterator<unknown> {
   }
 }
 
-// A call of a super constructor takes as long as an element, and not every browser has the
-// global Iterator.
-const arrayIterator: object = Object.getPrototypeOf([].values());
-Object.setPrototypeOf(
-  Elements.prototype,
-  Object.getPrototypeOf(arrayIterator),
-);
+// A call of a super constructor takes as long as an element.
+Object.setPrototypeOf(Elements.prototype, iteratorPrototype);
+
+/** Class that makes the views of arrays. */
+type ArrayViewClass = new (
+  codec: ArrayCodec,
+  data: DataView,
+  at: number,
+) => ArrayView;
 
 class ArrayView implements FieldArray<unknown> {
   [index: number]: unknown;
-  readonly #codec: ArrayCodec;
-  readonly #data: DataView;
-  readonly #at: number;
+  declare [codecKey]: ArrayCodec;
+  declare [dataKey]: DataView;
+  declare [offsetKey]: number;
 
   /** Number of index accessors of the prototype: the length of the longest array so far. */
   static #indexCount = 0;
 
+  /** Returns the class for arrays of a codec. */
+  static classOf({ element, count }: ArrayCodec): ArrayViewClass {
+    while (ArrayView.#indexCount < count) ArrayView.#addIndex();
+    const { shape, byteLength } = element;
+    const code = shape?.kind === "scalar"
+      ? generateArrayCode(shape, byteLength, keys)
+      : undefined;
+    if (code === undefined) return ArrayView;
+    let ViewClass = ArrayView.#classes.get(code);
+    if (ViewClass === undefined) {
+      ViewClass = class extends ArrayView {};
+      Object.defineProperties(
+        ViewClass.prototype,
+        Object.getOwnPropertyDescriptors(code) as PropertyDescriptorMap,
+      );
+      ArrayView.#classes.set(code, ViewClass);
+    }
+    return ViewClass;
+  }
+
+  static readonly #classes = new Map<ArrayCode, ArrayViewClass>();
+
   constructor(codec: ArrayCodec, data: DataView, at: number) {
-    this.#codec = codec;
-    this.#data = data;
-    this.#at = at;
-    while (ArrayView.#indexCount < codec.count) ArrayView.#addIndex();
-    guard(this);
+    guard(this); // first, so that no copy is made of the others
+    this[codecKey] = codec;
+    this[dataKey] = data;
+    this[offsetKey] = at;
     Object.preventExtensions(this);
   }
 
@@ -164,7 +202,7 @@ class ArrayView implements FieldArray<unknown> {
     const index = ArrayView.#indexCount++;
     Object.defineProperty(ArrayView.prototype, index, {
       get(this: ArrayView) {
-        return this.#read(index);
+        return this.at(index);
       },
       set(this: ArrayView, value: unknown) {
         this.#write(index, value);
@@ -173,25 +211,29 @@ class ArrayView implements FieldArray<unknown> {
   }
 
   get length(): number {
-    return this.#codec.count;
+    return this[codecKey].count;
   }
 
   at(index: number): unknown {
     const whole = Math.trunc(index) || 0;
-    return this.#read(whole < 0 ? whole + this.length : whole);
+    const { length } = this;
+    const at = whole < 0 ? whole + length : whole;
+    return at < 0 || at >= length
+      ? undefined
+      : this[codecKey].readElement(this[dataKey], this[offsetKey], at);
   }
 
   [Symbol.iterator](): Iterator<unknown> {
-    return new Elements(this.#codec, this.#data, this.#at);
+    return new Elements(this[codecKey], this[dataKey], this[offsetKey]);
   }
 
   toJSON(key?: string): unknown {
-    return jsonOf(this.#codec.copy(this.#data, this.#at), key);
+    return jsonOf(this[codecKey].copy(this[dataKey], this[offsetKey]), key);
   }
 
   [cloneKey](): never {
     throw copyError(
-      this.#codec.target(),
+      this[codecKey].target(),
       "copy it by [...array], or toObject() of the view that it is read of",
     );
   }
@@ -203,18 +245,13 @@ class ArrayView implements FieldArray<unknown> {
     return inspect([...this], options);
   }
 
-  #read(index: number): unknown {
-    if (index < 0 || index >= this.length) return undefined;
-    return this.#codec.readElement(this.#data, this.#at, index);
-  }
-
   #write(index: number, value: unknown): void {
     if (index >= this.length) {
-      const target = () => `element ${index} of ${this.#codec.target()}`;
+      const target = () => `element ${index} of ${this[codecKey].target()}`;
       const rule = `the index must be in 0..${this.length - 1}`;
       throw new RangeError(refusal(target, rule, String(index)));
     }
-    this.#codec.writeElement(this.#data, this.#at, index, value);
+    this[codecKey].writeElement(this[dataKey], this[offsetKey], index, value);
   }
 }
 

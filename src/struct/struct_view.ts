@@ -188,9 +188,11 @@ export class MovableView {
 
 /** Key under which the prototype of a view class keeps its StructCodec. */
 const codecKey = Symbol("codec");
-/** Keys of the two properties that a view has. */
+/** Keys of the properties that a view has. */
 const dataKey = Symbol("data");
 const offsetKey = Symbol("offset");
+/** Key of the arrays and nested views that were read of a view, by the index of the field. */
+const partsKey = Symbol("parts");
 
 /** Returns a getter of a copy: plain values in a plain array, structs as views. */
 function copyGetter(codec: Codec, offset: number) {
@@ -212,17 +214,22 @@ const viewKeys: ViewKeys = {
   data: dataKey,
   offset: offsetKey,
   codec: codecKey,
+  parts: partsKey,
 };
 
 /** Makes an accessor for each field, without generated code. */
 function accessorsOf(places: ReadonlyMap<string, Place>): object {
   const accessors = {};
-  for (const [name, { offset, codec, target }] of places) {
+  for (const [index, [name, place]] of [...places].entries()) {
+    const { offset, codec, target } = place;
+    const read = (view: StructView) =>
+      codec.read(view[dataKey], view[offsetKey] + offset);
     Object.defineProperty(accessors, name, {
       enumerable: true,
       configurable: true,
       get(this: StructView) {
-        return codec.read(this[dataKey], this[offsetKey] + offset);
+        if (!codec.readsViews) return read(this);
+        return (this[partsKey] ??= [])[index] ??= read(this);
       },
       set(this: StructView, value: unknown) {
         codec.write(this[dataKey], this[offsetKey] + offset, value, target);
@@ -243,6 +250,7 @@ export class StructView implements AnyView {
   declare readonly [codecKey]: StructCodec;
   declare [dataKey]: DataView;
   declare [offsetKey]: number;
+  declare [partsKey]: unknown[] | undefined;
 
   /**
    * Makes the class of one struct's views. Its prototype extends this class, but the class
@@ -257,11 +265,13 @@ export class StructView implements AnyView {
     const ViewClass = code?.ViewClass ?? class {
       declare [dataKey]: DataView;
       declare [offsetKey]: number;
+      declare [partsKey]: unknown[] | undefined;
 
       constructor(data: DataView, offset: number) {
         guard(this); // first, so that no copy is made of the others
         this[dataKey] = data;
         this[offsetKey] = offset;
+        this[partsKey] = undefined;
       }
     };
     Object.defineProperty(ViewClass, "name", { value: struct.name });

@@ -28,6 +28,8 @@ export interface ViewKeys {
   readonly data: symbol;
   readonly offset: symbol;
   readonly codec: symbol;
+  /** Arrays and nested views that were read of a view, in the order of the fields. */
+  readonly parts: symbol;
 }
 
 /** Functions for one struct. */
@@ -98,13 +100,14 @@ export function generateCode(
     "DATA",
     "OFFSET",
     "CODEC",
+    "PARTS",
     "constants",
   ];
   try {
     const make = new Function(...names, text);
     const helpers = Object.values(HELPERS);
-    const { data, offset, codec } = keys;
-    return make(...helpers, data, offset, codec, source.constants);
+    const { data, offset, codec, parts } = keys;
+    return make(...helpers, data, offset, codec, parts, source.constants);
   } catch (error) {
     if (error instanceof EvalError) return undefined;
     throw error;
@@ -123,8 +126,8 @@ class Source {
 
   struct(places: ReadonlyMap<string, Place>, byteLength: number): string {
     const shape = { kind: "struct", places } as const;
-    const accessors = [...places].map(([name, place]) =>
-      this.#accessor(JSON.stringify(name), place)
+    const accessors = [...places].map(([name, place], index) =>
+      this.#accessor(JSON.stringify(name), place, index)
     );
     const copies = [...places]
       .filter(([, { codec }]) => codec instanceof ArrayCodec && codec.isPlain)
@@ -159,7 +162,7 @@ return writeAll(d, o, v) || writeSome(d, o, v);
 return {
 copy, json, write,
 ViewClass: class {
-constructor(d, o) { guard(this); this[DATA] = d; this[OFFSET] = o; }
+constructor(d, o) { guard(this); this[DATA] = d; this[OFFSET] = o; this[PARTS] = undefined; }
 toObject() { return copy(this[DATA], this[OFFSET]); }
 toJSON(key) { return json(this[DATA], this[OFFSET], key); }
 set(v) { if (!write(this[DATA], this[OFFSET], v)) super.set(v); }
@@ -176,7 +179,11 @@ ${copies.join("")}},
     return `c${this.constants.push(value) - 1}`;
   }
 
-  #accessor(name: string, { codec, offset, target }: Place): string {
+  #accessor(
+    name: string,
+    { codec, offset, target }: Place,
+    index: number,
+  ): string {
     const { shape } = codec;
     const { data, offset: base } = this.#keys;
     const write = this.#constant(
@@ -186,7 +193,10 @@ ${copies.join("")}},
     const at = `this[OFFSET] + ${offset}`;
     if (shape?.kind !== "scalar") {
       const read = `${this.#constant(codec)}.read(this[DATA], ${at})`;
-      return `get ${name}() { return ${read}; }, set ${name}(v) { ${write}(this, v); },\n`;
+      const get = codec.readsViews
+        ? `const p = this[PARTS] ??= []; return p[${index}] ??= ${read};`
+        : `return ${read};`;
+      return `get ${name}() { ${get} }, set ${name}(v) { ${write}(this, v); },\n`;
     }
     // The shorter a setter, the more of them V8 inlines.
     const set = writeScalar(shape, "this[DATA]", at, "v");
