@@ -32,6 +32,12 @@ export type {
   ReplayedConnections,
   ReplayStats,
 } from "./src/recording/replay/controller_options.ts";
+export {
+  type ReplayDifference,
+  type ReplayVerdict,
+  type VerifyOptions,
+  verifyReplay,
+} from "./src/recording/replay/verify_replay.ts";
 export { Replay, replay } from "./src/recording/replay/replay.ts";
 export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";

@@ -3,7 +3,7 @@
  *
  * | in the recording | `"asRecorded"` |
  * | ---------------- | -------------- |
- * | before the first message | all sockets are connected |
+ * | before the first message of a run | all sockets are connected anew |
  * | `connected` | its socket is connected anew, unless it is unused |
  * | frames and other bytes | are sent on the present connection, or a new one |
  * | `disconnected` | its socket is closed behind the bytes that were received up to then |

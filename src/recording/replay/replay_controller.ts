@@ -267,7 +267,12 @@ export class ReplayController implements AsyncDisposable {
             await this.#due.flush(signal);
             await this.#connections.endBefore(placeMs);
           }
-          const { event } = timeline;
+          const { event, isNewRun } = timeline;
+          if (isNewRun && isAsRecorded) {
+            await this.#due.flush(signal);
+            await this.#connections.end();
+            await this.#connections.open(signal);
+          }
           if (event === undefined) await this.#take(cursor, placeMs, signal);
           else if (isAsRecorded) await this.#follow(event, placeMs, signal);
         }

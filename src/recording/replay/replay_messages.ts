@@ -49,14 +49,17 @@ export async function configBefore(
   const toMs = Math.max(fromMs, starts[0] ?? 0);
   const kinds = ["config", "repeatedConfig"] as const;
   const cursor = cursorOn(files, kinds, { fromMs: 0, toMs });
-  do {
-    while (cursor.next()) {
-      // One that opens a file has the time of the file's first message.
-      const isRepeated = kindOf(cursor.channel!) === "repeatedConfig";
-      if (isRepeated || cursor.receivedAtMs < toMs) config = bytesAt(cursor);
-    }
-  } while (await cursor.load());
-  cursor.close();
+  try {
+    do {
+      while (cursor.next()) {
+        // One that opens a file has the time of the file's first message.
+        const isRepeated = kindOf(cursor.channel!) === "repeatedConfig";
+        if (isRepeated || cursor.receivedAtMs < toMs) config = bytesAt(cursor);
+      }
+    } while (await cursor.load());
+  } finally {
+    cursor.close();
+  }
   return config;
 }
 

@@ -27,7 +27,9 @@ export class Timeline implements Pick<Pacing, "place"> {
   readonly #shiftsMs: ReadonlyMap<RecordedFile, number>;
   /** Event that was noted last, if that was one. */
   event: LinkEvent | undefined;
-  #run: string | undefined;
+  /** Whether the message that was noted last begins another run than the one before. */
+  isNewRun = false;
+  #file: RecordedFile | undefined;
   #lastMs: number | undefined;
   /** Sum of the steps up to now. */
   #stepsMs = 0;
@@ -43,8 +45,9 @@ export class Timeline implements Pick<Pacing, "place"> {
   place(cursor: MessageCursor): number {
     const { channel, receivedAtMs } = cursor;
     const file = cursor.file!;
-    if (runOf(file) !== this.#run) {
-      this.#run = runOf(file);
+    this.isNewRun = runOf(this.#file ?? file) !== runOf(file);
+    this.#file = file;
+    if (this.isNewRun) {
       this.#lastMs = undefined;
       this.#nextStepMs = 0;
     }
@@ -66,7 +69,7 @@ export class Timeline implements Pick<Pacing, "place"> {
 }
 
 /** Returns the run of a file; undefined for a foreign one. */
-function runOf({ metadata }: RecordedFile): string | undefined {
+export function runOf({ metadata }: RecordedFile): string | undefined {
   return metadata.get("link")?.get("run");
 }
 

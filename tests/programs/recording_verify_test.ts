@@ -1,0 +1,272 @@
+// Replays verified: verifyReplay().
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { Command, defineStruct, Header } from "../../mod.ts";
+import {
+  openRecording,
+  record,
+  type Recording,
+  ReplayController,
+  type ReplayControllerOptions,
+  verifyReplay,
+} from "../../recording.ts";
+import { EventList } from "../event_list.ts";
+import {
+  Config,
+  configFrame,
+  LogLines,
+  startServer,
+  Telemetry,
+  telemetryFrames,
+  type TestServerOptions,
+  until,
+} from "../peer.ts";
+import { programTest } from "./program.ts";
+import { type Recorded, writeRecording } from "./recorded.ts";
+import { TempFolder } from "./recording_rig.ts";
+
+const log = new LogLines();
+const START_MS = Date.UTC(2026, 10, 29);
+const STRUCTS = {
+  header: Header,
+  config: Config,
+  telemetry: Telemetry,
+  command: Command,
+};
+
+const telemetryAt = (ms: number, number: number): Recorded => [
+  START_MS + ms,
+  "telemetry",
+  telemetryFrames(number),
+];
+const configAt = (ms: number, number: number): Recorded => [
+  START_MS + ms,
+  "config",
+  configFrame(number),
+];
+const eventAt = (ms: number, type: string, fields: object = {}): Recorded => [
+  START_MS + ms,
+  { type, ...fields } as { type: "gap" },
+];
+const SOCKET = { socket: "telemetry", peer: "a" };
+const junkAt = (ms: number, bytes: number): Recorded => [
+  START_MS + ms,
+  "discarded",
+  new Uint8Array(bytes).fill(0xee),
+];
+
+/** A recording of gaps, junk and a lost connection, as a link would have reported them. */
+const NIGHT: readonly Recorded[] = [
+  eventAt(0, "connected", SOCKET),
+  configAt(0, 1),
+  telemetryAt(1, 2),
+  telemetryAt(2, 3),
+  junkAt(3, 33),
+  eventAt(3, "resync"),
+  telemetryAt(3, 4),
+  eventAt(4, "gap"),
+  telemetryAt(4, 9),
+  eventAt(5, "stale"),
+  eventAt(5, "disconnected", SOCKET),
+  eventAt(6, "connected", SOCKET),
+  telemetryAt(6, 10),
+];
+
+async function written(
+  folder: TempFolder,
+  ...files: readonly (readonly Recorded[])[]
+): Promise<Recording> {
+  await writeRecording(folder.path, STRUCTS, ...files);
+  return await openRecording(folder.path);
+}
+
+/** Replays into a server that records, and verifies its recording, and the server itself. */
+async function replayAndVerify(
+  recording: Recording,
+  options: Partial<ReplayControllerOptions> = {},
+  serverOptions: TestServerOptions = {},
+) {
+  await using copy = await TempFolder.make();
+  await using server = await startServer(serverOptions);
+  const events = new EventList(server);
+  const recorder = record(server, copy.path, { log });
+  const { fromMs, toMs, configFirst } = options;
+  const range = {
+    ...fromMs !== undefined && { fromMs },
+    ...toMs !== undefined && { toMs },
+    ...configFirst !== undefined && { configFirst },
+  };
+  const live = verifyReplay(recording, server, range);
+  const { telemetryPort, commandPort } = server;
+  await using controller = new ReplayController(recording, {
+    telemetryPort,
+    commandPort,
+    log,
+    speed: Infinity,
+    ...options,
+  });
+  const { connections } = await controller.play();
+  await controller.close();
+  const ends = () =>
+    events.of("disconnected").filter(({ socket }) => socket === "telemetry");
+  await until(() => ends().length === connections);
+  await server.close();
+  await recorder.close();
+  await using seen = await openRecording(copy.path);
+  const verdict = await verifyReplay(recording, seen, range);
+  assertEquals(await live, {
+    ...verdict,
+    differences: (await live).differences,
+  });
+  return verdict;
+}
+
+programTest(
+  "verifyReplay() finds no difference when a link has seen what was recorded",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await written(folder, NIGHT);
+    const verdict = await replayAndVerify(recording);
+    assertEquals(verdict.differences, []);
+    assertEquals(verdict, {
+      isSame: true,
+      frames: 7,
+      differentFrames: 0,
+      events: 3,
+      differentEvents: 0,
+      differences: [],
+    });
+  },
+);
+
+programTest(
+  "verifyReplay() finds no difference over runs, from a time and of one connection",
+  async () => {
+    await using folder = await TempFolder.make();
+    await writeRecording(folder.path, STRUCTS, NIGHT);
+    await delay(2); // the name of a run is its start
+    await using recording = await written(folder, [
+      telemetryAt(100_000, 1),
+      telemetryAt(100_001, 2),
+    ]);
+    const all = await replayAndVerify(recording);
+    assertEquals([all.differences, all.frames, all.events], [[], 9, 4]);
+    const rest = await replayAndVerify(recording, { fromMs: START_MS + 2 });
+    assertEquals([rest.differentFrames, rest.frames], [0, 8]);
+    const part = await replayAndVerify(recording, {
+      fromMs: START_MS + 1,
+      toMs: START_MS + 2,
+      configFirst: false,
+      connections: "one",
+    });
+    assertEquals([part.differences, part.frames, part.events], [[], 2, 0]);
+  },
+);
+
+programTest(
+  "verifyReplay() reports frames and events that a link has not seen, or has seen otherwise",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await written(folder, NIGHT);
+    await using other = await TempFolder.make();
+    const messages = [...NIGHT];
+    messages[3] = telemetryAt(2, 33); // changed
+    messages.splice(8, 1); // missing
+    messages.push(telemetryAt(7, 11), eventAt(7, "restart")); // extra
+    await using seen = await written(other, messages);
+    const { isSame, differentFrames, differentEvents, differences } =
+      await verifyReplay(recording, seen);
+    assert(!isSame);
+    assertEquals([differentFrames, differentEvents], [3, 1]);
+    assertEquals(
+      differences.map(({ of, kind, index }) => [of, kind, index]),
+      [
+        ["frames", "changed", 2],
+        ["frames", "missing", 5],
+        ["frames", "extra", 7],
+        ["events", "extra", 3],
+      ],
+    );
+    assertMatch(
+      differences[1].message,
+      /^Missing: frame of kind "telemetry", 68 bytes from \w{32}, received at 2026-11-29T00:00:00.004Z$/,
+    );
+    assertMatch(differences[0].message, /^Expected frame .*: received frame /);
+    assertEquals(differences[3].message, 'Extra: event "restart"');
+    const ConfigClass = defineStruct("Config", {
+      minPosition: "f64",
+      maxPosition: "f64",
+      maxVelocity: "f64",
+    }, { frameId: 0x20 });
+    const wrong = await replayAndVerify(recording, {}, { ConfigClass });
+    assertEquals([wrong.isSame, wrong.differentFrames], [false, 1]);
+    assertMatch(wrong.differences[0].message, /received discarded bytes/);
+  },
+);
+
+programTest(
+  "verifyReplay() compares discarded bytes however they were cut, and the events that it is asked for",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await written(folder, [
+      junkAt(0, 10_000),
+      telemetryAt(1, 2),
+      eventAt(2, "rate"),
+    ]);
+    const cut = [
+      junkAt(0, 1),
+      junkAt(0, 5_000),
+      junkAt(0, 4_999),
+      telemetryAt(1, 2),
+    ];
+    await using one = await TempFolder.make();
+    await using seen = await written(one, cut);
+    assert((await verifyReplay(recording, seen)).isSame);
+    const events = ["rate"] as const;
+    const verdict = await verifyReplay(recording, seen, { events });
+    assertEquals(verdict.differences.map(({ message }) => message), [
+      'Missing: event "rate"',
+    ]);
+    await using two = await TempFolder.make();
+    await using longer = await written(two, [junkAt(0, 1), ...cut]);
+    assertEquals((await verifyReplay(recording, longer)).differentFrames, 1);
+  },
+);
+
+programTest(
+  "verifyReplay() rejects when its signal is aborted, or an argument is wrong",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await written(folder, NIGHT);
+    await using server = await startServer();
+    const aborter = new AbortController();
+    const { signal } = aborter;
+    const verifying = verifyReplay(recording, server, { signal });
+    aborter.abort(new Error("enough"));
+    await assertRejects(() => verifying, Error, "enough");
+    const wrong = (...args: unknown[]) =>
+      (verifyReplay as (...args: unknown[]) => Promise<unknown>)(...args);
+    await assertRejects(() => wrong({}, server), TypeError, "recording must");
+    await assertRejects(
+      () => wrong(recording, {}),
+      TypeError,
+      "source.frames must be a function",
+    );
+    await assertRejects(
+      () => wrong(recording, server, { events: "gap" }),
+      TypeError,
+      "events must be an array",
+    );
+    await assertRejects(
+      () => wrong(recording, server, { fromMs: -1 }),
+      RangeError,
+      "fromMs must be",
+    );
+  },
+);
