@@ -348,6 +348,12 @@ Deno.test("exportCsv() reports its progress", async () => {
   await csvOf(source, { onProgress: (progress) => seen.push(progress) });
   assertEquals(seen.map(({ rows }) => rows), [256, 512, 600]);
   assertEquals(seen.at(-1)!.atMs, START_MS + 599 * STEP_MS);
+  seen.length = 0;
+  await csvOf(listSource(Telemetry, frames(positions(9000))), {
+    every: 10_000,
+    onProgress: (progress) => seen.push(progress),
+  });
+  assertEquals(seen.length, 3, "also while there are no rows");
 });
 
 Deno.test("exportCsv() ends in order by stop, and aborts its stream by signal", async () => {

@@ -353,11 +353,17 @@ programTest("DuckDB reads every value of an export", async (t) => {
   const random = new Random(Math.floor(Math.random() * 2 ** 32));
   const exported = await exportRandom(folder.path, random);
   const { columns, queries } = exported;
-  const input = JSON.stringify(queries);
+  // By statistics of floats, readers would leave the rows with NaN out.
+  const filter = `${queries.at(-1)} WHERE f64 >= 'NaN' OR f32 >= 'NaN'`;
+  const input = JSON.stringify([...queries, filter]);
   const { success, stdout, stderr } = await duckDb.run(input);
   assert(success, `${stderr}, seed ${random.seed}`);
   const tables: { names: string[]; types: string[]; rows: ReadRows }[] = JSON
     .parse(stdout);
+  const [{ rows: all }] = tables;
+  const isNaNRow = ({ f64, f32 }: ReadRows[number]) =>
+    f64 === "NaN" || f32 === "NaN";
+  assertEquals(tables.pop()!.rows.length, all.filter(isNaNRow).length);
   for (const [i, { names, types, rows }] of tables.entries()) {
     const message = `${queries[i].slice(0, 60)}, seed ${random.seed}`;
     assertEquals(names, columns.map(({ name }) => name), message);

@@ -47,8 +47,9 @@ export type TableFormat = (
   write: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
 ) => TableWriter | Promise<TableWriter>;
 
-/** Rows that are made before they are written. */
+/** Rows that are made before they are written, and entries that may make none. */
 const ROWS_AT_ONCE = 256;
+const ENTRIES_AT_ONCE = 4096;
 /** Events in front of the first frame that are read before the columns are decided. */
 const EVENTS_FIRST_MAX = 1000;
 
@@ -97,10 +98,12 @@ async function writeRows(
   const shareOf = progressOf(source, options);
   let atMs: number | undefined;
   let rows: Row[] = [];
+  let entriesRead = 0;
   const flush = async () => {
     await table.add(rows);
     totals.rows += rows.length;
     rows = [];
+    entriesRead = 0;
     const share = atMs === undefined ? undefined : shareOf(atMs);
     onProgress?.({ rows: totals.rows, atMs, share });
   };
@@ -117,7 +120,8 @@ async function writeRows(
   for (const entry of read) rows.push(...add(entry));
   for await (const entry of entries) {
     rows.push(...add(entry));
-    if (rows.length >= ROWS_AT_ONCE) await flush();
+    const isEnough = ++entriesRead >= ENTRIES_AT_ONCE;
+    if (isEnough || rows.length >= ROWS_AT_ONCE) await flush();
   }
   rows.push(...maker.finish());
   await flush();
