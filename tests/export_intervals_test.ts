@@ -105,6 +105,21 @@ Deno.test("exportCsv() ends an interval at a gap, and says what is missing in th
   }
 });
 
+Deno.test("exportCsv() ends an interval where frames were lost without an event", async () => {
+  const losing = listSource(
+    Telemetry,
+    [0, 1, 2, 3].map((position, i) => ({
+      bytes: frameOf(Telemetry, Telemetry.create({ position }).bytes, i),
+      lost: i === 3 ? 5 : 0,
+    })),
+  );
+  const rows = recordsOf(await csvOf(losing, { intervals: { ms: MS } }));
+  assertEquals(
+    rows.map((row) => [row["position.mean"], row.lost_messages]),
+    [["1", "0"], ["3", "5"]],
+  );
+});
+
 Deno.test("exportCsv() makes the mean of an interval with a NaN NaN, and keeps others in range", async () => {
   const cases: [number[], number, number, number][] = [
     [[1, NaN, 3], NaN, NaN, NaN],

@@ -47,6 +47,8 @@ export function frameOf(
 export interface ListedFrame {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly atMs?: number;
+  /** Frames that the source has lost in front of it. */
+  readonly lost?: number;
 }
 
 /** Makes a source of frames of a struct, and of events. */
@@ -55,11 +57,19 @@ export function listSource(
   frames: readonly ListedFrame[],
   events: readonly Partial<LinkEvent>[] = [],
 ): TelemetrySource {
-  const iterate = <S>(items: readonly S[]) => {
-    const iterator = items.values();
+  const iterate = <S>(items: readonly S[], lostBefore = (_: number) => 0) => {
+    const iterator = items.entries();
+    let dropped = 0;
     return {
-      dropped: 0,
-      next: () => Promise.resolve(iterator.next()),
+      get dropped() {
+        return dropped;
+      },
+      next: () => {
+        const { value, done } = iterator.next();
+        if (done) return Promise.resolve({ value: undefined, done: true });
+        dropped += lostBefore(value[0]);
+        return Promise.resolve({ value: value[1], done: false });
+      },
       return: () => {
         for (const _ of iterator); // leaves none
         return Promise.resolve({ value: undefined, done: true });
@@ -79,7 +89,7 @@ export function listSource(
   }));
   return {
     structs: { header: Header, config: type, telemetry: type },
-    frames: () => iterate(entries),
+    frames: () => iterate(entries, (i) => frames[i].lost ?? 0),
     events: () => iterate(events),
   } as unknown as TelemetrySource;
 }
