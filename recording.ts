@@ -18,7 +18,9 @@ export type {
   RecordedMessage,
 } from "./src/recording/recorded_message.ts";
 export { MESSAGE_KINDS, type MessageKind } from "./src/recording/channels.ts";
-export { Recording, type RecordingCheck } from "./src/recording/recording.ts";
+export type { TopicView } from "./src/recording/topic_views.ts";
+export { Recording } from "./src/recording/recording.ts";
+export type { RecordingCheck } from "./src/recording/recording_check.ts";
 export type {
   RecordingChannel,
   RecordingFile,
@@ -40,6 +42,12 @@ export {
 } from "./src/recording/replay/verify_replay.ts";
 export { Replay, replay } from "./src/recording/replay/replay.ts";
 export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
+export {
+  type RecordingRepair,
+  type RepairedFile,
+  type RepairOptions,
+  repairRecording,
+} from "./src/recording/repair_recording.ts";
 export type { RecordOptions } from "./src/recording/recorder_options.ts";
 export type { Compression } from "./src/recording/chunk_packer.ts";
 export type { WhenFull } from "./src/recording/disk_writer.ts";

@@ -43,6 +43,10 @@ export { describeStruct } from "./src/struct/describe_struct.ts";
 export { fieldText } from "./src/struct/field_text.ts";
 export { type Ros1MsgOptions, structToRos1Msg } from "./src/struct/ros1_msg.ts";
 export {
+  type FromRos1MsgOptions,
+  structFromRos1Msg,
+} from "./src/struct/ros1_msg_reader.ts";
+export {
   type JsonSchema,
   structToJsonSchema,
 } from "./src/struct/json_schema.ts";

@@ -5,6 +5,7 @@
  */
 
 import type { Recording } from "../recording/recording.ts";
+import { sizeText } from "./amounts.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -94,13 +95,13 @@ function textOf(info: Info): string {
     times === undefined
       ? "empty"
       : `${times.start} … ${times.end}, ${times.durationSec.toFixed(1)} s`,
-    `${info.messages} messages in ${sizeOf(info.bytes)}`,
+    `${info.messages} messages in ${sizeText(info.bytes)}`,
     "",
     ...table([
       ["file", "size", "messages", "start", ""],
       ...files.map(({ path, bytes, messages, startMs, isComplete }) => [
         path,
-        sizeOf(bytes),
+        sizeText(bytes),
         String(messages),
         startMs === undefined ? "-" : new Date(startMs).toISOString(),
         isComplete ? "" : "incomplete: `repair` writes a complete one",
@@ -139,17 +140,4 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
   );
-}
-
-const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-
-/** Returns a length in the largest unit in which it is at least 1. */
-function sizeOf(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }

@@ -129,8 +129,13 @@ ${EXIT_CODES}`;
 
 function helpOf(verb: Verb, flags: Verb["flags"]): string {
   const { name, summary, operands, permissions, details } = verb;
-  const line = [permissions, PROGRAM, name, "[FLAGS]", ...operands].join(" ");
-  const parts = [`${summary}.`, `Usage: deno run ${line}`, flagsHelp(flags)];
+  const line = [name, "[FLAGS]", ...operands].join(" ");
+  const parts = [
+    `${summary}.`,
+    `Usage: deno run PERMISSIONS ${PROGRAM} ${line}`,
+    `PERMISSIONS: ${permissions}`,
+    flagsHelp(flags),
+  ];
   if (details !== undefined) parts.push(details);
   return [...parts, EXIT_CODES].join("\n\n");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { StatusLine } from "./status_line.ts";
 import type { Io } from "./verb.ts";
 
 /** Time until a bar is shown, as short works need none, in ms. */
@@ -17,13 +18,11 @@ const MS_PER_S = 1000;
  * end.
  */
 export class Progress implements Disposable {
-  readonly #io: Pick<Io, "stderr" | "isTerminal">;
+  readonly #line: StatusLine;
   readonly #label: string;
   readonly #now: () => number;
   readonly #startMs: number;
   #shownMs: number;
-  /** Length of the line that is shown. */
-  #chars = 0;
 
   /**
    * @param io Surroundings.
@@ -35,7 +34,7 @@ export class Progress implements Disposable {
     label: string,
     now: () => number = () => performance.now(),
   ) {
-    this.#io = io;
+    this.#line = new StatusLine(io);
     this.#label = label;
     this.#now = now;
     this.#startMs = now();
@@ -48,7 +47,6 @@ export class Progress implements Disposable {
    * @param share Share that is done, in 0..1.
    */
   update(share: number): void {
-    if (!this.#io.isTerminal) return;
     const now = this.#now();
     if (now - this.#shownMs < INTERVAL_MS) return;
     this.#shownMs = now;
@@ -59,16 +57,11 @@ export class Progress implements Disposable {
     const left = leftMs < Infinity
       ? `, ${Math.ceil(leftMs / MS_PER_S)} s left`
       : "";
-    const line = `${this.#label} ${bar} ${Math.floor(done * 100)} %${left}`;
-    this.#io.stderr.write(`\r${line.padEnd(this.#chars)}`);
-    this.#chars = line.length;
+    this.#line.show(`${this.#label} ${bar} ${Math.floor(done * 100)} %${left}`);
   }
 
   /** Clears the bar. */
   [Symbol.dispose](): void {
-    if (this.#chars > 0) {
-      this.#io.stderr.write(`\r${" ".repeat(this.#chars)}\r`);
-    }
-    this.#chars = 0;
+    this.#line.clear();
   }
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Recording } from "../recording/recording.ts";
+import { MS_OF_UNIT } from "./amounts.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 
@@ -23,13 +24,6 @@ export const TIME_FLAGS = {
   },
 } as const;
 
-const MS_OF_UNIT: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
 const RELATIVE = /^([+-])(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 const ISO =
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?<zone>Z|[+-]\d\d:\d\d)?$/;

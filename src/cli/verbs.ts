@@ -6,7 +6,14 @@
 
 import { exportVerb } from "./export.ts";
 import { infoVerb } from "./info.ts";
+import { recordVerb } from "./record.ts";
+import { repairVerb } from "./repair.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs. */
-export const VERBS: readonly Verb[] = [infoVerb, exportVerb];
+export const VERBS: readonly Verb[] = [
+  recordVerb,
+  infoVerb,
+  exportVerb,
+  repairVerb,
+];

@@ -70,9 +70,15 @@ function topicOf(device: string, kind: MessageKind): string {
   return `/${device}/${kind === "repeatedConfig" ? "config" : kind}`;
 }
 
+/** Returns whether a channel has the message that opens a file. */
+export function isOpening({ metadata }: Channel): boolean {
+  return metadata.has(REPEATED);
+}
+
 /** Returns the kind of the messages of a channel; undefined if it is another program's. */
-export function kindOf({ topic, metadata }: Channel): MessageKind | undefined {
-  if (metadata.has(REPEATED)) return "repeatedConfig";
+export function kindOf(channel: Channel): MessageKind | undefined {
+  if (isOpening(channel)) return "repeatedConfig";
+  const { topic } = channel;
   const name = topic.slice(topic.lastIndexOf("/") + 1);
   return MESSAGE_KINDS.find((kind) => kind === name);
 }

@@ -6,7 +6,12 @@
  */
 
 import type { PackedChunk } from "./chunk_packer.ts";
-import { type FileHead, McapFile } from "./mcap_file.ts";
+import {
+  type FileHead,
+  type FileStart,
+  McapFile,
+  syncData,
+} from "./mcap_file.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import {
   ACTIVE_ENDING,
@@ -48,12 +53,10 @@ export interface DiskHooks {
   readonly onEvent: (event: RecorderEvent) => void;
   /** Called with the number and the bytes of messages that can't be written any more. */
   readonly onLost: (messages: number, bytes: number) => void;
-  /**
-   * Returns the metadata at the end of a file.
-   *
-   * @param isEmpty Whether the file has no messages, nor the metadata in front of them.
-   */
-  readonly lastMetadata: (isEmpty: boolean) => FileHead["metadata"];
+  /** Returns the metadata at the head of a file. */
+  readonly firstMetadata: () => FileHead["metadata"];
+  /** Returns the metadata at the end of a file. */
+  readonly lastMetadata: () => FileHead["metadata"];
 }
 
 /** Task of the queue. */
@@ -105,7 +108,7 @@ export class DiskWriter {
    * @param hooks Receivers of its reports.
    */
   constructor(options: DiskOptions, hooks: DiskHooks) {
-    const { folder, device, library } = options;
+    const { folder, device } = options;
     this.#options = options;
     this.#hooks = hooks;
     Deno.mkdirSync(folder, { recursive: true });
@@ -113,7 +116,9 @@ export class DiskWriter {
     this.#mayRead = Deno.permissions.querySync(read).state === "granted";
     this.#oldFiles = this.#mayRead ? completeFiles(folder, device) : [];
     this.#target = this.#nextPath();
-    this.#file = this.#opened(McapFile.createSync(this.#target, library));
+    this.#file = this.#opened(
+      McapFile.createSync(this.#target, this.#fileStart),
+    );
   }
 
   /** Length of the chunks that are not written, in bytes. */
@@ -220,15 +225,14 @@ export class DiskWriter {
     await this.#complete();
     this.#fileNumber++;
     this.#target = this.#nextPath();
-    const { library } = this.#options;
-    const create = () => McapFile.create(this.#target, library);
+    const create = () => McapFile.create(this.#target, this.#fileStart);
     this.#file = this.#opened(await this.#withRoom(create));
   }
 
   async #complete(): Promise<void> {
     await this.#syncing;
     const file = this.#file;
-    const metadata = this.#hooks.lastMetadata(file.messageCount === 0n);
+    const metadata = this.#hooks.lastMetadata();
     await this.#withRoom(() => file.finish(metadata));
     let { path } = file;
     if (this.#options.sync) await syncData(path);
@@ -243,6 +247,12 @@ export class DiskWriter {
       { type: "fileClosed", path },
       `Recorded ${file.messageCount} messages in ${path}`,
     );
+  }
+
+  /** Start of the next file. */
+  get #fileStart(): FileStart {
+    const { library } = this.#options;
+    return { library, metadata: this.#hooks.firstMetadata() };
   }
 
   #nextPath(): string {
@@ -327,12 +337,6 @@ export class DiskWriter {
     const whole = { ...event, atMs: wallMs(), message };
     this.#hooks.onEvent(whole as RecorderEvent);
   }
-}
-
-/** Synchronizes a file with the disk, by a handle of its own: calls of one wait for each other. */
-async function syncData(path: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
-  await file.syncData();
 }
 
 /** Complete files of a device in a folder, the oldest first. */

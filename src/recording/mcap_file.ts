@@ -30,6 +30,14 @@ export interface FileHead {
   readonly opening?: Opening | undefined;
 }
 
+/** Start of a file, in front of all messages. */
+export interface FileStart {
+  /** Library that writes it. */
+  readonly library: string;
+  /** Metadata records. */
+  readonly metadata: readonly Metadata[];
+}
+
 /** Message that opens a file. */
 export interface Opening {
   /** Message. */
@@ -58,22 +66,25 @@ export class McapFile {
   #bytes = 0;
   #isOpen = true;
 
-  private constructor(path: string, file: Deno.FsFile, library: string) {
+  private constructor(path: string, file: Deno.FsFile, start: FileStart) {
+    const { library, metadata } = start;
     this.path = path;
     this.#file = file;
     this.#records.writeMagic();
     this.#records.writeHeader({ profile: "", library });
+    this.#metadataIndexes.push(...this.#addMetadata(metadata));
+    for (const record of metadata) this.#metadata.add(record);
   }
 
   /**
-   * Creates a file, and writes its header.
+   * Creates a file, and writes its start.
    *
    * @param path Path of the file, which must not exist.
-   * @param library Library that writes it.
+   * @param start Its start.
    */
-  static async create(path: string, library: string): Promise<McapFile> {
+  static async create(path: string, start: FileStart): Promise<McapFile> {
     const opened = await Deno.open(path, CREATE);
-    const file = new McapFile(path, opened, library);
+    const file = new McapFile(path, opened, start);
     try {
       await file.#flush();
       return file;
@@ -85,8 +96,8 @@ export class McapFile {
   }
 
   /** Creates a file as {@linkcode create}, at once. */
-  static createSync(path: string, library: string): McapFile {
-    const file = new McapFile(path, Deno.openSync(path, CREATE), library);
+  static createSync(path: string, start: FileStart): McapFile {
+    const file = new McapFile(path, Deno.openSync(path, CREATE), start);
     try {
       file.#bytes = writeAllSync(file.#file, file.#records.buffer);
       file.#records.reset();
@@ -231,7 +242,8 @@ export class McapFile {
       groups.push({ opcode, start, end: records.length });
     };
     const channels = [...this.#channels.values()];
-    const schemas = channels.flatMap(({ schema }) => schema ?? []);
+    const used = channels.flatMap(({ schema }) => schema ?? []);
+    const schemas = [...new Map(used.map((one) => [one.id, one])).values()];
     group(Opcode.SCHEMA, () => {
       for (const schema of schemas) records.writeSchema(schema);
     });
@@ -292,6 +304,12 @@ export class McapFile {
       channelMessageCounts: this.#counts,
     };
   }
+}
+
+/** Synchronizes a file with the disk, by a handle of its own: calls of one wait for each other. */
+export async function syncData(path: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.syncData();
 }
 
 function writeAllSync(file: Deno.FsFile, bytes: Uint8Array): number {

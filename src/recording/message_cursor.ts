@@ -6,18 +6,15 @@
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
 import { crc32, zstdDecompressSync } from "node:zlib";
-import { kindOf } from "./channels.ts";
-import {
-  type ChunkPlace,
-  FileBytes,
-  type RecordedFile,
-} from "./recorded_file.ts";
+import { isOpening } from "./channels.ts";
+import { type FileBytes, openBytes } from "./file_bytes.ts";
+import type { ChunkPlace, RecordedFile } from "./recorded_file.ts";
 import { nameOf } from "./recording_names.ts";
 import { msOf } from "./record_times.ts";
 
 const MESSAGE_OPCODE = 5;
 /** Opcode, length, channel, sequence and times in front of a message's data, in bytes. */
-const MESSAGE_HEAD_BYTES = 31;
+export const MESSAGE_HEAD_BYTES = 31;
 const RECORD_HEAD_BYTES = 9;
 /** Position of the name of a chunk's compression in its record. */
 const COMPRESSION_AT = 28;
@@ -52,10 +49,14 @@ export class MessageCursor {
   sequence = 0;
   /** Time of receipt, in ms since 1970 (UTC). */
   receivedAtMs = 0;
+  /** Compression of the chunk of the message, as its file names it; empty for none. */
+  compression = "";
   /** Number of messages of all kinds that are missing between those that were read. */
   missing = 0;
   /** Number of chunks that are damaged, and were skipped. */
   damagedChunks = 0;
+  /** Files of these chunks. */
+  readonly damagedFiles: Set<RecordedFile> = new Set();
   /** Number of messages of all kinds in the chunks that were read. */
   messages = 0;
 
@@ -127,12 +128,15 @@ export class MessageCursor {
         continue;
       }
       const bytes = await this.#bytes!.read(place.offset, place.length);
-      const data = messagesOf(bytes, place, file.path);
-      if (data === undefined) {
+      const chunk = messagesOf(bytes, place, file.path);
+      if (chunk === undefined) {
         this.damagedChunks++;
+        this.damagedFiles.add(file);
         continue;
       }
+      const { data } = chunk;
       this.data = data;
+      this.compression = chunk.compression;
       this.#at = 0;
       this.#isOpening = data.byteLength >= MESSAGE_HEAD_BYTES &&
         this.#openings.has(data.getUint16(RECORD_HEAD_BYTES, true));
@@ -158,7 +162,7 @@ export class MessageCursor {
     this.#fileIndex++;
     this.#chunkIndex = 0;
     this.file = file;
-    this.#bytes = await FileBytes.open(file.path);
+    this.#bytes = await openBytes(file.path);
     this.#wanted = new Map(
       file.channels.entries().filter(([, one]) => this.#selection.wants(one)),
     );
@@ -210,31 +214,32 @@ export class MessageCursor {
 /** Returns the ids of the channels of the message that opens a file. */
 export function openingIds({ channels }: RecordedFile): Set<number> {
   const ids = channels.entries()
-    .filter(([, channel]) => kindOf(channel) === "repeatedConfig")
+    .filter(([, channel]) => isOpening(channel))
     .map(([id]) => id);
   return new Set(ids);
 }
 
-/** Returns the records of a chunk; undefined if it is damaged. */
+/** Returns the records of a chunk, and its compression; undefined if it is damaged. */
 function messagesOf(
   bytes: Uint8Array<ArrayBuffer>,
   { length }: ChunkPlace,
   path: string,
-): DataView<ArrayBuffer> | undefined {
+): { data: DataView<ArrayBuffer>; compression: string } | undefined {
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < length || length < COMPRESSION_AT + 12) return undefined;
   const crc = head.getUint32(CRC_AT, true);
   const nameLength = head.getUint32(COMPRESSION_AT, true);
   const lengthAt = COMPRESSION_AT + 4 + nameLength;
   if (lengthAt + 8 > length) return undefined;
-  const name = new TextDecoder().decode(
+  const compression = new TextDecoder().decode(
     bytes.subarray(COMPRESSION_AT + 4, lengthAt),
   );
   const packed = bytes.subarray(lengthAt + 8);
-  const records = unpack(packed, name, path);
+  const records = unpack(packed, compression, path);
   if (records === undefined) return undefined;
   if (crc !== 0 && crc32(records) !== crc) return undefined;
-  return new DataView(records.buffer, records.byteOffset, records.byteLength);
+  const { buffer, byteOffset, byteLength } = records;
+  return { data: new DataView(buffer, byteOffset, byteLength), compression };
 }
 
 function unpack(

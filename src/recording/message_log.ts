@@ -143,10 +143,8 @@ export class MessageLog {
         this.#lostMessages += messages;
         this.#lostBytes += bytes;
       },
-      lastMetadata: (isEmpty) => [
-        ...isEmpty ? this.#metadata : [],
-        statisticsMetadata(owner.stats()),
-      ],
+      firstMetadata: () => this.#metadata,
+      lastMetadata: () => [statisticsMetadata(owner.stats())],
     });
   }
 

@@ -34,11 +34,17 @@ export interface OpenOptions<S extends SourceStructs = SourceStructs> {
  * for await (const { telemetry } of recording.samples({ fromMs })) { … }
  * ```
  *
- * @param path Path or file URL of a file, or of a folder with the files of a device.
+ * Files of other programs can be opened, too: `recording.views(topic)` decodes their
+ * messages, if their schemas are `ros1msg` of a fixed length.
+ *
+ * A file of a web server (`https://…`, which needs `--allow-net`) is read by ranges; if the
+ * server has none, each iterator fetches the whole file into memory.
+ *
+ * @param path Path or URL of a file, or of a folder with the files of a device.
  * @param options Device, and structs.
  * @returns The recording.
  * @throws {TypeError} If an argument has the wrong type.
- * @throws {Error} If there is no recording, or its structs aren't known.
+ * @throws {Error} If there is no recording, or it can't be read.
  */
 export async function openRecording<S extends SourceStructs = SourceStructs>(
   path: string | URL,
@@ -63,15 +69,12 @@ export async function openRecording<S extends SourceStructs = SourceStructs>(
   }
   const known = files.map((file) => structs ?? structsOfFile(file));
   const first = known.find((each) => each !== undefined);
-  if (first === undefined) {
-    throw new Error(
-      `Cannot ${action} ${path} as it must have metadata "structs": received none; give the option structs`,
-    );
-  }
   return new Recording({
     files,
-    structs: new Map(files.map((file, i) => [file, (known[i] ?? first) as S])),
-    first: first as S,
+    structs: new Map(
+      files.map((file, i) => [file, (known[i] ?? first) as S | undefined]),
+    ),
+    first: first as S | undefined,
   });
 }
 

@@ -14,7 +14,7 @@ import {
   type Schema,
 } from "npm:@mcap/core@2.2.2";
 import { crc32 } from "node:zlib";
-import { ACTIVE_ENDING } from "./recording_names.ts";
+import { type FileBytes, openBytes } from "./file_bytes.ts";
 import { messageOf } from "../base/printable.ts";
 
 /** Opcode and length in front of each record, in bytes. */
@@ -25,7 +25,6 @@ const CHUNK_TIMES_BYTES = 16;
 /** Start of a message index, up to its length, in bytes. */
 const INDEX_HEAD_BYTES = 6;
 const INDEX_ENTRY_BYTES = 16;
-const WINDOW_BYTES = 64 * 1024;
 /** Records that messages need, and metadata. */
 const HEAD_OPCODES: readonly number[] = [
   Opcode.SCHEMA,
@@ -69,72 +68,37 @@ export interface RecordedFile {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-/** File that can be read at any position. */
-export class FileBytes implements Disposable {
-  /** Length of the file when it was opened, in bytes. */
-  readonly size: number;
-  readonly #file: Deno.FsFile;
-  #window = new Uint8Array();
-  #windowStart = 0;
-
-  private constructor(file: Deno.FsFile, size: number) {
-    this.#file = file;
-    this.size = size;
-  }
-
-  /** Opens a file, also if it was completed and renamed meanwhile. */
-  static async open(path: string): Promise<FileBytes> {
-    const file = await Deno.open(path).catch((error) => {
-      const isGone = error instanceof Deno.errors.NotFound;
-      if (!isGone || !path.endsWith(ACTIVE_ENDING)) throw error;
-      return Deno.open(path.slice(0, -ACTIVE_ENDING.length));
-    });
-    return new FileBytes(file, (await file.stat()).size);
-  }
-
-  /** Returns a part in memory of its own. */
-  async read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(length);
-    await this.#file.seek(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < length;) {
-      const count = await this.#file.read(bytes.subarray(at));
-      if (count === null) return bytes.subarray(0, at);
-      at += count;
-    }
-    return bytes;
-  }
-
-  /** Returns a small part, which is valid until the next call. */
-  async peek(offset: number, length: number): Promise<Uint8Array> {
-    let at = offset - this.#windowStart;
-    if (at < 0 || at + length > this.#window.length) {
-      const rest = this.size - offset;
-      const window = Math.min(rest, Math.max(length, WINDOW_BYTES));
-      this.#window = await this.read(offset, window);
-      this.#windowStart = offset;
-      at = 0;
-    }
-    return this.#window.subarray(at, at + length);
-  }
-
-  [Symbol.dispose](): void {
-    this.#file.close();
-  }
-}
-
 /**
  * Finds the parts of a file.
  *
- * @param path Path of the file.
+ * @param path Path or web address of the file.
  * @throws {Error} If it is no MCAP file, or can't be read.
  */
 export async function findParts(path: string): Promise<RecordedFile> {
-  using file = await FileBytes.open(path);
+  using file = await openBytes(path);
   const magic = await file.peek(0, Math.min(MCAP_MAGIC.length, file.size));
-  if (!MCAP_MAGIC.every((byte, i) => magic[i] === byte)) {
+  const isMcap = magic.every((byte, i) => byte === MCAP_MAGIC[i]);
+  // A power cut may leave a file empty, or of zeros.
+  if (!isMcap && magic.some((byte) => byte !== 0)) {
     throw new Error(`Cannot read recording ${path} as it is no MCAP file`);
   }
+  if (!isMcap || file.size < MCAP_MAGIC.length) return unreadable(path, file);
   return await fromSummary(path, file) ?? await fromWalk(path, file);
+}
+
+/** Returns the parts of a file of which nothing can be read. */
+function unreadable(path: string, { size }: FileBytes): RecordedFile {
+  return {
+    path,
+    bytes: size,
+    isComplete: false,
+    unreadBytes: size,
+    channels: new Map(),
+    schemas: new Map(),
+    metadata: new Map(),
+    chunks: [],
+    counts: new Map(),
+  };
 }
 
 /** Parses whole records. */

@@ -5,21 +5,29 @@
  */
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
-import { kindOf, MESSAGE_KINDS, type MessageKind } from "./channels.ts";
-import { eventFromJson } from "./event_json.ts";
+import {
+  isOpening,
+  kindOf,
+  MESSAGE_KINDS,
+  type MessageKind,
+} from "./channels.ts";
 import { MessageCursor } from "./message_cursor.ts";
 import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
+import { bytesOf, eventOf, hasBytes, repeatedAtMs } from "./message_parts.ts";
 import type { RecordedFile } from "./recorded_file.ts";
+import { checkFiles, type RecordingCheck } from "./recording_check.ts";
 import {
   describeChannels,
   describeFile,
   type RecordingChannel,
   type RecordingFile,
+  statisticsOf,
 } from "./recording_contents.ts";
 import { type Pacing, RecordedIterator } from "./recorded_iterator.ts";
 import type { MessagesOptions, RecordedMessage } from "./recorded_message.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
-import { msOf, nsOf } from "./record_times.ts";
+import { nsOf } from "./record_times.ts";
+import { structOfTopic, type TopicView, viewOf } from "./topic_views.ts";
 import {
   checkBoolean,
   checkOneOf,
@@ -34,7 +42,7 @@ import {
 } from "../link/call_options.ts";
 import type { CommandEvent } from "../link/events/command_events.ts";
 import type { LinkEvent } from "../link/events/events.ts";
-import { LINK_STATISTICS, type StatisticsOf } from "../link/link_statistics.ts";
+import type { StatisticsOf } from "../link/link_statistics.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import type {
@@ -46,28 +54,14 @@ import type {
 } from "../link/source.ts";
 import type { AnyStructType, AnyView, ViewOf } from "../struct/struct.ts";
 
-/** Result of {@linkcode Recording.check}. */
-export interface RecordingCheck {
-  /** Messages that can be read. */
-  readonly messages: number;
-  /** Messages that are missing between these: lost when recorded, or since. */
-  readonly missingMessages: number;
-  /** Chunks that are damaged. */
-  readonly damagedChunks: number;
-  /** Bytes at the end of files that can't be read. */
-  readonly unreadBytes: number;
-  /** Files that were not completed. */
-  readonly incompleteFiles: number;
-}
-
 /** Parts of a recording, from which others can be made. */
 export interface RecordingParts<S extends SourceStructs = SourceStructs> {
   /** Files, in the order in which they were recorded. */
   readonly files: readonly RecordedFile[];
-  /** Structs of the frames of each file. */
-  readonly structs: ReadonlyMap<RecordedFile, S>;
+  /** Structs of the frames of each file; undefined if they aren't known. */
+  readonly structs: ReadonlyMap<RecordedFile, S | undefined>;
   /** Those of the first. */
-  readonly first: S;
+  readonly first: S | undefined;
   /** Range of times of receipt by default; all if undefined. */
   readonly range?: { readonly fromMs: number; readonly toMs: number };
   /** Makes the pacing of an iterator; at once if undefined. */
@@ -84,10 +78,9 @@ const ALL = { fromMs: 0, toMs: MS_LIMIT };
 /** Recording, opened by `openRecording()`. */
 export class Recording<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
-  /** Structs of the frames of the first file. */
-  readonly structs: S;
   readonly #files: readonly RecordedFile[];
-  readonly #structs: ReadonlyMap<RecordedFile, S>;
+  readonly #structs: ReadonlyMap<RecordedFile, S | undefined>;
+  readonly #first: S | undefined;
   readonly #iterators = new Set<RecordedIterator<unknown>>();
   readonly #range: { readonly fromMs: number; readonly toMs: number };
   readonly #makePacing: (() => Pacing) | undefined;
@@ -99,7 +92,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
   ) {
     this.#files = files;
     this.#structs = structs;
-    this.structs = first;
+    this.#first = first;
     this.#range = range;
     this.#makePacing = makePacing;
   }
@@ -108,8 +101,17 @@ export class Recording<S extends SourceStructs = SourceStructs>
     partsOf = (recording) => ({
       files: recording.#files,
       structs: recording.#structs,
-      first: recording.structs,
+      first: recording.#first,
     });
+  }
+
+  /**
+   * Structs of the frames of the first file.
+   *
+   * @throws {Error} If they aren't known, as in files of other programs.
+   */
+  get structs(): S {
+    return this.#first ?? this.#unknownStructs(this.#files[0]);
   }
 
   /** Files, in the order in which they were recorded. */
@@ -133,21 +135,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
    * undefined if they may be.
    */
   get stats(): StatisticsOf<"link"> {
-    const last = this.#files.at(-1)?.metadata.get("statistics");
-    const names = Object.entries(LINK_STATISTICS)
-      .filter(([, { of }]) => of === "link");
-    const values = names.map(([name, statistic]) => {
-      const text = last?.get(name);
-      if (statistic.unit === "boolean") return [name, text === "true"];
-      const isOptional = "optional" in statistic;
-      if (text === undefined) return [name, isOptional ? undefined : 0];
-      return [name, Number(text)];
-    });
-    return {
-      ...Object.fromEntries(values),
-      telemetryFrames: this.#countOf("telemetry"),
-      configFrames: this.#countOf("config"),
-    };
+    return statisticsOf(this.#files);
   }
 
   /** Yields the samples of telemetry. None is lost, whatever the policy of the buffer. */
@@ -274,26 +262,40 @@ export class Recording<S extends SourceStructs = SourceStructs>
     });
   }
 
+  /**
+   * Returns the struct of the messages of a topic, by their schema.
+   *
+   * @throws {RangeError} If there is no such topic.
+   * @throws {TypeError} If its messages aren't structs: their schema must be `ros1msg`, of a
+   * fixed length.
+   */
+  structOf(topic: string): AnyStructType {
+    return structOfTopic(this.#files, topic);
+  }
+
+  /**
+   * Yields the messages of a topic, decoded by their schema, also those of other programs.
+   * Other topics stay readable if those of one aren't.
+   *
+   * @throws {RangeError} If there is no such topic, or a time is out of its range.
+   * @throws {TypeError} As {@linkcode structOf}.
+   */
+  views(
+    topic: string,
+    options: RangeOptions = {},
+  ): SampleIterator<TopicView> {
+    structOfTopic(this.#files, topic);
+    return this.#select(
+      (channel) => channel.topic === topic && !isOpening(channel),
+      options,
+      "iterate over views",
+      viewOf,
+    );
+  }
+
   /** Reads all of it, and counts what is damaged or missing. */
   async check(): Promise<RecordingCheck> {
-    const cursor = new MessageCursor(this.#files, {
-      wants: () => true,
-      fromNs: 0n,
-      toNs: nsOf(MS_LIMIT),
-    });
-    try {
-      while (await cursor.load()) while (cursor.next());
-    } finally {
-      cursor.close();
-    }
-    const files = this.#files;
-    return {
-      messages: cursor.messages,
-      missingMessages: cursor.missing,
-      damagedChunks: cursor.damagedChunks,
-      unreadBytes: files.reduce((sum, one) => sum + one.unreadBytes, 0),
-      incompleteFiles: files.filter((one) => !one.isComplete).length,
-    };
+    return (await checkFiles(this.#files)).check;
   }
 
   /** Ends the iterators, and closes the files. */
@@ -313,13 +315,22 @@ export class Recording<S extends SourceStructs = SourceStructs>
     action: string,
     make: (cursor: MessageCursor) => R | undefined,
   ): SampleIterator<R> {
+    const isWanted = (channel: Channel) => kinds.includes(kindOf(channel)!);
+    return this.#select(isWanted, options, action, make);
+  }
+
+  #select<R>(
+    isWanted: (channel: Channel) => boolean,
+    options: RangeOptions,
+    action: string,
+    make: (cursor: MessageCursor) => R | undefined,
+  ): SampleIterator<R> {
     const { fromMs = this.#range.fromMs, toMs = this.#range.toMs, signal } =
       readOptions(options, ["fromMs", "toMs", "signal"], action);
     checkMs(fromMs, action, "fromMs");
     checkMs(toMs, action, "toMs");
     checkSignal(signal, action);
     const pacing = this.#makePacing?.();
-    const isWanted = (channel: Channel) => kinds.includes(kindOf(channel)!);
     const cursor = new MessageCursor(this.#files, {
       // A pacing looks for steps of the clock, whatever is read.
       wants: (channel) =>
@@ -341,7 +352,13 @@ export class Recording<S extends SourceStructs = SourceStructs>
   }
 
   #structsOf({ file }: MessageCursor): S {
-    return this.#structs.get(file!)!;
+    return this.#structs.get(file!) ?? this.#unknownStructs(file!);
+  }
+
+  #unknownStructs({ path }: RecordedFile): never {
+    throw new Error(
+      `Cannot read frames of ${path} as it must have metadata "structs": received none; give the option structs, or read views()`,
+    );
   }
 
   #entryOf(cursor: MessageCursor): StreamEntry<ViewOf<S["header"]>> {
@@ -382,34 +399,4 @@ export class Recording<S extends SourceStructs = SourceStructs>
       }`,
     );
   }
-
-  #countOf(kind: MessageKind): number {
-    return this.#files.flatMap(({ channels, counts }) =>
-      [...channels].map(([id, channel]) =>
-        kindOf(channel) === kind ? counts.get(id) ?? 0 : 0
-      )
-    ).reduce((sum, count) => sum + count, 0);
-  }
-}
-
-const decoder = new TextDecoder();
-
-/** Returns the event of a message. */
-export function eventOf(cursor: MessageCursor): LinkEvent {
-  return eventFromJson(decoder.decode(bytesOf(cursor)));
-}
-
-/** Returns the bytes of a message. */
-function bytesOf({ data, offset, length }: MessageCursor): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset + offset, length);
-}
-
-function hasBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-/** Returns the time of receipt of the configuration that opens a file. */
-function repeatedAtMs({ file, receivedAtMs }: MessageCursor): number {
-  const logTime = file!.metadata.get("repeatedConfig")?.get("logTime");
-  return logTime === undefined ? receivedAtMs : msOf(BigInt(logTime));
 }

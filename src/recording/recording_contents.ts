@@ -4,9 +4,11 @@
  * @module
  */
 
+import { kindOf, type MessageKind } from "./channels.ts";
 import { openingIds } from "./message_cursor.ts";
 import { msOf } from "./record_times.ts";
 import type { RecordedFile } from "./recorded_file.ts";
+import { LINK_STATISTICS, type StatisticsOf } from "../link/link_statistics.ts";
 
 /** File of a {@linkcode Recording}. */
 export interface RecordingFile {
@@ -82,4 +84,36 @@ export function describeChannels(
     }
   }
   return [...channels.values()];
+}
+
+/**
+ * Returns the statistics of the link at the end of files, and the frames that they have; the
+ * others are 0 if they aren't known, or undefined if they may be.
+ */
+export function statisticsOf(
+  files: readonly RecordedFile[],
+): StatisticsOf<"link"> {
+  const last = files.at(-1)?.metadata.get("statistics");
+  const names = Object.entries(LINK_STATISTICS)
+    .filter(([, { of }]) => of === "link");
+  const values = names.map(([name, statistic]) => {
+    const text = last?.get(name);
+    if (statistic.unit === "boolean") return [name, text === "true"];
+    const isOptional = "optional" in statistic;
+    if (text === undefined) return [name, isOptional ? undefined : 0];
+    return [name, Number(text)];
+  });
+  return {
+    ...Object.fromEntries(values),
+    telemetryFrames: countOf(files, "telemetry"),
+    configFrames: countOf(files, "config"),
+  };
+}
+
+function countOf(files: readonly RecordedFile[], kind: MessageKind): number {
+  return files.flatMap(({ channels, counts }) =>
+    [...channels].map(([id, channel]) =>
+      kindOf(channel) === kind ? counts.get(id) ?? 0 : 0
+    )
+  ).reduce((sum, count) => sum + count, 0);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isWebAddress } from "./file_bytes.ts";
 import { compareNames, parseName } from "./recording_names.ts";
 import { fromFileUrl } from "./paths.ts";
 
@@ -12,7 +13,7 @@ const MCAP_ENDING = /\.mcap(\.active)?$/;
 /**
  * Returns the paths of the files of a recording, in their order.
  *
- * @param path Path of a file or a folder.
+ * @param path Path of a file or a folder, or web address of a file.
  * @param device Device of the files, if the folder has those of several.
  * @throws {Error} If there is no file, or there are several devices, or it can't be read.
  */
@@ -20,6 +21,7 @@ export async function filesOf(
   path: string | URL,
   device: string | undefined,
 ): Promise<string[]> {
+  if (isWebAddress(String(path))) return [String(path)];
   const root = fromFileUrl(path);
   if ((await Deno.stat(root)).isFile) return [root];
   const names = await Array.fromAsync(Deno.readDir(root), ({ name }) => name);

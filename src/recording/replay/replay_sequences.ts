@@ -15,7 +15,8 @@ import {
 import { runOf } from "./timeline.ts";
 import type { RecordedFile } from "../recorded_file.ts";
 import { KIND_OF_FRAME, kindOf, type MessageKind } from "../channels.ts";
-import { eventOf, partsOf, type Recording } from "../recording.ts";
+import { eventOf } from "../message_parts.ts";
+import { partsOf, type Recording } from "../recording.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { TelemetrySource } from "../../link/source.ts";
 

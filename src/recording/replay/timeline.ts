@@ -7,7 +7,7 @@
 import type { Pacing } from "../recorded_iterator.ts";
 import type { RecordedFile } from "../recorded_file.ts";
 import { kindOf } from "../channels.ts";
-import { eventOf } from "../recording.ts";
+import { eventOf } from "../message_parts.ts";
 import type { MessageCursor } from "../message_cursor.ts";
 import { msOf } from "../record_times.ts";
 import type { LinkEvent } from "../../link/events/events.ts";

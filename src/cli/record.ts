@@ -1,0 +1,182 @@
+/**
+ * Verb `record`: records all that a controller sends.
+ *
+ * @module
+ */
+
+import type { LogSink } from "../base/log.ts";
+import { record, type Recorder } from "../recording/recorder.ts";
+import type { RecordOptions } from "../recording/recorder_options.ts";
+import { readDuration, readSize, sizeText } from "./amounts.ts";
+import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { readChoice } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+import { ADDRESS_FLAGS, type OpenedLink, openLink } from "./open_link.ts";
+import { StatusLine } from "./status_line.ts";
+import { defineVerb } from "./verb.ts";
+
+const STATUS_MS = 1000;
+
+const RECORD_FLAGS = {
+  name: {
+    type: "string",
+    value: "NAME",
+    help:
+      "name of the device in topics and file names: letters, digits\nand underscores (that of --device)",
+  },
+  duration: {
+    type: "string",
+    value: "TIME",
+    help: "end after 90s, 10m, 1.5h (Ctrl-C ends it, too)",
+  },
+  "file-size": {
+    type: "string",
+    value: "SIZE",
+    help: "begin the next file at this length: 500M, 1G (1G)",
+  },
+  "file-time": {
+    type: "string",
+    value: "TIME",
+    help: "begin the next file at this age: 1h (never)",
+  },
+  "folder-size": {
+    type: "string",
+    value: "SIZE",
+    help: "remove the oldest files of the device beyond this length\n(never)",
+  },
+  "when-full": {
+    type: "string",
+    value: "ACTION",
+    help: "stop or remove-oldest, when the disk is full (stop)",
+  },
+  compression: {
+    type: "string",
+    value: "NAME",
+    help: "none or zstd (none)",
+  },
+  verbose: { type: "boolean", help: "print the log of the link, too" },
+  json: { type: "boolean", help: "print the numbers at the end as JSON" },
+} as const;
+
+/** Records all that a controller sends. */
+export const recordVerb = defineVerb({
+  name: "record",
+  summary: "Records all that a controller sends, until Ctrl-C",
+  operands: ["FOLDER"],
+  permissions: "--allow-net --allow-read=FOLDER --allow-write=FOLDER",
+  flags: { ...DEVICE_FLAGS, ...ADDRESS_FLAGS, ...RECORD_FLAGS },
+  details:
+    `It is the controller's peer, in place of another program, and never sends a command:
+to record beside a program that does, that program calls record() itself.
+Exit code 1 if something could not be recorded.`,
+  async run(values, [folder], io) {
+    const device = await readDevice(values);
+    const options = readRecordFlags(values, device.name);
+    const durationMs = readDuration("--duration", values.duration);
+    using line = new StatusLine(io);
+    await using link = await openLink(
+      device,
+      values,
+      logTo(line, values.verbose ? "debug" : "warn"),
+    );
+    await using recorder = record(link.source, folder, {
+      ...options,
+      log: logTo(line, "info"),
+    });
+    line.print(link.words);
+    await connectUntilEnd(link, recorder, line, io.signal, durationMs);
+    await recorder.close();
+    const { stats } = recorder;
+    const { files, lostMessages } = stats;
+    line.print(
+      `Recorded ${stats.messages} messages, ${sizeText(stats.bytes)}, in ${
+        files === 1 ? "1 file" : `${files} files`
+      }; lost ${lostMessages}`,
+    );
+    if (values.json) io.stdout.print(JSON.stringify(stats));
+    return stats.stopped || lostMessages > 0 ? 1 : 0;
+  },
+});
+
+function readRecordFlags(
+  values: FlagValues<typeof RECORD_FLAGS>,
+  name: string,
+): RecordOptions {
+  const fileBytesMax = readSize("--file-size", values["file-size"]);
+  const fileMs = readDuration("--file-time", values["file-time"]);
+  const folderBytesMax = readSize("--folder-size", values["folder-size"]);
+  const whenFull = readChoice("--when-full", values["when-full"] ?? "stop", [
+    "stop",
+    "remove-oldest",
+  ]);
+  const compression = readChoice(
+    "--compression",
+    values.compression ?? "none",
+    ["none", "zstd"],
+  );
+  return {
+    device: values.name ?? name,
+    compression,
+    whenFull: whenFull === "stop" ? "stop" : "removeOldest",
+    ...fileBytesMax !== undefined && { fileBytesMax },
+    ...fileMs !== undefined && { fileMs },
+    ...folderBytesMax !== undefined && { folderBytesMax },
+  };
+}
+
+/**
+ * Connects, and waits for the end: by the signal, after a duration, or as nothing can be
+ * recorded any more.
+ */
+async function connectUntilEnd(
+  link: OpenedLink,
+  recorder: Recorder,
+  line: StatusLine,
+  signal: AbortSignal,
+  durationMs: number | undefined,
+): Promise<void> {
+  using cleanUp = new DisposableStack();
+  const ending = new AbortController();
+  const ended = Promise.withResolvers<void>();
+  ending.signal.addEventListener("abort", () => ended.resolve());
+  const end = () => ending.abort();
+  signal.addEventListener("abort", end);
+  cleanUp.defer(() => signal.removeEventListener("abort", end));
+  if (signal.aborted) end();
+  if (durationMs !== undefined) {
+    cleanUp.adopt(setTimeout(end, durationMs), clearTimeout);
+  }
+  const show = () => {
+    if (recorder.stats.stopped) end();
+    line.show(statusOf(link, recorder));
+  };
+  cleanUp.adopt(setInterval(show, STATUS_MS), clearInterval);
+  const connecting = link.connect(ending.signal).catch((error) => {
+    if (!ending.signal.aborted) ended.reject(error);
+  });
+  try {
+    await ended.promise;
+  } finally {
+    end();
+    await connecting;
+  }
+}
+
+function statusOf({ source }: OpenedLink, { stats }: Recorder): string {
+  const { telemetryRateHz, telemetryAgeMs } = source.stats;
+  const rate = telemetryAgeMs === Infinity
+    ? "no telemetry yet"
+    : `${telemetryRateHz.toFixed(1)} Hz`;
+  return `${stats.messages} messages, ${sizeText(stats.bytes)}, ${rate}`;
+}
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** Returns a log that prints what is at least of a level. */
+function logTo(line: StatusLine, least: typeof LEVELS[number]): LogSink {
+  const from = LEVELS.indexOf(least);
+  const print = (level: number) => (message: string) => {
+    if (level >= from) line.print(message);
+  };
+  return { debug: print(0), info: print(1), warn: print(2), error: print(3) };
+}

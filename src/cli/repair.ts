@@ -1,0 +1,71 @@
+/**
+ * Verb `repair`: complete files of damaged ones.
+ *
+ * @module
+ */
+
+import {
+  type RecordingRepair,
+  repairRecording,
+} from "../recording/repair_recording.ts";
+import { RECORDING_OPERAND } from "./open.ts";
+import { Progress } from "./progress.ts";
+import { defineVerb } from "./verb.ts";
+
+/** Writes complete files of damaged ones. */
+export const repairVerb = defineVerb({
+  name: "repair",
+  summary: "Writes complete files of those that are damaged or incomplete",
+  operands: [RECORDING_OPERAND],
+  permissions: "--allow-read --allow-write=OUT",
+  flags: {
+    output: {
+      type: "string",
+      short: "o",
+      value: "OUT",
+      help: "folder for the files (repaired/, in the folder of the recording)",
+    },
+    device: {
+      type: "string",
+      value: "NAME",
+      help: "device, if the folder has recordings of several",
+    },
+    json: { type: "boolean", help: "print one JSON object" },
+  },
+  details:
+    `The files that are there aren't changed. Exit code 1 if something is lost.`,
+  async run({ output, device, json }, [path], io) {
+    const { signal } = io;
+    using progress = new Progress(io, "Repairing");
+    const target = output ?? `${await folderOf(path)}/repaired`;
+    const repair = await repairRecording(path, target, {
+      ...device !== undefined && { device: device.replaceAll("-", "_") },
+      signal,
+      onProgress: (share) => progress.update(share),
+    });
+    io.stdout.print(json ? JSON.stringify(repair) : textOf(repair));
+    const lost = repair.missingMessages + repair.damagedChunks +
+      repair.unreadBytes;
+    return lost > 0 ? 1 : 0;
+  },
+});
+
+async function folderOf(path: string): Promise<string> {
+  const { isFile } = await Deno.stat(path);
+  if (!isFile) return path.replace(/\/+$/, "") || "/";
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash) || "/";
+}
+
+function textOf({ files, messages, ...lost }: RecordingRepair): string {
+  const written = files.map(({ from, to, messages }) =>
+    `${from} → ${to}: ${messages} messages`
+  );
+  if (files.length === 0) written.push("no file can or need be repaired");
+  return [
+    ...written,
+    `${messages} messages can be read, ${lost.missingMessages} are missing`,
+    `${lost.incompleteFiles} files were incomplete, ${lost.damagedChunks} chunks are damaged, ` +
+    `${lost.unreadBytes} bytes can't be read`,
+  ].join("\n");
+}
