@@ -18,6 +18,7 @@ import { ROTATOR } from "../src/protocol/devices/rotator_facts.ts";
 import {
   SIMPLE,
   SimpleCommandCode,
+  type SimpleStruct,
 } from "../src/protocol/devices/simple_facts.ts";
 import {
   ControllerState,
@@ -343,4 +344,16 @@ Deno.test("structs of devices give the units and enumerations of their fields", 
     meaningOf(SIMPLE["two-socket"], "state"),
     { unit: undefined, names },
   );
+});
+
+Deno.test("SimpleStruct of either protocol is one of both structs", () => {
+  const either: SimpleStruct<"config">[] = [
+    SIMPLE["two-socket"].ConfigClass,
+    SIMPLE["single-socket"].ConfigClass,
+  ];
+  const switches = either.map((ConfigClass) => {
+    const config = ConfigClass.create();
+    return "drivesEnabled" in config ? config.drivesEnabled : undefined;
+  });
+  assertEquals(switches, [undefined, false]);
 });

@@ -5,10 +5,14 @@
  * @module
  */
 
-import type {
-  AnyStructType,
-  FieldSpec,
-  FieldType,
+import {
+  type AnyStructType,
+  defineStruct,
+  type DerivedFields,
+  type FieldSpec,
+  type FieldType,
+  type NoDerivedFields,
+  type StructType,
 } from "../../struct/struct.ts";
 import type { DeviceGeneration } from "../generations.ts";
 
@@ -26,6 +30,9 @@ export type FieldsOf<T, N extends readonly string[]> = {
     : never;
 };
 
+/** Derived properties whose functions take any view. */
+type AnyComputed = Readonly<Record<string, (view: unknown) => unknown>>;
+
 /** Two structs of a device. */
 export type StructRole = "config" | "telemetry";
 
@@ -41,6 +48,49 @@ export function fieldsOf<T extends FieldTable, N extends readonly string[]>(
 ): FieldsOf<T, N> {
   const entries = names.map((name) => [name, table[name]]);
   return Object.fromEntries(entries) as FieldsOf<T, N>;
+}
+
+/**
+ * Makes the structs of a device in one generation.
+ *
+ * @param device Name of the device, with which the names of its structs begin.
+ * @param fields Fields of each struct.
+ * @param order Names of the fields that each has in this generation, in order.
+ * @param frameIds Frame id of each.
+ * @param derived Derived properties of each.
+ */
+export function structsOf<
+  const F extends Readonly<Record<StructRole, FieldTable>>,
+  const O extends Readonly<Record<StructRole, readonly string[]>>,
+  C extends DerivedFields = NoDerivedFields,
+  T extends DerivedFields = NoDerivedFields,
+>(
+  device: string,
+  fields: F,
+  order: O,
+  frameIds: Readonly<Record<StructRole, number>>,
+  derived: { readonly config?: C; readonly telemetry?: T } = {},
+): {
+  readonly ConfigClass: StructType<FieldsOf<F["config"], O["config"]>, C>;
+  readonly TelemetryClass: StructType<
+    FieldsOf<F["telemetry"], O["telemetry"]>,
+    T
+  >;
+} {
+  const struct = <R extends StructRole, D extends DerivedFields>(
+    name: string,
+    role: R,
+    computed: D | undefined,
+  ) =>
+    defineStruct(
+      `${device}${name}`,
+      fieldsOf<F[R], O[R]>(fields[role], order[role]),
+      { frameId: frameIds[role], derived: computed as D & AnyComputed },
+    );
+  return {
+    ConfigClass: struct("Config", "config", derived.config),
+    TelemetryClass: struct("Telemetry", "telemetry", derived.telemetry),
+  };
 }
 
 /** Facts of a device that a link to it needs; all are options of a client. */

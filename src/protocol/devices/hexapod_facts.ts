@@ -7,16 +7,13 @@
  * @module
  */
 
-import {
-  defineStruct,
-  type StructType,
-  type ViewOf,
-} from "../../struct/struct.ts";
+import type { DerivedFields, StructType, ViewOf } from "../../struct/struct.ts";
 import type { DeviceGeneration } from "../generations.ts";
 import {
   type DeviceFacts,
   type FieldsOf,
-  fieldsOf,
+  type StructRole,
+  structsOf,
   type TwoSocketFacts,
 } from "./field_table.ts";
 import {
@@ -112,38 +109,18 @@ export type HexapodFacts =
   };
 
 /** Structs that both hexapods send in the last two-socket generation. */
-const LATE = {
-  ConfigClass: defineStruct(
-    "HexapodConfig",
-    fieldsOf(HEXAPOD_FIELDS.config, HEXAPOD_ORDER["two-socket-late"].config),
-    { frameId: 2, derived: configNames("two-socket-late") },
-  ),
-  TelemetryClass: defineStruct(
-    "HexapodTelemetry",
-    fieldsOf(
-      HEXAPOD_FIELDS.telemetry,
-      HEXAPOD_ORDER["two-socket-late"].telemetry,
-    ),
-    { frameId: 0, derived: measuredXyzUvwNames },
-  ),
-};
+const LATE = structs(
+  "two-socket-late",
+  { config: 2, telemetry: 0 },
+  measuredXyzUvwNames,
+);
 
 /** Structs that both hexapods send in the single-socket protocol. */
-const SINGLE = {
-  ConfigClass: defineStruct(
-    "HexapodConfig",
-    fieldsOf(HEXAPOD_FIELDS.config, HEXAPOD_ORDER["single-socket"].config),
-    { frameId: 3, derived: configNames("single-socket") },
-  ),
-  TelemetryClass: defineStruct(
-    "HexapodTelemetry",
-    fieldsOf(
-      HEXAPOD_FIELDS.telemetry,
-      HEXAPOD_ORDER["single-socket"].telemetry,
-    ),
-    { frameId: 2, derived: measuredXyzUvwNames },
-  ),
-};
+const SINGLE = structs(
+  "single-socket",
+  { config: 3, telemetry: 2 },
+  measuredXyzUvwNames,
+);
 
 /** Facts of the camera hexapod (MTHexapod 1). */
 export const CAMERA_HEXAPOD: HexapodFacts = {
@@ -179,26 +156,29 @@ export const HEXAPODS: Readonly<Record<HexapodName, HexapodFacts>> = {
   M2: M2_HEXAPOD,
 };
 
+/** Makes the structs of a generation. */
+function structs<G extends DeviceGeneration, T extends DerivedFields>(
+  generation: G,
+  frameIds: Readonly<Record<StructRole, number>>,
+  telemetry: T,
+) {
+  return structsOf(
+    "Hexapod",
+    HEXAPOD_FIELDS,
+    HEXAPOD_ORDER[generation],
+    frameIds,
+    { config: configNames(generation), telemetry },
+  );
+}
+
 /** Makes the facts of each generation; the frame ids are those of the first. */
 function generations(
   port: number,
   commandSyncPattern: number,
-  configId: number,
-  telemetryId: number,
+  config: number,
+  telemetry: number,
 ) {
-  const { config, telemetry } = HEXAPOD_ORDER["two-socket"];
-  const first = {
-    ConfigClass: defineStruct(
-      "HexapodConfig",
-      fieldsOf(HEXAPOD_FIELDS.config, config),
-      { frameId: configId, derived: configNames("two-socket") },
-    ),
-    TelemetryClass: defineStruct(
-      "HexapodTelemetry",
-      fieldsOf(HEXAPOD_FIELDS.telemetry, telemetry),
-      { frameId: telemetryId, derived: measuredPosNames },
-    ),
-  };
+  const first = structs("two-socket", { config, telemetry }, measuredPosNames);
   return {
     "two-socket": { port, commandSyncPattern, ...first },
     "two-socket-late": { port, commandSyncPattern, ...LATE },

@@ -7,17 +7,13 @@
  * @module
  */
 
-import {
-  defineStruct,
-  type StructType,
-  type ViewOf,
-} from "../../struct/struct.ts";
+import type { StructType, ViewOf } from "../../struct/struct.ts";
 import type { DeviceGeneration } from "../generations.ts";
 import {
   type DeviceFacts,
   type FieldsOf,
-  fieldsOf,
   type StructRole,
+  structsOf,
   type TwoSocketFacts,
 } from "./field_table.ts";
 import { ROTATOR_FIELDS, ROTATOR_ORDER } from "./rotator_fields.ts";
@@ -92,22 +88,13 @@ export const ROTATOR:
 /** Makes the structs of a generation, with their frame ids. */
 function structs<G extends DeviceGeneration>(
   generation: G,
-  configId: number,
-  telemetryId: number,
+  config: number,
+  telemetry: number,
 ) {
-  const { config, telemetry } = ROTATOR_ORDER[generation];
-  return {
-    ConfigClass: defineStruct(
-      "RotatorConfig",
-      fieldsOf(ROTATOR_FIELDS.config, config),
-      { frameId: configId },
-    ),
-    TelemetryClass: defineStruct(
-      "RotatorTelemetry",
-      fieldsOf(ROTATOR_FIELDS.telemetry, telemetry),
-      { frameId: telemetryId },
-    ),
-  };
+  return structsOf("Rotator", ROTATOR_FIELDS, ROTATOR_ORDER[generation], {
+    config,
+    telemetry,
+  });
 }
 
 /** Values that a simulated rotator reports, and limits at which it refuses or fails. */

@@ -5,11 +5,7 @@
  * @module
  */
 
-import {
-  defineStruct,
-  type StructType,
-  type ViewOf,
-} from "../../struct/struct.ts";
+import type { StructType, ViewOf } from "../../struct/struct.ts";
 import {
   ControllerState,
   EnabledSubstate,
@@ -19,8 +15,8 @@ import type { Protocol } from "../generations.ts";
 import {
   type DeviceFacts,
   type FieldsOf,
-  fieldsOf,
   type StructRole,
+  structsOf,
   type TwoSocketFacts,
 } from "./field_table.ts";
 
@@ -62,28 +58,34 @@ export const SIMPLE_ORDER = {
   },
 } as const;
 
-/** Struct of the simple device's configuration or telemetry in a protocol. */
-export type SimpleStruct<S extends StructRole, P extends Protocol> = StructType<
-  FieldsOf<typeof SIMPLE_FIELDS[S], typeof SIMPLE_ORDER[P][S]>
->;
+/**
+ * Struct of the simple device's configuration or telemetry in a protocol.
+ *
+ * @typeParam P The protocol; by default either.
+ */
+export type SimpleStruct<S extends StructRole, P extends Protocol = Protocol> =
+  P extends Protocol ? StructType<
+      FieldsOf<typeof SIMPLE_FIELDS[S], typeof SIMPLE_ORDER[P][S]>
+    >
+    : never;
+
+const TWO_SOCKET = structsOf(
+  "Simple",
+  SIMPLE_FIELDS,
+  SIMPLE_ORDER["two-socket"],
+  { config: 0x19, telemetry: 0x05 },
+);
 
 /** Configuration of the simple device of the two-socket protocol (24 bytes). */
-export const SimpleConfig: SimpleStruct<"config", "two-socket"> = defineStruct(
-  "SimpleConfig",
-  fieldsOf(SIMPLE_FIELDS.config, SIMPLE_ORDER["two-socket"].config),
-  { frameId: 0x19 },
-);
+export const SimpleConfig: SimpleStruct<"config", "two-socket"> =
+  TWO_SOCKET.ConfigClass;
 
 /** View of a {@linkcode SimpleConfig}. */
 export type SimpleConfig = ViewOf<typeof SimpleConfig>;
 
 /** Telemetry of the simple device of the two-socket protocol (44 bytes). */
 export const SimpleTelemetry: SimpleStruct<"telemetry", "two-socket"> =
-  defineStruct(
-    "SimpleTelemetry",
-    fieldsOf(SIMPLE_FIELDS.telemetry, SIMPLE_ORDER["two-socket"].telemetry),
-    { frameId: 0x05 },
-  );
+  TWO_SOCKET.TelemetryClass;
 
 /** View of a {@linkcode SimpleTelemetry}. */
 export type SimpleTelemetry = ViewOf<typeof SimpleTelemetry>;
@@ -148,22 +150,12 @@ export const SIMPLE: {
   "two-socket": {
     port: 6210,
     commandSyncPattern: 0x1234,
-    ConfigClass: SimpleConfig,
-    TelemetryClass: SimpleTelemetry,
+    ...TWO_SOCKET,
   },
-  "single-socket": {
-    ConfigClass: defineStruct(
-      "SimpleConfig",
-      fieldsOf(SIMPLE_FIELDS.config, SIMPLE_ORDER["single-socket"].config),
-      { frameId: 3 },
-    ),
-    TelemetryClass: defineStruct(
-      "SimpleTelemetry",
-      fieldsOf(
-        SIMPLE_FIELDS.telemetry,
-        SIMPLE_ORDER["single-socket"].telemetry,
-      ),
-      { frameId: 2 },
-    ),
-  },
+  "single-socket": structsOf(
+    "Simple",
+    SIMPLE_FIELDS,
+    SIMPLE_ORDER["single-socket"],
+    { config: 3, telemetry: 2 },
+  ),
 };

@@ -23,10 +23,11 @@ import {
   GENERATIONS,
 } from "../../protocol/generations.ts";
 import { setBit, setCscControl } from "../sockets/command_source.ts";
-import type {
-  ControllerDefaults,
-  DeviceModel,
-  FrameIds,
+import {
+  type ControllerDefaults,
+  type DeviceModel,
+  type FrameIds,
+  frameIdsOf,
 } from "../sockets/device.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
@@ -221,10 +222,7 @@ export class HexapodDevice<G extends DeviceGeneration = "two-socket">
       telemetry.busVoltage = Array(3).fill(SIMULATED_HEXAPOD.busVoltageV);
     }
     this.protocol = protocol as G;
-    this.frameIds = {
-      config: ConfigClass.frameId!,
-      telemetry: TelemetryClass.frameId!,
-    };
+    this.frameIds = frameIdsOf({ ConfigClass, TelemetryClass });
     this.commandSyncPattern = facts["two-socket"].commandSyncPattern;
     this.defaults = {
       telemetryIntervalMs: 50,

@@ -8,7 +8,6 @@
 
 import { checkBoolean, checkFunction, checkInteger } from "../../base/check.ts";
 import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
-import { SIMULATED_ROTATOR } from "../../protocol/devices/rotator_facts.ts";
 import {
   EnabledSubstate,
   SetEnabledSubstateParam,
@@ -20,7 +19,7 @@ import {
   positionOf,
 } from "../physics/moving_axis.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
-import { limitOr, RotatorLimits } from "./rotator_limits.ts";
+import { RotatorLimits } from "./rotator_limits.ts";
 import type { RotatorParts } from "./rotator_parts.ts";
 import { type RotatorSample, RotatorSensors } from "./rotator_sensors.ts";
 import { RotatorTracking } from "./rotator_tracking.ts";
@@ -45,9 +44,8 @@ type Prepared =
 
 /** The rotator, whatever its protocol. */
 export class RotatorCore {
-  /** Limits of its configuration. */
-  readonly limits: RotatorLimits;
   readonly #parts: RotatorParts;
+  readonly #limits: RotatorLimits;
   readonly #nowSec: () => number;
   readonly #axis = new MovingAxis(0);
   readonly #tracking = new RotatorTracking();
@@ -68,7 +66,7 @@ export class RotatorCore {
     checkBoolean(parts.echoSetPosition, ACTION, "echoSetPosition");
     this.#parts = parts;
     this.#nowSec = nowSec;
-    this.limits = new RotatorLimits(config, parts.states);
+    this.#limits = new RotatorLimits(config, parts.states);
     this.#sensors = new RotatorSensors(seed);
   }
 
@@ -135,27 +133,22 @@ export class RotatorCore {
         return this.#setPosition(param1);
       case RotatorCommandCode.SET_CONSTANT_VEL:
         return this.#setConstantVelocity(param1, param2);
-      case RotatorCommandCode.CONFIG_VEL: {
-        const { velocityLimitMaxDegPerSec } = SIMULATED_ROTATOR;
-        const max = velocityLimitMaxDegPerSec;
-        return this.limits.configure(config, "velocityLimit", param1, max);
-      }
-      case RotatorCommandCode.CONFIG_ACCEL: {
-        const { accelerationLimitMaxDegPerSec2 } = SIMULATED_ROTATOR;
-        const max = accelerationLimitMaxDegPerSec2;
-        return this.limits.configure(config, "accelLimit", param1, max);
-      }
+      case RotatorCommandCode.FAULT:
+        // Only controllers of the two-socket protocol have it.
+        return "drivesEnabled" in config
+          ? rejectCode(code)
+          : this.#fault(nowSec);
       case RotatorCommandCode.TRACK_VEL_CMD: {
         const target = { sec: param1, position: param2, velocity: param3 };
         return this.#track(target, nowSec);
       }
       default:
-        return this.#parts.executeOther(command, nowSec) ?? rejectCode(code);
+        return this.#limits.execute(command) ?? rejectCode(code);
     }
   }
 
   /** Goes to FAULT, and slows down to rest. */
-  fault(nowSec: number): Verdict {
+  #fault(nowSec: number): Verdict {
     return this.afterStateChange(this.#parts.states.fault(), nowSec);
   }
 
@@ -191,7 +184,7 @@ export class RotatorCore {
   #setConstantVelocity(velocity: number, durationSec: number): Verdict {
     const refusal = this.#parts.states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
-    const { velocityMax } = this.limits.motion;
+    const { velocityMax } = this.#limits.motion;
     if (!(Math.abs(velocity) <= velocityMax)) {
       return reject(`Speed must be up to ${velocityMax} deg/s: ${velocity}`);
     }
@@ -218,7 +211,7 @@ export class RotatorCore {
     const { MOVING_POINT_TO_POINT } = EnabledSubstate;
     return this.#begin(
       position,
-      this.limits.motion,
+      this.#limits.motion,
       MOVING_POINT_TO_POINT,
       nowSec,
     );
@@ -232,7 +225,7 @@ export class RotatorCore {
     // A trapezoidal profile over this way begins to slow down after exactly that time.
     const end = this.#axis.at(nowSec).position + velocity * durationSec;
     const limits = {
-      ...this.limits.motion,
+      ...this.#limits.motion,
       velocityMax: Math.abs(velocity) || 1,
     };
     return this.#begin(end, limits, EnabledSubstate.CONSTANT_VELOCITY, nowSec);
@@ -244,7 +237,7 @@ export class RotatorCore {
     substate: EnabledSubstate,
     nowSec: number,
   ): Verdict {
-    const refusal = this.limits.whyNot(end);
+    const refusal = this.#limits.whyNot(end);
     if (refusal !== undefined) return reject(refusal);
     this.#axis.moveTo(end, limits, nowSec);
     const { telemetry } = this.#parts;
@@ -256,13 +249,13 @@ export class RotatorCore {
   #track(target: MovingTarget, nowSec: number): Verdict {
     const refusal = this.#whyNotTrack(target);
     if (refusal !== undefined) return reject(refusal);
-    const outOfLimits = this.limits.whyNot(positionOf(target, nowSec));
+    const outOfLimits = this.#limits.whyNot(positionOf(target, nowSec));
     if (outOfLimits !== undefined) {
-      this.fault(nowSec);
+      this.#fault(nowSec);
       return reject(outOfLimits);
     }
     this.#tracking.follow(target, nowSec);
-    this.#axis.follow(target, this.limits.motion, nowSec);
+    this.#axis.follow(target, this.#limits.motion, nowSec);
     return accept();
   }
 
@@ -274,7 +267,7 @@ export class RotatorCore {
     if (!Object.values(target).every(Number.isFinite)) {
       return "Time, position and velocity must be finite";
     }
-    const { velocityMax } = this.limits.motion;
+    const { velocityMax } = this.#limits.motion;
     return Math.abs(target.velocity) < velocityMax
       ? undefined
       : `Speed must be below ${velocityMax} deg/s: ${target.velocity}`;
@@ -288,9 +281,9 @@ export class RotatorCore {
     const isOverdue = this.#tracking.isOverdue(nowSec);
     const { target } = this.#tracking;
     const isOut = target !== undefined &&
-      this.limits.whyNot(positionOf(target, nowSec)) !== undefined;
+      this.#limits.whyNot(positionOf(target, nowSec)) !== undefined;
     if (isOverdue) telemetry.flagsNoNewTrackCmdError = 1;
-    if (isOverdue || isOut) this.fault(nowSec);
+    if (isOverdue || isOut) this.#fault(nowSec);
   }
 
   /** @returns Time until rest, in s. */
@@ -349,9 +342,7 @@ export class RotatorCore {
   }
 
   get #stopAcceleration(): number {
-    const { accelerationMax } = this.limits.motion;
-    return this.#parts.states.isFaulty
-      ? limitOr(accelerationMax, this.#parts.faultAcceleration())
-      : accelerationMax;
+    const { motion: { accelerationMax }, faultAcceleration } = this.#limits;
+    return this.#parts.states.isFaulty ? faultAcceleration : accelerationMax;
   }
 }

@@ -6,7 +6,6 @@
  */
 
 import { checkOneOf, readOptions } from "../../base/check.ts";
-import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
 import {
   ROTATOR,
   type RotatorConfig,
@@ -24,10 +23,11 @@ import {
 } from "../../protocol/generations.ts";
 import type { ValuesOf } from "../../struct/struct.ts";
 import { setCscControl } from "../sockets/command_source.ts";
-import type {
-  ControllerDefaults,
-  DeviceModel,
-  FrameIds,
+import {
+  type ControllerDefaults,
+  type DeviceModel,
+  type FrameIds,
+  frameIdsOf,
 } from "../sockets/device.ts";
 import { TwoSocketCommands } from "../sockets/two_socket_commands.ts";
 import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
@@ -36,8 +36,6 @@ import { RotatorCore } from "./rotator_core.ts";
 import { reportSensors } from "./rotator_sensors.ts";
 
 /** Widest emergency limits that are accepted: this simulator's own choice. */
-const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
-const EMERGENCY_JERK_MAX_DEG_PER_SEC3 = 100;
 
 /** Configuration as delivered, in both generations of the two-socket protocol. */
 const BUILT: ValuesOf<RotatorStruct<"config", "two-socket">> = {
@@ -252,10 +250,7 @@ export class RotatorDevice<G extends DeviceGeneration = "two-socket">
       telemetry.busVoltage = SIMULATED_ROTATOR.busVoltageV;
     }
     this.protocol = protocol as G;
-    this.frameIds = {
-      config: ConfigClass.frameId!,
-      telemetry: TelemetryClass.frameId!,
-    };
+    this.frameIds = frameIdsOf({ ConfigClass, TelemetryClass });
     this.config = config as RotatorConfig<G>;
     this.telemetry = telemetry as RotatorTelemetry<G>;
     this.#parts = { config, telemetry };
@@ -270,11 +265,6 @@ export class RotatorDevice<G extends DeviceGeneration = "two-socket">
       seed,
       nowSec,
       echoSetPosition,
-      executeOther: (command, atSec) => this.#executeOther(command, atSec),
-      faultAcceleration: () =>
-        "emergencyAccelLimit" in config
-          ? config.emergencyAccelLimit
-          : config.accelLimit,
     });
     this.#commands = protocol === "single-socket"
       ? undefined
@@ -323,44 +313,6 @@ export class RotatorDevice<G extends DeviceGeneration = "two-socket">
   /** Stops moving, as the device does when its link is lost. */
   stop(): void {
     this.#core.stop();
-  }
-
-  /** Executes a command that only one of the protocols has. */
-  #executeOther(
-    { code, param1 }: DeviceCommand,
-    nowSec: number,
-  ): Verdict | undefined {
-    const { config } = this.#parts;
-    const { limits } = this.#core;
-    if (!("drivesEnabled" in config)) {
-      return code === RotatorCommandCode.FAULT
-        ? this.#core.fault(nowSec)
-        : undefined;
-    }
-    switch (code) {
-      case RotatorCommandCode.CONFIG_ACCEL_EMERGENCY:
-        return limits.configure(
-          config,
-          "emergencyAccelLimit",
-          param1,
-          EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2,
-        );
-      case RotatorCommandCode.CONFIG_JERK_EMERGENCY:
-        return limits.configure(
-          config,
-          "emergencyJerkLimit",
-          param1,
-          EMERGENCY_JERK_MAX_DEG_PER_SEC3,
-        );
-      case RotatorCommandCode.CONFIG_JERK:
-        return limits.judge(
-          "Jerk",
-          param1,
-          SIMULATED_ROTATOR.jerkLimitMaxDegPerSec3,
-        );
-      default:
-        return undefined;
-    }
   }
 
   #reportFault(): void {

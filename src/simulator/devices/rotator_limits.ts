@@ -4,25 +4,26 @@
  * @module
  */
 
-import type { RotatorConfig } from "../../protocol/devices/rotator_facts.ts";
+import { RotatorCommandCode } from "../../protocol/devices/rotator_enumerations.ts";
+import {
+  type RotatorConfig,
+  SIMULATED_ROTATOR,
+} from "../../protocol/devices/rotator_facts.ts";
 import type { DeviceStates } from "./device_states.ts";
 import type { MotionLimits } from "../physics/trapezoidal_path.ts";
-import { accept, reject, type Verdict } from "../sockets/verdict.ts";
+import {
+  accept,
+  type DeviceCommand,
+  reject,
+  type Verdict,
+} from "../sockets/verdict.ts";
 
-/** Fields of the configuration that state limits in all protocols. */
-export type LimitFields = Pick<
-  RotatorConfig,
-  | "velocityLimit"
-  | "accelLimit"
-  | "upperPosLimit"
-  | "lowerPosLimit"
-  | "trackSuccessPosThreshold"
-  | "trackingLostTimeout"
->;
+const EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2 = 10;
+const EMERGENCY_JERK_MAX_DEG_PER_SEC3 = 100;
 
 /** Limits of a configuration that may have been set to nonsense. */
 export class RotatorLimits {
-  readonly #config: LimitFields;
+  readonly #config: RotatorConfig;
   readonly #states: DeviceStates;
   readonly #atFirst: MotionLimits;
 
@@ -30,7 +31,7 @@ export class RotatorLimits {
    * @param config Configuration; its present limits are those to fall back on.
    * @param states States of the device, which decide whether it may be configured.
    */
-  constructor(config: LimitFields, states: DeviceStates) {
+  constructor(config: RotatorConfig, states: DeviceStates) {
     this.#config = config;
     this.#states = states;
     this.#atFirst = {
@@ -57,33 +58,67 @@ export class RotatorLimits {
       : `Position must be in ${lowerPosLimit}..${upperPosLimit} deg: ${position}`;
   }
 
+  /** Acceleration limit for slowing down in FAULT, in deg/s². */
+  get faultAcceleration(): number {
+    const config = this.#config;
+    return limitOr(
+      this.motion.accelerationMax,
+      "emergencyAccelLimit" in config
+        ? config.emergencyAccelLimit
+        : config.accelLimit,
+    );
+  }
+
   /**
-   * Sets a limit of the configuration.
+   * Executes a command that configures a limit.
    *
-   * @param config Configuration with the limit.
-   * @param limit Its field.
-   * @param value New value.
-   * @param max Largest value; the smallest is more than 0.
+   * @returns The verdict; undefined if the controller has no such command.
    */
-  configure<K extends string>(
+  execute({ code, param1 }: DeviceCommand): Verdict | undefined {
+    const config = this.#config;
+    switch (code) {
+      case RotatorCommandCode.CONFIG_VEL: {
+        const { velocityLimitMaxDegPerSec } = SIMULATED_ROTATOR;
+        const max = velocityLimitMaxDegPerSec;
+        return this.#configure(config, "velocityLimit", param1, max);
+      }
+      case RotatorCommandCode.CONFIG_ACCEL: {
+        const { accelerationLimitMaxDegPerSec2 } = SIMULATED_ROTATOR;
+        const max = accelerationLimitMaxDegPerSec2;
+        return this.#configure(config, "accelLimit", param1, max);
+      }
+    }
+    if (!("emergencyAccelLimit" in config)) return undefined;
+    switch (code) {
+      case RotatorCommandCode.CONFIG_ACCEL_EMERGENCY: {
+        const max = EMERGENCY_ACCELERATION_MAX_DEG_PER_SEC2;
+        return this.#configure(config, "emergencyAccelLimit", param1, max);
+      }
+      case RotatorCommandCode.CONFIG_JERK_EMERGENCY: {
+        const max = EMERGENCY_JERK_MAX_DEG_PER_SEC3;
+        return this.#configure(config, "emergencyJerkLimit", param1, max);
+      }
+      case RotatorCommandCode.CONFIG_JERK: {
+        const { jerkLimitMaxDegPerSec3 } = SIMULATED_ROTATOR;
+        return this.#judge("Jerk", param1, jerkLimitMaxDegPerSec3);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  #configure<K extends string>(
     config: Record<K, number>,
     limit: K,
     value: number,
     max: number,
   ): Verdict {
-    const verdict = this.judge(limit, value, max);
+    const verdict = this.#judge(limit, value, max);
     if (verdict.isAccepted) config[limit] = value;
     return verdict;
   }
 
-  /**
-   * Checks a limit that is to be configured, without setting it.
-   *
-   * @param limit Name of the limit.
-   * @param value New value.
-   * @param max Largest value; the smallest is more than 0.
-   */
-  judge(limit: string, value: number, max: number): Verdict {
+  #judge(limit: string, value: number, max: number): Verdict {
     const refusal = this.#states.whyNotStationary;
     if (refusal !== undefined) return reject(refusal);
     // Written such that NaN is out of the range, too.

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { RotatorTelemetry } from "../../protocol/devices/rotator_facts.ts";
+import type {
+  RotatorConfig,
+  RotatorTelemetry,
+} from "../../protocol/devices/rotator_facts.ts";
 import type { DeviceStates } from "./device_states.ts";
-import type { LimitFields } from "./rotator_limits.ts";
-import type { DeviceCommand, Verdict } from "../sockets/verdict.ts";
 
 /** Fields of the telemetry that report motion in both protocols. */
 type MotionFields = Pick<
@@ -33,7 +34,7 @@ type MotionFields = Pick<
 /** Parts of the rotator of one protocol. */
 export interface RotatorParts {
   /** Its configuration, with the limits to fall back on. */
-  readonly config: LimitFields;
+  readonly config: RotatorConfig;
   /** Its telemetry. */
   readonly telemetry: MotionFields;
   /** Its states. */
@@ -44,12 +45,4 @@ export interface RotatorParts {
   readonly nowSec: (() => number) | undefined;
   /** Whether field `setPos` reports the position that was set. Default: true. */
   readonly echoSetPosition: boolean | undefined;
-  /**
-   * Executes the commands that only this protocol has.
-   *
-   * @returns The verdict; undefined if the code is unknown.
-   */
-  executeOther(command: DeviceCommand, nowSec: number): Verdict | undefined;
-  /** Returns the deceleration in FAULT, in deg/s². */
-  faultAcceleration(): number;
 }

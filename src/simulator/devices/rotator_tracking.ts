@@ -4,9 +4,11 @@
  * @module
  */
 
-import { SIMULATED_ROTATOR } from "../../protocol/devices/rotator_facts.ts";
+import {
+  type RotatorConfig,
+  SIMULATED_ROTATOR,
+} from "../../protocol/devices/rotator_facts.ts";
 import { type MovingTarget, positionOf } from "../physics/moving_axis.ts";
-import type { LimitFields } from "./rotator_limits.ts";
 
 /** Target since the last TRACK. Times are in s on one clock of the caller. */
 export class RotatorTracking {
@@ -48,7 +50,7 @@ export class RotatorTracking {
    */
   compare(
     position: number,
-    config: LimitFields,
+    config: RotatorConfig,
     nowSec: number,
   ): { readonly isOnTarget: boolean; readonly isLost: boolean } {
     const errorDeg = this.#target === undefined

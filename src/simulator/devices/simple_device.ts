@@ -20,7 +20,11 @@ import {
 import type { Protocol } from "../../protocol/generations.ts";
 import type { ViewOf } from "../../struct/struct.ts";
 import { setCscControl } from "../sockets/command_source.ts";
-import type { DeviceModel, FrameIds } from "../sockets/device.ts";
+import {
+  type DeviceModel,
+  type FrameIds,
+  frameIdsOf,
+} from "../sockets/device.ts";
 import {
   accept,
   type DeviceCommand,
@@ -158,10 +162,7 @@ export class SimpleDevice<P extends Protocol = "two-socket">
     const telemetry = TelemetryClass.create();
     if (protocol === "single-socket") setCscControl(telemetry, true);
     this.protocol = protocol as P;
-    this.frameIds = {
-      config: ConfigClass.frameId!,
-      telemetry: TelemetryClass.frameId!,
-    };
+    this.frameIds = frameIdsOf({ ConfigClass, TelemetryClass });
     this.config = config as typeof this.config;
     this.telemetry = telemetry as typeof this.telemetry;
     const states = new DeviceStates(

@@ -19,6 +19,7 @@ import {
   checkFramedStruct,
   type DeviceModel,
   type FrameIds,
+  frameIdsOf,
 } from "../sockets/device.ts";
 import type { ListeningOptions } from "../sockets/listening_options.ts";
 import { SimulatedController } from "../sockets/simulated_controller.ts";
@@ -160,10 +161,7 @@ export class SimulatedDevice<C extends AnyStructType, T extends AnyStructType> {
     ], ACTION);
     checkFramedStruct(ConfigClass, ACTION, "ConfigClass");
     checkFramedStruct(TelemetryClass, ACTION, "TelemetryClass");
-    this.#frameIds = {
-      config: ConfigClass.frameId,
-      telemetry: TelemetryClass.frameId,
-    };
+    this.#frameIds = frameIdsOf({ ConfigClass, TelemetryClass });
     if (this.#frameIds.config === this.#frameIds.telemetry) {
       throw new RangeError(
         `Cannot ${ACTION} as ConfigClass and TelemetryClass must have different frame ids: received ${this.#frameIds.config} for both`,

@@ -57,6 +57,19 @@ export interface FrameIds {
   readonly telemetry: number;
 }
 
+/** Returns the frame ids of a device's structs, which have some. */
+export function frameIdsOf(
+  { ConfigClass, TelemetryClass }: {
+    readonly ConfigClass: AnyStructType;
+    readonly TelemetryClass: AnyStructType;
+  },
+): FrameIds {
+  return {
+    config: ConfigClass.frameId!,
+    telemetry: TelemetryClass.frameId!,
+  };
+}
+
 /** Defaults of a controller's options, by its device. */
 export interface ControllerDefaults {
   /** Time between two telemetry samples, in ms. Default: 100. */

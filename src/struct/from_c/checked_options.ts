@@ -5,6 +5,7 @@
  */
 
 import {
+  checkBoolean,
   checkInteger,
   checkOneOf,
   readForeign,
@@ -124,10 +125,8 @@ export function checkedStructOptions(given: StructFromCOptions) {
 
 function checkedShared(options: StructsFromCOptions): CheckedOptions {
   const { longBytes = 8, packed, keepNames = false } = options;
-  for (const [option, value] of Object.entries({ packed, keepNames })) {
-    if (value === undefined || typeof value === "boolean") continue;
-    throw refusal(TypeError, `${option} must be a boolean`, typeOf(value));
-  }
+  checkBoolean(packed, ACTION, "packed");
+  checkBoolean(keepNames, ACTION, "keepNames");
   if (longBytes !== 4 && longBytes !== 8) {
     const ErrorClass = typeof longBytes === "number" ? RangeError : TypeError;
     throw refusal(ErrorClass, "longBytes must be 4 or 8", typeOf(longBytes));
