@@ -790,12 +790,12 @@ Deno.test("structFromC() refuses a wrong source or option by its name", () => {
     [
       [source, { packed: 1 }],
       TypeError,
-      "packed must be a boolean: received number 1",
+      "packed must be true or false: received number 1",
     ],
     [
       [source, { keepNames: null }],
       TypeError,
-      "keepNames must be a boolean: received null",
+      "keepNames must be true or false: received null",
     ],
     [
       [source, { longBytes: 6 }],
