@@ -412,6 +412,35 @@ Deno.test("exportCsv() rejects when the type of a field changes", async () => {
   );
 });
 
+Deno.test("exportCsv() rejects when a later frame hasn't the length of its struct", async () => {
+  const [whole, cut] = frames(positions(2));
+  const source = listSource(Telemetry, [
+    whole,
+    { bytes: cut.bytes.slice(0, -1) },
+  ]);
+  await assertRejects(
+    () => csvOf(source),
+    RangeError,
+    'a frame of struct "Telemetry" must have',
+  );
+});
+
+Deno.test("exportCsv() puts a gap in front of its frame when the counter wraps", async () => {
+  const atMs = START_MS;
+  const counters = [2 ** 32 - 2, 2 ** 32 - 1, 3, 4];
+  const source = listSource(
+    Telemetry,
+    frames(positions(4), (i) => counters[i])
+      .map((frame) => ({ ...frame, atMs })),
+    [eventAt({ type: "gap", atMs, missedFrames: 3, expected: 0, received: 3 })],
+  );
+  const rows = recordsOf(await csvOf(source));
+  assertEquals(
+    rows.map(({ counter, event }) => event ?? counter),
+    ["4294967294", "4294967295", "gap", "3", "4"],
+  );
+});
+
 Deno.test("exportCsv() throws when an option is wrong", async () => {
   const source = listSource(Telemetry, frames(positions(1)));
   for (

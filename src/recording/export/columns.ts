@@ -125,8 +125,6 @@ export class FrameReader {
 
   /** Returns the readers for the structs of a frame, which may have changed. */
   #bind({ header, body, bytes, atMs }: TimelineFrame): Bound {
-    const bound = this.#bound;
-    if (bound?.body === body && bound.header === header) return bound;
     const frameBytes = header.byteLength + body.byteLength;
     if (bytes.length !== frameBytes) {
       throw new RangeError(
@@ -135,6 +133,8 @@ export class FrameReader {
         }`,
       );
     }
+    const bound = this.#bound;
+    if (bound?.body === body && bound.header === header) return bound;
     const flat = new Map(
       flatFields(body, this.columns.map(({ path }) => path), ACTION)
         .map((field) => [field.path, field]),

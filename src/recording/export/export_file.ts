@@ -76,32 +76,41 @@ export async function exportToFile(
   const target = fromFileUrl(path);
   const format = tableFormat(formatOf(target, options), options);
   const partPath = target + PART_ENDING;
-  const file = await Deno.open(partPath, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  const writable = new WritableStream<Uint8Array>({
-    async write(bytes) {
-      while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
-    },
-  });
   try {
-    const result = await exportRows(source, writable, checked, format);
-    const { size } = await file.stat();
-    if (size === 0 && format === parquetFormat) {
+    const result = await writePart(
+      partPath,
+      (writable) => exportRows(source, writable, checked, format),
+    );
+    if (result.rows === 0 && format === parquetFormat) {
       await Deno.remove(partPath);
       return { ...result, path: undefined };
     }
-    await file.sync();
     await Deno.rename(partPath, target);
     return { ...result, path: target };
   } catch (error) {
     await Deno.remove(partPath).catch(() => {}); // the first error says more
     throw error;
-  } finally {
-    file.close();
   }
+}
+
+/** Writes a file, and synchronizes it with the disk. */
+async function writePart<R>(
+  path: string,
+  write: (writable: WritableStream<Uint8Array>) => Promise<R>,
+): Promise<R> {
+  const options = { write: true, create: true, truncate: true };
+  using file = await Deno.open(path, options);
+  const result = await write(
+    new WritableStream({
+      async write(bytes) {
+        while (bytes.length > 0) {
+          bytes = bytes.subarray(await file.write(bytes));
+        }
+      },
+    }),
+  );
+  await file.sync();
+  return result;
 }
 
 function formatOf(path: string, options: ExportFileOptions): ExportFormat {

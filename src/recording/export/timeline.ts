@@ -46,6 +46,8 @@ const CONFIG_KINDS = [
   "events",
   "recording",
 ] as const;
+/** Counts up to which a frame is behind a gap; more are in front of it, and wrap. */
+const COUNTS_MAX = 2 ** 7;
 const decoder = new TextDecoder();
 
 /**
@@ -80,16 +82,22 @@ function isDue(
   frame: TimelineFrame,
 ): boolean {
   if (received === undefined || atMs < frame.atMs) return true;
-  const counter = counterOf(frame);
-  if (counter === undefined) return true;
-  return type === "gap" ? counter >= received : counter === received;
+  const skipped = countsBetween(received, frame);
+  // The frame behind a gap may be one of another kind.
+  return type === "gap" ? skipped < COUNTS_MAX : skipped === 0;
 }
 
-function counterOf({ header, bytes }: TimelineFrame): number | undefined {
-  const { buffer, byteOffset } = bytes;
-  const view = header.viewAt(new DataView(buffer, byteOffset), 0);
-  const counter: unknown = Reflect.get(view, "counter");
-  return counter === undefined ? undefined : Number(counter);
+/** Returns how far the counter of a frame is ahead of another; 0 without counters. */
+function countsBetween(
+  counter: number,
+  { header, bytes }: TimelineFrame,
+): number {
+  const field = header.fields.find(({ name }) => name === "counter");
+  if (field === undefined) return 0;
+  const view = header.viewAt(new DataView(bytes.buffer, bytes.byteOffset), 0);
+  const own = Number(Reflect.get(view, "counter"));
+  const range = 2 ** (8 * field.byteLength);
+  return ((own - counter) % range + range) % range;
 }
 
 async function* recorded(
@@ -105,9 +113,9 @@ async function* recorded(
     if (stop?.aborted) return;
     const { kind, run, sequence, receivedAtMs: atMs, bytes } = message;
     if (kind === "config" || kind === "repeatedConfig") {
-      const isKnown = kind === "repeatedConfig" && config === bytes.toHex();
+      const before = config;
       config = bytes.toHex();
-      if (isKnown) continue;
+      if (kind === "repeatedConfig" && config === before) continue;
     }
     const lost = messages.dropped - dropped;
     dropped += lost;
