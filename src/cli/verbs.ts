@@ -8,6 +8,7 @@ import { exportVerb } from "./export.ts";
 import { infoVerb } from "./info.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
+import { replayVerb } from "./replay.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs. */
@@ -15,5 +16,6 @@ export const VERBS: readonly Verb[] = [
   recordVerb,
   infoVerb,
   exportVerb,
+  replayVerb,
   repairVerb,
 ];

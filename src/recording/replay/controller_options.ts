@@ -17,6 +17,7 @@ import {
   checkOneOf,
   readOptions,
 } from "../../base/check.ts";
+import type { Protocol } from "../../protocol/generations.ts";
 import type { LogSink } from "../../base/log.ts";
 import {
   checkDiallingOptions,
@@ -124,6 +125,10 @@ export interface CheckedReplay
 }
 
 const ACTION = "make replay controller";
+const PROTOCOLS = [
+  "two-socket",
+  "single-socket",
+] as const satisfies Protocol[];
 
 /**
  * Checks the arguments of a controller that replays, and fills in the defaults.
@@ -198,12 +203,17 @@ export function readControllerOptions(
   return { ...common, dialling, log: dialling.log };
 }
 
-/** Checks that a recording is of the protocol of the options, if it is known. */
-function checkProtocol(recording: Recording, isDialling: boolean): void {
+/** Returns the protocol of a recording's link; undefined if it isn't known. */
+export function protocolOf(recording: Recording): Protocol | undefined {
   const [{ metadata }] = partsOf(recording).files;
   const protocol = metadata.get("link")?.get("protocol");
-  const wrong = isDialling ? "single-socket" : "two-socket";
-  if (protocol !== wrong) return;
+  return PROTOCOLS.find((one) => one === protocol);
+}
+
+/** Checks that a recording is of the protocol of the options, if it is known. */
+function checkProtocol(recording: Recording, isDialling: boolean): void {
+  const protocol = protocolOf(recording);
+  if (protocol !== (isDialling ? "single-socket" : "two-socket")) return;
   throw new TypeError(
     `Cannot ${ACTION} as options must have ${
       isDialling ? "port" : "telemetryPort and commandPort"
