@@ -22,11 +22,11 @@ import { readHost, readNumber, readPort, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { type Key, Keys } from "./keys.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
-import { Progress } from "./progress.ts";
+import { StatusLine } from "./status_line.ts";
 import { readTimes, TIME_FLAGS } from "./time_flags.ts";
-import { defineVerb, type ExitCode, type Io } from "./verb.ts";
+import { defineVerb, type Io } from "./verb.ts";
 
-const PROGRESS_MS = 200;
+const STATUS_MS = 200;
 const MS_PER_S = 1000;
 /** Factor of the rate of an arrow key, as `ros2 bag play` has it. */
 const RATE_STEP = 1.1;
@@ -108,18 +108,18 @@ effect. --verify alone needs no --allow-net.`,
       : undefined;
     const verdict = verify === undefined
       ? undefined
-      : await verifyWritten(recording, verify, range, values, io, !!stats);
+      : await verifyWritten(recording, verify, range, io, !!stats);
     if (values.json) io.stdout.print(JSON.stringify({ ...stats, verdict }));
     else {
       if (stats) io.stdout.print(statsText(stats));
       if (verdict) io.stdout.print(verdictText(verdict));
     }
-    const code: ExitCode = verdict?.isSame === false ? 1 : 0;
-    return code;
+    if (stats?.bytes === 0) throw new Error("Cannot replay: nothing to send");
+    return verdict?.isSame === false ? 1 : 0;
   },
 });
 
-/** Range of the flags; a loop has no end, so that nothing can be verified behind it. */
+/** Reads the range. */
 function readRange(values: Values, recording: Recording) {
   const { "start-offset": offset, from, loop, verify } = values;
   if (loop && verify !== undefined) {
@@ -149,16 +149,13 @@ async function send(
   values: Values,
   io: Io,
 ): Promise<ReplayStats> {
-  const options = readSending(recording, range, values, io);
+  using line = new StatusLine(io);
+  const options = readSending(recording, range, values, line);
   await using controller = new ReplayController(recording, options);
   await controller.start();
-  await using keys = new Keys((key) => press(key, controller, io));
-  io.stderr.print(beginText(controller, options, keys.isTerminal));
-  using progress = new Progress(io, "Replaying");
-  const timer = setInterval(
-    () => progress.update(shareOf(controller, recording, range)),
-    PROGRESS_MS,
-  );
+  await using keys = new Keys((key) => press(key, controller, line));
+  line.print(beginText(controller, options, keys.isTerminal));
+  const timer = setInterval(() => line.show(statusText(controller)), STATUS_MS);
   try {
     return await controller.play({ signal: io.signal });
   } catch (error) {
@@ -173,9 +170,9 @@ function readSending(
   recording: Recording,
   range: VerifyOptions,
   values: Values,
-  { stderr }: Io,
+  line: StatusLine,
 ): ReplayControllerOptions {
-  const line = (message: string) => stderr.print(message);
+  const print = (message: string) => line.print(message);
   const common = {
     ...range,
     speed: readRate(values.rate),
@@ -183,7 +180,7 @@ function readSending(
     passes: values.loop ? Infinity : 1,
     connections: values["one-connection"] ? "one" : "asRecorded",
     host: readHost(values.host ?? "127.0.0.1"),
-    log: { debug: () => {}, info: line, warn: line, error: line },
+    log: { debug: () => {}, info: print, warn: print, error: print },
   } as const;
   if (protocolOf(recording) === "single-socket") {
     const port = readPort(values.port, 0, 65_535) ?? 0;
@@ -208,12 +205,12 @@ function readRate(text: string | undefined): number {
 }
 
 /** Does what a key is for. */
-function press(key: Key, controller: ReplayController, { stderr }: Io): void {
+function press(key: Key, controller: ReplayController, line: StatusLine): void {
   switch (key) {
     case "space":
       if (controller.paused) controller.resume();
       else controller.pause();
-      stderr.print(controller.paused ? "paused" : "resumed");
+      line.print(controller.paused ? "paused" : "resumed");
       break;
     case "right":
       controller.step();
@@ -221,19 +218,18 @@ function press(key: Key, controller: ReplayController, { stderr }: Io): void {
     default: {
       const factor = key === "up" ? RATE_STEP : 1 / RATE_STEP;
       controller.speed = Number((controller.speed * factor).toPrecision(3));
-      stderr.print(`rate ${controller.speed}`);
+      line.print(`rate ${controller.speed}`);
     }
   }
 }
 
-function shareOf(
-  { receivedAtMs }: ReplayController,
-  { files }: Recording,
-  { fromMs = files[0].startMs ?? 0, toMs = files.at(-1)!.endMs ?? 0 }:
-    VerifyOptions,
-): number {
-  if (receivedAtMs === undefined || toMs <= fromMs) return 0;
-  return (receivedAtMs - fromMs) / (toMs - fromMs);
+function statusText(controller: ReplayController): string {
+  const { receivedAtMs, speed, paused, stats } = controller;
+  const time = receivedAtMs === undefined
+    ? "not connected"
+    : new Date(receivedAtMs).toISOString();
+  const rate = paused ? "paused" : `rate ${speed}`;
+  return `${time}  ${rate}  frames ${stats.frames}  late ${stats.late}`;
 }
 
 /**
@@ -244,16 +240,14 @@ async function verifyWritten(
   recording: Recording,
   path: string,
   range: VerifyOptions,
-  { device: name }: Values,
   { signal }: Io,
   isJustSent: boolean,
 ): Promise<ReplayVerdict> {
-  const device = name?.replaceAll("-", "_");
   const endMs = performance.now() + (isJustSent ? WRITE_MS : 0);
   for (;;) {
     const isLast = performance.now() >= endMs;
     try {
-      await using seen = await openRecording(path, { device });
+      await using seen = await openRecording(path);
       const verdict = await verifyReplay(recording, seen, { ...range, signal });
       if (verdict.isSame || isLast) return verdict;
     } catch (error) {

@@ -96,6 +96,9 @@ programTest(
       "--json",
     );
     assertEquals(part.positions, [5, 6, 7, 8]);
+    const none = await replayToServer(other.path, folder.path, "--to=-1h");
+    assertEquals(none.code, 1);
+    assertStringIncludes(none.stderr, "replay: Cannot replay: nothing to send");
     const { frames, passes } = JSON.parse(part.stdout);
     assertEquals([frames, passes], [5, 1]); // the configuration before them, too
   },
