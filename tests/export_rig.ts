@@ -173,15 +173,25 @@ const TAGS: readonly FieldTag[] = [
   "bool",
 ];
 
-/** Makes a struct with fields of all types in both byte orders, nested to some depth. */
+/**
+ * Makes a struct with fields of all types in both byte orders, bit-fields among them, nested
+ * to some depth.
+ */
 export function randomStruct(random: Random, depth = 2): AnyStructType {
   const count = random.integer(1, 8);
   const fields = Array.from({ length: count }, (_, i) => {
     const type = randomType(random, depth);
     const isNumber = TAGS.includes(type as FieldTag);
+    const bitsMax = type === "bool" ? 1 : Number(String(type).slice(1));
+    const isBitField = isNumber && /^[uib]/.test(String(type)) &&
+      random.chance(0.3);
     const spec: FieldSpec = {
       type,
       ...isNumber && random.chance(0.5) && { endian: "big" },
+      ...isBitField && {
+        bitOffset: random.integer(0, 7),
+        bitLength: random.integer(1, bitsMax),
+      },
     };
     return [`field${i}`, spec] as const;
   });
