@@ -101,6 +101,10 @@ Deno.test("CounterWatch distinguishes an unchanged counter from one that goes ba
 Deno.test("CounterWatch gives a peer up that doesn't count any more", () => {
   const frozen = [1, 2, 3, 4, ...Array(1000).fill(4)];
   assertEquals(breaks(oneType(...frozen)), { ...NONE, duplicates: 3 });
+  // Three steps in a row show that it counts again, not two.
+  const stood = [1, 2, 3, 4, 4, 4, 4];
+  assertEquals(breaks(oneType(...stood, 5, 6, 8)).gaps, 0);
+  assertEquals(breaks(oneType(...stood, 5, 6, 7, 9)).gaps, 1);
   // It counts again: what comes now is not accused, a gap behind it is.
   const again = [...frozen, 5, 6, 7, 8, 10];
   assertEquals(breaks(oneType(...again)), {

@@ -422,15 +422,17 @@ Deno.test("explain() leaves a frame whole that has a header for content", () => 
 
 Deno.test("explain() remembers the sync pattern over a frame with no good time", () => {
   const syncPattern = 0x5555;
-  const explanation = explained(
-    config(1, { syncPattern }),
-    telemetry(0, { syncPattern, taiNsec: -1n }),
-    config(3, { syncPattern: 0x6666 }),
-  );
-  assertEquals(
-    explanation.parts[2].why,
-    "a Config frame, though sync pattern 0x6666 where 0x5555 is expected",
-  );
+  for (const wrong of [{ taiNsec: -1n }, { taiSec: -1n }]) {
+    const explanation = explained(
+      config(1, { syncPattern }),
+      telemetry(0, { syncPattern: 0x4444, ...wrong }),
+      config(3, { syncPattern: 0x6666 }),
+    );
+    assertEquals(
+      explanation.parts[2].why,
+      "a Config frame, though sync pattern 0x6666 where 0x5555 is expected",
+    );
+  }
 });
 
 Deno.test("explain() prints the headers of all frames that had lost bytes", () => {
@@ -516,8 +518,13 @@ Deno.test("explain() prints text and nested structs in headers safely", () => {
     who: ["char", 20],
     times: [Time, 1],
     blank: ["u8", 300],
+    long: ["char", 80],
   });
-  const header = Odd.create({ frameId: 5, who: "\x1b[2J\u009b" });
+  const header = Odd.create({
+    frameId: 5,
+    who: "\x1b[2J\u009b",
+    long: "start ".padEnd(80, "."),
+  });
   header.times[0].late = NaN;
   const printed = explain(
     concat(header.bytes, new Uint8Array(26)),
@@ -526,6 +533,7 @@ Deno.test("explain() prints text and nested structs in headers safely", () => {
   ).toString();
   assertStringIncludes(printed, '… 4 bytes more, who = "\\u001b[2J\\u009b"\n');
   assertStringIncludes(printed, 'times = [{"ns":"0","late":"NaN"}]\n');
+  assertStringIncludes(printed, `long = "start ${".".repeat(53)}…\n`);
   assertEquals(/[^\x20-\x7e\n…]/.test(printed), false);
 });
 

@@ -92,3 +92,15 @@ Deno.test("FrameDecoder finds the frames of a clock that was set, not a header b
   const { frames: found } = decode(streamOf(parts), () => Infinity);
   assertEquals(compare(parts, found), { lost: 0, bogus: 0 });
 });
+
+Deno.test("FrameDecoder loses no frame with a header for content, though junk follows", () => {
+  const content = Header.create({ frameId: CONFIG, taiSec: START_SEC + 1n });
+  const parts = [
+    ...frames(0, 5),
+    telemetry(5, content.bytes),
+    other(new Uint8Array(60).fill(0xee)), // more than the frame in it would take
+    ...frames(6, 5),
+  ];
+  const { frames: found } = decode(streamOf(parts), () => Infinity);
+  assertEquals(compare(parts, found).lost, 0);
+});

@@ -1,4 +1,7 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { Header } from "../src/protocol/two_socket.ts";
+import { SimpleTelemetry } from "../src/protocol/devices/simple_facts.ts";
+import { concat, decode } from "./decoder_stream.ts";
 import { LengthWatch } from "../src/framing/length_watch.ts";
 
 const [CONFIG, TELEMETRY] = [0, 1];
@@ -71,4 +74,26 @@ Deno.test("LengthWatch.takeDue() returns each mismatch once a connection", () =>
   assertEquals([due(), due()], [[40], []]);
   for (let i = 0; i < 3; i++) watch.wrong(TELEMETRY, 44, false);
   assertEquals([due(), due()], [[44], []]);
+});
+
+Deno.test("FrameDecoder.lengths has the length of frames that are shorter or longer than declared", () => {
+  for (
+    const [sentBytes, chunk] of [[40, 1], [40, Infinity], [48, 1], [
+      48,
+      Infinity,
+    ]]
+  ) {
+    const stream = concat(...Array.from({ length: 8 }, (_, i) => {
+      const header = Header.create({
+        frameId: SimpleTelemetry.frameId,
+        counter: i,
+        taiSec: 1_700_000_000n + BigInt(i),
+      });
+      return concat(header.bytes, new Uint8Array(sentBytes).fill(0xee));
+    }));
+    const { decoder } = decode(stream, () => chunk, { ends: false });
+    const [{ frameType, seenBytes }] = decoder.lengths.takeDue();
+    const context = `${sentBytes} bytes, ${chunk} at once`;
+    assertEquals([frameType, seenBytes], [1, 24 + sentBytes], context);
+  }
 });

@@ -176,6 +176,22 @@ Deno.test("SharedMemory holds a ring with its whole mirror, apart from all else"
   }
 });
 
+Deno.test("SharedMemory.ringCopy() copies bytes from anywhere in the ring, also over its end", () => {
+  const { main } = bothEnds();
+  const { ringBytes } = SIZES;
+  for (const at of main.ring.keys()) main.ring[at] = at;
+  for (const start of [0, 100, ringBytes - 3, 3 * ringBytes + 250]) {
+    for (const count of [0, 3, 7, ringBytes]) {
+      const copy = main.ringCopy(start, count);
+      const expected = Array.from(
+        { length: count },
+        (_, i) => (start + i) % ringBytes,
+      );
+      assertEquals([...copy], expected, `${count} from ${start}`);
+    }
+  }
+});
+
 Deno.test("SharedMemory keeps floats and counts apart when all are written", () => {
   const { main, worker } = bothEnds();
   const indices = Array.from({ length: Total.FRAMES + 8 }, (_, i) => i);

@@ -316,6 +316,11 @@ Deno.test("view() rejects memory that is no buffer", () => {
     TypeError,
     "received an object of Uint8Array, of which to pass .buffer and .byteOffset",
   );
+  assertThrows(
+    () => Strut.view(Object.create(null)),
+    TypeError,
+    "received an object of no class",
+  );
 });
 
 Deno.test("view() rejects an offset at which the struct does not fit", () => {

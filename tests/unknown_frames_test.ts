@@ -66,6 +66,8 @@ Deno.test("UnknownFrames counts frames of another time when the id is repeated t
   assertEquals(countsOf(...all, frame(7, -1n)), [[7, 5]]);
   const uneven = repeated(4, (i) => frame(7, -1n, 10 + i % 3));
   assertEquals(countsOf(...uneven), []);
+  const early = repeated(2, () => frame(7, 1000n));
+  assertEquals(countsOf(...early), [], "too few for a time of no year");
   const otherIds = repeated(4, (i) => frame(7 + i % 2, -1n));
   assertEquals(countsOf(...otherIds), []);
   assertEquals(countsOf(new Uint8Array(500).fill(0x77)), [], "all alike");

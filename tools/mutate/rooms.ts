@@ -77,6 +77,7 @@ export const ROOMS: Record<string, Room> = {
       "byte_ring",
       "clock_watch",
       "counter_",
+      "finding_text",
       "frame_",
       "header_",
       "layout_choice",
