@@ -39,8 +39,8 @@ async function byFrameLength({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const frameBytes of quick ? [16, 65_536] : FRAME_BYTES) {
     const window = {
-      warmUpMs: quick ? 100 : 500,
-      measuredMs: quick ? 100 : 1e3,
+      warmUpMs: quick ? 20 : 500,
+      measuredMs: quick ? 50 : 1e3,
     };
     const rate = await receiveByCallback(framesOf(frameBytes), window);
     rows.push({
@@ -62,8 +62,8 @@ async function byIterators({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const iterators of quick ? [1, 100] : ITERATORS) {
     const window = {
-      warmUpMs: quick ? 100 : 500,
-      measuredMs: quick ? 100 : 1e3,
+      warmUpMs: quick ? 20 : 500,
+      measuredMs: quick ? 50 : 1e3,
     };
     const rate = await receiveByIterators(simpleFrames, iterators, window);
     rows.push({

@@ -146,7 +146,7 @@ async function inTurns(
 ): Promise<Record<string, number[]>> {
   const rounds = quick ? 1 : 6;
   const window = quick
-    ? { warmUpMs: 100, measuredMs: 200 }
+    ? { warmUpMs: 20, measuredMs: 50 }
     : { warmUpMs: 300, measuredMs: 1_000 };
   const rates: Record<string, number[]> = {};
   for (const [name, receive] of Object.entries(receivers)) {
