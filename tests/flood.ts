@@ -16,15 +16,17 @@ const BATCH_COMMANDS = 2000;
 /** A peer that takes nothing for so long has stopped reading. */
 const STUCK_MS = 400;
 
-/** A command that says which one it is. */
+/** Command that says which one it is. */
 export function numbered(number: number, code = 3): Command {
-  return Command.create({
-    code,
-    param1: number,
-    param2: -number,
-    param3: number * 2 ** 40,
-    param6: 1 / (number + 1),
-  });
+  return setNumber(Command.create({ code }), number);
+}
+
+function setNumber(command: Command, number: number): Command {
+  command.param1 = number;
+  command.param2 = -number;
+  command.param3 = number * 2 ** 40;
+  command.param6 = 1 / (number + 1);
+  return command;
 }
 
 /**
@@ -35,12 +37,13 @@ export function numbered(number: number, code = 3): Command {
  * @returns The last of them, most of which aren't written, and the number of all.
  */
 export async function fill(server: TestServer, options: WaitOptions = {}) {
+  const command = numbered(0); // one for all, as it is copied
   for (let count = 0; count * COMMAND_BYTES < FLOOD_BYTES;) {
     const first = count;
     count += BATCH_COMMANDS;
     const last = Array.from({ length: BATCH_COMMANDS }, (_, i) => {
       const sent = server.putCommand(
-        numbered(first + i),
+        setNumber(command, first + i),
         { timeoutMs: Infinity, ...options },
       );
       sent.catch(() => {}); // looked at by the tests
