@@ -73,9 +73,7 @@ export class FrameDecoder {
   /** Position of the next frame; while searching, of the next candidate. */
   #at = 0;
   #streamStart = 0;
-  /** Last emitted frame, inside of which a search begins. */
-  #lastStart = -1;
-  #lastEnd = -1;
+  /** Type of the last emitted frame, inside of which a search begins. */
   #lastType = -1;
   /** Frame that wasn't emitted, as the next one begins inside of it. */
   #cutStart = -1;
@@ -155,7 +153,8 @@ export class FrameDecoder {
 
   /** Oldest position whose bytes the decoder still needs. */
   get oldest(): number {
-    return this.#searching || this.#lastStart < 0 ? this.#at : this.#lastStart;
+    const { lastStart } = this.#judge;
+    return this.#searching || lastStart < 0 ? this.#at : lastStart;
   }
 
   /** The position before which each byte belongs to a frame handed out, or to none. */
@@ -166,7 +165,7 @@ export class FrameDecoder {
   /** Begins a new stream at the ring's present end. */
   reset(): void {
     this.#at = this.#streamStart = this.#ring.written;
-    this.#lastStart = this.#lastEnd = this.#trusted = -1;
+    this.#trusted = -1;
     this.#learning.reset();
     this.#unknown.reset();
     this.lengths.reset();
@@ -235,19 +234,18 @@ export class FrameDecoder {
       this.#cutStart = last;
       count--;
     }
-    if (position === this.#lastEnd) this.lengths.right(this.#lastType);
+    if (position === judge.lastEnd) this.lengths.right(this.#lastType);
     if (count > 1) this.lengths.right(frameType);
     this.#at = position + count * frameBytes;
     if (count === 0) {
       this.#loseSync();
       return undefined;
     }
-    this.#judge.begin();
-    this.#lastStart = this.#at - frameBytes;
-    this.#lastEnd = this.#at;
+    judge.begin();
     this.#lastType = frameType;
-    const isStrange = this.#learning.learn(this.#lastStart, frameType, count);
-    judge.noteLast(this.#lastStart, this.#lastEnd, isStrange);
+    const lastStart = this.#at - frameBytes;
+    const isStrange = this.#learning.learn(lastStart, frameType, count);
+    judge.noteLast(lastStart, this.#at, isStrange);
     return { kind: "frames", frameType, position, count };
   }
 
@@ -260,7 +258,8 @@ export class FrameDecoder {
     this.#contextBefore = at - first;
     this.#searching = true;
     this.#lostAt = at;
-    this.#at = this.#lastStart < 0 ? at : this.#lastStart + 1;
+    const { lastStart } = this.#judge;
+    this.#at = lastStart < 0 ? at : lastStart + 1;
     this.#judge.begin();
   }
 
@@ -303,7 +302,7 @@ export class FrameDecoder {
   /** Looks for the cause of a loss of sync; returns whether it was known before. */
   #explain(): boolean {
     const isCut = this.#cutStart === this.#lostAt;
-    const start = isCut ? this.#cutStart : this.#lastStart;
+    const start = isCut ? this.#cutStart : this.#judge.lastStart;
     this.#cutStart = -1;
     if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
     if (start < 0) return false;

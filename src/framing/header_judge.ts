@@ -55,6 +55,16 @@ export class HeaderJudge {
     this.#unknown = unknown;
   }
 
+  /** Position of the last emitted frame; −1 before the first. */
+  get lastStart(): number {
+    return this.#lastStart;
+  }
+
+  /** Position behind the last emitted frame; −1 before the first. */
+  get lastEnd(): number {
+    return this.#lastEnd;
+  }
+
   /** Whether a header at a position was received as a whole. */
   isReceived(position: number): boolean {
     return this.#ring.written - position >= this.#layout.headerBytes;
@@ -122,7 +132,7 @@ export class HeaderJudge {
    * | none | expected | when its frame is complete |
    * | none | elsewhere | when a header follows |
    * | against | expected | when a header follows, or the received bytes end with its frame |
-   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, if that had a good header |
+   * | against | elsewhere | when a header follows that doesn't run on; never inside the last frame, once a header was learned |
    *
    * A candidate that doesn't run on is replaced by a better one within its frame; inside
    * the last frame, by one that begins where a header was expected.

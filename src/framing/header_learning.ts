@@ -12,12 +12,16 @@ import {
 } from "./header_reader.ts";
 
 /**
- * Number of consecutive headers, unlike those before, after which the peer has changed
- * its headers. Fewer can be bytes of frames that resemble headers, which follow each
+ * Number of consecutive headers, unlike those before, the last of which is an example of
+ * changed ones. Fewer can be bytes of frames that resemble headers, which follow each
  * other in a long run of similar damaged frames, too.
  */
 const STRANGERS_MAX = 300;
-/** This number if fewer than {@linkcode FAMILIAR_MIN} were alike before. */
+/**
+ * This number if fewer than {@linkcode FAMILIAR_MIN} were alike before, as after an
+ * example. A sync pattern is learned from two examples: with the fourth stranger, or the
+ * 302nd.
+ */
 const STRANGERS_MIN = 2;
 /** Number of headers that aren't alike by chance. */
 const FAMILIAR_MIN = 3;

@@ -189,8 +189,9 @@ export class HeaderReader {
   }
 
   /**
-   * Whether a header has the peer's sync pattern and a possible time stamp: a quick test
-   * for evidence above `NONE` in {@linkcode evidenceAt}.
+   * Whether a header has the peer's sync pattern, if that was learned, and a possible
+   * time stamp, if headers have one: a quick test that excludes evidence `AGAINST` it in
+   * {@linkcode evidenceAt}.
    *
    * @param position Position of the header.
    * @param type Type of its frame.

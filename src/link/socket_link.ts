@@ -10,7 +10,7 @@ import type { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
 import type { FrameFeed } from "./samples/frame_feed.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
-import { JournalReader, RecordKind } from "../transport/journal.ts";
+import { RecordKind } from "../transport/journal.ts";
 import { type JournalRecord, RecordList } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
@@ -79,7 +79,6 @@ export class SocketLink {
   readonly #task: SocketTask;
   #isStarted = false;
   readonly #parts: LinkParts;
-  readonly #journal: JournalReader;
   #frames: CarriedFrames | undefined;
   #backPressure: BackPressureWatch | undefined;
   #lookAtCommands: (() => void) | undefined;
@@ -109,7 +108,6 @@ export class SocketLink {
     this.memory = memory;
     this.#task = task;
     this.#parts = parts;
-    this.#journal = new JournalReader(memory);
     this.records = new RecordList(memory);
     this.#record = this.records.end;
   }
@@ -190,7 +188,12 @@ export class SocketLink {
     const { eventLog } = this.#parts;
     this.#backPressure = new BackPressureWatch(this.memory, feed, eventLog);
     feed.noticeEnds(({ slot }) => {
-      const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
+      const event = recordEvent(
+        this.records.journal,
+        slot,
+        this.#task,
+        this.#peer,
+      );
       if (event?.type !== "disconnected" || this.#isStopped) return;
       this.#receivedEnd = event;
       this.#parts.observer.onEnded(this.socket, event);
@@ -370,7 +373,12 @@ export class SocketLink {
   ): void {
     const { eventLog, observer } = this.#parts;
     const { socket } = this;
-    const event = recordEvent(this.#journal, slot, this.#task, this.#peer);
+    const event = recordEvent(
+      this.records.journal,
+      slot,
+      this.#task,
+      this.#peer,
+    );
     if (event === undefined) {
       if (kind === RecordKind.DIAL_ENDED) observer.onDialEnded?.();
       return;

@@ -46,12 +46,13 @@ export class JournalRecord {
 
 /** Records that one worker has reported, from the last that a reader holds. */
 export class RecordList {
-  readonly #journal: JournalReader;
+  /** Journal from which the records are read. */
+  readonly journal: JournalReader;
   #end = new JournalRecord(0);
 
   /** @param memory Memory that holds the journal. */
   constructor(memory: SharedMemory) {
-    this.#journal = new JournalReader(memory);
+    this.journal = new JournalReader(memory);
   }
 
   /** Place behind the last record that was read. */
@@ -65,7 +66,7 @@ export class RecordList {
    * @returns Place behind the last of them.
    */
   read(): JournalRecord {
-    const journal = this.#journal;
+    const { journal } = this;
     const endSlot = journal.end;
     while (this.#end.slot !== endSlot) {
       const record = this.#end;
@@ -84,6 +85,6 @@ export class RecordList {
 
   /** Releases the slots of all records before one to the worker. */
   release(record: JournalRecord): void {
-    this.#journal.release(record.slot);
+    this.journal.release(record.slot);
   }
 }
