@@ -421,6 +421,78 @@ Deno.test("structFromC() reads C++", () => {
   );
 });
 
+Deno.test("structFromC() reads names with their namespaces wherever C++ allows a type", () => {
+  const source = `
+    namespace a { using word = std::uint16_t; constexpr int N{2}, M = word(65'539); }
+    enum class Mode : std::uint8_t { OFF = 1, ON = OFF + 3 };
+    enum Wide : ::a::word { W };
+    struct S {
+      alignas(a::word) Mode mode[sizeof(std::uint16_t)];
+      uint8_t more[static_cast<int>(a::N) + ::a::M];
+      Wide wide;
+      uint8_t last[(std::uint8_t)258];
+    };`;
+  assertEquals(
+    read(source, { packed: false }),
+    "mode@0:u8*2 more@2:u8*5 wide@8:u16 last@10:u8*2 12",
+  );
+});
+
+Deno.test("structFromC() steps over functions of C++ that return pointers and references", () => {
+  const source = `
+    struct S {
+      int a;
+      const char *name(int length) const;
+      S &operator=(const S &other);
+      volatile int &reference() { return a; }
+      short b;
+    };`;
+  assertEquals(read(source, { packed: false }), "a@0:i32 b@4:i16 8");
+  assertStringIncludes(
+    refusal("class C {}; struct S { int *a; };"),
+    "a pointer",
+  );
+});
+
+Deno.test("structFromC() refuses to pack what g++ doesn't when a struct is more than plain data", () => {
+  const fields = "char c; int i;";
+  const inner = (members: string, attribute = "") =>
+    `struct ${attribute} I { ${members} };
+    struct __attribute__((packed)) S { char a; I b[2]; };`;
+  const cases: [source: string, why: string][] = [
+    [inner(`${fields} I() {}`), "a constructor or destructor"],
+    [inner(`${fields} ~I();`), "a constructor or destructor"],
+    [inner(`${fields} template <class T> I(T t);`), "a constructor"],
+    [inner(`${fields} I &operator=(const I &);`), "an assignment of its own"],
+    [inner(`private: ${fields}`), "private fields"],
+    [inner("char c; int i = 5;"), "initial values"],
+    [inner("char c; int i{5};"), "initial values"],
+    [`struct J { int j = 1; }; ${inner("J j;")}`, "initial values"],
+    [inner("char c; union { int i = 1; };"), "initial values"],
+    [
+      `class K { int k; }; struct __attribute__((packed)) S { K k; };`,
+      "private fields",
+    ],
+  ];
+  for (const [source, why] of cases) {
+    const message = refusal(source, { packed: false });
+    assertStringIncludes(message, "g++ doesn't pack a field of ", source);
+    assertStringIncludes(message, `, which has ${why}`, source);
+  }
+  const plain: [source: string, layout: string][] = [
+    [
+      inner(`public: ${fields} int f(); static int s; I *next(int a);`),
+      "8",
+    ],
+    [inner(`${fields} I() {}`, "__attribute__((packed))"), "5"],
+    [inner("char c; char i = 5;"), "2"],
+  ];
+  for (const [source, length] of plain) {
+    const { byteLength } = structFromC(source, { struct: "S", packed: false });
+    assertEquals(byteLength, 1 + 2 * Number(length), source);
+  }
+});
+
 Deno.test("structFromC() tells structs of one name apart by their namespaces", () => {
   const source = `
     namespace a { struct S { char x; }; struct R { S s; }; }

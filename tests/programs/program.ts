@@ -33,6 +33,8 @@ const hasCompiler = isAllowed && Deno.build.os === "linux" &&
   await hasCommand("cc");
 const hasGcc = isAllowed && Deno.build.os === "linux" &&
   Deno.build.arch === "x86_64" && await hasCommand("gcc");
+const hasGpp = isAllowed && Deno.build.os === "linux" &&
+  Deno.build.arch === "x86_64" && await hasCommand("g++");
 
 async function areGranted(
   ...names: Deno.PermissionDescriptor["name"][]
@@ -138,6 +140,12 @@ export function compilerTest(name: string, fn: TestBody): void {
 export function gccTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "gcc on x86-64 Linux" : "--allow-all";
   register(name, hasGcc ? undefined : needs, fn);
+}
+
+/** Registers a test that compares layouts with those of g++ on x86-64. */
+export function gppTest(name: string, fn: TestBody): void {
+  const needs = isAllowed ? "g++ on x86-64 Linux" : "--allow-all";
+  register(name, hasGpp ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Node. */

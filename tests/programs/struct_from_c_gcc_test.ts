@@ -1,256 +1,57 @@
 // The layouts of structFromC() beside those of gcc.
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
-import {
-  type AnyStructType,
-  describeStruct,
-  structFromC,
-  structsFromC,
-  StructSourceError,
-  structToTypeScript,
-} from "../../mod.ts";
-import {
-  type GeneratedHeader,
-  HeaderGenerator,
-  type Leaf,
-} from "../c_headers.ts";
+import { describeStruct, structFromC, structToTypeScript } from "../../mod.ts";
+import { type GeneratedHeader, HeaderGenerator } from "../c_headers.ts";
+import { CppHeaderGenerator } from "../cpp_headers.ts";
 import { Random } from "../random.ts";
-import { fromEnvironment, gccTest, programTest } from "./program.ts";
+import { compareLayouts, HEAD, output } from "./gcc_layouts.ts";
+import { fromEnvironment, gccTest, gppTest, programTest } from "./program.ts";
 
 const SEED = 20_261_129;
 const BATCH = 25;
-/** Headers of a run of CI; `C_HEADERS=10000` makes it thorough. */
+/** Headers of C, and a third as many of C++; `C_HEADERS=10000` makes it thorough. */
 const HEADERS = 300;
 /** Headers of one test. */
 const TEST_HEADERS = 100;
 
-/** Prints the first bytes to the last that aren't 0, and clears them. */
-const HEAD = `#include <stdio.h>
-#include <string.h>
-#include <stddef.h>
-#define LAST(e) (sizeof(e) / sizeof((e)[0]) - 1)
-static void show(unsigned char *bytes, size_t length) {
-  size_t start = 0;
-  while (start < length && bytes[start] == 0) start++;
-  while (length > start && bytes[length - 1] == 0) length--;
-  printf("%zu:", start);
-  for (; start < length; bytes[start++] = 0) printf("%02x", bytes[start]);
-}
-static void showRead(unsigned char *bytes, size_t length, long long value) {
-  show(bytes, length);
-  printf(" %lld", value);
-}
-`;
-
-/** Values that a leaf is set to: as C has them, and the number of bits that they set. */
-const VALUES: Readonly<Record<Leaf["kind"], readonly string[]>> = {
-  int: ["-1", "1"],
-  bits: ["-1", "1"],
-  enum: ["-1", "1"],
-  float: ["1.5", "-2.25"],
-  bool: ["1"],
-  text: ["'A'"],
-};
-
-/** C that prints the layout of each struct. */
-function programOf(headers: readonly GeneratedHeader[]): string {
-  const functions = headers.map(({ structs }, i) =>
-    `static void header${i}(void) {\n${
-      structs.map(({ cName, name, leaves }) =>
-        `  { static ${cName} s; printf("${name} %zu\\n", sizeof s);\n${
-          leaves.map((leaf) => statementsOf(leaf)).join("")
-        }  }\n`
-      ).join("")
-    }}\n`
-  );
-  const calls = headers.map((_, i) => `  header${i}();\n`).join("");
-  return `${functions.join("")}int main(void) {\n${calls}}\n`;
-}
-
-function statementsOf(leaf: Leaf): string {
-  return VALUES[leaf.kind].map((value) => {
-    let place = "s";
-    // An element of the same type, whose index doesn't repeat all of the path.
-    let first = "s";
-    for (const { name, dimensions } of leaf.path) {
-      place += `.${name}`;
-      first += `.${name}`;
-      for (let i = 0; i < dimensions; i++) {
-        place += `[LAST(${first})]`;
-        first += "[0]";
-      }
-    }
-    if (leaf.kind === "text") place += "[0]";
-    const show = leaf.kind === "bits" || leaf.kind === "int"
-      ? `showRead((void *)&s, sizeof s, ${place})`
-      : "show((void *)&s, sizeof s)";
-    return `  ${place} = ${value}; ${show}; puts("");\n`;
-  }).join("");
-}
-
-/** Those lines as structsFromC() reads the header. */
-function linesOf(
-  { text, includes, structs }: GeneratedHeader,
-): string[] {
-  const requests = Object.fromEntries(structs.map(({ name }) => [name, {}]));
-  const types = structsFromC(text, requests, {
-    packed: false,
-    keepNames: true,
-    includes,
-    undefinedMacros: "undefined",
-  });
-  return structs.flatMap(({ name, leaves }) => {
-    const view = types[name].create();
-    return [
-      `${name} ${types[name].byteLength}`,
-      ...leaves.flatMap((leaf) =>
-        VALUES[leaf.kind].map((value) => lineOf(types[name], view, leaf, value))
-      ),
-    ];
-  });
-}
-
-// deno-lint-ignore no-explicit-any
-type Loose = any;
-
-/** Sets a leaf of a view of zeros, and clears it again. */
-function lineOf(
-  type: AnyStructType,
-  view: Loose,
-  leaf: Leaf,
-  value: string,
-): string {
-  let [owner, key]: [Loose, string | number] = [view, ""];
-  let struct = type;
-  for (const { name, dimensions } of leaf.path) {
-    if (key !== "") owner = owner[key];
-    key = name;
-    const field = struct.fields.find((field) => field.name === name);
-    if (field === undefined) return `no ${name}`;
-    for (let i = 0; i < dimensions; i++) {
-      owner = owner[key];
-      key = owner.length - 1;
-    }
-    if (typeof field.type === "object") struct = field.type;
-    else {
-      const { type, bitLength } = field;
-      owner[key] = valueOf(leaf, type, bitLength, value);
-    }
-  }
-  const read = leaf.kind === "bits" || leaf.kind === "int"
-    ? ` ${BigInt.asIntN(64, BigInt(owner[key]))}`
-    : "";
-  const bytes: Uint8Array = view.bytes;
-  let [start, end] = [0, bytes.length];
-  while (start < end && bytes[start] === 0) start++;
-  while (end > start && bytes[end - 1] === 0) end--;
-  const text = `${start}:${bytes.subarray(start, end).toHex()}${read}`;
-  bytes.fill(0, start, end);
-  return text;
-}
-
-function valueOf(
-  { kind }: Leaf,
-  type: string,
-  bitLength: number | undefined,
-  value: string,
-): unknown {
-  if (kind === "text") return "A";
-  if (kind === "bool") return true;
-  if (kind === "float") return Number(value);
-  const bits = bitLength ?? Number(type.slice(1));
-  const isOnes = value === "-1";
-  const number = !isOnes && (type.startsWith("u") || bits > 1)
-    ? 1n
-    : type.startsWith("u")
-    ? 2n ** BigInt(bits) - 1n
-    : -1n;
-  return type.endsWith("64") ? number : Number(number);
-}
-
-/** Compares a number of headers, and returns those that differ. */
-async function compare(
-  first: number,
+/** Compares headers by the hundred, each of which is one test. */
+function testHeaders(
+  compiler: "gcc" | "g++",
   count: number,
-): Promise<string[]> {
-  const random = new Random(SEED + first);
-  const headers = Array.from(
-    { length: count },
-    (_, i) => new HeaderGenerator(random, first + i).generate(),
-  );
-  const folder = await Deno.makeTempDir();
-  try {
-    const includes = Object.assign(
-      {},
-      ...headers.map(({ includes }) => includes),
+  generate: (random: Random, id: number) => GeneratedHeader,
+): void {
+  const test = compiler === "gcc" ? gccTest : gppTest;
+  for (let first = 0; first < count; first += TEST_HEADERS) {
+    const end = Math.min(count, first + TEST_HEADERS);
+    test(
+      `structsFromC() lays out headers ${first} to ${end} as ${compiler} does when they are generated`,
+      async () => {
+        for (let at = first; at < end; at += BATCH) {
+          const random = new Random(SEED + at);
+          const headers = Array.from(
+            { length: Math.min(BATCH, end - at) },
+            (_, i) => generate(random, at + i),
+          );
+          const wrong = await compareLayouts(compiler, headers);
+          assert(wrong.length === 0, `Seed ${SEED + at}: ${wrong[0]}`);
+        }
+      },
     );
-    for (const [name, text] of Object.entries(includes)) {
-      await Deno.writeTextFile(`${folder}/${name}`, text as string);
-    }
-    const source = `${folder}/layout.c`;
-    const texts = headers.map(({ text }) => text).join("");
-    await Deno.writeTextFile(source, HEAD + texts + programOf(headers));
-    const program = `${folder}/layout`;
-    await output("gcc", ["-w", "-O0", "-o", program, source]);
-    const expected = (await output(program, [])).trimEnd().split("\n");
-    let at = 0;
-    return headers.flatMap((header) => {
-      const count = header.structs.reduce(
-        (count, { leaves }) =>
-          count + 1 +
-          leaves.reduce((count, { kind }) => count + VALUES[kind].length, 0),
-        0,
-      );
-      const ofGcc = expected.slice(at, at += count);
-      // Structs of more than 16 MiB are refused, by design.
-      const isHuge = ofGcc.some((line) =>
-        Number(/_\d+\w* (\d+)$/.exec(line)?.[1]) > 2 ** 24
-      );
-      if (isHuge) return [];
-      const lines = attemptLines(header);
-      const wrong = ofGcc.findIndex((line, i) => line !== lines[i]);
-      return wrong < 0 ? [] : [
-        `gcc: ${ofGcc[wrong]}, here: ${lines[wrong] ?? lines.at(-1)}\n${
-          ofGcc.slice(0, wrong).findLast((line) => line.includes("_")) ?? ""
-        }\n${header.text}${JSON.stringify(header.includes)}`,
-      ];
-    });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
   }
-}
-
-function attemptLines(header: GeneratedHeader): string[] {
-  try {
-    return linesOf(header);
-  } catch (error) {
-    if (!(error instanceof StructSourceError)) throw error;
-    return [error.message];
-  }
-}
-
-async function output(command: string, args: string[]): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args })
-    .output();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(decoder.decode(stderr).slice(0, 2000));
-  return decoder.decode(stdout);
 }
 
 const count = await fromEnvironment("C_HEADERS", HEADERS);
-
-for (let first = 0; first < count; first += TEST_HEADERS) {
-  const end = Math.min(count, first + TEST_HEADERS);
-  gccTest(
-    `structsFromC() lays out headers ${first} to ${end} as gcc does when they are generated`,
-    async () => {
-      for (let at = first; at < end; at += BATCH) {
-        const wrong = await compare(at, Math.min(BATCH, end - at));
-        assert(wrong.length === 0, `Seed ${SEED + at}: ${wrong[0]}`);
-      }
-    },
-  );
-}
+testHeaders(
+  "gcc",
+  count,
+  (random, id) => new HeaderGenerator(random, id).generate(),
+);
+testHeaders(
+  "g++",
+  Math.ceil(count / 3),
+  (random, id) => new CppHeaderGenerator(random, id).generate(),
+);
 
 /** Types of the headers of Linux, which no source has to declare. */
 const SYSTEM_TYPES =

@@ -77,6 +77,13 @@ export interface StructDeclaration {
   isBigEndian: boolean;
   /** Number of levels of nested structs. */
   depth: number;
+  /**
+   * What makes this more than plain data to C++, which then leaves a field of it as it is in
+   * a packed struct.
+   */
+  notPlain?: string;
+  /** Whether the struct itself is packed by an attribute. */
+  isPacked?: boolean;
   /** Macros on which the struct depends, though the source doesn't define them. */
   doubts?: Doubts;
 }

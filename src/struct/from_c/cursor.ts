@@ -75,6 +75,23 @@ export class Cursor {
     if (!this.accept(text)) throw this.unexpected(quoted(text));
   }
 
+  /**
+   * Returns a name such as `a::b` at an index, and the index behind it; names of `std` stand
+   * without that. Empty if there is none.
+   */
+  qualifiedName(index: number): [name: string, end: number] {
+    const { tokens } = this;
+    const parts: string[] = [];
+    let end = index;
+    do {
+      if (tokens[end].text === "::") end++;
+      if (tokens[end].kind !== "name") return ["", end];
+      parts.push(tokens[end++].text);
+    } while (tokens[end].text === "::");
+    if (parts[0] === "std" && parts.length > 1) parts.shift();
+    return [parts.join("::"), end];
+  }
+
   /** Returns the index of the bracket that closes the one at an index. */
   closingOf(index: number): number {
     return this.#closings.get(index)!;

@@ -247,13 +247,14 @@ class DeclarationReader {
       throw cursor.error(first, undefinedMacro(text));
     }
     if (defined !== undefined) this.#checkBehind();
+    const isConstant = (words.has("const") || words.has("constexpr")) &&
+      cursor.next.kind === "name" && integerTypeOf(type) !== undefined;
+    if (isConstant && /^[={]$/.test(cursor.second)) {
+      return this.#constants(specifiers, limit);
+    }
     const isBraced = cursor.next.text === "{" ||
       (cursor.next.kind === "name" && cursor.second === "{");
     if (isBraced && cursor.index > start) throw this.#unknownWord();
-    const isConstant = words.has("const") || words.has("constexpr");
-    if (isConstant && cursor.next.kind === "name" && cursor.second === "=") {
-      return this.#constants(specifiers, limit);
-    }
     skipDeclaration(cursor, limit);
   }
 
@@ -300,11 +301,17 @@ class DeclarationReader {
   /** Keeps the values of constants, which C++ takes as sizes of arrays. */
   #constants({ type }: Specifiers, limit: number): void {
     const cursor = this.#cursor;
-    const integer = integerTypeOf(type);
+    const integer = integerTypeOf(type)!;
     do {
       const name = cursor.take();
-      if (!cursor.accept("=") || integer === undefined) break;
-      const value = attempt(() => this.#types.expressions.constant());
+      const isAssigned = cursor.accept("=");
+      const isBraced = cursor.accept("{");
+      if (!isAssigned && !isBraced) break;
+      const value = attempt(() => {
+        const value = this.#types.expressions.constant();
+        if (isBraced) cursor.expect("}");
+        return value;
+      });
       if (value instanceof StructSourceError) break;
       this.#scope.constants.set(name.text, {
         value: converted(value.value, integer),

@@ -23,7 +23,7 @@ export function readEnum(reader: TypeReader): NamedType {
   const tag = next.kind === "name" ? reader.qualifiedName() : undefined;
   // In a struct, a width follows the tag of a bit-field.
   const hasBase = cursor.next.text === ":" &&
-    reader.expressions.isType(cursor.tokens[cursor.index + 1]);
+    reader.expressions.isTypeAt(cursor.index + 1);
   const base = hasBase ? baseOf(reader) : undefined;
   if (cursor.next.text !== "{") {
     if (tag === undefined) throw cursor.unexpected('"{"');
@@ -85,6 +85,8 @@ function enumerators(
   isOpen: boolean,
 ): Map<string, Integer> {
   const { cursor, scope, attributes, expressions } = reader;
+  // Within it, the names of a scoped enumeration stand without its own.
+  const own = prefixes.includes("") ? [] : [prefixes[0].slice(0, -2)];
   const values = new Map<string, Integer>();
   let last: Integer = { ...INT, value: -1n };
   let doubts: Doubts;
@@ -96,7 +98,9 @@ function enumerators(
     }
     const token = cursor.take();
     attributes.read();
-    last = cursor.accept("=") ? expressions.constant() : following(last);
+    last = cursor.accept("=")
+      ? scope.within(own, () => expressions.constant())
+      : following(last);
     if (isOpen && last.bits < 32) last = { ...INT, value: last.value };
     // In C, a value that an int holds is one.
     const asInt = converted(last.value, INT);

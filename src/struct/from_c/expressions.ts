@@ -15,8 +15,7 @@ import {
 } from "./c_types.ts";
 import { ConstantReader } from "./constant.ts";
 import type { Cursor } from "./cursor.ts";
-import { INT, type Integer, type IntegerType } from "./integer.ts";
-import type { Token } from "./lexer.ts";
+import { converted, INT, type Integer, type IntegerType } from "./integer.ts";
 import { textBytes } from "./literal.ts";
 import type { Scope } from "./scope.ts";
 import { type Place, quoted, StructSourceError } from "./source_error.ts";
@@ -76,17 +75,21 @@ export class Expressions {
 
   /** Reads the argument of `aligned` or `alignas`, a constant or a type. */
   alignment(): number {
-    if (!this.isType(this.#cursor.next)) return Number(this.constant().value);
+    if (!this.isTypeAt(this.#cursor.index)) {
+      return Number(this.constant().value);
+    }
     return this.#types.sizedType().alignment;
   }
 
-  /** Returns whether a token begins a type. */
-  isType({ kind, text }: Token): boolean {
+  /** Returns whether the token at an index begins a type. */
+  isTypeAt(index: number): boolean {
+    const { text } = this.#cursor.tokens[index];
     if (TYPE_WORDS.has(text) || TAG_WORDS.has(text) || QUALIFIERS.has(text)) {
       return true;
     }
-    return kind === "name" && this.#scope.constant(text) === undefined &&
-      this.#scope.type(text) !== undefined;
+    const [name] = this.#cursor.qualifiedName(index);
+    return name !== "" && this.#scope.constant(name) === undefined &&
+      this.#scope.type(name) !== undefined;
   }
 
   #valueOf(name: string): Integer | undefined {
@@ -119,13 +122,11 @@ export class Expressions {
   #cast(index: number): { type: IntegerType; index: number } | undefined {
     const cursor = this.#cursor;
     const open = cursor.tokens[index];
-    if (!this.isType(cursor.tokens[index + 1])) return undefined;
+    if (!this.isTypeAt(index + 1)) return undefined;
     const read = this.#at(index + 1, () => {
-      const sized = this.#types.sizedType();
+      const type = this.#integerType(open);
       cursor.expect(")");
-      const type = integerTypeOf(sized.type);
-      if (type !== undefined && sized.pointsTo === undefined) return type;
-      throw cursor.error(open, "a cast must be to an integer type");
+      return type;
     })!;
     return { type: read.value, index: read.index };
   }
@@ -151,10 +152,36 @@ export class Expressions {
         cursor.take();
         cursor.expect("(");
         return this.#inParentheses(() => this.#size(this.#offsetOf()));
+      case "static_cast":
+        cursor.take();
+        cursor.expect("<");
+        return this.#converted(">");
     }
-    return next.kind === "name" && cursor.second === "::"
-      ? this.#qualified()
-      : undefined;
+    if (this.isTypeAt(cursor.index)) return this.#converted();
+    const isQualified = next.text === "::" ||
+      (next.kind === "name" && cursor.second === "::");
+    return isQualified ? this.#qualified() : undefined;
+  }
+
+  /** Reads `type(value)` or `type{value}`, with a mark behind the type. */
+  #converted(mark?: string): Integer {
+    const cursor = this.#cursor;
+    const place = cursor.next;
+    const type = this.#integerType(place);
+    if (mark !== undefined) cursor.expect(mark);
+    const close = cursor.next.text === "{" ? "}" : ")";
+    cursor.expect(close === "}" ? "{" : "(");
+    const value = this.constant();
+    cursor.expect(close);
+    return converted(value.value, type);
+  }
+
+  /** Reads the type of a cast. */
+  #integerType(place: Place): IntegerType {
+    const { type, pointsTo } = this.#types.sizedType();
+    const integer = integerTypeOf(type);
+    if (integer !== undefined && pointsTo === undefined) return integer;
+    throw this.#cursor.error(place, "a cast must be to an integer type");
   }
 
   #inParentheses<T>(read: () => T): T {
@@ -166,9 +193,9 @@ export class Expressions {
   /** Reads `Kind::NAME`. */
   #qualified(): Integer {
     const cursor = this.#cursor;
-    const first = cursor.take();
-    let name = first.text;
-    while (cursor.accept("::")) name += `::${cursor.take().text}`;
+    const first = cursor.next;
+    const [name, end] = cursor.qualifiedName(cursor.index);
+    cursor.index = end;
     const value = this.#valueOf(name);
     if (value !== undefined) return value;
     throw cursor.error(
@@ -188,7 +215,7 @@ export class Expressions {
     cursor.expect("(");
     const token = cursor.next;
     return this.#inParentheses(() => {
-      if (this.isType(token)) {
+      if (this.isTypeAt(cursor.index)) {
         return this.#measure(this.#types.sizedType().type);
       }
       const length = token.kind === "string"

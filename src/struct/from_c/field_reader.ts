@@ -10,6 +10,7 @@ import {
   type FieldCType,
   integerTypeOf,
   type StructDeclaration,
+  structOf,
 } from "./c_types.ts";
 import { commentsOf } from "./comments.ts";
 import type { DeclaredField } from "./layout.ts";
@@ -36,6 +37,10 @@ const NO_FIELDS = new Set([
 /** Reads fields at the position of a reader's cursor. */
 export class FieldReader {
   readonly #reader: TypeReader;
+  /** Struct whose fields are read. */
+  #struct: StructDeclaration | undefined;
+  /** Whether those that are read now are public. */
+  #isPublic = true;
 
   constructor(reader: TypeReader) {
     this.#reader = reader;
@@ -49,19 +54,33 @@ export class FieldReader {
   read(close: number, declaration: StructDeclaration): DeclaredField[] {
     const { cursor } = this.#reader;
     const fields: DeclaredField[] = [];
-    while (cursor.index < close) {
-      if (!this.#skipped(close, declaration)) this.#declaration(close, fields);
+    const outer = { struct: this.#struct, isPublic: this.#isPublic };
+    this.#struct = declaration;
+    this.#isPublic = (declaration.place as CodeToken).text !== "class";
+    try {
+      while (cursor.index < close) {
+        if (!this.#skipped(close)) this.#declaration(close, fields);
+      }
+    } finally {
+      this.#struct = outer.struct;
+      this.#isPublic = outer.isPublic;
     }
     return fields;
   }
 
+  /** Notes what makes the struct more than plain data. */
+  #isNotPlain(why: string | undefined): void {
+    this.#struct!.notPlain ??= why;
+  }
+
   /** Moves past a member that takes no space. */
-  #skipped(close: number, { tag }: StructDeclaration): boolean {
+  #skipped(close: number): boolean {
     const { cursor } = this.#reader;
     const { next: { text, kind }, second } = cursor;
     if (kind === "unread") throw cursor.unexpected("a field");
     if (cursor.accept(";")) return true;
     if (/^(?:public|private|protected)$/.test(text) && second === ":") {
+      this.#isPublic = text === "public";
       cursor.index += 2;
       return true;
     }
@@ -73,10 +92,19 @@ export class FieldReader {
       this.#reader.declaration(close);
       return true;
     }
+    const { tag } = this.#struct!;
     const isSpecial = /^(?:~|template|explicit)$/.test(text) ||
       (text === tag && second === "(");
-    if (isSpecial) skipDeclaration(cursor, close);
-    return isSpecial;
+    if (!isSpecial) return false;
+    const start = cursor.index;
+    skipDeclaration(cursor, close);
+    const words = cursor.tokens.slice(start, cursor.index);
+    if (
+      words.some(({ text }, i) => text === tag && words[i + 1]?.text === "(")
+    ) {
+      this.#isNotPlain("a constructor or destructor");
+    }
+    return true;
   }
 
   /** Reads a declaration of one or more fields. */
@@ -87,14 +115,17 @@ export class FieldReader {
     if (cursor.next.text === ";") {
       const field = this.#nameless(specifiers);
       cursor.take();
-      if (field !== undefined) fields.push(field);
+      if (field !== undefined) {
+        fields.push(field);
+        this.#isNotPlain(structOf(field.type)?.notPlain);
+      }
       return;
     }
-    if (cursor.next.text === "operator") return skipDeclaration(cursor, close);
+    if (cursor.next.text === "operator") return this.#skipMethod(close);
     const declared: [DeclaredField, delimiter: number][] = [];
     do {
       const field = this.#field(specifiers);
-      if (field === undefined) return skipDeclaration(cursor, close);
+      if (field === undefined) return this.#skipMethod(close);
       declared.push([field, cursor.index]);
     } while (cursor.accept(","));
     const end = cursor.index;
@@ -104,7 +135,19 @@ export class FieldReader {
     for (const [field, delimiter] of declared) {
       const comments = commentsOf(cursor.tokens, first, delimiter, end);
       fields.push({ ...field, comments });
+      this.#isNotPlain(structOf(field.type)?.notPlain);
     }
+    if (!this.#isPublic) this.#isNotPlain("private fields");
+  }
+
+  /** Moves past a function of C++. */
+  #skipMethod(close: number): void {
+    const { cursor } = this.#reader;
+    while (/^(?:[*&]|&&|const|volatile)$/.test(cursor.next.text)) cursor.take();
+    if (cursor.next.text === "operator" && cursor.second === "=") {
+      this.#isNotPlain("an assignment of its own");
+    }
+    skipDeclaration(cursor, close);
   }
 
   /** Returns the field that a declaration without a name adds: a struct without a tag. */
@@ -142,9 +185,10 @@ export class FieldReader {
     const isCall = type.kind === "refused" && token.text === "(" &&
       !RESERVED.has(text);
     if (isCall) throw cursor.error(place, undefinedMacro(text));
+    if (this.#isMethodOfReference()) return undefined;
     if (!isUnnamed) this.#checkName();
     if (cursor.next.text === "(") {
-      if (this.#isMethod()) return undefined;
+      if (this.#isMethod(cursor.index)) return undefined;
       throw cursor.error(token, "a field can't be a function");
     }
     const base = withMode(type, attributes);
@@ -154,7 +198,10 @@ export class FieldReader {
     if (attributes.unknown !== undefined) {
       throw cursor.error(attributes.unknown.place, attributes.unknown.why);
     }
-    if (/^[={]$/.test(cursor.next.text)) skipDeclarator(cursor);
+    if (/^[={]$/.test(cursor.next.text)) {
+      this.#isNotPlain("initial values");
+      skipDeclarator(cursor);
+    }
     if (isUnnamed && width === undefined) {
       throw cursor.error(token, "the field has no name");
     }
@@ -192,12 +239,22 @@ export class FieldReader {
     cursor.take();
   }
 
-  /** Whether the parentheses that follow are those of a function of C++. */
-  #isMethod(): boolean {
-    const { cursor, expressions } = this.#reader;
-    const inside = cursor.tokens[cursor.index + 1];
-    return this.#reader.isCpp &&
-      (inside.text === ")" || expressions.isType(inside));
+  /** Whether the parentheses at an index are those of a function of C++. */
+  #isMethod(open: number): boolean {
+    const { cursor: { tokens }, expressions, isCpp } = this.#reader;
+    return isCpp &&
+      (tokens[open + 1].text === ")" || expressions.isTypeAt(open + 1));
+  }
+
+  /** Whether a function that returns a pointer or a reference follows. */
+  #isMethodOfReference(): boolean {
+    const { tokens, index } = this.#reader.cursor;
+    let name = index;
+    while (/^(?:[*&]|&&|const|volatile)$/.test(tokens[name].text)) name++;
+    if (name === index) return false;
+    return tokens[name].text === "operator" ||
+      (tokens[name].kind === "name" && tokens[name + 1].text === "(" &&
+        this.#isMethod(name + 1));
   }
 
   /** Reads the width of a bit-field. */

@@ -108,6 +108,16 @@ export class Scope {
     this.#paths.pop();
   }
 
+  /** Reads something within a namespace, struct or enumeration. */
+  within<T>(names: readonly string[], read: () => T): T {
+    this.open(names);
+    try {
+      return read();
+    } finally {
+      this.close();
+    }
+  }
+
   /** Makes the names of a namespace known without it. */
   use(namespace: string): void {
     this.#usings.push(namespace);

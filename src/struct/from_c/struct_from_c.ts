@@ -52,7 +52,9 @@ export { structToTypeScript } from "./to_typescript.ts";
  * | `scalar_storage_order("big-endian")`, `__be32` | `endian: "big"` |
  *
  * Pointers, `long double`, inheritance, virtual functions and templates are refused if the
- * struct has them. Of C++ it reads classes, namespaces, `enum class`, `using`, `alignas` and
+ * struct has them, and so is a packed struct of C++ with a field that is more than plain
+ * data (it has constructors, private fields or initial values), as versions of g++ don't
+ * agree on it. Of C++ it reads classes, namespaces, `enum class`, `using`, `alignas` and
  * constants. Included files are read from `includes`; the macros and types of the headers of
  * C and Linux are known. The output of `gcc -E -P` is C as well.
  *

@@ -165,6 +165,7 @@ export class StructReader {
     const { unknown } = attributes;
     if (unknown !== undefined) throw error(unknown.place, unknown.why);
     checkNames(fields, error);
+    if (attributes.isPacked) checkPlain(fields, error);
     const { isUnion } = declaration;
     const rules = {
       isUnion,
@@ -188,7 +189,8 @@ export class StructReader {
     const isBigEndian = endian === undefined
       ? pragmas.isBigEndian
       : endian === "big";
-    Object.assign(declaration, layout, { depth, isBigEndian });
+    const { isPacked } = attributes;
+    Object.assign(declaration, layout, { depth, isBigEndian, isPacked });
   }
 
   #tooDeep(place: Place): Error {
@@ -207,6 +209,23 @@ export class StructReader {
     const { kind, text } = cursor.next;
     cursor.index = index;
     return kind === "name" ? text : undefined;
+  }
+}
+
+/** Checks that g++ packs all fields as the attribute says. */
+function checkPlain(
+  fields: readonly DeclaredField[],
+  error: (place: Place, why: string) => Error,
+): void {
+  for (const { type, place } of fields) {
+    const { notPlain, isPacked, alignment, names } = structOf(type) ?? {};
+    if (notPlain === undefined || isPacked || alignment === 1) continue;
+    throw error(
+      place,
+      `g++ doesn't pack a field of ${
+        quoted(names![0] ?? "struct")
+      }, which has ${notPlain}; "#pragma pack" does`,
+    );
   }
 }
 

@@ -168,14 +168,10 @@ export class TypeReader implements TypeSource {
   /** Reads a name such as `a::b`; those of `std` stand without it. */
   qualifiedName(): string {
     const { cursor } = this;
-    const parts: string[] = [];
-    cursor.accept("::");
-    do {
-      if (cursor.next.kind !== "name") throw cursor.unexpected("a name");
-      parts.push(cursor.take().text);
-    } while (cursor.accept("::"));
-    if (parts[0] === "std" && parts.length > 1) parts.shift();
-    return parts.join("::");
+    const [name, end] = cursor.qualifiedName(cursor.index);
+    cursor.index = end;
+    if (name === "") throw cursor.unexpected("a name");
+    return name;
   }
 
   /** Returns the doubts of the tokens from an index up to here. */
