@@ -40,6 +40,15 @@ export {
   type VerifyOptions,
   verifyReplay,
 } from "./src/recording/replay/verify_replay.ts";
+export {
+  type DiffCounts,
+  type DiffKind,
+  type DiffOptions,
+  diffRecordings,
+  type FieldDiff,
+  type FramesDiff,
+  type RecordingDiff,
+} from "./src/recording/diff.ts";
 export { Replay, replay } from "./src/recording/replay/replay.ts";
 export type { ReplayOptions } from "./src/recording/replay/replay_options.ts";
 export {

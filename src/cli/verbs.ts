@@ -4,6 +4,8 @@
  * @module
  */
 
+import { catVerb } from "./cat.ts";
+import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
 import { infoVerb } from "./info.ts";
 import { recordVerb } from "./record.ts";
@@ -15,7 +17,9 @@ import type { Verb } from "./verb.ts";
 export const VERBS: readonly Verb[] = [
   recordVerb,
   infoVerb,
+  catVerb,
   exportVerb,
   replayVerb,
+  diffVerb,
   repairVerb,
 ];

@@ -114,6 +114,11 @@ export class Recording<S extends SourceStructs = SourceStructs>
     return this.#first ?? this.#unknownStructs(this.#files[0]);
   }
 
+  /** Whether the structs of its frames are known; they aren't in files of other programs. */
+  get isOfLink(): boolean {
+    return this.#first !== undefined;
+  }
+
   /** Files, in the order in which they were recorded. */
   get files(): RecordingFile[] {
     return this.#files.map(describeFile);

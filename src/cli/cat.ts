@@ -1,0 +1,229 @@
+/**
+ * Verb `cat`: the messages of a recording, a line each.
+ *
+ * @module
+ */
+
+import { printable } from "../base/printable.ts";
+import type { MessageKind } from "../recording/channels.ts";
+import { hasBytes } from "../recording/message_parts.ts";
+import type { RecordedMessage } from "../recording/recorded_message.ts";
+import type { Recording } from "../recording/recording.ts";
+import { fieldText } from "../struct/field_text.ts";
+import type { AnyStructType, AnyView } from "../struct/struct.ts";
+import { readChoice, readNumber, UsageError } from "./flag_values.ts";
+import { Lines } from "./lines.ts";
+import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import { readTimes, TIME_FLAGS, type TimeRange } from "./time_flags.ts";
+import { defineVerb } from "./verb.ts";
+
+const KINDS = [
+  "telemetry",
+  "config",
+  "status",
+  "command",
+  "discarded",
+  "events",
+  "recording",
+] as const satisfies MessageKind[];
+/** Length of discarded bytes that is shown in a line. */
+const SHOWN_BYTES = 32;
+
+/** Prints the messages of a recording. */
+export const catVerb = defineVerb({
+  name: "cat",
+  summary: "Prints samples, commands and events of a recording, a line each",
+  operands: [RECORDING_OPERAND],
+  permissions: "--allow-read",
+  flags: {
+    ...OPEN_FLAGS,
+    type: {
+      type: "string",
+      value: "KIND",
+      multiple: true,
+      help: `${
+        KINDS.slice(0, 4).join(", ")
+      },\ndiscarded, events or recording (its own); several times (all)`,
+    },
+    topic: {
+      type: "string",
+      value: "TOPIC",
+      help: "a topic only, also in files of other programs: /imu",
+    },
+    ...TIME_FLAGS,
+    count: { type: "string", value: "N", help: "the first N only" },
+    json: {
+      type: "boolean",
+      help:
+        "print a JSON object a line: 64-bit integers, NaN, Infinity and\n-0 as text, bytes as hexadecimal digits",
+    },
+  },
+  async run(values, [path], io) {
+    const kinds = values.type.map((kind) => readChoice("--type", kind, KINDS));
+    const count = readNumber(
+      "--count",
+      values.count,
+      "an integer from 1",
+      (n) => Number.isSafeInteger(n) && n > 0,
+    ) ?? Infinity;
+    await using recording = await openByFlags(path, values);
+    const range = { ...readTimes(values, recording), signal: io.signal };
+    const lines = new Lines(io);
+    const toLine = values.json ? jsonOf : textOf;
+    let left = count;
+    for await (
+      const entry of entriesOf(recording, values.topic, kinds, range)
+    ) {
+      const printed = lines.print(toLine(entry));
+      if (printed) await printed;
+      if (--left === 0) break;
+    }
+    await lines.flush();
+    return 0;
+  },
+});
+
+/** Part of a message that is a struct, with the name of its role. */
+type Part = readonly [name: string, struct: AnyStructType, view: AnyView];
+
+/** Message to print. */
+interface Entry {
+  /** Properties in front. */
+  readonly head: { readonly kind: string; readonly receivedAtMs: number };
+  readonly parts?: readonly Part[];
+  readonly bytes?: Uint8Array;
+  /** JSON of an event. */
+  readonly event?: string;
+}
+
+type Range = TimeRange & { readonly signal: AbortSignal };
+
+/** Yields the messages that are wanted, in the order in which they were recorded. */
+function entriesOf(
+  recording: Recording,
+  topic: string | undefined,
+  kinds: readonly MessageKind[],
+  range: Range,
+): AsyncIterable<Entry> {
+  const isOwn = recording.isOfLink;
+  if (topic !== undefined) {
+    if (kinds.length > 0) {
+      throw new UsageError("Must be given one of '--topic' and '--type'");
+    }
+    const kind = KINDS.find((kind) => topic.endsWith(`/${kind}`));
+    if (isOwn && kind) return messagesOf(recording, [kind], range);
+    return viewsOf(recording, topic, range);
+  }
+  if (!isOwn) {
+    const topics = recording.channels.map((channel) => channel.topic);
+    throw new UsageError(
+      `Must be given '--topic', as the recording is another program's: ${
+        topics.join(", ") || "it has none"
+      }`,
+    );
+  }
+  return messagesOf(recording, kinds.length > 0 ? kinds : KINDS, range);
+}
+
+async function* viewsOf(
+  recording: Recording,
+  topic: string,
+  range: Range,
+): AsyncGenerator<Entry> {
+  const struct = recording.structOf(topic);
+  for await (const { view, ...times } of recording.views(topic, range)) {
+    yield {
+      head: { kind: topic, ...times },
+      parts: [["message", struct, view]],
+    };
+  }
+}
+
+async function* messagesOf(
+  recording: Recording,
+  kinds: readonly MessageKind[],
+  range: Range,
+): AsyncGenerator<Entry> {
+  const all: readonly MessageKind[] = kinds.includes("config")
+    ? [...kinds, "repeatedConfig"]
+    : kinds;
+  let config: Uint8Array | undefined;
+  for await (const message of recording.messages({ ...range, kinds: all })) {
+    const { bytes, receivedAtMs, run, sequence } = message;
+    const isRepeated = message.kind === "repeatedConfig";
+    // Files begin with the configuration of the one before.
+    if (isRepeated && config && hasBytes(config, bytes)) continue;
+    const kind = isRepeated ? "config" : message.kind;
+    if (kind === "config") config = bytes;
+    const head = { kind, receivedAtMs, run, sequence };
+    if (kind === "events" || kind === "recording") {
+      yield { head, event: decoder.decode(bytes) };
+    } else {
+      const parts = partsOf(kind, message);
+      yield parts ? { head, parts } : { head, bytes };
+    }
+  }
+}
+
+/** Returns the structs in a message; undefined for bytes that are none. */
+function partsOf(
+  kind: MessageKind,
+  { bytes, structs }: RecordedMessage,
+): Part[] | undefined {
+  const types = kind === "command"
+    ? [["command", structs.command] as const]
+    : kind === "discarded"
+    ? undefined
+    : [
+      ["header", structs.header] as const,
+      [
+        kind,
+        kind === "status"
+          ? structs.commandStatus
+          : structs[kind as "config" | "telemetry"],
+      ] as const,
+    ];
+  if (types === undefined) return undefined;
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts: Part[] = [];
+  let at = 0;
+  for (const [name, type] of types) {
+    if (type === undefined) return undefined;
+    parts.push([name, type, type.viewAt(data, at)]);
+    at += type.byteLength;
+  }
+  return parts;
+}
+
+const decoder = new TextDecoder();
+
+function jsonOf({ head, parts = [], bytes, event }: Entry): string {
+  const views = Object.fromEntries(parts.map(([name, , view]) => [name, view]));
+  const text = JSON.stringify({
+    ...head,
+    ...views,
+    ...bytes && { bytes: bytes.toHex() },
+  });
+  return event === undefined ? text : `${text.slice(0, -1)},"event":${event}}`;
+}
+
+function textOf({ head, parts = [], bytes, event }: Entry): string {
+  const { kind, receivedAtMs } = head;
+  const words = [new Date(receivedAtMs).toISOString(), kind];
+  for (const [, struct, view] of parts) {
+    const values = view.toObject() as Record<string, unknown>;
+    for (const field of struct.fields) {
+      words.push(`${field.name} ${fieldText(field, values[field.name])},`);
+    }
+  }
+  if (event !== undefined) {
+    const { type, message } = JSON.parse(event);
+    words.push(`${type}: ${message}`);
+  }
+  if (bytes !== undefined) {
+    const shown = bytes.subarray(0, SHOWN_BYTES).toHex();
+    const rest = bytes.length > SHOWN_BYTES ? "…" : "";
+    words.push(`${bytes.length} bytes ${shown}${rest}`);
+  }
+  return printable(words.join(" ").replace(/,$/, ""));
+}

@@ -1,0 +1,79 @@
+/**
+ * Verb `diff`: the differences of two recordings, by field.
+ *
+ * @module
+ */
+
+import { printable } from "../base/printable.ts";
+import { diffRecordings, type RecordingDiff } from "../recording/diff.ts";
+import { readChoice } from "./flag_values.ts";
+import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import { Progress } from "./progress.ts";
+import { defineVerb } from "./verb.ts";
+
+/** Shows the differences of two recordings. */
+export const diffVerb = defineVerb({
+  name: "diff",
+  summary: "Compares two recordings by field: counts, and first differences",
+  operands: [RECORDING_OPERAND, RECORDING_OPERAND],
+  permissions: "--allow-read",
+  flags: {
+    ...OPEN_FLAGS,
+    align: {
+      type: "string",
+      value: "BY",
+      help:
+        "pair frames by their order (default), or by the time stamp of\nthe controller",
+    },
+    ignore: {
+      type: "string",
+      value: "FIELD",
+      multiple: true,
+      help: "leave out a field, such as header.counter; several times",
+    },
+    json: { type: "boolean", help: "print one JSON object" },
+  },
+  details: "Exit code 1 if they differ. Times of receipt are not compared.",
+  async run(values, [a, b], io) {
+    const align = readChoice("--align", values.align ?? "order", [
+      "order",
+      "time",
+    ]);
+    await using first = await openByFlags(a, values);
+    await using second = await openByFlags(b, values);
+    using progress = new Progress(io, "Comparing");
+    const diff = await diffRecordings(first, second, {
+      align,
+      ignore: values.ignore,
+      signal: io.signal,
+      onProgress: (share) => progress.update(share),
+    });
+    io.stdout.print(values.json ? JSON.stringify(diff) : textOf(diff));
+    return diff.isEqual ? 0 : 1;
+  },
+});
+
+function textOf({ isEqual, frames, discardedBytes, events }: RecordingDiff) {
+  const lines: string[] = [];
+  for (const [kind, diff] of Object.entries(frames)) {
+    const { a, b, onlyInA, onlyInB, different, fields } = diff;
+    if (a === 0 && b === 0) continue;
+    lines.push(
+      `${kind}: ${a} and ${b} messages; ${different} differ, ${onlyInA} only in the first, ${onlyInB} only in the second`,
+    );
+    for (const [name, { count, first }] of Object.entries(fields)) {
+      lines.push(
+        `  ${name}: ${count} differ, the first in message ${first.index}: ${first.a} → ${first.b}`,
+      );
+    }
+  }
+  if (discardedBytes.a !== discardedBytes.b) {
+    const { a, b } = discardedBytes;
+    lines.push(`discarded: ${a} and ${b} bytes`);
+  }
+  for (const [type, { a, b }] of Object.entries(events)) {
+    if (a !== b) lines.push(`events ${type}: ${a} and ${b}`);
+  }
+  lines.push(isEqual ? "no differences" : "they differ");
+  return lines.map(printable).join("\n");
+}
