@@ -5,7 +5,8 @@
  *     deno run --allow-net examples/serve.ts
  *
  * `--no-simulator` waits for a real one. `--device` selects the device: `serve/` has a file
- * for each, where you can add yours, and `serve/devices.ts` lists them.
+ * for each, where you can add yours, and `serve/devices.ts` lists them. `--record` keeps
+ * all that crosses the link.
  */
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
@@ -36,6 +37,7 @@ async function serve(options: Options): Promise<void> {
     signal: ending.signal,
   });
   if (!ending.signal.aborted) {
+    await using _recorder = await startRecording(served, options, output);
     await talk(device, served, options, ending, output);
   }
   const { telemetryFrames, commandsSent } = served.server.stats;
@@ -44,6 +46,21 @@ async function serve(options: Options): Promise<void> {
     `Closed after ${telemetryFrames} telemetry samples and ${commandsSent} commands`,
     { telemetryFrames, commandsSent },
   );
+}
+
+/** Records all that crosses the link, if a folder is given. */
+async function startRecording(
+  { server }: Served,
+  { recordFolder, name }: Options,
+  output: Output,
+): Promise<AsyncDisposable | undefined> {
+  if (recordFolder === undefined) return undefined;
+  const { record } = await import("../recording.ts");
+  const device = name.replaceAll("-", "_");
+  const recorder = record(server, recordFolder, { device });
+  const { path } = recorder;
+  output.event("recording", `Recording to ${path}`, { path });
+  return recorder;
 }
 
 /** Shows the controller's data, and controls it, until the end. */

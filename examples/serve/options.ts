@@ -26,6 +26,8 @@ Usage: deno run --allow-net examples/serve.ts [options]
                     negative one): the rotator in deg, a hexapod to z in µm;
                     without this a simulated one moves anyway (simple: to
                     12.5) and a real one does not
+  --record FOLDER   record all that crosses the link there; this needs
+                    --allow-read=FOLDER and --allow-write=FOLDER, too
   --duration SEC    end after SEC seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
@@ -33,6 +35,10 @@ Usage: deno run --allow-net examples/serve.ts [options]
 
 export interface Options {
   readonly device: Device;
+  /** Name of the device. */
+  readonly name: string;
+  /** Folder for a recording; undefined for none. */
+  readonly recordFolder: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
@@ -59,6 +65,7 @@ export function parseOptions(args: string[]): Options {
       port: { type: "string" },
       "no-simulator": { type: "boolean", default: false },
       move: { type: "string" },
+      record: { type: "string" },
       duration: { type: "string" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
@@ -77,6 +84,8 @@ export function parseOptions(args: string[]): Options {
   );
   return {
     device,
+    name,
+    recordFolder: values.record,
     host: readHost(values.host),
     port: readPort(values.port, 0, 65_534) ?? device.port,
     isSimulated,

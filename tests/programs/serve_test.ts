@@ -20,7 +20,9 @@ import {
   SimpleController,
 } from "../../simulator.ts";
 import { Header } from "../../mod.ts";
+import { openRecording } from "../../recording.ts";
 import { until } from "../peer.ts";
+import { TempFolder } from "./recording_rig.ts";
 import {
   assertHelps,
   assertOneErrorLine,
@@ -522,3 +524,29 @@ programTest("serve.ts says where it can't listen", async () => {
   assertEquals(await serve.end(), 1);
   assertOneErrorLine(serve, "203.0.113.1");
 });
+
+programTest(
+  "serve.ts --record keeps all that crosses the link, with the permissions of its folder",
+  async () => {
+    await using folder = await TempFolder.make();
+    const { path } = folder;
+    const args = ["--port=0", "--json", "--record", path, "--device=simple"];
+    const permissions = [`--allow-read=${path}`, `--allow-write=${path}`];
+    await using serve = new Process(Deno.execPath(), [
+      ...["run", "--no-prompt", "--allow-net", ...permissions],
+      ...["examples/serve.ts", ...args],
+    ]);
+    await serve.json<JsonLine>(({ event }) => event === "moved");
+    assertEquals(await serve.endBy("SIGINT"), 0);
+    const shown = serve.jsonLines<JsonLine>()
+      .filter(({ type }) => type === "telemetry").length;
+    await using recording = await openRecording(path);
+    const { telemetryFrames, commandsSent } = recording.stats;
+    assertGreaterOrEqual(telemetryFrames, shown);
+    assertEquals(commandsSent, 3);
+    assertEquals(recording.files[0].isComplete, true);
+    await using refused = run("serve.ts", ...args);
+    assertEquals(await refused.end(), 1);
+    assertOneErrorLine(refused, "--allow-write");
+  },
+);
