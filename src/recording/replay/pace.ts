@@ -174,11 +174,11 @@ export class Pace {
 
   /** Notes that a message passes, and returns the time by which it is late. */
   #pass({ placeMs, isFree }: Placed): number {
-    const positionMs = this.positionMs!;
-    const isStep = this.#isPaused || this.#speed === Infinity;
-    if (!isStep) return (positionMs - placeMs) / this.#speed;
+    if (!this.#isPaused && this.#speed < Infinity) {
+      return (this.positionMs! - placeMs) / this.#speed;
+    }
     if (this.#isPaused && !isFree) this.#steps--;
-    if (placeMs > positionMs) this.#moveTo(placeMs);
+    this.#positionMs = Math.max(this.#positionMs!, placeMs);
     return 0;
   }
 

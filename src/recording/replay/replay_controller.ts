@@ -5,8 +5,6 @@
  */
 
 import { anySignal } from "../../base/signals.ts";
-import { kindOf } from "../channels.ts";
-import type { MessageCursor } from "../message_cursor.ts";
 import type { RecordedFile } from "../recorded_file.ts";
 import { partsOf, type Recording } from "../recording.ts";
 import {
@@ -273,8 +271,20 @@ export class ReplayController implements AsyncDisposable {
             await this.#connections.end();
             await this.#connections.open(signal);
           }
-          if (event === undefined) await this.#take(cursor, placeMs, signal);
-          else if (isAsRecorded) await this.#follow(event, placeMs, signal);
+          if (event !== undefined) {
+            if (isAsRecorded) await this.#follow(event, placeMs, signal);
+            continue;
+          }
+          // As little as possible is awaited, for the sake of speed.
+          const lateMs = this.#waitUntil(placeMs, signal, false);
+          const added = this.#due.add(
+            timeline.kind!,
+            bytesAt(cursor),
+            typeof lateMs === "number" ? lateMs : await lateMs,
+            signal,
+          );
+          if (added) await added;
+          this.#receivedAtMs = cursor.receivedAtMs;
         }
       } while (await cursor.load());
       await this.#due.flush(signal);
@@ -283,18 +293,6 @@ export class ReplayController implements AsyncDisposable {
       this.#stats.missingMessages += cursor.missing;
       cursor.close();
     }
-  }
-
-  /** Sends the bytes at a cursor, when they are due. */
-  async #take(
-    cursor: MessageCursor,
-    placeMs: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const lateMs = await this.#waitUntil(placeMs, signal, false);
-    this.#receivedAtMs = cursor.receivedAtMs;
-    const kind = kindOf(cursor.channel!)!;
-    await this.#due.add(kind, bytesAt(cursor), lateMs, signal);
   }
 
   /** Connects or ends a socket where the recording does. */
@@ -311,15 +309,15 @@ export class ReplayController implements AsyncDisposable {
   }
 
   /** Waits until a message is due; those before it are written meanwhile. */
-  async #waitUntil(
+  #waitUntil(
     placeMs: number,
     signal: AbortSignal,
     isFree: boolean,
-  ): Promise<number> {
+  ): number | Promise<number> {
     const lateMs = this.#pace.wait(placeMs, signal, isFree);
     if (typeof lateMs === "number") return lateMs;
-    const [waited] = await Promise.all([lateMs, this.#due.flush(signal)]);
-    return waited;
+    const both = Promise.all([lateMs, this.#due.flush(signal)]);
+    return both.then(([waitedMs]) => waitedMs);
   }
 }
 

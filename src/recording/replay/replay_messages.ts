@@ -91,24 +91,24 @@ export class DueMessages {
    * @param bytes Its bytes, which are copied.
    * @param lateMs Time by which it is late, in ms.
    * @param signal Ends the wait for those before it, if there is no room.
+   * @returns A promise if there is no room, to wait for before the next one.
    */
-  async add(
+  add(
     kind: MessageKind,
     bytes: Uint8Array,
     lateMs: number,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     if (lateMs > LATE_MS) this.stats.late++;
-    this.stats.lateMsMax = Math.max(this.stats.lateMsMax, lateMs);
+    if (lateMs > this.stats.lateMsMax) this.stats.lateMsMax = lateMs;
     if (kind !== "discarded") this.#frames++;
     else this.#discardedBytes += bytes.length;
-    for (let at = 0; at < bytes.length;) {
-      if (this.#length === BATCH_BYTES) await this.#write(signal);
-      const part = bytes.subarray(at, at + BATCH_BYTES - this.#length);
-      this.#bytes.set(part, this.#length);
-      this.#length += part.length;
-      at += part.length;
+    if (this.#length + bytes.length > BATCH_BYTES) {
+      return this.#addParts(bytes, signal);
     }
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return undefined;
   }
 
   /** Writes those that were added. */
@@ -123,6 +123,17 @@ export class DueMessages {
   /** Forgets those that were not written. */
   clear(): void {
     this.#length = this.#frames = this.#discardedBytes = 0;
+  }
+
+  /** Adds bytes for which there is no room. */
+  async #addParts(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      if (this.#length === BATCH_BYTES) await this.#write(signal);
+      const part = bytes.subarray(at, at + BATCH_BYTES - this.#length);
+      this.#bytes.set(part, this.#length);
+      this.#length += part.length;
+      at += part.length;
+    }
   }
 
   async #write(signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@
 
 import type { Pacing } from "../recorded_iterator.ts";
 import type { RecordedFile } from "../recorded_file.ts";
-import { kindOf } from "../channels.ts";
+import { kindOf, type MessageKind } from "../channels.ts";
 import { eventOf } from "../message_parts.ts";
 import type { MessageCursor } from "../message_cursor.ts";
 import { msOf } from "../record_times.ts";
@@ -23,13 +23,17 @@ const STEP_BACK_MS = 1000;
  * and the time between two runs of a recorder take none.
  */
 export class Timeline implements Pick<Pacing, "place"> {
+  /** Kind of the message that was noted last. */
+  kind: MessageKind | undefined;
+  /** The event, if it is one. */
+  event: LinkEvent | undefined;
+  /** Whether it begins another run than the one before. */
+  isNewRun = false;
   /** Time to subtract from those of a file, so that runs follow one another. */
   readonly #shiftsMs: ReadonlyMap<RecordedFile, number>;
-  /** Event that was noted last, if that was one. */
-  event: LinkEvent | undefined;
-  /** Whether the message that was noted last begins another run than the one before. */
-  isNewRun = false;
+  #shiftMs = 0;
   #file: RecordedFile | undefined;
+  #channel: MessageCursor["channel"];
   #lastMs: number | undefined;
   /** Sum of the steps up to now. */
   #stepsMs = 0;
@@ -43,15 +47,14 @@ export class Timeline implements Pick<Pacing, "place"> {
 
   /** Notes the message at a cursor, and returns its place on the line, in ms. */
   place(cursor: MessageCursor): number {
-    const { channel, receivedAtMs } = cursor;
-    const file = cursor.file!;
-    this.isNewRun = runOf(this.#file ?? file) !== runOf(file);
-    this.#file = file;
-    if (this.isNewRun) {
-      this.#lastMs = undefined;
-      this.#nextStepMs = 0;
+    const { channel, file, receivedAtMs } = cursor;
+    this.isNewRun = false;
+    if (file !== this.#file) this.#begin(file!);
+    if (channel !== this.#channel) {
+      this.#channel = channel;
+      this.kind = kindOf(channel!);
     }
-    this.event = kindOf(channel!) === "events" ? eventOf(cursor) : undefined;
+    this.event = this.kind === "events" ? eventOf(cursor) : undefined;
     if (this.event?.type === "clockStepped") {
       this.#nextStepMs += this.event.byMs;
     }
@@ -64,7 +67,16 @@ export class Timeline implements Pick<Pacing, "place"> {
       this.#stepsMs += sinceMs;
     }
     this.#lastMs = receivedAtMs;
-    return receivedAtMs - this.#shiftsMs.get(file)! - this.#stepsMs;
+    return receivedAtMs - this.#shiftMs - this.#stepsMs;
+  }
+
+  #begin(file: RecordedFile): void {
+    this.isNewRun = runOf(this.#file ?? file) !== runOf(file);
+    this.#file = file;
+    this.#shiftMs = this.#shiftsMs.get(file)!;
+    if (!this.isNewRun) return;
+    this.#lastMs = undefined;
+    this.#nextStepMs = 0;
   }
 }
 
