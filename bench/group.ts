@@ -18,6 +18,7 @@ import {
   benchYoungGeneration,
 } from "./memory.ts";
 import { benchRecording } from "./recording.ts";
+import { benchRecordingCost } from "./recording_cost.ts";
 import type { Bench } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStructs } from "./structs.ts";
@@ -40,6 +41,7 @@ export const groups = {
   start: benchStart,
   growth: benchGrowth,
   recording: benchRecording,
+  "recording-cost": benchRecordingCost,
 } as const satisfies Record<string, Bench>;
 
 /** V8's flags of a group besides `--expose-gc`. */

@@ -23,13 +23,13 @@ import { groups, v8Flags } from "./group.ts";
 import { type BenchOptions, machine, type Row, table } from "./report.ts";
 
 /** Time limit of a group, in ms. */
-const TIME_LIMIT_MS = { quick: 60_000, default: 600_000 };
+const TIME_LIMIT_MS = { quick: 60_000, default: 600_000, long: 1_200_000 };
 
 const names = Object.keys(groups);
 const usage = `Usage: deno task bench [options]
 
   --quick      a fraction of a second for each benchmark: shows that it runs
-  --long       60 s of idling; by default it is 5
+  --long       60 s of idling, and 10 min of recording; by default 5 and 20 s
   --only NAME  one group only, may be repeated: ${names.join(", ")}
   --json       the rows as JSON
   --help       this text`;
@@ -85,7 +85,9 @@ async function measure(name: string): Promise<Row[] | undefined> {
     stdin: "null",
     stderr: "inherit",
     signal: AbortSignal.timeout(
-      options.quick ? TIME_LIMIT_MS.quick : TIME_LIMIT_MS.default,
+      TIME_LIMIT_MS[
+        options.quick ? "quick" : options.long ? "long" : "default"
+      ],
     ),
   }).output();
   return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;

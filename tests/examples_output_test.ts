@@ -40,6 +40,16 @@ Deno.test("Printer.print() keeps lines that a slow reader reads later", async ()
   assertEquals(sink.text, `a\nb\n${"c".repeat(700_000)}\n`);
 });
 
+Deno.test("Printer.deliver() prints a text of any length whole", async () => {
+  const sink = new SlowSink();
+  sink.read();
+  const printer = new Printer(sink);
+  printer.print("first");
+  const text = "x".repeat(3_000_000);
+  await printer.deliver(text);
+  assertEquals(sink.text, `first\n${text}`);
+});
+
 Deno.test("Printer.print() counts omitted lines when they aren't read", async () => {
   const sink = new SlowSink();
   const printer = new Printer(sink);

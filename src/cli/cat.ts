@@ -55,7 +55,7 @@ export const catVerb = defineVerb({
     json: {
       type: "boolean",
       help:
-        "print a JSON object a line: 64-bit integers, NaN, Infinity and\n-0 as text, bytes as hexadecimal digits",
+        "print a JSON object a line: 64-bit integers, NaN and Infinity\nas text, bytes as hexadecimal digits",
     },
   },
   async run(values, [path], io) {

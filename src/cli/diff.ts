@@ -48,7 +48,8 @@ export const diffVerb = defineVerb({
       signal: io.signal,
       onProgress: (share) => progress.update(share),
     });
-    io.stdout.print(values.json ? JSON.stringify(diff) : textOf(diff));
+    const text = values.json ? JSON.stringify(diff) : textOf(diff);
+    await io.stdout.deliver(`${text}\n`);
     return diff.isEqual ? 0 : 1;
   },
 });

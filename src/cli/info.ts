@@ -38,7 +38,8 @@ export const infoVerb = defineVerb({
   async run(values, [path], { stdout }) {
     await using recording = await openByFlags(path, values);
     const info = await infoOf(recording, values.check);
-    stdout.print(values.json ? JSON.stringify(info) : textOf(info));
+    const text = values.json ? JSON.stringify(info) : textOf(info);
+    await stdout.deliver(`${text}\n`);
     const { check } = info;
     const isWhole = check === undefined || check.missingMessages === 0 &&
         check.damagedChunks === 0 && check.unreadBytes === 0;

@@ -5,11 +5,15 @@
  */
 
 import type { LogSink } from "../base/log.ts";
+import { messageOf } from "../base/printable.ts";
 import { record, type Recorder } from "../recording/recorder.ts";
-import type { RecordOptions } from "../recording/recorder_options.ts";
+import {
+  readRecordOptions,
+  type RecordOptions,
+} from "../recording/recorder_options.ts";
 import { readDuration, readSize, sizeText } from "./amounts.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
-import { readChoice } from "./flag_values.ts";
+import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { ADDRESS_FLAGS, type OpenedLink, openLink } from "./open_link.ts";
 import { StatusLine } from "./status_line.ts";
@@ -114,7 +118,7 @@ function readRecordFlags(
     values.compression ?? "none",
     ["none", "zstd"],
   );
-  return {
+  const options: RecordOptions = {
     device: values.name ?? name,
     compression,
     whenFull: whenFull === "stop" ? "stop" : "removeOldest",
@@ -122,6 +126,12 @@ function readRecordFlags(
     ...fileMs !== undefined && { fileMs },
     ...folderBytesMax !== undefined && { folderBytesMax },
   };
+  try {
+    readRecordOptions(options);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+  return options;
 }
 
 /**

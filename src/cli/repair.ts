@@ -4,10 +4,12 @@
  * @module
  */
 
+import { isWebAddress } from "../recording/file_bytes.ts";
 import {
   type RecordingRepair,
   repairRecording,
 } from "../recording/repair_recording.ts";
+import { UsageError } from "./flag_values.ts";
 import { RECORDING_OPERAND } from "./open.ts";
 import { Progress } from "./progress.ts";
 import { defineVerb } from "./verb.ts";
@@ -43,7 +45,8 @@ export const repairVerb = defineVerb({
       signal,
       onProgress: (share) => progress.update(share),
     });
-    io.stdout.print(json ? JSON.stringify(repair) : textOf(repair));
+    const text = json ? JSON.stringify(repair) : textOf(repair);
+    await io.stdout.deliver(`${text}\n`);
     const lost = repair.missingMessages + repair.damagedChunks +
       repair.unreadBytes;
     return lost > 0 ? 1 : 0;
@@ -51,6 +54,9 @@ export const repairVerb = defineVerb({
 });
 
 async function folderOf(path: string): Promise<string> {
+  if (isWebAddress(path)) {
+    throw new UsageError("Must be given '--output' for a file of a web server");
+  }
   const { isFile } = await Deno.stat(path);
   if (!isFile) return path.replace(/\/+$/, "") || "/";
   const slash = path.lastIndexOf("/");

@@ -2,9 +2,11 @@
 
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
 import { Command, Header } from "../../mod.ts";
-import { runCli } from "../cli_rig.ts";
+import { runLine } from "../../src/cli/main.ts";
+import { Printer } from "../../src/cli/printer.ts";
+import { runCli, TextSink } from "../cli_rig.ts";
 import { Config, configFrame, Telemetry, telemetryFrames } from "../peer.ts";
-import { programTest } from "./program.ts";
+import { Process, programTest } from "./program.ts";
 import { type Recorded, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
@@ -77,6 +79,44 @@ programTest(
     assertEquals(discarded.bytes, "0102ee");
     assertEquals(command.command.code, 5);
     assertEquals([gap.event.type, gap.event.atMs], ["gap", START_MS + 3000]);
+  },
+);
+
+programTest(
+  "cat ends quietly when its reader does, and by Ctrl-C while nobody reads",
+  async () => {
+    await using folder = await TempFolder.make();
+    const { path } = folder;
+    const frames = Array.from({ length: 5000 }, (_, i): Recorded => [
+      ...[START_MS + i, "telemetry", telemetryFrames(i)] as const,
+    ]);
+    await writeRecording(path, structs, frames);
+    const shell = (script: string) =>
+      new Process("bash", [
+        ...["-c", script, Deno.execPath(), "run", "--no-prompt"],
+        ...[`--allow-read=${path}`, "cli.ts", "cat", path],
+      ]);
+    await using cut = shell(`"$0" "$@" | head -n 2; echo \${PIPESTATUS[0]}`);
+    assertEquals([await cut.end(), cut.stderr], [0, ""]);
+    assertEquals([cut.lines.length, cut.lines.at(-1)], [3, "0"]);
+
+    const abort = new AbortController();
+    const words = new TextSink();
+    const stuck = {
+      write: () => {
+        abort.abort(); // as Ctrl-C does
+        return new Promise<number>(() => {});
+      },
+    };
+    const io = {
+      stdout: new Printer(stuck),
+      stderr: new Printer(words),
+      isTerminal: false,
+      signal: abort.signal,
+    };
+    assertEquals(await runLine(["cat", path], io), 1);
+    await io.stderr.flush();
+    assertEquals(words.text, "cat: interrupted\n");
   },
 );
 

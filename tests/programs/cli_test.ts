@@ -87,6 +87,19 @@ programTest(
   },
 );
 
+programTest("record ends by SIGTERM while it dials", async () => {
+  await using folder = await TempFolder.make();
+  const { path } = folder;
+  await using program = cli(
+    ...[path, "record", path, "--device=rotator", "--port=1", "--verbose"],
+    "--protocol=single-socket",
+  );
+  await program.matchError(/Dialling 127\.0\.0\.1:1\n/);
+  assertEquals(await program.endBy("SIGTERM"), 0, program.stderr);
+  await using recording = await openRecording(path);
+  assertEquals(recording.files[0].isComplete, true);
+});
+
 programTest("record ends after --duration", async () => {
   await using folder = await TempFolder.make();
   const { path } = folder;
@@ -112,6 +125,8 @@ programTest(
       [["--device=simpel"], 2, "did you mean 'simple'?"],
       [["--device=simple", "--duration=0"], 2, "must be a duration"],
       [["--device=simple", "--file-size=1X"], 2, "must be a length"],
+      [["--device=simple", "--file-size=1K"], 2, "must be in 1048576.."],
+      [["--device=simple", "--name=a-b"], 2, "device must be a letter"],
       [["--device=simple", "--protocol=single-socket"], 2, "given '--port'"],
     ];
     await Promise.all(cases.map(async ([args, code, words]) => {

@@ -403,6 +403,14 @@ console.log(position);
   },
 );
 
+programTest("the command line runs from its registry", async () => {
+  await using registry = await Registry.start();
+  await using project = await Project.create(registry);
+  const line = ["jsr:@hexrot/comm@^0.1.0/cli", "--version"];
+  assertMatch(await project.run("jsr.io", line), /^hexrot-comm 0\.1\.0 /);
+  assertEquals(registry.refused, []);
+});
+
 programTest(
   "an import by URL needs leave for its host and the registry's",
   async () => {

@@ -15,7 +15,7 @@ import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 /** Time limit of every wait of a test, in ms, which only a failing test reaches. */
 export const TIME_LIMIT_MS = 120_000;
 /** Time limit of a test, in ms: a hang has a name then. */
-const TEST_MS_MAX = 300_000;
+export const TEST_MS_MAX = 300_000;
 /** Time limit of an end under load, in ms, that otherwise takes 100 ms. */
 const END_LIMIT_MS = 5_000;
 /** The repository. */
@@ -77,9 +77,14 @@ export async function fromEnvironment(
  *
  * @param name Name of the test.
  * @param fn The test.
+ * @param timeLimitMs Time limit of the test, in ms.
  */
-export function programTest(name: string, fn: TestBody): void {
-  register(name, isAllowed ? undefined : "--allow-all", fn);
+export function programTest(
+  name: string,
+  fn: TestBody,
+  timeLimitMs?: number,
+): void {
+  register(name, isAllowed ? undefined : "--allow-all", fn, timeLimitMs);
 }
 
 /**
@@ -158,12 +163,13 @@ function register(
   name: string,
   lacking: string | undefined,
   fn: TestBody,
+  timeLimitMs = TEST_MS_MAX,
 ): void {
   const why = lacking === undefined ? "" : ` (needs ${lacking})`;
   Deno.test({
     name: name + why,
     ignore: why !== "",
-    timeout: TEST_MS_MAX,
+    timeout: timeLimitMs,
     fn,
   });
 }

@@ -32,6 +32,7 @@ import {
   Process,
   programTest,
   reportIgnored,
+  TEST_MS_MAX,
 } from "./program.ts";
 import {
   countIndexed,
@@ -382,6 +383,42 @@ programTest(
       assertEquals(lengths, [1, 2], `after ${ticks} ticks`);
     }
   },
+);
+
+/** Duration of the test, in s: 3600 for an hour. */
+const LONG_SEC = await fromEnvironment("RECORDING_SEC", 2);
+
+programTest(
+  `record() keeps each frame of ${LONG_SEC} s at 1000 frames/s, over rotated files`,
+  async () => {
+    await using folder = await TempFolder.make();
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const fileMs = LONG_SEC * 1000 / 4;
+    const recorder = record(server, folder.path, { log, fileMs });
+    const count = LONG_SEC * 1000;
+    const frames = 20; // in 20 ms
+    const startMs = performance.now();
+    for (let i = 0; i < count; i += frames) {
+      await peer.telemetry.send(telemetryFrames(i + 1, frames));
+      await delay(Math.max(0, startMs + i - performance.now()));
+    }
+    await until(() => server.telemetry.currPosition === count);
+    await recorder.close();
+    const { messages, lostMessages } = recorder.stats;
+    assertEquals([messages, lostMessages], [count, 0]);
+    assertGreater(folder.files.length, 2);
+    await using recording = await openRecording(folder.path);
+    let next = 1;
+    for await (const { header } of recording.samples()) {
+      const { counter } = header.toObject() as { counter: number };
+      assertEquals(counter, next++);
+    }
+    assertEquals(next, count + 1);
+    const { missingMessages, damagedChunks } = await recording.check();
+    assertEquals([missingMessages, damagedChunks], [0, 0]);
+  },
+  TEST_MS_MAX + 2 * LONG_SEC * 1000,
 );
 
 /** Time in which the system may be slow to write, beyond flushMs. */

@@ -5,11 +5,13 @@ import {
   assertGreater,
   assertLess,
   assertRejects,
+  assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { McapWriter, TempBuffer } from "npm:@mcap/core@2.2.2";
 import { Header } from "../../mod.ts";
 import { openRecording } from "../../recording.ts";
+import { runCli } from "../cli_rig.ts";
 import { Config, Telemetry, telemetryFrames } from "../peer.ts";
 import { programTest } from "./program.ts";
 import { type Recorded, writeRecording } from "./recorded.ts";
@@ -100,6 +102,27 @@ programTest(
     assertEquals(await Array.fromAsync(recording.events()), []);
   },
 );
+
+programTest("cat prints topics of other programs", async () => {
+  await using folder = await TempFolder.make();
+  const path = `${folder.path}/robot.mcap`;
+  await writeForeign(path);
+  const wrench = await runCli(["cat", "--topic=/wrench", "--json", path]);
+  assertEquals([wrench.code, wrench.stderr], [0, ""]);
+  const [first] = wrench.stdout.split("\n");
+  assertEquals(JSON.parse(first), {
+    kind: "/wrench",
+    receivedAtMs: 1000,
+    publishedAtMs: 999.5,
+    message: { force: [0, 2.5, 0], gain: 0 },
+  });
+  const all = await runCli(["cat", path]);
+  assertEquals(all.code, 2);
+  assertStringIncludes(all.stderr, "/wrench, /scan, /pose");
+  const scan = await runCli(["cat", "--topic=/scan", path]);
+  assertEquals([scan.code, scan.stdout], [1, ""]);
+  assertStringIncludes(scan.stderr, `"ranges" must have a fixed length`);
+});
 
 programTest(
   "views() decodes frames of this recorder, header included",

@@ -201,6 +201,7 @@ export const ROOMS: Record<string, Room> = {
     sources: ["recording/"],
     tests: ["programs/recording", "recording_", "programs/export", "export_"],
   },
+  cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
 
 /** Returns the name of the room of a source, as `"samples"` for `"src/samples/frame_feed.ts"`. */
