@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Versions: g++ 12.2.0 (Debian g++-12 12.2.0-14+deb12u1)
+#
+# g++ packs no field whose class it doesn't take for plain data, whatever the attribute
+# `packed` of the outer struct says. Whether a class with `Name() = default;` is plain data
+# depends on -std: since C++20 it is no aggregate. The same header has two layouts then.
+#
+# Seen: a packed struct of a char and such a class (a char, an int) has 9 bytes by
+# -std=c++17 and 12 by -std=c++20; with #pragma pack(1) around the outer struct alone, 9 by
+# both. With `Name() {}` in its place, the attribute gives 12 by both.
+#
+# A guess misses it as the standard says nothing of layouts, as ABIs don't change with -std,
+# and as a defaulted constructor does nothing. g++ warns ("ignoring packed attribute"), but
+# with the one standard only, and headers of a system have no warnings.
+#
+# A program should keep constructors and initial values out of structs that are sent, or
+# pack by #pragma pack, and assert their size.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+cat >main.cpp <<'END'
+#include <cstdio>
+struct Plain { char c; int i; };
+struct Defaulted { char c; int i; Defaulted() = default; };
+struct Empty { char c; int i; Empty() {} };
+struct __attribute__((packed)) OfPlain { char a; Plain b; };
+struct __attribute__((packed)) OfDefaulted { char a; Defaulted b; };
+struct __attribute__((packed)) OfEmpty { char a; Empty b; };
+#pragma pack(push, 1)
+struct PragmaOfDefaulted { char a; Defaulted b; };
+#pragma pack(pop)
+int main() {
+  std::printf("%s: plain %zu, = default %zu, {} %zu, = default with the pragma %zu\n",
+    __cplusplus > 201703L ? "c++20" : "c++17", sizeof(OfPlain), sizeof(OfDefaulted),
+    sizeof(OfEmpty), sizeof(PragmaOfDefaulted));
+}
+END
+for std in c++17 c++20; do
+  g++ -w -std="$std" -o main main.cpp
+  ./main
+done | tee seen.txt
+diff - seen.txt <<'END'
+c++17: plain 9, = default 9, {} 12, = default with the pragma 9
+c++20: plain 9, = default 12, {} 12, = default with the pragma 9
+END
