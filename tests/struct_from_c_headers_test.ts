@@ -486,6 +486,10 @@ Deno.test("structFromC() refuses to pack what g++ doesn't when a struct is more 
     ],
     [inner(`${fields} I() {}`, "__attribute__((packed))"), "5"],
     [inner("char c; char i = 5;"), "2"],
+    [
+      inner(`${fields} I() {}`).replace("b[2]", "b[2] [[gnu::packed]]"),
+      "8",
+    ],
   ];
   for (const [source, length] of plain) {
     const { byteLength } = structFromC(source, { struct: "S", packed: false });

@@ -23,7 +23,7 @@ const folder = state === "granted"
 
 /** Reasons for which a struct means nothing to another computer, or has no fixed length. */
 const RIGHTLY_REFUSED =
-  /means? nothing to another computer|long double|virtual|template|has no fixed (?:size|length)|has no count/;
+  /means? nothing to another computer|long double|virtual|template|has no fixed length|has no fields/;
 
 /** Structs of one header. */
 interface Result {

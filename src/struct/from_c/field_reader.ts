@@ -69,7 +69,7 @@ export class FieldReader {
   }
 
   /** Notes what makes the struct more than plain data. */
-  #isNotPlain(why: string | undefined): void {
+  #markNotPlain(why: string | undefined): void {
     this.#struct!.notPlain ??= why;
   }
 
@@ -102,7 +102,7 @@ export class FieldReader {
     if (
       words.some(({ text }, i) => text === tag && words[i + 1]?.text === "(")
     ) {
-      this.#isNotPlain("a constructor or destructor");
+      this.#markNotPlain("a constructor or destructor");
     }
     return true;
   }
@@ -117,7 +117,7 @@ export class FieldReader {
       cursor.take();
       if (field !== undefined) {
         fields.push(field);
-        this.#isNotPlain(structOf(field.type)?.notPlain);
+        this.#markNotPlain(structOf(field.type)?.notPlain);
       }
       return;
     }
@@ -135,9 +135,9 @@ export class FieldReader {
     for (const [field, delimiter] of declared) {
       const comments = commentsOf(cursor.tokens, first, delimiter, end);
       fields.push({ ...field, comments });
-      this.#isNotPlain(structOf(field.type)?.notPlain);
+      this.#markNotPlain(structOf(field.type)?.notPlain);
     }
-    if (!this.#isPublic) this.#isNotPlain("private fields");
+    if (!this.#isPublic) this.#markNotPlain("private fields");
   }
 
   /** Moves past a function of C++. */
@@ -145,7 +145,7 @@ export class FieldReader {
     const { cursor } = this.#reader;
     while (/^(?:[*&]|&&|const|volatile)$/.test(cursor.next.text)) cursor.take();
     if (cursor.next.text === "operator" && cursor.second === "=") {
-      this.#isNotPlain("an assignment of its own");
+      this.#markNotPlain("an assignment of its own");
     }
     skipDeclaration(cursor, close);
   }
@@ -199,7 +199,7 @@ export class FieldReader {
       throw cursor.error(attributes.unknown.place, attributes.unknown.why);
     }
     if (/^[={]$/.test(cursor.next.text)) {
-      this.#isNotPlain("initial values");
+      this.#markNotPlain("initial values");
       skipDeclarator(cursor);
     }
     if (isUnnamed && width === undefined) {

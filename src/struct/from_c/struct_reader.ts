@@ -217,11 +217,13 @@ function checkPlain(
   fields: readonly DeclaredField[],
   error: (place: Place, why: string) => Error,
 ): void {
-  for (const { type, place } of fields) {
-    const { notPlain, isPacked, alignment, names } = structOf(type) ?? {};
-    if (notPlain === undefined || isPacked || alignment === 1) continue;
+  for (const field of fields) {
+    const struct = structOf(field.type);
+    const { notPlain, isPacked = false, alignment, names } = struct ?? {};
+    if (notPlain === undefined || alignment === 1) continue;
+    if (isPacked || field.isPacked) continue;
     throw error(
-      place,
+      field.place,
       `g++ doesn't pack a field of ${
         quoted(names![0] ?? "struct")
       }, which has ${notPlain}; "#pragma pack" does`,

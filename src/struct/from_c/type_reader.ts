@@ -65,6 +65,8 @@ export interface Specifiers {
 
 const COUNT_MAX = 2 ** 20;
 const DIMENSIONS_MAX = 32;
+const NO_LENGTH =
+  "the array has no fixed length; write the length that is sent, or leave the field out";
 
 /** Reads types at the position of a cursor. */
 export class TypeReader implements TypeSource {
@@ -236,10 +238,11 @@ export class TypeReader implements TypeSource {
       if (this.attributes.isNext) break;
       cursor.take();
       if (cursor.accept("]")) {
-        throw cursor.error(open, "the array has no fixed length");
+        throw cursor.error(open, NO_LENGTH);
       }
       while (QUALIFIERS.has(cursor.next.text)) cursor.take();
       const { value } = this.expressions.constant();
+      if (value === 0n) throw cursor.error(open, NO_LENGTH);
       if (value < 1n || value > COUNT_MAX) {
         throw cursor.error(
           open,
