@@ -421,6 +421,24 @@ Deno.test("structFromC() reads C++", () => {
   );
 });
 
+Deno.test("structFromC() knows the families of addresses of the headers of sockets", () => {
+  for (const header of ["sys/socket.h", "netinet/in.h", "arpa/inet.h"]) {
+    const source = `
+      #include <${header}>
+      struct S {
+        union {
+          struct sockaddr_in four;
+      #ifdef PF_INET6
+          struct sockaddr_in6 six;
+      #endif
+        };
+        uint8_t family[AF_INET6], after[PF_INET];
+      };`;
+    const options = { packed: false, undefinedMacros: "undefined" } as const;
+    assertEquals(structFromC(source, options).byteLength, 40, header);
+  }
+});
+
 Deno.test("structFromC() reads names with their namespaces wherever C++ allows a type", () => {
   const source = `
     namespace a { using word = std::uint16_t; constexpr int N{2}, M = word(65'539); }

@@ -218,6 +218,18 @@ const STDBOOL = `
 #define __bool_true_false_are_defined 1
 `;
 
+const SOCKET = [
+  "UNSPEC 0",
+  "UNIX 1",
+  "INET 2",
+  "INET6 10",
+  "NETLINK 16",
+  "PACKET 17",
+]
+  .map((family) => `#define AF_${family}\n#define PF_${family}\n`).join("");
+const ADDRESSES =
+  `${SOCKET}${ENDIAN}#define INET_ADDRSTRLEN 16\n#define INET6_ADDRSTRLEN 46\n`;
+
 /** Headers of the system whose macros matter, and what they define. */
 const TEXTS: Readonly<Record<string, string>> = {
   "limits.h": LIMITS,
@@ -236,15 +248,17 @@ const TEXTS: Readonly<Record<string, string>> = {
   "linux/types.h": ALIGNED,
   "asm/types.h": "",
   "net/if.h": "#define IFNAMSIZ 16\n#define IF_NAMESIZE 16\n",
-  "netinet/in.h":
-    `${ENDIAN}#define INET_ADDRSTRLEN 16\n#define INET6_ADDRSTRLEN 46\n`,
+  "sys/socket.h": SOCKET,
+  "netinet/in.h": ADDRESSES,
+  "arpa/inet.h": ADDRESSES,
+  "netdb.h": ADDRESSES,
 };
 
 const OTHERS = new Set(
   `assert complex ctype errno fcntl fenv float iso646 locale math memory poll pthread sched
   semaphore setjmp signal stdarg stdatomic stdnoreturn string strings termios tgmath threads
-  time uchar unistd wchar wctype sys/time sys/stat sys/socket sys/ioctl sys/mman sys/wait
-  sys/uio sys/un sys/select sys/cdefs arpa/inet netdb`.trim().split(/\s+/)
+  time uchar unistd wchar wctype sys/time sys/stat sys/ioctl sys/mman sys/wait
+  sys/uio sys/un sys/select sys/cdefs`.trim().split(/\s+/)
     .map((name) => `${name}.h`),
 );
 
