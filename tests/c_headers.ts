@@ -87,6 +87,8 @@ export class HeaderGenerator {
   readonly #types: Type[] = [];
   readonly #structs: GeneratedStruct[] = [];
   readonly #constants: string[] = [];
+  /** Constants that a condition can't read. */
+  readonly #unconditional: string[] = [];
   readonly #includes: Record<string, string> = {};
   #count = 0;
   #pushes = 0;
@@ -179,7 +181,9 @@ export class HeaderGenerator {
   #constant(): void {
     const name = this.#name("N");
     const value = this.#size().replaceAll("\\\n", "");
-    const isPlain = !/sizeof|\(int\)|\? 2 : 1 \//.test(value);
+    const isPlain = !/sizeof|\(int\)|\? 2 : 1 \//.test(value) &&
+      !this.#unconditional.some((constant) => value.includes(constant));
+    if (!isPlain) this.#unconditional.push(name);
     const hidden = this.#random.pick([
       () => `#define ${name} (${value})`,
       () => `#define ${name} /* a "comment" */ (${value}) // and another`,
