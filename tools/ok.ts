@@ -29,6 +29,7 @@ const EXPORTS = [
   "mod.ts",
   "cli.ts",
   "hexapod.ts",
+  "limits.ts",
   "recording.ts",
   "rotator.ts",
   "simulator.ts",

@@ -33,6 +33,7 @@ export const ROOMS: Record<string, string[]> = {
     "recording",
     "simulator",
   ],
+  limits: ["base", "struct", "link"],
   cli: [
     ...TO_CONTROL,
     "simulator",

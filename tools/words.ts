@@ -85,6 +85,7 @@ const ALL = [
     "mod.ts",
     "cli.ts",
     "hexapod.ts",
+    "limits.ts",
     "recording.ts",
     "rotator.ts",
     "simulator.ts",

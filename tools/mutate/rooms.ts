@@ -197,6 +197,10 @@ export const ROOMS: Record<string, Room> = {
       "two_socket_late_simulator",
     ],
   },
+  limits: {
+    sources: ["limits/"],
+    tests: ["alarm_", "limits_"],
+  },
   recording: {
     sources: ["recording/"],
     tests: ["programs/recording", "recording_", "programs/export", "export_"],

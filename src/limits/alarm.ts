@@ -1,0 +1,432 @@
+/**
+ * One alarm: its evidence, its life, and its shelving.
+ *
+ * Each level is a switch of its own, which is on from `onDelayMs` of uninterrupted violation
+ * until `offDelayMs` without; {@linkcode Alarm.severity} is that of the most severe that is
+ * on. A sample without good data interrupts nothing, and the time around it doesn't count.
+ *
+ * @module
+ */
+
+import type {
+  AlarmChange,
+  AlarmEventType,
+  AlarmReading,
+  AlarmStatus,
+  OperatorNote,
+  Shelving,
+} from "./alarm_events.ts";
+import { alarmMessage } from "./alarm_message.ts";
+import { LIMIT_LEVELS } from "./alarm_rules.ts";
+import {
+  ALARM_TRANSITIONS,
+  type AlarmCause,
+  type AlarmData,
+  type AlarmLife,
+  type AlarmState,
+} from "./alarm_states.ts";
+import type { AlarmDefinition } from "./compiled_rules.ts";
+import { typeOf } from "../base/check.ts";
+
+const LEVELS = LIMIT_LEVELS.length;
+
+/** Evidence against the switch of a level being as it is. */
+export interface SavedEvidence {
+  /** Time over which there was evidence, in ms. */
+  readonly ms: number;
+  /** Number of samples in a row that gave it. */
+  readonly count: number;
+}
+
+type Evidence = { -readonly [K in keyof SavedEvidence]: number };
+
+/** Parts of an alarm that outlive the program. */
+export interface SavedAlarm {
+  /** State of its life. */
+  readonly life: AlarmLife;
+  /** Severity of the level that is on, in 0..5. */
+  readonly severity: number;
+  /** Evidence against the switch of each level. */
+  readonly evidence: readonly SavedEvidence[];
+  /** Reading that raised it. */
+  readonly trigger: AlarmReading | undefined;
+  /** Reading of the most severe level. */
+  readonly mostSevere: AlarmReading | undefined;
+  /** Last acknowledgement. */
+  readonly acknowledged: OperatorNote | undefined;
+  /** Shelving, while it is shelved. */
+  readonly shelving: Shelving | undefined;
+  /** Whether invalid data was reported. */
+  readonly isInvalid: boolean;
+}
+
+/** Returns the level of a severity. */
+export function levelOf(severity: number) {
+  return severity > 0 ? LIMIT_LEVELS[severity - 1] : undefined;
+}
+
+/** An alarm. */
+export class Alarm {
+  readonly definition: AlarmDefinition;
+  readonly #report: (change: AlarmChange) => void;
+  #life: AlarmLife = "normal";
+  #data: AlarmData = "noData";
+  /** Severity of the level that is on. */
+  #severity = 0;
+  /** Evidence by level, from 1. */
+  #evidence = noEvidence();
+  /** Whether all of it is zero. */
+  #isQuiet = true;
+  /** Whether invalid data was reported. */
+  #isInvalid = false;
+  #trigger: AlarmReading | undefined;
+  #mostSevere: AlarmReading | undefined;
+  #acknowledged: OperatorNote | undefined;
+  #shelving: Shelving | undefined;
+  /** Last good value, and its times. */
+  #value = NaN;
+  #valueSeverity = 0;
+  #atMs = NaN;
+  #taiSec: number | undefined;
+
+  /**
+   * @param definition Definition of the alarm.
+   * @param report Receives its events.
+   */
+  constructor(
+    definition: AlarmDefinition,
+    report: (change: AlarmChange) => void,
+  ) {
+    this.definition = definition;
+    this.#report = report;
+  }
+
+  /** Severity of the level that is on; 0 if none is. */
+  get severity(): number {
+    return this.#severity;
+  }
+
+  /** State of its life, also while it is shelved. */
+  get life(): AlarmLife {
+    return this.#life;
+  }
+
+  /** State of the alarm, as it is shown. */
+  get state(): AlarmState {
+    return this.#shelving ? "shelved" : this.#life;
+  }
+
+  /** Status of the alarm. */
+  get status(): AlarmStatus {
+    const { name, field, unit } = this.definition;
+    return {
+      name,
+      field,
+      unit,
+      state: this.state,
+      data: this.#data,
+      level: levelOf(this.#severity),
+      trigger: this.#trigger,
+      mostSevere: this.#mostSevere,
+      present: this.#reading,
+      acknowledged: this.#acknowledged,
+      shelving: this.#shelving,
+    };
+  }
+
+  /**
+   * Takes a sample with good data.
+   *
+   * @param severity Severity of what it violates.
+   * @param value Number that was judged.
+   * @param spanMs Time since the sample before that counts, in ms; 0 across a gap.
+   * @param atMs Time of its reception, in ms since 1970 (UTC).
+   * @param taiSec Time by the controller.
+   * @param violation Describes what a number violates.
+   */
+  judge(
+    severity: number,
+    value: number,
+    spanMs: number,
+    atMs: number,
+    taiSec: number | undefined,
+    violation: (value: number, severity: number) => string,
+  ): void {
+    this.#value = value;
+    this.#valueSeverity = severity;
+    this.#atMs = atMs;
+    this.#taiSec = taiSec;
+    if (this.#data !== "good") {
+      // The time without good data counts for nothing.
+      this.#data = "good";
+      spanMs = 0;
+      if (this.#isInvalid) {
+        this.#isInvalid = false;
+        this.#emit("valid", atMs);
+      }
+    }
+    if (severity === this.#severity && this.#isQuiet) {
+      if (severity > 0) this.#noteMostSevere(severity);
+      return;
+    }
+    this.#weigh(severity, spanMs);
+    this.#switch(atMs, violation);
+    if (this.#severity > 0) this.#noteMostSevere(severity);
+  }
+
+  /** Takes a sample that can't be judged, which changes nothing else. */
+  invalidate(value: number, atMs: number): void {
+    this.#data = "invalid";
+    if (this.#isInvalid) return;
+    this.#isInvalid = true;
+    this.#emit("invalid", atMs, `: ${value} can't be compared with its limits`);
+  }
+
+  /** Takes note that nothing is received, which changes nothing else. */
+  loseData(): void {
+    this.#data = "noData";
+  }
+
+  /**
+   * Acknowledges the alarm.
+   *
+   * @throws {Error} If it isn't unacknowledged.
+   */
+  acknowledge(note: OperatorNote): void {
+    this.#act("acknowledge", "acknowledged", note);
+    this.#acknowledged = note;
+  }
+
+  /**
+   * Resets the latch.
+   *
+   * @throws {Error} If it isn't latched.
+   */
+  reset(note: OperatorNote): void {
+    this.#act("reset", "reset", note);
+  }
+
+  /** Shelves the alarm, or changes its shelving. */
+  shelve(note: OperatorNote, untilMs: number): void {
+    const hiddenChanges = this.#shelving?.hiddenChanges ?? 0;
+    this.#shelving = { ...note, untilMs, hiddenChanges };
+    const until = new Date(untilMs).toISOString();
+    this.#emit("shelved", note.atMs, ` ${byText(note)}, until ${until}`);
+  }
+
+  /**
+   * Ends the shelving.
+   *
+   * @param atMs Time, in ms since 1970 (UTC).
+   * @param reason Human-readable reason.
+   * @throws {Error} If it isn't shelved.
+   */
+  unshelve(atMs: number, reason: string): void {
+    const { name } = this.definition;
+    if (!this.#shelving) {
+      throw new Error(
+        `Cannot unshelve alarm "${name}" as it must be shelved: it is ${this.state}`,
+      );
+    }
+    const { hiddenChanges } = this.#shelving;
+    this.#shelving = undefined;
+    const hidden = `${hiddenChanges} changes meanwhile, now ${this.#life}`;
+    this.#emit("unshelved", atMs, ` ${reason}; ${hidden}`);
+  }
+
+  /** Ends the shelving if its time is over. */
+  expire(nowMs: number): void {
+    if (this.#shelving && nowMs >= this.#shelving.untilMs) {
+      this.unshelve(nowMs, "Its time is over");
+    }
+  }
+
+  /** Returns the parts that outlive the program. */
+  save(): SavedAlarm {
+    return {
+      life: this.#life,
+      severity: this.#severity,
+      evidence: this.#evidence.map((one) => ({ ...one })),
+      trigger: this.#trigger,
+      mostSevere: this.#mostSevere,
+      acknowledged: this.#acknowledged,
+      shelving: this.#shelving,
+      isInvalid: this.#isInvalid,
+    };
+  }
+
+  /** Goes on from the parts of an alarm of another run; there is no data yet. */
+  restore(saved: SavedAlarm): void {
+    this.#life = saved.life;
+    this.#severity = saved.severity;
+    this.#evidence = saved.evidence.map((one) => ({ ...one }));
+    this.#isQuiet = this.#evidence.every(({ count }) => count === 0);
+    this.#trigger = saved.trigger;
+    this.#mostSevere = saved.mostSevere;
+    this.#acknowledged = saved.acknowledged;
+    this.#shelving = saved.shelving;
+    this.#isInvalid = saved.isInvalid;
+  }
+
+  get #reading(): AlarmReading | undefined {
+    if (Number.isNaN(this.#atMs)) return undefined;
+    return {
+      value: this.#value,
+      level: levelOf(this.#valueSeverity),
+      atMs: this.#atMs,
+      taiSec: this.#taiSec,
+    };
+  }
+
+  /** Weighs a sample: how long and how often each switch was contradicted. */
+  #weigh(severity: number, spanMs: number): void {
+    this.#isQuiet = true;
+    for (let level = 1; level <= LEVELS; level++) {
+      const evidence = this.#evidence[level - 1];
+      const isOn = level <= this.#severity;
+      if (severity >= level === isOn) {
+        evidence.ms = evidence.count = 0;
+        continue;
+      }
+      if (evidence.count > 0) evidence.ms += spanMs;
+      evidence.count++;
+      this.#isQuiet = false;
+    }
+  }
+
+  /** Turns the switches for which there is enough evidence. */
+  #switch(
+    atMs: number,
+    violation: (value: number, severity: number) => string,
+  ): void {
+    const { onDelayMs, offDelayMs, minViolations, isLatching } =
+      this.definition;
+    const before = this.#severity;
+    let severity = before;
+    for (let level = before + 1; level <= LEVELS; level++) {
+      const { ms, count } = this.#evidence[level - 1];
+      if (count < minViolations || count === 0 || ms < onDelayMs) break;
+      severity = level;
+    }
+    for (let level = severity; level > 0 && severity <= before; level--) {
+      const { ms, count } = this.#evidence[level - 1];
+      if (count === 0 || ms < offDelayMs) break;
+      severity = level - 1;
+    }
+    if (severity === before) return;
+    this.#severity = severity;
+    const isRising = severity > before;
+    for (
+      let level = Math.min(before, severity);
+      level < Math.max(before, severity);
+      level++
+    ) {
+      this.#evidence[level].ms = this.#evidence[level].count = 0;
+    }
+    this.#isQuiet = this.#evidence.every(({ count }) => count === 0);
+    const judged = this.#valueSeverity;
+    const what = judged > 0 ? violation(this.#value, judged) : "";
+    if (before === 0) {
+      if (this.#life === "normal") {
+        this.#trigger = this.#reading;
+        this.#mostSevere = this.#acknowledged = undefined;
+      }
+      this.#move("raise");
+      this.#emit("raised", atMs, what);
+    } else if (severity === 0) {
+      this.#move(isLatching ? "clearLatching" : "clear");
+      this.#emit("cleared", atMs);
+    } else {
+      if (isRising) this.#move("escalate");
+      this.#emit(isRising ? "escalated" : "eased", atMs, what);
+    }
+  }
+
+  #noteMostSevere(severity: number): void {
+    const { level } = this.#mostSevere ?? {};
+    const most = level === undefined ? 0 : LIMIT_LEVELS.indexOf(level) + 1;
+    if (severity > most) this.#mostSevere = this.#reading;
+  }
+
+  #move(cause: AlarmCause): boolean {
+    const next = ALARM_TRANSITIONS[this.#life][cause];
+    if (next === undefined) return false;
+    this.#life = next;
+    return true;
+  }
+
+  #act(cause: AlarmCause, type: AlarmEventType, note: OperatorNote): void {
+    if (!this.#move(cause)) {
+      const { name } = this.definition;
+      const states = Object.entries(ALARM_TRANSITIONS).filter(([, next]) =>
+        next[cause] !== undefined
+      ).map(([state]) => state);
+      throw new Error(
+        `Cannot ${cause} alarm "${name}" as it must be ${
+          states.join(" or ")
+        }: it is ${this.#life}`,
+      );
+    }
+    this.#emit(type, note.atMs, ` ${byText(note)}`);
+  }
+
+  /**
+   * Reports an event, unless the alarm is shelved.
+   *
+   * @param what Violation, or words about the event.
+   */
+  #emit(type: AlarmEventType, atMs: number, what = ""): void {
+    if (this.#shelving && type !== "shelved") {
+      const { hiddenChanges } = this.#shelving;
+      const isOperator = type === "acknowledged" || type === "reset";
+      if (!isOperator) {
+        this.#shelving = {
+          ...this.#shelving,
+          hiddenChanges: hiddenChanges + 1,
+        };
+        return;
+      }
+    }
+    const reading = this.#reading;
+    const level = levelOf(this.#severity);
+    const { state } = this;
+    const { name } = this.definition;
+    const message = alarmMessage(type, this.definition, {
+      level,
+      reading,
+      what,
+      atMs,
+    });
+    this.#report({ type, name, state, level, reading, atMs, message });
+  }
+}
+
+function noEvidence(): Evidence[] {
+  return LIMIT_LEVELS.map(() => ({ ms: 0, count: 0 }));
+}
+
+function byText({ by, comment }: OperatorNote): string {
+  return comment === "" ? `by ${by}` : `by ${by}: ${comment}`;
+}
+
+/**
+ * Checks the text of an operator.
+ *
+ * @throws {TypeError} If the name is empty, or one of them is no string.
+ */
+export function checkNote(
+  { by, comment }: { readonly by: unknown; readonly comment: unknown },
+  action: string,
+): void {
+  if (typeof by !== "string" || by.trim() === "") {
+    throw new TypeError(
+      `Cannot ${action} as by must be the name of who does it: received ${
+        typeOf(by)
+      }`,
+    );
+  }
+  if (typeof comment === "string") return;
+  throw new TypeError(
+    `Cannot ${action} as comment must be a string: received ${typeOf(comment)}`,
+  );
+}

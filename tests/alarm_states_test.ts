@@ -1,0 +1,231 @@
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  ALARM_TRANSITIONS,
+  type AlarmCause,
+  type AlarmLife,
+} from "../limits.ts";
+import { AlarmRig, ann } from "./alarm_rig.ts";
+
+const CAUSES: readonly AlarmCause[] = [
+  "raise",
+  "escalate",
+  "clear",
+  "clearLatching",
+  "acknowledge",
+  "reset",
+];
+const LIVES = Object.keys(ALARM_TRANSITIONS) as AlarmLife[];
+
+/** Steps to each state from the begin, and whether the alarm latches. */
+const WAYS: Record<AlarmLife, [AlarmCause[], boolean]> = {
+  normal: [[], false],
+  unacknowledged: [["raise"], false],
+  acknowledged: [["raise", "acknowledge"], false],
+  returnedUnacknowledged: [["raise", "clear"], false],
+  latchedUnacknowledged: [["raise", "clearLatching"], true],
+  latchedAcknowledged: [["raise", "clearLatching", "acknowledge"], true],
+};
+
+function rigOf(latching: boolean): AlarmRig {
+  const rig = new AlarmRig({
+    rules: [{
+      field: "torque",
+      limits: { warning: { above: 10 }, critical: { above: 20 } },
+      latching,
+    }],
+  });
+  rig.sample({ torque: 0 });
+  return rig;
+}
+
+function cause(rig: AlarmRig, what: AlarmCause): void {
+  const { engine } = rig;
+  switch (what) {
+    case "raise":
+      return void rig.sample({ torque: 15 });
+    case "escalate":
+      return void rig.sample({ torque: 25 });
+    case "clear":
+    case "clearLatching":
+      return void rig.sample({ torque: 0 });
+    default:
+      rig.note(engine[what]("torque", ann()));
+  }
+}
+
+/** Whether a cause can happen to an alarm in a state at all. */
+function isPossible(life: AlarmLife, what: AlarmCause, latching: boolean) {
+  const isViolated = life === "unacknowledged" || life === "acknowledged";
+  switch (what) {
+    case "raise":
+      return !isViolated;
+    case "escalate":
+      return isViolated;
+    case "clear":
+      return isViolated && !latching;
+    case "clearLatching":
+      return isViolated && latching;
+    default:
+      return true;
+  }
+}
+
+Deno.test("AlarmEngine does what ALARM_TRANSITIONS says when each cause meets each state", () => {
+  let tried = 0;
+  for (const life of LIVES) {
+    const [way, isLatchingWay] = WAYS[life];
+    for (const what of CAUSES) {
+      for (const latching of [false, true]) {
+        const isReached = isLatchingWay === latching || way.length < 2 ||
+          way[1] === "acknowledge";
+        if (!isReached || !isPossible(life, what, latching)) continue;
+        const rig = rigOf(latching);
+        for (const step of way) cause(rig, step);
+        assertEquals(rig.alarm("torque").state, life);
+        const next = ALARM_TRANSITIONS[life][what];
+        const isOperator = what === "acknowledge" || what === "reset";
+        if (next === undefined && isOperator) {
+          assertThrows(() => cause(rig, what), Error, `it is ${life}`);
+        } else cause(rig, what);
+        const { state } = rig.alarm("torque");
+        assertEquals(state, next ?? life, `${life}, ${what}, ${latching}`);
+        tried++;
+      }
+    }
+  }
+  assertEquals(tried, 31);
+});
+
+Deno.test("AlarmEngine keeps its state when data is invalid or missing in each state", () => {
+  for (const life of LIVES) {
+    const [way, latching] = WAYS[life];
+    for (const what of ["invalid", "noData"] as const) {
+      const rig = rigOf(latching);
+      for (const step of way) cause(rig, step);
+      const { level } = rig.alarm("torque");
+      if (what === "invalid") rig.sample({ torque: NaN });
+      else rig.note(rig.engine.loseLink(rig.nowMs, "reset by peer"));
+      const alarm = rig.alarm("torque");
+      assertEquals([alarm.state, alarm.data, alarm.level], [life, what, level]);
+      rig.sample({ torque: level === undefined ? 0 : 15 });
+      assertEquals(rig.alarm("torque").state, life);
+      assertEquals(rig.alarm("torque").data, "good");
+    }
+  }
+});
+
+Deno.test("AlarmEngine goes on when it is restored in each state", () => {
+  for (const life of LIVES) {
+    for (const isShelved of [false, true]) {
+      const [way, latching] = WAYS[life];
+      const before = rigOf(latching);
+      for (const step of way) cause(before, step);
+      if (isShelved) {
+        before.engine.shelve("torque", { ...ann(), forMs: 60_000 });
+      }
+      const saved = JSON.parse(JSON.stringify(before.engine.save()));
+      const { data: _, present: __, ...expected } = before.alarm("torque");
+      const rig = rigOfSaved(latching, saved);
+      const { data, present, ...restored } = rig.alarm("torque");
+      assertEquals(restored, expected, life);
+      assertEquals([data, present], ["noData", undefined]);
+      // A value as before isn't reported again.
+      const torque = restored.level === undefined ? 0 : 15;
+      assertEquals(rig.sample({ torque }), []);
+      assertEquals(rig.alarm("torque").state, expected.state);
+    }
+  }
+});
+
+function rigOfSaved(
+  latching: boolean,
+  saved: Parameters<AlarmRig["engine"]["restore"]>[0],
+): AlarmRig {
+  const rig = new AlarmRig({
+    rules: [{
+      field: "torque",
+      limits: { warning: { above: 10 }, critical: { above: 20 } },
+      latching,
+    }],
+  });
+  assertEquals(rig.engine.restore(saved), []);
+  return rig;
+}
+
+Deno.test("AlarmEngine.shelve() hides changes, and counts them, when the alarm goes on", () => {
+  const rig = rigOf(false);
+  const { engine } = rig;
+  assertEquals(
+    rig.note(engine.shelve("torque", { ...ann(rig.nowMs), forMs: 60_000 })),
+    ["torque shelved"],
+  );
+  assertEquals(rig.sample({ torque: 15 }), []);
+  assertEquals(rig.sample({ torque: 0 }), []);
+  assertEquals(rig.sample({ torque: 15 }), []);
+  const { state, shelving } = rig.alarm("torque");
+  assertEquals([state, shelving?.hiddenChanges], ["shelved", 3]);
+  assertEquals([shelving?.by, shelving?.comment], ["Ann", "seen"]);
+  const { shelved, active, unacknowledged } = engine.summary;
+  assertEquals([shelved, active, unacknowledged], [1, 0, 0]);
+  rig.run({}, 59_000);
+  assertEquals(rig.alarm("torque").state, "shelved");
+  assertEquals(rig.run({}, 2000), ["torque unshelved"]);
+  assertEquals(rig.alarm("torque").state, "unacknowledged");
+  const { message } = rig.events.at(-1)!;
+  assertEquals(
+    message.includes("3 changes meanwhile, now unacknowledged"),
+    true,
+  );
+});
+
+Deno.test("AlarmEngine.unshelve() shows the alarm when an operator ends it", () => {
+  const rig = rigOf(false);
+  assertThrows(
+    () => rig.engine.unshelve("torque", ann()),
+    Error,
+    `Cannot unshelve alarm "torque" as it must be shelved: it is normal`,
+  );
+  rig.engine.shelve("torque", { ...ann(), forMs: 1e6 });
+  assertEquals(rig.note(rig.engine.unshelve("torque", ann())), [
+    "torque unshelved",
+  ]);
+  assertEquals(rig.alarm("torque").state, "normal");
+});
+
+Deno.test("AlarmEngine keeps trigger, most severe and present value when they differ", () => {
+  const rig = rigOf(false);
+  for (const torque of [12, 25, 30, 14]) rig.sample({ torque });
+  const { trigger, mostSevere, present, level } = rig.alarm("torque");
+  assertEquals(
+    [trigger?.value, mostSevere?.value, present?.value, level],
+    [12, 25, 14, "warning"],
+  );
+  assertEquals(trigger?.level, "warning");
+  assertEquals(mostSevere?.level, "critical");
+  rig.engine.acknowledge("torque", ann());
+  rig.sample({ torque: 0 });
+  assertEquals(rig.alarm("torque").trigger?.value, 12);
+  rig.sample({ torque: 21 });
+  const again = rig.alarm("torque");
+  assertEquals([again.trigger?.value, again.mostSevere?.value], [21, 21]);
+  assertEquals(again.acknowledged, undefined);
+});
+
+Deno.test("AlarmEngine.acknowledge() names the operator and the nearest alarm when it fails", () => {
+  const { engine } = rigOf(false);
+  assertThrows(
+    () => engine.acknowledge("torqe", ann()),
+    RangeError,
+    `did you mean torque?`,
+  );
+  assertThrows(
+    () => engine.acknowledge("torque", { by: " ", atMs: 0 }),
+    TypeError,
+    "by must be the name of who does it",
+  );
+  assertThrows(
+    () => engine.shelve("torque", { ...ann(), forMs: Infinity }),
+    RangeError,
+    "forMs must be above 0 ms, and finite",
+  );
+});
