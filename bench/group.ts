@@ -18,7 +18,7 @@ import {
   benchYoungGeneration,
 } from "./memory.ts";
 import { benchRecording } from "./recording.ts";
-import { benchRecordingCost } from "./recording_cost.ts";
+import { benchRecordingCost, benchRecordingMemory } from "./recording_cost.ts";
 import type { Bench } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStructs } from "./structs.ts";
@@ -42,12 +42,14 @@ export const groups = {
   growth: benchGrowth,
   recording: benchRecording,
   "recording-cost": benchRecordingCost,
+  "recording-memory": benchRecordingMemory,
 } as const satisfies Record<string, Bench>;
 
 /** V8's flags of a group besides `--expose-gc`. */
 export const v8Flags: { readonly [name: string]: readonly string[] } = {
   memory: ["--max-semi-space-size=1"],
   "memory-iterator": ["--max-semi-space-size=1"],
+  "recording-memory": ["--max-semi-space-size=1"],
 };
 
 if (import.meta.main) {

@@ -24,9 +24,9 @@ const SETTLE_MS = 500;
 const LOOKS = 10;
 const BYTES_PER_MB = 1e6;
 
-/** Measures recording at two rates, and its memory; `--long` for 10 minutes. */
+/** Measures recording at two rates. */
 export async function benchRecordingCost(
-  { quick, long }: BenchOptions,
+  { quick }: BenchOptions,
 ): Promise<Row[]> {
   const folder = await Deno.makeTempDir();
   try {
@@ -35,8 +35,19 @@ export async function benchRecordingCost(
     return [
       await costRow(folder, FAST_HZ, rounds, roundMs),
       await costRow(folder, SLOW_HZ, rounds, roundMs),
-      await memoryRow(folder, quick ? 1 : long ? 600 : 20),
     ];
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Measures the memory while recording; `--long` for 10 minutes. */
+export async function benchRecordingMemory(
+  { quick, long }: BenchOptions,
+): Promise<Row[]> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return [await memoryRow(folder, quick ? 1 : long ? 600 : 20)];
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -123,11 +134,15 @@ async function memoryRow(folder: string, seconds: number): Promise<Row> {
   const { messages, lostMessages } = recorder.stats;
   return targetRow(
     `memory while recording ${messages} messages in ${seconds} s`,
-    `heap +${heapMb.toFixed(2)} MB, RSS +${
-      rssMb.toFixed(1)
+    `heap ${signed(heapMb, 2)} MB, RSS ${
+      signed(rssMb, 1)
     } MB, ${lostMessages} lost`,
     `heap < +${GROWTH_MB_MAX} MB`,
     heapMb < GROWTH_MB_MAX && lostMessages === 0,
     { heapMb, rssMb, messages, lostMessages },
   );
+}
+
+function signed(value: number, digits: number): string {
+  return `${value < 0 ? "" : "+"}${value.toFixed(digits)}`;
 }

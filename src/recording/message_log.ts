@@ -304,7 +304,11 @@ export class MessageLog {
   #openingOf({ index }: PackedChunk): Opening | undefined {
     const logTime = index.messageStartTime;
     const config = this.#configBefore ??= this.#owner.latestConfig?.();
-    if (config === undefined || nsOf(config.atMs) >= logTime) return undefined;
+    const { header, config: body } = this.#structs;
+    const frameBytes = header.byteLength + body.byteLength;
+    // The latest of the source may be of the structs before.
+    if (config?.bytes.length !== frameBytes) return undefined;
+    if (nsOf(config.atMs) >= logTime) return undefined;
     const receivedNs = nsOf(config.atMs);
     const channelId = this.#channelOf("repeatedConfig");
     return {

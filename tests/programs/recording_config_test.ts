@@ -113,9 +113,12 @@ programTest(
       applicationStatus: "u32",
       position: "f32",
     }, { frameId: 9 });
+    const LaterConfig = defineStruct("Config", { limit: "f64" }, {
+      frameId: 8,
+    });
     const structs = [
       { header: Header, config: Config, telemetry: Telemetry },
-      { header: Header, config: Config, telemetry: LaterTelemetry },
+      { header: Header, config: LaterConfig, telemetry: LaterTelemetry },
     ];
     let present = 0;
     const later = new Uint8Array(Header.byteLength + 8);
@@ -133,6 +136,11 @@ programTest(
         return structs[present];
       },
       stats: {},
+      latestConfig: {
+        header: Header.view(configFrame(7).buffer),
+        config: Config.view(configFrame(7).buffer, Header.byteLength),
+        receivedAtMs: Date.now() - 1000,
+      },
       frames,
       async *events() {},
     } as unknown as TelemetrySource;
@@ -146,12 +154,17 @@ programTest(
       recording.samples(),
       ({ telemetry }) => telemetry.toObject() as Record<string, number>,
     );
+    const configs = await Array.fromAsync(
+      recording.configs(),
+      ({ config }) => (config.toObject() as Record<string, number>).maxPosition,
+    );
+    assertEquals(configs, [7], "the later structs have none yet");
     assertEquals(samples[0].currPosition, 3);
     assertEquals(samples[1].position, 1.5);
     for (const [i, path] of folder.files.entries()) {
       const { schemas } = await readMcap(path);
-      const [schema] = schemas.values();
-      const text = new TextDecoder().decode(schema.data);
+      const text = schemas.values().toArray()
+        .map(({ data }) => new TextDecoder().decode(data)).join();
       assertEquals(/float32 position/.test(text), i === 1);
     }
     assert((await recording.check()).missingMessages === 0);
