@@ -30,8 +30,13 @@ import { SteppedClock } from "./stepped_clock.ts";
 const STEPS_MS = [-3_000, 5_000, -3_600_000];
 /** Goal that takes longer to reach than a motion may be silent. */
 const FAR_DEG = 20;
-/** Difference of a wall time that was just read, on a machine that is busy, in ms. */
-const TOLERANCE_MS = 500;
+/**
+ * Difference of a wall time that was just read, on a machine that is busy, in ms; less than
+ * the smallest step.
+ */
+const TOLERANCE_MS = 2_000;
+/** Time limit that no pause of a busy machine exceeds, in ms. */
+const SILENCE_MS = 2_500;
 
 Deno.test("ClockComparison bounds the offset of a clock more narrowly with each round", () => {
   const random = new Random(SEED);
@@ -90,7 +95,7 @@ netTest(
     await using server = await startServer({
       log,
       telemetryRateHz: 50,
-      telemetryTimeoutMs: 2_000,
+      telemetryTimeoutMs: SILENCE_MS,
     });
     const list = new EventList(server);
     using peer = await Peer.connect(server);
@@ -115,8 +120,8 @@ netTest(
       }
       const { clockOffsetMs, clockJitterMs, telemetryRateHz } = server.stats;
       assertAlmostEquals(clockOffsetMs!, -aheadMs, 100);
-      assertLess(clockJitterMs!, 50);
-      assert(telemetryRateHz > 5 && telemetryRateHz < 200);
+      assertLess(clockJitterMs!, 200); // none of the steps is in it
+      assert(telemetryRateHz > 1 && telemetryRateHz < 200);
     }
     assertEquals(list.of("clockStepped").length, STEPS_MS.length + 1);
     assertEquals(list.of("stale"), []);
@@ -151,7 +156,7 @@ for (const stepMs of STEPS_MS) {
       const expectedHz = 1000;
       await using server = await startServer({
         telemetryRateHz: expectedHz,
-        telemetryTimeoutMs: 600,
+        telemetryTimeoutMs: SILENCE_MS,
       });
       const list = new EventList(server);
       using peer = await Peer.connect(server);
@@ -168,14 +173,15 @@ for (const stepMs of STEPS_MS) {
       }
       const rateHz = 1000 * number / (Date.now() - startMs);
       const { telemetryRateHz } = server.stats;
-      assertAlmostEquals(telemetryRateHz, rateHz, 0.2 * rateHz);
+      assertAlmostEquals(telemetryRateHz, rateHz, 0.5 * rateHz);
       const [{ isLow }] = list.of("rate");
       assert(isLow, "the rate is too low, and that is told");
       assertEquals(list.of("stale"), []);
       const { silentMs } = await list.wait("stale");
-      assert(silentMs >= 600 && silentMs < 600 + TOLERANCE_MS);
+      const silentMsMax = SILENCE_MS + TOLERANCE_MS;
+      assert(silentMs >= SILENCE_MS && silentMs < silentMsMax);
       const ageMs = server.telemetryAgeMs;
-      assert(ageMs >= 600 && ageMs < 600 + 2 * TOLERANCE_MS, `age ${ageMs} ms`);
+      assert(ageMs >= silentMs && ageMs < silentMsMax, `age ${ageMs} ms`);
       for (const { atMs } of list.events) {
         assert(atMs > startMs - TOLERANCE_MS && atMs < Date.now() + 2);
       }
