@@ -8,7 +8,7 @@ import { runDeno } from "./run_deno.ts";
 import { failedTests } from "./test_log.ts";
 
 const ROOT = new URL("../", import.meta.url);
-const TIME_LIMIT_SEC = 3_600;
+const TIME_LIMIT_SEC = 7_200;
 
 const HELP = `Repeats the checks under load, and counts which tests fail.
 

@@ -10,9 +10,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import config from "../../deno.json" with { type: "json" };
-import { programTest, ROOT } from "./program.ts";
-
-const TIME_LIMIT_MS = 60_000;
+import { programTest, ROOT, TIME_LIMIT_MS } from "./program.ts";
 
 /** Serves files from memory or disk, by their paths. */
 abstract class FileServer implements AsyncDisposable {

@@ -340,10 +340,13 @@ for (
         await shown(moved, guiHas);
         assertEquals(moved.mayCommand, false);
         // The motion goes on, as it isn't ours to stop any more.
-        for (const call of [() => moved.stop(), configure, moveOn]) {
-          const error = await assertRejects(call, NotCommanderError);
-          assertEquals(error.reason, NOT_THE_COMMANDER);
-        }
+        // All calls at once, as the GUI has control for 3 s only.
+        const calls = [() => moved.stop(), configure, moveOn];
+        for (
+          const error of await Promise.all(
+            calls.map((call) => assertRejects(call, NotCommanderError)),
+          )
+        ) assertEquals(error.reason, NOT_THE_COMMANDER);
         assert((await farMove) instanceof MotionStoppedError);
         await shown(moved, (telemetry) => !guiHas(telemetry));
         const { telemetry } = await moved.stop();
