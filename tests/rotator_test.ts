@@ -759,7 +759,7 @@ netTest(
     rig.controller.telemetry.state = FAULT;
     const startMs = performance.now();
     await assertRejects(() => moved, ControllerFaultError);
-    assertLess(performance.now() - startMs, 1000);
+    assertLess(performance.now() - startMs, 4000); // far from the limit of 5 s
   },
 );
 

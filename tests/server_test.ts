@@ -1064,7 +1064,7 @@ netTest(
     await server.close();
     const elapsedMs = performance.now() - startMs;
     assertGreaterOrEqual(elapsedMs, 95);
-    assertLess(elapsedMs, 2000);
+    assertLess(elapsedMs, 4000); // far from the default of 5 s
     await until(() => isFree(telemetryPort) && isFree(commandPort));
   },
 );
