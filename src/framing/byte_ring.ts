@@ -1,5 +1,6 @@
 /**
- * Ring of bytes that a socket is read into and frames are read out of.
+ * Ring of bytes that a socket is read into and frames are read out of. A frame of which
+ * only a part was received waits in it for the rest.
  *
  * Bytes have *positions*, counted from the first byte ever written; a position `p` lies
  * at offset `p % capacityBytes`. A mirror of its first bytes follows the ring, so that a

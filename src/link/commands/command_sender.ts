@@ -1,6 +1,14 @@
 /**
  * Sender of commands, which reports the fate of each.
  *
+ * | a command | result of the call |
+ * | --------- | ------------------ |
+ * | is written | number of telemetry frames that were received before |
+ * | isn't begun in time, or its signal is aborted: it is withdrawn | `TimeoutError`; the signal's reason |
+ * | is begun, but not written in time: its connection is closed | `TimeoutError` |
+ * | loses its connection before or while it is written | `LinkLostError` |
+ * | is pending when the link is closed | `LinkClosedError` |
+ *
  * @module
  */
 
