@@ -5,6 +5,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
+import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { defineStruct, Header } from "../mod.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import {
@@ -33,16 +34,10 @@ const RING_BYTES = 4096;
 
 class Rig implements Disposable {
   readonly clock = new ManualClock();
-  readonly memory = new SharedMemory({
-    journalSlots: 1024,
-    ringBytes: RING_BYTES,
-    mirrorBytes: 256,
-    mailboxEntries: 0,
-    commandBytes: 0,
-  });
+  readonly memory: SharedMemory;
   readonly board = new LinkBoard();
   readonly socket: TelemetrySocket;
-  readonly #reader = new JournalReader(this.memory);
+  readonly #reader: JournalReader;
   #slot = 0;
   #connections = 0;
 
@@ -50,7 +45,16 @@ class Rig implements Disposable {
     staleMs = Infinity,
     endsStale = false,
     layouts = [frameLayout(Header, [Config, Telemetry])],
+    journalSlots = 1024,
   } = {}) {
+    this.memory = new SharedMemory({
+      journalSlots,
+      ringBytes: RING_BYTES,
+      mirrorBytes: 256,
+      mailboxEntries: 0,
+      commandBytes: 0,
+    });
+    this.#reader = new JournalReader(this.memory);
     this.socket = new TelemetrySocket(
       {
         layouts,
@@ -288,6 +292,41 @@ Deno.test("TelemetrySocket.serve() reads no more than the ring holds, and contin
     count,
     false,
   ]);
+});
+
+Deno.test("TelemetrySocket.serve() reads no more while the journal is full, and records each frame once it is released", async () => {
+  using rig = new Rig({ journalSlots: 16 });
+  const { fake, end } = rig.connect();
+  const piece = (first: number) =>
+    concat(Array.from(
+      { length: 20 },
+      (_, i) => i % 2 ? telemetryFrames(first + i, 1) : configFrame(first + i),
+    ));
+  const [one, other] = [piece(0), piece(20)];
+  fake.send(one, other, null);
+  for (let i = 0; i < 20; i++) await rig.clock.settle();
+  assertEquals(rig.memory.total(Total.BYTES_READ), one.length);
+  let isEnded = false;
+  end.then(() => isEnded = true);
+  const places: number[] = [];
+  const take = () => {
+    for (const [kind, , count, position] of rig.take()) {
+      if (kind === RecordKind.FRAMES) places.push(count, position);
+    }
+  };
+  while (!isEnded) {
+    take();
+    rig.memory.wakeReleased();
+    await rig.clock.settle();
+  }
+  take();
+  const pair = CONFIG_FRAME_BYTES + TELEMETRY_FRAME_BYTES;
+  const starts = [0, CONFIG_FRAME_BYTES];
+  const expected = Array.from(
+    { length: 40 },
+    (_, i) => [1, starts[i % 2] + pair * Math.floor(i / 2)],
+  );
+  assertEquals(places, expected.flat());
 });
 
 Deno.test("TelemetrySocket.serve() fills half of the ring at most by one read", async () => {
