@@ -82,3 +82,90 @@ netTest(
     );
   },
 );
+
+netTest(
+  "NodeSocket stays open when the signal of its dial() is aborted later",
+  async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const dialling = new AbortController();
+    const { hostname, port } = listener.addr;
+    const [socket, server] = await Promise.all([
+      NodeSocket.dial({ hostname, port, signal: dialling.signal }),
+      listener.accept(),
+    ]);
+    using _ = server;
+    dialling.abort();
+    assertEquals(await socket.write(Uint8Array.of(7)), 1);
+    const bytes = new Uint8Array(8);
+    assertEquals([await server.read(bytes), bytes[0]], [1, 7]);
+    await socket.release();
+  },
+);
+
+netTest("NodeSocket.dial() rejects when nobody listens", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = listener.addr;
+  listener.close();
+  const { signal } = new AbortController();
+  await assertRejects(
+    () => NodeSocket.dial({ hostname, port, signal }),
+    Error,
+    "ECONNREFUSED",
+  );
+});
+
+netTest(
+  "NodeSocket shows its peer a reset or an end, and rejects what is pending with the reason",
+  async () => {
+    const ways = [
+      [(socket: NodeSocket) => socket.reset(), "was reset"],
+      [(socket: NodeSocket) => socket[Symbol.dispose](), "was closed"],
+    ] as const;
+    for (const [end, why] of ways) {
+      const { socket, server } = await connect();
+      using _ = server;
+      const bytes = new Uint8Array(8);
+      const reading = socket.read(bytes);
+      const seen = server.read(bytes).catch((error) => error.name);
+      end(socket);
+      await assertRejects(() => reading, Error, why);
+      await assertRejects(() => socket.write(bytes), Error, why);
+      await assertRejects(() => socket.read(bytes), Error, why);
+      const expected = why === "was reset" ? "ConnectionReset" : null;
+      assertEquals(await seen, expected);
+      await socket.closed;
+    }
+  },
+);
+
+netTest(
+  "NodeSocket.read() takes nothing before its hearing says so, and rejects when it is lost meanwhile",
+  async () => {
+    const hearing = { ...PLAIN_HEARING };
+    const { socket, server } = await connect({
+      bytesMax: Infinity,
+      wait: () => hearing.wait(),
+    });
+    using _ = server;
+    const deaf = Promise.withResolvers<void>();
+    hearing.wait = () => deaf.promise;
+    await server.write(Uint8Array.of(1));
+    let isRead = false;
+    const reading = socket.read(new Uint8Array(8)).finally(() => isRead = true);
+    // What is written later is received later, and by another connection.
+    const later = await connect();
+    await later.socket.write(Uint8Array.of(2));
+    await later.server.read(new Uint8Array(8));
+    await later.socket.release();
+    later.server.close();
+    assertEquals(isRead, false);
+    hearing.wait = () => undefined;
+    deaf.resolve();
+    assertEquals(await reading, 1);
+    hearing.wait = () => new Promise(() => {});
+    const lost = socket.read(new Uint8Array(8));
+    socket.abandon();
+    await assertRejects(() => lost, Error, "was abandoned");
+    await socket.release();
+  },
+);
