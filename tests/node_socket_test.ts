@@ -98,7 +98,10 @@ netTest(
     assertEquals(await socket.write(Uint8Array.of(7)), 1);
     const bytes = new Uint8Array(8);
     assertEquals([await server.read(bytes), bytes[0]], [1, 7]);
+    let isClosed = false;
+    socket.closed.then(() => isClosed = true);
     await socket.release();
+    assertEquals(isClosed, true);
   },
 );
 

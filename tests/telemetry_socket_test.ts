@@ -221,6 +221,21 @@ Deno.test("TelemetrySocket.serve() records silence and its end while a peer is s
   assertEquals([rig.board.isStale, rig.take()], [false, []]);
 });
 
+Deno.test("TelemetrySocket.serve() records with a silence the configurations since the last telemetry, and nothing else", async () => {
+  using rig = new Rig({ staleMs: 100 });
+  const { fake, end } = rig.connect();
+  fake.send(configFrame(1), telemetryFrames(2, 3));
+  await rig.clock.advance(105);
+  const silences = () =>
+    rig.take().filter(([kind]) => kind === RecordKind.SILENT);
+  assertEquals(silences(), [[RecordKind.SILENT, 1, 0, 0, 105]]);
+  fake.send(telemetryFrames(5, 1), configFrame(6), configFrame(7));
+  await rig.clock.advance(105);
+  assertEquals(silences(), [[RecordKind.SILENT, 1, 2, 0, 105]]);
+  fake.send(null);
+  await end;
+});
+
 Deno.test("TelemetrySocket.serve() records a silence once when a peer without telemetry was held back meanwhile", async () => {
   using rig = new Rig({ staleMs: 100 });
   const { fake, peer, end } = rig.connect();
