@@ -267,6 +267,16 @@ export class CppHeaderGenerator {
     const name = this.#name("g");
     return this.#random.pick([
       () => this.#once(`${owner}()${this.#random.pick([";", " = default;"])}`),
+      () =>
+        this.#once(
+          `${owner}(int a, char b);`,
+          this.#random.pick([
+            "constexpr ",
+            "inline ",
+            "explicit ",
+            "[[gnu::cold]] ",
+          ]),
+        ),
       () => `bool ${name}() const { return true; }\n`,
       () => this.#once(`bool operator<(const ${owner} &) const;`),
       () => `static int ${name};\n`,
@@ -285,11 +295,11 @@ export class CppHeaderGenerator {
   }
 
   /** Returns a line, unless a struct has that already. */
-  #once(line: string): string {
+  #once(line: string, words = ""): string {
     const key = line.replace(/(?: = default)?;$/, "");
     if (this.#special.has(key)) return "";
     this.#special.add(key);
-    return `${line}\n`;
+    return `${words}${line}\n`;
   }
 
   #dimensions(count: number): string {

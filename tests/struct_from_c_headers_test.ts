@@ -340,6 +340,10 @@ Deno.test("structFromC() refuses a struct when what it needs can't be read", () 
     ["template <class T> struct B { T a; }; struct S { B<int> b; };", "B"],
     ["struct S { std::vector<int> a; };", "template"],
     ["struct S { int a[]; };", "no fixed length"],
+    [
+      "struct length { int a; }; struct S { int b[length]; };",
+      'the value of "length" is not in the source',
+    ],
     ["struct S { long double a; };", "long double"],
     ["struct S { __int128 a; };", "__int128"],
     ["struct S { int a : 3 + ; };", "expected an integer"],
@@ -480,6 +484,9 @@ Deno.test("structFromC() refuses to pack what g++ doesn't when a struct is more 
   const cases: [source: string, why: string][] = [
     [inner(`${fields} I() {}`), "a constructor or destructor"],
     [inner(`${fields} ~I();`), "a constructor or destructor"],
+    [inner(`constexpr I() : c(0), i(0) {} ${fields}`), "a constructor"],
+    [inner(`${fields} inline I() {}`), "a constructor or destructor"],
+    [inner(`${fields} [[nodiscard]] I(int) noexcept;`), "a constructor"],
     [inner(`${fields} template <class T> I(T t);`), "a constructor"],
     [inner(`${fields} I &operator=(const I &);`), "an assignment of its own"],
     [inner(`private: ${fields}`), "private fields"],

@@ -157,7 +157,9 @@ export class Expressions {
         cursor.expect("<");
         return this.#converted(">");
     }
-    if (this.isTypeAt(cursor.index)) return this.#converted();
+    const [, end] = cursor.qualifiedName(cursor.index);
+    const isCall = /^[({]$/.test(cursor.tokens[end].text);
+    if (isCall && this.isTypeAt(cursor.index)) return this.#converted();
     const isQualified = next.text === "::" ||
       (next.kind === "name" && cursor.second === "::");
     return isQualified ? this.#qualified() : undefined;

@@ -23,6 +23,8 @@ import { type Specifiers, type TypeReader, withMode } from "./type_reader.ts";
 const POINTER = "a pointer means nothing to another computer";
 const FUNCTION_POINTER =
   "pointers to functions or arrays mean nothing to another computer";
+const CONSTRUCTOR = "a constructor or destructor";
+
 /** Words that begin a member without space of its own. */
 const NO_FIELDS = new Set([
   "using",
@@ -88,22 +90,18 @@ export class FieldReader {
       const why = "a virtual function adds a pointer to the struct";
       throw cursor.error(cursor.next, `${why}, and ${POINTER}`);
     }
-    if (NO_FIELDS.has(text)) {
-      this.#reader.declaration(close);
-      return true;
-    }
     const { tag } = this.#struct!;
+    const start = cursor.index;
     const isSpecial = /^(?:~|template|explicit)$/.test(text) ||
       (text === tag && second === "(");
-    if (!isSpecial) return false;
-    const start = cursor.index;
-    skipDeclaration(cursor, close);
+    if (NO_FIELDS.has(text)) this.#reader.declaration(close);
+    else if (isSpecial) skipDeclaration(cursor, close);
+    else return false;
     const words = cursor.tokens.slice(start, cursor.index);
-    if (
-      words.some(({ text }, i) => text === tag && words[i + 1]?.text === "(")
-    ) {
-      this.#markNotPlain("a constructor or destructor");
-    }
+    const hasOwn = words.some(({ text }, i) =>
+      text === tag && words[i + 1]?.text === "("
+    );
+    if (hasOwn) this.#markNotPlain(CONSTRUCTOR);
     return true;
   }
 
@@ -185,6 +183,10 @@ export class FieldReader {
     const isCall = type.kind === "refused" && token.text === "(" &&
       !RESERVED.has(text);
     if (isCall) throw cursor.error(place, undefinedMacro(text));
+    if (text === this.#struct!.tag && token.text === "(") {
+      this.#markNotPlain(CONSTRUCTOR);
+      return undefined;
+    }
     if (this.#isMethodOfReference()) return undefined;
     if (!isUnnamed) this.#checkName();
     if (cursor.next.text === "(") {
