@@ -1,5 +1,5 @@
-// How many structs of a folder of real headers can be read, and their layouts beside those of
-// gcc: `C_HEADER_FOLDER=folder deno test --allow-all tests/programs/header_folder_test.ts`.
+// The share of the structs of real headers that can be read, and their layouts beside those
+// of gcc: `C_HEADER_FOLDER=folder deno test --allow-all tests/programs/header_folder_test.ts`.
 // Each folder in it is a project, such as an unpacked package.
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
