@@ -78,8 +78,8 @@ export interface StructDeclaration {
   /** Number of levels of nested structs. */
   depth: number;
   /**
-   * What makes this more than plain data to C++, which then leaves a field of it as it is in
-   * a packed struct.
+   * Reason for which this is more than plain data to C++, which then leaves a field of it as
+   * it is in a packed struct.
    */
   notPlain?: string;
   /** Whether the struct itself is packed by an attribute. */

@@ -88,7 +88,7 @@ function bodyBehind(
  * Makes enumerators unreadable.
  *
  * @param range Index of the first token that may be one, and of the one behind the last.
- * @param prefixes What may stand in front of their names.
+ * @param prefixes Texts that may stand in front of their names.
  */
 export function refuseConstants(
   { tokens }: Cursor,
