@@ -154,11 +154,11 @@ programTest(
       recording.samples(),
       ({ telemetry }) => telemetry.toObject() as Record<string, number>,
     );
-    const configs = await Array.fromAsync(
-      recording.configs(),
-      ({ config }) => (config.toObject() as Record<string, number>).maxPosition,
-    );
-    assertEquals(configs, [7], "the later structs have none yet");
+    const configs = await Promise.all(folder.files.map(configsOf));
+    assertEquals(configs.map((each) => each.map(([value]) => value)), [
+      [7],
+      [], // there is none of the later structs yet
+    ]);
     assertEquals(samples[0].currPosition, 3);
     assertEquals(samples[1].position, 1.5);
     for (const [i, path] of folder.files.entries()) {
