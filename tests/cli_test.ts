@@ -8,7 +8,8 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { nearestWord } from "../src/base/nearest.ts";
 import { DEVICE_FLAGS, readDevice } from "../src/cli/device_flags.ts";
-import { UsageError } from "../src/cli/flag_values.ts";
+import { readDuration, readSize, sizeText } from "../src/cli/amounts.ts";
+import { readDurationMs, UsageError } from "../src/cli/flag_values.ts";
 import { parseLine } from "../src/cli/flags.ts";
 import { runLine } from "../src/cli/main.ts";
 import { Printer } from "../src/cli/printer.ts";
@@ -27,12 +28,13 @@ const echo = defineVerb({
     times: { type: "string", value: "N", help: "number of times" },
     loud: { type: "boolean", short: "l", help: "in capitals" },
   },
-  run({ times = "1", loud }, [text], { stdout, signal }) {
+  async run({ times = "1", loud }, [text], { stdout, signal }) {
+    await Promise.resolve();
     signal.throwIfAborted();
     if (times === "0") throw new Error("Cannot print\nnothing");
     const word = loud ? text.toUpperCase() : text;
     stdout.print(word.repeat(Number(times)));
-    return Promise.resolve(text === "" ? 1 : 0);
+    return text === "" ? 1 : 0;
   },
 });
 const verbs = [echo];
@@ -180,6 +182,56 @@ Deno.test("readTimes() reads UTC times, and those relative to start and end", ()
     assertThrows(() => read(text), UsageError, "'--from' must be a time");
   }
   assertThrows(() => read("-1m", "-2m"), UsageError, "must be before '--to'");
+});
+
+Deno.test("readDuration() and readSize() read amounts with their units", () => {
+  const durations = [
+    ["90", 90_000],
+    ["1.5s", 1500],
+    ["20ms", 20],
+    ["2m", 120_000],
+    ["24d", 24 * 86_400_000],
+  ] as const;
+  for (const [text, ms] of durations) {
+    assertEquals(readDuration("--duration", text), ms);
+  }
+  assertEquals(readDuration("--duration", undefined), undefined);
+  for (const text of ["0", "-1s", "25d", "1w", "", "1 s"]) {
+    assertThrows(
+      () => readDuration("--duration", text),
+      UsageError,
+      `'--duration' must be a duration`,
+    );
+  }
+  const sizes = [
+    ["500", 500],
+    ["1K", 1024],
+    ["1.5MiB", 1.5 * 2 ** 20],
+    ["2GB", 2 ** 31],
+    ["1T", 2 ** 40],
+  ] as const;
+  for (const [text, bytes] of sizes) {
+    assertEquals(readSize("--file-size", text), bytes);
+  }
+  for (const text of ["", "1X", "-1", "K"]) {
+    assertThrows(() => readSize("--file-size", text), UsageError, "a length");
+  }
+});
+
+Deno.test("sizeText() shows a length in its largest unit", () => {
+  assertEquals(
+    [0, 1023, 1024, 1.5 * 2 ** 20, 2 ** 30, 5000 * 2 ** 40].map(sizeText),
+    ["0 bytes", "1023 bytes", "1.0 KiB", "1.5 MiB", "1.0 GiB", "5000.0 TiB"],
+  );
+});
+
+Deno.test("readDurationMs() reads seconds that a timer takes", () => {
+  assertEquals(readDurationMs("0.5"), 500);
+  assertEquals(readDurationMs("2147483"), 2_147_483_000);
+  assertEquals(readDurationMs(undefined), undefined);
+  for (const text of ["0", "2147484", "x", ""]) {
+    assertThrows(() => readDurationMs(text), UsageError, "'--duration'");
+  }
 });
 
 Deno.test("Progress shows a bar from a second on, on a terminal only, and clears it", async () => {

@@ -100,23 +100,25 @@ programTest(
     assertEquals([await cut.end(), cut.stderr], [0, ""]);
     assertEquals([cut.lines.length, cut.lines.at(-1)], [3, "0"]);
 
-    const abort = new AbortController();
-    const words = new TextSink();
-    const stuck = {
-      write: () => {
-        abort.abort(); // as Ctrl-C does
-        return new Promise<number>(() => {});
-      },
-    };
-    const io = {
-      stdout: new Printer(stuck),
-      stderr: new Printer(words),
-      isTerminal: false,
-      signal: abort.signal,
-    };
-    assertEquals(await runLine(["cat", path], io), 1);
-    await io.stderr.flush();
-    assertEquals(words.text, "cat: interrupted\n");
+    for (const args of [["cat", path], ["cat", "--count=1", path]]) {
+      const abort = new AbortController();
+      const words = new TextSink();
+      const stuck = {
+        write: () => {
+          abort.abort(); // as Ctrl-C does
+          return new Promise<number>(() => {});
+        },
+      };
+      const io = {
+        stdout: new Printer(stuck),
+        stderr: new Printer(words),
+        isTerminal: false,
+        signal: abort.signal,
+      };
+      assertEquals(await runLine(args, io), 1);
+      await io.stderr.flush();
+      assertEquals(words.text, "cat: interrupted\n");
+    }
   },
 );
 
@@ -131,6 +133,7 @@ programTest("cat selects by type, topic, time and count", async () => {
     });
   assertEquals(await positions("--type=telemetry"), [1, 2, 3]);
   assertEquals(await positions("--type=telemetry", "--count=2"), [1, 2]);
+  assertEquals(await positions("--type=telemetry", "--count=1"), [1]);
   assertEquals(await positions("--type=telemetry", "--from=-2s"), [2, 3]);
   assertEquals(
     await positions("--type=telemetry", "--from", "+0s", "--to=+1s"),
