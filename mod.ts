@@ -95,6 +95,11 @@ export type {
   LinkOptions,
   StaleAction,
 } from "./src/link/link_options.ts";
+export {
+  LinkPool,
+  type LinkPoolOptions,
+  type LinkThreads,
+} from "./src/transport/link_pool.ts";
 export type { CommandTelemetryServerOptions } from "./src/link/server_options.ts";
 export type { SecondClientPolicy } from "./src/transport/worker_messages.ts";
 export type { LinkStats } from "./src/link/link_stats.ts";

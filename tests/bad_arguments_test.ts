@@ -65,6 +65,7 @@ const LINK_OPTIONS = {
   telemetryTimeoutMs: optional(isSilence),
   staleAction: optional(none),
   telemetryRateHz: optional(isRate),
+  threads: optional(none),
 };
 const SERVER_OPTIONS: Record<keyof TestServerOptions, Allowed> = {
   ...LINK_OPTIONS,

@@ -382,6 +382,17 @@ Deno.test("ClientPort refuses a controller that has reconnected, once its last c
   assertEquals(waits.isClosed, true);
 });
 
+Deno.test("ClientPort keeps a controller waiting that reconnects while its last connection isn't read to its end", async () => {
+  await using rig = new PortRig("telemetry");
+  const [first] = await rig.dial(A);
+  rig.sessions.peer!.isBehind = true; // it is read all the time
+  const [again] = await rig.dial(A);
+  await rig.clock.advance(500);
+  assertEquals(again.isClosed, false);
+  await rig.hangUp(first);
+  assertEquals(rig.served, [A, A]);
+});
+
 Deno.test("ClientPort lets 64 clients wait, and accepts others when some have gone", async () => {
   await using rig = new PortRig("telemetry");
   const [first] = await rig.dial(A);

@@ -29,7 +29,7 @@ import {
   telemetryFrame,
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
@@ -69,7 +69,7 @@ function serve(port: DialledPort): DialledPeer[] {
   return served;
 }
 
-netTest(
+linkTest(
   "CommandTelemetryClient receives configuration and telemetry on the connection that it has dialled",
   async () => {
     const seen: string[] = [];
@@ -101,7 +101,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient finds frames of all three kinds, whatever the pieces",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -136,7 +136,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() numbers commands from 0, and runs them one at a time in order",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -161,7 +161,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() copies the command, and keeps another commander",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -177,7 +177,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() rejects with the controller's reason",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -203,7 +203,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() ignores, and reports, a status that no call waits for",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -226,7 +226,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient counts no gap when statuses have counters of their own",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -246,7 +246,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() times out without an answer, and continues",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -277,7 +277,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() is aborted in every state",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -303,7 +303,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient settles all that is pending when the link is lost",
   () =>
     assertTakes(SETTLED_MS, async () => {
@@ -357,7 +357,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.sendAndConfirm() wants the answer and the effect",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -384,7 +384,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.connect() rejects with the reason, and can be called again",
   async () => {
     const port = freePorts();
@@ -419,7 +419,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.connect() ends at its time limit, or by its signal",
   async () => {
     using port = new DialledPort();
@@ -489,7 +489,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient with reconnect reconnects by itself, and iterators continue",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -547,7 +547,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient reports silence, and closes a stale connection to dial again",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -565,7 +565,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.connect() waits for the next connection once the link is lost",
   async () => {
     using port = new DialledPort();
@@ -600,7 +600,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.connect() dials once, also if the controller closes the connection at once",
   async () => {
     using port = new DialledPort();
@@ -620,7 +620,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.connect() rejects when the client is closed meanwhile",
   async () => {
     using port = new DialledPort();
@@ -719,7 +719,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() keeps its limits during the back-pressure of an iterator",
   async () => {
     await using connected = await ConnectedClient.open({ ringBytes: 1024 });
@@ -740,7 +740,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient is stale when no telemetry is received, though commands are answered",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -758,7 +758,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.runCommand() writes an urgent command at once",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -788,7 +788,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient.close() settles all that is pending, in every state",
   async () => {
     const unused = newClient(1);

@@ -18,7 +18,7 @@ import {
 } from "../mod.ts";
 import { newClient } from "./dialled_peer.ts";
 import { COMMAND_BYTES, fill, numbered } from "./flood.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   blockUntil,
   dialToReset,
@@ -62,7 +62,7 @@ async function resolvedOf(promises: readonly Promise<void>[]): Promise<number> {
   return results.filter(({ status }) => status === "fulfilled").length;
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() puts the command's bytes on the wire",
   async () => {
     await using server = await startServer();
@@ -91,7 +91,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() counts each code from 1, over all connections",
   async () => {
     await using server = await startServer();
@@ -114,7 +114,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() fills in the commandSyncPattern where the command has none",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0xb4b4 });
@@ -128,7 +128,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() copies: a command can be changed and sent again at once",
   async () => {
     await using server = await startServer();
@@ -149,7 +149,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() accepts a Command in any memory",
   async () => {
     await using server = await startServer();
@@ -162,7 +162,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() keeps the commands of 100 concurrent callers whole and in order",
   async () => {
     await using server = await startServer();
@@ -190,7 +190,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() keeps 1000 commands whole for a peer that reads 7 bytes at a time",
   async () => {
     await using server = await startServer();
@@ -210,7 +210,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer and CommandTelemetryClient name the call to await first when they were not started",
   async () => {
     await using server = newServer();
@@ -246,7 +246,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() rejects at once when the command socket isn't connected",
   async () => {
     await using server = await startServer();
@@ -283,7 +283,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() rejects before start() and after close()",
   async () => {
     const server = newServer();
@@ -297,7 +297,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() withdraws a command that isn't written in time",
   async () => {
     await using server = await startServer();
@@ -327,7 +327,7 @@ netTest(
 );
 
 for (const how of ["time limit", "abort"]) {
-  netTest(
+  linkTest(
     `CommandTelemetryServer ends the connection of a command that was half written at its ${how}`,
     async () => {
       const log = new LogLines();
@@ -368,7 +368,7 @@ for (const how of ["time limit", "abort"]) {
   );
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() writes nothing when its signal was aborted before",
   async () => {
     await using server = await startServer();
@@ -386,7 +386,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() isn't undone by an abort after it",
   async () => {
     await using server = await startServer();
@@ -435,7 +435,7 @@ const endings = {
 };
 
 for (const [how, dial] of Object.entries(endings)) {
-  netTest(
+  linkTest(
     `CommandTelemetryServer.putCommand() rejects what was pending when the peer ${how} the connection`,
     async () => {
       await using server = await startServer();
@@ -462,7 +462,7 @@ for (const [how, dial] of Object.entries(endings)) {
   );
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() never delivers a command for one connection to the next",
   async () => {
     await using server = await startServer();
@@ -511,7 +511,7 @@ async function sendWhenConnected(server: TestServer, command: Command) {
   return false;
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() isn't held up by a peer that floods the command socket",
   async () => {
     await using server = await startServer();
@@ -526,7 +526,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() refuses more commands than it can hold",
   async () => {
     await using server = await startServer();
@@ -554,7 +554,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() settles everything that is pending",
   async () => {
     const server = await startServer();
@@ -587,7 +587,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer sees a peer's end between commands that follow one another",
   async () => {
     await using server = await startServer();

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { testThreads } from "./net.ts";
 import {
   type AnyView,
   CommandStatus,
@@ -61,6 +62,7 @@ export function newClient(
     ConfigClass: Config,
     TelemetryClass: Telemetry,
     log: new LogLines(),
+    threads: testThreads(),
     ...options,
   });
 }

@@ -4,7 +4,7 @@ import { Command } from "../mod.ts";
 import { LinkBoard } from "../src/transport/link_board.ts";
 import { setUpServer } from "../src/link/server_options.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
-import { ownHost } from "../src/transport/threads.ts";
+import { hostFor } from "../src/transport/link_pool.ts";
 import { netTest } from "./net.ts";
 import {
   blockUntil,
@@ -173,7 +173,7 @@ netTest(
     const memory = new SharedMemory(commandSizes);
     try {
       const task = { socket: "command", listen: commandListen } as const;
-      const started = ownHost(task).start({
+      const started = hostFor("perSocket", task).start({
         task,
         memory,
         board: new LinkBoard(),

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LinkPool, LinkThreads } from "../mod.ts";
+
 /**
  * Time limit of a test, in ms: a hang has a name then. It is above those of waits, whose
  * errors say more.
@@ -29,4 +31,34 @@ export function netTest(
     timeout: TEST_MS_MAX,
     fn,
   });
+}
+
+/** Threads on which links of a test run, where its options don't say. */
+let threads: Exclude<LinkThreads, LinkPool> = "perSocket";
+
+/** Returns the threads for the links of the present test. */
+export function testThreads(): typeof threads {
+  return threads;
+}
+
+/**
+ * Registers a test of links that needs the network: one for each choice of threads.
+ *
+ * @param name The test's name.
+ * @param fn The test, whose links use {@linkcode testThreads}.
+ */
+export function linkTest(
+  name: string,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
+): void {
+  for (const choice of ["perSocket", "shared", "none"] as const) {
+    netTest(`${name} (threads: "${choice}")`, async (t) => {
+      threads = choice;
+      try {
+        await fn(t);
+      } finally {
+        threads = "perSocket";
+      }
+    });
+  }
 }

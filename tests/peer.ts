@@ -5,6 +5,7 @@
  * @module
  */
 
+import { testThreads } from "./net.ts";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import net from "node:net";
@@ -102,6 +103,7 @@ export function newServer(options: TestServerOptions = {}): TestServer {
     ConfigClass: Config,
     TelemetryClass: Telemetry,
     log: new LogLines(),
+    threads: testThreads(),
     ...options,
   });
 }

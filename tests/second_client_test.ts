@@ -9,7 +9,7 @@ import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import net from "node:net";
 import { Command } from "../mod.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   blockUntil,
   LogLines,
@@ -72,7 +72,7 @@ function untilSilent(server: TestServer): Promise<void> {
   return until(() => server.stats.telemetryFrames > 0 && server.stale);
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer lets one of 5 clients at once in on each port, and closes the others",
   async () => {
     await using server = await startServer();
@@ -102,7 +102,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   `CommandTelemetryServer delivers all of ${CONNECTIONS} connections that connect, send and close with no pause`,
   async () => {
     const received: number[] = [];
@@ -127,7 +127,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer refuses a crowd all at once, so that it delays no client",
   async () => {
     await using server = await startServer();
@@ -178,7 +178,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer keeps a controller waiting that reconnects during back-pressure",
   async () => {
     const ringBytes = 4096;
@@ -210,7 +210,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer reports refused clients with the cause",
   async () => {
     await using server = await startServer();
@@ -234,7 +234,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer gives the link to the next client by takeOver",
   async () => {
     const log = new LogLines();
@@ -272,7 +272,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer lets the last of 5 clients at once stay by takeOver",
   async () => {
     await using server = await startServer({ onSecondClient: "takeOver" });
@@ -290,7 +290,7 @@ netTest(
 );
 
 for (const order of ["telemetry first", "command first"]) {
-  netTest(
+  linkTest(
     `CommandTelemetryServer lets a rebooted controller in by takeOverIfSilent, ${order}`,
     async () => {
       await using server = await startServer({
@@ -323,7 +323,7 @@ for (const order of ["telemetry first", "command first"]) {
   );
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer ends the dead command socket of a client that was taken over",
   async () => {
     await using server = await startServer({
@@ -345,7 +345,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer refuses by takeOverIfSilent while frames are received, on both ports",
   async () => {
     await using server = await startServer({
@@ -363,7 +363,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer serves a controller on the command port whose telemetry has reconnected, by takeOverIfSilent",
   async () => {
     await using server = await startServer({
@@ -385,7 +385,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer lets a controller in on the command port that insists, by takeOverIfSilent",
   async () => {
     await using server = await startServer({
@@ -415,7 +415,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer replaces a client that sends junk, by takeOverIfSilent",
   async () => {
     await using server = await startServer({
@@ -434,7 +434,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer replaces a client during the back-pressure of a lossless iterator",
   async () => {
     await using server = await startServer({
@@ -453,7 +453,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer closes a client at once that isn't one of allowPeers",
   async () => {
     const log = new LogLines();
@@ -479,7 +479,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer can require the same address for both sockets",
   async () => {
     await using server = await startServer({ requireSameAddress: true });
@@ -526,7 +526,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer gives both sockets to a new address by takeOver",
   async () => {
     await using server = await startServer({

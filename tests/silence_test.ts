@@ -16,7 +16,7 @@ import {
   telemetryFrame,
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   blockUntil,
   configFrame,
@@ -33,7 +33,7 @@ import {
 
 const TIMEOUT_MS = 200;
 
-netTest(
+linkTest(
   "CommandTelemetryServer.stale is true while telemetry is silent, until it is received again",
   async () => {
     const log = new LogLines();
@@ -65,7 +65,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer is stale though junk and parts of frames are received",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -80,7 +80,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer is stale when a controller never sends anything, and not after it left",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -99,7 +99,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer reports the bytes received instead when telemetry is stale",
   async (t) => {
     const cases: readonly [string, Uint8Array, RegExp][] = [
@@ -139,7 +139,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer is stale when only configuration is received, as of swapped structs",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -153,7 +153,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer ends both sockets of a stale link by staleAction disconnect",
   async () => {
     const log = new LogLines();
@@ -222,7 +222,7 @@ Deno.test("CommandTelemetryServer refuses to disconnect stale links without tele
   );
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer is never stale when telemetryTimeoutMs is 0 or Infinity",
   async () => {
     await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -238,7 +238,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient with reconnect dials again by default when its controller is silent for 5 s, others report it",
   async () => {
     using port = new DialledPort();
@@ -269,7 +269,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryClient with reconnect dials anew when a controller doesn't answer for 5 s",
   async () => {
     // The system leaves those out that don't fit in its queue of connections: as one
@@ -309,7 +309,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer isn't stale during the back-pressure of a lossless iterator",
   async () => {
     const frames = 100_000;
@@ -396,7 +396,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer reports that the rate is low, and that it has recovered",
   async () => {
     const expectedHz = 1000;
@@ -416,7 +416,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.stats reports rate, offset and jitter of the clock",
   async () => {
     await using server = await startServer();

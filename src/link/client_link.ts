@@ -46,11 +46,11 @@ export class ClientLink<S extends SourceStructs>
    * @param hooks Hooks that it calls.
    */
   constructor(setup: ClientSetup, hooks: LinkHooks) {
-    const { stream, streamSizes, dial, endsUnanswered } = setup;
+    const { stream, streamSizes, dial, endsUnanswered, threads } = setup;
     super("client", setup, hooks, (parts) => {
       const socket = new SocketLink(
         { socket: "combined", stream, dial },
-        new SharedMemory(streamSizes),
+        new SharedMemory(streamSizes, undefined, threads === "none"),
         {
           ...parts,
           observer: {

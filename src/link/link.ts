@@ -70,17 +70,18 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
    * @param name Name of its kind.
    * @param setup Checked options.
    * @param hooks Hooks that it calls.
-   * @param open Makes its workers' ends on this thread, which may be one.
+   * @param open Makes this thread's ends of its sockets, which may be one.
    */
   constructor(
     name: "server" | "client",
-    { log, stream, structs, expectedRateHz }: LinkSetup,
+    { log, stream, structs, expectedRateHz, threads }: LinkSetup,
     hooks: LinkHooks,
     open: (parts: LinkParts) => [telemetry: SocketLink, command: SocketLink],
   ) {
     const eventLog = new EventLog(log);
     const [telemetry, command] = open({
       board: this.#board,
+      threads,
       eventLog,
       observer: {
         onConnected: (socket) => this.#onConnected(socket),

@@ -18,6 +18,7 @@ import { frameLayout } from "../framing/frame_layout.ts";
 import type { FrameLayout } from "../framing/header_reader.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
 import type { SourceStructs } from "./source.ts";
+import { checkThreads, type LinkThreads } from "../transport/link_pool.ts";
 import type { SharedSizes } from "../transport/shared_layout.ts";
 import {
   type AnyStructType,
@@ -163,6 +164,24 @@ export interface LinkOptions<
    * four fifths of it, and when it is again above nine tenths.
    */
   readonly telemetryRateHz?: number;
+  /**
+   * Threads on which the link's sockets run. Either way the same frames are received, in
+   * the same memory, and every command is written whole or fails.
+   *
+   * | value | sockets run on | for |
+   * | ----- | -------------- | --- |
+   * | `"perSocket"` | a worker of their own, two for a server | few links, at any rate, in a program that computes |
+   * | `"shared"` | one worker for all such links of the program | many links, at the cost of a few |
+   * | a {@linkcode LinkPool} | the workers of that pool | groups of links that are kept apart |
+   * | `"none"` | the thread that makes the link | a program that never blocks: the lowest latency and cost |
+   *
+   * A link that shares a thread reads 64 KiB, then the others have their turn; its failure
+   * ends no other. With `"none"`, nothing is read, written, or found to be silent while
+   * the program computes: see `docs/links.md`.
+   *
+   * @default {"perSocket"}
+   */
+  readonly threads?: LinkThreads;
 }
 
 /** Options of any structs, for a link of any kind. */
@@ -190,6 +209,7 @@ export const LINK_OPTIONS = [
   "telemetryTimeoutMs",
   "staleAction",
   "telemetryRateHz",
+  "threads",
 ] as const satisfies (keyof AnyLinkOptions)[];
 
 /** The options of a link, checked, and what follows from them. */
@@ -206,6 +226,8 @@ export interface LinkSetup {
   readonly structs: readonly SourceStructs[];
   /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
+  /** Threads on which its sockets run. */
+  readonly threads: LinkThreads;
 }
 
 /** Frames of a protocol. */
@@ -247,7 +269,7 @@ export function setUpLink(
   action: string,
   redials: boolean = false,
 ): LinkSetup {
-  const { HeaderClass = header } = options;
+  const { HeaderClass = header, threads = "perSocket" } = options;
   const { log = defaultLog(), telemetryTimeoutMs, telemetryRateHz } = options;
   const staleMs = readStaleMs(telemetryTimeoutMs, action);
   const { staleAction = redials ? "disconnect" : "report" } = options;
@@ -271,6 +293,7 @@ export function setUpLink(
     if (callback !== undefined) checkFunction(callback, action, name);
   }
   checkLog(log, action);
+  checkThreads(threads, action);
   const classes = frameClasses(options, action);
   const bodies = classes.map((each) => [each.ConfigClass, each.TelemetryClass]);
   const answers = commandStatus && [commandStatus];
@@ -295,6 +318,7 @@ export function setUpLink(
       commandStatus,
     })),
     expectedRateHz: telemetryRateHz ?? 0,
+    threads,
   };
 }
 

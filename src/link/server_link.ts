@@ -52,15 +52,16 @@ export class ServerLink<S extends SourceStructs> extends Link<S, Command> {
   ) {
     const { stream, streamSizes, commandSizes } = setup;
     const { telemetryListen, commandListen, commandSyncPattern } = setup;
+    const isLocal = setup.threads === "none";
     super("server", setup, hooks, (parts) => [
       new SocketLink(
         { socket: "telemetry", stream, listen: telemetryListen },
-        new SharedMemory(streamSizes),
+        new SharedMemory(streamSizes, undefined, isLocal),
         parts,
       ),
       new SocketLink(
         { socket: "command", listen: commandListen },
-        new SharedMemory(commandSizes),
+        new SharedMemory(commandSizes, undefined, isLocal),
         parts,
       ),
     ]);

@@ -1,5 +1,5 @@
 /**
- * Main thread's end of one worker: its thread, its memory, and the loop that reads its
+ * Main thread's end of one socket: its task, its memory, and the loop that reads its
  * journal.
  *
  * @module
@@ -13,6 +13,7 @@ import { monotonicMs, wallMs } from "../base/clock.ts";
 import { RecordKind } from "../transport/journal.ts";
 import { type JournalRecord, RecordList } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
+import { hostFor, type LinkThreads } from "../transport/link_pool.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
 import type { SampleChannel } from "./samples/sample_channel.ts";
 import type { SharedMemory } from "../transport/shared_layout.ts";
@@ -20,14 +21,13 @@ import type { AnyStructType } from "../struct/struct.ts";
 import { BackPressureWatch } from "./back_pressure_watch.ts";
 import { askForNet } from "../transport/net_access.ts";
 import type { HostedTask } from "../transport/task_host.ts";
-import { ownHost } from "../transport/threads.ts";
 import type { SocketTask, TaskMessage } from "../transport/worker_messages.ts";
 
 /** Duration after which a turn of the loop ends, in ms, between two callbacks. */
 const TURN_MS_MAX = 10;
 /**
- * Time limit for the start of a worker, in ms: it takes 50 ms, or ten times that on a
- * busy machine.
+ * Time limit for the start of a task, in ms: with a worker it takes 50 ms, or ten times
+ * that on a busy machine.
  */
 const START_MS_MAX = 10_000;
 
@@ -38,6 +38,8 @@ export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
 export interface LinkParts {
   /** Board that all threads of the link share. */
   readonly board: LinkBoard;
+  /** Threads on which the sockets run. */
+  readonly threads: LinkThreads;
   /** Log of the events. */
   readonly eventLog: EventLog;
   /** Observer of connections. */
@@ -70,11 +72,11 @@ interface CarriedFrames {
   readonly stream: { wake(): void };
 }
 
-/** Main thread's end of one worker. */
+/** Main thread's end of one socket. */
 export class SocketLink {
-  /** Memory that it shares with the worker. */
+  /** Memory that it shares with the socket's task. */
   readonly memory: SharedMemory;
-  /** Records that the worker has reported. */
+  /** Records that the task has reported. */
   readonly records: RecordList;
   readonly #task: SocketTask;
   #isStarted = false;
@@ -100,7 +102,7 @@ export class SocketLink {
   #receivedEnd: DisconnectedEvent | undefined;
 
   /**
-   * @param task Task of the worker.
+   * @param task Task of the socket.
    * @param memory Memory to share with it.
    * @param parts Parts of the link that receive its events.
    */
@@ -112,12 +114,12 @@ export class SocketLink {
     this.#record = this.records.end;
   }
 
-  /** Role of the socket that the worker serves. */
+  /** Role of the socket. */
   get socket(): SocketRole {
     return this.#task.socket;
   }
 
-  /** Port that the worker listens on; 0 before the start, or if it dials. */
+  /** Port that it listens on; 0 before the start, or if it dials. */
   get port(): number {
     return this.#hosted?.port ?? 0;
   }
@@ -210,7 +212,7 @@ export class SocketLink {
   }
 
   /**
-   * Requests the permission that the worker needs, if Deno still has to prompt.
+   * Requests the permission that the task needs, if Deno still has to prompt.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
    * @throws {Error} If the program doesn't run in Deno.
@@ -220,10 +222,14 @@ export class SocketLink {
     askForNet("listen" in task ? task.listen : task.dial, action);
   }
 
-  /** Starts the worker. */
+  /**
+   * Starts the task on its thread.
+   *
+   * @throws {Error} If it can't start.
+   */
   async start(): Promise<void> {
-    const { board, observer } = this.#parts;
-    this.#hosted = await ownHost(this.#task).start({
+    const { board, threads, observer } = this.#parts;
+    this.#hosted = await hostFor(threads, this.#task).start({
       task: this.#task,
       memory: this.memory,
       board,
@@ -238,7 +244,7 @@ export class SocketLink {
     this.#run();
   }
 
-  /** Lets the worker dial. */
+  /** Dials. */
   dial(): void {
     this.#post({ type: "dial" });
   }
@@ -278,7 +284,7 @@ export class SocketLink {
   }
 
   /**
-   * Reads the records of the worker up to now.
+   * Reads the records of the task up to now.
    *
    * @returns False if records are left, as the time of one turn is over.
    */
@@ -298,9 +304,9 @@ export class SocketLink {
   }
 
   /**
-   * Stops reading, and the worker.
+   * Stops reading, and the task.
    *
-   * @param timeoutMs Time limit for the worker to end by itself, in ms.
+   * @param timeoutMs Time limit for the task to end by itself, in ms.
    * @param why Human-readable reason.
    */
   async stop(timeoutMs: number, why: string): Promise<void> {
@@ -353,7 +359,7 @@ export class SocketLink {
         if (!this.#deliver(record, deadlineMs)) continue;
       } else this.#readRecord(record);
       this.#record = record.next!;
-      // Reported early, as the worker may be waiting for room.
+      // Reported early, as the task may be waiting for room.
       this.#frames?.feed.dispatched(this.#record, this.#frame);
     }
     return true;

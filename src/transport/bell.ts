@@ -8,8 +8,8 @@
  * Word of shared memory that counts how often one end has rung, and that the other waits
  * for to change.
  *
- * Between threads a wait is `Atomics.waitAsync()`. Where both ends are on one thread, they
- * share the bell itself, and a ring resumes the wait in the same turn of the event loop.
+ * Between threads a wait is `Atomics.waitAsync()`. Two ends on one thread share the bell
+ * itself, and a ring resumes the wait in the same turn of the event loop.
  */
 export class Bell {
   readonly #words: Int32Array<SharedArrayBuffer>;

@@ -61,19 +61,14 @@ export interface TaskStart {
 /** Starts and stops tasks on one runner. */
 export class TaskHost {
   readonly #open: OpenRunner;
-  readonly #outlivesTasks: boolean;
   readonly #tasks = new Map<number, HostedTask>();
   #port: TaskPort | undefined;
   #count = 0;
   #isOver = false;
 
-  /**
-   * @param open Opens the runner, for the first task.
-   * @param outlivesTasks Whether the runner stays when its last task has ended.
-   */
-  constructor(open: OpenRunner, outlivesTasks: boolean = false) {
+  /** @param open Opens the runner, for the first task; it ends with the last. */
+  constructor(open: OpenRunner) {
     this.#open = open;
-    this.#outlivesTasks = outlivesTasks;
   }
 
   /** Whether its runner has ended, so that it can't start a task. */
@@ -134,7 +129,7 @@ export class TaskHost {
 
   #remove(id: number): void {
     this.#tasks.delete(id);
-    if (this.#tasks.size === 0 && !this.#outlivesTasks) this.#end("");
+    if (this.#tasks.size === 0) this.#end("");
   }
 
   /** Ends the runner, and all tasks that it still has. */

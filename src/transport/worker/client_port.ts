@@ -75,7 +75,7 @@ interface Waiting {
  * | finds the socket free | | served; after the grace, if the last client had another address: that one may reconnect |
  * | finds it taken | the present client ends within the grace | served then |
  * | | the present client goes on, and `onSecondClient` keeps it | refused |
- * | | the present client isn't read, for back-pressure, and has the same address: it may have ended | kept waiting, unless another client follows |
+ * | | the present client isn't read to what it has sent last, also for back-pressure, and has the same address: it may have ended | kept waiting, unless another client follows |
  * | | the present client goes on, and `onSecondClient` replaces it | served, and the present one is closed |
  * | connects to the command port | telemetry, which isn't silent, has another address, and `requireSameAddress` is set | refused |
  *
@@ -206,7 +206,8 @@ export class ClientPort {
       for (const waiting of this.#waiting) waiting.turns = 0;
       return;
     }
-    const isUnread = present.isHeldBack || present.holds !== holds;
+    const isUnread = present.isHeldBack || present.isBehind ||
+      present.holds !== holds;
     this.#attentive = isUnread ? 0 : this.#attentive + 1;
     const successor = this.#attentive < GRACE_TURNS
       ? facing.findLast(({ client }) => client.ip === present.ip)

@@ -28,6 +28,11 @@ export class Peer {
    * Whether it isn't read for now, for back-pressure: its end can't be seen meanwhile.
    */
   isHeldBack = false;
+  /**
+   * Whether the last read has filled its buffer, so that more may be waiting: its end
+   * can't be seen meanwhile.
+   */
+  isBehind = false;
   /** Number of times that back-pressure began. */
   holds = 0;
   #ended: { readonly cause: EndCause; readonly reason: string } | undefined;

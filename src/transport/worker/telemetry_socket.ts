@@ -237,9 +237,10 @@ export class TelemetrySocket {
     }
     try {
       const bytesMax = READ_SHARE * this.#ring.capacityBytes;
-      return await peer.conn.read(
-        free.subarray(0, Math.min(bytesMax, this.#turns.bytes)),
-      );
+      const buffer = free.subarray(0, Math.min(bytesMax, this.#turns.bytes));
+      const count = await peer.conn.read(buffer);
+      peer.isBehind = count === buffer.length;
+      return count;
     } catch (error) {
       return error as Error;
     }
