@@ -12,6 +12,7 @@ import { benchCommand } from "./command.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchIdle } from "./idle.ts";
 import { benchRoundTrip } from "./latency.ts";
+import { benchLinks } from "./links.ts";
 import {
   benchIteratorMemory,
   benchMemory,
@@ -40,6 +41,7 @@ export const groups = {
   "memory-young": benchYoungGeneration,
   start: benchStart,
   growth: benchGrowth,
+  links: benchLinks,
   recording: benchRecording,
   "recording-cost": benchRecordingCost,
   "recording-memory": benchRecordingMemory,

@@ -21,12 +21,23 @@ const P50_OF_ECHO_MAX = 3;
 const P99_OF_ECHO_MAX = 5;
 
 /** Measures controller → frame → callback → putCommand → controller. */
-export async function benchRoundTrip({ quick }: BenchOptions): Promise<Row[]> {
+export async function benchRoundTrip(options: BenchOptions): Promise<Row[]> {
+  return [
+    ...await benchThreads(options, "perSocket"),
+    ...await benchThreads(options, "none"),
+  ];
+}
+
+async function benchThreads(
+  { quick }: BenchOptions,
+  threads: "perSocket" | "none",
+): Promise<Row[]> {
   const command = Command.create({ code: 3 });
   await using server = new CommandTelemetryServer({
     port: 0,
     ConfigClass: SimpleConfig,
     TelemetryClass: SimpleTelemetry,
+    threads,
     telemetryCallback: async (server) => {
       command.param1 = server.telemetry.cmdPosition;
       // The first frame may arrive before the command socket is connected.
@@ -48,15 +59,21 @@ export async function benchRoundTrip({ quick }: BenchOptions): Promise<Row[]> {
       perRound: quick ? 50 : pauseMs === 0 ? 500 : 100,
       pauseMs,
     });
-    rows.push(...compare(await controller.result, pauseMs));
+    rows.push(...compare(await controller.result, pauseMs, threads));
   }
   echo.close();
   await echoed;
   return rows;
 }
 
-function compare({ server, echo }: RoundTripTimes, pauseMs: number): Row[] {
-  const pace = pauseMs === 0 ? "one after the other" : `${pauseMs} ms apart`;
+function compare(
+  { server, echo }: RoundTripTimes,
+  pauseMs: number,
+  threads: "perSocket" | "none",
+): Row[] {
+  const place = threads === "none" ? `, threads "none"` : "";
+  const pace = (pauseMs === 0 ? "one after the other" : `${pauseMs} ms apart`) +
+    place;
   return [[0.5, P50_OF_ECHO_MAX], [0.99, P99_OF_ECHO_MAX]].map(
     ([part, max]) => {
       const ours = quantile(server, part);
