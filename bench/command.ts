@@ -21,7 +21,7 @@ import { type BenchOptions, type Row, targetRow } from "./report.ts";
 import { quantile, sleep } from "./statistics.ts";
 
 const P50_OF_WRITE_MAX = 1.6;
-/** That with `threads: "none"`, without a thread to wake. */
+/** Limit with `threads: "none"`, without a thread to wake. */
 const P50_OF_WRITE_NONE_MAX = 2;
 
 /**

@@ -4,6 +4,7 @@ import clockWatch from "../src/framing/clock_watch.ts" with { type: "text" };
 import counterWatch from "../src/framing/counter_watch.ts" with {
   type: "text",
 };
+import signals from "../src/base/signals.ts" with { type: "text" };
 import errors from "../src/base/errors.ts" with { type: "text" };
 import frameDecoder from "../src/framing/frame_decoder.ts" with {
   type: "text",
@@ -75,6 +76,7 @@ const sources = {
   "src/framing/clock_watch.ts": clockWatch,
   "src/framing/counter_watch.ts": counterWatch,
   "src/base/errors.ts": errors,
+  "src/base/signals.ts": signals,
   "src/framing/frame_decoder.ts": frameDecoder,
   "src/framing/header_judge.ts": headerJudge,
   "src/framing/header_learning.ts": headerLearning,

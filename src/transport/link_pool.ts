@@ -38,6 +38,8 @@ export interface LinkPoolOptions {
 
 /** Returns the host for the next socket of a pool. */
 let nextHost: (pool: LinkPool) => TaskHost;
+/** Returns whether a value is a pool, whatever else it pretends to be. */
+let isPool: (value: unknown) => value is LinkPool;
 
 /**
  * Workers that the sockets of many links share, for the option `threads` of servers,
@@ -60,6 +62,8 @@ export class LinkPool implements AsyncDisposable {
 
   static {
     nextHost = (pool) => pool.#nextHost();
+    isPool = (value): value is LinkPool =>
+      typeof value === "object" && value !== null && #hosts in value;
   }
 
   /**
@@ -149,7 +153,7 @@ export function checkThreads(
   action: string,
 ): asserts threads is LinkThreads {
   if (threads === "perSocket" || threads === "shared") return;
-  if (threads === "none" || threads instanceof LinkPool) return;
+  if (threads === "none" || isPool(threads)) return;
   throw new TypeError(
     `Cannot ${action} as threads must be "perSocket", "shared", "none" or a LinkPool: received ${
       typeOf(threads)

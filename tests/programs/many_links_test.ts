@@ -1,0 +1,48 @@
+// Leftovers of many links. `LINKS=200 ROUNDS=50` makes it thorough.
+
+import {
+  assertEquals,
+  assertLess,
+  assertLessOrEqual,
+} from "jsr:@std/assert@^1.0.19";
+import { fromEnvironment, linuxTest, Process } from "./program.ts";
+
+/** Largest growth, in MB, whatever the number of rounds: 200 links have 130 MB. */
+const GROWTH_MB_MAX = { heap: 5, address: 64 };
+/** Threads that Tokio may have more or less of; each link would have two. */
+const IDLE_THREADS_MAX = 8;
+
+interface Usage {
+  readonly threads: number;
+  readonly files: number;
+  readonly heapMb: number;
+  readonly addressMb: number;
+}
+
+const links = await fromEnvironment("LINKS", 20);
+const rounds = await fromEnvironment("ROUNDS", 10);
+
+for (const threads of ["shared", "none"]) {
+  linuxTest(
+    `A program that opens and closes ${links} links ${rounds} times leaves no thread, file or memory behind (threads: "${threads}")`,
+    async () => {
+      const program = new URL("open_links.ts", import.meta.url);
+      await using process = new Process(Deno.execPath(), [
+        "run",
+        "--quiet",
+        "--allow-all",
+        "--v8-flags=--expose-gc",
+        program.href,
+        threads,
+        String(links),
+        String(rounds),
+      ]);
+      assertEquals(await process.end(), 0, process.stderr);
+      const [before, after] = process.jsonLines<Usage>();
+      assertLess(after.threads - before.threads, IDLE_THREADS_MAX);
+      assertLessOrEqual(after.files, before.files);
+      assertLess(after.heapMb - before.heapMb, GROWTH_MB_MAX.heap);
+      assertLess(after.addressMb - before.addressMb, GROWTH_MB_MAX.address);
+    },
+  );
+}
