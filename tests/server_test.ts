@@ -1261,3 +1261,28 @@ netTest(
     await until(() => calls > 1, "each line is tried");
   },
 );
+
+netTest(
+  "CommandTelemetryServer.putCommand() takes 4096 commands at once, and refuses one more",
+  async () => {
+    await using server = await startServer();
+    using peer = await Peer.connect(server);
+    const commands = Array.from(
+      { length: 4096 },
+      (_, i) => server.putCommand(Command.create({ code: 3, param1: i })),
+    );
+    await assertRejects(
+      () => server.putCommand(Command.create({ code: 4 })),
+      RangeError,
+      "Cannot send command 4: 4096 commands",
+    );
+    const { byteLength } = Command;
+    const bytes = await peer.command.read(commands.length * byteLength);
+    const { buffer } = bytes.slice();
+    const params = commands.map((_, i) =>
+      Command.view(buffer, i * byteLength).param1
+    );
+    assertEquals(params, [...commands.keys()]);
+    await Promise.all(commands);
+  },
+);
