@@ -270,6 +270,7 @@ export class ReplayController implements AsyncDisposable {
             await this.#due.flush(signal);
             await this.#connections.end();
             await this.#connections.open(signal);
+            this.#pace.holdAt(placeMs);
           }
           if (event !== undefined) {
             if (isAsRecorded) await this.#follow(event, placeMs, signal);
