@@ -382,6 +382,7 @@ programTest(
       telemetryAt(0, 1),
       disconnectedAt(50, "a"),
       telemetryAt(60_000, 2),
+      disconnectedAt(60_000, "b"),
     ]);
     await using server = new RawServer();
     const { telemetry } = server;
@@ -397,6 +398,7 @@ programTest(
     await telemetry.until(() => !controller.connected);
     await clock.advance(59_950);
     await playing;
+    assert(!controller.connected);
     assertEquals(telemetry.connections.length, 2);
   },
 );
@@ -438,6 +440,76 @@ programTest(
       "disconnected",
       "connected",
     ]);
+  },
+);
+
+programTest(
+  "ReplayController.play() forgets clients that have left before they received anything",
+  async () => {
+    await using folder = await TempFolder.make();
+    const { Header } = singleSocket;
+    const { Config, Telemetry } = dialled;
+    await writeRecording(
+      folder.path,
+      { header: Header, config: Config, telemetry: Telemetry },
+      [[START_MS, "telemetry", dialled.telemetryFrame(1)]],
+    );
+    await using recording = await openRecording(folder.path);
+    const log = new LogLines();
+    await using controller = new ReplayController(recording, {
+      log,
+      paused: true,
+    });
+    await controller.start();
+    const connect = () => Deno.connect({ port: controller.port });
+    const leave = async (conn: Deno.TcpConn) => {
+      const { length } = log.matching(/Lost client/);
+      conn.close();
+      await until(() => log.matching(/Lost client/).length > length);
+    };
+    await leave(await connect()); // before it plays
+    const playing = controller.play();
+    const second = await connect();
+    await until(() => controller.connected);
+    await leave(second); // before the first frame
+    controller.step();
+    using third = await connect();
+    await playing;
+    const bytes = new Uint8Array(1000);
+    const frame = dialled.telemetryFrame(1);
+    assertEquals(await third.read(bytes), frame.length);
+    assertEquals(bytes.subarray(0, frame.length), frame);
+  },
+);
+
+programTest(
+  "ReplayController.play() sends each pass at its times",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using recording = await recordingOf(folder, [
+      telemetryAt(0, 1),
+      telemetryAt(100, 2),
+    ]);
+    await using server = new RawServer();
+    const { telemetry } = server;
+    using clock = new ManualClock();
+    await using controller = new ReplayController(recording, {
+      ...server.ports,
+      log,
+      passes: 2,
+      connections: "one",
+    });
+    const playing = controller.play();
+    const received = (count: number) =>
+      telemetry.until(() => telemetry.bytes === count * TELEMETRY_FRAME_BYTES);
+    await received(1);
+    await clock.advance(100);
+    await received(3);
+    await clock.advance(99);
+    await received(3);
+    await clock.advance(1);
+    assertEquals((await playing).late, 0);
+    await received(4);
   },
 );
 
@@ -623,6 +695,7 @@ programTest(
       telemetryAt(0, 1),
       telemetryAt(10, 2),
       telemetryAt(20, 3),
+      telemetryAt(1e9, 4),
     ]);
     await using server = new RawServer();
     const { telemetry, command } = server;
@@ -646,7 +719,7 @@ programTest(
     );
     assertInstanceOf(error.cause, Error);
     controller.speed = Infinity;
-    assertEquals((await controller.play()).frames, 5); // on a new one
+    assertEquals((await controller.play()).frames, 6); // on a new one
   },
 );
 
@@ -664,8 +737,15 @@ programTest(
       commandPort: port,
       log,
     });
+    const { connect } = Deno;
+    let attempts = 0;
+    Deno.connect = ((options: Deno.ConnectOptions) => {
+      attempts++;
+      return connect(options);
+    }) as typeof connect;
     const playing = controller.play();
-    await until(() => log.lines.length > 0);
+    await until(() => attempts === 3);
+    Deno.connect = connect;
     const listener = Deno.listen({ hostname: "127.0.0.1", port });
     const conns = [await listener.accept(), await listener.accept()];
     await playing;
