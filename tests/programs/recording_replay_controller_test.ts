@@ -718,8 +718,12 @@ programTest(
       "Cannot replay as the peer has ended the telemetry connection",
     );
     assertInstanceOf(error.cause, Error);
+    const again = controller.play();
+    controller.step(); // not for a frame of the call that has failed
+    await telemetry.until(() => telemetry.bytes === 3 * TELEMETRY_FRAME_BYTES);
     controller.speed = Infinity;
-    assertEquals((await controller.play()).frames, 6); // on a new one
+    controller.resume();
+    assertEquals((await again).frames, 6);
   },
 );
 

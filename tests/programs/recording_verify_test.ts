@@ -61,7 +61,7 @@ const junkAt = (ms: number, bytes: number): Recorded => [
   new Uint8Array(bytes).fill(0xee),
 ];
 
-/** A recording of gaps, junk and a lost connection, as a link would have reported them. */
+/** A recording of gaps, junk and lost connections, as a link would have reported them. */
 const NIGHT: readonly Recorded[] = [
   eventAt(0, "connected", SOCKET),
   configAt(0, 1),
@@ -74,8 +74,10 @@ const NIGHT: readonly Recorded[] = [
   telemetryAt(4, 9),
   eventAt(5, "stale"),
   eventAt(5, "disconnected", SOCKET),
+  eventAt(5, "disconnected", { ...SOCKET, socket: "command" }),
   eventAt(6, "connected", SOCKET),
   telemetryAt(6, 10),
+  eventAt(6, "connected", { ...SOCKET, socket: "command" }),
 ];
 
 async function written(
