@@ -9,11 +9,29 @@
 export {
   AlarmEngine,
   type AlarmEngineOptions,
-  type AlarmSummary,
-  type OperatorAction,
   type SavedAlarms,
 } from "./src/limits/alarm_engine.ts";
-export type { SavedAlarm, SavedEvidence } from "./src/limits/alarm.ts";
+export type { AlarmCounts, AlarmSummary } from "./src/limits/alarm_summary.ts";
+export {
+  LimitsWatch,
+  type OperatorCall,
+  watchLimits,
+  type WatchLimitsOptions,
+  type WatchLimitsStats,
+} from "./src/limits/watch_limits.ts";
+export { type AlarmReport, LimitsReport } from "./src/limits/limits_report.ts";
+export { parseAlarmRules } from "./src/limits/rules_file.ts";
+export { ALARM_RULES_SCHEMA } from "./src/limits/rules_schema.ts";
+export {
+  type AlarmStateFile,
+  readAlarmState,
+} from "./src/limits/state_file.ts";
+export type { SavedAlarm } from "./src/limits/alarm.ts";
+export type {
+  SavedEvidence,
+  SavedSwitches,
+} from "./src/limits/level_switches.ts";
+export type { OperatorAction } from "./src/limits/operator.ts";
 export type {
   AlarmChange,
   AlarmEvent,

@@ -1,9 +1,5 @@
 /**
- * One alarm: its evidence, its life, and its shelving.
- *
- * Each level is a switch of its own, which is on from `onDelayMs` of uninterrupted violation
- * until `offDelayMs` without; {@linkcode Alarm.severity} is that of the most severe that is
- * on. A sample without good data interrupts nothing, and the time around it doesn't count.
+ * One alarm: its life, its data, and its shelving.
  *
  * @module
  */
@@ -26,28 +22,17 @@ import {
   type AlarmState,
 } from "./alarm_states.ts";
 import type { AlarmDefinition } from "./compiled_rules.ts";
-import { typeOf } from "../base/check.ts";
+import type { Condition } from "./condition.ts";
+import { LevelSwitches, type SavedSwitches } from "./level_switches.ts";
+import { byText } from "./operator.ts";
 
-const LEVELS = LIMIT_LEVELS.length;
-
-/** Evidence against the switch of a level being as it is. */
-export interface SavedEvidence {
-  /** Time over which there was evidence, in ms. */
-  readonly ms: number;
-  /** Number of samples in a row that gave it. */
-  readonly count: number;
-}
-
-type Evidence = { -readonly [K in keyof SavedEvidence]: number };
+/** Description of what a number violates. */
+type Violated = Pick<Condition, "violation" | "limit">;
 
 /** Parts of an alarm that outlive the program. */
-export interface SavedAlarm {
+export interface SavedAlarm extends SavedSwitches {
   /** State of its life. */
   readonly life: AlarmLife;
-  /** Severity of the level that is on, in 0..5. */
-  readonly severity: number;
-  /** Evidence against the switch of each level. */
-  readonly evidence: readonly SavedEvidence[];
   /** Reading that raised it. */
   readonly trigger: AlarmReading | undefined;
   /** Reading of the most severe level. */
@@ -69,14 +54,9 @@ export function levelOf(severity: number) {
 export class Alarm {
   readonly definition: AlarmDefinition;
   readonly #report: (change: AlarmChange) => void;
+  readonly #switches: LevelSwitches;
   #life: AlarmLife = "normal";
   #data: AlarmData = "noData";
-  /** Severity of the level that is on. */
-  #severity = 0;
-  /** Evidence by level, from 1. */
-  #evidence = noEvidence();
-  /** Whether all of it is zero. */
-  #isQuiet = true;
   /** Whether invalid data was reported. */
   #isInvalid = false;
   #trigger: AlarmReading | undefined;
@@ -98,12 +78,13 @@ export class Alarm {
     report: (change: AlarmChange) => void,
   ) {
     this.definition = definition;
+    this.#switches = new LevelSwitches(definition);
     this.#report = report;
   }
 
   /** Severity of the level that is on; 0 if none is. */
   get severity(): number {
-    return this.#severity;
+    return this.#switches.severity;
   }
 
   /** State of its life, also while it is shelved. */
@@ -125,7 +106,7 @@ export class Alarm {
       unit,
       state: this.state,
       data: this.#data,
-      level: levelOf(this.#severity),
+      level: levelOf(this.severity),
       trigger: this.#trigger,
       mostSevere: this.#mostSevere,
       present: this.#reading,
@@ -142,7 +123,7 @@ export class Alarm {
    * @param spanMs Time since the sample before that counts, in ms; 0 across a gap.
    * @param atMs Time of its reception, in ms since 1970 (UTC).
    * @param taiSec Time by the controller.
-   * @param violation Describes what a number violates.
+   * @param condition Describes what a number violates.
    */
   judge(
     severity: number,
@@ -150,7 +131,7 @@ export class Alarm {
     spanMs: number,
     atMs: number,
     taiSec: number | undefined,
-    violation: (value: number, severity: number) => string,
+    condition: Violated,
   ): void {
     this.#value = value;
     this.#valueSeverity = severity;
@@ -165,13 +146,11 @@ export class Alarm {
         this.#emit("valid", atMs);
       }
     }
-    if (severity === this.#severity && this.#isQuiet) {
-      if (severity > 0) this.#noteMostSevere(severity);
-      return;
+    const before = this.#switches.severity;
+    if (this.#switches.weigh(severity, spanMs)) {
+      this.#change(before, atMs, condition);
     }
-    this.#weigh(severity, spanMs);
-    this.#switch(atMs, violation);
-    if (this.#severity > 0) this.#noteMostSevere(severity);
+    if (this.severity > 0) this.#noteMostSevere(severity);
   }
 
   /** Takes a sample that can't be judged, which changes nothing else. */
@@ -245,8 +224,7 @@ export class Alarm {
   save(): SavedAlarm {
     return {
       life: this.#life,
-      severity: this.#severity,
-      evidence: this.#evidence.map((one) => ({ ...one })),
+      ...this.#switches.save(),
       trigger: this.#trigger,
       mostSevere: this.#mostSevere,
       acknowledged: this.#acknowledged,
@@ -258,9 +236,7 @@ export class Alarm {
   /** Goes on from the parts of an alarm of another run; there is no data yet. */
   restore(saved: SavedAlarm): void {
     this.#life = saved.life;
-    this.#severity = saved.severity;
-    this.#evidence = saved.evidence.map((one) => ({ ...one }));
-    this.#isQuiet = this.#evidence.every(({ count }) => count === 0);
+    this.#switches.restore(saved);
     this.#trigger = saved.trigger;
     this.#mostSevere = saved.mostSevere;
     this.#acknowledged = saved.acknowledged;
@@ -278,67 +254,26 @@ export class Alarm {
     };
   }
 
-  /** Weighs a sample: how long and how often each switch was contradicted. */
-  #weigh(severity: number, spanMs: number): void {
-    this.#isQuiet = true;
-    for (let level = 1; level <= LEVELS; level++) {
-      const evidence = this.#evidence[level - 1];
-      const isOn = level <= this.#severity;
-      if (severity >= level === isOn) {
-        evidence.ms = evidence.count = 0;
-        continue;
-      }
-      if (evidence.count > 0) evidence.ms += spanMs;
-      evidence.count++;
-      this.#isQuiet = false;
-    }
-  }
-
-  /** Turns the switches for which there is enough evidence. */
-  #switch(
-    atMs: number,
-    violation: (value: number, severity: number) => string,
-  ): void {
-    const { onDelayMs, offDelayMs, minViolations, isLatching } =
-      this.definition;
-    const before = this.#severity;
-    let severity = before;
-    for (let level = before + 1; level <= LEVELS; level++) {
-      const { ms, count } = this.#evidence[level - 1];
-      if (count < minViolations || count === 0 || ms < onDelayMs) break;
-      severity = level;
-    }
-    for (let level = severity; level > 0 && severity <= before; level--) {
-      const { ms, count } = this.#evidence[level - 1];
-      if (count === 0 || ms < offDelayMs) break;
-      severity = level - 1;
-    }
-    if (severity === before) return;
-    this.#severity = severity;
-    const isRising = severity > before;
-    for (
-      let level = Math.min(before, severity);
-      level < Math.max(before, severity);
-      level++
-    ) {
-      this.#evidence[level].ms = this.#evidence[level].count = 0;
-    }
-    this.#isQuiet = this.#evidence.every(({ count }) => count === 0);
+  /** Reports a change of the level that is on. */
+  #change(before: number, atMs: number, condition: Violated): void {
+    const { severity } = this.#switches;
     const judged = this.#valueSeverity;
-    const what = judged > 0 ? violation(this.#value, judged) : "";
+    const what = judged > 0 ? condition.violation(this.#value, judged) : "";
+    const limit = judged > 0 ? condition.limit(this.#value, judged) : undefined;
     if (before === 0) {
       if (this.#life === "normal") {
         this.#trigger = this.#reading;
         this.#mostSevere = this.#acknowledged = undefined;
       }
       this.#move("raise");
-      this.#emit("raised", atMs, what);
+      this.#emit("raised", atMs, what, limit);
     } else if (severity === 0) {
-      this.#move(isLatching ? "clearLatching" : "clear");
+      this.#move(this.definition.isLatching ? "clearLatching" : "clear");
       this.#emit("cleared", atMs);
     } else {
+      const isRising = severity > before;
       if (isRising) this.#move("escalate");
-      this.#emit(isRising ? "escalated" : "eased", atMs, what);
+      this.#emit(isRising ? "escalated" : "eased", atMs, what, limit);
     }
   }
 
@@ -374,8 +309,14 @@ export class Alarm {
    * Reports an event, unless the alarm is shelved.
    *
    * @param what Violation, or words about the event.
+   * @param limit Limit that is violated.
    */
-  #emit(type: AlarmEventType, atMs: number, what = ""): void {
+  #emit(
+    type: AlarmEventType,
+    atMs: number,
+    what = "",
+    limit?: number,
+  ): void {
     if (this.#shelving && type !== "shelved") {
       const { hiddenChanges } = this.#shelving;
       const isOperator = type === "acknowledged" || type === "reset";
@@ -388,45 +329,25 @@ export class Alarm {
       }
     }
     const reading = this.#reading;
-    const level = levelOf(this.#severity);
+    const level = levelOf(this.severity);
     const { state } = this;
-    const { name } = this.definition;
+    const { name, unit } = this.definition;
     const message = alarmMessage(type, this.definition, {
       level,
       reading,
       what,
       atMs,
     });
-    this.#report({ type, name, state, level, reading, atMs, message });
+    this.#report({
+      type,
+      name,
+      state,
+      level,
+      reading,
+      limit,
+      unit,
+      atMs,
+      message,
+    });
   }
-}
-
-function noEvidence(): Evidence[] {
-  return LIMIT_LEVELS.map(() => ({ ms: 0, count: 0 }));
-}
-
-function byText({ by, comment }: OperatorNote): string {
-  return comment === "" ? `by ${by}` : `by ${by}: ${comment}`;
-}
-
-/**
- * Checks the text of an operator.
- *
- * @throws {TypeError} If the name is empty, or one of them is no string.
- */
-export function checkNote(
-  { by, comment }: { readonly by: unknown; readonly comment: unknown },
-  action: string,
-): void {
-  if (typeof by !== "string" || by.trim() === "") {
-    throw new TypeError(
-      `Cannot ${action} as by must be the name of who does it: received ${
-        typeOf(by)
-      }`,
-    );
-  }
-  if (typeof comment === "string") return;
-  throw new TypeError(
-    `Cannot ${action} as comment must be a string: received ${typeOf(comment)}`,
-  );
 }

@@ -16,14 +16,8 @@
  * @module
  */
 
-import { Alarm, checkNote, type SavedAlarm } from "./alarm.ts";
-import type {
-  AlarmChange,
-  AlarmEvent,
-  AlarmStatus,
-  OperatorNote,
-} from "./alarm_events.ts";
-import { flood } from "./alarm_message.ts";
+import { Alarm, type SavedAlarm } from "./alarm.ts";
+import type { AlarmEvent, AlarmStatus } from "./alarm_events.ts";
 import type { AlarmRules } from "./alarm_rules.ts";
 import {
   type BuiltInAlarm,
@@ -31,8 +25,13 @@ import {
   compileRules,
   type FieldAlarm,
 } from "./compiled_rules.ts";
+import { type AlarmSummary, countAlarms } from "./alarm_summary.ts";
 import { type Condition, INVALID } from "./condition.ts";
+import { EventLimit } from "./event_limit.ts";
+import { noteOf, type OperatorAction } from "./operator.ts";
+import { RateOfChange } from "./rate_of_change.ts";
 import { SampleClock } from "./sample_clock.ts";
+import { SampleRate } from "./sample_rate.ts";
 import { typeOf } from "../base/check.ts";
 import { nearestWord } from "../base/nearest.ts";
 import type { SourceStructs, TelemetrySample } from "../link/source.ts";
@@ -53,40 +52,6 @@ export interface AlarmEngineOptions {
   readonly eventsPerSecMax?: number;
 }
 
-/** Action of an operator. */
-export interface OperatorAction {
-  /** Name of the operator. */
-  readonly by: string;
-  /** Comment. */
-  readonly comment?: string;
-  /** Time, in ms since 1970 (UTC). */
-  readonly atMs: number;
-}
-
-/** Counts of alarms. */
-export interface AlarmSummary {
-  /** Alarms with a violated level, except shelved ones. */
-  readonly active: number;
-  /** Alarms that wait for an acknowledgement, except shelved ones. */
-  readonly unacknowledged: number;
-  /** Alarms that are latched, except shelved ones. */
-  readonly latched: number;
-  /** Shelved alarms. */
-  readonly shelved: number;
-  /** Alarms whose value can't be compared with its limits. */
-  readonly invalid: number;
-  /** Alarms without data. */
-  readonly noData: number;
-  /** All alarms. */
-  readonly alarms: number;
-  /** Samples judged. */
-  readonly samples: number;
-  /** Events that were counted, and not reported. */
-  readonly hiddenEvents: number;
-  /** Heartbeat: time of the last sample or tick, in ms since 1970 (UTC); NaN before. */
-  readonly atMs: number;
-}
-
 /** States of an engine that outlive the program. */
 export interface SavedAlarms {
   /** Alarms that are not as at the begin, by name. */
@@ -95,21 +60,17 @@ export interface SavedAlarms {
   readonly set: string | undefined;
 }
 
-/** Alarm of a field, with the value before for its rate of change. */
+/** Alarm of a field. */
 interface Judged {
   readonly alarm: Alarm;
   readonly rule: FieldAlarm;
-  before: number;
-  /** Counted time since that value, in ms. */
-  sinceMs: number;
+  readonly change: RateOfChange;
 }
 
 const EVENTS_PER_SEC_MAX = 5;
-const SECOND_MS = 1000;
-/** Time over which the rate of samples is measured, in ms. */
-const RATE_MS = 5000;
 const LOW_SHARE = 0.8;
 const BACK_SHARE = 0.9;
+const NO_VIOLATION = { limit: () => undefined, violation: () => "" };
 
 /**
  * Engine of the alarms of one source.
@@ -141,22 +102,16 @@ export class AlarmEngine {
   readonly #link: Alarm | undefined;
   readonly #rate: Alarm | undefined;
   readonly #clock: SampleClock;
-  readonly #eventsPerSecMax: number;
+  readonly #sampleRate = new SampleRate();
+  readonly #events: EventLimit;
   #set: string | undefined;
   #samples = 0;
   #atMs = NaN;
   /** Time of the last sample, or of the first tick, in ms. */
   #aliveMs = NaN;
   #isLost = true;
-  /** Start of the second whose events are counted, in ms. */
-  #secondMs = NaN;
-  readonly #reported = new Map<string, number>();
-  #hidden = new Map<string, number>();
-  #hiddenEvents = 0;
-  /** Start of the measurement of the rate, and samples since then. */
-  #rateFromMs = NaN;
-  #rateSamples = 0;
-  #events: AlarmEvent[] = [];
+  /** Time of the last end of a connection, in ms. */
+  #lostMs = -Infinity;
 
   /**
    * Makes an engine, whose alarms are normal and have no data.
@@ -177,12 +132,11 @@ export class AlarmEngine {
     this.#telemetry = structs.telemetry;
     this.#rules = compileRules(rules, structs.telemetry);
     this.#clock = new SampleClock(gapMs);
-    this.#eventsPerSecMax = eventsPerSecMax;
+    this.#events = new EventLimit(eventsPerSecMax);
     this.#judged = this.#rules.fields.map((rule) => ({
       alarm: this.#add(rule),
       rule,
-      before: NaN,
-      sinceMs: 0,
+      change: new RateOfChange(),
     }));
     const { link, rate } = this.#rules;
     this.#link = link && this.#add(link);
@@ -194,6 +148,16 @@ export class AlarmEngine {
     return [...this.#alarms.values()].map(({ status }) => status);
   }
 
+  /**
+   * Returns the status of one alarm.
+   *
+   * @param name Name of the alarm.
+   * @throws {RangeError} If there is no such alarm.
+   */
+  alarm(name: string): AlarmStatus {
+    return this.#find(name, "show").status;
+  }
+
   /** Name of the selected set of contexts; undefined if none is. */
   get set(): string | undefined {
     return this.#set;
@@ -201,20 +165,10 @@ export class AlarmEngine {
 
   /** Counts of the alarms, and the engine's heartbeat. */
   get summary(): AlarmSummary {
-    const alarms = this.alarms;
-    const count = (test: (status: AlarmStatus) => boolean) =>
-      alarms.filter(test).length;
-    const isShown = ({ state }: AlarmStatus) => state !== "shelved";
     return {
-      active: count((one) => isShown(one) && one.level !== undefined),
-      unacknowledged: count(({ state }) => /unacknowledged$/i.test(state)),
-      latched: count(({ state }) => state.startsWith("latched")),
-      shelved: count((one) => !isShown(one)),
-      invalid: count(({ data }) => data === "invalid"),
-      noData: count(({ data }) => data === "noData"),
-      alarms: alarms.length,
+      ...countAlarms(this.alarms),
       samples: this.#samples,
-      hiddenEvents: this.#hiddenEvents,
+      hiddenEvents: this.#events.hiddenEvents,
       atMs: this.#atMs,
     };
   }
@@ -241,15 +195,18 @@ export class AlarmEngine {
     const taiMs = taiSec === undefined ? undefined : taiSec * 1000;
     const spanMs = this.#clock.next(taiMs, atMs);
     this.#samples++;
-    this.#rateSamples++;
+    this.#sampleRate.count();
     this.#aliveMs = atMs;
-    if (this.#isLost) this.#recover(atMs, taiSec);
+    // A sample may be read after the event of its connection's end.
+    const isLate = atMs <= this.#lostMs;
+    if (this.#isLost && !isLate) this.#recover(atMs, taiSec);
     const { buffer, byteOffset, byteLength } = (telemetry as AnyView).bytes;
     const data = new DataView(buffer, byteOffset, byteLength);
     for (const judged of this.#judged) {
       this.#judge(judged, data, spanMs, atMs, taiSec);
     }
-    return this.#take();
+    if (this.#isLost) this.#loseData();
+    return this.#events.take();
   }
 
   /**
@@ -261,7 +218,7 @@ export class AlarmEngine {
    */
   tick(nowMs: number): readonly AlarmEvent[] {
     this.#advance(nowMs);
-    return this.#take();
+    return this.#events.take();
   }
 
   /**
@@ -274,8 +231,11 @@ export class AlarmEngine {
    */
   loseLink(atMs: number, reason: string): readonly AlarmEvent[] {
     this.#advance(atMs);
-    if (!this.#isLost) this.#lose(atMs, reason);
-    return this.#take();
+    if (!this.#isLost) {
+      this.#lostMs = atMs;
+      this.#lose(atMs, reason);
+    }
+    return this.#events.take();
   }
 
   /**
@@ -289,7 +249,7 @@ export class AlarmEngine {
    */
   acknowledge(name: string, action: OperatorAction): readonly AlarmEvent[] {
     this.#find(name, "acknowledge").acknowledge(noteOf(action, "acknowledge"));
-    return this.#take();
+    return this.#events.take();
   }
 
   /**
@@ -303,7 +263,7 @@ export class AlarmEngine {
    */
   reset(name: string, action: OperatorAction): readonly AlarmEvent[] {
     this.#find(name, "reset").reset(noteOf(action, "reset"));
-    return this.#take();
+    return this.#events.take();
   }
 
   /**
@@ -327,7 +287,7 @@ export class AlarmEngine {
       );
     }
     alarm.shelve(noteOf(action, "shelve"), action.atMs + forMs);
-    return this.#take();
+    return this.#events.take();
   }
 
   /**
@@ -343,7 +303,7 @@ export class AlarmEngine {
     const { by, comment, atMs } = noteOf(action, "unshelve");
     const suffix = comment === "" ? "" : `: ${comment}`;
     this.#find(name, "unshelve").unshelve(atMs, `by ${by}${suffix}`);
-    return this.#take();
+    return this.#events.take();
   }
 
   /**
@@ -387,7 +347,7 @@ export class AlarmEngine {
   }
 
   #add(definition: FieldAlarm | BuiltInAlarm): Alarm {
-    const alarm = new Alarm(definition, (change) => this.#report(change));
+    const alarm = new Alarm(definition, (change) => this.#events.push(change));
     this.#alarms.set(definition.name, alarm);
     return alarm;
   }
@@ -403,7 +363,7 @@ export class AlarmEngine {
     const condition = this.#conditionOf(rule, data);
     let value = condition.number(rule.flat.read(data, 0));
     if (condition.isRate) {
-      const rate = rateOf(judged, value, spanMs);
+      const rate = judged.change.next(value, spanMs);
       if (rate === undefined) return;
       value = rate;
     }
@@ -411,7 +371,7 @@ export class AlarmEngine {
     if (severity === INVALID) alarm.invalidate(value, atMs);
     else {
       const counted = Number.isNaN(spanMs) ? 0 : spanMs;
-      alarm.judge(severity, value, counted, atMs, taiSec, condition.violation);
+      alarm.judge(severity, value, counted, atMs, taiSec, condition);
     }
   }
 
@@ -430,7 +390,7 @@ export class AlarmEngine {
   #advance(nowMs: number): void {
     this.#atMs = nowMs;
     if (Number.isNaN(this.#aliveMs)) this.#aliveMs = nowMs;
-    this.#endSecond(nowMs);
+    this.#events.advance(nowMs);
     const { link } = this.#rules;
     const isSilent = link !== undefined && nowMs - this.#aliveMs > link.limit;
     if (isSilent && this.#link!.severity === 0) {
@@ -442,74 +402,44 @@ export class AlarmEngine {
 
   #lose(atMs: number, reason: string): void {
     this.#isLost = true;
-    for (const [, alarm] of this.#alarms) alarm.loseData();
-    this.#link?.judge(
-      this.#rules.link!.severity,
-      atMs - this.#aliveMs,
-      0,
-      atMs,
-      undefined,
-      () => `the silence: ${reason}`,
-    );
+    this.#loseData();
+    if (this.#link === undefined) return;
+    const { severity, limit } = this.#rules.link!;
+    this.#link.judge(severity, atMs - this.#aliveMs, 0, atMs, undefined, {
+      limit: () => limit,
+      violation: () => `the silence: ${reason}`,
+    });
+  }
+
+  #loseData(): void {
+    for (const alarm of this.#alarms.values()) alarm.loseData();
   }
 
   #recover(atMs: number, taiSec: number | undefined): void {
     this.#isLost = false;
-    this.#rateFromMs = atMs;
-    this.#rateSamples = 0;
-    this.#link?.judge(0, 0, 0, atMs, taiSec, () => "");
+    this.#sampleRate.begin(atMs);
+    this.#link?.judge(0, 0, 0, atMs, taiSec, NO_VIOLATION);
   }
 
   #measureRate(nowMs: number): void {
     const alarm = this.#rate;
     if (alarm === undefined || this.#isLost) return;
-    const forMs = nowMs - this.#rateFromMs;
-    if (!(forMs >= RATE_MS)) return;
-    const hz = this.#rateSamples / (forMs / 1000);
+    const hz = this.#sampleRate.measure(nowMs);
+    if (hz === undefined) return;
     const { limit, severity } = this.#rules.rate!;
     const share = alarm.severity > 0 ? BACK_SHARE : LOW_SHARE;
     const isLow = hz < share * limit;
-    this.#rateFromMs = nowMs;
-    this.#rateSamples = 0;
     alarm.judge(
       isLow ? severity : 0,
       hz,
       0,
       nowMs,
       undefined,
-      () => `below ${share * limit} Hz of ${limit} Hz expected`,
+      {
+        limit: () => share * limit,
+        violation: () => `below ${share * limit} Hz of ${limit} Hz expected`,
+      },
     );
-  }
-
-  /** Reports an event, unless its alarm has reported too many within this second. */
-  #report(change: AlarmChange): void {
-    const { name, type } = change;
-    const isOperator = ["acknowledged", "reset", "shelved"].includes(type);
-    const count = (this.#reported.get(name) ?? 0) + 1;
-    if (isOperator || count <= this.#eventsPerSecMax) {
-      this.#reported.set(name, count);
-      this.#events.push(change);
-      return;
-    }
-    this.#hidden.set(name, (this.#hidden.get(name) ?? 0) + 1);
-    this.#hiddenEvents++;
-  }
-
-  #endSecond(nowMs: number): void {
-    const sinceMs = nowMs - this.#secondMs;
-    if (sinceMs >= 0 && sinceMs < SECOND_MS) return;
-    this.#secondMs = nowMs;
-    this.#reported.clear();
-    if (this.#hidden.size === 0) return;
-    this.#events.push(flood(this.#hidden, nowMs));
-    this.#hidden = new Map();
-  }
-
-  #take(): readonly AlarmEvent[] {
-    if (this.#events.length === 0) return NONE;
-    const events = this.#events;
-    this.#events = [];
-    return events;
   }
 
   #find(name: string, verb: string): Alarm {
@@ -519,43 +449,10 @@ export class AlarmEngine {
   }
 }
 
-const NONE: readonly AlarmEvent[] = Object.freeze([]);
-
-/**
- * Returns the rate of change, per second; undefined if there is no value before, as across a
- * gap, or no time has passed since.
- */
-function rateOf(
-  judged: Judged,
-  value: number,
-  spanMs: number,
-): number | undefined {
-  const { before } = judged;
-  if (!Number.isFinite(value)) {
-    judged.before = NaN;
-    return NaN;
-  }
-  judged.sinceMs += spanMs;
-  if (judged.sinceMs === 0) return undefined;
-  const { sinceMs } = judged;
-  judged.before = value;
-  judged.sinceMs = 0;
-  const rate = (value - before) / (sinceMs / 1000);
-  return Number.isNaN(rate) ? undefined : rate;
-}
-
 /** Returns the controller's time of a header, in s; undefined if it has none. */
 function taiOf(header: unknown): number | undefined {
   const { tai } = header as { readonly tai?: unknown };
   return typeof tai === "number" && tai > 0 && tai < Infinity ? tai : undefined;
-}
-
-function noteOf(
-  { by, comment = "", atMs }: OperatorAction,
-  verb: string,
-): OperatorNote {
-  checkNote({ by, comment }, `${verb} alarm`);
-  return { by, comment, atMs };
 }
 
 function unknown(

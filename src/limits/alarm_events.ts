@@ -98,6 +98,10 @@ export interface AlarmChange {
   readonly level: LimitLevel | undefined;
   /** Last reading; undefined if there is none. */
   readonly reading: AlarmReading | undefined;
+  /** Limit that it violates; undefined if it violates none, or a condition without. */
+  readonly limit: number | undefined;
+  /** Unit of the reading and the limit. */
+  readonly unit: string | undefined;
   /** Time of the event, in ms since 1970 (UTC). */
   readonly atMs: number;
   /** Human-readable text with value, limit, unit and time, and what to do. */

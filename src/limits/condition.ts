@@ -34,6 +34,8 @@ export interface Condition {
   judge(value: number, standing: number): number;
   /** Describes what a number violates: `"above 10 deg"`. */
   violation(value: number, severity: number): string;
+  /** Returns the limit that a number violates; undefined if there is no single one. */
+  limit(value: number, severity: number): number | undefined;
 }
 
 /** Makes the error of a part of a rule. */
@@ -53,6 +55,7 @@ const NOTHING: Condition = {
   number: Number,
   judge: (value) => Number.isNaN(value) ? INVALID : 0,
   violation: () => "",
+  limit: () => undefined,
 };
 
 /** Returns the kind of a condition; undefined if there is none. */
@@ -123,6 +126,13 @@ function limitsCondition(
     const { below = -Infinity, above = Infinity, inclusive = false } = range;
     return [{ severity: index + 1, below, above, inclusive }];
   }).reverse();
+  const violated = (value: number, severity: number) => {
+    const range = ranges.find((range) => range.severity === severity)!;
+    const { below, above, inclusive } = range;
+    const isAbove = below === -Infinity ||
+      above < Infinity && value > below / 2 + above / 2;
+    return { isAbove, limit: isAbove ? above : below, inclusive };
+  };
   const hasBelow = ranges.some(({ below }) => below > -Infinity);
   const hasAbove = ranges.some(({ above }) => above < Infinity);
   return {
@@ -146,16 +156,12 @@ function limitsCondition(
       return 0;
     },
     violation(value, severity) {
-      const range = ranges.find((range) => range.severity === severity)!;
-      const { below, above, inclusive } = range;
+      const { isAbove, limit, inclusive } = violated(value, severity);
       const suffix = unit === undefined ? "" : ` ${unit}`;
-      const orAt = inclusive ? "at or " : "";
-      const isAbove = below === -Infinity ||
-        value > below / 2 + above / 2;
-      return isAbove
-        ? `${orAt}above ${above}${suffix}`
-        : `${orAt}below ${below}${suffix}`;
+      const words = isAbove ? "above" : "below";
+      return `${inclusive ? "at or " : ""}${words} ${limit}${suffix}`;
     },
+    limit: (value, severity) => violated(value, severity).limit,
   };
 }
 
@@ -169,6 +175,7 @@ function valuesCondition(
     number: Number,
     judge: (value) => Number.isNaN(value) ? INVALID : levels.get(value) ?? 0,
     violation: (value) => `the value ${nameOf(value, names)}`,
+    limit: () => undefined,
   };
 }
 
@@ -202,6 +209,7 @@ function bitsCondition(
       );
       return `bits ${set.map(({ mask }) => nameOf(mask, names)).join(", ")}`;
     },
+    limit: () => undefined,
   };
 }
 

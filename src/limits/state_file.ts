@@ -1,0 +1,150 @@
+/**
+ * File that keeps the states of alarms from one run to the next.
+ *
+ * It is written beside itself and then renamed, so a program that ends while it writes leaves
+ * the states before.
+ *
+ * @module
+ */
+
+import { typeOf } from "../base/check.ts";
+import { messageOf } from "../base/printable.ts";
+import type { SavedAlarms } from "./alarm_engine.ts";
+import type { AlarmStatus } from "./alarm_events.ts";
+import { LIMIT_LEVELS } from "./alarm_rules.ts";
+import { ALARM_TRANSITIONS } from "./alarm_states.ts";
+
+/** Content of a state file. */
+export interface AlarmStateFile {
+  /** Version of the format. */
+  readonly version: 1;
+  /** Heartbeat: time at which it was written, in ms since 1970 (UTC). */
+  readonly writtenAtMs: number;
+  /** States to go on from. */
+  readonly saved: SavedAlarms;
+  /** Statuses of all alarms, to be shown. */
+  readonly alarms: readonly AlarmStatus[];
+}
+
+const VERSION = 1;
+
+/**
+ * Returns the text of a state file.
+ *
+ * @param content Its content; JSON has strings for the numbers that it lacks.
+ */
+export function stateText(content: AlarmStateFile): string {
+  const text = JSON.stringify(
+    content,
+    (_key, value) =>
+      typeof value === "number" && !Number.isFinite(value)
+        ? String(value)
+        : value,
+    1,
+  );
+  return `${text}\n`;
+}
+
+/**
+ * Reads a state file.
+ *
+ * @param path Path of the file.
+ * @returns Its content; undefined if there is none.
+ * @throws {Error} If it can't be read, or isn't a state file.
+ */
+export async function readAlarmState(
+  path: string | URL,
+): Promise<AlarmStateFile | undefined> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(
+      text,
+      (key, value) =>
+        key === "value" && typeof value === "string" ? Number(value) : value,
+    );
+  } catch (cause) {
+    throw refusal(path, "it must be JSON", messageOf(cause), cause);
+  }
+  check(content, path);
+  return content;
+}
+
+/**
+ * Writes a state file in place of the one before, if there is one.
+ *
+ * @param path Path of the file; `PATH.tmp` is written first.
+ * @param text Text of the file.
+ */
+export async function writeStateFile(
+  path: string | URL,
+  text: string,
+): Promise<void> {
+  const temporary = path instanceof URL
+    ? new URL(`${path.href}.tmp`)
+    : `${path}.tmp`;
+  {
+    using file = await Deno.open(temporary, {
+      write: true,
+      create: true,
+      truncate: true,
+    });
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) {
+      at += await file.write(bytes.subarray(at));
+    }
+    // Or a machine that loses its power might have the name without the content.
+    await file.syncData();
+  }
+  await Deno.rename(temporary, path);
+}
+
+function check(
+  content: unknown,
+  path: string | URL,
+): asserts content is AlarmStateFile {
+  const { version, writtenAtMs, saved, alarms } = (content ?? {}) as Partial<
+    AlarmStateFile
+  >;
+  if (version !== VERSION) {
+    throw refusal(path, `version must be ${VERSION}`, typeOf(version));
+  }
+  if (typeof writtenAtMs !== "number") {
+    throw refusal(path, "writtenAtMs must be a number", typeOf(writtenAtMs));
+  }
+  if (!Array.isArray(alarms)) {
+    throw refusal(path, "alarms must be a list", typeOf(alarms));
+  }
+  if (typeof saved?.alarms !== "object" || saved.alarms === null) {
+    throw refusal(path, "saved.alarms must be an object", typeOf(saved));
+  }
+  for (const [name, alarm] of Object.entries(saved.alarms)) {
+    const { life, severity, evidence } = alarm ?? {};
+    const isRight = Object.hasOwn(ALARM_TRANSITIONS, life ?? "") &&
+      Number.isInteger(severity) && severity >= 0 &&
+      severity <= LIMIT_LEVELS.length &&
+      Array.isArray(evidence) && evidence.length === LIMIT_LEVELS.length &&
+      evidence.every((one) => one?.ms >= 0 && one.count >= 0);
+    if (isRight) continue;
+    const rule = `alarm "${name}" must have life, severity and evidence`;
+    throw refusal(path, rule, JSON.stringify(alarm).slice(0, 80));
+  }
+}
+
+function refusal(
+  path: string | URL,
+  rule: string,
+  received: string,
+  cause?: unknown,
+): Error {
+  return new Error(
+    `Cannot read state of alarms in ${path} as ${rule}: received ${received}; remove the file to begin anew`,
+    { cause },
+  );
+}

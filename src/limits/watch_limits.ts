@@ -1,0 +1,301 @@
+/**
+ * Alarms of a source: the engine with timers, a state file and iterators.
+ *
+ * @module
+ */
+
+import { AlarmEngine, type AlarmEngineOptions } from "./alarm_engine.ts";
+import type { AlarmEvent, AlarmStatus } from "./alarm_events.ts";
+import type { AlarmSummary } from "./alarm_summary.ts";
+import type { OperatorAction } from "./operator.ts";
+import type { AlarmRules } from "./alarm_rules.ts";
+import { readAlarmState, stateText, writeStateFile } from "./state_file.ts";
+import { wallMs } from "../base/clock.ts";
+import { messageOf } from "../base/printable.ts";
+import {
+  ChannelIterator,
+  IteratorHandle,
+} from "../link/samples/sample_iterator.ts";
+import { QueueSource } from "../link/samples/sample_sources.ts";
+import type { SampleIterator } from "../link/samples/samples.ts";
+import type { TelemetrySource } from "../link/source.ts";
+
+/** Options of {@linkcode watchLimits}. */
+export interface WatchLimitsOptions extends AlarmEngineOptions {
+  /**
+   * Path or file URL of a file that keeps states, acknowledgements and shelvings from one
+   * run to the next; none by default. It needs `--allow-read` and `--allow-write` of it and
+   * of `FILE.tmp`. At most half a second is lost if the program dies.
+   */
+  readonly stateFile?: string | URL;
+}
+
+/** Action of an operator, now. */
+export type OperatorCall = Omit<OperatorAction, "atMs">;
+
+/** Statistics of a watch. */
+export interface WatchLimitsStats extends AlarmSummary {
+  /** Samples that weren't judged, as the program was too slow. */
+  readonly droppedSamples: number;
+  /** Reason why the state file couldn't be written the last time; empty if it could. */
+  readonly stateFileError: string;
+}
+
+const TICK_MS = 500;
+/** Longest time without a heartbeat in the state file, in ms. */
+const HEARTBEAT_MS = 5000;
+/** Largest number of events that an iterator keeps for a slow reader. */
+const QUEUE_EVENTS_MAX = 1024;
+
+/**
+ * Watches a source by rules, until either is closed. It loses samples rather than hold the
+ * controller back; a gap of them counts as any other.
+ *
+ * @example Watch a link
+ * ```ts ignore
+ * await using watch = await watchLimits(link, { rules: [] }, {
+ *   stateFile: "alarms.json",
+ * });
+ * for await (const event of watch) console.log(event.message);
+ * ```
+ *
+ * @param source A link, or any other source. Silence is judged by this machine's clock, so
+ * of a recording that is read at once use {@linkcode AlarmEngine}.
+ * @param rules Rules, also as they were read from JSON.
+ * @param options Options.
+ * @returns The watch, which goes on from the state file.
+ * @throws {TypeError} If a part of a rule has the wrong type, or isn't known.
+ * @throws {RangeError} If a field or name isn't known, or a number is out of range.
+ * @throws {Error} If the state file can't be read, or isn't one.
+ */
+export async function watchLimits(
+  source: TelemetrySource,
+  rules: AlarmRules,
+  options: WatchLimitsOptions = {},
+): Promise<LimitsWatch> {
+  const { stateFile } = options;
+  const engine = new AlarmEngine(source.structs, rules, options);
+  if (stateFile !== undefined) {
+    const content = await readAlarmState(stateFile);
+    if (content) engine.restore(content.saved);
+  }
+  const watch = new LimitsWatch(source, engine, stateFile);
+  if (stateFile !== undefined) await watch.save();
+  return watch;
+}
+
+/** Watch of a source, made by {@linkcode watchLimits}. */
+export class LimitsWatch implements AsyncDisposable {
+  readonly #engine: AlarmEngine;
+  readonly #stateFile: string | URL | undefined;
+  readonly #samples: SampleIterator<
+    { header: unknown; telemetry: unknown; receivedAtMs: number }
+  >;
+  readonly #linkEvents: ReturnType<TelemetrySource["events"]>;
+  readonly #readers = new Map<
+    ChannelIterator<AlarmEvent>,
+    QueueSource<AlarmEvent>
+  >();
+  readonly #following: Promise<unknown>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** States as the file has them, and the time at which it was written, in ms. */
+  #written = "";
+  #writtenAtMs = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #stateFileError = "";
+  #isClosed = false;
+
+  /** Made by {@linkcode watchLimits}. */
+  constructor(
+    source: TelemetrySource,
+    engine: AlarmEngine,
+    stateFile: string | URL | undefined,
+  ) {
+    this.#engine = engine;
+    this.#stateFile = stateFile;
+    this.#samples = source.samples();
+    this.#linkEvents = source.events();
+    this.#following = Promise.all([
+      this.#followSamples(),
+      this.#followEvents(),
+    ]);
+    this.#following.then(() => this.close(), () => this.close());
+    this.#tickLater();
+  }
+
+  /** Statuses of all alarms, in the order of the rules. */
+  get alarms(): AlarmStatus[] {
+    return this.#engine.alarms;
+  }
+
+  /** Counts of the alarms, the heartbeat, and what was lost. */
+  get stats(): WatchLimitsStats {
+    return {
+      ...this.#engine.summary,
+      droppedSamples: this.#samples.dropped,
+      stateFileError: this.#stateFileError,
+    };
+  }
+
+  /**
+   * Yields the events from now on; keeps up to 1024 for a slow reader, and ends when the
+   * watch does.
+   */
+  events(): SampleIterator<AlarmEvent> {
+    const queue = new QueueSource<AlarmEvent>(QUEUE_EVENTS_MAX, () => {});
+    const iterator: ChannelIterator<AlarmEvent> = new ChannelIterator(
+      queue,
+      true,
+      () => this.#readers.delete(iterator),
+    );
+    this.#readers.set(iterator, queue);
+    if (this.#isClosed) iterator.finish();
+    return new IteratorHandle(iterator);
+  }
+
+  /** Yields the events from now on, as {@linkcode events}. */
+  [Symbol.asyncIterator](): SampleIterator<AlarmEvent> {
+    return this.events();
+  }
+
+  /**
+   * Acknowledges an alarm, and resolves when the state file has it.
+   *
+   * @throws {RangeError} If there is no such alarm.
+   * @throws {Error} If it isn't unacknowledged, or the state file can't be written.
+   */
+  async acknowledge(name: string, call: OperatorCall): Promise<void> {
+    const atMs = wallMs();
+    this.#emit(this.#engine.acknowledge(name, { ...call, atMs }));
+    await this.save();
+  }
+
+  /**
+   * Resets a latched alarm, likewise.
+   *
+   * @throws {RangeError} If there is no such alarm.
+   * @throws {Error} If it isn't latched, or the state file can't be written.
+   */
+  async reset(name: string, call: OperatorCall): Promise<void> {
+    this.#emit(this.#engine.reset(name, { ...call, atMs: wallMs() }));
+    await this.save();
+  }
+
+  /**
+   * Shelves an alarm for `forMs`, in ms, likewise.
+   *
+   * @throws {RangeError} If there is no such alarm, or the duration is out of range.
+   * @throws {Error} If the state file can't be written.
+   */
+  async shelve(
+    name: string,
+    call: OperatorCall & { readonly forMs: number },
+  ): Promise<void> {
+    this.#emit(this.#engine.shelve(name, { ...call, atMs: wallMs() }));
+    await this.save();
+  }
+
+  /**
+   * Ends the shelving of an alarm, likewise.
+   *
+   * @throws {RangeError} If there is no such alarm.
+   * @throws {Error} If it isn't shelved, or the state file can't be written.
+   */
+  async unshelve(name: string, call: OperatorCall): Promise<void> {
+    this.#emit(this.#engine.unshelve(name, { ...call, atMs: wallMs() }));
+    await this.save();
+  }
+
+  /**
+   * Selects the set of contexts that applies from the next sample on, likewise.
+   *
+   * @throws {RangeError} If no context has it.
+   * @throws {Error} If the state file can't be written.
+   */
+  async selectSet(set: string | undefined): Promise<void> {
+    this.#engine.selectSet(set);
+    await this.save();
+  }
+
+  /**
+   * Writes the state file now; without one it does nothing.
+   *
+   * @throws {Error} An error of Deno, if it can't be written.
+   */
+  save(): Promise<void> {
+    const path = this.#stateFile;
+    if (path === undefined) return Promise.resolve();
+    const writing = this.#writing.then(async () => {
+      const saved = this.#engine.save();
+      const writtenAtMs = wallMs();
+      const { alarms } = this.#engine;
+      const version = 1;
+      await writeStateFile(
+        path,
+        stateText({ version, writtenAtMs, saved, alarms }),
+      );
+      this.#written = JSON.stringify(saved);
+      this.#writtenAtMs = writtenAtMs;
+    });
+    this.#writing = writing.then(
+      () => void (this.#stateFileError = ""),
+      (error) => void (this.#stateFileError = messageOf(error)),
+    );
+    return writing;
+  }
+
+  /** Ends the watch and its iterators, and writes the state file; the source stays open. */
+  async close(): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      clearTimeout(this.#timer);
+      await Promise.all([this.#samples.return(), this.#linkEvents.return()]);
+      for (const iterator of this.#readers.keys()) iterator.finish();
+      await this.save().catch(() => {}); // stats has the reason
+    }
+    await this.#writing;
+  }
+
+  /** Closes the watch, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #followSamples(): Promise<void> {
+    for await (const sample of this.#samples) {
+      const events = this.#engine.update(sample);
+      if (events.length > 0) this.#emit(events);
+    }
+  }
+
+  async #followEvents(): Promise<void> {
+    for await (const event of this.#linkEvents) {
+      if (event.type !== "disconnected" || event.socket === "command") continue;
+      const reason = event.reason === "" ? event.cause : event.reason;
+      const words = `the connection has ended (${reason})`;
+      this.#emit(this.#engine.loseLink(event.atMs, words));
+    }
+  }
+
+  #tickLater(): void {
+    this.#timer = setTimeout(() => {
+      const nowMs = wallMs();
+      // A thread that was busy has samples to read first.
+      this.#timer = setTimeout(() => {
+        this.#emit(this.#engine.tick(nowMs));
+        const isOld = nowMs - this.#writtenAtMs >= HEARTBEAT_MS;
+        if (isOld || JSON.stringify(this.#engine.save()) !== this.#written) {
+          this.save().catch(() => {}); // stats has the reason
+        }
+        this.#tickLater();
+      }, 0);
+    }, TICK_MS);
+  }
+
+  #emit(events: readonly AlarmEvent[]): void {
+    for (const [iterator, queue] of this.#readers) {
+      for (const event of events) queue.push(event);
+      if (events.length > 0) iterator.wake();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  type AlarmEvent,
+  type AlarmRules,
+  parseAlarmRules,
+  watchLimits,
+} from "../limits.ts";
+import type { SampleIterator } from "../mod.ts";
+import { ManualSource } from "./manual_source.ts";
+
+const RULES: AlarmRules = {
+  rules: [{
+    field: "torque",
+    limits: { warning: { above: 10 } },
+  }],
+};
+
+async function next(events: SampleIterator<AlarmEvent>): Promise<string> {
+  const { value } = await events.next();
+  return value?.type === "flood"
+    ? "flood"
+    : `${value?.name} ${value?.type} ${value?.state}`;
+}
+
+Deno.test("watchLimits() yields the events of a source, and ends when it does", async () => {
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, RULES);
+  const events = watch.events();
+  manual.sample({ torque: 15 });
+  assertEquals(await next(events), "torque raised unacknowledged");
+  await watch.acknowledge("torque", { by: "Ann", comment: "seen" });
+  assertEquals(await next(events), "torque acknowledged acknowledged");
+  manual.disconnect("reset by peer");
+  assertEquals(await next(events), "link raised unacknowledged");
+  assertEquals(
+    watch.alarms.find(({ name }) => name === "torque")!.data,
+    "noData",
+  );
+  manual.sample({ torque: 0 });
+  assertEquals(await next(events), "link cleared returnedUnacknowledged");
+  assertEquals(await next(events), "torque cleared normal");
+  assertEquals(watch.stats.samples, 2);
+  manual.close();
+  assertEquals((await events.next()).done, true);
+});
+
+Deno.test("watchLimits() raises the alarm link when the source is silent", async () => {
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, {
+    ...RULES,
+    link: { staleAfterMs: 100 },
+  });
+  const events = watch.events();
+  manual.sample({ torque: 0 });
+  assertEquals(await next(events), "link raised unacknowledged");
+  manual.close();
+});
+
+Deno.test("parseAlarmRules() names the file when it isn't JSON, or no object", () => {
+  const text = `{ "$schema": "x", "rules": [{ "field": "torque" }] }`;
+  assertEquals(parseAlarmRules(text, "a.json"), {
+    rules: [{ field: "torque" }],
+  });
+  for (const bad of ["{,", "[]", "null"]) {
+    assertThrows(() => parseAlarmRules(bad, "a.json"), Error, "of a.json as");
+  }
+});

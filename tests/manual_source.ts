@@ -1,0 +1,72 @@
+/** Source of telemetry whose samples and events a test makes. */
+import type { LinkEvent, SampleIterator, TelemetrySource } from "../mod.ts";
+import {
+  ChannelIterator,
+  IteratorHandle,
+} from "../src/link/samples/sample_iterator.ts";
+import { QueueSource } from "../src/link/samples/sample_sources.ts";
+import { wallMs } from "../src/base/clock.ts";
+import { Header, Telemetry, type Values } from "./alarm_rig.ts";
+
+/** Queue of one stream. */
+class Stream<S> {
+  readonly #queue = new QueueSource<S>(100_000, () => {});
+  readonly #iterator = new ChannelIterator(this.#queue, true, () => {});
+  readonly handle: SampleIterator<S> = new IteratorHandle(this.#iterator);
+
+  push(value: S): void {
+    this.#queue.push(value);
+    this.#iterator.wake();
+  }
+
+  finish(): void {
+    this.#iterator.finish();
+  }
+}
+
+type Sample = {
+  readonly header: ReturnType<typeof Header.create>;
+  readonly telemetry: ReturnType<typeof Telemetry.create>;
+  readonly receivedAtMs: number;
+};
+
+/** Source whose samples a test makes. */
+export class ManualSource {
+  readonly #samples = new Stream<Sample>();
+  readonly #events = new Stream<LinkEvent>();
+
+  /** The source, for code that asks for one. */
+  get source(): TelemetrySource {
+    return {
+      structs: { header: Header, config: Telemetry, telemetry: Telemetry },
+      samples: () => this.#samples.handle,
+      events: () => this.#events.handle,
+    } as unknown as TelemetrySource;
+  }
+
+  /** Emits a sample that is received now. */
+  sample(values: Values, atMs = wallMs()): void {
+    const header = Header.create();
+    const telemetry = Telemetry.create(values);
+    this.#samples.push({ header, telemetry, receivedAtMs: atMs });
+  }
+
+  /** Emits the end of the connection. */
+  disconnect(reason: string): void {
+    this.#events.push({
+      type: "disconnected",
+      socket: "telemetry",
+      peer: "127.0.0.1:1",
+      cause: "error",
+      reason,
+      atMs: wallMs(),
+      message: "",
+    });
+  }
+
+  /** Ends the streams, as a link does that is closed. */
+  close(): void {
+    this.#samples.finish();
+    this.#events.finish();
+  }
+}

@@ -1,0 +1,140 @@
+// State files of alarms, which need the permissions to read and write.
+
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import {
+  type AlarmRules,
+  type LimitsWatch,
+  readAlarmState,
+  watchLimits,
+} from "../../limits.ts";
+import { ManualSource } from "../manual_source.ts";
+
+const RULES: AlarmRules = {
+  rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
+};
+
+function stateOf(watch: LimitsWatch): string {
+  return watch.alarms.find(({ name }) => name === "torque")!.state;
+}
+
+Deno.test(
+  "watchLimits() goes on from its state file when it is started again",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stateFile = `${folder}/alarms.json`;
+      for (const [state, act] of ACTS) {
+        const before = new ManualSource();
+        const first = await watchLimits(before.source, RULES, { stateFile });
+        const events = first.events();
+        before.sample({ torque: 15 });
+        await events.next();
+        await act(first);
+        assertEquals(stateOf(first), state);
+        // Died here: the file must have it already.
+        const content = await Deno.readTextFile(stateFile);
+        await first.close();
+        await Deno.writeTextFile(stateFile, content);
+
+        const after = new ManualSource();
+        const second = await watchLimits(after.source, RULES, { stateFile });
+        assertEquals(stateOf(second), state);
+        assertEquals(second.alarms[0].trigger?.value, 15);
+        await second.close();
+        await Deno.remove(stateFile);
+      }
+      assertEquals([...Deno.readDirSync(folder)], []);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+const ACTS: [string, (watch: LimitsWatch) => Promise<void>][] = [
+  ["unacknowledged", (watch) => watch.save()],
+  ["acknowledged", (watch) => watch.acknowledge("torque", { by: "Ann" })],
+  ["shelved", (watch) => watch.shelve("torque", { by: "Ann", forMs: 60_000 })],
+];
+
+Deno.test(
+  "watchLimits() keeps NaN and infinities of readings in its state file",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stateFile = `${folder}/alarms.json`;
+      const manual = new ManualSource();
+      const watch = await watchLimits(manual.source, RULES, { stateFile });
+      const events = watch.events();
+      manual.sample({ torque: Infinity });
+      await events.next();
+      await watch.close();
+      const content = await readAlarmState(stateFile);
+      assertEquals(content?.saved.alarms.torque.trigger?.value, Infinity);
+      assert(content!.writtenAtMs > 0);
+      assertEquals(content!.alarms.length, 3);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+Deno.test(
+  "watchLimits() refuses a state file that isn't one",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const stateFile = `${folder}/alarms.json`;
+    try {
+      const alarm = { life: "angry", severity: 0, evidence: [] };
+      const file = { version: 1, writtenAtMs: 0, alarms: [] };
+      const cases: [string, string][] = [
+        ["{", "must be JSON"],
+        [`{"version":2}`, "version must be 1: received number 2"],
+        [
+          JSON.stringify({ ...file, saved: {} }),
+          "saved.alarms must be an object",
+        ],
+        [
+          JSON.stringify({ ...file, saved: { alarms: { torque: alarm } } }),
+          `alarm "torque" must have life, severity and evidence`,
+        ],
+      ];
+      for (const [text, words] of cases) {
+        await Deno.writeTextFile(stateFile, text);
+        const { source } = new ManualSource();
+        const error = await assertRejects(
+          () => watchLimits(source, RULES, { stateFile }),
+          Error,
+          words,
+        );
+        assertStringIncludes(error.message, "remove the file to begin anew");
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+Deno.test(
+  "LimitsWatch.acknowledge() rejects when the state file can't be written",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    const manual = new ManualSource();
+    const stateFile = `${folder}/alarms.json`;
+    const watch = await watchLimits(manual.source, RULES, { stateFile });
+    const events = watch.events();
+    manual.sample({ torque: 15 });
+    await events.next();
+    await Deno.remove(folder, { recursive: true });
+    await assertRejects(
+      () => watch.acknowledge("torque", { by: "Ann" }),
+      Deno.errors.NotFound,
+    );
+    assert(watch.stats.stateFileError !== "");
+    await watch.close();
+  },
+);
