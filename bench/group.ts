@@ -12,6 +12,7 @@ import { benchCommand } from "./command.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchIdle } from "./idle.ts";
 import { benchRoundTrip } from "./latency.ts";
+import { benchLimits } from "./limits.ts";
 import { benchLinks } from "./links.ts";
 import {
   benchIteratorMemory,
@@ -34,6 +35,7 @@ export const groups = {
   command: benchCommand,
   answer: benchAnswer,
   structs: benchStructs,
+  limits: benchLimits,
   busy: benchBusy,
   idle: benchIdle,
   memory: benchMemory,

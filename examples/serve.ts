@@ -6,7 +6,7 @@
  *
  * `--no-simulator` waits for a real one. `--device` selects the device: `serve/` has a file
  * for each, where you can add yours, and `serve/devices.ts` lists them. `--record` keeps
- * all that crosses the link.
+ * all that crosses the link, `--limits` prints alarms.
  */
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
@@ -38,6 +38,7 @@ async function serve(options: Options): Promise<void> {
   });
   if (!ending.signal.aborted) {
     await using _recorder = await startRecording(served, options, output);
+    await using _watch = await startWatching(served, options, output);
     await talk(device, served, options, ending, output);
   }
   const { telemetryFrames, commandsSent } = served.server.stats;
@@ -61,6 +62,25 @@ async function startRecording(
   const { path } = recorder;
   output.event("recording", `Recording to ${path}`, { path });
   return recorder;
+}
+
+/** Prints the alarms, if a file of rules is given. */
+async function startWatching(
+  { server }: Served,
+  { limitsFile }: Options,
+  output: Output,
+): Promise<AsyncDisposable | undefined> {
+  if (limitsFile === undefined) return undefined;
+  const { parseAlarmRules, watchLimits } = await import("../limits.ts");
+  const text = await Deno.readTextFile(limitsFile);
+  const watch = await watchLimits(server, parseAlarmRules(text, limitsFile));
+  const events = watch.events();
+  (async () => {
+    for await (const event of events) {
+      output.event("alarm", event.message, { alarm: event });
+    }
+  })();
+  return watch;
 }
 
 /** Shows the controller's data, and controls it, until the end. */

@@ -40,6 +40,7 @@ export const ROOMS: Record<string, string[]> = {
     "recording",
     "recording/export",
     "recording/replay",
+    "limits",
   ],
 };
 

@@ -28,6 +28,8 @@ Usage: deno run --allow-net examples/serve.ts [options]
                     12.5) and a real one does not
   --record FOLDER   record all that crosses the link there; this needs
                     --allow-read=FOLDER and --allow-write=FOLDER, too
+  --limits FILE     print the alarms of these rules (JSON, docs/limits.md); this
+                    needs --allow-read=FILE, too
   --duration SEC    end after SEC seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
@@ -39,6 +41,8 @@ export interface Options {
   readonly name: string;
   /** Folder for a recording; undefined for none. */
   readonly recordFolder: string | undefined;
+  /** File with rules of alarms; undefined for none. */
+  readonly limitsFile: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
@@ -66,6 +70,7 @@ export function parseOptions(args: string[]): Options {
       "no-simulator": { type: "boolean", default: false },
       move: { type: "string" },
       record: { type: "string" },
+      limits: { type: "string" },
       duration: { type: "string" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
@@ -86,6 +91,7 @@ export function parseOptions(args: string[]): Options {
     device,
     name,
     recordFolder: values.record,
+    limitsFile: values.limits,
     host: readHost(values.host),
     port: readPort(values.port, 0, 65_534) ?? device.port,
     isSimulated,

@@ -24,7 +24,8 @@ const FLAGS = {
 const EXIT_CODES = `Exit codes:
   0  done
   1  failed, or something is lost or different; one line on stderr tells it
-  2  the command line is wrong`;
+  2  the command line is wrong
+  3  stale, or in alarm (status)`;
 
 /**
  * Runs the command line of this program, and sets its exit code. Data goes to stdout, words

@@ -9,9 +9,9 @@ import type { Printer } from "./printer.ts";
 
 /**
  * Exit code: 0 done, 1 failed, or something is lost or different, 2 the command line is
- * wrong.
+ * wrong, 3 what is watched is stale or in alarm.
  */
-export type ExitCode = 0 | 1 | 2;
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Surroundings of a verb. */
 export interface Io {

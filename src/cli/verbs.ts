@@ -8,9 +8,11 @@ import { catVerb } from "./cat.ts";
 import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
 import { infoVerb } from "./info.ts";
+import { limitsVerb } from "./limits.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
+import { statusVerb } from "./status.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs. */
@@ -22,4 +24,6 @@ export const VERBS: readonly Verb[] = [
   replayVerb,
   diffVerb,
   repairVerb,
+  limitsVerb,
+  statusVerb,
 ];

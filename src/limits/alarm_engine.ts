@@ -390,14 +390,15 @@ export class AlarmEngine {
   #advance(nowMs: number): void {
     this.#atMs = nowMs;
     if (Number.isNaN(this.#aliveMs)) this.#aliveMs = nowMs;
-    this.#events.advance(nowMs);
+    if (this.#events.advance(nowMs)) {
+      for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
+    }
     const { link } = this.#rules;
     const isSilent = link !== undefined && nowMs - this.#aliveMs > link.limit;
     if (isSilent && this.#link!.severity === 0) {
       this.#lose(nowMs, "nothing is received");
     }
     this.#measureRate(nowMs);
-    for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
   }
 
   #lose(atMs: number, reason: string): void {

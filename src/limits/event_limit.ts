@@ -48,15 +48,21 @@ export class EventLimit {
     }
   }
 
-  /** Lets time go on: after a second, a summary follows of what was counted in it. */
-  advance(nowMs: number): void {
+  /**
+   * Lets time go on: after a second, a summary follows of what was counted in it.
+   *
+   * @returns Whether another second has begun.
+   */
+  advance(nowMs: number): boolean {
     const sinceMs = nowMs - this.#secondMs;
-    if (sinceMs >= 0 && sinceMs < SECOND_MS) return;
+    if (sinceMs >= 0 && sinceMs < SECOND_MS) return false;
     this.#secondMs = nowMs;
     this.#reported.clear();
-    if (this.#hidden.size === 0) return;
-    this.#events.push(flood(this.#hidden, nowMs));
-    this.#hidden = new Map();
+    if (this.#hidden.size > 0) {
+      this.#events.push(flood(this.#hidden, nowMs));
+      this.#hidden = new Map();
+    }
+    return true;
   }
 
   /** Returns the events that were taken since the last call. */

@@ -57,7 +57,9 @@ interface Draft {
  *
  * @example Test rules with a recording
  * ```ts ignore
- * const engine = new AlarmEngine(recording.structs, rules);
+ * const engine = new AlarmEngine(recording.structs, rules, {
+ *   eventsPerSecMax: Infinity, // or some wouldn't be counted
+ * });
  * const report = new LimitsReport(engine);
  * for await (const sample of recording.samples()) {
  *   report.add(engine.update(sample));

@@ -7,6 +7,7 @@ import {
   assertGreaterOrEqual,
   assertLess,
   assertMatch,
+  assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { retry } from "jsr:@std/async@^1.5.0/retry";
@@ -548,5 +549,30 @@ programTest(
     await using refused = run("serve.ts", ...args);
     assertEquals(await refused.end(), 1);
     assertOneErrorLine(refused, "--allow-write");
+  },
+);
+
+programTest(
+  "serve.ts --limits prints alarms, with the permission for its rules",
+  async () => {
+    await using folder = await TempFolder.make();
+    const rules = `${folder.path}/rules.json`;
+    const limits = { watch: { above: 12 } };
+    await Deno.writeTextFile(
+      rules,
+      JSON.stringify({ rules: [{ field: "currPosition", limits }] }),
+    );
+    await using serve = new Process(Deno.execPath(), [
+      ...["run", "--no-prompt", "--allow-net", `--allow-read=${rules}`],
+      ...["examples/serve.ts", "--port=0", "--json", "--limits", rules],
+    ]);
+    const { message } = await serve.json<JsonLine & { message: string }>(
+      ({ event }) => event === "alarm",
+    );
+    assertStringIncludes(
+      message,
+      "currPosition raised to watch: 12.5",
+    );
+    assertEquals(await serve.endBy("SIGINT"), 0);
   },
 );
