@@ -122,9 +122,9 @@ function floodRow(seconds: number): Row {
   const violations = FLOOD_ALARMS * HZ;
   return targetRow(
     `a flood of ${violations} violations a second, for ${seconds} s of telemetry`,
-    `heap +${growthMb.toFixed(2)} MB, ${perSec.toFixed(0)} events/s, ${
-      (takenMs / seconds / 10).toFixed(2)
-    } % of a core`,
+    `heap ${growthMb < 0 ? "" : "+"}${growthMb.toFixed(2)} MB, ${
+      perSec.toFixed(0)
+    } events/s, ${(takenMs / seconds / 10).toFixed(2)} % of a core`,
     `heap < +${GROWTH_MB_MAX} MB`,
     growthMb < GROWTH_MB_MAX,
     { growthMb, perSec, takenMs },

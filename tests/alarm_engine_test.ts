@@ -133,6 +133,14 @@ Deno.test("AlarmEngine.update() neither raises nor clears when a value is NaN or
   assertEquals(oneSided.alarm("torque").level, "warning");
 });
 
+Deno.test("AlarmEngine.update() counts no time around invalid values when it waits for a delay", () => {
+  const rig = rigOf({ onDelayMs: 1000 });
+  rig.run({ torque: 15 }, 550); // 500 ms between them
+  assertEquals(rig.run({ torque: NaN }, 5000), ["torque invalid"]);
+  assertEquals(rig.run({ torque: 15 }, 500), ["torque valid"]);
+  assertEquals(rig.run({ torque: 15 }, 50), ["torque raised"]);
+});
+
 Deno.test("AlarmEngine.update() takes the first context that applies", () => {
   const rig = rigOf({
     contexts: [
@@ -248,6 +256,15 @@ Deno.test("AlarmEngine raises one alarm, and suppresses all others, when the lin
   assertEquals(rig.alarm("link").state, "returnedUnacknowledged");
 });
 
+Deno.test("AlarmEngine leaves the link lost when a sample from before is read late", () => {
+  const rig = rigOf();
+  rig.note(rig.engine.loseLink(rig.nowMs + 1000, "reset by peer"));
+  assertEquals(rig.sample({ torque: 15 }), ["torque raised"]);
+  assertEquals(rig.alarm("link").state, "unacknowledged");
+  assertEquals(rig.alarm("torque").data, "noData");
+  assertEquals(rig.sample({}, 2000), ["link cleared"]);
+});
+
 Deno.test("AlarmEngine.tick() raises the alarm link when nothing is received for staleAfterMs", () => {
   const rig = new AlarmRig({ link: { staleAfterMs: 3000, level: "severe" } });
   assertEquals(rig.silence(0), []);
@@ -291,6 +308,7 @@ Deno.test("AlarmEngine counts events in a flood when an alarm chatters", () => {
   assertStringIncludes(event.message, "994 more events");
   assertEquals(rig.engine.summary.hiddenEvents, 994);
   assertEquals(rig.alarm("torque").level, "warning");
+  assertEquals(rig.sample({ torque: 0 }), ["torque cleared"]);
 });
 
 Deno.test("AlarmEngine counts the controller's time when it differs from that of receipt", () => {

@@ -96,6 +96,23 @@ Deno.test("AlarmEngine does what ALARM_TRANSITIONS says when each cause meets ea
   assertEquals(tried, 31);
 });
 
+Deno.test("ALARM_TRANSITIONS asks again for an acknowledgement when a level is more severe or an alarm returns", () => {
+  const after = (life: AlarmLife, ...causes: AlarmCause[]) =>
+    causes.reduce((life, what) => ALARM_TRANSITIONS[life][what] ?? life, life);
+  assertEquals(after("acknowledged", "escalate"), "unacknowledged");
+  assertEquals(after("acknowledged", "clear", "raise"), "unacknowledged");
+  assertEquals(after("normal", "raise", "clear"), "returnedUnacknowledged");
+  assertEquals(after("normal", "raise", "clear", "acknowledge"), "normal");
+  assertEquals(
+    after("normal", "raise", "acknowledge", "clearLatching"),
+    "latchedAcknowledged",
+  );
+  assertEquals(
+    after("normal", "raise", "clearLatching", "reset"),
+    "returnedUnacknowledged",
+  );
+});
+
 Deno.test("AlarmEngine keeps its state when data is invalid or missing in each state", () => {
   for (const life of LIVES) {
     const [way, latching] = WAYS[life];
