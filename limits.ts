@@ -20,6 +20,11 @@ export {
   type WatchLimitsStats,
 } from "./src/limits/watch_limits.ts";
 export { type AlarmReport, LimitsReport } from "./src/limits/limits_report.ts";
+export {
+  type ExcerptOptions,
+  Excerpts,
+  saveExcerpts,
+} from "./src/limits/excerpts/save_excerpts.ts";
 export { parseAlarmRules } from "./src/limits/rules_file.ts";
 export { ALARM_RULES_SCHEMA } from "./src/limits/rules_schema.ts";
 export {

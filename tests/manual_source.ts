@@ -1,5 +1,10 @@
 /** Source of telemetry whose samples and events a test makes. */
-import type { LinkEvent, SampleIterator, TelemetrySource } from "../mod.ts";
+import type {
+  LinkEvent,
+  SampleIterator,
+  StreamEntry,
+  TelemetrySource,
+} from "../mod.ts";
 import {
   ChannelIterator,
   IteratorHandle,
@@ -34,6 +39,7 @@ type Sample = {
 export class ManualSource {
   readonly #samples = new Stream<Sample>();
   readonly #events = new Stream<LinkEvent>();
+  readonly #frames = new Stream<StreamEntry<unknown>>();
 
   /** The source, for code that asks for one. */
   get source(): TelemetrySource {
@@ -41,6 +47,8 @@ export class ManualSource {
       structs: { header: Header, config: Telemetry, telemetry: Telemetry },
       samples: () => this.#samples.handle,
       events: () => this.#events.handle,
+      frames: () => this.#frames.handle,
+      stats: {},
     } as unknown as TelemetrySource;
   }
 
@@ -49,6 +57,10 @@ export class ManualSource {
     const header = Header.create();
     const telemetry = Telemetry.create(values);
     this.#samples.push({ header, telemetry, receivedAtMs: atMs });
+    const bytes = new Uint8Array([...header.bytes, ...telemetry.bytes]);
+    const kind = "telemetry" as const;
+    const entry = { kind, frameId: 5, header, bytes, receivedAtMs: atMs };
+    this.#frames.push(entry);
   }
 
   /** Emits the end of the connection. */
@@ -68,5 +80,6 @@ export class ManualSource {
   close(): void {
     this.#samples.finish();
     this.#events.finish();
+    this.#frames.finish();
   }
 }

@@ -34,6 +34,7 @@ export const ROOMS: Record<string, string[]> = {
     "simulator",
   ],
   limits: ["base", "struct", "link"],
+  "limits/excerpts": ["base", "link", "limits", "recording"],
   cli: [
     ...TO_CONTROL,
     "simulator",
