@@ -47,9 +47,15 @@ function waitForAll(server: TestServer, signal?: AbortSignal) {
   return Promise.allSettled(calls);
 }
 
-/** Stages of a server before it is closed. */
+/**
+ * Stages of a server before it is closed. Each adds the actions of its peers that end with
+ * the server, or behind it.
+ */
 const STAGES: Readonly<
-  Record<string, (server: TestServer) => Promise<unknown>>
+  Record<
+    string,
+    (server: TestServer, ends: Promise<unknown>[]) => Promise<unknown>
+  >
 > = {
   "before the start": () => Promise.resolve(),
   "during the start": (server) => {
@@ -57,41 +63,43 @@ const STAGES: Readonly<
     return Promise.resolve();
   },
   "after the start": (server) => server.start(),
-  "while clients dial in": async (server) => {
+  "while clients dial in": async (server, ends) => {
     await server.start();
     for (const port of [server.telemetryPort, server.commandPort]) {
       const dialled = PeerSocket.dial(port);
-      dialled.then((socket) => socket.close(), () => {});
+      ends.push(dialled.then((socket) => socket.close(), () => {}));
     }
   },
-  "while a client is refused": async (server) => {
+  "while a client is refused": async (server, ends) => {
     await server.start();
     const peer = await Peer.connect(server);
     const second = await PeerSocket.dial(server.commandPort);
-    second.readToEnd().catch(() => {}).finally(() => {
+    const end = second.readToEnd().catch(() => {}).finally(() => {
       second.close();
       peer.close();
     });
+    ends.push(end);
   },
-  "while frames come": async (server) => {
+  "while frames come": async (server, ends) => {
     await server.start();
     const peer = await Peer.connect(server);
-    peer.telemetry.send(telemetryFrames(0, 5000)).catch(() => {})
-      .finally(() => peer.close());
+    const sent = peer.telemetry.send(telemetryFrames(0, 5000)).catch(() => {});
+    ends.push(sent.finally(() => peer.close()));
     await until(() => server.stats.telemetryFrames > 0);
   },
-  "during a write": async (server) => {
+  "during a write": async (server, ends) => {
     await server.start();
     const peer = await Peer.connect(server);
     for (let i = 0; i < 1000; i++) {
       server.putCommand(Command.create({ code: 1 })).catch(() => {});
     }
-    peer.command.readToEnd().catch(() => {}).finally(() => peer.close());
+    const end = peer.command.readToEnd().catch(() => {});
+    ends.push(end.finally(() => peer.close()));
   },
-  "while all that can wait waits": async (server) => {
+  "while all that can wait waits": async (server, ends) => {
     await server.start();
     const peer = await Peer.connect(server);
-    waitForAll(server).finally(() => peer.close());
+    ends.push(waitForAll(server).finally(() => peer.close()));
   },
 };
 
@@ -106,12 +114,13 @@ netTest(
     for (const [i, { stage }] of order.entries()) {
       const where = `${stage}, round ${i}, seed ${SEED}`;
       const server = newServer();
-      await deadline(STAGES[stage](server), TIME_LIMIT_MS);
+      const ends: Promise<unknown>[] = [];
+      await deadline(STAGES[stage](server, ends), TIME_LIMIT_MS);
       const ports = [server.telemetryPort, server.commandPort];
       const twice = [server.close(), server.close()];
       const waiting = waitForAll(server);
       await deadline(Promise.all(twice), TIME_LIMIT_MS);
-      await deadline(waiting, TIME_LIMIT_MS);
+      await deadline(Promise.all([waiting, ...ends]), TIME_LIMIT_MS);
       await server.close();
       for (const port of ports) {
         if (port !== 0) await until(() => isFree(port), `${port}: ${where}`);
