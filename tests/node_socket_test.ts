@@ -155,7 +155,7 @@ netTest(
     await server.write(Uint8Array.of(1));
     let isRead = false;
     const reading = socket.read(new Uint8Array(8)).finally(() => isRead = true);
-    // What is written later is received later, and by another connection.
+    // Bytes that are written later are received later, and by another connection.
     const later = await connect();
     await later.socket.write(Uint8Array.of(2));
     await later.server.read(new Uint8Array(8));
