@@ -355,6 +355,16 @@ Deno.test("structFromC() refuses a struct when what it needs can't be read", () 
   }
 });
 
+Deno.test("structFromC() refuses a struct with the reason of the unreadable one around it", () => {
+  const source = `
+    struct outer { unknown_t a; struct inner { int b; } c; };
+    class Outer { unknown_t a; public: struct Inner { int b; }; };`;
+  for (const struct of ["inner", "outer", "Outer::Inner", "Inner"]) {
+    const message = refusal(source, { struct });
+    assertStringIncludes(message, 'type "unknown_t" is not declared', struct);
+  }
+});
+
 Deno.test("structFromC() leaves the attributes of a variable to it", () => {
   const source =
     "struct S { char a; int b; } variable __attribute__((packed));";

@@ -31,6 +31,7 @@ export function refuseDeclared(
       const known = tag === undefined ? undefined : scope.tags.own(tag)?.type;
       if (tag !== undefined && known === undefined) {
         scope.tags.set(tag, { type: refused });
+        if (scope.isInner) scope.tags.export(tag, { type: refused });
       }
       const isRead = structs.some(({ place }) => place === tokens[i]);
       if (text === "enum") {

@@ -10,6 +10,7 @@ import type { CodeToken } from "./preprocessor.ts";
 import { joined } from "./doubts.ts";
 import { FieldReader } from "./field_reader.ts";
 import { checkNoPadding, type DeclaredField, layOut } from "./layout.ts";
+import { refuseDeclared } from "./refusal.ts";
 import type { NamedType } from "./scope.ts";
 import {
   attempt,
@@ -147,6 +148,7 @@ export class StructReader {
     });
     if (error instanceof StructSourceError) {
       declaration.error = error;
+      refuseDeclared(this.#reader, cursor.index, close, error);
       cursor.index = close + 1;
       attempt(() => this.#reader.attributes.read());
     }
