@@ -1,11 +1,15 @@
-import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import {
   type AlarmEvent,
   type AlarmRules,
   parseAlarmRules,
   watchLimits,
 } from "../limits.ts";
-import type { SampleIterator } from "../mod.ts";
+import { defineStruct, type SampleIterator } from "../mod.ts";
 import { ManualSource } from "./manual_source.ts";
 
 const RULES: AlarmRules = {
@@ -53,6 +57,19 @@ Deno.test("watchLimits() raises the alarm link when the source is silent", async
   const events = watch.events();
   manual.sample({ torque: 0 });
   assertEquals(await next(events), "link raised unacknowledged");
+  manual.close();
+});
+
+Deno.test("watchLimits() goes on with the structs that a controller turns out to send", async () => {
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, RULES);
+  const events = watch.events();
+  manual.telemetry = defineStruct("Later", { extra: "u8", torque: "f64" });
+  manual.sample({ torque: 15 });
+  assertEquals(await next(events), "torque raised unacknowledged");
+  manual.telemetry = defineStruct("Other", { force: "f64" });
+  manual.sample({ force: 15 });
+  await assertRejects(() => events.next(), RangeError, `"torque"`);
   manual.close();
 });
 

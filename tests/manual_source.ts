@@ -11,6 +11,7 @@ import {
 } from "../src/link/samples/sample_iterator.ts";
 import { QueueSource } from "../src/link/samples/sample_sources.ts";
 import { wallMs } from "../src/base/clock.ts";
+import type { AnyStructType, AnyView } from "../struct.ts";
 import { Header, Telemetry, type Values } from "./alarm_rig.ts";
 
 /** Queue of one stream. */
@@ -31,20 +32,26 @@ class Stream<S> {
 
 type Sample = {
   readonly header: ReturnType<typeof Header.create>;
-  readonly telemetry: ReturnType<typeof Telemetry.create>;
+  readonly telemetry: AnyView;
   readonly receivedAtMs: number;
 };
 
 /** Source whose samples a test makes. */
 export class ManualSource {
+  /** Struct of the samples, which may turn out to be another. */
+  telemetry: AnyStructType = Telemetry;
   readonly #samples = new Stream<Sample>();
   readonly #events = new Stream<LinkEvent>();
   readonly #frames = new Stream<StreamEntry<unknown>>();
 
   /** The source, for code that asks for one. */
   get source(): TelemetrySource {
+    const telemetry = () => this.telemetry;
     return {
-      structs: { header: Header, config: Telemetry, telemetry: Telemetry },
+      get structs() {
+        const type = telemetry();
+        return { header: Header, config: type, telemetry: type };
+      },
       samples: () => this.#samples.handle,
       events: () => this.#events.handle,
       frames: () => this.#frames.handle,
@@ -53,9 +60,9 @@ export class ManualSource {
   }
 
   /** Emits a sample that is received now. */
-  sample(values: Values, atMs = wallMs()): void {
+  sample(values: Values | object, atMs = wallMs()): void {
     const header = Header.create();
-    const telemetry = Telemetry.create(values);
+    const telemetry = this.telemetry.create(values);
     this.#samples.push({ header, telemetry, receivedAtMs: atMs });
     const bytes = new Uint8Array([...header.bytes, ...telemetry.bytes]);
     const kind = "telemetry" as const;

@@ -19,6 +19,7 @@ import {
 import { QueueSource } from "../link/samples/sample_sources.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import type { TelemetrySource } from "../link/source.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 
 /** Options of {@linkcode watchLimits}. */
 export interface WatchLimitsOptions extends AlarmEngineOptions {
@@ -74,19 +75,24 @@ export async function watchLimits(
   options: WatchLimitsOptions = {},
 ): Promise<LimitsWatch> {
   const { stateFile } = options;
-  const engine = new AlarmEngine(source.structs, rules, options);
+  const makeEngine = () => new AlarmEngine(source.structs, rules, options);
+  const engine = makeEngine();
   if (stateFile !== undefined) {
     const content = await readAlarmState(stateFile);
     if (content) engine.restore(content.saved);
   }
-  const watch = new LimitsWatch(source, engine, stateFile);
+  const watch = new LimitsWatch(source, engine, makeEngine, stateFile);
   if (stateFile !== undefined) await watch.save();
   return watch;
 }
 
 /** Watch of a source, made by {@linkcode watchLimits}. */
 export class LimitsWatch implements AsyncDisposable {
-  readonly #engine: AlarmEngine;
+  readonly #source: TelemetrySource;
+  readonly #makeEngine: () => AlarmEngine;
+  #engine: AlarmEngine;
+  /** Struct of the engine's samples. */
+  #telemetry: AnyStructType;
   readonly #stateFile: string | URL | undefined;
   readonly #samples: SampleIterator<
     { header: unknown; telemetry: unknown; receivedAtMs: number }
@@ -96,7 +102,8 @@ export class LimitsWatch implements AsyncDisposable {
     ChannelIterator<AlarmEvent>,
     QueueSource<AlarmEvent>
   >();
-  readonly #following: Promise<unknown>;
+  /** Ends the iterators when the watch fails. */
+  readonly #failure = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** States as the file has them, and the time at which it was written, in ms. */
   #written = "";
@@ -109,17 +116,19 @@ export class LimitsWatch implements AsyncDisposable {
   constructor(
     source: TelemetrySource,
     engine: AlarmEngine,
+    makeEngine: () => AlarmEngine,
     stateFile: string | URL | undefined,
   ) {
+    this.#source = source;
+    this.#telemetry = source.structs.telemetry;
     this.#engine = engine;
+    this.#makeEngine = makeEngine;
     this.#stateFile = stateFile;
     this.#samples = source.samples();
     this.#linkEvents = source.events();
-    this.#following = Promise.all([
-      this.#followSamples(),
-      this.#followEvents(),
-    ]);
-    this.#following.then(() => this.close(), () => this.close());
+    Promise.all([this.#followSamples(), this.#followEvents()])
+      .catch((error) => this.#failure.abort(error))
+      .then(() => this.close());
     this.#tickLater();
   }
 
@@ -139,7 +148,8 @@ export class LimitsWatch implements AsyncDisposable {
 
   /**
    * Yields the events from now on; keeps up to 1024 for a slow reader, and ends when the
-   * watch does.
+   * watch does. It throws if the watch fails: if the controller sends structs of another
+   * generation, which lack a field of the rules.
    */
   events(): SampleIterator<AlarmEvent> {
     const queue = new QueueSource<AlarmEvent>(QUEUE_EVENTS_MAX, () => {});
@@ -149,6 +159,7 @@ export class LimitsWatch implements AsyncDisposable {
       () => this.#readers.delete(iterator),
     );
     this.#readers.set(iterator, queue);
+    iterator.endBy(this.#failure.signal);
     if (this.#isClosed) iterator.finish();
     return new IteratorHandle(iterator);
   }
@@ -263,9 +274,18 @@ export class LimitsWatch implements AsyncDisposable {
 
   async #followSamples(): Promise<void> {
     for await (const sample of this.#samples) {
+      if (this.#source.structs.telemetry !== this.#telemetry) this.#adopt();
       const events = this.#engine.update(sample);
       if (events.length > 0) this.#emit(events);
     }
+  }
+
+  /** Goes on with the structs that the controller has turned out to send. */
+  #adopt(): void {
+    const engine = this.#makeEngine();
+    engine.restore(this.#engine.save());
+    this.#engine = engine;
+    this.#telemetry = this.#source.structs.telemetry;
   }
 
   async #followEvents(): Promise<void> {
