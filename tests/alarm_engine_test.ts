@@ -289,6 +289,20 @@ Deno.test("AlarmEngine.tick() raises the alarm rate when too few samples are rec
   assertEquals(rig.run({}, 11_000), ["rate cleared"]);
 });
 
+Deno.test("AlarmEngine raises neither link nor rate when this machine's clock is stepped", () => {
+  for (const stepMs of [3_600_000, -3_600_000]) {
+    const rig = new AlarmRig({ rate: { expectedHz: 20 } });
+    rig.run({}, 7000);
+    // The controller's clock goes on as before.
+    assertEquals(rig.sample({}, stepMs, 50 - stepMs), []);
+    for (let i = 0; i < 300; i++) {
+      assertEquals(rig.sample({}, 50, 50 - stepMs), []);
+    }
+    for (let i = 0; i < 300; i++) rig.sample({}, 100, 50 - stepMs);
+    assertEquals(rig.alarm("rate").level, "warning");
+  }
+});
+
 Deno.test("AlarmEngine counts events in a flood when an alarm chatters", () => {
   const rig = new AlarmRig({
     rules: [

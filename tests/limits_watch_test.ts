@@ -60,6 +60,23 @@ Deno.test("watchLimits() raises the alarm link when the source is silent", async
   manual.close();
 });
 
+Deno.test("watchLimits() judges the silence of a replay in the time of its recording", async () => {
+  const manual = new ManualSource();
+  await using watch = await watchLimits(manual.source, {
+    ...RULES,
+    link: { staleAfterMs: 700 },
+  });
+  const events = watch.events();
+  const recordedAtMs = Date.UTC(2020, 1, 1);
+  manual.sample({ torque: 0 }, recordedAtMs);
+  const { value } = await events.next();
+  assertEquals(value?.message.includes("link raised"), true);
+  // Ahead by the silence, not by years.
+  const aheadMs = value!.atMs - recordedAtMs;
+  assertEquals(aheadMs > 700 && aheadMs < 600_000, true, `${aheadMs}`);
+  manual.close();
+});
+
 Deno.test("watchLimits() goes on with the structs that a controller turns out to send", async () => {
   const manual = new ManualSource();
   await using watch = await watchLimits(manual.source, RULES);

@@ -109,6 +109,8 @@ export class AlarmEngine {
   #atMs = NaN;
   /** Time of the last sample, or of the first tick, in ms. */
   #aliveMs = NaN;
+  /** Time of the last sample by the controller, in ms. */
+  #taiMs: number | undefined;
   #isLost = true;
   /** Time of the last end of a connection, in ms. */
   #lostMs = -Infinity;
@@ -190,9 +192,10 @@ export class AlarmEngine {
         `Cannot judge sample as its telemetry must be of struct "${this.#telemetry.name}" of the rules: received another`,
       );
     }
-    this.#advance(atMs);
     const taiSec = taiOf(header);
     const taiMs = taiSec === undefined ? undefined : taiSec * 1000;
+    this.#advance(atMs, this.#silenceMs(atMs, taiMs));
+    this.#taiMs = taiMs;
     const spanMs = this.#clock.next(taiMs, atMs);
     this.#samples++;
     this.#sampleRate.count();
@@ -386,15 +389,25 @@ export class AlarmEngine {
     return condition;
   }
 
+  /**
+   * Returns the time between a sample and the one before, in ms: by the controller's clock
+   * too, or a step of this machine's would be a silence.
+   */
+  #silenceMs(atMs: number, taiMs: number | undefined): number {
+    const silentMs = atMs - this.#aliveMs;
+    const byController = (taiMs ?? NaN) - (this.#taiMs ?? NaN);
+    return byController > 0 ? Math.min(silentMs, byController) : silentMs;
+  }
+
   /** Lets time go on to that of a call. */
-  #advance(nowMs: number): void {
+  #advance(nowMs: number, silentMs = nowMs - this.#aliveMs): void {
     this.#atMs = nowMs;
     if (Number.isNaN(this.#aliveMs)) this.#aliveMs = nowMs;
     if (this.#events.advance(nowMs)) {
       for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
     }
     const { link } = this.#rules;
-    const isSilent = link !== undefined && nowMs - this.#aliveMs > link.limit;
+    const isSilent = link !== undefined && silentMs > link.limit;
     if (isSilent && this.#link!.severity === 0) {
       this.#lose(nowMs, "nothing is received");
     }

@@ -25,9 +25,10 @@ export class SampleRate {
   /** Returns the rate over a window of 5 s or more, in Hz; undefined within one. */
   measure(nowMs: number): number | undefined {
     const forMs = nowMs - this.#fromMs;
-    if (!(forMs >= WINDOW_MS)) return undefined;
+    if (forMs >= 0 && forMs < WINDOW_MS) return undefined;
     const hz = this.#samples / (forMs / 1000);
     this.begin(nowMs);
-    return hz;
+    // This machine's clock was stepped meanwhile.
+    return forMs >= 0 && forMs < 2 * WINDOW_MS ? hz : undefined;
   }
 }

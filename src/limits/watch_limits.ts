@@ -10,7 +10,7 @@ import type { AlarmSummary } from "./alarm_summary.ts";
 import type { OperatorAction } from "./operator.ts";
 import type { AlarmRules } from "./alarm_rules.ts";
 import { readAlarmState, stateText, writeStateFile } from "./state_file.ts";
-import { wallMs } from "../base/clock.ts";
+import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf } from "../base/printable.ts";
 import {
   ChannelIterator,
@@ -93,6 +93,8 @@ export class LimitsWatch implements AsyncDisposable {
   #engine: AlarmEngine;
   /** Struct of the engine's samples. */
   #telemetry: AnyStructType;
+  /** Time of receipt of the last sample, ahead of the monotonic clock, in ms. */
+  #aheadMs = NaN;
   readonly #stateFile: string | URL | undefined;
   readonly #samples: SampleIterator<
     { header: unknown; telemetry: unknown; receivedAtMs: number }
@@ -176,7 +178,7 @@ export class LimitsWatch implements AsyncDisposable {
    * @throws {Error} If it isn't unacknowledged, or the state file can't be written.
    */
   async acknowledge(name: string, call: OperatorCall): Promise<void> {
-    const atMs = wallMs();
+    const atMs = this.#nowMs();
     this.#emit(this.#engine.acknowledge(name, { ...call, atMs }));
     await this.save();
   }
@@ -188,7 +190,7 @@ export class LimitsWatch implements AsyncDisposable {
    * @throws {Error} If it isn't latched, or the state file can't be written.
    */
   async reset(name: string, call: OperatorCall): Promise<void> {
-    this.#emit(this.#engine.reset(name, { ...call, atMs: wallMs() }));
+    this.#emit(this.#engine.reset(name, { ...call, atMs: this.#nowMs() }));
     await this.save();
   }
 
@@ -202,7 +204,7 @@ export class LimitsWatch implements AsyncDisposable {
     name: string,
     call: OperatorCall & { readonly forMs: number },
   ): Promise<void> {
-    this.#emit(this.#engine.shelve(name, { ...call, atMs: wallMs() }));
+    this.#emit(this.#engine.shelve(name, { ...call, atMs: this.#nowMs() }));
     await this.save();
   }
 
@@ -213,7 +215,7 @@ export class LimitsWatch implements AsyncDisposable {
    * @throws {Error} If it isn't shelved, or the state file can't be written.
    */
   async unshelve(name: string, call: OperatorCall): Promise<void> {
-    this.#emit(this.#engine.unshelve(name, { ...call, atMs: wallMs() }));
+    this.#emit(this.#engine.unshelve(name, { ...call, atMs: this.#nowMs() }));
     await this.save();
   }
 
@@ -275,9 +277,19 @@ export class LimitsWatch implements AsyncDisposable {
   async #followSamples(): Promise<void> {
     for await (const sample of this.#samples) {
       if (this.#source.structs.telemetry !== this.#telemetry) this.#adopt();
+      this.#aheadMs = sample.receivedAtMs - monotonicMs();
       const events = this.#engine.update(sample);
       if (events.length > 0) this.#emit(events);
     }
+  }
+
+  /**
+   * Returns the time of the samples: of a replay it is that of its recording, and a step of
+   * this machine's clock is no silence.
+   */
+  #nowMs(): number {
+    const ms = this.#aheadMs + monotonicMs();
+    return Number.isNaN(ms) ? wallMs() : ms;
   }
 
   /** Goes on with the structs that the controller has turned out to send. */
@@ -299,11 +311,11 @@ export class LimitsWatch implements AsyncDisposable {
 
   #tickLater(): void {
     this.#timer = setTimeout(() => {
-      const nowMs = wallMs();
+      const nowMs = this.#nowMs();
       // A thread that was busy has samples to read first.
       this.#timer = setTimeout(() => {
         this.#emit(this.#engine.tick(nowMs));
-        const isOld = nowMs - this.#writtenAtMs >= HEARTBEAT_MS;
+        const isOld = wallMs() - this.#writtenAtMs >= HEARTBEAT_MS;
         if (isOld || JSON.stringify(this.#engine.save()) !== this.#written) {
           this.save().catch(() => {}); // stats has the reason
         }
