@@ -28,10 +28,10 @@ import {
 import { type AlarmSummary, countAlarms } from "./alarm_summary.ts";
 import { type Condition, INVALID } from "./condition.ts";
 import { EventLimit } from "./event_limit.ts";
+import { LinkWatch } from "./link_watch.ts";
 import { noteOf, type OperatorAction } from "./operator.ts";
 import { RateOfChange } from "./rate_of_change.ts";
 import { SampleClock } from "./sample_clock.ts";
-import { SampleRate } from "./sample_rate.ts";
 import { typeOf } from "../base/check.ts";
 import { nearestWord } from "../base/nearest.ts";
 import type { SourceStructs, TelemetrySample } from "../link/source.ts";
@@ -68,9 +68,6 @@ interface Judged {
 }
 
 const EVENTS_PER_SEC_MAX = 5;
-const LOW_SHARE = 0.8;
-const BACK_SHARE = 0.9;
-const NO_VIOLATION = { limit: () => undefined, violation: () => "" };
 
 /**
  * Engine of the alarms of one source.
@@ -99,21 +96,12 @@ export class AlarmEngine {
   readonly #rules: CompiledRules;
   readonly #judged: readonly Judged[];
   readonly #alarms = new Map<string, Alarm>();
-  readonly #link: Alarm | undefined;
-  readonly #rate: Alarm | undefined;
+  readonly #link: LinkWatch;
   readonly #clock: SampleClock;
-  readonly #sampleRate = new SampleRate();
   readonly #events: EventLimit;
   #set: string | undefined;
   #samples = 0;
   #atMs = NaN;
-  /** Time of the last sample, or of the first tick, in ms. */
-  #aliveMs = NaN;
-  /** Time of the last sample by the controller, in ms. */
-  #taiMs: number | undefined;
-  #isLost = true;
-  /** Time of the last end of a connection, in ms. */
-  #lostMs = -Infinity;
 
   /**
    * Makes an engine, whose alarms are normal and have no data.
@@ -141,8 +129,12 @@ export class AlarmEngine {
       change: new RateOfChange(),
     }));
     const { link, rate } = this.#rules;
-    this.#link = link && this.#add(link);
-    this.#rate = rate && this.#add(rate);
+    const builtIn = (rule: BuiltInAlarm) => ({ alarm: this.#add(rule), rule });
+    this.#link = new LinkWatch(
+      link && builtIn(link),
+      rate && builtIn(rate),
+      () => this.#loseData(),
+    );
   }
 
   /** Statuses of all alarms, in the order of the rules. */
@@ -194,21 +186,16 @@ export class AlarmEngine {
     }
     const taiSec = taiOf(header);
     const taiMs = taiSec === undefined ? undefined : taiSec * 1000;
-    this.#advance(atMs, this.#silenceMs(atMs, taiMs));
-    this.#taiMs = taiMs;
+    this.#advance(atMs);
+    this.#link.receive(atMs, taiSec);
     const spanMs = this.#clock.next(taiMs, atMs);
     this.#samples++;
-    this.#sampleRate.count();
-    this.#aliveMs = atMs;
-    // A sample may be read after the event of its connection's end.
-    const isLate = atMs <= this.#lostMs;
-    if (this.#isLost && !isLate) this.#recover(atMs, taiSec);
     const { buffer, byteOffset, byteLength } = (telemetry as AnyView).bytes;
     const data = new DataView(buffer, byteOffset, byteLength);
     for (const judged of this.#judged) {
       this.#judge(judged, data, spanMs, atMs, taiSec);
     }
-    if (this.#isLost) this.#loseData();
+    if (this.#link.isLost) this.#loseData();
     return this.#events.take();
   }
 
@@ -221,6 +208,7 @@ export class AlarmEngine {
    */
   tick(nowMs: number): readonly AlarmEvent[] {
     this.#advance(nowMs);
+    this.#link.look(nowMs);
     return this.#events.take();
   }
 
@@ -234,10 +222,7 @@ export class AlarmEngine {
    */
   loseLink(atMs: number, reason: string): readonly AlarmEvent[] {
     this.#advance(atMs);
-    if (!this.#isLost) {
-      this.#lostMs = atMs;
-      this.#lose(atMs, reason);
-    }
+    this.#link.end(atMs, reason);
     return this.#events.take();
   }
 
@@ -389,71 +374,15 @@ export class AlarmEngine {
     return condition;
   }
 
-  /**
-   * Returns the time between a sample and the one before, in ms: by the controller's clock
-   * too, or a step of this machine's would be a silence.
-   */
-  #silenceMs(atMs: number, taiMs: number | undefined): number {
-    const silentMs = atMs - this.#aliveMs;
-    const byController = (taiMs ?? NaN) - (this.#taiMs ?? NaN);
-    return byController > 0 ? Math.min(silentMs, byController) : silentMs;
-  }
-
-  /** Lets time go on to that of a call. */
-  #advance(nowMs: number, silentMs = nowMs - this.#aliveMs): void {
+  /** Takes note of the time of a call. */
+  #advance(nowMs: number): void {
     this.#atMs = nowMs;
-    if (Number.isNaN(this.#aliveMs)) this.#aliveMs = nowMs;
-    if (this.#events.advance(nowMs)) {
-      for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
-    }
-    const { link } = this.#rules;
-    const isSilent = link !== undefined && silentMs > link.limit;
-    if (isSilent && this.#link!.severity === 0) {
-      this.#lose(nowMs, "nothing is received");
-    }
-    this.#measureRate(nowMs);
-  }
-
-  #lose(atMs: number, reason: string): void {
-    this.#isLost = true;
-    this.#loseData();
-    if (this.#link === undefined) return;
-    const { severity, limit } = this.#rules.link!;
-    this.#link.judge(severity, atMs - this.#aliveMs, 0, atMs, undefined, {
-      limit: () => limit,
-      violation: () => `the silence: ${reason}`,
-    });
+    if (!this.#events.advance(nowMs)) return;
+    for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
   }
 
   #loseData(): void {
     for (const alarm of this.#alarms.values()) alarm.loseData();
-  }
-
-  #recover(atMs: number, taiSec: number | undefined): void {
-    this.#isLost = false;
-    this.#sampleRate.begin(atMs);
-    this.#link?.judge(0, 0, 0, atMs, taiSec, NO_VIOLATION);
-  }
-
-  #measureRate(nowMs: number): void {
-    const alarm = this.#rate;
-    if (alarm === undefined || this.#isLost) return;
-    const hz = this.#sampleRate.measure(nowMs);
-    if (hz === undefined) return;
-    const { limit, severity } = this.#rules.rate!;
-    const share = alarm.severity > 0 ? BACK_SHARE : LOW_SHARE;
-    const isLow = hz < share * limit;
-    alarm.judge(
-      isLow ? severity : 0,
-      hz,
-      0,
-      nowMs,
-      undefined,
-      {
-        limit: () => share * limit,
-        violation: () => `below ${share * limit} Hz of ${limit} Hz expected`,
-      },
-    );
   }
 
   #find(name: string, verb: string): Alarm {
