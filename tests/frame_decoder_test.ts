@@ -326,6 +326,9 @@ Deno.test("FrameDecoder reports each loss of sync once, with its place and bytes
   assertEquals(contextBefore, 16);
   assertEquals(context.subarray(0, 16), b.subarray(b.length - 16));
   assertEquals(context.subarray(16).every((byte) => byte === 0xee), true);
+  const atStart = decode(concat(noise, a, b), () => 7).discards;
+  const [{ streamOffset, discardedBytes, isExplained }] = atStart;
+  assertEquals([streamOffset, discardedBytes, isExplained], [0, 50, false]);
 });
 
 Deno.test("FrameDecoder.finish() discards the rest, and reset() begins a new stream", () => {

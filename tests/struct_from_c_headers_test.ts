@@ -235,6 +235,10 @@ Deno.test("structFromC() pads as gcc does when packed is false", () => {
       "#define ONE 1\n#pragma pack(ONE)\n#pragma pack()\nstruct S { char a; double b; };",
       "a@0:i8 b@8:f64 16",
     ],
+    [
+      "#pragma pack(2)\nstruct S { char a; unsigned b : 4 __attribute__((aligned(8))); char c; };",
+      "a@0:i8 b@2.0+4:u32 c@3:i8 4",
+    ],
   ];
   for (const [source, layout] of layouts) {
     assertEquals(read(source, { packed: false }), layout, source);
