@@ -16,11 +16,15 @@ const MESSAGE_OPCODE = 5;
 /** Opcode, length, channel, sequence and times in front of a message's data, in bytes. */
 export const MESSAGE_HEAD_BYTES = 31;
 const RECORD_HEAD_BYTES = 9;
+const MESSAGE_INDEX_OPCODE = 7;
+/** Head of an index's record, its channel, and the length of its entries, in bytes. */
+const INDEX_HEAD_BYTES = RECORD_HEAD_BYTES + 6;
+const INDEX_ENTRY_BYTES = 16;
 /** Position of the name of a chunk's compression in its record. */
 const COMPRESSION_AT = 28;
 /** Position of the CRC, likewise. */
 const CRC_AT = 24;
-/** Steps of the sequence that are no gap, but another run or a foreign file. */
+/** Steps of the sequence that are no gap, but another run. */
 const GAP_MAX = 2 ** 31;
 
 /** Selection of messages. */
@@ -31,6 +35,13 @@ export interface Selection {
   readonly fromNs: bigint;
   /** Greatest time of receipt, in ns. */
   readonly toNs: bigint;
+  /**
+   * Whether chunks without these messages are read, too, so that what is missing beside them
+   * is counted.
+   *
+   * @default {false}
+   */
+  readonly countsAll?: boolean;
 }
 
 /** Cursor on the messages, which shows one after another. */
@@ -69,6 +80,10 @@ export class MessageCursor {
   #wanted = new Map<number, Channel>();
   #at = 0;
   #expected: number | undefined;
+  /** Whether the messages of the present file are numbered in one row; not by other programs. */
+  #hasNumbers = false;
+  /** Number of messages in damaged chunks since the last message whose number was known. */
+  #unread = 0;
   #logTimeLow = -1;
   #logTimeHigh = -1;
   #isInRange = false;
@@ -124,7 +139,7 @@ export class MessageCursor {
         continue;
       }
       if (!this.#mayHave(place)) {
-        if (this.#isNumbered(place)) this.#expected = undefined;
+        if (this.#isNumbered(place)) this.#endNumbers();
         continue;
       }
       const bytes = await this.#bytes!.read(place.offset, place.length);
@@ -132,6 +147,9 @@ export class MessageCursor {
       if (chunk === undefined) {
         this.damagedChunks++;
         this.damagedFiles.add(file);
+        if (this.#isNumbered(place)) {
+          this.#unread += await indexedMessages(this.#bytes!, place);
+        }
         continue;
       }
       const { data } = chunk;
@@ -158,7 +176,10 @@ export class MessageCursor {
     this.#bytes = undefined;
     const before = this.#files[this.#fileIndex];
     const file = this.#files[this.#fileIndex + 1];
-    if (file === undefined) return false;
+    if (file === undefined) {
+      this.#endNumbers();
+      return false;
+    }
     this.#fileIndex++;
     this.#chunkIndex = 0;
     this.file = file;
@@ -167,9 +188,10 @@ export class MessageCursor {
       file.channels.entries().filter(([, one]) => this.#selection.wants(one)),
     );
     this.#openings = openingIds(file);
+    this.#hasNumbers = file.metadata.has("link");
     const runOf = (one?: RecordedFile) => one?.metadata.get("link")?.get("run");
     if (before === undefined || runOf(before) !== runOf(file)) {
-      this.#expected = nameOf(file.path)?.number === 1 ? 0 : undefined;
+      this.#endNumbers(nameOf(file.path)?.number === 1 ? 0 : undefined);
     }
     return true;
   }
@@ -180,18 +202,28 @@ export class MessageCursor {
   }
 
   #mayHave({ startNs, endNs, channels }: ChunkPlace): boolean {
-    const { fromNs, toNs } = this.#selection;
+    const { fromNs, toNs, countsAll } = this.#selection;
     if (endNs < fromNs || startNs > toNs) return false;
-    if (channels === undefined) return true;
+    if (channels === undefined || countsAll) return true;
     return this.#wanted.keys().some((id) => channels.has(id));
   }
 
   /** Notes the sequence of a message, and those that are missing before it. */
   #count(sequence: number): void {
     this.messages++;
-    const missing = (sequence - (this.#expected ?? sequence)) >>> 0;
+    if (!this.#hasNumbers) return;
+    if (this.#expected === undefined) this.#endNumbers(sequence);
+    const missing = (sequence - this.#expected!) >>> 0;
     if (missing < GAP_MAX) this.missing += missing;
+    this.#unread = 0;
     this.#expected = (sequence + 1) >>> 0;
+  }
+
+  /** Ends messages whose numbers follow each other; damaged chunks at their end are missing. */
+  #endNumbers(expected?: number): void {
+    this.missing += this.#unread;
+    this.#unread = 0;
+    this.#expected = expected;
   }
 
   /** Takes a time of receipt, and returns whether it is in the range. */
@@ -240,6 +272,26 @@ function messagesOf(
   if (crc !== 0 && crc32(records) !== crc) return undefined;
   const { buffer, byteOffset, byteLength } = records;
   return { data: new DataView(buffer, byteOffset, byteLength), compression };
+}
+
+/** Returns the number of messages of a chunk, by the indexes behind it. */
+async function indexedMessages(
+  file: FileBytes,
+  { offset, length }: ChunkPlace,
+): Promise<number> {
+  let count = 0;
+  for (let at = offset + length; at + INDEX_HEAD_BYTES <= file.size;) {
+    const bytes = await file.peek(at, INDEX_HEAD_BYTES);
+    const head = new DataView(bytes.buffer, bytes.byteOffset);
+    const entryBytes = head.getUint32(INDEX_HEAD_BYTES - 4, true);
+    const recordBytes = RECORD_HEAD_BYTES + Number(head.getBigUint64(1, true));
+    const isIndex = head.getUint8(0) === MESSAGE_INDEX_OPCODE &&
+      recordBytes === INDEX_HEAD_BYTES + entryBytes;
+    if (!isIndex) break; // the next chunk, or damaged, too
+    count += entryBytes / INDEX_ENTRY_BYTES;
+    at += recordBytes;
+  }
+  return count;
 }
 
 function unpack(

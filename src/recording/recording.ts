@@ -321,7 +321,9 @@ export class Recording<S extends SourceStructs = SourceStructs>
     make: (cursor: MessageCursor) => R | undefined,
   ): SampleIterator<R> {
     const isWanted = (channel: Channel) => kinds.includes(kindOf(channel)!);
-    return this.#select(isWanted, options, action, make);
+    // Few chunks have no telemetry, and one of them may end a gap.
+    const countsAll = kinds.includes("telemetry");
+    return this.#select(isWanted, options, action, make, countsAll);
   }
 
   #select<R>(
@@ -329,6 +331,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
     options: RangeOptions,
     action: string,
     make: (cursor: MessageCursor) => R | undefined,
+    countsAll = false,
   ): SampleIterator<R> {
     const { fromMs = this.#range.fromMs, toMs = this.#range.toMs, signal } =
       readOptions(options, ["fromMs", "toMs", "signal"], action);
@@ -342,6 +345,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
         isWanted(channel) || (!!pacing && kindOf(channel) === "events"),
       fromNs: nsOf(fromMs),
       toNs: nsOf(toMs),
+      countsAll,
     });
     const iterator: RecordedIterator<R> = new RecordedIterator(
       cursor,

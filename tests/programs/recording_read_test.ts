@@ -267,6 +267,24 @@ programTest(
 );
 
 programTest(
+  "Recording.samples() counts the messages of damaged chunks as dropped when no message follows",
+  async () => {
+    await using folder = await TempFolder.make();
+    await recordFiles(folder.path, 2, 5);
+    const [, last] = folder.files;
+    const bytes = await Deno.readFile(last);
+    bytes[findFrame(bytes, 8) + 40] ^= 1;
+    await Deno.writeFile(last, bytes);
+    await using recording = await openRecording(folder.path);
+    const samples = recording.samples();
+    assertEquals((await Array.fromAsync(samples)).length, 5);
+    assertEquals(samples.dropped, 5);
+    const { missingMessages, damagedChunks } = await recording.check();
+    assertEquals([missingMessages, damagedChunks], [5, 1]);
+  },
+);
+
+programTest(
   "openRecording() decodes with other structs when they are given",
   async () => {
     await using folder = await TempFolder.make();
