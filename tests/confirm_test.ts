@@ -20,7 +20,7 @@ import {
   SimpleCommandCode,
   SimpleController,
 } from "../simulator.ts";
-import { linkTest, WITH_WORKERS } from "./net.ts";
+import { netTest } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
@@ -63,7 +63,7 @@ function stuff(server: TestServer, count: number) {
   });
 }
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() resolves with the first sample that shows the effect",
   async () => {
     await using server = await startServer();
@@ -83,7 +83,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() skips samples received before the command",
   async () => {
     await using server = await startServer();
@@ -98,7 +98,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() sees a sample received while the program is busy",
   async () => {
     await using server = await startServer();
@@ -111,10 +111,9 @@ linkTest(
       assertEquals((await confirmed).telemetry.currPosition, number);
     }
   },
-  WITH_WORKERS,
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() can be called by many at once",
   async () => {
     await using server = await startServer();
@@ -130,7 +129,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command was written",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });
@@ -147,7 +146,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() names commandSyncPattern at its time limit when the command has none",
   async () => {
     await using server = await startServer();
@@ -160,7 +159,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command wasn't written",
   async () => {
     await using server = await startServer();
@@ -184,7 +183,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() sees samples received in time, also when callbacks are behind",
   async () => {
     const frames = 500;
@@ -202,7 +201,7 @@ linkTest(
 );
 
 for (const socket of ["telemetry", "command"] as const) {
-  linkTest(
+  netTest(
     `CommandTelemetryServer.sendAndConfirm() rejects at once when the ${socket} socket is lost`,
     () =>
       assertTakes(SETTLED_MS, async () => {
@@ -225,7 +224,7 @@ for (const socket of ["telemetry", "command"] as const) {
       }),
   );
 
-  linkTest(
+  netTest(
     `CommandTelemetryServer.sendAndConfirm() takes the answer of a controller that then leaves by its ${socket} socket`,
     async () => {
       await using server = await startServer();
@@ -245,10 +244,9 @@ for (const socket of ["telemetry", "command"] as const) {
         );
       }
     },
-    WITH_WORKERS,
   );
 
-  linkTest(
+  netTest(
     `CommandTelemetryServer.sendAndConfirm() sends nothing when the ${socket} socket isn't connected`,
     async () => {
       await using server = await startServer();
@@ -268,7 +266,7 @@ for (const socket of ["telemetry", "command"] as const) {
   );
 }
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() doesn't take the next controller's telemetry",
   async () => {
     await using server = await startServer();
@@ -281,10 +279,9 @@ linkTest(
     blockUntil(() => server.stats.telemetryFrames === 1); // all in one turn
     assertInstanceOf((await confirmed).error, LinkLostError);
   },
-  WITH_WORKERS,
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() doesn't look ahead of slow callbacks into the next connection",
   async () => {
     await using server = await startServer({
@@ -301,7 +298,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() refuses a predicate that doesn't say yes or no",
   async () => {
     await using server = await startServer();
@@ -323,7 +320,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() ends by its signal, before and after the write",
   async () => {
     await using server = await startServer();
@@ -355,7 +352,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() rejects with the predicate's error, and continues",
   async () => {
     const log = new LogLines();
@@ -374,7 +371,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() rejects when the server is closed",
   async () => {
     const server = await startServer();
@@ -392,7 +389,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandTelemetryServer.close() doesn't call a command unwritten that was written while the program was busy",
   async () => {
     const server = await startServer();
@@ -411,7 +408,7 @@ linkTest(
 );
 
 for (const how of ["both close", "telemetry closes", "command closes"]) {
-  linkTest(
+  netTest(
     `CommandTelemetryServer settles all that the link's loss concerns within ${SETTLED_MS} ms, ${how}`,
     () =>
       assertTakes(SETTLED_MS, async () => {
@@ -447,11 +444,10 @@ for (const how of ["both close", "telemetry closes", "command closes"]) {
         assertEquals((await next).value?.telemetry.currPosition, 6);
         return tookMs;
       }),
-    WITH_WORKERS,
   );
 }
 
-linkTest(
+netTest(
   "CommandTelemetryServer.sendAndConfirm() works with a controller that obeys",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });

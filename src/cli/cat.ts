@@ -5,15 +5,22 @@
  */
 
 import { printable } from "../base/printable.ts";
+import type { SampleIterator } from "../link/samples/samples.ts";
 import type { MessageKind } from "../recording/channels.ts";
 import { hasBytes } from "../recording/message_parts.ts";
 import type { RecordedMessage } from "../recording/recorded_message.ts";
 import type { Recording } from "../recording/recording.ts";
+import type { TopicView } from "../recording/topic_views.ts";
 import { fieldText } from "../struct/field_text.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
 import { readChoice, readNumber, UsageError } from "./flag_values.ts";
 import { Lines } from "./lines.ts";
-import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import {
+  OPEN_FLAGS,
+  openByFlags,
+  RECORDING_OPERAND,
+  warnOfMissing,
+} from "./open.ts";
 import { readTimes, TIME_FLAGS, type TimeRange } from "./time_flags.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -71,14 +78,14 @@ export const catVerb = defineVerb({
     const lines = new Lines(io);
     const toLine = values.json ? jsonOf : textOf;
     let left = count;
-    for await (
-      const entry of entriesOf(recording, values.topic, kinds, range)
-    ) {
+    const read = messagesBy(recording, values.topic, kinds, range);
+    for await (const entry of read.entries) {
       const printed = lines.print(toLine(entry));
       if (printed) await printed;
       if (--left === 0) break;
     }
     await lines.flush();
+    warnOfMissing(io, read.messages.dropped);
     return 0;
   },
 });
@@ -98,21 +105,31 @@ interface Entry {
 
 type Range = TimeRange & { readonly signal: AbortSignal };
 
-/** Yields the messages that are wanted, in the order in which they were recorded. */
-function entriesOf(
+/** Messages that are wanted, in the order in which they were recorded. */
+interface Read {
+  /** Iterator over them, which counts those that are missing. */
+  readonly messages: SampleIterator<unknown>;
+  /** Those to print. */
+  readonly entries: AsyncIterable<Entry>;
+}
+
+/** Returns the messages that the flags select. */
+function messagesBy(
   recording: Recording,
   topic: string | undefined,
   kinds: readonly MessageKind[],
   range: Range,
-): AsyncIterable<Entry> {
+): Read {
   const isOwn = recording.isOfLink;
   if (topic !== undefined) {
     if (kinds.length > 0) {
       throw new UsageError("Must be given one of '--topic' and '--type'");
     }
     const kind = KINDS.find((kind) => topic.endsWith(`/${kind}`));
-    if (isOwn && kind) return messagesOf(recording, [kind], range);
-    return viewsOf(recording, topic, range);
+    if (isOwn && kind) return ofKinds(recording, [kind], range);
+    const views = recording.views(topic, range);
+    const struct = recording.structOf(topic);
+    return { messages: views, entries: viewEntries(views, topic, struct) };
   }
   if (!isOwn) {
     const topics = recording.channels.map((channel) => channel.topic);
@@ -122,16 +139,15 @@ function entriesOf(
       }`,
     );
   }
-  return messagesOf(recording, kinds.length > 0 ? kinds : KINDS, range);
+  return ofKinds(recording, kinds.length > 0 ? kinds : KINDS, range);
 }
 
-async function* viewsOf(
-  recording: Recording,
+async function* viewEntries(
+  views: SampleIterator<TopicView>,
   topic: string,
-  range: Range,
+  struct: AnyStructType,
 ): AsyncGenerator<Entry> {
-  const struct = recording.structOf(topic);
-  for await (const { view, ...times } of recording.views(topic, range)) {
+  for await (const { view, ...times } of views) {
     yield {
       head: { kind: topic, ...times },
       parts: [["message", struct, view]],
@@ -139,16 +155,23 @@ async function* viewsOf(
   }
 }
 
-async function* messagesOf(
+function ofKinds(
   recording: Recording,
   kinds: readonly MessageKind[],
   range: Range,
-): AsyncGenerator<Entry> {
+): Read {
   const all: readonly MessageKind[] = kinds.includes("config")
     ? [...kinds, "repeatedConfig"]
     : kinds;
+  const messages = recording.messages({ ...range, kinds: all });
+  return { messages, entries: messageEntries(messages) };
+}
+
+async function* messageEntries(
+  messages: SampleIterator<RecordedMessage>,
+): AsyncGenerator<Entry> {
   let config: Uint8Array | undefined;
-  for await (const message of recording.messages({ ...range, kinds: all })) {
+  for await (const message of messages) {
     const { bytes, receivedAtMs, run, sequence } = message;
     const isRepeated = message.kind === "repeatedConfig";
     // Files begin with the configuration of the one before.

@@ -17,7 +17,12 @@ import { exportJsonl } from "../recording/export/jsonl.ts";
 import type { Recording } from "../recording/recording.ts";
 import { readChoice, readNumber, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
-import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import {
+  OPEN_FLAGS,
+  openByFlags,
+  RECORDING_OPERAND,
+  warnOfMissing,
+} from "./open.ts";
 import type { Printer } from "./printer.ts";
 import { Progress } from "./progress.ts";
 import { readTimes, TIME_FLAGS } from "./time_flags.ts";
@@ -101,9 +106,10 @@ export const exportVerb = defineVerb({
       return await run({ ...options, signal: io.signal, onProgress });
     };
     if (output === undefined) {
-      await exportWith((options) =>
+      const { lostMessages } = await exportWith((options) =>
         exportText(recording, fileFormat, options, io.stdout)
       );
+      warnOfMissing(io, lostMessages);
       return 0;
     }
     const result = await exportWith((options) =>
@@ -163,16 +169,16 @@ async function exportText(
   format: ExportFormat,
   options: CsvOptions,
   stdout: Printer,
-): Promise<void> {
+): Promise<ExportResult> {
   const decoder = new TextDecoder();
   const writable = new WritableStream<Uint8Array>({
     write: (bytes) => stdout.deliver(decoder.decode(bytes, { stream: true })),
   });
   switch (format) {
     case "csv":
-      return void await exportCsv(recording, writable, options);
+      return await exportCsv(recording, writable, options);
     case "jsonl":
-      return void await exportJsonl(recording, writable, options);
+      return await exportJsonl(recording, writable, options);
     case "parquet":
       throw new UsageError("Flag '--output' is needed for parquet");
   }

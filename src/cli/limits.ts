@@ -11,7 +11,7 @@ import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { Lines } from "./lines.ts";
-import { OPEN_FLAGS, openByFlags } from "./open.ts";
+import { OPEN_FLAGS, openByFlags, warnOfMissing } from "./open.ts";
 import { readTimes, TIME_FLAGS } from "./time_flags.ts";
 import { defineVerb, type ExitCode, type Io } from "./verb.ts";
 
@@ -83,7 +83,8 @@ async function test(
   });
   const report = new LimitsReport(engine);
   const lines = new Lines(io);
-  for await (const sample of recording.samples(range)) {
+  const recorded = recording.samples(range);
+  for await (const sample of recorded) {
     const events = engine.update(sample);
     report.add(events);
     for (const event of events) {
@@ -96,8 +97,10 @@ async function test(
   await lines.flush();
   const alarms = report.alarms();
   const { samples } = engine.summary;
-  if (values.json) io.stdout.print(JSON.stringify({ samples, alarms }));
-  else {
+  const { dropped: missingMessages } = recorded;
+  if (values.json) {
+    io.stdout.print(JSON.stringify({ samples, missingMessages, alarms }));
+  } else {
     io.stdout.print(`${samples} samples, ${alarms.length} alarms were raised`);
     for (const alarm of alarms) {
       const { name, raised, mostSevere, raisedMs, chatter } = alarm;
@@ -112,5 +115,6 @@ async function test(
       );
     }
   }
+  warnOfMissing(io, missingMessages);
   return 0;
 }

@@ -8,6 +8,7 @@ import { openRecording } from "../recording/open_recording.ts";
 import type { Recording } from "../recording/recording.ts";
 import { readDeviceModule } from "./device_flags.ts";
 import type { FlagValues } from "./flags.ts";
+import type { Io } from "./verb.ts";
 
 /** Name of the operand of verbs that read a recording. */
 export const RECORDING_OPERAND = "FILE|FOLDER";
@@ -51,4 +52,15 @@ export async function openByFlags(
       telemetry: TelemetryClass,
     },
   });
+}
+
+/**
+ * Says on stderr how many messages are missing between those that were read: lost by the
+ * recorder, or since.
+ */
+export function warnOfMissing({ stderr }: Io, messages: number): void {
+  if (messages === 0) return;
+  stderr.print(
+    `${messages} messages are missing in the recording: \`info --check\` counts them`,
+  );
 }

@@ -7,7 +7,7 @@ import { Printer } from "../../src/cli/printer.ts";
 import { runCli, TextSink } from "../cli_rig.ts";
 import { Config, configFrame, Telemetry, telemetryFrames } from "../peer.ts";
 import { Process, programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import { openLog, type Recorded, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const structs = {
@@ -279,5 +279,46 @@ programTest(
     const { onlyInA, onlyInB, different } =
       JSON.parse(byTime.stdout).frames.telemetry;
     assertEquals([onlyInA, onlyInB, different], [2, 0, 0]);
+  },
+);
+
+programTest(
+  "cat, export and limits test say how many messages a recorder has lost when its disk was too slow",
+  async () => {
+    await using folder = await TempFolder.make();
+    const { path } = folder;
+    const log = openLog(path, structs, 1024 * 1024);
+    const add = (i: number) => {
+      const frame = telemetryFrames(i);
+      log.add("telemetry", frame, frame.length, START_MS + i);
+    };
+    let count = 0;
+    // The disk has no turn meanwhile.
+    while (log.stats.lostMessages < 100) add(count++);
+    await log.rotate();
+    // A chunk without telemetry has the gap's end.
+    log.add("discarded", Uint8Array.of(0xee), 1, START_MS + count);
+    await log.rotate();
+    add(count++);
+    await log.close();
+    for (
+      const args of [
+        ["cat", "--type", "telemetry"],
+        ["export"],
+        ["limits", "test"],
+      ]
+    ) {
+      const { code, stdout, stderr } = await runCli([...args, path]);
+      assertEquals([code, stderr], [
+        0,
+        "100 messages are missing in the recording: `info --check` counts them\n",
+      ], args.join(" "));
+      if (args[0] !== "limits") continue;
+      const samples = `${count - 100} samples, `;
+      assertEquals(stdout.slice(0, samples.length), samples);
+    }
+    const info = await runCli(["info", "--check", path]);
+    assertEquals(info.code, 1);
+    assertStringIncludes(info.stdout, "lost by the recorder: 100 messages");
   },
 );

@@ -13,7 +13,6 @@ import {
   watchLimits,
 } from "../../limits.ts";
 import { ManualSource } from "../manual_source.ts";
-import { programTest } from "./program.ts";
 
 const RULES: AlarmRules = {
   rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
@@ -23,7 +22,7 @@ function stateOf(watch: LimitsWatch): string {
   return watch.alarms.find(({ name }) => name === "torque")!.state;
 }
 
-programTest(
+Deno.test(
   "watchLimits() goes on from its state file when it is started again",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -62,7 +61,7 @@ const ACTS: [string, (watch: LimitsWatch) => Promise<void>][] = [
   ["shelved", (watch) => watch.shelve("torque", { by: "Ann", forMs: 60_000 })],
 ];
 
-programTest(
+Deno.test(
   "watchLimits() keeps NaN and infinities of readings in its state file",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -84,7 +83,7 @@ programTest(
   },
 );
 
-programTest(
+Deno.test(
   "watchLimits() refuses a state file that isn't one",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -120,7 +119,7 @@ programTest(
   },
 );
 
-programTest(
+Deno.test(
   "LimitsWatch.acknowledge() rejects when the state file can't be written",
   async () => {
     const folder = await Deno.makeTempDir();

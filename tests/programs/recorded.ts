@@ -4,6 +4,7 @@
  * @module
  */
 
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import type { LinkEvent, TelemetrySource } from "../../mod.ts";
 import { openRecording } from "../../recording.ts";
@@ -19,17 +20,29 @@ export type Recorded =
   | readonly [atMs: number, kind: MessageKind, bytes: Uint8Array]
   | readonly [atMs: number, event: { type: LinkEvent["type"] }];
 
-/** Writes a recording, in a file for each list of messages. */
+/** Opens a log of messages in files of a folder. */
+export function openLog(
+  folder: string,
+  structs: SourceStructs,
+  bufferBytesMax: number,
+): MessageLog {
+  const options = readRecordOptions({ log: new LogLines(), bufferBytesMax });
+  return new MessageLog(folder, options, structs, {
+    onEvent: () => {},
+    stats: () => ({}),
+  });
+}
+
+/**
+ * Writes a recording, in a file for each list of messages. All wait in memory, as the disk has
+ * no turn meanwhile.
+ */
 export async function writeRecording(
   folder: string,
   structs: SourceStructs,
   ...files: readonly (readonly Recorded[])[]
 ): Promise<void> {
-  const options = readRecordOptions({ log: new LogLines() });
-  const log = new MessageLog(folder, options, structs, {
-    onEvent: () => {},
-    stats: () => ({}),
-  });
+  const log = openLog(folder, structs, Number.MAX_SAFE_INTEGER);
   for (const [i, file] of files.entries()) {
     if (i > 0) await log.rotate();
     for (const [atMs, what, bytes] of file) {
@@ -43,6 +56,7 @@ export async function writeRecording(
     }
   }
   await log.close();
+  assertEquals(log.stats.lostMessages, 0);
 }
 
 /** Bytes of all frames and discarded bytes of a source, in the order of the wire. */
