@@ -14,7 +14,7 @@ import {
   telemetryFrame,
   type TestClient,
 } from "./dialled_peer.ts";
-import { netTest } from "./net.ts";
+import { linkTest } from "./net.ts";
 import { Random } from "./random.ts";
 import { FRAMES, SEED } from "./scale.ts";
 
@@ -131,7 +131,7 @@ async function call(
   return fates;
 }
 
-netTest(
+linkTest(
   `CommandTelemetryClient resolves no command falsely, and duplicates no frame, whatever its controller does (seed ${SEED})`,
   async () => {
     using port = new DialledPort();

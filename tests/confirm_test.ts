@@ -20,7 +20,7 @@ import {
   SimpleCommandCode,
   SimpleController,
 } from "../simulator.ts";
-import { netTest } from "./net.ts";
+import { linkTest, WITH_WORKERS } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
@@ -63,7 +63,7 @@ function stuff(server: TestServer, count: number) {
   });
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() resolves with the first sample that shows the effect",
   async () => {
     await using server = await startServer();
@@ -83,7 +83,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() skips samples received before the command",
   async () => {
     await using server = await startServer();
@@ -98,7 +98,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() sees a sample received while the program is busy",
   async () => {
     await using server = await startServer();
@@ -111,9 +111,10 @@ netTest(
       assertEquals((await confirmed).telemetry.currPosition, number);
     }
   },
+  WITH_WORKERS,
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() can be called by many at once",
   async () => {
     await using server = await startServer();
@@ -129,7 +130,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command was written",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });
@@ -146,7 +147,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() names commandSyncPattern at its time limit when the command has none",
   async () => {
     await using server = await startServer();
@@ -159,7 +160,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command wasn't written",
   async () => {
     await using server = await startServer();
@@ -183,7 +184,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() sees samples received in time, also when callbacks are behind",
   async () => {
     const frames = 500;
@@ -201,7 +202,7 @@ netTest(
 );
 
 for (const socket of ["telemetry", "command"] as const) {
-  netTest(
+  linkTest(
     `CommandTelemetryServer.sendAndConfirm() rejects at once when the ${socket} socket is lost`,
     () =>
       assertTakes(SETTLED_MS, async () => {
@@ -224,7 +225,7 @@ for (const socket of ["telemetry", "command"] as const) {
       }),
   );
 
-  netTest(
+  linkTest(
     `CommandTelemetryServer.sendAndConfirm() takes the answer of a controller that then leaves by its ${socket} socket`,
     async () => {
       await using server = await startServer();
@@ -244,9 +245,10 @@ for (const socket of ["telemetry", "command"] as const) {
         );
       }
     },
+    WITH_WORKERS,
   );
 
-  netTest(
+  linkTest(
     `CommandTelemetryServer.sendAndConfirm() sends nothing when the ${socket} socket isn't connected`,
     async () => {
       await using server = await startServer();
@@ -266,7 +268,7 @@ for (const socket of ["telemetry", "command"] as const) {
   );
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() doesn't take the next controller's telemetry",
   async () => {
     await using server = await startServer();
@@ -279,9 +281,10 @@ netTest(
     blockUntil(() => server.stats.telemetryFrames === 1); // all in one turn
     assertInstanceOf((await confirmed).error, LinkLostError);
   },
+  WITH_WORKERS,
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() doesn't look ahead of slow callbacks into the next connection",
   async () => {
     await using server = await startServer({
@@ -298,7 +301,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() refuses a predicate that doesn't say yes or no",
   async () => {
     await using server = await startServer();
@@ -320,7 +323,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() ends by its signal, before and after the write",
   async () => {
     await using server = await startServer();
@@ -352,7 +355,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() rejects with the predicate's error, and continues",
   async () => {
     const log = new LogLines();
@@ -371,7 +374,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() rejects when the server is closed",
   async () => {
     const server = await startServer();
@@ -389,7 +392,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() doesn't call a command unwritten that was written while the program was busy",
   async () => {
     const server = await startServer();
@@ -408,7 +411,7 @@ netTest(
 );
 
 for (const how of ["both close", "telemetry closes", "command closes"]) {
-  netTest(
+  linkTest(
     `CommandTelemetryServer settles all that the link's loss concerns within ${SETTLED_MS} ms, ${how}`,
     () =>
       assertTakes(SETTLED_MS, async () => {
@@ -444,10 +447,11 @@ for (const how of ["both close", "telemetry closes", "command closes"]) {
         assertEquals((await next).value?.telemetry.currPosition, 6);
         return tookMs;
       }),
+    WITH_WORKERS,
   );
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.sendAndConfirm() works with a controller that obeys",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });

@@ -5,7 +5,7 @@ import { LinkBoard } from "../src/transport/link_board.ts";
 import { setUpServer } from "../src/link/server_options.ts";
 import { SharedMemory } from "../src/transport/shared_layout.ts";
 import { hostFor } from "../src/transport/link_pool.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   blockUntil,
   Config,
@@ -103,7 +103,7 @@ const STAGES: Readonly<
   },
 };
 
-netTest(
+linkTest(
   `CommandTelemetryServer leaves no port open when it is closed ${ROUNDS} times at each stage of its life`,
   async () => {
     const rounds = Object.keys(STAGES)
@@ -131,7 +131,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer can be aborted at every await, and goes on",
   async () => {
     await using server = await startServer();
@@ -201,7 +201,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer loses nothing of 2 s at 12500 frames/s while the program is busy, beside a consumer that never reads",
   async () => {
     const rateHz = 12_500;

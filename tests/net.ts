@@ -33,11 +33,17 @@ export function netTest(
   });
 }
 
+/** Choice of threads for the links of a test. */
+type Choice = Exclude<LinkThreads, LinkPool>;
+
+/** Choices for tests that block the main thread while frames must be received. */
+export const WITH_WORKERS = ["perSocket", "shared"] as const;
+
 /** Threads on which links of a test run, where its options don't say. */
-let threads: Exclude<LinkThreads, LinkPool> = "perSocket";
+let threads: Choice = "perSocket";
 
 /** Returns the threads for the links of the present test. */
-export function testThreads(): typeof threads {
+export function testThreads(): Choice {
   return threads;
 }
 
@@ -46,12 +52,14 @@ export function testThreads(): typeof threads {
  *
  * @param name The test's name.
  * @param fn The test, whose links use {@linkcode testThreads}.
+ * @param choices Choices of threads.
  */
 export function linkTest(
   name: string,
   fn: (t: Deno.TestContext) => void | Promise<void>,
+  choices: readonly Choice[] = ["perSocket", "shared", "none"],
 ): void {
-  for (const choice of ["perSocket", "shared", "none"] as const) {
+  for (const choice of choices) {
     netTest(`${name} (threads: "${choice}")`, async (t) => {
       threads = choice;
       try {

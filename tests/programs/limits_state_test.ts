@@ -13,6 +13,7 @@ import {
   watchLimits,
 } from "../../limits.ts";
 import { ManualSource } from "../manual_source.ts";
+import { programTest } from "./program.ts";
 
 const RULES: AlarmRules = {
   rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
@@ -22,7 +23,7 @@ function stateOf(watch: LimitsWatch): string {
   return watch.alarms.find(({ name }) => name === "torque")!.state;
 }
 
-Deno.test(
+programTest(
   "watchLimits() goes on from its state file when it is started again",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -61,7 +62,7 @@ const ACTS: [string, (watch: LimitsWatch) => Promise<void>][] = [
   ["shelved", (watch) => watch.shelve("torque", { by: "Ann", forMs: 60_000 })],
 ];
 
-Deno.test(
+programTest(
   "watchLimits() keeps NaN and infinities of readings in its state file",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -83,7 +84,7 @@ Deno.test(
   },
 );
 
-Deno.test(
+programTest(
   "watchLimits() refuses a state file that isn't one",
   async () => {
     const folder = await Deno.makeTempDir();
@@ -119,7 +120,7 @@ Deno.test(
   },
 );
 
-Deno.test(
+programTest(
   "LimitsWatch.acknowledge() rejects when the state file can't be written",
   async () => {
     const folder = await Deno.makeTempDir();

@@ -354,10 +354,12 @@ interface ListedModule {
     readonly specifier: string;
     /** Module that is loaded at run time; absent if for its types only. */
     readonly code?: { readonly specifier: string };
+    /** Whether it is loaded by `import()`, when it is needed. */
+    readonly isDynamic?: boolean;
   }[];
 }
 
-/** Paths of the modules that an entry loads, and the packages that they import. */
+/** Paths of the modules that an entry loads at once, and the packages that they import. */
 async function loadedBy(entry: string) {
   const root = new URL("../../", import.meta.url);
   const { stdout } = await new Deno.Command(Deno.execPath(), {
@@ -373,7 +375,8 @@ async function loadedBy(entry: string) {
   // The set grows in the loop.
   for (const specifier of loaded) {
     const { dependencies = [] } = listed.get(specifier)!;
-    for (const { specifier: name, code } of dependencies) {
+    for (const { specifier: name, code, isDynamic } of dependencies) {
+      if (isDynamic) continue;
       if (name.startsWith("npm:")) packages.add(name);
       if (name.startsWith(".") && code) loaded.add(code.specifier);
     }
