@@ -11,7 +11,7 @@
  */
 export function fromFileUrl(path: string | URL): string {
   const text = path instanceof URL ? pathOf(path) : path;
-  return text.length > 1 ? text.replace(/\/+$/, "") : text;
+  return text.replace(/(?!^)\/+$/, "");
 }
 
 function pathOf(url: URL): string {
