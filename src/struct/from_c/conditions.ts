@@ -134,19 +134,23 @@ export class Conditions {
 
   #has(operator: Token, operand: Token[]): [boolean, Doubts] {
     if (operator.text.startsWith("__has_include")) {
-      const name = fileOf(operand);
+      const tokens: readonly SourceToken[] = fileOf(operand) === undefined
+        ? this.#facts.macros.expandAll(operand)
+        : operand;
+      const doubts = tokens.map((token) => token.doubts).reduce(
+        joined,
+        undefined,
+      );
+      const name = fileOf(tokens);
       if (name !== undefined && this.#facts.fileText(name) !== undefined) {
-        return [true, undefined];
+        return [true, doubts];
       }
+      if (this.#facts.areMacrosKnown) return [false, doubts];
+      const shown = name ?? operand.map(({ text }) => text).join("");
       const why = `it is not known whether there is a file ${
-        quoted(name ?? "")
+        quoted(shown)
       }; pass its text by { includes }, or { defines } with what it would define`;
-      return [
-        false,
-        this.#facts.areMacrosKnown
-          ? undefined
-          : new Set([{ place: operator, why }]),
-      ];
+      return [false, joined(doubts, new Set([{ place: operator, why }]))];
     }
     const name = operand.at(-1)?.text.replace(/^__(\w+)__$/, "$1") ?? "";
     return [
