@@ -1,5 +1,7 @@
-import { assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
+import { ByteRing } from "../src/framing/byte_ring.ts";
+import { FrameDecoder } from "../src/framing/frame_decoder.ts";
 import { frameLayout } from "../src/framing/frame_layout.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 import {
@@ -346,6 +348,30 @@ Deno.test("FrameDecoder.finish() discards the rest, and reset() begins a new str
     assertEquals(decoder.next(), undefined);
     assertEquals(decoder.bytesDiscarded, length);
   }
+});
+
+Deno.test("FrameDecoder.reset() leaves nothing of the last stream to read or to show", () => {
+  const ring = new ByteRing(new Uint8Array(1024 + 128), 1024);
+  const decoder = new FrameDecoder(SIMPLE_LAYOUT, ring);
+  const receive = (bytes: Uint8Array) => {
+    ring.writable(decoder.oldest).set(bytes);
+    ring.advance(bytes.length);
+    return Array.from({ length: 5 }, () => decoder.next()).filter((found) =>
+      found !== undefined
+    );
+  };
+  const [a, b] = frames(new Random(SEED), 2).map(({ bytes }) => bytes);
+  assertEquals(receive(a).length, 1);
+  assertEquals(decoder.oldest, 0);
+  decoder.reset();
+  assertEquals(decoder.oldest, a.length);
+  const noise = new Uint8Array(50).fill(0xee);
+  const [discard, found] = receive(concat(noise, b));
+  assert(discard.kind === "discard" && found.kind === "frames");
+  assertEquals(discard.streamOffset, 0);
+  assertEquals(discard.contextBefore, 0);
+  assertEquals(discard.context.subarray(0, 32), noise.subarray(0, 32));
+  assertEquals(found.position, a.length + noise.length);
 });
 
 Deno.test("FrameDecoder accepts only headers with the expected sync pattern", () => {

@@ -55,6 +55,64 @@ for (const [header, [yes, no]] of Object.entries(HEADERS)) {
   });
 }
 
+/** Constants of headers, with their values on 64-bit Linux. */
+const CONSTANTS: Readonly<Record<string, string>> = {
+  "limits.h":
+    `CHAR_BIT 8, SCHAR_MIN -128, SCHAR_MAX 127, UCHAR_MAX 255, CHAR_MIN -128, CHAR_MAX 127,
+    SHRT_MIN -0x8000, SHRT_MAX 0x7fff, USHRT_MAX 0xffff,
+    INT_MIN -0x80000000, INT_MAX 0x7fffffff, UINT_MAX 0xffffffff,
+    LONG_MIN -0x7fffffffffffffff-1, LONG_MAX 0x7fffffffffffffff, ULONG_MAX 0xffffffffffffffff,
+    LLONG_MIN -0x7fffffffffffffff-1, LLONG_MAX 0x7fffffffffffffff,
+    ULLONG_MAX 0xffffffffffffffff, SSIZE_MAX 0x7fffffffffffffff, MB_LEN_MAX 16,
+    PATH_MAX 4096, NAME_MAX 255, PIPE_BUF 4096, HOST_NAME_MAX 64, LOGIN_NAME_MAX 256,
+    TTY_NAME_MAX 32, LINE_MAX 2048, MAX_CANON 255, MAX_INPUT 255`,
+  "stdint.h":
+    `INT8_MIN -128, INT8_MAX 127, UINT8_MAX 255, INT_LEAST8_MIN -128, INT_LEAST8_MAX 127,
+    UINT_LEAST8_MAX 255, INT16_MIN -0x8000, INT16_MAX 0x7fff, UINT16_MAX 0xffff,
+    INT_LEAST16_MIN -0x8000, INT_LEAST16_MAX 0x7fff, UINT_LEAST16_MAX 0xffff,
+    INT32_MIN -0x80000000, INT32_MAX 0x7fffffff, UINT32_MAX 0xffffffff,
+    INT_LEAST32_MIN -0x80000000, INT_LEAST32_MAX 0x7fffffff, UINT_LEAST32_MAX 0xffffffff,
+    INT64_MIN -0x7fffffffffffffff-1, INT64_MAX 0x7fffffffffffffff,
+    UINT64_MAX 0xffffffffffffffff, INT_LEAST64_MIN -0x7fffffffffffffff-1,
+    INT_LEAST64_MAX 0x7fffffffffffffff, UINT_LEAST64_MAX 0xffffffffffffffff,
+    INTMAX_MIN -0x7fffffffffffffff-1, INTMAX_MAX 0x7fffffffffffffff,
+    UINTMAX_MAX 0xffffffffffffffff, SIZE_MAX 0xffffffffffffffff,
+    PTRDIFF_MAX 0x7fffffffffffffff, INTPTR_MAX 0x7fffffffffffffff,
+    UINTPTR_MAX 0xffffffffffffffff,
+    INT8_C(5) 5, INT16_C(5) 5, INT32_C(5) 5, INT64_C(5) 5, INTMAX_C(5) 5,
+    UINT8_C(5) 5, UINT16_C(5) 5, UINT32_C(5)-6>0 1, UINT64_C(5)-6>0 1, UINTMAX_C(5)-6>0 1`,
+  "endian.h":
+    `__LITTLE_ENDIAN 1234, __BIG_ENDIAN 4321, __PDP_ENDIAN 3412, __BYTE_ORDER 1234,
+    LITTLE_ENDIAN 1234, BIG_ENDIAN 4321, PDP_ENDIAN 3412, BYTE_ORDER 1234`,
+  "stdbool.h": "true 1, false 0, __bool_true_false_are_defined 1",
+  "stdio.h": "BUFSIZ 8192, FILENAME_MAX 4096, FOPEN_MAX 16",
+  "net/if.h": "IFNAMSIZ 16, IF_NAMESIZE 16",
+  "netinet/in.h":
+    `INET_ADDRSTRLEN 16, INET6_ADDRSTRLEN 46, AF_UNSPEC 0, AF_UNIX 1, AF_INET 2, AF_INET6 10,
+    AF_NETLINK 16, AF_PACKET 17, PF_UNSPEC 0, PF_UNIX 1, PF_INET 2, PF_INET6 10,
+    PF_NETLINK 16, PF_PACKET 17`,
+  "linux/types.h": // and what the compiler defines
+    `__GNUC__ 12, __STDC__ 1, __STDC_VERSION__ 201710, __STDC_HOSTED__ 1, __linux__ 1, linux 1,
+    __unix__ 1, __ELF__ 1, __x86_64__ 1, __amd64__ 1, __LP64__ 1,
+    __ORDER_LITTLE_ENDIAN__ 1234, __ORDER_BIG_ENDIAN__ 4321, __ORDER_PDP_ENDIAN__ 3412,
+    __BYTE_ORDER__ 1234, __FLOAT_WORD_ORDER__ 1234, __CHAR_BIT__ 8, __SIZEOF_SHORT__ 2,
+    __SIZEOF_INT__ 4, __SIZEOF_LONG__ 8, __SIZEOF_LONG_LONG__ 8, __SIZEOF_FLOAT__ 4,
+    __SIZEOF_DOUBLE__ 8, __SIZEOF_WCHAR_T__ 4, __SIZEOF_POINTER__ 8, __SIZEOF_SIZE_T__ 8,
+    __SCHAR_MAX__ 127, __SHRT_MAX__ 0x7fff, __INT_MAX__ 0x7fffffff,
+    __LONG_MAX__ 0x7fffffffffffffff, __LONG_LONG_MAX__ 0x7fffffffffffffff`,
+};
+
+for (const [header, constants] of Object.entries(CONSTANTS)) {
+  Deno.test(`structFromC() gives each constant of ${header} its value`, () => {
+    for (const constant of constants.split(/,\s+/)) {
+      const [name, value] = constant.split(" ");
+      const source =
+        `#include <${header}>\n#if (${name}) == (${value})\nstruct S { int equal; };\n#endif`;
+      assertEquals(read(source), "equal", constant);
+    }
+  });
+}
+
 Deno.test("structFromC() reads an included file by either kind of name, also from a macro", () => {
   const includes = { "a.h": "typedef int T;" };
   const names = ['"a.h"', "<a.h>", "<inc/a.h> // of ours", '"../inc/a.h"'];
