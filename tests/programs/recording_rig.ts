@@ -110,11 +110,26 @@ export async function countIndexed(path: string): Promise<Map<string, number>> {
     const { topic } = reader.channelsById.get(channelId)!;
     counts.set(topic, (counts.get(topic) ?? 0) + 1);
   }
-  const { statistics, metadataIndexes } = reader;
+  const { statistics, metadataIndexes, chunkIndexes } = reader;
   assert(statistics, "statistics");
   const total = counts.values().reduce((sum, count) => sum + count, 0);
-  assertEquals(statistics.messageCount, BigInt(total));
-  assertEquals(statistics.metadataCount, metadataIndexes.length);
+  const starts = chunkIndexes.map(({ messageStartTime }) => messageStartTime);
+  const ends = chunkIndexes.map(({ messageEndTime }) => messageEndTime);
+  const { type: _, channelMessageCounts, ...numbers } = statistics;
+  assertEquals(numbers, {
+    messageCount: BigInt(total),
+    schemaCount: reader.schemasById.size,
+    channelCount: reader.channelsById.size,
+    attachmentCount: 0,
+    metadataCount: metadataIndexes.length,
+    chunkCount: chunkIndexes.length,
+    messageStartTime: starts.toSorted(compare)[0] ?? 0n,
+    messageEndTime: ends.toSorted(compare).at(-1) ?? 0n,
+  });
+  for (const [id, { topic }] of reader.channelsById) {
+    assertEquals(channelMessageCounts.get(id), BigInt(counts.get(topic)!));
+  }
+  assertSummaryOffsets(reader, bytes);
   for (const { offset, length, name } of metadataIndexes) {
     const part = bytes.subarray(Number(offset), Number(offset + length));
     const one = new McapStreamReader({ noMagicPrefix: true });
@@ -123,6 +138,33 @@ export async function countIndexed(path: string): Promise<Map<string, number>> {
     assertEquals(record?.type === "Metadata" && record.name, name);
   }
   return counts;
+}
+
+/** Compares times, to sort them. */
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Asserts that the groups of a summary follow each other, each of records of one type. */
+function assertSummaryOffsets(
+  { summaryOffsetsByOpcode, footer }: McapIndexedReader,
+  bytes: Uint8Array,
+): void {
+  const data = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = Number(footer.summaryStart);
+  for (
+    const { groupOpcode, groupStart, groupLength } of summaryOffsetsByOpcode
+      .values()
+  ) {
+    assertEquals(Number(groupStart), at);
+    assert(groupLength > 0n, "an empty group");
+    const end = at + Number(groupLength);
+    for (; at < end; at += 9 + Number(data.getBigUint64(at + 1, true))) {
+      assertEquals(data.getUint8(at), groupOpcode);
+    }
+    assertEquals(at, end);
+  }
+  assertEquals(at, Number(footer.summaryOffsetStart));
 }
 
 /** Messages of a topic. */
