@@ -25,7 +25,7 @@ import {
   TimeoutError,
 } from "../mod.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import {
   Config,
   CONFIG_FRAME_BYTES,
@@ -67,7 +67,7 @@ async function startWatched(options: TestServerOptions = {}) {
 
 // Start, ports and close.
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() gives port 0 two ports of the system's",
   async () => {
     await using server = newServer();
@@ -78,7 +78,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() listens for commands on the next port",
   async () => {
     const port = freePorts();
@@ -88,7 +88,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() leaves no port open when one of the two is busy",
   async () => {
     for (const busy of [0, 1]) {
@@ -107,7 +107,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() names the fault of a host",
   async () => {
     const port = freePorts();
@@ -117,7 +117,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() rejects when it was called before",
   async () => {
     await using server = newServer();
@@ -129,7 +129,7 @@ netTest(
   },
 );
 
-netTest("CommandTelemetryServer.start() rejects after close()", async () => {
+linkTest("CommandTelemetryServer.start() rejects after close()", async () => {
   const seen: string[] = [];
   const server = newServer({ connectCallback: () => void seen.push("called") });
   await server.close();
@@ -138,7 +138,7 @@ netTest("CommandTelemetryServer.start() rejects after close()", async () => {
   assertEquals(seen, []);
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() accepts IPv4 and IPv6 with host null",
   async (t) => {
     await using server = await startServer({ host: null });
@@ -170,7 +170,7 @@ function hasIpv6(): boolean {
   }
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer.start() opens again the ports of a server that was closed",
   async () => {
     const port = freePorts();
@@ -182,7 +182,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() during the start leaves no port open",
   async () => {
     for (const pauseMs of [0, 5, 10, 15, 20]) {
@@ -205,7 +205,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() has no effect when called again",
   async () => {
     const server = await startServer();
@@ -219,7 +219,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() calls the connect callback for the sockets that it closes",
   async () => {
     const { server, seen } = await startWatched();
@@ -230,7 +230,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.close() can be called in a callback",
   async () => {
     let calls = 0;
@@ -250,7 +250,7 @@ netTest(
 
 // Connections.
 
-netTest(
+linkTest(
   "CommandTelemetryServer follows its sockets, which connect and disconnect in any order",
   async () => {
     const { server, seen } = await startWatched();
@@ -294,7 +294,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer delivers after a reconnect what it did before",
   async () => {
     await using server = await startServer();
@@ -323,7 +323,7 @@ function disposable<T>(it: AsyncIterator<T, undefined>) {
   return { it, [Symbol.dispose]: () => void it.return?.() };
 }
 
-netTest(
+linkTest(
   "CommandTelemetryServer aligns a new connection, whatever the last one ended with",
   async () => {
     const log = new LogLines();
@@ -346,7 +346,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer refuses a second client while the first is connected",
   async (t) => {
     const log = new LogLines();
@@ -386,7 +386,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer refuses all of a crowd but the first",
   async () => {
     await using server = await startServer();
@@ -408,7 +408,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer serves a controller that reconnects at once, 200 times",
   async () => {
     const log = new LogLines();
@@ -435,7 +435,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer serves the command socket of a controller that reconnects at once",
   async () => {
     const { server, seen } = await startWatched();
@@ -456,7 +456,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer survives a controller that ends a connection by a reset",
   async () => {
     const log = new LogLines();
@@ -477,7 +477,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer survives connections that are reset before they are served",
   async () => {
     const log = new LogLines();
@@ -492,7 +492,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer logs a connection that the controller ends as nothing special",
   async () => {
     const log = new LogLines();
@@ -508,7 +508,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer logs bytes on the command socket, and continues",
   async () => {
     const log = new LogLines();
@@ -527,7 +527,7 @@ netTest(
 
 // Waiting for the controller.
 
-netTest(
+linkTest(
   "CommandTelemetryServer.waitConnected() waits for both sockets",
   async () => {
     await using server = newServer();
@@ -561,31 +561,34 @@ netTest(
   },
 );
 
-netTest("CommandTelemetryServer.waitConnected() has a time limit", async () => {
-  await using server = await startServer({ connectTimeoutMs: 20 });
-  assertEquals(server.connectTimeoutMs, 20);
-  const wait = (options?: { timeoutMs: number }) =>
-    deadline(server.waitConnected(options), TIME_LIMIT_MS);
-  const error = await assertRejects(
-    () => wait(),
-    TimeoutError,
-    "no telemetry and command connection within 20 ms",
-  );
-  assertEquals(error.timeoutMs, 20);
-  using _command = await PeerSocket.dial(server.commandPort);
-  await until(() => server.commandConnected);
-  server.connectTimeoutMs = 10;
-  await assertRejects(
-    () => wait(),
-    TimeoutError,
-    "no telemetry connection within 10 ms",
-  );
-  await assertRejects(
-    () => wait({ timeoutMs: 0 }),
-    TimeoutError,
-    "within 0 ms",
-  );
-});
+linkTest(
+  "CommandTelemetryServer.waitConnected() has a time limit",
+  async () => {
+    await using server = await startServer({ connectTimeoutMs: 20 });
+    assertEquals(server.connectTimeoutMs, 20);
+    const wait = (options?: { timeoutMs: number }) =>
+      deadline(server.waitConnected(options), TIME_LIMIT_MS);
+    const error = await assertRejects(
+      () => wait(),
+      TimeoutError,
+      "no telemetry and command connection within 20 ms",
+    );
+    assertEquals(error.timeoutMs, 20);
+    using _command = await PeerSocket.dial(server.commandPort);
+    await until(() => server.commandConnected);
+    server.connectTimeoutMs = 10;
+    await assertRejects(
+      () => wait(),
+      TimeoutError,
+      "no telemetry connection within 10 ms",
+    );
+    await assertRejects(
+      () => wait({ timeoutMs: 0 }),
+      TimeoutError,
+      "within 0 ms",
+    );
+  },
+);
 
 Deno.test("CommandTelemetryServer has time limits of 10 and 5 seconds", () => {
   const server = newServer();
@@ -593,7 +596,7 @@ Deno.test("CommandTelemetryServer has time limits of 10 and 5 seconds", () => {
   assertEquals(server.disconnectTimeoutMs, 5_000);
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer.waitConnected() ends by its signal alone",
   async () => {
     await using server = await startServer();
@@ -614,7 +617,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.waitConnected() rejects when the server is closed",
   async () => {
     const server = await startServer();
@@ -630,7 +633,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.readTelemetryAndConfig() and monitorCommandReader() resolve when their connection ends",
   async () => {
     const server = await startServer();
@@ -664,7 +667,7 @@ netTest(
 
 // Callbacks.
 
-netTest(
+linkTest(
   "CommandTelemetryServer calls back for each frame, which is then the present one",
   async () => {
     const seen: string[] = [];
@@ -690,7 +693,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.telemetry, config and header always show the latest frame",
   async () => {
     const seen: string[] = [];
@@ -720,7 +723,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.telemetry shows each frame of a flood whole",
   async () => {
     const count = 20_000;
@@ -744,7 +747,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer continues when callbacks throw or reject",
   async () => {
     for (const how of ["throw", "reject"]) {
@@ -774,7 +777,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer continues when a callback never ends",
   async () => {
     const never = () => new Promise(() => {});
@@ -791,7 +794,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.callConnectCallback() calls only when the state has changed",
   async () => {
     const { server, seen } = await startWatched();
@@ -815,7 +818,7 @@ Deno.test("CommandTelemetryServer has structs of zeros before the first frame", 
   assertEquals(sockets(server), "none");
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer.header is that of the latest frame of either kind",
   async () => {
     await using server = await startServer();
@@ -830,7 +833,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer reads the headers of another HeaderClass",
   async () => {
     const OldHeader = defineStruct("OldHeader", {
@@ -863,7 +866,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer shows each of many tiny frames in a tiny ring",
   async () => {
     const TinyHeader = defineStruct("TinyHeader", { frameId: "u8" });
@@ -890,7 +893,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.telemetry hands out arrays and structs to keep",
   async () => {
     const Pair = defineStruct("Pair", { one: "u16", two: "u16" });
@@ -931,7 +934,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer passes over frames without the telemetrySyncPattern",
   async () => {
     const log = new LogLines();
@@ -958,7 +961,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.stats is a snapshot of the counts",
   async () => {
     await using server = await startServer();
@@ -1158,7 +1161,7 @@ Deno.test("CommandTelemetryServer refuses wrong options, and names them", () => 
   }
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer refuses wrong arguments, and nothing changes",
   async () => {
     await using server = await startServer();
@@ -1244,7 +1247,7 @@ Deno.test("The errors of a server have names and fields of their own", () => {
   assertEquals(new LinkClosedError("closed").name, "LinkClosedError");
 });
 
-netTest(
+linkTest(
   "CommandTelemetryServer continues when its log throws",
   async () => {
     let calls = 0;
@@ -1262,7 +1265,7 @@ netTest(
   },
 );
 
-netTest(
+linkTest(
   "CommandTelemetryServer.putCommand() takes 4096 commands at once, and refuses one more",
   async () => {
     await using server = await startServer();
