@@ -320,6 +320,25 @@ for (const protocol of PROTOCOLS) {
     },
   );
 
+  netTest(
+    `FaultProxy.play() is done when the connection ends during its burst, ${protocol}`,
+    async () => {
+      const rig = await connect(protocol);
+      try {
+        await until(() => rig.received.length > 0);
+        const { controller, link, proxy } = rig;
+        const playing = proxy.play([{ fault: "burst", frames: 100 }]);
+        const sent = controller.stats.telemetryFrames;
+        await until(() => controller.stats.telemetryFrames > sent + 20);
+        await link.close();
+        await playing;
+        assertEquals(proxy.stats.stepsPlayed, 1);
+      } finally {
+        await rig.close();
+      }
+    },
+  );
+
   for (const fault of ["reset", "close"] as const) {
     netTest(
       `FaultProxy.play() ends connections on both sides, which connect again, ${protocol}: ${fault}`,
