@@ -1,11 +1,11 @@
-// Limits of sources, each reached and exceeded by one, and places that a refusal names.
+// Limits of sources, each reached and exceeded by one, and values, places and meanings.
 
 import {
   assertEquals,
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { structFromC, type StructFromCOptions } from "../mod.ts";
+import { type FieldTag, structFromC, type StructFromCOptions } from "../mod.ts";
 
 const STRUCT = "struct S { char a; };";
 
@@ -241,4 +241,97 @@ Deno.test("structFromC() asks for a file that a condition looks for by its name"
     refusal(doubtful, { includes: { "b.h": "" } }),
     'it is not known whether "N" is defined',
   );
+});
+
+/** Sizes that only code has, no condition, as gcc computes them. */
+const SIZES: readonly [size: string, value: number][] = [
+  ['sizeof("abc")', 4],
+  ['sizeof("a\\n\\x41\\101")', 5],
+  ["'A'", 65],
+  ["'AB'", 0x4142],
+  ["'ABCD' >> 16", 0x4142],
+  ["'\\377' + 2", 1],
+  ["(unsigned char)200 + 100", 300],
+  ["(unsigned short)0xffff + (unsigned short)2", 65_537],
+  ["(signed char)0x1ff + 2", 1],
+  ["(-1L < 1u) + 1", 2],
+  ["(-1 < 1u) + 1", 1],
+  ["(-1 < 1l) + 1", 2],
+  ["sizeof(char *)", 8],
+  ["_Alignof(char *)", 8],
+  ["sizeof(int (*)(void))", 8],
+  ["sizeof(short[3])", 6],
+];
+
+for (const [size, value] of SIZES) {
+  Deno.test(`structFromC() computes the size ${size}`, () => {
+    assertEquals(countOf(size), value);
+  });
+}
+
+Deno.test("structFromC() takes pointers as long as a long", () => {
+  const longBytes = 4;
+  assertEquals(countOf("sizeof(char *)", { longBytes }), 4);
+  assertEquals(countOf("_Alignof(char *)", { longBytes }), 4);
+  assertEquals(countOf("sizeof(char *[3])", { longBytes }), 12);
+});
+
+Deno.test("structFromC() refuses characters on whose value compilers don't agree", () => {
+  for (const literal of ["'ABCDE'", "''", "'\\x100'", "'\u0080'", "'\\q'"]) {
+    assertStringIncludes(
+      refusal(`struct S { char a[${literal}]; };`),
+      "is not a character of one value",
+      literal,
+    );
+  }
+});
+
+Deno.test("structFromC() takes an enum as the type of gcc when it is packed or scoped", () => {
+  const types: [declaration: string, type: FieldTag][] = [
+    ["enum class E { A }", "i32"],
+    ["enum class E : unsigned short { A }", "u16"],
+    ["enum E { A = 0x7fffffff }", "i32"],
+    ["enum __attribute__((packed)) E { A = 255 }", "u8"],
+    ["enum __attribute__((packed)) E { A = 256 }", "u16"],
+    ["enum __attribute__((packed)) E { A = 65535 }", "u16"],
+    ["enum __attribute__((packed)) E { A = 65536 }", "i32"],
+    ["enum __attribute__((packed)) E { A = -1, B = 127 }", "i8"],
+    ["enum __attribute__((packed)) E { A = -1, B = 128 }", "i16"],
+    ["enum __attribute__((packed)) E { A = -32769 }", "i32"],
+  ];
+  for (const [declaration, type] of types) {
+    const name = declaration.includes("class") ? "E" : "enum E";
+    const [field] = structFromC(`${declaration};\nstruct S { ${name} a; };`)
+      .fields;
+    assertEquals(field.type, type, declaration);
+  }
+});
+
+Deno.test("structFromC() stores big-endian only under a pragma that says it", () => {
+  for (
+    const [order, endian] of [
+      ["big-endian", "big"],
+      ["little-endian", undefined],
+      ["default", undefined],
+    ]
+  ) {
+    const pragma = `#pragma scalar_storage_order ${order}`;
+    const [field] = structFromC(`${pragma}\nstruct S { int a; };`).fields;
+    assertEquals(field.endian, endian, order);
+  }
+});
+
+Deno.test("structFromC() reads the comment in front of a field, and a unit at its end", () => {
+  const meanings: [field: string, description?: string, unit?: string][] = [
+    ["/* position */ int a;", "position"],
+    ["/* position */\nint a;", "position"],
+    ["/* other */\n\nint a;"],
+    ["int a; // position in mm", "position in mm", "mm"],
+    ["int a; // position in m", "position in m"],
+  ];
+  for (const [source, description, unit] of meanings) {
+    const [field] = structFromC(`struct S {\n${source}\n};`).fields;
+    assertEquals(field.description, description, source);
+    assertEquals(field.unit, unit, source);
+  }
 });
