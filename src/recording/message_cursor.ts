@@ -252,9 +252,9 @@ export function openingIds({ channels }: RecordedFile): Set<number> {
 }
 
 /** Returns the records of a chunk, and its compression; undefined if it is damaged. */
-function messagesOf(
+export function messagesOf(
   bytes: Uint8Array<ArrayBuffer>,
-  { length }: ChunkPlace,
+  { length }: Pick<ChunkPlace, "length">,
   path: string,
 ): { data: DataView<ArrayBuffer>; compression: string } | undefined {
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

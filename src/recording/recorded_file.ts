@@ -15,6 +15,7 @@ import {
 } from "npm:@mcap/core@2.2.2";
 import { crc32 } from "node:zlib";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
+import { messagesOf } from "./message_cursor.ts";
 import { messageOf } from "../base/printable.ts";
 
 /** Opcode and length in front of each record, in bytes. */
@@ -187,11 +188,25 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
   const metadata = new Map<string, ReadonlyMap<string, string>>();
   const chunks: (ChunkPlace & { channels: Set<number> })[] = [];
   const counts = new Map<number, number>();
+  const addHead = (bytes: Uint8Array, at: number) => {
+    try {
+      addMetadata(metadata, bytes);
+      for (const record of parse(bytes)) {
+        if (record.type === "Channel") channels.set(record.id, record);
+        if (record.type === "Schema") schemas.set(record.id, record);
+      }
+    } catch (cause) {
+      const message = `Cannot read recording ${path} at offset ${at}: ${
+        messageOf(cause)
+      }`;
+      throw new Error(message, { cause });
+    }
+  };
   let at = MCAP_MAGIC.length;
-  let opcode = 0;
-  while (at + RECORD_HEAD_BYTES <= file.size && opcode !== Opcode.DATA_END) {
+  let isEnd = false;
+  while (at + RECORD_HEAD_BYTES <= file.size && !isEnd) {
     const head = viewOf(await file.peek(at, RECORD_HEAD_BYTES));
-    opcode = head.getUint8(0);
+    const opcode = head.getUint8(0);
     const length = Number(head.getBigUint64(1, true));
     const offset = at + RECORD_HEAD_BYTES;
     if (opcode === 0 || offset + length > file.size) break;
@@ -207,23 +222,20 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
       chunks.at(-1)?.channels.add(id);
       counts.set(id, (counts.get(id) ?? 0) + count);
     } else if (HEAD_OPCODES.includes(opcode)) {
-      const bytes = await file.read(at, RECORD_HEAD_BYTES + length);
-      try {
-        addMetadata(metadata, bytes);
-        for (const record of parse(bytes)) {
-          if (record.type === "Channel") channels.set(record.id, record);
-          if (record.type === "Schema") schemas.set(record.id, record);
-        }
-      } catch (cause) {
-        const message = `Cannot read recording ${path} at offset ${at}: ${
-          messageOf(cause)
-        }`;
-        throw new Error(message, { cause });
-      }
+      addHead(await file.read(at, RECORD_HEAD_BYTES + length), at);
     }
     at = offset + length;
+    isEnd = opcode === Opcode.DATA_END;
   }
-  const unreadBytes = opcode === Opcode.DATA_END ? 0 : file.size - at;
+  // Other programs write channels and schemas within the chunks.
+  for (const place of chunks) {
+    const ids = place.channels;
+    if (ids.size > 0 && ids.values().every((id) => channels.has(id))) continue;
+    const bytes = await file.read(place.offset, place.length);
+    const records = messagesOf(bytes, place, path)?.data;
+    for (const record of headsIn(records)) addHead(record, place.offset);
+  }
+  const unreadBytes = isEnd ? 0 : file.size - at;
   return {
     path,
     bytes: file.size,
@@ -241,6 +253,17 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
     })),
     counts,
   };
+}
+
+/** Yields the schemas and channels among the records of a chunk; none if it is damaged. */
+function* headsIn(data = new DataView(new ArrayBuffer(0))) {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  for (let at = 0; at + RECORD_HEAD_BYTES <= bytes.length;) {
+    const end = at + RECORD_HEAD_BYTES +
+      Number(data.getBigUint64(at + 1, true));
+    if (HEAD_OPCODES.includes(bytes[at])) yield bytes.subarray(at, end);
+    at = end;
+  }
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

@@ -1,5 +1,5 @@
-// Recordings read in part: ranges of time, files that others wrote or completed meanwhile, and
-// what stays open.
+// Recordings read in part: ranges of time, files that are cut, or that others wrote or completed
+// meanwhile, and what stays open.
 
 import {
   assertEquals,
@@ -250,3 +250,58 @@ function chunkAt(bytes: Uint8Array, at: number): boolean {
   const ns = 1_000_000_000n;
   return data.getBigUint64(0, true) === ns && data.getBigUint64(8, true) === ns;
 }
+
+/** Writes telemetry of 1 to 3, a chunk each, by the writer of `@mcap/core`. */
+async function writeChunks(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const buffer = new TempBuffer();
+  const writer = new McapWriter({ writable: buffer, chunkSize: 1 });
+  await writer.start({ profile: "", library: "another" });
+  const channelId = await writer.registerChannel({
+    ...{ topic: "/bytes", schemaId: 0, messageEncoding: "" },
+    metadata: new Map(),
+  });
+  for (const number of [1, 2, 3]) {
+    const time = BigInt(number);
+    const times = { logTime: time, publishTime: time };
+    const data = new Uint8Array(4).fill(number);
+    await writer.addMessage({ channelId, sequence: number, ...times, data });
+  }
+  await writer.end();
+  const bytes = buffer.get().slice();
+  await Deno.writeFile(path, bytes);
+  return bytes;
+}
+
+programTest(
+  "Recording.check() counts the whole chunks and the bytes behind the last whole record when a file is cut at any byte",
+  async () => {
+    await using folder = await TempFolder.make();
+    const path = `${folder.path}/cut.mcap`;
+    const bytes = await writeChunks(path);
+    const data = new DataView(bytes.buffer);
+    const [chunk, dataEnd, magicBytes] = [6, 15, 8];
+    const records: { opcode: number; end: number }[] = [];
+    for (let at = magicBytes; at < bytes.length - magicBytes;) {
+      const opcode = data.getUint8(at);
+      at += 9 + Number(data.getBigUint64(at + 1, true));
+      records.push({ opcode, end: at });
+    }
+    for (let size = bytes.length; size >= 0; size--) {
+      await Deno.truncate(path, size);
+      const whole = records.filter(({ end }) => end <= size);
+      const hasEnd = whole.some(({ opcode }) => opcode === dataEnd);
+      const start = size < magicBytes ? 0 : magicBytes;
+      await using recording = await openRecording(path);
+      assertEquals(await recording.check(), {
+        messages: whole.filter(({ opcode }) => opcode === chunk).length,
+        missingMessages: 0,
+        damagedChunks: 0,
+        unreadBytes: hasEnd ? 0 : size - (whole.at(-1)?.end ?? start),
+        incompleteFiles: size === bytes.length ? 0 : 1,
+      }, `${size} of ${bytes.length} bytes`);
+      const topics = recording.channels.map(({ topic }) => topic);
+      const isKnown = whole.some(({ opcode }) => opcode === chunk);
+      assertEquals(topics, isKnown ? ["/bytes"] : []);
+    }
+  },
+);
