@@ -272,25 +272,57 @@ async function writeChunks(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
+const MAGIC_BYTES = 8;
+
+/** Records of a complete file: opcode, and where each ends. */
+function recordsOf(bytes: Uint8Array<ArrayBuffer>) {
+  const data = new DataView(bytes.buffer);
+  const records: { opcode: number; end: number }[] = [];
+  for (let at = MAGIC_BYTES; at < bytes.length - MAGIC_BYTES;) {
+    const opcode = data.getUint8(at);
+    at += 9 + Number(data.getBigUint64(at + 1, true));
+    records.push({ opcode, end: at });
+  }
+  return records;
+}
+
+programTest(
+  "Recording reads the last chunk of a torn file whole, though it has lost an index",
+  async () => {
+    await using folder = await TempFolder.make();
+    const junk = new Uint8Array(7).fill(0xee);
+    await writeRecording(folder.path, structs, [
+      received(1, 1000),
+      [1001, "discarded", junk],
+    ]);
+    const path = folder.file;
+    const indexes = recordsOf(await Deno.readFile(path))
+      .filter(({ opcode }) => opcode === 7);
+    assertEquals(indexes.length, 2);
+    for (const { end } of indexes.toReversed()) {
+      await Deno.truncate(path, end);
+      assertEquals(await countersOf(path), [1]);
+      await using recording = await openRecording(path);
+      const kinds = ["discarded"] as const;
+      const [{ bytes }] = await Array.fromAsync(recording.messages({ kinds }));
+      assertEquals(bytes, junk);
+    }
+  },
+);
+
 programTest(
   "Recording.check() counts the whole chunks and the bytes behind the last whole record when a file is cut at any byte",
   async () => {
     await using folder = await TempFolder.make();
     const path = `${folder.path}/cut.mcap`;
     const bytes = await writeChunks(path);
-    const data = new DataView(bytes.buffer);
-    const [chunk, dataEnd, magicBytes] = [6, 15, 8];
-    const records: { opcode: number; end: number }[] = [];
-    for (let at = magicBytes; at < bytes.length - magicBytes;) {
-      const opcode = data.getUint8(at);
-      at += 9 + Number(data.getBigUint64(at + 1, true));
-      records.push({ opcode, end: at });
-    }
+    const records = recordsOf(bytes);
+    const [chunk, dataEnd] = [6, 15];
     for (let size = bytes.length; size >= 0; size--) {
       await Deno.truncate(path, size);
       const whole = records.filter(({ end }) => end <= size);
       const hasEnd = whole.some(({ opcode }) => opcode === dataEnd);
-      const start = size < magicBytes ? 0 : magicBytes;
+      const start = size < MAGIC_BYTES ? 0 : MAGIC_BYTES;
       await using recording = await openRecording(path);
       assertEquals(await recording.check(), {
         messages: whole.filter(({ opcode }) => opcode === chunk).length,
