@@ -70,7 +70,7 @@ programTest(
   },
 );
 
-Deno.test("saveExcerpts() refuses times that aren't above 0", () => {
+programTest("saveExcerpts() refuses times that aren't above 0", () => {
   const { source } = new ManualSource();
   const watch = { events: () => source.events() as never };
   assertThrows(
@@ -78,4 +78,5 @@ Deno.test("saveExcerpts() refuses times that aren't above 0", () => {
     RangeError,
     "beforeMs must be above 0 ms",
   );
+  return Promise.resolve();
 });
