@@ -4,15 +4,16 @@
  * @module
  */
 
+import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { printable } from "../base/printable.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
-import type { MessageKind } from "../recording/channels.ts";
-import { hasBytes } from "../recording/message_parts.ts";
+import { MESSAGE_KINDS, type MessageKind } from "../recording/channels.ts";
+import { type MessagePart, messageParts } from "../recording/message_parts.ts";
 import type { RecordedMessage } from "../recording/recorded_message.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { TopicView } from "../recording/topic_views.ts";
 import { fieldText } from "../struct/field_text.ts";
-import type { AnyStructType, AnyView } from "../struct/struct.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 import { readChoice, readNumber, UsageError } from "./flag_values.ts";
 import { Lines } from "./lines.ts";
 import {
@@ -24,15 +25,8 @@ import {
 import { readTimes, TIME_FLAGS, type TimeRange } from "./time_flags.ts";
 import { defineVerb } from "./verb.ts";
 
-const KINDS = [
-  "telemetry",
-  "config",
-  "status",
-  "command",
-  "discarded",
-  "events",
-  "recording",
-] as const satisfies MessageKind[];
+/** Kinds to choose; a repeated configuration is one, too. */
+const KINDS = MESSAGE_KINDS.filter((kind) => kind !== "repeatedConfig");
 /** Length of discarded bytes that is shown in a line. */
 const SHOWN_BYTES = 32;
 
@@ -90,14 +84,11 @@ export const catVerb = defineVerb({
   },
 });
 
-/** Part of a message that is a struct, with the name of its role. */
-type Part = readonly [name: string, struct: AnyStructType, view: AnyView];
-
 /** Message to print. */
 interface Entry {
   /** Properties in front. */
   readonly head: { readonly kind: string; readonly receivedAtMs: number };
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly MessagePart[];
   readonly bytes?: Uint8Array;
   /** JSON of an event. */
   readonly event?: string;
@@ -175,47 +166,17 @@ async function* messageEntries(
     const { bytes, receivedAtMs, run, sequence } = message;
     const isRepeated = message.kind === "repeatedConfig";
     // Files begin with the configuration of the one before.
-    if (isRepeated && config && hasBytes(config, bytes)) continue;
+    if (isRepeated && config && equals(config, bytes)) continue;
     const kind = isRepeated ? "config" : message.kind;
     if (kind === "config") config = bytes;
     const head = { kind, receivedAtMs, run, sequence };
     if (kind === "events" || kind === "recording") {
       yield { head, event: decoder.decode(bytes) };
     } else {
-      const parts = partsOf(kind, message);
+      const parts = messageParts(message);
       yield parts ? { head, parts } : { head, bytes };
     }
   }
-}
-
-/** Returns the structs in a message; undefined for bytes that are none. */
-function partsOf(
-  kind: MessageKind,
-  { bytes, structs }: RecordedMessage,
-): Part[] | undefined {
-  const types = kind === "command"
-    ? [["command", structs.command] as const]
-    : kind === "discarded"
-    ? undefined
-    : [
-      ["header", structs.header] as const,
-      [
-        kind,
-        kind === "status"
-          ? structs.commandStatus
-          : structs[kind as "config" | "telemetry"],
-      ] as const,
-    ];
-  if (types === undefined) return undefined;
-  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const parts: Part[] = [];
-  let at = 0;
-  for (const [name, type] of types) {
-    if (type === undefined) return undefined;
-    parts.push([name, type, type.viewAt(data, at)]);
-    at += type.byteLength;
-  }
-  return parts;
 }
 
 const decoder = new TextDecoder();

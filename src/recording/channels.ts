@@ -67,7 +67,32 @@ export interface RecordedChannel {
  * @param kind Kind of messages.
  */
 function topicOf(device: string, kind: MessageKind): string {
-  return `/${device}/${kind === "repeatedConfig" ? "config" : kind}`;
+  return `/${device}/${roleOf(kind)}`;
+}
+
+/** Returns the name of a kind of messages in topics and structs. */
+export function roleOf(kind: MessageKind): string {
+  return kind === "repeatedConfig" ? "config" : kind;
+}
+
+/** Returns the struct of a kind of messages, without a header; undefined for bytes. */
+export function bodyOf(
+  kind: MessageKind,
+  { config, telemetry, command, commandStatus }: SourceStructs,
+): AnyStructType | undefined {
+  switch (kind) {
+    case "telemetry":
+      return telemetry;
+    case "config":
+    case "repeatedConfig":
+      return config;
+    case "status":
+      return commandStatus;
+    case "command":
+      return command;
+    default:
+      return undefined;
+  }
 }
 
 /** Returns whether a channel has the message that opens a file. */
@@ -129,43 +154,28 @@ interface Format {
 }
 
 function formatOf(kind: MessageKind, structs: SourceStructs): Format {
-  switch (kind) {
-    case "events":
-    case "recording": {
-      const name = "hexrot/Event";
-      const text = JSON.stringify(EVENT_SCHEMA);
-      const schema = { name, encoding: "jsonschema", text };
-      return { messageEncoding: "json", schema };
-    }
-    case "command":
-      return structFormat(structs.command);
-    case "status":
-      return frameFormat(structs, "status", structs.commandStatus);
-    case "config":
-    case "repeatedConfig":
-      return frameFormat(structs, "config", structs.config);
-    case "telemetry":
-      return frameFormat(structs, kind, structs.telemetry);
-    case "discarded":
-      return { messageEncoding: RAW };
+  if (kind === "events" || kind === "recording") {
+    const name = "hexrot/Event";
+    const text = JSON.stringify(EVENT_SCHEMA);
+    const schema = { name, encoding: "jsonschema", text };
+    return { messageEncoding: "json", schema };
   }
-}
-
-function frameFormat(
-  { header }: SourceStructs,
-  name: string,
-  body: AnyStructType | undefined,
-): Format {
-  return structFormat(
-    body && defineStruct(`${body.name}Frame`, { header, [name]: body }),
-  );
-}
-
-function structFormat(type: AnyStructType | undefined): Format {
+  const type = wholeOf(kind, structs);
   const text = type && ros1MsgOf(type);
   if (text === undefined) return { messageEncoding: RAW };
   const schema = { name: `hexrot/${type!.name}`, encoding: "ros1msg", text };
   return { messageEncoding: "ros1", schema };
+}
+
+/** Returns the struct of whole messages, with the header of frames; undefined for bytes. */
+function wholeOf(
+  kind: MessageKind,
+  structs: SourceStructs,
+): AnyStructType | undefined {
+  const body = bodyOf(kind, structs);
+  if (body === undefined || kind === "command") return body;
+  const { header } = structs;
+  return defineStruct(`${body.name}Frame`, { header, [roleOf(kind)]: body });
 }
 
 /** Returns the definition of a struct; undefined if it isn't a ROS 1 message. */

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import type { MessageKind } from "./channels.ts";
 import type { RecordedMessage } from "./recorded_message.ts";
 import type { Recording } from "./recording.ts";
-import { hasBytes } from "./message_parts.ts";
+import { dataOf, messageParts } from "./message_parts.ts";
 import { stampReader } from "./record_times.ts";
 import {
   checkFunction,
@@ -15,7 +16,6 @@ import {
   checkSignal,
   readOptions,
 } from "../base/check.ts";
-import type { SourceStructs } from "../link/source.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 /** Options of {@linkcode diffRecordings}. */
@@ -108,7 +108,7 @@ const KINDS = [
  * @param a Recording.
  * @param b Another.
  * @param options Alignment, fields to ignore, signal, and progress.
- * @returns DiffCounts, and the first difference of each field.
+ * @returns Counts, and the first difference of each field.
  * @throws {TypeError} If an option has the wrong type.
  * @throws {Error} If a recording can't be read.
  */
@@ -142,10 +142,9 @@ export async function diffRecordings(
   const discardedBytes = { a: 0, b: 0 };
   const events: Record<string, DiffCounts> = {};
   for (const [side, recording] of [["a", a], ["b", b]] as const) {
-    for await (const { kind, bytes } of recording.frames({ signal })) {
-      if (kind === "discarded" && !isIgnored(kind)) {
-        discardedBytes[side] += bytes.length;
-      }
+    const kinds = isIgnored("discarded") ? [] : ["discarded"] as const;
+    for await (const { bytes } of recording.messages({ kinds, signal })) {
+      discardedBytes[side] += bytes.length;
     }
     for await (const { type } of recording.events({ signal })) {
       if (isIgnored(`events.${type}`)) continue;
@@ -217,10 +216,6 @@ const stampReaders = new WeakMap<
   ReturnType<typeof stampReader>
 >();
 
-function dataOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
-
 /** Notes the fields in which two messages differ. */
 function comparePair(
   kind: DiffKind,
@@ -229,7 +224,7 @@ function comparePair(
   diff: FramesDiff,
   isIgnored: (path: string) => boolean,
 ): void {
-  if (a.structs === b.structs && hasBytes(a.bytes, b.bytes)) return;
+  if (a.structs === b.structs && equals(a.bytes, b.bytes)) return;
   const index = diff.a - 1;
   let differs = false;
   const note = (path: string, a: unknown, b: unknown) => {
@@ -248,23 +243,11 @@ function comparePair(
 
 /** Returns the values of a message, by the names of its structs. */
 function valuesOf(kind: DiffKind, message: RecordedMessage): object {
-  const { bytes, structs } = message;
-  const data = dataOf(bytes);
-  const body = bodyOf(kind, structs);
-  if (body === undefined) return { [kind]: bytes.toHex() };
-  if (kind === "command") return { command: body.viewAt(data, 0).toObject() };
-  const { header } = structs;
-  return {
-    header: header.viewAt(data, 0).toObject(),
-    [kind]: body.viewAt(data, header.byteLength).toObject(),
-  };
-}
-
-function bodyOf(
-  kind: DiffKind,
-  { commandStatus, ...structs }: SourceStructs,
-): AnyStructType | undefined {
-  return kind === "status" ? commandStatus : structs[kind];
+  const parts = messageParts(message);
+  if (parts === undefined) return { [kind]: message.bytes.toHex() };
+  return Object.fromEntries(
+    parts.map(([name, , view]) => [name, view.toObject()]),
+  );
 }
 
 /** Calls back for each value of one that the other lacks, or has in another way. */

@@ -8,6 +8,7 @@ import type { Channel } from "npm:@mcap/core@2.2.2";
 import { crc32, zstdDecompressSync } from "node:zlib";
 import { isOpening } from "./channels.ts";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
+import { dataOf } from "./message_parts.ts";
 import type { ChunkPlace, RecordedFile } from "./recorded_file.ts";
 import { nameOf } from "./recording_names.ts";
 import { msOf } from "./record_times.ts";
@@ -257,7 +258,7 @@ export function messagesOf(
   { length }: Pick<ChunkPlace, "length">,
   path: string,
 ): { data: DataView<ArrayBuffer>; compression: string } | undefined {
-  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const head = dataOf(bytes);
   if (bytes.length < length || length < COMPRESSION_AT + 12) return undefined;
   const crc = head.getUint32(CRC_AT, true);
   const nameLength = head.getUint32(COMPRESSION_AT, true);
@@ -270,8 +271,7 @@ export function messagesOf(
   const records = unpack(packed, compression, path);
   if (records === undefined) return undefined;
   if (crc !== 0 && crc32(records) !== crc) return undefined;
-  const { buffer, byteOffset, byteLength } = records;
-  return { data: new DataView(buffer, byteOffset, byteLength), compression };
+  return { data: dataOf(records), compression };
 }
 
 /** Returns the number of messages of a chunk, by the indexes behind it. */
@@ -282,7 +282,7 @@ async function indexedMessages(
   let count = 0;
   for (let at = offset + length; at + INDEX_HEAD_BYTES <= file.size;) {
     const bytes = await file.peek(at, INDEX_HEAD_BYTES);
-    const head = new DataView(bytes.buffer, bytes.byteOffset);
+    const head = dataOf(bytes);
     const entryBytes = head.getUint32(INDEX_HEAD_BYTES - 4, true);
     const recordBytes = RECORD_HEAD_BYTES + Number(head.getBigUint64(1, true));
     const isIndex = head.getUint8(0) === MESSAGE_INDEX_OPCODE &&

@@ -17,6 +17,7 @@ import {
 import { DiskWriter } from "./disk_writer.ts";
 import { eventToJson } from "./event_json.ts";
 import type { FileHead, Opening } from "./mcap_file.ts";
+import { dataOf } from "./message_parts.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import type { RecordOptions } from "./recorder_options.ts";
 import {
@@ -206,7 +207,7 @@ export class MessageLog {
     if (!this.#admits(length / messageBytes, length, atMs)) return;
     const channelId = this.#channelOf(kind);
     const logTime = nsOf(atMs);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    const view = dataOf(bytes);
     for (let at = 0; at < length; at += messageBytes) {
       const publishTime = readStamp?.(view, at) ?? logTime;
       const data = bytes.subarray(at, at + messageBytes);

@@ -1,13 +1,16 @@
 /**
- * Parts of the message at a cursor.
+ * Parts of messages.
  *
  * @module
  */
 
+import { bodyOf, roleOf } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import type { MessageCursor } from "./message_cursor.ts";
+import type { RecordedMessage } from "./recorded_message.ts";
 import { msOf } from "./record_times.ts";
 import type { LinkEvent } from "../link/events/events.ts";
+import type { AnyStructType, AnyView } from "../struct/struct.ts";
 
 const decoder = new TextDecoder();
 
@@ -21,9 +24,34 @@ export function bytesOf({ data, offset, length }: MessageCursor): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset + offset, length);
 }
 
-/** Returns whether two messages have the same bytes. */
-export function hasBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** Returns a view on the memory of bytes. */
+export function dataOf<Memory extends ArrayBufferLike>(
+  { buffer, byteOffset, byteLength }: Uint8Array<Memory>,
+): DataView<Memory> {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+/** Struct in a message, with the name of its role. */
+export type MessagePart = readonly [
+  name: string,
+  struct: AnyStructType,
+  view: AnyView,
+];
+
+/** Returns the structs in a message, in their order; undefined for bytes that are none. */
+export function messageParts(
+  { kind, bytes, structs }: RecordedMessage,
+): MessagePart[] | undefined {
+  const body = bodyOf(kind, structs);
+  if (body === undefined) return undefined;
+  const { header } = structs;
+  const data = dataOf(bytes);
+  const name = roleOf(kind);
+  if (kind === "command") return [[name, body, body.viewAt(data, 0)]];
+  return [
+    ["header", header, header.viewAt(data, 0)],
+    [name, body, body.viewAt(data, header.byteLength)],
+  ];
 }
 
 /** Returns the time of receipt of the configuration that opens a file. */

@@ -16,6 +16,7 @@ import {
 import { crc32 } from "node:zlib";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
 import { messagesOf } from "./message_cursor.ts";
+import { dataOf } from "./message_parts.ts";
 import { messageOf } from "../base/printable.ts";
 
 /** Opcode and length in front of each record, in bytes. */
@@ -205,18 +206,18 @@ async function fromWalk(path: string, file: FileBytes): Promise<RecordedFile> {
   let at = MCAP_MAGIC.length;
   let isEnd = false;
   while (at + RECORD_HEAD_BYTES <= file.size && !isEnd) {
-    const head = viewOf(await file.peek(at, RECORD_HEAD_BYTES));
+    const head = dataOf(await file.peek(at, RECORD_HEAD_BYTES));
     const opcode = head.getUint8(0);
     const length = Number(head.getBigUint64(1, true));
     const offset = at + RECORD_HEAD_BYTES;
     if (opcode === 0 || offset + length > file.size) break;
     if (opcode === Opcode.CHUNK && length >= CHUNK_TIMES_BYTES) {
-      const times = viewOf(await file.peek(offset, CHUNK_TIMES_BYTES));
+      const times = dataOf(await file.peek(offset, CHUNK_TIMES_BYTES));
       const startNs = times.getBigUint64(0, true);
       const endNs = times.getBigUint64(8, true);
       chunks.push({ offset, length, startNs, endNs, channels: new Set() });
     } else if (opcode === Opcode.MESSAGE_INDEX && length >= INDEX_HEAD_BYTES) {
-      const index = viewOf(await file.peek(offset, INDEX_HEAD_BYTES));
+      const index = dataOf(await file.peek(offset, INDEX_HEAD_BYTES));
       const id = index.getUint16(0, true);
       const count = index.getUint32(2, true) / INDEX_ENTRY_BYTES;
       chunks.at(-1)?.channels.add(id);
@@ -264,8 +265,4 @@ function* headsIn(data = new DataView(new ArrayBuffer(0))) {
     if (HEAD_OPCODES.includes(bytes[at])) yield bytes.subarray(at, end);
     at = end;
   }
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }

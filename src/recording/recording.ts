@@ -5,6 +5,7 @@
  */
 
 import type { Channel } from "npm:@mcap/core@2.2.2";
+import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import {
   isOpening,
   kindOf,
@@ -13,7 +14,7 @@ import {
 } from "./channels.ts";
 import { MessageCursor } from "./message_cursor.ts";
 import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
-import { bytesOf, eventOf, hasBytes, repeatedAtMs } from "./message_parts.ts";
+import { bytesOf, eventOf, repeatedAtMs } from "./message_parts.ts";
 import type { RecordedFile } from "./recorded_file.ts";
 import { checkFiles, type RecordingCheck } from "./recording_check.ts";
 import {
@@ -177,7 +178,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
     return this.#iterate(kinds, options, action, (cursor) => {
       const isRepeated = kindOf(cursor.channel!) === "repeatedConfig";
       const bytes = bytesOf(cursor);
-      if (isRepeated && before && hasBytes(before, bytes)) return undefined;
+      if (isRepeated && before && equals(before, bytes)) return undefined;
       before = bytes;
       const { header, config } = this.#structsOf(cursor);
       return {
