@@ -110,6 +110,22 @@ for (const [expression, value] of EXPRESSIONS) {
   });
 }
 
+Deno.test("structFromC() reads a literal with any number of leading zeros", () => {
+  const zeros = "0".repeat(100);
+  for (
+    const [literal, count] of [
+      [`0x${zeros}11`, 17],
+      [`0b${zeros}11`, 3],
+      [`${zeros}11`, 9],
+      [`${zeros} + 2`, 2],
+      [`0x${zeros}'11`, 17],
+    ] as const
+  ) {
+    const { byteLength } = structFromC(`struct S { char a[${literal}]; };`);
+    assertEquals(byteLength, count, literal);
+  }
+});
+
 Deno.test("structFromC() refuses a literal when it is no integer of C", () => {
   for (
     const literal of [

@@ -38,10 +38,10 @@ const LIMITS: readonly [
     "an array has more than 32 dimensions",
   ],
   [
-    "characters of a literal",
-    80,
-    (count) => [`struct S { char a[0x${"1".padStart(count - 2, "0")}]; };`],
-    "line 1, column 19: ",
+    "bits of a literal",
+    64,
+    (count) => [`struct S { char a[0b${"1".repeat(count)} > 0]; };`],
+    "line 1, column 19: the value takes more than 64 bits",
   ],
   [
     "tokens of macros",

@@ -482,6 +482,16 @@ Deno.test("structFromC() reports a type that no field can have, with its positio
       "an alignment must be a power of 2 in 1..4096: received 3",
     ],
     ["int a[0xFFFFFFFFFFFFFFFFF];", 7, "the value takes more than 64 bits"],
+    [
+      "int a[99'999'999'999'999'999'999];",
+      7,
+      "the value takes more than 64 bits",
+    ],
+    [
+      "int a[18446744073709551615];",
+      7,
+      'the value is too large for a signed number: write "18446744073709551615u"',
+    ],
     ["int a[5 / 0];", 9, "it divides by zero"],
     ["int a[09];", 7, '"09" is not an integer'],
     ["int a[1.5];", 7, '"1.5" is not an integer'],
@@ -576,6 +586,30 @@ Deno.test("structFromC() refuses a source that is not C, or not clear", () => {
     [
       '#if __has_include("a.h")\nstruct S { int a; };\n#endif',
       'C source at line 1, column 5: it is not known whether there is a file "a.h"; pass its text by { includes }, or { defines } with what it would define',
+    ],
+    ...["__has_include()", '__has_include("")', "__has_attribute()"].map((
+      condition,
+    ) =>
+      [
+        `#if ${condition}\nstruct S { int a; };\n#endif`,
+        `C source at line 1, column 5: the parentheses of "${
+          condition.replace(/\(.*/, "")
+        }" must have a name`,
+      ] as [string, string]
+    ),
+    ...["#ifdef", "#ifndef", "#define", "#undef"].map((directive) =>
+      [
+        `${directive}\nstruct S { int a; };\n#endif`,
+        "C source at line 1, column 2: expected the name of a macro, found the end of the line",
+      ] as [string, string]
+    ),
+    [
+      "#if 1 +\nstruct S { int a; };\n#endif",
+      "C source at line 1, column 8: expected an integer, found the end of the line",
+    ],
+    [
+      'struct S { int a;\n#include ""\n};',
+      'struct "S" at line 2, column 2: #include must be followed by the name of a file',
     ],
     [
       "struct S { int to_object; };",

@@ -11,6 +11,7 @@ import type { Token } from "./lexer.ts";
 import type { Macros, SourceToken } from "./macros.ts";
 import {
   attempt,
+  LINE_END,
   quoted,
   reasonOf,
   sourceError,
@@ -58,7 +59,7 @@ export class Conditions {
       const [isActive, doubts] = this.#holds(directive, line);
       return { isActive, doubts: joined(outer, doubts) };
     }
-    const [isDefined, doubts] = this.#isDefined(line[0] ?? directive);
+    const [isDefined, doubts] = this.#isDefined(line[0], directive);
     const isActive = isDefined !== text.endsWith("ndef");
     return { isActive, doubts: joined(outer, doubts) };
   }
@@ -69,7 +70,7 @@ export class Conditions {
       const tokens = this.#facts.macros.expandAll(this.#withoutOperators(line));
       const last = line.at(-1) ?? directive;
       const column = last.column + last.text.length;
-      const end: SourceToken = { ...last, kind: "end", text: "", column };
+      const end: SourceToken = { ...last, kind: "end", text: LINE_END, column };
       const reader = new ConstantReader([...tokens, end], 0, {
         intBits: 64,
         longBits: 64,
@@ -120,7 +121,7 @@ export class Conditions {
       const operand = line.slice(start, close);
       const [isTrue, doubts] = isOperator
         ? this.#has(token, operand)
-        : this.#isDefined(operand[0] ?? { ...token, kind: "end", text: "" });
+        : this.#isDefined(line[start], line[start - 1]);
       tokens.push({
         ...token,
         kind: "number",
@@ -133,6 +134,12 @@ export class Conditions {
   }
 
   #has(operator: Token, operand: Token[]): [boolean, Doubts] {
+    if (/^(?:""|<>)?$/.test(operand.map(({ text }) => text).join(""))) {
+      const why = `the parentheses of ${
+        quoted(operator.text)
+      } must have a name`;
+      throw sourceError(operator, why);
+    }
     if (operator.text.startsWith("__has_include")) {
       const tokens: readonly SourceToken[] = fileOf(operand) === undefined
         ? this.#facts.macros.expandAll(operand)
@@ -161,12 +168,12 @@ export class Conditions {
     ];
   }
 
-  #isDefined(token: Token): [boolean, Doubts] {
-    const name = nameOf(token);
+  #isDefined(token: Token | undefined, before: Token): [boolean, Doubts] {
+    const name = nameOf(token, before);
     const doubts = this.#facts.macros.doubtsOf(name);
     if (this.#facts.macros.get(name) !== undefined) return [true, doubts];
     if (HAS_OPERATORS.has(name)) return [true, undefined];
-    return [false, joined(doubts, this.#doubtsOfUndefined(token))];
+    return [false, joined(doubts, this.#doubtsOfUndefined(token!))];
   }
 
   /** Returns the doubts of a name that has no definition. */

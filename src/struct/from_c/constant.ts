@@ -16,7 +16,11 @@ import {
 } from "./integer.ts";
 import { type Doubts, joined } from "./doubts.ts";
 import type { Token } from "./lexer.ts";
-import { characterLiteral, integerLiteral } from "./literal.ts";
+import {
+  characterLiteral,
+  integerLiteral,
+  noIntegerReason,
+} from "./literal.ts";
 import { type Place, quoted, undefinedMacro } from "./source_error.ts";
 
 const DEPTH_MAX = 64;
@@ -227,7 +231,7 @@ export class ConstantReader {
     if (kind === "number") {
       const value = integerLiteral(text, this.#surroundings);
       if (value !== undefined) return value;
-      throw this.#error(token, numberReason(text));
+      throw this.#error(token, noIntegerReason(text, this.#surroundings));
     }
     if (kind === "char") {
       const value = characterLiteral(text);
@@ -276,14 +280,4 @@ export class ConstantReader {
   #error(token: Token, why: string): Error {
     return this.#surroundings.error(token, why);
   }
-}
-
-function numberReason(text: string): string {
-  const isInteger = /^(?:0[xX][\da-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)[uUlL]*$/
-    .test(text);
-  const isSuffixed = /(?:[uU](?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU]?|[^uUlL])$/
-    .test(text);
-  return isInteger && isSuffixed && text.length > 10
-    ? "the value takes more than 64 bits"
-    : `${quoted(text)} is not an integer`;
 }

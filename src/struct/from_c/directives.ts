@@ -7,6 +7,7 @@
 import type { Token } from "./lexer.ts";
 import type { Macro } from "./macros.ts";
 import {
+  LINE_END,
   quoted,
   sourceError,
   type StructSourceError,
@@ -30,12 +31,17 @@ export function guardOf(tokens: readonly Token[]): number | undefined {
   return undefined;
 }
 
-/** Returns the name of a macro, which a directive must have here. */
-export function nameOf(token: Token): string {
-  if (token.kind === "name") return token.text;
+/**
+ * Returns the name of a macro, which a directive must have.
+ *
+ * @param token Token that must be the name; undefined if the line has no more.
+ * @param before Token in front of it.
+ */
+export function nameOf(token: Token | undefined, before: Token): string {
+  if (token?.kind === "name") return token.text;
   throw sourceError(
-    token,
-    `expected the name of a macro, found ${quoted(token.text)}`,
+    token ?? before,
+    `expected the name of a macro, found ${quoted(token?.text ?? LINE_END)}`,
   );
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { converted, INT, type Integer, type IntegerType } from "./integer.ts";
+import { quoted } from "./source_error.ts";
 
 /** Types of literals, which differ between code and the conditions of `#if`. */
 export interface LiteralTypes {
@@ -16,7 +17,8 @@ export interface LiteralTypes {
 
 const LITERAL =
   /^(?:0[xX](?<hex>[\da-fA-F]+)|0[bB](?<binary>[01]+)|(?<octal>0[0-7]*)|(?<decimal>[1-9]\d*))(?<suffix>(?:[uU](?:l|L|ll|LL)?|(?:l|L|ll|LL)[uU]?)?)$/;
-const DIGITS_MAX = 80;
+/** Digits of 64 bits, in any notation. */
+const DIGITS_MAX = 64;
 
 /**
  * Returns the value of a literal, with the first type that holds it.
@@ -27,18 +29,19 @@ export function integerLiteral(
   text: string,
   { intBits, longBits }: LiteralTypes,
 ): Integer | undefined {
-  const groups = LITERAL.exec(text.replaceAll("'", ""))?.groups;
-  if (groups === undefined || text.length > DIGITS_MAX) return undefined;
+  const groups = groupsOf(text);
+  if (groups === undefined) return undefined;
   const { hex, binary, octal, decimal, suffix } = groups;
-  const value = BigInt(
-    hex !== undefined
-      ? `0x${hex}`
-      : binary !== undefined
-      ? `0b${binary}`
-      : octal !== undefined
-      ? `0o${octal}`
-      : decimal,
-  );
+  const digits = (hex ?? binary ?? octal ?? decimal).replace(/^0+/, "");
+  if (digits.length > DIGITS_MAX) return undefined;
+  const prefix = hex !== undefined
+    ? "0x"
+    : binary !== undefined
+    ? "0b"
+    : octal !== undefined
+    ? "0o"
+    : "";
+  const value = BigInt(`${prefix}${digits || "0"}`);
   const longs = suffix.replace(/u/i, "").length;
   const bitsMin = Math.max(
     intBits,
@@ -57,6 +60,18 @@ export function integerLiteral(
     }
   }
   return undefined;
+}
+
+/** Returns the reason why {@linkcode integerLiteral} has no value. */
+export function noIntegerReason(text: string, types: LiteralTypes): string {
+  if (groupsOf(text) === undefined) return `${quoted(text)} is not an integer`;
+  return integerLiteral(`${text}u`, types) === undefined
+    ? "the value takes more than 64 bits"
+    : `the value is too large for a signed number: write ${quoted(`${text}u`)}`;
+}
+
+function groupsOf(text: string): Record<string, string> | undefined {
+  return LITERAL.exec(text.replaceAll("'", ""))?.groups;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = {

@@ -248,7 +248,7 @@ class Preprocessor implements Preprocessed, ConditionFacts {
         this.#define(rest, doubts, directive);
         return undefined;
       case "undef": {
-        const name = nameOf(rest[0] ?? directive);
+        const name = nameOf(rest[0], directive);
         this.macros.undefine(name, doubts);
         if (doubts === undefined) this.undefinedNames.add(name);
         return undefined;
@@ -287,8 +287,8 @@ class Preprocessor implements Preprocessed, ConditionFacts {
   }
 
   #define(line: readonly Token[], doubts: Doubts, directive = line[0]): void {
-    const name = line[0] ?? directive;
-    nameOf(name);
+    const [name] = line;
+    nameOf(name, directive);
     const isFunction = line[1]?.text === "(" && !line[1].isSpaced;
     const macro = { name: name.text, isVariadic: false, doubts };
     this.undefinedNames.delete(name.text);
@@ -317,6 +317,12 @@ class Preprocessor implements Preprocessed, ConditionFacts {
       return undefined;
     }
     const shown = name ?? line.map(({ text }) => text).join("");
+    const unread = { ...directive, kind: "unread", doubts } as const;
+    const code = `#${directive.text}`;
+    if (shown === "") {
+      const why = `${code} must be followed by the name of a file`;
+      return { ...unread, text: code, why };
+    }
     this.unreadFile ??= shown;
     const why = `the text of ${
       quoted(shown)
@@ -324,13 +330,7 @@ class Preprocessor implements Preprocessed, ConditionFacts {
     if (PACKING_FILE.test(shown) && !this.#options.areMacrosKnown) {
       this.#pragmas.doubt(new Set([{ place: directive, why }]));
     }
-    return {
-      ...directive,
-      kind: "unread",
-      text: `#${directive.text}`,
-      doubts,
-      why,
-    };
+    return { ...unread, text: code, why };
   }
 
   /** Returns the text of a file, by its path or, if it is none of the system, its last part. */

@@ -73,10 +73,15 @@ export function attempt<T>(read: () => T): T | StructSourceError {
 /** Number of characters that are shown of a name or a token. */
 const SHOWN_CHARS_MAX = 80;
 
+/** Text of the token behind the last of a line. */
+export const LINE_END = "\n";
+
 /** Returns text of the source as a message shows it. */
 export function quoted(text: string): string {
   return text === ""
     ? "the end of the source"
+    : text === LINE_END
+    ? "the end of the line"
     : printable(JSON.stringify(text.slice(0, SHOWN_CHARS_MAX)))
       .replaceAll('\\"', '"');
 }
