@@ -7,7 +7,10 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { Checkout } from "../../tools/mutate/checkout.ts";
 import { measure } from "../../tools/mutate/measure.ts";
-import type { Equivalent } from "../../tools/mutate/mutant.ts";
+import equivalents from "../../tools/mutate/equivalents.json" with {
+  type: "json",
+};
+import { type Equivalent, isEquivalent } from "../../tools/mutate/mutant.ts";
 import { roomOf } from "../../tools/mutate/rooms.ts";
 import { format } from "../../tools/mutate/report.ts";
 import { programTest, ROOT } from "./program.ts";
@@ -168,6 +171,22 @@ programTest(
     const report = await project.measure(1, [SAME_AT_THE_LIMIT, gone]);
     assertEquals(report.equivalents, 1);
     assertEquals(report.outdated, [gone]);
+  },
+);
+
+programTest(
+  "equivalents.json has entries that fit one mutant each",
+  async () => {
+    const { signal } = new AbortController();
+    await using checkout = await Checkout.copy(ROOT.pathname, signal);
+    const paths = new Set(equivalents.map(({ path }) => path));
+    const mutants = await checkout.mutants([...paths]);
+    for (const equivalent of equivalents) {
+      const fitting = mutants.filter((mutant) =>
+        isEquivalent(mutant, [equivalent])
+      );
+      assertEquals(fitting.length, 1, JSON.stringify(equivalent));
+    }
   },
 );
 
