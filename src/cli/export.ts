@@ -10,6 +10,7 @@ import {
   EXPORT_FORMATS,
   type ExportFormat,
   exportToFile,
+  formatOfName,
 } from "../recording/export/export_file.ts";
 import type { CsvOptions } from "../recording/export/export_options.ts";
 import type { ExportResult } from "../recording/export/export_rows.ts";
@@ -154,7 +155,7 @@ function readOptions(
 }
 
 function formatOf(output: string): ExportFormat {
-  const found = EXPORT_FORMATS.find((one) => output.endsWith(`.${one}`));
+  const found = formatOfName(output);
   if (found !== undefined) return found;
   throw new UsageError(
     `Flag '--format' is needed, as the file doesn't end with .${

@@ -9,7 +9,7 @@ import { crc32, zstdDecompressSync } from "node:zlib";
 import { isOpening } from "./channels.ts";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
 import { dataOf } from "./message_parts.ts";
-import type { ChunkPlace, RecordedFile } from "./recorded_file.ts";
+import { type ChunkPlace, type RecordedFile, runOf } from "./recorded_file.ts";
 import { nameOf } from "./recording_names.ts";
 import { msOf } from "./record_times.ts";
 
@@ -190,7 +190,6 @@ export class MessageCursor {
     );
     this.#openings = openingIds(file);
     this.#hasNumbers = file.metadata.has("link");
-    const runOf = (one?: RecordedFile) => one?.metadata.get("link")?.get("run");
     if (before === undefined || runOf(before) !== runOf(file)) {
       this.#endNumbers(nameOf(file.path)?.number === 1 ? 0 : undefined);
     }

@@ -70,6 +70,11 @@ export interface RecordedFile {
   readonly counts: ReadonlyMap<number, number>;
 }
 
+/** Returns the run of the recorder that has written a file; undefined for a foreign one. */
+export function runOf({ metadata }: RecordedFile): string | undefined {
+  return metadata.get("link")?.get("run");
+}
+
 /**
  * Finds the parts of a file.
  *

@@ -15,7 +15,7 @@ import {
 import { MessageCursor } from "./message_cursor.ts";
 import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
 import { bytesOf, eventOf, repeatedAtMs } from "./message_parts.ts";
-import type { RecordedFile } from "./recorded_file.ts";
+import { type RecordedFile, runOf } from "./recorded_file.ts";
 import { checkFiles, type RecordingCheck } from "./recording_check.ts";
 import {
   describeChannels,
@@ -259,7 +259,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
       const isRepeated = kind === "repeatedConfig";
       return {
         kind,
-        run: cursor.file!.metadata.get("link")?.get("run"),
+        run: runOf(cursor.file!),
         sequence: isRepeated ? undefined : cursor.sequence,
         receivedAtMs: isRepeated ? repeatedAtMs(cursor) : cursor.receivedAtMs,
         bytes: bytesOf(cursor),

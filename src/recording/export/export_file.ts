@@ -113,14 +113,21 @@ async function writePart<R>(
   return result;
 }
 
+/** Returns the format by the ending of a name; undefined if it is none of a format. */
+export function formatOfName(name: string): ExportFormat | undefined {
+  return EXPORT_FORMATS.find((one) => name.endsWith(`.${one}`));
+}
+
 function formatOf(path: string, options: ExportFileOptions): ExportFormat {
-  const { format } = readOptions(options, ["format"], ACTION);
+  const { format = formatOfName(path) } = readOptions(
+    options,
+    ["format"],
+    ACTION,
+  );
   if (format !== undefined) {
     checkOneOf(format, EXPORT_FORMATS, ACTION, "format");
     return format;
   }
-  const found = EXPORT_FORMATS.find((one) => path.endsWith(`.${one}`));
-  if (found !== undefined) return found;
   throw new TypeError(
     `Cannot ${ACTION} as the name must end with .${
       EXPORT_FORMATS.join(" or .")

@@ -167,7 +167,7 @@ export class Pace {
     this.#timer = setTimeout(() => this.#release(), delayMs);
   }
 
-  #passes({ placeMs }: Pick<Waiting, "placeMs" | "isFree">): boolean {
+  #passes({ placeMs }: Placed): boolean {
     if (this.#isPaused) return this.#steps > 0;
     return this.#speed === Infinity || placeMs <= this.positionMs!;
   }

@@ -5,6 +5,7 @@
  */
 
 import { anySignal } from "../../base/signals.ts";
+import { bytesOf } from "../message_parts.ts";
 import type { RecordedFile } from "../recorded_file.ts";
 import { partsOf, type Recording } from "../recording.ts";
 import {
@@ -23,7 +24,6 @@ import {
 } from "./replay_connection.ts";
 import { ReplayConnections } from "./replay_connections.ts";
 import {
-  bytesAt,
   configBefore,
   cursorOn,
   DueMessages,
@@ -280,7 +280,7 @@ export class ReplayController implements AsyncDisposable {
           const lateMs = this.#waitUntil(placeMs, signal, false);
           const added = this.#due.add(
             timeline.kind!,
-            bytesAt(cursor),
+            bytesOf(cursor),
             typeof lateMs === "number" ? lateMs : await lateMs,
             signal,
           );

@@ -6,6 +6,7 @@
 
 import { KIND_OF_FRAME, kindOf, type MessageKind } from "../channels.ts";
 import { MessageCursor } from "../message_cursor.ts";
+import { bytesOf } from "../message_parts.ts";
 import type { RecordedFile } from "../recorded_file.ts";
 import { describeFile } from "../recording_contents.ts";
 import { nsOf } from "../record_times.ts";
@@ -31,11 +32,6 @@ export function cursorOn(
   });
 }
 
-/** Returns the bytes of the message at a cursor, in the memory of its chunk. */
-export function bytesAt({ data, offset, length }: MessageCursor): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset + offset, length);
-}
-
 /**
  * Returns the last configuration that was received before a time, or before the first message;
  * undefined without one.
@@ -54,7 +50,7 @@ export async function configBefore(
       while (cursor.next()) {
         // One that opens a file has the time of the file's first message.
         const isRepeated = kindOf(cursor.channel!) === "repeatedConfig";
-        if (isRepeated || cursor.receivedAtMs < toMs) config = bytesAt(cursor);
+        if (isRepeated || cursor.receivedAtMs < toMs) config = bytesOf(cursor);
       }
     } while (await cursor.load());
   } finally {

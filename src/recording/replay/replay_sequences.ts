@@ -6,16 +6,10 @@
  */
 
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import {
-  bytesAt,
-  configBefore,
-  cursorOn,
-  WIRE_KINDS,
-} from "./replay_messages.ts";
-import { runOf } from "./timeline.ts";
-import type { RecordedFile } from "../recorded_file.ts";
+import { configBefore, cursorOn, WIRE_KINDS } from "./replay_messages.ts";
+import { type RecordedFile, runOf } from "../recorded_file.ts";
 import { KIND_OF_FRAME, kindOf, type MessageKind } from "../channels.ts";
-import { eventOf } from "../message_parts.ts";
+import { bytesOf, eventOf } from "../message_parts.ts";
 import { partsOf, type Recording } from "../recording.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { TelemetrySource } from "../../link/source.ts";
@@ -88,7 +82,7 @@ export class ExpectedMessages {
           }
           hasBytes = true;
           const { receivedAtMs } = cursor;
-          yield { kind, bytes: bytesAt(cursor), receivedAtMs };
+          yield { kind, bytes: bytesOf(cursor), receivedAtMs };
         }
       } while (await cursor.load());
     } finally {
