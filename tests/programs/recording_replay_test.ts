@@ -155,6 +155,42 @@ programTest(
 );
 
 programTest(
+  "replay() takes no time between runs when the clock steps back at the end of one",
+  async () => {
+    const HOUR_MS = 3_600_000;
+    const event = { type: "clockStepped", byMs: -HOUR_MS } as {
+      type: "clockStepped";
+    };
+    const cases = [[10, []], [20, [[START_MS + 5, event]]]] as const;
+    for (const [lengthMs, events] of cases) {
+      await using folder = await TempFolder.make();
+      await writeRecording(folder.path, STRUCTS, [
+        telemetryAt(HOUR_MS, 1),
+        ...events,
+        telemetryAt(10, 2),
+      ]);
+      await delay(2); // the name of a run is its start
+      await writeRecording(folder.path, STRUCTS, [
+        telemetryAt(5 * HOUR_MS, 3),
+        telemetryAt(5 * HOUR_MS + 10, 4),
+      ]);
+      await using recording = await openRecording(folder.path, {
+        structs: STRUCTS,
+      });
+      using clock = new ManualClock();
+      await using source = replay(recording);
+      const { seen } = new Positions(source);
+      for (let ms = 0; ms < lengthMs; ms++) {
+        await until(() => clock.timers === 1);
+        await clock.advance(1);
+      }
+      await until(() => seen.length === 4 || clock.timers === 1);
+      assertEquals(seen, [1, 2, 3, 4]);
+    }
+  },
+);
+
+programTest(
   "replay() begins at fromMs and ends at toMs, also for calls with a range of their own",
   async () => {
     await using folder = await TempFolder.make();

@@ -5,7 +5,7 @@
  */
 
 import type { Pacing } from "../recorded_iterator.ts";
-import type { RecordedFile } from "../recorded_file.ts";
+import { type RecordedFile, runOf } from "../recorded_file.ts";
 import { kindOf, type MessageKind } from "../channels.ts";
 import { eventOf } from "../message_parts.ts";
 import type { MessageCursor } from "../message_cursor.ts";
@@ -18,6 +18,14 @@ import type { LinkEvent } from "../../link/events/events.ts";
  */
 const STEP_BACK_MS = 1000;
 
+/** Place of a file on the line. */
+interface FilePlace {
+  /** Time to subtract from those of the file, so that runs follow one another. */
+  readonly shiftMs: number;
+  /** Greatest time of the last chunk of the run before; undefined in the first run. */
+  readonly endBeforeMs: number | undefined;
+}
+
 /**
  * Line of the times of receipt, in ms. A step of the clock, as `clockStepped` reports it,
  * and the time between two runs of a recorder take none.
@@ -29,12 +37,13 @@ export class Timeline implements Pick<Pacing, "place"> {
   event: LinkEvent | undefined;
   /** Whether it begins another run than the one before. */
   isNewRun = false;
-  /** Time to subtract from those of a file, so that runs follow one another. */
-  readonly #shiftsMs: ReadonlyMap<RecordedFile, number>;
+  readonly #places: ReadonlyMap<RecordedFile, FilePlace>;
   #shiftMs = 0;
   #file: RecordedFile | undefined;
   #channel: MessageCursor["channel"];
   #lastMs: number | undefined;
+  /** Greatest time of the present run up to now. */
+  #greatestMs = -Infinity;
   /** Sum of the steps up to now. */
   #stepsMs = 0;
   /** Step that the next messages will show. */
@@ -42,7 +51,7 @@ export class Timeline implements Pick<Pacing, "place"> {
 
   /** @param files Files of the recording. */
   constructor(files: readonly RecordedFile[]) {
-    this.#shiftsMs = shiftsOf(files);
+    this.#places = placesOf(files);
   }
 
   /** Notes the message at a cursor, and returns its place on the line, in ms. */
@@ -67,41 +76,45 @@ export class Timeline implements Pick<Pacing, "place"> {
       this.#stepsMs += sinceMs;
     }
     this.#lastMs = receivedAtMs;
+    this.#greatestMs = Math.max(this.#greatestMs, receivedAtMs);
     return receivedAtMs - this.#shiftMs - this.#stepsMs;
   }
 
   #begin(file: RecordedFile): void {
     this.isNewRun = runOf(this.#file ?? file) !== runOf(file);
     this.#file = file;
-    this.#shiftMs = this.#shiftsMs.get(file)!;
+    const { shiftMs, endBeforeMs } = this.#places.get(file)!;
+    this.#shiftMs = shiftMs;
     if (!this.isNewRun) return;
+    // Behind a step back in its last chunk, a run ends earlier than the chunk's index says.
+    if (endBeforeMs === this.#greatestMs) {
+      this.#stepsMs += endBeforeMs - this.#lastMs!;
+    }
+    this.#greatestMs = -Infinity;
     this.#lastMs = undefined;
     this.#nextStepMs = 0;
   }
 }
 
-/** Returns the run of a file; undefined for a foreign one. */
-export function runOf({ metadata }: RecordedFile): string | undefined {
-  return metadata.get("link")?.get("run");
-}
-
-function shiftsOf(
+function placesOf(
   files: readonly RecordedFile[],
-): ReadonlyMap<RecordedFile, number> {
-  const shiftsMs = new Map<RecordedFile, number>();
+): ReadonlyMap<RecordedFile, FilePlace> {
+  const places = new Map<RecordedFile, FilePlace>();
   let run: string | undefined;
   let shiftMs = 0;
   let endMs: number | undefined;
+  let endBeforeMs: number | undefined;
   for (const file of files) {
     const { chunks } = file;
     if (chunks.length > 0) {
       if (runOf(file) !== run && endMs !== undefined) {
         shiftMs += msOf(chunks[0].startNs) - endMs;
+        endBeforeMs = endMs;
       }
       endMs = msOf(chunks.at(-1)!.endNs);
+      run = runOf(file);
     }
-    run = runOf(file);
-    shiftsMs.set(file, shiftMs);
+    places.set(file, { shiftMs, endBeforeMs });
   }
-  return shiftsMs;
+  return places;
 }
