@@ -13,7 +13,7 @@
  * @module
  */
 
-import { makeFrames, SIMPLE_FRAME_BYTES } from "./frames.ts";
+import { LAST_FIELD, makeFrames, SIMPLE_FRAME_BYTES } from "./frames.ts";
 import { sleep } from "./statistics.ts";
 
 /** Large enough that calls cost little, small enough to stay in the cache. */
@@ -38,6 +38,8 @@ export interface SteadyOptions {
   readonly hz: number;
   /** Duration of the stream, in ms. */
   readonly durationMs: number;
+  /** Whether the last field changes its sign with each frame. Default: false. */
+  readonly alternates?: boolean;
 }
 
 /** Round trips to a server and to a plain echo, alternately. */
@@ -84,7 +86,7 @@ async function flood(options: FloodOptions): Promise<void> {
 }
 
 async function steady(options: SteadyOptions): Promise<number> {
-  const { ports, hz, durationMs } = options;
+  const { ports, hz, durationMs, alternates } = options;
   const conns = await Promise.all(ports.flat().map(connect));
   const telemetry = conns.filter((_, i) => i % 2 === 0);
   const frame = makeFrames(1, SIMPLE_FRAME_BYTES);
@@ -95,6 +97,10 @@ async function steady(options: SteadyOptions): Promise<number> {
     const elapsedMs = Math.min(performance.now() - startMs, durationMs);
     for (; sent < Math.floor(elapsedMs * hz / 1_000); sent++) {
       data.setUint32(4, sent + 1, true);
+      if (alternates) {
+        const value = sent % 2 === 0 ? LAST_FIELD : -LAST_FIELD;
+        data.setFloat64(SIMPLE_FRAME_BYTES - 8, value, true);
+      }
       for (const conn of telemetry) await writeAll(conn, frame);
     }
     if (elapsedMs === durationMs) break;

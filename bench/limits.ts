@@ -1,5 +1,6 @@
 /**
- * Cost of limits: time on a processor beside a link without them, and memory in a flood.
+ * Cost of limits: time on a processor beside a link without them, and in a flood lost frames
+ * and memory.
  *
  * @module
  */
@@ -7,6 +8,7 @@
 import { AlarmEngine, type AlarmRule, watchLimits } from "../limits.ts";
 import { CommandTelemetryServer, Header } from "../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
+import type { SteadyOptions } from "./controller.ts";
 import { ControllerProcess } from "./controller_process.ts";
 import { collectGarbage } from "./memory.ts";
 import { type BenchOptions, type Row, targetRow } from "./report.ts";
@@ -17,16 +19,39 @@ const HZ = 1000;
 const RULES = 100;
 const CPU_PERCENT_MAX = 10;
 const SETTLE_MS = 500;
-const FLOOD_ALARMS = 10;
+/** Violations a second of a flood: each alarm is raised and cleared for each. */
+const FLOOD_PER_SEC = 10_000;
 const GROWTH_MB_MAX = 1;
 const BYTES_PER_MB = 1e6;
 
-/** Measures 100 rules at 1000 Hz, and a flood of violations. */
+/** Measures 100 rules at 1000 Hz, and floods of violations. */
 export async function benchLimits({ quick }: BenchOptions): Promise<Row[]> {
   return [
     await costRow(quick ? 2 : 12, quick ? 300 : 2000),
+    await linkFloodRow(quick ? 1000 : 20_000),
     floodRow(quick ? 10 : 300),
   ];
+}
+
+function makeServer() {
+  return new CommandTelemetryServer({
+    port: 0,
+    ConfigClass: SimpleConfig,
+    TelemetryClass: SimpleTelemetry,
+  });
+}
+
+/** Starts a server, and a controller that sends it frames at 1000 Hz. */
+async function startController(
+  server: ReturnType<typeof makeServer>,
+  options: Pick<SteadyOptions, "durationMs" | "alternates">,
+): Promise<AsyncDisposable> {
+  await server.start();
+  const ports = [[server.telemetryPort, server.commandPort] as const];
+  const steady = { ...options, ports, hz: HZ };
+  const controller = new ControllerProcess("steady", steady);
+  await server.waitConnected();
+  return controller;
 }
 
 /** Returns rules over all fields, with every option that takes time. */
@@ -45,18 +70,9 @@ function makeRules(): AlarmRule[] {
 }
 
 async function costRow(rounds: number, roundMs: number): Promise<Row> {
-  await using server = new CommandTelemetryServer({
-    port: 0,
-    ConfigClass: SimpleConfig,
-    TelemetryClass: SimpleTelemetry,
-  });
-  await server.start();
-  await using _controller = new ControllerProcess("steady", {
-    ports: [[server.telemetryPort, server.commandPort]],
-    hz: HZ,
-    durationMs: (rounds + 1) * 2 * (roundMs + SETTLE_MS) + 4 * SETTLE_MS,
-  });
-  await server.waitConnected();
+  await using server = makeServer();
+  const durationMs = (rounds + 1) * 2 * (roundMs + SETTLE_MS) + 4 * SETTLE_MS;
+  await using _controller = await startController(server, { durationMs });
   const rules = makeRules();
   const withIt: number[] = [];
   const without: number[] = [];
@@ -88,17 +104,61 @@ async function costRow(rounds: number, roundMs: number): Promise<Row> {
   );
 }
 
-/** Judges samples that violate ten limits and clear them again, for some seconds. */
-function floodRow(seconds: number): Row {
-  const rules = Array.from({ length: FLOOD_ALARMS }, (_, i) => ({
+/** Returns rules that one of two samples violates, which the next one clears. */
+function floodRules(count: number): AlarmRule[] {
+  return Array.from({ length: count }, (_, i) => ({
     name: `rule ${i}`,
-    field: "currPosition",
+    field: "cmdPosition",
     limits: { warning: { above: 0 } },
   }));
+}
+
+/** Watches a link whose frames violate limits and clear them again. */
+async function linkFloodRow(forMs: number): Promise<Row> {
+  await using server = makeServer();
+  const durationMs = 2 * forMs + 4 * SETTLE_MS;
+  const options = { durationMs, alternates: true };
+  await using _controller = await startController(server, options);
+  const rules = floodRules(2 * FLOOD_PER_SEC / HZ);
+  await using watch = await watchLimits(server, { rules });
+  let events = 0;
+  (async () => {
+    for await (const _ of watch) events++;
+  })();
+  await sleep(2 * SETTLE_MS);
+  const look = () => {
+    collectGarbage();
+    const { samples, droppedSamples } = watch.stats;
+    const { missedFrames } = server.stats;
+    const heapMb = Deno.memoryUsage().heapUsed / BYTES_PER_MB;
+    return { samples, lost: droppedSamples + missedFrames, events, heapMb };
+  };
+  const before = look();
+  await sleep(forMs);
+  const after = look();
+  const samples = after.samples - before.samples;
+  const lost = after.lost - before.lost;
+  const growthMb = after.heapMb - before.heapMb;
+  const perSec = (after.events - before.events) / forMs * 1000;
+  const violations = samples / 2 * rules.length / forMs * 1000;
+  return targetRow(
+    `a flood of ${violations.toFixed(0)} violations a second on a link`,
+    `${lost} of ${samples} frames lost, heap ${signedMb(growthMb)}, ${
+      perSec.toFixed(0)
+    } events/s`,
+    `none lost, heap < +${GROWTH_MB_MAX} MB`,
+    lost === 0 && growthMb < GROWTH_MB_MAX,
+    { lost, samples, growthMb, perSec },
+  );
+}
+
+/** Judges samples that violate ten limits and clear them again, for some seconds. */
+function floodRow(seconds: number): Row {
+  const rules = floodRules(FLOOD_PER_SEC / HZ);
   const engine = new AlarmEngine({ telemetry: SimpleTelemetry }, { rules });
-  const samples = [1, -1].map((currPosition) => ({
+  const samples = [1, -1].map((cmdPosition) => ({
     header: Header.create(),
-    telemetry: SimpleTelemetry.create({ currPosition }),
+    telemetry: SimpleTelemetry.create({ cmdPosition }),
   }));
   let atMs = 0;
   let events = 0;
@@ -119,14 +179,17 @@ function floodRow(seconds: number): Row {
   collectGarbage();
   const growthMb = (Deno.memoryUsage().heapUsed - before) / BYTES_PER_MB;
   const perSec = events / seconds;
-  const violations = FLOOD_ALARMS * HZ;
   return targetRow(
-    `a flood of ${violations} violations a second, for ${seconds} s of telemetry`,
-    `heap ${growthMb < 0 ? "" : "+"}${growthMb.toFixed(2)} MB, ${
-      perSec.toFixed(0)
-    } events/s, ${(takenMs / seconds / 10).toFixed(2)} % of a core`,
+    `a flood of ${FLOOD_PER_SEC} violations a second, for ${seconds} s of telemetry`,
+    `heap ${signedMb(growthMb)}, ${perSec.toFixed(0)} events/s, ${
+      (takenMs / seconds / 10).toFixed(2)
+    } % of a core`,
     `heap < +${GROWTH_MB_MAX} MB`,
     growthMb < GROWTH_MB_MAX,
     { growthMb, perSec, takenMs },
   );
+}
+
+function signedMb(mb: number): string {
+  return `${mb < 0 ? "" : "+"}${mb.toFixed(2)} MB`;
 }
