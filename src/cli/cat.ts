@@ -112,10 +112,12 @@ function messagesBy(
   range: Range,
 ): Read {
   const isOwn = recording.isOfLink;
+  const topics = recording.channels.map((channel) => channel.topic);
   if (topic !== undefined) {
     if (kinds.length > 0) {
       throw new UsageError("Must be given one of '--topic' and '--type'");
     }
+    readChoice("--topic", topic, topics);
     const kind = KINDS.find((kind) => topic.endsWith(`/${kind}`));
     if (isOwn && kind) return ofKinds(recording, [kind], range);
     const views = recording.views(topic, range);
@@ -123,7 +125,6 @@ function messagesBy(
     return { messages: views, entries: viewEntries(views, topic, struct) };
   }
   if (!isOwn) {
-    const topics = recording.channels.map((channel) => channel.topic);
     throw new UsageError(
       `Must be given '--topic', as the recording is another program's: ${
         topics.join(", ") || "it has none"

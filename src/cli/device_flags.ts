@@ -18,9 +18,10 @@ import {
   PROTOCOLS,
   readChoice,
   readNumber,
+  suggestion,
   UsageError,
 } from "./flag_values.ts";
-import { type FlagValues, suggestion } from "./flags.ts";
+import type { FlagValues } from "./flags.ts";
 import { importModule } from "./import_module.ts";
 
 /** Flags of a device. */

@@ -15,8 +15,14 @@ import {
 import type { CsvOptions } from "../recording/export/export_options.ts";
 import type { ExportResult } from "../recording/export/export_rows.ts";
 import { exportJsonl } from "../recording/export/jsonl.ts";
-import type { Recording } from "../recording/recording.ts";
-import { readChoice, readNumber, UsageError } from "./flag_values.ts";
+import { partsOf, type Recording } from "../recording/recording.ts";
+import { flatFields } from "../struct/flat_fields.ts";
+import {
+  checkUsage,
+  readChoice,
+  readNumber,
+  UsageError,
+} from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import {
   OPEN_FLAGS,
@@ -101,6 +107,7 @@ export const exportVerb = defineVerb({
       : chosen ?? formatOf(output);
     await using recording = await openByFlags(path, values);
     const options = readOptions(values, recording);
+    checkFields(recording, options);
     const exportWith = async <R>(run: (options: CsvOptions) => Promise<R>) => {
       using progress = new Progress(io, "Exporting");
       const onProgress = ({ share = 0 }) => progress.update(share);
@@ -152,6 +159,16 @@ function readOptions(
     units,
     escapeFormulas: values["escape-formulas"],
   };
+}
+
+/** Checks the fields, unless structs change in the recording: the range may have either. */
+function checkFields(
+  recording: Recording,
+  { fields, frames = "telemetry" }: CsvOptions,
+): void {
+  const [structs, ...others] = new Set(partsOf(recording).structs.values());
+  if (structs === undefined || others.length > 0) return;
+  checkUsage(() => flatFields(structs[frames], fields, "export"));
 }
 
 function formatOf(output: string): ExportFormat {

@@ -5,6 +5,8 @@
  */
 
 import { TIMER_MS_MAX } from "../base/check.ts";
+import { nearestWord } from "../base/nearest.ts";
+import { messageOf } from "../base/printable.ts";
 
 /** Command line that is wrong: the exit code is 2. */
 export class UsageError extends RangeError {
@@ -21,11 +23,11 @@ const DURATION_SEC_MAX = Math.floor(TIMER_MS_MAX / 1_000);
  * Reads a number.
  *
  * @param rule Rule of the number, for the error.
- * @returns The number; undefined if the option wasn't given.
+ * @returns The number; undefined if the flag wasn't given.
  * @throws {UsageError} If the text is no such number.
  */
 export function readNumber(
-  option: string,
+  flag: string,
   text: string | undefined,
   rule: string,
   isValid: (value: number) => boolean,
@@ -34,7 +36,7 @@ export function readNumber(
   const value = text.trim() === "" ? NaN : Number(text);
   if (isValid(value)) return value;
   throw new UsageError(
-    `Option '${option}' must be ${rule}: received ${text || "nothing"}`,
+    `Flag '${flag}' must be ${rule}: received ${text || "nothing"}`,
   );
 }
 
@@ -93,7 +95,7 @@ export function readIntervalMs(text: string | undefined): number | undefined {
  */
 export function readHost(text: string): string {
   if (text.trim() !== "") return text;
-  throw new UsageError("Option '--host' must be an address: received nothing");
+  throw new UsageError("Flag '--host' must be an address: received nothing");
 }
 
 /**
@@ -102,13 +104,37 @@ export function readHost(text: string): string {
  * @throws {UsageError} If the text is none of them.
  */
 export function readChoice<Name extends string>(
-  option: string,
+  flag: string,
   text: string,
   names: readonly Name[],
 ): Name {
   const choice = names.find((name) => name === text);
   if (choice !== undefined) return choice;
   throw new UsageError(
-    `Option '${option}' must be one of ${names.join(", ")}: received ${text}`,
+    `Flag '${flag}' must be one of ${names.join(", ")}: received ${text}${
+      suggestion(text, names)
+    }`,
   );
+}
+
+/**
+ * Returns the end of a message about an unknown word: the nearest known one, if one is like
+ * it.
+ */
+export function suggestion(word: string, words: Iterable<string>): string {
+  const nearest = nearestWord(word, words);
+  return nearest === undefined ? "" : `: did you mean '${nearest}'?`;
+}
+
+/**
+ * Checks values of flags by the library.
+ *
+ * @throws {UsageError} If the library refuses them.
+ */
+export function checkUsage(check: () => unknown): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new UsageError(messageOf(cause), { cause });
+  }
 }

@@ -5,8 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { nearestWord } from "../base/nearest.ts";
-import { UsageError } from "./flag_values.ts";
+import { suggestion, UsageError } from "./flag_values.ts";
 
 /** Flag of a verb. */
 export interface Flag {
@@ -91,15 +90,6 @@ function unknownFlag(rawName: string, flags: Flags): UsageError {
   return new UsageError(
     `Unknown flag '${rawName}'${suggestion(rawName, names)}`,
   );
-}
-
-/**
- * Returns the end of a message about an unknown word: the nearest known one, if one is like
- * it.
- */
-export function suggestion(word: string, words: Iterable<string>): string {
-  const nearest = nearestWord(word, words);
-  return nearest === undefined ? "" : `: did you mean '${nearest}'?`;
 }
 
 /** Returns the lines of the help for flags. */

@@ -6,8 +6,8 @@
 
 import { LIBRARY } from "../recording/recording_metadata.ts";
 import { Ending } from "./ending.ts";
-import { UsageError } from "./flag_values.ts";
-import { flagsHelp, parseLine, suggestion } from "./flags.ts";
+import { suggestion, UsageError } from "./flag_values.ts";
+import { flagsHelp, parseLine } from "./flags.ts";
 import { stderr, stdout } from "./printer.ts";
 import { endProgram, oneLineOf } from "./program.ts";
 import type { ExitCode, Io, Verb } from "./verb.ts";

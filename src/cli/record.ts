@@ -5,7 +5,6 @@
  */
 
 import type { LogSink } from "../base/log.ts";
-import { messageOf } from "../base/printable.ts";
 import { record, type Recorder } from "../recording/recorder.ts";
 import {
   readRecordOptions,
@@ -13,7 +12,7 @@ import {
 } from "../recording/recorder_options.ts";
 import { readDuration, readSize, sizeText } from "./amounts.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
-import { readChoice, UsageError } from "./flag_values.ts";
+import { checkUsage, readChoice } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { ADDRESS_FLAGS, type OpenedLink, openLink } from "./open_link.ts";
 import { StatusLine } from "./status_line.ts";
@@ -126,11 +125,7 @@ function readRecordFlags(
     ...fileMs !== undefined && { fileMs },
     ...folderBytesMax !== undefined && { folderBytesMax },
   };
-  try {
-    readRecordOptions(options);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
+  checkUsage(() => readRecordOptions(options));
   return options;
 }
 

@@ -86,7 +86,7 @@ programTest("export refuses what it can't do, and makes no file", async () => {
     [["--every=0"], 2, "'--every' must be an integer from 1"],
     [["--by=controller"], 2, "'--by' needs '--interval'"],
     [["--frames=x"], 2, "'--frames' must be one of telemetry, config"],
-    [["--fields=curPosition", ...file], 1, "did you mean currPosition?"],
+    [["--fields=curPosition", ...file], 2, "did you mean currPosition?"],
     [["--to=2020-01-01", ...file], 1, "no rows, and therefore no file"],
   ];
   for (const [args, code, words] of cases) {
