@@ -14,6 +14,11 @@ export async function importModule(
   path: string,
 ): Promise<Record<string, unknown>> {
   const isUrl = /^[a-z]{2,}:/.test(path);
-  const url = isUrl ? path : `file://${encodeURI(await Deno.realPath(path))}`;
+  const url = isUrl ? path : fileUrlOf(await Deno.realPath(path));
   return { ...await import(url) };
+}
+
+/** Returns the file URL of an absolute path. */
+function fileUrlOf(path: string): string {
+  return `file://${encodeURI(path).replaceAll(/[?#]/g, encodeURIComponent)}`;
 }

@@ -143,7 +143,9 @@ programTest(
   "readDevice() takes structs of a module and of a C header",
   async () => {
     await using folder = await TempFolder.make();
-    const module = `${folder.path}/my device.ts`;
+    const moduleFolder = `${folder.path}/50% #1?`;
+    await Deno.mkdir(moduleFolder);
+    const module = `${moduleFolder}/my device.ts`;
     await Deno.writeTextFile(
       module,
       `import { defineStruct } from "${new URL("struct.ts", ROOT)}";
