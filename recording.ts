@@ -20,7 +20,10 @@ export type {
 export { MESSAGE_KINDS, type MessageKind } from "./src/recording/channels.ts";
 export type { TopicView } from "./src/recording/topic_views.ts";
 export { Recording } from "./src/recording/recording.ts";
-export type { RecordingCheck } from "./src/recording/recording_check.ts";
+export type {
+  CheckOptions,
+  RecordingCheck,
+} from "./src/recording/recording_check.ts";
 export type {
   RecordingChannel,
   RecordingFile,

@@ -124,7 +124,7 @@ export async function readDevice(
   const facts = Object.hasOwn(DEVICES, device) ? DEVICES[device] : undefined;
   if (facts !== undefined) {
     const chosen = protocol ?? "two-socket";
-    const name = device.replaceAll("-", "_");
+    const name = recordedName(device);
     return { name, protocol: chosen, options: facts[chosen] };
   }
   if (!/[./]/.test(device)) {
@@ -191,6 +191,11 @@ function readStruct(flag: string, text: string | undefined): [string, number] {
     Number.isInteger(value) && value >= 0 && value < 2 ** 32;
   const rule = "NAME:ID with an id in 0..4294967295";
   return [name, readNumber(flag, id, rule, isId)!];
+}
+
+/** Returns the name of a device in topics and file names. */
+export function recordedName(device: string): string {
+  return device.replaceAll("-", "_");
 }
 
 /** Returns the name of a file, as a name of a device. */

@@ -5,7 +5,12 @@
  */
 
 import { printable } from "../base/printable.ts";
-import { diffRecordings, type RecordingDiff } from "../recording/diff.ts";
+import {
+  DIFF_PARTS,
+  diffPartOf,
+  diffRecordings,
+  type RecordingDiff,
+} from "../recording/diff.ts";
 import { readChoice } from "./flag_values.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { Progress } from "./progress.ts";
@@ -39,6 +44,9 @@ export const diffVerb = defineVerb({
       "order",
       "time",
     ]);
+    for (const name of values.ignore) {
+      readChoice("--ignore", diffPartOf(name), DIFF_PARTS);
+    }
     await using first = await openByFlags(a, values);
     await using second = await openByFlags(b, values);
     using progress = new Progress(io, "Comparing");

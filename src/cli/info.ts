@@ -7,7 +7,9 @@
 import type { Recording } from "../recording/recording.ts";
 import { sizeText } from "./amounts.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
-import { defineVerb } from "./verb.ts";
+import { timesOf } from "./time_flags.ts";
+import { Progress } from "./progress.ts";
+import { defineVerb, type Io } from "./verb.ts";
 
 /** Events of the link that tell of something missing, or begun anew. */
 const LOSSES = [
@@ -35,11 +37,11 @@ export const infoVerb = defineVerb({
     },
     json: { type: "boolean", help: "print one JSON object" },
   },
-  async run(values, [path], { stdout }) {
+  async run(values, [path], io) {
     await using recording = await openByFlags(path, values);
-    const info = await infoOf(recording, values.check);
+    const info = await infoOf(recording, values.check, io);
     const text = values.json ? JSON.stringify(info) : textOf(info);
-    await stdout.deliver(`${text}\n`);
+    await io.stdout.deliver(`${text}\n`);
     const { check } = info;
     const isWhole = check === undefined || check.missingMessages === 0 &&
         check.damagedChunks === 0 && check.unreadBytes === 0;
@@ -50,31 +52,28 @@ export const infoVerb = defineVerb({
 type Info = Awaited<ReturnType<typeof infoOf>>;
 
 /** Returns what a recording holds, for `--json`. */
-async function infoOf(recording: Recording, checks: boolean) {
+async function infoOf(recording: Recording, checks: boolean, io: Io) {
+  using progress = new Progress(io, "Checking");
+  const { signal } = io;
   const { files, channels } = recording;
-  const starts = files.flatMap(({ startMs }) => startMs ?? []);
-  const ends = files.flatMap(({ endMs }) => endMs ?? []);
-  const startMs = starts.reduce((a, b) => Math.min(a, b), Infinity);
-  const endMs = ends.reduce((a, b) => Math.max(a, b), -Infinity);
+  const times = timesOf(files);
   const losses: Record<string, number> = {};
   let missedFrames = 0;
-  for await (const event of recording.events()) {
+  for await (const event of recording.events({ signal })) {
     if (!(LOSSES as readonly string[]).includes(event.type)) continue;
     losses[event.type] = (losses[event.type] ?? 0) + 1;
     if (event.type === "gap") missedFrames += event.missedFrames;
   }
   let lostMessages = 0;
-  for await (const event of recording.recorderEvents()) {
+  for await (const event of recording.recorderEvents({ signal })) {
     if (event.type === "gap") lostMessages += event.messages;
   }
   return {
-    times: startMs <= endMs
-      ? {
-        start: new Date(startMs).toISOString(),
-        end: new Date(endMs).toISOString(),
-        durationSec: (endMs - startMs) / 1000,
-      }
-      : undefined,
+    times: times && {
+      start: new Date(times.startMs).toISOString(),
+      end: new Date(times.endMs).toISOString(),
+      durationSec: (times.endMs - times.startMs) / 1000,
+    },
     messages: files.reduce((sum, { messages }) => sum + messages, 0),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
@@ -85,7 +84,12 @@ async function infoOf(recording: Recording, checks: boolean) {
     missedFrames,
     /** Messages that the recorder has lost, as its disk was too slow or full. */
     lostMessages,
-    check: checks ? await recording.check() : undefined,
+    check: checks
+      ? await recording.check({
+        signal,
+        onProgress: (share) => progress.update(share),
+      })
+      : undefined,
   };
 }
 

@@ -6,7 +6,7 @@
 
 import { openRecording } from "../recording/open_recording.ts";
 import type { Recording } from "../recording/recording.ts";
-import { readDeviceModule } from "./device_flags.ts";
+import { readDeviceModule, recordedName } from "./device_flags.ts";
 import type { FlagValues } from "./flags.ts";
 import type { Io } from "./verb.ts";
 
@@ -39,7 +39,7 @@ export async function openByFlags(
   path: string,
   { device: name, structs }: FlagValues<typeof OPEN_FLAGS>,
 ): Promise<Recording> {
-  const device = name?.replaceAll("-", "_");
+  const device = name && recordedName(name);
   const recording = await openRecording(path, { device });
   if (structs === undefined) return recording;
   const { ConfigClass, TelemetryClass } = await readDeviceModule(structs);

@@ -9,8 +9,9 @@ import {
   type RecordingRepair,
   repairRecording,
 } from "../recording/repair_recording.ts";
+import { recordedName } from "./device_flags.ts";
 import { UsageError } from "./flag_values.ts";
-import { RECORDING_OPERAND } from "./open.ts";
+import { OPEN_FLAGS, RECORDING_OPERAND } from "./open.ts";
 import { Progress } from "./progress.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -27,11 +28,7 @@ export const repairVerb = defineVerb({
       value: "OUT",
       help: "folder for the files (repaired/, in the folder of the recording)",
     },
-    device: {
-      type: "string",
-      value: "NAME",
-      help: "device, if the folder has recordings of several",
-    },
+    device: OPEN_FLAGS.device,
     json: { type: "boolean", help: "print one JSON object" },
   },
   details:
@@ -41,7 +38,7 @@ export const repairVerb = defineVerb({
     using progress = new Progress(io, "Repairing");
     const target = output ?? `${await folderOf(path)}/repaired`;
     const repair = await repairRecording(path, target, {
-      ...device !== undefined && { device: device.replaceAll("-", "_") },
+      ...device !== undefined && { device: recordedName(device) },
       signal,
       onProgress: (share) => progress.update(share),
     });

@@ -5,6 +5,7 @@
  */
 
 import type { Recording } from "../recording/recording.ts";
+import type { RecordingFile } from "../recording/recording_contents.ts";
 import { MS_OF_UNIT } from "./amounts.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
@@ -34,6 +35,19 @@ export interface TimeRange {
   readonly toMs?: number;
 }
 
+/** Returns the times of receipt of the first and the last message; undefined without any. */
+export function timesOf(
+  files: readonly RecordingFile[],
+): { startMs: number; endMs: number } | undefined {
+  const starts = files.flatMap(({ startMs }) => startMs ?? []);
+  const ends = files.flatMap(({ endMs }) => endMs ?? []);
+  if (starts.length === 0) return undefined;
+  return {
+    startMs: starts.reduce((a, b) => Math.min(a, b)),
+    endMs: ends.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
 /**
  * Reads the flags of the range.
  *
@@ -45,12 +59,9 @@ export function readTimes(
   { from, to }: FlagValues<typeof TIME_FLAGS>,
   { files }: Pick<Recording, "files">,
 ): TimeRange {
-  const starts = files.flatMap(({ startMs }) => startMs ?? []);
-  const ends = files.flatMap(({ endMs }) => endMs ?? []);
-  const startMs = starts.reduce((a, b) => Math.min(a, b), Infinity);
-  const endMs = ends.reduce((a, b) => Math.max(a, b), 0);
+  const { startMs, endMs } = timesOf(files) ?? { startMs: 0, endMs: 0 };
   const read = (name: string, text: string) =>
-    Math.max(0, readTime(name, text, Math.min(startMs, endMs), endMs));
+    Math.max(0, readTime(name, text, startMs, endMs));
   const fromMs = from === undefined ? undefined : read("--from", from);
   const toMs = to === undefined ? undefined : read("--to", to);
   if (fromMs !== undefined && toMs !== undefined && fromMs > toMs) {

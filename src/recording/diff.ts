@@ -10,16 +10,12 @@ import type { RecordedMessage } from "./recorded_message.ts";
 import type { Recording } from "./recording.ts";
 import { dataOf, messageParts } from "./message_parts.ts";
 import { stampReader } from "./record_times.ts";
-import {
-  checkFunction,
-  checkOneOf,
-  checkSignal,
-  readOptions,
-} from "../base/check.ts";
+import { type CheckOptions, readCheckOptions } from "./recording_check.ts";
+import { checkOneOf, readOptions } from "../base/check.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 /** Options of {@linkcode diffRecordings}. */
-export interface DiffOptions {
+export interface DiffOptions extends CheckOptions {
   /**
    * Messages that are compared with each other: those of the same place in the order, or
    * those with the same time stamp of the controller, of which those that one recording
@@ -33,10 +29,6 @@ export interface DiffOptions {
    * kinds: `command`, `discarded`, `events`, `events.rate`.
    */
   readonly ignore?: readonly string[];
-  /** Ends the comparison, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called with the share that is done, in 0..1. */
-  readonly onProgress?: (share: number) => void;
 }
 
 /** Differences of a field. */
@@ -100,6 +92,19 @@ const KINDS = [
   "command",
 ] as const satisfies (DiffKind & MessageKind)[];
 
+/** Beginnings of the names of what can be ignored. */
+export const DIFF_PARTS = [
+  "header",
+  ...KINDS,
+  "discarded",
+  "events",
+] as const;
+
+/** Returns the beginning of a name of {@linkcode DiffOptions.ignore}. */
+export function diffPartOf(name: string): string {
+  return String(name).split(/[.[]/, 1)[0];
+}
+
 /**
  * Compares two recordings by the fields of their frames and commands, each decoded by its
  * own structs: for programs that must send what another has sent, and for a recording and
@@ -110,6 +115,7 @@ const KINDS = [
  * @param options Alignment, fields to ignore, signal, and progress.
  * @returns Counts, and the first difference of each field.
  * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
  * @throws {Error} If a recording can't be read.
  */
 export async function diffRecordings(
@@ -118,14 +124,16 @@ export async function diffRecordings(
   options: DiffOptions = {},
 ): Promise<RecordingDiff> {
   const action = "compare recordings";
-  const { align = "order", ignore = [], signal, onProgress } = readOptions(
+  const { align = "order", ignore = [] } = readOptions(
     options,
-    ["align", "ignore", "signal", "onProgress"],
+    ["align", "ignore"],
     action,
   );
+  const { signal, onProgress } = readCheckOptions(options, action);
   checkOneOf(align, ["order", "time"], action, "align");
-  checkSignal(signal, action);
-  if (onProgress !== undefined) checkFunction(onProgress, action, "onProgress");
+  for (const name of ignore) {
+    checkOneOf(diffPartOf(name), DIFF_PARTS, action, "ignore");
+  }
   const frames = {} as Record<DiffKind, FramesDiff>;
   const isIgnored = (path: string) =>
     ignore.some((name) =>

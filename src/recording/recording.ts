@@ -16,7 +16,12 @@ import { MessageCursor } from "./message_cursor.ts";
 import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
 import { bytesOf, eventOf, repeatedAtMs } from "./message_parts.ts";
 import { type RecordedFile, runOf } from "./recorded_file.ts";
-import { checkFiles, type RecordingCheck } from "./recording_check.ts";
+import {
+  checkFiles,
+  type CheckOptions,
+  readCheckOptions,
+  type RecordingCheck,
+} from "./recording_check.ts";
 import {
   describeChannels,
   describeFile,
@@ -299,9 +304,15 @@ export class Recording<S extends SourceStructs = SourceStructs>
     );
   }
 
-  /** Reads all of it, and counts what is damaged or missing. */
-  async check(): Promise<RecordingCheck> {
-    return (await checkFiles(this.#files)).check;
+  /**
+   * Reads all of it, and counts what is damaged or missing.
+   *
+   * @param options Signal, and progress.
+   * @throws {TypeError} If an option has the wrong type.
+   */
+  async check(options: CheckOptions = {}): Promise<RecordingCheck> {
+    const checked = readCheckOptions(options, "check recording");
+    return (await checkFiles(this.#files, checked)).check;
   }
 
   /** Ends the iterators, and closes the files. */

@@ -8,6 +8,7 @@ import { MessageCursor } from "./message_cursor.ts";
 import { MS_LIMIT } from "./range.ts";
 import type { RecordedFile } from "./recorded_file.ts";
 import { nsOf } from "./record_times.ts";
+import { checkFunction, checkSignal, readOptions } from "../base/check.ts";
 
 /** Result of `Recording.check()`. */
 export interface RecordingCheck {
@@ -23,6 +24,34 @@ export interface RecordingCheck {
   readonly incompleteFiles: number;
 }
 
+/** Options of `Recording.check()`. */
+export interface CheckOptions {
+  /** Ends the check, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called with the share of the files that was read, in 0..1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Checks the options of reading everything.
+ *
+ * @param action Action of the caller, as in `Cannot ${action} as …`.
+ * @throws {TypeError} If an option has the wrong type.
+ */
+export function readCheckOptions(
+  options: CheckOptions,
+  action: string,
+): CheckOptions {
+  const { signal, onProgress } = readOptions(
+    options,
+    ["signal", "onProgress"],
+    action,
+  );
+  checkSignal(signal, action);
+  if (onProgress !== undefined) checkFunction(onProgress, action, "onProgress");
+  return { ...signal && { signal }, ...onProgress && { onProgress } };
+}
+
 /** Returns a cursor on all messages of files. */
 export function cursorOnAll(files: readonly RecordedFile[]): MessageCursor {
   const toNs = nsOf(MS_LIMIT);
@@ -33,19 +62,24 @@ export function cursorOnAll(files: readonly RecordedFile[]): MessageCursor {
  * Reads all of the files.
  *
  * @param files Files of the recording.
- * @param onChunk Called with the length of each chunk that was read, in bytes.
+ * @param options Signal, and progress.
  * @returns The numbers, and the files that have a damaged chunk.
  */
 export async function checkFiles(
   files: readonly RecordedFile[],
-  onChunk?: (bytes: number) => void,
+  { signal, onProgress }: CheckOptions = {},
 ): Promise<{ check: RecordingCheck; damaged: ReadonlySet<RecordedFile> }> {
   const cursor = cursorOnAll(files);
+  const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+  let bytesRead = 0;
   try {
     while (await cursor.load()) {
+      signal?.throwIfAborted();
       while (cursor.next());
-      onChunk?.(cursor.data.byteLength);
+      bytesRead += cursor.data.byteLength;
+      onProgress?.(Math.min(1, bytesRead / bytes)); // compressed chunks are longer
     }
+    onProgress?.(1);
   } finally {
     cursor.close();
   }

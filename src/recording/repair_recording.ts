@@ -13,21 +13,19 @@ import { findParts, type RecordedFile } from "./recorded_file.ts";
 import { filesOf } from "./recording_folder.ts";
 import { LIBRARY } from "./recording_metadata.ts";
 import { ACTIVE_ENDING } from "./recording_names.ts";
-import { checkFunction, checkSignal, readOptions } from "../base/check.ts";
+import { readOptions } from "../base/check.ts";
 import {
   checkFiles,
+  type CheckOptions,
   cursorOnAll,
+  readCheckOptions,
   type RecordingCheck,
 } from "./recording_check.ts";
 
 /** Options of {@linkcode repairRecording}. */
-export interface RepairOptions {
+export interface RepairOptions extends CheckOptions {
   /** Device, if the folder has recordings of several. */
   readonly device?: string;
-  /** Ends the repair, which then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called with the share of the files that was read, in 0..1. */
-  readonly onProgress?: (share: number) => void;
 }
 
 /** File that {@linkcode repairRecording} has written. */
@@ -58,7 +56,7 @@ const ACTION = "repair recording";
  * const { files, missingMessages } = await repairRecording("night/", "night/repaired/");
  * ```
  *
- * @param path Path or file URL of a file, or of a folder with the files of a device.
+ * @param path Path or URL of a file, or of a folder with the files of a device.
  * @param target Path or file URL of a folder for the files, which is made if needed. They
  * have the names of complete files.
  * @param options Device, signal, and progress.
@@ -71,59 +69,22 @@ export async function repairRecording(
   target: string | URL,
   options: RepairOptions = {},
 ): Promise<RecordingRepair> {
-  const { device, signal, onProgress } = readOptions(
-    options,
-    ["device", "signal", "onProgress"],
-    ACTION,
-  );
-  checkSignal(signal, ACTION);
-  if (onProgress !== undefined) {
-    checkFunction(onProgress, ACTION, "onProgress");
-  }
+  const { device } = readOptions(options, ["device"], ACTION);
+  const checkOptions = readCheckOptions(options, ACTION);
   const folder = fromFileUrl(target);
   const files: RecordedFile[] = [];
   for (const each of await filesOf(path, device)) {
     files.push(await findParts(each));
   }
-  const progress = new Bytes(files, signal, onProgress);
-  const { check, damaged } = await checkFiles(
-    files,
-    (bytes) => progress.add(bytes),
-  );
+  const { check, damaged } = await checkFiles(files, checkOptions);
   const repaired: RepairedFile[] = [];
   for (const file of files) {
     if (file.isComplete && !damaged.has(file)) continue;
     if (file.channels.size === 0) continue; // nothing can be read
     await Deno.mkdir(folder, { recursive: true });
-    repaired.push(await rewrite(file, folder, signal));
+    repaired.push(await rewrite(file, folder, checkOptions.signal));
   }
-  onProgress?.(1);
   return { files: repaired, ...check };
-}
-
-/** Share of the bytes of files that were read. */
-class Bytes {
-  readonly #total: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #report: ((share: number) => void) | undefined;
-  #read = 0;
-
-  constructor(
-    files: readonly RecordedFile[],
-    signal: AbortSignal | undefined,
-    report: ((share: number) => void) | undefined,
-  ) {
-    this.#total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#signal = signal;
-    this.#report = report;
-  }
-
-  /** @throws The reason of the signal, if it is aborted. */
-  add(bytes: number): void {
-    this.#signal?.throwIfAborted();
-    this.#read += bytes;
-    this.#report?.(Math.min(1, this.#read / this.#total));
-  }
 }
 
 /** Writes a file with all that can be read of another, chunk by chunk. */

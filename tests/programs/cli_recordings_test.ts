@@ -223,6 +223,18 @@ programTest("info shows times, channels, gaps and what is lost", async () => {
   assertEquals(await checked(), [1, 1, 0]);
 });
 
+programTest("info --check is ended by Ctrl-C", async () => {
+  await using folder = await TempFolder.make();
+  await writeRecording(folder.path, structs, ...night);
+  for (const args of [["--check"], []]) {
+    const line = ["info", ...args, folder.path];
+    const { code, stderr } = await runCli(line, {
+      signal: AbortSignal.abort(),
+    });
+    assertEquals([code, stderr], [1, "info: interrupted\n"]);
+  }
+});
+
 programTest(
   "diff counts differences by field, and shows the first",
   async () => {
@@ -265,6 +277,14 @@ programTest(
       "--ignore=telemetry",
     );
     assertEquals(isEqual, true);
+    const wrong = await runCli([
+      "diff",
+      "--ignore=telemetri.x",
+      a.path,
+      c.path,
+    ]);
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.stderr, "did you mean 'telemetry'?");
     const text = await runCli(["diff", a.path, c.path]);
     assertStringIncludes(
       text.stdout,

@@ -187,3 +187,29 @@ programTest(
     assertStringIncludes(missing.stderr, "repair: ");
   },
 );
+
+programTest(
+  "Recording.check() reports its progress, and is ended by its signal",
+  async () => {
+    await using folder = await TempFolder.make();
+    await writeRecording(folder.path, structs, threeChunks(1));
+    await using recording = await openRecording(folder.path);
+    const shares: number[] = [];
+    await recording.check({ onProgress: (share) => shares.push(share) });
+    assertEquals(shares, shares.toSorted((a, b) => a - b));
+    assertGreater(1, shares[0]);
+    assertEquals(shares.at(-1), 1);
+    const abort = new AbortController();
+    const onProgress = () => abort.abort(new Error("Enough"));
+    await assertRejects(
+      () => recording.check({ signal: abort.signal, onProgress }),
+      Error,
+      "Enough",
+    );
+    await assertRejects(
+      () => recording.check({ onProgress: 1 as never }),
+      TypeError,
+      "Cannot check recording as onProgress must be a function",
+    );
+  },
+);
