@@ -5,7 +5,7 @@ import fc from "npm:fast-check@4.10.2";
 import { defineStruct, type StructFields } from "../src/struct/struct.ts";
 import { generateCode } from "../src/struct/code/struct_code.ts";
 import { layOut } from "../src/struct/struct_layout.ts";
-import { StructCodec } from "../src/struct/struct_view.ts";
+import { StructCodec } from "../src/struct/struct_codec.ts";
 import { Random } from "./random.ts";
 
 const TAGS = "u8 i8 u16 i16 u32 i32 u64 i64 f32 f64 bool".split(" ");

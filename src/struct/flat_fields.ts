@@ -176,10 +176,8 @@ function pathsOf(type: AnyStructType): Set<string> {
   const all = walk(type, "", 0, undefined).take(FLAT_FIELDS_MAX);
   for (const { path } of all) {
     paths.add(path);
-    for (let at = path.search(/[.[]/); at > 0;) {
-      paths.add(path.slice(0, at));
-      const next = path.slice(at + 1).search(/[.[]/);
-      at = next < 0 ? -1 : at + 1 + next;
+    for (const { index } of path.matchAll(/[.[]/g)) {
+      if (index > 0) paths.add(path.slice(0, index));
     }
   }
   return paths;

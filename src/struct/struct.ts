@@ -12,10 +12,10 @@ import {
   checkFieldName,
   checkInteger,
   checkObject,
-  layOut,
   readWith,
   refusal,
-} from "./struct_layout.ts";
+} from "./struct_checks.ts";
+import { layOut } from "./struct_layout.ts";
 import type {
   AnyStructType,
   DerivedFields,
@@ -27,7 +27,8 @@ import type {
   View,
   ViewOf,
 } from "./struct_types.ts";
-import { MovableView, StructCodec } from "./struct_view.ts";
+import { StructCodec } from "./struct_codec.ts";
+import { MovableView } from "./struct_view.ts";
 
 export type { FieldArray } from "./struct_array.ts";
 export type { FieldLimits, LimitLevel, LimitRange } from "./field_limits.ts";

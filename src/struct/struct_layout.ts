@@ -4,7 +4,6 @@
  * @module
  */
 
-import { passes, readForeign } from "../base/check.ts";
 import {
   checkedMeaning,
   type FieldMeaning,
@@ -13,11 +12,18 @@ import {
 import { ArrayCodec } from "./struct_array.ts";
 import { BIT_LENGTHS, BitFieldCodec } from "./struct_bits.ts";
 import {
+  checkEndian,
+  checkFieldName,
+  checkInteger,
+  checkObject,
+  readWith,
+  refusal,
+} from "./struct_checks.ts";
+import {
   type Codec,
   type FieldTag,
   type Place,
   scalarCodecs,
-  shown,
   TextCodec,
 } from "./struct_fields.ts";
 import type {
@@ -28,13 +34,11 @@ import type {
   FieldType,
   StructFields,
 } from "./struct_types.ts";
-import { StructView } from "./struct_view.ts";
 
 /** Largest number of elements of an array: each gets an accessor once its field is read. */
 const countMax = 2 ** 20;
 const structBytesMax = 2 ** 31 - 1;
 const dimensionsMax = 32;
-const INTEGER = /^\d+$/;
 
 /** Fields of a struct, each at its place. */
 export interface Layout {
@@ -282,92 +286,4 @@ function partsOf(
   return Array.isArray(type) && type.length <= 2
     ? [type[0], type[1]] as const
     : undefined;
-}
-
-/** Checks that a value is an object, and no array. */
-export function checkObject(
-  struct: string,
-  what: string,
-  value: unknown,
-): void {
-  const isObject = typeof value === "object" && value !== null;
-  if (isObject && !passes(() => Array.isArray(value))) return;
-  const rule = `${what} must be an object`;
-  throw new TypeError(refusal(struct, rule, value));
-}
-
-/** Reads from a value whose own code may throw. */
-export function readWith<T, R>(
-  struct: string,
-  what: string,
-  value: T,
-  read: (value: T) => R,
-): R {
-  return readForeign(() => read(value), () => {
-    const message = refusal(struct, `${what} must be readable`, value);
-    return `${message} that throws`;
-  });
-}
-
-/** Checks the name of a property of views. */
-export function checkFieldName(struct: string, name: string): void {
-  // Integers would lose their position, as objects list them first.
-  if (name === "" || INTEGER.test(name)) {
-    const rule = "the name of a field must be neither empty nor an integer";
-    throw new TypeError(refusal(struct, rule, name));
-  }
-  if (isReservedName(name)) {
-    throw new TypeError(
-      `Cannot define struct "${struct}" as the field name "${name}" is reserved`,
-    );
-  }
-}
-
-/**
- * Whether no field can have the name, as every view has a property of it or objects list it
- * first.
- */
-export function isReservedName(name: string): boolean {
-  // A view with a property "then" could not be the value of a promise.
-  return name === "then" || INTEGER.test(name) || name in StructView.prototype;
-}
-
-/** Checks a byte order. */
-export function checkEndian(
-  struct: string,
-  what: string,
-  value: unknown,
-): void {
-  if (value === "little" || value === "big") return;
-  const ErrorClass = typeof value === "string" ? RangeError : TypeError;
-  const rule = `${what} must be "little" or "big"`;
-  throw new ErrorClass(refusal(struct, rule, value));
-}
-
-/** Checks a number of the declaration. */
-export function checkInteger(
-  struct: string,
-  what: string,
-  value: unknown,
-  min: number,
-  max: number,
-): void {
-  const rule = `${what} must be an integer in ${min}..${max}`;
-  if (typeof value !== "number") {
-    throw new TypeError(refusal(struct, rule, value));
-  }
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(refusal(struct, rule, value));
-  }
-}
-
-/** Returns the message of a declaration that is refused. */
-export function refusal(
-  struct: string,
-  rule: string,
-  received: unknown,
-): string {
-  return `Cannot define struct "${struct}" as ${rule}: received ${
-    shown(received)
-  }`;
 }

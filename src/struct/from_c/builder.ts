@@ -11,7 +11,7 @@ import {
   type FieldSpec,
   type FieldType,
 } from "../struct.ts";
-import { isReservedName } from "../struct_layout.ts";
+import { isReservedName } from "../struct_checks.ts";
 import { rememberCNames } from "./c_names.ts";
 import {
   byteLengthOf,

@@ -88,6 +88,27 @@ export interface StructDeclaration {
   doubts?: Doubts;
 }
 
+/** Reason for which pointers are refused. */
+export const POINTER = "a pointer means nothing to another computer";
+
+/** Makes a struct whose fields are not known yet. */
+export function incompleteStruct(
+  tag: string | undefined,
+  keyword: Place & { readonly text: string },
+): StructDeclaration {
+  return {
+    kind: "struct",
+    names: tag === undefined ? [] : [tag],
+    tag,
+    isUnion: keyword.text === "union",
+    place: keyword,
+    byteLength: 0,
+    alignment: 1,
+    isBigEndian: false,
+    depth: 1,
+  };
+}
+
 /** Whether a struct was declared, but its fields are not known. */
 export function isIncomplete(type: CType): boolean {
   return type.kind === "struct" && type.fields === undefined &&

@@ -9,6 +9,7 @@ import {
   byteLengthOf,
   type FieldCType,
   integerTypeOf,
+  POINTER,
   type StructDeclaration,
   structOf,
 } from "./c_types.ts";
@@ -20,7 +21,6 @@ import { undefinedMacro } from "./source_error.ts";
 import { CPP_WORDS, RESERVED } from "./specifiers.ts";
 import { type Specifiers, type TypeReader, withMode } from "./type_reader.ts";
 
-const POINTER = "a pointer means nothing to another computer";
 const FUNCTION_POINTER =
   "pointers to functions or arrays mean nothing to another computer";
 const CONSTRUCTOR = "a constructor or destructor";

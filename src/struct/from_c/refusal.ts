@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isIncomplete } from "./c_types.ts";
+import { incompleteStruct, isIncomplete } from "./c_types.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Scope } from "./scope.ts";
 import { reasonOf, type StructSourceError } from "./source_error.ts";
@@ -45,18 +45,7 @@ export function refuseDeclared(
         // It was declared before it was defined here.
         structs.push(Object.assign(known, { place: tokens[i], error }));
       } else if (!isRead) {
-        structs.push({
-          kind: "struct",
-          names: tag === undefined ? [] : [tag],
-          tag,
-          isUnion: text === "union",
-          place: tokens[i],
-          error,
-          byteLength: 0,
-          alignment: 1,
-          isBigEndian: false,
-          depth: 1,
-        });
+        structs.push({ ...incompleteStruct(tag, tokens[i]), error });
       }
     }
     const isName = kind === "name" && /^[;,[]$/.test(tokens[i + 1].text);
@@ -78,9 +67,7 @@ function bodyBehind(
   for (let i = index + 1; i < end; i++) {
     if (tokens[i].text === "{") return i;
     if (/^[;=,)]$/.test(tokens[i].text)) return undefined;
-    if (cursor.closingOf(i) !== undefined) {
-      i = cursor.closingOf(i);
-    }
+    i = cursor.closingOf(i) ?? i;
   }
   return undefined;
 }

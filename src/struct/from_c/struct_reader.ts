@@ -5,7 +5,12 @@
  */
 
 import type { Attributes } from "./attributes.ts";
-import { isIncomplete, type StructDeclaration, structOf } from "./c_types.ts";
+import {
+  incompleteStruct,
+  isIncomplete,
+  type StructDeclaration,
+  structOf,
+} from "./c_types.ts";
 import type { CodeToken } from "./preprocessor.ts";
 import { joined } from "./doubts.ts";
 import { FieldReader } from "./field_reader.ts";
@@ -21,6 +26,7 @@ import {
 import type { TypeReader } from "./type_reader.ts";
 
 const DEPTH_MAX = 32;
+
 /** Reads structs at the position of a reader's cursor. */
 export class StructReader {
   readonly #reader: TypeReader;
@@ -94,18 +100,7 @@ export class StructReader {
       );
     }
     if (outer !== undefined && isIncomplete(outer.type)) return outer;
-    const type: StructDeclaration = {
-      kind: "struct",
-      names: tag === undefined ? [] : [tag],
-      tag,
-      isUnion: keyword.text === "union",
-      place: keyword,
-      byteLength: 0,
-      alignment: 1,
-      isBigEndian: false,
-      depth: 1,
-    };
-    const entry: NamedType = { type };
+    const entry: NamedType = { type: incompleteStruct(tag, keyword) };
     if (tag !== undefined) {
       scope.tags.set(tag, entry);
       if (scope.isInner) scope.tags.export(tag, entry);

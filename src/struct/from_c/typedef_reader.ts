@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CType } from "./c_types.ts";
+import { type CType, POINTER } from "./c_types.ts";
 import type { Doubts } from "./doubts.ts";
 import { skipDeclarator } from "./skip.ts";
 import {
@@ -74,10 +74,7 @@ export class TypedefReader {
     let alignment = specifiers.alignment;
     const read = attempt((): CType => {
       if (/^[*&]$/.test(cursor.next.text)) {
-        throw cursor.error(
-          cursor.next,
-          "a pointer means nothing to another computer",
-        );
+        throw cursor.error(cursor.next, POINTER);
       }
       const base = cursor.next.text === "["
         ? this.#types.dimensioned(this.#types.complete(type, place))
