@@ -4,6 +4,12 @@
  * @module
  */
 
+import config from "../deno.json" with { type: "json" };
+
+/** Paths of the modules that users import. */
+export const ENTRIES: readonly string[] = Object.values(config.exports)
+  .map((path) => path.replace("./", ""));
+
 /** Yields the paths of all files in a directory, or that of a file itself. */
 export async function* filesIn(path: string): AsyncGenerator<string> {
   if (!(await Deno.stat(path)).isDirectory) {
