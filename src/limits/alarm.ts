@@ -24,7 +24,7 @@ import {
 import type { AlarmDefinition } from "./compiled_rules.ts";
 import type { Condition } from "./condition.ts";
 import { LevelSwitches, type SavedSwitches } from "./level_switches.ts";
-import { byText } from "./operator.ts";
+import { byText, OPERATOR_EVENTS } from "./operator.ts";
 
 /** Description of what a number violates. */
 type Violated = Pick<Condition, "violation" | "limit">;
@@ -317,16 +317,11 @@ export class Alarm {
     what = "",
     limit?: number,
   ): void {
-    if (this.#shelving && type !== "shelved") {
-      const { hiddenChanges } = this.#shelving;
-      const isOperator = type === "acknowledged" || type === "reset";
-      if (!isOperator) {
-        this.#shelving = {
-          ...this.#shelving,
-          hiddenChanges: hiddenChanges + 1,
-        };
-        return;
-      }
+    const shelving = this.#shelving;
+    if (shelving && !OPERATOR_EVENTS.includes(type)) {
+      const hiddenChanges = shelving.hiddenChanges + 1;
+      this.#shelving = { ...shelving, hiddenChanges };
+      return;
     }
     const reading = this.#reading;
     const level = levelOf(this.severity);

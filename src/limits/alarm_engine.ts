@@ -26,14 +26,13 @@ import {
   type FieldAlarm,
 } from "./compiled_rules.ts";
 import { type AlarmSummary, countAlarms } from "./alarm_summary.ts";
-import { type Condition, INVALID } from "./condition.ts";
 import { EventLimit } from "./event_limit.ts";
+import { JudgedField } from "./judged_field.ts";
 import { LinkWatch } from "./link_watch.ts";
 import { noteOf, type OperatorAction } from "./operator.ts";
-import { RateOfChange } from "./rate_of_change.ts";
+import { unknownName } from "./rule_checks.ts";
 import { SampleClock } from "./sample_clock.ts";
 import { typeOf } from "../base/check.ts";
-import { nearestWord } from "../base/nearest.ts";
 import type { SourceStructs, TelemetrySample } from "../link/source.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
 
@@ -58,13 +57,6 @@ export interface SavedAlarms {
   readonly alarms: Readonly<Record<string, SavedAlarm>>;
   /** Selected set. */
   readonly set: string | undefined;
-}
-
-/** Alarm of a field. */
-interface Judged {
-  readonly alarm: Alarm;
-  readonly rule: FieldAlarm;
-  readonly change: RateOfChange;
 }
 
 const EVENTS_PER_SEC_MAX = 5;
@@ -94,7 +86,7 @@ const EVENTS_PER_SEC_MAX = 5;
 export class AlarmEngine {
   readonly #telemetry: AnyStructType;
   readonly #rules: CompiledRules;
-  readonly #judged: readonly Judged[];
+  readonly #fields: readonly JudgedField[];
   readonly #alarms = new Map<string, Alarm>();
   readonly #link: LinkWatch;
   readonly #clock: SampleClock;
@@ -123,11 +115,9 @@ export class AlarmEngine {
     this.#rules = compileRules(rules, structs.telemetry);
     this.#clock = new SampleClock(gapMs);
     this.#events = new EventLimit(eventsPerSecMax);
-    this.#judged = this.#rules.fields.map((rule) => ({
-      alarm: this.#add(rule),
-      rule,
-      change: new RateOfChange(),
-    }));
+    this.#fields = this.#rules.fields.map((rule) =>
+      new JudgedField(this.#add(rule), rule)
+    );
     const { link, rate } = this.#rules;
     const builtIn = (rule: BuiltInAlarm) => ({ alarm: this.#add(rule), rule });
     this.#link = new LinkWatch(
@@ -192,8 +182,8 @@ export class AlarmEngine {
     this.#samples++;
     const { buffer, byteOffset, byteLength } = (telemetry as AnyView).bytes;
     const data = new DataView(buffer, byteOffset, byteLength);
-    for (const judged of this.#judged) {
-      this.#judge(judged, data, spanMs, atMs, taiSec);
+    for (const field of this.#fields) {
+      field.judge(data, this.#set, spanMs, atMs, taiSec);
     }
     if (this.#link.isLost) this.#loseData();
     return this.#events.take();
@@ -303,7 +293,7 @@ export class AlarmEngine {
   selectSet(set: string | undefined): void {
     const { sets } = this.#rules;
     if (set !== undefined && !sets.has(set)) {
-      throw unknown("select set", "set", set, sets);
+      throw unknownName("select set", "set", set, sets);
     }
     this.#set = set;
   }
@@ -340,40 +330,6 @@ export class AlarmEngine {
     return alarm;
   }
 
-  #judge(
-    judged: Judged,
-    data: DataView,
-    spanMs: number,
-    atMs: number,
-    taiSec: number | undefined,
-  ): void {
-    const { alarm, rule } = judged;
-    const condition = this.#conditionOf(rule, data);
-    let value = condition.number(rule.flat.read(data, 0));
-    if (condition.isRate) {
-      const rate = judged.change.next(value, spanMs);
-      if (rate === undefined) return;
-      value = rate;
-    }
-    const severity = condition.judge(value, alarm.severity);
-    if (severity === INVALID) alarm.invalidate(value, atMs);
-    else {
-      const counted = Number.isNaN(spanMs) ? 0 : spanMs;
-      alarm.judge(severity, value, counted, atMs, taiSec, condition);
-    }
-  }
-
-  #conditionOf(
-    { contexts, condition }: FieldAlarm,
-    data: DataView,
-  ): Condition {
-    for (const { set, applies, condition } of contexts) {
-      if (set !== undefined && set !== this.#set) continue;
-      if (applies(data)) return condition;
-    }
-    return condition;
-  }
-
   /** Takes note of the time of a call. */
   #advance(nowMs: number): void {
     this.#atMs = nowMs;
@@ -388,7 +344,7 @@ export class AlarmEngine {
   #find(name: string, verb: string): Alarm {
     const alarm = this.#alarms.get(name);
     if (alarm !== undefined) return alarm;
-    throw unknown(`${verb} alarm`, "name", name, this.#alarms.keys());
+    throw unknownName(`${verb} alarm`, "name", name, this.#alarms.keys());
   }
 }
 
@@ -396,21 +352,6 @@ export class AlarmEngine {
 function taiOf(header: unknown): number | undefined {
   const { tai } = header as { readonly tai?: unknown };
   return typeof tai === "number" && tai > 0 && tai < Infinity ? tai : undefined;
-}
-
-function unknown(
-  action: string,
-  what: string,
-  received: unknown,
-  known: Iterable<string>,
-): RangeError {
-  const nearest = nearestWord(String(received), known);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-  return new RangeError(
-    `Cannot ${action} as ${what} must be that of a rule: received ${
-      typeOf(received)
-    }${hint}`,
-  );
 }
 
 function checkPositive(value: unknown, name: string): void {

@@ -20,8 +20,8 @@ import {
   type RefuseRule,
   resolveNames,
 } from "./condition.ts";
-import { typeOf } from "../base/check.ts";
-import { nearestWord } from "../base/nearest.ts";
+import { checkNumbers, checkRecord, refusal } from "./rule_checks.ts";
+import { checkBoolean, checkOneOf } from "../base/check.ts";
 import { type FlatField, flatFields } from "../struct/flat_fields.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
@@ -83,6 +83,8 @@ interface Scope {
 export const LINK_ALARM = "link";
 export const RATE_ALARM = "rate";
 
+/** Action of what isn't about one rule. */
+const DEFINE = "define alarm rules";
 const STALE_AFTER_MS = 2000;
 const CONDITION_KEYS = ["limits", "values", "bits", "rate"] as const;
 const CONTEXT_KEYS = [...CONDITION_KEYS, "when", "set"] as const;
@@ -112,14 +114,14 @@ export function compileRules(
   given: AlarmRules,
   telemetry: AnyStructType,
 ): CompiledRules {
-  const action = "define alarm rules";
+  const action = DEFINE;
   const refuse = refusal(action);
   checkRecord(given, RULES_KEYS, "the file or object", refuse);
   const { rules = [], fieldLimits = true, link = {}, rate } = given;
   if (!Array.isArray(rules)) {
     throw refuse(TypeError, "rules", "must be a list", rules);
   }
-  checkBoolean(fieldLimits, "fieldLimits", refuse);
+  checkBoolean(fieldLimits, action, "fieldLimits");
   const own = rules.flatMap((rule, index) =>
     compileRule(rule, index, telemetry)
   );
@@ -191,10 +193,10 @@ function fieldAlarm(
   flat: FlatField,
   scope: Scope,
 ): FieldAlarm {
-  const { refuse } = scope;
+  const { action, refuse } = scope;
   const { deadband = 0, contexts = [], latching = false } = rule;
   checkNumbers(rule, refuse);
-  checkBoolean(latching, "latching", refuse);
+  checkBoolean(latching, action, "latching");
   if (!Array.isArray(contexts)) {
     throw refuse(TypeError, "contexts", "must be a list", contexts);
   }
@@ -278,11 +280,7 @@ function builtIn(
     const ErrorClass = typeof limit === "number" ? RangeError : TypeError;
     throw refuse(ErrorClass, `${name}.${key}`, "must be above 0", limit);
   }
-  const severity = LIMIT_LEVELS.indexOf(level) + 1;
-  if (severity === 0) {
-    const rule = `must be one of ${LIMIT_LEVELS.join(", ")}`;
-    throw refuse(TypeError, `${name}.level`, rule, level);
-  }
+  checkOneOf(level, LIMIT_LEVELS, DEFINE, `${name}.level`);
   if (action !== undefined && typeof action !== "string") {
     throw refuse(TypeError, `${name}.action`, "must be a string", action);
   }
@@ -295,59 +293,7 @@ function builtIn(
     minViolations: 1,
     isLatching: false,
     action,
-    severity,
+    severity: LIMIT_LEVELS.indexOf(level) + 1,
     limit,
   };
-}
-
-/** Checks the numbers of a rule. */
-function checkNumbers(rule: AlarmRule, refuse: RefuseRule): void {
-  for (
-    const [key, min] of [
-      ["deadband", 0],
-      ["onDelayMs", 0],
-      ["offDelayMs", 0],
-      ["minViolations", 1],
-    ] as const
-  ) {
-    const value: unknown = rule[key];
-    if (value === undefined) continue;
-    const isCount = key === "minViolations";
-    const text = `must be ${
-      isCount ? "an integer" : "a number"
-    } of ${min} or more`;
-    if (typeof value !== "number") throw refuse(TypeError, key, text, value);
-    const isRight = value >= min && value < Infinity &&
-      (!isCount || Number.isInteger(value));
-    if (!isRight) throw refuse(RangeError, key, text, value);
-  }
-}
-
-function checkRecord(
-  value: unknown,
-  keys: readonly string[],
-  part: string,
-  refuse: RefuseRule,
-): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refuse(TypeError, part, "must be an object", value);
-  }
-  const wrong = Object.keys(value).find((key) => !keys.includes(key));
-  if (wrong === undefined) return;
-  const nearest = nearestWord(wrong, keys);
-  const hint = nearest === undefined ? "" : ` (did you mean ${nearest}?)`;
-  const rule = `must have properties of ${keys.join(", ")}${hint}`;
-  throw refuse(TypeError, part, rule, wrong);
-}
-
-function checkBoolean(value: unknown, part: string, refuse: RefuseRule): void {
-  if (typeof value === "boolean") return;
-  throw refuse(TypeError, part, "must be true or false", value);
-}
-
-function refusal(action: string): RefuseRule {
-  return (ErrorClass, part, rule, received) =>
-    new ErrorClass(
-      `Cannot ${action} as ${part} ${rule}: received ${typeOf(received)}`,
-    );
 }

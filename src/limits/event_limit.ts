@@ -6,9 +6,9 @@
 
 import type { AlarmChange, AlarmEvent } from "./alarm_events.ts";
 import { flood } from "./alarm_message.ts";
+import { OPERATOR_EVENTS } from "./operator.ts";
 
 const SECOND_MS = 1000;
-const OPERATOR_TYPES: readonly string[] = ["acknowledged", "reset", "shelved"];
 const NONE: readonly AlarmEvent[] = Object.freeze([]);
 
 /**
@@ -38,7 +38,7 @@ export class EventLimit {
   push(change: AlarmChange): void {
     const { name, type } = change;
     const count = (this.#reported.get(name) ?? 0) + 1;
-    if (OPERATOR_TYPES.includes(type)) this.#events.push(change);
+    if (OPERATOR_EVENTS.includes(type)) this.#events.push(change);
     else if (count <= this.#perSecMax) {
       this.#reported.set(name, count);
       this.#events.push(change);

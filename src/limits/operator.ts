@@ -4,8 +4,15 @@
  * @module
  */
 
-import type { OperatorNote } from "./alarm_events.ts";
+import type { AlarmEventType, OperatorNote } from "./alarm_events.ts";
 import { typeOf } from "../base/check.ts";
+
+/** Events that are actions of operators: they are always reported. */
+export const OPERATOR_EVENTS: readonly AlarmEventType[] = [
+  "acknowledged",
+  "reset",
+  "shelved",
+];
 
 /** Action of an operator. */
 export interface OperatorAction {
