@@ -32,7 +32,9 @@ programTest(
       await settled;
       console.log("closed");`;
     const args = ["run", "--allow-net", "-"];
-    await using process = new Process(Deno.execPath(), args, "piped");
+    await using process = new Process(Deno.execPath(), args, {
+      stdin: "piped",
+    });
     await process.type(program);
     assertEquals(await process.end(), 0);
     assertEquals(process.lines, ["AddrInUse", "closed"]);

@@ -192,17 +192,17 @@ export class Process implements AsyncDisposable {
    *
    * @param command The program.
    * @param args Its arguments.
-   * @param stdin Whether {@linkcode type} is used.
+   * @param options Whether {@linkcode type} is used, and more of its environment.
    */
   constructor(
     command: string,
     args: string[],
-    stdin: "null" | "piped" = "null",
+    { stdin = "null", env }: Pick<Deno.CommandOptions, "stdin" | "env"> = {},
   ) {
     this.#child = new Deno.Command(command, {
       args,
       cwd: ROOT,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...env },
       stdin,
       stdout: "piped",
       stderr: "piped",

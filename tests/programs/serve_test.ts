@@ -238,7 +238,7 @@ pythonTest(
       ...["env", "-u", "NO_COLOR", "TERM=dumb"],
       Deno.execPath(),
       ...denoArgs("serve.ts", ["--port", "0", "--verbose"]),
-    ], "piped");
+    ], { stdin: "piped" });
     const status = String
       .raw`ENABLED at 12\.5\d\d, commanded to 12\.500 \(TAI [\d.]+\)`;
     await serve.match(new RegExp(`(?:\\r${status}){3}`));
