@@ -176,8 +176,8 @@ export function hostFor(
     case "perSocket":
       return workerHost(socket, "its worker", Infinity);
     case "none":
-      return new TaskHost((observer) =>
-        new LocalPort(TURN_BYTES_MAX, observer)
+      return new TaskHost(({ onReport }) =>
+        new LocalPort(TURN_BYTES_MAX, onReport)
       );
     case "shared":
       return nextHost(DEFAULT_POOL);

@@ -105,7 +105,8 @@ export class CommandSocket {
       this.#bytesRead += count;
       this.#memory.setTotal(Total.BYTES_READ, this.#bytesRead);
       if (isFirst) await this.#recordUnexpected(peer, count);
-      await this.#turns.spend(count);
+      const nextTurn = this.#turns.spend(count);
+      if (nextTurn) await nextTurn;
     }
   }
 

@@ -26,12 +26,12 @@ export class ReadTurns {
    * Counts bytes that were read.
    *
    * @param count Number of bytes.
-   * @returns Resolves in the next turn, if the limit is reached; else at once.
+   * @returns Promise that resolves in the next turn, if the limit is reached.
    */
-  async spend(count: number): Promise<void> {
+  spend(count: number): Promise<void> | undefined {
     this.#left -= count;
-    if (this.#left > 0) return;
+    if (this.#left > 0) return undefined;
     this.#left = this.#bytesMax;
-    await new Promise((resolve) => setImmediate(resolve));
+    return new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -174,7 +174,8 @@ export class TelemetrySocket {
       isChosen ||= this.#chooseLayout(peer);
       if (isChosen) await this.#record();
       else this.#publish();
-      await this.#turns.spend(count);
+      const nextTurn = this.#turns.spend(count);
+      if (nextTurn) await nextTurn;
     }
     this.#watchdog.stop();
     this.#peer = undefined;
