@@ -5,15 +5,12 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../../mod.ts";
 import { runCli } from "../cli_rig.ts";
 import { parseCsv, recordsOf, START_MS } from "../export_rig.ts";
-import { Config, Telemetry, telemetryFrames } from "../peer.ts";
+import { telemetryFrames } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import { type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
-
-const structs = { header: Header, config: Config, telemetry: Telemetry };
 
 /** Records 100 frames, one in 10 ms. */
 async function recordFrames(folder: string): Promise<void> {
@@ -22,7 +19,7 @@ async function recordFrames(folder: string): Promise<void> {
     "telemetry",
     telemetryFrames(i),
   ]);
-  await writeRecording(folder, structs, frames);
+  await writeRecording(folder, STRUCTS, frames);
 }
 
 programTest("export writes a file, and says what is in it", async () => {

@@ -5,17 +5,12 @@ import { Command, Header } from "../../mod.ts";
 import { runLine } from "../../src/cli/main.ts";
 import { Printer } from "../../src/cli/printer.ts";
 import { runCli, TextSink } from "../cli_rig.ts";
-import { Config, configFrame, Telemetry, telemetryFrames } from "../peer.ts";
+import { configFrame, Telemetry, telemetryFrames } from "../peer.ts";
 import { Process, programTest } from "./program.ts";
-import { openLog, type Recorded, writeRecording } from "./recorded.ts";
+import { openLog, type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
-const structs = {
-  header: Header,
-  config: Config,
-  telemetry: Telemetry,
-  command: Command,
-};
+const structs = { ...STRUCTS, command: Command };
 const START_MS = Date.UTC(2026, 10, 29, 12);
 
 /** Frame of telemetry with another position. */

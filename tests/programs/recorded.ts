@@ -6,19 +6,26 @@
 
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import type { LinkEvent, TelemetrySource } from "../../mod.ts";
-import { openRecording } from "../../recording.ts";
+import { Header, type LinkEvent, type TelemetrySource } from "../../mod.ts";
+import { openRecording, type RangeOptions } from "../../recording.ts";
 import type { MessageKind } from "../../src/recording/channels.ts";
 import { eventToJson } from "../../src/recording/event_json.ts";
 import { MessageLog } from "../../src/recording/message_log.ts";
 import { readRecordOptions } from "../../src/recording/recorder_options.ts";
 import type { SourceStructs } from "../../src/link/source.ts";
-import { LogLines } from "../peer.ts";
+import { Config, LogLines, Telemetry } from "../peer.ts";
 
 /** Message of a recording to write: its time of receipt, in ms, and its contents. */
 export type Recorded =
   | readonly [atMs: number, kind: MessageKind, bytes: Uint8Array]
   | readonly [atMs: number, event: { type: LinkEvent["type"] }];
+
+/** Structs of the frames of a peer. */
+export const STRUCTS = {
+  header: Header,
+  config: Config,
+  telemetry: Telemetry,
+};
 
 /** Opens a log of messages in files of a folder. */
 export function openLog(
@@ -70,4 +77,16 @@ export async function wireOf(source: TelemetrySource): Promise<Uint8Array> {
 export async function recordedWire(path: string): Promise<Uint8Array> {
   await using recording = await openRecording(path);
   return await wireOf(recording);
+}
+
+/** Counters of the telemetry of a recording. */
+export async function countersOf(
+  path: string,
+  options: RangeOptions = {},
+): Promise<number[]> {
+  await using recording = await openRecording(path);
+  return await Array.fromAsync(
+    recording.samples(options),
+    ({ header }) => (header.toObject() as { counter: number }).counter,
+  );
 }

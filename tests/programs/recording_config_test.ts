@@ -4,8 +4,9 @@ import { assert, assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
 import { defineStruct, Header, type TelemetrySource } from "../../mod.ts";
 import { openRecording, record } from "../../recording.ts";
 import { Config, configFrame, LogLines, Peer, startServer } from "../peer.ts";
-import { Telemetry, telemetryFrames, until } from "../peer.ts";
+import { telemetryFrames, until } from "../peer.ts";
 import { programTest } from "./program.ts";
+import { STRUCTS } from "./recorded.ts";
 import {
   countIndexed,
   ofTopic,
@@ -117,7 +118,7 @@ programTest(
       frameId: 8,
     });
     const structs = [
-      { header: Header, config: Config, telemetry: Telemetry },
+      STRUCTS,
       { header: Header, config: LaterConfig, telemetry: LaterTelemetry },
     ];
     let present = 0;

@@ -34,6 +34,7 @@ import {
   reportIgnored,
   TEST_MS_MAX,
 } from "./program.ts";
+import { countersOf } from "./recorded.ts";
 import {
   countIndexed,
   DISK_BYTES,
@@ -48,15 +49,6 @@ const MIB = 1024 * 1024;
 const BURST = 10_000;
 /** Bytes of a frame's message and its index. */
 const MESSAGE_BYTES = TELEMETRY_FRAME_BYTES + 31 + 16;
-
-/** Counters of the telemetry in a recording. */
-async function countersOf(path: string): Promise<number[]> {
-  await using recording = await openRecording(path);
-  return await Array.fromAsync(
-    recording.samples(),
-    ({ header }) => (header.toObject() as { counter: number }).counter,
-  );
-}
 
 /** Numbers from one to another. */
 function range(first: number, end: number): number[] {

@@ -9,12 +9,11 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { McapWriter, TempBuffer } from "npm:@mcap/core@2.2.2";
-import { Header } from "../../mod.ts";
 import { openRecording } from "../../recording.ts";
 import { runCli } from "../cli_rig.ts";
-import { Config, Telemetry, telemetryFrames } from "../peer.ts";
+import { telemetryFrames } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import { type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const encoder = new TextEncoder();
@@ -130,8 +129,7 @@ programTest(
   "views() decodes frames of this recorder, header included",
   async () => {
     await using folder = await TempFolder.make();
-    const structs = { header: Header, config: Config, telemetry: Telemetry };
-    await writeRecording(folder.path, structs, [[
+    await writeRecording(folder.path, STRUCTS, [[
       ...[5, "telemetry", telemetryFrames(3)] as const,
     ]]);
     await using recording = await openRecording(folder.path);
@@ -185,13 +183,12 @@ programTest(
   "openRecording() reads a file of a web server, by ranges or whole, complete or torn",
   async () => {
     await using folder = await TempFolder.make();
-    const structs = { header: Header, config: Config, telemetry: Telemetry };
     const filling = new Uint8Array(2 ** 20);
     const messages = [1, 2, 3].flatMap((i): Recorded[] => [
       [1000 * i, "telemetry", telemetryFrames(i)],
       [1000 * i, "discarded", filling],
     ]);
-    await writeRecording(folder.path, structs, messages);
+    await writeRecording(folder.path, STRUCTS, messages);
     const whole = await Deno.readFile(folder.file);
     for (const hasRanges of [true, false]) {
       for (const bytes of [whole, whole.slice(0, whole.length - 60)]) {

@@ -7,22 +7,22 @@ import {
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
 import { McapWriter, TempBuffer } from "npm:@mcap/core@2.2.2";
-import { Header } from "../../mod.ts";
 import { openRecording, record } from "../../recording.ts";
 import {
-  Config,
   LogLines,
   Peer,
   startServer,
-  Telemetry,
   telemetryFrames,
   until,
 } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import {
+  countersOf,
+  type Recorded,
+  STRUCTS,
+  writeRecording,
+} from "./recorded.ts";
 import { countIndexed, readMcap, TempFolder } from "./recording_rig.ts";
-
-const structs = { header: Header, config: Config, telemetry: Telemetry };
 
 /** Telemetry of a number, received at a time. */
 const received = (number: number, atMs: number): Recorded => [
@@ -31,25 +31,13 @@ const received = (number: number, atMs: number): Recorded => [
   telemetryFrames(number),
 ];
 
-/** Counters of the telemetry of a recording. */
-async function countersOf(
-  path: string,
-  options: { fromMs?: number; toMs?: number } = {},
-): Promise<number[]> {
-  await using recording = await openRecording(path);
-  return await Array.fromAsync(
-    recording.samples(options),
-    ({ header }) => (header.toObject() as { counter: number }).counter,
-  );
-}
-
 programTest(
   "Recording.samples() yields those from fromMs to toMs, inclusive, at the ends of a file and within it",
   async () => {
     await using folder = await TempFolder.make();
     await writeRecording(
       folder.path,
-      structs,
+      STRUCTS,
       [1000, 1500, 1500, 2000].map((ms, i) => received(1 + i, ms)),
       [2000, 2500.5, 3000].map((ms, i) => received(5 + i, ms)),
     );
@@ -77,7 +65,7 @@ programTest(
     const filling: Recorded = [1500, "discarded", new Uint8Array(2 ** 20)];
     await writeRecording(
       folder.path,
-      structs,
+      STRUCTS,
       [
         received(1, 3000),
         filling,
@@ -94,7 +82,7 @@ programTest(
     assertEquals(await countersOf(folder.path), [1, 2, 3]);
 
     await using empty = await TempFolder.make();
-    await writeRecording(empty.path, structs, []);
+    await writeRecording(empty.path, STRUCTS, []);
     assertEquals(await countIndexed(empty.file), new Map());
     await using none = await openRecording(empty.path);
     const [{ startMs: first, endMs: last }] = none.files;
@@ -127,7 +115,7 @@ programTest(
     for (const without of [0, 1]) {
       await using folder = await TempFolder.make();
       const files = [[received(1, 1000)], [received(2, 2000)]];
-      await writeRecording(folder.path, structs, ...files);
+      await writeRecording(folder.path, STRUCTS, ...files);
       await dropMetadata(folder.files[without]);
       assertEquals(await countersOf(folder.path), [1, 2]);
       await assertRejects(
@@ -210,7 +198,7 @@ programTest(
   async () => {
     await using folder = await TempFolder.make();
     const files = [[received(1, 1000)], [received(2, 2000)]];
-    await writeRecording(folder.path, structs, ...files);
+    await writeRecording(folder.path, STRUCTS, ...files);
     using opened = new OpenedFiles();
     const recording = await openRecording(folder.path);
     assertEquals([opened.count, opened.openCount], [2, 0]);
@@ -291,7 +279,7 @@ programTest(
   async () => {
     await using folder = await TempFolder.make();
     const junk = new Uint8Array(7).fill(0xee);
-    await writeRecording(folder.path, structs, [
+    await writeRecording(folder.path, STRUCTS, [
       received(1, 1000),
       [1001, "discarded", junk],
     ]);

@@ -6,15 +6,18 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../../mod.ts";
 import { openRecording, repairRecording } from "../../recording.ts";
 import { runCli } from "../cli_rig.ts";
-import { Config, configFrame, Telemetry, telemetryFrames } from "../peer.ts";
+import { configFrame, telemetryFrames } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import {
+  countersOf,
+  type Recorded,
+  STRUCTS,
+  writeRecording,
+} from "./recorded.ts";
 import { countIndexed, readMcap, TempFolder } from "./recording_rig.ts";
 
-const structs = { header: Header, config: Config, telemetry: Telemetry };
 const CHUNK_BYTES = 2 ** 20;
 
 /** Bytes that fill a chunk. */
@@ -30,19 +33,11 @@ function threeChunks(first: number): Recorded[] {
   ]);
 }
 
-async function countersOf(path: string): Promise<number[]> {
-  await using recording = await openRecording(path);
-  return await Array.fromAsync(
-    recording.samples(),
-    ({ header }) => (header.toObject() as { counter: number }).counter,
-  );
-}
-
 /** Makes a recording whose first file has a damaged chunk, the second is torn, the third whole. */
 async function damagedRecording(folder: TempFolder): Promise<string[]> {
   await writeRecording(
     folder.path,
-    structs,
+    STRUCTS,
     [[1, "config", configFrame(7)], ...threeChunks(1)],
     threeChunks(4),
     threeChunks(7),
@@ -120,7 +115,7 @@ programTest(
   "repairRecording() writes nothing when nothing is damaged, nor over a file",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(folder.path, structs, threeChunks(1));
+    await writeRecording(folder.path, STRUCTS, threeChunks(1));
     const { file } = folder;
     const target = `${folder.path}/repaired`;
     const { files } = await repairRecording(file, target);
@@ -151,7 +146,7 @@ programTest(
   "openRecording() and repairRecording() pass over files that a power cut has left empty or of zeros",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(folder.path, structs, threeChunks(1));
+    await writeRecording(folder.path, STRUCTS, threeChunks(1));
     const next = (number: number) =>
       folder.file.replace("-0001.mcap", `-000${number}.mcap.active`);
     const paths = [2, 3, 4].map(next);
@@ -192,7 +187,7 @@ programTest(
   "Recording.check() reports its progress, and is ended by its signal",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(folder.path, structs, threeChunks(1));
+    await writeRecording(folder.path, STRUCTS, threeChunks(1));
     await using recording = await openRecording(folder.path);
     const shares: number[] = [];
     await recording.check({ onProgress: (share) => shares.push(share) });

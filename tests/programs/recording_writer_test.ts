@@ -5,7 +5,6 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../../mod.ts";
 import { openRecording, record } from "../../recording.ts";
 import { makeChannel } from "../../src/recording/channels.ts";
 import { ChunkPacker } from "../../src/recording/chunk_packer.ts";
@@ -15,27 +14,23 @@ import {
 } from "../../src/recording/disk_writer.ts";
 import type { RecorderEvent } from "../../src/recording/recorder_events.ts";
 import {
-  Config,
   LogLines,
   Peer,
   startServer,
-  Telemetry,
   telemetryFrames,
   until,
 } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { openLog } from "./recorded.ts";
+import { openLog, STRUCTS } from "./recorded.ts";
 import { countIndexed, TempFolder } from "./recording_rig.ts";
 
 const log = new LogLines();
 const MIB = 1024 * 1024;
-const structs = { header: Header, config: Config, telemetry: Telemetry };
-
 /** Writer of chunks of one message, each of one length. */
 class ChunkWriter {
   readonly events: RecorderEvent[] = [];
   readonly #disk: DiskWriter;
-  readonly #channel = makeChannel("device", "discarded", structs);
+  readonly #channel = makeChannel("device", "discarded", STRUCTS);
 
   constructor(folder: string, options: Partial<DiskOptions> = {}) {
     this.#disk = new DiskWriter({
@@ -249,7 +244,7 @@ programTest(
   "MessageLog.add() takes messages up to bufferBytesMax, and records each gap with its times",
   async () => {
     await using folder = await TempFolder.make();
-    const messages = openLog(folder.path, structs, MIB);
+    const messages = openLog(folder.path, STRUCTS, MIB);
     const add = (bytes: number, atMs: number) =>
       messages.add("discarded", new Uint8Array(bytes), bytes, atMs);
     add(MIB + 1, 1000);
