@@ -87,6 +87,10 @@ const FLAGS = {
     help:
       "an apostrophe in front of texts that a spreadsheet would run,\nin CSV",
   },
+  json: {
+    type: "boolean",
+    help: "print one JSON object about the file: numbers, columns",
+  },
 } as const;
 
 /** Exports a recording. */
@@ -98,7 +102,10 @@ export const exportVerb = defineVerb({
   flags: FLAGS,
   details: "To stdout it needs no --allow-write.",
   async run(values, [path], io) {
-    const { output, format } = values;
+    const { output, format, json } = values;
+    if (json && output === undefined) {
+      throw new UsageError("Flag '--json' needs '--output'");
+    }
     const chosen = format === undefined
       ? undefined
       : readChoice("--format", format, EXPORT_FORMATS);
@@ -123,10 +130,12 @@ export const exportVerb = defineVerb({
     const result = await exportWith((options) =>
       exportToFile(recording, output, { ...options, format: fileFormat })
     );
+    if (json) await io.stdout.deliver(`${JSON.stringify(result)}\n`);
     if (result.path === undefined) {
       io.stderr.print(`${output}: no rows, and therefore no file`);
       return 1;
     }
+    if (json) return 0;
     io.stderr.print(`${output}: ${textOf(result)}`);
     const { columns } = result;
     const query = duckDbQuery(output, fileFormat, columns, values.units);

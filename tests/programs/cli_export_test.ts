@@ -46,6 +46,20 @@ programTest("export writes a file, and says what is in it", async () => {
   assertEquals(recordsOf(text).length, 100);
 });
 
+programTest("export --json prints what is in its file", async () => {
+  await using folder = await TempFolder.make();
+  await using output = await TempFolder.make();
+  await recordFrames(folder.path);
+  const path = `${output.path}/night.csv`;
+  const flags = ["-o", path, "--fields=currPosition", "--json"];
+  const result = await runCli(["export", folder.path, ...flags]);
+  assertEquals([result.code, result.stderr], [0, ""]);
+  const { columns, ...rest } = JSON.parse(result.stdout);
+  const counts = { rows: 100, frames: 100, missedFrames: 0, lostMessages: 0 };
+  assertEquals(rest, { ...counts, path });
+  assertEquals(columns.at(-1).name, "currPosition");
+});
+
 programTest("export prints text without a file, by its flags", async () => {
   await using folder = await TempFolder.make();
   await recordFrames(folder.path);
@@ -77,6 +91,7 @@ programTest("export refuses what it can't do, and makes no file", async () => {
   await recordFrames(folder.path);
   const file = ["-o", `${output.path}/out.parquet`];
   const cases: [args: string[], code: number, words: string][] = [
+    [["--json"], 2, "'--json' needs '--output'"],
     [["--format=xml"], 2, "'--format' must be one of csv, jsonl, parquet"],
     [["-o", "out.txt"], 2, "'--format' is needed"],
     [["--format=parquet"], 2, "'--output' is needed for parquet"],
