@@ -60,6 +60,11 @@ export class AlarmRig {
     }, { eventsPerSecMax: 1000, ...options });
   }
 
+  /** Values of the last sample. */
+  get values(): Values {
+    return this.#values;
+  }
+
   /** Time of receipt now, in ms since 1970 (UTC). */
   get nowMs(): number {
     return START_MS + this.atMs;

@@ -2,7 +2,9 @@ import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
 import {
   ALARM_TRANSITIONS,
   type AlarmCause,
+  type AlarmData,
   type AlarmLife,
+  type AlarmRule,
 } from "../limits.ts";
 import { AlarmRig, ann } from "./alarm_rig.ts";
 
@@ -26,15 +28,16 @@ const WAYS: Record<AlarmLife, [AlarmCause[], boolean]> = {
   latchedAcknowledged: [["raise", "clearLatching", "acknowledge"], true],
 };
 
-function rigOf(latching: boolean): AlarmRig {
+function rigOf(latching: boolean, more: Partial<AlarmRule> = {}): AlarmRig {
   const rig = new AlarmRig({
     rules: [{
       field: "torque",
       limits: { warning: { above: 10 }, critical: { above: 20 } },
       latching,
+      ...more,
     }],
   });
-  rig.sample({ torque: 0 });
+  rig.sample({ state: 2, torque: 0 });
   return rig;
 }
 
@@ -113,21 +116,64 @@ Deno.test("ALARM_TRANSITIONS asks again for an acknowledgement when a level is m
   );
 });
 
-Deno.test("AlarmEngine keeps its state when data is invalid or missing in each state", () => {
+/** Disturbances that change the state of no alarm, and its data after each. */
+const DISTURBANCES: Record<string, [(rig: AlarmRig) => unknown, AlarmData]> = {
+  "a NaN": [(rig) => rig.sample({ torque: NaN }), "invalid"],
+  // On the side without a limit; on the other it violates it.
+  "an infinity": [(rig) => rig.sample({ torque: -Infinity }), "invalid"],
+  "a lost connection": [
+    (rig) => rig.note(rig.engine.loseLink(rig.nowMs, "reset by peer")),
+    "noData",
+  ],
+  "a silence": [(rig) => rig.silence(60_000), "noData"],
+  "a gap": [(rig) => rig.sample({}, 60_000), "good"],
+  "a step of the controller's clock": [
+    (rig) => rig.sample({}, 50, -1e9),
+    "good",
+  ],
+  "a restart of the controller": [
+    (rig) => {
+      rig.note(rig.engine.loseLink(rig.nowMs, "reset by peer"));
+      return rig.sample({}, 30_000, -1e9);
+    },
+    "good",
+  ],
+};
+
+Deno.test("AlarmEngine keeps its state when data is invalid, missing or interrupted in each state", () => {
   for (const life of LIVES) {
     const [way, latching] = WAYS[life];
-    for (const what of ["invalid", "noData"] as const) {
+    for (const [what, [disturb, data]] of Object.entries(DISTURBANCES)) {
       const rig = rigOf(latching);
       for (const step of way) cause(rig, step);
       const { level } = rig.alarm("torque");
-      if (what === "invalid") rig.sample({ torque: NaN });
-      else rig.note(rig.engine.loseLink(rig.nowMs, "reset by peer"));
+      disturb(rig);
       const alarm = rig.alarm("torque");
-      assertEquals([alarm.state, alarm.data, alarm.level], [life, what, level]);
+      assertEquals([alarm.state, alarm.data, alarm.level], [life, data, level]);
       rig.sample({ torque: level === undefined ? 0 : 15 });
-      assertEquals(rig.alarm("torque").state, life);
+      assertEquals(rig.alarm("torque").state, life, what);
       assertEquals(rig.alarm("torque").data, "good");
     }
+  }
+});
+
+Deno.test("AlarmEngine clears an alarm in each state when a context without a condition begins", () => {
+  for (const life of LIVES) {
+    const [way, latching] = WAYS[life];
+    const contexts = [{ when: { field: "state", is: ["STANDBY"] } }];
+    const rig = rigOf(latching, { contexts });
+    for (const step of way) cause(rig, step);
+    rig.sample({ state: 0 });
+    const { state, level } = rig.alarm("torque");
+    const clear = latching ? "clearLatching" : "clear";
+    assertEquals(state, ALARM_TRANSITIONS[life][clear] ?? life, life);
+    assertEquals(level, undefined);
+    // The value is as before, and violates as before.
+    const { torque } = rig.values;
+    assertEquals(
+      rig.sample({ state: 2 }),
+      Number(torque) > 10 ? ["torque raised"] : [],
+    );
   }
 });
 
