@@ -35,6 +35,7 @@ export const ROOMS: Record<string, string[]> = {
   ],
   limits: ["base", "struct", "link"],
   "limits/excerpts": ["base", "link", "limits", "recording"],
+  view: ["base", "struct", "link", "limits"],
   cli: [
     ...TO_CONTROL,
     "simulator",
@@ -42,6 +43,7 @@ export const ROOMS: Record<string, string[]> = {
     "recording/export",
     "recording/replay",
     "limits",
+    "view",
   ],
 };
 

@@ -205,6 +205,7 @@ export const ROOMS: Record<string, Room> = {
     sources: ["recording/"],
     tests: ["programs/recording", "recording_", "programs/export", "export_"],
   },
+  view: { sources: ["view/"], tests: ["field_state"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
 
