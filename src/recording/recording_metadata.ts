@@ -15,8 +15,9 @@
 import type { Metadata } from "npm:@mcap/core@2.2.2";
 import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 import type { SourceStructs } from "../link/source.ts";
+import { KNOWN_STRUCTS } from "../protocol/known_structs.ts";
 import type { AnyStructType } from "../struct/struct.ts";
-import { structFromJson, structToJson } from "./struct_json.ts";
+import { structFromJson, structToJson } from "../struct/struct_json.ts";
 
 /** Version of this package. */
 const VERSION = "0.1.0";
@@ -96,7 +97,8 @@ export function structsOf(
   const structs: Partial<Record<keyof SourceStructs, AnyStructType>> = {};
   for (const role of ROLES) {
     const text = metadata.get(role);
-    if (text !== undefined) structs[role] = structFromJson(JSON.parse(text));
+    if (text === undefined) continue;
+    structs[role] = structFromJson(JSON.parse(text), KNOWN_STRUCTS);
   }
   const { header, config, telemetry, command, commandStatus } = structs;
   return header && config && telemetry &&

@@ -36,6 +36,10 @@ export interface FlatField {
   readonly type: FieldTag | "char";
   /** Field that declares it: its unit and meaning. */
   readonly field: Field;
+  /** Position of the value, in bytes from the start of the outermost struct. */
+  readonly offset: number;
+  /** Length of the value in bytes; all bytes that a bit-field touches. */
+  readonly byteLength: number;
   /**
    * Reads the value.
    *
@@ -101,7 +105,7 @@ function* walk(
       const codec = codecOf(field, elementBytes);
       const read = (data: DataView, byteOffset: number) =>
         codec.read(data, byteOffset + at) as FlatValue;
-      yield { path, type, field, read };
+      yield { path, type, field, offset: at, byteLength: elementBytes, read };
     }
   }
 }

@@ -1,18 +1,17 @@
 /**
- * Structs as JSON, by which a recording describes its frames.
+ * Structs as JSON, by which a recording or a page that has no code of them describes
+ * its frames.
  *
  * @module
  */
 
-import { Command, Header } from "../protocol/two_socket.ts";
-import { CommandStatus, singleSocket } from "../protocol/single_socket.ts";
 import {
   type AnyStructType,
   defineStruct,
   type Field,
   type FieldSpec,
   type FieldType,
-} from "../struct/struct.ts";
+} from "./struct.ts";
 
 /** Field: as {@linkcode FieldSpec}, with the lengths of arrays, the outermost first. */
 interface FieldJson extends Omit<FieldSpec, "type"> {
@@ -32,15 +31,6 @@ export interface StructJson {
   /** Fields, in their order. */
   readonly fields: readonly FieldJson[];
 }
-
-/** Structs of the library whose views have more than their fields. */
-const KNOWN: readonly AnyStructType[] = [
-  Header,
-  Command,
-  singleSocket.Header,
-  singleSocket.Command,
-  CommandStatus,
-];
 
 /** Returns a struct as plain data for JSON. */
 export function structToJson(type: AnyStructType): StructJson {
@@ -66,20 +56,25 @@ function fieldToJson(field: Field): FieldJson {
 /**
  * Returns the struct of {@linkcode structToJson}.
  *
- * @param json Data from a file, which may be anything.
+ * @param json Data from a file or a peer, which may be anything.
+ * @param known Structs whose views have derived properties, or whose types the caller
+ * compares: each is returned for its own description.
  * @throws {TypeError} If it describes no struct.
  * @throws {RangeError} If a length or an offset is out of range.
  */
-export function structFromJson(json: StructJson): AnyStructType {
+export function structFromJson(
+  json: StructJson,
+  known: readonly AnyStructType[] = [],
+): AnyStructType {
   const text = JSON.stringify(json);
-  const known = KNOWN.find((type) =>
+  const found = known.find((type) =>
     JSON.stringify(structToJson(type)) === text
   );
-  if (known) return known;
+  if (found) return found;
   const { name, frameId, byteLength, fields } = json;
   const specs = fields.map(({ name, type, lengths = [], ...rest }) => {
     const element = typeof type === "object"
-      ? structFromJson(type)
+      ? structFromJson(type, known)
       : type as FieldType;
     const whole = lengths.reduceRight<FieldType>(
       (inner, length) => [inner, length],
