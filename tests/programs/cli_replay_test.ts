@@ -6,39 +6,26 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { Command, CommandStatus, Header, singleSocket } from "../../mod.ts";
 import { record } from "../../recording.ts";
 import { runCli } from "../cli_rig.ts";
 import * as dialled from "../dialled_peer.ts";
-import {
-  Config,
-  configFrame,
-  freePorts,
-  LogLines,
-  newServer,
-  Telemetry,
-  telemetryFrames,
-  until,
-} from "../peer.ts";
+import { configFrame, freePorts, LogLines, newServer, until } from "../peer.ts";
 import { programTest, pythonTest, ROOT } from "./program.ts";
 import { type Recorded, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
+import {
+  SINGLE_SOCKET_STRUCTS,
+  START_MS,
+  STRUCTS,
+  telemetryAt,
+} from "./replay_rig.ts";
 
-const STRUCTS = {
-  header: Header,
-  config: Config,
-  telemetry: Telemetry,
-  command: Command,
-};
-const START_MS = Date.UTC(2026, 10, 29, 12);
 const log = new LogLines();
 
 /** A configuration, then telemetry in steps of 10 ms, from 1. */
 async function writeNight(folder: string, frames: number): Promise<void> {
   const messages: Recorded[] = [[START_MS, "config", configFrame(1)]];
-  for (let i = 1; i <= frames; i++) {
-    messages.push([START_MS + 10 * i, "telemetry", telemetryFrames(i)]);
-  }
+  for (let i = 1; i <= frames; i++) messages.push(telemetryAt(10 * i, i));
   await writeRecording(folder, STRUCTS, messages);
 }
 
@@ -129,18 +116,9 @@ programTest(
   "replay listens for a client, and loops until it is interrupted",
   async () => {
     await using folder = await TempFolder.make();
-    const { Header } = singleSocket;
-    const { Config, Telemetry } = dialled;
-    await writeRecording(
-      folder.path,
-      {
-        header: Header,
-        config: Config,
-        telemetry: Telemetry,
-        commandStatus: CommandStatus,
-      },
-      [[START_MS, "telemetry", dialled.telemetryFrame(1)]],
-    );
+    await writeRecording(folder.path, SINGLE_SOCKET_STRUCTS, [
+      [START_MS, "telemetry", dialled.telemetryFrame(1)],
+    ]);
     const port = freePorts();
     const aborter = new AbortController();
     const running = runCli(

@@ -10,7 +10,7 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
-import { Command, Header, singleSocket } from "../../mod.ts";
+import { Header, singleSocket } from "../../mod.ts";
 import {
   openRecording,
   record,
@@ -21,29 +21,30 @@ import * as dialled from "../dialled_peer.ts";
 import { EventList } from "../event_list.ts";
 import { ManualClock } from "../manual_clock.ts";
 import {
-  Config,
   configFrame,
   LogLines,
   Peer,
   startServer,
-  Telemetry,
   TELEMETRY_FRAME_BYTES,
   telemetryFrames,
   until,
 } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, recordedWire, writeRecording } from "./recorded.ts";
+import { recordedWire } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
+import {
+  eventAt,
+  recordingOf,
+  replayInto,
+  SINGLE_SOCKET_STRUCTS,
+  START_MS,
+  STRUCTS,
+  telemetryAt,
+  telemetryEnds,
+} from "./replay_rig.ts";
 
 const log = new LogLines();
 const JUNK = new Uint8Array(33).fill(0xee);
-const START_MS = Date.UTC(2026, 10, 29);
-const STRUCTS = {
-  header: Header,
-  config: Config,
-  telemetry: Telemetry,
-  command: Command,
-};
 const { setTimeout: realSetTimeout } = globalThis;
 
 /** A frame of an id that no struct has. */
@@ -53,19 +54,15 @@ function unknownFrame(number: number): Uint8Array {
   return bytes;
 }
 
-const telemetryAt = (ms: number, number: number, count = 1): Recorded => [
-  START_MS + ms,
+const frameToClient = [
+  START_MS,
   "telemetry",
-  telemetryFrames(number, count),
-];
-const eventAt = (ms: number, event: object): Recorded => [
-  START_MS + ms,
-  event as { type: "connected" },
-];
+  dialled.telemetryFrame(1),
+] as const;
 const connectedAt = (ms: number, peer: string) =>
-  eventAt(ms, { type: "connected", socket: "telemetry", peer });
+  eventAt(ms, "connected", { socket: "telemetry", peer });
 const disconnectedAt = (ms: number, peer: string) =>
-  eventAt(ms, { type: "disconnected", socket: "telemetry", peer });
+  eventAt(ms, "disconnected", { socket: "telemetry", peer });
 
 /** Receives bytes, as long as it is told to, and keeps those of each connection. */
 class Receiver implements AsyncDisposable {
@@ -151,48 +148,6 @@ class RawServer implements AsyncDisposable {
   }
 }
 
-/** Recording of some messages, opened. */
-async function recordingOf(
-  folder: TempFolder,
-  ...files: readonly (readonly Recorded[])[]
-) {
-  await writeRecording(folder.path, STRUCTS, ...files);
-  return await openRecording(folder.path);
-}
-
-/** Number of connections of the telemetry socket that have ended. */
-function telemetryEnds({ events }: EventList): number {
-  return events.filter((event) =>
-    event.type === "disconnected" && event.socket === "telemetry"
-  ).length;
-}
-
-/** Replays a recording into a server that records. @returns Events of the server. */
-async function replayToServer(
-  path: string,
-  copy: string,
-  options: Partial<ReplayControllerOptions> = {},
-) {
-  await using server = await startServer();
-  const events = new EventList(server);
-  const recorder = record(server, copy, { log });
-  await using recording = await openRecording(path);
-  const { telemetryPort, commandPort } = server;
-  await using controller = new ReplayController(recording, {
-    telemetryPort,
-    commandPort,
-    log,
-    speed: Infinity,
-    ...options,
-  });
-  const stats = await controller.play();
-  await controller.close();
-  await until(() => telemetryEnds(events) === stats.connections);
-  await server.close();
-  await recorder.close();
-  return { stats, events: events.events };
-}
-
 programTest(
   "ReplayController.play() sends a server the bytes that were recorded, over rotated files, at any speed",
   async () => {
@@ -226,9 +181,11 @@ programTest(
     }
     assertEquals(folder.files.length, 2);
     assertEquals(await recordedWire(folder.path), concat(sent));
+    await using recording = await openRecording(folder.path);
     for (const speed of [1, 20, Infinity]) {
       await using copy = await TempFolder.make();
-      const { stats } = await replayToServer(folder.path, copy.path, { speed });
+      await using server = await startServer();
+      const { stats } = await replayInto(server, recording, copy, { speed });
       assertEquals(await recordedWire(copy.path), concat(sent));
       const { frames, discardedBytes, bytes, connections, passes } = stats;
       assertEquals([frames, connections, passes], [60, 1, 1]);
@@ -280,7 +237,7 @@ programTest(
   "ReplayController.play() sends each frame at its time, paused and step by step",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(0, 1),
       telemetryAt(100, 2, 2),
       [START_MS + 250, "discarded", JUNK],
@@ -332,7 +289,7 @@ programTest(
   async () => {
     await using folder = await TempFolder.make();
     const first = concat([telemetryFrames(1, 2), JUNK]);
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       connectedAt(0, "a"),
       telemetryAt(0, 1, 2),
       disconnectedAt(50, "a"),
@@ -364,9 +321,9 @@ programTest(
       assertEquals(server.command.connections.length, 1);
     }
     await using copy = await TempFolder.make();
-    const { events } = await replayToServer(folder.path, copy.path);
-    const types = events.map(({ type }) => type);
-    assertEquals(types.filter((type) => type === "restart"), []);
+    await using server = await startServer();
+    const { events } = await replayInto(server, recording, copy);
+    assertEquals(events.of("restart"), []);
     assertEquals(
       await recordedWire(copy.path),
       await recordedWire(folder.path),
@@ -378,7 +335,7 @@ programTest(
   "ReplayController.play() closes a connection at the time of its end, though nothing follows for long",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(0, 1),
       disconnectedAt(50, "a"),
       telemetryAt(60_000, 2),
@@ -407,20 +364,13 @@ programTest(
   "ReplayController.play() waits for the next client of a single-socket controller",
   async () => {
     await using folder = await TempFolder.make();
-    const { Header } = singleSocket;
-    const { Config, Telemetry } = dialled;
     const socket = "combined";
-    await writeRecording(
-      folder.path,
-      { header: Header, config: Config, telemetry: Telemetry },
-      [
-        [START_MS, "telemetry", dialled.telemetryFrame(1)],
-        eventAt(10, { type: "disconnected", socket, peer: "a" }),
-        eventAt(20, { type: "connected", socket, peer: "a" }),
-        [START_MS + 20, "telemetry", dialled.telemetryFrame(1)],
-      ],
-    );
-    await using recording = await openRecording(folder.path);
+    await using recording = await recordingOf(folder, SINGLE_SOCKET_STRUCTS, [
+      frameToClient,
+      eventAt(10, "disconnected", { socket, peer: "a" }),
+      eventAt(20, "connected", { socket, peer: "a" }),
+      [START_MS + 20, "telemetry", dialled.telemetryFrame(1)],
+    ]);
     await using controller = new ReplayController(recording, { log });
     await controller.start();
     await using client = dialled.newClient(controller.port, {
@@ -434,8 +384,7 @@ programTest(
     assertEquals(connections, 2);
     await samples.next();
     await samples.next();
-    const types = events.events.map(({ type }) => type);
-    assertEquals(types.filter((type) => type !== "unreachable"), [
+    assertEquals(events.types.filter((type) => type !== "unreachable"), [
       "connected",
       "disconnected",
       "connected",
@@ -447,14 +396,9 @@ programTest(
   "ReplayController.play() forgets clients that have left before they received anything",
   async () => {
     await using folder = await TempFolder.make();
-    const { Header } = singleSocket;
-    const { Config, Telemetry } = dialled;
-    await writeRecording(
-      folder.path,
-      { header: Header, config: Config, telemetry: Telemetry },
-      [[START_MS, "telemetry", dialled.telemetryFrame(1)]],
-    );
-    await using recording = await openRecording(folder.path);
+    await using recording = await recordingOf(folder, SINGLE_SOCKET_STRUCTS, [
+      frameToClient,
+    ]);
     const log = new LogLines();
     await using controller = new ReplayController(recording, {
       log,
@@ -486,7 +430,7 @@ programTest(
   "ReplayController.play() sends each pass at its times",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(0, 1),
       telemetryAt(100, 2),
     ]);
@@ -517,7 +461,7 @@ programTest(
   "ReplayController.play() begins at fromMs with the configuration before it, ends at toMs, and repeats it",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       [START_MS, "config", configFrame(1)],
       telemetryAt(10, 2),
       [START_MS + 20, "config", configFrame(3)],
@@ -593,7 +537,9 @@ programTest(
   "ReplayController.play() loops until its signal is aborted, and not over nothing",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [telemetryAt(0, 1)]);
+    await using recording = await recordingOf(folder, STRUCTS, [
+      telemetryAt(0, 1),
+    ]);
     await using server = new RawServer();
     const options = { ...server.ports, log, speed: Infinity, passes: Infinity };
     await using controller = new ReplayController(recording, options);
@@ -621,6 +567,7 @@ programTest(
     const COUNT = 1000; // more in all than the buffers of sockets
     await using recording = await recordingOf(
       folder,
+      STRUCTS,
       Array.from({ length: MESSAGES }, () => telemetryAt(0, 1, COUNT)),
       [telemetryAt(1e9, 2)],
     );
@@ -664,6 +611,7 @@ programTest(
     const COUNT = 1000;
     await using recording = await recordingOf(
       folder,
+      STRUCTS,
       Array.from({ length: MESSAGES }, (_, i) => telemetryAt(i / 10, 1, COUNT)),
     );
     await using server = new RawServer();
@@ -691,7 +639,7 @@ programTest(
   "ReplayController.play() rejects when the peer ends a connection on which bytes are left, and only then",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(0, 1),
       telemetryAt(10, 2),
       telemetryAt(20, 3),
@@ -731,7 +679,9 @@ programTest(
   "ReplayController.play() dials until the server listens, and logs it once",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await recordingOf(folder, [telemetryAt(0, 1)]);
+    await using recording = await recordingOf(folder, STRUCTS, [
+      telemetryAt(0, 1),
+    ]);
     const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = closed.addr;
     closed.close();
@@ -763,14 +713,9 @@ programTest(
   "ReplayController acknowledges commands only if it is told to, and does nothing else",
   async () => {
     await using folder = await TempFolder.make();
-    const { Header } = singleSocket;
-    const { Config, Telemetry } = dialled;
-    await writeRecording(
-      folder.path,
-      { header: Header, config: Config, telemetry: Telemetry },
-      [[START_MS, "telemetry", dialled.telemetryFrame(1)]],
-    );
-    await using recording = await openRecording(folder.path);
+    await using recording = await recordingOf(folder, SINGLE_SOCKET_STRUCTS, [
+      frameToClient,
+    ]);
     for (const acknowledge of [false, true]) {
       await using controller = new ReplayController(recording, {
         log,
@@ -800,7 +745,9 @@ programTest(
 
 programTest("ReplayController throws when an argument is wrong", async () => {
   await using folder = await TempFolder.make();
-  await using recording = await recordingOf(folder, [telemetryAt(0, 1)]);
+  await using recording = await recordingOf(folder, STRUCTS, [
+    telemetryAt(0, 1),
+  ]);
   const ports = { telemetryPort: 1, commandPort: 2 };
   const make = (options: object) =>
     new ReplayController(recording, options as ReplayControllerOptions);

@@ -6,22 +6,19 @@ import {
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { Header } from "../../mod.ts";
-import { openRecording, type Recording, replay } from "../../recording.ts";
+import { type Recording, replay } from "../../recording.ts";
 import { ManualClock } from "../manual_clock.ts";
-import { Config, configFrame, Telemetry, telemetryFrames } from "../peer.ts";
+import { configFrame } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import { writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
-
-const STRUCTS = { header: Header, config: Config, telemetry: Telemetry };
-const START_MS = Date.UTC(2026, 10, 29);
-
-const telemetryAt = (ms: number, number: number): Recorded => [
-  START_MS + ms,
-  "telemetry",
-  telemetryFrames(number),
-];
+import {
+  eventAt,
+  recordingOf,
+  START_MS,
+  STRUCTS,
+  telemetryAt,
+} from "./replay_rig.ts";
 
 /** Positions of a reader of samples, as they are yielded. */
 class Positions {
@@ -55,15 +52,10 @@ programTest(
   "replay() yields samples at the times of their receipt, divided by the speed",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(
-      folder.path,
-      STRUCTS,
-      [telemetryAt(0, 1), telemetryAt(100, 2)],
-      [telemetryAt(100, 3), telemetryAt(400, 4)],
-    );
-    await using recording = await openRecording(folder.path, {
-      structs: STRUCTS,
-    });
+    await using recording = await recordingOf(folder, STRUCTS, [
+      telemetryAt(0, 1),
+      telemetryAt(100, 2),
+    ], [telemetryAt(100, 3), telemetryAt(400, 4)]);
     using clock = new ManualClock();
     await using source = replay(recording, { speed: 2 });
     const { seen, ended } = new Positions(source);
@@ -86,15 +78,12 @@ programTest(
   "replay() yields samples, events and configurations by one clock, paused and step by step",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(folder.path, STRUCTS, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       [START_MS, "config", configFrame(1)],
       telemetryAt(20, 2),
-      [START_MS + 30, { type: "gap" }],
+      eventAt(30, "gap"),
       telemetryAt(40, 3),
     ]);
-    await using recording = await openRecording(folder.path, {
-      structs: STRUCTS,
-    });
     await using source = replay(recording, { paused: true });
     const seen: string[] = [];
     const note = async (kind: string, iterator: AsyncIterable<unknown>) => {
@@ -125,21 +114,16 @@ programTest(
     const HOUR_MS = 3_600_000;
     await writeRecording(folder.path, STRUCTS, [
       telemetryAt(0, 1),
-      [START_MS + HOUR_MS + 5, { type: "clockStepped", byMs: HOUR_MS } as {
-        type: "clockStepped";
-      }],
+      eventAt(HOUR_MS + 5, "clockStepped", { byMs: HOUR_MS }),
       telemetryAt(HOUR_MS + 10, 2),
     ], [
       telemetryAt(20, 3), // back, and no event tells
     ]);
     await delay(2); // the name of a run is its start
-    await writeRecording(folder.path, STRUCTS, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(5 * HOUR_MS, 4),
       telemetryAt(5 * HOUR_MS + 10, 5),
     ]);
-    await using recording = await openRecording(folder.path, {
-      structs: STRUCTS,
-    });
     using clock = new ManualClock();
     await using source = replay(recording);
     const { seen, ended } = new Positions(source);
@@ -158,10 +142,8 @@ programTest(
   "replay() takes no time between runs when the clock steps back at the end of one",
   async () => {
     const HOUR_MS = 3_600_000;
-    const event = { type: "clockStepped", byMs: -HOUR_MS } as {
-      type: "clockStepped";
-    };
-    const cases = [[10, []], [20, [[START_MS + 5, event]]]] as const;
+    const event = eventAt(5, "clockStepped", { byMs: -HOUR_MS });
+    const cases = [[10, []], [20, [event]]] as const;
     for (const [lengthMs, events] of cases) {
       await using folder = await TempFolder.make();
       await writeRecording(folder.path, STRUCTS, [
@@ -170,13 +152,10 @@ programTest(
         telemetryAt(10, 2),
       ]);
       await delay(2); // the name of a run is its start
-      await writeRecording(folder.path, STRUCTS, [
+      await using recording = await recordingOf(folder, STRUCTS, [
         telemetryAt(5 * HOUR_MS, 3),
         telemetryAt(5 * HOUR_MS + 10, 4),
       ]);
-      await using recording = await openRecording(folder.path, {
-        structs: STRUCTS,
-      });
       using clock = new ManualClock();
       await using source = replay(recording);
       const { seen } = new Positions(source);
@@ -195,14 +174,11 @@ programTest(
   async () => {
     await using folder = await TempFolder.make();
     const times = [0, 1000, 2000, 3000, 4000];
-    await writeRecording(
-      folder.path,
+    await using recording = await recordingOf(
+      folder,
       STRUCTS,
       times.map((ms, i) => telemetryAt(ms, i)),
     );
-    await using recording = await openRecording(folder.path, {
-      structs: STRUCTS,
-    });
     await using source = replay(recording, {
       speed: Infinity,
       fromMs: START_MS + 1000,
@@ -224,13 +200,10 @@ programTest(
   "replay() ends the wait of an iterator by its signal, return() and close()",
   async () => {
     await using folder = await TempFolder.make();
-    await writeRecording(folder.path, STRUCTS, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(0, 1),
       telemetryAt(1e9, 2),
     ]);
-    await using recording = await openRecording(folder.path, {
-      structs: STRUCTS,
-    });
     const source = replay(recording);
     const controller = new AbortController();
     const aborted = new Positions(source, controller.signal);
@@ -250,8 +223,9 @@ programTest(
 
 programTest("replay() throws when an argument is wrong", async () => {
   await using folder = await TempFolder.make();
-  await writeRecording(folder.path, STRUCTS, [telemetryAt(0, 1)]);
-  await using recording = await openRecording(folder.path);
+  await using recording = await recordingOf(folder, STRUCTS, [
+    telemetryAt(0, 1),
+  ]);
   assertThrows(
     () => replay(folder.path as unknown as Recording),
     TypeError,

@@ -7,52 +7,30 @@ import {
   assertRejects,
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
-import { Command, defineStruct, Header } from "../../mod.ts";
+import { defineStruct } from "../../mod.ts";
 import {
   openRecording,
-  record,
   type Recording,
-  ReplayController,
   type ReplayControllerOptions,
   verifyReplay,
 } from "../../recording.ts";
-import { EventList } from "../event_list.ts";
-import {
-  Config,
-  configFrame,
-  LogLines,
-  startServer,
-  Telemetry,
-  telemetryFrames,
-  type TestServerOptions,
-  until,
-} from "../peer.ts";
+import { configFrame, startServer, type TestServerOptions } from "../peer.ts";
 import { programTest } from "./program.ts";
 import { type Recorded, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
+import {
+  eventAt,
+  recordingOf,
+  replayInto,
+  START_MS,
+  STRUCTS,
+  telemetryAt,
+} from "./replay_rig.ts";
 
-const log = new LogLines();
-const START_MS = Date.UTC(2026, 10, 29);
-const STRUCTS = {
-  header: Header,
-  config: Config,
-  telemetry: Telemetry,
-  command: Command,
-};
-
-const telemetryAt = (ms: number, number: number): Recorded => [
-  START_MS + ms,
-  "telemetry",
-  telemetryFrames(number),
-];
 const configAt = (ms: number, number: number): Recorded => [
   START_MS + ms,
   "config",
   configFrame(number),
-];
-const eventAt = (ms: number, type: string, fields: object = {}): Recorded => [
-  START_MS + ms,
-  { type, ...fields } as { type: "gap" },
 ];
 const SOCKET = { socket: "telemetry", peer: "a" };
 const junkAt = (ms: number, bytes: number): Recorded => [
@@ -80,14 +58,6 @@ const NIGHT: readonly Recorded[] = [
   eventAt(6, "connected", { ...SOCKET, socket: "command" }),
 ];
 
-async function written(
-  folder: TempFolder,
-  ...files: readonly (readonly Recorded[])[]
-): Promise<Recording> {
-  await writeRecording(folder.path, STRUCTS, ...files);
-  return await openRecording(folder.path);
-}
-
 /** Replays into a server that records, and verifies its recording, and the server itself. */
 async function replayAndVerify(
   recording: Recording,
@@ -96,8 +66,6 @@ async function replayAndVerify(
 ) {
   await using copy = await TempFolder.make();
   await using server = await startServer(serverOptions);
-  const events = new EventList(server);
-  const recorder = record(server, copy.path, { log });
   const { fromMs, toMs, configFirst } = options;
   const range = {
     ...fromMs !== undefined && { fromMs },
@@ -105,21 +73,7 @@ async function replayAndVerify(
     ...configFirst !== undefined && { configFirst },
   };
   const live = verifyReplay(recording, server, range);
-  const { telemetryPort, commandPort } = server;
-  await using controller = new ReplayController(recording, {
-    telemetryPort,
-    commandPort,
-    log,
-    speed: Infinity,
-    ...options,
-  });
-  const { connections } = await controller.play();
-  await controller.close();
-  const ends = () =>
-    events.of("disconnected").filter(({ socket }) => socket === "telemetry");
-  await until(() => ends().length === connections);
-  await server.close();
-  await recorder.close();
+  await replayInto(server, recording, copy, options);
   await using seen = await openRecording(copy.path);
   const verdict = await verifyReplay(recording, seen, range);
   assertEquals(await live, {
@@ -133,7 +87,7 @@ programTest(
   "verifyReplay() finds no difference when a link has seen what was recorded",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await written(folder, NIGHT);
+    await using recording = await recordingOf(folder, STRUCTS, NIGHT);
     const verdict = await replayAndVerify(recording);
     assertEquals(verdict.differences, []);
     assertEquals(verdict, {
@@ -153,7 +107,7 @@ programTest(
     await using folder = await TempFolder.make();
     await writeRecording(folder.path, STRUCTS, NIGHT);
     await delay(2); // the name of a run is its start
-    await using recording = await written(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       telemetryAt(100_000, 1),
       telemetryAt(100_001, 2),
     ]);
@@ -175,13 +129,13 @@ programTest(
   "verifyReplay() reports frames and events that a link has not seen, or has seen otherwise",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await written(folder, NIGHT);
+    await using recording = await recordingOf(folder, STRUCTS, NIGHT);
     await using other = await TempFolder.make();
     const messages = [...NIGHT];
     messages[3] = telemetryAt(2, 33); // changed
     messages.splice(8, 1); // missing
     messages.push(telemetryAt(7, 11), eventAt(7, "restart")); // extra
-    await using seen = await written(other, messages);
+    await using seen = await recordingOf(other, STRUCTS, messages);
     const { isSame, differentFrames, differentEvents, differences } =
       await verifyReplay(recording, seen);
     assert(!isSame);
@@ -216,7 +170,7 @@ programTest(
   "verifyReplay() compares discarded bytes however they were cut, and the events that it is asked for",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await written(folder, [
+    await using recording = await recordingOf(folder, STRUCTS, [
       junkAt(0, 10_000),
       telemetryAt(1, 2),
       eventAt(2, "rate"),
@@ -228,7 +182,7 @@ programTest(
       telemetryAt(1, 2),
     ];
     await using one = await TempFolder.make();
-    await using seen = await written(one, cut);
+    await using seen = await recordingOf(one, STRUCTS, cut);
     assert((await verifyReplay(recording, seen)).isSame);
     const events = ["rate"] as const;
     const verdict = await verifyReplay(recording, seen, { events });
@@ -236,7 +190,10 @@ programTest(
       'Missing: event "rate"',
     ]);
     await using two = await TempFolder.make();
-    await using longer = await written(two, [junkAt(0, 1), ...cut]);
+    await using longer = await recordingOf(two, STRUCTS, [
+      junkAt(0, 1),
+      ...cut,
+    ]);
     assertEquals((await verifyReplay(recording, longer)).differentFrames, 1);
   },
 );
@@ -245,7 +202,7 @@ programTest(
   "verifyReplay() rejects when its signal is aborted, or an argument is wrong",
   async () => {
     await using folder = await TempFolder.make();
-    await using recording = await written(folder, NIGHT);
+    await using recording = await recordingOf(folder, STRUCTS, NIGHT);
     await using server = await startServer();
     const aborter = new AbortController();
     const { signal } = aborter;
