@@ -218,6 +218,9 @@ async function exportRandom(folder: string, random: Random) {
   const Values = defineStruct("Values", {
     random: randomStruct(random),
     u8: "u8",
+    u16: "u16",
+    i16: "i16",
+    i32: "i32",
     i64: { type: "i64", endian: "big" },
     u64: "u64",
     u32: "u32",
@@ -330,22 +333,23 @@ connection.closeSync();
 instance.closeSync();
 `;
 
-const DUCKDB_TYPES: Readonly<Record<string, string>> = {
-  u8: "UTINYINT",
-  i8: "TINYINT",
-  u16: "USMALLINT",
-  i16: "SMALLINT",
-  u32: "UINTEGER",
-  i32: "INTEGER",
-  u64: "UBIGINT",
-  i64: "BIGINT",
-  f32: "FLOAT",
-  f64: "DOUBLE",
-  bool: "BOOLEAN",
-  text: "VARCHAR",
-  utcNs: "TIMESTAMP_NS",
-  taiNs: "TIMESTAMP_NS",
-};
+/** Columns of {@linkcode exportRandom} as a user of DuckDB expects them, one of each type. */
+const DUCKDB_COLUMNS = [
+  ["received_utc", "TIMESTAMP_NS"],
+  ["controller_tai", "TIMESTAMP_NS"],
+  ["event", "VARCHAR"],
+  ["u8", "UTINYINT"],
+  ["u16", "USMALLINT"],
+  ["u32", "UINTEGER"],
+  ["u64", "UBIGINT"],
+  ["state", "TINYINT"],
+  ["i16", "SMALLINT"],
+  ["i32", "INTEGER"],
+  ["i64", "BIGINT"],
+  ["f32", "FLOAT"],
+  ["f64", "DOUBLE"],
+  ["isOn", "BOOLEAN"],
+] as const;
 
 programTest("DuckDB reads every value of an export", async (t) => {
   await using duckDb = await NpmFolder.install(
@@ -374,10 +378,14 @@ programTest("DuckDB reads every value of an export", async (t) => {
   const tables: { names: string[]; types: string[]; rows: ReadRows }[] = JSON
     .parse(stdout);
   assertEquals(tables.pop()!.rows, [{ value: "NaN" }]);
+  const parquet = tables.at(-1)!; // its types are in the file, not in the query
+  for (const [name, type] of DUCKDB_COLUMNS) {
+    assertEquals(parquet.types[parquet.names.indexOf(name)], type, name);
+  }
   for (const [i, { names, types, rows }] of tables.entries()) {
     const message = `${queries[i].slice(0, 60)}, seed ${random.seed}`;
     assertEquals(names, columns.map(({ name }) => name), message);
-    assertEquals(types, columns.map(({ type }) => DUCKDB_TYPES[type]), message);
+    assertEquals(types, parquet.types, message);
     assertRead(exported, rows, message);
   }
 });
