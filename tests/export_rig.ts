@@ -15,6 +15,7 @@ import {
   type FieldTag,
   type FieldType,
 } from "../struct.ts";
+import { scalarCodecs } from "../src/struct/struct_fields.ts";
 import type { Random } from "./random.ts";
 
 /** Time of receipt of the first frame of a list, in ms since 1970 (UTC). */
@@ -159,19 +160,7 @@ export function recordsOf(text: string): Record<string, string | undefined>[] {
   );
 }
 
-const TAGS: readonly FieldTag[] = [
-  "u8",
-  "i8",
-  "u16",
-  "i16",
-  "u32",
-  "i32",
-  "u64",
-  "i64",
-  "f32",
-  "f64",
-  "bool",
-];
+const TAGS = [...scalarCodecs.little.keys()] as FieldTag[];
 
 /**
  * Makes a struct with fields of all types in both byte orders, bit-fields among them, nested

@@ -7,9 +7,14 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { runCli } from "../cli_rig.ts";
 import { parseCsv, recordsOf, START_MS } from "../export_rig.ts";
-import { telemetryFrames } from "../peer.ts";
+import { Telemetry, telemetryFrames } from "../peer.ts";
 import { programTest } from "./program.ts";
-import { type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
+import {
+  type Recorded,
+  STRUCTS,
+  writeRecording,
+  writeStructsModule,
+} from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 /** Records 100 frames, one in 10 ms. */
@@ -83,6 +88,20 @@ programTest("export prints text without a file, by its flags", async () => {
   );
   const configs = await lineOf("--frames", "config");
   assertStringIncludes(configs, "maxVelocity");
+});
+
+programTest("export decodes with the structs of a module", async () => {
+  await using folder = await TempFolder.make();
+  await recordFrames(folder.path);
+  const module = await writeStructsModule(folder.path);
+  const { stdout } = await runCli(["export", folder.path, "--structs", module]);
+  const [row] = recordsOf(stdout);
+  const bytes = Array.from(
+    { length: Telemetry.byteLength },
+    (_, i) => Number(row[`all[${i}]`]),
+  );
+  const { byteLength } = STRUCTS.header;
+  assertEquals(bytes, [...telemetryFrames(0).subarray(byteLength)]);
 });
 
 programTest("export refuses what it can't do, and makes no file", async () => {

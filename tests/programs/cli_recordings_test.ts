@@ -7,7 +7,13 @@ import { Printer } from "../../src/cli/printer.ts";
 import { runCli, TextSink } from "../cli_rig.ts";
 import { configFrame, Telemetry, telemetryFrames } from "../peer.ts";
 import { Process, programTest } from "./program.ts";
-import { openLog, type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
+import {
+  openLog,
+  type Recorded,
+  STRUCTS,
+  writeRecording,
+  writeStructsModule,
+} from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const structs = { ...STRUCTS, command: Command };
@@ -158,15 +164,7 @@ programTest("cat selects by type, topic, time and count", async () => {
 programTest("cat decodes with the structs of a module", async () => {
   await using folder = await TempFolder.make();
   await writeRecording(folder.path, structs, ...night);
-  const module = `${folder.path}/structs.ts`;
-  const struct = new URL("../../struct.ts", import.meta.url);
-  await Deno.writeTextFile(
-    module,
-    `import { defineStruct } from "${struct}";
-export const ConfigClass = defineStruct("C", { all: ["u8", 24] }, { frameId: 1 });
-export const TelemetryClass = defineStruct("T", { all: ["u8", ${Telemetry.byteLength}] }, { frameId: 2 });
-`,
-  );
+  const module = await writeStructsModule(folder.path);
   const [line] = await linesOf(
     ...["cat", "--structs", module, "--type=telemetry", "--json"],
     folder.path,

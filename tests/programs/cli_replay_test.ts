@@ -11,7 +11,11 @@ import { runCli } from "../cli_rig.ts";
 import * as dialled from "../dialled_peer.ts";
 import { configFrame, freePorts, LogLines, newServer, until } from "../peer.ts";
 import { programTest, pythonTest, ROOT } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import {
+  type Recorded,
+  writeRecording,
+  writeStructsModule,
+} from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 import {
   SINGLE_SOCKET_STRUCTS,
@@ -134,6 +138,27 @@ programTest(
     assertEquals(code, 0, stderr);
     assert(JSON.parse(stdout).passes >= 3);
     assertStringIncludes(stderr, "Connected client");
+  },
+);
+
+programTest(
+  "replay --structs sends and verifies the bytes that were recorded",
+  async () => {
+    await using folder = await TempFolder.make();
+    await using copy = await TempFolder.make();
+    await writeNight(folder.path, 3);
+    const flags = ["--rate=max", "--verify", copy.path];
+    const replayBy = (module: string) =>
+      replayToServer(copy.path, folder.path, "--structs", module, ...flags);
+    const module = await writeStructsModule(folder.path);
+    const { code, stdout, stderr, positions } = await replayBy(module);
+    assertEquals([code, positions], [0, [1, 2, 3]], stderr);
+    assertStringIncludes(stdout, "the same: 0 of 4 frames");
+    const empty = `${folder.path}/empty.ts`;
+    await Deno.writeTextFile(empty, "export {};");
+    const wrong = await replayBy(empty);
+    assertEquals([wrong.code, wrong.positions], [1, []]);
+    assertStringIncludes(wrong.stderr, "must export ConfigClass, a struct");
   },
 );
 

@@ -13,6 +13,7 @@ import { eventToJson } from "../../src/recording/event_json.ts";
 import { MessageLog } from "../../src/recording/message_log.ts";
 import { readRecordOptions } from "../../src/recording/recorder_options.ts";
 import type { SourceStructs } from "../../src/link/source.ts";
+import type { AnyStructType } from "../../struct.ts";
 import { Config, LogLines, Telemetry } from "../peer.ts";
 
 /** Message of a recording to write: its time of receipt, in ms, and its contents. */
@@ -64,6 +65,27 @@ export async function writeRecording(
   }
   await log.close();
   assertEquals(log.stats.lostMessages, 0);
+}
+
+/**
+ * Writes a module of structs for `--structs`, which have the lengths of those of the peer and
+ * one field, `all`, of bytes.
+ *
+ * @returns Path of the module.
+ */
+export async function writeStructsModule(folder: string): Promise<string> {
+  const path = `${folder}/structs.ts`;
+  const struct = new URL("../../struct.ts", import.meta.url);
+  const define = (name: string, { byteLength, frameId }: AnyStructType) =>
+    `defineStruct("${name}", { all: ["u8", ${byteLength}] }, { frameId: ${frameId} })`;
+  await Deno.writeTextFile(
+    path,
+    `import { defineStruct } from "${struct}";
+export const ConfigClass = ${define("C", Config)};
+export const TelemetryClass = ${define("T", Telemetry)};
+`,
+  );
+  return path;
 }
 
 /** Bytes of all frames and discarded bytes of a source, in the order of the wire. */
