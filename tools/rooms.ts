@@ -35,7 +35,7 @@ export const ROOMS: Record<string, string[]> = {
   ],
   limits: ["base", "struct", "link"],
   "limits/excerpts": ["base", "link", "limits", "recording"],
-  view: ["base", "struct", "link", "limits"],
+  view: [...TO_FRAMING, "protocol", "link", "limits"],
   cli: [
     ...TO_CONTROL,
     "simulator",
