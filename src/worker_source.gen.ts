@@ -1,6 +1,6 @@
 // Generated from src/transport/worker/worker.ts by `deno task build:worker`: do not edit.
 
-/** SHA-256 over the modules in the bundle; a test compares it with them. */
+/** SHA-256 over the sources of the bundle; a test compares it with them. */
 export const WORKER_SOURCE_SHA256: string =
   "357667c2ef9c0e897d0c14264e8394dd60404b145cab346d547bdb7602742382";
 

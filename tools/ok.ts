@@ -71,6 +71,11 @@ const otherChecks: Check[] = [
     timeLimitSec: 120,
   },
   {
+    name: "live page",
+    args: ["run", "--allow-all", "tools/build_page.ts", "--check"],
+    timeLimitSec: 120,
+  },
+  {
     name: "tests with no permission",
     // The tests with network permission have as many frames as by default.
     args: ["test", "--no-check", "--parallel"],

@@ -36,6 +36,7 @@ export const ROOMS: Record<string, string[]> = {
   limits: ["base", "struct", "link"],
   "limits/excerpts": ["base", "link", "limits", "recording"],
   view: [...TO_FRAMING, "protocol", "link", "limits"],
+  "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
   cli: [
     ...TO_CONTROL,
     "simulator",
@@ -60,6 +61,7 @@ const EXTERNAL: Record<string, string[]> = {
   simulator: ["node:"],
   recording: ["node:zlib", "npm:@mcap/core@"],
   "recording/export": ["npm:hyparquet-writer@"],
+  "view/page": ["npm:uplot@"],
   cli: ["node:util"],
 };
 

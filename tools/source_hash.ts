@@ -1,6 +1,6 @@
 /**
- * Hash that ties the bundled workers to the modules that they were built from, shared by
- * the tool that builds the bundle and the test that detects a stale one.
+ * Hash that ties a bundle to the modules that it was built from, shared by the tools that
+ * build bundles and the tests that detect a stale one.
  */
 
 /** Contents of modules by their path from the root of the repository. */
@@ -30,14 +30,22 @@ export function importedSpecifiers(text: string): string[] {
 /**
  * Returns the paths of the modules that a module imports or re-exports, types included.
  *
- * @throws {Error} If one of them is not a file of this repository: the bundle would
- * contain the path of a cache.
+ * @param external Specifiers outside of this repository that are left out.
+ * @throws {Error} If any other is not a file of this repository: the bundle of a worker
+ * would contain the path of a cache.
  */
-export function importedPaths(path: string, text: string): string[] {
-  return importedSpecifiers(text).map((specifier) => {
+export function importedPaths(
+  path: string,
+  text: string,
+  external: readonly string[] = [],
+): string[] {
+  return importedSpecifiers(text).flatMap((specifier) => {
+    if (external.includes(specifier)) return [];
     if (!specifier.startsWith(".")) {
       throw new Error(
-        `Cannot bundle ${path} as it imports "${specifier}": only relative imports have a place in a worker`,
+        `Cannot bundle ${path} as it imports "${specifier}": it must be a relative import${
+          external.map((each) => ` or "${each}"`).join("")
+        }`,
       );
     }
     return new URL(specifier, `file:///${path}`).pathname.slice(1);

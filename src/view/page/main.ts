@@ -1,0 +1,8 @@
+/// <reference lib="dom" />
+/**
+ * Live page of telemetry.
+ *
+ * @module
+ */
+
+document.body.append("Connecting …");
