@@ -1,5 +1,6 @@
 /** Source of telemetry whose samples and events a test makes. */
 import type {
+  CommandEvent,
   LinkEvent,
   SampleIterator,
   StreamEntry,
@@ -43,6 +44,9 @@ export class ManualSource {
   readonly #samples = new Stream<Sample>();
   readonly #events = new Stream<LinkEvent>();
   readonly #frames = new Stream<StreamEntry<unknown>>();
+  readonly #commands = new Stream<CommandEvent>();
+  /** Its statistics. */
+  readonly stats: Record<string, number | boolean> = {};
 
   /** The source, for code that asks for one. */
   get source(): TelemetrySource {
@@ -55,7 +59,8 @@ export class ManualSource {
       samples: () => this.#samples.handle,
       events: () => this.#events.handle,
       frames: () => this.#frames.handle,
-      stats: {},
+      commands: () => this.#commands.handle,
+      stats: this.stats,
     } as unknown as TelemetrySource;
   }
 
@@ -68,6 +73,17 @@ export class ManualSource {
     const kind = "telemetry" as const;
     const entry = { kind, frameId: 5, header, bytes, receivedAtMs: atMs };
     this.#frames.push(entry);
+  }
+
+  /** Emits the start of a connection. */
+  connect(atMs = wallMs()): void {
+    this.#events.push({
+      type: "connected",
+      socket: "telemetry",
+      peer: "127.0.0.1:1",
+      atMs,
+      message: "",
+    });
   }
 
   /** Emits the end of the connection. */
@@ -83,10 +99,18 @@ export class ManualSource {
     });
   }
 
+  /** Emits the end of a command that has taken a time, in ms. */
+  command(outcome: CommandEvent["outcome"], tookMs: number): void {
+    const atMs = wallMs();
+    const calledAtMs = atMs - tookMs;
+    this.#commands.push({ outcome, atMs, calledAtMs } as CommandEvent);
+  }
+
   /** Ends the streams, as a link does that is closed. */
   close(): void {
     this.#samples.finish();
     this.#events.finish();
     this.#frames.finish();
+    this.#commands.finish();
   }
 }

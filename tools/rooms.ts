@@ -37,6 +37,7 @@ export const ROOMS: Record<string, string[]> = {
   "limits/excerpts": ["base", "link", "limits", "recording"],
   view: [...TO_FRAMING, "protocol", "link", "limits"],
   "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
+  metrics: ["base", "struct", "link", "limits"],
   cli: [
     ...TO_CONTROL,
     "simulator",
@@ -45,6 +46,7 @@ export const ROOMS: Record<string, string[]> = {
     "recording/replay",
     "limits",
     "view",
+    "metrics",
   ],
 };
 

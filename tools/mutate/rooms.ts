@@ -201,6 +201,10 @@ export const ROOMS: Record<string, Room> = {
     sources: ["limits/"],
     tests: ["alarm_", "limits_"],
   },
+  metrics: {
+    sources: ["metrics/"],
+    tests: ["metrics_", "programs/metrics"],
+  },
   recording: {
     sources: ["recording/"],
     tests: ["programs/recording", "recording_", "programs/export", "export_"],

@@ -1,0 +1,42 @@
+/**
+ * Metrics and health of links, for the monitoring system that you have: as text for
+ * Prometheus, and by OpenTelemetry.
+ *
+ * @module
+ */
+
+export {
+  type MeteredLinks,
+  Metrics,
+  type MetricsOptions,
+} from "./src/metrics/metrics.ts";
+export type {
+  HistogramObserver,
+  LinkHealth,
+  MeteredConsumer,
+  MeteredLink,
+  MeteredLinkOptions,
+  MeteredLinkState,
+} from "./src/metrics/metered_link.ts";
+export type { MeteredAlarms } from "./src/metrics/alarm_metrics.ts";
+export type {
+  FamilyParts,
+  HistogramFamily,
+  HistogramSeries,
+  HistogramState,
+  MetricFamily,
+  MetricLabels,
+  MetricSeries,
+  NumberFamily,
+} from "./src/metrics/families.ts";
+export {
+  METRICS_CONTENT_TYPES,
+  type MetricsFormat,
+  prometheusText,
+} from "./src/metrics/prometheus_text.ts";
+export {
+  MetricsServer,
+  type MetricsStatus,
+  serveMetrics,
+  type ServeMetricsOptions,
+} from "./src/metrics/serve_metrics.ts";

@@ -1,0 +1,127 @@
+/**
+ * Metrics of alarms: counts of them, and the severity of each.
+ *
+ * @module
+ */
+
+import type { MetricLabels, NumberFamily } from "./families.ts";
+import type { AlarmStatus } from "../limits/alarm_events.ts";
+import { LIMIT_LEVELS } from "../limits/alarm_rules.ts";
+import { ALARM_TRANSITIONS, type AlarmState } from "../limits/alarm_states.ts";
+
+/** Alarms of a link: those that `watchLimits()` returns. */
+export interface MeteredAlarms {
+  /** Statuses of all alarms. */
+  readonly alarms: readonly AlarmStatus[];
+  /** Its statistics. */
+  readonly stats: {
+    /** Time of the last sample or look, in ms since 1970 (UTC); NaN before. */
+    readonly atMs: number;
+    /** Samples judged. */
+    readonly samples: number;
+    /** Samples that weren't judged. */
+    readonly droppedSamples: number;
+    /** Events that were counted, and not reported. */
+    readonly hiddenEvents: number;
+  };
+}
+
+const STATES = [
+  ...Object.keys(ALARM_TRANSITIONS),
+  "shelved",
+] as readonly AlarmState[];
+
+/**
+ * Returns the severity of an alarm: 0 if no limit is violated, else 1 (watch) to 5
+ * (severe). Without good data a standing alarm keeps its severity.
+ */
+export function severityOf({ level }: AlarmStatus): number {
+  return level === undefined ? 0 : LIMIT_LEVELS.indexOf(level) + 1;
+}
+
+/**
+ * Returns the metrics of the alarms of a link.
+ *
+ * @param link Label of the link.
+ * @param watch The alarms.
+ */
+export function alarmFamilies(
+  link: string,
+  { alarms, stats }: MeteredAlarms,
+): NumberFamily[] {
+  const gauge = (
+    name: string,
+    help: string,
+    series: readonly (readonly [MetricLabels, number])[],
+    type: "gauge" | "counter" = "gauge",
+    unit?: string,
+  ): NumberFamily => ({
+    name,
+    unit,
+    type,
+    help,
+    endsWhenStale: false,
+    series: series.map(([labels, value]) => ({
+      labels: { link, ...labels },
+      value,
+    })),
+  });
+  const count = (test: (status: AlarmStatus) => boolean) =>
+    alarms.filter(test).length;
+  return [
+    gauge(
+      "alarms",
+      "Alarms, by their state; those that are shelved are hidden from operators",
+      STATES.map((state) => [{ state }, count((one) => one.state === state)]),
+    ),
+    gauge(
+      "alarms_active",
+      "Alarms with a violated level, by that level, except shelved ones",
+      LIMIT_LEVELS.map((level) => [
+        { level },
+        count((one) => one.level === level && one.state !== "shelved"),
+      ]),
+    ),
+    gauge(
+      "alarms_without_data",
+      "Alarms without good data, by the reason: the value is invalid, or nothing is received",
+      [
+        [{ reason: "invalid" }, count(({ data }) => data === "invalid")],
+        [{ reason: "no_data" }, count(({ data }) => data === "noData")],
+      ],
+    ),
+    gauge(
+      "alarm_severity",
+      "Severity of each alarm: 0 none, 1 watch, 2 warning, 3 distress, 4 critical, 5 severe; 0 while it is shelved",
+      alarms.map((one) => [
+        { alarm: one.name },
+        one.state === "shelved" ? 0 : severityOf(one),
+      ]),
+    ),
+    gauge(
+      "alarm_events_hidden",
+      "Events of alarms that were counted, and not reported, as they were too many",
+      [[{}, stats.hiddenEvents]],
+      "counter",
+    ),
+    gauge(
+      "alarm_samples",
+      "Samples that alarms were judged by",
+      [[{}, stats.samples]],
+      "counter",
+    ),
+    gauge(
+      "alarm_samples_dropped",
+      "Samples that alarms weren't judged by, as the program was too slow",
+      [[{}, stats.droppedSamples]],
+      "counter",
+    ),
+    gauge(
+      "alarm_heartbeat_timestamp",
+      "Time at which alarms were judged last",
+      Number.isNaN(stats.atMs) ? [] : [[{}, stats.atMs / 1000]],
+      "gauge",
+      "seconds",
+    ),
+  ];
+}

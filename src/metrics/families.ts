@@ -1,0 +1,93 @@
+/**
+ * Families of metrics: the model that every exporter writes.
+ *
+ * @module
+ */
+
+/** Labels of a series: `link`, and what tells it from the others of its family. */
+export type MetricLabels = Readonly<Record<string, string>>;
+
+/** Series of numbers, with its present value. */
+export interface MetricSeries {
+  /** Labels, which no other series of the family has. */
+  readonly labels: MetricLabels;
+  /** Present value, in the unit of the family. */
+  readonly value: number;
+}
+
+/** Series of a histogram. */
+export interface HistogramSeries {
+  /** Labels, which no other series of the family has. */
+  readonly labels: MetricLabels;
+  /** Present state of the histogram. */
+  readonly histogram: HistogramState;
+}
+
+/** State of a histogram. */
+export interface HistogramState {
+  /** Upper bounds of the buckets, ascending; a bucket without bound follows. */
+  readonly bounds: readonly number[];
+  /** Number of observations in each bucket, not cumulated. */
+  readonly counts: readonly number[];
+  /** Sum of all observations. */
+  readonly sum: number;
+}
+
+/** Parts of all families. */
+export interface FamilyParts {
+  /** Name in snake case, without prefix, unit and `total`: `"back_pressure"`. */
+  readonly name: string;
+  /** Unit at the end of its name: `"seconds"`; undefined for pure numbers. */
+  readonly unit: string | undefined;
+  /** Description in one line. */
+  readonly help: string;
+}
+
+/** Family of counters or gauges. */
+export interface NumberFamily extends FamilyParts {
+  /** A counter only grows; a gauge goes up and down. */
+  readonly type: "counter" | "gauge";
+  /** Its series; those of a stale link are left out, if {@linkcode endsWhenStale}. */
+  readonly series: readonly MetricSeries[];
+  /** Whether its series end while their link is stale: they show what was received. */
+  readonly endsWhenStale: boolean;
+}
+
+/** Family of histograms. */
+export interface HistogramFamily extends FamilyParts {
+  /** Type of the family. */
+  readonly type: "histogram";
+  /** Its series. */
+  readonly series: readonly HistogramSeries[];
+}
+
+/** Family of metrics: series of one name, which differ by their labels. */
+export type MetricFamily = NumberFamily | HistogramFamily;
+
+const PREFIX = "hexrotcomm";
+
+/**
+ * Returns the name of a family by the rules of Prometheus, which is that of its samples but
+ * for the suffix `_total` of a counter.
+ */
+export function prometheusName({ name, unit }: FamilyParts): string {
+  const suffix = unit === undefined ? "" : `_${unit}`;
+  return `${PREFIX}_${name}${suffix}`;
+}
+
+/**
+ * Joins families of several links, those of one name into one.
+ *
+ * @param parts Families; the first of a name has its help.
+ */
+export function joinFamilies(parts: Iterable<MetricFamily>): MetricFamily[] {
+  const joined = new Map<string, MetricFamily>();
+  for (const part of parts) {
+    const key = prometheusName(part);
+    const known = joined.get(key);
+    if (known !== undefined && known.type !== part.type) continue;
+    const series = [...known?.series ?? [], ...part.series];
+    joined.set(key, { ...known ?? part, series } as MetricFamily);
+  }
+  return [...joined.values()];
+}

@@ -1,0 +1,406 @@
+/**
+ * Link whose metrics are kept: follows its source from the start.
+ *
+ * @module
+ */
+
+import { alarmFamilies, type MeteredAlarms } from "./alarm_metrics.ts";
+import type { MetricFamily, NumberFamily } from "./families.ts";
+import { FieldMeters, fieldMetrics } from "./field_metrics.ts";
+import { Histogram } from "./histogram.ts";
+import { statisticFamilies } from "./statistic_metrics.ts";
+import { monotonicMs, wallMs } from "../base/clock.ts";
+import { messageOf, printable } from "../base/printable.ts";
+import type { CommandOutcome } from "../link/events/command_events.ts";
+import type { TelemetrySource } from "../link/source.ts";
+import { type AlarmCounts, countAlarms } from "../limits/alarm_summary.ts";
+import type { AnyStructType, AnyView } from "../struct/struct.ts";
+
+/** Consumer whose losses are metrics: an iterator of a link, or anything that counts them. */
+export interface MeteredConsumer {
+  /** Number of samples or entries that it has lost. */
+  readonly dropped: number;
+  /** Number of those that wait for it; undefined if it isn't known. */
+  readonly pending?: number;
+}
+
+/** Link with what is exported of it. */
+export interface MeteredLinkOptions {
+  /** The link, or any other source. */
+  readonly source: TelemetrySource;
+  /**
+   * Paths of fields of telemetry that are metrics, too; that of an array or a nested struct
+   * stands for all numbers in it. None by default.
+   */
+  readonly fields?: readonly string[];
+  /** Alarms of the link, by `watchLimits()`. */
+  readonly alarms?: MeteredAlarms;
+  /** Consumers by their names: iterators, recorders, bridges. */
+  readonly consumers?: Readonly<Record<string, MeteredConsumer>>;
+}
+
+/**
+ * State of a link.
+ *
+ * | state | when |
+ * | ----- | ---- |
+ * | `"waiting"` | no telemetry was received yet |
+ * | `"receiving"` | telemetry is received |
+ * | `"stale"` | nothing was received for `staleAfterMs`, or the link reports that it is stale |
+ * | `"disconnected"` | the connection of telemetry has ended |
+ * | `"closed"` | the link was closed, or a recording has ended |
+ * | `"failed"` | it can't be followed, for the reason given |
+ */
+export type MeteredLinkState =
+  | "waiting"
+  | "receiving"
+  | "stale"
+  | "disconnected"
+  | "closed"
+  | "failed";
+
+/** Health of a link. */
+export interface LinkHealth {
+  /** Name of the link. */
+  readonly link: string;
+  /** Its state; `"receiving"` is ready. */
+  readonly state: MeteredLinkState;
+  /** Reason why it isn't ready; empty if it is. */
+  readonly reason: string;
+  /** Rate of telemetry over the last seconds, in Hz; 0 unless it is received. */
+  readonly rateHz: number;
+  /** Time since the latest telemetry was received, in s; undefined before the first. */
+  readonly ageSec: number | undefined;
+  /** Telemetry frames received. */
+  readonly frames: number;
+  /** Frames that gaps in the counter show to be missing. */
+  readonly missingFrames: number;
+  /** Counts of its alarms; undefined if they aren't watched. */
+  readonly alarms: AlarmCounts | undefined;
+}
+
+/** Buckets of intervals between frames, in s. */
+const INTERVAL_BOUNDS_SEC = [
+  ...[0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05],
+  ...[0.1, 0.2, 0.5, 1, 2, 5],
+];
+/** Buckets of durations of commands, in s. */
+const DURATION_BOUNDS_SEC = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+  ...[1, 2, 5, 10, 30, 60],
+];
+/** Change of the machine's clock beside the monotonic one that is a step, in ms. */
+const STEP_MS = 2;
+
+/** Observer of the values that histograms count. */
+export interface HistogramObserver {
+  /** Called with an interval between frames, in s. */
+  interval(sec: number): void;
+  /** Called with the duration of a command, in s. */
+  duration(sec: number, result: CommandOutcome): void;
+}
+
+/** Link whose metrics are kept, until its source ends. */
+export class MeteredLink implements AsyncDisposable {
+  /** Name of the link. */
+  readonly name: string;
+  readonly #options: MeteredLinkOptions;
+  readonly #source: TelemetrySource;
+  readonly #windowMs: number;
+  readonly #staleAfterMs: number;
+  readonly #samples: ReturnType<TelemetrySource["samples"]>;
+  readonly #events: ReturnType<TelemetrySource["events"]>;
+  readonly #commands: ReturnType<TelemetrySource["commands"]>;
+  readonly #intervals = new Histogram(INTERVAL_BOUNDS_SEC);
+  readonly #durations = new Map<CommandOutcome, Histogram>();
+  readonly #observers = new Set<HistogramObserver>();
+  #telemetry: AnyStructType;
+  #fields: FieldMeters;
+  /** Time at which the last sample was read, by `monotonicMs()`; NaN before. */
+  #readMs = NaN;
+  /** Time of receipt of the last sample, in ms since 1970 (UTC); NaN before. */
+  #receivedAtMs = NaN;
+  /** The machine's clock minus the monotonic one at the last sample, in ms. */
+  #aheadMs = NaN;
+  #dropped = 0;
+  /** Start of the connection of telemetry, in ms since 1970 (UTC). */
+  #connectedAtMs = -Infinity;
+  /** End of the connection of telemetry, until a sample was received after it. */
+  #lost: { readonly atMs: number; readonly reason: string } | undefined;
+  #isClosed = false;
+  #failure: string | undefined;
+
+  /**
+   * Begins to follow a link.
+   *
+   * @param name Name of the link.
+   * @param options Parts that are exported.
+   * @param windowMs Time over which the smallest and the largest value are kept, in ms.
+   * @param staleAfterMs Silence after which it is stale, in ms.
+   * @throws {RangeError} If a field isn't in its struct.
+   */
+  constructor(
+    name: string,
+    options: MeteredLinkOptions,
+    windowMs: number,
+    staleAfterMs: number,
+  ) {
+    const { source } = options;
+    this.name = name;
+    this.#options = options;
+    this.#source = source;
+    this.#windowMs = windowMs;
+    this.#staleAfterMs = staleAfterMs;
+    this.#telemetry = source.structs.telemetry;
+    this.#fields = this.#makeFields();
+    const { latest } = source;
+    if (latest !== undefined) {
+      this.#receivedAtMs = latest.receivedAtMs;
+      this.#readMs = monotonicMs() -
+        Math.max(0, wallMs() - latest.receivedAtMs);
+    }
+    this.#samples = source.samples();
+    this.#events = source.events();
+    this.#commands = source.commands({ outcomesOnly: true });
+    Promise.all([
+      this.#followSamples(),
+      this.#followEvents(),
+      this.#followCommands(),
+    ]).catch((error) => void (this.#failure = messageOf(error)))
+      .then(() => this.#close());
+  }
+
+  /** Struct of its telemetry. */
+  get telemetry(): AnyStructType {
+    return this.#telemetry;
+  }
+
+  /** Parts that are exported. */
+  get options(): MeteredLinkOptions {
+    return this.#options;
+  }
+
+  /** Health of the link, now. */
+  get health(): LinkHealth {
+    const { stats } = this.#source;
+    const [state, reason] = this.#judge(stats.stale);
+    const ageMs = monotonicMs() - this.#readMs;
+    const { alarms } = this.#options;
+    return {
+      link: this.name,
+      state,
+      reason,
+      rateHz: state === "receiving" ? stats.telemetryRateHz : 0,
+      ageSec: Number.isNaN(ageMs) ? undefined : ageMs / 1000,
+      frames: stats.telemetryFrames,
+      missingFrames: stats.missedFrames,
+      alarms: alarms && countAlarms(alarms.alarms),
+    };
+  }
+
+  /** Metrics of the link, now; without those of telemetry that is stale. */
+  families(): MetricFamily[] {
+    const { name: link } = this;
+    const { alarms } = this.#options;
+    const { state } = this.health;
+    const all: MetricFamily[] = [
+      gaugeOf("receiving", "Whether telemetry is received, and isn't stale", [
+        [{ link }, Number(state === "receiving")],
+      ]),
+      ...this.#lastFrame(),
+      ...statisticFamilies(link, this.#source),
+      ...this.#histograms(),
+      ...alarms ? alarmFamilies(link, alarms) : [],
+      ...this.#consumers(),
+      ...this.#fields.families(link, monotonicMs()),
+    ];
+    if (state === "receiving") return all;
+    return all.filter((family) =>
+      family.type === "histogram" || !family.endsWhenStale
+    );
+  }
+
+  /**
+   * Lets an observer see the values of the histograms from now on.
+   *
+   * @returns Function that ends it.
+   */
+  observe(observer: HistogramObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
+  /** Stops following; the source stays open. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([
+      this.#samples.return(),
+      this.#events.return(),
+      this.#commands.return(),
+    ]);
+  }
+
+  #judge(isStale: boolean): [MeteredLinkState, string] {
+    if (this.#failure !== undefined) return ["failed", this.#failure];
+    if (this.#isClosed) return ["closed", "it was closed"];
+    if (this.#lost) return ["disconnected", this.#lost.reason];
+    const ageMs = monotonicMs() - this.#readMs;
+    if (Number.isNaN(ageMs)) {
+      return ["waiting", "no telemetry was received yet"];
+    }
+    if (!isStale && ageMs <= this.#staleAfterMs) return ["receiving", ""];
+    const sec = (ageMs / 1000).toFixed(1);
+    return ["stale", `no telemetry was received for ${sec} s`];
+  }
+
+  async #followSamples(): Promise<void> {
+    for await (const { telemetry, receivedAtMs } of this.#samples) {
+      const nowMs = monotonicMs();
+      this.#measureInterval(receivedAtMs, wallMs() - nowMs);
+      this.#readMs = nowMs;
+      this.#receivedAtMs = receivedAtMs;
+      // A sample may be read after the event of its connection's end.
+      if (this.#lost && receivedAtMs > this.#lost.atMs) this.#lost = undefined;
+      if (this.#source.structs.telemetry !== this.#telemetry) this.#adopt();
+      if (this.#telemetry.isView(telemetry)) {
+        this.#fields.add(telemetry as AnyView, nowMs);
+      }
+    }
+  }
+
+  /** Counts the interval between two frames, unless something else lies between them. */
+  #measureInterval(receivedAtMs: number, aheadMs: number): void {
+    const intervalMs = receivedAtMs - this.#receivedAtMs;
+    const isStepped = Math.abs(aheadMs - this.#aheadMs) > STEP_MS;
+    const { dropped } = this.#samples;
+    const isDropped = dropped !== this.#dropped;
+    this.#aheadMs = aheadMs;
+    this.#dropped = dropped;
+    const isOther = this.#receivedAtMs < this.#connectedAtMs;
+    if (!(intervalMs >= 0) || isStepped || isDropped || isOther) return;
+    const sec = intervalMs / 1000;
+    this.#intervals.observe(sec);
+    for (const observer of this.#observers) observer.interval(sec);
+  }
+
+  async #followEvents(): Promise<void> {
+    for await (const event of this.#events) {
+      if (event.type !== "connected" && event.type !== "disconnected") continue;
+      if (event.socket === "command") continue;
+      if (event.type === "connected") {
+        this.#connectedAtMs = event.atMs;
+        continue;
+      }
+      const cause = event.reason === "" ? event.cause : event.reason;
+      const reason = printable(`the connection has ended (${cause})`);
+      this.#lost = { atMs: event.atMs, reason };
+    }
+  }
+
+  async #followCommands(): Promise<void> {
+    for await (const { outcome, atMs, calledAtMs } of this.#commands) {
+      if (outcome === undefined) continue;
+      let durations = this.#durations.get(outcome);
+      if (durations === undefined) {
+        durations = new Histogram(DURATION_BOUNDS_SEC);
+        this.#durations.set(outcome, durations);
+      }
+      const sec = (atMs - calledAtMs) / 1000;
+      if (sec < 0) continue; // the clock was stepped back
+      durations.observe(sec);
+      for (const observer of this.#observers) observer.duration(sec, outcome);
+    }
+  }
+
+  /** Goes on with the structs that the controller has turned out to send. */
+  #adopt(): void {
+    this.#telemetry = this.#source.structs.telemetry;
+    this.#fields = this.#makeFields();
+  }
+
+  #makeFields(): FieldMeters {
+    const { fields = [] } = this.#options;
+    const action = `measure link "${printable(this.name)}"`;
+    const metrics = fieldMetrics(this.#telemetry, fields, action);
+    return new FieldMeters(metrics, this.#windowMs);
+  }
+
+  #lastFrame(): MetricFamily[] {
+    if (Number.isNaN(this.#receivedAtMs)) return [];
+    return [gaugeOf(
+      "last_frame_timestamp",
+      "Time at which telemetry was received last",
+      [[{ link: this.name }, this.#receivedAtMs / 1000]],
+      "seconds",
+    )];
+  }
+
+  #histograms(): MetricFamily[] {
+    const { name: link } = this;
+    return [
+      {
+        name: "frame_interval",
+        unit: "seconds",
+        type: "histogram",
+        help:
+          "Time between two telemetry frames of a connection, without those read late across a step of the clock",
+        series: [{ labels: { link }, histogram: this.#intervals.state }],
+      },
+      {
+        name: "command_duration",
+        unit: "seconds",
+        type: "histogram",
+        help: "Time from the call of a command to its end, by its result",
+        series: [...this.#durations].map(([result, { state }]) => ({
+          labels: { link, result },
+          histogram: state,
+        })),
+      },
+    ];
+  }
+
+  #consumers(): NumberFamily[] {
+    const consumers = Object.entries(this.#options.consumers ?? {});
+    const { name: link } = this;
+    const pending = consumers.filter(([, one]) => one.pending !== undefined);
+    return [
+      {
+        ...gaugeOf(
+          "consumer_dropped",
+          "Samples or entries that a consumer has lost",
+          consumers.map((
+            [consumer, { dropped }],
+          ) => [{ link, consumer }, dropped]),
+        ),
+        type: "counter",
+      },
+      gaugeOf(
+        "consumer_queue_depth",
+        "Samples or entries that wait for a consumer",
+        pending.map((
+          [consumer, { pending }],
+        ) => [{ link, consumer }, pending!]),
+      ),
+    ];
+  }
+}
+
+function gaugeOf(
+  name: string,
+  help: string,
+  series: readonly (readonly [Record<string, string>, number])[],
+  unit?: string,
+): NumberFamily {
+  return {
+    name,
+    unit,
+    type: "gauge",
+    help,
+    endsWhenStale: false,
+    series: series.map(([labels, value]) => ({ labels, value })),
+  };
+}

@@ -1,0 +1,136 @@
+// Metrics and health of real links, by HTTP.
+
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
+import { Metrics, serveMetrics } from "../metrics.ts";
+import * as dialled from "./dialled_peer.ts";
+import { netTest } from "./net.ts";
+import { Peer, startServer, telemetryFrames, until } from "./peer.ts";
+
+async function get(url: string, path: string, init: RequestInit = {}) {
+  const response = await fetch(new URL(path, url), init);
+  const { status, headers } = response;
+  return { status, headers, text: await response.text() };
+}
+
+netTest(
+  "serveMetrics() serves the metrics and the health of a link",
+  async () => {
+    await using server = await startServer();
+    await using metrics = serveMetrics({
+      rotator: { source: server, fields: ["currPosition"] },
+    }, { port: 0 });
+    assertEquals(metrics.url, `http://127.0.0.1:${metrics.port}/`);
+    const { url } = metrics;
+    assertEquals((await get(url, "healthz")).status, 200);
+    const waiting = await get(url, "readyz");
+    assertEquals([waiting.status, waiting.text], [
+      503,
+      "rotator: waiting, no telemetry was received yet\n",
+    ]);
+
+    const peer = await Peer.connect(server);
+    await peer.telemetry.send(telemetryFrames(15, 7));
+    await until(() => metrics.metrics.health[0].state === "receiving");
+    const ready = await get(url, "readyz");
+    assertEquals([ready.status, ready.text], [200, "rotator: receiving\n"]);
+    const { headers, text } = await get(url, "metrics");
+    assertEquals(
+      headers.get("content-type"),
+      "text/plain; version=0.0.4; charset=utf-8",
+    );
+    const { telemetryFrames: frames } = server.stats;
+    assertStringIncludes(
+      text,
+      `\nhexrotcomm_frames_total{link="rotator",struct="telemetry"} ${frames}\n`,
+    );
+    assertMatch(
+      text,
+      /\nhexrotcomm_telemetry_curr_position{link="rotator"} [\d.]+\n/,
+    );
+    const accept =
+      "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
+    const open = await get(url, "metrics", { headers: { accept } });
+    assertStringIncludes(open.headers.get("content-type")!, "openmetrics-text");
+    assertEquals(open.text.endsWith("\n# EOF\n"), true);
+    const { isReady, links: [link] } = JSON.parse(
+      (await get(url, "status")).text,
+    );
+    assertEquals([isReady, link.link, link.state, link.frames], [
+      ...[true, "rotator", "receiving", frames],
+    ]);
+
+    peer.close();
+    await until(() => metrics.metrics.health[0].state === "disconnected");
+    const lost = await get(url, "readyz");
+    assertEquals(lost.status, 503);
+    assertStringIncludes(
+      lost.text,
+      "rotator: disconnected, the connection has",
+    );
+    assertEquals((await get(url, "healthz")).status, 200);
+  },
+);
+
+netTest(
+  "serveMetrics() answers to GET and HEAD of its paths only",
+  async () => {
+    await using server = await startServer();
+    await using metrics = serveMetrics({ rotator: server }, { port: 0 });
+    const { url } = metrics;
+    assertEquals((await get(url, "other")).status, 404);
+    const post = await get(url, "metrics", { method: "POST", body: "a" });
+    assertEquals([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+    const head = await get(url, "metrics", { method: "HEAD" });
+    assertEquals([head.status, head.text], [200, ""]);
+    assertThrows(
+      () => serveMetrics({ rotator: server }, { port: metrics.port }),
+      Deno.errors.AddrInUse,
+    );
+    await metrics.close();
+    await assertRejects(() => fetch(url), TypeError);
+    assertEquals(server.stats.telemetryFrames, 0);
+  },
+);
+
+netTest(
+  "serveMetrics() serves the metrics of a controller that is dialled",
+  async () => {
+    await using connected = await dialled.ConnectedClient.open();
+    const { client, peer } = connected;
+    await using metrics = serveMetrics({ hexapod: client }, { port: 0 });
+    await peer.send(dialled.telemetryFrame(15));
+    await until(() => metrics.metrics.health[0].state === "receiving");
+    const { text } = await get(metrics.url, "metrics");
+    assertStringIncludes(
+      text,
+      '\nhexrotcomm_dials_failed_total{link="hexapod"} 0\n',
+    );
+    assertStringIncludes(text, '\nhexrotcomm_receiving{link="hexapod"} 1\n');
+  },
+);
+
+Deno.test("serveMetrics() names what is wrong with its arguments", () => {
+  const serve = (links: object, options = {}) => () =>
+    serveMetrics(links as never, options);
+  assertThrows(serve({ a: 3 }), TypeError, 'link "a" must be a source of');
+  assertThrows(serve({ "": {} }), RangeError, "a name of 1 to 100 characters");
+  assertThrows(serve({ a: { source: {}, feilds: [] } }), TypeError, "feilds");
+  assertThrows(
+    serve({}, { port: 1e6 }),
+    RangeError,
+    "port must be in 0..65535",
+  );
+  assertThrows(serve({}, { window: 1 }), TypeError, "windowMs, staleAfterMs");
+  assertThrows(serve({}, { windowMs: 0 }), RangeError, "received 0 ms");
+  assertThrows(
+    () => new Metrics({}, { staleAfterMs: "1" as never }),
+    TypeError,
+    "staleAfterMs must be above 0",
+  );
+});
