@@ -1,7 +1,7 @@
 /**
  * Runs every check of the project, and continues after a failure, for `deno task ok` and
  * CI. Types are checked once, those of code in comments and documents as well, not again
- * by each run of tests. The checks run in two lanes in parallel. Files with tests that
+ * by each run of tests. Two checks run at a time. Files with tests that
  * failed under that load run a second time, one after another: tests that then pass are
  * named, and count as passed. The last line counts passes and failures: each test of a
  * test run, and any other check as one.
@@ -20,8 +20,8 @@ interface Check {
   testArgs?: string[];
   /** Time after which it is stopped, in s; for a machine that has ten times its work. */
   timeLimitSec: number;
-  /** Whether its tests must be exactly those that the tests of sockets had to ignore. */
-  areThoseIgnored?: boolean;
+  /** Checks that run what it must ignore: all of their tests, and no other. */
+  ignores?: Check[];
   /** Whether it runs a second time when it fails, as it is random and depends on the load. */
   isRandom?: boolean;
 }
@@ -41,13 +41,34 @@ const JOBS = Deno.env.get("DENO_JOBS") ?? "3";
  */
 const SECOND_RUN_FILES_MAX = 8;
 
-const socketTests: Check = {
-  name: "tests with network permission",
-  args: ["test", "--allow-net", "--no-check", "--parallel"],
-  timeLimitSec: 3_600,
+/** Imports of the modules that register tests of sockets. */
+const SOCKET_TESTS = /from "\.\/(?:net|device_rigs|wrapped_rigs)\.ts"/;
+const testFiles = filesOf("tests", "_test.ts");
+const socketTestFiles = testFiles.filter((path) =>
+  SOCKET_TESTS.test(Deno.readTextFileSync(new URL(path, ROOT)))
+);
+
+const programTests: Check = {
+  name: "tests of whole programs, which need all permissions",
+  args: ["test", "--allow-all", "--no-check", "--parallel", "tests/programs"],
+  timeLimitSec: 1_800,
 };
 
-const otherChecks: Check[] = [
+/** Checks in the order in which they start. */
+const checks: Check[] = [
+  {
+    name: "tests with network permission",
+    args: [
+      "test",
+      "--allow-net",
+      "--no-check",
+      "--parallel",
+      "tests/programs",
+      ...socketTestFiles,
+    ],
+    timeLimitSec: 3_600,
+    ignores: [programTests],
+  },
   { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
   { name: "lint", args: ["lint"], timeLimitSec: 60 },
   {
@@ -75,18 +96,24 @@ const otherChecks: Check[] = [
     args: ["run", "--allow-all", "tools/build_page.ts", "--check"],
     timeLimitSec: 120,
   },
+  programTests,
   {
-    name: "tests with no permission",
-    // The tests with network permission have as many frames as by default.
-    args: ["test", "--no-check", "--parallel"],
-    testArgs: ["--frames", "1000"],
+    name: "tests that need no permission",
+    args: [
+      "test",
+      "--no-check",
+      "--parallel",
+      ...testFiles.filter((path) => !socketTestFiles.includes(path)),
+    ],
     timeLimitSec: 1_200,
+    ignores: [],
   },
   {
-    name: "tests of whole programs, which need all permissions",
-    args: ["test", "--allow-all", "--no-check", "--parallel", "tests/programs"],
-    timeLimitSec: 1_800,
-    areThoseIgnored: true,
+    name: "tests that need no permission, beside those of sockets",
+    // With network permission they have as many frames as by default.
+    args: ["test", "--no-check", "--parallel", ...socketTestFiles],
+    testArgs: ["--frames", "1000"],
+    timeLimitSec: 1_200,
   },
   {
     name: "code in the documentation",
@@ -185,8 +212,8 @@ async function runAgain(check: Check, outcome: Outcome): Promise<Outcome> {
   };
 }
 
-/** Runs checks one after another, and reports each. */
-async function runAll(checks: Check[]): Promise<[Check, Outcome][]> {
+/** Runs checks one after another, and reports each; two runs may share an iterator. */
+async function runAll(checks: Iterable<Check>): Promise<[Check, Outcome][]> {
   const outcomes: [Check, Outcome][] = [];
   for (const check of checks) {
     const startMs = performance.now();
@@ -212,7 +239,7 @@ Usage: deno task ok [options]
   -h, --help   show this
 
 ${
-  [socketTests, ...otherChecks].map((check) =>
+  checks.map((check) =>
     `  ${check.name}\n      deno ${allArgs(check).join(" ")}`
   ).join("\n")
 }
@@ -240,13 +267,14 @@ if (help) {
   console.log(HELP);
   Deno.exit();
 }
-const lanes = [[socketTests], otherChecks]
-  .map((checks) => checks.filter(({ name }) => name.includes(only)));
-if (lanes.flat().length === 0) {
+const chosen = checks.filter(({ name }) => name.includes(only));
+if (chosen.length === 0) {
   console.error(`No check has "${only}" in its name (--help lists them)`);
   Deno.exit(2);
 }
-const outcomes = new Map((await Promise.all(lanes.map(runAll))).flat());
+const queue = chosen.values();
+const lanes = [runAll(queue), runAll(queue)];
+const outcomes = new Map((await Promise.all(lanes)).flat());
 if (!once) {
   for (const [check, outcome] of outcomes) {
     outcomes.set(check, await runAgain(check, outcome));
@@ -254,12 +282,18 @@ if (!once) {
 }
 let passed = 0;
 let failed = 0;
-for (const [{ areThoseIgnored }, outcome] of outcomes) {
+for (const [{ name, ignores }, outcome] of outcomes) {
   passed += outcome.passed;
   failed += outcome.failed;
-  const ignored = outcomes.get(socketTests)?.ignored ?? countAll(outcome);
-  if (!areThoseIgnored || countAll(outcome) === ignored) continue;
-  console.log(`FAILED: ${ignored} tests need all permissions`);
+  if (!ignores?.every((check) => outcomes.has(check))) continue;
+  const expected = ignores.reduce(
+    (sum, check) => sum + countAll(outcomes.get(check)!),
+    0,
+  );
+  if (outcome.ignored === expected) continue;
+  console.log(
+    `FAILED: ${name}: ${outcome.ignored} ignored, ${expected} expected`,
+  );
   failed++;
 }
 console.log(`${passed} passed, ${failed} failed`);
