@@ -65,7 +65,9 @@ export interface SourceMessage {
   readonly canSend: boolean;
   /** Whether it has alarms. */
   readonly hasAlarms: boolean;
-  /** Times of receipt that a recording has, in ms since 1970 (UTC); undefined without one. */
+  /** Whether there is a recording: `history` has more than `memory` of the state. */
+  readonly hasRecording: boolean;
+  /** Times of receipt that a recording has, in ms since 1970 (UTC); undefined while it is written. */
   readonly recorded?: { readonly fromMs: number; readonly toMs: number };
 }
 

@@ -1,0 +1,258 @@
+/**
+ * Server of the dashboard: the page, its WebSocket, and that of Foxglove.
+ *
+ * @module
+ */
+
+import { newToken, refusalOf, SAFE_HEADERS } from "./access.ts";
+import { CommandGate } from "./command_gate.ts";
+import {
+  type CheckedOptions,
+  type DashboardOptions,
+  type DashboardSource,
+  readDashboardOptions,
+  readSources,
+} from "./dashboard_options.ts";
+import { encodeMessage } from "./message_text.ts";
+import type { HelloMessage } from "./messages.ts";
+import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_SHA256 } from "./page.gen.ts";
+import { PageViewer } from "./page_viewer.ts";
+import { SourceHub } from "./source_hub.ts";
+import { describeSource } from "./source_message.ts";
+import { ViewerSocket } from "./viewer_socket.ts";
+import { wallMs } from "../base/clock.ts";
+import { addressText, harmless, type LogSink } from "../base/log.ts";
+import { printable } from "../base/printable.ts";
+import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
+
+/** Time between two states, in ms. */
+const STATE_MS = 500;
+const SOCKET_PATH = "/socket";
+
+/** Files of the page by their path. */
+const FILES: Readonly<Record<string, { type: string; text: string }>> = {
+  "/": { type: "text/html", text: PAGE_HTML },
+  "/page.js": { type: "text/javascript", text: PAGE_JS },
+  "/page.css": { type: "text/css", text: PAGE_CSS },
+};
+
+/** Numbers of a dashboard. */
+export interface DashboardStats {
+  /** Viewers now, those that are stuck among them. */
+  readonly viewers: number;
+  /** Requests that were refused, for their host, their origin, or as there were too many. */
+  readonly refused: number;
+  /** Viewers that were dropped, as they didn't read or sent nonsense. */
+  readonly dropped: number;
+}
+
+/**
+ * Serves a live page of sources, and a WebSocket for Foxglove. Each source is read once,
+ * however many viewers there are, and never waits for one.
+ *
+ * @example Watch a link in the browser
+ * ```ts ignore
+ * await using dashboard = serveDashboard([{ name: "rotator", source: link }]);
+ * console.log(`Open ${dashboard.url}`);
+ * ```
+ *
+ * @param sources Sources to show.
+ * @param options Address, access, and bounds.
+ * @returns The dashboard, which listens.
+ * @throws {TypeError} If a source or an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ * @throws {Deno.errors.AddrInUse} If the port is in use.
+ */
+export function serveDashboard(
+  sources: readonly DashboardSource[],
+  options: DashboardOptions = {},
+): Dashboard {
+  const checked = readDashboardOptions(options);
+  return new Dashboard(readSources(sources), checked);
+}
+
+/** Dashboard, made by {@linkcode serveDashboard}. */
+export class Dashboard implements AsyncDisposable {
+  readonly #options: CheckedOptions;
+  readonly #log: LogSink;
+  readonly #token: string | undefined;
+  readonly #gate: CommandGate;
+  readonly #hubs: readonly SourceHub[];
+  /** Viewers that are served. */
+  readonly #viewers = new Set<PageViewer>();
+  /** All WebSockets that the system has, also of viewers that were dropped. */
+  readonly #sockets = new Map<WebSocket, ViewerSocket>();
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #ending = new AbortController();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #refused = 0;
+  #dropped = 0;
+  #closing: Promise<void> | undefined;
+
+  /** Made by {@linkcode serveDashboard}. */
+  constructor(sources: readonly DashboardSource[], options: CheckedOptions) {
+    const { host, port, allowCommands, historyBytesMax } = options;
+    this.#options = options;
+    const log = this.#log = harmless(options.log);
+    this.#token = allowCommands ? newToken() : undefined;
+    this.#gate = new CommandGate(this.#token);
+    this.#server = Deno.serve({
+      hostname: host,
+      port,
+      signal: this.#ending.signal,
+      onListen: () => {},
+      onError: (error) => {
+        log.error(`Dashboard can't answer a request: ${printable(`${error}`)}`);
+        return answer(500, "The dashboard has failed: see its log");
+      },
+    }, (request) => this.#answer(request));
+    this.#hubs = sources.map((source, i) =>
+      new SourceHub(i, source, historyBytesMax, this.#viewers, log)
+    );
+    this.#timer = setInterval(() => this.#report(), STATE_MS);
+  }
+
+  /** Port on which it listens. */
+  get port(): number {
+    return this.#server.addr.port;
+  }
+
+  /**
+   * Link to the page. It has the token by which commands are sent, if they are allowed:
+   * whoever has the link may send them.
+   */
+  get url(): string {
+    const { host } = this.#options;
+    const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
+    const page = `http://${addressText(name, this.port)}/`;
+    return this.#token === undefined ? page : `${page}#token=${this.#token}`;
+  }
+
+  /** Snapshot of its numbers. */
+  get stats(): DashboardStats {
+    return {
+      viewers: this.#sockets.size,
+      refused: this.#refused,
+      dropped: this.#dropped,
+    };
+  }
+
+  /** Ends all viewers, and stops listening; the sources stay open. A second call has no effect. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** Closes the dashboard, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const socket of this.#sockets.values()) {
+      socket.close("The dashboard was closed");
+    }
+    this.#ending.abort();
+    await this.#server.finished;
+    for (const hub of this.#hubs) await hub[Symbol.asyncDispose]();
+  }
+
+  #answer(request: Request): Response {
+    const refusal = refusalOf(request, this.#options);
+    if (refusal !== undefined) return this.#refuse(403, refusal);
+    const { pathname } = new URL(request.url);
+    if (request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+      return this.#upgrade(request, pathname);
+    }
+    if (!["GET", "HEAD"].includes(request.method)) {
+      return this.#refuse(405, "Only GET is answered", { allow: "GET, HEAD" });
+    }
+    if (!Object.hasOwn(FILES, pathname)) {
+      return answer(404, `There is no ${pathname}: the page is at /`);
+    }
+    const { type, text } = FILES[pathname];
+    return new Response(request.method === "HEAD" ? null : text, {
+      headers: { ...SAFE_HEADERS, "content-type": `${type}; charset=utf-8` },
+    });
+  }
+
+  #upgrade(request: Request, pathname: string): Response {
+    const { viewersMax, viewerBytesMax } = this.#options;
+    if (this.#sockets.size >= viewersMax) {
+      return this.#refuse(
+        503,
+        `There are ${viewersMax} viewers: raise viewersMax for more`,
+      );
+    }
+    if (pathname !== SOCKET_PATH) {
+      return this.#refuse(400, `The WebSocket is at ${SOCKET_PATH}`);
+    }
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const viewerSocket = new ViewerSocket(socket, viewerBytesMax, {
+      onOpen: () => {
+        viewer.begin(this.#hello());
+        this.#viewers.add(viewer);
+      },
+      onMessage: (data) => viewer.receive(data),
+      onEnd: (dropped) => {
+        viewer.end();
+        this.#viewers.delete(viewer);
+        if (dropped === undefined || this.#closing) return;
+        this.#dropped++;
+        this.#log.warn(`Dashboard has dropped a viewer: ${dropped}`);
+      },
+    });
+    const viewer = new PageViewer(viewerSocket, this.#hubs, this.#gate);
+    this.#sockets.set(socket, viewerSocket);
+    socket.addEventListener("close", () => this.#sockets.delete(socket));
+    return response;
+  }
+
+  #hello(): HelloMessage {
+    const { allowCommands } = this.#options;
+    return {
+      type: "hello",
+      pageHash: PAGE_SHA256,
+      nowMs: wallMs(),
+      allowCommands,
+      taiMinusUtcSec: TAI_MINUS_UTC_SEC,
+      sources: this.#hubs.map((hub) => describeSource(hub, allowCommands)),
+    };
+  }
+
+  /** Sends the states of the sources. */
+  #report(): void {
+    for (const socket of this.#sockets.values()) socket.check();
+    if (this.#viewers.size === 0) return;
+    for (const hub of this.#hubs) {
+      const state = encodeMessage(hub.state(this.#sockets.size));
+      for (const viewer of this.#viewers) viewer.offerText(hub, state);
+      hub.offerAlarms();
+    }
+  }
+
+  #refuse(
+    status: number,
+    reason: string,
+    headers: Record<string, string> = {},
+  ): Response {
+    this.#refused++;
+    this.#log.warn(`Dashboard has refused a request: ${reason}`);
+    return answer(status, reason, headers);
+  }
+}
+
+function answer(
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: {
+      ...SAFE_HEADERS,
+      ...headers,
+      "content-type": "text/plain; charset=utf-8",
+    },
+  });
+}

@@ -1,0 +1,173 @@
+/**
+ * History of a source: frames of a range of time, from the recording and from memory.
+ *
+ * @module
+ */
+
+import type { DashboardSource, RecordedHistory } from "./dashboard_options.ts";
+import { ExtremesFilter, type StoredFrame } from "./extremes_filter.ts";
+import type { FrameColumns } from "./frame_batch.ts";
+import { FrameChunk } from "./frame_store.ts";
+import type { HistoryRequest } from "./messages.ts";
+import { MissingFrames } from "./missing_frames.ts";
+import type { SourceHub } from "./source_hub.ts";
+import type { LinkEvent } from "../link/events/events.ts";
+import type { FrameKind } from "../link/samples/frames.ts";
+
+/** Number of events of a range that are sent: the last ones. */
+const EVENTS_MAX = 1000;
+/** Number of configurations, and of answers to commands, that are sent. */
+const RARE_MAX = 10_000;
+
+/** Part of an answer. */
+export type HistoryPart =
+  | { readonly columns: FrameColumns }
+  | { readonly events: readonly LinkEvent[]; readonly left: number };
+
+/** Numbers of frames of telemetry in an answer. */
+export interface HistoryCounts {
+  /** Frames in the range. */
+  frames: number;
+  /** Frames that were sent. */
+  sent: number;
+}
+
+/** Kinds of messages of a recording, as kinds of frames. */
+const KINDS: Readonly<Record<string, FrameKind>> = {
+  telemetry: "telemetry",
+  config: "config",
+  status: "commandStatus",
+};
+
+/**
+ * Yields the frames and events of a range, the frames as far as they show all extremes.
+ *
+ * @param hub Hub of the source.
+ * @param request The range.
+ * @param signal Ends it.
+ * @param counts Counts of frames, which grow.
+ */
+export async function* readHistory(
+  hub: SourceHub,
+  request: HistoryRequest,
+  signal: AbortSignal,
+  counts: HistoryCounts,
+): AsyncGenerator<HistoryPart> {
+  const { fromMs, toMs } = request;
+  const filter = new ExtremesFilter(hub.registry, request, counts);
+  const packer = new ColumnsPacker();
+  const memoryMs = hub.store("telemetry").span?.fromMs ?? Infinity;
+  const recordedToMs = Math.min(toMs, memoryMs);
+  const { recording } = hub.given;
+  if (recording !== undefined && fromMs < recordedToMs) {
+    const range = { fromMs, toMs: recordedToMs, signal };
+    const opened = await open(recording);
+    try {
+      yield* recordedEvents(opened, range);
+      for await (const frame of recordedFrames(hub, opened, range)) {
+        // Frames from memory begin with the first that it has.
+        if (frame.atMs >= memoryMs) continue;
+        yield* packer.add(filter.add(frame));
+      }
+    } finally {
+      if (typeof recording === "function") await opened.close();
+    }
+  }
+  if (hub.given.source !== undefined) {
+    yield { events: hub.events.range(fromMs, toMs), left: 0 };
+    for (const kind of ["config", "commandStatus", "telemetry"] as const) {
+      for (const columns of hub.store(kind).range(fromMs, toMs)) {
+        for (const frame of framesOf(columns)) {
+          yield* packer.add(filter.add(frame));
+        }
+        signal.throwIfAborted();
+      }
+    }
+  }
+  yield* packer.add(filter.end());
+  yield* packer.end();
+}
+
+function open(recording: NonNullable<DashboardSource["recording"]>) {
+  return typeof recording === "function" ? recording() : recording;
+}
+
+interface Range {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function* recordedEvents(
+  recording: RecordedHistory,
+  range: Range,
+): AsyncGenerator<HistoryPart> {
+  const events: LinkEvent[] = [];
+  let left = 0;
+  for await (const event of recording.events(range)) {
+    events.push(event);
+    if (events.length < 2 * EVENTS_MAX) continue;
+    left += EVENTS_MAX;
+    events.splice(0, EVENTS_MAX);
+  }
+  const more = Math.max(0, events.length - EVENTS_MAX);
+  yield { events: events.slice(more), left: left + more };
+}
+
+async function* recordedFrames(
+  hub: SourceHub,
+  recording: RecordedHistory,
+  range: Range,
+): AsyncGenerator<StoredFrame> {
+  const missing = new MissingFrames();
+  const kinds = ["telemetry", "config", "status"] as const;
+  let rare = 0;
+  for await (
+    const { kind: name, receivedAtMs, bytes, structs } of recording.messages({
+      kinds,
+      ...range,
+    })
+  ) {
+    const kind = KINDS[name];
+    const missed = missing.before(kind, bytes, structs);
+    if (kind !== "telemetry" && ++rare > RARE_MAX) continue;
+    const structsId = hub.registry.idOf(structs);
+    yield { kind, structsId, atMs: receivedAtMs, missed, bytes };
+  }
+}
+
+function* framesOf(columns: FrameColumns): Generator<StoredFrame> {
+  const { kind, structsId, frameBytes, times, missed, bytes } = columns;
+  for (let i = 0; i < times.length; i++) {
+    yield {
+      kind,
+      structsId,
+      atMs: times[i],
+      missed: missed[i],
+      bytes: bytes.subarray(i * frameBytes, (i + 1) * frameBytes),
+    };
+  }
+}
+
+/** Packs frames into columns, of each kind in their order. */
+class ColumnsPacker {
+  readonly #chunks = new Map<FrameKind, FrameChunk>();
+
+  *add(frames: Iterable<StoredFrame>): Generator<HistoryPart> {
+    for (const { kind, structsId, atMs, missed, bytes } of frames) {
+      let chunk = this.#chunks.get(kind);
+      if (!chunk?.accepts(structsId, bytes.length)) {
+        if (chunk) yield { columns: chunk.columns() };
+        chunk = new FrameChunk(kind, structsId, bytes.length);
+        this.#chunks.set(kind, chunk);
+      }
+      chunk.add(bytes, atMs, missed);
+    }
+  }
+
+  *end(): Generator<HistoryPart> {
+    for (const chunk of this.#chunks.values()) {
+      yield { columns: chunk.columns() };
+    }
+  }
+}

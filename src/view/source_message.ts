@@ -1,0 +1,72 @@
+/**
+ * Description of the sources for the page.
+ *
+ * @module
+ */
+
+import type { RecordedHistory } from "./dashboard_options.ts";
+import type { SourceMessage } from "./messages.ts";
+import type { SourceHub } from "./source_hub.ts";
+import type { AlarmRules } from "../limits/alarm_rules.ts";
+import type { FieldLimits } from "../struct/field_limits.ts";
+import { flatFields } from "../struct/flat_fields.ts";
+import type { AnyStructType } from "../struct/struct.ts";
+
+/**
+ * Returns the description of a source.
+ *
+ * @param hub Its hub.
+ * @param allowCommands Whether commands may be sent at all.
+ */
+export function describeSource(
+  hub: SourceHub,
+  allowCommands: boolean,
+): SourceMessage {
+  const { name, source, recording, commands, commandLink, alarms, rules } =
+    hub.given;
+  const recorded = typeof recording === "object"
+    ? rangeOf(recording)
+    : undefined;
+  const structsId = hub.registry.idOf(hub.structs);
+  return {
+    name,
+    isLive: source !== undefined,
+    structs: hub.registry.bodies[structsId],
+    limits: limitsOf(hub.structs.telemetry, rules),
+    commands: commands ?? [],
+    canSend: allowCommands && commandLink !== undefined,
+    hasAlarms: alarms !== undefined,
+    hasRecording: recording !== undefined,
+    ...recorded && { recorded },
+  };
+}
+
+function rangeOf(
+  { files }: RecordedHistory,
+): { fromMs: number; toMs: number } | undefined {
+  const starts = files.flatMap(({ startMs }) => startMs ?? []);
+  const ends = files.flatMap(({ endMs }) => endMs ?? []);
+  if (starts.length === 0) return undefined;
+  return { fromMs: Math.min(...starts), toMs: Math.max(...ends) };
+}
+
+/** Returns the limits of fields by their path: those of the rules, or their own. */
+function limitsOf(
+  telemetry: AnyStructType,
+  { rules = [], fieldLimits = true }: AlarmRules = {},
+): Record<string, FieldLimits> {
+  const limits: Record<string, FieldLimits> = {};
+  const action = "describe limits";
+  if (fieldLimits) {
+    for (const { path, field } of flatFields(telemetry, undefined, action)) {
+      if (field.limits) limits[path] = field.limits;
+    }
+  }
+  for (const { field, limits: own } of rules) {
+    if (own === undefined) continue;
+    for (const { path } of flatFields(telemetry, [field], action)) {
+      limits[path] = own;
+    }
+  }
+  return limits;
+}

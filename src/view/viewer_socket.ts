@@ -1,0 +1,119 @@
+/**
+ * WebSocket of a viewer, with a bound to the bytes that wait in it.
+ *
+ * A WebSocket never refuses to send: bytes that its peer doesn't read pile up, and closing
+ * it doesn't free them. Nothing is queued beyond the bound, therefore, and a viewer that
+ * reads nothing for a while is dropped: its socket counts as one until the system ends it.
+ *
+ * @module
+ */
+
+import { monotonicMs } from "../base/clock.ts";
+
+/** Time without any progress after which a viewer is dropped, in ms. */
+const STUCK_MS = 30_000;
+/** Longest reason of a close, in bytes. */
+const REASON_BYTES_MAX = 123;
+/** Code of a close for a policy of the server. */
+const POLICY = 1008;
+
+/** What becomes of a socket. */
+export interface SocketEvents {
+  /** Called once it is open. */
+  onOpen(): void;
+  /** Called with each message. */
+  onMessage(data: unknown): void;
+  /**
+   * Called once it is of no more use, though the system may still have it.
+   *
+   * @param dropped Reason why it was dropped; undefined if the viewer has ended it.
+   */
+  onEnd(dropped: string | undefined): void;
+}
+
+/** Sends to a viewer, within a bound. */
+export class ViewerSocket {
+  readonly #socket: WebSocket;
+  readonly #bytesMax: number;
+  readonly #events: SocketEvents;
+  #isOver = false;
+  #waitingBytes = 0;
+  #progressMs = monotonicMs();
+
+  /**
+   * @param socket WebSocket of the server.
+   * @param bytesMax Number of bytes that may wait in it.
+   * @param events What becomes of it.
+   */
+  constructor(socket: WebSocket, bytesMax: number, events: SocketEvents) {
+    this.#socket = socket;
+    this.#bytesMax = bytesMax;
+    this.#events = events;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => events.onOpen();
+    socket.onmessage = ({ data }) => {
+      if (!this.#isOver) events.onMessage(data);
+    };
+    socket.onclose = () => this.#end(undefined);
+    socket.onerror = () => this.#end(undefined);
+  }
+
+  /** Whether it is over. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether less than half of the bound is taken. */
+  get isLight(): boolean {
+    return this.#socket.bufferedAmount < this.#bytesMax / 2;
+  }
+
+  /**
+   * Sends data that may be left out.
+   *
+   * @returns Whether it was queued.
+   */
+  offer(data: string | ArrayBuffer): boolean {
+    if (this.#socket.readyState !== WebSocket.OPEN || this.#isOver) {
+      return false;
+    }
+    const bytes = typeof data === "string" ? data.length : data.byteLength;
+    if (this.#socket.bufferedAmount + bytes > this.#bytesMax) return false;
+    this.#socket.send(data);
+    return true;
+  }
+
+  /** Sends a message that the viewer can't do without: one that has no room for it is dropped. */
+  send(text: string): void {
+    if (this.#socket.readyState !== WebSocket.OPEN || this.#isOver) return;
+    if (this.#socket.bufferedAmount > 2 * this.#bytesMax) {
+      this.close("This viewer doesn't read what it is sent");
+    } else this.#socket.send(text);
+  }
+
+  /** Drops the viewer if it hasn't read anything for a while. */
+  check(): void {
+    const { bufferedAmount } = this.#socket;
+    const nowMs = monotonicMs();
+    if (bufferedAmount === 0 || bufferedAmount < this.#waitingBytes) {
+      this.#progressMs = nowMs;
+    }
+    this.#waitingBytes = bufferedAmount;
+    if (nowMs - this.#progressMs < STUCK_MS) return;
+    this.close(`This viewer has read nothing for ${STUCK_MS / 1000} s`);
+  }
+
+  /** Ends it, with a reason of 123 bytes at most. */
+  close(reason: string): void {
+    if (this.#socket.readyState < WebSocket.CLOSING) {
+      this.#socket.close(POLICY, reason.slice(0, REASON_BYTES_MAX));
+    }
+    this.#end(reason);
+  }
+
+  #end(dropped: string | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events.onEnd(dropped);
+  }
+}
