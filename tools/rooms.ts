@@ -38,6 +38,8 @@ export const ROOMS: Record<string, string[]> = {
   view: [...TO_FRAMING, "protocol", "link", "limits"],
   "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
   metrics: ["base", "struct", "link", "limits"],
+  bus: ["base", "struct", "link", "recording"],
+  nats: ["base", "bus"],
   cli: [
     ...TO_CONTROL,
     "simulator",
@@ -47,6 +49,8 @@ export const ROOMS: Record<string, string[]> = {
     "limits",
     "view",
     "metrics",
+    "bus",
+    "nats",
   ],
 };
 
@@ -64,6 +68,7 @@ const EXTERNAL: Record<string, string[]> = {
   recording: ["node:zlib", "npm:@mcap/core@"],
   "recording/export": ["npm:hyparquet-writer@"],
   "view/page": ["npm:uplot@"],
+  nats: ["npm:@nats-io/"],
   cli: ["node:util"],
 };
 

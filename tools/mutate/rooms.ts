@@ -210,6 +210,8 @@ export const ROOMS: Record<string, Room> = {
     tests: ["programs/recording", "recording_", "programs/export", "export_"],
   },
   view: { sources: ["view/"], tests: ["field_state"] },
+  bus: { sources: ["bus/"], tests: ["bus_"] },
+  nats: { sources: ["nats/"], tests: ["programs/nats"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
 

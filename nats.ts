@@ -1,0 +1,42 @@
+/**
+ * Devices shared over NATS with JetStream: published by a gateway near the controllers,
+ * subscribed to by any number of programs elsewhere. It needs `npm:@nats-io/transport-node`
+ * and `npm:@nats-io/jetstream`.
+ *
+ * @module
+ */
+
+export { connectNats } from "./src/nats/connect_nats.ts";
+export type { NatsOptions } from "./src/nats/nats_options.ts";
+export { publish, Publisher } from "./src/bus/publisher.ts";
+export type { PublisherStats } from "./src/bus/publisher.ts";
+export type { PublishOptions } from "./src/bus/publish_options.ts";
+export type {
+  BrokerLostEvent,
+  BrokerRecoveredEvent,
+  LostRange,
+  OutboxGapEvent,
+  PublisherEvent,
+  PublisherFailedEvent,
+} from "./src/bus/publisher_events.ts";
+export { subscribe } from "./src/bus/subscribe.ts";
+export { Subscription } from "./src/bus/subscription.ts";
+export type { SubscriptionStats } from "./src/bus/subscription.ts";
+export type { SubscribeOptions } from "./src/bus/subscribe_options.ts";
+export type { BusHealth } from "./src/bus/health.ts";
+export type { ControllerState, GatewayState } from "./src/bus/gateway_state.ts";
+export {
+  type BusTransport,
+  MessageRefusedError,
+  type ReadOptions,
+  type StartFrom,
+} from "./src/bus/transport.ts";
+export type {
+  BusMessage,
+  Channel,
+  FlowChannel,
+  Headers,
+  PayloadMode,
+  ReceivedMessage,
+  StateChannel,
+} from "./src/bus/message.ts";

@@ -1,0 +1,63 @@
+/**
+ * Record of messages that a publisher has lost.
+ *
+ * @module
+ */
+
+import { type BusMessage, HeaderName } from "./message.ts";
+import type { LostRange, OutboxGapEvent } from "./publisher_events.ts";
+import { wallMs } from "../base/clock.ts";
+import { msOf } from "../recording/record_times.ts";
+
+/** Messages lost since the last gap that was published. */
+export class GapRecord {
+  readonly #channels = new Map<string, LostRange>();
+  #messages = 0;
+  #fromMs = 0;
+  #toMs = 0;
+
+  /** Whether none is lost. */
+  get isEmpty(): boolean {
+    return this.#messages === 0;
+  }
+
+  /** Adds a message that is lost. */
+  add({ channel, headers }: BusMessage): void {
+    const atMs = msOf(BigInt(headers[HeaderName.RECEIVED_NS]));
+    const sequence = Number(headers[HeaderName.SEQUENCE]);
+    if (this.#messages++ === 0) this.#fromMs = atMs;
+    this.#toMs = atMs;
+    const { fromSequence = sequence, count = 0 } =
+      this.#channels.get(channel) ?? {};
+    const range = { fromSequence, toSequence: sequence, count: count + 1 };
+    this.#channels.set(channel, range);
+  }
+
+  /**
+   * Returns the event of the gap, and begins anew.
+   *
+   * @param run Run whose messages they are.
+   * @param reason Reason, for the message.
+   */
+  take(run: string, reason: string): OutboxGapEvent {
+    const channels = Object.fromEntries(this.#channels);
+    const messages = this.#messages;
+    const parts = Object.entries(channels).map(([name, { count }]) =>
+      `${count} ${name}`
+    );
+    this.#channels.clear();
+    this.#messages = 0;
+    return {
+      type: "gap",
+      atMs: wallMs(),
+      message: `${messages} messages are missing on the bus (${
+        parts.join(", ")
+      }): ${reason}`,
+      run,
+      messages,
+      fromMs: this.#fromMs,
+      toMs: this.#toMs,
+      channels,
+    };
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Outbox of a publisher: messages in order until the broker has stored them.
+ *
+ * | state | sends | ends when |
+ * | ----- | ----- | --------- |
+ * | flowing | up to the window, pipelined | a message is rejected, or the broker is disconnected |
+ * | settling | nothing | each sent message is acknowledged or rejected |
+ * | waiting | nothing | the broker is connected, and the back-off has passed |
+ * | probing | the oldest message alone | it is acknowledged: flowing; else: waiting |
+ *
+ * Messages that may be stored, but weren't acknowledged, are sent again under their ids, all
+ * in their order. A message that the outbox has no room for is lost, as are those behind it
+ * until there is room: the gap is a message itself, in their place.
+ *
+ * @module
+ */
+
+import { Backoff, pause } from "./backoff.ts";
+import type { BusMessage } from "./message.ts";
+import { type BusTransport, MessageRefusedError } from "./transport.ts";
+
+/** Largest number of messages that are sent and not acknowledged. */
+const WINDOW_MESSAGES = 4096;
+/** Largest number of their bytes. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
+/** Estimated memory of a message beside its payload, in bytes. */
+const OVERHEAD_BYTES = 1024;
+
+/** Message in the outbox. */
+interface Entry {
+  readonly message: BusMessage;
+  readonly bytes: number;
+  isDone: boolean;
+}
+
+/** Owner of an outbox. */
+export interface OutboxOwner {
+  /** Called when a message that was there is lost, as the broker refuses it. */
+  onRefused(message: BusMessage, error: MessageRefusedError): void;
+  /** Called when the broker rejects messages, with the first reason; once a failure. */
+  onFailure(reason: unknown): void;
+  /** Called when messages are acknowledged again after a failure. */
+  onRecovery(): void;
+  /** Called when there is room after the outbox was full. */
+  onRoom(): void;
+}
+
+/** Bounded queue of messages, in their order, to one broker. */
+export class Outbox {
+  readonly #transport: BusTransport;
+  readonly #bytesMax: number;
+  readonly #owner: OutboxOwner;
+  readonly #closing = new AbortController();
+  readonly #backoff = new Backoff();
+  /** Entries from {@linkcode #first} on. */
+  #entries: Entry[] = [];
+  #first = 0;
+  /** Index of the next entry to send. */
+  #next = 0;
+  #bytes = 0;
+  #inFlight = 0;
+  #inFlightBytes = 0;
+  #state: "waiting" | "flowing" | "settling" | "probing" = "waiting";
+  #hasFailed = false;
+  #isFull = false;
+  #acknowledged = 0;
+  #onIdle: (() => void) | undefined;
+
+  /**
+   * @param transport Broker.
+   * @param bytesMax Largest number of bytes in memory.
+   * @param owner Its owner.
+   */
+  constructor(transport: BusTransport, bytesMax: number, owner: OutboxOwner) {
+    this.#transport = transport;
+    this.#bytesMax = bytesMax;
+    this.#owner = owner;
+  }
+
+  /** Number of messages that the broker has acknowledged. */
+  get acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  /** Number of messages that it hasn't acknowledged yet. */
+  get length(): number {
+    return this.#entries.length - this.#first;
+  }
+
+  /** Their bytes in memory, about. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Begins to send. */
+  start(): void {
+    this.#state = "flowing";
+    this.#send();
+  }
+
+  /**
+   * Adds a message.
+   *
+   * @param isUrgent Whether it is added also if there is no room, as that of a gap.
+   * @returns False if there is no room: the message is lost.
+   */
+  add(message: BusMessage, isUrgent = false): boolean {
+    const bytes = message.payload.length + OVERHEAD_BYTES;
+    if (!isUrgent && this.#bytes + bytes > this.#bytesMax) {
+      this.#isFull = true;
+      return false;
+    }
+    this.#bytes += bytes;
+    this.#entries.push({ message, bytes, isDone: false });
+    this.#send();
+    return true;
+  }
+
+  /** Waits until all is acknowledged, or a signal is aborted. */
+  async drain(signal: AbortSignal): Promise<void> {
+    if (this.length === 0 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+      signal.addEventListener("abort", () => resolve());
+    });
+  }
+
+  /** Stops sending. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #send(): void {
+    const isProbing = this.#state === "probing";
+    if (this.#state !== "flowing" && !isProbing) return;
+    const window = isProbing ? 1 : WINDOW_MESSAGES;
+    while (
+      this.#next < this.#entries.length && this.#inFlight < window &&
+      this.#inFlightBytes < WINDOW_BYTES
+    ) {
+      if (this.#closing.signal.aborted) return;
+      if (!this.#transport.isConnected) return this.#fail();
+      const entry = this.#entries[this.#next++];
+      if (entry.isDone) continue;
+      this.#inFlight++;
+      this.#inFlightBytes += entry.bytes;
+      this.#transport.publish(entry.message).then(
+        () => this.#settle(entry),
+        (reason) => this.#settle(entry, reason ?? new Error("unknown")),
+      );
+    }
+  }
+
+  #settle(entry: Entry, reason?: unknown): void {
+    this.#inFlight--;
+    this.#inFlightBytes -= entry.bytes;
+    if (reason === undefined) {
+      this.#acknowledged++;
+      this.#remove(entry);
+      if (this.#state === "probing") this.#recover();
+    } else if (reason instanceof MessageRefusedError) {
+      this.#owner.onRefused(entry.message, reason);
+      this.#remove(entry);
+    } else {
+      this.#fail(reason);
+    }
+    if (this.#state === "settling") {
+      if (this.#inFlight === 0) this.#probeLater();
+    } else {
+      this.#send();
+    }
+  }
+
+  #recover(): void {
+    this.#state = "flowing";
+    this.#backoff.reset();
+    if (this.#hasFailed) this.#owner.onRecovery();
+    this.#hasFailed = false;
+  }
+
+  #fail(reason?: unknown): void {
+    if (this.#state === "settling" || this.#state === "waiting") return;
+    this.#state = "settling";
+    if (!this.#hasFailed && !this.#closing.signal.aborted) {
+      this.#hasFailed = true;
+      this.#owner.onFailure(reason);
+    }
+    if (this.#inFlight === 0) this.#probeLater();
+  }
+
+  /** Goes on from the oldest message that isn't acknowledged, once the broker is there. */
+  async #probeLater(): Promise<void> {
+    this.#state = "waiting";
+    const { signal } = this.#closing;
+    do {
+      await pause(this.#backoff.next(), signal);
+      if (signal.aborted) return;
+    } while (!this.#transport.isConnected);
+    this.#next = this.#first;
+    this.#state = "probing";
+    this.#send();
+    // All may have been refused meanwhile.
+    if (this.#inFlight === 0 && this.#state === "probing") this.#recover();
+  }
+
+  #remove(entry: Entry): void {
+    entry.isDone = true;
+    this.#bytes -= entry.bytes;
+    const entries = this.#entries;
+    while (this.#first < this.#next && entries[this.#first].isDone) {
+      this.#first++;
+    }
+    if (this.#first > 1024 && 2 * this.#first > entries.length) {
+      this.#entries = entries.slice(this.#first);
+      this.#next -= this.#first;
+      this.#first = 0;
+    }
+    if (this.length === 0) this.#onIdle?.();
+    if (this.#isFull && this.#bytes < this.#bytesMax / 2) {
+      this.#isFull = false;
+      this.#owner.onRoom();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Options of `publish()`.
+ *
+ * @module
+ */
+
+import { checkBusName, checkPayload, type PayloadMode } from "./message.ts";
+import type { BusTransport } from "./transport.ts";
+import {
+  checkInteger,
+  checkLog,
+  checkTimeLimit,
+  readOptions,
+  typeOf,
+} from "../base/check.ts";
+import { defaultLog, type LogSink } from "../base/log.ts";
+
+/** Options of {@linkcode publish}. */
+export interface PublishOptions {
+  /** Connection to the broker; it stays open when the publisher is closed. */
+  readonly connection: BusTransport;
+  /** Name of the device, in subjects and topics: letters, digits, hyphens, underscores. */
+  readonly name: string;
+  /**
+   * Payload of telemetry and configurations: the frames as received, or JSON.
+   *
+   * @default {"raw"}
+   */
+  readonly payload?: PayloadMode;
+  /**
+   * Memory in bytes, from 64 KiB, for messages that the broker has not acknowledged; further
+   * ones are lost, and a gap is published.
+   *
+   * @default {67108864}
+   */
+  readonly outboxBytesMax?: number;
+  /**
+   * Rate of the lane `now`, in Hz, in 1..100: the newest telemetry, for displays.
+   *
+   * @default {10}
+   */
+  readonly nowRateHz?: number;
+  /**
+   * Time from one state of the gateway to the next, in ms, in 100..60000. Subscribers take
+   * it for stale after three of them.
+   *
+   * @default {2000}
+   */
+  readonly heartbeatMs?: number;
+  /**
+   * Time in ms that closing waits for acknowledgements; Infinity for no limit.
+   *
+   * @default {5000}
+   */
+  readonly drainMs?: number;
+  /** Receives a line for each event; the logger `hexrotcomm` by default. */
+  readonly log?: LogSink;
+}
+
+const ACTION = "publish";
+const KIB = 1024;
+
+/**
+ * Checks the options of `publish()`, and fills in the defaults.
+ *
+ * @throws {TypeError} If an option has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ */
+export function readPublishOptions(
+  options: PublishOptions,
+): Required<PublishOptions> {
+  const {
+    connection,
+    name,
+    payload = "raw",
+    outboxBytesMax = 64 * KIB * KIB,
+    nowRateHz = 10,
+    heartbeatMs = 2000,
+    drainMs = 5000,
+    log = defaultLog(),
+  } = readOptions(options, [
+    "connection",
+    "name",
+    "payload",
+    "outboxBytesMax",
+    "nowRateHz",
+    "heartbeatMs",
+    "drainMs",
+    "log",
+  ], ACTION);
+  checkConnection(connection, ACTION);
+  checkBusName(name, ACTION, "name");
+  checkPayload(payload, ACTION);
+  const { MAX_SAFE_INTEGER } = Number;
+  checkInteger(
+    outboxBytesMax,
+    64 * KIB,
+    MAX_SAFE_INTEGER,
+    ACTION,
+    "outboxBytesMax",
+  );
+  checkInteger(nowRateHz, 1, 100, ACTION, "nowRateHz");
+  checkInteger(heartbeatMs, 100, 60_000, ACTION, "heartbeatMs");
+  checkTimeLimit(drainMs, ACTION, "drainMs");
+  checkLog(log, ACTION);
+  return {
+    connection,
+    name,
+    payload,
+    outboxBytesMax,
+    nowRateHz,
+    heartbeatMs,
+    drainMs,
+    log,
+  };
+}
+
+/**
+ * Checks a connection to a broker.
+ *
+ * @throws {TypeError} If it isn't one.
+ */
+export function checkConnection(
+  value: unknown,
+  action: string,
+): asserts value is BusTransport {
+  const { publish, read } = (value ?? {}) as Partial<BusTransport>;
+  if (typeof publish === "function" && typeof read === "function") return;
+  throw new TypeError(
+    `Cannot ${action} as connection must be that of a broker, by connectNats() for example: received ${
+      typeOf(value)
+    }`,
+  );
+}

@@ -1,0 +1,110 @@
+/**
+ * Reader of the messages of a device that a stream keeps.
+ *
+ * @module
+ */
+
+import {
+  DeliverPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  type OrderedConsumerOptions,
+} from "npm:@nats-io/jetstream@3.4.0";
+import { decodeHeaders } from "./encoded_headers.ts";
+import type { Subjects } from "./subjects.ts";
+import { Backoff, pause } from "../bus/backoff.ts";
+import { isChannel, type ReceivedMessage } from "../bus/message.ts";
+import type { ReadOptions, StartFrom } from "../bus/transport.ts";
+
+/** Connection that a reader uses. */
+export interface ReaderConnection {
+  /** Resolves once the broker is connected. */
+  connected(signal: AbortSignal): Promise<void>;
+  /** Its client. */
+  client(): { readonly streams: JetStreamClient; manager: JetStreamManager };
+}
+
+/** Messages that the server sends ahead of the reader. */
+const AHEAD_MESSAGES = 1000;
+
+/**
+ * Yields the messages of a device from a place on, each once, in the order of the stream. The
+ * client's ordered consumer ends when its server restarts; another goes on behind the last
+ * message.
+ */
+export async function* readFlow(
+  connection: ReaderConnection,
+  subjects: Subjects,
+  device: string,
+  { from, signal }: ReadOptions,
+): AsyncGenerator<ReceivedMessage, void> {
+  const backoff = new Backoff();
+  let start: StartFrom = from;
+  while (!signal.aborted) {
+    try {
+      await connection.connected(signal);
+      if (signal.aborted) return;
+      const { streams, manager } = connection.client();
+      const { flowStream } = subjects;
+      const { state } = await manager.streams.info(flowStream);
+      const position = state.last_seq + 1;
+      // A stream that was created anew counts from 1.
+      const isAnew = typeof start === "object" && "position" in start &&
+        start.position > position;
+      if (start === "now") start = { position };
+      else if (isAnew) start = { position: 1 };
+      const consumer = await streams.consumers.get(flowStream, {
+        filter_subjects: subjects.flowOf(device),
+        ...policyOf(start),
+      });
+      const messages = await consumer.consume({ max_messages: AHEAD_MESSAGES });
+      const stop = () => messages.stop();
+      signal.addEventListener("abort", stop);
+      try {
+        for await (const message of messages) {
+          start = { position: message.seq + 1 };
+          backoff.reset();
+          const received = receivedOf(message);
+          if (received) yield received;
+          if (signal.aborted) return;
+        }
+      } finally {
+        signal.removeEventListener("abort", stop);
+        messages.stop();
+      }
+    } catch {
+      // The connection's state says whether the broker is away.
+    }
+    await pause(backoff.next(), signal);
+  }
+}
+
+function policyOf(start: StartFrom): Partial<OrderedConsumerOptions> {
+  if (start === "last" || start === "now") {
+    return { deliver_policy: DeliverPolicy.LastPerSubject };
+  }
+  if ("position" in start) {
+    return {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: Math.max(1, start.position),
+    };
+  }
+  return {
+    deliver_policy: DeliverPolicy.StartTime,
+    opt_start_time: new Date(start.atMs).toISOString(),
+  };
+}
+
+function receivedOf(
+  { subject, headers, data, seq }: JsMsg,
+): ReceivedMessage | undefined {
+  const channel = subject.slice(subject.lastIndexOf(".") + 1);
+  if (!isChannel(channel)) return undefined;
+  return {
+    channel,
+    headers: decodeHeaders(headers),
+    payload: data,
+    position: seq,
+  };
+}

@@ -1,0 +1,167 @@
+/** Broker in memory, whose faults a test makes. */
+import type {
+  BusMessage,
+  BusTransport,
+  Channel,
+  ReadOptions,
+  ReceivedMessage,
+  StateChannel,
+} from "../nats.ts";
+
+type Follower = (message: ReceivedMessage) => void;
+
+/** Transport to a broker in memory. */
+export class MemoryBus implements BusTransport {
+  readonly broker = "memory";
+  isConnected = true;
+  /** Messages stored, in their order. */
+  readonly stored: (BusMessage & { readonly atMs: number })[] = [];
+  /** Number of messages that were stored already when they were sent. */
+  repeated = 0;
+  /** Fault of the next messages: what `publish()` rejects with, and whether it is stored. */
+  fault: ((message: BusMessage) => Error | undefined) | undefined;
+  /** Whether messages are stored, and acknowledged later, by {@linkcode acknowledge}. */
+  withholds = false;
+  readonly #withheld: (() => void)[] = [];
+  readonly #ids = new Set<string>();
+  readonly #states = new Map<string, BusMessage>();
+  readonly #schemas = new Map<string, string>();
+  readonly #watchers = new Set<(isConnected: boolean) => void>();
+  readonly #followers = new Map<string, Set<Follower>>();
+  #stored = Promise.withResolvers<void>();
+
+  /** Ends or begins the connection to the broker. */
+  setConnected(isConnected: boolean): void {
+    this.isConnected = isConnected;
+    for (const watcher of this.#watchers) watcher(isConnected);
+  }
+
+  /** Acknowledges what was withheld. */
+  acknowledge(): void {
+    this.withholds = false;
+    for (const resolve of this.#withheld.splice(0)) resolve();
+  }
+
+  /** Number of messages that were sent, and not acknowledged. */
+  get withheld(): number {
+    return this.#withheld.length;
+  }
+
+  /** Messages of a channel. */
+  of(channel: Channel): BusMessage[] {
+    return this.stored.filter((message) => message.channel === channel);
+  }
+
+  /** Waits until the messages stored pass a test. */
+  async until(test: () => boolean): Promise<void> {
+    while (!test()) await this.#stored.promise;
+  }
+
+  watchConnection(onChange: (isConnected: boolean) => void): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  }
+
+  prepare(): Promise<void> {
+    return this.isConnected
+      ? Promise.resolve()
+      : Promise.reject(new Error("away"));
+  }
+
+  async publish(message: BusMessage): Promise<void> {
+    await Promise.resolve();
+    if (!this.isConnected) throw new Error("away");
+    const fault = this.fault?.(message);
+    if (fault) throw fault;
+    this.#store(message);
+    if (!this.withholds) return;
+    await new Promise<void>((resolve) => this.#withheld.push(resolve));
+    if (!this.isConnected) throw new Error("away");
+  }
+
+  publishNow(message: BusMessage): void {
+    if (this.isConnected) this.#deliver(message);
+  }
+
+  putSchema(hash: string, text: string): Promise<void> {
+    this.#schemas.set(hash, text);
+    return Promise.resolve();
+  }
+
+  getSchema(hash: string): Promise<string | undefined> {
+    return Promise.resolve(this.#schemas.get(hash));
+  }
+
+  last(device: string, channel: Channel): Promise<ReceivedMessage | undefined> {
+    const state = this.#states.get(`${device}/${channel}`) ??
+      this.stored.findLast((each) =>
+        each.device === device && each.channel === channel
+      );
+    return Promise.resolve(state && { ...state, position: -1 });
+  }
+
+  async *read(
+    device: string,
+    { from, signal }: ReadOptions,
+  ): AsyncGenerator<ReceivedMessage> {
+    let next = this.stored.length;
+    if (typeof from === "object") {
+      next = "position" in from
+        ? from.position
+        : this.stored.findIndex(({ atMs }) => atMs >= from.atMs);
+    }
+    const aborted = new Promise((resolve) =>
+      signal.addEventListener("abort", resolve)
+    );
+    while (!signal.aborted) {
+      const message = this.stored[next];
+      if (message === undefined) {
+        await Promise.race([this.#stored.promise, aborted]);
+        continue;
+      }
+      const position = next++;
+      if (message.device === device) yield { ...message, position };
+    }
+  }
+
+  follow(
+    device: string,
+    channel: StateChannel | "now",
+    onMessage: Follower,
+  ): () => void {
+    const key = `${device}/${channel}`;
+    const followers = this.#followers.get(key) ?? new Set();
+    this.#followers.set(key, followers.add(onMessage));
+    return () => followers.delete(onMessage);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #store(message: BusMessage): void {
+    if (this.#ids.has(message.id)) {
+      this.repeated++;
+      return;
+    }
+    this.#ids.add(message.id);
+    const { device, channel } = message;
+    if (["gateway", "lastConfig", "alarm"].includes(channel)) {
+      this.#states.set(`${device}/${channel}`, message);
+      this.#deliver(message);
+    } else this.stored.push({ ...message, atMs: Date.now() });
+    this.#stored.resolve();
+    this.#stored = Promise.withResolvers();
+  }
+
+  #deliver(message: BusMessage): void {
+    const { device, channel } = message;
+    for (const follower of this.#followers.get(`${device}/${channel}`) ?? []) {
+      follower({ ...message, position: -1 });
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/** NATS server with JetStream, which a test starts, kills and starts again. */
+import { Process } from "./program.ts";
+
+/** Server on loopback, whose data lie in a temporary folder. */
+export class NatsServer implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #ownsFolder: boolean;
+  #process: Process | undefined;
+  #port = -1;
+
+  private constructor(folder: string, ownsFolder: boolean) {
+    this.#folder = folder;
+    this.#ownsFolder = ownsFolder;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param folder Folder of its data; a temporary one by default.
+   */
+  static async start(folder?: string): Promise<NatsServer> {
+    const path = folder ?? await Deno.makeTempDir({ prefix: "nats_" });
+    const server = new NatsServer(path, folder === undefined);
+    await server.start();
+    return server;
+  }
+
+  /** Its port. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Its address. */
+  get url(): string {
+    return `nats://127.0.0.1:${this.#port}`;
+  }
+
+  /** Starts it again, on the same port. */
+  async start(): Promise<void> {
+    const place = ["-a", "127.0.0.1", "-p", String(this.#port)];
+    this.#process = new Process("nats-server", [
+      "-js",
+      "-sd",
+      this.#folder,
+      ...place,
+    ]);
+    const [, port] = await this.#process.matchError(
+      /Listening for client connections on .*:(\d+)[^]*Server is ready/,
+    );
+    this.#port = Number(port);
+  }
+
+  /** Kills it, as by `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#process?.[Symbol.asyncDispose]();
+    this.#process = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });
+  }
+}
