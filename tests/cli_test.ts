@@ -76,6 +76,32 @@ Deno.test("runLine() returns 2 and one line when the command line is wrong", asy
   }
 });
 
+Deno.test("runLine() takes as many operands as the names of a verb say", async () => {
+  const count = (...operands: string[]) =>
+    defineVerb({
+      name: "count",
+      summary: "Counts its operands",
+      operands,
+      permissions: "",
+      flags: {},
+      run: (_values, { length }) => Promise.resolve(length === 2 ? 0 : 1),
+    });
+  const cases: [names: string[], counts: number[]][] = [
+    [["CODE", "[PARAM…]"], [2, 1, 0, 1]],
+    [["FIELD…"], [2, 1, 0, 1]],
+    [["FIELD"], [2, 1, 2, 2]],
+    [[], [1, 2, 2, 2]],
+  ];
+  for (const [names, codes] of cases) {
+    const verbs = [count(...names)];
+    for (const [length, code] of codes.entries()) {
+      const args = ["count", ...Array(length).fill("-1.5")];
+      const result = await runCli(args, { verbs });
+      assertEquals(result.code, code, `${names} ${length}: ${result.stderr}`);
+    }
+  }
+});
+
 Deno.test("runLine() returns 1 and one line when a verb fails or is interrupted", async () => {
   assertEquals(await runCli(["echo", "--times=0", "a"], { verbs }), {
     code: 1,
@@ -143,6 +169,11 @@ Deno.test("parseLine() takes values that begin with a hyphen, and several of a m
   assertEquals(parseLine(args, flags), {
     values: { from: "-5m", field: ["a", "b"], json: false },
     operands: ["x", "-y"],
+  });
+  const numbers = ["3", "-12.5", "--json", "-.5", "-1e-3"];
+  assertEquals(parseLine(numbers, flags), {
+    values: { field: [], json: true },
+    operands: ["3", "-12.5", "-.5", "-1e-3"],
   });
 });
 

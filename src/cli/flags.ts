@@ -17,6 +17,8 @@ export interface Flag {
   readonly multiple?: boolean;
   /** Name of its value in the help, such as `SEC`. */
   readonly value?: string;
+  /** Values to choose from, for the completion in a shell; others may be allowed, too. */
+  readonly choices?: readonly string[];
   /** Meaning, in the help; a line break where it goes on. */
   readonly help: string;
 }
@@ -38,8 +40,14 @@ export interface ParsedLine<F extends Flags> {
   readonly operands: readonly string[];
 }
 
+/** Beginning of a negative number or time, which is no flag. */
+const NEGATIVE = /^-[.\d]/;
+/** Character in front of them, which no argument has, for the parser. */
+const NO_FLAG = "\0";
+
 /**
- * Parses a command line. A value may begin with a hyphen, such as `-5m`.
+ * Parses a command line. A value may begin with a hyphen, such as `-5m`, and an operand may
+ * be a negative number.
  *
  * @param args Arguments.
  * @param flags Flags that are known.
@@ -49,8 +57,8 @@ export function parseLine<F extends Flags>(
   args: readonly string[],
   flags: F,
 ): ParsedLine<F> {
-  const { tokens, positionals } = parseArgs({
-    args: [...args],
+  const { tokens } = parseArgs({
+    args: args.map((arg) => NEGATIVE.test(arg) ? NO_FLAG + arg : arg),
     options: flags as Record<string, Flag>,
     strict: false,
     tokens: true,
@@ -60,9 +68,15 @@ export function parseLine<F extends Flags>(
     if (type === "boolean") values[name] = false;
     else if (multiple) values[name] = [];
   }
+  const operands: string[] = [];
   for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    const { name, rawName, value, inlineValue } = token;
+    if (token.kind === "option-terminator") continue;
+    const value = token.value?.replace(NO_FLAG, "");
+    if (token.kind === "positional") {
+      operands.push(value!);
+      continue;
+    }
+    const { name, rawName, inlineValue } = token;
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (flag === undefined) throw unknownFlag(rawName, flags);
     if (flag.type === "boolean") {
@@ -82,7 +96,7 @@ export function parseLine<F extends Flags>(
     else if (values[name] === undefined) values[name] = value;
     else throw new UsageError(`Flag '${rawName}' may be given only once`);
   }
-  return { values: values as FlagValues<F>, operands: positionals };
+  return { values: values as FlagValues<F>, operands };
 }
 
 function unknownFlag(rawName: string, flags: Flags): UsageError {

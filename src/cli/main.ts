@@ -25,7 +25,7 @@ const EXIT_CODES = `Exit codes:
   0  done
   1  failed, or something is lost or different; one line on stderr tells it
   2  the command line is wrong
-  3  stale, or in alarm (status)`;
+  3  stale or never received, invalid, beyond a limit or in alarm`;
 
 /**
  * Runs the command line of this program, and sets its exit code. Data goes to stdout, words
@@ -81,13 +81,19 @@ async function runVerb(
     io.stdout.print(helpOf(verb, flags));
     return 0;
   }
-  const { length } = verb.operands;
-  if (operands.length !== length) {
+  if (!isCount(verb.operands, operands.length)) {
     const expected = verb.operands.join(" ") || "no operand";
     const received = operands.join(" ") || "nothing";
     throw new UsageError(`Must be given ${expected}: received ${received}`);
   }
   return await verb.run(values, operands, io);
+}
+
+/** Returns whether operands of such names may be that many. */
+function isCount(names: readonly string[], count: number): boolean {
+  const last = names.at(-1) ?? "";
+  const least = last.startsWith("[") ? names.length - 1 : names.length;
+  return count >= least && (last.includes("…") || count <= names.length);
 }
 
 /** Runs a command line without a verb. */
@@ -115,7 +121,7 @@ function help(verbs: readonly Verb[]): string {
   const rows = verbs.map(({ name, summary }) =>
     `  ${name.padEnd(width)}${summary}`
   );
-  return `Records what crosses a link to a controller, and works with recordings.
+  return `Watches a controller, records what crosses its link, and works with recordings.
 
 Usage: deno run PERMISSIONS ${PROGRAM} VERB …
 

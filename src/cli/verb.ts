@@ -9,7 +9,7 @@ import type { Printer } from "./printer.ts";
 
 /**
  * Exit code: 0 done, 1 failed, or something is lost or different, 2 the command line is
- * wrong, 3 what is watched is stale or in alarm.
+ * wrong, 3 values are stale or were never received, invalid, beyond a limit or in alarm.
  */
 export type ExitCode = 0 | 1 | 2 | 3;
 
@@ -31,7 +31,10 @@ export interface VerbParts<F extends Flags> {
   readonly name: string;
   /** One line about it, beginning with a verb. */
   readonly summary: string;
-  /** Names of its operands, each of which is needed, such as `"FILE|FOLDER"`. */
+  /**
+   * Names of its operands, each of which is needed, such as `"FILE|FOLDER"`. The last may be
+   * one for several: `"FIELD…"` for one or more, `"[PARAM…]"` for any number.
+   */
   readonly operands: readonly string[];
   /** Permissions that it needs, as flags of `deno run`. */
   readonly permissions: string;
