@@ -1,6 +1,6 @@
 /**
- * Command line: records what crosses a link to a controller, and works with recordings.
- * `--help` lists its verbs, and each verb the permissions that it needs.
+ * Command line: watches a controller, records what crosses its link, and works with
+ * recordings. `--help` lists its verbs, and each verb the permissions that it needs.
  *
  *     deno run --allow-read jsr:@hexrot/comm/cli info night/
  *

@@ -13,10 +13,13 @@ export class TextSink {
   text = "";
   /** Error with which it fails. */
   error: Error | undefined;
+  /** Called with all text up to now. */
+  onText: (text: string) => void = () => {};
 
   write(bytes: Uint8Array): Promise<number> {
     if (this.error) return Promise.reject(this.error);
     this.text += new TextDecoder().decode(bytes);
+    this.onText(this.text);
     return Promise.resolve(bytes.length);
   }
 }
@@ -28,15 +31,22 @@ export interface LineResult {
   readonly stderr: string;
 }
 
+/** Surroundings of a command line in this process. */
+export interface RunCliOptions {
+  readonly verbs?: readonly Verb[];
+  readonly signal?: AbortSignal;
+  /** Called with all text on stdout up to now. */
+  readonly onStdout?: (text: string) => void;
+}
+
 /** Runs a command line in this process. */
 export async function runCli(
   args: readonly string[],
-  { verbs, signal = new AbortController().signal }: {
-    readonly verbs?: readonly Verb[];
-    readonly signal?: AbortSignal;
-  } = {},
+  { verbs, signal = new AbortController().signal, onStdout }: RunCliOptions =
+    {},
 ): Promise<LineResult> {
   const sinks = [new TextSink(), new TextSink()];
+  if (onStdout) sinks[0].onText = onStdout;
   const [stdout, stderr] = sinks.map((sink) => new Printer(sink));
   const io = { stdout, stderr, isTerminal: false, signal };
   const code = await runLine(args, io, verbs);

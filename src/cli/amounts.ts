@@ -51,6 +51,13 @@ export function readSize(
   );
 }
 
+/** Flag `--duration`. */
+export const DURATION_FLAG = {
+  type: "string",
+  value: "TIME",
+  help: "end after 90s, 10m, 1.5h (Ctrl-C ends it, too)",
+} as const;
+
 /**
  * Reads a duration such as `90s`, `10m` or `1.5h`; without a unit in s.
  *

@@ -14,7 +14,12 @@ import type { Recording } from "../recording/recording.ts";
 import type { TopicView } from "../recording/topic_views.ts";
 import { fieldText } from "../struct/field_text.ts";
 import type { AnyStructType } from "../struct/struct.ts";
-import { readChoice, readNumber, UsageError } from "./flag_values.ts";
+import {
+  COUNT_FLAG,
+  readChoice,
+  readCount,
+  UsageError,
+} from "./flag_values.ts";
 import { Lines } from "./lines.ts";
 import {
   OPEN_FLAGS,
@@ -52,7 +57,7 @@ export const catVerb = defineVerb({
       help: "a topic only, also in files of other programs: /imu",
     },
     ...TIME_FLAGS,
-    count: { type: "string", value: "N", help: "the first N only" },
+    count: COUNT_FLAG,
     json: {
       type: "boolean",
       help:
@@ -61,12 +66,7 @@ export const catVerb = defineVerb({
   },
   async run(values, [path], io) {
     const kinds = values.type.map((kind) => readChoice("--type", kind, KINDS));
-    const count = readNumber(
-      "--count",
-      values.count,
-      "an integer from 1",
-      (n) => Number.isSafeInteger(n) && n > 0,
-    ) ?? Infinity;
+    const count = readCount(values.count);
     await using recording = await openByFlags(path, values);
     const range = { ...readTimes(values, recording), signal: io.signal };
     const lines = new Lines(io);

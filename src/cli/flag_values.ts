@@ -74,6 +74,24 @@ export function readDurationMs(text: string | undefined): number | undefined {
   return durationSec && durationSec * 1_000;
 }
 
+/** Flag `--count`. */
+export const COUNT_FLAG = {
+  type: "string",
+  value: "N",
+  help: "the first N only",
+} as const;
+
+/**
+ * Reads `--count`.
+ *
+ * @returns The count; Infinity if the flag wasn't given.
+ * @throws {UsageError} If it is no integer from 1.
+ */
+export function readCount(text: string | undefined): number {
+  const isCount = (n: number) => Number.isSafeInteger(n) && n > 0;
+  return readNumber("--count", text, "an integer from 1", isCount) ?? Infinity;
+}
+
 /**
  * Reads `--interval`, which is in ms.
  *

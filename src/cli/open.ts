@@ -58,7 +58,10 @@ export async function openByFlags(
  * Says on stderr how many messages are missing between those that were read: lost by the
  * recorder, or since.
  */
-export function warnOfMissing({ stderr }: Io, messages: number): void {
+export function warnOfMissing(
+  { stderr }: Pick<Io, "stderr">,
+  messages: number,
+): void {
   if (messages === 0) return;
   stderr.print(
     `${messages} messages are missing in the recording: \`info --check\` counts them`,

@@ -4,17 +4,17 @@
  * @module
  */
 
-import type { LogSink } from "../base/log.ts";
 import { record, type Recorder } from "../recording/recorder.ts";
 import {
   readRecordOptions,
   type RecordOptions,
 } from "../recording/recorder_options.ts";
-import { readDuration, readSize, sizeText } from "./amounts.ts";
+import { DURATION_FLAG, readDuration, readSize, sizeText } from "./amounts.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { checkUsage, readChoice } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { ADDRESS_FLAGS, type OpenedLink, openLink } from "./open_link.ts";
+import { logTo } from "./link_log.ts";
 import { StatusLine } from "./status_line.ts";
 import { defineVerb } from "./verb.ts";
 
@@ -27,11 +27,7 @@ const RECORD_FLAGS = {
     help:
       "name of the device in topics and file names: letters, digits\nand underscores (that of --device)",
   },
-  duration: {
-    type: "string",
-    value: "TIME",
-    help: "end after 90s, 10m, 1.5h (Ctrl-C ends it, too)",
-  },
+  duration: DURATION_FLAG,
   "file-size": {
     type: "string",
     value: "SIZE",
@@ -77,14 +73,15 @@ Exit code 1 if something could not be recorded.`,
     const options = readRecordFlags(values, device.name);
     const durationMs = readDuration("--duration", values.duration);
     using line = new StatusLine(io);
+    const print = (message: string) => line.print(message);
     await using link = await openLink(
       device,
       values,
-      logTo(line, values.verbose ? "debug" : "warn"),
+      logTo(print, values.verbose ? "debug" : "warn"),
     );
     await using recorder = record(link.source, folder, {
       ...options,
-      log: logTo(line, "info"),
+      log: logTo(print, "info"),
     });
     line.print(link.words);
     await connectUntilEnd(link, recorder, line, io.signal, durationMs);
@@ -173,15 +170,4 @@ function statusOf({ source }: OpenedLink, { stats }: Recorder): string {
     ? "no telemetry yet"
     : `${telemetryRateHz.toFixed(1)} Hz`;
   return `${stats.messages} messages, ${sizeText(stats.bytes)}, ${rate}`;
-}
-
-const LEVELS = ["debug", "info", "warn", "error"] as const;
-
-/** Returns a log that prints what is at least of a level. */
-function logTo(line: StatusLine, least: typeof LEVELS[number]): LogSink {
-  const from = LEVELS.indexOf(least);
-  const print = (level: number) => (message: string) => {
-    if (level >= from) line.print(message);
-  };
-  return { debug: print(0), info: print(1), warn: print(2), error: print(3) };
 }

@@ -7,16 +7,20 @@
 import { catVerb } from "./cat.ts";
 import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
+import { getVerb } from "./get.ts";
 import { infoVerb } from "./info.ts";
 import { limitsVerb } from "./limits.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
 import { statusVerb } from "./status.ts";
+import { watchVerb } from "./watch.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs. */
 export const VERBS: readonly Verb[] = [
+  watchVerb,
+  getVerb,
   recordVerb,
   infoVerb,
   catVerb,

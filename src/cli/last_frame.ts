@@ -1,0 +1,115 @@
+/**
+ * Last frame that a verb has received: whether its values can be trusted.
+ *
+ * @module
+ */
+
+import { wallMs } from "../base/clock.ts";
+import { printable } from "../base/printable.ts";
+import { SampleInterval } from "../view/field_state.ts";
+import { type FieldReading, isBad, verdictText } from "./chosen_fields.ts";
+import { warnOfMissing } from "./open.ts";
+import type { OpenedRecording, OpenedSource } from "./source_flags.ts";
+import type { ReadResult, SourceFrame } from "./source_frames.ts";
+import { timesOf } from "./time_flags.ts";
+import type { ExitCode, Io } from "./verb.ts";
+
+const MS_PER_S = 1000;
+
+/** Last frame, and the measured interval by which it is stale. */
+export class LastFrame {
+  readonly #interval: SampleInterval;
+  #receivedAtMs = -Infinity;
+  #readings: readonly FieldReading[] = [];
+
+  /** @param staleMs Age of stale values in ms, if it is set. */
+  constructor(staleMs: number | undefined) {
+    this.#interval = new SampleInterval(staleMs);
+  }
+
+  /** Time of its reception, in ms since 1970 (UTC); -Infinity before the first. */
+  get receivedAtMs(): number {
+    return this.#receivedAtMs;
+  }
+
+  /** Values that were read of it; none before the first. */
+  get readings(): readonly FieldReading[] {
+    return this.#readings;
+  }
+
+  /**
+   * Takes the next frame.
+   *
+   * @param frame Frame.
+   * @param readings Values that were read of it.
+   * @returns Whether a value has changed.
+   */
+  add(
+    { receivedAtMs }: SourceFrame,
+    readings: readonly FieldReading[],
+  ): boolean {
+    const before = this.#readings;
+    this.#interval.add(receivedAtMs);
+    this.#receivedAtMs = receivedAtMs;
+    this.#readings = readings;
+    return readings.length !== before.length ||
+      readings.some(({ flat, value }, i) =>
+        flat !== before[i].flat || !Object.is(value, before[i].value)
+      );
+  }
+
+  /**
+   * Returns the reason why its values can't be taken for good and present ones; undefined if
+   * they can.
+   *
+   * @param nowMs Time at which they should be present, in ms since 1970 (UTC).
+   */
+  fault(nowMs: number): string | undefined {
+    if (this.#receivedAtMs === -Infinity) return "Nothing was received";
+    const ageMs = nowMs - this.#receivedAtMs;
+    if (ageMs > this.#interval.staleMs) {
+      return `Stale: nothing was received for ${
+        (ageMs / MS_PER_S).toFixed(1)
+      } s`;
+    }
+    const bad = this.#readings.filter(isBad);
+    if (bad.length === 0) return undefined;
+    return `Not good: ${
+      bad.map(({ flat, verdict }) => flat.path + verdictText(verdict))
+        .join(", ")
+    }`;
+  }
+
+  /**
+   * Says on stderr what was lost, and why the values can't be taken for good ones.
+   *
+   * @param opened Source that was read.
+   * @param result Result of reading it.
+   * @returns Exit code.
+   */
+  conclude(
+    { stderr }: Pick<Io, "stderr">,
+    { recorded }: OpenedSource,
+    { lost, isSatisfied }: ReadResult,
+  ): ExitCode {
+    const presentMs = isSatisfied
+      ? this.#receivedAtMs
+      : recorded === undefined
+      ? wallMs()
+      : endMsOf(recorded);
+    const fault = this.fault(presentMs);
+    if (fault !== undefined) stderr.print(printable(fault));
+    if (recorded !== undefined) warnOfMissing({ stderr }, lost);
+    else if (lost > 0) {
+      stderr.print(`${lost} frames were lost, as nobody read fast enough`);
+      return 1;
+    }
+    return fault === undefined ? 0 : 3;
+  }
+}
+
+/** Returns the end of what was read of a recording, in ms since 1970 (UTC). */
+function endMsOf({ recording, range }: OpenedRecording): number {
+  const endMs = timesOf(recording.files)?.endMs ?? 0;
+  return Math.min(range.toMs ?? Infinity, endMs);
+}

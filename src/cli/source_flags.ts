@@ -1,0 +1,124 @@
+/**
+ * Sources of verbs that read telemetry: a link to a controller, or a recording.
+ *
+ * @module
+ */
+
+import type { TelemetrySource } from "../link/source.ts";
+import type { Recording } from "../recording/recording.ts";
+import type { AnyStructType } from "../struct/struct.ts";
+import { readDuration } from "./amounts.ts";
+import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+import { logTo } from "./link_log.ts";
+import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { readTimes, TIME_FLAGS, type TimeRange } from "./time_flags.ts";
+
+/** Flags of the source. */
+export const SOURCE_FLAGS = {
+  ...DEVICE_FLAGS,
+  ...ADDRESS_FLAGS,
+  recording: {
+    type: "string",
+    value: RECORDING_OPERAND,
+    help:
+      "a recording in place of a link; --device then chooses one of\nseveral in the folder",
+  },
+  structs: OPEN_FLAGS.structs,
+  ...TIME_FLAGS,
+  stale: {
+    type: "string",
+    value: "TIME",
+    help: "age from which values are stale (5 × the measured interval)",
+  },
+} as const;
+
+/** Permissions of verbs with these flags. */
+export const SOURCE_PERMISSIONS =
+  "--allow-net for a link, --allow-read for a recording";
+
+/** Flags that a link has, and a recording hasn't. */
+const LINK_ONLY = [
+  ...["header", "config", "telemetry", "protocol", "host", "port"] as const,
+] as const;
+/** Flags that a recording has, and a link hasn't. */
+const RECORDING_ONLY = ["structs", "from", "to"] as const;
+
+type SourceValues = FlagValues<typeof SOURCE_FLAGS>;
+
+/** Recording that was opened, with the range that its flags choose. */
+export interface OpenedRecording {
+  readonly recording: Recording;
+  readonly range: TimeRange;
+}
+
+/** Source that was opened. */
+export interface OpenedSource extends AsyncDisposable {
+  readonly source: TelemetrySource;
+  /** Structs that its telemetry may have, the first of which the source expects. */
+  readonly telemetryTypes: readonly AnyStructType[];
+  /** Age from which values are stale, in ms, if it is set. */
+  readonly staleMs: number | undefined;
+  /** The recording; undefined of a link. */
+  readonly recorded: OpenedRecording | undefined;
+  /** Connects until the signal is aborted, if it is a link. */
+  connect(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Opens the source that the flags choose.
+ *
+ * @param print Prints what is to be said of a link: its address, connections, and faults.
+ * @throws {UsageError} If a flag is wrong, or of the other kind of source.
+ * @throws {Error} If it can't be opened.
+ */
+export async function openSource(
+  values: SourceValues,
+  print: (words: string) => unknown,
+): Promise<OpenedSource> {
+  const staleMs = readDuration("--stale", values.stale);
+  const path = values.recording;
+  const isLink = path === undefined;
+  for (const name of isLink ? RECORDING_ONLY : LINK_ONLY) {
+    if (values[name] === undefined) continue;
+    throw new UsageError(
+      isLink
+        ? `Flag '--${name}' needs '--recording'`
+        : `Flag '--${name}' is of a link: received '--recording', too`,
+    );
+  }
+  if (!isLink) {
+    const recording = await openByFlags(path, values);
+    const range = readTimes(values, recording);
+    return {
+      source: recording,
+      telemetryTypes: [recording.structs.telemetry],
+      staleMs,
+      recorded: { recording, range },
+      connect: () => Promise.resolve(),
+      [Symbol.asyncDispose]: () => recording.close(),
+    };
+  }
+  const device = await readDevice(values);
+  let isClosing = false;
+  const log = logTo((words) => isClosing || print(words), "info");
+  const link = await openLink(device, values, log);
+  print(link.words);
+  const { TelemetryClass, alternatives = [] } = device.options;
+  return {
+    source: link.source,
+    telemetryTypes: [
+      TelemetryClass,
+      ...alternatives.map((one) => one.TelemetryClass),
+    ],
+    staleMs,
+    recorded: undefined,
+    connect: (signal) => link.connect(signal),
+    [Symbol.asyncDispose]: () => {
+      isClosing = true;
+      return link[Symbol.asyncDispose]();
+    },
+  };
+}

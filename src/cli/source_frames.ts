@@ -1,0 +1,119 @@
+/**
+ * Frames of an opened source, each with its struct.
+ *
+ * @module
+ */
+
+import { anySignal } from "../base/signals.ts";
+import type { SampleIterator } from "../link/samples/samples.ts";
+import { messageParts } from "../recording/message_parts.ts";
+import type { AnyStructType, AnyView } from "../struct/struct.ts";
+import type { OpenedSource } from "./source_flags.ts";
+import type { Io } from "./verb.ts";
+
+/** Frame of telemetry. */
+export interface SourceFrame {
+  /** Its struct. */
+  readonly type: AnyStructType;
+  /** Its contents, which never change. */
+  readonly view: AnyView;
+  /** Time of its reception, in ms since 1970 (UTC). */
+  readonly receivedAtMs: number;
+}
+
+/** Result of reading. */
+export interface ReadResult {
+  /** Number of frames that were lost. */
+  readonly lost: number;
+  /** Whether it ended with the last frame that is wanted. */
+  readonly isSatisfied: boolean;
+}
+
+/** Time limits of reading. */
+export interface ReadLimits {
+  /** Time until its end, in ms; none by default. */
+  readonly durationMs?: number | undefined;
+}
+
+/**
+ * Connects a source, and reads its frames of telemetry: of a link all from now on, without
+ * causing back-pressure; of a recording those of its range. It ends with the source, when
+ * the time is up, and when the frame that is wanted was read; of a link also by Ctrl-C.
+ *
+ * @param opened Source.
+ * @param io Surroundings.
+ * @param limits Time limit.
+ * @param take Takes a frame, and returns whether it was the last one that is wanted, or a
+ * promise of that if there is something to wait for.
+ * @throws {Error} If the source can't be connected or read, or nobody reads the output.
+ */
+export async function readFrames(
+  opened: OpenedSource,
+  { signal, stdout }: Pick<Io, "signal" | "stdout">,
+  { durationMs }: ReadLimits,
+  take: (frame: SourceFrame) => boolean | Promise<boolean>,
+): Promise<ReadResult> {
+  using timer = new DisposableStack();
+  const timeUp = new AbortController();
+  if (durationMs !== undefined) {
+    timer.adopt(setTimeout(() => timeUp.abort(), durationMs), clearTimeout);
+  }
+  const failing = new AbortController();
+  const ending = anySignal(signal, timeUp.signal, failing.signal);
+  const { samples, toFrame } = framesOf(opened, ending);
+  const connecting = opened.connect(ending).catch((error) => {
+    if (!ending.aborted) failing.abort(error);
+  });
+  let isSatisfied = false;
+  try {
+    for await (const sample of samples) {
+      const isLast = take(toFrame(sample));
+      isSatisfied = typeof isLast === "boolean" ? isLast : await isLast;
+      if (isSatisfied) break;
+    }
+  } catch (error) {
+    stdout.broken.throwIfAborted();
+    const isEnd = signal.aborted && opened.recorded === undefined;
+    if (!isEnd && !timeUp.signal.aborted) throw error;
+  } finally {
+    failing.abort();
+    await connecting;
+  }
+  return { lost: samples.dropped, isSatisfied };
+}
+
+/** Iterator, and the frame of each of its samples. */
+interface Frames<S = unknown> {
+  readonly samples: SampleIterator<S>;
+  readonly toFrame: (sample: S) => SourceFrame;
+}
+
+function framesOf(opened: OpenedSource, signal: AbortSignal): Frames {
+  const { source, recorded, telemetryTypes } = opened;
+  if (recorded === undefined) {
+    return frames(
+      source.samples({ signal }),
+      ({ telemetry: view, receivedAtMs }) => {
+        // A reconnect can change the struct of the source while frames wait.
+        const type = telemetryTypes.find((type) => type.isView(view))!;
+        return { type, view, receivedAtMs };
+      },
+    );
+  }
+  const { recording, range } = recorded;
+  const kinds = ["telemetry"] as const;
+  return frames(
+    recording.messages({ ...range, kinds, signal }),
+    (message) => {
+      const [, [, type, view]] = messageParts(message)!;
+      return { type, view, receivedAtMs: message.receivedAtMs };
+    },
+  );
+}
+
+function frames<S>(
+  samples: SampleIterator<S>,
+  toFrame: (sample: S) => SourceFrame,
+): Frames {
+  return { samples, toFrame: toFrame as Frames["toFrame"] };
+}
