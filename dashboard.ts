@@ -23,3 +23,8 @@ export type {
   CommandDescription,
   CommandParameter,
 } from "./src/protocol/commands.ts";
+export {
+  hexapodCommands,
+  rotatorCommands,
+  simpleCommands,
+} from "./src/protocol/devices/device_commands.ts";

@@ -71,7 +71,7 @@ export interface RecordedHistory {
   readonly files: readonly {
     /** Time of receipt of the first message, in ms since 1970 (UTC). */
     readonly startMs: number | undefined;
-    /** That of the last. */
+    /** Time of receipt of the last, likewise. */
     readonly endMs: number | undefined;
   }[];
   /** Yields the frames of a range of time. */

@@ -2,8 +2,8 @@
  * Hub of a source: reads it once, for all viewers.
  *
  * The source is read with a bounded buffer, and never waits: if this program is too busy
- * for all of its frames, the hub loses some, and counts them. What the hub has is held in
- * a bounded memory, and offered to the viewers 30 times a second.
+ * for all of its frames, the hub loses some, and counts them. A bounded memory holds the
+ * last frames and events, and new ones are offered to the viewers 30 times a second.
  *
  * @module
  */

@@ -17,7 +17,7 @@ const REASON_BYTES_MAX = 123;
 /** Code of a close for a policy of the server. */
 const POLICY = 1008;
 
-/** What becomes of a socket. */
+/** Callbacks of a socket. */
 export interface SocketEvents {
   /** Called once it is open. */
   onOpen(): void;
@@ -43,7 +43,7 @@ export class ViewerSocket {
   /**
    * @param socket WebSocket of the server.
    * @param bytesMax Number of bytes that may wait in it.
-   * @param events What becomes of it.
+   * @param events Callbacks.
    */
   constructor(socket: WebSocket, bytesMax: number, events: SocketEvents) {
     this.#socket = socket;
