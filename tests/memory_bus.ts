@@ -42,6 +42,11 @@ export class MemoryBus implements BusTransport {
     for (const resolve of this.#withheld.splice(0)) resolve();
   }
 
+  /** Forgets the ids of messages, as brokers do after a while. */
+  forgetIds(): void {
+    this.#ids.clear();
+  }
+
   /** Number of messages that were sent, and not acknowledged. */
   get withheld(): number {
     return this.#withheld.length;

@@ -9,14 +9,15 @@
  * | probing | the oldest message alone | it is acknowledged: flowing; else: waiting |
  *
  * Messages that may be stored, but weren't acknowledged, are sent again under their ids, all
- * in their order. A message that the outbox has no room for is lost, as are those behind it
+ * in their order, unless the broker has the sequence already: it may have forgotten the ids of
+ * a while ago. A message that the outbox has no room for is lost, as are those behind it
  * until there is room: the gap is a message itself, in their place.
  *
  * @module
  */
 
 import { Backoff, pause } from "./backoff.ts";
-import type { BusMessage } from "./message.ts";
+import { type BusMessage, type Channel, HeaderName } from "./message.ts";
 import { type BusTransport, MessageRefusedError } from "./transport.ts";
 
 /** Largest number of messages that are sent and not acknowledged. */
@@ -30,6 +31,7 @@ const OVERHEAD_BYTES = 1024;
 interface Entry {
   readonly message: BusMessage;
   readonly bytes: number;
+  isSent: boolean;
   isDone: boolean;
 }
 
@@ -65,6 +67,7 @@ export class Outbox {
   #isFull = false;
   #acknowledged = 0;
   #onIdle: (() => void) | undefined;
+  #onRoom: (() => void) | undefined;
 
   /**
    * @param transport Broker.
@@ -111,9 +114,23 @@ export class Outbox {
       return false;
     }
     this.#bytes += bytes;
-    this.#entries.push({ message, bytes, isDone: false });
+    this.#entries.push({ message, bytes, isSent: false, isDone: false });
     this.#send();
     return true;
+  }
+
+  /** Whether half of the outbox is full. */
+  get isHalfFull(): boolean {
+    return this.#bytes > this.#bytesMax / 2;
+  }
+
+  /** Waits until no more than half of it is full, or a signal is aborted. */
+  async room(signal: AbortSignal): Promise<void> {
+    if (!this.isHalfFull || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#onRoom = resolve;
+      signal.addEventListener("abort", () => resolve());
+    });
   }
 
   /** Waits until all is acknowledged, or a signal is aborted. */
@@ -142,6 +159,7 @@ export class Outbox {
       if (!this.#transport.isConnected) return this.#fail();
       const entry = this.#entries[this.#next++];
       if (entry.isDone) continue;
+      entry.isSent = true;
       this.#inFlight++;
       this.#inFlightBytes += entry.bytes;
       this.#transport.publish(entry.message).then(
@@ -195,12 +213,44 @@ export class Outbox {
     do {
       await pause(this.#backoff.next(), signal);
       if (signal.aborted) return;
-    } while (!this.#transport.isConnected);
+    } while (!this.#transport.isConnected || !await this.#removeStored());
     this.#next = this.#first;
     this.#state = "probing";
     this.#send();
     // All may have been refused meanwhile.
     if (this.#inFlight === 0 && this.#state === "probing") this.#recover();
+  }
+
+  /**
+   * Removes the messages that were sent and stored, though not acknowledged.
+   *
+   * @returns Whether the broker has said which these are.
+   */
+  async #removeStored(): Promise<boolean> {
+    const sent = this.#entries.slice(this.#first)
+      .filter(({ isSent, isDone }) => isSent && !isDone);
+    const stored = new Map<Channel, { run: string; sequence: number }>();
+    try {
+      for (const { message: { device, channel } } of sent) {
+        if (stored.has(channel)) continue;
+        const last = await this.#transport.last(device, channel);
+        const { [HeaderName.RUN]: run = "", [HeaderName.SEQUENCE]: text } =
+          last?.headers ?? {};
+        stored.set(channel, { run, sequence: Number(text) });
+      }
+    } catch {
+      return false;
+    }
+    for (const entry of sent) {
+      const { channel, headers } = entry.message;
+      const { run, sequence } = stored.get(channel)!;
+      const isStored = headers[HeaderName.RUN] === run &&
+        Number(headers[HeaderName.SEQUENCE]) <= sequence;
+      if (!isStored) continue;
+      this.#acknowledged++;
+      this.#remove(entry);
+    }
+    return true;
   }
 
   #remove(entry: Entry): void {
@@ -216,7 +266,8 @@ export class Outbox {
       this.#first = 0;
     }
     if (this.length === 0) this.#onIdle?.();
-    if (this.#isFull && this.#bytes < this.#bytesMax / 2) {
+    if (!this.isHalfFull) this.#onRoom?.();
+    if (this.#isFull && !this.isHalfFull) {
       this.#isFull = false;
       this.#owner.onRoom();
     }

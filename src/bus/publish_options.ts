@@ -9,6 +9,7 @@ import type { BusTransport } from "./transport.ts";
 import {
   checkInteger,
   checkLog,
+  checkOneOf,
   checkTimeLimit,
   readOptions,
   typeOf,
@@ -35,6 +36,13 @@ export interface PublishOptions {
    */
   readonly outboxBytesMax?: number;
   /**
+   * Reaction to a full outbox: messages are lost, and a gap is published, so that a link is
+   * never held; or the source waits, as one does that is read from a file.
+   *
+   * @default {"lose"}
+   */
+  readonly whenFull?: "lose" | "wait";
+  /**
    * Rate of the lane `now`, in Hz, in 1..100: the newest telemetry, for displays.
    *
    * @default {10}
@@ -48,9 +56,8 @@ export interface PublishOptions {
    */
   readonly heartbeatMs?: number;
   /**
-   * Time in ms that closing waits for acknowledgements; Infinity for no limit.
-   *
-   * @default {5000}
+   * Time in ms that closing waits for acknowledgements; Infinity for no limit. 5000 by
+   * default, or Infinity if the source waits.
    */
   readonly drainMs?: number;
   /** Receives a line for each event; the logger `hexrotcomm` by default. */
@@ -74,15 +81,17 @@ export function readPublishOptions(
     name,
     payload = "raw",
     outboxBytesMax = 64 * KIB * KIB,
+    whenFull = "lose",
     nowRateHz = 10,
     heartbeatMs = 2000,
-    drainMs = 5000,
+    drainMs = whenFull === "wait" ? Infinity : 5000,
     log = defaultLog(),
   } = readOptions(options, [
     "connection",
     "name",
     "payload",
     "outboxBytesMax",
+    "whenFull",
     "nowRateHz",
     "heartbeatMs",
     "drainMs",
@@ -99,6 +108,7 @@ export function readPublishOptions(
     ACTION,
     "outboxBytesMax",
   );
+  checkOneOf(whenFull, ["lose", "wait"], ACTION, "whenFull");
   checkInteger(nowRateHz, 1, 100, ACTION, "nowRateHz");
   checkInteger(heartbeatMs, 100, 60_000, ACTION, "heartbeatMs");
   checkTimeLimit(drainMs, ACTION, "drainMs");
@@ -108,6 +118,7 @@ export function readPublishOptions(
     name,
     payload,
     outboxBytesMax,
+    whenFull,
     nowRateHz,
     heartbeatMs,
     drainMs,

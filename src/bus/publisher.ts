@@ -213,11 +213,14 @@ export class Publisher implements AsyncDisposable {
     iterator: SampleIterator<T>,
     add: (item: T) => void,
   ): Promise<void> {
+    const waits = this.#options.whenFull === "wait";
+    const { signal } = this.#ending;
     try {
       for await (const item of iterator) {
         const { telemetry } = this.#source.structs;
         if (telemetry !== this.#telemetry) await this.#setStructs();
         add(item);
+        if (waits) await this.#outbox.room(signal);
       }
     } catch (error) {
       this.#report({

@@ -1,0 +1,219 @@
+// Publishers, at a broker in memory that fails in every way.
+
+import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { type BusMessage, MessageRefusedError, publish } from "../nats.ts";
+import type { PublisherEvent, PublishOptions } from "../nats.ts";
+import { ManualSource } from "./manual_source.ts";
+import { MemoryBus } from "./memory_bus.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Publisher of a source that a test drives. */
+class Rig implements AsyncDisposable {
+  readonly bus = new MemoryBus();
+  readonly manual = new ManualSource();
+  readonly publisher;
+  readonly #events;
+  #count = 0;
+
+  constructor(options: Partial<PublishOptions> = {}) {
+    this.publisher = publish(this.manual.source, {
+      connection: this.bus,
+      name: "rotator",
+      log: silent,
+      ...options,
+    });
+    this.#events = this.publisher.events();
+  }
+
+  /** Emits samples, whose torque counts from 0. */
+  emit(count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.manual.sample({ torque: this.#count++ });
+    }
+  }
+
+  /** Waits until messages wait in the outbox. */
+  async waiting(count: number): Promise<void> {
+    while (this.publisher.stats.waiting + this.publisher.stats.lost < count) {
+      await turn();
+    }
+  }
+
+  /** Waits for an event. */
+  async event<T extends PublisherEvent["type"]>(
+    type: T,
+  ): Promise<Extract<PublisherEvent, { type: T }>> {
+    for (;;) {
+      const { value } = await this.#events.next();
+      assert(value, `no event ${type}`);
+      if (value.type === type) return value as never;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.manual.close();
+    await this.publisher.close();
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function sequences(messages: readonly BusMessage[]): number[] {
+  return messages.map(({ headers }) => Number(headers["Hexrot-Sequence"]));
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+Deno.test("publish() gives each frame its headers, and its bytes as received", async () => {
+  await using rig = new Rig();
+  rig.manual.sample({ torque: 2 }, 1_700_000_000_000.25);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  const [{ device, headers, payload }] = rig.bus.of("telemetry");
+  const { header, telemetry } = rig.manual.source.structs;
+  assertEquals(device, "rotator");
+  assertEquals(payload.length, header.byteLength + telemetry.byteLength);
+  assertEquals(headers["Content-Type"], "application/octet-stream");
+  assertEquals(headers["Hexrot-Received-Ns"], "1700000000000250000");
+  assertEquals(headers["Hexrot-Frame-Id"], "5");
+  assertEquals(headers["Hexrot-Run"], rig.publisher.run);
+  const schema = await rig.bus.getSchema(headers["Hexrot-Schema"]);
+  assertEquals(JSON.parse(schema!).structs.telemetry.name, "Telemetry");
+});
+
+Deno.test("publish() writes JSON when payload is json", async () => {
+  await using rig = new Rig({ payload: "json" });
+  rig.manual.sample({ torque: NaN, flags: 2n ** 63n });
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  const [{ headers, payload }] = rig.bus.of("telemetry");
+  assertEquals(headers["Content-Type"], "application/json");
+  const { telemetry } = JSON.parse(new TextDecoder().decode(payload));
+  assertEquals(telemetry.torque, "NaN");
+  assertEquals(telemetry.flags, String(2n ** 63n));
+});
+
+Deno.test("Publisher sends what has waited in its order when the broker is back", async () => {
+  await using rig = new Rig();
+  rig.emit(3);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 3);
+  rig.bus.setConnected(false);
+  rig.emit(500);
+  const { reason } = await rig.event("brokerLost");
+  assertEquals(reason, "disconnected");
+  await rig.waiting(500);
+  rig.bus.setConnected(true);
+  await rig.event("brokerRecovered");
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 503);
+  assertEquals(sequences(rig.bus.of("telemetry")), upTo(503));
+  assertEquals(rig.publisher.stats.lost, 0);
+});
+
+Deno.test("Publisher sends again what was stored but not acknowledged, without a double", async () => {
+  await using rig = new Rig();
+  rig.emit(1);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  rig.bus.withholds = true;
+  rig.emit(5);
+  await rig.bus.until(() => rig.bus.withheld >= 5);
+  rig.bus.setConnected(false);
+  rig.bus.forgetIds();
+  rig.bus.acknowledge();
+  rig.emit(5);
+  await rig.event("brokerLost");
+  rig.bus.setConnected(true);
+  await rig.event("brokerRecovered");
+  await rig.bus.until(() => rig.bus.of("telemetry").length >= 11);
+  assertEquals(sequences(rig.bus.of("telemetry")), upTo(11));
+});
+
+Deno.test("Publisher keeps the order when one message in a row is rejected", async () => {
+  await using rig = new Rig();
+  let rejections = 0;
+  rig.bus.fault = ({ channel, headers }) =>
+    channel === "telemetry" && Number(headers["Hexrot-Sequence"]) >= 20 &&
+      rejections++ < 3
+      ? new Error("insufficient storage")
+      : undefined;
+  rig.emit(40);
+  const { reason } = await rig.event("brokerLost");
+  assertEquals(reason, "insufficient storage");
+  await rig.event("brokerRecovered");
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 40);
+  assertEquals(sequences(rig.bus.of("telemetry")), upTo(40));
+});
+
+Deno.test("Publisher counts, reports and publishes a gap when its outbox is full", async () => {
+  await using rig = new Rig({ outboxBytesMax: 65_536 });
+  rig.emit(2);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 2);
+  rig.bus.setConnected(false);
+  rig.emit(200);
+  await rig.waiting(200);
+  const { lost, waiting } = rig.publisher.stats;
+  assert(lost > 100 && waiting > 20, `${lost} lost, ${waiting} waiting`);
+  rig.bus.setConnected(true);
+  const gap = await rig.event("gap");
+  assertEquals(gap.messages, lost);
+  rig.emit(3);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === waiting + 5);
+  const kept = sequences(rig.bus.of("telemetry"));
+  assertEquals(kept, [...upTo(waiting + 2), 202, 203, 204]);
+  const [{ payload }] = rig.bus.of("gap");
+  const published = JSON.parse(new TextDecoder().decode(payload));
+  assertEquals(published.channels.telemetry, {
+    fromSequence: waiting + 2,
+    toSequence: 201,
+    count: lost,
+  });
+  assertEquals(rig.publisher.stats.gaps, 1);
+});
+
+Deno.test("Publisher publishes a gap for a message that the broker refuses for good", async () => {
+  await using rig = new Rig();
+  rig.bus.fault = ({ channel, headers }) =>
+    channel === "telemetry" && headers["Hexrot-Sequence"] === "1"
+      ? new MessageRefusedError("too large")
+      : undefined;
+  rig.emit(4);
+  const { channels } = await rig.event("gap");
+  assertEquals(channels.telemetry, {
+    fromSequence: 1,
+    toSequence: 1,
+    count: 1,
+  });
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 3);
+  assertEquals(sequences(rig.bus.of("telemetry")), [0, 2, 3]);
+});
+
+Deno.test("Publisher reads on only when there is room when whenFull is wait", async () => {
+  await using rig = new Rig({ outboxBytesMax: 65_536, whenFull: "wait" });
+  rig.emit(500);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 500);
+  assertEquals(rig.publisher.stats.lost, 0);
+});
+
+Deno.test("Publisher.close() reports what was not acknowledged in time", async () => {
+  const rig = new Rig({ drainMs: 20 });
+  rig.emit(1);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  rig.bus.setConnected(false);
+  rig.emit(3);
+  await rig.waiting(3);
+  const failed = rig.event("failed");
+  await rig[Symbol.asyncDispose]();
+  assert((await failed).message.startsWith("3 messages"));
+  assertEquals(rig.publisher.stats.lost, 3);
+});
+
+Deno.test("Publisher prepares the broker when it comes after the program", async () => {
+  await using rig = new Rig();
+  rig.bus.setConnected(false);
+  rig.emit(3);
+  await rig.event("brokerLost");
+  rig.bus.setConnected(true);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 3);
+});

@@ -1,0 +1,247 @@
+// Subscriptions as sources, at a broker in memory.
+
+import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  type BusHealth,
+  publish,
+  subscribe,
+  type SubscribeOptions,
+} from "../nats.ts";
+import type { Values } from "./alarm_rig.ts";
+import { ManualSource } from "./manual_source.ts";
+import { MemoryBus } from "./memory_bus.ts";
+import { TimeoutError } from "../mod.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const device = "rotator";
+
+/** Publisher and subscription, with a broker between them. */
+class Rig implements AsyncDisposable {
+  readonly bus = new MemoryBus();
+  readonly manual = new ManualSource();
+  readonly publisher = publish(this.manual.source, {
+    connection: this.bus,
+    name: device,
+    heartbeatMs: 100,
+    log: silent,
+  });
+  #count = 0;
+
+  emit(count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.manual.sample({ torque: this.#count++ });
+    }
+  }
+
+  async stored(count: number): Promise<void> {
+    await this.bus.until(() => this.bus.of("telemetry").length === count);
+  }
+
+  subscribe(options: Partial<SubscribeOptions> = {}) {
+    return subscribe({
+      connection: this.bus,
+      device,
+      log: silent,
+      ...options,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.manual.close();
+    await this.publisher.close();
+  }
+}
+
+function torqueOf(telemetry: { toObject(): object }): number {
+  return (telemetry.toObject() as { torque: number }).torque;
+}
+
+async function take<T>(
+  iterator: AsyncIterator<T, unknown>,
+  count: number,
+): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { value, done } = await iterator.next();
+    assert(!done);
+    taken.push(value);
+  }
+  return taken;
+}
+
+async function until(
+  changes: AsyncIterator<BusHealth, unknown>,
+  test: (health: BusHealth) => boolean,
+): Promise<BusHealth> {
+  for (;;) {
+    const [health] = await take(changes, 1);
+    if (test(health)) return health;
+  }
+}
+
+Deno.test("subscribe() yields the frames as they were received", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe();
+  const [frames, samples] = [subscription.frames(), subscription.samples()];
+  const values: Values = { torque: -0, flags: 2n ** 64n - 1n, name: "né" };
+  rig.manual.sample(values, 1_700_000_000_123.456);
+  const [frame] = await take(frames, 1);
+  const [{ telemetry, receivedAtMs }] = await take(samples, 1);
+  const [sent] = rig.bus.of("telemetry");
+  assertEquals(frame.bytes, sent.payload);
+  assertEquals([frame.kind, frame.frameId], ["telemetry", 5]);
+  assertEquals(receivedAtMs, 1_700_000_000_123.456);
+  assertEquals(torqueOf(telemetry), -0);
+  assertEquals(subscription.latest!.telemetry.toObject(), telemetry.toObject());
+});
+
+for (const payload of ["raw", "json"] as const) {
+  Deno.test(`subscribe() decodes payloads of ${payload} without loss`, async () => {
+    const bus = new MemoryBus();
+    const manual = new ManualSource();
+    const options = { connection: bus, name: device, log: silent, payload };
+    await using publisher = publish(manual.source, options);
+    await using subscription = await subscribe({ connection: bus, device });
+    const frames = subscription.frames();
+    const values = {
+      state: 5,
+      torque: -Infinity,
+      current: NaN,
+      status: 7,
+      flags: 2n ** 63n + 1n,
+      temps: [1e-310, -0],
+      name: "a\u00e9",
+    };
+    manual.sample(values);
+    const [frame] = await take(frames, 1);
+    const { telemetry } = manual.source.structs;
+    const body = frame.bytes!.slice(-telemetry.byteLength);
+    assertEquals(body, telemetry.create(values).bytes);
+    manual.close();
+    await publisher.close();
+  });
+}
+
+Deno.test("subscribe() reads from a time, a position, and from now", async () => {
+  await using rig = new Rig();
+  rig.emit(3);
+  await rig.stored(3);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const atMs = Date.now();
+  rig.emit(2);
+  await rig.stored(5);
+  const cases = [
+    [{ atMs }, 3],
+    [{ position: 1 }, 1],
+    ["now", 5],
+  ] as const;
+  for (const [from, first] of cases) {
+    await using subscription = await rig.subscribe({ from });
+    const samples = subscription.samples();
+    if (from === "now") {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      rig.emit(1);
+    }
+    const [{ telemetry }] = await take(samples, 1);
+    assertEquals(torqueOf(telemetry), first);
+  }
+});
+
+Deno.test("Subscription reports missing messages, and leaves out repeated ones", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe({ from: { position: 0 } });
+  rig.emit(6);
+  await rig.stored(6);
+  const { stored } = rig.bus;
+  const [three] = stored.splice(2, 1);
+  stored.splice(3, 0, stored[0], three, three);
+  const [samples, events] = [subscription.samples(), subscription.events()];
+  const received = await take(samples, 6);
+  assertEquals(
+    received.map(({ telemetry }) => torqueOf(telemetry)),
+    [0, 1, 3, 2, 4, 5],
+  );
+  const [gap] = await take(events, 1);
+  assert(gap.type === "gap");
+  assertEquals([gap.missedFrames, gap.expected, gap.received], [1, 2, 3]);
+  const { missing, repeated, late } = subscription.busStats;
+  assertEquals({ missing, repeated, late }, {
+    missing: 1,
+    repeated: 2,
+    late: 1,
+  });
+});
+
+Deno.test("Subscription waits for a lossless reader, and not for others", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe({ from: { position: 0 } });
+  const lossless = subscription.frames();
+  const latest = subscription.samples({ buffer: "latest" });
+  rig.emit(10_000);
+  const entries = await take(lossless, 10_000);
+  assertEquals(entries.length, 10_000);
+  assertEquals([lossless.dropped, subscription.busStats.missing], [0, 0]);
+  const [{ telemetry }] = await take(latest, 1);
+  assertEquals(torqueOf(telemetry), 9_999);
+});
+
+Deno.test("Subscription says by name that controller, gateway or broker is away", async () => {
+  const rig = new Rig();
+  await using subscription = await rig.subscribe();
+  const changes = subscription.healthChanges();
+  const events = subscription.events();
+  rig.emit(1);
+  const well = await until(
+    changes,
+    ({ gateway, controller }) =>
+      gateway === "alive" && controller === "connected",
+  );
+  assertEquals(well.message, "rotator is connected");
+  assertEquals(subscription.stats.stale, false);
+  rig.manual.disconnect("cable");
+  const unplugged = await until(
+    changes,
+    ({ controller }) => controller === "disconnected",
+  );
+  assertEquals([unplugged.broker, unplugged.gateway], ["connected", "alive"]);
+  const stale = (await take(events, 2)).find(({ type }) => type === "stale");
+  assert(
+    stale?.message.startsWith("The controller of rotator is disconnected"),
+  );
+  rig.bus.setConnected(false);
+  const away = await until(changes, ({ broker }) => broker === "disconnected");
+  assertEquals([away.gateway, away.controller], ["unknown", "unknown"]);
+  rig.bus.setConnected(true);
+  await until(changes, ({ gateway }) => gateway === "alive");
+  rig.bus.fault = () => new Error("the gateway has died");
+  const dead = await until(changes, ({ gateway }) => gateway === "stale");
+  assertEquals([dead.broker, dead.controller], ["connected", "unknown"]);
+  assertEquals(subscription.stats.stale, true);
+  rig.bus.fault = undefined;
+  await until(changes, ({ gateway }) => gateway === "alive");
+  await rig[Symbol.asyncDispose]();
+  await until(changes, ({ gateway }) => gateway === "closed");
+});
+
+Deno.test("subscribe() of the lane now yields the newest telemetry only", async () => {
+  await using rig = new Rig();
+  rig.emit(1);
+  await using subscription = await rig.subscribe({ lane: "now" });
+  const samples = subscription.samples();
+  await take(samples, 1);
+  rig.emit(1000);
+  const [{ telemetry }] = await take(samples, 1);
+  assertEquals(torqueOf(telemetry), 1000);
+});
+
+Deno.test("subscribe() rejects when nobody publishes the device", async () => {
+  const bus = new MemoryBus();
+  const error = await assertRejects(
+    () => subscribe({ connection: bus, device, timeoutMs: 20 }),
+    TimeoutError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot subscribe to rotator at memory within 20 ms: nothing is published under this name; does its gateway run, with this name and site?",
+  );
+});
