@@ -24,7 +24,7 @@ import { Peer as WorkerPeer } from "../src/transport/worker/peer.ts";
 import type { Sessions } from "../src/transport/worker/sessions.ts";
 import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { linkTest } from "./net.ts";
+import { linkTest, netTest } from "./net.ts";
 import { dawdle, PeerSocket, until } from "./peer.ts";
 import { socketParts } from "./socket_parts.ts";
 
@@ -292,7 +292,7 @@ class CommandThread implements Disposable {
   }
 }
 
-linkTest(
+netTest(
   "CommandSocket.writeCommands() begins no command after its deadline",
   async () => {
     using thread = await CommandThread.open(Command.byteLength);
@@ -307,7 +307,7 @@ linkTest(
   },
 );
 
-linkTest(
+netTest(
   "CommandSocket.writeCommands() ends the connection when the time of a command is over that the peer doesn't take",
   async () => {
     using thread = await CommandThread.open(LARGE_BYTES);

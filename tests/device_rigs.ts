@@ -19,7 +19,7 @@ import {
   SimulatedController,
 } from "../simulator.ts";
 import { PACE } from "../src/control/motion/pauses.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
 export const TELEMETRY_INTERVAL_MS = 10;
@@ -175,6 +175,7 @@ async function twoSocketRotator(
   const device = await Rotator.serve({
     port: 0,
     log,
+    ...NO_WORKERS,
     onListen: ({ telemetryPort, commandPort }) => {
       const controller = rotatorController({
         protocol: "two-socket",
@@ -202,6 +203,7 @@ async function twoSocketHexapod(
     hexapod,
     port: 0,
     log,
+    ...NO_WORKERS,
     onListen: ({ telemetryPort, commandPort }) => {
       const controller = new HexapodController({
         hexapod,
@@ -258,7 +260,8 @@ async function singleSocketRotator(
   await controller.start();
   if (isSilent) controller.answerWith(() => ({ dropAnswer: true }));
   const { port } = controller;
-  return singleSocketRig(await Rotator.connect({ port, log }), controller);
+  const device = await Rotator.connect({ port, log, ...NO_WORKERS });
+  return singleSocketRig(device, controller);
 }
 
 async function singleSocketHexapod(
@@ -277,7 +280,7 @@ async function singleSocketHexapod(
   quickenStruts(controller.config, VEL_LIMIT_ORDER["single-socket"]);
   await controller.start();
   const { port } = controller;
-  const device = await Hexapod.connect({ hexapod, port, log });
+  const device = await Hexapod.connect({ hexapod, port, log, ...NO_WORKERS });
   return singleSocketRig(device, controller);
 }
 

@@ -105,11 +105,13 @@ const HARMLESS = [
 ] as const;
 
 for (const fault of HARMLESS) {
+  // Each byte is a write of its own.
+  const frames = fault === "singleBytes" ? Math.ceil(FRAMES / 10) : FRAMES;
   netTest(
-    `CommandTelemetryServer delivers each of ${FRAMES} frames once: ${fault}`,
+    `CommandTelemetryServer delivers each of ${frames} frames once: ${fault}`,
     async () => {
-      const { stats, extra } = await play(fault, FRAMES);
-      assertEquals([stats.telemetryFrames, extra], [FRAMES, 0]);
+      const { stats, extra } = await play(fault, frames);
+      assertEquals([stats.telemetryFrames, extra], [frames, 0]);
       assertEquals([stats.bytesDiscarded, stats.resyncs], [0, 0]);
     },
   );

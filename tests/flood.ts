@@ -12,7 +12,8 @@ import type { TestServer } from "./peer.ts";
 export const COMMAND_BYTES = Command.byteLength;
 /** More than the system keeps for a peer that doesn't read. */
 const FLOOD_BYTES = 64 * 1024 * 1024;
-const BATCH_COMMANDS = 2000;
+/** Commands that are pending at a time: many, but each may listen to one signal. */
+const BATCH_COMMANDS = 500;
 /** A peer that takes nothing for so long has stopped reading. */
 const STUCK_MS = 400;
 

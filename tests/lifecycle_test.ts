@@ -25,8 +25,8 @@ import {
 import { Random } from "./random.ts";
 import { FRAMES, SEED } from "./scale.ts";
 
-/** Rounds of each stage. */
-const ROUNDS = Math.round(FRAMES / 1_250);
+/** Rounds of each stage, for each choice of threads. */
+const ROUNDS = Math.ceil(FRAMES / 4_000);
 
 /** Calls all that waits, with a signal. */
 function waitForAll(server: TestServer, signal?: AbortSignal) {

@@ -39,6 +39,12 @@ type Choice = Exclude<LinkThreads, LinkPool>;
 /** Choices for tests that block the main thread while frames must be received. */
 export const WITH_WORKERS = ["perSocket", "shared"] as const;
 
+/**
+ * Option of links for tests to which threads don't matter, as what they test only uses
+ * links: those without workers start fastest.
+ */
+export const NO_WORKERS = { threads: "none" } as const;
+
 /** Threads on which links of a test run, where its options don't say. */
 let threads: Choice = "perSocket";
 

@@ -17,7 +17,7 @@ import {
   SetEnabledSubstateParam,
   SimulatedController,
 } from "../simulator.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS } from "./peer.ts";
 
 const TELEMETRY_INTERVAL_MS = 5;
@@ -130,8 +130,8 @@ export function wrappedRotatorTest(
       RotatorCommandCode.SET_ENABLED_SUBSTATE,
       (port, onListen) =>
         onListen
-          ? Rotator.serve({ port, log: new LogLines(), onListen })
-          : Rotator.connect({ port, log: new LogLines() }),
+          ? Rotator.serve({ port, ...linkOptions(), onListen })
+          : Rotator.connect({ port, ...linkOptions() }),
     );
     await fn(rig, wrapping);
   });
@@ -165,11 +165,15 @@ export function wrappedHexapodTest(
       HexapodCommandCode.SET_ENABLED_SUBSTATE,
       (port, onListen) =>
         onListen
-          ? Hexapod.serve({ hexapod, port, log: new LogLines(), onListen })
-          : Hexapod.connect({ hexapod, port, log: new LogLines() }),
+          ? Hexapod.serve({ hexapod, port, ...linkOptions(), onListen })
+          : Hexapod.connect({ hexapod, port, ...linkOptions() }),
     );
     await fn(rig, wrapping);
   });
+}
+
+function linkOptions() {
+  return { log: new LogLines(), ...NO_WORKERS };
 }
 
 function register(

@@ -26,7 +26,7 @@ import {
   Listening,
   stream,
 } from "./device_frames.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import {
   Config,
   LogLines,
@@ -63,6 +63,7 @@ function serve(
   const options = {
     port: 0,
     log: new LogLines(),
+    ...NO_WORKERS,
     timeoutMs: TIMEOUT_MS,
     onListen: begin,
   };
@@ -72,7 +73,12 @@ function serve(
 }
 
 function connect(device: DeviceName, port: number): Promise<Rotator | Hexapod> {
-  const options = { port, log: new LogLines(), timeoutMs: TIMEOUT_MS };
+  const options = {
+    port,
+    log: new LogLines(),
+    ...NO_WORKERS,
+    timeoutMs: TIMEOUT_MS,
+  };
   return device === "rotator"
     ? Rotator.connect(options)
     : Hexapod.connect({ hexapod: device, ...options });
