@@ -36,7 +36,7 @@ export class FrameBuffer {
   #missed: Uint32Array;
   #bytes: Uint8Array;
   #data: DataView;
-  readonly #columns = new Map<string, Column>();
+  readonly #columns = new Map<FlatField, Column>();
 
   /**
    * @param frameBytes Length of a frame with its header.
@@ -119,15 +119,22 @@ export class FrameBuffer {
    *
    * @param atMs The time; all frames to insert are earlier.
    * @param other The frames.
+   * @param from Index of the first of them to insert.
+   * @param to Index behind the last.
    */
-  insertBefore(atMs: number, other: FrameBuffer): void {
+  insertBefore(
+    atMs: number,
+    other: FrameBuffer,
+    from = 0,
+    to = other.length,
+  ): void {
     const at = this.indexAt(atMs);
     const tail = this.#copy(at, this.length);
     this.#end = this.#begin + at;
     for (const column of this.#columns.values()) {
       column.end = Math.min(column.end, this.#end);
     }
-    this.append(other.#copy(0, other.length));
+    this.append(other.#copy(from, to));
     this.append(tail);
   }
 
@@ -149,15 +156,14 @@ export class FrameBuffer {
    * @param structAt Position of its struct in a frame, in bytes.
    */
   column(field: FlatField, structAt: number): Float64Array {
-    const { path, read } = field;
-    let column = this.#columns.get(path);
+    let column = this.#columns.get(field);
     if (!column) {
       column = {
-        read: (at) => Number(read(this.#data, at + structAt)),
+        read: (at) => Number(field.read(this.#data, at + structAt)),
         values: new Float64Array(this.#capacity),
         end: this.#begin,
       };
-      this.#columns.set(path, column);
+      this.#columns.set(field, column);
     }
     const { values } = column;
     for (let i = Math.max(column.end, this.#begin); i < this.#end; i++) {
@@ -168,9 +174,9 @@ export class FrameBuffer {
   }
 
   /** Forgets the columns of all fields but some. */
-  keepColumns(paths: ReadonlySet<string>): void {
-    for (const path of this.#columns.keys()) {
-      if (!paths.has(path)) this.#columns.delete(path);
+  keepColumns(fields: ReadonlySet<FlatField>): void {
+    for (const field of this.#columns.keys()) {
+      if (!fields.has(field)) this.#columns.delete(field);
     }
   }
 

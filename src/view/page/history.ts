@@ -1,0 +1,256 @@
+/**
+ * History from the server: what was received before the page connected or while it was
+ * away, and ranges that only the server has.
+ *
+ * The server answers one request at a time, so those that must be answered wait for each
+ * other; a range that nobody looks at any more is left out.
+ *
+ * @module
+ */
+
+import type { FrameBatch } from "../frame_batch.ts";
+import type { HistoryEndMessage, HistoryRequest } from "../messages.ts";
+import { FrameBuffer } from "./frame_buffer.ts";
+import type { SourceModel } from "./source_model.ts";
+import type { TimeRange } from "./view_range.ts";
+
+/** Bytes of frames of an answer. */
+const BYTES_MAX = 64 * 2 ** 20;
+
+/** Range to request. */
+export interface WantedHistory extends TimeRange {
+  /** Source. */
+  readonly model: SourceModel;
+  /** Number of frames at most. */
+  readonly framesMax: number;
+  /** Paths of fields whose extremes are kept. */
+  readonly fields: readonly string[];
+}
+
+/** Answer. */
+export interface History {
+  /** Frames. */
+  readonly frames: FrameBuffer;
+  /** Range that was requested. */
+  readonly range: TimeRange;
+  /** Whether no frame of the range was left out. */
+  readonly isWhole: boolean;
+  /** Reason why a part is missing. */
+  readonly error: string | undefined;
+}
+
+interface Job {
+  readonly wanted: WantedHistory;
+  readonly frames: FrameBuffer;
+  readonly settle: (history: History | undefined) => void;
+  request: number;
+}
+
+/** Requests for history. */
+export class HistoryRequests {
+  readonly #send: (request: HistoryRequest) => void;
+  readonly #jobs: Job[] = [];
+  #request = 0;
+
+  /** @param send Sends a request to the server. */
+  constructor(send: (request: HistoryRequest) => void) {
+    this.#send = send;
+  }
+
+  /** Requests a range; resolves with undefined if the connection ends first. */
+  ask(wanted: WantedHistory): Promise<History | undefined> {
+    const { model } = wanted;
+    const frames = model.newBuffer(BYTES_MAX);
+    return new Promise((settle) => {
+      this.#jobs.push({ wanted, frames, settle, request: 0 });
+      if (this.#jobs.length === 1) this.#begin();
+    });
+  }
+
+  /** Takes frames of an answer. */
+  add(batch: FrameBatch): void {
+    const [job] = this.#jobs;
+    if (job?.request !== batch.request) return;
+    const { model } = job.wanted;
+    if (batch.source !== model.index || !model.isOfStructs(batch)) return;
+    if (batch.kind !== "telemetry") model.addOld(batch);
+    else if (batch.frameBytes === job.frames.frameBytes) {
+      job.frames.append(batch);
+    }
+  }
+
+  /** Takes the end of an answer. */
+  end({ request, sent, frames, error, isCancelled }: HistoryEndMessage): void {
+    const [job] = this.#jobs;
+    if (job?.request !== request) return;
+    this.#jobs.shift();
+    const { fromMs, toMs } = job.wanted;
+    job.settle({
+      frames: job.frames,
+      range: { fromMs, toMs },
+      isWhole: sent === frames && !isCancelled && error === undefined &&
+        job.frames.dropped === 0,
+      error,
+    });
+    this.#begin();
+  }
+
+  /** Gives up all requests, as the connection has ended. */
+  cancel(): void {
+    for (const { settle } of this.#jobs.splice(0)) settle(undefined);
+  }
+
+  #begin(): void {
+    const [job] = this.#jobs;
+    if (!job) return;
+    const { model, fromMs, toMs, framesMax, fields } = job.wanted;
+    job.request = ++this.#request;
+    this.#send({
+      type: "history",
+      request: job.request,
+      source: model.index,
+      fromMs,
+      toMs,
+      framesMax,
+      fields,
+    });
+  }
+}
+
+/** Share of the span that is requested on each side beyond what is shown. */
+const MARGIN = 0.25;
+/** Share of the requested span from which a range needs a finer answer. */
+const FINER = 0.4;
+/** Time between two requests, in ms. */
+const PAUSE_MS = 250;
+
+/** Frames to draw. */
+export interface DrawnFrames {
+  /** Frames. */
+  readonly frames: FrameBuffer;
+  /** Time between frames from which no line joins them, in ms. */
+  readonly silenceMs: number;
+  /** Whether a better answer is awaited. */
+  readonly isLoading: boolean;
+}
+
+/** Ranges of one source that only the server has. */
+export class HistoryView {
+  readonly #model: SourceModel;
+  readonly #requests: HistoryRequests;
+  #history: History | undefined;
+  #fields = "";
+  #isAsking = false;
+  #askedMs = -Infinity;
+
+  constructor(model: SourceModel, requests: HistoryRequests) {
+    this.#model = model;
+    this.#requests = requests;
+  }
+
+  /** Reason why a part of the last answer is missing. */
+  get error(): string | undefined {
+    return this.#history?.error;
+  }
+
+  /**
+   * Returns the frames for a range, and requests them if neither the page nor the last
+   * answer has them.
+   *
+   * @param range Range that is shown and stands still.
+   * @param fields Paths of the fields of telemetry that are plotted.
+   * @param pixels Width of the plot.
+   * @param nowMs Time by a clock of the caller, to limit requests.
+   */
+  framesFor(
+    range: TimeRange,
+    fields: readonly string[],
+    pixels: number,
+    nowMs: number,
+  ): DrawnFrames {
+    const { live, staleMs } = this.#model;
+    if (live.firstMs <= range.fromMs) {
+      return { frames: live, silenceMs: staleMs, isLoading: false };
+    }
+    const isEnough = this.#isEnough(range, fields);
+    if (!isEnough && !this.#isAsking && nowMs - this.#askedMs > PAUSE_MS) {
+      this.#askedMs = nowMs;
+      this.#ask(range, fields, pixels);
+    }
+    const history = this.#history;
+    if (!history) {
+      return { frames: live, silenceMs: staleMs, isLoading: !isEnough };
+    }
+    const { fromMs, toMs } = history.range;
+    const spacingMs = (toMs - fromMs) / Math.max(1, history.frames.length);
+    const silenceMs = history.isWhole
+      ? staleMs
+      : Math.max(staleMs, 20 * spacingMs);
+    return { frames: history.frames, silenceMs, isLoading: !isEnough };
+  }
+
+  #isEnough(range: TimeRange, fields: readonly string[]): boolean {
+    const history = this.#history;
+    if (!history) return false;
+    const { fromMs, toMs } = history.range;
+    if (range.fromMs < fromMs || range.toMs > toMs) return false;
+    if (history.isWhole) return true;
+    const isFine = range.toMs - range.fromMs > FINER * (toMs - fromMs);
+    return isFine && fields.join(" ") === this.#fields;
+  }
+
+  async #ask(
+    { fromMs, toMs }: TimeRange,
+    fields: readonly string[],
+    pixels: number,
+  ): Promise<void> {
+    this.#isAsking = true;
+    const margin = (toMs - fromMs) * MARGIN;
+    const history = await this.#requests.ask({
+      model: this.#model,
+      fromMs: fromMs - margin,
+      toMs: toMs + margin,
+      framesMax: Math.max(10_000, pixels * 8),
+      fields,
+    });
+    this.#isAsking = false;
+    if (!history) return;
+    this.#history = history;
+    this.#fields = fields.join(" ");
+  }
+}
+
+/** Span that is requested before the first frame of a connection, in ms. */
+const FILL_MS = 120_000;
+const FILL_FRAMES_MAX = 100_000;
+
+/**
+ * Requests what was received before the first frame of a connection, and puts it in front
+ * of that: since the last frame of the connection before, or of the last minutes.
+ *
+ * @param lastMs Time of the last frame of the connection before; NaN if there is none.
+ * @param firstMs Time of the first frame of this one.
+ */
+export async function fillGap(
+  model: SourceModel,
+  requests: HistoryRequests,
+  lastMs: number,
+  firstMs: number,
+): Promise<void> {
+  const since = Number.isNaN(lastMs) ? -Infinity : lastMs + 0.001;
+  const fromMs = Math.max(since, firstMs - FILL_MS);
+  if (!(fromMs < firstMs - 0.001)) return;
+  const { live } = model;
+  const history = await requests.ask({
+    model,
+    fromMs,
+    toMs: firstMs - 0.001,
+    framesMax: FILL_FRAMES_MAX,
+    fields: [],
+  });
+  if (!history || model.live !== live) return;
+  // An answer may have frames beyond its range.
+  const { frames } = history;
+  const [from, to] = [frames.indexAt(fromMs), frames.indexAt(firstMs)];
+  if (from < to) live.insertBefore(firstMs, frames, from, to);
+}

@@ -1,0 +1,143 @@
+/// <reference lib="dom" />
+/**
+ * Cards of the links: their state in a few numbers. A click selects the source.
+ *
+ * @module
+ */
+
+import type { App } from "./app.ts";
+import { byId, element, Rows, setClass, setText } from "./dom.ts";
+import type { SourceModel } from "./source_model.ts";
+import { ageText } from "./time_text.ts";
+
+/** State of a link in a word, and its shape. */
+interface LinkState {
+  readonly name: "good" | "partial" | "stale" | "lost" | "recording";
+  readonly shape: string;
+  readonly words: string;
+}
+
+function stateOf(app: App, { message, state }: SourceModel): LinkState {
+  if (!message.isLive) {
+    return { name: "recording", shape: "▣", words: "recording" };
+  }
+  if (!app.socket.isOpen) {
+    return { name: "lost", shape: "✕", words: "unknown: no server" };
+  }
+  if (!state) return { name: "lost", shape: "○", words: "unknown" };
+  const { telemetryConnected, commandConnected, isClosed, stats } = state;
+  if (isClosed) return { name: "lost", shape: "✕", words: "closed" };
+  if (stats.stale) {
+    return { name: "stale", shape: "◐", words: "connected, but silent" };
+  }
+  if (telemetryConnected === false && commandConnected === false) {
+    return { name: "lost", shape: "✕", words: "not connected" };
+  }
+  if (telemetryConnected === false) {
+    return { name: "lost", shape: "✕", words: "no telemetry" };
+  }
+  if (commandConnected === false) {
+    return { name: "partial", shape: "◐", words: "no command socket" };
+  }
+  return { name: "good", shape: "●", words: "connected" };
+}
+
+/** Returns the numbers of a link: name, text, whether it needs attention. */
+function numbersOf(app: App, model: SourceModel): [string, string, boolean][] {
+  const { state, left } = model;
+  const stats = state?.stats ?? {};
+  const number = (value: number | undefined, unit = "", digits = 0) =>
+    value === undefined || !Number.isFinite(value)
+      ? "–"
+      : `${value.toFixed(digits)}${unit}`;
+  const latest = model.latest("telemetry");
+  const age = latest && model.message.isLive
+    ? ageText(app.nowMs - latest.receivedAtMs)
+    : "–";
+  const missed = stats.missedFrames ?? 0;
+  const discarded = stats.bytesDiscarded ?? 0;
+  const lost = (state?.lostFrames ?? 0) + (left.at(-1)?.frames ?? 0);
+  return [
+    ["rate", number(stats.telemetryRateHz, " Hz", 1), false],
+    ["age", age, false],
+    ["missed", `${missed} in ${stats.counterGaps ?? 0} gaps`, missed > 0],
+    ["discarded", number(stats.bytesDiscarded, " bytes"), discarded > 0],
+    ["clock offset", number(stats.clockOffsetMs, " ms", 2), false],
+    ["reconnects", number(stats.reconnects), false],
+    ...lost > 0
+      ? [
+        ["not shown here", `${lost} frames`, true] as [string, string, boolean],
+      ]
+      : [],
+  ];
+}
+
+class NumberRow {
+  readonly root = element("div", { class: "number" });
+  readonly name = element("dt");
+  readonly value = element("dd");
+
+  constructor() {
+    this.root.append(this.name, this.value);
+  }
+}
+
+class Card {
+  readonly root: HTMLButtonElement;
+  readonly shape = element("span", {
+    class: "shape",
+    attributes: { "aria-hidden": "true" },
+  });
+  readonly name = element("strong");
+  readonly words = element("span", { class: "words" });
+  readonly numbers: Rows<[string, string, boolean], NumberRow>;
+  model: SourceModel | undefined;
+
+  constructor(app: App) {
+    const list = element("dl");
+    this.root = element(
+      "button",
+      {
+        class: "card",
+        click: () => {
+          const index = app.models.findIndex((each) => each === this.model);
+          if (index >= 0 && index !== app.selected) app.select(index);
+        },
+      },
+      element("span", { class: "title" }, this.shape, this.name, this.words),
+      list,
+    );
+    this.root.type = "button";
+    this.numbers = new Rows(
+      list,
+      () => new NumberRow(),
+      (row, [name, value, isBad]) => {
+        setText(row.name, name);
+        setText(row.value, isBad ? `! ${value}` : value);
+        setClass(row.root, "bad", isBad);
+      },
+    );
+  }
+}
+
+/** Shows the links; the returned function brings them up to date. */
+export function linkCards(app: App): () => void {
+  const rows = new Rows<SourceModel, Card>(
+    byId("links"),
+    () => new Card(app),
+    (card, model) => {
+      card.model = model;
+      const { name, shape, words } = stateOf(app, model);
+      card.root.dataset.state = name;
+      card.root.setAttribute(
+        "aria-pressed",
+        String(model === app.model),
+      );
+      setText(card.shape, shape);
+      setText(card.name, model.name);
+      setText(card.words, words);
+      card.numbers.show(numbersOf(app, model));
+    },
+  );
+  return () => rows.show(app.models);
+}
