@@ -64,9 +64,6 @@ import telemetrySocket from "../src/transport/worker/telemetry_socket.ts" with {
   type: "text",
 };
 import worker from "../src/transport/worker/worker.ts" with { type: "text" };
-import workerMessages from "../src/transport/worker_messages.ts" with {
-  type: "text",
-};
 import { WORKER_SOURCE_SHA256 } from "../src/worker_source.gen.ts";
 import { hashSources, importedPaths } from "../tools/source_hash.ts";
 
@@ -107,7 +104,6 @@ const sources = {
   "src/transport/worker/step_watch.ts": stepWatch,
   "src/transport/worker/telemetry_socket.ts": telemetrySocket,
   "src/transport/worker/worker.ts": worker,
-  "src/transport/worker_messages.ts": workerMessages,
 };
 
 Deno.test("worker_source.gen.ts is built from its modules as they are", async () => {

@@ -22,13 +22,17 @@ export async function hashSources(sources: Sources): Promise<string> {
 const STATIC_IMPORT =
   /^(?:import|export)\s(?:[\w$\s{},*]*\sfrom\s)?\s*"([^"]+)"/gm;
 
+// Of a statement whose imports are types, nothing is in a bundle.
+const TYPES_ONLY = /^(?:import|export)\s+type\s/;
+
 /** Returns the specifiers that a module imports or re-exports, types included. */
 export function importedSpecifiers(text: string): string[] {
   return Array.from(text.matchAll(STATIC_IMPORT), ([, specifier]) => specifier);
 }
 
 /**
- * Returns the paths of the modules that a module imports or re-exports, types included.
+ * Returns the paths of the modules that a module imports or re-exports, but those that it
+ * needs for types only.
  *
  * @param external Specifiers outside of this repository that are left out.
  * @throws {Error} If any other is not a file of this repository: the bundle of a worker
@@ -39,8 +43,10 @@ export function importedPaths(
   text: string,
   external: readonly string[] = [],
 ): string[] {
-  return importedSpecifiers(text).flatMap((specifier) => {
-    if (external.includes(specifier)) return [];
+  return Array.from(text.matchAll(STATIC_IMPORT)).flatMap((found) => {
+    const [statement, specifier] = found;
+    const isBundled = !TYPES_ONLY.test(statement);
+    if (!isBundled || external.includes(specifier)) return [];
     if (!specifier.startsWith(".")) {
       throw new Error(
         `Cannot bundle ${path} as it imports "${specifier}": it must be a relative import${

@@ -2,7 +2,7 @@
 
 /** SHA-256 over the sources of the bundle; a test compares it with them. */
 export const PAGE_SHA256: string =
-  "00063f7b9d20671abd1a775a2a7e9bdc4958fe6e58494410f57b44e02abdbd28";
+  "05909cf524949e66a02dfce818022350a49038b5073af31a2bc24be20514a1b1";
 
 /** Document of the page. */
 export const PAGE_HTML: string = `<!DOCTYPE html>
@@ -10,21 +10,922 @@ export const PAGE_HTML: string = `<!DOCTYPE html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="dark light">
     <title>Telemetry</title>
-    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="page.css">
     <script type="module" src="page.js"></script>
   </head>
   <body>
     <noscript>This page needs JavaScript: it decodes the frames itself.</noscript>
+    <header id="bar">
+      <h1>Telemetry</h1>
+      <p id="mode" role="status"></p>
+      <div id="stops"></div>
+      <div class="tools" role="toolbar" aria-label="View">
+        <button type="button" id="pause" aria-keyshortcuts="Space"></button>
+        <label>Span <select id="span"></select></label>
+        <button type="button" id="scale"></button>
+        <button type="button" id="theme"></button>
+        <button type="button" id="help" aria-keyshortcuts="?">? Help</button>
+      </div>
+    </header>
+    <p id="notice" role="alert" hidden></p>
+    <main>
+      <section id="links" aria-label="Links"></section>
+      <section id="fields" aria-labelledby="fields-title">
+        <div class="head">
+          <h2 id="fields-title">Fields</h2>
+          <input
+            id="search"
+            type="search"
+            placeholder="Search ( / )"
+            aria-label="Search fields"
+            aria-keyshortcuts="/"
+            autocomplete="off"
+            spellcheck="false"
+          >
+          <button type="button" id="notation"></button>
+        </div>
+        <div id="groups" tabindex="0" role="group"
+          aria-label="Values of fields"></div>
+      </section>
+      <section id="plots" aria-labelledby="plots-title">
+        <div class="head">
+          <h2 id="plots-title">Plots</h2>
+          <p id="range"></p>
+        </div>
+        <div id="panes"></div>
+        <p id="drop">Pick a field with ＋, or drag it here, for a new plot.</p>
+        <div id="scrub" class="head">
+          <button type="button" id="play"></button>
+          <select id="speed" aria-label="Speed of replay"></select>
+          <input
+            id="position"
+            type="range"
+            min="0"
+            max="1000"
+            step="any"
+            aria-label="Position in the history"
+          >
+        </div>
+      </section>
+      <section id="alarms" aria-labelledby="alarms-title">
+        <h2 id="alarms-title">Alarms</h2>
+        <div id="alarm-list"></div>
+      </section>
+      <section id="command" aria-labelledby="command-title">
+        <h2 id="command-title">Command</h2>
+        <form id="command-form"></form>
+      </section>
+      <section id="commands" aria-labelledby="commands-title">
+        <h2 id="commands-title">Command history</h2>
+        <div
+          id="command-list"
+          class="log"
+          tabindex="0"
+          role="group"
+          aria-label="Commands, the latest first"
+        ></div>
+      </section>
+      <section id="events" aria-labelledby="events-title">
+        <h2 id="events-title">Events</h2>
+        <div
+          id="event-list"
+          class="log"
+          tabindex="0"
+          role="group"
+          aria-label="Events, the latest first"
+        ></div>
+      </section>
+    </main>
+    <dialog id="ask" aria-labelledby="ask-title"></dialog>
+    <dialog id="keys" aria-labelledby="keys-title"></dialog>
   </body>
 </html>
 `;
 
 /** Style sheet, `page.css`. */
 export const PAGE_CSS: string = `.uplot, .uplot *, .uplot *::before, .uplot *::after {box-sizing: border-box;}.uplot {font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Segoe UI Symbol", "Noto Color Emoji";line-height: 1.5;width: min-content;}.u-title {text-align: center;font-size: 18px;font-weight: bold;}.u-wrap {position: relative;user-select: none;}.u-over, .u-under {position: absolute;}.u-under {overflow: hidden;}.uplot canvas {display: block;position: relative;width: 100%;height: 100%;}.u-axis {position: absolute;}.u-legend {font-size: 14px;margin: auto;text-align: center;}.u-inline {display: block;}.u-inline * {display: inline-block;}.u-inline tr {margin-right: 16px;}.u-legend th {font-weight: 600;}.u-legend th > * {vertical-align: middle;display: inline-block;}.u-legend .u-marker {width: 1em;height: 1em;margin-right: 4px;background-clip: padding-box !important;}.u-inline.u-live th::after {content: ":";vertical-align: middle;}.u-inline:not(.u-live) .u-value {display: none;}.u-series > * {padding: 4px;}.u-series th {cursor: pointer;}.u-legend .u-off > * {opacity: 0.3;}.u-select {background: rgba(0,0,0,0.07);position: absolute;pointer-events: none;}.u-cursor-x, .u-cursor-y {position: absolute;left: 0;top: 0;pointer-events: none;will-change: transform;}.u-hz .u-cursor-x, .u-vt .u-cursor-y {height: 100%;border-right: 1px dashed #607D8B;}.u-hz .u-cursor-y, .u-vt .u-cursor-x {width: 100%;border-bottom: 1px dashed #607D8B;}.u-cursor-pt {position: absolute;top: 0;left: 0;border-radius: 50%;border: 0 solid;pointer-events: none;will-change: transform;/*this has to be !important since we set inline "background" shorthand */background-clip: padding-box !important;}.u-axis.u-off, .u-select.u-off, .u-cursor-x.u-off, .u-cursor-y.u-off, .u-cursor-pt.u-off {display: none;}:root {
-  color-scheme: dark light;
+  color-scheme: dark;
+  --back: #10151b;
+  --panel: #19212a;
+  --raised: #26313d;
+  --line: #3a4754;
+  --text: #e8edf2;
+  --dim: #a3b1bf;
+  --grid: #2b3642;
+  --mark: #b7c4d1;
+  --focus: #7cc4ff;
+  --good: #58c98b;
+  --level-watch: #8fc7ff;
+  --level-warning: #ffc857;
+  --level-distress: #ff9f5a;
+  --level-critical: #ff7b72;
+  --level-severe: #ff7bd5;
+  --live: #0c5a34;
+  --live-text: #dcffe9;
+  --past: #ffc857;
+  --past-text: #1d1500;
+  --stop: #d92d20;
+  --line0: #6cb6ff;
+  --line1: #ffb454;
+  --line2: #7ee787;
+  --line3: #ff8fa3;
+  --line4: #c5a3ff;
+  --line5: #4fd6d2;
+  --line6: #e6db74;
+  --line7: #c9d1d9;
+}
+
+@media (prefers-color-scheme: light) {
+  :root:not([data-theme="dark"]) {
+    color-scheme: light;
+    --back: #eef1f4;
+    --panel: #ffffff;
+    --raised: #e3e8ed;
+    --line: #b9c3cd;
+    --text: #14202b;
+    --dim: #4c5a67;
+    --grid: #e2e7ec;
+    --mark: #44525f;
+    --focus: #0a5fb4;
+    --good: #11713f;
+    --level-watch: #0a5fb4;
+    --level-warning: #7f5400;
+    --level-distress: #a33f00;
+    --level-critical: #b3180f;
+    --level-severe: #9a1673;
+    --live: #cdeedb;
+    --live-text: #05401f;
+    --past: #8a5200;
+    --past-text: #ffffff;
+    --stop: #c0170d;
+    --line0: #0a5fb4;
+    --line1: #b35900;
+    --line2: #1a7f37;
+    --line3: #c4183c;
+    --line4: #6e3cc4;
+    --line5: #0b7a80;
+    --line6: #6b6300;
+    --line7: #3d4852;
+  }
+}
+
+:root[data-theme="light"] {
+  color-scheme: light;
+  --back: #eef1f4;
+  --panel: #ffffff;
+  --raised: #e3e8ed;
+  --line: #b9c3cd;
+  --text: #14202b;
+  --dim: #4c5a67;
+  --grid: #e2e7ec;
+  --mark: #44525f;
+  --focus: #0a5fb4;
+  --good: #11713f;
+  --level-watch: #0a5fb4;
+  --level-warning: #7f5400;
+  --level-distress: #a33f00;
+  --level-critical: #b3180f;
+  --level-severe: #9a1673;
+  --live: #cdeedb;
+  --live-text: #05401f;
+  --past: #8a5200;
+  --past-text: #ffffff;
+  --stop: #c0170d;
+  --line0: #0a5fb4;
+  --line1: #b35900;
+  --line2: #1a7f37;
+  --line3: #c4183c;
+  --line4: #6e3cc4;
+  --line5: #0b7a80;
+  --line6: #6b6300;
+  --line7: #3d4852;
+}
+
+* {
+  box-sizing: border-box;
+}
+
+[hidden] {
+  display: none !important;
+}
+
+.unseen {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+}
+
+body {
+  margin: 0;
+  background: var(--back);
+  color: var(--text);
+  font: 14px/1.4 system-ui, "Noto Sans", "DejaVu Sans", sans-serif;
+}
+
+h1,
+h2,
+h3,
+p,
+dl,
+ul {
+  margin: 0;
+  padding: 0;
+}
+
+h1 {
+  font-size: 16px;
+}
+
+h2 {
+  font-size: 14px;
+}
+
+h3 {
+  display: flex;
+  gap: 8px;
+  justify-content: space-between;
+  font-size: 12px;
+}
+
+button,
+input,
+select {
+  min-height: 28px;
+  padding: 2px 8px;
+  border: 1px solid var(--line);
+  border-radius: 4px;
+  background: var(--raised);
+  color: inherit;
+  font: inherit;
+}
+
+input[type="number"] {
+  width: 9em;
+}
+
+button {
+  cursor: pointer;
+}
+
+button:disabled {
+  cursor: default;
+  opacity: 0.6;
+}
+
+:focus-visible {
+  outline: 2px solid var(--focus);
+  outline-offset: 1px;
+}
+
+button.primary {
+  border-color: var(--focus);
+  font-weight: 600;
+}
+
+button.hazard,
+button.stop {
+  border-color: var(--stop);
+  background: var(--stop);
+  color: #ffffff;
+  font-weight: 700;
+}
+
+button.stop {
+  min-height: 36px;
+  padding: 2px 14px;
+}
+
+#bar {
+  position: sticky;
+  top: 0;
+  z-index: 5;
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px 12px;
+  align-items: center;
+  padding: 6px 12px;
+  border-bottom: 1px solid var(--line);
+  background: var(--panel);
+}
+
+#mode {
+  padding: 2px 12px;
+  border-radius: 4px;
+  background: var(--live);
+  color: var(--live-text);
+  font-weight: 700;
+  font-variant-numeric: tabular-nums;
+}
+
+[data-mode="past"] #mode {
+  background: var(--past);
+  color: var(--past-text);
+}
+
+[data-mode="past"] #plots,
+[data-mode="past"] #fields {
+  border: 2px dashed var(--past);
+}
+
+#stops {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px;
+}
+
+.tools {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px;
+  align-items: center;
+  margin-left: auto;
+}
+
+#notice {
+  padding: 6px 12px;
+  background: var(--past);
+  color: var(--past-text);
+  font-weight: 600;
+}
+
+main {
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 8px;
+  padding: 8px;
+}
+
+section {
+  min-width: 0;
+  padding: 8px;
+  border: 2px solid transparent;
+  border-radius: 6px;
+  background: var(--panel);
+}
+
+#links {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 8px;
+  padding: 0;
+  background: none;
+}
+
+.head {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px;
+  align-items: center;
+  margin-bottom: 4px;
+}
+
+.head h2 {
+  margin-right: auto;
+}
+
+.card {
+  flex: 1 1 300px;
+  padding: 6px 10px;
+  background: var(--panel);
+  text-align: left;
+}
+
+.card[aria-pressed="true"] {
+  border-color: var(--focus);
+}
+
+.card .title {
+  display: flex;
+  gap: 6px;
+  align-items: baseline;
+}
+
+.card .words {
+  color: var(--dim);
+}
+
+.card[data-state="good"] .shape {
+  color: var(--good);
+}
+
+.card[data-state="stale"] .words,
+.card[data-state="partial"] .words,
+.card[data-state="stale"] .shape,
+.card[data-state="partial"] .shape {
+  color: var(--level-warning);
+  font-weight: 600;
+}
+
+.card[data-state="lost"] .words,
+.card[data-state="lost"] .shape {
+  color: var(--level-critical);
+  font-weight: 600;
+}
+
+.card dl {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 14px;
+  margin-top: 2px;
+  font-size: 12px;
+}
+
+.number {
+  display: flex;
+  gap: 4px;
+}
+
+.number dt {
+  color: var(--dim);
+}
+
+.number dd {
+  margin: 0;
+  font-variant-numeric: tabular-nums;
+}
+
+.number.bad dd {
+  color: var(--level-warning);
+  font-weight: 600;
+}
+
+#search {
+  flex: 1 1 100px;
+  min-width: 0;
+}
+
+#groups {
+  position: relative;
+  max-height: 420px;
+  overflow: auto;
+}
+
+.group h3 {
+  position: sticky;
+  top: 0;
+  z-index: 1;
+  padding: 3px 4px;
+  background: var(--raised);
+}
+
+.age {
+  font-variant-numeric: tabular-nums;
+  font-weight: 400;
+}
+
+.group.stale .age {
+  color: var(--level-warning);
+  font-weight: 700;
+}
+
+.group table {
+  width: 100%;
+  border-collapse: collapse;
+  table-layout: fixed;
+  font-size: 13px;
+}
+
+.group td,
+.group tbody th {
+  padding: 0 4px;
+  overflow: hidden;
+  border-bottom: 1px solid var(--grid);
+  font-weight: 400;
+  text-align: left;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+}
+
+.group tbody th {
+  width: 44%;
+  direction: rtl;
+  unicode-bidi: plaintext;
+}
+
+.group tr[draggable="true"] {
+  cursor: grab;
+}
+
+.group td.mark {
+  width: 34px;
+  color: var(--dim);
+  text-overflow: clip;
+}
+
+.group td.value {
+  font-family: ui-monospace, "DejaVu Sans Mono", monospace;
+  font-size: 12px;
+  text-align: right;
+}
+
+.group td.unit {
+  width: 52px;
+}
+
+.group td.tool {
+  width: 34px;
+  padding: 1px 2px;
+  text-align: right;
+}
+
+.unit {
+  color: var(--dim);
+}
+
+td.tool button {
+  min-width: 26px;
+  min-height: 24px;
+  padding: 0;
+}
+
+td.tool button.on {
+  border-color: var(--focus);
+  background: var(--focus);
+  color: var(--back);
+}
+
+tr[data-state="good"] td.mark {
+  color: var(--good);
+}
+
+tr[data-state="stale"] td,
+tr[data-state="never"] td {
+  color: var(--dim);
+}
+
+tr[data-state="stale"] td.value {
+  font-style: italic;
+  text-decoration: line-through;
+}
+
+tr[data-state="invalid"] td {
+  color: var(--level-critical);
+}
+
+tr[data-state="watch"] td {
+  color: var(--level-watch);
+}
+
+tr[data-state="warning"] td {
+  color: var(--level-warning);
+}
+
+tr[data-state="distress"] td {
+  color: var(--level-distress);
+}
+
+tr[data-state="critical"] td {
+  color: var(--level-critical);
+  font-weight: 700;
+}
+
+tr[data-state="severe"] td {
+  color: var(--level-severe);
+  font-weight: 700;
+}
+
+#range {
+  color: var(--dim);
+  font-size: 12px;
+  font-variant-numeric: tabular-nums;
+}
+
+.pane {
+  margin-bottom: 6px;
+  border-top: 1px solid var(--grid);
+}
+
+.legend {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 2px 12px;
+  align-items: center;
+  font-size: 12px;
+}
+
+.legend .source {
+  color: var(--dim);
+}
+
+.chip {
+  display: inline-flex;
+  gap: 5px;
+  align-items: center;
+  max-width: 100%;
+  overflow-wrap: anywhere;
+}
+
+.chip output {
+  min-width: 5.5em;
+  font-family: ui-monospace, "DejaVu Sans Mono", monospace;
+  text-align: right;
+}
+
+.chip button {
+  min-height: 24px;
+  padding: 0 5px;
+  border: 0;
+  background: none;
+  color: var(--dim);
+}
+
+.chip .line {
+  width: 22px;
+  border-top: 2px solid currentColor;
+}
+
+.dash1 {
+  border-top-style: dashed !important;
+}
+
+.dash2 {
+  border-top-style: dotted !important;
+}
+
+.dash3 {
+  border-top-width: 4px !important;
+  border-top-style: double !important;
+}
+
+.color0 {
+  color: var(--line0);
+}
+
+.color1 {
+  color: var(--line1);
+}
+
+.color2 {
+  color: var(--line2);
+}
+
+.color3 {
+  color: var(--line3);
+}
+
+.color4 {
+  color: var(--line4);
+}
+
+.color5 {
+  color: var(--line5);
+}
+
+.color6 {
+  color: var(--line6);
+}
+
+.color7 {
+  color: var(--line7);
+}
+
+.note {
+  color: var(--level-warning);
+  font-weight: 600;
+}
+
+.canvas {
+  touch-action: pan-y;
+}
+
+.u-select {
+  background: color-mix(in srgb, var(--focus) 30%, transparent);
+}
+
+.u-hz .u-cursor-x {
+  border-color: var(--mark);
+}
+
+#drop,
+.none {
+  color: var(--dim);
+  font-size: 12px;
+}
+
+#drop {
+  padding: 6px;
+  border: 1px dashed var(--line);
+  border-radius: 4px;
+  text-align: center;
+}
+
+#scrub {
+  margin: 6px 0 0;
+}
+
+#position {
+  flex: 1;
+  min-width: 100px;
+  accent-color: var(--focus);
+}
+
+.alarms {
+  list-style: none;
+}
+
+.alarms li {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 2px 10px;
+  align-items: center;
+  padding: 4px 6px;
+  border-left: 6px solid var(--line);
+  background: var(--raised);
+}
+
+.alarms li + li {
+  margin-top: 4px;
+}
+
+.alarms li[data-state*="nacknowledged"] {
+  border-left-style: double;
+}
+
+.alarms li[data-state*="nacknowledged"] .state {
+  font-weight: 700;
+}
+
+.alarms [data-level="watch"] {
+  border-color: var(--level-watch);
+}
+
+.alarms [data-level="warning"] {
+  border-color: var(--level-warning);
+}
+
+.alarms [data-level="distress"] {
+  border-color: var(--level-distress);
+}
+
+.alarms [data-level="critical"] {
+  border-color: var(--level-critical);
+}
+
+.alarms [data-level="severe"] {
+  border-color: var(--level-severe);
+}
+
+.alarms .text {
+  flex: 1 1 200px;
+  font-size: 12px;
+}
+
+.actions {
+  display: flex;
+  gap: 4px;
+}
+
+.operator,
+.parameters {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 6px 12px;
+  align-items: center;
+  margin-top: 6px;
+}
+
+.operator input,
+#command-form select {
+  max-width: 100%;
+}
+
+#command-form p {
+  margin: 6px 0;
+  font-size: 12px;
+}
+
+#command-form .hazard {
+  color: var(--level-warning);
+  font-weight: 600;
+}
+
+#command-form code {
+  font-family: ui-monospace, "DejaVu Sans Mono", monospace;
+  overflow-wrap: anywhere;
+}
+
+#command-form .refused {
+  color: var(--level-critical);
+}
+
+.log {
+  max-height: 220px;
+  overflow: auto;
+  font-size: 12px;
+}
+
+.log p {
+  padding: 1px 0;
+  border-bottom: 1px solid var(--grid);
+  overflow-wrap: anywhere;
+}
+
+.log time {
+  color: var(--dim);
+  font-variant-numeric: tabular-nums;
+}
+
+.log [data-outcome="failed"] strong,
+.log [data-outcome="rejected"] strong,
+.log [data-type="disconnected"] strong,
+.log [data-type="stale"] strong {
+  color: var(--level-critical);
+}
+
+dialog {
+  max-width: min(560px, 94vw);
+  border: 2px solid var(--line);
+  border-radius: 8px;
+  background: var(--panel);
+  color: var(--text);
+}
+
+dialog::backdrop {
+  background: rgb(0 0 0 / 60%);
+}
+
+dialog p {
+  margin: 10px 0;
+}
+
+dialog h3 {
+  margin: 12px 0 4px;
+}
+
+#ask {
+  border-color: var(--stop);
+}
+
+.buttons {
+  display: flex;
+  gap: 12px;
+  justify-content: flex-end;
+}
+
+dl.help {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 2px 14px;
+  margin-bottom: 10px;
+}
+
+dl.help dd {
+  margin: 0;
+}
+
+@media (min-width: 1000px) {
+  main {
+    grid-template-columns: minmax(360px, 430px) minmax(0, 1fr) minmax(0, 1fr);
+    grid-template-rows: auto auto auto 1fr;
+  }
+
+  #links {
+    grid-column: 1 / -1;
+  }
+
+  #fields {
+    display: flex;
+    flex-direction: column;
+    grid-row: 2 / 5;
+    max-height: 1400px;
+  }
+
+  #groups {
+    flex: 1 1 0;
+    min-height: 500px;
+    max-height: none;
+  }
+
+  #plots {
+    grid-column: 2 / 4;
+  }
+}
+
+@media (max-width: 500px) {
+  #bar {
+    position: static;
+  }
+
+  #mode {
+    position: sticky;
+    top: 0;
+    flex: 1 1 100%;
+  }
+
+  .tools {
+    margin-left: 0;
+  }
+
+  .group tbody th {
+    width: 40%;
+  }
+
+  .group td.unit {
+    width: 40px;
+  }
 }
 `;
 
@@ -47,5 +948,97 @@ PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS 
 FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER
 DEALINGS IN THE SOFTWARE. */
-document.body.append("Connecting \\u2026");
+var Rf=.3333333333333333;function qs(n,t){let e,s=1/0;for(let i of t){let o=Vf(n.toLowerCase(),i.toLowerCase()),r=Math.max(n.length,i.length);!(o<=Math.max(1,r*Rf))||o>=s||(e=i,s=o)}return e}function Vf(n,t){let e=[],s=Array.from({length:t.length+1},(i,o)=>o);for(let i=1;i<=n.length;i++){let o=[i];for(let r=1;r<=t.length;r++){let c=n[i-1]===t[r-1];o[r]=Math.min(s[r]+1,o[r-1]+1,s[r-1]+ +!c),i>1&&r>1&&n[i-1]===t[r-2]&&n[i-2]===t[r-1]&&(o[r]=Math.min(o[r],e[r-2]+1))}e=s,s=o}return s[t.length]}var So=["watch","warning","distress","critical","severe"];function Xs(n,t,e){let s=So.join(", "),i=ol(n);if(i.length===0){let a=\`must be an object of ranges by their levels, \${s}\`;throw e(TypeError,"the limits",a,n)}for(let[a]of i)if(!So.includes(a))throw e(TypeError,"the limits",\`must be of \${s}\`,a);let o={},[r,c]=[1/0,-1/0];for(let a of So){let u=n[a];if(u===void 0)continue;let p=Bf(u,\`limits.\${a}\`,t,e);o[a]=p;let h="must not be narrower than a less severe one",{below:g=r,above:y=c}=p;if(g>r)throw e(RangeError,\`limits.\${a}.below\`,h,g);if(y<c)throw e(RangeError,\`limits.\${a}.above\`,h,y);[r,c]=[g,y]}return Object.freeze(o)}function Bf(n,t,{min:e,max:s},i){let o="must be { below, above, inclusive } with one side at least",r=ol(n).filter(([,y])=>y!==void 0),c=r.find(([y])=>y!=="below"&&y!=="above"&&y!=="inclusive");if(c!==void 0)throw i(TypeError,t,o,c[0]);let a=Object.fromEntries(r),{below:u,above:p,inclusive:h=!1}=a;if(u===void 0&&p===void 0)throw i(TypeError,t,o,n);for(let y of["below","above"]){let S=a[y];if(S===void 0)continue;let $=\`\${t}.\${y}\`,_=\`must be a number in \${e}..\${s}\`;if(typeof S!="number")throw i(TypeError,$,_,S);if(!(S>=e&&S<=s))throw i(RangeError,$,_,S)}if(typeof h!="boolean"){let y=\`\${t}.inclusive\`;throw i(TypeError,y,"must be a boolean",h)}if(u!==void 0&&p!==void 0&&(u>p||h&&u===p)){let y=\`must leave values between its limits, above \${u}\`;throw i(RangeError,\`\${t}.above\`,y,p)}return Object.freeze(a)}function ol(n){return typeof n=="object"&&n!==null&&!Array.isArray(n)?Object.entries(n):[]}var Mn=["watch","warning","distress","critical","severe"];var qn=-1,rl=["limits","values","bits","rate"],Uf={isRate:!1,unit:void 0,number:Number,judge:n=>Number.isNaN(n)?qn:0,violation:()=>"",limit:()=>{}};function cl(n,t,e,s){let i=rl.filter(a=>n[a]!==void 0);if(i.length>1){let a=\`must have one of \${rl.join(", ")}\`;throw s(TypeError,"its condition",a,i.join(", "))}let{field:o,type:r}=t;if(r==="char")throw s(TypeError,"its field","must be a number","a text");let c=i[0];switch(c){case void 0:return Uf;case"values":{let a=ll(n.values,"values",o.values,s);return Hf(a,o.values)}case"bits":{let a=ll(n.bits,"bits",o.bits,s);return Wf(a,o.bits)}default:{let a={min:-Number.MAX_VALUE,max:Number.MAX_VALUE},u=Xs(n[c],a,(g,y,...S)=>s(g,y.replace("limits",c),...S)),p=c==="rate",h=p?\`\${o.unit??"1"}/s\`:o.unit;return zf(u,e,p,h)}}}function zf(n,t,e,s){let i=Mn.flatMap((a,u)=>{let p=n[a];if(p===void 0)return[];let{below:h=-1/0,above:g=1/0,inclusive:y=!1}=p;return[{severity:u+1,below:h,above:g,inclusive:y}]}).reverse(),o=(a,u)=>{let p=i.find($=>$.severity===u),{below:h,above:g,inclusive:y}=p,S=h===-1/0||g<1/0&&a>h/2+g/2;return{isAbove:S,limit:S?g:h,inclusive:y}},r=i.some(({below:a})=>a>-1/0),c=i.some(({above:a})=>a<1/0);return{isRate:e,unit:s,number:Number,judge(a,u){if(a-a!==0&&!(a>0?c:a<0&&r))return qn;for(let{severity:p,below:h,above:g,inclusive:y}of i){let S=p<=u?t:0;if(y?a>=g-S||a<=h+S:a>g-S||a<h+S)return p}return 0},violation(a,u){let{isAbove:p,limit:h,inclusive:g}=o(a,u),y=s===void 0?"":\` \${s}\`;return\`\${g?"at or ":""}\${p?"above":"below"} \${h}\${y}\`},limit:(a,u)=>o(a,u).limit}}function Hf(n,t){return{isRate:!1,unit:void 0,number:Number,judge:e=>Number.isNaN(e)?qn:n.get(e)??0,violation:e=>\`the value \${al(e,t)}\`,limit:()=>{}}}function Wf(n,t){let e=[...n].map(([i,o])=>({mask:i,severity:o,low:i|0,high:Math.floor(i/4294967296)})).sort((i,o)=>o.severity-i.severity),s=(i,{low:o,high:r})=>(i&o)!==0||r!==0&&(Math.floor(i/2**32)&r)!==0;return{isRate:!1,unit:void 0,number:i=>Number(typeof i=="bigint"?BigInt.asUintN(53,i):i),judge(i){if(!Number.isFinite(i))return qn;for(let o of e)if(s(i,o))return o.severity;return 0},violation(i,o){return\`bits \${e.filter(c=>c.severity===o&&s(i,c)).map(({mask:c})=>al(c,t)).join(", ")}\`},limit:()=>{}}}function al(n,t={}){let e=Object.entries(t).find(([,s])=>s===n);return e===void 0?String(n):\`\${e[0]} (\${n})\`}function ll(n,t,e,s){let i=new Map,r=typeof n=="object"&&n!==null?Object.entries(n):[];if(r.length===0){let c=\`must be an object of lists by level, \${Mn.join(", ")}\`;throw s(TypeError,t,c,n)}for(let[c,a]of r){let u=Mn.indexOf(c);if(u<0){let p=\`must have levels of \${Mn.join(", ")}\`;throw s(TypeError,t,p,c)}for(let p of Gf(a,\`\${t}.\${c}\`,e,s)){let h=t==="bits"?1:-Number.MAX_SAFE_INTEGER;if(!Number.isSafeInteger(p)||p<h){let g=t==="bits"?"must have masks of 1 or more":"must have integers";throw s(RangeError,\`\${t}.\${c}\`,g,p)}i.set(p,Math.max(i.get(p)??0,u+1))}}return i}function Gf(n,t,e={},s){if(!Array.isArray(n)||n.length===0)throw s(TypeError,t,"must be a list of numbers and names",n);return n.map(i=>{if(typeof i=="number")return i;if(typeof i!="string")throw s(TypeError,t,"must have numbers and names",i);if(Object.hasOwn(e,i))return e[i];let o=qs(i,Object.keys(e)),r=Object.keys(e).slice(0,20).join(", ")||"none",c=o===void 0?\`; its names are \${r}\`:\`; did you mean \${o}?\`,a=s(RangeError,t,"must have names of the field",i);throw a.message+=c,a})}var Xn={never:{letter:"N",shape:"\\u25CB",words:"never received"},stale:{letter:"S",shape:"\\u25D0",words:"stale"},invalid:{letter:"X",shape:"\\u2715",words:"invalid"},good:{letter:" ",shape:"\\u25CF",words:"good"},watch:{letter:"O",shape:"\\u25B3",words:"watch"},warning:{letter:"W",shape:"\\u25B2",words:"warning"},distress:{letter:"D",shape:"\\u25C6",words:"distress"},critical:{letter:"C",shape:"\\u25A0",words:"critical"},severe:{letter:"V",shape:"\\u2B22",words:"severe"}},fl={isValid:!0,level:void 0},Yf={isValid:!1,level:void 0};function ul(n){if(n.type==="char")return()=>fl;let{limits:t}=n.field,e=cl(t===void 0?{}:{limits:t},n,0,(s,i,o)=>new s(\`Cannot judge field "\${n.path}" as \${i} \${o}\`));return s=>{let i=e.number(s),o=e.judge(i,0);return o>0?{isValid:!0,level:Mn[o-1]}:o!==qn&&Number.isFinite(i)?fl:Yf}}function hl(n,t,e){return n===void 0?"never":t>e?"stale":n.isValid?"good":"invalid"}var Kf=5,Jf=250,qf=5e3,Xf=1,Zf=32,Qf=2,Zs=class{#t;#e=[];#s=0;#n=NaN;constructor(t){this.#t=t}add(t){let e=t-this.#n;e>=0&&e<Xf||(this.#n=t,e>0&&(this.#e[this.#s++%Zf]=e))}get intervalMs(){let t=this.#e.toSorted((e,s)=>e-s).slice(0,-Qf);if(t.length!==0)return t.reduce((e,s)=>e+s)/t.length}get staleMs(){if(this.#t!==void 0)return this.#t;let{intervalMs:t}=this;return t===void 0?qf:Math.max(Jf,Kf*t)}};function v(n,{class:t,text:e,title:s,click:i,attributes:o={}}={},...r){let c=document.createElement(n);t!==void 0&&(c.className=t),e!==void 0&&(c.textContent=e),s!==void 0&&(c.title=s),i&&c.addEventListener("click",i);for(let[a,u]of Object.entries(o))c.setAttribute(a,u);return c.append(...r),c}function en(n,t,e={}){let s=v("button",{...e,text:n,click:t});return s.type="button",s}function tt(n){let t=document.getElementById(n);if(!t)throw new Error(\`Cannot find element "\${n}" of the page\`);return t}function U(n,t){n.textContent!==t&&(n.textContent=t)}function xn(n,t,e){n.classList.contains(t)!==e&&n.classList.toggle(t,e)}var Ie=class{#t;#e;#s;#n=[];constructor(t,e,s){this.#t=t,this.#e=e,this.#s=s}show(t){for(;this.#n.length>t.length;)this.#n.pop().root.remove();for(;this.#n.length<t.length;){let e=this.#e();this.#n.push(e),this.#t.append(e.root)}t.forEach((e,s)=>this.#s(this.#n[s],e))}};var dl="panes",ml="theme",pl="operator";function Mo(n){try{return localStorage.getItem(n)}catch{return null}}function xo(n,t){try{localStorage.setItem(n,t)}catch{}}function gl(){try{let n=JSON.parse(Mo(dl)??"[]");return Array.isArray(n)?n.filter(tu):[]}catch{return[]}}function tu(n){let{source:t,fields:e}=n??{};return typeof t=="string"&&Array.isArray(e)&&e.every(s=>typeof s?.title=="string"&&typeof s?.path=="string")}function wl(n){xo(dl,JSON.stringify(n))}var Ts=["auto","dark","light"];function vo(){let n=Mo(ml);return Ts.find(t=>t===n)??"auto"}function yl(n){xo(ml,n)}function bl(){return Mo(pl)??""}function Sl(n){xo(pl,n)}function Ml(){let n=new URLSearchParams(location.hash.slice(1)).get("token");try{return n!==null&&sessionStorage.setItem("token",n),history.replaceState(null,"",location.pathname),sessionStorage.getItem("token")??""}catch{return n??""}}var eu=[1,2,5,10,20,50,100,200,500].concat([1,2,5,10,20,30,60,120,300,600,1800,3600,7200,21600,43200].map(n=>n*1e3)),xl=86400*1e3;function Ut(n,t,{hasDay:e=!1,digits:s=3}={}){let i=new Date(n+t*1e3);if(Number.isNaN(i.getTime()))return"\\u2013";let[o,r]=i.toISOString().slice(0,-1).split("T"),c=r.slice(0,8+(s>0?s+1:0));return e?\`\${o} \${c}\`:c}function Qs(n,t){return n==="UTC"?"UTC":\`TAI (UTC + \${t} s)\`}function vl(n,t){let e=n/Math.max(1,t);return eu.find(s=>s>=e)??Math.ceil(e/xl)*xl}function $l(n,t,e,s){let i=s*1e3,o=Math.ceil((n+i)/e)*e-i,r=Math.max(0,Math.floor((t-o)/e)+1);return Array.from({length:r},(c,a)=>o+a*e)}function Fe(n){if(!Number.isFinite(n))return"\\u2013";let t=Math.max(0,n)/1e3;if(t<10)return\`\${t.toFixed(t<1?2:1)} s\`;if(t<60)return\`\${Math.floor(t)} s\`;let e=Math.floor(t/60);if(e<60)return\`\${e} min \${Math.floor(t%60)} s\`;let s=Math.floor(e/60);return s<48?\`\${s} h \${e%60} min\`:\`\${Math.floor(s/24)} d \${s%24} h\`}var nu=6e4,su=[5,30,120,480],Tl={normal:"normal",unacknowledged:"UNACKNOWLEDGED",acknowledged:"acknowledged",returnedUnacknowledged:"returned, unacknowledged",latchedUnacknowledged:"latched, UNACKNOWLEDGED",latchedAcknowledged:"latched, acknowledged",shelved:"shelved"},El=Object.keys(Tl).filter(n=>n!=="normal");function iu({state:n}){return n==="shelved"?["unshelve"]:[.../nacknowledged/.test(n)?["acknowledge"]:[],...n.startsWith("latched")?["reset"]:[],...n==="normal"?[]:["shelve"]]}var $o=class{root=v("li");mark=v("span",{class:"mark"});name=v("strong");state=v("span",{class:"state"});text=v("span",{class:"text"});actions=v("span",{class:"actions"});shown="";constructor(){this.root.append(this.mark,this.name,this.state,this.text,this.actions)}},ti=class{#t;#e;#s=v("p",{class:"none"});#n=v("p",{attributes:{role:"status"}});#i=v("input",{attributes:{size:"12",autocomplete:"name"}});#o=v("input",{attributes:{size:"20"}});#r=v("select");#l;constructor(t){this.#t=t,this.#i.value=bl(),this.#i.addEventListener("change",()=>Sl(this.#i.value));for(let i of su)this.#r.append(v("option",{text:\`\${i} min\`,attributes:{value:String(i)}}));let e=(i,o)=>v("label",{},\`\${i} \`,o);this.#l=v("div",{class:"operator"},e("Your name",this.#i),e("Comment",this.#o),e("Shelve for",this.#r));let s=v("ul",{class:"alarms"});tt("alarm-list").append(this.#s,s,this.#l,this.#n),this.#e=new Ie(s,()=>new $o,(i,o)=>this.#a(i,o))}update(){let{model:t}=this.#t,e=t?.alarms??[],s=e.filter(({state:i})=>i!=="normal").sort((i,o)=>El.indexOf(i.state)-El.indexOf(o.state));tt("alarms").dataset.count=String(s.length),U(this.#s,t?.message.hasAlarms?s.length===0?\`None of \${e.length} alarms is active.\`:\`\${s.length} of \${e.length} alarms active.\`:"No limits are watched for this source."),this.#l.hidden=!this.#c||s.length===0,this.#e.show(s)}get#c(){let{model:t,token:e,hello:s}=this.#t;return!!t?.message.hasAlarms&&e!==""&&s?.allowCommands===!0}#a(t,e){let{name:s,state:i,level:o,data:r}=e,c=JSON.stringify([e,this.#c,this.#t.scale]);if(t.shown===c)return;t.shown=c;let a=Xn[o??"good"];t.root.dataset.state=i,t.root.dataset.level=o??"none",U(t.mark,\`\${a.shape}\${a.letter.trim()}\`),U(t.name,s);let u=r==="good"?"":\`, data: \${r}\`;U(t.state,\`\${o===void 0?"cleared":a.words}, \${Tl[i]}\${u}\`),U(t.text,this.#f(e));let p=this.#c?iu(e):[];t.actions.replaceChildren(...p.map(h=>en(h,()=>this.#h(h,s),{attributes:{"aria-label":\`\${h} \${s}\`}})))}#f({trigger:t,present:e,acknowledged:s,shelving:i,unit:o=""}){let{offsetSec:r}=this.#t,c=u=>Ut(u,r,{digits:0}),a=({value:u,atMs:p})=>\`\${Number(u.toPrecision(6))} \${o} at \${c(p)}\`.replace("  "," ");return[...t?[\`raised by \${a(t)}\`]:[],...e?[\`now \${a(e)}\`]:[],...s?[\`acknowledged by \${s.by} \${s.comment}\`.trim()]:[],...i?[\`shelved by \${i.by} until \${c(i.untilMs)}, \${i.hiddenChanges} changes meanwhile\`]:[]].join("; ")}async#h(t,e){let{model:s,socket:i}=this.#t;if(!s)return;let o=this.#i.value.trim();if(o===""){U(this.#n,"Enter your name first: it is kept with the alarm."),this.#i.focus();return}let r=await i.request({type:"alarm",source:s.index,action:t,name:e,by:o,comment:this.#o.value.trim(),...t==="shelve"&&{forMs:Number(this.#r.value)*nu}});U(this.#n,r??""),r===void 0&&(this.#o.value="")}};var ou=64*2**20,ei=class{#t;#e=[];#s=0;constructor(t){this.#t=t}ask(t){let{model:e}=t,s=e.newBuffer(ou);return new Promise(i=>{this.#e.push({wanted:t,frames:s,settle:i,request:0}),this.#e.length===1&&this.#n()})}add(t){let[e]=this.#e;if(e?.request!==t.request)return;let{model:s}=e.wanted;t.source!==s.index||!s.isOfStructs(t)||(t.kind!=="telemetry"?s.addOld(t):t.frameBytes===e.frames.frameBytes&&e.frames.append(t))}end({request:t,sent:e,frames:s,error:i,isCancelled:o}){let[r]=this.#e;if(r?.request!==t)return;this.#e.shift();let{fromMs:c,toMs:a}=r.wanted;r.settle({frames:r.frames,range:{fromMs:c,toMs:a},isWhole:e===s&&!o&&i===void 0&&r.frames.dropped===0,error:i}),this.#n()}cancel(){for(let{settle:t}of this.#e.splice(0))t(void 0)}#n(){let[t]=this.#e;if(!t)return;let{model:e,fromMs:s,toMs:i,framesMax:o,fields:r}=t.wanted;t.request=++this.#s,this.#t({type:"history",request:t.request,source:e.index,fromMs:s,toMs:i,framesMax:o,fields:r})}},ru=.25,lu=.4,cu=250,ni=class{#t;#e;#s;#n="";#i=!1;#o=-1/0;constructor(t,e){this.#t=t,this.#e=e}get error(){return this.#s?.error}framesFor(t,e,s,i){let{live:o,staleMs:r}=this.#t;if(o.firstMs<=t.fromMs)return{frames:o,silenceMs:r,isLoading:!1};let c=this.#r(t,e);!c&&!this.#i&&i-this.#o>cu&&(this.#o=i,this.#l(t,e,s));let a=this.#s;if(!a)return{frames:o,silenceMs:r,isLoading:!c};let{fromMs:u,toMs:p}=a.range,h=(p-u)/Math.max(1,a.frames.length),g=a.isWhole?r:Math.max(r,20*h);return{frames:a.frames,silenceMs:g,isLoading:!c}}#r(t,e){let s=this.#s;if(!s)return!1;let{fromMs:i,toMs:o}=s.range;return t.fromMs<i||t.toMs>o?!1:s.isWhole?!0:t.toMs-t.fromMs>lu*(o-i)&&e.join(" ")===this.#n}async#l({fromMs:t,toMs:e},s,i){this.#i=!0;let o=(e-t)*ru,r=await this.#e.ask({model:this.#t,fromMs:t-o,toMs:e+o,framesMax:Math.max(1e4,i*8),fields:s});this.#i=!1,r&&(this.#s=r,this.#n=s.join(" "))}},au=12e4,fu=1e5;async function kl(n,t,e,s){let i=Number.isNaN(e)?-1/0:e+.001,o=Math.max(i,s-au);if(!(o<s-.001))return;let{live:r}=n,c=await t.ask({model:n,fromMs:o,toMs:s-.001,framesMax:fu,fields:[]});if(!c||n.live!==r)return;let{frames:a}=c,[u,p]=[a.indexAt(o),a.indexAt(s)];u<p&&r.insertBefore(s,a,u,p)}var uu=["telemetry","config","commandStatus"];function Al(n){let t=new DataView(n);if(n.byteLength<24||t.getUint32(0,!0)!==826431558)throw new TypeError(\`Cannot decode batch as it must begin with 31425846: received \${n.byteLength} other bytes\`);let e=t.getUint32(16,!0),s=t.getUint32(20,!0),i=24+e*(12+s),o=uu[t.getUint8(6)];if(o===void 0||n.byteLength!==i)throw new TypeError(\`Cannot decode batch as \${e} frames of \${s} bytes must take \${i} bytes: received \${n.byteLength}\`);return{source:t.getUint16(4,!0),kind:o,structsId:t.getUint32(8,!0),request:t.getUint32(12,!0),frameBytes:s,times:new Float64Array(n,24,e),missed:new Uint32Array(n,24+8*e,e),bytes:new Uint8Array(n,24+12*e)}}function Eo(n){return JSON.stringify(n,(t,e)=>e instanceof Uint8Array?{$bytes:e.toHex()}:typeof e=="number"&&hu(e)?{$number:Object.is(e,-0)?"-0":String(e)}:e)}function _l(n){return JSON.parse(n,(t,e)=>typeof e!="object"||e===null?e:"$number"in e?Number(e.$number):"$bytes"in e?Uint8Array.fromHex(String(e.$bytes)):e)}function hu(n){return!Number.isFinite(n)||Object.is(n,-0)}var Ol=500,du=5e3,si=class{#t;#e;#s;#n=new Map;#i;#o=0;#r=Ol;isOpen=!1;endedMs=0;constructor(t,e,s){this.#t=t,this.#e=e,this.#s=s,this.#l()}sendHistory(t){this.isOpen&&this.#i.send(Eo(t))}request(t){if(!this.isOpen)return Promise.resolve("The page isn't connected: nothing was sent");let e=++this.#o;return new Promise(s=>{this.#n.set(e,s),this.#i.send(Eo({...t,request:e,token:this.#e}))})}#l(){let t=new WebSocket(this.#t);this.#i=t,t.binaryType="arraybuffer",t.onopen=()=>{this.isOpen=!0,this.#r=Ol,this.#s.changed()},t.onmessage=({data:e})=>{if(typeof e!="string"){this.#s.batch(Al(e));return}let s=_l(e);if(s.type!=="done")return this.#s.message(s);this.#n.get(s.request)?.(s.error),this.#n.delete(s.request)},t.onclose=()=>{this.isOpen&&(this.endedMs=performance.now()),this.isOpen=!1;let e="The connection to the server was lost: look at the history whether it was sent";for(let s of this.#n.values())s(e);this.#n.clear(),this.#s.changed(),setTimeout(()=>this.#l(),this.#r),this.#r=Math.min(du,this.#r*2)}}};var mu=/(?!\\n {4}at )[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]/gu,pu={"\\n":"\\\\n","\\r":"\\\\r","	":"\\\\t"};function Pe(n){return n.replace(mu,t=>pu[t]??t.split("").map(gu).join(""))}function gu(n){return\`\\\\u\${n.charCodeAt(0).toString(16).padStart(4,"0")}\`}var bp=2**31-1;function ii(n,t){try{return n()}catch(e){throw new TypeError(t(),{cause:e})}}function Zn(n){try{return n()}catch{return!1}}var Ll=80;function To(n){switch(typeof n){case"undefined":return"undefined";case"object":return n===null?"null":"an object";case"function":return"a function";case"string":return Pe(JSON.stringify(n.slice(0,Ll)));default:return\`\${typeof n} \${wu(n)}\`}}function wu(n){return Object.is(n,-0)?"-0":Pe(String(n).slice(0,Ll))}var Cl={u8:nn(0,255),i8:nn(-128,127),u16:nn(0,65535),i16:nn(-32768,32767),u32:nn(0,4294967295),i32:nn(-2147483648,2147483647),u64:ri(0n,2n**64n-1n),i64:ri(-(2n**63n),2n**63n-1n),f32:{text:"a number of at most 3.4028234663852886e+38 in magnitude",isType:n=>typeof n=="number",isInRange:n=>Number.isFinite(Math.fround(n))||!Number.isFinite(n)},f64:{text:"a number",isType:n=>typeof n=="number",isInRange:()=>!0},bool:{text:"a boolean",isType:n=>typeof n=="boolean",isInRange:()=>!0}};function yu(n){return{readers:{u8:(s,i)=>s.getUint8(i),i8:(s,i)=>s.getInt8(i),u16:(s,i)=>s.getUint16(i,n),i16:(s,i)=>s.getInt16(i,n),u32:(s,i)=>s.getUint32(i,n),i32:(s,i)=>s.getInt32(i,n),u64:(s,i)=>s.getBigUint64(i,n),i64:(s,i)=>s.getBigInt64(i,n),f32:(s,i)=>s.getFloat32(i,n),f64:(s,i)=>s.getFloat64(i,n),bool:(s,i)=>s.getUint8(i)!==0},writers:{u8:(s,i,o)=>s.setUint8(i,o),i8:(s,i,o)=>s.setInt8(i,o),u16:(s,i,o)=>s.setUint16(i,o,n),i16:(s,i,o)=>s.setInt16(i,o,n),u32:(s,i,o)=>s.setUint32(i,o,n),i32:(s,i,o)=>s.setInt32(i,o,n),u64:(s,i,o)=>s.setBigUint64(i,o,n),i64:(s,i,o)=>s.setBigInt64(i,o,n),f32:(s,i,o)=>s.setFloat32(i,o,n),f64:(s,i,o)=>s.setFloat64(i,o,n),bool:(s,i,o)=>s.setUint8(i,o?1:0)}}}function nn(n,t){return{text:\`an integer in \${n}..\${t}\`,isType:e=>typeof e=="number",isInRange:e=>Number.isInteger(e)&&e>=n&&e<=t}}function ri(n,t){return{text:\`a bigint in \${n}..\${t}\`,isType:e=>typeof e=="bigint",isInRange:e=>e>=n&&e<=t}}function bu(n,t,e,s){let{text:i,isType:o,isInRange:r}=Cl[n],c=(a,u)=>le(u,\`\${n} must be \${i}\`,zt(a));return{byteLength:n==="bool"?1:Number(n.slice(1))/8,readsViews:!1,shape:{kind:"scalar",tag:n,isLittle:t},read:e,copy:e,write(a,u,p,h){if(!o(p))throw new TypeError(c(p,h));if(!r(p))throw new RangeError(c(p,h));s(a,u,p)}}}function Nl(n){let{readers:t,writers:e}=yu(n),s=i=>[i,bu(i,n,t[i],e[i])];return new Map(Object.keys(Cl).map(s))}var ks={little:Nl(!0),big:Nl(!1)},Su=new TextEncoder,Mu=new TextDecoder("utf-8",{ignoreBOM:!0}),Qn=class{byteLength;readsViews=!1;shape={kind:"text"};constructor(t){this.byteLength=t}read(t,e){let s=sn(t,e,this.byteLength),i=s.indexOf(0);return Mu.decode(i<0?s:s.subarray(0,i))}copy(t,e){return this.read(t,e)}write(t,e,s,i){let o=\`char[\${this.byteLength}]\`;if(typeof s!="string"){let a=\`\${o} must be a string\`;throw new TypeError(le(i,a,zt(s)))}if(s.includes("\\0")||!s.isWellFormed()){let a=\`\${o} must be Unicode text without NUL\`;throw new RangeError(le(i,a,zt(s)))}let r=Su.encode(s);if(r.length>this.byteLength){let a=\`\${o} must take at most \${this.byteLength} bytes of UTF-8\`;throw new RangeError(le(i,a,\`\${r.length} bytes\`))}let c=sn(t,e,this.byteLength);c.set(r),c.fill(0,r.length)}};function sn(n,t,e){return new Uint8Array(n.buffer,n.byteOffset+t,e)}function li(n,t,e,s){let i=sn(n,t,e),o=new Uint8Array(i);s(new DataView(o.buffer)),i.set(o)}var{rawJSON:xu=Number}=JSON;function on(n,t){return typeof n=="bigint"?String(n):Object.is(n,-0)?t===void 0?n:xu("-0"):typeof n=="number"&&!Number.isFinite(n)?String(n):Array.isArray(n)?n.map(e=>on(e,t)):typeof n!="object"||n===null?n:Object.fromEntries(Object.entries(n).map(([e,s])=>[e,on(s,t)]))}function le(n,t,e){return\`Cannot set \${n()} as \${t}: received \${e}\`}function ci(n,t,e){return ii(()=>e(t),()=>{let s=\`\${zt(t)} that throws\`;return le(n,"the value must be readable",s)})}var oi=80;function zt(n){return typeof n=="string"?Pe(JSON.stringify(n.slice(0,oi))):typeof n=="bigint"?\`\${n}\`.slice(0,oi)+"n":typeof n=="function"?"a function":typeof n=="object"&&n!==null?vu(n):Object.is(n,-0)?"-0":String(n).slice(0,oi)}function vu(n){try{if(Array.isArray(n))return"an array";let t=n.constructor?.name??"no class";return typeof t=="string"?\`an object of \${Pe(t.slice(0,oi))}\`:"an object"}catch{return"an object"}}var ai={u8:"Uint8",i8:"Int8",u16:"Uint16",i16:"Int16",u32:"Uint32",i32:"Int32",u64:"BigUint64",i64:"BigInt64",f32:"Float32",f64:"Float64",bool:"Uint8"},ts={u8:"typeof v === 'number' && (v & 0xFF) === v",i8:"typeof v === 'number' && v << 24 >> 24 === v",u16:"typeof v === 'number' && (v & 0xFFFF) === v",i16:"typeof v === 'number' && v << 16 >> 16 === v",u32:"typeof v === 'number' && v >>> 0 === v",i32:"typeof v === 'number' && (v | 0) === v",u64:"typeof v === 'bigint' && asUintN(64, v) === v",i64:"typeof v === 'bigint' && asIntN(64, v) === v",f32:"typeof v === 'number' && (isFinite(fround(v)) || !isFinite(v))",f64:"typeof v === 'number'",bool:"typeof v === 'boolean'"};function es({tag:n,isLittle:t},e,s){let i=Il(n)?\`\${e}.get\${ai[n]}(\${s})\`:\`\${e}.get\${ai[n]}(\${s}, \${t})\`;return n==="bool"?\`\${i} !== 0\`:i}function ns({tag:n,isLittle:t},e,s,i){let o=n==="bool"?\`\${i} ? 1 : 0\`:i;return Il(n)?\`\${e}.set\${ai[n]}(\${s}, \${o});\`:\`\${e}.set\${ai[n]}(\${s}, \${o}, \${t});\`}function Il(n){return n==="u8"||n==="i8"||n==="bool"}function Fl(n,t){switch(n){case"u64":case"i64":return\`String(\${t})\`;case"f32":case"f64":return\`(x = \${t}) - x === 0 && (x !== 0 || 1 / x > 0) ? x : jsonOf(x, key)\`;default:return t}}var ko=new Map,$u=Object.getPrototypeOf([].values()),Ao=Object.getPrototypeOf($u);function Pl(n,t,e){let s=\`\${n.tag}, \${n.isLittle?"little":"big"}-endian\`;return ko.has(s)||ko.set(s,Eu(s,n,t,e)),ko.get(s)}function Eu(n,t,e,{codec:s,data:i,offset:o}){let r=es(t,"this[DATA]",\`this[OFFSET] + i * \${e}\`),c=\`"use strict"; // \${n}
+function Elements(d, o, end) { this.d = d; this.o = o; this.end = end; }
+Elements.prototype = {
+__proto__: iteratorPrototype,
+next() {
+const o = this.o;
+if (o >= this.end) return { value: undefined, done: true };
+this.o = o + \${e};
+return { value: \${es(t,"this.d","o")}, done: false };
+},
+};
+return {
+at(index) {
+let i = index | 0;
+if (i !== index) i = trunc(index) || 0;
+const { count } = this[CODEC];
+if (i < 0) i += count;
+return i >= 0 && i < count ? \${r} : undefined;
+},
+[iterator]() {
+const o = this[OFFSET];
+return new Elements(this[DATA], o, o + this[CODEC].byteLength);
+},
+};\`,a={iteratorPrototype:Ao,iterator:Symbol.iterator,trunc:Math.trunc,CODEC:s,DATA:i,OFFSET:o};try{return new Function(...Object.keys(a),c)(...Object.values(a))}catch(u){if(u instanceof EvalError)return;throw u}}var As=Symbol.for("Deno.core.hostObject"),Tu=Symbol("copied by toObject()"),{__defineGetter__:ku}=Object.prototype;function Au(){return this[As]()}function ss(n){ku.call(n,Tu,Au)}function fi(n,t){return new TypeError(\`Cannot copy \${n} by its own properties, as it has none: \${t}\`)}var rn=class n{byteLength;readsViews=!0;element;count;target;shape;#t;constructor(t,e,s){this.byteLength=t.byteLength*e,this.element=t,this.count=e,this.target=s,this.shape={kind:"array",element:t,count:e}}read(t,e){return this.#t??=_o.classOf(this),new this.#t(this,t,e)}get isPlain(){let{element:t}=this;return t instanceof n?t.isPlain:!t.readsViews}copy(t,e){let{element:s,count:i}=this,o=[];for(let r=0;r<i;r++)o.push(s.copy(t,e+r*s.byteLength));return o}write(t,e,s){let i=this.count+1,o=ci(this.target,s,c=>Ou(c,i)),r=\`it must be an array or iterable of \${this.count} elements\`;if(o===void 0)throw new TypeError(le(this.target,r,zt(s)));if(o.length!==this.count){let c=o.length<this.count?o.length:"more";throw new RangeError(le(this.target,r,\`\${c} elements\`))}li(t,e,this.byteLength,c=>{for(let[a,u]of o.entries())this.writeElement(c,0,a,u)})}readElement(t,e,s){return this.element.read(t,e+s*this.element.byteLength)}writeElement(t,e,s,i){let o=()=>\`element \${s} of \${this.target()}\`,r=e+s*this.element.byteLength;this.element.write(t,r,i,o)}},We=Symbol("codec"),is=Symbol("data"),os=Symbol("offset"),_u={codec:We,data:is,offset:os},ui=class{#t;#e;#s;#n=0;constructor(t,e,s){this.#t=t,this.#e=e,this.#s=s}next(){return this.#n>=this.#t.count?{value:void 0,done:!0}:{value:this.#t.readElement(this.#e,this.#s,this.#n++),done:!1}}};Object.setPrototypeOf(ui.prototype,Ao);var _o=class n{static#t=0;static classOf({element:t,count:e}){for(;n.#t<e;)n.#s();let{shape:s,byteLength:i}=t,o=s?.kind==="scalar"?Pl(s,i,_u):void 0;if(o===void 0)return n;let r=n.#e.get(o);return r===void 0&&(r=class extends n{},Object.defineProperties(r.prototype,Object.getOwnPropertyDescriptors(o)),n.#e.set(o,r)),r}static#e=new Map;constructor(t,e,s){ss(this),this[We]=t,this[is]=e,this[os]=s,Object.preventExtensions(this)}static#s(){let t=n.#t++;Object.defineProperty(n.prototype,t,{get(){return this.at(t)},set(e){this.#n(t,e)}})}get length(){return this[We].count}at(t){let e=Math.trunc(t)||0,{length:s}=this,i=e<0?e+s:e;return i<0||i>=s?void 0:this[We].readElement(this[is],this[os],i)}[Symbol.iterator](){return new ui(this[We],this[is],this[os])}toJSON(t){return on(this[We].copy(this[is],this[os]),t)}[As](){throw fi(this[We].target(),"copy it by [...array], or toObject() of the view that it is read of")}[Symbol.for("Deno.customInspect")](t,e){return t([...this],e)}#n(t,e){if(t>=this.length){let s=()=>\`element \${t} of \${this[We].target()}\`,i=\`the index must be in 0..\${this.length-1}\`;throw new RangeError(le(s,i,String(t)))}this[We].writeElement(this[is],this[os],t,e)}};function Ou(n,t){if(typeof n!="object"||n===null)return;if("length"in n)return Array.prototype.slice.call(n,0,t);if(!(Symbol.iterator in n))return;let e=[];for(let s of n)if(e.push(s)===t)break;return e}var ln=Symbol("codec"),je=Symbol("data"),De=Symbol("offset"),Oo=Symbol("parts");function Lu(n,t){return n instanceof rn&&n.isPlain?function(){return n.copy(this[je],this[De]+t)}:function(){let{buffer:e}=jl(this,t,n.byteLength);return n.read(new DataView(e),0)}}function jl(n,t,e){return sn(n[je],n[De]+t,e).slice()}var Dl={data:je,offset:De,codec:ln,parts:Oo};function Nu(n){let t={};for(let[e,[s,i]]of[...n].entries()){let{offset:o,codec:r,target:c}=i,a=u=>r.read(u[je],u[De]+o);Object.defineProperty(t,s,{enumerable:!0,configurable:!0,get(){return r.readsViews?(this[Oo]??=[])[e]??=a(this):a(this)},set(u){r.write(this[je],this[De]+o,u,c)}})}return t}var cn=class n{static classOf(t,e,s){let i=e?.ViewClass??class{constructor(c,a){ss(this),this[je]=c,this[De]=a,this[Oo]=void 0}};Object.defineProperty(i,"name",{value:t.name});let{prototype:o}=i;Object.setPrototypeOf(o,n.prototype),Object.defineProperty(o,ln,{value:t});let r=e?.accessors??Nu(t.places);Object.defineProperties(o,Object.getOwnPropertyDescriptors(r));for(let[c,a]of Object.entries(s))Object.defineProperty(o,c,{enumerable:!0,get(){return a(this)}});return i}static movableClassOf(t,e){let{ViewClass:s,places:i,byteLength:o}=t,r=Object.getOwnPropertyDescriptors(e?.copies??{}),{[t.name]:c}={[t.name]:class extends s{}},{prototype:a}=c;Object.defineProperty(a,"bytes",{get(){return jl(this,0,o)}});let u=p=>{let h=\`\${t.name}.create(view) makes a copy to write to\`;throw new TypeError(\`Cannot set \${p} as the view shows what was received: \${h}\`)};Object.defineProperty(a,"set",{value:()=>u(\`struct "\${t.name}"\`)});for(let[p,{offset:h,codec:g,target:y}]of i){let{get:S}=Object.getOwnPropertyDescriptor(s.prototype,p);Object.defineProperty(a,p,{enumerable:!0,get:g.readsViews?r[p]?.get??Lu(g,h):S,set:()=>u(y())})}return c}get bytes(){return sn(this[je],this[De],this[ln].byteLength)}set(t){let e=this[ln],s=()=>\`struct "\${e.name}"\`;e.write(this[je],this[De],t,s)}toObject(){return this[ln].copy(this[je],this[De])}toJSON(t){return this[ln].json(this[je],this[De],t)}[As](){throw fi(\`a view of struct "\${this[ln].name}"\`,"copy its toObject(), or make a view on memory of its own by create(view)")}[Symbol.for("Deno.customInspect")](t,e){return\`\${this[ln].name} \${t(this.toObject(),e)}\`}};var Rl=/^\\d+$/;function _s(n,t,e){if(typeof e=="object"&&e!==null&&!Zn(()=>Array.isArray(e)))return;let i=\`\${t} must be an object\`;throw new TypeError(qt(n,i,e))}function vn(n,t,e,s){return ii(()=>s(e),()=>\`\${qt(n,\`\${t} must be readable\`,e)} that throws\`)}function hi(n,t){if(t===""||Rl.test(t)){let e="the name of a field must be neither empty nor an integer";throw new TypeError(qt(n,e,t))}if(Cu(t))throw new TypeError(\`Cannot define struct "\${n}" as the field name "\${t}" is reserved\`)}function Cu(n){return n==="then"||Rl.test(n)||n in cn.prototype}function di(n,t,e){if(e==="little"||e==="big")return;let s=typeof e=="string"?RangeError:TypeError,i=\`\${t} must be "little" or "big"\`;throw new s(qt(n,i,e))}function Re(n,t,e,s,i){let o=\`\${t} must be an integer in \${s}..\${i}\`;if(typeof e!="number")throw new TypeError(qt(n,o,e));if(!Number.isInteger(e)||e<s||e>i)throw new RangeError(qt(n,o,e))}function qt(n,t,e){return\`Cannot define struct "\${n}" as \${t}: received \${zt(e)}\`}var mi=["unit","description","values","bits","display","limits"],Iu=100,Fu=1e4,Vl=20,Pu=34028234663852886e22,zl="u8, i8, u16, i16, u32, i32, u64, i64, f32, f64".split(", ");function ju({type:n,bitLength:t}){if(!zl.includes(n))return;if(n==="f32"||n==="f64"){let r=n==="f32"?16777216:Number.MAX_SAFE_INTEGER;return{min:-r,max:r,maskMax:r}}let e=t??Number(n.slice(1)),s=r=>Math.min(r,Number.MAX_SAFE_INTEGER),i=s(2**e-1);if(n.startsWith("u"))return{min:0,max:i,maskMax:i};let o=2**(e-1);return{min:-s(o),max:s(o-1),maskMax:i}}function Hl(n,t,e){let{type:s}=t,i=ju(t),o={};for(let g of mi){if(n[g]===void 0||(o[g]=n[g],g==="description"||i!==void 0))continue;let y=\`must be of \${zl.join(", ")} for its \${g}\`,S=typeof s=="string"?s:s.name;throw e(TypeError,"the type",y,S)}let{unit:r,description:c,values:a,bits:u,display:p,limits:h}=o;if(a!==void 0&&u!==void 0)throw e(TypeError,"the meaning","must have values or bits, not both",n);if(Bl(r,"the unit",Iu,e),Bl(c,"the description",Fu,e),a!==void 0){let{min:g,max:y}=i;o.values=Ul(a,"values",g,y,e)}return u!==void 0&&(o.bits=Ul(u,"bits",1,i.maskMax,e)),p!==void 0&&(o.display=Ru(p,s,e)),h!==void 0&&(o.limits=Xs(h,Du(s,i),e)),Object.freeze(o)}function Du(n,{min:t,max:e}){if(n!=="f32"&&n!=="f64")return{min:t,max:e};let s=n==="f32"?Pu:Number.MAX_VALUE;return{min:-s,max:s}}function Bl(n,t,e,s){if(n===void 0)return;let i=\`must be a string of 1 to \${e} characters\`;if(typeof n!="string")throw s(TypeError,t,i,n);if(!(n.trim()!==""&&n.length<=e))throw s(RangeError,t,i,n)}function Ul(n,t,e,s,i){let r=typeof n=="object"&&n!==null&&!Array.isArray(n)?Object.entries(n):[];if(r.length===0)throw i(TypeError,t,"must be an object of names and their integers",n);for(let[c,a]of r){if(c===""||/^\\d+$/.test(c))throw i(TypeError,\`a name of \${t}\`,"must be neither empty nor an integer",c);let u=\`must be an integer in \${e}..\${s}\`,p=\`\${t}.\${c}\`;if(typeof a!="number")throw i(TypeError,p,u,a);if(!Number.isInteger(a)||a<e||a>s)throw i(RangeError,p,u,a)}return Object.freeze(Object.fromEntries(r))}function Ru(n,t,e){let s="the display";if(t!=="f32"&&t!=="f64"){if(n==="hex")return n;throw e(TypeError,s,\`of \${t} must be "hex"\`,n)}let i=\`of \${t} must be { digits } with digits in 0..\${Vl}\`,{digits:o}=n;if(typeof o!="number")throw e(TypeError,s,i,n);if(!Number.isInteger(o)||o<0||o>Vl)throw e(RangeError,s,i,o);return Object.freeze({digits:o})}var Lo=new Map([["u8",8],["i8",8],["u16",16],["i16",16],["u32",32],["i32",32],["u64",64],["i64",64],["bool",1]]),rs=class{byteLength;readsViews=!1;#t;#e;#s;#n;#i;constructor(t,e,s){let{bitOffset:i,bitLength:o}=e;this.byteLength=Math.ceil((i+o)/8),this.#t=t,this.#e=o,this.#n=s==="little",this.#s=this.#n?i:this.byteLength*8-i-o,this.#i=Vu(t,o)}read(t,e){let s=BigInt.asUintN(this.#e,this.#o(t,e)>>BigInt(this.#s));switch(this.#t){case"bool":return s!==0n;case"u64":return s;case"i64":return BigInt.asIntN(this.#e,s);default:{let i=this.#t.startsWith("i");return Number(i?BigInt.asIntN(this.#e,s):s)}}}copy(t,e){return this.read(t,e)}write(t,e,s,i){let{text:o,isType:r,isInRange:c}=this.#i,a=()=>le(i,\`\${this.#t} of \${this.#e} bits must be \${o}\`,zt(s));if(!r(s))throw new TypeError(a());if(!c(s))throw new RangeError(a());let u=BigInt(this.#s),p=BigInt.asUintN(this.#e,BigInt(s))<<u,h=(1n<<BigInt(this.#e))-1n<<u;this.#r(t,e,this.#o(t,e)&~h|p)}#o(t,e){let s=0n;for(let i=0;i<this.byteLength;i++)s=s<<8n|BigInt(t.getUint8(this.#l(e,i)));return s}#r(t,e,s){for(let i=this.byteLength-1;i>=0;i--)t.setUint8(this.#l(e,i),Number(s&0xFFn)),s>>=8n}#l(t,e){return t+(this.#n?this.byteLength-1-e:e)}};function Vu(n,t){if(n==="bool")return{text:"a boolean",isType:r=>typeof r=="boolean",isInRange:()=>!0};let e=BigInt(t),[s,i]=n.startsWith("i")?[-(1n<<e-1n),(1n<<e-1n)-1n]:[0n,(1n<<e)-1n];return n.endsWith("64")?ri(s,i):nn(Number(s),Number(i))}var Bu=2**20,pi=2**31-1,Wl=32;function Yl(n,t,e){_s(n,"its fields",t);let s=[],i=new Map,o=0,r=0,c=vn(n,"its fields",t,Object.entries);for(let[u,p]of c){hi(n,u);let h=()=>\`field "\${u}" of struct "\${n}"\`,g=vn(n,\`field "\${u}"\`,p,Uu);Wu(n,u,g);let{codec:y,...S}=new Co(n,u,e).resolve(g,h),{offset:$=o}=g;Re(n,\`the offset of field "\${u}"\`,$,0,pi);let{byteLength:_}=y,B=Hu(n,u,g,S),E={name:u,...S,offset:$,byteLength:_,...B};s.push(Object.freeze(E)),i.set(u,{offset:$,codec:y,target:h}),o=$+_,r=Math.max(r,o)}Re(n,"its length in bytes",r,1,pi);let{byteLength:a=r}=e;return Re(n,"its byteLength",a,r,pi),{byteLength:a,fields:s,places:i}}function Uu(n){if(!(No(n)&&"type"in n))return{type:n};let e={...n};for(let s of mi){let i=e[s];No(i)&&(e[s]=zu(i))}return e}function zu(n){return Object.fromEntries(Object.entries(n).map(([t,e])=>[t,No(e)?{...e}:e]))}function No(n){return typeof n=="object"&&n!==null&&!Array.isArray(n)}function Hu(n,t,e,s){return Hl(e,s,(i,o,r,c)=>{let a=\`\${o} of field "\${t}" \${r}\`;return new i(qt(n,a,c))})}var Gl=new Set(["type","offset","endian","bitOffset","bitLength",...mi]);function Wu(n,t,e){let s=Object.keys(e).find(o=>!Gl.has(o));if(s===void 0)return;let i=\`field "\${t}" must have no key but \${[...Gl].join(", ")}\`;throw new TypeError(qt(n,i,s))}var Co=class{#t;#e;#s;constructor(t,e,s){this.#t=t,this.#e=e,this.#s=s}resolve(t,e){let{endian:s=this.#s.endian}=t;if(di(this.#t,\`the endian of field "\${this.#e}"\`,s),t.bitLength!==void 0||t.bitOffset!==void 0)return this.#n(t,s);let[i,o]=this.#i(t.type,s,e),r=Lo.has(i.type)||i.type==="f32"||i.type==="f64";if(!r&&t.endian!==void 0){let a=\`the endian of field "\${this.#e}" must be left out\`,u="text has none, a struct its own";throw new TypeError(qt(this.#t,\`\${a} as \${u}\`,t.endian))}let c=o.reduce((a,u)=>a*u,1);return{...i,...o.length>0?{count:c}:{},...o.length>1?{dimensions:Object.freeze(o)}:{},...r&&s==="big"?{endian:s}:{}}}#n({type:t,bitOffset:e=0,bitLength:s},i){let o=Lo.get(t);if(o===void 0){let a=\`the type of bit-field "\${this.#e}" must be an integer or bool\`;throw new TypeError(qt(this.#t,a,t))}let r=a=>\`the \${a} of bit-field "\${this.#e}"\`;Re(this.#t,r("bitOffset"),e,0,7),Re(this.#t,r("bitLength"),s,1,o);let c={bitOffset:e,bitLength:s};return{type:t,...c,...i==="big"?{endian:i}:{},codec:new rs(t,c,i)}}#i(t,e,s,i=0){let o=\`the type of field "\${this.#e}"\`,r=vn(this.#t,o,t,Gu);if(r===void 0){let S=t;return[{type:S,codec:this.#o(S,e)},[]]}if(i===Wl){let S=\`the type of field "\${this.#e}" must have at most \${Wl} dimensions\`;throw new RangeError(qt(this.#t,S,"more"))}let[c,a]=r;if(Re(this.#t,\`the count of field "\${this.#e}"\`,a,1,Bu),c==="char")return[{type:c,codec:new Qn(a)},[a]];let[u,p]=this.#i(c,e,s,i+1),h=new rn(u.codec,a,s),g=[a,...p],y=g.reduce((S,$)=>S*$);return Re(this.#t,\`the count of field "\${this.#e}"\`,y,1,pi),[{type:u.type,codec:h},g]}#o(t,e){let s=ks[e].get(t)??this.#s.codecOf(t);if(s!==void 0)return s;let i=[...ks.little.keys()].join(", "),o=\`the type of field "\${this.#e}" must be \${i}, a StructType, [type, count] or ["char", byteLength]\`;throw new TypeError(qt(this.#t,o,t))}};function Gu(n){return Array.isArray(n)&&n.length<=2?[n[0],n[1]]:void 0}function $n(n){switch(n?.kind){case"array":{let t=$n(n.element.shape);return t*n.count>64?t:t*n.count}case"struct":{let t=0;for(let{codec:e}of n.places.values())if(t+=$n(e.shape),t>1e3)break;return t}default:return 1}}var gi=class{locals=[];checks=[];writes=[];#t;constructor(t){this.#t=t}add(t,e,s,i){let o=\`v\${this.locals.length}\`;switch(this.locals.push(o),this.checks.push(\`\${o} = \${s};\`),t?.kind){case"scalar":return this.#n(ts[t.tag].replace(/\\bv\\b/g,o)),this.writes.push(ns(t,"d",\`o + \${i}\`,o)),!0;case"text":{let{byteLength:r}=e;return this.#n(\`isAscii(\${o}, \${r})\`),this.writes.push(\`writeAscii(d, o + \${i}, \${r}, \${o});\`),!0}case"struct":return this.#e(t.places,o,i);case"array":{let{element:r,count:c}=t;if(this.#n(\`isArray(\${o}) && \${o}.length === \${c}\`),$n(r.shape)*c>64)return this.#s(r,c,o,i);for(let a=0;a<c;a++){let u=i+a*r.byteLength,p=\`\${o}[\${a}]\`;if(!this.add(r.shape,r,p,u))return!1}return!0}default:return!1}}#e(t,e,s){let i=this.#t([...t.keys()]),o=Jl(t)?"":\` && !\${this.#t(new Set(t.keys()))}.has(k)\`;this.checks.push(\`{ let i = 0; for (const k in \${e}) if (k !== \${i}[i++]\${o}) return false; if (i !== \${t.size}) return false; }\`);let r=this.checks.length;for(let[c,{codec:a,...u}]of t){let p=\`\${e}[\${JSON.stringify(c)}]\`,h=s+u.offset;if(!this.add(a.shape,a,p,h))return!1}return this.checks.splice(r+1,0,\`if (!(getPrototypeOf(\${e}) === ObjectPrototype && \${e}[tag] === undefined)) return false;\`),!0}#s({shape:t,byteLength:e},s,i,o){if(t?.kind!=="scalar")return!1;let r=ts[t.tag].replace(/\\bv\\b/g,"e");this.checks.push(\`\${i} = slice(\${i});\`,\`for (const e of \${i}) if (!(\${r})) return false;\`);let c=\`o + \${o} + i * \${e}\`;return this.writes.push(\`for (let i = 0; i < \${s}; i++) \${ns(t,"d",c,\`\${i}[i]\`)}\`),!0}#n(t){this.checks.push(\`if (!(\${t})) return false;\`)}};function Kl(n,t){if(Jl(n))return\`return false;
+\`;let e=[],s=[];for(let[i,{codec:{shape:o},offset:r}]of n){if(o?.kind!=="scalar")continue;let c=\`v\${s.length}\`,a=ts[o.tag];e.push(\`case \${JSON.stringify(i)}: if (!(\${a.replace(/\\bv\\b/g,"e")})) return false; \${c} = e; break;\`);let u=ns(o,"d",\`o + \${r}\`,c);s.push(\`if (\${c} !== undefined) \${u}\`)}return s.length===0?\`return false;
+\`:\`let \${s.map((i,o)=>\`v\${o}\`).join(", ")};
+try {
+if (v[CODEC] !== undefined || o + \${t} > d.byteLength) return false;
+if (getPrototypeOf(v) !== ObjectPrototype || v[tag] !== undefined) return false;
+for (const k in v) {
+const e = v[k];
+switch (k) {
+\${e.join(\`
+\`)}
+default: return false;
+}
+}
+} catch {
+return false;
+}
+\${s.join(\`
+\`)}
+return true;
+\`}function Jl(n){let t=0;for(let{offset:e,codec:s}of n.values()){if(e<t)return!0;t=e+s.byteLength}return!1}var Ku=0,ql={asIntN:BigInt.asIntN,asUintN:BigInt.asUintN,fround:Math.fround,guard:ss,getPrototypeOf:Object.getPrototypeOf,isArray:Array.isArray,isAscii:Ju,isFinite:Number.isFinite,jsonOf:on,ObjectPrototype:Object.prototype,slice:Function.prototype.call.bind(Array.prototype.slice),String,tag:Symbol.toStringTag,writeAscii:qu};function Xl(n,t,e){if($n({kind:"struct",places:n})>1e3)return;let s=new Fo(e),i=s.struct(n,t),o=[...Object.keys(ql),"DATA","OFFSET","CODEC","PARTS","constants"];try{let r=new Function(...o,i),c=Object.values(ql),{data:a,offset:u,codec:p,parts:h}=e;return r(...c,a,u,p,h,s.constants)}catch(r){if(r instanceof EvalError)return;throw r}}var Fo=class{constants=[];#t;constructor(t){this.#t=t}struct(t,e){let s={kind:"struct",places:t},i=[...t].map(([h,g],y)=>this.#s(JSON.stringify(h),g,y)),o=[...t].filter(([,{codec:h}])=>h instanceof rn&&h.isPlain).map(([h,{codec:g,offset:y}])=>{let S=this.#n(g.shape,g,y,!1);return\`get \${JSON.stringify(h)}() { const d = this[DATA], o = this[OFFSET]; return \${S}; },
+\`}),r=this.#n(s,void 0,0,!1),c=this.#n(s,void 0,0,!0),a=this.#i(s,e),u=Kl(t,e),p=this.constants.map((h,g)=>\`c\${g}\`);return\`"use strict"; // \${Ku++}
+const [\${p.join(", ")}] = constants;
+function copy(d, o) {
+return \${r};
+}
+function json(d, o, key) {
+let x;
+return \${c};
+}
+function writeAll(d, o, v) {
+\${a}}
+function writeSome(d, o, v) {
+\${u}}
+function write(d, o, v) {
+return writeAll(d, o, v) || writeSome(d, o, v);
+}
+return {
+copy, json, write,
+ViewClass: class {
+constructor(d, o) { guard(this); this[DATA] = d; this[OFFSET] = o; this[PARTS] = undefined; }
+toObject() { return copy(this[DATA], this[OFFSET]); }
+toJSON(key) { return json(this[DATA], this[OFFSET], key); }
+set(v) { if (!write(this[DATA], this[OFFSET], v)) super.set(v); }
+},
+accessors: {
+\${i.join("")}},
+copies: {
+\${o.join("")}},
+};
+\`}#e(t){return\`c\${this.constants.push(t)-1}\`}#s(t,{codec:e,offset:s,target:i},o){let{shape:r}=e,{data:c,offset:a}=this.#t,u=this.#e((g,y)=>e.write(g[c],g[a]+s,y,i)),p=\`this[OFFSET] + \${s}\`;if(r?.kind!=="scalar"){let g=\`\${this.#e(e)}.read(this[DATA], \${p})\`,y=e.readsViews?\`const p = this[PARTS] ??= []; return p[\${o}] ??= \${g};\`:\`return \${g};\`;return\`get \${t}() { \${y} }, set \${t}(v) { \${u}(this, v); },
+\`}let h=ns(r,"this[DATA]",p,"v");return\`get \${t}() { return \${es(r,"this[DATA]",p)}; },
+set \${t}(v) { if (\${ts[r.tag]}) \${h} else \${u}(this, v); },
+\`}#n(t,e,s,i){switch(t?.kind){case"scalar":{let r=es(t,"d",\`o + \${s}\`);return i?Fl(t.tag,r):r}case"struct":return\`{
+\${[...t.places].map(([c,{codec:a,...u}])=>{let p=s+u.offset,h=this.#n(a.shape,a,p,i);return\`\${JSON.stringify(c)}: \${h},
+\`}).join("")}}\`;case"array":{let{element:r,count:c}=t;if($n(r.shape)*c>64)break;return\`[\${Array.from({length:c},(u,p)=>{let h=s+p*r.byteLength;return this.#n(r.shape,r,h,i)}).join(", ")}]\`}}let o=\`\${this.#e(e)}.copy(d, o + \${s})\`;return i&&t?.kind!=="text"?\`jsonOf(\${o}, key)\`:o}#i(t,e){let s=new gi(i=>this.#e(i));return s.add(t,void 0,"v",0)?\`let \${s.locals.join(", ")};
+try {
+if (v[CODEC] !== undefined || o + \${e} > d.byteLength) return false;
+\${s.checks.join(\`
+\`)}
+} catch {
+return false;
+}
+\${s.writes.join(\`
+\`)}
+return true;
+\`:\`return false;
+\`}};function Ju(n,t){if(typeof n!="string"||n.length>t)return!1;for(let e=0;e<n.length;e++){let s=n.charCodeAt(e);if(s===0||s>127)return!1}return!0}function qu(n,t,e,s){for(let i=0;i<e;i++)n.setUint8(t+i,i<s.length?s.charCodeAt(i):0)}var wi=class{name;byteLength;readsViews=!0;places;shape;#t;#e;#s;#n;#i;#o;constructor(t,e,s,i,o=Xl){this.name=t,this.byteLength=e,this.places=s,this.shape={kind:"struct",places:s},this.#t=i,this.#e=o}get ViewClass(){return this.#s??=cn.classOf(this,this.#r,this.#t)}get#r(){if(this.#o!==void 0)return this.#o;let{places:t,byteLength:e}=this;return this.#o=this.#e(t,e,Dl)??null}get zeros(){return this.#i??=new DataView(new ArrayBuffer(this.byteLength))}get MovableClass(){return this.#n??=cn.movableClassOf(this,this.#r)}read(t,e){return Object.preventExtensions(new this.ViewClass(t,e))}copy(t,e){let s=this.#r;if(s!==null)return s.copy(t,e);let i={};for(let[o,{offset:r,codec:c}]of this.places)i[o]=c.copy(t,e+r);return i}json(t,e,s){return this.#r?.json(t,e,s)??on(this.copy(t,e),s)}isView(t){return this.#l(t)!==void 0}#l(t){try{return t instanceof this.ViewClass?t.bytes:void 0}catch{return}}write(t,e,s,i){if(this.#r?.write(t,e,s))return;let o=this.#l(s);if(o!==void 0){sn(t,e,this.byteLength).set(o);return}if(!Zn(()=>Object.prototype.toString.call(s)==="[object Object]"&&!(s instanceof cn))){let a=\`it must be a view of struct "\${this.name}" or an object of its fields\`;throw new TypeError(le(i,a,zt(s)))}let c=ci(i,s,Object.entries);li(t,e,this.byteLength,a=>{for(let[u,p]of c){let h=this.places.get(u);if(h===void 0)throw new TypeError(\`Cannot set field \${zt(u)} of struct "\${this.name}" as it has no such field\`);h.codec.write(a,h.offset,p,h.target)}})}};var Xu=2**32-1;function Ge(n,t,e={}){if(typeof n!="string"||n===""){let y="its name must be a non-empty string";throw new TypeError(\`Cannot define struct as \${y}: received \${zt(n)}\`)}_s(n,"its options",e);let{frameId:s,endian:i="little",derived:o={},...r}=vn(n,"its options",e,({frameId:y,endian:S,byteLength:$,derived:_})=>({frameId:y,endian:S,byteLength:$,derived:_}));s!==void 0&&Re(n,"its frameId",s,0,Xu),di(n,"its endian",i);let c=Yl(n,t,{endian:i,byteLength:r.byteLength,codecOf:y=>Zl.get(y)});_s(n,"its derived fields",o);let u=vn(n,"its derived fields",o,y=>({...y}));Zu(n,u,c.places);let{byteLength:p}=c,h=new wi(n,p,c.places,u),g=Object.freeze({name:n,byteLength:p,frameId:s,fields:Object.freeze(c.fields),create(y){let S=new DataView(new ArrayBuffer(p));return y!==void 0&&h.write(S,0,y,()=>\`struct "\${n}"\`),h.read(S,0)},view(y,S=0){return Qu(n,p,y,S),h.read(new DataView(y,S,p),0)},viewAt:(y,S)=>new h.ViewClass(y,S),isView:y=>h.isView(y)});return Zl.set(g,h),g}var Zl=new WeakMap;function Zu(n,t,e){for(let[s,i]of Object.entries(t)){if(hi(n,s),e.has(s))throw new TypeError(\`Cannot define struct "\${n}" as field "\${s}" is declared twice\`);if(typeof i!="function"){let o=\`derived field "\${s}" must be a function\`;throw new TypeError(qt(n,o,i))}}}function Qu(n,t,e,s){if(!th(e)){let o=ArrayBuffer.isView(e)?", of which to pass .buffer and .byteOffset":"";throw new TypeError(\`Cannot view struct "\${n}" as buffer must be an ArrayBuffer or a SharedArrayBuffer: received \${zt(e)}\${o}\`)}let i=e.byteLength-t;if(!Number.isInteger(s)||s<0||s>i){let o=typeof s=="number"?RangeError:TypeError;throw new o(\`Cannot view struct "\${n}" as its \${t} bytes must lie within the \${e.byteLength} bytes of the buffer: received byteOffset \${zt(s)}\`)}}function th(n){return Zn(()=>(n instanceof ArrayBuffer||n instanceof SharedArrayBuffer)&&n.byteLength>=0)}var yi={FrameId:{COMMAND_STATUS:1,TELEMETRY:2,CONFIG:3},Header:Ge("singleSocket.Header",{frameId:{type:"u32",description:"identifies the struct that follows"},counter:{type:"u32",description:"counts frames, wraps"},taiSec:{type:"i64",unit:"s",description:"since 1970 in TAI"},taiNsec:{type:"i64",unit:"ns",description:"within the second"}},{derived:{tai:({taiSec:n,taiNsec:t})=>Number(n)+Number(t)*1e-9}}),Command:Ge("singleSocket.Command",{commander:{type:"u32",description:"sender"},counter:{type:"u32",description:"counts all commands from 0"},code:{type:"u32",description:"action",display:"hex"},param1:"f64",param2:"f64",param3:"f64",param4:"f64",param5:"f64",param6:"f64"})};var eh={ACK:1,NO_ACK:2},Ql=Ge("CommandStatus",{status:{type:"u32",values:eh},duration:{type:"f64",unit:"s",description:"time until the command is expected to be done"},reason:{type:["char",50],description:"reason of a rejection"}},{frameId:yi.FrameId.COMMAND_STATUS});var tc=Ge("Header",{syncPattern:{type:"u16",display:"hex"},frameId:{type:"u16",description:"identifies the struct that follows"},counter:{type:"u32",description:"counts frames, wraps"},taiSec:{type:"i64",unit:"s",description:"since 1970 in TAI"},taiNsec:{type:"i64",unit:"ns",description:"within the second"}},{derived:{tai:({taiSec:n,taiNsec:t})=>Number(n)+Number(t)*1e-9}}),ec=Ge("Command",{syncPattern:{type:"u16",description:"identifies the device",display:"hex"},counter:{type:"u32",description:"counts commands of a code from 1"},code:{type:"u32",description:"action",display:"hex"},param1:"f64",param2:"f64",param3:"f64",param4:"f64",param5:"f64",param6:"f64"});var Po=[tc,ec,yi.Header,yi.Command,Ql];var bi=1e4,nh=/^[\\p{ID_Start}$_][\\p{ID_Continue}$]*$/u;function nc(n,t,e){for(let i of t??[])lh(i,e);let s=jo(n,"",0,t).take(bi+1).toArray();if(s.length>bi)throw new RangeError(\`Cannot \${e} as struct "\${n.name}" must have at most \${bi} values: received more; choose some by fields\`);for(let i of t??[])ch(i,s,n,e);return s}function*jo({fields:n},t,e,s){for(let i of n){let{type:o,byteLength:r}=i,c=sh(i),a=c.reduce((p,h)=>p*h,1),u=r/a;for(let p=0;p<a;p++){let h=oh(t,i.name)+rh(p,c);if(s!==void 0&&!s.some($=>sc($,h)))continue;let g=e+i.offset+p*u;if(typeof o=="object"){yield*jo(o,h,g,s);continue}let y=ih(i,u);yield{path:h,type:o,field:i,offset:g,byteLength:u,read:($,_)=>y.read($,_+g)}}}}function sh({type:n,count:t,dimensions:e}){let s=e??(t===void 0?[]:[t]);return n==="char"?s.slice(0,-1):s}function ih(n,t){let{type:e,endian:s="little",bitOffset:i,bitLength:o}=n;if(e==="char")return new Qn(t);if(o===void 0)return ks[s].get(e);let r={bitOffset:i??0,bitLength:o};return new rs(e,r,s)}function oh(n,t){return nh.test(t)?n===""?t:\`\${n}.\${t}\`:\`\${n}[\${JSON.stringify(t)}]\`}function rh(n,t){let e="";for(let s of t.toReversed())e=\`[\${n%s}]\${e}\`,n=Math.floor(n/s);return e}function sc(n,t){let[e,s]=n.length<t.length?[n,t]:[t,n];return s.startsWith(e)?s.length===e.length||".[".includes(s[e.length]):!1}function lh(n,t){if(typeof n!="string")throw new TypeError(\`Cannot \${t} as each of fields must be a string: received \${To(n)}\`)}function ch(n,t,e,s){if(t.some(c=>c.path.length>=n.length&&sc(n,c.path)))return;let o=qs(n,ah(e)),r=o===void 0?"":\`; did you mean \${o}?\`;throw new RangeError(\`Cannot \${s} as fields must be in struct "\${e.name}": received \${To(n)}\${r}\`)}function ah(n){let t=new Set,e=jo(n,"",0,void 0).take(bi);for(let{path:s}of e){t.add(s);for(let{index:i}of s.matchAll(/[.[]/g))i>0&&t.add(s.slice(0,i))}return t}function ic(n){let{name:t,frameId:e,byteLength:s,fields:i}=n;return{name:t,...e!==void 0&&{frameId:e},byteLength:s,fields:i.map(fh)}}function fh(n){let{type:t,count:e,dimensions:s,byteLength:i,...o}=n,r=s??(e===void 0?void 0:[e]);return{...o,type:typeof t=="object"?ic(t):t,...r&&{lengths:r}}}function Si(n,t=[]){let e=JSON.stringify(n),s=t.find(u=>JSON.stringify(ic(u))===e);if(s)return s;let{name:i,frameId:o,byteLength:r,fields:c}=n,a=c.map(({name:u,type:p,lengths:h=[],...g})=>{let y=typeof p=="object"?Si(p,t):p,S=h.reduceRight(($,_)=>[$,_],y);return[u,{...g,type:S}]});return Ge(i,Object.fromEntries(a),{byteLength:r,...o!==void 0&&{frameId:o}})}var Mi=class{frameBytes;framesMax;dropped=0;#t;#e=0;#s=0;#n;#i;#o;#r;#l=new Map;constructor(t,e){this.frameBytes=t,this.framesMax=Math.max(1,Math.floor(e/t/2)),this.#t=Math.min(1024,2*this.framesMax),this.#n=new Float64Array(this.#t),this.#i=new Uint32Array(this.#t),this.#o=new Uint8Array(this.#t*t),this.#r=new DataView(this.#o.buffer)}get length(){return this.#s-this.#e}get times(){return this.#n.subarray(this.#e,this.#s)}get missed(){return this.#i.subarray(this.#e,this.#s)}get firstMs(){return this.length===0?NaN:this.#n[this.#e]}get lastMs(){return this.length===0?NaN:this.#n[this.#s-1]}frame(t){let e=(this.#e+t)*this.frameBytes;return new DataView(this.#o.buffer,e,this.frameBytes)}append(t){let{frameBytes:e}=this,s=0;t.times.length>this.framesMax&&(s=t.times.length-this.framesMax,this.dropped+=s);let i=t.times.subarray(s),o=this.length;i.length>0&&this.#a(i[0]);let r=o-this.length;return this.#h(i.length),this.#n.set(i,this.#s),this.#i.set(t.missed.subarray(s),this.#s),this.#o.set(t.bytes.subarray(s*e),this.#s*e),this.#s+=i.length,this.#f(this.#s-i.length),r}insertBefore(t,e,s=0,i=e.length){let o=this.indexAt(t),r=this.#c(o,this.length);this.#s=this.#e+o;for(let c of this.#l.values())c.end=Math.min(c.end,this.#s);this.append(e.#c(s,i)),this.append(r)}indexAt(t){let[e,s]=[this.#e,this.#s];for(;e<s;){let i=e+s>>>1;this.#n[i]<t?e=i+1:s=i}return e-this.#e}column(t,e){let s=this.#l.get(t);s||(s={read:o=>Number(t.read(this.#r,o+e)),values:new Float64Array(this.#t),end:this.#e},this.#l.set(t,s));let{values:i}=s;for(let o=Math.max(s.end,this.#e);o<this.#s;o++)i[o]=s.read(o*this.frameBytes);return s.end=this.#s,i.subarray(this.#e,this.#s)}keepColumns(t){for(let e of this.#l.keys())t.has(e)||this.#l.delete(e)}#c(t,e){let[s,i]=[this.#e+t,this.#e+e],{frameBytes:o}=this;return{times:this.#n.slice(s,i),missed:this.#i.slice(s,i),bytes:this.#o.slice(s*o,i*o)}}#a(t){for(;this.length>0&&this.#n[this.#s-1]>t;)this.#s--;for(let e of this.#l.values())e.end=Math.min(e.end,this.#s)}#f(t){for(let e=Math.max(1,t);e<this.#s;e++)this.#n[e]<this.#n[e-1]&&(this.#n[e]=this.#n[e-1])}#h(t){if(this.#s+t<=this.#t)return;let e=this.length+t,s=2*this.framesMax,i=this.#t;for(;i<Math.min(s,2*e);)i=Math.min(s,2*i);let o=Math.max(0,e-this.framesMax),r=i===s?o:0;this.dropped+=r,this.#u(i,this.#e+r)}#u(t,e){let s=(i,o)=>{let r=i.subarray(e*o,this.#s*o),c=t===this.#t?i:new i.constructor(t*o);return c.set(r),c};this.#n=s(this.#n,1),this.#i=s(this.#i,1),this.#o=s(this.#o,this.frameBytes),this.#r=new DataView(this.#o.buffer);for(let i of this.#l.values())i.values=s(i.values,1),i.end=Math.max(0,i.end-e);this.#s-=e,this.#e=0,this.#t=t}};function Do(n,t){let{type:e,count:s,unit:i}=n,o=n.dimensions??(s===void 0?[]:[s]),r=e==="char"?o.length-1:o.length,c=oc(n,t,r);return Pe(i===void 0?c:\`\${c} \${i}\`)}function oc(n,t,e){return e<=0?uh(n,t):\`[\${Array.from(t,i=>oc(n,i,e-1)).join(", ")}]\`}function uh(n,t){let{type:e}=n;return typeof e=="object"?\`{ \${e.fields.map(i=>\`\${i.name}: \${Do(i,Reflect.get(t,i.name))}\`).join(", ")} }\`:typeof t=="number"||typeof t=="bigint"?hh(n,t):JSON.stringify(t)}function hh(n,t){let{values:e,bits:s,display:i}=n;if(e!==void 0){let r=Object.entries(e).find(([,c])=>c==t);return r===void 0?\`\${t}\`:\`\${t} \${r[0]}\`}return(typeof t=="bigint"||Number.isSafeInteger(t))&&(s!==void 0||i==="hex")?dh(n,BigInt(t)):typeof i=="object"&&Number.isFinite(t)?t.toFixed(i.digits):Object.is(t,-0)?"-0":\`\${t}\`}function dh(n,t){let{type:e,bits:s={},bitLength:i}=n,o=e==="f32"||e==="f64";if(o&&t<0n)return\`\${t}\`;let r=i??Number(e.slice(1)),c=BigInt.asUintN(r,t),a=o?1:Math.ceil(r/4),u=c.toString(16).toUpperCase().padStart(a,"0"),p=Object.entries(s).flatMap(([h,g])=>{let y=BigInt(g),S=c&y;if(S===0n)return[];let $=y&-y;return[y===$?h:\`\${h} \${S/$}\`]});return\`0x\${u} \${p.join(", ")}\`.trimEnd()}var xi=["meaning","raw","hex"],rc=7;function mh({field:n,type:t,byteLength:e}){let{count:s,dimensions:i,unit:o,...r}=n;return t==="char"?{...r,count:e}:r}function lc(n){let t=mh(n),{values:e,bits:s,display:i}=t,o=e!==void 0||s!==void 0||i!==void 0;return(r,c,a)=>{if(a==="hex")return gh(n,r,c);let u=n.read(r,c);return a==="raw"?cc(u):typeof u=="number"&&!o?ph(u):Do(t,u)}}function cc(n){return typeof n=="string"?Pe(JSON.stringify(n)):Object.is(n,-0)?"-0":String(n)}function ph(n){if(Number.isInteger(n)||!Number.isFinite(n))return cc(n);let t=Math.abs(n);if(t>=1e7||t<1e-4)return n.toExponential(rc-1);let e=Math.max(1,Math.floor(Math.log10(t))+1);return n.toFixed(Math.max(0,rc-e))}function Ro(n){return Array.from(n,t=>t.toString(16).padStart(2,"0")).join(" ")}function gh(n,t,e){let s=t.byteOffset+e+n.offset;return Ro(new Uint8Array(t.buffer,s,n.byteLength))}function ac({path:n,field:t}){let{unit:e="",description:s="",values:i={},bits:o={}}=t,r=[...Object.keys(i),...Object.keys(o)];return[n,e,s,...r].join(" ").toLowerCase()}function fc(n,t){return t.toLowerCase().split(/\\s+/).every(e=>n.includes(e))}var wh=64*2**20,ls="Telemetry",uc=500,yh=1e3,bh={connected:"R",disconnected:"L",restart:"!",clockStepped:"T"},vi=class{index;message;groups=[];live;state;alarms=[];alarmEvents=[];events=[];commands=new Map;marks=[];left=[];command;#t=new Zs;#e=new Map;#s=-1;#n="";#i=0;constructor(t,e){this.describe(t,e)}describe(t,e){this.index=t,this.message=e,this.setStructs(e.structs)}get name(){return this.message.name}get staleMs(){return this.#t.staleMs}latest(t){return this.#e.get(t)}setStructs({structsId:t,...e}){this.#s=t;let s=JSON.stringify([e,this.message.limits]);if(s===this.#n)return;this.#n=s;let[i,o,r]=[e.header,e.telemetry,e.config].map(h=>Si(h,Po)),[c,a]=[e.command,e.commandStatus].map(h=>h&&Si(h,Po));this.command=c;let u=i.byteLength;this.#i=u+o.byteLength;let p=(h,g,y,S)=>({title:h,kind:g,fields:this.#c(y,S)});this.groups=[p(ls,"telemetry",o,u),p("Header of telemetry","telemetry",i,0),p("Configuration","config",r,u),...a?[p("Answer to a command","commandStatus",a,u)]:[]],this.live=this.newBuffer(wh),this.#e.clear()}newBuffer(t){return new Mi(this.#i,t)}field(t,e){return this.groups.find(s=>s.title===t)?.fields.find(s=>s.path===e)}isOfStructs({structsId:t}){return t===this.#s}add(t){if(!(!this.isOfStructs(t)||t.times.length===0)){if(this.#l(t),t.kind==="config")for(let e of t.times)this.#r({atMs:e,letter:"C"});if(t.kind==="telemetry"){for(let e of t.times)this.#t.add(e);this.live.append(t)}}}addOld(t){if(!(!this.isOfStructs(t)||t.times.length===0)){if(t.kind==="config")for(let e of t.times)this.#r({atMs:e,letter:"C"});this.#e.has(t.kind)||this.#l(t)}}addEvents(t){for(let e of t){if("outcome"in e){let i=this.commands.get(e.id);if(i&&i.atMs>e.atMs)continue;this.commands.set(e.id,e);let[o]=this.commands.keys();this.commands.size>uc&&this.commands.delete(o);continue}if(this.#o(e))continue;hc(this.events,e,uc);let s=bh[e.type];s!==void 0&&this.#r({atMs:e.atMs,letter:s})}}#o(t){return this.events.some(e=>e.atMs===t.atMs&&e.type===t.type&&e.message===t.message)}#r(t){this.marks.some(({atMs:s,letter:i})=>s===t.atMs&&i===t.letter)||hc(this.marks,t,yh)}#l({kind:t,times:e,bytes:s,frameBytes:i}){let o=e.length-1,r=new DataView(s.slice(o*i).buffer);this.#e.set(t,{data:r,receivedAtMs:e[o]})}#c(t,e){let{limits:s}=this.message;return nc(t,void 0,"show fields").map(i=>{let o={...i.field,...this.#a(s,i)},r={...i,field:o};return{path:r.path,flat:r,structAt:e,isNumber:r.type!=="char",searchText:ac(r),judge:ul(r),write:lc(r)}})}#a(t,{path:e}){return Object.hasOwn(t,e)?{limits:t[e]}:{}}};function hc(n,t,e){let s=n.findLastIndex(({atMs:i})=>i<=t.atMs);n.splice(s+1,0,t),n.length>e&&n.shift()}var $i=class{#t;#e;#s;#n;constructor(t){this.#t=this.#e=t}get isLive(){return this.#s===void 0}get spanMs(){return this.#t}set spanMs(t){this.#t=t}at(t){return this.#s??{fromMs:t-this.#t,toMs:t}}pause(t){this.#s=this.#n=this.at(t)}resume(){this.#s=this.#n=void 0,this.#t=this.#e}show({fromMs:t,toMs:e}){let s=Math.min(3456e7,Math.max(.01,e-t)),i=(t+e)/2;this.#s={fromMs:i-s/2,toMs:i+s/2}}zoom(t,e,s){let{fromMs:i,toMs:o}=this.at(t);this.show({fromMs:e-(e-i)*s,toMs:e+(o-e)*s})}move(t,e){let{fromMs:s,toMs:i}=this.at(t),o=(i-s)*e;this.show({fromMs:s+o,toMs:i+o})}reset(){this.#n===void 0?this.resume():this.#s=this.#n}};var Os=6e4,Ei=class{socket;history;view=new $i(Os);token;models=[];selected=0;hello;notation="meaning";scale="UTC";cursorMs;panes=[];onSources=()=>{};#t=new Map;#e=new Map;#s=NaN;constructor(t,e){this.token=e,this.socket=new si(t,e,{message:s=>this.#i(s),batch:s=>this.#r(s),changed:()=>{this.socket.isOpen||this.history.cancel()}}),this.history=new ei(s=>this.socket.sendHistory(s))}get nowMs(){return performance.now()+this.#s}get model(){return this.models[this.selected]}get offsetSec(){return this.scale==="TAI"?this.hello?.taiMinusUtcSec??0:0}canAct({message:t}){return this.token!==""&&t.canSend}get range(){return this.view.at(this.nowMs)}get shownMs(){if(!this.view.isLive)return this.cursorMs??this.range.toMs}#n(t){let e=this.#t.get(t);return e||(e=new ni(t,this.history),this.#t.set(t,e)),e}framesOf(t){let{live:e,staleMs:s}=t;if(this.view.isLive)return{frames:e,silenceMs:s,isLoading:!1};let i=this.panes.filter(({source:o})=>o===t.name).flatMap(({fields:o})=>o).filter(({title:o})=>o===ls).map(({path:o})=>o);return this.#n(t).framesFor(this.range,i,innerWidth,performance.now())}shownFrame(t){let{shownMs:e}=this;return e===void 0?t.latest("telemetry"):Sh(this.framesOf(t).frames,e)}select(t){this.selected=t;let{isLive:e,recorded:s}=this.models[t].message;if(e)this.view.resume();else if(s){let{fromMs:i,toMs:o}=s;this.view.show({fromMs:i,toMs:Math.min(o,i+Os)})}this.onSources()}#i(t){if(t.type==="hello")return this.#o(t);if(t.type==="historyEnd")return this.history.end(t);let e=this.models[t.source];if(e)switch(t.type){case"state":this.#s=t.nowMs-performance.now(),e.state=t;break;case"structs":e.setStructs(t.structs),this.onSources();break;case"events":e.addEvents(t.events);break;case"alarms":e.alarms=t.alarms,e.alarmEvents.push(...t.events),e.alarmEvents.splice(0,e.alarmEvents.length-200);break;case"less":e.left.push(t),e.left.splice(0,e.left.length-100)}}#o(t){if(this.hello&&this.hello.pageHash!==t.pageHash)return location.reload();let e=this.hello===void 0;this.hello=t,this.#s=t.nowMs-performance.now();let s=new Map(this.models.map(i=>[i.name,i]));this.models=t.sources.map((i,o)=>{let r=s.get(i.name);return r?(r.describe(o,i),r):new vi(o,i)}),this.#e.clear();for(let i of this.models)i.message.isLive&&this.#e.set(i,i.live.lastMs);this.selected=Math.min(this.selected,this.models.length-1),e&&this.model?this.select(this.selected):this.onSources()}#r(t){let e=this.models[t.source];if(!e)return;if(t.request!==0)return this.history.add(t);let s=this.#e.get(e);if(t.kind==="telemetry"&&s!==void 0){let[i]=t.times;if(i===s)return;this.#e.delete(e),kl(e,this.history,s,i)}e.add(t)}};function Sh(n,t){let e=n.indexAt(t+1e-4)-1;if(!(e<0))return{data:n.frame(e),receivedAtMs:n.times[e]}}function dc(n,t,e){let s=({parameters:i})=>i.filter(({fixed:o})=>o!==void 0).length;return n.filter(i=>i.code===t&&i.parameters.every(({fixed:o},r)=>o===void 0||o===(e[r]??0))).sort((i,o)=>s(o)-s(i))[0]}function mc(n,t,e){let s=tt("ask"),i=v("button",{class:"primary",text:"No",attributes:{value:"no"}}),o=v("button",{class:"hazard",text:e,attributes:{value:"yes"}});return i.autofocus=!0,s.replaceChildren(v("form",{attributes:{method:"dialog"}},v("h2",{text:n,attributes:{id:"ask-title"}}),...t.map(r=>v("p",{text:r})),v("div",{class:"buttons"},i,o))),s.returnValue="no",s.showModal(),i.focus(),new Promise(r=>{s.addEventListener("close",()=>r(s.returnValue==="yes"),{once:!0})})}var Vo=2**32-1,xh="by code \\u2026";function vh(n,{name:t,min:e=-1/0,max:s=1/0,unit:i=""}){if(Number.isNaN(n))return\`\${t} must be a number\`;if(!(n>=e&&n<=s))return\`\${t} must be in \${e}..\${s} \${i}\`.trim()}function $h(n,t,e){let s=new Set(n.fields.map(({name:o})=>o)),i=Object.fromEntries([["code",t]].concat(e.map((o,r)=>[\`param\${r+1}\`,o])).filter(([o])=>s.has(o)));return Ro(n.create(i).bytes)}var Ti=class{#t;#e=tt("command-form");#s=tt("stops");#n=v("select",{attributes:{id:"command-name"}});#i=v("input",{attributes:{type:"number",min:"0",max:String(Vo),step:"1"}});#o;#r=v("div",{class:"parameters"});#l=v("p",{class:"help"});#c=v("code");#a=v("p",{class:"message",attributes:{role:"status"}});#f=[];constructor(t){this.#t=t,this.#i.value="0",this.#o=v("label",{},"Code ",this.#i),this.#n.addEventListener("change",()=>this.#d()),this.#e.addEventListener("input",()=>this.#g()),this.#e.addEventListener("submit",e=>{e.preventDefault(),this.#b()})}rebuild(){let{model:t}=this.#t,e=t?.message.commands??[],s=!!t&&this.#t.canAct(t);if(this.#s.replaceChildren(...s?e.filter(({isStop:o})=>o).map(o=>en(o.name,()=>this.#y(o),{class:"stop",title:\`\${o.help??o.name}: sent at once\`})):[]),!t||!s){this.#e.replaceChildren(v("p",{class:"none",text:this.#h(t)}));return}let i=[...e.map(({name:o})=>o),xh];this.#n.replaceChildren(...i.map(o=>v("option",{text:o}))),this.#e.replaceChildren(v("div",{class:"parameters"},v("label",{},"Command ",this.#n),this.#o),this.#r,this.#l,v("p",{class:"bytes"},"Bytes: ",this.#c),v("button",{text:"Send",class:"primary"}),this.#a),this.#d()}#h(t){return t?t.message.isLive?this.#t.hello?.allowCommands?this.#t.token===""?"Open the link that the server has printed: it has the token for commands.":"This source takes no commands.":"This server sends no commands (allowCommands is off).":"A recording takes no commands.":"No source."}get#u(){return this.#t.model?.message.commands.find(({name:t})=>t===this.#n.value)}#d(){let t=this.#u;this.#o.hidden=t!==void 0;let e=t?.parameters??Array.from({length:6},(i,o)=>({name:\`param\${o+1}\`}));this.#f=e.map(i=>Eh(i)),this.#r.replaceChildren(...e.flatMap((i,o)=>{let r=this.#f[o];return r?[Th(i,r)]:[]}));let s=t?.hazard;this.#l.classList.toggle("hazard",s!==void 0),U(this.#l,[...t?.help===void 0?[]:[t.help],...s===void 0?[]:[\`\\u25B2 \${s}\`],...t?[\`code \${t.code}\`]:["Not described: its effect isn't known."]].join(" \\xB7 ")),U(this.#a,""),this.#g()}#m(){let t=this.#u,e=this.#f.map((s,i)=>t?.parameters[i]?.fixed??(s?.value.trim()===""?NaN:Number(s?.value)));return{code:t?.code??this.#i.valueAsNumber,params:e}}#p(t,e){let s=this.#u;return Number.isInteger(t)&&t>=0&&t<=Vo?e.map((i,o)=>vh(i,s?.parameters[o]??{name:\`param\${o+1}\`})).find(i=>i!==void 0):\`Code must be an integer in 0..\${Vo}\`}#g(){let{code:t,params:e}=this.#m(),s=this.#t.model?.command,i=this.#p(t,e);U(this.#c,i??(s?\`\${$h(s,t,e)} (counter and sync pattern are set when it is sent)\`:"the struct of commands isn't known")),this.#c.classList.toggle("refused",i!==void 0)}async#b(){let{model:t}=this.#t,e=this.#u,{code:s,params:i}=this.#m(),o=this.#p(s,i);if(!t||o!==void 0)return U(this.#a,o??"No source");let r=e?.name??\`code \${s}\`,c=e?e.hazard:"Its effect isn't known",a=c!==void 0&&!e?.isStop;if(a&&!await mc(\`Send \${r} to \${t.name}?\`,[\`\\u25B2 \${c}\`,\`\${r}(\${i.join(", ")})\`],\`Send \${r}\`))return U(this.#a,\`\${r} was not sent\`);await this.#w(t,r,s,i,a)}#y({name:t,code:e,parameters:s}){let{model:i}=this.#t;if(!i)return;let o=s.map(({fixed:r=0})=>r);this.#w(i,t,e,o,!1)}async#w(t,e,s,i,o){U(this.#a,\`\${e} \\u2026\`);let r=await this.#t.socket.request({type:"send",source:t.index,code:s,params:i,isConfirmed:o});U(this.#a,r??\`\${e} was sent\`),this.#a.classList.toggle("refused",r!==void 0)}};function Eh({values:n,min:t,max:e,fixed:s}){if(s!==void 0)return;if(n)return v("select",{},...Object.entries(n).map(([o,r])=>v("option",{text:\`\${r} \${o}\`,attributes:{value:String(r)}})));let i=v("input",{attributes:{type:"number",step:"any",...t!==void 0&&{min:String(t)},...e!==void 0&&{max:String(e)}}});return i.value="0",i}function Th({name:n,unit:t,min:e,max:s},i){let r=\`\${e===void 0&&s===void 0?"":\` \${e??"\\u2212\\u221E"}..\${s??"\\u221E"}\`}\${t===void 0?"":\` \${t}\`}\`;return v("label",{},\`\${n} \`,i,v("span",{class:"unit",text:r}))}var Ct="u-",kh="uplot",Ah=Ct+"hz",_h=Ct+"vt",Oh=Ct+"title",Lh=Ct+"wrap",Nh=Ct+"under",Ch=Ct+"over",Ih=Ct+"axis",kn=Ct+"off",Fh=Ct+"select",Ph=Ct+"cursor-x",jh=Ct+"cursor-y",Dh=Ct+"cursor-pt",Rh=Ct+"legend",Vh=Ct+"live",Bh=Ct+"inline",Uh=Ct+"series",zh=Ct+"marker",pc=Ct+"label",Hh=Ct+"value",Cs="width",Is="height",Ls="top",gc="bottom",cs="left",Bo="right",ir="#000",wc=ir+"0",Uo="mousemove",yc="mousedown",zo="mouseup",bc="mouseenter",Sc="mouseleave",Mc="dblclick",Wh="resize",Gh="scroll",xc="change",Li="dppxchange",or="--",ps=typeof window<"u",Ko=ps?document:null,fs=ps?window:null,Yh=ps?navigator:null,ct,ki;function Jo(){let n=devicePixelRatio;ct!=n&&(ct=n,ki&&Xo(xc,ki,Jo),ki=matchMedia(\`(min-resolution: \${ct-.001}dppx) and (max-resolution: \${ct+.001}dppx)\`),An(xc,ki,Jo),fs.dispatchEvent(new CustomEvent(Li)))}function ce(n,t){if(t!=null){let e=n.classList;!e.contains(t)&&e.add(t)}}function qo(n,t){let e=n.classList;e.contains(t)&&e.remove(t)}function bt(n,t,e){n.style[t]=e+"px"}function $e(n,t,e,s){let i=Ko.createElement(n);return t!=null&&ce(i,t),e?.insertBefore(i,s),i}function we(n,t){return $e("div",n,t)}var vc=new WeakMap;function Ve(n,t,e,s,i){let o="translate("+t+"px,"+e+"px)",r=vc.get(n);o!=r&&(n.style.transform=o,vc.set(n,o),t<0||e<0||t>s||e>i?ce(n,kn):qo(n,kn))}var $c=new WeakMap;function Ec(n,t,e){let s=t+e,i=$c.get(n);s!=i&&($c.set(n,s),n.style.background=t,n.style.borderColor=e)}var Tc=new WeakMap;function kc(n,t,e,s){let i=t+""+e,o=Tc.get(n);i!=o&&(Tc.set(n,i),n.style.height=e+"px",n.style.width=t+"px",n.style.marginLeft=s?-t/2+"px":0,n.style.marginTop=s?-e/2+"px":0)}var rr={passive:!0},Kh={...rr,capture:!0};function An(n,t,e,s){t.addEventListener(n,e,s?Kh:rr)}function Xo(n,t,e,s){t.removeEventListener(n,e,rr)}ps&&Jo();function Ee(n,t,e,s){let i;e=e||0,s=s||t.length-1;let o=s<=2147483647;for(;s-e>1;)i=o?e+s>>1:ae((e+s)/2),t[i]<n?e=i:s=i;return n-t[e]<=t[s]-n?e:s}function ea(n){return(e,s,i)=>{let o=-1,r=-1;for(let c=s;c<=i;c++)if(n(e[c])){o=c;break}for(let c=i;c>=s;c--)if(n(e[c])){r=c;break}return[o,r]}}var na=n=>n!=null,sa=n=>n!=null&&n>0,Ii=ea(na),Jh=ea(sa);function qh(n,t,e,s=0,i=!1){let o=i?Jh:Ii,r=i?sa:na;[t,e]=o(n,t,e);let c=n[t],a=n[t];if(t>-1)if(s==1)c=n[t],a=n[e];else if(s==-1)c=n[e],a=n[t];else for(let u=t;u<=e;u++){let p=n[u];r(p)&&(p<c?c=p:p>a&&(a=p))}return[c??dt,a??-dt]}function Fi(n,t,e,s){let i=Oc(n),o=Oc(t);n==t&&(i==-1?(n*=e,t/=e):(n/=e,t*=e));let r=e==10?Ye:ia,c=i==1?ae:ye,a=o==1?ye:ae,u=c(r(Nt(n))),p=a(r(Nt(t))),h=us(e,u),g=us(e,p);return e==10&&(u<0&&(h=mt(h,-u)),p<0&&(g=mt(g,-p))),s||e==2?(n=h*i,t=g*o):(n=ca(n,h),t=Pi(t,g)),[n,t]}function lr(n,t,e,s){let i=Fi(n,t,e,s);return n==0&&(i[0]=0),t==0&&(i[1]=0),i}var cr=.1,Ac={mode:3,pad:cr},Ps={pad:0,soft:null,mode:0},Xh={min:Ps,max:Ps};function Ni(n,t,e,s){return ji(e)?_c(n,t,e):(Ps.pad=e,Ps.soft=s?0:null,Ps.mode=s?3:0,_c(n,t,Xh))}function rt(n,t){return n??t}function Zh(n,t,e){for(t=rt(t,0),e=rt(e,n.length-1);t<=e;){if(n[t]!=null)return!0;t++}return!1}function _c(n,t,e){let s=e.min,i=e.max,o=rt(s.pad,0),r=rt(i.pad,0),c=rt(s.hard,-dt),a=rt(i.hard,dt),u=rt(s.soft,dt),p=rt(i.soft,-dt),h=rt(s.mode,0),g=rt(i.mode,0),y=t-n,S=Ye(y),$=Xt(Nt(n),Nt(t)),_=Ye($),B=Nt(_-S);(y<1e-24||B>10)&&(y=0,(n==0||t==0)&&(y=1e-24,h==2&&u!=dt&&(o=0),g==2&&p!=-dt&&(r=0)));let E=y||$||1e3,D=Ye(E),k=us(10,ae(D)),q=E*(y==0?n==0?.1:1:o),I=mt(ca(n-q,k/10),24),X=n>=u&&(h==1||h==3&&I<=u||h==2&&I>=u)?u:dt,Y=Xt(c,I<X&&n>=X?X:Te(X,I)),et=E*(y==0?t==0?.1:1:r),G=mt(Pi(t+et,k/10),24),A=t<=p&&(g==1||g==3&&G>=p||g==2&&G<=p)?p:-dt,J=Te(a,G>A&&t<=A?A:Xt(A,G));return Y==J&&Y==0&&(J=100),[Y,J]}var Qh=new Intl.NumberFormat(ps?Yh.language:"en-US"),ar=n=>Qh.format(n),fe=Math,Oi=fe.PI,Nt=fe.abs,ae=fe.floor,Lt=fe.round,ye=fe.ceil,Te=fe.min,Xt=fe.max,us=fe.pow,Oc=fe.sign,Ye=fe.log10,ia=fe.log2,td=(n,t=1)=>fe.sinh(n)*t,Ho=(n,t=1)=>fe.asinh(n/t),dt=1/0;function Lc(n){return(Ye((n^n>>31)-(n>>31))|0)+1}function Zo(n,t,e){return Te(Xt(n,t),e)}function oa(n){return typeof n=="function"}function nt(n){return oa(n)?n:()=>n}var ed=()=>{},ra=n=>n,la=(n,t)=>t,nd=n=>null,Nc=n=>!0,Cc=(n,t)=>n==t,sd=/\\.\\d*?(?=9{6,}|0{6,})/gm,_n=n=>{if(fa(n)||fn.has(n))return n;let t=\`\${n}\`,e=t.match(sd);if(e==null)return n;let s=e[0].length-1;if(t.indexOf("e-")!=-1){let[i,o]=t.split("e");return+\`\${_n(i)}e\${o}\`}return mt(n,s)};function En(n,t){return _n(mt(_n(n/t))*t)}function Pi(n,t){return _n(ye(_n(n/t))*t)}function ca(n,t){return _n(ae(_n(n/t))*t)}function mt(n,t=0){if(fa(n))return n;let e=10**t,s=n*e*(1+Number.EPSILON);return Lt(s)/e}var fn=new Map;function aa(n){return((""+n).split(".")[1]||"").length}function Ds(n,t,e,s){let i=[],o=s.map(aa);for(let r=t;r<e;r++){let c=Nt(r),a=mt(us(n,r),c);for(let u=0;u<s.length;u++){let p=n==10?+\`\${s[u]}e\${r}\`:s[u]*a,h=(r>=0?0:c)+(r>=o[u]?0:o[u]),g=n==10?p:mt(p,h);i.push(g),fn.set(g,h)}}return i}var js={},fr=[],hs=[null,null],an=Array.isArray,fa=Number.isInteger,id=n=>n===void 0;function Ic(n){return typeof n=="string"}function ji(n){let t=!1;if(n!=null){let e=n.constructor;t=e==null||e==Object}return t}function od(n){return n!=null&&typeof n=="object"}var rd=Object.getPrototypeOf(Uint8Array),ua="__proto__";function ds(n,t=ji){let e;if(an(n)){let s=n.find(i=>i!=null);if(an(s)||t(s)){e=Array(n.length);for(let i=0;i<n.length;i++)e[i]=ds(n[i],t)}else e=n.slice()}else if(n instanceof rd)e=n.slice();else if(t(n)){e={};for(let s in n)s!=ua&&(e[s]=ds(n[s],t))}else e=n;return e}function kt(n){let t=arguments;for(let e=1;e<t.length;e++){let s=t[e];for(let i in s)i!=ua&&(ji(n[i])?kt(n[i],ds(s[i])):n[i]=ds(s[i]))}return n}var ld=0,cd=1,ad=2;function fd(n,t,e){for(let s=0,i,o=-1;s<t.length;s++){let r=t[s];if(r>o){for(i=r-1;i>=0&&n[i]==null;)n[i--]=null;for(i=r+1;i<e&&n[i]==null;)n[o=i++]=null}}}function ud(n,t){if(md(n)){let r=n[0].slice();for(let c=1;c<n.length;c++)r.push(...n[c].slice(1));return pd(r[0])||(r=dd(r)),r}let e=new Set;for(let r=0;r<n.length;r++){let a=n[r][0],u=a.length;for(let p=0;p<u;p++)e.add(a[p])}let s=[Array.from(e).sort((r,c)=>r-c)],i=s[0].length,o=new Map;for(let r=0;r<i;r++)o.set(s[0][r],r);for(let r=0;r<n.length;r++){let c=n[r],a=c[0];for(let u=1;u<c.length;u++){let p=c[u],h=Array(i).fill(void 0),g=t?t[r][u]:cd,y=[];for(let S=0;S<p.length;S++){let $=p[S],_=o.get(a[S]);$===null?g!=ld&&(h[_]=$,g==ad&&y.push(_)):h[_]=$}fd(h,y,i),s.push(h)}}return s}var hd=typeof queueMicrotask>"u"?n=>Promise.resolve().then(n):queueMicrotask;function dd(n){let t=n[0],e=t.length,s=Array(e);for(let o=0;o<s.length;o++)s[o]=o;s.sort((o,r)=>t[o]-t[r]);let i=[];for(let o=0;o<n.length;o++){let r=n[o],c=Array(e);for(let a=0;a<e;a++)c[a]=r[s[a]];i.push(c)}return i}function md(n){let t=n[0][0],e=t.length;for(let s=1;s<n.length;s++){let i=n[s][0];if(i.length!=e)return!1;if(i!=t){for(let o=0;o<e;o++)if(i[o]!=t[o])return!1}}return!0}function pd(n,t=100){let e=n.length;if(e<=1)return!0;let s=0,i=e-1;for(;s<=i&&n[s]==null;)s++;for(;i>=s&&n[i]==null;)i--;if(i<=s)return!0;let o=Xt(1,ae((i-s+1)/t));for(let r=n[s],c=s+o;c<=i;c+=o){let a=n[c];if(a!=null){if(a<=r)return!1;r=a}}return!0}var ha=["January","February","March","April","May","June","July","August","September","October","November","December"],da=["Sunday","Monday","Tuesday","Wednesday","Thursday","Friday","Saturday"];function ma(n){return n.slice(0,3)}var gd=da.map(ma),wd=ha.map(ma),yd={MMMM:ha,MMM:wd,WWWW:da,WWW:gd};function Ns(n){return(n<10?"0":"")+n}function bd(n){return(n<10?"00":n<100?"0":"")+n}var Sd={YYYY:n=>n.getFullYear(),YY:n=>(n.getFullYear()+"").slice(2),MMMM:(n,t)=>t.MMMM[n.getMonth()],MMM:(n,t)=>t.MMM[n.getMonth()],MM:n=>Ns(n.getMonth()+1),M:n=>n.getMonth()+1,DD:n=>Ns(n.getDate()),D:n=>n.getDate(),WWWW:(n,t)=>t.WWWW[n.getDay()],WWW:(n,t)=>t.WWW[n.getDay()],HH:n=>Ns(n.getHours()),H:n=>n.getHours(),h:n=>{let t=n.getHours();return t==0?12:t>12?t-12:t},AA:n=>n.getHours()>=12?"PM":"AM",aa:n=>n.getHours()>=12?"pm":"am",a:n=>n.getHours()>=12?"p":"a",mm:n=>Ns(n.getMinutes()),m:n=>n.getMinutes(),ss:n=>Ns(n.getSeconds()),s:n=>n.getSeconds(),fff:n=>bd(n.getMilliseconds())};function ur(n,t){t=t||yd;let e=[],s=/\\{([a-z]+)\\}|[^{]+/gi,i;for(;i=s.exec(n);)e.push(i[0][0]=="{"?Sd[i[1]]:i[0]);return o=>{let r="";for(let c=0;c<e.length;c++)r+=typeof e[c]=="string"?e[c]:e[c](o,t);return r}}var Md=new Intl.DateTimeFormat().resolvedOptions().timeZone;function xd(n,t){let e;return t=="UTC"||t=="Etc/UTC"?e=new Date(+n+n.getTimezoneOffset()*6e4):t==Md?e=n:(e=new Date(n.toLocaleString("en-US",{timeZone:t})),e.setMilliseconds(n.getMilliseconds())),e}var pa=n=>n%1==0,Ci=[1,2,2.5,5],vd=Ds(10,-32,0,Ci),ga=Ds(10,0,32,Ci),$d=ga.filter(pa),Tn=vd.concat(ga),hr=\`
+\`,wa="{YYYY}",Fc=hr+wa,ya="{M}/{D}",Fs=hr+ya,Ai=Fs+"/{YY}",ba="{aa}",Ed="{h}:{mm}",as=Ed+ba,Pc=hr+as,jc=":{ss}",ft=null;function Sa(n){let t=n*1e3,e=t*60,s=e*60,i=s*24,o=i*30,r=i*365,a=(n==1?Ds(10,0,3,Ci).filter(pa):Ds(10,-3,0,Ci)).concat([t,t*5,t*10,t*15,t*30,e,e*5,e*10,e*15,e*30,s,s*2,s*3,s*4,s*6,s*8,s*12,i,i*2,i*3,i*4,i*5,i*6,i*7,i*8,i*9,i*10,i*15,o,o*2,o*3,o*4,o*6,r,r*2,r*5,r*10,r*25,r*50,r*100]),u=[[r,wa,ft,ft,ft,ft,ft,ft,1],[i*28,"{MMM}",Fc,ft,ft,ft,ft,ft,1],[i,ya,Fc,ft,ft,ft,ft,ft,1],[s,"{h}"+ba,Ai,ft,Fs,ft,ft,ft,1],[e,as,Ai,ft,Fs,ft,ft,ft,1],[t,jc,Ai+" "+as,ft,Fs+" "+as,ft,Pc,ft,1],[n,jc+".{fff}",Ai+" "+as,ft,Fs+" "+as,ft,Pc,ft,1]];function p(h){return(g,y,S,$,_,B)=>{let E=[],D=_>=r,k=_>=o&&_<r,q=h(S),I=mt(q*n,3),X=Wo(q.getFullYear(),D?0:q.getMonth(),k||D?1:q.getDate()),Y=mt(X*n,3);if(k||D){let et=k?_/o:0,G=D?_/r:0,A=I==Y?I:mt(Wo(X.getFullYear()+G,X.getMonth()+et,1)*n,3),J=new Date(Lt(A/n)),F=J.getFullYear(),H=J.getMonth();for(let V=0;A<=$;V++){let st=Wo(F+G*V,H+et*V,1),R=st-h(mt(st*n,3));A=mt((+st+R)*n,3),A<=$&&E.push(A)}}else{let et=_>=i?i:_,G=ae(S)-ae(I),A=Y+G+Pi(I-Y,et);E.push(A);let J=h(A),F=J.getHours()+J.getMinutes()/e+J.getSeconds()/s,H=_/s,V=g.axes[y]._space,st=B/V;for(;A=mt(A+_,n==1?0:3),!(A>$);)if(H>1){let R=ae(mt(F+H,6))%24,it=h(A).getHours()-R;it>1&&(it=-1),A-=it*s,F=(F+H)%24;let ut=E[E.length-1];mt((A-ut)/_,3)*st>=.7&&E.push(A)}else E.push(A)}return E}}return[a,u,p]}var[Td,kd,Ad]=Sa(1),[_d,Od,Ld]=Sa(.001);Ds(2,-53,53,[1]);function Dc(n,t){return n.map(e=>e.map((s,i)=>i==0||i==8||s==null?s:t(i==1||e[8]==0?s:e[1]+s)))}function Rc(n,t){return(e,s,i,o,r)=>{let c=t.find(S=>r>=S[0])||t[t.length-1],a,u,p,h,g,y;return s.map(S=>{let $=n(S),_=$.getFullYear(),B=$.getMonth(),E=$.getDate(),D=$.getHours(),k=$.getMinutes(),q=$.getSeconds(),I=_!=a&&c[2]||B!=u&&c[3]||E!=p&&c[4]||D!=h&&c[5]||k!=g&&c[6]||q!=y&&c[7]||c[1];return a=_,u=B,p=E,h=D,g=k,y=q,I($)})}}function Nd(n,t){let e=ur(t);return(s,i,o,r,c)=>i.map(a=>e(n(a)))}function Wo(n,t,e){return new Date(n,t,e)}function Vc(n,t){return t(n)}var Cd="{YYYY}-{MM}-{DD} {h}:{mm}{aa}";function Bc(n,t){return(e,s,i,o)=>o==null?or:t(n(s))}function Id(n,t){let e=n.series[t];return e.width?e.stroke(n,t):e.points.width?e.points.stroke(n,t):null}function Fd(n,t){return n.series[t].fill(n,t)}var Pd={show:!0,live:!0,isolate:!1,mount:ed,markers:{show:!0,width:2,stroke:Id,fill:Fd,dash:"solid"},idx:null,idxs:null,values:[]};function jd(n,t){let e=n.cursor.points,s=we(),i=e.size(n,t);bt(s,Cs,i),bt(s,Is,i);let o=i/-2;bt(s,"marginLeft",o),bt(s,"marginTop",o);let r=e.width(n,t,i);return r&&bt(s,"borderWidth",r),s}function Dd(n,t){let e=n.series[t].points;return e._fill||e._stroke}function Rd(n,t){let e=n.series[t].points;return e._stroke||e._fill}function Vd(n,t){return n.series[t].points.size}var Go=[0,0];function Bd(n,t,e){return Go[0]=t,Go[1]=e,Go}function _i(n,t,e,s=!0){return i=>{i.button==0&&(!s||i.target==t)&&e(i)}}function Yo(n,t,e,s=!0){return i=>{(!s||i.target==t)&&e(i)}}var Ud={show:!0,x:!0,y:!0,lock:!1,move:Bd,points:{one:!1,show:jd,size:Vd,width:0,stroke:Rd,fill:Dd},bind:{mousedown:_i,mouseup:_i,click:_i,dblclick:_i,mousemove:Yo,mouseleave:Yo,mouseenter:Yo},drag:{setScale:!0,x:!0,y:!1,dist:0,uni:null,click:(n,t)=>{t.stopPropagation(),t.stopImmediatePropagation()},_x:!1,_y:!1},focus:{dist:(n,t,e,s,i)=>s-i,prox:-1,bias:0},hover:{skip:[void 0],prox:null,bias:0},left:-10,top:-10,idx:null,dataIdx:null,idxs:null,event:null},Ma={show:!0,stroke:"rgba(0,0,0,0.07)",width:2},dr=kt({},Ma,{filter:la}),xa=kt({},dr,{size:10}),va=kt({},Ma,{show:!1}),mr='12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Segoe UI Symbol", "Noto Color Emoji"',$a="bold "+mr,Ea=1.5,Uc={show:!0,scale:"x",stroke:ir,space:50,gap:5,alignTo:1,size:50,labelGap:0,labelSize:30,labelFont:$a,side:2,grid:dr,ticks:xa,border:va,font:mr,lineGap:Ea,rotate:0},zd="Value",Hd="Time",zc={show:!0,scale:"x",auto:!1,sorted:1,min:dt,max:-dt,idxs:[]};function Wd(n,t,e,s,i){return t.map(o=>o==null?"":ar(o))}function Gd(n,t,e,s,i,o,r){let c=[],a=fn.get(i)||0;e=r?e:mt(Pi(e,i),a);for(let u=e;u<=s;u=mt(u+i,a))c.push(Object.is(u,-0)?0:u);return c}function Qo(n,t,e,s,i,o,r){let c=[],a=n.scales[n.axes[t].scale].log,u=a==10?Ye:ia,p=ae(u(e));i=us(a,p),a==10&&(i=Tn[Ee(i,Tn)]);let h=e,g=i*a;a==10&&(g=Tn[Ee(g,Tn)]);do c.push(h),h=h+i,a==10&&!fn.has(h)&&(h=mt(h,fn.get(i))),h>=g&&(i=h,g=i*a,a==10&&(g=Tn[Ee(g,Tn)]));while(h<=s);return c}function Yd(n,t,e,s,i,o,r){let a=n.scales[n.axes[t].scale].asinh,u=s>a?Qo(n,t,Xt(a,e),s,i):[a],p=s>=0&&e<=0?[0]:[];return(e<-a?Qo(n,t,Xt(a,-s),-e,i):[a]).reverse().map(g=>-g).concat(p,u)}var Ta=/./,Kd=/[12357]/,Jd=/[125]/,Hc=/1/,tr=(n,t,e,s)=>n.map((i,o)=>t==4&&i==0||o%s==0&&e.test(i.toExponential()[i<0?1:0])?i:null);function qd(n,t,e,s,i){let o=n.axes[e],r=o.scale,c=n.scales[r],a=n.valToPos,u=o._space,p=a(10,r),h=a(9,r)-p>=u?Ta:a(7,r)-p>=u?Kd:a(5,r)-p>=u?Jd:Hc;if(h==Hc){let g=Nt(a(1,r)-p);if(g<u)return tr(t.slice().reverse(),c.distr,h,ye(u/g)).reverse()}return tr(t,c.distr,h,1)}function Xd(n,t,e,s,i){let o=n.axes[e],r=o.scale,c=o._space,a=n.valToPos,u=Nt(a(1,r)-a(2,r));return u<c?tr(t.slice().reverse(),3,Ta,ye(c/u)).reverse():t}function Zd(n,t,e,s){return s==null?or:t==null?"":ar(t)}var Wc={show:!0,scale:"y",stroke:ir,space:30,gap:5,alignTo:1,size:50,labelGap:0,labelSize:30,labelFont:$a,side:3,grid:dr,ticks:xa,border:va,font:mr,lineGap:Ea,rotate:0};function Qd(n,t){let e=3+(n||1)*2;return mt(e*t,3)}function tm(n,t){let{scale:e,idxs:s}=n.series[0],i=n._data[0],o=n.valToPos(i[s[0]],e,!0),r=n.valToPos(i[s[1]],e,!0),c=Nt(r-o),a=n.series[t],u=c/(a.points.space*ct);return s[1]-s[0]<=u}var Gc={scale:null,auto:!0,sorted:0,min:dt,max:-dt},ka=(n,t,e,s,i)=>i,Yc={show:!0,auto:!0,sorted:0,gaps:ka,alpha:1,facets:[kt({},Gc,{scale:"x"}),kt({},Gc,{scale:"y"})]},Kc={scale:"y",auto:!0,sorted:0,show:!0,spanGaps:!1,gaps:ka,alpha:1,points:{show:tm,filter:null},values:null,min:dt,max:-dt,idxs:[],path:null,clip:null};function em(n,t,e,s,i){return e/10}var Aa={time:!0,auto:!0,distr:1,log:10,asinh:1,min:null,max:null,dir:1,ori:0},nm=kt({},Aa,{time:!1,ori:1}),Jc={};function _a(n,t){let e=Jc[n];return e||(e={key:n,plots:[],sub(s){e.plots.push(s)},unsub(s){e.plots=e.plots.filter(i=>i!=s)},pub(s,i,o,r,c,a,u){for(let p=0;p<e.plots.length;p++)e.plots[p]!=i&&e.plots[p].pub(s,i,o,r,c,a,u)}},n!=null&&(Jc[n]=e)),e}var ms=1,er=2;function On(n,t,e){let s=n.mode,i=n.series[t],o=s==2?n._data[t]:n._data,r=n.scales,c=n.bbox,a=o[0],u=s==2?o[1]:o[t],p=s==2?r[i.facets[0].scale]:r[n.series[0].scale],h=s==2?r[i.facets[1].scale]:r[i.scale],g=c.left,y=c.top,S=c.width,$=c.height,_=n.valToPosH,B=n.valToPosV;return p.ori==0?e(i,a,u,p,h,_,B,g,y,S,$,Ri,gs,Bi,La,Ca):e(i,a,u,p,h,B,_,y,g,$,S,Vi,ws,wr,Na,Ia)}function pr(n,t){let e=0,s=0,i=rt(n.bands,fr);for(let o=0;o<i.length;o++){let r=i[o];r.series[0]==t?e=r.dir:r.series[1]==t&&(r.dir==1?s|=1:s|=2)}return[e,s==1?-1:s==2?1:s==3?2:0]}function sm(n,t,e,s,i){let o=n.mode,r=n.series[t],c=o==2?r.facets[1].scale:r.scale,a=n.scales[c];return i==-1?a.min:i==1?a.max:a.distr==3?a.dir==1?a.min:a.max:0}function Ke(n,t,e,s,i,o){return On(n,t,(r,c,a,u,p,h,g,y,S,$,_)=>{let B=r.pxRound,E=u.dir*(u.ori==0?1:-1),D=u.ori==0?gs:ws,k,q;E==1?(k=e,q=s):(k=s,q=e);let I=B(h(c[k],u,$,y)),X=B(g(a[k],p,_,S)),Y=B(h(c[q],u,$,y)),et=B(g(o==1?p.max:p.min,p,_,S)),G=new Path2D(i);return D(G,Y,et),D(G,I,et),D(G,I,X),G})}function Di(n,t,e,s,i,o){let r=null;if(n.length>0){r=new Path2D;let c=t==0?Bi:wr,a=e;for(let h=0;h<n.length;h++){let g=n[h];if(g[1]>g[0]){let y=g[0]-a;y>0&&c(r,a,s,y,s+o),a=g[1]}}let u=e+i-a,p=10;u>0&&c(r,a,s-p/2,u,s+o+p)}return r}function im(n,t,e){let s=n[n.length-1];s&&s[0]==t?s[1]=e:n.push([t,e])}function gr(n,t,e,s,i,o,r){let c=[],a=n.length;for(let u=i==1?e:s;u>=e&&u<=s;u+=i)if(t[u]===null){let h=u,g=u;if(i==1)for(;++u<=s&&t[u]===null;)g=u;else for(;--u>=e&&t[u]===null;)g=u;let y=o(n[h]),S=g==h?y:o(n[g]),$=h-i;y=r<=0&&$>=0&&$<a?o(n[$]):y;let B=g+i;S=r>=0&&B>=0&&B<a?o(n[B]):S,S>=y&&c.push([y,S])}return c}function qc(n){return n==0?ra:n==1?Lt:t=>En(t,n)}function Oa(n){let t=n==0?Ri:Vi,e=n==0?(i,o,r,c,a,u)=>{i.arcTo(o,r,c,a,u)}:(i,o,r,c,a,u)=>{i.arcTo(r,o,a,c,u)},s=n==0?(i,o,r,c,a)=>{i.rect(o,r,c,a)}:(i,o,r,c,a)=>{i.rect(r,o,a,c)};return(i,o,r,c,a,u=0,p=0)=>{u==0&&p==0?s(i,o,r,c,a):(u=Te(u,c/2,a/2),p=Te(p,c/2,a/2),t(i,o+u,r),e(i,o+c,r,o+c,r+a,u),e(i,o+c,r+a,o,r+a,p),e(i,o,r+a,o,r,p),e(i,o,r,o+c,r,u),i.closePath())}}var Ri=(n,t,e)=>{n.moveTo(t,e)},Vi=(n,t,e)=>{n.moveTo(e,t)},gs=(n,t,e)=>{n.lineTo(t,e)},ws=(n,t,e)=>{n.lineTo(e,t)},Bi=Oa(0),wr=Oa(1),La=(n,t,e,s,i,o)=>{n.arc(t,e,s,i,o)},Na=(n,t,e,s,i,o)=>{n.arc(e,t,s,i,o)},Ca=(n,t,e,s,i,o,r)=>{n.bezierCurveTo(t,e,s,i,o,r)},Ia=(n,t,e,s,i,o,r)=>{n.bezierCurveTo(e,t,i,s,r,o)};function Fa(n){return(t,e,s,i,o)=>On(t,e,(r,c,a,u,p,h,g,y,S,$,_)=>{let{pxRound:B,points:E}=r,D,k;u.ori==0?(D=Ri,k=La):(D=Vi,k=Na);let q=mt(E.width*ct,3),I=(E.size-E.width)/2*ct,X=mt(I*2,3),Y=new Path2D,et=new Path2D,{left:G,top:A,width:J,height:F}=t.bbox;Bi(et,G-X,A-X,J+X*2,F+X*2);let H=V=>{if(a[V]!=null){let st=B(h(c[V],u,$,y)),R=B(g(a[V],p,_,S));D(Y,st+I,R),k(Y,st,R,I,0,Oi*2)}};if(o)o.forEach(H);else for(let V=s;V<=i;V++)H(V);return{stroke:q>0?Y:null,fill:Y,clip:et,flags:ms|er}})}function Pa(n){return(t,e,s,i,o,r)=>{s!=i&&(o!=s&&r!=s&&n(t,e,s),o!=i&&r!=i&&n(t,e,i),n(t,e,r))}}var om=Pa(gs),rm=Pa(ws);function ja(n){let t=rt(n?.alignGaps,0);return(e,s,i,o)=>On(e,s,(r,c,a,u,p,h,g,y,S,$,_)=>{[i,o]=Ii(a,i,o);let B=r.pxRound,E=F=>B(h(F,u,$,y)),D=F=>B(g(F,p,_,S)),k,q;u.ori==0?(k=gs,q=om):(k=ws,q=rm);let I=u.dir*(u.ori==0?1:-1),X={stroke:new Path2D,fill:null,clip:null,band:null,gaps:null,flags:ms},Y=X.stroke,et=!1;if(o-i>=$*4){let F=P=>e.posToVal(P,u.key,!0),H=null,V=null,st,R,Qt,St=E(c[I==1?i:o]),it=E(c[i]),ut=E(c[o]),Z=F(I==1?it+1:ut-1);for(let P=I==1?i:o;P>=i&&P<=o;P+=I){let _t=c[P],Mt=(I==1?_t<Z:_t>Z)?St:E(_t),at=a[P];Mt==St?at!=null?(R=at,H==null?(k(Y,Mt,D(R)),st=H=V=R):R<H?H=R:R>V&&(V=R)):at===null&&(et=!0):(H!=null&&q(Y,St,D(H),D(V),D(st),D(R)),at!=null?(R=at,k(Y,Mt,D(R)),H=V=st=R):(H=V=null,at===null&&(et=!0)),St=Mt,Z=F(St+I))}H!=null&&H!=V&&Qt!=St&&q(Y,St,D(H),D(V),D(st),D(R))}else for(let F=I==1?i:o;F>=i&&F<=o;F+=I){let H=a[F];H===null?et=!0:H!=null&&k(Y,E(c[F]),D(H))}let[A,J]=pr(e,s);if(r.fill!=null||A!=0){let F=X.fill=new Path2D(Y),H=r.fillTo(e,s,r.min,r.max,A),V=D(H),st=E(c[i]),R=E(c[o]);I==-1&&([R,st]=[st,R]),k(F,R,V),k(F,st,V)}if(!r.spanGaps){let F=[];et&&F.push(...gr(c,a,i,o,I,E,t)),X.gaps=F=r.gaps(e,s,i,o,F),X.clip=Di(F,u.ori,y,S,$,_)}return J!=0&&(X.band=J==2?[Ke(e,s,i,o,Y,-1),Ke(e,s,i,o,Y,1)]:Ke(e,s,i,o,Y,J)),X})}function lm(n){let t=rt(n.align,1),e=rt(n.ascDesc,!1),s=rt(n.alignGaps,0),i=rt(n.extend,!1);return(o,r,c,a)=>On(o,r,(u,p,h,g,y,S,$,_,B,E,D)=>{[c,a]=Ii(h,c,a);let k=u.pxRound,{left:q,width:I}=o.bbox,X=it=>k(S(it,g,E,_)),Y=it=>k($(it,y,D,B)),et=g.ori==0?gs:ws,G={stroke:new Path2D,fill:null,clip:null,band:null,gaps:null,flags:ms},A=G.stroke,J=g.dir*(g.ori==0?1:-1),F=Y(h[J==1?c:a]),H=X(p[J==1?c:a]),V=H,st=H;i&&t==-1&&(st=q,et(A,st,F)),et(A,H,F);for(let it=J==1?c:a;it>=c&&it<=a;it+=J){let ut=h[it];if(ut==null)continue;let Z=X(p[it]),P=Y(ut);t==1?et(A,Z,F):et(A,V,P),et(A,Z,P),F=P,V=Z}let R=V;i&&t==1&&(R=q+I,et(A,R,F));let[Qt,St]=pr(o,r);if(u.fill!=null||Qt!=0){let it=G.fill=new Path2D(A),ut=u.fillTo(o,r,u.min,u.max,Qt),Z=Y(ut);et(it,R,Z),et(it,st,Z)}if(!u.spanGaps){let it=[];it.push(...gr(p,h,c,a,J,X,s));let ut=u.width*ct/2,Z=e||t==1?ut:-ut,P=e||t==-1?-ut:ut;it.forEach(_t=>{_t[0]+=Z,_t[1]+=P}),G.gaps=it=u.gaps(o,r,c,a,it),G.clip=Di(it,g.ori,_,B,E,D)}return St!=0&&(G.band=St==2?[Ke(o,r,c,a,A,-1),Ke(o,r,c,a,A,1)]:Ke(o,r,c,a,A,St)),G})}function Xc(n,t,e,s,i,o,r=dt){if(n.length>1){let c=null;for(let a=0,u=1/0;a<n.length;a++)if(t[a]!==void 0){if(c!=null){let p=Nt(n[a]-n[c]);p<u&&(u=p,r=Nt(e(n[a],s,i,o)-e(n[c],s,i,o)))}c=a}}return r}function cm(n){n=n||js;let t=rt(n.size,[.6,dt,1]),e=n.align||0,s=n.gap||0,i=n.radius;i=i==null?[0,0]:typeof i=="number"?[i,0]:i;let o=nt(i),r=1-t[0],c=rt(t[1],dt),a=rt(t[2],1),u=rt(n.disp,js),p=rt(n.each,y=>{}),{fill:h,stroke:g}=u;return(y,S,$,_)=>On(y,S,(B,E,D,k,q,I,X,Y,et,G,A)=>{let J=B.pxRound,F=e,H=s*ct,V=c*ct,st=a*ct,R,Qt;k.ori==0?[R,Qt]=o(y,S):[Qt,R]=o(y,S);let St=k.dir*(k.ori==0?1:-1),it=k.ori==0?Bi:wr,ut=k.ori==0?p:(N,pt,Ot,In,dn,Ae,mn)=>{p(N,pt,Ot,dn,In,mn,Ae)},Z=rt(y.bands,fr).find(N=>N.series[0]==S),P=Z!=null?Z.dir:0,_t=B.fillTo(y,S,B.min,B.max,P),Wt=J(X(_t,q,A,et)),Mt,at,be,ne=G,vt=J(B.width*ct),ke=!1,Ue=null,ue=null,Je=null,Ln=null;h!=null&&(vt==0||g!=null)&&(ke=!0,Ue=h.values(y,S,$,_),ue=new Map,new Set(Ue).forEach(N=>{N!=null&&ue.set(N,new Path2D)}),vt>0&&(Je=g.values(y,S,$,_),Ln=new Map,new Set(Je).forEach(N=>{N!=null&&Ln.set(N,new Path2D)})));let{x0:Nn,size:ys}=u;if(Nn!=null&&ys!=null){F=1,E=Nn.values(y,S,$,_),Nn.unit==2&&(E=E.map(Ot=>y.posToVal(Y+Ot*G,k.key,!0)));let N=ys.values(y,S,$,_);ys.unit==2?at=N[0]*G:at=I(N[0],k,G,Y)-I(0,k,G,Y),ne=Xc(E,D,I,k,G,Y,ne),be=ne-at+H}else ne=Xc(E,D,I,k,G,Y,ne),be=ne*r+H,at=ne-be;be<1&&(be=0),vt>=at/2&&(vt=0),be<5&&(J=ra);let Vs=be>0,un=ne-be-(Vs?vt:0);at=J(Zo(un,st,V)),Mt=(F==0?at/2:F==St?0:at)-F*St*((F==0?H/2:0)+(Vs?vt/2:0));let Gt={stroke:null,fill:null,clip:null,band:null,gaps:null,flags:0},Cn=ke?null:new Path2D,ze=null;if(Z!=null)ze=y.data[Z.series[1]];else{let{y0:N,y1:pt}=u;N!=null&&pt!=null&&(D=pt.values(y,S,$,_),ze=N.values(y,S,$,_))}let hn=R*at,K=Qt*at;for(let N=St==1?$:_;N>=$&&N<=_;N+=St){let pt=D[N];if(pt==null)continue;if(ze!=null){let te=ze[N]??0;if(pt-te==0)continue;Wt=X(te,q,A,et)}let Ot=k.distr!=2||u!=null?E[N]:N,In=I(Ot,k,G,Y),dn=X(rt(pt,_t),q,A,et),Ae=J(In-Mt),mn=J(Xt(dn,Wt)),se=J(Te(dn,Wt)),he=mn-se;if(pt!=null){let te=pt<0?K:hn,Se=pt<0?hn:K;ke?(vt>0&&Je[N]!=null&&it(Ln.get(Je[N]),Ae,se+ae(vt/2),at,Xt(0,he-vt),te,Se),Ue[N]!=null&&it(ue.get(Ue[N]),Ae,se+ae(vt/2),at,Xt(0,he-vt),te,Se)):it(Cn,Ae,se+ae(vt/2),at,Xt(0,he-vt),te,Se),ut(y,S,N,Ae-vt/2,se,at+vt,he)}}return vt>0?Gt.stroke=ke?Ln:Cn:ke||(Gt._fill=B.width==0?B._fill:B._stroke??B._fill,Gt.width=0),Gt.fill=ke?ue:Cn,Gt})}function am(n,t){let e=rt(t?.alignGaps,0);return(s,i,o,r)=>On(s,i,(c,a,u,p,h,g,y,S,$,_,B)=>{[o,r]=Ii(u,o,r);let E=c.pxRound,D=R=>E(g(R,p,_,S)),k=R=>E(y(R,h,B,$)),q,I,X;p.ori==0?(q=Ri,X=gs,I=Ca):(q=Vi,X=ws,I=Ia);let Y=p.dir*(p.ori==0?1:-1),et=D(a[Y==1?o:r]),G=et,A=[],J=[];for(let R=Y==1?o:r;R>=o&&R<=r;R+=Y)if(u[R]!=null){let St=a[R],it=D(St);A.push(G=it),J.push(k(u[R]))}let F={stroke:n(A,J,q,X,I,E),fill:null,clip:null,band:null,gaps:null,flags:ms},H=F.stroke,[V,st]=pr(s,i);if(c.fill!=null||V!=0){let R=F.fill=new Path2D(H),Qt=c.fillTo(s,i,c.min,c.max,V),St=k(Qt);X(R,G,St),X(R,et,St)}if(!c.spanGaps){let R=[];R.push(...gr(a,u,o,r,Y,D,e)),F.gaps=R=c.gaps(s,i,o,r,R),F.clip=Di(R,p.ori,S,$,_,B)}return st!=0&&(F.band=st==2?[Ke(s,i,o,r,H,-1),Ke(s,i,o,r,H,1)]:Ke(s,i,o,r,H,st)),F})}function fm(n){return am(um,n)}function um(n,t,e,s,i,o){let r=n.length;if(r<2)return null;let c=new Path2D;if(e(c,n[0],t[0]),r==2)s(c,n[1],t[1]);else{let a=Array(r),u=Array(r-1),p=Array(r-1),h=Array(r-1);for(let g=0;g<r-1;g++)p[g]=t[g+1]-t[g],h[g]=n[g+1]-n[g],u[g]=p[g]/h[g];a[0]=u[0];for(let g=1;g<r-1;g++)u[g]===0||u[g-1]===0||u[g-1]>0!=u[g]>0?a[g]=0:(a[g]=3*(h[g-1]+h[g])/((2*h[g]+h[g-1])/u[g-1]+(h[g]+2*h[g-1])/u[g]),isFinite(a[g])||(a[g]=0));a[r-1]=u[r-2];for(let g=0;g<r-1;g++)i(c,n[g]+h[g]/3,t[g]+a[g]*h[g]/3,n[g+1]-h[g]/3,t[g+1]-a[g+1]*h[g]/3,n[g+1],t[g+1])}return c}var nr=new Set;function Zc(){for(let n of nr)n.syncRect(!0)}ps&&(An(Wh,fs,Zc),An(Gh,fs,Zc,!0),An(Li,fs,()=>{At.pxRatio=ct}));var hm=ja(),dm=Fa();function Qc(n,t,e,s){return(s?[n[0],n[1]].concat(n.slice(2)):[n[0]].concat(n.slice(1))).map((o,r)=>sr(o,r,t,e))}function mm(n,t){return n.map((e,s)=>s==0?{}:kt({},t,e))}function sr(n,t,e,s){return kt({},t==0?e:s,n)}function Da(n,t,e){return t==null?hs:[t,e]}var pm=Da;function gm(n,t,e){return t==null?hs:Ni(t,e,cr,!0)}function Ra(n,t,e,s){return t==null?hs:Fi(t,e,n.scales[s].log,!1)}var wm=Ra;function Va(n,t,e,s){return t==null?hs:lr(t,e,n.scales[s].log,!1)}var ym=Va;function bm(n,t,e,s,i){let o=Xt(Lc(n),Lc(t)),r=t-n,c=Ee(i/s*r,e);do{let a=e[c],u=s*a/r;if(u>=i&&o+(a<5?fn.get(a):0)<=17)return[a,u]}while(++c<e.length);return[0,0]}function ta(n){let t,e;return n=n.replace(/(\\d+)px/,(s,i)=>(t=Lt((e=+i)*ct))+"px"),[n,t,e]}function Sm(n){n.show&&[n.font,n.labelFont].forEach(t=>{let e=mt(t[2]*ct,1);t[0]=t[0].replace(/[0-9.]+px/,e+"px"),t[1]=e})}function At(n,t,e){let s={mode:rt(n.mode,1)},i=s.mode;function o(l,f,d,m){let w=f.valToPct(l);return m+d*(f.dir==-1?1-w:w)}function r(l,f,d,m){let w=f.valToPct(l);return m+d*(f.dir==-1?w:1-w)}function c(l,f,d,m){return f.ori==0?o(l,f,d,m):r(l,f,d,m)}s.valToPosH=o,s.valToPosV=r;let a=!1;s.status=0;let u=s.root=we(kh);if(n.id!=null&&(u.id=n.id),ce(u,n.class),n.title){let l=we(Oh,u);l.textContent=n.title}let p=$e("canvas"),h=s.ctx=p.getContext("2d"),g=we(Lh,u);An("click",g,l=>{l.target===S&&(gt!=Wn||xt!=Gn)&&Bt.click(s,l)},!0);let y=s.under=we(Nh,g);g.appendChild(p);let S=s.over=we(Ch,g);n=ds(n);let $=+rt(n.pxAlign,1),_=qc($);(n.plugins||[]).forEach(l=>{l.opts&&(n=l.opts(s,n)||n)});let B=n.ms||.001,E=s.series=i==1?Qc(n.series||[],zc,Kc,!1):mm(n.series||[null],Yc),D=s.axes=Qc(n.axes||[],Uc,Wc,!0),k=s.scales={},q=s.bands=n.bands||[];q.forEach(l=>{l.fill=nt(l.fill||null),l.dir=rt(l.dir,-1)});let I=i==2?E[1].facets[0].scale:E[0].scale,X={axes:$f,series:bf},Y=(n.drawOrder||["axes","series"]).map(l=>X[l]);function et(l){let f=l.distr==3?d=>Ye(d>0?d:l.clamp(s,d,l.min,l.max,l.key)):l.distr==4?d=>Ho(d,l.asinh):l.distr==100?d=>l.fwd(d):d=>d;return d=>{let m=f(d),{_min:w,_max:b}=l,M=b-w;return(m-w)/M}}function G(l){let f=k[l];if(f==null){let d=(n.scales||js)[l]||js;if(d.from!=null){G(d.from);let m=kt({},k[d.from],d,{key:l});m.valToPct=et(m),k[l]=m}else{f=k[l]=kt({},l==I?Aa:nm,d),f.key=l;let m=f.time,w=f.range,b=an(w);if((l!=I||i==2&&!m)&&(b&&(w[0]==null||w[1]==null)&&(w={min:w[0]==null?Ac:{mode:1,hard:w[0],soft:w[0]},max:w[1]==null?Ac:{mode:1,hard:w[1],soft:w[1]}},b=!1),!b&&ji(w))){let M=w;w=(x,T,O)=>T==null?hs:Ni(T,O,M)}f.range=nt(w||(m?pm:l==I?f.distr==3?wm:f.distr==4?ym:Da:f.distr==3?Ra:f.distr==4?Va:gm)),f.auto=nt(b?!1:f.auto),f.clamp=nt(f.clamp||em),f._min=f._max=null,f.valToPct=et(f)}}}G("x"),G("y"),i==1&&E.forEach(l=>{G(l.scale)}),D.forEach(l=>{G(l.scale)});for(let l in n.scales)G(l);let A=k[I],J=A.distr,F,H;A.ori==0?(ce(u,Ah),F=o,H=r):(ce(u,_h),F=r,H=o);let V={};for(let l in k){let f=k[l];(f.min!=null||f.max!=null)&&(V[l]={min:f.min,max:f.max},f.min=f.max=null)}let st=n.tzDate||(l=>new Date(Lt(l/B))),R=n.fmtDate||ur,Qt=B==1?Ad(st):Ld(st),St=Rc(st,Dc(B==1?kd:Od,R)),it=Bc(st,Vc(Cd,R)),ut=[],Z=s.legend=kt({},Pd,n.legend),P=s.cursor=kt({},Ud,{drag:{y:i==2}},n.cursor),_t=Z.show,Wt=P.show,Mt=Z.markers;Z.idxs=ut,Mt.width=nt(Mt.width),Mt.dash=nt(Mt.dash),Mt.stroke=nt(Mt.stroke),Mt.fill=nt(Mt.fill);let at,be,ne,vt=[],ke=[],Ue,ue=!1,Je={};if(Z.live){let l=E[1]?E[1].values:null;ue=l!=null,Ue=ue?l(s,1,0):{_:0};for(let f in Ue)Je[f]=or}if(_t)if(at=$e("table",Rh,u),ne=$e("tbody",null,at),Z.mount(s,at),ue){be=$e("thead",null,at,ne);let l=$e("tr",null,be);$e("th",null,l);for(var Ln in Ue)$e("th",pc,l).textContent=Ln}else ce(at,Bh),Z.live&&ce(at,Vh);let Nn={show:!0},ys={show:!1};function Vs(l,f){if(f==0&&(ue||!Z.live||i==2))return hs;let d=[],m=$e("tr",Uh,ne,ne.childNodes[f]);ce(m,l.class),l.show||ce(m,kn);let w=$e("th",null,m);if(Mt.show){let x=we(zh,w);if(f>0){let T=Mt.width(s,f);T&&(x.style.border=T+"px "+Mt.dash(s,f)+" "+Mt.stroke(s,f)),x.style.background=Mt.fill(s,f)}}let b=we(pc,w);l.label instanceof HTMLElement?b.appendChild(l.label):b.textContent=l.label,f>0&&(Mt.show||(b.style.color=l.width>0?Mt.stroke(s,f):Mt.fill(s,f)),Gt("click",w,x=>{if(P._lock)return;gn(x);let T=E.indexOf(l);if((x.ctrlKey||x.metaKey)!=Z.isolate){let O=E.some((L,C)=>C>0&&C!=T&&L.show);E.forEach((L,C)=>{C>0&&Oe(C,O?C==T?Nn:ys:Nn,!0,Tt.setSeries)})}else Oe(T,{show:!l.show},!0,Tt.setSeries)},!1),Pn&&Gt(bc,w,x=>{P._lock||(gn(x),Oe(E.indexOf(l),Kn,!0,Tt.setSeries))},!1));for(var M in Ue){let x=$e("td",Hh,m);x.textContent="--",d.push(x)}return[m,d]}let un=new Map;function Gt(l,f,d,m=!0){let w=un.get(f)||{},b=P.bind[l](s,f,d,m);b&&(An(l,f,w[l]=b),un.set(f,w))}function Cn(l,f,d){let m=un.get(f)||{};for(let w in m)(l==null||w==l)&&(Xo(w,f,m[w]),delete m[w]);l==null&&un.delete(f)}let ze=0,hn=0,K=0,N=0,pt=0,Ot=0,In=pt,dn=Ot,Ae=K,mn=N,se=0,he=0,te=0,Se=0;s.bbox={};let qi=!1,Bs=!1,Fn=!1,pn=!1,Us=!1,de=!1;function Xi(l,f,d){(d||l!=s.width||f!=s.height)&&_r(l,f),Bn(!1),Fn=!0,Bs=!0,Un()}function _r(l,f){s.width=ze=K=l,s.height=hn=N=f,pt=Ot=0,hf(),df();let d=s.bbox;se=d.left=En(pt*ct,.5),he=d.top=En(Ot*ct,.5),te=d.width=En(K*ct,.5),Se=d.height=En(N*ct,.5)}let af=3;function ff(){let l=!1,f=0;for(;!l;){f++;let d=xf(f),m=vf(f);l=f==af||d&&m,l||(_r(s.width,s.height),Bs=!0)}}function uf({width:l,height:f}){Xi(l,f)}s.setSize=uf;function hf(){let l=!1,f=!1,d=!1,m=!1;D.forEach((w,b)=>{if(w.show&&w._show){let{side:M,_size:x}=w,T=M%2,O=w.label!=null?w.labelSize:0,L=x+O;L>0&&(T?(K-=L,M==3?(pt+=L,m=!0):d=!0):(N-=L,M==0?(Ot+=L,l=!0):f=!0))}}),wn[0]=l,wn[1]=d,wn[2]=f,wn[3]=m,K-=qe[1]+qe[3],pt+=qe[3],N-=qe[2]+qe[0],Ot+=qe[0]}function df(){let l=pt+K,f=Ot+N,d=pt,m=Ot;function w(b,M){switch(b){case 1:return l+=M,l-M;case 2:return f+=M,f-M;case 3:return d-=M,d+M;case 0:return m-=M,m+M}}D.forEach((b,M)=>{if(b.show&&b._show){let x=b.side;b._pos=w(x,b._size),b.label!=null&&(b._lpos=w(x,b.labelSize))}})}if(P.dataIdx==null){let l=P.hover,f=l.skip=new Set(l.skip??[]);f.add(void 0);let d=l.prox=nt(l.prox),m=l.bias??=0;P.dataIdx=(w,b,M,x)=>{if(b==0)return M;let T=M,O=d(w,b,M,x)??dt,L=O>=0&&O<dt,C=A.ori==0?K:N,W=P.left,lt=t[0],ot=t[b];if(f.has(ot[M])){T=null;let Q=null,z=null,j;if(m==0||m==-1)for(j=M;Q==null&&j-- >0;)f.has(ot[j])||(Q=j);if(m==0||m==1)for(j=M;z==null&&j++<ot.length;)f.has(ot[j])||(z=j);if(Q!=null||z!=null)if(L){let yt=Q==null?-1/0:F(lt[Q],A,C,0),$t=z==null?1/0:F(lt[z],A,C,0),Rt=W-yt,ht=$t-W;Rt<=ht?Rt<=O&&(T=Q):ht<=O&&(T=z)}else T=z==null?Q:Q==null?z:M-Q<=z-M?Q:z}else L&&Nt(W-F(lt[M],A,C,0))>O&&(T=null);return T}}let gn=l=>{P.event=l};P.idxs=ut,P._lock=!1;let Ht=P.points;Ht.show=nt(Ht.show),Ht.size=nt(Ht.size),Ht.stroke=nt(Ht.stroke),Ht.width=nt(Ht.width),Ht.fill=nt(Ht.fill);let _e=s.focus=kt({},n.focus||{alpha:.3},P.focus),Pn=_e.prox>=0,jn=Pn&&Ht.one,me=[],Dn=[],Rn=[];function Or(l,f){let d=Ht.show(s,f);if(d instanceof HTMLElement)return ce(d,Dh),ce(d,l.class),Ve(d,-10,-10,K,N),S.insertBefore(d,me[f]),d}function Lr(l,f){if(i==1||f>0){let d=i==1&&k[l.scale].time,m=l.value;l.value=d?Ic(m)?Bc(st,Vc(m,R)):m||it:m||Zd,l.label=l.label||(d?Hd:zd)}if(jn||f>0){l.width=l.width==null?1:l.width,l.paths=l.paths||hm||nd,l.fillTo=nt(l.fillTo||sm),l.pxAlign=+rt(l.pxAlign,$),l.pxRound=qc(l.pxAlign),l.stroke=nt(l.stroke||null),l.fill=nt(l.fill||null),l._stroke=l._fill=l._paths=l._focus=null;let d=Qd(Xt(1,l.width),1),m=l.points=kt({},{size:d,width:Xt(1,d*.2),stroke:l.stroke,space:d*2,paths:dm,_stroke:null,_fill:null},l.points);m.show=nt(m.show),m.filter=nt(m.filter),m.fill=nt(m.fill),m.stroke=nt(m.stroke),m.paths=nt(m.paths),m.pxAlign=l.pxAlign}if(_t){let d=Vs(l,f);vt.splice(f,0,d[0]),ke.splice(f,0,d[1]),Z.values.push(null)}if(Wt){ut.splice(f,0,null);let d=null;jn?f==0&&(d=Or(l,f)):f>0&&(d=Or(l,f)),me.splice(f,0,d),Dn.splice(f,0,0),Rn.splice(f,0,0)}Dt("addSeries",f)}function mf(l,f){f=f??E.length,l=i==1?sr(l,f,zc,Kc):sr(l,f,{},Yc),E.splice(f,0,l),Lr(E[f],f)}s.addSeries=mf;function pf(l){if(E.splice(l,1),_t){Z.values.splice(l,1),ke.splice(l,1);let f=vt.splice(l,1)[0];Cn(null,f.firstChild),f.remove()}Wt&&(ut.splice(l,1),me.splice(l,1)[0].remove(),Dn.splice(l,1),Rn.splice(l,1)),Dt("delSeries",l)}s.delSeries=pf;let wn=[!1,!1,!1,!1];function gf(l,f){if(l._show=l.show,l.show){let d=l.side%2,m=k[l.scale];m==null&&(l.scale=d?E[1].scale:I,m=k[l.scale]);let w=m.time;l.size=nt(l.size),l.space=nt(l.space),l.rotate=nt(l.rotate),an(l.incrs)&&l.incrs.forEach(M=>{!fn.has(M)&&fn.set(M,aa(M))}),l.incrs=nt(l.incrs||(m.distr==2?$d:w?B==1?Td:_d:Tn)),l.splits=nt(l.splits||(w&&m.distr==1?Qt:m.distr==3?Qo:m.distr==4?Yd:Gd)),l.stroke=nt(l.stroke),l.grid.stroke=nt(l.grid.stroke),l.ticks.stroke=nt(l.ticks.stroke),l.border.stroke=nt(l.border.stroke);let b=l.values;l.values=an(b)&&!an(b[0])?nt(b):w?an(b)?Rc(st,Dc(b,R)):Ic(b)?Nd(st,b):b||St:b||Wd,l.filter=nt(l.filter||(m.distr>=3&&m.log==10?qd:m.distr==3&&m.log==2?Xd:la)),l.font=ta(l.font),l.labelFont=ta(l.labelFont),l._size=l.size(s,null,f,0),l._space=l._rotate=l._incrs=l._found=l._splits=l._values=null,l._size>0&&(wn[f]=!0,l._el=we(Ih,g))}}function bs(l,f,d,m){let[w,b,M,x]=d,T=f%2,O=0;return T==0&&(x||b)&&(O=f==0&&!w||f==2&&!M?Lt(Uc.size/3):0),T==1&&(w||M)&&(O=f==1&&!b||f==3&&!x?Lt(Wc.size/2):0),O}let Nr=s.padding=(n.padding||[bs,bs,bs,bs]).map(l=>nt(rt(l,bs))),qe=s._padding=Nr.map((l,f)=>l(s,f,wn,0)),Vt,It=null,Ft=null,zs=i==1?E[0].idxs:null,Me=null,Ss=!1;function Cr(l,f){if(t=l??[],s.data=s._data=t,i==2){Vt=0;for(let d=1;d<E.length;d++)Vt+=t[d][0].length}else{t.length==0&&(s.data=s._data=t=[[]]),Me=t[0],Vt=Me.length;let d=t;if(J==2){d=t.slice();let m=d[0]=Array(Vt);for(let w=0;w<Vt;w++)m[w]=w}s._data=t=d}if(Bn(!0),Dt("setData"),J==2&&(Fn=!0),f!==!1){let d=A;d.auto(s,Ss)?Zi():Ze(I,d.min,d.max),pn=pn||P.left>=0,de=!0,Un()}}s.setData=Cr;function Zi(){Ss=!0;let l,f;i==1&&(Vt>0?(It=zs[0]=0,Ft=zs[1]=Vt-1,l=t[0][It],f=t[0][Ft],J==2?(l=It,f=Ft):l==f&&(J==3?[l,f]=Fi(l,l,A.log,!1):J==4?[l,f]=lr(l,l,A.log,!1):A.time?f=l+Lt(86400/B):[l,f]=Ni(l,f,cr,!0))):(It=zs[0]=l=null,Ft=zs[1]=f=null)),Ze(I,l,f)}let Hs,Vn,Qi,to,eo,no,so,io,oo,ee;function Ir(l,f,d,m,w,b){l??=wc,d??=fr,m??="butt",w??=wc,b??="round",l!=Hs&&(h.strokeStyle=Hs=l),w!=Vn&&(h.fillStyle=Vn=w),f!=Qi&&(h.lineWidth=Qi=f),b!=eo&&(h.lineJoin=eo=b),m!=no&&(h.lineCap=no=m),d!=to&&h.setLineDash(to=d)}function Fr(l,f,d,m){f!=Vn&&(h.fillStyle=Vn=f),l!=so&&(h.font=so=l),d!=io&&(h.textAlign=io=d),m!=oo&&(h.textBaseline=oo=m)}function ro(l,f,d,m,w=0){if(m.length>0&&l.auto(s,Ss)&&(f==null||f.min==null)){let b=rt(It,0),M=rt(Ft,m.length-1),x=d.min==null?qh(m,b,M,w,l.distr==3):[d.min,d.max];l.min=Te(l.min,d.min=x[0]),l.max=Xt(l.max,d.max=x[1])}}let Pr={min:null,max:null};function wf(){for(let m in k){let w=k[m];V[m]==null&&(w.min==null||V[I]!=null&&w.auto(s,Ss))&&(V[m]=Pr)}for(let m in k){let w=k[m];V[m]==null&&w.from!=null&&V[w.from]!=null&&(V[m]=Pr)}V[I]!=null&&Bn(!0);let l={};for(let m in V){let w=V[m];if(w!=null){let b=l[m]=ds(k[m],od);if(w.min!=null)kt(b,w);else if(m!=I||i==2)if(Vt==0&&b.from==null){let M=b.range(s,null,null,m);b.min=M[0],b.max=M[1]}else b.min=dt,b.max=-dt}}if(Vt>0){E.forEach((m,w)=>{if(i==1){let b=m.scale,M=V[b];if(M==null)return;let x=l[b];if(w==0){let T=x.range(s,x.min,x.max,b);x.min=T[0],x.max=T[1],It=Ee(x.min,t[0]),Ft=Ee(x.max,t[0]),Ft-It>1&&(t[0][It]<x.min&&It++,t[0][Ft]>x.max&&Ft--),m.min=Me[It],m.max=Me[Ft]}else m.show&&m.auto&&ro(x,M,m,t[w],m.sorted);m.idxs[0]=It,m.idxs[1]=Ft}else if(w>0&&m.show&&m.auto){let[b,M]=m.facets,x=b.scale,T=M.scale,[O,L]=t[w],C=l[x],W=l[T];C!=null&&ro(C,V[x],b,O,b.sorted),W!=null&&ro(W,V[T],M,L,M.sorted),m.min=M.min,m.max=M.max}});for(let m in l){let w=l[m],b=V[m];if(w.from==null&&(b==null||b.min==null)){let M=w.range(s,w.min==dt?null:w.min,w.max==-dt?null:w.max,m);w.min=M[0],w.max=M[1]}}}for(let m in l){let w=l[m];if(w.from!=null){let b=l[w.from];if(b.min==null)w.min=w.max=null;else{let M=w.range(s,b.min,b.max,m);w.min=M[0],w.max=M[1]}}}let f={},d=!1;for(let m in l){let w=l[m],b=k[m];if(b.min!=w.min||b.max!=w.max){b.min=w.min,b.max=w.max;let M=b.distr;b._min=M==3?Ye(b.min):M==4?Ho(b.min,b.asinh):M==100?b.fwd(b.min):b.min,b._max=M==3?Ye(b.max):M==4?Ho(b.max,b.asinh):M==100?b.fwd(b.max):b.max,f[m]=d=!0}}if(d){E.forEach((m,w)=>{i==2?w>0&&f.y&&(m._paths=null):f[m.scale]&&(m._paths=null)});for(let m in f)Fn=!0,Dt("setScale",m);Wt&&P.left>=0&&(pn=de=!0)}for(let m in V)V[m]=null}function yf(l){let f=Zo(It-1,0,Vt-1),d=Zo(Ft+1,0,Vt-1);for(;l[f]==null&&f>0;)f--;for(;l[d]==null&&d<Vt-1;)d++;return[f,d]}function bf(){if(Vt>0){let l=E.some(f=>f._focus)&&ee!=_e.alpha;l&&(h.globalAlpha=ee=_e.alpha),E.forEach((f,d)=>{if(d>0&&f.show&&(jr(d,!1),jr(d,!0),f._paths==null)){let m=ee;ee!=f.alpha&&(h.globalAlpha=ee=f.alpha);let w=i==2?[0,t[d][0].length-1]:yf(t[d]);f._paths=f.paths(s,d,w[0],w[1]),ee!=m&&(h.globalAlpha=ee=m)}}),E.forEach((f,d)=>{if(d>0&&f.show){let m=ee;ee!=f.alpha&&(h.globalAlpha=ee=f.alpha),f._paths!=null&&Dr(d,!1);{let w=f._paths!=null?f._paths.gaps:null,b=f.points.show(s,d,It,Ft,w),M=f.points.filter(s,d,b,w);(b||M)&&(f.points._paths=f.points.paths(s,d,It,Ft,M),Dr(d,!0))}ee!=m&&(h.globalAlpha=ee=m),Dt("drawSeries",d)}}),l&&(h.globalAlpha=ee=1)}}function jr(l,f){let d=f?E[l].points:E[l];d._stroke=d.stroke(s,l),d._fill=d.fill(s,l)}function Dr(l,f){let d=f?E[l].points:E[l],{stroke:m,fill:w,clip:b,flags:M,_stroke:x=d._stroke,_fill:T=d._fill,_width:O=d.width}=d._paths;O=mt(O*ct,3);let L=null,C=O%2/2;f&&T==null&&(T=O>0?"#fff":x);let W=d.pxAlign==1&&C>0;if(W&&h.translate(C,C),!f){let lt=se-O/2,ot=he-O/2,Q=te+O,z=Se+O;L=new Path2D,L.rect(lt,ot,Q,z)}f?lo(x,O,d.dash,d.cap,T,m,w,M,b):Sf(l,x,O,d.dash,d.cap,T,m,w,M,L,b),W&&h.translate(-C,-C)}function Sf(l,f,d,m,w,b,M,x,T,O,L){let C=!1;T!=0&&q.forEach((W,lt)=>{if(W.series[0]==l){let ot=E[W.series[1]],Q=t[W.series[1]],z=(ot._paths||js).band;an(z)&&(z=W.dir==1?z[0]:z[1]);let j,yt=null;ot.show&&z&&Zh(Q,It,Ft)?(yt=W.fill(s,lt)||b,j=ot._paths.clip):z=null,lo(f,d,m,w,yt,M,x,T,O,L,j,z),C=!0}}),C||lo(f,d,m,w,b,M,x,T,O,L)}let Rr=ms|er;function lo(l,f,d,m,w,b,M,x,T,O,L,C){Ir(l,f,d,m,w),(T||O||C)&&(h.save(),T&&h.clip(T),O&&h.clip(O)),C?(x&Rr)==Rr?(h.clip(C),L&&h.clip(L),Gs(w,M),Ws(l,b,f)):x&er?(Gs(w,M),h.clip(C),Ws(l,b,f)):x&ms&&(h.save(),h.clip(C),L&&h.clip(L),Gs(w,M),h.restore(),Ws(l,b,f)):(Gs(w,M),Ws(l,b,f)),(T||O||C)&&h.restore()}function Ws(l,f,d){d>0&&(f instanceof Map?f.forEach((m,w)=>{h.strokeStyle=Hs=w,h.stroke(m)}):f!=null&&l&&h.stroke(f))}function Gs(l,f){f instanceof Map?f.forEach((d,m)=>{h.fillStyle=Vn=m,h.fill(d)}):f!=null&&l&&h.fill(f)}function Mf(l,f,d,m){let w=D[l],b;if(m<=0)b=[0,0];else{let M=w._space=w.space(s,l,f,d,m),x=w._incrs=w.incrs(s,l,f,d,m,M);b=bm(f,d,x,m,M)}return w._found=b}function co(l,f,d,m,w,b,M,x,T,O){let L=M%2/2;$==1&&h.translate(L,L),Ir(x,M,T,O,x),h.beginPath();let C,W,lt,ot,Q=w+(m==0||m==3?-b:b);d==0?(W=w,ot=Q):(C=w,lt=Q);for(let z=0;z<l.length;z++)f[z]!=null&&(d==0?C=lt=l[z]:W=ot=l[z],h.moveTo(C,W),h.lineTo(lt,ot));h.stroke(),$==1&&h.translate(-L,-L)}function xf(l){let f=!0;return D.forEach((d,m)=>{if(!d.show)return;let w=k[d.scale];if(w.min==null){d._show&&(f=!1,d._show=!1,Bn(!1));return}else d._show||(f=!1,d._show=!0,Bn(!1));let b=d.side,M=b%2,{min:x,max:T}=w,[O,L]=Mf(m,x,T,M==0?K:N);if(L==0)return;let C=w.distr==2,W=d._splits=d.splits(s,m,x,T,O,L,C),lt=w.distr==2?W.map(j=>Me[j]):W,ot=w.distr==2?Me[W[1]]-Me[W[0]]:O,Q=d._values=d.values(s,d.filter(s,lt,m,L,ot),m,L,ot);d._rotate=b==2?d.rotate(s,Q,m,L):0;let z=d._size;d._size=ye(d.size(s,Q,m,l)),z!=null&&d._size!=z&&(f=!1)}),f}function vf(l){let f=!0;return Nr.forEach((d,m)=>{let w=d(s,m,wn,l);w!=qe[m]&&(f=!1),qe[m]=w}),f}function $f(){for(let l=0;l<D.length;l++){let f=D[l];if(!f.show||!f._show)continue;let d=f.side,m=d%2,w,b,M=f.stroke(s,l),x=d==0||d==3?-1:1,[T,O]=f._found;if(f.label!=null){let Kt=f.labelGap*x,re=Lt((f._lpos+Kt)*ct);Fr(f.labelFont[0],M,"center",d==2?Ls:gc),h.save(),m==1?(w=b=0,h.translate(re,Lt(he+Se/2)),h.rotate((d==3?-Oi:Oi)/2)):(w=Lt(se+te/2),b=re);let Sn=oa(f.label)?f.label(s,l,T,O):f.label;h.fillText(Sn,w,b),h.restore()}if(O==0)continue;let L=k[f.scale],C=m==0?te:Se,W=m==0?se:he,lt=f._splits,ot=L.distr==2?lt.map(Kt=>Me[Kt]):lt,Q=L.distr==2?Me[lt[1]]-Me[lt[0]]:T,z=f.ticks,j=f.border,yt=z.show?z.size:0,$t=Lt(yt*ct),Rt=Lt((f.alignTo==2?f._size-yt-f.gap:f.gap)*ct),ht=f._rotate*-Oi/180,Et=_(f._pos*ct),ie=($t+Rt)*x,Yt=Et+ie;b=m==0?Yt:0,w=m==1?Yt:0;let pe=f.font[0],xe=f.align==1?cs:f.align==2?Bo:ht>0?cs:ht<0?Bo:m==0?"center":d==3?Bo:cs,Ne=ht||m==1?"middle":d==2?Ls:gc;Fr(pe,M,xe,Ne);let oe=f.font[1]*f.lineGap,ge=lt.map(Kt=>_(c(Kt,L,C,W))),ve=f._values;for(let Kt=0;Kt<ve.length;Kt++){let re=ve[Kt];if(re!=null){m==0?w=ge[Kt]:b=ge[Kt],re=""+re;let Sn=re.indexOf(\`
+\`)==-1?[re]:re.split(/\\n/gm);for(let Jt=0;Jt<Sn.length;Jt++){let il=Sn[Jt];ht?(h.save(),h.translate(w,b+Jt*oe),h.rotate(ht),h.fillText(il,0,0),h.restore()):h.fillText(il,w,b+Jt*oe)}}}z.show&&co(ge,z.filter(s,ot,l,O,Q),m,d,Et,$t,mt(z.width*ct,3),z.stroke(s,l),z.dash,z.cap);let Ce=f.grid;Ce.show&&co(ge,Ce.filter(s,ot,l,O,Q),m,m==0?2:1,m==0?he:se,m==0?Se:te,mt(Ce.width*ct,3),Ce.stroke(s,l),Ce.dash,Ce.cap),j.show&&co([Et],[1],m==0?1:0,m==0?1:2,m==1?he:se,m==1?Se:te,mt(j.width*ct,3),j.stroke(s,l),j.dash,j.cap)}Dt("drawAxes")}function Bn(l){E.forEach((f,d)=>{d>0&&(f._paths=null,l&&(i==1?(f.min=null,f.max=null):f.facets.forEach(m=>{m.min=null,m.max=null})))})}let Ys=!1,ao=!1,Ms=[];function Ef(){ao=!1;for(let l=0;l<Ms.length;l++)Dt(...Ms[l]);Ms.length=0}function Un(){Ys||(hd(Vr),Ys=!0)}function Tf(l,f=!1){Ys=!0,ao=f,l(s),Vr(),f&&Ms.length>0&&queueMicrotask(Ef)}s.batch=Tf;function Vr(){if(qi&&(wf(),qi=!1),Fn&&(ff(),Fn=!1),Bs){if(bt(y,cs,pt),bt(y,Ls,Ot),bt(y,Cs,K),bt(y,Is,N),bt(S,cs,pt),bt(S,Ls,Ot),bt(S,Cs,K),bt(S,Is,N),bt(g,Cs,ze),bt(g,Is,hn),p.width=Lt(ze*ct),p.height=Lt(hn*ct),D.forEach(({_el:l,_show:f,_size:d,_pos:m,side:w})=>{if(l!=null)if(f){let b=w===3||w===0?d:0,M=w%2==1;bt(l,M?"left":"top",m-b),bt(l,M?"width":"height",d),bt(l,M?"top":"left",M?Ot:pt),bt(l,M?"height":"width",M?N:K),qo(l,kn)}else ce(l,kn)}),Hs=Vn=Qi=eo=no=so=io=oo=to=null,ee=1,$s(!0),pt!=In||Ot!=dn||K!=Ae||N!=mn){Bn(!1);let l=K/Ae,f=N/mn;if(Wt&&!pn&&P.left>=0){P.left*=l,P.top*=f,zn&&Ve(zn,Lt(P.left),0,K,N),Hn&&Ve(Hn,0,Lt(P.top),K,N);for(let d=0;d<me.length;d++){let m=me[d];m!=null&&(Dn[d]*=l,Rn[d]*=f,Ve(m,ye(Dn[d]),ye(Rn[d]),K,N))}}if(wt.show&&!Us&&wt.left>=0&&wt.width>0){wt.left*=l,wt.width*=l,wt.top*=f,wt.height*=f;for(let d in go)bt(Yn,d,wt[d])}In=pt,dn=Ot,Ae=K,mn=N}Dt("setSize"),Bs=!1}ze>0&&hn>0&&(h.clearRect(0,0,p.width,p.height),Dt("drawClear"),Y.forEach(l=>l()),Dt("draw")),wt.show&&Us&&(Ks(wt),Us=!1),Wt&&pn&&(bn(null,!0,!1),pn=!1),Z.show&&Z.live&&de&&(mo(),de=!1),a||(a=!0,s.status=1,Dt("ready")),Ss=!1,Ys=!1}s.redraw=(l,f)=>{Fn=f||!1,l!==!1?Ze(I,A.min,A.max):Un()};function fo(l,f){let d=k[l];if(d.from==null){if(Vt==0){let m=d.range(s,f.min,f.max,l);f.min=m[0],f.max=m[1]}if(f.min>f.max){let m=f.min;f.min=f.max,f.max=m}if(Vt>1&&f.min!=null&&f.max!=null&&f.max-f.min<1e-16)return;l==I&&d.distr==2&&Vt>0&&(f.min=Ee(f.min,t[0]),f.max=Ee(f.max,t[0]),f.min==f.max&&f.max++),V[l]=f,qi=!0,Un()}}s.setScale=fo;let uo,ho,zn,Hn,Br,Ur,Wn,Gn,zr,Hr,gt,xt,Xe=!1,Bt=P.drag,Pt=Bt.x,jt=Bt.y;Wt&&(P.x&&(uo=we(Ph,S)),P.y&&(ho=we(jh,S)),A.ori==0?(zn=uo,Hn=ho):(zn=ho,Hn=uo),gt=P.left,xt=P.top);let wt=s.select=kt({show:!0,over:!0,left:0,width:0,top:0,height:0},n.select),Yn=wt.show?we(Fh,wt.over?S:y):null;function Ks(l,f){if(wt.show){for(let d in l)wt[d]=l[d],d in go&&bt(Yn,d,l[d]);f!==!1&&Dt("setSelect")}}s.setSelect=Ks;function kf(l){if(E[l].show)_t&&qo(vt[l],kn);else if(_t&&ce(vt[l],kn),Wt){let d=jn?me[0]:me[l];d!=null&&Ve(d,-10,-10,K,N)}}function Ze(l,f,d){fo(l,{min:f,max:d})}function Oe(l,f,d,m){f.focus!=null&&Nf(l),f.show!=null&&E.forEach((w,b)=>{b>0&&(l==b||l==null)&&(w.show=f.show,kf(b),i==2?(Ze(w.facets[0].scale,null,null),Ze(w.facets[1].scale,null,null)):Ze(w.scale,null,null),Un())}),d!==!1&&Dt("setSeries",l,f),m&&Es("setSeries",s,l,f)}s.setSeries=Oe;function Af(l,f){kt(q[l],f)}function _f(l,f){l.fill=nt(l.fill||null),l.dir=rt(l.dir,-1),f=f??q.length,q.splice(f,0,l)}function Of(l){l==null?q.length=0:q.splice(l,1)}s.addBand=_f,s.setBand=Af,s.delBand=Of;function Lf(l,f){E[l].alpha=f,Wt&&me[l]!=null&&(me[l].style.opacity=f),_t&&vt[l]&&(vt[l].style.opacity=f)}let He,Qe,yn,Kn={focus:!0};function Nf(l){if(l!=yn){let f=l==null,d=_e.alpha!=1;E.forEach((m,w)=>{if(i==1||w>0){let b=f||w==0||w==l;m._focus=f?null:b,d&&Lf(w,b?1:_e.alpha)}}),yn=l,d&&Un()}}_t&&Pn&&Gt(Sc,at,l=>{P._lock||(gn(l),yn!=null&&Oe(null,Kn,!0,Tt.setSeries))});function Le(l,f,d){let m=k[f];d&&(l=l/ct-(m.ori==1?Ot:pt));let w=K;m.ori==1&&(w=N,l=w-l),m.dir==-1&&(l=w-l);let b=m._min,M=m._max,x=l/w,T=b+(M-b)*x,O=m.distr;return O==3?us(10,T):O==4?td(T,m.asinh):O==100?m.bwd(T):T}function Cf(l,f){let d=Le(l,I,f);return Ee(d,t[0],It,Ft)}s.valToIdx=l=>Ee(l,t[0]),s.posToIdx=Cf,s.posToVal=Le,s.valToPos=(l,f,d)=>k[f].ori==0?o(l,k[f],d?te:K,d?se:0):r(l,k[f],d?Se:N,d?he:0),s.setCursor=(l,f,d)=>{gt=l.left,xt=l.top,bn(null,f,d)};function Wr(l,f){bt(Yn,cs,wt.left=l),bt(Yn,Cs,wt.width=f)}function Gr(l,f){bt(Yn,Ls,wt.top=l),bt(Yn,Is,wt.height=f)}let xs=A.ori==0?Wr:Gr,vs=A.ori==1?Wr:Gr;function If(){if(_t&&Z.live)for(let l=i==2?1:0;l<E.length;l++){if(l==0&&ue)continue;let f=Z.values[l],d=0;for(let m in f)ke[l][d++].firstChild.nodeValue=f[m]}}function mo(l,f){if(l!=null&&(l.idxs?l.idxs.forEach((d,m)=>{ut[m]=d}):id(l.idx)||ut.fill(l.idx),Z.idx=ut[0]),_t&&Z.live){for(let d=0;d<E.length;d++)(d>0||i==1&&!ue)&&Ff(d,ut[d]);If()}de=!1,f!==!1&&Dt("setLegend")}s.setLegend=mo;function Ff(l,f){let d=E[l],m=l==0&&J==2?Me:t[l],w;ue?w=d.values(s,l,f)??Je:(w=d.value(s,f==null?null:m[f],l,f),w=w==null?Je:{_:w}),Z.values[l]=w}function bn(l,f,d){zr=gt,Hr=xt,[gt,xt]=P.move(s,gt,xt),P.left=gt,P.top=xt,Wt&&(zn&&Ve(zn,Lt(gt),0,K,N),Hn&&Ve(Hn,0,Lt(xt),K,N));let m,w=It>Ft;He=dt,Qe=null;let b=A.ori==0?K:N,M=A.ori==1?K:N;if(gt<0||Vt==0||w){m=P.idx=null;for(let x=0;x<E.length;x++){let T=me[x];T!=null&&Ve(T,-10,-10,K,N)}Pn&&Oe(null,Kn,!0,l==null&&Tt.setSeries),Z.live&&(ut.fill(m),de=!0)}else{let x,T,O;i==1&&(x=A.ori==0?gt:xt,T=Le(x,I),m=P.idx=Ee(T,t[0],It,Ft),O=F(t[0][m],A,b,0));let L=-10,C=-10,W=0,lt=0,ot=!0,Q="",z="";for(let j=i==2?1:0;j<E.length;j++){let yt=E[j],$t=ut[j],Rt=$t==null?null:i==1?t[j][$t]:t[j][1][$t],ht=P.dataIdx(s,j,m,T),Et=ht==null?null:i==1?t[j][ht]:t[j][1][ht];if(de=de||Et!=Rt||ht!=$t,ut[j]=ht,j>0&&yt.show){let ie=ht==null?-10:ht==m?O:F(i==1?t[0][ht]:t[j][0][ht],A,b,0),Yt=Et==null?-10:H(Et,i==1?k[yt.scale]:k[yt.facets[1].scale],M,0);if(Pn&&Et!=null){let pe=A.ori==1?gt:xt,xe=Nt(_e.dist(s,j,ht,Yt,pe));if(xe<He){let Ne=_e.bias;if(Ne!=0){let oe=Le(pe,yt.scale),ge=Et>=0?1:-1,ve=oe>=0?1:-1;ve==ge&&(ve==1?Ne==1?Et>=oe:Et<=oe:Ne==1?Et<=oe:Et>=oe)&&(He=xe,Qe=j)}else He=xe,Qe=j}}if(de||jn){let pe,xe;A.ori==0?(pe=ie,xe=Yt):(pe=Yt,xe=ie);let Ne,oe,ge,ve,Ce,Kt,re=!0,Sn=Ht.bbox;if(Sn!=null){re=!1;let Jt=Sn(s,j);ge=Jt.left,ve=Jt.top,Ne=Jt.width,oe=Jt.height}else ge=pe,ve=xe,Ne=oe=Ht.size(s,j);if(Kt=Ht.fill(s,j),Ce=Ht.stroke(s,j),jn)j==Qe&&He<=_e.prox&&(L=ge,C=ve,W=Ne,lt=oe,ot=re,Q=Kt,z=Ce);else{let Jt=me[j];Jt!=null&&(Dn[j]=ge,Rn[j]=ve,kc(Jt,Ne,oe,re),Ec(Jt,Kt,Ce),Ve(Jt,ye(ge),ye(ve),K,N))}}}}if(jn){let j=_e.prox,yt=yn==null?He<=j:He>j||Qe!=yn;if(de||yt){let $t=me[0];$t!=null&&(Dn[0]=L,Rn[0]=C,kc($t,W,lt,ot),Ec($t,Q,z),Ve($t,ye(L),ye(C),K,N))}}}if(wt.show&&Xe)if(l!=null){let[x,T]=Tt.scales,[O,L]=Tt.match,[C,W]=l.cursor.sync.scales,lt=l.cursor.drag;if(Pt=lt._x,jt=lt._y,Pt||jt){let{left:ot,top:Q,width:z,height:j}=l.select,yt=l.scales[C].ori,$t=l.posToVal,Rt,ht,Et,ie,Yt,pe=x!=null&&O(x,C),xe=T!=null&&L(T,W);pe&&Pt?(yt==0?(Rt=ot,ht=z):(Rt=Q,ht=j),Et=k[x],ie=F($t(Rt,C),Et,b,0),Yt=F($t(Rt+ht,C),Et,b,0),xs(Te(ie,Yt),Nt(Yt-ie))):xs(0,b),xe&&jt?(yt==1?(Rt=ot,ht=z):(Rt=Q,ht=j),Et=k[T],ie=H($t(Rt,W),Et,M,0),Yt=H($t(Rt+ht,W),Et,M,0),vs(Te(ie,Yt),Nt(Yt-ie))):vs(0,M)}else wo()}else{let x=Nt(zr-Br),T=Nt(Hr-Ur);if(A.ori==1){let W=x;x=T,T=W}Pt=Bt.x&&x>=Bt.dist,jt=Bt.y&&T>=Bt.dist;let O=Bt.uni;O!=null?Pt&&jt&&(Pt=x>=O,jt=T>=O,!Pt&&!jt&&(T>x?jt=!0:Pt=!0)):Bt.x&&Bt.y&&(Pt||jt)&&(Pt=jt=!0);let L,C;Pt&&(A.ori==0?(L=Wn,C=gt):(L=Gn,C=xt),xs(Te(L,C),Nt(C-L)),jt||vs(0,M)),jt&&(A.ori==1?(L=Wn,C=gt):(L=Gn,C=xt),vs(Te(L,C),Nt(C-L)),Pt||xs(0,b)),!Pt&&!jt&&(xs(0,0),vs(0,0))}if(Bt._x=Pt,Bt._y=jt,l==null){if(d){if(sl!=null){let[x,T]=Tt.scales;Tt.values[0]=x!=null?Le(A.ori==0?gt:xt,x):null,Tt.values[1]=T!=null?Le(A.ori==1?gt:xt,T):null}Es(Uo,s,gt,xt,K,N,m)}if(Pn){let x=d&&Tt.setSeries,T=_e.prox;yn==null?He<=T&&Oe(Qe,Kn,!0,x):He>T?Oe(null,Kn,!0,x):Qe!=yn&&Oe(Qe,Kn,!0,x)}}de&&(Z.idx=m,mo()),f!==!1&&Dt("setCursor")}let tn=null;Object.defineProperty(s,"rect",{get(){return tn==null&&$s(!1),tn}});function $s(l=!1){l?tn=null:(tn=S.getBoundingClientRect(),Dt("syncRect",tn))}function Yr(l,f,d,m,w,b,M){P._lock||Xe&&l!=null&&l.movementX==0&&l.movementY==0||(po(l,f,d,m,w,b,M,!1,l!=null),l!=null?bn(null,!0,!0):bn(f,!0,!1))}function po(l,f,d,m,w,b,M,x,T){if(tn==null&&$s(!1),gn(l),l!=null)d=l.clientX-tn.left,m=l.clientY-tn.top;else{if(d<0||m<0){gt=-10,xt=-10;return}let[O,L]=Tt.scales,C=f.cursor.sync,[W,lt]=C.values,[ot,Q]=C.scales,[z,j]=Tt.match,yt=f.axes[0].side%2==1,$t=A.ori==0?K:N,Rt=A.ori==1?K:N,ht=yt?b:w,Et=yt?w:b,ie=yt?m:d,Yt=yt?d:m;if(ot!=null?d=z(O,ot)?c(W,k[O],$t,0):-10:d=$t*(ie/ht),Q!=null?m=j(L,Q)?c(lt,k[L],Rt,0):-10:m=Rt*(Yt/Et),A.ori==1){let pe=d;d=m,m=pe}}T&&(f==null||f.cursor.event.type==Uo)&&((d<=1||d>=K-1)&&(d=En(d,K)),(m<=1||m>=N-1)&&(m=En(m,N))),x?(Br=d,Ur=m,[Wn,Gn]=P.move(s,d,m)):(gt=d,xt=m)}let go={width:0,height:0,left:0,top:0};function wo(){Ks(go,!1)}let Kr,Jr,qr,Xr;function Zr(l,f,d,m,w,b,M){Xe=!0,Pt=jt=Bt._x=Bt._y=!1,po(l,f,d,m,w,b,M,!0,!1),l!=null&&(Gt(zo,Ko,Qr,!1),Es(yc,s,Wn,Gn,K,N,null));let{left:x,top:T,width:O,height:L}=wt;Kr=x,Jr=T,qr=O,Xr=L}function Qr(l,f,d,m,w,b,M){Xe=Bt._x=Bt._y=!1,po(l,f,d,m,w,b,M,!1,!0);let{left:x,top:T,width:O,height:L}=wt,C=O>0||L>0,W=Kr!=x||Jr!=T||qr!=O||Xr!=L;if(C&&W&&Ks(wt),Bt.setScale&&C&&W){let lt=x,ot=O,Q=T,z=L;if(A.ori==1&&(lt=T,ot=L,Q=x,z=O),Pt&&Ze(I,Le(lt,I),Le(lt+ot,I)),jt)for(let j in k){let yt=k[j];j!=I&&yt.from==null&&yt.min!=dt&&Ze(j,Le(Q+z,j),Le(Q,j))}wo()}else P.lock&&(P._lock=!P._lock,bn(f,!0,l!=null));l!=null&&(Cn(zo,Ko),Es(zo,s,gt,xt,K,N,null))}function Pf(l,f,d,m,w,b,M){if(P._lock)return;gn(l);let x=Xe;if(Xe){let T=!0,O=!0,L=10,C,W;A.ori==0?(C=Pt,W=jt):(C=jt,W=Pt),C&&W&&(T=gt<=L||gt>=K-L,O=xt<=L||xt>=N-L),C&&T&&(gt=gt<Wn?0:K),W&&O&&(xt=xt<Gn?0:N),bn(null,!0,!0),Xe=!1}gt=-10,xt=-10,ut.fill(null),bn(null,!0,!0),x&&(Xe=x)}function tl(l,f,d,m,w,b,M){P._lock||(gn(l),Zi(),wo(),l!=null&&Es(Mc,s,gt,xt,K,N,null))}function el(){D.forEach(Sm),Xi(s.width,s.height,!0)}An(Li,fs,el);let Jn={};Jn.mousedown=Zr,Jn.mousemove=Yr,Jn.mouseup=Qr,Jn.dblclick=tl,Jn.setSeries=(l,f,d,m)=>{let w=Tt.match[2];d=w(s,f,d),d!=-1&&Oe(d,m,!0,!1)},Wt&&(Gt(yc,S,Zr),Gt(Uo,S,Yr),Gt(bc,S,l=>{gn(l),$s(!1)}),Gt(Sc,S,Pf),Gt(Mc,S,tl),nr.add(s),s.syncRect=$s);let Js=s.hooks=n.hooks||{};function Dt(l,f,d){ao?Ms.push([l,f,d]):l in Js&&Js[l].forEach(m=>{m.call(null,s,f,d)})}(n.plugins||[]).forEach(l=>{for(let f in l.hooks)Js[f]=(Js[f]||[]).concat(l.hooks[f])});let nl=(l,f,d)=>d,Tt=kt({key:null,setSeries:!1,filters:{pub:Nc,sub:Nc},scales:[I,E[1]?E[1].scale:null],match:[Cc,Cc,nl],values:[null,null]},P.sync);Tt.match.length==2&&Tt.match.push(nl),P.sync=Tt;let sl=Tt.key,yo=_a(sl);function Es(l,f,d,m,w,b,M){Tt.filters.pub(l,f,d,m,w,b,M)&&yo.pub(l,f,d,m,w,b,M)}yo.sub(s);function jf(l,f,d,m,w,b,M){Tt.filters.sub(l,f,d,m,w,b,M)&&Jn[l](null,f,d,m,w,b,M)}s.pub=jf;function Df(){yo.unsub(s),nr.delete(s),un.clear(),Xo(Li,fs,el),u.remove(),at?.remove(),Dt("destroy")}s.destroy=Df;function bo(){Dt("init",n,t),Cr(t||n.data,!1),V[I]?fo(I,V[I]):Zi(),Us=wt.show&&(wt.width>0||wt.height>0),pn=de=!0,Xi(n.width,n.height)}return E.forEach(Lr),D.forEach(gf),e?e instanceof HTMLElement?(e.appendChild(u),bo()):e(s,bo):bo(),s}At.assign=kt;At.fmtNum=ar;At.rangeNum=Ni;At.rangeLog=Fi;At.rangeAsinh=lr;At.orient=On;At.pxRatio=ct;At.join=ud;At.fmtDate=ur,At.tzDate=xd;At.sync=_a;{At.addGap=im,At.clipGaps=Di;let n=At.paths={points:Fa};n.linear=ja,n.stepped=lm,n.bars=cm,n.spline=fm}function Ba(n,t){let{times:e}=n,{fromMs:s,toMs:i,pixels:o}=t,r=Math.max(0,Ui(e,s)-1),c=Math.min(e.length,Ui(e,i)+1),a=new yr(n,t.silenceMs),u=(i-s)/o;for(let p=r;p<c;){let h=Math.floor((e[p]-s)/u),g=s+(h+1)*u,y=p+1;for(;y<c&&e[y]<g;)y++;a.addPixel(p,y,p===r),p=y}return a.points}var yr=class{points;#t;#e;constructor(t,e){this.#t=t,this.#e=e,this.points=[[],...t.columns.map(()=>[])]}addPixel(t,e,s){if(e-t<=4){for(let h=t;h<e;h++)!(s&&h===t)&&this.#s(h)&&this.#n(h),this.#i(h);return}let i=!1;for(let h=s?t+1:t;h<e;h++)i||=this.#s(h);i&&t>0&&this.#n(t);let[o,...r]=this.points,{times:c,columns:a}=this.#t,[u,p]=[c[t],c[e-1]];for(let h=0;h<4;h++)o.push(u+(p-u)*h/3);a.forEach((h,g)=>Mm(r[g],h,t,e))}#s(t){let{times:e,missed:s}=this.#t;return s[t]>0||e[t]-e[t-1]>this.#e}#n(t){let{times:e}=this.#t,[s,...i]=this.points;s.push((e[t-1]+e[t])/2);for(let o of i)o.push(null)}#i(t){let{times:e,columns:s}=this.#t,[i,...o]=this.points;i.push(e[t]),s.forEach((r,c)=>o[c].push(Ua(r[t])))}};function Mm(n,t,e,s){let[i,o,r]=[-1,-1,!0];for(let u=e;u<s;u++){let p=t[u];if(!Number.isFinite(p)){r=!1;continue}(i<0||p<t[i])&&(i=u),(o<0||p>t[o])&&(o=u)}if(i<0){n.push(null,null,null,null);return}let[c,a]=i<o?[i,o]:[o,i];n.push(Ua(t[e]),t[c],t[a],r?t[s-1]:null)}function Ua(n){return Number.isFinite(n)?n:null}function Ui(n,t){let[e,s]=[0,n.length];for(;e<s;){let i=e+s>>>1;n[i]<t?e=i+1:s=i}return e}var br=-1;function za({times:n,missed:t},{fromMs:e,toMs:s,pixels:i}){let o=new Float64Array(i),r=new Float64Array(i),c=i/(s-e),a=Ui(n,e),u=Math.min(n.length,Ui(n,s)+1);for(let p=a;p<u;p++){let h=(n[p]-e)*c;if(h<i&&r[Math.floor(h)]++,t[p]===0)continue;let g=p===0?h:(n[p-1]-e)*c,y=Math.max(1,h-g),S=Math.min(i-1,Math.floor(h));for(let $=Math.max(0,Math.floor(g));$<=S;$++)o[$]+=t[p]/y}return o.map((p,h)=>{let g=p+r[h];return g===0?br:p/g})}var xm=5,vm=2;function Be(n){return getComputedStyle(document.documentElement).getPropertyValue(\`--\${n}\`).trim()}function Sr({ctx:n,bbox:t},e){let s=devicePixelRatio;n.save(),n.beginPath(),n.rect(t.left,t.top,t.width,t.height),n.clip(),n.font=\`\${11*s}px system-ui, sans-serif\`,e(n,s),n.restore()}function Ha(n,t){let{left:e,width:s}=n.bbox;Sr(n,(i,o)=>{i.lineWidth=o,i.setLineDash([6*o,3*o]);for(let{flat:r}of t)for(let[c,a]of Object.entries(r.field.limits??{})){let{letter:u}=Xn[c];for(let p of["below","above"]){let h=a[p];if(h===void 0)continue;let g=Math.round(n.valToPos(h,"y",!0))+.5;i.strokeStyle=i.fillStyle=Be(\`level-\${c}\`),i.beginPath(),i.moveTo(e,g),i.lineTo(e+s,g),i.stroke();let y=p==="above"?">":"<";i.textBaseline=p==="above"?"bottom":"top",i.fillText(\`\${u} \${y} \${h}\`,e+4*o,g)}}})}function Wa(n,t){let{min:e=0,max:s=0}=n.scales.x,{top:i,height:o}=n.bbox;Sr(n,(r,c)=>{r.lineWidth=c,r.textBaseline="top",r.strokeStyle=r.fillStyle=Be("mark"),r.setLineDash([2*c,3*c]);let[a,u]=[-1/0,0],p=new Set;for(let{atMs:h,letter:g}of t){if(h<e||h>s)continue;let y=Math.round(n.valToPos(h,"x",!0))+.5,S=\`\${g}\${Math.round(y/c/4)}\`;p.has(S)||(p.add(S),u=y-a<10*c?u+1:0,a=y,r.beginPath(),r.moveTo(y,i),r.lineTo(y,i+o),r.stroke(),r.fillText(g,y+2*c,i+(2+12*u)*c))}})}function Ga(n,t,e){let{left:s,top:i,width:o,height:r}=n.bbox,c=za(t,t);Sr(n,(a,u)=>{let p=i+r,h=o/t.pixels;c.forEach((g,y)=>{if(g===0)return;let S=s+y*h;if(g===br){if(!$m(t,y))return;a.fillStyle=Be("grid"),a.fillRect(S,p-2*u,h+.5,2*u);return}let $=Math.max(vm,g*xm)*u;a.fillStyle=Be("level-critical"),a.fillRect(S,p-$,Math.max(u,h),$)}),a.fillStyle=Be("level-warning");for(let{fromMs:g,toMs:y}of e){if(y<t.fromMs||g>t.toMs)continue;let[S,$]=[g,y].map(_=>n.valToPos(_,"x",!0));for(let _=Math.max(s,S);_<=$;_+=4*u)a.fillRect(_,p-8*u,2*u,2*u)}})}function $m({times:n,fromMs:t,toMs:e,pixels:s,silenceMs:i},o){let r=t+(o+.5)*(e-t)/s,[c,a]=[0,n.length];for(;c<a;){let h=c+a>>>1;n[h]<r?c=h+1:a=h}let u=c>0?n[c-1]:-1/0;return(c<n.length?n[c]:1/0)-u>i}var Ya=190,Ka=8,Mr=[[],[8,4],[2,3],[10,3,2,3]],Ja=1.2,Em=110,zi=class{root=v("div",{class:"pane"});pane;model;#t;#e;#s;#n;#i=v("span",{class:"note"});#o;#r;constructor(t,e,s,i){this.#t=t,this.#e=i,this.model=e,this.pane=s;let o=s.fields.map(a=>({plotted:a,field:e.field(a.title,a.path)})),r=v("div",{class:"legend"});r.append(v("span",{class:"source",text:s.source})),this.#s=o.flatMap(({plotted:a,field:u})=>u===void 0?[]:[{plotted:a,field:u,value:v("output")}]),this.#s.forEach((a,u)=>r.append(this.#l(a,u)));for(let{plotted:a}of o.filter(({field:u})=>!u)){let u=\`\${a.path}: not in the structs any more\`;r.append(v("span",{class:"note",text:u}))}r.append(this.#i);let c=v("div",{class:"canvas",attributes:{role:"img","aria-label":\`Plot of \${this.#s.map(({field:a})=>a.path).join(", ")}\`}});this.root.append(r,c),this.#n=new At(this.#c(),[[]],c),this.#p(this.#n.over)}get fields(){return this.#s.map(({field:t})=>t)}close(){this.#n.destroy(),this.root.remove()}resetY(){this.#o=void 0}draw(){let t=this.root.clientWidth;if(t===0)return;Math.abs(t-this.#n.width)>1&&this.#n.setSize({width:t,height:Ya});let{frames:e,silenceMs:s,isLoading:i}=this.#t.framesOf(this.model),{fromMs:o,toMs:r}=this.#t.range,c=Math.max(50,Math.round(this.#n.bbox.width/At.pxRatio)),a=this.fields.map(({flat:g,structAt:y})=>e.column(g,y)),{times:u,missed:p}=e;this.#r={times:u,missed:p,columns:a,fromMs:o,toMs:r,pixels:c,silenceMs:s};let h=Ba(this.#r,this.#r);this.#n.batch(()=>{this.#n.setData(h,!1),this.#n.setScale("x",{min:o,max:r});let[g,y]=this.#f(h.slice(1));this.#n.setScale("y",{min:g,max:y})}),this.#h(u,a),U(this.#i,i?"loading \\u2026":this.#u())}followCursor(t){let e=t===void 0?-10:this.#n.valToPos(t,"x");this.#n.setCursor({left:e,top:-10},!1)}#l({plotted:t,field:e,value:s},i){let{path:o,flat:r}=e,c=v("span",{class:\`line color\${i%Ka} dash\${i%Mr.length}\`,attributes:{"aria-hidden":"true"}}),a=en("\\u2715",()=>this.#e.remove(this.pane,t),{title:\`Remove \${o} from the plot\`,attributes:{"aria-label":\`Remove \${o} from the plot\`}}),u=v("span",{class:"unit",text:r.field.unit??""});return v("span",{class:"chip"},c,o,s,u,a)}#c(){let t=this.#t,e={stroke:()=>Be("dim"),grid:{stroke:()=>Be("grid"),width:1},ticks:{stroke:()=>Be("grid"),width:1,size:4},font:"11px system-ui, sans-serif"},s=At.paths.stepped({align:1});return{width:300,height:Ya,ms:1,legend:{show:!1},scales:{x:{time:!1,auto:!1},y:{auto:!1}},cursor:{y:!1,drag:{x:!0,y:!1,setScale:!1},points:{size:6},bind:{dblclick:()=>null}},axes:[{...e,size:28,splits:(i,o,r,c)=>{let a=Math.floor(i.bbox.width/At.pxRatio/Em),u=vl(c-r,a);return $l(r,c,u,t.offsetSec)},values:(i,o)=>{let c=(o.length>1?o[1]-o[0]:1e3)<1e3?3:0;return o.map(a=>Ut(a,t.offsetSec,{digits:c}))}},{...e,size:62}],series:[{},...this.#s.map(({field:{flat:i}},o)=>{let{values:r,bits:c}=i.field,a=r!==void 0||c!==void 0||i.type==="bool";return{label:i.path,stroke:()=>Be(\`line\${o%Ka}\`),width:1.5,dash:Mr[o%Mr.length],points:{show:!1},...a&&{paths:s}}})],hooks:{draw:[i=>this.#a(i)],setSelect:[i=>this.#d(i)],setCursor:[i=>this.#m(i)]}}}#a(t){this.#r&&(Ha(t,this.fields),Wa(t,this.model.marks),Ga(t,this.#r,this.model.left))}#f(t){if(this.#o)return[this.#o.min,this.#o.max];let[e,s]=[1/0,-1/0];for(let o of t)for(let r of o)r!==null&&(r<e&&(e=r),r>s&&(s=r));if(e>s)return[0,1];let i=(s-e)*.08||Math.abs(s)*.01||1;return[e-i,s+i]}#h(t,e){let{shownMs:s}=this.#t,i=this.#t.cursorMs??s??1/0,{frames:o}=this.#t.framesOf(this.model),r=i===1/0?t.length-1:o.indexAt(i+1e-4)-1;this.#s.forEach(({field:c,value:a},u)=>{let h=r>=0&&r<(e[u]?.length??0)?c.write(o.frame(r),c.structAt,"meaning"):"\\u2013";U(a,h)})}#u(){let{times:t,missed:e,fromMs:s,toMs:i}=this.#r,[o,r]=[0,0];for(let c=0;c<t.length;c++)t[c]<s||t[c]>i||(r++,o+=e[c]);return o>0?\`\${o} of \${o+r} frames missing\`:""}#d(t){let{left:e,top:s,width:i,height:o}=t.select;t.setSelect({left:0,top:0,width:0,height:0},!1);let r=t.cursor.drag.y;(r?o:i)<4||(r?this.#o={min:t.posToVal(s+o,"y"),max:t.posToVal(s,"y")}:this.#t.view.show({fromMs:t.posToVal(e,"x"),toMs:t.posToVal(e+i,"x")}),this.#e.changed())}#m(t){let{left:e=-1,top:s=-1}=t.cursor;if(s<0&&e>=0)return;let i=e<0?void 0:t.posToVal(e,"x");e<0&&!this.root.matches(":hover")||(this.#t.cursorMs=i,this.#e.changed())}#p(t){t.parentElement.addEventListener("mousedown",({shiftKey:e})=>{Object.assign(this.#n.cursor.drag,{x:!e,y:e})},!0),t.addEventListener("mouseleave",()=>{this.#t.cursorMs=void 0,this.#e.changed()}),t.addEventListener("dblclick",()=>{this.resetY(),this.#t.view.reset(),this.#e.changed()}),t.addEventListener("wheel",e=>{e.preventDefault();let s=e.deltaY+e.deltaX>0?Ja:1/Ja;if(e.shiftKey)this.#g(e.offsetY,s);else{let i=this.#n.posToVal(e.offsetX,"x");this.#t.view.zoom(this.#t.nowMs,i,s)}this.#e.changed()},{passive:!1})}#g(t,e){let{min:s=0,max:i=1}=this.#n.scales.y,o=this.#n.posToVal(t,"y");this.#o={min:o-(o-s)*e,max:o+(i-o)*e}}};var Hi="application/x-field",qa=8,Tm=12,km=/^(curr(ent)?Pos(ition)?|cmdPos(ition)?|demandPos)$/,Wi=class{#t;#e=tt("panes");#s=tt("range");#n=[];isChanged=!0;constructor(t){this.#t=t,t.panes=gl();for(let e of[this.#e,tt("drop")])this.#o(e);new ResizeObserver(()=>this.isChanged=!0).observe(this.#e)}pathsOf(t){let e=this.#t.panes.filter(({source:s})=>s===this.#t.model?.name).flatMap(({fields:s})=>s).filter(s=>s.title===t);return new Set(e.map(({path:s})=>s))}toggle(t){let{model:e,panes:s}=this.#t;if(!e)return;let i=({title:r,path:c})=>r===t.title&&c===t.path,o=s.filter(({source:r,fields:c})=>r===e.name&&c.some(i));if(o.length===0)return this.add(t,void 0);for(let r of o)r.fields.splice(r.fields.findIndex(i),1);this.rebuild()}add(t,e){let{model:s,panes:i}=this.#t;if(!s||!s.field(t.title,t.path))return;let o=e?.model===s&&e.pane.fields.length<qa,r=o?e.pane.fields:[];r.some(({title:a,path:u})=>a===t.title&&u===t.path)||r.push(t),o||(i.push({source:s.name,fields:r}),i.length>Tm&&i.shift()),this.rebuild()}rebuild(){let t=this.#t;t.panes=t.panes.filter(({fields:s})=>s.length>0),t.panes.length===0&&t.model&&this.#i(t.model);for(let s of this.#n)s.close();let e={remove:(s,i)=>{s.fields.splice(s.fields.indexOf(i),1),this.rebuild()},changed:()=>this.isChanged=!0};this.#n=t.panes.flatMap(s=>{let i=t.models.find(({name:o})=>o===s.source);return i?[new zi(t,i,s,e)]:[]}),this.#e.append(...this.#n.map(({root:s})=>s));for(let s of t.models){let i=this.#n.filter(o=>o.model===s).flatMap(({fields:o})=>o.map(({flat:r})=>r));s.live.keepColumns(new Set(i))}wl(t.panes),this.isChanged=!0}draw(){this.isChanged=!1;let{range:t,scale:e,offsetSec:s,hello:i,cursorMs:o}=this.#t,{fromMs:r,toMs:c}=t,a=Ut(r,s,{hasDay:!0,digits:1}),u=Ut(c,s,{digits:1}),p=Qs(e,i?.taiMinusUtcSec??0);U(this.#s,\`\${a} \\u2013 \${u} \${p}, \${Fe(c-r)}\`);for(let h of this.#n)h.draw(),h.root.matches(":hover")||h.followCursor(o)}resetY(){for(let t of this.#n)t.resetY();this.isChanged=!0}#i(t){let s=t.groups.find(({title:r})=>r===ls)?.fields.filter(({isNumber:r})=>r)??[],i=s.filter(({path:r})=>km.test(r)),o=(i.length>0?i:s.slice(0,1)).slice(0,qa);o.length!==0&&this.#t.panes.push({source:t.name,fields:o.map(({path:r})=>({title:ls,path:r}))})}#o(t){t.addEventListener("dragover",e=>{e.dataTransfer?.types.includes(Hi)&&e.preventDefault()}),t.addEventListener("drop",e=>{let s=e.dataTransfer?.getData(Hi);if(!s)return;e.preventDefault();let i=this.#n.find(({root:o})=>o.contains(e.target));this.add(JSON.parse(s),i)})}};var xr=class{root;field;isNear=!1;#t=v("td",{class:"mark"});#e=v("td",{class:"value"});#s;constructor(t,e,s){this.field=t;let{path:i,flat:o}=t,r=v("th",{text:i,attributes:{scope:"row"}});o.field.description!==void 0&&(r.title=o.field.description);let c=v("td",{class:"tool"});t.isNumber&&(this.#s=en("\\uFF0B",()=>s.toggle({title:e,path:i}),{title:\`Plot \${i}\`,attributes:{"aria-label":\`Plot \${i}\`}}),c.append(this.#s)),this.root=v("tr",{},this.#t,r,this.#e,v("td",{class:"unit",text:o.field.unit??""}),c),t.isNumber&&(this.root.draggable=!0,this.root.addEventListener("dragstart",a=>{a.dataTransfer?.setData(Hi,JSON.stringify({title:e,path:i}))}))}update(t,e,{ageMs:s,staleMs:i,isPlotted:o}){let{structAt:r,flat:c,judge:a,write:u}=this.field,p=t&&a(c.read(t.data,r)),h=hl(p,s,i),y=(h==="good"?p?.level:void 0)??h,{letter:S,shape:$,words:_}=Xn[y];this.root.dataset.state!==y&&(this.root.dataset.state=y,this.#t.title=_,U(this.#t,\`\${$}\${S.trim()}\`),this.#t.setAttribute("aria-label",_)),U(this.#e,t?u(t.data,r,e.notation):"\\u2013"),this.#s&&(xn(this.#s,"on",o),this.#s.setAttribute("aria-pressed",String(o)))}},vr=class{root;group;rows;#t=v("span",{class:"age"});constructor(t,e){this.group=t,this.rows=t.fields.map(o=>new xr(o,t.title,e));let s=v("tbody",{},...this.rows.map(({root:o})=>o)),i=["State","Field","Value","Unit","Plot"].map(o=>v("th",{text:o,attributes:{scope:"col"}}));this.root=v("div",{class:"group"},v("h3",{},v("span",{text:t.title}),this.#t),v("table",{attributes:{"aria-label":t.title}},v("thead",{class:"unseen"},v("tr",{},...i)),s))}update(t,e,s){let{kind:i,title:o}=this.group,r=i==="telemetry",c=r?t.shownFrame(e):e.latest(i),a=t.shownMs!==void 0||!e.message.isLive,u=c?t.nowMs-c.receivedAtMs:NaN;U(this.#t,c?a?\`at \${Ut(c.receivedAtMs,t.offsetSec)} \${t.scale}\`:\`\${Fe(u)} ago\`:"never received");let p=r&&!a?e.staleMs:1/0;xn(this.root,"stale",u>p);let h=s.pathsOf(o);for(let g of this.rows){if(!g.isNear)continue;let y=h.has(g.field.path);g.update(c,t,{ageMs:u,staleMs:p,isPlotted:y})}}},Gi=class{#t;#e;#s=tt("groups");#n=tt("search");#i=tt("notation");#o=v("p",{class:"none"});#r;#l=new Map;#c=[];constructor(t,e){this.#t=t,this.#e=e,this.#r=new IntersectionObserver(s=>{for(let{target:i,isIntersecting:o}of s){let r=this.#l.get(i);r&&(r.isNear=o)}this.update()},{rootMargin:"200px"}),this.#n.addEventListener("input",()=>this.#a()),this.#n.addEventListener("keydown",({key:s})=>{s==="Escape"&&(this.#n.value="",this.#a(),this.#n.blur())}),this.#i.addEventListener("click",()=>{let s=xi.indexOf(t.notation)+1;t.notation=xi[s%xi.length],this.update()})}rebuild(){this.#r.disconnect(),this.#l.clear();let t=this.#t.model?.groups??[];this.#c=t.filter(({fields:e})=>e.length>0).map(e=>new vr(e,this.#e)),this.#s.replaceChildren(...this.#c.map(({root:e})=>e),this.#o);for(let e of this.#c.flatMap(({rows:s})=>s))this.#l.set(e.root,e),this.#r.observe(e.root);this.#a()}update(){let{model:t,notation:e}=this.#t;if(U(this.#i,\`Values: \${e}\`),!!t)for(let s of this.#c)s.update(this.#t,t,this.#e)}search(){this.#n.focus(),this.#n.select()}#a(){let{value:t}=this.#n,e=0;for(let{root:s,rows:i}of this.#c){let o=0;for(let r of i){let c=fc(r.field.searchText,t);r.root.hidden=!c,c&&o++}s.hidden=o===0,e+=o}this.#o.hidden=e>0,U(this.#o,t===""?"No fields: no source is connected.":\`No field has \\u201C\${t}\\u201D in its name, unit, description or names of values.\`)}};function Am(n,{message:t,state:e}){if(!t.isLive)return{name:"recording",shape:"\\u25A3",words:"recording"};if(!n.socket.isOpen)return{name:"lost",shape:"\\u2715",words:"unknown: no server"};if(!e)return{name:"lost",shape:"\\u25CB",words:"unknown"};let{telemetryConnected:s,commandConnected:i,isClosed:o,stats:r}=e;return o?{name:"lost",shape:"\\u2715",words:"closed"}:r.stale?{name:"stale",shape:"\\u25D0",words:"connected, but silent"}:s===!1&&i===!1?{name:"lost",shape:"\\u2715",words:"not connected"}:s===!1?{name:"lost",shape:"\\u2715",words:"no telemetry"}:i===!1?{name:"partial",shape:"\\u25D0",words:"no command socket"}:{name:"good",shape:"\\u25CF",words:"connected"}}function _m(n,t){let{state:e,left:s}=t,i=e?.stats??{},o=(h,g="",y=0)=>h===void 0||!Number.isFinite(h)?"\\u2013":\`\${h.toFixed(y)}\${g}\`,r=t.latest("telemetry"),c=r&&t.message.isLive?Fe(n.nowMs-r.receivedAtMs):"\\u2013",a=i.missedFrames??0,u=i.bytesDiscarded??0,p=(e?.lostFrames??0)+(s.at(-1)?.frames??0);return[["rate",o(i.telemetryRateHz," Hz",1),!1],["age",c,!1],["missed",\`\${a} in \${i.counterGaps??0} gaps\`,a>0],["discarded",o(i.bytesDiscarded," bytes"),u>0],["clock offset",o(i.clockOffsetMs," ms",2),!1],["reconnects",o(i.reconnects),!1],...p>0?[["not shown here",\`\${p} frames\`,!0]]:[]]}var $r=class{root=v("div",{class:"number"});name=v("dt");value=v("dd");constructor(){this.root.append(this.name,this.value)}},Er=class{root;shape=v("span",{class:"shape",attributes:{"aria-hidden":"true"}});name=v("strong");words=v("span",{class:"words"});numbers;model;constructor(t){let e=v("dl");this.root=v("button",{class:"card",click:()=>{let s=t.models.findIndex(i=>i===this.model);s>=0&&s!==t.selected&&t.select(s)}},v("span",{class:"title"},this.shape,this.name,this.words),e),this.root.type="button",this.numbers=new Ie(e,()=>new $r,(s,[i,o,r])=>{U(s.name,i),U(s.value,r?\`! \${o}\`:o),xn(s.root,"bad",r)})}};function Xa(n){let t=new Ie(tt("links"),()=>new Er(n),(e,s)=>{e.model=s;let{name:i,shape:o,words:r}=Am(n,s);e.root.dataset.state=i,e.root.setAttribute("aria-pressed",String(s===n.model)),U(e.shape,o),U(e.name,s.name),U(e.words,r),e.numbers.show(_m(n,s))});return()=>t.show(n.models)}var Za=100,Yi=class{root=v("p");time=v("time");name=v("strong");text=v("span");constructor(){this.root.append(this.time," ",this.name," ",this.text)}},Om={sent:"\\u2192",acknowledged:"\\u2713",confirmed:"\\u2713\\u2713",rejected:"\\u2715",failed:"\\u2715"};function Qa(n){let t=new Ie(tt("event-list"),()=>new Yi,({root:e,time:s,name:i,text:o},{atMs:r,type:c,message:a})=>{e.dataset.type=c,U(s,Ut(r,n.offsetSec)),U(i,c),U(o,a)});return()=>t.show(n.model?.events.slice(-Za).reverse()??[])}function tf(n){let t=new Ie(tt("command-list"),()=>new Yi,({root:e,time:s,name:i,text:o},r)=>{if(!("calledAtMs"in r))return;let{code:c,parameters:a,source:u,outcome:p,calledAtMs:h}=r,g=n.model?.message.commands??[],y=dc(g,c,a)?.name;e.dataset.outcome=p??"pending",U(s,Ut(h,n.offsetSec)),U(i,y??\`code \${c}\`);let S=a.findLastIndex(D=>D!==0),$=a.slice(0,S+1).join(", "),_=Om[p??""]??"\\u2026",B="reason"in r&&r.reason?\`: \${r.reason}\`:"",E=u===void 0?"":\` by \${u}\`;U(o,\`(\${$}) \${_} \${p??"pending"}\${E}\${B}\`)});return()=>{let e=[...n.model?.commands.values()??[]];t.show(e.slice(-Za).reverse())}}var Lm=2e4;function Nm(n){let{socket:t}=n;if(!t.isOpen)return n.hello?\`\\u2715 No connection to the server for \${Fe(performance.now()-t.endedMs)}: nothing here is up to date. Trying again \\u2026\`:"Connecting to the server \\u2026";if(n.models.length===0)return"The server has no source.";for(let{name:e,left:s}of n.models){let i=s.at(-1);if(!(!i||n.nowMs-i.toMs>Lm))return\`\\u25B2 This page can't keep up: \${i.frames} frames of \${e} were not sent to it, the last at \${Ut(i.toMs,n.offsetSec)}. The link has lost nothing.\`}return""}function ef(n){let t=tt("notice");return()=>{let e=Nm(n);t.hidden=e==="",U(t,e)}}var Cm=[["\\uFF0B or drag a field","plots it; dropped on a plot, it is added to that"],["drag in a plot","zooms the time"],["Shift + drag","zooms the values"],["wheel","zooms the time, with Shift the values"],["double click","undoes zooming"]],Im=[["\\u25CBN \\u25D0S \\u2715X \\u25CF","never received, stale, invalid, good"],["\\u25B3O \\u25B2W \\u25C6D \\u25A0C \\u2B22V","beyond a limit: watch, warning, distress, critical, severe"],["R L C ! T","connected, lost, configuration, counter restarted, clock stepped"],["red bar at the foot","share of frames that are missing, by their counters"],["grey line at the foot","nothing was received"],["dots at the foot","received, but not sent to this page, as it was too slow"]];function Fm(n){return n instanceof HTMLInputElement||n instanceof HTMLSelectElement||n instanceof HTMLTextAreaElement}function nf(n){document.addEventListener("keydown",t=>{if(t.ctrlKey||t.altKey||t.metaKey||Fm(t.target)||document.querySelector("dialog[open]")||t.target instanceof HTMLButtonElement&&[" ","Enter"].includes(t.key))return;let s=t.shiftKey&&t.key.length>1?"Shift+":"",i=n.find(o=>o.keys.includes(s+t.key));i&&(t.preventDefault(),i.press())})}function Tr(n){let t=tt("keys"),e=(s,i)=>[v("h3",{text:s}),v("dl",{class:"help"},...i.flatMap(([o,r])=>[v("dt",{text:o}),v("dd",{text:r})]))];t.replaceChildren(v("h2",{text:"Help",attributes:{id:"keys-title"}}),...e("Keys",n.map(({names:s,help:i})=>[s,i])),...e("Pointer",Cm),...e("Signs",Im),v("form",{attributes:{method:"dialog"}},v("button",{text:"Close",class:"primary"}))),t.showModal()}var Pm=[1e4,3e4,Os,12e4,3e5,18e5],jm=[.1,1,10,60,600],sf=1.5,of=.25,rf=1e3,Ki=class{#t;#e;#s=tt("mode");#n=tt("pause");#i=tt("play");#o=tt("speed");#r=tt("position");#l=tt("span");#c=tt("scale");#a=tt("theme");#f;constructor(t,e,s){this.#t=t,this.#e=e;let i=(r,c)=>r.map(a=>v("option",{text:c(a),attributes:{value:String(a)}}));this.#l.append(...i(Pm,Fe)),this.#l.value=String(Os),this.#o.append(...i(jm,r=>\`\${r} \\xD7\`)),this.#o.value="1",this.#l.addEventListener("change",()=>this.#p()),this.#n.addEventListener("click",()=>this.#d()),this.#i.addEventListener("click",()=>this.#b()),this.#r.addEventListener("input",()=>this.#g()),this.#c.addEventListener("click",()=>{t.scale=t.scale==="UTC"?"TAI":"UTC",this.#u()}),this.#a.addEventListener("click",()=>this.#x()),this.#M(vo()),matchMedia("(prefers-color-scheme: dark)").addEventListener("change",()=>this.#u());let o=this.#v(s);tt("help").addEventListener("click",()=>Tr(o)),o.push({keys:["?"],names:"?",help:"shows this",press:()=>Tr(o)}),nf(o)}update(){let{view:t,range:e,scale:s,hello:i,offsetSec:o,model:r}=this.#t,c=t.isLive&&this.#t.socket.isOpen;document.documentElement.dataset.mode=c?"live":"past";let a=Ut(e.toMs,o,{digits:1});U(this.#s,c?"\\u25CF LIVE":this.#f!==void 0?\`\\u25B6 NOT LIVE: replay at \${a} \${s}\`:\`\\u275A\\u275A NOT LIVE: up to \${a} \${s}\`),U(this.#n,t.isLive?"\\u275A\\u275A Pause":"\\u25CF Go live"),U(this.#c,Qs(s,i?.taiMinusUtcSec??0)),this.#n.disabled=!t.isLive&&!r?.message.isLive,U(this.#i,this.#f===void 0?"\\u25B6 Replay":"\\u275A\\u275A Stop");let{fromMs:u,toMs:p}=this.#h,h=(e.toMs-u)/(p-u);document.activeElement!==this.#r&&(this.#r.value=String(rf*Math.min(1,Math.max(0,h))));let g=Ut(e.toMs,o,{hasDay:!0,digits:0});this.#r.setAttribute("aria-valuetext",\`\${g} \${s}\`),xn(this.#i,"on",this.#f!==void 0)}advance(){if(this.#f===void 0)return;let t=performance.now(),e=(t-this.#f)*Number(this.#o.value);this.#f=t;let{fromMs:s,toMs:i}=this.#t.range,o=this.#h.toMs,r=Math.min(e,o-i);this.#t.view.show({fromMs:s+r,toMs:i+r}),this.#e.isChanged=!0,r<e&&(this.#f=void 0)}get#h(){let{model:t,nowMs:e}=this.#t,{state:s,live:i,message:o}=t??{},r=i?.firstMs,c=[o?.recorded?.fromMs,s?.memory?.fromMs,Number.isNaN(r)?void 0:r].filter(u=>u!==void 0),a=o?.isLive===!1?o.recorded?.toMs??e:e;return{fromMs:Math.min(a-1,...c),toMs:a}}#u(){this.#e.isChanged=!0,this.update()}#d(){let{view:t,nowMs:e,model:s}=this.#t;this.#f=void 0,t.isLive?t.pause(e):s?.message.isLive&&this.#m(),this.#u()}#m(){this.#t.view.resume(),this.#e.resetY(),this.#t.view.spanMs=Number(this.#l.value)}#p(){let t=Number(this.#l.value),{view:e,range:s}=this.#t;e.isLive?e.spanMs=t:e.show({fromMs:s.toMs-t,toMs:s.toMs}),this.#u()}#g(){let{fromMs:t,toMs:e}=this.#h,{range:s,view:i}=this.#t,o=t+(e-t)*Number(this.#r.value)/rf;i.show({fromMs:o-(s.toMs-s.fromMs),toMs:o}),this.#t.cursorMs=void 0,this.#u()}#b(){let t=this.#f!==void 0;this.#t.view.isLive&&this.#t.view.pause(this.#t.nowMs),this.#f=t?void 0:performance.now(),this.#u()}#y(t){let{view:e,model:s,nowMs:i,range:o}=this.#t;if(!s)return;e.isLive&&e.pause(i);let{frames:r}=this.#t.framesOf(s),{times:c}=r,a=this.#t.cursorMs??o.toMs,u=r.indexAt(a+1e-4)-1+t;for(;t>0&&c[u]<=a;)u++;if(u<0||u>=c.length)return;let p=c[u]-o.toMs;this.#t.cursorMs=void 0,e.show({fromMs:o.fromMs+p,toMs:o.toMs+p}),this.#u()}#w(t){let{view:e,nowMs:s,range:i}=this.#t;e.zoom(s,i.toMs,t),this.#u()}#S(t){this.#t.view.move(this.#t.nowMs,t),this.#u()}#x(){let t=Ts.indexOf(vo())+1,e=Ts[t%Ts.length];yl(e),this.#M(e),this.#u()}#M(t){document.documentElement.dataset.theme=t,U(this.#a,\`Theme: \${t}\`)}#v(t){let e=(s,i,o,r)=>({keys:s,names:i,help:o,press:r});return[e([" "],"Space","pauses, and goes live again",()=>this.#d()),e(["ArrowLeft"],"\\u2190","steps one sample back",()=>this.#y(-1)),e(["ArrowRight"],"\\u2192","steps one sample forward",()=>this.#y(1)),e(["Shift+ArrowLeft"],"Shift + \\u2190","moves back",()=>this.#S(-of)),e(["Shift+ArrowRight"],"Shift + \\u2192","moves forward",()=>this.#S(of)),e(["+","="],"+","zooms in",()=>this.#w(1/sf)),e(["-"],"\\u2212","zooms out",()=>this.#w(sf)),e(["0"],"0","undoes zooming",()=>{this.#t.view.reset(),this.#e.resetY(),this.#u()}),e(["/"],"/","searches fields; Escape ends it",()=>t.search())]}};var Dm=33,Rm=100,Vm=250,Ji=new URL("socket",location.href);Ji.protocol=Ji.protocol==="https:"?"wss:":"ws:";Ji.hash="";var Zt=new Ei(Ji.href,Ml()),Rs=new Wi(Zt),kr=new Gi(Zt,Rs),Bm=new Ti(Zt),Um=new ti(Zt),lf=new Ki(Zt,Rs,kr),zm=[Xa(Zt),ef(Zt),Qa(Zt),tf(Zt),()=>Um.update()];Zt.onSources=()=>{Rs.rebuild(),kr.rebuild(),Bm.rebuild(),U(tt("fields-title"),\`Fields of \${Zt.model?.name??"no source"}\`),document.title=Zt.models.map(({name:n})=>n).join(", ")||"Telemetry"};function Ar(n,t){let e=0;return s=>{s<e||(e=s+n,t())}}var Hm=Ar(Dm,()=>{lf.advance(),(Zt.view.isLive||Zt.models.some(t=>Zt.framesOf(t).isLoading)||Rs.isChanged)&&Rs.draw()}),Wm=Ar(Rm,()=>kr.update()),Gm=Ar(Vm,()=>{lf.update();for(let n of zm)n()});function cf(n){Hm(n),Wm(n),Gm(n),requestAnimationFrame(cf)}requestAnimationFrame(cf);
 `;
