@@ -4,6 +4,7 @@ import { defineStruct } from "../src/struct/struct.ts";
 import {
   ageText,
   scaleText,
+  spanText,
   tickStepMs,
   tickTimes,
   timeText,
@@ -114,5 +115,12 @@ Deno.test("ageText() has a unit that fits the age", () => {
     "5 h 7 min",
     "2 d 7 h",
     "–",
+  ]);
+  assertEquals([5_000, 10_000, 60_000, 90_000, 7_200_000].map(spanText), [
+    "5 s",
+    "10 s",
+    "1 min",
+    "1 min 30 s",
+    "2 h",
   ]);
 });

@@ -5,7 +5,6 @@ import counterWatch from "../src/framing/counter_watch.ts" with {
   type: "text",
 };
 import signals from "../src/base/signals.ts" with { type: "text" };
-import errors from "../src/base/errors.ts" with { type: "text" };
 import frameDecoder from "../src/framing/frame_decoder.ts" with {
   type: "text",
 };
@@ -72,7 +71,6 @@ const sources = {
   "src/framing/byte_ring.ts": byteRing,
   "src/framing/clock_watch.ts": clockWatch,
   "src/framing/counter_watch.ts": counterWatch,
-  "src/base/errors.ts": errors,
   "src/base/signals.ts": signals,
   "src/framing/frame_decoder.ts": frameDecoder,
   "src/framing/header_judge.ts": headerJudge,

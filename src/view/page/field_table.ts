@@ -36,7 +36,7 @@ class Row {
     }
     const tool = element("td", { class: "tool" });
     if (field.isNumber) {
-      this.#plot = button("＋", () => plots.toggle({ title, path }), {
+      this.#plot = button("+", () => plots.toggle({ title, path }), {
         title: `Plot ${path}`,
         attributes: { "aria-label": `Plot ${path}` },
       });
@@ -99,7 +99,11 @@ class Group {
     this.group = group;
     this.rows = group.fields.map((field) => new Row(field, group.title, plots));
     const body = element("tbody", {}, ...this.rows.map(({ root }) => root));
-    const head = ["State", "Field", "Value", "Unit", "Plot"].map((text) =>
+    const columns = ["State", "Field", "Value", "Unit", "Plot"];
+    const widths = columns.map((text) =>
+      element("col", { class: text.toLowerCase() })
+    );
+    const head = columns.map((text) =>
       element("th", { text, attributes: { scope: "col" } })
     );
     this.root = element(
@@ -114,6 +118,7 @@ class Group {
       element(
         "table",
         { attributes: { "aria-label": group.title } },
+        element("colgroup", {}, ...widths),
         element("thead", { class: "unseen" }, element("tr", {}, ...head)),
         body,
       ),

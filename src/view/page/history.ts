@@ -10,7 +10,7 @@
 
 import type { FrameBatch } from "../frame_batch.ts";
 import type { HistoryEndMessage, HistoryRequest } from "../messages.ts";
-import { FrameBuffer } from "./frame_buffer.ts";
+import type { FrameBuffer } from "./frame_buffer.ts";
 import type { SourceModel } from "./source_model.ts";
 import type { TimeRange } from "./view_range.ts";
 

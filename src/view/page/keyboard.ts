@@ -21,7 +21,7 @@ export interface Key {
 
 /** Other ways to use the page. */
 const POINTER = [
-  ["＋ or drag a field", "plots it; dropped on a plot, it is added to that"],
+  ["+ or drag a field", "plots it; dropped on a plot, it is added to that"],
   ["drag in a plot", "zooms the time"],
   ["Shift + drag", "zooms the values"],
   ["wheel", "zooms the time, with Shift the values"],

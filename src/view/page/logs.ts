@@ -5,11 +5,11 @@
  * @module
  */
 
+import type { CommandEvent } from "../../link/events/command_events.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import { describedCommand } from "../../protocol/commands.ts";
 import type { App } from "./app.ts";
 import { byId, element, Rows, setText } from "./dom.ts";
-import type { CommandStep } from "./source_model.ts";
 import { timeText } from "./time_text.ts";
 
 const ROWS_MAX = 100;
@@ -51,11 +51,10 @@ export function eventLog(app: App): () => void {
 
 /** Shows the commands; the returned function brings them up to date. */
 export function commandLog(app: App): () => void {
-  const rows = new Rows<CommandStep, LogRow>(
+  const rows = new Rows<CommandEvent, LogRow>(
     byId("command-list"),
     () => new LogRow(),
     ({ root, time, name, text }, step) => {
-      if (!("calledAtMs" in step)) return;
       const { code, parameters, source, outcome, calledAtMs } = step;
       const known = app.model?.message.commands ?? [];
       const title = describedCommand(known, code, parameters)?.name;

@@ -13,7 +13,7 @@ import { cssColor, drawLimits, drawMarks, drawRibbon } from "./plot_marks.ts";
 import type { ShownField, SourceModel } from "./source_model.ts";
 import { tickStepMs, tickTimes, timeText } from "./time_text.ts";
 
-const HEIGHT_PX = 190;
+const HEIGHT_PX = 220;
 const COLORS = 8;
 /** Patterns by which lines are told apart without colours. */
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];

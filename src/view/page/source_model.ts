@@ -5,6 +5,7 @@
  */
 
 import type { AlarmEvent, AlarmStatus } from "../../limits/alarm_events.ts";
+import type { CommandEvent } from "../../link/events/command_events.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { FrameKind } from "../../link/samples/frames.ts";
 import { KNOWN_STRUCTS } from "../../protocol/known_structs.ts";
@@ -93,9 +94,6 @@ const MARK_LETTERS: { readonly [T in LinkEvent["type"]]?: string } = {
   clockStepped: "T",
 };
 
-/** Steps of a command, the last of which is shown. */
-export type CommandStep = LinkEvent & { readonly outcome: unknown };
-
 /** State of a source on the page. */
 export class SourceModel {
   index!: number;
@@ -113,7 +111,7 @@ export class SourceModel {
   /** Events that are no steps of commands, the latest last. */
   readonly events: LinkEvent[] = [];
   /** Last step of each command by its number. */
-  readonly commands = new Map<number, CommandStep>();
+  readonly commands = new Map<number, CommandEvent>();
   /** Marks in the plots, the latest last. */
   readonly marks: TimeMark[] = [];
   /** Notices that frames were left out for this page, the latest last. */
@@ -231,7 +229,7 @@ export class SourceModel {
   /** Takes events; those that are known are left out. */
   addEvents(events: readonly LinkEvent[]): void {
     for (const event of events) {
-      if ("outcome" in event) {
+      if ("calledAtMs" in event) {
         const known = this.commands.get(event.id);
         if (known && known.atMs > event.atMs) continue;
         this.commands.set(event.id, event);

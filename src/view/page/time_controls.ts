@@ -12,7 +12,7 @@ import type { FieldTable } from "./field_table.ts";
 import { type Key, listenForKeys, showHelp } from "./keyboard.ts";
 import type { Plots } from "./plots.ts";
 import { loadTheme, saveTheme, THEMES } from "./settings.ts";
-import { ageText, scaleText, timeText } from "./time_text.ts";
+import { scaleText, spanText, timeText } from "./time_text.ts";
 
 const SPANS_MS = [10_000, 30_000, SPAN_MS, 120_000, 300_000, 1_800_000];
 const SPEEDS = [0.1, 1, 10, 60, 600];
@@ -45,7 +45,7 @@ export class TimeControls {
           attributes: { value: String(value) },
         })
       );
-    this.#span.append(...options(SPANS_MS, ageText));
+    this.#span.append(...options(SPANS_MS, spanText));
     this.#span.value = String(SPAN_MS);
     this.#speed.append(...options(SPEEDS, (speed) => `${speed} ×`));
     this.#speed.value = "1";

@@ -81,3 +81,8 @@ export function ageText(ms: number): string {
     ? `${hours} h ${minutes % 60} min`
     : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** Returns a span, as an age without parts that are 0: `10 s`, `2 min`. */
+export function spanText(ms: number): string {
+  return ageText(ms).replace(/ 0 (?:s|min|h)$/, "").replace(/\.0 /, " ");
+}
