@@ -16,6 +16,7 @@ export type {
   CommandLink,
   DashboardOptions,
   DashboardSource,
+  DashboardSources,
   OperatorWords,
   RecordedHistory,
 } from "./src/view/dashboard_options.ts";

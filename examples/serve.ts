@@ -6,7 +6,7 @@
  *
  * `--no-simulator` waits for a real one. `--device` selects the device: `serve/` has a file
  * for each, where you can add yours, and `serve/devices.ts` lists them. `--record` keeps
- * all that crosses the link, `--limits` prints alarms.
+ * all that crosses the link, `--limits` prints alarms, `--page` shows it in the browser.
  */
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
@@ -21,6 +21,7 @@ import { Output, setUpLog } from "./serve/output.ts";
 import { stateName } from "./serve/state_name.ts";
 import { runProgram } from "../src/cli/program.ts";
 import { Ending } from "../src/cli/ending.ts";
+import type { LimitsWatch } from "../limits.ts";
 import { fixed, short } from "./shared/numbers.ts";
 
 /** Serves until Ctrl-C, or until the time is over. */
@@ -38,7 +39,8 @@ async function serve(options: Options): Promise<void> {
   });
   if (!ending.signal.aborted) {
     await using _recorder = await startRecording(served, options, output);
-    await using _watch = await startWatching(served, options, output);
+    await using watch = await startWatching(served, options, output);
+    await using _dashboard = await startPage(served, watch, options, output);
     await talk(device, served, options, ending, output);
   }
   const { telemetryFrames, commandsSent } = served.server.stats;
@@ -69,7 +71,7 @@ async function startWatching(
   { server }: Served,
   { limitsFile }: Options,
   output: Output,
-): Promise<AsyncDisposable | undefined> {
+): Promise<LimitsWatch | undefined> {
   if (limitsFile === undefined) return undefined;
   const { parseAlarmRules, watchLimits } = await import("../limits.ts");
   const text = await Deno.readTextFile(limitsFile);
@@ -81,6 +83,30 @@ async function startWatching(
     }
   })();
   return watch;
+}
+
+/** Shows the link in the browser, if that is requested. */
+async function startPage(
+  { server }: Served,
+  alarms: LimitsWatch | undefined,
+  { device, pagePort, name }: Options,
+  output: Output,
+): Promise<AsyncDisposable | undefined> {
+  if (pagePort === undefined) return undefined;
+  const { serveDashboard } = await import("../dashboard.ts");
+  const source = {
+    source: server,
+    commandLink: server,
+    commands: device.commands,
+    ...alarms && { alarms },
+  };
+  const dashboard = serveDashboard({ [name]: source }, {
+    port: pagePort,
+    allowCommands: true,
+  });
+  const { url } = dashboard;
+  output.event("page", `Open ${url}`, { url });
+  return dashboard;
 }
 
 /** Shows the controller's data, and controls it, until the end. */

@@ -151,10 +151,10 @@ export class DashboardRig implements AsyncDisposable {
 
   constructor(
     options: DashboardOptions = {},
-    more: Omit<DashboardSource, "name" | "source"> = {},
+    more: Omit<DashboardSource, "source"> = {},
   ) {
     const { log } = this;
-    const sources = [{ name: "rotator", source: this.made.source, ...more }];
+    const sources = { rotator: { source: this.made.source, ...more } };
     this.dashboard = serveDashboard(sources, { port: 0, log, ...options });
   }
 

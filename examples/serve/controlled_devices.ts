@@ -15,6 +15,10 @@ import {
   type RotatorStruct,
   type TwoSocketGenerationName,
 } from "../../rotator.ts";
+import {
+  hexapodCommands,
+  rotatorCommands,
+} from "../../src/protocol/devices/device_commands.ts";
 import { HexapodController, RotatorController } from "../../simulator.ts";
 import type { Device, Served, Server } from "./device.ts";
 
@@ -24,6 +28,7 @@ export const rotatorDevice: Device<
 > = {
   port: ROTATOR["two-socket"].port,
   simulatedPosition: 5,
+  commands: rotatorCommands("two-socket"),
   serve: ({ signal, ...options }) =>
     listen({
       open: (waiting) => Rotator.serve({ ...options, ...waiting }),
@@ -53,6 +58,7 @@ function hexapodDevice(
   return {
     port: facts["two-socket"].port,
     simulatedPosition: 500,
+    commands: hexapodCommands(facts, "two-socket"),
     serve: ({ signal, ...options }) =>
       listen({
         open: (waiting) => Hexapod.serve({ hexapod, ...options, ...waiting }),

@@ -5,6 +5,8 @@ import type {
   ViewOf,
 } from "../../mod.ts";
 
+import type { CommandDescription } from "../../dashboard.ts";
+
 /** Server of any device. */
 export type Server = CommandTelemetryServer<AnyStructType, AnyStructType>;
 
@@ -14,6 +16,8 @@ export interface Device<Telemetry extends AnyStructType = AnyStructType> {
   readonly port: number;
   /** Position to which a simulated one is moved. */
   readonly simulatedPosition: number;
+  /** Its commands, for the page. */
+  readonly commands: readonly CommandDescription[];
   /** Listens for its controller. */
   serve(options: ServeOptions): Promise<Served>;
   /** Makes a simulated controller. */

@@ -11,6 +11,7 @@ import type { Device } from "./device.ts";
 import { DEVICES } from "./devices.ts";
 
 export const LOCAL_HOST = "127.0.0.1";
+const PAGE_PORT = 8765;
 
 export const HELP = `Serves a controller and shows what it sends.
 
@@ -30,6 +31,9 @@ Usage: deno run --allow-net examples/serve.ts [options]
                     --allow-read=FOLDER and --allow-write=FOLDER, too
   --limits FILE     print the alarms of these rules (JSON, docs/limits.md); this
                     needs --allow-read=FILE, too
+  --page            show it in the browser, with a form for commands: open the
+                    link that is printed
+  --page-port PORT  port of the page (8765); 0 for a free one
   --duration SEC    end after SEC seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
@@ -43,6 +47,8 @@ export interface Options {
   readonly recordFolder: string | undefined;
   /** File with rules of alarms; undefined for none. */
   readonly limitsFile: string | undefined;
+  /** Port of the page; undefined for no page. */
+  readonly pagePort: number | undefined;
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
@@ -71,6 +77,8 @@ export function parseOptions(args: string[]): Options {
       move: { type: "string" },
       record: { type: "string" },
       limits: { type: "string" },
+      page: { type: "boolean", default: false },
+      "page-port": { type: "string" },
       duration: { type: "string" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
@@ -87,11 +95,18 @@ export function parseOptions(args: string[]): Options {
     "a number",
     Number.isFinite,
   );
+  const pagePort = readNumber(
+    "--page-port",
+    values["page-port"],
+    "an integer in 0..65535",
+    (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
+  );
   return {
     device,
     name,
     recordFolder: values.record,
     limitsFile: values.limits,
+    pagePort: pagePort ?? (values.page ? PAGE_PORT : undefined),
     host: readHost(values.host),
     port: readPort(values.port, 0, 65_534) ?? device.port,
     isSimulated,

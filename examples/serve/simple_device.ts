@@ -14,6 +14,7 @@ import {
   SimpleController,
   SimpleTelemetry,
 } from "../../simulator.ts";
+import { simpleCommands } from "../../src/protocol/devices/device_commands.ts";
 import type { Controls, Device } from "./device.ts";
 import { stateName } from "./state_name.ts";
 
@@ -35,6 +36,7 @@ type SimpleServer = CommandTelemetryServer<
 export const simpleDevice: Device<typeof SimpleTelemetry> = {
   port: 6210,
   simulatedPosition: 12.5,
+  commands: simpleCommands("two-socket"),
   async serve({ signal, ...options }) {
     const server: SimpleServer = new CommandTelemetryServer({
       ...options,

@@ -11,6 +11,12 @@ import {
 } from "../protocol/devices/hexapod_facts.ts";
 import { ROTATOR } from "../protocol/devices/rotator_facts.ts";
 import { SIMPLE } from "../protocol/devices/simple_facts.ts";
+import {
+  hexapodCommands,
+  rotatorCommands,
+  simpleCommands,
+} from "../protocol/devices/device_commands.ts";
+import type { CommandDescription } from "../protocol/commands.ts";
 import type { Protocol } from "../protocol/generations.ts";
 import { structsFromC } from "../struct/from_c/struct_from_c.ts";
 import { type AnyStructType, isStructType } from "../struct/struct.ts";
@@ -30,7 +36,7 @@ export const DEVICE_FLAGS = {
     type: "string",
     value: "NAME",
     help:
-      "rotator, camera-hexapod, m2-hexapod, simple, or a module\n./my_device.ts whose exports are options of a link:\nConfigClass, TelemetryClass, port, HeaderClass …",
+      "rotator, camera-hexapod, m2-hexapod, simple, or a module\n./my_device.ts whose exports are options of a link:\nConfigClass, TelemetryClass, port, HeaderClass, commands …",
   },
   header: {
     type: "string",
@@ -72,15 +78,28 @@ export interface ChosenDevice {
   readonly protocol: Protocol;
   /** Options of its link. */
   readonly options: DeviceOptions;
+  /** Its commands, as far as they are known. */
+  readonly commands: readonly CommandDescription[];
 }
 
 type Facts = Readonly<Record<Protocol, DeviceOptions>>;
 
-const DEVICES: Readonly<Record<string, Facts>> = {
-  rotator: byProtocol(ROTATOR),
-  "camera-hexapod": byProtocol(CAMERA_HEXAPOD),
-  "m2-hexapod": byProtocol(M2_HEXAPOD),
-  simple: SIMPLE,
+const DEVICES: Readonly<
+  Record<string, {
+    readonly facts: Facts;
+    readonly commandsOf: (protocol: Protocol) => CommandDescription[];
+  }>
+> = {
+  rotator: { facts: byProtocol(ROTATOR), commandsOf: rotatorCommands },
+  "camera-hexapod": {
+    facts: byProtocol(CAMERA_HEXAPOD),
+    commandsOf: (protocol) => hexapodCommands(CAMERA_HEXAPOD, protocol),
+  },
+  "m2-hexapod": {
+    facts: byProtocol(M2_HEXAPOD),
+    commandsOf: (protocol) => hexapodCommands(M2_HEXAPOD, protocol),
+  },
+  simple: { facts: SIMPLE, commandsOf: simpleCommands },
 };
 
 /** Returns the facts of a device, those of its late generation as alternatives. */
@@ -116,16 +135,21 @@ export async function readDevice(
       name: nameOf(header!),
       protocol: protocol ?? "two-socket",
       options: await readHeader(header!, values),
+      commands: [],
     };
   }
   if (values.config !== undefined || values.telemetry !== undefined) {
     throw new UsageError("Flags '--config' and '--telemetry' need '--header'");
   }
-  const facts = Object.hasOwn(DEVICES, device) ? DEVICES[device] : undefined;
-  if (facts !== undefined) {
+  const known = Object.hasOwn(DEVICES, device) ? DEVICES[device] : undefined;
+  if (known !== undefined) {
     const chosen = protocol ?? "two-socket";
-    const name = recordedName(device);
-    return { name, protocol: chosen, options: facts[chosen] };
+    return {
+      name: recordedName(device),
+      protocol: chosen,
+      options: known.facts[chosen],
+      commands: known.commandsOf(chosen),
+    };
   }
   if (!/[./]/.test(device)) {
     const known = [...Object.keys(DEVICES), "./my_device.ts"].join(", ");
@@ -135,9 +159,11 @@ export async function readDevice(
       }`,
     );
   }
-  const { protocol: own, ...options } = await readDeviceModule(device);
+  const { protocol: own, commands = [], ...options } = await readDeviceModule(
+    device,
+  );
   const chosen = protocol ?? own ?? "two-socket";
-  return { name: nameOf(device), protocol: chosen, options };
+  return { name: nameOf(device), protocol: chosen, options, commands };
 }
 
 /**
@@ -148,7 +174,12 @@ export async function readDevice(
  */
 export async function readDeviceModule(
   path: string,
-): Promise<DeviceOptions & { readonly protocol?: Protocol }> {
+): Promise<
+  DeviceOptions & {
+    readonly protocol?: Protocol;
+    readonly commands?: readonly CommandDescription[];
+  }
+> {
   const { default: _, ...options } = await importModule(path);
   for (const name of ["ConfigClass", "TelemetryClass"]) {
     if (isStructType(options[name])) continue;

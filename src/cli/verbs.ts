@@ -5,6 +5,7 @@
  */
 
 import { catVerb } from "./cat.ts";
+import { dashboardVerb } from "./dashboard.ts";
 import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
 import { getVerb } from "./get.ts";
@@ -19,6 +20,7 @@ import type { Verb } from "./verb.ts";
 
 /** All verbs. */
 export const VERBS: readonly Verb[] = [
+  dashboardVerb,
   watchVerb,
   getVerb,
   recordVerb,

@@ -43,9 +43,11 @@ export class CommandGate {
    */
   async send(hub: SourceHub, request: SendRequest): Promise<void> {
     this.#check(request.token, SEND);
-    const { commandLink, commands = [], name } = hub.given;
+    const { commandLink, commands = [] } = hub.given;
     if (commandLink === undefined) {
-      throw new Error(`Cannot ${SEND} as "${name}" has no link for commands`);
+      throw new Error(
+        `Cannot ${SEND} as "${hub.name}" has no link for commands`,
+      );
     }
     const { code, params, isConfirmed } = request;
     checkInteger(code, 0, CODE_MAX, SEND, "code");
@@ -77,7 +79,7 @@ export class CommandGate {
     this.#check(request.token, ALARM);
     const { alarms } = hub.given;
     if (alarms === undefined) {
-      throw new Error(`Cannot ${ALARM} as "${hub.given.name}" has no alarms`);
+      throw new Error(`Cannot ${ALARM} as "${hub.name}" has no alarms`);
     }
     const { action, name, by, comment, forMs } = request;
     checkOneOf(action, ALARM_ACTIONS, ALARM, "action");

@@ -10,6 +10,7 @@ import {
   type CheckedOptions,
   type DashboardOptions,
   type DashboardSource,
+  type DashboardSources,
   readDashboardOptions,
   readSources,
 } from "./dashboard_options.ts";
@@ -52,11 +53,11 @@ export interface DashboardStats {
  *
  * @example Watch a link in the browser
  * ```ts ignore
- * await using dashboard = serveDashboard([{ name: "rotator", source: link }]);
+ * await using dashboard = serveDashboard({ rotator: { source: link } });
  * console.log(`Open ${dashboard.url}`);
  * ```
  *
- * @param sources Sources to show.
+ * @param sources Sources to show, by their names.
  * @param options Address, access, and bounds.
  * @returns The dashboard, which listens.
  * @throws {TypeError} If a source or an option has the wrong type.
@@ -64,7 +65,7 @@ export interface DashboardStats {
  * @throws {Deno.errors.AddrInUse} If the port is in use.
  */
 export function serveDashboard(
-  sources: readonly DashboardSource[],
+  sources: DashboardSources,
   options: DashboardOptions = {},
 ): Dashboard {
   const checked = readDashboardOptions(options);
@@ -87,10 +88,14 @@ export class Dashboard implements AsyncDisposable {
   readonly #timer: ReturnType<typeof setInterval>;
   #refused = 0;
   #dropped = 0;
+  #isClosing = false;
   #closing: Promise<void> | undefined;
 
   /** Made by {@linkcode serveDashboard}. */
-  constructor(sources: readonly DashboardSource[], options: CheckedOptions) {
+  constructor(
+    sources: readonly (readonly [string, DashboardSource])[],
+    options: CheckedOptions,
+  ) {
     const { host, port, allowCommands, historyBytesMax } = options;
     this.#options = options;
     const log = this.#log = harmless(options.log);
@@ -106,8 +111,8 @@ export class Dashboard implements AsyncDisposable {
         return answer(500, "The dashboard has failed: see its log");
       },
     }, (request) => this.#answer(request));
-    this.#hubs = sources.map((source, i) =>
-      new SourceHub(i, source, historyBytesMax, this.#viewers, log)
+    this.#hubs = sources.map(([name, source], i) =>
+      new SourceHub(i, name, source, historyBytesMax, this.#viewers, log)
     );
     this.#timer = setInterval(() => this.#report(), STATE_MS);
   }
@@ -148,6 +153,7 @@ export class Dashboard implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#isClosing = true;
     clearInterval(this.#timer);
     for (const socket of this.#sockets.values()) {
       socket.close("The dashboard was closed");
@@ -197,7 +203,7 @@ export class Dashboard implements AsyncDisposable {
       onEnd: (dropped) => {
         viewer.end();
         this.#viewers.delete(viewer);
-        if (dropped === undefined || this.#closing) return;
+        if (dropped === undefined || this.#isClosing) return;
         this.#dropped++;
         this.#log.warn(`Dashboard has dropped a viewer: ${dropped}`);
       },

@@ -13,6 +13,7 @@ import {
   typeOf,
 } from "../base/check.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
+import { printable } from "../base/printable.ts";
 import type { AlarmEvent, AlarmStatus } from "../limits/alarm_events.ts";
 import type { AlarmRules } from "../limits/alarm_rules.ts";
 import type { LinkEvent } from "../link/events/events.ts";
@@ -100,8 +101,6 @@ export interface RecordedHistory {
 
 /** Source that a dashboard shows: a link, a recording, or a link with its recording. */
 export interface DashboardSource {
-  /** Its name, unique among the sources. */
-  readonly name: string;
   /** Link, or another source that yields frames as they are received. */
   readonly source?: TelemetrySource;
   /**
@@ -187,7 +186,6 @@ const BYTES_MAX = Number.MAX_SAFE_INTEGER;
 /** Largest number of sources: a batch has 16 bits for its index. */
 const SOURCES_MAX = 65_535;
 const SOURCE_NAMES = [
-  "name",
   "source",
   "recording",
   "commandLink",
@@ -251,45 +249,46 @@ export function readDashboardOptions(
   };
 }
 
+/** Sources by their names. */
+export type DashboardSources = Readonly<Record<string, DashboardSource>>;
+
 /**
  * Checks the sources.
  *
- * @throws {TypeError} If one has the wrong type, or a name of another.
+ * @returns The sources with their names.
+ * @throws {TypeError} If one has the wrong type.
  * @throws {RangeError} If there are too many.
  */
 export function readSources(
-  sources: readonly DashboardSource[],
-): DashboardSource[] {
-  if (!Array.isArray(sources)) {
-    throw refusal("sources must be an array", sources);
+  sources: DashboardSources,
+): (readonly [string, DashboardSource])[] {
+  if (typeof sources !== "object" || sources === null) {
+    throw refusal("sources must be an object", sources);
   }
-  if (sources.length > SOURCES_MAX) {
+  const entries = Object.entries(sources);
+  if (entries.length > SOURCES_MAX) {
     throw new RangeError(
-      `Cannot ${ACTION} as it must have at most ${SOURCES_MAX} sources: received ${sources.length}`,
+      `Cannot ${ACTION} as it must have at most ${SOURCES_MAX} sources: received ${entries.length}`,
     );
   }
-  const names = new Set<string>();
-  return sources.map((given, i) => {
-    const source = readOptions(given, SOURCE_NAMES, ACTION);
-    checkNames(given, SOURCE_NAMES, ACTION, `sources[${i}]`);
-    const { name } = source;
-    if (typeof name !== "string" || name === "" || names.has(name)) {
-      throw refusal(`sources[${i}].name must be a name of its own`, name);
+  return entries.map(([name, given]) => {
+    const place = `source "${printable(name)}"`;
+    if (typeof given !== "object" || given === null) {
+      throw refusal(`${place} must be an object`, given);
     }
-    names.add(name);
-    if (source.source === undefined && source.recording === undefined) {
+    checkNames(given, SOURCE_NAMES, ACTION, place);
+    const read = readOptions(given, SOURCE_NAMES, ACTION);
+    const { source, recording } = read;
+    if (source === undefined && recording === undefined) {
+      throw refusal(`${place} must have a source or a recording`, source);
+    }
+    if (source === undefined && typeof recording === "function") {
       throw refusal(
-        `sources[${i}] must have a source or a recording`,
-        undefined,
+        `the recording of ${place} must be open without a source`,
+        recording,
       );
     }
-    if (source.source === undefined && typeof source.recording === "function") {
-      throw refusal(
-        `sources[${i}].recording must be open if there is no source`,
-        source.recording,
-      );
-    }
-    return source as DashboardSource;
+    return [name, read as DashboardSource];
   });
 }
 

@@ -65,6 +65,8 @@ interface Connectable {
 export class SourceHub implements AsyncDisposable {
   /** Index of the source. */
   readonly index: number;
+  /** Its name. */
+  readonly name: string;
   /** The source as it was given. */
   readonly given: DashboardSource;
   /** Structs that it has had. */
@@ -88,6 +90,7 @@ export class SourceHub implements AsyncDisposable {
 
   /**
    * @param index Index of the source.
+   * @param name Its name.
    * @param given The source.
    * @param historyBytesMax Memory for frames of telemetry.
    * @param watchers Viewers, as they come and go.
@@ -95,12 +98,14 @@ export class SourceHub implements AsyncDisposable {
    */
   constructor(
     index: number,
+    name: string,
     given: DashboardSource,
     historyBytesMax: number,
     watchers: ReadonlySet<HubWatcher>,
     log: LogSink,
   ) {
     this.index = index;
+    this.name = name;
     this.given = given;
     this.#watchers = watchers;
     this.#log = log;
@@ -225,7 +230,7 @@ export class SourceHub implements AsyncDisposable {
       for await (const item of iterator) add(item);
     } catch (error) {
       this.#log.error(
-        `Dashboard shows no more of "${this.given.name}" as it has failed: ${
+        `Dashboard shows no more of "${this.name}" as it has failed: ${
           messageOf(error)
         }`,
       );

@@ -22,14 +22,13 @@ export function describeSource(
   hub: SourceHub,
   allowCommands: boolean,
 ): SourceMessage {
-  const { name, source, recording, commands, commandLink, alarms, rules } =
-    hub.given;
+  const { source, recording, commands, commandLink, alarms, rules } = hub.given;
   const recorded = typeof recording === "object"
     ? rangeOf(recording)
     : undefined;
   const structsId = hub.registry.idOf(hub.structs);
   return {
-    name,
+    name: hub.name,
     isLive: source !== undefined,
     structs: hub.registry.bodies[structsId],
     limits: limitsOf(hub.structs.telemetry, rules),

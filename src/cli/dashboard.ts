@@ -1,0 +1,204 @@
+/**
+ * Verb `dashboard`: a live page of a link or a recording.
+ *
+ * @module
+ */
+
+import { parseAlarmRules } from "../limits/rules_file.ts";
+import { type LimitsWatch, watchLimits } from "../limits/watch_limits.ts";
+import { openRecording } from "../recording/open_recording.ts";
+import { record } from "../recording/recorder.ts";
+import { printable } from "../base/printable.ts";
+import { serveDashboard } from "../view/dashboard.ts";
+import type {
+  DashboardOptions,
+  DashboardSource,
+} from "../view/dashboard_options.ts";
+import { DURATION_FLAG, readDuration } from "./amounts.ts";
+import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { readHost, readNumber, UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+import { logTo } from "./link_log.ts";
+import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { defineVerb, type Io } from "./verb.ts";
+
+const FLAGS = {
+  ...DEVICE_FLAGS,
+  ...ADDRESS_FLAGS,
+  recording: {
+    type: "string",
+    value: RECORDING_OPERAND,
+    help:
+      "a recording in place of a link; --device then chooses one of\nseveral in the folder",
+  },
+  structs: OPEN_FLAGS.structs,
+  "page-host": {
+    type: "string",
+    value: "ADDRESS",
+    help: "IP address to serve the page on (127.0.0.1)",
+  },
+  "page-port": {
+    type: "string",
+    value: "PORT",
+    help: "port of the page, 0 for a free one (8765)",
+  },
+  "allow-commands": {
+    type: "boolean",
+    help: "let those who have the printed link send commands",
+  },
+  "allow-host": {
+    type: "string",
+    multiple: true,
+    value: "NAME",
+    help: "name of this machine by which browsers may ask for the page",
+  },
+  "allow-origin": {
+    type: "string",
+    multiple: true,
+    value: "ORIGIN",
+    help:
+      "site whose scripts may read telemetry, such as\nhttps://app.foxglove.dev",
+  },
+  limits: {
+    type: "string",
+    value: "FILE",
+    help: "rules of alarms, as JSON; those of fields apply without it",
+  },
+  record: {
+    type: "string",
+    value: "FOLDER",
+    help: "record the link there, and show what was recorded",
+  },
+  duration: DURATION_FLAG,
+} as const;
+
+type Values = FlagValues<typeof FLAGS>;
+
+/** Flags that a link has, and a recording hasn't. */
+const LINK_ONLY = [
+  "header",
+  "config",
+  "telemetry",
+  "protocol",
+  "host",
+  "port",
+  "allow-commands",
+  "limits",
+  "record",
+] as const;
+
+/** Serves a page. */
+export const dashboardVerb = defineVerb({
+  name: "dashboard",
+  summary: "Shows a link or a recording in the browser, live",
+  operands: [],
+  permissions:
+    "--allow-net; --allow-read of files, and --allow-write of a folder to record",
+  flags: FLAGS,
+  details:
+    `dashboard --device rotator --protocol single-socket --host 192.168.1.5
+dashboard --recording night/
+Open the link that it prints. Foxglove, Lichtblick and PlotJuggler connect to the same
+port by their Foxglove WebSocket: ws://127.0.0.1:8765`,
+  async run(values, _operands, io) {
+    const { recording, structs } = values;
+    const options = readPage(values, io);
+    if (recording === undefined && structs !== undefined) {
+      throw new UsageError("Flag '--structs' needs '--recording'");
+    }
+    for (const name of recording === undefined ? [] : LINK_ONLY) {
+      if (!values[name]) continue;
+      throw new UsageError(
+        `Flag '--${name}' is of a link: received '--recording', too`,
+      );
+    }
+    const durationMs = readDuration("--duration", values.duration);
+    const timeout = durationMs === undefined
+      ? []
+      : [AbortSignal.timeout(durationMs)];
+    const signal = AbortSignal.any([io.signal, ...timeout]);
+    if (recording === undefined) await showLink(values, options, io, signal);
+    else {
+      await using opened = await openByFlags(recording, values);
+      const name = values.device ?? "recording";
+      await show({ [name]: { recording: opened } }, options, io, signal);
+    }
+    return 0;
+  },
+});
+
+async function showLink(
+  values: Values,
+  options: DashboardOptions,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  const device = await readDevice(values);
+  const { limits: file, record: folder } = values;
+  const rules = file === undefined
+    ? {}
+    : parseAlarmRules(await Deno.readTextFile(file), file);
+  await using stack = new AsyncDisposableStack();
+  const link = stack.use(
+    await openLink(device, values, logTo(printTo(io), "info")),
+  );
+  printTo(io)(link.words);
+  const { source } = link;
+  const { name, commands } = device;
+  if (folder !== undefined) stack.use(record(source, folder, { device: name }));
+  const alarms: LimitsWatch = stack.use(await watchLimits(source, rules));
+  const shown: DashboardSource = {
+    source,
+    commandLink: source,
+    commands,
+    alarms,
+    rules,
+    ...folder !== undefined && {
+      recording: () => openRecording(folder, { device: name }),
+    },
+  };
+  const connecting = link.connect(signal).catch((error) => {
+    if (!signal.aborted) throw error;
+  });
+  await Promise.all([show({ [name]: shown }, options, io, signal), connecting]);
+}
+
+/** Serves a page until the signal is aborted. */
+async function show(
+  sources: Record<string, DashboardSource>,
+  options: DashboardOptions,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  await using dashboard = serveDashboard(sources, options);
+  io.stdout.print(dashboard.url);
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve());
+  await promise;
+}
+
+function readPage(values: Values, io: Io): DashboardOptions {
+  const isPort = (port: number) =>
+    Number.isInteger(port) && port >= 0 && port <= 65_535;
+  const port = readNumber(
+    "--page-port",
+    values["page-port"],
+    "an integer in 0..65535",
+    isPort,
+  );
+  const host = values["page-host"];
+  return {
+    log: logTo(printTo(io), "warn"),
+    allowCommands: values["allow-commands"],
+    allowHosts: values["allow-host"],
+    allowOrigins: values["allow-origin"],
+    ...host !== undefined && { host: readHost(host) },
+    ...port !== undefined && { port },
+  };
+}
+
+function printTo({ stderr }: Io): (words: string) => void {
+  return (words) => stderr.print(printable(words));
+}
