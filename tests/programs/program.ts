@@ -102,10 +102,14 @@ export async function reportIgnored(
 }
 
 /** Registers a test that looks at the files of the kernel, on Linux. */
-export function linuxTest(name: string, fn: TestBody): void {
+export function linuxTest(
+  name: string,
+  fn: TestBody,
+  timeLimitMs = TEST_MS_MAX,
+): void {
   const needs = isAllowed ? "Linux" : "--allow-all";
   const isLinux = isAllowed && Deno.build.os === "linux";
-  register(name, isLinux ? undefined : needs, fn);
+  register(name, isLinux ? undefined : needs, fn, timeLimitMs);
 }
 
 /** Registers a test that starts Python. */
@@ -304,8 +308,8 @@ export class Process implements AsyncDisposable {
   }
 
   /** Waits until it ends by itself, and gives its exit code. */
-  end(): Promise<number> {
-    return deadline(this.#ended, TIME_LIMIT_MS);
+  end(timeLimitMs = TIME_LIMIT_MS): Promise<number> {
+    return deadline(this.#ended, timeLimitMs);
   }
 
   /** Asks it to end, and gives its exit code. */
