@@ -40,6 +40,7 @@ export const ROOMS: Record<string, string[]> = {
   metrics: ["base", "struct", "link", "limits"],
   bus: ["base", "struct", "link", "recording"],
   nats: ["base", "bus"],
+  kafka: ["base", "bus"],
   cli: [
     ...TO_CONTROL,
     "simulator",
@@ -51,6 +52,7 @@ export const ROOMS: Record<string, string[]> = {
     "metrics",
     "bus",
     "nats",
+    "kafka",
   ],
 };
 
@@ -69,6 +71,7 @@ const EXTERNAL: Record<string, string[]> = {
   "recording/export": ["npm:hyparquet-writer@"],
   "view/page": ["npm:uplot@"],
   nats: ["npm:@nats-io/"],
+  kafka: ["npm:@platformatic/kafka@", "node:buffer"],
   cli: ["node:util"],
 };
 

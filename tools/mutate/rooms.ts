@@ -212,6 +212,7 @@ export const ROOMS: Record<string, Room> = {
   view: { sources: ["view/"], tests: ["field_state"] },
   bus: { sources: ["bus/"], tests: ["bus_"] },
   nats: { sources: ["nats/"], tests: ["programs/nats"] },
+  kafka: { sources: ["kafka/"], tests: ["programs/kafka"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
 

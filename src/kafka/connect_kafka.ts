@@ -1,0 +1,53 @@
+/**
+ * Connections to Apache Kafka.
+ *
+ * @module
+ */
+
+import { loadClient } from "./kafka_client.ts";
+import { KafkaBus } from "./kafka_bus.ts";
+import { reasonOf } from "./kafka_errors.ts";
+import {
+  type KafkaOptions,
+  readBrokers,
+  readKafkaOptions,
+} from "./kafka_options.ts";
+import type { BusTransport } from "../bus/transport.ts";
+
+/**
+ * Connects to Apache Kafka. Needs `--allow-net`, `--allow-env` and `--allow-read`, as its
+ * client does.
+ *
+ * @example Share a rotator
+ * ```ts ignore
+ * await using connection = await connectKafka("kafka.example.org:9092");
+ * await using publisher = publish(rotator, { connection, name: "rotator" });
+ * ```
+ *
+ * @param brokers Addresses of brokers, `host:port`, of which one must answer; a list, or
+ * text with commas. The port is 9092 by default.
+ * @param options Prefix of topics, credentials.
+ * @throws {TypeError} If an argument has the wrong type.
+ * @throws {RangeError} If an option is out of its range.
+ * @throws {Error} If no broker answers, or refuses the credentials, or a permission is
+ * missing.
+ */
+export async function connectKafka(
+  brokers: string | readonly string[],
+  options: KafkaOptions = {},
+): Promise<BusTransport> {
+  const addresses = readBrokers(brokers);
+  const read = readKafkaOptions(options);
+  const bus = new KafkaBus(await loadClient(), addresses, read);
+  if (read.waitForBroker) return bus;
+  try {
+    await bus.check();
+  } catch (cause) {
+    await bus.close();
+    throw new Error(
+      `Cannot connect to ${bus.broker}: ${reasonOf(cause)}`,
+      { cause },
+    );
+  }
+  return bus;
+}

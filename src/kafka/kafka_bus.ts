@@ -1,0 +1,343 @@
+/**
+ * Transport of the bus over Apache Kafka.
+ *
+ * @module
+ */
+
+import { Buffer } from "node:buffer";
+import { BatchSender } from "./batch_sender.ts";
+import type { BaseOptions, KafkaModule, Producer } from "./kafka_client.ts";
+import { answerOf, isUnknownTopic } from "./kafka_errors.ts";
+import type { ReadKafkaOptions } from "./kafka_options.ts";
+import { encodeMessage, toReceived } from "./messages.ts";
+import { TopicAdmin } from "./topic_admin.ts";
+import { type TopicMessage, TopicReader } from "./topic_reader.ts";
+import { schemaTopic, topicOf, topicsOf } from "./topics.ts";
+import { Backoff, pause, persist } from "../bus/backoff.ts";
+import {
+  type BusMessage,
+  type Channel,
+  FLOW_CHANNELS,
+  type ReceivedMessage,
+  type StateChannel,
+} from "../bus/message.ts";
+import type { BusTransport, ReadOptions, StartFrom } from "../bus/transport.ts";
+
+/** Time between two looks whether the broker answers, in ms. */
+const PROBE_MS = 2_000;
+/** Longest delay between two attempts to send, in ms. */
+const RETRY_MS_MAX = 2_000;
+/**
+ * Attempts to send a batch, about 12 hours: a broker forgets a producer that is silent for a
+ * day (`producer.id.expiration.ms`), and the client keeps an error of each attempt.
+ */
+const RETRIES = 12 * 3600 * 1000 / RETRY_MS_MAX;
+
+const decoder = new TextDecoder();
+
+/** Connection to Apache Kafka, made by `connectKafka()`. */
+export class KafkaBus implements BusTransport {
+  /** Broker, such as `Kafka at 127.0.0.1:9092`. */
+  readonly broker: string;
+  readonly #client: KafkaModule;
+  readonly #clientOptions: BaseOptions;
+  readonly #options: ReadKafkaOptions;
+  readonly #topics: TopicAdmin;
+  readonly #producer: Producer;
+  readonly #nowProducer: Producer;
+  readonly #sender: BatchSender;
+  readonly #closing = new AbortController();
+  readonly #watchers = new Set<(isConnected: boolean) => void>();
+  readonly #schemas = new Map<string, string>();
+  readonly #prepared = new Set<string>();
+  readonly #following = new Set<Promise<void>>();
+  readonly #probing: Promise<void>;
+  #closed: Promise<void> | undefined;
+  #isConnected = false;
+
+  /** Made by `connectKafka()`. */
+  constructor(
+    client: KafkaModule,
+    brokers: string[],
+    options: ReadKafkaOptions,
+  ) {
+    this.broker = `Kafka at ${brokers.join(", ")}`;
+    this.#client = client;
+    this.#options = options;
+    const { tls, sasl, requestTimeoutMs } = options;
+    this.#clientOptions = {
+      clientId: "hexrot",
+      bootstrapBrokers: brokers,
+      requestTimeout: requestTimeoutMs,
+      timeout: requestTimeoutMs,
+      connectTimeout: Math.min(5_000, requestTimeoutMs),
+      retries: 0,
+      ...tls && { tls: tls === true ? {} : tls },
+      ...sasl && { sasl },
+    };
+    this.#topics = new TopicAdmin(
+      new client.Admin({ ...this.#clientOptions }),
+      this.broker,
+      options.replicas,
+    );
+    this.#producer = new client.Producer({
+      ...this.#clientOptions,
+      idempotent: true,
+      retries: RETRIES,
+      retryDelay: (_client, _operation, attempt, _retries, error) => {
+        if (isUnknownTopic(error)) this.#recreate();
+        if (answerOf(error) === undefined) this.#setConnected(false);
+        return Math.min(RETRY_MS_MAX, 50 * 2 ** Math.min(attempt, 10));
+      },
+    });
+    this.#nowProducer = new client.Producer({
+      ...this.#clientOptions,
+      acks: 1,
+    });
+    this.#sender = new BatchSender(
+      this.#producer,
+      () => this.#setConnected(true),
+      () => this.#setConnected(false),
+    );
+    this.#probing = this.#probe();
+  }
+
+  /** Whether the broker is connected: it has answered the last request. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /**
+   * Calls back when the broker is connected, or disconnected.
+   *
+   * @returns Function that ends the calls.
+   */
+  watchConnection(onChange: (isConnected: boolean) => void): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  }
+
+  /**
+   * Asks the brokers for an answer.
+   *
+   * @throws {Error} If none answers.
+   */
+  async check(): Promise<void> {
+    await this.#topics.check();
+    this.#setConnected(true);
+  }
+
+  /**
+   * Creates the topics of a device that don't exist, with one partition each.
+   *
+   * @throws {Error} If they can't be created.
+   */
+  async prepare(device: string): Promise<void> {
+    await this.#topics.create(topicsOf(this.#options.prefix, device));
+    this.#prepared.add(device);
+  }
+
+  /**
+   * Sends a message. It is repeated until the broker has acknowledged it, also after the
+   * broker was away; the broker stores it once.
+   *
+   * @returns Promise that resolves once all replicas in sync have it.
+   * @throws {MessageRefusedError} If it is too large.
+   */
+  publish(message: BusMessage): Promise<void> {
+    return this.#sender.send(encodeMessage(this.#options.prefix, message));
+  }
+
+  /** Sends a message that nobody acknowledges; it is lost while the broker is away. */
+  publishNow(message: BusMessage): void {
+    this.#nowProducer.send({
+      messages: [encodeMessage(this.#options.prefix, message)],
+    }).catch(() => {
+      // The next one shows more than this one.
+    });
+  }
+
+  /** Stores a schema under its hash, unless it is there. */
+  async putSchema(hash: string, text: string): Promise<void> {
+    const settings = schemaTopic(this.#options.prefix);
+    await this.#topics.create([settings]);
+    if (await this.getSchema(hash) !== undefined) return;
+    const { topic } = settings;
+    const [key, value] = [Buffer.from(hash), Buffer.from(text)];
+    await this.#sender.send({ topic, partition: 0, key, value });
+    this.#schemas.set(hash, text);
+  }
+
+  /** Returns the schema of a hash; undefined if there is none. */
+  async getSchema(hash: string): Promise<string | undefined> {
+    if (!this.#schemas.has(hash)) {
+      await using reader = this.#open([
+        schemaTopic(this.#options.prefix).topic,
+      ]);
+      if (!await reader.start({ atMs: 0 })) return undefined;
+      for await (const { key, payload } of reader.readToEnd()) {
+        this.#schemas.set(key, decoder.decode(payload));
+      }
+    }
+    return this.#schemas.get(hash);
+  }
+
+  /** Returns the last message of a channel of a device; undefined if there is none. */
+  async last(
+    device: string,
+    channel: Channel,
+  ): Promise<ReceivedMessage | undefined> {
+    const topic = topicOf(this.#options.prefix, device, channel);
+    await using reader = this.#open([topic]);
+    if (!await reader.start("last")) return undefined;
+    const last = (await Array.fromAsync(reader.readToEnd())).at(-1);
+    return last && toReceived(last);
+  }
+
+  /**
+   * Yields the messages of all flow channels of a device, each once, in the order of each
+   * channel; it goes on by itself after the broker was away. Waits for a device that
+   * doesn't exist. The position of telemetry is its offset; that of other messages is -1.
+   */
+  async *read(
+    device: string,
+    { from, signal }: ReadOptions,
+  ): AsyncGenerator<ReceivedMessage> {
+    const { prefix } = this.#options;
+    const topics = FLOW_CHANNELS.map((each) => topicOf(prefix, device, each));
+    for await (const message of this.#follow(topics, from, signal)) {
+      yield toReceived(message);
+    }
+  }
+
+  /**
+   * Calls back with each message of a channel that need not be complete, from now on.
+   *
+   * @returns Function that ends the calls.
+   */
+  follow(
+    device: string,
+    channel: StateChannel | "now",
+    onMessage: (message: ReceivedMessage) => void,
+  ): () => void {
+    const ending = new AbortController();
+    const topics = [topicOf(this.#options.prefix, device, channel)];
+    const call = async () => {
+      for await (const each of this.#follow(topics, "now", ending.signal)) {
+        onMessage(toReceived(each));
+      }
+    };
+    this.#following.add(call());
+    return () => ending.abort();
+  }
+
+  /**
+   * Ends the connection, after what was sent is out; what isn't acknowledged while the
+   * broker is away is rejected.
+   */
+  close(): Promise<void> {
+    return this.#closed ??= this.#close();
+  }
+
+  /** Closes the connection, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#settledOrDisconnected();
+    this.#closing.abort();
+    this.#sender.close();
+    await Promise.allSettled([
+      this.#producer.close(true),
+      this.#nowProducer.close(true),
+      this.#topics.close(),
+      this.#probing,
+      ...this.#following,
+    ]);
+    this.#setConnected(false);
+  }
+
+  async #settledOrDisconnected(): Promise<void> {
+    const disconnected = Promise.withResolvers<void>();
+    const end = this.watchConnection(() => disconnected.resolve());
+    if (!this.#isConnected) disconnected.resolve();
+    await Promise.race([this.#sender.settled(), disconnected.promise]);
+    end();
+  }
+
+  /** Creates topics again that the broker has lost. */
+  #recreate(): void {
+    for (const device of this.#prepared) {
+      this.prepare(device).catch(() => {
+        // The sender tries again, and calls this again.
+      });
+    }
+  }
+
+  #open(topics: string[]): TopicReader {
+    const consumer = new this.#client.Consumer({
+      ...this.#clientOptions,
+      groupId: "hexrot", // which it doesn't join
+    });
+    return new TopicReader(consumer, topics);
+  }
+
+  /** Yields the messages of topics until a signal is aborted. */
+  async *#follow(
+    topics: string[],
+    from: StartFrom,
+    userSignal: AbortSignal,
+  ): AsyncGenerator<TopicMessage> {
+    const signal = AbortSignal.any([userSignal, this.#closing.signal]);
+    await using reader = this.#open(topics);
+    const stop = () => reader[Symbol.asyncDispose]();
+    signal.addEventListener("abort", stop);
+    try {
+      // What is published before the first look at a new topic is from then on, too.
+      let start = from;
+      const hasStarted = await persist(
+        async () => {
+          if (await reader.start(start)) return true;
+          start = { atMs: 0 };
+          throw new Error("No such topics");
+        },
+        signal,
+        () => reader.forget(),
+      );
+      if (!hasStarted) return;
+      while (!signal.aborted) {
+        const messages = await persist(() => reader.read(), signal, () => {
+          reader.forget();
+        });
+        for (const message of messages ?? []) {
+          if (signal.aborted) return;
+          yield message;
+        }
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Looks again and again whether the broker answers. */
+  async #probe(): Promise<void> {
+    const { signal } = this.#closing;
+    const backoff = new Backoff();
+    while (!signal.aborted) {
+      try {
+        await this.check();
+        backoff.reset();
+      } catch {
+        this.#setConnected(false);
+      }
+      await pause(this.#isConnected ? PROBE_MS : backoff.next(), signal);
+    }
+  }
+
+  #setConnected(isConnected: boolean): void {
+    if (this.#isConnected === isConnected) return;
+    this.#isConnected = isConnected;
+    for (const onChange of this.#watchers) onChange(isConnected);
+  }
+}

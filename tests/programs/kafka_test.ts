@@ -1,0 +1,292 @@
+// The transport to a real Kafka.
+
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
+import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import {
+  type BusMessage,
+  type BusTransport,
+  connectKafka,
+  MessageRefusedError,
+  publish,
+  type ReceivedMessage,
+  type StartFrom,
+  subscribe,
+} from "../../kafka.ts";
+import type { Values } from "../alarm_rig.ts";
+import { ManualSource } from "../manual_source.ts";
+import { KafkaServer } from "./kafka_server.ts";
+import { kafkaTest, TIME_LIMIT_MS } from "./program.ts";
+
+// A broker forgets a producer whose last message has a time stamp of a day ago.
+const START_MS = Date.now() - 3_600_000;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function telemetry(device: string, index: number): BusMessage {
+  return {
+    device,
+    channel: "telemetry",
+    key: "",
+    id: `run.telemetry.${index}`,
+    headers: {
+      "Hexrot-Run": "run",
+      "Hexrot-Sequence": String(index),
+      "Hexrot-Received-Ns": `${START_MS + index}000000`,
+    },
+    payload: encoder.encode(`frame ${index}`),
+  };
+}
+
+function numbers(count: number, first = 0): number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+function sequencesOf(messages: readonly ReceivedMessage[]): number[] {
+  return messages.map(({ headers }) => Number(headers["Hexrot-Sequence"]));
+}
+
+/** Checks that each message is there once and in order, without printing thousands. */
+function assertInOrder(messages: readonly ReceivedMessage[], count: number) {
+  const sequences = sequencesOf(messages);
+  const wrong = sequences.findIndex((sequence, index) => sequence !== index);
+  const around = sequences.slice(Math.max(0, wrong - 3), wrong + 3);
+  assertEquals([wrong, sequences.length], [-1, count], `around ${around}`);
+}
+
+/** Reads a number of messages. */
+async function take(
+  connection: BusTransport,
+  device: string,
+  from: StartFrom,
+  count: number,
+): Promise<ReceivedMessage[]> {
+  const ending = new AbortController();
+  const messages: ReceivedMessage[] = [];
+  const read = async () => {
+    const { signal } = ending;
+    for await (const message of connection.read(device, { from, signal })) {
+      messages.push(message);
+      if (messages.length === count) break;
+    }
+  };
+  await deadline(read(), TIME_LIMIT_MS).finally(() => ending.abort());
+  return messages;
+}
+
+kafkaTest(
+  "connectKafka() stores and finds messages when its broker is killed, too",
+  async (t) => {
+    await using server = await KafkaServer.start();
+    const address = `127.0.0.1:${server.port}`;
+    await using connection = await connectKafka(address, { prefix: "site" });
+    assertEquals(connection.broker, `Kafka at ${address}`);
+    await connection.prepare("rot");
+    await connection.prepare("rot"); // has no effect on those that exist
+
+    await t.step(
+      "read() yields what is published when it begins at a place",
+      async () => {
+        const count = 3000;
+        await Promise.all(
+          numbers(count).map((index) =>
+            connection.publish(telemetry("rot", index))
+          ),
+        );
+        const all = await take(connection, "rot", { atMs: 0 }, count);
+        assertEquals(sequencesOf(all), numbers(count));
+        assertEquals(all[7].channel, "telemetry");
+        assertEquals(all[7].headers, telemetry("rot", 7).headers);
+        assertEquals(decoder.decode(all[7].payload), "frame 7");
+
+        const { position } = all[2000];
+        for (
+          const [from, first] of [
+            ["last", count - 1],
+            [{ atMs: START_MS + 1234 }, 1234],
+            [{ position }, 2000],
+          ] as const
+        ) {
+          const messages = await take(connection, "rot", from, count - first);
+          assertEquals(sequencesOf(messages), numbers(count - first, first));
+        }
+      },
+    );
+
+    await t.step(
+      "subscribe() yields the samples that publish() was given",
+      async () => {
+        const manual = new ManualSource();
+        const name = "whole";
+        await using publisher = publish(manual.source, { connection, name });
+        await using subscription = await subscribe({
+          connection,
+          device: name,
+        });
+        const samples = subscription.samples();
+        const torques = [0, 1.5, -0, NaN];
+        for (const torque of torques) {
+          manual.sample({ torque, flags: 2n ** 63n });
+        }
+        for (const torque of torques) {
+          const { value } = await deadline(samples.next(), TIME_LIMIT_MS);
+          const { torque: received, flags } = value!.telemetry
+            .toObject() as Values;
+          assertEquals([received, flags], [torque, 2n ** 63n]);
+        }
+        manual.close();
+        await publisher.close();
+        assertEquals(publisher.stats.acknowledged, torques.length);
+      },
+    );
+
+    await t.step(
+      "read() waits for a device that is published later",
+      async () => {
+        const reading = take(connection, "late", "now", 2);
+        await connection.prepare("late");
+        await connection.publish(telemetry("late", 0));
+        await connection.publish(telemetry("late", 1));
+        assertEquals(sequencesOf(await reading), [0, 1]);
+      },
+    );
+
+    await t.step("last() gives the last message of a channel", async () => {
+      assertEquals(await connection.last("rot", "gateway"), undefined);
+      assertEquals(await connection.last("nobody", "gateway"), undefined);
+      for (const text of ["one", "two"]) {
+        const payload = encoder.encode(text);
+        await connection.publish({
+          ...telemetry("rot", 0),
+          channel: "gateway",
+          payload,
+        });
+      }
+      const last = await connection.last("rot", "gateway");
+      assertEquals(decoder.decode(last?.payload), "two");
+    });
+
+    await t.step(
+      "getSchema() gives what another connection has put",
+      async () => {
+        await using other = await connectKafka(address, { prefix: "site" });
+        assertEquals(await other.getSchema("abcd"), undefined);
+        await connection.putSchema("abcd", '{"a":1}');
+        await connection.putSchema("abcd", '{"a":1}');
+        assertEquals(await other.getSchema("abcd"), '{"a":1}');
+        assertEquals(await other.getSchema("ef"), undefined);
+      },
+    );
+
+    await t.step(
+      "follow() calls back with what is published from now on",
+      async () => {
+        const received = Promise.withResolvers<ReceivedMessage>();
+        const end = connection.follow("rot", "now", received.resolve);
+        // It begins a moment later, and this lane may lose messages.
+        const timer = setInterval(() => {
+          connection.publishNow({ ...telemetry("rot", 5), channel: "now" });
+        }, 50);
+        try {
+          const { channel, position } = await deadline(
+            received.promise,
+            TIME_LIMIT_MS,
+          );
+          assertEquals([channel, position], ["now", -1]);
+        } finally {
+          clearInterval(timer);
+          end();
+        }
+      },
+    );
+
+    await t.step(
+      "publish() refuses a message that is too large, and no other",
+      async () => {
+        const payload = new Uint8Array(1_100_000);
+        const sent = [
+          telemetry("large", 0),
+          { ...telemetry("large", 1), payload },
+          telemetry("large", 2),
+        ];
+        await connection.prepare("large");
+        const results = await Promise.allSettled(
+          sent.map((message) => connection.publish(message)),
+        );
+        assertEquals(results.map(({ status }) => status), [
+          "fulfilled",
+          "rejected",
+          "fulfilled",
+        ]);
+        const { reason } = results[1] as PromiseRejectedResult;
+        assert(reason instanceof MessageRefusedError, String(reason));
+        const stored = await take(connection, "large", { atMs: 0 }, 2);
+        assertEquals(sequencesOf(stored), [0, 2]);
+      },
+    );
+
+    await t.step(
+      "publish() stores each message once when the broker is killed",
+      async () => {
+        const changes: boolean[] = [];
+        const end = connection.watchConnection((is) => changes.push(is));
+        await connection.prepare("killed");
+        const count = 20_000;
+        const reading = take(connection, "killed", { atMs: 0 }, count);
+        let acknowledged = 0;
+        const enough = Promise.withResolvers<void>();
+        const publishing = numbers(count).map(async (index) => {
+          await connection.publish(telemetry("killed", index));
+          if (++acknowledged === count / 4) enough.resolve();
+        });
+        await enough.promise;
+        await server.kill();
+        assertGreater(count, acknowledged);
+        await server.restart();
+        await deadline(Promise.all(publishing), TIME_LIMIT_MS);
+        assertInOrder(await reading, count);
+        const stored = await take(connection, "killed", { atMs: 0 }, count);
+        assertInOrder(stored, count);
+        assertEquals(changes, [false, true]);
+        assert(connection.isConnected);
+        end();
+      },
+    );
+
+    await t.step(
+      "close() rejects what the broker hasn't acknowledged",
+      async () => {
+        const other = await connectKafka(address, { prefix: "site" });
+        await server.kill();
+        const sent = other.publish(telemetry("rot", 0));
+        const rejected = assertRejects(() => sent, Error, "Cannot store");
+        await deadline(other.close(), TIME_LIMIT_MS);
+        await rejected;
+        await assertRejects(
+          () => other.publish(telemetry("rot", 1)),
+          Error,
+          "closed",
+        );
+      },
+    );
+
+    await t.step(
+      "connectKafka() says why no broker can be reached",
+      async () => {
+        await assertRejects(
+          () => connectKafka(address),
+          Error,
+          `Cannot connect to Kafka at ${address}: connect ECONNREFUSED`,
+        );
+        await using later = await connectKafka(address, {
+          waitForBroker: true,
+        });
+        assertEquals(later.isConnected, false);
+      },
+    );
+  },
+);
