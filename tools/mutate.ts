@@ -9,8 +9,8 @@
  * ```
  *
  * Runs with the same code, seed and count make the same changes. A change that doesn't
- * pass the type checks is replaced; tests that hang or die have noticed theirs. Survivors
- * that no test can notice belong in `tools/mutate/equivalents.json`.
+ * pass the type checks is replaced; tests that fail, hang or die twice have noticed
+ * theirs. Survivors that no test can notice belong in `tools/mutate/equivalents.json`.
  *
  * @module
  */

@@ -30,7 +30,16 @@ Deno.test("clamp() limits", () => {
 `;
 const ENDLESS_TEST =
   `Deno.test("endless", () => new Promise((r) => setTimeout(r, 1e9)));`;
-const ROOMS = { part: { sources: ["part/"], tests: ["part"] } };
+/** Test that fails in each second run. */
+const UNSTEADY_TEST = `import "../../src/part/part.ts";
+Deno.test("unsteady", () => {
+  Deno.writeTextFileSync("runs", "1", { append: true });
+  if (Deno.readTextFileSync("runs").length % 2 === 0) throw new Error("even");
+});
+`;
+const ROOMS = {
+  part: { sources: ["part/"], tests: ["part", "programs/part"] },
+};
 const SAME_AT_THE_LIMIT: Equivalent = {
   path: "src/part/part.ts",
   before: "return value < max ? value : max;",
@@ -44,14 +53,17 @@ class Project implements AsyncDisposable {
   readonly interruption = new AbortController();
   readonly checkouts: Checkout[] = [];
 
-  static async make(test = TEST): Promise<Project> {
+  static async make(
+    test = TEST,
+    path = "tests/part_test.ts",
+  ): Promise<Project> {
     const project = new Project();
     const root = await Deno.makeTempDir();
     project.#stack.defer(() => Deno.remove(root, { recursive: true }));
     await Deno.mkdir(`${root}/src/part`, { recursive: true });
-    await Deno.mkdir(`${root}/tests`);
+    await Deno.mkdir(`${root}/tests/programs`, { recursive: true });
     await Deno.writeTextFile(`${root}/src/part/part.ts`, SOURCE);
-    await Deno.writeTextFile(`${root}/tests/part_test.ts`, test);
+    await Deno.writeTextFile(`${root}/${path}`, test);
     for (let index = 0; index < 3; index++) {
       project.checkouts.push(
         project.#stack.use(
@@ -110,6 +122,21 @@ programTest(
     assertEquals(
       verdicts.map(({ fate, durationSec }) => [fate, durationSec]),
       [["survived", 0], ["survived", 0]],
+    );
+  },
+);
+
+programTest(
+  "measure() reports a survivor when the test that failed passes in a second run",
+  async () => {
+    await using project = await Project.make(
+      UNSTEADY_TEST,
+      "tests/programs/part_test.ts",
+    );
+    const { verdicts } = await project.measure(2);
+    assertEquals(
+      verdicts.map(({ fate }) => fate),
+      ["survived", "survived"],
     );
   },
 );

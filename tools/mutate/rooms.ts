@@ -199,7 +199,7 @@ export const ROOMS: Record<string, Room> = {
   },
   limits: {
     sources: ["limits/"],
-    tests: ["alarm_", "limits_"],
+    tests: ["alarm_", "limits_", "programs/limits_"],
   },
   metrics: {
     sources: ["metrics/"],
@@ -207,7 +207,20 @@ export const ROOMS: Record<string, Room> = {
   },
   recording: {
     sources: ["recording/"],
-    tests: ["programs/recording", "recording_", "programs/export", "export_"],
+    tests: ["programs/recording", "recording_"],
+  },
+  replay: {
+    sources: ["recording/replay/"],
+    tests: [
+      "programs/recording_replay",
+      "programs/recording_verify",
+      "recording_align",
+      "recording_pace",
+    ],
+  },
+  export: {
+    sources: ["recording/export/"],
+    tests: ["programs/export", "export_"],
   },
   view: { sources: ["view/"], tests: ["field_state"] },
   bus: { sources: ["bus/"], tests: ["bus_"] },
