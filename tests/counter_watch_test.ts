@@ -142,6 +142,19 @@ Deno.test("CounterWatch accepts one counter for all frames, or one a type", () =
   assertEquals(breaks([...byType, [0, 4]] as [number, number][]), gapOfOne);
 });
 
+Deno.test("CounterWatch.reset() keeps whether each type has a counter of its own", () => {
+  const watch = new CounterWatch(2);
+  for (const counter of [1, 2, 3, 4]) {
+    for (const type of [0, 1]) see(watch, type, [10 * type + counter]);
+  }
+  watch.reset();
+  see(watch, 1, [15, 16, 17, 18]);
+  see(watch, 0, [5]);
+  assertEquals(see(watch, 1, [20]), [
+    { kind: CounterBreak.GAP, missed: 1, due: 19, came: 20 },
+  ]);
+});
+
 Deno.test("CounterWatch reports no restart when a connection begins with frames of the last", () => {
   const watch = new CounterWatch(1);
   see(watch, 0, [100, 101, 102, 103, 104]);

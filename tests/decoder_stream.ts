@@ -104,8 +104,9 @@ export interface Decoded {
 }
 
 /**
- * Decodes a stream, and checks that no frame is repeated or out of order, and that every
- * byte is accounted for.
+ * Decodes a stream, and checks all that holds for any: no frame is repeated or out of
+ * order or lies in bytes that the decoder had released, every byte is accounted for, and
+ * discards have their place and the bytes around it.
  *
  * @param bytes The stream.
  * @param chunk Number of bytes received at once.
@@ -128,22 +129,25 @@ export function decode(
   const discards: Discard[] = [];
   let frameBytes = 0;
   let lastStart = -1;
+  let oldest = 0;
   const drain = () => {
     for (let found; (found = decoder.next());) {
       if (found.kind === "discard") {
+        checkDiscard(found, bytes, ring.written);
         discards.push(found);
         continue;
       }
       const { byteLength } = layout.frames[found.frameType];
       for (let i = 0; i < found.count; i++) {
         const start = found.position + i * byteLength;
-        assertGreater(start, lastStart);
+        assertGreater(start, Math.max(lastStart, oldest - 1));
         lastStart = start;
         const offset = start % capacity;
         frames.push(ring.bytes.slice(offset, offset + byteLength));
         frameBytes += byteLength;
       }
     }
+    oldest = decoder.oldest;
   };
   for (let at = 0; at < bytes.length;) {
     const free = ring.writable(decoder.oldest);
@@ -163,6 +167,17 @@ export function decode(
     );
   }
   return { decoder, frames, discards };
+}
+
+/** Checks a discard against the stream, of which a number of bytes was received. */
+function checkDiscard(
+  { streamOffset, discardedBytes, resynced, context, contextBefore }: Discard,
+  bytes: Uint8Array,
+  received: number,
+): void {
+  const first = streamOffset - contextBefore;
+  assertEquals(context, bytes.slice(first, first + context.length));
+  assertEquals(resynced, streamOffset + discardedBytes < received);
 }
 
 /** Counts the frames that were not found, and those found that are none. */

@@ -72,12 +72,53 @@ Deno.test("FrameDecoder finds the frame behind one that was cut short, though it
 
 Deno.test("FrameDecoder takes no junk for a frame that ends with a true header, wherever the bytes are split", () => {
   const junk = Header.create({ frameId: CONFIG, ...IMPOSSIBLE }).bytes;
-  const parts = [...frames(0, 5), other(junk), ...frames(5, 5)];
-  const bytes = streamOf(parts);
-  for (let first = 1; first < bytes.length; first++) {
-    const sizes = [first, bytes.length];
-    const { frames: found } = decode(bytes, () => sizes.shift()!);
-    assertEquals(compare(parts, found), { lost: 0, bogus: 0 }, `${first}`);
+  for (const before of [0, 3]) {
+    const noise = new Uint8Array(before).fill(0xee);
+    const parts = [...frames(0, 5), other(noise), other(junk), ...frames(5, 5)];
+    const bytes = streamOf(parts);
+    for (let first = 1; first < bytes.length; first++) {
+      const sizes = [first, bytes.length];
+      const { frames: found } = decode(bytes, () => sizes.shift()!);
+      assertEquals(compare(parts, found), { lost: 0, bogus: 0 }, `${first}`);
+    }
+  }
+});
+
+Deno.test("FrameDecoder emits a frame with an impossible time when the good one before it has two headers for content", () => {
+  const Short = defineStruct("Short", { data: "u64" }, { frameId: CONFIG });
+  const Long = defineStruct("Long", { data: ["u8", 80] }, { frameId: 0x20 });
+  const layout = frameLayout(Header, [Short, Long, SimpleTelemetry]);
+  // The header of an answer has no time of its own that would speak for it.
+  const answers = layout.frames.map((type) => ({
+    ...type,
+    isAnswer: type.name === "Long",
+  }));
+  const content = [0n, 1n].map((sec) =>
+    concat(
+      Header.create({ frameId: CONFIG, taiSec: 1_500_000_000n + sec }).bytes,
+      new Uint8Array(Short.byteLength),
+    )
+  );
+  const long = concat(
+    Header.create({ frameId: 0x20, taiSec: START_SEC + 1n }).bytes,
+    ...content,
+    new Uint8Array(Long.byteLength - 2 * content[0].length).fill(0xee),
+  );
+  const unstamped = concat(
+    Header.create({ frameId: TELEMETRY, ...IMPOSSIBLE }).bytes,
+    new Uint8Array(BODY_BYTES),
+  );
+  for (const each of [layout, { ...layout, frames: answers }]) {
+    const parts = [
+      ...frames(0, 5),
+      { bytes: long, isFrame: true },
+      { bytes: unstamped, isFrame: true },
+      ...frames(40, 5),
+    ];
+    const { frames: found } = decode(streamOf(parts), () => Infinity, {
+      layout: each,
+    });
+    assertEquals(compare(parts, found), { lost: 0, bogus: 0 });
   }
 });
 

@@ -136,7 +136,6 @@ export class CounterWatch {
     this.#last = NaN;
     this.#lastOfType.fill(NaN);
     this.#steps = this.#breaks = this.#differences = 0;
-    this.#countsByType = false;
   }
 
   /**

@@ -111,10 +111,11 @@ export class HeaderJudge {
     if (evidence > Evidence.NONE) return "accept";
     const frameEnd = this.#endOf(position, type);
     const isAgainst = evidence === Evidence.AGAINST;
-    if (isAgainst) {
-      const from = this.#lastStart < 0 ? position : this.#lastStart;
-      if (this.#hasRival(from, frameEnd, Evidence.POSSIBLE)) return "reject";
-    }
+    // There is a last frame, from which a header was learned.
+    if (
+      isAgainst &&
+      this.#hasRival(this.#lastStart, frameEnd, Evidence.POSSIBLE)
+    ) return "reject";
     if (this.isReceived(frameEnd)) {
       return headers.typeAt(frameEnd) >= 0 ? "accept" : "reject";
     }
