@@ -280,8 +280,10 @@ class Preprocessor implements Preprocessed, ConditionFacts {
         break;
       default:
         if (INCLUDES.has(directive.text)) {
-          this.unreadFile ??= fileOf(rest);
+          const file = fileOf(rest);
+          this.unreadFile ??= file;
           this.#gap = joined(this.#gap, doubts);
+          if (PACKING_FILE.test(file ?? "")) this.#pragmas.doubt(doubts);
         }
     }
   }

@@ -93,11 +93,15 @@ export class StructReader {
     if (
       own !== undefined && !isIncomplete(own.type) && !isBuiltin && isDefinition
     ) {
-      const place = own.type.kind === "struct" ? own.type.place : keyword;
-      throw cursor.error(
-        keyword,
-        `struct ${quoted(tag!)} is declared twice, first at line ${place.line}`,
-      );
+      const known = own.type.kind === "struct" ? own.type : undefined;
+      const { line } = known?.place ?? keyword;
+      const why = `struct ${
+        quoted(tag!)
+      } is declared twice, first at line ${line}`;
+      const error = cursor.error(keyword, why);
+      // Which of them a struct behind this means isn't clear.
+      if (known !== undefined) known.error ??= error as StructSourceError;
+      throw error;
     }
     if (outer !== undefined && isIncomplete(outer.type)) return outer;
     const entry: NamedType = { type: incompleteStruct(tag, keyword) };
