@@ -21,17 +21,23 @@ import type { ReadOptions, StartFrom } from "../bus/transport.ts";
 export interface ReaderConnection {
   /** Resolves once the broker is connected. */
   connected(signal: AbortSignal): Promise<void>;
+  /** Calls back when the connection ends; returns the function that ends this. */
+  watchEnd(onEnd: () => void): () => void;
   /** Its client. */
   client(): { readonly streams: JetStreamClient; manager: JetStreamManager };
 }
 
-/** Messages that the server sends ahead of the reader. */
-const AHEAD_MESSAGES = 1000;
+/** Time after which a request for messages is repeated, in ms. */
+const EXPIRES_MS = 10_000;
+/** Time between signs of life of the server, in ms; it is asked anew after two are missing. */
+const HEARTBEAT_MS = 2_000;
+/** Messages that the server sends ahead of the reader, so that a delay doesn't limit it. */
+const AHEAD_MESSAGES = 20_000;
 
 /**
- * Yields the messages of a device from a place on, each once, in the order of the stream. The
- * client's ordered consumer ends when its server restarts; another goes on behind the last
- * message.
+ * Yields the messages of a device from a place on, each once, in the order of the stream. A
+ * consumer is read until the connection ends, as the client's own repair of it may wait for
+ * good after a second restart of the server; another goes on behind the last message.
  */
 export async function* readFlow(
   connection: ReaderConnection,
@@ -58,9 +64,15 @@ export async function* readFlow(
         filter_subjects: subjects.flowOf(device),
         ...policyOf(start),
       });
-      const messages = await consumer.consume({ max_messages: AHEAD_MESSAGES });
+      const messages = await consumer.consume({
+        max_messages: AHEAD_MESSAGES,
+        expires: EXPIRES_MS,
+        idle_heartbeat: HEARTBEAT_MS,
+        abort_on_missing_resource: true,
+      });
       const stop = () => messages.stop();
       signal.addEventListener("abort", stop);
+      const unwatch = connection.watchEnd(stop);
       try {
         for await (const message of messages) {
           start = { position: message.seq + 1 };
@@ -71,6 +83,7 @@ export async function* readFlow(
         }
       } finally {
         signal.removeEventListener("abort", stop);
+        unwatch();
         messages.stop();
       }
     } catch {

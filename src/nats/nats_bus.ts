@@ -22,7 +22,6 @@ import type { ReadNatsOptions } from "./nats_options.ts";
 import { prepareStreams } from "./streams.ts";
 import { Subjects } from "./subjects.ts";
 import { messageOf } from "../base/printable.ts";
-import { Backoff } from "../bus/backoff.ts";
 import type {
   BusMessage,
   Channel,
@@ -36,8 +35,10 @@ import {
 } from "../bus/transport.ts";
 
 /** Time between two pings of the server, in ms; it is away after two without an answer. */
-const PING_MS = 5_000;
+const PING_MS = 2_000;
 const DIAL_MS_MAX = 5_000;
+/** Time between two attempts to reconnect, in ms, shortened or prolonged by half at random. */
+const RECONNECT_MS = 500;
 const encoder = new TextEncoder();
 
 /** Connected client, and what is made of it. */
@@ -144,6 +145,10 @@ export class NatsBus implements BusTransport {
   read(device: string, options: ReadOptions): AsyncIterable<ReceivedMessage> {
     const connection = {
       connected: (signal: AbortSignal) => this.#whenConnected(signal),
+      watchEnd: (onEnd: () => void) =>
+        this.watchConnection((isConnected) => {
+          if (!isConnected) onEnd();
+        }),
       client: () => this.#connected(),
     };
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
@@ -212,7 +217,6 @@ export class NatsBus implements BusTransport {
   #connectionOptions(servers: readonly string[]): ConnectionOptions {
     const { credentials, user, password, token, tls, waitForBroker } =
       this.#options;
-    const backoff = new Backoff();
     return {
       servers: [...servers],
       name: "hexrot",
@@ -222,10 +226,8 @@ export class NatsBus implements BusTransport {
       waitOnFirstConnect: waitForBroker,
       maxReconnectAttempts: -1,
       ignoreAuthErrorAbort: true,
-      reconnectDelayHandler: () => {
-        if (this.#isConnected) backoff.reset();
-        return backoff.next();
-      },
+      // The client asks several times for each attempt, so delays can't grow here.
+      reconnectDelayHandler: () => RECONNECT_MS * (0.5 + Math.random()),
       ...credentials !== undefined && {
         authenticator: credsAuthenticator(encoder.encode(credentials)),
       },

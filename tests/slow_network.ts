@@ -1,0 +1,92 @@
+/** Network between two programs, which delays or swallows what they send. */
+
+const HOSTNAME = "127.0.0.1";
+
+/** Proxy for TCP connections to one port. */
+export class SlowNetwork implements AsyncDisposable {
+  /** Time in ms by which everything is delayed, each way. */
+  delayMs = 0;
+  /** Whether nothing passes, and no connection ends, as in a partition. */
+  isCut = false;
+  readonly #listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
+  readonly #conns = new Set<Deno.Conn>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #running: Promise<unknown>[] = [];
+  readonly #port: number;
+
+  /** @param port Port to which it connects. */
+  constructor(port: number) {
+    this.#port = port;
+    this.#running.push(this.#accept());
+  }
+
+  /** Address of a NATS server behind it. */
+  get url(): string {
+    const { port } = this.#listener.addr as Deno.NetAddr;
+    return `nats://${HOSTNAME}:${port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const conn of this.#conns) close(conn);
+    await Promise.all(this.#running);
+  }
+
+  async #accept(): Promise<void> {
+    try {
+      for await (const client of this.#listener) {
+        if (this.isCut) {
+          this.#conns.add(client);
+          continue;
+        }
+        const server = await Deno.connect({
+          hostname: HOSTNAME,
+          port: this.#port,
+        });
+        this.#conns.add(client).add(server);
+        this.#running.push(this.#pass(client, server));
+        this.#running.push(this.#pass(server, client));
+      }
+    } catch {
+      // The listener was closed.
+    }
+  }
+
+  async #pass(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+    let last = Promise.resolve();
+    try {
+      for await (const bytes of from.readable) {
+        const due = this.#after(this.delayMs);
+        last = Promise.all([last, due]).then(async () => {
+          for (let sent = 0; sent < bytes.length && !this.isCut;) {
+            sent += await to.write(bytes.subarray(sent));
+          }
+        }).catch(() => {});
+      }
+    } catch {
+      // One of both ends was closed.
+    }
+    await last;
+    if (!this.isCut) close(to);
+  }
+
+  #after(ms: number): Promise<void> {
+    if (ms === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        resolve();
+      }, ms);
+      this.#timers.add(timer);
+    });
+  }
+}
+
+function close(conn: Deno.Conn): void {
+  try {
+    conn.close();
+  } catch {
+    // It is closed.
+  }
+}
