@@ -40,3 +40,13 @@ export {
   serveMetrics,
   type ServeMetricsOptions,
 } from "./src/metrics/serve_metrics.ts";
+export { type AlertedLink, alertRules } from "./src/metrics/alert_rules.ts";
+export {
+  observe,
+  type OtelAdder,
+  type OtelMeter,
+  type OtelObservable,
+  type OtelOptions,
+  type OtelRecorder,
+  type OtelValues,
+} from "./src/metrics/observe.ts";

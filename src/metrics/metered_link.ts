@@ -7,7 +7,12 @@
 import { alarmFamilies, type MeteredAlarms } from "./alarm_metrics.ts";
 import type { MetricFamily, NumberFamily } from "./families.ts";
 import { FieldMeters, fieldMetrics } from "./field_metrics.ts";
-import { Histogram } from "./histogram.ts";
+import {
+  COMMAND_DURATION,
+  FRAME_INTERVAL,
+  Histogram,
+  histogramFamily,
+} from "./histogram.ts";
 import { statisticFamilies } from "./statistic_metrics.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf, printable } from "../base/printable.ts";
@@ -79,16 +84,6 @@ export interface LinkHealth {
   readonly alarms: AlarmCounts | undefined;
 }
 
-/** Buckets of intervals between frames, in s. */
-const INTERVAL_BOUNDS_SEC = [
-  ...[0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05],
-  ...[0.1, 0.2, 0.5, 1, 2, 5],
-];
-/** Buckets of durations of commands, in s. */
-const DURATION_BOUNDS_SEC = [
-  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
-  ...[1, 2, 5, 10, 30, 60],
-];
 /** Change of the machine's clock beside the monotonic one that is a step, in ms. */
 const STEP_MS = 2;
 
@@ -111,7 +106,7 @@ export class MeteredLink implements AsyncDisposable {
   readonly #samples: ReturnType<TelemetrySource["samples"]>;
   readonly #events: ReturnType<TelemetrySource["events"]>;
   readonly #commands: ReturnType<TelemetrySource["commands"]>;
-  readonly #intervals = new Histogram(INTERVAL_BOUNDS_SEC);
+  readonly #intervals = new Histogram(FRAME_INTERVAL.bounds);
   readonly #durations = new Map<CommandOutcome, Histogram>();
   readonly #observers = new Set<HistogramObserver>();
   #telemetry: AnyStructType;
@@ -306,7 +301,7 @@ export class MeteredLink implements AsyncDisposable {
       if (outcome === undefined) continue;
       let durations = this.#durations.get(outcome);
       if (durations === undefined) {
-        durations = new Histogram(DURATION_BOUNDS_SEC);
+        durations = new Histogram(COMMAND_DURATION.bounds);
         this.#durations.set(outcome, durations);
       }
       const sec = (atMs - calledAtMs) / 1000;
@@ -341,25 +336,14 @@ export class MeteredLink implements AsyncDisposable {
 
   #histograms(): MetricFamily[] {
     const { name: link } = this;
+    const intervals = [{ labels: { link }, histogram: this.#intervals.state }];
+    const durations = [...this.#durations].map(([result, { state }]) => ({
+      labels: { link, result },
+      histogram: state,
+    }));
     return [
-      {
-        name: "frame_interval",
-        unit: "seconds",
-        type: "histogram",
-        help:
-          "Time between two telemetry frames of a connection, without those read late across a step of the clock",
-        series: [{ labels: { link }, histogram: this.#intervals.state }],
-      },
-      {
-        name: "command_duration",
-        unit: "seconds",
-        type: "histogram",
-        help: "Time from the call of a command to its end, by its result",
-        series: [...this.#durations].map(([result, { state }]) => ({
-          labels: { link, result },
-          histogram: state,
-        })),
-      },
+      histogramFamily(FRAME_INTERVAL, intervals),
+      histogramFamily(COMMAND_DURATION, durations),
     ];
   }
 

@@ -41,7 +41,8 @@ const hasGpp = isAllowed && Deno.build.os === "linux" &&
   Deno.build.arch === "x86_64" && await hasCommand("g++");
 const hasNats = isAllowed && await hasCommand("nats-server");
 
-async function areGranted(
+/** Returns whether all of some permissions are granted. */
+export async function areGranted(
   ...names: Deno.PermissionDescriptor["name"][]
 ): Promise<boolean> {
   for (const name of names) {
@@ -51,7 +52,8 @@ async function areGranted(
   return true;
 }
 
-async function hasCommand(command: string): Promise<boolean> {
+/** Returns whether a command can be run, and takes `--version`. */
+export async function hasCommand(command: string): Promise<boolean> {
   try {
     const version = new Deno.Command(command, { args: ["--version"] });
     return (await version.output()).success;
@@ -181,7 +183,12 @@ export function nodeTest(name: string, fn: TestBody): void {
   register(name, hasNode ? undefined : needs, fn);
 }
 
-function register(
+/**
+ * Registers a test, which is ignored if it lacks something.
+ *
+ * @param lacking Requirement that isn't met; undefined if all are.
+ */
+export function register(
   name: string,
   lacking: string | undefined,
   fn: TestBody,
