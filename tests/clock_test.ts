@@ -35,6 +35,11 @@ const FAR_DEG = 20;
  * the smallest step.
  */
 const TOLERANCE_MS = 2_000;
+/**
+ * Difference of a step, during which a busy machine may leave this thread for a while, in
+ * ms; less than the smallest step.
+ */
+const STEP_TOLERANCE_MS = 100;
 /** Time limit that no pause of a busy machine exceeds, in ms. */
 const SILENCE_MS = 2_500;
 
@@ -107,7 +112,7 @@ netTest(
         aheadMs += byMs;
         clock.step(byMs);
         const stepped = await list.wait("clockStepped", i);
-        assertAlmostEquals(stepped.byMs, byMs, 10);
+        assertAlmostEquals(stepped.byMs, byMs, STEP_TOLERANCE_MS);
         assert(stepped.withinMs > 0 && stepped.withinMs < 1000 + TOLERANCE_MS);
         assertAlmostEquals(stepped.atMs, Date.now(), TOLERANCE_MS);
       }
@@ -127,7 +132,7 @@ netTest(
     assertEquals(list.of("stale"), []);
     assertEquals(
       log.matching(
-        /^warn The clock of this machine was set back by 3600\.\d{3} s within the last /,
+        /^warn The clock of this machine was set back by (?:3599\.9|3600\.[01])\d\d s within the last /,
       ).length,
       1,
     );
@@ -144,7 +149,8 @@ netTest(
     await using server = await startServer();
     const list = new EventList(server);
     clock.step(5_000);
-    assertAlmostEquals((await list.wait("clockStepped")).byMs, 5_000, 10);
+    const { byMs } = await list.wait("clockStepped");
+    assertAlmostEquals(byMs, 5_000, STEP_TOLERANCE_MS);
   },
 );
 

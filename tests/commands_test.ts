@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertInstanceOf,
   assertLess,
   assertLessOrEqual,
   assertRejects,
@@ -303,7 +304,6 @@ linkTest(
     await using server = await startServer();
     using peer = await Peer.connect(server);
     const { last, count } = await fill(server);
-    const startMs = performance.now();
     const abort = new AbortController();
     const reason = new Error("no longer wanted");
     const late = server.putCommand(numbered(-1, 4), { timeoutMs: 100 });
@@ -314,7 +314,6 @@ linkTest(
     assertStrictEquals(await aborted.catch((error) => error), reason);
     const error = await assertRejects(() => late, TimeoutError, "command 4");
     assertEquals(error.timeoutMs, 100);
-    assertLess(performance.now() - startMs, 4000); // far from the limit of 5 s
 
     // Not a byte of the two was in the stream, which goes on.
     const received = commandsIn(await peer.readCommandBytes(count));
@@ -337,12 +336,10 @@ for (const how of ["time limit", "abort"]) {
       const abort = new AbortController();
       const { last, count } = await fill(
         server,
-        how === "abort" ? { signal: abort.signal } : { timeoutMs: 1000 },
+        how === "abort" ? { signal: abort.signal } : { timeoutMs: 2000 },
       );
-      const startMs = performance.now();
       abort.abort(reason);
       const resolved = await resolvedOf(last);
-      assertLess(performance.now() - startMs, 4000); // far from the limit of 5 s
       const errors = await Promise.all(
         last.map((sent) => sent.then(() => undefined, (error) => error)),
       );
@@ -351,7 +348,10 @@ for (const how of ["time limit", "abort"]) {
         assert(
           errors.every((error) => error === undefined || error === reason),
         );
-      } else assert(first instanceof TimeoutError, String(first));
+      } else {
+        assertInstanceOf(first, TimeoutError);
+        assertEquals(first.timeoutMs, 2000);
+      }
       await until(() => !server.commandConnected);
       assert(server.telemetryConnected);
       const written = server.stats.commandsSent;
@@ -394,10 +394,10 @@ linkTest(
     const abort = new AbortController();
     await server.putCommand(numbered(1), {
       signal: abort.signal,
-      timeoutMs: 300,
+      timeoutMs: 1000,
     });
     abort.abort();
-    await delay(310); // the time limit is over, too
+    await delay(1010); // the time limit is over, too
     await server.putCommand(numbered(2));
     const received = commandsIn(await peer.readCommandBytes(2));
     assertEquals(received.map(({ param1 }) => param1), [1, 2]);

@@ -141,12 +141,12 @@ linkTest(
   async () => {
     await using server = await startServer({ commandSyncPattern: 0x1234 });
     using peer = await Peer.connect(server);
-    const { error } = await rejection(confirm(server, 1, 100));
+    const { error } = await rejection(confirm(server, 1, 1000));
     assertInstanceOf(error, TimeoutError);
-    assertEquals([error.timeoutMs, error.commandWritten], [100, true]);
+    assertEquals([error.timeoutMs, error.commandWritten], [1000, true]);
     assertEquals(
       error.message,
-      "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 100 ms",
+      "Cannot confirm command 3: it was written, but no telemetry has shown its effect within 1000 ms",
     );
     await peer.telemetry.send(telemetryFrames(1));
     await until(() => server.telemetry.currPosition === 1);
@@ -158,10 +158,10 @@ linkTest(
   async () => {
     await using server = await startServer();
     using _peer = await Peer.connect(server);
-    const { error } = await rejection(confirm(server, 1, 100));
+    const { error } = await rejection(confirm(server, 1, 1000));
     assertStringIncludes(
       (error as Error).message,
-      "within 100 ms. Its sync pattern is 0, and a controller may ignore it",
+      "within 1000 ms. Its sync pattern is 0, and a controller may ignore it",
     );
   },
 );

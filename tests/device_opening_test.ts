@@ -140,7 +140,7 @@ netTest("Rotator.serve() passes options on to the server", async () => {
   const options: RotatorServeOptions = {
     port: 0,
     log,
-    connectTimeoutMs: 1234,
+    connectTimeoutMs: 12_345,
     connectCallback: ({ connected }) => states.push(connected),
     telemetryCallback: () => telemetryFrames++,
     onListen: ({ telemetryPort, commandPort }) => {
@@ -151,7 +151,7 @@ netTest("Rotator.serve() passes options on to the server", async () => {
     },
   };
   await using rotator = await Rotator.serve(options);
-  assertEquals(rotator.link.connectTimeoutMs, 1234);
+  assertEquals(rotator.link.connectTimeoutMs, 12_345);
   assertEquals(rotator.link.configured, true);
   assertEquals(rotator.link.config.upperPosLimit, 90);
   assertEquals(states.at(-1), true);

@@ -232,7 +232,7 @@ netTest(
     await using server = await startServer();
     const list = new EventList(server);
     using _peer = await Peer.connect(server);
-    const { last } = await fill(server, { timeoutMs: 1000 });
+    const { last } = await fill(server, { timeoutMs: 2000 });
     await list.wait("disconnected");
     const { cause, reason, socket } = list.of("disconnected")[0];
     assertEquals([socket, cause], ["command", "cut"]);

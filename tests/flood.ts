@@ -5,6 +5,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { slowness } from "./cpu_time.ts";
 import { Command, type WaitOptions } from "../mod.ts";
 import type { TestServer } from "./peer.ts";
 
@@ -13,8 +14,8 @@ export const COMMAND_BYTES = Command.byteLength;
 /** More than the system keeps for a peer that doesn't read. */
 const FLOOD_BYTES = 64 * 1024 * 1024;
 /** Commands that are pending at a time: many, but each may listen to one signal. */
-const BATCH_COMMANDS = 500;
-/** A peer that takes nothing for so long has stopped reading. */
+const BATCH_COMMANDS = 250;
+/** A peer that takes nothing for so long has stopped reading, on an idle machine. */
 const STUCK_MS = 400;
 
 /** Command that says which one it is. */
@@ -31,7 +32,8 @@ function setNumber(command: Command, number: number): Command {
 }
 
 /**
- * Sends commands until the peer, who doesn't read, takes no more.
+ * Sends commands until the peer, who doesn't read, takes no more, or they have ended the
+ * connection by their time limit.
  *
  * @param server The server.
  * @param options The options of each.
@@ -50,21 +52,25 @@ export async function fill(server: TestServer, options: WaitOptions = {}) {
       sent.catch(() => {}); // looked at by the tests
       return sent;
     });
-    if (await isStuck(server)) return { last, count };
+    const isWritten = await areWritten(server);
+    if (!isWritten || !server.commandConnected) return { last, count };
   }
   throw new Error("The peer has taken everything");
 }
 
-/** Waits until all commands are written, or none has been for a while. */
-async function isStuck(server: TestServer): Promise<boolean> {
+/** Waits until no command is pending; returns false if none has been written for a while. */
+async function areWritten(server: TestServer): Promise<boolean> {
   let { commandsSent } = server.stats;
   let sinceMs = performance.now();
   while (server.stats.commandsPending > 0) {
     await delay(1);
+    const waitedMs = performance.now() - sinceMs;
     if (server.stats.commandsSent !== commandsSent) {
       commandsSent = server.stats.commandsSent;
       sinceMs = performance.now();
-    } else if (performance.now() - sinceMs > STUCK_MS) return true;
+    } else if (waitedMs > STUCK_MS && waitedMs > STUCK_MS * slowness()) {
+      return false;
+    }
   }
-  return false;
+  return true;
 }
