@@ -73,6 +73,7 @@ export class MadeSource {
   readonly #frames = new Stream<StreamEntry<unknown>>();
   readonly #events = new Stream<LinkEvent>();
   #counter = 0;
+  #dropped = 0;
 
   /** The source, for code that asks for one. */
   get source(): TelemetrySource {
@@ -90,7 +91,15 @@ export class MadeSource {
       frames: (options: object) => {
         this.opened++;
         this.options = options;
-        return this.#frames.handle;
+        const { handle } = this.#frames;
+        const dropped = () => this.#dropped;
+        return {
+          [Symbol.asyncIterator]: () => handle,
+          return: () => handle.return(),
+          get dropped() {
+            return dropped();
+          },
+        };
       },
       events: () => this.#events.handle,
       stats: { telemetryFrames: 3, telemetryAgeMs: Infinity },
@@ -123,6 +132,29 @@ export class MadeSource {
     this.#events.push({ atMs: START_MS, message: "", ...event } as LinkEvent);
   }
 
+  /** Has telemetry of 20 kB from now on, by which buffers are soon full. */
+  grow(): void {
+    this.telemetry = defineStruct("Big", {
+      state: "u8",
+      position: "f64",
+      more: ["u8", 20_000],
+    }, { frameId: 5 }) as never;
+  }
+
+  /** Lets the iterator over its frames have lost some. */
+  drop(count: number): void {
+    this.#dropped += count;
+  }
+
+  /** Turns out to send another struct. */
+  turnIntoOther(): void {
+    this.telemetry = defineStruct("Other", {
+      state: "u8",
+      position: "f64",
+      more: "u8",
+    }, { frameId: 5 }) as never;
+  }
+
   /** Ends the streams, as a link does that is closed. */
   close(): void {
     this.#frames.finish();
@@ -135,7 +167,9 @@ export class MadeSource {
     body: Uint8Array,
     atMs: number,
   ): void {
-    const bytes = new Uint8Array([...header.bytes, ...body]);
+    const bytes = new Uint8Array(header.bytes.length + body.length);
+    bytes.set(header.bytes);
+    bytes.set(body, header.bytes.length);
     const receivedAtMs = START_MS + atMs;
     const { frameId } = header;
     this.#frames.push({ kind, frameId, header, bytes, receivedAtMs });

@@ -96,7 +96,7 @@ export class Dashboard implements AsyncDisposable {
     sources: readonly (readonly [string, DashboardSource])[],
     options: CheckedOptions,
   ) {
-    const { host, port, allowCommands, historyBytesMax } = options;
+    const { host, port, allowCommands } = options;
     this.#options = options;
     const log = this.#log = harmless(options.log);
     this.#token = allowCommands ? newToken() : undefined;
@@ -112,7 +112,7 @@ export class Dashboard implements AsyncDisposable {
       },
     }, (request) => this.#answer(request));
     this.#hubs = sources.map(([name, source], i) =>
-      new SourceHub(i, name, source, historyBytesMax, this.#viewers, log)
+      new SourceHub(i, name, source, options, this.#viewers, log)
     );
     this.#timer = setInterval(() => this.#report(), STATE_MS);
   }
@@ -183,7 +183,7 @@ export class Dashboard implements AsyncDisposable {
   }
 
   #upgrade(request: Request, pathname: string): Response {
-    const { viewersMax, viewerBytesMax } = this.#options;
+    const { viewersMax, viewerBytesMax, viewerTimeoutMs } = this.#options;
     if (this.#sockets.size >= viewersMax) {
       return this.#refuse(
         503,
@@ -194,20 +194,25 @@ export class Dashboard implements AsyncDisposable {
       return this.#refuse(400, `The WebSocket is at ${SOCKET_PATH}`);
     }
     const { socket, response } = Deno.upgradeWebSocket(request);
-    const viewerSocket = new ViewerSocket(socket, viewerBytesMax, {
-      onOpen: () => {
-        viewer.begin(this.#hello());
-        this.#viewers.add(viewer);
+    const viewerSocket = new ViewerSocket(
+      socket,
+      viewerBytesMax,
+      viewerTimeoutMs,
+      {
+        onOpen: () => {
+          viewer.begin(this.#hello());
+          this.#viewers.add(viewer);
+        },
+        onMessage: (data) => viewer.receive(data),
+        onEnd: (dropped) => {
+          viewer.end();
+          this.#viewers.delete(viewer);
+          if (dropped === undefined || this.#isClosing) return;
+          this.#dropped++;
+          this.#log.warn(`Dashboard has dropped a viewer: ${dropped}`);
+        },
       },
-      onMessage: (data) => viewer.receive(data),
-      onEnd: (dropped) => {
-        viewer.end();
-        this.#viewers.delete(viewer);
-        if (dropped === undefined || this.#isClosing) return;
-        this.#dropped++;
-        this.#log.warn(`Dashboard has dropped a viewer: ${dropped}`);
-      },
-    });
+    );
     const viewer = new PageViewer(viewerSocket, this.#hubs, this.#gate);
     this.#sockets.set(socket, viewerSocket);
     socket.addEventListener("close", () => this.#sockets.delete(socket));

@@ -173,6 +173,13 @@ export interface DashboardOptions {
    * @default {16}
    */
   readonly viewersMax?: number;
+  /**
+   * Time in ms, in 100..3600000, after which a viewer is dropped that reads nothing of what
+   * waits for it.
+   *
+   * @default {30000}
+   */
+  readonly viewerTimeoutMs?: number;
   /** Receives a line for each viewer that is refused or dropped; `hexrotcomm` by default. */
   readonly log?: LogSink;
 }
@@ -202,6 +209,7 @@ const OPTION_NAMES = [
   "historyBytesMax",
   "viewerBytesMax",
   "viewersMax",
+  "viewerTimeoutMs",
   "log",
 ] as const satisfies (keyof DashboardOptions)[];
 
@@ -225,6 +233,7 @@ export function readDashboardOptions(
     historyBytesMax = 64 * 1024 * 1024,
     viewerBytesMax = 4 * 1024 * 1024,
     viewersMax = 16,
+    viewerTimeoutMs = 30_000,
     log = defaultLog(),
   } = given;
   if (typeof host !== "string") throw refusal("host must be a string", host);
@@ -235,6 +244,7 @@ export function readDashboardOptions(
   checkInteger(historyBytesMax, KIB_64, BYTES_MAX, ACTION, "historyBytesMax");
   checkInteger(viewerBytesMax, KIB_64, BYTES_MAX, ACTION, "viewerBytesMax");
   checkInteger(viewersMax, 1, 1000, ACTION, "viewersMax");
+  checkInteger(viewerTimeoutMs, 100, 3_600_000, ACTION, "viewerTimeoutMs");
   checkLog(log, ACTION);
   return {
     host,
@@ -245,6 +255,7 @@ export function readDashboardOptions(
     historyBytesMax,
     viewerBytesMax,
     viewersMax,
+    viewerTimeoutMs,
     log,
   };
 }

@@ -10,7 +10,8 @@
 import type { FrameColumns } from "./frame_batch.ts";
 import type { FrameKind } from "../link/samples/frames.ts";
 
-const CHUNK_BYTES = 256 * 1024;
+/** Memory of a chunk: a batch is never longer. */
+export const CHUNK_BYTES = 256 * 1024;
 /** Bytes of a frame's time and of the number of frames that are missing before it. */
 const COLUMNS_BYTES = 12;
 
@@ -29,7 +30,7 @@ export class FrameChunk {
     kind: FrameKind,
     structsId: number,
     frameBytes: number,
-    bytes: number = CHUNK_BYTES,
+    bytes: number,
   ) {
     const room = Math.floor(bytes / (frameBytes + COLUMNS_BYTES));
     const capacity = Math.max(1, room);
@@ -93,11 +94,12 @@ export class FrameStore {
   /**
    * @param kind Kind of the frames.
    * @param bytesMax Memory, from which the oldest frames make room.
+   * @param chunkBytes Memory that is taken at a time.
    */
-  constructor(kind: FrameKind, bytesMax: number) {
+  constructor(kind: FrameKind, bytesMax: number, chunkBytes: number) {
     this.#kind = kind;
     this.#bytesMax = bytesMax;
-    this.#chunkBytes = Math.min(CHUNK_BYTES, bytesMax / 4);
+    this.#chunkBytes = chunkBytes;
   }
 
   /** Times of receipt of the first and the last frame; undefined without any. */

@@ -55,7 +55,7 @@ export async function* readHistory(
 ): AsyncGenerator<HistoryPart> {
   const { fromMs, toMs } = request;
   const filter = new ExtremesFilter(hub.registry, request, counts);
-  const packer = new ColumnsPacker();
+  const packer = new ColumnsPacker(hub.chunkBytes);
   const memoryMs = hub.store("telemetry").span?.fromMs ?? Infinity;
   const recordedToMs = Math.min(toMs, memoryMs);
   const { recording } = hub.given;
@@ -151,14 +151,20 @@ function* framesOf(columns: FrameColumns): Generator<StoredFrame> {
 
 /** Packs frames into columns, of each kind in their order. */
 class ColumnsPacker {
+  readonly #bytes: number;
   readonly #chunks = new Map<FrameKind, FrameChunk>();
+
+  /** @param bytes Memory of a chunk. */
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
 
   *add(frames: Iterable<StoredFrame>): Generator<HistoryPart> {
     for (const { kind, structsId, atMs, missed, bytes } of frames) {
       let chunk = this.#chunks.get(kind);
       if (!chunk?.accepts(structsId, bytes.length)) {
         if (chunk) yield { columns: chunk.columns() };
-        chunk = new FrameChunk(kind, structsId, bytes.length);
+        chunk = new FrameChunk(kind, structsId, bytes.length, this.#bytes);
         this.#chunks.set(kind, chunk);
       }
       chunk.add(bytes, atMs, missed);

@@ -12,7 +12,7 @@ import type { DashboardSource } from "./dashboard_options.ts";
 import { EventMemory, type NewEvents } from "./event_memory.ts";
 import { SampleInterval } from "./field_state.ts";
 import { BATCH_KINDS, encodeBatch, type FrameColumns } from "./frame_batch.ts";
-import { FrameStore } from "./frame_store.ts";
+import { CHUNK_BYTES, FrameStore } from "./frame_store.ts";
 import { encodeMessage } from "./message_text.ts";
 import type { StateMessage, StructsMessageBody } from "./messages.ts";
 import { MissingFrames } from "./missing_frames.ts";
@@ -42,6 +42,14 @@ export interface OfferedFrames {
   message(): ArrayBuffer;
 }
 
+/** Bounds of a hub, in bytes. */
+export interface HubBounds {
+  /** Memory for frames of telemetry. */
+  readonly historyBytesMax: number;
+  /** Bytes that may wait for a viewer. */
+  readonly viewerBytesMax: number;
+}
+
 /** Viewer, as a hub sees it. */
 export interface HubWatcher {
   /** Offers frames. */
@@ -69,6 +77,8 @@ export class SourceHub implements AsyncDisposable {
   readonly name: string;
   /** The source as it was given. */
   readonly given: DashboardSource;
+  /** Greatest length of the frames of a batch, in bytes. */
+  readonly chunkBytes: number;
   /** Structs that it has had. */
   readonly registry: StructsRegistry;
   /** Last events. */
@@ -92,7 +102,7 @@ export class SourceHub implements AsyncDisposable {
    * @param index Index of the source.
    * @param name Its name.
    * @param given The source.
-   * @param historyBytesMax Memory for frames of telemetry.
+   * @param bounds Memory for frames of telemetry, and bytes that may wait for a viewer.
    * @param watchers Viewers, as they come and go.
    * @param log Log.
    */
@@ -100,7 +110,7 @@ export class SourceHub implements AsyncDisposable {
     index: number,
     name: string,
     given: DashboardSource,
-    historyBytesMax: number,
+    { historyBytesMax, viewerBytesMax }: HubBounds,
     watchers: ReadonlySet<HubWatcher>,
     log: LogSink,
   ) {
@@ -109,10 +119,15 @@ export class SourceHub implements AsyncDisposable {
     this.given = given;
     this.#watchers = watchers;
     this.#log = log;
+    // Several batches fit into the bounds.
+    const boundBytes = Math.min(historyBytesMax, viewerBytesMax) / 4;
+    const chunkBytes = this.chunkBytes = Math.min(CHUNK_BYTES, boundBytes);
+    const storeOf = (kind: FrameKind, bytesMax: number) =>
+      new FrameStore(kind, bytesMax, chunkBytes);
     this.#stores = {
-      telemetry: new FrameStore("telemetry", historyBytesMax),
-      config: new FrameStore("config", RARE_BYTES_MAX),
-      commandStatus: new FrameStore("commandStatus", RARE_BYTES_MAX),
+      telemetry: storeOf("telemetry", historyBytesMax),
+      config: storeOf("config", RARE_BYTES_MAX),
+      commandStatus: storeOf("commandStatus", RARE_BYTES_MAX),
     };
     this.registry = new StructsRegistry((body) => {
       for (const watcher of watchers) watcher.addStructs(this, body);

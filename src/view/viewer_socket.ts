@@ -10,8 +10,6 @@
 
 import { monotonicMs } from "../base/clock.ts";
 
-/** Time without any progress after which a viewer is dropped, in ms. */
-const STUCK_MS = 30_000;
 /** Longest reason of a close, in bytes. */
 const REASON_BYTES_MAX = 123;
 /** Code of a close for a policy of the server. */
@@ -35,19 +33,31 @@ export interface SocketEvents {
 export class ViewerSocket {
   readonly #socket: WebSocket;
   readonly #bytesMax: number;
+  readonly #timeoutMs: number;
   readonly #events: SocketEvents;
   #isOver = false;
-  #waitingBytes = 0;
+  /** Bytes that were queued. */
+  #queuedBytes = 0;
+  /** Bytes of them that had left when it was looked at last. */
+  #leftBytes = 0;
+  /** Time of the last progress, or at which the first of the waiting bytes was queued. */
   #progressMs = monotonicMs();
 
   /**
    * @param socket WebSocket of the server.
    * @param bytesMax Number of bytes that may wait in it.
+   * @param timeoutMs Time without any progress after which it is dropped, in ms.
    * @param events Callbacks.
    */
-  constructor(socket: WebSocket, bytesMax: number, events: SocketEvents) {
+  constructor(
+    socket: WebSocket,
+    bytesMax: number,
+    timeoutMs: number,
+    events: SocketEvents,
+  ) {
     this.#socket = socket;
     this.#bytesMax = bytesMax;
+    this.#timeoutMs = timeoutMs;
     this.#events = events;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => events.onOpen();
@@ -79,7 +89,7 @@ export class ViewerSocket {
     }
     const bytes = typeof data === "string" ? data.length : data.byteLength;
     if (this.#socket.bufferedAmount + bytes > this.#bytesMax) return false;
-    this.#socket.send(data);
+    this.#queue(data);
     return true;
   }
 
@@ -88,19 +98,20 @@ export class ViewerSocket {
     if (this.#socket.readyState !== WebSocket.OPEN || this.#isOver) return;
     if (this.#socket.bufferedAmount > 2 * this.#bytesMax) {
       this.close("This viewer doesn't read what it is sent");
-    } else this.#socket.send(text);
+    } else this.#queue(text);
   }
 
   /** Drops the viewer if it hasn't read anything for a while. */
   check(): void {
-    const { bufferedAmount } = this.#socket;
     const nowMs = monotonicMs();
-    if (bufferedAmount === 0 || bufferedAmount < this.#waitingBytes) {
+    const { bufferedAmount } = this.#socket;
+    const leftBytes = this.#queuedBytes - bufferedAmount;
+    if (bufferedAmount === 0 || leftBytes > this.#leftBytes) {
       this.#progressMs = nowMs;
     }
-    this.#waitingBytes = bufferedAmount;
-    if (nowMs - this.#progressMs < STUCK_MS) return;
-    this.close(`This viewer has read nothing for ${STUCK_MS / 1000} s`);
+    this.#leftBytes = leftBytes;
+    if (nowMs - this.#progressMs < this.#timeoutMs) return;
+    this.close(`This viewer has read nothing for ${this.#timeoutMs} ms`);
   }
 
   /** Ends it, with a reason of 123 bytes at most. */
@@ -109,6 +120,13 @@ export class ViewerSocket {
       this.#socket.close(POLICY, reason.slice(0, REASON_BYTES_MAX));
     }
     this.#end(reason);
+  }
+
+  #queue(data: string | ArrayBuffer): void {
+    const before = this.#socket.bufferedAmount;
+    if (before === 0) this.#progressMs = monotonicMs();
+    this.#socket.send(data);
+    this.#queuedBytes += this.#socket.bufferedAmount - before;
   }
 
   #end(dropped: string | undefined): void {
