@@ -289,6 +289,16 @@ Deno.test("AlarmEngine.tick() raises the alarm rate when too few samples are rec
   assertEquals(rig.run({}, 11_000), ["rate cleared"]);
 });
 
+Deno.test("AlarmEngine measures the rate anew when the link is back after a silence", () => {
+  const rig = new AlarmRig({
+    rate: { expectedHz: 20 },
+    link: { staleAfterMs: 1000 },
+  });
+  rig.run({}, 6000);
+  assertEquals(rig.silence(3000), ["link raised"]);
+  assertEquals(rig.run({}, 11_000), ["link cleared"]);
+});
+
 Deno.test("AlarmEngine raises neither link nor rate when this machine's clock is stepped", () => {
   for (const stepMs of [3_600_000, -3_600_000]) {
     const rig = new AlarmRig({ rate: { expectedHz: 20 } });

@@ -255,6 +255,41 @@ Deno.test("AlarmEngine.unshelve() shows the alarm when an operator ends it", () 
   assertEquals(rig.alarm("torque").state, "normal");
 });
 
+Deno.test("AlarmEngine names the operator, and the comment if there is one, in the message of each action", () => {
+  const rig = rigOf(true);
+  const { engine } = rig;
+  rig.sample({ torque: 15 });
+  const messages = (["seen", ""] as const).flatMap((comment) => {
+    const action = { by: "Ann", comment, atMs: rig.nowMs };
+    return [
+      ...engine.shelve("torque", { ...action, forMs: 1000 }),
+      ...engine.unshelve("torque", action),
+    ].map(({ message }) => message);
+  });
+  const at = new Date(rig.nowMs).toISOString();
+  const until = new Date(rig.nowMs + 1000).toISOString();
+  const unshelved = `0 changes meanwhile, now unacknowledged, at ${at}`;
+  assertEquals(
+    messages.map((message) => message.replace(/ by the con.*/, "")),
+    [
+      `torque shelved by Ann: seen, until ${until}, at ${at}`,
+      `torque unshelved by Ann: seen; ${unshelved}`,
+      `torque shelved by Ann, until ${until}, at ${at}`,
+      `torque unshelved by Ann; ${unshelved}`,
+    ],
+  );
+  const acknowledged = engine.acknowledge("torque", {
+    by: "Bo",
+    atMs: rig.nowMs,
+  });
+  rig.sample({ torque: 0 });
+  const reset = engine.reset("torque", { ...ann(rig.nowMs), by: "Cy" });
+  assertEquals(
+    [...acknowledged, ...reset].map(({ message }) => message.split(",")[0]),
+    ["torque acknowledged by Bo", "torque reset by Cy: seen"],
+  );
+});
+
 Deno.test("AlarmEngine keeps trigger, most severe and present value when they differ", () => {
   const rig = rigOf(false);
   for (const torque of [12, 25, 30, 14]) rig.sample({ torque });

@@ -10,7 +10,7 @@ import { nearestWord } from "../src/base/nearest.ts";
 import { DEVICE_FLAGS, readDevice } from "../src/cli/device_flags.ts";
 import { readDuration, readSize, sizeText } from "../src/cli/amounts.ts";
 import { readDurationMs, UsageError } from "../src/cli/flag_values.ts";
-import { parseLine } from "../src/cli/flags.ts";
+import { flagsHelp, parseLine } from "../src/cli/flags.ts";
 import { runLine } from "../src/cli/main.ts";
 import { Printer } from "../src/cli/printer.ts";
 import { Progress } from "../src/cli/progress.ts";
@@ -174,6 +174,40 @@ Deno.test("parseLine() takes values that begin with a hyphen, and several of a m
   assertEquals(parseLine(numbers, flags).operands, [
     ...["3", "-12.5", "-.5", "-1e-3"],
   ]);
+});
+
+Deno.test("flagsHelp() lines up the forms of flags, and the lines of their meanings", () => {
+  assertEquals(
+    flagsHelp({
+      from: { type: "string", value: "TIME", help: "begin\nthere" },
+      name: { type: "string", short: "n", help: "a name" },
+      json: { type: "boolean", help: "as JSON" },
+    }),
+    `  --from TIME      begin
+                   there
+  -n, --name TEXT  a name
+  --json           as JSON`,
+  );
+});
+
+Deno.test("parseLine() names the flag, and the value that it needs, when a flag is wrong", () => {
+  const flags = {
+    from: { type: "string", value: "TIME", help: "" },
+    name: { type: "string", short: "n", help: "" },
+    json: { type: "boolean", help: "" },
+  } as const;
+  const mistakes: [args: string[], message: string][] = [
+    [["--from"], "Flag '--from' needs a value: TIME"],
+    [["--name"], "Flag '--name' needs a value: TEXT"],
+    [["-n"], "Flag '-n' needs a value: TEXT"],
+    [["--from", "--json"], "Flag '--from' needs a value: TIME"],
+    [["--from=1", "--from=2"], "Flag '--from' may be given only once"],
+    [["--form=1"], "Unknown flag '--form': did you mean '--from'?"],
+  ];
+  for (const [args, message] of mistakes) {
+    assertThrows(() => parseLine(args, flags), UsageError, message);
+  }
+  assertEquals(parseLine(["--from=--json"], flags).values.from, "--json");
 });
 
 Deno.test("nearestWord() finds a misspelt word, and none that is unlike", () => {

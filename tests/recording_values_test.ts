@@ -150,6 +150,7 @@ Deno.test("readRecordOptions() fills in the defaults of the documentation", () =
   const fileBytesOf = (folderBytesMax: number) =>
     readRecordOptions({ folderBytesMax }).fileBytesMax;
   assertEquals(fileBytesOf(100 * MIB), 10 * MIB);
+  assertEquals(fileBytesOf(100 * MIB + 9), 10 * MIB); // ten of them fit
   assertEquals(fileBytesOf(4 * MIB), MIB); // not below the least
   assertEquals(fileBytesOf(20 * 1024 * MIB), 1024 * MIB);
 });

@@ -29,7 +29,7 @@ import { type AlarmSummary, countAlarms } from "./alarm_summary.ts";
 import { EventLimit } from "./event_limit.ts";
 import { JudgedField } from "./judged_field.ts";
 import { LinkWatch } from "./link_watch.ts";
-import { noteOf, type OperatorAction } from "./operator.ts";
+import { byText, noteOf, type OperatorAction } from "./operator.ts";
 import { unknownName } from "./rule_checks.ts";
 import { SampleClock } from "./sample_clock.ts";
 import { typeOf } from "../base/check.ts";
@@ -278,9 +278,8 @@ export class AlarmEngine {
    * @throws {Error} If it isn't shelved.
    */
   unshelve(name: string, action: OperatorAction): readonly AlarmEvent[] {
-    const { by, comment, atMs } = noteOf(action, "unshelve");
-    const suffix = comment === "" ? "" : `: ${comment}`;
-    this.#find(name, "unshelve").unshelve(atMs, `by ${by}${suffix}`);
+    const note = noteOf(action, "unshelve");
+    this.#find(name, "unshelve").unshelve(note.atMs, byText(note));
     return this.#events.take();
   }
 

@@ -22,7 +22,12 @@ import {
   STRUCTS,
   writeRecording,
 } from "./recorded.ts";
-import { countIndexed, readMcap, TempFolder } from "./recording_rig.ts";
+import {
+  countIndexed,
+  OpenedFiles,
+  readMcap,
+  TempFolder,
+} from "./recording_rig.ts";
 
 /** Telemetry of a number, received at a time. */
 const received = (number: number, atMs: number): Recorded => [
@@ -159,39 +164,6 @@ programTest(
     }
   },
 );
-
-/** Files that are opened from now on. */
-class OpenedFiles implements Disposable {
-  readonly #files: Deno.FsFile[] = [];
-  readonly #open = Deno.open;
-
-  constructor() {
-    Deno.open = async (...args) => {
-      const file = await this.#open(...args);
-      this.#files.push(file);
-      return file;
-    };
-  }
-
-  get count(): number {
-    return this.#files.length;
-  }
-
-  /** Number of those that are open. */
-  get openCount(): number {
-    return this.#files.filter((file) => {
-      try {
-        return file.statSync().isFile;
-      } catch {
-        return false;
-      }
-    }).length;
-  }
-
-  [Symbol.dispose](): void {
-    Deno.open = this.#open;
-  }
-}
 
 programTest(
   "Recording leaves no file open when it is read to its end, left early, closed, or can't be read",

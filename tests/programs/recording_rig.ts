@@ -42,6 +42,40 @@ export class TempFolder implements AsyncDisposable {
   }
 }
 
+/** Files that are opened from now on. */
+export class OpenedFiles implements Disposable {
+  readonly #files: Deno.FsFile[] = [];
+  readonly #open = Deno.open;
+
+  constructor() {
+    Deno.open = async (...args) => {
+      const file = await this.#open(...args);
+      this.#files.push(file);
+      return file;
+    };
+  }
+
+  /** Number of them. */
+  get count(): number {
+    return this.#files.length;
+  }
+
+  /** Number of those that are open. */
+  get openCount(): number {
+    return this.#files.filter((file) => {
+      try {
+        return file.statSync().isFile;
+      } catch {
+        return false;
+      }
+    }).length;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.open = this.#open;
+  }
+}
+
 /** Message of a file, with the topic of its channel. */
 export interface ReadMessage extends McapTypes.Message {
   readonly topic: string;

@@ -49,6 +49,7 @@ export const ROOMS: Record<string, Room> = {
       "struct_test",
       "device_structs",
       "json_schema",
+      "struct_json",
     ],
   },
   struct_from_c: {
@@ -84,6 +85,8 @@ export const ROOMS: Record<string, Room> = {
       "length_watch",
       "unknown_frames",
       "untrusted_headers",
+      "wrong_place",
+      "wrong_structs",
     ],
   },
   explain: { sources: ["framing/explain/"], tests: ["explain"] },
@@ -222,7 +225,10 @@ export const ROOMS: Record<string, Room> = {
     sources: ["recording/export/"],
     tests: ["programs/export", "export_"],
   },
-  view: { sources: ["view/"], tests: ["field_state"] },
+  view: {
+    sources: ["view/"],
+    tests: ["field_state", "view_", "page_"],
+  },
   bus: { sources: ["bus/"], tests: ["bus_"] },
   nats: { sources: ["nats/"], tests: ["programs/nats"] },
   kafka: { sources: ["kafka/"], tests: ["programs/kafka"] },
