@@ -294,7 +294,7 @@ export class KafkaBus implements BusTransport {
     const stop = () => reader[Symbol.asyncDispose]();
     signal.addEventListener("abort", stop);
     try {
-      // What is published before the first look at a new topic is from then on, too.
+      // A topic that is created later is read from its first message.
       let start = from;
       const hasStarted = await persist(
         async () => {

@@ -171,7 +171,7 @@ export class TopicReader implements AsyncDisposable {
         maxWaitTime: WAIT_MS_MAX,
       });
     } catch (error) {
-      // What retention has deleted meanwhile can't be read: go on with what is there.
+      // Retention has deleted messages meanwhile: go on with those that are there.
       if (answerOf(error) === "OFFSET_OUT_OF_RANGE") {
         await this.#clampOffsets();
       }
