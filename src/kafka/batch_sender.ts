@@ -13,9 +13,10 @@ import type { Producer } from "./kafka_client.ts";
 import { answerOf, reasonOf } from "./kafka_errors.ts";
 import { MessageRefusedError } from "../bus/transport.ts";
 
-/** Largest batch, in messages and bytes: brokers take 1 MiB by default. */
-const BATCH_MESSAGES = 1000;
+/** Largest batch in bytes: brokers take 1 MiB by default. */
 const BATCH_BYTES = 512 * 1024;
+/** Estimated size of key and headers of a message, in bytes. */
+const OVERHEAD_BYTES = 256;
 const TOO_LARGE = ["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"];
 
 /** Message as the client takes it. */
@@ -88,9 +89,9 @@ export class BatchSender {
   #take(): Pending[] {
     let [count, bytes] = [0, 0];
     for (const { message } of this.#waiting) {
-      bytes += message.value!.length;
+      bytes += message.value!.length + OVERHEAD_BYTES;
       if (count > 0 && bytes > BATCH_BYTES) break;
-      if (++count === BATCH_MESSAGES) break;
+      count++;
     }
     return this.#waiting.splice(0, count);
   }

@@ -9,7 +9,7 @@ import { BatchSender } from "./batch_sender.ts";
 import type { BaseOptions, KafkaModule, Producer } from "./kafka_client.ts";
 import { answerOf, isUnknownTopic } from "./kafka_errors.ts";
 import type { ReadKafkaOptions } from "./kafka_options.ts";
-import { encodeMessage, toReceived } from "./messages.ts";
+import { MessageEncoder, toReceived } from "./messages.ts";
 import { TopicAdmin } from "./topic_admin.ts";
 import { type TopicMessage, TopicReader } from "./topic_reader.ts";
 import { schemaTopic, topicOf, topicsOf } from "./topics.ts";
@@ -46,6 +46,7 @@ export class KafkaBus implements BusTransport {
   readonly #producer: Producer;
   readonly #nowProducer: Producer;
   readonly #sender: BatchSender;
+  readonly #encoder: MessageEncoder;
   readonly #closing = new AbortController();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
   readonly #schemas = new Map<string, string>();
@@ -94,6 +95,7 @@ export class KafkaBus implements BusTransport {
       ...this.#clientOptions,
       acks: 1,
     });
+    this.#encoder = new MessageEncoder(options.prefix);
     this.#sender = new BatchSender(
       this.#producer,
       () => this.#setConnected(true),
@@ -145,13 +147,13 @@ export class KafkaBus implements BusTransport {
    * @throws {MessageRefusedError} If it is too large.
    */
   publish(message: BusMessage): Promise<void> {
-    return this.#sender.send(encodeMessage(this.#options.prefix, message));
+    return this.#sender.send(this.#encoder.encode(message));
   }
 
   /** Sends a message that nobody acknowledges; it is lost while the broker is away. */
   publishNow(message: BusMessage): void {
     this.#nowProducer.send({
-      messages: [encodeMessage(this.#options.prefix, message)],
+      messages: [this.#encoder.encode(message)],
     }).catch(() => {
       // The next one shows more than this one.
     });

@@ -16,29 +16,70 @@ import {
   type ReceivedMessage,
 } from "../bus/message.ts";
 
-const headerNames = new Map<string, Buffer>();
+const NS_PER_MS = 1_000_000;
 
-/**
- * Encodes a message. Its time is that of the receipt, so that a reader finds it by that,
- * however long it waited for the broker.
- */
-export function encodeMessage(
-  prefix: string,
-  message: BusMessage,
-): ProducedMessage {
-  const { device, channel, headers, payload } = message;
-  const { buffer, byteOffset, byteLength } = payload;
-  const receivedNs = headers[HeaderName.RECEIVED_NS];
-  return {
-    topic: topicOf(prefix, device, channel),
-    partition: 0,
-    key: Buffer.from(keyOf(message)),
-    value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
-    headers: encodeHeaders(headers),
-    timestamp: receivedNs === undefined
-      ? BigInt(Math.round(wallMs()))
-      : BigInt(receivedNs) / 1_000_000n,
-  };
+/** Encoder of the messages of one connection, which keeps what most of them share. */
+export class MessageEncoder {
+  readonly #prefix: string;
+  readonly #keys = new Map<string, Buffer>();
+  readonly #headers = new Map<string, EncodedHeader>();
+
+  /** @param prefix First part of the names of topics. */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /**
+   * Encodes a message. Its time is that of the receipt, so that a reader finds it by that,
+   * however long it waited for the broker.
+   */
+  encode(message: BusMessage): ProducedMessage {
+    const { device, channel, headers, payload } = message;
+    const { buffer, byteOffset, byteLength } = payload;
+    const receivedNs = headers[HeaderName.RECEIVED_NS];
+    const timeMs = receivedNs === undefined
+      ? wallMs()
+      : Number(receivedNs) / NS_PER_MS;
+    return {
+      topic: topicOf(this.#prefix, device, channel),
+      partition: 0,
+      key: this.#key(keyOf(message)),
+      value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
+      headers: this.#encodeHeaders(headers),
+      timestamp: BigInt(Math.floor(timeMs)),
+    };
+  }
+
+  #key(text: string): Buffer {
+    let key = this.#keys.get(text);
+    if (!key) this.#keys.set(text, key = Buffer.from(text));
+    return key;
+  }
+
+  #encodeHeaders(headers: BusMessage["headers"]): Map<Buffer, Buffer> {
+    const encoded = new Map<Buffer, Buffer>();
+    for (const name in headers) {
+      const text = headers[name];
+      let header = this.#headers.get(name);
+      if (!header) {
+        header = { name: Buffer.from(name), text: "", value: Buffer.alloc(0) };
+        this.#headers.set(name, header);
+      }
+      if (header.text !== text) {
+        header.text = text;
+        header.value = Buffer.from(text, "latin1");
+      }
+      encoded.set(header.name, header.value);
+    }
+    return encoded;
+  }
+}
+
+/** Name of a header, and its last value. */
+interface EncodedHeader {
+  readonly name: Buffer;
+  text: string;
+  value: Buffer;
 }
 
 /** Returns a message as the bus has it. */
@@ -47,15 +88,4 @@ export function toReceived(message: TopicMessage): ReceivedMessage {
   const channel = topic.slice(topic.lastIndexOf(".") + 1) as Channel;
   const position = channel === "telemetry" ? Number(offset) : -1;
   return { channel, headers, payload, position };
-}
-
-/** Returns headers as the client takes them; their names are few. */
-function encodeHeaders(headers: BusMessage["headers"]): Map<Buffer, Buffer> {
-  const encoded = new Map<Buffer, Buffer>();
-  for (const name in headers) {
-    let key = headerNames.get(name);
-    if (!key) headerNames.set(name, key = Buffer.from(name));
-    encoded.set(key, Buffer.from(headers[name]));
-  }
-  return encoded;
 }
