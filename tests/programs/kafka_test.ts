@@ -1,12 +1,8 @@
 // The transport to a real Kafka.
 
-import {
-  assert,
-  assertEquals,
-  assertGreater,
-  assertRejects,
-} from "jsr:@std/assert@^1.0.19";
+import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
 import {
   type BusMessage,
   type BusTransport,
@@ -20,12 +16,19 @@ import {
 import type { Values } from "../alarm_rig.ts";
 import { ManualSource } from "../manual_source.ts";
 import { KafkaServer } from "./kafka_server.ts";
-import { kafkaTest, TIME_LIMIT_MS } from "./program.ts";
+import { kafkaTest, Process, reportIgnored, TIME_LIMIT_MS } from "./program.ts";
 
 // A broker forgets a producer whose last message has a time stamp of a day ago.
 const START_MS = Date.now() - 3_600_000;
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** What the consumer in Python prints of a frame. */
+interface Line {
+  readonly sequence: number;
+  readonly telemetry: { readonly torque: number; readonly temps: number[] };
+}
 
 function telemetry(device: string, index: number): BusMessage {
   return {
@@ -76,6 +79,11 @@ async function take(
   };
   await deadline(read(), TIME_LIMIT_MS).finally(() => ending.abort());
   return messages;
+}
+
+async function hasPythonModule(name: string): Promise<boolean> {
+  await using python = new Process("python3", ["-c", `import ${name}`]);
+  return await python.end() === 0;
 }
 
 kafkaTest(
@@ -230,30 +238,53 @@ kafkaTest(
     );
 
     await t.step(
-      "publish() stores each message once when the broker is killed",
-      async () => {
+      "each frame reaches both kinds of consumers once when the broker is killed",
+      async (t) => {
         const changes: boolean[] = [];
         const end = connection.watchConnection((is) => changes.push(is));
-        await connection.prepare("killed");
+        const name = "killed";
         const count = 20_000;
-        const reading = take(connection, "killed", { atMs: 0 }, count);
-        let acknowledged = 0;
-        const enough = Promise.withResolvers<void>();
-        const publishing = numbers(count).map(async (index) => {
-          await connection.publish(telemetry("killed", index));
-          if (++acknowledged === count / 4) enough.resolve();
+        const manual = new ManualSource();
+        await using publisher = publish(manual.source, {
+          connection,
+          name,
+          log: silent,
         });
-        await enough.promise;
-        await server.kill();
-        assertGreater(count, acknowledged);
-        await server.restart();
-        await deadline(Promise.all(publishing), TIME_LIMIT_MS);
+        await connection.prepare(name);
+        const reading = take(connection, name, { atMs: 0 }, count);
+        const python = await hasPythonModule("kafka")
+          ? new Process("python3", [
+            "examples/kafka_consumer.py",
+            ...[address, name, "--prefix", "site", "--from-start"],
+            ...["--count", String(count)],
+          ])
+          : undefined;
+        await using _ = python;
+        for (let index = 0; index < count; index++) {
+          manual.sample({ torque: index + 0.5, temps: [index, -index] });
+          if (index % 100 !== 0) continue;
+          await delay(0);
+          if (index === count / 4) await server.kill();
+          if (index === count / 2) await server.restart();
+        }
         assertInOrder(await reading, count);
-        const stored = await take(connection, "killed", { atMs: 0 }, count);
+        const stored = await take(connection, name, { atMs: 0 }, count);
         assertInOrder(stored, count);
         assertEquals(changes, [false, true]);
-        assert(connection.isConnected);
+        assertEquals(publisher.stats.lost, 0);
         end();
+        manual.close();
+        if (python === undefined) {
+          await reportIgnored(t, "python3 with kafka-python");
+          return;
+        }
+        assertEquals(await python.end(), 0, python.stderr);
+        const lines = python.jsonLines<Line>();
+        const wrong = lines.findIndex(({ sequence, telemetry }, index) =>
+          sequence !== index || telemetry.torque !== index + 0.5 ||
+          telemetry.temps[1] !== -index
+        );
+        assertEquals([lines.length, lines[wrong]], [count, undefined]);
       },
     );
 
