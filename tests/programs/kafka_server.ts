@@ -5,8 +5,10 @@
  * @module
  */
 
-import { KAFKA_JARS, Process } from "./program.ts";
+import { Process } from "./program.ts";
 
+/** Command that starts a class of Kafka; `.ci/peers` makes it. */
+export const KAFKA_COMMAND = "kafka-run-class";
 // A server of tests lives for seconds: it starts faster with the first compiler only.
 const JVM = [
   "-Xmx400m",
@@ -78,13 +80,7 @@ ${properties}
   }
 
   #java(mainClass: string, args: string[]): Process {
-    return new Process("java", [
-      ...JVM,
-      "-cp",
-      `${KAFKA_JARS.pathname}*`,
-      mainClass,
-      ...args,
-    ]);
+    return new Process(KAFKA_COMMAND, [...JVM, mainClass, ...args]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -15,8 +15,9 @@ import {
 } from "../../kafka.ts";
 import type { Values } from "../alarm_rig.ts";
 import { ManualSource } from "../manual_source.ts";
-import { KafkaServer } from "./kafka_server.ts";
-import { kafkaTest, Process, reportIgnored, TIME_LIMIT_MS } from "./program.ts";
+import { KAFKA_COMMAND, KafkaServer } from "./kafka_server.ts";
+import { peerTest } from "./peers.ts";
+import { Process, reportIgnored, TIME_LIMIT_MS } from "./program.ts";
 
 // A broker forgets a producer whose last message has a time stamp of a day ago.
 const START_MS = Date.now() - 3_600_000;
@@ -86,8 +87,9 @@ async function hasPythonModule(name: string): Promise<boolean> {
   return await python.end() === 0;
 }
 
-kafkaTest(
+await peerTest(
   "connectKafka() stores and finds messages when its broker is killed, too",
+  [KAFKA_COMMAND],
   async (t) => {
     await using server = await KafkaServer.start();
     const address = `127.0.0.1:${server.port}`;
@@ -264,6 +266,7 @@ kafkaTest(
           manual.sample({ torque: index + 0.5, temps: [index, -index] });
           if (index % 100 !== 0) continue;
           await delay(0);
+          if (index === 100) await python?.match(/sequence/);
           if (index === count / 4) await server.kill();
           if (index === count / 2) await server.restart();
         }

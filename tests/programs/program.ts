@@ -20,8 +20,6 @@ export const TEST_MS_MAX = 300_000;
 const END_LIMIT_MS = 5_000;
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url);
-/** Folder of Kafka's jars, which Maven fills. */
-export const KAFKA_JARS = new URL("kafka/target/dependency/", import.meta.url);
 
 /** Body of a test. */
 type TestBody = (t: Deno.TestContext) => Promise<void>;
@@ -30,8 +28,6 @@ type TestBody = (t: Deno.TestContext) => Promise<void>;
 const isAllowed = await areGranted("net", "read", "write", "run");
 const hasPython = isAllowed && await hasCommand("python3");
 const hasNode = isAllowed && await hasCommand("node");
-const hasKafka = isAllowed && await hasCommand("java") &&
-  await Deno.stat(KAFKA_JARS).then(() => true, () => false);
 // The library that it builds is loaded by LD_PRELOAD, which is of Linux.
 const hasCompiler = isAllowed && Deno.build.os === "linux" &&
   await hasCommand("cc");
@@ -168,13 +164,6 @@ export function gppTest(name: string, fn: TestBody): void {
 export function natsTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "nats-server" : "--allow-all";
   register(name, hasNats ? undefined : needs, fn);
-}
-
-/** Registers a test that starts Kafka, which is fetched by the command in its name. */
-export function kafkaTest(name: string, fn: TestBody): void {
-  const fetch = "mvn -f tests/programs/kafka dependency:copy-dependencies";
-  const needs = isAllowed ? `java, and Kafka by ${fetch}` : "--allow-all";
-  register(name, hasKafka ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Node. */
