@@ -19,6 +19,22 @@ export type {
   PublisherEvent,
   PublisherFailedEvent,
 } from "./src/bus/publisher_events.ts";
+export { commandDevice, Commander } from "./src/bus/commands/commander.ts";
+export type {
+  CommanderOptions,
+  RemoteCommand,
+  RemoteCommandOptions,
+} from "./src/bus/commands/commander.ts";
+export type {
+  CommandAnswer,
+  CommandRequest,
+  ConfirmCondition,
+  RemoteFailure,
+} from "./src/bus/commands/command_request.ts";
+export type { AllowCommands } from "./src/bus/commands/command_server.ts";
+export type { LeaseState } from "./src/bus/commands/lease.ts";
+export { Gateway, runGateway } from "./src/bus/commands/gateway.ts";
+export type { GatewayOptions } from "./src/bus/commands/gateway.ts";
 export { subscribe } from "./src/bus/subscribe.ts";
 export { Subscription } from "./src/bus/subscription.ts";
 export type { SubscriptionStats } from "./src/bus/subscription.ts";

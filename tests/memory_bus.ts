@@ -1,7 +1,11 @@
 /** Broker in memory, whose faults a test makes. */
 import type {
+  CommandTransport,
+  KeyEntry,
+  KeyStore,
+} from "../src/bus/commands/lease_store.ts";
+import type {
   BusMessage,
-  BusTransport,
   Channel,
   ReadOptions,
   ReceivedMessage,
@@ -10,9 +14,47 @@ import type {
 
 type Follower = (message: ReceivedMessage) => void;
 
+/** Keys in memory. */
+class MemoryKeys implements KeyStore {
+  readonly #entries = new Map<string, KeyEntry>();
+  readonly #watchers = new Map<string, Set<(entry: KeyEntry) => void>>();
+  #revision = 0;
+  /** Whether the broker doesn't answer. */
+  isAway = false;
+
+  get(key: string): Promise<KeyEntry | undefined> {
+    if (this.isAway) return Promise.reject(new Error("away"));
+    return Promise.resolve(this.#entries.get(key));
+  }
+
+  set(
+    key: string,
+    value: string,
+    revision: number,
+  ): Promise<number | undefined> {
+    if (this.isAway) return Promise.reject(new Error("away"));
+    const present = this.#entries.get(key)?.revision ?? 0;
+    if (present !== revision) return Promise.resolve(undefined);
+    const entry = { value, revision: ++this.#revision };
+    this.#entries.set(key, entry);
+    for (const watcher of this.#watchers.get(key) ?? []) watcher(entry);
+    return Promise.resolve(entry.revision);
+  }
+
+  watch(key: string, onChange: (entry: KeyEntry) => void): () => void {
+    const watchers = this.#watchers.get(key) ?? new Set();
+    this.#watchers.set(key, watchers.add(onChange));
+    const entry = this.#entries.get(key);
+    if (entry) onChange(entry);
+    return () => watchers.delete(onChange);
+  }
+}
+
 /** Transport to a broker in memory. */
-export class MemoryBus implements BusTransport {
+export class MemoryBus implements CommandTransport {
   readonly broker = "memory";
+  readonly leases = new MemoryKeys();
+  readonly requests = new MemoryKeys();
   isConnected = true;
   /** Messages stored, in their order. */
   readonly stored: (BusMessage & { readonly atMs: number })[] = [];
@@ -27,6 +69,7 @@ export class MemoryBus implements BusTransport {
   readonly #states = new Map<string, BusMessage>();
   readonly #schemas = new Map<string, string>();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
+  readonly #servers: ((request: string) => Promise<string>)[] = [];
   readonly #followers = new Map<string, Set<Follower>>();
   #stored = Promise.withResolvers<void>();
 
@@ -138,6 +181,29 @@ export class MemoryBus implements BusTransport {
     const followers = this.#followers.get(key) ?? new Set();
     this.#followers.set(key, followers.add(onMessage));
     return () => followers.delete(onMessage);
+  }
+
+  serve(
+    _device: string,
+    answer: (request: string) => Promise<string>,
+  ): () => void {
+    this.#servers.unshift(answer);
+    return () => void this.#servers.splice(this.#servers.indexOf(answer), 1);
+  }
+
+  /** Whether requests arrive, but their answers are lost. */
+  losesAnswers = false;
+
+  async request(
+    _device: string,
+    request: string,
+    _timeoutMs: number,
+  ): Promise<string> {
+    const [answer] = this.#servers;
+    if (!answer) throw new Error("no gateway");
+    const text = await answer(request);
+    if (this.losesAnswers) throw new Error("lost");
+    return text;
   }
 
   close(): Promise<void> {

@@ -38,7 +38,7 @@ export const ROOMS: Record<string, string[]> = {
   view: [...TO_FRAMING, "protocol", "link", "limits"],
   "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
   metrics: ["base", "struct", "link", "limits"],
-  bus: ["base", "struct", "link", "recording"],
+  bus: ["base", "struct", "protocol", "link", "recording"],
   nats: ["base", "bus"],
   kafka: ["base", "bus"],
   cli: [

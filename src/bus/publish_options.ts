@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { AllowCommands } from "./commands/command_server.ts";
+import { checkCommandTransport } from "./commands/lease_store.ts";
 import { checkBusName, checkPayload, type PayloadMode } from "./message.ts";
 import type { BusTransport } from "./transport.ts";
 import {
@@ -60,9 +62,19 @@ export interface PublishOptions {
    * default, or Infinity if the source waits.
    */
   readonly drainMs?: number;
+  /**
+   * Rule for commands that other programs send by `commandDevice()`, over NATS; the source must
+   * be a link then. By default none is taken.
+   */
+  readonly allowCommands?: AllowCommands;
   /** Receives a line for each event; the logger `hexrotcomm` by default. */
   readonly log?: LogSink;
 }
+
+/** Options with their defaults. */
+export type ReadPublishOptions =
+  & Required<Omit<PublishOptions, "allowCommands">>
+  & { readonly allowCommands: AllowCommands | undefined };
 
 const ACTION = "publish";
 const KIB = 1024;
@@ -75,7 +87,7 @@ const KIB = 1024;
  */
 export function readPublishOptions(
   options: PublishOptions,
-): Required<PublishOptions> {
+): ReadPublishOptions {
   const {
     connection,
     name,
@@ -85,6 +97,7 @@ export function readPublishOptions(
     nowRateHz = 10,
     heartbeatMs = 2000,
     drainMs = whenFull === "wait" ? Infinity : 5000,
+    allowCommands,
     log = defaultLog(),
   } = readOptions(options, [
     "connection",
@@ -95,6 +108,7 @@ export function readPublishOptions(
     "nowRateHz",
     "heartbeatMs",
     "drainMs",
+    "allowCommands",
     "log",
   ], ACTION);
   checkConnection(connection, ACTION);
@@ -112,6 +126,16 @@ export function readPublishOptions(
   checkInteger(nowRateHz, 1, 100, ACTION, "nowRateHz");
   checkInteger(heartbeatMs, 100, 60_000, ACTION, "heartbeatMs");
   checkTimeLimit(drainMs, ACTION, "drainMs");
+  if (allowCommands !== undefined) {
+    checkCommandTransport(connection, `${ACTION} with allowCommands`);
+    if (!Array.isArray(allowCommands?.commands)) {
+      throw new TypeError(
+        `Cannot ${ACTION} as allowCommands must have the descriptions of the commands: received ${
+          typeOf(allowCommands?.commands)
+        }`,
+      );
+    }
+  }
   checkLog(log, ACTION);
   return {
     connection,
@@ -122,6 +146,7 @@ export function readPublishOptions(
     nowRateHz,
     heartbeatMs,
     drainMs,
+    allowCommands,
     log,
   };
 }

@@ -5,6 +5,12 @@
  */
 
 import { persist } from "./backoff.ts";
+import {
+  type CommandLink,
+  CommandServer,
+  isCommandLink,
+} from "./commands/command_server.ts";
+import { checkCommandTransport } from "./commands/lease_store.ts";
 import { MessageEncoder } from "./encoder.ts";
 import { Readers } from "./event_readers.ts";
 import { GapRecord } from "./gap_record.ts";
@@ -16,7 +22,11 @@ import {
 import { HeaderName, JSON_TYPE } from "./message.ts";
 import type { BusMessage, StateChannel } from "./message.ts";
 import { Outbox } from "./outbox.ts";
-import { type PublishOptions, readPublishOptions } from "./publish_options.ts";
+import {
+  type PublishOptions,
+  type ReadPublishOptions,
+  readPublishOptions,
+} from "./publish_options.ts";
 import type { PublisherEvent } from "./publisher_events.ts";
 import { makeSchema } from "./schema.ts";
 import { wallMs } from "../base/clock.ts";
@@ -66,7 +76,13 @@ export function publish(
   source: TelemetrySource,
   options: PublishOptions,
 ): Publisher {
-  return new Publisher(source, readPublishOptions(options));
+  const checked = readPublishOptions(options);
+  if (checked.allowCommands && !isCommandLink(source)) {
+    throw new TypeError(
+      "Cannot publish with allowCommands as source must be a link: received one that sends no commands",
+    );
+  }
+  return new Publisher(source, checked);
 }
 
 /** Publisher, made by {@linkcode publish}. */
@@ -74,7 +90,7 @@ export class Publisher implements AsyncDisposable {
   /** Id of this run, in the headers of its messages. */
   readonly run: string = crypto.getRandomValues(new Uint8Array(8)).toHex();
   readonly #source: TelemetrySource;
-  readonly #options: Required<PublishOptions>;
+  readonly #options: ReadPublishOptions;
   readonly #log: LogSink;
   readonly #encoder: MessageEncoder;
   readonly #outbox: Outbox;
@@ -83,10 +99,12 @@ export class Publisher implements AsyncDisposable {
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
   readonly #ending = new AbortController();
+  readonly #commands: CommandServer | undefined;
   readonly #heartbeat: ReturnType<typeof setInterval>;
   #schema = "";
   /** Struct of telemetry that the present schema has. */
   #telemetry: AnyStructType | undefined;
+  #describing: Promise<void> | undefined;
   #controller: ControllerState = "disconnected";
   #newest: BusMessage | undefined;
   #nowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -95,7 +113,7 @@ export class Publisher implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /** Made by {@linkcode publish}. */
-  constructor(source: TelemetrySource, options: Required<PublishOptions>) {
+  constructor(source: TelemetrySource, options: ReadPublishOptions) {
     const { connection, name, payload, outboxBytesMax, heartbeatMs } = options;
     this.#source = source;
     this.#options = options;
@@ -118,6 +136,12 @@ export class Publisher implements AsyncDisposable {
       this.#follow(frames, (entry) => this.#addEntry(entry)),
     ]);
     this.#following.then(() => this.close());
+    const { allowCommands } = options;
+    if (allowCommands !== undefined) {
+      checkCommandTransport(connection, "publish");
+      const link = source as CommandLink;
+      this.#commands = new CommandServer(connection, name, link, allowCommands);
+    }
     this.#heartbeat = setInterval(() => this.#sendState(), heartbeatMs);
     this.#prepare();
   }
@@ -158,6 +182,8 @@ export class Publisher implements AsyncDisposable {
   async #close(): Promise<void> {
     for (const iterator of this.#iterators) await iterator.return();
     await this.#following;
+    await this.#describing;
+    this.#commands?.close();
     clearInterval(this.#heartbeat);
     clearTimeout(this.#nowTimer);
     if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
@@ -233,7 +259,11 @@ export class Publisher implements AsyncDisposable {
     }
   }
 
-  async #setStructs(): Promise<void> {
+  #setStructs(): Promise<void> {
+    return this.#describing = this.#describe();
+  }
+
+  async #describe(): Promise<void> {
     const { structs } = this.#source;
     const { hash, text } = await makeSchema(structs);
     if (this.#telemetry === structs.telemetry) return;
@@ -317,7 +347,7 @@ export class Publisher implements AsyncDisposable {
       heartbeatMs: this.#options.heartbeatMs,
       isClosed,
       controller: this.#controller,
-      allowsCommands: false,
+      allowsCommands: this.#commands !== undefined && !isClosed,
       waiting: this.#outbox.length,
       lost: this.#lost,
       stats: statsToJson(this.#source.stats),

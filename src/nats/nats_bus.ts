@@ -9,6 +9,7 @@ import {
   type ConnectionOptions,
   credsAuthenticator,
   type NatsConnection,
+  type SubscriptionOptions,
 } from "npm:@nats-io/transport-node@3.4.0";
 import { jetstream, jetstreamManager } from "npm:@nats-io/jetstream@3.4.0";
 import type {
@@ -17,6 +18,7 @@ import type {
 } from "npm:@nats-io/jetstream@3.4.0";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { decodeHeaders, encodeHeaders } from "./encoded_headers.ts";
+import { KeyBucket } from "./key_bucket.ts";
 import { readFlow } from "./flow_reader.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
 import { prepareStreams } from "./streams.ts";
@@ -28,17 +30,22 @@ import type {
   ReceivedMessage,
   StateChannel,
 } from "../bus/message.ts";
-import {
-  type BusTransport,
-  MessageRefusedError,
-  type ReadOptions,
-} from "../bus/transport.ts";
+import type {
+  CommandTransport,
+  KeyStore,
+} from "../bus/commands/lease_store.ts";
+import { MessageRefusedError, type ReadOptions } from "../bus/transport.ts";
 
 /** Time between two pings of the server, in ms; it is away after two without an answer. */
 const PING_MS = 2_000;
 const DIAL_MS_MAX = 5_000;
 /** Time between two attempts to reconnect, in ms, shortened or prolonged by half at random. */
 const RECONNECT_MS = 500;
+/** Time for which requests are remembered, in ms. */
+const REQUESTS_MS = 3_600_000;
+/** Group of gateways, one of which is given each request. */
+const GATEWAYS = "gateways";
+const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
 /** Connected client, and what is made of it. */
@@ -50,8 +57,10 @@ interface Client {
 }
 
 /** Connection to NATS, made by `connectNats()`. It reconnects endlessly. */
-export class NatsBus implements BusTransport {
+export class NatsBus implements CommandTransport {
   readonly broker: string;
+  readonly leases: KeyStore;
+  readonly requests: KeyStore;
   readonly #options: ReadNatsOptions;
   readonly #subjects: Subjects;
   readonly #closing = new AbortController();
@@ -69,6 +78,14 @@ export class NatsBus implements BusTransport {
   constructor(servers: readonly string[], options: ReadNatsOptions) {
     this.#options = options;
     this.#subjects = new Subjects(options.site);
+    const client = () => this.#connected().streams;
+    const { site } = options;
+    this.leases = new KeyBucket(`hexrot_${site}_leases`, undefined, client);
+    this.requests = new KeyBucket(
+      `hexrot_${site}_requests`,
+      REQUESTS_MS,
+      client,
+    );
     this.broker = `NATS at ${servers.map(hostOf).join(", ")}`;
   }
 
@@ -123,7 +140,7 @@ export class NatsBus implements BusTransport {
   async getSchema(hash: string): Promise<string | undefined> {
     const { stateStream } = this.#subjects;
     const stored = await this.#last(stateStream, this.#subjects.schema(hash));
-    return stored && new TextDecoder().decode(stored.data);
+    return stored && decoder.decode(stored.data);
   }
 
   async last(
@@ -162,25 +179,53 @@ export class NatsBus implements BusTransport {
     onMessage: (message: ReceivedMessage) => void,
   ): () => void {
     const subject = this.#subjects.of(device, channel);
-    const ending = new AbortController();
-    this.#whenConnected(ending.signal).then(() => {
-      if (ending.signal.aborted || this.#closing.signal.aborted) return;
-      const { connection } = this.#connected();
-      const subscription = connection.subscribe(subject, {
-        callback: (_error, { headers, data }) => {
-          onMessage({
-            channel,
-            headers: decodeHeaders(headers),
-            payload: data,
-            position: -1,
-          });
-        },
-      });
-      ending.signal.addEventListener("abort", () => {
-        if (!connection.isClosed()) subscription.unsubscribe();
-      });
+    return this.#subscribe(subject, {
+      callback: (_error, { headers, data }) => {
+        onMessage({
+          channel,
+          headers: decodeHeaders(headers),
+          payload: data,
+          position: -1,
+        });
+      },
     });
-    return () => ending.abort();
+  }
+
+  serve(
+    device: string,
+    answer: (request: string) => Promise<string>,
+  ): () => void {
+    return this.#subscribe(this.#subjects.requests(device), {
+      queue: GATEWAYS,
+      callback: (_error, message) => {
+        answer(decoder.decode(message.data)).then((text) => {
+          // The sender repeats its request if the connection has ended meanwhile.
+          if (this.#isConnected) message.respond(text);
+        });
+      },
+    });
+  }
+
+  async request(
+    device: string,
+    request: string,
+    timeoutMs: number,
+  ): Promise<string> {
+    const { connection } = this.#connected();
+    const subject = this.#subjects.requests(device);
+    const sent = connection.request(subject, request, { timeout: timeoutMs });
+    sent.catch(() => {});
+    const ended = Promise.withResolvers<never>();
+    const unwatch = this.watchConnection((isConnected) => {
+      if (isConnected) return;
+      ended.reject(new Error(`${this.broker} was disconnected`));
+    });
+    try {
+      const { data } = await Promise.race([sent, ended.promise]);
+      return decoder.decode(data);
+    } finally {
+      unwatch();
+    }
   }
 
   async close(): Promise<void> {
@@ -277,6 +322,21 @@ export class NatsBus implements BusTransport {
       this.#closing.signal.addEventListener("abort", end);
       if (signal.aborted) end();
     });
+  }
+
+  /** Subscribes as soon as the server is connected; returns the function that ends it. */
+  #subscribe(subject: string, options: SubscriptionOptions): () => void {
+    const ending = new AbortController();
+    const { signal } = ending;
+    this.#whenConnected(signal).then(() => {
+      if (signal.aborted || this.#closing.signal.aborted) return;
+      const { connection } = this.#connected();
+      const subscription = connection.subscribe(subject, options);
+      signal.addEventListener("abort", () => {
+        if (!connection.isClosed()) subscription.unsubscribe();
+      });
+    });
+    return () => ending.abort();
   }
 
   #store(

@@ -1,0 +1,97 @@
+/**
+ * Keys in a bucket of JetStream's key-value store.
+ *
+ * @module
+ */
+
+import {
+  JetStreamApiError,
+  type JetStreamClient,
+} from "npm:@nats-io/jetstream@3.4.0";
+import { type KV, Kvm, type KvWatchEntry } from "npm:@nats-io/kv@3.4.0";
+import { persist } from "../bus/backoff.ts";
+import type { KeyEntry, KeyStore } from "../bus/commands/lease_store.ts";
+
+/** Error code of a change that another program was ahead of. */
+const WRONG_SEQUENCE = 10_071;
+
+/** Bucket, which is created with its first use. */
+export class KeyBucket implements KeyStore {
+  readonly #name: string;
+  readonly #ttlMs: number | undefined;
+  readonly #client: () => JetStreamClient;
+  #bucket: Promise<KV> | undefined;
+
+  /**
+   * @param name Name of the bucket.
+   * @param ttlMs Time after which it forgets entries, in ms; undefined: never.
+   * @param client Returns the client.
+   */
+  constructor(
+    name: string,
+    ttlMs: number | undefined,
+    client: () => JetStreamClient,
+  ) {
+    this.#name = name;
+    this.#ttlMs = ttlMs;
+    this.#client = client;
+  }
+
+  async get(key: string): Promise<KeyEntry | undefined> {
+    const bucket = await this.#open();
+    const entry = await bucket.get(key);
+    return entry ? entryOf(entry) : undefined;
+  }
+
+  async set(
+    key: string,
+    value: string,
+    revision: number,
+  ): Promise<number | undefined> {
+    const bucket = await this.#open();
+    try {
+      return await bucket.put(key, value, { previousSeq: revision });
+    } catch (error) {
+      const isTaken = error instanceof JetStreamApiError &&
+        error.code === WRONG_SEQUENCE;
+      if (isTaken) return undefined;
+      throw error;
+    }
+  }
+
+  watch(key: string, onChange: (entry: KeyEntry) => void): () => void {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const follow = async () => {
+      const bucket = await this.#open();
+      const entries = await bucket.watch({ key });
+      signal.addEventListener("abort", () => entries.stop());
+      if (signal.aborted) entries.stop();
+      for await (const entry of entries) onChange(entryOf(entry));
+      if (!signal.aborted) throw new Error("the watch has ended");
+    };
+    persist(follow, signal);
+    return () => ending.abort();
+  }
+
+  #open(): Promise<KV> {
+    if (this.#bucket === undefined) {
+      const options = {
+        history: 1,
+        ...this.#ttlMs !== undefined && { ttl: this.#ttlMs },
+      };
+      const opening = Promise.resolve().then(() =>
+        new Kvm(this.#client()).create(this.#name, options)
+      );
+      this.#bucket = opening;
+      opening.catch(() => this.#bucket = undefined);
+    }
+    return this.#bucket;
+  }
+}
+
+function entryOf(
+  entry: Pick<KvWatchEntry, "revision" | "string">,
+): KeyEntry {
+  return { value: entry.string(), revision: entry.revision };
+}

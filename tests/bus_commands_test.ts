@@ -1,0 +1,247 @@
+// Commands over a bus: one answer each, sent once at most, by whom has the authority.
+
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
+import {
+  Command,
+  CommandRejectedError,
+  SetEnabledSubstateParam,
+  TimeoutError,
+} from "../mod.ts";
+import {
+  type AllowCommands,
+  commandDevice,
+  type CommandRequest,
+  publish,
+} from "../nats.ts";
+import { Lease, LeaseWatch } from "../src/bus/commands/lease.ts";
+import { ManualSource } from "./manual_source.ts";
+import { MemoryBus } from "./memory_bus.ts";
+
+const device = "rotator";
+const MOVE = 3;
+const STOP = { code: 2, parameters: [SetEnabledSubstateParam.STOP] };
+const commands = [
+  { name: "MOVE", code: MOVE, parameters: [{ name: "position" }] },
+  {
+    name: "STOP",
+    code: STOP.code,
+    parameters: [{ name: "motion", fixed: SetEnabledSubstateParam.STOP }],
+    isStop: true,
+  },
+];
+
+/** Gateway of a link that keeps the commands that it was given. */
+class Rig implements AsyncDisposable {
+  readonly sent: [number, number][] = [];
+  /** End of the next commands. */
+  end: () => Promise<unknown> = () => Promise.resolve();
+  readonly bus;
+  readonly #manual = new ManualSource();
+  readonly #publisher;
+
+  constructor(allow: Partial<AllowCommands> = {}, bus = new MemoryBus()) {
+    this.bus = bus;
+    this.#publisher = publish(this.link, {
+      connection: bus,
+      name: device,
+      allowCommands: { commands, ...allow },
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    });
+  }
+
+  get link() {
+    const { source } = this.#manual;
+    return {
+      ...source,
+      structs: { ...source.structs, command: Command },
+      putCommand: (command: { code: number; param1: number }) => {
+        this.sent.push([command.code, command.param1]);
+        return this.end();
+      },
+      sendAndConfirm: () => this.end(),
+    };
+  }
+
+  commander(source = "ann") {
+    const { bus: connection } = this;
+    return commandDevice({ connection, device, source, authorityMs: 300 });
+  }
+
+  request(more: Partial<CommandRequest> = {}): string {
+    return JSON.stringify({
+      id: crypto.randomUUID(),
+      code: MOVE,
+      parameters: [1.5],
+      atMs: Date.now(),
+      timeoutMs: 5_000,
+      source: "ann",
+      fencing: 0,
+      ...more,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#manual.close();
+    await this.#publisher.close();
+  }
+}
+
+Deno.test("Commander.send() returns the outcome of a command of its link", async () => {
+  await using rig = new Rig();
+  await using commander = rig.commander();
+  await commander.takeAuthority();
+  const { outcome } = await commander.send({ code: MOVE, parameters: [1.5] });
+  assertEquals(outcome, "sent");
+  assertEquals(rig.sent, [[MOVE, 1.5]]);
+  const cases = [
+    [new CommandRejectedError("m", MOVE, "interlock"), "rejected", undefined],
+    [new TimeoutError("m", 5, { commandWritten: true }), "failed", "timeout"],
+  ] as const;
+  for (const [error, outcome, cause] of cases) {
+    rig.end = () => Promise.reject(error);
+    const answer = await commander.send({ code: MOVE });
+    assertEquals([answer.outcome, answer.cause], [outcome, cause]);
+  }
+});
+
+Deno.test("Commander.send() sends a command once when its answers are lost", async () => {
+  await using rig = new Rig();
+  await using commander = rig.commander();
+  await commander.takeAuthority();
+  rig.bus.losesAnswers = true;
+  const sending = commander.send({ code: MOVE });
+  while (rig.sent.length === 0) await turn();
+  await turn();
+  rig.bus.losesAnswers = false;
+  assertEquals((await sending).outcome, "sent");
+  assertEquals(rig.sent.length, 1);
+});
+
+Deno.test("CommandServer sends a repeated id once, also behind another gateway", async () => {
+  await using rig = new Rig({ authority: false });
+  const request = rig.request();
+  const first = JSON.parse(await rig.bus.request(device, request, 1));
+  await using other = new Rig({ authority: false }, rig.bus);
+  const again = JSON.parse(await other.bus.request(device, request, 1));
+  assertEquals(again, first);
+  assertEquals([rig.sent.length, other.sent.length], [1, 0]);
+});
+
+Deno.test("CommandServer says that an outcome is unknown when its gateway has died", async () => {
+  await using rig = new Rig({ authority: false });
+  const id = crypto.randomUUID();
+  await rig.bus.requests.set(id, "", 0);
+  const request = rig.request({ id });
+  const answer = JSON.parse(await rig.bus.request(device, request, 1));
+  assertEquals([answer.outcome, answer.cause], ["failed", "unknown"]);
+  assertEquals(rig.sent, []);
+});
+
+Deno.test("CommandServer never sends an expired command, nor one from the future", async () => {
+  await using rig = new Rig({ authority: false });
+  for (const ageMs of [5_001, -2_000]) {
+    const request = rig.request({ atMs: Date.now() - ageMs });
+    const answer = JSON.parse(await rig.bus.request(device, request, 1));
+    assertEquals(answer.cause, "expired");
+  }
+  assertEquals(rig.sent, []);
+});
+
+Deno.test("CommandServer answers a request that it can't read", async () => {
+  await using rig = new Rig({ authority: false });
+  const wrong = [
+    "",
+    "{}",
+    rig.request({ id: "a b" }),
+    rig.request({ code: 0.5 }),
+  ];
+  for (const request of wrong) {
+    const answer = JSON.parse(await rig.bus.request(device, request, 1));
+    assertEquals(answer.cause, "invalid");
+  }
+});
+
+Deno.test("CommandServer refuses by its rule, and gives the reason", async () => {
+  const rule = ({ source }: CommandRequest) =>
+    source === "ann" || "only ann may";
+  await using rig = new Rig({ authority: false, rule });
+  await using eve = rig.commander("eve");
+  const { cause, reason } = await eve.send({ code: MOVE });
+  assertEquals([cause, reason], ["notAllowed", "only ann may"]);
+  assertEquals((await eve.send(STOP)).outcome, "sent");
+  assertEquals(rig.sent, [[STOP.code, 3]]);
+});
+
+Deno.test("CommandServer takes commands of whom has the authority, and stops of all", async () => {
+  await using rig = new Rig();
+  await using ann = rig.commander("ann");
+  await using bob = rig.commander("bob");
+  assertEquals((await bob.send({ code: MOVE })).cause, "noAuthority");
+  await ann.takeAuthority();
+  const error = await assertRejects(() => bob.takeAuthority(), Error);
+  assert(error.message.endsWith("ann has it"), error.message);
+  const { reason } = await bob.send({ code: MOVE });
+  assertEquals(reason, "the sender has no authority: ann has it");
+  assertEquals((await bob.send(STOP)).outcome, "sent");
+  await ann.releaseAuthority();
+  await bob.takeAuthority();
+  assertEquals((await bob.send({ code: MOVE })).outcome, "sent");
+  assertEquals((await ann.send({ code: MOVE })).cause, "noAuthority");
+  assertEquals(bob.authority.holder, "bob");
+});
+
+Deno.test("CommandServer stops without an answer of the broker's keys", async () => {
+  await using rig = new Rig();
+  await using commander = rig.commander();
+  rig.bus.requests.isAway = rig.bus.leases.isAway = true;
+  assertEquals((await commander.send(STOP)).outcome, "sent");
+  assertEquals((await commander.send({ code: MOVE })).outcome, "failed");
+  assertEquals(rig.sent, [[STOP.code, 3]]);
+});
+
+Deno.test("Lease is lost by its holder before another can take it", async () => {
+  const { leases } = new MemoryBus();
+  const order: string[] = [];
+  const lost = Promise.withResolvers<void>();
+  const ann = new Lease(leases, "k", "ann", 200, () => {
+    order.push("ann lost");
+    lost.resolve();
+  });
+  const bob = new Lease(leases, "k", "bob", 200, () => {});
+  const watch = new LeaseWatch(leases, "k");
+  assert(await ann.take(watch));
+  const { fencing } = ann;
+  // Longer than its time to live: it is renewed.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assertEquals(await bob.take(watch), false);
+  assertEquals(ann.fencing, fencing);
+  leases.isAway = true;
+  await lost.promise;
+  leases.isAway = false;
+  while (!await bob.take(watch)) await turn();
+  order.push("bob took");
+  assertEquals(order, ["ann lost", "bob took"]);
+  assert(bob.fencing > fencing);
+  await bob.release();
+  watch.close();
+});
+
+Deno.test("publish() refuses allowCommands for a source that sends none", () => {
+  const connection = new MemoryBus();
+  const { source } = new ManualSource();
+  const options = { connection, name: device, allowCommands: { commands } };
+  assertThrows(
+    () => publish(source, options),
+    TypeError,
+    "Cannot publish with allowCommands as source must be a link: received one that sends no commands",
+  );
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}

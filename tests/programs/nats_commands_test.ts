@@ -1,0 +1,170 @@
+// Commands over a real NATS server, to a simulated controller, by two gateways.
+
+import { assert, assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
+import { CommandTelemetryClient } from "../../mod.ts";
+import { commandDevice, connectNats, publish, subscribe } from "../../nats.ts";
+import {
+  COMMANDS,
+  ConfigClass,
+  MOVE,
+  Stage,
+  STOP,
+  TelemetryClass,
+} from "./nats_device.ts";
+import { NatsServer } from "./nats_server.ts";
+import { fromEnvironment, natsTest, Process } from "./program.ts";
+
+const device = "stage";
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+natsTest(
+  "commandDevice() returns the outcome that the controller gives",
+  async () => {
+    await using server = await NatsServer.start();
+    await using connection = await connectNats(server.url);
+    const stage = new Stage();
+    await using controller = await stage.listen();
+    const { port } = controller;
+    await using client = new CommandTelemetryClient({
+      port,
+      ConfigClass,
+      TelemetryClass,
+      log: silent,
+    });
+    await client.connect();
+    await using _publisher = publish(client, {
+      connection,
+      name: device,
+      allowCommands: { commands: COMMANDS },
+      log: silent,
+    });
+    await using far = await connectNats(server.url);
+    await using ann = commandDevice({
+      connection: far,
+      device,
+      source: "ann",
+    });
+    await using bob = commandDevice({ connection, device, source: "bob" });
+    const changes = bob.authorityChanges();
+    await ann.takeAuthority();
+    assertEquals((await changes.next()).value!.holder, "ann");
+    const moved = await ann.send({ code: MOVE, parameters: [1.5] }, {
+      confirm: { field: "positionMm", equals: 1.5 },
+    });
+    assertEquals(moved.outcome, "confirmed");
+    const acknowledged = await ann.send({ code: MOVE, parameters: [2.5] });
+    assertEquals(acknowledged.outcome, "acknowledged");
+    const rejected = await ann.send({ code: MOVE, parameters: [1e9] });
+    assertEquals([rejected.outcome, rejected.reason], [
+      "rejected",
+      "Beyond its range",
+    ]);
+    assertEquals((await bob.send({ code: MOVE })).cause, "noAuthority");
+    assertEquals((await bob.send({ code: STOP })).outcome, "acknowledged");
+    assertEquals([stage.moves, stage.stops], [[1.5, 2.5], 1]);
+    const id = crypto.randomUUID();
+    const first = await ann.send({ code: MOVE, parameters: [3] }, { id });
+    await server.kill();
+    const again = ann.send({ code: MOVE, parameters: [3] }, { id });
+    await server.start();
+    assertEquals(await again, first);
+    assertEquals(stage.moves, [1.5, 2.5, 3]);
+    await ann.close();
+    for (;;) {
+      const { value } = await changes.next();
+      if (value!.holder === undefined) break;
+    }
+  },
+);
+
+natsTest(
+  "runGateway() has a standby take over when the active one is killed",
+  async () => {
+    const kills = await fromEnvironment("GATEWAY_KILLS", 2);
+    await using server = await NatsServer.start();
+    const stage = new Stage();
+    await using controller = await stage.listen();
+    const start = (name: string) =>
+      new Process(Deno.execPath(), [
+        "run",
+        "--allow-net",
+        "--no-check",
+        "tests/programs/nats_gateway.ts",
+        server.url,
+        String(controller.port),
+        name,
+      ]);
+    await using stack = new AsyncDisposableStack();
+    let active = stack.use(start("gateway 0"));
+    await active.match(/active/);
+    let standby = stack.use(start("gateway 1"));
+    await standby.match(/started/);
+    await using connection = await connectNats(server.url);
+    await using subscription = await subscribe({
+      connection,
+      device,
+      log: silent,
+    });
+    const samples: { sample: number; atMs: number }[] = [];
+    const reading = (async () => {
+      for await (const { telemetry, receivedAtMs } of subscription) {
+        const { sample } = telemetry.toObject() as { sample: number };
+        samples.push({ sample, atMs: receivedAtMs });
+      }
+    })();
+    await using commander = commandDevice({
+      connection,
+      device,
+      source: "ann",
+    });
+    await commander.takeAuthority();
+    const outcomes = new Map<number, string>();
+    let isRunning = true;
+    const commanding = (async () => {
+      for (let position = 1; isRunning; position++) {
+        const answer = await commander.send(
+          { code: MOVE, parameters: [position] },
+          { timeoutMs: 10_000 },
+        );
+        outcomes.set(position, answer.cause ?? answer.outcome);
+      }
+    })();
+    for (let kill = 1; kill <= kills; kill++) {
+      const next = stack.use(start(`gateway ${kill + 1}`));
+      await next.match(/started/);
+      await active[Symbol.asyncDispose]();
+      await standby.match(/active/);
+      [active, standby] = [standby, next];
+    }
+    isRunning = false;
+    await commanding;
+    await subscription.close();
+    await reading;
+    const doubled = stage.moves.filter((move, i) =>
+      stage.moves.indexOf(move) !== i
+    );
+    assertEquals(doubled, []);
+    for (const [position, outcome] of outcomes) {
+      const wasSent = stage.moves.includes(position);
+      if (outcome === "acknowledged") assert(wasSent, `${position} not sent`);
+      else {assert(
+          ["unknown", "linkLost", "timeout"].includes(outcome),
+          outcome,
+        );}
+    }
+    assertLess(kills, stage.moves.length);
+    const numbers = samples.map(({ sample }) => sample);
+    assertEquals(numbers.filter((n, i) => i > 0 && n <= numbers[i - 1]), []);
+    const gapsMs = samples.slice(1).map(({ atMs }, i) =>
+      atMs - samples[i].atMs
+    );
+    // The lease of 1 s, a tenth of it between two looks, and the time to dial.
+    const longestMs = Math.max(...gapsMs);
+    console.log(
+      `${kills} kills: ${stage.moves.length} moves, longest gap ${
+        Math.round(longestMs)
+      } ms`,
+    );
+    assertLess(longestMs, 5_000);
+  },
+);
