@@ -169,7 +169,7 @@ export class HistoryView {
     nowMs: number,
   ): DrawnFrames {
     const { live, staleMs } = this.#model;
-    if (live.firstMs <= range.fromMs) {
+    if (live.firstMs <= Math.max(range.fromMs, this.#oldestMs)) {
       return { frames: live, silenceMs: staleMs, isLoading: false };
     }
     const isEnough = this.#isEnough(range, fields);
@@ -189,6 +189,14 @@ export class HistoryView {
     return { frames: history.frames, silenceMs, isLoading: !isEnough };
   }
 
+  /** Time of the oldest frame that the server may have. */
+  get #oldestMs(): number {
+    const { message, state } = this.#model;
+    return message.hasRecording
+      ? -Infinity
+      : state?.memory?.fromMs ?? -Infinity;
+  }
+
   #isEnough(range: TimeRange, fields: readonly string[]): boolean {
     const history = this.#history;
     if (!history) return false;
@@ -206,10 +214,13 @@ export class HistoryView {
   ): Promise<void> {
     this.#isAsking = true;
     const margin = (toMs - fromMs) * MARGIN;
+    // What will be received later isn't in the answer.
+    const { isLive } = this.#model.message;
+    const lastMs = isLive ? this.#model.live.lastMs : Infinity;
     const history = await this.#requests.ask({
       model: this.#model,
       fromMs: fromMs - margin,
-      toMs: toMs + margin,
+      toMs: Math.max(toMs, Math.min(toMs + margin, lastMs)),
       framesMax: Math.max(10_000, pixels * 8),
       fields,
     });

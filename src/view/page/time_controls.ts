@@ -24,6 +24,7 @@ const POSITIONS = 1000;
 export class TimeControls {
   readonly #app: App;
   readonly #plots: Plots;
+  readonly #table: FieldTable;
   readonly #mode = byId("mode");
   readonly #pause = byId<HTMLButtonElement>("pause");
   readonly #play = byId<HTMLButtonElement>("play");
@@ -38,6 +39,7 @@ export class TimeControls {
   constructor(app: App, plots: Plots, table: FieldTable) {
     this.#app = app;
     this.#plots = plots;
+    this.#table = table;
     const options = (values: readonly number[], text: (n: number) => string) =>
       values.map((value) =>
         element("option", {
@@ -61,7 +63,7 @@ export class TimeControls {
     this.#showTheme(loadTheme());
     matchMedia("(prefers-color-scheme: dark)")
       .addEventListener("change", () => this.#changed());
-    const keys = this.#keys(table);
+    const keys = this.#keys();
     byId("help").addEventListener("click", () => showHelp(keys));
     keys.push({
       keys: ["?"],
@@ -134,6 +136,7 @@ export class TimeControls {
 
   #changed(): void {
     this.#plots.isChanged = true;
+    this.#table.update();
     this.update();
   }
 
@@ -218,7 +221,7 @@ export class TimeControls {
     setText(this.#theme, `Theme: ${theme}`);
   }
 
-  #keys(table: FieldTable): Key[] {
+  #keys(): Key[] {
     const key = (
       keys: string[],
       names: string,
@@ -248,7 +251,12 @@ export class TimeControls {
         this.#plots.resetY();
         this.#changed();
       }),
-      key(["/"], "/", "searches fields; Escape ends it", () => table.search()),
+      key(
+        ["/"],
+        "/",
+        "searches fields; Escape ends it",
+        () => this.#table.search(),
+      ),
     ];
   }
 }
