@@ -6,7 +6,8 @@
  *
  * `--no-simulator` waits for a real one. `--device` selects the device: `serve/` has a file
  * for each, where you can add yours, and `serve/devices.ts` lists them. `--record` keeps
- * all that crosses the link, `--limits` prints alarms, `--page` shows it in the browser.
+ * all that crosses the link, `--limits` prints alarms, `--metrics` serves metrics, `--page` shows it
+ * in the browser.
  */
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
@@ -41,6 +42,7 @@ async function serve(options: Options): Promise<void> {
     await using _recorder = await startRecording(served, options, output);
     await using watch = await startWatching(served, options, output);
     await using _dashboard = await startPage(served, watch, options, output);
+    await using _metrics = await startMetrics(served, watch, options, output);
     await talk(device, served, options, ending, output);
   }
   const { telemetryFrames, commandsSent } = served.server.stats;
@@ -107,6 +109,23 @@ async function startPage(
   const { url } = dashboard;
   output.event("page", `Open ${url}`, { url });
   return dashboard;
+}
+
+/** Serves metrics and health, if a port is given. */
+async function startMetrics(
+  { server }: Served,
+  alarms: LimitsWatch | undefined,
+  { metricsPort, name }: Options,
+  output: Output,
+): Promise<AsyncDisposable | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const { serveMetrics } = await import("../metrics.ts");
+  const metrics = serveMetrics({
+    [name]: { source: server, ...alarms && { alarms } },
+  }, { port: metricsPort });
+  const { url } = metrics;
+  output.event("metrics", `Metrics at ${url}metrics`, { url });
+  return metrics;
 }
 
 /** Shows the controller's data, and controls it, until the end. */

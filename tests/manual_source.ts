@@ -15,19 +15,40 @@ import { wallMs } from "../src/base/clock.ts";
 import type { AnyStructType, AnyView } from "../struct.ts";
 import { Header, Telemetry, type Values } from "./alarm_rig.ts";
 
-/** Queue of one stream. */
+/** Queues of one stream, one for each of its readers. */
 class Stream<S> {
-  readonly #queue = new QueueSource<S>(100_000, () => {});
-  readonly #iterator = new ChannelIterator(this.#queue, true, () => {});
-  readonly handle: SampleIterator<S> = new IteratorHandle(this.#iterator);
+  readonly #readers = new Set<{
+    readonly queue: QueueSource<S>;
+    readonly iterator: ChannelIterator<S>;
+  }>();
+
+  /** What was pushed ahead of the first reader, which gets it. */
+  #early: S[] = [];
+
+  /** Opens an iterator over what is pushed from now on. */
+  open(): SampleIterator<S> {
+    const queue = new QueueSource<S>(100_000, () => {});
+    const iterator: ChannelIterator<S> = new ChannelIterator(
+      queue,
+      true,
+      () => this.#readers.delete(reader),
+    );
+    const reader = { queue, iterator };
+    this.#readers.add(reader);
+    for (const value of this.#early.splice(0)) queue.push(value);
+    return new IteratorHandle(iterator);
+  }
 
   push(value: S): void {
-    this.#queue.push(value);
-    this.#iterator.wake();
+    if (this.#readers.size === 0) this.#early.push(value);
+    for (const { queue, iterator } of this.#readers) {
+      queue.push(value);
+      iterator.wake();
+    }
   }
 
   finish(): void {
-    this.#iterator.finish();
+    for (const { iterator } of [...this.#readers]) iterator.finish();
   }
 }
 
@@ -56,10 +77,10 @@ export class ManualSource {
         const type = telemetry();
         return { header: Header, config: type, telemetry: type };
       },
-      samples: () => this.#samples.handle,
-      events: () => this.#events.handle,
-      frames: () => this.#frames.handle,
-      commands: () => this.#commands.handle,
+      samples: () => this.#samples.open(),
+      events: () => this.#events.open(),
+      frames: () => this.#frames.open(),
+      commands: () => this.#commands.open(),
       stats: this.stats,
     } as unknown as TelemetrySource;
   }

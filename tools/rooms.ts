@@ -72,7 +72,7 @@ const EXTERNAL: Record<string, string[]> = {
   "view/page": ["npm:uplot@"],
   nats: ["npm:@nats-io/"],
   kafka: ["npm:@platformatic/kafka@", "node:buffer"],
-  cli: ["node:util"],
+  cli: ["node:util", "npm:@opentelemetry/api@"],
 };
 
 /** Returns the room of a file, or `undefined` if it lies in none. */

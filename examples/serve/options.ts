@@ -34,6 +34,8 @@ Usage: deno run --allow-net examples/serve.ts [options]
   --page            show it in the browser, with a form for commands: open the
                     link that is printed
   --page-port PORT  port of the page (8765); 0 for a free one
+  --metrics PORT    serve metrics and health of the link for Prometheus there, 0
+                    for a free port (docs/metrics.md); of the alarms, too
   --duration SEC    end after SEC seconds (Ctrl-C ends it, too)
   --json            print one JSON object a line
   --verbose         log connections and the like to stderr
@@ -49,6 +51,8 @@ export interface Options {
   readonly limitsFile: string | undefined;
   /** Port of the page; undefined for no page. */
   readonly pagePort: number | undefined;
+  /** Port of metrics; undefined for none. */
+  readonly metricsPort: number | undefined;
   readonly host: string;
   readonly port: number;
   readonly isSimulated: boolean;
@@ -79,6 +83,7 @@ export function parseOptions(args: string[]): Options {
       limits: { type: "string" },
       page: { type: "boolean", default: false },
       "page-port": { type: "string" },
+      metrics: { type: "string" },
       duration: { type: "string" },
       json: { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
@@ -95,17 +100,13 @@ export function parseOptions(args: string[]): Options {
     "a number",
     Number.isFinite,
   );
-  const pagePort = readNumber(
-    "--page-port",
-    values["page-port"],
-    "an integer in 0..65535",
-    (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
-  );
+  const pagePort = readPortOf("--page-port", values["page-port"]);
   return {
     device,
     name,
     recordFolder: values.record,
     limitsFile: values.limits,
+    metricsPort: readPortOf("--metrics", values.metrics),
     pagePort: pagePort ?? (values.page ? PAGE_PORT : undefined),
     host: readHost(values.host),
     port: readPort(values.port, 0, 65_534) ?? device.port,
@@ -116,4 +117,13 @@ export function parseOptions(args: string[]): Options {
     verbose,
     help,
   };
+}
+
+function readPortOf(flag: string, text: string | undefined) {
+  return readNumber(
+    flag,
+    text,
+    "an integer in 0..65535",
+    (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
+  );
 }

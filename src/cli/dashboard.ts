@@ -4,7 +4,6 @@
  * @module
  */
 
-import { parseAlarmRules } from "../limits/rules_file.ts";
 import { type LimitsWatch, watchLimits } from "../limits/watch_limits.ts";
 import { openRecording } from "../recording/open_recording.ts";
 import { record } from "../recording/recorder.ts";
@@ -21,6 +20,7 @@ import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
 import { defineVerb, type Io } from "./verb.ts";
 
 const FLAGS = {
@@ -60,11 +60,7 @@ const FLAGS = {
     help:
       "site whose scripts may read telemetry, such as\nhttps://app.foxglove.dev",
   },
-  limits: {
-    type: "string",
-    value: "FILE",
-    help: "rules of alarms, as JSON; those of fields apply without it",
-  },
+  limits: LIMITS_FLAG,
   record: {
     type: "string",
     value: "FOLDER",
@@ -136,9 +132,7 @@ async function showLink(
 ): Promise<void> {
   const device = await readDevice(values);
   const { limits: file, record: folder } = values;
-  const rules = file === undefined
-    ? {}
-    : parseAlarmRules(await Deno.readTextFile(file), file);
+  const rules = await readRules(file);
   await using stack = new AsyncDisposableStack();
   const link = stack.use(
     await openLink(device, values, logTo(printTo(io), "info")),

@@ -6,12 +6,12 @@
 
 import { AlarmEngine } from "../limits/alarm_engine.ts";
 import { LimitsReport } from "../limits/limits_report.ts";
-import { parseAlarmRules } from "../limits/rules_file.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { Lines } from "./lines.ts";
 import { OPEN_FLAGS, openByFlags, warnOfMissing } from "./open.ts";
+import { readRules } from "./rules_flag.ts";
 import { readTimes, TIME_FLAGS } from "./time_flags.ts";
 import { defineVerb, type ExitCode, type Io } from "./verb.ts";
 
@@ -55,7 +55,7 @@ async function check(
   if (values.limits !== undefined) {
     throw new UsageError("Must be given the rules as the operand of 'check'");
   }
-  const rules = parseAlarmRules(await Deno.readTextFile(path), path);
+  const rules = await readRules(path);
   const { options } = await readDevice(values);
   const telemetry = options.TelemetryClass;
   const { alarms } = new AlarmEngine({ telemetry }, rules);
@@ -72,10 +72,7 @@ async function test(
   path: string,
   io: Io,
 ): Promise<ExitCode> {
-  const file = values.limits;
-  const rules = file === undefined
-    ? {}
-    : parseAlarmRules(await Deno.readTextFile(file), file);
+  const rules = await readRules(values.limits);
   await using recording = await openByFlags(path, values);
   const range = { ...readTimes(values, recording), signal: io.signal };
   const engine = new AlarmEngine(recording.structs, rules, {

@@ -1,89 +1,258 @@
 /**
- * Verb `status`: the alarms of a program that watches limits.
+ * Verb `status`: links and their alarms, from wherever they can be had.
  *
  * @module
  */
 
 import { wallMs } from "../base/clock.ts";
-import { printable } from "../base/printable.ts";
-import type { AlarmStatus } from "../limits/alarm_events.ts";
+import { messageOf, printable } from "../base/printable.ts";
+import { AlarmEngine } from "../limits/alarm_engine.ts";
+import { countAlarms } from "../limits/alarm_summary.ts";
 import { readAlarmState } from "../limits/state_file.ts";
-import { readNumber } from "./flag_values.ts";
-import { defineVerb } from "./verb.ts";
+import { watchLimits } from "../limits/watch_limits.ts";
+import { standingAlarms } from "../metrics/alarm_metrics.ts";
+import type { LinkHealth } from "../metrics/metered_link.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { readDuration } from "./amounts.ts";
+import { UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+import { warnOfMissing } from "./open.ts";
+import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
+import {
+  type OpenedRecording,
+  type OpenedSource,
+  openSource,
+  SOURCE_FLAGS,
+} from "./source_flags.ts";
+import {
+  alarmLines,
+  countsText,
+  isGood,
+  isQuiet,
+  linkLines,
+} from "./status_report.ts";
+import { defineVerb, type ExitCode, type Io } from "./verb.ts";
 
-const STALE_SEC = 15;
+const STATE_FILE_STALE_MS = 15_000;
+const LINK_STALE_MS = 5_000;
+const TIMEOUT_MS = 10_000;
+/** Time over which the rate of a link is measured, in ms. */
+const MEASURE_MS = 2_000;
 
-/** Shows the alarms of a state file. */
+const FLAGS = {
+  ...SOURCE_FLAGS,
+  limits: LIMITS_FLAG,
+  stale: {
+    type: "string",
+    value: "TIME",
+    help:
+      "age from which it is stale: of a state file 15s (the program\nwrites it every 5 s), of a link 5s; of a recording never",
+  },
+  timeout: {
+    type: "string",
+    value: "TIME",
+    help: "longest wait for a link to connect and send (10s)",
+  },
+  json: { type: "boolean", help: "print one JSON object" },
+} as const;
+
+type StatusValues = FlagValues<typeof FLAGS>;
+
+/** Shows links and alarms. */
 export const statusVerb = defineVerb({
   name: "status",
-  summary: "Shows the alarms of a program that watches limits",
-  operands: ["STATE_FILE"],
-  permissions: "--allow-read",
-  flags: {
-    stale: {
-      type: "string",
-      value: "SEC",
-      help:
-        `age of the file from which it is stale (${STALE_SEC}): the program\nwrites it every 5 s`,
-    },
-    json: { type: "boolean", help: "print one JSON object" },
-  },
-  details:
-    "Exit code 3 if the file is stale, or an alarm is neither normal nor shelved, or its\ndata isn't good.",
-  async run({ stale, json }, [path], { stdout }) {
-    const staleSec = readNumber(
-      "--stale",
-      stale,
-      "a number above 0",
-      (n) => n > 0 && n < Infinity,
-    ) ?? STALE_SEC;
-    const content = await readAlarmState(path);
-    if (content === undefined) {
-      throw new Error(
-        `Cannot show status as there must be a state file: received ${path}, which isn't there`,
+  summary: "Shows links and alarms: state, rate, age, gaps",
+  operands: ["[URL|STATE_FILE]"],
+  permissions: "--allow-net for a link or a URL, --allow-read for a file",
+  flags: FLAGS,
+  details: `status http://127.0.0.1:9464
+  of the links of a program that serves metrics: \`metrics serve\`, serveMetrics()
+status alarms.json
+  of the alarms of a program that watches limits with a state file
+status --device rotator --limits RULES.json
+  of a controller, which connects meanwhile, or is dialled
+status --recording night/ --limits RULES.json
+  at the end of a recording; alarms that it has raised wait for an acknowledgement
+Exit code 3 if a link is stale or not connected, or an alarm is neither normal nor
+shelved, or its data isn't good.`,
+  async run(values, [operand], io) {
+    const isSource = values.device !== undefined ||
+      values.header !== undefined || values.recording !== undefined;
+    if ((operand === undefined) !== isSource) {
+      throw new UsageError(
+        "Must be given one of a URL, a state file, '--device', '--header' and '--recording'",
       );
     }
-    const { writtenAtMs, alarms } = content;
-    const ageSec = (wallMs() - writtenAtMs) / 1000;
-    const isStale = ageSec > staleSec;
-    const bad = alarms.filter((alarm) => !isGood(alarm));
-    if (json) stdout.print(JSON.stringify({ ageSec, isStale, alarms }));
-    else {
-      stdout.print(
-        `${alarms.length} alarms, ${bad.length} not good, ${
-          alarms.filter(({ state }) => state === "shelved").length
-        } shelved; written ${ageSec.toFixed(1)} s ago${
-          isStale ? ": stale, does the program run?" : ""
-        }`,
-      );
-      for (const alarm of alarms) {
-        if (isGood(alarm) && alarm.state === "normal") continue;
-        stdout.print(lineOf(alarm));
-      }
+    if (operand !== undefined) {
+      return /^https?:/.test(operand)
+        ? show(await fetchHealth(operand, values), values, io)
+        : await showStateFile(operand, values, io);
     }
-    return isStale || bad.length > 0 ? 3 : 0;
+    const print = (words: string) => io.stderr.print(printable(words));
+    await using opened = await openSource(values, print);
+    const health = opened.recorded === undefined
+      ? await linkHealth(opened, values, io)
+      : await recordingHealth(opened.recorded, values, io);
+    return show([health], values, io);
   },
 });
 
-function isGood({ state, data }: AlarmStatus): boolean {
-  return state === "shelved" || state === "normal" && data === "good";
+function show(
+  links: readonly LinkHealth[],
+  { json }: StatusValues,
+  { stdout }: Io,
+): ExitCode {
+  const isAllGood = links.length > 0 && links.every(isGood);
+  if (json) stdout.print(JSON.stringify({ isGood: isAllGood, links }));
+  else for (const line of links.flatMap(linkLines)) stdout.print(line);
+  return isAllGood ? 0 : 3;
 }
 
-function lineOf(
-  { name, state, level, data, present, unit, shelving }: AlarmStatus,
-): string {
-  const parts = [`${name}: ${state}`];
-  if (level !== undefined) parts.push(level);
-  if (data !== "good") parts.push(data === "invalid" ? "invalid" : "no data");
-  if (present !== undefined) {
-    parts.push(`${present.value}${unit === undefined ? "" : ` ${unit}`}`);
-  }
-  if (shelving !== undefined) {
-    parts.push(
-      `by ${shelving.by} until ${
-        new Date(shelving.untilMs).toISOString()
-      }: ${shelving.comment}`,
+/** Asks a program that serves metrics. */
+async function fetchHealth(
+  url: string,
+  { timeout }: StatusValues,
+): Promise<LinkHealth[]> {
+  const timeoutMs = readDuration("--timeout", timeout) ?? TIMEOUT_MS;
+  try {
+    const response = await fetch(new URL("/status", url), {
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { links } = await response.json();
+    if (Array.isArray(links)) return links;
+    throw new Error("it has none");
+  } catch (cause) {
+    throw new Error(
+      `Cannot show status as ${url} must be the address of served metrics: ${
+        messageOf(cause)
+      }`,
+      { cause },
     );
   }
-  return printable(parts.join(", "));
+}
+
+async function showStateFile(
+  path: string,
+  { stale, json }: StatusValues,
+  { stdout }: Io,
+): Promise<ExitCode> {
+  const staleMs = readDuration("--stale", stale) ?? STATE_FILE_STALE_MS;
+  const content = await readAlarmState(path);
+  if (content === undefined) {
+    throw new Error(
+      `Cannot show status as there must be a state file: received ${path}, which isn't there`,
+    );
+  }
+  const { writtenAtMs, alarms } = content;
+  const ageSec = (wallMs() - writtenAtMs) / 1000;
+  const isStale = ageSec * 1000 > staleMs;
+  if (json) stdout.print(JSON.stringify({ ageSec, isStale, alarms }));
+  else {
+    stdout.print(
+      `${countsText(alarms.length, alarms)}; written ${
+        ageSec.toFixed(1)
+      } s ago${isStale ? ": stale, does the program run?" : ""}`,
+    );
+    for (const line of alarmLines(alarms)) stdout.print(line);
+  }
+  return isStale || !alarms.every(isQuiet) ? 3 : 0;
+}
+
+/** Connects a link, and measures for a while. */
+async function linkHealth(
+  opened: OpenedSource,
+  values: StatusValues,
+  { signal }: Io,
+): Promise<LinkHealth> {
+  const timeoutMs = readDuration("--timeout", values.timeout) ?? TIMEOUT_MS;
+  const { source, staleMs: staleAfterMs = LINK_STALE_MS } = opened;
+  const rules = await readRules(values.limits);
+  await using watch = await watchLimits(source, rules);
+  const name = values.device ?? "link";
+  await using metrics = new Metrics(
+    { [name]: { source, alarms: watch } },
+    { staleAfterMs },
+  );
+  const ending = new AbortController();
+  const end = AbortSignal.any([signal, ending.signal]);
+  const connecting = opened.connect(end).catch((error) => {
+    if (!end.aborted) throw error;
+  });
+  try {
+    await Promise.race([
+      connecting.then(() => new Promise(() => {})),
+      measured(metrics, end, timeoutMs),
+    ]);
+    signal.throwIfAborted();
+    return metrics.health[0];
+  } finally {
+    ending.abort();
+    await connecting.catch(() => {}); // the race has thrown it
+  }
+}
+
+/** Waits until telemetry was received for a while, or the time limit is over. */
+async function measured(
+  metrics: Metrics,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<void> {
+  const [link] = metrics.links;
+  const { promise: first, resolve } = Promise.withResolvers<void>();
+  const unobserve = link.observe({ interval: () => resolve() });
+  await abortableDelay(timeoutMs, signal, first);
+  unobserve();
+  if (link.health.state === "receiving") {
+    await abortableDelay(MEASURE_MS, signal);
+  }
+}
+
+/** Waits for a time, or until the signal is aborted, or a promise resolves. */
+async function abortableDelay(
+  ms: number,
+  signal: AbortSignal,
+  early?: Promise<void>,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) return;
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([promise, ...early === undefined ? [] : [early]]);
+  clearTimeout(timer);
+}
+
+/** Runs the rules over a recording; its health is that at its end. */
+async function recordingHealth(
+  { recording, range }: OpenedRecording,
+  values: StatusValues,
+  io: Io,
+): Promise<LinkHealth> {
+  const staleMs = readDuration("--stale", values.stale) ?? Infinity;
+  const rules = await readRules(values.limits);
+  const engine = new AlarmEngine(recording.structs, rules);
+  const samples = recording.samples({ ...range, signal: io.signal });
+  let [frames, firstMs, lastMs] = [0, NaN, NaN];
+  for await (const sample of samples) {
+    engine.update(sample);
+    if (frames++ === 0) firstMs = sample.receivedAtMs;
+    lastMs = sample.receivedAtMs;
+  }
+  warnOfMissing(io, samples.dropped);
+  const ageSec = frames === 0 ? undefined : (wallMs() - lastMs) / 1000;
+  const isStale = ageSec !== undefined && ageSec * 1000 > staleMs;
+  const { alarms } = engine;
+  return {
+    link: values.device ?? "recording",
+    ...frames === 0
+      ? { state: "waiting", reason: "it has no telemetry" }
+      : isStale
+      ? { state: "stale", reason: "nothing was recorded any more" }
+      : { state: "receiving", reason: "" },
+    rateHz: frames < 2 ? 0 : (frames - 1) / (lastMs - firstMs) * 1000,
+    ageSec,
+    frames,
+    missingFrames: recording.stats.missedFrames,
+    alarms: countAlarms(alarms),
+    standing: standingAlarms(alarms),
+  };
 }

@@ -11,6 +11,7 @@ import { exportVerb } from "./export.ts";
 import { getVerb } from "./get.ts";
 import { infoVerb } from "./info.ts";
 import { limitsVerb } from "./limits.ts";
+import { metricsVerb } from "./metrics.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
@@ -32,4 +33,5 @@ export const VERBS: readonly Verb[] = [
   repairVerb,
   limitsVerb,
   statusVerb,
+  metricsVerb,
 ];

@@ -39,6 +39,13 @@ export function severityOf({ level }: AlarmStatus): number {
   return level === undefined ? 0 : LIMIT_LEVELS.indexOf(level) + 1;
 }
 
+/** Returns the alarms that are in another state than normal with good data. */
+export function standingAlarms(alarms: readonly AlarmStatus[]): AlarmStatus[] {
+  return alarms.filter(({ state, data }) =>
+    state !== "normal" || data !== "good"
+  );
+}
+
 /**
  * Returns the metrics of the alarms of a link.
  *

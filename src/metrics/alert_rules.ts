@@ -108,6 +108,7 @@ function* rulesOf(name: string, link: AlertedLink): Generator<AlertRule> {
     `link ${typeOf(name)}`,
   );
   const { structs: { telemetry }, fields = [], alarms = false } = link;
+  const metrics = fieldMetrics(telemetry, fields, ACTION);
   const series = (metric: string) =>
     `hexrotcomm_${metric}{link=${JSON.stringify(name)}}`;
   yield {
@@ -144,7 +145,7 @@ function* rulesOf(name: string, link: AlertedLink): Generator<AlertRule> {
     };
     return;
   }
-  for (const metric of fieldMetrics(telemetry, fields, ACTION)) {
+  for (const metric of metrics) {
     yield* limitRules(name, metric);
   }
 }

@@ -4,7 +4,11 @@
  * @module
  */
 
-import { alarmFamilies, type MeteredAlarms } from "./alarm_metrics.ts";
+import {
+  alarmFamilies,
+  type MeteredAlarms,
+  standingAlarms,
+} from "./alarm_metrics.ts";
 import type { MetricFamily, NumberFamily } from "./families.ts";
 import { FieldMeters, fieldMetrics } from "./field_metrics.ts";
 import {
@@ -18,6 +22,7 @@ import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf, printable } from "../base/printable.ts";
 import type { CommandOutcome } from "../link/events/command_events.ts";
 import type { TelemetrySource } from "../link/source.ts";
+import type { AlarmStatus } from "../limits/alarm_events.ts";
 import { type AlarmCounts, countAlarms } from "../limits/alarm_summary.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
 
@@ -82,6 +87,8 @@ export interface LinkHealth {
   readonly missingFrames: number;
   /** Counts of its alarms; undefined if they aren't watched. */
   readonly alarms: AlarmCounts | undefined;
+  /** Statuses of the alarms that are in another state than normal with good data. */
+  readonly standing: readonly AlarmStatus[];
 }
 
 /** Change of the machine's clock beside the monotonic one that is a step, in ms. */
@@ -90,9 +97,9 @@ const STEP_MS = 2;
 /** Observer of the values that histograms count. */
 export interface HistogramObserver {
   /** Called with an interval between frames, in s. */
-  interval(sec: number): void;
+  interval?(sec: number): void;
   /** Called with the duration of a command, in s. */
-  duration(sec: number, result: CommandOutcome): void;
+  duration?(sec: number, result: CommandOutcome): void;
 }
 
 /** Link whose metrics are kept, until its source ends. */
@@ -190,6 +197,7 @@ export class MeteredLink implements AsyncDisposable {
       frames: stats.telemetryFrames,
       missingFrames: stats.missedFrames,
       alarms: alarms && countAlarms(alarms.alarms),
+      standing: standingAlarms(alarms?.alarms ?? []),
     };
   }
 
@@ -279,7 +287,7 @@ export class MeteredLink implements AsyncDisposable {
     if (!(intervalMs >= 0) || isStepped || isDropped || isOther) return;
     const sec = intervalMs / 1000;
     this.#intervals.observe(sec);
-    for (const observer of this.#observers) observer.interval(sec);
+    for (const observer of this.#observers) observer.interval?.(sec);
   }
 
   async #followEvents(): Promise<void> {
@@ -307,7 +315,7 @@ export class MeteredLink implements AsyncDisposable {
       const sec = (atMs - calledAtMs) / 1000;
       if (sec < 0) continue; // the clock was stepped back
       durations.observe(sec);
-      for (const observer of this.#observers) observer.duration(sec, outcome);
+      for (const observer of this.#observers) observer.duration?.(sec, outcome);
     }
   }
 

@@ -129,7 +129,9 @@ export class MetricsServer implements AsyncDisposable {
       case "/readyz":
         return this.#readiness();
       case "/status":
-        return Response.json(this.#status);
+        return new Response(jsonOf(this.#status), {
+          headers: { "content-type": "application/json" },
+        });
       default:
         return new Response("Paths: /metrics /healthz /readyz /status\n", {
           status: 404,
@@ -161,4 +163,15 @@ export class MetricsServer implements AsyncDisposable {
       links,
     };
   }
+}
+
+/** Returns JSON, which has strings for the numbers that it lacks. */
+function jsonOf(status: MetricsStatus): string {
+  return JSON.stringify(
+    status,
+    (_key, value) =>
+      typeof value === "number" && !Number.isFinite(value)
+        ? String(value)
+        : value,
+  );
 }

@@ -553,7 +553,7 @@ programTest(
 );
 
 programTest(
-  "serve.ts --limits prints alarms, with the permission for its rules",
+  "serve.ts --limits --metrics prints alarms and serves metrics, with the permission for its rules",
   async () => {
     await using folder = await TempFolder.make();
     const rules = `${folder.path}/rules.json`;
@@ -565,13 +565,21 @@ programTest(
     await using serve = new Process(Deno.execPath(), [
       ...["run", "--no-prompt", "--allow-net", `--allow-read=${rules}`],
       ...["examples/serve.ts", "--port=0", "--json", "--limits", rules],
+      ...["--metrics", "0"],
     ]);
+    const { url } = await serve.json<JsonLine & { url: string }>(
+      ({ event }) => event === "metrics",
+    );
     const { message } = await serve.json<JsonLine & { message: string }>(
       ({ event }) => event === "alarm",
     );
     assertStringIncludes(
       message,
       "currPosition raised to watch: 12.5",
+    );
+    assertStringIncludes(
+      await (await fetch(`${url}metrics`)).text(),
+      '\nhexrotcomm_alarm_severity{link="simple",alarm="currPosition"} 1\n',
     );
     assertEquals(await serve.endBy("SIGINT"), 0);
   },

@@ -1,0 +1,70 @@
+/**
+ * Statuses of links and alarms, as the verb `status` shows them.
+ *
+ * @module
+ */
+
+import { printable } from "../base/printable.ts";
+import type { AlarmStatus } from "../limits/alarm_events.ts";
+import type { LinkHealth } from "../metrics/metered_link.ts";
+
+/** Whether an alarm asks for nobody's attention: it is normal with good data, or shelved. */
+export function isQuiet({ state, data }: AlarmStatus): boolean {
+  return state === "shelved" || state === "normal" && data === "good";
+}
+
+/** Whether a link is received, and all its alarms are quiet. */
+export function isGood({ state, standing }: LinkHealth): boolean {
+  return state === "receiving" && standing.every(isQuiet);
+}
+
+/** Returns the lines of a link: its state, and the alarms that aren't as they should be. */
+export function linkLines(
+  { link, state, reason, rateHz, ageSec, ...counts }: LinkHealth,
+): string[] {
+  const { frames, missingFrames, alarms, standing } = counts;
+  const parts = [state === "receiving" ? `${rateHz.toFixed(1)} Hz` : reason];
+  if (ageSec !== undefined) parts.push(`latest ${ageSec.toFixed(2)} s ago`);
+  parts.push(`${frames} frames, ${missingFrames} missing`);
+  if (alarms !== undefined) {
+    parts.push(countsText(alarms.alarms, standing));
+  }
+  return [`${link}: ${state}, ${parts.join("; ")}`, ...alarmLines(standing)]
+    .map(printable);
+}
+
+/** Returns the counts of alarms, of which some stand. */
+export function countsText(
+  count: number,
+  standing: readonly AlarmStatus[],
+): string {
+  const bad = standing.filter((one) => !isQuiet(one)).length;
+  const shelved = standing.filter(({ state }) => state === "shelved").length;
+  return `${count} alarms, ${bad} not good, ${shelved} shelved`;
+}
+
+/** Returns a line for each alarm that isn't normal with good data. */
+export function alarmLines(alarms: readonly AlarmStatus[]): string[] {
+  return alarms
+    .filter((one) => one.state !== "normal" || !isQuiet(one))
+    .map(lineOf);
+}
+
+function lineOf(
+  { name, state, level, data, present, unit, shelving }: AlarmStatus,
+): string {
+  const parts = [`${name}: ${state}`];
+  if (level !== undefined) parts.push(level);
+  if (data !== "good") parts.push(data === "invalid" ? "invalid" : "no data");
+  if (present !== undefined) {
+    parts.push(`${present.value}${unit === undefined ? "" : ` ${unit}`}`);
+  }
+  if (shelving !== undefined) {
+    parts.push(
+      `by ${shelving.by} until ${
+        new Date(shelving.untilMs).toISOString()
+      }: ${shelving.comment}`,
+    );
+  }
+  return printable(parts.join(", "));
+}

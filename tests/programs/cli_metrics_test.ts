@@ -1,0 +1,194 @@
+// Verbs `status` and `metrics` of the command line.
+
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
+import { watchLimits } from "../../limits.ts";
+import { serveMetrics } from "../../metrics.ts";
+import { defineStruct, Header } from "../../mod.ts";
+import { SimpleController } from "../../simulator.ts";
+import { runCli } from "../cli_rig.ts";
+import { frameOf, START_MS, STEP_MS } from "../export_rig.ts";
+import { ManualSource } from "../manual_source.ts";
+import { freePorts, until } from "../peer.ts";
+import { Process, programTest } from "./program.ts";
+import { type Recorded, writeRecording } from "./recorded.ts";
+import { TempFolder } from "./recording_rig.ts";
+
+const RULES = {
+  rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
+};
+
+programTest(
+  "status shows the links of a program that serves metrics",
+  async () => {
+    const manual = new ManualSource();
+    const { source } = manual;
+    await using alarms = await watchLimits(source, RULES);
+    await using server = serveMetrics({ rotator: { source, alarms } }, {
+      port: 0,
+    });
+    const { url } = server;
+    const waiting = await runCli(["status", url]);
+    assertEquals(waiting.code, 3);
+    assertStringIncludes(
+      waiting.stdout,
+      "rotator: waiting, no telemetry was received yet",
+    );
+    manual.stats.telemetryRateHz = 20;
+    manual.stats.telemetryFrames = 5;
+    manual.stats.missedFrames = 1;
+    manual.sample({});
+    await until(() => alarms.alarms.every(({ data }) => data === "good"));
+    const good = await runCli(["status", url]);
+    assertEquals(good.code, 0, good.stdout);
+    assertMatch(
+      good.stdout,
+      /^rotator: receiving, 20\.0 Hz; latest \d\.\d\d s ago; 5 frames, 1 missing; 3 alarms, 0 not good, 0 shelved\n$/,
+    );
+    manual.sample({ torque: NaN });
+    await until(() => alarms.alarms[0].data === "invalid");
+    const json = await runCli(["status", url, "--json"]);
+    assertEquals(json.code, 3);
+    const { isGood, links: [link] } = JSON.parse(json.stdout);
+    assertEquals([isGood, link.state, link.standing.length], [
+      ...[false, "receiving", 1],
+    ]);
+    const names = await runCli(["status", url]);
+    assertStringIncludes(names.stdout, "\ntorque: normal, invalid");
+    manual.close();
+    await server.close();
+    const gone = await runCli(["status", url]);
+    assertEquals(gone.code, 1);
+    assertStringIncludes(gone.stderr, "must be the address of served metrics");
+  },
+);
+
+programTest("status connects a controller, and measures its rate", async () => {
+  const port = freePorts();
+  const line = ["status", "--device", "simple", "--port", `${port}`];
+  const running = runCli(line);
+  await using controller = new SimpleController({
+    telemetryPort: port,
+    commandPort: port + 1,
+    telemetryIntervalMs: 20,
+  });
+  await controller.connect();
+  const { code, stdout, stderr } = await running;
+  assertEquals(code, 0, stdout + stderr);
+  assertMatch(
+    stdout,
+    /^simple: receiving, [\d.]+ Hz; .*; 1 alarms, 0 not good/,
+  );
+});
+
+programTest("status returns 3 if no controller connects in time", async () => {
+  const line = ["status", "--device", "simple", "--port", "0", "--timeout"];
+  const { code, stdout } = await runCli([...line, "100ms"]);
+  assertEquals(code, 3);
+  assertStringIncludes(
+    stdout,
+    "simple: waiting, no telemetry was received yet",
+  );
+});
+
+programTest("status shows a recording at its end", async () => {
+  await using folder = await TempFolder.make();
+  const Telemetry = defineStruct("Telemetry", { torque: "f64" }, {
+    frameId: 5,
+  });
+  const Config = defineStruct("Config", { id: "u8" }, { frameId: 0x19 });
+  const structs = { header: Header, config: Config, telemetry: Telemetry };
+  const frames = Array.from({ length: 21 }, (_, i): Recorded => {
+    const { bytes } = Telemetry.create({ torque: i });
+    return [START_MS + i * STEP_MS, "telemetry", frameOf(Telemetry, bytes, i)];
+  });
+  const path = `${folder.path}/night`;
+  await writeRecording(path, structs, frames);
+  const good = await runCli(["status", "--recording", path]);
+  assertEquals(good.code, 0, good.stderr);
+  assertMatch(
+    good.stdout,
+    new RegExp(
+      `^recording: receiving, ${(1000 / STEP_MS).toFixed(1)} Hz; .*; 21 frames`,
+    ),
+  );
+  const rules = `${folder.path}/rules.json`;
+  await Deno.writeTextFile(rules, JSON.stringify(RULES));
+  const line = ["status", "--recording", path, "--limits", rules];
+  const bad = await runCli(line);
+  assertEquals(bad.code, 3);
+  assertStringIncludes(bad.stdout, "\ntorque: unacknowledged, warning, 20");
+  const from = `-${STEP_MS * 2}ms`;
+  const part = await runCli([...line, "--from", from, "--json"]);
+  assertEquals(JSON.parse(part.stdout).links[0].frames, 3);
+  const stale = await runCli(["status", "--recording", path, "--stale", "1s"]);
+  assertEquals(stale.code, 3);
+  assertStringIncludes(stale.stdout, "stale, nothing was recorded any more");
+});
+
+programTest("status wants one place to look at", async () => {
+  assertEquals((await runCli(["status"])).code, 2);
+  const both = await runCli(["status", "a.json", "--device", "simple"]);
+  assertEquals(both.code, 2);
+  assertStringIncludes(both.stderr, "Must be given one of a URL, a state file");
+});
+
+programTest("metrics rules prints rules of alerts for a device", async () => {
+  const { code, stdout } = await runCli([
+    "metrics",
+    "rules",
+    "--device",
+    "rotator",
+  ]);
+  assertEquals(code, 0);
+  assertStringIncludes(
+    stdout,
+    'hexrotcomm_alarm_severity{link=\\"rotator\\"} == 4',
+  );
+  const bad = await runCli([
+    ...["metrics", "rules", "--device", "rotator", "--field", "curentPos"],
+  ]);
+  assertEquals(bad.code, 1);
+  assertStringIncludes(bad.stderr, "did you mean currentPos?");
+});
+
+programTest(
+  "metrics serve serves a controller's metrics with --allow-net only",
+  async () => {
+    const port = freePorts();
+    await using program = new Process(Deno.execPath(), [
+      ...[
+        "run",
+        "--no-prompt",
+        "--no-check",
+        "--allow-net",
+        "cli.ts",
+        "metrics",
+      ],
+      ...["serve", "--device", "simple", "--port", `${port}`],
+      ...["--metrics-port", "0", "--field", "currPosition", "--otel"],
+    ]);
+    const [, url] = await program.match(/^(http:\S+)$/);
+    await using controller = new SimpleController({
+      telemetryPort: port,
+      commandPort: port + 1,
+    });
+    await controller.connect();
+    const ready = async () => (await fetch(`${url}readyz`)).text();
+    let text = await ready();
+    while (!text.startsWith("simple: receiving")) text = await ready();
+    const metrics = await (await fetch(`${url}metrics`)).text();
+    assertStringIncludes(
+      metrics,
+      '\nhexrotcomm_simple_telemetry_curr_position{link="simple"} 0\n',
+    );
+    assert(
+      metrics.includes('\nhexrotcomm_alarms{link="simple",state="normal"} 1\n'),
+    );
+    assertEquals(await program.endBy("SIGINT"), 0);
+  },
+);
