@@ -54,7 +54,10 @@ const programTests: Check = {
   timeLimitSec: 1_800,
 };
 
-/** Checks in the order in which they start. */
+/**
+ * Checks in the order in which they start: those that mostly wait run beside the tests of
+ * sockets, and the long ones aren't last.
+ */
 const checks: Check[] = [
   {
     name: "tests with network permission",
@@ -96,6 +99,24 @@ const checks: Check[] = [
     args: ["run", "--allow-all", "tools/build_page.ts", "--check"],
     timeLimitSec: 120,
   },
+  ...filesOf("examples", ".ts").map((path) => ({
+    name: path,
+    args: ["run", "--allow-net", path, "--duration", "2"],
+    timeLimitSec: 60,
+  })),
+  {
+    name: "package",
+    // It looks for slow types nevertheless.
+    args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
+    timeLimitSec: 120,
+  },
+  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 300 },
+  {
+    name: "soak",
+    args: ["run", "--allow-all", "tools/soak.ts", "--minutes", "0.3"],
+    timeLimitSec: 120,
+    isRandom: true,
+  },
   programTests,
   {
     name: "tests that need no permission",
@@ -121,29 +142,13 @@ const checks: Check[] = [
       "test",
       "--allow-all",
       "--no-check",
+      "--parallel",
       "--doc",
       ...ENTRIES,
       "src",
       ...DOCUMENTS,
     ],
     timeLimitSec: 300,
-  },
-  ...filesOf("examples", ".ts").map((path) => ({
-    name: path,
-    args: ["run", "--allow-net", path, "--duration", "2"],
-    timeLimitSec: 60,
-  })),
-  {
-    name: "package",
-    args: ["publish", "--dry-run", "--allow-dirty"],
-    timeLimitSec: 120,
-  },
-  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 300 },
-  {
-    name: "soak",
-    args: ["run", "--allow-all", "tools/soak.ts", "--minutes", "0.3"],
-    timeLimitSec: 120,
-    isRandom: true,
   },
 ];
 
