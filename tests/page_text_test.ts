@@ -66,6 +66,31 @@ Deno.test("valueWriter() writes values by their meaning, as numbers, and as the 
   ]);
 });
 
+Deno.test("valueWriter() writes integers in binary digits", () => {
+  const Bits = defineStruct("Bits", {
+    word: "u16",
+    small: { type: "u8", bitLength: 5 },
+    negative: "i8",
+    float: "f64",
+    half: "f32",
+    flag: "bool",
+  });
+  const bits = Bits.create({
+    ...{ word: 0x0109, small: 3, negative: -2, float: 5, half: 0.5 },
+    flag: true,
+  });
+  const data = new DataView(bits.bytes.buffer);
+  const texts = flatFields(Bits, undefined, "list fields").map((field) =>
+    valueWriter(field)(data, 0, "bits")
+  );
+  assertEquals(texts.slice(0, 3), [
+    "0000 0001 0000 1001",
+    "0 0011",
+    "1111 1110",
+  ]);
+  assertEquals(texts.slice(3), ["5", "0.5", "true"]);
+});
+
 Deno.test("isFound() finds a field by words of its path, unit, description and names", () => {
   const found = (search: string) =>
     fields.filter((field) => isFound(searchTextOf(field), search))

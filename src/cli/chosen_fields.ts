@@ -50,17 +50,7 @@ export class ChosenFields {
   ) {
     this.#paths = paths;
     this.#action = action;
-    const errors = types.flatMap((type) => {
-      try {
-        flatFields(type, paths, action);
-        return [];
-      } catch (error) {
-        return [error];
-      }
-    });
-    if (errors.length === types.length) {
-      throw new UsageError(messageOf(errors[0]), { cause: errors[0] });
-    }
+    fittingType(types, paths, action);
   }
 
   /**
@@ -81,6 +71,28 @@ export class ChosenFields {
       return { flat, value, verdict: judge(value) };
     });
   }
+}
+
+/**
+ * Returns the first struct that has all fields.
+ *
+ * @throws {UsageError} If none has.
+ */
+export function fittingType(
+  types: readonly AnyStructType[],
+  paths: readonly string[] | undefined,
+  action: string,
+): AnyStructType {
+  const errors: unknown[] = [];
+  for (const type of types) {
+    try {
+      flatFields(type, paths, action);
+      return type;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw new UsageError(messageOf(errors[0]), { cause: errors[0] });
 }
 
 /** Returns the text of a value, by the meaning of its field. */

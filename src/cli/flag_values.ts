@@ -92,6 +92,26 @@ export function readCount(text: string | undefined): number {
   return readNumber("--count", text, "an integer from 1", isCount) ?? Infinity;
 }
 
+/** Flag `--rate`. */
+export const RATE_FLAG = {
+  type: "string",
+  short: "r",
+  value: "RATE",
+  help: "speed of the recording: 1 (default), 10, 0.5, or max",
+} as const;
+
+/**
+ * Reads `--rate`.
+ *
+ * @returns The speed, Infinity for the highest.
+ * @throws {UsageError} If it isn't more than 0.
+ */
+export function readRate(text: string | undefined): number {
+  if (text === "max") return Infinity;
+  const isRate = (value: number) => value > 0 && value < Infinity;
+  return readNumber("--rate", text, "more than 0, or max", isRate) ?? 1;
+}
+
 /**
  * Reads `--interval`, which is in ms.
  *

@@ -65,8 +65,8 @@ received.`,
       values,
       (words) => io.stderr.print(printable(words)),
     );
-    const { recorded, telemetryTypes, staleMs } = opened;
-    const fields = new ChosenFields(telemetryTypes, paths, "get value");
+    const { recorded, types, staleMs } = opened;
+    const fields = new ChosenFields(types.telemetry, paths, "get value");
     const last = new LastFrame(staleMs);
     const read = (
       from: OpenedSource,

@@ -7,6 +7,7 @@
 import { LIBRARY } from "../recording/recording_metadata.ts";
 import { Ending } from "./ending.ts";
 import { suggestion, UsageError } from "./flag_values.ts";
+import { isFullScreen } from "./monitor/full_screen.ts";
 import { flagsHelp, parseLine } from "./flags.ts";
 import { stderr, stdout } from "./printer.ts";
 import { endProgram, oneLineOf } from "./program.ts";
@@ -34,9 +35,10 @@ const EXIT_CODES = `Exit codes:
 export async function main(): Promise<void> {
   using ending = new Ending();
   const isTerminal = Deno.stderr.isTerminal();
+  const isScreen = isFullScreen();
   const { signal } = ending;
   await endProgram(
-    await runLine(Deno.args, { stdout, stderr, isTerminal, signal }),
+    await runLine(Deno.args, { stdout, stderr, isTerminal, isScreen, signal }),
   );
 }
 

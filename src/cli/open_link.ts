@@ -7,7 +7,7 @@
 import type { LogSink } from "../base/log.ts";
 import { CommandTelemetryClient } from "../link/client.ts";
 import { CommandTelemetryServer } from "../link/server.ts";
-import type { LiveSource } from "../link/live_source.ts";
+import type { CommandTelemetryLink } from "../link/command_telemetry_link.ts";
 import type { ChosenDevice } from "./device_flags.ts";
 import { readHost, readPort, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
@@ -33,7 +33,7 @@ export const ADDRESS_FLAGS = {
 /** Link that is ready to connect. */
 export interface OpenedLink extends AsyncDisposable {
   /** Source of all that crosses it. */
-  readonly source: LiveSource;
+  readonly source: CommandTelemetryLink;
   /** Description of its side, such as `Listening at …`. */
   readonly words: string;
   /** Connects, until the signal is aborted; a server is connected to. */

@@ -18,7 +18,14 @@ import {
   type VerifyOptions,
   verifyReplay,
 } from "../recording/replay/verify_replay.ts";
-import { readHost, readNumber, readPort, UsageError } from "./flag_values.ts";
+import {
+  RATE_FLAG,
+  readHost,
+  readNumber,
+  readPort,
+  readRate,
+  UsageError,
+} from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { type Key, Keys } from "./keys.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
@@ -46,12 +53,7 @@ const FLAGS = {
     help: "two-socket: telemetry port of the server, commands have the next\n" +
       "one; single-socket: port to listen on (any that is free)",
   },
-  rate: {
-    type: "string",
-    short: "r",
-    value: "RATE",
-    help: "speed: 1 (default), 10, 0.5, or max",
-  },
+  rate: RATE_FLAG,
   loop: {
     type: "boolean",
     short: "l",
@@ -198,12 +200,6 @@ function readSending(
   return { ...common, telemetryPort, commandPort: telemetryPort + 1 };
 }
 
-function readRate(text: string | undefined): number {
-  if (text === "max") return Infinity;
-  const isRate = (value: number) => value > 0 && value < Infinity;
-  return readNumber("--rate", text, "more than 0, or max", isRate) ?? 1;
-}
-
 /** Does what a key is for. */
 function press(key: Key, controller: ReplayController, line: StatusLine): void {
   switch (key) {
@@ -215,7 +211,8 @@ function press(key: Key, controller: ReplayController, line: StatusLine): void {
     case "right":
       controller.step();
       break;
-    default: {
+    case "up":
+    case "down": {
       const factor = key === "up" ? RATE_STEP : 1 / RATE_STEP;
       controller.speed = Number((controller.speed * factor).toPrecision(3));
       line.print(`rate ${controller.speed}`);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CommandTelemetryLink } from "../link/command_telemetry_link.ts";
 import type { TelemetrySource } from "../link/source.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { AnyStructType } from "../struct/struct.ts";
@@ -54,11 +55,18 @@ export interface OpenedRecording {
   readonly range: TimeRange;
 }
 
+/** Structs that frames may have, by their role. */
+export type SourceTypes = Readonly<
+  Record<"telemetry" | "config", readonly AnyStructType[]>
+>;
+
 /** Source that was opened. */
 export interface OpenedSource extends AsyncDisposable {
   readonly source: TelemetrySource;
-  /** Structs that its telemetry may have, the first of which the source expects. */
-  readonly telemetryTypes: readonly AnyStructType[];
+  /** Structs that its frames may have, the first of which the source expects. */
+  readonly types: SourceTypes;
+  /** The link; undefined of a recording. */
+  readonly link: CommandTelemetryLink | undefined;
   /** Age from which values are stale, in ms, if it is set. */
   readonly staleMs: number | undefined;
   /** The recording; undefined of a link. */
@@ -94,7 +102,11 @@ export async function openSource(
     const range = readTimes(values, recording);
     return {
       source: recording,
-      telemetryTypes: [recording.structs.telemetry],
+      types: {
+        telemetry: [recording.structs.telemetry],
+        config: [recording.structs.config],
+      },
+      link: undefined,
       staleMs,
       recorded: { recording, range },
       connect: () => Promise.resolve(),
@@ -106,13 +118,15 @@ export async function openSource(
   const log = logTo((words) => isClosing || print(words), "info");
   const link = await openLink(device, values, log);
   print(link.words);
-  const { TelemetryClass, alternatives = [] } = device.options;
+  const { options } = device;
+  const generations = [options, ...options.alternatives ?? []];
   return {
     source: link.source,
-    telemetryTypes: [
-      TelemetryClass,
-      ...alternatives.map((one) => one.TelemetryClass),
-    ],
+    types: {
+      telemetry: generations.map(({ TelemetryClass }) => TelemetryClass),
+      config: generations.map(({ ConfigClass }) => ConfigClass),
+    },
+    link: link.source,
     staleMs,
     recorded: undefined,
     connect: (signal) => link.connect(signal),

@@ -6,12 +6,13 @@
 
 import { anySignal } from "../base/signals.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
+import type { MessageKind } from "../recording/channels.ts";
 import { messageParts } from "../recording/message_parts.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
-import type { OpenedSource } from "./source_flags.ts";
+import type { OpenedSource, SourceTypes } from "./source_flags.ts";
 import type { Io } from "./verb.ts";
 
-/** Frame of telemetry. */
+/** Frame of telemetry, or a configuration. */
 export interface SourceFrame {
   /** Its struct. */
   readonly type: AnyStructType;
@@ -29,20 +30,22 @@ export interface ReadResult {
   readonly isSatisfied: boolean;
 }
 
-/** Time limits of reading. */
-export interface ReadLimits {
+/** Options of reading. */
+export interface ReadOptions {
   /** Time until its end, in ms; none by default. */
   readonly durationMs?: number | undefined;
+  /** Role of the frames; telemetry by default. */
+  readonly role?: keyof SourceTypes;
 }
 
 /**
- * Connects a source, and reads its frames of telemetry: of a link all from now on, without
+ * Connects a source, and reads its frames: of a link all from now on, without
  * causing back-pressure; of a recording those of its range. It ends with the source, when
  * the time is up, and when the frame that is wanted was read; of a link also by Ctrl-C.
  *
  * @param opened Source.
  * @param io Surroundings.
- * @param limits Time limit.
+ * @param options Role of the frames, and time limit.
  * @param take Takes a frame, and returns whether it was the last one that is wanted, or a
  * promise of that if there is something to wait for.
  * @throws {Error} If the source can't be connected or read, or nobody reads the output.
@@ -50,7 +53,7 @@ export interface ReadLimits {
 export async function readFrames(
   opened: OpenedSource,
   { signal, stdout }: Pick<Io, "signal" | "stdout">,
-  { durationMs }: ReadLimits,
+  { durationMs, role = "telemetry" }: ReadOptions,
   take: (frame: SourceFrame) => boolean | Promise<boolean>,
 ): Promise<ReadResult> {
   using timer = new DisposableStack();
@@ -60,7 +63,7 @@ export async function readFrames(
   }
   const failing = new AbortController();
   const ending = anySignal(signal, timeUp.signal, failing.signal);
-  const { samples, toFrame } = framesOf(opened, ending);
+  const { samples, toFrame } = framesOf(opened, role, ending);
   const connecting = opened.connect(ending).catch((error) => {
     if (!ending.aborted) failing.abort(error);
   });
@@ -88,27 +91,38 @@ interface Frames<S = unknown> {
   readonly toFrame: (sample: S) => SourceFrame;
 }
 
-function framesOf(opened: OpenedSource, signal: AbortSignal): Frames {
-  const { source, recorded, telemetryTypes } = opened;
-  if (recorded === undefined) {
+function framesOf(
+  { source, recorded, types }: OpenedSource,
+  role: keyof SourceTypes,
+  signal: AbortSignal,
+): Frames {
+  if (recorded !== undefined) {
+    const { recording, range } = recorded;
+    const kinds: readonly MessageKind[] = role === "config"
+      ? ["config", "repeatedConfig"]
+      : ["telemetry"];
     return frames(
-      source.samples({ signal }),
-      ({ telemetry: view, receivedAtMs }) => {
-        // A reconnect can change the struct of the source while frames wait.
-        const type = telemetryTypes.find((type) => type.isView(view))!;
-        return { type, view, receivedAtMs };
+      recording.messages({ ...range, kinds, signal }),
+      (message) => {
+        const [, [, type, view]] = messageParts(message)!;
+        return { type, view, receivedAtMs: message.receivedAtMs };
       },
     );
   }
-  const { recording, range } = recorded;
-  const kinds = ["telemetry"] as const;
-  return frames(
-    recording.messages({ ...range, kinds, signal }),
-    (message) => {
-      const [, [, type, view]] = messageParts(message)!;
-      return { type, view, receivedAtMs: message.receivedAtMs };
-    },
-  );
+  const toFrame = (view: unknown, receivedAtMs: number): SourceFrame => {
+    // A reconnect can change the structs of the source while frames wait.
+    const type = types[role].find((type) => type.isView(view))!;
+    return { type, view: view as AnyView, receivedAtMs };
+  };
+  return role === "config"
+    ? frames(
+      source.configs({ signal }),
+      ({ config, receivedAtMs }) => toFrame(config, receivedAtMs),
+    )
+    : frames(
+      source.samples({ signal }),
+      ({ telemetry, receivedAtMs }) => toFrame(telemetry, receivedAtMs),
+    );
 }
 
 function frames<S>(

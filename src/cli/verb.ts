@@ -21,6 +21,8 @@ export interface Io {
   readonly stderr: Printer;
   /** Whether stderr is a terminal, for progress. */
   readonly isTerminal: boolean;
+  /** Whether stdin and stdout are a terminal with a screen; by default they aren't. */
+  readonly isScreen?: boolean;
   /** Aborted by Ctrl-C, by SIGTERM, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
 }

@@ -12,6 +12,7 @@ import { getVerb } from "./get.ts";
 import { infoVerb } from "./info.ts";
 import { limitsVerb } from "./limits.ts";
 import { metricsVerb } from "./metrics.ts";
+import { monitorVerb } from "./monitor.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
@@ -22,6 +23,7 @@ import type { Verb } from "./verb.ts";
 /** All verbs. */
 export const VERBS: readonly Verb[] = [
   dashboardVerb,
+  monitorVerb,
   watchVerb,
   getVerb,
   recordVerb,

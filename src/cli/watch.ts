@@ -52,9 +52,9 @@ invalid or beyond a limit of its field; 1 if frames were lost, as nobody read fa
       values,
       (words) => io.stderr.print(printable(words)),
     );
-    const { recorded, telemetryTypes, staleMs } = opened;
+    const { recorded, types, staleMs } = opened;
     const isLive = recorded === undefined;
-    const fields = new ChosenFields(telemetryTypes, paths, "watch");
+    const fields = new ChosenFields(types.telemetry, paths, "watch");
     const lines = new Lines(io);
     const last = new LastFrame(staleMs);
     const toLine = values.json ? jsonOf : textOf;

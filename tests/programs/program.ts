@@ -199,6 +199,7 @@ export class Process implements AsyncDisposable {
   /** Exit code or signal, once it has ended. */
   #end: Deno.CommandStatus | undefined;
   #isReading = true;
+  #isWritable: boolean;
   #changed = Promise.withResolvers<void>();
   /** Output of the program. */
   stdout = "";
@@ -210,7 +211,7 @@ export class Process implements AsyncDisposable {
    *
    * @param command The program.
    * @param args Its arguments.
-   * @param options Whether {@linkcode type} is used, and more of its environment.
+   * @param options Whether {@linkcode type} or {@linkcode write} is used, and more of its environment.
    */
   constructor(
     command: string,
@@ -225,6 +226,7 @@ export class Process implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
+    this.#isWritable = stdin === "piped";
     this.#ended = this.#read();
   }
 
@@ -255,7 +257,7 @@ export class Process implements AsyncDisposable {
   }
 
   /** Waits until it has printed what is looked for. */
-  async #find<T>(what: string, find: () => T | null | undefined): Promise<T> {
+  async find<T>(what: string, find: () => T | null | undefined): Promise<T> {
     const found = async () => {
       for (;;) {
         const value = find();
@@ -286,7 +288,7 @@ export class Process implements AsyncDisposable {
   /** Waits for a match in what is on stdout; the number `count` of several. */
   match(pattern: RegExp, count = 1): Promise<RegExpExecArray> {
     const all = new RegExp(pattern, "gm");
-    return this.#find(
+    return this.find(
       String(pattern),
       () => [...this.stdout.matchAll(all)].at(count - 1),
     );
@@ -294,12 +296,12 @@ export class Process implements AsyncDisposable {
 
   /** Waits for a match on stderr. */
   matchError(pattern: RegExp): Promise<RegExpExecArray> {
-    return this.#find(String(pattern), () => pattern.exec(this.stderr));
+    return this.find(String(pattern), () => pattern.exec(this.stderr));
   }
 
   /** Waits for an object that passes the test. */
   json<Line>(test: (line: Line) => boolean): Promise<Line> {
-    return this.#find(String(test), () => this.jsonLines<Line>().find(test));
+    return this.find(String(test), () => this.jsonLines<Line>().find(test));
   }
 
   /** Closes the pipes that it prints to, when the next text comes. */
@@ -307,11 +309,18 @@ export class Process implements AsyncDisposable {
     this.#isReading = false;
   }
 
-  /** Types on its terminal. */
-  async type(text: string): Promise<void> {
+  /** Writes to its stdin, which stays open. */
+  async write(text: string): Promise<void> {
     const writer = this.#child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(text));
-    await writer.close();
+    writer.releaseLock();
+  }
+
+  /** Types on its terminal. */
+  async type(text: string): Promise<void> {
+    await this.write(text);
+    this.#isWritable = false;
+    await this.#child.stdin.close();
   }
 
   /** Waits until it ends by itself, and gives its exit code. */
@@ -329,6 +338,7 @@ export class Process implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isWritable) await this.#child.stdin.close();
     try {
       this.#child.kill("SIGKILL");
     } catch (error) {

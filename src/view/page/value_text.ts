@@ -17,11 +17,17 @@ import type { Field } from "../../struct/struct_types.ts";
  * | `"meaning"` | names of values and bits, and the digits that the field declares |
  * | `"raw"` | the number as it is |
  * | `"hex"` | the bytes of the value in their order in the frame |
+ * | `"bits"` | an integer in binary digits, the highest first; others as they are |
  */
-export type Notation = "meaning" | "raw" | "hex";
+export type Notation = "meaning" | "raw" | "hex" | "bits";
 
 /** All notations, in the order in which a switch steps through them. */
-export const NOTATIONS: readonly Notation[] = ["meaning", "raw", "hex"];
+export const NOTATIONS: readonly Notation[] = [
+  "meaning",
+  "raw",
+  "hex",
+  "bits",
+];
 
 /** Digits of a number whose field declares none. */
 const SIGNIFICANT_DIGITS = 7;
@@ -48,6 +54,7 @@ export function valueWriter(
     if (notation === "hex") return hexText(flat, data, structAt);
     const value = flat.read(data, structAt);
     if (notation === "raw") return rawText(value);
+    if (notation === "bits") return bitsText(flat, value);
     if (typeof value === "number" && !hasOwnText) return numberText(value);
     return fieldText(field, value);
   };
@@ -56,6 +63,13 @@ export function valueWriter(
 function rawText(value: FlatValue): string {
   if (typeof value === "string") return printable(JSON.stringify(value));
   return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function bitsText(flat: FlatField, value: FlatValue): string {
+  if (!/^[ui]/.test(flat.type)) return rawText(value);
+  const length = flat.field.bitLength ?? 8 * flat.byteLength;
+  const digits = BigInt.asUintN(length, BigInt(value)).toString(2);
+  return digits.padStart(length, "0").replaceAll(/\B(?=(?:.{4})+$)/g, " ");
 }
 
 /** Returns a number in a width that hardly changes from one sample to the next. */
