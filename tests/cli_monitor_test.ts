@@ -167,7 +167,7 @@ Deno.test("TableView.press() scrolls over rows, and stays within them", () => {
   // Fewer rows are found than were scrolled over.
   for (const key of ["/", ..."[1]", "enter"]) view.press(key);
   assertEquals(shown()[0], 1);
-  assertMatch(linesOf(view, rig, 60, 14)[13], /^\/\[1\]  1 field; Escape/);
+  assertMatch(linesOf(view, rig, 60, 14)[13], /^\/\[1\] {2}1 field; Escape/);
   view.press("escape");
   assertEquals(shown(), from(0));
   for (const key of ["/", "q", "backspace", "escape"]) {

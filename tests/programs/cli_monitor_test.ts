@@ -50,13 +50,16 @@ pythonTest(
         ({ lines }) => pattern.test(lineOf(path)(lines)),
       );
 
-    const first = await shows("currPosition", /^X   currPosition +NaN$/);
+    const first = await shows("currPosition", /^X {3}currPosition +NaN$/);
     assertEquals(first.isAlternate, true);
     assertEquals(first.hasCursor, false);
-    assertMatch(first.lines[0], /^simple  .* Hz  age .* s  connected  20/);
+    assertMatch(
+      first.lines[0],
+      /^simple {2}.* Hz {2}age .* s {2}connected {2}20/,
+    );
     telemetry.currPosition = 12.5;
-    await shows("currPosition", /^  \* currPosition +12\.50000$/);
-    await shows("currPosition", /^    currPosition +12\.50000$/);
+    await shows("currPosition", /^ {2}\* currPosition +12\.50000$/);
+    await shows("currPosition", /^ {4}currPosition +12\.50000$/);
 
     await program.type("x");
     await shows("currPosition", /00 00 00 00 00 00 29 40$/);
@@ -125,8 +128,8 @@ pythonTest(
       );
     await shows(/state +0 STANDBY/);
     await controller.close();
-    await shows(/^S   state +0 STANDBY/);
-    await shows(/^simple   stale  .*  not connected/);
+    await shows(/^S {3}state +0 STANDBY/);
+    await shows(/^simple {3}stale {2}.* {2}not connected/);
     await program.type("\x03");
     assertEquals(await program.end(), { code: 3, isRestored: true });
     const { isAlternate, hasCursor, lines } = program.screen;
@@ -142,8 +145,8 @@ pythonTest(
     await program.shows(
       "what is missing",
       ({ lines }) =>
-        lines.some((line) => /^simple   never received/.test(line)) &&
-        lines.some((line) => /^N   state +–$/.test(line)),
+        lines.some((line) => /^simple {3}never received/.test(line)) &&
+        lines.some((line) => /^N {3}state +–$/.test(line)),
     );
     await program.kill("SIGTERM");
     assertEquals(await program.end(), { code: 3, isRestored: true });
