@@ -185,7 +185,7 @@ export class DashboardRig implements AsyncDisposable {
 
   constructor(
     options: DashboardOptions = {},
-    more: Omit<DashboardSource, "source"> = {},
+    more: Partial<DashboardSource> = {},
   ) {
     const { log } = this;
     const sources = { rotator: { source: this.made.source, ...more } };

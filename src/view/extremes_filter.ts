@@ -1,9 +1,11 @@
 /**
  * Filter that leaves out frames of telemetry, but none that shows an extreme.
  *
- * The range of time is divided into equal parts. Of a part with too many frames the first
- * and the last are kept, and for each field those with its least and its greatest value,
- * so a plot by minimum and maximum looks as if it had all.
+ * Frames are gathered in groups of equal numbers. Of a group with too many frames the first
+ * and the last are kept, and for each field those with its least and its greatest value, so
+ * a plot by minimum and maximum looks as if it had all. Once there are more frames than
+ * wanted, the groups are merged by two, and those that follow are twice as long: whatever
+ * the number of frames, all parts of the range have the same density.
  *
  * @module
  */
@@ -31,19 +33,10 @@ export interface StoredFrame {
 /** Reads a field of a frame; NaN if it isn't a number. */
 type ReadField = (frame: DataView) => number;
 
-/** Frame in its order. */
+/** Frame, and the number of frames that are missing in the range up to this one. */
 interface Entry {
   readonly frame: StoredFrame;
-  /** Number of frames of the range up to this one. */
-  readonly order: number;
-  /** Number of frames that are missing in the range up to this one. */
   readonly missedSum: number;
-}
-
-/** Extremes of a field in a part of the range. */
-interface Extremes {
-  readonly min: { value: number; entry: Entry };
-  readonly max: { value: number; entry: Entry };
 }
 
 /** Leaves out frames, if there are more than wanted. */
@@ -51,107 +44,100 @@ export class ExtremesFilter {
   readonly #registry: StructsRegistry;
   readonly #paths: readonly string[];
   readonly #counts: HistoryCounts;
-  /** Number of frames that are kept of each part. */
+  /** Number of frames that are kept of each group. */
   readonly #keptMax: number;
-  readonly #fromMs: number;
-  readonly #partMs: number;
+  readonly #groupsMax: number;
   /** Readers of the fields, by the number of the structs. */
-  readonly #readers = new Map<number, readonly ReadField[]>();
-  #part = NaN;
-  /** First frames of the part, one more than can be kept. */
-  #first: Entry[] = [];
-  #last: Entry | undefined;
-  readonly #extremes = new Map<ReadField, Extremes>();
+  readonly #readers = new Map<number, readonly (ReadField | undefined)[]>();
+  #groups: Entry[][] = [];
+  /** Last group, which isn't full, and the number of frames that it stands for. */
+  #group: Entry[] = [];
+  #groupFrames = 0;
+  #groupFramesMax: number;
   #missedSum = 0;
-  #missedToldSum = 0;
 
   /**
    * @param registry Structs of the frames.
-   * @param request Range of time, number of frames, and fields.
+   * @param request Number of frames, and fields.
    * @param counts Counts of frames, which grow.
    */
   constructor(
     registry: StructsRegistry,
-    { fromMs, toMs, framesMax, fields }: HistoryRequest,
+    { framesMax, fields }: Pick<HistoryRequest, "framesMax" | "fields">,
     counts: HistoryCounts,
   ) {
     this.#registry = registry;
     this.#paths = fields;
     this.#counts = counts;
-    this.#keptMax = 2 + 2 * fields.length;
-    const parts = Math.max(1, Math.floor(framesMax / this.#keptMax));
-    this.#fromMs = fromMs;
-    this.#partMs = Math.max(1e-3, (toMs - fromMs) / parts);
+    this.#keptMax = this.#groupFramesMax = 2 + 2 * fields.length;
+    this.#groupsMax = Math.max(1, Math.floor(framesMax / this.#keptMax) - 1);
   }
 
-  /** Adds a frame, and yields those that are kept: mostly earlier ones. */
-  *add(frame: StoredFrame): Generator<StoredFrame> {
-    if (frame.kind !== "telemetry") {
-      yield frame;
-      return;
-    }
-    const part = Math.floor((frame.atMs - this.#fromMs) / this.#partMs);
-    if (part !== this.#part) {
-      yield* this.end();
-      this.#part = part;
-    }
-    const order = ++this.#counts.frames;
+  /** Adds a frame, in the order of receipt; it must not change afterwards. */
+  add(frame: StoredFrame): void {
+    this.#counts.frames++;
     this.#missedSum += frame.missed;
-    const entry = { frame, order, missedSum: this.#missedSum };
-    if (this.#first.length <= this.#keptMax) this.#first.push(entry);
-    this.#last = entry;
-    this.#judge(entry);
+    this.#group.push({ frame, missedSum: this.#missedSum });
+    if (this.#group.length === 2 * this.#keptMax) {
+      this.#group = this.#choose(this.#group);
+    }
+    if (++this.#groupFrames < this.#groupFramesMax) return;
+    this.#groups.push(this.#choose(this.#group));
+    this.#group = [];
+    this.#groupFrames = 0;
+    if (this.#groups.length <= this.#groupsMax) return;
+    this.#groupFramesMax *= 2;
+    this.#groups = this.#groups.flatMap((group, i, groups) =>
+      i % 2 === 0 ? [this.#choose([...group, ...groups[i + 1] ?? []])] : []
+    );
   }
 
-  /** Yields the frames that are kept of the last part. */
-  *end(): Generator<StoredFrame> {
-    const isAll = this.#first.length <= this.#keptMax;
-    for (const { frame, missedSum } of isAll ? this.#first : this.#chosen()) {
+  /** Yields the frames that are kept. */
+  *kept(): Generator<StoredFrame> {
+    let missedSum = 0;
+    for (const entry of [...this.#groups.flat(), ...this.#group]) {
       this.#counts.sent++;
-      yield { ...frame, missed: missedSum - this.#missedToldSum };
-      this.#missedToldSum = missedSum;
+      yield { ...entry.frame, missed: entry.missedSum - missedSum };
+      missedSum = entry.missedSum;
     }
-    this.#first = [];
-    this.#extremes.clear();
   }
 
-  #judge(entry: Entry): void {
-    const { bytes, structsId } = entry.frame;
-    const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (const read of this.#readersOf(structsId)) {
-      const value = read(data);
-      const { min, max } = this.#extremes.get(read) ?? {};
-      if (Number.isNaN(value)) continue;
-      if (min === undefined || max === undefined) {
-        this.#extremes.set(read, {
-          min: { value, entry },
-          max: { value, entry },
-        });
-        continue;
+  /** Returns the frames that show the extremes, in their order. */
+  #choose(entries: Entry[]): Entry[] {
+    if (entries.length <= this.#keptMax) return entries;
+    const chosen = new Set([0, entries.length - 1]);
+    const views = entries.map(({ frame: { bytes } }) =>
+      new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    );
+    for (let field = 0; field < this.#paths.length; field++) {
+      let least = -1;
+      let most = -1;
+      let min = Infinity;
+      let max = -Infinity;
+      for (const [i, view] of views.entries()) {
+        const read = this.#readersOf(entries[i].frame.structsId)[field];
+        const value = read?.(view) ?? NaN;
+        if (value < min) [least, min] = [i, value];
+        if (value > max) [most, max] = [i, value];
       }
-      const extreme = value < min.value ? min : value > max.value ? max : null;
-      if (extreme) Object.assign(extreme, { value, entry });
+      if (least >= 0) chosen.add(least);
+      if (most >= 0) chosen.add(most);
     }
+    return entries.filter((_, i) => chosen.has(i));
   }
 
-  /** Returns the frames of a part that show its extremes, in their order. */
-  #chosen(): Entry[] {
-    const chosen = new Set([this.#first[0], this.#last!]);
-    for (const { min, max } of this.#extremes.values()) {
-      chosen.add(min.entry).add(max.entry);
-    }
-    return [...chosen].sort((a, b) => a.order - b.order);
-  }
-
-  #readersOf(structsId: number): readonly ReadField[] {
+  /** Returns the readers of the fields that structs have, in the order of their paths. */
+  #readersOf(structsId: number): readonly (ReadField | undefined)[] {
     let readers = this.#readers.get(structsId);
     if (readers === undefined) {
       const { header, telemetry } = this.#registry.structsOf(structsId)!;
-      readers = flatFields(telemetry, undefined, "read history")
-        .filter(({ path, type }) =>
-          type !== "char" && this.#paths.includes(path)
-        )
-        .map(({ read }) => (data) => Number(read(data, header.byteLength)));
+      const flats = flatFields(telemetry, undefined, "read history");
+      readers = this.#paths.map((path) => {
+        const flat = flats.find((one) =>
+          one.path === path && one.type !== "char"
+        );
+        return flat && ((data) => Number(flat.read(data, header.byteLength)));
+      });
       this.#readers.set(structsId, readers);
     }
     return readers;

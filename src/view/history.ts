@@ -11,6 +11,7 @@ import { FrameChunk } from "./frame_store.ts";
 import type { HistoryRequest } from "./messages.ts";
 import { MissingFrames } from "./missing_frames.ts";
 import type { SourceHub } from "./source_hub.ts";
+import { messageOf } from "../base/printable.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { FrameKind } from "../link/samples/frames.ts";
 
@@ -19,17 +20,24 @@ const EVENTS_MAX = 1000;
 /** Number of configurations, and of answers to commands, that are sent. */
 const RARE_MAX = 10_000;
 
-/** Part of an answer. */
-export type HistoryPart =
-  | { readonly columns: FrameColumns }
-  | { readonly events: readonly LinkEvent[]; readonly left: number };
+/** Events of an answer. */
+interface EventsPart {
+  readonly events: readonly LinkEvent[];
+  /** Number of events before them that were too many. */
+  readonly left: number;
+}
 
-/** Numbers of frames of telemetry in an answer. */
+/** Part of an answer. */
+export type HistoryPart = EventsPart | { readonly columns: FrameColumns };
+
+/** Frames of telemetry in an answer, and its fault. */
 export interface HistoryCounts {
   /** Frames in the range. */
   frames: number;
   /** Frames that were sent. */
   sent: number;
+  /** Reason why the recording has no part in it. */
+  error?: string;
 }
 
 /** Kinds of messages of a recording, as kinds of frames. */
@@ -57,20 +65,18 @@ export async function* readHistory(
   const filter = new ExtremesFilter(hub.registry, request, counts);
   const packer = new ColumnsPacker(hub.chunkBytes);
   const memoryMs = hub.store("telemetry").span?.fromMs ?? Infinity;
-  const recordedToMs = Math.min(toMs, memoryMs);
-  const { recording } = hub.given;
-  if (recording !== undefined && fromMs < recordedToMs) {
-    const range = { fromMs, toMs: recordedToMs, signal };
-    const opened = await open(recording);
+  if (hub.given.recording !== undefined && fromMs < memoryMs) {
+    const range = { fromMs, toMs: Math.min(toMs, memoryMs), signal };
     try {
-      yield* recordedEvents(opened, range);
-      for await (const frame of recordedFrames(hub, opened, range)) {
-        // Frames from memory begin with the first that it has.
-        if (frame.atMs >= memoryMs) continue;
-        yield* packer.add(filter.add(frame));
+      for await (const part of readRecording(hub, hub.given.recording, range)) {
+        if ("events" in part) yield part;
+        // Memory begins with the first frame that it has.
+        else if (part.kind !== "telemetry") yield* packer.add([part]);
+        else if (part.atMs < memoryMs) filter.add(part);
       }
-    } finally {
-      if (typeof recording === "function") await opened.close();
+    } catch (error) {
+      signal.throwIfAborted();
+      counts.error = messageOf(error);
     }
   }
   if (hub.given.source !== undefined) {
@@ -78,18 +84,31 @@ export async function* readHistory(
     for (const kind of ["config", "commandStatus", "telemetry"] as const) {
       for (const columns of hub.store(kind).range(fromMs, toMs)) {
         for (const frame of framesOf(columns)) {
-          yield* packer.add(filter.add(frame));
+          if (kind === "telemetry") filter.add(frame);
+          else yield* packer.add([frame]);
         }
         signal.throwIfAborted();
       }
     }
   }
-  yield* packer.add(filter.end());
+  yield* packer.add(filter.kept());
   yield* packer.end();
 }
 
-function open(recording: NonNullable<DashboardSource["recording"]>) {
-  return typeof recording === "function" ? recording() : recording;
+/** Yields the events of a range of a recording, then its frames. */
+async function* readRecording(
+  hub: SourceHub,
+  recording: NonNullable<DashboardSource["recording"]>,
+  range: Range,
+): AsyncGenerator<StoredFrame | EventsPart> {
+  const isOpen = typeof recording === "object";
+  const opened = isOpen ? recording : await recording();
+  try {
+    yield await recordedEvents(opened, range);
+    yield* recordedFrames(hub, opened, range);
+  } finally {
+    if (!isOpen) await opened.close();
+  }
 }
 
 interface Range {
@@ -98,10 +117,10 @@ interface Range {
   readonly signal: AbortSignal;
 }
 
-async function* recordedEvents(
+async function recordedEvents(
   recording: RecordedHistory,
   range: Range,
-): AsyncGenerator<HistoryPart> {
+): Promise<EventsPart> {
   const events: LinkEvent[] = [];
   let left = 0;
   for await (const event of recording.events(range)) {
@@ -111,7 +130,7 @@ async function* recordedEvents(
     events.splice(0, EVENTS_MAX);
   }
   const more = Math.max(0, events.length - EVENTS_MAX);
-  yield { events: events.slice(more), left: left + more };
+  return { events: events.slice(more), left: left + more };
 }
 
 async function* recordedFrames(
@@ -132,7 +151,9 @@ async function* recordedFrames(
     const missed = missing.before(kind, bytes, structs);
     if (kind !== "telemetry" && ++rare > RARE_MAX) continue;
     const structsId = hub.registry.idOf(structs);
-    yield { kind, structsId, atMs: receivedAtMs, missed, bytes };
+    // A slice of a chunk would keep the whole chunk in memory.
+    const frame = bytes.slice();
+    yield { kind, structsId, atMs: receivedAtMs, missed, bytes: frame };
   }
 }
 

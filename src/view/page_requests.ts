@@ -10,7 +10,7 @@ import { typeOf } from "../base/check.ts";
 /** Number of paths in a request for history. */
 const FIELDS_MAX = 100;
 /** Number of frames in an answer. */
-const FRAMES_MAX = 1_000_000;
+const FRAMES_MAX = 200_000;
 const REQUEST_MAX = 2 ** 32 - 1;
 
 /**

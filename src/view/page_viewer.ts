@@ -158,7 +158,6 @@ export class PageViewer implements HubWatcher {
     const { signal } = this.#history = new AbortController();
     const hub = this.#hubs[request.source];
     const counts: HistoryCounts = { frames: 0, sent: 0 };
-    let error: string | undefined;
     try {
       for await (const part of readHistory(hub, request, signal, counts)) {
         await this.#room(signal);
@@ -172,14 +171,13 @@ export class PageViewer implements HubWatcher {
         }
       }
     } catch (thrown) {
-      if (!signal.aborted) error = messageOf(thrown);
+      if (!signal.aborted) counts.error = messageOf(thrown);
     }
     this.#send({
       type: "historyEnd",
       request: request.request,
       ...counts,
       isCancelled: signal.aborted,
-      ...error !== undefined && { error },
     });
   }
 
