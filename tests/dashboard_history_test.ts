@@ -217,6 +217,7 @@ netTest("history takes the place of one that is still read", async () => {
         signal.addEventListener("abort", () => released.resolve());
         await released.promise;
         isEnded = true;
+        yield* [];
         signal.throwIfAborted();
       },
     } as never,

@@ -35,7 +35,7 @@ export const ROOMS: Record<string, string[]> = {
   ],
   limits: ["base", "struct", "link"],
   "limits/excerpts": ["base", "link", "limits", "recording"],
-  view: [...TO_FRAMING, "protocol", "link", "limits"],
+  view: [...TO_FRAMING, "protocol", "link", "limits", "recording"],
   "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
   metrics: ["base", "struct", "link", "limits"],
   bus: ["base", "struct", "protocol", "link", "recording"],

@@ -14,11 +14,14 @@ import {
   readDashboardOptions,
   readSources,
 } from "./dashboard_options.ts";
+import { FoxgloveChannels } from "./foxglove/foxglove_channels.ts";
+import { FOXGLOVE_PROTOCOLS } from "./foxglove/foxglove_messages.ts";
+import { FoxgloveViewer } from "./foxglove/foxglove_viewer.ts";
 import { encodeMessage } from "./message_text.ts";
 import type { HelloMessage } from "./messages.ts";
 import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_SHA256 } from "./page.gen.ts";
 import { PageViewer } from "./page_viewer.ts";
-import { SourceHub } from "./source_hub.ts";
+import { type HubWatcher, SourceHub } from "./source_hub.ts";
 import { describeSource } from "./source_message.ts";
 import { ViewerSocket } from "./viewer_socket.ts";
 import { wallMs } from "../base/clock.ts";
@@ -36,6 +39,16 @@ const FILES: Readonly<Record<string, { type: string; text: string }>> = {
   "/page.js": { type: "text/javascript", text: PAGE_JS },
   "/page.css": { type: "text/css", text: PAGE_CSS },
 };
+
+/** Viewer of any kind. */
+interface Viewer extends HubWatcher {
+  /** Sends what it begins with. */
+  begin(): void;
+  /** Takes a message. */
+  receive(data: unknown): void;
+  /** Ends what it has asked for. */
+  end(): void;
+}
 
 /** Numbers of a dashboard. */
 export interface DashboardStats {
@@ -79,8 +92,9 @@ export class Dashboard implements AsyncDisposable {
   readonly #token: string | undefined;
   readonly #gate: CommandGate;
   readonly #hubs: readonly SourceHub[];
+  readonly #channels = new FoxgloveChannels();
   /** Viewers that are served. */
-  readonly #viewers = new Set<PageViewer>();
+  readonly #viewers = new Set<Viewer>();
   /** All WebSockets that the system has, also of viewers that were dropped. */
   readonly #sockets = new Map<WebSocket, ViewerSocket>();
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -190,17 +204,27 @@ export class Dashboard implements AsyncDisposable {
         `There are ${viewersMax} viewers: raise viewersMax for more`,
       );
     }
-    if (pathname !== SOCKET_PATH) {
-      return this.#refuse(400, `The WebSocket is at ${SOCKET_PATH}`);
+    const asked = request.headers.get("sec-websocket-protocol")?.split(/, */);
+    const protocol = asked?.find((name) => FOXGLOVE_PROTOCOLS.includes(name));
+    if (protocol === undefined && pathname !== SOCKET_PATH) {
+      return this.#refuse(
+        400,
+        `The WebSocket of the page is at ${SOCKET_PATH}, others must ask for ${
+          FOXGLOVE_PROTOCOLS.join(" or ")
+        }`,
+      );
     }
-    const { socket, response } = Deno.upgradeWebSocket(request);
+    const { socket, response } = Deno.upgradeWebSocket(
+      request,
+      protocol === undefined ? {} : { protocol },
+    );
     const viewerSocket = new ViewerSocket(
       socket,
       viewerBytesMax,
       viewerTimeoutMs,
       {
         onOpen: () => {
-          viewer.begin(this.#hello());
+          viewer.begin();
           this.#viewers.add(viewer);
         },
         onMessage: (data) => viewer.receive(data),
@@ -213,7 +237,14 @@ export class Dashboard implements AsyncDisposable {
         },
       },
     );
-    const viewer = new PageViewer(viewerSocket, this.#hubs, this.#gate);
+    const viewer: Viewer = protocol === undefined
+      ? new PageViewer(
+        viewerSocket,
+        this.#hubs,
+        this.#gate,
+        () => this.#hello(),
+      )
+      : new FoxgloveViewer(viewerSocket, this.#hubs, this.#channels);
     this.#sockets.set(socket, viewerSocket);
     socket.addEventListener("close", () => this.#sockets.delete(socket));
     return response;

@@ -87,6 +87,8 @@ export async function* readHistory(
           if (kind === "telemetry") filter.add(frame);
           else yield* packer.add([frame]);
         }
+        // The link is read meanwhile.
+        await new Promise((resolve) => setTimeout(resolve, 0));
         signal.throwIfAborted();
       }
     }

@@ -9,6 +9,7 @@ import { encodeBatch } from "./frame_batch.ts";
 import { type HistoryCounts, readHistory } from "./history.ts";
 import { decodeMessage, encodeMessage } from "./message_text.ts";
 import type {
+  HelloMessage,
   HistoryRequest,
   PageMessage,
   ServerMessage,
@@ -38,6 +39,7 @@ export class PageViewer implements HubWatcher {
   readonly #socket: ViewerSocket;
   readonly #hubs: readonly SourceHub[];
   readonly #gate: CommandGate;
+  readonly #hello: () => HelloMessage;
   readonly #watched: Set<number>;
   readonly #less = new Map<number, Less>();
   #history: AbortController | undefined;
@@ -47,21 +49,23 @@ export class PageViewer implements HubWatcher {
    * @param socket Its WebSocket.
    * @param hubs Hubs of all sources.
    * @param gate Gate of commands.
+   * @param hello Returns its first message.
    */
   constructor(
     socket: ViewerSocket,
     hubs: readonly SourceHub[],
     gate: CommandGate,
+    hello: () => HelloMessage,
   ) {
     this.#socket = socket;
     this.#hubs = hubs;
     this.#gate = gate;
+    this.#hello = hello;
     this.#watched = new Set(hubs.map(({ index }) => index));
   }
 
-  /** Sends what it begins with, behind `hello`. */
-  begin(hello: ServerMessage): void {
-    this.#send(hello);
+  begin(): void {
+    this.#send(this.#hello());
     for (const hub of this.#hubs) {
       const source = hub.index;
       for (const structs of hub.registry.bodies) this.addStructs(hub, structs);
@@ -102,12 +106,10 @@ export class PageViewer implements HubWatcher {
     this.#socket.offer(text);
   }
 
-  /** Ends what it has asked for. */
   end(): void {
     this.#history?.abort();
   }
 
-  /** Does what the page asks for. */
   receive(data: unknown): void {
     let message: PageMessage;
     try {
