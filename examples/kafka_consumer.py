@@ -8,35 +8,11 @@ by the hash in the header of each message. Needs kafka-python: pip install kafka
 
 import argparse
 import json
-import math
-import struct
 import sys
 
 from kafka import KafkaConsumer, TopicPartition
 
-# Letters of Python's module struct for the types of fields.
-LETTERS = {
-    "bool": "?", "char": "s", "i8": "b", "u8": "B", "i16": "h", "u16": "H",
-    "i32": "i", "u32": "I", "i64": "q", "u64": "Q", "f32": "f", "f64": "d",
-}
-
-
-def decode(layout, payload, start):
-    """Returns the fields of a struct that begins at a byte of a payload."""
-    values = {}
-    order = ">" if layout.get("littleEndian") is False else "<"
-    for field in layout["fields"]:
-        if field["type"] not in LETTERS:
-            continue  # a struct in a struct: see docs/recordings.md for its layout
-        count = math.prod(field.get("lengths", [1]))
-        found = struct.unpack_from(
-            f"{order}{count}{LETTERS[field['type']]}", payload, start + field["offset"]
-        )
-        if field["type"] == "char":
-            values[field["name"]] = found[0].split(b"\0")[0].decode("utf-8", "replace")
-        else:
-            values[field["name"]] = list(found) if "lengths" in field else found[0]
-    return values
+from bus_frames import decode_frame
 
 
 def read_schema(broker, prefix, wanted):
@@ -76,10 +52,7 @@ def main():
         line = {
             "sequence": int(headers["Hexrot-Sequence"]),
             "receivedNs": int(headers["Hexrot-Received-Ns"]),
-            "header": decode(structs["header"], message.value, 0),
-            "telemetry": decode(
-                structs["telemetry"], message.value, structs["header"]["byteLength"]
-            ),
+            **decode_frame(structs, "telemetry", message.value),
         }
         print(json.dumps(line), flush=True)
         count += 1

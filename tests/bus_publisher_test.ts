@@ -217,3 +217,11 @@ Deno.test("Publisher prepares the broker when it comes after the program", async
   rig.bus.setConnected(true);
   await rig.bus.until(() => rig.bus.of("telemetry").length === 3);
 });
+
+Deno.test("Publisher.close() sends what its source has received before", async () => {
+  const rig = new Rig();
+  rig.emit(100);
+  await rig.publisher.close();
+  assertEquals(sequences(rig.bus.of("telemetry")), upTo(100));
+  assertEquals(rig.bus.schemas, 1);
+});

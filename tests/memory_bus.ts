@@ -100,6 +100,11 @@ export class MemoryBus implements CommandTransport {
     return this.stored.filter((message) => message.channel === channel);
   }
 
+  /** Number of schemas stored. */
+  get schemas(): number {
+    return this.#schemas.size;
+  }
+
   /** Waits until the messages stored pass a test. */
   async until(test: () => boolean): Promise<void> {
     while (!test()) await this.#stored.promise;

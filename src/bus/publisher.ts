@@ -104,6 +104,9 @@ export class Publisher implements AsyncDisposable {
   #schema = "";
   /** Struct of telemetry that the present schema has. */
   #telemetry: AnyStructType | undefined;
+  readonly #prepared: Promise<void>;
+  /** Settled when the schema is stored. */
+  #storing: Promise<void> | undefined;
   #describing: Promise<void> | undefined;
   #controller: ControllerState = "disconnected";
   #newest: BusMessage | undefined;
@@ -143,7 +146,8 @@ export class Publisher implements AsyncDisposable {
       this.#commands = new CommandServer(connection, name, link, allowCommands);
     }
     this.#heartbeat = setInterval(() => this.#sendState(), heartbeatMs);
-    this.#prepare();
+    this.#prepared = this.#prepare();
+    this.#start();
   }
 
   /** Snapshot of its numbers. */
@@ -180,9 +184,11 @@ export class Publisher implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    await this.#describing;
+    // What was received up to now is taken within this turn.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     for (const iterator of this.#iterators) await iterator.return();
     await this.#following;
-    await this.#describing;
     this.#commands?.close();
     clearInterval(this.#heartbeat);
     clearTimeout(this.#nowTimer);
@@ -231,8 +237,13 @@ export class Publisher implements AsyncDisposable {
     );
     if (this.#ending.signal.aborted) return;
     if (reported !== "") this.#reportRecovery();
-    this.#outbox.start();
-    this.#sendState();
+  }
+
+  /** Begins to send, once a reader can decode it. */
+  async #start(): Promise<void> {
+    await this.#setStructs();
+    await this.#storing;
+    if (!this.#ending.signal.aborted) this.#outbox.start();
   }
 
   async #follow<T>(
@@ -272,9 +283,10 @@ export class Publisher implements AsyncDisposable {
     this.#encoder.setStructs(structs, hash);
     const { connection } = this.#options;
     const { signal } = this.#ending;
-    persist(() => connection.putSchema(hash, text), signal).then(() =>
-      this.#sendState()
-    );
+    this.#storing = this.#prepared.then(async () => {
+      await persist(() => connection.putSchema(hash, text), signal);
+      this.#sendState();
+    });
   }
 
   #addEntry(entry: StreamEntry<unknown>): void {
@@ -334,9 +346,9 @@ export class Publisher implements AsyncDisposable {
   }
 
   #sendState(): void {
-    if (this.#telemetry === undefined) {
-      this.#setStructs().then(() => this.#sendState());
-    } else this.#publishState("gateway", this.#state(false));
+    // A reader looks for the schema that it names.
+    if (this.#schema === "") return;
+    this.#publishState("gateway", this.#state(false));
   }
 
   #state(isClosed: boolean): Uint8Array {

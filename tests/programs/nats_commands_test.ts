@@ -11,13 +11,15 @@ import {
   STOP,
   TelemetryClass,
 } from "./nats_device.ts";
-import { NatsServer } from "./nats_server.ts";
-import { fromEnvironment, natsTest, Process } from "./program.ts";
+import { NatsServer, natsTest } from "./nats_server.ts";
+import { fromEnvironment, Process } from "./program.ts";
 
 const device = "stage";
+/** Causes of commands whose gateway was killed, or has lost its lease. */
+const ENDED = ["unknown", "linkLost", "timeout", "closed"];
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-natsTest(
+await natsTest(
   "commandDevice() returns the outcome that the controller gives",
   async () => {
     await using server = await NatsServer.start();
@@ -77,7 +79,7 @@ natsTest(
   },
 );
 
-natsTest(
+await natsTest(
   "runGateway() has a standby take over when the active one is killed",
   async () => {
     const kills = await fromEnvironment("GATEWAY_KILLS", 2);

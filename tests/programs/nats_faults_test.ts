@@ -6,8 +6,8 @@ import type { Publisher, PublisherEvent, Subscription } from "../../nats.ts";
 import type { SampleIterator, SampleOf } from "../../mod.ts";
 import { ManualSource } from "../manual_source.ts";
 import { SlowNetwork } from "../slow_network.ts";
-import { NatsServer } from "./nats_server.ts";
-import { natsTest, reportIgnored } from "./program.ts";
+import { NatsServer, natsTest } from "./nats_server.ts";
+import { reportIgnored } from "./program.ts";
 
 const device = "rotator";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -121,7 +121,7 @@ class Rig implements AsyncDisposable {
   }
 }
 
-natsTest(
+await natsTest(
   "publish() and subscribe() lose and double no frame when the server is killed under load",
   async () => {
     await using server = await NatsServer.start();
@@ -136,7 +136,7 @@ natsTest(
   },
 );
 
-natsTest(
+await natsTest(
   "publish() and subscribe() lose and double no frame over 200 ms of delay",
   async () => {
     await using server = await NatsServer.start();
@@ -148,7 +148,7 @@ natsTest(
   },
 );
 
-natsTest(
+await natsTest(
   "publish() loses and doubles no frame when the network is partitioned",
   async () => {
     await using server = await NatsServer.start();
@@ -163,7 +163,7 @@ natsTest(
   },
 );
 
-natsTest(
+await natsTest(
   "publish() keeps what a full disk refuses, until there is room",
   async (t) => {
     const folder = await Deno.makeTempDir({ prefix: "small_disk_" });

@@ -1,4 +1,5 @@
 /** NATS server with JetStream, which a test starts, kills and starts again. */
+import { peerTest } from "./peers.ts";
 import { Process } from "./program.ts";
 
 /** Server on loopback, whose data lie in a temporary folder. */
@@ -60,4 +61,12 @@ export class NatsServer implements AsyncDisposable {
     await this.kill();
     if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** Registers a test with a NATS server. */
+export function natsTest(
+  name: string,
+  fn: (t: Deno.TestContext) => Promise<void>,
+): Promise<void> {
+  return peerTest(name, ["nats-server"], fn);
 }

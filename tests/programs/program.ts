@@ -35,8 +35,6 @@ const hasGcc = isAllowed && Deno.build.os === "linux" &&
   Deno.build.arch === "x86_64" && await hasCommand("gcc");
 const hasGpp = isAllowed && Deno.build.os === "linux" &&
   Deno.build.arch === "x86_64" && await hasCommand("g++");
-const hasNats = isAllowed && await hasCommand("nats-server");
-
 /** Returns whether all of some permissions are granted. */
 export async function areGranted(
   ...names: Deno.PermissionDescriptor["name"][]
@@ -158,12 +156,6 @@ export function gccTest(name: string, fn: TestBody): void {
 export function gppTest(name: string, fn: TestBody): void {
   const needs = isAllowed ? "g++ on x86-64 Linux" : "--allow-all";
   register(name, hasGpp ? undefined : needs, fn);
-}
-
-/** Registers a test that starts a NATS server. */
-export function natsTest(name: string, fn: TestBody): void {
-  const needs = isAllowed ? "nats-server" : "--allow-all";
-  register(name, hasNats ? undefined : needs, fn);
 }
 
 /** Registers a test that starts Node. */

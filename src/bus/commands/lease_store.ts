@@ -1,5 +1,6 @@
 /**
- * What commands need of a broker: requests with one answer, and keys that change one at a time.
+ * Interface of a broker for commands: requests with one answer, and keys that change one at a
+ * time.
  *
  * @module
  */
