@@ -150,7 +150,7 @@ await natsTest(
       const wasSent = stage.moves.includes(position);
       if (outcome === "acknowledged") assert(wasSent, `${position} not sent`);
       else {assert(
-          ["unknown", "linkLost", "timeout"].includes(outcome),
+          ENDED.includes(outcome),
           outcome,
         );}
     }
