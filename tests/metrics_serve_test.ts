@@ -22,8 +22,14 @@ netTest(
   "serveMetrics() serves the metrics and the health of a link",
   async () => {
     await using server = await startServer();
+    await using page = server.samples({ framesMax: 5 });
+    await using blocks = server.frameBlocks();
     await using metrics = serveMetrics({
-      rotator: { source: server, fields: ["currPosition"] },
+      rotator: {
+        source: server,
+        fields: ["currPosition"],
+        consumers: { page, blocks },
+      },
     }, { port: 0 });
     assertEquals(metrics.url, `http://127.0.0.1:${metrics.port}/`);
     const { url } = metrics;
@@ -36,6 +42,7 @@ netTest(
 
     const peer = await Peer.connect(server);
     await peer.telemetry.send(telemetryFrames(15, 7));
+    await until(() => page.pending === 5 && blocks.pending === 7);
     await until(() => metrics.metrics.health[0].state === "receiving");
     const ready = await get(url, "readyz");
     assertEquals([ready.status, ready.text], [200, "rotator: receiving\n"]);
@@ -53,6 +60,18 @@ netTest(
       text,
       /\nhexrotcomm_telemetry_curr_position{link="rotator"} [\d.]+\n/,
     );
+    const consumers = (name: string) =>
+      [...text.matchAll(
+        new RegExp(
+          `^hexrotcomm_consumer_${name}{.*consumer="(.*)"} (.*)$`,
+          "gm",
+        ),
+      )].map(([, consumer, value]) => `${consumer} ${value}`);
+    assertEquals(consumers("queue_depth"), ["page 5", `blocks ${frames}`]);
+    assertEquals(consumers("dropped_total"), [
+      `page ${frames - 5}`,
+      "blocks 0",
+    ]);
     const accept =
       "application/openmetrics-text;version=1.0.0,text/plain;q=0.5";
     const open = await get(url, "metrics", { headers: { accept } });

@@ -86,6 +86,41 @@ Deno.test("RingSource.dropped excludes samples that weren't lost when it is clos
   assertEquals(source.dropped, 2);
 });
 
+Deno.test("SampleSource.pending counts what can be taken by now, and nothing once closed", () => {
+  const { rig, source } = ringSource(5);
+  assertEquals(source.pending, 0);
+  rig.receive(0, 3);
+  rig.turn();
+  assertEquals(source.pending, 3);
+  source.take();
+  rig.receive(0, 2);
+  rig.turn();
+  assertEquals(source.pending, 4, "two of its block and two more");
+  rig.receive(0, 6);
+  rig.turn();
+  assertEquals(source.pending, 5, "more of them are lost");
+  assertEquals([takeAll(source).length, source.pending], [5, 0]);
+  rig.receive(0, 1);
+  rig.turn();
+  source.close();
+  assertEquals(source.pending, 0);
+
+  let newest = 4;
+  const latest = new LatestSource(() => newest, () => newest, 5);
+  assertEquals(latest.pending, 0);
+  newest = 9;
+  assertEquals([latest.pending, latest.take(), latest.pending], [1, 9, 0]);
+  newest = 10;
+  latest.close();
+  assertEquals(latest.pending, 0);
+
+  const queue = new QueueSource<number>(2, () => {});
+  for (const number of [1, 2, 3]) queue.push(number);
+  assertEquals([queue.pending, queue.take(), queue.pending], [2, 2, 1]);
+  queue.abandon();
+  assertEquals(queue.pending, 0);
+});
+
 Deno.test("LatestSource.take() yields the newest once, and counts those between", () => {
   let newest = 4;
   const source = new LatestSource(() => newest, () => `sample ${newest}`, 5);

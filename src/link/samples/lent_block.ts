@@ -28,6 +28,7 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   readonly #cursor: FrameCursor;
   readonly #show: (block: FrameBlock) => MovableSample<S>;
   #lent: Lent<S> | undefined;
+  #isClosed = false;
 
   /**
    * @param cursor Its position in the ring.
@@ -39,6 +40,11 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   ) {
     this.#cursor = cursor;
     this.#show = show;
+  }
+
+  /** Number of frames that aren't taken, those of a block that is lent included. */
+  get pending(): number {
+    return this.#isClosed ? 0 : this.#cursor.behind;
   }
 
   take(): LentBlock<S> | undefined {
@@ -53,6 +59,7 @@ export class LentSource<S> implements SampleSource<LentBlock<S>> {
   close(): void {
     this.#lent?.giveBack();
     this.#lent = undefined;
+    this.#isClosed = true;
     this.#cursor.close();
   }
 }

@@ -37,6 +37,10 @@ export class IteratorHandle<S> implements SampleIterator<S> {
     return this.#iterator.dropped;
   }
 
+  get pending(): number {
+    return this.#iterator.pending;
+  }
+
   next(): Promise<IteratorResult<S, undefined>> {
     return this.#iterator.next(this);
   }
@@ -118,6 +122,10 @@ export class ChannelIterator<S> {
 
   get dropped(): number {
     return this.#source.dropped;
+  }
+
+  get pending(): number {
+    return this.#source.pending;
   }
 
   /**

@@ -12,6 +12,8 @@ import type { FrameBlock } from "./frame_block.ts";
 export interface SampleSource<S> {
   /** Number of samples that were lost. */
   readonly dropped: number;
+  /** Number of samples that can be taken by now; 0 once it is closed. */
+  readonly pending: number;
   /** Takes the next sample, if there is one by now. */
   take(): S | undefined;
   /** Counts the samples that were not taken as lost; before {@linkcode close}. */
@@ -51,6 +53,11 @@ export class RingSource<S> implements SampleSource<S> {
   get dropped(): number {
     return this.#droppedAtClose ??
       this.#cursor.skipped + this.#skipped + this.#excess;
+  }
+
+  get pending(): number {
+    if (this.#droppedAtClose !== undefined) return 0;
+    return Math.min(this.#unread + this.#cursor.behind, this.#framesMax);
   }
 
   take(): S | undefined {
@@ -121,6 +128,11 @@ export class LatestSource<S> implements SampleSource<S> {
       this.#dropped + Math.max(0, this.#number() - this.#next);
   }
 
+  get pending(): number {
+    const isClosed = this.#droppedAtClose !== undefined;
+    return isClosed || this.#number() < this.#next ? 0 : 1;
+  }
+
   take(): S | undefined {
     const number = this.#number();
     if (number < this.#next) return undefined;
@@ -160,6 +172,10 @@ export class QueueSource<S> implements SampleSource<S> {
 
   get dropped(): number {
     return this.#dropped;
+  }
+
+  get pending(): number {
+    return this.#count;
   }
 
   /** Adds a sample; drops the oldest when the queue is full. */

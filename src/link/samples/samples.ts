@@ -23,6 +23,11 @@ export interface SampleIterator<S>
    * closed.
    */
   readonly dropped: number;
+  /**
+   * Number of samples that wait for the reader, or of frames if it yields blocks; 0 once
+   * it has ended. Undefined if it isn't known, as of a recording.
+   */
+  readonly pending?: number;
   /** Ends the iterator, as does leaving a `for await` loop. */
   return(): Promise<IteratorResult<S, undefined>>;
 }
