@@ -1,10 +1,33 @@
 // Exports of live links, also to sinks that are too slow.
 
-import { assert, assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
+import {
+  defineStruct,
+  type FramesOptions,
+  type TelemetrySource,
+} from "../mod.ts";
 import { exportCsv } from "../recording.ts";
-import { recordsOf, TextSink } from "./export_rig.ts";
+import {
+  frameOf,
+  listSource,
+  recordsOf,
+  START_MS,
+  STEP_MS,
+  TextSink,
+} from "./export_rig.ts";
 import { netTest } from "./net.ts";
-import { Peer, startServer, telemetryFrames, until } from "./peer.ts";
+import {
+  Peer,
+  startServer,
+  Telemetry,
+  telemetryFrames,
+  until,
+} from "./peer.ts";
 
 netTest("exportCsv() exports a link until it is closed", async () => {
   await using server = await startServer();
@@ -100,3 +123,66 @@ netTest(
     assertEquals(rows, frames);
   },
 );
+
+/** The first of some frames, each a turn of the event loop apart, and an end that is noted. */
+function slowFrames(source: TelemetrySource, onEnd = () => {}) {
+  const frames = (options: FramesOptions) => {
+    const iterator = source.frames(options);
+    return {
+      dropped: 0,
+      next: async () => {
+        await new Promise((resolve) => setTimeout(resolve));
+        return await iterator.next();
+      },
+      return: () => {
+        onEnd();
+        return iterator.return();
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  };
+  return { ...source, frames } as unknown as TelemetrySource;
+}
+
+Deno.test("exportCsv() puts each event between the frames received before and behind it", async () => {
+  const body = new Uint8Array(Telemetry.byteLength);
+  const frames = [0, 1, 2].map((i) => ({ bytes: frameOf(Telemetry, body, i) }));
+  const events = [-10, STEP_MS, STEP_MS + 10, 3 * STEP_MS].map((ms) => ({
+    type: "rate",
+    atMs: START_MS + ms,
+    message: `${ms}`,
+  } as const));
+  const source = slowFrames(listSource(Telemetry, frames, events));
+  for (const whenSlow of ["wait", "drop"] as const) {
+    const sink = new TextSink();
+    await exportCsv(source, sink, { whenSlow, events: "all" });
+    assertEquals(
+      recordsOf(sink.text).map(({ event }) => event ?? "frame"),
+      ["rate", "frame", "rate", "frame", "rate", "frame", "rate"],
+      whenSlow,
+    );
+  }
+});
+
+Deno.test("exportCsv() leaves a link when its sink fails, so that it holds nothing back", async () => {
+  // A few rows are more than what is kept until it is written.
+  const Long = defineStruct("Long", { text: ["char", 50_000] }, { frameId: 5 });
+  const body = new Uint8Array(Long.byteLength).fill(0x61);
+  const bytes = frameOf(Long, body, 0);
+  const frames = Array.from({ length: 200 }, () => ({ bytes }));
+  for (const whenSlow of ["wait", "drop"] as const) {
+    let ends = 0;
+    const source = slowFrames(listSource(Long, frames), () => ends++);
+    const broken = new WritableStream({
+      write: () => Promise.reject(new Error("no space")),
+    });
+    await assertRejects(
+      () => exportCsv(source, broken, { whenSlow }),
+      Error,
+      "no space",
+    );
+    assertGreater(ends, 0, whenSlow);
+  }
+});

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { defineStruct, type LinkEvent } from "../mod.ts";
-import { exportCsv, type ExportProgress } from "../recording.ts";
+import { duckDbQuery, exportCsv, type ExportProgress } from "../recording.ts";
 import { ROTATOR } from "../rotator.ts";
 import type { AnyStructType } from "../struct.ts";
 import {
@@ -463,5 +463,30 @@ Deno.test("exportCsv() throws when an option is wrong", async () => {
       Error,
     );
     assertStringIncludes(received, message);
+  }
+});
+
+Deno.test("duckDbQuery() names the type of each column, and quotes paths and names", () => {
+  const columns = [
+    { name: "a'b", type: "u64", unit: "" },
+    { name: "utc", type: "utcNs", unit: "" },
+  ] as const;
+  const types = `columns = {'a''b': 'UBIGINT', 'utc': 'TIMESTAMP_NS'}`;
+  const query = (format: "parquet" | "jsonl" | "csv", units?: boolean) =>
+    duckDbQuery(`Ann's.${format}`, format, columns, units);
+  assertEquals(query("parquet"), "FROM read_parquet('Ann''s.parquet')");
+  assertEquals(
+    query("jsonl"),
+    `FROM read_json('Ann''s.jsonl', format = 'newline_delimited', ${types})`,
+  );
+  for (
+    const [units, head] of [
+      [false, "header = true"],
+      [true, "header = false, skip = 2"],
+    ] as const
+  ) {
+    const text = query("csv", units);
+    assertStringIncludes(text, `FROM read_csv('Ann''s.csv', ${head}, delim`);
+    assertStringIncludes(text, types);
   }
 });
