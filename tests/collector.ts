@@ -8,7 +8,7 @@
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 
-const TIME_LIMIT_MS = 10_000;
+const TIME_LIMIT_MS = 60_000;
 const HOSTNAME = "127.0.0.1";
 
 /** One connection, and what came over it. */

@@ -29,7 +29,7 @@ import { dawdle, PeerSocket, until } from "./peer.ts";
 import { socketParts } from "./socket_parts.ts";
 
 /** More than the system takes at once for a peer that doesn't read. */
-const LARGE_BYTES = 32 * 1024 * 1024;
+const LARGE_BYTES = 16 * 1024 * 1024;
 
 /** Keeps a core busy until it is disposed of. */
 function busyThread(): Disposable {
@@ -311,7 +311,7 @@ netTest(
   "CommandSocket.writeCommands() ends the connection when the time of a command is over that the peer doesn't take",
   async () => {
     using thread = await CommandThread.open(LARGE_BYTES);
-    assertEquals(await thread.post(1, 1500), CommandFate.EXPIRED);
+    assertEquals(await thread.post(1, 2500), CommandFate.EXPIRED);
     assert(thread.peer.isClosed);
     assertLess(await thread.socket.readToEnd(), LARGE_BYTES);
     assertEquals(await thread.post(2, 100), CommandFate.NOT_WRITTEN);

@@ -45,7 +45,7 @@ import { Collector } from "./collector.ts";
 import { netTest } from "./net.ts";
 import { LogLines, startServer, until } from "./peer.ts";
 
-const TIME_LIMIT_MS = 10_000;
+const TIME_LIMIT_MS = 60_000;
 const SEED = 20_261_122;
 const FRAME_IDS = [0x19, 0x05];
 const CONFIG_FRAME_BYTES = Header.byteLength + SimpleConfig.byteLength;

@@ -406,6 +406,22 @@ export async function until(
 }
 
 /**
+ * Tries a test again that depends on what a busy machine may delay; a fault fails each
+ * time.
+ *
+ * @param attempt Test.
+ */
+export async function eventually(attempt: () => Promise<void>): Promise<void> {
+  for (let attempts = 1;; attempts++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (attempts === ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+/**
  * Asserts that an action keeps a time limit. On a busy machine it may take longer, by as
  * much as other work does; an action that is too slow is so each time.
  *

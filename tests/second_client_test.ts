@@ -12,6 +12,7 @@ import { EventList } from "./event_list.ts";
 import { linkTest, netTest } from "./net.ts";
 import {
   blockUntil,
+  eventually,
   LogLines,
   Peer,
   PeerSocket,
@@ -151,33 +152,38 @@ linkTest(
 
 linkTest(
   "CommandTelemetryServer serves a controller that reconnects before waiting strangers",
-  async () => {
-    await using server = await startServer();
-    const list = new EventList(server);
-    let telemetry = await PeerSocket.dial(server.telemetryPort);
-    await until(() => server.telemetryConnected);
-    for (let round = 0; round < 5; round++) {
-      using crowd = new DisposableStack();
-      for (let i = 0; i < 20; i++) {
-        crowd.use(new DistantSocket(server.telemetryPort, "127.0.0.2"));
+  // A busy machine may leave this thread between a new connection and the old one's end.
+  () =>
+    eventually(async () => {
+      await using server = await startServer();
+      const list = new EventList(server);
+      using sockets = new DisposableStack();
+      const dial = async () =>
+        sockets.use(await PeerSocket.dial(server.telemetryPort));
+      let telemetry = await dial();
+      await until(() => server.telemetryConnected);
+      for (let round = 0; round < 5; round++) {
+        using crowd = new DisposableStack();
+        for (let i = 0; i < 20; i++) {
+          crowd.use(new DistantSocket(server.telemetryPort, "127.0.0.2"));
+        }
+        // In one turn of this thread: the server refuses a client 50 ms after its connection
+        // if the present one goes on.
+        const dialling = dial();
+        telemetry.close();
+        telemetry = await dialling;
+        await list.wait("connected", 2 + round);
+        await telemetry.send(telemetryFrames(1 + round));
+        const strangers = 20 * (1 + round);
+        await until(() => server.stats.rejectedConnections >= strangers);
+        const ofPeer = list.of("connected").every(({ peer }) =>
+          peer.startsWith("127.0.0.1:")
+        );
+        assert(ofPeer, "a stranger was let in");
+        assertEquals(server.stats.rejectedConnections, strangers);
+        await until(() => server.telemetry.currPosition === 1 + round);
       }
-      // In one turn of this thread: the server refuses a client 50 ms after its connection
-      // if the present one goes on.
-      const dialling = PeerSocket.dial(server.telemetryPort);
-      telemetry.close();
-      const again = telemetry = await dialling;
-      await list.wait("connected", 2 + round);
-      await again.send(telemetryFrames(1 + round));
-      await until(() => server.telemetry.currPosition === 1 + round);
-      const strangers = 20 * (1 + round);
-      await until(() => server.stats.rejectedConnections === strangers);
-    }
-    telemetry.close();
-    const ofPeer = list.of("connected").every(({ peer }) =>
-      peer.startsWith("127.0.0.1:")
-    );
-    assert(ofPeer, "a stranger was let in");
-  },
+    }),
 );
 
 linkTest(

@@ -36,7 +36,7 @@ const SIZES = {
   mailboxEntries: 4,
   commandBytes: 10,
 };
-const TIME_LIMIT_MS = 10_000;
+const TIME_LIMIT_MS = 60_000;
 const WRITTEN = {
   fate: CommandFate.WRITTEN,
   telemetryFrames: 0,

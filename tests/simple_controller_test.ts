@@ -35,7 +35,7 @@ import {
 import { netTest } from "./net.ts";
 
 const { SET_STATE, SET_ENABLED_SUBSTATE, MOVE } = SimpleCommandCode;
-const TIME_LIMIT_MS = 5000;
+const TIME_LIMIT_MS = 60_000;
 
 type StateName = keyof typeof ControllerState;
 type RequestName = keyof typeof SetStateParam;
