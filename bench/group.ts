@@ -9,6 +9,7 @@ import { benchAnswer } from "./answer.ts";
 import { benchBusy } from "./busy.ts";
 import { benchColumns } from "./columns.ts";
 import { benchCommand } from "./command.ts";
+import { benchDashboard } from "./dashboard.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchIdle } from "./idle.ts";
 import { benchRoundTrip } from "./latency.ts";
@@ -36,6 +37,7 @@ export const groups = {
   answer: benchAnswer,
   structs: benchStructs,
   limits: benchLimits,
+  dashboard: benchDashboard,
   busy: benchBusy,
   idle: benchIdle,
   memory: benchMemory,
