@@ -11,7 +11,7 @@
 import type { DashboardSource } from "./dashboard_options.ts";
 import { EventMemory, type NewEvents } from "./event_memory.ts";
 import { SampleInterval } from "./field_state.ts";
-import { BATCH_KINDS, encodeBatch, type FrameColumns } from "./frame_batch.ts";
+import { encodeBatch, type FrameColumns } from "./frame_batch.ts";
 import { CHUNK_BYTES, FrameStore } from "./frame_store.ts";
 import { encodeMessage } from "./message_text.ts";
 import type { StateMessage, StructsMessageBody } from "./messages.ts";
@@ -31,6 +31,12 @@ const OFFER_MS = 1000 / 30;
 /** Memory for configurations, and for answers to commands, in bytes. */
 const RARE_BYTES_MAX = 1024 * 1024;
 
+/** Kinds of frames, in the order in which new ones are offered. */
+const OFFERED_KINDS: readonly FrameKind[] = [
+  "config",
+  "commandStatus",
+  "telemetry",
+];
 /** Number of events of alarms that wait for viewers. */
 const ALARM_EVENTS_MAX = 100;
 
@@ -300,7 +306,7 @@ export class SourceHub implements AsyncDisposable {
     this.#timer = undefined;
     this.#offeredMs = monotonicMs();
     const events = this.events.takeNew();
-    const frames = BATCH_KINDS.flatMap((kind) => this.#stores[kind].takeNew())
+    const frames = OFFERED_KINDS.flatMap((kind) => this.#stores[kind].takeNew())
       .map((columns) => this.#offered(columns));
     for (const watcher of this.#watchers) {
       if (frames.length > 0) watcher.offerFrames(this, frames);
