@@ -276,7 +276,10 @@ export class Publisher implements AsyncDisposable {
 
   async #describe(): Promise<void> {
     const { structs } = this.#source;
-    const { hash, text } = await makeSchema(structs);
+    const { hash, text } = await makeSchema(
+      structs,
+      this.#options.allowCommands?.commands,
+    );
     if (this.#telemetry === structs.telemetry) return;
     this.#telemetry = structs.telemetry;
     this.#schema = hash;

@@ -8,6 +8,7 @@
 import { structToJsonSchema } from "../struct/json_schema.ts";
 import { makeChannel, type MessageKind } from "../recording/channels.ts";
 import { structsMetadata, structsOf } from "../recording/recording_metadata.ts";
+import type { CommandDescription } from "../protocol/commands.ts";
 import type { SourceStructs } from "../link/source.ts";
 
 /** Schema of the frames of a device, published once under its hash. */
@@ -17,7 +18,8 @@ export interface BusSchema {
   /**
    * JSON: `structs` has the layout of each struct (fields with name, type, offset in bytes
    * and lengths of arrays, little-endian unless stated), `ros1msg` the definitions of whole
-   * messages, `jsonSchema` the JSON Schemas of payloads in JSON.
+   * messages, `jsonSchema` the JSON Schemas of payloads in JSON, `commands` the descriptions
+   * of the commands that the gateway takes.
    */
   readonly text: string;
 }
@@ -30,8 +32,16 @@ const KINDS = [
   "status",
 ] as const satisfies MessageKind[];
 
-/** Makes the schema of the frames of a device. */
-export async function makeSchema(structs: SourceStructs): Promise<BusSchema> {
+/**
+ * Makes the schema of a device.
+ *
+ * @param structs Structs of its frames.
+ * @param commands Commands that its gateway takes.
+ */
+export async function makeSchema(
+  structs: SourceStructs,
+  commands: readonly CommandDescription[] = [],
+): Promise<BusSchema> {
   const { config, telemetry, commandStatus } = structs;
   const bodies = { telemetry, config, status: commandStatus };
   const present = KINDS.filter((kind) => bodies[kind] !== undefined);
@@ -47,7 +57,12 @@ export async function makeSchema(structs: SourceStructs): Promise<BusSchema> {
       [role, text],
     ) => [role, JSON.parse(text)]),
   );
-  const text = JSON.stringify({ structs: layouts, ros1msg, jsonSchema });
+  const text = JSON.stringify({
+    structs: layouts,
+    ros1msg,
+    jsonSchema,
+    ...commands.length > 0 && { commands },
+  });
   const digest = await crypto.subtle.digest("SHA-256", encoder.encode(text));
   return { hash: new Uint8Array(digest, 0, 16).toHex(), text };
 }
@@ -69,4 +84,9 @@ export function parseSchema(text: string): SourceStructs {
       Object.keys(structs).join(", ")
     }`,
   );
+}
+
+/** Returns the commands of a schema. */
+export function parseCommands(text: string): readonly CommandDescription[] {
+  return JSON.parse(text).commands ?? [];
 }

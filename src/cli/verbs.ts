@@ -5,9 +5,11 @@
  */
 
 import { catVerb } from "./cat.ts";
+import { commandVerb } from "./command.ts";
 import { dashboardVerb } from "./dashboard.ts";
 import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
+import { gatewayVerb } from "./gateway.ts";
 import { getVerb } from "./get.ts";
 import { infoVerb } from "./info.ts";
 import { limitsVerb } from "./limits.ts";
@@ -17,6 +19,7 @@ import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
 import { statusVerb } from "./status.ts";
+import { subscribeVerb } from "./subscribe.ts";
 import { watchVerb } from "./watch.ts";
 import type { Verb } from "./verb.ts";
 
@@ -36,4 +39,7 @@ export const VERBS: readonly Verb[] = [
   limitsVerb,
   statusVerb,
   metricsVerb,
+  gatewayVerb,
+  subscribeVerb,
+  commandVerb,
 ];

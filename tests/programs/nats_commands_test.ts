@@ -133,10 +133,10 @@ await natsTest(
     })();
     for (let kill = 1; kill <= kills; kill++) {
       await active[Symbol.asyncDispose]();
-    await standby.match(/active/);
-    const next = stack.use(start(`gateway ${kill + 1}`));
-    await next.match(/started/);
-    [active, standby] = [standby, next];
+      await standby.match(/active/);
+      const next = stack.use(start(`gateway ${kill + 1}`));
+      await next.match(/started/);
+      [active, standby] = [standby, next];
     }
     isRunning = false;
     await commanding;

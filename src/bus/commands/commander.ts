@@ -12,6 +12,10 @@ import {
 } from "./command_request.ts";
 import { Lease, type LeaseState, LeaseWatch } from "./lease.ts";
 import { checkCommandTransport, type CommandTransport } from "./lease_store.ts";
+import { jsonOf } from "../decoder.ts";
+import type { GatewayState } from "../gateway_state.ts";
+import { parseCommands } from "../schema.ts";
+import type { CommandDescription } from "../../protocol/commands.ts";
 import { Backoff, pause } from "../backoff.ts";
 import { Readers } from "../event_readers.ts";
 import { checkBusName } from "../message.ts";
@@ -155,6 +159,22 @@ export class Commander implements AsyncDisposable {
   /** Yields each change of the authority: taken, released, lost. */
   authorityChanges(): SampleIterator<LeaseState> {
     return this.#readers.open(STATES_MAX);
+  }
+
+  /**
+   * Returns the commands that the gateway takes, by its schema; empty if it takes none.
+   *
+   * @throws {Error} If the broker doesn't answer, or nobody publishes the device.
+   */
+  async commands(): Promise<readonly CommandDescription[]> {
+    const device = this.#device;
+    const message = await this.#transport.last(device, "gateway");
+    const state = message && jsonOf<GatewayState>(message);
+    const text = state && await this.#transport.getSchema(state.schema);
+    if (text) return state.allowsCommands ? parseCommands(text) : [];
+    throw new Error(
+      `Cannot list commands as a gateway must publish ${device} at ${this.#transport.broker}: received no schema`,
+    );
   }
 
   /**

@@ -1,0 +1,90 @@
+/**
+ * Flags of verbs that use a broker.
+ *
+ * @module
+ */
+
+import type { BusTransport } from "../bus/transport.ts";
+import { UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+
+/** Flags of the broker. */
+export const BUS_FLAGS = {
+  nats: {
+    type: "string",
+    value: "URL",
+    help:
+      "NATS server with JetStream: nats://broker:4222, several\nseparated by commas (variable NATS_URL)",
+  },
+  creds: {
+    type: "string",
+    value: "FILE",
+    help:
+      "credentials of NATS (variable NATS_CREDS; NATS_USER and\nNATS_PASSWORD, or NATS_TOKEN, without)",
+  },
+  kafka: {
+    type: "string",
+    value: "HOST",
+    help: "broker of Apache Kafka, in place of NATS: kafka:9092",
+  },
+  site: {
+    type: "string",
+    value: "NAME",
+    help: "site in subjects of NATS (site), prefix of Kafka's topics\n(hexrot)",
+  },
+} as const;
+
+/** Permissions of verbs with these flags. */
+export const BUS_PERMISSIONS =
+  "--allow-net, --allow-env for NATS_… and Kafka's client";
+
+/**
+ * Connects to the broker that the flags choose.
+ *
+ * @throws {UsageError} If none is chosen, or two.
+ * @throws {Error} If it can't be reached.
+ */
+export async function openBus(
+  { nats, creds, kafka, site }: FlagValues<typeof BUS_FLAGS>,
+): Promise<BusTransport> {
+  if (kafka !== undefined) {
+    if (nats !== undefined || creds !== undefined) {
+      throw new UsageError("Must be given one of '--nats' and '--kafka'");
+    }
+    // Each client is loaded when it is chosen.
+    const { connectKafka } = await import("../kafka/connect_kafka.ts");
+    return await connectKafka(kafka, {
+      ...site !== undefined && { prefix: site },
+    });
+  }
+  const url = nats ?? await fromEnvironment("NATS_URL");
+  if (url === undefined) {
+    throw new UsageError("Must be given one of '--nats' and '--kafka'");
+  }
+  const { connectNats } = await import("../nats/connect_nats.ts");
+  return await connectNats(url.split(","), {
+    ...await readCredentials(creds),
+    ...site !== undefined && { site },
+  });
+}
+
+/** Returns the credentials that a flag or the environment has. */
+async function readCredentials(path: string | undefined) {
+  const file = path ?? await fromEnvironment("NATS_CREDS");
+  if (file !== undefined) {
+    return { credentials: await Deno.readTextFile(file) };
+  }
+  const user = await fromEnvironment("NATS_USER");
+  if (user !== undefined) {
+    const password = await fromEnvironment("NATS_PASSWORD") ?? "";
+    return { user, password };
+  }
+  const token = await fromEnvironment("NATS_TOKEN");
+  return token === undefined ? {} : { token };
+}
+
+/** Returns a variable, if the program may read it. */
+async function fromEnvironment(variable: string): Promise<string | undefined> {
+  const { state } = await Deno.permissions.query({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) : undefined;
+}

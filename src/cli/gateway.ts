@@ -1,0 +1,178 @@
+/**
+ * Verb `gateway`: publishes a controller to a broker.
+ *
+ * @module
+ */
+
+import { runGateway } from "../bus/commands/gateway.ts";
+import { publish } from "../bus/publisher.ts";
+import { DURATION_FLAG, readDuration } from "./amounts.ts";
+import { BUS_FLAGS, BUS_PERMISSIONS, openBus } from "./bus_flags.ts";
+import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { readChoice, UsageError } from "./flag_values.ts";
+import type { FlagValues } from "./flags.ts";
+import { logTo } from "./link_log.ts";
+import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { StatusLine } from "./status_line.ts";
+import { defineVerb, type ExitCode, type Io } from "./verb.ts";
+
+const STATUS_MS = 1000;
+
+const FLAGS = {
+  ...DEVICE_FLAGS,
+  ...ADDRESS_FLAGS,
+  ...BUS_FLAGS,
+  name: {
+    type: "string",
+    value: "NAME",
+    help: "name of the device in subjects and topics (that of --device)",
+  },
+  payload: {
+    type: "string",
+    value: "FORM",
+    help: "raw (frames as received, the default) or json",
+  },
+  "allow-commands": {
+    type: "boolean",
+    help: "send commands that programs elsewhere request, over NATS",
+  },
+  standby: {
+    type: "string",
+    value: "NAME",
+    help:
+      "name of this one of several gateways, of which one dials the\ncontroller at a time; single-socket only, over NATS",
+  },
+  duration: DURATION_FLAG,
+} as const;
+
+type Values = FlagValues<typeof FLAGS>;
+
+/** Publishes a controller. */
+export const gatewayVerb = defineVerb({
+  name: "gateway",
+  summary: "Publishes a controller to NATS or Kafka, until Ctrl-C",
+  operands: [],
+  permissions: BUS_PERMISSIONS,
+  flags: FLAGS,
+  details:
+    `gateway --device rotator --nats nats://broker:4222 --site north --allow-commands
+It is the controller's peer, in place of another program. Frames wait in memory while the
+broker is away. Exit code 1 if some were lost.`,
+  async run(values, _operands, io) {
+    const device = await readDevice(values);
+    const durationMs = readDuration("--duration", values.duration);
+    const payload = readChoice("--payload", values.payload ?? "raw", [
+      "raw",
+      "json",
+    ]);
+    if (values["allow-commands"] && device.commands.length === 0) {
+      throw new UsageError(
+        "Flag '--allow-commands' needs a device whose commands are known: export commands from its module",
+      );
+    }
+    using line = new StatusLine(io);
+    await using connection = await openBus(values);
+    const log = logTo((message) => line.print(message), "info");
+    const options = {
+      connection,
+      name: values.name ?? device.name,
+      payload,
+      log,
+      ...values["allow-commands"] && {
+        allowCommands: { commands: device.commands },
+      },
+    };
+    line.print(`Connected to ${connection.broker}`);
+    const end = endOf(io.signal, durationMs);
+    return values.standby === undefined
+      ? await serve(device, values, options, line, end)
+      : await standBy(device, values, options, line, end);
+  },
+});
+
+type Options = Parameters<typeof publish>[1];
+
+async function serve(
+  device: ChosenDevice,
+  values: Values,
+  options: Options,
+  line: StatusLine,
+  end: AbortSignal,
+): Promise<ExitCode> {
+  const level = logTo((message) => line.print(message), "warn");
+  await using link = await openLink(device, values, level);
+  await using publisher = publish(link.source, options);
+  line.print(link.words);
+  using _ = showing(line, () => {
+    const { acknowledged, waiting, lost } = publisher.stats;
+    return `${acknowledged} messages, ${waiting} waiting, ${lost} lost`;
+  });
+  const connecting = link.connect(end).catch(() => {});
+  await ended(end);
+  await connecting;
+  await publisher.close();
+  const { acknowledged, lost } = publisher.stats;
+  line.print(`Published ${acknowledged} messages; lost ${lost}`);
+  return lost > 0 ? 1 : 0;
+}
+
+async function standBy(
+  device: ChosenDevice,
+  values: Values,
+  options: Options,
+  line: StatusLine,
+  end: AbortSignal,
+): Promise<ExitCode> {
+  if (device.protocol !== "single-socket") {
+    throw new UsageError(
+      "Flag '--standby' needs '--protocol single-socket': others can't be dialled",
+    );
+  }
+  const level = logTo((message) => line.print(message), "warn");
+  await using gateway = runGateway({
+    ...options,
+    gateway: values.standby!,
+    open: async () => {
+      const link = await openLink(device, values, level);
+      try {
+        await link.connect(end);
+        return link.source;
+      } catch (error) {
+        await link[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+  });
+  using _ = showing(
+    line,
+    () =>
+      gateway.isActive
+        ? `active: ${gateway.publisher?.stats.acknowledged ?? 0} messages`
+        : `standby of ${gateway.active ?? "nobody"}`,
+  );
+  await ended(end);
+  return 0;
+}
+
+/** Shows a text each second, until it is disposed of. */
+function showing(line: StatusLine, text: () => string): Disposable {
+  const timer = setInterval(() => line.show(text()), STATUS_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** Returns a signal that is aborted by another, or after a duration. */
+export function endOf(
+  signal: Io["signal"],
+  durationMs: number | undefined,
+): AbortSignal {
+  return durationMs === undefined
+    ? signal
+    : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve());
+    if (signal.aborted) resolve();
+  });
+}
