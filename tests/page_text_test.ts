@@ -13,6 +13,7 @@ import {
   isFound,
   type Notation,
   searchTextOf,
+  tickText,
   valueWriter,
 } from "../src/view/page/value_text.ts";
 
@@ -148,4 +149,10 @@ Deno.test("ageText() has a unit that fits the age", () => {
     "1 min 30 s",
     "2 h",
   ]);
+});
+
+Deno.test("tickText() has the digits that tell a tick from the next", () => {
+  const texts = [[0.005, 0.0001], [-2, 1], [0.5, 0.25], [0, 1e-9], [3e9, 1e8]]
+    .map(([value, step]) => tickText(value, step));
+  assertEquals(texts, ["0.0050", "-2", "0.50", "0", "3.00e+9"]);
 });

@@ -124,6 +124,11 @@ const FINER = 0.4;
 /** Time between two requests, in ms. */
 const PAUSE_MS = 250;
 
+/** Least time without frames that breaks a line, in ms. */
+const SILENCE_MS_MIN = 250;
+/** Number of mean intervals without frames that break a line, if some were left out. */
+const SPARSE = 20;
+
 /** Frames to draw. */
 export interface DrawnFrames {
   /** Frames. */
@@ -181,11 +186,8 @@ export class HistoryView {
     if (!history) {
       return { frames: live, silenceMs: staleMs, isLoading: !isEnough };
     }
-    const { fromMs, toMs } = history.range;
-    const spacingMs = (toMs - fromMs) / Math.max(1, history.frames.length);
-    const silenceMs = history.isWhole
-      ? staleMs
-      : Math.max(staleMs, 20 * spacingMs);
+    const isMeasured = this.#model.message.isLive && history.isWhole;
+    const silenceMs = isMeasured ? staleMs : silenceOf(history);
     return { frames: history.frames, silenceMs, isLoading: !isEnough };
   }
 
@@ -229,6 +231,14 @@ export class HistoryView {
     this.#history = history;
     this.#fields = fields.join(" ");
   }
+}
+
+/** Returns the time between frames of a history from which no line joins them, in ms. */
+function silenceOf({ frames, isWhole, range }: History): number {
+  const span = Math.min(range.toMs, frames.lastMs) -
+    Math.max(range.fromMs, frames.firstMs);
+  const spacingMs = span / Math.max(1, frames.length - 1);
+  return Math.max(SILENCE_MS_MIN, (isWhole ? 5 : SPARSE) * spacingMs);
 }
 
 /** Span that is requested before the first frame of a connection, in ms. */

@@ -8,7 +8,7 @@
 import type { App } from "./app.ts";
 import { byId, element, Rows, setClass, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
-import { ageText } from "./time_text.ts";
+import { ageText, timeText } from "./time_text.ts";
 
 /** State of a link in a word, and its shape. */
 interface LinkState {
@@ -42,18 +42,24 @@ function stateOf(app: App, { message, state }: SourceModel): LinkState {
   return { name: "good", shape: "●", words: "connected" };
 }
 
-/** Returns the numbers of a link: name, text, whether it needs attention. */
-function numbersOf(app: App, model: SourceModel): [string, string, boolean][] {
-  const { state, left } = model;
+/** Number of a link: name, text, whether it needs attention. */
+type NamedNumber = readonly [string, string, boolean];
+
+function numbersOf(app: App, model: SourceModel): NamedNumber[] {
+  const { state, left, message } = model;
+  if (!message.isLive) {
+    const at = (ms = NaN) =>
+      timeText(ms, app.offsetSec, { hasDay: true, digits: 0 });
+    const { fromMs, toMs } = message.recorded ?? {};
+    return [["from", at(fromMs), false], ["to", at(toMs), false]];
+  }
   const stats = state?.stats ?? {};
   const number = (value: number | undefined, unit = "", digits = 0) =>
     value === undefined || !Number.isFinite(value)
       ? "–"
       : `${value.toFixed(digits)}${unit}`;
   const latest = model.latest("telemetry");
-  const age = latest && model.message.isLive
-    ? ageText(app.nowMs - latest.receivedAtMs)
-    : "–";
+  const age = latest ? ageText(app.nowMs - latest.receivedAtMs) : "–";
   const missed = stats.missedFrames ?? 0;
   const discarded = stats.bytesDiscarded ?? 0;
   const lost = (state?.lostFrames ?? 0) + (left.at(-1)?.frames ?? 0);
@@ -66,7 +72,7 @@ function numbersOf(app: App, model: SourceModel): [string, string, boolean][] {
     ["reconnects", number(stats.reconnects), false],
     ...lost > 0
       ? [
-        ["not shown here", `${lost} frames`, true] as [string, string, boolean],
+        ["not shown here", `${lost} frames`, true] as const,
       ]
       : [],
   ];
@@ -90,7 +96,7 @@ class Card {
   });
   readonly name = element("strong");
   readonly words = element("span", { class: "words" });
-  readonly numbers: Rows<[string, string, boolean], NumberRow>;
+  readonly numbers: Rows<NamedNumber, NumberRow>;
   model: SourceModel | undefined;
 
   constructor(app: App) {

@@ -47,12 +47,25 @@ app.onSources = () => {
   document.title = app.models.map(({ name }) => name).join(", ") || "Telemetry";
 };
 
-/** Returns a function that calls another when enough time has passed. */
+/** Time from one frame of the screen to the next, in ms, if nothing takes longer. */
+const FRAME_MS = 17;
+
+/**
+ * Returns a function that calls another when enough time has passed: at least four times
+ * as long as the last call took with its painting, so that a page with many plots on a
+ * slow machine is still at hand.
+ */
 function every(ms: number, update: () => void): (nowMs: number) => void {
   let nextMs = 0;
+  let beganMs: number | undefined;
   return (nowMs) => {
+    if (beganMs !== undefined) {
+      const tookMs = nowMs - beganMs - FRAME_MS;
+      nextMs = beganMs + Math.max(ms, 4 * tookMs);
+      beganMs = undefined;
+    }
     if (nowMs < nextMs) return;
-    nextMs = nowMs + ms;
+    beganMs = nowMs;
     update();
   };
 }

@@ -36,6 +36,7 @@ function within(
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
+  ctx.textAlign = "left";
   ctx.font = `${11 * ratio}px system-ui, sans-serif`;
   draw(ctx, ratio);
   ctx.restore();

@@ -11,6 +11,7 @@ import { decimate, type DrawnRange, type Samples } from "./decimate.ts";
 import { button, element, setText } from "./dom.ts";
 import { cssColor, drawLimits, drawMarks, drawRibbon } from "./plot_marks.ts";
 import type { ShownField, SourceModel } from "./source_model.ts";
+import { tickText } from "./value_text.ts";
 import { tickStepMs, tickTimes, timeText } from "./time_text.ts";
 
 const HEIGHT_PX = 220;
@@ -47,6 +48,8 @@ export class PlotPane {
   readonly #note = element("span", { class: "note" });
   /** Range of y that the operator has chosen. */
   #y: { readonly min: number; readonly max: number } | undefined;
+  /** Fields of the pane; undefined where the structs have none of the path. */
+  readonly #found: readonly (ShownField | undefined)[];
   #drawn: (Samples & DrawnRange) | undefined;
 
   constructor(app: App, model: SourceModel, pane: Pane, calls: PaneCalls) {
@@ -54,20 +57,21 @@ export class PlotPane {
     this.#calls = calls;
     this.model = model;
     this.pane = pane;
-    const found = pane.fields.map((plotted) => ({
-      plotted,
-      field: model.field(plotted.title, plotted.path),
-    }));
+    this.#found = pane.fields.map(({ title, path }) =>
+      model.field(title, path)
+    );
     const legend = element("div", { class: "legend" });
     legend.append(element("span", { class: "source", text: pane.source }));
-    this.#lines = found.flatMap(({ plotted, field }) =>
-      field === undefined ? [] : [{ plotted, field, value: element("output") }]
-    );
+    this.#lines = pane.fields.flatMap((plotted, i) => {
+      const field = this.#found[i];
+      return field ? [{ plotted, field, value: element("output") }] : [];
+    });
     this.#lines.forEach((line, i) => legend.append(this.#chip(line, i)));
-    for (const { plotted } of found.filter(({ field }) => !field)) {
-      const gone = `${plotted.path}: not in the structs any more`;
-      legend.append(element("span", { class: "note", text: gone }));
-    }
+    pane.fields.forEach(({ path }, i) => {
+      if (this.#found[i]) return;
+      const text = `${path}: not in the structs any more`;
+      legend.append(element("span", { class: "note", text }));
+    });
     legend.append(this.#note);
     const canvas = element("div", {
       class: "canvas",
@@ -86,6 +90,15 @@ export class PlotPane {
   /** Fields that it shows. */
   get fields(): readonly ShownField[] {
     return this.#lines.map(({ field }) => field);
+  }
+
+  /** Whether it shows the fields of a pane, as the structs have them now. */
+  isOf(model: SourceModel, pane: Pane): boolean {
+    return this.pane === pane && this.model === model &&
+      pane.fields.length === this.#found.length &&
+      pane.fields.every(({ title, path }, i) =>
+        model.field(title, path) === this.#found[i]
+      );
   }
 
   /** Removes the plot. */
@@ -165,7 +178,11 @@ export class PlotPane {
       height: HEIGHT_PX,
       ms: 1,
       legend: { show: false },
-      scales: { x: { time: false, auto: false }, y: { auto: false } },
+      scales: {
+        x: { time: false, auto: false },
+        // As it is set: without points, uPlot would choose its own.
+        y: { auto: false, range: (_plot, min, max) => [min, max] },
+      },
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false },
@@ -185,7 +202,12 @@ export class PlotPane {
           const digits = step < 1_000 ? 3 : 0;
           return splits.map((ms) => timeText(ms, app.offsetSec, { digits }));
         },
-      }, { ...axis, size: 62 }],
+      }, {
+        ...axis,
+        size: 62,
+        values: (_plot, splits, _axis, _space, step) =>
+          splits.map((value) => tickText(value, step)),
+      }],
       series: [
         {},
         ...this.#lines.map(({ field: { flat } }, i): uPlot.Series => {

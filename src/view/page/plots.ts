@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { App, PlottedField } from "./app.ts";
+import type { App, Pane, PlottedField } from "./app.ts";
 import { byId, setText } from "./dom.ts";
 import { PlotPane } from "./plot_pane.ts";
 import { loadPanes, savePanes } from "./settings.ts";
@@ -84,19 +84,28 @@ export class Plots {
     const app = this.#app;
     app.panes = app.panes.filter(({ fields }) => fields.length > 0);
     if (app.panes.length === 0 && app.model) this.#addFirst(app.model);
-    for (const pane of this.#panes) pane.close();
     const calls = {
-      remove: (pane: { fields: PlottedField[] }, field: PlottedField) => {
+      remove: (pane: Pane, field: PlottedField) => {
         pane.fields.splice(pane.fields.indexOf(field), 1);
         this.rebuild();
       },
       changed: () => this.isChanged = true,
     };
+    const before = this.#panes;
     this.#panes = app.panes.flatMap((pane) => {
       const model = app.models.find(({ name }) => name === pane.source);
-      return model ? [new PlotPane(app, model, pane, calls)] : [];
+      if (!model) return [];
+      const known = before.find((each) => each.isOf(model, pane));
+      return [known ?? new PlotPane(app, model, pane, calls)];
     });
-    this.#parent.append(...this.#panes.map(({ root }) => root));
+    for (const pane of before) {
+      if (!this.#panes.includes(pane)) pane.close();
+    }
+    // Those in their place stay, and keep the focus.
+    this.#panes.forEach(({ root }, i) => {
+      const there = this.#parent.children[i];
+      if (there !== root) this.#parent.insertBefore(root, there ?? null);
+    });
     for (const model of app.models) {
       const kept = this.#panes.filter((pane) => pane.model === model)
         .flatMap(({ fields }) => fields.map(({ flat }) => flat));

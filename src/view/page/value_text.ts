@@ -83,6 +83,25 @@ function numberText(value: number): string {
   return value.toFixed(Math.max(0, SIGNIFICANT_DIGITS - whole));
 }
 
+/**
+ * Returns the number at a tick of an axis, in the digits that tell it from the next.
+ *
+ * @param value The number.
+ * @param step Distance to the next.
+ */
+export function tickText(value: number, step: number): string {
+  const size = Math.max(Math.abs(value), step);
+  let digits = 0;
+  while (digits < 7 && !isWhole(step * 10 ** digits)) digits++;
+  if (size < 1e6 && digits < 7) return value.toFixed(digits);
+  const significant = Math.max(0, Math.ceil(Math.log10(size / step)));
+  return value === 0 ? "0" : value.toExponential(Math.min(6, significant));
+}
+
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-6 && value > 0.5;
+}
+
 /** Returns bytes as `00 1f a0`. */
 export function bytesText(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
