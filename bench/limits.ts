@@ -1,11 +1,12 @@
 /**
- * Cost of limits: time on a processor beside a link without them, and in a flood lost frames
- * and memory.
+ * Cost of limits and of metrics: time on a processor beside a link without them, and in a
+ * flood of violations lost frames and memory.
  *
  * @module
  */
 
 import { AlarmEngine, type AlarmRule, watchLimits } from "../limits.ts";
+import { serveMetrics } from "../metrics.ts";
 import { CommandTelemetryServer, Header } from "../mod.ts";
 import { SimpleConfig, SimpleTelemetry } from "../simulator.ts";
 import type { SteadyOptions } from "./controller.ts";
@@ -19,15 +20,16 @@ const HZ = 1000;
 const RULES = 100;
 const CPU_PERCENT_MAX = 10;
 const SETTLE_MS = 500;
+const SCRAPE_MS = 1000;
 /** Violations a second of a flood: each alarm is raised and cleared for each. */
 const FLOOD_PER_SEC = 10_000;
 const GROWTH_MB_MAX = 1;
 const BYTES_PER_MB = 1e6;
 
-/** Measures 100 rules at 1000 Hz, and floods of violations. */
+/** Measures 100 rules and scraped metrics at 1000 Hz, and floods of violations. */
 export async function benchLimits({ quick }: BenchOptions): Promise<Row[]> {
   return [
-    await costRow(quick ? 2 : 12, quick ? 300 : 2000),
+    ...await costRows(quick ? 2 : 12, quick ? 300 : 2000),
     await linkFloodRow(quick ? 1000 : 20_000),
     floodRow(quick ? 10 : 300),
   ];
@@ -41,9 +43,11 @@ function makeServer() {
   });
 }
 
+type BenchServer = ReturnType<typeof makeServer>;
+
 /** Starts a server, and a controller that sends it frames at 1000 Hz. */
 async function startController(
-  server: ReturnType<typeof makeServer>,
+  server: BenchServer,
   options: Pick<SteadyOptions, "durationMs" | "alternates">,
 ): Promise<AsyncDisposable> {
   await server.start();
@@ -69,39 +73,101 @@ function makeRules(): AlarmRule[] {
   }));
 }
 
-async function costRow(rounds: number, roundMs: number): Promise<Row> {
+/** What runs beside a link while the processor's time is measured. */
+interface Work extends AsyncDisposable {
+  /** Number of samples that it has read, and of those that it has lost. */
+  counts(): { readonly samples: number; readonly lost: number };
+}
+
+async function watch(server: BenchServer): Promise<Work> {
+  const watch = await watchLimits(server, { rules: makeRules() });
+  return {
+    counts: () => ({
+      samples: watch.stats.samples,
+      lost: watch.stats.droppedSamples,
+    }),
+    [Symbol.asyncDispose]: () => watch.close(),
+  };
+}
+
+/** Serves metrics of all fields, and scrapes them each second in this process, too. */
+async function scrape(server: BenchServer): Promise<Work> {
+  const fields = SimpleTelemetry.fields.map(({ name }) => name);
+  const metrics = serveMetrics({ simple: { source: server, fields } }, {
+    port: 0,
+  });
+  const get = async () => {
+    const response = await fetch(`${metrics.url}metrics`);
+    return await response.text();
+  };
+  await get(); // its first answer compiles
+  let scraping = Promise.resolve("");
+  const timer = setInterval(() => scraping = get(), SCRAPE_MS);
+  const counts = () => {
+    const histogram = metrics.metrics.families()
+      .find(({ name }) => name === "frame_interval");
+    const [series] = histogram?.type === "histogram" ? histogram.series : [];
+    const samples = series.histogram.counts.reduce((sum, n) => sum + n, 0);
+    return { samples, lost: 0 };
+  };
+  return {
+    counts,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await scraping;
+      await metrics.close();
+    },
+  };
+}
+
+/** Measures limits, metrics and a link without either in turn, so in one run. */
+async function costRows(rounds: number, roundMs: number): Promise<Row[]> {
   await using server = makeServer();
-  const durationMs = (rounds + 1) * 2 * (roundMs + SETTLE_MS) + 4 * SETTLE_MS;
+  const works = [watch, scrape];
+  const durationMs = (rounds + 2) * 3 * (roundMs + SETTLE_MS) + 4 * SETTLE_MS;
   await using _controller = await startController(server, { durationMs });
-  const rules = makeRules();
-  const withIt: number[] = [];
+  const costs: number[][] = [[], []];
   const without: number[] = [];
   for (let round = -1; round < rounds; round++) {
-    const watch = await watchLimits(server, { rules });
-    await sleep(SETTLE_MS / 2);
-    const watched = (await usageDuring(roundMs)).cpuPercent;
-    const { samples, droppedSamples } = watch.stats;
-    await watch.close();
-    if (samples < HZ * roundMs / 2000 || droppedSamples > 0) {
-      throw new Error(`Judged ${samples} samples, lost ${droppedSamples}`);
+    const measured: number[] = [];
+    for (const start of works) {
+      await using work = await start(server);
+      await sleep(SETTLE_MS / 2);
+      measured.push((await usageDuring(roundMs)).cpuPercent);
+      const { samples, lost } = work.counts();
+      if (samples < HZ * roundMs / 2000 || lost > 0) {
+        throw new Error(`Read ${samples} samples, lost ${lost}`);
+      }
     }
     await sleep(SETTLE_MS / 2);
     const idle = (await usageDuring(roundMs)).cpuPercent;
     if (round < 0) continue; // compilers warm up
-    withIt.push(watched);
     without.push(idle);
+    for (const [i, percent] of measured.entries()) costs[i].push(percent);
   }
-  const more = median(withIt.map((percent, i) => percent - without[i]));
   const spread = quantile(without, 0.9) - quantile(without, 0.1);
-  return targetRow(
-    `limits by ${RULES} rules at ${HZ} frames/s, beside a link without`,
-    `${more.toFixed(2)} % of a core more (${median(withIt).toFixed(2)}, ${
-      median(without).toFixed(2)
-    }; spread ${spread.toFixed(2)})`,
-    `≤ ${CPU_PERCENT_MAX} %`,
-    more <= CPU_PERCENT_MAX,
-    { more, spread, with: median(withIt), without: median(without) },
-  );
+  const row = (name: string, withIt: number[], target: string, max: number) => {
+    const more = median(withIt.map((percent, i) => percent - without[i]));
+    return targetRow(
+      `${name} at ${HZ} frames/s, beside a link without`,
+      `${more.toFixed(2)} % of a core more (${median(withIt).toFixed(2)}, ${
+        median(without).toFixed(2)
+      }; spread ${spread.toFixed(2)})`,
+      target,
+      more <= max,
+      { more, spread, with: median(withIt), without: median(without) },
+    );
+  };
+  const [limits, metrics] = costs;
+  return [
+    row(
+      `limits by ${RULES} rules`,
+      limits,
+      `≤ ${CPU_PERCENT_MAX} %`,
+      CPU_PERCENT_MAX,
+    ),
+    row("metrics scraped each second", metrics, "≤ spread", spread),
+  ];
 }
 
 /** Returns rules that one of two samples violates, which the next one clears. */

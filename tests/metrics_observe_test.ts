@@ -82,6 +82,9 @@ Deno.test("observe() records finite numbers only, and no counter that goes back"
   assertEquals(kept.collect(), { "hexrotcomm.field a": 2 });
   values = [NaN, 7, -Infinity];
   assertEquals(kept.collect(), {});
+  values = [Infinity, 7, 3];
+  observe({ families, links: [] }, kept.meter)[Symbol.dispose]();
+  assertEquals(kept.values.get("hexrotcomm.count a"), 5);
   values = [9, 7, 3];
   observation[Symbol.dispose]();
   assertEquals([...kept.values], [

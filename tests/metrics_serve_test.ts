@@ -114,6 +114,14 @@ netTest(
     await metrics.close();
     await assertRejects(() => fetch(url), TypeError);
     assertEquals(server.stats.telemetryFrames, 0);
+    const { port } = metrics;
+    await using again = serveMetrics({ rotator: server }, { port });
+    using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+    const request = "GET /metrics HTTP/1.0\r\nConnection: close\r\n\r\n";
+    await conn.write(new TextEncoder().encode(request));
+    const answer = await new Response(conn.readable).text();
+    assertStringIncludes(answer, "text/plain; version=0.0.4");
+    assertEquals(again.port, port);
   },
 );
 

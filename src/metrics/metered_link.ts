@@ -163,7 +163,7 @@ export class MeteredLink implements AsyncDisposable {
     }
     this.#samples = source.samples();
     this.#events = source.events();
-    this.#commands = source.commands({ outcomesOnly: true });
+    this.#commands = source.commands();
     Promise.all([
       this.#followSamples(),
       this.#followEvents(),

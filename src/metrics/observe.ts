@@ -171,7 +171,7 @@ class Observation implements Disposable {
     for (const { labels, value } of family.series) {
       const series = JSON.stringify([family.name, labels]);
       const more = value - (this.#recorded.get(series) ?? 0);
-      if (!(more > 0 && more < Infinity)) continue;
+      if (!(more > 0 && Number.isFinite(more))) continue;
       counter.add(more, labels);
       this.#recorded.set(series, value);
     }
