@@ -227,7 +227,7 @@ export const ROOMS: Record<string, Room> = {
   },
   view: {
     sources: ["view/"],
-    tests: ["field_state", "view_", "page_"],
+    tests: ["field_state", "view_", "page_", "dashboard_"],
   },
   bus: { sources: ["bus/"], tests: ["bus_"] },
   nats: { sources: ["nats/"], tests: ["programs/nats"] },
