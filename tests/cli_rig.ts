@@ -37,18 +37,24 @@ export interface RunCliOptions {
   readonly signal?: AbortSignal;
   /** Called with all text on stdout up to now. */
   readonly onStdout?: (text: string) => void;
+  /** Answers a question. */
+  readonly askYes?: (question: string) => Promise<boolean>;
 }
 
 /** Runs a command line in this process. */
 export async function runCli(
   args: readonly string[],
-  { verbs, signal = new AbortController().signal, onStdout }: RunCliOptions =
-    {},
+  {
+    verbs,
+    signal = new AbortController().signal,
+    onStdout,
+    askYes,
+  }: RunCliOptions = {},
 ): Promise<LineResult> {
   const sinks = [new TextSink(), new TextSink()];
   if (onStdout) sinks[0].onText = onStdout;
   const [stdout, stderr] = sinks.map((sink) => new Printer(sink));
-  const io = { stdout, stderr, isTerminal: false, signal };
+  const io = { stdout, stderr, isTerminal: false, signal, askYes };
   const code = await runLine(args, io, verbs);
   await Promise.all([stdout.flush(), stderr.flush()]);
   return { code, stdout: sinks[0].text, stderr: sinks[1].text };

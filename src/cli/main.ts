@@ -5,6 +5,7 @@
  */
 
 import { LIBRARY } from "../recording/recording_metadata.ts";
+import { askYes, canAsk } from "./ask.ts";
 import { Ending } from "./ending.ts";
 import { suggestion, UsageError } from "./flag_values.ts";
 import { isFullScreen } from "./monitor/full_screen.ts";
@@ -38,7 +39,12 @@ export async function main(): Promise<void> {
   const isScreen = isFullScreen();
   const { signal } = ending;
   await endProgram(
-    await runLine(Deno.args, { stdout, stderr, isTerminal, isScreen, signal }),
+    await runLine(Deno.args, {
+      ...{ stdout, stderr, isTerminal, isScreen, signal },
+      askYes: canAsk()
+        ? (question) => askYes(question, stderr, signal)
+        : undefined,
+    }),
   );
 }
 

@@ -7,7 +7,7 @@
 import type { LogSink } from "../base/log.ts";
 import { CommandTelemetryClient } from "../link/client.ts";
 import { CommandTelemetryServer } from "../link/server.ts";
-import type { CommandTelemetryLink } from "../link/command_telemetry_link.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 import type { ChosenDevice } from "./device_flags.ts";
 import { readHost, readPort, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
@@ -30,10 +30,15 @@ export const ADDRESS_FLAGS = {
   },
 } as const;
 
+/** Link of a verb: a server or a client. */
+export type AnyLink =
+  | CommandTelemetryServer<AnyStructType, AnyStructType>
+  | CommandTelemetryClient<AnyStructType, AnyStructType>;
+
 /** Link that is ready to connect. */
 export interface OpenedLink extends AsyncDisposable {
   /** Source of all that crosses it. */
-  readonly source: CommandTelemetryLink;
+  readonly source: AnyLink;
   /** Description of its side, such as `Listening at …`. */
   readonly words: string;
   /** Connects, until the signal is aborted; a server is connected to. */
@@ -41,8 +46,8 @@ export interface OpenedLink extends AsyncDisposable {
 }
 
 /**
- * Opens a link that never sends a command: a server that listens, or a client that dials
- * the controller again and again once it is connected by {@linkcode OpenedLink.connect}.
+ * Opens a link, which sends no command by itself: a server that listens, or a client that
+ * dials the controller again and again once it is connected by {@linkcode OpenedLink.connect}.
  *
  * @throws {UsageError} If the address is wrong, or the device has no port.
  * @throws {Error} If the port is taken.

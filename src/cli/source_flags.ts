@@ -9,7 +9,7 @@ import type { TelemetrySource } from "../link/source.ts";
 import type { Recording } from "../recording/recording.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import { readDuration } from "./amounts.ts";
-import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
@@ -118,14 +118,9 @@ export async function openSource(
   const log = logTo((words) => isClosing || print(words), "info");
   const link = await openLink(device, values, log);
   print(link.words);
-  const { options } = device;
-  const generations = [options, ...options.alternatives ?? []];
   return {
     source: link.source,
-    types: {
-      telemetry: generations.map(({ TelemetryClass }) => TelemetryClass),
-      config: generations.map(({ ConfigClass }) => ConfigClass),
-    },
+    types: typesOf(device),
     link: link.source,
     staleMs,
     recorded: undefined,
@@ -134,5 +129,14 @@ export async function openSource(
       isClosing = true;
       return link[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** Returns the structs that the frames of a device may have. */
+export function typesOf({ options }: ChosenDevice): SourceTypes {
+  const generations = [options, ...options.alternatives ?? []];
+  return {
+    telemetry: generations.map(({ TelemetryClass }) => TelemetryClass),
+    config: generations.map(({ ConfigClass }) => ConfigClass),
   };
 }

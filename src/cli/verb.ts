@@ -23,6 +23,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Whether stdin and stdout are a terminal with a screen; by default they aren't. */
   readonly isScreen?: boolean;
+  /** Asks the operator a question, to which the answer may be yes; none without a terminal. */
+  readonly askYes?: ((question: string) => Promise<boolean>) | undefined;
   /** Aborted by Ctrl-C, by SIGTERM, and when nobody reads the output any more. */
   readonly signal: AbortSignal;
 }

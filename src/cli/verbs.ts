@@ -18,6 +18,7 @@ import { monitorVerb } from "./monitor.ts";
 import { recordVerb } from "./record.ts";
 import { repairVerb } from "./repair.ts";
 import { replayVerb } from "./replay.ts";
+import { sendVerb } from "./send.ts";
 import { statusVerb } from "./status.ts";
 import { subscribeVerb } from "./subscribe.ts";
 import { watchVerb } from "./watch.ts";
@@ -29,6 +30,7 @@ export const VERBS: readonly Verb[] = [
   monitorVerb,
   watchVerb,
   getVerb,
+  sendVerb,
   recordVerb,
   infoVerb,
   catVerb,

@@ -64,3 +64,39 @@ export function describedCommand(
     )
     .sort((a, b) => fixedCount(b) - fixedCount(a))[0];
 }
+
+/**
+ * Checks the parameters of a command by its description.
+ *
+ * @param description Description of the command.
+ * @param params Its parameters; those that are left out are 0.
+ * @param action Action of the caller, as in `Cannot ${action} …`.
+ * @throws {RangeError} If there are too many, or one is out of its range.
+ */
+export function checkParameters(
+  { name: command, parameters }: CommandDescription,
+  params: readonly number[],
+  action: string,
+): void {
+  if (params.length > parameters.length) {
+    throw new RangeError(
+      `Cannot ${action} ${command} as it has ${parameters.length} parameters: received ${params.length}`,
+    );
+  }
+  for (const [i, parameter] of parameters.entries()) {
+    const { name, unit = "", min = -Infinity, max = Infinity, values } =
+      parameter;
+    const value = params[i] ?? 0;
+    const isNamed = values === undefined ||
+      Object.values(values).includes(value);
+    if (isNamed && value >= min && value <= max) continue;
+    const rule = isNamed
+      ? `in ${min}..${max} ${unit}`.trim()
+      : `one of ${
+        Object.entries(values!).map(([key, one]) => `${one} ${key}`).join(", ")
+      }`;
+    throw new RangeError(
+      `Cannot ${action} ${command} as ${name} must be ${rule}: received ${value}`,
+    );
+  }
+}

@@ -11,7 +11,7 @@ import type { AlarmRequest, SendRequest } from "./messages.ts";
 import type { SourceHub } from "./source_hub.ts";
 import { checkInteger, checkOneOf, typeOf } from "../base/check.ts";
 import {
-  type CommandDescription,
+  checkParameters,
   describedCommand,
   PARAMETERS,
 } from "../protocol/commands.ts";
@@ -53,7 +53,7 @@ export class CommandGate {
     checkInteger(code, 0, CODE_MAX, SEND, "code");
     checkParams(params);
     const described = describedCommand(commands, code, params);
-    if (described) checkRanges(described, params);
+    if (described) checkParameters(described, params, SEND);
     const { isStop = false } = described ?? {};
     const hazard = described === undefined
       ? "its effect isn't known"
@@ -127,33 +127,6 @@ function checkParams(params: unknown): asserts params is readonly number[] {
       Array.isArray(params) ? `[${params}]` : typeOf(params)
     }`,
   );
-}
-
-function checkRanges(
-  { name: command, parameters }: CommandDescription,
-  params: readonly number[],
-): void {
-  if (params.length > parameters.length) {
-    throw new RangeError(
-      `Cannot ${SEND} ${command} as it has ${parameters.length} parameters: received ${params.length}`,
-    );
-  }
-  for (const [i, parameter] of parameters.entries()) {
-    const { name, unit = "", min = -Infinity, max = Infinity, values } =
-      parameter;
-    const value = params[i] ?? 0;
-    const isNamed = values === undefined ||
-      Object.values(values).includes(value);
-    if (isNamed && value >= min && value <= max) continue;
-    const rule = isNamed
-      ? `in ${min}..${max} ${unit}`.trim()
-      : `one of ${
-        Object.entries(values!).map(([key, one]) => `${one} ${key}`).join(", ")
-      }`;
-    throw new RangeError(
-      `Cannot ${SEND} ${command} as ${name} must be ${rule}: received ${value}`,
-    );
-  }
 }
 
 async function put(
