@@ -40,7 +40,7 @@ export const sendVerb = defineVerb({
       multiple: true,
       value: "CONDITION",
       help:
-        'wait until telemetry shows the effect: "state==ENABLED",\\n"currPosition==12.5±0.01", "config.maxVelocity<50"; of several\\nall at once',
+        'wait until telemetry shows the effect: "state==ENABLED",\n"currPosition==12.5±0.01", "config.maxVelocity<50"; of several\nall at once',
     },
     timeout: {
       type: "string",
