@@ -6,7 +6,6 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { nearestWord } from "../src/base/nearest.ts";
 import { DEVICE_FLAGS, readDevice } from "../src/cli/device_flags.ts";
 import { readDuration, readSize, sizeText } from "../src/cli/amounts.ts";
 import { readDurationMs, UsageError } from "../src/cli/flag_values.ts";
@@ -208,15 +207,6 @@ Deno.test("parseLine() names the flag, and the value that it needs, when a flag 
     assertThrows(() => parseLine(args, flags), UsageError, message);
   }
   assertEquals(parseLine(["--from=--json"], flags).values.from, "--json");
-});
-
-Deno.test("nearestWord() finds a misspelt word, and none that is unlike", () => {
-  const words = ["record", "replay", "repair", "cat", "info"];
-  assertEquals(nearestWord("recrod", words), "record");
-  assertEquals(nearestWord("REPLY", words), "replay");
-  assertEquals(nearestWord("cta", words), "cat");
-  assertEquals(nearestWord("convert", words), undefined);
-  assertEquals(nearestWord("", words), undefined);
 });
 
 Deno.test("readTimes() reads UTC times, and those relative to start and end", () => {

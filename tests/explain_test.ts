@@ -362,6 +362,31 @@ Deno.test("explain() reports the odd time of an incomplete frame", () => {
   ]);
 });
 
+Deno.test("explain() takes times of the years 2000 to 2100 and 0 to 10^9 − 1 ns for usual, and no others", () => {
+  const problemsOf = (time: HeaderValues) =>
+    explained(telemetry(0), telemetry(1, time).subarray(0, 49)).nearestHeader!
+      .problems.slice(0, -1);
+  for (const taiSec of [946_684_800n, 4_102_444_799n]) {
+    assertEquals(problemsOf({ taiSec }), []);
+  }
+  for (const taiSec of [946_684_799n, 4_102_444_800n]) {
+    const problem = `TAI second ${taiSec} is not in the years 2000 to 2100`;
+    assertEquals(problemsOf({ taiSec }), [problem]);
+  }
+  for (const taiNsec of [0n, 999_999_999n]) {
+    assertEquals(problemsOf({ taiNsec }), []);
+  }
+  for (
+    const [taiNsec, rule] of [
+      [-1n, "are below 0"],
+      [1_000_000_000n, "are not below 10^9"],
+    ] as const
+  ) {
+    const problem = `TAI nanoseconds ${taiNsec} ${rule}`;
+    assertEquals(problemsOf({ taiNsec }), [problem]);
+  }
+});
+
 Deno.test("explain() doesn't mind an odd time if all frames have one", () => {
   const odd = (sec: bigint) => telemetry(1, { taiSec: sec });
   const { nearestHeader } = explained(odd(11n), odd(12n).subarray(0, 49));
