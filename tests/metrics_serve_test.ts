@@ -7,8 +7,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
-import { Metrics, serveMetrics } from "../metrics.ts";
+import { type MeteredConsumer, Metrics, serveMetrics } from "../metrics.ts";
 import * as dialled from "./dialled_peer.ts";
+import { ManualSource } from "./manual_source.ts";
 import { netTest } from "./net.ts";
 import { Peer, startServer, telemetryFrames, until } from "./peer.ts";
 
@@ -126,6 +127,35 @@ netTest(
 );
 
 netTest(
+  "serveMetrics() ends though somebody doesn't read its answers, and answers 500 when a source throws",
+  async () => {
+    const { source, stats } = new ManualSource();
+    const values = Array.from({ length: 20_000 }, () => "x".repeat(1000));
+    let isBroken = true;
+    const consumers = {
+      get page(): MeteredConsumer {
+        if (isBroken) throw new Error("broken\nsource");
+        return { dropped: 0 };
+      },
+      ...Object.fromEntries(
+        values.map((value, i) => [`${i} ${value}`, { dropped: 0 }]),
+      ),
+    };
+    const metrics = serveMetrics({ a: { source, consumers } }, { port: 0 });
+    stats.stale = false;
+    const broken = await get(metrics.url, "metrics");
+    assertEquals([broken.status, broken.text], [500, "broken\\nsource\n"]);
+    isBroken = false;
+    const { port } = metrics;
+    using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+    const request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    await conn.write(new TextEncoder().encode(request));
+    assertEquals(await conn.read(new Uint8Array(1)), 1);
+    await metrics.close();
+  },
+);
+
+netTest(
   "serveMetrics() serves the metrics of a controller that is dialled",
   async () => {
     await using connected = await dialled.ConnectedClient.open();
@@ -153,7 +183,7 @@ Deno.test("serveMetrics() names what is wrong with its arguments", () => {
     RangeError,
     "port must be in 0..65535",
   );
-  assertThrows(serve({}, { window: 1 }), TypeError, "windowMs, staleAfterMs");
+  assertThrows(serve({}, { window: 1 }), TypeError, "port, hostname, windowMs");
   assertThrows(serve({}, { windowMs: 0 }), RangeError, "received 0 ms");
   assertThrows(
     () => new Metrics({}, { staleAfterMs: "1" as never }),

@@ -7,8 +7,9 @@
 import { type MeteredLinks, Metrics, type MetricsOptions } from "./metrics.ts";
 import type { LinkHealth } from "./metered_link.ts";
 import { METRICS_CONTENT_TYPES, prometheusText } from "./prometheus_text.ts";
-import { checkInteger } from "../base/check.ts";
+import { checkInteger, checkNames } from "../base/check.ts";
 import { addressText } from "../base/log.ts";
+import { messageOf } from "../base/printable.ts";
 
 /** Options of {@linkcode serveMetrics}. */
 export interface ServeMetricsOptions extends MetricsOptions {
@@ -65,6 +66,8 @@ export function serveMetrics(
   links: MeteredLinks,
   options: ServeMetricsOptions = {},
 ): MetricsServer {
+  const names = ["port", "hostname", "windowMs", "staleAfterMs"];
+  checkNames(options, names, "serve metrics", "options");
   const { port = PORT, hostname = "127.0.0.1", ...others } = options;
   checkInteger(port, 0, 65_535, "serve metrics", "port");
   return new MetricsServer(new Metrics(links, others), port, hostname);
@@ -77,13 +80,21 @@ export class MetricsServer implements AsyncDisposable {
   /** URL of the server: `"http://127.0.0.1:9464/"`. */
   readonly url: string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #cut = new AbortController();
 
   /** Made by {@linkcode serveMetrics}. */
   constructor(metrics: Metrics, port: number, hostname: string) {
     this.metrics = metrics;
     try {
       this.#server = Deno.serve(
-        { port, hostname, onListen: () => {} },
+        {
+          port,
+          hostname,
+          signal: this.#cut.signal,
+          onListen: () => {},
+          onError: (error) =>
+            new Response(`${messageOf(error)}\n`, { status: 500 }),
+        },
         (request) => this.#answer(request),
       );
     } catch (error) {
@@ -99,9 +110,11 @@ export class MetricsServer implements AsyncDisposable {
     return this.#server.addr.port;
   }
 
-  /** Ends the server, once its answers are sent; the links stay open. */
+  /** Ends the server, and answers that aren't read; the links stay open. */
   async close(): Promise<void> {
-    await this.#server.shutdown();
+    // shutdown() would wait for whoever doesn't read his answer, and can't be cut short.
+    this.#cut.abort();
+    await this.#server.finished;
     await this.metrics.close();
   }
 
