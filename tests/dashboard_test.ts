@@ -1,4 +1,8 @@
-import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import { Header } from "../mod.ts";
 import { structToJson } from "../src/struct/struct_json.ts";
 import { netTest } from "./net.ts";
@@ -79,5 +83,19 @@ netTest(
       assertEquals(policy.includes("unsafe"), false);
       assertEquals((await response.text()).length > 100, true);
     }
+  },
+);
+
+netTest(
+  "serveDashboard() sends the age from which a source is stale",
+  async () => {
+    await using rig = new DashboardRig({}, { staleMs: 700 });
+    const { hello } = await rig.view();
+    assertEquals(hello.sources[0].staleMs, 700);
+    assertThrows(
+      () => new DashboardRig({}, { staleMs: 0.5 }),
+      RangeError,
+      "staleMs",
+    );
   },
 );

@@ -243,3 +243,11 @@ Deno.test("SourceModel.addEvents() keeps the last step of each command, and no e
     { atMs: 5, letter: "L" },
   ]);
 });
+
+Deno.test("SourceModel.staleMs is that of the source when it is set", () => {
+  const { model } = new Rig({ staleMs: 40 });
+  assertEquals(model.staleMs, 40);
+  model.describe(0, sourceMessage());
+  model.add(batch(Array.from({ length: 40 }, (_, i) => 1_000 + i * 100)));
+  assertEquals(model.staleMs, 500);
+});

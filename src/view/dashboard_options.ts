@@ -116,6 +116,12 @@ export interface DashboardSource {
   readonly alarms?: AlarmDesk;
   /** Rules of the alarms, whose limits are drawn. */
   readonly rules?: AlarmRules;
+  /**
+   * Age from which telemetry is stale, in ms, in 1..86400000.
+   *
+   * @default 5 × the measured interval, at least 250
+   */
+  readonly staleMs?: number;
 }
 
 /** Options of `serveDashboard()`. */
@@ -192,6 +198,7 @@ const KIB_64 = 65_536;
 const BYTES_MAX = Number.MAX_SAFE_INTEGER;
 /** Largest number of sources: a batch has 16 bits for its index. */
 const SOURCES_MAX = 65_535;
+const DAY_MS = 86_400_000;
 const SOURCE_NAMES = [
   "source",
   "recording",
@@ -199,6 +206,7 @@ const SOURCE_NAMES = [
   "commands",
   "alarms",
   "rules",
+  "staleMs",
 ] as const satisfies (keyof DashboardSource)[];
 const OPTION_NAMES = [
   "host",
@@ -289,7 +297,10 @@ export function readSources(
     }
     checkNames(given, SOURCE_NAMES, ACTION, place);
     const read = readOptions(given, SOURCE_NAMES, ACTION);
-    const { source, recording } = read;
+    const { source, recording, staleMs } = read;
+    if (staleMs !== undefined) {
+      checkInteger(staleMs, 1, DAY_MS, ACTION, `staleMs of ${place}`);
+    }
     if (source === undefined && recording === undefined) {
       throw refusal(`${place} must have a source or a recording`, source);
     }

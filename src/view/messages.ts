@@ -63,6 +63,8 @@ export interface SourceMessage {
   readonly commands: readonly CommandDescription[];
   /** Whether commands can be sent, by `send`. */
   readonly canSend: boolean;
+  /** Age from which telemetry is stale, in ms; undefined if it is to be measured. */
+  readonly staleMs?: number;
   /** Whether it has alarms. */
   readonly hasAlarms: boolean;
   /** Whether there is a recording: `history` has more than `memory` of the state. */

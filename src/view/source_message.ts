@@ -22,7 +22,8 @@ export function describeSource(
   hub: SourceHub,
   allowCommands: boolean,
 ): SourceMessage {
-  const { source, recording, commands, commandLink, alarms, rules } = hub.given;
+  const { source, recording, commands, commandLink, alarms, rules, staleMs } =
+    hub.given;
   const recorded = typeof recording === "object"
     ? rangeOf(recording)
     : undefined;
@@ -34,6 +35,7 @@ export function describeSource(
     limits: limitsOf(hub.structs.telemetry, rules),
     commands: commands ?? [],
     canSend: allowCommands && commandLink !== undefined,
+    ...staleMs !== undefined && { staleMs },
     hasAlarms: alarms !== undefined,
     hasRecording: recording !== undefined,
     ...recorded && { recorded },

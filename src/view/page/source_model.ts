@@ -118,7 +118,7 @@ export class SourceModel {
   readonly left: LessMessage[] = [];
   /** Struct of commands; undefined if it isn't known. */
   command: AnyStructType | undefined;
-  readonly #interval = new SampleInterval();
+  #interval = new SampleInterval();
   readonly #latest = new Map<FrameKind, Frame>();
   #structsId = -1;
   #structsText = "";
@@ -134,6 +134,9 @@ export class SourceModel {
 
   /** Takes the description of this source by a connection. */
   describe(index: number, message: SourceMessage): void {
+    if (message.staleMs !== this.message?.staleMs) {
+      this.#interval = new SampleInterval(message.staleMs);
+    }
     this.index = index;
     this.message = message;
     this.setStructs(message.structs);
