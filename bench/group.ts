@@ -6,6 +6,7 @@
  */
 
 import { benchAnswer } from "./answer.ts";
+import { benchBus } from "./bus.ts";
 import { benchBusy } from "./busy.ts";
 import { benchColumns } from "./columns.ts";
 import { benchCommand } from "./command.ts";
@@ -49,6 +50,7 @@ export const groups = {
   recording: benchRecording,
   "recording-cost": benchRecordingCost,
   "recording-memory": benchRecordingMemory,
+  bus: benchBus,
 } as const satisfies Record<string, Bench>;
 
 /** V8's flags of a group besides `--expose-gc`. */
