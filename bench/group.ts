@@ -23,7 +23,7 @@ import {
 } from "./memory.ts";
 import { benchRecording } from "./recording.ts";
 import { benchRecordingCost, benchRecordingMemory } from "./recording_cost.ts";
-import type { Bench } from "./report.ts";
+import type { Bench, Row } from "./report.ts";
 import { benchStart } from "./start.ts";
 import { benchStructs } from "./structs.ts";
 import { benchRotator, benchThroughput } from "./throughput.ts";
@@ -61,7 +61,12 @@ export const v8Flags: { readonly [name: string]: readonly string[] } = {
 };
 
 if (import.meta.main) {
-  const [name, options] = Deno.args;
-  const rows = await groups[name as keyof typeof groups](JSON.parse(options));
+  const [names, options] = Deno.args;
+  const rows: Row[] = [];
+  for (const name of names.split(",")) {
+    rows.push(
+      ...await groups[name as keyof typeof groups](JSON.parse(options)),
+    );
+  }
   console.log(JSON.stringify(rows));
 }

@@ -10,7 +10,8 @@
  *
  * The two sides of a comparison alternate within one run, so that a machine that is busy
  * with other tasks can't favour one: trust the ratios more than the figures. Every group of
- * rows has a process of its own, so that none depends on earlier ones.
+ * rows has a process of its own, so that none depends on earlier ones; with `--quick`,
+ * those with the same flags of V8 share one.
  *
  * Exits with 0 also if a target is missed, which the table shows; with 1 if a benchmark
  * fails.
@@ -54,9 +55,14 @@ if (args.help || unknown.length > 0) {
 const options: BenchOptions = { quick: args.quick, long: args.long };
 const rows: Row[] = [];
 let failed = 0;
-for (const name of args.only) {
-  console.error(`Measuring ${name} …`);
-  const measured = await measure(name);
+const flagsOf = (name: string) =>
+  ["--expose-gc", ...v8Flags[name] ?? []].join();
+const runs = args.quick
+  ? Map.groupBy(args.only, flagsOf).values()
+  : args.only.map((name) => [name]);
+for (const names of runs) {
+  console.error(`Measuring ${names.join(", ")} …`);
+  const measured = await measure(names);
   if (measured) rows.push(...measured);
   else failed++;
 }
@@ -70,25 +76,23 @@ if (args.json) {
 }
 Deno.exit(failed === 0 ? 0 : 1);
 
-/** Runs a group in a process of its own; returns `undefined` if it fails. */
-async function measure(name: string): Promise<Row[] | undefined> {
+/** Runs groups in a process of their own; returns `undefined` if one fails. */
+async function measure(names: string[]): Promise<Row[] | undefined> {
+  const { quick, long } = options;
+  const limitMs = TIME_LIMIT_MS[quick ? "quick" : long ? "long" : "default"];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--allow-all",
       "--no-lock", // the npm packages to compare with aren't in it
-      `--v8-flags=${["--expose-gc", ...v8Flags[name] ?? []]}`,
+      `--v8-flags=${flagsOf(names[0])}`,
       import.meta.resolve("./group.ts"),
-      name,
+      names.join(),
       JSON.stringify(options),
     ],
     stdin: "null",
     stderr: "inherit",
-    signal: AbortSignal.timeout(
-      TIME_LIMIT_MS[
-        options.quick ? "quick" : options.long ? "long" : "default"
-      ],
-    ),
+    signal: AbortSignal.timeout(names.length * limitMs),
   }).output();
   return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
 }

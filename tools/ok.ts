@@ -110,7 +110,7 @@ const checks: Check[] = [
     args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
     timeLimitSec: 120,
   },
-  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 300 },
+  { name: "benchmarks", args: ["task", "bench", "--quick"], timeLimitSec: 600 },
   {
     name: "soak",
     args: ["run", "--allow-all", "tools/soak.ts", "--minutes", "0.3"],
