@@ -46,6 +46,7 @@ export const catVerb = defineVerb({
     type: {
       type: "string",
       value: "KIND",
+      choices: KINDS,
       multiple: true,
       help: `${
         KINDS.slice(0, 4).join(", ")

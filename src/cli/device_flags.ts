@@ -35,6 +35,7 @@ export const DEVICE_FLAGS = {
   device: {
     type: "string",
     value: "NAME",
+    choices: ["rotator", "camera-hexapod", "m2-hexapod", "simple"],
     help:
       "rotator, camera-hexapod, m2-hexapod, simple, or a module\n./my_device.ts whose exports are options of a link:\nConfigClass, TelemetryClass, port, HeaderClass, commands …",
   },
@@ -56,6 +57,7 @@ export const DEVICE_FLAGS = {
   protocol: {
     type: "string",
     value: "NAME",
+    choices: PROTOCOLS,
     help:
       "two-socket (the default: the controller connects) or\nsingle-socket (it is dialled)",
   },
@@ -101,6 +103,27 @@ const DEVICES: Readonly<
   },
   simple: { facts: SIMPLE, commandsOf: simpleCommands },
 };
+
+/** Device that is known by its name. */
+export interface KnownDevice {
+  readonly name: string;
+  /** Structs of its telemetry in all generations. */
+  readonly types: readonly AnyStructType[];
+  /** Its commands in both protocols. */
+  readonly commands: readonly CommandDescription[];
+}
+
+/** Returns the devices that are known by their names. */
+export function knownDevices(): KnownDevice[] {
+  return Object.entries(DEVICES).map(([name, { facts, commandsOf }]) => ({
+    name,
+    types: Object.values(facts).flatMap((options) => [
+      options.TelemetryClass,
+      ...(options.alternatives ?? []).map((one) => one.TelemetryClass),
+    ]),
+    commands: PROTOCOLS.flatMap(commandsOf),
+  }));
+}
 
 /** Returns the facts of a device, those of its late generation as alternatives. */
 function byProtocol(

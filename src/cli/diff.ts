@@ -27,6 +27,7 @@ export const diffVerb = defineVerb({
     align: {
       type: "string",
       value: "BY",
+      choices: ["order", "time"],
       help:
         "pair frames by their order (default), or by the time stamp of\nthe controller",
     },

@@ -49,6 +49,7 @@ const FLAGS = {
   format: {
     type: "string",
     value: "FORMAT",
+    choices: EXPORT_FORMATS,
     help: `${EXPORT_FORMATS.join(", ")}; by default by the ending of the\n` +
       "file, or csv",
   },
@@ -62,6 +63,7 @@ const FLAGS = {
   frames: {
     type: "string",
     value: "KIND",
+    choices: FRAMES,
     help: "telemetry (default) or config",
   },
   every: { type: "string", value: "N", help: "every nth frame only" },
@@ -73,11 +75,13 @@ const FLAGS = {
   by: {
     type: "string",
     value: "CLOCK",
+    choices: CLOCKS,
     help: "clock of the intervals: received (default) or controller",
   },
   events: {
     type: "string",
     value: "WHICH",
+    choices: EVENTS,
     help: "events with rows: loss (default), all or none",
   },
   names: { type: "boolean", help: "enumerations as names" },

@@ -30,6 +30,7 @@ const FLAGS = {
   payload: {
     type: "string",
     value: "FORM",
+    choices: ["raw", "json"],
     help: "raw (frames as received, the default) or json",
   },
   "allow-commands": {

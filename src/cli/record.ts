@@ -46,11 +46,13 @@ const RECORD_FLAGS = {
   "when-full": {
     type: "string",
     value: "ACTION",
+    choices: ["stop", "remove-oldest"],
     help: "stop or remove-oldest, when the disk is full (stop)",
   },
   compression: {
     type: "string",
     value: "NAME",
+    choices: ["none", "zstd"],
     help: "none or zstd (none)",
   },
   verbose: { type: "boolean", help: "print the log of the link, too" },

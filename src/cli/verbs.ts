@@ -6,6 +6,7 @@
 
 import { catVerb } from "./cat.ts";
 import { commandVerb } from "./command.ts";
+import { completionVerb } from "./completion.ts";
 import { dashboardVerb } from "./dashboard.ts";
 import { diffVerb } from "./diff.ts";
 import { exportVerb } from "./export.ts";
@@ -44,4 +45,5 @@ export const VERBS: readonly Verb[] = [
   gatewayVerb,
   subscribeVerb,
   commandVerb,
+  completionVerb(() => VERBS),
 ];
