@@ -91,7 +91,7 @@ async function startWatching(
 async function startPage(
   { server }: Served,
   alarms: LimitsWatch | undefined,
-  { device, pagePort, name }: Options,
+  { device, pagePort, name, isSimulated }: Options,
   output: Output,
 ): Promise<AsyncDisposable | undefined> {
   if (pagePort === undefined) return undefined;
@@ -104,7 +104,7 @@ async function startPage(
   };
   const dashboard = serveDashboard({ [name]: source }, {
     port: pagePort,
-    allowCommands: true,
+    allowCommands: isSimulated,
   });
   const { url } = dashboard;
   output.event("page", `Open ${url}`, { url });

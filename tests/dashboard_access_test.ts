@@ -86,6 +86,25 @@ netTest(
 );
 
 netTest(
+  "serveDashboard() refuses an upgrade that is none of a WebSocket",
+  async () => {
+    await using rig = new DashboardRig();
+    const { port } = rig.dashboard;
+    const { "sec-websocket-key": _, ...withoutKey } = UPGRADE;
+    const cases = [withoutKey, { ...UPGRADE, connection: "close" }];
+    for (const wrong of cases) {
+      const answer = await ask(port, "/socket", {
+        host: "localhost",
+        ...wrong,
+      });
+      assertEquals(answer.split(" ")[1], "400");
+    }
+    assertEquals(rig.dashboard.stats.viewers, 0);
+    assertEquals(rig.log.matching(/^error/), []);
+  },
+);
+
+netTest(
   "serveDashboard() hides the token from requests, in the fragment of its link",
   async () => {
     await using rig = new DashboardRig({ allowCommands: true });

@@ -99,3 +99,24 @@ netTest(
     );
   },
 );
+
+netTest(
+  "serveDashboard() describes limits of rules, and a struct of too many values",
+  async () => {
+    const rules = [
+      { field: "position", limits: { critical: { below: -1 } } },
+      { field: "absent", limits: { critical: { below: -1 } } },
+    ];
+    await using rig = new DashboardRig({}, { rules: { rules } });
+    const { hello } = await rig.view();
+    assertEquals(hello.sources[0].limits, {
+      position: { critical: { below: -1 } },
+    });
+    rig.made.grow();
+    rig.made.sample(1);
+    const { hello: grown } = await rig.view();
+    const [{ limits, structs }] = grown.sources;
+    assertEquals(structs.telemetry.name, "Big");
+    assertEquals(limits, { position: { critical: { below: -1 } } });
+  },
+);

@@ -31,8 +31,8 @@ Usage: deno run --allow-net examples/serve.ts [options]
                     --allow-read=FOLDER and --allow-write=FOLDER, too
   --limits FILE     print the alarms of these rules (JSON, docs/limits.md); this
                     needs --allow-read=FILE, too
-  --page            show it in the browser, with a form for commands: open the
-                    link that is printed
+  --page            show it in the browser, a simulated one with a form for
+                    commands: open the link that is printed
   --page-port PORT  port of the page (8765); 0 for a free one
   --metrics PORT    serve metrics and health of the link for Prometheus there, 0
                     for a free port (docs/metrics.md); of the alarms, too

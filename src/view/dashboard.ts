@@ -25,8 +25,9 @@ import { type HubWatcher, SourceHub } from "./source_hub.ts";
 import { describeSource } from "./source_message.ts";
 import { ViewerSocket } from "./viewer_socket.ts";
 import { wallMs } from "../base/clock.ts";
-import { addressText, harmless, type LogSink } from "../base/log.ts";
-import { printable } from "../base/printable.ts";
+import { addressText, harmless } from "../base/log.ts";
+import { messageOf } from "../base/printable.ts";
+import { LogThrottle } from "../link/events/log_throttle.ts";
 import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 
 /** Time between two states, in ms. */
@@ -88,7 +89,7 @@ export function serveDashboard(
 /** Dashboard, made by {@linkcode serveDashboard}. */
 export class Dashboard implements AsyncDisposable {
   readonly #options: CheckedOptions;
-  readonly #log: LogSink;
+  readonly #throttle: LogThrottle;
   readonly #token: string | undefined;
   readonly #gate: CommandGate;
   readonly #hubs: readonly SourceHub[];
@@ -112,7 +113,8 @@ export class Dashboard implements AsyncDisposable {
   ) {
     const { host, port, allowCommands } = options;
     this.#options = options;
-    const log = this.#log = harmless(options.log);
+    const log = harmless(options.log);
+    this.#throttle = new LogThrottle(log);
     this.#token = allowCommands ? newToken() : undefined;
     this.#gate = new CommandGate(this.#token);
     this.#server = Deno.serve({
@@ -121,7 +123,7 @@ export class Dashboard implements AsyncDisposable {
       signal: this.#ending.signal,
       onListen: () => {},
       onError: (error) => {
-        log.error(`Dashboard can't answer a request: ${printable(`${error}`)}`);
+        log.error(`Dashboard can't answer a request: ${messageOf(error)}`);
         return answer(500, "The dashboard has failed: see its log");
       },
     }, (request) => this.#answer(request));
@@ -169,6 +171,7 @@ export class Dashboard implements AsyncDisposable {
   async #close(): Promise<void> {
     this.#isClosing = true;
     clearInterval(this.#timer);
+    this.#throttle.close();
     for (const socket of this.#sockets.values()) {
       socket.close("The dashboard was closed");
     }
@@ -214,18 +217,22 @@ export class Dashboard implements AsyncDisposable {
         }`,
       );
     }
-    const { socket, response } = Deno.upgradeWebSocket(
-      request,
-      protocol === undefined ? {} : { protocol },
-    );
+    let upgraded: Deno.WebSocketUpgrade;
+    try {
+      const options = protocol === undefined ? {} : { protocol };
+      upgraded = Deno.upgradeWebSocket(request, options);
+    } catch (error) {
+      return this.#refuse(400, messageOf(error));
+    }
+    const { socket, response } = upgraded;
     const viewerSocket = new ViewerSocket(
       socket,
       viewerBytesMax,
       viewerTimeoutMs,
       {
         onOpen: () => {
-          viewer.begin();
           this.#viewers.add(viewer);
+          viewer.begin();
         },
         onMessage: (data) => viewer.receive(data),
         onEnd: (dropped) => {
@@ -233,7 +240,8 @@ export class Dashboard implements AsyncDisposable {
           this.#viewers.delete(viewer);
           if (dropped === undefined || this.#isClosing) return;
           this.#dropped++;
-          this.#log.warn(`Dashboard has dropped a viewer: ${dropped}`);
+          const message = `Dashboard has dropped a viewer: ${dropped}`;
+          this.#throttle.write("dropped viewer", "warn", message);
         },
       },
     );
@@ -279,7 +287,8 @@ export class Dashboard implements AsyncDisposable {
     headers: Record<string, string> = {},
   ): Response {
     this.#refused++;
-    this.#log.warn(`Dashboard has refused a request: ${reason}`);
+    const message = `Dashboard has refused a request: ${reason}`;
+    this.#throttle.write("refused request", "warn", message);
     return answer(status, reason, headers);
   }
 }

@@ -14,7 +14,8 @@ import type { HistoryCounts } from "./history.ts";
 import type { HistoryRequest } from "./messages.ts";
 import type { StructsRegistry } from "./structs_registry.ts";
 import type { FrameKind } from "../link/samples/frames.ts";
-import { flatFields } from "../struct/flat_fields.ts";
+import { type FlatField, flatFields } from "../struct/flat_fields.ts";
+import type { AnyStructType } from "../struct/struct.ts";
 
 /** Frame with what is known of it. */
 export interface StoredFrame {
@@ -131,15 +132,26 @@ export class ExtremesFilter {
     let readers = this.#readers.get(structsId);
     if (readers === undefined) {
       const { header, telemetry } = this.#registry.structsOf(structsId)!;
-      const flats = flatFields(telemetry, undefined, "read history");
       readers = this.#paths.map((path) => {
-        const flat = flats.find((one) =>
-          one.path === path && one.type !== "char"
-        );
+        const flat = numberAt(telemetry, path);
         return flat && ((data) => Number(flat.read(data, header.byteLength)));
       });
       this.#readers.set(structsId, readers);
     }
     return readers;
+  }
+}
+
+/** Returns the number of a struct at a path; undefined if it has none. */
+function numberAt(
+  telemetry: AnyStructType,
+  path: string,
+): FlatField | undefined {
+  try {
+    return flatFields(telemetry, [path], "read history")
+      .find((flat) => flat.path === path && flat.type !== "char");
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }

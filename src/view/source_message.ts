@@ -9,7 +9,7 @@ import type { SourceMessage } from "./messages.ts";
 import type { SourceHub } from "./source_hub.ts";
 import type { AlarmRules } from "../limits/alarm_rules.ts";
 import type { FieldLimits } from "../struct/field_limits.ts";
-import { flatFields } from "../struct/flat_fields.ts";
+import { type FlatField, flatFields } from "../struct/flat_fields.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 /**
@@ -57,17 +57,27 @@ function limitsOf(
   { rules = [], fieldLimits = true }: AlarmRules = {},
 ): Record<string, FieldLimits> {
   const limits: Record<string, FieldLimits> = {};
-  const action = "describe limits";
   if (fieldLimits) {
-    for (const { path, field } of flatFields(telemetry, undefined, action)) {
+    for (const { path, field } of fieldsOf(telemetry, undefined)) {
       if (field.limits) limits[path] = field.limits;
     }
   }
   for (const { field, limits: own } of rules) {
     if (own === undefined) continue;
-    for (const { path } of flatFields(telemetry, [field], action)) {
-      limits[path] = own;
-    }
+    for (const { path } of fieldsOf(telemetry, [field])) limits[path] = own;
   }
   return limits;
+}
+
+/** Returns fields of a struct; none if it has too many, or lacks the chosen one. */
+function fieldsOf(
+  telemetry: AnyStructType,
+  chosen: readonly string[] | undefined,
+): FlatField[] {
+  try {
+    return flatFields(telemetry, chosen, "describe limits");
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
