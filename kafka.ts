@@ -14,7 +14,10 @@ export type {
 } from "./src/kafka/kafka_options.ts";
 export { publish, Publisher } from "./src/bus/publisher.ts";
 export type { PublisherStats } from "./src/bus/publisher.ts";
-export type { PublishOptions } from "./src/bus/publish_options.ts";
+export type {
+  PublishOptions,
+  WatchedAlarms,
+} from "./src/bus/publish_options.ts";
 export type {
   BrokerLostEvent,
   BrokerRecoveredEvent,

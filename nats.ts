@@ -10,7 +10,10 @@ export { connectNats } from "./src/nats/connect_nats.ts";
 export type { NatsOptions } from "./src/nats/nats_options.ts";
 export { publish, Publisher } from "./src/bus/publisher.ts";
 export type { PublisherStats } from "./src/bus/publisher.ts";
-export type { PublishOptions } from "./src/bus/publish_options.ts";
+export type {
+  PublishOptions,
+  WatchedAlarms,
+} from "./src/bus/publish_options.ts";
 export type {
   BrokerLostEvent,
   BrokerRecoveredEvent,

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import { type BusMessage, MessageRefusedError, publish } from "../nats.ts";
 import type { PublisherEvent, PublishOptions } from "../nats.ts";
+import { watchLimits } from "../limits.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
 
@@ -224,4 +225,31 @@ Deno.test("Publisher.close() sends what its source has received before", async (
   await rig.publisher.close();
   assertEquals(sequences(rig.bus.of("telemetry")), upTo(100));
   assertEquals(rig.bus.schemas, 1);
+});
+
+Deno.test("publish() keeps the status of each alarm of a watch under its name", async () => {
+  const bus = new MemoryBus();
+  const manual = new ManualSource();
+  const rules = {
+    rules: [{
+      name: "hot drive",
+      field: "current",
+      limits: { critical: { above: 10 } },
+    }],
+    fieldLimits: false,
+  };
+  await using alarms = await watchLimits(manual.source, rules);
+  const options = { connection: bus, name: "rotator", log: silent, alarms };
+  await using publisher = publish(new ManualSource().source, options);
+  const stateOf = () => {
+    const message = bus.states.get("rotator/alarm/hot drive");
+    return message && JSON.parse(new TextDecoder().decode(message.payload));
+  };
+  while (stateOf()?.state !== "normal") await turn();
+  manual.sample({ current: 11 });
+  while (stateOf()?.state === "normal") await turn();
+  assertEquals(stateOf().level, "critical");
+  assertEquals(stateOf().present.value, 11);
+  await publisher.close();
+  manual.close();
 });

@@ -66,7 +66,8 @@ export class MemoryBus implements CommandTransport {
   withholds = false;
   readonly #withheld: (() => void)[] = [];
   readonly #ids = new Set<string>();
-  readonly #states = new Map<string, BusMessage>();
+  /** Last message of each state, by device, channel and key. */
+  readonly states = new Map<string, BusMessage>();
   readonly #schemas = new Map<string, string>();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
   readonly #servers: ((request: string) => Promise<string>)[] = [];
@@ -146,7 +147,7 @@ export class MemoryBus implements CommandTransport {
   }
 
   last(device: string, channel: Channel): Promise<ReceivedMessage | undefined> {
-    const state = this.#states.get(`${device}/${channel}`) ??
+    const state = this.states.get(`${device}/${channel}`) ??
       this.stored.findLast((each) =>
         each.device === device && each.channel === channel
       );
@@ -227,7 +228,8 @@ export class MemoryBus implements CommandTransport {
     this.#ids.add(message.id);
     const { device, channel } = message;
     if (["gateway", "lastConfig", "alarm"].includes(channel)) {
-      this.#states.set(`${device}/${channel}`, message);
+      const suffix = message.key === "" ? "" : `/${message.key}`;
+      this.states.set(`${device}/${channel}${suffix}`, message);
       this.#deliver(message);
     } else this.stored.push({ ...message, atMs: Date.now() });
     this.#stored.resolve();

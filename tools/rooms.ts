@@ -38,7 +38,7 @@ export const ROOMS: Record<string, string[]> = {
   view: [...TO_FRAMING, "protocol", "link", "limits", "recording"],
   "view/page": ["base", "struct", "protocol", "link", "limits", "view"],
   metrics: ["base", "struct", "link", "limits"],
-  bus: ["base", "struct", "protocol", "link", "recording"],
+  bus: ["base", "struct", "protocol", "link", "recording", "limits"],
   nats: ["base", "bus"],
   kafka: ["base", "bus"],
   cli: [

@@ -17,6 +17,8 @@ import {
   typeOf,
 } from "../base/check.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
+import type { AlarmEvent, AlarmStatus } from "../limits/alarm_events.ts";
+import type { SampleIterator } from "../link/samples/samples.ts";
 
 /** Options of {@linkcode publish}. */
 export interface PublishOptions {
@@ -67,14 +69,30 @@ export interface PublishOptions {
    * be a link then. By default none is taken.
    */
   readonly allowCommands?: AllowCommands;
+  /**
+   * Watch of `watchLimits()`, whose alarms are published: the status of each is kept under its
+   * name. The watch stays open when the publisher is closed.
+   */
+  readonly alarms?: WatchedAlarms;
   /** Receives a line for each event; the logger `hexrotcomm` by default. */
   readonly log?: LogSink;
 }
 
+/** Watch whose alarms are published. */
+export interface WatchedAlarms {
+  /** Present status of each alarm. */
+  readonly alarms: readonly AlarmStatus[];
+  /** Yields an event for each change of an alarm. */
+  events(): SampleIterator<AlarmEvent>;
+}
+
 /** Options with their defaults. */
 export type ReadPublishOptions =
-  & Required<Omit<PublishOptions, "allowCommands">>
-  & { readonly allowCommands: AllowCommands | undefined };
+  & Required<Omit<PublishOptions, "allowCommands" | "alarms">>
+  & {
+    readonly allowCommands: AllowCommands | undefined;
+    readonly alarms: WatchedAlarms | undefined;
+  };
 
 const ACTION = "publish";
 const KIB = 1024;
@@ -98,6 +116,7 @@ export function readPublishOptions(
     heartbeatMs = 2000,
     drainMs = whenFull === "wait" ? Infinity : 5000,
     allowCommands,
+    alarms,
     log = defaultLog(),
   } = readOptions(options, [
     "connection",
@@ -109,6 +128,7 @@ export function readPublishOptions(
     "heartbeatMs",
     "drainMs",
     "allowCommands",
+    "alarms",
     "log",
   ], ACTION);
   checkConnection(connection, ACTION);
@@ -136,6 +156,13 @@ export function readPublishOptions(
       );
     }
   }
+  if (alarms !== undefined && typeof alarms?.events !== "function") {
+    throw new TypeError(
+      `Cannot ${ACTION} as alarms must be a watch, by watchLimits(): received ${
+        typeOf(alarms)
+      }`,
+    );
+  }
   checkLog(log, ACTION);
   return {
     connection,
@@ -147,6 +174,7 @@ export function readPublishOptions(
     heartbeatMs,
     drainMs,
     allowCommands,
+    alarms,
     log,
   };
 }

@@ -26,6 +26,7 @@ import {
   type PublishOptions,
   type ReadPublishOptions,
   readPublishOptions,
+  type WatchedAlarms,
 } from "./publish_options.ts";
 import type { PublisherEvent } from "./publisher_events.ts";
 import { makeSchema } from "./schema.ts";
@@ -40,6 +41,7 @@ import { eventToJson } from "../recording/event_json.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 const EVENTS_MAX = 1024;
+const JSON_HEADERS = { [HeaderName.CONTENT_TYPE]: JSON_TYPE };
 const encoder = new TextEncoder();
 
 /** Numbers of a publisher. */
@@ -111,6 +113,8 @@ export class Publisher implements AsyncDisposable {
   #controller: ControllerState = "disconnected";
   #newest: BusMessage | undefined;
   #nowTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Number of states that were published. */
+  #states = 0;
   #lost = 0;
   #gaps = 0;
   #closing: Promise<void> | undefined;
@@ -139,7 +143,8 @@ export class Publisher implements AsyncDisposable {
       this.#follow(frames, (entry) => this.#addEntry(entry)),
     ]);
     this.#following.then(() => this.close());
-    const { allowCommands } = options;
+    const { allowCommands, alarms } = options;
+    if (alarms !== undefined) this.#followAlarms(alarms);
     if (allowCommands !== undefined) {
       checkCommandTransport(connection, "publish");
       const link = source as CommandLink;
@@ -270,6 +275,31 @@ export class Publisher implements AsyncDisposable {
     }
   }
 
+  /** Publishes the status of each alarm now, whenever it changes, and once the broker is back. */
+  async #followAlarms(watch: WatchedAlarms): Promise<void> {
+    const publishAll = (name?: string) => {
+      for (const alarm of watch.alarms) {
+        if (name !== undefined && alarm.name !== name) continue;
+        const json = encoder.encode(eventToJson(alarm));
+        this.#publishState("alarm", json, JSON_HEADERS, alarm.name);
+      }
+    };
+    const { connection } = this.#options;
+    const unwatch = connection.watchConnection((isConnected) => {
+      if (isConnected) publishAll();
+    });
+    const events = watch.events();
+    this.#ending.signal.addEventListener("abort", () => {
+      unwatch();
+      events.return();
+    });
+    await this.#prepared;
+    publishAll();
+    for await (const event of events) {
+      publishAll("name" in event ? event.name : undefined);
+    }
+  }
+
   #setStructs(): Promise<void> {
     return this.#describing = this.#describe();
   }
@@ -374,12 +404,13 @@ export class Publisher implements AsyncDisposable {
   async #publishState(
     channel: StateChannel,
     payload: Uint8Array,
-    headers: BusMessage["headers"] = { [HeaderName.CONTENT_TYPE]: JSON_TYPE },
+    headers: BusMessage["headers"] = JSON_HEADERS,
+    key = "",
   ): Promise<void> {
     const { connection, name: device } = this.#options;
     if (!connection.isConnected) return;
-    const id = `${this.run}.${channel}.${performance.now()}`;
-    const message = { device, channel, key: "", id, headers, payload };
+    const id = `${this.run}.${channel}.${this.#states++}`;
+    const message = { device, channel, key, id, headers, payload };
     try {
       await connection.publish(message);
     } catch {
