@@ -7,10 +7,10 @@ import {
   subscribe,
   type SubscribeOptions,
 } from "../nats.ts";
-import type { Values } from "./alarm_rig.ts";
+import { Header, Telemetry, type Values } from "./alarm_rig.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
-import { TimeoutError } from "../mod.ts";
+import { defineStruct, TimeoutError } from "../mod.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const device = "rotator";
@@ -243,5 +243,30 @@ Deno.test("subscribe() rejects when nobody publishes the device", async () => {
   assertEquals(
     error.message,
     "Cannot subscribe to rotator at memory within 20 ms: nothing is published under this name; does its gateway run, with this name and site?",
+  );
+});
+
+Deno.test("subscribe() has the types and derived properties of structs that are published", async () => {
+  await using rig = new Rig();
+  const structs = { header: Header, config: Telemetry, telemetry: Telemetry };
+  await using subscription = await subscribe({
+    connection: rig.bus,
+    device,
+    structs,
+  });
+  const samples = subscription.samples();
+  rig.emit(1);
+  const [{ header, telemetry }] = await take(samples, 1);
+  assertEquals([telemetry.torque, header.tai], [0, 0]);
+});
+
+Deno.test("subscribe() refuses structs that aren't published", async () => {
+  await using rig = new Rig();
+  const telemetry = defineStruct("Telemetry", { state: "u8", torque: "f32" });
+  const structs = { header: Header, config: Telemetry, telemetry };
+  await assertRejects(
+    () => subscribe({ connection: rig.bus, device, structs }),
+    TypeError,
+    "Cannot subscribe as structs must be those that are published: received another telemetry, by torque f32 at 1 in place of torque f64 at 1",
   );
 });

@@ -7,6 +7,7 @@
 import { persist } from "./backoff.ts";
 import { jsonOf } from "./decoder.ts";
 import type { GatewayState } from "./gateway_state.ts";
+import { asKnown } from "./known_structs.ts";
 import { HeaderName } from "./message.ts";
 import { parseSchema } from "./schema.ts";
 import {
@@ -37,19 +38,21 @@ interface Found {
  * for await (const { telemetry } of rotator.samples()) console.log(telemetry.toObject());
  * ```
  *
- * @typeParam S Structs of the device, if they are known; those of its schema otherwise.
+ * @typeParam S Structs of the device: those of the option `structs`.
  * @param options Connection, device, and the place to read from.
  * @returns The subscription, once the schema of the device is known.
- * @throws {TypeError} If an option has the wrong type.
+ * @throws {TypeError} If an option has the wrong type, or `structs` aren't those that are
+ * published.
  * @throws {RangeError} If an option is out of its range.
  * @throws {TimeoutError} If the device isn't published within `timeoutMs`.
  */
 export async function subscribe<S extends SourceStructs = SourceStructs>(
-  options: SubscribeOptions,
+  options: SubscribeOptions<S>,
 ): Promise<Subscription<S>> {
   const checked = readSubscribeOptions(options);
   checked.signal?.throwIfAborted();
-  const { hash, structs, state } = await find(checked);
+  const { hash, structs: published, state } = await find(checked);
+  const structs = asKnown(checked.structs, published);
   const known = new Map([[hash, structs]]);
   const subscription = new Subscription<S>(checked, structs as S, known);
   if (state) subscription.noteState(state, false);

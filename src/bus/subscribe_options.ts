@@ -16,10 +16,12 @@ import {
   readOptions,
   typeOf,
 } from "../base/check.ts";
+import type { SourceStructs } from "../link/source.ts";
+import { isStructType } from "../struct/struct.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
 
 /** Options of {@linkcode subscribe}. */
-export interface SubscribeOptions {
+export interface SubscribeOptions<S extends SourceStructs = SourceStructs> {
   /** Connection to the broker; it stays open when the subscription is closed. */
   readonly connection: BusTransport;
   /** Name of the device, by which it is published. */
@@ -38,6 +40,11 @@ export interface SubscribeOptions {
    * @default {"every"}
    */
   readonly lane?: "every" | "now";
+  /**
+   * Structs of the device, if the program knows them: samples have their types and derived
+   * properties then. They must be those that are published; by default those are taken.
+   */
+  readonly structs?: S;
   /**
    * Time in ms that the call waits for the device to be published; Infinity for no limit.
    *
@@ -60,13 +67,14 @@ const MS_LIMIT = 2 ** 43;
  * @throws {RangeError} If an option is out of its range.
  */
 export function readSubscribeOptions(options: SubscribeOptions):
-  & Required<Omit<SubscribeOptions, "signal">>
-  & Pick<SubscribeOptions, "signal"> {
+  & Required<Omit<SubscribeOptions, "signal" | "structs">>
+  & Pick<SubscribeOptions, "signal" | "structs"> {
   const {
     connection,
     device,
     from = "now",
     lane = "every",
+    structs,
     timeoutMs = 10_000,
     signal,
     log = defaultLog(),
@@ -75,6 +83,7 @@ export function readSubscribeOptions(options: SubscribeOptions):
     "device",
     "from",
     "lane",
+    "structs",
     "timeoutMs",
     "signal",
     "log",
@@ -83,10 +92,20 @@ export function readSubscribeOptions(options: SubscribeOptions):
   checkBusName(device, ACTION, "device");
   checkFrom(from);
   checkOneOf(lane, ["every", "now"], ACTION, "lane");
+  for (
+    const role of structs ? ["header", "config", "telemetry"] as const : []
+  ) {
+    if (isStructType(structs![role])) continue;
+    throw new TypeError(
+      `Cannot ${ACTION} as structs.${role} must be a struct of defineStruct(): received ${
+        typeOf(structs![role])
+      }`,
+    );
+  }
   checkTimeLimit(timeoutMs, ACTION, "timeoutMs");
   checkSignal(signal, ACTION);
   checkLog(log, ACTION);
-  return { connection, device, from, lane, timeoutMs, signal, log };
+  return { connection, device, from, lane, structs, timeoutMs, signal, log };
 }
 
 function checkFrom(from: unknown): asserts from is StartFrom {

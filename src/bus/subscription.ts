@@ -14,6 +14,7 @@ import { EntryQueues } from "./entry_queues.ts";
 import { type GatewayState, statsFromJson } from "./gateway_state.ts";
 import { type BusHealth, HealthWatch, isHealthy } from "./health.ts";
 import { persist } from "./backoff.ts";
+import { asKnown } from "./known_structs.ts";
 import { HeaderName, type ReceivedMessage } from "./message.ts";
 import type { OutboxGapEvent } from "./publisher_events.ts";
 import { parseSchema } from "./schema.ts";
@@ -422,7 +423,9 @@ export class Subscription<S extends SourceStructs = SourceStructs>
   async #structsOf(hash: string): Promise<SourceStructs> {
     const known = this.#schemas.get(hash);
     if (known) return known;
-    const structs = await fetchSchema(this.#options, hash, this.#ending.signal);
+    const { signal } = this.#ending;
+    const published = await fetchSchema(this.#options, hash, signal);
+    const structs = asKnown(this.#options.structs, published);
     this.#schemas.set(hash, structs);
     return structs;
   }

@@ -36,8 +36,9 @@ const AHEAD_MESSAGES = 20_000;
 
 /**
  * Yields the messages of a device from a place on, each once, in the order of the stream. A
- * consumer is read until the connection ends, as the client's own repair of it may wait for
- * good after a second restart of the server; another goes on behind the last message.
+ * consumer is read until the connection ends, and another goes on behind its last message: the
+ * client's own repair of a consumer can deliver nothing for two of its heartbeats, 30 s by
+ * default, after the server was started again.
  */
 export async function* readFlow(
   connection: ReaderConnection,
