@@ -44,6 +44,7 @@ export type {
   AlarmFlood,
   AlarmReading,
   AlarmStatus,
+  LimitsEdit,
   OperatorNote,
   Shelving,
 } from "./src/limits/alarm_events.ts";

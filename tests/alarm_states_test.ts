@@ -1,4 +1,8 @@
-import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import {
   ALARM_TRANSITIONS,
   type AlarmCause,
@@ -326,4 +330,83 @@ Deno.test("AlarmEngine.acknowledge() names the operator and the nearest alarm wh
     RangeError,
     "forMs must be above 0 ms, and finite",
   );
+});
+
+Deno.test("AlarmEngine.editLimits() judges by other limits from the next sample on, until they end", () => {
+  const rig = rigOf(false);
+  const { engine } = rig;
+  assertEquals(rig.sample({ torque: 15 }), ["torque raised"]);
+  const limits = { severe: { above: 20 } };
+  const edited = engine.editLimits("torque", limits, ann(rig.nowMs));
+  assertEquals(rig.note(edited), ["torque edited"]);
+  assertStringIncludes(
+    edited[0].message,
+    "torque edited by Ann: seen; its limits: severe > 20, at ",
+  );
+  limits.severe.above = 0;
+  assertEquals(rig.alarm("torque").edit, {
+    ...ann(rig.nowMs),
+    limits: { severe: { above: 20 } },
+  });
+  assertEquals(rig.sample({ torque: 15 }), ["torque cleared"]);
+  assertEquals(rig.sample({ torque: 25 }), ["torque raised"]);
+  assertEquals(rig.alarm("torque").level, "severe");
+  const ended = engine.editLimits("torque", undefined, ann(rig.nowMs));
+  assertStringIncludes(ended[0].message, "its limits: those of its rule");
+  assertEquals(rig.alarm("torque").edit, undefined);
+  assertEquals(rig.sample({ torque: 25 }), ["torque eased"]);
+  assertEquals(engine.save().alarms.torque.edit, undefined);
+});
+
+Deno.test("AlarmEngine.editLimits() changes no context, and is reported while the alarm is shelved", () => {
+  const rig = new AlarmRig({
+    rules: [{
+      field: "torque",
+      limits: { warning: { above: 10 } },
+      contexts: [{ when: { field: "state", is: ["STANDBY"] } }],
+    }],
+  });
+  const { engine } = rig;
+  engine.shelve("torque", { ...ann(rig.nowMs), forMs: 1e6 });
+  const limits = { warning: { above: 1 } };
+  const edited = engine.editLimits("torque", limits, ann(rig.nowMs));
+  assertEquals(edited.map(({ type }) => type), ["edited"]);
+  engine.unshelve("torque", ann(rig.nowMs));
+  assertEquals(rig.sample({ torque: 5, state: 0 }), []);
+  assertEquals(rig.sample({ state: 2 }), ["torque raised"]);
+});
+
+Deno.test("AlarmEngine.restore() goes on with limits that an operator has set", () => {
+  const rig = rigOf(false);
+  const limits = { warning: { above: 20 } };
+  rig.engine.editLimits("torque", limits, ann(rig.nowMs));
+  const saved = JSON.parse(JSON.stringify(rig.engine.save()));
+  const next = rigOfSaved(false, saved);
+  assertEquals(next.alarm("torque").edit?.by, "Ann");
+  assertEquals(next.sample({ torque: 15 }), []);
+  assertEquals(next.sample({ torque: 25 }), ["torque raised"]);
+});
+
+Deno.test("AlarmEngine.editLimits() refuses limits and alarms that aren't right", () => {
+  const rig = new AlarmRig({
+    rules: [
+      { field: "torque", limits: { warning: { above: 10 } } },
+      { field: "state", values: { critical: ["FAULT"] } },
+    ],
+  });
+  const edit = (name: string, limits: unknown, by = "Ann") => () =>
+    rig.engine.editLimits(name, limits as never, { by, atMs: rig.nowMs });
+  const good = { warning: { above: 1 } };
+  assertThrows(edit("torqe", good), RangeError, "Cannot edit limits of alarm");
+  assertThrows(edit("link", good), Error, "it is built in");
+  assertThrows(edit("state", good), Error, "it has another condition");
+  assertThrows(edit("torque", good, ""), TypeError, "by must be the name");
+  assertThrows(edit("torque", {}), TypeError, "object of ranges by their");
+  assertThrows(edit("torque", null), TypeError, "object of ranges by their");
+  assertThrows(
+    edit("torque", { warning: { above: NaN } }),
+    RangeError,
+    'Cannot edit limits of alarm "torque"',
+  );
+  assertEquals(rig.alarm("torque").edit, undefined);
 });

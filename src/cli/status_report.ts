@@ -6,7 +6,9 @@
 
 import { printable } from "../base/printable.ts";
 import type { AlarmStatus } from "../limits/alarm_events.ts";
+import { standingAlarms } from "../metrics/alarm_metrics.ts";
 import type { LinkHealth } from "../metrics/metered_link.ts";
+import { limitsText } from "../struct/field_limits.ts";
 
 /** Whether an alarm asks for nobody's attention: it is normal with good data, or shelved. */
 export function isQuiet({ state, data }: AlarmStatus): boolean {
@@ -43,15 +45,13 @@ export function countsText(
   return `${count} alarms, ${bad} not good, ${shelved} shelved`;
 }
 
-/** Returns a line for each alarm that isn't normal with good data. */
+/** Returns a line for each alarm that isn't as its rule has it. */
 export function alarmLines(alarms: readonly AlarmStatus[]): string[] {
-  return alarms
-    .filter((one) => one.state !== "normal" || !isQuiet(one))
-    .map(lineOf);
+  return standingAlarms(alarms).map(lineOf);
 }
 
 function lineOf(
-  { name, state, level, data, present, unit, shelving }: AlarmStatus,
+  { name, state, level, data, present, unit, shelving, edit }: AlarmStatus,
 ): string {
   const parts = [`${name}: ${state}`];
   if (level !== undefined) parts.push(level);
@@ -65,6 +65,9 @@ function lineOf(
         new Date(shelving.untilMs).toISOString()
       }: ${shelving.comment}`,
     );
+  }
+  if (edit !== undefined) {
+    parts.push(`limits by ${edit.by}: ${limitsText(edit.limits)}`);
   }
   return printable(parts.join(", "));
 }

@@ -9,6 +9,7 @@ import type {
   AlarmEventType,
   AlarmReading,
   AlarmStatus,
+  LimitsEdit,
   OperatorNote,
   Shelving,
 } from "./alarm_events.ts";
@@ -25,6 +26,7 @@ import type { AlarmDefinition } from "./compiled_rules.ts";
 import type { Condition } from "./condition.ts";
 import { LevelSwitches, type SavedSwitches } from "./level_switches.ts";
 import { byText, OPERATOR_EVENTS } from "./operator.ts";
+import { limitsText } from "../struct/field_limits.ts";
 
 /** Description of what a number violates. */
 type Violated = Pick<Condition, "violation" | "limit">;
@@ -43,6 +45,8 @@ export interface SavedAlarm extends SavedSwitches {
   readonly shelving: Shelving | undefined;
   /** Whether invalid data was reported. */
   readonly isInvalid: boolean;
+  /** Limits in place of those of its rule. */
+  readonly edit?: LimitsEdit | undefined;
 }
 
 /** Returns the level of a severity. */
@@ -63,6 +67,7 @@ export class Alarm {
   #mostSevere: AlarmReading | undefined;
   #acknowledged: OperatorNote | undefined;
   #shelving: Shelving | undefined;
+  #edit: LimitsEdit | undefined;
   /** Last good value, and its times. */
   #value = NaN;
   #valueSeverity = 0;
@@ -112,6 +117,7 @@ export class Alarm {
       present: this.#reading,
       acknowledged: this.#acknowledged,
       shelving: this.#shelving,
+      edit: this.#edit,
     };
   }
 
@@ -220,6 +226,15 @@ export class Alarm {
     }
   }
 
+  /** Takes note of limits in place of those of its rule, or of their end. */
+  edit(edit: LimitsEdit | undefined, note: OperatorNote): void {
+    this.#edit = edit;
+    const limits = edit === undefined
+      ? "those of its rule"
+      : limitsText(edit.limits);
+    this.#emit("edited", note.atMs, ` ${byText(note)}; its limits: ${limits}`);
+  }
+
   /** Returns the parts that outlive the program. */
   save(): SavedAlarm {
     return {
@@ -230,6 +245,7 @@ export class Alarm {
       acknowledged: this.#acknowledged,
       shelving: this.#shelving,
       isInvalid: this.#isInvalid,
+      edit: this.#edit,
     };
   }
 
@@ -242,6 +258,7 @@ export class Alarm {
     this.#acknowledged = saved.acknowledged;
     this.#shelving = saved.shelving;
     this.#isInvalid = saved.isInvalid;
+    this.#edit = saved.edit;
   }
 
   get #reading(): AlarmReading | undefined {

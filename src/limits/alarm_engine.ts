@@ -34,6 +34,7 @@ import { unknownName } from "./rule_checks.ts";
 import { SampleClock } from "./sample_clock.ts";
 import { typeOf } from "../base/check.ts";
 import type { SourceStructs, TelemetrySample } from "../link/source.ts";
+import type { FieldLimits } from "../struct/field_limits.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
 
 /** Options of an engine. */
@@ -284,6 +285,30 @@ export class AlarmEngine {
   }
 
   /**
+   * Sets limits in place of those of an alarm's rule, from the next sample on. Contexts
+   * still apply before them, and its deadband and delays stay.
+   *
+   * @param name Name of the alarm.
+   * @param limits Limits, in the unit of the field; undefined for those of the rule again.
+   * @param action Operator, comment and time.
+   * @returns Events.
+   * @throws {RangeError} If there is no such alarm, or a limit is out of range.
+   * @throws {TypeError} If a part of the limits has the wrong type.
+   * @throws {Error} If its rule has no limits.
+   */
+  editLimits(
+    name: string,
+    limits: FieldLimits | undefined,
+    action: OperatorAction,
+  ): readonly AlarmEvent[] {
+    const alarm = this.#find(name, "edit limits of");
+    const note = noteOf(action, "edit limits of");
+    this.#edit(name, limits);
+    alarm.edit(limits && { ...note, limits: structuredClone(limits) }, note);
+    return this.#events.take();
+  }
+
+  /**
    * Selects the set of contexts that applies from the next sample on.
    *
    * @param set Name of the set; undefined for none.
@@ -301,8 +326,9 @@ export class AlarmEngine {
   save(): SavedAlarms {
     const changed = [...this.#alarms].map(([name, alarm]) =>
       [name, alarm.save()] as const
-    ).filter(([, { life, evidence, shelving, isInvalid }]) =>
+    ).filter(([, { life, evidence, shelving, isInvalid, edit }]) =>
       life !== "normal" || shelving !== undefined || isInvalid ||
+      edit !== undefined ||
       evidence.some(({ count }) => count > 0)
     );
     return { alarms: Object.fromEntries(changed), set: this.#set };
@@ -318,9 +344,20 @@ export class AlarmEngine {
     if (set !== undefined && this.#rules.sets.has(set)) this.#set = set;
     return Object.entries(alarms).filter(([name, saved]) => {
       const alarm = this.#alarms.get(name);
+      if (saved.edit !== undefined) this.#edit(name, saved.edit.limits);
       alarm?.restore(saved);
       return alarm === undefined;
     }).map(([name]) => name);
+  }
+
+  /** Lets an alarm be judged by other limits, if it is one of a field. */
+  #edit(name: string, limits: FieldLimits | undefined): void {
+    const field = this.#fields.find((one) => one.name === name);
+    if (field !== undefined) return field.edit(limits);
+    if (!this.#alarms.has(name)) return;
+    throw new Error(
+      `Cannot edit limits of alarm "${name}" as it must be one of a field: it is built in`,
+    );
   }
 
   #add(definition: FieldAlarm | BuiltInAlarm): Alarm {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LimitLevel } from "../struct/field_limits.ts";
+import type { FieldLimits, LimitLevel } from "../struct/field_limits.ts";
 import type { AlarmData, AlarmState } from "./alarm_states.ts";
 
 /** Value of an alarm at some time. */
@@ -37,6 +37,12 @@ export interface Shelving extends OperatorNote {
   readonly hiddenChanges: number;
 }
 
+/** Limits that an operator has set in place of those of the rule. */
+export interface LimitsEdit extends OperatorNote {
+  /** The limits, in the unit of the field. */
+  readonly limits: FieldLimits;
+}
+
 /** Status of an alarm. */
 export interface AlarmStatus {
   /** Name of the alarm. */
@@ -61,6 +67,8 @@ export interface AlarmStatus {
   readonly acknowledged: OperatorNote | undefined;
   /** Shelving, while it is shelved. */
   readonly shelving: Shelving | undefined;
+  /** Limits in place of those of its rule; undefined if nobody has set others. */
+  readonly edit?: LimitsEdit | undefined;
 }
 
 /**
@@ -72,7 +80,7 @@ export interface AlarmStatus {
  * | `"escalated"`, `"eased"` | another level is violated, more or less severe |
  * | `"cleared"` | no limit is violated any more |
  * | `"invalid"`, `"valid"` | the value can't be compared with its limits, or can again |
- * | `"acknowledged"`, `"reset"`, `"shelved"`, `"unshelved"` | an operator did so, or the shelving has expired |
+ * | `"acknowledged"`, `"reset"`, `"shelved"`, `"unshelved"`, `"edited"` | an operator did so, or the shelving has expired |
  */
 export type AlarmEventType =
   | "raised"
@@ -84,7 +92,8 @@ export type AlarmEventType =
   | "acknowledged"
   | "reset"
   | "shelved"
-  | "unshelved";
+  | "unshelved"
+  | "edited";
 
 /** Event of one alarm. */
 export interface AlarmChange {

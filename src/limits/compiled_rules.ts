@@ -23,6 +23,7 @@ import {
 import { checkNumbers, checkRecord, refusal } from "./rule_checks.ts";
 import { checkBoolean, checkOneOf } from "../base/check.ts";
 import { type FlatField, flatFields } from "../struct/flat_fields.ts";
+import type { FieldLimits } from "../struct/field_limits.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 /** Context of a condition, compiled. */
@@ -53,6 +54,11 @@ export interface FieldAlarm extends AlarmDefinition {
   readonly flat: FlatField;
   readonly contexts: readonly Context[];
   readonly condition: Condition;
+  /**
+   * Compiles other limits in place of its own; undefined if its condition is of another
+   * kind.
+   */
+  readonly limitsCondition: ((limits: FieldLimits) => Condition) | undefined;
 }
 
 /** Built-in alarm, compiled. */
@@ -210,8 +216,16 @@ function fieldAlarm(
     throw refuse(TypeError, "its condition", rule, undefined);
   }
   const condition = compileCondition(own, flat, deadband, refuse);
+  const name = rule.name ?? flat.path;
+  const limitsCondition = (limits: FieldLimits) =>
+    compileCondition(
+      { limits },
+      flat,
+      deadband,
+      refusal(`edit limits of alarm "${name}"`),
+    );
   return {
-    name: rule.name ?? flat.path,
+    name,
     field: flat.path,
     unit: condition.unit,
     onDelayMs: rule.onDelayMs ?? 0,
@@ -221,6 +235,7 @@ function fieldAlarm(
     action: rule.action,
     flat,
     condition,
+    limitsCondition: kindOf(own) === "limits" ? limitsCondition : undefined,
     contexts: contexts.map((context: AlarmContext, index) =>
       compileContext(context, `contexts[${index}]`, flat, deadband, scope)
     ),

@@ -7,6 +7,7 @@
 import type { Alarm } from "./alarm.ts";
 import type { FieldAlarm } from "./compiled_rules.ts";
 import { type Condition, INVALID } from "./condition.ts";
+import type { FieldLimits } from "../struct/field_limits.ts";
 import { RateOfChange } from "./rate_of_change.ts";
 
 /** Field whose samples an alarm judges. */
@@ -14,6 +15,8 @@ export class JudgedField {
   readonly #alarm: Alarm;
   readonly #rule: FieldAlarm;
   readonly #change = new RateOfChange();
+  /** Condition in place of the rule's own. */
+  #edited: Condition | undefined;
 
   /**
    * @param alarm Alarm of the field.
@@ -22,6 +25,30 @@ export class JudgedField {
   constructor(alarm: Alarm, rule: FieldAlarm) {
     this.#alarm = alarm;
     this.#rule = rule;
+  }
+
+  /** Name of the alarm. */
+  get name(): string {
+    return this.#rule.name;
+  }
+
+  /**
+   * Judges by other limits in place of the rule's own, from the next sample on. Contexts
+   * still apply before them.
+   *
+   * @param limits Limits; those of the rule if undefined.
+   * @throws {Error} If its rule has a condition of another kind.
+   * @throws {TypeError} If a part of the limits has the wrong type.
+   * @throws {RangeError} If a limit is out of range.
+   */
+  edit(limits: FieldLimits | undefined): void {
+    const { name, limitsCondition } = this.#rule;
+    if (limitsCondition === undefined) {
+      throw new Error(
+        `Cannot edit limits of alarm "${name}" as its rule must have limits: it has another condition`,
+      );
+    }
+    this.#edited = limits === undefined ? undefined : limitsCondition(limits);
   }
 
   /**
@@ -62,6 +89,6 @@ export class JudgedField {
       if (set !== undefined && set !== selected) continue;
       if (applies(data)) return condition;
     }
-    return condition;
+    return this.#edited ?? condition;
   }
 }

@@ -12,6 +12,7 @@ export const OPERATOR_EVENTS: readonly AlarmEventType[] = [
   "acknowledged",
   "reset",
   "shelved",
+  "edited",
 ];
 
 /** Action of an operator. */

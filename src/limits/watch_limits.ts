@@ -19,6 +19,7 @@ import {
 import { QueueSource } from "../link/samples/sample_sources.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import type { TelemetrySource } from "../link/source.ts";
+import type { FieldLimits } from "../struct/field_limits.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 /** Options of {@linkcode watchLimits}. */
@@ -216,6 +217,24 @@ export class LimitsWatch implements AsyncDisposable {
    */
   async unshelve(name: string, call: OperatorCall): Promise<void> {
     this.#emit(this.#engine.unshelve(name, { ...call, atMs: this.#nowMs() }));
+    await this.save();
+  }
+
+  /**
+   * Sets limits in place of those of an alarm's rule, from the next sample on, likewise;
+   * undefined for those of the rule again.
+   *
+   * @throws {RangeError} If there is no such alarm, or a limit is out of range.
+   * @throws {TypeError} If a part of the limits has the wrong type.
+   * @throws {Error} If its rule has no limits, or the state file can't be written.
+   */
+  async editLimits(
+    name: string,
+    limits: FieldLimits | undefined,
+    call: OperatorCall,
+  ): Promise<void> {
+    const atMs = this.#nowMs();
+    this.#emit(this.#engine.editLimits(name, limits, { ...call, atMs }));
     await this.save();
   }
 

@@ -39,10 +39,13 @@ export function severityOf({ level }: AlarmStatus): number {
   return level === undefined ? 0 : LIMIT_LEVELS.indexOf(level) + 1;
 }
 
-/** Returns the alarms that are in another state than normal with good data. */
+/**
+ * Returns the alarms that aren't as their rules have them: in another state than normal with
+ * good data, or with limits that an operator has set.
+ */
 export function standingAlarms(alarms: readonly AlarmStatus[]): AlarmStatus[] {
-  return alarms.filter(({ state, data }) =>
-    state !== "normal" || data !== "good"
+  return alarms.filter(({ state, data, edit }) =>
+    state !== "normal" || data !== "good" || edit !== undefined
   );
 }
 
@@ -96,6 +99,11 @@ export function alarmFamilies(
         [{ reason: "invalid" }, count(({ data }) => data === "invalid")],
         [{ reason: "no_data" }, count(({ data }) => data === "noData")],
       ],
+    ),
+    gauge(
+      "alarms_edited",
+      "Alarms with limits that an operator has set in place of their rule's",
+      [[{}, count(({ edit }) => edit !== undefined)]],
     ),
     gauge(
       "alarm_severity",

@@ -87,7 +87,10 @@ export interface LinkHealth {
   readonly missingFrames: number;
   /** Counts of its alarms; undefined if they aren't watched. */
   readonly alarms: AlarmCounts | undefined;
-  /** Statuses of the alarms that are in another state than normal with good data. */
+  /**
+   * Statuses of the alarms that are in another state than normal with good data, or have
+   * limits that an operator has set.
+   */
   readonly standing: readonly AlarmStatus[];
 }
 

@@ -139,3 +139,33 @@ programTest(
     await watch.close();
   },
 );
+
+programTest(
+  "watchLimits() keeps limits that an operator has set in its state file",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stateFile = `${folder}/alarms.json`;
+      const first = await watchLimits(new ManualSource().source, RULES, {
+        stateFile,
+      });
+      const limits = { warning: { above: 20 } };
+      await first.editLimits("torque", limits, { by: "Ann", comment: "test" });
+      const content = await Deno.readTextFile(stateFile);
+      await first.close();
+      await Deno.writeTextFile(stateFile, content);
+      const after = new ManualSource();
+      await using second = await watchLimits(after.source, RULES, {
+        stateFile,
+      });
+      const events = second.events();
+      after.sample({ torque: 15 });
+      after.sample({ torque: 25 });
+      const { value } = await events.next();
+      assertStringIncludes(value!.message, "25 N·m is above 20");
+      assertEquals(second.alarms[0].edit?.comment, "test");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
