@@ -145,3 +145,16 @@ Deno.test("FrameDecoder loses no frame with a header for content, though junk fo
   const { frames: found } = decode(streamOf(parts), () => Infinity);
   assertEquals(compare(parts, found).lost, 0);
 });
+
+Deno.test("FrameDecoder counts no unknown frame that is the content of a good one, though junk follows", () => {
+  const content = Header.create({ frameId: 0x77, taiSec: START_SEC + 1n });
+  const parts = [
+    ...frames(0, 5),
+    telemetry(5, content.bytes),
+    other(new Uint8Array(60).fill(0xee)),
+    ...frames(6, 5),
+  ];
+  const { frames: found, decoder } = decode(streamOf(parts), () => Infinity);
+  assertEquals(compare(parts, found), { lost: 0, bogus: 0 });
+  assertEquals(decoder.unknown.count, 0);
+});

@@ -142,7 +142,7 @@ function indexes(element: number, lengths: readonly number[]): string {
 /** Whether one path lies in the other. */
 function touches(a: string, b: string): boolean {
   const [outer, inner] = a.length < b.length ? [a, b] : [b, a];
-  if (!inner.startsWith(outer)) return false;
+  if (outer === "" || !inner.startsWith(outer)) return false;
   return inner.length === outer.length || ".[".includes(inner[outer.length]);
 }
 

@@ -45,6 +45,7 @@ export const ROOMS: Record<string, Room> = {
       "describe_struct",
       "field_meaning",
       "field_text",
+      "flat_fields",
       "ros1_msg",
       "struct_code",
       "struct_layout",
