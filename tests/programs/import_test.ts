@@ -260,13 +260,15 @@ async function npmCache(): Promise<string> {
   return JSON.parse(new TextDecoder().decode(stdout)).npmCache;
 }
 
-programTest("a program elsewhere imports the package by URL", async () => {
-  await using server = new PackageServer();
-  await using registry = await Registry.start();
-  await using project = await Project.create(registry);
-  await project.write(
-    "main.ts",
-    `
+programTest(
+  "a program elsewhere imports the package and its devices by URL",
+  async () => {
+    await using server = new PackageServer();
+    await using registry = await Registry.start();
+    await using project = await Project.create(registry);
+    await project.write(
+      "link.ts",
+      `
 import { Command, CommandTelemetryServer } from "http://${server.host}/mod.ts";
 import * as simulator from "http://${server.host}/simulator.ts";
 
@@ -300,36 +302,10 @@ console.log(JSON.stringify({
   before, after, config, connected, commandsSent, bytesDiscarded,
 }));
 `,
-  );
-  const stdout = await project.run(server.host, ["--check", "main.ts"]);
-  assertEquals(JSON.parse(stdout), {
-    before: 0,
-    after: 12.5,
-    config: { minPosition: -25, maxPosition: 25, maxVelocity: 47 },
-    connected: false,
-    commandsSent: 1,
-    bytesDiscarded: 0,
-  });
-  assertEquals(server.refused, []);
-  assert(server.served.includes("src/worker_source.gen.ts"));
-  // No more of the log than its one function needs.
-  const logFiles = registry.served
-    .filter((path) => /^@std\/log\/[\d.]+\//.test(path));
-  assertEquals(logFiles.sort(), [
-    "@std/log/0.224.14/base_handler.ts",
-    "@std/log/0.224.14/get_logger.ts",
-    "@std/log/0.224.14/levels.ts",
-    "@std/log/0.224.14/logger.ts",
-  ]);
-});
-
-programTest("a program elsewhere imports the devices by URL", async () => {
-  await using server = new PackageServer();
-  await using registry = await Registry.start();
-  await using project = await Project.create(registry);
-  await project.write(
-    "main.ts",
-    `
+    );
+    await project.write(
+      "devices.ts",
+      `
 import { Hexapod, type HexapodPosition } from "http://${server.host}/hexapod.ts";
 import { Rotator } from "http://${server.host}/rotator.ts";
 import * as simulator from "http://${server.host}/simulator.ts";
@@ -356,11 +332,36 @@ const [turned] = await Promise.all([rotator.moveTo(0.1), hexapod.moveTo(goal)]);
 const position: number = turned.telemetry.currentPos;
 console.log(position.toFixed(3));
 `,
-  );
-  const stdout = await project.run(server.host, ["--check", "main.ts"]);
-  assertEquals(stdout, "0.100\n");
-  assertEquals(server.refused, []);
-});
+    );
+    // Types are checked once for both.
+    await project.write(
+      "main.ts",
+      `await import("./link.ts"); await import("./devices.ts");`,
+    );
+    const stdout = await project.run(server.host, ["--check", "main.ts"]);
+    const [link, position, ...rest] = stdout.split("\n");
+    assertEquals([position, ...rest], ["0.100", ""]);
+    assertEquals(JSON.parse(link), {
+      before: 0,
+      after: 12.5,
+      config: { minPosition: -25, maxPosition: 25, maxVelocity: 47 },
+      connected: false,
+      commandsSent: 1,
+      bytesDiscarded: 0,
+    });
+    assertEquals(server.refused, []);
+    assert(server.served.includes("src/worker_source.gen.ts"));
+    // No more of the log than its one function needs.
+    const logFiles = registry.served
+      .filter((path) => /^@std\/log\/[\d.]+\//.test(path));
+    assertEquals(logFiles.sort(), [
+      "@std/log/0.224.14/base_handler.ts",
+      "@std/log/0.224.14/get_logger.ts",
+      "@std/log/0.224.14/levels.ts",
+      "@std/log/0.224.14/logger.ts",
+    ]);
+  },
+);
 
 programTest("examples/serve.ts runs from its URL", async () => {
   await using server = new PackageServer();
