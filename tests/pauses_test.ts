@@ -8,6 +8,8 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { ControllerState } from "../rotator.ts";
 import { type HexapodPosition, SetStateParam } from "../hexapod.ts";
+import { ROTATOR_SET_PAUSE_MS } from "../src/control/motion/pauses.ts";
+import { slowness } from "./cpu_time.ts";
 import { EventList } from "./event_list.ts";
 import { wrappedHexapodTest, wrappedRotatorTest } from "./wrapped_rigs.ts";
 
@@ -87,6 +89,6 @@ wrappedRotatorTest(
     assertEquals(commands.map(({ name }) => name), ["POSITION_SET", "STOP"]);
     const { atMs } = await list.wait("commandSent");
     const stopped = await list.wait("commandSent", 2);
-    assertLess(stopped.atMs - atMs, 200);
+    assertLess(stopped.atMs - atMs, ROTATOR_SET_PAUSE_MS * slowness());
   },
 );
