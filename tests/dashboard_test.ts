@@ -3,6 +3,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
+import { serveDashboard } from "../dashboard.ts";
 import { Header } from "../mod.ts";
 import { structToJson } from "../src/struct/struct_json.ts";
 import { netTest } from "./net.ts";
@@ -120,3 +121,26 @@ netTest(
     assertEquals(limits, { position: { critical: { below: -1 } } });
   },
 );
+
+netTest("serveDashboard() reads no source if it can't listen", async () => {
+  await using rig = new DashboardRig();
+  const { port } = rig.dashboard;
+  const { source } = rig.made;
+  assertEquals(rig.made.opened, 1);
+  assertThrows(
+    () => serveDashboard({ a: { source } }, { port }),
+    Deno.errors.AddrInUse,
+  );
+  assertEquals(rig.made.opened, 1);
+  const broken = {
+    get structs() {
+      throw new Error("no structs");
+    },
+  } as never;
+  assertThrows(
+    () => serveDashboard({ a: { source }, b: { source: broken } }, { port: 0 }),
+    Error,
+    "no structs",
+  );
+  assertEquals(rig.made.opened, 1);
+});

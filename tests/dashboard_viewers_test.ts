@@ -128,6 +128,14 @@ netTest(
     assertEquals((events[0] as { bytes?: Uint8Array }).bytes, Uint8Array.of(7));
     assertEquals((await viewer.next("batch")).kind, "config");
     assertEquals(positionsOf(await viewer.next("batch")), [2]);
+    // Events that wait to be offered when a viewer connects are sent to it once.
+    made.event({ type: "restart" });
+    const late = await rig.view();
+    await late.next("state");
+    const types = late.received.flatMap((one) =>
+      one.type === "events" ? one.events.map(({ type }) => type) : []
+    );
+    assertEquals(types.filter((type) => type === "restart").length, 1);
   },
 );
 

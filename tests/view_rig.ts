@@ -66,7 +66,7 @@ class Stream<S> {
 export class MadeSource {
   /** Struct of telemetry, which may turn out to be another. */
   telemetry = Telemetry as typeof Telemetry;
-  /** Number of iterators over its frames that were opened. */
+  /** Number of iterators over its frames that are open. */
   opened = 0;
   /** Options of the last. */
   options: object | undefined;
@@ -95,7 +95,10 @@ export class MadeSource {
         const dropped = () => this.#dropped;
         return {
           [Symbol.asyncIterator]: () => handle,
-          return: () => handle.return(),
+          return: () => {
+            this.opened--;
+            return handle.return();
+          },
           get dropped() {
             return dropped();
           },

@@ -117,19 +117,28 @@ export class Dashboard implements AsyncDisposable {
     this.#throttle = new LogThrottle(log);
     this.#token = allowCommands ? newToken() : undefined;
     this.#gate = new CommandGate(this.#token);
-    this.#server = Deno.serve({
-      hostname: host,
-      port,
-      signal: this.#ending.signal,
-      onListen: () => {},
-      onError: (error) => {
-        log.error(`Dashboard can't answer a request: ${messageOf(error)}`);
-        return answer(500, "The dashboard has failed: see its log");
-      },
-    }, (request) => this.#answer(request));
-    this.#hubs = sources.map(([name, source], i) =>
-      new SourceHub(i, name, source, options, this.#viewers, log)
-    );
+    const hubs: SourceHub[] = [];
+    try {
+      for (const [name, source] of sources) {
+        const { length: index } = hubs;
+        const viewers = this.#viewers;
+        hubs.push(new SourceHub(index, name, source, options, viewers, log));
+      }
+      this.#server = Deno.serve({
+        hostname: host,
+        port,
+        signal: this.#ending.signal,
+        onListen: () => {},
+        onError: (error) => {
+          log.error(`Dashboard can't answer a request: ${messageOf(error)}`);
+          return answer(500, "The dashboard has failed: see its log");
+        },
+      }, (request) => this.#answer(request));
+    } catch (error) {
+      for (const hub of hubs) hub[Symbol.asyncDispose]();
+      throw error;
+    }
+    this.#hubs = hubs;
     this.#timer = setInterval(() => this.#report(), STATE_MS);
   }
 
@@ -231,6 +240,8 @@ export class Dashboard implements AsyncDisposable {
       viewerTimeoutMs,
       {
         onOpen: () => {
+          // It begins with all that there is, so nothing of that is new to it.
+          for (const hub of this.#hubs) hub.offer();
           this.#viewers.add(viewer);
           viewer.begin();
         },

@@ -296,13 +296,14 @@ export class SourceHub implements AsyncDisposable {
     if (this.#timer !== undefined) return;
     const sinceMs = monotonicMs() - this.#offeredMs;
     this.#timer = setTimeout(
-      () => this.#offer(),
+      () => this.offer(),
       Math.max(0, OFFER_MS - sinceMs),
     );
   }
 
-  /** Offers all that is new. */
-  #offer(): void {
+  /** Offers all that is new to the viewers, now. */
+  offer(): void {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#offeredMs = monotonicMs();
     const events = this.events.takeNew();
