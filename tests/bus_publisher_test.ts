@@ -173,6 +173,27 @@ Deno.test("Publisher counts, reports and publishes a gap when its outbox is full
   assertEquals(rig.publisher.stats.gaps, 1);
 });
 
+Deno.test("Publisher has one gap in its place until half of its outbox is free", async () => {
+  await using rig = new Rig({ outboxBytesMax: 65_536 });
+  rig.emit(1);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  rig.bus.withholds = true;
+  rig.emit(100);
+  await rig.waiting(100);
+  const { lost } = rig.publisher.stats;
+  rig.bus.acknowledge(10);
+  await turn();
+  rig.emit(3);
+  await rig.waiting(93);
+  assertEquals(rig.publisher.stats.lost, lost + 3);
+  rig.bus.acknowledge();
+  assertEquals((await rig.event("gap")).messages, lost + 3);
+  rig.emit(1);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 102 - lost);
+  const channels = rig.bus.stored.slice(-2).map(({ channel }) => channel);
+  assertEquals(channels, ["gap", "telemetry"]);
+});
+
 Deno.test("Publisher publishes a gap for a message that the broker refuses for good", async () => {
   await using rig = new Rig();
   rig.bus.fault = ({ channel, headers }) =>
@@ -192,7 +213,13 @@ Deno.test("Publisher publishes a gap for a message that the broker refuses for g
 
 Deno.test("Publisher reads on only when there is room when whenFull is wait", async () => {
   await using rig = new Rig({ outboxBytesMax: 65_536, whenFull: "wait" });
-  rig.emit(500);
+  rig.emit(1);
+  await rig.bus.until(() => rig.bus.of("telemetry").length === 1);
+  rig.bus.setConnected(false);
+  rig.emit(499);
+  await rig.event("brokerLost");
+  await turn();
+  rig.bus.setConnected(true);
   await rig.bus.until(() => rig.bus.of("telemetry").length === 500);
   assertEquals(rig.publisher.stats.lost, 0);
 });

@@ -178,6 +178,12 @@ Deno.test("Subscription waits for a lossless reader, and not for others", async 
   const lossless = subscription.frames();
   const latest = subscription.samples({ buffer: "latest" });
   rig.emit(10_000);
+  while (rig.publisher.stats.acknowledged < 10_000) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  // Nothing is read meanwhile, so what is taken from the broker has a limit.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert(subscription.busStats.messages <= 4_096, "it reads on");
   const entries = await take(lossless, 10_000);
   assertEquals(entries.length, 10_000);
   assertEquals([lossless.dropped, subscription.busStats.missing], [0, 0]);
@@ -212,6 +218,7 @@ Deno.test("Subscription says by name that controller, gateway or broker is away"
   const away = await until(changes, ({ broker }) => broker === "disconnected");
   assertEquals([away.gateway, away.controller], ["unknown", "unknown"]);
   rig.bus.setConnected(true);
+  assertEquals(subscription.health.gateway, "unknown");
   await until(changes, ({ gateway }) => gateway === "alive");
   rig.bus.fault = () => new Error("the gateway has died");
   const dead = await until(changes, ({ gateway }) => gateway === "stale");

@@ -80,10 +80,11 @@ export class MemoryBus implements CommandTransport {
     for (const watcher of this.#watchers) watcher(isConnected);
   }
 
-  /** Acknowledges what was withheld. */
-  acknowledge(): void {
-    this.withholds = false;
-    for (const resolve of this.#withheld.splice(0)) resolve();
+  /** Acknowledges what was withheld, and no longer withholds; or a number of messages. */
+  acknowledge(count = Infinity): void {
+    if (count === Infinity) this.withholds = false;
+    const withheld = this.#withheld.splice(0, count);
+    for (const resolve of withheld) resolve();
   }
 
   /** Forgets the ids of messages, as brokers do after a while. */

@@ -190,7 +190,7 @@ export class Publisher implements AsyncDisposable {
 
   async #close(): Promise<void> {
     await this.#describing;
-    // What was received up to now is taken within this turn.
+    // Everything that was received up to now is taken within this turn.
     await new Promise((resolve) => setTimeout(resolve, 0));
     for (const iterator of this.#iterators) await iterator.return();
     await this.#following;
