@@ -1,7 +1,12 @@
 // Commands over a real NATS server, to a simulated controller, by two gateways.
 
-import { assert, assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
-import { CommandTelemetryClient } from "../../mod.ts";
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertRejects,
+} from "jsr:@std/assert@^1.0.19";
+import { CommandTelemetryClient, TimeoutError } from "../../mod.ts";
 import { commandDevice, connectNats, publish, subscribe } from "../../nats.ts";
 import {
   COMMANDS,
@@ -12,7 +17,7 @@ import {
   TelemetryClass,
 } from "./nats_device.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
-import { fromEnvironment, Process } from "./program.ts";
+import { fromEnvironment, Process, ROOT } from "./program.ts";
 
 const device = "stage";
 /** Causes of commands whose gateway was killed, or has lost its lease. */
@@ -168,5 +173,68 @@ await natsTest(
       } ms`,
     );
     assertLess(longestMs, 5_000);
+  },
+);
+
+await natsTest(
+  "the permissions in docs/nats.md let users do their work, and no more",
+  async () => {
+    const page = await Deno.readTextFile(new URL("docs/nats.md", ROOT));
+    const [, block] = /```text\n(authorization [^]*?)```/.exec(page)!;
+    const config = block.replaceAll(
+      /\$(GATEWAY|READER|COMMANDER)/g,
+      "secret",
+    );
+    await using server = await NatsServer.start(undefined, config);
+    const connectAs = (user: string) =>
+      connectNats(server.url, { user, password: "secret" });
+    await using gateway = await connectAs("gateway");
+    await using reader = await connectAs("reader");
+    await using commander = await connectAs("commander");
+    await assertRejects(
+      () => connectNats(server.url, { user: "reader", password: "wrong" }),
+      Error,
+      "Cannot connect to NATS",
+    );
+    await using controller = await new Stage().listen();
+    const { port } = controller;
+    await using client = new CommandTelemetryClient({
+      port,
+      ConfigClass,
+      TelemetryClass,
+      log: silent,
+    });
+    await client.connect();
+    await using _publisher = publish(client, {
+      connection: gateway,
+      name: device,
+      allowCommands: { commands: COMMANDS },
+      log: silent,
+    });
+    await using subscription = await subscribe({
+      connection: reader,
+      device,
+      log: silent,
+    });
+    assertEquals((await subscription.samples().next()).done, false);
+    await using ann = commandDevice({
+      connection: commander,
+      device,
+      source: "ann",
+    });
+    await ann.takeAuthority();
+    const move = { code: MOVE, parameters: [1] };
+    assertEquals((await ann.send(move)).outcome, "acknowledged");
+    assertEquals((await ann.commands()).length, COMMANDS.length);
+    await using eve = commandDevice({
+      connection: reader,
+      device,
+      source: "eve",
+    });
+    await assertRejects(
+      () => eve.send({ code: STOP }, { timeoutMs: 100 }),
+      TimeoutError,
+      "Permissions Violation",
+    );
   },
 );

@@ -6,22 +6,35 @@ import { Process } from "./program.ts";
 export class NatsServer implements AsyncDisposable {
   readonly #folder: string;
   readonly #ownsFolder: boolean;
+  readonly #args: readonly string[];
   #process: Process | undefined;
   #port = -1;
 
-  private constructor(folder: string, ownsFolder: boolean) {
+  private constructor(
+    folder: string,
+    ownsFolder: boolean,
+    args: readonly string[],
+  ) {
     this.#folder = folder;
     this.#ownsFolder = ownsFolder;
+    this.#args = args;
   }
 
   /**
    * Starts a server.
    *
    * @param folder Folder of its data; a temporary one by default.
+   * @param config Text of its configuration.
    */
-  static async start(folder?: string): Promise<NatsServer> {
+  static async start(folder?: string, config?: string): Promise<NatsServer> {
     const path = folder ?? await Deno.makeTempDir({ prefix: "nats_" });
-    const server = new NatsServer(path, folder === undefined);
+    const args: string[] = [];
+    if (config !== undefined) {
+      const file = `${path}/server.conf`;
+      await Deno.writeTextFile(file, config);
+      args.push("-c", file);
+    }
+    const server = new NatsServer(path, folder === undefined, args);
     await server.start();
     return server;
   }
@@ -44,6 +57,7 @@ export class NatsServer implements AsyncDisposable {
       "-sd",
       this.#folder,
       ...place,
+      ...this.#args,
     ]);
     const [, port] = await this.#process.matchError(
       /Listening for client connections on .*:(\d+)[^]*Server is ready/,
