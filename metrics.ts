@@ -12,12 +12,14 @@ export {
 } from "./src/metrics/metrics.ts";
 export type {
   HistogramObserver,
-  LinkHealth,
-  MeteredConsumer,
   MeteredLink,
   MeteredLinkOptions,
-  MeteredLinkState,
 } from "./src/metrics/metered_link.ts";
+export type {
+  LinkHealth,
+  MeteredLinkState,
+} from "./src/metrics/link_health.ts";
+export type { MeteredConsumer } from "./src/metrics/consumer_metrics.ts";
 export type { MeteredAlarms } from "./src/metrics/alarm_metrics.ts";
 export type {
   FamilyParts,

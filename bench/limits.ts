@@ -73,7 +73,7 @@ function makeRules(): AlarmRule[] {
   }));
 }
 
-/** What runs beside a link while the processor's time is measured. */
+/** Work beside a link while the time on a processor is measured. */
 interface Work extends AsyncDisposable {
   /** Number of samples that it has read, and of those that it has lost. */
   counts(): { readonly samples: number; readonly lost: number };

@@ -22,7 +22,7 @@ class Stream<S> {
     readonly iterator: ChannelIterator<S>;
   }>();
 
-  /** What was pushed ahead of the first reader, which gets it. */
+  /** Values that were pushed ahead of the first reader, which gets them. */
   #early: S[] = [];
 
   /** Opens an iterator over what is pushed from now on. */

@@ -10,6 +10,10 @@ import { Metrics, type MetricsOptions, prometheusText } from "../metrics.ts";
 import { defineStruct, LINK_STATISTICS } from "../mod.ts";
 import { wallMs } from "../src/base/clock.ts";
 import { FieldWindow } from "../src/metrics/field_window.ts";
+import {
+  FrameIntervals,
+  type SampleTimes,
+} from "../src/metrics/frame_intervals.ts";
 import { metricUnit } from "../src/metrics/metric_unit.ts";
 import { ManualSource } from "./manual_source.ts";
 
@@ -374,6 +378,26 @@ Deno.test("prometheusText() writes OpenMetrics when asked to", () => {
     prometheusText({ families }),
     '# HELP hexrotcomm_back_pressure_seconds_total a "b"\\nc\\\\\n',
   );
+});
+
+Deno.test("FrameIntervals.next() leaves out what lies across a step, a loss or a reconnect", () => {
+  const intervals = new FrameIntervals();
+  const base = { aheadMs: 7, dropped: 0, connectedAtMs: -Infinity };
+  const next = (receivedAtMs: number, change: Partial<SampleTimes> = {}) =>
+    intervals.next({ ...base, receivedAtMs, ...change });
+  assertEquals(next(1000), undefined);
+  assertEquals(next(1050), 0.05);
+  assertEquals(next(1050), 0);
+  assertEquals(next(1100, { aheadMs: 9 }), 0.05, "a clock that is slewed");
+  assertEquals(next(61_150, { aheadMs: 60_009 }), undefined);
+  assertEquals(next(61_200, { aheadMs: 60_009 }), 0.05);
+  assertEquals(next(61_100, { aheadMs: 60_009 }), undefined);
+  assertEquals(next(61_400, { aheadMs: 60_009, dropped: 5 }), undefined);
+  const lost = { aheadMs: 60_009, dropped: 5 };
+  assertEquals(next(61_450, lost), 0.05);
+  const other = { ...lost, connectedAtMs: 61_500 };
+  assertEquals(next(61_600, other), undefined);
+  assertEquals(next(61_650, other), 0.05);
 });
 
 Deno.test("FieldWindow hides a spike from no reader, and forgets it in time", () => {

@@ -11,7 +11,7 @@ import { countAlarms } from "../limits/alarm_summary.ts";
 import { readAlarmState } from "../limits/state_file.ts";
 import { watchLimits } from "../limits/watch_limits.ts";
 import { standingAlarms } from "../metrics/alarm_metrics.ts";
-import type { LinkHealth } from "../metrics/metered_link.ts";
+import type { LinkHealth } from "../metrics/link_health.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { readDuration } from "./amounts.ts";
 import { UsageError } from "./flag_values.ts";

@@ -7,7 +7,7 @@
 import { printable } from "../base/printable.ts";
 import type { AlarmStatus } from "../limits/alarm_events.ts";
 import { standingAlarms } from "../metrics/alarm_metrics.ts";
-import type { LinkHealth } from "../metrics/metered_link.ts";
+import type { LinkHealth } from "../metrics/link_health.ts";
 import { limitsText } from "../struct/field_limits.ts";
 
 /** Whether an alarm asks for nobody's attention: it is normal with good data, or shelved. */

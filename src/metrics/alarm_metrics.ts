@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { MetricLabels, NumberFamily } from "./families.ts";
+import {
+  counterFamily,
+  gaugeFamily,
+  type MetricLabels,
+  type NumberFamily,
+} from "./families.ts";
 import type { AlarmStatus } from "../limits/alarm_events.ts";
 import { LIMIT_LEVELS } from "../limits/alarm_rules.ts";
 import { ALARM_TRANSITIONS, type AlarmState } from "../limits/alarm_states.ts";
@@ -25,6 +30,8 @@ export interface MeteredAlarms {
     readonly hiddenEvents: number;
   };
 }
+
+type Series = readonly (readonly [MetricLabels, number])[];
 
 const STATES = [
   ...Object.keys(ALARM_TRANSITIONS),
@@ -59,23 +66,12 @@ export function alarmFamilies(
   link: string,
   { alarms, stats }: MeteredAlarms,
 ): NumberFamily[] {
-  const gauge = (
-    name: string,
-    help: string,
-    series: readonly (readonly [MetricLabels, number])[],
-    type: "gauge" | "counter" = "gauge",
-    unit?: string,
-  ): NumberFamily => ({
-    name,
-    unit,
-    type,
-    help,
-    endsWhenStale: false,
-    series: series.map(([labels, value]) => ({
-      labels: { link, ...labels },
-      value,
-    })),
-  });
+  const gauge = (name: string, help: string, series: Series, unit?: string) =>
+    gaugeFamily(name, help, withLink(series), unit);
+  const counter = (name: string, help: string, value: number) =>
+    counterFamily(name, help, withLink([[{}, value]]));
+  const withLink = (series: Series) =>
+    series.map(([labels, value]) => [{ link, ...labels }, value] as const);
   const count = (test: (status: AlarmStatus) => boolean) =>
     alarms.filter(test).length;
   return [
@@ -113,29 +109,25 @@ export function alarmFamilies(
         one.state === "shelved" ? 0 : severityOf(one),
       ]),
     ),
-    gauge(
+    counter(
       "alarm_events_hidden",
       "Events of alarms that were counted, and not reported, as they were too many",
-      [[{}, stats.hiddenEvents]],
-      "counter",
+      stats.hiddenEvents,
     ),
-    gauge(
+    counter(
       "alarm_samples",
       "Samples that alarms were judged by",
-      [[{}, stats.samples]],
-      "counter",
+      stats.samples,
     ),
-    gauge(
+    counter(
       "alarm_samples_dropped",
       "Samples that alarms weren't judged by, as the program was too slow",
-      [[{}, stats.droppedSamples]],
-      "counter",
+      stats.droppedSamples,
     ),
     gauge(
       "alarm_heartbeat_timestamp",
       "Time at which alarms were judged last",
       Number.isNaN(stats.atMs) ? [] : [[{}, stats.atMs / 1000]],
-      "gauge",
       "seconds",
     ),
   ];

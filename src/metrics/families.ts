@@ -76,6 +76,39 @@ export function prometheusName({ name, unit }: FamilyParts): string {
 }
 
 /**
+ * Returns a family of gauges of the link itself, which go on while it is stale.
+ *
+ * @param name Name of the family.
+ * @param help Description in one line.
+ * @param series Labels and value of each series.
+ * @param unit Unit; undefined for pure numbers.
+ */
+export function gaugeFamily(
+  name: string,
+  help: string,
+  series: readonly (readonly [MetricLabels, number])[],
+  unit?: string,
+): NumberFamily {
+  return {
+    name,
+    unit,
+    type: "gauge",
+    help,
+    endsWhenStale: false,
+    series: series.map(([labels, value]) => ({ labels, value })),
+  };
+}
+
+/** Returns a family of counters, likewise. */
+export function counterFamily(
+  name: string,
+  help: string,
+  series: readonly (readonly [MetricLabels, number])[],
+): NumberFamily {
+  return { ...gaugeFamily(name, help, series), type: "counter" };
+}
+
+/**
  * Joins families of several links, those of one name into one.
  *
  * @param parts Families; the first of a name has its help.

@@ -9,30 +9,24 @@ import {
   type MeteredAlarms,
   standingAlarms,
 } from "./alarm_metrics.ts";
-import type { MetricFamily, NumberFamily } from "./families.ts";
+import { consumerFamilies, type MeteredConsumer } from "./consumer_metrics.ts";
+import { gaugeFamily, type MetricFamily } from "./families.ts";
 import { FieldMeters, fieldMetrics } from "./field_metrics.ts";
+import { FrameIntervals } from "./frame_intervals.ts";
 import {
   COMMAND_DURATION,
   FRAME_INTERVAL,
   Histogram,
   histogramFamily,
 } from "./histogram.ts";
+import type { LinkHealth, MeteredLinkState } from "./link_health.ts";
 import { statisticFamilies } from "./statistic_metrics.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf, printable } from "../base/printable.ts";
 import type { CommandOutcome } from "../link/events/command_events.ts";
 import type { TelemetrySource } from "../link/source.ts";
-import type { AlarmStatus } from "../limits/alarm_events.ts";
-import { type AlarmCounts, countAlarms } from "../limits/alarm_summary.ts";
+import { countAlarms } from "../limits/alarm_summary.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
-
-/** Consumer whose losses are metrics: an iterator of a link, or anything that counts them. */
-export interface MeteredConsumer {
-  /** Number of samples or entries that it has lost. */
-  readonly dropped: number;
-  /** Number of those that wait for it; undefined if it isn't known. */
-  readonly pending?: number;
-}
 
 /** Link with what is exported of it. */
 export interface MeteredLinkOptions {
@@ -48,54 +42,6 @@ export interface MeteredLinkOptions {
   /** Consumers by their names: iterators, recorders, bridges. */
   readonly consumers?: Readonly<Record<string, MeteredConsumer>>;
 }
-
-/**
- * State of a link.
- *
- * | state | when |
- * | ----- | ---- |
- * | `"waiting"` | no telemetry was received yet |
- * | `"receiving"` | telemetry is received |
- * | `"stale"` | nothing was received for `staleAfterMs`, or the link reports that it is stale |
- * | `"disconnected"` | the connection of telemetry has ended |
- * | `"closed"` | the link was closed, or a recording has ended |
- * | `"failed"` | it can't be followed, for the reason given |
- */
-export type MeteredLinkState =
-  | "waiting"
-  | "receiving"
-  | "stale"
-  | "disconnected"
-  | "closed"
-  | "failed";
-
-/** Health of a link. */
-export interface LinkHealth {
-  /** Name of the link. */
-  readonly link: string;
-  /** Its state; `"receiving"` is ready. */
-  readonly state: MeteredLinkState;
-  /** Reason why it isn't ready; empty if it is. */
-  readonly reason: string;
-  /** Rate of telemetry over the last seconds, in Hz; 0 unless it is received. */
-  readonly rateHz: number;
-  /** Time since the latest telemetry was received, in s; undefined before the first. */
-  readonly ageSec: number | undefined;
-  /** Telemetry frames received. */
-  readonly frames: number;
-  /** Frames that gaps in the counter show to be missing. */
-  readonly missingFrames: number;
-  /** Counts of its alarms; undefined if they aren't watched. */
-  readonly alarms: AlarmCounts | undefined;
-  /**
-   * Statuses of the alarms that are in another state than normal with good data, or have
-   * limits that an operator has set.
-   */
-  readonly standing: readonly AlarmStatus[];
-}
-
-/** Change of the machine's clock beside the monotonic one that is a step, in ms. */
-const STEP_MS = 2;
 
 /** Observer of the values that histograms count. */
 export interface HistogramObserver {
@@ -116,6 +62,7 @@ export class MeteredLink implements AsyncDisposable {
   readonly #samples: ReturnType<TelemetrySource["samples"]>;
   readonly #events: ReturnType<TelemetrySource["events"]>;
   readonly #commands: ReturnType<TelemetrySource["commands"]>;
+  readonly #times = new FrameIntervals();
   readonly #intervals = new Histogram(FRAME_INTERVAL.bounds);
   readonly #durations = new Map<CommandOutcome, Histogram>();
   readonly #observers = new Set<HistogramObserver>();
@@ -125,9 +72,6 @@ export class MeteredLink implements AsyncDisposable {
   #readMs = NaN;
   /** Time of receipt of the last sample, in ms since 1970 (UTC); NaN before. */
   #receivedAtMs = NaN;
-  /** The machine's clock minus the monotonic one at the last sample, in ms. */
-  #aheadMs = NaN;
-  #dropped = 0;
   /** Start of the connection of telemetry, in ms since 1970 (UTC). */
   #connectedAtMs = -Infinity;
   /** End of the connection of telemetry, until a sample was received after it. */
@@ -175,16 +119,6 @@ export class MeteredLink implements AsyncDisposable {
       .then(() => this.#close());
   }
 
-  /** Struct of its telemetry. */
-  get telemetry(): AnyStructType {
-    return this.#telemetry;
-  }
-
-  /** Parts that are exported. */
-  get options(): MeteredLinkOptions {
-    return this.#options;
-  }
-
   /** Health of the link, now. */
   get health(): LinkHealth {
     const { stats } = this.#source;
@@ -210,14 +144,18 @@ export class MeteredLink implements AsyncDisposable {
     const { alarms } = this.#options;
     const { state } = this.health;
     const all: MetricFamily[] = [
-      gaugeOf("receiving", "Whether telemetry is received, and isn't stale", [
-        [{ link }, Number(state === "receiving")],
-      ]),
+      gaugeFamily(
+        "receiving",
+        "Whether telemetry is received, and isn't stale",
+        [
+          [{ link }, Number(state === "receiving")],
+        ],
+      ),
       ...this.#lastFrame(),
       ...statisticFamilies(link, this.#source),
       ...this.#histograms(),
       ...alarms ? alarmFamilies(link, alarms) : [],
-      ...this.#consumers(),
+      ...consumerFamilies(link, this.#options.consumers ?? {}),
       ...this.#fields.families(link, monotonicMs()),
     ];
     if (state === "receiving") return all;
@@ -266,7 +204,16 @@ export class MeteredLink implements AsyncDisposable {
   async #followSamples(): Promise<void> {
     for await (const { telemetry, receivedAtMs } of this.#samples) {
       const nowMs = monotonicMs();
-      this.#measureInterval(receivedAtMs, wallMs() - nowMs);
+      const sec = this.#times.next({
+        receivedAtMs,
+        aheadMs: wallMs() - nowMs,
+        dropped: this.#samples.dropped,
+        connectedAtMs: this.#connectedAtMs,
+      });
+      if (sec !== undefined) {
+        this.#intervals.observe(sec);
+        for (const observer of this.#observers) observer.interval?.(sec);
+      }
       this.#readMs = nowMs;
       this.#receivedAtMs = receivedAtMs;
       // A sample may be read after the event of its connection's end.
@@ -276,21 +223,6 @@ export class MeteredLink implements AsyncDisposable {
         this.#fields.add(telemetry as AnyView, nowMs);
       }
     }
-  }
-
-  /** Counts the interval between two frames, unless something else lies between them. */
-  #measureInterval(receivedAtMs: number, aheadMs: number): void {
-    const intervalMs = receivedAtMs - this.#receivedAtMs;
-    const isStepped = Math.abs(aheadMs - this.#aheadMs) > STEP_MS;
-    const { dropped } = this.#samples;
-    const isDropped = dropped !== this.#dropped;
-    this.#aheadMs = aheadMs;
-    this.#dropped = dropped;
-    const isOther = this.#receivedAtMs < this.#connectedAtMs;
-    if (!(intervalMs >= 0) || isStepped || isDropped || isOther) return;
-    const sec = intervalMs / 1000;
-    this.#intervals.observe(sec);
-    for (const observer of this.#observers) observer.interval?.(sec);
   }
 
   async #followEvents(): Promise<void> {
@@ -337,7 +269,7 @@ export class MeteredLink implements AsyncDisposable {
 
   #lastFrame(): MetricFamily[] {
     if (Number.isNaN(this.#receivedAtMs)) return [];
-    return [gaugeOf(
+    return [gaugeFamily(
       "last_frame_timestamp",
       "Time at which telemetry was received last",
       [[{ link: this.name }, this.#receivedAtMs / 1000]],
@@ -357,45 +289,4 @@ export class MeteredLink implements AsyncDisposable {
       histogramFamily(COMMAND_DURATION, durations),
     ];
   }
-
-  #consumers(): NumberFamily[] {
-    const consumers = Object.entries(this.#options.consumers ?? {});
-    const { name: link } = this;
-    const pending = consumers.filter(([, one]) => one.pending !== undefined);
-    return [
-      {
-        ...gaugeOf(
-          "consumer_dropped",
-          "Samples or entries that a consumer has lost",
-          consumers.map((
-            [consumer, { dropped }],
-          ) => [{ link, consumer }, dropped]),
-        ),
-        type: "counter",
-      },
-      gaugeOf(
-        "consumer_queue_depth",
-        "Samples or entries that wait for a consumer",
-        pending.map((
-          [consumer, { pending }],
-        ) => [{ link, consumer }, pending!]),
-      ),
-    ];
-  }
-}
-
-function gaugeOf(
-  name: string,
-  help: string,
-  series: readonly (readonly [Record<string, string>, number])[],
-  unit?: string,
-): NumberFamily {
-  return {
-    name,
-    unit,
-    type: "gauge",
-    help,
-    endsWhenStale: false,
-    series: series.map(([labels, value]) => ({ labels, value })),
-  };
 }

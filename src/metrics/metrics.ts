@@ -5,11 +5,8 @@
  */
 
 import { joinFamilies, type MetricFamily } from "./families.ts";
-import {
-  type LinkHealth,
-  MeteredLink,
-  type MeteredLinkOptions,
-} from "./metered_link.ts";
+import type { LinkHealth } from "./link_health.ts";
+import { MeteredLink, type MeteredLinkOptions } from "./metered_link.ts";
 import { checkNames, readOptions, typeOf } from "../base/check.ts";
 import type { TelemetrySource } from "../link/source.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import { type MeteredLinks, Metrics, type MetricsOptions } from "./metrics.ts";
-import type { LinkHealth } from "./metered_link.ts";
+import type { LinkHealth } from "./link_health.ts";
 import { METRICS_CONTENT_TYPES, prometheusText } from "./prometheus_text.ts";
 import { checkInteger, checkNames } from "../base/check.ts";
 import { addressText } from "../base/log.ts";
