@@ -171,3 +171,23 @@ pythonTest("monitor prints lines of changes on a dumb terminal", async () => {
   // deno-lint-ignore no-control-regex
   assertNotMatch(program.text, /\x1b/);
 });
+
+pythonTest(
+  "FullScreen restores the terminal when the program fails",
+  async () => {
+    const code = `
+import { FullScreen } from "./src/cli/monitor/full_screen.ts";
+import { stdout } from "./src/cli/printer.ts";
+const screen = new FullScreen({ stdout, onKey() {}, onDraw() {} });
+await screen.draw([[{ text: "shown" }]]);
+setTimeout(() => { throw new Error("failed"); }, 0);
+`;
+    await using program = new TerminalProgram([80, 24], [
+      ...[Deno.execPath(), "eval", "--quiet", "--no-check", code],
+    ]);
+    assertEquals(await program.end(), { code: 1, isRestored: true });
+    const { isAlternate, hasCursor } = program.screen;
+    assertEquals({ isAlternate, hasCursor }, RESTORED);
+    assertMatch(program.text, /shown.*failed/s);
+  },
+);

@@ -68,10 +68,11 @@ export class FullScreen implements AsyncDisposable {
       Deno.addSignalListener(signal, anew);
       this.#listening.defer(() => Deno.removeSignalListener(signal, anew));
     }
-    const leaveAtOnce = () => {
-      if (!this.#isLeft) Deno.stdout.writeSync(new TextEncoder().encode(LEAVE));
-      this.leave();
-    };
+    // The program may have no time to write later.
+    const leaveAtOnce = () =>
+      this.leave((text) =>
+        Deno.stdout.writeSync(new TextEncoder().encode(text))
+      );
     for (const event of ["error", "unhandledrejection", "unload"]) {
       addEventListener(event, leaveAtOnce);
       this.#listening.defer(() => removeEventListener(event, leaveAtOnce));
@@ -111,13 +112,17 @@ export class FullScreen implements AsyncDisposable {
     this.#isDrawing = false;
   }
 
-  /** Leaves the mode at once; nothing is drawn from then on. */
-  leave(): void {
+  /**
+   * Leaves the mode at once; nothing is drawn from then on.
+   *
+   * @param write Writes to the terminal; by default behind what waits to be written.
+   */
+  leave(write = (text: string): unknown => this.#stdout.write(text)): void {
     if (this.#isLeft) return;
     this.#isLeft = true;
     this.#listening.dispose();
     this.#keys.restore();
-    this.#stdout.write(LEAVE);
+    write(LEAVE);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
