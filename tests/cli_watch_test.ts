@@ -143,6 +143,27 @@ netTest("watch returns 3 when telemetry is stale at its end", async () => {
 });
 
 netTest(
+  "watch and monitor end quietly when nobody reads a link's values any more",
+  async () => {
+    await using controller = await startController();
+    controller.telemetry.currPosition = NaN;
+    for (const verb of ["watch", "monitor"]) {
+      const ending = new AbortController();
+      const onStdout = () => {
+        ending.abort(); // as `Ending` does
+        throw new Deno.errors.BrokenPipe();
+      };
+      const { code, stderr } = await runCli(
+        [verb, "currPosition", ...linkArgs(controller)],
+        { signal: ending.signal, onStdout },
+      );
+      assertEquals(code, 0);
+      assertEquals(stderr.includes("Not good"), false, stderr);
+    }
+  },
+);
+
+netTest(
   "get prints the value of a field, and those of several with their paths",
   async () => {
     await using controller = await startController();
