@@ -206,7 +206,7 @@ netTest(
 netTest(
   "CommandTelemetryServer.samples() keeps an iterator that is read or waited for",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer({ telemetryTimeoutMs: Infinity });
     using peer = await Peer.connect(server);
     const seen: number[] = [];
     const reading = (async () => {

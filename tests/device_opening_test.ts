@@ -19,7 +19,7 @@ import {
 } from "../rotator.ts";
 import { RotatorController } from "../simulator.ts";
 import { CommandTelemetryClient } from "../mod.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { playAnswer } from "./played_answer.ts";
 import { freePorts, isFree, LogLines, PeerSocket, until } from "./peer.ts";
 
@@ -182,12 +182,12 @@ netTest("Rotator.connect() waits for the configuration", async () => {
   const { port } = listener.addr as Deno.NetAddr;
   const accepted = listener.accept();
   const error = await assertRejects(
-    () => Rotator.connect({ port, log, timeoutMs: 1000 }),
+    () => Rotator.connect({ port, log, ...NO_WORKERS, timeoutMs: 2000 }),
     TimeoutError,
   );
   assertEquals(
     error.message,
-    "Cannot connect to rotator: its controller has sent no configuration within 1000 ms",
+    "Cannot connect to rotator: its controller has sent no configuration within 2000 ms",
   );
   using silent = await accepted;
   // The client has closed its side.

@@ -24,8 +24,9 @@ import {
   SetStateParam,
   type Verdict,
 } from "../simulator.ts";
+import { slowness } from "./cpu_time.ts";
 import { netTest } from "./net.ts";
-import { LogLines, until } from "./peer.ts";
+import { eventually, LogLines, until } from "./peer.ts";
 import { Client } from "./single_socket_client.ts";
 
 const {
@@ -478,7 +479,7 @@ netTest("RotatorController (single-socket) is enabled and moved", async () => {
     flagsPt2ptMoveComplete === 1
   );
   const sec = client.telemetry.at(-1)!.header.tai - startSec;
-  assertAlmostEquals(sec, duration, 0.15); // samples may come late
+  assertAlmostEquals(sec, duration, 0.15 * slowness()); // samples may come late
   assertEquals(end.demandPos, 5);
   assertAlmostEquals(end.currentPos, 5, 1e-5);
   assertEquals(end.enabledSubstate, STATIONARY);
@@ -486,34 +487,36 @@ netTest("RotatorController (single-socket) is enabled and moved", async () => {
 
 netTest(
   "RotatorController (single-socket) tracks, faults and recovers",
-  async () => {
-    await using controller = await start();
-    using client = await dial(controller);
-    await client.accept(SET_ENABLED_SUBSTATE, TRACK);
-    const nowSec = () => Date.now() / 1000 + TAI_MINUS_UTC_SEC;
-    const startSec = nowSec();
-    const onTarget = () =>
-      client.telemetry.filter(({ body }) => body.flagsSlewComplete === 1);
-    while (onTarget().length < 20) {
-      const sec = nowSec();
-      await client.accept(TRACK_VEL_CMD, sec, 3 + 2 * (sec - startSec), 2);
-    }
-    const { demandVel, enabledSubstate } = client.telemetry.at(-1)!.body;
-    assertEquals(enabledSubstate, SLEWING_OR_TRACKING);
-    assertAlmostEquals(demandVel, 2, 0.5);
+  // A busy machine may send a command later than the rotator tracks without.
+  () =>
+    eventually(async () => {
+      await using controller = await start();
+      using client = await dial(controller);
+      await client.accept(SET_ENABLED_SUBSTATE, TRACK);
+      const nowSec = () => Date.now() / 1000 + TAI_MINUS_UTC_SEC;
+      const startSec = nowSec();
+      const onTarget = () =>
+        client.telemetry.filter(({ body }) => body.flagsSlewComplete === 1);
+      while (onTarget().length < 20) {
+        const sec = nowSec();
+        await client.accept(TRACK_VEL_CMD, sec, 3 + 2 * (sec - startSec), 2);
+      }
+      const { demandVel, enabledSubstate } = client.telemetry.at(-1)!.body;
+      assertEquals(enabledSubstate, SLEWING_OR_TRACKING);
+      assertAlmostEquals(demandVel, 2, 0.5);
 
-    const faulted = await client.sample(({ state }) => state === State.FAULT);
-    assertLess(nowSec() - startSec, 3);
-    assertEquals(faulted.flagsSlewComplete, 0);
-    assertEquals(faulted.faultSubstate, EMERGENCY_STOPPING);
-    await client.sample(({ faultSubstate }) =>
-      faultSubstate === WAIT_CLEAR_ERROR
-    );
-    await client.accept(SET_STATE, CLEAR_ERROR);
-    await client.accept(SET_STATE, ENABLE);
-    assertEquals(controller.state, State.ENABLED);
-    assertEquals(controller.stats.commandsRejected, 0);
-  },
+      const faulted = await client.sample(({ state }) => state === State.FAULT);
+      assertLess(nowSec() - startSec, 3 * slowness());
+      assertEquals(faulted.flagsSlewComplete, 0);
+      assertEquals(faulted.faultSubstate, EMERGENCY_STOPPING);
+      await client.sample(({ faultSubstate }) =>
+        faultSubstate === WAIT_CLEAR_ERROR
+      );
+      await client.accept(SET_STATE, CLEAR_ERROR);
+      await client.accept(SET_STATE, ENABLE);
+      assertEquals(controller.state, State.ENABLED);
+      assertEquals(controller.stats.commandsRejected, 0);
+    }),
 );
 
 netTest(
