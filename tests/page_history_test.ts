@@ -73,7 +73,11 @@ function batch(
 /** Source with the requests that were sent for it. */
 class Rig {
   readonly sent: HistoryRequest[] = [];
-  readonly requests = new HistoryRequests((request) => this.sent.push(request));
+  isConnected = true;
+  readonly requests = new HistoryRequests((request) => {
+    this.sent.push(request);
+    return this.isConnected;
+  });
   readonly model: SourceModel;
 
   constructor(part: Partial<SourceMessage> = {}) {
@@ -250,4 +254,22 @@ Deno.test("SourceModel.staleMs is that of the source when it is set", () => {
   model.describe(0, sourceMessage());
   model.add(batch(Array.from({ length: 40 }, (_, i) => 1_000 + i * 100)));
   assertEquals(model.staleMs, 500);
+});
+
+Deno.test("HistoryView.framesFor() asks again when there was no connection", async () => {
+  const rig = new Rig();
+  rig.model.add(batch([10_000]));
+  const view = new HistoryView(rig.model, rig.requests);
+  const range = { fromMs: 1_000, toMs: 2_000 };
+  rig.isConnected = false;
+  view.framesFor(range, [], PIXELS, 0);
+  await Promise.resolve();
+  await Promise.resolve();
+  rig.isConnected = true;
+  view.framesFor(range, [], PIXELS, 1_000);
+  rig.answer([1_500]);
+  await Promise.resolve();
+  await Promise.resolve();
+  const { frames, isLoading } = view.framesFor(range, [], PIXELS, 2_000);
+  assertEquals([[...frames.times], isLoading], [[1_500], false]);
 });

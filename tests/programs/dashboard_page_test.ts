@@ -6,6 +6,7 @@ import {
   simpleCommands,
 } from "../../dashboard.ts";
 import { watchLimits } from "../../limits.ts";
+import { openRecording, record, type Recording } from "../../recording.ts";
 import { Header } from "../../mod.ts";
 import {
   configFrame,
@@ -25,6 +26,7 @@ import {
   untilTrue,
 } from "./browser.ts";
 import { peerTest } from "./peers.ts";
+import { TempFolder } from "./recording_rig.ts";
 
 const INTERVAL_MS = 50;
 /** Time limit of a look at the page, in ms, which only a failing test reaches. */
@@ -62,8 +64,8 @@ class Bench implements AsyncDisposable {
     return bench;
   }
 
-  /** Serves the page, with a token in its link. */
-  serve(port: number): void {
+  /** Serves the page, with a token in its link, and a recording if there is one. */
+  serve(port: number, recording?: Recording): void {
     const source = {
       source: this.server,
       commandLink: this.server,
@@ -71,7 +73,10 @@ class Bench implements AsyncDisposable {
       alarms: this.#alarms,
       rules: { rules: RULES },
     };
-    this.dashboard = serveDashboard({ [NAME]: source }, {
+    this.dashboard = serveDashboard({
+      [NAME]: source,
+      ...recording && { night: { recording } },
+    }, {
       port,
       allowCommands: true,
       viewerBytesMax: 65_536,
@@ -165,7 +170,10 @@ await peerTest(
   "the page shows a link, plots it and commands it",
   [CHROMIUM],
   async (t) => {
+    await using folder = await TempFolder.make();
     await using bench = await Bench.start();
+    await using recorder = await record(bench.server, folder.path);
+    await using opened = new AsyncDisposableStack();
     const browser: Browser = await startBrowser();
     try {
       const page = await browser.newPage({
@@ -176,7 +184,7 @@ await peerTest(
       const faults = new PageFaults(page);
       await page.goto(bench.dashboard.url);
       const card = page.locator(".card");
-      /** What follows a step that fails would fail as well, each after its time limit. */
+      /** After a step that fails, the others would fail, each after its time limit. */
       const step = async (name: string, fn: () => Promise<void>) => {
         if (!await t.step(name, fn)) throw new Error(`The page fails: ${name}`);
       };
@@ -197,6 +205,11 @@ await peerTest(
 
       await step("plots fields, and what was received before", async () => {
         await hasText(page.locator(".chip"), "currPosition");
+        const pane = page.locator(".pane").first();
+        await row(page, "applicationStatus").dragTo(pane);
+        await hasText(pane, "applicationStatus");
+        await pane.getByRole("button", { name: "Remove applicationStatus" })
+          .click();
         await page.waitForFunction("document.querySelector('.canvas canvas')");
         await untilTrue(async () => await drawnPixels(page) > 50);
         bench.lose(5);
@@ -269,13 +282,16 @@ await peerTest(
         await page.keyboard.press("Escape");
         await untilTrue(async () => await shown.count() > 5);
         const notation = page.locator("#notation");
-        await notation.click();
-        await notation.click();
-        await hasText(
-          row(page, "currPosition").locator(".value"),
-          "00 00 00 00 00 00 00 40",
-        );
-        await notation.click();
+        const showAs = async (name: string) => {
+          while (!(await notation.textContent())?.endsWith(name)) {
+            await notation.click();
+          }
+        };
+        const value = row(page, "currPosition").locator(".value");
+        await showAs("hex");
+        await hasText(value, "00 00 00 00 00 00 00 40");
+        await showAs("meaning");
+        await hasText(value, /^2$/);
       });
 
       await step(
@@ -358,7 +374,7 @@ await peerTest(
         await row(page, "state").getByRole("button").focus();
         await page.keyboard.press("Enter");
         await untilTrue(async () => await chips.count() === before + 1);
-        // Where the focus is, is seen.
+        // The focus is in sight.
         await page.keyboard.press("Tab");
         const outline = await page.evaluate<string>(
           "getComputedStyle(document.activeElement).outlineStyle",
@@ -371,6 +387,8 @@ await peerTest(
       await step(
         "says that it gets less when it stops reading, and costs the link nothing",
         async () => {
+          // The flood isn't for the recording.
+          await recorder.close();
           const { missedFrames } = bench.server.stats;
           const debug = await page.context().newCDPSession(page);
           await debug.send("Debugger.enable");
@@ -380,7 +398,7 @@ await peerTest(
           await debug.send("Debugger.pause");
           await paused;
           const { telemetryFrames } = bench.server.stats;
-          const count = 200_000;
+          const count = 120_000;
           await bench.flood(count);
           await until(() =>
             bench.server.stats.telemetryFrames >= telemetryFrames + count
@@ -399,9 +417,30 @@ await peerTest(
         await hasText(page.locator("#notice"), "No connection to the server");
         await hasText(card, "unknown: no server");
         await hasText(row(page, "currPosition"), "◐S");
-        bench.serve(port);
+        const recording = opened.use(await openRecording(folder.path));
+        bench.serve(port, recording);
         await hasText(row(page, "currPosition"), "●");
-        await hasText(card.locator(".words"), /^connected$/);
+        await hasText(card.first().locator(".words"), /^connected$/);
+      });
+
+      await step("shows a recording, and replays it", async () => {
+        await page.getByRole("button", { name: "night recording" }).click();
+        await hasText(mode, "❚❚ NOT LIVE");
+        const value = row(page, "applicationStatus").locator(".value");
+        const slider = page.locator("#position");
+        await slider.fill("1000");
+        await hasText(value, /^\d+$/);
+        const last = Number(await value.textContent());
+        await slider.fill("500");
+        await untilTrue(async () => Number(await value.textContent()) < last);
+        const middle = Number(await value.textContent());
+        await page.locator("#play").click();
+        await hasText(mode, "replay");
+        await untilTrue(async () =>
+          Number(await value.textContent()) > middle + 5
+        );
+        await page.getByRole("button", { name: NAME }).click();
+        await hasText(mode, "● LIVE");
       });
 
       await step(

@@ -11,7 +11,7 @@ import { byId, element } from "./dom.ts";
  * Asks the operator.
  *
  * @param title Question.
- * @param lines What it is about.
+ * @param lines Subject of the question.
  * @param yes Text of the button that agrees.
  * @returns Whether the operator agrees; Escape, Enter and "No" don't.
  */

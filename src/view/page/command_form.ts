@@ -64,6 +64,7 @@ export class CommandForm {
     class: "message",
     attributes: { role: "status" },
   });
+  #shown = "";
   #inputs: (HTMLInputElement | HTMLSelectElement | undefined)[] = [];
 
   constructor(app: App) {
@@ -83,10 +84,15 @@ export class CommandForm {
     const { model } = this.#app;
     const commands = model?.message.commands ?? [];
     const canAct = !!model && this.#app.canAct(model);
+    const of = this.#app.models.length > 1 ? ` ${model?.name}` : "";
+    // A new connection to the server keeps what is being entered.
+    const shown = JSON.stringify([of, commands, this.#whyNot(model), canAct]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#stops.replaceChildren(
       ...canAct
         ? commands.filter(({ isStop }) => isStop).map((command) =>
-          button(command.name, () => this.#sendNow(command), {
+          button(`${command.name}${of}`, () => this.#sendNow(command), {
             class: "stop",
             title: `${command.help ?? command.name}: sent at once`,
           })

@@ -163,6 +163,7 @@ export class FieldTable {
   readonly #observer: IntersectionObserver;
   readonly #rows = new Map<Element, Row>();
   #groups: readonly Group[] = [];
+  #shown: readonly FieldGroup[] | undefined;
 
   constructor(app: App, plots: Plots) {
     this.#app = app;
@@ -190,9 +191,11 @@ export class FieldTable {
 
   /** Shows the fields of the selected source. */
   rebuild(): void {
+    const groups = this.#app.model?.groups ?? [];
+    if (groups === this.#shown) return;
+    this.#shown = groups;
     this.#observer.disconnect();
     this.#rows.clear();
-    const groups = this.#app.model?.groups ?? [];
     this.#groups = groups.filter(({ fields }) => fields.length > 0)
       .map((group) => new Group(group, this.#plots));
     this.#parent.replaceChildren(

@@ -48,12 +48,12 @@ interface Job {
 
 /** Requests for history. */
 export class HistoryRequests {
-  readonly #send: (request: HistoryRequest) => void;
+  readonly #send: (request: HistoryRequest) => boolean;
   readonly #jobs: Job[] = [];
   #request = 0;
 
-  /** @param send Sends a request to the server. */
-  constructor(send: (request: HistoryRequest) => void) {
+  /** @param send Sends a request to the server; false if there is no connection. */
+  constructor(send: (request: HistoryRequest) => boolean) {
     this.#send = send;
   }
 
@@ -95,7 +95,7 @@ export class HistoryRequests {
     this.#begin();
   }
 
-  /** Gives up all requests, as the connection has ended. */
+  /** Cancels all requests, as the connection has ended. */
   cancel(): void {
     for (const { settle } of this.#jobs.splice(0)) settle(undefined);
   }
@@ -105,7 +105,7 @@ export class HistoryRequests {
     if (!job) return;
     const { model, fromMs, toMs, framesMax, fields } = job.wanted;
     job.request = ++this.#request;
-    this.#send({
+    const isSent = this.#send({
       type: "history",
       request: job.request,
       source: model.index,
@@ -114,6 +114,7 @@ export class HistoryRequests {
       framesMax,
       fields,
     });
+    if (!isSent) this.cancel();
   }
 }
 
@@ -137,6 +138,8 @@ export interface DrawnFrames {
   readonly silenceMs: number;
   /** Whether a better answer is awaited. */
   readonly isLoading: boolean;
+  /** Reason why a part is missing. */
+  readonly error?: string | undefined;
 }
 
 /** Ranges of one source that only the server has. */
@@ -153,16 +156,11 @@ export class HistoryView {
     this.#requests = requests;
   }
 
-  /** Reason why a part of the last answer is missing. */
-  get error(): string | undefined {
-    return this.#history?.error;
-  }
-
   /**
    * Returns the frames for a range, and requests them if neither the page nor the last
    * answer has them.
    *
-   * @param range Range that is shown and stands still.
+   * @param range Range that is shown, which no longer follows the latest frame.
    * @param fields Paths of the fields of telemetry that are plotted.
    * @param pixels Width of the plot.
    * @param nowMs Time by a clock of the caller, to limit requests.
@@ -188,7 +186,8 @@ export class HistoryView {
     }
     const isMeasured = this.#model.message.isLive && history.isWhole;
     const silenceMs = isMeasured ? staleMs : silenceOf(history);
-    return { frames: history.frames, silenceMs, isLoading: !isEnough };
+    const { frames, error } = history;
+    return { frames, silenceMs, isLoading: !isEnough, error };
   }
 
   /** Time of the oldest frame that the server may have. */
@@ -216,7 +215,7 @@ export class HistoryView {
   ): Promise<void> {
     this.#isAsking = true;
     const margin = (toMs - fromMs) * MARGIN;
-    // What will be received later isn't in the answer.
+    // Frames that will be received later aren't in the answer.
     const { isLive } = this.#model.message;
     const lastMs = isLive ? this.#model.live.lastMs : Infinity;
     const history = await this.#requests.ask({

@@ -58,9 +58,10 @@ export class PageSocket {
     this.#connect();
   }
 
-  /** Sends a request for history, if it is connected. */
-  sendHistory(request: HistoryRequest): void {
+  /** Sends a request for history; returns false if it isn't connected. */
+  sendHistory(request: HistoryRequest): boolean {
     if (this.isOpen) this.#socket.send(encodeMessage(request));
+    return this.isOpen;
   }
 
   /**

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /**
- * What is drawn over the lines of a plot: limits, marks at a time, and the ribbon of loss.
+ * Signs over the lines of a plot: limits, marks at a time, and the ribbon of loss.
  *
  * @module
  */

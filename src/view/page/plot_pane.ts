@@ -119,7 +119,9 @@ export class PlotPane {
     if (Math.abs(width - this.#plot.width) > 1) {
       this.#plot.setSize({ width, height: HEIGHT_PX });
     }
-    const { frames, silenceMs, isLoading } = this.#app.framesOf(this.model);
+    const { frames, silenceMs, isLoading, error } = this.#app.framesOf(
+      this.model,
+    );
     const { fromMs, toMs } = this.#app.range;
     const pixels = Math.max(
       50,
@@ -138,7 +140,7 @@ export class PlotPane {
       this.#plot.setScale("y", { min, max });
     });
     this.#showValues(times, columns);
-    setText(this.#note, isLoading ? "loading …" : this.#lossText());
+    setText(this.#note, isLoading ? "loading …" : error ?? this.#lossText());
   }
 
   /** Shows the cursor at the time of the cursor in another pane. */
@@ -180,7 +182,7 @@ export class PlotPane {
       legend: { show: false },
       scales: {
         x: { time: false, auto: false },
-        // As it is set: without points, uPlot would choose its own.
+        // Without points, uPlot would choose a range of its own.
         y: { auto: false, range: (_plot, min, max) => [min, max] },
       },
       cursor: {

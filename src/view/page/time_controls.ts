@@ -106,6 +106,8 @@ export class TimeControls {
 
   /** Goes on with the replay. */
   advance(): void {
+    // Another source was selected, which is live.
+    if (this.#app.view.isLive) this.#playedMs = undefined;
     if (this.#playedMs === undefined) return;
     const nowMs = performance.now();
     const byMs = (nowMs - this.#playedMs) * Number(this.#speed.value);

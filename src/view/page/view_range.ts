@@ -1,5 +1,5 @@
 /**
- * Range of time that the plots show: it follows the latest frame, or stands still.
+ * Range of time that the plots show: it follows the latest frame, or is fixed.
  *
  * | from | live | paused |
  * | --- | --- | --- |
@@ -57,7 +57,7 @@ export class ViewRange {
     return this.#fixed ?? { fromMs: nowMs - this.#spanMs, toMs: nowMs };
   }
 
-  /** Stands still. */
+  /** Fixes the range. */
   pause(nowMs: number): void {
     this.#fixed = this.#pausedAt = this.at(nowMs);
   }
