@@ -182,6 +182,7 @@ netTest(
     const sent: object[] = [];
     const runCommand = (command: never, options: object) => {
       const { code } = command as ReturnType<typeof Command.create>;
+      if (code === 1) return Promise.reject(new Error("it is busy"));
       sent.push({ code, ...options });
       return Promise.resolve(1);
     };
@@ -194,6 +195,8 @@ netTest(
     await send(viewer, { token, code: 0x8007, params: [1] });
     await send(viewer, { token, code: 0x8002, params: [3] });
     await send(viewer, { token, code: 0x8000, params: [8] });
+    const busy = { token, code: 1, isConfirmed: true };
+    assertEquals(await send(viewer, busy), "it is busy");
     assertEquals(sent, [
       { code: 0x8007, source: "page", urgent: false },
       { code: 0x8002, source: "page", urgent: true },

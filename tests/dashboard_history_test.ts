@@ -227,7 +227,7 @@ netTest("history takes the place of one that is still read", async () => {
   await viewer.next("events");
   rig.made.sample(7, 5);
   const second = ask(viewer, { fromMs: START_MS + 5 });
-  assertEquals((await first).end.isCancelled, true);
+  assertEquals((await first).end, { frames: 0, sent: 0, isCancelled: true });
   assertEquals(isEnded, true);
   assertEquals((await second).positions, [7]);
 });

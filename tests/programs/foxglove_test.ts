@@ -199,7 +199,7 @@ programTest("Foxglove can't publish, and can't do anything else", async () => {
     2,
     "This server only shows telemetry",
   ]);
-  messages.socket.send(`{"op":"subscribe","subscriptions":[{"id":"1"}]}`);
+  messages.socket.send(`{"op":"subscribe","subscriptions":[{"id":1}]}`);
   const { reason, code } = await messages.next<CloseEvent>("close");
   assertEquals(code, 1008);
   assertStringIncludes(reason, "its subscriptions are wrong");
