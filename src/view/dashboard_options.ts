@@ -180,7 +180,7 @@ export interface DashboardOptions {
    */
   readonly viewersMax?: number;
   /**
-   * Time in ms, in 100..3600000, after which a viewer is dropped that reads nothing of what
+   * Time in ms, in 1000..3600000, after which a viewer is dropped that reads nothing of what
    * waits for it.
    *
    * @default {30000}
@@ -252,7 +252,7 @@ export function readDashboardOptions(
   checkInteger(historyBytesMax, KIB_64, BYTES_MAX, ACTION, "historyBytesMax");
   checkInteger(viewerBytesMax, KIB_64, BYTES_MAX, ACTION, "viewerBytesMax");
   checkInteger(viewersMax, 1, 1000, ACTION, "viewersMax");
-  checkInteger(viewerTimeoutMs, 100, 3_600_000, ACTION, "viewerTimeoutMs");
+  checkInteger(viewerTimeoutMs, 1000, 3_600_000, ACTION, "viewerTimeoutMs");
   checkLog(log, ACTION);
   return {
     host,

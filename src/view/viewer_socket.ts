@@ -40,7 +40,7 @@ export class ViewerSocket {
   #queuedBytes = 0;
   /** Bytes of them that had left when it was looked at last. */
   #leftBytes = 0;
-  /** Time of the last progress, or at which the first of the waiting bytes was queued. */
+  /** Time at which it was last seen that bytes had left, or that none waited. */
   #progressMs = monotonicMs();
 
   /**
@@ -124,7 +124,6 @@ export class ViewerSocket {
 
   #queue(data: string | ArrayBuffer): void {
     const before = this.#socket.bufferedAmount;
-    if (before === 0) this.#progressMs = monotonicMs();
     this.#socket.send(data);
     this.#queuedBytes += this.#socket.bufferedAmount - before;
   }
