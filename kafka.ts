@@ -7,11 +7,18 @@
  */
 
 export { connectKafka } from "./src/kafka/connect_kafka.ts";
+export type { KafkaConnection, KafkaRecord } from "./src/kafka/kafka_bus.ts";
 export type {
   KafkaOptions,
   KafkaSasl,
   KafkaTls,
 } from "./src/kafka/kafka_options.ts";
+export { publishSal, SalPublisher } from "./src/kafka/sal/publish_sal.ts";
+export type {
+  SalPublisherStats,
+  SalPublishOptions,
+} from "./src/kafka/sal/publish_sal.ts";
+export type { SalComponent } from "./src/bus/sal_mode.ts";
 export { publish, Publisher } from "./src/bus/publisher.ts";
 export type { PublisherStats } from "./src/bus/publisher.ts";
 export type {

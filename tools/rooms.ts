@@ -40,7 +40,7 @@ export const ROOMS: Record<string, string[]> = {
   metrics: ["base", "struct", "link", "limits"],
   bus: ["base", "struct", "protocol", "link", "recording", "limits"],
   nats: ["base", "bus"],
-  kafka: ["base", "bus"],
+  kafka: ["base", "link", "bus"],
   cli: [
     ...TO_CONTROL,
     "simulator",

@@ -5,14 +5,13 @@
  */
 
 import { loadClient } from "./kafka_client.ts";
-import { KafkaBus } from "./kafka_bus.ts";
+import { KafkaBus, type KafkaConnection } from "./kafka_bus.ts";
 import { reasonOf } from "./kafka_errors.ts";
 import {
   type KafkaOptions,
   readBrokers,
   readKafkaOptions,
 } from "./kafka_options.ts";
-import type { BusTransport } from "../bus/transport.ts";
 
 /**
  * Connects to Apache Kafka. Needs `--allow-net`, `--allow-env` and `--allow-read`, as its
@@ -35,7 +34,7 @@ import type { BusTransport } from "../bus/transport.ts";
 export async function connectKafka(
   brokers: string | readonly string[],
   options: KafkaOptions = {},
-): Promise<BusTransport> {
+): Promise<KafkaConnection> {
   const addresses = readBrokers(brokers);
   const read = readKafkaOptions(options);
   const bus = new KafkaBus(await loadClient(), addresses, read);

@@ -35,8 +35,30 @@ const RETRIES = 12 * 3600 * 1000 / RETRY_MS_MAX;
 
 const decoder = new TextDecoder();
 
+/** Message to a topic of any name. */
+export interface KafkaRecord {
+  /** Topic, which exists. */
+  readonly topic: string;
+  /** Key. */
+  readonly key: string;
+  /** Payload; its bytes don't change any more. */
+  readonly value: Uint8Array;
+  /** Time in ms since 1970 (UTC). */
+  readonly timeMs: number;
+}
+
+/** Connection to Apache Kafka. */
+export interface KafkaConnection extends BusTransport {
+  /**
+   * Sends a message to partition 0 of a topic of any name, in order with all others.
+   *
+   * @returns Promise that resolves once all replicas in sync have it.
+   */
+  store(record: KafkaRecord): Promise<void>;
+}
+
 /** Connection to Apache Kafka, made by `connectKafka()`. */
-export class KafkaBus implements BusTransport {
+export class KafkaBus implements KafkaConnection {
   /** Broker, such as `Kafka at 127.0.0.1:9092`. */
   readonly broker: string;
   readonly #client: KafkaModule;
@@ -148,6 +170,22 @@ export class KafkaBus implements BusTransport {
    */
   publish(message: BusMessage): Promise<void> {
     return this.#sender.send(this.#encoder.encode(message));
+  }
+
+  /**
+   * Sends a message to partition 0 of a topic of any name, in order with all others.
+   *
+   * @returns Promise that resolves once all replicas in sync have it.
+   */
+  store({ topic, key, value, timeMs }: KafkaRecord): Promise<void> {
+    const { buffer, byteOffset, byteLength } = value;
+    return this.#sender.send({
+      topic,
+      partition: 0,
+      key: Buffer.from(key),
+      value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
+      timestamp: BigInt(Math.floor(timeMs)),
+    });
   }
 
   /** Sends a message that nobody acknowledges; it is lost while the broker is away. */

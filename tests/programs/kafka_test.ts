@@ -1,6 +1,9 @@
 // The transport to a real Kafka.
 
 import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import type { Buffer } from "node:buffer";
+import { Admin, Consumer } from "npm:@platformatic/kafka@2.12.1";
+import avsc from "npm:avsc@5.7.9";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import {
@@ -9,11 +12,13 @@ import {
   connectKafka,
   MessageRefusedError,
   publish,
+  publishSal,
   type ReceivedMessage,
   type StartFrom,
   subscribe,
 } from "../../kafka.ts";
 import type { Values } from "../alarm_rig.ts";
+import { ROTATOR } from "../../rotator.ts";
 import { ManualSource } from "../manual_source.ts";
 import { KAFKA_COMMAND, KafkaServer } from "./kafka_server.ts";
 import { peerTest } from "./peers.ts";
@@ -80,6 +85,42 @@ async function take(
   };
   await deadline(read(), TIME_LIMIT_MS).finally(() => ending.abort());
   return messages;
+}
+
+/** Creates a topic as a site does, by the client itself. */
+async function createTopic(address: string, topic: string): Promise<void> {
+  const options = { clientId: "site", bootstrapBrokers: [address] };
+  const admin = new Admin(options);
+  await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+  await admin.close();
+}
+
+/** Reads the first values of a topic by the client itself. */
+async function readTopic(
+  address: string,
+  topic: string,
+  count: number,
+): Promise<Buffer[]> {
+  const consumer = new Consumer({
+    clientId: "site",
+    groupId: "archive",
+    bootstrapBrokers: [address],
+    retries: 100,
+  });
+  const offsets = [{ topic, partition: 0, offset: 0n }];
+  const stream = await consumer.consume({
+    topics: [topic],
+    mode: "manual",
+    offsets,
+    maxWaitTime: 100,
+  });
+  const values: Buffer[] = [];
+  for await (const { value } of stream) {
+    values.push(value);
+    if (values.length === count) break;
+  }
+  await consumer.close(true);
+  return values;
 }
 
 async function hasPythonModule(name: string): Promise<boolean> {
@@ -236,6 +277,74 @@ await peerTest(
         assert(reason instanceof MessageRefusedError, String(reason));
         const stored = await take(connection, "large", { atMs: 0 }, 2);
         assertEquals(sequencesOf(stored), [0, 2]);
+      },
+    );
+
+    await t.step(
+      "publishSal() writes topics of SAL by the schemas of the site",
+      async () => {
+        const topic = "lsst.test.MTRotator.rotation";
+        const fields = [
+          ["private_sndStamp", "double", 0],
+          ["private_efdStamp", "double", 0],
+          ["private_seqNum", "long", 0],
+          ["private_revCode", "string", ""],
+          ["private_identity", "string", ""],
+          ["actualPosition", "double", 0],
+          ["debugActualVelocityA", "double", 0],
+          ["notOfTheController", "double", 0],
+        ].map(([name, type, value]) => ({ name, type, default: value }));
+        const schema = { type: "record", name: "rotation", fields } as const;
+        await using registry = Deno.serve(
+          { hostname: "127.0.0.1", port: 0, onListen() {} },
+          ({ url }) =>
+            url.endsWith(`/subjects/${topic}-value/versions/latest`)
+              ? Response.json({ id: 258, schema: JSON.stringify(schema) })
+              : new Response("", { status: 404 }),
+        );
+        const { port } = registry.addr;
+        await createTopic(address, topic);
+        const manual = new ManualSource();
+        manual.telemetry = ROTATOR["single-socket"].TelemetryClass;
+        const warnings: string[] = [];
+        await using publisher = await publishSal(manual.source, {
+          connection,
+          component: "MTRotator",
+          registry: `http://127.0.0.1:${port}/`,
+          subname: "test",
+          log: { ...silent, warn: (text) => warnings.push(text) },
+        });
+        assertEquals(warnings.length, 4); // of topics that the site doesn't have
+        manual.sample({ currentPos: 12.5 }, START_MS);
+        manual.sample({ currentPos: 13.5 }, START_MS + 50);
+        const [, second] = await readTopic(address, topic, 2);
+        assertEquals([...second.subarray(0, 5)], [0, 0, 0, 1, 2]);
+        const values = avsc.Type.forSchema(schema as avsc.Schema)
+          .fromBuffer(second.subarray(5));
+        assertEquals({ ...values }, {
+          private_sndStamp: START_MS / 1000 + 37.05,
+          private_efdStamp: START_MS / 1000 + 0.05,
+          private_seqNum: 2,
+          private_revCode: "",
+          private_identity: "MTRotator",
+          actualPosition: 13.5,
+          debugActualVelocityA: 0,
+          notOfTheController: NaN,
+        });
+        manual.close();
+        await publisher.close();
+        assertEquals(publisher.stats, { acknowledged: 2, waiting: 0, lost: 0 });
+        await assertRejects(
+          () =>
+            publishSal(manual.source, {
+              connection,
+              component: "MTHexapod",
+              registry: `http://127.0.0.1:${port}`,
+              log: silent,
+            }),
+          Error,
+          "has no schema of lsst.sal.MTHexapod",
+        );
       },
     );
 
