@@ -37,7 +37,10 @@ def main():
     parser.add_argument("--count", type=int, help="ends after so many frames")
     args = parser.parse_args()
 
-    consumer = KafkaConsumer(bootstrap_servers=args.broker)
+    consumer = KafkaConsumer(
+        bootstrap_servers=args.broker,
+        reconnect_backoff_max_ms=1000,  # 30 s by default
+    )
     topic = TopicPartition(f"{args.prefix}.{args.device}.telemetry", 0)
     consumer.assign([topic])
     (consumer.seek_to_beginning if args.from_start else consumer.seek_to_end)(topic)

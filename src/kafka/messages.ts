@@ -16,7 +16,8 @@ import {
   type ReceivedMessage,
 } from "../bus/message.ts";
 
-const NS_PER_MS = 1_000_000;
+/** Digits of a time in ns that are a part of a ms. */
+const NS_DIGITS = 6;
 
 /** Encoder of the messages of one connection, which keeps what most of them share. */
 export class MessageEncoder {
@@ -37,16 +38,16 @@ export class MessageEncoder {
     const { device, channel, headers, payload } = message;
     const { buffer, byteOffset, byteLength } = payload;
     const receivedNs = headers[HeaderName.RECEIVED_NS];
-    const timeMs = receivedNs === undefined
-      ? wallMs()
-      : Number(receivedNs) / NS_PER_MS;
     return {
       topic: topicOf(this.#prefix, device, channel),
       partition: 0,
       key: this.#key(keyOf(message)),
       value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
       headers: this.#encodeHeaders(headers),
-      timestamp: BigInt(Math.floor(timeMs)),
+      // By its digits: a number of so many ns isn't exact.
+      timestamp: receivedNs === undefined
+        ? BigInt(Math.floor(wallMs()))
+        : BigInt(receivedNs.slice(0, -NS_DIGITS)),
     };
   }
 

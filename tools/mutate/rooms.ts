@@ -234,7 +234,7 @@ export const ROOMS: Record<string, Room> = {
   },
   bus: { sources: ["bus/"], tests: ["bus_"] },
   nats: { sources: ["nats/"], tests: ["programs/nats"] },
-  kafka: { sources: ["kafka/"], tests: ["programs/kafka"] },
+  kafka: { sources: ["kafka/"], tests: ["kafka_", "programs/kafka"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
 
