@@ -16,10 +16,13 @@ import type { StreamEntry } from "../link/samples/frames.ts";
 import type { SourceStructs } from "../link/source.ts";
 import { type StampReader, stampReader } from "../recording/record_times.ts";
 
-/** Components of SAL whose topics can be published. */
-export const SAL_COMPONENTS = ["MTRotator", "MTHexapod"] as const;
 /** Component of SAL. */
-export type SalComponent = typeof SAL_COMPONENTS[number];
+export type SalComponent = "MTRotator" | "MTHexapod";
+/** Components of SAL whose topics can be published. */
+export const SAL_COMPONENTS: readonly SalComponent[] = [
+  "MTRotator",
+  "MTHexapod",
+];
 
 /** Value of a field of SAL. */
 export type SalValue = number | boolean | string | readonly number[];
