@@ -99,7 +99,7 @@ async function speedRow(
 }
 
 /** Returns a source of equal frames, as from a recording. */
-function framesOf(bytes: Uint8Array, count: number): TelemetrySource {
+export function framesOf(bytes: Uint8Array, count: number): TelemetrySource {
   const { source } = new ManualSource();
   async function* frames(): AsyncGenerator<StreamEntry<unknown>, undefined> {
     const header = source.structs.header.view(bytes.buffer);

@@ -7,6 +7,7 @@
 
 import { benchAnswer } from "./answer.ts";
 import { benchBus } from "./bus.ts";
+import { benchBusKafka } from "./bus_kafka.ts";
 import { benchBusy } from "./busy.ts";
 import { benchColumns } from "./columns.ts";
 import { benchCommand } from "./command.ts";
@@ -51,6 +52,7 @@ export const groups = {
   "recording-cost": benchRecordingCost,
   "recording-memory": benchRecordingMemory,
   bus: benchBus,
+  "bus-kafka": benchBusKafka,
 } as const satisfies Record<string, Bench>;
 
 /** V8's flags of a group besides `--expose-gc`. */

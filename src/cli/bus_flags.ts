@@ -27,6 +27,12 @@ export const BUS_FLAGS = {
     value: "HOST",
     help: "broker of Apache Kafka, in place of NATS: kafka:9092",
   },
+  "kafka-config": {
+    type: "string",
+    value: "FILE",
+    help:
+      "credentials of Kafka, a file of properties as its own tools\ntake it (variables LSST_KAFKA_SECURITY_… without)",
+  },
   site: {
     type: "string",
     value: "NAME",
@@ -36,7 +42,7 @@ export const BUS_FLAGS = {
 
 /** Permissions of verbs with these flags. */
 export const BUS_PERMISSIONS =
-  "--allow-net, --allow-env for NATS_… and Kafka's client";
+  "--allow-net, --allow-env for NATS_… and Kafka's client, which needs --allow-read, too";
 
 /**
  * Connects to the broker that the flags choose.
@@ -45,7 +51,7 @@ export const BUS_PERMISSIONS =
  * @throws {Error} If it can't be reached.
  */
 export async function openBus(
-  { nats, creds, kafka, site }: FlagValues<typeof BUS_FLAGS>,
+  { nats, creds, kafka, site, ...others }: FlagValues<typeof BUS_FLAGS>,
 ): Promise<BusTransport> {
   if (kafka !== undefined) {
     if (nats !== undefined || creds !== undefined) {
@@ -54,6 +60,7 @@ export async function openBus(
     // Each client is loaded when it is chosen.
     const { connectKafka } = await import("../kafka/connect_kafka.ts");
     return await connectKafka(kafka, {
+      ...await readKafkaCredentials(others["kafka-config"]),
       ...site !== undefined && { prefix: site },
     });
   }
@@ -81,6 +88,30 @@ async function readCredentials(path: string | undefined) {
   }
   const token = await fromEnvironment("NATS_TOKEN");
   return token === undefined ? {} : { token };
+}
+
+/**
+ * Returns the credentials of Kafka that a file has, or the variables of the observatory's
+ * packages (ts_salobj).
+ */
+async function readKafkaCredentials(path: string | undefined) {
+  const { credentialsOf, parseProperties } = await import(
+    "../kafka/client_properties.ts"
+  );
+  if (path !== undefined) {
+    const text = await Deno.readTextFile(path);
+    return await credentialsOf(parseProperties(text), Deno.readTextFile);
+  }
+  const username = await fromEnvironment("LSST_KAFKA_SECURITY_USERNAME");
+  if (username === undefined) return {};
+  const of = async (name: string, otherwise: string) =>
+    await fromEnvironment(`LSST_KAFKA_SECURITY_${name}`) ?? otherwise;
+  return await credentialsOf({
+    "security.protocol": await of("PROTOCOL", "SASL_PLAINTEXT"),
+    "sasl.mechanism": await of("MECHANISM", "SCRAM-SHA-512"),
+    "sasl.username": username,
+    "sasl.password": await of("PASSWORD", ""),
+  }, Deno.readTextFile);
 }
 
 /** Returns a variable, if the program may read it. */
