@@ -125,6 +125,7 @@ netTest("serveDashboard() drops a viewer that sends nonsense", async () => {
   const cases: [string | ArrayBuffer, string][] = [
     ["{", "Cannot read message: "],
     ["null", "its type is wrong: received undefined"],
+    [`{"type":"${"é€".repeat(90)}"}`, `its type is wrong: received "é€é€`],
     [`{"type":"x"}`, `its type is wrong: received "x"`],
     [`{"type":"send","request":0}`, "its request is wrong: received number 0"],
     [`{"type":"send","request":1,"source":1}`, "its source is wrong"],

@@ -122,6 +122,11 @@ netTest(
   },
 );
 
+netTest("serveDashboard() refuses rules that it can't describe", () => {
+  const rules = { rules: [{ field: 1, limits: {} }] } as never;
+  assertThrows(() => new DashboardRig({}, { rules }), TypeError, "number 1");
+});
+
 netTest("serveDashboard() reads no source if it can't listen", async () => {
   await using rig = new DashboardRig();
   const { port } = rig.dashboard;

@@ -124,6 +124,8 @@ export class Dashboard implements AsyncDisposable {
         const viewers = this.#viewers;
         hubs.push(new SourceHub(index, name, source, options, viewers, log));
       }
+      // Rules that can't be described are the caller's fault, not a viewer's.
+      for (const hub of hubs) describeSource(hub, allowCommands);
       this.#server = Deno.serve({
         hostname: host,
         port,

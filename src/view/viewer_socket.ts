@@ -114,10 +114,10 @@ export class ViewerSocket {
     this.close(`This viewer has read nothing for ${this.#timeoutMs} ms`);
   }
 
-  /** Ends it, with a reason of 123 bytes at most. */
+  /** Ends it, with as much of the reason as a close has room for. */
   close(reason: string): void {
     if (this.#socket.readyState < WebSocket.CLOSING) {
-      this.#socket.close(POLICY, reason.slice(0, REASON_BYTES_MAX));
+      this.#socket.close(POLICY, beginningOf(reason, REASON_BYTES_MAX));
     }
     this.#end(reason);
   }
@@ -133,4 +133,11 @@ export class ViewerSocket {
     this.#isOver = true;
     this.#events.onEnd(dropped);
   }
+}
+
+/** Returns the beginning of a text, of whole characters, that isn't longer in UTF-8. */
+function beginningOf(text: string, bytesMax: number): string {
+  const bytes = new Uint8Array(bytesMax);
+  const { written } = new TextEncoder().encodeInto(text, bytes);
+  return new TextDecoder().decode(bytes.subarray(0, written));
 }
