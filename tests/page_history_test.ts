@@ -135,7 +135,7 @@ Deno.test("HistoryRequests.ask() sends one request at a time, and ends with the 
   const first = rig.requests.ask({ ...wanted, fields: [] });
   const second = rig.requests.ask({ ...wanted, toMs: 8, fields: ["position"] });
   assertEquals(rig.sent.length, 1);
-  rig.requests.add(batch([7], 99)); // of a request that nobody waits for
+  rig.requests.add(batch([0.5], 99)); // of a request that nobody waits for
   rig.answer([1, 2], 10);
   const history = (await first)!;
   assertEquals([history.frames.length, history.isWhole], [2, false]);
@@ -267,6 +267,7 @@ Deno.test("HistoryView.framesFor() asks again when there was no connection", asy
   await Promise.resolve();
   rig.isConnected = true;
   view.framesFor(range, [], PIXELS, 1_000);
+  assertEquals(rig.sent.length, 2);
   rig.answer([1_500]);
   await Promise.resolve();
   await Promise.resolve();

@@ -19,6 +19,12 @@ Deno.test("ViewRange.reset() is live again when zooming has paused, and at the r
   assertEquals(view.at(0), { fromMs: now - 45_000, toMs: now - 15_000 });
   view.reset();
   assertEquals(view.isLive, true);
+  // The span that the operator has chosen stays.
+  view.spanMs = 10_000;
+  view.zoom(now, now, 2);
+  view.reset();
+  assertEquals(view.at(now).fromMs, now - 10_000);
+  view.spanMs = 60_000;
   view.pause(now);
   view.zoom(now, now, 0.1);
   view.move(now, -0.5);

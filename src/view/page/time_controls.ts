@@ -153,7 +153,6 @@ export class TimeControls {
   #goLive(): void {
     this.#app.view.resume();
     this.#plots.resetY();
-    this.#app.view.spanMs = Number(this.#span.value);
   }
 
   #setSpan(): void {

@@ -5,8 +5,8 @@
  * | --- | --- | --- |
  * | `pause()` | paused, at the range that was shown | – |
  * | `zoom()`, `show()` | paused, at the new range | at the new range |
- * | `reset()` | the span at first | live, if it was zooming that paused; else the range of the pause |
- * | `resume()` | – | live, with the span at first |
+ * | `reset()` | – | live, if it was zooming that paused; else the range of the pause |
+ * | `resume()` | – | live |
  *
  * @module
  */
@@ -27,14 +27,13 @@ const SPAN_MS_MAX = 400 * 86_400_000;
 export class ViewRange {
   /** Span while it is live, in ms. */
   #spanMs: number;
-  readonly #firstSpanMs: number;
   #fixed: TimeRange | undefined;
   /** Range at the pause by the operator; undefined if zooming paused. */
   #pausedAt: TimeRange | undefined;
 
-  /** @param spanMs Span at first, in ms. */
+  /** @param spanMs Span while it is live, in ms. */
   constructor(spanMs: number) {
-    this.#spanMs = this.#firstSpanMs = spanMs;
+    this.#spanMs = spanMs;
   }
 
   /** Whether it follows the latest frame. */
@@ -65,7 +64,6 @@ export class ViewRange {
   /** Follows the latest frame. */
   resume(): void {
     this.#fixed = this.#pausedAt = undefined;
-    this.#spanMs = this.#firstSpanMs;
   }
 
   /** Shows a range. */
@@ -93,7 +91,6 @@ export class ViewRange {
 
   /** Undoes what zooming and moving have done. */
   reset(): void {
-    if (this.#pausedAt === undefined) this.resume();
-    else this.#fixed = this.#pausedAt;
+    this.#fixed = this.#pausedAt;
   }
 }
