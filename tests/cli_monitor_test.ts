@@ -84,6 +84,19 @@ Deno.test("FieldBoard marks what was never received, has just changed, violates 
   assertEquals(Math.round(rig.board.rateHz!), 10);
 });
 
+Deno.test("FieldBoard has the rate and the ages of a recording, but no value stale by a delay of 250 ms", () => {
+  const board = new FieldBoard(Telemetry, undefined, undefined, 100);
+  const view = Telemetry.create();
+  for (let i = 0; i < 10; i++) {
+    const receivedAtMs = START_MS + i * 1000;
+    board.receive({ type: Telemetry, view, receivedAtMs }, i * 10);
+  }
+  board.refresh(90);
+  assertEquals(Math.round(board.rateHz!), 1);
+  assertEquals(board.ageMs(100), 1000);
+  assertEquals([board.state(340), board.state(341)], ["good", "stale"]);
+});
+
 Deno.test("FieldBoard goes on with the fields of another generation, unless a chosen one is missing", () => {
   const Late = defineStruct("Late", { state: "f64", torque: ["f64", 2] });
   const rig = new Rig().receive({ torque: [1, 2] });

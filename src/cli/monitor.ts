@@ -164,7 +164,7 @@ async function showScreen(
   await runMonitor(
     source,
     io,
-    { ...options, staysOpen: true },
+    { ...options, onEnd: () => words.say("The recording has ended") },
     show,
     (begun) => void (course = begun),
   );

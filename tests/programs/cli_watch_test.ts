@@ -1,6 +1,6 @@
 // Verbs `watch` and `get` on recordings.
 
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
 import { defineStruct, Header } from "../../mod.ts";
 import { runCli } from "../cli_rig.ts";
 import { frameOf } from "../export_rig.ts";
@@ -114,3 +114,34 @@ programTest("watch ends quietly when its reader does", async () => {
   assertEquals([await cut.end(), cut.stderr], [0, ""]);
   assertEquals([cut.lines.length, cut.lines.at(-1)], [3, "0"]);
 });
+
+programTest(
+  "monitor shows the end of a recording, and its limits, at any rate",
+  async () => {
+    await using folder = await TempFolder.make();
+    await recordTorques(folder.path, 1);
+    const monitor = (...args: string[]) =>
+      runCli(["monitor", "--recording", folder.path, "--json", ...args]);
+    const fast = await monitor("--rate=max", "torque[0]");
+    assertEquals([fast.code, fast.stderr], [0, ""]);
+    assertEquals(JSON.parse(fast.stdout), {
+      receivedAtMs: START_MS + 100_000,
+      fields: { "torque[0]": { value: 0, state: "good" } },
+    });
+    const paced = await monitor(
+      "--rate=200",
+      "--stale=1h",
+      "--interval=10ms",
+      "--to=+99s",
+    );
+    assertEquals(paced.code, 3);
+    assertEquals(paced.stderr, "Not good: torque[0] [warning]\n");
+    const lines = paced.stdout.trimEnd().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(lines.at(-1).fields["torque[0]"], {
+      ...{ value: 99, state: "good", level: "warning" },
+    });
+    assertGreater(lines.length, 1);
+  },
+);

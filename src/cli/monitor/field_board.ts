@@ -101,6 +101,7 @@ interface TimedFrame {
 export class FieldBoard {
   readonly #paths: readonly string[] | undefined;
   readonly #interval: SampleInterval;
+  readonly #speed: number;
   #type: AnyStructType;
   #fields: readonly BoardField[];
   /** Latest frame, and the one that is shown. */
@@ -110,16 +111,20 @@ export class FieldBoard {
   /**
    * @param type Struct that frames are expected to have.
    * @param paths Paths of the fields; all if undefined.
-   * @param staleMs Age of stale values in ms, if it is set.
+   * @param staleMs Age of stale values in ms of the source, if it is set.
+   * @param speed Time of the source that passes in one of the board.
    * @throws {RangeError} If the struct lacks a field, or has too many.
    */
   constructor(
     type: AnyStructType,
     paths: readonly string[] | undefined,
     staleMs: number | undefined,
+    speed = 1,
   ) {
     this.#paths = paths;
-    this.#interval = new SampleInterval(staleMs);
+    // Delays of the program are as long at any speed, and make no value stale.
+    this.#interval = new SampleInterval(staleMs && staleMs / speed);
+    this.#speed = speed;
     this.#type = type;
     this.#fields = this.#fieldsOf(type);
   }
@@ -129,26 +134,27 @@ export class FieldBoard {
     return this.#shown?.frame.receivedAtMs;
   }
 
-  /** Measured rate of frames, in Hz; undefined before it was measured. */
+  /** Measured rate of frames in the source, in Hz; undefined before it was measured. */
   get rateHz(): number | undefined {
     const { intervalMs } = this.#interval;
-    return intervalMs && MS_PER_S / intervalMs;
+    return intervalMs && MS_PER_S / intervalMs / this.#speed;
   }
 
-  /** Returns the age of the frame that is shown, in ms; Infinity without one. */
+  /** Returns the age of the frame that is shown, in ms of the source; Infinity without one. */
   ageMs(nowMs: number): number {
-    return nowMs - (this.#shown?.atMs ?? -Infinity);
+    return this.#shownForMs(nowMs) * this.#speed;
   }
 
   /** Returns the state of the frame that is shown, whatever its values. */
   state(nowMs: number): "never" | "stale" | "good" {
     if (this.#shown === undefined) return "never";
-    return this.ageMs(nowMs) > this.#interval.staleMs ? "stale" : "good";
+    const { staleMs } = this.#interval;
+    return this.#shownForMs(nowMs) > staleMs ? "stale" : "good";
   }
 
   /** Takes a frame, which the next {@linkcode refresh} shows. */
   receive(frame: SourceFrame, nowMs: number): void {
-    this.#interval.add(frame.receivedAtMs);
+    this.#interval.add(frame.receivedAtMs / this.#speed);
     this.#latest = { frame, atMs: nowMs };
   }
 
@@ -177,7 +183,7 @@ export class FieldBoard {
    * @param search Words that a field must have.
    */
   rows(nowMs: number, search = ""): BoardRow[] {
-    const ageMs = this.ageMs(nowMs);
+    const ageMs = this.#shownForMs(nowMs);
     const { staleMs } = this.#interval;
     return this.#fields.filter(({ searchText }) => isFound(searchText, search))
       .map((field) => ({
@@ -188,6 +194,10 @@ export class FieldBoard {
         isChanged: nowMs - field.changedMs < CHANGED_MS,
         text: (notation) => field.text(notation),
       }));
+  }
+
+  #shownForMs(nowMs: number): number {
+    return nowMs - (this.#shown?.atMs ?? -Infinity);
   }
 
   #fieldsOf(type: AnyStructType): BoardField[] {

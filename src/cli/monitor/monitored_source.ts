@@ -26,13 +26,12 @@ export class MonitoredSource {
   readonly config: FieldBoard;
   readonly #opened: OpenedSource;
   readonly #name: string;
-  readonly #rate: number;
 
   /**
    * @param opened Source.
    * @param name Its name.
    * @param paths Paths of the fields of telemetry; all if there are none.
-   * @param rate Speed of a recording, by which its ages grow.
+   * @param rate Speed of a recording.
    * @throws {UsageError} If there is no such field.
    */
   constructor(
@@ -44,16 +43,16 @@ export class MonitoredSource {
     const { types, staleMs } = opened;
     const chosen = paths.length > 0 ? paths : undefined;
     const type = fittingType(types.telemetry, chosen, ACTION);
-    this.telemetry = new FieldBoard(type, chosen, staleMs);
-    this.config = new FieldBoard(types.config[0], undefined, Infinity);
+    const speed = rate < Infinity ? rate : 1;
+    this.telemetry = new FieldBoard(type, chosen, staleMs, speed);
+    this.config = new FieldBoard(types.config[0], undefined, Infinity, speed);
     this.#opened = opened;
     this.#name = name;
-    this.#rate = rate < Infinity ? rate : 1;
   }
 
-  /** Clock of the boards, in ms; it is as fast as the recording. */
+  /** Clock of the boards, in ms. */
   get nowMs(): number {
-    return monotonicMs() * this.#rate;
+    return monotonicMs();
   }
 
   /** Connects, and fills the boards until the signal is aborted, or a recording ends. */

@@ -16,8 +16,8 @@ export interface MonitorOptions {
   readonly count: number;
   /** Time after which it ends, in ms; none by default. */
   readonly durationMs?: number | undefined;
-  /** Whether it stays open when a recording has ended. */
-  readonly staysOpen?: boolean;
+  /** Called when a recording has ended; the course stays open then. */
+  readonly onEnd?: () => void;
 }
 
 /** Course that is under way. */
@@ -42,7 +42,7 @@ export interface Course {
 export async function runMonitor(
   source: MonitoredSource,
   io: Pick<Io, "signal" | "stdout">,
-  { intervalMs, count, durationMs, staysOpen = false }: MonitorOptions,
+  { intervalMs, count, durationMs, onEnd }: MonitorOptions,
   show: () => Promise<boolean>,
   begin: (course: Course) => void = () => {},
 ): Promise<void> {
@@ -77,8 +77,9 @@ export async function runMonitor(
   try {
     await source.read({ stdout: io.stdout, signal });
     await showing;
+    if (!signal.aborted) onEnd?.();
     step();
-    if (staysOpen) await aborted;
+    if (onEnd) await aborted;
   } catch (error) {
     if (!signal.aborted) throw error;
   }
