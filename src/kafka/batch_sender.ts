@@ -41,7 +41,7 @@ export class BatchSender {
   /**
    * @param producer Idempotent producer that repeats by itself.
    * @param onSent Called after each batch that is acknowledged.
-   * @param onFailure Called after each batch that the client has given up.
+   * @param onFailure Called after each batch that the client repeats no more.
    */
   constructor(
     producer: Producer,

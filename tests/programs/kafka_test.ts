@@ -30,7 +30,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What the consumer in Python prints of a frame. */
+/** Line of the consumer in Python, of a frame. */
 interface Line {
   readonly sequence: number;
   readonly telemetry: { readonly torque: number; readonly temps: number[] };
@@ -194,6 +194,23 @@ await peerTest(
         assertEquals(publisher.stats.acknowledged, torques.length);
       },
     );
+
+    await t.step("subscribe --kafka prints telemetry as lines", async () => {
+      const file = await Deno.makeTempFile({ suffix: ".properties" });
+      await Deno.writeTextFile(file, "security.protocol=PLAINTEXT\n");
+      await using cli = new Process(Deno.execPath(), [
+        ...["run", "--no-prompt", "--allow-net", "--allow-env", "--allow-read"],
+        ...["cli.ts", "subscribe", "whole", "--kafka", address],
+        ...["--kafka-config", file, "--site", "site", "--from", "-1h"],
+        ...["--count", "4", "--json"],
+      ]);
+      assertEquals(await cli.end(), 0, cli.stderr);
+      const torques = cli.jsonLines<{ telemetry: { torque: unknown } }>()
+        .map(({ telemetry }) => telemetry.torque);
+      assertEquals(torques.length, 4);
+      assertEquals(torques[1], 1.5);
+      await Deno.remove(file);
+    });
 
     await t.step(
       "read() waits for a device that is published later",
