@@ -48,6 +48,21 @@ Deno.test("AlarmEngine.update() tells apart inclusive and exclusive limits", () 
   assertStringIncludes(rig.events[0].message, "-21 N·m is below -20 N·m");
 });
 
+Deno.test("AlarmEngine.update() names the limit that is violated, however near the two of a range are", () => {
+  const ranges = [[10, 11], [-11, -10], [-1, 1], [0, 1e-9], [0, 1e9]];
+  for (const [below, above] of ranges) {
+    const step = (above - below) / 100;
+    const messages = [below - step, above + step].map((torque) => {
+      const rig = rigOf({ limits: { warning: { below, above } } });
+      rig.sample({ torque: below + step });
+      rig.sample({ torque });
+      return rig.events.at(-1)!.message;
+    });
+    assertStringIncludes(messages[0], `is below ${below} N·m`);
+    assertStringIncludes(messages[1], `is above ${above} N·m`);
+  }
+});
+
 Deno.test("AlarmEngine.update() clears within the deadband's distance only", () => {
   const rig = rigOf({ deadband: 2 });
   assertEquals(rig.sample({ torque: 10 }), []);

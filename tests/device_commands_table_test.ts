@@ -53,3 +53,61 @@ Deno.test("commands of a device that move it have a hazard", () => {
     assertEquals(command?.hazard?.startsWith("moves the device"), true);
   }
 });
+
+const STATES = {
+  "two-socket":
+    "START ENABLE DISABLE STANDBY EXIT ENTER_CONTROL CLEAR_ERROR STOP",
+  "single-socket": "ENABLE STANDBY CLEAR_ERROR FAULT ENABLE_DRIVES STOP",
+};
+const ROTATOR =
+  "POSITION_SET MOVE_POINT_TO_POINT SET_CONSTANT_VEL CONSTANT_VELOCITY TRACK TRACK_VEL_CMD CONFIG_VEL CONFIG_ACCEL";
+const HEXAPOD =
+  "POSITION_SET MOVE_POINT_TO_POINT SET_PIVOTPOINT CONFIG_ACCEL CONFIG_VEL CONFIG_LIMITS";
+const CONFIG_OF_CLIENTS =
+  "CONFIG_ACCEL_EMERGENCY CONFIG_JERK_EMERGENCY CONFIG_JERK";
+
+Deno.test("commands of a device are those that its protocol has", () => {
+  for (const protocol of PROTOCOLS) {
+    const more = protocol === "single-socket" ? ` ${CONFIG_OF_CLIENTS}` : "";
+    const states = STATES[protocol];
+    // With two sockets, only the rotator has a command for it.
+    const withFault = states.replace(
+      "CLEAR_ERROR STOP",
+      "CLEAR_ERROR FAULT STOP",
+    );
+    const devices = [
+      [rotatorCommands(protocol), withFault, ROTATOR + more],
+      [hexapodCommands(CAMERA_HEXAPOD, protocol), states, HEXAPOD],
+      [simpleCommands(protocol), states, "MOVE"],
+    ] as const;
+    for (const [commands, first, own] of devices) {
+      const names = commands.map(({ name }) => name).join(" ");
+      assertEquals(names, `${first} ${own}`);
+    }
+  }
+});
+
+Deno.test("commands that change limits ask for those in the controller's order, in its units", () => {
+  const limits = hexapodCommands(M2_HEXAPOD, "two-socket")
+    .find(({ name }) => name === "CONFIG_LIMITS")!;
+  const { maxXyUm, minZUm, maxZUm, maxUvDeg, minWDeg, maxWDeg } =
+    M2_HEXAPOD.positionLimits;
+  const z = { unit: "µm", min: minZUm, max: maxZUm };
+  const w = { unit: "deg", min: minWDeg, max: maxWDeg };
+  assertEquals(limits.parameters, [
+    { name: "maxXy", unit: "µm", min: 0, max: maxXyUm },
+    { name: "minZ", ...z },
+    { name: "maxZ", ...z },
+    { name: "maxUv", unit: "deg", min: 0, max: maxUvDeg },
+    { name: "minW", ...w },
+    { name: "maxW", ...w },
+  ]);
+});
+
+Deno.test("describedCommand() takes parameters that are left out for 0", () => {
+  const off = { name: "OFF", code: 1, parameters: [{ name: "x", fixed: 0 }] };
+  const on = { name: "ON", code: 1, parameters: [{ name: "x", fixed: 1 }] };
+  assertEquals(describedCommand([on, off], 1, []), off);
+  assertEquals(describedCommand([on, off], 1, [1]), on);
+  assertEquals(describedCommand([on, off], 1, [2]), undefined);
+});

@@ -1,5 +1,7 @@
 import {
   assertEquals,
+  assertGreater,
+  assertMatch,
   assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
@@ -45,6 +47,35 @@ Deno.test("ALARM_RULES_SCHEMA has the properties that the engine knows", () => {
   for (const [schema, wrong] of cases) {
     assertEquals(Object.keys(schema).sort(), knownBy(wrong));
   }
+});
+
+Deno.test("ALARM_RULES_SCHEMA allows no other property in any object, and has words for its descriptions", () => {
+  const TYPES = ["object", "array", "string", "number", "integer", "boolean"];
+  let objects = 0;
+  const check = (schema: unknown, path: string) => {
+    if (typeof schema !== "object" || schema === null) return;
+    const { type, properties, additionalProperties, description } =
+      schema as Record<string, unknown>;
+    if (properties !== undefined) {
+      objects++;
+      assertEquals([type, additionalProperties], ["object", false], path);
+      // Each of these is a schema, whatever its name is.
+      for (const [name, one] of Object.entries(properties as object)) {
+        check(one, `${path}.${name}`);
+      }
+    }
+    for (const one of type === undefined ? [] : [type].flat()) {
+      assertEquals(TYPES.includes(one as string), true, `${path}: ${one}`);
+    }
+    if (description !== undefined) {
+      assertMatch(description as string, /^[A-Z].* /, path);
+    }
+    for (const [key, part] of Object.entries(schema)) {
+      if (key !== "properties") check(part, `${path}/${key}`);
+    }
+  };
+  check(ALARM_RULES_SCHEMA, "rules");
+  assertGreater(objects, 5);
 });
 
 Deno.test("LimitsReport proposes the deadband that ends the chatter of an alarm", () => {

@@ -104,6 +104,25 @@ programTest(
           `alarm "torque" must have life, severity and evidence`,
         ],
       ];
+      const right = {
+        life: "normal",
+        severity: 0,
+        evidence: Array(5).fill({ ms: 0, count: 0 }),
+      };
+      const wrongParts = [
+        { life: undefined },
+        ...[-1, 1.5, 6, "1"].map((severity) => ({ severity })),
+        { evidence: right.evidence.slice(1) },
+        { evidence: right.evidence.with(4, { ms: -1, count: 0 }) },
+        { evidence: right.evidence.with(4, { ms: 0, count: -1 }) },
+        { evidence: right.evidence.with(4, null) },
+      ].map((part) => ({ ...right, ...part }));
+      for (const other of [null, 5, "x", {}, ...wrongParts]) {
+        cases.push([
+          JSON.stringify({ ...file, saved: { alarms: { torque: other } } }),
+          `alarm "torque" must have life, severity and evidence`,
+        ]);
+      }
       for (const [text, words] of cases) {
         await Deno.writeTextFile(stateFile, text);
         const { source } = new ManualSource();

@@ -62,6 +62,7 @@ export const ROOMS: Record<string, Room> = {
   protocol: {
     sources: ["protocol/"],
     tests: [
+      "device_commands_table",
       "device_flags",
       "device_structs",
       "enumerations",
