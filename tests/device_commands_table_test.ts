@@ -1,5 +1,5 @@
-import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { describedCommand } from "../src/protocol/commands.ts";
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import { checkParameters, describedCommand } from "../src/protocol/commands.ts";
 import {
   hexapodCommands,
   rotatorCommands,
@@ -83,6 +83,11 @@ Deno.test("commands of a device are those that its protocol has", () => {
     for (const [commands, first, own] of devices) {
       const names = commands.map(({ name }) => name).join(" ");
       assertEquals(names, `${first} ${own}`);
+      const stops = commands.filter(({ isStop }) => isStop);
+      assertEquals(
+        stops.map(({ name }) => name),
+        ["FAULT", "STOP"].filter((name) => first.includes(name)),
+      );
     }
   }
 });
@@ -110,4 +115,43 @@ Deno.test("describedCommand() takes parameters that are left out for 0", () => {
   assertEquals(describedCommand([on, off], 1, []), off);
   assertEquals(describedCommand([on, off], 1, [1]), on);
   assertEquals(describedCommand([on, off], 1, [2]), undefined);
+});
+
+Deno.test("checkParameters() accepts parameters in their ranges, and refuses others with the rule", () => {
+  const command = {
+    name: "GO",
+    code: 1,
+    parameters: [
+      { name: "speed", unit: "deg/s", min: -1, max: 2.5 },
+      { name: "drives", values: { OFF: 0, ON: 1 } },
+      { name: "free" },
+    ],
+  };
+  for (const params of [[], [-1], [2.5, 1, -1e9], [0, 0, 5]]) {
+    checkParameters(command, params, "send");
+  }
+  const wrong: [params: number[], why: string][] = [
+    [[0, 0, 0, 0], "it has 3 parameters: received 4"],
+    [[-1.1], "speed must be in -1..2.5 deg/s: received -1.1"],
+    [[2.6, 1], "speed must be in -1..2.5 deg/s: received 2.6"],
+    [[NaN], "speed must be in -1..2.5 deg/s: received NaN"],
+    [[0, 2], "drives must be one of 0 OFF, 1 ON: received 2"],
+  ];
+  for (const [params, why] of wrong) {
+    assertThrows(
+      () => checkParameters(command, params, "send"),
+      RangeError,
+      `Cannot send GO as ${why}`,
+    );
+  }
+  assertThrows(
+    () =>
+      checkParameters(
+        { ...command, parameters: [{ name: "limit", min: 1 }] },
+        [],
+        "send",
+      ),
+    RangeError,
+    "limit must be in 1..Infinity: received 0",
+  );
 });
