@@ -26,7 +26,7 @@ import {
 } from "../../rotator.ts";
 import { measuredPosition } from "../../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../../src/base/tai.ts";
-import { LogLines } from "../peer.ts";
+import { eventually, LogLines } from "../peer.ts";
 import {
   controllerTest,
   forAll,
@@ -327,32 +327,36 @@ for (
     `Calls of each device reject while the GUI has control of ${name}, and go on then`,
     path,
     () =>
-      forAll(Object.keys(OPEN), async (device) => {
-        const options = ["--device", device, "--gui", "3"];
-        const { process, port } = await start(path, ...options);
-        await using _ = process;
-        await using mover = await OPEN[device](port);
-        const { device: moved, moveFar, moveOn, configure, moveShort } = mover;
-        await moved.enable();
-        const farMove = moveFar().catch((error) => error);
-        const guiHas = ({ applicationStatus }: { applicationStatus: number }) =>
-          (applicationStatus & DDS_COMMAND_SOURCE) === 0;
-        await shown(moved, guiHas);
-        assertEquals(moved.mayCommand, false);
-        // The motion goes on, as it isn't ours to stop any more.
-        // All calls at once, as the GUI has control for 3 s only.
-        const calls = [() => moved.stop(), configure, moveOn];
-        for (
-          const error of await Promise.all(
-            calls.map((call) => assertRejects(call, NotCommanderError)),
-          )
-        ) assertEquals(error.reason, NOT_THE_COMMANDER);
-        assert((await farMove) instanceof MotionStoppedError);
-        await shown(moved, (telemetry) => !guiHas(telemetry));
-        const { telemetry } = await moved.stop();
-        assertEquals(telemetry.enabledSubstate, STATIONARY);
-        await moveShort();
-        await moved.standby();
-      }),
+      // On a busy machine the GUI may have control before the device is enabled.
+      forAll(Object.keys(OPEN), (device) =>
+        eventually(async () => {
+          const options = ["--device", device, "--gui", "3"];
+          const { process, port } = await start(path, ...options);
+          await using _ = process;
+          await using mover = await OPEN[device](port);
+          const { device: moved, moveFar, moveOn, configure, moveShort } =
+            mover;
+          await moved.enable();
+          const farMove = moveFar().catch((error) => error);
+          const guiHas = (
+            { applicationStatus }: { applicationStatus: number },
+          ) => (applicationStatus & DDS_COMMAND_SOURCE) === 0;
+          await shown(moved, guiHas);
+          assertEquals(moved.mayCommand, false);
+          // The motion goes on, as it isn't ours to stop any more.
+          // All calls at once, as the GUI has control for 3 s only.
+          const calls = [() => moved.stop(), configure, moveOn];
+          for (
+            const error of await Promise.all(
+              calls.map((call) => assertRejects(call, NotCommanderError)),
+            )
+          ) assertEquals(error.reason, NOT_THE_COMMANDER);
+          assert((await farMove) instanceof MotionStoppedError);
+          await shown(moved, (telemetry) => !guiHas(telemetry));
+          const { telemetry } = await moved.stop();
+          assertEquals(telemetry.enabledSubstate, STATIONARY);
+          await moveShort();
+          await moved.standby();
+        })),
   );
 }
