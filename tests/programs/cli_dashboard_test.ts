@@ -79,6 +79,31 @@ programTest(
 );
 
 programTest(
+  "serve.ts --page serves a simulated device with its commands",
+  async () => {
+    await using program = new Process(Deno.execPath(), [
+      "run",
+      "--allow-net",
+      "examples/serve.ts",
+      ...["--device", "rotator", "--port", "0", "--page", "--page-port", "0"],
+    ]);
+    const [, link] = await program.match(/^Open (http.*)$/);
+    const viewer = new Viewer(`ws://${new URL(link).host}/socket`);
+    const { sources: [{ name, canSend, commands }] } = await viewer.next(
+      "hello",
+    );
+    assertEquals([name, canSend], ["rotator", true]);
+    assertEquals(commands.some(({ isStop }) => isStop), true);
+    const { kind } = await viewer.next(
+      "batch",
+      ({ times }) => times.length > 0,
+    );
+    assertEquals(["config", "telemetry"].includes(kind), true);
+    await viewer.close();
+  },
+);
+
+programTest(
   "a recording is opened anew for each request, as it may be written",
   async () => {
     await using folder = await TempFolder.make();
