@@ -8,14 +8,14 @@ import {
   tickStepMs,
   tickTimes,
   timeText,
-} from "../src/view/page/time_text.ts";
+} from "../src/view/time_text.ts";
 import {
   isFound,
   type Notation,
   searchTextOf,
   tickText,
   valueWriter,
-} from "../src/view/page/value_text.ts";
+} from "../src/view/value_text.ts";
 
 const Frame = defineStruct("Frame", {
   state: { type: "f64", values: { STANDBY: 0, ENABLED: 2 } },

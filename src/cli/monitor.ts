@@ -7,7 +7,7 @@
 
 import { printable } from "../base/printable.ts";
 import { type Replay, replay } from "../recording/replay/replay.ts";
-import { ageText } from "../view/page/time_text.ts";
+import { ageText } from "../view/time_text.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { verdictText } from "./chosen_fields.ts";
 import { COUNT_FLAG, RATE_FLAG, readCount, readRate } from "./flag_values.ts";

@@ -11,7 +11,7 @@ import type { SendOptions } from "../link/call_options.ts";
 import { COMMANDER, singleSocket } from "../protocol/single_socket.ts";
 import { Command } from "../protocol/two_socket.ts";
 import type { AnyView } from "../struct/struct.ts";
-import { ageText } from "../view/page/time_text.ts";
+import { ageText } from "../view/time_text.ts";
 import { readDuration } from "./amounts.ts";
 import { type ChosenCommand, readCommand } from "./chosen_command.ts";
 import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";

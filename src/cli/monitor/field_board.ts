@@ -23,7 +23,7 @@ import {
   type Notation,
   searchTextOf,
   valueWriter,
-} from "../../view/page/value_text.ts";
+} from "../../view/value_text.ts";
 import type { SourceFrame } from "../source_frames.ts";
 
 /** Time for which a field is marked as changed, in ms. */

@@ -7,7 +7,7 @@
 
 import { monotonicMs } from "../../base/clock.ts";
 import { FIELD_MARKS } from "../../view/field_state.ts";
-import { ageText } from "../../view/page/time_text.ts";
+import { ageText } from "../../view/time_text.ts";
 import { fittingType } from "../chosen_fields.ts";
 import type { OpenedSource } from "../source_flags.ts";
 import { readFrames } from "../source_frames.ts";

@@ -6,8 +6,8 @@
 
 import { limitsText } from "../../struct/field_limits.ts";
 import { FIELD_MARKS } from "../../view/field_state.ts";
-import { ageText } from "../../view/page/time_text.ts";
-import type { Notation } from "../../view/page/value_text.ts";
+import { ageText } from "../../view/time_text.ts";
+import type { Notation } from "../../view/value_text.ts";
 import type { Key } from "../keys.ts";
 import { type BoardRow, marksOf } from "./field_board.ts";
 import { fit, singleWidth, type Span, type Tone } from "./styled_text.ts";

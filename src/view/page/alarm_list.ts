@@ -11,7 +11,7 @@ import type { AlarmRequest } from "../messages.ts";
 import type { App } from "./app.ts";
 import { button, byId, element, Rows, setText } from "./dom.ts";
 import { loadOperator, saveOperator } from "./settings.ts";
-import { timeText } from "./time_text.ts";
+import { timeText } from "../time_text.ts";
 
 const MS_PER_MIN = 60_000;
 const SHELVE_MIN = [5, 30, 120, 480];

@@ -16,8 +16,8 @@ import {
 } from "./history.ts";
 import { PageSocket } from "./page_socket.ts";
 import { type Frame, SourceModel, TELEMETRY } from "./source_model.ts";
-import type { TimeScale } from "./time_text.ts";
-import type { Notation } from "./value_text.ts";
+import type { TimeScale } from "../time_text.ts";
+import type { Notation } from "../value_text.ts";
 import { type TimeRange, ViewRange } from "./view_range.ts";
 
 /** Span of the plots at first, in ms. */

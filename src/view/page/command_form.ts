@@ -16,7 +16,7 @@ import type { App } from "./app.ts";
 import { ask } from "./ask.ts";
 import { button, byId, element, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
-import { bytesText } from "./value_text.ts";
+import { bytesText } from "../value_text.ts";
 
 const CODE_MAX = 2 ** 32 - 1;
 /** Name of the choice of a command without a description. */

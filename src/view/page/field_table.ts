@@ -15,8 +15,8 @@ import type {
   ShownField,
   SourceModel,
 } from "./source_model.ts";
-import { ageText, timeText } from "./time_text.ts";
-import { isFound, NOTATIONS } from "./value_text.ts";
+import { ageText, timeText } from "../time_text.ts";
+import { isFound, NOTATIONS } from "../value_text.ts";
 
 class Row {
   readonly root: HTMLTableRowElement;

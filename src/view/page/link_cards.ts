@@ -8,7 +8,7 @@
 import type { App } from "./app.ts";
 import { byId, element, Rows, setClass, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
-import { ageText, timeText } from "./time_text.ts";
+import { ageText, timeText } from "../time_text.ts";
 
 /** State of a link in a word, and its shape. */
 interface LinkState {

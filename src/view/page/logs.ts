@@ -10,7 +10,7 @@ import type { LinkEvent } from "../../link/events/events.ts";
 import { describedCommand } from "../../protocol/commands.ts";
 import type { App } from "./app.ts";
 import { byId, element, Rows, setText } from "./dom.ts";
-import { timeText } from "./time_text.ts";
+import { timeText } from "../time_text.ts";
 
 const ROWS_MAX = 100;
 

@@ -7,7 +7,7 @@
 
 import type { App } from "./app.ts";
 import { byId, setText } from "./dom.ts";
-import { ageText, timeText } from "./time_text.ts";
+import { ageText, timeText } from "../time_text.ts";
 
 /** Time for which a loss of this page is shown after it, in ms. */
 const LEFT_MS = 20_000;

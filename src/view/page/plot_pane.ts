@@ -11,8 +11,8 @@ import { decimate, type DrawnRange, type Samples } from "./decimate.ts";
 import { button, element, setText } from "./dom.ts";
 import { cssColor, drawLimits, drawMarks, drawRibbon } from "./plot_marks.ts";
 import type { ShownField, SourceModel } from "./source_model.ts";
-import { tickText } from "./value_text.ts";
-import { tickStepMs, tickTimes, timeText } from "./time_text.ts";
+import { tickText } from "../value_text.ts";
+import { tickStepMs, tickTimes, timeText } from "../time_text.ts";
 
 const HEIGHT_PX = 220;
 const COLORS = 8;

@@ -10,7 +10,7 @@ import { byId, setText } from "./dom.ts";
 import { PlotPane } from "./plot_pane.ts";
 import { loadPanes, savePanes } from "./settings.ts";
 import { type SourceModel, TELEMETRY } from "./source_model.ts";
-import { scaleText, spanText, timeText } from "./time_text.ts";
+import { scaleText, spanText, timeText } from "../time_text.ts";
 
 /** Type of the data of a field that is dragged. */
 export const DRAG_TYPE = "application/x-field";

@@ -29,7 +29,7 @@ import type {
   StructsMessageBody,
 } from "../messages.ts";
 import { FrameBuffer } from "./frame_buffer.ts";
-import { type Notation, searchTextOf, valueWriter } from "./value_text.ts";
+import { type Notation, searchTextOf, valueWriter } from "../value_text.ts";
 
 /** Bytes of frames that are kept of each source. */
 const LIVE_BYTES_MAX = 64 * 2 ** 20;

@@ -12,7 +12,7 @@ import type { FieldTable } from "./field_table.ts";
 import { type Key, listenForKeys, showHelp } from "./keyboard.ts";
 import type { Plots } from "./plots.ts";
 import { loadTheme, saveTheme, THEMES } from "./settings.ts";
-import { scaleText, spanText, timeText } from "./time_text.ts";
+import { scaleText, spanText, timeText } from "../time_text.ts";
 
 const SPANS_MS = [10_000, 30_000, SPAN_MS, 120_000, 300_000, 1_800_000];
 const SPEEDS = [0.1, 1, 10, 60, 600];

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { printable } from "../../base/printable.ts";
-import { fieldText } from "../../struct/field_text.ts";
-import type { FlatField, FlatValue } from "../../struct/flat_fields.ts";
-import type { Field } from "../../struct/struct_types.ts";
+import { printable } from "../base/printable.ts";
+import { fieldText } from "../struct/field_text.ts";
+import type { FlatField, FlatValue } from "../struct/flat_fields.ts";
+import type { Field } from "../struct/struct_types.ts";
 
 /**
  * Notation of values:
