@@ -20,6 +20,7 @@ export class KeyBucket implements KeyStore {
   readonly #name: string;
   readonly #ttlMs: number | undefined;
   readonly #client: () => JetStreamClient;
+  readonly #watches = new Map<AbortController, Promise<void>>();
   #bucket: Promise<KV> | undefined;
 
   /**
@@ -70,8 +71,21 @@ export class KeyBucket implements KeyStore {
       for await (const entry of entries) onChange(entryOf(entry));
       if (!signal.aborted) throw new Error("the watch has ended");
     };
-    persist(follow, signal);
+    const running = persist(follow, signal).finally(() =>
+      this.#watches.delete(ending)
+    );
+    this.#watches.set(ending, running);
     return () => ending.abort();
+  }
+
+  /**
+   * Ends all watches, before the connection: one that is just being opened would leave a timer
+   * of the client behind, and the program would not end.
+   */
+  async close(): Promise<void> {
+    const running = [...this.#watches.values()];
+    for (const ending of this.#watches.keys()) ending.abort();
+    await Promise.all(running);
   }
 
   #open(): Promise<KV> {

@@ -30,10 +30,7 @@ import type {
   ReceivedMessage,
   StateChannel,
 } from "../bus/message.ts";
-import type {
-  CommandTransport,
-  KeyStore,
-} from "../bus/commands/lease_store.ts";
+import type { CommandTransport } from "../bus/commands/lease_store.ts";
 import { MessageRefusedError, type ReadOptions } from "../bus/transport.ts";
 
 /** Time between two pings of the server, in ms; it is away after two without an answer. */
@@ -59,8 +56,8 @@ interface Client {
 /** Connection to NATS, made by `connectNats()`. It reconnects endlessly. */
 export class NatsBus implements CommandTransport {
   readonly broker: string;
-  readonly leases: KeyStore;
-  readonly requests: KeyStore;
+  readonly leases: KeyBucket;
+  readonly requests: KeyBucket;
   readonly #options: ReadNatsOptions;
   readonly #subjects: Subjects;
   readonly #closing = new AbortController();
@@ -234,7 +231,10 @@ export class NatsBus implements CommandTransport {
     const client = this.#client;
     if (client === undefined) return;
     const { connection, acknowledgements } = client;
-    if (this.#isConnected) await connection.flush().catch(() => {});
+    if (this.#isConnected) {
+      await Promise.all([this.leases.close(), this.requests.close()]);
+      await connection.flush().catch(() => {});
+    }
     await connection.close();
     acknowledgements.close();
     this.#setConnected(false);
