@@ -15,7 +15,7 @@ import type { AnyStructType, AnyView } from "../struct/struct.ts";
 const FIELDS_MAX = 1000;
 /** Ends of names by which Prometheus takes a gauge for a part of another metric. */
 const RESERVED_END = /_(?:total|count|sum|bucket|info|created|min|max)$/;
-/** What is measured of a field, by the end of its metric's name. */
+/** Measures of a field, by the end of its metric's name. */
 const MEASURES = {
   "": "present value",
   _min: "smallest value in the last time",

@@ -35,6 +35,8 @@ const STATE_MS = 500;
 const SOCKET_PATH = "/socket";
 
 /** Files of the page by their path. */
+/** Icon that browsers ask for by themselves: there is none, which is no fault. */
+const ICON_PATH = "/favicon.ico";
 const FILES: Readonly<Record<string, { type: string; text: string }>> = {
   "/": { type: "text/html", text: PAGE_HTML },
   "/page.js": { type: "text/javascript", text: PAGE_JS },
@@ -200,6 +202,9 @@ export class Dashboard implements AsyncDisposable {
     }
     if (!["GET", "HEAD"].includes(request.method)) {
       return this.#refuse(405, "Only GET is answered", { allow: "GET, HEAD" });
+    }
+    if (pathname === ICON_PATH) {
+      return new Response(null, { status: 204, headers: SAFE_HEADERS });
     }
     if (!Object.hasOwn(FILES, pathname)) {
       return answer(404, `There is no ${pathname}: the page is at /`);

@@ -38,8 +38,7 @@ export class PageFaults {
   constructor(page: Page) {
     page.on("pageerror", (error) => this.#faults.push(String(error.stack)));
     page.on("console", (message) => {
-      const isMissingIcon = message.location().url.endsWith("/favicon.ico");
-      if (message.type() !== "error" || isMissingIcon) return;
+      if (message.type() !== "error") return;
       // The server is stopped on purpose.
       if (message.text().includes("ERR_CONNECTION_REFUSED")) return;
       this.#faults.push(message.text());
