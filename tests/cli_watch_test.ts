@@ -47,7 +47,7 @@ netTest(
     for (const line of lines) {
       assertStringIncludes(
         line,
-        "Z state 0 STANDBY, currPosition NaN [invalid]",
+        "Z currPosition NaN [invalid], state 0 STANDBY",
       );
     }
     assertStringIncludes(
@@ -164,7 +164,7 @@ netTest(
 );
 
 netTest(
-  "get prints the value of a field, and those of several with their paths",
+  "get prints the value of a field, and those of several in the order of their paths",
   async () => {
     await using controller = await startController();
     controller.telemetry.currPosition = 12.5;
@@ -175,8 +175,10 @@ netTest(
     const both = await get("currPosition", "state");
     assertEquals([both.code, both.stdout], [
       0,
-      "state 0 STANDBY\ncurrPosition 12.5\n",
+      "currPosition 12.5\nstate 0 STANDBY\n",
     ]);
+    const bare = await get("currPosition", "state", "currPosition", "--raw");
+    assertEquals(bare.stdout, "12.5\n0\n");
     const { values } = JSON.parse((await get("currPosition", "--json")).stdout);
     assertEquals(values, { currPosition: 12.5 });
   },

@@ -54,14 +54,15 @@ export class ChosenFields {
   }
 
   /**
-   * Reads the fields of a frame, in the order of its memory.
+   * Reads the fields of a frame: in the order of their paths, and each once; those of an
+   * array or a nested struct, or all, in the order of its memory.
    *
    * @throws {RangeError} If its struct lacks one, as it is of another generation.
    */
   read({ type, view }: SourceFrame): FieldReading[] {
     if (type !== this.#type) {
-      const found = flatFields(type, this.#paths, this.#action);
-      this.#fields = found.map((flat) => ({ flat, judge: fieldJudge(flat) }));
+      this.#fields = inOrder(type, this.#paths, this.#action)
+        .map((flat) => ({ flat, judge: fieldJudge(flat) }));
       this.#type = type;
     }
     const { buffer, byteOffset, byteLength } = view.bytes;
@@ -71,6 +72,21 @@ export class ChosenFields {
       return { flat, value, verdict: judge(value) };
     });
   }
+}
+
+/**
+ * Returns the fields of a struct in the order of their paths.
+ *
+ * @throws {RangeError} If it lacks one.
+ */
+function inOrder(
+  type: AnyStructType,
+  paths: readonly string[] | undefined,
+  action: string,
+): FlatField[] {
+  if (paths === undefined) return flatFields(type, undefined, action);
+  const found = paths.flatMap((path) => flatFields(type, [path], action));
+  return [...new Map(found.map((flat) => [flat.path, flat])).values()];
 }
 
 /**

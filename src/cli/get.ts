@@ -56,7 +56,7 @@ export const getVerb = defineVerb({
   },
   details: `get currentPos --device rotator --protocol single-socket
 get state --recording night/ --to 2026-11-29T12:00:00Z
-prints a value; of several fields a line each, with the path in front.
+prints a value; of several fields a line each, in their order, with the path in front.
 Exit code 3 if it is stale, invalid or beyond a limit of its field, or if nothing was
 received.`,
   async run(values, paths, io) {
