@@ -201,6 +201,8 @@ function conclude(
   { stderr }: Io,
   isRecording: boolean,
 ): ExitCode {
+  // A frozen picture is older than what was received.
+  telemetry.refresh(nowMs);
   const state = telemetry.state(nowMs);
   if (state === "never") stderr.print("Nothing was received");
   else if (state === "stale" && !isRecording) {

@@ -114,6 +114,27 @@ pythonTest(
 );
 
 pythonTest(
+  "monitor ends by what was received, not by a frozen picture",
+  async () => {
+    await using controller = await startController();
+    await using program = new TerminalProgram(
+      [80, 24],
+      monitorOf(controller, "--stale=1s"),
+    );
+    const shows = (pattern: RegExp) =>
+      program.shows(
+        String(pattern),
+        ({ lines }) => lines.some((line) => pattern.test(line)),
+      );
+    await shows(/state +0 STANDBY/);
+    await program.type(" ");
+    await shows(/^ NOT LIVE: frozen for ([2-9]|\d\d)/);
+    await program.type("q");
+    assertEquals(await program.end(), { code: 0, isRestored: true });
+  },
+);
+
+pythonTest(
   "monitor marks what is stale, and restores the terminal on Ctrl-C",
   async () => {
     const controller = await startController();
