@@ -135,6 +135,7 @@ netTest("serveDashboard() reads no source if it can't listen", async () => {
   assertThrows(
     () => serveDashboard({ a: { source } }, { port }),
     Deno.errors.AddrInUse,
+    `Cannot serve dashboard at port ${port} of 127.0.0.1 as it is in use: close the other`,
   );
   assertEquals(rig.made.opened, 1);
   const broken = {

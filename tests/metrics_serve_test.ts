@@ -111,6 +111,7 @@ netTest(
     assertThrows(
       () => serveMetrics({ rotator: server }, { port: metrics.port }),
       Deno.errors.AddrInUse,
+      `Cannot serve metrics at port ${metrics.port} of 127.0.0.1 as it is in use: close`,
     );
     await metrics.close();
     await assertRejects(() => fetch(url), TypeError);

@@ -8,6 +8,7 @@ import { type MeteredLinks, Metrics, type MetricsOptions } from "./metrics.ts";
 import type { LinkHealth } from "./link_health.ts";
 import { METRICS_CONTENT_TYPES, prometheusText } from "./prometheus_text.ts";
 import { checkInteger, checkNames } from "../base/check.ts";
+import { listenError } from "../base/listen_error.ts";
 import { addressText } from "../base/log.ts";
 import { messageOf } from "../base/printable.ts";
 
@@ -99,7 +100,7 @@ export class MetricsServer implements AsyncDisposable {
       );
     } catch (error) {
       metrics.close();
-      throw error;
+      throw listenError(error, "serve metrics", port, hostname);
     }
     const { addr } = this.#server;
     this.url = `http://${addressText(hostname, addr.port)}/`;

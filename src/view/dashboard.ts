@@ -25,6 +25,7 @@ import { type HubWatcher, SourceHub } from "./source_hub.ts";
 import { describeSource } from "./source_message.ts";
 import { ViewerSocket } from "./viewer_socket.ts";
 import { wallMs } from "../base/clock.ts";
+import { listenError } from "../base/listen_error.ts";
 import { addressText, harmless } from "../base/log.ts";
 import { messageOf } from "../base/printable.ts";
 import { LogThrottle } from "../link/events/log_throttle.ts";
@@ -140,7 +141,7 @@ export class Dashboard implements AsyncDisposable {
       }, (request) => this.#answer(request));
     } catch (error) {
       for (const hub of hubs) hub[Symbol.asyncDispose]();
-      throw error;
+      throw listenError(error, "serve dashboard", port, host);
     }
     this.#hubs = hubs;
     this.#timer = setInterval(() => this.#report(), STATE_MS);

@@ -5,6 +5,7 @@
  */
 
 import { abortable } from "jsr:@std/async@^1.5.0/abortable";
+import { listenError } from "../../base/listen_error.ts";
 import { addressText } from "../../base/log.ts";
 import { messageOf } from "../../base/printable.ts";
 import { ControllerClosedError } from "../sockets/controller_link.ts";
@@ -150,11 +151,7 @@ export class ProxyConnections {
     try {
       return await NodeListener.open({ hostname, port }, accept, hearing);
     } catch (cause) {
-      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-      throw new Deno.errors.AddrInUse(
-        `Cannot start proxy at port ${port} of ${hostname} as it is in use: close the other program, or choose another port`,
-        { cause },
-      );
+      throw listenError(cause, "start proxy", port, hostname);
     }
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { listenError } from "../../base/listen_error.ts";
 import { messageOf } from "../../base/printable.ts";
 import { ControllerClosedError } from "./controller_link.ts";
 import type { CheckedListeningOptions } from "./listening_options.ts";
@@ -78,11 +79,7 @@ export class ClientListener {
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (cause) {
-      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-      throw new Deno.errors.AddrInUse(
-        `Cannot start controller at port ${port} of ${hostname} as it is in use: close the other program, or choose another port`,
-        { cause },
-      );
+      throw listenError(cause, "start controller", port, hostname);
     }
     log.info(`Listening at port ${this.port} of ${hostname}`);
     this.#accepting = this.#acceptAll(this.#listener);
