@@ -35,9 +35,9 @@ import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 const STATE_MS = 500;
 const SOCKET_PATH = "/socket";
 
-/** Files of the page by their path. */
 /** Icon that browsers ask for by themselves: there is none, which is no fault. */
 const ICON_PATH = "/favicon.ico";
+/** Files of the page by their path. */
 const FILES: Readonly<Record<string, { type: string; text: string }>> = {
   "/": { type: "text/html", text: PAGE_HTML },
   "/page.js": { type: "text/javascript", text: PAGE_JS },
