@@ -29,13 +29,15 @@ async function serve(
 }
 
 netTest("dashboard serves a link until it is ended", async () => {
-  const { code, stderr } = await serve([...LINK, ...PORT], async (url) => {
+  const args = [...LINK, ...PORT, "--stale", "7s"];
+  const { code, stderr } = await serve(args, async (url) => {
     assertEquals(url.hash, "");
     const viewer = new Viewer(`ws://${url.host}/socket`);
     const { sources, allowCommands } = await viewer.next("hello");
     assertEquals(allowCommands, false);
     assertEquals(sources.map(({ name }) => name), ["simple"]);
     assertEquals(sources[0].hasAlarms, true);
+    assertEquals(sources[0].staleMs, 7_000);
     assertEquals(sources[0].canSend, false);
     await viewer.close();
   });

@@ -14,25 +14,18 @@ import type {
   DashboardSource,
 } from "../view/dashboard_options.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
-import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
-import { readHost, readNumber, UsageError } from "./flag_values.ts";
+import { readDevice } from "./device_flags.ts";
+import { readHost, readNumber } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
-import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
-import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { openByFlags } from "./open.ts";
+import { openLink } from "./open_link.ts";
 import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
+import { checkSourceFlags, LINK_OR_RECORDING_FLAGS } from "./source_flags.ts";
 import { defineVerb, type Io } from "./verb.ts";
 
 const FLAGS = {
-  ...DEVICE_FLAGS,
-  ...ADDRESS_FLAGS,
-  recording: {
-    type: "string",
-    value: RECORDING_OPERAND,
-    help:
-      "a recording in place of a link; --device then chooses one of\nseveral in the folder",
-  },
-  structs: OPEN_FLAGS.structs,
+  ...LINK_OR_RECORDING_FLAGS,
   "page-host": {
     type: "string",
     value: "ADDRESS",
@@ -71,18 +64,8 @@ const FLAGS = {
 
 type Values = FlagValues<typeof FLAGS>;
 
-/** Flags that a link has, and a recording hasn't. */
-const LINK_ONLY = [
-  "header",
-  "config",
-  "telemetry",
-  "protocol",
-  "host",
-  "port",
-  "allow-commands",
-  "limits",
-  "record",
-] as const;
+/** Flags of this verb that a recording hasn't. */
+const LINK_ONLY = ["allow-commands", "limits", "record"];
 
 /** Serves a page. */
 export const dashboardVerb = defineVerb({
@@ -98,27 +81,25 @@ dashboard --recording night/
 Open the link that it prints. Foxglove, Lichtblick and PlotJuggler connect to the same
 port by their Foxglove WebSocket: ws://127.0.0.1:8765`,
   async run(values, _operands, io) {
-    const { recording, structs } = values;
+    checkSourceFlags(values, LINK_ONLY);
+    const { recording } = values;
     const options = readPage(values, io);
-    if (recording === undefined && structs !== undefined) {
-      throw new UsageError("Flag '--structs' needs '--recording'");
-    }
-    for (const name of recording === undefined ? [] : LINK_ONLY) {
-      if (!values[name]) continue;
-      throw new UsageError(
-        `Flag '--${name}' is of a link: received '--recording', too`,
-      );
-    }
+    const staleMs = readDuration("--stale", values.stale);
     const durationMs = readDuration("--duration", values.duration);
     const timeout = durationMs === undefined
       ? []
       : [AbortSignal.timeout(durationMs)];
     const signal = AbortSignal.any([io.signal, ...timeout]);
-    if (recording === undefined) await showLink(values, options, io, signal);
-    else {
+    if (recording === undefined) {
+      await showLink(values, staleMs, options, io, signal);
+    } else {
       await using opened = await openByFlags(recording, values);
       const name = values.device ?? "recording";
-      await show({ [name]: { recording: opened } }, options, io, signal);
+      const shown = {
+        recording: opened,
+        ...staleMs !== undefined && { staleMs },
+      };
+      await show({ [name]: shown }, options, io, signal);
     }
     return 0;
   },
@@ -126,6 +107,7 @@ port by their Foxglove WebSocket: ws://127.0.0.1:8765`,
 
 async function showLink(
   values: Values,
+  staleMs: number | undefined,
   options: DashboardOptions,
   io: Io,
   signal: AbortSignal,
@@ -148,6 +130,7 @@ async function showLink(
     commands,
     alarms,
     rules,
+    ...staleMs !== undefined && { staleMs },
     ...folder !== undefined && {
       recording: () => openRecording(folder, { device: name }),
     },

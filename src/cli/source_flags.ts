@@ -17,8 +17,8 @@ import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
 import { readTimes, TIME_FLAGS, type TimeRange } from "./time_flags.ts";
 
-/** Flags of the source. */
-export const SOURCE_FLAGS = {
+/** Flags that choose a link, or a recording in its place. */
+export const LINK_OR_RECORDING_FLAGS = {
   ...DEVICE_FLAGS,
   ...ADDRESS_FLAGS,
   recording: {
@@ -28,12 +28,17 @@ export const SOURCE_FLAGS = {
       "a recording in place of a link; --device then chooses one of\nseveral in the folder",
   },
   structs: OPEN_FLAGS.structs,
-  ...TIME_FLAGS,
   stale: {
     type: "string",
     value: "TIME",
     help: "age from which values are stale (5 × the measured interval)",
   },
+} as const;
+
+/** Flags of the source. */
+export const SOURCE_FLAGS = {
+  ...LINK_OR_RECORDING_FLAGS,
+  ...TIME_FLAGS,
 } as const;
 
 /** Permissions of verbs with these flags. */
@@ -42,10 +47,15 @@ export const SOURCE_PERMISSIONS =
 
 /** Flags that a link has, and a recording hasn't. */
 const LINK_ONLY = [
-  ...["header", "config", "telemetry", "protocol", "host", "port"] as const,
-] as const;
+  "header",
+  "config",
+  "telemetry",
+  "protocol",
+  "host",
+  "port",
+];
 /** Flags that a recording has, and a link hasn't. */
-const RECORDING_ONLY = ["structs", "from", "to"] as const;
+const RECORDING_ONLY = ["structs", "from", "to"];
 
 type SourceValues = FlagValues<typeof SOURCE_FLAGS>;
 
@@ -76,6 +86,28 @@ export interface OpenedSource extends AsyncDisposable {
 }
 
 /**
+ * Checks that no flag is of the other kind of source than the one that is chosen.
+ *
+ * @param values Values of the flags.
+ * @param linkOnly Names of more flags that only a link has.
+ * @throws {UsageError} If one is.
+ */
+export function checkSourceFlags(
+  values: Readonly<Record<string, unknown>>,
+  linkOnly: readonly string[] = [],
+): void {
+  const isLink = values.recording === undefined;
+  for (const name of isLink ? RECORDING_ONLY : [...LINK_ONLY, ...linkOnly]) {
+    if (!values[name]) continue;
+    throw new UsageError(
+      isLink
+        ? `Flag '--${name}' needs '--recording'`
+        : `Flag '--${name}' is of a link: received '--recording', too`,
+    );
+  }
+}
+
+/**
  * Opens the source that the flags choose.
  *
  * @param print Prints what is to be said of a link: its address, connections, and faults.
@@ -88,16 +120,8 @@ export async function openSource(
 ): Promise<OpenedSource> {
   const staleMs = readDuration("--stale", values.stale);
   const path = values.recording;
-  const isLink = path === undefined;
-  for (const name of isLink ? RECORDING_ONLY : LINK_ONLY) {
-    if (values[name] === undefined) continue;
-    throw new UsageError(
-      isLink
-        ? `Flag '--${name}' needs '--recording'`
-        : `Flag '--${name}' is of a link: received '--recording', too`,
-    );
-  }
-  if (!isLink) {
+  checkSourceFlags(values);
+  if (path !== undefined) {
     const recording = await openByFlags(path, values);
     const range = readTimes(values, recording);
     return {
