@@ -118,13 +118,19 @@ async function fetchHealth(
     const response = await fetch(new URL("/status", url), {
       signal: AbortSignal.timeout(timeoutMs),
     });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`its answer has status ${response.status}`);
+    }
     const { links } = await response.json();
     if (Array.isArray(links)) return links;
     throw new Error("it has none");
   } catch (cause) {
+    // The error of fetch() has its reason in its cause.
+    const reason = cause instanceof TypeError && cause.cause || cause;
     throw new Error(
       `Cannot show status as ${url} must be the address of served metrics: ${
-        messageOf(cause)
+        messageOf(reason)
       }`,
       { cause },
     );

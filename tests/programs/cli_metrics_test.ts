@@ -64,6 +64,17 @@ programTest(
     const gone = await runCli(["status", url]);
     assertEquals(gone.code, 1);
     assertStringIncludes(gone.stderr, "must be the address of served metrics");
+    assertStringIncludes(gone.stderr, "(os error ");
+    await using other = Deno.serve(
+      { port: 0, onListen: () => {} },
+      () => new Response("There is no /status", { status: 404 }),
+    );
+    const wrong = await runCli([
+      "status",
+      `http://127.0.0.1:${other.addr.port}`,
+    ]);
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(wrong.stderr, ": its answer has status 404\n");
   },
 );
 
