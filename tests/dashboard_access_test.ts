@@ -77,6 +77,11 @@ netTest(
     }
     const head = await fetch(rig.url(), { method: "HEAD" });
     assertEquals([head.status, await head.text()], [200, ""]);
+    const page = await fetch(rig.url());
+    assertEquals(
+      head.headers.get("content-length"),
+      `${(await page.bytes()).length}`,
+    );
     for (const path of ["/x", "/toString", "/socket", "/..%2fdeno.json"]) {
       const response = await fetch(rig.url(path));
       assertEquals(response.status, 404, path);

@@ -211,7 +211,7 @@ export class Dashboard implements AsyncDisposable {
       return answer(404, `There is no ${pathname}: the page is at /`);
     }
     const { type, text } = FILES[pathname];
-    return new Response(request.method === "HEAD" ? null : text, {
+    return new Response(text, {
       headers: { ...SAFE_HEADERS, "content-type": `${type}; charset=utf-8` },
     });
   }
