@@ -139,17 +139,19 @@ export function readHost(text: string): string {
 /**
  * Reads one of several names.
  *
+ * @param label Flag, as `--format`, or name of the operand.
  * @throws {UsageError} If the text is none of them.
  */
 export function readChoice<Name extends string>(
-  flag: string,
+  label: string,
   text: string,
   names: readonly Name[],
 ): Name {
   const choice = names.find((name) => name === text);
   if (choice !== undefined) return choice;
+  const kind = label.startsWith("--") ? "Flag" : "Operand";
   throw new UsageError(
-    `Flag '${flag}' must be one of ${names.join(", ")}: received ${text}${
+    `${kind} '${label}' must be one of ${names.join(", ")}: received ${text}${
       suggestion(text, names)
     }`,
   );

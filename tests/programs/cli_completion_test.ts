@@ -125,7 +125,10 @@ for (const shell of SHELLS) {
 Deno.test("completion refuses other shells and names", async () => {
   const shell = await runCli(["completion", "tcsh"]);
   assertEquals(shell.code, 2);
-  assertStringIncludes(shell.stderr, "must be one of bash, zsh, fish");
+  assertStringIncludes(
+    shell.stderr,
+    "Operand 'bash|zsh|fish' must be one of bash, zsh, fish",
+  );
   const name = await runCli(["completion", "bash", "--name=a b"]);
   assertEquals(name.code, 2);
   assertStringIncludes(name.stderr, "'--name' must be letters");
