@@ -164,6 +164,31 @@ netTest(
 );
 
 netTest(
+  "watch and monitor return 3 when the structs are those of another device",
+  async () => {
+    await using controller = new sim.RotatorController({
+      protocol: "single-socket",
+      port: 0,
+      telemetryIntervalMs: 10,
+    });
+    await controller.start();
+    for (const line of [["watch", "--count=50"], ["monitor", "--count=8"]]) {
+      const interval = line[0] === "monitor" ? ["--interval=100ms"] : [];
+      const { code, stderr } = await runCli([
+        ...[...line, ...interval, "applicationStatus"],
+        ...linkArgs(controller),
+      ]);
+      assertEquals(code, 3, stderr);
+      assertStringIncludes(stderr, "frames are always 360 bytes longer");
+      assertStringIncludes(
+        stderr,
+        "\nNot good: frames don't fit their structs",
+      );
+    }
+  },
+);
+
+netTest(
   "get prints the value of a field, and those of several in the order of their paths",
   async () => {
     await using controller = await startController();

@@ -16,6 +16,10 @@ import type { ExitCode, Io } from "./verb.ts";
 
 const MS_PER_S = 1000;
 
+/** Reason why no value of a link can be trusted, of which its log has said more. */
+export const MISREAD =
+  "Not good: frames don't fit their structs, is it another device or version?";
+
 /** Last frame, and the measured interval by which it is stale. */
 export class LastFrame {
   readonly #interval: SampleInterval;
@@ -89,7 +93,7 @@ export class LastFrame {
    */
   conclude(
     { stderr }: Pick<Io, "stderr">,
-    { recorded }: OpenedSource,
+    { recorded, isMisread }: OpenedSource,
     { lost, isSatisfied }: ReadResult,
   ): ExitCode {
     const presentMs = isSatisfied
@@ -97,7 +101,7 @@ export class LastFrame {
       : recorded === undefined
       ? wallMs()
       : endMsOf(recorded);
-    const fault = this.fault(presentMs);
+    const fault = isMisread ? MISREAD : this.fault(presentMs);
     if (fault !== undefined) stderr.print(printable(fault));
     if (recorded !== undefined) warnOfMissing({ stderr }, lost);
     else if (lost > 0) {

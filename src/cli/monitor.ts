@@ -11,6 +11,7 @@ import { ageText } from "../view/time_text.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { verdictText } from "./chosen_fields.ts";
 import { COUNT_FLAG, RATE_FLAG, readCount, readRate } from "./flag_values.ts";
+import { MISREAD } from "./last_frame.ts";
 import { Lines } from "./lines.ts";
 import { FullScreen } from "./monitor/full_screen.ts";
 import { MonitoredSource } from "./monitor/monitored_source.ts";
@@ -22,6 +23,7 @@ import {
 import { PlainLines } from "./monitor/plain_lines.ts";
 import { TableView } from "./monitor/table_view.ts";
 import {
+  type OpenedSource,
   openSource,
   SOURCE_FLAGS,
   SOURCE_PERMISSIONS,
@@ -64,7 +66,7 @@ monitor --recording night/ --from -5m --rate 10
 On the terminal, q or Ctrl-C ends it, / searches, space freezes, x and b show bytes and
 bits, and ? explains keys and marks. Lines begin with the time and the marks.
 Exit code 3 if, at the end, telemetry is stale or was never received, or a value is
-invalid or beyond a limit of its field.`,
+invalid or beyond a limit of its field, or if frames don't fit the structs.`,
   async run(values, paths, io) {
     const rate = readRate(values.rate);
     const intervalMs = readDuration("--interval", values.interval);
@@ -92,7 +94,7 @@ invalid or beyond a limit of its field.`,
       const pictures = { intervalMs: intervalMs ?? PICTURE_MS, ...options };
       await showScreen(source, io, pictures, words, replayed);
     }
-    return conclude(source, io, replayed !== undefined);
+    return conclude(source, io, opened);
   },
 });
 
@@ -199,13 +201,14 @@ function timeOfDay(): string {
 function conclude(
   { telemetry, nowMs }: MonitoredSource,
   { stderr }: Io,
-  isRecording: boolean,
+  { recorded, isMisread }: OpenedSource,
 ): ExitCode {
   // A frozen picture is older than what was received.
   telemetry.refresh(nowMs);
   const state = telemetry.state(nowMs);
-  if (state === "never") stderr.print("Nothing was received");
-  else if (state === "stale" && !isRecording) {
+  if (isMisread) stderr.print(MISREAD);
+  else if (state === "never") stderr.print("Nothing was received");
+  else if (state === "stale" && recorded === undefined) {
     const age = ageText(telemetry.ageMs(nowMs));
     stderr.print(`Stale: nothing was received for ${age}`);
   } else {

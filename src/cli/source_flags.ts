@@ -79,6 +79,8 @@ export interface OpenedSource extends AsyncDisposable {
   readonly link: CommandTelemetryLink | undefined;
   /** Age from which values are stale, in ms, if it is set. */
   readonly staleMs: number | undefined;
+  /** Whether a link has received frames whose structs are too long or too short. */
+  readonly isMisread: boolean;
   /** The recording; undefined of a link. */
   readonly recorded: OpenedRecording | undefined;
   /** Connects until the signal is aborted, if it is a link. */
@@ -131,6 +133,7 @@ export async function openSource(
         config: [recording.structs.config],
       },
       link: undefined,
+      isMisread: false,
       staleMs,
       recorded: { recording, range },
       connect: () => Promise.resolve(),
@@ -142,16 +145,28 @@ export async function openSource(
   const log = logTo((words) => isClosing || print(words), "info");
   const link = await openLink(device, values, log);
   print(link.words);
+  let isMisread = false;
+  const watch = async () => {
+    for await (const { type } of link.source.events()) {
+      isMisread ||= type === "layoutMismatch";
+    }
+  };
+  // Whoever reads the link gets its failure.
+  const watching = watch().catch(() => {});
   return {
     source: link.source,
     types: typesOf(device),
     link: link.source,
+    get isMisread() {
+      return isMisread;
+    },
     staleMs,
     recorded: undefined,
     connect: (signal) => link.connect(signal),
-    [Symbol.asyncDispose]: () => {
+    async [Symbol.asyncDispose]() {
       isClosing = true;
-      return link[Symbol.asyncDispose]();
+      await link[Symbol.asyncDispose]();
+      await watching;
     },
   };
 }

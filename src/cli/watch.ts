@@ -45,7 +45,8 @@ export const watchVerb = defineVerb({
 watch 'struts[0].length' --recording night/ --from -5m --json
 A FIELD is a path as in TypeScript; an array or a nested struct stands for all in it.
 Exit code 3 if, at the end, telemetry is stale or was never received, or a value is
-invalid or beyond a limit of its field; 1 if frames were lost, as nobody read fast enough.`,
+invalid or beyond a limit of its field, or if frames don't fit the structs; 1 if frames
+were lost, as nobody read fast enough.`,
   async run(values, paths, io) {
     const count = readCount(values.count);
     await using opened = await openSource(
