@@ -143,6 +143,9 @@ async function showStateFile(
   { stdout }: Io,
 ): Promise<ExitCode> {
   const staleMs = readDuration("--stale", stale) ?? STATE_FILE_STALE_MS;
+  if (await isRecording(path)) {
+    throw new UsageError(`Must be given --recording ${path} for a recording`);
+  }
   const content = await readAlarmState(path);
   if (content === undefined) {
     throw new Error(
@@ -162,6 +165,13 @@ async function showStateFile(
     for (const line of alarmLines(alarms)) stdout.print(line);
   }
   return isStale || !alarms.every(isQuiet) ? 3 : 0;
+}
+
+/** Returns whether a path is that of a recording: a folder, or a file by its name. */
+async function isRecording(path: string): Promise<boolean> {
+  if (/\.mcap(\.active)?$/.test(path)) return true;
+  const found = await Deno.stat(path).catch(() => undefined);
+  return found?.isDirectory ?? false;
 }
 
 /** Connects a link, and measures for a while. */

@@ -105,6 +105,11 @@ programTest(
     await using folder = await TempFolder.make();
     const stateFile = `${folder.path}/alarms.json`;
     assertEquals((await runCli(["status", stateFile])).code, 1);
+    for (const path of [folder.path, "night/a.mcap"]) {
+      const { code, stderr } = await runCli(["status", path]);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, `given --recording ${path} for a recording`);
+    }
     const manual = new ManualSource();
     await using watch = await watchLimits(manual.source, RULES, { stateFile });
     const events = watch.events();
