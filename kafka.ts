@@ -35,7 +35,7 @@ export type {
 } from "./src/bus/publisher_events.ts";
 export { subscribe } from "./src/bus/subscribe.ts";
 export { Subscription } from "./src/bus/subscription.ts";
-export type { SubscriptionStats } from "./src/bus/subscription.ts";
+export type { SubscriptionStats } from "./src/bus/message_reader.ts";
 export type { SubscribeOptions } from "./src/bus/subscribe_options.ts";
 export type { BusHealth } from "./src/bus/health.ts";
 export type { ControllerState, GatewayState } from "./src/bus/gateway_state.ts";

@@ -40,7 +40,7 @@ export { Gateway, runGateway } from "./src/bus/commands/gateway.ts";
 export type { GatewayOptions } from "./src/bus/commands/gateway.ts";
 export { subscribe } from "./src/bus/subscribe.ts";
 export { Subscription } from "./src/bus/subscription.ts";
-export type { SubscriptionStats } from "./src/bus/subscription.ts";
+export type { SubscriptionStats } from "./src/bus/message_reader.ts";
 export type { SubscribeOptions } from "./src/bus/subscribe_options.ts";
 export type { BusHealth } from "./src/bus/health.ts";
 export type { ControllerState, GatewayState } from "./src/bus/gateway_state.ts";

@@ -11,10 +11,11 @@ import { asKnown } from "./known_structs.ts";
 import { HeaderName } from "./message.ts";
 import { parseSchema } from "./schema.ts";
 import {
+  type ReadSubscribeOptions,
   readSubscribeOptions,
   type SubscribeOptions,
 } from "./subscribe_options.ts";
-import { type ReadSubscribeOptions, Subscription } from "./subscription.ts";
+import { Subscription } from "./subscription.ts";
 import { TimeoutError } from "../base/errors.ts";
 import { messageOf } from "../base/printable.ts";
 import { anySignal } from "../base/signals.ts";

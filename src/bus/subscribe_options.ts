@@ -57,6 +57,11 @@ export interface SubscribeOptions<S extends SourceStructs = SourceStructs> {
   readonly log?: LogSink;
 }
 
+/** Options of a subscription, with their defaults. */
+export type ReadSubscribeOptions =
+  & Required<Omit<SubscribeOptions, "signal" | "structs">>
+  & Pick<SubscribeOptions, "signal" | "structs">;
+
 const ACTION = "subscribe";
 const MS_LIMIT = 2 ** 43;
 
@@ -66,9 +71,9 @@ const MS_LIMIT = 2 ** 43;
  * @throws {TypeError} If an option has the wrong type.
  * @throws {RangeError} If an option is out of its range.
  */
-export function readSubscribeOptions(options: SubscribeOptions):
-  & Required<Omit<SubscribeOptions, "signal" | "structs">>
-  & Pick<SubscribeOptions, "signal" | "structs"> {
+export function readSubscribeOptions(
+  options: SubscribeOptions,
+): ReadSubscribeOptions {
   const {
     connection,
     device,

@@ -4,27 +4,17 @@
  * @module
  */
 
-import {
-  type DecodedEntry,
-  decodeEntry,
-  jsonOf,
-  receivedAtMs,
-} from "./decoder.ts";
+import { type DecodedEntry, jsonOf } from "./decoder.ts";
 import { EntryQueues } from "./entry_queues.ts";
 import { type GatewayState, statsFromJson } from "./gateway_state.ts";
 import { type BusHealth, HealthWatch, isHealthy } from "./health.ts";
-import { persist } from "./backoff.ts";
-import { asKnown } from "./known_structs.ts";
-import { HeaderName, type ReceivedMessage } from "./message.ts";
-import type { OutboxGapEvent } from "./publisher_events.ts";
-import { parseSchema } from "./schema.ts";
-import { SequenceWatch } from "./sequence_watch.ts";
-import type { readSubscribeOptions } from "./subscribe_options.ts";
-import type { StartFrom } from "./transport.ts";
+import type { ReceivedMessage } from "./message.ts";
+import { MessageReader, type SubscriptionStats } from "./message_reader.ts";
+import type { ReadSubscribeOptions } from "./subscribe_options.ts";
 import { checkBoolean, readOptions } from "../base/check.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
-import { messageOf, printable } from "../base/printable.ts";
+import { printable } from "../base/printable.ts";
 import {
   type FramesOptions,
   readBufferOptions,
@@ -43,28 +33,9 @@ import type {
   SourceStructs,
   TelemetrySource,
 } from "../link/source.ts";
-import { eventFromJson } from "../recording/event_json.ts";
 import type { AnyView, ViewOf } from "../struct/struct.ts";
 
 const CHECK_MS = 500;
-const decoder = new TextDecoder();
-
-/** Options of a subscription, with their defaults. */
-export type ReadSubscribeOptions = ReturnType<typeof readSubscribeOptions>;
-
-/** Numbers of a subscription itself. */
-export interface SubscriptionStats {
-  /** Messages received. */
-  readonly messages: number;
-  /** Messages that are missing, by their sequence or the gateway's word. */
-  readonly missing: number;
-  /** Messages received again, which were left out. */
-  readonly repeated: number;
-  /** Messages that were counted as missing, and received late. */
-  readonly late: number;
-  /** Messages that can't be decoded. */
-  readonly undecoded: number;
-}
 
 /**
  * Device on a bus, made by `subscribe()`: a source as a link is one. It begins to read at once,
@@ -73,35 +44,23 @@ export interface SubscriptionStats {
  */
 export class Subscription<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
-  readonly #options: ReadSubscribeOptions;
   readonly #log: LogSink;
-  readonly #schemas: Map<string, SourceStructs>;
-  readonly #sequences = new SequenceWatch();
+  readonly #reader: MessageReader;
   readonly #healthWatch: HealthWatch;
-  readonly #ending = new AbortController();
   readonly #unwatch: (() => void)[] = [];
   readonly #samples = this.#queues<SampleOf<S>>();
   readonly #configs = this.#queues<ConfigSampleOf<S>>();
   readonly #frames = this.#queues<StreamEntry<ViewOf<S["header"]>>>();
   readonly #events = this.#queues<LinkEvent>();
   readonly #commands = this.#queues<CommandEvent>();
+  readonly #outcomes = this.#queues<CommandEvent>();
   readonly #healths = this.#queues<BusHealth>();
-  #structs: S;
   #latest: SampleOf<S> | undefined;
   #latestConfig: ConfigSampleOf<S> | undefined;
   #telemetryMs = -Infinity;
-  #position = -1;
   #health: BusHealth;
   #unhealthyMs: number | undefined;
-  #reading: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
-  readonly #counts = {
-    messages: 0,
-    missing: 0,
-    repeated: 0,
-    late: 0,
-    undecoded: 0,
-  };
 
   /**
    * Made by `subscribe()`.
@@ -116,10 +75,14 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     schemas: Map<string, SourceStructs>,
   ) {
     const { connection, device, log, signal } = options;
-    this.#options = options;
     this.#log = harmless(log);
-    this.#structs = structs;
-    this.#schemas = schemas;
+    this.#reader = new MessageReader(options, structs, schemas, {
+      onEntry: (entry) => this.#takeEntry(entry),
+      onEvent: (event) => this.#emit(event),
+      room: async () => {
+        for (const queues of this.#all) await queues.room();
+      },
+    });
     const { broker, isConnected } = connection;
     this.#healthWatch = new HealthWatch(device, broker, isConnected);
     this.#health = this.#healthWatch.health;
@@ -142,20 +105,11 @@ export class Subscription<S extends SourceStructs = SourceStructs>
         if (options.lane === "now") this.takeConfig(message);
       }),
     );
-    const { from, lane } = options;
-    if (lane === "now") {
-      this.#unwatch.push(
-        connection.follow(device, "now", (message) => this.#take(message)),
-      );
-    } else if (typeof from === "string") {
-      // Iterators that are opened in the same turn lose nothing.
-      setTimeout(() => this.#begin(), 0);
-    }
   }
 
   /** Structs of the frames, by the schema of the last message. */
   get structs(): S {
-    return this.#structs;
+    return this.#reader.structs as S;
   }
 
   /** Latest sample of telemetry. */
@@ -182,7 +136,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
 
   /** Snapshot of the numbers of the subscription itself. */
   get busStats(): SubscriptionStats {
-    return { ...this.#counts };
+    return { ...this.#reader.counts };
   }
 
   /** Which of broker, gateway and controller is away, by its name. */
@@ -197,7 +151,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
 
   /** Position of the last message, from which another subscription can go on; −1 before. */
   get position(): number {
-    return this.#position;
+    return this.#reader.position;
   }
 
   /** Yields each change of {@linkcode health} from now on. */
@@ -283,14 +237,12 @@ export class Subscription<S extends SourceStructs = SourceStructs>
    * @ignore
    */
   async takeConfig(message: ReceivedMessage): Promise<void> {
-    const decoded = await this.#decode(message);
+    const decoded = await this.#reader.decode(message);
     if (decoded) this.#takeEntry(decoded);
   }
 
-  readonly #outcomes = this.#queues<CommandEvent>();
-
   #queues<T>(): EntryQueues<T> {
-    return new EntryQueues<T>(() => this.#begin());
+    return new EntryQueues<T>(() => this.#reader.begin());
   }
 
   #iterate<T>(
@@ -307,23 +259,6 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     return queues.open(buffer, framesMax, signal);
   }
 
-  #begin(): void {
-    const { lane, from } = this.#options;
-    if (lane === "now" || this.#ending.signal.aborted) return;
-    this.#reading ??= this.#read(from);
-  }
-
-  async #read(from: StartFrom): Promise<void> {
-    const { connection, device } = this.#options;
-    const { signal } = this.#ending;
-    for await (const message of connection.read(device, { from, signal })) {
-      this.#position = message.position;
-      await this.#take(message);
-      for (const queues of this.#all) await queues.room();
-      if (signal.aborted) return;
-    }
-  }
-
   get #all(): readonly EntryQueues<unknown>[] {
     return [
       this.#samples,
@@ -334,100 +269,6 @@ export class Subscription<S extends SourceStructs = SourceStructs>
       this.#outcomes,
       this.#healths,
     ] as unknown as EntryQueues<unknown>[];
-  }
-
-  async #take(message: ReceivedMessage): Promise<void> {
-    this.#counts.messages++;
-    const { channel } = message;
-    if (channel !== "now" && !this.#isNew(message)) return;
-    switch (channel) {
-      case "event":
-      case "command":
-        this.#emit(eventFromJson(decoder.decode(message.payload)));
-        return;
-      case "gap":
-        this.#takeGap(jsonOf<OutboxGapEvent>(message));
-        return;
-      default: {
-        const decoded = await this.#decode(message);
-        if (decoded) this.#takeEntry(decoded);
-      }
-    }
-  }
-
-  /** Judges the sequence of a message; returns whether it wasn't received before. */
-  #isNew(message: ReceivedMessage): boolean {
-    const { channel, headers } = message;
-    const run = headers[HeaderName.RUN] ?? "";
-    const sequence = Number(headers[HeaderName.SEQUENCE]);
-    const { order, missing } = this.#sequences.note(run, channel, sequence);
-    if (order === "late") this.#counts.late++;
-    if (order === "repeated") this.#counts.repeated++;
-    if (missing > 0) {
-      this.#miss(
-        missing,
-        sequence - missing,
-        sequence,
-        receivedAtMs(message),
-        `${missing} messages of ${channel} are missing on the bus: expected sequence ${
-          sequence - missing
-        }, received ${sequence}; the broker has lost or removed them, or the gateway was stopped`,
-      );
-    }
-    return order !== "repeated";
-  }
-
-  #takeGap({ run, channels, atMs, message }: OutboxGapEvent): void {
-    for (const [channel, range] of Object.entries(channels)) {
-      const { fromSequence, toSequence, count } = range;
-      if (!this.#sequences.lose(run, channel, toSequence)) continue;
-      this.#miss(count, fromSequence, toSequence + 1, atMs, message);
-    }
-  }
-
-  #miss(
-    missedFrames: number,
-    expected: number,
-    received: number,
-    atMs: number,
-    message: string,
-  ): void {
-    this.#counts.missing += missedFrames;
-    const type = "gap";
-    this.#emit({ type, atMs, message, missedFrames, expected, received });
-  }
-
-  async #decode(message: ReceivedMessage): Promise<DecodedEntry | undefined> {
-    try {
-      const hash = message.headers[HeaderName.SCHEMA];
-      const structs = hash === undefined
-        ? this.#structs
-        : await this.#structsOf(hash);
-      this.#structs = structs as S;
-      return decodeEntry(message, structs);
-    } catch (error) {
-      this.#counts.undecoded++;
-      if (this.#ending.signal.aborted) return undefined;
-      const { channel, position } = message;
-      this.#emit({
-        type: "failed",
-        atMs: wallMs(),
-        message: `Message ${position} of ${channel} can't be decoded: ${
-          messageOf(error)
-        }`,
-      });
-      return undefined;
-    }
-  }
-
-  async #structsOf(hash: string): Promise<SourceStructs> {
-    const known = this.#schemas.get(hash);
-    if (known) return known;
-    const { signal } = this.#ending;
-    const published = await fetchSchema(this.#options, hash, signal);
-    const structs = asKnown(this.#options.structs, published);
-    this.#schemas.set(hash, structs);
-    return structs;
   }
 
   #takeEntry({ entry, body }: DecodedEntry): void {
@@ -484,23 +325,8 @@ export class Subscription<S extends SourceStructs = SourceStructs>
 
   async #close(): Promise<void> {
     for (const end of this.#unwatch) end();
-    this.#ending.abort();
+    const ended = this.#reader.end();
     for (const queues of this.#all) queues.close();
-    await this.#reading;
+    await ended;
   }
-}
-
-/** Fetches a schema, however long it takes, and parses it. */
-async function fetchSchema(
-  { connection }: ReadSubscribeOptions,
-  hash: string,
-  signal: AbortSignal,
-): Promise<SourceStructs> {
-  const text = await persist(async () => {
-    const found = await connection.getSchema(hash);
-    if (found === undefined) throw new Error(`No schema ${hash} is published`);
-    return found;
-  }, signal);
-  if (text === undefined) throw new Error("The subscription was closed");
-  return parseSchema(text);
 }
