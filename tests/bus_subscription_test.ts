@@ -147,6 +147,26 @@ Deno.test("subscribe() reads from a time, a position, and from now", async () =>
   }
 });
 
+Deno.test("subscribe() reads the last message of each channel, and what follows, when from is last", async () => {
+  await using rig = new Rig();
+  rig.manual.disconnect("first");
+  rig.manual.disconnect("cable");
+  rig.emit(3);
+  await rig.stored(3);
+  await rig.bus.until(() => rig.bus.of("event").length === 2);
+  await using subscription = await rig.subscribe({ from: "last" });
+  const [samples, events] = [subscription.samples(), subscription.events()];
+  const [last] = await take(samples, 1);
+  rig.emit(1);
+  const [next] = await take(samples, 1);
+  assertEquals([last, next].map((each) => torqueOf(each.telemetry)), [2, 3]);
+  const [event] = await take(events, 1);
+  assert(event.type === "disconnected");
+  assertEquals(event.reason, "cable");
+  const { messages, missing } = subscription.busStats;
+  assertEquals([messages, missing], [3, 0]);
+});
+
 Deno.test("Subscription reports missing messages, and leaves out repeated ones", async () => {
   await using rig = new Rig();
   await using subscription = await rig.subscribe({ from: { position: 0 } });

@@ -165,6 +165,14 @@ export class MemoryBus implements CommandTransport {
         ? from.position
         : this.stored.findIndex(({ atMs }) => atMs >= from.atMs);
     }
+    if (from === "last") {
+      const ofDevice = this.stored.map((message, position) => ({
+        ...message,
+        position,
+      })).filter((message) => message.device === device);
+      const last = new Map(ofDevice.map((each) => [each.channel, each]));
+      yield* [...last.values()].sort((a, b) => a.position - b.position);
+    }
     const aborted = new Promise((resolve) =>
       signal.addEventListener("abort", resolve)
     );
