@@ -19,7 +19,8 @@ export type {
   SalPublishOptions,
 } from "./src/kafka/sal/publish_sal.ts";
 export type { SalComponent } from "./src/bus/sal_mode.ts";
-export { publish, Publisher } from "./src/bus/publisher.ts";
+export { publish } from "./src/bus/publish.ts";
+export { Publisher } from "./src/bus/publisher.ts";
 export type { PublisherStats } from "./src/bus/publisher.ts";
 export type {
   PublishOptions,

@@ -8,7 +8,8 @@
 
 export { connectNats } from "./src/nats/connect_nats.ts";
 export type { NatsOptions } from "./src/nats/nats_options.ts";
-export { publish, Publisher } from "./src/bus/publisher.ts";
+export { publish } from "./src/bus/publish.ts";
+export { Publisher } from "./src/bus/publisher.ts";
 export type { PublisherStats } from "./src/bus/publisher.ts";
 export type {
   PublishOptions,

@@ -5,29 +5,16 @@
  */
 
 import { persist } from "./backoff.ts";
-import {
-  type CommandLink,
-  CommandServer,
-  isCommandLink,
-} from "./commands/command_server.ts";
+import { type CommandLink, CommandServer } from "./commands/command_server.ts";
 import { checkCommandTransport } from "./commands/lease_store.ts";
 import { MessageEncoder } from "./encoder.ts";
 import { Readers } from "./event_readers.ts";
 import { GapRecord } from "./gap_record.ts";
-import {
-  type ControllerState,
-  type GatewayState,
-  statsToJson,
-} from "./gateway_state.ts";
-import { HeaderName, JSON_TYPE } from "./message.ts";
-import type { BusMessage, StateChannel } from "./message.ts";
+import { statsToJson } from "./gateway_state.ts";
+import type { BusMessage } from "./message.ts";
 import { Outbox } from "./outbox.ts";
-import {
-  type PublishOptions,
-  type ReadPublishOptions,
-  readPublishOptions,
-  type WatchedAlarms,
-} from "./publish_options.ts";
+import { PresentPublisher, type PublisherState } from "./present_publisher.ts";
+import type { ReadPublishOptions } from "./publish_options.ts";
 import type { PublisherEvent } from "./publisher_events.ts";
 import { makeSchema } from "./schema.ts";
 import { wallMs } from "../base/clock.ts";
@@ -41,8 +28,6 @@ import { eventToJson } from "../recording/event_json.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 const EVENTS_MAX = 1024;
-const JSON_HEADERS = { [HeaderName.CONTENT_TYPE]: JSON_TYPE };
-const encoder = new TextEncoder();
 
 /** Numbers of a publisher. */
 export interface PublisherStats {
@@ -58,36 +43,7 @@ export interface PublisherStats {
   readonly gaps: number;
 }
 
-/**
- * Publishes everything that crosses a source from now on, until either is closed: frames as
- * they were received, events, steps of commands, and its own state. It never holds the
- * source: while the broker is slow or away, messages wait in memory.
- *
- * @example Share a rotator
- * ```ts ignore
- * await using connection = await connectNats("nats://broker:4222");
- * await using publisher = publish(rotator, { connection, name: "rotator" });
- * ```
- *
- * @param source A link, or any other source.
- * @param options Connection, name of the device, bounds.
- * @throws {TypeError} If an argument has the wrong type.
- * @throws {RangeError} If an option is out of its range.
- */
-export function publish(
-  source: TelemetrySource,
-  options: PublishOptions,
-): Publisher {
-  const checked = readPublishOptions(options);
-  if (checked.allowCommands && !isCommandLink(source)) {
-    throw new TypeError(
-      "Cannot publish with allowCommands as source must be a link: received one that sends no commands",
-    );
-  }
-  return new Publisher(source, checked);
-}
-
-/** Publisher, made by {@linkcode publish}. */
+/** Publisher of a source, made by `publish()`. */
 export class Publisher implements AsyncDisposable {
   /** Id of this run, in the headers of its messages. */
   readonly run: string = crypto.getRandomValues(new Uint8Array(8)).toHex();
@@ -102,7 +58,7 @@ export class Publisher implements AsyncDisposable {
   readonly #following: Promise<unknown>;
   readonly #ending = new AbortController();
   readonly #commands: CommandServer | undefined;
-  readonly #heartbeat: ReturnType<typeof setInterval>;
+  readonly #present: PresentPublisher;
   #schema = "";
   /** Struct of telemetry that the present schema has. */
   #telemetry: AnyStructType | undefined;
@@ -110,18 +66,14 @@ export class Publisher implements AsyncDisposable {
   /** Settled when the schema is stored. */
   #storing: Promise<void> | undefined;
   #describing: Promise<void> | undefined;
-  #controller: ControllerState = "disconnected";
-  #newest: BusMessage | undefined;
-  #nowTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Number of states that were published. */
-  #states = 0;
+  #isClosed = false;
   #lost = 0;
   #gaps = 0;
   #closing: Promise<void> | undefined;
 
-  /** Made by {@linkcode publish}. */
+  /** Made by `publish()`. */
   constructor(source: TelemetrySource, options: ReadPublishOptions) {
-    const { connection, name, payload, outboxBytesMax, heartbeatMs } = options;
+    const { connection, name, payload, outboxBytesMax } = options;
     this.#source = source;
     this.#options = options;
     this.#log = harmless(options.log);
@@ -144,14 +96,21 @@ export class Publisher implements AsyncDisposable {
     ]);
     this.#following.then(() => this.close());
     const { allowCommands, alarms } = options;
-    if (alarms !== undefined) this.#followAlarms(alarms);
     if (allowCommands !== undefined) {
       checkCommandTransport(connection, "publish");
       const link = source as CommandLink;
       this.#commands = new CommandServer(connection, name, link, allowCommands);
     }
-    this.#heartbeat = setInterval(() => this.#sendState(), heartbeatMs);
+    this.#present = new PresentPublisher(
+      options,
+      this.run,
+      () => this.#state,
+    );
     this.#prepared = this.#prepare();
+    if (alarms !== undefined) {
+      const { signal } = this.#ending;
+      this.#present.followAlarms(alarms, this.#prepared, signal);
+    }
     this.#start();
   }
 
@@ -195,8 +154,7 @@ export class Publisher implements AsyncDisposable {
     for (const iterator of this.#iterators) await iterator.return();
     await this.#following;
     this.#commands?.close();
-    clearInterval(this.#heartbeat);
-    clearTimeout(this.#nowTimer);
+    this.#present.close();
     if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
     const { drainMs } = this.#options;
     const limit = new AbortController();
@@ -205,9 +163,9 @@ export class Publisher implements AsyncDisposable {
       : setTimeout(() => limit.abort(), drainMs);
     await this.#outbox.drain(limit.signal);
     if (!limit.signal.aborted && this.#telemetry !== undefined) {
-      const sent = this.#publishState("gateway", this.#state(true));
+      this.#isClosed = true;
       await Promise.race([
-        sent,
+        this.#present.sendState(),
         new Promise((end) => limit.signal.addEventListener("abort", end)),
       ]);
     }
@@ -275,31 +233,6 @@ export class Publisher implements AsyncDisposable {
     }
   }
 
-  /** Publishes the status of each alarm now, whenever it changes, and once the broker is back. */
-  async #followAlarms(watch: WatchedAlarms): Promise<void> {
-    const publishAll = (name?: string) => {
-      for (const alarm of watch.alarms) {
-        if (name !== undefined && alarm.name !== name) continue;
-        const json = encoder.encode(eventToJson(alarm));
-        this.#publishState("alarm", json, JSON_HEADERS, alarm.name);
-      }
-    };
-    const { connection } = this.#options;
-    const unwatch = connection.watchConnection((isConnected) => {
-      if (isConnected) publishAll();
-    });
-    const events = watch.events();
-    this.#ending.signal.addEventListener("abort", () => {
-      unwatch();
-      events.return();
-    });
-    await this.#prepared;
-    publishAll();
-    for await (const event of events) {
-      publishAll("name" in event ? event.name : undefined);
-    }
-  }
-
   #setStructs(): Promise<void> {
     return this.#describing = this.#describe();
   }
@@ -318,7 +251,7 @@ export class Publisher implements AsyncDisposable {
     const { signal } = this.#ending;
     this.#storing = this.#prepared.then(async () => {
       await persist(() => connection.putSchema(hash, text), signal);
-      this.#sendState();
+      this.#present.sendState();
     });
   }
 
@@ -326,25 +259,20 @@ export class Publisher implements AsyncDisposable {
     const message = this.#encoder.entry(entry);
     this.#add(message);
     if (entry.kind === "discarded") return;
-    if (this.#controller !== "connected") this.#setController("connected");
+    this.#present.noteController("connected");
     if (entry.kind === "config") {
-      this.#publishState("lastConfig", message.payload, message.headers);
+      this.#present.publish("lastConfig", message.payload, message.headers);
     }
-    if (entry.kind !== "telemetry") return;
-    this.#newest = message;
-    this.#nowTimer ??= setTimeout(
-      () => this.#sendNow(),
-      1000 / this.#options.nowRateHz,
-    );
+    if (entry.kind === "telemetry") this.#present.noteNewest(message);
   }
 
   #addEvent(event: LinkEvent): void {
     this.#add(this.#encoder.event(event));
-    if (event.type === "stale") this.#setController("stale");
-    if (event.type === "recovered") this.#setController("connected");
+    if (event.type === "stale") this.#present.noteController("stale");
+    if (event.type === "recovered") this.#present.noteController("connected");
     if (
       event.type === "disconnected" && event.socket !== "command"
-    ) this.#setController("disconnected");
+    ) this.#present.noteController("disconnected");
   }
 
   #add(message: BusMessage): void {
@@ -365,57 +293,16 @@ export class Publisher implements AsyncDisposable {
     this.#report(event);
   }
 
-  #sendNow(): void {
-    this.#nowTimer = undefined;
-    const { connection } = this.#options;
-    if (!this.#newest || !connection.isConnected) return;
-    connection.publishNow({ ...this.#newest, channel: "now" });
-  }
-
-  #setController(controller: ControllerState): void {
-    if (this.#controller === controller) return;
-    this.#controller = controller;
-    this.#sendState();
-  }
-
-  #sendState(): void {
-    // A reader looks for the schema that it names.
-    if (this.#schema === "") return;
-    this.#publishState("gateway", this.#state(false));
-  }
-
-  #state(isClosed: boolean): Uint8Array {
-    const state: GatewayState = {
-      run: this.run,
+  get #state(): PublisherState {
+    return {
       schema: this.#schema,
       atMs: wallMs(),
-      heartbeatMs: this.#options.heartbeatMs,
-      isClosed,
-      controller: this.#controller,
-      allowsCommands: this.#commands !== undefined && !isClosed,
+      isClosed: this.#isClosed,
+      allowsCommands: this.#commands !== undefined && !this.#isClosed,
       waiting: this.#outbox.length,
       lost: this.#lost,
       stats: statsToJson(this.#source.stats),
     };
-    return encoder.encode(JSON.stringify(state));
-  }
-
-  /** Publishes a state, which doesn't wait while the broker is away: the next one follows. */
-  async #publishState(
-    channel: StateChannel,
-    payload: Uint8Array,
-    headers: BusMessage["headers"] = JSON_HEADERS,
-    key = "",
-  ): Promise<void> {
-    const { connection, name: device } = this.#options;
-    if (!connection.isConnected) return;
-    const id = `${this.run}.${channel}.${this.#states++}`;
-    const message = { device, channel, key, id, headers, payload };
-    try {
-      await connection.publish(message);
-    } catch {
-      // Failures are the outbox's to report, which sends to the same broker.
-    }
   }
 
   #reportLoss(thrown: unknown): void {

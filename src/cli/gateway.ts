@@ -5,7 +5,7 @@
  */
 
 import { runGateway } from "../bus/commands/gateway.ts";
-import { publish } from "../bus/publisher.ts";
+import { publish } from "../bus/publish.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { BUS_FLAGS, BUS_PERMISSIONS, openBus } from "./bus_flags.ts";
 import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
