@@ -5,6 +5,7 @@ import {
   assert,
   assertEquals,
   assertInstanceOf,
+  assertLessOrEqual,
   assertRejects,
   assertStrictEquals,
   assertThrows,
@@ -738,7 +739,7 @@ Deno.test("Motions.stop() that is aborted, or fails, sends STOP nevertheless", a
   );
   assertEquals(late.timeoutMs, 20);
   assertEquals(link.words, [STOP, STOP, STOP]);
-  assertEquals(link.sent[1].timeoutMs, 20);
+  assertLessOrEqual(link.sent[1].timeoutMs ?? NaN, 20); // of what is left
   await link.emit({}, {}, {}, {});
   await motions.brake.settle();
 });

@@ -2,8 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import type { Buffer } from "node:buffer";
-import { Admin, Consumer } from "npm:@platformatic/kafka@2.12.1";
-import avsc from "npm:avsc@5.7.9";
+import type { Schema } from "npm:avsc@5.7.9";
 import { deadline } from "jsr:@std/async@^1.5.0/deadline";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import {
@@ -17,6 +16,7 @@ import {
   type StartFrom,
   subscribe,
 } from "../../kafka.ts";
+import { loadClient } from "../../src/kafka/kafka_client.ts";
 import type { Values } from "../alarm_rig.ts";
 import { ROTATOR } from "../../rotator.ts";
 import { ManualSource } from "../manual_source.ts";
@@ -89,6 +89,7 @@ async function take(
 
 /** Creates a topic as a site does, by the client itself. */
 async function createTopic(address: string, topic: string): Promise<void> {
+  const { Admin } = await loadClient();
   const options = { clientId: "site", bootstrapBrokers: [address] };
   const admin = new Admin(options);
   await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
@@ -101,6 +102,7 @@ async function readTopic(
   topic: string,
   count: number,
 ): Promise<Buffer[]> {
+  const { Consumer } = await loadClient();
   const consumer = new Consumer({
     clientId: "site",
     groupId: "archive",
@@ -336,7 +338,8 @@ await peerTest(
         manual.sample({ currentPos: 13.5 }, START_MS + 50);
         const [, second] = await readTopic(address, topic, 2);
         assertEquals([...second.subarray(0, 5)], [0, 0, 0, 1, 2]);
-        const values = avsc.Type.forSchema(schema as avsc.Schema)
+        const { default: avsc } = await import("npm:avsc@5.7.9");
+        const values = avsc.Type.forSchema(schema as Schema)
           .fromBuffer(second.subarray(5));
         assertEquals({ ...values }, {
           private_sndStamp: START_MS / 1000 + 37.05,

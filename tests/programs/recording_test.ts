@@ -387,17 +387,30 @@ async function loadedBy(entry: string) {
   };
 }
 
+/** Beginnings of the packages of npm that entries import, beside the command line. */
+const IMPORTED_PACKAGES = new Map([
+  ["./recording.ts", "npm:@mcap/"],
+  ["./nats.ts", "npm:@nats-io/"],
+]);
+/** Entries that write messages as recordings have them. */
+const LIKE_RECORDINGS = ["./dashboard.ts", "./kafka.ts", "./nats.ts"];
+
 programTest(
-  "recording.ts alone imports a package of npm, beside the command line, and it starts no worker",
+  "recording.ts and nats.ts alone import packages of npm, and recording.ts starts no worker",
   async () => {
     const { "./cli": _, ...entries } = config.exports;
     for (const entry of Object.values(entries)) {
       const { paths, packages } = await loadedBy(entry);
       assert(paths.length > 5, entry);
+      const beginning = IMPORTED_PACKAGES.get(entry);
+      assertEquals(packages.length > 0, beginning !== undefined, entry);
+      for (const name of packages) {
+        assertMatch(name, new RegExp(`^${beginning}`));
+      }
       const isRecording = entry === "./recording.ts";
-      assertEquals(packages.length > 0, isRecording, entry);
       const rest = paths.filter((path) => path.startsWith("src/recording/"));
-      assertEquals(rest.length > 0, isRecording, entry);
+      const isLike = isRecording || LIKE_RECORDINGS.includes(entry);
+      assertEquals(rest.length > 0, isLike, entry);
       if (isRecording) {
         const workers = paths.filter((path) => /worker/.test(path));
         assertEquals(workers, []);
