@@ -376,9 +376,9 @@ async function loadedBy(entry: string) {
   for (const specifier of loaded) {
     const { dependencies = [] } = listed.get(specifier)!;
     for (const { specifier: name, code, isDynamic } of dependencies) {
-      if (isDynamic) continue;
+      if (isDynamic || !code) continue; // or types only
       if (name.startsWith("npm:")) packages.add(name);
-      if (name.startsWith(".") && code) loaded.add(code.specifier);
+      if (name.startsWith(".")) loaded.add(code.specifier);
     }
   }
   return {
