@@ -180,6 +180,8 @@ export class Outbox {
       this.#owner.onRefused(entry.message, reason);
       this.#remove(entry);
     } else {
+      // A broker that is connected hasn't stored it, though it may have stored later ones.
+      if (this.#transport.isConnected) entry.isSent = false;
       this.#fail(reason);
     }
     if (this.#state === "settling") {
@@ -257,9 +259,10 @@ export class Outbox {
     entry.isDone = true;
     this.#bytes -= entry.bytes;
     const entries = this.#entries;
-    while (this.#first < this.#next && entries[this.#first].isDone) {
+    while (this.#first < entries.length && entries[this.#first].isDone) {
       this.#first++;
     }
+    this.#next = Math.max(this.#next, this.#first);
     if (this.#first > 1024 && 2 * this.#first > entries.length) {
       this.#entries = entries.slice(this.#first);
       this.#next -= this.#first;
