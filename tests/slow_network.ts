@@ -1,5 +1,7 @@
 /** Network between two programs, which delays or swallows what they send. */
 
+import { pause } from "../src/bus/backoff.ts";
+
 const HOSTNAME = "127.0.0.1";
 
 /** Proxy for TCP connections to one port. */
@@ -10,7 +12,7 @@ export class SlowNetwork implements AsyncDisposable {
   isCut = false;
   readonly #listener = Deno.listen({ hostname: HOSTNAME, port: 0 });
   readonly #conns = new Set<Deno.Conn>();
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #ending = new AbortController();
   readonly #running: Promise<unknown>[] = [];
   readonly #port: number;
 
@@ -28,7 +30,7 @@ export class SlowNetwork implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#ending.abort();
     for (const conn of this.#conns) close(conn);
     await Promise.all(this.#running);
   }
@@ -71,15 +73,9 @@ export class SlowNetwork implements AsyncDisposable {
     if (!this.isCut) close(to);
   }
 
-  #after(ms: number): Promise<void> {
-    if (ms === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
-        resolve();
-      }, ms);
-      this.#timers.add(timer);
-    });
+  /** Waits; not when this has ended, as nothing is delayed then. */
+  async #after(ms: number): Promise<void> {
+    if (ms > 0) await pause(ms, this.#ending.signal);
   }
 }
 
