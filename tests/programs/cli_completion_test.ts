@@ -122,7 +122,7 @@ for (const shell of SHELLS) {
   );
 }
 
-Deno.test("completion refuses other shells and names", async () => {
+programTest("completion refuses other shells and names", async () => {
   const shell = await runCli(["completion", "tcsh"]);
   assertEquals(shell.code, 2);
   assertStringIncludes(
