@@ -342,8 +342,8 @@ await peerTest(
         const values = avsc.Type.forSchema(schema as Schema)
           .fromBuffer(second.subarray(5));
         assertEquals({ ...values }, {
-          private_sndStamp: START_MS / 1000 + 37.05,
-          private_efdStamp: START_MS / 1000 + 0.05,
+          private_sndStamp: (START_MS + 37_050) / 1000,
+          private_efdStamp: (START_MS + 50) / 1000,
           private_seqNum: 2,
           private_revCode: "",
           private_identity: "MTRotator",
