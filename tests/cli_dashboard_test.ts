@@ -64,6 +64,7 @@ Deno.test("dashboard refuses flags that don't fit", async () => {
   const cases: [string[], string][] = [
     [[], "Must be given one of '--device' and '--header'"],
     [["--device", "simple", "--page-port", "65536"], "Flag '--page-port' must"],
+    [["--device", "simple", "--page-host", ""], "Flag '--page-host' must"],
     [["--device", "simple", "--structs", "a.ts"], "needs '--recording'"],
     [
       ["--recording", "x", "--allow-commands"],

@@ -15,7 +15,8 @@ import type {
 } from "../view/dashboard_options.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { readDevice } from "./device_flags.ts";
-import { readHost, readNumber } from "./flag_values.ts";
+import { ended, endOf } from "./ending.ts";
+import { readHost, readPort } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
 import { openByFlags } from "./open.ts";
@@ -86,10 +87,7 @@ port by their Foxglove WebSocket: ws://127.0.0.1:8765`,
     const options = readPage(values, io);
     const staleMs = readDuration("--stale", values.stale);
     const durationMs = readDuration("--duration", values.duration);
-    const timeout = durationMs === undefined
-      ? []
-      : [AbortSignal.timeout(durationMs)];
-    const signal = AbortSignal.any([io.signal, ...timeout]);
+    const signal = endOf(io.signal, durationMs);
     if (recording === undefined) {
       await showLink(values, staleMs, options, io, signal);
     } else {
@@ -150,28 +148,18 @@ async function show(
 ): Promise<void> {
   await using dashboard = serveDashboard(sources, options);
   io.stdout.print(dashboard.url);
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve());
-  await promise;
+  await ended(signal);
 }
 
 function readPage(values: Values, io: Io): DashboardOptions {
-  const isPort = (port: number) =>
-    Number.isInteger(port) && port >= 0 && port <= 65_535;
-  const port = readNumber(
-    "--page-port",
-    values["page-port"],
-    "an integer in 0..65535",
-    isPort,
-  );
+  const port = readPort(values["page-port"], 0, 65_535, "--page-port");
   const host = values["page-host"];
   return {
     log: logTo(printTo(io), "warn"),
     allowCommands: values["allow-commands"],
     allowHosts: values["allow-host"],
     allowOrigins: values["allow-origin"],
-    ...host !== undefined && { host: readHost(host) },
+    ...host !== undefined && { host: readHost(host, "--page-host") },
     ...port !== undefined && { port },
   };
 }

@@ -43,11 +43,8 @@ export class Ending implements Disposable {
   }
 
   /** Resolves at the end. */
-  async wait(): Promise<void> {
-    if (this.signal.aborted) return;
-    await new Promise((resolve) =>
-      this.signal.addEventListener("abort", resolve, { once: true })
-    );
+  wait(): Promise<void> {
+    return ended(this.signal);
   }
 
   /**
@@ -68,4 +65,22 @@ export class Ending implements Disposable {
   [Symbol.dispose](): void {
     this.#listening.dispose();
   }
+}
+
+/** Returns a signal that is aborted by another, or after a duration. */
+export function endOf(
+  signal: AbortSignal,
+  durationMs: number | undefined,
+): AbortSignal {
+  return durationMs === undefined
+    ? signal
+    : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
+}
+
+/** Resolves once a signal is aborted. */
+export async function ended(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) =>
+    signal.addEventListener("abort", resolve, { once: true })
+  );
 }

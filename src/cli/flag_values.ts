@@ -41,7 +41,7 @@ export function readNumber(
 }
 
 /**
- * Reads `--port`.
+ * Reads `--port`, or another flag of a port.
  *
  * @throws {UsageError} If the port isn't in `min..max`.
  */
@@ -49,9 +49,10 @@ export function readPort(
   text: string | undefined,
   min: number,
   max: number,
+  flag = "--port",
 ): number | undefined {
   return readNumber(
-    "--port",
+    flag,
     text,
     `an integer in ${min}..${max}`,
     (port) => Number.isInteger(port) && port >= min && port <= max,
@@ -127,13 +128,13 @@ export function readIntervalMs(text: string | undefined): number | undefined {
 }
 
 /**
- * Reads `--host`.
+ * Reads `--host`, or another flag of an address.
  *
  * @throws {UsageError} If the address is empty, which would mean any address.
  */
-export function readHost(text: string): string {
+export function readHost(text: string, flag = "--host"): string {
   if (text.trim() !== "") return text;
-  throw new UsageError("Flag '--host' must be an address: received nothing");
+  throw new UsageError(`Flag '${flag}' must be an address: received nothing`);
 }
 
 /**

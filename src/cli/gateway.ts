@@ -9,12 +9,13 @@ import { publish } from "../bus/publish.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { BUS_FLAGS, BUS_PERMISSIONS, openBus } from "./bus_flags.ts";
 import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
+import { ended, endOf } from "./ending.ts";
 import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
 import { StatusLine } from "./status_line.ts";
-import { defineVerb, type ExitCode, type Io } from "./verb.ts";
+import { defineVerb, type ExitCode } from "./verb.ts";
 
 const STATUS_MS = 1000;
 
@@ -159,21 +160,4 @@ async function standBy(
 function showing(line: StatusLine, text: () => string): Disposable {
   const timer = setInterval(() => line.show(text()), STATUS_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
-}
-
-/** Returns a signal that is aborted by another, or after a duration. */
-export function endOf(
-  signal: Io["signal"],
-  durationMs: number | undefined,
-): AbortSignal {
-  return durationMs === undefined
-    ? signal
-    : AbortSignal.any([signal, AbortSignal.timeout(durationMs)]);
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve());
-    if (signal.aborted) resolve();
-  });
 }

@@ -14,7 +14,8 @@ import {
 } from "../metrics/serve_metrics.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
-import { readChoice, readHost, readNumber } from "./flag_values.ts";
+import { ended, endOf } from "./ending.ts";
+import { readChoice, readHost, readPort } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
@@ -101,10 +102,7 @@ async function serve(
 ): Promise<ExitCode> {
   const options = readServing(values);
   const durationMs = readDuration("--duration", values.duration);
-  const timeUp = durationMs === undefined
-    ? []
-    : [AbortSignal.timeout(durationMs)];
-  const signal = AbortSignal.any([io.signal, ...timeUp]);
+  const signal = endOf(io.signal, durationMs);
   const rules = await readRules(values.limits);
   const print = (words: string) => io.stderr.print(printable(words));
   await using link = await openLink(device, values, logTo(print, "info"));
@@ -122,27 +120,21 @@ async function serve(
     link.connect(signal).catch((error) => {
       if (!signal.aborted) throw error;
     }),
-    new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      if (signal.aborted) resolve();
-    }),
+    ended(signal),
   ]);
   return 0;
 }
 
 function readServing(values: Values): ServeMetricsOptions {
-  const port = readNumber(
-    "--metrics-port",
-    values["metrics-port"],
-    "an integer in 0..65535",
-    (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
-  );
+  const port = readPort(values["metrics-port"], 0, 65_535, "--metrics-port");
   const hostname = values["metrics-host"];
   const windowMs = readDuration("--window", values.window);
   const staleAfterMs = readDuration("--stale", values.stale);
   return {
     ...port !== undefined && { port },
-    ...hostname !== undefined && { hostname: readHost(hostname) },
+    ...hostname !== undefined && {
+      hostname: readHost(hostname, "--metrics-host"),
+    },
     ...windowMs !== undefined && { windowMs },
     ...staleAfterMs !== undefined && { staleAfterMs },
   };
