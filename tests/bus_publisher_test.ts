@@ -4,6 +4,7 @@ import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import { type BusMessage, MessageRefusedError, publish } from "../nats.ts";
 import type { PublisherEvent, PublishOptions } from "../nats.ts";
 import { watchLimits } from "../limits.ts";
+import { defineStruct } from "../struct.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
 
@@ -272,6 +273,34 @@ Deno.test("Publisher.close() sends what its source has received before", async (
   await rig.publisher.close();
   assertEquals(sequences(rig.bus.of("telemetry")), upTo(100));
   assertEquals(rig.bus.schemas, 1);
+});
+
+Deno.test("Publisher.close() sends what its source has received before when schemas take long", async () => {
+  const { subtle } = crypto;
+  const digest = subtle.digest.bind(subtle);
+  let delayMs = 0;
+  subtle.digest = async (...args) => {
+    await new Promise((resolve) => setTimeout(resolve, delayMs += 10));
+    return await digest(...args);
+  };
+  try {
+    const rig = new Rig();
+    rig.emit(100);
+    rig.manual.close();
+    await rig.publisher.close();
+    assertEquals(sequences(rig.bus.of("telemetry")), upTo(100));
+
+    const changed = new Rig();
+    changed.emit(1);
+    await changed.bus.until(() => changed.bus.of("telemetry").length === 1);
+    changed.manual.telemetry = defineStruct("Telemetry", { torque: "f32" });
+    changed.emit(100);
+    await changed.publisher.close();
+    assertEquals(sequences(changed.bus.of("telemetry")), upTo(101));
+  } finally {
+    // That of its prototype is behind it.
+    delete (subtle as Partial<SubtleCrypto>).digest;
+  }
 });
 
 Deno.test("publish() keeps the status of each alarm of a watch under its name", async () => {

@@ -23,7 +23,7 @@ import { messageOf, printable } from "../base/printable.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
-import type { TelemetrySource } from "../link/source.ts";
+import type { SourceStructs, TelemetrySource } from "../link/source.ts";
 import { eventToJson } from "../recording/event_json.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
@@ -65,7 +65,10 @@ export class Publisher implements AsyncDisposable {
   readonly #prepared: Promise<void>;
   /** Settled when the schema is stored. */
   #storing: Promise<void> | undefined;
-  #describing: Promise<void> | undefined;
+  /** Description of the source's present structs, and the struct of telemetry that it is of. */
+  #describing:
+    | { readonly telemetry: AnyStructType; readonly done: Promise<void> }
+    | undefined;
   #isClosed = false;
   #lost = 0;
   #gaps = 0;
@@ -148,9 +151,13 @@ export class Publisher implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    await this.#describing;
-    // Everything that was received up to now is taken within this turn.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    // Everything that was received up to now is taken within a turn, and described first.
+    let described;
+    do {
+      described = this.#describing;
+      await described?.done;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    } while (described !== this.#describing);
     for (const iterator of this.#iterators) await iterator.return();
     await this.#following;
     this.#commands?.close();
@@ -234,16 +241,19 @@ export class Publisher implements AsyncDisposable {
   }
 
   #setStructs(): Promise<void> {
-    return this.#describing = this.#describe();
+    const { structs } = this.#source;
+    const { telemetry } = structs;
+    if (this.#describing?.telemetry !== telemetry) {
+      this.#describing = { telemetry, done: this.#describe(structs) };
+    }
+    return this.#describing.done;
   }
 
-  async #describe(): Promise<void> {
-    const { structs } = this.#source;
+  async #describe(structs: SourceStructs): Promise<void> {
     const { hash, text } = await makeSchema(
       structs,
       this.#options.allowCommands?.commands,
     );
-    if (this.#telemetry === structs.telemetry) return;
     this.#telemetry = structs.telemetry;
     this.#schema = hash;
     this.#encoder.setStructs(structs, hash);

@@ -65,6 +65,7 @@ await natsTest(
     }
     manual.close();
     await publisher.close();
+    assertEquals(publisher.stats.acknowledged, count);
     await using python = new Process("python3", [
       "examples/nats_consumer.py",
       ...[server.url, device, "--site", "north"],
