@@ -5,19 +5,22 @@ const LOG = `./tests/a_test.ts => A is ... ok (1ms)
 ./tests/b_test.ts => B says "x => y ... FAILED" ... ok (1ms)
 ./tests/b_test.ts => B is ... FAILED (2s)
 ./tests/b_test.ts => B is, too ... FAILED (20ms)
+./tests/programs/c_test.ts => C is ... there ... here ... FAILED (0ms)
+./tests/programs/c_test.ts => C is ... there ... FAILED (due to 1 failed step) (1ms)
+./tests/programs/c_test.ts => C is ... again ... ok (0ms)
 ./tests/programs/c_test.ts => C is ... FAILED (due to 1 failed step) (1s)
 
  FAILURES 
 
 B is => ./tests/net.ts:20:8
 B is, too => ./tests/b_test.ts:4:6
-C is => ./tests/programs/program.ts:1:2
+C is ... there ... here => ./tests/programs/program.ts:1:2
 
-FAILED | 2 passed (3 steps) | 3 failed (1 step) | 4 ignored (4s)
+FAILED | 7 passed (1 step) | 3 failed (2 steps) | 4 ignored (4s)
 `;
 
 Deno.test("countTests() reads the last line of a run of tests", () => {
-  const counts = { passed: 2, failed: 3, ignored: 4 };
+  const counts = { passed: 7, failed: 3, ignored: 4 };
   const summary = LOG.trimEnd().split("\n").at(-1)!;
   assertEquals(countTests(false, LOG), { ...counts, summary });
 });
@@ -30,18 +33,20 @@ Deno.test("countTests() counts a run as failed that broke off or ran nothing", (
   assertEquals(countTests(true, "ok | 1 passed | 0 failed (1s)").failed, 0);
 });
 
-Deno.test("failedFiles() names each file with a failure once, if all failures have one", () => {
-  assertEquals(failedFiles(LOG, 3), [
+Deno.test("failedFiles() names each file with a failed test or step once, if all failures have one", () => {
+  assertEquals(failedFiles(LOG), [
     "./tests/b_test.ts",
     "./tests/programs/c_test.ts",
   ]);
-  assertEquals(failedFiles(LOG, 4), []);
+  const withoutLine = "FAILED | 7 passed | 4 failed (2 steps) (4s)";
+  assertEquals(failedFiles(`${LOG}${withoutLine}\n`), []);
+  assertEquals(failedFiles(LOG.slice(0, LOG.lastIndexOf("FAILED"))), []);
 });
 
 Deno.test("failedTests() gives the lines that name the failures", () => {
   assertEquals(failedTests(LOG), [
     "B is => ./tests/net.ts:20:8",
     "B is, too => ./tests/b_test.ts:4:6",
-    "C is => ./tests/programs/program.ts:1:2",
+    "C is ... there ... here => ./tests/programs/program.ts:1:2",
   ]);
 });

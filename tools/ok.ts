@@ -172,7 +172,7 @@ async function run(check: Check): Promise<Outcome> {
   const outcome = args[0] === "test"
     ? countTests(end.success, end.stdout)
     : countOne(end.success);
-  outcome.files = failedFiles(end.stdout, outcome.failed);
+  outcome.files = failedFiles(end.stdout);
   if (outcome.failed > 0) {
     // The runner describes the failed tests at the end of stdout.
     const errors = end.stdout.lastIndexOf("\n ERRORS ");

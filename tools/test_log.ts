@@ -24,33 +24,45 @@ export function countOne(success: boolean): Outcome {
 
 /** Reads the test runner's last line: `ok | 12 passed | 0 failed | 3 ignored (1s)`. */
 export function countTests(success: boolean, log: string): Outcome {
-  const line = log.matchAll(
-    /^\w+ \| (\d+) passed.* \| (\d+) failed(?: \(\d+ steps?\))?(?: \| (\d+) ignored)?.*$/gm,
-  ).toArray().at(-1);
+  const line = lastLine(log);
   if (line === undefined) {
     return { ...countOne(false), summary: "FAILED: no summary of the tests" };
   }
-  const [passed, failed, ignored] = line.slice(1, 4)
-    .map((count) => Number(count ?? 0));
+  const { passed, failed, ignored } = line;
   // A run that broke off, or ran no test, has failed as well.
   const isBroken = failed === 0 && (!success || passed === 0);
   return {
     passed,
     failed: failed + Number(isBroken),
     ignored,
-    summary: line[0],
+    summary: line.text,
   };
+}
+
+/** Returns the last line of a run and its counts; undefined if the run broke off. */
+function lastLine(log: string) {
+  const line = log.matchAll(
+    /^\w+ \| (\d+) passed.* \| (\d+) failed(?: \((\d+) steps?\))?(?: \| (\d+) ignored)?.*$/gm,
+  ).toArray().at(-1);
+  if (line === undefined) return undefined;
+  const [passed, failed, failedSteps, ignored] = line.slice(1)
+    .map((count) => Number(count ?? 0));
+  return { text: line[0], passed, failed, failedSteps, ignored };
 }
 
 /**
  * Returns the files with failed tests, by lines such as
- * `./tests/link_test.ts => Link is ... FAILED (2s)`; none if such lines don't account for
- * all failures, as of a module that can't be loaded.
+ * `./tests/link_test.ts => Link is ... FAILED (2s)`, which failed steps have as well; none
+ * if such lines don't account for all failures that the last line counts, as of a module
+ * that can't be loaded.
  */
-export function failedFiles(log: string, failures: number): string[] {
+export function failedFiles(log: string): string[] {
   const paths = log.matchAll(/^(\.\/\S+) => .* \.\.\. FAILED(?: \(.*\))?$/gm)
     .map(([, path]) => path).toArray();
-  return paths.length === failures ? [...new Set(paths)] : [];
+  const line = lastLine(log);
+  return paths.length === (line?.failed ?? 0) + (line?.failedSteps ?? 0)
+    ? [...new Set(paths)]
+    : [];
 }
 
 /**
