@@ -132,6 +132,31 @@ Deno.test("Link rejects waiting calls as soon as the end of the connection is re
   assertEquals((await comes).telemetry.currPosition, 2);
 });
 
+Deno.test("Link.receiver has no older latest sample than an iterator has yielded, though callbacks are behind", async () => {
+  using clock = new ManualClock();
+  await using rig = await ServerRig.connect();
+  const { receiver: { telemetries } } = rig.link;
+  const position = () => telemetries.latest?.telemetry.currPosition;
+  const within: unknown[] = [];
+  rig.hooks.next = () => {
+    within.push(position());
+    clock.skip(20); // longer than a turn
+  };
+  const samples = telemetries.iterate("lossless", 1, "test");
+  const newest = telemetries.iterate("latest", 1, undefined);
+  rig.receive(1).receiveConfig(2).receive(3).telemetry.socket.turn();
+  assertEquals(telemetries.present.currPosition, 1, "callbacks are behind");
+  assertEquals(position(), 3);
+  const read = async (iterator: typeof samples) =>
+    (await iterator.next()).value?.telemetry.currPosition;
+  assertEquals([await read(samples), await read(samples)], [1, 3]);
+  assertEquals(await read(newest), 1);
+  rig.telemetry.turn();
+  assertEquals(await read(newest), 3);
+  assertEquals([within, position()], [[1, 3], 3]);
+  for (const iterator of [samples, newest]) await iterator.return();
+});
+
 Deno.test("Link.telemetryAgeMs is the time since the latest telemetry", async () => {
   using clock = new ManualClock();
   await using rig = await ServerRig.connect();

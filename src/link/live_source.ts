@@ -81,16 +81,17 @@ export abstract class LiveSource<S extends SourceStructs = SourceStructs>
   }
 
   /**
-   * Latest sample of telemetry: a copy of {@linkcode telemetry} with its header, which
-   * never changes. Each read makes one; undefined before the first frame.
+   * Latest sample of telemetry, which never changes: within a callback that of its frame,
+   * else the newest, also when callbacks are behind, so that it is never older than what
+   * an iterator has yielded. Each read makes one; undefined before the first frame.
    */
   get latest(): SampleOf<S> | undefined {
     return this.#parts.receiver.telemetries.latest;
   }
 
   /**
-   * Latest configuration with its header, which never changes. Each read makes one;
-   * undefined before the first.
+   * Latest configuration with its header, likewise. Each read makes one; undefined before
+   * the first.
    */
   get latestConfig(): ConfigSampleOf<S> | undefined {
     return this.#parts.receiver.configs.latest;

@@ -293,9 +293,11 @@ export class SocketLink {
     this.#isInTurn = true;
     try {
       this.#lookAtCommands?.(); // first: they needn't wait for frames
-      this.#frames?.feed.catchUp();
-      const end = this.#frames?.feed.end ?? this.records.read();
-      const isDone = this.#readRecords(end, monotonicMs() + TURN_MS_MAX);
+      const feed = this.#frames?.feed;
+      feed?.catchUp();
+      const end = feed?.end ?? this.records.read();
+      const read = () => this.#readRecords(end, monotonicMs() + TURN_MS_MAX);
+      const isDone = feed ? feed.dispatch(read) : read();
       this.#wake();
       return isDone;
     } finally {

@@ -43,6 +43,7 @@ export class FrameFeed {
   readonly #records: RecordList;
   #frameBytes: readonly number[] = [];
   readonly #cursors = new Set<FrameCursor>();
+  #isCalling = false;
   /** Place behind the last record of this turn. */
   #end: JournalRecord;
   /** Number of frames up to the end of this turn, by type. */
@@ -132,6 +133,23 @@ export class FrameFeed {
     return this.#received[type] - past;
   }
 
+  /**
+   * Returns the newest frame of a type up to the end of this turn, in place, valid until it
+   * is released; undefined if callbacks were called for it, and while any is called.
+   *
+   * @param type Type of frame.
+   */
+  newest(type: number): FrameBlock | undefined {
+    if (this.#isCalling) return undefined;
+    let newest: JournalRecord | undefined;
+    const { record: next, frame } = this.#dispatched;
+    for (let record = next; record !== this.#end; record = record.next!) {
+      const first = record === next ? frame : 0;
+      if (isOfType(record, type) && first < record.count) newest = record;
+    }
+    return newest && this.peek(newest, newest.count - 1, 1);
+  }
+
   /** Place behind the last record of this turn. */
   get end(): JournalRecord {
     return this.#end;
@@ -150,6 +168,21 @@ export class FrameFeed {
       const isFrames = kind === RecordKind.FRAMES;
       if (isFrames) this.#received[subject] += count;
       this.#frontier = this.#position(record, isFrames ? count - 1 : count);
+    }
+  }
+
+  /**
+   * Calls callbacks, each of which sees the frames up to its own.
+   *
+   * @param call Calls them, and notes how far by {@linkcode dispatched}.
+   * @returns Its result.
+   */
+  dispatch<T>(call: () => T): T {
+    this.#isCalling = true;
+    try {
+      return call();
+    } finally {
+      this.#isCalling = false;
     }
   }
 

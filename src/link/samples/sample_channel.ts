@@ -158,8 +158,16 @@ export class SampleChannel<
     return this.#block.receivedMs;
   }
 
-  /** Sample of the present frame; undefined before the first. */
+  /**
+   * Sample of the present frame while callbacks are called, else of the newest that an
+   * iterator can have yielded; undefined before the first.
+   */
   get latest(): S | undefined {
+    const newest = this.#feed.newest(this.#options.type);
+    return newest ? this.#make(this.#keep(newest, 0), 0) : this.#presentSample;
+  }
+
+  get #presentSample(): S | undefined {
     if (this.#block.number < 0) return undefined;
     return this.#make(this.#keep(this.#block, this.#index), 0);
   }
@@ -303,7 +311,7 @@ export class SampleChannel<
     const source = policy === "latest"
       ? new LatestSource<S>(
         () => this.#block.number + this.#index,
-        () => this.latest!,
+        () => this.#presentSample!,
         this.#feed.received(this.#options.type),
       )
       : new RingSource<S>(
