@@ -387,6 +387,20 @@ Deno.test("AlarmEngine.restore() goes on with limits that an operator has set", 
   assertEquals(next.sample({ torque: 25 }), ["torque raised"]);
 });
 
+Deno.test("AlarmEngine.restore() ends limits of an operator whose rule has none any more", () => {
+  const rig = new AlarmRig({
+    rules: [{ field: "torque", limits: { warning: { above: 10 } } }],
+  });
+  rig.engine.editLimits("torque", { severe: { above: 20 } }, ann(rig.nowMs));
+  const next = new AlarmRig({
+    rules: [{ field: "torque", rate: { warning: { above: 1 } } }],
+  });
+  assertEquals(next.engine.restore(rig.engine.save()), []);
+  assertEquals(next.alarm("torque").edit, undefined);
+  next.sample({ torque: 0 });
+  assertEquals(next.sample({ torque: 30 }), ["torque raised"]);
+});
+
 Deno.test("AlarmEngine.editLimits() refuses limits and alarms that aren't right", () => {
   const rig = new AlarmRig({
     rules: [

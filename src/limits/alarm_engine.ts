@@ -303,7 +303,13 @@ export class AlarmEngine {
   ): readonly AlarmEvent[] {
     const alarm = this.#find(name, "edit limits of");
     const note = noteOf(action, "edit limits of");
-    this.#edit(name, limits);
+    const field = this.#fields.find((one) => one.name === name);
+    if (field === undefined) {
+      throw new Error(
+        `Cannot edit limits of alarm "${name}" as it must be one of a field: it is built in`,
+      );
+    }
+    field.edit(limits);
     alarm.edit(limits && { ...note, limits: structuredClone(limits) }, note);
     return this.#events.take();
   }
@@ -335,7 +341,8 @@ export class AlarmEngine {
   }
 
   /**
-   * Goes on from the states of another run, before the first sample.
+   * Goes on from the states of another run, before the first sample. Limits that an operator
+   * has set end if the rule of the alarm has no limits any more.
    *
    * @param saved States.
    * @returns Names of alarms that no rule has any more, which are left out.
@@ -344,20 +351,12 @@ export class AlarmEngine {
     if (set !== undefined && this.#rules.sets.has(set)) this.#set = set;
     return Object.entries(alarms).filter(([name, saved]) => {
       const alarm = this.#alarms.get(name);
-      if (saved.edit !== undefined) this.#edit(name, saved.edit.limits);
-      alarm?.restore(saved);
+      const field = this.#fields.find((one) => one.name === name);
+      const edit = field?.hasLimits ? saved.edit : undefined;
+      if (edit !== undefined) field?.edit(edit.limits);
+      alarm?.restore({ ...saved, edit });
       return alarm === undefined;
     }).map(([name]) => name);
-  }
-
-  /** Lets an alarm be judged by other limits, if it is one of a field. */
-  #edit(name: string, limits: FieldLimits | undefined): void {
-    const field = this.#fields.find((one) => one.name === name);
-    if (field !== undefined) return field.edit(limits);
-    if (!this.#alarms.has(name)) return;
-    throw new Error(
-      `Cannot edit limits of alarm "${name}" as it must be one of a field: it is built in`,
-    );
   }
 
   #add(definition: FieldAlarm | BuiltInAlarm): Alarm {

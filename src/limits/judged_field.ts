@@ -32,6 +32,11 @@ export class JudgedField {
     return this.#rule.name;
   }
 
+  /** Whether its rule has limits, for which others can be set. */
+  get hasLimits(): boolean {
+    return this.#rule.limitsCondition !== undefined;
+  }
+
   /**
    * Judges by other limits in place of the rule's own, from the next sample on. Contexts
    * still apply before them.
