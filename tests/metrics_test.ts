@@ -161,6 +161,7 @@ Deno.test("Metrics goes on with the struct that the controller turns out to send
   await using rig = new Rig({ fields: ["torque"] });
   rig.manual.sample({ torque: 3 });
   await turn();
+  assertEquals(rig.value("fields_missing"), 0);
   rig.manual.telemetry = defineStruct("Late", { id: "u8", torque: "f64" });
   rig.manual.sample({ id: 1, torque: 4 });
   await turn();
@@ -168,8 +169,13 @@ Deno.test("Metrics goes on with the struct that the controller turns out to send
   rig.manual.telemetry = defineStruct("Other", { id: "u8" });
   rig.manual.sample({ id: 1 });
   await turn();
-  assertEquals(rig.health.state, "failed");
-  assertStringIncludes(rig.health.reason, 'fields must be in struct "Other"');
+  assertEquals(rig.health.state, "receiving");
+  assertEquals(rig.value("fields_missing"), 1);
+  assertEquals(rig.value("late_torque"), undefined);
+  rig.manual.telemetry = defineStruct("Late", { id: "u8", torque: "f64" });
+  rig.manual.sample({ id: 1, torque: 5 });
+  await turn();
+  assertEquals([rig.value("fields_missing"), rig.value("late_torque")], [0, 5]);
 });
 
 Deno.test("Metrics ends the series of telemetry while its link is stale", async () => {

@@ -34,7 +34,8 @@ export interface MeteredLinkOptions {
   readonly source: TelemetrySource;
   /**
    * Paths of fields of telemetry that are metrics, too; that of an array or a nested struct
-   * stands for all numbers in it. None by default.
+   * stands for all numbers in it. None by default. A controller may turn out to send a
+   * struct of another generation: those that it lacks end, and are counted.
    */
   readonly fields?: readonly string[];
   /** Alarms of the link, by `watchLimits()`. */
@@ -68,6 +69,8 @@ export class MeteredLink implements AsyncDisposable {
   readonly #observers = new Set<HistogramObserver>();
   #telemetry: AnyStructType;
   #fields: FieldMeters;
+  /** Number of chosen paths that the struct of telemetry lacks. */
+  #missingFields = 0;
   /** Time at which the last sample was read, by `monotonicMs()`; NaN before. */
   #readMs = NaN;
   /** Time of receipt of the last sample, in ms since 1970 (UTC); NaN before. */
@@ -101,7 +104,7 @@ export class MeteredLink implements AsyncDisposable {
     this.#windowMs = windowMs;
     this.#staleAfterMs = staleAfterMs;
     this.#telemetry = source.structs.telemetry;
-    this.#fields = this.#makeFields();
+    this.#fields = this.#makeFields(options.fields ?? []);
     const { latest } = source;
     if (latest !== undefined) {
       this.#receivedAtMs = latest.receivedAtMs;
@@ -150,6 +153,11 @@ export class MeteredLink implements AsyncDisposable {
         [
           [{ link }, Number(state === "receiving")],
         ],
+      ),
+      gaugeFamily(
+        "fields_missing",
+        "Chosen fields that the struct of telemetry lacks, or that aren't numbers in it",
+        [[{ link }, this.#missingFields]],
       ),
       ...this.#lastFrame(),
       ...statisticFamilies(link, this.#source),
@@ -257,11 +265,13 @@ export class MeteredLink implements AsyncDisposable {
   /** Goes on with the structs that the controller has turned out to send. */
   #adopt(): void {
     this.#telemetry = this.#source.structs.telemetry;
-    this.#fields = this.#makeFields();
+    const { fields = [] } = this.#options;
+    const found = fields.filter((path) => isMetric(this.#telemetry, path));
+    this.#missingFields = fields.length - found.length;
+    this.#fields = this.#makeFields(found);
   }
 
-  #makeFields(): FieldMeters {
-    const { fields = [] } = this.#options;
+  #makeFields(fields: readonly string[]): FieldMeters {
     const action = `measure link "${printable(this.name)}"`;
     const metrics = fieldMetrics(this.#telemetry, fields, action);
     return new FieldMeters(metrics, this.#windowMs);
@@ -288,5 +298,15 @@ export class MeteredLink implements AsyncDisposable {
       histogramFamily(FRAME_INTERVAL, intervals),
       histogramFamily(COMMAND_DURATION, durations),
     ];
+  }
+}
+
+/** Whether a path is that of a number, or of some, in a struct. */
+function isMetric(telemetry: AnyStructType, path: string): boolean {
+  try {
+    fieldMetrics(telemetry, [path], "measure a field");
+    return true;
+  } catch {
+    return false;
   }
 }
