@@ -94,6 +94,23 @@ Deno.test("observe() records finite numbers only, and no counter that goes back"
   assertEquals(kept.collect(), {}, "an observation that has ended goes on");
 });
 
+Deno.test("observe() reads the metrics once for all gauges of an export", () => {
+  const kept = new KeptMeter();
+  let reads = 0;
+  const families = () => {
+    reads++;
+    return [gauge("first", reads, true), gauge("second", reads, true)];
+  };
+  using _observation = observe({ families, links: [] }, kept.meter);
+  for (const read of [2, 3]) {
+    assertEquals(kept.collect(), {
+      "hexrotcomm.first a": read,
+      "hexrotcomm.second a": read,
+    });
+  }
+  assertEquals(reads, 3);
+});
+
 Deno.test("observe() throws in no callback, whatever becomes of a source", () => {
   const kept = new KeptMeter();
   let isBroken = false;

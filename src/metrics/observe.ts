@@ -116,6 +116,9 @@ class Observation implements Disposable {
   /** Values of counters that are recorded, by their series. */
   readonly #recorded = new Map<string, number>();
   readonly #ends = new DisposableStack();
+  /** Families of the present export by name, and the names of the gauges shown in it. */
+  #export: ReadonlyMap<string, MetricFamily> = new Map();
+  readonly #shown = new Set<string>();
 
   constructor(metrics: Pick<Metrics, "families" | "links">, meter: OtelMeter) {
     this.#metrics = metrics;
@@ -154,6 +157,7 @@ class Observation implements Disposable {
 
   /** Records counters and gauges; what can't be read now is read the next time. */
   #record(): void {
+    this.#shown.clear();
     for (const family of this.#families()) {
       if (family.type === "histogram") continue;
       if (family.type === "counter") this.#count(family);
@@ -203,9 +207,15 @@ class Observation implements Disposable {
     });
   }
 
+  /** Returns the series of a gauge, which an export asks for once: then the next begins. */
   #seriesOf(name: string): NumberFamily["series"] {
-    const family = this.#families()
-      .find((one) => one.name === name && one.type === "gauge");
+    if (this.#shown.size === 0 || this.#shown.has(name)) {
+      this.#shown.clear();
+      const families = this.#families();
+      this.#export = new Map(families.map((family) => [family.name, family]));
+    }
+    this.#shown.add(name);
+    const family = this.#export.get(name);
     return family?.type === "gauge" ? family.series : [];
   }
 
