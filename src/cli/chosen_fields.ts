@@ -123,11 +123,6 @@ export function verdictText({ isValid, level }: FieldVerdict): string {
   return words === undefined ? "" : ` [${words}]`;
 }
 
-/** Returns whether a value is invalid, or beyond a limit. */
-export function isBad({ verdict: { isValid, level } }: FieldReading): boolean {
-  return !isValid || level !== undefined;
-}
-
 /** Returns values as an object for JSON: 64-bit integers, NaN and infinities as text. */
 export function readingsJson(readings: readonly FieldReading[]): object {
   const values: [string, unknown][] = [];

@@ -6,8 +6,9 @@
 
 import { wallMs } from "../base/clock.ts";
 import { printable } from "../base/printable.ts";
-import { SampleInterval } from "../view/field_state.ts";
-import { type FieldReading, isBad, verdictText } from "./chosen_fields.ts";
+import type { FlatField } from "../struct/flat_fields.ts";
+import { type FieldVerdict, SampleInterval } from "../view/field_state.ts";
+import { type FieldReading, verdictText } from "./chosen_fields.ts";
 import { warnOfMissing } from "./open.ts";
 import type { OpenedRecording, OpenedSource } from "./source_flags.ts";
 import type { ReadResult, SourceFrame } from "./source_frames.ts";
@@ -19,6 +20,36 @@ const MS_PER_S = 1000;
 /** Reason why no value of a link can be trusted, of which its log has said more. */
 export const MISREAD =
   "Not good: frames don't fit their structs, is it another device or version?";
+
+/** Field with the judgement of its value; undefined if that was never received. */
+interface Judged {
+  readonly flat: FlatField;
+  readonly verdict: FieldVerdict | undefined;
+}
+
+/**
+ * Returns the reason why values can't be taken for good and present ones; undefined if they
+ * can.
+ *
+ * @param ageMs Age of their frame, in ms; Infinity without one.
+ * @param isStale Whether that is too old.
+ * @param readings Fields with the judgements of their values.
+ */
+export function faultOf(
+  ageMs: number,
+  isStale: boolean,
+  readings: readonly Judged[],
+): string | undefined {
+  if (ageMs === Infinity) return "Nothing was received";
+  if (isStale) {
+    return `Stale: nothing was received for ${(ageMs / MS_PER_S).toFixed(1)} s`;
+  }
+  const bad = readings.flatMap(({ flat, verdict }) => {
+    const words = verdict && verdictText(verdict);
+    return words ? [flat.path + words] : [];
+  });
+  return bad.length === 0 ? undefined : `Not good: ${bad.join(", ")}`;
+}
 
 /** Last frame, and the measured interval by which it is stale. */
 export class LastFrame {
@@ -69,19 +100,8 @@ export class LastFrame {
    * @param nowMs Time at which they should be present, in ms since 1970 (UTC).
    */
   fault(nowMs: number): string | undefined {
-    if (this.#receivedAtMs === -Infinity) return "Nothing was received";
     const ageMs = nowMs - this.#receivedAtMs;
-    if (ageMs > this.#interval.staleMs) {
-      return `Stale: nothing was received for ${
-        (ageMs / MS_PER_S).toFixed(1)
-      } s`;
-    }
-    const bad = this.#readings.filter(isBad);
-    if (bad.length === 0) return undefined;
-    return `Not good: ${
-      bad.map(({ flat, verdict }) => flat.path + verdictText(verdict))
-        .join(", ")
-    }`;
+    return faultOf(ageMs, ageMs > this.#interval.staleMs, this.#readings);
   }
 
   /**

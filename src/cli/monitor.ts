@@ -5,13 +5,13 @@
  * @module
  */
 
+import { wallMs } from "../base/clock.ts";
 import { printable } from "../base/printable.ts";
 import { type Replay, replay } from "../recording/replay/replay.ts";
-import { ageText } from "../view/time_text.ts";
+import { timeText } from "../view/time_text.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
-import { verdictText } from "./chosen_fields.ts";
 import { COUNT_FLAG, RATE_FLAG, readCount, readRate } from "./flag_values.ts";
-import { MISREAD } from "./last_frame.ts";
+import { faultOf, MISREAD } from "./last_frame.ts";
 import { Lines } from "./lines.ts";
 import { FullScreen } from "./monitor/full_screen.ts";
 import { MonitoredSource } from "./monitor/monitored_source.ts";
@@ -187,14 +187,10 @@ class Words {
 
   say(text: string): void {
     const words = printable(text);
-    if (this.isOnScreen) this.line = `${timeOfDay()} ${words}`;
-    else this.#io.stderr.print(words);
+    if (this.isOnScreen) {
+      this.line = `${timeText(wallMs(), 0, { digits: 0 })} ${words}`;
+    } else this.#io.stderr.print(words);
   }
-}
-
-/** Returns the time of day in UTC. */
-function timeOfDay(): string {
-  return new Date().toISOString().slice("2026-11-29T".length, -".000Z".length);
 }
 
 /** Says on stderr why values can't be taken for good ones, and returns the exit code. */
@@ -205,19 +201,11 @@ function conclude(
 ): ExitCode {
   // A frozen picture is older than what was received.
   telemetry.refresh(nowMs);
-  const state = telemetry.state(nowMs);
-  if (isMisread) stderr.print(MISREAD);
-  else if (state === "never") stderr.print("Nothing was received");
-  else if (state === "stale" && recorded === undefined) {
-    const age = ageText(telemetry.ageMs(nowMs));
-    stderr.print(`Stale: nothing was received for ${age}`);
-  } else {
-    const bad = telemetry.rows(nowMs).flatMap(({ flat, verdict }) => {
-      const words = verdict && verdictText(verdict);
-      return words ? [flat.path + words] : [];
-    });
-    if (bad.length === 0) return 0;
-    stderr.print(printable(`Not good: ${bad.join(", ")}`));
-  }
+  const isStale = recorded === undefined && telemetry.state(nowMs) === "stale";
+  const fault = isMisread
+    ? MISREAD
+    : faultOf(telemetry.ageMs(nowMs), isStale, telemetry.rows(nowMs));
+  if (fault === undefined) return 0;
+  stderr.print(printable(fault));
   return 3;
 }
