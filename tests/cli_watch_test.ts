@@ -210,7 +210,7 @@ netTest(
 );
 
 netTest(
-  "get and watch return 2 for a field that isn't there, and for flags of the other source",
+  "get, watch and monitor return 2 for a field that isn't there, and for flags of the other source",
   async () => {
     const cases: [args: string[], words: string][] = [
       [
@@ -220,6 +220,10 @@ netTest(
       [
         ["watch", "state", "--device=simple", "--from=-5m"],
         "Flag '--from' needs '--recording'",
+      ],
+      [
+        ["monitor", "--device=simple", "--rate=10"],
+        "Flag '--rate' needs '--recording'",
       ],
       [
         ["watch", "state", "--recording=night/", "--port=1"],

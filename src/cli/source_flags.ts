@@ -46,16 +46,10 @@ export const SOURCE_PERMISSIONS =
   "--allow-net for a link, --allow-read for a recording";
 
 /** Flags that a link has, and a recording hasn't. */
-const LINK_ONLY = [
-  "header",
-  "config",
-  "telemetry",
-  "protocol",
-  "host",
-  "port",
-];
-/** Flags that a recording has, and a link hasn't. */
-const RECORDING_ONLY = ["structs", "from", "to"];
+const LINK_ONLY = Object.keys({ ...DEVICE_FLAGS, ...ADDRESS_FLAGS })
+  .filter((name) => name !== "device");
+/** Flags that a recording has, and a link hasn't, in this or a single verb. */
+const RECORDING_ONLY = ["structs", ...Object.keys(TIME_FLAGS), "rate"];
 
 type SourceValues = FlagValues<typeof SOURCE_FLAGS>;
 
