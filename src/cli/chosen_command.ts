@@ -4,7 +4,6 @@
  * @module
  */
 
-import { messageOf } from "../base/printable.ts";
 import {
   checkParameters,
   type CommandDescription,
@@ -12,7 +11,7 @@ import {
   describedCommand,
   PARAMETERS,
 } from "../protocol/commands.ts";
-import { suggestion, UsageError } from "./flag_values.ts";
+import { checkUsage, suggestion, UsageError } from "./flag_values.ts";
 
 const CODE_MAX = 2 ** 32 - 1;
 /** Beginning of a code, which a name hasn't. */
@@ -55,8 +54,9 @@ export function readCommand(
     }
     const params = rest.map((param, i) => readParam(param, `param${i + 1}`));
     const described = describedCommand(commands, code, params);
-    if (described) check(described, params);
-    else if (params.length > PARAMETERS) {
+    if (described) {
+      checkUsage(() => checkParameters(described, params, "send"));
+    } else if (params.length > PARAMETERS) {
       throw new UsageError(
         `Command must have at most ${PARAMETERS} parameters: received ${params.length}`,
       );
@@ -82,19 +82,8 @@ export function readCommand(
   const params = parameters.map((parameter) =>
     parameter.fixed ?? readParam(left.shift()!, parameter.name, parameter)
   );
-  check(described, params);
+  checkUsage(() => checkParameters(described, params, "send"));
   return { name, code, params, text, hazard, isStop };
-}
-
-function check(
-  described: CommandDescription,
-  params: readonly number[],
-): void {
-  try {
-    checkParameters(described, params, "send");
-  } catch (cause) {
-    throw new UsageError(messageOf(cause), { cause });
-  }
 }
 
 /** Reads a number, or the name of one of the values that the parameter has. */

@@ -30,14 +30,37 @@ import {
 import type { FlagValues } from "./flags.ts";
 import { importModule } from "./import_module.ts";
 
+type Facts = Readonly<Record<Protocol, DeviceOptions>>;
+
+const DEVICES: Readonly<
+  Record<string, {
+    readonly facts: Facts;
+    readonly commandsOf: (protocol: Protocol) => CommandDescription[];
+  }>
+> = {
+  rotator: { facts: byProtocol(ROTATOR), commandsOf: rotatorCommands },
+  "camera-hexapod": {
+    facts: byProtocol(CAMERA_HEXAPOD),
+    commandsOf: (protocol) => hexapodCommands(CAMERA_HEXAPOD, protocol),
+  },
+  "m2-hexapod": {
+    facts: byProtocol(M2_HEXAPOD),
+    commandsOf: (protocol) => hexapodCommands(M2_HEXAPOD, protocol),
+  },
+  simple: { facts: SIMPLE, commandsOf: simpleCommands },
+};
+
+const DEVICE_NAMES = Object.keys(DEVICES);
+
 /** Flags of a device. */
 export const DEVICE_FLAGS = {
   device: {
     type: "string",
     value: "NAME",
-    choices: ["rotator", "camera-hexapod", "m2-hexapod", "simple"],
-    help:
-      "rotator, camera-hexapod, m2-hexapod, simple, or a module\n./my_device.ts whose exports are options of a link:\nConfigClass, TelemetryClass, port, HeaderClass, commands …",
+    choices: DEVICE_NAMES,
+    help: `${
+      DEVICE_NAMES.join(", ")
+    }, or a module\n./my_device.ts whose exports are options of a link:\nConfigClass, TelemetryClass, port, HeaderClass, commands …`,
   },
   header: {
     type: "string",
@@ -83,26 +106,6 @@ export interface ChosenDevice {
   /** Its commands, as far as they are known. */
   readonly commands: readonly CommandDescription[];
 }
-
-type Facts = Readonly<Record<Protocol, DeviceOptions>>;
-
-const DEVICES: Readonly<
-  Record<string, {
-    readonly facts: Facts;
-    readonly commandsOf: (protocol: Protocol) => CommandDescription[];
-  }>
-> = {
-  rotator: { facts: byProtocol(ROTATOR), commandsOf: rotatorCommands },
-  "camera-hexapod": {
-    facts: byProtocol(CAMERA_HEXAPOD),
-    commandsOf: (protocol) => hexapodCommands(CAMERA_HEXAPOD, protocol),
-  },
-  "m2-hexapod": {
-    facts: byProtocol(M2_HEXAPOD),
-    commandsOf: (protocol) => hexapodCommands(M2_HEXAPOD, protocol),
-  },
-  simple: { facts: SIMPLE, commandsOf: simpleCommands },
-};
 
 /** Device that is known by its name. */
 export interface KnownDevice {
@@ -175,10 +178,10 @@ export async function readDevice(
     };
   }
   if (!/[./]/.test(device)) {
-    const known = [...Object.keys(DEVICES), "./my_device.ts"].join(", ");
+    const known = [...DEVICE_NAMES, "./my_device.ts"].join(", ");
     throw new UsageError(
       `Flag '--device' must be one of ${known}: received ${device}${
-        suggestion(device, Object.keys(DEVICES))
+        suggestion(device, DEVICE_NAMES)
       }`,
     );
   }
