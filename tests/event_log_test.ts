@@ -4,7 +4,8 @@ import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
 import { EventLog } from "../src/link/events/event_log.ts";
 import { LogThrottle } from "../src/link/events/log_throttle.ts";
 import type { LinkEvent } from "../src/link/events/events.ts";
-import { addressText, harmless, hex, type LogSink } from "../src/base/log.ts";
+import { addressText, harmless, type LogSink } from "../src/base/log.ts";
+import { hex } from "../src/base/printable.ts";
 
 type Line = [level: keyof LogSink, message: string];
 

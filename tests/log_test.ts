@@ -4,11 +4,11 @@ import {
   addressText,
   defaultLog,
   harmless,
-  hex,
   type LogSink,
   placeOf,
   stackOf,
 } from "../src/base/log.ts";
+import { hex } from "../src/base/printable.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 /** A log that keeps its lines, and fails for as long as the test says. */

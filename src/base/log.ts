@@ -92,17 +92,6 @@ export function harmless(
 }
 
 /**
- * Returns bytes as a log shows them.
- *
- * @param bytes Bytes to show.
- * @returns Two hexadecimal digits a byte, with spaces between the bytes.
- */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
-    .join(" ");
-}
-
-/**
  * Returns the stack of any value that was thrown.
  *
  * @param thrown Value that was thrown.

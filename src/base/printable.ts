@@ -1,5 +1,5 @@
 /**
- * Foreign text as messages show it.
+ * Foreign text and bytes as messages show them.
  *
  * Text of a controller, the system or a callback may hold line breaks and sequences that
  * drive a terminal. It is made printable where it enters a message: lines of a log
@@ -60,4 +60,15 @@ function escaped(unit: string): string {
  */
 export function messageOf(thrown: unknown): string {
   return printable(thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+/**
+ * Returns bytes as messages show them.
+ *
+ * @param bytes Bytes to show.
+ * @returns Two hexadecimal digits a byte, with spaces between the bytes.
+ */
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
+    .join(" ");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { printable } from "../base/printable.ts";
+import { hex, printable } from "../base/printable.ts";
 import { fieldText } from "../struct/field_text.ts";
 import type { FlatField, FlatValue } from "../struct/flat_fields.ts";
 import type { Field } from "../struct/struct_types.ts";
@@ -102,15 +102,9 @@ function isWhole(value: number): boolean {
   return Math.abs(value - Math.round(value)) < 1e-6 && value > 0.5;
 }
 
-/** Returns bytes as `00 1f a0`. */
-export function bytesText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
-    .join(" ");
-}
-
 function hexText(flat: FlatField, data: DataView, structAt: number): string {
   const at = data.byteOffset + structAt + flat.offset;
-  return bytesText(new Uint8Array(data.buffer, at, flat.byteLength));
+  return hex(new Uint8Array(data.buffer, at, flat.byteLength));
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hex } from "../../base/printable.ts";
 import type { FrameLayout } from "../header_reader.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { type FrameStructs, hexOf } from "./header_check.ts";
@@ -159,10 +160,8 @@ export class HexDump {
 
   #writeLine(from: number, end: number, text: string): void {
     const shownEnd = Math.min(end, from + LINE_BYTES);
-    const digits = Array.from(
-      this.#bytes.subarray(from, shownEnd),
-      (byte) => byte.toString(16).padStart(2, "0"),
-    ).join(" ").padEnd(3 * LINE_BYTES - 1);
+    const digits = hex(this.#bytes.subarray(from, shownEnd))
+      .padEnd(3 * LINE_BYTES - 1);
     const more = shownEnd < end ? `… ${bytesOf(end - shownEnd)} more, ` : "";
     this.#lines.push(`  ${this.#label(from)}  ${digits}  ${more}${text}`);
     this.#shownBytes += shownEnd - from;

@@ -22,7 +22,8 @@ import {
   RecordKind,
   RefusalCause,
 } from "../../transport/journal.ts";
-import { addressText, hex } from "../../base/log.ts";
+import { addressText } from "../../base/log.ts";
+import { hex } from "../../base/printable.ts";
 import type { DialTask, SocketTask } from "../../transport/worker_messages.ts";
 
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {

@@ -11,12 +11,12 @@ import {
   type CommandParameter,
   PARAMETERS,
 } from "../../protocol/commands.ts";
+import { hex } from "../../base/printable.ts";
 import type { AnyStructType } from "../../struct/struct_types.ts";
 import type { App } from "./app.ts";
 import { ask } from "./ask.ts";
 import { button, byId, element, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
-import { bytesText } from "../value_text.ts";
 
 const CODE_MAX = 2 ** 32 - 1;
 /** Name of the choice of a command without a description. */
@@ -44,7 +44,7 @@ function previewOf(
       params.map((value, i) => [`param${i + 1}` as "code", value]),
     ).filter(([name]) => names.has(name)),
   );
-  return bytesText(type.create(values).bytes);
+  return hex(type.create(values).bytes);
 }
 
 /** Form to send a command. */
