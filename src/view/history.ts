@@ -6,7 +6,7 @@
 
 import type { DashboardSource, RecordedHistory } from "./dashboard_options.ts";
 import { ExtremesFilter, type StoredFrame } from "./extremes_filter.ts";
-import type { FrameColumns } from "./frame_batch.ts";
+import { BATCH_KINDS, type FrameColumns } from "./frame_batch.ts";
 import { FrameChunk } from "./frame_store.ts";
 import type { HistoryRequest } from "./messages.ts";
 import { MissingFrames } from "./missing_frames.ts";
@@ -14,6 +14,7 @@ import type { SourceHub } from "./source_hub.ts";
 import { messageOf } from "../base/printable.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { FrameKind } from "../link/samples/frames.ts";
+import { KIND_OF_FRAME } from "../recording/channels.ts";
 
 /** Number of events of a range that are sent: the last ones. */
 const EVENTS_MAX = 1000;
@@ -40,12 +41,8 @@ export interface HistoryCounts {
   error?: string;
 }
 
-/** Kinds of messages of a recording, as kinds of frames. */
-const KINDS: Readonly<Record<string, FrameKind>> = {
-  telemetry: "telemetry",
-  config: "config",
-  status: "commandStatus",
-};
+/** Kinds of messages of a recording that have frames. */
+const MESSAGE_KINDS = BATCH_KINDS.map((kind) => KIND_OF_FRAME[kind]);
 
 /**
  * Yields the frames and events of a range, the frames as far as they show all extremes.
@@ -141,15 +138,14 @@ async function* recordedFrames(
   range: Range,
 ): AsyncGenerator<StoredFrame> {
   const missing = new MissingFrames();
-  const kinds = ["telemetry", "config", "status"] as const;
   let rare = 0;
   for await (
     const { kind: name, receivedAtMs, bytes, structs } of recording.messages({
-      kinds,
+      kinds: MESSAGE_KINDS,
       ...range,
     })
   ) {
-    const kind = KINDS[name];
+    const kind = BATCH_KINDS.find((kind) => KIND_OF_FRAME[kind] === name)!;
     const missed = missing.before(kind, bytes, structs);
     if (kind !== "telemetry" && ++rare > RARE_MAX) continue;
     const structsId = hub.registry.idOf(structs);

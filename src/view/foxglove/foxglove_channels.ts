@@ -5,12 +5,7 @@
  */
 
 import type { FoxgloveChannel } from "./foxglove_messages.ts";
-import {
-  KIND_OF_FRAME,
-  makeChannel,
-  type MessageKind,
-} from "../../recording/channels.ts";
-import type { FrameKind } from "../../link/samples/frames.ts";
+import { makeChannel, type MessageKind } from "../../recording/channels.ts";
 import type { SourceHub } from "../source_hub.ts";
 
 /** Kinds of messages of a source. */
@@ -23,37 +18,37 @@ const KINDS: readonly MessageKind[] = [
 
 const decoder = new TextDecoder();
 
+/** Channels of a source by their kind, for structs that it has had. */
+export type SourceChannels = ReadonlyMap<MessageKind, FoxgloveChannel>;
+
 /** Channels of all viewers: ids are never used again. */
 export class FoxgloveChannels {
-  readonly #channels = new Map<string, FoxgloveChannel>();
+  /** Channels of each source, by the number of its structs. */
+  readonly #channels = new Map<SourceHub, SourceChannels[]>();
+  #lastId = 0;
 
-  /** Returns the channels of a source by their kind, for structs that it has had. */
-  of(hub: SourceHub, structsId: number): ReadonlyMap<string, FoxgloveChannel> {
+  /** Returns the channels of a source, for structs that it has had. */
+  of(hub: SourceHub, structsId: number): SourceChannels {
+    let ofHub = this.#channels.get(hub);
+    if (ofHub === undefined) this.#channels.set(hub, ofHub = []);
+    return ofHub[structsId] ??= this.#make(hub, structsId);
+  }
+
+  #make(hub: SourceHub, structsId: number): SourceChannels {
     const structs = hub.registry.structsOf(structsId)!;
     const kinds = KINDS.filter((kind) =>
       kind !== "status" || structs.commandStatus !== undefined
     );
     return new Map(kinds.map((kind) => {
-      const key = `${hub.index} ${structsId} ${kind}`;
-      let channel = this.#channels.get(key);
-      if (channel === undefined) {
-        const { channel: made, schema } = makeChannel(hub.name, kind, structs);
-        channel = {
-          id: this.#channels.size + 1,
-          topic: made.topic,
-          encoding: made.messageEncoding,
-          schemaName: schema?.name ?? "",
-          schema: schema ? decoder.decode(schema.data) : "",
-          schemaEncoding: schema?.encoding ?? "",
-        };
-        this.#channels.set(key, channel);
-      }
-      return [kind, channel];
+      const { channel, schema } = makeChannel(hub.name, kind, structs);
+      return [kind, {
+        id: ++this.#lastId,
+        topic: channel.topic,
+        encoding: channel.messageEncoding,
+        schemaName: schema?.name ?? "",
+        schema: schema ? decoder.decode(schema.data) : "",
+        schemaEncoding: schema?.encoding ?? "",
+      }];
     }));
   }
-}
-
-/** Returns the kind of messages of a kind of frames. */
-export function kindOfFrames(kind: FrameKind): MessageKind {
-  return KIND_OF_FRAME[kind];
 }

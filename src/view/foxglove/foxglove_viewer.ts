@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type FoxgloveChannels, kindOfFrames } from "./foxglove_channels.ts";
+import type { FoxgloveChannels, SourceChannels } from "./foxglove_channels.ts";
 import {
   type FoxgloveChannel,
   type FoxgloveServerMessage,
@@ -17,6 +17,7 @@ import type { FrameColumns } from "../frame_batch.ts";
 import type { HubWatcher, OfferedFrames, SourceHub } from "../source_hub.ts";
 import type { ViewerSocket } from "../viewer_socket.ts";
 import { messageOf } from "../../base/printable.ts";
+import { KIND_OF_FRAME } from "../../recording/channels.ts";
 import { eventToJson } from "../../recording/event_json.ts";
 
 /** Number of subscriptions of one viewer. */
@@ -29,10 +30,7 @@ export class FoxgloveViewer implements HubWatcher {
   readonly #hubs: readonly SourceHub[];
   readonly #channels: FoxgloveChannels;
   /** Advertised channels of each source, by the kind of messages. */
-  readonly #advertised = new Map<
-    SourceHub,
-    ReadonlyMap<string, FoxgloveChannel>
-  >();
+  readonly #advertised = new Map<SourceHub, SourceChannels>();
   /** Channels by the id of the subscription. */
   readonly #subscriptions = new Map<number, number>();
   #left = 0;
@@ -131,7 +129,7 @@ export class FoxgloveViewer implements HubWatcher {
     hub: SourceHub,
     { kind, structsId }: FrameColumns,
   ): FoxgloveChannel | undefined {
-    const name = kindOfFrames(kind);
+    const name = KIND_OF_FRAME[kind];
     const wanted = this.#channels.of(hub, structsId).get(name);
     if (wanted?.id !== this.#advertised.get(hub)?.get(name)?.id) {
       this.#advertise(hub, structsId);
@@ -161,7 +159,7 @@ export class FoxgloveViewer implements HubWatcher {
     this.#subscriptions.set(id, channelId);
     for (const [hub, channels] of this.#advertised) {
       for (const { columns } of hub.latest()) {
-        const channel = channels.get(kindOfFrames(columns.kind));
+        const channel = channels.get(KIND_OF_FRAME[columns.kind]);
         if (channel?.id === channelId) this.#offerColumns(id, columns);
       }
     }
