@@ -32,6 +32,9 @@ const INTERVAL_MS = 50;
 /** Time limit of a look at the page, in ms, which only a failing test reaches. */
 const LOOK_MS_MAX = 20_000;
 const RULES = [{ field: "currPosition", limits: { warning: { above: 100 } } }];
+/** Colours of the style sheet: of the background, and of a first line. */
+const BACK = { dark: "rgb(16, 21, 27)", light: "rgb(238, 241, 244)" };
+const LINE = { dark: [108, 182, 255], light: [10, 95, 180] };
 /** A name that would be markup, if it weren't text. */
 const NAME = "<b>bench</b>";
 
@@ -145,8 +148,15 @@ async function hasText(found: Locator, text: string | RegExp): Promise<void> {
   await found.filter({ hasText: text }).first().waitFor();
 }
 
-/** Number of pixels of a canvas whose colour isn't that of the grid or the background. */
-function drawnPixels(page: Page): Promise<number> {
+/** Colour of the background. */
+function backOf(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    "getComputedStyle(document.body).backgroundColor",
+  );
+}
+
+/** Number of opaque pixels of the first plot for which an expression of r, g, b is true. */
+function pixelsWhere(page: Page, isCounted: string): Promise<number> {
   return page.evaluate<number>(`{
     const canvas = document.querySelector("canvas");
     const { data } = canvas.getContext("2d")
@@ -154,10 +164,20 @@ function drawnPixels(page: Page): Promise<number> {
     let count = 0;
     for (let i = 0; i < data.length; i += 4) {
       const [r, g, b] = data.subarray(i, i + 3);
-      if (data[i + 3] > 200 && Math.max(r, g, b) - Math.min(r, g, b) > 60) count++;
+      if (data[i + 3] > 200 && (${isCounted})) count++;
     }
     count;
   }`);
+}
+
+/** Number of pixels of a plot whose colour isn't that of the grid or the background. */
+function drawnPixels(page: Page): Promise<number> {
+  return pixelsWhere(page, "Math.max(r, g, b) - Math.min(r, g, b) > 60");
+}
+
+/** Number of pixels of a plot that have about a colour. */
+function pixelsOf(page: Page, [r, g, b]: readonly number[]): Promise<number> {
+  return pixelsWhere(page, `Math.hypot(r - ${r}, g - ${g}, b - ${b}) < 6`);
 }
 
 /** Length of the shown range, such as `1 min`. */
@@ -454,12 +474,22 @@ await peerTest(
           ) {
             await page.setViewportSize({ width, height: 900 });
             await page.emulateMedia({ colorScheme });
+            assertEquals(await backOf(page), BACK[colorScheme]);
             await assertAccessible(page);
             const wide = await page.evaluate<number>(
               "document.documentElement.scrollWidth",
             );
             assert(wide <= width, `${wide} pixels wide at ${width}`);
           }
+          // A chosen theme is no longer that of the system, which is light.
+          await page.locator("#theme").click();
+          await hasText(page.locator("#theme"), "Theme: dark");
+          assertEquals(await backOf(page), BACK.dark);
+          // The plots have its colours, too.
+          await untilTrue(async () => await pixelsOf(page, LINE.dark) > 0);
+          await page.locator("#theme").click();
+          assertEquals(await backOf(page), BACK.light);
+          await untilTrue(async () => await pixelsOf(page, LINE.light) > 0);
         },
       );
 

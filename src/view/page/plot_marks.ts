@@ -20,10 +20,22 @@ const RIBBON_PX = 5;
 /** Least height of a loss, so that one frame of many is seen. */
 const LOSS_PX_MIN = 2;
 
-/** Returns a colour of the style sheet. */
+const colors = new Set<string>();
+
+/** Returns a colour of the style sheet in the theme that is shown. */
 export function cssColor(name: string): string {
-  return getComputedStyle(document.documentElement)
-    .getPropertyValue(`--${name}`).trim();
+  const property = `--${name}`;
+  if (!colors.has(property)) {
+    // Without a syntax, its value is the text `light-dark(…)`, which a canvas can't draw.
+    CSS.registerProperty({
+      name: property,
+      syntax: "<color>",
+      inherits: true,
+      initialValue: "gray",
+    });
+    colors.add(property);
+  }
+  return getComputedStyle(document.documentElement).getPropertyValue(property);
 }
 
 /** Draws within the plot's area, in device pixels. */
