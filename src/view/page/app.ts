@@ -174,8 +174,6 @@ export class App {
         break;
       case "alarms":
         model.alarms = message.alarms;
-        model.alarmEvents.push(...message.events);
-        model.alarmEvents.splice(0, model.alarmEvents.length - 200);
         break;
       case "less":
         model.left.push(message);

@@ -20,6 +20,10 @@ const PANES_MAX = 12;
 /** Fields that are plotted at first, if there are such. */
 const FIRST_FIELDS = /^(curr(ent)?Pos(ition)?|cmdPos(ition)?|demandPos)$/;
 
+function isSameField(a: PlottedField, b: PlottedField): boolean {
+  return a.title === b.title && a.path === b.path;
+}
+
 /** Panes of plots. */
 export class Plots {
   readonly #app: App;
@@ -49,8 +53,7 @@ export class Plots {
   toggle(field: PlottedField): void {
     const { model, panes } = this.#app;
     if (!model) return;
-    const isSame = ({ title, path }: PlottedField) =>
-      title === field.title && path === field.path;
+    const isSame = (other: PlottedField) => isSameField(field, other);
     const plotted = panes.filter(({ source, fields }) =>
       source === model.name && fields.some(isSame)
     );
@@ -68,10 +71,7 @@ export class Plots {
     const isFit = target?.model === model &&
       target.pane.fields.length < FIELDS_MAX;
     const fields = isFit ? target.pane.fields : [];
-    const isKnown = fields.some(({ title, path }) =>
-      title === field.title && path === field.path
-    );
-    if (!isKnown) fields.push(field);
+    if (!fields.some((other) => isSameField(field, other))) fields.push(field);
     if (!isFit) {
       panes.push({ source: model.name, fields });
       if (panes.length > PANES_MAX) panes.shift();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AlarmEvent, AlarmStatus } from "../../limits/alarm_events.ts";
+import type { AlarmStatus } from "../../limits/alarm_events.ts";
 import type { CommandEvent } from "../../link/events/command_events.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { FrameKind } from "../../link/samples/frames.ts";
@@ -106,8 +106,6 @@ export class SourceModel {
   state: StateMessage | undefined;
   /** Alarms. */
   alarms: readonly AlarmStatus[] = [];
-  /** Events of alarms, the latest last. */
-  readonly alarmEvents: AlarmEvent[] = [];
   /** Events that are no steps of commands, the latest last. */
   readonly events: LinkEvent[] = [];
   /** Last step of each command by its number. */

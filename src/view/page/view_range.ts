@@ -26,14 +26,14 @@ const SPAN_MS_MAX = 400 * 86_400_000;
 /** Range of time that the plots show. */
 export class ViewRange {
   /** Span while it is live, in ms. */
-  #spanMs: number;
+  spanMs: number;
   #fixed: TimeRange | undefined;
   /** Range at the pause by the operator; undefined if zooming paused. */
   #pausedAt: TimeRange | undefined;
 
   /** @param spanMs Span while it is live, in ms. */
   constructor(spanMs: number) {
-    this.#spanMs = spanMs;
+    this.spanMs = spanMs;
   }
 
   /** Whether it follows the latest frame. */
@@ -41,19 +41,9 @@ export class ViewRange {
     return this.#fixed === undefined;
   }
 
-  /** Span while it is live, in ms. */
-  get spanMs(): number {
-    return this.#spanMs;
-  }
-
-  /** Sets the span while it is live. */
-  set spanMs(spanMs: number) {
-    this.#spanMs = spanMs;
-  }
-
   /** Returns the range at a time. */
   at(nowMs: number): TimeRange {
-    return this.#fixed ?? { fromMs: nowMs - this.#spanMs, toMs: nowMs };
+    return this.#fixed ?? { fromMs: nowMs - this.spanMs, toMs: nowMs };
   }
 
   /** Fixes the range. */
