@@ -68,6 +68,21 @@ Deno.test("FrameBuffer.append() makes times ascend when the clock was stepped ba
   assertEquals([...buffer.times], [10, 30, 30, 40]);
 });
 
+Deno.test("FrameBuffer.nextTo() steps from frame to frame at times of today, over those received at once", () => {
+  const nowMs = Date.UTC(2026, 10, 29);
+  const times = [0, 50, 50, 100.25, 150].map((ms) => nowMs + ms);
+  const buffer = new FrameBuffer(byteLength, 1e6);
+  buffer.append(batch(times));
+  assertEquals(times.map((ms) => buffer.lastUpTo(ms)), [0, 2, 2, 3, 4]);
+  assertEquals(buffer.lastUpTo(nowMs + 49), 0);
+  assertEquals(buffer.lastUpTo(nowMs - 1), -1);
+  assertEquals(times.map((ms) => buffer.nextTo(ms, 1)), [1, 3, 3, 4, 5]);
+  assertEquals(times.map((ms) => buffer.nextTo(ms, -1)), [-1, 0, 0, 2, 3]);
+  assertEquals(buffer.nextTo(nowMs - 1, 1), 0);
+  assertEquals(buffer.nextTo(nowMs + 120, -1), 2);
+  assertEquals(buffer.nextTo(nowMs - 1, -1) < 0, true);
+});
+
 Deno.test("FrameBuffer.insertBefore() puts in frames that were received while the page was away", () => {
   const buffer = new FrameBuffer(byteLength, 1e6);
   buffer.append(batch([1, 2, 8, 9], [0, 0, 5, 0]));

@@ -223,7 +223,7 @@ export class App {
 
 /** Returns the last frame that isn't later than a time. */
 function frameAt(frames: FrameBuffer, ms: number): Frame | undefined {
-  const index = frames.indexAt(ms + 1e-4) - 1;
+  const index = frames.lastUpTo(ms);
   if (index < 0) return undefined;
   return { data: frames.frame(index), receivedAtMs: frames.times[index] };
 }

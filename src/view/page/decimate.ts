@@ -146,7 +146,8 @@ function drawable(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function firstFrom(times: Float64Array, ms: number): number {
+/** Returns the index of the first of ascending times that isn't earlier than a time. */
+export function firstFrom(times: Float64Array, ms: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -11,9 +11,12 @@
 
 import type { FlatField } from "../../struct/flat_fields.ts";
 import type { FrameColumns } from "../frame_batch.ts";
+import { firstFrom } from "./decimate.ts";
 
 /** Number of frames that the arrays are made for at first. */
 const FRAMES_AT_FIRST = 1024;
+/** Times that differ by less are one: a ms since 1970 has a resolution of 0.25 µs. */
+const RESOLUTION_MS = 0.001;
 
 /** Numbers of a field, decoded up to a frame. */
 interface Column {
@@ -140,13 +143,24 @@ export class FrameBuffer {
 
   /** Returns the index of the first frame that isn't earlier than a time. */
   indexAt(ms: number): number {
-    let [low, high] = [this.#begin, this.#end];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#times[middle] < ms) low = middle + 1;
-      else high = middle;
-    }
-    return low - this.#begin;
+    return firstFrom(this.times, ms);
+  }
+
+  /** Returns the index of the last frame that isn't later than a time; -1 if there is none. */
+  lastUpTo(ms: number): number {
+    return this.indexAt(ms + RESOLUTION_MS) - 1;
+  }
+
+  /**
+   * Returns the index of a frame that was received after the last one up to a time (by 1)
+   * or before it (by -1); beyond the first or the last if there is none. Of frames that
+   * were received at once, the last counts.
+   */
+  nextTo(ms: number, by: 1 | -1): number {
+    const index = this.lastUpTo(ms);
+    return by > 0 || index < 0
+      ? index + by
+      : this.lastUpTo(this.times[index] - 2 * RESOLUTION_MS);
   }
 
   /**

@@ -10,6 +10,7 @@ import { FIELD_MARKS } from "../field_state.ts";
 import type { LessMessage } from "../messages.ts";
 import {
   type DrawnRange,
+  firstFrom,
   lostShares,
   NOTHING,
   type Samples,
@@ -123,6 +124,7 @@ export function drawRibbon(
 ): void {
   const { left, top, width, height } = plot.bbox;
   const shares = lostShares(drawn, drawn);
+  const [silent, lost] = [cssColor("grid"), cssColor("level-critical")];
   within(plot, (ctx, ratio) => {
     const foot = top + height;
     const pixel = width / drawn.pixels;
@@ -132,12 +134,12 @@ export function drawRibbon(
       if (share === NOTHING) {
         // Between two frames of a slow source, a pixel without one is no loss.
         if (!isSilent(drawn, p)) return;
-        ctx.fillStyle = cssColor("grid");
+        ctx.fillStyle = silent;
         ctx.fillRect(x, foot - 2 * ratio, pixel + 0.5, 2 * ratio);
         return;
       }
       const bar = Math.max(LOSS_PX_MIN, share * RIBBON_PX) * ratio;
-      ctx.fillStyle = cssColor("level-critical");
+      ctx.fillStyle = lost;
       ctx.fillRect(x, foot - bar, Math.max(ratio, pixel), bar);
     });
     ctx.fillStyle = cssColor("level-warning");
@@ -159,13 +161,8 @@ function isSilent(
   pixel: number,
 ): boolean {
   const ms = fromMs + (pixel + 0.5) * (toMs - fromMs) / pixels;
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle] < ms) low = middle + 1;
-    else high = middle;
-  }
-  const before = low > 0 ? times[low - 1] : -Infinity;
-  const after = low < times.length ? times[low] : Infinity;
+  const next = firstFrom(times, ms);
+  const before = next > 0 ? times[next - 1] : -Infinity;
+  const after = next < times.length ? times[next] : Infinity;
   return after - before > silenceMs;
 }

@@ -9,6 +9,7 @@ import uPlot from "npm:uplot@1.6.32";
 import type { App, Pane, PlottedField } from "./app.ts";
 import { decimate, type DrawnRange, type Samples } from "./decimate.ts";
 import { button, element, setText } from "./dom.ts";
+import type { FrameBuffer } from "./frame_buffer.ts";
 import { cssColor, drawLimits, drawMarks, drawRibbon } from "./plot_marks.ts";
 import type { ShownField, SourceModel } from "./source_model.ts";
 import { tickText } from "../value_text.ts";
@@ -139,7 +140,7 @@ export class PlotPane {
       const [min, max] = this.#rangeY(points.slice(1));
       this.#plot.setScale("y", { min, max });
     });
-    this.#showValues(times, columns);
+    this.#showValues(frames, columns);
     setText(this.#note, isLoading ? "loading …" : error ?? this.#lossText());
   }
 
@@ -257,13 +258,9 @@ export class PlotPane {
     return [min - margin, max + margin];
   }
 
-  #showValues(times: Float64Array, columns: readonly Float64Array[]): void {
-    const { shownMs } = this.#app;
-    const ms = this.#app.cursorMs ?? shownMs ?? Infinity;
-    const { frames } = this.#app.framesOf(this.model);
-    const index = ms === Infinity
-      ? times.length - 1
-      : frames.indexAt(ms + 1e-4) - 1;
+  #showValues(frames: FrameBuffer, columns: readonly Float64Array[]): void {
+    const { cursorMs, shownMs } = this.#app;
+    const index = frames.lastUpTo(cursorMs ?? shownMs ?? Infinity);
     this.#lines.forEach(({ field, value }, i) => {
       const isKnown = index >= 0 && index < (columns[i]?.length ?? 0);
       const text = isKnown

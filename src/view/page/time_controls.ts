@@ -187,10 +187,7 @@ export class TimeControls {
     if (view.isLive) view.pause(nowMs);
     const { frames } = this.#app.framesOf(model);
     const { times } = frames;
-    const atMs = this.#app.cursorMs ?? range.toMs;
-    let index = frames.indexAt(atMs + 1e-4) - 1 + by;
-    // Several frames may be received at once.
-    while (by > 0 && times[index] <= atMs) index++;
+    const index = frames.nextTo(this.#app.cursorMs ?? range.toMs, by);
     if (index < 0 || index >= times.length) return;
     const byMs = times[index] - range.toMs;
     this.#app.cursorMs = undefined;
