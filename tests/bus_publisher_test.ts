@@ -245,6 +245,30 @@ Deno.test("Publisher reads on only when there is room when whenFull is wait", as
   assertEquals(rig.publisher.stats.lost, 0);
 });
 
+Deno.test("Publisher reads frames and events on when both have waited for room", async () => {
+  await using rig = new Rig({ outboxBytesMax: 65_536, whenFull: "wait" });
+  rig.bus.setConnected(false);
+  for (let i = 0; i < 100; i++) {
+    rig.emit(1);
+    rig.manual.disconnect("cable");
+  }
+  await rig.event("brokerLost");
+  rig.bus.setConnected(true);
+  while (rig.publisher.stats.acknowledged < 200) await turn();
+  assertEquals(sequences(rig.bus.of("telemetry")), upTo(100));
+  assertEquals(sequences(rig.bus.of("event")), upTo(100));
+});
+
+Deno.test("Publisher.close() ends in time when its source waits for room", async () => {
+  const options = { outboxBytesMax: 65_536, whenFull: "wait", drainMs: 20 };
+  const rig = new Rig(options as Partial<PublishOptions>);
+  rig.bus.setConnected(false);
+  rig.emit(200);
+  await rig.waiting(20);
+  await rig[Symbol.asyncDispose]();
+  assert(rig.publisher.stats.lost >= 20);
+});
+
 Deno.test("Publisher.close() reports what was not acknowledged in time", async () => {
   const rig = new Rig({ drainMs: 20 });
   rig.emit(1);

@@ -66,8 +66,8 @@ export class Outbox {
   #hasFailed = false;
   #isFull = false;
   #acknowledged = 0;
-  #onIdle: (() => void) | undefined;
-  #onRoom: (() => void) | undefined;
+  #idle: PromiseWithResolvers<void> | undefined;
+  #room: PromiseWithResolvers<void> | undefined;
 
   /**
    * @param transport Broker.
@@ -119,32 +119,29 @@ export class Outbox {
     return true;
   }
 
-  /** Whether half of the outbox is full. */
-  get isHalfFull(): boolean {
-    return this.#bytes > this.#bytesMax / 2;
+  /** Waits until no more than half of it is full, or it is closed. */
+  async room(): Promise<void> {
+    if (!this.#isHalfFull || this.#closing.signal.aborted) return;
+    this.#room ??= Promise.withResolvers();
+    await this.#room.promise;
   }
 
-  /** Waits until no more than half of it is full, or a signal is aborted. */
-  async room(signal: AbortSignal): Promise<void> {
-    if (!this.isHalfFull || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.#onRoom = resolve;
-      signal.addEventListener("abort", () => resolve());
-    });
-  }
-
-  /** Waits until all is acknowledged, or a signal is aborted. */
-  async drain(signal: AbortSignal): Promise<void> {
-    if (this.length === 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-      signal.addEventListener("abort", () => resolve());
-    });
+  /** Waits until all is acknowledged, or it is closed. */
+  async drain(): Promise<void> {
+    if (this.length === 0 || this.#closing.signal.aborted) return;
+    this.#idle ??= Promise.withResolvers();
+    await this.#idle.promise;
   }
 
   /** Stops sending. */
   close(): void {
     this.#closing.abort();
+    this.#idle?.resolve();
+    this.#room?.resolve();
+  }
+
+  get #isHalfFull(): boolean {
+    return this.#bytes > this.#bytesMax / 2;
   }
 
   #send(): void {
@@ -268,9 +265,11 @@ export class Outbox {
       this.#next -= this.#first;
       this.#first = 0;
     }
-    if (this.length === 0) this.#onIdle?.();
-    if (!this.isHalfFull) this.#onRoom?.();
-    if (this.#isFull && !this.isHalfFull) {
+    if (this.length === 0) this.#idle?.resolve();
+    if (this.#isHalfFull) return;
+    this.#room?.resolve();
+    this.#room = undefined;
+    if (this.#isFull) {
       this.#isFull = false;
       this.#owner.onRoom();
     }

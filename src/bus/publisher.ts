@@ -151,6 +151,12 @@ export class Publisher implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    const { drainMs } = this.#options;
+    const limit = new AbortController();
+    limit.signal.addEventListener("abort", () => this.#outbox.close());
+    const timer = drainMs === Infinity
+      ? undefined
+      : setTimeout(() => limit.abort(), drainMs);
     // Everything that was received up to now is taken within a turn, and described first.
     let described;
     do {
@@ -163,12 +169,7 @@ export class Publisher implements AsyncDisposable {
     this.#commands?.close();
     this.#present.close();
     if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
-    const { drainMs } = this.#options;
-    const limit = new AbortController();
-    const timer = drainMs === Infinity
-      ? undefined
-      : setTimeout(() => limit.abort(), drainMs);
-    await this.#outbox.drain(limit.signal);
+    await this.#outbox.drain();
     if (!limit.signal.aborted && this.#telemetry !== undefined) {
       this.#isClosed = true;
       await Promise.race([
@@ -221,13 +222,12 @@ export class Publisher implements AsyncDisposable {
     add: (item: T) => void,
   ): Promise<void> {
     const waits = this.#options.whenFull === "wait";
-    const { signal } = this.#ending;
     try {
       for await (const item of iterator) {
         const { telemetry } = this.#source.structs;
         if (telemetry !== this.#telemetry) await this.#setStructs();
         add(item);
-        if (waits) await this.#outbox.room(signal);
+        if (waits) await this.#outbox.room();
       }
     } catch (error) {
       this.#report({
