@@ -192,6 +192,31 @@ Deno.test("Subscription reports missing messages, and leaves out repeated ones",
   });
 });
 
+Deno.test("Subscription reports messages that can't be decoded, and reads on", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe();
+  const [samples, events] = [subscription.samples(), subscription.events()];
+  rig.emit(1);
+  const [{ header }] = await take(samples, 1);
+  assert(header);
+  const [{ headers }] = rig.bus.of("telemetry");
+  const payload = new TextEncoder().encode("no JSON");
+  const channels = ["event", "command", "gap", "telemetry", "gateway"] as const;
+  for (const channel of channels) {
+    const id = `foreign.${channel}`;
+    const ofRun = { ...headers, "Hexrot-Run": id };
+    const message = { device, channel, key: "", id, headers: ofRun, payload };
+    await rig.bus.publish(message);
+    const event = (await take(events, 1))[0];
+    assertEquals(event.type, "failed");
+    assert(event.message.includes(` of ${channel} can't be decoded: `));
+  }
+  rig.emit(1);
+  const [{ telemetry }] = await take(samples, 1);
+  assertEquals(torqueOf(telemetry), 1);
+  assertEquals(subscription.busStats.undecoded, channels.length);
+});
+
 Deno.test("Subscription waits for a lossless reader, and not for others", async () => {
   await using rig = new Rig();
   await using subscription = await rig.subscribe({ from: { position: 0 } });

@@ -11,6 +11,7 @@ import {
   jsonOf,
   receivedAtMs,
 } from "./decoder.ts";
+import type { GatewayState } from "./gateway_state.ts";
 import { asKnown } from "./known_structs.ts";
 import { HeaderName, type ReceivedMessage } from "./message.ts";
 import type { OutboxGapEvent } from "./publisher_events.ts";
@@ -45,6 +46,8 @@ export interface ReaderTarget {
   readonly onEntry: (entry: DecodedEntry) => void;
   /** Called with each event of the link, step of a command, and gap of the bus. */
   readonly onEvent: (event: LinkEvent) => void;
+  /** Called with each state of the gateway that is delivered. */
+  readonly onState: (state: GatewayState) => void;
   /** Resolves once the next message may be read. */
   readonly room: () => Promise<void>;
 }
@@ -119,15 +122,13 @@ export class MessageReader {
     await this.#reading;
   }
 
-  /** Decodes a message; reports one that can't be decoded, and returns undefined. */
-  async decode(message: ReceivedMessage): Promise<DecodedEntry | undefined> {
+  /** Decodes a message, and gives it to the target; reports one that can't be decoded. */
+  async deliver(message: ReceivedMessage): Promise<void> {
     try {
-      const hash = message.headers[HeaderName.SCHEMA];
-      if (hash !== undefined) this.structs = await this.#structsOf(hash);
-      return decodeEntry(message, this.structs);
+      await this.#deliver(message);
     } catch (error) {
       this.counts.undecoded++;
-      if (this.#ending.signal.aborted) return undefined;
+      if (this.#ending.signal.aborted) return;
       const { channel, position } = message;
       this.#target.onEvent({
         type: "failed",
@@ -136,7 +137,6 @@ export class MessageReader {
           messageOf(error)
         }`,
       });
-      return undefined;
     }
   }
 
@@ -153,8 +153,13 @@ export class MessageReader {
 
   async #take(message: ReceivedMessage): Promise<void> {
     this.counts.messages++;
-    const { channel, payload } = message;
+    const { channel } = message;
     if (channel !== "now" && !this.#isNew(message)) return;
+    await this.deliver(message);
+  }
+
+  async #deliver(message: ReceivedMessage): Promise<void> {
+    const { channel, payload, headers } = message;
     switch (channel) {
       case "event":
       case "command":
@@ -163,8 +168,13 @@ export class MessageReader {
       case "gap":
         this.#takeGap(jsonOf<OutboxGapEvent>(message));
         return;
+      case "gateway":
+        this.#target.onState(jsonOf<GatewayState>(message));
+        return;
       default: {
-        const decoded = await this.decode(message);
+        const hash = headers[HeaderName.SCHEMA];
+        if (hash !== undefined) this.structs = await this.#structsOf(hash);
+        const decoded = decodeEntry(message, this.structs);
         if (decoded) this.#target.onEntry(decoded);
       }
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type DecodedEntry, jsonOf } from "./decoder.ts";
+import type { DecodedEntry } from "./decoder.ts";
 import { EntryQueues } from "./entry_queues.ts";
 import { type GatewayState, statsFromJson } from "./gateway_state.ts";
 import { type BusHealth, HealthWatch, isHealthy } from "./health.ts";
@@ -79,6 +79,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     this.#reader = new MessageReader(options, structs, schemas, {
       onEntry: (entry) => this.#takeEntry(entry),
       onEvent: (event) => this.#emit(event),
+      onState: (state) => this.noteState(state, true),
       room: async () => {
         for (const queues of this.#all) await queues.room();
       },
@@ -99,7 +100,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
       connection.follow(
         device,
         "gateway",
-        (message) => this.noteState(jsonOf<GatewayState>(message), true),
+        (message) => this.#reader.deliver(message),
       ),
       connection.follow(device, "lastConfig", (message) => {
         if (options.lane === "now") this.takeConfig(message);
@@ -236,9 +237,8 @@ export class Subscription<S extends SourceStructs = SourceStructs>
    *
    * @ignore
    */
-  async takeConfig(message: ReceivedMessage): Promise<void> {
-    const decoded = await this.#reader.decode(message);
-    if (decoded) this.#takeEntry(decoded);
+  takeConfig(message: ReceivedMessage): Promise<void> {
+    return this.#reader.deliver(message);
   }
 
   #queues<T>(): EntryQueues<T> {
