@@ -1,5 +1,6 @@
 /**
- * Iterators over what a subscription receives, with the buffer policies of a link.
+ * Iterators over streams of entries, for any number of readers, with the buffer policies of a
+ * link.
  *
  * @module
  */
@@ -16,28 +17,18 @@ const QUEUE_MAX = 65_536;
 /** Number of entries of a lossless iterator from which nothing more is read. */
 const HIGH_WATER = 4_096;
 
-/** Queue that knows its length. */
-class CountedQueue<T> extends QueueSource<T> {
+/** Queue that tells when an entry is taken. */
+class ToldQueue<T> extends QueueSource<T> {
   readonly #onTake: () => void;
-  length = 0;
 
   constructor(lengthMax: number, onTake: () => void) {
     super(lengthMax, () => {});
     this.#onTake = onTake;
   }
 
-  override push(entry: T): void {
-    // A full queue takes its oldest entry.
-    super.push(entry);
-    this.length++;
-  }
-
   override take(): T | undefined {
     const entry = super.take();
-    if (entry !== undefined) {
-      this.length--;
-      this.#onTake();
-    }
+    this.#onTake();
     return entry;
   }
 }
@@ -46,14 +37,14 @@ class CountedQueue<T> extends QueueSource<T> {
 export class EntryQueues<T> {
   readonly #readers = new Map<
     ChannelIterator<T>,
-    { readonly queue: CountedQueue<T>; readonly isLossless: boolean }
+    { readonly queue: ToldQueue<T>; readonly isLossless: boolean }
   >();
   readonly #onOpen: () => void;
   #waiting: (() => void) | undefined;
   #isClosed = false;
 
   /** @param onOpen Called when an iterator is opened. */
-  constructor(onOpen: () => void) {
+  constructor(onOpen: () => void = () => {}) {
     this.#onOpen = onOpen;
   }
 
@@ -70,7 +61,7 @@ export class EntryQueues<T> {
     signal?: AbortSignal,
   ): SampleIterator<T> {
     const lengthMax = buffer === "latest" ? 1 : Math.min(framesMax, QUEUE_MAX);
-    const queue = new CountedQueue<T>(lengthMax, () => this.#release());
+    const queue = new ToldQueue<T>(lengthMax, () => this.#release());
     const iterator: ChannelIterator<T> = new ChannelIterator(
       queue,
       buffer !== "latest",
@@ -110,7 +101,7 @@ export class EntryQueues<T> {
   get #isBehind(): boolean {
     if (this.#isClosed) return false;
     for (const { queue, isLossless } of this.#readers.values()) {
-      if (isLossless && queue.length >= HIGH_WATER) return true;
+      if (isLossless && queue.pending >= HIGH_WATER) return true;
     }
     return false;
   }

@@ -8,7 +8,7 @@ import { persist } from "./backoff.ts";
 import { type CommandLink, CommandServer } from "./commands/command_server.ts";
 import { checkCommandTransport } from "./commands/lease_store.ts";
 import { MessageEncoder } from "./encoder.ts";
-import { Readers } from "./event_readers.ts";
+import { EntryQueues } from "./entry_queues.ts";
 import { GapRecord } from "./gap_record.ts";
 import { statsToJson } from "./gateway_state.ts";
 import type { BusMessage } from "./message.ts";
@@ -53,7 +53,7 @@ export class Publisher implements AsyncDisposable {
   readonly #encoder: MessageEncoder;
   readonly #outbox: Outbox;
   readonly #gap = new GapRecord();
-  readonly #readers = new Readers<PublisherEvent>();
+  readonly #readers = new EntryQueues<PublisherEvent>();
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
   readonly #ending = new AbortController();
@@ -134,7 +134,7 @@ export class Publisher implements AsyncDisposable {
    * 1024 events for a slow reader; it ends when the publisher is closed.
    */
   events(): SampleIterator<PublisherEvent> {
-    return this.#readers.open(EVENTS_MAX);
+    return this.#readers.open("dropOldest", EVENTS_MAX);
   }
 
   /**

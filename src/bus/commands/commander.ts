@@ -17,7 +17,7 @@ import type { GatewayState } from "../gateway_state.ts";
 import { parseCommands } from "../schema.ts";
 import type { CommandDescription } from "../../protocol/commands.ts";
 import { Backoff, pause } from "../backoff.ts";
-import { Readers } from "../event_readers.ts";
+import { EntryQueues } from "../entry_queues.ts";
 import { checkBusName } from "../message.ts";
 import { checkConnection } from "../publish_options.ts";
 import type { BusTransport } from "../transport.ts";
@@ -120,7 +120,7 @@ export class Commander implements AsyncDisposable {
   readonly #source: string;
   readonly #lease: Lease;
   readonly #watch: LeaseWatch;
-  readonly #readers = new Readers<LeaseState>();
+  readonly #readers = new EntryQueues<LeaseState>();
 
   /**
    * Made by {@linkcode commandDevice}.
@@ -158,7 +158,7 @@ export class Commander implements AsyncDisposable {
 
   /** Yields each change of the authority: taken, released, lost. */
   authorityChanges(): SampleIterator<LeaseState> {
-    return this.#readers.open(STATES_MAX);
+    return this.#readers.open("dropOldest", STATES_MAX);
   }
 
   /**
