@@ -322,7 +322,7 @@ Deno.test("Publisher.close() sends what its source has received before when sche
     await changed.publisher.close();
     assertEquals(sequences(changed.bus.of("telemetry")), upTo(101));
   } finally {
-    // That of its prototype is behind it.
+    // The prototype has its own.
     delete (subtle as Partial<SubtleCrypto>).digest;
   }
 });
