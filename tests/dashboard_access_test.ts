@@ -1,5 +1,8 @@
-import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
-import { assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import { serveDashboard } from "../dashboard.ts";
 import { isToken, newToken } from "../src/view/access.ts";
 import { netTest } from "./net.ts";
@@ -175,6 +178,8 @@ netTest("serveDashboard() refuses wrong sources and options", () => {
       `the recording of source "a" must be open without a source`,
     ],
     [[{}, { port: 65_536 }], "port must be in 0..65535: received 65536"],
+    [[{}, { host: "" }], 'host must be an address: received ""'],
+    [[{}, { host: null }], "host must be an address: received null"],
     [[{}, { allowCommands: 1 }], "allowCommands must be true or false"],
     [[{}, { allowHosts: "a" }], "allowHosts must be an array of strings"],
     [[{}, { viewersMax: 0 }], "viewersMax must be in 1..1000"],

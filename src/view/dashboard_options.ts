@@ -110,7 +110,7 @@ export interface DashboardSource {
   readonly recording?: RecordedHistory | (() => Promise<RecordedHistory>);
   /** Link to which commands go; they also need the option `allowCommands`. */
   readonly commandLink?: CommandLink;
-  /** Commands that are known, such as `ROTATOR_COMMANDS`. */
+  /** Commands that are known, such as those of `rotatorCommands()`. */
   readonly commands?: readonly CommandDescription[];
   /** Alarms. */
   readonly alarms?: AlarmDesk;
@@ -244,7 +244,9 @@ export function readDashboardOptions(
     viewerTimeoutMs = 30_000,
     log = defaultLog(),
   } = given;
-  if (typeof host !== "string") throw refusal("host must be a string", host);
+  if (typeof host !== "string" || host === "") {
+    throw refusal("host must be an address", host);
+  }
   checkInteger(port, 0, 65_535, ACTION, "port");
   checkBoolean(allowCommands, ACTION, "allowCommands");
   checkTexts(allowHosts, "allowHosts");
