@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
-import type { AlarmDesk } from "../dashboard.ts";
-import { rotatorCommands } from "../dashboard.ts";
+import { type AlarmDesk, rotatorCommands } from "../dashboard.ts";
 import { Command } from "../mod.ts";
 import { netTest } from "./net.ts";
 import { DashboardRig, type Viewer } from "./view_rig.ts";

@@ -109,6 +109,21 @@ Deno.test("commands that change limits ask for those in the controller's order, 
   ]);
 });
 
+Deno.test("describedCommand() prefers the use with the fixed parameters that fit", () => {
+  const move = { name: "SUBSTATE", code: 2, parameters: [{ name: "kind" }] };
+  const stop = {
+    name: "STOP",
+    code: 2,
+    parameters: [{ name: "kind", fixed: 3 }],
+    isStop: true,
+  };
+  const commands = [move, stop];
+  assertEquals(describedCommand(commands, 2, [3]), stop);
+  assertEquals(describedCommand(commands, 2, [1]), move);
+  assertEquals(describedCommand(commands, 2, []), move);
+  assertEquals(describedCommand(commands, 3, [3]), undefined);
+});
+
 Deno.test("describedCommand() takes parameters that are left out for 0", () => {
   const off = { name: "OFF", code: 1, parameters: [{ name: "x", fixed: 0 }] };
   const on = { name: "ON", code: 1, parameters: [{ name: "x", fixed: 1 }] };

@@ -1,5 +1,4 @@
 import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
-import { describedCommand } from "../src/protocol/commands.ts";
 import { structFromJson, structToJson } from "../src/struct/struct_json.ts";
 import { decodeBatch, encodeBatch } from "../src/view/frame_batch.ts";
 import { decodeMessage, encodeMessage } from "../src/view/message_text.ts";
@@ -75,19 +74,4 @@ Deno.test("structFromJson() returns the struct of a message", () => {
     again.view(bytes.buffer, bytes.byteOffset).toObject(),
     Whole.view(bytes.buffer, bytes.byteOffset).toObject(),
   );
-});
-
-Deno.test("describedCommand() prefers the use with the fixed parameters that fit", () => {
-  const move = { name: "SUBSTATE", code: 2, parameters: [{ name: "kind" }] };
-  const stop = {
-    name: "STOP",
-    code: 2,
-    parameters: [{ name: "kind", fixed: 3 }],
-    isStop: true,
-  };
-  const commands = [move, stop];
-  assertEquals(describedCommand(commands, 2, [3]), stop);
-  assertEquals(describedCommand(commands, 2, [1]), move);
-  assertEquals(describedCommand(commands, 2, []), move);
-  assertEquals(describedCommand(commands, 3, [3]), undefined);
 });
