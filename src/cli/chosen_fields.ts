@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../base/bytes.ts";
 import { messageOf } from "../base/printable.ts";
 import { fieldText } from "../struct/field_text.ts";
 import {
@@ -65,8 +66,7 @@ export class ChosenFields {
         .map((flat) => ({ flat, judge: fieldJudge(flat) }));
       this.#type = type;
     }
-    const { buffer, byteOffset, byteLength } = view.bytes;
-    const data = new DataView(buffer, byteOffset, byteLength);
+    const data = dataOf(view.bytes);
     return this.#fields.map(({ flat, judge }) => {
       const value = flat.read(data, 0);
       return { flat, value, verdict: judge(value) };

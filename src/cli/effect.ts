@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../base/bytes.ts";
 import {
   type FlatField,
   flatFields,
@@ -79,8 +80,7 @@ export class Effect {
     this.#fields.set(type, fields);
     const flat = fields.get(path) ?? flatFields(type, [path], ACTION)[0];
     fields.set(path, flat);
-    const { buffer, byteOffset, byteLength } = view.bytes;
-    return flat.read(new DataView(buffer, byteOffset, byteLength), 0);
+    return flat.read(dataOf(view.bytes), 0);
   }
 }
 

@@ -8,7 +8,7 @@ import type { Channel } from "npm:@mcap/core@2.2.2";
 import { crc32, zstdDecompressSync } from "node:zlib";
 import { isOpening } from "./channels.ts";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
-import { dataOf } from "./message_parts.ts";
+import { dataOf } from "../base/bytes.ts";
 import { type ChunkPlace, type RecordedFile, runOf } from "./recorded_file.ts";
 import { nameOf } from "./recording_names.ts";
 import { msOf } from "./record_times.ts";

@@ -17,7 +17,7 @@ import {
 import { DiskWriter } from "./disk_writer.ts";
 import { eventToJson } from "./event_json.ts";
 import type { FileHead, Opening } from "./mcap_file.ts";
-import { dataOf } from "./message_parts.ts";
+import { dataOf } from "../base/bytes.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import type { RecordOptions } from "./recorder_options.ts";
 import {

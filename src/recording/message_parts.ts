@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../base/bytes.ts";
 import { bodyOf, roleOf } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import type { MessageCursor } from "./message_cursor.ts";
@@ -22,13 +23,6 @@ export function eventOf(cursor: MessageCursor): LinkEvent {
 /** Returns the bytes of a message. */
 export function bytesOf({ data, offset, length }: MessageCursor): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset + offset, length);
-}
-
-/** Returns a view on the memory of bytes. */
-export function dataOf<Memory extends ArrayBufferLike>(
-  { buffer, byteOffset, byteLength }: Uint8Array<Memory>,
-): DataView<Memory> {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** Struct in a message, with the name of its role. */

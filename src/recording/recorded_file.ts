@@ -16,7 +16,7 @@ import {
 import { crc32 } from "node:zlib";
 import { type FileBytes, openBytes } from "./file_bytes.ts";
 import { messagesOf } from "./message_cursor.ts";
-import { dataOf } from "./message_parts.ts";
+import { dataOf } from "../base/bytes.ts";
 import { messageOf } from "../base/printable.ts";
 
 /** Opcode and length in front of each record, in bytes. */

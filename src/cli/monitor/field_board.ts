@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../../base/bytes.ts";
 import {
   type FlatField,
   flatFields,
@@ -171,8 +172,7 @@ export class FieldBoard {
       this.#type = type;
       this.#fields = this.#fieldsOf(type);
     }
-    const { buffer, byteOffset, byteLength } = view.bytes;
-    const data = new DataView(buffer, byteOffset, byteLength);
+    const data = dataOf(view.bytes);
     for (const field of this.#fields) field.read(data, nowMs);
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../../base/bytes.ts";
 import { TAI_MINUS_UTC_SEC } from "../../base/tai.ts";
 import {
   type FlatField,
@@ -105,7 +106,7 @@ export class FrameReader {
   /** Returns the times and the counter of a frame. */
   head(frame: TimelineFrame): FrameHead {
     const { stamp, counter } = this.#bind(frame);
-    const data = viewOf(frame);
+    const data = dataOf(frame.bytes);
     const controllerNs = stamp(data, 0);
     return {
       receivedNs: nsOf(frame.atMs),
@@ -118,7 +119,7 @@ export class FrameReader {
   /** Returns the cells of a frame. */
   cells(frame: TimelineFrame): Cell[] {
     const { readers } = this.#bind(frame);
-    const data = viewOf(frame);
+    const data = dataOf(frame.bytes);
     const offset = frame.header.byteLength;
     return readers.map((read) => read(data, offset));
   }
@@ -167,10 +168,6 @@ interface Bound {
 function counterOf(header: AnyStructType): FlatField | undefined {
   return flatFields(header, undefined, ACTION)
     .find(({ path, type }) => path === "counter" && type !== "char");
-}
-
-function viewOf({ bytes }: TimelineFrame): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function typeOfCells(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dataOf } from "../../base/bytes.ts";
 import { eventFromJson } from "../event_json.ts";
 import { Recording } from "../recording.ts";
 import type { RangeOptions } from "../range.ts";
@@ -94,7 +95,7 @@ function countsBetween(
 ): number {
   const field = header.fields.find(({ name }) => name === "counter");
   if (field === undefined) return 0;
-  const view = header.viewAt(new DataView(bytes.buffer, bytes.byteOffset), 0);
+  const view = header.viewAt(dataOf(bytes), 0);
   const own = Number(Reflect.get(view, "counter"));
   const range = 2 ** (8 * field.byteLength);
   return ((own - counter) % range + range) % range;
