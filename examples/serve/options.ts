@@ -100,13 +100,13 @@ export function parseOptions(args: string[]): Options {
     "a number",
     Number.isFinite,
   );
-  const pagePort = readPortOf("--page-port", values["page-port"]);
+  const pagePort = readPort(values["page-port"], 0, 65_535, "--page-port");
   return {
     device,
     name,
     recordFolder: values.record,
     limitsFile: values.limits,
-    metricsPort: readPortOf("--metrics", values.metrics),
+    metricsPort: readPort(values.metrics, 0, 65_535, "--metrics"),
     pagePort: pagePort ?? (values.page ? PAGE_PORT : undefined),
     host: readHost(values.host),
     port: readPort(values.port, 0, 65_534) ?? device.port,
@@ -117,13 +117,4 @@ export function parseOptions(args: string[]): Options {
     verbose,
     help,
   };
-}
-
-function readPortOf(flag: string, text: string | undefined) {
-  return readNumber(
-    flag,
-    text,
-    "an integer in 0..65535",
-    (port) => Number.isInteger(port) && port >= 0 && port <= 65_535,
-  );
 }

@@ -5,7 +5,9 @@
  */
 
 import { wallMs } from "../base/clock.ts";
+import { jsonText } from "../base/json_text.ts";
 import { messageOf, printable } from "../base/printable.ts";
+import { anySignal } from "../base/signals.ts";
 import { AlarmEngine } from "../limits/alarm_engine.ts";
 import { countAlarms } from "../limits/alarm_summary.ts";
 import { readAlarmState } from "../limits/state_file.ts";
@@ -13,6 +15,7 @@ import { watchLimits } from "../limits/watch_limits.ts";
 import { standingAlarms } from "../metrics/alarm_metrics.ts";
 import type { LinkHealth } from "../metrics/link_health.ts";
 import { Metrics } from "../metrics/metrics.ts";
+import { delay } from "../transport/worker/delay.ts";
 import { readDuration } from "./amounts.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
@@ -103,7 +106,7 @@ function show(
   { stdout }: Io,
 ): ExitCode {
   const isAllGood = links.length > 0 && links.every(isGood);
-  if (json) stdout.print(JSON.stringify({ isGood: isAllGood, links }));
+  if (json) stdout.print(jsonText({ isGood: isAllGood, links }));
   else for (const line of links.flatMap(linkLines)) stdout.print(line);
   return isAllGood ? 0 : 3;
 }
@@ -155,7 +158,7 @@ async function showStateFile(
   const { writtenAtMs, alarms } = content;
   const ageSec = (wallMs() - writtenAtMs) / 1000;
   const isStale = ageSec * 1000 > staleMs;
-  if (json) stdout.print(JSON.stringify({ ageSec, isStale, alarms }));
+  if (json) stdout.print(jsonText({ ageSec, isStale, alarms }));
   else {
     stdout.print(
       `${countsText(alarms.length, alarms)}; written ${
@@ -214,27 +217,11 @@ async function measured(
   timeoutMs: number,
 ): Promise<void> {
   const [link] = metrics.links;
-  const { promise: first, resolve } = Promise.withResolvers<void>();
-  const unobserve = link.observe({ interval: () => resolve() });
-  await abortableDelay(timeoutMs, signal, first);
+  const received = new AbortController();
+  const unobserve = link.observe({ interval: () => received.abort() });
+  await delay(timeoutMs, anySignal(signal, received.signal));
   unobserve();
-  if (link.health.state === "receiving") {
-    await abortableDelay(MEASURE_MS, signal);
-  }
-}
-
-/** Waits for a time, or until the signal is aborted, or a promise resolves. */
-async function abortableDelay(
-  ms: number,
-  signal: AbortSignal,
-  early?: Promise<void>,
-): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) return;
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([promise, ...early === undefined ? [] : [early]]);
-  clearTimeout(timer);
+  if (link.health.state === "receiving") await delay(MEASURE_MS, signal);
 }
 
 /** Runs the rules over a recording; its health is that at its end. */

@@ -8,6 +8,7 @@
  */
 
 import { typeOf } from "../base/check.ts";
+import { jsonText } from "../base/json_text.ts";
 import { messageOf } from "../base/printable.ts";
 import type { SavedAlarms } from "./alarm_engine.ts";
 import type { AlarmStatus } from "./alarm_events.ts";
@@ -34,15 +35,7 @@ const VERSION = 1;
  * @param content Its content; JSON has strings for the numbers that it lacks.
  */
 export function stateText(content: AlarmStateFile): string {
-  const text = JSON.stringify(
-    content,
-    (_key, value) =>
-      typeof value === "number" && !Number.isFinite(value)
-        ? String(value)
-        : value,
-    1,
-  );
-  return `${text}\n`;
+  return `${jsonText(content, 1)}\n`;
 }
 
 /**

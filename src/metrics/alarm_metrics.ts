@@ -42,7 +42,7 @@ const STATES = [
  * Returns the severity of an alarm: 0 if no limit is violated, else 1 (watch) to 5
  * (severe). Without good data a standing alarm keeps its severity.
  */
-export function severityOf({ level }: AlarmStatus): number {
+function severityOf({ level }: AlarmStatus): number {
   return level === undefined ? 0 : LIMIT_LEVELS.indexOf(level) + 1;
 }
 

@@ -22,11 +22,6 @@ export class FieldWindow {
   /** @param windowMs Length of the window, in ms. */
   constructor(windowMs: number) {
     this.#partMs = windowMs / PARTS;
-    this.clear();
-  }
-
-  /** Forgets all values. */
-  clear(): void {
     this.#mins.fill(Infinity);
     this.#maxs.fill(-Infinity);
   }

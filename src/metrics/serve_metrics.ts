@@ -8,6 +8,7 @@ import { type MeteredLinks, Metrics, type MetricsOptions } from "./metrics.ts";
 import type { LinkHealth } from "./link_health.ts";
 import { METRICS_CONTENT_TYPES, prometheusText } from "./prometheus_text.ts";
 import { checkInteger, checkNames } from "../base/check.ts";
+import { jsonText } from "../base/json_text.ts";
 import { listenError } from "../base/listen_error.ts";
 import { addressText } from "../base/log.ts";
 import { messageOf } from "../base/printable.ts";
@@ -143,7 +144,7 @@ export class MetricsServer implements AsyncDisposable {
       case "/readyz":
         return this.#readiness();
       case "/status":
-        return new Response(jsonOf(this.#status), {
+        return new Response(jsonText(this.#status), {
           headers: { "content-type": "application/json" },
         });
       default:
@@ -177,15 +178,4 @@ export class MetricsServer implements AsyncDisposable {
       links,
     };
   }
-}
-
-/** Returns JSON, which has strings for the numbers that it lacks. */
-function jsonOf(status: MetricsStatus): string {
-  return JSON.stringify(
-    status,
-    (_key, value) =>
-      typeof value === "number" && !Number.isFinite(value)
-        ? String(value)
-        : value,
-  );
 }
