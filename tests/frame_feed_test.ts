@@ -44,6 +44,33 @@ Deno.test("FrameCursor.next() reads every frame once, whole, when the ring wraps
   ]);
 });
 
+Deno.test("FrameFeed.newest() shows the last frame whose callback is still to be called, unless one is being called", () => {
+  const rig = new Rig();
+  const { feed } = rig;
+  const newest = () =>
+    [0, 1].map((type) => {
+      const block = feed.newest(type);
+      return block && numbersOf(block, type);
+    });
+  const none = [undefined, undefined];
+  const first = rig.records.end;
+  rig.receive(0, 3);
+  rig.receive(1, 1);
+  assertEquals(newest(), none, "not before the next turn");
+  rig.turn(first);
+  assertEquals(newest(), [[2], [0]]);
+  assertEquals(feed.dispatch(newest), none);
+  rig.receive(0, 2);
+  feed.catchUp();
+  assertEquals(newest(), [[4], [0]]);
+  rig.turn(first.next!.next);
+  assertEquals(newest(), [[4], undefined]);
+  feed.dispatched(first.next!.next!, 1);
+  assertEquals(newest(), [[4], undefined], "one of two was called for");
+  rig.turn();
+  assertEquals(newest(), none);
+});
+
 Deno.test("FrameCursor.next() reads frames of all types and stray bytes in order, around the ring's end", () => {
   const rig = new Rig();
   rig.receive(0, 41);

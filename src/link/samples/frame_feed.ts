@@ -142,10 +142,9 @@ export class FrameFeed {
   newest(type: number): FrameBlock | undefined {
     if (this.#isCalling) return undefined;
     let newest: JournalRecord | undefined;
-    const { record: next, frame } = this.#dispatched;
-    for (let record = next; record !== this.#end; record = record.next!) {
-      const first = record === next ? frame : 0;
-      if (isOfType(record, type) && first < record.count) newest = record;
+    let { record } = this.#dispatched;
+    for (; record !== this.#end; record = record.next!) {
+      if (isOfType(record, type)) newest = record;
     }
     return newest && this.peek(newest, newest.count - 1, 1);
   }
