@@ -128,6 +128,42 @@ netTest(
 );
 
 netTest(
+  "serveMetrics() refuses hosts that may be another site's",
+  async () => {
+    const { source } = new ManualSource();
+    await using metrics = serveMetrics({ a: source }, {
+      port: 0,
+      allowHosts: ["Console.example.org"],
+    });
+    const cases: [number, string][] = [
+      [200, "127.0.0.1"],
+      [200, "localhost:9000"],
+      [200, "[::1]:9000"],
+      [200, "console.example.org"],
+      [403, "evil.example.org"],
+      [403, "127.0.0.1.evil.example.org"],
+    ];
+    for (const [status, host] of cases) {
+      using conn = await Deno.connect({
+        hostname: "127.0.0.1",
+        port: metrics.port,
+      });
+      const request =
+        `GET /status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      await conn.write(new TextEncoder().encode(request));
+      const answer = await new Response(conn.readable).text();
+      assertEquals(answer.split(" ")[1], `${status}`, host);
+      assertEquals(answer.includes("add it to allowHosts"), status === 403);
+    }
+    assertThrows(
+      () => serveMetrics({}, { port: 0, allowHosts: "a" as never }),
+      TypeError,
+      'Cannot serve metrics as allowHosts must be an array of strings: received "a"',
+    );
+  },
+);
+
+netTest(
   "serveMetrics() ends though somebody doesn't read its answers, and answers 500 when a source throws",
   async () => {
     const { source, stats } = new ManualSource();
@@ -184,7 +220,11 @@ Deno.test("serveMetrics() names what is wrong with its arguments", () => {
     RangeError,
     "port must be in 0..65535",
   );
-  assertThrows(serve({}, { window: 1 }), TypeError, "port, hostname, windowMs");
+  assertThrows(
+    serve({}, { window: 1 }),
+    TypeError,
+    "port, hostname, allowHosts, windowMs",
+  );
   assertThrows(serve({}, { windowMs: 0 }), RangeError, "received 0 ms");
   assertThrows(
     () => new Metrics({}, { staleAfterMs: "1" as never }),

@@ -42,6 +42,12 @@ const FLAGS = {
     value: "ADDRESS",
     help: "IP address to serve them on (127.0.0.1)",
   },
+  "allow-host": {
+    type: "string",
+    multiple: true,
+    value: "NAME",
+    help: "name of this machine by which Prometheus may ask for them",
+  },
   window: {
     type: "string",
     value: "TIME",
@@ -131,6 +137,7 @@ function readServing(values: Values): ServeMetricsOptions {
   const windowMs = readDuration("--window", values.window);
   const staleAfterMs = readDuration("--stale", values.stale);
   return {
+    allowHosts: values["allow-host"],
     ...port !== undefined && { port },
     ...hostname !== undefined && {
       hostname: readHost(hostname, "--metrics-host"),

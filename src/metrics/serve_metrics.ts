@@ -12,6 +12,7 @@ import { jsonText } from "../base/json_text.ts";
 import { listenError } from "../base/listen_error.ts";
 import { addressText } from "../base/log.ts";
 import { messageOf } from "../base/printable.ts";
+import { askedHost, checkTexts, hostRefusal } from "../base/served_host.ts";
 
 /** Options of {@linkcode serveMetrics}. */
 export interface ServeMetricsOptions extends MetricsOptions {
@@ -28,6 +29,14 @@ export interface ServeMetricsOptions extends MetricsOptions {
    * @default {"127.0.0.1"}
    */
   readonly hostname?: string;
+  /**
+   * Names of this machine by which it may be asked, besides `localhost` and IP addresses:
+   * the name that Prometheus has for it. Requests by other names are refused, as a page of
+   * another site could have made its name lead here.
+   *
+   * @default {[]}
+   */
+  readonly allowHosts?: readonly string[];
 }
 
 /** Health of all links, as `/status` returns it. */
@@ -40,6 +49,7 @@ export interface MetricsStatus {
 
 /** Port of OpenTelemetry's exporters for Prometheus, by its specification. */
 const PORT = 9464;
+const ACTION = "serve metrics";
 
 /**
  * Serves metrics and health by HTTP, for Prometheus and for supervisors of services.
@@ -68,11 +78,14 @@ export function serveMetrics(
   links: MeteredLinks,
   options: ServeMetricsOptions = {},
 ): MetricsServer {
-  const names = ["port", "hostname", "windowMs", "staleAfterMs"];
-  checkNames(options, names, "serve metrics", "options");
-  const { port = PORT, hostname = "127.0.0.1", ...others } = options;
-  checkInteger(port, 0, 65_535, "serve metrics", "port");
-  return new MetricsServer(new Metrics(links, others), port, hostname);
+  const names = ["port", "hostname", "allowHosts", "windowMs", "staleAfterMs"];
+  checkNames(options, names, ACTION, "options");
+  const { port = PORT, hostname = "127.0.0.1", allowHosts = [], ...others } =
+    options;
+  checkInteger(port, 0, 65_535, ACTION, "port");
+  checkTexts(allowHosts, ACTION, "allowHosts");
+  const metrics = new Metrics(links, others);
+  return new MetricsServer(metrics, port, hostname, [hostname, ...allowHosts]);
 }
 
 /** Server of metrics, made by {@linkcode serveMetrics}. */
@@ -82,11 +95,18 @@ export class MetricsServer implements AsyncDisposable {
   /** URL of the server: `"http://127.0.0.1:9464/"`. */
   readonly url: string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #hosts: readonly string[];
   readonly #cut = new AbortController();
 
   /** Made by {@linkcode serveMetrics}. */
-  constructor(metrics: Metrics, port: number, hostname: string) {
+  constructor(
+    metrics: Metrics,
+    port: number,
+    hostname: string,
+    hosts: readonly string[],
+  ) {
     this.metrics = metrics;
+    this.#hosts = hosts;
     try {
       this.#server = Deno.serve(
         {
@@ -101,10 +121,10 @@ export class MetricsServer implements AsyncDisposable {
       );
     } catch (error) {
       metrics.close();
-      throw listenError(error, "serve metrics", port, hostname);
+      throw listenError(error, ACTION, port, hostname);
     }
     const { addr } = this.#server;
-    this.url = `http://${addressText(hostname, addr.port)}/`;
+    this.url = `http://${addressText(askedHost(hostname), addr.port)}/`;
   }
 
   /** Port that it listens on. */
@@ -127,6 +147,10 @@ export class MetricsServer implements AsyncDisposable {
 
   async #answer(request: Request): Promise<Response> {
     const { method, url, headers } = request;
+    const refusal = hostRefusal(request, this.#hosts);
+    if (refusal !== undefined) {
+      return new Response(`${refusal}\n`, { status: 403 });
+    }
     if (method !== "GET" && method !== "HEAD") {
       const allow = { allow: "GET, HEAD" };
       return new Response("Only GET and HEAD\n", {

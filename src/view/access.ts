@@ -2,11 +2,13 @@
  * Access to the dashboard: who may ask for it, and what browsers may do with it.
  *
  * A page of another site can send requests to this server, also one that listens on
- * 127.0.0.1 only. Its requests name its origin, and those of a name that was made to lead
- * here (DNS rebinding) that name as the host: both are refused.
+ * 127.0.0.1 only. Its requests name its origin, or have a foreign name as their host: both
+ * are refused.
  *
  * @module
  */
+
+import { hostRefusal } from "../base/served_host.ts";
 
 const encoder = new TextEncoder();
 
@@ -39,24 +41,16 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
 
 /** Returns the reason why a request is refused; undefined if it isn't. */
 export function refusalOf(
-  { url, headers }: Request,
+  request: Request,
   { allowHosts, allowOrigins }: Allowed,
 ): string | undefined {
-  const { host, hostname } = new URL(url);
-  const isKnown = hostname === "localhost" || isAddress(hostname) ||
-    allowHosts.some((name) => name.toLowerCase() === hostname);
-  if (!isKnown) {
-    return `Cannot serve host ${hostname}: add it to allowHosts if it is a name of this machine`;
-  }
-  const origin = headers.get("origin");
+  const refusal = hostRefusal(request, allowHosts);
+  if (refusal !== undefined) return refusal;
+  const origin = request.headers.get("origin");
   if (origin === null || allowOrigins.includes(origin)) return undefined;
+  const { host } = new URL(request.url);
   if (URL.canParse(origin) && new URL(origin).host === host) return undefined;
   return `Cannot serve origin ${origin}: add it to allowOrigins if its scripts may read telemetry`;
-}
-
-/** Whether a name of a host is an IP address, which can't be made to lead elsewhere. */
-function isAddress(hostname: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(hostname) || hostname.startsWith("[");
 }
 
 /** Returns a token of 128 random bits. */

@@ -28,6 +28,7 @@ import { wallMs } from "../base/clock.ts";
 import { listenError } from "../base/listen_error.ts";
 import { addressText, harmless } from "../base/log.ts";
 import { messageOf } from "../base/printable.ts";
+import { askedHost } from "../base/served_host.ts";
 import { LogThrottle } from "../link/events/log_throttle.ts";
 import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 
@@ -158,8 +159,7 @@ export class Dashboard implements AsyncDisposable {
    */
   get url(): string {
     const { host } = this.#options;
-    const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
-    const page = `http://${addressText(name, this.port)}/`;
+    const page = `http://${addressText(askedHost(host), this.port)}/`;
     return this.#token === undefined ? page : `${page}#token=${this.#token}`;
   }
 

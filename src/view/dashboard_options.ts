@@ -14,6 +14,7 @@ import {
 } from "../base/check.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
 import { printable } from "../base/printable.ts";
+import { checkTexts } from "../base/served_host.ts";
 import type { AlarmEvent, AlarmStatus } from "../limits/alarm_events.ts";
 import type { AlarmRules } from "../limits/alarm_rules.ts";
 import type { LinkEvent } from "../link/events/events.ts";
@@ -249,8 +250,8 @@ export function readDashboardOptions(
   }
   checkInteger(port, 0, 65_535, ACTION, "port");
   checkBoolean(allowCommands, ACTION, "allowCommands");
-  checkTexts(allowHosts, "allowHosts");
-  checkTexts(allowOrigins, "allowOrigins");
+  checkTexts(allowHosts, ACTION, "allowHosts");
+  checkTexts(allowOrigins, ACTION, "allowOrigins");
   checkInteger(historyBytesMax, KIB_64, BYTES_MAX, ACTION, "historyBytesMax");
   checkInteger(viewerBytesMax, KIB_64, BYTES_MAX, ACTION, "viewerBytesMax");
   checkInteger(viewersMax, 1, 1000, ACTION, "viewersMax");
@@ -314,13 +315,6 @@ export function readSources(
     }
     return [name, read as DashboardSource];
   });
-}
-
-function checkTexts(value: readonly string[], name: string): void {
-  if (
-    Array.isArray(value) && value.every((text) => typeof text === "string")
-  ) return;
-  throw refusal(`${name} must be an array of strings`, value);
 }
 
 function refusal(rule: string, received: unknown): TypeError {
