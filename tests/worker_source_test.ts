@@ -39,6 +39,9 @@ import clock from "../src/base/clock.ts" with { type: "text" };
 import delay from "../src/transport/worker/delay.ts" with { type: "text" };
 import dialer from "../src/transport/worker/dialer.ts" with { type: "text" };
 import bell from "../src/transport/bell.ts" with { type: "text" };
+import frameRecords from "../src/transport/worker/frame_records.ts" with {
+  type: "text",
+};
 import guarded from "../src/transport/worker/guarded.ts" with { type: "text" };
 import readTurns from "../src/transport/worker/read_turns.ts" with {
   type: "text",
@@ -53,6 +56,9 @@ import peer from "../src/transport/worker/peer.ts" with { type: "text" };
 import tai from "../src/base/tai.ts" with { type: "text" };
 import printable from "../src/base/printable.ts" with { type: "text" };
 import sessions from "../src/transport/worker/sessions.ts" with {
+  type: "text",
+};
+import silenceWatch from "../src/transport/worker/silence_watch.ts" with {
   type: "text",
 };
 import watchdog from "../src/base/watchdog.ts" with { type: "text" };
@@ -87,6 +93,7 @@ const sources = {
   "src/transport/link_board.ts": linkBoard,
   "src/transport/mailbox.ts": mailbox,
   "src/transport/bell.ts": bell,
+  "src/transport/worker/frame_records.ts": frameRecords,
   "src/transport/worker/guarded.ts": guarded,
   "src/transport/worker/read_turns.ts": readTurns,
   "src/transport/worker/running_task.ts": runningTask,
@@ -99,6 +106,7 @@ const sources = {
   "src/transport/worker/peer.ts": peer,
   "src/transport/worker/sessions.ts": sessions,
   "src/base/watchdog.ts": watchdog,
+  "src/transport/worker/silence_watch.ts": silenceWatch,
   "src/transport/worker/step_watch.ts": stepWatch,
   "src/transport/worker/telemetry_socket.ts": telemetrySocket,
   "src/transport/worker/worker.ts": worker,
