@@ -190,7 +190,7 @@ export class PeerSocket implements Disposable {
   }
 
   /**
-   * * Connects to a server.
+   * Connects to a server.
    *
    * @param port The port.
    * @param hostname The server's address.

@@ -50,7 +50,7 @@ export class Client<C extends AnyStructType, T extends AnyStructType>
   }
 
   /**
-   * * Connects to a controller.
+   * Connects to a controller.
    *
    * @param port Port of the controller.
    * @param Config The device's configuration.

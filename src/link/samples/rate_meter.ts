@@ -22,7 +22,7 @@ export class RateMeter {
   }
 
   /**
-   * * Adds counts.
+   * Adds counts.
    *
    * @param count Number of events.
    * @param atMs Time of the events, in ms; not before the last time.

@@ -5,7 +5,7 @@
  */
 
 /**
- * * Waits for some time, or until a signal is aborted.
+ * Waits for some time, or until a signal is aborted.
  *
  * @param ms Duration, in ms.
  * @param signal Ends the wait; at once, if it is aborted already.

@@ -26,7 +26,7 @@ export class StepWatch {
   #last = now();
 
   /**
-   * * Compares the clocks.
+   * Compares the clocks.
    *
    * @param moment Present time.
    * @returns The step since the last look, if there was one.
