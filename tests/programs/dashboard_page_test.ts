@@ -32,9 +32,11 @@ const INTERVAL_MS = 50;
 /** Time limit of a look at the page, in ms, which only a failing test reaches. */
 const LOOK_MS_MAX = 20_000;
 const RULES = [{ field: "currPosition", limits: { warning: { above: 100 } } }];
-/** Colours of the style sheet: of the background, and of a first line. */
+/** Colours of the style sheet: of the background and a first line; in the dark of marks and limits. */
 const BACK = { dark: "rgb(16, 21, 27)", light: "rgb(238, 241, 244)" };
 const LINE = { dark: [108, 182, 255], light: [10, 95, 180] };
+const MARK = [183, 196, 209];
+const LIMIT = [255, 200, 87];
 /** A name that would be markup, if it weren't text. */
 const NAME = "<b>bench</b>";
 
@@ -180,6 +182,12 @@ function pixelsOf(page: Page, [r, g, b]: readonly number[]): Promise<number> {
   return pixelsWhere(page, `Math.hypot(r - ${r}, g - ${g}, b - ${b}) < 6`);
 }
 
+/** Begin of the shown range as it is written, in ms since 1970 of its scale. */
+async function rangeStartMs(page: Page): Promise<number> {
+  const text = await page.locator("#range").textContent();
+  return Date.parse(`${text!.split(" – ")[0].replace(" ", "T")}Z`);
+}
+
 /** Length of the shown range, such as `1 min`. */
 async function spanOf(page: Page): Promise<string> {
   const text = await page.locator("#range").textContent();
@@ -263,6 +271,55 @@ await peerTest(
         await hasText(mode, "● LIVE");
         await untilTrue(async () => await spanOf(page) === "1 min");
         await page.mouse.move(0, 0);
+      });
+
+      await step(
+        "zooms values with Shift, and draws marks and limits",
+        async () => {
+          const plot = page.locator(".u-over").first();
+          const { x, y, width, height } = (await plot.boundingBox())!;
+          const [left, middle] = [x + width / 2, y + height / 2];
+          // The configuration; the limit is far above the values.
+          await untilTrue(async () => await pixelsOf(page, MARK) > 20);
+          assertEquals(await pixelsOf(page, LIMIT), 0);
+          await page.mouse.move(left, middle);
+          await page.keyboard.down("Shift");
+          for (let i = 0; i < 30; i++) await page.mouse.wheel(0, 100);
+          await untilTrue(async () => await pixelsOf(page, LIMIT) > 100);
+          // The line grows by some pixels a second.
+          await untilTrue(async () => await pixelsOf(page, LINE.dark) > 20);
+          // A part without values.
+          await page.mouse.move(left, y + height * 0.7);
+          await page.mouse.down();
+          await page.mouse.move(left, y + height * 0.9, { steps: 3 });
+          await page.mouse.up();
+          await page.keyboard.up("Shift");
+          await untilTrue(async () => await pixelsOf(page, LINE.dark) === 0);
+          assertEquals(await pixelsOf(page, LIMIT), 0);
+          // The time goes on.
+          await hasText(mode, "● LIVE");
+          assertEquals(await spanOf(page), "1 min");
+          await page.mouse.dblclick(left, middle);
+          await untilTrue(async () => await pixelsOf(page, LINE.dark) > 20);
+          await page.mouse.move(0, 0);
+        },
+      );
+
+      await step("shows the time in TAI by a button", async () => {
+        const scale = page.locator("#scale");
+        await hasText(scale, "UTC");
+        await page.keyboard.press("Space");
+        await hasText(page.locator("#range"), "UTC, 1 min");
+        const utcMs = await rangeStartMs(page);
+        await scale.click();
+        await hasText(page.locator("#range"), "TAI (UTC + 37 s), 1 min");
+        assertEquals(await rangeStartMs(page), utcMs + 37_000);
+        await scale.click();
+        await hasText(page.locator("#range"), "UTC, 1 min");
+        // Of a button, Space is its own.
+        await scale.blur();
+        await page.keyboard.press("Space");
+        await hasText(mode, "● LIVE");
       });
 
       await step(
