@@ -6,6 +6,7 @@
  * deno task mutate                          # 40 changes in each room: hours
  * deno task mutate --room samples           # 40 in one: minutes
  * deno task mutate --room struct --seed 7 --count 100 --json
+ * deno task mutate --seed 7 --log mutate.log   # goes on where it was stopped
  * ```
  *
  * Runs with the same code, seed and count make the same changes. A change that doesn't
@@ -19,13 +20,13 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { Checkout } from "./mutate/checkout.ts";
 import { measure, type RoomReport } from "./mutate/measure.ts";
+import { MeasureLog } from "./mutate/measure_log.ts";
 import type { Equivalent } from "./mutate/mutant.ts";
 import { diff, format } from "./mutate/report.ts";
 import { ROOMS } from "./mutate/rooms.ts";
 import equivalents from "./mutate/equivalents.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const LANES = 2;
 const SEED_LIMIT = 2 ** 32;
 
 const { values: args } = parseArgs({
@@ -35,13 +36,16 @@ const { values: args } = parseArgs({
     seed: { type: "string" },
     count: { type: "string", default: "40" },
     "test-sec": { type: "string", default: "Infinity" },
+    lanes: { type: "string", default: "2" },
+    log: { type: "string" },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 if (args.help) {
   console.log(
-    "Usage: deno task mutate [--room NAME]… [--seed N] [--count N] [--test-sec N] [--json]\n" +
+    "Usage: deno task mutate [--room NAME]… [--seed N] [--count N] [--test-sec N] " +
+      "[--lanes N] [--log FILE] [--json]\n" +
       `Rooms: ${Object.keys(ROOMS).join(", ")}`,
   );
   Deno.exit(0);
@@ -51,6 +55,7 @@ const seed = args.seed === undefined
   ? crypto.getRandomValues(new Uint32Array(1))[0]
   : Number(args.seed);
 const count = Number(args.count);
+const lanes = Number(args.lanes);
 const testSecMax = Number(args["test-sec"]);
 for (const room of rooms) {
   if (room in ROOMS) continue;
@@ -65,9 +70,12 @@ if (!(Number.isInteger(seed) && seed >= 0 && seed < SEED_LIMIT)) {
     `Cannot mutate as seed must be in 0..4294967295: received ${args.seed}`,
   );
 }
-if (!(Number.isInteger(count) && count > 0)) {
+for (const [name, value] of Object.entries({ count, lanes })) {
+  if (Number.isInteger(value) && value > 0) continue;
   throw new RangeError(
-    `Cannot mutate as count must be a positive integer: received ${args.count}`,
+    `Cannot mutate as ${name} must be a positive integer: received ${
+      args[name as "count" | "lanes"]
+    }`,
   );
 }
 if (!(testSecMax > 0)) {
@@ -95,13 +103,15 @@ async function main(): Promise<void> {
   console.error(`Mutating with seed ${seed}, ${count} mutants a room`);
   await using copies = new AsyncDisposableStack();
   const checkouts: Checkout[] = [];
-  for (let index = 0; index <= LANES; index++) {
+  for (let index = 0; index <= lanes; index++) {
     checkouts.push(
       copies.use(await Checkout.copy(ROOT, interruption.signal)),
     );
   }
   const reports: RoomReport[] = [];
-  const durations = new Map<string, number>();
+  const log = args.log === undefined
+    ? new MeasureLog()
+    : await MeasureLog.open(args.log, checkouts[0].root);
   for (const room of rooms) {
     reports.push(
       await measure(checkouts, {
@@ -111,7 +121,7 @@ async function main(): Promise<void> {
         count,
         equivalents: equivalents as Equivalent[],
         testSecMax,
-        durations,
+        log,
         onVerdict: (verdict) =>
           console.error(
             verdict.fate === "survived"

@@ -10,7 +10,12 @@ import { measure } from "../../tools/mutate/measure.ts";
 import equivalents from "../../tools/mutate/equivalents.json" with {
   type: "json",
 };
-import { type Equivalent, isEquivalent } from "../../tools/mutate/mutant.ts";
+import { MeasureLog } from "../../tools/mutate/measure_log.ts";
+import {
+  type Equivalent,
+  isEquivalent,
+  mutantOf,
+} from "../../tools/mutate/mutant.ts";
 import { roomOf } from "../../tools/mutate/rooms.ts";
 import { format } from "../../tools/mutate/report.ts";
 import { programTest, ROOT } from "./program.ts";
@@ -74,7 +79,7 @@ class Project implements AsyncDisposable {
     return project;
   }
 
-  measure(count: number, equivalents: Equivalent[] = []) {
+  measure(count: number, equivalents: Equivalent[] = [], log?: MeasureLog) {
     const { checkouts } = this;
     return measure(checkouts, {
       rooms: ROOMS,
@@ -82,6 +87,7 @@ class Project implements AsyncDisposable {
       seed: 1,
       count,
       equivalents,
+      log,
     });
   }
 
@@ -218,15 +224,101 @@ programTest(
 );
 
 programTest(
-  "measure() refuses a room when a test of it fails as the code is",
+  "measure() leaves out and reports a test file when it fails as the code is",
   async () => {
-    await using project = await Project.make(
-      `Deno.test("broken", () => { throw new Error("broken"); });`,
+    await using project = await Project.make();
+    const { checkouts } = project;
+    for (const { root } of checkouts) {
+      await Deno.writeTextFile(
+        `${root}/tests/part_broken_test.ts`,
+        `import "../src/part/part.ts";
+Deno.test("broken", () => { throw new Error("broken"); });`,
+      );
+    }
+    const report = await project.measure(3);
+    const broken = "broken => ./tests/part_broken_test.ts:2:6";
+    assertEquals(report.failing, [broken]);
+    assertEquals(new Set(report.verdicts.map(({ fate }) => fate)).size, 2);
+    assertStringIncludes(
+      format([report]),
+      `Left out as it fails with the code as it is: ${broken}`,
     );
+  },
+);
+
+programTest(
+  "Checkout.compiling() refuses what the types forbid, also beside a mutant that can't be parsed",
+  async () => {
+    await using project = await Project.make();
+    const [checkout] = project.checkouts;
+    const path = "src/part/node.ts";
+    // Its copies are no class of which the other module knows.
+    const text = `import { visit } from "./visit.ts";
+export class Node {
+  #x = 1;
+  see(): number {
+    return visit(this) + this.#x;
+  }
+}
+`;
+    await Deno.writeTextFile(`${checkout.root}/${path}`, text);
+    await Deno.writeTextFile(
+      `${checkout.root}/src/part/visit.ts`,
+      `import type { Node } from "./node.ts";
+export const visit = (_node: Node): number => 1;
+`,
+    );
+    const change = (of: string, before: string, after: string) => {
+      const source = of === path ? text : SOURCE;
+      const start = source.indexOf(before);
+      const end = start + before.length;
+      return mutantOf(of, source, {
+        kind: "test",
+        start,
+        end,
+        replacement: after,
+      });
+    };
+    const part = "src/part/part.ts";
+    const right = [
+      change(part, "value < max", "value > max"),
+      change(path, "#x = 1", "#x = 2"),
+    ];
+    const mutants = [
+      change(part, "value + 1", "value +"),
+      right[0],
+      change(part, "value : max", "value : true"),
+      right[1],
+      change(path, "#x = 1", "#x = true"),
+    ];
+    assertEquals(await checkout.compiling(mutants), right);
+    await project.assertRestored();
+  },
+);
+
+programTest(
+  "MeasureLog.open() returns what is known of the sources, and refuses others",
+  async () => {
+    await using project = await Project.make();
+    const { checkouts: [{ root }] } = project;
+    const path = `${root}/mutate.log`;
+    const first = await project.measure(
+      3,
+      [],
+      await MeasureLog.open(path, root),
+    );
+    await Deno.writeTextFile(path, '{"verd', { append: true });
+    const log = await MeasureLog.open(path, root);
+    assertEquals([...log.durations.keys()], ["tests/part_test.ts"]);
+    // Tests that would notice nothing aren't run again.
+    for (const { root } of project.checkouts) {
+      await Deno.writeTextFile(`${root}/tests/part_test.ts`, "");
+    }
+    assertEquals(await project.measure(3, [], log), first);
     await assertRejects(
-      () => project.measure(1),
+      () => MeasureLog.open(path, root),
       Error,
-      "Cannot measure as tests fail with the code as it is: broken => ./tests/part_test.ts:1:6",
+      "as sources or tests have changed",
     );
   },
 );

@@ -7,6 +7,7 @@
 
 import type { DenoEnd } from "../run_deno.ts";
 import type { Checkout } from "./checkout.ts";
+import { MeasureLog } from "./measure_log.ts";
 import { draw, type Equivalent, isEquivalent, type Mutant } from "./mutant.ts";
 import { type Room, roomOf } from "./rooms.ts";
 
@@ -45,6 +46,8 @@ export interface RoomReport {
   equivalents: number;
   /** Entries of the list of equivalents that fit no mutant any more. */
   outdated: Equivalent[];
+  /** Test files left out as they fail with the code as it is, by their failing tests. */
+  failing: string[];
 }
 
 /** Test file, and its duration with the code as it is. */
@@ -66,13 +69,13 @@ export interface MeasureOptions {
   /** Mutants that no test can notice. */
   equivalents: readonly Equivalent[];
   /**
-   * Longest duration of a test file that is run, in s: what remains takes a fraction of
-   * the time, and notices as much or less. Default: no limit.
+   * Duration of the tests that a mutant may take with the code as it is, in s: further ones
+   * are left out, which notices as much or less. Default: no limit.
    */
   testSecMax?: number;
-  /** Durations of test files by path, in s, which are added to; shared by measurements. */
-  durations?: Map<string, number>;
-  /** Called with each verdict. */
+  /** Durations and verdicts that are known already, to which those found are added. */
+  log?: MeasureLog;
+  /** Called with each verdict that is found. */
   onVerdict?: (verdict: Verdict) => void;
 }
 
@@ -81,14 +84,14 @@ export interface MeasureOptions {
  *
  * @param checkouts Copies of the checkout, one more than the number of mutants tried at a
  * time: the first is for finding mutants and type checks.
- * @throws {Error} If the room has no sources or no tests, or if its tests fail as the code is.
+ * @throws {Error} If the room has no sources or no tests.
  */
 export async function measure(
   [looking, ...lanes]: Checkout[],
   options: MeasureOptions,
 ): Promise<RoomReport> {
   const { rooms, room, seed, count, equivalents, onVerdict } = options;
-  const { testSecMax = Infinity, durations = new Map() } = options;
+  const { testSecMax = Infinity, log = new MeasureLog() } = options;
   const paths = await filesBelow(
     looking,
     "src",
@@ -112,41 +115,48 @@ export async function measure(
     );
   }
 
-  await timeTests(lanes, tests, durations, testSecMax);
-  const baseline = tests
-    .map((path) => ({ path, sec: durations.get(path)! }))
-    .filter(({ sec }) => sec <= testSecMax)
-    .sort((a, b) => a.sec - b.sec);
+  const failing = await timeTests(lanes, tests, log, testSecMax);
   const imports = new Map<string, ReadonlyMap<string, number>>();
   for (const path of tests) imports.set(path, await looking.imports(path));
+
+  /** Returns the tests that reach a file, those first that cost little and lie close. */
+  function testsOf(source: string): TimedTest[] {
+    let leftSec = testSecMax;
+    return tests
+      .map((path) => ({
+        path,
+        sec: log.durations.get(path) ?? Infinity,
+        steps: imports.get(path)!.get(source) ?? Infinity,
+      }))
+      .filter(({ sec, steps }) => sec + steps < Infinity)
+      .sort((a, b) => a.sec * a.steps - b.sec * b.steps)
+      .filter(({ sec }) => (leftSec -= sec) >= 0);
+  }
 
   const mutants = await looking.mutants(paths);
   const candidates = mutants
     .filter((mutant) => !isEquivalent(mutant, equivalents));
-  const drawn = compiling(looking, draw(candidates, seed), count);
-  const verdicts: Verdict[] = [];
+  const chosen = await choose(looking, draw(candidates, seed), count);
+  const verdicts = chosen.map((mutant) => log.verdictOf(mutant));
+  const pending = chosen.entries();
   await inEach(lanes, async (lane) => {
-    for (;;) {
-      const { value: next } = await drawn.next();
-      if (next === undefined) return;
-      const { mutant, index } = next;
-      const stepsTo = (path: string) => imports.get(path)!.get(mutant.path);
-      const concerned = baseline
-        .filter(({ path }) => stepsTo(path) !== undefined)
-        .sort((a, b) => stepsTo(a.path)! - stepsTo(b.path)!);
-      const verdict = await tryMutant(lane, mutant, concerned);
+    for (const [index, mutant] of pending) {
+      if (verdicts[index] !== undefined) continue;
+      const verdict = await tryMutant(lane, mutant, testsOf(mutant.path));
       verdicts[index] = verdict;
+      await log.addVerdict(verdict);
       onVerdict?.(verdict);
     }
   });
   return {
     room,
-    verdicts,
+    verdicts: verdicts as Verdict[],
     equivalents: mutants.length - candidates.length,
     outdated: equivalents.filter((equivalent) =>
       roomOf(equivalent.path, rooms) === room &&
       !mutants.some((mutant) => isEquivalent(mutant, [equivalent]))
     ),
+    failing,
   };
 }
 
@@ -163,14 +173,18 @@ async function inEach(
   }
 }
 
-/** Runs each test file alone that has no duration yet, and adds that. */
+/**
+ * Runs each test file alone that has no duration yet, and adds that.
+ *
+ * @returns First test of each file that fails.
+ */
 async function timeTests(
   lanes: Checkout[],
   tests: string[],
-  durations: Map<string, number>,
+  log: MeasureLog,
   testSecMax: number,
-): Promise<void> {
-  const pending = tests.filter((path) => !durations.has(path)).values();
+): Promise<string[]> {
+  const pending = tests.filter((path) => !log.durations.has(path)).values();
   const limitSec = Math.min(testSecMax, BASELINE_TIME_LIMIT_SEC);
   const failures: string[] = [];
   await inEach(lanes, async (lane) => {
@@ -179,29 +193,29 @@ async function timeTests(
       const isTooLong = end.isTimedOut && limitSec === testSecMax;
       // A machine under load may fail a test once.
       if (!end.success && !isTooLong) end = await lane.test(path, limitSec);
-      if (!end.success && !isTooLong) failures.push(failedTest(end) ?? path);
-      durations.set(path, end.durationSec);
+      if (end.success) await log.addDuration(path, end.durationSec);
+      else if (!isTooLong) failures.push(failedTest(end) ?? path);
     }
   });
-  if (failures.length > 0) {
-    throw new Error(
-      `Cannot measure as tests fail with the code as it is: ${
-        failures.join(", ")
-      }`,
-    );
-  }
+  return failures;
 }
 
-/** Yields a number of mutants that compile, with their position among them. */
-async function* compiling(
+/** Returns a number of mutants that compile, fewer if there are not so many. */
+async function choose(
   checkout: Checkout,
-  drawn: Iterable<Mutant>,
+  drawn: Iterator<Mutant, void>,
   count: number,
-): AsyncGenerator<{ mutant: Mutant; index: number }, void> {
-  let index = 0;
-  for (const mutant of drawn) {
-    if (index === count) return;
-    if (await checkout.compiles(mutant)) yield { mutant, index: index++ };
+): Promise<Mutant[]> {
+  const chosen: Mutant[] = [];
+  for (;;) {
+    const batch: Mutant[] = [];
+    while (chosen.length + batch.length < count) {
+      const { value } = drawn.next();
+      if (value === undefined) break;
+      batch.push(value);
+    }
+    if (batch.length === 0) return chosen;
+    chosen.push(...await checkout.compiling(batch));
   }
 }
 
@@ -220,7 +234,8 @@ async function tryMutant(
     durationSec += end.durationSec;
     if (end.success) continue;
     // A machine under load may fail a test once, and make it slow for a while.
-    end = await lane.test(path, limitSec * REPEAT_LIMIT_FACTOR);
+    const name = failedTest(end)?.match(/^(.+?)(?: \.\.\. .+)? => /)?.[1];
+    end = await lane.test(path, limitSec * REPEAT_LIMIT_FACTOR, name);
     durationSec += end.durationSec;
     if (end.success) continue;
     const noticedBy = failedTest(end);

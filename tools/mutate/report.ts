@@ -27,7 +27,12 @@ export function format(reports: readonly RoomReport[]): string {
       `Outdated in the list of equivalents: ${path}: ${before}`
     )
   );
-  return [...survivors, ...outdated, table(reports)].join("\n\n");
+  const failing = reports.flatMap(({ failing }) =>
+    failing.map((test) =>
+      `Left out as it fails with the code as it is: ${test}`
+    )
+  );
+  return [...survivors, ...outdated, ...failing, table(reports)].join("\n\n");
 }
 
 /** Returns a mutant as a diff. */
@@ -50,6 +55,7 @@ function table(reports: readonly RoomReport[]): string {
         0,
       ),
       outdated: [],
+      failing: [],
     }));
   }
   return [COLUMNS, ...rows]
