@@ -9,8 +9,7 @@ import { assertEquals, assertGreater } from "jsr:@std/assert@^1.0.19";
 import { concat as join } from "jsr:@std/bytes@^1.0.6/concat";
 import { ByteRing } from "../src/framing/byte_ring.ts";
 import { type Discard, FrameDecoder } from "../src/framing/frame_decoder.ts";
-import { frameLayout } from "../src/framing/frame_layout.ts";
-import type { FrameLayout } from "../src/framing/header_reader.ts";
+import { type FrameLayout, frameLayout } from "../src/framing/frame_layout.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 import {
   SimpleConfig,

@@ -3,13 +3,9 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
 import { ByteRing } from "../src/framing/byte_ring.ts";
 import { CounterBreak, CounterWatch } from "../src/framing/counter_watch.ts";
-import { frameLayout } from "../src/framing/frame_layout.ts";
+import { type FrameLayout, frameLayout } from "../src/framing/frame_layout.ts";
 import { HeaderLearning } from "../src/framing/header_learning.ts";
-import {
-  Evidence,
-  type FrameLayout,
-  HeaderReader,
-} from "../src/framing/header_reader.ts";
+import { Evidence, HeaderReader } from "../src/framing/header_reader.ts";
 import { Header } from "../src/protocol/two_socket.ts";
 import { defineStruct } from "../src/struct/struct.ts";
 

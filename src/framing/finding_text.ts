@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameLayout } from "./header_reader.ts";
+import type { FrameLayout } from "./frame_layout.ts";
 
 /** Configurations without telemetry after which the structs may be swapped. */
 const SWAPPED_CONFIGS_MIN = 10;

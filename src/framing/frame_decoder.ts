@@ -21,7 +21,8 @@
 import type { ByteRing } from "./byte_ring.ts";
 import { HeaderJudge } from "./header_judge.ts";
 import { HeaderLearning } from "./header_learning.ts";
-import { type FrameLayout, HeaderReader } from "./header_reader.ts";
+import type { FrameLayout } from "./frame_layout.ts";
+import { HeaderReader } from "./header_reader.ts";
 import { LengthWatch } from "./length_watch.ts";
 import { UnknownFrames } from "./unknown_frames.ts";
 

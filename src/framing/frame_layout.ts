@@ -1,11 +1,44 @@
 /**
- * Conversion of structs to the plain layout by which a worker finds frames.
+ * Plain layout by which a worker finds frames, and its derivation from structs.
  *
  * @module
  */
 
-import type { FrameLayout, HeaderField } from "./header_reader.ts";
 import type { AnyStructType, Field } from "../struct/struct.ts";
+
+/** Layout of the frames: plain data, which can be sent to a worker. */
+export interface FrameLayout {
+  /** Length of the header in bytes. */
+  readonly headerBytes: number;
+  /** Frame id of the header. */
+  readonly frameId: HeaderField;
+  /** Sync pattern of the header, if it has one. */
+  readonly syncPattern?: HeaderField;
+  /** Counter of the header, if it has one. */
+  readonly counter?: HeaderField;
+  /** Offsets of TAI seconds and nanoseconds (both i64), if the header has them. */
+  readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
+  /** Sync pattern that every header must have, if it is known. */
+  readonly expectedSyncPattern?: number;
+  /**
+   * Frames: name of the struct, id, length of header and struct in bytes, and whether the
+   * header's counter is that of the command that the frame answers.
+   */
+  readonly frames: readonly {
+    readonly name: string;
+    readonly frameId: number;
+    readonly byteLength: number;
+    readonly isAnswer?: boolean;
+  }[];
+}
+
+/** Integer in the header; unsigned, except for the counter. */
+export interface HeaderField {
+  /** Offset of the field, in bytes. */
+  readonly offset: number;
+  /** Length of the field: 1, 2 or 4 bytes; 8 for the counter only. */
+  readonly byteLength: number;
+}
 
 /**
  * Returns the layout of frames that consist of a header and one of several structs.

@@ -6,11 +6,8 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-import {
-  Evidence,
-  type FrameLayout,
-  type HeaderReader,
-} from "./header_reader.ts";
+import type { FrameLayout } from "./frame_layout.ts";
+import { Evidence, type HeaderReader } from "./header_reader.ts";
 import type { UnknownFrames } from "./unknown_frames.ts";
 
 /** Verdict on a candidate for a header; `"wait"` until more bytes are received. */

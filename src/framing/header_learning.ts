@@ -5,11 +5,8 @@
  * @module
  */
 
-import {
-  Evidence,
-  type FrameLayout,
-  type HeaderReader,
-} from "./header_reader.ts";
+import type { FrameLayout } from "./frame_layout.ts";
+import { Evidence, type HeaderReader } from "./header_reader.ts";
 
 /**
  * Number of consecutive headers, unlike those before, the last of which is an example of

@@ -6,40 +6,7 @@
 
 import type { ByteRing } from "./byte_ring.ts";
 import type { BreakReport, CounterWatch } from "./counter_watch.ts";
-
-/** Layout of the frames: plain data, which can be sent to a worker. */
-export interface FrameLayout {
-  /** Length of the header in bytes. */
-  readonly headerBytes: number;
-  /** Frame id of the header. */
-  readonly frameId: HeaderField;
-  /** Sync pattern of the header, if it has one. */
-  readonly syncPattern?: HeaderField;
-  /** Counter of the header, if it has one. */
-  readonly counter?: HeaderField;
-  /** Offsets of TAI seconds and nanoseconds (both i64), if the header has them. */
-  readonly taiOffsets?: { readonly sec: number; readonly nsec: number };
-  /** Sync pattern that every header must have, if it is known. */
-  readonly expectedSyncPattern?: number;
-  /**
-   * Frames: name of the struct, id, length of header and struct in bytes, and whether the
-   * header's counter is that of the command that the frame answers.
-   */
-  readonly frames: readonly {
-    readonly name: string;
-    readonly frameId: number;
-    readonly byteLength: number;
-    readonly isAnswer?: boolean;
-  }[];
-}
-
-/** Integer in the header; unsigned, except for the counter. */
-export interface HeaderField {
-  /** Offset of the field, in bytes. */
-  readonly offset: number;
-  /** Length of the field: 1, 2 or 4 bytes; 8 for the counter only. */
-  readonly byteLength: number;
-}
+import type { FrameLayout, HeaderField } from "./frame_layout.ts";
 
 /** Largest upper word of possible seconds, which are below 2^33: before the year 2242. */
 const TAI_SEC_HIGH_MAX = 1;
@@ -185,7 +152,12 @@ export class HeaderReader {
 
   /** Returns the type of the frame that a header begins; −1 if its id isn't declared. */
   typeAt(position: number): number {
-    return this.#typeAtOffset(this.#offset(position));
+    const offset = this.#offset(position);
+    const type = this.#ids.indexOf(this.#idAt(offset));
+    return this.#expectedSyncPattern === undefined ||
+        this.#syncPatternAt(offset) === this.#expectedSyncPattern
+      ? type
+      : -1;
   }
 
   /**
@@ -341,14 +313,6 @@ export class HeaderReader {
 
   #offset(position: number): number {
     return position % this.#capacityBytes;
-  }
-
-  #typeAtOffset(offset: number): number {
-    const type = this.#ids.indexOf(this.#idAt(offset));
-    return this.#expectedSyncPattern === undefined ||
-        this.#syncPatternAt(offset) === this.#expectedSyncPattern
-      ? type
-      : -1;
   }
 
   #idAt(offset: number): number {

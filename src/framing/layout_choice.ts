@@ -13,7 +13,8 @@
  */
 
 import type { ByteRing } from "./byte_ring.ts";
-import { Evidence, type FrameLayout, HeaderReader } from "./header_reader.ts";
+import type { FrameLayout } from "./frame_layout.ts";
+import { Evidence, HeaderReader } from "./header_reader.ts";
 
 /** Chooses between layouts. */
 export class LayoutChoice {

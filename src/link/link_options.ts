@@ -14,8 +14,7 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../base/check.ts";
-import { frameLayout } from "../framing/frame_layout.ts";
-import type { FrameLayout } from "../framing/header_reader.ts";
+import { type FrameLayout, frameLayout } from "../framing/frame_layout.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
 import type { SourceStructs } from "./source.ts";
 import { checkThreads, type LinkThreads } from "../transport/link_pool.ts";

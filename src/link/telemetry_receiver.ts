@@ -8,7 +8,7 @@
 import { FrameFeed } from "./samples/frame_feed.ts";
 import { FrameStream } from "./samples/frame_stream.ts";
 import type { LentBlock } from "./samples/frames.ts";
-import type { FrameLayout } from "../framing/header_reader.ts";
+import type { FrameLayout } from "../framing/frame_layout.ts";
 import { monotonicMs } from "../base/clock.ts";
 import { RateMeter } from "./samples/rate_meter.ts";
 import { FrameType } from "./link_options.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { FrameLayout } from "../framing/header_reader.ts";
+import type { FrameLayout } from "../framing/frame_layout.ts";
 import type { IpRange } from "../base/ip_range.ts";
 import type { SharedSizes } from "./shared_layout.ts";
 

@@ -6,8 +6,7 @@
 
 import { BATCH_KINDS } from "./frame_batch.ts";
 import { CounterWatch } from "../framing/counter_watch.ts";
-import { frameLayout } from "../framing/frame_layout.ts";
-import type { HeaderField } from "../framing/header_reader.ts";
+import { frameLayout, type HeaderField } from "../framing/frame_layout.ts";
 import type { FrameKind } from "../link/samples/frames.ts";
 import type { SourceStructs } from "../link/source.ts";
 

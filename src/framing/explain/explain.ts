@@ -10,7 +10,7 @@ import { passes, typeOf } from "../../base/check.ts";
 import { type FrameStructs, HeaderCheck, hexOf } from "./header_check.ts";
 import { HexDump } from "./hex_dump.ts";
 import { bytesOf, type Cut, Cutter, type ExplainedPart } from "./parts.ts";
-import type { FrameLayout } from "../header_reader.ts";
+import type { FrameLayout } from "../frame_layout.ts";
 
 export type { FrameStructs } from "./header_check.ts";
 export type { ExplainedPart } from "./parts.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FrameLayout, HeaderField } from "../header_reader.ts";
+import type { FrameLayout, HeaderField } from "../frame_layout.ts";
 import type { AnyStructType, AnyView } from "../../struct/struct.ts";
 
 /** Structs of the frames, in the order of the layout's frames. */

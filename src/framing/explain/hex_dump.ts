@@ -5,7 +5,7 @@
  */
 
 import { hex } from "../../base/printable.ts";
-import type { FrameLayout } from "../header_reader.ts";
+import type { FrameLayout } from "../frame_layout.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { type FrameStructs, hexOf } from "./header_check.ts";
 import { bytesOf, type ExplainedPart } from "./parts.ts";

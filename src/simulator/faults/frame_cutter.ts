@@ -7,7 +7,7 @@
 import { concat } from "jsr:@std/bytes@^1.0.6/concat";
 import { ByteRing } from "../../framing/byte_ring.ts";
 import { FrameDecoder } from "../../framing/frame_decoder.ts";
-import type { FrameLayout } from "../../framing/header_reader.ts";
+import type { FrameLayout } from "../../framing/frame_layout.ts";
 
 const RING_BYTES_MIN = 65_536;
 const RING_FRAMES_MIN = 8;

@@ -14,8 +14,7 @@ import {
   typeOf,
 } from "../../base/check.ts";
 import { defaultLog, harmless, type LogSink } from "../../base/log.ts";
-import { frameLayout } from "../../framing/frame_layout.ts";
-import type { FrameLayout } from "../../framing/header_reader.ts";
+import { type FrameLayout, frameLayout } from "../../framing/frame_layout.ts";
 import { CommandStatus, singleSocket } from "../../protocol/single_socket.ts";
 import { Header } from "../../protocol/two_socket.ts";
 import type { AnyStructType } from "../../struct/struct.ts";

@@ -12,7 +12,7 @@ import {
   type Discard,
   FrameDecoder,
 } from "../../framing/frame_decoder.ts";
-import type { FrameLayout } from "../../framing/header_reader.ts";
+import type { FrameLayout } from "../../framing/frame_layout.ts";
 import type { Moment } from "../../base/clock.ts";
 import { type JournalWriter, RecordKind } from "../journal.ts";
 import type { LinkBoard } from "../link_board.ts";
