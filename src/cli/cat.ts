@@ -7,7 +7,11 @@
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
 import { printable } from "../base/printable.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
-import { MESSAGE_KINDS, type MessageKind } from "../recording/channels.ts";
+import {
+  isJson,
+  MESSAGE_KINDS,
+  type MessageKind,
+} from "../recording/channels.ts";
 import { type MessagePart, messageParts } from "../recording/message_parts.ts";
 import type { RecordedMessage } from "../recording/recorded_message.ts";
 import type { Recording } from "../recording/recording.ts";
@@ -172,7 +176,7 @@ async function* messageEntries(
     const kind = isRepeated ? "config" : message.kind;
     if (kind === "config") config = bytes;
     const head = { kind, receivedAtMs, run, sequence };
-    if (kind === "events" || kind === "recording") {
+    if (isJson(kind)) {
       yield { head, event: decoder.decode(bytes) };
     } else {
       const parts = messageParts(message);

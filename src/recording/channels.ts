@@ -9,6 +9,7 @@
  * | `/<device>/discarded` | bytes that belong to no frame | `application/octet-stream` |
  * | `/<device>/events` | an event of the link, or a step of a command | `json` |
  * | `/<device>/recording` | what the recorder itself has done, or lost | `json` |
+ * | `/<device>/outbox` | of an outbox: numbers on the bus of the messages that follow | `json` |
  *
  * A struct that isn't a ROS 1 message (with bit-fields, big-endian or overlapping fields)
  * has the encoding `application/octet-stream`, too; the metadata record `structs` has its
@@ -34,6 +35,7 @@ export const MESSAGE_KINDS = [
   "events",
   "recording",
   "repeatedConfig",
+  "outbox",
 ] as const;
 /** One of {@linkcode MESSAGE_KINDS}. */
 export type MessageKind = typeof MESSAGE_KINDS[number];
@@ -153,8 +155,13 @@ interface Format {
   };
 }
 
+/** Returns whether messages of a kind are JSON. */
+export function isJson(kind: MessageKind): boolean {
+  return kind === "events" || kind === "recording" || kind === "outbox";
+}
+
 function formatOf(kind: MessageKind, structs: SourceStructs): Format {
-  if (kind === "events" || kind === "recording") {
+  if (isJson(kind)) {
     const name = "hexrot/Event";
     const text = JSON.stringify(EVENT_SCHEMA);
     const schema = { name, encoding: "jsonschema", text };

@@ -13,12 +13,8 @@ import {
   syncData,
 } from "./mcap_file.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
-import {
-  ACTIVE_ENDING,
-  compareNames,
-  fileName,
-  parseName,
-} from "./recording_names.ts";
+import { completeFiles, mayRead, type OldFile } from "./device_files.ts";
+import { ACTIVE_ENDING, fileName } from "./recording_names.ts";
 import { wallMs } from "../base/clock.ts";
 import { messageOf } from "../base/printable.ts";
 
@@ -68,12 +64,6 @@ interface Task {
   readonly onEnd: (isDone: boolean) => void;
 }
 
-/** File of an earlier time, which may be removed. */
-interface OldFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
 /** Writes chunks to files, in their order. */
 export class DiskWriter {
   readonly #options: DiskOptions;
@@ -102,7 +92,7 @@ export class DiskWriter {
   #filesRemoved = 0;
 
   /**
-   * Makes the folder, if needed, and opens the first file.
+   * Opens the first file.
    *
    * @param options Options.
    * @param hooks Receivers of its reports.
@@ -111,9 +101,7 @@ export class DiskWriter {
     const { folder, device } = options;
     this.#options = options;
     this.#hooks = hooks;
-    Deno.mkdirSync(folder, { recursive: true });
-    const read = { name: "read", path: folder } as const;
-    this.#mayRead = Deno.permissions.querySync(read).state === "granted";
+    this.#mayRead = mayRead(folder);
     this.#oldFiles = this.#mayRead ? completeFiles(folder, device) : [];
     this.#target = this.#nextPath();
     this.#file = this.#opened(
@@ -337,19 +325,6 @@ export class DiskWriter {
     const whole = { ...event, atMs: wallMs(), message };
     this.#hooks.onEvent(whole as RecorderEvent);
   }
-}
-
-/** Complete files of a device in a folder, the oldest first. */
-function completeFiles(folder: string, device: string): OldFile[] {
-  return Array.from(Deno.readDirSync(folder))
-    .flatMap(({ name }) => {
-      const parts = parseName(name);
-      return parts?.device === device && !name.endsWith(ACTIVE_ENDING)
-        ? { ...parts, path: `${folder}/${name}` }
-        : [];
-    })
-    .sort(compareNames)
-    .map(({ path }) => ({ path, bytes: Deno.statSync(path).size }));
 }
 
 /** Whether an error is that of a full disk, or of a quota that is used up. */

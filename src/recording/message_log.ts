@@ -14,6 +14,7 @@ import {
   type MessageKind,
   type RecordedChannel,
 } from "./channels.ts";
+import { nextRun } from "./device_files.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { eventToJson } from "./event_json.ts";
 import type { FileHead, Opening } from "./mcap_file.ts";
@@ -28,7 +29,6 @@ import {
   structsMetadata,
   timeMetadata,
 } from "./recording_metadata.ts";
-import { runAt } from "./recording_names.ts";
 import { nsOf } from "./record_times.ts";
 import { wallMs } from "../base/clock.ts";
 import type { SourceStructs } from "../link/source.ts";
@@ -81,6 +81,8 @@ export interface LogOwner {
   readonly stats: () => object;
   /** Returns the latest configuration of the source; undefined if there is none. */
   readonly latestConfig?: () => ConfigFrame | undefined;
+  /** Returns the message of kind `outbox` in front of the next one, which begins a chunk. */
+  readonly makeMark?: () => Uint8Array;
 }
 
 /** Reads the time stamp of a message in its bytes, in ns; undefined if it has none. */
@@ -127,7 +129,8 @@ export class MessageLog {
     structs: SourceStructs,
     owner: LogOwner,
   ) {
-    const run = runAt(wallMs());
+    Deno.mkdirSync(folder, { recursive: true });
+    const run = nextRun(folder, options.device);
     this.#options = options;
     this.#owner = owner;
     this.#packer = new ChunkPacker(options.compression);
@@ -195,6 +198,7 @@ export class MessageLog {
    * @param messageBytes Length of each.
    * @param atMs Time of receipt, in ms since 1970 (UTC).
    * @param readStamp Reads the time stamp of each.
+   * @returns Whether there was room for them.
    */
   add(
     kind: MessageKind,
@@ -202,9 +206,9 @@ export class MessageLog {
     messageBytes: number,
     atMs: number,
     readStamp?: ReadStamp,
-  ): void {
+  ): boolean {
     const { length } = bytes;
-    if (!this.#admits(length / messageBytes, length, atMs)) return;
+    if (!this.#admits(length / messageBytes, length, atMs)) return false;
     const channelId = this.#channelOf(kind);
     const logTime = nsOf(atMs);
     const view = dataOf(bytes);
@@ -218,6 +222,7 @@ export class MessageLog {
       const stampNs = readStamp?.(view, lastAt);
       this.#config = { bytes: bytes.slice(lastAt), atMs, stampNs };
     }
+    return true;
   }
 
   /** Completes the present file, and begins the next. */
@@ -273,14 +278,27 @@ export class MessageLog {
     publishTime: bigint,
     data: Uint8Array,
   ): void {
-    if (this.#packer.byteLength === 0) this.#chunkSequence = this.#sequence;
-    const sequence = this.#sequence++ >>> 0;
-    this.#packer.add({ channelId, sequence, logTime, publishTime, data });
-    this.#messages++;
+    if (this.#packer.byteLength === 0) {
+      this.#chunkSequence = this.#sequence;
+      const mark = this.#owner.makeMark?.();
+      if (mark) this.#pack(this.#channelOf("outbox"), logTime, logTime, mark);
+    }
+    this.#pack(channelId, logTime, publishTime, data);
     if (this.#packer.byteLength >= CHUNK_BYTES) this.#seal();
     // Half of the time, as the disk takes some, too.
     else {this.#flushTimer ??= setTimeout(() =>
         this.#seal(), this.#options.flushMs / 2);}
+  }
+
+  #pack(
+    channelId: number,
+    logTime: bigint,
+    publishTime: bigint,
+    data: Uint8Array,
+  ): void {
+    const sequence = this.#sequence++ >>> 0;
+    this.#packer.add({ channelId, sequence, logTime, publishTime, data });
+    this.#messages++;
   }
 
   /** Hands the messages up to now to the disk. */

@@ -4,22 +4,14 @@
  * @module
  */
 
-import { KIND_OF_FRAME } from "./channels.ts";
-import { eventToJson } from "./event_json.ts";
-import {
-  type ConfigFrame,
-  MessageLog,
-  type RecorderStats,
-} from "./message_log.ts";
+import type { RecorderStats } from "./message_log.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { readRecordOptions, type RecordOptions } from "./recorder_options.ts";
-import { stampReader } from "./record_times.ts";
-import { concat } from "jsr:@std/bytes@^1.0.6/concat";
+import { SourceLog } from "./source_log.ts";
 import { typeOf } from "../base/check.ts";
 import { harmless, type LogSink } from "../base/log.ts";
 import { messageOf, printable } from "../base/printable.ts";
 import type { LinkEvent } from "../link/events/events.ts";
-import type { StreamEntry } from "../link/samples/frames.ts";
 import {
   ChannelIterator,
   IteratorHandle,
@@ -27,7 +19,6 @@ import {
 import { QueueSource } from "../link/samples/sample_sources.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import type { TelemetrySource } from "../link/source.ts";
-import type { AnyView } from "../struct/struct.ts";
 import { fromFileUrl } from "./paths.ts";
 
 /** Largest number of events that an iterator keeps for a slow reader. */
@@ -68,10 +59,8 @@ export function record(
 
 /** Recorder, made by {@linkcode record}. */
 export class Recorder implements AsyncDisposable {
-  readonly #source: TelemetrySource;
   readonly #log: LogSink;
-  readonly #messages: MessageLog;
-  readonly #stamp: ReturnType<typeof stampReader>;
+  readonly #messages: SourceLog;
   /** Events that wait for the frames before them. */
   readonly #events: LinkEvent[] = [];
   #eventsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -89,13 +78,9 @@ export class Recorder implements AsyncDisposable {
     folder: string,
     options: Required<RecordOptions>,
   ) {
-    this.#source = source;
     this.#log = harmless(options.log);
-    this.#stamp = stampReader(source.structs.header);
-    this.#messages = new MessageLog(folder, options, source.structs, {
+    this.#messages = new SourceLog(source, folder, options, {
       onEvent: (event) => this.#report(event),
-      stats: () => source.stats,
-      latestConfig: () => this.#latestConfig(),
     });
     const events = source.events();
     if (source.frameBlocks) {
@@ -105,7 +90,8 @@ export class Recorder implements AsyncDisposable {
         this.#follow(events, (event) => this.#queueEvent(event)),
         this.#follow(blocks, (block) => {
           const entry = block.at(0);
-          this.#addEntries(entry, block.bytes, block.frameBytes);
+          this.#writeEvents(entry.receivedAtMs);
+          this.#messages.addEntries(entry, block.bytes, block.frameBytes);
         }),
       ]);
     } else {
@@ -114,7 +100,8 @@ export class Recorder implements AsyncDisposable {
       this.#following = Promise.all([
         this.#follow(events, (event) => this.#queueEvent(event)),
         this.#follow(frames, (entry) => {
-          this.#addEntries(entry, entry.bytes, entry.bytes.length);
+          this.#writeEvents(entry.receivedAtMs);
+          this.#messages.addEntries(entry, entry.bytes, entry.bytes.length);
         }),
       ]);
     }
@@ -186,30 +173,6 @@ export class Recorder implements AsyncDisposable {
     }
   }
 
-  /** Records frames of one type, or discarded bytes, that were received at once. */
-  #addEntries(
-    { kind, receivedAtMs }: StreamEntry<unknown>,
-    bytes: Uint8Array,
-    frameBytes: number,
-  ): void {
-    this.#writeEvents(receivedAtMs);
-    this.#messages.noteStructs(this.#source.structs);
-    const readStamp = kind === "discarded" ? undefined : this.#stamp;
-    const messageKind = KIND_OF_FRAME[kind];
-    this.#messages.add(messageKind, bytes, frameBytes, receivedAtMs, readStamp);
-  }
-
-  /** Returns the latest configuration of the source, as it was received. */
-  #latestConfig(): ConfigFrame | undefined {
-    const { latestConfig } = this.#source;
-    if (latestConfig === undefined) return undefined;
-    const { header, config, receivedAtMs } = latestConfig;
-    const parts = [header, config] as unknown as AnyView[];
-    const bytes = concat(parts.map((part) => part.bytes));
-    const stampNs = this.#stamp(new DataView(bytes.buffer), 0);
-    return { bytes, atMs: receivedAtMs, stampNs };
-  }
-
   #queueEvent(event: LinkEvent): void {
     this.#events.push(event);
     // Frames that were received before it are taken within this turn.
@@ -221,22 +184,12 @@ export class Recorder implements AsyncDisposable {
     const events = this.#events;
     let count = 0;
     while (count < events.length && events[count].atMs <= untilMs) {
-      this.#addEvent(events[count++]);
+      this.#messages.addEvent(events[count++]);
     }
     events.splice(0, count);
     if (events.length > 0) return;
     clearTimeout(this.#eventsTimer);
     this.#eventsTimer = undefined;
-  }
-
-  #addEvent(event: LinkEvent): void {
-    const { atMs } = event;
-    const messages = this.#messages;
-    if (event.type === "commandSent") {
-      messages.add("command", event.bytes, event.bytes.length, atMs);
-    }
-    const json = encoder.encode(eventToJson(event));
-    messages.add("events", json, json.length, atMs);
   }
 
   #report(emitted: RecorderEvent): void {
@@ -249,5 +202,3 @@ export class Recorder implements AsyncDisposable {
     this.#log[isNormal ? "info" : "warn"](event.message);
   }
 }
-
-const encoder = new TextEncoder();

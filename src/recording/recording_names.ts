@@ -37,6 +37,24 @@ export function runAt(ms: number): string {
   return new Date(ms).toISOString().replaceAll(/[-:]/g, "");
 }
 
+/**
+ * Returns the run that starts at a time, or as soon after the others as it can: runs that
+ * are sorted by their names are in their order, even if the clock was set back.
+ *
+ * @param ms Time in ms since 1970 (UTC).
+ * @param others Runs that have started before.
+ */
+export function runAfter(ms: number, others: readonly string[]): string {
+  const latest = others.reduce((a, b) => a > b ? a : b, "");
+  const run = runAt(ms);
+  return run > latest ? run : runAt(msOfRun(latest) + 1);
+}
+
+function msOfRun(run: string): number {
+  const time = run.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:");
+  return Date.parse(time);
+}
+
 /** Returns the name of a complete file. */
 export function fileName({ device, run, number }: RecordingName): string {
   return `${device}-${run}-${String(number).padStart(4, "0")}.mcap`;
