@@ -13,12 +13,8 @@ import {
   TIMER_MS_MAX,
   typeOf,
 } from "../base/check.ts";
-import {
-  LINK_OPTIONS,
-  type LinkOptions,
-  type LinkSetup,
-  setUpLink,
-} from "./link_options.ts";
+import { LINK_OPTIONS, type LinkOptions } from "./link_options.ts";
+import { type LinkSetup, setUpLink } from "./link_setup.ts";
 import { CommandStatus, singleSocket } from "../protocol/single_socket.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 import type { DialTask } from "../transport/worker_messages.ts";

@@ -15,7 +15,7 @@ import type { LinkCommands } from "./commands/link_commands.ts";
 import { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent } from "./events/events.ts";
 import { absentError, lostError, unconnectedError } from "./link_errors.ts";
-import type { LinkSetup } from "./link_options.ts";
+import type { LinkSetup } from "./link_setup.ts";
 import { LinkStates } from "./link_state.ts";
 import type { LinkStats } from "./link_stats.ts";
 import { rateWatch } from "./rate_watch.ts";

@@ -13,7 +13,7 @@ import type {
   LinkEvent,
 } from "./events/events.ts";
 import type { SocketLink } from "./socket_link.ts";
-import { FrameType } from "./link_options.ts";
+import { FrameType } from "./link_setup.ts";
 import type { StatisticsOf } from "./link_statistics.ts";
 import { Total } from "../transport/shared_layout.ts";
 

@@ -15,13 +15,8 @@ import {
   typeOf,
 } from "../base/check.ts";
 import { type IpRange, parseRange } from "../base/ip_range.ts";
-import {
-  JOURNAL_SLOTS_MIN,
-  LINK_OPTIONS,
-  type LinkOptions,
-  type LinkSetup,
-  setUpLink,
-} from "./link_options.ts";
+import { LINK_OPTIONS, type LinkOptions } from "./link_options.ts";
+import { JOURNAL_SLOTS_MIN, type LinkSetup, setUpLink } from "./link_setup.ts";
 import { Command, Header } from "../protocol/two_socket.ts";
 import type { SharedSizes } from "../transport/shared_layout.ts";
 import type { AnyStructType } from "../struct/struct.ts";

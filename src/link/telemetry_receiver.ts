@@ -11,7 +11,7 @@ import type { LentBlock } from "./samples/frames.ts";
 import type { FrameLayout } from "../framing/frame_layout.ts";
 import { monotonicMs } from "../base/clock.ts";
 import { RateMeter } from "./samples/rate_meter.ts";
-import { FrameType } from "./link_options.ts";
+import { FrameType } from "./link_setup.ts";
 import { SampleChannel } from "./samples/sample_channel.ts";
 import type { ConfigSampleOf, SampleOf, SourceStructs } from "./source.ts";
 import { READ_SHARE, Total } from "../transport/shared_layout.ts";
