@@ -1,6 +1,5 @@
 /**
- * Main thread's end of one socket: its task, its memory, and the loop that reads its
- * journal.
+ * Main thread's end of one socket: its task, and its connections.
  *
  * @module
  */
@@ -8,31 +7,23 @@
 import type { SocketRole } from "../base/errors.ts";
 import type { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent, UnreachableEvent } from "./events/events.ts";
-import type { FrameFeed } from "./samples/frame_feed.ts";
-import { monotonicMs, wallMs } from "../base/clock.ts";
+import { wallMs } from "../base/clock.ts";
 import { RecordKind } from "../transport/journal.ts";
-import { type JournalRecord, RecordList } from "../transport/record_list.ts";
+import type { JournalRecord } from "../transport/record_list.ts";
 import type { LinkBoard } from "../transport/link_board.ts";
 import { hostFor, type LinkThreads } from "../transport/link_pool.ts";
 import { disconnectedEvent, recordEvent } from "./events/record_events.ts";
-import type { SampleChannel } from "./samples/sample_channel.ts";
 import type { SharedMemory } from "../transport/shared_layout.ts";
-import type { AnyStructType } from "../struct/struct.ts";
-import { BackPressureWatch } from "./back_pressure_watch.ts";
+import { JournalLoop } from "./journal_loop.ts";
 import { askForNet } from "../transport/net_access.ts";
 import type { HostedTask } from "../transport/task_host.ts";
 import type { SocketTask, TaskMessage } from "../transport/worker_messages.ts";
 
-/** Duration after which a turn of the loop ends, in ms, between two callbacks. */
-const TURN_MS_MAX = 10;
 /**
  * Time limit for the start of a task, in ms: with a worker it takes 50 ms, or ten times
  * that on a busy machine.
  */
 const START_MS_MAX = 10_000;
-
-/** Channel of any type of frame. */
-export type AnyChannel = SampleChannel<AnyStructType, AnyStructType, unknown>;
 
 /** Parts of a link that its sockets use. */
 export interface LinkParts {
@@ -65,32 +56,11 @@ export interface LinkObserver {
   readonly onDeath: (socket: SocketRole, reason: string) => void;
 }
 
-/** Frames in a memory, and their receivers, by type of frame and for all. */
-interface CarriedFrames {
-  readonly feed: FrameFeed;
-  readonly channels: readonly AnyChannel[];
-  readonly stream: { wake(): void };
-}
-
 /** Main thread's end of one socket. */
-export class SocketLink {
-  /** Memory that it shares with the socket's task. */
-  readonly memory: SharedMemory;
-  /** Records that the task has reported. */
-  readonly records: RecordList;
+export class SocketLink extends JournalLoop {
   readonly #task: SocketTask;
-  #isStarted = false;
   readonly #parts: LinkParts;
-  #frames: CarriedFrames | undefined;
-  #backPressure: BackPressureWatch | undefined;
-  #lookAtCommands: (() => void) | undefined;
   #hosted: HostedTask | undefined;
-  /** Next record, and next frame within it. */
-  #record: JournalRecord;
-  #frame = 0;
-  #isInTurn = false;
-  #isStopped = false;
-  #relief: ReturnType<typeof setImmediate> | undefined;
   #connection = 0;
   /** Connection that was cut last. */
   #cutConnection = 0;
@@ -107,11 +77,9 @@ export class SocketLink {
    * @param parts Parts of the link that receive its events.
    */
   constructor(task: SocketTask, memory: SharedMemory, parts: LinkParts) {
-    this.memory = memory;
+    super(memory, parts.eventLog);
     this.#task = task;
     this.#parts = parts;
-    this.records = new RecordList(memory);
-    this.#record = this.records.end;
   }
 
   /** Role of the socket. */
@@ -137,7 +105,7 @@ export class SocketLink {
   /** Human-readable lack of a connection, with advice if it was never opened. */
   get absence(): string {
     const call = "dial" in this.#task ? "connect()" : "start()";
-    const advice = this.#isStarted ? "" : `: await ${call} first`;
+    const advice = this.isStarted ? "" : `: await ${call} first`;
     return `the ${this.socket} socket is not connected${advice}`;
   }
 
@@ -175,43 +143,6 @@ export class SocketLink {
   }
 
   /**
-   * Sets the receivers of the frames.
-   *
-   * @param feed Feed of the frames.
-   * @param channels Receivers by type of frame.
-   * @param stream Receiver of frames of all types.
-   */
-  carryFrames(
-    feed: FrameFeed,
-    channels: readonly AnyChannel[],
-    stream: { wake(): void },
-  ): void {
-    this.#frames = { feed, channels, stream };
-    const { eventLog } = this.#parts;
-    this.#backPressure = new BackPressureWatch(this.memory, feed, eventLog);
-    feed.noticeEnds(({ slot }) => {
-      const event = recordEvent(
-        this.records.journal,
-        slot,
-        this.#task,
-        this.#peer,
-      );
-      if (event?.type !== "disconnected" || this.#isStopped) return;
-      this.#receivedEnd = event;
-      this.#parts.observer.onEnded(this.socket, event);
-    });
-  }
-
-  /**
-   * Sets the function that follows commands.
-   *
-   * @param look Called when the fate of a command may be known.
-   */
-  carryCommands(look: () => void): void {
-    this.#lookAtCommands = look;
-  }
-
-  /**
    * Requests the permission that the task needs, if Deno still has to prompt.
    *
    * @param action Action of the caller, as in `Cannot ${action} …`.
@@ -236,12 +167,6 @@ export class SocketLink {
       timeoutMs: START_MS_MAX,
       onDeath: (reason) => observer.onDeath(this.socket, reason),
     });
-  }
-
-  /** Begins to read the journal. */
-  run(): void {
-    this.#isStarted = true;
-    this.#run();
   }
 
   /** Dials. */
@@ -284,49 +209,23 @@ export class SocketLink {
   }
 
   /**
-   * Reads the records of the task up to now.
-   *
-   * @returns False if records are left, as the time of one turn is over.
-   */
-  turn(): boolean {
-    if (this.#isInTurn || this.#isStopped) return true;
-    this.#isInTurn = true;
-    try {
-      this.#lookAtCommands?.(); // first: they needn't wait for frames
-      const feed = this.#frames?.feed;
-      feed?.catchUp();
-      const end = feed?.end ?? this.records.read();
-      const read = () => this.#readRecords(end, monotonicMs() + TURN_MS_MAX);
-      const isDone = feed ? feed.dispatch(read) : read();
-      this.#wake();
-      return isDone;
-    } finally {
-      this.#isInTurn = false;
-    }
-  }
-
-  /**
    * Stops reading, and the task.
    *
    * @param timeoutMs Time limit for the task to end by itself, in ms.
    * @param why Human-readable reason.
    */
   async stop(timeoutMs: number, why: string): Promise<void> {
-    const { eventLog } = this.#parts;
     this.turn(); // what has happened before shall not be told as our doing
     if (this.#connection !== 0) {
-      eventLog.emit(
+      this.eventLog.emit(
         this.#receivedEnd ??
           disconnectedEvent(this.socket, this.#peer, "closed", why, wallMs()),
       );
     }
     this.#end();
-    this.#isStopped = true;
-    clearImmediate(this.#relief);
-    this.#backPressure?.stop();
-    this.memory.news.wake();
+    this.endTurns();
     await this.#hosted?.stop(timeoutMs);
-    this.#frames?.feed.catchUp(); // for iterators that must not lose the last frames
+    this.catchUp();
   }
 
   #end(): void {
@@ -335,58 +234,18 @@ export class SocketLink {
     this.#ended = undefined;
   }
 
-  async #run(): Promise<void> {
-    const { news } = this.memory;
-    while (!this.#isStopped) {
-      const seen = news.count;
-      const isDone = this.turn();
-      if (this.#isStopped) return; // in that turn: nobody would end the wait
-      if (isDone) {
-        const wait = news.wait(seen);
-        if (wait) {
-          await wait;
-          continue;
-        }
-      }
-      // Yields to the event loop, so that this loop never blocks the thread.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  protected override onEndRead(record: JournalRecord): void {
+    const event = this.#eventOf(record);
+    if (event?.type !== "disconnected" || this.isStopped) return;
+    this.#receivedEnd = event;
+    this.#parts.observer.onEnded(this.socket, event);
   }
 
-  #readRecords(end: JournalRecord, deadlineMs: number): boolean {
-    while (this.#record !== end && !this.#isStopped) {
-      if (monotonicMs() > deadlineMs) return false;
-      const record = this.#record;
-      if (record.kind === RecordKind.FRAMES) {
-        if (!this.#deliver(record, deadlineMs)) continue;
-      } else this.#readRecord(record);
-      this.#record = record.next!;
-      // Reported early, as the task may be waiting for room.
-      this.#frames?.feed.dispatched(this.#record, this.#frame);
-    }
-    return true;
-  }
-
-  /** Delivers some of a record's frames; returns whether they were the last. */
-  #deliver(record: JournalRecord, deadlineMs: number): boolean {
-    const channel = this.#frames!.channels[record.subject];
-    this.#frame += channel.deliver(record, this.#frame, deadlineMs);
-    if (this.#frame < record.count) return false;
-    this.#frame = 0;
-    return true;
-  }
-
-  #readRecord(
-    { slot, kind, subject, monotonicMs: atMs }: JournalRecord,
-  ): void {
-    const { eventLog, observer } = this.#parts;
+  protected override onRecord(record: JournalRecord): void {
+    const { kind, subject, monotonicMs: atMs } = record;
+    const { observer } = this.#parts;
     const { socket } = this;
-    const event = recordEvent(
-      this.records.journal,
-      slot,
-      this.#task,
-      this.#peer,
-    );
+    const event = this.#eventOf(record);
     if (event === undefined) {
       if (kind === RecordKind.DIAL_ENDED) observer.onDialEnded?.();
       return;
@@ -404,30 +263,15 @@ export class SocketLink {
     } else if (event.type === "replaced") {
       this.#heardMs = atMs - event.silentMs;
     }
-    eventLog.emit(event);
-    if (this.#isStopped) return;
+    this.eventLog.emit(event);
+    if (this.isStopped) return;
     if (event.type === "connected") observer.onConnected(socket);
     else if (event.type === "disconnected") observer.onLost(socket, event);
     else if (event.type === "unreachable") observer.onUnreachable?.(event);
   }
 
-  #wake(): void {
-    const frames = this.#frames;
-    const { memory } = this;
-    if (this.#isStopped) return;
-    if (frames === undefined) {
-      this.records.release(this.#record);
-      return;
-    }
-    for (const channel of frames.channels) channel.wake();
-    frames.stream.wake();
-    frames.feed.dispatched(this.#record, this.#frame);
-    if (!memory.isReleaseWanted) return;
-    // Deferred, so that readers can read before they lose frames.
-    this.#relief ??= setImmediate(() => {
-      this.#relief = undefined;
-      if (memory.isReleaseWanted) frames.feed.relieve();
-      if (memory.isReleaseWanted) this.#backPressure?.begin();
-    });
+  #eventOf({ slot }: JournalRecord) {
+    const { journal } = this.records;
+    return recordEvent(journal, slot, this.#task, this.#peer);
   }
 }

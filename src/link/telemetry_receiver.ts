@@ -15,7 +15,8 @@ import { FrameType } from "./link_setup.ts";
 import { SampleChannel } from "./samples/sample_channel.ts";
 import type { ConfigSampleOf, SampleOf, SourceStructs } from "./source.ts";
 import { READ_SHARE, Total } from "../transport/shared_layout.ts";
-import type { AnyChannel, SocketLink } from "./socket_link.ts";
+import type { AnyChannel } from "./journal_loop.ts";
+import type { SocketLink } from "./socket_link.ts";
 import {
   type AnyStructType,
   movableView,
