@@ -49,3 +49,17 @@ Deno.test("SequenceWatch.lose() has the lost messages not missed again", () => {
   assertEquals(judge(watch, [5]), ["next"]);
   assertEquals(watch.lose("a", "telemetry", 4), false);
 });
+
+Deno.test("SequenceWatch.note() finds late messages of the last 64 gaps", () => {
+  const watch = new SequenceWatch();
+  const sequences = Array.from({ length: 66 }, (_, index) => 2 * index);
+  judge(watch, sequences);
+  assertEquals(judge(watch, [1, 3, 129]), ["repeated", "late", "late"]);
+});
+
+Deno.test("SequenceWatch.note() keeps the last 8 runs", () => {
+  const watch = new SequenceWatch();
+  for (let run = 0; run < 9; run++) judge(watch, [5], `${run}`);
+  assertEquals(judge(watch, [4], "1"), ["repeated"]);
+  assertEquals(judge(watch, [4], "0"), ["next"]);
+});

@@ -1,0 +1,139 @@
+// Iterators of subscriptions, and the pauses between attempts.
+
+import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { Backoff, pause, persist } from "../src/bus/backoff.ts";
+import { EntryQueues } from "../src/bus/entry_queues.ts";
+import { GapRecord } from "../src/bus/gap_record.ts";
+import type { BusMessage } from "../nats.ts";
+
+Deno.test("EntryQueues.open() ends at once when they are closed", async () => {
+  const queues = new EntryQueues<number>();
+  queues.close();
+  assertEquals((await queues.open("dropOldest").next()).done, true);
+});
+
+Deno.test("EntryQueues.close() ends each iterator behind what it keeps, and that of the latest at once", async () => {
+  const queues = new EntryQueues<number>();
+  const [all, latest] = [queues.open("dropOldest"), queues.open("latest")];
+  for (const value of [1, 2, 3]) queues.push(value);
+  queues.close();
+  assertEquals(await Array.fromAsync(all), [1, 2, 3]);
+  assertEquals(await Array.fromAsync(latest), []);
+});
+
+Deno.test("EntryQueues.room() waits for a lossless reader that is behind, and for no other", async () => {
+  const queues = new EntryQueues<number>();
+  const lossy = queues.open("dropOldest");
+  for (let i = 0; i < 5_000; i++) queues.push(i);
+  assertEquals(queues.room(), undefined);
+  await lossy.return!();
+  const lossless = queues.open("lossless");
+  for (let i = 0; i < 4_095; i++) queues.push(i);
+  assertEquals(queues.room(), undefined);
+  queues.push(4_095);
+  const room = queues.room();
+  assert(room);
+  assertEquals((await lossless.next()).value, 0);
+  await room;
+  assertEquals(queues.room(), undefined);
+});
+
+Deno.test("EntryQueues.room() resolves when the reader that is behind leaves, and when all end", async () => {
+  for (const leaves of [true, false]) {
+    const queues = new EntryQueues<number>();
+    const reader = queues.open("lossless");
+    for (let i = 0; i < 5_000; i++) queues.push(i);
+    const room = queues.room();
+    assert(room);
+    if (leaves) await reader.return!();
+    else queues.close();
+    await room;
+    assertEquals(queues.room(), undefined);
+  }
+});
+
+Deno.test("Backoff.next() doubles from 0.1 s to 5 s, with half of it random, and begins anew", () => {
+  const { random } = Math;
+  const backoff = new Backoff();
+  const take = (value: number, count: number) => {
+    Math.random = () => value;
+    return Array.from({ length: count }, () => backoff.next());
+  };
+  try {
+    assertEquals(take(1, 8), [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+    assertEquals(take(0, 1), [2500]);
+    backoff.reset();
+    assertEquals(take(0, 2), [50, 100]);
+  } finally {
+    Math.random = random;
+  }
+});
+
+Deno.test("persist() tries until it succeeds, reports each failure, and ends by its signal", async () => {
+  const { signal } = new AbortController();
+  const reasons: unknown[] = [];
+  let count = 0;
+  const result = await persist(
+    () => ++count < 2 ? Promise.reject(`away ${count}`) : Promise.resolve("up"),
+    signal,
+    (reason) => reasons.push(reason),
+  );
+  assertEquals([result, count, reasons], ["up", 2, ["away 1"]]);
+
+  const ending = new AbortController();
+  let tries = 0;
+  const ended = await persist(
+    () => {
+      tries++;
+      return Promise.reject("away");
+    },
+    ending.signal,
+    () => ending.abort(),
+  );
+  assertEquals([ended, tries], [undefined, 1]);
+  assertEquals(
+    await persist(() => Promise.resolve("not tried"), ending.signal),
+    undefined,
+  );
+});
+
+Deno.test("pause() ends at once when its signal is aborted, before or meanwhile", async () => {
+  await pause(60_000, AbortSignal.abort());
+  const ending = new AbortController();
+  const pausing = pause(60_000, ending.signal);
+  ending.abort();
+  await pausing;
+});
+
+Deno.test("GapRecord.take() returns the range and the count of each channel, and begins anew", () => {
+  const record = new GapRecord();
+  const lose = (channel: string, sequence: number, atMs: number) =>
+    record.add({
+      channel,
+      headers: {
+        "Hexrot-Sequence": `${sequence}`,
+        "Hexrot-Received-Ns": `${atMs}000000`,
+      },
+    } as unknown as BusMessage);
+  lose("telemetry", 4, 100);
+  lose("event", 1, 101);
+  lose("telemetry", 6, 105);
+  const first = record.take("run1", "the outbox is full");
+  assertEquals(
+    [first.messages, first.fromMs, first.toMs, first.run],
+    [3, 100, 105, "run1"],
+  );
+  assertEquals(first.channels, {
+    telemetry: { fromSequence: 4, toSequence: 6, count: 2 },
+    event: { fromSequence: 1, toSequence: 1, count: 1 },
+  });
+  assertEquals(
+    first.message,
+    "3 messages are missing on the bus (2 telemetry, 1 event): the outbox is full",
+  );
+  assertEquals(record.isEmpty, true);
+  lose("telemetry", 9, 200);
+  const second = record.take("run1", "");
+  assertEquals([second.messages, second.fromMs, second.toMs], [1, 200, 200]);
+  assertEquals(Object.keys(second.channels), ["telemetry"]);
+});
