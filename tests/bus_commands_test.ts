@@ -3,22 +3,30 @@
 import {
   assert,
   assertEquals,
+  assertObjectMatch,
   assertRejects,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
   Command,
   CommandRejectedError,
+  LinkClosedError,
+  LinkLostError,
+  NotConnectedError,
+  type RunOptions,
   SetEnabledSubstateParam,
   TimeoutError,
 } from "../mod.ts";
 import {
   type AllowCommands,
+  type CommandAnswer,
   commandDevice,
   type CommandRequest,
   publish,
 } from "../nats.ts";
 import type { KeyStore } from "../src/bus/commands/lease_store.ts";
+import { singleSocket } from "../src/protocol/single_socket.ts";
+import { CommandServer } from "../src/bus/commands/command_server.ts";
 import { Lease, LeaseWatch } from "../src/bus/commands/lease.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
@@ -217,6 +225,144 @@ Deno.test("CommandServer stops without an answer of the broker's keys", async ()
   assertEquals((await commander.send(STOP)).outcome, "sent");
   assertEquals((await commander.send({ code: MOVE })).outcome, "failed");
   assertEquals(rig.sent, [[STOP.code, 3]]);
+});
+
+Deno.test("CommandServer says of each error of its link how the command has ended", async () => {
+  await using rig = new Rig({ authority: false });
+  const ends: [error: Error, end: Partial<CommandAnswer>][] = [
+    [new CommandRejectedError("m", MOVE, ""), {
+      outcome: "rejected",
+      reason: "m",
+    }],
+    [new TimeoutError("m", 5), { cause: "timeout" }],
+    [new NotConnectedError("m", "command"), {
+      cause: "notConnected",
+      commandWritten: false,
+    }],
+    [new LinkLostError("m", "command", { commandWritten: true }), {
+      cause: "linkLost",
+      commandWritten: true,
+    }],
+    [new LinkClosedError("m"), { cause: "closed" }],
+    [new RangeError("m"), { cause: "predicate" }],
+  ];
+  for (const [error, end] of ends) {
+    rig.end = () => Promise.reject(error);
+    const id = crypto.randomUUID();
+    const text = await rig.bus.request(device, rig.request({ id }), 1);
+    const { atMs: _, ...answer } = JSON.parse(text);
+    assertEquals(answer, { id, outcome: "failed", reason: "m", ...end });
+  }
+});
+
+Deno.test("CommandServer gives the link all parameters, the commander, the origin and what is left of the time", async () => {
+  await using rig = new Rig({ authority: false });
+  const given: [Record<string, unknown>, RunOptions][] = [];
+  const { putCommand: _, ...source } = rig.link;
+  const link = {
+    ...source,
+    structs: { ...source.structs, command: singleSocket.Command },
+    runCommand: (
+      command: { toObject(): Record<string, unknown> },
+      options: RunOptions,
+    ) => {
+      given.push([command.toObject(), options]);
+      return Promise.resolve(2.5);
+    },
+  };
+  const options = { commands, authority: false };
+  using server = new DisposableStack();
+  const served = new CommandServer(new MemoryBus(), device, link, options);
+  server.defer(() => served.close());
+  const atMs = Date.now() - 1_000;
+  const parameters = [1, 2, 3, 4, 5, 6];
+  const answer = await served.answer(rig.request({ parameters, atMs }));
+  assertEquals([answer.outcome, answer.durationSec], ["acknowledged", 2.5]);
+  const [[command, { timeoutMs, source: origin, ...more }]] = given;
+  assertObjectMatch(command, {
+    commander: 2,
+    code: MOVE,
+    ...{ param1: 1, param2: 2, param3: 3, param4: 4, param5: 5, param6: 6 },
+  });
+  assertEquals([origin, more], ["ann", {}]);
+  assert(timeoutMs! > 0 && timeoutMs! <= 4_000, `${timeoutMs} ms`);
+  // A stop doesn't wait for its turn.
+  await served.answer(rig.request(STOP));
+  assertEquals(given[1][1].urgent, true);
+});
+
+Deno.test("CommandServer confirms a command by the value of a field, within its tolerance", async () => {
+  await using rig = new Rig({ authority: false });
+  let isConfirmed = (_sample: object) => false;
+  const link = {
+    ...rig.link,
+    sendAndConfirm: (_command: never, predicate: never) => {
+      isConfirmed = predicate;
+      return Promise.resolve();
+    },
+  };
+  const options = { commands, authority: false };
+  using server = new DisposableStack();
+  const served = new CommandServer(new MemoryBus(), device, link, options);
+  server.defer(() => served.close());
+  for (const tolerance of [undefined, 0.5]) {
+    const confirm = { field: "torque", equals: -2, tolerance };
+    const { outcome } = await served.answer(rig.request({ confirm }));
+    assertEquals(outcome, "confirmed");
+    const within = [-2.75, -2.5, -2, -1.5, -1.25, 2].filter((torque) =>
+      isConfirmed({ telemetry: { torque } })
+    );
+    assertEquals(within, tolerance ? [-2.5, -2, -1.5] : [-2]);
+  }
+});
+
+Deno.test("Commander.takeAuthority() waits for another, up to its time limit", async () => {
+  await using rig = new Rig();
+  await using ann = rig.commander("ann");
+  await using bob = rig.commander("bob");
+  await ann.takeAuthority();
+  const changes = ann.authorityChanges();
+  const taking = bob.takeAuthority({ timeoutMs: 60_000 });
+  await ann.releaseAuthority();
+  await taking;
+  assertEquals([ann.hasAuthority, bob.hasAuthority], [false, true]);
+  const holders: unknown[] = [];
+  for await (const { holder } of changes) {
+    holders.push(holder);
+    if (holder === "bob") break;
+  }
+  assertEquals(holders.at(-1), "bob");
+  await assertRejects(
+    () => ann.takeAuthority({ timeoutMs: 20 }),
+    Error,
+    "Cannot take the authority over rotator as nobody may have it: bob has it",
+  );
+});
+
+Deno.test("Commander.commands() lists what the gateway takes, and names a device that nobody publishes", async () => {
+  await using rig = new Rig();
+  await using commander = rig.commander();
+  while (!rig.bus.states.has(`${device}/gateway`)) await turn();
+  const [move, stop] = await commander.commands();
+  assertEquals([move.name, move.code, stop.isStop], ["MOVE", MOVE, true]);
+  const { bus: connection } = rig;
+  const other = { connection, device: "camera", source: "ann" };
+  await using lost = commandDevice(other);
+  await assertRejects(() => lost.commands(), Error, "must publish camera");
+});
+
+Deno.test("Commander.send() throws a TimeoutError that names the device when no gateway answers", async () => {
+  const connection = new MemoryBus();
+  await using commander = commandDevice({ connection, device, source: "ann" });
+  const signal = AbortSignal.abort("stopped");
+  const sending = commander.send({ code: MOVE }, { signal });
+  assertEquals(await sending.catch((reason) => reason), "stopped");
+  const error = await assertRejects(
+    () => commander.send({ code: MOVE }, { timeoutMs: 1 }),
+    TimeoutError,
+  );
+  assertEquals(error.timeoutMs, 1);
+  assert(error.message.includes("no gateway; does its gateway run"));
 });
 
 Deno.test("Lease is lost by its holder before another can take it", async () => {
