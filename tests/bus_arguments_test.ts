@@ -1,0 +1,121 @@
+// Arguments of the bus: each limit, and the name of what is beyond it.
+
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import { readPublishOptions } from "../src/bus/publish_options.ts";
+import { readSubscribeOptions } from "../src/bus/subscribe_options.ts";
+import { commandDevice } from "../nats.ts";
+import { Header, Telemetry } from "./alarm_rig.ts";
+import { MemoryBus } from "./memory_bus.ts";
+
+const connection = new MemoryBus();
+const { leases: _, ...noKeys } = {
+  publish() {},
+  read() {},
+  leases: connection.leases,
+};
+
+/** Values of an option that are allowed, and that aren't. */
+interface Option {
+  readonly allowed: readonly unknown[];
+  readonly refused: readonly unknown[];
+}
+
+/** Holds each option to its limits; the errors name it. */
+function hold(
+  read: (options: never) => unknown,
+  required: object,
+  options: Record<string, Option>,
+): void {
+  for (const [name, { allowed, refused }] of Object.entries(options)) {
+    for (const value of allowed) read({ ...required, [name]: value } as never);
+    for (const value of refused) {
+      const error = assertThrows(
+        () => read({ ...required, [name]: value } as never),
+        Error,
+        name,
+        `${name} ${String(value)}`,
+      );
+      assertEquals(/^(Type|Range)Error$/.test(error.name), true, error.name);
+    }
+  }
+}
+
+const NAMES = {
+  allowed: ["a", `a${"_".repeat(63)}`],
+  refused: ["", "1a", "a.b", `a${"_".repeat(64)}`, undefined],
+};
+const CONNECTION = { allowed: [connection], refused: [undefined, {}, noKeys] };
+
+Deno.test("publish() takes each option within its limits, and refuses what is beyond by name", () => {
+  hold(readPublishOptions, { connection, name: "rotator" }, {
+    connection: { ...CONNECTION, refused: [undefined, {}, { publish() {} }] },
+    name: NAMES,
+    payload: { allowed: ["raw", "json"], refused: ["xml", 1] },
+    outboxBytesMax: {
+      allowed: [65_536, 2 ** 53 - 1],
+      refused: [65_535, 2 ** 53],
+    },
+    whenFull: { allowed: ["lose", "wait"], refused: ["block"] },
+    nowRateHz: { allowed: [1, 100], refused: [0, 101, 1.5] },
+    heartbeatMs: { allowed: [100, 60_000], refused: [99, 60_001] },
+    drainMs: { allowed: [0, 1, Infinity], refused: [-1, NaN, "1"] },
+    allowCommands: { allowed: [{ commands: [] }], refused: [{}, null, 1] },
+    alarms: { allowed: [{ events() {} }], refused: [{}, null] },
+    log: { allowed: [console], refused: [{}, 1] },
+  });
+  const { drainMs } = readPublishOptions({ connection, name: "rotator" });
+  const whenFull = "wait";
+  const waiting = readPublishOptions({ connection, name: "rotator", whenFull });
+  assertEquals([drainMs, waiting.drainMs], [5_000, Infinity]);
+});
+
+Deno.test("publish() refuses allowCommands on a connection that carries none", () => {
+  const options = { name: "rotator", allowCommands: { commands: [] } };
+  assertThrows(
+    () => readPublishOptions({ ...options, connection: noKeys } as never),
+    TypeError,
+    "Cannot publish with allowCommands",
+  );
+});
+
+Deno.test("subscribe() takes each option within its limits, and refuses what is beyond by name", () => {
+  const structs = { header: Header, config: Telemetry, telemetry: Telemetry };
+  const { header } = structs;
+  hold(readSubscribeOptions, { connection, device: "rotator" }, {
+    connection: { ...CONNECTION, refused: [undefined, {}] },
+    device: NAMES,
+    from: { allowed: ["now", "last"], refused: ["first", 5, {}, null] },
+    lane: { allowed: ["every", "now"], refused: ["some"] },
+    structs: {
+      allowed: [undefined, structs],
+      refused: [{ header }, { ...structs, header: {} }],
+    },
+    timeoutMs: { allowed: [0, Infinity], refused: [-1, "1"] },
+    signal: { allowed: [AbortSignal.abort()], refused: [{}, 1] },
+    log: { allowed: [console], refused: [{}] },
+  });
+});
+
+Deno.test("subscribe() refuses a start before the first time and position, and far in the future", () => {
+  const read = (from: unknown) =>
+    readSubscribeOptions({ connection, device: "rotator", from } as never).from;
+  for (const from of [{ atMs: 0 }, { atMs: 1.5 }, { position: 0 }]) {
+    assertEquals(read(from), from);
+  }
+  for (const atMs of [-1, NaN, 2 ** 43 + 1]) {
+    assertThrows(() => read({ atMs }), RangeError, "atMs");
+  }
+  for (const position of [-1, 2 ** 53]) {
+    assertThrows(() => read({ position }), RangeError, "position");
+  }
+});
+
+Deno.test("commandDevice() takes each option within its limits, and refuses what is beyond by name", () => {
+  const required = { connection, device: "rotator", source: "ann" };
+  hold((options) => void commandDevice(options).close(), required, {
+    connection: CONNECTION,
+    device: NAMES,
+    source: { allowed: ["a b"], refused: ["", 1, undefined] },
+    authorityMs: { allowed: [300, 600_000], refused: [299, 600_001, 300.5] },
+  });
+});
