@@ -77,4 +77,19 @@ Deno.test("describeStruct() refuses a table of too many rows", () => {
     RangeError,
     'Cannot describe struct "Twice" as its fields, with those of nested structs, must be at most 100000: received more',
   );
+  const fields = (count: number): Record<string, "u8"> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`f${i}`, "u8"]),
+    );
+  const tens = defineStruct("Tens", fields(9_999));
+  const parts = (more: number) =>
+    defineStruct("Most", {
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, i) => [`part${i}`, tens]),
+      ),
+      ...fields(more),
+    });
+  // A name, a heading, and the bytes in all.
+  assertEquals(describeStruct(parts(0)).split("\n").length, 3 + 100_000);
+  assertThrows(() => describeStruct(parts(1)), RangeError, "at most 100000");
 });

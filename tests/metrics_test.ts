@@ -306,6 +306,13 @@ Deno.test("Metrics counts alarms by state and by level, and shows shelved ones",
   assertEquals(value('alarm_severity{alarm="torque"}'), 2);
   assertEquals(value('alarm_severity{alarm="temps[0]"}'), 0);
   assertEquals(again.health[0].alarms!.shelved, 1);
+  const standing = () => again.health[0].standing.map(({ name }) => name);
+  assertEquals(standing().length, statuses.length);
+  for (const status of statuses) Object.assign(status, { data: "good" });
+  assertEquals(standing(), ["torque", "temps[0]"]);
+  Object.assign(statuses[0], { state: "normal" });
+  set("temps[1]", { edit: { by: "Ann" } });
+  assertEquals(standing(), ["temps[0]", "temps[1]"]);
 });
 
 Deno.test("Metrics counts what consumers have lost, and what waits for them", async () => {

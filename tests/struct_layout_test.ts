@@ -215,6 +215,13 @@ Deno.test("defineStruct() refuses a layout that no memory has", () => {
     [{ type: "u8", bitOffset: 8, bitLength: 1 }, RangeError, "bitOffset"],
     [{ type: "u8", bitOffset: 1 }, TypeError, "bitLength"],
     [{ type: "u8", bitLength: 9 }, RangeError, "1..8"],
+    [{ type: "i8", bitLength: 9 }, RangeError, "1..8"],
+    [{ type: "u16", bitLength: 17 }, RangeError, "1..16"],
+    [{ type: "i16", bitLength: 17 }, RangeError, "1..16"],
+    [{ type: "u32", bitLength: 33 }, RangeError, "1..32"],
+    [{ type: "i32", bitLength: 33 }, RangeError, "1..32"],
+    [{ type: "u64", bitLength: 65 }, RangeError, "1..64"],
+    [{ type: "i64", bitLength: 65 }, RangeError, "1..64"],
     [{ type: "bool", bitLength: 2 }, RangeError, "1..1"],
     [{ type: "f32", bitLength: 2 }, TypeError, "must be an integer or bool"],
     [

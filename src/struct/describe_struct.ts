@@ -104,7 +104,7 @@ function addRows(
   for (const field of fields) {
     const { name, type, offset, byteLength, count } = field;
     // Structs nested several levels deep may have more fields than any loop can list.
-    if (rows.length > ROWS_MAX) {
+    if (rows.length >= ROWS_MAX) {
       throw new RangeError(
         `Cannot describe struct "${struct}" as its fields, with those of nested structs, must be at most ${ROWS_MAX}: received more`,
       );
