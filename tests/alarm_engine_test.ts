@@ -285,7 +285,10 @@ Deno.test("AlarmEngine.tick() raises the alarm link when nothing is received for
   assertEquals(rig.silence(0), []);
   assertEquals(rig.silence(3000), []);
   assertEquals(rig.silence(1), ["link raised"]);
-  assertStringIncludes(rig.events[0].message, "3001 ms is the silence");
+  assertStringIncludes(
+    rig.events[0].message,
+    "3001 ms is the time without good frames: nothing is received",
+  );
   assertEquals(rig.silence(10_000), []);
   assertEquals(rig.sample(), ["link cleared"]);
   // A silence between two samples of a recording, too.

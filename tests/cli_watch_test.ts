@@ -3,6 +3,7 @@
 import {
   assertEquals,
   assertGreater,
+  assertMatch,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
@@ -164,7 +165,7 @@ netTest(
 );
 
 netTest(
-  "watch and monitor return 3 when the structs are those of another device",
+  "watch, monitor and status return 3 when the structs are those of another device",
   async () => {
     await using controller = new sim.RotatorController({
       protocol: "single-socket",
@@ -185,6 +186,9 @@ netTest(
         "\nNot good: frames don't fit their structs",
       );
     }
+    const { code, stdout } = await runCli(["status", ...linkArgs(controller)]);
+    assertEquals(code, 3);
+    assertMatch(stdout, /^simple: misread, frames don't fit their structs/);
   },
 );
 

@@ -1,6 +1,10 @@
 // Alarms of real links, of both protocols.
 
-import { assertEquals, assertStringIncludes } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "jsr:@std/assert@^1.0.19";
 import { type AlarmEvent, watchLimits } from "../limits.ts";
 import type { SampleIterator, TelemetrySource } from "../mod.ts";
 import * as dialled from "./dialled_peer.ts";
@@ -57,3 +61,44 @@ netTest("watchLimits() watches a controller that is dialled", async () => {
   assertEquals(await next(events), "currPosition raised");
   assertEquals(watch.stats.samples, 1);
 });
+
+netTest(
+  "watchLimits() judges no frames that don't fit their struct",
+  async () => {
+    await using server = await startServer();
+    await using watch = await watchLimits(server, RULES);
+    const events = watch.events();
+    {
+      using peer = await Peer.connect(server);
+      await peer.telemetry.send(telemetryFrames(5));
+      await until(() => watch.alarms[0].data === "good");
+      const long = Array.from({ length: 10 }, () => [
+        ...telemetryFrames(15),
+        ...new Uint8Array(8),
+      ]);
+      await peer.telemetry.send(Uint8Array.from(long.flat()));
+      let event = (await events.next()).value;
+      // Some frames are judged before it is known.
+      while (event?.type === "raised" && event.name !== "link") {
+        event = (await events.next()).value;
+      }
+      assertMatch(event!.message, /^link raised .* are always 8 bytes longer/);
+      const { samples } = watch.stats;
+      const { telemetryFrames: frames } = server.stats;
+      await peer.telemetry.send(Uint8Array.from(long.flat()));
+      await until(() => server.stats.telemetryFrames >= frames + 9);
+      assertEquals(watch.stats.samples, samples);
+      assertEquals(watch.alarms[0].data, "noData");
+      // Another watch begins with what is known.
+      await using late = await watchLimits(server, RULES);
+      await peer.telemetry.send(Uint8Array.from(long.flat()));
+      await until(() => server.stats.telemetryFrames >= frames + 19);
+      assertEquals([late.stats.samples, late.alarms[0].data], [0, "noData"]);
+    }
+    await until(() => !server.connected);
+    using again = await Peer.connect(server);
+    await again.telemetry.send(telemetryFrames(5, 5));
+    while (await next(events) !== "link cleared");
+    assertEquals(watch.alarms[0].data, "good");
+  },
+);

@@ -1,6 +1,7 @@
 import {
   assertEquals,
   assertRejects,
+  assertStringIncludes,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
 import {
@@ -86,7 +87,11 @@ Deno.test("watchLimits() goes on with the structs that a controller turns out to
   assertEquals(await next(events), "torque raised unacknowledged");
   manual.telemetry = defineStruct("Other", { force: "f64" });
   manual.sample({ force: 15 });
+  assertEquals(await next(events), "link raised unacknowledged");
   await assertRejects(() => events.next(), RangeError, `"torque"`);
+  // Nothing is judged any more, and no alarm looks as if it were.
+  assertEquals(watch.alarms[0].data, "noData");
+  assertStringIncludes(watch.stats.failure, `"torque"`);
   manual.close();
 });
 

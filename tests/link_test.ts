@@ -544,6 +544,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
   memory.setTotal(Total.DUPLICATE_FRAMES, 17);
   memory.setTotal(Total.COUNTER_RESTARTS, 18);
   memory.setTotal(Total.REJECTED_CONNECTIONS, 19);
+  memory.setTotal(Total.MISMATCHED_STRUCTS, 1);
   memory.setTotal(Total.REPLACED_CONNECTIONS, 20);
   memory.setFloat(Total.CLOCK_JITTER_MS, 0.5);
   const commandMemory = rig.command.socket.memory;
@@ -567,6 +568,7 @@ Deno.test("Link.stats counts connections, reconnects, commands and the last even
     missedFrames: 16,
     duplicateFrames: 17,
     counterRestarts: 18,
+    mismatchedStructs: 1,
     telemetryRateHz: 0,
     backPressureMs: 0,
     clockOffsetMs: undefined,

@@ -198,6 +198,22 @@ Deno.test("Metrics ends the series of telemetry while its link is stale", async 
   );
 });
 
+Deno.test("Metrics ends the series of telemetry while frames don't fit their structs", async () => {
+  await using rig = new Rig({ fields: ["torque"] });
+  rig.manual.sample({ torque: 2 });
+  await until(() => rig.health.state === "receiving");
+  rig.manual.stats.mismatchedStructs = 1;
+  assertEquals(rig.health.state, "misread");
+  assertStringIncludes(rig.health.reason, "frames don't fit their structs");
+  assertEquals(rig.value("receiving"), 0);
+  assertEquals(rig.value("structs_mismatched"), 1);
+  const isTorque = (name: string) => name.includes("torque");
+  assertEquals([...rig.values.keys()].filter(isTorque), []);
+  rig.manual.stats.mismatchedStructs = 0;
+  assertEquals(rig.health.state, "receiving");
+  assert([...rig.values.keys()].some(isTorque));
+});
+
 Deno.test("Metrics is stale as soon as its link reports so", async () => {
   await using rig = new Rig();
   rig.manual.sample({});

@@ -159,6 +159,7 @@ for (const by of [8, -8, 1, -3, 100]) {
       assertGreater(server.stats.resyncs, FRAMES - 5);
       const { findings } = server.explain(server.lastBytes());
       assertEquals(findings, [event.message]);
+      assertEquals(server.stats.mismatchedStructs, 1);
     },
   );
 
@@ -211,6 +212,7 @@ netTest(
   async () => {
     await using server = await startServer();
     const events = new EventList(server);
+    assertEquals(server.stats.mismatchedStructs, 0);
     for (let i = 1; i <= 3; i++) {
       using peer = await Peer.connect(server);
       await sendResized(peer, 8);
@@ -219,6 +221,10 @@ netTest(
       peer.telemetry.close();
       await events.wait("disconnected", 2 * i - 1);
     }
+    assertEquals(server.stats.mismatchedStructs, 1);
+    using right = await Peer.connect(server);
+    await right.telemetry.send(telemetryFrames(0, 5));
+    await until(() => server.stats.mismatchedStructs === 0, "frames that fit");
   },
 );
 

@@ -6,6 +6,7 @@
 
 import { wallMs } from "../base/clock.ts";
 import { printable } from "../base/printable.ts";
+import { MISREAD } from "../link/link_statistics.ts";
 import type { FlatField } from "../struct/flat_fields.ts";
 import { type FieldVerdict, SampleInterval } from "../view/field_state.ts";
 import { type FieldReading, verdictText } from "./chosen_fields.ts";
@@ -16,10 +17,6 @@ import { timesOf } from "./time_flags.ts";
 import type { ExitCode, Io } from "./verb.ts";
 
 const MS_PER_S = 1000;
-
-/** Reason why no value of a link can be trusted, of which its log has said more. */
-export const MISREAD =
-  "Not good: frames don't fit their structs, is it another device or version?";
 
 /** Field with the judgement of its value; undefined if that was never received. */
 interface Judged {
@@ -121,7 +118,7 @@ export class LastFrame {
       : recorded === undefined
       ? wallMs()
       : endMsOf(recorded);
-    const fault = isMisread ? MISREAD : this.fault(presentMs);
+    const fault = isMisread ? `Not good: ${MISREAD}` : this.fault(presentMs);
     if (fault !== undefined) stderr.print(printable(fault));
     if (recorded !== undefined) warnOfMissing({ stderr }, lost);
     else if (lost > 0) {

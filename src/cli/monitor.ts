@@ -7,11 +7,12 @@
 
 import { wallMs } from "../base/clock.ts";
 import { printable } from "../base/printable.ts";
+import { MISREAD } from "../link/link_statistics.ts";
 import { type Replay, replay } from "../recording/replay/replay.ts";
 import { timeText } from "../view/time_text.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { COUNT_FLAG, RATE_FLAG, readCount, readRate } from "./flag_values.ts";
-import { faultOf, MISREAD } from "./last_frame.ts";
+import { faultOf } from "./last_frame.ts";
 import { Lines } from "./lines.ts";
 import { FullScreen } from "./monitor/full_screen.ts";
 import { MonitoredSource } from "./monitor/monitored_source.ts";
@@ -203,7 +204,7 @@ function conclude(
   telemetry.refresh(nowMs);
   const isStale = recorded === undefined && telemetry.state(nowMs) === "stale";
   const fault = isMisread
-    ? MISREAD
+    ? `Not good: ${MISREAD}`
     : faultOf(telemetry.ageMs(nowMs), isStale, telemetry.rows(nowMs));
   if (fault === undefined) return 0;
   stderr.print(printable(fault));

@@ -73,7 +73,7 @@ export interface OpenedSource extends AsyncDisposable {
   readonly link: CommandTelemetryLink | undefined;
   /** Age from which values are stale, in ms, if it is set. */
   readonly staleMs: number | undefined;
-  /** Whether a link has received frames whose structs are too long or too short. */
+  /** Whether frames of a link are longer or shorter than their structs. */
   readonly isMisread: boolean;
   /** The recording; undefined of a link. */
   readonly recorded: OpenedRecording | undefined;
@@ -139,20 +139,12 @@ export async function openSource(
   const log = logTo((words) => isClosing || print(words), "info");
   const link = await openLink(device, values, log);
   print(link.words);
-  let isMisread = false;
-  const watch = async () => {
-    for await (const { type } of link.source.events()) {
-      isMisread ||= type === "layoutMismatch";
-    }
-  };
-  // Whoever reads the link gets its failure.
-  const watching = watch().catch(() => {});
   return {
     source: link.source,
     types: typesOf(device),
     link: link.source,
     get isMisread() {
-      return isMisread;
+      return link.source.stats.mismatchedStructs > 0;
     },
     staleMs,
     recorded: undefined,
@@ -160,7 +152,6 @@ export async function openSource(
     async [Symbol.asyncDispose]() {
       isClosing = true;
       await link[Symbol.asyncDispose]();
-      await watching;
     },
   };
 }

@@ -41,6 +41,11 @@ export class LengthWatch {
     );
   }
 
+  /** Number of these types. */
+  get mismatchCount(): number {
+    return this.#types.reduce((sum, { isKnown }) => sum + Number(isKnown), 0);
+  }
+
   /** Resets the watch for a new connection, on which mismatches are reported again. */
   reset(): void {
     this.#suspect = -1;

@@ -204,8 +204,8 @@ export class AlarmEngine {
   }
 
   /**
-   * Takes note that the connection has ended, which is earlier than its silence shows. All
-   * other alarms have no data until the next sample.
+   * Takes note that the connection has ended, or that its frames can't be trusted, which is
+   * earlier than the silence shows. All other alarms have no data until the next sample.
    *
    * @param atMs Time, in ms since 1970 (UTC).
    * @param reason Human-readable reason.

@@ -10,6 +10,7 @@ import { SampleRate } from "./sample_rate.ts";
 
 const LOW_SHARE = 0.8;
 const BACK_SHARE = 0.9;
+const SILENCE = "nothing is received";
 const NO_VIOLATION = { limit: () => undefined, violation: () => "" };
 
 /** Built-in alarm with its rule. */
@@ -31,6 +32,8 @@ export class LinkWatch {
   #isLost = true;
   /** Time of the last end of a connection, in ms. */
   #lostMs = -Infinity;
+  /** Reason for which nothing is received. */
+  #reason = SILENCE;
 
   /**
    * @param link Alarm `link`, if there is one.
@@ -62,7 +65,7 @@ export class LinkWatch {
     if (Number.isNaN(this.#aliveMs)) this.#aliveMs = nowMs;
     const link = this.#link;
     if (link?.alarm.severity === 0 && silentMs > link.rule.limit) {
-      this.#lose(nowMs, "nothing is received");
+      this.#lose(nowMs);
     }
     this.#measureRate(nowMs);
   }
@@ -82,26 +85,28 @@ export class LinkWatch {
     // A sample may be read after the event of its connection's end.
     if (!this.#isLost || atMs <= this.#lostMs) return;
     this.#isLost = false;
+    this.#reason = SILENCE;
     this.#sampleRate.begin(atMs);
     this.#link?.alarm.judge(0, 0, 0, atMs, taiSec, NO_VIOLATION);
   }
 
-  /** Takes note that the connection has ended. */
+  /** Takes note that nothing good will be received, for a reason. */
   end(atMs: number, reason: string): void {
     this.look(atMs);
+    this.#reason = reason;
     if (this.#isLost) return;
     this.#lostMs = atMs;
-    this.#lose(atMs, reason);
+    this.#lose(atMs);
   }
 
-  #lose(atMs: number, reason: string): void {
+  #lose(atMs: number): void {
     this.#isLost = true;
     this.#loseData();
     if (this.#link === undefined) return;
     const { alarm, rule: { severity, limit } } = this.#link;
     alarm.judge(severity, atMs - this.#aliveMs, 0, atMs, undefined, {
       limit: () => limit,
-      violation: () => `the silence: ${reason}`,
+      violation: () => `the time without good frames: ${this.#reason}`,
     });
   }
 

@@ -8,6 +8,7 @@
  */
 
 import { typeOf } from "../base/check.ts";
+import { wallMs } from "../base/clock.ts";
 import { jsonText } from "../base/json_text.ts";
 import { messageOf } from "../base/printable.ts";
 import type { SavedAlarms } from "./alarm_engine.ts";
@@ -27,15 +28,70 @@ export interface AlarmStateFile {
   readonly alarms: readonly AlarmStatus[];
 }
 
-const VERSION = 1;
+const VERSION = 1 as const;
 
-/**
- * Returns the text of a state file.
- *
- * @param content Its content; JSON has strings for the numbers that it lacks.
- */
-export function stateText(content: AlarmStateFile): string {
-  return `${jsonText(content, 1)}\n`;
+/** Longest time without a heartbeat in the file, in ms. */
+const HEARTBEAT_MS = 5000;
+
+/** Keeps the states of alarms in a file. */
+export class StateFile {
+  readonly #path: string | URL;
+  readonly #states: () => Pick<AlarmStateFile, "saved" | "alarms">;
+  /** States as the file has them, and the time at which it was written, in ms. */
+  #written = "";
+  #writtenAtMs = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #error = "";
+
+  /**
+   * @param path Path of the file.
+   * @param states Returns the present states.
+   */
+  constructor(
+    path: string | URL,
+    states: () => Pick<AlarmStateFile, "saved" | "alarms">,
+  ) {
+    this.#path = path;
+    this.#states = states;
+  }
+
+  /** Reason why it couldn't be written the last time; empty if it could. */
+  get error(): string {
+    return this.#error;
+  }
+
+  /** Whether the states have changed, or the heartbeat is due. */
+  get isDue(): boolean {
+    return wallMs() - this.#writtenAtMs >= HEARTBEAT_MS ||
+      JSON.stringify(this.#states().saved) !== this.#written;
+  }
+
+  /**
+   * Writes the file, after what is being written.
+   *
+   * @throws {Error} An error of Deno, if it can't be written.
+   */
+  write(): Promise<void> {
+    const writing = this.#writing.then(async () => {
+      const { saved, alarms } = this.#states();
+      const writtenAtMs = wallMs();
+      const content = { version: VERSION, writtenAtMs, saved, alarms };
+      // JSON has strings for the numbers that it lacks.
+      await writeOver(this.#path, `${jsonText(content, 1)}\n`);
+      this.#written = JSON.stringify(saved);
+      this.#writtenAtMs = writtenAtMs;
+    });
+    this.#writing = writing.then(
+      () => void (this.#error = ""),
+      (error) => void (this.#error = messageOf(error)),
+    );
+    return writing;
+  }
+
+  /** Waits until nothing is written any more. */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
 }
 
 /**
@@ -69,16 +125,8 @@ export async function readAlarmState(
   return content;
 }
 
-/**
- * Writes a state file in place of the one before, if there is one.
- *
- * @param path Path of the file; `PATH.tmp` is written first.
- * @param text Text of the file.
- */
-export async function writeStateFile(
-  path: string | URL,
-  text: string,
-): Promise<void> {
+/** Writes a file in place of the one before, if there is one; `PATH.tmp` is written first. */
+async function writeOver(path: string | URL, text: string): Promise<void> {
   const temporary = path instanceof URL
     ? new URL(`${path.href}.tmp`)
     : `${path}.tmp`;

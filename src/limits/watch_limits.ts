@@ -9,7 +9,7 @@ import type { AlarmEvent, AlarmStatus } from "./alarm_events.ts";
 import type { AlarmSummary } from "./alarm_summary.ts";
 import type { OperatorAction } from "./operator.ts";
 import type { AlarmRules } from "./alarm_rules.ts";
-import { readAlarmState, stateText, writeStateFile } from "./state_file.ts";
+import { readAlarmState, StateFile } from "./state_file.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf } from "../base/printable.ts";
 import {
@@ -18,6 +18,7 @@ import {
 } from "../link/samples/sample_iterator.ts";
 import { QueueSource } from "../link/samples/sample_sources.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
+import { MISREAD } from "../link/link_statistics.ts";
 import type { TelemetrySource } from "../link/source.ts";
 import type { FieldLimits } from "../struct/field_limits.ts";
 import type { AnyStructType } from "../struct/struct.ts";
@@ -41,11 +42,11 @@ export interface WatchLimitsStats extends AlarmSummary {
   readonly droppedSamples: number;
   /** Reason why the state file couldn't be written the last time; empty if it could. */
   readonly stateFileError: string;
+  /** Reason why nothing is judged any more; empty unless the watch has failed. */
+  readonly failure: string;
 }
 
 const TICK_MS = 500;
-/** Longest time without a heartbeat in the state file, in ms. */
-const HEARTBEAT_MS = 5000;
 /** Largest number of events that an iterator keeps for a slow reader. */
 const QUEUE_EVENTS_MAX = 1024;
 
@@ -96,7 +97,7 @@ export class LimitsWatch implements AsyncDisposable {
   #telemetry: AnyStructType;
   /** Time of receipt of the last sample, ahead of the monotonic clock, in ms. */
   #aheadMs = NaN;
-  readonly #stateFile: string | URL | undefined;
+  readonly #stateFile: StateFile | undefined;
   readonly #samples: SampleIterator<
     { header: unknown; telemetry: unknown; receivedAtMs: number }
   >;
@@ -108,12 +109,9 @@ export class LimitsWatch implements AsyncDisposable {
   /** Ends the iterators when the watch fails. */
   readonly #failure = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** States as the file has them, and the time at which it was written, in ms. */
-  #written = "";
-  #writtenAtMs = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #stateFileError = "";
   #isClosed = false;
+  /** Whether frames don't fit their structs, so that no sample is judged. */
+  #isMisread: boolean;
 
   /** Made by {@linkcode watchLimits}. */
   constructor(
@@ -126,11 +124,18 @@ export class LimitsWatch implements AsyncDisposable {
     this.#telemetry = source.structs.telemetry;
     this.#engine = engine;
     this.#makeEngine = makeEngine;
-    this.#stateFile = stateFile;
+    this.#stateFile = stateFile === undefined
+      ? undefined
+      : new StateFile(stateFile, () => {
+        const { alarms } = this.#engine;
+        return { saved: this.#engine.save(), alarms };
+      });
     this.#samples = source.samples();
     this.#linkEvents = source.events();
+    this.#isMisread = source.stats.mismatchedStructs > 0;
+    if (this.#isMisread) this.#loseLink(wallMs(), MISREAD);
     Promise.all([this.#followSamples(), this.#followEvents()])
-      .catch((error) => this.#failure.abort(error))
+      .catch((error) => this.#fail(error))
       .then(() => this.close());
     this.#tickLater();
   }
@@ -142,10 +147,12 @@ export class LimitsWatch implements AsyncDisposable {
 
   /** Counts of the alarms, the heartbeat, and what was lost. */
   get stats(): WatchLimitsStats {
+    const { aborted, reason } = this.#failure.signal;
     return {
       ...this.#engine.summary,
       droppedSamples: this.#samples.dropped,
-      stateFileError: this.#stateFileError,
+      stateFileError: this.#stateFile?.error ?? "",
+      failure: aborted ? messageOf(reason) : "",
     };
   }
 
@@ -254,26 +261,8 @@ export class LimitsWatch implements AsyncDisposable {
    *
    * @throws {Error} An error of Deno, if it can't be written.
    */
-  save(): Promise<void> {
-    const path = this.#stateFile;
-    if (path === undefined) return Promise.resolve();
-    const writing = this.#writing.then(async () => {
-      const saved = this.#engine.save();
-      const writtenAtMs = wallMs();
-      const { alarms } = this.#engine;
-      const version = 1;
-      await writeStateFile(
-        path,
-        stateText({ version, writtenAtMs, saved, alarms }),
-      );
-      this.#written = JSON.stringify(saved);
-      this.#writtenAtMs = writtenAtMs;
-    });
-    this.#writing = writing.then(
-      () => void (this.#stateFileError = ""),
-      (error) => void (this.#stateFileError = messageOf(error)),
-    );
-    return writing;
+  async save(): Promise<void> {
+    await this.#stateFile?.write();
   }
 
   /** Ends the watch and its iterators, and writes the state file; the source stays open. */
@@ -285,7 +274,7 @@ export class LimitsWatch implements AsyncDisposable {
       for (const iterator of this.#readers.keys()) iterator.finish();
       await this.save().catch(() => {}); // stats has the reason
     }
-    await this.#writing;
+    await this.#stateFile?.settled();
   }
 
   /** Closes the watch, for `await using`. */
@@ -295,6 +284,8 @@ export class LimitsWatch implements AsyncDisposable {
 
   async #followSamples(): Promise<void> {
     for await (const sample of this.#samples) {
+      this.#isMisread &&= this.#source.stats.mismatchedStructs > 0;
+      if (this.#isMisread) continue;
       if (this.#source.structs.telemetry !== this.#telemetry) this.#adopt();
       this.#aheadMs = sample.receivedAtMs - monotonicMs();
       const events = this.#engine.update(sample);
@@ -321,11 +312,24 @@ export class LimitsWatch implements AsyncDisposable {
 
   async #followEvents(): Promise<void> {
     for await (const event of this.#linkEvents) {
-      if (event.type !== "disconnected" || event.socket === "command") continue;
-      const reason = event.reason === "" ? event.cause : event.reason;
-      const words = `the connection has ended (${reason})`;
-      this.#emit(this.#engine.loseLink(event.atMs, words));
+      if (event.type === "layoutMismatch") {
+        this.#isMisread = true;
+        this.#loseLink(event.atMs, event.message);
+      } else if (event.type === "disconnected" && event.socket !== "command") {
+        const reason = event.reason === "" ? event.cause : event.reason;
+        this.#loseLink(event.atMs, `the connection has ended (${reason})`);
+      }
     }
+  }
+
+  #loseLink(atMs: number, reason: string): void {
+    this.#emit(this.#engine.loseLink(atMs, reason));
+  }
+
+  /** Leaves no alarm as it was, as nothing is judged any more. */
+  #fail(error: unknown): void {
+    this.#loseLink(this.#nowMs(), `the watch has failed: ${messageOf(error)}`);
+    this.#failure.abort(error);
   }
 
   #tickLater(): void {
@@ -334,8 +338,7 @@ export class LimitsWatch implements AsyncDisposable {
       // A thread that was busy has samples to read first.
       this.#timer = setTimeout(() => {
         this.#emit(this.#engine.tick(nowMs));
-        const isOld = wallMs() - this.#writtenAtMs >= HEARTBEAT_MS;
-        if (isOld || JSON.stringify(this.#engine.save()) !== this.#written) {
+        if (this.#stateFile?.isDue) {
           this.save().catch(() => {}); // stats has the reason
         }
         this.#tickLater();

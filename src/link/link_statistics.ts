@@ -42,6 +42,7 @@ export const LINK_STATISTICS = {
   bytesOverlapped: { of: "link", kind: "counter", unit: "bytes", help: "Bytes that belong to two frames, as the first of these had lost some" },
   resyncs: { of: "link", kind: "counter", unit: "times", help: "Headers found again that were not where they were expected" },
   unknownFrames: { of: "link", kind: "counter", unit: "frames", help: "Headers with a frame id that no declared struct has, see the event unknownFrame" },
+  mismatchedStructs: { of: "link", kind: "gauge", unit: "structs", help: "Declared structs whose frames are longer or shorter, see the event layoutMismatch; 0 once they fit" },
   /**
    * Only for peers that are seen to count, with a counter of any integer type. Its step
    * is learned, and a power of two at which it wraps below the range of its field;
@@ -85,3 +86,7 @@ export type StatisticsOf<Of extends Statistic["of"]> = {
       : never
   ]: StatisticValue<typeof LINK_STATISTICS[Name]>;
 };
+
+/** Reason why no value of a link can be trusted while `mismatchedStructs` isn't 0. */
+export const MISREAD =
+  "frames don't fit their structs, is it another device or version?";

@@ -86,6 +86,7 @@ export function snapshot({
     bytesOverlapped: memory.total(Total.BYTES_OVERLAPPED),
     resyncs: memory.total(Total.RESYNCS),
     unknownFrames: memory.total(Total.UNKNOWN_FRAMES),
+    mismatchedStructs: memory.total(Total.MISMATCHED_STRUCTS),
     counterGaps: memory.total(Total.COUNTER_GAPS),
     missedFrames: memory.total(Total.MISSED_FRAMES),
     duplicateFrames: memory.total(Total.DUPLICATE_FRAMES),

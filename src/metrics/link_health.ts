@@ -14,6 +14,7 @@ import type { AlarmCounts } from "../limits/alarm_summary.ts";
  * | ----- | ---- |
  * | `"waiting"` | no telemetry was received yet |
  * | `"receiving"` | telemetry is received |
+ * | `"misread"` | frames don't fit their structs, so that no value can be trusted |
  * | `"stale"` | nothing was received for `staleAfterMs`, or the link reports that it is stale |
  * | `"disconnected"` | the connection of telemetry has ended |
  * | `"closed"` | the link was closed, or a recording has ended |
@@ -22,6 +23,7 @@ import type { AlarmCounts } from "../limits/alarm_summary.ts";
 export type MeteredLinkState =
   | "waiting"
   | "receiving"
+  | "misread"
   | "stale"
   | "disconnected"
   | "closed"

@@ -24,6 +24,7 @@ import { statisticFamilies } from "./statistic_metrics.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { messageOf, printable } from "../base/printable.ts";
 import type { CommandOutcome } from "../link/events/command_events.ts";
+import { MISREAD } from "../link/link_statistics.ts";
 import type { TelemetrySource } from "../link/source.ts";
 import { countAlarms } from "../limits/alarm_summary.ts";
 import type { AnyStructType, AnyView } from "../struct/struct.ts";
@@ -125,7 +126,7 @@ export class MeteredLink implements AsyncDisposable {
   /** Health of the link, now. */
   get health(): LinkHealth {
     const { stats } = this.#source;
-    const [state, reason] = this.#judge(stats.stale);
+    const [state, reason] = this.#judge(stats);
     const ageMs = monotonicMs() - this.#readMs;
     const { alarms } = this.#options;
     return {
@@ -196,10 +197,13 @@ export class MeteredLink implements AsyncDisposable {
     ]);
   }
 
-  #judge(isStale: boolean): [MeteredLinkState, string] {
+  #judge(
+    { stale: isStale, mismatchedStructs }: TelemetrySource["stats"],
+  ): [MeteredLinkState, string] {
     if (this.#failure !== undefined) return ["failed", this.#failure];
     if (this.#isClosed) return ["closed", "it was closed"];
     if (this.#lost) return ["disconnected", this.#lost.reason];
+    if (mismatchedStructs > 0) return ["misread", MISREAD];
     const ageMs = monotonicMs() - this.#readMs;
     if (Number.isNaN(ageMs)) {
       return ["waiting", "no telemetry was received yet"];

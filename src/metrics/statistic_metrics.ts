@@ -42,6 +42,7 @@ const METRICS = {
   bytesOverlapped: { name: "overlapped" },
   resyncs: { name: "resyncs" },
   unknownFrames: { name: "frames_rejected", labels: { reason: "unknown_id" } },
+  mismatchedStructs: { name: "structs_mismatched" },
   counterGaps: { name: "frame_gaps" },
   missedFrames: { name: "frames_missing" },
   duplicateFrames: { name: "frames_duplicate" },

@@ -70,8 +70,10 @@ export const Total = {
   WAITS_SINCE_MS: 17,
   /** Position in the ring at which the present connection, or the last, begins. */
   STREAM_START: 18,
+  /** Number of types of frames that have another length than declared. */
+  MISMATCHED_STRUCTS: 19,
   /** Number of frames of the first type; the next types follow. */
-  FRAMES: 19,
+  FRAMES: 20,
 } as const;
 /** Largest number of types of frame on one socket. */
 export const FRAME_TYPES_MAX = 8;

@@ -17,6 +17,7 @@ programTest("docs/metrics.md has a row for each metric of a link", async () => {
   const { source, stats } = manual;
   for (const name of Object.keys(LINK_STATISTICS)) stats[name] = 1;
   stats.stale = false;
+  stats.mismatchedStructs = 0;
   await using alarms = await watchLimits(source, {});
   const consumers = { page: { dropped: 1, pending: 1 } };
   await using metrics = new Metrics({ a: { source, alarms, consumers } });

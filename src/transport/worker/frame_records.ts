@@ -210,6 +210,7 @@ export class FrameRecords {
     memory.setTotal(Total.BYTES_OVERLAPPED, decoder.bytesOverlapped);
     memory.setTotal(Total.RESYNCS, decoder.resyncs);
     memory.setTotal(Total.UNKNOWN_FRAMES, decoder.unknown.count);
+    memory.setTotal(Total.MISMATCHED_STRUCTS, decoder.lengths.mismatchCount);
     memory.setTotal(Total.COUNTER_GAPS, counters.gaps);
     memory.setTotal(Total.MISSED_FRAMES, counters.missed);
     memory.setTotal(Total.DUPLICATE_FRAMES, counters.duplicates);

@@ -36,6 +36,9 @@ function stateOf(app: App, { message, state }: SourceModel): LinkState {
   if (telemetryConnected === false) {
     return { name: "lost", shape: "✕", words: "no telemetry" };
   }
+  if (stats.mismatchedStructs) {
+    return { name: "lost", shape: "✕", words: "frames don't fit structs" };
+  }
   if (commandConnected === false) {
     return { name: "partial", shape: "◐", words: "no command socket" };
   }
