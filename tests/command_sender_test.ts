@@ -61,7 +61,7 @@ class CountedSignal {
   }
 }
 
-class Rig {
+class Rig implements Disposable {
   readonly memory = new SharedMemory({
     journalSlots: 16,
     ringBytes: 0,
@@ -93,6 +93,11 @@ class Rig {
     );
   }
 
+  /** Closes the sender. */
+  [Symbol.dispose](): void {
+    this.sender.rejectAll(() => new Error("closed"));
+  }
+
   /** Takes the next command, and tells its fate, as the worker does. */
   async settle(
     fate: CommandFate = CommandFate.WRITTEN,
@@ -121,8 +126,8 @@ Deno.test("CommandCounters.next() counts each code from 1", () => {
 });
 
 Deno.test("CommandSender.send() posts a filled-in command for the present connection, and resolves with the frames before it", async () => {
-  using clock = new ManualClock();
-  const rig = new Rig(({ bytes }) => bytes[0] += 100);
+  using _clock = new ManualClock();
+  using rig = new Rig(({ bytes }) => bytes[0] += 100);
   const { sender } = rig;
   const order: unknown[] = [];
   const sent = sender.send(command(7), within(1000), {
@@ -138,12 +143,12 @@ Deno.test("CommandSender.send() posts a filled-in command for the present connec
   assertEquals(order, [["written", 7, 42, 5, taken.bytes]]);
   await sent;
   assertEquals(order, [["written", 7, 42, 5, taken.bytes], ["resolved", 42]]);
-  assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
+  assertEquals([sender.sent, sender.pending], [1, 0]);
 });
 
 Deno.test("CommandSender.send() fills in no command that it refuses", async () => {
   const filled: number[] = [];
-  const rig = new Rig(({ code }) => filled.push(code));
+  using rig = new Rig(({ code }) => filled.push(code));
   const { sender, link } = rig;
   link.usableConnection = 0;
   const lost = await assertRejects(
@@ -179,7 +184,7 @@ Deno.test("CommandSender.send() fills in no command that it refuses", async () =
 });
 
 Deno.test("CommandSender.send() counts canceled commands in a full mailbox", async () => {
-  const rig = new Rig();
+  using rig = new Rig();
   const { sender } = rig;
   const first = sender.send(command(1), within(60_000));
   for (let i = 1; i < ENTRIES; i++) {
@@ -203,7 +208,7 @@ Deno.test("CommandSender.send() counts canceled commands in a full mailbox", asy
 
 Deno.test("CommandSender.send() withdraws a command that is canceled or late before it is written", async () => {
   using clock = new ManualClock();
-  const rig = new Rig();
+  using rig = new Rig();
   const { sender } = rig;
   const counted = new CountedSignal();
   const canceled = errorOf(
@@ -228,12 +233,30 @@ Deno.test("CommandSender.send() withdraws a command that is canceled or late bef
   rig.turn();
   await third;
   assertEquals(rig.givenUp, []);
-  assertEquals([sender.sent, sender.pending, clock.timers], [1, 0, 0]);
+  assertEquals([sender.sent, sender.pending], [1, 0]);
+});
+
+Deno.test("CommandSender.send() ends each command at its own limit, by one timer", async () => {
+  using clock = new ManualClock();
+  using rig = new Rig();
+  const ended: number[] = [];
+  for (const timeoutMs of [300, 100, 200, Infinity]) {
+    errorOf(rig.sender.send(command(1), within(timeoutMs)))
+      .then(() => ended.push(timeoutMs));
+  }
+  assertEquals(clock.timers, 1);
+  await clock.advance(100);
+  assertEquals([ended, clock.timers], [[100], 1]);
+  await clock.advance(100);
+  assertEquals(ended, [100, 200]);
+  await clock.advance(100);
+  assertEquals([ended, clock.timers], [[100, 200, 300], 0]);
 });
 
 Deno.test("CommandSender.send() counts the time that has passed before the call", async () => {
   using clock = new ManualClock();
-  const { sender } = new Rig();
+  using rig = new Rig();
+  const { sender } = rig;
   const limit = new Deadline(100);
   clock.skip(60);
   const call = errorOf(sender.send(command(1), { deadline: limit }));
@@ -246,7 +269,7 @@ Deno.test("CommandSender.send() counts the time that has passed before the call"
 
 Deno.test("CommandSender.send() has the connection ended once when a command is canceled while it is written", async () => {
   using clock = new ManualClock();
-  const rig = new Rig();
+  using rig = new Rig();
   const { sender } = rig;
   const cancel = new AbortController();
   const call = errorOf(
@@ -273,7 +296,7 @@ Deno.test("CommandSender.send() has the connection ended once when a command is 
 
 Deno.test("CommandSender.send() names the limit of a command that was late while it was written", async () => {
   using clock = new ManualClock();
-  const rig = new Rig();
+  using rig = new Rig();
   const call = errorOf(rig.sender.send(command(5), within(100)));
   const { number } = (await rig.worker.take())!;
   await clock.advance(100);
@@ -289,7 +312,7 @@ Deno.test("CommandSender.send() names the limit of a command that was late while
 Deno.test("CommandSender.send() resolves when a command was written in spite of all", async () => {
   using clock = new ManualClock();
   for (const isSeen of [false, true]) {
-    const rig = new Rig();
+    using rig = new Rig();
     const cancel = new AbortController();
     const call = rig.sender.send(command(5), within(100, cancel.signal));
     if (isSeen) { // canceled while it is written, which ends well
@@ -314,7 +337,7 @@ Deno.test("CommandSender.send() resolves when a command was written in spite of 
 });
 
 Deno.test("CommandSender.send() rejects with the reason of its signal, though the link is closed meanwhile", async () => {
-  const rig = new Rig();
+  using rig = new Rig();
   const cancel = new AbortController();
   const call = errorOf(
     rig.sender.send(command(5), within(60_000, cancel.signal)),
@@ -326,7 +349,7 @@ Deno.test("CommandSender.send() rejects with the reason of its signal, though th
 });
 
 Deno.test("CommandSender.send() listens to its signal no longer than the command is pending", async () => {
-  const rig = new Rig();
+  using rig = new Rig();
   const counted = new CountedSignal();
   const call = rig.sender.send(
     command(1),
@@ -340,7 +363,7 @@ Deno.test("CommandSender.send() listens to its signal no longer than the command
 });
 
 Deno.test("CommandSender.send() rejects with the reason when a command was not written", async () => {
-  const rig = new Rig();
+  using rig = new Rig();
   const { NOT_WRITTEN, CUT_OFF, EXPIRED } = CommandFate;
   const lost = async (fate: CommandFate, reason: string) => {
     const call = errorOf(rig.sender.send(command(6), within(60_000)));
@@ -369,7 +392,7 @@ Deno.test("CommandSender.send() rejects with the reason when a command was not w
 });
 
 Deno.test("CommandSender.rejectAll() rejects each command with whether it may have been written", async () => {
-  const rig = new Rig();
+  using rig = new Rig();
   const { sender } = rig;
   const calls = [1, 2, 3].map((code) =>
     sender.send(command(code), within(60_000))

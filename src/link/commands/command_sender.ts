@@ -21,6 +21,7 @@ import {
 import { absentError, lostError } from "../link_errors.ts";
 import type { SocketLink } from "../socket_link.ts";
 import type { Deadline } from "../../base/deadline.ts";
+import { DeadlineTimer } from "../../base/deadline_timer.ts";
 import type { CommandCall } from "../call_options.ts";
 
 /** Command of either protocol, as the sender sees it. */
@@ -107,6 +108,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
   readonly #fillIn: ((command: C) => void) | undefined;
   /** Commands by number in the mailbox. */
   readonly #pending = new Map<number, PendingCommand>();
+  readonly #timer = new DeadlineTimer(() => this.#expire());
   #sent = 0;
 
   /**
@@ -168,16 +170,13 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
     });
     const abort = () => this.#giveUp(number, signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
-    const timer = deadline.startTimer(() =>
-      this.#giveUp(number, timeLimitError(code, deadline))
-    );
+    this.#timer.set(deadline.endMs);
     try {
       return await promise;
     } catch (error) {
       signal?.throwIfAborted(); // rather than say what followed from the abort
       throw error;
     } finally {
-      clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     }
   }
@@ -206,6 +205,7 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
       reject(error(code, this.#mailbox.withdraw(number) ? false : undefined));
     }
     this.#pending.clear();
+    this.#timer.stop();
   }
 
   /**
@@ -220,6 +220,15 @@ export class CommandSender<C extends AnyCommand> implements Sender<C, number> {
     return new RangeError(
       `Cannot send command ${code}: ${pending} commands that wait to be written, and canceled ones, take all the room; the controller may have stopped reading`,
     );
+  }
+
+  /** Cancels the commands whose time limit has elapsed. */
+  #expire(): void {
+    for (const [number, { code, deadline, givenUp }] of this.#pending) {
+      if (givenUp) continue; // its connection is being closed
+      if (!deadline.isOver) this.#timer.set(deadline.endMs);
+      else this.#giveUp(number, timeLimitError(code, deadline));
+    }
   }
 
   #giveUp(number: number, reason: unknown): void {

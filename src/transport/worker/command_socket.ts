@@ -6,6 +6,7 @@
  */
 
 import { monotonicMs } from "../../base/clock.ts";
+import { DeadlineTimer } from "../../base/deadline_timer.ts";
 import { EndCause, type JournalWriter, RecordKind } from "../journal.ts";
 import {
   CommandFate,
@@ -54,7 +55,6 @@ export class CommandSocket {
   readonly #mailbox: Mailbox;
   readonly #board: LinkBoard;
   readonly #turns: ReadTurns;
-  readonly #onFailure: (error: unknown) => void;
   readonly #scrap = new Uint8Array(READ_BYTES);
   #bytesRead = 0;
   /** Command that is being written, and its peer. */
@@ -65,13 +65,7 @@ export class CommandSocket {
       readonly deadlineMs: number;
     }
     | undefined;
-  /**
-   * One timer for all commands, as a timer each takes longer than the write. It fires at
-   * the deadline of one of them, which may be written by then.
-   */
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Time at which it fires, by `monotonicMs()`; Infinity if it isn't set. */
-  #expiresMs = Infinity;
+  readonly #timer: DeadlineTimer;
 
   /** @param parts Its parts. */
   constructor(
@@ -81,14 +75,16 @@ export class CommandSocket {
     this.#journal = journal;
     this.#board = board;
     this.#turns = turns;
-    this.#onFailure = onFailure;
     this.#mailbox = new Mailbox(memory);
+    this.#timer = new DeadlineTimer(() =>
+      guarded(() => this.#expire(), onFailure)
+    );
   }
 
   /** Ends the wait for commands, and its timer. */
   close(): void {
     this.#mailbox.close();
-    clearTimeout(this.#timer);
+    this.#timer.stop();
   }
 
   /**
@@ -123,11 +119,12 @@ export class CommandSocket {
       const present = sessions.peer;
       const isMeant = present?.connection === command.connection &&
         !present.isClosed;
+      const takenMs = monotonicMs();
       const settlement = !isMeant
         ? NOT_WRITTEN
-        : monotonicMs() >= command.deadlineMs
+        : takenMs >= command.deadlineMs
         ? EXPIRED
-        : await this.#write(command, present);
+        : await this.#write(command, present, takenMs);
       this.#mailbox.settle(command.number, settlement);
     }
   }
@@ -144,21 +141,27 @@ export class CommandSocket {
     this.#writing.peer.close(EndCause.CUT, reason);
   }
 
-  async #write(command: PostedCommand, peer: Peer): Promise<Settlement> {
+  async #write(
+    command: PostedCommand,
+    peer: Peer,
+    takenMs: number,
+  ): Promise<Settlement> {
     const { bytes, number, deadlineMs } = command;
     this.#writing = { number, peer, deadlineMs };
     let written = 0;
     let telemetryFrames = 0;
-    let writtenMs = 0;
+    let writtenMs = takenMs;
     try {
       while (written < bytes.length) {
         // Read before the write: an answer can be received before this continues.
         ({ telemetryFrames } = this.#board);
-        writtenMs = monotonicMs();
         const writing = peer.conn.write(bytes.subarray(written));
-        this.#expireAt(deadlineMs); // behind, as that takes its time
+        this.#timer.set(deadlineMs); // behind, as that takes its time
         written += await writing;
-        if (written < bytes.length) this.#expire();
+        if (written < bytes.length) {
+          this.#expire();
+          writtenMs = monotonicMs();
+        }
       }
       const fate = CommandFate.WRITTEN;
       return { fate, telemetryFrames, writtenMs, reason: "" };
@@ -174,17 +177,6 @@ export class CommandSocket {
     }
   }
 
-  /** Schedules {@linkcode #expire} for the deadline of a command. */
-  #expireAt(deadlineMs: number): void {
-    if (deadlineMs >= this.#expiresMs) return; // it is seen to then
-    clearTimeout(this.#timer);
-    this.#expiresMs = deadlineMs;
-    this.#timer = setTimeout(() => {
-      this.#expiresMs = Infinity;
-      guarded(() => this.#expire(), this.#onFailure);
-    }, Math.max(0, Math.ceil(deadlineMs - monotonicMs())));
-  }
-
   /**
    * Closes the connection if the deadline of the command that is being written has
    * passed: the system would send the rest of it whenever the peer reads again.
@@ -192,7 +184,7 @@ export class CommandSocket {
   #expire(): void {
     if (this.#writing === undefined) return;
     const { peer, deadlineMs } = this.#writing;
-    if (monotonicMs() < deadlineMs) return this.#expireAt(deadlineMs);
+    if (monotonicMs() < deadlineMs) return this.#timer.set(deadlineMs);
     peer.close(
       EndCause.CUT,
       "a command was cut off while it was written, as its time limit has elapsed",
