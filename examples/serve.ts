@@ -53,15 +53,21 @@ async function serve(options: Options): Promise<void> {
   );
 }
 
+/** Returns the name of a device in a recording. */
+function recordedName({ name }: Options): string {
+  return name.replaceAll("-", "_");
+}
+
 /** Records all that crosses the link, if a folder is given. */
 async function startRecording(
   { server }: Served,
-  { recordFolder, name }: Options,
+  options: Options,
   output: Output,
 ): Promise<AsyncDisposable | undefined> {
+  const { recordFolder } = options;
   if (recordFolder === undefined) return undefined;
   const { record } = await import("../recording.ts");
-  const device = name.replaceAll("-", "_");
+  const device = recordedName(options);
   const recorder = record(server, recordFolder, { device });
   const { path } = recorder;
   output.event("recording", `Recording to ${path}`, { path });
@@ -91,9 +97,10 @@ async function startWatching(
 async function startPage(
   { server }: Served,
   alarms: LimitsWatch | undefined,
-  { device, pagePort, name, isSimulated }: Options,
+  options: Options,
   output: Output,
 ): Promise<AsyncDisposable | undefined> {
+  const { device, pagePort, name, isSimulated, recordFolder } = options;
   if (pagePort === undefined) return undefined;
   const { serveDashboard } = await import("../dashboard.ts");
   const source = {
@@ -101,6 +108,12 @@ async function startPage(
     commandLink: server,
     commands: device.commands,
     ...alarms && { alarms },
+    ...recordFolder !== undefined && {
+      recording: async () => {
+        const { openRecording } = await import("../recording.ts");
+        return openRecording(recordFolder, { device: recordedName(options) });
+      },
+    },
   };
   const dashboard = serveDashboard({ [name]: source }, {
     port: pagePort,

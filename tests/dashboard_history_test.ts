@@ -1,6 +1,7 @@
 import { assertEquals, assertLess } from "jsr:@std/assert@^1.0.19";
 import type { RecordedHistory } from "../dashboard.ts";
 import { Header } from "../mod.ts";
+import type { FrameBatch } from "../src/view/frame_batch.ts";
 import { netTest } from "./net.ts";
 import {
   Config,
@@ -59,6 +60,24 @@ function recorded(counter: number, atMs: number, position = counter) {
   };
 }
 
+/** Configuration in a recording. */
+function recordedConfig(maxPosition: number, atMs: number, kind = "config") {
+  const header = Header.create({ frameId: 0x19 });
+  const { bytes } = Config.create({ maxPosition });
+  const frame = new Uint8Array([...header.bytes, ...bytes]);
+  return { ...recorded(0, atMs), kind, bytes: frame };
+}
+
+/** Configurations of an answer. */
+function limitsOf(configs: readonly FrameBatch[]): number[] {
+  return configs.flatMap(({ bytes, frameBytes, times }) =>
+    [...times.keys()].map((i) => {
+      const at = bytes.byteOffset + i * frameBytes + Header.byteLength;
+      return Config.view(bytes.buffer, at).maxPosition;
+    })
+  );
+}
+
 type RecordedFrame = ReturnType<typeof recorded>;
 
 /** Recording that a test makes. */
@@ -68,16 +87,21 @@ function recordingOf(
 ): RecordedHistory {
   const isWithin = (atMs: number, range: { fromMs: number; toMs: number }) =>
     atMs >= range.fromMs && atMs <= range.toMs;
+  const startMs =
+    frames.find(({ kind }) => kind !== "repeatedConfig")!.receivedAtMs;
   return {
     structs: frames[0].structs,
-    files: [{
-      startMs: frames[0].receivedAtMs,
-      endMs: frames.at(-1)!.receivedAtMs,
-    }],
+    files: [{ startMs, endMs: frames.at(-1)!.receivedAtMs }],
     stats: { telemetryFrames: frames.length },
-    async *messages(range: { fromMs: number; toMs: number }) {
+    async *messages(
+      range: { kinds: readonly string[]; fromMs: number; toMs: number },
+    ) {
       for (const frame of frames) {
-        if (isWithin(frame.receivedAtMs, range)) yield await frame;
+        // It stands where the file begins.
+        const isRepeated = frame.kind === "repeatedConfig";
+        const atMs = isRepeated ? startMs : frame.receivedAtMs;
+        if (!isWithin(atMs, range)) continue;
+        if (range.kinds.includes(frame.kind)) yield await frame;
       }
     },
     async *events(range: { fromMs: number; toMs: number }) {
@@ -179,7 +203,70 @@ netTest(
     assertEquals(end.frames, 9);
     const late = await ask(viewer, { fromMs: START_MS + 6 });
     assertEquals(late.positions, [6, 7, 8]);
-    assertEquals([opened, closed], [1, 1]);
+    // The first viewer has learned the range by it, too.
+    assertEquals([opened, closed], [2, 2]);
+  },
+);
+
+netTest(
+  "history has the configuration that was in force before its range",
+  async () => {
+    const frames = [
+      recordedConfig(70, -5, "repeatedConfig"),
+      recorded(1, 0),
+      recordedConfig(80, 10),
+      recorded(2, 20),
+      recorded(3, 30),
+    ];
+    await using rig = new DashboardRig({}, {
+      recording: () => Promise.resolve(recordingOf(frames)),
+    });
+    const { made } = rig;
+    const viewer = await rig.view();
+    made.configure(90, 40);
+    made.sample(4, 41);
+    made.configure(95, 50);
+    await viewer.next(
+      "batch",
+      ({ times }) => times.at(-1) === START_MS + 50,
+    );
+    const limits = async (fromMs: number, toMs: number) => {
+      const { configs } = await ask(viewer, {
+        fromMs: START_MS + fromMs,
+        toMs: START_MS + toMs,
+      });
+      return limitsOf(configs);
+    };
+    assertEquals(await limits(-20, 0), []);
+    assertEquals(await limits(5, 9), [70]);
+    assertEquals(await limits(5, 15), [70, 80]);
+    assertEquals(await limits(20, 45), [80, 90]);
+    assertEquals(await limits(42, 60), [90, 95]);
+  },
+);
+
+netTest(
+  "a viewer learns what the recording has that a link is writing",
+  async () => {
+    let fails = true;
+    await using rig = new DashboardRig({}, {
+      recording: () =>
+        fails
+          ? Promise.reject(new Error("Cannot open recording: no message yet"))
+          : Promise.resolve(recordingOf([recorded(1, -1000), recorded(2, 0)])),
+    });
+    rig.made.sample(2, 0);
+    const viewer = await rig.view();
+    assertEquals((await viewer.next("state")).recorded, undefined);
+    fails = false;
+    const later = await rig.view();
+    const { recorded: range } = await later.next(
+      "state",
+      (one) => one.recorded !== undefined,
+    );
+    assertEquals(range, { fromMs: START_MS - 1000, toMs: START_MS });
+    const third = await rig.view();
+    assertEquals(third.hello.sources[0].recorded, range);
   },
 );
 

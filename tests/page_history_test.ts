@@ -1,109 +1,11 @@
 import { assertEquals } from "jsr:@std/assert@^1.0.19";
-import { Header } from "../mod.ts";
-import type { LinkEvent } from "../mod.ts";
-import type { FrameBatch } from "../src/view/frame_batch.ts";
-import type {
-  HistoryRequest,
-  SourceMessage,
-  StateMessage,
-} from "../src/view/messages.ts";
-import {
-  fillGap,
-  HistoryRequests,
-  HistoryView,
-} from "../src/view/page/history.ts";
-import { SourceModel, TELEMETRY } from "../src/view/page/source_model.ts";
+import type { StateMessage } from "../src/view/messages.ts";
+import { fillGap, HistoryView } from "../src/view/page/history.ts";
+import { TELEMETRY } from "../src/view/page/field_groups.ts";
 import { structToJson } from "../src/struct/struct_json.ts";
-import { Command } from "../mod.ts";
-import { defineStruct } from "../struct.ts";
+import { batch, Other, Rig } from "./page_rig.ts";
 
-const Telemetry = defineStruct("Telemetry", {
-  position: { type: "f64", limits: { warning: { above: 1 } } },
-  name: ["char", 4],
-}, { frameId: 5 });
-const Config = defineStruct("Config", { max: "f64" }, { frameId: 6 });
 const PIXELS = 800;
-
-function sourceMessage(part: Partial<SourceMessage> = {}): SourceMessage {
-  return {
-    name: "bench",
-    isLive: true,
-    structs: {
-      structsId: 0,
-      header: structToJson(Header),
-      telemetry: structToJson(Telemetry),
-      config: structToJson(Config),
-      command: structToJson(Command),
-    },
-    limits: {},
-    commands: [],
-    canSend: false,
-    hasAlarms: false,
-    hasRecording: false,
-    ...part,
-  };
-}
-
-/** Returns a batch of telemetry, whose positions are its times. */
-function batch(
-  times: readonly number[],
-  request = 0,
-  structsId = 0,
-): FrameBatch {
-  const frameBytes = Header.byteLength + Telemetry.byteLength;
-  const bytes = new Uint8Array(times.length * frameBytes);
-  times.forEach((position, i) =>
-    bytes.set(
-      Telemetry.create({ position }).bytes,
-      i * frameBytes + Header.byteLength,
-    )
-  );
-  return {
-    source: 0,
-    kind: "telemetry",
-    structsId,
-    request,
-    frameBytes,
-    times: Float64Array.from(times),
-    missed: new Uint32Array(times.length),
-    bytes,
-  };
-}
-
-/** Source with the requests that were sent for it. */
-class Rig {
-  readonly sent: HistoryRequest[] = [];
-  isConnected = true;
-  readonly requests = new HistoryRequests((request) => {
-    this.sent.push(request);
-    return this.isConnected;
-  });
-  readonly model: SourceModel;
-
-  constructor(part: Partial<SourceMessage> = {}) {
-    this.model = new SourceModel(0, sourceMessage(part));
-  }
-
-  /** Answers the last request. */
-  answer(times: readonly number[], frames = times.length): void {
-    const { request } = this.sent.at(-1)!;
-    this.requests.add(batch(times, request));
-    this.requests.end({
-      type: "historyEnd",
-      request,
-      frames,
-      sent: times.length,
-      isCancelled: false,
-    });
-  }
-
-  /** Positions that the page has as they were received. */
-  get positions(): number[] {
-    const { live } = this.model;
-    const { flat, structAt } = this.model.field(TELEMETRY, "position")!;
-    return [...live.column(flat, structAt)];
-  }
-}
 
 Deno.test("fillGap() puts in what was received before the page connected", async () => {
   const rig = new Rig();
@@ -187,75 +89,6 @@ Deno.test("HistoryView.framesFor() draws the page's own frames when the server h
   assertEquals(rig.sent, []);
 });
 
-Deno.test("SourceModel.setStructs() begins anew with other structs, and keeps its frames with equal ones", () => {
-  const { model } = new Rig();
-  model.add(batch([1]));
-  const { live } = model;
-  const { structs } = model.message;
-  model.setStructs({ ...structs, structsId: 3 });
-  assertEquals(model.live, live);
-  model.add(batch([2], 0, 0)); // of the structs before
-  assertEquals(model.live.length, 1);
-  model.add(batch([2], 0, 3));
-  assertEquals(model.live.length, 2);
-  const Other = defineStruct("Other", { speed: "f32" }, { frameId: 5 });
-  model.setStructs({
-    ...structs,
-    structsId: 4,
-    telemetry: structToJson(Other),
-  });
-  assertEquals(model.live.length, 0);
-  assertEquals(model.latest("telemetry"), undefined);
-  assertEquals(model.field(TELEMETRY, "position"), undefined);
-  assertEquals(model.field(TELEMETRY, "speed")?.isNumber, true);
-});
-
-Deno.test("SourceModel.groups have the limits of the alarms' rules", () => {
-  const limits = { position: { critical: { above: 9 } } };
-  const { model } = new Rig({ limits });
-  const { flat, judge } = model.field(TELEMETRY, "position")!;
-  assertEquals(flat.field.limits, limits.position);
-  assertEquals(judge(10).level, "critical");
-  assertEquals(model.field(TELEMETRY, "name")?.isNumber, false);
-});
-
-Deno.test("SourceModel.addEvents() keeps the last step of each command, and no event twice", () => {
-  const { model } = new Rig();
-  const step = { id: 7, code: 1, parameters: [], calledAtMs: 1, message: "" };
-  const sent = { ...step, type: "commandSent", atMs: 2, outcome: undefined };
-  const confirmed = {
-    ...step,
-    type: "commandConfirmed",
-    atMs: 3,
-    outcome: "confirmed",
-  };
-  const lost = { type: "disconnected", atMs: 5, message: "lost" };
-  const found = { type: "connected", atMs: 4, message: "connected" };
-  for (let i = 0; i < 2; i++) {
-    // Those of a history come late, and again.
-    model.addEvents([lost, found, confirmed, sent] as unknown as LinkEvent[]);
-  }
-  assertEquals([...model.commands.values()].map(({ outcome }) => outcome), [
-    "confirmed",
-  ]);
-  assertEquals(model.events.map(({ type }) => type), [
-    "connected",
-    "disconnected",
-  ]);
-  assertEquals(model.marks, [
-    { atMs: 4, letter: "R" },
-    { atMs: 5, letter: "L" },
-  ]);
-});
-
-Deno.test("SourceModel.staleMs is that of the source when it is set", () => {
-  const { model } = new Rig({ staleMs: 40 });
-  assertEquals(model.staleMs, 40);
-  model.describe(0, sourceMessage());
-  model.add(batch(Array.from({ length: 40 }, (_, i) => 1_000 + i * 100)));
-  assertEquals(model.staleMs, 500);
-});
-
 Deno.test("HistoryView.framesFor() asks again when there was no connection", async () => {
   const rig = new Rig();
   rig.model.add(batch([10_000]));
@@ -273,4 +106,76 @@ Deno.test("HistoryView.framesFor() asks again when there was no connection", asy
   await Promise.resolve();
   const { frames, isLoading } = view.framesFor(range, [], PIXELS, 2_000);
   assertEquals([[...frames.times], isLoading], [[1_500], false]);
+});
+
+Deno.test("HistoryRequests.add() takes frames of a link's recording that mean the same, and counts others", async () => {
+  const rig = new Rig({ hasRecording: true });
+  const { model, requests } = rig;
+  const { structs } = model.message;
+  const { command: _, ...same } = structs;
+  const [name, ...fields] = structs.telemetry.fields;
+  const described = { ...name, description: "since then" };
+  const telemetry = { ...structs.telemetry, fields: [described, ...fields] };
+  model.addStructs({ ...same, structsId: 1, telemetry });
+  const inRadians = { ...name, unit: "rad" };
+  model.addStructs({
+    ...same,
+    structsId: 2,
+    telemetry: { ...structs.telemetry, fields: [inRadians, ...fields] },
+  });
+  const asked = requests.ask({
+    model,
+    fromMs: 0,
+    toMs: 9,
+    framesMax: 9,
+    fields: [],
+  });
+  const { request } = rig.sent[0];
+  requests.add(batch([1], request, 1));
+  requests.add(batch([2, 3], request, 2));
+  rig.answer([4]);
+  const history = (await asked)!;
+  assertEquals([...history.frames.times], [1, 4]);
+  assertEquals(
+    history.error,
+    "2 frames have other structs, and aren't shown",
+  );
+  assertEquals(model.field(TELEMETRY, "position")?.flat.field.unit, undefined);
+});
+
+Deno.test("HistoryRequests.add() shows the structs of a recording that are in sight", async () => {
+  const rig = new Rig({ isLive: false, hasRecording: true });
+  const { model, requests } = rig;
+  const view = new HistoryView(model, requests);
+  const { structs } = model.message;
+  model.addStructs({
+    ...structs,
+    structsId: 1,
+    telemetry: structToJson(Other),
+  });
+  const range = { fromMs: 0, toMs: 9 };
+  const look = (atMs: number) =>
+    view.framesFor(range, [], PIXELS, atMs).frames.times;
+  look(0);
+  const first = rig.sent[0].request;
+  requests.add(batch([1], first));
+  rig.answer([2]);
+  await Promise.resolve();
+  await Promise.resolve();
+  assertEquals([...look(1_000)], [1, 2]);
+  const asked = requests.ask({
+    model,
+    fromMs: 10,
+    toMs: 20,
+    framesMax: 9,
+    fields: [],
+  });
+  requests.add(batch([11], rig.sent.at(-1)!.request, 1));
+  rig.answer([12]);
+  const history = (await asked)!;
+  assertEquals([...history.frames.times], [11]);
+  assertEquals(history.error, "1 frames have other structs, and aren't shown");
+  assertEquals(model.field(TELEMETRY, "a")?.path, "a");
+  // Frames that were read by the structs before aren't drawn by the present ones.
+  assertEquals([...look(2_000)], []);
 });

@@ -37,26 +37,27 @@ import text33 from "../src/view/page/ask.ts" with { type: "text" };
 import text34 from "../src/view/page/command_form.ts" with { type: "text" };
 import text35 from "../src/view/page/decimate.ts" with { type: "text" };
 import text36 from "../src/view/page/dom.ts" with { type: "text" };
-import text37 from "../src/view/page/field_table.ts" with { type: "text" };
-import text38 from "../src/view/page/frame_buffer.ts" with { type: "text" };
-import text39 from "../src/view/page/history.ts" with { type: "text" };
-import text40 from "../src/view/page/keyboard.ts" with { type: "text" };
-import text41 from "../src/view/page/link_cards.ts" with { type: "text" };
-import text42 from "../src/view/page/logs.ts" with { type: "text" };
-import text43 from "../src/view/page/main.ts" with { type: "text" };
-import text44 from "../src/view/page/notice.ts" with { type: "text" };
-import text45 from "../src/view/page/page.css" with { type: "text" };
-import text46 from "../src/view/page/page.html" with { type: "text" };
-import text47 from "../src/view/page/page_socket.ts" with { type: "text" };
-import text48 from "../src/view/page/plot_marks.ts" with { type: "text" };
-import text49 from "../src/view/page/plot_pane.ts" with { type: "text" };
-import text50 from "../src/view/page/plots.ts" with { type: "text" };
-import text51 from "../src/view/page/settings.ts" with { type: "text" };
-import text52 from "../src/view/page/source_model.ts" with { type: "text" };
-import text53 from "../src/view/page/time_controls.ts" with { type: "text" };
-import text54 from "../src/view/page/view_range.ts" with { type: "text" };
-import text55 from "../src/view/time_text.ts" with { type: "text" };
-import text56 from "../src/view/value_text.ts" with { type: "text" };
+import text37 from "../src/view/page/field_groups.ts" with { type: "text" };
+import text38 from "../src/view/page/field_table.ts" with { type: "text" };
+import text39 from "../src/view/page/frame_buffer.ts" with { type: "text" };
+import text40 from "../src/view/page/history.ts" with { type: "text" };
+import text41 from "../src/view/page/keyboard.ts" with { type: "text" };
+import text42 from "../src/view/page/link_cards.ts" with { type: "text" };
+import text43 from "../src/view/page/logs.ts" with { type: "text" };
+import text44 from "../src/view/page/main.ts" with { type: "text" };
+import text45 from "../src/view/page/notice.ts" with { type: "text" };
+import text46 from "../src/view/page/page.css" with { type: "text" };
+import text47 from "../src/view/page/page.html" with { type: "text" };
+import text48 from "../src/view/page/page_socket.ts" with { type: "text" };
+import text49 from "../src/view/page/plot_marks.ts" with { type: "text" };
+import text50 from "../src/view/page/plot_pane.ts" with { type: "text" };
+import text51 from "../src/view/page/plots.ts" with { type: "text" };
+import text52 from "../src/view/page/settings.ts" with { type: "text" };
+import text53 from "../src/view/page/source_model.ts" with { type: "text" };
+import text54 from "../src/view/page/time_controls.ts" with { type: "text" };
+import text55 from "../src/view/page/view_range.ts" with { type: "text" };
+import text56 from "../src/view/time_text.ts" with { type: "text" };
+import text57 from "../src/view/value_text.ts" with { type: "text" };
 
 /** Files of the page by their path, as they are. */
 export const PAGE_SOURCES: Readonly<Record<string, string>> = {
@@ -97,24 +98,25 @@ export const PAGE_SOURCES: Readonly<Record<string, string>> = {
   "src/view/page/command_form.ts": text34,
   "src/view/page/decimate.ts": text35,
   "src/view/page/dom.ts": text36,
-  "src/view/page/field_table.ts": text37,
-  "src/view/page/frame_buffer.ts": text38,
-  "src/view/page/history.ts": text39,
-  "src/view/page/keyboard.ts": text40,
-  "src/view/page/link_cards.ts": text41,
-  "src/view/page/logs.ts": text42,
-  "src/view/page/main.ts": text43,
-  "src/view/page/notice.ts": text44,
-  "src/view/page/page.css": text45,
-  "src/view/page/page.html": text46,
-  "src/view/page/page_socket.ts": text47,
-  "src/view/page/plot_marks.ts": text48,
-  "src/view/page/plot_pane.ts": text49,
-  "src/view/page/plots.ts": text50,
-  "src/view/page/settings.ts": text51,
-  "src/view/page/source_model.ts": text52,
-  "src/view/page/time_controls.ts": text53,
-  "src/view/page/view_range.ts": text54,
-  "src/view/time_text.ts": text55,
-  "src/view/value_text.ts": text56,
+  "src/view/page/field_groups.ts": text37,
+  "src/view/page/field_table.ts": text38,
+  "src/view/page/frame_buffer.ts": text39,
+  "src/view/page/history.ts": text40,
+  "src/view/page/keyboard.ts": text41,
+  "src/view/page/link_cards.ts": text42,
+  "src/view/page/logs.ts": text43,
+  "src/view/page/main.ts": text44,
+  "src/view/page/notice.ts": text45,
+  "src/view/page/page.css": text46,
+  "src/view/page/page.html": text47,
+  "src/view/page/page_socket.ts": text48,
+  "src/view/page/plot_marks.ts": text49,
+  "src/view/page/plot_pane.ts": text50,
+  "src/view/page/plots.ts": text51,
+  "src/view/page/settings.ts": text52,
+  "src/view/page/source_model.ts": text53,
+  "src/view/page/time_controls.ts": text54,
+  "src/view/page/view_range.ts": text55,
+  "src/view/time_text.ts": text56,
+  "src/view/value_text.ts": text57,
 };

@@ -78,7 +78,8 @@ export interface RecordedHistory {
   }[];
   /** Yields the frames of a range of time. */
   messages(options: {
-    readonly kinds: readonly ("telemetry" | "config" | "status")[];
+    readonly kinds:
+      readonly ("telemetry" | "config" | "repeatedConfig" | "status")[];
     readonly fromMs: number;
     readonly toMs: number;
     readonly signal: AbortSignal;

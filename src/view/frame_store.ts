@@ -156,6 +156,15 @@ export class FrameStore {
     return chunk?.columns(chunk.count - 1);
   }
 
+  /** Returns the last frame that was received before a time; undefined if there is none. */
+  lastBefore(ms: number): FrameColumns | undefined {
+    const chunks = this.#chunks.map((chunk) => chunk.columns());
+    const at = chunks.findLastIndex(({ times }) => times.some((t) => t < ms));
+    if (at < 0) return undefined;
+    const index = chunks[at].times.findLastIndex((t) => t < ms);
+    return this.#chunks[at].columns(index, index + 1);
+  }
+
   /** Returns the frames that were received within a range of time. */
   *range(fromMs: number, toMs: number): Generator<FrameColumns> {
     for (const chunk of [...this.#chunks]) {

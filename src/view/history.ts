@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { DashboardSource, RecordedHistory } from "./dashboard_options.ts";
+import type { RecordedHistory } from "./dashboard_options.ts";
 import { ExtremesFilter, type StoredFrame } from "./extremes_filter.ts";
 import { BATCH_KINDS, type FrameColumns } from "./frame_batch.ts";
 import { FrameChunk } from "./frame_store.ts";
+import type { HubRecording } from "./hub_recording.ts";
 import type { HistoryRequest } from "./messages.ts";
 import { MissingFrames } from "./missing_frames.ts";
 import type { SourceHub } from "./source_hub.ts";
@@ -20,6 +21,9 @@ import { KIND_OF_FRAME } from "../recording/channels.ts";
 const EVENTS_MAX = 1000;
 /** Number of configurations, and of answers to commands, that are sent. */
 const RARE_MAX = 10_000;
+
+/** Error of times in ms since 1970, which files have in ns. */
+const ROUNDING_MS = 0.001;
 
 /** Events of an answer. */
 interface EventsPart {
@@ -45,7 +49,8 @@ export interface HistoryCounts {
 const MESSAGE_KINDS = BATCH_KINDS.map((kind) => KIND_OF_FRAME[kind]);
 
 /**
- * Yields the frames and events of a range, the frames as far as they show all extremes.
+ * Yields the frames and events of a range, the frames as far as they show all extremes; and
+ * the configuration that was in force when it began, if there is one.
  *
  * @param hub Hub of the source.
  * @param request The range.
@@ -62,10 +67,10 @@ export async function* readHistory(
   const filter = new ExtremesFilter(hub.registry, request, counts);
   const packer = new ColumnsPacker(hub.chunkBytes);
   const memoryMs = hub.store("telemetry").span?.fromMs ?? Infinity;
-  if (hub.given.recording !== undefined && fromMs < memoryMs) {
+  if (hub.recording !== undefined && fromMs < memoryMs) {
     const range = { fromMs, toMs: Math.min(toMs, memoryMs), signal };
     try {
-      for await (const part of readRecording(hub, hub.given.recording, range)) {
+      for await (const part of readRecording(hub, hub.recording, range)) {
         if ("events" in part) yield part;
         // Memory begins with the first frame that it has.
         else if (part.kind !== "telemetry") yield* packer.add([part]);
@@ -78,6 +83,8 @@ export async function* readHistory(
   }
   if (hub.given.source !== undefined) {
     yield { events: hub.events.range(fromMs, toMs), left: 0 };
+    const inForce = hub.store("config").lastBefore(fromMs);
+    if (inForce !== undefined) yield { columns: inForce };
     for (const kind of ["config", "commandStatus", "telemetry"] as const) {
       for (const columns of hub.store(kind).range(fromMs, toMs)) {
         for (const frame of framesOf(columns)) {
@@ -97,17 +104,40 @@ export async function* readHistory(
 /** Yields the events of a range of a recording, then its frames. */
 async function* readRecording(
   hub: SourceHub,
-  recording: NonNullable<DashboardSource["recording"]>,
+  hubRecording: HubRecording,
   range: Range,
 ): AsyncGenerator<StoredFrame | EventsPart> {
-  const isOpen = typeof recording === "object";
-  const opened = isOpen ? recording : await recording();
-  try {
-    yield await recordedEvents(opened, range);
-    yield* recordedFrames(hub, opened, range);
-  } finally {
-    if (!isOpen) await opened.close();
+  await using opened = await hubRecording.open();
+  const { recording } = opened;
+  yield await recordedEvents(recording, range);
+  yield* configBefore(hub, recording, range);
+  yield* recordedFrames(hub, recording, range);
+}
+
+/** Yields the last configuration before a range, if there is one. */
+async function* configBefore(
+  hub: SourceHub,
+  recording: RecordedHistory,
+  { fromMs, signal }: Range,
+): AsyncGenerator<StoredFrame> {
+  // Each file begins with the configuration that was in force.
+  const starts = recording.files.flatMap(({ startMs }) => startMs ?? [])
+    .filter((startMs) => startMs <= fromMs);
+  if (starts.length === 0) return;
+  let last: StoredFrame | undefined;
+  for await (
+    const { receivedAtMs: atMs, bytes, structs } of recording.messages({
+      kinds: ["repeatedConfig", "config"],
+      fromMs: Math.max(...starts) - ROUNDING_MS,
+      toMs: fromMs,
+      signal,
+    })
+  ) {
+    const structsId = hub.registry.idOf(structs);
+    const frame = bytes.slice();
+    last = { kind: "config", structsId, atMs, missed: 0, bytes: frame };
   }
+  if (last) yield last;
 }
 
 interface Range {

@@ -69,7 +69,10 @@ export interface SourceMessage {
   readonly hasAlarms: boolean;
   /** Whether there is a recording: `history` has more than `memory` of the state. */
   readonly hasRecording: boolean;
-  /** Times of receipt that a recording has, in ms since 1970 (UTC); undefined while it is written. */
+  /**
+   * Times of receipt that the recording has, in ms since 1970 (UTC), as far as is known:
+   * the state has it, too.
+   */
   readonly recorded?: { readonly fromMs: number; readonly toMs: number };
 }
 
@@ -107,6 +110,8 @@ export interface StateMessage {
   readonly intervalMs?: number;
   /** Range of times of receipt that the server's memory has; undefined if it has none. */
   readonly memory?: { readonly fromMs: number; readonly toMs: number };
+  /** Range of those that its recording had when it was last opened; undefined likewise. */
+  readonly recorded?: { readonly fromMs: number; readonly toMs: number };
   /** Number of frames that the server itself has lost, as it was busy. */
   readonly lostFrames: number;
   /** Number of viewers of the server. */
@@ -206,7 +211,7 @@ export interface WatchRequest {
 
 /**
  * Request for the frames and events of a range of time: from memory, older ones from the
- * recording. Frames that were sent as they were received may be among them. A second
+ * recording; and for the last configuration before it. Frames that were sent as they were received may be among them. A second
  * request takes the place of the first.
  */
 export interface HistoryRequest {

@@ -68,6 +68,7 @@ export class PageViewer implements HubWatcher {
     this.#send(this.#hello());
     for (const hub of this.#hubs) {
       const source = hub.index;
+      hub.recording?.learnRange();
       for (const structs of hub.registry.bodies) this.addStructs(hub, structs);
       const events = hub.events.range();
       if (events.length > 0) this.#send({ type: "events", source, events });

@@ -13,6 +13,7 @@ import { EventMemory, type NewEvents } from "./event_memory.ts";
 import { SampleInterval } from "./field_state.ts";
 import { encodeBatch, type FrameColumns } from "./frame_batch.ts";
 import { CHUNK_BYTES, FrameStore } from "./frame_store.ts";
+import { HubRecording } from "./hub_recording.ts";
 import { encodeMessage } from "./message_text.ts";
 import type { StateMessage, StructsMessageBody } from "./messages.ts";
 import { MissingFrames } from "./missing_frames.ts";
@@ -83,6 +84,8 @@ export class SourceHub implements AsyncDisposable {
   readonly name: string;
   /** The source as it was given. */
   readonly given: DashboardSource;
+  /** Its recording; undefined if there is none. */
+  readonly recording: HubRecording | undefined;
   /** Greatest length of the frames of a batch, in bytes. */
   readonly chunkBytes: number;
   /** Structs that it has had. */
@@ -123,6 +126,7 @@ export class SourceHub implements AsyncDisposable {
     this.index = index;
     this.name = name;
     this.given = given;
+    this.recording = given.recording && new HubRecording(given.recording);
     this.#watchers = watchers;
     this.#log = log;
     // Several batches fit into the bounds.
@@ -164,11 +168,12 @@ export class SourceHub implements AsyncDisposable {
     return this.#stores[kind];
   }
 
-  /** Returns the last frame of each kind that viewers begin with. */
+  /** Returns the last frame of each kind that viewers begin with, of the present structs. */
   latest(): OfferedFrames[] {
+    const structsId = this.registry.idOf(this.structs);
     return (["config", "telemetry"] as const).flatMap((kind) => {
       const columns = this.#stores[kind].last();
-      return columns ? [this.#offered(columns)] : [];
+      return columns?.structsId === structsId ? [this.#offered(columns)] : [];
     });
   }
 
@@ -192,6 +197,7 @@ export class SourceHub implements AsyncDisposable {
       isClosed: this.#isClosed,
       ...intervalMs !== undefined && { intervalMs },
       ...memory && { memory },
+      ...this.recording?.range && { recorded: this.recording.range },
       lostFrames: this.#frames?.dropped ?? 0,
       viewers,
     };
@@ -223,6 +229,7 @@ export class SourceHub implements AsyncDisposable {
     clearTimeout(this.#timer);
     for (const iterator of this.#iterators) await iterator.return?.();
     await this.#following;
+    await this.recording?.[Symbol.asyncDispose]();
     clearTimeout(this.#timer);
   }
 

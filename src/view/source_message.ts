@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { RecordedHistory } from "./dashboard_options.ts";
 import type { SourceMessage } from "./messages.ts";
 import type { SourceHub } from "./source_hub.ts";
 import type { AlarmRules } from "../limits/alarm_rules.ts";
@@ -22,11 +21,7 @@ export function describeSource(
   hub: SourceHub,
   allowCommands: boolean,
 ): SourceMessage {
-  const { source, recording, commands, commandLink, alarms, rules, staleMs } =
-    hub.given;
-  const recorded = typeof recording === "object"
-    ? rangeOf(recording)
-    : undefined;
+  const { source, commands, commandLink, alarms, rules, staleMs } = hub.given;
   const structsId = hub.registry.idOf(hub.structs);
   return {
     name: hub.name,
@@ -37,18 +32,9 @@ export function describeSource(
     canSend: allowCommands && commandLink !== undefined,
     ...staleMs !== undefined && { staleMs },
     hasAlarms: alarms !== undefined,
-    hasRecording: recording !== undefined,
-    ...recorded && { recorded },
+    hasRecording: hub.recording !== undefined,
+    ...hub.recording?.range && { recorded: hub.recording.range },
   };
-}
-
-function rangeOf(
-  { files }: RecordedHistory,
-): { fromMs: number; toMs: number } | undefined {
-  const starts = files.flatMap(({ startMs }) => startMs ?? []);
-  const ends = files.flatMap(({ endMs }) => endMs ?? []);
-  if (starts.length === 0) return undefined;
-  return { fromMs: Math.min(...starts), toMs: Math.max(...ends) };
 }
 
 /** Returns the limits of fields by their path: those of the rules, or their own. */

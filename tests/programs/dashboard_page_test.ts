@@ -26,6 +26,7 @@ import {
   untilTrue,
 } from "./browser.ts";
 import { peerTest } from "./peers.ts";
+import { type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const INTERVAL_MS = 50;
@@ -69,9 +70,16 @@ class Bench implements AsyncDisposable {
     return bench;
   }
 
-  /** Serves the page, with a token in its link, and a recording if there is one. */
-  serve(port: number, recording?: Recording): void {
+  /**
+   * Serves the page, with a token in its link.
+   *
+   * @param port Port.
+   * @param night Recording to show beside the link.
+   * @param older Folder with the recording of the link.
+   */
+  serve(port: number, night?: Recording, older?: string): void {
     const source = {
+      ...older !== undefined && { recording: () => openRecording(older) },
       source: this.server,
       commandLink: this.server,
       commands: simpleCommands("two-socket"),
@@ -80,7 +88,7 @@ class Bench implements AsyncDisposable {
     };
     this.dashboard = serveDashboard({
       [NAME]: source,
-      ...recording && { night: { recording } },
+      ...night && { night: { recording: night } },
     }, {
       port,
       allowCommands: true,
@@ -136,6 +144,28 @@ class Bench implements AsyncDisposable {
     this.peer.close();
     await this.server.close();
   }
+}
+
+/** Age of the oldest frame of the recording that a link has, in ms. */
+const OLD_MS = 3_600_000;
+
+/**
+ * Writes a recording of two files, half of {@linkcode OLD_MS} apart, ten frames a second.
+ * Its configuration, 33, was received at its begin.
+ */
+async function writeOld(folder: string): Promise<void> {
+  const beganMs = Date.now() - OLD_MS;
+  const frames = (afterMs: number, count: number): Recorded[] =>
+    Array.from({ length: count }, (_, i) => {
+      const atMs = beganMs + afterMs + 100 * i;
+      return [atMs, "telemetry", telemetryFrames(1 + atMs - beganMs)];
+    });
+  await writeRecording(
+    folder,
+    STRUCTS,
+    [[beganMs, "config", configFrame(33)], ...frames(0, 200)],
+    frames(OLD_MS / 2 - 5_000, 400),
+  );
 }
 
 /** Row of the table with a field. */
@@ -199,6 +229,7 @@ await peerTest(
   [CHROMIUM],
   async (t) => {
     await using folder = await TempFolder.make();
+    await using older = await TempFolder.make();
     await using bench = await Bench.start();
     await using recorder = await record(bench.server, folder.path);
     await using opened = new AsyncDisposableStack();
@@ -495,7 +526,8 @@ await peerTest(
         await hasText(card, "unknown: no server");
         await hasText(row(page, "currPosition"), "◐S");
         const recording = opened.use(await openRecording(folder.path));
-        bench.serve(port, recording);
+        await writeOld(older.path);
+        bench.serve(port, recording, older.path);
         await hasText(row(page, "currPosition"), "●");
         await hasText(card.first().locator(".words"), /^connected$/);
       });
@@ -518,6 +550,32 @@ await peerTest(
         );
         await page.getByRole("button", { name: NAME }).click();
         await hasText(mode, "● LIVE");
+      });
+
+      await step("leads from a link to what was recorded of it", async () => {
+        const value = row(page, "applicationStatus").locator(".value");
+        const config = row(page, "maxPosition").locator(".value");
+        const age = page.locator(".group", { hasText: "maxPosition" })
+          .locator(".age");
+        const slider = page.locator("#position");
+        await hasText(config, /^47$/);
+        await slider.fill("0");
+        await hasText(mode, "NOT LIVE");
+        await hasText(value, /^1$/);
+        await hasText(config, /^33$/);
+        const configured = await age.textContent();
+        // The first file has ended some seconds before.
+        await slider.fill("10");
+        await hasText(value, /^19901$/);
+        await hasText(row(page, "applicationStatus"), "◐S");
+        // The second file begins with the configuration before it.
+        await slider.fill("500");
+        await hasText(value, /^18\d{5}$/);
+        await hasText(row(page, "applicationStatus"), "●");
+        await hasText(config, /^33$/);
+        assertEquals(await age.textContent(), configured);
+        await page.locator("#pause").click();
+        await hasText(config, /^47$/);
       });
 
       await step(

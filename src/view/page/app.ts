@@ -5,8 +5,10 @@
  * @module
  */
 
+import type { FrameKind } from "../../link/samples/frames.ts";
 import type { FrameBatch } from "../frame_batch.ts";
 import type { HelloMessage, ServerMessage } from "../messages.ts";
+import { TELEMETRY } from "./field_groups.ts";
 import type { FrameBuffer } from "./frame_buffer.ts";
 import {
   type DrawnFrames,
@@ -15,7 +17,7 @@ import {
   HistoryView,
 } from "./history.ts";
 import { PageSocket } from "./page_socket.ts";
-import { type Frame, SourceModel, TELEMETRY } from "./source_model.ts";
+import { type Frame, SourceModel } from "./source_model.ts";
 import type { TimeScale } from "../time_text.ts";
 import type { Notation } from "../value_text.ts";
 import { type TimeRange, ViewRange } from "./view_range.ts";
@@ -135,19 +137,20 @@ export class App {
       .framesFor(this.range, fields, innerWidth, performance.now());
   }
 
-  /** Returns the frame of telemetry that is shown. */
-  shownFrame(model: SourceModel): Frame | undefined {
+  /** Returns the frame of a kind that is shown. */
+  shownFrame(model: SourceModel, kind: FrameKind): Frame | undefined {
     const { shownMs } = this;
-    return shownMs === undefined
-      ? model.latest("telemetry")
-      : frameAt(this.framesOf(model).frames, shownMs);
+    if (shownMs === undefined) return model.latest(kind);
+    return kind === "telemetry"
+      ? frameAt(this.framesOf(model).frames, shownMs)
+      : model.rareUpTo(kind, shownMs);
   }
 
   /** Selects a source; its time is that of the view. */
   select(index: number): void {
     this.selected = index;
-    const { isLive, recorded } = this.models[index].message;
-    if (isLive) this.view.resume();
+    const { message, recorded } = this.models[index];
+    if (message.isLive) this.view.resume();
     else if (recorded) {
       const { fromMs, toMs } = recorded;
       this.view.show({ fromMs, toMs: Math.min(toMs, fromMs + SPAN_MS) });
@@ -166,8 +169,7 @@ export class App {
         model.state = message;
         break;
       case "structs":
-        model.setStructs(message.structs);
-        this.onSources();
+        model.addStructs(message.structs);
         break;
       case "events":
         model.addEvents(message.events);
@@ -208,7 +210,14 @@ export class App {
   #add(batch: FrameBatch): void {
     const model = this.models[batch.source];
     if (!model) return;
-    if (batch.request !== 0) return this.history.add(batch);
+    const { groups } = model;
+    if (batch.request !== 0) this.history.add(batch);
+    else this.#addNew(model, batch);
+    // It has turned out that frames have other structs.
+    if (model.groups !== groups) this.onSources();
+  }
+
+  #addNew(model: SourceModel, batch: FrameBatch): void {
     const lastMs = this.#lastMs.get(model);
     if (batch.kind === "telemetry" && lastMs !== undefined) {
       const [firstMs] = batch.times;

@@ -9,12 +9,8 @@ import { FIELD_MARKS, fieldState } from "../field_state.ts";
 import type { App } from "./app.ts";
 import { button, byId, element, setClass, setText } from "./dom.ts";
 import { DRAG_TYPE, type Plots } from "./plots.ts";
-import type {
-  FieldGroup,
-  Frame,
-  ShownField,
-  SourceModel,
-} from "./source_model.ts";
+import type { FieldGroup, ShownField } from "./field_groups.ts";
+import type { Frame, SourceModel } from "./source_model.ts";
 import { ageText, timeText } from "../time_text.ts";
 import { isFound, NOTATIONS } from "../value_text.ts";
 
@@ -127,20 +123,22 @@ class Group {
 
   update(app: App, model: SourceModel, plots: Plots): void {
     const { kind, title } = this.group;
-    const isTelemetry = kind === "telemetry";
-    const frame = isTelemetry ? app.shownFrame(model) : model.latest(kind);
+    const frame = app.shownFrame(model, kind);
     const isPast = app.shownMs !== undefined || !model.message.isLive;
-    const ageMs = frame ? app.nowMs - frame.receivedAtMs : NaN;
+    const shownMs = app.shownMs ?? app.nowMs;
+    const ageMs = frame ? shownMs - frame.receivedAtMs : NaN;
     setText(
       this.#age,
       !frame
-        ? "never received"
+        ? isPast ? "none known up to this time" : "never received"
         : isPast
         ? `at ${timeText(frame.receivedAtMs, app.offsetSec)} ${app.scale}`
         : `${ageText(ageMs)} ago`,
     );
     // Other frames are sent once, so they are as good as the connection.
-    const staleMs = isTelemetry && !isPast ? model.staleMs : Infinity;
+    const staleMs = kind === "telemetry"
+      ? app.framesOf(model).silenceMs
+      : Infinity;
     setClass(this.root, "stale", ageMs > staleMs);
     const plotted = plots.pathsOf(title);
     for (const row of this.rows) {

@@ -41,8 +41,12 @@ export interface History {
 
 interface Job {
   readonly wanted: WantedHistory;
-  readonly frames: FrameBuffer;
   readonly settle: (history: History | undefined) => void;
+  frames: FrameBuffer;
+  /** Buffer of the source for its present structs, which are those of the frames. */
+  live: FrameBuffer;
+  /** Number of frames of other structs. */
+  unreadable: number;
   request: number;
 }
 
@@ -61,8 +65,10 @@ export class HistoryRequests {
   ask(wanted: WantedHistory): Promise<History | undefined> {
     const { model } = wanted;
     const frames = model.newBuffer(BYTES_MAX);
+    const { live } = model;
     return new Promise((settle) => {
-      this.#jobs.push({ wanted, frames, settle, request: 0 });
+      const job = { wanted, settle, frames, live, unreadable: 0, request: 0 };
+      this.#jobs.push(job);
       if (this.#jobs.length === 1) this.#begin();
     });
   }
@@ -72,11 +78,19 @@ export class HistoryRequests {
     const [job] = this.#jobs;
     if (job?.request !== batch.request) return;
     const { model } = job.wanted;
-    if (batch.source !== model.index || !model.isOfStructs(batch)) return;
-    if (batch.kind !== "telemetry") model.addOld(batch);
-    else if (batch.frameBytes === job.frames.frameBytes) {
-      job.frames.append(batch);
+    if (batch.source !== model.index) return;
+    // A recording may have several structs, of which the first in sight are shown.
+    if (!model.message.isLive && job.frames.length === 0) {
+      model.follow(batch);
+      if (model.live !== job.live) {
+        job.live = model.live;
+        job.frames = model.newBuffer(BYTES_MAX);
+      }
     }
+    if (batch.kind !== "telemetry") model.addOld(batch);
+    else if (model.isReadable(batch) && model.live === job.live) {
+      job.frames.append(batch);
+    } else job.unreadable += batch.times.length;
   }
 
   /** Takes the end of an answer. */
@@ -84,14 +98,19 @@ export class HistoryRequests {
     const [job] = this.#jobs;
     if (job?.request !== request) return;
     this.#jobs.shift();
-    const { fromMs, toMs } = job.wanted;
-    job.settle({
-      frames: job.frames,
-      range: { fromMs, toMs },
-      isWhole: sent === frames && !isCancelled && error === undefined &&
-        job.frames.dropped === 0,
-      error,
-    });
+    const { fromMs, toMs, model } = job.wanted;
+    const isCurrent = model.live === job.live;
+    job.settle(
+      isCurrent
+        ? {
+          frames: job.frames,
+          range: { fromMs, toMs },
+          isWhole: sent === frames && !isCancelled && error === undefined &&
+            job.frames.dropped === 0,
+          error: error ?? unreadableText(job.unreadable),
+        }
+        : undefined,
+    );
     this.#begin();
   }
 
@@ -116,6 +135,12 @@ export class HistoryRequests {
     });
     if (!isSent) this.cancel();
   }
+}
+
+function unreadableText(count: number): string | undefined {
+  return count === 0
+    ? undefined
+    : `${count} frames have other structs, and aren't shown`;
 }
 
 /** Share of the span that is requested on each side beyond what is shown. */
@@ -147,6 +172,8 @@ export class HistoryView {
   readonly #model: SourceModel;
   readonly #requests: HistoryRequests;
   #history: History | undefined;
+  /** Buffer of the source for the structs by which the frames of the history are read. */
+  #live: FrameBuffer | undefined;
   #fields = "";
   #isAsking = false;
   #askedMs = -Infinity;
@@ -172,6 +199,7 @@ export class HistoryView {
     nowMs: number,
   ): DrawnFrames {
     const { live, staleMs } = this.#model;
+    if (this.#live !== live) this.#history = undefined;
     if (live.firstMs <= Math.max(range.fromMs, this.#oldestMs)) {
       return { frames: live, silenceMs: staleMs, isLoading: false };
     }
@@ -228,6 +256,7 @@ export class HistoryView {
     this.#isAsking = false;
     if (!history) return;
     this.#history = history;
+    this.#live = this.#model.live;
     this.#fields = fields.join(" ");
   }
 }

@@ -53,7 +53,7 @@ function numbersOf(app: App, model: SourceModel): NamedNumber[] {
   if (!message.isLive) {
     const at = (ms = NaN) =>
       timeText(ms, app.offsetSec, { hasDay: true, digits: 0 });
-    const { fromMs, toMs } = message.recorded ?? {};
+    const { fromMs, toMs } = model.recorded ?? {};
     return [["from", at(fromMs), false], ["to", at(toMs), false]];
   }
   const stats = state?.stats ?? {};

@@ -25,6 +25,21 @@ class LogRow {
   }
 }
 
+/**
+ * Returns the last entries, the latest first: of a recording up to the time that is shown,
+ * of a link up to now, as commands go out while the plots are paused, too.
+ */
+function shownOf<T>(
+  { model, shownMs = Infinity }: App,
+  entries: readonly T[] = [],
+  timeOf: (entry: T) => number,
+): T[] {
+  const shown = model?.message.isLive
+    ? entries
+    : entries.filter((entry) => timeOf(entry) <= shownMs);
+  return shown.slice(-ROWS_MAX).reverse();
+}
+
 /** Marks of outcomes, which need no colour to be told apart. */
 const OUTCOMES: Readonly<Record<string, string>> = {
   sent: "→",
@@ -46,7 +61,7 @@ export function eventLog(app: App): () => void {
       setText(text, message);
     },
   );
-  return () => rows.show(app.model?.events.slice(-ROWS_MAX).reverse() ?? []);
+  return () => rows.show(shownOf(app, app.model?.events, ({ atMs }) => atMs));
 }
 
 /** Shows the commands; the returned function brings them up to date. */
@@ -72,8 +87,8 @@ export function commandLog(app: App): () => void {
       );
     },
   );
-  return () => {
-    const steps = [...app.model?.commands.values() ?? []];
-    rows.show(steps.slice(-ROWS_MAX).reverse());
-  };
+  return () =>
+    rows.show(
+      shownOf(app, app.model?.commands, ({ calledAtMs }) => calledAtMs),
+    );
 }

@@ -50,10 +50,14 @@ app.onSources = () => {
 /** Time from one frame of the screen to the next, in ms, if nothing takes longer. */
 const FRAME_MS = 17;
 
+/** Longest pause after an update, in ms. */
+const PAUSE_MS_MAX = 500;
+
 /**
- * Returns a function that calls another when enough time has passed: at least four times
- * as long as the last call took with its painting, so that a page with many plots on a
- * slow machine is still at hand.
+ * Returns a function that calls another when enough time has passed: after a pause three
+ * times as long as the last call took with its painting, so that a page with many plots on a
+ * slow machine is still at hand. A browser that was busy for once delays it by no more than
+ * the longest pause.
  */
 function every(ms: number, update: () => void): (nowMs: number) => void {
   let nextMs = 0;
@@ -61,7 +65,8 @@ function every(ms: number, update: () => void): (nowMs: number) => void {
   return (nowMs) => {
     if (beganMs !== undefined) {
       const tookMs = nowMs - beganMs - FRAME_MS;
-      nextMs = beganMs + Math.max(ms, 4 * tookMs);
+      const pauseMs = Math.min(3 * tookMs, PAUSE_MS_MAX);
+      nextMs = beganMs + Math.max(ms, tookMs + pauseMs);
       beganMs = undefined;
     }
     if (nowMs < nextMs) return;

@@ -15,11 +15,17 @@ import {
   NOTHING,
   type Samples,
 } from "./decimate.ts";
-import type { ShownField, TimeMark } from "./source_model.ts";
+import type { ShownField } from "./field_groups.ts";
+import type { TimeMark } from "./source_model.ts";
+import { timeText } from "../time_text.ts";
 
 const RIBBON_PX = 5;
 /** Least height of a loss, so that one frame of many is seen. */
 const LOSS_PX_MIN = 2;
+/** Distance of the cursor at which a mark is explained. */
+const NEAR_PX = 5;
+/** Number of marks that are explained at once. */
+const EXPLAINED_MAX = 3;
 
 const colors = new Set<string>();
 
@@ -37,6 +43,36 @@ export function cssColor(name: string): string {
     colors.add(property);
   }
   return getComputedStyle(document.documentElement).getPropertyValue(property);
+}
+
+/** Returns the number of frames that are missing in the drawn range; empty for none. */
+export function lossText(
+  { times, missed, fromMs, toMs }: Samples & DrawnRange,
+): string {
+  let [lost, received] = [0, 0];
+  for (let i = 0; i < times.length; i++) {
+    if (times[i] < fromMs || times[i] > toMs) continue;
+    received++;
+    lost += missed[i];
+  }
+  return lost > 0 ? `${lost} of ${lost + received} frames missing` : "";
+}
+
+/** Returns the meaning of the marks at the cursor; empty if there are none. */
+export function markText(
+  marks: readonly TimeMark[],
+  cursorMs: number | undefined,
+  { fromMs, toMs, pixels }: DrawnRange,
+  offsetSec: number,
+): string {
+  if (cursorMs === undefined) return "";
+  const nearMs = NEAR_PX * (toMs - fromMs) / pixels;
+  return marks.filter(({ atMs }) => Math.abs(atMs - cursorMs) <= nearMs)
+    .slice(-EXPLAINED_MAX)
+    .map(({ atMs, letter, words }) =>
+      `${letter} ${timeText(atMs, offsetSec)} ${words}`
+    )
+    .join("; ");
 }
 
 /** Draws within the plot's area, in device pixels. */

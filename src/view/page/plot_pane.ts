@@ -9,9 +9,17 @@ import uPlot from "npm:uplot@1.6.32";
 import type { App, Pane, PlottedField } from "./app.ts";
 import { decimate, type DrawnRange, type Samples } from "./decimate.ts";
 import { button, element, setText } from "./dom.ts";
+import type { ShownField } from "./field_groups.ts";
 import type { FrameBuffer } from "./frame_buffer.ts";
-import { cssColor, drawLimits, drawMarks, drawRibbon } from "./plot_marks.ts";
-import type { ShownField, SourceModel } from "./source_model.ts";
+import {
+  cssColor,
+  drawLimits,
+  drawMarks,
+  drawRibbon,
+  lossText,
+  markText,
+} from "./plot_marks.ts";
+import type { SourceModel } from "./source_model.ts";
 import { tickText } from "../value_text.ts";
 import { tickStepMs, tickTimes, timeText } from "../time_text.ts";
 
@@ -141,7 +149,10 @@ export class PlotPane {
       this.#plot.setScale("y", { min, max });
     });
     this.#showValues(frames, columns);
-    setText(this.#note, isLoading ? "loading …" : error ?? this.#lossText());
+    const { cursorMs, offsetSec } = this.#app;
+    const text = markText(this.model.marks, cursorMs, this.#drawn, offsetSec) ||
+      lossText(this.#drawn);
+    setText(this.#note, isLoading ? "loading …" : error ?? text);
   }
 
   /** Shows the cursor at the time of the cursor in another pane. */
@@ -268,17 +279,6 @@ export class PlotPane {
         : "–";
       setText(value, text);
     });
-  }
-
-  #lossText(): string {
-    const { times, missed, fromMs, toMs } = this.#drawn!;
-    let [lost, received] = [0, 0];
-    for (let i = 0; i < times.length; i++) {
-      if (times[i] < fromMs || times[i] > toMs) continue;
-      received++;
-      lost += missed[i];
-    }
-    return lost > 0 ? `${lost} of ${lost + received} frames missing` : "";
   }
 
   #zoomTo(plot: uPlot): void {

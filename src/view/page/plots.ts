@@ -7,9 +7,10 @@
 
 import type { App, Pane, PlottedField } from "./app.ts";
 import { byId, setText } from "./dom.ts";
+import { TELEMETRY } from "./field_groups.ts";
 import { PlotPane } from "./plot_pane.ts";
 import { loadPanes, savePanes } from "./settings.ts";
-import { type SourceModel, TELEMETRY } from "./source_model.ts";
+import type { SourceModel } from "./source_model.ts";
 import { scaleText, spanText, timeText } from "../time_text.ts";
 
 /** Type of the data of a field that is dragged. */

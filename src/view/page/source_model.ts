@@ -8,19 +8,8 @@ import type { AlarmStatus } from "../../limits/alarm_events.ts";
 import type { CommandEvent } from "../../link/events/command_events.ts";
 import type { LinkEvent } from "../../link/events/events.ts";
 import type { FrameKind } from "../../link/samples/frames.ts";
-import { KNOWN_STRUCTS } from "../../protocol/known_structs.ts";
-import {
-  type FlatField,
-  flatFields,
-  type FlatValue,
-} from "../../struct/flat_fields.ts";
 import type { AnyStructType } from "../../struct/struct_types.ts";
-import { structFromJson } from "../../struct/struct_json.ts";
-import {
-  fieldJudge,
-  type FieldVerdict,
-  SampleInterval,
-} from "../field_state.ts";
+import { SampleInterval } from "../field_state.ts";
 import type { FrameBatch } from "../frame_batch.ts";
 import type {
   LessMessage,
@@ -28,47 +17,21 @@ import type {
   StateMessage,
   StructsMessageBody,
 } from "../messages.ts";
+import {
+  type FieldGroup,
+  meaningOf,
+  readStructs,
+  type ShownField,
+} from "./field_groups.ts";
 import { FrameBuffer } from "./frame_buffer.ts";
-import { type Notation, searchTextOf, valueWriter } from "../value_text.ts";
+import type { TimeRange } from "./view_range.ts";
 
 /** Bytes of frames that are kept of each source. */
 const LIVE_BYTES_MAX = 64 * 2 ** 20;
-/** Title of the group of telemetry. */
-export const TELEMETRY = "Telemetry";
 const EVENTS_MAX = 500;
 const MARKS_MAX = 1_000;
-
-/** Field of a struct as it is shown. */
-export interface ShownField {
-  /** Its path, unique in its group. */
-  readonly path: string;
-  /** Its place and meaning. */
-  readonly flat: FlatField;
-  /** Position of its struct in a frame, in bytes. */
-  readonly structAt: number;
-  /** Whether it is a number or a flag, which can be plotted. */
-  readonly isNumber: boolean;
-  /** Text in which it is searched. */
-  readonly searchText: string;
-  /** Judges a value. */
-  readonly judge: (value: FlatValue) => FieldVerdict;
-  /** Writes a value. */
-  readonly write: (
-    data: DataView,
-    structAt: number,
-    notation: Notation,
-  ) => string;
-}
-
-/** Fields of one struct of a frame. */
-export interface FieldGroup {
-  /** Name of the group. */
-  readonly title: string;
-  /** Kind of the frames. */
-  readonly kind: FrameKind;
-  /** Its fields, in the order of memory. */
-  readonly fields: readonly ShownField[];
-}
+/** Number of frames of a kind other than telemetry that are kept. */
+const RARE_MAX = 1_000;
 
 /** Frame as it was received. */
 export interface Frame {
@@ -84,6 +47,8 @@ export interface TimeMark {
   readonly atMs: number;
   /** One letter. */
   readonly letter: string;
+  /** Its meaning. */
+  readonly words: string;
 }
 
 /** Marks of events in the plots. */
@@ -108,8 +73,8 @@ export class SourceModel {
   alarms: readonly AlarmStatus[] = [];
   /** Events that are no steps of commands, the latest last. */
   readonly events: LinkEvent[] = [];
-  /** Last step of each command by its number. */
-  readonly commands = new Map<number, CommandEvent>();
+  /** Last step of each command, the latest command last. */
+  readonly commands: CommandEvent[] = [];
   /** Marks in the plots, the latest last. */
   readonly marks: TimeMark[] = [];
   /** Notices that frames were left out for this page, the latest last. */
@@ -118,7 +83,11 @@ export class SourceModel {
   command: AnyStructType | undefined;
   #interval = new SampleInterval();
   readonly #latest = new Map<FrameKind, Frame>();
-  #structsId = -1;
+  /** Frames of the other kinds than telemetry, in the order of time. */
+  readonly #rare = new Map<FrameKind, Frame[]>();
+  /** Structs that frames have had, by their number in this connection. */
+  readonly #known = new Map<number, StructsMessageBody>();
+  #present!: StructsMessageBody;
   #structsText = "";
   #telemetryBytes = 0;
 
@@ -137,6 +106,7 @@ export class SourceModel {
     }
     this.index = index;
     this.message = message;
+    this.#known.clear();
     this.setStructs(message.structs);
   }
 
@@ -150,44 +120,50 @@ export class SourceModel {
     return this.#interval.staleMs;
   }
 
+  /** Range of times of receipt that the recording has, as far as is known. */
+  get recorded(): TimeRange | undefined {
+    return this.state?.recorded ?? this.message.recorded;
+  }
+
   /** Latest frame of a kind; undefined before the first. */
   latest(kind: FrameKind): Frame | undefined {
     return this.#latest.get(kind);
   }
 
-  /** Takes structs; a buffer of frames begins with others than before. */
-  setStructs({ structsId, ...structs }: StructsMessageBody): void {
-    this.#structsId = structsId;
-    const text = JSON.stringify([structs, this.message.limits]);
+  /** Returns the last frame of another kind than telemetry that isn't later than a time. */
+  rareUpTo(kind: FrameKind, ms: number): Frame | undefined {
+    return this.#rare.get(kind)?.findLast(({ receivedAtMs }) =>
+      receivedAtMs <= ms
+    );
+  }
+
+  /** Takes structs that frames may have; those of `setStructs()` stay the present ones. */
+  addStructs(structs: StructsMessageBody): void {
+    this.#known.set(structs.structsId, structs);
+  }
+
+  /** Takes the present structs; a buffer of frames begins with others than before. */
+  setStructs(structs: StructsMessageBody): void {
+    this.addStructs(structs);
+    this.#present = structs;
+    const { structsId: _, ...described } = structs;
+    const { limits } = this.message;
+    const text = JSON.stringify([described, limits]);
     if (text === this.#structsText) return;
     this.#structsText = text;
-    const [header, telemetry, config] = [
-      structs.header,
-      structs.telemetry,
-      structs.config,
-    ].map((json) => structFromJson(json, KNOWN_STRUCTS));
-    const [command, status] = [structs.command, structs.commandStatus].map(
-      (json) => json && structFromJson(json, KNOWN_STRUCTS),
-    );
+    const { groups, command, telemetryBytes } = readStructs(structs, limits);
+    this.groups = groups;
     this.command = command;
-    const behind = header.byteLength;
-    this.#telemetryBytes = behind + telemetry.byteLength;
-    const group = (
-      title: string,
-      kind: FrameKind,
-      type: AnyStructType,
-      at: number,
-    ) => ({ title, kind, fields: this.#fieldsOf(type, at) });
-    this.groups = [
-      group(TELEMETRY, "telemetry", telemetry, behind),
-      group("Header of telemetry", "telemetry", header, 0),
-      group("Configuration", "config", config, behind),
-      ...status
-        ? [group("Answer to a command", "commandStatus", status, behind)]
-        : [],
-    ];
+    this.#telemetryBytes = telemetryBytes;
     this.live = this.newBuffer(LIVE_BYTES_MAX);
     this.#latest.clear();
+    this.#rare.clear();
+  }
+
+  /** Makes the structs of a batch the present ones. */
+  follow({ structsId }: Pick<FrameBatch, "structsId">): void {
+    const structs = this.#known.get(structsId);
+    if (structs && structs !== this.#present) this.setStructs(structs);
   }
 
   /** Makes a buffer for frames of telemetry. */
@@ -201,48 +177,68 @@ export class SourceModel {
       .find((field) => field.path === path);
   }
 
-  /** Whether the structs of a batch are those of the groups. */
-  isOfStructs({ structsId }: Pick<FrameBatch, "structsId">): boolean {
-    return structsId === this.#structsId;
+  /** Whether the frames of a batch are read by the present structs. */
+  isReadable(
+    { structsId, kind }: Pick<FrameBatch, "structsId" | "kind">,
+  ): boolean {
+    const structs = this.#known.get(structsId);
+    return structs !== undefined &&
+      (structs === this.#present ||
+        meaningOf(structs, kind) === meaningOf(this.#present, kind));
   }
 
-  /** Takes frames as they are received. */
+  /** Takes frames as they are received: they have the present structs. */
   add(batch: FrameBatch): void {
-    if (!this.isOfStructs(batch) || batch.times.length === 0) return;
-    this.#setLatest(batch);
-    if (batch.kind === "config") {
-      for (const atMs of batch.times) this.#addMark({ atMs, letter: "C" });
-    }
-    if (batch.kind !== "telemetry") return;
+    this.follow(batch);
+    if (!this.isReadable(batch) || batch.times.length === 0) return;
+    this.#latest.set(batch.kind, frameOf(batch, batch.times.length - 1));
+    if (batch.kind !== "telemetry") return this.#addRare(batch);
     for (const ms of batch.times) this.#interval.add(ms);
     this.live.append(batch);
   }
 
-  /** Takes a configuration of the history, if there is no later one. */
+  /** Takes frames of another kind than telemetry of the history. */
   addOld(batch: FrameBatch): void {
-    if (!this.isOfStructs(batch) || batch.times.length === 0) return;
-    if (batch.kind === "config") {
-      for (const atMs of batch.times) this.#addMark({ atMs, letter: "C" });
+    if (this.isReadable(batch)) this.#addRare(batch);
+  }
+
+  #addRare(batch: FrameBatch): void {
+    const { kind, times } = batch;
+    const frames = this.#rare.get(kind) ?? [];
+    this.#rare.set(kind, frames);
+    for (const [i, receivedAtMs] of times.entries()) {
+      if (frames.some((frame) => frame.receivedAtMs === receivedAtMs)) continue;
+      insertBy(frames, frameOf(batch, i), (one) => one.receivedAtMs, RARE_MAX);
+      if (kind !== "config") continue;
+      const words = "configuration";
+      this.#addMark({ atMs: receivedAtMs, letter: "C", words });
     }
-    if (!this.#latest.has(batch.kind)) this.#setLatest(batch);
   }
 
   /** Takes events; those that are known are left out. */
   addEvents(events: readonly LinkEvent[]): void {
     for (const event of events) {
       if ("calledAtMs" in event) {
-        const known = this.commands.get(event.id);
-        if (known && known.atMs > event.atMs) continue;
-        this.commands.set(event.id, event);
-        const [oldest] = this.commands.keys();
-        if (this.commands.size > EVENTS_MAX) this.commands.delete(oldest);
+        this.#addStep(event);
         continue;
       }
       if (this.#isKnown(event)) continue;
-      insertByTime(this.events, event, EVENTS_MAX);
-      const letter = MARK_LETTERS[event.type];
-      if (letter !== undefined) this.#addMark({ atMs: event.atMs, letter });
+      insertBy(this.events, event, ({ atMs }) => atMs, EVENTS_MAX);
+      const { atMs, type, message: words } = event;
+      const letter = MARK_LETTERS[type];
+      if (letter !== undefined) this.#addMark({ atMs, letter, words });
     }
+  }
+
+  /** Takes a step of a command; each program that sends some numbers its own from 1. */
+  #addStep(event: CommandEvent): void {
+    const { commands } = this;
+    const at = commands.findLastIndex(({ id, calledAtMs }) =>
+      id === event.id && calledAtMs === event.calledAtMs
+    );
+    if (at < 0) {
+      insertBy(commands, event, ({ calledAtMs }) => calledAtMs, EVENTS_MAX);
+    } else if (commands[at].atMs <= event.atMs) commands[at] = event;
   }
 
   #isKnown(event: LinkEvent): boolean {
@@ -256,47 +252,28 @@ export class SourceModel {
     const isKnown = this.marks.some(({ atMs, letter }) =>
       atMs === mark.atMs && letter === mark.letter
     );
-    if (!isKnown) insertByTime(this.marks, mark, MARKS_MAX);
-  }
-
-  #setLatest({ kind, times, bytes, frameBytes }: FrameBatch): void {
-    const last = times.length - 1;
-    const data = new DataView(bytes.slice(last * frameBytes).buffer);
-    this.#latest.set(kind, { data, receivedAtMs: times[last] });
-  }
-
-  #fieldsOf(type: AnyStructType, structAt: number): ShownField[] {
-    const { limits } = this.message;
-    return flatFields(type, undefined, "show fields").map((one) => {
-      const field = { ...one.field, ...this.#limitsOf(limits, one) };
-      const flat = { ...one, field };
-      return {
-        path: flat.path,
-        flat,
-        structAt,
-        isNumber: flat.type !== "char",
-        searchText: searchTextOf(flat),
-        judge: fieldJudge(flat),
-        write: valueWriter(flat),
-      };
-    });
-  }
-
-  #limitsOf(
-    limits: SourceMessage["limits"],
-    { path }: FlatField,
-  ): Pick<FlatField["field"], "limits"> {
-    return Object.hasOwn(limits, path) ? { limits: limits[path] } : {};
+    if (!isKnown) insertBy(this.marks, mark, ({ atMs }) => atMs, MARKS_MAX);
   }
 }
 
+/** Returns a copy of a frame of a batch. */
+function frameOf(
+  { times, bytes, frameBytes }: FrameBatch,
+  index: number,
+): Frame {
+  const frame = bytes.slice(index * frameBytes, (index + 1) * frameBytes);
+  return { data: new DataView(frame.buffer), receivedAtMs: times[index] };
+}
+
 /** Inserts an entry behind those that aren't later, and drops the first of too many. */
-function insertByTime<T extends { readonly atMs: number }>(
+function insertBy<T>(
   list: T[],
   entry: T,
+  timeOf: (entry: T) => number,
   countMax: number,
 ): void {
-  const at = list.findLastIndex(({ atMs }) => atMs <= entry.atMs);
+  const ms = timeOf(entry);
+  const at = list.findLastIndex((other) => timeOf(other) <= ms);
   list.splice(at + 1, 0, entry);
   if (list.length > countMax) list.shift();
 }

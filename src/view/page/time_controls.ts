@@ -123,16 +123,14 @@ export class TimeControls {
   /** Range of time that the selected source has. */
   get #extent() {
     const { model, nowMs } = this.#app;
-    const { state, live, message } = model ?? {};
+    const { state, live, message, recorded } = model ?? {};
     const firstMs = live?.firstMs;
     const begins = [
-      message?.recorded?.fromMs,
+      recorded?.fromMs,
       state?.memory?.fromMs,
       Number.isNaN(firstMs) ? undefined : firstMs,
     ].filter((ms) => ms !== undefined);
-    const toMs = message?.isLive === false
-      ? message.recorded?.toMs ?? nowMs
-      : nowMs;
+    const toMs = message?.isLive === false ? recorded?.toMs ?? nowMs : nowMs;
     return { fromMs: Math.min(toMs - 1, ...begins), toMs };
   }
 
