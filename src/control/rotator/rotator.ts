@@ -15,11 +15,11 @@ import {
   checkPositive,
   readWaitOptions,
 } from "../device/checks.ts";
-import { type ConfigChange, configure } from "../device/configuring.ts";
+import { configure } from "../device/configuring.ts";
 import { Device } from "../device/device.ts";
 import { DeviceControl } from "../device/device_control.ts";
 import type { DeviceTraits } from "../device/device_report.ts";
-import { DeviceLockedError, NotSupportedError } from "../device/errors.ts";
+import { DeviceLockedError } from "../device/errors.ts";
 import type { Generation } from "../device/generation.ts";
 import { Motions } from "../motion/motions.ts";
 import {
@@ -47,15 +47,19 @@ import type {
   RotatorServer,
 } from "./rotator_link.ts";
 import { connectRotator, NAME, serveRotator } from "./rotator_opening.ts";
+import {
+  accelerationChange,
+  type LimitName,
+  singleSocketChange,
+  velocityChange,
+} from "./rotator_settings.ts";
 import { targetCommand, type TrackTarget } from "./rotator_targets.ts";
 import { track } from "../motion/tracking.ts";
 
-/** Codes of both protocols: those of the two-socket protocol are a subset. */
-const CODES = RotatorCommandCode;
 const TRAITS: DeviceTraits<RotatorConfig, RotatorTelemetry> = {
   name: NAME,
-  twoSocketFaultCode: CODES.FAULT,
-  substateCode: CODES.SET_ENABLED_SUBSTATE,
+  twoSocketFaultCode: RotatorCommandCode.FAULT,
+  substateCode: RotatorCommandCode.SET_ENABLED_SUBSTATE,
   positionOf: ({ currentPos }) => currentPos,
   positionText: ({ currentPos }) => degText(currentPos),
   stopSec: ({ velocityLimit, accelLimit }) => velocityLimit / accelLimit,
@@ -332,13 +336,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     degPerSec: number,
     options: SendOptions = {},
   ): Promise<void> {
-    const action = `configure velocity of ${NAME}`;
-    checkPositive(degPerSec, action, "velocity", "deg/s");
-    await this.#configure({
-      action,
-      command: { code: CODES.CONFIG_VEL, params: [degPerSec] },
-      isApplied: ({ velocityLimit }) => velocityLimit === degPerSec,
-    }, options);
+    await configure(this.#control, velocityChange(degPerSec), options);
   }
 
   /**
@@ -354,13 +352,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     degPerSec2: number,
     options: SendOptions = {},
   ): Promise<void> {
-    const action = `configure acceleration of ${NAME}`;
-    checkPositive(degPerSec2, action, "acceleration", "deg/s²");
-    await this.#configure({
-      action,
-      command: { code: CODES.CONFIG_ACCEL, params: [degPerSec2] },
-      isApplied: ({ accelLimit }) => accelLimit === degPerSec2,
-    }, options);
+    await configure(this.#control, accelerationChange(degPerSec2), options);
   }
 
   /**
@@ -376,10 +368,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     limit: number,
     options: SendOptions = {},
   ): Promise<void> {
-    await this.#configureSingleSocket("emergency acceleration", limit, {
-      code: CODES.CONFIG_ACCEL_EMERGENCY,
-      isApplied: ({ emergencyAccelLimit }) => emergencyAccelLimit === limit,
-    }, options);
+    await this.#configure("emergency acceleration", limit, options);
   }
 
   /**
@@ -395,10 +384,7 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
     limit: number,
     options: SendOptions = {},
   ): Promise<void> {
-    await this.#configureSingleSocket("emergency jerk", limit, {
-      code: CODES.CONFIG_JERK_EMERGENCY,
-      isApplied: ({ emergencyJerkLimit }) => emergencyJerkLimit === limit,
-    }, options);
+    await this.#configure("emergency jerk", limit, options);
   }
 
   /**
@@ -411,44 +397,16 @@ export class Rotator<Link extends RotatorLink = RotatorLink>
    * @throws {CommandRejectedError} If the controller rejects it.
    */
   async configureJerk(limit: number, options: SendOptions = {}): Promise<void> {
-    await this.#configureSingleSocket("jerk", limit, {
-      code: CODES.CONFIG_JERK,
-    }, options);
+    await this.#configure("jerk", limit, options);
   }
 
-  async #configureSingleSocket(
-    name: string,
+  async #configure(
+    name: LimitName,
     limit: number,
-    { code, isApplied }: {
-      readonly code: number;
-      isApplied?(config: RotatorConfig<"single-socket">): boolean;
-    },
     options: SendOptions,
   ): Promise<void> {
-    const action = `configure ${name} of ${NAME}`;
-    checkPositive(limit, action, name, "");
-    if (this.protocol !== "single-socket") {
-      throw new NotSupportedError(
-        `Cannot ${action}: the ${this.protocol} protocol has no command for it`,
-        this.protocol,
-      );
-    }
-    const command = { code, params: [limit] };
-    const change = isApplied
-      ? {
-        action,
-        command,
-        isApplied: isApplied as (config: unknown) => boolean,
-      }
-      : { action, command };
-    await this.#configure(change, options);
-  }
-
-  #configure(
-    change: ConfigChange<RotatorConfig>,
-    options: SendOptions,
-  ): Promise<void> {
-    return configure(this.#control, change, options);
+    const change = singleSocketChange(name, limit, this.protocol);
+    await configure(this.#control, change, options);
   }
 
   #move(
