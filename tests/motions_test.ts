@@ -27,11 +27,9 @@ import type {
   DeviceCommand,
   Generation,
 } from "../src/control/device/generation.ts";
-import {
-  lookAt,
-  Motions,
-  type MoveGoal,
-} from "../src/control/motion/motions.ts";
+import { lookAt } from "../src/control/motion/motion.ts";
+import { Motions } from "../src/control/motion/motions.ts";
+import type { MoveGoal } from "../src/control/motion/move_to_goal.ts";
 import { LinkClosedError } from "../src/base/errors.ts";
 import { wallMs } from "../src/base/clock.ts";
 import { Header } from "../src/protocol/two_socket.ts";

@@ -24,7 +24,7 @@ import {
   POSITION_UNITS,
   positionText,
 } from "./hexapod_telemetry.ts";
-import type { MoveGoal } from "../motion/motions.ts";
+import type { MoveGoal } from "../motion/move_to_goal.ts";
 import {
   type CheckedMoveOptions,
   type HexapodMoveOptions,

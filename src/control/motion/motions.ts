@@ -5,96 +5,18 @@
  */
 
 import type { SendOptions } from "../../link/call_options.ts";
-import {
-  LinkStaleError,
-  type SocketRole,
-  TimeoutError,
-} from "../../base/errors.ts";
+import { LinkStaleError, type SocketRole } from "../../base/errors.ts";
 import { Brake } from "./brake.ts";
 import { type Caller, checkWaitOptions } from "../device/checks.ts";
 import { Deadline } from "../../base/deadline.ts";
 import { anySignal } from "../../base/signals.ts";
-import {
-  afterFirst,
-  type DeviceControl,
-  type SampleTest,
-  type Shown,
-} from "../device/device_control.ts";
-import {
-  type DeviceSample,
-  type DeviceTelemetry,
-  isEnabled,
-  isStationary,
-} from "../device/device_sample.ts";
-import {
-  ControllerStateError,
-  MotionError,
-  MotionStoppedError,
-} from "../device/errors.ts";
-import type { DeviceCommand } from "../device/generation.ts";
-import { motionLimitMs } from "./motion_time.ts";
+import type { DeviceControl } from "../device/device_control.ts";
+import type { DeviceSample, DeviceTelemetry } from "../device/device_sample.ts";
+import { MotionStoppedError } from "../device/errors.ts";
+import type { Motion } from "./motion.ts";
 import type { CheckedMoveOptions } from "./move_options.ts";
-import { type MoveSigns, MoveWatch } from "./move_watch.ts";
-import { type SetPoint, SetPointWatch } from "./set_point.ts";
+import { type MoveGoal, moveToGoal } from "./move_to_goal.ts";
 import { SILENCE_MS_MAX, watchSilence } from "../device/silence.ts";
-
-/** Time limit for the start of a motion, in ms. */
-const BEGIN_TIMEOUT_MS = 5_000;
-
-/** Goal of a move, and the commands that lead there. */
-export interface MoveGoal<T> extends MoveSigns<T> {
-  /** Human-readable goal. */
-  readonly text: string;
-  /** Sets the goal. */
-  readonly command: DeviceCommand;
-  /** Starts the motion. */
-  readonly start: DeviceCommand;
-  /** Echo of the goal in telemetry; left out, if there is none. */
-  readonly setPoint?: SetPoint<T>;
-  /** Checks the goal by the limits of the configuration, which may have changed. */
-  check(): void;
-  /**
-   * Returns the duration of the move from the present position, by the device's limits,
-   * in s.
-   */
-  durationSec(telemetry: T): number;
-}
-
-/** Motion that is under way. */
-export interface Motion {
-  /** Action of the caller, as in `Cannot ${action} …`. */
-  readonly action: string;
-  /** Aborted when the caller cancels the motion, or `stop()` is called. */
-  readonly signal: AbortSignal;
-  /** Origin of its commands. */
-  readonly source: string | undefined;
-  /** Whether a command that moves the device was sent. */
-  hasBegun: boolean;
-  /** Whether the device is at rest again, or is being stopped. */
-  isOver: boolean;
-}
-
-/**
- * Checks a sample of a motion. When it shows a wrong state, and a device at rest, there
- * is nothing to stop; no other error shows that.
- *
- * @param motion The motion.
- * @param telemetry The sample's.
- * @param look Throws if the sample contradicts the motion.
- */
-export function lookAt<R>(
-  motion: Motion,
-  telemetry: DeviceTelemetry,
-  look: () => R,
-): R {
-  try {
-    return look();
-  } catch (error) {
-    const stands = isStationary(telemetry) || !isEnabled(telemetry);
-    if (stands && error instanceof ControllerStateError) motion.isOver = true;
-    throw error;
-  }
-}
 
 /** Moves one device. */
 export class Motions<C, T extends DeviceTelemetry> {
@@ -184,7 +106,7 @@ export class Motions<C, T extends DeviceTelemetry> {
         : new Deadline(timeoutMs);
       let sample = await this.comeToRest(motion, limit, interrupt);
       for (const goal of goalsFrom(sample.telemetry)) {
-        sample = await this.#moveTo(motion, goal, limit);
+        sample = await moveToGoal(this.#control, motion, goal, limit);
       }
       return sample;
     }, interrupt);
@@ -272,113 +194,6 @@ export class Motions<C, T extends DeviceTelemetry> {
         this.#control.condition(this.#control.generation.link.telemetry),
       ),
     );
-  }
-
-  /** Moves a device that is at rest. */
-  async #moveTo(
-    motion: Motion,
-    goal: MoveGoal<T>,
-    limit: Deadline | undefined,
-  ): Promise<DeviceSample<T>> {
-    const control = this.#control;
-    const { action, signal, source } = motion;
-    const beginBy = limit ?? new Deadline(BEGIN_TIMEOUT_MS);
-    using slot = await control.settingSlot({
-      action,
-      deadline: beginBy,
-      signal,
-    });
-    const start = await control.fresh(action, beginBy, signal);
-    control.requireStationary(action, start.telemetry);
-    goal.check();
-    const deadline = limit ??
-      new Deadline(motionLimitMs(goal.durationSec(start.telemetry)));
-    const before = await this.#setGoal(motion, goal, start, deadline);
-    motion.hasBegun = true;
-    const arrived = this.#arrival(motion, goal);
-    const sample = await control.confirm(goal.start, (sample) => {
-      slot.end(); // the controller has taken the position
-      return arrived(sample);
-    }, {
-      action,
-      deadline,
-      signal,
-      source,
-      before,
-      isOthers: (telemetry) => !isStationary(telemetry),
-    });
-    motion.hasBegun = false;
-    return sample;
-  }
-
-  /** Sets the goal, and pauses as long as the controller needs to take it. */
-  async #setGoal(
-    { action, signal, source }: Motion,
-    { command, setPoint, text }: MoveGoal<T>,
-    start: DeviceSample<T>,
-    deadline: Deadline,
-  ): Promise<DeviceSample<T>> {
-    const control = this.#control;
-    const waiting = {
-      action,
-      deadline: deadline.atMost(BEGIN_TIMEOUT_MS),
-      signal,
-      source,
-    };
-    const { acknowledges } = control.generation;
-    const watch = setPoint &&
-      new SetPointWatch(setPoint, start.telemetry, acknowledges);
-    const look = (telemetry: T): Shown => {
-      control.requireEnabled(action, telemetry);
-      const shown = watch?.look(telemetry) ?? "unless rejected";
-      if (typeof shown !== "object") return shown;
-      throw new MotionError(
-        `Cannot ${action} to ${text}: its controller reports ${shown.wrong} as the position that was set`,
-        control.condition(telemetry),
-      );
-    };
-    const isSet: SampleTest<T> = ({ telemetry }) => look(telemetry);
-    return await control.confirm(
-      command,
-      watch ? isSet : afterFirst(isSet),
-      { ...waiting, before: start, pauseMs: control.traits.setPauseMs },
-    );
-  }
-
-  #arrival(motion: Motion, goal: MoveGoal<T>): SampleTest<T> {
-    const control = this.#control;
-    const { action } = motion;
-    const { acknowledges } = control.generation;
-    const watch = new MoveWatch<T>({
-      isThere: (telemetry) => goal.isThere(telemetry),
-      isTaken: (telemetry) => acknowledges || goal.isTaken(telemetry),
-    });
-    const beginBy = new Deadline(BEGIN_TIMEOUT_MS);
-    return ({ telemetry }) =>
-      lookAt(motion, telemetry, () => {
-        control.requireEnabled(action, telemetry);
-        const progress = watch.look(telemetry);
-        if (progress === "stopped short") {
-          throw new MotionError(
-            `Cannot ${action} to ${goal.text}: it has stopped at ${
-              control.traits.positionText(telemetry)
-            }`,
-            control.condition(telemetry),
-          );
-        }
-        const isThere = progress === "there";
-        if (isThere || watch.hasMoved || !beginBy.isOver) {
-          return isThere;
-        }
-        const { timeoutMs } = beginBy;
-        throw new TimeoutError(
-          `Cannot ${action} to ${goal.text}: after ${timeoutMs} ms it is ${
-            control.text(telemetry)
-          }`,
-          timeoutMs,
-          { commandWritten: true },
-        );
-      });
   }
 }
 

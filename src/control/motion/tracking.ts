@@ -22,7 +22,8 @@ import {
 } from "../device/device_sample.ts";
 import { MotionError } from "../device/errors.ts";
 import type { DeviceCommand } from "../device/generation.ts";
-import { lookAt, type Motion, type Motions } from "./motions.ts";
+import { lookAt, type Motion } from "./motion.ts";
+import type { Motions } from "./motions.ts";
 import { TargetSource } from "./target_source.ts";
 
 /** Time limit for the start of tracking, in ms. */

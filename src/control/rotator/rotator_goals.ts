@@ -13,7 +13,7 @@ import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { checkRange } from "../device/checks.ts";
 import type { DeviceControl } from "../device/device_control.ts";
 import { travelSec } from "../motion/motion_time.ts";
-import type { MoveGoal } from "../motion/motions.ts";
+import type { MoveGoal } from "../motion/move_to_goal.ts";
 import { stepCount } from "../motion/move_options.ts";
 
 /**
