@@ -6,20 +6,20 @@
 
 import type { SendOptions } from "../../link/call_options.ts";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
-import { monotonicMs } from "../../base/clock.ts";
-import { CommandRejectedError, TimeoutError } from "../../base/errors.ts";
+import { TimeoutError } from "../../base/errors.ts";
 import { errorFor, linkErrorFor } from "./command_errors.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import type { Caller } from "./checks.ts";
-import { DeviceReport } from "./device_report.ts";
 import {
-  type DeviceSample,
-  type DeviceTelemetry,
-  receivedMs,
-} from "./device_sample.ts";
+  afterPause,
+  type Confirmation,
+  ConfirmationWatch,
+  type SampleTest,
+} from "./confirmation.ts";
+import { DeviceReport } from "./device_report.ts";
+import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import { Mutex, type Slot } from "../../base/mutex.ts";
 import type { DeviceCommand } from "./generation.ts";
-import { PACE } from "../motion/pauses.ts";
 import { presentSample } from "./present_sample.ts";
 
 /** Time limit and caller of a wait. */
@@ -29,38 +29,6 @@ export interface Waiting extends Caller {
   /** Time by which telemetry must show the effect. */
   readonly deadline: Deadline;
 }
-
-/** Conditions under which a command counts as confirmed. */
-export interface Confirmation<T> extends Waiting {
-  /** A sample from before the command; the latest, if left out. */
-  readonly before?: DeviceSample<T>;
-  /** Code of the command that was sent last; of this one, if left out. */
-  latestCode?(): number;
-  /**
-   * Pause that the controller needs before its next command, in ms. The command is
-   * confirmed by the first sample that was received so long after it was acknowledged or,
-   * by a controller that acknowledges nothing, after a sample has shown its effect; a
-   * rejection in any sample up to that one counts. None, if left out.
-   */
-  readonly pauseMs?: number;
-  /**
-   * Whether a rejection that a sample shows is that of another command, as this one is
-   * accepted, though not done yet.
-   */
-  isOthers?(telemetry: T): boolean;
-}
-
-/**
- * Whether a sample shows the effect of a command. `"unless rejected"`: the effect never
- * shows, and the sample confirms the command unless it shows a rejection.
- */
-export type Shown = boolean | "unless rejected";
-
-/**
- * Test of a sample for the effect that is waited for; an error that it throws ends the
- * wait.
- */
-export type SampleTest<T> = (sample: DeviceSample<T>) => Shown;
 
 /** A change of state that is under way. */
 export interface ChangeUnderWay {
@@ -238,41 +206,13 @@ export class DeviceControl<C, T extends DeviceTelemetry>
     confirmation: Confirmation<T>,
   ): Promise<DeviceSample<T>> {
     const { action, deadline, signal, source = action } = confirmation;
-    const { before, latestCode, pauseMs, isOthers } = confirmation;
+    const { pauseMs } = confirmation;
     const { generation } = this;
-    const telemetry = before?.telemetry ?? generation.link.telemetry;
     this.requireControl(command, action);
-    const codeOf = latestCode ?? (() => command.code);
-    const showsRejection = this.#rejectionWatch(telemetry);
-    const look = isShown ?? afterFirst(() => "unless rejected");
-    const timeoutMs = deadline.remainingMs;
-    let shownError: unknown;
-    let isPauseOver: ReturnType<typeof afterPause> | undefined;
-    const isOver = (sample: DeviceSample<T>) => {
-      if (isPauseOver) return isPauseOver(sample);
-      // Samples can show an effect before the command is acknowledged.
-      if (pauseMs === undefined || generation.acknowledges) return true;
-      isPauseOver = afterPause(pauseMs);
-      return false;
-    };
-    const isConfirmed = (sample: DeviceSample<T>) => {
-      try {
-        const { telemetry } = sample;
-        const isRejection = showsRejection(telemetry);
-        // An error for FAULT is more specific than one for the rejection that FAULT
-        // entails.
-        const shown = look(sample);
-        if (shown === true) return isOver(sample);
-        if (isRejection && !isOthers?.(telemetry)) {
-          throw this.#rejectedError(action, codeOf(), telemetry);
-        }
-        return shown !== false && isOver(sample);
-      } catch (error) {
-        shownError = error;
-        throw error;
-      }
-    };
-    const options = { timeoutMs, signal, source };
+    const { code } = command;
+    const watch = new ConfirmationWatch(this, code, isShown, confirmation);
+    const isConfirmed = (sample: DeviceSample<T>) => watch.isConfirmed(sample);
+    const options = { timeoutMs: deadline.remainingMs, signal, source };
     const waiting = { action, deadline, signal };
     try {
       let sample: DeviceSample<T>;
@@ -284,13 +224,13 @@ export class DeviceControl<C, T extends DeviceTelemetry>
         sample = await this.waitFor(isConfirmed, waiting);
       }
       if (pauseMs === undefined || !generation.acknowledges) return sample;
-      isPauseOver = afterPause(pauseMs);
+      watch.pause(pauseMs);
       return await this.waitFor(isConfirmed, waiting);
     } catch (error) {
-      if (error === shownError) throw error;
+      if (error === watch.error) throw error;
       throw isLate(error, deadline)
         ? this.lateError(action, deadline, error.commandWritten)
-        : errorFor(action, command.code, error);
+        : errorFor(action, code, error);
     }
   }
 
@@ -310,64 +250,9 @@ export class DeviceControl<C, T extends DeviceTelemetry>
       timeoutMs,
     );
   }
-
-  /**
-   * Returns a test for a rejection, which is a bit that becomes set: one that was set
-   * before belongs to an earlier command.
-   */
-  #rejectionWatch(before: T): (telemetry: T) => boolean {
-    const { generation } = this;
-    let wasRejecting = generation.isRejecting(before);
-    return (telemetry) => {
-      const isRejecting = generation.isRejecting(telemetry);
-      const isRejection = isRejecting && !wasRejecting;
-      wasRejecting = isRejecting;
-      return isRejection;
-    };
-  }
-
-  #rejectedError(
-    action: string,
-    code: number,
-    telemetry: T,
-  ): CommandRejectedError {
-    const reason = `command ${code} was rejected in ${this.text(telemetry)}`;
-    return new CommandRejectedError(
-      `Cannot ${action}: ${reason}`,
-      code,
-      reason,
-    );
-  }
 }
 
 /** Whether a call has failed as its own time limit has passed, not one of its steps'. */
 function isLate(error: unknown, deadline: Deadline): error is TimeoutError {
   return error instanceof TimeoutError && deadline.isOver;
-}
-
-/**
- * Skips the first sample: the controller may have made it before it received the command.
- *
- * @param isShown Test of the later ones.
- */
-export function afterFirst<T>(isShown: SampleTest<T>): SampleTest<T> {
-  let isFirst = true;
-  return (sample) => {
-    if (!isFirst) return isShown(sample);
-    isFirst = false;
-    return false;
-  };
-}
-
-/**
- * Waits for a sample that was received after a pause, which begins now. Samples that were
- * received before can be looked at much later, where the program was busy.
- *
- * @param pauseMs Duration of the pause, in ms.
- */
-function afterPause(pauseMs: number): (
-  sample: { readonly receivedAtMs: number },
-) => boolean {
-  const endMs = monotonicMs() + pauseMs * PACE.factor;
-  return (sample) => receivedMs(sample) >= endMs;
 }

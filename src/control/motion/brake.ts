@@ -9,7 +9,8 @@ import { abortable } from "jsr:@std/async@^1.5.0/abortable";
 import { SetEnabledSubstateParam } from "../../protocol/enumerations.ts";
 import { CommandRejectedError } from "../../base/errors.ts";
 import { Deadline } from "../../base/deadline.ts";
-import { afterFirst, type DeviceControl } from "../device/device_control.ts";
+import { afterFirst } from "../device/confirmation.ts";
+import type { DeviceControl } from "../device/device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,

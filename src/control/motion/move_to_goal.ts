@@ -9,10 +9,10 @@ import { TimeoutError } from "../../base/errors.ts";
 import { Deadline } from "../../base/deadline.ts";
 import {
   afterFirst,
-  type DeviceControl,
   type SampleTest,
   type Shown,
-} from "../device/device_control.ts";
+} from "../device/confirmation.ts";
+import type { DeviceControl } from "../device/device_control.ts";
 import {
   type DeviceSample,
   type DeviceTelemetry,

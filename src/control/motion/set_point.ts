@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Shown } from "../device/device_control.ts";
+import type { Shown } from "../device/confirmation.ts";
 
 /** Set-point that was commanded, and its echo in telemetry. */
 export interface SetPoint<T> {
