@@ -21,7 +21,6 @@ export type {
 export type { SalComponent } from "./src/bus/sal_mode.ts";
 export { publish } from "./src/bus/publish.ts";
 export { Publisher } from "./src/bus/publisher.ts";
-export type { PublisherStats } from "./src/bus/publisher.ts";
 export type {
   PublishOptions,
   WatchedAlarms,
@@ -33,6 +32,7 @@ export type {
   OutboxGapEvent,
   PublisherEvent,
   PublisherFailedEvent,
+  PublisherStats,
 } from "./src/bus/publisher_events.ts";
 export { subscribe } from "./src/bus/subscribe.ts";
 export { Subscription } from "./src/bus/subscription.ts";

@@ -10,7 +10,6 @@ export { connectNats } from "./src/nats/connect_nats.ts";
 export type { NatsOptions } from "./src/nats/nats_options.ts";
 export { publish } from "./src/bus/publish.ts";
 export { Publisher } from "./src/bus/publisher.ts";
-export type { PublisherStats } from "./src/bus/publisher.ts";
 export type {
   PublishOptions,
   WatchedAlarms,
@@ -22,6 +21,7 @@ export type {
   OutboxGapEvent,
   PublisherEvent,
   PublisherFailedEvent,
+  PublisherStats,
 } from "./src/bus/publisher_events.ts";
 export { commandDevice, Commander } from "./src/bus/commands/commander.ts";
 export type {
@@ -38,7 +38,10 @@ export type {
 export type { AllowCommands } from "./src/bus/commands/command_server.ts";
 export type { LeaseState } from "./src/bus/commands/lease.ts";
 export { Gateway, runGateway } from "./src/bus/commands/gateway.ts";
-export type { GatewayOptions } from "./src/bus/commands/gateway.ts";
+export type {
+  GatewayLink,
+  GatewayOptions,
+} from "./src/bus/commands/gateway.ts";
 export { subscribe } from "./src/bus/subscribe.ts";
 export { Subscription } from "./src/bus/subscription.ts";
 export type { SubscriptionStats } from "./src/bus/message_reader.ts";

@@ -132,13 +132,32 @@ Deno.test("Commander.send() sends a command once when its answers are lost", asy
 });
 
 Deno.test("CommandServer sends a repeated id once, also behind another gateway", async () => {
+  const bus = new MemoryBus();
+  let request, first;
+  {
+    await using rig = new Rig({ authority: false }, bus);
+    request = rig.request();
+    first = JSON.parse(await bus.request(device, request, 1));
+    assertEquals(rig.sent.length, 1);
+  }
+  await using other = new Rig({ authority: false }, bus);
+  assertEquals(JSON.parse(await bus.request(device, request, 1)), first);
+  assertEquals(other.sent, []);
+});
+
+Deno.test("CommandServer sends a request once that two gateways are given, and answers for both", async () => {
   await using rig = new Rig({ authority: false });
-  const request = rig.request();
-  const first = JSON.parse(await rig.bus.request(device, request, 1));
   await using other = new Rig({ authority: false }, rig.bus);
-  const again = JSON.parse(await other.bus.request(device, request, 1));
-  assertEquals(again, first);
-  assertEquals([rig.sent.length, other.sent.length], [1, 0]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.end = other.end = () => promise;
+  const answer = rig.bus.request(device, rig.request(), 1);
+  const sent = () => rig.sent.length + other.sent.length;
+  while (sent() === 0) await turn();
+  // The other one looks for the answer meanwhile.
+  for (let i = 0; i < 20; i++) await turn();
+  resolve();
+  assertEquals(JSON.parse(await answer).outcome, "sent");
+  assertEquals(sent(), 1);
 });
 
 Deno.test("CommandServer gives a request that is repeated meanwhile the same answer", async () => {
@@ -158,8 +177,8 @@ Deno.test("CommandServer gives a request that is repeated meanwhile the same ans
 Deno.test("CommandServer says that an outcome is unknown when its gateway has died", async () => {
   await using rig = new Rig({ authority: false });
   const id = crypto.randomUUID();
-  await rig.bus.requests.set(id, "", 0);
-  const request = rig.request({ id });
+  await rig.bus.requests.set(id, "1", 0);
+  const request = rig.request({ id, timeoutMs: 100 });
   const answer = JSON.parse(await rig.bus.request(device, request, 1));
   assertEquals([answer.outcome, answer.cause], ["failed", "unknown"]);
   assertEquals(rig.sent, []);
@@ -198,6 +217,16 @@ Deno.test("CommandServer refuses by its rule, and gives the reason", async () =>
   assertEquals([cause, reason], ["notAllowed", "only ann may"]);
   assertEquals((await eve.send(STOP)).outcome, "sent");
   assertEquals(rig.sent, [[STOP.code, 3]]);
+});
+
+Deno.test("CommandServer refuses what is no longer allowed once the broker has answered", async () => {
+  let verdicts = 0;
+  const rule = () => ++verdicts === 1 || "this gateway isn't active any more";
+  await using rig = new Rig({ authority: false, rule });
+  await using ann = rig.commander("ann");
+  const { cause, commandWritten } = await ann.send({ code: MOVE });
+  assertEquals([cause, commandWritten], ["notAllowed", false]);
+  assertEquals(rig.sent, []);
 });
 
 Deno.test("CommandServer takes commands of whom has the authority, and stops of all", async () => {
@@ -375,13 +404,14 @@ Deno.test("Lease is lost by its holder before another can take it", async () => 
     watch: (key, onChange) => leases.watch(key, onChange),
   };
   let losses = 0;
-  const ann = new Lease(ofAnn, "k", "ann", 200, () => losses++);
-  const bob = new Lease(leases, "k", "bob", 200, () => {});
+  const ttlMs = 1_000;
+  const ann = new Lease(ofAnn, "k", "ann", ttlMs, () => losses++);
+  const bob = new Lease(leases, "k", "bob", ttlMs, () => {});
   const watch = new LeaseWatch(leases, "k");
   assert(await ann.take(watch));
   const { fencing } = ann;
-  // Longer than its time to live: it is renewed.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // It is renewed.
+  await new Promise((resolve) => setTimeout(resolve, 1.2 * ttlMs));
   assertEquals(await bob.take(watch), false);
   assertEquals(ann.fencing, fencing);
   isCut = true;

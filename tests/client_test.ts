@@ -104,6 +104,31 @@ linkTest(
   },
 );
 
+netTest(
+  "CommandTelemetryClient.prepare() starts the client, and doesn't dial",
+  async () => {
+    using port = new DialledPort();
+    const client = newClient(port.port);
+    let isDialled = false;
+    const accepting = port.accept().then((peer) => {
+      isDialled = true;
+      return peer;
+    });
+    await Promise.all([client.prepare(), client.prepare()]);
+    assertEquals([client.idle, isDialled], [true, false]);
+    const [peer] = await Promise.all([accepting, client.connect()]);
+    await client.prepare();
+    assert(client.connected);
+    await client.close();
+    peer.close();
+    await assertRejects(
+      () => client.prepare(),
+      LinkClosedError,
+      "Cannot prepare client",
+    );
+  },
+);
+
 linkTest(
   "CommandTelemetryClient finds frames of all three kinds, whatever the pieces",
   async () => {

@@ -70,7 +70,9 @@ export class MemoryBus implements CommandTransport {
   readonly states = new Map<string, BusMessage>();
   readonly #schemas = new Map<string, string>();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
-  readonly #servers: ((request: string) => Promise<string>)[] = [];
+  readonly #servers = new Set<
+    (request: string) => Promise<string | undefined>
+  >();
   readonly #followers = new Map<string, Set<Follower>>();
   #stored = Promise.withResolvers<void>();
 
@@ -200,10 +202,10 @@ export class MemoryBus implements CommandTransport {
 
   serve(
     _device: string,
-    answer: (request: string) => Promise<string>,
+    answer: (request: string) => Promise<string | undefined>,
   ): () => void {
-    this.#servers.unshift(answer);
-    return () => void this.#servers.splice(this.#servers.indexOf(answer), 1);
+    this.#servers.add(answer);
+    return () => this.#servers.delete(answer);
   }
 
   /** Whether requests arrive, but their answers are lost. */
@@ -214,9 +216,13 @@ export class MemoryBus implements CommandTransport {
     request: string,
     _timeoutMs: number,
   ): Promise<string> {
-    const [answer] = this.#servers;
-    if (!answer) throw new Error("no gateway");
-    const text = await answer(request);
+    const answers = [...this.#servers].map((answer) => answer(request));
+    if (answers.length === 0) throw new Error("no gateway");
+    const text = await new Promise<string>((resolve) => {
+      for (const answer of answers) {
+        answer.then((text) => text !== undefined && resolve(text));
+      }
+    });
     if (this.losesAnswers) throw new Error("lost");
     return text;
   }

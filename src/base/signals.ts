@@ -14,3 +14,11 @@ export function anySignal(
 ): AbortSignal {
   return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }
+
+/** Waits until a signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

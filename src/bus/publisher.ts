@@ -15,11 +15,12 @@ import type { BusMessage } from "./message.ts";
 import { Outbox } from "./outbox.ts";
 import { PresentPublisher, type PublisherState } from "./present_publisher.ts";
 import type { ReadPublishOptions } from "./publish_options.ts";
-import type { PublisherEvent } from "./publisher_events.ts";
+import type { PublisherEvent, PublisherStats } from "./publisher_events.ts";
 import { makeSchema } from "./schema.ts";
 import { wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
 import { messageOf, printable } from "../base/printable.ts";
+import { aborted } from "../base/signals.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
@@ -28,20 +29,6 @@ import { eventToJson } from "../recording/event_json.ts";
 import type { AnyStructType } from "../struct/struct.ts";
 
 const EVENTS_MAX = 1024;
-
-/** Numbers of a publisher. */
-export interface PublisherStats {
-  /** Messages that the broker has acknowledged. */
-  readonly acknowledged: number;
-  /** Messages that wait for it. */
-  readonly waiting: number;
-  /** Their memory in bytes, about. */
-  readonly waitingBytes: number;
-  /** Messages lost, as the outbox was full, or the broker has refused them. */
-  readonly lost: number;
-  /** Gaps, each of messages in a row that were lost. */
-  readonly gaps: number;
-}
 
 /** Publisher of a source, made by `publish()`. */
 export class Publisher implements AsyncDisposable {
@@ -57,6 +44,7 @@ export class Publisher implements AsyncDisposable {
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
   readonly #ending = new AbortController();
+  readonly #drainLimit = new AbortController();
   readonly #commands: CommandServer | undefined;
   readonly #present: PresentPublisher;
   #schema = "";
@@ -70,12 +58,17 @@ export class Publisher implements AsyncDisposable {
     | { readonly telemetry: AnyStructType; readonly done: Promise<void> }
     | undefined;
   #isClosed = false;
+  #isReplaced = false;
   #lost = 0;
   #gaps = 0;
   #closing: Promise<void> | undefined;
 
   /** Made by `publish()`. */
-  constructor(source: TelemetrySource, options: ReadPublishOptions) {
+  constructor(
+    source: TelemetrySource,
+    options: ReadPublishOptions,
+    fencing: () => number,
+  ) {
     const { connection, name, payload, outboxBytesMax } = options;
     this.#source = source;
     this.#options = options;
@@ -101,8 +94,13 @@ export class Publisher implements AsyncDisposable {
     const { allowCommands, alarms } = options;
     if (allowCommands !== undefined) {
       checkCommandTransport(connection, "publish");
-      const link = source as CommandLink;
-      this.#commands = new CommandServer(connection, name, link, allowCommands);
+      this.#commands = new CommandServer(
+        connection,
+        name,
+        source as CommandLink,
+        allowCommands,
+        fencing,
+      );
     }
     this.#present = new PresentPublisher(
       options,
@@ -138,11 +136,23 @@ export class Publisher implements AsyncDisposable {
   }
 
   /**
-   * Ends it: waits until all is acknowledged, up to `drainMs`; what isn't by then is counted
-   * as lost. A second call has no effect.
+   * Ends it: waits until all is acknowledged; what isn't in time is counted as lost.
+   *
+   * @param options `drainMs`: time limit in ms, that of `publish()` by default; of several
+   * calls the earliest limit holds. `isReplaced`: whether the state of the device is another
+   * publisher's to report, so that this one doesn't report its end.
    */
-  close(): Promise<void> {
-    return this.#closing ??= this.#close();
+  close(
+    options: { readonly drainMs?: number; readonly isReplaced?: boolean } = {},
+  ): Promise<void> {
+    const { drainMs = this.#options.drainMs, isReplaced = false } = options;
+    this.#isReplaced ||= isReplaced;
+    const closing = this.#closing ??= this.#close();
+    if (drainMs !== Infinity) {
+      const timer = setTimeout(() => this.#drainLimit.abort(), drainMs);
+      closing.finally(() => clearTimeout(timer));
+    }
+    return closing;
   }
 
   /** Closes the publisher, for `await using`. */
@@ -151,12 +161,8 @@ export class Publisher implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { drainMs } = this.#options;
-    const limit = new AbortController();
-    limit.signal.addEventListener("abort", () => this.#outbox.close());
-    const timer = drainMs === Infinity
-      ? undefined
-      : setTimeout(() => limit.abort(), drainMs);
+    const limit = this.#drainLimit.signal;
+    limit.addEventListener("abort", () => this.#outbox.close());
     // Everything that was received up to now is taken within a turn, and described first.
     let described;
     do {
@@ -170,14 +176,11 @@ export class Publisher implements AsyncDisposable {
     this.#present.close();
     if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
     await this.#outbox.drain();
-    if (!limit.signal.aborted && this.#telemetry !== undefined) {
+    const isKnown = this.#telemetry !== undefined && !this.#isReplaced;
+    if (!limit.aborted && isKnown) {
       this.#isClosed = true;
-      await Promise.race([
-        this.#present.sendState(),
-        new Promise((end) => limit.signal.addEventListener("abort", end)),
-      ]);
+      await Promise.race([this.#present.sendState(), aborted(limit)]);
     }
-    clearTimeout(timer);
     this.#ending.abort();
     this.#outbox.close();
     const { length } = this.#outbox;
@@ -187,7 +190,7 @@ export class Publisher implements AsyncDisposable {
         type: "failed",
         atMs: wallMs(),
         message:
-          `${length} messages were not acknowledged by the broker within ${drainMs} ms of the end, and may be lost`,
+          `${length} messages were not acknowledged by the broker in time (drainMs), and may be lost`,
       });
     }
     this.#readers.close();

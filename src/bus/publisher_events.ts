@@ -1,5 +1,5 @@
 /**
- * Events of publishers.
+ * Events and numbers of publishers.
  *
  * @module
  */
@@ -54,3 +54,17 @@ export type PublisherEvent =
   | BrokerRecoveredEvent
   | OutboxGapEvent
   | PublisherFailedEvent;
+
+/** Numbers of a publisher. */
+export interface PublisherStats {
+  /** Messages that the broker has acknowledged. */
+  readonly acknowledged: number;
+  /** Messages that wait for it. */
+  readonly waiting: number;
+  /** Their memory in bytes, about. */
+  readonly waitingBytes: number;
+  /** Messages lost, as the outbox was full, or the broker has refused them. */
+  readonly lost: number;
+  /** Gaps, each of messages in a row that were lost. */
+  readonly gaps: number;
+}

@@ -13,7 +13,7 @@ import { ended, endOf } from "./ending.ts";
 import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo } from "./link_log.ts";
-import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
+import { ADDRESS_FLAGS, makeClient, openLink } from "./open_link.ts";
 import { StatusLine } from "./status_line.ts";
 import { defineVerb, type ExitCode } from "./verb.ts";
 
@@ -134,16 +134,8 @@ async function standBy(
   await using gateway = runGateway({
     ...options,
     gateway: values.standby!,
-    open: async () => {
-      const link = await openLink(device, values, level);
-      try {
-        await link.connect(end);
-        return link.source;
-      } catch (error) {
-        await link[Symbol.asyncDispose]();
-        throw error;
-      }
-    },
+    // A gateway that doesn't reach the controller has another one try.
+    open: () => makeClient(device, values, level, false),
   });
   using _ = showing(
     line,

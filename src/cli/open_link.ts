@@ -53,34 +53,69 @@ export interface OpenedLink extends AsyncDisposable {
  * @throws {Error} If the port is taken.
  */
 export async function openLink(
-  { protocol, options }: ChosenDevice,
-  { host = LOCAL_HOST, port: text }: FlagValues<typeof ADDRESS_FLAGS>,
+  device: ChosenDevice,
+  values: FlagValues<typeof ADDRESS_FLAGS>,
   log: LogSink,
 ): Promise<OpenedLink> {
-  const isServer = protocol === "two-socket";
-  const port = isServer ? readPort(text, 0, 65_534) : readPort(text, 1, 65_535);
-  const address = { host: readHost(host), port: port ?? options.port };
-  if (address.port === undefined) {
-    throw new UsageError("Must be given '--port', as the device has none");
-  }
-  const whole = { ...options, ...address, port: address.port, log };
+  const isServer = device.protocol === "two-socket";
+  const { host, port } = readAddress(device, values);
   if (isServer) {
-    const server = new CommandTelemetryServer(whole);
+    const server = new CommandTelemetryServer({
+      ...device.options,
+      host,
+      port,
+      log,
+    });
     await server.start();
     const { telemetryPort, commandPort } = server;
     return {
       source: server,
       words:
-        `Listening at ${address.host}: telemetry port ${telemetryPort}, command port ${commandPort}`,
+        `Listening at ${host}: telemetry port ${telemetryPort}, command port ${commandPort}`,
       connect: () => Promise.resolve(),
       [Symbol.asyncDispose]: () => server.close(),
     };
   }
-  const client = new CommandTelemetryClient({ ...whole, reconnect: true });
+  const client = makeClient(device, values, log, true);
   return {
     source: client,
-    words: `Dialling ${address.host}:${address.port}`,
+    words: `Dialling ${host}:${port}`,
     connect: (signal) => client.connect({ timeoutMs: Infinity, signal }),
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+/**
+ * Makes a client of a single-socket device, which isn't connected yet.
+ *
+ * @param reconnect Whether it dials again and again.
+ * @throws {UsageError} If the address is wrong, or the device has no port.
+ */
+export function makeClient(
+  device: ChosenDevice,
+  values: FlagValues<typeof ADDRESS_FLAGS>,
+  log: LogSink,
+  reconnect: boolean,
+): CommandTelemetryClient<AnyStructType, AnyStructType> {
+  const address = readAddress(device, values);
+  return new CommandTelemetryClient({
+    ...device.options,
+    ...address,
+    log,
+    reconnect,
+  });
+}
+
+function readAddress(
+  { protocol, options }: ChosenDevice,
+  { host = LOCAL_HOST, port: text }: FlagValues<typeof ADDRESS_FLAGS>,
+): { readonly host: string; readonly port: number } {
+  const given = protocol === "two-socket"
+    ? readPort(text, 0, 65_534)
+    : readPort(text, 1, 65_535);
+  const port = given ?? options.port;
+  if (port === undefined) {
+    throw new UsageError("Must be given '--port', as the device has none");
+  }
+  return { host: readHost(host), port };
 }

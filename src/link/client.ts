@@ -99,6 +99,18 @@ export class CommandTelemetryClient<
   }
 
   /**
+   * Starts the thread without dialling, so that {@linkcode connect} takes no longer than
+   * that: a standby prepares for its turn. Required by nothing.
+   *
+   * @throws {Deno.errors.NotCapable} If there is no permission to dial.
+   * @throws {LinkClosedError} If the client is closed.
+   */
+  async prepare(): Promise<void> {
+    this.#link.askForNet("prepare client");
+    await this.#link.dialling.start(this.disconnectTimeoutMs);
+  }
+
+  /**
    * Connects to the controller; at once, if it is connected. Its thread runs from the
    * first call until {@linkcode close}, which is required even if this call has failed.
    *

@@ -62,6 +62,11 @@ export class Dialling {
     this.#task = task;
   }
 
+  /** Starts the thread, unless it is started. */
+  start(stopTimeoutMs: number): Promise<void> {
+    return this.#started ??= this.#link.start(stopTimeoutMs);
+  }
+
   /**
    * Connects to the controller, unless it is connected; starts the thread if necessary.
    *
@@ -153,7 +158,7 @@ export class Dialling {
   /** Dials the controller, if necessary; resolves when it is connected. */
   async #connected(stopTimeoutMs: number, call: Connecting): Promise<void> {
     if (this.#isConnected) return;
-    await (this.#started ??= this.#link.start(stopTimeoutMs));
+    await this.start(stopTimeoutMs);
     this.#link.checkOpen("connect client");
     // Dials for ever, even if this call was canceled before the thread had started.
     if (this.#isDialledAgain) this.#attempt ??= this.#begin();

@@ -40,8 +40,6 @@ const DIAL_MS_MAX = 5_000;
 const RECONNECT_MS = 500;
 /** Time for which requests are remembered, in ms. */
 const REQUESTS_MS = 3_600_000;
-/** Group of gateways, one of which is given each request. */
-const GATEWAYS = "gateways";
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -190,14 +188,13 @@ export class NatsBus implements CommandTransport {
 
   serve(
     device: string,
-    answer: (request: string) => Promise<string>,
+    answer: (request: string) => Promise<string | undefined>,
   ): () => void {
     return this.#subscribe(this.#subjects.requests(device), {
-      queue: GATEWAYS,
       callback: (_error, message) => {
         answer(decoder.decode(message.data)).then((text) => {
           // The sender repeats its request if the connection has ended meanwhile.
-          if (this.#isConnected) message.respond(text);
+          if (text !== undefined && this.#isConnected) message.respond(text);
         });
       },
     });

@@ -1,11 +1,6 @@
-// Commands over a real NATS server, to a simulated controller, by two gateways.
+// Commands over a real NATS server, to a simulated controller.
 
-import {
-  assert,
-  assertEquals,
-  assertLess,
-  assertRejects,
-} from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
 import { CommandTelemetryClient, TimeoutError } from "../../mod.ts";
 import { commandDevice, connectNats, publish, subscribe } from "../../nats.ts";
 import {
@@ -17,11 +12,9 @@ import {
   TelemetryClass,
 } from "./nats_device.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
-import { fromEnvironment, Process, ROOT } from "./program.ts";
+import { ROOT } from "./program.ts";
 
 const device = "stage";
-/** Causes of commands whose gateway was killed, or has lost its lease. */
-const ENDED = ["unknown", "linkLost", "timeout", "closed"];
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 await natsTest(
@@ -85,98 +78,6 @@ await natsTest(
 );
 
 await natsTest(
-  "runGateway() has a standby take over when the active one is killed",
-  async () => {
-    const kills = await fromEnvironment("GATEWAY_KILLS", 2);
-    await using server = await NatsServer.start();
-    const stage = new Stage();
-    await using controller = await stage.listen();
-    const start = (name: string) =>
-      new Process(Deno.execPath(), [
-        "run",
-        "--allow-net",
-        "--no-check",
-        "tests/programs/nats_gateway.ts",
-        server.url,
-        String(controller.port),
-        name,
-      ]);
-    await using stack = new AsyncDisposableStack();
-    let active = stack.use(start("gateway 0"));
-    await active.match(/active/);
-    let standby = stack.use(start("gateway 1"));
-    await standby.match(/started/);
-    await using connection = await connectNats(server.url);
-    await using subscription = await subscribe({
-      connection,
-      device,
-      log: silent,
-    });
-    const samples: { sample: number; atMs: number }[] = [];
-    const reading = (async () => {
-      for await (const { telemetry, receivedAtMs } of subscription) {
-        const { sample } = telemetry.toObject() as { sample: number };
-        samples.push({ sample, atMs: receivedAtMs });
-      }
-    })();
-    await using commander = commandDevice({
-      connection,
-      device,
-      source: "ann",
-    });
-    await commander.takeAuthority();
-    const outcomes = new Map<number, string>();
-    let isRunning = true;
-    const commanding = (async () => {
-      for (let position = 1; isRunning; position++) {
-        const answer = await commander.send(
-          { code: MOVE, parameters: [position] },
-          { timeoutMs: 10_000 },
-        );
-        outcomes.set(position, answer.cause ?? answer.outcome);
-      }
-    })();
-    for (let kill = 1; kill <= kills; kill++) {
-      await active[Symbol.asyncDispose]();
-      await standby.match(/active/);
-      const next = stack.use(start(`gateway ${kill + 1}`));
-      await next.match(/started/);
-      [active, standby] = [standby, next];
-    }
-    isRunning = false;
-    await commanding;
-    await subscription.close();
-    await reading;
-    const doubled = stage.moves.filter((move, i) =>
-      stage.moves.indexOf(move) !== i
-    );
-    assertEquals(doubled, []);
-    for (const [position, outcome] of outcomes) {
-      const wasSent = stage.moves.includes(position);
-      if (outcome === "acknowledged") assert(wasSent, `${position} not sent`);
-      else {assert(
-          ENDED.includes(outcome),
-          outcome,
-        );}
-    }
-    assertLess(kills, stage.moves.length);
-    const numbers = samples.map(({ sample }) => sample);
-    assertEquals(numbers.filter((n, i) => i > 0 && n <= numbers[i - 1]), []);
-    const gapsMs = samples.slice(1).map(({ atMs }, i) =>
-      atMs - samples[i].atMs
-    );
-    // The lease of 1 s, a tenth of it between two looks, and the time to dial.
-    const longestMs = Math.max(...gapsMs);
-    console.log(
-      `${kills} kills: ${stage.moves.length} moves, longest gap ${
-        Math.round(longestMs)
-      } ms`,
-    );
-    assertLess(longestMs, 5_000);
-  },
-);
-
-await natsTest(
   "the permissions in docs/nats.md let users do their work, and no more",
   async () => {
     const page = await Deno.readTextFile(new URL("docs/nats.md", ROOT));
@@ -185,7 +86,7 @@ await natsTest(
       /\$(GATEWAY|READER|COMMANDER)/g,
       "secret",
     );
-    await using server = await NatsServer.start(undefined, config);
+    await using server = await NatsServer.start({ config });
     const connectAs = (user: string) =>
       connectNats(server.url, { user, password: "secret" });
     await using gateway = await connectAs("gateway");

@@ -181,7 +181,7 @@ await natsTest(
     }
     try {
       const ballast = `${folder}/ballast`;
-      await using server = await NatsServer.start(folder);
+      await using server = await NatsServer.start({ folder });
       await using rig = await Rig.open(server.url, server.url);
       await rig.emitted(1_000);
       await run("dd", ["if=/dev/zero", `of=${ballast}`, "bs=64k"]);

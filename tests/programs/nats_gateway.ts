@@ -1,31 +1,32 @@
-/** Gateway of a single-socket device, which a test starts twice and kills. */
+/**
+ * Gateway of a single-socket device, which a test starts twice and kills. It prints whether
+ * it is active, on standby, or nobody is active.
+ *
+ * Arguments: URL of the server, port of the device, name of the gateway, lease in ms.
+ */
 import { CommandTelemetryClient } from "../../mod.ts";
 import { connectNats, runGateway } from "../../nats.ts";
 import { COMMANDS, ConfigClass, TelemetryClass } from "./nats_device.ts";
 
-const [url, port, gateway] = Deno.args;
+const [url, port, name, leaseMs] = Deno.args;
 const connection = await connectNats(url);
-runGateway({
+const gateway = runGateway({
   connection,
   name: "stage",
-  gateway,
-  leaseMs: 1_000,
+  gateway: name,
+  leaseMs: Number(leaseMs),
   heartbeatMs: 200,
   allowCommands: { commands: COMMANDS },
-  open: async () => {
-    const client = new CommandTelemetryClient({
+  open: () =>
+    new CommandTelemetryClient({
       port: Number(port),
       ConfigClass,
       TelemetryClass,
-    });
-    try {
-      await client.connect();
-    } catch (error) {
-      await client.close();
-      throw error;
-    }
-    console.log("active");
-    return client;
-  },
+    }),
 });
-console.log("started");
+let last = "";
+setInterval(() => {
+  const { active, isActive } = gateway;
+  const state = isActive ? "active" : active === undefined ? "free" : "standby";
+  if (state !== last) console.log(last = state);
+}, 5);

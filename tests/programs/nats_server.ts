@@ -2,39 +2,53 @@
 import { peerTest } from "./peers.ts";
 import { Process } from "./program.ts";
 
-/** Server on loopback, whose data lie in a temporary folder. */
+/** Place of a server. */
+interface Place {
+  /** Folder of its data; a temporary one by default. */
+  readonly folder?: string;
+  /** Text of its configuration. */
+  readonly config?: string;
+  /** Network namespace, of which it listens at every address; at loopback by default. */
+  readonly namespace?: string;
+}
+
+/** Server, on loopback by default, whose data lie in a temporary folder. */
 export class NatsServer implements AsyncDisposable {
   readonly #folder: string;
   readonly #ownsFolder: boolean;
-  readonly #args: readonly string[];
+  readonly #command: readonly string[];
   #process: Process | undefined;
   #port = -1;
 
   private constructor(
     folder: string,
     ownsFolder: boolean,
-    args: readonly string[],
+    command: readonly string[],
   ) {
     this.#folder = folder;
     this.#ownsFolder = ownsFolder;
-    this.#args = args;
+    this.#command = command;
   }
 
-  /**
-   * Starts a server.
-   *
-   * @param folder Folder of its data; a temporary one by default.
-   * @param config Text of its configuration.
-   */
-  static async start(folder?: string, config?: string): Promise<NatsServer> {
+  /** Starts a server. */
+  static async start(
+    { folder, config, namespace }: Place = {},
+  ): Promise<NatsServer> {
     const path = folder ?? await Deno.makeTempDir({ prefix: "nats_" });
-    const args: string[] = [];
+    const args = ["-js", "-sd", path];
     if (config !== undefined) {
       const file = `${path}/server.conf`;
       await Deno.writeTextFile(file, config);
       args.push("-c", file);
     }
-    const server = new NatsServer(path, folder === undefined, args);
+    const program = namespace === undefined
+      ? ["nats-server", "-a", "127.0.0.1"]
+      : ["ip", "netns", "exec", namespace, "nats-server"];
+    const server = new NatsServer(
+      path,
+      folder === undefined,
+      [...program, ...args],
+    );
     await server.start();
     return server;
   }
@@ -51,18 +65,13 @@ export class NatsServer implements AsyncDisposable {
 
   /** Starts it again, on the same port. */
   async start(): Promise<void> {
-    const place = ["-a", "127.0.0.1", "-p", String(this.#port)];
-    this.#process = new Process("nats-server", [
-      "-js",
-      "-sd",
-      this.#folder,
-      ...place,
-      ...this.#args,
-    ]);
-    const [, port] = await this.#process.matchError(
+    const [program, ...args] = this.#command;
+    const port = String(this.#port);
+    this.#process = new Process(program, [...args, "-p", port]);
+    const [, listening] = await this.#process.matchError(
       /Listening for client connections on .*:(\d+)[^]*Server is ready/,
     );
-    this.#port = Number(port);
+    this.#port = Number(listening);
   }
 
   /** Kills it, as by `kill -9`. */

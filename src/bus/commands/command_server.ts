@@ -14,6 +14,7 @@ import {
 } from "./command_request.ts";
 import { LeaseWatch } from "./lease.ts";
 import type { CommandTransport } from "./lease_store.ts";
+import { pause } from "../backoff.ts";
 import { monotonicMs, wallMs } from "../../base/clock.ts";
 import {
   CommandRejectedError,
@@ -39,6 +40,9 @@ const CLOCK_MS_MAX = 1_000;
 const REMEMBERED_MS = 600_000;
 /** Largest number of answers that are remembered. */
 const REMEMBERED_MAX = 10_000;
+
+/** Time between two looks for the answer of another gateway, in ms. */
+const LOOK_MS = 50;
 
 /** Link whose commands are served: a server or a client. */
 export interface CommandLink extends TelemetrySource {
@@ -85,8 +89,10 @@ export class CommandServer {
   readonly #device: string;
   readonly #link: CommandLink;
   readonly #options: AllowCommands;
+  readonly #fencing: () => number;
   readonly #authority: LeaseWatch;
   readonly #unserve: () => void;
+  readonly #closing = new AbortController();
   readonly #answers = new Map<
     string,
     { readonly atMs: number; readonly answer: Promise<CommandAnswer> }
@@ -97,26 +103,33 @@ export class CommandServer {
    * @param device Name of the device.
    * @param link Its link.
    * @param options Rule.
+   * @param fencing Returns the fencing number of this gateway; 0 while another has the device.
    */
   constructor(
     transport: CommandTransport,
     device: string,
     link: CommandLink,
     options: AllowCommands,
+    fencing: () => number,
   ) {
     this.#transport = transport;
     this.#device = device;
     this.#link = link;
     this.#options = options;
+    this.#fencing = fencing;
     this.#authority = new LeaseWatch(transport.leases, authorityKey(device));
     this.#unserve = transport.serve(
       device,
-      async (text) => JSON.stringify(await this.answer(text)),
+      async (text) => {
+        if (fencing() === 0) return undefined;
+        return JSON.stringify(await this.answer(text));
+      },
     );
   }
 
   /** Ends it; commands that were sent go on. */
   close(): void {
+    this.#closing.abort();
     this.#unserve();
     this.#authority.close();
   }
@@ -149,19 +162,22 @@ export class CommandServer {
     const { commands } = this.#options;
     const isStop = describedCommand(commands, code, parameters)?.isStop ??
       false;
-    const refusal = this.#timeFault(request) ??
-      (isStop ? undefined : await this.#refusal(request));
-    if (refusal) return failure(id, ...refusal);
     // A stop waits for nothing; it does no harm twice.
+    const refusal = () =>
+      this.#timeFault(request) ??
+        (isStop ? undefined : this.#refusal(request));
+    const early = await refusal();
+    if (early) return failure(id, ...early);
     if (isStop) return await this.#send(request, true);
-    const claim = await this.#transport.requests.set(id, "", 0);
-    if (claim === undefined) return await this.#answerOfOther(id);
-    // Asking the broker has taken time.
-    const late = this.#timeFault(request);
+    const { requests } = this.#transport;
+    const claim = await requests.set(id, String(this.#fencing()), 0);
+    if (claim === undefined) return await this.#answerOfOther(request);
+    // Asking the broker has taken time: another may have the device meanwhile.
+    const late = await refusal();
     const answer = late
       ? failure(id, ...late)
       : await this.#send(request, false);
-    await this.#transport.requests.set(id, JSON.stringify(answer), claim)
+    await requests.set(id, JSON.stringify(answer), claim)
       .catch(() => undefined);
     return answer;
   }
@@ -188,6 +204,9 @@ export class CommandServer {
   async #refusal(
     request: CommandRequest,
   ): Promise<[RemoteFailure, string] | undefined> {
+    if (this.#fencing() === 0) {
+      return ["notAllowed", "this gateway isn't active any more"];
+    }
     const { rule, authority = true } = this.#options;
     const verdict = rule?.(request) ?? true;
     if (verdict !== true) return ["notAllowed", verdict];
@@ -203,9 +222,18 @@ export class CommandServer {
     return ["noAuthority", `the sender has no authority: ${who}`];
   }
 
-  async #answerOfOther(id: string): Promise<CommandAnswer> {
-    const entry = await this.#transport.requests.get(id);
-    if (entry?.value) return JSON.parse(entry.value) as CommandAnswer;
+  /** Returns the answer of the gateway that has claimed a request, once it is known. */
+  async #answerOfOther(request: CommandRequest): Promise<CommandAnswer> {
+    const { id } = request;
+    const { signal } = this.#closing;
+    for (;;) {
+      const { value = "" } = await this.#transport.requests.get(id) ?? {};
+      if (value.startsWith("{")) return JSON.parse(value) as CommandAnswer;
+      // A gateway that had the device before answers no more.
+      const isOver = Number(value) < this.#fencing();
+      if (isOver || this.#timeFault(request) || signal.aborted) break;
+      await pause(LOOK_MS, signal);
+    }
     const reason =
       "another gateway has taken it, and its outcome isn't known: look at telemetry";
     return failure(id, "unknown", reason);

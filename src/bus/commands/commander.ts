@@ -16,7 +16,7 @@ import { jsonOf } from "../decoder.ts";
 import type { GatewayState } from "../gateway_state.ts";
 import { parseCommands } from "../schema.ts";
 import type { CommandDescription } from "../../protocol/commands.ts";
-import { Backoff, pause } from "../backoff.ts";
+import { pause } from "../backoff.ts";
 import { EntryQueues } from "../entry_queues.ts";
 import { checkBusName } from "../message.ts";
 import { checkConnection } from "../publish_options.ts";
@@ -80,6 +80,8 @@ const STATES_MAX = 256;
 const ANSWER_MS = 1_000;
 /** Time after which a request is repeated, as its gateway may have died, in ms. */
 const ATTEMPT_MS = 1_000;
+/** Time until it is repeated when nobody has received it, in ms: a gateway may take over. */
+const RETRY_MS = 100;
 
 /**
  * Opens a commander of a device that is published with `allowCommands`.
@@ -265,7 +267,6 @@ export class Commander implements AsyncDisposable {
     const { timeoutMs, code } = request;
     const text = JSON.stringify(request);
     const endMs = monotonicMs() + timeoutMs + ANSWER_MS;
-    const backoff = new Backoff();
     let reason = "";
     for (;;) {
       const leftMs = endMs - monotonicMs();
@@ -280,7 +281,7 @@ export class Commander implements AsyncDisposable {
       } catch (error) {
         reason = messageOf(error);
       }
-      await pause(Math.min(backoff.next(), leftMs), signal);
+      await pause(Math.min(RETRY_MS, leftMs), signal);
       signal.throwIfAborted();
     }
     throw new TimeoutError(

@@ -8,24 +8,35 @@ import { Lease, LeaseWatch } from "./lease.ts";
 import { checkCommandTransport, type CommandTransport } from "./lease_store.ts";
 import { Backoff, pause } from "../backoff.ts";
 import { type PublishOptions, readPublishOptions } from "../publish_options.ts";
-import { publish } from "../publish.ts";
+import { publishAs } from "../publish.ts";
 import type { Publisher } from "../publisher.ts";
 import { checkFunction, checkInteger } from "../../base/check.ts";
 import { harmless, type LogSink } from "../../base/log.ts";
 import { messageOf } from "../../base/printable.ts";
 import type { TelemetrySource } from "../../link/source.ts";
 
+/** Link of a gateway, such as a `CommandTelemetryClient`. */
+export interface GatewayLink extends TelemetrySource, AsyncDisposable {
+  /** Prepares to connect, so that {@linkcode connect} takes no longer than dialling. */
+  prepare?(): Promise<void>;
+  /** Connects it; called once all that crosses it is published. */
+  connect(options: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
 /** Options of {@linkcode runGateway}, besides those of `publish()`. */
 export interface GatewayOptions extends PublishOptions {
   /**
-   * Opens the link, when this gateway becomes the active one: dials the controller, for
-   * example. It may reject, and is called again then.
+   * Makes the link, without connecting it: called on standby. The gateway that becomes the
+   * active one connects it, and closes it when it isn't any more, or doesn't reach the
+   * controller, so that another one may try.
    */
-  readonly open: () => Promise<TelemetrySource & AsyncDisposable>;
+  readonly open: () => GatewayLink | Promise<GatewayLink>;
   /** Name of this gateway, unique among those of the device, such as its machine. */
   readonly gateway: string;
   /**
-   * Time in ms, in 300..60000, after which a standby takes over from one that has died.
+   * Longest time in ms, in 300..60000, from the death of the active gateway to the first
+   * frame of a standby. Two thirds of it are the time to live of the lease, so one that
+   * doesn't reach the broker for that long closes its link; the rest is for dialling.
    *
    * @default {3000}
    */
@@ -33,6 +44,8 @@ export interface GatewayOptions extends PublishOptions {
 }
 
 const ACTION = "run gateway";
+/** Part of `leaseMs` that is the time to live of the lease. */
+const LEASE_PART = 2 / 3;
 
 /**
  * Runs a gateway of a device until it is closed. Of several, one at a time has the link, by a
@@ -45,11 +58,7 @@ const ACTION = "run gateway";
  *   connection,
  *   name: "camera_hexapod",
  *   gateway: Deno.hostname(),
- *   open: async () => {
- *     const client = new CommandTelemetryClient({ ...CAMERA_HEXAPOD["single-socket"] });
- *     await client.connect();
- *     return client;
- *   },
+ *   open: () => new CommandTelemetryClient({ ...CAMERA_HEXAPOD["single-socket"] }),
  * });
  * ```
  *
@@ -59,7 +68,7 @@ const ACTION = "run gateway";
  */
 export function runGateway(options: GatewayOptions): Gateway {
   const { open, gateway, leaseMs = 3000, ...publishOptions } = options;
-  const { connection } = readPublishOptions(publishOptions);
+  const { connection, drainMs } = readPublishOptions(publishOptions);
   checkCommandTransport(connection, ACTION);
   checkFunction(open, ACTION, "open");
   checkInteger(leaseMs, 300, 60_000, ACTION, "leaseMs");
@@ -68,17 +77,29 @@ export function runGateway(options: GatewayOptions): Gateway {
       `Cannot ${ACTION} as gateway must be a name: received ${typeof gateway}`,
     );
   }
-  return new Gateway(connection, { ...publishOptions, open, gateway, leaseMs });
+  return new Gateway(connection, {
+    ...publishOptions,
+    drainMs,
+    open,
+    gateway,
+    leaseMs,
+  });
 }
+
+type ReadGatewayOptions =
+  & GatewayOptions
+  & Required<Pick<GatewayOptions, "leaseMs" | "drainMs">>;
 
 /** Gateway, made by {@linkcode runGateway}. */
 export class Gateway implements AsyncDisposable {
-  readonly #options: Required<Pick<GatewayOptions, "leaseMs">> & GatewayOptions;
+  readonly #options: ReadGatewayOptions;
   readonly #log: LogSink;
   readonly #watch: LeaseWatch;
   readonly #lease: Lease;
   readonly #ending = new AbortController();
   readonly #running: Promise<void>;
+  /** Publishers that send what is left, after the lease was lost. */
+  readonly #leaving = new Set<Promise<void>>();
   #lost = new AbortController();
   #publisher: Publisher | undefined;
 
@@ -89,7 +110,7 @@ export class Gateway implements AsyncDisposable {
    */
   constructor(
     connection: CommandTransport,
-    options: Required<Pick<GatewayOptions, "leaseMs">> & GatewayOptions,
+    options: ReadGatewayOptions,
   ) {
     const { name, gateway, leaseMs, log } = options;
     this.#options = options;
@@ -101,7 +122,7 @@ export class Gateway implements AsyncDisposable {
       leases,
       key,
       gateway,
-      leaseMs,
+      leaseMs * LEASE_PART,
       () => this.#lost.abort(),
     );
     this.#running = this.#run();
@@ -136,56 +157,88 @@ export class Gateway implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#ending;
-    const { leaseMs, name, gateway } = this.#options;
     const backoff = new Backoff();
+    let reported = "";
     while (!signal.aborted) {
-      this.#lost = new AbortController();
-      const isTaken = await this.#lease.take(this.#watch).catch(() => false);
-      if (!isTaken) {
-        await pause(leaseMs / 10, signal);
-        continue;
-      }
-      this.#log.info(`Gateway ${gateway} of ${name} is active`);
       try {
-        await this.#serve(AbortSignal.any([signal, this.#lost.signal]));
+        await this.#standBy();
         backoff.reset();
+        reported = "";
       } catch (error) {
-        this.#log.warn(
-          `Gateway ${gateway} can't open the link of ${name}: ${
-            messageOf(error)
-          }`,
-        );
+        const { name, gateway } = this.#options;
+        const text = messageOf(error);
+        if (text !== reported) {
+          this.#log.warn(`Gateway ${gateway} has no link of ${name}: ${text}`);
+        }
+        reported = text;
       }
       await this.#lease.release().catch(() => {});
       // Another gateway may reach the controller.
       if (!signal.aborted) await pause(backoff.next(), signal);
     }
+    await Promise.all(this.#leaving);
   }
 
-  async #serve(signal: AbortSignal): Promise<void> {
-    const { allowCommands } = this.#options;
-    await using link = await this.#options.open();
-    if (signal.aborted) return;
-    const publisher = publish(link, {
-      ...publishPart(this.#options),
-      ...allowCommands && {
-        allowCommands: {
-          ...allowCommands,
-          rule: (request) =>
-            this.isActive
-              ? allowCommands.rule?.(request) ?? true
-              : "this gateway isn't active any more",
-        },
-      },
-    });
+  /** Stands by with a link, and has it once nobody else has, until that ends. */
+  async #standBy(): Promise<void> {
+    const { signal } = this.#ending;
+    const { leaseMs, name, gateway, open } = this.#options;
+    await using link = await open();
+    await link.prepare?.();
+    this.#lost = new AbortController();
+    for (;;) {
+      await this.#watch.free(signal);
+      if (signal.aborted) return;
+      if (await this.#lease.take(this.#watch).catch(() => false)) break;
+      await pause(leaseMs / 10, signal);
+    }
+    this.#log.info(`Gateway ${gateway} of ${name} is active`);
+    const options = { ...publishPart(this.#options), drainMs: Infinity };
+    const publisher = publishAs(link, options, () => this.#lease.fencing);
     this.#publisher = publisher;
-    const ended = (async () => {
-      for await (const _ of publisher.events());
-    })();
-    await Promise.race([ended, aborted(signal)]);
-    this.#publisher = undefined;
-    if (signal.aborted) await link[Symbol.asyncDispose]();
-    await publisher.close();
+    try {
+      const lost = this.#lost.signal;
+      await keepConnected(link, AbortSignal.any([signal, lost]));
+    } finally {
+      this.#publisher = undefined;
+      await link[Symbol.asyncDispose]();
+      await this.#leave(publisher);
+    }
+  }
+
+  /**
+   * Ends a publisher. One that has lost the lease, as the broker was away, sends what it has
+   * once the broker is back; this gateway stands by meanwhile.
+   */
+  async #leave(publisher: Publisher): Promise<void> {
+    const { drainMs } = this.#options;
+    const { signal } = this.#ending;
+    if (this.#lost.signal.aborted && !signal.aborted) {
+      const closed = publisher.close({ drainMs: Infinity, isReplaced: true });
+      const close = () => void publisher.close({ drainMs });
+      signal.addEventListener("abort", close);
+      const leaving = closed.finally(() => {
+        signal.removeEventListener("abort", close);
+        this.#leaving.delete(leaving);
+      });
+      this.#leaving.add(leaving);
+    } else await publisher.close({ drainMs });
+  }
+}
+
+/** Connects a link, and again whenever it is disconnected. */
+async function keepConnected(
+  link: GatewayLink,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const events = link.events({ signal });
+    await link.connect({ signal });
+    for await (const { type } of events) {
+      if (type === "disconnected") await link.connect({ signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }
 
@@ -193,11 +246,4 @@ function publishPart(
   { open: _, gateway: __, leaseMs: ___, ...rest }: GatewayOptions,
 ): PublishOptions {
   return rest;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve());
-  });
 }

@@ -16,6 +16,7 @@
 
 import type { KeyEntry, KeyStore } from "./lease_store.ts";
 import { monotonicMs } from "../../base/clock.ts";
+import { aborted } from "../../base/signals.ts";
 
 /** Value of the key of a lease, as JSON. */
 interface LeaseValue {
@@ -43,6 +44,8 @@ export class LeaseWatch {
   readonly #key: string;
   readonly #unwatch: () => void;
   readonly #onChange: (state: LeaseState) => void;
+  /** Resolved by the next change. */
+  #change = Promise.withResolvers<void>();
   #entry: KeyEntry | undefined;
   #value: LeaseValue | undefined;
   /** Time of the last change, in ms. */
@@ -86,6 +89,14 @@ export class LeaseWatch {
     return this.state;
   }
 
+  /** Waits until nobody has it, or the signal is aborted. */
+  async free(signal: AbortSignal): Promise<void> {
+    const ended = aborted(signal);
+    while (this.state.holder !== undefined && !signal.aborted) {
+      await Promise.race([this.#change.promise, ended]);
+    }
+  }
+
   /** Ends the view. */
   close(): void {
     clearTimeout(this.#timer);
@@ -106,6 +117,8 @@ export class LeaseWatch {
     if (state.fencing !== this.#reported.fencing) {
       this.#reported = state;
       this.#onChange(state);
+      this.#change.resolve();
+      this.#change = Promise.withResolvers();
     }
     if (state.holder === undefined) return;
     const leftMs = this.#changedMs + this.#value!.ttlMs - monotonicMs();
@@ -120,9 +133,14 @@ export class Lease {
   readonly #holder: string;
   readonly #ttlMs: number;
   readonly #onLost: () => void;
+  /** Revision of the last change by this program; 0 if nothing of it is left to release. */
   #revision = 0;
   #fencing = 0;
   #untilMs = -Infinity;
+  /** Number of times that it was lost or released. */
+  #ends = 0;
+  /** Change that the broker was asked for last. */
+  #change: Promise<unknown> = Promise.resolve();
   #renewal: ReturnType<typeof setTimeout> | undefined;
   #expiry: ReturnType<typeof setTimeout> | undefined;
 
@@ -161,17 +179,22 @@ export class Lease {
    */
   async take(watch: LeaseWatch): Promise<boolean> {
     if (this.fencing !== 0) return true;
-    if ((await watch.refresh()).holder !== undefined) return false;
-    return await this.#set(watch.revision);
+    // The broker refuses the change of a program whose view is behind.
+    if (watch.state.holder === undefined && await this.#set(watch.revision)) {
+      return true;
+    }
+    const { holder } = await watch.refresh();
+    return holder === undefined && await this.#set(watch.revision);
   }
 
   /** Releases it, so that others can take it at once. */
   async release(): Promise<void> {
-    const isHeld = this.fencing !== 0;
     this.#end();
-    if (isHeld) {
-      await this.#store.set(this.#key, this.#text(""), this.#revision);
-    }
+    await this.#change; // or a renewal on its way would come after the release
+    const revision = this.#revision;
+    this.#revision = 0;
+    if (revision === 0) return;
+    await this.#store.set(this.#key, this.#text(""), revision);
   }
 
   #text(holder: string): string {
@@ -183,32 +206,41 @@ export class Lease {
     return JSON.stringify(value);
   }
 
-  async #set(revision: number): Promise<boolean> {
+  #set(revision: number): Promise<boolean> {
+    const change = this.#hold(revision, this.#ends);
+    this.#change = change.catch(() => {});
+    return change;
+  }
+
+  async #hold(revision: number, ends: number): Promise<boolean> {
     const startMs = monotonicMs();
     const text = this.#text(this.#holder);
     const set = await this.#store.set(this.#key, text, revision);
     if (set === undefined) return false;
     this.#revision = set;
+    // Lost or released meanwhile: nobody would notice that it is held again.
+    if (ends !== this.#ends) return false;
     if (this.#fencing === 0) this.#fencing = set;
     this.#untilMs = startMs + this.#ttlMs;
     clearTimeout(this.#expiry);
     const leftMs = this.#untilMs - monotonicMs();
-    this.#expiry = setTimeout(() => this.#lose(), Math.max(0, leftMs));
-    this.#renewal = setTimeout(() => this.#renew(), this.#ttlMs / 3);
+    this.#expiry = setTimeout(() => this.#lose(ends), Math.max(0, leftMs));
+    this.#renewal = setTimeout(() => this.#renew(ends), this.#ttlMs / 3);
     return true;
   }
 
-  async #renew(): Promise<void> {
+  async #renew(ends: number): Promise<void> {
     try {
-      if (!await this.#set(this.#revision)) this.#lose();
+      if (!await this.#set(this.#revision)) this.#lose(ends);
     } catch {
+      if (ends !== this.#ends) return;
       // The broker is away: another attempt follows until the lease is over.
-      this.#renewal = setTimeout(() => this.#renew(), this.#ttlMs / 6);
+      this.#renewal = setTimeout(() => this.#renew(ends), this.#ttlMs / 6);
     }
   }
 
-  #lose(): void {
-    if (this.#untilMs === -Infinity) return;
+  #lose(ends: number): void {
+    if (ends !== this.#ends) return;
     this.#end();
     this.#onLost();
   }
@@ -216,6 +248,7 @@ export class Lease {
   #end(): void {
     clearTimeout(this.#renewal);
     clearTimeout(this.#expiry);
+    this.#ends++;
     this.#untilMs = -Infinity;
     this.#fencing = 0;
   }

@@ -46,14 +46,15 @@ export interface CommandTransport extends BusTransport {
   readonly requests: KeyStore;
 
   /**
-   * Answers the requests to a device. Of several programs that do, one is given each request.
+   * Answers the requests to a device. Of several programs that do, each is given all requests:
+   * the broker may take one for connected that is cut off.
    *
-   * @param answer Returns the answer; it never rejects.
+   * @param answer Returns the answer, or undefined if it is another program's; it never rejects.
    * @returns Function that ends it.
    */
   serve(
     device: string,
-    answer: (request: string) => Promise<string>,
+    answer: (request: string) => Promise<string | undefined>,
   ): () => void;
 
   /**
