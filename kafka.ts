@@ -7,7 +7,8 @@
  */
 
 export { connectKafka } from "./src/kafka/connect_kafka.ts";
-export type { KafkaConnection, KafkaRecord } from "./src/kafka/kafka_bus.ts";
+export type { KafkaConnection } from "./src/kafka/kafka_bus.ts";
+export type { KafkaRecord } from "./src/kafka/record_batch.ts";
 export type {
   KafkaOptions,
   KafkaSasl,

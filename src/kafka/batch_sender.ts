@@ -1,135 +1,305 @@
 /**
- * Sender of messages in batches, one request at a time.
+ * Sender of records in batches, one request at a time to each broker.
  *
- * The broker recognises a repeated batch by the number of its first message (idempotent
- * producer), as long as the client repeats the batch itself. With several requests on their
- * way, a repeated one could be overtaken by the next; the client then takes a new producer
- * id, and order and recognition are lost. One request with all that waits is as fast.
+ * The broker recognises a repeated batch by its bytes: the id of the producer, and the number
+ * of its first record in the partition. A batch is therefore repeated unchanged, and the next
+ * one of its topic waits; what is added meanwhile is the next batch.
+ *
+ * | answer | reaction |
+ * | ------ | -------- |
+ * | stored, or stored before | its records are acknowledged |
+ * | none, or an error that passes | the batch is repeated, after a delay; others go on |
+ * | records refused | each record is sent alone, so that no other is refused with it |
+ * | sequence not expected | all goes on under a new producer id, from number 0 |
+ * | another error | the records of the topic are rejected |
  *
  * @module
  */
 
-import type { Producer } from "./kafka_client.ts";
-import { answerOf, reasonOf } from "./kafka_errors.ts";
+import {
+  answerOf,
+  isRepeatable,
+  isUnknownTopic,
+  reasonOf,
+} from "./kafka_errors.ts";
+import type { KafkaRecord, ProducerId } from "./record_batch.ts";
+import { Batch, type SealedBatch, TopicQueue } from "./topic_queue.ts";
+import { monotonicMs } from "../base/clock.ts";
+import { pause } from "../bus/backoff.ts";
 import { MessageRefusedError } from "../bus/transport.ts";
 
-/** Largest batch in bytes: brokers take 1 MiB by default. */
-const BATCH_BYTES = 512 * 1024;
-/** Estimated size of key and headers of a message, in bytes. */
-const OVERHEAD_BYTES = 256;
-const TOO_LARGE = ["MESSAGE_TOO_LARGE", "RECORD_LIST_TOO_LARGE"];
+/** Size of a request, in bytes, beyond which the other topics wait for the next. */
+const REQUEST_BYTES = 8 * 1024 * 1024;
+/**
+ * Time in ms for which a batch is repeated: a broker forgets a producer that is silent for a
+ * day (`producer.id.expiration.ms`).
+ */
+const REPEAT_MS = 12 * 3600 * 1000;
+const CLOSED = "the connection is closed";
 
-/** Message as the client takes it. */
-export type ProducedMessage = Parameters<
-  Producer["send"]
->[0]["messages"][number];
+/** Errors of records that are refused whenever they are sent. */
+const REFUSED = [
+  "MESSAGE_TOO_LARGE",
+  "RECORD_LIST_TOO_LARGE",
+  "INVALID_TIMESTAMP",
+  "INVALID_RECORD",
+];
+/** Errors of a producer that the broker doesn't know, or whose records it has lost. */
+const UNKNOWN_PRODUCER = [
+  "OUT_OF_ORDER_SEQUENCE_NUMBER",
+  "UNKNOWN_PRODUCER_ID",
+  "INVALID_PRODUCER_EPOCH",
+];
+/** Error of a batch that was stored so long ago that the broker doesn't compare it. */
+const STORED_BEFORE = "DUPLICATE_SEQUENCE_NUMBER";
 
-/** Message that waits, or is sent and not acknowledged. */
-interface Pending extends PromiseWithResolvers<void> {
-  readonly message: ProducedMessage;
+/** Requests of an idempotent producer, none of which is repeated. */
+export interface ProduceRequests {
+  /** Checksum of bytes. */
+  readonly crc32c: (bytes: Uint8Array) => number;
+
+  /** Asks for a new producer id. */
+  newProducerId(): Promise<ProducerId>;
+
+  /** Returns the leading brokers of partition 0 of topics. */
+  leadersOf(topics: string[]): Promise<Map<string, number>>;
+
+  /**
+   * Sends batches, at most one of each topic, to their leader.
+   *
+   * @returns For each topic, `stored` if all replicas in sync have its batch, or an error.
+   * @throws {Error} If the broker doesn't answer.
+   */
+  produce(
+    node: number,
+    batches: readonly SealedBatch[],
+  ): Promise<Map<string, "stored" | Error>>;
+}
+
+/** Owner of a sender. */
+export interface SenderOwner {
+  /** Called after each answer of a broker. */
+  onAnswer(): void;
+  /** Called after each request without an answer. */
+  onSilence(): void;
+  /** Called when a topic doesn't exist. */
+  onUnknownTopic(): void;
 }
 
 /** Sender of one producer. */
 export class BatchSender {
-  readonly #producer: Producer;
-  readonly #onSent: () => void;
-  readonly #onFailure: () => void;
-  #waiting: Pending[] = [];
-  #sending: Promise<void> | undefined;
-  #isClosed = false;
+  readonly #requests: ProduceRequests;
+  readonly #owner: SenderOwner;
+  readonly #closing = new AbortController();
+  readonly #queues = new Map<string, TopicQueue>();
+  /** Queues with batches; those that were served last are behind. */
+  readonly #active = new Set<TopicQueue>();
+  #producer: ProducerId | undefined;
+  #running: Promise<void> | undefined;
+  #wake = () => {};
 
   /**
-   * @param producer Idempotent producer that repeats by itself.
-   * @param onSent Called after each batch that is acknowledged.
-   * @param onFailure Called after each batch that the client repeats no more.
+   * @param requests Requests of a producer.
+   * @param owner Its owner.
    */
-  constructor(
-    producer: Producer,
-    onSent: () => void,
-    onFailure: () => void,
-  ) {
-    this.#producer = producer;
-    this.#onSent = onSent;
-    this.#onFailure = onFailure;
+  constructor(requests: ProduceRequests, owner: SenderOwner) {
+    this.#requests = requests;
+    this.#owner = owner;
   }
 
   /**
-   * Sends a message.
+   * Sends a record.
    *
    * @returns Promise that resolves once it is acknowledged by all replicas in sync.
    */
-  send(message: ProducedMessage): Promise<void> {
-    const pending = { ...Promise.withResolvers<void>(), message };
-    if (this.#isClosed) pending.reject(new Error("The connection is closed"));
-    else this.#waiting.push(pending);
-    this.#sending ??= this.#run();
+  send(record: KafkaRecord): Promise<void> {
+    const pending = { ...Promise.withResolvers<void>(), record };
+    if (this.#closing.signal.aborted) {
+      const text = `Cannot store a record in ${record.topic}: ${CLOSED}`;
+      pending.reject(new Error(text));
+      return pending.promise;
+    }
+    let queue = this.#queues.get(record.topic);
+    if (!queue) {
+      this.#queues.set(record.topic, queue = new TopicQueue(record.topic));
+    }
+    queue.add(pending);
+    this.#active.add(queue);
+    this.#wake();
+    this.#running ??= this.#run();
     return pending.promise;
   }
 
-  /** Rejects all that isn't acknowledged; the producer is closed first. */
+  /** Rejects all that isn't acknowledged. */
   close(): void {
-    this.#isClosed = true;
-    this.#settle(
-      this.#waiting.splice(0),
-      new Error("The connection is closed"),
-    );
+    this.#closing.abort();
+    for (const queue of this.#active) {
+      this.#reject(queue, new Error(CLOSED));
+    }
   }
 
   /** Waits until all is settled. */
   async settled(): Promise<void> {
-    await this.#sending;
+    await this.#running;
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve(); // messages of the same turn share a batch
-    while (this.#waiting.length > 0) await this.#sendBatch(this.#take());
-    this.#sending = undefined;
-  }
-
-  #take(): Pending[] {
-    let [count, bytes] = [0, 0];
-    for (const { message } of this.#waiting) {
-      bytes += message.value!.length + OVERHEAD_BYTES;
-      if (count > 0 && bytes > BATCH_BYTES) break;
-      count++;
+    await Promise.resolve(); // records of the same turn share a batch
+    while (this.#active.size > 0) {
+      const due = this.#takeDue();
+      if (due.length > 0) await this.#sendFirst(due);
+      else await this.#pause();
     }
-    return this.#waiting.splice(0, count);
+    this.#running = undefined;
   }
 
-  async #sendBatch(batch: Pending[]): Promise<void> {
+  /** Returns queues whose first batches are due, as many as a request takes. */
+  #takeDue(): TopicQueue[] {
+    const now = monotonicMs();
+    const due: TopicQueue[] = [];
+    let bytes = 0;
+    for (const queue of this.#active) {
+      if (queue.dueMs > now) continue;
+      bytes += queue.batches[0].records.byteLength;
+      if (due.length > 0 && bytes > REQUEST_BYTES) break;
+      due.push(queue);
+    }
+    for (const queue of due) {
+      this.#active.delete(queue);
+      this.#active.add(queue);
+    }
+    return due;
+  }
+
+  /** Waits until a queue is due, or there is another one. */
+  async #pause(): Promise<void> {
+    const dueMs = Math.min(...[...this.#active].map(({ dueMs }) => dueMs));
+    const waking = new AbortController();
+    this.#wake = () => waking.abort();
+    const signal = AbortSignal.any([this.#closing.signal, waking.signal]);
+    await pause(Math.max(1, dueMs - monotonicMs()), signal);
+    this.#wake = () => {};
+  }
+
+  async #sendFirst(queues: TopicQueue[]): Promise<void> {
+    let producer: ProducerId;
     try {
-      await this.#producer.send({
-        messages: batch.map((each) => each.message),
-      });
+      producer = this.#producer ??= await this.#requests.newProducerId();
     } catch (error) {
-      return await this.#fail(batch, error);
-    }
-    this.#onSent();
-    this.#settle(batch);
-  }
-
-  async #fail(batch: Pending[], error: unknown): Promise<void> {
-    const isTooLarge = TOO_LARGE.includes(answerOf(error) ?? "");
-    if (isTooLarge && batch.length > 1) {
-      for (const each of batch) await this.#sendBatch([each]);
+      this.#fail(queues, error);
       return;
     }
-    const [{ message: { topic, value } }] = batch;
-    const text = `Cannot store ${value!.length} bytes in ${topic}: ${
-      reasonOf(error)
-    }`;
-    if (isTooLarge) {
-      this.#settle(batch, new MessageRefusedError(text));
-      return;
-    }
-    this.#onFailure();
-    this.#settle(batch, new Error(text, { cause: error }));
+    await this.#findLeaders(queues.filter((each) => each.leader === undefined));
+    // Others have failed, or are closed.
+    const ready = queues.filter(({ leader, batches }) =>
+      leader !== undefined && batches.length > 0
+    );
+    const byLeader = Map.groupBy(ready, ({ leader }) => leader!);
+    await Promise.all(
+      [...byLeader].map(([leader, each]) =>
+        this.#produce(leader, each, producer)
+      ),
+    );
   }
 
-  #settle(batch: Pending[], error?: Error): void {
-    for (const { resolve, reject } of batch) {
-      if (error) reject(error);
-      else resolve();
+  async #findLeaders(queues: TopicQueue[]): Promise<void> {
+    if (queues.length === 0) return;
+    try {
+      const topics = queues.map(({ topic }) => topic);
+      const leaders = await this.#requests.leadersOf(topics);
+      for (const queue of queues) queue.leader = leaders.get(queue.topic);
+    } catch (error) {
+      // One that doesn't exist is an error for all.
+      if (!isUnknownTopic(error) || queues.length === 1) {
+        return this.#fail(queues, error);
+      }
+      for (const queue of queues) await this.#findLeaders([queue]);
     }
+  }
+
+  async #produce(
+    leader: number,
+    queues: TopicQueue[],
+    producer: ProducerId,
+  ): Promise<void> {
+    const { crc32c } = this.#requests;
+    const batches = queues.map((queue) => queue.seal(producer, crc32c));
+    let answers;
+    try {
+      answers = await this.#requests.produce(leader, batches);
+    } catch (error) {
+      this.#fail(queues, error);
+      return;
+    }
+    this.#owner.onAnswer();
+    for (const queue of queues) {
+      const none = new Error("The broker has not answered for the topic");
+      this.#settle(queue, answers.get(queue.topic) ?? none);
+    }
+  }
+
+  #settle(queue: TopicQueue, answer: "stored" | Error): void {
+    const [batch] = queue.batches;
+    if (batch === undefined) return; // closed meanwhile
+    const id = answerOf(answer) ?? "";
+    if (answer === "stored" || id === STORED_BEFORE) {
+      queue.acknowledge();
+      batch.settle();
+    } else if (REFUSED.includes(id)) {
+      this.#refuse(queue, answer);
+    } else if (UNKNOWN_PRODUCER.includes(id)) {
+      this.#forgetProducer(queue);
+      queue.delay();
+    } else {
+      this.#fail([queue], answer);
+    }
+    if (queue.batches.length === 0) this.#active.delete(queue);
+  }
+
+  /** Finds the record of the first batch that is refused. */
+  #refuse(queue: TopicQueue, cause: Error): void {
+    const [{ pending }, ...others] = queue.batches;
+    if (pending.length > 1) {
+      const alone = pending.map((each) => new Batch(each));
+      queue.batches = [...alone, ...others];
+      return;
+    }
+    const [{ record: { topic, value }, reject }] = pending;
+    queue.batches = others;
+    reject(
+      new MessageRefusedError(
+        `Cannot store ${value.length} bytes in ${topic}: ${reasonOf(cause)}`,
+      ),
+    );
+  }
+
+  /** Repeats the first batches later, or gives them back. */
+  #fail(queues: readonly TopicQueue[], error: unknown): void {
+    if (answerOf(error) === undefined) this.#owner.onSilence();
+    if (isUnknownTopic(error)) this.#owner.onUnknownTopic();
+    for (const queue of queues) {
+      const { sentAtMs = Infinity } = queue.batches[0] ?? {};
+      const isLasting = monotonicMs() - sentAtMs > REPEAT_MS;
+      if (isLasting || !isRepeatable(error)) this.#reject(queue, error);
+      else queue.delay();
+    }
+  }
+
+  /** Rejects all records of a topic, so that their sender can repeat them in order. */
+  #reject(queue: TopicQueue, cause: unknown): void {
+    const reason = reasonOf(cause);
+    for (const batch of queue.batches.splice(0)) {
+      const { count } = batch.records;
+      const text = `Cannot store ${count} records in ${queue.topic}: ${reason}`;
+      batch.settle(new Error(text, { cause }));
+    }
+    this.#active.delete(queue);
+    // The broker may have them: under the same numbers, others would be taken for these.
+    this.#forgetProducer(queue);
+  }
+
+  #forgetProducer(queue: TopicQueue): void {
+    if (queue.producer === this.#producer) this.#producer = undefined;
+    queue.restart();
   }
 }

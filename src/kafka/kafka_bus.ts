@@ -4,15 +4,16 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
 import { BatchSender } from "./batch_sender.ts";
-import type { BaseOptions, KafkaModule, Producer } from "./kafka_client.ts";
-import { answerOf, isUnknownTopic } from "./kafka_errors.ts";
+import type { BaseOptions, KafkaModule } from "./kafka_client.ts";
 import type { ReadKafkaOptions } from "./kafka_options.ts";
-import { MessageEncoder, toReceived } from "./messages.ts";
+import { toReceived, toRecord } from "./messages.ts";
+import { ProduceClient } from "./produce_client.ts";
+import type { KafkaRecord } from "./record_batch.ts";
 import { TopicAdmin } from "./topic_admin.ts";
 import { type TopicMessage, TopicReader } from "./topic_reader.ts";
 import { schemaTopic, topicOf, topicsOf } from "./topics.ts";
+import { wallMs } from "../base/clock.ts";
 import { Backoff, pause, persist } from "../bus/backoff.ts";
 import {
   type BusMessage,
@@ -25,27 +26,9 @@ import type { BusTransport, ReadOptions, StartFrom } from "../bus/transport.ts";
 
 /** Time between two looks whether the broker answers, in ms. */
 const PROBE_MS = 2_000;
-/** Longest delay between two attempts to send, in ms. */
-const RETRY_MS_MAX = 2_000;
-/**
- * Attempts to send a batch, about 12 hours: a broker forgets a producer that is silent for a
- * day (`producer.id.expiration.ms`), and the client keeps an error of each attempt.
- */
-const RETRIES = 12 * 3600 * 1000 / RETRY_MS_MAX;
 
 const decoder = new TextDecoder();
-
-/** Message to a topic of any name. */
-export interface KafkaRecord {
-  /** Topic, which exists. */
-  readonly topic: string;
-  /** Key. */
-  readonly key: string;
-  /** Payload; its bytes don't change any more. */
-  readonly value: Uint8Array;
-  /** Time in ms since 1970 (UTC). */
-  readonly timeMs: number;
-}
+const encoder = new TextEncoder();
 
 /** Connection to Apache Kafka. */
 export interface KafkaConnection extends BusTransport {
@@ -65,16 +48,17 @@ export class KafkaBus implements KafkaConnection {
   readonly #clientOptions: BaseOptions;
   readonly #options: ReadKafkaOptions;
   readonly #topics: TopicAdmin;
-  readonly #producer: Producer;
-  readonly #nowProducer: Producer;
+  readonly #requests: ProduceClient;
   readonly #sender: BatchSender;
-  readonly #encoder: MessageEncoder;
+  /** Devices whose newest telemetry is on its way. */
+  readonly #sendingNow = new Set<string>();
   readonly #closing = new AbortController();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
   readonly #schemas = new Map<string, string>();
   readonly #prepared = new Set<string>();
   readonly #following = new Set<Promise<void>>();
   readonly #probing: Promise<void>;
+  #recreating: Promise<unknown> | undefined;
   #closed: Promise<void> | undefined;
   #isConnected = false;
 
@@ -103,26 +87,16 @@ export class KafkaBus implements KafkaConnection {
       this.broker,
       options.replicas,
     );
-    this.#producer = new client.Producer({
-      ...this.#clientOptions,
-      idempotent: true,
-      retries: RETRIES,
-      retryDelay: (_client, _operation, attempt, _retries, error) => {
-        if (isUnknownTopic(error)) this.#recreate();
-        if (answerOf(error) === undefined) this.#setConnected(false);
-        return Math.min(RETRY_MS_MAX, 50 * 2 ** Math.min(attempt, 10));
-      },
-    });
-    this.#nowProducer = new client.Producer({
-      ...this.#clientOptions,
-      acks: 1,
-    });
-    this.#encoder = new MessageEncoder(options.prefix);
-    this.#sender = new BatchSender(
-      this.#producer,
-      () => this.#setConnected(true),
-      () => this.#setConnected(false),
+    this.#requests = new ProduceClient(
+      client,
+      new client.Producer({ ...this.#clientOptions }),
+      requestTimeoutMs,
     );
+    this.#sender = new BatchSender(this.#requests, {
+      onAnswer: () => this.#setConnected(true),
+      onSilence: () => this.#setConnected(false),
+      onUnknownTopic: () => this.#recreate(),
+    });
     this.#probing = this.#probe();
   }
 
@@ -169,7 +143,7 @@ export class KafkaBus implements KafkaConnection {
    * @throws {MessageRefusedError} If it is too large.
    */
   publish(message: BusMessage): Promise<void> {
-    return this.#sender.send(this.#encoder.encode(message));
+    return this.#sender.send(toRecord(this.#options.prefix, message));
   }
 
   /**
@@ -177,24 +151,18 @@ export class KafkaBus implements KafkaConnection {
    *
    * @returns Promise that resolves once all replicas in sync have it.
    */
-  store({ topic, key, value, timeMs }: KafkaRecord): Promise<void> {
-    const { buffer, byteOffset, byteLength } = value;
-    return this.#sender.send({
-      topic,
-      partition: 0,
-      key: Buffer.from(key),
-      value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
-      timestamp: BigInt(Math.floor(timeMs)),
-    });
+  store(record: KafkaRecord): Promise<void> {
+    return this.#sender.send(record);
   }
 
-  /** Sends a message that nobody acknowledges; it is lost while the broker is away. */
+  /** Sends a message, unless one of its device is on its way or the broker is away. */
   publishNow(message: BusMessage): void {
-    this.#nowProducer.send({
-      messages: [this.#encoder.encode(message)],
-    }).catch(() => {
-      // The next one shows more than this one.
-    });
+    const { device } = message;
+    if (!this.#isConnected || this.#sendingNow.has(device)) return;
+    this.#sendingNow.add(device);
+    this.publish(message)
+      .catch(() => {}) // The next one shows more than this one.
+      .finally(() => this.#sendingNow.delete(device));
   }
 
   /** Stores a schema under its hash, unless it is there. */
@@ -203,8 +171,8 @@ export class KafkaBus implements KafkaConnection {
     await this.#topics.create([settings]);
     if (await this.getSchema(hash) !== undefined) return;
     const { topic } = settings;
-    const [key, value] = [Buffer.from(hash), Buffer.from(text)];
-    await this.#sender.send({ topic, partition: 0, key, value });
+    const value = encoder.encode(text);
+    await this.#sender.send({ topic, key: hash, value, timeMs: wallMs() });
     this.#schemas.set(hash, text);
   }
 
@@ -289,8 +257,7 @@ export class KafkaBus implements KafkaConnection {
     this.#closing.abort();
     this.#sender.close();
     await Promise.allSettled([
-      this.#producer.close(true),
-      this.#nowProducer.close(true),
+      this.#requests.close(),
       this.#topics.close(),
       this.#probing,
       ...this.#following,
@@ -308,11 +275,11 @@ export class KafkaBus implements KafkaConnection {
 
   /** Creates topics again that the broker has lost. */
   #recreate(): void {
-    for (const device of this.#prepared) {
-      this.prepare(device).catch(() => {
-        // The sender tries again, and calls this again.
-      });
-    }
+    const devices = [...this.#prepared];
+    // The sender tries again, and calls this again.
+    this.#recreating ??= Promise.allSettled(
+      devices.map((device) => this.prepare(device)),
+    ).finally(() => this.#recreating = undefined);
   }
 
   #open(topics: string[]): TopicReader {

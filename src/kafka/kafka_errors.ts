@@ -12,9 +12,9 @@ const DEPTH_MAX = 8;
 function* errorsIn(thrown: unknown, depth = 0): Generator<unknown> {
   if (depth < DEPTH_MAX && typeof thrown === "object" && thrown !== null) {
     const { errors, cause } = thrown as { errors?: unknown; cause?: unknown };
-    // A retried action has one of each attempt: the last says why it fails now.
-    const last = Array.isArray(errors) ? errors.at(-1) : undefined;
-    for (const inner of [last, cause]) {
+    // One of each attempt, broker or topic: the last says why it fails now.
+    const several = Array.isArray(errors) ? errors.toReversed() : [];
+    for (const inner of [...several, cause]) {
       if (inner !== undefined) yield* errorsIn(inner, depth + 1);
     }
   }
@@ -32,13 +32,22 @@ export function reasonOf(thrown: unknown): string {
     : `${message} (${id})`;
 }
 
-/** Error of the protocol that a broker has answered with; undefined if none has answered. */
+/** Error of the protocol, as a broker has answered it. */
+interface Answer {
+  /** Its name. */
+  readonly apiId: string;
+}
+
+/** Returns the errors that brokers have answered, the last first; several for several topics. */
+export function answersIn(thrown: unknown): Answer[] {
+  return [...errorsIn(thrown)].filter((error): error is Answer =>
+    typeof (error as Partial<Answer> | null)?.apiId === "string"
+  );
+}
+
+/** Returns the name of the last error that a broker has answered; undefined if none has. */
 export function answerOf(thrown: unknown): string | undefined {
-  for (const error of errorsIn(thrown)) {
-    const { apiId } = (error ?? {}) as { apiId?: unknown };
-    if (typeof apiId === "string") return apiId;
-  }
-  return undefined;
+  return answersIn(thrown).at(0)?.apiId;
 }
 
 /** Returns whether a topic doesn't exist. */
@@ -48,4 +57,11 @@ export function isUnknownTopic(thrown: unknown): boolean {
     errorsIn(thrown).some((error) =>
       /^Unknown topic /.test((error as Error | null)?.message ?? "")
     );
+}
+
+/** Returns whether an action may succeed when it is repeated. */
+export function isRepeatable(thrown: unknown): boolean {
+  return errorsIn(thrown).every((error) =>
+    (error as { canRetry?: unknown } | null)?.canRetry !== false
+  );
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { Buffer } from "node:buffer";
-import type { ProducedMessage } from "./batch_sender.ts";
+import type { KafkaRecord } from "./record_batch.ts";
 import type { TopicMessage } from "./topic_reader.ts";
 import { keyOf, topicOf } from "./topics.ts";
 import { wallMs } from "../base/clock.ts";
@@ -19,68 +18,25 @@ import {
 /** Digits of a time in ns that are a part of a ms. */
 const NS_DIGITS = 6;
 
-/** Encoder of the messages of one connection, which keeps what most of them share. */
-export class MessageEncoder {
-  readonly #prefix: string;
-  readonly #keys = new Map<string, Buffer>();
-  readonly #headers = new Map<string, EncodedHeader>();
-
-  /** @param prefix First part of the names of topics. */
-  constructor(prefix: string) {
-    this.#prefix = prefix;
-  }
-
-  /**
-   * Encodes a message. Its time is that of the receipt, so that a reader finds it by that,
-   * however long it waited for the broker.
-   */
-  encode(message: BusMessage): ProducedMessage {
-    const { device, channel, headers, payload } = message;
-    const { buffer, byteOffset, byteLength } = payload;
-    const receivedNs = headers[HeaderName.RECEIVED_NS];
-    return {
-      topic: topicOf(this.#prefix, device, channel),
-      partition: 0,
-      key: this.#key(keyOf(message)),
-      value: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
-      headers: this.#encodeHeaders(headers),
-      // By its digits: a number of so many ns isn't exact.
-      timestamp: receivedNs === undefined
-        ? BigInt(Math.floor(wallMs()))
-        : BigInt(receivedNs.slice(0, -NS_DIGITS)),
-    };
-  }
-
-  #key(text: string): Buffer {
-    let key = this.#keys.get(text);
-    if (!key) this.#keys.set(text, key = Buffer.from(text));
-    return key;
-  }
-
-  #encodeHeaders(headers: BusMessage["headers"]): Map<Buffer, Buffer> {
-    const encoded = new Map<Buffer, Buffer>();
-    for (const name in headers) {
-      const text = headers[name];
-      let header = this.#headers.get(name);
-      if (!header) {
-        header = { name: Buffer.from(name), text: "", value: Buffer.alloc(0) };
-        this.#headers.set(name, header);
-      }
-      if (header.text !== text) {
-        header.text = text;
-        header.value = Buffer.from(text, "latin1");
-      }
-      encoded.set(header.name, header.value);
-    }
-    return encoded;
-  }
-}
-
-/** Name of a header, and its last value. */
-interface EncodedHeader {
-  readonly name: Buffer;
-  text: string;
-  value: Buffer;
+/**
+ * Returns a message as a record. Its time is that of the receipt, so that a reader finds it by
+ * that, however long it waited for the broker.
+ *
+ * @param prefix First part of the names of topics.
+ */
+export function toRecord(prefix: string, message: BusMessage): KafkaRecord {
+  const { device, channel, headers, payload } = message;
+  const receivedNs = headers[HeaderName.RECEIVED_NS];
+  return {
+    topic: topicOf(prefix, device, channel),
+    key: keyOf(message),
+    value: payload,
+    headers,
+    // By its digits: a number of so many ns isn't exact.
+    timeMs: receivedNs === undefined
+      ? wallMs()
+      : Number(receivedNs.slice(0, -NS_DIGITS)),
+  };
 }
 
 /** Returns a message as the bus has it. */

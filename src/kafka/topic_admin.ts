@@ -5,8 +5,10 @@
  */
 
 import type { Admin } from "./kafka_client.ts";
-import { answerOf, isUnknownTopic, reasonOf } from "./kafka_errors.ts";
+import { answersIn, isUnknownTopic, reasonOf } from "./kafka_errors.ts";
 import type { TopicSettings } from "./topics.ts";
+
+const EXISTS = "TOPIC_ALREADY_EXISTS";
 
 /** Creator of topics at one broker or cluster. */
 export class TopicAdmin {
@@ -47,17 +49,23 @@ export class TopicAdmin {
     } catch (error) {
       if (!isUnknownTopic(error)) throw this.#failure("read topics", error);
     }
-    for (const { topic, configs } of settings) {
+    // One request creates many; the broker takes its time for each request.
+    const byConfigs = Map.groupBy(settings, ({ configs }) => configs);
+    for (const [configs, each] of byConfigs) {
+      const topics = each.map(({ topic }) => topic);
       try {
         await this.#admin.createTopics({
-          topics: [topic],
+          topics,
           partitions: 1,
           replicas: this.#replicas,
           configs: [...configs],
         });
       } catch (error) {
-        if (answerOf(error) === "TOPIC_ALREADY_EXISTS") continue;
-        throw this.#failure(`create topic ${topic}`, error);
+        const answers = answersIn(error);
+        const failed = answers.find(({ apiId }) => apiId !== EXISTS);
+        if (answers.length > 0 && failed === undefined) continue;
+        const text = `create topics ${topics.join(", ")}`;
+        throw this.#failure(text, failed ?? error);
       }
     }
   }

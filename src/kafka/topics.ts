@@ -24,10 +24,11 @@ import {
 export interface TopicSettings {
   /** Its name. */
   readonly topic: string;
-  /** Its configuration, beside the broker's defaults. */
+  /** Its configuration, beside the broker's defaults; one object for all that have it. */
   readonly configs: { readonly name: string; readonly value: string }[];
 }
 
+const DEFAULTS: TopicSettings["configs"] = [];
 const COMPACTED = [{ name: "cleanup.policy", value: "compact" }];
 const SHORT = [
   { name: "cleanup.policy", value: "delete" },
@@ -56,7 +57,7 @@ export function topicsOf(prefix: string, device: string): TopicSettings[] {
     configs,
   });
   return [
-    ...FLOW_CHANNELS.map(kept([])),
+    ...FLOW_CHANNELS.map(kept(DEFAULTS)),
     ...STATE_CHANNELS.map(kept(COMPACTED)),
     kept(SHORT)(NOW_CHANNEL),
   ];
