@@ -301,7 +301,13 @@ Deno.test("CommandServer gives the link all parameters, the commander, the origi
   };
   const options = { commands, authority: false };
   using server = new DisposableStack();
-  const served = new CommandServer(new MemoryBus(), device, link, options);
+  const served = new CommandServer(
+    new MemoryBus(),
+    device,
+    link,
+    options,
+    () => 1,
+  );
   server.defer(() => served.close());
   const atMs = Date.now() - 1_000;
   const parameters = [1, 2, 3, 4, 5, 6];
@@ -332,7 +338,13 @@ Deno.test("CommandServer confirms a command by the value of a field, within its 
   };
   const options = { commands, authority: false };
   using server = new DisposableStack();
-  const served = new CommandServer(new MemoryBus(), device, link, options);
+  const served = new CommandServer(
+    new MemoryBus(),
+    device,
+    link,
+    options,
+    () => 1,
+  );
   server.defer(() => served.close());
   for (const tolerance of [undefined, 0.5]) {
     const confirm = { field: "torque", equals: -2, tolerance };
