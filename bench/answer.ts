@@ -41,9 +41,9 @@ export async function benchAnswer({ quick }: BenchOptions): Promise<Row[]> {
   };
   const rows: Row[] = [];
   for (const pauseMs of [0, 1]) {
-    const perRound = quick ? 50 : pauseMs === 0 ? 500 : 100;
+    const perRound = quick ? 10 : pauseMs === 0 ? 500 : 100;
     const times = { client: [] as number[], plain: [] as number[] };
-    for (let round = 0; round < (quick ? 3 : 20); round++) {
+    for (let round = 0; round < (quick ? 1 : 20); round++) {
       for (let i = 0; i < perRound; i++) {
         const run = () => client.runCommand(command);
         times.client.push(await timeOf(run, pauseMs));

@@ -40,7 +40,7 @@ export async function benchBus({ quick }: BenchOptions): Promise<Row[]> {
   await using _ = server;
   await using connection = await connectNats(server.url, { site: "bench" });
   return [
-    await speedRow(server.url, quick ? 2_000 : 40_000, quick ? 1 : 5),
+    await speedRow(server.url, quick ? 200 : 40_000, quick ? 1 : 5),
     await latencyRow(server.url, quick ? 20 : 300),
     await usageRow(connection, quick ? 500 : 10_000),
   ];

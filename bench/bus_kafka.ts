@@ -41,7 +41,7 @@ export async function benchBusKafka({ quick }: BenchOptions): Promise<Row[]> {
   const address = `127.0.0.1:${server.port}`;
   await using connection = await connectKafka(address);
   await connection.prepare("own");
-  const [count, rounds] = quick ? [2_000, 1] : [40_000, 7];
+  const [count, rounds] = quick ? [200, 1] : [40_000, 7];
   return [
     await speedRow(address, connection, count, rounds),
     await latencyRow(address, connection, quick ? 20 : 300),

@@ -73,9 +73,9 @@ async function benchArrival(
   const write = () => direct.write(command.bytes);
   const rows: Row[] = [];
   for (const pauseMs of [0, 1]) {
-    const perRound = quick ? 50 : pauseMs === 0 ? 500 : 100;
+    const perRound = quick ? 10 : pauseMs === 0 ? 500 : 100;
     const times = { command: [] as number[], write: [] as number[] };
-    for (let round = 0; round < (quick ? 3 : 20); round++) {
+    for (let round = 0; round < (quick ? 1 : 20); round++) {
       for (let i = 0; i < perRound; i++) {
         times.command.push(await timeToArrival(putCommand, arrivals, pauseMs));
       }

@@ -55,8 +55,8 @@ async function benchThreads(
       telemetryPort: server.telemetryPort,
       commandPort: server.commandPort,
       echoPort: echo.addr.port,
-      rounds: quick ? 3 : 20,
-      perRound: quick ? 50 : pauseMs === 0 ? 500 : 100,
+      rounds: quick ? 1 : 20,
+      perRound: quick ? 10 : pauseMs === 0 ? 500 : 100,
       pauseMs,
     });
     rows.push(...compare(await controller.result, pauseMs, threads));

@@ -11,6 +11,7 @@ import { median, quantile } from "./statistics.ts";
 
 const CHOICES = ["perSocket", "shared", "none"] as const;
 type Choice = typeof CHOICES[number];
+type Results = Record<Choice, LinksResult[]>;
 /** Number of links, the rate of each, and targets for "shared". */
 const CASES = [
   { count: 1, hz: 20 },
@@ -23,12 +24,13 @@ const P99_RATIO_MAX = 2;
 /** Measures processor time, memory, start and commands. */
 export async function benchLinks({ quick }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
+  let results: Results;
   for (const { count, hz, ...targets } of quick ? CASES.slice(0, 1) : CASES) {
-    const results = await sideBySide(quick ? 1 : 3, {
+    results = await sideBySide(quick ? 1 : 3, {
       count,
       hz,
-      durationMs: quick ? 500 : 4_000,
-      commands: 0,
+      durationMs: quick ? 100 : 4_000,
+      commands: quick ? 10 : 0,
     });
     const { cpuRatioMax, linkMbMax, nextMsMax, isLossless } = {
       cpuRatioMax: Infinity,
@@ -71,16 +73,14 @@ export async function benchLinks({ quick }: BenchOptions): Promise<Row[]> {
       );
     }
   }
-  return [...rows, ...await benchCommands(quick)];
+  if (!quick) {
+    const task = { count: 1, hz: 1, durationMs: 100, commands: 1_000 };
+    results = await sideBySide(3, task);
+  }
+  return [...rows, ...commandRows(results!)];
 }
 
-async function benchCommands(quick: boolean): Promise<Row[]> {
-  const results = await sideBySide(quick ? 1 : 3, {
-    count: 1,
-    hz: 1,
-    durationMs: 100,
-    commands: quick ? 50 : 1_000,
-  });
+function commandRows(results: Results): Row[] {
   const p99 = (choice: Choice) =>
     quantile(results[choice].flatMap((result) => result.besideFloodMs), 0.99);
   return CHOICES.map((choice) => {
@@ -109,8 +109,8 @@ function us(ms: number): string {
 async function sideBySide(
   rounds: number,
   task: Omit<LinksTask, "threads">,
-): Promise<Record<Choice, LinksResult[]>> {
-  const results: Record<Choice, LinksResult[]> = {
+): Promise<Results> {
+  const results: Results = {
     perSocket: [],
     shared: [],
     none: [],

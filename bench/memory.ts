@@ -81,8 +81,8 @@ async function iterate(quick: boolean) {
 
 /** Reads the memory after the first frames, and then {@linkcode LOOKS} times. */
 function watch(quick: boolean) {
-  const first = quick ? 200_000 : 1_000_000;
-  const frames = quick ? 600_000 : 50_000_000;
+  const first = quick ? 20_000 : 1_000_000;
+  const frames = quick ? 60_000 : 50_000_000;
   const every = Math.floor((frames - first) / LOOKS);
   const looks: Deno.MemoryUsage[] = [];
   let next = first;

@@ -31,14 +31,17 @@ const MIB = 1024 * 1024;
 export async function benchRecording({ quick }: BenchOptions): Promise<Row[]> {
   const folder = await Deno.makeTempDir();
   try {
-    const rounds = quick ? 3 : 15;
-    const count = quick ? 20_000 : 300_000;
+    const warmUps = quick ? 0 : 2;
+    const rounds = quick ? 1 : 15;
+    const count = quick ? 2_000 : 300_000;
     const targets = [[SIMPLE_FRAME_BYTES, 1.5], [ROTATOR_FRAME_BYTES, 1.2]];
     const rows: Row[] = [];
     for (const [frameBytes, target] of targets) {
-      rows.push(await compare(folder, frameBytes, count, rounds, target));
+      rows.push(
+        await compare(folder, frameBytes, count, warmUps, rounds, target),
+      );
     }
-    rows.push(await compareReading(folder, count, rounds));
+    rows.push(await compareReading(folder, count, warmUps, rounds));
     return rows;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -49,13 +52,14 @@ async function compare(
   folder: string,
   frameBytes: number,
   count: number,
+  warmUps: number,
   rounds: number,
   target: number,
 ): Promise<Row> {
   const frames = makeFrames(count, frameBytes);
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     const times = [
       await timeOf(() => recordAll(folder, frames, frameBytes)),
       await timeOf(() => writeAll(folder, frames, frameBytes)),
@@ -84,13 +88,14 @@ function million(rates: number[]): string {
 async function compareReading(
   folder: string,
   count: number,
+  warmUps: number,
   rounds: number,
 ): Promise<Row> {
   const frames = makeFrames(count, SIMPLE_FRAME_BYTES);
   const path = await recordAll(folder, frames, SIMPLE_FRAME_BYTES);
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     const times = [
       await timeOf(() => readSamples(path, count)),
       await timeOf(() => readRecords(path, count)),

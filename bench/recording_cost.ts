@@ -30,11 +30,12 @@ export async function benchRecordingCost(
 ): Promise<Row[]> {
   const folder = await Deno.makeTempDir();
   try {
-    const rounds = quick ? 2 : 12;
-    const roundMs = quick ? 300 : 2_000;
+    const warmUps = quick ? 0 : 1;
+    const rounds = quick ? 1 : 12;
+    const roundMs = quick ? 100 : 2_000;
     return [
-      await costRow(folder, FAST_HZ, rounds, roundMs),
-      await costRow(folder, SLOW_HZ, rounds, roundMs),
+      await costRow(folder, FAST_HZ, warmUps, rounds, roundMs),
+      await costRow(folder, SLOW_HZ, warmUps, rounds, roundMs),
     ];
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -47,7 +48,7 @@ export async function benchRecordingMemory(
 ): Promise<Row[]> {
   const folder = await Deno.makeTempDir();
   try {
-    return [await memoryRow(folder, quick ? 1 : long ? 600 : 20)];
+    return [await memoryRow(folder, quick ? 0.2 : long ? 600 : 20)];
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -80,6 +81,7 @@ async function serve(hz: number, durationMs: number) {
 async function costRow(
   folder: string,
   hz: number,
+  warmUps: number,
   rounds: number,
   roundMs: number,
 ): Promise<Row> {
@@ -88,7 +90,7 @@ async function costRow(
   const { server } = served;
   const withIt: number[] = [];
   const without: number[] = [];
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     const recorder = record(server, folder, { device: `at${hz}` });
     await sleep(SETTLE_MS / 2);
     const recording = (await usageDuring(roundMs)).cpuPercent;

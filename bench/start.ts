@@ -16,10 +16,12 @@ const LISTENING_MS_MAX = 150;
 
 /** Measures import and start. */
 export async function benchStart({ quick }: BenchOptions): Promise<Row[]> {
-  const rounds = quick ? 2 : 15;
+  const rounds = quick ? 1 : 15;
   const importMs: number[] = [];
   const listeningMs: number[] = [];
-  for (const name of ["empty", "import", "start"]) await run(name); // fills caches
+  if (!quick) {
+    for (const name of ["empty", "import", "start"]) await run(name); // fills caches
+  }
   for (let round = 0; round < rounds; round++) {
     const empty = await run("empty");
     const imported = await run("import");

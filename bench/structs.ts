@@ -59,7 +59,7 @@ export async function benchStructs(
 ): Promise<Row[]> {
   const structurae = await loadStructurae();
   const rows: Row[] = [];
-  const rounds = quick ? 3 : 100;
+  const rounds = quick ? 1 : 100;
   const roundMs = quick ? 1 : 2;
   for (const [index, { name, type }] of structs.entries()) {
     const contenders = {
