@@ -14,11 +14,11 @@ import {
   telemetryFrame,
   type TestClient,
 } from "./dialled_peer.ts";
-import { linkTest } from "./net.ts";
+import { socketTest } from "./net.ts";
 import { Random } from "./random.ts";
-import { FRAMES, SEED } from "./scale.ts";
+import { SEED, SOCKET_FRAMES } from "./scale.ts";
 
-const CONNECTIONS = Math.max(20, Math.round(FRAMES / 200));
+const CONNECTIONS = Math.max(20, Math.round(SOCKET_FRAMES / 100));
 const CALLERS = 8;
 
 /** Commands that a controller has received, and its answers, by code. */
@@ -133,7 +133,7 @@ async function call(
   return fates;
 }
 
-linkTest(
+socketTest(
   `CommandTelemetryClient resolves no command falsely, and duplicates no frame, whatever its controller does (seed ${SEED})`,
   async () => {
     using port = new DialledPort();

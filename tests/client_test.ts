@@ -29,7 +29,7 @@ import {
   telemetryFrame,
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { linkTest, netTest } from "./net.ts";
+import { netTest, socketTest } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
@@ -72,7 +72,7 @@ function serve(port: DialledPort): DialledPeer[] {
   return served;
 }
 
-linkTest(
+socketTest(
   "CommandTelemetryClient receives configuration and telemetry on the connection that it has dialled",
   async () => {
     const seen: string[] = [];
@@ -129,7 +129,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient finds frames of all three kinds, whatever the pieces",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -164,7 +164,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() numbers commands from 0, and runs them one at a time in order",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -189,7 +189,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() copies the command, and keeps another commander",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -205,7 +205,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() rejects with the controller's reason",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -231,7 +231,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() ignores, and reports, a status that no call waits for",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -254,7 +254,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient counts no gap when statuses have counters of their own",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -274,7 +274,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() times out without an answer, and continues",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -305,7 +305,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() is aborted in every state",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -331,7 +331,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient settles all that is pending when the link is lost",
   () =>
     assertTakes(SETTLED_MS, async () => {
@@ -385,7 +385,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.sendAndConfirm() wants the answer and the effect",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -412,7 +412,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.connect() rejects with the reason, and can be called again",
   async () => {
     const port = freePorts();
@@ -447,7 +447,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.connect() ends at its time limit, or by its signal",
   async () => {
     using port = new DialledPort();
@@ -517,7 +517,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient with reconnect reconnects by itself, and iterators continue",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -575,7 +575,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient reports silence, and closes a stale connection to dial again",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -593,7 +593,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.connect() waits for the next connection once the link is lost",
   async () => {
     using port = new DialledPort();
@@ -628,7 +628,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.connect() dials once, also if the controller closes the connection at once",
   async () => {
     using port = new DialledPort();
@@ -648,7 +648,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.connect() rejects when the client is closed meanwhile",
   async () => {
     using port = new DialledPort();
@@ -747,7 +747,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() keeps its limits during the back-pressure of an iterator",
   async () => {
     await using connected = await ConnectedClient.open({ ringBytes: 1024 });
@@ -768,7 +768,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient is stale when no telemetry is received, though commands are answered",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -786,7 +786,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() writes an urgent command at once",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -816,7 +816,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.close() settles all that is pending, in every state",
   async () => {
     const unused = newClient(1);

@@ -24,7 +24,7 @@ import { Peer as WorkerPeer } from "../src/transport/worker/peer.ts";
 import type { Sessions } from "../src/transport/worker/sessions.ts";
 import { ConnectedClient, type DialledPeer } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { linkTest, netTest } from "./net.ts";
+import { netTest, socketTest } from "./net.ts";
 import { dawdle, PeerSocket, until } from "./peer.ts";
 import { socketParts } from "./socket_parts.ts";
 
@@ -77,7 +77,7 @@ async function runUnanswered(
   return await Promise.all(calls);
 }
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() writes one of 1000 commands when none is answered",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -101,7 +101,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() rejects at its own time limit when other calls were made long before in one turn",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -126,7 +126,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient.runCommand() writes no command whose call may have rejected, on a busy machine",
   async () => {
     await using connected = await ConnectedClient.open();
@@ -162,7 +162,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient with commandTimeoutAction ends the connection of a command that isn't answered",
   async () => {
     await using connected = await ConnectedClient.open({
@@ -209,7 +209,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient with commandTimeoutAction leaves one stale command to a controller that was unreachable",
   async () => {
     for (const action of ["report", "disconnect"] as const) {

@@ -19,7 +19,7 @@ import {
 } from "../mod.ts";
 import { newClient } from "./dialled_peer.ts";
 import { COMMAND_BYTES, fill, numbered } from "./flood.ts";
-import { linkTest, netTest } from "./net.ts";
+import { linkTest, netTest, socketTest } from "./net.ts";
 import {
   blockUntil,
   dialToReset,
@@ -63,7 +63,7 @@ async function resolvedOf(promises: readonly Promise<void>[]): Promise<number> {
   return results.filter(({ status }) => status === "fulfilled").length;
 }
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() puts the command's bytes on the wire",
   async () => {
     await using server = await startServer();
@@ -92,7 +92,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() counts each code from 1, over all connections",
   async () => {
     await using server = await startServer();
@@ -115,7 +115,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() fills in the commandSyncPattern where the command has none",
   async () => {
     await using server = await startServer({ commandSyncPattern: 0xb4b4 });
@@ -129,7 +129,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() copies: a command can be changed and sent again at once",
   async () => {
     await using server = await startServer();
@@ -150,7 +150,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() accepts a Command in any memory",
   async () => {
     await using server = await startServer();
@@ -163,7 +163,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() keeps the commands of 100 concurrent callers whole and in order",
   async () => {
     await using server = await startServer();
@@ -191,7 +191,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() keeps 1000 commands whole for a peer that reads 7 bytes at a time",
   async () => {
     await using server = await startServer();
@@ -211,7 +211,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer and CommandTelemetryClient name the call to await first when they were not started",
   async () => {
     await using server = newServer();
@@ -247,7 +247,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() rejects at once when the command socket isn't connected",
   async () => {
     await using server = await startServer();
@@ -284,7 +284,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() rejects before start() and after close()",
   async () => {
     const server = newServer();
@@ -298,7 +298,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() withdraws a command that isn't written in time",
   async () => {
     await using server = await startServer();
@@ -326,7 +326,7 @@ linkTest(
 );
 
 for (const how of ["time limit", "abort"]) {
-  linkTest(
+  socketTest(
     `CommandTelemetryServer ends the connection of a command that was half written at its ${how}`,
     async () => {
       const log = new LogLines();
@@ -368,7 +368,7 @@ for (const how of ["time limit", "abort"]) {
   );
 }
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() writes nothing when its signal was aborted before",
   async () => {
     await using server = await startServer();
@@ -386,7 +386,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() isn't undone by an abort after it",
   async () => {
     await using server = await startServer();
@@ -435,7 +435,7 @@ const endings = {
 };
 
 for (const [how, dial] of Object.entries(endings)) {
-  linkTest(
+  socketTest(
     `CommandTelemetryServer.putCommand() rejects what was pending when the peer ${how} the connection`,
     async () => {
       await using server = await startServer();
@@ -462,7 +462,7 @@ for (const [how, dial] of Object.entries(endings)) {
   );
 }
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() never delivers a command for one connection to the next",
   async () => {
     await using server = await startServer();
@@ -526,7 +526,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.putCommand() refuses more commands than it can hold",
   async () => {
     await using server = await startServer();
@@ -587,7 +587,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer sees a peer's end between commands that follow one another",
   async () => {
     await using server = await startServer();

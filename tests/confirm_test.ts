@@ -20,7 +20,7 @@ import {
   SimpleCommandCode,
   SimpleController,
 } from "../simulator.ts";
-import { linkTest, testThreads, WITH_WORKERS } from "./net.ts";
+import { linkTest, socketTest, testThreads, WITH_WORKERS } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
@@ -166,7 +166,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.sendAndConfirm() reports at its time limit that the command wasn't written",
   async () => {
     await using server = await startServer();

@@ -22,7 +22,7 @@ import {
   type TestServer,
   until,
 } from "./peer.ts";
-import { FRAMES, SEED } from "./scale.ts";
+import { SEED, SOCKET_FRAMES } from "./scale.ts";
 
 /** Bytes as a key that is quick to compare. */
 const keyOf = (...parts: Uint8Array[]) =>
@@ -106,7 +106,9 @@ const HARMLESS = [
 
 for (const fault of HARMLESS) {
   // Each byte is a write of its own.
-  const frames = fault === "singleBytes" ? Math.ceil(FRAMES / 10) : FRAMES;
+  const frames = fault === "singleBytes"
+    ? Math.ceil(SOCKET_FRAMES / 10)
+    : SOCKET_FRAMES;
   netTest(
     `CommandTelemetryServer delivers each of ${frames} frames once: ${fault}`,
     async () => {
@@ -118,18 +120,18 @@ for (const fault of HARMLESS) {
 }
 
 netTest(
-  `CommandTelemetryServer delivers each of ${FRAMES} frames with 1 to 300 bytes of junk before it`,
+  `CommandTelemetryServer delivers each of ${SOCKET_FRAMES} frames with 1 to 300 bytes of junk before it`,
   async () => {
-    const { stats, extra } = await play("junk", FRAMES);
+    const { stats, extra } = await play("junk", SOCKET_FRAMES);
     // By chance junk holds a header, about once in 5000 times.
-    const byChance = 5 + FRAMES / 1000;
+    const byChance = 5 + SOCKET_FRAMES / 1000;
     assertLessOrEqual(extra, byChance, `seed ${SEED}`);
-    assertGreaterOrEqual(stats.resyncs, FRAMES - byChance);
+    assertGreaterOrEqual(stats.resyncs, SOCKET_FRAMES - byChance);
   },
 );
 
 netTest(
-  `CommandTelemetryServer delivers ${FRAMES} duplicated frames twice`,
+  `CommandTelemetryServer delivers ${SOCKET_FRAMES} duplicated frames twice`,
   async () => {
     const sent: string[] = [];
     const { server, controller, received } = await connect((frame) =>
@@ -137,10 +139,10 @@ netTest(
     );
     await using _server = server;
     await using _controller = controller;
-    await controller.play([{ fault: "duplicated", frames: FRAMES }]);
+    await controller.play([{ fault: "duplicated", frames: SOCKET_FRAMES }]);
     await controller.close();
     await drained(server, received);
-    assertEquals(sent.length, 1 + 2 * FRAMES);
+    assertEquals(sent.length, 1 + 2 * SOCKET_FRAMES);
     assertEquals(received.length, sent.length);
     assert(received.every((key, i) => key === sent[i]), `seed ${SEED}`);
   },
@@ -156,7 +158,7 @@ const DAMAGING = [
 
 for (const fault of DAMAGING) {
   netTest(
-    `CommandTelemetryServer delivers the whole frames of ${FRAMES} when each third is damaged: ${fault}`,
+    `CommandTelemetryServer delivers the whole frames of ${SOCKET_FRAMES} when each third is damaged: ${fault}`,
     async () => {
       const sent: string[] = [];
       let damaged = 0;
@@ -170,11 +172,12 @@ for (const fault of DAMAGING) {
         fault,
         frames: 1,
       }] as const;
-      const script = Array.from({ length: FRAMES / 3 }, () => pair).flat();
+      const script = Array.from({ length: SOCKET_FRAMES / 3 }, () => pair)
+        .flat();
       await controller.play([...script, { fault: "none", frames: 2 }]);
       await controller.close();
       await drained(server, received);
-      assertEquals(damaged, Math.floor(FRAMES / 3));
+      assertEquals(damaged, Math.floor(SOCKET_FRAMES / 3));
       let next = 0;
       let extra = 0;
       let missing = 0;

@@ -23,10 +23,10 @@ import {
   until,
 } from "./peer.ts";
 import { Random } from "./random.ts";
-import { FRAMES, SEED } from "./scale.ts";
+import { SEED, SOCKET_FRAMES } from "./scale.ts";
 
 /** Rounds of each stage, for each choice of threads. */
-const ROUNDS = Math.ceil(FRAMES / 4_000);
+const ROUNDS = Math.ceil(SOCKET_FRAMES / 2_000);
 
 /** Calls all that waits, with a signal. */
 function waitForAll(server: TestServer, signal?: AbortSignal) {

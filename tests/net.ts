@@ -54,6 +54,20 @@ export function testThreads(): Choice {
 }
 
 /**
+ * Registers a test of one socket that needs the network: one with a worker, and one
+ * without. A worker runs a socket by the same code whether it has others or not.
+ *
+ * @param name The test's name.
+ * @param fn The test, whose links use {@linkcode testThreads}.
+ */
+export function socketTest(
+  name: string,
+  fn: (t: Deno.TestContext) => void | Promise<void>,
+): void {
+  linkTest(name, fn, ["perSocket", "none"]);
+}
+
+/**
  * Registers a test of links that needs the network: one for each choice of threads.
  *
  * @param name The test's name.

@@ -18,5 +18,7 @@ const { values } = parseArgs({
 
 /** Number of frames of each fault. */
 export const FRAMES = Number(values.frames);
+/** Number of those that are sent over real sockets, behind which the same decoder is. */
+export const SOCKET_FRAMES = Math.ceil(FRAMES / 5);
 /** Any will do; belongs in every failure's message. */
 export const SEED = Number(values.seed);

@@ -24,10 +24,10 @@ import {
   TIME_LIMIT_MS,
   until,
 } from "./peer.ts";
-import { FRAMES } from "./scale.ts";
+import { SOCKET_FRAMES } from "./scale.ts";
 
 const SILENT_MS = 300;
-const CONNECTIONS = Math.round(FRAMES / 20);
+const CONNECTIONS = Math.round(SOCKET_FRAMES / 10);
 
 /** Connects a socket from another address of this machine. */
 class DistantSocket implements Disposable {
