@@ -33,6 +33,7 @@ import { netTest, socketTest } from "./net.ts";
 import {
   assertTakes,
   blockUntil,
+  dawdle,
   freePorts,
   LogLines,
   TIME_LIMIT_MS,
@@ -380,7 +381,7 @@ netTest(
     const sent = peer.send(statusFrame(counter, { duration: 3 }));
     await sent;
     peer.close();
-    blockUntil(() => false, 50);
+    dawdle(50);
     assertEquals(await call, 3);
   },
 );
@@ -499,8 +500,7 @@ netTest(
     for (let i = 0; i < 60; i++) {
       const abort = new AbortController();
       const call = rejection(client.connect({ signal: abort.signal }));
-      const endMs = performance.now() + i / 20;
-      blockUntil(() => performance.now() > endMs);
+      dawdle(i / 20);
       if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
       abort.abort(new Error("enough"));
       const { error } = await call;
@@ -685,7 +685,7 @@ netTest(
     const call = rejection(client.connect());
     for (let i = 0; i < 10; i++) await Promise.resolve(); // it has dialled
     blockUntil(() => client.stats.connections === 1);
-    blockUntil(() => false, 50); // and its connection is recorded
+    dawdle(50); // and its connection is recorded
     const closed = client.close();
     assertInstanceOf((await call).error, LinkClosedError);
     await closed;
@@ -703,7 +703,7 @@ netTest(
       const call = rejection(client.connect());
       const endMs = performance.now() + i % 30 * 2;
       await until(() => performance.now() >= endMs || client.connected);
-      blockUntil(() => false, i % 3);
+      dawdle(i % 3);
       await client.close();
       const { error } = await call;
       if (error !== undefined) assertInstanceOf(error, LinkClosedError);
@@ -718,10 +718,7 @@ netTest(
   "CommandTelemetryClient.runCommand() keeps its limits while callbacks are behind",
   async () => {
     await using connected = await ConnectedClient.open({
-      telemetryCallback: () => {
-        const endMs = performance.now() + 2;
-        blockUntil(() => performance.now() > endMs);
-      },
+      telemetryCallback: () => dawdle(2),
     });
     const { client, peer } = connected;
     const frames = Array.from({ length: 3000 }, (_, i) => telemetryFrame(i));

@@ -21,7 +21,7 @@ import { newClient } from "./dialled_peer.ts";
 import { COMMAND_BYTES, fill, numbered } from "./flood.ts";
 import { linkTest, netTest, socketTest } from "./net.ts";
 import {
-  blockUntil,
+  dawdle,
   dialToReset,
   LogLines,
   newServer,
@@ -411,7 +411,7 @@ netTest(
     await using server = await startServer();
     using peer = await Peer.connect(server);
     const sent = server.putCommand(numbered(1), { timeoutMs: 200 });
-    blockUntil(() => false, 500);
+    dawdle(500);
     await sent;
     assertEquals((await peer.readCommand()).param1, 1);
     assert(server.commandConnected);

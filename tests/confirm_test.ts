@@ -294,7 +294,7 @@ linkTest(
   "CommandTelemetryServer.sendAndConfirm() doesn't look ahead of slow callbacks into the next connection",
   async () => {
     await using server = await startServer({
-      telemetryCallback: () => blockUntil(() => false, 1),
+      telemetryCallback: () => dawdle(1),
     });
     using peer = await Peer.connect(server);
     const confirmed = rejection(confirm(server, 999));
@@ -406,7 +406,7 @@ linkTest(
     const sent = rejection(server.putCommand(command()));
     const confirmed = rejection(confirm(server, 1));
     await peer.readCommandBytes(2); // main has its turns here, but not below
-    blockUntil(() => false, 50);
+    dawdle(50);
     await server.close();
     assertEquals((await sent).error, undefined);
     const { error } = await confirmed;

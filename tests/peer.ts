@@ -441,8 +441,11 @@ export async function assertTakes(
   throw new Error(`Not within ${limitMs} ms, ${took.length} times: ${took}`);
 }
 
+/** Word that nobody notifies about. */
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
+
 /**
- * Keeps the main thread busy until something is so, or a time is over.
+ * Blocks the main thread, as if it were busy, until something is so, or a time is over.
  *
  * @param condition Condition.
  * @param timeoutMs The time.
@@ -452,12 +455,12 @@ export function blockUntil(
   timeoutMs = TIME_LIMIT_MS,
 ): void {
   const endMs = performance.now() + timeoutMs;
-  while (!condition() && performance.now() < endMs);
+  while (!condition() && performance.now() < endMs) dawdle(1);
 }
 
-/** Keeps the main thread busy for some ms: a callback that is slow. */
+/** Blocks the main thread for some ms, as a callback does that is slow. */
 export function dawdle(ms: number): void {
-  blockUntil(() => false, ms);
+  Atomics.wait(NEVER, 0, 0, ms); // others have the processor meanwhile
 }
 
 /** Bytes that a {@linkcode SenderThread} sends. */

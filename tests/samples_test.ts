@@ -80,7 +80,7 @@ function sendUnseen(server: TestServer, peer: Peer, bytes: Uint8Array): void {
   void peer.telemetry.send(bytes); // hands them to the system at once
   blockUntil(() => server.stats.bytesRead === bytesRead);
   assertEquals(server.stats.bytesRead, bytesRead);
-  blockUntil(() => false, 5); // the worker counts first, then it tells
+  dawdle(5); // the worker counts first, then it tells
 }
 
 /** Reads an iterator to its end. */
@@ -131,7 +131,7 @@ netTest(
   "CommandTelemetryServer.samples() yields samples that never change",
   async () => {
     const kept: Sample[] = [];
-    const total = 100_500;
+    const total = 10_500;
     await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
     using peer = await Peer.connect(server);
     const iterator = server.samples({ buffer: "lossless" });
@@ -283,7 +283,7 @@ netTest(
     const startMs = Date.now();
     sendUnseen(server, peer, telemetryFrames(1));
     const endMs = Date.now();
-    blockUntil(() => false, 100);
+    dawdle(100);
     const { receivedAtMs } = await take(iterator);
     assertGreaterOrEqual(receivedAtMs, startMs - 5);
     assertLessOrEqual(receivedAtMs, endMs + 5);
@@ -437,7 +437,8 @@ netTest(
 netTest(
   "CommandTelemetryServer.samples() causes no back-pressure when it may drop",
   async () => {
-    await using server = await startServer({ ringBytes: SMALL_RING_BYTES });
+    const ringBytes = 16_384;
+    await using server = await startServer({ ringBytes });
     using peer = await Peer.connect(server);
     const iterators = [
       server.samples(),
@@ -445,13 +446,13 @@ netTest(
       server.samples({ framesMax: 20 }),
       server.samples({ buffer: "latest" }),
     ];
-    const total = 100_000; // 6.8 MB
+    const total = 100_000; // 6.8 MB, more than the system keeps
     await deadline(
       peer.telemetry.send(telemetryFrames(0, total)),
       TIME_LIMIT_MS,
     );
     await until(() => server.telemetry.currPosition === total - 1);
-    const ringFrames = SMALL_RING_BYTES / TELEMETRY_FRAME_BYTES;
+    const ringFrames = ringBytes / TELEMETRY_FRAME_BYTES;
     for (const iterator of iterators.slice(0, 2)) {
       const { dropped } = iterator;
       assertGreater(dropped, total - ringFrames);
@@ -535,7 +536,7 @@ netTest(
     using peer = await Peer.connect(server);
     const iterator = server.samples({ buffer: "lossless" });
     const other = server.samples({ framesMax: 5 });
-    const total = 100_000;
+    const total = 10_000;
     const sending = peer.telemetry.send(telemetryFrames(0, total));
     const ringFrames = Math.floor(SMALL_RING_BYTES / TELEMETRY_FRAME_BYTES);
     await until(() => server.stats.telemetryFrames >= ringFrames - 1);
@@ -598,7 +599,7 @@ netTest(
     });
     await until(() => called.length > 0);
     const { telemetryFrames: before } = server.stats;
-    blockUntil(() => false, 2000);
+    dawdle(2000);
     assertGreater(server.stats.telemetryFrames - before, 1000);
     for (const iterator of iterators) {
       assertEquals(await takeNumbers(iterator, total), numbers(0, total));
@@ -617,7 +618,7 @@ netTest(
     await using server = await startServer({
       telemetryCallback: () => {
         called++;
-        blockUntil(() => false, 4);
+        dawdle(4);
       },
     });
     using peer = await Peer.connect(server);
@@ -634,7 +635,7 @@ netTest(
   async () => {
     await using server = await startServer();
     const iterator = server.samples({ buffer: "lossless" });
-    const total = 1_000_000;
+    const total = 400_000;
     const frames = telemetryFrames(0, 1000);
     const bytes = new Uint8Array(total * TELEMETRY_FRAME_BYTES);
     for (let i = 0; i < total / 1000; i++) bytes.set(frames, i * frames.length);
@@ -779,7 +780,7 @@ netTest(
         blockUntil(() => server.stats.telemetryFrames === 10 * i + 10);
       } else await until(() => server.telemetry.currPosition === 10 * i + 9);
     }
-    blockUntil(() => false, 50);
+    dawdle(50);
     await server.close();
     assertEquals(await drain(iterator), numbers(0, 40));
   },
