@@ -6,10 +6,11 @@
  */
 
 import { monotonicMs } from "../../base/clock.ts";
-import { copyOf, type FrameBlock, partFrom } from "./frame_block.ts";
+import { type FrameBlock, partFrom } from "./frame_block.ts";
 import type { FrameFeed } from "./frame_feed.ts";
+import { FrameViews, type SampleShape } from "./frame_views.ts";
 import type { LentBlock } from "./frames.ts";
-import { lendTo, LentSource, type MovableSample } from "./lent_block.ts";
+import { lendTo, LentSource } from "./lent_block.ts";
 import type { RateMeter } from "./rate_meter.ts";
 import { OpenIterators } from "./sample_iterator.ts";
 import { LatestSource, QueueSource, RingSource } from "./sample_sources.ts";
@@ -28,26 +29,18 @@ const QUEUE_FRAMES_MAX = 1024;
 /** Largest number of callbacks between two looks at the clock. */
 const LOOK_FRAMES_MAX = 128;
 
-/** Type of frame of a channel, and the maker of its samples. */
+/** Type of frame of a channel, and the receivers of its frames. */
 export interface ChannelOptions<
   H extends AnyStructType,
   B extends AnyStructType,
   S,
-> {
+> extends SampleShape<H, B, S> {
   /** Index into the layout's frames. */
   readonly type: number;
-  /** Header of the frames. */
-  readonly header: H;
   /** Struct behind it. */
   readonly body: B;
   /** View of the header of the present frame of any type. */
   readonly presentHeader: MovableViewOf<H>;
-  /** Maker of the samples that iterators yield. */
-  readonly toSample: (
-    header: ViewOf<H>,
-    body: ViewOf<B>,
-    receivedAtMs: number,
-  ) => S;
   /** Called after each frame, which is then the present one; must not throw. */
   readonly onFrame?: (() => void) | undefined;
   /**
@@ -65,31 +58,6 @@ interface Waiter<S> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Sample that shows the frames of a lent block. */
-class ShownSample<H extends AnyStructType, B extends AnyStructType, S>
-  implements MovableSample<S> {
-  readonly sample: S;
-  readonly #head: MovableViewOf<H>;
-  readonly #body: MovableViewOf<B>;
-  readonly #headerBytes: number;
-
-  constructor(
-    { header, toSample }: ChannelOptions<H, B, S>,
-    body: B,
-    receivedAtMs: number,
-  ) {
-    this.#head = movableView(header);
-    this.#body = movableView(body);
-    this.#headerBytes = header.byteLength;
-    this.sample = toSample(this.#head.view, this.#body.view, receivedAtMs);
-  }
-
-  moveTo(data: DataView, byteOffset: number): void {
-    this.#head.moveTo(data, byteOffset);
-    this.#body.moveTo(data, byteOffset + this.#headerBytes);
-  }
-}
-
 /** Samples of one type of frame. */
 export class SampleChannel<
   H extends AnyStructType,
@@ -98,21 +66,11 @@ export class SampleChannel<
 > {
   readonly #feed: FrameFeed;
   readonly #options: ChannelOptions<H, B, S>;
-  #body!: B;
-  #frameBytes = 0;
+  #views!: FrameViews<H, B, S>;
   readonly #iterators = new OpenIterators();
   readonly #queues = new Set<QueueSource<S>>();
   readonly #searches = new Set<SampleSearch<S>>();
   #waiters: Waiter<S>[] = [];
-  /** Frame of which a sample was made last, and its views. */
-  #made:
-    | {
-      readonly block: FrameBlock;
-      readonly offset: number;
-      readonly head: ViewOf<H>;
-      readonly body: ViewOf<B>;
-    }
-    | undefined;
   #presentBody!: MovableViewOf<B>;
   /** Present frame: in the ring while callbacks are called, else in {@linkcode #own}. */
   #block!: FrameBlock;
@@ -136,9 +94,8 @@ export class SampleChannel<
    * @param body Struct.
    */
   setBody(body: B): void {
-    this.#body = body;
-    this.#frameBytes = this.#options.header.byteLength + body.byteLength;
-    this.#own = new Uint8Array(this.#frameBytes);
+    this.#views = new FrameViews(this.#options, body);
+    this.#own = new Uint8Array(this.#views.frameBytes);
     this.#block = {
       type: this.#options.type,
       data: new DataView(this.#own.buffer),
@@ -164,12 +121,12 @@ export class SampleChannel<
    */
   get latest(): S | undefined {
     const newest = this.#feed.newest(this.#options.type);
-    return newest ? this.#make(this.#keep(newest, 0), 0) : this.#presentSample;
+    return newest ? this.#views.sampleOfCopy(newest, 0) : this.#presentSample;
   }
 
   get #presentSample(): S | undefined {
     if (this.#block.number < 0) return undefined;
-    return this.#make(this.#keep(this.#block, this.#index), 0);
+    return this.#views.sampleOfCopy(this.#block, this.#index);
   }
 
   /** View of the struct of the present frame; all zero before the first. */
@@ -199,7 +156,7 @@ export class SampleChannel<
     rate?.add(progress, block.receivedMs);
     if (onBatch) {
       const batch = partFrom(block, 0, delivered)!;
-      lendTo(onBatch, batch, this.#showing(batch));
+      lendTo(onBatch, batch, this.#views.movable(batch));
     }
     return progress;
   }
@@ -211,7 +168,7 @@ export class SampleChannel<
     const { data, count } = block;
     const presentBody = this.#presentBody;
     const headerBytes = header.byteLength;
-    const frameBytes = this.#frameBytes;
+    const { frameBytes } = this.#views;
     this.#block = block;
     let look = 1; // seldom, as it takes longer than a short callback
     for (let i = 0, offset = 0; i < count; offset += frameBytes) {
@@ -235,7 +192,7 @@ export class SampleChannel<
     const { header, presentHeader } = this.#options;
     const own = this.#own;
     const { buffer, byteOffset } = block.data;
-    const at = byteOffset + index * this.#frameBytes;
+    const at = byteOffset + index * own.length;
     own.set(new Uint8Array(buffer, at, own.length));
     const data = new DataView(own.buffer);
     this.#block = { ...block, data, count: 1, number: block.number + index };
@@ -246,7 +203,7 @@ export class SampleChannel<
 
   #enqueue(block: FrameBlock, i: number): void {
     for (const queue of this.#queues) {
-      queue.push(this.#make(this.#keep(block, i), 0));
+      queue.push(this.#views.sampleOfCopy(block, i));
     }
   }
 
@@ -317,7 +274,7 @@ export class SampleChannel<
       : new RingSource<S>(
         this.#feed.openCursor(this.#options.type, reader),
         policy === "lossless" ? Infinity : framesMax,
-        (block, offset) => this.#make(block, offset),
+        (block, offset) => this.#views.sampleAt(block, offset),
       );
     return this.#iterators.open(source, policy === "lossless", signal);
   }
@@ -336,7 +293,7 @@ export class SampleChannel<
     const { type } = this.#options;
     const source = new LentSource(
       this.#feed.openCursor(type, reader),
-      (block) => this.#showing(block),
+      (block) => this.#views.movable(block),
     );
     return this.#iterators.open(source, true, signal);
   }
@@ -368,7 +325,7 @@ export class SampleChannel<
       this.#feed.openCursor(this.#options.type),
       () => this.#block.number + 1,
       () => this.#feed.receivedOnPresent(this.#options.type),
-      (block, offset) => this.#make(block, offset),
+      (block, offset) => this.#views.sampleAt(block, offset),
       isWanted,
     );
     this.#searches.add(search);
@@ -382,41 +339,13 @@ export class SampleChannel<
     this.#iterators.finish();
   }
 
-  /** Makes the sample that shows the frames of a lent block. */
-  #showing({ receivedAtMs }: FrameBlock): MovableSample<S> {
-    return new ShownSample(this.#options, this.#body, receivedAtMs);
-  }
-
-  /** Returns a copy of one frame of a block. */
-  #keep(block: FrameBlock, index: number): FrameBlock {
-    const { buffer, byteOffset } = block.data;
-    const frameBytes = this.#frameBytes;
-    const at = byteOffset + index * frameBytes;
-    const frame = copyOf(new DataView(buffer, at, frameBytes));
-    return { ...block, data: frame, count: 1, number: block.number + index };
-  }
-
-  /** Makes a sample; readers in step share the views of the frame that was made last. */
-  #make(block: FrameBlock, offset: number): S {
-    const { header, toSample } = this.#options;
-    let made = this.#made;
-    if (made?.block !== block || made.offset !== offset) {
-      const { data } = block;
-      const head = header.viewAt(data, offset) as ViewOf<H>;
-      const at = offset + header.byteLength;
-      const body = this.#body.viewAt(data, at) as ViewOf<B>;
-      made = this.#made = { block, offset, head, body };
-    }
-    return toSample(made.head, made.body, block.receivedAtMs);
-  }
-
   #resolveWaiters(block: FrameBlock, end: number): void {
     if (this.#waiters.length === 0) return;
     const waiters = this.#waiters;
     this.#waiters = waiters.filter(({ number }) => number >= end);
     for (const { number, resolve } of waiters) {
       if (number >= end) continue;
-      resolve(this.#make(this.#keep(block, number - block.number), 0));
+      resolve(this.#views.sampleOfCopy(block, number - block.number));
     }
   }
 }
