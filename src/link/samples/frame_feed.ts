@@ -1,47 +1,32 @@
 /**
- * Main thread's end of a ring, which copies frames out of it, in blocks that never change
- * afterwards, and releases the memory to the worker once every reader is past it.
+ * Main thread's end of a ring, which releases its memory to the worker once every reader
+ * is past it.
  *
  * Readers are cursors on the journal, each at a record and a frame within it. One that
  * reads frames of all types follows the wire: the journal has records of frames, and of
  * *stray* bytes that belong to none, in the order of the stream and without a byte
- * between them, and the ring keeps the bytes of both until all readers are past them. A
- * block is a part of one record: copied, or lent where it lies in the ring, which then
- * isn't released before its reader asks for the next. Readers at the same position share
- * the block that was copied last. They see the frames received up to the present *turn*
- * of the main thread, so that no reader can monopolise the thread.
+ * between them, and the ring keeps the bytes of both until all readers are past them.
+ * They see the frames received up to the present *turn* of the main thread, so that no
+ * reader can monopolise the thread.
  *
  * @module
  */
 
 import { RecordKind } from "../../transport/journal.ts";
 import type { JournalRecord, RecordList } from "../../transport/record_list.ts";
-import { copyOf, type FrameBlock, partFrom } from "./frame_block.ts";
+import type { FrameBlock } from "./frame_block.ts";
 import { FrameCursor } from "./frame_cursor.ts";
+import { type FrameTypes, RingFrames } from "./ring_frames.ts";
 import { type SharedMemory, Total } from "../../transport/shared_layout.ts";
 
-/**
- * Largest block, in bytes. A sample that is kept retains its block. Larger blocks cost
- * less time a frame (as memory is allocated and collected less often), but retain more
- * memory.
- */
-const BLOCK_BYTES_MAX = 64 * 1024;
 /** Fill level to which readers that may lose frames relieve a full ring or journal. */
 const RELIEVED = 7 / 8;
 /** Share of ring or journal that is worth releasing. */
 const RELEASE_STEP = 1 / 16;
 
-/** Types of frame of a layout. */
-export type FrameTypes = readonly {
-  /** Length of header and struct, in bytes. */
-  readonly byteLength: number;
-}[];
-
 /** Frames of one socket, as the main thread reads them. */
-export class FrameFeed {
-  readonly #memory: SharedMemory;
+export class FrameFeed extends RingFrames {
   readonly #records: RecordList;
-  #frameBytes: readonly number[] = [];
   readonly #cursors = new Set<FrameCursor>();
   #isCalling = false;
   /** Place behind the last record of this turn. */
@@ -61,9 +46,6 @@ export class FrameFeed {
   #dispatched: { readonly record: JournalRecord; readonly frame: number };
   #releasedSlot = 0;
   #releasedPosition = 0;
-  #lastCopy:
-    | { readonly block: FrameBlock; readonly position: number }
-    | undefined;
 
   /**
    * @param memory Memory that holds the ring.
@@ -71,21 +53,11 @@ export class FrameFeed {
    * @param frames Types of frame.
    */
   constructor(memory: SharedMemory, records: RecordList, frames: FrameTypes) {
-    this.#memory = memory;
+    super(memory, frames);
     this.#records = records;
     this.#end = records.end;
     this.#dispatched = { record: records.end, frame: 0 };
     this.#received = frames.map(() => 0);
-    this.setFrames(frames);
-  }
-
-  /**
-   * Sets the types of frame, before the first frame.
-   *
-   * @param frames Types of frame, as many as before.
-   */
-  setFrames(frames: FrameTypes): void {
-    this.#frameBytes = frames.map(({ byteLength }) => byteLength);
   }
 
   /**
@@ -166,7 +138,7 @@ export class FrameFeed {
       this.#receivedInAll += count;
       const isFrames = kind === RecordKind.FRAMES;
       if (isFrames) this.#received[subject] += count;
-      this.#frontier = this.#position(record, isFrames ? count - 1 : count);
+      this.#frontier = this.position(record, isFrames ? count - 1 : count);
     }
   }
 
@@ -207,77 +179,11 @@ export class FrameFeed {
   openCursor(type: number | undefined, reader?: string): FrameCursor {
     const cursor = new FrameCursor(this, type, reader, () => {
       this.#cursors.delete(cursor);
-      if (this.#cursors.size === 0) this.#lastCopy = undefined;
+      if (this.#cursors.size === 0) this.forgetCopy();
       this.release();
     });
     this.#cursors.add(cursor);
     return cursor;
-  }
-
-  /**
-   * Returns frames of one record in place, valid until they are released. Stray bytes are
-   * copied, as they may lie in two pieces.
-   *
-   * @param record Record of frames, or of stray bytes.
-   * @param first First frame, counted within the record.
-   * @param limit Largest number of frames.
-   * @returns Block of at least one frame.
-   */
-  peek(record: JournalRecord, first: number, limit: number): FrameBlock {
-    const { sizes, ring } = this.#memory;
-    const { monotonicMs: receivedMs, wallMs: receivedAtMs } = record;
-    if (record.kind === RecordKind.STRAY) {
-      const { position, number } = record;
-      const { buffer } = this.#memory.ringCopy(position, number);
-      const data = new DataView(buffer);
-      const type = undefined;
-      return { type, data, count: 1, number: 0, receivedMs, receivedAtMs };
-    }
-    const type = record.subject;
-    const frameBytes = this.#frameBytes[type];
-    const offset = this.#position(record, first) % sizes.ringBytes;
-    const untilWrap = Math.ceil((sizes.ringBytes - offset) / frameBytes);
-    const count = Math.min(limit, record.count - first, untilWrap);
-    return {
-      type,
-      data: new DataView(
-        ring.buffer,
-        ring.byteOffset + offset,
-        count * frameBytes,
-      ),
-      count,
-      number: record.number + first,
-      receivedMs,
-      receivedAtMs,
-    };
-  }
-
-  /**
-   * Copies frames of one record, into memory that never changes.
-   *
-   * @param record Record of frames, or of stray bytes.
-   * @param first First frame, counted within the record.
-   * @param limit Largest number of frames.
-   * @returns Block of at least one frame.
-   */
-  copy(record: JournalRecord, first: number, limit: number): FrameBlock {
-    if (record.kind === RecordKind.STRAY) {
-      return this.peek(record, first, limit);
-    }
-    const position = this.#position(record, first);
-    const last = this.#lastCopy;
-    if (last?.block.type === record.subject) {
-      const shared = partFrom(last.block, position - last.position, limit);
-      if (shared) return shared;
-    }
-    const blockMax = Math.max(
-      1,
-      Math.floor(BLOCK_BYTES_MAX / this.#frameBytesOf(record)),
-    );
-    const shown = this.peek(record, first, Math.min(limit, blockMax));
-    const block = { ...shown, data: copyOf(shown.data) };
-    if (limit >= blockMax) this.#lastCopy = { block, position };
-    return block;
   }
 
   /**
@@ -319,38 +225,38 @@ export class FrameFeed {
     let position = this.#frontier;
     if (record !== this.#end) {
       position = record.hasBytes
-        ? this.#position(record, dispatched.frame)
+        ? this.position(record, dispatched.frame)
         : this.#releasedPosition;
     }
     for (const cursor of this.#cursors) {
       if (!this.settle(cursor)) continue;
       const { record: next, frame } = cursor;
       if (this.#ahead(next) < this.#ahead(record)) record = next;
-      position = Math.min(position, this.#position(next, frame));
+      position = Math.min(position, this.position(next, frame));
     }
     const isSame = record.slot === this.#releasedSlot &&
       position === this.#releasedPosition;
     if (isSame) return;
     // Not for every frame, as it may wake the worker, but always when everything is read,
     // as junk may have filled the ring since.
-    const { ringBytes, journalSlots } = this.#memory.sizes;
+    const { ringBytes, journalSlots } = this.memory.sizes;
     const isWorthIt = record === this.#end ||
       position - this.#releasedPosition >= RELEASE_STEP * ringBytes ||
       this.#ahead(record) >= RELEASE_STEP * journalSlots;
     if (!isWorthIt) return;
     this.#releasedSlot = record.slot;
     this.#releasedPosition = position;
-    this.#memory.setTotal(Total.RING_RELEASED, position);
+    this.memory.setTotal(Total.RING_RELEASED, position);
     this.#records.release(record);
   }
 
   /** Lets cursors that may lose frames skip their oldest, to make room. */
   relieve(): void {
-    const { ringBytes, journalSlots } = this.#memory.sizes;
+    const { ringBytes, journalSlots } = this.memory.sizes;
     // Not the frontier: behind it there may be junk, or a part of a frame.
-    const oldest = this.#memory.total(Total.BYTES_READ) - RELIEVED * ringBytes;
+    const oldest = this.memory.total(Total.BYTES_READ) - RELIEVED * ringBytes;
     const isInTheWay = ({ record, frame }: FrameCursor) =>
-      this.#position(record, frame) < oldest ||
+      this.position(record, frame) < oldest ||
       (this.#end.slot - record.slot) >>> 0 > RELIEVED * journalSlots;
     for (const cursor of this.#cursors) {
       if (cursor.reader !== undefined) continue;
@@ -361,14 +267,6 @@ export class FrameFeed {
 
   #ahead({ slot }: JournalRecord): number {
     return (slot - this.#releasedSlot) >>> 0;
-  }
-
-  #position(record: JournalRecord, frame: number): number {
-    return record.position + frame * this.#frameBytesOf(record);
-  }
-
-  #frameBytesOf({ kind, subject, number }: JournalRecord): number {
-    return kind === RecordKind.STRAY ? number : this.#frameBytes[subject];
   }
 }
 
