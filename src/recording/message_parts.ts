@@ -5,7 +5,7 @@
  */
 
 import { dataOf } from "../base/bytes.ts";
-import { bodyOf, roleOf } from "./channels.ts";
+import { bodyOf, kindOf, roleOf } from "./channels.ts";
 import { eventFromJson } from "./event_json.ts";
 import type { MessageCursor } from "./message_cursor.ts";
 import type { RecordedMessage } from "./recorded_message.ts";
@@ -48,8 +48,14 @@ export function messageParts(
   ];
 }
 
-/** Returns the time of receipt of the configuration that opens a file. */
-export function repeatedAtMs({ file, receivedAtMs }: MessageCursor): number {
+/**
+ * Returns the time of receipt of a message; of a configuration that opens a file, that
+ * before the file.
+ */
+export function receivedAt(
+  { file, channel, receivedAtMs }: MessageCursor,
+): number {
+  if (kindOf(channel!) !== "repeatedConfig") return receivedAtMs;
   const logTime = file!.metadata.get("repeatedConfig")?.get("logTime");
   return logTime === undefined ? receivedAtMs : msOf(BigInt(logTime));
 }

@@ -74,7 +74,6 @@ export async function openRecording<S extends SourceStructs = SourceStructs>(
     structs: new Map(
       files.map((file, i) => [file, (known[i] ?? first) as S | undefined]),
     ),
-    first: first as S | undefined,
   });
 }
 

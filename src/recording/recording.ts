@@ -12,9 +12,10 @@ import {
   MESSAGE_KINDS,
   type MessageKind,
 } from "./channels.ts";
+import { type FileStructs, FrameReader } from "./frame_reader.ts";
 import { MessageCursor } from "./message_cursor.ts";
 import { checkMs, MS_LIMIT, type RangeOptions } from "./range.ts";
-import { bytesOf, eventOf, repeatedAtMs } from "./message_parts.ts";
+import { bytesOf, eventOf, receivedAt } from "./message_parts.ts";
 import { type RecordedFile, runOf } from "./recorded_file.ts";
 import {
   checkFiles,
@@ -58,16 +59,14 @@ import type {
   SourceStructs,
   TelemetrySource,
 } from "../link/source.ts";
-import type { AnyStructType, AnyView, ViewOf } from "../struct/struct.ts";
+import type { AnyStructType, ViewOf } from "../struct/struct.ts";
 
 /** Parts of a recording, from which others can be made. */
 export interface RecordingParts<S extends SourceStructs = SourceStructs> {
   /** Files, in the order in which they were recorded. */
   readonly files: readonly RecordedFile[];
-  /** Structs of the frames of each file; undefined if they aren't known. */
-  readonly structs: ReadonlyMap<RecordedFile, S | undefined>;
-  /** Those of the first. */
-  readonly first: S | undefined;
+  /** Structs of the frames of each file. */
+  readonly structs: FileStructs<S>;
   /** Range of times of receipt by default; all if undefined. */
   readonly range?: { readonly fromMs: number; readonly toMs: number };
   /** Makes the pacing of an iterator; at once if undefined. */
@@ -85,8 +84,8 @@ const ALL = { fromMs: 0, toMs: MS_LIMIT };
 export class Recording<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
   readonly #files: readonly RecordedFile[];
-  readonly #structs: ReadonlyMap<RecordedFile, S | undefined>;
-  readonly #first: S | undefined;
+  readonly #structs: FileStructs<S>;
+  readonly #frames: FrameReader<S>;
   readonly #iterators = new Set<RecordedIterator<unknown>>();
   readonly #range: { readonly fromMs: number; readonly toMs: number };
   readonly #makePacing: (() => Pacing) | undefined;
@@ -94,11 +93,11 @@ export class Recording<S extends SourceStructs = SourceStructs>
 
   /** Made by `openRecording()`. */
   constructor(
-    { files, structs, first, range = ALL, makePacing }: RecordingParts<S>,
+    { files, structs, range = ALL, makePacing }: RecordingParts<S>,
   ) {
     this.#files = files;
     this.#structs = structs;
-    this.#first = first;
+    this.#frames = new FrameReader(structs);
     this.#range = range;
     this.#makePacing = makePacing;
   }
@@ -107,7 +106,6 @@ export class Recording<S extends SourceStructs = SourceStructs>
     partsOf = (recording) => ({
       files: recording.#files,
       structs: recording.#structs,
-      first: recording.#first,
     });
   }
 
@@ -117,12 +115,12 @@ export class Recording<S extends SourceStructs = SourceStructs>
    * @throws {Error} If they aren't known, as in files of other programs.
    */
   get structs(): S {
-    return this.#first ?? this.#unknownStructs(this.#files[0]);
+    return this.#frames.structsOf(this.#files[0]);
   }
 
   /** Whether the structs of its frames are known; they aren't in files of other programs. */
   get isOfLink(): boolean {
-    return this.#first !== undefined;
+    return this.#structs.get(this.#files[0]) !== undefined;
   }
 
   /** Files, in the order in which they were recorded. */
@@ -156,14 +154,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
     const action = "iterate over samples";
     readBufferOptions(options, "lossless", action);
     return this.#iterate(["telemetry"], options, action, (cursor) => {
-      const { header, telemetry } = this.#structsOf(cursor);
-      const body = this.#bodyOf(cursor, telemetry);
-      const sample = {
-        header: header.viewAt(cursor.data, cursor.offset),
-        telemetry: body,
-        receivedAtMs: cursor.receivedAtMs,
-      } as SampleOf<S>;
-      return this.#latest = sample;
+      return this.#latest = this.#frames.sampleAt(cursor);
     });
   }
 
@@ -185,12 +176,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
       const bytes = bytesOf(cursor);
       if (isRepeated && before && equals(before, bytes)) return undefined;
       before = bytes;
-      const { header, config } = this.#structsOf(cursor);
-      return {
-        header: header.viewAt(cursor.data, cursor.offset),
-        config: this.#bodyOf(cursor, config),
-        receivedAtMs: isRepeated ? repeatedAtMs(cursor) : cursor.receivedAtMs,
-      } as ConfigSampleOf<S>;
+      return this.#frames.configAt(cursor);
     });
   }
 
@@ -204,7 +190,7 @@ export class Recording<S extends SourceStructs = SourceStructs>
       ["telemetry", "config", "status", "discarded"],
       options,
       action,
-      (cursor) => this.#entryOf(cursor),
+      (cursor) => this.#frames.entryAt(cursor),
     );
   }
 
@@ -261,14 +247,13 @@ export class Recording<S extends SourceStructs = SourceStructs>
     for (const kind of kinds) checkOneOf(kind, MESSAGE_KINDS, action, "kinds");
     return this.#iterate(kinds, options, action, (cursor) => {
       const kind = kindOf(cursor.channel!)!;
-      const isRepeated = kind === "repeatedConfig";
       return {
         kind,
         run: runOf(cursor.file!),
-        sequence: isRepeated ? undefined : cursor.sequence,
-        receivedAtMs: isRepeated ? repeatedAtMs(cursor) : cursor.receivedAtMs,
+        sequence: kind === "repeatedConfig" ? undefined : cursor.sequence,
+        receivedAtMs: receivedAt(cursor),
         bytes: bytesOf(cursor),
-        structs: this.#structsOf(cursor),
+        structs: this.#frames.structsOf(cursor.file!),
       };
     });
   }
@@ -370,54 +355,5 @@ export class Recording<S extends SourceStructs = SourceStructs>
     );
     this.#iterators.add(iterator);
     return iterator;
-  }
-
-  #structsOf({ file }: MessageCursor): S {
-    return this.#structs.get(file!) ?? this.#unknownStructs(file!);
-  }
-
-  #unknownStructs({ path }: RecordedFile): never {
-    throw new Error(
-      `Cannot read frames of ${path} as it must have metadata "structs": received none; give the option structs, or read views()`,
-    );
-  }
-
-  #entryOf(cursor: MessageCursor): StreamEntry<ViewOf<S["header"]>> {
-    const { data, offset, channel, receivedAtMs } = cursor;
-    const bytes = bytesOf(cursor);
-    const kind = kindOf(channel!);
-    const common = { bytes, receivedAtMs };
-    if (kind === "discarded") {
-      return { kind, frameId: undefined, header: undefined, ...common };
-    }
-    const { header, config, telemetry, commandStatus } = this.#structsOf(
-      cursor,
-    );
-    const view = header.viewAt(data, offset) as ViewOf<S["header"]>;
-    switch (kind) {
-      case "config":
-        return { kind, frameId: config.frameId!, header: view, ...common };
-      case "telemetry":
-        return { kind, frameId: telemetry.frameId!, header: view, ...common };
-      default: {
-        const frameId = commandStatus!.frameId!;
-        return { kind: "commandStatus", frameId, header: view, ...common };
-      }
-    }
-  }
-
-  #bodyOf(cursor: MessageCursor, type: AnyStructType): AnyView {
-    const { data, offset, length, file } = cursor;
-    const { header } = this.#structsOf(cursor);
-    if (length === header.byteLength + type.byteLength) {
-      return type.viewAt(data, offset + header.byteLength);
-    }
-    throw new RangeError(
-      `Cannot read frame of ${
-        file!.path
-      } as struct "${type.name}" and its header must have ${length} bytes: received ${
-        header.byteLength + type.byteLength
-      }`,
-    );
   }
 }
