@@ -36,6 +36,9 @@ import commandSocket from "../src/transport/worker/command_socket.ts" with {
   type: "text",
 };
 import clock from "../src/base/clock.ts" with { type: "text" };
+import deadlineTimer from "../src/base/deadline_timer.ts" with {
+  type: "text",
+};
 import delay from "../src/transport/worker/delay.ts" with { type: "text" };
 import dialer from "../src/transport/worker/dialer.ts" with { type: "text" };
 import bell from "../src/transport/bell.ts" with { type: "text" };
@@ -101,6 +104,7 @@ const sources = {
   "src/transport/shared_layout.ts": sharedLayout,
   "src/transport/worker/client_port.ts": clientPort,
   "src/transport/worker/command_socket.ts": commandSocket,
+  "src/base/deadline_timer.ts": deadlineTimer,
   "src/transport/worker/delay.ts": delay,
   "src/transport/worker/dialer.ts": dialer,
   "src/transport/worker/peer.ts": peer,
