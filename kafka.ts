@@ -23,6 +23,7 @@ export type { SalComponent } from "./src/bus/sal_mode.ts";
 export { publish } from "./src/bus/publish.ts";
 export { Publisher } from "./src/bus/publisher.ts";
 export type {
+  OutboxOptions,
   PublishOptions,
   WatchedAlarms,
 } from "./src/bus/publish_options.ts";
@@ -30,7 +31,9 @@ export type {
   BrokerLostEvent,
   BrokerRecoveredEvent,
   LostRange,
+  OutboxFailedEvent,
   OutboxGapEvent,
+  OutboxRecoveredEvent,
   PublisherEvent,
   PublisherFailedEvent,
   PublisherStats,

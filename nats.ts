@@ -11,6 +11,7 @@ export type { NatsOptions } from "./src/nats/nats_options.ts";
 export { publish } from "./src/bus/publish.ts";
 export { Publisher } from "./src/bus/publisher.ts";
 export type {
+  OutboxOptions,
   PublishOptions,
   WatchedAlarms,
 } from "./src/bus/publish_options.ts";
@@ -18,7 +19,9 @@ export type {
   BrokerLostEvent,
   BrokerRecoveredEvent,
   LostRange,
+  OutboxFailedEvent,
   OutboxGapEvent,
+  OutboxRecoveredEvent,
   PublisherEvent,
   PublisherFailedEvent,
   PublisherStats,

@@ -9,6 +9,7 @@ import {
   type FlowChannel,
   HeaderName,
   JSON_TYPE,
+  type Numbers,
   type PayloadMode,
   RAW,
 } from "./message.ts";
@@ -32,7 +33,7 @@ export class MessageEncoder {
   readonly #device: string;
   readonly #run: string;
   readonly #mode: PayloadMode;
-  readonly #sequences = new Map<FlowChannel, number>();
+  readonly #numbers: Partial<Record<FlowChannel, number>> = {};
   #structs: SourceStructs | undefined;
   #schema = "";
   #stamp: StampReader = () => undefined;
@@ -46,6 +47,11 @@ export class MessageEncoder {
     this.#device = device;
     this.#run = run;
     this.#mode = mode;
+  }
+
+  /** Sets the numbers of the messages that follow. */
+  setNumbers(numbers: Numbers): void {
+    Object.assign(this.#numbers, numbers);
   }
 
   /** Sets the structs of the frames that follow, and the hash of their schema. */
@@ -95,8 +101,8 @@ export class MessageEncoder {
     payload: Uint8Array,
     atMs: number,
   ): BusMessage {
-    const sequence = this.#sequences.get(channel) ?? 0;
-    this.#sequences.set(channel, sequence + 1);
+    const sequence = this.#numbers[channel] ?? 0;
+    this.#numbers[channel] = sequence + 1;
     headers[HeaderName.RUN] = this.#run;
     headers[HeaderName.SEQUENCE] = String(sequence);
     headers[HeaderName.RECEIVED_NS] = String(nsOf(atMs));

@@ -25,11 +25,33 @@ export class GapRecord {
   add({ channel, headers }: BusMessage): void {
     const atMs = msOf(BigInt(headers[HeaderName.RECEIVED_NS]));
     const sequence = Number(headers[HeaderName.SEQUENCE]);
-    if (this.#messages++ === 0) this.#fromMs = atMs;
-    this.#toMs = atMs;
-    const { fromSequence = sequence, count = 0 } =
-      this.#channels.get(channel) ?? {};
-    const range = { fromSequence, toSequence: sequence, count: count + 1 };
+    const range = { fromSequence: sequence, count: 1 };
+    this.addRange(channel, { ...range, fromMs: atMs, toMs: atMs });
+  }
+
+  /**
+   * Adds messages of a channel in a row that are lost.
+   *
+   * @param channel Their channel.
+   * @param range Sequence of the first, their number, and the times of receipt of the first and
+   * the last, in ms.
+   */
+  addRange(
+    channel: string,
+    { fromSequence: first, count: added, fromMs, toMs }: {
+      readonly fromSequence: number;
+      readonly count: number;
+      readonly fromMs: number;
+      readonly toMs: number;
+    },
+  ): void {
+    if (this.#messages === 0) this.#fromMs = fromMs;
+    this.#messages += added;
+    this.#toMs = toMs;
+    const { fromSequence = first, count = 0 } = this.#channels.get(channel) ??
+      {};
+    const toSequence = first + added - 1;
+    const range = { fromSequence, toSequence, count: count + added };
     this.#channels.set(channel, range);
   }
 

@@ -51,6 +51,9 @@ export type StateChannel = "gateway" | "lastConfig" | "alarm";
 /** Channel of a device. */
 export type Channel = FlowChannel | StateChannel | "now";
 
+/** Sequence of the next message of each channel of a run; 0 if there is none. */
+export type Numbers = Readonly<Partial<Record<FlowChannel, number>>>;
+
 /** Payload of telemetry and configurations: the frame as received, or JSON. */
 export type PayloadMode = "raw" | "json";
 

@@ -41,10 +41,12 @@ export interface OutboxOwner {
   onRefused(message: BusMessage, error: MessageRefusedError): void;
   /** Called when the broker rejects messages, with the first reason; once a failure. */
   onFailure(reason: unknown): void;
+  /** Called with each message that is acknowledged or refused, in their order. */
+  onDone?(message: BusMessage): void;
   /** Called when messages are acknowledged again after a failure. */
   onRecovery(): void;
   /** Called when there is room after the outbox was full. */
-  onRoom(): void;
+  onRoom?(): void;
 }
 
 /** Bounded queue of messages, in their order, to one broker. */
@@ -95,6 +97,11 @@ export class Outbox {
     return this.#bytes;
   }
 
+  /** Whether no more than half of it is full. */
+  get hasRoom(): boolean {
+    return this.#bytes <= this.#bytesMax / 2;
+  }
+
   /** Begins to send. */
   start(): void {
     this.#state = "flowing";
@@ -119,9 +126,15 @@ export class Outbox {
     return true;
   }
 
+  /** Returns those that it hasn't acknowledged, in their order. */
+  messages(): BusMessage[] {
+    const left = this.#entries.slice(this.#first);
+    return left.filter(({ isDone }) => !isDone).map(({ message }) => message);
+  }
+
   /** Waits until no more than half of it is full, or it is closed. */
   async room(): Promise<void> {
-    if (!this.#isHalfFull || this.#closing.signal.aborted) return;
+    if (this.hasRoom || this.#closing.signal.aborted) return;
     this.#room ??= Promise.withResolvers();
     await this.#room.promise;
   }
@@ -138,10 +151,6 @@ export class Outbox {
     this.#closing.abort();
     this.#idle?.resolve();
     this.#room?.resolve();
-  }
-
-  get #isHalfFull(): boolean {
-    return this.#bytes > this.#bytesMax / 2;
   }
 
   #send(): void {
@@ -257,7 +266,8 @@ export class Outbox {
     this.#bytes -= entry.bytes;
     const entries = this.#entries;
     while (this.#first < entries.length && entries[this.#first].isDone) {
-      this.#first++;
+      const { message } = entries[this.#first++];
+      this.#owner.onDone?.(message);
     }
     this.#next = Math.max(this.#next, this.#first);
     if (this.#first > 1024 && 2 * this.#first > entries.length) {
@@ -266,12 +276,12 @@ export class Outbox {
       this.#first = 0;
     }
     if (this.length === 0) this.#idle?.resolve();
-    if (this.#isHalfFull) return;
+    if (!this.hasRoom) return;
     this.#room?.resolve();
     this.#room = undefined;
     if (this.#isFull) {
       this.#isFull = false;
-      this.#owner.onRoom();
+      this.#owner.onRoom?.();
     }
   }
 }

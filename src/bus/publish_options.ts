@@ -19,6 +19,11 @@ import {
 import { defaultLog, type LogSink } from "../base/log.ts";
 import type { AlarmEvent, AlarmStatus } from "../limits/alarm_events.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
+import { fromFileUrl } from "../recording/paths.ts";
+import {
+  readRecordOptions,
+  type RecordOptions,
+} from "../recording/recorder_options.ts";
 
 /** Options of {@linkcode publish}. */
 export interface PublishOptions {
@@ -39,6 +44,12 @@ export interface PublishOptions {
    * @default {67108864}
    */
   readonly outboxBytesMax?: number;
+  /**
+   * Folder in which messages are recorded before they are sent, by its path or with options:
+   * what the memory has no room for, and what wasn't acknowledged when the program ended, is
+   * sent from there. By default messages wait in memory only.
+   */
+  readonly outbox?: string | URL | OutboxOptions;
   /**
    * Reaction to a full outbox: messages are lost, and a gap is published, so that a link is
    * never held; or the source waits, as one does that is read from a file.
@@ -78,6 +89,23 @@ export interface PublishOptions {
   readonly log?: LogSink;
 }
 
+/**
+ * Options of an outbox that is recorded: those of `record()`, for a recording that can be read
+ * as any other. Its files are of 64 MiB by default, and the oldest are removed beyond 4 GiB.
+ */
+export interface OutboxOptions extends Omit<RecordOptions, "device" | "log"> {
+  /** Path or file URL of the folder, which is made if needed. */
+  readonly folder: string | URL;
+}
+
+/** Outbox that is recorded, with the defaults of its options. */
+export interface ReadOutboxOptions {
+  /** Path of the folder. */
+  readonly folder: string;
+  /** Options of the recording. */
+  readonly record: Required<RecordOptions>;
+}
+
 /** Watch whose alarms are published. */
 export interface WatchedAlarms {
   /** Present status of each alarm. */
@@ -88,14 +116,20 @@ export interface WatchedAlarms {
 
 /** Options with their defaults. */
 export type ReadPublishOptions =
-  & Required<Omit<PublishOptions, "allowCommands" | "alarms">>
+  & Required<Omit<PublishOptions, "allowCommands" | "alarms" | "outbox">>
   & {
+    readonly outbox: ReadOutboxOptions | undefined;
     readonly allowCommands: AllowCommands | undefined;
     readonly alarms: WatchedAlarms | undefined;
   };
 
 const ACTION = "publish";
 const KIB = 1024;
+/** Length of a recorded outbox, and of a file of it, in bytes. */
+const OUTBOX_BYTES = 4096 * KIB * KIB;
+const OUTBOX_FILE_BYTES = 64 * KIB * KIB;
+/** Number of files of a short one, so that removing the oldest takes a part of it. */
+const OUTBOX_FILES_MIN = 10;
 
 /**
  * Checks the options of `publish()`, and fills in the defaults.
@@ -117,12 +151,14 @@ export function readPublishOptions(
     drainMs = whenFull === "wait" ? Infinity : 5000,
     allowCommands,
     alarms,
+    outbox,
     log = defaultLog(),
   } = readOptions(options, [
     "connection",
     "name",
     "payload",
     "outboxBytesMax",
+    "outbox",
     "whenFull",
     "nowRateHz",
     "heartbeatMs",
@@ -175,8 +211,41 @@ export function readPublishOptions(
     drainMs,
     allowCommands,
     alarms,
+    outbox: outbox === undefined ? undefined : readOutbox(outbox, name, log),
     log,
   };
+}
+
+function readOutbox(
+  outbox: string | URL | OutboxOptions,
+  device: string,
+  log: LogSink,
+): ReadOutboxOptions {
+  const isPath = typeof outbox === "string" || outbox instanceof URL;
+  const { folder, ...options } = isPath ? { folder: outbox } : outbox ?? {};
+  if (typeof folder !== "string" && !(folder instanceof URL)) {
+    throw new TypeError(
+      `Cannot ${ACTION} as outbox must be the path or URL of a folder, or have it as folder: received ${
+        typeOf(folder ?? outbox)
+      }`,
+    );
+  }
+  if (device.includes("-")) {
+    throw new TypeError(
+      `Cannot ${ACTION} as name must have no hyphen with an outbox, whose files have it: received ${device}`,
+    );
+  }
+  const { folderBytesMax = OUTBOX_BYTES } = options as RecordOptions;
+  const share = Math.floor(folderBytesMax / OUTBOX_FILES_MIN);
+  const fileBytesMax = Math.max(KIB * KIB, Math.min(OUTBOX_FILE_BYTES, share));
+  const record = readRecordOptions({
+    folderBytesMax,
+    fileBytesMax,
+    ...options,
+    device,
+    log,
+  });
+  return { folder: fromFileUrl(folder), record };
 }
 
 /**

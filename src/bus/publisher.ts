@@ -9,13 +9,18 @@ import { type CommandLink, CommandServer } from "./commands/command_server.ts";
 import { checkCommandTransport } from "./commands/lease_store.ts";
 import { MessageEncoder } from "./encoder.ts";
 import { EntryQueues } from "./entry_queues.ts";
-import { GapRecord } from "./gap_record.ts";
 import { statsToJson } from "./gateway_state.ts";
+import { MemoryOutbox } from "./memory_outbox.ts";
 import type { BusMessage } from "./message.ts";
-import { Outbox } from "./outbox.ts";
+import type { MessageQueue, QueueOwner } from "./message_queue.ts";
 import { PresentPublisher, type PublisherState } from "./present_publisher.ts";
 import type { ReadPublishOptions } from "./publish_options.ts";
-import type { PublisherEvent, PublisherStats } from "./publisher_events.ts";
+import type {
+  OutboxGapEvent,
+  PublisherEvent,
+  PublisherStats,
+} from "./publisher_events.ts";
+import { RecordedOutbox } from "./recorded/recorded_outbox.ts";
 import { makeSchema } from "./schema.ts";
 import { wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
@@ -38,8 +43,8 @@ export class Publisher implements AsyncDisposable {
   readonly #options: ReadPublishOptions;
   readonly #log: LogSink;
   readonly #encoder: MessageEncoder;
-  readonly #outbox: Outbox;
-  readonly #gap = new GapRecord();
+  readonly #queue: MessageQueue;
+  readonly #opening: Promise<void>;
   readonly #readers = new EntryQueues<PublisherEvent>();
   readonly #iterators: readonly SampleIterator<unknown>[];
   readonly #following: Promise<unknown>;
@@ -59,8 +64,6 @@ export class Publisher implements AsyncDisposable {
     | undefined;
   #isClosed = false;
   #isReplaced = false;
-  #lost = 0;
-  #gaps = 0;
   #closing: Promise<void> | undefined;
 
   /** Made by `publish()`. */
@@ -69,20 +72,21 @@ export class Publisher implements AsyncDisposable {
     options: ReadPublishOptions,
     fencing: () => number,
   ) {
-    const { connection, name, payload, outboxBytesMax } = options;
+    const { connection, name, payload, outboxBytesMax, outbox } = options;
     this.#source = source;
     this.#options = options;
     this.#log = harmless(options.log);
     this.#encoder = new MessageEncoder(name, this.run, payload);
-    this.#outbox = new Outbox(connection, outboxBytesMax, {
-      onRefused: (message, error) => {
-        this.#lose(message);
-        this.#endGap(messageOf(error));
-      },
+    const owner: QueueOwner = {
       onFailure: (reason) => this.#reportLoss(reason),
       onRecovery: () => this.#reportRecovery(),
-      onRoom: () => this.#endGap("the outbox was full"),
-    });
+      onGap: (event) => this.#encodeGap(event),
+      onEvent: (event) => this.#report(event),
+    };
+    this.#queue = outbox
+      ? new RecordedOutbox(source, { ...options, outbox }, this.run, owner)
+      : new MemoryOutbox(connection, outboxBytesMax, this.run, owner);
+    this.#opening = this.#queue.open();
     const events = source.events();
     const frames = source.frames();
     this.#iterators = [events, frames];
@@ -117,14 +121,7 @@ export class Publisher implements AsyncDisposable {
 
   /** Snapshot of its numbers. */
   get stats(): PublisherStats {
-    const { acknowledged, length, bytes } = this.#outbox;
-    return {
-      acknowledged,
-      waiting: length,
-      waitingBytes: bytes,
-      lost: this.#lost,
-      gaps: this.#gaps,
-    };
+    return this.#queue.stats;
   }
 
   /**
@@ -162,7 +159,8 @@ export class Publisher implements AsyncDisposable {
 
   async #close(): Promise<void> {
     const limit = this.#drainLimit.signal;
-    limit.addEventListener("abort", () => this.#outbox.close());
+    limit.addEventListener("abort", () => this.#queue.stop());
+    await this.#opening;
     // Everything that was received up to now is taken within a turn, and described first.
     let described;
     do {
@@ -174,24 +172,26 @@ export class Publisher implements AsyncDisposable {
     await this.#following;
     this.#commands?.close();
     this.#present.close();
-    if (!this.#gap.isEmpty) this.#endGap("the outbox was full");
-    await this.#outbox.drain();
+    await this.#queue.drain();
     const isKnown = this.#telemetry !== undefined && !this.#isReplaced;
     if (!limit.aborted && isKnown) {
       this.#isClosed = true;
       await Promise.race([this.#present.sendState(), aborted(limit)]);
     }
     this.#ending.abort();
-    this.#outbox.close();
-    const { length } = this.#outbox;
-    if (length > 0) {
-      this.#lost += length;
+    const { waiting } = this.#queue.stats;
+    const lost = await this.#queue.close();
+    if (lost > 0) {
       this.#report({
         type: "failed",
         atMs: wallMs(),
         message:
-          `${length} messages were not acknowledged by the broker in time (drainMs), and may be lost`,
+          `${lost} messages were not acknowledged by the broker in time (drainMs), and may be lost`,
       });
+    } else if (waiting > 0) {
+      this.#log.info(
+        `${waiting} messages wait ${this.#queue.place} for the next publisher`,
+      );
     }
     this.#readers.close();
   }
@@ -217,7 +217,7 @@ export class Publisher implements AsyncDisposable {
   async #start(): Promise<void> {
     await this.#setStructs();
     await this.#storing;
-    if (!this.#ending.signal.aborted) this.#outbox.start();
+    if (!this.#ending.signal.aborted) this.#queue.start();
   }
 
   async #follow<T>(
@@ -226,11 +226,12 @@ export class Publisher implements AsyncDisposable {
   ): Promise<void> {
     const waits = this.#options.whenFull === "wait";
     try {
+      await this.#opening;
       for await (const item of iterator) {
         const { telemetry } = this.#source.structs;
         if (telemetry !== this.#telemetry) await this.#setStructs();
         add(item);
-        if (waits) await this.#outbox.room();
+        if (waits) await this.#queue.room();
       }
     } catch (error) {
       this.#report({
@@ -270,7 +271,7 @@ export class Publisher implements AsyncDisposable {
 
   #addEntry(entry: StreamEntry<unknown>): void {
     const message = this.#encoder.entry(entry);
-    this.#add(message);
+    this.#queue.add(message, entry);
     if (entry.kind === "discarded") return;
     this.#present.noteController("connected");
     if (entry.kind === "config") {
@@ -280,7 +281,7 @@ export class Publisher implements AsyncDisposable {
   }
 
   #addEvent(event: LinkEvent): void {
-    this.#add(this.#encoder.event(event));
+    this.#queue.add(this.#encoder.event(event), event);
     if (event.type === "stale") this.#present.noteController("stale");
     if (event.type === "recovered") this.#present.noteController("connected");
     if (
@@ -288,32 +289,20 @@ export class Publisher implements AsyncDisposable {
     ) this.#present.noteController("disconnected");
   }
 
-  #add(message: BusMessage): void {
-    // Behind a gap that lasts, so that its place is right.
-    if (!this.#gap.isEmpty || !this.#outbox.add(message)) this.#lose(message);
-  }
-
-  #lose(message: BusMessage): void {
-    this.#lost++;
-    this.#gap.add(message);
-  }
-
-  #endGap(reason: string): void {
-    this.#gaps++;
-    const event = this.#gap.take(this.run, reason);
-    const text = eventToJson(event);
-    this.#outbox.add(this.#encoder.json("gap", text, event.atMs), true);
+  #encodeGap(event: OutboxGapEvent): BusMessage {
     this.#report(event);
+    return this.#encoder.json("gap", eventToJson(event), event.atMs);
   }
 
   get #state(): PublisherState {
+    const { waiting, lost } = this.#queue.stats;
     return {
       schema: this.#schema,
       atMs: wallMs(),
       isClosed: this.#isClosed,
       allowsCommands: this.#commands !== undefined && !this.#isClosed,
-      waiting: this.#outbox.length,
-      lost: this.#lost,
+      waiting,
+      lost,
       stats: statsToJson(this.#source.stats),
     };
   }
@@ -326,13 +315,13 @@ export class Publisher implements AsyncDisposable {
       atMs: wallMs(),
       reason,
       message:
-        `${broker} takes no messages: ${reason}. They wait in memory, and are sent when it does: look after the broker`,
+        `${broker} takes no messages: ${reason}. They wait ${this.#queue.place}, and are sent when it does: look after the broker`,
     });
   }
 
   #reportRecovery(): void {
     const { connection: { broker } } = this.#options;
-    const waiting = this.#outbox.length;
+    const { waiting } = this.#queue.stats;
     this.#report({
       type: "brokerRecovered",
       atMs: wallMs(),
@@ -344,7 +333,8 @@ export class Publisher implements AsyncDisposable {
   #report(emitted: PublisherEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
     this.#readers.push(event);
-    const isNormal = event.type === "brokerRecovered";
+    const isNormal = event.type === "brokerRecovered" ||
+      event.type === "outboxRecovered";
     this.#log[isNormal ? "info" : "warn"](event.message);
   }
 }

@@ -45,6 +45,19 @@ export interface OutboxGapEvent extends EventOf<"gap"> {
   readonly channels: Readonly<Record<string, LostRange>>;
 }
 
+/**
+ * Event of an outbox that can't be recorded, as the disk is full for example: messages wait in
+ * memory only, and are lost if there is no room. Reported once, until
+ * {@linkcode OutboxRecoveredEvent}.
+ */
+export interface OutboxFailedEvent extends EventOf<"outboxFailed"> {
+  /** Message of the system's error. */
+  readonly reason: string;
+}
+
+/** Event of an outbox that is recorded again. */
+export type OutboxRecoveredEvent = EventOf<"outboxRecovered">;
+
 /** Event of a failure of the publisher or its source. */
 export type PublisherFailedEvent = EventOf<"failed">;
 
@@ -53,15 +66,17 @@ export type PublisherEvent =
   | BrokerLostEvent
   | BrokerRecoveredEvent
   | OutboxGapEvent
+  | OutboxFailedEvent
+  | OutboxRecoveredEvent
   | PublisherFailedEvent;
 
 /** Numbers of a publisher. */
 export interface PublisherStats {
   /** Messages that the broker has acknowledged. */
   readonly acknowledged: number;
-  /** Messages that wait for it. */
+  /** Messages that wait for it; with a recorded outbox, about. */
   readonly waiting: number;
-  /** Their memory in bytes, about. */
+  /** Memory of those that wait in memory, in bytes, about. */
   readonly waitingBytes: number;
   /** Messages lost, as the outbox was full, or the broker has refused them. */
   readonly lost: number;

@@ -47,11 +47,13 @@ export const BUS_PERMISSIONS =
 /**
  * Connects to the broker that the flags choose.
  *
+ * @param waitForBroker Whether one that can't be reached is waited for.
  * @throws {UsageError} If none is chosen, or two.
  * @throws {Error} If it can't be reached.
  */
 export async function openBus(
   { nats, creds, kafka, site, ...others }: FlagValues<typeof BUS_FLAGS>,
+  waitForBroker = false,
 ): Promise<BusTransport> {
   if (kafka !== undefined) {
     if (nats !== undefined || creds !== undefined) {
@@ -60,6 +62,7 @@ export async function openBus(
     // Each client is loaded when it is chosen.
     const { connectKafka } = await import("../kafka/connect_kafka.ts");
     return await connectKafka(kafka, {
+      waitForBroker,
       ...await readKafkaCredentials(others["kafka-config"]),
       ...site !== undefined && { prefix: site },
     });
@@ -70,6 +73,7 @@ export async function openBus(
   }
   const { connectNats } = await import("../nats/connect_nats.ts");
   return await connectNats(url.split(","), {
+    waitForBroker,
     ...await readCredentials(creds),
     ...site !== undefined && { site },
   });

@@ -38,6 +38,12 @@ const FLAGS = {
     type: "boolean",
     help: "send commands that programs elsewhere request, over NATS",
   },
+  outbox: {
+    type: "string",
+    value: "DIR",
+    help:
+      "folder in which messages are recorded before they are sent, so\nthat none is lost while the broker is away, or by a crash",
+  },
   standby: {
     type: "string",
     value: "NAME",
@@ -54,12 +60,14 @@ export const gatewayVerb = defineVerb({
   name: "gateway",
   summary: "Publishes a controller to NATS or Kafka, until Ctrl-C",
   operands: [],
-  permissions: BUS_PERMISSIONS,
+  permissions:
+    `${BUS_PERMISSIONS}; --allow-read=DIR and --allow-write=DIR for --outbox`,
   flags: FLAGS,
   details:
     `gateway --device rotator --nats nats://broker:4222 --site north --allow-commands
 It is the controller's peer, in place of another program. Frames wait in memory while the
-broker is away. Exit code 1 if some were lost.`,
+broker is away; with --outbox DIR in a recording, too, which a gateway that is started again
+goes on from, also without a broker. Exit code 1 if some were lost.`,
   async run(values, _operands, io) {
     const device = await readDevice(values);
     const durationMs = readDuration("--duration", values.duration);
@@ -73,18 +81,21 @@ broker is away. Exit code 1 if some were lost.`,
       );
     }
     using line = new StatusLine(io);
-    await using connection = await openBus(values);
+    const { outbox } = values;
+    await using connection = await openBus(values, outbox !== undefined);
     const log = logTo((message) => line.print(message), "info");
     const options = {
       connection,
       name: values.name ?? device.name,
       payload,
       log,
+      ...outbox !== undefined && { outbox },
       ...values["allow-commands"] && {
         allowCommands: { commands: device.commands },
       },
     };
-    line.print(`Connected to ${connection.broker}`);
+    const { isConnected, broker } = connection;
+    line.print(`${isConnected ? "Connected to" : "Waiting for"} ${broker}`);
     const end = endOf(io.signal, durationMs);
     return values.standby === undefined
       ? await serve(device, values, options, line, end)

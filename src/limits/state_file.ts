@@ -11,6 +11,7 @@ import { typeOf } from "../base/check.ts";
 import { wallMs } from "../base/clock.ts";
 import { jsonText } from "../base/json_text.ts";
 import { messageOf } from "../base/printable.ts";
+import { writeOver } from "../base/write_over.ts";
 import type { SavedAlarms } from "./alarm_engine.ts";
 import type { AlarmStatus } from "./alarm_events.ts";
 import { LIMIT_LEVELS } from "./alarm_rules.ts";
@@ -123,27 +124,6 @@ export async function readAlarmState(
   }
   check(content, path);
   return content;
-}
-
-/** Writes a file in place of the one before, if there is one; `PATH.tmp` is written first. */
-async function writeOver(path: string | URL, text: string): Promise<void> {
-  const temporary = path instanceof URL
-    ? new URL(`${path.href}.tmp`)
-    : `${path}.tmp`;
-  {
-    using file = await Deno.open(temporary, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) {
-      at += await file.write(bytes.subarray(at));
-    }
-    // Or a machine that loses its power might have the name without the content.
-    await file.syncData();
-  }
-  await Deno.rename(temporary, path);
 }
 
 function check(

@@ -15,9 +15,6 @@ import { crc32, zstdCompressSync } from "node:zlib";
 /** Compression of the chunks. */
 export type Compression = "none" | "zstd";
 
-/** Length from which a chunk is complete, in bytes. */
-export const CHUNK_BYTES = 1024 * 1024;
-
 /** Chunk that is complete. */
 export interface PackedChunk {
   /** Its record, and those of the indexes of its messages, as they are in a file. */

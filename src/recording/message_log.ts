@@ -5,7 +5,7 @@
  * @module
  */
 
-import { CHUNK_BYTES, ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
+import { ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
 import {
   isFrame,
   kindOf,
@@ -20,7 +20,7 @@ import { eventToJson } from "./event_json.ts";
 import type { FileHead, Opening } from "./mcap_file.ts";
 import { dataOf } from "../base/bytes.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
-import type { RecordOptions } from "./recorder_options.ts";
+import { CHUNK_BYTES, type RecordOptions } from "./recorder_options.ts";
 import {
   LIBRARY,
   linkMetadata,

@@ -14,9 +14,12 @@ import {
   typeOf,
 } from "../base/check.ts";
 import { defaultLog, type LogSink } from "../base/log.ts";
-import { CHUNK_BYTES, type Compression } from "./chunk_packer.ts";
+import type { Compression } from "./chunk_packer.ts";
 import type { WhenFull } from "./disk_writer.ts";
 import { isDeviceName } from "./recording_names.ts";
+
+/** Length from which a chunk is complete, in bytes. */
+export const CHUNK_BYTES = 1024 * 1024;
 
 /** Options of {@linkcode record}. */
 export interface RecordOptions {

@@ -1,6 +1,8 @@
 // The verbs of the command line that use a broker, with a real NATS server.
 
 import { assert, assertEquals, assertMatch } from "jsr:@std/assert@^1.0.19";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { type BusTransport, connectNats } from "../../nats.ts";
 import { SimpleController } from "../../simulator.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
 import { Process } from "./program.ts";
@@ -57,3 +59,82 @@ await natsTest(
     assertMatch(gateway.stderr, /Published \d+ messages; lost 0/);
   },
 );
+
+await natsTest(
+  "gateway --outbox sends each frame once, in order, when it was killed while the broker was away",
+  async () => {
+    await using server = await NatsServer.start();
+    const folder = await Deno.makeTempDir({ prefix: "outbox_" });
+    try {
+      await using controller = new SimpleController({
+        protocol: "single-socket",
+        telemetryIntervalMs: 2,
+      });
+      await controller.start();
+      const start = () =>
+        cli([
+          "gateway",
+          ...["--device", "simple", "--protocol", "single-socket"],
+          ...["--port", String(controller.port), "--nats", server.url],
+          ...["--outbox", folder],
+        ]);
+      const recordedBytes = () =>
+        [...Deno.readDirSync(folder)]
+          .reduce(
+            (sum, { name }) => sum + Deno.statSync(`${folder}/${name}`).size,
+            0,
+          );
+      const recorded = async (bytes: number) => {
+        const end = recordedBytes() + bytes;
+        while (recordedBytes() < end) await delay(20);
+      };
+      for (let kill = 0; kill < 2; kill++) {
+        await using gateway = start();
+        await gateway.matchError(/Dialling/);
+        await recorded(20_000);
+        if (kill === 0) await server.kill();
+        await recorded(40_000);
+      }
+      await using last = start();
+      await last.matchError(/Waiting for NATS/);
+      await recorded(20_000);
+      await server.start();
+      await last.matchError(/takes messages again/);
+      await recorded(20_000);
+      assertEquals(await last.endBy("SIGINT"), 0, last.stderr);
+      await using connection = await connectNats(server.url);
+      const runs = await sequencesOf(connection, "simple");
+      assertEquals(runs.length, 3);
+      for (const sequences of runs) {
+        assert(sequences.length > 50);
+        assertEquals(sequences, [...sequences.keys()]);
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+/** Returns the sequences of telemetry that a broker has, by their runs, in their order. */
+async function sequencesOf(
+  connection: BusTransport,
+  device: string,
+): Promise<number[][]> {
+  const { headers: last } = (await connection.last(device, "telemetry"))!;
+  const runs = new Map<string, number[]>();
+  const reading = new AbortController();
+  const from = { position: 0 };
+  const { signal } = reading;
+  for await (const message of connection.read(device, { from, signal })) {
+    const { channel, headers } = message;
+    if (channel !== "telemetry") continue;
+    const run = headers["Hexrot-Run"];
+    const sequences = runs.get(run) ?? [];
+    runs.set(run, sequences);
+    sequences.push(Number(headers["Hexrot-Sequence"]));
+    const isLast = run === last["Hexrot-Run"] &&
+      headers["Hexrot-Sequence"] === last["Hexrot-Sequence"];
+    if (isLast) reading.abort();
+  }
+  return [...runs.values()];
+}

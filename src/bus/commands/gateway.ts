@@ -99,7 +99,7 @@ export class Gateway implements AsyncDisposable {
   readonly #ending = new AbortController();
   readonly #running: Promise<void>;
   /** Publishers that send what is left, after the lease was lost. */
-  readonly #leaving = new Set<Promise<void>>();
+  readonly #leaving = new Map<Publisher, Promise<void>>();
   #lost = new AbortController();
   #publisher: Publisher | undefined;
 
@@ -176,7 +176,7 @@ export class Gateway implements AsyncDisposable {
       // Another gateway may reach the controller.
       if (!signal.aborted) await pause(backoff.next(), signal);
     }
-    await Promise.all(this.#leaving);
+    await Promise.all(this.#leaving.values());
   }
 
   /** Stands by with a link, and has it once nobody else has, until that ends. */
@@ -194,6 +194,7 @@ export class Gateway implements AsyncDisposable {
     }
     this.#log.info(`Gateway ${gateway} of ${name} is active`);
     const options = { ...publishPart(this.#options), drainMs: Infinity };
+    if (options.outbox !== undefined) await this.#handOver();
     const publisher = publishAs(link, options, () => this.#lease.fencing);
     this.#publisher = publisher;
     try {
@@ -217,12 +218,22 @@ export class Gateway implements AsyncDisposable {
       const closed = publisher.close({ drainMs: Infinity, isReplaced: true });
       const close = () => void publisher.close({ drainMs });
       signal.addEventListener("abort", close);
-      const leaving = closed.finally(() => {
-        signal.removeEventListener("abort", close);
-        this.#leaving.delete(leaving);
-      });
-      this.#leaving.add(leaving);
+      this.#leaving.set(
+        publisher,
+        closed.finally(() => {
+          signal.removeEventListener("abort", close);
+          this.#leaving.delete(publisher);
+        }),
+      );
     } else await publisher.close({ drainMs });
+  }
+
+  /** Ends the publishers of before: the next one goes on with their outbox. */
+  async #handOver(): Promise<void> {
+    const ended = this.#leaving.keys().map((publisher) =>
+      publisher.close({ drainMs: 0, isReplaced: true })
+    );
+    await Promise.all(ended);
   }
 }
 

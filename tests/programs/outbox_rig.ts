@@ -1,0 +1,147 @@
+/** Publisher with an outbox in a folder, at a broker in memory. */
+import { assert } from "jsr:@std/assert@^1.0.19";
+import {
+  type OutboxOptions,
+  publish,
+  type Publisher,
+  type PublisherEvent,
+  type PublishOptions,
+} from "../../nats.ts";
+import type { SampleIterator } from "../../mod.ts";
+import { ManualSource } from "../manual_source.ts";
+import type { MemoryBus } from "../memory_bus.ts";
+
+/** Smallest memory of an outbox, which has room for some 60 messages. */
+export const SMALL_BYTES = 65_536;
+/** Discards lines. */
+export const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Publisher of a source that a test drives. */
+export class OutboxRig implements AsyncDisposable {
+  readonly bus: MemoryBus;
+  readonly manual = new ManualSource();
+  readonly publisher: Publisher;
+  readonly #events: SampleIterator<PublisherEvent>;
+
+  /**
+   * @param bus Broker.
+   * @param folder Folder of the outbox.
+   * @param outbox Its options.
+   * @param options Options of the publisher.
+   */
+  constructor(
+    bus: MemoryBus,
+    folder: string,
+    outbox: Partial<OutboxOptions> = {},
+    options: Partial<PublishOptions> = {},
+  ) {
+    this.bus = bus;
+    this.publisher = publish(this.manual.source, {
+      connection: bus,
+      name: "rotator",
+      outboxBytesMax: SMALL_BYTES,
+      outbox: { flushMs: 10, sync: false, ...outbox, folder },
+      drainMs: 100,
+      log: silent,
+      ...options,
+    });
+    this.#events = this.publisher.events();
+  }
+
+  /** Emits samples, whose torque counts from a number. */
+  emit(count: number, first = 0): void {
+    for (let i = first; i < first + count; i++) {
+      this.manual.sample({ torque: i });
+    }
+  }
+
+  /** Waits until a number of messages wait, or are acknowledged. */
+  async taken(count: number): Promise<void> {
+    for (;;) {
+      const { waiting, acknowledged } = this.publisher.stats;
+      if (waiting + acknowledged >= count) return;
+      await turn();
+    }
+  }
+
+  /** Waits for an event. */
+  async event<T extends PublisherEvent["type"]>(
+    type: T,
+  ): Promise<Extract<PublisherEvent, { type: T }>> {
+    for (;;) {
+      const { value } = await this.#events.next();
+      assert(value, `no event ${type}`);
+      if (value.type === type) return value as never;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.manual.close();
+    await this.publisher.close();
+  }
+}
+
+/** Waits for a turn of the event loop. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Returns the torques that were stored, in their order. */
+export function torquesOf(bus: MemoryBus): number[] {
+  return bus.of("telemetry").map(({ payload }) => {
+    const { buffer, byteOffset, byteLength } = payload;
+    const data = new DataView(buffer, byteOffset, byteLength);
+    return torqueAt(data);
+  });
+}
+
+function torqueAt(data: DataView): number {
+  const { header, telemetry } = new ManualSource().source.structs;
+  const view = telemetry.viewAt(
+    new DataView(data.buffer as ArrayBuffer, data.byteOffset),
+    header.byteLength,
+  ) as { toObject(): object };
+  return (view.toObject() as { torque: number }).torque;
+}
+
+/** Returns 0, 1 … up to a number. */
+export function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Waits until a recording has what a publisher has taken, and copies it as a crash leaves it. */
+export async function crashImage(
+  folder: string,
+  name: string,
+): Promise<string> {
+  const sizes = () =>
+    Array.from(
+      Deno.readDirSync(folder),
+      (each) => `${each.name} ${Deno.statSync(`${folder}/${each.name}`).size}`,
+    ).join();
+  for (let before = "", same = 0; same < 20;) {
+    const now = sizes();
+    same = now === before ? same + 1 : 0;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  const copy = `${folder}/${name}`;
+  await Deno.mkdir(copy);
+  for await (const each of Deno.readDir(folder)) {
+    if (!each.isFile || each.name.endsWith(".lock")) continue;
+    await Deno.copyFile(`${folder}/${each.name}`, `${copy}/${each.name}`);
+  }
+  return copy;
+}
+
+/** Runs a function with a temporary folder. */
+export async function withFolder(
+  fn: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "outbox_" });
+  try {
+    await fn(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
