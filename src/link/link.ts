@@ -1,11 +1,11 @@
 /**
- * Base of every link, whatever its protocol: its state, its reactions to connections and
- * their ends, and the settlement of waiting calls.
+ * Base of every link, whatever its protocol: its reactions to connections and their ends,
+ * and the settlement of waiting calls.
  *
  * @module
  */
 
-import { LinkClosedError, type SocketRole } from "../base/errors.ts";
+import type { SocketRole } from "../base/errors.ts";
 import type { Watchdog } from "../base/watchdog.ts";
 import { LinkBoard } from "../transport/link_board.ts";
 import type { CommandCall, WaitCall } from "./call_options.ts";
@@ -15,8 +15,8 @@ import type { LinkCommands } from "./commands/link_commands.ts";
 import { EventLog } from "./events/event_log.ts";
 import type { DisconnectedEvent } from "./events/events.ts";
 import { absentError, lostError, unconnectedError } from "./link_errors.ts";
+import { LinkLife } from "./link_life.ts";
 import type { LinkSetup } from "./link_setup.ts";
-import { LinkStates } from "./link_state.ts";
 import type { LinkStats } from "./link_stats.ts";
 import { rateWatch } from "./rate_watch.ts";
 import type { LinkParts, SocketLink } from "./socket_link.ts";
@@ -39,32 +39,21 @@ export interface LinkHooks extends FrameHooks {
  * @typeParam S Structs of its frames.
  * @typeParam Cmd Commands.
  */
-export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
+export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand>
+  extends LinkLife {
   /** Receiver of telemetry and configuration. */
   readonly receiver: TelemetryReceiver<S>;
   /** Sender of commands. */
   readonly sender: CommandSender<Cmd>;
-  /** All of its sockets, each once. */
-  readonly sockets: readonly SocketLink[];
-  /** Log of its events. */
-  readonly eventLog: EventLog;
   /** Expected rate of telemetry, in frames/s; 0 if unknown. */
   readonly expectedRateHz: number;
-  /** Name of its kind in error messages. */
-  readonly name: "server" | "client";
-  /** Whether it is started, connected and closed. */
-  readonly state: LinkStates;
   /** Its commands. */
   abstract readonly commands: LinkCommands<Cmd, unknown>;
   readonly #hooks: LinkHooks;
-  readonly #board = new LinkBoard();
+  readonly #board: LinkBoard;
   readonly #rateWatch: Watchdog | undefined;
   readonly #waiters = new Set<PromiseWithResolvers<void>>();
   #isConfigured = false;
-  #starting: Promise<void> | undefined;
-  #closing: Promise<void> | undefined;
-  /** Human-readable reason why it was closed. */
-  #closeReason: string | undefined;
 
   /**
    * @param name Name of its kind.
@@ -79,8 +68,9 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
     open: (parts: LinkParts) => [telemetry: SocketLink, command: SocketLink],
   ) {
     const eventLog = new EventLog(log);
+    const board = new LinkBoard();
     const [telemetry, command] = open({
-      board: this.#board,
+      board,
       threads,
       eventLog,
       observer: {
@@ -90,12 +80,10 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
         onDeath: (socket, why) => this.#onDeath(socket, why),
       },
     });
-    this.name = name;
-    this.state = new LinkStates(name);
+    super(name, [...new Set([telemetry, command])], eventLog);
     this.#hooks = hooks;
-    this.eventLog = eventLog;
+    this.#board = board;
     this.expectedRateHz = expectedRateHz;
-    this.sockets = [...new Set([telemetry, command])];
     const kinds = stream.layouts.map((layout, index) => ({
       structs: structs[index] as S,
       layout,
@@ -133,47 +121,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   /** Whether telemetry is connected, but silent for too long. */
   get isStale(): boolean {
     return this.state.telemetryConnected && this.#board.isStale;
-  }
-
-  /**
-   * Requests the permissions that its threads need, if Deno still has to prompt: before
-   * the time limit of a call begins and the first thread starts, as a prompt blocks this
-   * thread.
-   *
-   * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @throws {LinkClosedError} If it is closed.
-   * @throws {Error} If the program doesn't run in Deno.
-   */
-  askForNet(action: string): void {
-    this.checkOpen(action);
-    for (const socket of this.sockets) socket.askForNet(action);
-  }
-
-  /**
-   * Starts its threads, all or none; {@linkcode askForNet} precedes it.
-   *
-   * @param stopTimeoutMs Time limit for their end, in ms, if one can't start.
-   */
-  async start(stopTimeoutMs: number): Promise<void> {
-    if (this.#closing) throw this.closedError(`start ${this.name}`);
-    this.state.apply("start");
-    this.#starting = this.#start(stopTimeoutMs);
-    await this.#starting;
-  }
-
-  /**
-   * Ends its connections and threads, and settles all pending calls.
-   *
-   * @param timeoutMs Time limit for the threads to end by themselves, in ms.
-   * @param why Human-readable reason.
-   */
-  close(timeoutMs: number, why: string = this.#closedWords): Promise<void> {
-    if (this.#closing) return this.#closing;
-    const closed = Promise.withResolvers<void>();
-    this.#closeReason = why;
-    this.#closing = closed.promise; // first, as callbacks and logs may close, too
-    this.#close(timeoutMs, why).then(closed.resolve, closed.reject);
-    return closed.promise;
   }
 
   /**
@@ -217,15 +164,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   }
 
   /**
-   * Refuses a call once the link is closed.
-   *
-   * @param action Action of the caller, as in `Cannot ${action} …`.
-   */
-  checkOpen(action: string): void {
-    if (this.state.isClosed) throw this.closedError(action);
-  }
-
-  /**
    * Sends a command, and waits for telemetry that shows its effect.
    *
    * @param command Command to send.
@@ -245,22 +183,6 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
     }, call);
   }
 
-  /**
-   * Returns the error of a call to a closed link.
-   *
-   * @param action Action of the caller, as in `Cannot ${action} …`.
-   * @param commandWritten Whether the command of the call was written, if it has one.
-   * @param rest Rest of the message.
-   */
-  closedError(
-    action: string,
-    commandWritten?: boolean,
-    rest: string = "",
-  ): LinkClosedError {
-    const message = `Cannot ${action}: ${this.#closedWords}${rest}`;
-    return new LinkClosedError(message, { commandWritten });
-  }
-
   /** Fills in the fields of a command that aren't the caller's, if the sender does. */
   protected fillIn(_command: Cmd): void {}
 
@@ -276,62 +198,26 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   /** Called when the link is closed, to settle the pending calls of the subclass. */
   protected onClosed(): void {}
 
-  get #closedWords(): string {
-    return this.#closeReason ?? `the ${this.name} is closed`;
+  protected override onStarted(): void {
+    this.#rateWatch?.start();
+    this.#hooks.onLife();
   }
 
-  async #start(stopTimeoutMs: number): Promise<void> {
-    const { name, sockets } = this;
-    const results = await Promise.allSettled(
-      sockets.map((socket) => socket.start()),
-    );
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed === undefined && !this.#closing) {
-      this.state.apply("started");
-      for (const socket of sockets) socket.run();
-      this.#rateWatch?.start();
-      this.#hooks.onLife();
-      return;
-    }
-    const why = `the ${name} could not start`;
-    await this.#stopSockets(stopTimeoutMs, why);
-    if (failed === undefined) throw this.closedError(`start ${name}`);
-    this.state.apply("startFailed");
-    this.#closeReason ??= why;
-    this.#rejectAll();
-    await this.commands.history.idle;
-    this.#endIterators();
-    throw failed.reason;
+  protected override onEnd(): void {
+    this.#hooks.onLife();
   }
 
-  async #close(timeoutMs: number, why: string): Promise<void> {
-    const wasOpen = this.state.isOpen;
-    const stopped = this.#stopSockets(timeoutMs, why);
-    this.#rateWatch?.stop();
-    this.state.apply("close");
-    this.#rejectAll();
-    if (wasOpen) this.#hooks.onLife();
-    // A start that is under way stops the threads that it has started.
-    await Promise.allSettled([
-      this.#starting,
-      stopped,
-      this.commands.history.idle,
-    ]);
-    this.#endIterators();
+  protected override get idle(): Promise<void> {
+    return this.commands.history.idle;
   }
 
-  async #stopSockets(timeoutMs: number, why: string): Promise<void> {
-    await Promise.all(
-      this.sockets.map((socket) => socket.stop(timeoutMs, why)),
-    );
-  }
-
-  #endIterators(): void {
+  protected override endIterators(): void {
     this.receiver.endIterators();
     this.eventLog.close();
   }
 
-  #rejectAll(): void {
+  protected override rejectCalls(): void {
+    this.#rateWatch?.stop();
     for (const { reject } of this.#waiters) {
       reject(this.closedError("wait for the controller"));
     }
@@ -392,7 +278,7 @@ export abstract class Link<S extends SourceStructs, Cmd extends AnyCommand> {
   }
 
   #onDeath(socket: SocketRole, why: string): void {
-    if (this.#closing) return;
+    if (this.isClosing) return;
     const death = `the ${socket} socket has failed: ${why}`;
     this.eventLog.fail(`The ${this.name} closes, as ${death}`);
     this.#hooks.onDeath(death);
