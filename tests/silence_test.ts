@@ -16,7 +16,7 @@ import {
   telemetryFrame,
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { linkTest, netTest } from "./net.ts";
+import { linkTest, netTest, socketTest } from "./net.ts";
 import {
   blockUntil,
   configFrame,
@@ -33,7 +33,7 @@ import {
 
 const TIMEOUT_MS = 200;
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.stale is true while telemetry is silent, until it is received again",
   async () => {
     const log = new LogLines();
@@ -65,7 +65,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer is stale though junk and parts of frames are received",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -80,7 +80,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer is stale when a controller never sends anything, and not after it left",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -99,7 +99,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer reports the bytes received instead when telemetry is stale",
   async (t) => {
     const cases: readonly [string, Uint8Array, RegExp][] = [
@@ -139,7 +139,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer is stale when only configuration is received, as of swapped structs",
   async () => {
     await using server = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -222,7 +222,7 @@ Deno.test("CommandTelemetryServer refuses to disconnect stale links without tele
   );
 });
 
-linkTest(
+socketTest(
   "CommandTelemetryServer is never stale when telemetryTimeoutMs is 0 or Infinity",
   async () => {
     await using other = await startServer({ telemetryTimeoutMs: TIMEOUT_MS });
@@ -238,7 +238,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient with reconnect dials again by default when its controller is silent for 5 s, others report it",
   async () => {
     using port = new DialledPort();
@@ -270,7 +270,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryClient with reconnect dials anew when a controller doesn't answer for 5 s",
   async () => {
     // The system leaves those out that don't fit in its queue of connections: as one
@@ -310,7 +310,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer isn't stale during the back-pressure of a lossless iterator",
   async () => {
     const frames = 100_000;
@@ -397,7 +397,7 @@ netTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer reports that the rate is low, and that it has recovered",
   async () => {
     const expectedHz = 1000;
@@ -417,7 +417,7 @@ linkTest(
   },
 );
 
-linkTest(
+socketTest(
   "CommandTelemetryServer.stats reports rate, offset and jitter of the clock",
   async () => {
     await using server = await startServer();

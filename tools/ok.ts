@@ -1,7 +1,7 @@
 /**
  * Runs every check of the project, and continues after a failure, for `deno task ok` and
  * CI. Types are checked once, those of code in comments and documents as well, not again
- * by each run of tests. Two checks run at a time. Files with tests that
+ * by each run of tests. Three checks run at a time. Files with tests that
  * failed under that load run a second time, one after another: tests that then pass are
  * named, and count as passed. The last line counts passes and failures: each test of a
  * test run, and any other check as one.
@@ -34,7 +34,9 @@ const LOG_LINES_MAX = 100;
  * Number of test files that run at a time: more than cores, as they mostly wait for
  * sockets and devices.
  */
-const JOBS = Deno.env.get("DENO_JOBS") ?? "3";
+const JOBS = Deno.env.get("DENO_JOBS") ?? "5";
+/** Number of checks that run at a time: most of them wait, or use one core. */
+const LANES = 3;
 /**
  * Largest number of files with failures that get a second run; more aren't due to the
  * load.
@@ -278,7 +280,7 @@ if (chosen.length === 0) {
   Deno.exit(2);
 }
 const queue = chosen.values();
-const lanes = [runAll(queue), runAll(queue)];
+const lanes = Array.from({ length: LANES }, () => runAll(queue));
 const outcomes = new Map((await Promise.all(lanes)).flat());
 if (!once) {
   for (const [check, outcome] of outcomes) {
