@@ -247,3 +247,20 @@ netTest(
     );
   },
 );
+
+netTest(
+  "serveDashboard() doesn't count a viewer as dropped when it leaves, or is left behind by close()",
+  async () => {
+    await using rig = new DashboardRig();
+    const { dashboard, made } = rig;
+    const [leaving, staying] = [await rig.view(), await rig.view()];
+    await leaving.close();
+    while (dashboard.stats.viewers === 2) {
+      made.sample(0);
+      await staying.next("batch");
+    }
+    await dashboard.close();
+    assertEquals(dashboard.stats.dropped, 0);
+    assertEquals(rig.log.matching(/dropped a viewer/), []);
+  },
+);

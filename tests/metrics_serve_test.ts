@@ -128,6 +128,32 @@ netTest(
 );
 
 netTest(
+  "MetricsServer.close() resolves once it follows no link",
+  async () => {
+    const { source } = new ManualSource();
+    const ended = new Set<unknown>();
+    const slow = <T extends AsyncIterator<unknown>>(iterator: T): T => {
+      const end = iterator.return!.bind(iterator);
+      iterator.return = async () => {
+        for (let turn = 0; turn < 20; turn++) await null;
+        ended.add(iterator);
+        return await end();
+      };
+      return iterator;
+    };
+    const followed = {
+      ...source,
+      samples: () => slow(source.samples()),
+      events: () => slow(source.events()),
+      commands: () => slow(source.commands()),
+    } as typeof source;
+    const metrics = serveMetrics({ a: followed }, { port: 0 });
+    await metrics.close();
+    assertEquals(ended.size, 3);
+  },
+);
+
+netTest(
   "serveMetrics() refuses hosts that may be another site's",
   async () => {
     const { source } = new ManualSource();

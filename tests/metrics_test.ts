@@ -14,6 +14,12 @@ import {
   FrameIntervals,
   type SampleTimes,
 } from "../src/metrics/frame_intervals.ts";
+import {
+  counterFamily,
+  gaugeFamily,
+  joinFamilies,
+  type MetricLabels,
+} from "../src/metrics/families.ts";
 import { metricUnit } from "../src/metrics/metric_unit.ts";
 import { ManualSource } from "./manual_source.ts";
 
@@ -444,6 +450,28 @@ Deno.test("FieldWindow hides a spike from no reader, and forgets it in time", ()
   assertEquals(window.range(74_000), { min: Infinity, max: Infinity });
 });
 
+Deno.test("joinFamilies() joins the series of a name, and leaves out those of another type", () => {
+  const series = (link: string): [MetricLabels, number][] => [[{ link }, 1]];
+  const joined = joinFamilies([
+    gaugeFamily("temp", "first", series("a")),
+    gaugeFamily("temp", "second", series("b")),
+    counterFamily("temp", "third", series("c")),
+    gaugeFamily("other", "fourth", series("d")),
+  ]);
+  assertEquals(
+    joined.map(({ name, type, help, series }) => [
+      name,
+      type,
+      help,
+      series.map(({ labels }) => labels.link),
+    ]),
+    [
+      ["temp", "gauge", "first", ["a", "b"]],
+      ["other", "gauge", "fourth", ["d"]],
+    ],
+  );
+});
+
 Deno.test("metricUnit() returns base units", () => {
   const cases: [string | undefined, string | undefined, number][] = [
     [undefined, undefined, 8],
@@ -453,6 +481,14 @@ Deno.test("metricUnit() returns base units", () => {
     ["µm", "meters", 8e-6],
     ["μm/s", "meters_per_second", 8e-6],
     ["mm/ms", "meters_per_second", 8],
+    ["m", "meters", 8],
+    ["um", "meters", 8e-6],
+    ["s", "seconds", 8],
+    ["µs", "seconds", 8e-6],
+    ["us", "seconds", 8e-6],
+    ["mA", "amperes", 8e-3],
+    ["V", "volts", 8],
+    ["Pa", "pascals", 8],
     ["mm²", "meters_squared", 8e-6],
     ["1e-6 N·m", "newton_meters", 8e-6],
     ["N·m", "newton_meters", 8],
