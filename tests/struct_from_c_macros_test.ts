@@ -48,6 +48,12 @@ const EXPANSIONS: readonly [
     "F(2)",
     3,
   ],
+  ["#define F(a, ...) a ## __VA_ARGS__", "F(1, 2)", 12],
+  [
+    "#define F(a, ...) a, ## __VA_ARGS__\n#define G(a, b) a - b\n#define H(x) G(x)",
+    "H(F(5, 3))",
+    2,
+  ],
   ["#define F(a, rest...) a + G(rest)\n#define G(a, b) a * b", "F(1, 2, 3)", 7],
   ["#define F(a, ...) a __VA_OPT__(+ (__VA_ARGS__))", "F(1)", 1],
   ["#define F(a, ...) a __VA_OPT__(+ (__VA_ARGS__))", "F(1, 2)", 3],
