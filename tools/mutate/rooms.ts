@@ -234,7 +234,7 @@ export const ROOMS: Record<string, Room> = {
     tests: ["field_state", "view_", "page_", "dashboard_"],
   },
   bus: { sources: ["bus/"], tests: ["bus_"] },
-  nats: { sources: ["nats/"], tests: ["programs/nats"] },
+  nats: { sources: ["nats/"], tests: ["nats_", "programs/nats"] },
   kafka: { sources: ["kafka/"], tests: ["kafka_", "programs/kafka"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
 };
