@@ -190,6 +190,40 @@ Deno.test("TableView.press() scrolls over rows, and stays within them", () => {
   assertEquals(view.press("q"), true);
 });
 
+Deno.test("TableView.press() shows values in another notation, and the help, until the key is pressed again", () => {
+  const rig = new Rig().receive({ torque: [1, 2], state: 2 });
+  const view = new TableView();
+  const stateOf = () =>
+    linesOf(view, rig, 80, 12).find((line) => line.includes("state"))!
+      .replace(/^ *state *(.*?) *$/, "$1");
+  assertEquals(stateOf(), "2 ENABLED");
+  for (const [key, text] of [["x", "02"], ["b", "0000 0010"], ["r", "2"]]) {
+    view.press(key);
+    assertEquals(stateOf(), text);
+    view.press(key);
+    assertEquals(stateOf(), "2 ENABLED");
+  }
+  view.press("x");
+  view.press("b");
+  assertEquals(view.notation, "bits");
+  const hasHelp = () =>
+    linesOf(view, rig, 80, 30).some((line) => line.startsWith("*  changed"));
+  assertEquals(hasHelp(), false);
+  for (
+    const [key, isShown] of [["?", true], ["?", false], ["?", true], [
+      "escape",
+      false,
+    ]] as const
+  ) {
+    view.press(key);
+    assertEquals(hasHelp(), isShown);
+  }
+  for (const key of ["space", "c"]) view.press(key);
+  assertEquals([view.isFrozen, view.isConfig], [true, true]);
+  for (const key of ["space", "c"]) view.press(key);
+  assertEquals([view.isFrozen, view.isConfig], [false, false]);
+});
+
 Deno.test("lineText() has colours if they are wanted, and cuts by columns", () => {
   const spans = [{ text: "SW " }, { text: "torque", tone: "stale" }] as const;
   assertEquals(lineText(spans, 80, true), "SW \x1b[35mtorque\x1b[0m");
