@@ -175,6 +175,31 @@ programTest(
 );
 
 programTest(
+  "Checkout.imports() follows programs that a test starts",
+  async () => {
+    await using project = await Project.make(
+      `import "./rig.ts"; Deno.test("a", () => {});`,
+    );
+    const [checkout] = project.checkouts;
+    for (
+      const [path, text] of [
+        ["tests/rig.ts", 'run(`./start.ts`, ["run", "main.ts", "none.ts"]);'],
+        ["tests/start.ts", ""],
+        ["main.ts", 'import "./src/part/part.ts"; run("tests/apart.ts");'],
+        ["tests/apart.ts", ""],
+      ]
+    ) await Deno.writeTextFile(`${checkout.root}/${path}`, text);
+    assertEquals([...await checkout.imports("tests/part_test.ts")].sort(), [
+      ["main.ts", 2],
+      ["src/part/part.ts", 3],
+      ["tests/part_test.ts", 0],
+      ["tests/rig.ts", 1],
+      ["tests/start.ts", 2],
+    ]);
+  },
+);
+
+programTest(
   "Checkout.mutants() finds the changes of a room whose diagnostics take megabytes",
   async () => {
     await using project = await Project.make();

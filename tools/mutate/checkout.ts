@@ -11,10 +11,16 @@ import { applyTo, type Mutant, mutantOf } from "./mutant.ts";
 import type { Change } from "./mutations.ts";
 
 const LINT_CONFIG = new URL("./lint.json", import.meta.url);
-const BUILD = "tools/build_worker.ts";
+/** Programs that build the bundles of modules. */
+const BUNDLES: Readonly<Record<string, string>> = {
+  "src/worker_source.gen.ts": "tools/build_worker.ts",
+  "src/view/page.gen.ts": "tools/build_page.ts",
+};
 const BUNDLE_ENTRY = /^\/\/ Generated from (\S+) by /;
-const BUNDLE = "src/worker_source.gen.ts";
+const TESTS = "tests/";
 const PROGRAM_TESTS = "tests/programs/";
+/** Path of a module in a string, as of a program that a test starts. */
+const MODULE_IN_TEXT = /(?<=["'`\s])[\w./-]+\.ts(?=["'`\s])/g;
 const TOOL_TIME_LIMIT_SEC = 120;
 const CHECK_TIME_LIMIT_SEC = 300;
 // A mutant that allocates without end would exhaust the machine's memory.
@@ -22,7 +28,6 @@ const HEAP_FLAG = "--v8-flags=--max-old-space-size=1024";
 
 /** Graph of modules that `deno info --json` prints, as far as it is read here. */
 interface ModuleGraph {
-  roots: string[];
   modules: {
     specifier: string;
     dependencies?: { code?: { specifier: string } }[];
@@ -40,7 +45,9 @@ export class Checkout implements AsyncDisposable {
   /** Root of the copy. */
   readonly root: string;
   readonly #signal: AbortSignal;
-  #bundledPaths: Promise<ReadonlyMap<string, number>> | undefined;
+  /** Imports of each module that was looked at, by path. */
+  readonly #imported = new Map<string, readonly string[]>();
+  readonly #bundled = new Map<string, ReadonlyMap<string, number>>();
 
   private constructor(root: string, signal: AbortSignal) {
     this.root = root;
@@ -61,19 +68,19 @@ export class Checkout implements AsyncDisposable {
   }
 
   /**
-   * Returns the modules that a module imports, with itself and those of the workers'
-   * bundle, by path: the least number of imports that lead to each.
+   * Returns the modules that a module imports or starts as programs, with itself and those
+   * of the bundles that it imports, by path: the least number of imports that lead to each.
    */
   async imports(path: string): Promise<ReadonlyMap<string, number>> {
     const imports = await this.#imports(path);
-    const toBundle = imports.get(BUNDLE);
-    if (toBundle === undefined) return imports;
     const all = new Map(imports);
-    for (const [bundled, steps] of await this.#bundled()) {
-      all.set(
-        bundled,
-        Math.min(all.get(bundled) ?? Infinity, toBundle + steps),
-      );
+    for (const bundle of Object.keys(BUNDLES)) {
+      const toBundle = imports.get(bundle);
+      if (toBundle === undefined) continue;
+      for (const [bundled, steps] of await this.#bundledIn(bundle)) {
+        const known = all.get(bundled) ?? Infinity;
+        all.set(bundled, Math.min(known, toBundle + steps));
+      }
     }
     return all;
   }
@@ -113,25 +120,40 @@ export class Checkout implements AsyncDisposable {
   }
 
   /**
-   * Applies a mutant, and rebuilds the workers' bundle where it is part of that.
+   * Applies a mutant, and rebuilds the bundles that have it and that a test imports.
    *
+   * @param tests Paths of the tests that are to run.
    * @returns Disposable that restores the copy.
    */
-  async mutate(mutant: Mutant): Promise<AsyncDisposable> {
-    const path = `${this.root}/${mutant.path}`;
-    const text = await Deno.readTextFile(path);
-    const bundlePath = `${this.root}/${BUNDLE}`;
-    const bundle = (await this.#bundled()).has(mutant.path)
-      ? await Deno.readTextFile(bundlePath)
-      : undefined;
-    await Deno.writeTextFile(path, applyTo(text, mutant));
-    if (bundle !== undefined) {
-      await this.#deno(["run", "--allow-all", BUILD]);
+  async mutate(
+    mutant: Mutant,
+    tests: readonly string[],
+  ): Promise<AsyncDisposable> {
+    const before = new Map<string, string>();
+    const keep = async (path: string) => {
+      const text = await Deno.readTextFile(`${this.root}/${path}`);
+      before.set(path, text);
+      return text;
+    };
+    const text = await keep(mutant.path);
+    await Deno.writeTextFile(
+      `${this.root}/${mutant.path}`,
+      applyTo(text, mutant),
+    );
+    for (const [bundle, build] of Object.entries(BUNDLES)) {
+      const importing = await Promise.all(
+        tests.map(async (test) => (await this.#imports(test)).has(bundle)),
+      );
+      if (!importing.includes(true)) continue;
+      if (!(await this.#bundledIn(bundle)).has(mutant.path)) continue;
+      await keep(bundle);
+      await this.#deno(["run", "--allow-all", build]);
     }
     return {
       [Symbol.asyncDispose]: async () => {
-        await Deno.writeTextFile(path, text);
-        if (bundle !== undefined) await Deno.writeTextFile(bundlePath, bundle);
+        for (const [path, text] of before) {
+          await Deno.writeTextFile(`${this.root}/${path}`, text);
+        }
       },
     };
   }
@@ -218,48 +240,73 @@ export class Checkout implements AsyncDisposable {
     ], timeLimitSec);
   }
 
-  /** Returns the modules in the workers' bundle, whose head names its entry; none without a bundle. */
-  #bundled(): Promise<ReadonlyMap<string, number>> {
-    return this.#bundledPaths ??= this.#findBundled();
-  }
-
-  async #findBundled(): Promise<ReadonlyMap<string, number>> {
-    const bundle = await Deno.readTextFile(`${this.root}/${BUNDLE}`)
-      .catch(() => undefined);
-    if (bundle === undefined) return new Map();
+  /** Returns the modules in a bundle, whose head names its entry. */
+  async #bundledIn(path: string): Promise<ReadonlyMap<string, number>> {
+    const known = this.#bundled.get(path);
+    if (known !== undefined) return known;
+    const bundle = await Deno.readTextFile(`${this.root}/${path}`);
     const entry = bundle.match(BUNDLE_ENTRY)?.[1];
     if (entry === undefined) {
       throw new Error(
-        `Cannot find the bundled modules as ${BUNDLE} must begin with its entry: received "${
+        `Cannot find the bundled modules as ${path} must begin with its entry: received "${
           bundle.slice(0, 60)
         }"`,
       );
     }
-    return await this.#imports(entry);
+    const bundled = await this.#imports(entry);
+    this.#bundled.set(path, bundled);
+    return bundled;
   }
 
   async #imports(path: string): Promise<ReadonlyMap<string, number>> {
+    const steps = new Map([[path, 0]]);
+    // A map's entries include those added meanwhile, so this walks all of the graph.
+    for (const [module, count] of steps) {
+      for (const next of await this.#importsOf(module)) {
+        if (!steps.has(next)) steps.set(next, count + 1);
+      }
+    }
+    return steps;
+  }
+
+  /** Returns the modules that a module imports itself, and those that a test starts. */
+  async #importsOf(path: string): Promise<readonly string[]> {
+    const known = this.#imported.get(path);
+    if (known !== undefined) return known;
     const end = await this.#deno(["info", "--json", path]);
     if (!end.success) {
       throw new Error(`Cannot find the imports of ${path}: ${end.stderr}`);
     }
-    const { roots, modules } = JSON.parse(end.stdout) as ModuleGraph;
-    const imported = new Map(modules.map(({ specifier, dependencies = [] }) => [
-      specifier,
-      dependencies.flatMap(({ code }) => code?.specifier ?? []),
-    ]));
+    const { modules } = JSON.parse(end.stdout) as ModuleGraph;
     const start = `${pathToFileURL(this.root).href}/`;
-    const steps = new Map(roots.map((root) => [root, 0]));
-    // A map's entries include those added meanwhile, so this walks all of the graph.
-    for (const [module, count] of steps) {
-      for (const next of imported.get(module) ?? []) {
-        if (!next.startsWith(start) || steps.has(next)) continue;
-        steps.set(next, count + 1);
+    for (const { specifier, dependencies = [] } of modules) {
+      if (!specifier.startsWith(start)) continue;
+      const module = specifier.slice(start.length);
+      const imports = dependencies
+        .flatMap(({ code }) => code?.specifier ?? [])
+        .filter((each) => each.startsWith(start))
+        .map((each) => each.slice(start.length));
+      const programs = module.startsWith(TESTS)
+        ? await this.#programsIn(module)
+        : [];
+      this.#imported.set(module, [...imports, ...programs]);
+    }
+    return this.#imported.get(path) ?? [];
+  }
+
+  /** Returns the modules whose paths a test has in a text, from the root or from itself. */
+  async #programsIn(test: string): Promise<string[]> {
+    const text = await Deno.readTextFile(`${this.root}/${test}`);
+    const found = new Set<string>();
+    for (const [path] of text.matchAll(MODULE_IN_TEXT)) {
+      const fromTest = new URL(path, `file:///${test}`).pathname.slice(1);
+      for (const each of [path, fromTest]) {
+        const isFile = await Deno.stat(`${this.root}/${each}`)
+          .then((info) => info.isFile, () => false);
+        if (isFile) found.add(each);
       }
     }
-    return new Map(
-      [...steps].map(([module, count]) => [module.slice(start.length), count]),
-    );
+    return [...found];
   }
 
   #deno(args: string[], timeLimitSec = TOOL_TIME_LIMIT_SEC): Promise<DenoEnd> {

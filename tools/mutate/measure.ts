@@ -226,7 +226,7 @@ async function tryMutant(
 ): Promise<Verdict> {
   let durationSec = 0;
   await using _mutation = tests.length > 0
-    ? await lane.mutate(mutant)
+    ? await lane.mutate(mutant, tests.map(({ path }) => path))
     : undefined;
   for (const { path, sec } of tests) {
     const limitSec = sec * TIME_LIMIT_FACTOR + TIME_LIMIT_EXTRA_SEC;

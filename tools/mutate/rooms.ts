@@ -231,7 +231,14 @@ export const ROOMS: Record<string, Room> = {
   },
   view: {
     sources: ["view/"],
-    tests: ["field_state", "view_", "page_", "dashboard_"],
+    tests: [
+      "field_state",
+      "view_",
+      "page_",
+      "dashboard_",
+      "programs/dashboard_",
+      "programs/foxglove",
+    ],
   },
   bus: { sources: ["bus/"], tests: ["bus_"] },
   nats: { sources: ["nats/"], tests: ["nats_", "programs/nats"] },
