@@ -29,10 +29,9 @@ function message(channel: Channel, text: string, key = ""): BusMessage {
 await natsTest(
   "a connection to NATS stores, keeps and passes on what it is given",
   async (t) => {
-    await using server = await NatsServer.start(
-      undefined,
-      "max_payload: 65536",
-    );
+    await using server = await NatsServer.start({
+      config: "max_payload: 65536",
+    });
     const options = { site: "north" };
     await using connection = await connectNats(server.url, options);
     await using other = await connectNats([server.url], options);
@@ -133,6 +132,23 @@ await natsTest(
         }
         assertEquals(texts[0], "now n");
         unfollow();
+        const { length } = texts;
+        const passed = Promise.withResolvers<void>();
+        const unfollowOther = other.follow(
+          device,
+          "now",
+          ({ payload }) => {
+            if (decoder.decode(payload) === "end") passed.resolve();
+          },
+        );
+        let isPassed = false;
+        passed.promise.then(() => isPassed = true);
+        while (!isPassed) {
+          bus.publishNow(message("now", "end"));
+          await Promise.race([passed.promise, turn()]);
+        }
+        unfollowOther();
+        assertEquals(texts.length, length);
       },
     );
 
@@ -197,6 +213,20 @@ await natsTest(
         await assertRejects(asking, Error, "it isn't connected");
       },
     );
+  },
+);
+
+await natsTest(
+  "NatsBus.close() ends the connection, and reports it",
+  async () => {
+    await using server = await NatsServer.start();
+    const connection = await connectNats(server.url);
+    const changes: boolean[] = [];
+    connection.watchConnection((isConnected) => changes.push(isConnected));
+    await connection.close();
+    assertEquals([connection.isConnected, changes], [false, [false]]);
+    await assertRejects(() => connection.prepare(device), Error, "connected");
+    await connection.close();
   },
 );
 
