@@ -153,25 +153,23 @@ await natsTest(
     );
 
     await t.step(
-      "a request is answered by one of those who serve, and times out without",
+      "a request is answered by who serves, and times out without",
       async () => {
         await assertRejects(() => bus.request(device, "?", 200), Error);
         const served: string[] = [];
-        const ends = ["a", "b"].map((name) =>
-          (other as CommandTransport).serve(device, (text) => {
-            served.push(text);
-            return Promise.resolve(`${name} ${text}`);
-          })
-        );
+        const end = (other as CommandTransport).serve(device, (text) => {
+          served.push(text);
+          return Promise.resolve(`re ${text}`);
+        });
         let answer: string | undefined;
         while (answer === undefined) {
           answer = await bus.request(device, "hello", 1_000).catch(() =>
             undefined
           );
         }
-        assertEquals(answer.slice(2), "hello");
+        assertEquals(answer, "re hello");
         assertEquals(served, ["hello"]);
-        for (const end of ends) end();
+        end();
       },
     );
 
