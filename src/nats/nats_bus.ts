@@ -4,22 +4,11 @@
  * @module
  */
 
-import {
-  connect,
-  type ConnectionOptions,
-  credsAuthenticator,
-  type NatsConnection,
-  type SubscriptionOptions,
-} from "npm:@nats-io/transport-node@3.4.0";
-import { jetstream, jetstreamManager } from "npm:@nats-io/jetstream@3.4.0";
-import type {
-  JetStreamClient,
-  JetStreamManager,
-} from "npm:@nats-io/jetstream@3.4.0";
-import { Acknowledgements } from "./acknowledgements.ts";
+import type { SubscriptionOptions } from "npm:@nats-io/transport-node@3.4.0";
 import { decodeHeaders, encodeHeaders } from "./encoded_headers.ts";
 import { KeyBucket } from "./key_bucket.ts";
 import { readFlow } from "./flow_reader.ts";
+import { NatsClient } from "./nats_client.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
 import { prepareStreams } from "./streams.ts";
 import { Subjects } from "./subjects.ts";
@@ -33,35 +22,18 @@ import type {
 import type { CommandTransport } from "../bus/commands/lease_store.ts";
 import { MessageRefusedError, type ReadOptions } from "../bus/transport.ts";
 
-/** Time between two pings of the server, in ms; it is away after two without an answer. */
-const PING_MS = 2_000;
-const DIAL_MS_MAX = 5_000;
-/** Time between two attempts to reconnect, in ms, shortened or prolonged by half at random. */
-const RECONNECT_MS = 500;
 /** Time for which requests are remembered, in ms. */
 const REQUESTS_MS = 3_600_000;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Connected client, and what is made of it. */
-interface Client {
-  readonly connection: NatsConnection;
-  readonly streams: JetStreamClient;
-  readonly manager: JetStreamManager;
-  readonly acknowledgements: Acknowledgements;
-}
-
 /** Connection to NATS, made by `connectNats()`. It reconnects endlessly. */
 export class NatsBus implements CommandTransport {
-  readonly broker: string;
   readonly leases: KeyBucket;
   readonly requests: KeyBucket;
   readonly #options: ReadNatsOptions;
   readonly #subjects: Subjects;
-  readonly #closing = new AbortController();
-  readonly #watchers = new Set<(isConnected: boolean) => void>();
-  #client: Client | undefined;
-  #isConnected = false;
+  readonly #client: NatsClient;
   #device = "";
 
   /**
@@ -73,7 +45,12 @@ export class NatsBus implements CommandTransport {
   constructor(servers: readonly string[], options: ReadNatsOptions) {
     this.#options = options;
     this.#subjects = new Subjects(options.site);
-    const client = () => this.#connected().streams;
+    this.#client = new NatsClient(
+      servers,
+      options,
+      () => this.prepare(this.#device).catch(() => {}),
+    );
+    const client = () => this.#client.connected.streams;
     const { site } = options;
     this.leases = new KeyBucket(`hexrot_${site}_leases`, undefined, client);
     this.requests = new KeyBucket(
@@ -81,12 +58,16 @@ export class NatsBus implements CommandTransport {
       REQUESTS_MS,
       client,
     );
-    this.broker = `NATS at ${servers.map(hostOf).join(", ")}`;
+  }
+
+  /** Human-readable broker. */
+  get broker(): string {
+    return this.#client.broker;
   }
 
   /** Whether the server is connected. */
   get isConnected(): boolean {
-    return this.#isConnected;
+    return this.#client.isConnected;
   }
 
   /**
@@ -96,19 +77,18 @@ export class NatsBus implements CommandTransport {
    */
   async dial(servers: readonly string[]): Promise<void> {
     const { waitForBroker } = this.#options;
-    const dialled = this.#dial(servers);
+    const dialled = this.#client.dial(servers);
     if (waitForBroker) dialled.catch(() => {});
     else await dialled;
   }
 
   watchConnection(onChange: (isConnected: boolean) => void): () => void {
-    this.#watchers.add(onChange);
-    return () => this.#watchers.delete(onChange);
+    return this.#client.watch(onChange);
   }
 
   async prepare(device: string): Promise<void> {
     this.#device = device;
-    const { manager } = this.#connected();
+    const { manager } = this.#client.connected;
     await prepareStreams(manager, this.#subjects, this.#options);
   }
 
@@ -120,9 +100,9 @@ export class NatsBus implements CommandTransport {
   }
 
   publishNow({ device, channel, headers, payload }: BusMessage): void {
-    if (!this.#isConnected) return;
+    if (!this.isConnected) return;
     const subject = this.#subjects.of(device, channel);
-    const { connection } = this.#connected();
+    const { connection } = this.#client.connected;
     const { forClient } = encodeHeaders(headers);
     connection.publish(subject, payload, { headers: forClient });
   }
@@ -156,14 +136,14 @@ export class NatsBus implements CommandTransport {
 
   read(device: string, options: ReadOptions): AsyncIterable<ReceivedMessage> {
     const connection = {
-      connected: (signal: AbortSignal) => this.#whenConnected(signal),
+      connected: (signal: AbortSignal) => this.#client.whenConnected(signal),
       watchEnd: (onEnd: () => void) =>
         this.watchConnection((isConnected) => {
           if (!isConnected) onEnd();
         }),
-      client: () => this.#connected(),
+      client: () => this.#client.connected,
     };
-    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const signal = AbortSignal.any([options.signal, this.#client.closing]);
     const { from } = options;
     return readFlow(connection, this.#subjects, device, { from, signal });
   }
@@ -194,7 +174,7 @@ export class NatsBus implements CommandTransport {
       callback: (_error, message) => {
         answer(decoder.decode(message.data)).then((text) => {
           // The sender repeats its request if the connection has ended meanwhile.
-          if (text !== undefined && this.#isConnected) message.respond(text);
+          if (text !== undefined && this.isConnected) message.respond(text);
         });
       },
     });
@@ -205,7 +185,7 @@ export class NatsBus implements CommandTransport {
     request: string,
     timeoutMs: number,
   ): Promise<string> {
-    const { connection } = this.#connected();
+    const { connection } = this.#client.connected;
     const subject = this.#subjects.requests(device);
     const sent = connection.request(subject, request, { timeout: timeoutMs });
     sent.catch(() => {});
@@ -222,112 +202,23 @@ export class NatsBus implements CommandTransport {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
-    const client = this.#client;
-    if (client === undefined) return;
-    const { connection, acknowledgements } = client;
-    if (this.#isConnected) {
-      await Promise.all([this.leases.close(), this.requests.close()]);
-      await connection.flush().catch(() => {});
-    }
-    await connection.close();
-    acknowledgements.close();
-    this.#setConnected(false);
+  close(): Promise<void> {
+    return this.#client.close(() =>
+      Promise.all([this.leases.close(), this.requests.close()])
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #dial(servers: readonly string[]): Promise<void> {
-    const connection = await connect(this.#connectionOptions(servers));
-    if (this.#closing.signal.aborted) return await connection.close();
-    const streams = jetstream(connection);
-    // Its check would ask the server, which may go away meanwhile.
-    const manager = await jetstreamManager(connection, { checkAPI: false });
-    const acknowledgements = new Acknowledgements(
-      connection,
-      () => this.prepare(this.#device).catch(() => {}),
-    );
-    this.#client = { connection, streams, manager, acknowledgements };
-    this.#follow(connection, acknowledgements);
-    this.#setConnected(true);
-  }
-
-  #connectionOptions(servers: readonly string[]): ConnectionOptions {
-    const { credentials, user, password, token, tls, waitForBroker } =
-      this.#options;
-    return {
-      servers: [...servers],
-      name: "hexrot",
-      timeout: DIAL_MS_MAX,
-      pingInterval: PING_MS,
-      maxPingOut: 2,
-      waitOnFirstConnect: waitForBroker,
-      maxReconnectAttempts: -1,
-      ignoreAuthErrorAbort: true,
-      // The client asks several times for each attempt, so delays can't grow here.
-      reconnectDelayHandler: () => RECONNECT_MS * (0.5 + Math.random()),
-      ...credentials !== undefined && {
-        authenticator: credsAuthenticator(encoder.encode(credentials)),
-      },
-      ...user !== undefined && { user, pass: password },
-      ...token !== undefined && { token },
-      ...tls && { tls: tls === true ? {} : tls },
-    };
-  }
-
-  async #follow(
-    connection: NatsConnection,
-    acknowledgements: Acknowledgements,
-  ): Promise<void> {
-    for await (const status of connection.status()) {
-      if (status.type === "disconnect") {
-        this.#setConnected(false);
-        acknowledgements.rejectAll("the connection has ended");
-      } else if (status.type === "reconnect") this.#setConnected(true);
-    }
-  }
-
-  #setConnected(isConnected: boolean): void {
-    if (this.#isConnected === isConnected) return;
-    this.#isConnected = isConnected;
-    for (const watcher of [...this.#watchers]) watcher(isConnected);
-  }
-
-  #connected(): Client {
-    if (this.#client && this.#isConnected) return this.#client;
-    throw new Error(`Cannot reach ${this.broker}: it isn't connected`);
-  }
-
-  #whenConnected(signal: AbortSignal): Promise<void> {
-    if (this.#isConnected) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        this.#watchers.delete(onChange);
-        signal.removeEventListener("abort", end);
-        this.#closing.signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const onChange = (isConnected: boolean) => {
-        if (isConnected) end();
-      };
-      this.#watchers.add(onChange);
-      signal.addEventListener("abort", end);
-      this.#closing.signal.addEventListener("abort", end);
-      if (signal.aborted) end();
-    });
-  }
-
   /** Subscribes as soon as the server is connected; returns the function that ends it. */
   #subscribe(subject: string, options: SubscriptionOptions): () => void {
     const ending = new AbortController();
     const { signal } = ending;
-    this.#whenConnected(signal).then(() => {
-      if (signal.aborted || this.#closing.signal.aborted) return;
-      const { connection } = this.#connected();
+    this.#client.whenConnected(signal).then(() => {
+      if (signal.aborted || this.#client.closing.aborted) return;
+      const { connection } = this.#client.connected;
       const subscription = connection.subscribe(subject, options);
       signal.addEventListener("abort", () => {
         if (!connection.isClosed()) subscription.unsubscribe();
@@ -342,7 +233,7 @@ export class NatsBus implements CommandTransport {
     headers: BusMessage["headers"],
     id?: string,
   ): Promise<void> {
-    const { connection, acknowledgements } = this.#connected();
+    const { connection, acknowledgements } = this.#client.connected;
     const encoded = encodeHeaders(headers, id);
     const bytes = payload.length + encoded.byteLength;
     const bytesMax = connection.info?.max_payload ?? Infinity;
@@ -360,7 +251,7 @@ export class NatsBus implements CommandTransport {
   }
 
   async #last(stream: string, subject: string) {
-    const { manager } = this.#connected();
+    const { manager } = this.#client.connected;
     try {
       return await manager.streams.getMessage(stream, {
         last_by_subj: subject,
@@ -372,9 +263,4 @@ export class NatsBus implements CommandTransport {
       );
     }
   }
-}
-
-/** Returns host and port of an address, without a user and password. */
-function hostOf(server: string): string {
-  return server.replace(/^[a-z]+:\/\//i, "").replace(/^.*@/, "");
 }
