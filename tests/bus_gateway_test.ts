@@ -96,7 +96,7 @@ class Rig implements AsyncDisposable {
 
   /** Whether the last state of the gateway is that of one that has ended. */
   get isClosed(): boolean {
-    const message = this.bus.states.get(`${device}/gateway`)!;
+    const message = this.bus.present.get(`${device}/gateway`)!;
     return JSON.parse(new TextDecoder().decode(message.payload)).isClosed;
   }
 

@@ -342,7 +342,7 @@ Deno.test("publish() keeps the status of each alarm of a watch under its name", 
   const options = { connection: bus, name: "rotator", log: silent, alarms };
   await using publisher = publish(new ManualSource().source, options);
   const stateOf = () => {
-    const message = bus.states.get("rotator/alarm/hot drive");
+    const message = bus.present.get("rotator/alarm/hot drive");
     return message && JSON.parse(new TextDecoder().decode(message.payload));
   };
   while (stateOf()?.state !== "normal") await turn();

@@ -1,13 +1,9 @@
 // Subscriptions as sources, at a broker in memory.
 
 import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
-import {
-  type BusHealth,
-  publish,
-  subscribe,
-  type SubscribeOptions,
-} from "../nats.ts";
+import { publish, subscribe, type SubscribeOptions } from "../nats.ts";
 import { Header, Telemetry, type Values } from "./alarm_rig.ts";
+import { watchLimits } from "../limits.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
 import { defineStruct, TimeoutError } from "../mod.ts";
@@ -69,13 +65,13 @@ async function take<T>(
   return taken;
 }
 
-async function until(
-  changes: AsyncIterator<BusHealth, unknown>,
-  test: (health: BusHealth) => boolean,
-): Promise<BusHealth> {
+async function until<T>(
+  changes: AsyncIterator<T, unknown>,
+  test: (change: T) => boolean,
+): Promise<T> {
   for (;;) {
-    const [health] = await take(changes, 1);
-    if (test(health)) return health;
+    const [change] = await take(changes, 1);
+    if (test(change)) return change;
   }
 }
 
@@ -273,6 +269,62 @@ Deno.test("Subscription says by name that controller, gateway or broker is away"
   await until(changes, ({ gateway }) => gateway === "alive");
   await rig[Symbol.asyncDispose]();
   await until(changes, ({ gateway }) => gateway === "closed");
+});
+
+Deno.test("Subscription.alarms() yields the present statuses, then each that changes", async () => {
+  const bus = new MemoryBus();
+  const manual = new ManualSource();
+  const limits = { critical: { above: 10 } };
+  const rules = ["a", "b"].map((name) => ({ name, field: "current", limits }));
+  await using watch = await watchLimits(manual.source, {
+    rules,
+    fieldLimits: false,
+  });
+  const options = { connection: bus, log: silent };
+  await using _publisher = publish(manual.source, {
+    ...options,
+    name: device,
+    alarms: watch,
+  });
+  await using subscription = await subscribe({ ...options, device });
+  const warnings: string[] = [];
+  await using other = await subscribe({
+    connection: bus,
+    device,
+    log: { ...silent, warn: (line) => void warnings.push(line) },
+  });
+  const alarms = subscription.alarms();
+  const others = other.alarms();
+  const present = await take(alarms, 2);
+  assertEquals(present.map(({ name, state }) => [name, state]), [
+    ["a", "normal"],
+    ["b", "normal"],
+  ]);
+  manual.sample({ current: -0 });
+  manual.sample({ current: 11 });
+  await until(
+    alarms,
+    ({ name, level }) => name === "b" && level === "critical",
+  );
+  await take(others, 2);
+  const payload = new TextEncoder().encode("{");
+  await bus.publish({
+    ...bus.present.get(`${device}/alarm/a`)!,
+    id: "1",
+    payload,
+  });
+  manual.sample({ current: -0 });
+  const cleared = await until(
+    others,
+    ({ present }) => Object.is(present?.value, -0),
+  );
+  const original = watch.alarms.find(({ name }) => name === cleared.name);
+  assertEquals(JSON.stringify(cleared), JSON.stringify(original));
+  assertEquals(warnings.length, 1);
+  await take(others, 1); // of the other alarm
+  manual.close();
+  await other.close();
+  assertEquals((await others.next()).done, true);
 });
 
 Deno.test("subscribe() of the lane now yields the newest telemetry only", async () => {

@@ -67,7 +67,7 @@ export class MemoryBus implements CommandTransport {
   readonly #withheld: (() => void)[] = [];
   readonly #ids = new Set<string>();
   /** Last message of each state, by device, channel and key. */
-  readonly states = new Map<string, BusMessage>();
+  readonly present = new Map<string, BusMessage>();
   readonly #schemas = new Map<string, string>();
   readonly #watchers = new Set<(isConnected: boolean) => void>();
   readonly #servers = new Set<
@@ -150,7 +150,7 @@ export class MemoryBus implements CommandTransport {
   }
 
   last(device: string, channel: Channel): Promise<ReceivedMessage | undefined> {
-    const state = this.states.get(`${device}/${channel}`) ??
+    const state = this.present.get(`${device}/${channel}`) ??
       this.stored.findLast((each) =>
         each.device === device && each.channel === channel
       );
@@ -187,6 +187,30 @@ export class MemoryBus implements CommandTransport {
       const position = next++;
       if (message.device === device) yield { ...message, position };
     }
+  }
+
+  async *states(
+    device: string,
+    channel: StateChannel,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReceivedMessage> {
+    const prefix = `${device}/${channel}/`;
+    const queue: ReceivedMessage[] = [...this.present].flatMap(
+      ([key, message]) =>
+        key.startsWith(prefix) ? [{ ...message, position: -1 }] : [],
+    );
+    let next = Promise.withResolvers<void>();
+    const unfollow = this.follow(device, channel, (message) => {
+      queue.push(message);
+      next.resolve();
+    });
+    signal.addEventListener("abort", () => next.resolve());
+    while (!signal.aborted) {
+      yield* queue.splice(0);
+      await next.promise;
+      next = Promise.withResolvers();
+    }
+    unfollow();
   }
 
   follow(
@@ -244,7 +268,7 @@ export class MemoryBus implements CommandTransport {
     const { device, channel } = message;
     if (["gateway", "lastConfig", "alarm"].includes(channel)) {
       const suffix = message.key === "" ? "" : `/${message.key}`;
-      this.states.set(`${device}/${channel}${suffix}`, message);
+      this.present.set(`${device}/${channel}${suffix}`, message);
       this.#deliver(message);
     } else this.stored.push({ ...message, atMs: Date.now() });
     this.#stored.resolve();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readAlarms } from "./alarm_reader.ts";
 import type { DecodedEntry } from "./decoder.ts";
 import { EntryQueues } from "./entry_queues.ts";
 import { type GatewayState, statsFromJson } from "./gateway_state.ts";
@@ -15,6 +16,8 @@ import { checkBoolean, readOptions } from "../base/check.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
 import { printable } from "../base/printable.ts";
+import { anySignal } from "../base/signals.ts";
+import type { AlarmStatus } from "../limits/alarm_events.ts";
 import {
   type FramesOptions,
   readBufferOptions,
@@ -44,7 +47,9 @@ const CHECK_MS = 500;
  */
 export class Subscription<S extends SourceStructs = SourceStructs>
   implements TelemetrySource<S>, AsyncDisposable {
+  readonly #options: ReadSubscribeOptions;
   readonly #log: LogSink;
+  readonly #ending = new AbortController();
   readonly #reader: MessageReader;
   readonly #healthWatch: HealthWatch;
   readonly #unwatch: (() => void)[] = [];
@@ -75,6 +80,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     schemas: Map<string, SourceStructs>,
   ) {
     const { connection, device, log, signal } = options;
+    this.#options = options;
     this.#log = harmless(log);
     this.#reader = new MessageReader(options, structs, schemas, {
       onEntry: (entry) => this.#takeEntry(entry),
@@ -212,6 +218,20 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     return this.#events.open("dropOldest", undefined, signal);
   }
 
+  /**
+   * Yields the status of each alarm that the gateway watches (`alarms` of `publish()`): the
+   * present ones, then each that changes. They are those of the gateway's last words: ask
+   * {@linkcode health} whether it is alive.
+   *
+   * @param options `signal`, which ends it.
+   */
+  alarms(
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<AlarmStatus, void> {
+    const signal = readSignal(options, "iterate over alarms");
+    return readAlarms(this.#options, anySignal(signal, this.#ending.signal));
+  }
+
   /** Ends the iterators, and stops reading. A second call has no effect. */
   close(): Promise<void> {
     return this.#closing ??= this.#close();
@@ -306,24 +326,19 @@ export class Subscription<S extends SourceStructs = SourceStructs>
     // It isn't known yet when a state is waited for.
     if (health.gateway === "unknown" && health.broker === "connected") return;
     this.#log[isGood ? "info" : "warn"](health.message);
-    const atMs = wallMs();
-    if (!isGood && this.#unhealthyMs === undefined) {
-      this.#unhealthyMs = monotonicMs();
-      const silentMs = monotonicMs() - this.#telemetryMs;
-      this.#emit({ type: "stale", atMs, message: health.message, silentMs });
-    } else if (isGood && this.#unhealthyMs !== undefined) {
-      const silentMs = monotonicMs() - this.#unhealthyMs;
-      this.#unhealthyMs = undefined;
-      this.#emit({
-        type: "recovered",
-        atMs,
-        message: health.message,
-        silentMs,
-      });
-    }
+    if (isGood === (this.#unhealthyMs === undefined)) return;
+    const sinceMs = isGood ? this.#unhealthyMs! : this.#telemetryMs;
+    this.#unhealthyMs = isGood ? undefined : monotonicMs();
+    this.#emit({
+      type: isGood ? "recovered" : "stale",
+      atMs: wallMs(),
+      message: health.message,
+      silentMs: monotonicMs() - sinceMs,
+    });
   }
 
   async #close(): Promise<void> {
+    this.#ending.abort();
     for (const end of this.#unwatch) end();
     const ended = this.#reader.end();
     for (const queues of this.#all) queues.close();

@@ -88,6 +88,18 @@ export interface BusTransport extends AsyncDisposable {
   read(device: string, options: ReadOptions): AsyncIterable<ReceivedMessage>;
 
   /**
+   * Yields the last message of each key of a state, then each that follows; it goes on by
+   * itself after the broker was away. A key may be repeated, the latest message last.
+   *
+   * @param signal Ends it.
+   */
+  states(
+    device: string,
+    channel: StateChannel,
+    signal: AbortSignal,
+  ): AsyncIterable<ReceivedMessage>;
+
+  /**
    * Calls back with each message of channels that need not be complete, from now on.
    *
    * @returns Function that ends the calls.

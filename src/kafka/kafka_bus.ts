@@ -219,6 +219,21 @@ export class KafkaBus implements KafkaConnection {
   }
 
   /**
+   * Yields the messages of a state that its topic still has, then each that follows; it goes
+   * on by itself after the broker was away.
+   */
+  async *states(
+    device: string,
+    channel: StateChannel,
+    signal: AbortSignal,
+  ): AsyncGenerator<ReceivedMessage> {
+    const topics = [topicOf(this.#options.prefix, device, channel)];
+    for await (const each of this.#follow(topics, { position: 0 }, signal)) {
+      yield toReceived(each);
+    }
+  }
+
+  /**
    * Calls back with each message of a channel that need not be complete, from now on.
    *
    * @returns Function that ends the calls.

@@ -1,5 +1,5 @@
 /**
- * Reader of the messages of a device that a stream keeps.
+ * Reader of messages that a stream keeps.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import {
   type OrderedConsumerOptions,
 } from "npm:@nats-io/jetstream@3.4.0";
 import { decodeHeaders } from "./encoded_headers.ts";
-import type { Subjects } from "./subjects.ts";
+import { channelOf } from "./subjects.ts";
 import { Backoff, pause } from "../bus/backoff.ts";
-import { isChannel, type ReceivedMessage } from "../bus/message.ts";
+import type { ReceivedMessage } from "../bus/message.ts";
 import type { ReadOptions, StartFrom } from "../bus/transport.ts";
 
 /** Connection that a reader uses. */
@@ -34,16 +34,23 @@ const HEARTBEAT_MS = 2_000;
 /** Messages that the server sends ahead of the reader, so that a delay doesn't limit it. */
 const AHEAD_MESSAGES = 20_000;
 
+/** Messages of a stream. */
+export interface StreamPart {
+  /** Name of the stream. */
+  readonly stream: string;
+  /** Subject, with wildcards. */
+  readonly subject: string;
+}
+
 /**
- * Yields the messages of a device from a place on, each once, in the order of the stream. A
+ * Yields the messages of a stream from a place on, each once, in the order of the stream. A
  * consumer is read until the connection ends, and another goes on behind its last message: the
  * client's own repair of a consumer can deliver nothing for two of its heartbeats, 30 s by
  * default, after the server was started again.
  */
-export async function* readFlow(
+export async function* readStream(
   connection: ReaderConnection,
-  subjects: Subjects,
-  device: string,
+  { stream, subject }: StreamPart,
   { from, signal }: ReadOptions,
 ): AsyncGenerator<ReceivedMessage, void> {
   const backoff = new Backoff();
@@ -53,16 +60,15 @@ export async function* readFlow(
       await connection.connected(signal);
       if (signal.aborted) return;
       const { streams, manager } = connection.client();
-      const { flowStream } = subjects;
-      const { state } = await manager.streams.info(flowStream);
+      const { state } = await manager.streams.info(stream);
       const position = state.last_seq + 1;
       // A stream that was created anew counts from 1.
       const isAnew = typeof start === "object" && "position" in start &&
         start.position > position;
       if (start === "now") start = { position };
       else if (isAnew) start = { position: 1 };
-      const consumer = await streams.consumers.get(flowStream, {
-        filter_subjects: subjects.flowOf(device),
+      const consumer = await streams.consumers.get(stream, {
+        filter_subjects: subject,
         ...policyOf(start),
       });
       const messages = await consumer.consume({
@@ -113,8 +119,8 @@ function policyOf(start: StartFrom): Partial<OrderedConsumerOptions> {
 function receivedOf(
   { subject, headers, data, seq }: JsMsg,
 ): ReceivedMessage | undefined {
-  const channel = subject.slice(subject.lastIndexOf(".") + 1);
-  if (!isChannel(channel)) return undefined;
+  const channel = channelOf(subject);
+  if (channel === undefined) return undefined;
   return {
     channel,
     headers: decodeHeaders(headers),

@@ -7,7 +7,7 @@
 import type { SubscriptionOptions } from "npm:@nats-io/transport-node@3.4.0";
 import { decodeHeaders, encodeHeaders } from "./encoded_headers.ts";
 import { KeyBucket } from "./key_bucket.ts";
-import { readFlow } from "./flow_reader.ts";
+import { readStream, type StreamPart } from "./flow_reader.ts";
 import { NatsClient } from "./nats_client.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
 import { prepareStreams } from "./streams.ts";
@@ -135,17 +135,20 @@ export class NatsBus implements CommandTransport {
   }
 
   read(device: string, options: ReadOptions): AsyncIterable<ReceivedMessage> {
-    const connection = {
-      connected: (signal: AbortSignal) => this.#client.whenConnected(signal),
-      watchEnd: (onEnd: () => void) =>
-        this.watchConnection((isConnected) => {
-          if (!isConnected) onEnd();
-        }),
-      client: () => this.#client.connected,
-    };
-    const signal = AbortSignal.any([options.signal, this.#client.closing]);
-    const { from } = options;
-    return readFlow(connection, this.#subjects, device, { from, signal });
+    const { flowStream } = this.#subjects;
+    const subject = this.#subjects.flowOf(device);
+    return this.#read({ stream: flowStream, subject }, options);
+  }
+
+  states(
+    device: string,
+    channel: StateChannel,
+    signal: AbortSignal,
+  ): AsyncIterable<ReceivedMessage> {
+    const { stateStream } = this.#subjects;
+    const subject = this.#subjects.keysOf(device, channel);
+    const part = { stream: stateStream, subject };
+    return this.#read(part, { from: "last", signal });
   }
 
   follow(
@@ -210,6 +213,23 @@ export class NatsBus implements CommandTransport {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #read(
+    part: StreamPart,
+    { from, signal }: ReadOptions,
+  ): AsyncIterable<ReceivedMessage> {
+    const client = this.#client;
+    const connection = {
+      connected: (signal: AbortSignal) => client.whenConnected(signal),
+      watchEnd: (onEnd: () => void) =>
+        client.watch((isConnected) => {
+          if (!isConnected) onEnd();
+        }),
+      client: () => client.connected,
+    };
+    const ending = AbortSignal.any([signal, client.closing]);
+    return readStream(connection, part, { from, signal: ending });
   }
 
   /** Subscribes as soon as the server is connected; returns the function that ends it. */

@@ -15,7 +15,13 @@
  * @module
  */
 
-import { type Channel, NOW_CHANNEL, STATE_CHANNELS } from "../bus/message.ts";
+import {
+  type Channel,
+  isChannel,
+  NOW_CHANNEL,
+  STATE_CHANNELS,
+  type StateChannel,
+} from "../bus/message.ts";
 
 const ROOT = "hexrot";
 const STATES: readonly string[] = STATE_CHANNELS;
@@ -73,6 +79,11 @@ export class Subjects {
     return `${this.#prefix}.${device}.*`;
   }
 
+  /** Returns the subject of all keys of a state of a device. */
+  keysOf(device: string, channel: StateChannel): string {
+    return `${this.of(device, channel)}.*`;
+  }
+
   /** Returns the subject of a schema. */
   schema(hash: string): string {
     return `${this.#prefix}.schema.sha256.${hash}`;
@@ -82,4 +93,11 @@ export class Subjects {
   requests(device: string): string {
     return `${this.#prefix}.${device}.live.request`;
   }
+}
+
+/** Returns the channel of a subject of a device; undefined if it has none. */
+export function channelOf(subject: string): Channel | undefined {
+  const [, , , part, state = ""] = subject.split(".");
+  const channel = part === "state" ? state : part;
+  return isChannel(channel) ? channel : undefined;
 }
