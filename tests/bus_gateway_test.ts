@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import { type Gateway, type GatewayLink, runGateway } from "../nats.ts";
-import type { GatewayOptions } from "../nats.ts";
+import type { GatewayOptions, GatewayState } from "../nats.ts";
 import type { KeyStore } from "../src/bus/commands/lease_store.ts";
 import { Lease, LeaseWatch } from "../src/bus/commands/lease.ts";
 import { ManualSource } from "./manual_source.ts";
@@ -15,6 +15,8 @@ const device = "stage";
 class Controller {
   /** Times that it was connected. */
   connects = 0;
+  /** Times that it wasn't. */
+  refusals = 0;
   /** Most links that it had at one time. */
   linksMax = 0;
   isAway = false;
@@ -35,7 +37,10 @@ class Controller {
         return events;
       },
       connect: () => {
-        if (this.isAway) return Promise.reject(new Error("no route to host"));
+        if (this.isAway) {
+          this.refusals++;
+          return Promise.reject(new Error("no route to host"));
+        }
         this.connects++;
         this.linksMax = Math.max(this.linksMax, ++this.#links);
         isConnected = true;
@@ -94,10 +99,10 @@ class Rig implements AsyncDisposable {
     );
   }
 
-  /** Whether the last state of the gateway is that of one that has ended. */
-  get isClosed(): boolean {
+  /** Last state of a gateway. */
+  get state(): GatewayState {
     const message = this.bus.present.get(`${device}/gateway`)!;
-    return JSON.parse(new TextDecoder().decode(message.payload)).isClosed;
+    return JSON.parse(new TextDecoder().decode(message.payload));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -202,6 +207,23 @@ Deno.test("runGateway() connects again when the controller has disconnected", as
   await until(() => rig.samples.length === 2);
 });
 
+Deno.test("runGateway() says that the controller is away, not the gateway, until it connects again", async () => {
+  await using rig = new Rig();
+  const { controller } = rig;
+  rig.add();
+  await until(() => rig.samples.length === 1);
+  const { run } = rig.state;
+  controller.isAway = true;
+  controller.disconnect();
+  await until(() => controller.refusals === 2);
+  assertEquals(rig.state.controller, "disconnected");
+  assertEquals(rig.state.isClosed, false);
+  controller.isAway = false;
+  await until(() => rig.samples.length === 2);
+  await until(() => rig.state.controller === "connected");
+  assertEquals(rig.state.run, run);
+});
+
 Deno.test("runGateway() lets a standby try when it doesn't reach the controller", async () => {
   await using rig = new Rig();
   const warnings: string[] = [];
@@ -249,5 +271,5 @@ Deno.test("runGateway() sends what waited when it had lost the broker, and not t
   rig.bus.setConnected(true);
   await until(() => rig.samples.length === 5);
   assertEquals(rig.samples.toSorted(), [0, 1, 2, 3, 4]);
-  assertEquals(rig.isClosed, false);
+  assertEquals(rig.state.isClosed, false);
 });

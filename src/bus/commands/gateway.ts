@@ -11,6 +11,7 @@ import { type PublishOptions, readPublishOptions } from "../publish_options.ts";
 import { publishAs } from "../publish.ts";
 import type { Publisher } from "../publisher.ts";
 import { checkFunction, checkInteger } from "../../base/check.ts";
+import { LinkClosedError } from "../../base/errors.ts";
 import { harmless, type LogSink } from "../../base/log.ts";
 import { messageOf } from "../../base/printable.ts";
 import type { TelemetrySource } from "../../link/source.ts";
@@ -102,6 +103,8 @@ export class Gateway implements AsyncDisposable {
   readonly #leaving = new Map<Publisher, Promise<void>>();
   #lost = new AbortController();
   #publisher: Publisher | undefined;
+  /** Last warning. */
+  #reported = "";
 
   /**
    * Made by {@linkcode runGateway}.
@@ -158,19 +161,12 @@ export class Gateway implements AsyncDisposable {
   async #run(): Promise<void> {
     const { signal } = this.#ending;
     const backoff = new Backoff();
-    let reported = "";
     while (!signal.aborted) {
       try {
         await this.#standBy();
         backoff.reset();
-        reported = "";
       } catch (error) {
-        const { name, gateway } = this.#options;
-        const text = messageOf(error);
-        if (text !== reported) {
-          this.#log.warn(`Gateway ${gateway} has no link of ${name}: ${text}`);
-        }
-        reported = text;
+        this.#warn(error);
       }
       await this.#lease.release().catch(() => {});
       // Another gateway may reach the controller.
@@ -199,7 +195,7 @@ export class Gateway implements AsyncDisposable {
     this.#publisher = publisher;
     try {
       const lost = this.#lost.signal;
-      await keepConnected(link, AbortSignal.any([signal, lost]));
+      await this.#keepConnected(link, AbortSignal.any([signal, lost]));
     } finally {
       this.#publisher = undefined;
       await link[Symbol.asyncDispose]();
@@ -207,25 +203,61 @@ export class Gateway implements AsyncDisposable {
     }
   }
 
+  /** Connects a link whenever it isn't, until another gateway has taken over. */
+  async #keepConnected(link: GatewayLink, signal: AbortSignal): Promise<void> {
+    try {
+      const events = link.events({ signal });
+      while (await this.#connect(link, signal)) {
+        for (;;) {
+          const { value, done } = await events.next();
+          if (done) return;
+          if (value.type === "disconnected") break;
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Connects a link; returns false if another gateway has taken over meanwhile. */
+  async #connect(link: GatewayLink, signal: AbortSignal): Promise<boolean> {
+    const backoff = new Backoff();
+    for (;;) {
+      try {
+        await link.connect({ signal });
+        this.#reported = "";
+        return true;
+      } catch (error) {
+        if (signal.aborted || error instanceof LinkClosedError) throw error;
+        this.#warn(error);
+      }
+      // Offered to another gateway, which may reach the controller.
+      await this.#lease.release();
+      await pause(this.#options.leaseMs / 10, signal);
+      if (!await this.#lease.take(this.#watch)) return false;
+      await pause(backoff.next(), signal);
+      signal.throwIfAborted();
+    }
+  }
+
   /**
-   * Ends a publisher. One that has lost the lease, as the broker was away, sends what it has
-   * once the broker is back; this gateway stands by meanwhile.
+   * Ends a publisher. While this gateway goes on, it reports no end of the device, which
+   * another one has, and sends what it has left as soon as the broker takes it.
    */
   async #leave(publisher: Publisher): Promise<void> {
     const { drainMs } = this.#options;
     const { signal } = this.#ending;
-    if (this.#lost.signal.aborted && !signal.aborted) {
-      const closed = publisher.close({ drainMs: Infinity, isReplaced: true });
-      const close = () => void publisher.close({ drainMs });
-      signal.addEventListener("abort", close);
-      this.#leaving.set(
-        publisher,
-        closed.finally(() => {
-          signal.removeEventListener("abort", close);
-          this.#leaving.delete(publisher);
-        }),
-      );
-    } else await publisher.close({ drainMs });
+    if (signal.aborted) return await publisher.close({ drainMs });
+    const closed = publisher.close({ drainMs: Infinity, isReplaced: true });
+    const close = () => void publisher.close({ drainMs });
+    signal.addEventListener("abort", close);
+    this.#leaving.set(
+      publisher,
+      closed.finally(() => {
+        signal.removeEventListener("abort", close);
+        this.#leaving.delete(publisher);
+      }),
+    );
   }
 
   /** Ends the publishers of before: the next one goes on with their outbox. */
@@ -235,21 +267,15 @@ export class Gateway implements AsyncDisposable {
     );
     await Promise.all(ended);
   }
-}
 
-/** Connects a link, and again whenever it is disconnected. */
-async function keepConnected(
-  link: GatewayLink,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    const events = link.events({ signal });
-    await link.connect({ signal });
-    for await (const { type } of events) {
-      if (type === "disconnected") await link.connect({ signal });
+  /** Reports why it has no link, once. */
+  #warn(error: unknown): void {
+    const { name, gateway } = this.#options;
+    const text = messageOf(error);
+    if (text !== this.#reported) {
+      this.#log.warn(`Gateway ${gateway} has no link of ${name}: ${text}`);
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    this.#reported = text;
   }
 }
 
