@@ -1,6 +1,7 @@
 // Commands over a real NATS server, to a simulated controller.
 
 import { assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import { watchLimits } from "../../limits.ts";
 import { CommandTelemetryClient, TimeoutError } from "../../mod.ts";
 import { commandDevice, connectNats, publish, subscribe } from "../../nats.ts";
 import {
@@ -106,10 +107,18 @@ await natsTest(
       log: silent,
     });
     await client.connect();
+    await using alarms = await watchLimits(client, {
+      rules: [{
+        name: "far",
+        field: "positionMm",
+        limits: { critical: { above: 10 } },
+      }],
+    });
     await using _publisher = publish(client, {
       connection: gateway,
       name: device,
       allowCommands: { commands: COMMANDS },
+      alarms,
       log: silent,
     });
     await using subscription = await subscribe({
@@ -118,6 +127,7 @@ await natsTest(
       log: silent,
     });
     assertEquals((await subscription.samples().next()).done, false);
+    assertEquals((await subscription.alarms().next()).done, false);
     await using ann = commandDevice({
       connection: commander,
       device,
