@@ -44,3 +44,11 @@ Deno.test("ByteRing.last() copies the bytes written last, also around the ring's
     );
   }
 });
+
+Deno.test("ByteRing.holds() is true of a position until it is overwritten", () => {
+  const ring = new ByteRing(new Uint8Array(16 + 4), 16);
+  ring.advance(16);
+  assertEquals([ring.holds(0), ring.holds(1)], [true, true]);
+  ring.advance(1);
+  assertEquals([ring.holds(0), ring.holds(1)], [false, true]);
+});

@@ -91,6 +91,21 @@ Deno.test("UnknownFrames counts the first of 4 KiB without a header", () => {
   ]);
   assertEquals(found.lastAt, 0);
   assertEquals(countsOf(start, junk(4096 - start.length + 23)), []);
+  const declared = Header.create({ frameId: 5, taiSec: -1n }).bytes;
+  const rest = [junk(4096 - start.length), declared, junk(40)];
+  assertEquals(countsOf(start, ...rest), [[7, 1]], "a declared id lies there");
+});
+
+Deno.test("UnknownFrames compares no ids with bytes that have overwritten the first", () => {
+  const capacity = 1024;
+  const one = frame(7, -1n);
+  // All places between these two, and the first, lie where the second has overwritten it.
+  const bytes = concat([one, junk(3 * capacity - one.length), one, junk(40)]);
+  for (const chunk of [capacity, 7]) {
+    const options = { layout: LAYOUT, capacity };
+    const { unknown } = decode(bytes, () => chunk, options).decoder;
+    assertEquals(unknown.ids, []);
+  }
 });
 
 Deno.test("UnknownFrames tells bytes and the shortest length of each id", () => {

@@ -59,6 +59,11 @@ export class ByteRing {
     );
   }
 
+  /** Whether the bytes from a position on are all in the ring, none of them overwritten. */
+  holds(position: number): boolean {
+    return this.#written - position <= this.capacityBytes;
+  }
+
   /**
    * Counts bytes as written that were put into {@linkcode writable}.
    *

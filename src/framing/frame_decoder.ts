@@ -76,8 +76,9 @@ export class FrameDecoder {
   #streamStart = 0;
   /** Type of the last emitted frame, inside of which a search begins. */
   #lastType = -1;
-  /** Frame that wasn't emitted, as the next one begins inside of it. */
+  /** Frame that wasn't emitted, as the next one begins inside of it, and its type. */
   #cutStart = -1;
+  #cutType = -1;
   /** Position of the header that a search has found. */
   #trusted = -1;
   #searching = false;
@@ -99,7 +100,7 @@ export class FrameDecoder {
     this.#layout = layout;
     this.#ring = ring;
     this.#headers = new HeaderReader(layout, ring);
-    this.#unknown = new UnknownFrames(this.#headers);
+    this.#unknown = new UnknownFrames(this.#headers, ring);
     this.#judge = this.#makeJudge();
     this.#learning = new HeaderLearning(this.#headers, layout);
   }
@@ -115,9 +116,10 @@ export class FrameDecoder {
    * @param layout Layout of the frames.
    */
   setLayout(layout: FrameLayout): void {
+    const ring = this.#ring;
     this.#layout = layout;
-    this.#headers = new HeaderReader(layout, this.#ring);
-    this.#unknown = new UnknownFrames(this.#headers);
+    this.#headers = new HeaderReader(layout, ring);
+    this.#unknown = new UnknownFrames(this.#headers, ring);
     this.#judge = this.#makeJudge();
     this.#learning = new HeaderLearning(this.#headers, layout);
   }
@@ -233,6 +235,7 @@ export class FrameDecoder {
     // a frame that a search has found was judged already.
     if (last !== this.#trusted && judge.isCutShort(last, frameType)) {
       this.#cutStart = last;
+      this.#cutType = frameType;
       count--;
     }
     if (position === judge.lastEnd) this.lengths.right(this.#lastType);
@@ -307,7 +310,7 @@ export class FrameDecoder {
     this.#cutStart = -1;
     if (this.#unknown.lastAt >= this.#lostAt) return this.#unknown.isKnown;
     if (start < 0) return false;
-    const type = isCut ? this.#headers.typeAt(start) : this.#lastType;
+    const type = isCut ? this.#cutType : this.#lastType;
     const isFirst = start === this.#streamStart;
     return this.lengths.wrong(type, this.#at - start, isFirst);
   }

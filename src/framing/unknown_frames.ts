@@ -14,13 +14,14 @@
  *
  * | position | a header of an unknown id is |
  * | -------- | ---------------------------- |
- * | expected position of a header | one whose id is found three more times behind it, at equal distances |
+ * | expected position of a header | one whose id is found three more times behind it, at equal distances, while the ring holds it |
  * | behind that, and expected | one of an id that was found in this way |
  * | expected position of a header | the first of 4 KiB in which there is no header at all |
  *
  * @module
  */
 
+import type { ByteRing } from "./byte_ring.ts";
 import { Evidence, type HeaderReader } from "./header_reader.ts";
 
 /**
@@ -76,6 +77,7 @@ interface OpenHeader {
 /** Counts frames of unknown ids among the bytes that a decoder skips. */
 export class UnknownFrames {
   readonly #headers: HeaderReader;
+  readonly #ring: ByteRing;
   readonly #entries = new Map<number, Entry>();
   /** Last header, until another one shows the end of its frame. */
   #open: OpenHeader | undefined;
@@ -85,9 +87,13 @@ export class UnknownFrames {
   #lastAt = -1;
   #total = 0;
 
-  /** @param headers Reader of headers. */
-  constructor(headers: HeaderReader) {
+  /**
+   * @param headers Reader of headers.
+   * @param ring Bytes.
+   */
+  constructor(headers: HeaderReader, ring: ByteRing) {
     this.#headers = headers;
+    this.#ring = ring;
   }
 
   /** Number of them, over all connections. */
@@ -188,9 +194,10 @@ export class UnknownFrames {
     if (anchor === undefined) return;
     const { frameId } = anchor;
     const distance = header.at - anchor.at;
-    if (distance === SILENT_BYTES && !this.#open?.entry) {
+    if (distance >= SILENT_BYTES && !this.#open?.entry) {
       this.#anchor = this.#open = this.#count(anchor);
     }
+    if (!this.#ring.holds(anchor.at)) return; // there is nothing to compare with
     const lengthBytes = distance / REPEATS;
     if (header.frameId !== frameId || lengthBytes < headers.headerBytes) return;
     if (!Number.isInteger(lengthBytes)) return;
