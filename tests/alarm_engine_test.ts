@@ -8,6 +8,7 @@ import {
 } from "jsr:@std/assert@^1.0.19";
 import { AlarmEngine, type AlarmRule } from "../limits.ts";
 import { defineStruct } from "../struct.ts";
+import { flood } from "../src/limits/alarm_message.ts";
 import { AlarmRig, ann, Header, START_MS, Telemetry } from "./alarm_rig.ts";
 
 const LIMITS = { warning: { above: 10 }, critical: { above: 20, below: -20 } };
@@ -211,6 +212,29 @@ Deno.test("AlarmEngine.update() judges the rate of change within uninterrupted s
   assertEquals(rig.sample({ torque: NaN }), ["torque invalid"]);
   assertEquals(rig.sample({ torque: 0 }), []);
   assertEquals(rig.sample({ torque: 0 }), ["torque valid"]);
+});
+
+Deno.test("AlarmEngine.update() gives the rate of a field without a unit in 1/s", () => {
+  const rule = { field: "state", rate: { warning: { above: 10 } } };
+  const rig = new AlarmRig({ rules: [rule] });
+  rig.sample({ state: 0 });
+  assertEquals(rig.sample({ state: 2 }), ["state raised"]);
+  assertStringIncludes(rig.events[0].message, "40 1/s is above 10 1/s");
+});
+
+Deno.test("flood() names the alarms with the most events, and counts the others", () => {
+  const hidden = new Map([["a", 1], ["b", 7], ["c", 2], ["d", 3], ["e", 4]]);
+  assertStringIncludes(
+    flood(hidden, 0).message,
+    "17 more events of alarms within a second: b (7), e (4), d (3), c (2), a (1); their",
+  );
+  for (const [name, count] of [["f", 5], ["g", 6]] as const) {
+    hidden.set(name, count);
+  }
+  assertStringIncludes(
+    flood(hidden, 0).message,
+    "28 more events of alarms within a second: b (7), g (6), f (5), e (4), d (3), 2 others; their",
+  );
 });
 
 Deno.test("AlarmEngine judges the limits that fields declare, unless a rule has their name", () => {

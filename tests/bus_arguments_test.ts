@@ -1,6 +1,10 @@
 // Arguments of the bus: each limit, and the name of what is beyond it.
 
-import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import {
+  assertEquals,
+  assertMatch,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import { readPublishOptions } from "../src/bus/publish_options.ts";
 import { readSubscribeOptions } from "../src/bus/subscribe_options.ts";
 import { commandDevice } from "../nats.ts";
@@ -35,7 +39,11 @@ function hold(
         name,
         `${name} ${String(value)}`,
       );
-      assertEquals(/^(Type|Range)Error$/.test(error.name), true, error.name);
+      assertMatch(error.name, /^(Type|Range)Error$/);
+      assertMatch(
+        error.message,
+        /^Cannot (publish|subscribe|command device)( with \w+)? as /,
+      );
     }
   }
 }

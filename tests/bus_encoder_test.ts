@@ -126,6 +126,18 @@ Deno.test("decodeEntry() returns nothing of an event, and of a frame takes the n
   );
 });
 
+Deno.test("decodeEntry() takes the frame id of the struct when a message states none", () => {
+  const message = encoderOf().entry(frame("telemetry"));
+  const { "Hexrot-Frame-Id": _, ...headers } = message.headers;
+  const Numbered = defineStruct("Telemetry", { torque: "f64" }, { frameId: 9 });
+  const payload = new Uint8Array(Header.byteLength + 8);
+  const { entry } = decodeEntry(
+    { ...received(message), headers, payload },
+    { ...structs, telemetry: Numbered },
+  )!;
+  assertEquals(entry.frameId, 9);
+});
+
 Deno.test("statsFromJson() returns what statsToJson() has read, an age without end too", () => {
   const stats = {
     telemetryFrames: 7,

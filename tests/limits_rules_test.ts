@@ -78,6 +78,21 @@ Deno.test("ALARM_RULES_SCHEMA allows no other property in any object, and has wo
   assertGreater(objects, 5);
 });
 
+Deno.test("ALARM_RULES_SCHEMA allows names of one letter, and lists of one value", () => {
+  const limits: Record<string, unknown[]> = {};
+  JSON.stringify(ALARM_RULES_SCHEMA, (key, value) => {
+    if (/^min(Length|Items|Properties)$/.test(key)) {
+      (limits[key] ??= []).push(value);
+    }
+    return value;
+  });
+  const { minLength, minItems, minProperties } = limits;
+  assertEquals(
+    [minLength, minItems, minProperties].map((all) => [...new Set(all)]),
+    [[1], [1], [1]],
+  );
+});
+
 Deno.test("LimitsReport proposes the deadband that ends the chatter of an alarm", () => {
   const limits = { warning: { above: 10 }, severe: { above: 20 } };
   const values = Array.from(

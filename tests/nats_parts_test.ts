@@ -233,6 +233,7 @@ Deno.test("Acknowledgements reject a message without an answer for 5 s, and no y
       Error,
       "Cannot tell whether old is stored: no acknowledgement within 5000 ms",
     );
+    await new Promise((resolve) => setTimeout(resolve, 0));
     assertEquals(isSettled, false);
   } finally {
     performance.now = now;

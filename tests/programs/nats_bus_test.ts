@@ -121,31 +121,27 @@ await natsTest(
       "the newest telemetry is passed on, to followers until they end",
       async () => {
         const texts: string[] = [];
-        const arrived = Promise.withResolvers<void>();
         const unfollow = other.follow(device, "now", ({ channel, payload }) => {
           texts.push(`${channel} ${decoder.decode(payload)}`);
-          arrived.resolve();
         });
         while (texts.length === 0) {
           bus.publishNow(message("now", "n"));
-          await Promise.race([arrived.promise, turn()]);
+          await turn();
         }
         assertEquals(texts[0], "now n");
         unfollow();
         const { length } = texts;
-        const passed = Promise.withResolvers<void>();
+        let isPassed = false;
         const unfollowOther = other.follow(
           device,
           "now",
           ({ payload }) => {
-            if (decoder.decode(payload) === "end") passed.resolve();
+            isPassed ||= decoder.decode(payload) === "end";
           },
         );
-        let isPassed = false;
-        passed.promise.then(() => isPassed = true);
         while (!isPassed) {
           bus.publishNow(message("now", "end"));
-          await Promise.race([passed.promise, turn()]);
+          await turn();
         }
         unfollowOther();
         assertEquals(texts.length, length);
@@ -207,6 +203,12 @@ await natsTest(
         assertEquals(changes, [false]);
         assertEquals(bus.isConnected, false);
         bus.publishNow(message("now", "lost"));
+        const ending = new AbortController();
+        const { signal } = ending;
+        const reading = bus.read(device, { from: "now", signal });
+        const first = reading[Symbol.asyncIterator]().next();
+        ending.abort();
+        assertEquals((await first).done, true);
         const asking = () => bus.publish(message("telemetry", "z"));
         await assertRejects(asking, Error, "it isn't connected");
       },
@@ -243,8 +245,18 @@ await natsTest(
     assertEquals(waiting.isConnected, false);
     const connected = Promise.withResolvers<boolean>();
     waiting.watchConnection(connected.resolve);
+    let isFollowed = false;
+    waiting.follow(device, "now", () => isFollowed = true);
+    const ended = waiting.follow(device, "now", () => {
+      throw new Error("it was ended before the server was there");
+    });
+    ended();
     await gone.start();
     assertEquals(await connected.promise, true);
+    while (!isFollowed) {
+      waiting.publishNow(message("now", "n"));
+      await turn();
+    }
     await gone[Symbol.asyncDispose]();
   },
 );
