@@ -18,6 +18,7 @@ import {
 import { Rotator } from "../rotator.ts";
 import { ConnectedClient, newClient, statusFrame } from "./dialled_peer.ts";
 import { harmless } from "../src/base/log.ts";
+import { counted } from "../src/base/printable.ts";
 import { EventList } from "./event_list.ts";
 import { netTest } from "./net.ts";
 import { LogLines, Peer, startServer, telemetryFrames } from "./peer.ts";
@@ -149,3 +150,10 @@ netTest(
     assertEquals(log.lines.filter((line) => UNPRINTABLE.test(line)), []);
   },
 );
+
+Deno.test("counted() has one of a noun, and several", () => {
+  const texts = [0, 1, 2].map((count) => counted(count, "frame"));
+  assertEquals(texts, ["0 frames", "1 frame", "2 frames"]);
+  assertEquals(counted(1, "frame is", "frames are"), "1 frame is");
+  assertEquals(counted(5, "frame is", "frames are"), "5 frames are");
+});

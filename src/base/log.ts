@@ -7,7 +7,7 @@
 // Any 0.224, to share the loggers of the program's version; only this module of the
 // package, as the whole of it loads five others.
 import { getLogger } from "jsr:@std/log@^0.224/get-logger";
-import { messageOf, printable } from "./printable.ts";
+import { counted, messageOf, printable } from "./printable.ts";
 
 /** Shortest time between two reports of a log that fails, in ms. */
 const REPORT_INTERVAL_MS = 60_000;
@@ -70,7 +70,7 @@ export function harmless(
   };
   const recover = () => {
     if (lost === 0) return;
-    const lines = lost === 1 ? "1 line" : `${lost} lines`;
+    const lines = counted(lost, "line");
     lost = 0;
     write("warn", `Lost ${lines} of this log as it failed: ${reason}`);
   };

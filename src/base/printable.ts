@@ -63,6 +63,17 @@ export function messageOf(thrown: unknown): string {
 }
 
 /**
+ * Returns a number with its noun as messages show them: `1 frame`, `2 frames`.
+ *
+ * @param count Number.
+ * @param one Noun of one, with a verb that follows it: `"frame is"`.
+ * @param many Noun of any other number; by default `one` with an s.
+ */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/**
  * Returns bytes as messages show them.
  *
  * @param bytes Bytes to show.

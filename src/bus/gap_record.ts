@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { type BusMessage, HeaderName } from "./message.ts";
 import type { LostRange, OutboxGapEvent } from "./publisher_events.ts";
 import { wallMs } from "../base/clock.ts";
@@ -72,9 +73,9 @@ export class GapRecord {
     return {
       type: "gap",
       atMs: wallMs(),
-      message: `${messages} messages are missing on the bus (${
-        parts.join(", ")
-      }): ${reason}`,
+      message: `${
+        counted(messages, "message is", "messages are")
+      } missing on the bus (${parts.join(", ")}): ${reason}`,
       run,
       messages,
       fromMs: this.#fromMs,

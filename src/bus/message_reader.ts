@@ -19,7 +19,7 @@ import { parseSchema } from "./schema.ts";
 import { SequenceWatch } from "./sequence_watch.ts";
 import type { ReadSubscribeOptions } from "./subscribe_options.ts";
 import { wallMs } from "../base/clock.ts";
-import { messageOf } from "../base/printable.ts";
+import { counted, messageOf } from "../base/printable.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { SourceStructs } from "../link/source.ts";
 import { eventFromJson } from "../recording/event_json.ts";
@@ -194,7 +194,9 @@ export class MessageReader {
         sequence - missing,
         sequence,
         receivedAtMs(message),
-        `${missing} messages of ${channel} are missing on the bus: expected sequence ${
+        `${counted(missing, "message")} of ${channel} ${
+          missing === 1 ? "is" : "are"
+        } missing on the bus: expected sequence ${
           sequence - missing
         }, received ${sequence}; the broker has lost or removed them, or the gateway was stopped`,
       );

@@ -24,7 +24,7 @@ import { RecordedOutbox } from "./recorded/recorded_outbox.ts";
 import { makeSchema } from "./schema.ts";
 import { wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
-import { messageOf, printable } from "../base/printable.ts";
+import { counted, messageOf, printable } from "../base/printable.ts";
 import { aborted } from "../base/signals.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
@@ -185,12 +185,15 @@ export class Publisher implements AsyncDisposable {
       this.#report({
         type: "failed",
         atMs: wallMs(),
-        message:
-          `${lost} messages were not acknowledged by the broker in time (drainMs), and may be lost`,
+        message: `${
+          counted(lost, "message was", "messages were")
+        } not acknowledged by the broker in time (drainMs), and may be lost`,
       });
     } else if (waiting > 0) {
       this.#log.info(
-        `${waiting} messages wait ${this.#queue.place} for the next publisher`,
+        `${
+          counted(waiting, "message waits", "messages wait")
+        } ${this.#queue.place} for the next publisher`,
       );
     }
     this.#readers.close();

@@ -5,7 +5,7 @@
  */
 
 import { equals } from "jsr:@std/bytes@^1.0.6/equals";
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import type { SampleIterator } from "../link/samples/samples.ts";
 import {
   isJson,
@@ -24,6 +24,7 @@ import {
   readCount,
   UsageError,
 } from "./flag_values.ts";
+import { printTo } from "./link_log.ts";
 import { Lines } from "./lines.ts";
 import {
   OPEN_FLAGS,
@@ -72,7 +73,7 @@ export const catVerb = defineVerb({
   async run(values, [path], io) {
     const kinds = values.type.map((kind) => readChoice("--type", kind, KINDS));
     const count = readCount(values.count);
-    await using recording = await openByFlags(path, values);
+    await using recording = await openByFlags(path, values, printTo(io));
     const range = { ...readTimes(values, recording), signal: io.signal };
     const lines = new Lines(io);
     const toLine = values.json ? jsonOf : textOf;
@@ -213,7 +214,7 @@ function textOf({ head, parts = [], bytes, event }: Entry): string {
   if (bytes !== undefined) {
     const shown = bytes.subarray(0, SHOWN_BYTES).toHex();
     const rest = bytes.length > SHOWN_BYTES ? "…" : "";
-    words.push(`${bytes.length} bytes ${shown}${rest}`);
+    words.push(`${counted(bytes.length, "byte")} ${shown}${rest}`);
   }
   return printable(words.join(" ").replace(/,$/, ""));
 }

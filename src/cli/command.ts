@@ -5,7 +5,7 @@
  */
 
 import { commandDevice, type Commander } from "../bus/commands/commander.ts";
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import {
   type CommandDescription,
   describedCommand,
@@ -108,7 +108,9 @@ async function resolve(
   if (values.length !== open.length) {
     const names = open.map((each) => each.name).join(", ") || "none";
     throw new UsageError(
-      `Command ${name} must be given ${open.length} parameters (${names}): received ${values.length}`,
+      `Command ${name} must be given ${
+        counted(open.length, "parameter")
+      } (${names}): received ${values.length}`,
     );
   }
   const rest = [...values];

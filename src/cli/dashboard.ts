@@ -7,7 +7,6 @@
 import { type LimitsWatch, watchLimits } from "../limits/watch_limits.ts";
 import { openRecording } from "../recording/open_recording.ts";
 import { record } from "../recording/recorder.ts";
-import { printable } from "../base/printable.ts";
 import { serveDashboard } from "../view/dashboard.ts";
 import type {
   DashboardOptions,
@@ -18,7 +17,7 @@ import { readDevice } from "./device_flags.ts";
 import { ended, endOf } from "./ending.ts";
 import { readHost, readPort } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
-import { logTo } from "./link_log.ts";
+import { logTo, printTo } from "./link_log.ts";
 import { openByFlags } from "./open.ts";
 import { openLink } from "./open_link.ts";
 import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
@@ -91,7 +90,7 @@ port by their Foxglove WebSocket: ws://127.0.0.1:8765`,
     if (recording === undefined) {
       await showLink(values, staleMs, options, io, signal);
     } else {
-      await using opened = await openByFlags(recording, values);
+      await using opened = await openByFlags(recording, values, printTo(io));
       const name = values.device ?? "recording";
       const shown = {
         recording: opened,
@@ -162,8 +161,4 @@ function readPage(values: Values, io: Io): DashboardOptions {
     ...host !== undefined && { host: readHost(host, "--page-host") },
     ...port !== undefined && { port },
   };
-}
-
-function printTo({ stderr }: Io): (words: string) => void {
-  return (words) => stderr.print(printable(words));
 }

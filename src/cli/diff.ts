@@ -4,7 +4,7 @@
  * @module
  */
 
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import {
   DIFF_PARTS,
   diffPartOf,
@@ -12,6 +12,7 @@ import {
   type RecordingDiff,
 } from "../recording/diff.ts";
 import { readChoice } from "./flag_values.ts";
+import { printTo } from "./link_log.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { Progress } from "./progress.ts";
 import { defineVerb } from "./verb.ts";
@@ -48,8 +49,8 @@ export const diffVerb = defineVerb({
     for (const name of values.ignore) {
       readChoice("--ignore", diffPartOf(name), DIFF_PARTS);
     }
-    await using first = await openByFlags(a, values);
-    await using second = await openByFlags(b, values);
+    await using first = await openByFlags(a, values, printTo(io));
+    await using second = await openByFlags(b, values, printTo(io));
     using progress = new Progress(io, "Comparing");
     const diff = await diffRecordings(first, second, {
       align,
@@ -69,7 +70,9 @@ function textOf({ isEqual, frames, discardedBytes, events }: RecordingDiff) {
     const { a, b, onlyInA, onlyInB, different, fields } = diff;
     if (a === 0 && b === 0) continue;
     lines.push(
-      `${kind}: ${a} and ${b} messages; ${different} differ, ${onlyInA} only in the first, ${onlyInB} only in the second`,
+      `${kind}: ${a} and ${
+        counted(b, "message")
+      }; ${different} differ, ${onlyInA} only in the first, ${onlyInB} only in the second`,
     );
     for (const [name, { count, first }] of Object.entries(fields)) {
       lines.push(
@@ -79,7 +82,7 @@ function textOf({ isEqual, frames, discardedBytes, events }: RecordingDiff) {
   }
   if (discardedBytes.a !== discardedBytes.b) {
     const { a, b } = discardedBytes;
-    lines.push(`discarded: ${a} and ${b} bytes`);
+    lines.push(`discarded: ${a} and ${counted(b, "byte")}`);
   }
   for (const [type, { a, b }] of Object.entries(events)) {
     if (a !== b) lines.push(`events ${type}: ${a} and ${b}`);

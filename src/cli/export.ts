@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { exportCsv } from "../recording/export/csv.ts";
 import { duckDbQuery } from "../recording/export/duckdb.ts";
 import {
@@ -24,6 +25,7 @@ import {
   UsageError,
 } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
+import { printTo } from "./link_log.ts";
 import {
   OPEN_FLAGS,
   openByFlags,
@@ -116,7 +118,7 @@ export const exportVerb = defineVerb({
     const fileFormat = output === undefined
       ? chosen ?? "csv"
       : chosen ?? formatOf(output);
-    await using recording = await openByFlags(path, values);
+    await using recording = await openByFlags(path, values, printTo(io));
     const options = readOptions(values, recording);
     checkFields(recording, options);
     const exportWith = async <R>(run: (options: CsvOptions) => Promise<R>) => {
@@ -216,5 +218,7 @@ async function exportText(
 }
 
 function textOf({ rows, frames, missedFrames, lostMessages }: ExportResult) {
-  return `${rows} rows of ${frames} frames; ${missedFrames} frames missed, ${lostMessages} messages lost`;
+  return `${counted(rows, "row")} of ${counted(frames, "frame")}; ${
+    counted(missedFrames, "frame")
+  } missed, ${counted(lostMessages, "message")} lost`;
 }

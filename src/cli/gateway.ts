@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { runGateway } from "../bus/commands/gateway.ts";
 import { publish } from "../bus/publish.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
@@ -118,14 +119,16 @@ async function serve(
   line.print(link.words);
   using _ = showing(line, () => {
     const { acknowledged, waiting, lost } = publisher.stats;
-    return `${acknowledged} messages, ${waiting} waiting, ${lost} lost`;
+    return `${
+      counted(acknowledged, "message")
+    }, ${waiting} waiting, ${lost} lost`;
   });
   const connecting = link.connect(end).catch(() => {});
   await ended(end);
   await connecting;
   await publisher.close();
   const { acknowledged, lost } = publisher.stats;
-  line.print(`Published ${acknowledged} messages; lost ${lost}`);
+  line.print(`Published ${counted(acknowledged, "message")}; lost ${lost}`);
   return lost > 0 ? 1 : 0;
 }
 
@@ -152,7 +155,9 @@ async function standBy(
     line,
     () =>
       gateway.isActive
-        ? `active: ${gateway.publisher?.stats.acknowledged ?? 0} messages`
+        ? `active: ${
+          counted(gateway.publisher?.stats.acknowledged ?? 0, "message")
+        }`
         : `standby of ${gateway.active ?? "nobody"}`,
   );
   await ended(end);

@@ -13,6 +13,7 @@ import {
   verdictText,
 } from "./chosen_fields.ts";
 import { LastFrame } from "./last_frame.ts";
+import { printTo } from "./link_log.ts";
 import {
   type OpenedRecording,
   type OpenedSource,
@@ -61,10 +62,7 @@ Exit code 3 if it is stale, invalid or beyond a limit of its field, or if nothin
 received.`,
   async run(values, paths, io) {
     const timeoutMs = readDuration("--timeout", values.timeout) ?? TIMEOUT_MS;
-    await using opened = await openSource(
-      values,
-      (words) => io.stderr.print(printable(words)),
-    );
+    await using opened = await openSource(values, printTo(io));
     const { recorded, types, staleMs } = opened;
     const fields = new ChosenFields(types.telemetry, paths, "get value");
     const last = new LastFrame(staleMs);

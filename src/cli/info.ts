@@ -4,23 +4,15 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import type { Recording } from "../recording/recording.ts";
 import { sizeText } from "./amounts.ts";
+import { printTo } from "./link_log.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
+import { countLosses } from "./recorded_losses.ts";
 import { timesOf } from "./time_flags.ts";
 import { Progress } from "./progress.ts";
 import { defineVerb, type Io } from "./verb.ts";
-
-/** Events of the link that tell of something missing, or begun anew. */
-const LOSSES = [
-  "gap",
-  "disconnected",
-  "restart",
-  "resync",
-  "stale",
-  "duplicate",
-  "unknownFrame",
-] as const;
 
 /** Shows what a recording holds. */
 export const infoVerb = defineVerb({
@@ -38,7 +30,7 @@ export const infoVerb = defineVerb({
     json: { type: "boolean", help: "print one JSON object" },
   },
   async run(values, [path], io) {
-    await using recording = await openByFlags(path, values);
+    await using recording = await openByFlags(path, values, printTo(io));
     const info = await infoOf(recording, values.check, io);
     const text = values.json ? JSON.stringify(info) : textOf(info);
     await io.stdout.deliver(`${text}\n`);
@@ -57,13 +49,7 @@ async function infoOf(recording: Recording, checks: boolean, io: Io) {
   const { signal } = io;
   const { files, channels } = recording;
   const times = timesOf(files);
-  const losses: Record<string, number> = {};
-  let missedFrames = 0;
-  for await (const event of recording.events({ signal })) {
-    if (!(LOSSES as readonly string[]).includes(event.type)) continue;
-    losses[event.type] = (losses[event.type] ?? 0) + 1;
-    if (event.type === "gap") missedFrames += event.missedFrames;
-  }
+  const { losses, missedFrames } = await countLosses(recording, { signal });
   let lostMessages = 0;
   for await (const event of recording.recorderEvents({ signal })) {
     if (event.type === "gap") lostMessages += event.messages;
@@ -100,7 +86,7 @@ function textOf(info: Info): string {
     times === undefined
       ? "empty"
       : `${times.start} … ${times.end}, ${times.durationSec.toFixed(1)} s`,
-    `${info.messages} messages in ${sizeText(info.bytes)}`,
+    `${counted(info.messages, "message")} in ${sizeText(info.bytes)}`,
     "",
     ...table([
       ["file", "size", "messages", "start", ""],
@@ -124,14 +110,20 @@ function textOf(info: Info): string {
     ]),
     "",
     `events of the link: ${counts.join(", ") || "no loss"}${
-      info.missedFrames > 0 ? `; ${info.missedFrames} frames missed` : ""
+      info.missedFrames > 0
+        ? `; ${counted(info.missedFrames, "frame")} missed`
+        : ""
     }`,
-    `lost by the recorder: ${info.lostMessages} messages`,
+    `lost by the recorder: ${counted(info.lostMessages, "message")}`,
   ];
   if (check !== undefined) {
     lines.push(
-      `checked: ${check.messages} messages can be read, ${check.missingMessages} are missing; ` +
-        `${check.damagedChunks} chunks are damaged, ${check.unreadBytes} bytes can't be read`,
+      `checked: ${
+        counted(check.messages, "message")
+      } can be read, ${check.missingMessages} missing; ` +
+        `${counted(check.damagedChunks, "chunk is", "chunks are")} damaged, ${
+          counted(check.unreadBytes, "byte")
+        } can't be read`,
     );
   }
   return lines.join("\n");

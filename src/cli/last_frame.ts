@@ -5,15 +5,15 @@
  */
 
 import { wallMs } from "../base/clock.ts";
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import { MISREAD } from "../link/link_statistics.ts";
 import type { FlatField } from "../struct/flat_fields.ts";
 import { type FieldVerdict, SampleInterval } from "../view/field_state.ts";
 import { type FieldReading, verdictText } from "./chosen_fields.ts";
 import { warnOfMissing } from "./open.ts";
-import type { OpenedRecording, OpenedSource } from "./source_flags.ts";
+import type { OpenedSource } from "./source_flags.ts";
 import type { ReadResult, SourceFrame } from "./source_frames.ts";
-import { timesOf } from "./time_flags.ts";
+import { endMsOf } from "./time_flags.ts";
 import type { ExitCode, Io } from "./verb.ts";
 
 const MS_PER_S = 1000;
@@ -122,15 +122,13 @@ export class LastFrame {
     if (fault !== undefined) stderr.print(printable(fault));
     if (recorded !== undefined) warnOfMissing({ stderr }, lost);
     else if (lost > 0) {
-      stderr.print(`${lost} frames were lost, as nobody read fast enough`);
+      stderr.print(
+        `${
+          counted(lost, "frame was", "frames were")
+        } lost, as nobody read fast enough`,
+      );
       return 1;
     }
     return fault === undefined ? 0 : 3;
   }
-}
-
-/** Returns the end of what was read of a recording, in ms since 1970 (UTC). */
-function endMsOf({ recording, range }: OpenedRecording): number {
-  const endMs = timesOf(recording.files)?.endMs ?? 0;
-  return Math.min(range.toMs ?? Infinity, endMs);
 }

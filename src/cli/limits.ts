@@ -4,11 +4,15 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { AlarmEngine } from "../limits/alarm_engine.ts";
+import type { AlarmEvent } from "../limits/alarm_events.ts";
 import { LimitsReport } from "../limits/limits_report.ts";
 import { DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { readChoice, UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
+import { printTo } from "./link_log.ts";
+import { judgeRecording } from "./judged_recording.ts";
 import { Lines } from "./lines.ts";
 import { OPEN_FLAGS, openByFlags, warnOfMissing } from "./open.ts";
 import { readRules } from "./rules_flag.ts";
@@ -63,7 +67,9 @@ async function check(
     for (const { name, field, unit } of alarms) {
       stdout.print(JSON.stringify({ name, field, unit }));
     }
-  } else stdout.print(`${alarms.length} alarms for struct ${telemetry.name}`);
+  } else {stdout.print(
+      `${counted(alarms.length, "alarm")} for struct ${telemetry.name}`,
+    );}
   return 0;
 }
 
@@ -73,16 +79,14 @@ async function test(
   io: Io,
 ): Promise<ExitCode> {
   const rules = await readRules(values.limits);
-  await using recording = await openByFlags(path, values);
-  const range = { ...readTimes(values, recording), signal: io.signal };
+  await using recording = await openByFlags(path, values, printTo(io));
+  const range = readTimes(values, recording);
   const engine = new AlarmEngine(recording.structs, rules, {
     eventsPerSecMax: Infinity,
   });
   const report = new LimitsReport(engine);
   const lines = new Lines(io);
-  const recorded = recording.samples(range);
-  for await (const sample of recorded) {
-    const events = engine.update(sample);
+  const take = async (events: readonly AlarmEvent[]) => {
     report.add(events);
     for (const event of events) {
       const printed = lines.print(
@@ -90,15 +94,21 @@ async function test(
       );
       if (printed) await printed;
     }
-  }
+  };
+  const opened = { recording, range };
+  const judged = await judgeRecording(engine, opened, io.signal, take);
   await lines.flush();
   const alarms = report.alarms();
   const { samples } = engine.summary;
-  const { dropped: missingMessages } = recorded;
+  const { missingMessages } = judged;
   if (values.json) {
     io.stdout.print(JSON.stringify({ samples, missingMessages, alarms }));
   } else {
-    io.stdout.print(`${samples} samples, ${alarms.length} alarms were raised`);
+    io.stdout.print(
+      `${counted(samples, "sample")}, ${
+        counted(alarms.length, "alarm was", "alarms were")
+      } raised`,
+    );
     for (const alarm of alarms) {
       const { name, raised, mostSevere, raisedMs, chatter } = alarm;
       const unit = alarm.unit === undefined ? "" : ` ${alarm.unit}`;
@@ -106,12 +116,14 @@ async function test(
         ? ""
         : `, a deadband of ${alarm.proposedDeadband}${unit} would end that`;
       io.stdout.print(
-        `${name}: raised ${raised} times, up to ${mostSevere}, for ${
+        `${name}: raised ${counted(raised, "time")}, up to ${mostSevere}, for ${
           (raisedMs / 1000).toFixed(1)
-        } s; chattered ${chatter} times${deadband}`,
+        } s; chattered ${counted(chatter, "time")}${deadband}`,
       );
     }
   }
   warnOfMissing(io, missingMessages);
-  return 0;
+  if (samples > 0) return 0;
+  io.stderr.print("Nothing was judged: it has no telemetry");
+  return 3;
 }

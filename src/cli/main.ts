@@ -12,7 +12,12 @@ import { isFullScreen } from "./monitor/full_screen.ts";
 import { flagsHelp, parseLine } from "./flags.ts";
 import { stderr, stdout } from "./printer.ts";
 import { endProgram, oneLineOf } from "./program.ts";
-import type { ExitCode, Io, Verb } from "./verb.ts";
+import {
+  EXIT_CODE_MEANINGS,
+  type ExitCode,
+  type Io,
+  type Verb,
+} from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
 const PROGRAM = "jsr:@hexrot/comm/cli";
@@ -23,11 +28,9 @@ const FLAGS = {
   version: { type: "boolean", short: "V", help: "show the version" },
 } as const;
 
-const EXIT_CODES = `Exit codes:
-  0  done
-  1  failed, or something is lost or different; one line on stderr tells it
-  2  the command line is wrong
-  3  stale or never received, invalid, beyond a limit or in alarm`;
+const EXIT_CODES = `Exit codes:\n${
+  EXIT_CODE_MEANINGS.map((meaning, code) => `  ${code}  ${meaning}`).join("\n")
+}`;
 
 /**
  * Runs the command line of this program, and sets its exit code. Data goes to stdout, words

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { printable } from "../base/printable.ts";
 import { watchLimits } from "../limits/watch_limits.ts";
 import { alertRules } from "../metrics/alert_rules.ts";
 import { observe } from "../metrics/observe.ts";
@@ -17,7 +16,7 @@ import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { ended, endOf } from "./ending.ts";
 import { readChoice, readHost, readPort } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
-import { logTo } from "./link_log.ts";
+import { logTo, printTo } from "./link_log.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
 import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
 import { defineVerb, type ExitCode, type Io } from "./verb.ts";
@@ -110,7 +109,7 @@ async function serve(
   const durationMs = readDuration("--duration", values.duration);
   const signal = endOf(io.signal, durationMs);
   const rules = await readRules(values.limits);
-  const print = (words: string) => io.stderr.print(printable(words));
+  const print = printTo(io);
   await using link = await openLink(device, values, logTo(print, "info"));
   print(link.words);
   const { source } = link;

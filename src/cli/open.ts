@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { openRecording } from "../recording/open_recording.ts";
 import type { Recording } from "../recording/recording.ts";
 import { readDeviceModule, recordedName } from "./device_flags.ts";
@@ -33,14 +34,26 @@ export const OPEN_FLAGS = {
  *
  * @param path Path of a file or folder.
  * @param values Values of {@linkcode OPEN_FLAGS}.
+ * @param print Prints which bytes at the end of files can't be read.
  * @throws {Error} If there is no recording, or the module has no structs.
  */
 export async function openByFlags(
   path: string,
   { device: name, structs }: FlagValues<typeof OPEN_FLAGS>,
+  print: (words: string) => unknown,
 ): Promise<Recording> {
   const device = name && recordedName(name);
   const recording = await openRecording(path, { device });
+  for (const { path, bytes: size, unreadBytes } of recording.files) {
+    if (size === 0) {
+      print(`${path} is empty: nothing was written before a crash`);
+    }
+    if (unreadBytes === 0) continue;
+    const bytes = counted(unreadBytes, "byte");
+    print(
+      `The last ${bytes} of ${path} can't be read: it is being written or was cut off, then \`repair\` writes what is left`,
+    );
+  }
   if (structs === undefined) return recording;
   const { ConfigClass, TelemetryClass } = await readDeviceModule(structs);
   await recording.close();
@@ -64,6 +77,8 @@ export function warnOfMissing(
 ): void {
   if (messages === 0) return;
   stderr.print(
-    `${messages} messages are missing in the recording: \`info --check\` counts them`,
+    `${
+      counted(messages, "message is", "messages are")
+    } missing in the recording: \`info --check\` counts them`,
   );
 }

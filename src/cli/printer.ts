@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../base/printable.ts";
 
 const QUEUE_CHARS_MAX = 2 ** 20;
 const STALL_MS = 1_000;
@@ -102,7 +103,9 @@ export class Printer {
     const text = this.#queue;
     this.#queue = "";
     if (this.#lostLines === 0) return text;
-    const lost = `(${this.#lostLines} lines were left out, as nobody read)\n`;
+    const lost = `(${
+      counted(this.#lostLines, "line was", "lines were")
+    } left out, as nobody read)\n`;
     this.#lostLines = 0;
     return text + lost;
   }

@@ -49,8 +49,31 @@ export async function endProgram(code: number): Promise<void> {
 
 /** Returns the message of an error in one line. */
 export function oneLineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = fileErrorText(error) ??
+    (error instanceof Error ? error.message : String(error));
   return printable(message.replaceAll("\n", " "));
+}
+
+/** Advice about files that can't be used, by the error of the system. */
+const FILE_ADVICE = [
+  [Deno.errors.NotFound, "is the path right?"],
+  [Deno.errors.PermissionDenied, "may this user read and write it?"],
+  [Deno.errors.IsADirectory, "it must be a file"],
+  [Deno.errors.NotADirectory, "it must be a folder"],
+] as const;
+
+/**
+ * Returns the words for an error of the system about a file, as `No such file or directory
+ * (os error 2): open 'a.json'`; undefined for any other error.
+ */
+function fileErrorText(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const [, reason, path] =
+    /^(.*) \(os error \d+\): \w+ '(.*?)'/s.exec(error.message) ?? [];
+  if (path === undefined) return undefined;
+  const advice = FILE_ADVICE.find(([Class]) => error instanceof Class)?.[1];
+  const words = `Cannot use ${path}: ${reason.toLowerCase()}`;
+  return advice === undefined ? words : `${words}; ${advice}`;
 }
 
 async function exitCodeOf<Options extends { readonly help: boolean }>(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { record, type Recorder } from "../recording/recorder.ts";
 import {
   readRecordOptions,
@@ -69,7 +70,7 @@ export const recordVerb = defineVerb({
   details:
     `It is the controller's peer, in place of another program, and never sends a command:
 to record beside a program that does, that program calls record() itself.
-Exit code 1 if something could not be recorded.`,
+Exit code 1 if something could not be recorded, 3 if no telemetry was received.`,
   async run(values, [folder], io) {
     const device = await readDevice(values);
     const options = readRecordFlags(values, device.name);
@@ -91,12 +92,15 @@ Exit code 1 if something could not be recorded.`,
     const { stats } = recorder;
     const { files, lostMessages } = stats;
     line.print(
-      `Recorded ${stats.messages} messages, ${sizeText(stats.bytes)}, in ${
-        files === 1 ? "1 file" : `${files} files`
-      }; lost ${lostMessages}`,
+      `Recorded ${counted(stats.messages, "message")}, ${
+        sizeText(stats.bytes)
+      }, in ${counted(files, "file")}; lost ${lostMessages}`,
     );
     if (values.json) io.stdout.print(JSON.stringify(stats));
-    return stats.stopped || lostMessages > 0 ? 1 : 0;
+    if (stats.stopped || lostMessages > 0) return 1;
+    if (link.source.stats.telemetryFrames > 0) return 0;
+    line.print("No telemetry was received: is the controller on?");
+    return 3;
   },
 });
 
@@ -171,5 +175,7 @@ function statusOf({ source }: OpenedLink, { stats }: Recorder): string {
   const rate = telemetryAgeMs === Infinity
     ? "no telemetry yet"
     : `${telemetryRateHz.toFixed(1)} Hz`;
-  return `${stats.messages} messages, ${sizeText(stats.bytes)}, ${rate}`;
+  return `${counted(stats.messages, "message")}, ${
+    sizeText(stats.bytes)
+  }, ${rate}`;
 }

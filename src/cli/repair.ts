@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { isWebAddress } from "../recording/file_bytes.ts";
 import {
   type RecordingRepair,
@@ -62,13 +63,17 @@ async function folderOf(path: string): Promise<string> {
 
 function textOf({ files, messages, ...lost }: RecordingRepair): string {
   const written = files.map(({ from, to, messages }) =>
-    `${from} → ${to}: ${messages} messages`
+    `${from} → ${to}: ${counted(messages, "message")}`
   );
   if (files.length === 0) written.push("no file can or need be repaired");
   return [
     ...written,
-    `${messages} messages can be read, ${lost.missingMessages} are missing`,
-    `${lost.incompleteFiles} files were incomplete, ${lost.damagedChunks} chunks are damaged, ` +
-    `${lost.unreadBytes} bytes can't be read`,
+    `${
+      counted(messages, "message")
+    } can be read, ${lost.missingMessages} missing`,
+    `${counted(lost.incompleteFiles, "file was", "files were")} incomplete, ${
+      counted(lost.damagedChunks, "chunk is", "chunks are")
+    } damaged, ` +
+    `${counted(lost.unreadBytes, "byte")} can't be read`,
   ].join("\n");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { openRecording } from "../recording/open_recording.ts";
 import type { Recording } from "../recording/recording.ts";
@@ -28,6 +29,7 @@ import {
 } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { type Key, Keys } from "./keys.ts";
+import { printTo } from "./link_log.ts";
 import { OPEN_FLAGS, openByFlags, RECORDING_OPERAND } from "./open.ts";
 import { StatusLine } from "./status_line.ts";
 import { readTimes, TIME_FLAGS } from "./time_flags.ts";
@@ -102,7 +104,7 @@ export const replayVerb = defineVerb({
 frame, up and down change the rate by a tenth. Commands of the program have no
 effect. --verify alone needs no --allow-net.`,
   async run(values, [path], io) {
-    await using recording = await openByFlags(path, values);
+    await using recording = await openByFlags(path, values, printTo(io));
     const range = readRange(values, recording);
     const { verify, port } = values;
     const stats = verify === undefined || port !== undefined
@@ -272,7 +274,9 @@ function statsText(stats: ReplayStats): string {
   const { frames, discardedBytes, bytes, late, lateMsMax, connections } = stats;
   const { commandsReceived, missingMessages } = stats;
   const parts = [
-    `sent ${frames} frames and ${discardedBytes} other bytes, ${bytes} bytes in all`,
+    `sent ${counted(frames, "frame")} and ${
+      counted(discardedBytes, "other byte")
+    }, ${counted(bytes, "byte")} in all`,
     `connections: ${connections}`,
     `late: ${late}${late > 0 ? `, at most ${Math.ceil(lateMsMax)} ms` : ""}`,
     `commands received: ${commandsReceived}`,

@@ -18,7 +18,7 @@ import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
 import { Effect, type EffectFrames } from "./effect.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
-import { logTo } from "./link_log.ts";
+import { logTo, printTo } from "./link_log.ts";
 import { ADDRESS_FLAGS, type AnyLink, openLink } from "./open_link.ts";
 import { typesOf } from "./source_flags.ts";
 import { defineVerb, type Io } from "./verb.ts";
@@ -83,7 +83,7 @@ Exit code 1 if the command was rejected, or its effect wasn't seen in time.`,
       return 0;
     }
     if (!command.isStop && !values.yes) await ask(command, device, io);
-    const say = (words: string) => io.stderr.print(printable(words));
+    const say = printTo(io);
     const outcome = await withLink(device, values, say, (link, failed) => {
       const signal = AbortSignal.any([io.signal, failed]);
       const options = { timeoutMs, signal, source: SOURCE };

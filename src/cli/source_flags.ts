@@ -106,7 +106,8 @@ export function checkSourceFlags(
 /**
  * Opens the source that the flags choose.
  *
- * @param print Prints what is to be said of a link: its address, connections, and faults.
+ * @param print Prints what is to be said: of a link its address, connections and faults, of
+ * a recording what can't be read.
  * @throws {UsageError} If a flag is wrong, or of the other kind of source.
  * @throws {Error} If it can't be opened.
  */
@@ -118,7 +119,7 @@ export async function openSource(
   const path = values.recording;
   checkSourceFlags(values);
   if (path !== undefined) {
-    const recording = await openByFlags(path, values);
+    const recording = await openByFlags(path, values, print);
     const range = readTimes(values, recording);
     return {
       source: recording,

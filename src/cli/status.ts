@@ -6,27 +6,20 @@
 
 import { wallMs } from "../base/clock.ts";
 import { jsonText } from "../base/json_text.ts";
-import { messageOf, printable } from "../base/printable.ts";
+import { messageOf } from "../base/printable.ts";
 import { anySignal } from "../base/signals.ts";
-import { AlarmEngine } from "../limits/alarm_engine.ts";
-import { countAlarms } from "../limits/alarm_summary.ts";
 import { readAlarmState } from "../limits/state_file.ts";
 import { watchLimits } from "../limits/watch_limits.ts";
-import { standingAlarms } from "../metrics/alarm_metrics.ts";
 import type { LinkHealth } from "../metrics/link_health.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { delay } from "../transport/worker/delay.ts";
 import { readDuration } from "./amounts.ts";
 import { UsageError } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
-import { warnOfMissing } from "./open.ts";
+import { printTo } from "./link_log.ts";
+import { type RecordedHealth, recordedHealth } from "./recorded_status.ts";
 import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
-import {
-  type OpenedRecording,
-  type OpenedSource,
-  openSource,
-  SOURCE_FLAGS,
-} from "./source_flags.ts";
+import { type OpenedSource, openSource, SOURCE_FLAGS } from "./source_flags.ts";
 import {
   alarmLines,
   countsText,
@@ -91,17 +84,23 @@ shelved, or its data isn't good.`,
         ? show(await fetchHealth(operand, values), values, io)
         : await showStateFile(operand, values, io);
     }
-    const print = (words: string) => io.stderr.print(printable(words));
-    await using opened = await openSource(values, print);
-    const health = opened.recorded === undefined
+    await using opened = await openSource(values, printTo(io));
+    const { recorded } = opened;
+    const health = recorded === undefined
       ? await linkHealth(opened, values, io)
-      : await recordingHealth(opened.recorded, values, io);
+      : await recordedHealth(
+        recorded,
+        values.device ?? "recording",
+        await readRules(values.limits),
+        opened.staleMs ?? Infinity,
+        io.signal,
+      );
     return show([health], values, io);
   },
 });
 
 function show(
-  links: readonly LinkHealth[],
+  links: readonly (LinkHealth | RecordedHealth)[],
   { json }: StatusValues,
   { stdout }: Io,
 ): ExitCode {
@@ -222,40 +221,4 @@ async function measured(
   await delay(timeoutMs, anySignal(signal, received.signal));
   unobserve();
   if (link.health.state === "receiving") await delay(MEASURE_MS, signal);
-}
-
-/** Runs the rules over a recording; its health is that at its end. */
-async function recordingHealth(
-  { recording, range }: OpenedRecording,
-  values: StatusValues,
-  io: Io,
-): Promise<LinkHealth> {
-  const staleMs = readDuration("--stale", values.stale) ?? Infinity;
-  const rules = await readRules(values.limits);
-  const engine = new AlarmEngine(recording.structs, rules);
-  const samples = recording.samples({ ...range, signal: io.signal });
-  let [frames, firstMs, lastMs] = [0, NaN, NaN];
-  for await (const sample of samples) {
-    engine.update(sample);
-    if (frames++ === 0) firstMs = sample.receivedAtMs;
-    lastMs = sample.receivedAtMs;
-  }
-  warnOfMissing(io, samples.dropped);
-  const ageSec = frames === 0 ? undefined : (wallMs() - lastMs) / 1000;
-  const isStale = ageSec !== undefined && ageSec * 1000 > staleMs;
-  const { alarms } = engine;
-  return {
-    link: values.device ?? "recording",
-    ...frames === 0
-      ? { state: "waiting", reason: "it has no telemetry" }
-      : isStale
-      ? { state: "stale", reason: "nothing was recorded any more" }
-      : { state: "receiving", reason: "" },
-    rateHz: frames < 2 ? 0 : (frames - 1) / (lastMs - firstMs) * 1000,
-    ageSec,
-    frames,
-    missingFrames: recording.stats.missedFrames,
-    alarms: countAlarms(alarms),
-    standing: standingAlarms(alarms),
-  };
 }

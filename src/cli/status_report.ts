@@ -4,10 +4,11 @@
  * @module
  */
 
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import type { AlarmStatus } from "../limits/alarm_events.ts";
 import { standingAlarms } from "../metrics/alarm_metrics.ts";
 import type { LinkHealth } from "../metrics/link_health.ts";
+import type { RecordedHealth } from "./recorded_status.ts";
 import { limitsText } from "../struct/field_limits.ts";
 
 /** Whether an alarm asks for nobody's attention: it is normal with good data, or shelved. */
@@ -15,19 +16,28 @@ export function isQuiet({ state, data }: AlarmStatus): boolean {
   return state === "shelved" || state === "normal" && data === "good";
 }
 
-/** Whether a link is received, and all its alarms are quiet. */
-export function isGood({ state, standing }: LinkHealth): boolean {
-  return state === "receiving" && standing.every(isQuiet);
+/** Whether a link is received or recorded, and all its alarms are quiet. */
+export function isGood(
+  { state, standing }: LinkHealth | RecordedHealth,
+): boolean {
+  return (state === "receiving" || state === "recorded") &&
+    standing.every(isQuiet);
 }
 
 /** Returns the lines of a link: its state, and the alarms that aren't as they should be. */
-export function linkLines(
-  { link, state, reason, rateHz, ageSec, ...counts }: LinkHealth,
-): string[] {
-  const { frames, missingFrames, alarms, standing } = counts;
-  const parts = [state === "receiving" ? `${rateHz.toFixed(1)} Hz` : reason];
-  if (ageSec !== undefined) parts.push(`latest ${ageSec.toFixed(2)} s ago`);
-  parts.push(`${frames} frames, ${missingFrames} missing`);
+export function linkLines(health: LinkHealth | RecordedHealth): string[] {
+  const { link, state, reason, rateHz, ageSec } = health;
+  const { frames, missingFrames, alarms, standing } = health;
+  const parts = [reason || `${rateHz.toFixed(1)} Hz`];
+  if ("to" in health) {
+    if (health.to !== undefined) parts.push(`${health.from} … ${health.to}`);
+  } else if (ageSec !== undefined) {
+    parts.push(`latest ${ageSec.toFixed(2)} s ago`);
+  }
+  parts.push(`${counted(frames, "frame")}, ${missingFrames} missing`);
+  if ("to" in health && health.missingMessages > 0) {
+    parts.push(`${counted(health.missingMessages, "message")} lost`);
+  }
   if (alarms !== undefined) {
     parts.push(countsText(alarms.alarms, standing));
   }
@@ -42,7 +52,7 @@ export function countsText(
 ): string {
   const bad = standing.filter((one) => !isQuiet(one)).length;
   const shelved = standing.filter(({ state }) => state === "shelved").length;
-  return `${count} alarms, ${bad} not good, ${shelved} shelved`;
+  return `${counted(count, "alarm")}, ${bad} not good, ${shelved} shelved`;
 }
 
 /** Returns a line for each alarm that isn't as its rule has it. */

@@ -7,7 +7,7 @@
 import { isHealthy } from "../bus/health.ts";
 import { subscribe } from "../bus/subscribe.ts";
 import type { StartFrom } from "../bus/transport.ts";
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import { fieldText } from "../struct/field_text.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { BUS_FLAGS, BUS_PERMISSIONS, openBus } from "./bus_flags.ts";
@@ -77,7 +77,11 @@ missing.`,
       if (--left === 0) break;
     }
     const { missing } = subscription.busStats;
-    if (missing > 0) io.stderr.print(`${missing} messages are missing`);
+    if (missing > 0) {
+      io.stderr.print(
+        `${counted(missing, "message is", "messages are")} missing`,
+      );
+    }
     if (missing > 0) return 1;
     const { health } = subscription;
     if (values.count !== undefined || isHealthy(health)) return 0;

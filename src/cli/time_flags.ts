@@ -75,6 +75,17 @@ export function readTimes(
   };
 }
 
+/** Returns the end of what is read of a recording, in ms since 1970 (UTC). */
+export function endMsOf(
+  { recording, range }: {
+    readonly recording: Pick<Recording, "files">;
+    readonly range: TimeRange;
+  },
+): number {
+  const endMs = timesOf(recording.files)?.endMs ?? 0;
+  return Math.min(range.toMs ?? Infinity, endMs);
+}
+
 function readTime(
   name: string,
   text: string,

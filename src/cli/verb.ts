@@ -7,10 +7,15 @@
 import type { Flags, FlagValues } from "./flags.ts";
 import type { Printer } from "./printer.ts";
 
-/**
- * Exit code: 0 done, 1 failed, or something is lost or different, 2 the command line is
- * wrong, 3 values are stale or were never received, invalid, beyond a limit or in alarm.
- */
+/** Meanings of the exit codes, from 0 on. */
+export const EXIT_CODE_MEANINGS = [
+  "done",
+  "failed, or something is lost, damaged or different; stderr says it",
+  "the command line is wrong",
+  "values can't be used: stale, never received, invalid, in alarm or misread",
+] as const;
+
+/** Exit code, see {@linkcode EXIT_CODE_MEANINGS}. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** Surroundings of a verb. */

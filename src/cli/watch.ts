@@ -4,7 +4,6 @@
  * @module
  */
 
-import { printable } from "../base/printable.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import {
   ChosenFields,
@@ -15,6 +14,7 @@ import {
 } from "./chosen_fields.ts";
 import { COUNT_FLAG, readCount } from "./flag_values.ts";
 import { LastFrame } from "./last_frame.ts";
+import { printTo } from "./link_log.ts";
 import { Lines } from "./lines.ts";
 import {
   openSource,
@@ -49,10 +49,7 @@ invalid or beyond a limit of its field, or if frames don't fit the structs; 1 if
 were lost, as nobody read fast enough.`,
   async run(values, paths, io) {
     const count = readCount(values.count);
-    await using opened = await openSource(
-      values,
-      (words) => io.stderr.print(printable(words)),
-    );
+    await using opened = await openSource(values, printTo(io));
     const { recorded, types, staleMs } = opened;
     const isLive = recorded === undefined;
     const fields = new ChosenFields(types.telemetry, paths, "watch");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import type { FrameLayout } from "./frame_layout.ts";
 
 /** Configurations without telemetry after which the structs may be swapped. */
@@ -58,11 +59,13 @@ export function silenceText(
     Math.round(silentMs)
   } ms`;
   if (bytes > 0) {
-    return `${stale}, but ${bytes} bytes that are no declared frame: is it another device or protocol, or another header? explain(lastBytes()) shows them; they end with ${lastHex}`;
+    return `${stale}, but ${
+      counted(bytes, "byte that is", "bytes that are")
+    } no declared frame: is it another device or protocol, or another header? explain(lastBytes()) shows them; they end with ${lastHex}`;
   }
   if (configFrames >= SWAPPED_CONFIGS_MIN) {
     return `${stale}, but ${
-      framesOf(configFrames)
+      counted(configFrames, "frame")
     } of configuration: are ConfigClass and TelemetryClass swapped?`;
   }
   return hadTelemetry
@@ -92,7 +95,7 @@ export function unknownIdText(
   const advice = twin
     ? `is ${hexOf(frameId)} the frameId of ${twin.name}?`
     : "is a struct missing, or declared with another frameId?";
-  return `Skipped ${framesOf(count)} with the undeclared frame id ${
+  return `Skipped ${counted(count, "frame")} with the undeclared frame id ${
     hexOf(frameId)
   }${every}; declared are ${declared.join(", ")}: ${advice}`;
 }
@@ -108,7 +111,7 @@ export function mismatchText(
   const difference = Math.abs(seenBytes - declaredBytes);
   const isLonger = seenBytes > declaredBytes;
   const than = isLonger ? "longer" : "shorter";
-  const by = difference === 1 ? "1 byte" : `${difference} bytes`;
+  const by = counted(difference, "byte");
   const deviation = `${by} ${than} than declared (${declaredBytes})`;
   const question = `is the struct ${seenBytes} bytes long`;
   if (count > 1) {
@@ -118,8 +121,4 @@ export function mismatchText(
     ? "did other bytes follow it"
     : "were bytes of it lost";
   return `The first ${name} frame is ${deviation}: ${question}, or ${damage}?`;
-}
-
-function framesOf(count: number): string {
-  return count === 1 ? "1 frame" : `${count} frames`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import type {
   AlarmChange,
   AlarmEventType,
@@ -215,7 +216,9 @@ export class Alarm {
     }
     const { hiddenChanges } = this.#shelving;
     this.#shelving = undefined;
-    const hidden = `${hiddenChanges} changes meanwhile, now ${this.#life}`;
+    const hidden = `${
+      counted(hiddenChanges, "change")
+    } meanwhile, now ${this.#life}`;
     this.#emit("unshelved", atMs, ` ${reason}; ${hidden}`);
   }
 

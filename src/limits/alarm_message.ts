@@ -10,7 +10,7 @@ import type {
   AlarmReading,
 } from "./alarm_events.ts";
 import type { AlarmDefinition } from "./compiled_rules.ts";
-import { printable } from "../base/printable.ts";
+import { counted, printable } from "../base/printable.ts";
 import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 
 /** Number of alarms that the message of a flood names. */
@@ -48,10 +48,12 @@ export function flood(hidden: Map<string, number>, atMs: number): AlarmFlood {
     `${name} (${count})`
   );
   if (counts.length > NAMED_MAX) {
-    named.push(`${counts.length - NAMED_MAX} others`);
+    named.push(`${counted(counts.length - NAMED_MAX, "other")}`);
   }
   const message =
-    `${total} more events of alarms within a second: ${named.join(", ")}; ` +
+    `${
+      counted(total, "more event", "more events")
+    } of alarms within a second: ${named.join(", ")}; ` +
     `their states are right, set a deadband or delays if they chatter`;
   return {
     type: "flood",

@@ -6,12 +6,23 @@
 
 import type { Alarm } from "./alarm.ts";
 import type { BuiltInAlarm } from "./compiled_rules.ts";
+import type { LinkEvent } from "../link/events/events.ts";
 import { SampleRate } from "./sample_rate.ts";
 
 const LOW_SHARE = 0.8;
 const BACK_SHARE = 0.9;
 const SILENCE = "nothing is received";
 const NO_VIOLATION = { limit: () => undefined, violation: () => "" };
+
+/** Returns the reason for which an event ends the data of a link; undefined if it doesn't. */
+export function lossReason(event: LinkEvent): string | undefined {
+  if (event.type === "layoutMismatch") return event.message;
+  if (event.type !== "disconnected" || event.socket === "command") {
+    return undefined;
+  }
+  const reason = event.reason === "" ? event.cause : event.reason;
+  return `the connection has ended (${reason})`;
+}
 
 /** Built-in alarm with its rule. */
 export interface BuiltIn {

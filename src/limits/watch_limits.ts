@@ -7,6 +7,7 @@
 import { AlarmEngine, type AlarmEngineOptions } from "./alarm_engine.ts";
 import type { AlarmEvent, AlarmStatus } from "./alarm_events.ts";
 import type { AlarmSummary } from "./alarm_summary.ts";
+import { lossReason } from "./link_watch.ts";
 import type { OperatorAction } from "./operator.ts";
 import type { AlarmRules } from "./alarm_rules.ts";
 import { readAlarmState, StateFile } from "./state_file.ts";
@@ -312,13 +313,9 @@ export class LimitsWatch implements AsyncDisposable {
 
   async #followEvents(): Promise<void> {
     for await (const event of this.#linkEvents) {
-      if (event.type === "layoutMismatch") {
-        this.#isMisread = true;
-        this.#loseLink(event.atMs, event.message);
-      } else if (event.type === "disconnected" && event.socket !== "command") {
-        const reason = event.reason === "" ? event.cause : event.reason;
-        this.#loseLink(event.atMs, `the connection has ended (${reason})`);
-      }
+      if (event.type === "layoutMismatch") this.#isMisread = true;
+      const reason = lossReason(event);
+      if (reason !== undefined) this.#loseLink(event.atMs, reason);
     }
   }
 

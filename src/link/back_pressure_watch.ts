@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import type { EventLog } from "./events/event_log.ts";
 import type { FrameFeed } from "./samples/frame_feed.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
@@ -89,7 +90,9 @@ export class BackPressureWatch {
       Math.round(forMs)
     } ms, and the controller is held back, as`;
     const message = slowest
-      ? `${held} ${slowest.behind} frames are unread by ${reader}: its loop may wait for something else, or was left without return(); read it, call its return(), or give it buffer "dropOldest"`
+      ? `${held} ${
+        counted(slowest.behind, "frame is", "frames are")
+      } unread by ${reader}: its loop may wait for something else, or was left without return(); read it, call its return(), or give it buffer "dropOldest"`
       : `${held} the callbacks are behind: they may be too slow for this rate; do less in them, or use an iterator, which may drop frames`;
     this.#eventLog.emit({
       type: "backPressure",

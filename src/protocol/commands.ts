@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { counted } from "../base/printable.ts";
 
 /** Parameter of a command. */
 export interface CommandParameter {
@@ -80,7 +81,9 @@ export function checkParameters(
 ): void {
   if (params.length > parameters.length) {
     throw new RangeError(
-      `Cannot ${action} ${command} as it has ${parameters.length} parameters: received ${params.length}`,
+      `Cannot ${action} ${command} as it has ${
+        counted(parameters.length, "parameter")
+      }: received ${params.length}`,
     );
   }
   for (const [i, parameter] of parameters.entries()) {

@@ -16,7 +16,7 @@ import type { RecorderEvent } from "./recorder_events.ts";
 import { completeFiles, mayRead, type OldFile } from "./device_files.ts";
 import { ACTIVE_ENDING, fileName } from "./recording_names.ts";
 import { wallMs } from "../base/clock.ts";
-import { messageOf } from "../base/printable.ts";
+import { counted, messageOf } from "../base/printable.ts";
 
 /** Reaction to a full disk. */
 export type WhenFull = "stop" | "removeOldest";
@@ -233,7 +233,7 @@ export class DiskWriter {
     this.#oldFiles.push({ path, bytes: file.bytes });
     this.#emit(
       { type: "fileClosed", path },
-      `Recorded ${file.messageCount} messages in ${path}`,
+      `Recorded ${counted(Number(file.messageCount), "message")} in ${path}`,
     );
   }
 

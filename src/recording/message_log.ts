@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../base/printable.ts";
 import { ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
 import {
   isFrame,
@@ -267,8 +268,11 @@ export class MessageLog {
     if (gap === undefined) return;
     this.#gap = undefined;
     this.#gaps++;
-    const message =
-      `${gap.messages} messages of ${gap.bytes} bytes are missing in the recording, as the disk was too slow or full`;
+    const message = `${
+      counted(gap.messages, "message")
+    } of ${gap.bytes} bytes ${
+      gap.messages === 1 ? "is" : "are"
+    } missing in the recording, as the disk was too slow or full`;
     this.#report({ type: "gap", atMs: wallMs(), message, ...gap });
   }
 

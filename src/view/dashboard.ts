@@ -221,7 +221,7 @@ export class Dashboard implements AsyncDisposable {
     if (this.#sockets.size >= viewersMax) {
       return this.#refuse(
         503,
-        `There are ${viewersMax} viewers: raise viewersMax for more`,
+        `There are already viewersMax viewers, ${viewersMax}: raise it for more`,
       );
     }
     const asked = request.headers.get("sec-websocket-protocol")?.split(/, */);

@@ -50,7 +50,7 @@ programTest(
       "2026-11-29T12:00:00.223Z by the controller",
     );
     assertEquals(lines.slice(-2), [
-      "9 samples, 1 alarms were raised",
+      "9 samples, 1 alarm was raised",
       "torque: raised 3 times, up to warning, for 0.1 s; chattered 2 times, " +
       "a deadband of 0.55 N·m would end that",
     ]);
@@ -72,7 +72,7 @@ programTest("limits test judges hours of telemetry in seconds", async () => {
   const { code, stdout } = await runCli(["limits", "test", folder.path]);
   assertEquals(code, 0);
   const lines = stdout.trimEnd().split("\n");
-  assertStringIncludes(lines.at(-2)!, `${count} samples, 1 alarms`);
+  assertStringIncludes(lines.at(-2)!, `${count} samples, 1 alarm was`);
   assertStringIncludes(lines.at(-1)!, "torque: raised 172 times, up to severe");
 });
 

@@ -13,9 +13,9 @@ import { SimpleController } from "../../simulator.ts";
 import { runCli } from "../cli_rig.ts";
 import { frameOf, START_MS, STEP_MS } from "../export_rig.ts";
 import { ManualSource } from "../manual_source.ts";
-import { freePorts, until } from "../peer.ts";
+import { freePorts, telemetryFrames, until } from "../peer.ts";
 import { Process, programTest } from "./program.ts";
-import { type Recorded, writeRecording } from "./recorded.ts";
+import { type Recorded, STRUCTS, writeRecording } from "./recorded.ts";
 import { TempFolder } from "./recording_rig.ts";
 
 const RULES = {
@@ -92,7 +92,7 @@ programTest("status connects a controller, and measures its rate", async () => {
   assertEquals(code, 0, stdout + stderr);
   assertMatch(
     stdout,
-    /^simple: receiving, [\d.]+ Hz; .*; 1 alarms, 0 not good/,
+    /^simple: receiving, [\d.]+ Hz; .*; 1 alarm, 0 not good/,
   );
 });
 
@@ -105,6 +105,8 @@ programTest("status returns 3 if no controller connects in time", async () => {
     "simple: waiting, no telemetry was received yet",
   );
 });
+
+const isoText = (ms: number) => new Date(ms).toISOString();
 
 programTest("status shows a recording at its end", async () => {
   await using folder = await TempFolder.make();
@@ -124,7 +126,9 @@ programTest("status shows a recording at its end", async () => {
   assertMatch(
     good.stdout,
     new RegExp(
-      `^recording: receiving, ${(1000 / STEP_MS).toFixed(1)} Hz; .*; 21 frames`,
+      `^recording: recorded, ${(1000 / STEP_MS).toFixed(1)} Hz; ${
+        isoText(START_MS)
+      } … ${isoText(START_MS + 20 * STEP_MS)}; 21 frames, 0 missing; 1 alarm`,
     ),
   );
   const rules = `${folder.path}/rules.json`;
@@ -140,6 +144,48 @@ programTest("status shows a recording at its end", async () => {
   assertEquals(stale.code, 3);
   assertStringIncludes(stale.stdout, "stale, nothing was recorded any more");
 });
+
+programTest(
+  "status shows what is missing in a recording, and that its link was lost",
+  async () => {
+    await using folder = await TempFolder.make();
+    const path = `${folder.path}/night`;
+    const gap = { type: "gap", missedFrames: 3 } as const;
+    const lost = {
+      type: "disconnected",
+      socket: "telemetry",
+      cause: "controller",
+      reason: "",
+    } as const;
+    const at = (sec: number) => START_MS + sec * 1000;
+    await writeRecording(path, STRUCTS, [
+      [at(0), "telemetry", telemetryFrames(0)],
+      [at(0.5), gap],
+      [at(1), "telemetry", telemetryFrames(4)],
+      [at(1.5), lost],
+      [at(1.6), "telemetry", telemetryFrames(5)],
+      [at(9), gap],
+    ]);
+    const args = ["status", "--recording", path];
+    const silent = await runCli(args);
+    assertEquals(silent.code, 3);
+    assertStringIncludes(
+      silent.stdout,
+      `${isoText(at(0))} … ${
+        isoText(at(1.6))
+      }; 3 frames, 6 missing; 1 alarm, 1 not good`,
+    );
+    assertStringIncludes(silent.stdout, "\nlink: unacknowledged, critical");
+    // Seconds earlier its link had come back, and nobody has acknowledged that.
+    const before = await runCli([...args, "--to", "+2s", "--json"]);
+    const { links: [{ standing: [link], missingFrames, to }] } = JSON.parse(
+      before.stdout,
+    );
+    assertEquals([link.name, link.state, link.data, missingFrames, to], [
+      ...["link", "returnedUnacknowledged", "good", 3, isoText(at(1.6))],
+    ]);
+  },
+);
 
 programTest("status wants one place to look at", async () => {
   assertEquals((await runCli(["status"])).code, 2);

@@ -17,6 +17,7 @@ import {
 import { TempFolder } from "./recording_rig.ts";
 
 const structs = { ...STRUCTS, command: Command };
+const CHUNK_OPCODE = 6;
 const START_MS = Date.UTC(2026, 10, 29, 12);
 
 /** Frame of telemetry with another position. */
@@ -40,11 +41,101 @@ const night: Recorded[][] = [
   ],
 ];
 
+/** Cuts a file within its first chunk, as a crash does; returns what is left. */
+async function cutInFirstChunk(
+  path: string,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  const RECORD_HEAD_BYTES = 9;
+  const view = new DataView(bytes.buffer);
+  let at = 8; // behind the magic
+  while (bytes[at] !== CHUNK_OPCODE) {
+    at += RECORD_HEAD_BYTES + Number(view.getBigUint64(at + 1, true));
+  }
+  const left = bytes.subarray(0, at + 2 * RECORD_HEAD_BYTES);
+  await Deno.writeFile(path, left);
+  return left;
+}
+
 async function linesOf(...args: string[]): Promise<string[]> {
   const { code, stdout, stderr } = await runCli(args);
   assertEquals([code, stderr], [0, ""]);
   return stdout.split("\n").slice(0, -1);
 }
+
+programTest(
+  "verbs that read a recording say what can't be read when it was cut in its first chunk",
+  async () => {
+    await using folder = await TempFolder.make();
+    const path = `${folder.path}/night`;
+    await writeRecording(path, structs, night[0]);
+    const [{ name }] = await Array.fromAsync(Deno.readDir(path));
+    const file = `${path}/${name}`;
+    const bytes = await Deno.readFile(file);
+    const lines: [number, ...string[]][] = [
+      [0, "cat"],
+      [0, "info"],
+      [0, "export"],
+      [3, "limits", "test"],
+      [3, "get", "currPosition", "--recording"],
+      [3, "watch", "currPosition", "--recording"],
+      [3, "monitor", "--recording"],
+      [3, "status", "--recording"],
+      [0, "dashboard", "--page-port=0", "--duration=1ms", "--recording"],
+      [0, "diff", path],
+    ];
+    const { length } = await cutInFirstChunk(file, bytes);
+    for (const [expected, ...args] of lines) {
+      const { code, stderr } = await runCli([...args, path]);
+      assertStringIncludes(
+        stderr,
+        ` bytes of ${file} can't be read: it is being written or was cut off, then \`repair\``,
+        args.join(" "),
+      );
+      assertEquals(code, expected, args.join(" "));
+    }
+    assertEquals(length < bytes.length, true);
+    await Deno.truncate(file);
+    const { stderr } = await runCli(["cat", path]);
+    assertStringIncludes(stderr, `${file} is empty`);
+  },
+);
+
+programTest(
+  "verbs name a file that isn't there, and say what to look at",
+  async () => {
+    await using folder = await TempFolder.make();
+    const path = `${folder.path}/nothere`;
+    const device = ["--device=simple", "--port=0"];
+    const lines = [
+      ...[["cat"], ["info"], ["export"], ["limits", "test"], ["replay"]],
+      ...[["repair"], ["diff", folder.path], ["status", "--recording"]],
+      ...[["get", "a", "--recording"], ["watch", "a", "--recording"]],
+      ...[["monitor", "--recording"], ["dashboard", "--recording"]],
+      ["limits", "check", "--device=simple"],
+      ["status", ...device, "--limits"],
+      ["metrics", "serve", ...device, "--limits"],
+    ];
+    await Deno.writeFile(`${folder.path}/a.mcap`, new Uint8Array());
+    for (const args of lines) {
+      const { code, stderr } = await runCli([...args, path]);
+      assertEquals(code, 1, args.join(" "));
+      assertStringIncludes(
+        stderr,
+        `${
+          args[0]
+        }: Cannot use ${path}: no such file or directory; is the path right?\n`,
+      );
+    }
+    const { stderr } = await runCli([
+      ...["status", ...device, "--limits", folder.path],
+    ]);
+    assertStringIncludes(
+      stderr,
+      `Cannot use ${folder.path}: is a directory; it must be a file\n`,
+    );
+  },
+);
 
 programTest(
   "cat prints each message in order, as text or as JSON",
@@ -327,8 +418,7 @@ programTest(
         "100 messages are missing in the recording: `info --check` counts them\n",
       ], args.join(" "));
       if (args[0] !== "limits") continue;
-      const samples = `${count - 100} samples, `;
-      assertEquals(stdout.slice(0, samples.length), samples);
+      assertStringIncludes(stdout, `${count - 100} samples, `);
     }
     const info = await runCli(["info", "--check", path]);
     assertEquals(info.code, 1);

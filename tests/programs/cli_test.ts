@@ -11,6 +11,7 @@ import { openRecording } from "../../recording.ts";
 import * as sim from "../../simulator.ts";
 import { DEVICE_FLAGS, readDevice } from "../../src/cli/device_flags.ts";
 import { parseLine } from "../../src/cli/flags.ts";
+import { EXIT_CODE_MEANINGS } from "../../src/cli/verb.ts";
 import { Process, programTest, ROOT } from "./program.ts";
 import { TempFolder } from "./recording_rig.ts";
 
@@ -87,18 +88,22 @@ programTest(
   },
 );
 
-programTest("record ends by SIGTERM while it dials", async () => {
-  await using folder = await TempFolder.make();
-  const { path } = folder;
-  await using program = cli(
-    ...[path, "record", path, "--device=rotator", "--port=1", "--verbose"],
-    "--protocol=single-socket",
-  );
-  await program.matchError(/Dialling 127\.0\.0\.1:1\n/);
-  assertEquals(await program.endBy("SIGTERM"), 0, program.stderr);
-  await using recording = await openRecording(path);
-  assertEquals(recording.files[0].isComplete, true);
-});
+programTest(
+  "record ends by SIGTERM while it dials, with 3 as nothing was received",
+  async () => {
+    await using folder = await TempFolder.make();
+    const { path } = folder;
+    await using program = cli(
+      ...[path, "record", path, "--device=rotator", "--port=1", "--verbose"],
+      "--protocol=single-socket",
+    );
+    await program.matchError(/Dialling 127\.0\.0\.1:1\n/);
+    assertEquals(await program.endBy("SIGTERM"), 3, program.stderr);
+    assertStringIncludes(program.stderr, "\nNo telemetry was received: ");
+    await using recording = await openRecording(path);
+    assertEquals(recording.files[0].isComplete, true);
+  },
+);
 
 programTest("record ends after --duration", async () => {
   await using folder = await TempFolder.make();
@@ -107,7 +112,7 @@ programTest("record ends after --duration", async () => {
     ...[path, "record", path, "--device=rotator", "--port=0"],
     "--duration=50ms",
   );
-  assertEquals(await program.end(), 0, program.stderr);
+  assertEquals(await program.end(), 3, program.stderr);
   assertEquals(program.stdout, "");
   assertEquals(folder.files.length, 1);
 });
@@ -196,3 +201,12 @@ programTest(
     assertEquals([await cut.end(), cut.stderr], [0, ""]);
   },
 );
+
+programTest("docs/cli.md has the exit codes of --help", async () => {
+  const page = await Deno.readTextFile(new URL("docs/cli.md", ROOT));
+  const rows = [...page.matchAll(/^\| (\d) +\| (.*?) +\|$/gm)];
+  assertEquals(
+    rows.map(([, code, meaning]) => `${code} ${meaning}`),
+    EXIT_CODE_MEANINGS.map((meaning, code) => `${code} ${meaning}`),
+  );
+});

@@ -167,7 +167,7 @@ programTest(
     await damagedRecording(folder);
     const { code, stdout } = await runCli(["repair", folder.path]);
     assertEquals(code, 1);
-    assertStringIncludes(stdout, "13 messages can be read, 6 are missing");
+    assertStringIncludes(stdout, "13 messages can be read, 6 missing");
     const names = await Array.fromAsync(
       Deno.readDir(`${folder.path}/repaired`),
       ({ name }) => name,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import { monotonicMs } from "../../base/clock.ts";
 import { FIELD_MARKS } from "../../view/field_state.ts";
 import { ageText } from "../../view/time_text.ts";
@@ -113,7 +114,9 @@ function linkTexts(
   return [
     connected ? "connected" : "not connected",
     ...missedFrames > 0 ? [`missed ${missedFrames}`] : [],
-    ...bytesDiscarded > 0 ? [`discarded ${bytesDiscarded} bytes`] : [],
+    ...bytesDiscarded > 0
+      ? [`discarded ${counted(bytesDiscarded, "byte")}`]
+      : [],
     ...reconnects > 0 ? [`reconnects ${reconnects}`] : [],
   ];
 }

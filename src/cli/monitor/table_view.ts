@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import { limitsText } from "../../struct/field_limits.ts";
 import { FIELD_MARKS } from "../../view/field_state.ts";
 import { ageText } from "../../view/time_text.ts";
@@ -191,7 +192,7 @@ export class TableView {
   #footer(rows: readonly BoardRow[]): Span[] {
     if (this.#isTyping || this.search !== "") {
       const cursor = this.#isTyping ? "_" : "";
-      const count = rows.length === 1 ? "1 field" : `${rows.length} fields`;
+      const count = counted(rows.length, "field");
       const end = this.#isTyping ? "Enter keeps it, " : "";
       return [
         { text: `/${this.search}${cursor}`, tone: "strong" },

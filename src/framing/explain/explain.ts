@@ -5,11 +5,12 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import { ByteRing } from "../byte_ring.ts";
 import { passes, typeOf } from "../../base/check.ts";
 import { type FrameStructs, HeaderCheck, hexOf } from "./header_check.ts";
 import { HexDump } from "./hex_dump.ts";
-import { bytesOf, type Cut, Cutter, type ExplainedPart } from "./parts.ts";
+import { type Cut, Cutter, type ExplainedPart } from "./parts.ts";
 import type { FrameLayout } from "../frame_layout.ts";
 
 export type { FrameStructs } from "./header_check.ts";
@@ -152,11 +153,11 @@ class ByteExplanation implements Explanation {
     const lines = [
       this.#summary(),
       `expected: a ${structs.header.name} of ${
-        bytesOf(layout.headerBytes)
+        counted(layout.headerBytes, "byte")
       }, then by its frame id`,
       ...this.expected.map(({ name, frameId, byteLength }) =>
         `  ${hexOf(frameId, layout.frameId)}  ${name.padEnd(width)}  ${
-          bytesOf(byteLength - layout.headerBytes)
+          counted(byteLength - layout.headerBytes, "byte")
         }, with the header ${byteLength}`
       ),
     ];
@@ -179,8 +180,8 @@ class ByteExplanation implements Explanation {
       this.parts.filter(({ kind }) => kind === wanted)
         .reduce((sum, { byteLength }) => sum + byteLength, 0);
     const frames = this.parts.filter(({ kind }) => kind === "frame").length;
-    return `${bytesOf(this.#bytes.length)}: ${bytesIn("frame")} in ${frames} ${
-      frames === 1 ? "frame" : "frames"
+    return `${counted(this.#bytes.length, "byte")}: ${bytesIn("frame")} in ${
+      counted(frames, "frame")
     }, ${bytesIn("incomplete")} incomplete, ${bytesIn("discarded")} discarded`;
   }
 }
@@ -259,7 +260,9 @@ function missing(check: HeaderCheck, offset: number): string[] {
   const { headerBytes, frames } = check.layout;
   const come = check.end - offset;
   if (come < headerBytes) {
-    return [`${bytesOf(headerBytes - come)} of the header were not received`];
+    return [
+      `${counted(headerBytes - come, "byte")} of the header were not received`,
+    ];
   }
   const type = check.typeAt(offset);
   if (type < 0 || frames[type].byteLength <= come) return [];

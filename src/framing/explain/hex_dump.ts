@@ -4,11 +4,11 @@
  * @module
  */
 
-import { hex } from "../../base/printable.ts";
+import { counted, hex } from "../../base/printable.ts";
 import type { FrameLayout } from "../frame_layout.ts";
 import type { AnyStructType } from "../../struct/struct.ts";
 import { type FrameStructs, hexOf } from "./header_check.ts";
-import { bytesOf, type ExplainedPart } from "./parts.ts";
+import type { ExplainedPart } from "./parts.ts";
 
 /** Largest number of bytes shown in all. */
 export const SHOWN_BYTES_MAX = 4096;
@@ -60,7 +60,9 @@ export class HexDump {
       const what = skipped.every(({ kind }) => kind === "frame")
         ? "frames"
         : "parts";
-      this.#lines.push(`… ${bytesOf(count)} in ${skipped.length} ${what}`);
+      this.#lines.push(
+        `… ${counted(count, "byte")} in ${skipped.length} ${what}`,
+      );
       skipped = [];
     };
     for (const [i, part] of parts.entries()) {
@@ -89,7 +91,7 @@ export class HexDump {
   #writePart(part: ExplainedPart, headerOffset: number | undefined): void {
     const { offset, byteLength, kind, name, why } = part;
     const end = offset + byteLength;
-    const where = `${this.#label(offset)}  ${bytesOf(byteLength)}`;
+    const where = `${this.#label(offset)}  ${counted(byteLength, "byte")}`;
     this.#lines.push(`${where}, ${kind}: ${why}`);
     const isInside = headerOffset !== undefined && headerOffset >= offset &&
       headerOffset < end;
@@ -154,7 +156,7 @@ export class HexDump {
       this.#writeLine(at, lineEnd, `|${ascii.join("")}|`);
     }
     if (shownEnd < end) {
-      this.#lines.push(`  … ${bytesOf(end - shownEnd)} more`);
+      this.#lines.push(`  … ${counted(end - shownEnd, "byte")} more`);
     }
   }
 
@@ -162,7 +164,9 @@ export class HexDump {
     const shownEnd = Math.min(end, from + LINE_BYTES);
     const digits = hex(this.#bytes.subarray(from, shownEnd))
       .padEnd(3 * LINE_BYTES - 1);
-    const more = shownEnd < end ? `… ${bytesOf(end - shownEnd)} more, ` : "";
+    const more = shownEnd < end
+      ? `… ${counted(end - shownEnd, "byte")} more, `
+      : "";
     this.#lines.push(`  ${this.#label(from)}  ${digits}  ${more}${text}`);
     this.#shownBytes += shownEnd - from;
   }

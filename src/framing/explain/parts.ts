@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import type { ByteRing } from "../byte_ring.ts";
 import { mismatchText, unknownIdText } from "../finding_text.ts";
 import { FrameDecoder } from "../frame_decoder.ts";
@@ -127,7 +128,7 @@ export class Cutter {
     const { part, peer } = this.#cuts.pop()!;
     const byteLength = part.byteLength - lost;
     const why = `a ${part.name} frame that had lost ${
-      bytesOf(lost)
+      counted(lost, "byte")
     }: the server fills it up with the first of the next`;
     this.#cuts.push({
       part: Object.freeze({ ...part, byteLength, why }),
@@ -147,7 +148,7 @@ export class Cutter {
     if (known !== undefined && problems.length === 0) {
       const lost = known.frameBytes - byteLength;
       why = lost > 0
-        ? `a ${known.name} frame that had lost ${bytesOf(lost)}`
+        ? `a ${known.name} frame that had lost ${counted(lost, "byte")}`
         : `a ${known.name} header, but none follows at the end of its frame`;
     }
     const name = known && { name: known.name };
@@ -214,13 +215,4 @@ export class Cutter {
       frameBytes: layout.frames[type].byteLength,
     };
   }
-}
-
-/**
- * Formats a number of bytes.
- *
- * @param count Number of bytes.
- */
-export function bytesOf(count: number): string {
-  return count === 1 ? "1 byte" : `${count} bytes`;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import type { LogSink } from "../../base/log.ts";
 
 /** Largest number of lines of one kind that are logged in a period. */
@@ -65,7 +66,7 @@ export class LogThrottle {
     clearTimeout(lines.timer);
     const left = lines.count - LINES_MAX;
     if (left > 0) {
-      const lines = left === 1 ? "1 line" : `${left} lines`;
+      const lines = counted(left, "line");
       this.#log[level](`Left out ${lines} about events "${kind}"`);
     }
   }

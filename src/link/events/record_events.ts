@@ -23,7 +23,7 @@ import {
   RefusalCause,
 } from "../../transport/journal.ts";
 import { addressText } from "../../base/log.ts";
-import { hex } from "../../base/printable.ts";
+import { counted, hex } from "../../base/printable.ts";
 import type { DialTask, SocketTask } from "../../transport/worker_messages.ts";
 
 const END_CAUSES: Readonly<Record<EndCause, DisconnectCause>> = {
@@ -201,8 +201,9 @@ function streamEvent(
     case RecordKind.UNEXPECTED_BYTES: {
       const bytes = journal.count(slot);
       const shown = hex(journal.payload(slot));
-      const message =
-        `Received ${bytes} bytes on the ${socket} socket, where none are expected, and ignored them: are the ports of telemetry and commands swapped? They begin with ${shown}`;
+      const message = `Received ${
+        counted(bytes, "byte")
+      } on the ${socket} socket, where none are expected, and ignored them: are the ports of telemetry and commands swapped? They begin with ${shown}`;
       return { type: "unexpectedBytes", atMs, message, bytes, hex: shown };
     }
     case RecordKind.CLOCK_STEPPED:
@@ -279,13 +280,16 @@ function resyncEvent(
   const shown = `${event.hexBefore} | ${event.hex}`;
   const where = `at offset ${streamOffset} of the telemetry stream`;
   if (!event.resynced) {
-    const message =
-      `Discarded ${count} bytes ${where}, where the connection ended: ${shown}`;
+    const message = `Discarded ${
+      counted(count, "byte")
+    } ${where}, where the connection ended: ${shown}`;
     return { ...event, message };
   }
   const message = count === 0
     ? `The frame before had lost bytes, ${where} the next one has begun: ${shown}`
-    : `Discarded ${count} bytes ${where}, where a header was expected: ${shown}`;
+    : `Discarded ${
+      counted(count, "byte")
+    } ${where}, where a header was expected: ${shown}`;
   return { ...event, message };
 }
 
@@ -299,8 +303,9 @@ function counterEvent(
   const received = journal.number(slot);
   switch (journal.subject(slot)) {
     case CounterBreak.GAP: {
-      const message =
-        `${missedFrames} frames are missing: counter ${received} was received where ${expected} was expected`;
+      const message = `${
+        counted(missedFrames, "frame is", "frames are")
+      } missing: counter ${received} was received where ${expected} was expected`;
       return { type: "gap", atMs, message, missedFrames, expected, received };
     }
     case CounterBreak.DUPLICATE: {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type LogSink, stackOf } from "../../base/log.ts";
 import {
@@ -138,7 +139,9 @@ export class CommandAnswerer<S extends ControllerSocket> {
       const isWhole = count === command.bytes.length;
       if (!isWhole) {
         this.#log.warn(
-          `Ignored ${count} bytes, as a command has ${command.bytes.length}: they must arrive in one piece`,
+          `Ignored ${
+            counted(count, "byte")
+          }, as a command has ${command.bytes.length}: they must arrive in one piece`,
         );
       }
       this.#readDueMs = performance.now() + this.#readIntervalMs;

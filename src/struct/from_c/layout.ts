@@ -7,6 +7,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import { byteLengthOf, type CField } from "./c_types.ts";
 import { type Place, quoted } from "./source_error.ts";
 
@@ -180,5 +181,5 @@ function roundUp(value: number, multiple: number): number {
 
 /** Returns a length with its unit, as "1 byte". */
 export function bytes(count: number): string {
-  return count === 1 ? "1 byte" : `${count} bytes`;
+  return counted(count, "byte");
 }

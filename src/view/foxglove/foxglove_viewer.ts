@@ -16,7 +16,7 @@ import type { NewEvents } from "../event_memory.ts";
 import type { FrameColumns } from "../frame_batch.ts";
 import type { HubWatcher, OfferedFrames, SourceHub } from "../source_hub.ts";
 import type { ViewerSocket } from "../viewer_socket.ts";
-import { messageOf } from "../../base/printable.ts";
+import { counted, messageOf } from "../../base/printable.ts";
 import { KIND_OF_FRAME } from "../../recording/channels.ts";
 import { eventToJson } from "../../recording/event_json.ts";
 
@@ -186,8 +186,9 @@ export class FoxgloveViewer implements HubWatcher {
     this.#send({
       op: "status",
       level: 1,
-      message:
-        `${this.#left} messages were left out for this viewer, as it reads too slowly`,
+      message: `${
+        counted(this.#left, "message was", "messages were")
+      } left out for this viewer, as it reads too slowly`,
       id: "less",
     });
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import type { AlarmReading, AlarmStatus } from "../../limits/alarm_events.ts";
 import { FIELD_MARKS } from "../field_state.ts";
 import type { AlarmRequest } from "../messages.ts";
@@ -114,8 +115,8 @@ export class AlarmList {
       !model?.message.hasAlarms
         ? "No limits are watched for this source."
         : active.length === 0
-        ? `None of ${alarms.length} alarms is active.`
-        : `${active.length} of ${alarms.length} alarms active.`,
+        ? `${counted(alarms.length, "alarm")}, none active.`
+        : `${counted(alarms.length, "alarm")}, ${active.length} active.`,
     );
     this.#form.hidden = !this.#canAct || active.length === 0;
     this.#rows.show(active);
@@ -173,9 +174,9 @@ export class AlarmList {
         : [],
       ...shelving
         ? [
-          `shelved by ${shelving.by} until ${
-            at(shelving.untilMs)
-          }, ${shelving.hiddenChanges} changes meanwhile`,
+          `shelved by ${shelving.by} until ${at(shelving.untilMs)}, ${
+            counted(shelving.hiddenChanges, "change")
+          } meanwhile`,
         ]
         : [],
     ].join("; ");

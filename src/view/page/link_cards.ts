@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import type { App } from "./app.ts";
 import { byId, element, Rows, setClass, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
@@ -69,13 +70,17 @@ function numbersOf(app: App, model: SourceModel): NamedNumber[] {
   return [
     ["rate", number(stats.telemetryRateHz, " Hz", 1), false],
     ["age", age, false],
-    ["missed", `${missed} in ${stats.counterGaps ?? 0} gaps`, missed > 0],
+    [
+      "missed",
+      `${missed} in ${counted(stats.counterGaps ?? 0, "gap")}`,
+      missed > 0,
+    ],
     ["discarded", number(stats.bytesDiscarded, " bytes"), discarded > 0],
     ["clock offset", number(stats.clockOffsetMs, " ms", 2), false],
     ["reconnects", number(stats.reconnects), false],
     ...lost > 0
       ? [
-        ["not shown here", `${lost} frames`, true] as const,
+        ["not shown here", counted(lost, "frame"), true] as const,
       ]
       : [],
   ];

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { counted } from "../../base/printable.ts";
 import type { App } from "./app.ts";
 import { byId, setText } from "./dom.ts";
 import { ageText, timeText } from "../time_text.ts";
@@ -25,7 +26,11 @@ function noticeOf(app: App): string {
   for (const { name, left } of app.models) {
     const last = left.at(-1);
     if (!last || app.nowMs - last.toMs > LEFT_MS) continue;
-    return `▲ This page can't keep up: ${last.frames} frames of ${name} were not sent to it, the last at ${
+    return `▲ This page can't keep up: ${
+      counted(last.frames, "frame")
+    } of ${name} ${
+      last.frames === 1 ? "was" : "were"
+    } not sent to it, the last at ${
       timeText(last.toMs, app.offsetSec)
     }. The link has lost nothing.`;
   }
