@@ -62,7 +62,7 @@ export const gatewayVerb = defineVerb({
   summary: "Publishes a controller to NATS or Kafka, until Ctrl-C",
   operands: [],
   permissions:
-    `${BUS_PERMISSIONS}; --allow-read=DIR and --allow-write=DIR for --outbox`,
+    `${BUS_PERMISSIONS};\n  --allow-read=DIR and --allow-write=DIR for --outbox`,
   flags: FLAGS,
   details:
     `gateway --device rotator --nats nats://broker:4222 --site north --allow-commands
