@@ -8,6 +8,7 @@ import { monotonicMs } from "../base/clock.ts";
 import { printable } from "../base/printable.ts";
 import { CommandTelemetryClient } from "../link/client.ts";
 import type { SendOptions } from "../link/call_options.ts";
+import { commandFields } from "../protocol/commands.ts";
 import { COMMANDER, singleSocket } from "../protocol/single_socket.ts";
 import { Command } from "../protocol/two_socket.ts";
 import type { AnyView } from "../struct/struct.ts";
@@ -110,18 +111,14 @@ function commandOf(
   { protocol, options }: ChosenDevice,
   { code, params }: ChosenCommand,
 ): AnyView {
-  const values = Object.fromEntries(
-    params.map((value, i) => [`param${i + 1}`, value]),
-  );
+  const fields = commandFields(code, params);
   if (protocol === "single-socket") {
-    return singleSocket.Command.create({
-      ...{ commander: COMMANDER, code, ...values },
-    });
+    return singleSocket.Command.create({ commander: COMMANDER, ...fields });
   }
   const { commandSyncPattern: syncPattern = 0 } = options as {
     readonly commandSyncPattern?: number;
   };
-  return Command.create({ syncPattern, code, ...values });
+  return Command.create({ syncPattern, ...fields });
 }
 
 function previewText({ code, params }: ChosenCommand, { bytes }: AnyView) {

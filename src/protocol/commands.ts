@@ -1,9 +1,28 @@
 /**
- * Descriptions of the commands of a device, for those who type or click them.
+ * Fields that the commands of both protocols share, and descriptions of the commands of a
+ * device, for those who type or click them.
  *
  * @module
  */
 import { counted } from "../base/printable.ts";
+
+/** Code of a command and its parameters, as fields of a struct. */
+export interface CommandFields {
+  /** Code of the command. */
+  readonly code: number;
+  /** First parameter; the meaning of each depends on the code. */
+  readonly param1: number;
+  /** Second parameter. */
+  readonly param2: number;
+  /** Third parameter. */
+  readonly param3: number;
+  /** Fourth parameter. */
+  readonly param4: number;
+  /** Fifth parameter. */
+  readonly param5: number;
+  /** Sixth parameter. */
+  readonly param6: number;
+}
 
 /** Parameter of a command. */
 export interface CommandParameter {
@@ -39,6 +58,27 @@ export interface CommandDescription {
 
 /** Number of parameters that a command has. */
 export const PARAMETERS = 6;
+
+/**
+ * Returns the fields of a command.
+ *
+ * @param code Code of the command.
+ * @param params Up to six parameters; the others are 0.
+ */
+export function commandFields(
+  code: number,
+  params: readonly number[],
+): CommandFields {
+  const [
+    param1 = 0,
+    param2 = 0,
+    param3 = 0,
+    param4 = 0,
+    param5 = 0,
+    param6 = 0,
+  ] = params;
+  return { code, param1, param2, param3, param4, param5, param6 };
+}
 
 /**
  * Returns the description that fits a command: of several uses of a code, the one whose

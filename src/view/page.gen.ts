@@ -2,7 +2,7 @@
 
 /** SHA-256 over the sources of the bundle; a test compares it with them. */
 export const PAGE_SHA256: string =
-  "159982283414eed8129d866bf480075cbbd55c83239d6b65b2ca4cb97f086c17";
+  "545c7e9ed66ae27c55bb832d362286e1e097a2264018a2c075495a9a9f4a4267";
 
 /** Document of the page. */
 export const PAGE_HTML: string = `<!DOCTYPE html>

@@ -28,8 +28,8 @@ import type { RunOptions } from "../../link/call_options.ts";
 import type { TelemetrySource } from "../../link/source.ts";
 import {
   type CommandDescription,
+  commandFields,
   describedCommand,
-  PARAMETERS,
 } from "../../protocol/commands.ts";
 import { COMMANDER } from "../../protocol/single_socket.ts";
 import type { AnyView } from "../../struct/struct.ts";
@@ -248,15 +248,10 @@ export class CommandServer {
     if (type === undefined) {
       return failure(id, "notAllowed", "the source has no commands");
     }
-    const named = Array.from(
-      { length: PARAMETERS },
-      (_, i) => [`param${i + 1}`, parameters[i] ?? 0],
-    );
     const command = type.create({
       ...type.fields.some(({ name }) => name === "commander") &&
         { commander: COMMANDER },
-      code,
-      ...Object.fromEntries(named),
+      ...commandFields(code, parameters),
     }) as never;
     const leftMs = Math.max(0, atMs + timeoutMs - wallMs());
     const options = {

@@ -18,7 +18,7 @@ import {
   singleSocket,
   type SingleSocketCommand,
 } from "../../protocol/single_socket.ts";
-import { commandFields } from "./command_fields.ts";
+import { commandFields } from "../../protocol/commands.ts";
 import type { DeviceSample } from "./device_sample.ts";
 import { NotCommanderError } from "./errors.ts";
 import type {
@@ -163,6 +163,6 @@ async function explained<R>(running: Promise<R>): Promise<R> {
 function toCommand(command: DeviceCommand): SingleSocketCommand {
   return singleSocket.Command.create({
     commander: COMMANDER,
-    ...commandFields(command),
+    ...commandFields(command.code, command.params),
   });
 }

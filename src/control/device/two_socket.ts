@@ -13,7 +13,7 @@ import {
 } from "../../protocol/devices/hexapod_enumerations.ts";
 import { ControllerState, SetStateParam } from "../../protocol/enumerations.ts";
 import { Command } from "../../protocol/two_socket.ts";
-import { commandFields } from "./command_fields.ts";
+import { commandFields } from "../../protocol/commands.ts";
 import type { DeviceSample, DeviceTelemetry } from "./device_sample.ts";
 import type {
   DeviceCommand,
@@ -122,5 +122,5 @@ export class TwoSocketGeneration<C, T extends DeviceTelemetry>
 }
 
 function toCommand(command: DeviceCommand): Command {
-  return Command.create(commandFields(command));
+  return Command.create(commandFields(command.code, command.params));
 }

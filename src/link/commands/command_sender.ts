@@ -22,26 +22,13 @@ import { absentError, lostError } from "../link_errors.ts";
 import type { SocketLink } from "../socket_link.ts";
 import type { Deadline } from "../../base/deadline.ts";
 import { DeadlineTimer } from "../../base/deadline_timer.ts";
+import type { CommandFields } from "../../protocol/commands.ts";
 import type { CommandCall } from "../call_options.ts";
 
 /** Command of either protocol, as the sender sees it. */
-export interface AnyCommand {
-  /** Code of the command. */
-  readonly code: number;
+export interface AnyCommand extends CommandFields {
   /** Counter by which the controller identifies it. */
   readonly counter: number;
-  /** First parameter; the meaning of each depends on the code. */
-  readonly param1: number;
-  /** Second parameter. */
-  readonly param2: number;
-  /** Third parameter. */
-  readonly param3: number;
-  /** Fourth parameter. */
-  readonly param4: number;
-  /** Fifth parameter. */
-  readonly param5: number;
-  /** Sixth parameter. */
-  readonly param6: number;
   /** Sync pattern, if the protocol has one. */
   readonly syncPattern?: number;
   /** Bytes of the whole command. */
