@@ -96,6 +96,16 @@ export class ManualSource {
     this.#frames.push(entry);
   }
 
+  /** Emits a frame of any type, or discarded bytes, which are no sample. */
+  entry(entry: StreamEntry<unknown>): void {
+    this.#frames.push(entry);
+  }
+
+  /** Emits an event. */
+  event(event: LinkEvent): void {
+    this.#events.push(event);
+  }
+
   /** Emits the start of a connection. */
   connect(atMs = wallMs()): void {
     this.#events.push({

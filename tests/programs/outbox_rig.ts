@@ -8,6 +8,7 @@ import {
   type PublishOptions,
 } from "../../nats.ts";
 import type { SampleIterator } from "../../mod.ts";
+import type { AnyView } from "../../struct.ts";
 import { ManualSource } from "../manual_source.ts";
 import type { MemoryBus } from "../memory_bus.ts";
 
@@ -88,20 +89,13 @@ export function turn(): Promise<void> {
 
 /** Returns the torques that were stored, in their order. */
 export function torquesOf(bus: MemoryBus): number[] {
-  return bus.of("telemetry").map(({ payload }) => {
-    const { buffer, byteOffset, byteLength } = payload;
-    const data = new DataView(buffer, byteOffset, byteLength);
-    return torqueAt(data);
-  });
-}
-
-function torqueAt(data: DataView): number {
   const { header, telemetry } = new ManualSource().source.structs;
-  const view = telemetry.viewAt(
-    new DataView(data.buffer as ArrayBuffer, data.byteOffset),
-    header.byteLength,
-  ) as { toObject(): object };
-  return (view.toObject() as { torque: number }).torque;
+  return bus.of("telemetry").map(({ payload }) => {
+    const { buffer, byteOffset } = payload;
+    const data = new DataView(buffer as ArrayBuffer, byteOffset);
+    const view = telemetry.viewAt(data, header.byteLength) as AnyView;
+    return (view.toObject() as { torque: number }).torque;
+  });
 }
 
 /** Returns 0, 1 … up to a number. */
@@ -109,11 +103,8 @@ export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Waits until a recording has what a publisher has taken, and copies it as a crash leaves it. */
-export async function crashImage(
-  folder: string,
-  name: string,
-): Promise<string> {
+/** Waits until nothing more is written to a folder. */
+export async function recorded(folder: string): Promise<void> {
   const sizes = () =>
     Array.from(
       Deno.readDirSync(folder),
@@ -125,6 +116,14 @@ export async function crashImage(
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Copies a recording as a crash leaves it, once it has what a publisher has taken. */
+export async function crashImage(
+  folder: string,
+  name: string,
+): Promise<string> {
+  await recorded(folder);
   const copy = `${folder}/${name}`;
   await Deno.mkdir(copy);
   for await (const each of Deno.readDir(folder)) {

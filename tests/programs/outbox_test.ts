@@ -1,6 +1,9 @@
 // Outboxes that are recorded, at a broker in memory.
 
-import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
+import { assertEquals, assertThrows } from "jsr:@std/assert@^1.0.19";
+import type { LinkEvent } from "../../mod.ts";
+import { publish } from "../../nats.ts";
+import { type AnyView, defineStruct } from "../../struct.ts";
 import { MemoryBus } from "../memory_bus.ts";
 import {
   crashImage,
@@ -23,18 +26,18 @@ programTest(
       for (let away = 0; away < 2; away++) {
         bus.setConnected(false);
         const before = bus.of("telemetry").length;
-        rig.emit(2_000, before);
-        await rig.taken(before + 2_000);
+        rig.emit(1_000, before);
+        await rig.taken(before + 1_000);
         bus.setConnected(true);
-        rig.emit(100, before + 2_000);
-        await bus.until(() => bus.of("telemetry").length >= before + 2_100);
+        rig.emit(100, before + 1_000);
+        await bus.until(() => bus.of("telemetry").length >= before + 1_100);
       }
-      rig.emit(3, 4_203);
-      await bus.until(() => bus.of("telemetry").length >= 4_206);
-      assertEquals(torquesOf(bus), upTo(4_206));
+      rig.emit(3, 2_203);
+      await bus.until(() => bus.of("telemetry").length >= 2_206);
+      assertEquals(torquesOf(bus), upTo(2_206));
       while (rig.publisher.stats.waiting > 0) await turn();
       const { acknowledged, lost, gaps } = rig.publisher.stats;
-      assertEquals([acknowledged, lost, gaps], [4_206, 0, 0]);
+      assertEquals([acknowledged, lost, gaps], [2_206, 0, 0]);
       assertEquals(bus.repeated, 0);
     }),
 );
@@ -69,6 +72,125 @@ programTest(
       );
       assertEquals(new Set(hashes).size, 1);
       while (rig.publisher.stats.waiting > 0) await turn();
-      assert(rig.publisher.stats.lost === 0);
+      assertEquals(rig.publisher.stats.lost, 0);
     }),
 );
+
+programTest(
+  "Publisher.close() leaves in its outbox what the broker hasn't acknowledged",
+  () =>
+    withFolder(async (folder) => {
+      const bus = new MemoryBus();
+      for (let first = 0; first < 300; first += 100) {
+        await using rig = new OutboxRig(bus, folder);
+        rig.emit(100, first);
+        await rig.taken(100);
+        if (first === 0) await bus.until(() => bus.of("telemetry").length > 99);
+        bus.setConnected(false);
+        await rig[Symbol.asyncDispose]();
+        assertEquals(rig.publisher.stats.lost, 0);
+      }
+      assertEquals(torquesOf(bus), upTo(100));
+      bus.setConnected(true);
+      await using rig = new OutboxRig(bus, folder);
+      await bus.until(() => bus.of("telemetry").length >= 300);
+      rig.emit(1, 300);
+      await bus.until(() => bus.of("telemetry").length >= 301);
+      assertEquals(torquesOf(bus), upTo(301));
+    }),
+);
+
+programTest(
+  "publish() refuses an outbox that another publisher has, or whose options are wrong",
+  () =>
+    withFolder(async (folder) => {
+      const bus = new MemoryBus();
+      await using first = new OutboxRig(bus, folder);
+      assertThrows(
+        () => new OutboxRig(bus, folder),
+        Error,
+        `must have one publisher of rotator at a time`,
+      );
+      assertThrows(
+        () => new OutboxRig(bus, folder, {}, { name: "a-b" }),
+        TypeError,
+        "must have no hyphen",
+      );
+      assertThrows(
+        () => new OutboxRig(bus, folder, { flushMs: 1 }),
+        RangeError,
+        "flushMs must be in 10..60000",
+      );
+      const { source } = first.manual;
+      const options = { connection: bus, name: "rotator" };
+      for (const outbox of [1, null, {}] as never[]) {
+        assertThrows(
+          () => publish(source, { ...options, outbox }),
+          TypeError,
+          "outbox must be the path or URL of a folder",
+        );
+      }
+      const file = `${folder}/file`;
+      await Deno.writeTextFile(file, "");
+      assertThrows(() => new OutboxRig(bus, file), Deno.errors.AlreadyExists);
+    }),
+);
+
+programTest(
+  "publish() sends events, commands and junk from its outbox as it would at once",
+  () =>
+    withFolder(async (folder) => {
+      const sent = [];
+      for (const isAway of [false, true]) {
+        for (const payload of ["raw", "json"] as const) {
+          const bus = new MemoryBus();
+          bus.setConnected(!isAway);
+          const place = `${folder}/${payload}_${isAway}`;
+          await using rig = new OutboxRig(bus, place, {}, { payload });
+          await emitAll(rig);
+          bus.setConnected(true);
+          await bus.until(() => bus.stored.length >= 303);
+          sent.push(bus.stored.map(({ channel, headers, payload }) => [
+            channel,
+            { ...headers, "Hexrot-Run": "" },
+            new TextDecoder().decode(payload),
+          ]));
+        }
+      }
+      const [raw, json, rawFromFiles, jsonFromFiles] = sent;
+      assertEquals(rawFromFiles, raw);
+      assertEquals(jsonFromFiles, json);
+    }),
+);
+
+/** Emits frames, discarded bytes, steps of a command and an event at fixed times. */
+async function emitAll(rig: OutboxRig): Promise<void> {
+  const { manual } = rig;
+  manual.telemetry = defineStruct("Telemetry", { torque: "f64" }, {
+    frameId: 5,
+  });
+  const { header, config } = manual.source.structs;
+  const atMs = 1e12;
+  for (let index = 0; index < 100; index++) {
+    const receivedAtMs = atMs + index + 0.25;
+    manual.sample({ torque: index === 0 ? NaN : index }, receivedAtMs);
+    const view = header.create() as AnyView;
+    const body = config.create({ torque: -index }) as AnyView;
+    const bytes = new Uint8Array([...view.bytes, ...body.bytes]);
+    const frame = { frameId: 5, header: view, bytes, receivedAtMs };
+    manual.entry({ kind: "config", ...frame });
+    const none = { frameId: undefined, header: undefined } as const;
+    const junk = { bytes: new Uint8Array([index, 0]), receivedAtMs };
+    manual.entry({ kind: "discarded", ...none, ...junk });
+  }
+  await rig.taken(300);
+  const step = { outcome: undefined, parameters: [NaN, -0], atMs, message: "" };
+  const bytes = new Uint8Array(4);
+  manual.event({ type: "commandSent", ...step, bytes } as unknown as LinkEvent);
+  const outcome = "acknowledged";
+  manual.event(
+    { type: "commandAcknowledged", ...step, outcome } as unknown as LinkEvent,
+  );
+  manual.connect(atMs);
+  await rig.taken(303);
+}

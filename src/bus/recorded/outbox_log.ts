@@ -18,7 +18,7 @@ import type { RecorderEvent } from "../../recording/recorder_events.ts";
 import { SourceLog } from "../../recording/source_log.ts";
 
 /** Time from a failure to the next attempt to record, in ms. */
-const RETRY_MS = 10_000;
+const RETRY_MS = 1_000;
 const encoder = new TextEncoder();
 
 /** Mark in front of the messages of a chunk. */

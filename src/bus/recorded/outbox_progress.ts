@@ -127,7 +127,8 @@ export class OutboxProgress {
         sent?.run === run && isBehind(sent, next);
       if (!isSent) made[run] = next;
     }
-    const cursor = structuredClone({ sent, made, file: log.path, isDone });
+    const file = log.path.slice(log.path.lastIndexOf("/") + 1);
+    const cursor = structuredClone({ sent, made, file, isDone });
     const text = JSON.stringify(cursor);
     if (text === this.#saved) return;
     this.#saved = text;
