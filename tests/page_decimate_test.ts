@@ -6,6 +6,7 @@ import {
   NOTHING,
   type Points,
   type Samples,
+  valueRange,
 } from "../src/view/page/decimate.ts";
 
 const NONE = new Uint32Array(100_000);
@@ -119,4 +120,13 @@ Deno.test("lostShares() spreads the frames of a gap over its time", () => {
     NOTHING * 100,
     NOTHING * 100,
   ]);
+});
+
+Deno.test("valueRange() has all values with a margin, and whole ones with their neighbours", () => {
+  assertEquals(valueRange([[0, null, 30], [100]], false), [-8, 108]);
+  assertEquals(valueRange([[200, 200]], false), [198, 202]);
+  assertEquals(valueRange([[0]], false), [-1, 1]);
+  assertEquals(valueRange([[], [null]], false), [0, 1]);
+  assertEquals(valueRange([[3, 3]], true), [2, 4]);
+  assertEquals(valueRange([[0, 100]], true), [-8, 108]);
 });

@@ -574,6 +574,10 @@ await peerTest(
         await hasText(row(page, "applicationStatus"), "●");
         await hasText(config, /^33$/);
         assertEquals(await age.textContent(), configured);
+        // The plot has it, too, without a move of the mouse.
+        const note = page.locator(".legend .note").first();
+        await untilTrue(async () => await note.textContent() === "");
+        await untilTrue(async () => await pixelsOf(page, LINE.dark) > 20);
         await page.locator("#pause").click();
         await hasText(config, /^47$/);
       });

@@ -190,3 +190,29 @@ export function lostShares(
     return all === 0 ? NOTHING : count / all;
   });
 }
+
+/**
+ * Returns the range of an axis with all values, and a margin.
+ *
+ * @param ys Values of each line; null where it is broken.
+ * @param isWhole Whether they are whole numbers, which have the next ones in sight.
+ */
+export function valueRange(
+  ys: readonly (readonly (number | null)[])[],
+  isWhole: boolean,
+): [min: number, max: number] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const y of ys) {
+    for (const value of y) {
+      if (value === null) continue;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+  }
+  if (min > max) return [0, 1];
+  const share = (max - min) * 0.08;
+  const margin = isWhole
+    ? Math.max(1, share)
+    : share || Math.abs(max) * 0.01 || 1;
+  return [min - margin, max + margin];
+}

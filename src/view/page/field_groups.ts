@@ -30,6 +30,8 @@ export interface ShownField {
   readonly structAt: number;
   /** Whether it is a number or a flag, which can be plotted. */
   readonly isNumber: boolean;
+  /** Whether it is an enumeration, bits, or a flag: whole numbers that jump. */
+  readonly isStepped: boolean;
   /** Text in which it is searched. */
   readonly searchText: string;
   /** Judges a value. */
@@ -114,11 +116,14 @@ function fieldsOf(
       ? { limits: limits[one.path] }
       : {};
     const flat = { ...one, field: { ...one.field, ...own } };
+    const { values, bits } = flat.field;
     return {
       path: flat.path,
       flat,
       structAt,
       isNumber: flat.type !== "char",
+      isStepped: flat.type === "bool" || values !== undefined ||
+        bits !== undefined,
       searchText: searchTextOf(flat),
       judge: fieldJudge(flat),
       write: valueWriter(flat),

@@ -14,6 +14,9 @@ import type { Frame, SourceModel } from "./source_model.ts";
 import { ageText, timeText } from "../time_text.ts";
 import { isFound, NOTATIONS } from "../value_text.ts";
 
+/** Places between the words of a path, such as `latchingFaultStatus[0].bits`. */
+const WORDS = /(?<=[a-z\d])(?=[A-Z])|(?<=_)|(?=[.[])/;
+
 class Row {
   readonly root: HTMLTableRowElement;
   readonly field: ShownField;
@@ -26,7 +29,11 @@ class Row {
   constructor(field: ShownField, title: string, plots: Plots) {
     this.field = field;
     const { path, flat } = field;
-    const name = element("th", { text: path, attributes: { scope: "row" } });
+    const name = element("th", { attributes: { scope: "row" } });
+    // A long path is broken between its words.
+    for (const word of path.split(WORDS)) {
+      name.append(word, document.createElement("wbr"));
+    }
     if (flat.field.description !== undefined) {
       name.title = flat.field.description;
     }

@@ -11,6 +11,8 @@ import { byId, element, Rows, setClass, setText } from "./dom.ts";
 import type { SourceModel } from "./source_model.ts";
 import { ageText, timeText } from "../time_text.ts";
 
+const MS_PER_S = 1_000;
+
 /** State of a link in a word, and its shape. */
 interface LinkState {
   readonly name: "good" | "partial" | "stale" | "lost" | "recording";
@@ -46,6 +48,13 @@ function stateOf(app: App, { message, state }: SourceModel): LinkState {
   return { name: "good", shape: "●", words: "connected" };
 }
 
+/** Returns the offset of a clock: in ms, or as an age from a second on. */
+function offsetText(ms = NaN): string {
+  if (!Number.isFinite(ms)) return "–";
+  if (Math.abs(ms) < MS_PER_S) return `${ms.toFixed(2)} ms`;
+  return `${ms < 0 ? "−" : ""}${ageText(Math.abs(ms))}`;
+}
+
 /** Number of a link: name, text, whether it needs attention. */
 type NamedNumber = readonly [string, string, boolean];
 
@@ -76,7 +85,7 @@ function numbersOf(app: App, model: SourceModel): NamedNumber[] {
       missed > 0,
     ],
     ["discarded", number(stats.bytesDiscarded, " bytes"), discarded > 0],
-    ["clock offset", number(stats.clockOffsetMs, " ms", 2), false],
+    ["clock offset", offsetText(stats.clockOffsetMs), false],
     ["reconnects", number(stats.reconnects), false],
     ...lost > 0
       ? [

@@ -75,10 +75,13 @@ function every(ms: number, update: () => void): (nowMs: number) => void {
   };
 }
 
+let wasLoading = false;
 const drawPlots = every(PLOT_MS, () => {
   controls.advance();
-  const isMoving = app.view.isLive ||
-    app.models.some((model) => app.framesOf(model).isLoading);
+  const isLoading = app.models.some((model) => app.framesOf(model).isLoading);
+  // Once more with what was loaded.
+  const isMoving = app.view.isLive || isLoading || wasLoading;
+  wasLoading = isLoading;
   if (isMoving || plots.isChanged) plots.draw();
 });
 const updateTable = every(TABLE_MS, () => table.update());

@@ -7,7 +7,12 @@
 
 import uPlot from "npm:uplot@1.6.32";
 import type { App, Pane, PlottedField } from "./app.ts";
-import { decimate, type DrawnRange, type Samples } from "./decimate.ts";
+import {
+  decimate,
+  type DrawnRange,
+  type Samples,
+  valueRange,
+} from "./decimate.ts";
 import { button, element, setText } from "./dom.ts";
 import type { ShownField } from "./field_groups.ts";
 import type { FrameBuffer } from "./frame_buffer.ts";
@@ -29,6 +34,10 @@ const COLORS = 8;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 const WHEEL_FACTOR = 1.2;
 const TICK_PX = 110;
+
+/** Distances of the ticks of whole numbers. */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, i) => 10 ** i)
+  .flatMap((power) => [power, 2 * power, 5 * power]);
 
 /** Line of a field. */
 interface Line {
@@ -219,24 +228,20 @@ export class PlotPane {
       }, {
         ...axis,
         size: 62,
+        ...this.#isStepped && { incrs: WHOLE_STEPS },
         values: (_plot, splits, _axis, _space, step) =>
           splits.map((value) => tickText(value, step)),
       }],
       series: [
         {},
-        ...this.#lines.map(({ field: { flat } }, i): uPlot.Series => {
-          const { values, bits } = flat.field;
-          const isStepped = values !== undefined || bits !== undefined ||
-            flat.type === "bool";
-          return {
-            label: flat.path,
-            stroke: () => cssColor(`line${i % COLORS}`),
-            width: 1.5,
-            dash: DASHES[i % DASHES.length],
-            points: { show: false },
-            ...isStepped && { paths: stepped },
-          };
-        }),
+        ...this.#lines.map(({ field }, i): uPlot.Series => ({
+          label: field.path,
+          stroke: () => cssColor(`line${i % COLORS}`),
+          width: 1.5,
+          dash: DASHES[i % DASHES.length],
+          points: { show: false },
+          ...field.isStepped && { paths: stepped },
+        })),
       ],
       hooks: {
         draw: [(plot) => this.#drawMarks(plot)],
@@ -256,17 +261,12 @@ export class PlotPane {
   /** Returns the range of y: that of the operator, or one with all points. */
   #rangeY(ys: readonly (readonly (number | null)[])[]): [number, number] {
     if (this.#y) return [this.#y.min, this.#y.max];
-    let [min, max] = [Infinity, -Infinity];
-    for (const y of ys) {
-      for (const value of y) {
-        if (value === null) continue;
-        if (value < min) min = value;
-        if (value > max) max = value;
-      }
-    }
-    if (min > max) return [0, 1];
-    const margin = (max - min) * 0.08 || Math.abs(max) * 0.01 || 1;
-    return [min - margin, max + margin];
+    return valueRange(ys, this.#isStepped);
+  }
+
+  /** Whether all fields have whole numbers only: enumerations, bits and flags. */
+  get #isStepped(): boolean {
+    return this.fields.every(({ isStepped }) => isStepped);
   }
 
   #showValues(frames: FrameBuffer, columns: readonly Float64Array[]): void {
