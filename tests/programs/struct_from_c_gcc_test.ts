@@ -209,7 +209,7 @@ programTest(
     const random = new Random(SEED);
     const folder = await Deno.makeTempDir();
     try {
-      const module = new URL("../../mod.ts", import.meta.url).href;
+      const module = new URL("../../struct.ts", import.meta.url).href;
       let program =
         `import { defineStruct, describeStruct } from "${module}";\n`;
       const tables: string[] = [];
