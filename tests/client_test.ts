@@ -652,10 +652,12 @@ socketTest(
   "CommandTelemetryClient.connect() rejects when the client is closed meanwhile",
   async () => {
     using port = new DialledPort();
+    let closed: Promise<void> | undefined;
     const closing = newClient(port.port, {
-      connectCallback: (client) => void client.close(),
+      connectCallback: (client) => void (closed ??= client.close()),
     });
     await assertRejects(() => closing.connect(), LinkClosedError);
+    await closed;
 
     // It waits for the end of a canceled call.
     for (let i = 0; i < 10; i++) {
