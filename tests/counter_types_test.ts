@@ -40,6 +40,7 @@ async function received(
     HeaderClass: Header,
     ConfigClass: Config,
     TelemetryClass: Telemetry,
+    threads: "shared", // as a worker gets the header's layout by a message
     log: new LogLines(),
   });
   await server.start();

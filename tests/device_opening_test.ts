@@ -30,7 +30,7 @@ netTest(
   async () => {
     const port = freePorts();
     const error = await assertRejects(
-      () => Rotator.serve({ port, log, timeoutMs: 50 }),
+      () => Rotator.serve({ ...NO_WORKERS, port, log, timeoutMs: 50 }),
       TimeoutError,
     );
     assertStringIncludes(
@@ -49,7 +49,7 @@ netTest(
     const reason = new Error("my own fault");
     const onListen = () => Promise.reject(reason);
     const error = await assertRejects(
-      () => Rotator.serve({ port, log, onListen }),
+      () => Rotator.serve({ ...NO_WORKERS, port, log, onListen }),
     );
     assertEquals(error, reason);
     assertEquals([isFree(port), isFree(port + 1)], [true, true]);
@@ -66,7 +66,7 @@ netTest(
     const onListen = () => giveUp.abort(reason);
     for (let i = 0; i < 2; i++) { // the second time it is aborted before the call
       const error = await assertRejects(
-        () => Rotator.serve({ port, log, signal, onListen }),
+        () => Rotator.serve({ ...NO_WORKERS, port, log, signal, onListen }),
       );
       assertEquals(error, reason);
       assertEquals([isFree(port), isFree(port + 1)], [true, true]);
@@ -80,13 +80,15 @@ netTest(
     const port = freePorts();
     const onListen = () => new Promise<void>(() => {});
     await assertRejects(
-      () => Rotator.serve({ port, log, onListen, timeoutMs: 200 }),
+      () =>
+        Rotator.serve({ ...NO_WORKERS, port, log, onListen, timeoutMs: 200 }),
       TimeoutError,
       "Cannot serve rotator: onListen has not ended within 200 ms",
     );
     const giveUp = new AbortController();
     const reason = new Error("not today");
     const serving = Rotator.serve({
+      ...NO_WORKERS,
       port,
       log,
       signal: giveUp.signal,
@@ -107,6 +109,7 @@ netTest(
     const failure = new Error("no simulator");
     const thrown = await assertRejects(() =>
       Rotator.serve({
+        ...NO_WORKERS,
         port,
         log,
         onListen: () => {
@@ -118,7 +121,7 @@ netTest(
     assertEquals(isFree(port), true);
     const onListen = (server: RotatorServer) => void server.close();
     await assertRejects(
-      () => Rotator.serve({ port, log, onListen }),
+      () => Rotator.serve({ ...NO_WORKERS, port, log, onListen }),
       LinkClosedError,
     );
   },
@@ -128,7 +131,7 @@ netTest("Rotator.serve() says which port is in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   await assertRejects(
-    () => Rotator.serve({ port, log }),
+    () => Rotator.serve({ ...NO_WORKERS, port, log }),
     Deno.errors.AddrInUse,
   );
 });
@@ -162,17 +165,24 @@ netTest("Rotator.serve() passes options on to the server", async () => {
 netTest("Rotator.connect() rejects when nobody listens", async () => {
   const port = freePorts();
   await assertRejects(
-    () => Rotator.connect({ port, log }),
+    () => Rotator.connect({ ...NO_WORKERS, port, log }),
     Deno.errors.ConnectionRefused,
   );
   await assertRejects(
-    () => Rotator.connect({ port, log, reconnect: true, timeoutMs: 50 }),
+    () =>
+      Rotator.connect({
+        ...NO_WORKERS,
+        port,
+        log,
+        reconnect: true,
+        timeoutMs: 50,
+      }),
     TimeoutError,
   );
   const reason = new Error("not today");
   const signal = AbortSignal.abort(reason);
   const error = await assertRejects(
-    () => Rotator.connect({ port, log, signal }),
+    () => Rotator.connect({ ...NO_WORKERS, port, log, signal }),
   );
   assertEquals(error, reason);
 });
@@ -182,7 +192,7 @@ netTest("Rotator.connect() waits for the configuration", async () => {
   const { port } = listener.addr as Deno.NetAddr;
   const accepted = listener.accept();
   const error = await assertRejects(
-    () => Rotator.connect({ port, log, ...NO_WORKERS, timeoutMs: 2000 }),
+    () => Rotator.connect({ ...NO_WORKERS, port, log, timeoutMs: 2000 }),
     TimeoutError,
   );
   assertEquals(
@@ -202,7 +212,7 @@ netTest("Rotator.connect() gives a client, which close() closes", async () => {
   });
   await controller.start();
   const { port } = controller;
-  const rotator = await Rotator.connect({ port, log });
+  const rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
   assertEquals(rotator.link.connected, true);
   assertEquals(rotator.link.config.upperPosLimit, 90);
   await rotator.close();
@@ -222,6 +232,7 @@ netTest(
     performance.now = () => now.call(performance) + answeredMs;
     try {
       await using rotator = await Rotator.serve({
+        ...NO_WORKERS,
         ...limit,
         port: 0,
         onListen: (ports) => {
@@ -273,6 +284,7 @@ netTest(
     };
     const first = Promise.withResolvers<RotatorController>();
     await using rotator = await Rotator.serve({
+      ...NO_WORKERS,
       port: 0,
       log,
       onListen: (server) => first.resolve(dialIn(server)),
@@ -298,6 +310,7 @@ netTest(
     await controller.start();
     const { port } = controller;
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port,
       log,
       reconnect: true,
@@ -364,6 +377,7 @@ netTest(
     };
     const controllers: RotatorController[] = [];
     await using rotator = await Rotator.serve({
+      ...NO_WORKERS,
       port: 0,
       log,
       onListen: (server) => void controllers.push(dial(server)),
@@ -403,6 +417,7 @@ netTest(
     });
     await controller.start();
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port: controller.port,
       reconnect: true,
       reconnectDelayMs: 5,
@@ -430,6 +445,7 @@ netTest(
     });
     await controller.start();
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port: controller.port,
       reconnect: true,
       reconnectDelayMs: 5,
@@ -462,6 +478,7 @@ netTest(
   async () => {
     const sockets: PeerSocket[] = [];
     const serving = Rotator.serve({
+      ...NO_WORKERS,
       port: 0,
       log,
       onListen: async (server) => {
@@ -480,7 +497,12 @@ netTest(
     });
     await controller.start();
     const { port } = controller;
-    const rotator = await Rotator.connect({ port, log, reconnect: true });
+    const rotator = await Rotator.connect({
+      ...NO_WORKERS,
+      port,
+      log,
+      reconnect: true,
+    });
     await controller.close();
     const ready = rotator.waitReady();
     const rejected = assertRejects(() => ready, LinkClosedError);
@@ -494,7 +516,7 @@ netTest(
   async () => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr as Deno.NetAddr;
-    const connecting = Rotator.connect({ port, log });
+    const connecting = Rotator.connect({ ...NO_WORKERS, port, log });
     (await listener.accept()).close(); // as a controller does that has a client
     await assertRejects(() => connecting, LinkLostError, "Cannot connect to");
 

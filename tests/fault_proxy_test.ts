@@ -36,7 +36,7 @@ import {
 } from "../src/simulator/faults/frame_cutter.ts";
 import { FrameFaults } from "../src/simulator/faults/frame_faults.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import {
   configFrame,
   dialToReset,
@@ -118,6 +118,7 @@ async function connect(protocol: Protocol, options: RigOptions = {}) {
     const server = new CommandTelemetryServer({
       port: 0,
       commandSyncPattern: SYNC_PATTERN,
+      ...NO_WORKERS,
       ...linkOptions,
     });
     cleanup.use(server);
@@ -150,6 +151,7 @@ async function connect(protocol: Protocol, options: RigOptions = {}) {
     port: proxy.port,
     reconnect: options.reconnect ?? false,
     reconnectDelayMs: 5,
+    ...NO_WORKERS,
     ...linkOptions,
   });
   cleanup.use(client);

@@ -26,7 +26,7 @@ import {
 } from "../rotator.ts";
 import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, type DeviceName, DEVICES } from "./device_frames.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, PeerSocket, until } from "./peer.ts";
 import { Random } from "./random.ts";
 
@@ -118,7 +118,7 @@ async function serveAfter(
     });
   };
   const opened = stack.use(
-    await serve(device, { onListen, ...options } as Serving),
+    await serve(device, { ...NO_WORKERS, onListen, ...options } as Serving),
   );
   stack.defer(() => opened.link.close().then(() => read));
   streaming.abort();

@@ -21,7 +21,7 @@ import {
   SetEnabledSubstateParam,
   SetStateParam,
 } from "../simulator.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, TIME_LIMIT_MS, until } from "./peer.ts";
 
 const { SET_STATE, SET_ENABLED_SUBSTATE, POSITION_SET, CONFIG_LIMITS } =
@@ -70,6 +70,7 @@ async function connect(
     ConfigClass,
     TelemetryClass,
     commandSyncPattern,
+    ...NO_WORKERS,
     log: new LogLines(),
   });
   await server.start();

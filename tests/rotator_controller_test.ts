@@ -21,7 +21,7 @@ import {
   SetStateParam,
 } from "../simulator.ts";
 import { slowness } from "./cpu_time.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { assertTakes, freePorts, LogLines, until } from "./peer.ts";
 
 const {
@@ -41,6 +41,7 @@ const SYNC_PATTERN = 0x5555;
 async function startServer(port = freePorts()) {
   const server = new CommandTelemetryServer({
     ...ROTATOR["two-socket"],
+    ...NO_WORKERS,
     port,
     log: new LogLines(),
   });

@@ -12,7 +12,7 @@ import {
   telemetryFrame,
 } from "./dialled_peer.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import {
   Config,
   CONFIG_FRAME_BYTES,
@@ -57,7 +57,7 @@ netTest(
   "CommandTelemetryServer reports unknownFrame at once when the first bytes ever are of an undeclared id",
   async () => {
     const log = new LogLines();
-    await using server = await startServer({ log });
+    await using server = await startServer({ ...NO_WORKERS, log });
     const events = new EventList(server);
     using peer = await Peer.connect(server);
     await peer.telemetry.send(framesOf(0x21, 0, 1));
@@ -85,7 +85,7 @@ netTest(
 netTest(
   "CommandTelemetryServer counts every frame of two undeclared ids when declared frames are between",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const events = new EventList(server);
     using peer = await Peer.connect(server);
     const longer = resized(framesOf(0x77, 0, 1), 30);
@@ -134,7 +134,7 @@ for (const by of [8, -8, 1, -3, 100]) {
     `CommandTelemetryServer reports layoutMismatch once when telemetry is ${change} than declared`,
     async () => {
       const log = new LogLines();
-      await using server = await startServer({ log });
+      await using server = await startServer({ ...NO_WORKERS, log });
       const events = new EventList(server);
       using peer = await Peer.connect(server);
       await peer.telemetry.send(configFrame(0));
@@ -166,7 +166,7 @@ for (const by of [8, -8, 1, -3, 100]) {
   netTest(
     `CommandTelemetryServer reports layoutMismatch when the first configuration is ${change} than declared`,
     async () => {
-      await using server = await startServer();
+      await using server = await startServer(NO_WORKERS);
       const events = new EventList(server);
       using peer = await Peer.connect(server);
       if (CONFIG_FRAME_BYTES + by < Header.byteLength) return;
@@ -188,7 +188,7 @@ for (const by of [8, -8, 1, -3, 100]) {
 netTest(
   "CommandTelemetryServer reports no layoutMismatch when frames of a right length lose bytes now and then",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const events = new EventList(server);
     using peer = await Peer.connect(server);
     for (let i = 0; i < FRAMES; i++) {
@@ -210,7 +210,7 @@ const hexOf = (bytes: Uint8Array) =>
 netTest(
   "CommandTelemetryServer reports a layoutMismatch again when the controller connects again",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const events = new EventList(server);
     assertEquals(server.stats.mismatchedStructs, 0);
     for (let i = 1; i <= 3; i++) {
@@ -231,7 +231,10 @@ netTest(
 netTest(
   "CommandTelemetryServer.lastBytes() returns the last 16 KiB of the connection when the ring has wrapped",
   async () => {
-    await using server = await startServer({ ringBytes: 65_536 });
+    await using server = await startServer({
+      ...NO_WORKERS,
+      ringBytes: 65_536,
+    });
     assertEquals(server.lastBytes(), new Uint8Array(0));
     {
       using peer = await Peer.connect(server);
@@ -284,7 +287,7 @@ netTest(
 netTest(
   "CommandTelemetryServer reports unknownFrame when all header fields but the frame id are 0",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const events = new EventList(server);
     using peer = await Peer.connect(server);
     const frame = new Uint8Array(70).fill(0xee, 24);
@@ -299,7 +302,7 @@ netTest(
 netTest(
   "CommandTelemetryServer reports no layoutMismatch when the first frame has lost bytes, and asks about the first configuration",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const events = new EventList(server);
     {
       using peer = await Peer.connect(server);
@@ -313,7 +316,7 @@ netTest(
       assertEquals(events.of("layoutMismatch"), []);
     }
     await until(() => !server.connected, "the end");
-    await using next = await startServer();
+    await using next = await startServer(NO_WORKERS);
     const nextEvents = new EventList(next);
     using peer = await Peer.connect(next);
     await peer.telemetry.send(
@@ -351,6 +354,7 @@ for (const [what, HeaderClass] of Object.entries(TIMELESS_HEADERS)) {
     async () => {
       const random = new Random(SEED);
       await using server = await startServer({
+        ...NO_WORKERS,
         HeaderClass: HeaderClass as unknown as typeof Header,
       });
       const events = new EventList(server);
@@ -387,6 +391,7 @@ netTest(
     const random = new Random(SEED);
     const HeaderClass = TIMELESS_HEADERS["a u32 id"];
     await using server = await startServer({
+      ...NO_WORKERS,
       HeaderClass: HeaderClass as unknown as typeof Header,
     });
     const events = new EventList(server);
