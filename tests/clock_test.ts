@@ -13,7 +13,7 @@ import { Command, Header } from "../mod.ts";
 import { ClockComparison, monotonicMs, now } from "../src/base/clock.ts";
 import { GENERATIONS } from "./device_rigs.ts";
 import { EventList } from "./event_list.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import {
   LogLines,
   Peer,
@@ -98,6 +98,7 @@ netTest(
     using clock = new SteppedClock(0);
     const log = new LogLines();
     await using server = await startServer({
+      ...NO_WORKERS,
       log,
       telemetryRateHz: 50,
       telemetryTimeoutMs: SILENCE_MS,
@@ -146,7 +147,7 @@ netTest(
   "CommandTelemetryServer reports a step of the clock when nobody is connected",
   async () => {
     using clock = new SteppedClock(0);
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     const list = new EventList(server);
     clock.step(5_000);
     const { byMs } = await list.wait("clockStepped");
@@ -161,6 +162,7 @@ for (const stepMs of STEPS_MS) {
       using _clock = new SteppedClock(stepMs);
       const expectedHz = 1000;
       await using server = await startServer({
+        ...NO_WORKERS,
         telemetryRateHz: expectedHz,
         telemetryTimeoutMs: SILENCE_MS,
       });
@@ -198,7 +200,10 @@ for (const stepMs of STEPS_MS) {
     `CommandTelemetryServer leaves a healthy command socket alone by takeOver when the clock was stepped by ${stepMs} ms before its start`,
     async () => {
       using _clock = new SteppedClock(stepMs);
-      await using server = await startServer({ onSecondClient: "takeOver" });
+      await using server = await startServer({
+        ...NO_WORKERS,
+        onSecondClient: "takeOver",
+      });
       const list = new EventList(server);
       using peer = await Peer.connect(server);
       await peer.telemetry.send(telemetryFrames(1));

@@ -24,7 +24,7 @@ import {
 import { HexapodController, RotatorController } from "../simulator.ts";
 import { DeviceFrames, Listening, stream } from "./device_frames.ts";
 import { hexapodTest, rotatorTest, shown } from "./device_rigs.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, PeerSocket, until } from "./peer.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
@@ -206,6 +206,7 @@ netTest(
     });
     await controller.start();
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port: controller.port,
       log: new LogLines(),
       reconnect: true,
@@ -234,6 +235,7 @@ netTest(
     const seen: boolean[] = [];
     const log = new LogLines();
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port: controller.port,
       log,
       telemetryCallback: () => {
@@ -351,6 +353,7 @@ netTest(
     await controller.start();
     const { port } = controller;
     await using hexapod = await Hexapod.connect({
+      ...NO_WORKERS,
       hexapod: "camera",
       port,
       log: new LogLines(),
@@ -429,6 +432,7 @@ netTest(
     controller.config.accelLimit = 300;
     await controller.start();
     await using rotator = await Rotator.connect({
+      ...NO_WORKERS,
       port: controller.port,
       log: new LogLines(),
       standbyAfterIdleMs: 600,
@@ -458,6 +462,7 @@ netTest("standbyAfterIdleMs reports a failure, and tries again", async () => {
   await controller.start();
   const log = new LogLines();
   await using _rotator = await Rotator.connect({
+    ...NO_WORKERS,
     port: controller.port,
     log,
     standbyAfterIdleMs: 100,
@@ -506,14 +511,23 @@ netTest("the status is that of each generation's telemetry", async () => {
         if (generation !== "single-socket") {
           return device === "rotator"
             ? await Rotator.serve(serving)
-            : await Hexapod.serve({ hexapod: device, ...serving });
+            : await Hexapod.serve({
+              ...NO_WORKERS,
+              hexapod: device,
+              ...serving,
+            });
         }
         const { port } = stack.use(
           new Listening((socket) => stream(socket, frames, {}, telemetry)),
         );
         return device === "rotator"
-          ? await Rotator.connect({ ...options, port })
-          : await Hexapod.connect({ hexapod: device, ...options, port });
+          ? await Rotator.connect({ ...NO_WORKERS, ...options, port })
+          : await Hexapod.connect({
+            ...NO_WORKERS,
+            hexapod: device,
+            ...options,
+            port,
+          });
       };
       await using opened = await open();
       const tracks = "flagsTrackingSuccess" in telemetry;

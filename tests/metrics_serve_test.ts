@@ -10,7 +10,7 @@ import {
 import { type MeteredConsumer, Metrics, serveMetrics } from "../metrics.ts";
 import * as dialled from "./dialled_peer.ts";
 import { ManualSource } from "./manual_source.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { Peer, startServer, telemetryFrames, until } from "./peer.ts";
 
 async function get(url: string, path: string, init: RequestInit = {}) {
@@ -22,7 +22,7 @@ async function get(url: string, path: string, init: RequestInit = {}) {
 netTest(
   "serveMetrics() serves the metrics and the health of a link",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     await using page = server.samples({ framesMax: 5 });
     await using blocks = server.frameBlocks();
     await using metrics = serveMetrics({
@@ -100,7 +100,7 @@ netTest(
 netTest(
   "serveMetrics() answers to GET and HEAD of its paths only",
   async () => {
-    await using server = await startServer();
+    await using server = await startServer(NO_WORKERS);
     await using metrics = serveMetrics({ rotator: server }, { port: 0 });
     const { url } = metrics;
     assertEquals((await get(url, "other")).status, 404);

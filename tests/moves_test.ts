@@ -22,7 +22,7 @@ import {
 import { TimeoutError } from "../mod.ts";
 import { RotatorController } from "../simulator.ts";
 import { taiNowSec } from "../src/base/tai.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, until } from "./peer.ts";
 import { HexapodCommandCode, type HexapodPosition } from "../hexapod.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
@@ -230,14 +230,14 @@ netTest(
     await controller.start();
     const { port } = controller;
     {
-      await using rotator = await Rotator.connect({ port, log });
+      await using rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
       const failed = assertRejects(() => rotator.moveTo(90));
       await shown(rotator, () => controller.telemetry.demandVel > 29);
       controller.config.accelLimit = 15; // two seconds from that speed
       await rotator.close();
       await failed;
     }
-    await using rotator = await Rotator.connect({ port, log });
+    await using rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
     await rotator.enable();
     assertEquals(
       controller.telemetry.enabledSubstate,

@@ -19,7 +19,7 @@ import { HexapodController, RotatorController } from "../simulator.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines } from "./peer.ts";
 
 const { ENABLED } = ControllerState;
@@ -45,7 +45,7 @@ netTest(
     controller.config.accelLimit = 300;
     await controller.start();
     const { port } = controller;
-    await using rotator = await Rotator.connect({ port, log });
+    await using rotator = await Rotator.connect({ ...NO_WORKERS, port, log });
     await rotator.moveTo(3);
     await rotator.offset(2, { stepSize: 1 });
     const interrupted = assertRejects(
@@ -93,7 +93,12 @@ netTest(
     });
     await controller.start();
     const { port } = controller;
-    await using hexapod = await Hexapod.connect({ hexapod: "M2", port, log });
+    await using hexapod = await Hexapod.connect({
+      ...NO_WORKERS,
+      hexapod: "M2",
+      port,
+      log,
+    });
     const { telemetry } = await hexapod.moveTo({ ...ORIGIN, z: 20 });
     assertAlmostEquals(measuredPosition(telemetry).z, 20, 5);
     await hexapod.offset({ x: 10, z: -20 }, { synchronous: false });

@@ -14,7 +14,7 @@ import {
   type RotatorServer,
 } from "../rotator.ts";
 import { DeviceFrames } from "./device_frames.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines, PeerSocket, TIME_LIMIT_MS } from "./peer.ts";
 
 const { STANDBY, ENABLED, FAULT } = ControllerState;
@@ -96,6 +96,7 @@ async function singleSocketRig(stack: AsyncDisposableStack): Promise<Rig> {
   const { port } = listener.addr;
   const accepted = accept();
   const opened = Rotator.connect({
+    ...NO_WORKERS,
     port,
     log: new LogLines(),
     reconnect: true,
@@ -127,6 +128,7 @@ async function twoSocketRig(stack: AsyncDisposableStack): Promise<Rig> {
   let first: Stream | undefined;
   const rotator = stack.use(
     await Rotator.serve({
+      ...NO_WORKERS,
       port: 0,
       log: new LogLines(),
       async onListen(server) {

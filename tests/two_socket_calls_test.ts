@@ -20,7 +20,7 @@ import { HexapodController, RotatorController } from "../simulator.ts";
 import { measuredPosition } from "../src/control/hexapod/hexapod_telemetry.ts";
 import { taiNowSec } from "../src/base/tai.ts";
 import { shown } from "./device_rigs.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines } from "./peer.ts";
 
 const { STANDBY, DISABLED, ENABLED, OFFLINE, FAULT } = ControllerState;
@@ -65,6 +65,7 @@ for (const protocol of ["two-socket", "two-socket-late"] as const) {
       let lose: (() => Promise<void>) | undefined;
       const rotator = stack.use(
         await Rotator.serve({
+          ...NO_WORKERS,
           port: 0,
           log,
           onListen: ({ telemetryPort, commandPort }) => {
@@ -144,6 +145,7 @@ for (const protocol of ["two-socket", "two-socket-late"] as const) {
         await using stack = new AsyncDisposableStack();
         const device = stack.use(
           await Hexapod.serve({
+            ...NO_WORKERS,
             hexapod,
             port: 0,
             log,

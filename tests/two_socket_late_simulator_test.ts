@@ -23,7 +23,7 @@ import {
   SetEnabledSubstateParam,
   type Verdict,
 } from "../simulator.ts";
-import { netTest } from "./net.ts";
+import { netTest, NO_WORKERS } from "./net.ts";
 import { LogLines } from "./peer.ts";
 import { SEED } from "./scale.ts";
 
@@ -204,6 +204,7 @@ netTest(
       RotatorController<"two-socket-late">
     >();
     await using rotator = await Rotator.serve({
+      ...NO_WORKERS,
       port: 0,
       log,
       onListen: ({ telemetryPort, commandPort }) => {
@@ -235,6 +236,7 @@ for (const hexapod of ["camera", "M2"] as const) {
         HexapodController<"two-socket-late">
       >();
       await using device = await Hexapod.serve({
+        ...NO_WORKERS,
         hexapod,
         port: 0,
         log,
