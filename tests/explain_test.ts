@@ -88,6 +88,15 @@ const TELEMETRY_FRAME = [TELEMETRY_BYTES, "frame", "a Telemetry frame"];
 const UNKNOWN_ID =
   "frame id 0x0007 is none of 0x0019 (Config), 0x0005 (Telemetry)";
 
+Deno.test("Explanation.toString() counts frames in the singular and the plural", () => {
+  const [one, two] = [1, 2].map((count) => {
+    const frames = Array.from({ length: count }, (_, i) => telemetry(i + 1));
+    return explain(concat(...frames), STRUCTS, LAYOUT).toString();
+  });
+  assertStringIncludes(one, "50 bytes: 50 in 1 frame,");
+  assertStringIncludes(two, "100 bytes: 100 in 2 frames,");
+});
+
 Deno.test("explain() prints a human-readable dump", () => {
   const explanation = explained(
     config(1),

@@ -212,10 +212,16 @@ Deno.test("recordEvent() reports gaps, duplicates and restarts of the counter", 
 
 Deno.test("recordEvent() reports silence, its end, and bytes where none are expected", () => {
   const silent = eventOf(RecordKind.SILENT, { number: 5_000.4, subject: 1 });
-  assertEquals(fieldsOf(silent, "5000 ms"), {
+  assertEquals(fieldsOf(silent, "5000 ms", "may be stuck or have lost power"), {
     type: "stale",
     silentMs: 5_000.4,
   } as object);
+  const never = eventOf(RecordKind.SILENT, { number: 5_000, subject: 0 });
+  assertStringIncludes(never!.message, "5000 ms, since it connected");
+  const swapped = eventOf(RecordKind.SILENT, { number: 5_000, count: 99 });
+  assertStringIncludes(swapped!.message, "but 99 frames of configuration");
+  const other = eventOf(RecordKind.SILENT, { number: 5_000, position: 70 });
+  assertStringIncludes(other!.message, "but 70 bytes that are no declared");
   const heard = eventOf(RecordKind.HEARD, { number: 7_000.6 });
   assertEquals(fieldsOf(heard, "after 7001 ms"), {
     type: "recovered",
