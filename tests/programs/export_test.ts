@@ -11,6 +11,7 @@ import {
   duckDbQuery,
   EXPORT_FORMATS,
   type ExportColumn,
+  type ExportProgress,
   exportToFile,
   openRecording,
   record,
@@ -70,8 +71,13 @@ programTest(
     }
     await using recording = await openRecording(folder.path);
     const path = `${output.path}/all.csv`;
-    const result = await exportToFile(recording, path, { units: false });
+    let progress: ExportProgress | undefined;
+    const result = await exportToFile(recording, path, {
+      units: false,
+      onProgress: (present) => progress = present,
+    });
     assertEquals([result.frames, result.missedFrames], [35, 4]);
+    assertEquals([progress!.rows, progress!.share], [result.rows, 1]);
     const rows = recordsOf(await Deno.readTextFile(path));
     assertEquals(rows.length, result.rows);
     const frames = rows.filter(({ event }) => event === undefined);
