@@ -383,7 +383,7 @@ Deno.test("Commander.takeAuthority() waits for another, up to its time limit", a
 Deno.test("Commander.commands() lists what the gateway takes, and names a device that nobody publishes", async () => {
   await using rig = new Rig();
   await using commander = rig.commander();
-  while (!rig.bus.states.has(`${device}/gateway`)) await turn();
+  while (!rig.bus.present.has(`${device}/gateway`)) await turn();
   const [move, stop] = await commander.commands();
   assertEquals([move.name, move.code, stop.isStop], ["MOVE", MOVE, true]);
   const { bus: connection } = rig;
