@@ -1,9 +1,10 @@
 /**
- * Parts of directives: names, parameters, files, guards.
+ * Parts of directives: names, macros, files, guards.
  *
  * @module
  */
 
+import type { Doubts } from "./doubts.ts";
 import type { Token } from "./lexer.ts";
 import type { Macro } from "./macros.ts";
 import {
@@ -45,8 +46,33 @@ export function nameOf(token: Token | undefined, before: Token): string {
   );
 }
 
+/**
+ * Returns the macro that a line defines.
+ *
+ * @param line Tokens behind the directive.
+ * @param doubts Macros on which it depends whether the line counts.
+ * @param directive Token in front of the line.
+ */
+export function macroOf(
+  line: readonly Token[],
+  doubts: Doubts,
+  directive: Token,
+): Macro {
+  const name = nameOf(line[0], directive);
+  const macro = { name, isVariadic: false, doubts };
+  const isFunction = line[1]?.text === "(" && !line[1].isSpaced;
+  if (!isFunction) return { ...macro, body: line.slice(1) };
+  const close = line.findIndex(({ text }) => text === ")");
+  if (close < 0) throw sourceError(line[1], '"(" is not closed');
+  return {
+    ...macro,
+    ...parametersOf(line.slice(2, close), line[0]),
+    body: line.slice(close + 1),
+  };
+}
+
 /** Returns the parameters in the parentheses of a definition. */
-export function parametersOf(
+function parametersOf(
   tokens: readonly Token[],
   name: Token,
 ): Pick<Macro, "parameters" | "isVariadic"> {

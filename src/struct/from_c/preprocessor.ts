@@ -5,7 +5,7 @@
  */
 
 import { type ConditionFacts, Conditions } from "./conditions.ts";
-import { errorReason, fileOf, nameOf, parametersOf } from "./directives.ts";
+import { errorReason, fileOf, macroOf, nameOf } from "./directives.ts";
 import { type Doubts, joined } from "./doubts.ts";
 import { type Token, tokenize } from "./lexer.ts";
 import { Macros, type SourceToken } from "./macros.ts";
@@ -289,22 +289,9 @@ class Preprocessor implements Preprocessed, ConditionFacts {
   }
 
   #define(line: readonly Token[], doubts: Doubts, directive = line[0]): void {
-    const [name] = line;
-    nameOf(name, directive);
-    const isFunction = line[1]?.text === "(" && !line[1].isSpaced;
-    const macro = { name: name.text, isVariadic: false, doubts };
-    this.undefinedNames.delete(name.text);
-    if (!isFunction) {
-      this.macros.define({ ...macro, body: line.slice(1) });
-      return;
-    }
-    const close = line.findIndex(({ text }) => text === ")");
-    if (close < 0) throw sourceError(line[1], '"(" is not closed');
-    this.macros.define({
-      ...macro,
-      ...parametersOf(line.slice(2, close), name),
-      body: line.slice(close + 1),
-    });
+    const macro = macroOf(line, doubts, directive);
+    this.undefinedNames.delete(macro.name);
+    this.macros.define(macro);
   }
 
   #include(
