@@ -1,6 +1,11 @@
 // Subscriptions as sources, at a broker in memory.
 
-import { assert, assertEquals, assertRejects } from "jsr:@std/assert@^1.0.19";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "jsr:@std/assert@^1.0.19";
 import { publish, subscribe, type SubscribeOptions } from "../nats.ts";
 import { Header, Telemetry, type Values } from "./alarm_rig.ts";
 import { watchLimits } from "../limits.ts";
@@ -373,4 +378,14 @@ Deno.test("subscribe() refuses structs that aren't published", async () => {
     TypeError,
     "Cannot subscribe as structs must be those that are published: received another telemetry, by torque f32 at 1 in place of torque f64 at 1",
   );
+});
+
+Deno.test("Subscription.commands() refuses an option of the wrong type by its name", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe();
+  for (const name of ["outcomesOnly", "signal"]) {
+    const options = { [name]: {} } as object;
+    const message = `Cannot iterate over commands as ${name}`;
+    assertThrows(() => subscription.commands(options), TypeError, message);
+  }
 });

@@ -12,7 +12,6 @@ import { type BusHealth, HealthWatch, isHealthy } from "./health.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { MessageReader, type SubscriptionStats } from "./message_reader.ts";
 import type { ReadSubscribeOptions } from "./subscribe_options.ts";
-import { checkBoolean, readOptions } from "../base/check.ts";
 import { monotonicMs, wallMs } from "../base/clock.ts";
 import { harmless, type LogSink } from "../base/log.ts";
 import { printable } from "../base/printable.ts";
@@ -21,10 +20,14 @@ import type { AlarmStatus } from "../limits/alarm_events.ts";
 import {
   type FramesOptions,
   readBufferOptions,
+  readOutcomesOnly,
   readSignal,
   type SamplesOptions,
 } from "../link/call_options.ts";
-import type { CommandEvent } from "../link/events/command_events.ts";
+import {
+  type CommandEvent,
+  isCommandEvent,
+} from "../link/events/command_events.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { StatisticsOf } from "../link/link_statistics.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
@@ -197,12 +200,8 @@ export class Subscription<S extends SourceStructs = SourceStructs>
   /** Yields the steps of commands. */
   commands(options: CommandsOptions = {}): SampleIterator<CommandEvent> {
     const action = "iterate over commands";
-    const { outcomesOnly = false, signal } = readOptions(
-      options,
-      ["outcomesOnly", "signal"],
-      action,
-    );
-    checkBoolean(outcomesOnly, action, "outcomesOnly");
+    const outcomesOnly = readOutcomesOnly(options, action);
+    const signal = readSignal(options, action);
     const queues = outcomesOnly ? this.#outcomes : this.#commands;
     return queues.open("dropOldest", undefined, signal);
   }
@@ -309,7 +308,7 @@ export class Subscription<S extends SourceStructs = SourceStructs>
   #emit(emitted: LinkEvent): void {
     const event = { ...emitted, message: printable(emitted.message) };
     this.#events.push(event);
-    if (!("outcome" in event)) return;
+    if (!isCommandEvent(event)) return;
     this.#commands.push(event);
     if (event.outcome !== undefined) this.#outcomes.push(event);
   }

@@ -16,6 +16,7 @@ import {
 import { Deadline } from "../base/deadline.ts";
 import type { AnyCommand } from "./commands/command_sender.ts";
 import type { BufferPolicy } from "./samples/samples.ts";
+import type { CommandsOptions } from "./source.ts";
 
 /** Options of a call that waits. */
 export interface WaitOptions {
@@ -151,6 +152,24 @@ export function readSignal(
   const { signal } = readOptions(options, ["signal"], action);
   checkSignal(signal, action);
   return signal;
+}
+
+/**
+ * Checks the option `outcomesOnly`.
+ *
+ * @throws {TypeError} If it has the wrong type.
+ */
+export function readOutcomesOnly(
+  options: CommandsOptions,
+  action: string,
+): boolean {
+  const { outcomesOnly = false } = readOptions(
+    options,
+    ["outcomesOnly"],
+    action,
+  );
+  checkBoolean(outcomesOnly, action, "outcomesOnly");
+  return outcomesOnly;
 }
 
 /**

@@ -5,17 +5,17 @@
  * @module
  */
 
-import { checkBoolean, checkSignal, readOptions } from "../base/check.ts";
 import { explain, type Explanation } from "../framing/explain/explain.ts";
 import type { ViewOf } from "../struct/struct.ts";
 import {
   type FramesOptions,
   readBufferOptions,
+  readOutcomesOnly,
   readSignal,
   type SamplesOptions,
 } from "./call_options.ts";
 import { placeOf } from "../base/log.ts";
-import type { CommandEvent } from "./events/command_events.ts";
+import { type CommandEvent, isCommandEvent } from "./events/command_events.ts";
 import type { EventLog } from "./events/event_log.ts";
 import type { LinkEvent } from "./events/events.ts";
 import type { LinkStats } from "./link_stats.ts";
@@ -31,7 +31,6 @@ import type {
 import type { TelemetryReceiver } from "./telemetry_receiver.ts";
 
 const LAST_BYTES_MAX = 16 * 1024;
-const COMMANDS_OPTIONS = ["outcomesOnly", "signal"] as const;
 
 /** Parts of a link that are read. */
 interface ReadableLink<S extends SourceStructs> {
@@ -314,15 +313,10 @@ export abstract class LiveSource<S extends SourceStructs = SourceStructs>
     options: CommandsOptions = {},
   ): SampleIterator<CommandEvent> {
     const action = "iterate over commands";
-    const { outcomesOnly = false, signal } = readOptions(
-      options,
-      COMMANDS_OPTIONS,
-      action,
-    );
-    checkBoolean(outcomesOnly, action, "outcomesOnly");
-    checkSignal(signal, action);
+    const outcomesOnly = readOutcomesOnly(options, action);
+    const signal = readSignal(options, action);
     const isWanted = (event: LinkEvent): event is CommandEvent =>
-      "outcome" in event && (!outcomesOnly || event.outcome !== undefined);
+      isCommandEvent(event) && (!outcomesOnly || event.outcome !== undefined);
     return this.#parts.eventLog.iterate(signal, isWanted);
   }
 

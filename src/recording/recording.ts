@@ -35,19 +35,17 @@ import type { MessagesOptions, RecordedMessage } from "./recorded_message.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
 import { nsOf } from "./record_times.ts";
 import { structOfTopic, type TopicView, viewOf } from "./topic_views.ts";
-import {
-  checkBoolean,
-  checkOneOf,
-  checkSignal,
-  readOptions,
-  typeOf,
-} from "../base/check.ts";
+import { checkOneOf, checkSignal, readOptions, typeOf } from "../base/check.ts";
 import {
   type FramesOptions,
   readBufferOptions,
+  readOutcomesOnly,
   type SamplesOptions,
 } from "../link/call_options.ts";
-import type { CommandEvent } from "../link/events/command_events.ts";
+import {
+  type CommandEvent,
+  isCommandEvent,
+} from "../link/events/command_events.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 import type { StatisticsOf } from "../link/link_statistics.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
@@ -199,22 +197,12 @@ export class Recording<S extends SourceStructs = SourceStructs>
     options: CommandsOptions & RangeOptions = {},
   ): SampleIterator<CommandEvent> {
     const action = "iterate over commands";
-    const { outcomesOnly = false } = readOptions(
-      options,
-      ["outcomesOnly"],
-      action,
-    );
-    checkBoolean(outcomesOnly, action, "outcomesOnly");
-    return this.#iterate(
-      ["events"],
-      options,
-      action,
-      (cursor) => {
-        const event = eventOf(cursor);
-        if (!("outcome" in event)) return undefined;
-        return outcomesOnly && event.outcome === undefined ? undefined : event;
-      },
-    );
+    const outcomesOnly = readOutcomesOnly(options, action);
+    return this.#iterate(["events"], options, action, (cursor) => {
+      const event = eventOf(cursor);
+      if (!isCommandEvent(event)) return undefined;
+      return outcomesOnly && event.outcome === undefined ? undefined : event;
+    });
   }
 
   /** Yields the events of the link, the steps of commands among them. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isCommandEvent } from "../link/events/command_events.ts";
 import type { LinkEvent } from "../link/events/events.ts";
 
 /** Number of events, and of steps of commands, that are kept. */
@@ -28,12 +29,12 @@ export class EventMemory {
 
   /** Adds an event. */
   add(event: LinkEvent): void {
-    const kept = isCommand(event) ? this.#commands : this.#others;
+    const kept = isCommandEvent(event) ? this.#commands : this.#others;
     kept.push(event);
     if (kept.length > KEPT_MAX) kept.shift();
     this.#new.push(event);
     if (this.#new.length <= NEW_MAX) return;
-    const other = this.#new.findIndex((one) => !isCommand(one));
+    const other = this.#new.findIndex((one) => !isCommandEvent(one));
     this.#new.splice(Math.max(0, other), 1);
     this.#left++;
   }
@@ -52,8 +53,4 @@ export class EventMemory {
       .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
       .sort((a, b) => a.atMs - b.atMs);
   }
-}
-
-function isCommand(event: LinkEvent): boolean {
-  return "outcome" in event;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EventOf } from "./events.ts";
+import type { EventOf, LinkEvent } from "./events.ts";
 
 /**
  * End of a command, by the call that sent it.
@@ -128,3 +128,8 @@ export type CommandEvent =
   | CommandConfirmedEvent
   | CommandRejectedEvent
   | CommandFailedEvent;
+
+/** Whether an event of a link is one of a command. */
+export function isCommandEvent(event: LinkEvent): event is CommandEvent {
+  return "outcome" in event;
+}
