@@ -65,6 +65,7 @@ Deno.test("alertRules() leaves the judgement to the alarms of a link that has so
     "HexrotcommAlarm critical",
     "HexrotcommAlarm severe",
     "HexrotcommAlarmsStopped critical",
+    "HexrotcommAlarmStatesNotKept warning",
   ]);
   assertEquals(rules[1][2], 'hexrotcomm_alarm_severity{link="{{x}}"} == 2');
   assertStringIncludes(text, String.raw`link: "{{\"{{\"}}x}}"`);

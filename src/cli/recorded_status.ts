@@ -62,6 +62,7 @@ export async function recordedHealth(
     frames,
     missingFrames: missedFrames,
     missingMessages,
+    alarmFault: "",
     alarms: countAlarms(alarms),
     standing: standingAlarms(alarms),
   };

@@ -18,16 +18,16 @@ export function isQuiet({ state, data }: AlarmStatus): boolean {
 
 /** Whether a link is received or recorded, and all its alarms are quiet. */
 export function isGood(
-  { state, standing }: LinkHealth | RecordedHealth,
+  { state, standing, alarmFault }: LinkHealth | RecordedHealth,
 ): boolean {
   return (state === "receiving" || state === "recorded") &&
-    standing.every(isQuiet);
+    standing.every(isQuiet) && !alarmFault;
 }
 
 /** Returns the lines of a link: its state, and the alarms that aren't as they should be. */
 export function linkLines(health: LinkHealth | RecordedHealth): string[] {
   const { link, state, reason, rateHz, ageSec } = health;
-  const { frames, missingFrames, alarms, standing } = health;
+  const { frames, missingFrames, alarms, standing, alarmFault } = health;
   const parts = [reason || `${rateHz.toFixed(1)} Hz`];
   if ("to" in health) {
     if (health.to !== undefined) parts.push(`${health.from} … ${health.to}`);
@@ -41,6 +41,7 @@ export function linkLines(health: LinkHealth | RecordedHealth): string[] {
   if (alarms !== undefined) {
     parts.push(countsText(alarms.alarms, standing));
   }
+  if (alarmFault) parts.push(alarmFault);
   return [`${link}: ${state}, ${parts.join("; ")}`, ...alarmLines(standing)]
     .map(printable);
 }

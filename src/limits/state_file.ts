@@ -21,6 +21,8 @@ import { ALARM_TRANSITIONS } from "./alarm_states.ts";
 export interface AlarmStateFile {
   /** Version of the format. */
   readonly version: 1;
+  /** Program that has written it, as a random text. */
+  readonly writer?: string;
   /** Heartbeat: time at which it was written, in ms since 1970 (UTC). */
   readonly writtenAtMs: number;
   /** States to go on from. */
@@ -43,6 +45,9 @@ export class StateFile {
   #writtenAtMs = 0;
   #writing: Promise<void> = Promise.resolve();
   #error = "";
+  readonly #writer = crypto.randomUUID();
+  /** Writer of the run before; null until the first look. */
+  #before: string | undefined | null = null;
 
   /**
    * @param path Path of the file.
@@ -70,13 +75,16 @@ export class StateFile {
   /**
    * Writes the file, after what is being written.
    *
-   * @throws {Error} An error of Deno, if it can't be written.
+   * @throws {Error} If another program has written it meanwhile, or an error of Deno, if it
+   * can't be written.
    */
   write(): Promise<void> {
     const writing = this.#writing.then(async () => {
+      await this.#checkWriter();
       const { saved, alarms } = this.#states();
       const writtenAtMs = wallMs();
-      const content = { version: VERSION, writtenAtMs, saved, alarms };
+      const head = { version: VERSION, writer: this.#writer, writtenAtMs };
+      const content = { ...head, saved, alarms };
       // JSON has strings for the numbers that it lacks.
       await writeOver(this.#path, `${jsonText(content, 1)}\n`);
       this.#written = JSON.stringify(saved);
@@ -87,6 +95,17 @@ export class StateFile {
       (error) => void (this.#error = messageOf(error)),
     );
     return writing;
+  }
+
+  /** Checks that nobody else has written the file: each would undo what the other keeps. */
+  async #checkWriter(): Promise<void> {
+    const text = await readText(this.#path);
+    const [, found] = /"writer": "(.*?)"/.exec(text ?? "") ?? [];
+    if (this.#before === null) this.#before = found;
+    if (!text || found === this.#writer || found === this.#before) return;
+    throw new Error(
+      `Cannot keep states of alarms in ${this.#path} as it must be the file of one program: another one has written it, give each its own`,
+    );
   }
 
   /** Waits until nothing is written any more. */
@@ -105,13 +124,8 @@ export class StateFile {
 export async function readAlarmState(
   path: string | URL,
 ): Promise<AlarmStateFile | undefined> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  const text = await readText(path);
+  if (text === undefined) return undefined;
   let content: unknown;
   try {
     content = JSON.parse(
@@ -124,6 +138,16 @@ export async function readAlarmState(
   }
   check(content, path);
   return content;
+}
+
+/** Returns the text of a file; undefined if there is none. */
+async function readText(path: string | URL): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 function check(
@@ -146,14 +170,16 @@ function check(
     throw refusal(path, "saved.alarms must be an object", typeOf(saved));
   }
   for (const [name, alarm] of Object.entries(saved.alarms)) {
-    const { life, severity, evidence } = alarm ?? {};
+    const { life, severity, evidence, shelving } = alarm ?? {};
     const isRight = Object.hasOwn(ALARM_TRANSITIONS, life ?? "") &&
       Number.isInteger(severity) && severity >= 0 &&
       severity <= LIMIT_LEVELS.length &&
       Array.isArray(evidence) && evidence.length === LIMIT_LEVELS.length &&
-      evidence.every((one) => one?.ms >= 0 && one.count >= 0);
+      evidence.every((one) => one?.ms >= 0 && one.count >= 0) &&
+      (shelving === undefined || shelving?.untilMs >= 0);
     if (isRight) continue;
-    const rule = `alarm "${name}" must have life, severity and evidence`;
+    const rule =
+      `alarm "${name}" must have life, severity and evidence, and an end of its shelving`;
     throw refusal(path, rule, JSON.stringify(alarm).slice(0, 80));
   }
 }

@@ -28,7 +28,20 @@ export interface MeteredAlarms {
     readonly droppedSamples: number;
     /** Events that were counted, and not reported. */
     readonly hiddenEvents: number;
+    /** Reason why states couldn't be written the last time; empty if they could. */
+    readonly stateFileError?: string;
+    /** Reason why nothing is judged any more; empty unless that is so. */
+    readonly failure?: string;
   };
+}
+
+/** Returns the reason why alarms can't be relied on; empty if they can. */
+export function alarmFault(
+  { stats: { failure = "", stateFileError = "" } }: MeteredAlarms,
+): string {
+  if (failure !== "") return `alarms aren't judged any more: ${failure}`;
+  if (stateFileError === "") return "";
+  return `states of alarms aren't kept: ${stateFileError}`;
 }
 
 type Series = readonly (readonly [MetricLabels, number])[];
@@ -108,6 +121,11 @@ export function alarmFamilies(
         { alarm: one.name },
         one.state === "shelved" ? 0 : severityOf(one),
       ]),
+    ),
+    gauge(
+      "alarm_state_file_failing",
+      "Whether the states of alarms couldn't be written to their file the last time",
+      [[{}, Number((stats.stateFileError ?? "") !== "")]],
     ),
     counter(
       "alarm_events_hidden",

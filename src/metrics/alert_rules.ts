@@ -44,6 +44,8 @@ const ABSENT_SEC = 60;
 const STALE_SEC = 15;
 /** Age of the alarms' heartbeat that is an alert, in s. */
 const HEARTBEAT_SEC = 60;
+/** Time for which states of alarms can't be written, in s. */
+const STATES_SEC = 60;
 
 /**
  * Returns rules of alerts for Prometheus, as YAML: that a link isn't exported, that its
@@ -142,6 +144,14 @@ function* rulesOf(name: string, link: AlertedLink): Generator<AlertRule> {
       forSec: 0,
       severity: "critical",
       summary: "Alarms aren't judged any more",
+    };
+    yield {
+      alert: "HexrotcommAlarmStatesNotKept",
+      expr: `${series("alarm_state_file_failing")} == 1`,
+      forSec: STATES_SEC,
+      severity: "warning",
+      summary:
+        "States of alarms can't be written: a restart would lose acknowledgements",
     };
     return;
   }

@@ -45,6 +45,8 @@ export interface LinkHealth {
   readonly frames: number;
   /** Frames that gaps in the counter show to be missing. */
   readonly missingFrames: number;
+  /** Reason why its alarms aren't judged, or their states not kept; empty if they are. */
+  readonly alarmFault: string;
   /** Counts of its alarms; undefined if they aren't watched. */
   readonly alarms: AlarmCounts | undefined;
   /**

@@ -6,6 +6,7 @@
 
 import {
   alarmFamilies,
+  alarmFault,
   type MeteredAlarms,
   standingAlarms,
 } from "./alarm_metrics.ts";
@@ -137,6 +138,7 @@ export class MeteredLink implements AsyncDisposable {
       ageSec: Number.isNaN(ageMs) ? undefined : ageMs / 1000,
       frames: stats.telemetryFrames,
       missingFrames: stats.missedFrames,
+      alarmFault: alarms ? alarmFault(alarms) : "",
       alarms: alarms && countAlarms(alarms.alarms),
       standing: standingAlarms(alarms?.alarms ?? []),
     };

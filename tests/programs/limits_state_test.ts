@@ -12,6 +12,7 @@ import {
   readAlarmState,
   watchLimits,
 } from "../../limits.ts";
+import { Metrics, prometheusText } from "../../metrics.ts";
 import { ManualSource } from "../manual_source.ts";
 import { programTest } from "./program.ts";
 
@@ -116,6 +117,7 @@ programTest(
         { evidence: right.evidence.with(4, { ms: -1, count: 0 }) },
         { evidence: right.evidence.with(4, { ms: 0, count: -1 }) },
         { evidence: right.evidence.with(4, null) },
+        ...[{}, null, { untilMs: "x" }].map((shelving) => ({ shelving })),
       ].map((part) => ({ ...right, ...part }));
       for (const other of [null, 5, "x", {}, ...wrongParts]) {
         cases.push([
@@ -156,6 +158,44 @@ programTest(
     );
     assert(watch.stats.stateFileError !== "");
     await watch.close();
+  },
+);
+
+programTest(
+  "watchLimits() says that two programs have one state file",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stateFile = `${folder}/alarms.json`;
+      const begin = (manual: ManualSource) =>
+        watchLimits(manual.source, RULES, { stateFile });
+      const manual = new ManualSource();
+      await using first = await begin(manual);
+      await first.save();
+      await using second = await begin(new ManualSource());
+      const { source } = manual;
+      await using metrics = new Metrics({ a: { source, alarms: first } });
+      assertEquals(metrics.health[0].alarmFault, "");
+      await assertRejects(
+        () => first.shelve("torque", { by: "Ann", forMs: 1000 }),
+        Error,
+        `${stateFile} as it must be the file of one program`,
+      );
+      assertStringIncludes(first.stats.stateFileError, "give each its own");
+      assertStringIncludes(
+        metrics.health[0].alarmFault,
+        "states of alarms aren't kept: Cannot keep",
+      );
+      const value = 'hexrotcomm_alarm_state_file_failing{link="a"} 1\n';
+      assertStringIncludes(prometheusText(metrics), value);
+      // The second goes on, and the first changes nothing any more.
+      await second.shelve("torque", { by: "Bob", forMs: 1000 });
+      await first.close();
+      const content = await readAlarmState(stateFile);
+      assertEquals(content?.saved.alarms.torque.shelving?.by, "Bob");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 );
 
