@@ -4,7 +4,6 @@
  * @module
  */
 
-import { type LimitsWatch, watchLimits } from "../limits/watch_limits.ts";
 import { openRecording } from "../recording/open_recording.ts";
 import { record } from "../recording/recorder.ts";
 import { serveDashboard } from "../view/dashboard.ts";
@@ -20,7 +19,7 @@ import type { FlagValues } from "./flags.ts";
 import { logTo, printTo } from "./link_log.ts";
 import { openByFlags } from "./open.ts";
 import { openLink } from "./open_link.ts";
-import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
+import { ALARM_FLAGS, watchAlarms } from "./rules_flag.ts";
 import { checkSourceFlags, LINK_OR_RECORDING_FLAGS } from "./source_flags.ts";
 import { defineVerb, type Io } from "./verb.ts";
 
@@ -53,7 +52,7 @@ const FLAGS = {
     help:
       "site whose scripts may read telemetry, such as\nhttps://app.foxglove.dev",
   },
-  limits: LIMITS_FLAG,
+  ...ALARM_FLAGS,
   record: {
     type: "string",
     value: "FOLDER",
@@ -65,7 +64,7 @@ const FLAGS = {
 type Values = FlagValues<typeof FLAGS>;
 
 /** Flags of this verb that a recording hasn't. */
-const LINK_ONLY = ["allow-commands", "limits", "record"];
+const LINK_ONLY = ["allow-commands", ...Object.keys(ALARM_FLAGS), "record"];
 
 /** Serves a page. */
 export const dashboardVerb = defineVerb({
@@ -73,7 +72,7 @@ export const dashboardVerb = defineVerb({
   summary: "Shows a link or a recording in the browser, live",
   operands: [],
   permissions:
-    "--allow-net; --allow-read of files, and --allow-write of a folder to record",
+    "--allow-net; --allow-read of files, and --allow-write of those it writes",
   flags: FLAGS,
   details:
     `dashboard --device rotator --protocol single-socket --host 192.168.1.5
@@ -110,8 +109,7 @@ async function showLink(
   signal: AbortSignal,
 ): Promise<void> {
   const device = await readDevice(values);
-  const { limits: file, record: folder } = values;
-  const rules = await readRules(file);
+  const { record: folder } = values;
   await using stack = new AsyncDisposableStack();
   const link = stack.use(
     await openLink(device, values, logTo(printTo(io), "info")),
@@ -120,7 +118,8 @@ async function showLink(
   const { source } = link;
   const { name, commands } = device;
   if (folder !== undefined) stack.use(record(source, folder, { device: name }));
-  const alarms: LimitsWatch = stack.use(await watchLimits(source, rules));
+  const { alarms, rules } = await watchAlarms(source, values, printTo(io));
+  stack.use(alarms);
   const shown: DashboardSource = {
     source,
     commandLink: source,

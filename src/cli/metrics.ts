@@ -4,7 +4,6 @@
  * @module
  */
 
-import { watchLimits } from "../limits/watch_limits.ts";
 import { alertRules } from "../metrics/alert_rules.ts";
 import { observe } from "../metrics/observe.ts";
 import {
@@ -18,7 +17,7 @@ import { readChoice, readHost, readPort } from "./flag_values.ts";
 import type { FlagValues } from "./flags.ts";
 import { logTo, printTo } from "./link_log.ts";
 import { ADDRESS_FLAGS, openLink } from "./open_link.ts";
-import { LIMITS_FLAG, readRules } from "./rules_flag.ts";
+import { ALARM_FLAGS, watchAlarms } from "./rules_flag.ts";
 import { defineVerb, type ExitCode, type Io } from "./verb.ts";
 
 const FLAGS = {
@@ -30,7 +29,7 @@ const FLAGS = {
     value: "PATH",
     help: "field of telemetry that is a metric, too; may be repeated",
   },
-  limits: LIMITS_FLAG,
+  ...ALARM_FLAGS,
   "metrics-port": {
     type: "string",
     value: "PORT",
@@ -73,7 +72,8 @@ export const metricsVerb = defineVerb({
   summary:
     "Serves metrics of a controller to Prometheus, or prints alert rules",
   operands: ["serve|rules"],
-  permissions: "--allow-net, and --allow-read of files",
+  permissions:
+    "--allow-net; --allow-read of files, and --allow-write of a state file",
   flags: FLAGS,
   details:
     `metrics serve --device rotator --field currentPos --limits RULES.json
@@ -108,12 +108,12 @@ async function serve(
   const options = readServing(values);
   const durationMs = readDuration("--duration", values.duration);
   const signal = endOf(io.signal, durationMs);
-  const rules = await readRules(values.limits);
   const print = printTo(io);
   await using link = await openLink(device, values, logTo(print, "info"));
   print(link.words);
   const { source } = link;
-  await using alarms = await watchLimits(source, rules);
+  const watched = await watchAlarms(source, values, print);
+  await using alarms = watched.alarms;
   await using server = serveMetrics({
     [device.name]: { source, fields: values.field, alarms },
   }, options);

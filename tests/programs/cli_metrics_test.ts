@@ -6,7 +6,8 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "jsr:@std/assert@^1.0.19";
-import { watchLimits } from "../../limits.ts";
+import { delay } from "jsr:@std/async@^1.5.0/delay";
+import { readAlarmState, watchLimits } from "../../limits.ts";
 import { serveMetrics } from "../../metrics.ts";
 import { defineStruct, Header } from "../../mod.ts";
 import { SimpleController } from "../../simulator.ts";
@@ -184,6 +185,43 @@ programTest(
     assertEquals([link.name, link.state, link.data, missingFrames, to], [
       ...["link", "returnedUnacknowledged", "good", 3, isoText(at(1.6))],
     ]);
+  },
+);
+
+programTest(
+  "metrics serve prints events of alarms, and keeps their states in a file",
+  async () => {
+    await using folder = await TempFolder.make();
+    const rules = `${folder.path}/rules.json`;
+    const states = `${folder.path}/alarms.json`;
+    const limits = { warning: { above: -1 } };
+    await Deno.writeTextFile(
+      rules,
+      JSON.stringify({ rules: [{ field: "currPosition", limits }] }),
+    );
+    const port = freePorts();
+    const ending = new AbortController();
+    const running = runCli([
+      ...["metrics", "serve", "--device=simple", `--port=${port}`],
+      ...["--metrics-port=0", `--limits=${rules}`, `--state-file=${states}`],
+    ], { signal: ending.signal });
+    await using controller = new SimpleController({
+      telemetryPort: port,
+      commandPort: port + 1,
+      telemetryIntervalMs: 20,
+    });
+    await controller.connect();
+    const isRaised = async () => {
+      const content = await readAlarmState(states).catch(() => undefined);
+      return content?.alarms[0].state === "unacknowledged";
+    };
+    while (!await isRaised()) await delay(20);
+    ending.abort();
+    const { code, stderr } = await running;
+    assertEquals(code, 0, stderr);
+    assertMatch(stderr, /\ncurrPosition raised to warning: 0 is above -1/);
+    const { stdout } = await runCli(["status", states]);
+    assertStringIncludes(stdout, "\ncurrPosition: unacknowledged, warning, 0");
   },
 );
 
