@@ -188,6 +188,38 @@ Deno.test("Lease.take() takes a free lease when its view is behind", async () =>
   watch.close();
 });
 
+Deno.test("Lease.take() takes a lease of a broker that counts its revisions anew", async () => {
+  const old = new MemoryBus().leases;
+  const anew = new MemoryBus().leases;
+  let store: KeyStore = old;
+  const changing: KeyStore = {
+    get: (key) => store.get(key),
+    set: (...entry) => store.set(...entry),
+    watch: (key, onChange) => old.watch(key, onChange),
+  };
+  const ann = new Lease(changing, "k", "ann", 60, () => {});
+  const watch = new LeaseWatch(changing, "k");
+  assert(await ann.take(watch));
+  await until(() => watch.revision > 2);
+  await ann.release();
+  store = anew;
+  assert(await ann.take(watch));
+  const other = new LeaseWatch(anew, "k");
+  assertEquals(other.state.holder, "ann");
+  await ann.release();
+  for (const each of [watch, other]) each.close();
+});
+
+Deno.test("Lease.take() takes a lease whose entry isn't one", async () => {
+  const { leases } = new MemoryBus();
+  await leases.set("k", "{", 0);
+  const watch = new LeaseWatch(leases, "k");
+  const lease = new Lease(leases, "k", "ann", 300, () => {});
+  assert(await lease.take(watch));
+  await lease.release();
+  watch.close();
+});
+
 Deno.test("runGateway() publishes all that is received from the connection on", async () => {
   await using rig = new Rig();
   rig.add();

@@ -4,11 +4,9 @@
  * @module
  */
 
-import {
-  JetStreamApiError,
-  type JetStreamClient,
-} from "npm:@nats-io/jetstream@3.4.0";
+import { JetStreamApiError } from "npm:@nats-io/jetstream@3.4.0";
 import { type KV, Kvm, type KvWatchEntry } from "npm:@nats-io/kv@3.4.0";
+import type { NatsClient } from "./nats_client.ts";
 import { persist } from "../bus/backoff.ts";
 import type { KeyEntry, KeyStore } from "../bus/commands/lease_store.ts";
 
@@ -19,19 +17,19 @@ const WRONG_SEQUENCE = 10_071;
 export class KeyBucket implements KeyStore {
   readonly #name: string;
   readonly #ttlMs: number | undefined;
-  readonly #client: () => JetStreamClient;
+  readonly #client: NatsClient;
   readonly #watches = new Map<AbortController, Promise<void>>();
   #bucket: Promise<KV> | undefined;
 
   /**
    * @param name Name of the bucket.
    * @param ttlMs Time after which it forgets entries, in ms; undefined: never.
-   * @param client Returns the client.
+   * @param client Client.
    */
   constructor(
     name: string,
     ttlMs: number | undefined,
-    client: () => JetStreamClient,
+    client: NatsClient,
   ) {
     this.#name = name;
     this.#ttlMs = ttlMs;
@@ -39,25 +37,25 @@ export class KeyBucket implements KeyStore {
   }
 
   async get(key: string): Promise<KeyEntry | undefined> {
-    const bucket = await this.#open();
-    const entry = await bucket.get(key);
+    const entry = await this.#ask((bucket) => bucket.get(key));
     return entry ? entryOf(entry) : undefined;
   }
 
-  async set(
+  set(
     key: string,
     value: string,
     revision: number,
   ): Promise<number | undefined> {
-    const bucket = await this.#open();
-    try {
-      return await bucket.put(key, value, { previousSeq: revision });
-    } catch (error) {
-      const isTaken = error instanceof JetStreamApiError &&
-        error.code === WRONG_SEQUENCE;
-      if (isTaken) return undefined;
-      throw error;
-    }
+    return this.#ask(async (bucket) => {
+      try {
+        return await bucket.put(key, value, { previousSeq: revision });
+      } catch (error) {
+        const isTaken = error instanceof JetStreamApiError &&
+          error.code === WRONG_SEQUENCE;
+        if (isTaken) return undefined;
+        throw error;
+      }
+    });
   }
 
   watch(key: string, onChange: (entry: KeyEntry) => void): () => void {
@@ -88,6 +86,17 @@ export class KeyBucket implements KeyStore {
     await Promise.all(running);
   }
 
+  /** Asks the bucket, which is opened anew after a failure: the server may have lost it. */
+  async #ask<T>(question: (bucket: KV) => Promise<T>): Promise<T> {
+    const bucket = await this.#open();
+    try {
+      return await this.#client.whileConnected(question(bucket));
+    } catch (error) {
+      this.#bucket = undefined;
+      throw error;
+    }
+  }
+
   #open(): Promise<KV> {
     if (this.#bucket === undefined) {
       const options = {
@@ -95,7 +104,7 @@ export class KeyBucket implements KeyStore {
         ...this.#ttlMs !== undefined && { ttl: this.#ttlMs },
       };
       const opening = Promise.resolve().then(() =>
-        new Kvm(this.#client()).create(this.#name, options)
+        new Kvm(this.#client.connected.streams).create(this.#name, options)
       );
       this.#bucket = opening;
       opening.catch(() => this.#bucket = undefined);

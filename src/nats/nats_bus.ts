@@ -50,13 +50,16 @@ export class NatsBus implements CommandTransport {
       options,
       () => this.prepare(this.#device).catch(() => {}),
     );
-    const client = () => this.#client.connected.streams;
     const { site } = options;
-    this.leases = new KeyBucket(`hexrot_${site}_leases`, undefined, client);
+    this.leases = new KeyBucket(
+      `hexrot_${site}_leases`,
+      undefined,
+      this.#client,
+    );
     this.requests = new KeyBucket(
       `hexrot_${site}_requests`,
       REQUESTS_MS,
-      client,
+      this.#client,
     );
   }
 
@@ -190,19 +193,11 @@ export class NatsBus implements CommandTransport {
   ): Promise<string> {
     const { connection } = this.#client.connected;
     const subject = this.#subjects.requests(device);
-    const sent = connection.request(subject, request, { timeout: timeoutMs });
-    sent.catch(() => {});
-    const ended = Promise.withResolvers<never>();
-    const unwatch = this.watchConnection((isConnected) => {
-      if (isConnected) return;
-      ended.reject(new Error(`${this.broker} was disconnected`));
+    const answer = connection.request(subject, request, {
+      timeout: timeoutMs,
     });
-    try {
-      const { data } = await Promise.race([sent, ended.promise]);
-      return decoder.decode(data);
-    } finally {
-      unwatch();
-    }
+    const { data } = await this.#client.whileConnected(answer);
+    return decoder.decode(data);
   }
 
   close(): Promise<void> {

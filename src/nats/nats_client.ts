@@ -133,6 +133,21 @@ export class NatsClient {
     });
   }
 
+  /** Returns what a promise resolves with; rejects as soon as the connection ends. */
+  async whileConnected<T>(promise: Promise<T>): Promise<T> {
+    const ended = Promise.withResolvers<never>();
+    const unwatch = this.watch((isConnected) => {
+      if (isConnected) return;
+      ended.reject(new Error(`${this.broker} was disconnected`));
+    });
+    promise.catch(() => {});
+    try {
+      return await Promise.race([promise, ended.promise]);
+    } finally {
+      unwatch();
+    }
+  }
+
   /**
    * Closes it, after what was sent is out.
    *

@@ -159,6 +159,40 @@ await natsTest(
 );
 
 await natsTest(
+  "runGateway() goes on with a server that has lost its data",
+  async () => {
+    await using server = await NatsServer.start();
+    const stage = new Stage();
+    await using controller = await stage.listen();
+    const { port } = controller;
+    await using connection = await connectNats(server.url);
+    await using gateway = runGateway({
+      connection,
+      name: device,
+      gateway: "gateway",
+      leaseMs: 300,
+      log: silent,
+      open: () =>
+        new CommandTelemetryClient({
+          port,
+          ConfigClass,
+          TelemetryClass,
+          log: silent,
+        }),
+    });
+    const isSent = () => (gateway.publisher?.stats.acknowledged ?? 0) > 0;
+    await until(isSent);
+    await server.kill();
+    await until(() => !gateway.isActive);
+    await server.lose();
+    await server.start();
+    await until(() => gateway.isActive && isSent());
+    await using source = await subscribe({ connection, device, log: silent });
+    assertEquals((await source.samples().next()).done, false);
+  },
+);
+
+await natsTest(
   "runGateway() and commandDevice() have one holder and lose nothing when networks between namespaces are cut",
   async (t) => {
     const leaseMs = 2_000;

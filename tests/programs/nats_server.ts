@@ -80,6 +80,11 @@ export class NatsServer implements AsyncDisposable {
     this.#process = undefined;
   }
 
+  /** Loses its data, while it is stopped. */
+  async lose(): Promise<void> {
+    await Deno.remove(`${this.#folder}/jetstream`, { recursive: true });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
     if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });

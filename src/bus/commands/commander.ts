@@ -270,7 +270,8 @@ export class Commander implements AsyncDisposable {
     let reason = "";
     for (;;) {
       const leftMs = endMs - monotonicMs();
-      if (leftMs <= 0) break;
+      // An attempt that is too short hides why the others have failed.
+      if (leftMs < RETRY_MS) break;
       try {
         const answer = await this.#transport.request(
           this.#device,

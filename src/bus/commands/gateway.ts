@@ -149,8 +149,8 @@ export class Gateway implements AsyncDisposable {
   /** Ends it, and has a standby take over at once. */
   async close(): Promise<void> {
     this.#ending.abort();
-    await this.#running;
     this.#watch.close();
+    await this.#running;
   }
 
   /** Closes the gateway, for `await using`. */
@@ -183,7 +183,7 @@ export class Gateway implements AsyncDisposable {
     await link.prepare?.();
     this.#lost = new AbortController();
     for (;;) {
-      await this.#watch.free(signal);
+      await this.#watch.free();
       if (signal.aborted) return;
       if (await this.#lease.take(this.#watch).catch(() => false)) break;
       await pause(leaseMs / 10, signal);

@@ -16,7 +16,6 @@
 
 import type { KeyEntry, KeyStore } from "./lease_store.ts";
 import { monotonicMs } from "../../base/clock.ts";
-import { aborted } from "../../base/signals.ts";
 
 /** Value of the key of a lease, as JSON. */
 interface LeaseValue {
@@ -38,6 +37,15 @@ export interface LeaseState {
 
 const FREE: LeaseState = { holder: undefined, fencing: 0 };
 
+/** Returns the value of a lease; undefined, as if nobody had it, if the text is none. */
+function parseLease(text: string): LeaseValue | undefined {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** View of a lease, which any number of programs can have. */
 export class LeaseWatch {
   readonly #store: KeyStore;
@@ -52,6 +60,7 @@ export class LeaseWatch {
   #changedMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reported: LeaseState = FREE;
+  #isClosed = false;
 
   /**
    * @param store Keys of the broker.
@@ -85,28 +94,33 @@ export class LeaseWatch {
   /** Asks the broker for the present state. */
   async refresh(): Promise<LeaseState> {
     const entry = await this.#store.get(this.#key);
-    if (entry) this.#note(entry);
+    // A broker that has lost its data counts revisions anew.
+    if (entry?.revision !== this.#entry?.revision) this.#set(entry);
     return this.state;
   }
 
-  /** Waits until nobody has it, or the signal is aborted. */
-  async free(signal: AbortSignal): Promise<void> {
-    const ended = aborted(signal);
-    while (this.state.holder !== undefined && !signal.aborted) {
-      await Promise.race([this.#change.promise, ended]);
+  /** Waits until nobody has it, or the view is closed. */
+  async free(): Promise<void> {
+    while (this.state.holder !== undefined && !this.#isClosed) {
+      await this.#change.promise;
     }
   }
 
   /** Ends the view. */
   close(): void {
+    this.#isClosed = true;
+    this.#change.resolve();
     clearTimeout(this.#timer);
     this.#unwatch();
   }
 
   #note(entry: KeyEntry): void {
-    if (entry.revision <= this.revision) return;
+    if (entry.revision > this.revision) this.#set(entry);
+  }
+
+  #set(entry: KeyEntry | undefined): void {
     this.#entry = entry;
-    this.#value = JSON.parse(entry.value) as LeaseValue;
+    this.#value = entry && parseLease(entry.value);
     this.#changedMs = monotonicMs();
     this.#report();
   }
@@ -120,7 +134,7 @@ export class LeaseWatch {
       this.#change.resolve();
       this.#change = Promise.withResolvers();
     }
-    if (state.holder === undefined) return;
+    if (state.holder === undefined || this.#isClosed) return;
     const leftMs = this.#changedMs + this.#value!.ttlMs - monotonicMs();
     this.#timer = setTimeout(() => this.#report(), Math.max(1, leftMs + 1));
   }
