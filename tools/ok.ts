@@ -75,11 +75,11 @@ const checks: Check[] = [
     ignores: [programTests],
   },
   { name: "format", args: ["fmt", "--check"], timeLimitSec: 60 },
-  { name: "lint", args: ["lint"], timeLimitSec: 60 },
+  { name: "lint", args: ["lint"], timeLimitSec: 120 },
   {
     name: "types",
     args: ["check", "--frozen", "--doc", ".", ...DOCUMENTS],
-    timeLimitSec: 600,
+    timeLimitSec: 1_200,
   },
   {
     name: "documentation",
