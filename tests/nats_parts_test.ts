@@ -14,8 +14,10 @@ import {
   type NatsConnection,
 } from "npm:@nats-io/transport-node@3.4.0";
 import { connectNats, MessageRefusedError } from "../nats.ts";
+import type { StartFrom } from "../nats.ts";
 import { Acknowledgements } from "../src/nats/acknowledgements.ts";
 import { decodeHeaders, encodeHeaders } from "../src/nats/encoded_headers.ts";
+import { type ReaderConnection, readStream } from "../src/nats/flow_reader.ts";
 import { readNatsOptions } from "../src/nats/nats_options.ts";
 import { prepareStreams } from "../src/nats/streams.ts";
 import { Subjects } from "../src/nats/subjects.ts";
@@ -239,6 +241,84 @@ Deno.test("Acknowledgements reject a message without an answer for 5 s, and no y
     performance.now = now;
     clearInterval(alive);
   }
+});
+
+/** Reads a stream whose last message is number 6; it delivers number 9 to each consumer. */
+function readFake(from: StartFrom) {
+  const asked: Record<string, unknown>[] = [];
+  const ended: string[] = [];
+  const messages = {
+    stop: () => ended.push("stop"),
+    async *[Symbol.asyncIterator]() {
+      yield {
+        subject: "hexrot.site.rot.event",
+        seq: 9,
+        data: new Uint8Array(),
+      };
+    },
+  };
+  const client = {
+    manager: {
+      streams: { info: () => Promise.resolve({ state: { last_seq: 6 } }) },
+    },
+    streams: {
+      consumers: {
+        get: (stream: string, options: object) => {
+          asked.push({ stream, ...options });
+          return Promise.resolve({ consume: () => Promise.resolve(messages) });
+        },
+      },
+    },
+  };
+  const connection = {
+    connected: () => Promise.resolve(),
+    watchEnd: () => () => ended.push("unwatch"),
+    client: () => client,
+  } as unknown as ReaderConnection;
+  const part = { stream: "S", subject: "a.*" };
+  const { signal } = new AbortController();
+  return { asked, ended, flow: readStream(connection, part, { from, signal }) };
+}
+
+Deno.test("readStream() begins where it is told to, and with a new stream at its first message", async () => {
+  const common = { stream: "S", filter_subjects: "a.*" };
+  const from = (opt_start_seq: number) => ({
+    ...common,
+    deliver_policy: "by_start_sequence",
+    opt_start_seq,
+  });
+  const cases: [StartFrom, Record<string, unknown>][] = [
+    ["now", from(7)],
+    ["last", { ...common, deliver_policy: "last_per_subject" }],
+    [{ position: 0 }, from(1)],
+    [{ position: 3 }, from(3)],
+    // Nothing is behind the last message yet, and nothing is read again.
+    [{ position: 7 }, from(7)],
+    [{ position: 8 }, from(1)],
+    [{ atMs: 1_000 }, {
+      ...common,
+      deliver_policy: "by_start_time",
+      opt_start_time: "1970-01-01T00:00:01.000Z",
+    }],
+  ];
+  for (const [start, options] of cases) {
+    const { asked, ended, flow } = readFake(start);
+    const { value } = await flow.next();
+    assertEquals([value!.channel, value!.position], ["event", 9]);
+    assertEquals(asked, [options]);
+    await flow.return();
+    assertEquals(ended, ["unwatch", "stop"]);
+  }
+});
+
+Deno.test("readStream() goes on behind its last message when a consumer ends", async () => {
+  const { asked, ended, flow } = readFake({ position: 3 });
+  await flow.next();
+  await flow.next();
+  // It has number 9, which the server no longer knows: the stream was created anew.
+  assertEquals(asked.map(({ opt_start_seq }) => opt_start_seq), [3, 1]);
+  assertEquals(ended, ["unwatch", "stop"]);
+  await flow.return();
 });
 
 Deno.test("connectNats() takes each option within its limits, and refuses what is beyond by name", async () => {

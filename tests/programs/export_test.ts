@@ -11,6 +11,7 @@ import {
   duckDbQuery,
   EXPORT_FORMATS,
   type ExportColumn,
+  exportParquet,
   type ExportProgress,
   exportToFile,
   openRecording,
@@ -210,6 +211,12 @@ programTest(
       paths.push(result.path);
     }
     assertEquals(paths, [path, path, undefined]);
+    let bytes = 0;
+    const counter = new WritableStream<Uint8Array>({
+      write: ({ length }) => void (bytes += length),
+    });
+    await exportParquet(smallSource(0), counter);
+    assertEquals(bytes, 0);
     await assertRejects(
       () => exportToFile(smallSource(0), path),
       TypeError,
