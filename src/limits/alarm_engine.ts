@@ -16,18 +16,13 @@
  * @module
  */
 
-import { Alarm, type SavedAlarm } from "./alarm.ts";
+import type { SavedAlarm } from "./alarm.ts";
 import type { AlarmEvent, AlarmStatus } from "./alarm_events.ts";
 import type { AlarmRules } from "./alarm_rules.ts";
-import {
-  type BuiltInAlarm,
-  type CompiledRules,
-  compileRules,
-  type FieldAlarm,
-} from "./compiled_rules.ts";
 import { type AlarmSummary, countAlarms } from "./alarm_summary.ts";
+import { AlarmTable } from "./alarm_table.ts";
+import { compileRules } from "./compiled_rules.ts";
 import { EventLimit } from "./event_limit.ts";
-import { JudgedField } from "./judged_field.ts";
 import { LinkWatch } from "./link_watch.ts";
 import { byText, noteOf, type OperatorAction } from "./operator.ts";
 import { unknownName } from "./rule_checks.ts";
@@ -86,9 +81,8 @@ const EVENTS_PER_SEC_MAX = 5;
  */
 export class AlarmEngine {
   readonly #telemetry: AnyStructType;
-  readonly #rules: CompiledRules;
-  readonly #fields: readonly JudgedField[];
-  readonly #alarms = new Map<string, Alarm>();
+  readonly #sets: ReadonlySet<string>;
+  readonly #alarms: AlarmTable;
   readonly #link: LinkWatch;
   readonly #clock: SampleClock;
   readonly #events: EventLimit;
@@ -113,24 +107,21 @@ export class AlarmEngine {
     checkPositive(gapMs, "gapMs");
     checkPositive(eventsPerSecMax, "eventsPerSecMax");
     this.#telemetry = structs.telemetry;
-    this.#rules = compileRules(rules, structs.telemetry);
+    const compiled = compileRules(rules, structs.telemetry);
+    this.#sets = compiled.sets;
     this.#clock = new SampleClock(gapMs);
     this.#events = new EventLimit(eventsPerSecMax);
-    this.#fields = this.#rules.fields.map((rule) =>
-      new JudgedField(this.#add(rule), rule)
+    this.#alarms = new AlarmTable(
+      compiled,
+      (change) => this.#events.push(change),
     );
-    const { link, rate } = this.#rules;
-    const builtIn = (rule: BuiltInAlarm) => ({ alarm: this.#add(rule), rule });
-    this.#link = new LinkWatch(
-      link && builtIn(link),
-      rate && builtIn(rate),
-      () => this.#loseData(),
-    );
+    const { link, rate } = this.#alarms;
+    this.#link = new LinkWatch(link, rate, () => this.#alarms.loseData());
   }
 
   /** Statuses of all alarms, in the order of the rules. */
   get alarms(): AlarmStatus[] {
-    return [...this.#alarms.values()].map(({ status }) => status);
+    return this.#alarms.statuses;
   }
 
   /**
@@ -140,7 +131,7 @@ export class AlarmEngine {
    * @throws {RangeError} If there is no such alarm.
    */
   alarm(name: string): AlarmStatus {
-    return this.#find(name, "show").status;
+    return this.#alarms.find(name, "show").status;
   }
 
   /** Name of the selected set of contexts; undefined if none is. */
@@ -183,10 +174,10 @@ export class AlarmEngine {
     this.#samples++;
     const { buffer, byteOffset, byteLength } = (telemetry as AnyView).bytes;
     const data = new DataView(buffer, byteOffset, byteLength);
-    for (const field of this.#fields) {
+    for (const field of this.#alarms.fields) {
       field.judge(data, this.#set, spanMs, atMs, taiSec);
     }
-    if (this.#link.isLost) this.#loseData();
+    if (this.#link.isLost) this.#alarms.loseData();
     return this.#events.take();
   }
 
@@ -227,7 +218,9 @@ export class AlarmEngine {
    * @throws {Error} If it isn't unacknowledged.
    */
   acknowledge(name: string, action: OperatorAction): readonly AlarmEvent[] {
-    this.#find(name, "acknowledge").acknowledge(noteOf(action, "acknowledge"));
+    this.#alarms.find(name, "acknowledge").acknowledge(
+      noteOf(action, "acknowledge"),
+    );
     return this.#events.take();
   }
 
@@ -241,7 +234,7 @@ export class AlarmEngine {
    * @throws {Error} If it isn't latched.
    */
   reset(name: string, action: OperatorAction): readonly AlarmEvent[] {
-    this.#find(name, "reset").reset(noteOf(action, "reset"));
+    this.#alarms.find(name, "reset").reset(noteOf(action, "reset"));
     return this.#events.take();
   }
 
@@ -257,7 +250,7 @@ export class AlarmEngine {
     name: string,
     { forMs, ...action }: OperatorAction & { readonly forMs: number },
   ): readonly AlarmEvent[] {
-    const alarm = this.#find(name, "shelve");
+    const alarm = this.#alarms.find(name, "shelve");
     if (typeof forMs !== "number" || !(forMs > 0 && forMs < Infinity)) {
       throw new RangeError(
         `Cannot shelve alarm as forMs must be above 0 ms, and finite: received ${
@@ -280,7 +273,7 @@ export class AlarmEngine {
    */
   unshelve(name: string, action: OperatorAction): readonly AlarmEvent[] {
     const note = noteOf(action, "unshelve");
-    this.#find(name, "unshelve").unshelve(note.atMs, byText(note));
+    this.#alarms.find(name, "unshelve").unshelve(note.atMs, byText(note));
     return this.#events.take();
   }
 
@@ -301,9 +294,9 @@ export class AlarmEngine {
     limits: FieldLimits | undefined,
     action: OperatorAction,
   ): readonly AlarmEvent[] {
-    const alarm = this.#find(name, "edit limits of");
+    const alarm = this.#alarms.find(name, "edit limits of");
     const note = noteOf(action, "edit limits of");
-    const field = this.#fields.find((one) => one.name === name);
+    const field = this.#alarms.fieldOf(name);
     if (field === undefined) {
       throw new Error(
         `Cannot edit limits of alarm "${name}" as it must be one of a field: it is built in`,
@@ -321,7 +314,7 @@ export class AlarmEngine {
    * @throws {RangeError} If no context has it.
    */
   selectSet(set: string | undefined): void {
-    const { sets } = this.#rules;
+    const sets = this.#sets;
     if (set !== undefined && !sets.has(set)) {
       throw unknownName("select set", "set", set, sets);
     }
@@ -330,14 +323,7 @@ export class AlarmEngine {
 
   /** Returns the states, for {@linkcode restore} of the next run. */
   save(): SavedAlarms {
-    const changed = [...this.#alarms].map(([name, alarm]) =>
-      [name, alarm.save()] as const
-    ).filter(([, { life, evidence, shelving, isInvalid, edit }]) =>
-      life !== "normal" || shelving !== undefined || isInvalid ||
-      edit !== undefined ||
-      evidence.some(({ count }) => count > 0)
-    );
-    return { alarms: Object.fromEntries(changed), set: this.#set };
+    return { alarms: this.#alarms.save(), set: this.#set };
   }
 
   /**
@@ -348,38 +334,15 @@ export class AlarmEngine {
    * @returns Names of alarms that no rule has any more, which are left out.
    */
   restore({ alarms, set }: SavedAlarms): string[] {
-    if (set !== undefined && this.#rules.sets.has(set)) this.#set = set;
-    return Object.entries(alarms).filter(([name, saved]) => {
-      const alarm = this.#alarms.get(name);
-      const field = this.#fields.find((one) => one.name === name);
-      const edit = field?.hasLimits ? saved.edit : undefined;
-      if (edit !== undefined) field?.edit(edit.limits);
-      alarm?.restore({ ...saved, edit });
-      return alarm === undefined;
-    }).map(([name]) => name);
-  }
-
-  #add(definition: FieldAlarm | BuiltInAlarm): Alarm {
-    const alarm = new Alarm(definition, (change) => this.#events.push(change));
-    this.#alarms.set(definition.name, alarm);
-    return alarm;
+    if (set !== undefined && this.#sets.has(set)) this.#set = set;
+    return this.#alarms.restore(alarms);
   }
 
   /** Takes note of the time of a call. */
   #advance(nowMs: number): void {
     this.#atMs = nowMs;
     if (!this.#events.advance(nowMs)) return;
-    for (const alarm of this.#alarms.values()) alarm.expire(nowMs);
-  }
-
-  #loseData(): void {
-    for (const alarm of this.#alarms.values()) alarm.loseData();
-  }
-
-  #find(name: string, verb: string): Alarm {
-    const alarm = this.#alarms.get(name);
-    if (alarm !== undefined) return alarm;
-    throw unknownName(`${verb} alarm`, "name", name, this.#alarms.keys());
+    this.#alarms.expire(nowMs);
   }
 }
 
