@@ -114,6 +114,18 @@ Deno.test("Publisher sends what has waited in its order when the broker is back"
   assertEquals(rig.publisher.stats.lost, 0);
 });
 
+Deno.test("Publisher reports a broker that goes away and comes back when nothing is sent", async () => {
+  await using rig = new Rig();
+  rig.emit(1);
+  while (rig.publisher.stats.acknowledged < 1) await turn();
+  for (let time = 0; time < 2; time++) {
+    rig.bus.setConnected(false);
+    await rig.event("brokerLost");
+    rig.bus.setConnected(true);
+    await rig.event("brokerRecovered");
+  }
+});
+
 Deno.test("Publisher sends again what was stored but not acknowledged, without a double", async () => {
   await using rig = new Rig();
   rig.emit(1);

@@ -105,6 +105,11 @@ export class Outbox {
   /** Begins to send. */
   start(): void {
     this.#state = "flowing";
+    // Not only when the next message is sent: the window may be full.
+    const unwatch = this.#transport.watchConnection((isConnected) => {
+      if (!isConnected) this.#fail();
+    });
+    this.#closing.signal.addEventListener("abort", unwatch);
     this.#send();
   }
 
