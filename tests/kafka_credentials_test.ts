@@ -23,7 +23,11 @@ ssl.truststore.location=/etc/kafka/ca.pem
     (path) => Promise.resolve(`certificate of ${path}`),
   );
   assertEquals(credentials, {
-    tls: { ca: "certificate of /etc/kafka/ca.pem" },
+    tls: {
+      ca: "certificate of /etc/kafka/ca.pem",
+      cert: undefined,
+      key: undefined,
+    },
     sasl: {
       mechanism: "SCRAM-SHA-512",
       username: "gateway",
@@ -60,4 +64,33 @@ Deno.test("credentialsOf() rejects properties that state no credentials, and sho
     "without a name and a password",
   );
   assertEquals(error.message.includes("secret "), false);
+});
+
+Deno.test("credentialsOf() reads the client's certificate by either's names", async () => {
+  const read = (path: string) => Promise.resolve(`text of ${path}`);
+  const tlsOf = async (properties: Record<string, string>) =>
+    (await credentialsOf({ "security.protocol": "SSL", ...properties }, read))
+      .tls;
+  assertEquals(
+    await tlsOf({
+      "ssl.ca.location": "ca.pem",
+      "ssl.certificate.location": "cert.pem",
+      "ssl.key.location": "key.pem",
+    }),
+    { ca: "text of ca.pem", cert: "text of cert.pem", key: "text of key.pem" },
+  );
+  assertEquals(
+    await tlsOf({
+      "ssl.keystore.type": "PEM",
+      "ssl.keystore.location": "client.pem",
+    }),
+    { ca: undefined, cert: "text of client.pem", key: "text of client.pem" },
+  );
+  for (const store of ["truststore", "keystore"]) {
+    await assertRejects(
+      () => tlsOf({ [`ssl.${store}.location`]: "client.jks" }),
+      TypeError,
+      `Cannot read credentials as ssl.${store}.type must be PEM: received "JKS"`,
+    );
+  }
 });

@@ -31,7 +31,7 @@ export const BUS_FLAGS = {
     type: "string",
     value: "FILE",
     help:
-      "credentials of Kafka, a file of properties as its own tools\ntake it (variables LSST_KAFKA_SECURITY_… without)",
+      "credentials of Kafka, a file of properties as its own tools\ntake it (variable KCAT_CONFIG; LSST_KAFKA_SECURITY_… without)",
   },
   site: {
     type: "string",
@@ -95,13 +95,14 @@ async function readCredentials(path: string | undefined) {
 }
 
 /**
- * Returns the credentials of Kafka that a file has, or the variables of the observatory's
- * packages (ts_salobj).
+ * Returns the credentials of Kafka that a file has, or that which kcat reads, or the variables
+ * of the observatory's packages (ts_salobj).
  */
-async function readKafkaCredentials(path: string | undefined) {
+async function readKafkaCredentials(file: string | undefined) {
   const { credentialsOf, parseProperties } = await import(
     "../kafka/client_properties.ts"
   );
+  const path = file ?? await fromEnvironment("KCAT_CONFIG");
   if (path !== undefined) {
     const text = await Deno.readTextFile(path);
     return await credentialsOf(parseProperties(text), Deno.readTextFile);

@@ -28,8 +28,13 @@ export function parseProperties(text: string): Record<string, string> {
 
 /**
  * Returns the credentials that properties state: `security.protocol`, `sasl.mechanism`,
- * then `sasl.username` and `sasl.password`, or both in `sasl.jaas.config`; a certificate of
- * the broker's authority in `ssl.ca.location`, or `ssl.truststore.location` of type PEM.
+ * then `sasl.username` and `sasl.password`, or both in `sasl.jaas.config`. Certificates are
+ * files of text (PEM), under the names of either.
+ *
+ * | certificate | of librdkafka | of Kafka's own tools |
+ * | ----------- | ------------- | -------------------- |
+ * | the broker's authority | `ssl.ca.location` | `ssl.truststore.location` |
+ * | the client | `ssl.certificate.location`, `ssl.key.location` | `ssl.keystore.location` |
  *
  * @param properties Values by name.
  * @param readFile Reads a file of certificates.
@@ -47,11 +52,28 @@ export async function credentialsOf(
       }: received ${typeOf(protocol)}`,
     );
   }
-  const caFile = properties["ssl.ca.location"] ??
-    properties["ssl.truststore.location"];
-  const ca = caFile === undefined ? undefined : await readFile(caFile);
+  const read = async (...names: string[]) => {
+    const name = names.find((each) => properties[each] !== undefined);
+    return name === undefined ? undefined : await readFile(properties[name]);
+  };
+  for (const store of ["truststore", "keystore"]) {
+    const { [`ssl.${store}.type`]: type = "JKS" } = properties;
+    const isGiven = properties[`ssl.${store}.location`] !== undefined;
+    if (!isGiven || type === "PEM") continue;
+    throw new TypeError(
+      `Cannot read credentials as ssl.${store}.type must be PEM: received ${
+        typeOf(type)
+      }`,
+    );
+  }
+  const tls = {
+    ca: await read("ssl.ca.location", "ssl.truststore.location"),
+    cert: await read("ssl.certificate.location", "ssl.keystore.location"),
+    key: await read("ssl.key.location", "ssl.keystore.location"),
+  };
+  const isGiven = Object.values(tls).some((text) => text !== undefined);
   return {
-    ...protocol.endsWith("SSL") && { tls: ca === undefined ? true : { ca } },
+    ...protocol.endsWith("SSL") && { tls: isGiven ? tls : true },
     ...protocol.startsWith("SASL") && { sasl: readSasl(properties) },
   };
 }

@@ -43,10 +43,17 @@ export async function connectKafka(
     await bus.check();
   } catch (cause) {
     await bus.close();
-    throw new Error(
-      `Cannot connect to ${bus.broker}: ${reasonOf(cause)}`,
-      { cause },
+    const reason = reasonOf(cause);
+    // A broker that expects TLS or SASL closes connections without a reason.
+    const missing = ["tls", "sasl"].filter((name) =>
+      read[name as "tls" | "sasl"] === undefined
     );
+    const hint = reason === "Connection closed" && missing.length > 0
+      ? `: it may need ${missing.join(" or ")}`
+      : "";
+    throw new Error(`Cannot connect to ${bus.broker}: ${reason}${hint}`, {
+      cause,
+    });
   }
   return bus;
 }
