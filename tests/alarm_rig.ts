@@ -30,7 +30,7 @@ export const Telemetry = defineStruct("Telemetry", {
   flags: "u64",
   temps: { type: ["f64", 2], unit: "°C" },
   name: ["char", 8],
-});
+}, { frameId: 5 });
 
 /** Values of the fields of a sample. */
 export type Values = NonNullable<Parameters<typeof Telemetry.create>[0]>;

@@ -12,8 +12,10 @@ import {
 } from "../src/link/samples/sample_iterator.ts";
 import { QueueSource } from "../src/link/samples/sample_sources.ts";
 import { wallMs } from "../src/base/clock.ts";
-import type { AnyStructType, AnyView } from "../struct.ts";
+import { type AnyStructType, type AnyView, defineStruct } from "../struct.ts";
 import { Header, Telemetry, type Values } from "./alarm_rig.ts";
+
+const Config = defineStruct("Config", { maxTorque: "f64" }, { frameId: 25 });
 
 /** Queues of one stream, one for each of its readers. */
 class Stream<S> {
@@ -74,8 +76,7 @@ export class ManualSource {
     const telemetry = () => this.telemetry;
     return {
       get structs() {
-        const type = telemetry();
-        return { header: Header, config: type, telemetry: type };
+        return { header: Header, config: Config, telemetry: telemetry() };
       },
       samples: () => this.#samples.open(),
       events: () => this.#events.open(),

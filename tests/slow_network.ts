@@ -22,10 +22,15 @@ export class SlowNetwork implements AsyncDisposable {
     this.#running.push(this.#accept());
   }
 
+  /** Address of the port that leads to the other. */
+  get address(): string {
+    const { port } = this.#listener.addr as Deno.NetAddr;
+    return `${HOSTNAME}:${port}`;
+  }
+
   /** Address of a NATS server behind it. */
   get url(): string {
-    const { port } = this.#listener.addr as Deno.NetAddr;
-    return `nats://${HOSTNAME}:${port}`;
+    return `nats://${this.address}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { SlowNetwork } from "../slow_network.ts";
 import { Process } from "./program.ts";
 
 /** Command that starts a class of Kafka; `.ci/peers` makes it. */
@@ -18,56 +19,102 @@ const JVM = [
   "-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info",
 ];
 
+/** Users of {@linkcode KafkaServer.secureAddress}, by their mechanisms. */
+export const KAFKA_USERS = {
+  PLAIN: { username: "plain", password: "plain-secret" },
+  "SCRAM-SHA-256": { username: "short", password: "short-secret" },
+  "SCRAM-SHA-512": { username: "long", password: "long-secret" },
+} as const;
+
 /** Server that can be killed, and started again with its data. */
 export class KafkaServer implements AsyncDisposable {
   /** Port of the clients. */
   readonly port: number;
+  /** Address that leads through {@linkcode network}. */
+  readonly farAddress: string;
+  /** Network between the server and clients of {@linkcode farAddress}. */
+  readonly network: SlowNetwork;
+  /**
+   * Address with TLS and SASL; undefined where no certificate can be made, as openssl is
+   * missing.
+   */
+  secureAddress: string | undefined;
   readonly #folder: string;
+  readonly #ownsFolder: boolean;
   #process: Process | undefined;
 
   /** Made by {@linkcode KafkaServer.start}. */
-  private constructor(folder: string, port: number) {
+  private constructor(
+    folder: string,
+    ownsFolder: boolean,
+    port: number,
+    network: SlowNetwork,
+  ) {
     this.#folder = folder;
+    this.#ownsFolder = ownsFolder;
     this.port = port;
+    this.network = network;
+    this.farAddress = network.address;
   }
 
   /**
    * Starts a server with no data.
    *
-   * @param properties More lines of its properties.
+   * @param folder Folder of its data; a temporary one by default.
    */
-  static async start(properties = ""): Promise<KafkaServer> {
-    const [port, controllerPort] = freePorts(2);
-    const folder = await Deno.makeTempDir({ prefix: "kafka-" });
-    const file = `${folder}/server.properties`;
+  static async start(folder?: string): Promise<KafkaServer> {
+    const [port, farPort, securePort, controllerPort] = freePorts(4);
+    const path = folder ?? await Deno.makeTempDir({ prefix: "kafka-" });
+    const network = new SlowNetwork(farPort);
+    const ownsFolder = folder === undefined;
+    const server = new KafkaServer(path, ownsFolder, port, network);
+    const isSecure = await makeCertificate(path);
+    if (isSecure) server.secureAddress = `127.0.0.1:${securePort}`;
+    const secure = `,SECURE://127.0.0.1:${securePort}`;
+    const listeners = `CLIENT://127.0.0.1:${port}`;
     await Deno.writeTextFile(
-      file,
+      `${path}/server.properties`,
       `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-listeners=CLIENT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-listener.security.protocol.map=CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=${listeners},FAR://127.0.0.1:${farPort}${isSecure ? secure : ""},\
+    CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=${listeners},FAR://${network.address}${
+        isSecure ? secure : ""
+      }
+listener.security.protocol.map=CLIENT:PLAINTEXT,FAR:PLAINTEXT,\
+    SECURE:SASL_SSL,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=CLIENT
 controller.listener.names=CONTROLLER
-log.dirs=${folder}/data
+log.dirs=${path}/data
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=1
 auto.create.topics.enable=false
 broker.session.timeout.ms=1500
 broker.heartbeat.interval.ms=300
-${properties}
+${isSecure ? secureProperties(path) : ""}
 `,
     );
-    const server = new KafkaServer(folder, port);
     const clusterId = "AAAAAAAAAAAAAAAAAAAAAQ";
-    const args = ["format", "-t", clusterId, "-c", file];
-    await using format = server.#java("kafka.tools.StorageTool", args);
+    await using format = server.#java("kafka.tools.StorageTool", [
+      ...["format", "-t", clusterId, "-c", `${path}/server.properties`],
+      ...(["SCRAM-SHA-256", "SCRAM-SHA-512"] as const).flatMap((mechanism) => {
+        const { username, password } = KAFKA_USERS[mechanism];
+        const user = `[name=${username},password=${password}]`;
+        return ["--add-scram", `${mechanism}=${user}`];
+      }),
+    ]);
     if (await format.end() !== 0) throw new Error(format.stderr);
     await server.restart();
     return server;
   }
 
-  /** Starts it again with its data, on its port. */
+  /** Certificate of its authority, as a file. */
+  get caFile(): string {
+    return `${this.#folder}/cert.pem`;
+  }
+
+  /** Starts it again with its data, on its ports. */
   async restart(): Promise<void> {
     const file = `${this.#folder}/server.properties`;
     this.#process = this.#java("kafka.Kafka", [file]);
@@ -79,14 +126,57 @@ ${properties}
     await this.#process?.[Symbol.asyncDispose]();
   }
 
+  /** Waits until it has ended by itself. */
+  async ended(): Promise<void> {
+    await this.#process?.end();
+  }
+
   #java(mainClass: string, args: string[]): Process {
     return new Process(KAFKA_COMMAND, [...JVM, mainClass, ...args]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
-    await Deno.remove(this.#folder, { recursive: true });
+    await this.network[Symbol.asyncDispose]();
+    if (this.#ownsFolder) await Deno.remove(this.#folder, { recursive: true });
   }
+}
+
+/** Makes a certificate of the server, which is its own authority, if there is openssl. */
+async function makeCertificate(folder: string): Promise<boolean> {
+  const args = ["req", "-x509", "-nodes", "-days", "2", "-newkey", "rsa:2048"];
+  const openssl = new Deno.Command("openssl", {
+    args: [
+      ...args,
+      ...["-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1"],
+      ...["-keyout", `${folder}/key.pem`, "-out", `${folder}/cert.pem`],
+    ],
+    stderr: "null",
+  });
+  const isMade = await openssl.output().then(
+    ({ success }) => success,
+    () => false,
+  );
+  if (!isMade) return false;
+  const [key, cert] = await Promise.all(
+    ["key", "cert"].map((name) => Deno.readTextFile(`${folder}/${name}.pem`)),
+  );
+  await Deno.writeTextFile(`${folder}/keystore.pem`, key + cert);
+  return true;
+}
+
+function secureProperties(folder: string): string {
+  const { username, password } = KAFKA_USERS.PLAIN;
+  const security = "org.apache.kafka.common.security";
+  const listener = "listener.name.secure";
+  return `${listener}.ssl.keystore.type=PEM
+${listener}.ssl.keystore.location=${folder}/keystore.pem
+${listener}.sasl.enabled.mechanisms=${Object.keys(KAFKA_USERS)}
+${listener}.plain.sasl.jaas.config=${security}.plain.PlainLoginModule required \
+    user_${username}="${password}";
+${listener}.scram-sha-256.sasl.jaas.config=${security}.scram.ScramLoginModule required;
+${listener}.scram-sha-512.sasl.jaas.config=${security}.scram.ScramLoginModule required;
+`;
 }
 
 /** Returns ports that nobody listens on: a server that restarts must know its own. */

@@ -217,11 +217,17 @@ export function jsonOf({ data }: ReadMessage): Record<string, unknown> {
 /** Length of the file system of {@linkcode mountSmall}, in bytes. */
 export const DISK_BYTES = 6 * 1024 * 1024;
 
-/** A small file system in memory; undefined where none can be mounted. */
+/**
+ * A small file system in memory; undefined where none can be mounted.
+ *
+ * @param path Folder that becomes it.
+ * @param bytes Its length, in bytes.
+ */
 export async function mountSmall(
   path: string,
+  bytes = DISK_BYTES,
 ): Promise<Disposable | undefined> {
-  const options = ["-t", "tmpfs", "-o", `size=${DISK_BYTES}`, "tmpfs", path];
+  const options = ["-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", path];
   const mount = new Deno.Command("mount", { args: options, stderr: "null" });
   const isMounted = await mount.output().then(
     ({ success }) => success,
@@ -231,4 +237,10 @@ export async function mountSmall(
     [Symbol.dispose]: () =>
       void new Deno.Command("umount", { args: [path] }).outputSync(),
   };
+}
+
+/** Fills a file system up, by one file. */
+export async function fillDisk(path: string): Promise<void> {
+  const args = ["if=/dev/zero", `of=${path}`, "bs=64k"];
+  await new Deno.Command("dd", { args, stderr: "null" }).output();
 }

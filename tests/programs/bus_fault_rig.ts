@@ -1,0 +1,146 @@
+/** Load for tests of a broker's faults, by which each frame is accounted for. */
+
+import { assertEquals } from "jsr:@std/assert@^1.0.19";
+import type { SampleIterator, SampleOf } from "../../mod.ts";
+import {
+  type BusTransport,
+  publish,
+  type Publisher,
+  type PublisherEvent,
+  subscribe,
+  type Subscription,
+} from "../../nats.ts";
+import { ManualSource } from "../manual_source.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Emits frames at a steady rate until it is stopped. */
+class Emitter {
+  count = 0;
+  readonly #timer;
+
+  constructor(manual: ManualSource, rateHz: number) {
+    const startMs = performance.now();
+    this.#timer = setInterval(() => {
+      const due = (performance.now() - startMs) / 1000 * rateHz;
+      while (this.count < due) manual.sample({ torque: this.count++ });
+    }, 5);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/** Reads samples until one has a torque. */
+async function torquesUntil(
+  // deno-lint-ignore no-explicit-any
+  samples: SampleIterator<SampleOf<any>>,
+  last: () => number,
+): Promise<number[]> {
+  const torques: number[] = [];
+  for await (const { telemetry } of samples) {
+    torques.push((telemetry.toObject() as { torque: number }).torque);
+    if (torques.at(-1) === last()) break;
+  }
+  return torques;
+}
+
+/** Publisher and lossless reader of frames, on a connection each. */
+export class FaultRig implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #manual = new ManualSource();
+  readonly #emitter: Emitter;
+  #last = Infinity;
+  #reading: Promise<number[]> | undefined;
+  publisher!: Publisher;
+  subscription!: Subscription;
+  events!: SampleIterator<PublisherEvent>;
+
+  private constructor(rateHz: number) {
+    this.#emitter = new Emitter(this.#manual, rateHz);
+  }
+
+  /**
+   * Begins to publish.
+   *
+   * @param connection Connection of the publisher, which the rig closes.
+   * @param other Connection of the reader, which the rig closes.
+   * @param device Name of the device.
+   * @param rateHz Rate of its frames.
+   */
+  static async open(
+    connection: BusTransport,
+    other: BusTransport,
+    device = "rotator",
+    rateHz = 2_000,
+  ): Promise<FaultRig> {
+    const rig = new FaultRig(rateHz);
+    const stack = rig.#stack;
+    stack.use(connection);
+    stack.use(other);
+    rig.publisher = stack.use(publish(rig.#manual.source, {
+      connection,
+      name: device,
+      log: silent,
+    }));
+    rig.events = rig.publisher.events();
+    rig.subscription = stack.use(
+      await subscribe({
+        connection: other,
+        device,
+        log: silent,
+        from: { position: 0 },
+      }),
+    );
+    const samples = rig.subscription.samples({ buffer: "lossless" });
+    rig.#reading = torquesUntil(samples, () => rig.#last);
+    return rig;
+  }
+
+  /** Waits for an event of the publisher. */
+  async event(wanted: PublisherEvent["type"]): Promise<void> {
+    for (;;) {
+      const { value } = await this.events.next();
+      if (value?.type === wanted) return;
+    }
+  }
+
+  /** Waits until a number of frames more were emitted. */
+  async emitted(count: number): Promise<void> {
+    const end = this.#emitter.count + count;
+    while (this.#emitter.count < end) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /**
+   * Checks that each frame was received, once and in its order.
+   *
+   * @returns Number of frames.
+   */
+  async check(): Promise<number> {
+    this.#emitter.stop();
+    const { count } = this.#emitter;
+    this.#last = count - 1;
+    const torques = await this.#reading!;
+    const wrong = torques.flatMap((torque, index) =>
+      torque === (torques[index - 1] ?? -1) + 1
+        ? []
+        : [`${torque} after ${torques[index - 1]}`]
+    );
+    assertEquals(wrong, []);
+    assertEquals(torques.length, count);
+    assertEquals(this.publisher.stats.lost, 0);
+    const { missing, repeated, late } = this.subscription.busStats;
+    const none = { missing: 0, repeated: 0, late: 0 };
+    assertEquals({ missing, repeated, late }, none);
+    return count;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#emitter.stop();
+    this.#manual.close();
+    await this.#stack[Symbol.asyncDispose]();
+  }
+}
