@@ -138,3 +138,32 @@ async function sequencesOf(
   }
   return [...runs.values()];
 }
+
+await natsTest(
+  "gateway --standby takes over when the active one is ended",
+  async () => {
+    await using server = await NatsServer.start();
+    await using controller = new SimpleController({
+      protocol: "single-socket",
+      telemetryIntervalMs: 20,
+    });
+    await controller.start();
+    const start = (name: string) =>
+      cli([
+        ...["gateway", "--device", "simple", "--protocol", "single-socket"],
+        ...["--port", String(controller.port), "--nats", server.url],
+        ...["--standby", name],
+      ]);
+    await using first = start("first");
+    await first.matchError(/Gateway first of simple is active/);
+    await using second = start("second");
+    await second.matchError(/Connected to NATS/);
+    assertEquals(await first.endBy("SIGINT"), 0, first.stderr);
+    await second.matchError(/Gateway second of simple is active/);
+    await using reader = cli([
+      ...["subscribe", "simple", "--nats", server.url, "--count", "1"],
+    ]);
+    assertEquals(await reader.end(), 0, reader.stderr);
+    assertEquals(await second.endBy("SIGINT"), 0, second.stderr);
+  },
+);

@@ -140,10 +140,13 @@ await natsTest(
     for (let kill = 1; kill <= kills; kill++) {
       await active[Symbol.asyncDispose]();
       await standby.match(/active/);
-      const next = stack.use(start(kill + 1));
-      await next.match(/standby/);
-      [active, standby] = [standby, next];
+      active = standby;
+      if (kill === kills) break;
+      standby = stack.use(start(kill + 1));
+      await standby.match(/standby/);
     }
+    const { length } = load.stage.moves;
+    await until(() => load.stage.moves.length > length);
     await load.endCommands();
     load.checkCommands(ENDED);
     await load.checkSamples();
