@@ -70,16 +70,9 @@ class Bench implements AsyncDisposable {
     return bench;
   }
 
-  /**
-   * Serves the page, with a token in its link.
-   *
-   * @param port Port.
-   * @param night Recording to show beside the link.
-   * @param older Folder with the recording of the link.
-   */
-  serve(port: number, night?: Recording, older?: string): void {
+  /** Serves the page, with a token in its link, and a recording if there is one. */
+  serve(port: number, recording?: Recording): void {
     const source = {
-      ...older !== undefined && { recording: () => openRecording(older) },
       source: this.server,
       commandLink: this.server,
       commands: simpleCommands("two-socket"),
@@ -87,8 +80,8 @@ class Bench implements AsyncDisposable {
       rules: { rules: RULES },
     };
     this.dashboard = serveDashboard({
+      ...recording && { night: { recording } },
       [NAME]: source,
-      ...night && { night: { recording: night } },
     }, {
       port,
       allowCommands: true,
@@ -229,7 +222,6 @@ await peerTest(
   [CHROMIUM],
   async (t) => {
     await using folder = await TempFolder.make();
-    await using older = await TempFolder.make();
     await using bench = await Bench.start();
     await using recorder = await record(bench.server, folder.path);
     await using opened = new AsyncDisposableStack();
@@ -276,7 +268,7 @@ await peerTest(
           page.locator(".legend .note"),
           /^5 of \d+ frames missing$/,
         );
-        await hasText(card, "! 5 in 1 gaps");
+        await hasText(card, "! 5 in 1 gap");
         const later = await browser.newPage();
         await later.goto(bench.dashboard.url);
         await hasText(
@@ -526,10 +518,12 @@ await peerTest(
         await hasText(card, "unknown: no server");
         await hasText(row(page, "currPosition"), "◐S");
         const recording = opened.use(await openRecording(folder.path));
-        await writeOld(older.path);
-        bench.serve(port, recording, older.path);
+        bench.serve(port, recording);
         await hasText(row(page, "currPosition"), "●");
-        await hasText(card.first().locator(".words"), /^connected$/);
+        // The same source is selected, though it is the second now.
+        const selected = page.locator(".card[aria-pressed=true]");
+        await hasText(selected, NAME);
+        await hasText(selected.locator(".words"), /^connected$/);
       });
 
       await step("shows a recording, and replays it", async () => {
@@ -553,33 +547,49 @@ await peerTest(
       });
 
       await step("leads from a link to what was recorded of it", async () => {
-        const value = row(page, "applicationStatus").locator(".value");
-        const config = row(page, "maxPosition").locator(".value");
-        const age = page.locator(".group", { hasText: "maxPosition" })
+        await using older = await TempFolder.make();
+        await writeOld(older.path);
+        await using dashboard = serveDashboard({
+          bench: {
+            source: bench.server,
+            recording: () => openRecording(older.path),
+          },
+        }, { port: 0, log: new LogLines() });
+        const past = await browser.newPage({ colorScheme: "dark" });
+        past.setDefaultTimeout(LOOK_MS_MAX);
+        await past.goto(dashboard.url);
+        const status = row(past, "applicationStatus");
+        const value = status.locator(".value");
+        const config = row(past, "maxPosition").locator(".value");
+        const age = past.locator(".group", { hasText: "maxPosition" })
           .locator(".age");
-        const slider = page.locator("#position");
+        const slider = past.locator("#position");
         await hasText(config, /^47$/);
-        await slider.fill("0");
-        await hasText(mode, "NOT LIVE");
+        // It leads there once the server has opened the recording.
+        await untilTrue(async () => {
+          await slider.fill("0");
+          return await config.textContent() === "33";
+        });
         await hasText(value, /^1$/);
-        await hasText(config, /^33$/);
         const configured = await age.textContent();
         // The first file has ended some seconds before.
         await slider.fill("10");
         await hasText(value, /^19901$/);
-        await hasText(row(page, "applicationStatus"), "◐S");
+        await hasText(status, "◐S");
         // The second file begins with the configuration before it.
         await slider.fill("500");
         await hasText(value, /^18\d{5}$/);
-        await hasText(row(page, "applicationStatus"), "●");
+        await hasText(status, "●");
         await hasText(config, /^33$/);
         assertEquals(await age.textContent(), configured);
         // The plot has it, too, without a move of the mouse.
-        const note = page.locator(".legend .note").first();
+        const note = past.locator(".legend .note").first();
         await untilTrue(async () => await note.textContent() === "");
-        await untilTrue(async () => await pixelsOf(page, LINE.dark) > 20);
-        await page.locator("#pause").click();
+        await untilTrue(async () => await pixelsOf(past, LINE.dark) > 20);
+        await past.locator("#pause").click();
         await hasText(config, /^47$/);
+        await hasText(status, "●");
+        await past.close();
       });
 
       await step(

@@ -188,9 +188,9 @@ export class App {
     if (this.hello && this.hello.pageHash !== hello.pageHash) {
       return location.reload();
     }
-    const isFirst = this.hello === undefined;
     this.hello = hello;
     this.#clockMs = hello.nowMs - performance.now();
+    const selected = this.model?.name;
     const known = new Map(this.models.map((model) => [model.name, model]));
     this.models = hello.sources.map((source, index) => {
       const model = known.get(source.name);
@@ -202,8 +202,10 @@ export class App {
     for (const model of this.models) {
       if (model.message.isLive) this.#lastMs.set(model, model.live.lastMs);
     }
-    this.selected = Math.min(this.selected, this.models.length - 1);
-    if (isFirst && this.model) this.select(this.selected);
+    // Another server may have its sources in another order, or others.
+    const index = this.models.findIndex(({ name }) => name === selected);
+    this.selected = Math.max(0, index);
+    if (index < 0 && this.model) this.select(0);
     else this.onSources();
   }
 

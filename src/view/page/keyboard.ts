@@ -26,6 +26,7 @@ const POINTER = [
   ["Shift + drag", "zooms the values"],
   ["wheel", "zooms the time, with Shift the values"],
   ["double click", "undoes zooming"],
+  ["cursor on a letter", "shows what it marks"],
 ];
 
 /** Signs of the plots and the table. */
