@@ -520,7 +520,7 @@ await peerTest(
         const recording = opened.use(await openRecording(folder.path));
         bench.serve(port, recording);
         await hasText(row(page, "currPosition"), "●");
-        // The same source is selected, though it is the second now.
+        // Its source is selected still, though it is the second now.
         const selected = page.locator(".card[aria-pressed=true]");
         await hasText(selected, NAME);
         await hasText(selected.locator(".words"), /^connected$/);
