@@ -33,7 +33,8 @@ async def main():
     args = parser.parse_args()
 
     connection = await nats.connect(args.url, max_reconnect_attempts=-1)
-    js = connection.jetstream()
+    # A busy server may need longer than the 5 s that the client waits by itself.
+    js = connection.jetstream(timeout=30)
     policy = DeliverPolicy.ALL if args.from_start else DeliverPolicy.NEW
     subscription = await js.subscribe(
         f"hexrot.{args.site}.{args.device}.telemetry",
