@@ -1,6 +1,6 @@
 /**
  * Produce requests, encoded here: the client's own encoder takes a buffer for each number of
- * each record, and most of the time of a gateway with it.
+ * each record, and sends wrong time stamps of records that are 25 days apart in a batch.
  *
  * @module
  */
