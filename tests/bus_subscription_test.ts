@@ -53,6 +53,10 @@ class Rig implements AsyncDisposable {
   }
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
 function torqueOf(telemetry: { toObject(): object }): number {
   return (telemetry.toObject() as { torque: number }).torque;
 }
@@ -168,29 +172,99 @@ Deno.test("subscribe() reads the last message of each channel, and what follows,
   assertEquals([messages, missing], [3, 0]);
 });
 
-Deno.test("Subscription reports missing messages, and leaves out repeated ones", async () => {
+Deno.test("Subscription yields samples in order, each once, when messages are stored late or repeatedly", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe({ from: { position: 0 } });
+  rig.manual.disconnect("cable");
+  rig.emit(6);
+  await rig.stored(6);
+  const { stored } = rig.bus;
+  const index = stored.findIndex(({ headers, channel }) =>
+    channel === "telemetry" && headers["Hexrot-Sequence"] === "2"
+  );
+  const [third] = stored.splice(index, 1);
+  stored.push(stored[0], third, third);
+  const samples = subscription.samples();
+  const received = await take(samples, 6);
+  assertEquals(
+    received.map(({ telemetry }) => torqueOf(telemetry)),
+    [0, 1, 2, 3, 4, 5],
+  );
+  rig.emit(1);
+  await take(samples, 1);
+  const { missing, repeated, late } = subscription.busStats;
+  assertEquals([missing, repeated, late], [0, 2, 0]);
+});
+
+Deno.test("Subscription yields samples in order when the broker has refused one of several at first", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe({ from: { position: 0 } });
+  const samples = subscription.samples({ buffer: "lossless" });
+  let refusals = 0;
+  rig.bus.fault = ({ channel, headers }) =>
+    channel === "telemetry" && headers["Hexrot-Sequence"] === "20" &&
+      refusals++ === 0
+      ? new Error("insufficient storage")
+      : undefined;
+  // All are on their way at the same time.
+  rig.bus.setConnected(false);
+  rig.emit(40);
+  while (rig.publisher.stats.waiting < 40) await turn();
+  rig.bus.setConnected(true);
+  const received = await take(samples, 40);
+  const torques = received.map(({ telemetry }) => torqueOf(telemetry));
+  assertEquals(torques, [...torques.keys()]);
+  const last = rig.bus.of("telemetry").at(-1)!;
+  assertEquals(last.headers["Hexrot-Sequence"], "20");
+  assertEquals(subscription.busStats.missing, 0);
+});
+
+Deno.test("Subscription reports messages that are missing for a second, and reads on", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe({ from: { position: 0 } });
+  rig.emit(6);
+  await rig.stored(6);
+  const [third] = rig.bus.stored.splice(2, 1);
+  const [samples, events] = [subscription.samples(), subscription.events()];
+  const torques = async (count: number) =>
+    (await take(samples, count)).map(({ telemetry }) => torqueOf(telemetry));
+  assertEquals(await torques(5), [0, 1, 3, 4, 5]);
+  const [gap] = await take(events, 1);
+  assert(gap.type === "gap");
+  assertEquals([gap.missedFrames, gap.expected, gap.received], [1, 2, 3]);
+  rig.bus.stored.push(third);
+  rig.emit(1);
+  assertEquals(await torques(2), [2, 6]);
+  const { missing, repeated, late } = subscription.busStats;
+  assertEquals([missing, repeated, late], [1, 0, 1]);
+});
+
+Deno.test("Subscription doesn't wait for messages of which a gap is published", async () => {
   await using rig = new Rig();
   await using subscription = await rig.subscribe({ from: { position: 0 } });
   rig.emit(6);
   await rig.stored(6);
   const { stored } = rig.bus;
-  const [three] = stored.splice(2, 1);
-  stored.splice(3, 0, stored[0], three, three);
+  const [{ headers }] = stored.splice(2, 2);
+  const run = headers["Hexrot-Run"];
+  const range = { fromSequence: 2, toSequence: 3, count: 2 };
+  const gap = { run, channels: { telemetry: range }, atMs: 0, message: "full" };
+  const payload = new TextEncoder().encode(JSON.stringify(gap));
+  // Behind the messages that follow it, as one of another topic can be.
+  const message = { ...stored[0], channel: "gap" as const, id: "gap", payload };
+  await rig.bus.publish({
+    ...message,
+    headers: { ...headers, "Hexrot-Sequence": "0" },
+  });
   const [samples, events] = [subscription.samples(), subscription.events()];
-  const received = await take(samples, 6);
+  const received = await take(samples, 4);
   assertEquals(
     received.map(({ telemetry }) => torqueOf(telemetry)),
-    [0, 1, 3, 2, 4, 5],
+    [0, 1, 4, 5],
   );
-  const [gap] = await take(events, 1);
-  assert(gap.type === "gap");
-  assertEquals([gap.missedFrames, gap.expected, gap.received], [1, 2, 3]);
-  const { missing, repeated, late } = subscription.busStats;
-  assertEquals({ missing, repeated, late }, {
-    missing: 1,
-    repeated: 2,
-    late: 1,
-  });
+  const [event] = await take(events, 1);
+  assertEquals(event.message, "full");
+  assertEquals(subscription.busStats.missing, 2);
 });
 
 Deno.test("Subscription reports messages that can't be decoded, and reads on", async () => {

@@ -14,6 +14,7 @@ import {
 import type { GatewayState } from "./gateway_state.ts";
 import { asKnown } from "./known_structs.ts";
 import { HeaderName, type ReceivedMessage } from "./message.ts";
+import { MessageOrder } from "./message_order.ts";
 import type { OutboxGapEvent } from "./publisher_events.ts";
 import { parseSchema } from "./schema.ts";
 import { SequenceWatch } from "./sequence_watch.ts";
@@ -73,6 +74,10 @@ export class MessageReader {
   readonly #schemas: Map<string, SourceStructs>;
   readonly #target: ReaderTarget;
   readonly #sequences = new SequenceWatch();
+  readonly #order = new MessageOrder(
+    this.#sequences,
+    (message) => this.#take(message),
+  );
   readonly #ending = new AbortController();
   readonly #unfollow: (() => void) | undefined;
   #reading: Promise<void> | undefined;
@@ -101,7 +106,10 @@ export class MessageReader {
       this.#unfollow = connection.follow(
         device,
         "now",
-        (message) => this.#take(message),
+        (message) => {
+          this.counts.messages++;
+          this.deliver(message);
+        },
       );
     } else if (typeof from === "string") {
       // Iterators that are opened in the same turn lose nothing.
@@ -120,6 +128,7 @@ export class MessageReader {
     this.#unfollow?.();
     this.#ending.abort();
     await this.#reading;
+    this.#order.close();
   }
 
   /** Decodes a message, and gives it to the target; reports one that can't be decoded. */
@@ -144,18 +153,17 @@ export class MessageReader {
     const { connection, device, from } = this.#options;
     const { signal } = this.#ending;
     for await (const message of connection.read(device, { from, signal })) {
-      this.position = message.position;
-      await this.#take(message);
+      this.counts.messages++;
+      await this.#order.add(message);
+      // Another subscription that begins there has those that are held.
+      if (this.#order.held === 0) this.position = message.position;
       await this.#target.room();
       if (signal.aborted) return;
     }
   }
 
   async #take(message: ReceivedMessage): Promise<void> {
-    this.counts.messages++;
-    const { channel } = message;
-    if (channel !== "now" && !this.#isNew(message)) return;
-    await this.deliver(message);
+    if (this.#isNew(message)) await this.deliver(message);
   }
 
   async #deliver(message: ReceivedMessage): Promise<void> {

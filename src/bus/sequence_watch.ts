@@ -63,6 +63,12 @@ export class SequenceWatch {
     return { order: "next", missing: sequence - next };
   }
 
+  /** Returns the number of messages that would be missing in front of one. */
+  missing(run: string, channel: string, sequence: number): number {
+    const known = this.#sequence(run, channel);
+    return known === undefined ? 0 : Math.max(0, sequence - known.next);
+  }
+
   /**
    * Notes that the gateway has lost messages, so that they aren't missed again.
    *
