@@ -431,7 +431,8 @@ Deno.test("subscribe() rejects when nobody publishes the device", async () => {
 
 Deno.test("subscribe() has the types and derived properties of structs that are published", async () => {
   await using rig = new Rig();
-  const structs = { header: Header, config: Telemetry, telemetry: Telemetry };
+  const { config } = rig.manual.source.structs;
+  const structs = { header: Header, config, telemetry: Telemetry };
   await using subscription = await subscribe({
     connection: rig.bus,
     device,
@@ -446,7 +447,8 @@ Deno.test("subscribe() has the types and derived properties of structs that are 
 Deno.test("subscribe() refuses structs that aren't published", async () => {
   await using rig = new Rig();
   const telemetry = defineStruct("Telemetry", { state: "u8", torque: "f32" });
-  const structs = { header: Header, config: Telemetry, telemetry };
+  const { config } = rig.manual.source.structs;
+  const structs = { header: Header, config, telemetry };
   await assertRejects(
     () => subscribe({ connection: rig.bus, device, structs }),
     TypeError,

@@ -175,9 +175,14 @@ async function emitAll(rig: OutboxRig): Promise<void> {
     const receivedAtMs = atMs + index + 0.25;
     manual.sample({ torque: index === 0 ? NaN : index }, receivedAtMs);
     const view = header.create() as AnyView;
-    const body = config.create({ torque: -index }) as AnyView;
+    const body = config.create({ maxTorque: -index }) as AnyView;
     const bytes = new Uint8Array([...view.bytes, ...body.bytes]);
-    const frame = { frameId: 5, header: view, bytes, receivedAtMs };
+    const frame = {
+      frameId: config.frameId!,
+      header: view,
+      bytes,
+      receivedAtMs,
+    };
     manual.entry({ kind: "config", ...frame });
     const none = { frameId: undefined, header: undefined } as const;
     const junk = { bytes: new Uint8Array([index, 0]), receivedAtMs };
