@@ -3,6 +3,7 @@ import { flatFields } from "../src/struct/flat_fields.ts";
 import { defineStruct } from "../src/struct/struct.ts";
 import {
   ageText,
+  datedText,
   scaleText,
   spanText,
   tickStepMs,
@@ -115,6 +116,14 @@ Deno.test("timeText() shows a time in UTC, and in TAI with its offset", () => {
     "–",
     "TAI (UTC + 37 s)",
   ]);
+});
+
+Deno.test("datedText() has the day of another day than today, by the scale that is shown", () => {
+  const ms = Date.UTC(2026, 10, 29, 23, 59, 40, 125);
+  const dayAfter = Date.UTC(2026, 10, 30, 12);
+  assertEquals(datedText(ms, ms + 1_000, 0), "23:59:40.125");
+  assertEquals(datedText(ms, dayAfter, 0), "2026-11-29 23:59:40.125");
+  assertEquals(datedText(ms, dayAfter, 37), "00:00:17.125");
 });
 
 Deno.test("tickTimes() lie on whole minutes of the scale that is shown", () => {

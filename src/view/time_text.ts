@@ -37,6 +37,17 @@ export function timeText(
   return hasDay ? `${day} ${time}` : time;
 }
 
+/** Returns a time, with its day unless that is the day of now. */
+export function datedText(
+  ms: number,
+  nowMs: number,
+  offsetSec: number,
+): string {
+  const dayOf = (ms: number) =>
+    Math.floor((ms + offsetSec * MS_PER_S) / DAY_MS);
+  return timeText(ms, offsetSec, { hasDay: dayOf(ms) !== dayOf(nowMs) });
+}
+
 /** Returns the name of a scale, with its offset if it isn't UTC. */
 export function scaleText(scale: TimeScale, offsetSec: number): string {
   return scale === "UTC" ? "UTC" : `TAI (UTC + ${offsetSec} s)`;

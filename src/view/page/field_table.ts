@@ -11,7 +11,7 @@ import { button, byId, element, setClass, setText } from "./dom.ts";
 import { DRAG_TYPE, type Plots } from "./plots.ts";
 import type { FieldGroup, ShownField } from "./field_groups.ts";
 import type { Frame, SourceModel } from "./source_model.ts";
-import { ageText, timeText } from "../time_text.ts";
+import { ageText, datedText } from "../time_text.ts";
 import { isFound, NOTATIONS } from "../value_text.ts";
 
 /** Places between the words of a path, such as `latchingFaultStatus[0].bits`. */
@@ -139,7 +139,9 @@ class Group {
       !frame
         ? isPast ? "none known up to this time" : "never received"
         : isPast
-        ? `at ${timeText(frame.receivedAtMs, app.offsetSec)} ${app.scale}`
+        ? `at ${
+          datedText(frame.receivedAtMs, app.nowMs, app.offsetSec)
+        } ${app.scale}`
         : `${ageText(ageMs)} ago`,
     );
     // Other frames are sent once, so they are as good as the connection.

@@ -10,7 +10,7 @@ import type { LinkEvent } from "../../link/events/events.ts";
 import { describedCommand } from "../../protocol/commands.ts";
 import type { App } from "./app.ts";
 import { byId, element, Rows, setText } from "./dom.ts";
-import { timeText } from "../time_text.ts";
+import { datedText } from "../time_text.ts";
 
 const ROWS_MAX = 100;
 
@@ -56,7 +56,7 @@ export function eventLog(app: App): () => void {
     () => new LogRow(),
     ({ root, time, name, text }, { atMs, type, message }) => {
       root.dataset.type = type;
-      setText(time, timeText(atMs, app.offsetSec));
+      setText(time, datedText(atMs, app.nowMs, app.offsetSec));
       setText(name, type);
       setText(text, message);
     },
@@ -74,7 +74,7 @@ export function commandLog(app: App): () => void {
       const known = app.model?.message.commands ?? [];
       const title = describedCommand(known, code, parameters)?.name;
       root.dataset.outcome = outcome ?? "pending";
-      setText(time, timeText(calledAtMs, app.offsetSec));
+      setText(time, datedText(calledAtMs, app.nowMs, app.offsetSec));
       setText(name, title ?? `code ${code}`);
       const last = parameters.findLastIndex((value) => value !== 0);
       const values = parameters.slice(0, last + 1).join(", ");
