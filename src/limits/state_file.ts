@@ -12,7 +12,7 @@ import { wallMs } from "../base/clock.ts";
 import { jsonText } from "../base/json_text.ts";
 import { messageOf } from "../base/printable.ts";
 import { writeOver } from "../base/write_over.ts";
-import type { SavedAlarms } from "./alarm_engine.ts";
+import type { AlarmEngine, SavedAlarms } from "./alarm_engine.ts";
 import type { AlarmStatus } from "./alarm_events.ts";
 import { LIMIT_LEVELS } from "./alarm_rules.ts";
 import { ALARM_TRANSITIONS } from "./alarm_states.ts";
@@ -39,7 +39,6 @@ const HEARTBEAT_MS = 5000;
 /** Keeps the states of alarms in a file. */
 export class StateFile {
   readonly #path: string | URL;
-  readonly #states: () => Pick<AlarmStateFile, "saved" | "alarms">;
   /** States as the file has them, and the time at which it was written, in ms. */
   #written = "";
   #writtenAtMs = 0;
@@ -49,16 +48,9 @@ export class StateFile {
   /** Writer of the run before; null until the first look. */
   #before: string | undefined | null = null;
 
-  /**
-   * @param path Path of the file.
-   * @param states Returns the present states.
-   */
-  constructor(
-    path: string | URL,
-    states: () => Pick<AlarmStateFile, "saved" | "alarms">,
-  ) {
+  /** @param path Path of the file. */
+  constructor(path: string | URL) {
     this.#path = path;
-    this.#states = states;
   }
 
   /** Reason why it couldn't be written the last time; empty if it could. */
@@ -66,22 +58,23 @@ export class StateFile {
     return this.#error;
   }
 
-  /** Whether the states have changed, or the heartbeat is due. */
-  get isDue(): boolean {
+  /** Returns whether the states of an engine have changed, or the heartbeat is due. */
+  isDue(engine: AlarmEngine): boolean {
     return wallMs() - this.#writtenAtMs >= HEARTBEAT_MS ||
-      JSON.stringify(this.#states().saved) !== this.#written;
+      JSON.stringify(engine.save()) !== this.#written;
   }
 
   /**
    * Writes the file, after what is being written.
    *
+   * @param engine Engine of the alarms.
    * @throws {Error} If another program has written it meanwhile, or an error of Deno, if it
    * can't be written.
    */
-  write(): Promise<void> {
+  write(engine: AlarmEngine): Promise<void> {
     const writing = this.#writing.then(async () => {
       await this.#checkWriter();
-      const { saved, alarms } = this.#states();
+      const [saved, { alarms }] = [engine.save(), engine];
       const writtenAtMs = wallMs();
       const head = { version: VERSION, writer: this.#writer, writtenAtMs };
       const content = { ...head, saved, alarms };

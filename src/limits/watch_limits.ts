@@ -80,13 +80,15 @@ export async function watchLimits(
   const { stateFile } = options;
   const makeEngine = () => new AlarmEngine(source.structs, rules, options);
   const engine = makeEngine();
-  if (stateFile !== undefined) {
-    const content = await readAlarmState(stateFile);
-    if (content) engine.restore(content.saved);
+  if (stateFile === undefined) {
+    return new LimitsWatch(source, engine, makeEngine, undefined);
   }
-  const watch = new LimitsWatch(source, engine, makeEngine, stateFile);
-  if (stateFile !== undefined) await watch.save();
-  return watch;
+  const content = await readAlarmState(stateFile);
+  if (content) engine.restore(content.saved);
+  const states = new StateFile(stateFile);
+  await states.write(engine);
+  // Begins last, so that its caller gets all events.
+  return new LimitsWatch(source, engine, makeEngine, states);
 }
 
 /** Watch of a source, made by {@linkcode watchLimits}. */
@@ -119,18 +121,13 @@ export class LimitsWatch implements AsyncDisposable {
     source: TelemetrySource,
     engine: AlarmEngine,
     makeEngine: () => AlarmEngine,
-    stateFile: string | URL | undefined,
+    stateFile: StateFile | undefined,
   ) {
     this.#source = source;
     this.#telemetry = source.structs.telemetry;
     this.#engine = engine;
     this.#makeEngine = makeEngine;
-    this.#stateFile = stateFile === undefined
-      ? undefined
-      : new StateFile(stateFile, () => {
-        const { alarms } = this.#engine;
-        return { saved: this.#engine.save(), alarms };
-      });
+    this.#stateFile = stateFile;
     this.#samples = source.samples();
     this.#linkEvents = source.events();
     this.#isMisread = source.stats.mismatchedStructs > 0;
@@ -263,7 +260,7 @@ export class LimitsWatch implements AsyncDisposable {
    * @throws {Error} An error of Deno, if it can't be written.
    */
   async save(): Promise<void> {
-    await this.#stateFile?.write();
+    await this.#stateFile?.write(this.#engine);
   }
 
   /** Ends the watch and its iterators, and writes the state file; the source stays open. */
@@ -335,7 +332,7 @@ export class LimitsWatch implements AsyncDisposable {
       // A thread that was busy has samples to read first.
       this.#timer = setTimeout(() => {
         this.#emit(this.#engine.tick(nowMs));
-        if (this.#stateFile?.isDue) {
+        if (this.#stateFile?.isDue(this.#engine)) {
           this.save().catch(() => {}); // stats has the reason
         }
         this.#tickLater();

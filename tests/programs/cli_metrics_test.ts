@@ -219,7 +219,7 @@ programTest(
     ending.abort();
     const { code, stderr } = await running;
     assertEquals(code, 0, stderr);
-    assertMatch(stderr, /\ncurrPosition raised to warning: 0 is above -1/);
+    assertMatch(stderr, /^currPosition raised to warning: 0 is above -1/m);
     const { stdout } = await runCli(["status", states]);
     assertStringIncludes(stdout, "\ncurrPosition: unacknowledged, warning, 0");
   },

@@ -162,6 +162,30 @@ programTest(
 );
 
 programTest(
+  "watchLimits() begins to judge when its file is written, so that its caller gets all events",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const stateFile = `${folder}/alarms.json`;
+      const { source } = new ManualSource();
+      let isWritten = false;
+      const watched = Object.create(source, {
+        samples: {
+          value: () => {
+            isWritten = [...Deno.readDirSync(folder)].length === 1;
+            return source.samples();
+          },
+        },
+      });
+      await using _watch = await watchLimits(watched, RULES, { stateFile });
+      assert(isWritten);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+programTest(
   "watchLimits() says that two programs have one state file",
   async () => {
     const folder = await Deno.makeTempDir();
