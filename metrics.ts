@@ -27,6 +27,7 @@ export type {
   HistogramSeries,
   HistogramState,
   MetricFamily,
+  MetricLabel,
   MetricLabels,
   MetricSeries,
   NumberFamily,

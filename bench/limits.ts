@@ -21,6 +21,9 @@ const RULES = 100;
 const CPU_PERCENT_MAX = 10;
 const SETTLE_MS = 500;
 const SCRAPE_MS = 1000;
+/** Scrapes a second at rest, as the cost of one can't be measured. */
+const REST_PER_SEC = 20;
+const REST_PERCENT_MAX = 1;
 /** Violations a second of a flood: each alarm is raised and cleared for each. */
 const FLOOD_PER_SEC = 10_000;
 const GROWTH_MB_MAX = 1;
@@ -30,6 +33,7 @@ const BYTES_PER_MB = 1e6;
 export async function benchLimits({ quick }: BenchOptions): Promise<Row[]> {
   return [
     ...await costRows(quick ? 0 : 1, quick ? 1 : 12, quick ? 100 : 2000),
+    await restRow(quick ? 1 : 8, quick ? 100 : 1000),
     await linkFloodRow(quick ? 100 : 20_000),
     floodRow(quick ? 1 : 300),
   ];
@@ -91,7 +95,10 @@ async function watch(server: BenchServer): Promise<Work> {
 }
 
 /** Serves metrics of all fields, and scrapes them each second in this process, too. */
-async function scrape(server: BenchServer): Promise<Work> {
+async function scrape(
+  server: BenchServer,
+  everyMs = SCRAPE_MS,
+): Promise<Work> {
   const fields = SimpleTelemetry.fields.map(({ name }) => name);
   const metrics = serveMetrics({ simple: { source: server, fields } }, {
     port: 0,
@@ -102,7 +109,7 @@ async function scrape(server: BenchServer): Promise<Work> {
   };
   await get(); // its first answer compiles
   let scraping = Promise.resolve("");
-  const timer = setInterval(() => scraping = get(), SCRAPE_MS);
+  const timer = setInterval(() => scraping = get(), everyMs);
   const counts = () => {
     const histogram = metrics.metrics.families()
       .find(({ name }) => name === "frame_interval");
@@ -172,6 +179,37 @@ async function costRows(
     ),
     row("metrics scraped each second", metrics, "≤ spread", spread),
   ];
+}
+
+/** Measures scrapes of a link that receives nothing, and the link without them, in turn. */
+async function restRow(rounds: number, roundMs: number): Promise<Row> {
+  await using server = makeServer();
+  await server.start();
+  const costs: number[] = [];
+  const idles: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    await sleep(SETTLE_MS / 2);
+    const idle = (await usageDuring(roundMs)).cpuPercent;
+    await using _work = await scrape(server, 1000 / REST_PER_SEC);
+    await sleep(SETTLE_MS / 2);
+    const busy = (await usageDuring(roundMs)).cpuPercent;
+    if (round < 0) continue; // compilers warm up
+    idles.push(idle);
+    costs.push((busy - idle) / REST_PER_SEC);
+  }
+  const more = median(costs);
+  const spread = quantile(costs, 0.9) - quantile(costs, 0.1);
+  return targetRow(
+    "metrics scraped each second at rest, beside a link without",
+    `${more.toFixed(3)} % of a core more (spread ${
+      spread.toFixed(3)
+    }), measured by ${REST_PER_SEC} scrapes a second; idle ${
+      median(idles).toFixed(2)
+    } %`,
+    `≤ ${REST_PERCENT_MAX} %`,
+    more <= REST_PERCENT_MAX,
+    { more, spread, without: median(idles) },
+  );
 }
 
 /** Returns rules that one of two samples violates, which the next one clears. */

@@ -4,8 +4,31 @@
  * @module
  */
 
+/**
+ * Label of a series. Their values are names and states that a program knows when it starts,
+ * never text of a controller, so that the number of series is bounded.
+ *
+ * | label | tells apart |
+ * | ----- | ----------- |
+ * | `link` | links by their names; all series have it |
+ * | `struct` | telemetry and configuration |
+ * | `reason` | rejected headers, alarms without data |
+ * | `result` | commands by their outcome |
+ * | `alarm`, `state`, `level` | alarms by name, by state and by level |
+ * | `consumer` | consumers by their names |
+ */
+export type MetricLabel =
+  | "link"
+  | "struct"
+  | "reason"
+  | "result"
+  | "alarm"
+  | "state"
+  | "level"
+  | "consumer";
+
 /** Labels of a series: `link`, and what tells it from the others of its family. */
-export type MetricLabels = Readonly<Record<string, string>>;
+export type MetricLabels = { readonly [Name in MetricLabel]?: string };
 
 /** Series of numbers, with its present value. */
 export interface MetricSeries {

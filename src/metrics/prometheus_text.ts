@@ -86,7 +86,7 @@ function bucketLines(
   ];
 }
 
-function labelText(labels: MetricLabels): string {
+function labelText(labels: MetricLabels & { readonly le?: string }): string {
   const pairs = Object.entries(labels)
     .map(([name, value]) => `${name}="${quoted(value)}"`);
   return `{${pairs.join(",")}}`;
