@@ -5,7 +5,6 @@
  * @module
  */
 
-import { counted } from "../base/printable.ts";
 import { ChunkPacker, type PackedChunk } from "./chunk_packer.ts";
 import {
   isFrame,
@@ -18,6 +17,7 @@ import {
 import { nextRun } from "./device_files.ts";
 import { DiskWriter } from "./disk_writer.ts";
 import { eventToJson } from "./event_json.ts";
+import { LostMessages } from "./lost_messages.ts";
 import type { FileHead, Opening } from "./mcap_file.ts";
 import { dataOf } from "../base/bytes.ts";
 import type { RecorderEvent } from "./recorder_events.ts";
@@ -31,7 +31,6 @@ import {
   timeMetadata,
 } from "./recording_metadata.ts";
 import { nsOf } from "./record_times.ts";
-import { wallMs } from "../base/clock.ts";
 import type { SourceStructs } from "../link/source.ts";
 
 /** Numbers of a recorder. */
@@ -54,14 +53,6 @@ export interface RecorderStats {
   readonly lostBytes: number;
   /** Whether the recording has stopped, as nothing could be written. */
   readonly stopped: boolean;
-}
-
-/** Messages in a row that were lost. */
-interface Gap {
-  messages: number;
-  bytes: number;
-  readonly fromMs: number;
-  toMs: number;
 }
 
 /** Configuration, as it was received. */
@@ -111,10 +102,7 @@ export class MessageLog {
   #config: ConfigFrame | undefined;
   /** Latest configuration before the present chunk, which opens a file. */
   #configBefore: ConfigFrame | undefined;
-  #gap: Gap | undefined;
-  #gaps = 0;
-  #lostMessages = 0;
-  #lostBytes = 0;
+  readonly #lost = new LostMessages();
 
   /**
    * Opens the first file.
@@ -145,8 +133,7 @@ export class MessageLog {
       onEvent: (event) => this.#report(event),
       onLost: (messages, bytes) => {
         this.#messages -= messages;
-        this.#lostMessages += messages;
-        this.#lostBytes += bytes;
+        this.#lost.count(messages, bytes);
       },
       firstMetadata: () => this.#metadata,
       lastMetadata: () => [statisticsMetadata(owner.stats())],
@@ -165,9 +152,9 @@ export class MessageLog {
       messages: this.#messages,
       ...totals,
       bufferedBytes: queuedBytes + this.#packer.byteLength,
-      gaps: this.#gaps,
-      lostMessages: this.#lostMessages,
-      lostBytes: this.#lostBytes,
+      gaps: this.#lost.gaps,
+      lostMessages: this.#lost.messages,
+      lostBytes: this.#lost.bytes,
       stopped: isStopped,
     };
   }
@@ -252,28 +239,15 @@ export class MessageLog {
       this.#endGap();
       return true;
     }
-    this.#gap ??= { messages: 0, bytes: 0, fromMs: atMs, toMs: atMs };
-    this.#gap.messages += count;
-    this.#gap.bytes += bytes;
-    this.#gap.toMs = atMs;
+    this.#lost.widenGap(count, bytes, atMs);
     this.#sequence += count;
-    this.#lostMessages += count;
-    this.#lostBytes += bytes;
     return false;
   }
 
   /** Records the gap that has ended. */
   #endGap(): void {
-    const gap = this.#gap;
-    if (gap === undefined) return;
-    this.#gap = undefined;
-    this.#gaps++;
-    const message = `${
-      counted(gap.messages, "message")
-    } of ${gap.bytes} bytes ${
-      gap.messages === 1 ? "is" : "are"
-    } missing in the recording, as the disk was too slow or full`;
-    this.#report({ type: "gap", atMs: wallMs(), message, ...gap });
+    const event = this.#lost.endGap();
+    if (event) this.#report(event);
   }
 
   #add(
