@@ -39,6 +39,8 @@ interface Entry {
 export interface OutboxOwner {
   /** Called when a message that was there is lost, as the broker refuses it. */
   onRefused(message: BusMessage, error: MessageRefusedError): void;
+  /** Called with each message that a broker rejects while it is there: it hasn't stored it. */
+  onRejected?(message: BusMessage): void;
   /** Called when the broker rejects messages, with the first reason; once a failure. */
   onFailure(reason: unknown): void;
   /** Called with each message that is acknowledged or refused, in their order. */
@@ -192,7 +194,10 @@ export class Outbox {
       this.#remove(entry);
     } else {
       // A broker that is connected hasn't stored it, though it may have stored later ones.
-      if (this.#transport.isConnected) entry.isSent = false;
+      if (this.#transport.isConnected) {
+        entry.isSent = false;
+        this.#owner.onRejected?.(entry.message);
+      }
       this.#fail(reason);
     }
     if (this.#state === "settling") {

@@ -79,6 +79,38 @@ async function removed(path: string): Promise<void> {
 }
 
 programTest(
+  "publish() sends what the broker had rejected among others before the publisher was killed",
+  () =>
+    withFolder(async (folder) => {
+      const bus = new MemoryBus();
+      await using dead = new OutboxRig(bus, folder);
+      bus.setConnected(false);
+      dead.emit(40);
+      await dead.taken(40);
+      bus.fault = ({ channel, headers }) =>
+        channel === "telemetry" && headers["Hexrot-Sequence"] === "20"
+          ? new Error("insufficient storage")
+          : undefined;
+      bus.setConnected(true);
+      await bus.until(() => bus.of("telemetry").length === 39);
+      await dead.event("brokerLost");
+      const cursor = `${folder}/rotator.outbox.json`;
+      const hasNoted = () =>
+        Deno.readTextFile(cursor).then((text) => text.includes("telemetry.20"));
+      while (!await hasNoted().catch(() => false)) await turn();
+      const image = await crashImage(folder, "image");
+
+      const next = new MemoryBus();
+      for (const message of bus.stored) await next.publish(message);
+      next.forgetIds();
+      await using rig = new OutboxRig(next, image);
+      rig.emit(1, 40);
+      await next.until(() => next.of("telemetry").length >= 41);
+      assertEquals(torquesOf(next).toSorted((a, b) => a - b), upTo(41));
+    }),
+);
+
+programTest(
   "publish() counts, reports and publishes what was removed from its outbox unsent",
   () =>
     withFolder(async (folder) => {

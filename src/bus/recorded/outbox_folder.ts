@@ -25,6 +25,8 @@ export interface OutboxCursor {
   readonly sent: OutboxPlace | null;
   /** Numbers of the next messages of each run that isn't all sent: what there was to send. */
   readonly made: Readonly<Record<string, Numbers>>;
+  /** Ids of messages that the broker has rejected, though it may have later ones. */
+  readonly rejected: readonly string[];
   /** Name of the file that was written last. */
   readonly file: string;
   /** Whether its publisher was closed after all was sent. */

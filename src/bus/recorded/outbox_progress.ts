@@ -40,6 +40,8 @@ export class OutboxProgress {
     | null = null;
   /** Last message of each channel that the broker had at the begin. */
   readonly #stored = new Map<FlowChannel, { run: string; sequence: number }>();
+  /** Ids of messages that the broker has rejected, and hasn't got since. */
+  readonly #rejected = new Set<string>();
   #saved = "";
   #hasFailed = false;
 
@@ -65,7 +67,8 @@ export class OutboxProgress {
         }. What the broker has not stored is sent, from the oldest file on`,
       );
     }
-    const { sent } = this.#before ?? {};
+    const { sent, rejected = [] } = this.#before ?? {};
+    for (const id of rejected) this.#rejected.add(id);
     if (sent) this.#sent = { run: sent.run, next: { ...sent.next } };
     return this.#before;
   }
@@ -105,8 +108,19 @@ export class OutboxProgress {
     return this.#before?.made[run] ?? {};
   }
 
+  /** Notes a message that the broker has rejected: it may have those behind it. */
+  noteRejected({ id }: BusMessage): void {
+    this.#rejected.add(id);
+  }
+
+  /** Returns whether the broker lacks a message, also if it has those behind it. */
+  isRejected({ id }: BusMessage): boolean {
+    return this.#rejected.has(id);
+  }
+
   /** Notes a message that the broker has, or refuses, as it has all in front of it. */
-  noteSent({ channel, headers }: BusMessage): void {
+  noteSent({ channel, headers, id }: BusMessage): void {
+    this.#rejected.delete(id);
     if (channel === "gap") return; // it is of the run that notices it
     const run = headers[HeaderName.RUN];
     if (this.#sent?.run !== run) this.#sent = { run, next: {} };
@@ -128,7 +142,8 @@ export class OutboxProgress {
       if (!isSent) made[run] = next;
     }
     const file = log.path.slice(log.path.lastIndexOf("/") + 1);
-    const cursor = structuredClone({ sent, made, file, isDone });
+    const rejected = [...this.#rejected];
+    const cursor = structuredClone({ sent, made, rejected, file, isDone });
     const text = JSON.stringify(cursor);
     if (text === this.#saved) return;
     this.#saved = text;

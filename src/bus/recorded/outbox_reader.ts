@@ -47,6 +47,8 @@ export interface ReaderHost {
   readonly startOf: (run: string) => Numbers;
   /** Returns the numbers behind the last messages of a run, as far as they are known. */
   readonly endOf: (run: string) => Numbers;
+  /** Returns whether a message in front of these is to be sent, too. */
+  readonly isRejected: (message: BusMessage) => boolean;
   /** Returns the hash of the schema of structs, once the broker has it. */
   readonly schemaOf: (structs: SourceStructs) => Promise<string>;
 }
@@ -94,8 +96,9 @@ export class OutboxReader {
         const sequence = Number(message.headers[HeaderName.SEQUENCE]);
         const channel = message.channel as FlowChannel;
         this.#atMs = recorded.receivedAtMs;
-        if (sequence < (this.#next[channel] ?? 0)) continue;
-        this.#next[channel] = sequence + 1;
+        if (sequence >= (this.#next[channel] ?? 0)) {
+          this.#next[channel] = sequence + 1;
+        } else if (!this.#host.isRejected(message)) continue;
         yield message;
       }
     }

@@ -103,7 +103,11 @@ export class RecordedOutbox implements MessageQueue {
         const run = message.headers[HeaderName.RUN];
         this.#publishGap(gap, run, 1, messageOf(error));
       },
-      onFailure: (reason) => owner.onFailure(reason),
+      onRejected: (message) => this.#progress.noteRejected(message),
+      onFailure: (reason) => {
+        this.#save();
+        owner.onFailure(reason);
+      },
       onRecovery: () => owner.onRecovery(),
       onDone: (message) => this.#progress.noteSent(message),
     });
@@ -133,6 +137,10 @@ export class RecordedOutbox implements MessageQueue {
       startOf: (run) =>
         run === this.#run ? this.#start : this.#progress.startOf(run),
       endOf: (run) => this.#progress.endOf(run),
+      // One of this run waits in memory.
+      isRejected: (message) =>
+        message.headers[HeaderName.RUN] !== this.#run &&
+        this.#progress.isRejected(message),
       schemaOf: (structs) => this.#schemaOf(structs),
     });
     const cursor = await this.#progress.read();
