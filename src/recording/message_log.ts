@@ -71,7 +71,7 @@ export interface LogOwner {
   readonly onEvent: (event: RecorderEvent) => void;
   /** Returns the statistics of the source, for the end of a file. */
   readonly stats: () => object;
-  /** Returns the latest configuration of the source; undefined if there is none. */
+  /** Returns the configuration before the first message; undefined if there is none. */
   readonly latestConfig?: () => ConfigFrame | undefined;
   /** Returns the message of kind `outbox` in front of the next one, which begins a chunk. */
   readonly makeMark?: () => Uint8Array;
@@ -124,6 +124,7 @@ export class MessageLog {
     this.#owner = owner;
     this.#packer = new ChunkPacker(options.compression);
     this.#structs = structs;
+    this.#config = this.#configBefore = owner.latestConfig?.();
     this.#metadata = [
       timeMetadata(),
       linkMetadata(options.device, run, structs),
@@ -169,8 +170,8 @@ export class MessageLog {
     if (this.#channels.some(({ channel }) => isFrame(kindOf(channel)))) {
       this.rotate();
       this.#channels = [];
-      this.#config = this.#configBefore = undefined;
     }
+    this.#config = this.#configBefore = undefined;
     this.#structs = structs;
     this.#metadata = [
       ...this.#metadata.filter(({ name }) => name !== "structs"),
@@ -300,12 +301,10 @@ export class MessageLog {
    */
   #openingOf({ index }: PackedChunk): Opening | undefined {
     const logTime = index.messageStartTime;
-    const config = this.#configBefore ??= this.#owner.latestConfig?.();
+    const config = this.#configBefore;
     const { header, config: body } = this.#structs;
     const frameBytes = header.byteLength + body.byteLength;
-    // The latest of the source may be of the structs before.
     if (config?.bytes.length !== frameBytes) return undefined;
-    if (nsOf(config.atMs) >= logTime) return undefined;
     const receivedNs = nsOf(config.atMs);
     const channelId = this.#channelOf("repeatedConfig");
     return {

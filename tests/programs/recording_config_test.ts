@@ -171,3 +171,34 @@ programTest(
     assert((await recording.check()).missingMessages === 0);
   },
 );
+
+programTest(
+  "record() begins with the configuration that the source has, though its first message is of an older event",
+  async () => {
+    await using folder = await TempFolder.make();
+    const receivedAtMs = Date.now();
+    const source = {
+      structs: STRUCTS,
+      stats: {},
+      latestConfig: {
+        header: Header.view(configFrame(7).buffer),
+        config: Config.view(configFrame(7).buffer, Header.byteLength),
+        receivedAtMs,
+      },
+      async *frames() {},
+      async *events() {
+        yield {
+          type: "telemetryConnected",
+          atMs: receivedAtMs - 5,
+          message: "The telemetry socket is connected",
+        };
+      },
+    } as unknown as TelemetrySource;
+    const recorder = record(source, folder.path, { log });
+    await until(() => recorder.stats.messages === 1);
+    await recorder.close();
+    assertEquals(await configsOf(folder.path), [[7, receivedAtMs]]);
+    const [config] = ofTopic(await readMcap(folder.file), "config");
+    assertEquals(config.data, configFrame(7));
+  },
+);
