@@ -6,6 +6,7 @@
 
 import { BatchSender } from "./batch_sender.ts";
 import type { BaseOptions, KafkaModule } from "./kafka_client.ts";
+import { followTopics } from "./follow_topics.ts";
 import type { ReadKafkaOptions } from "./kafka_options.ts";
 import { toReceived, toRecord } from "./messages.ts";
 import { ProduceClient } from "./produce_client.ts";
@@ -14,7 +15,7 @@ import { TopicAdmin } from "./topic_admin.ts";
 import { type TopicMessage, TopicReader } from "./topic_reader.ts";
 import { schemaTopic, topicOf, topicsOf } from "./topics.ts";
 import { wallMs } from "../base/clock.ts";
-import { Backoff, pause, persist } from "../bus/backoff.ts";
+import { Backoff, pause } from "../bus/backoff.ts";
 import {
   type BusMessage,
   type Channel,
@@ -305,41 +306,13 @@ export class KafkaBus implements KafkaConnection {
     return new TopicReader(consumer, topics);
   }
 
-  /** Yields the messages of topics until a signal is aborted. */
-  async *#follow(
+  #follow(
     topics: string[],
     from: StartFrom,
     userSignal: AbortSignal,
   ): AsyncGenerator<TopicMessage> {
     const signal = AbortSignal.any([userSignal, this.#closing.signal]);
-    await using reader = this.#open(topics);
-    const stop = () => reader[Symbol.asyncDispose]();
-    signal.addEventListener("abort", stop);
-    try {
-      // A topic that is created later is read from its first message.
-      let start = from;
-      const hasStarted = await persist(
-        async () => {
-          if (await reader.start(start)) return true;
-          start = { atMs: 0 };
-          throw new Error("No such topics");
-        },
-        signal,
-        () => reader.forget(),
-      );
-      if (!hasStarted) return;
-      while (!signal.aborted) {
-        const messages = await persist(() => reader.read(), signal, () => {
-          reader.forget();
-        });
-        for (const message of messages ?? []) {
-          if (signal.aborted) return;
-          yield message;
-        }
-      }
-    } finally {
-      signal.removeEventListener("abort", stop);
-    }
+    return followTopics(() => this.#open(topics), from, signal);
   }
 
   /** Looks again and again whether the broker answers. */

@@ -30,11 +30,13 @@ async function waitForPeers(): Promise<void> {
  * @param name Name of the test.
  * @param commands Commands of the programs, which take `--version`.
  * @param fn The test.
+ * @param timeLimitMs Time limit of the test, in ms.
  */
 export async function peerTest(
   name: string,
   commands: readonly string[],
   fn: (t: Deno.TestContext) => Promise<void>,
+  timeLimitMs?: number,
 ): Promise<void> {
   if (!(await areGranted("net", "read", "write", "run", "env"))) {
     return register(name, "--allow-all", fn);
@@ -43,5 +45,5 @@ export async function peerTest(
   for (const command of commands) {
     if (!(await hasCommand(command))) return register(name, command, fn);
   }
-  register(name, undefined, fn);
+  register(name, undefined, fn, timeLimitMs);
 }
