@@ -240,7 +240,10 @@ export const ROOMS: Record<string, Room> = {
       "programs/foxglove",
     ],
   },
-  bus: { sources: ["bus/"], tests: ["bus_", "programs/outbox"] },
+  bus: {
+    sources: ["bus/"],
+    tests: ["bus_", "programs/bus_", "programs/outbox"],
+  },
   nats: { sources: ["nats/"], tests: ["nats_", "programs/nats"] },
   kafka: { sources: ["kafka/"], tests: ["kafka_", "programs/kafka"] },
   cli: { sources: ["cli/"], tests: ["cli_", "programs/cli"] },
