@@ -398,10 +398,18 @@ Deno.test("Commander.send() throws a TimeoutError that names the device when no 
   const signal = AbortSignal.abort("stopped");
   const sending = commander.send({ code: MOVE }, { signal });
   assertEquals(await sending.catch((reason) => reason), "stopped");
+  const { request } = connection;
+  const attemptsMs: number[] = [];
+  connection.request = (device, text, attemptMs) => {
+    attemptsMs.push(attemptMs);
+    return request.call(connection, device, text, attemptMs);
+  };
   const error = await assertRejects(
     () => commander.send({ code: MOVE }, { timeoutMs: 1 }),
     TimeoutError,
   );
+  // A gateway that dies isn't waited for until the end.
+  assertEquals(attemptsMs.every((ms) => ms <= 1_000), true, `${attemptsMs}`);
   assertEquals(error.timeoutMs, 1);
   assert(error.message.includes("no gateway; does its gateway run"));
 });
