@@ -172,6 +172,19 @@ Deno.test("subscribe() reads the last message of each channel, and what follows,
   assertEquals([messages, missing], [3, 0]);
 });
 
+Deno.test("Subscription decodes each frame by its structs, also those that it must fetch", async () => {
+  await using rig = new Rig();
+  await using subscription = await rig.subscribe();
+  const samples = subscription.samples();
+  rig.manual.sample({ torque: 1 });
+  const [{ telemetry: before }] = await take(samples, 1);
+  rig.manual.telemetry = defineStruct("Telemetry", { torque: "f32" });
+  rig.manual.sample({ torque: 2 });
+  const [{ telemetry: after }] = await take(samples, 1);
+  assertEquals([torqueOf(before), torqueOf(after)], [1, 2]);
+  assertEquals(after.bytes.length, 4);
+});
+
 Deno.test("Subscription yields samples in order, each once, when messages are stored late or repeatedly", async () => {
   await using rig = new Rig();
   await using subscription = await rig.subscribe({ from: { position: 0 } });
