@@ -2,6 +2,7 @@
 
 import {
   assertEquals,
+  assertMatch,
   assertRejects,
   assertThrows,
 } from "jsr:@std/assert@^1.0.19";
@@ -15,7 +16,8 @@ import { readBrokers, readKafkaOptions } from "../src/kafka/kafka_options.ts";
 import { latestSchema } from "../src/kafka/sal/schema_registry.ts";
 import { TopicAdmin } from "../src/kafka/topic_admin.ts";
 import { keyOf, schemaTopic, topicsOf } from "../src/kafka/topics.ts";
-import type { BusMessage } from "../kafka.ts";
+import { type BusMessage, publishSal } from "../kafka.ts";
+import { ManualSource } from "./manual_source.ts";
 import { netTest } from "./net.ts";
 
 const sasl = { mechanism: "PLAIN", username: "a", password: "b" } as const;
@@ -198,6 +200,32 @@ Deno.test("TopicAdmin.create() names the broker and the reason when one can't be
     if (fails) {
       await assertRejects(() => creating, Error, "no (POLICY_VIOLATION)");
     } else await creating;
+  }
+});
+
+Deno.test("publishSal() refuses each option beyond its limits by name", async () => {
+  const allowed = {
+    connection: { store() {} },
+    component: "MTRotator",
+    registry: "http://127.0.0.1:1",
+  };
+  const cases: [string, unknown[]][] = [
+    ["connection", [undefined, {}]],
+    ["component", ["Rotator", 1]],
+    ["registry", [undefined, "registry", "registry:8081"]],
+    ["salIndex", [-1, 2 ** 31, 0.5]],
+    ["waitingMax", [0, 10_000_001]],
+    ["subname", ["", "a.b", "a".repeat(65)]],
+    ["log", [{}]],
+  ];
+  const { source } = new ManualSource();
+  for (const [name, values] of cases) {
+    for (const value of values) {
+      const options = { ...allowed, [name]: value } as never;
+      const refuse = async () => void await publishSal(source, options);
+      const error = await assertRejects(refuse, Error, ` as ${name}`);
+      assertMatch(error.name, /^(Type|Range)Error$/);
+    }
   }
 });
 

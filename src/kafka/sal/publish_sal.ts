@@ -264,7 +264,8 @@ function readSalOptions(options: SalPublishOptions): ReadSalOptions {
       }`,
     );
   }
-  if (!URL.canParse(String(registry))) {
+  const registryUrl = URL.parse(String(registry));
+  if (registryUrl === null || !/^https?:$/.test(registryUrl.protocol)) {
     throw new TypeError(
       `Cannot ${ACTION} as registry must be an address like "http://registry:8081": received ${
         typeOf(registry)
@@ -275,7 +276,7 @@ function readSalOptions(options: SalPublishOptions): ReadSalOptions {
   return {
     connection,
     component,
-    registry: new URL(registry),
+    registry: registryUrl,
     salIndex,
     subname,
     waitingMax,
