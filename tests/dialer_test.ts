@@ -18,6 +18,8 @@ import { ManualClock } from "./manual_clock.ts";
 
 const { CONNECTED, DISCONNECTED, DIAL_FAILED, DIAL_ENDED } = RecordKind;
 const RETRY_MS = 300;
+/** Time for which a canceled attempt may still connect. */
+const GRACE_MS = 50;
 const REFUSED = new Deno.errors.ConnectionRefused("nobody listens");
 
 /** One attempt to connect, which the test ends. */
@@ -169,7 +171,7 @@ Deno.test("Dialer.dial() cancels an attempt after 5 s when it retries, and dials
   await rig.clock.advance(4_999);
   assert(rig.isDialling);
   assertEquals(rig.take(), []);
-  await rig.clock.advance(1);
+  await rig.clock.advance(1 + GRACE_MS);
   assertEquals(rig.isDialling, false);
   const [[kind, payload], ...others] = rig.take();
   assertEquals([kind, others], [DIAL_FAILED, []]);
@@ -224,7 +226,7 @@ Deno.test("Dialer.dial() counts all failures, and records those unlike the last 
   await fail(REFUSED);
   assertEquals(rig.take(), [[...refused]]);
   dialer.hangUp("over");
-  await clock.settle();
+  await clock.advance(GRACE_MS);
   assertEquals(rig.take(), [[DIAL_ENDED, ""]]);
   dialer.dial();
   await clock.settle();
@@ -272,7 +274,7 @@ Deno.test("Dialer.dial() resolves once its end is recorded", async () => {
   rig.dialer.dial().then(() => isOver = true);
   await rig.clock.settle();
   rig.dialer.hangUp("over");
-  await rig.clock.settle();
+  await rig.clock.advance(GRACE_MS);
   assertEquals(isOver, false);
   rig.take();
   while (!isOver) await rig.clock.settle();
@@ -285,6 +287,7 @@ Deno.test("Dialer.hangUp() cancels an attempt, which is no failure", async () =>
     const dialled = rig.dialer.dial();
     await rig.clock.settle();
     rig.dialer.hangUp("over");
+    await rig.clock.advance(GRACE_MS);
     assertEquals(rig.isDialling, false);
     await dialled;
     assertEquals(rig.take(), [[DIAL_ENDED, ""]]);
@@ -303,6 +306,20 @@ Deno.test("Dialer.hangUp() closes a connection that is accepted at the same mome
   rig.dialer.hangUp("over");
   await dialled;
   assert(fake.isClosed);
+  assertEquals(rig.take(), [[DIAL_ENDED, ""]]);
+});
+
+Deno.test("Dialer.hangUp() closes a connection that is made up to 50 ms later, instead of aborting it", async () => {
+  using rig = new DialRig();
+  const dialled = rig.dialer.dial();
+  await rig.clock.settle();
+  rig.dialer.hangUp("over");
+  await rig.clock.advance(GRACE_MS - 1);
+  const fake = new FakeConn();
+  rig.attempts[0].result.resolve(fake.conn);
+  await dialled;
+  assert(fake.isClosed);
+  assertEquals(rig.attempts[0].options.signal?.aborted, false);
   assertEquals(rig.take(), [[DIAL_ENDED, ""]]);
 });
 
