@@ -95,7 +95,10 @@ netTest("watch and get return 3 when nothing is received in time", async () => {
     const { code, stdout, stderr } = await runCli([...line, ...args]);
     assertEquals([code, stdout], [3, ""]);
     assertStringIncludes(stderr, "Listening at 127.0.0.1: telemetry port ");
-    assertStringIncludes(stderr, "\nNothing was received\n");
+    assertStringIncludes(
+      stderr,
+      "\nNothing was received: is the controller on, ",
+    );
   }
 });
 

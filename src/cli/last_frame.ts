@@ -37,7 +37,9 @@ export function faultOf(
   isStale: boolean,
   readings: readonly Judged[],
 ): string | undefined {
-  if (ageMs === Infinity) return "Nothing was received";
+  if (ageMs === Infinity) {
+    return "Nothing was received: is the controller on, and are device, address and times right?";
+  }
   if (isStale) {
     return `Stale: nothing was received for ${(ageMs / MS_PER_S).toFixed(1)} s`;
   }
