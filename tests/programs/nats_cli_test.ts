@@ -5,6 +5,7 @@ import { delay } from "jsr:@std/async@^1.5.0/delay";
 import { type BusTransport, connectNats } from "../../nats.ts";
 import { SimpleController } from "../../simulator.ts";
 import { NatsServer, natsTest } from "./nats_server.ts";
+import { recordedSizes } from "./outbox_rig.ts";
 import { Process } from "./program.ts";
 
 function cli(args: string[], env: Record<string, string> = {}): Process {
@@ -79,11 +80,7 @@ await natsTest(
           ...["--outbox", folder],
         ]);
       const recordedBytes = () =>
-        [...Deno.readDirSync(folder)]
-          .reduce(
-            (sum, { name }) => sum + Deno.statSync(`${folder}/${name}`).size,
-            0,
-          );
+        recordedSizes(folder).reduce((sum, bytes) => sum + bytes, 0);
       const recorded = async (bytes: number) => {
         const end = recordedBytes() + bytes;
         while (recordedBytes() < end) await delay(20);

@@ -103,15 +103,25 @@ export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Waits until nothing more is written to a folder. */
+/** Returns the sizes of the recordings in a folder; a file may be renamed meanwhile. */
+export function recordedSizes(folder: string): number[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name.includes(".mcap"))
+    .sort()
+    .flatMap((name) => {
+      try {
+        return Deno.statSync(`${folder}/${name}`).size;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return [];
+        throw error;
+      }
+    });
+}
+
+/** Waits until nothing more is recorded in a folder. */
 export async function recorded(folder: string): Promise<void> {
-  const sizes = () =>
-    Array.from(
-      Deno.readDirSync(folder),
-      (each) => `${each.name} ${Deno.statSync(`${folder}/${each.name}`).size}`,
-    ).join();
   for (let before = "", same = 0; same < 20;) {
-    const now = sizes();
+    const now = recordedSizes(folder).join();
     same = now === before ? same + 1 : 0;
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -127,7 +137,7 @@ export async function crashImage(
   const copy = `${folder}/${name}`;
   await Deno.mkdir(copy);
   for await (const each of Deno.readDir(folder)) {
-    if (!each.isFile || each.name.endsWith(".lock")) continue;
+    if (!each.isFile || /\.(lock|tmp)$/.test(each.name)) continue;
     await Deno.copyFile(`${folder}/${each.name}`, `${copy}/${each.name}`);
   }
   return copy;
