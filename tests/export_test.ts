@@ -441,6 +441,22 @@ Deno.test("exportCsv() puts a gap in front of its frame when the counter wraps",
   );
 });
 
+Deno.test("exportCsv() puts a restart of the counter in front of its frame", async () => {
+  const atMs = START_MS;
+  const counters = [8, 9, 3, 4];
+  const source = listSource(
+    Telemetry,
+    frames(positions(4), (i) => counters[i])
+      .map((frame) => ({ ...frame, atMs })),
+    [eventAt({ type: "restart", atMs, expected: 10, received: 3 })],
+  );
+  const rows = recordsOf(await csvOf(source));
+  assertEquals(
+    rows.map(({ counter, event }) => event ?? counter),
+    ["8", "9", "restart", "3", "4"],
+  );
+});
+
 Deno.test("exportCsv() throws when an option is wrong", async () => {
   const source = listSource(Telemetry, frames(positions(1)));
   for (
