@@ -131,7 +131,7 @@ netTest("serveDashboard() refuses parameters out of their range", async () => {
   const viewer = await rig.view();
   const cases: [unknown, unknown, string][] = [
     [0x8007, [90.5], "position must be in -90..90 deg: received 90.5"],
-    [0x8007, [1, 2], "POSITION_SET as it has 1 parameters: received 2"],
+    [0x8007, [1, 2], "POSITION_SET as it has 1 parameter: received 2"],
     [0x8007, [NaN], "params must be at most 6 finite numbers: received [NaN]"],
     [0x8007, [1, 2, 3, 4, 5, 6, 7], "params must be at most 6"],
     [0x8007, "1", "params must be at most 6"],
