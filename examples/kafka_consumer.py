@@ -29,7 +29,9 @@ def read_schema(broker, prefix, wanted):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("broker")
     parser.add_argument("device")
     parser.add_argument("--prefix", default="hexrot")

@@ -24,7 +24,9 @@ async def read_schema(js, site, wanted):
 
 
 async def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("url")
     parser.add_argument("device")
     parser.add_argument("--site", default="site")
