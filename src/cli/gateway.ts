@@ -7,6 +7,7 @@
 import { counted } from "../base/printable.ts";
 import { runGateway } from "../bus/commands/gateway.ts";
 import { publish } from "../bus/publish.ts";
+import type { BusTransport } from "../bus/transport.ts";
 import { DURATION_FLAG, readDuration } from "./amounts.ts";
 import { BUS_FLAGS, BUS_PERMISSIONS, openBus } from "./bus_flags.ts";
 import { type ChosenDevice, DEVICE_FLAGS, readDevice } from "./device_flags.ts";
@@ -95,14 +96,25 @@ goes on from, also without a broker. Exit code 1 if some were lost.`,
         allowCommands: { commands: device.commands },
       },
     };
-    const { isConnected, broker } = connection;
-    line.print(`${isConnected ? "Connected to" : "Waiting for"} ${broker}`);
+    printConnection(connection, line);
     const end = endOf(io.signal, durationMs);
     return values.standby === undefined
       ? await serve(device, values, options, line, end)
       : await standBy(device, values, options, line, end);
   },
 });
+
+/** Prints the broker, and once it is connected, if it isn't yet. */
+function printConnection(connection: BusTransport, line: StatusLine): void {
+  const { isConnected, broker } = connection;
+  line.print(`${isConnected ? "Connected to" : "Waiting for"} ${broker}`);
+  if (isConnected) return;
+  const unwatch = connection.watchConnection(() => {
+    if (!connection.isConnected) return;
+    unwatch();
+    line.print(`Connected to ${broker}`);
+  });
+}
 
 type Options = Parameters<typeof publish>[1];
 

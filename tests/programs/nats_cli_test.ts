@@ -96,6 +96,7 @@ await natsTest(
       await last.matchError(/Waiting for NATS/);
       await recorded(20_000);
       await server.start();
+      await last.matchError(/Connected to NATS/);
       await last.matchError(/takes messages again/);
       await recorded(20_000);
       assertEquals(await last.endBy("SIGINT"), 0, last.stderr);
