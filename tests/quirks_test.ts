@@ -191,7 +191,7 @@ netTest(
     await client.socket.send(bytes.subarray(0, 59));
     await until(() => log.matching(/Ignored 59 bytes/).length === 1);
     await client.socket.send(bytes.subarray(59));
-    await until(() => log.matching(/Ignored 1 bytes/).length === 1);
+    await until(() => log.matching(/Ignored 1 byte\b/).length === 1);
     await client.accept(MOVE, 6);
     assertEquals(controller.stats.commandsReceived, 6);
   },

@@ -106,7 +106,7 @@ await peerTest(
     await Deno.writeTextFile(path, rules);
     const [code, words] = await promtool(["check", "rules", path]);
     assertEquals([code, /SUCCESS: (\d+) rules found/.exec(words)?.[1]], [
-      ...[0, "12"],
+      ...[0, "13"],
     ], words);
     await Deno.writeTextFile(path, alertRules({}));
     assertEquals((await promtool(["check", "rules", path]))[0], 0);

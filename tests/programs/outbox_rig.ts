@@ -103,10 +103,23 @@ export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
 
-/** Returns the sizes of the recordings in a folder; a file may be renamed meanwhile. */
-export function recordedSizes(folder: string): number[] {
+/** Returns the names of the recorded files of a folder, complete or not, without endings. */
+export function recordedNames(folder: string): Set<string> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  return new Set(names.flatMap((name) => name.match(/^.*(?=\.mcap)/) ?? []));
+}
+
+/**
+ * Returns the sizes of the recorded files of a folder, but for those of some names; a file
+ * may be renamed meanwhile.
+ */
+export function recordedSizes(
+  folder: string,
+  except: ReadonlySet<string> = new Set(),
+): number[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name)
     .filter((name) => name.includes(".mcap"))
+    .filter((name) => !except.has(name.slice(0, name.indexOf(".mcap"))))
     .sort()
     .flatMap((name) => {
       try {
