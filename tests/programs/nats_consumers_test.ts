@@ -102,7 +102,8 @@ await natsTest(
     for await (const { telemetry } of recording.samples()) {
       numbers.push((telemetry.toObject() as { sample: number }).sample);
     }
-    const last = (client.telemetry.toObject() as { sample: number }).sample;
+    const { telemetry } = client.latest!;
+    const last = (telemetry.toObject() as { sample: number }).sample;
     assertEquals(numbers.at(-1), last);
     assertEquals(numbers.length, last - numbers[0] + 1);
   },
