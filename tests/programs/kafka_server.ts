@@ -67,7 +67,10 @@ export class KafkaServer implements AsyncDisposable {
     const path = folder ?? await Deno.makeTempDir({ prefix: "kafka-" });
     const network = new SlowNetwork(farPort);
     const ownsFolder = folder === undefined;
-    const server = new KafkaServer(path, ownsFolder, port, network);
+    await using stack = new AsyncDisposableStack(); // in case of a failure
+    const server = stack.use(
+      new KafkaServer(path, ownsFolder, port, network),
+    );
     const isSecure = await makeCertificate(path);
     if (isSecure) server.secureAddress = `127.0.0.1:${securePort}`;
     const secure = `,SECURE://127.0.0.1:${securePort}`;
@@ -106,6 +109,7 @@ ${isSecure ? secureProperties(path) : ""}
     ]);
     if (await format.end() !== 0) throw new Error(format.stderr);
     await server.restart();
+    stack.move();
     return server;
   }
 
