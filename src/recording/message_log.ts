@@ -71,8 +71,8 @@ export interface LogOwner {
   readonly onEvent: (event: RecorderEvent) => void;
   /** Returns the statistics of the source, for the end of a file. */
   readonly stats: () => object;
-  /** Returns the configuration before the first message; undefined if there is none. */
-  readonly latestConfig?: () => ConfigFrame | undefined;
+  /** Configuration before the first message, if there is one. */
+  readonly config?: ConfigFrame;
   /** Returns the message of kind `outbox` in front of the next one, which begins a chunk. */
   readonly makeMark?: () => Uint8Array;
 }
@@ -124,7 +124,7 @@ export class MessageLog {
     this.#owner = owner;
     this.#packer = new ChunkPacker(options.compression);
     this.#structs = structs;
-    this.#config = this.#configBefore = owner.latestConfig?.();
+    this.#config = this.#configBefore = owner.config;
     this.#metadata = [
       timeMetadata(),
       linkMetadata(options.device, run, structs),

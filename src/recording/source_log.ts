@@ -41,7 +41,7 @@ export class SourceLog extends MessageLog {
     super(folder, options, source.structs, {
       ...owner,
       stats: () => source.stats,
-      latestConfig: () => latestConfigOf(source, stamp),
+      config: latestConfigOf(source, stamp),
     });
     this.#source = source;
     this.#stamp = stamp;
