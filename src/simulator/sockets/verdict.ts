@@ -5,28 +5,13 @@
  * @module
  */
 
+import type { CommandFields } from "../../protocol/commands.ts";
 import type { Six } from "../../protocol/kinematics/pose.ts";
 
-/** Command as a device receives it by either protocol. */
-export interface DeviceCommand {
-  /** Action; each device has its own codes. */
-  readonly code: number;
-  /** Parameter 1; its meaning depends on the code. */
-  readonly param1: number;
-  /** Parameter 2; its meaning depends on the code. */
-  readonly param2: number;
-  /** Parameter 3; its meaning depends on the code. */
-  readonly param3: number;
-  /** Parameter 4; its meaning depends on the code. */
-  readonly param4: number;
-  /** Parameter 5; its meaning depends on the code. */
-  readonly param5: number;
-  /** Parameter 6; its meaning depends on the code. */
-  readonly param6: number;
-}
+export type { CommandFields as DeviceCommand };
 
 /** Returns all parameters of a command, in order. */
-export function paramsOf(command: DeviceCommand): Six {
+export function paramsOf(command: CommandFields): Six {
   const { param1, param2, param3, param4, param5, param6 } = command;
   return [param1, param2, param3, param4, param5, param6];
 }
