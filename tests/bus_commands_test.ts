@@ -100,6 +100,23 @@ class Rig implements AsyncDisposable {
   }
 }
 
+/** Starts a server of the commands of a link at a bus of its own, which a stack closes. */
+function serverOf(
+  link: ConstructorParameters<typeof CommandServer>[2],
+  stack: DisposableStack,
+): CommandServer {
+  const options = { commands, authority: false };
+  const served = new CommandServer(
+    new MemoryBus(),
+    device,
+    link,
+    options,
+    () => 1,
+  );
+  stack.defer(() => served.close());
+  return served;
+}
+
 Deno.test("Commander.send() returns the outcome of a command of its link", async () => {
   await using rig = new Rig();
   await using commander = rig.commander();
@@ -299,16 +316,8 @@ Deno.test("CommandServer gives the link all parameters, the commander, the origi
       return Promise.resolve(2.5);
     },
   };
-  const options = { commands, authority: false };
-  using server = new DisposableStack();
-  const served = new CommandServer(
-    new MemoryBus(),
-    device,
-    link,
-    options,
-    () => 1,
-  );
-  server.defer(() => served.close());
+  using stack = new DisposableStack();
+  const served = serverOf(link, stack);
   const atMs = Date.now() - 1_000;
   const parameters = [1, 2, 3, 4, 5, 6];
   const answer = await served.answer(rig.request({ parameters, atMs }));
@@ -336,16 +345,8 @@ Deno.test("CommandServer confirms a command by the value of a field, within its 
       return Promise.resolve();
     },
   };
-  const options = { commands, authority: false };
-  using server = new DisposableStack();
-  const served = new CommandServer(
-    new MemoryBus(),
-    device,
-    link,
-    options,
-    () => 1,
-  );
-  server.defer(() => served.close());
+  using stack = new DisposableStack();
+  const served = serverOf(link, stack);
   for (const tolerance of [undefined, 0.5]) {
     const confirm = { field: "torque", equals: -2, tolerance };
     const { outcome } = await served.answer(rig.request({ confirm }));
