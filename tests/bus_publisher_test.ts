@@ -2,31 +2,16 @@
 
 import { assert, assertEquals } from "jsr:@std/assert@^1.0.19";
 import { type BusMessage, MessageRefusedError, publish } from "../nats.ts";
-import type { PublisherEvent, PublishOptions } from "../nats.ts";
+import type { PublishOptions } from "../nats.ts";
 import { watchLimits } from "../limits.ts";
 import { defineStruct } from "../struct.ts";
 import { ManualSource } from "./manual_source.ts";
 import { MemoryBus } from "./memory_bus.ts";
-
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+import { PublisherRig, silent, upTo } from "./publisher_rig.ts";
 
 /** Publisher of a source that a test drives. */
-class Rig implements AsyncDisposable {
-  readonly bus = new MemoryBus();
-  readonly manual = new ManualSource();
-  readonly publisher;
-  readonly #events;
+class Rig extends PublisherRig {
   #count = 0;
-
-  constructor(options: Partial<PublishOptions> = {}) {
-    this.publisher = publish(this.manual.source, {
-      connection: this.bus,
-      name: "rotator",
-      log: silent,
-      ...options,
-    });
-    this.#events = this.publisher.events();
-  }
 
   /** Emits samples, whose torque counts from 0. */
   emit(count: number): void {
@@ -41,22 +26,6 @@ class Rig implements AsyncDisposable {
       await turn();
     }
   }
-
-  /** Waits for an event. */
-  async event<T extends PublisherEvent["type"]>(
-    type: T,
-  ): Promise<Extract<PublisherEvent, { type: T }>> {
-    for (;;) {
-      const { value } = await this.#events.next();
-      assert(value, `no event ${type}`);
-      if (value.type === type) return value as never;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.manual.close();
-    await this.publisher.close();
-  }
 }
 
 function turn(): Promise<void> {
@@ -65,10 +34,6 @@ function turn(): Promise<void> {
 
 function sequences(messages: readonly BusMessage[]): number[] {
   return messages.map(({ headers }) => Number(headers["Hexrot-Sequence"]));
-}
-
-function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }
 
 Deno.test("publish() gives each frame its headers, and its bytes as received", async () => {

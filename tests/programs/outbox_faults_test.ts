@@ -13,12 +13,11 @@ import {
   crashImage,
   OutboxRig,
   recorded,
-  silent,
   torquesOf,
   turn,
-  upTo,
   withFolder,
 } from "./outbox_rig.ts";
+import { silent, upTo } from "../publisher_rig.ts";
 import { programTest, reportIgnored } from "./program.ts";
 
 programTest(

@@ -1,29 +1,14 @@
 /** Publisher with an outbox in a folder, at a broker in memory. */
-import { assert } from "jsr:@std/assert@^1.0.19";
-import {
-  type OutboxOptions,
-  publish,
-  type Publisher,
-  type PublisherEvent,
-  type PublishOptions,
-} from "../../nats.ts";
-import type { SampleIterator } from "../../mod.ts";
+import type { OutboxOptions, PublishOptions } from "../../nats.ts";
 import type { AnyView } from "../../struct.ts";
 import { ManualSource } from "../manual_source.ts";
 import type { MemoryBus } from "../memory_bus.ts";
+import { PublisherRig } from "../publisher_rig.ts";
 
 /** Smallest memory of an outbox, which has room for some 60 messages. */
 export const SMALL_BYTES = 65_536;
-/** Discards lines. */
-export const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
 /** Publisher of a source that a test drives. */
-export class OutboxRig implements AsyncDisposable {
-  readonly bus: MemoryBus;
-  readonly manual = new ManualSource();
-  readonly publisher: Publisher;
-  readonly #events: SampleIterator<PublisherEvent>;
-
+export class OutboxRig extends PublisherRig {
   /**
    * @param bus Broker.
    * @param folder Folder of the outbox.
@@ -36,17 +21,12 @@ export class OutboxRig implements AsyncDisposable {
     outbox: Partial<OutboxOptions> = {},
     options: Partial<PublishOptions> = {},
   ) {
-    this.bus = bus;
-    this.publisher = publish(this.manual.source, {
-      connection: bus,
-      name: "rotator",
+    super({
       outboxBytesMax: SMALL_BYTES,
       outbox: { flushMs: 10, sync: false, ...outbox, folder },
       drainMs: 100,
-      log: silent,
       ...options,
-    });
-    this.#events = this.publisher.events();
+    }, bus);
   }
 
   /** Emits samples, whose torque counts from a number. */
@@ -64,22 +44,6 @@ export class OutboxRig implements AsyncDisposable {
       await turn();
     }
   }
-
-  /** Waits for an event. */
-  async event<T extends PublisherEvent["type"]>(
-    type: T,
-  ): Promise<Extract<PublisherEvent, { type: T }>> {
-    for (;;) {
-      const { value } = await this.#events.next();
-      assert(value, `no event ${type}`);
-      if (value.type === type) return value as never;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.manual.close();
-    await this.publisher.close();
-  }
 }
 
 /** Waits for a turn of the event loop. */
@@ -96,11 +60,6 @@ export function torquesOf(bus: MemoryBus): number[] {
     const view = telemetry.viewAt(data, header.byteLength) as AnyView;
     return (view.toObject() as { torque: number }).torque;
   });
-}
-
-/** Returns 0, 1 … up to a number. */
-export function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }
 
 /** Returns the names of the recorded files of a folder, complete or not, without endings. */

@@ -10,9 +10,9 @@ import {
   OutboxRig,
   torquesOf,
   turn,
-  upTo,
   withFolder,
 } from "./outbox_rig.ts";
+import { upTo } from "../publisher_rig.ts";
 import { programTest } from "./program.ts";
 
 programTest(
