@@ -16,6 +16,7 @@ import { type TopicMessage, TopicReader } from "./topic_reader.ts";
 import { schemaTopic, topicOf, topicsOf } from "./topics.ts";
 import { wallMs } from "../base/clock.ts";
 import { Backoff, pause } from "../bus/backoff.ts";
+import { ConnectionState } from "../bus/connection_state.ts";
 import {
   type BusMessage,
   type Channel,
@@ -54,14 +55,13 @@ export class KafkaBus implements KafkaConnection {
   /** Devices whose newest telemetry is on its way. */
   readonly #sendingNow = new Set<string>();
   readonly #closing = new AbortController();
-  readonly #watchers = new Set<(isConnected: boolean) => void>();
+  readonly #state = new ConnectionState();
   readonly #schemas = new Map<string, string>();
   readonly #prepared = new Set<string>();
   readonly #following = new Set<Promise<void>>();
   readonly #probing: Promise<void>;
   #recreating: Promise<unknown> | undefined;
   #closed: Promise<void> | undefined;
-  #isConnected = false;
 
   /** Made by `connectKafka()`. */
   constructor(
@@ -94,8 +94,8 @@ export class KafkaBus implements KafkaConnection {
       requestTimeoutMs,
     );
     this.#sender = new BatchSender(this.#requests, {
-      onAnswer: () => this.#setConnected(true),
-      onSilence: () => this.#setConnected(false),
+      onAnswer: () => this.#state.isConnected = true,
+      onSilence: () => this.#state.isConnected = false,
       onUnknownTopic: () => this.#recreate(),
     });
     this.#probing = this.#probe();
@@ -103,7 +103,7 @@ export class KafkaBus implements KafkaConnection {
 
   /** Whether the broker is connected: it has answered the last request. */
   get isConnected(): boolean {
-    return this.#isConnected;
+    return this.#state.isConnected;
   }
 
   /**
@@ -112,8 +112,7 @@ export class KafkaBus implements KafkaConnection {
    * @returns Function that ends the calls.
    */
   watchConnection(onChange: (isConnected: boolean) => void): () => void {
-    this.#watchers.add(onChange);
-    return () => this.#watchers.delete(onChange);
+    return this.#state.watch(onChange);
   }
 
   /**
@@ -123,7 +122,7 @@ export class KafkaBus implements KafkaConnection {
    */
   async check(): Promise<void> {
     await this.#topics.check();
-    this.#setConnected(true);
+    this.#state.isConnected = true;
   }
 
   /**
@@ -159,7 +158,7 @@ export class KafkaBus implements KafkaConnection {
   /** Sends a message, unless one of its device is on its way or the broker is away. */
   publishNow(message: BusMessage): void {
     const { device } = message;
-    if (!this.#isConnected || this.#sendingNow.has(device)) return;
+    if (!this.#state.isConnected || this.#sendingNow.has(device)) return;
     this.#sendingNow.add(device);
     this.publish(message)
       .catch(() => {}) // The next one shows more than this one.
@@ -278,13 +277,13 @@ export class KafkaBus implements KafkaConnection {
       this.#probing,
       ...this.#following,
     ]);
-    this.#setConnected(false);
+    this.#state.isConnected = false;
   }
 
   async #settledOrDisconnected(): Promise<void> {
     const disconnected = Promise.withResolvers<void>();
     const end = this.watchConnection(() => disconnected.resolve());
-    if (!this.#isConnected) disconnected.resolve();
+    if (!this.#state.isConnected) disconnected.resolve();
     await Promise.race([this.#sender.settled(), disconnected.promise]);
     end();
   }
@@ -324,15 +323,9 @@ export class KafkaBus implements KafkaConnection {
         await this.check();
         backoff.reset();
       } catch {
-        this.#setConnected(false);
+        this.#state.isConnected = false;
       }
-      await pause(this.#isConnected ? PROBE_MS : backoff.next(), signal);
+      await pause(this.#state.isConnected ? PROBE_MS : backoff.next(), signal);
     }
-  }
-
-  #setConnected(isConnected: boolean): void {
-    if (this.#isConnected === isConnected) return;
-    this.#isConnected = isConnected;
-    for (const onChange of this.#watchers) onChange(isConnected);
   }
 }

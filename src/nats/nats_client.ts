@@ -17,6 +17,7 @@ import type {
 } from "npm:@nats-io/jetstream@3.4.0";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { ReadNatsOptions } from "./nats_options.ts";
+import { ConnectionState } from "../bus/connection_state.ts";
 
 /** Time between two pings of the server, in ms; it is away after two without an answer. */
 const PING_MS = 2_000;
@@ -44,9 +45,8 @@ export class NatsClient {
   readonly #options: ReadNatsOptions;
   readonly #onMissingStream: () => void;
   readonly #closing = new AbortController();
-  readonly #watchers = new Set<(isConnected: boolean) => void>();
+  readonly #state = new ConnectionState();
   #client: ConnectedClient | undefined;
-  #isConnected = false;
 
   /**
    * @param servers Addresses of the servers.
@@ -65,7 +65,7 @@ export class NatsClient {
 
   /** Whether the server is connected. */
   get isConnected(): boolean {
-    return this.#isConnected;
+    return this.#state.isConnected;
   }
 
   /** Signal that is aborted when it is closed. */
@@ -79,7 +79,7 @@ export class NatsClient {
    * @throws {Error} If it isn't connected.
    */
   get connected(): ConnectedClient {
-    if (this.#client && this.#isConnected) return this.#client;
+    if (this.#client && this.#state.isConnected) return this.#client;
     throw new Error(`Cannot reach ${this.broker}: it isn't connected`);
   }
 
@@ -89,8 +89,7 @@ export class NatsClient {
    * @returns Function that ends the calls.
    */
   watch(onChange: (isConnected: boolean) => void): () => void {
-    this.#watchers.add(onChange);
-    return () => this.#watchers.delete(onChange);
+    return this.#state.watch(onChange);
   }
 
   /**
@@ -110,23 +109,22 @@ export class NatsClient {
     );
     this.#client = { connection, streams, manager, acknowledgements };
     this.#follow(connection, acknowledgements);
-    this.#setConnected(true);
+    this.#state.isConnected = true;
   }
 
   /** Resolves once it is connected, or closed, or the signal is aborted. */
   whenConnected(signal: AbortSignal): Promise<void> {
-    if (this.#isConnected) return Promise.resolve();
+    if (this.#state.isConnected) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
-        this.#watchers.delete(onChange);
+        unwatch();
         signal.removeEventListener("abort", end);
         this.#closing.signal.removeEventListener("abort", end);
         resolve();
       };
-      const onChange = (isConnected: boolean) => {
+      const unwatch = this.watch((isConnected) => {
         if (isConnected) end();
-      };
-      this.#watchers.add(onChange);
+      });
       signal.addEventListener("abort", end);
       this.#closing.signal.addEventListener("abort", end);
       if (signal.aborted) end();
@@ -159,13 +157,13 @@ export class NatsClient {
     const client = this.#client;
     if (client === undefined) return;
     const { connection, acknowledgements } = client;
-    if (this.#isConnected) {
+    if (this.#state.isConnected) {
       await end();
       await connection.flush().catch(() => {});
     }
     await connection.close();
     acknowledgements.close();
-    this.#setConnected(false);
+    this.#state.isConnected = false;
   }
 
   #connectionOptions(servers: readonly string[]): ConnectionOptions {
@@ -197,16 +195,10 @@ export class NatsClient {
   ): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type === "disconnect") {
-        this.#setConnected(false);
+        this.#state.isConnected = false;
         acknowledgements.rejectAll("the connection has ended");
-      } else if (status.type === "reconnect") this.#setConnected(true);
+      } else if (status.type === "reconnect") this.#state.isConnected = true;
     }
-  }
-
-  #setConnected(isConnected: boolean): void {
-    if (this.#isConnected === isConnected) return;
-    this.#isConnected = isConnected;
-    for (const watcher of [...this.#watchers]) watcher(isConnected);
   }
 }
 
