@@ -48,6 +48,9 @@ const KINDS: [name: string, source: string, expected: string[]][] = [
     "p = [[b, a], new Set([a, b])];",
     "p = [new Set([a, b]), [a, b]];",
   ]],
+  ["two elements, but none of the names of options", "readOptions([a, b]);", [
+    ";",
+  ]],
   ["two values of fields", "p = { a: b, c };", [";", "p = { a: c, c: b };"]],
   ["the order of two fields of a struct", `p = { a: "u8", b: "u8" };`, [
     ";",

@@ -224,11 +224,13 @@ function reportChanges(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
       swap(node.arguments);
     },
     ArrayExpression(node) {
-      // A set has no order.
+      // A set has no order, nor have the names of options that are read.
       const { parent } = node;
-      const isSet = parent.type === "NewExpression" &&
-        text(parent.callee) === "Set";
-      if (!isSet) swap(node.elements);
+      const isUnordered =
+        parent.type === "NewExpression" && text(parent.callee) === "Set" ||
+        parent.type === "CallExpression" &&
+          text(parent.callee) === "readOptions";
+      if (!isUnordered) swap(node.elements);
     },
     ObjectExpression: swapFields,
     TryStatement({ finalizer }) {
