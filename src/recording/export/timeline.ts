@@ -98,7 +98,8 @@ function countsBetween(
   const view = header.viewAt(dataOf(bytes), 0);
   const own = Number(Reflect.get(view, "counter"));
   const range = 2 ** (8 * field.byteLength);
-  return ((own - counter) % range + range) % range;
+  const ahead = (own - counter) % range;
+  return ahead < 0 ? ahead + range : ahead; // a u64 would round to 0 by `% range`
 }
 
 async function* recorded(
