@@ -44,7 +44,7 @@ export type EnumerationCells = "numbers" | "names";
 const ACTION = "export";
 const TAI_MINUS_UTC_NS = BigInt(TAI_MINUS_UTC_SEC) * 1_000_000_000n;
 /** Types whose value in JavaScript is never a number. */
-const NOT_NUMBERS: readonly string[] = ["char", "bool"];
+const NOT_NUMBERS: ReadonlySet<string> = new Set(["char", "bool"]);
 
 /** Field of a frame that has a column. */
 export interface FieldColumn extends ExportColumn {
@@ -98,7 +98,7 @@ export class FrameReader {
         type: typeOfCells(flat, enumerations),
         unit,
         isQuantity: values === undefined && bits === undefined &&
-          !NOT_NUMBERS.includes(flat.type),
+          !NOT_NUMBERS.has(flat.type),
       };
     });
   }

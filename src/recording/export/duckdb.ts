@@ -7,6 +7,7 @@
 import type { ColumnType, ExportColumn } from "./columns.ts";
 import type { ExportFormat } from "./export_file.ts";
 
+const NS_TIME = "TIMESTAMP_NS";
 const TYPES: Readonly<Record<ColumnType, string>> = {
   u8: "UTINYINT",
   i8: "TINYINT",
@@ -20,8 +21,8 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   f64: "DOUBLE",
   bool: "BOOLEAN",
   text: "VARCHAR",
-  utcNs: "TIMESTAMP_NS",
-  taiNs: "TIMESTAMP_NS",
+  utcNs: NS_TIME,
+  taiNs: NS_TIME,
 };
 
 /**

@@ -67,9 +67,7 @@ export async function exportRows(
   const { signal } = options;
   const writer = writable.getWriter();
   try {
-    signal?.throwIfAborted();
     const result = await writeRows(source, options, format, async (bytes) => {
-      await writer.ready;
       signal?.throwIfAborted();
       await writer.write(bytes);
     });

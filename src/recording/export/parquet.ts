@@ -42,7 +42,7 @@ const TYPES: Readonly<Record<ColumnType, Omit<SchemaElement, "name">>> = {
   taiNs: nsTime(),
 };
 /** Types with statistics; by those of floats, readers lose the rows with NaN. */
-const WITH_STATISTICS: readonly ColumnType[] = [
+const WITH_STATISTICS: ReadonlySet<ColumnType> = new Set<ColumnType>([
   "utcNs",
   "taiNs",
   "i8",
@@ -51,7 +51,7 @@ const WITH_STATISTICS: readonly ColumnType[] = [
   "u16",
   "i32",
   "i64",
-];
+]);
 
 /** Time in ns; readers keep the ns of one that isn't adjusted to UTC. */
 function nsTime(): Omit<SchemaElement, "name"> {
@@ -157,7 +157,7 @@ class ParquetTable implements TableWriter {
         data: rows.map((row) => row[i]) as NonNullable<Cell>[],
         // A dictionary takes -0 for 0.
         ...type.startsWith("f") && { encoding: "PLAIN" as const },
-        statistics: WITH_STATISTICS.includes(type),
+        statistics: WITH_STATISTICS.has(type),
       })),
       rowGroupSize: rows.length,
     });

@@ -48,7 +48,7 @@ export interface RowMaker {
 export type ExportedEvents = "loss" | "all" | "none";
 
 /** Types of events by which frames may be missing, or times can't be compared. */
-const LOSS_EVENTS: readonly string[] = [
+const LOSS_EVENTS: ReadonlySet<string> = new Set([
   "connected",
   "disconnected",
   "stale",
@@ -63,11 +63,11 @@ const LOSS_EVENTS: readonly string[] = [
   "clockStepped",
   "recordingGap",
   "fileRemoved",
-];
+]);
 
 /** Whether an event may mean that frames are missing. */
 export function isLoss({ type }: TimelineEvent): boolean {
-  return LOSS_EVENTS.includes(type);
+  return LOSS_EVENTS.has(type);
 }
 
 /** Whether an event has a row. */
