@@ -14,7 +14,7 @@ import { TAI_MINUS_UTC_SEC } from "../base/tai.ts";
 import { wallMs } from "../base/clock.ts";
 import type { StreamEntry } from "../link/samples/frames.ts";
 import type { SourceStructs } from "../link/source.ts";
-import { type StampReader, stampReader } from "../recording/record_times.ts";
+import { stampReader } from "../recording/record_times.ts";
 
 /** Component of SAL. */
 export type SalComponent = "MTRotator" | "MTHexapod";
@@ -167,8 +167,6 @@ export class SalEncoder {
   readonly #sequences = new Map<string, number>();
   /** Fields of the last message, as text, of topics that are published on change. */
   readonly #last = new Map<string, string>();
-  #header: SourceStructs["header"] | undefined;
-  #stamp: StampReader = () => undefined;
 
   /** @param options Component and publisher. */
   constructor(options: SalOptions) {
@@ -189,7 +187,7 @@ export class SalEncoder {
     const data = new DataView(buffer, byteOffset, byteLength);
     const { header, [kind]: body } = structs;
     const values = body.viewAt(data, header.byteLength).toObject() as Values;
-    const stampNs = this.#stampReader(header)(data, 0);
+    const stampNs = stampReader(header)(data, 0);
     const taiSec = stampNs === undefined
       ? NaN
       : Number(stampNs) / 1e9 + TAI_MINUS_UTC_SEC;
@@ -210,14 +208,6 @@ export class SalEncoder {
       fields: { ...this.#privateFields(topic, receivedAtMs), ...fields },
       receivedAtMs,
     }));
-  }
-
-  #stampReader(header: SourceStructs["header"]): StampReader {
-    if (this.#header !== header) {
-      this.#header = header;
-      this.#stamp = stampReader(header);
-    }
-    return this.#stamp;
   }
 
   /**

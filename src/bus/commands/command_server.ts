@@ -168,10 +168,10 @@ export class CommandServer {
         (isStop ? undefined : this.#refusal(request));
     const early = await refusal();
     if (early) return failure(id, ...early);
-    if (isStop) return await this.#send(request, true);
+    if (isStop) return this.#send(request, true);
     const { requests } = this.#transport;
     const claim = await requests.set(id, String(this.#fencing()), 0);
-    if (claim === undefined) return await this.#answerOfOther(request);
+    if (claim === undefined) return this.#answerOfOther(request);
     // Asking the broker has taken time: another may have the device meanwhile.
     const late = await refusal();
     const answer = late
