@@ -245,7 +245,7 @@ export class Commander implements AsyncDisposable {
       fencing: this.#lease.fencing,
       ...confirm && { confirm },
     };
-    return this.#request(request, signal);
+    return await this.#request(request, signal);
   }
 
   /** Releases the authority, and ends. */
